@@ -19,47 +19,59 @@ func (t *Tensor) Contiguous() *Tensor {
 // Clone returns a contiguous copy.
 func (t *Tensor) Clone() *Tensor { return t.To(t.dtype) }
 
-// To returns a contiguous copy with elements of type d. A fraction is cut off
-// on the way to Int64.
+// To returns a contiguous copy with elements of type d. On the way to Int64 a
+// fraction is cut off, and NaN and what does not fit become the smallest
+// Int64, on every processor.
 func (t *Tensor) To(d DType) *Tensor {
 	c := New(d, t.shape...)
 	Copy(c, t)
 	return c
 }
 
-// Copy copies src into dst, element by element, and converts the type. The
-// shapes must be equal; the memories must not overlap.
+// Copy copies src into dst, element by element, and converts the type as To
+// does. The shapes must be equal; the memories must not overlap, and no two
+// elements of dst may share memory.
 func Copy(dst, src *Tensor) {
-	if !slices.Equal(dst.shape, src.shape) {
-		fail("copy", "from shape %v to shape %v", shapeString(src.shape), shapeString(dst.shape))
-	}
-	if dst.dtype.Float() && src.dtype.Float() && dst.IsContiguous() && src.IsContiguous() {
+	sameShape("copy", dst, src)
+	contiguous := dst.IsContiguous() && src.IsContiguous()
+	switch {
+	case contiguous && dst.dtype.Float() && src.dtype.Float():
 		kernel.Copy(dst.Raw(), src.Raw())
-		return
+	case contiguous && dst.dtype == Int64 && src.dtype == Int64:
+		copy(dst.Int64s(), src.Int64s())
+	case dst.dtype != src.dtype:
+		walk(dst, src, func(i, j int) { dst.store(i, src.value(j)) })
+	case dst.dtype == Float32:
+		move(dst, src, dst.floats.F32, src.floats.F32)
+	case dst.dtype == Float64:
+		move(dst, src, dst.floats.F64, src.floats.F64)
+	default:
+		move(dst, src, dst.ints, src.ints)
 	}
-	walk(dst, src, func(i, j int) {
-		switch {
-		case dst.dtype == Int64 && src.dtype == Int64:
-			dst.ints[i] = src.ints[j]
-		case dst.dtype == Int64:
-			dst.ints[i] = int64(src.floats.At(j))
-		case src.dtype == Int64:
-			dst.floats.Set(i, float64(src.ints[j]))
-		default:
-			dst.floats.Set(i, src.floats.At(j))
-		}
-	})
 }
 
-// Fill sets every element to v.
+// move copies between the memories of two tensors of one type.
+func move[E any](dst, src *Tensor, d, s []E) {
+	walk(dst, src, func(i, j int) { d[i] = s[j] })
+}
+
+// truncate cuts off the fraction. Go leaves open what becomes of a float that
+// no int64 can hold, and processors differ; this is what amd64 and NumPy on
+// it do.
+func truncate(v float64) int64 {
+	if v >= -(1<<63) && v < 1<<63 {
+		return int64(v)
+	}
+	return math.MinInt64
+}
+
+// Fill sets every element to v, converted as by To.
 func (t *Tensor) Fill(v float64) {
-	walk(t, t, func(i, _ int) {
-		if t.dtype == Int64 {
-			t.ints[i] = int64(v)
-		} else {
-			t.floats.Set(i, v)
-		}
-	})
+	if t.dtype.Float() && t.IsContiguous() {
+		t.Raw().Fill(v)
+		return
+	}
+	walk(t, t, func(p, _ int) { t.store(p, v) })
 }
 
 // Equal reports whether a and b have the same type, shape and elements. NaN
@@ -79,27 +91,48 @@ func Equal(a, b *Tensor) bool {
 	return same
 }
 
-// MaxDiff returns the largest |a − b| and the row-major index where it stands;
-// NaN counts as infinite unless both sides are NaN. It panics if the shapes
-// differ.
+// MaxDiff returns the largest |a − b| and the row-major index where it first
+// stands, or 0, 0; NaN counts as infinite unless both sides are NaN. The
+// types may differ. It panics if the shapes do.
 func MaxDiff(a, b *Tensor) (diff float64, at int) {
-	if !slices.Equal(a.shape, b.shape) {
-		fail("max diff", "shapes %v and %v", shapeString(a.shape), shapeString(b.shape))
-	}
-	ac, bc := a.To(Float64).floats.F64, b.To(Float64).floats.F64
-	for i, x := range ac {
-		d := math.Abs(x - bc[i])
-		switch {
-		case x == bc[i] || math.IsNaN(x) && math.IsNaN(bc[i]):
-			d = 0
-		case math.IsNaN(d):
-			d = math.Inf(1)
+	sameShape("max diff", a, b)
+	n := 0
+	walk(a, b, func(i, j int) {
+		var d float64
+		if a.dtype == Int64 && b.dtype == Int64 {
+			d = intDistance(a.ints[i], b.ints[j])
+		} else {
+			d = distance(a.value(i), b.value(j))
 		}
 		if d > diff {
-			diff, at = d, i
+			diff, at = d, n
 		}
-	}
+		n++
+	})
 	return diff, at
+}
+
+func distance(x, y float64) float64 {
+	d := math.Abs(x - y)
+	switch {
+	case x == y || math.IsNaN(x) && math.IsNaN(y):
+		return 0
+	case math.IsNaN(d):
+		return math.Inf(1)
+	}
+	return d
+}
+
+// intDistance subtracts before it rounds; the distance of two int64 always
+// fits in a uint64.
+func intDistance(x, y int64) float64 {
+	return float64(uint64(max(x, y)) - uint64(min(x, y)))
+}
+
+func sameShape(op string, a, b *Tensor) {
+	if !slices.Equal(a.shape, b.shape) {
+		fail(op, "shapes %v and %v differ", ShapeString(a.shape), ShapeString(b.shape))
+	}
 }
 
 // walk calls f with the positions of each pair of elements of two tensors of

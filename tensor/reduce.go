@@ -1,0 +1,90 @@
+package tensor
+
+import (
+	"math"
+	"slices"
+)
+
+// Sum returns the sum of all elements, 0 if there are none. Floats of both
+// types are added in double precision in row-major order, so the layout of
+// the memory changes no bit; Int64 adds as integers and wraps.
+func (t *Tensor) Sum() float64 {
+	if t.dtype == Int64 {
+		var sum int64
+		t.each(func(p int) { sum += t.ints[p] })
+		return float64(sum)
+	}
+	var sum float64
+	t.each(func(p int) { sum += t.floats.At(p) })
+	return sum
+}
+
+// Mean returns the sum over the number of elements, NaN if there are none.
+func (t *Tensor) Mean() float64 { return t.Sum() / float64(t.Size()) }
+
+// Min returns the smallest element, or NaN if one is NaN, as NumPy's min. It
+// panics if there are no elements.
+func (t *Tensor) Min() float64 {
+	t.needElements("min")
+	v := math.Inf(1)
+	t.each(func(p int) { v = min(v, t.value(p)) })
+	return v
+}
+
+// Max returns the largest element, or NaN if one is NaN, as NumPy's max. It
+// panics if there are no elements.
+func (t *Tensor) Max() float64 {
+	t.needElements("max")
+	v := math.Inf(-1)
+	t.each(func(p int) { v = max(v, t.value(p)) })
+	return v
+}
+
+func (t *Tensor) needElements(op string) {
+	if t.Size() == 0 {
+		fail(op, "shape %v has no elements", ShapeString(t.shape))
+	}
+}
+
+// ArgMax returns the index of the largest element along an axis, which
+// disappears: (N, K) gives N indices of type Int64 for axis 1 or -1. The first
+// of equals wins, and NaN counts as the largest, as NumPy's argmax. It panics
+// if the axis is empty.
+func (t *Tensor) ArgMax(axis int) *Tensor {
+	a := t.axis("argmax", axis)
+	n, step := t.shape[a], t.strides[a]
+	if n == 0 {
+		fail("argmax", "axis %d of shape %v is empty", axis, ShapeString(t.shape))
+	}
+	out := New(Int64, slices.Delete(slices.Clone(t.shape), a, a+1)...)
+	k := 0
+	t.Select(a, 0).each(func(p int) {
+		switch t.dtype {
+		case Float32:
+			out.ints[k] = argMax(t.floats.F32, p, step, n)
+		case Float64:
+			out.ints[k] = argMax(t.floats.F64, p, step, n)
+		default:
+			out.ints[k] = argMax(t.ints, p, step, n)
+		}
+		k++
+	})
+	return out
+}
+
+// argMax looks at n elements from position p on, step apart. Only NaN differs
+// from itself.
+func argMax[E float32 | float64 | int64](s []E, p, step, n int) int64 {
+	best := s[p]
+	at := 0
+	for i := 1; i < n && best == best; i++ {
+		p += step
+		if x := s[p]; x > best || x != x {
+			best, at = x, i
+		}
+	}
+	return int64(at)
+}
+
+// each calls f with the position of every element, in row-major order.
+func (t *Tensor) each(f func(p int)) { walk(t, t, func(p, _ int) { f(p) }) }
