@@ -1,0 +1,27 @@
+package grad
+
+import "cajal/internal/kernel"
+
+type add struct{ binary }
+
+func (*add) name() string { return "add" }
+
+// Add returns y = a + b, elementwise with broadcasting.
+//
+//	da += dy
+//	db += dy
+func (a Value) Add(b Value) Value {
+	n := record[add](a, b)
+	n.meet("add", a, b)
+	kernel.Add(n.y, n.sa, n.sb)
+	return n.value()
+}
+
+func (n *add) backward() {
+	if n.a.needs {
+		n.collect(n.a, &n.ra, 1, n.dy)
+	}
+	if n.b.needs {
+		n.collect(n.b, &n.rb, 1, n.dy)
+	}
+}

@@ -1,0 +1,84 @@
+package grad
+
+import (
+	"fmt"
+
+	"cajal/internal/kernel"
+)
+
+type affine struct {
+	node
+	x, w, b *node // b is nil without a bias
+}
+
+func (*affine) name() string { return "affine" }
+
+// Affine returns y = x·wᵀ + b for x of shape (…, D), w of shape (M, D), the
+// layout of PyTorch's Linear, and b of shape (M); the result is (…, M). The
+// zero Value for b means no bias.
+//
+//	dx += dy·w
+//	dw += dyᵀ·x
+//	db += Σ dy over all axes but the last
+func (x Value) Affine(w, b Value) Value {
+	n := recordAffine(x, w, b)
+	xs, ws := x.n.val.Shape(), w.n.val.Shape()
+	switch {
+	case len(ws) != 2:
+		fault("affine", []Value{x, w}, "w is "+shapes(w)+", want (M, D)")
+	case len(xs) == 0 || xs[len(xs)-1] != ws[1]:
+		fault("affine", []Value{x, w}, wrongInput(x, ws[1]))
+	case n.b != nil && (len(n.b.val.Shape()) != 1 || n.b.y.Len() != ws[0]):
+		fault("affine", []Value{x, w, b}, fmt.Sprintf("b is %s, want (%d,)", shapes(b), ws[0]))
+	}
+	n.lastAxis(xs, ws[0])
+	batch := n.x.matrix(n.x.y)
+	kernel.MatMul(n.y, batch, n.w.matrix(n.w.y).T(), false)
+	if n.b != nil {
+		kernel.AddRow(n.y, n.y, n.b.y, batch.Rows)
+	}
+	return n.value()
+}
+
+func recordAffine(x, w, b Value) *affine {
+	if b.IsZero() {
+		n := record[affine](x, w)
+		n.x, n.w, n.b = x.n, w.n, nil
+		return n
+	}
+	n := record[affine](x, w, b)
+	n.x, n.w, n.b = x.n, w.n, b.n
+	return n
+}
+
+// wrongInput says why x does not fit a layer with d inputs.
+func wrongInput(x Value, d int) string {
+	xs := x.n.val.Shape()
+	if len(xs) == 0 {
+		return fmt.Sprintf("x is a scalar, want (N, %d)", d)
+	}
+	s := fmt.Sprintf("x is %s, last axis %d, want %d", shapes(x), xs[len(xs)-1], d)
+	product := 1
+	for _, n := range xs[1:] {
+		product *= n
+	}
+	if len(xs) > 2 && product == d {
+		s += "; is a Flatten missing?"
+	}
+	return s
+}
+
+func (n *affine) backward() {
+	dy := n.matrix(n.dy)
+	if n.x.needs {
+		dx, add := n.x.product()
+		kernel.MatMul(dx, dy, n.w.matrix(n.w.y), add)
+	}
+	if n.w.needs {
+		dw, add := n.w.product()
+		kernel.MatMul(dw, dy.T(), n.x.matrix(n.x.y), add)
+	}
+	if n.b != nil && n.b.needs {
+		kernel.AddColumnSums(n.b.into(), n.dy, dy.Rows)
+	}
+}

@@ -1,0 +1,54 @@
+package grad
+
+import "cajal/tensor"
+
+type constant struct{ node }
+
+func (*constant) name() string { return "const" }
+func (*constant) backward()    {}
+
+// Const puts a tensor of floats on the tape as a value without a gradient,
+// such as a batch of inputs. A contiguous tensor is not copied and must not
+// change before the pass ends.
+func (t *Tape) Const(x *tensor.Tensor) Value {
+	if !x.DType().Float() {
+		panic(&Error{Op: "const", Shapes: [][]int{x.Shape()}, Rule: "the tensor is int64; x.To(tensor.Float32) converts it"})
+	}
+	n := place[constant](t)
+	if x.IsContiguous() {
+		n.val.View(x, x.Shape()...)
+		n.view = true
+	} else {
+		if n.view {
+			n.val, n.view = tensor.Tensor{}, false
+		}
+		n.val.Resize(x.DType(), x.Shape()...)
+		tensor.Copy(&n.val, x)
+	}
+	n.y = n.val.Raw()
+	return n.value()
+}
+
+type use struct{ node }
+
+func (*use) name() string { return "use" }
+func (n *use) backward()  { addTo(n.in[0], n.dy) }
+
+// Use puts a parameter on the tape, for computations that begin with one, such
+// as a penalty: tape.Use(w).Square().Sum(). An operation that already has an
+// input on the tape takes parameters as they are.
+func (t *Tape) Use(w Value) Value {
+	w.check("use")
+	if !w.IsParam() {
+		fault("use", []Value{w}, "the value stands on a tape already")
+	}
+	n := place[use](t)
+	n.inputs, n.in[0] = 1, w.n
+	if t.record {
+		n.needs = true
+		t.touch(w.n)
+	}
+	n.val.View(&w.n.val, w.n.val.Shape()...)
+	n.view, n.y = true, w.n.y
+	return n.value()
+}

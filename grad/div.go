@@ -1,0 +1,30 @@
+package grad
+
+import "cajal/internal/kernel"
+
+type div struct{ binary }
+
+func (*div) name() string { return "div" }
+
+// Div returns y = a / b, elementwise with broadcasting.
+//
+//	da += dy / b
+//	db −= y ∘ dy / b
+func (a Value) Div(b Value) Value {
+	n := record[div](a, b)
+	n.meet("div", a, b)
+	kernel.Div(n.y, n.sa, n.sb)
+	return n.value()
+}
+
+func (n *div) backward() {
+	g := n.room(2)
+	kernel.Div(g, n.dy, n.sb)
+	if n.a.needs {
+		n.collect(n.a, &n.ra, 1, g)
+	}
+	if n.b.needs {
+		kernel.Mul(g, g, n.y)
+		n.collect(n.b, &n.rb, -1, g)
+	}
+}

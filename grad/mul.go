@@ -1,0 +1,30 @@
+package grad
+
+import "cajal/internal/kernel"
+
+type mul struct{ binary }
+
+func (*mul) name() string { return "mul" }
+
+// Mul returns y = a ∘ b, elementwise with broadcasting.
+//
+//	da += b ∘ dy
+//	db += a ∘ dy
+func (a Value) Mul(b Value) Value {
+	n := record[mul](a, b)
+	n.meet("mul", a, b)
+	kernel.Mul(n.y, n.sa, n.sb)
+	return n.value()
+}
+
+func (n *mul) backward() {
+	g := n.room(2)
+	if n.a.needs {
+		kernel.Mul(g, n.sb, n.dy)
+		n.collect(n.a, &n.ra, 1, g)
+	}
+	if n.b.needs {
+		kernel.Mul(g, n.sa, n.dy)
+		n.collect(n.b, &n.rb, 1, g)
+	}
+}

@@ -1,0 +1,21 @@
+package grad
+
+import "cajal/internal/kernel"
+
+type relu struct{ node }
+
+func (*relu) name() string { return "relu" }
+
+// ReLU returns y = max(x, 0), elementwise.
+//
+//	dx += [x > 0] ∘ dy
+//
+// The gradient at 0 is 0, as PyTorch has it.
+func (x Value) ReLU() Value {
+	n := record[relu](x)
+	n.shaped(x.n.val.Shape()...)
+	kernel.ReLU(n.y, x.n.y)
+	return n.value()
+}
+
+func (n *relu) backward() { kernel.ReLUGrad(n.in[0].into(), n.y, n.dy) }

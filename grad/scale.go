@@ -1,0 +1,24 @@
+package grad
+
+import "cajal/internal/kernel"
+
+type scale struct {
+	node
+	factor float64
+}
+
+func (*scale) name() string { return "scale" }
+
+// Scale returns y = c·x for a number c.
+//
+//	dx += c·dy
+func (x Value) Scale(c float64) Value {
+	n := record[scale](x)
+	n.factor = c
+	n.shaped(x.n.val.Shape()...)
+	n.y.Clear()
+	kernel.AddScaled(n.y, c, x.n.y)
+	return n.value()
+}
+
+func (n *scale) backward() { kernel.AddScaled(n.in[0].into(), n.factor, n.dy) }

@@ -1,0 +1,27 @@
+package grad
+
+import "cajal/internal/kernel"
+
+type sub struct{ binary }
+
+func (*sub) name() string { return "sub" }
+
+// Sub returns y = a − b, elementwise with broadcasting.
+//
+//	da += dy
+//	db −= dy
+func (a Value) Sub(b Value) Value {
+	n := record[sub](a, b)
+	n.meet("sub", a, b)
+	kernel.Sub(n.y, n.sa, n.sb)
+	return n.value()
+}
+
+func (n *sub) backward() {
+	if n.a.needs {
+		n.collect(n.a, &n.ra, 1, n.dy)
+	}
+	if n.b.needs {
+		n.collect(n.b, &n.rb, -1, n.dy)
+	}
+}

@@ -1,0 +1,86 @@
+package grad
+
+import (
+	"fmt"
+
+	"cajal/internal/kernel"
+)
+
+type sum struct {
+	node
+	factor float64 // 1 for a sum, 1/count for a mean
+	mean   bool
+	spread kernel.Broadcast // how the result stretches to x
+	keep   [kernel.MaxAxes]int
+	out    [kernel.MaxAxes]int
+}
+
+func (n *sum) name() string {
+	if n != nil && n.mean {
+		return "mean"
+	}
+	return "sum"
+}
+
+// Sum returns the sum of x over the given axes, which disappear, or over all
+// of them if none is given. A negative axis counts from the end.
+//
+//	dx += dy, repeated along the axes
+func (x Value) Sum(axes ...int) Value { return reduce(x, false, axes) }
+
+// Mean returns the mean of x over the given axes, which disappear, or over
+// all of them if none is given. The mean of nothing is NaN.
+//
+//	dx += dy / count, repeated along the axes
+func (x Value) Mean(axes ...int) Value { return reduce(x, true, axes) }
+
+func reduce(x Value, mean bool, axes []int) Value {
+	n := record[sum](x)
+	n.mean = mean
+	shape := x.n.val.Shape()
+	if len(shape) > kernel.MaxAxes {
+		fault(n.name(), []Value{x}, "more than eight axes")
+	}
+	count := 1
+	keep := append(n.keep[:0], shape...) // x's shape with 1 for each summed axis
+	for i, d := range shape {
+		if len(axes) == 0 || summed(axes, i, len(shape)) {
+			keep[i] = 1
+			count *= d
+		}
+	}
+	out := n.out[:0]
+	for i, d := range keep {
+		if len(axes) > 0 && !summed(axes, i, len(shape)) {
+			out = append(out, d)
+		}
+	}
+	for _, a := range axes {
+		if a >= len(shape) || a < -len(shape) {
+			fault(n.name(), []Value{x}, fmt.Sprintf("axis %d of shape %s", a, shapes(x)))
+		}
+	}
+	n.factor = 1
+	if mean {
+		n.factor = 1 / float64(count)
+	}
+	n.shaped(out...)
+	n.spread = kernel.NewBroadcast(keep, shape)
+	n.y.Clear()
+	if count == 0 && mean {
+		n.y.Fill(n.factor * 0)
+	}
+	n.spread.AddSums(n.y, n.factor, x.n.y)
+	return n.value()
+}
+
+func summed(axes []int, axis, of int) bool {
+	for _, a := range axes {
+		if a == axis || a == axis-of {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *sum) backward() { n.spread.AddStretched(n.in[0].into(), n.factor, n.dy) }

@@ -1,0 +1,189 @@
+// Package grad records what a program computes and works out the gradient of
+// its result: reverse-mode automatic differentiation, define by run.
+//
+// A [Tape] is the record. Operations are methods of [Value], a handle to a
+// tensor on a tape; each appends one node, with room for its result and its
+// gradient. [Value.Backward] walks the nodes from the last to the first and
+// applies the chain rule at each: every file of this package holds one
+// operation, its formula, its forward and its backward half together.
+//
+// A training loop runs the same operations again and again, so
+// [Tape.Rewind] keeps the nodes: in the next pass the n-th operation takes
+// over the n-th node and its memory. From the second pass on, a loop whose
+// operations repeat allocates nothing; one that changes its mind still works.
+//
+// Parameters ([Param]) live beside the tape and outlast it.
+//
+// Calls that cannot be right (shapes that do not fit, a value from an earlier
+// pass) panic with an [*Error] that names the layer, the operation and the
+// shapes. A tape belongs to one goroutine.
+package grad
+
+import (
+	"fmt"
+
+	"cajal/tensor"
+)
+
+// Tape records operations. The zero Tape is not usable; [NewTape] makes one.
+type Tape struct {
+	nodes    []op
+	next     int // nodes recorded in this pass; those behind it are of the last
+	pass     uint64
+	touched  []*node // parameters that received or may receive a gradient
+	frame    *frame
+	root     frame
+	training bool
+	record   bool
+}
+
+// Option changes what a new tape does.
+type Option func(*Tape)
+
+// Inference makes a tape that computes but does not differentiate: layers
+// behave as in inference (no dropout), parameters are only read, so several
+// such tapes may share them, and Backward panics.
+func Inference() Option {
+	return func(t *Tape) { t.training, t.record = false, false }
+}
+
+// Evaluation makes a tape on which layers behave as in inference and gradients
+// can be computed all the same: what a gradient check or an explanation of one
+// prediction needs.
+func Evaluation() Option {
+	return func(t *Tape) { t.training = false }
+}
+
+// NewTape returns an empty tape, for training unless an option says otherwise.
+func NewTape(opts ...Option) *Tape {
+	t := &Tape{pass: 1, training: true, record: true}
+	t.frame = &t.root
+	for _, o := range opts {
+		o(t)
+	}
+	return t
+}
+
+// Training reports whether layers shall behave as in training.
+func (t *Tape) Training() bool { return t.training }
+
+// Rewind starts a new pass. All values of the last pass end, and so do the
+// gradients it left in parameters; the memory of both serves the new pass.
+func (t *Tape) Rewind() {
+	for _, p := range t.touched {
+		p.fresh = true
+	}
+	t.touched = t.touched[:0]
+	t.next = 0
+	t.pass++
+	t.frame = &t.root
+}
+
+// Len returns the number of operations recorded in this pass.
+func (t *Tape) Len() int { return t.next }
+
+// Bytes returns the memory that the tape's results and gradients occupy.
+func (t *Tape) Bytes() int {
+	var b int
+	for _, o := range t.nodes {
+		n := o.base()
+		if !n.view {
+			b += n.val.Size() * width(n.val.DType())
+		}
+		b += n.grd.Size() * width(n.grd.DType())
+	}
+	return b
+}
+
+func width(d tensor.DType) int {
+	if d == tensor.Float32 {
+		return 4
+	}
+	return 8
+}
+
+// op is what each operation's node has beside its numbers.
+type op interface {
+	base() *node
+	name() string
+	// backward adds to the gradients of the inputs what dy, the gradient of
+	// the result, contributes by the chain rule.
+	backward()
+}
+
+// pointer is the constraint of an operation's node type N: *N is an op.
+type pointer[N any] interface {
+	*N
+	op
+}
+
+// place returns the node for the next operation: the one that stood there in
+// the last pass if it was of the same kind, a new one otherwise.
+func place[N any, P pointer[N]](t *Tape) P {
+	var p P
+	if t.next == len(t.nodes) {
+		t.nodes = append(t.nodes, nil)
+	}
+	if old, ok := t.nodes[t.next].(P); ok {
+		p = old
+	} else {
+		p = new(N)
+		t.nodes[t.next] = p
+	}
+	n := p.base()
+	n.tape, n.pass, n.index, n.frame = t, t.pass, t.next, t.frame
+	n.needs, n.fresh, n.inputs = false, true, 0
+	t.next++
+	return p
+}
+
+// record checks the inputs of an operation and returns its node, linked to
+// them. The caller gives it a shape.
+func record[N any, P pointer[N]](inputs ...Value) P {
+	var p P
+	t := tapeOf(p.name(), inputs)
+	p = place[N, P](t)
+	n := p.base()
+	n.inputs = len(inputs)
+	for i, v := range inputs {
+		n.in[i] = v.n
+		if v.n.needs && t.record {
+			n.needs = true
+			t.touch(v.n)
+		}
+	}
+	return p
+}
+
+// touch notes a parameter so that Rewind can end its gradient.
+func (t *Tape) touch(n *node) {
+	if n.tape != nil || n.user == t && n.seen == t.pass {
+		return
+	}
+	n.user, n.seen = t, t.pass
+	t.touched = append(t.touched, n)
+}
+
+// tapeOf returns the one tape that the inputs stand on.
+func tapeOf(op string, inputs []Value) *Tape {
+	var t *Tape
+	var double bool
+	for i, v := range inputs {
+		v.check(op)
+		if i > 0 && v.n.y.Double() != double {
+			fault(op, inputs, fmt.Sprintf("inputs of type %v and %v; convert one with To", inputs[0].DType(), v.DType()))
+		}
+		double = v.n.y.Double()
+		switch {
+		case v.n.tape == nil || v.n.tape == t:
+		case t == nil:
+			t = v.n.tape
+		default:
+			fault(op, inputs, "the inputs stand on different tapes")
+		}
+	}
+	if t == nil {
+		fault(op, inputs, "no input stands on a tape; begin with tape.Const(x), or tape.Use(w) for a parameter")
+	}
+	return t
+}

@@ -1,0 +1,184 @@
+package grad
+
+import (
+	"fmt"
+
+	"cajal/internal/kernel"
+	"cajal/tensor"
+)
+
+// Value is a handle to a tensor that an operation on a tape produced, or to a
+// parameter. It is small and passed by value. A value of a tape ends when the
+// tape is rewound; using it afterwards panics and names it.
+type Value struct {
+	n    *node
+	pass uint64
+}
+
+// node is what all operations have: their result, its gradient, their inputs.
+// In the operations, y is the result and dy its gradient, as flat slices.
+type node struct {
+	tape   *Tape // nil for a parameter
+	pass   uint64
+	index  int
+	frame  *frame
+	in     [3]*node
+	inputs int
+
+	y, dy    kernel.Slice
+	val, grd tensor.Tensor // the same memory with shapes
+	view     bool          // val looks at the memory of another tensor
+	needs    bool          // a gradient is wanted
+	fresh    bool          // dy holds nothing from this pass
+
+	param string // a parameter's name
+	user  *Tape  // the tape, and its pass, that touched the parameter last
+	seen  uint64
+}
+
+func (n *node) base() *node { return n }
+
+// Param makes a parameter: a value that outlasts passes and whose gradient
+// Backward computes. It shares the memory of t, which must be a contiguous
+// tensor of floats; an optimiser changes it in place. The name appears in
+// messages.
+func Param(name string, t *tensor.Tensor) Value {
+	n := &node{param: name, needs: true, fresh: true, view: true}
+	n.val.View(t, t.Shape()...)
+	n.y = n.val.Raw()
+	return Value{n: n}
+}
+
+// IsZero reports whether v is the zero Value, which stands for "none" where an
+// operand is optional.
+func (v Value) IsZero() bool { return v.n == nil }
+
+// IsParam reports whether v is a parameter.
+func (v Value) IsParam() bool { return v.n != nil && v.n.tape == nil }
+
+// Same reports whether v and w are handles to the same tensor.
+func (v Value) Same(w Value) bool { return v == w }
+
+// Shape returns the length of each axis. The caller must not change it.
+func (v Value) Shape() []int { return v.live("shape").val.Shape() }
+
+// Size returns the number of elements.
+func (v Value) Size() int { return v.live("size").val.Size() }
+
+// DType returns the type of the elements.
+func (v Value) DType() tensor.DType { return v.live("dtype").val.DType() }
+
+// Tape returns the tape that v stands on, nil for a parameter.
+func (v Value) Tape() *Tape { return v.live("tape").tape }
+
+// Tensor returns v's numbers. They live until the tape is rewound; Clone keeps
+// them.
+func (v Value) Tensor() *tensor.Tensor { return &v.live("tensor").val }
+
+// Item returns the only element, such as a loss.
+func (v Value) Item() float64 { return v.live("item").val.Item() }
+
+// Grad returns ∂loss/∂v as the last Backward of this pass left it, with v's
+// shape, or nil if no gradient reached v. It lives until the tape is rewound.
+func (v Value) Grad() *tensor.Tensor {
+	n := v.live("grad")
+	if n.fresh {
+		return nil
+	}
+	return &n.grd
+}
+
+// Name returns a parameter's name, or for a value of a tape its operation and
+// its place on the tape, such as "tanh#3".
+func (v Value) Name() string { return v.n.label() }
+
+// Backward computes the gradient of v, which has one element, with respect to
+// everything it depends on. Gradients of parameters add up over the calls of
+// one pass, as a sum of losses would.
+func (v Value) Backward() {
+	loss := v.live("backward")
+	t := loss.tape
+	switch {
+	case t == nil:
+		fault("backward", []Value{v}, "a parameter is not the result of a computation")
+	case !t.record:
+		fault("backward", []Value{v}, "the tape is for inference; make it with NewTape()")
+	case loss.y.Len() != 1:
+		fault("backward", []Value{v}, "the loss must have one element; reduce it with Sum or Mean")
+	case !loss.needs:
+		fault("backward", []Value{v}, "the loss depends on no parameter")
+	}
+	for _, o := range t.nodes[:loss.index+1] {
+		o.base().fresh = true
+	}
+	loss.into().Fill(1)
+	for i := loss.index; i >= 0; i-- {
+		if n := t.nodes[i].base(); n.needs && !n.fresh {
+			t.nodes[i].backward()
+		}
+	}
+}
+
+// into returns the gradient of n to add to, zero at first.
+func (n *node) into() kernel.Slice {
+	if n.fresh {
+		n.prepare()
+		n.dy.Clear()
+	}
+	return n.dy
+}
+
+// product returns the gradient of n for a matrix product to go into, and
+// whether it holds something that the product has to add to.
+func (n *node) product() (dy kernel.Slice, add bool) {
+	add = !n.fresh
+	if n.fresh {
+		n.prepare()
+	}
+	return n.dy, add
+}
+
+func (n *node) prepare() {
+	n.grd.Resize(n.val.DType(), n.val.Shape()...)
+	n.dy = n.grd.Raw()
+	n.fresh = false
+}
+
+// shaped gives n room for a result of that shape, with the type of its first
+// input.
+func (n *node) shaped(shape ...int) {
+	if n.view {
+		n.val, n.view = tensor.Tensor{}, false
+	}
+	n.val.Resize(n.in[0].val.DType(), shape...)
+	n.y = n.val.Raw()
+}
+
+func (n *node) value() Value { return Value{n: n, pass: n.pass} }
+
+func (n *node) label() string {
+	switch {
+	case n == nil:
+		return "no value"
+	case n.tape == nil:
+		return n.param
+	}
+	return fmt.Sprintf("%s#%d", n.tape.nodes[n.index].name(), n.index)
+}
+
+// check panics if v is no value or one of an earlier pass.
+func (v Value) check(op string) {
+	switch {
+	case v.n == nil:
+		fault(op, nil, "an input is the zero Value; make values with tape.Const, grad.Param and operations")
+	case v.n.tape != nil && (v.n.pass != v.pass || v.pass != v.n.tape.pass):
+		panic(&Error{Op: op, Rule: fmt.Sprintf(
+			"%s of pass %d is used in pass %d, after Rewind; keep numbers with Tensor().Clone()",
+			v.n.label(), v.pass, v.n.tape.pass)})
+	}
+}
+
+func (v Value) live(op string) *node {
+	v.check(op)
+	return v.n
+}

@@ -1,0 +1,156 @@
+package kernel
+
+// MaxAxes is the largest number of axes that operations with broadcasting
+// take.
+const MaxAxes = 8
+
+// Broadcast says how the elements of a contiguous array meet those of a
+// larger one: step[i] is how far the small array moves when index i of the
+// large one grows by one, zero along an axis on which it repeats.
+type Broadcast struct {
+	shape, step [MaxAxes]int
+	axes        int
+}
+
+// NewBroadcast returns how an array of shape small stretches to shape large.
+// Axes are matched from the last; each axis of small is missing, one, or
+// equal. Axes that run on without a jump are merged, so that equal shapes
+// give one long run.
+func NewBroadcast(small, large []int) Broadcast {
+	var b Broadcast
+	step := 1
+	var shape, steps [MaxAxes]int // innermost first
+	for i := range large {
+		d, s := large[len(large)-1-i], 0
+		if j := len(small) - 1 - i; j >= 0 {
+			if small[j] != 1 {
+				s = step
+			}
+			step *= small[j]
+		}
+		switch last := b.axes - 1; {
+		case d == 1:
+		case last >= 0 && (s == 0) == (steps[last] == 0):
+			shape[last] *= d // both go on, or both repeat
+		default:
+			shape[b.axes], steps[b.axes] = d, s
+			b.axes++
+		}
+	}
+	for i := range b.axes {
+		b.shape[i], b.step[i] = shape[b.axes-1-i], steps[b.axes-1-i]
+	}
+	return b
+}
+
+// runs calls f for each innermost run: large[lo:lo+n] meets small[at:at+n],
+// or small[at] alone if the run repeats one element.
+func (b *Broadcast) runs(f func(lo, n, at int, repeat bool)) {
+	if b.axes == 0 {
+		f(0, 1, 0, true)
+		return
+	}
+	inner := b.axes - 1
+	n, repeat := b.shape[inner], b.step[inner] == 0
+	var index [MaxAxes]int
+	for lo, at := 0, 0; ; lo += n {
+		if n > 0 {
+			f(lo, n, at, repeat)
+		}
+		axis := inner - 1
+		for ; axis >= 0; axis-- {
+			index[axis]++
+			at += b.step[axis]
+			if index[axis] < b.shape[axis] {
+				break
+			}
+			at -= index[axis] * b.step[axis]
+			index[axis] = 0
+		}
+		if axis < 0 {
+			return
+		}
+	}
+}
+
+// Empty reports whether the large array has no elements.
+func (b *Broadcast) Empty() bool {
+	for _, d := range b.shape[:b.axes] {
+		if d == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Stretch writes y = x repeated to the larger shape.
+func (b *Broadcast) Stretch(y, x Slice) {
+	if b.Empty() {
+		return
+	}
+	if y.F64 != nil {
+		stretch(b, y.F64, x.F64)
+		return
+	}
+	stretch(b, y.F32, x.F32)
+}
+
+// AddSums adds y += scale·(sum of x over the axes along which y repeats). It
+// is the gradient of Stretch, so that y is the small array and x the large.
+func (b *Broadcast) AddSums(y Slice, scale float64, x Slice) {
+	if b.Empty() {
+		return
+	}
+	if y.F64 != nil {
+		addSums(b, y.F64, scale, x.F64)
+		return
+	}
+	addSums(b, y.F32, float32(scale), x.F32)
+}
+
+// AddStretched adds y += scale·x with x repeated to y's shape, the larger one.
+// It is the gradient of a sum.
+func (b *Broadcast) AddStretched(y Slice, scale float64, x Slice) {
+	if b.Empty() {
+		return
+	}
+	if y.F64 != nil {
+		addStretched(b, y.F64, scale, x.F64)
+		return
+	}
+	addStretched(b, y.F32, float32(scale), x.F32)
+}
+
+func addStretched[T Float](b *Broadcast, y []T, scale T, x []T) {
+	b.runs(func(lo, n, at int, repeat bool) {
+		if repeat {
+			addConst(y[lo:lo+n], scale*x[at])
+			return
+		}
+		addScaled(y[lo:lo+n], scale, x[at:at+n])
+	})
+}
+
+func stretch[T Float](b *Broadcast, y, x []T) {
+	b.runs(func(lo, n, at int, repeat bool) {
+		if !repeat {
+			copy(y[lo:lo+n], x[at:at+n])
+			return
+		}
+		for i := lo; i < lo+n; i++ {
+			y[i] = x[at]
+		}
+	})
+}
+
+func addSums[T Float](b *Broadcast, y []T, scale T, x []T) {
+	b.runs(func(lo, n, at int, repeat bool) {
+		if repeat {
+			y[at] += scale * T(sum(x[lo:lo+n]))
+			return
+		}
+		for i, v := range x[lo : lo+n] {
+			y[at+i] += scale * v
+		}
+	})
+}
