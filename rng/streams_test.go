@@ -57,7 +57,7 @@ func TestStreamsAreIndependent(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("stream b beside others: got %v, want %v", got, want)
 	}
-	if crowd.Stream("a") != crowd.Stream("a") {
+	if first := crowd.Stream("a"); first != crowd.Stream("a") {
 		t.Error("asking for stream a twice: got two streams, want one")
 	}
 }
