@@ -70,12 +70,29 @@ func (c *floatColumn) split(x float64) (whole, fraction, exponent string) {
 	if c.scientific {
 		verb = 'e'
 	}
-	whole, fraction, exponent = cut(strconv.FormatFloat(x, verb, -1, c.bits))
+	whole, fraction, exponent = cut(shortest(x, verb, c.bits))
 	if len(fraction) > printPrecision {
 		whole, fraction, exponent = cut(strconv.FormatFloat(x, verb, printPrecision, c.bits))
 		fraction = strings.TrimRight(fraction, "0")
 	}
 	return whole, fraction, exponent
+}
+
+// shortest writes x with as few digits as tell it from its neighbours. Where
+// two such numbers lie equally near, as 2.4414062e-04 and 2.4414063e-04 to
+// float32 2⁻¹², NumPy takes the even one, as FormatFloat does with a given
+// number of digits, but not with the fewest.
+func shortest(x float64, verb byte, bits int) string {
+	s := strconv.FormatFloat(x, verb, -1, bits)
+	_, fraction, _ := cut(s)
+	if fraction == "" {
+		return s
+	}
+	even := strconv.FormatFloat(x, verb, len(fraction), bits)
+	if back, err := strconv.ParseFloat(even, bits); err == nil && back == x {
+		return even
+	}
+	return s
 }
 
 func cut(s string) (whole, fraction, exponent string) {
@@ -132,9 +149,9 @@ func scalarFloat(x float64, bits int) string {
 		return s
 	}
 	if a := math.Abs(x); a != 0 && (a < 1e-4 || a >= limit) {
-		return strconv.FormatFloat(x, 'e', -1, bits)
+		return shortest(x, 'e', bits)
 	}
-	s := strconv.FormatFloat(x, 'f', -1, bits)
+	s := shortest(x, 'f', bits)
 	if !strings.Contains(s, ".") {
 		s += ".0"
 	}

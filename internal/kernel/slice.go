@@ -20,7 +20,8 @@ package kernel
 type Float interface{ float32 | float64 }
 
 // Slice is a run of numbers whose type is known at run time only: one of the
-// two fields is used, the other is nil. The zero Slice is empty.
+// two fields is used, the other is nil. An empty run of float64 is a slice
+// that is empty, not nil: the zero Slice is an empty run of float32.
 type Slice struct {
 	F32 []float32
 	F64 []float64
@@ -42,7 +43,8 @@ func (s Slice) Len() int {
 	return len(s.F32)
 }
 
-// Cap returns the number of elements that Resize can reach without allocating.
+// Cap returns the number of elements that there is memory for from the first
+// one on, the largest hi that Range takes.
 func (s Slice) Cap() int {
 	if s.F64 != nil {
 		return cap(s.F64)
@@ -53,7 +55,8 @@ func (s Slice) Cap() int {
 // Double reports whether the elements are float64.
 func (s Slice) Double() bool { return s.F64 != nil }
 
-// Range returns the elements from lo up to hi; both share their memory.
+// Range returns the elements from lo up to hi, which may lie beyond Len, up to
+// Cap. Both share their memory, and the capacity behind hi stays in reach.
 func (s Slice) Range(lo, hi int) Slice {
 	if s.F64 != nil {
 		return Slice{F64: s.F64[lo:hi]}
