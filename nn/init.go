@@ -1,0 +1,122 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+
+	"cajal/grad"
+	"cajal/rng"
+	"cajal/tensor"
+)
+
+// Source is a stream of random numbers, such as *rng.Stream and
+// *numpy.RandomState.
+type Source interface {
+	Float64() float64     // uniform in [0, 1)
+	NormFloat64() float64 // standard normal
+}
+
+// Draw returns the source that the numbers of a parameter come from. Its name
+// is the one that Params gives it.
+type Draw func(param string) Source
+
+// Streams draws each parameter from a stream of its own, "init/" and its name,
+// so that a change to one layer leaves the numbers of the others alone.
+func Streams(s *rng.Streams) Draw {
+	return func(param string) Source { return s.Stream("init/" + param) }
+}
+
+// One draws all parameters from one source, in order, as the articles do.
+func One(s Source) Draw { return func(string) Source { return s } }
+
+// Init makes the parameters of a layer and of the layers in it.
+func Init(l Layer, d tensor.DType, draw Draw) { initialise(l, d, draw, "") }
+
+func initialise(l Layer, d tensor.DType, draw Draw, prefix string) {
+	if p, ok := l.(Parametric); ok {
+		p.Init(d, func(name string) Source { return draw(prefix + name) })
+	}
+	if c, ok := l.(Container); ok {
+		for i, child := range c.Layers() {
+			initialise(child, d, draw, fmt.Sprintf("%s%d.", prefix, i))
+		}
+	}
+}
+
+// Initialiser fills a new parameter. fanIn and fanOut are how many numbers
+// come into and go out of one unit of the layer; for a Linear its inputs and
+// outputs.
+type Initialiser func(w *tensor.Tensor, fanIn, fanOut int, r Source)
+
+// Constant starts at v everywhere.
+func Constant(v float64) Initialiser {
+	return func(w *tensor.Tensor, _, _ int, _ Source) { w.Fill(v) }
+}
+
+// Normal starts at N(0, std²).
+func Normal(std float64) Initialiser {
+	return func(w *tensor.Tensor, _, _ int, r Source) { fill(w, func() float64 { return r.NormFloat64() * std }) }
+}
+
+// Uniform starts at U(−bound, bound).
+func Uniform(bound float64) Initialiser {
+	return func(w *tensor.Tensor, _, _ int, r Source) {
+		fill(w, func() float64 { return (2*r.Float64() - 1) * bound })
+	}
+}
+
+// LeCun starts at N(0, 1/fanIn): LeCun and others, Efficient BackProp, 1998.
+func LeCun() Initialiser {
+	return func(w *tensor.Tensor, in, out int, r Source) { Normal(1/math.Sqrt(float64(in)))(w, in, out, r) }
+}
+
+// Glorot starts at U(−b, b) with b = √(6/(fanIn + fanOut)): Glorot and Bengio,
+// 2010, equation 16. It suits tanh and sigmoid and is Keras's default.
+func Glorot() Initialiser {
+	return func(w *tensor.Tensor, in, out int, r Source) { Uniform(math.Sqrt(6/float64(in+out)))(w, in, out, r) }
+}
+
+// He starts at N(0, 2/fanIn): He and others, 2015. It suits ReLU.
+func He() Initialiser {
+	return func(w *tensor.Tensor, in, out int, r Source) { Normal(math.Sqrt(2/float64(in)))(w, in, out, r) }
+}
+
+// PyTorch starts at U(−b, b) with b = 1/√fanIn, which is what PyTorch's Linear
+// does for weight and bias, and the default here.
+func PyTorch() Initialiser {
+	return func(w *tensor.Tensor, in, out int, r Source) {
+		Uniform(1/math.Sqrt(float64(max(in, 1))))(w, in, out, r)
+	}
+}
+
+// Articles starts as the moons articles do: W = randn(in, out)/√in. That is
+// LeCun's rule, with the numbers in the order of an (in, out) matrix.
+func Articles() Initialiser { return InOut(LeCun()) }
+
+// InOut draws the numbers of an (out, in) matrix in the order of an (in, out)
+// one, so that a script that keeps its weights that way can be followed.
+func InOut(f Initialiser) Initialiser {
+	return func(w *tensor.Tensor, in, out int, r Source) { f(w.T(), in, out, r) }
+}
+
+// fill sets the elements of w in row-major order.
+func fill(w *tensor.Tensor, next func() float64) {
+	if w.NDim() == 0 {
+		w.Fill(next())
+		return
+	}
+	for i := range w.Dim(0) {
+		if w.NDim() == 1 {
+			w.Set(next(), i)
+		} else {
+			fill(w.Select(0, i), next)
+		}
+	}
+}
+
+// parameter makes a parameter and starts it.
+func parameter(name string, d tensor.DType, f Initialiser, in, out int, draw Draw, shape ...int) grad.Value {
+	w := tensor.New(d, shape...)
+	f(w, in, out, draw(name))
+	return grad.Param(name, w)
+}

@@ -1,0 +1,136 @@
+package train
+
+import (
+	"context"
+	"fmt"
+
+	"cajal/data"
+	"cajal/grad"
+	"cajal/tensor"
+)
+
+// Result is what a model achieves on a data set.
+type Result struct {
+	Loss    float64   `json:"loss"` // mean over all samples, without penalties
+	Metrics []Measure `json:"metrics,omitempty"`
+	Samples int       `json:"samples"`
+
+	reduced float64 // the loss as its reduction has it
+}
+
+// Metric returns a metric by name, and whether it was measured.
+func (r Result) Metric(name string) (float64, bool) {
+	for _, m := range r.Metrics {
+		if m.Name == name {
+			return m.Value, true
+		}
+	}
+	return 0, false
+}
+
+// evaluationBatch is how many samples evaluation and prediction take at a
+// time: enough to keep the processor busy, few enough to fit its caches.
+const evaluationBatch = 1024
+
+func evaluationLoader(set data.Dataset) *data.Loader {
+	if set.Len() <= 4*evaluationBatch {
+		return data.NewLoader(set)
+	}
+	return data.NewLoader(set, data.BatchSize(evaluationBatch))
+}
+
+// Evaluate returns the loss and the metrics on a data set. Both are over all
+// samples, however they are batched.
+func (m *Model) Evaluate(ctx context.Context, set data.Dataset) (Result, error) {
+	if set.Len() == 0 {
+		return Result{}, fmt.Errorf("train: evaluate: the data set is empty")
+	}
+	for _, k := range m.metrics {
+		k.Reset()
+	}
+	r, err := m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, target *tensor.Tensor) {
+		p := m.measured(out).Tensor()
+		for _, k := range m.metrics {
+			k.Add(p, target)
+		}
+	})
+	for _, k := range m.metrics {
+		r.Metrics = append(r.Metrics, Measure{k.Name(), k.Value()})
+	}
+	return r, err
+}
+
+// evaluateWith returns the loss over a loader's samples and shows each batch's
+// outputs to observe, which may be nil.
+func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(grad.Value, *tensor.Tensor)) (r Result, err error) {
+	defer guard(&err)
+	for l.Start(); l.Next(ctx); {
+		b := l.Batch()
+		out, target := m.forward(m.eval, b)
+		loss := m.loss.Of(out, target).Item()
+		if m.loss.Reduction() == grad.Mean {
+			loss *= float64(b.Len())
+		}
+		r.reduced += loss
+		r.Samples += b.Len()
+		if observe != nil {
+			observe(out, target)
+		}
+	}
+	if err := l.Err(); err != nil {
+		return r, fmt.Errorf("train: evaluate: %w", err)
+	}
+	r.Loss = r.reduced / float64(r.Samples)
+	if m.loss.Reduction() == grad.Mean {
+		r.reduced = r.Loss
+	}
+	return r, nil
+}
+
+// measured returns what metrics look at: the largest of several logits is the
+// largest of their probabilities too, so those are spared.
+func (m *Model) measured(out grad.Value) grad.Value {
+	if s := out.Shape(); s[len(s)-1] > 1 {
+		return out
+	}
+	return m.loss.Predict(out)
+}
+
+// Predict returns the predictions for inputs x (N, …) in the model's
+// precision: probabilities (N, K) under cross-entropy, probabilities of class
+// 1 (N, 1) under binary cross-entropy, the outputs otherwise.
+func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (p *tensor.Tensor, err error) {
+	defer guard(&err)
+	if x.NDim() == 0 || x.Dim(0) == 0 {
+		return nil, fmt.Errorf("train: predict: inputs %s, want (N, …) with N at least 1", tensor.ShapeString(x.Shape()))
+	}
+	for lo := 0; lo < x.Dim(0); lo += evaluationBatch {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("train: predict: %w", err)
+		}
+		hi := min(lo+evaluationBatch, x.Dim(0))
+		m.eval.Rewind()
+		out := m.loss.Predict(m.net.Forward(m.eval.Const(m.convert(&m.x, x.Narrow(0, lo, hi))))).Tensor()
+		if p == nil {
+			shape := append([]int{x.Dim(0)}, out.Shape()[1:]...)
+			p = tensor.New(m.dtype, shape...)
+		}
+		tensor.Copy(p.Narrow(0, lo, hi), out)
+	}
+	return p, nil
+}
+
+// Classes returns the classes that predictions choose, (N) int64: the most
+// probable one of (N, K), or 1 where (N, 1) is above one half.
+func Classes(p *tensor.Tensor) *tensor.Tensor {
+	if p.NDim() == 2 && p.Dim(1) > 1 {
+		return p.ArgMax(1)
+	}
+	c := tensor.New(tensor.Int64, p.Dim(0))
+	for i := range c.Int64s() {
+		if p.Raw().At(i) > 0.5 {
+			c.Int64s()[i] = 1
+		}
+	}
+	return c
+}

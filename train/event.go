@@ -1,0 +1,39 @@
+package train
+
+// Kind says what an event reports.
+type Kind uint8
+
+// The events of a training, in the order in which they occur.
+const (
+	Started  Kind = iota // before the first step
+	Stepped              // after each update
+	Recorded             // the objective was recorded in the history
+	EpochEnded
+	Finished // after the last step, however training ended
+)
+
+// String returns the event's name, as in logs.
+func (k Kind) String() string {
+	return [...]string{"started", "stepped", "recorded", "epoch", "finished"}[k]
+}
+
+// Event is one report of a training. Slices in it are valid during the call
+// only.
+type Event struct {
+	Kind          Kind
+	Epoch, Epochs int // epochs completed before this one, and wanted
+	Step, Steps   int // steps completed in this epoch, and in each
+	Total         int // steps completed in all
+	// Loss is the objective: of the batch in Stepped, its mean so far in this
+	// epoch in EpochEnded, of the whole training set in Recorded.
+	Loss       float64
+	Running    float64   // mean objective of this epoch so far
+	Metrics    []Measure // of the epoch so far
+	Validation []Measure // in EpochEnded, if there is a validation set
+}
+
+// Measure is a named number.
+type Measure struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+}

@@ -1,0 +1,218 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"cajal/data"
+)
+
+// fit is one call of Fit.
+type fit struct {
+	*Model
+	epochs, batch int
+	inOrder       bool
+	shuffler      data.Shuffler
+	validation    data.Dataset
+	every         int
+	when          When
+	observers     []func(Event)
+
+	loader     *data.Loader
+	whole      *data.Loader // the training set in large batches, for records
+	history    *History
+	tail       tail
+	event      Event
+	sum        float64 // of the objectives of this epoch
+	running    []Measure
+	epochStore []Measure // memory for the measures of all epochs
+}
+
+// Fit trains the model on set and returns what happened, also when it ends
+// early: with an error of ctx, of the data, or because the loss is no longer
+// finite, in which case the parameters are those before that step.
+func (m *Model) Fit(ctx context.Context, set data.Dataset, opts ...FitOption) (h *History, err error) {
+	f := &fit{Model: m, epochs: 1, batch: 32, history: &History{}}
+	for _, o := range opts {
+		o(f)
+	}
+	if err := f.prepare(set); err != nil {
+		return f.history, err
+	}
+	defer func() {
+		f.history.Tail = f.tail.list()
+		h = f.history
+		f.emit(Finished, f.event.Loss)
+	}()
+	defer guard(&err)
+	f.emit(Started, 0)
+	for f.event.Epoch = 0; f.event.Epoch < f.epochs; f.event.Epoch++ {
+		if err := f.epoch(ctx); err != nil {
+			return f.history, err
+		}
+	}
+	if f.every > 0 && f.when == Before && f.event.Total%f.every == 0 {
+		return f.history, f.record(ctx, f.event.Total, math.NaN())
+	}
+	return f.history, nil
+}
+
+func (f *fit) prepare(set data.Dataset) error {
+	switch {
+	case set.Len() == 0:
+		return fmt.Errorf("train: the training set is empty")
+	case f.epochs < 0:
+		return fmt.Errorf("train: %d epochs, want at least 0", f.epochs)
+	case f.batch < 0:
+		return fmt.Errorf("train: batch size %d, want at least 1, or 0 for all samples", f.batch)
+	case f.every < 0:
+		return fmt.Errorf("train: a record every %d steps, want at least 1, or 0 for none", f.every)
+	}
+	order := f.shuffler
+	if order == nil && !f.inOrder && f.batch > 0 && f.batch < set.Len() {
+		order = f.streams.Stream("shuffle")
+	}
+	f.loader = data.NewLoader(set, data.BatchSize(f.batch), data.Shuffle(order))
+	if f.inOrder || order == nil {
+		f.loader = data.NewLoader(set, data.BatchSize(f.batch))
+	}
+	if f.every > 0 {
+		f.whole = evaluationLoader(set)
+	}
+	if f.validation != nil {
+		if f.validation.Len() == 0 {
+			return fmt.Errorf("train: the validation set is empty")
+		}
+	}
+	f.event.Epochs, f.event.Steps = f.epochs, f.loader.Steps()
+	// Room for the whole history, within reason, so that a step allocates
+	// nothing.
+	room := min(f.epochs, 1<<16)
+	f.history.Epochs = make([]Epoch, 0, room)
+	f.epochStore = make([]Measure, 0, room*len(f.metrics))
+	if f.every > 0 {
+		f.history.Records = make([]Record, 0, min(room*f.event.Steps/f.every+2, 1<<20))
+	}
+	for _, m := range f.metrics {
+		f.running = append(f.running, Measure{Name: m.Name()})
+	}
+	return nil
+}
+
+func (f *fit) epoch(ctx context.Context) error {
+	f.sum, f.event.Step = 0, 0
+	for _, m := range f.metrics {
+		m.Reset()
+	}
+	for f.loader.Start(); f.loader.Next(ctx); {
+		if err := f.step(ctx, f.loader.Batch()); err != nil {
+			return err
+		}
+	}
+	if err := f.loader.Err(); err != nil {
+		return fmt.Errorf("train: epoch %d, step %d: %w", f.event.Epoch+1, f.event.Step, err)
+	}
+	f.measure()
+	e := Epoch{Epoch: f.event.Epoch + 1, Loss: f.event.Running, Metrics: f.keep(f.running)}
+	if f.validation != nil {
+		r, err := f.Evaluate(ctx, f.validation)
+		if err != nil {
+			return err
+		}
+		e.Validation = append([]Measure{{"loss", r.Loss}}, r.Metrics...)
+	}
+	f.history.Epochs = append(f.history.Epochs, e)
+	f.event.Validation = e.Validation
+	f.emit(EpochEnded, e.Loss)
+	f.event.Validation = nil
+	return nil
+}
+
+// step is one update: forward, backward, and the optimiser's.
+func (f *fit) step(ctx context.Context, b *data.Batch) error {
+	out, target := f.forward(f.tape, b)
+	loss := f.loss.Of(out, target)
+	objective := f.objective(loss.Item(), b.Len())
+	if math.IsNaN(objective) || math.IsInf(objective, 0) {
+		return fmt.Errorf("train: epoch %d, step %d: %w (%v), and the parameters are left as they were before it; try a smaller rate than %g",
+			f.event.Epoch+1, f.event.Step+1, errNotFinite, objective, f.opt.Rate())
+	}
+	if len(f.metrics) > 0 {
+		p := f.measured(out).Tensor()
+		for _, m := range f.metrics {
+			m.Add(p, target)
+		}
+	}
+	if f.every > 0 && f.when == Before && f.event.Total%f.every == 0 {
+		if err := f.record(ctx, f.event.Total, objective); err != nil {
+			return err
+		}
+	}
+	loss.Backward()
+	f.opt.Step()
+	f.tail.add(objective)
+	f.sum += objective * float64(b.Len())
+	f.event.Step++
+	f.event.Total++
+	if f.every > 0 && f.when == After && (f.event.Total-1)%f.every == 0 {
+		if err := f.record(ctx, f.event.Total-1, math.NaN()); err != nil {
+			return err
+		}
+	}
+	f.event.Running = f.sum / float64(min(f.event.Step*f.size(), f.loader.Len()))
+	f.emit(Stepped, objective)
+	return nil
+}
+
+func (f *fit) size() int {
+	if f.batch == 0 {
+		return f.loader.Len()
+	}
+	return f.batch
+}
+
+// record appends the objective on the whole training set to the history. It is
+// known already if a step has just computed it on the whole set; NaN if not.
+func (f *fit) record(ctx context.Context, step int, known float64) error {
+	if math.IsNaN(known) || f.loader.Steps() > 1 {
+		r, err := f.evaluateWith(ctx, f.whole, nil)
+		if err != nil {
+			return err
+		}
+		known = f.objective(r.reduced, r.Samples)
+	}
+	f.history.Records = append(f.history.Records, Record{step, known})
+	f.emit(Recorded, known)
+	return nil
+}
+
+// measure takes the metrics' values of this epoch so far.
+func (f *fit) measure() {
+	for i, m := range f.metrics {
+		f.running[i].Value = m.Value()
+	}
+}
+
+// keep copies measures into memory that was made before training.
+func (f *fit) keep(ms []Measure) []Measure {
+	if len(ms) == 0 {
+		return nil
+	}
+	n := len(f.epochStore)
+	f.epochStore = append(f.epochStore, ms...)
+	return f.epochStore[n:len(f.epochStore):len(f.epochStore)]
+}
+
+func (f *fit) emit(k Kind, loss float64) {
+	if len(f.observers) == 0 {
+		return
+	}
+	if k == Stepped {
+		f.measure()
+	}
+	f.event.Kind, f.event.Loss, f.event.Metrics = k, loss, f.running
+	for _, o := range f.observers {
+		o(f.event)
+	}
+}

@@ -1,0 +1,48 @@
+package train
+
+// History is what a training remembers.
+type History struct {
+	// Records holds the objective at the steps that Record asked for.
+	Records []Record `json:"records"`
+	// Epochs holds one entry an epoch.
+	Epochs []Epoch `json:"epochs"`
+	// Tail holds the objectives of the last steps, oldest first, at most 64.
+	Tail []float64 `json:"-"`
+}
+
+// Record is the objective at one step.
+type Record struct {
+	Step int     `json:"step"`
+	Loss float64 `json:"loss"`
+}
+
+// Epoch is what one pass over the training data gave.
+type Epoch struct {
+	Epoch      int       `json:"epoch"` // from 1
+	Loss       float64   `json:"loss"`  // mean objective over its steps
+	Metrics    []Measure `json:"metrics,omitempty"`
+	Validation []Measure `json:"validation,omitempty"`
+}
+
+const tailLength = 64
+
+// tail keeps the last objectives in a ring.
+type tail struct {
+	ring [tailLength]float64
+	n    int
+}
+
+func (t *tail) add(v float64) {
+	t.ring[t.n%tailLength] = v
+	t.n++
+}
+
+// list returns the kept values, oldest first.
+func (t *tail) list() []float64 {
+	n := min(t.n, tailLength)
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = t.ring[(t.n-n+i)%tailLength]
+	}
+	return out
+}

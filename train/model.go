@@ -1,0 +1,148 @@
+// Package train runs networks: it fits them to data, evaluates them, and
+// predicts with them.
+//
+//	model := train.New(net, nn.CrossEntropy(), optim.SGD(0.1), train.Metrics(metric.Accuracy()))
+//	history, err := model.Fit(ctx, trainSet, train.Epochs(5), train.BatchSize(64))
+//	result, err := model.Evaluate(ctx, testSet)
+//
+// What depends on data comes back as an error; a network that does not fit
+// the data is one too. Training emits one stream of events ([On]), which
+// progress bars, logs and tests read alike.
+package train
+
+import (
+	"errors"
+	"fmt"
+
+	"cajal/data"
+	"cajal/grad"
+	"cajal/metric"
+	"cajal/nn"
+	"cajal/optim"
+	"cajal/rng"
+	"cajal/tensor"
+)
+
+// Model is a network with what it takes to train it. It belongs to one
+// goroutine.
+type Model struct {
+	net     nn.Layer
+	loss    nn.Loss
+	opt     *optim.Optimizer
+	metrics []metric.Metric
+	dtype   tensor.DType
+	streams *rng.Streams
+	draw    nn.Draw
+
+	tape, eval *grad.Tape
+	x, y       tensor.Tensor // a batch in the model's precision
+}
+
+// Option changes a new model.
+type Option func(*Model)
+
+// Metrics says what is measured besides the loss.
+func Metrics(ms ...metric.Metric) Option { return func(m *Model) { m.metrics = ms } }
+
+// Seed is where the first weights and the order of samples come from; 0 if not
+// given. The same seed gives the same model, bit for bit.
+func Seed(seed uint64) Option { return func(m *Model) { m.streams = rng.New(seed) } }
+
+// DType is the precision of the network: tensor.Float32 unless said otherwise.
+func DType(d tensor.DType) Option { return func(m *Model) { m.dtype = d } }
+
+// Init draws the first weights from elsewhere than the seed's streams.
+func Init(draw nn.Draw) Option { return func(m *Model) { m.draw = draw } }
+
+// New returns a model of net and binds opt to its parameters, which it makes
+// unless nn.Init has made them already.
+func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Model {
+	m := &Model{net: net, loss: loss, opt: opt, tape: grad.NewTape(), eval: grad.NewTape(grad.Inference())}
+	for _, o := range opts {
+		o(m)
+	}
+	if m.streams == nil {
+		m.streams = rng.New(0)
+	}
+	if m.draw == nil {
+		m.draw = nn.Streams(m.streams)
+	}
+	switch params := nn.Params(net); {
+	case !nn.Initialised(net):
+		nn.Init(net, m.dtype, m.draw)
+	case len(params) > 0:
+		m.dtype = params[0].Value.DType()
+	}
+	opt.Bind(nn.Values(net)...)
+	return m
+}
+
+// Net returns the network.
+func (m *Model) Net() nn.Layer { return m.net }
+
+// Loss returns the loss.
+func (m *Model) Loss() nn.Loss { return m.loss }
+
+// Optimizer returns the optimiser.
+func (m *Model) Optimizer() *optim.Optimizer { return m.opt }
+
+// Parameters returns how many numbers the network learns.
+func (m *Model) Parameters() int { return nn.Count(m.net) }
+
+// forward runs the network on a batch, on a rewound tape.
+func (m *Model) forward(t *grad.Tape, b *data.Batch) (out grad.Value, target *tensor.Tensor) {
+	t.Rewind()
+	out = m.net.Forward(t.Const(m.convert(&m.x, b.X)))
+	target = b.Y
+	if target.DType().Float() {
+		target = m.convert(&m.y, target)
+	}
+	return out, target
+}
+
+// convert returns t in the model's precision, in the memory of buf if it has
+// another.
+func (m *Model) convert(buf, t *tensor.Tensor) *tensor.Tensor {
+	if t.DType() == m.dtype {
+		return t
+	}
+	buf.Resize(m.dtype, t.Shape()...)
+	tensor.Copy(buf, t)
+	return buf
+}
+
+// objective returns what training lowers, for n samples whose reduced loss is
+// given: the mean loss and the L2 penalty. Under a sum the penalty is part of
+// that sum, so both are divided by n.
+func (m *Model) objective(loss float64, n int) float64 {
+	if m.loss.Reduction() == grad.Sum {
+		return (loss + m.opt.Penalty()) / float64(n)
+	}
+	return loss + m.opt.Penalty()
+}
+
+// mean returns the mean loss of n samples from the reduced one.
+func (m *Model) mean(loss float64, n int) float64 {
+	if m.loss.Reduction() == grad.Sum {
+		return loss / float64(n)
+	}
+	return loss
+}
+
+// guard turns the panics by which operations refuse what does not fit into an
+// error: here it is the data that decides whether they do.
+func guard(err *error) {
+	switch e := recover().(type) {
+	case nil:
+	case *grad.Error:
+		*err = fmt.Errorf("train: %w", e)
+	case *tensor.Error:
+		*err = fmt.Errorf("train: %w", e)
+	default:
+		panic(e)
+	}
+}
+
+// errNotFinite is wrapped by the error of a training whose loss became NaN or
+// infinite.
+var errNotFinite = errors.New("the loss is not finite")

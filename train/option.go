@@ -1,0 +1,62 @@
+package train
+
+import (
+	"fmt"
+	"io"
+
+	"cajal/data"
+)
+
+// When says which parameters a recorded objective belongs to.
+type When uint8
+
+// Articles differ: some print the loss of the parameters before the update of
+// a step, some that after it.
+const (
+	Before When = iota
+	After
+)
+
+// ParseWhen returns the moment that s names.
+func ParseWhen(s string) (When, error) {
+	switch s {
+	case "before":
+		return Before, nil
+	case "after":
+		return After, nil
+	}
+	return 0, fmt.Errorf("record %q: want before or after", s)
+}
+
+// FitOption changes one call of Fit.
+type FitOption func(*fit)
+
+// Epochs is how often training passes over the data; 1 if not given.
+func Epochs(n int) FitOption { return func(f *fit) { f.epochs = n } }
+
+// BatchSize is how many samples a step sees; 32 if not given, 0 for all.
+func BatchSize(n int) FitOption { return func(f *fit) { f.batch = n } }
+
+// InOrder leaves the samples in their order instead of shuffling them.
+func InOrder() FitOption { return func(f *fit) { f.inOrder = true } }
+
+// ShuffleWith shuffles the samples by another source than the model's seed.
+func ShuffleWith(s data.Shuffler) FitOption { return func(f *fit) { f.shuffler = s } }
+
+// Validate evaluates the model on set after each epoch.
+func Validate(set data.Dataset) FitOption { return func(f *fit) { f.validation = set } }
+
+// RecordEvery puts the objective on the whole training set into the history,
+// at step 0 and each n-th step after it: with the parameters before that
+// step's update, or after it. Before costs nothing when a batch is the whole
+// set; after the last step it adds the objective that training ended with.
+func RecordEvery(n int, when When) FitOption {
+	return func(f *fit) { f.every, f.when = n, when }
+}
+
+// On calls f with each event.
+func On(f func(Event)) FitOption { return func(r *fit) { r.observers = append(r.observers, f) } }
+
+// Progress shows how training goes on w: a bar if w is a terminal, a line now
+// and then if not.
+func Progress(w io.Writer) FitOption { return On(newProgress(w).observe) }

@@ -1,0 +1,113 @@
+package train
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/cheggaaa/pb/v3"
+	"golang.org/x/term"
+)
+
+// progress shows events to a person. On a terminal it draws a bar an epoch, or
+// one bar for all epochs where each is a single step; elsewhere it writes a
+// line an epoch, at most about twenty in all.
+type progress struct {
+	w       io.Writer
+	bar     *pb.ProgressBar // nil if w is not a terminal
+	started time.Time
+	tty     bool
+}
+
+func newProgress(w io.Writer) *progress {
+	f, ok := w.(*os.File)
+	return &progress{w: w, tty: ok && term.IsTerminal(int(f.Fd()))}
+}
+
+const barTemplate = `{{string . "name"}} {{counters .}} {{bar . "[" "=" ">" "." "]"}} {{string . "state"}} - {{string . "speed"}} {{rtime . "ETA %s"}}`
+
+func (p *progress) observe(e Event) {
+	switch {
+	case e.Kind == Started:
+		p.started = time.Now()
+	case p.tty:
+		p.draw(e)
+	case e.Kind == EpochEnded && lineDue(e.Epoch, e.Epochs):
+		fmt.Fprintf(p.w, "epoch %d/%d - %s\n", e.Epoch+1, e.Epochs, state(e))
+	}
+}
+
+// lineDue reports whether an epoch gets a line: the first, the last, and about
+// twenty in between at round numbers.
+func lineDue(epoch, epochs int) bool {
+	every := 1
+	for step := 0; epochs/every > 20; step++ {
+		every *= [...]int{2, 5, 2}[step%3]
+		if step%3 == 1 {
+			every /= 2
+		}
+	}
+	return (epoch+1)%every == 0 || epoch == 0 || epoch+1 == epochs
+}
+
+func (p *progress) draw(e Event) {
+	single := e.Steps == 1
+	switch e.Kind {
+	case Stepped:
+		done, total := e.Step, e.Steps
+		name := fmt.Sprintf("epoch %d/%d step", e.Epoch+1, e.Epochs)
+		if single {
+			done, total, name = e.Epoch+1, e.Epochs, "epoch"
+		}
+		if p.bar == nil {
+			p.started = time.Now()
+			p.bar = pb.ProgressBarTemplate(barTemplate).New(total).SetWriter(p.w).SetRefreshRate(100 * time.Millisecond)
+			p.bar.Set("name", name)
+			p.bar.Start()
+		}
+		p.bar.SetCurrent(int64(done))
+		if done%64 == 0 || done == total {
+			p.bar.Set("state", "- "+state(e))
+			p.bar.Set("speed", perStep(time.Since(p.started)/time.Duration(done)))
+		}
+	case EpochEnded:
+		if !single {
+			p.finish()
+		}
+	case Finished:
+		p.finish()
+	}
+}
+
+func (p *progress) finish() {
+	if p.bar != nil {
+		p.bar.Finish()
+		p.bar = nil
+	}
+}
+
+// state writes the running numbers as the framework's line does: "loss: 0.0996
+// - accuracy: 0.9284".
+func state(e Event) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "loss: %.4f", e.Running)
+	for _, m := range e.Metrics {
+		fmt.Fprintf(&b, " - %s: %.4f", m.Name, m.Value)
+	}
+	for _, m := range e.Validation {
+		fmt.Fprintf(&b, " - val_%s: %.4f", m.Name, m.Value)
+	}
+	return b.String()
+}
+
+func perStep(d time.Duration) string {
+	switch {
+	case d < 10*time.Microsecond:
+		return fmt.Sprintf("%.1fµs/step", float64(d.Nanoseconds())/1000)
+	case d < 10*time.Millisecond:
+		return fmt.Sprintf("%dµs/step", d.Microseconds())
+	}
+	return fmt.Sprintf("%dms/step", d.Milliseconds())
+}
