@@ -69,12 +69,13 @@ func (o *Optimizer) Step() {
 	o.steps++
 	for _, p := range o.params {
 		if g := p.Grad(); g != nil {
-			o.rule.update(o, p.Tensor().Raw(), g.Raw(), o.decay(p))
+			o.rule.update(o, p.Tensor().Raw(), g.Raw(), o.Decay(p))
 		}
 	}
 }
 
-func (o *Optimizer) decay(p grad.Value) float64 {
+// Decay returns the L2 strength that applies to a parameter.
+func (o *Optimizer) Decay(p grad.Value) float64 {
 	if len(p.Shape()) < 2 {
 		return 0
 	}
@@ -88,7 +89,7 @@ func (o *Optimizer) Penalty() float64 {
 	}
 	var sum float64
 	for _, p := range o.params {
-		if d := o.decay(p); d != 0 {
+		if d := o.Decay(p); d != 0 {
 			w := p.Tensor().Raw()
 			sum += d / 2 * kernel.Dot(w, w)
 		}

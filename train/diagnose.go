@@ -1,0 +1,125 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"cajal/data"
+)
+
+// Finding is something about a training that its user should know.
+type Finding struct {
+	Kind string `json:"kind"` // a short key, such as "alternates"
+	Text string `json:"text"` // a sentence
+}
+
+// The kinds of findings.
+const (
+	Alternates     = "alternates"      // the loss jumps between two values
+	PastStability  = "past-stability"  // the rate is too large for the curvature
+	StableRate     = "stable-rate"     // a rate that is not
+	MoreParameters = "more-parameters" // than training samples
+)
+
+// Diagnose looks at a training that has ended: at the tail of its history, and
+// where that alternates, at the curvature of the loss on set, the training
+// data. The model is unchanged when it returns.
+func (m *Model) Diagnose(ctx context.Context, set data.Dataset, h *History) (found []Finding, err error) {
+	defer guard(&err)
+	if n := m.Parameters(); n > set.Len() {
+		found = append(found, Finding{MoreParameters, fmt.Sprintf(
+			"The network has more parameters (%d) than there are training samples (%d): it can learn them by heart, so trust the test data only.", n, set.Len())})
+	}
+	low, high, ok := alternates(h.Tail)
+	if !ok {
+		return found, nil
+	}
+	found = append(found, Finding{Alternates, fmt.Sprintf(
+		"The loss alternates between two values from step to step: %.6f and %.6f.", low, high)})
+	all := data.NewLoader(set)
+	if all.Start(); !all.Next(ctx) {
+		return found, all.Err()
+	}
+	more, err := m.stability(ctx, all.Batch())
+	return append(found, more...), err
+}
+
+// alternates reports whether each of the last values turns back from the one
+// before it, between two levels that do not drift.
+func alternates(v []float64) (low, high float64, ok bool) {
+	const n = 32
+	if len(v) < n {
+		return 0, 0, false
+	}
+	v = v[len(v)-n:]
+	for i := 2; i < n; i++ {
+		if !((v[i]-v[i-1])*(v[i-1]-v[i-2]) < 0) {
+			return 0, 0, false
+		}
+	}
+	low, high = min(v[n-1], v[n-2]), max(v[n-1], v[n-2])
+	drift := math.Abs(v[n-1] - v[1])
+	return low, high, high-low > 1e-6*math.Abs(high) && drift < 0.5*(high-low)
+}
+
+// stability looks for a rate at which an alternating descent would not
+// alternate, by trying smaller ones from where training ended, and measures
+// rate × sharpness at the bottom that it finds.
+func (m *Model) stability(ctx context.Context, b *data.Batch) ([]Finding, error) {
+	rate, steps := m.opt.Rate(), m.trial(b)
+	l := newLandscape(m, b)
+	defer l.restore()
+	for _, r := range smaller(rate) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		w := append([]float64(nil), l.saved...)
+		losses := l.descend(w, r, steps)
+		if _, _, bad := alternates(losses); bad || !finite(losses) {
+			continue
+		}
+		s := l.sharpness(w)
+		if rate*s <= 2 || r*s >= 2 {
+			continue
+		}
+		return []Finding{{PastStability, fmt.Sprintf(
+			"The rate %g is past the edge of stability: at the bottom of the valley the sharpness, the largest eigenvalue of the Hessian, is %.0f, and where rate × sharpness (here %.2f) is above 2, gradient descent jumps from one slope to the other.",
+			rate, s, rate*s)}, {StableRate, fmt.Sprintf(
+			"A rate of %g would not alternate: %d further steps at that rate settled at a loss of %.6f, with rate × sharpness %.2f.",
+			r, steps, losses[len(losses)-1], r*s)}}, nil
+	}
+	return nil, nil
+}
+
+// trial is how many steps a smaller rate is tried for: two thousand for small
+// problems, and about as much arithmetic for large ones.
+func (m *Model) trial(b *data.Batch) int {
+	work := float64(m.Parameters()) * float64(len(b.Index))
+	return int(min(2000, max(tailLength, 1e9/work)))
+}
+
+// smaller returns round numbers below rate, the largest first: from 0.01 on,
+// 0.005, 0.003, 0.002, 0.001, ….
+func smaller(rate float64) []float64 {
+	var rates []float64
+	for e := math.Floor(math.Log10(rate)); len(rates) < 8; e-- {
+		for _, d := range []float64{5, 3, 2, 1} {
+			// Dividing by a power of ten rounds 0.003 to the number that is
+			// written so; multiplying by 10⁻³ does not.
+			if r := d / math.Pow(10, -e); r <= rate/2 {
+				rates = append(rates, r)
+			}
+		}
+	}
+	return rates
+}
+
+func finite(v []float64) bool {
+	for _, x := range v {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,139 @@
+package train
+
+import (
+	"math"
+
+	"cajal/data"
+	"cajal/grad"
+)
+
+// landscape is the objective of a model on one batch as a function of all its
+// parameters, laid out as one vector. Gradient descent at some rate moves in
+// it by w −= rate·g.
+type landscape struct {
+	m     *Model
+	batch data.Batch
+	w, g  []float64
+	saved []float64
+}
+
+func newLandscape(m *Model, b *data.Batch) *landscape {
+	l := &landscape{m: m, batch: *b}
+	n := 0
+	for _, p := range m.opt.Params() {
+		n += p.Size()
+	}
+	l.w, l.g, l.saved = make([]float64, n), make([]float64, n), make([]float64, n)
+	l.each(func(p grad.Value, at int) {
+		for i := range p.Size() {
+			l.saved[at+i] = p.Tensor().Raw().At(i)
+		}
+	})
+	copy(l.w, l.saved)
+	return l
+}
+
+// restore puts the parameters back as newLandscape found them.
+func (l *landscape) restore() {
+	l.load(l.saved)
+	l.m.tape.Rewind()
+}
+
+func (l *landscape) each(f func(p grad.Value, at int)) {
+	at := 0
+	for _, p := range l.m.opt.Params() {
+		f(p, at)
+		at += p.Size()
+	}
+}
+
+func (l *landscape) load(w []float64) {
+	l.each(func(p grad.Value, at int) {
+		raw := p.Tensor().Raw()
+		for i := range p.Size() {
+			raw.Set(i, w[at+i])
+		}
+	})
+}
+
+// gradient writes the gradient at w, the L2 part included, to g and returns
+// the objective.
+func (l *landscape) gradient(g, w []float64) float64 {
+	l.load(w)
+	out, target := l.m.forward(l.m.tape, &l.batch)
+	loss := l.m.loss.Of(out, target)
+	loss.Backward()
+	l.each(func(p grad.Value, at int) {
+		decay := l.m.opt.Decay(p)
+		for i := range p.Size() {
+			g[at+i] = decay * w[at+i]
+			if t := p.Grad(); t != nil {
+				g[at+i] += t.Raw().At(i)
+			}
+		}
+	})
+	return l.m.objective(loss.Item(), len(l.batch.Index))
+}
+
+// sharpness returns the largest eigenvalue of the Hessian at w, by power
+// iteration on Hessian-vector products, each a central difference of two
+// gradients: Hv ≈ (g(w + εv) − g(w − εv)) / 2ε.
+//
+// Gradient descent on a quadratic with that curvature diverges once
+// rate·sharpness passes 2; on a network it oscillates there instead: Cohen
+// and others, Gradient Descent on Neural Networks Typically Occurs at the Edge
+// of Stability, 2021.
+func (l *landscape) sharpness(w []float64) float64 {
+	n := len(w)
+	v, hv, at, g := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	for i := range v {
+		v[i] = math.Sin(float64(i + 1)) // any start that is in no plane of symmetry
+	}
+	var lambda float64
+	for range 200 {
+		scale := 1 / norm(v)
+		eps := 1e-5 * (1 + norm(w))
+		for i := range v {
+			v[i] *= scale
+			at[i] = w[i] + eps*v[i]
+		}
+		l.gradient(hv, at)
+		for i := range v {
+			at[i] = w[i] - eps*v[i]
+		}
+		l.gradient(g, at)
+		var next float64
+		for i := range v {
+			hv[i] = (hv[i] - g[i]) / (2 * eps)
+			next += v[i] * hv[i]
+		}
+		done := math.Abs(next-lambda) < 1e-6*math.Abs(next)
+		lambda = next
+		if done || norm(hv) == 0 {
+			break
+		}
+		copy(v, hv)
+	}
+	return lambda
+}
+
+// descend makes steps of gradient descent from w, which it changes, and
+// returns their objectives, those of the last steps only.
+func (l *landscape) descend(w []float64, rate float64, steps int) []float64 {
+	var t tail
+	for range steps {
+		t.add(l.gradient(l.g, w))
+		for i, g := range l.g {
+			w[i] -= rate * g
+		}
+	}
+	return t.list()
+}
+
+func norm(v []float64) float64 {
+	var s float64
+	for _, x := range v {
+		s += x * x
+	}
+	return math.Sqrt(s)
+}
