@@ -1,0 +1,167 @@
+// Package baseline holds the simple models that a network has to beat.
+//
+// Logistic regression draws straight lines between classes: the score of a
+// class is a weighted sum of the features, and the probability a squashed
+// score. It has one minimum, so there is nothing to tune but how strongly
+// large weights are punished, and cross-validation tunes that. When a network
+// does no better than [LogisticCV], the network has learnt nothing that a
+// line could not say.
+//
+//	model, err := baseline.LogisticCV(x, y)
+//	if err != nil { … }
+//	fmt.Println(model.C, model.Accuracy(x, y))
+//
+// The numbers are those of scikit-learn's LogisticRegressionCV, which runs
+// the same steps: the same folds, the same path along C, the same optimiser
+// with the same stopping rule. Its default tolerance is loose (see [Tol]).
+//
+// Features of very different size (a length in metres beside an income in
+// pence) slow the optimiser down, and the penalty treats them unequally:
+// standardise each column first. [Logistic.Warnings] tells when a fit ran out
+// of iterations.
+package baseline
+
+import (
+	"sync"
+
+	"cajal/tensor"
+)
+
+// LogisticCV fits logistic regression to the rows of x (N, D), of any type
+// and any strides, and their labels y (N), Int64 and not negative, and
+// chooses the strength C of the fit by cross-validation:
+//
+//  1. Cut the rows into stratified folds, in order ([Folds], 5 by default).
+//  2. For each fold, fit the other rows for each C in turn ([Cs], by default
+//     10 from 1e-4 to 1e4), each fit starting where the one before ended, and
+//     note the accuracy on the fold.
+//  3. Take the C with the best mean accuracy, the first if there are several.
+//  4. Fit all rows with that C, starting from the mean of the folds' weights.
+//
+// Each fit minimises, over the weights w and the intercepts b,
+//
+//	C · Σᵢ −log p(yᵢ | xᵢ) + ½‖w‖²
+//
+// so a small C means small weights; the intercepts are not penalised. With
+// two classes p is the sigmoid of one score, and the model has one row of
+// weights. With K > 2 it is the softmax of K scores, as in scikit-learn since
+// version 0.22; one-vs-rest, its earlier rule, is not offered.
+//
+// Folds are fitted concurrently; the result has the same bits on each run.
+//
+// An error tells what is wrong with the data or an option: shapes that do not
+// fit, no rows or columns, NaN or infinity in x, a negative label, a single
+// class, a class with a single row (the fold that tests it would train
+// without it), or no class with as many rows as folds. A class with at least
+// two rows but fewer than folds is missing from some folds; as in
+// scikit-learn that is no error but one of the model's [Logistic.Warnings].
+//
+// Fewer iterations than needed are no error either: see [Logistic.Fits].
+func LogisticCV(x, y *tensor.Tensor, opts ...Option) (*Logistic, error) {
+	s, err := newSettings(opts)
+	if err != nil {
+		return nil, err
+	}
+	all, err := newTable(x, y)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkCounts(all, s.folds); err != nil {
+		return nil, err
+	}
+	paths, err := crossValidate(all, s)
+	if err != nil {
+		return nil, err
+	}
+	scores := tensor.New(tensor.Float64, s.folds, len(s.cs))
+	fits := make([][]Fit, s.folds)
+	for f, p := range paths {
+		copy(scores.Float64s()[f*len(s.cs):], p.scores)
+		fits[f] = p.fits
+	}
+	best := bestC(paths)
+	theta, refit, err := minimize(all, s.cs[best], meanTheta(paths, best), s)
+	if err != nil {
+		return nil, err
+	}
+	k, d := all.outputs(), all.features
+	return &Logistic{
+		Classes: all.classes, Counts: all.counts(),
+		C: s.cs[best], Cs: s.cs,
+		Coef:      tensor.From(theta[:k*d], k, d),
+		Intercept: tensor.From(theta[k*d:], k),
+		Scores:    scores, Fits: fits, Refit: refit,
+	}, nil
+}
+
+// path is what one fold contributes: a fit for each C, in order.
+type path struct {
+	thetas [][]float64
+	fits   []Fit
+	scores []float64 // accuracy on the rows left out
+	err    error
+}
+
+func crossValidate(all table, s settings) ([]path, error) {
+	fold := stratify(all.y, len(all.classes), s.folds)
+	paths := make([]path, s.folds)
+	var wg sync.WaitGroup
+	for f := range paths {
+		wg.Go(func() {
+			train, test := all.split(fold, f)
+			paths[f] = fitPath(train, test, s)
+		})
+	}
+	wg.Wait()
+	for _, p := range paths {
+		if p.err != nil {
+			return nil, p.err
+		}
+	}
+	return paths, nil
+}
+
+func fitPath(train, test table, s settings) (p path) {
+	theta := make([]float64, train.outputs()*(train.features+1))
+	for _, c := range s.cs {
+		var fit Fit
+		theta, fit, p.err = minimize(train, c, theta, s)
+		if p.err != nil {
+			return p
+		}
+		p.thetas = append(p.thetas, theta)
+		p.fits = append(p.fits, fit)
+		p.scores = append(p.scores, accuracy(test, theta))
+	}
+	return p
+}
+
+// bestC adds the folds' accuracies in order, as NumPy does: rounding in the
+// last place decides between values of C that are equally good, and should
+// decide as it does there.
+func bestC(paths []path) int {
+	best, bestSum := 0, -1.0
+	for c := range paths[0].scores {
+		sum := 0.0
+		for _, p := range paths {
+			sum += p.scores[c]
+		}
+		if sum > bestSum {
+			best, bestSum = c, sum
+		}
+	}
+	return best
+}
+
+func meanTheta(paths []path, c int) []float64 {
+	mean := make([]float64, len(paths[0].thetas[c]))
+	for _, p := range paths {
+		for i, v := range p.thetas[c] {
+			mean[i] += v
+		}
+	}
+	for i := range mean {
+		mean[i] /= float64(len(paths))
+	}
+	return mean
+}

@@ -1,0 +1,130 @@
+package baseline
+
+import (
+	"errors"
+	"math"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/optimize"
+
+	"cajal/tensor"
+)
+
+// The reported loss and gradient are those of the weights that are returned,
+// and at the tolerance.
+func TestFitReportsTheMinimum(t *testing.T) {
+	s := settings{maxIter: 1000, tol: 1e-7}
+	for i, tc := range objectives {
+		data := randomTable(uint64(i), tc.n, tc.d, tc.k)
+		theta, fit, err := minimize(data, tc.c, randomTheta(uint64(i), data), s)
+		if err != nil {
+			t.Fatalf("%s: %v", tc.name, err)
+		}
+		o := newObjective(data, tc.c)
+		g := make([]float64, len(theta))
+		o.Gradient(g, theta)
+		if loss, grad := o.Loss(theta), floats.Norm(g, math.Inf(1)); loss != fit.Loss || grad != fit.Gradient {
+			t.Errorf("%s: reported loss %v and gradient %v, at the weights they are %v and %v", tc.name, fit.Loss, fit.Gradient, loss, grad)
+		}
+		if !fit.Converged() || fit.Gradient > 1e-4 {
+			t.Errorf("%s: stopped with %v, gradient %v, want convergence below 1e-4", tc.name, fit.Status, fit.Gradient)
+		}
+	}
+}
+
+func TestIterationLimitIsReported(t *testing.T) {
+	m := fitSet(t, readSets(t)["wine"], MaxIter(3), Folds(2), Cs(1, 10))
+	for f := range m.Fits {
+		for c, fit := range m.Fits[f] {
+			if fit.Status != IterationLimit || fit.Iterations != 3 || fit.Converged() {
+				t.Errorf("fold %d, C = %v: %v after %d iterations, want %v after 3", f, m.Cs[c], fit.Status, fit.Iterations, IterationLimit)
+			}
+		}
+	}
+	w := strings.Join(m.Warnings(), "\n")
+	for _, want := range []string{"4 of 4 fits to folds did not converge: iteration limit reached", "fit to all rows did not converge", "raise MaxIter"} {
+		if !strings.Contains(w, want) {
+			t.Errorf("warnings %q, want one with %q", w, want)
+		}
+	}
+}
+
+// At the minimum there is nothing to do, however fine the tolerance: rounding
+// is no failure.
+func TestStartAtTheMinimum(t *testing.T) {
+	m := fitSet(t, readSets(t)["moons"], Cs(1, 1, 1), Tol(1e-300), MaxIter(1000))
+	for f := range m.Fits {
+		for c, fit := range m.Fits[f] {
+			if fit.Status != LossFlat || fit.Gradient > 1e-5 {
+				t.Errorf("fold %d, fit %d: %v with gradient %v, want %v below 1e-5", f, c, fit.Status, fit.Gradient, LossFlat)
+			}
+		}
+	}
+}
+
+// Numbers near the ends of float64's range end in a model or an error, never
+// in a panic of the optimiser's own goroutine.
+func TestExtremeFeatures(t *testing.T) {
+	for _, size := range []float64{1e308, 1e200, 1e154, 1e100, 1e20, 1e-20, 1e-160, 5e-324} {
+		data := randomTable(3, 24, 2, 2)
+		x, y := tensor.New(tensor.Float64, 24, 2), tensor.New(tensor.Int64, 24)
+		for i, row := range data.x {
+			x.Set(math.Max(-1, math.Min(1, row[0]))*size, i, 0)
+			x.Set(row[1], i, 1)
+			y.Set(float64(data.y[i]), i)
+		}
+		m, err := LogisticCV(x, y)
+		if err != nil {
+			if !strings.Contains(err.Error(), "standardise") {
+				t.Errorf("size %g: error %v, want advice to standardise", size, err)
+			}
+			continue
+		}
+		for _, v := range append(m.Coef.Float64s(), m.Intercept.Item()) {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				t.Errorf("size %g: coef %v, intercept %v, want finite numbers or an error", size, m.Coef, m.Intercept)
+			}
+		}
+	}
+}
+
+func TestLineSearchRefusesOverflow(t *testing.T) {
+	for _, tc := range []struct{ slope, step float64 }{
+		{math.NaN(), 1}, {1, 1}, {0, 1}, {-1, 0}, {-1, math.NaN()}, {-1, math.Inf(1)},
+	} {
+		l := &lineSearch{}
+		l.Init(1, tc.slope, tc.step)
+		if _, _, err := l.Iterate(1, -1); !errors.Is(err, optimize.ErrLinesearcherFailure) {
+			t.Errorf("slope %v, step %v: error %v, want %v", tc.slope, tc.step, err, optimize.ErrLinesearcherFailure)
+		}
+	}
+}
+
+func TestLineSearchGivesUp(t *testing.T) {
+	l := &lineSearch{}
+	l.Init(1, -1, 1)
+	for i := range 2 * maxTries {
+		if _, _, err := l.Iterate(math.NaN(), math.NaN()); err != nil {
+			return
+		} else if i > maxTries {
+			t.Fatalf("still searching after %d evaluations, want at most %d", i, maxTries)
+		}
+	}
+}
+
+func TestNoGoroutineIsLeft(t *testing.T) {
+	d := readSets(t)["moons"]
+	before := runtime.NumGoroutine()
+	fitSet(t, d)
+	for range 100 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines after a fit, %d before", runtime.NumGoroutine(), before)
+}

@@ -1,0 +1,72 @@
+package baseline
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Option changes a default of [LogisticCV].
+type Option func(*settings)
+
+type settings struct {
+	folds   int
+	cs      []float64
+	maxIter int
+	tol     float64
+}
+
+// Folds sets the number of folds, at least 2. The default is 5.
+func Folds(n int) Option { return func(s *settings) { s.folds = n } }
+
+// Cs sets the candidates for C, each positive and finite, tried in the order
+// given. The default is 10 values from 1e-4 to 1e4 in equal ratios.
+func Cs(c ...float64) Option { return func(s *settings) { s.cs = slices.Clone(c) } }
+
+// MaxIter sets the most iterations of the optimiser in one fit. The default
+// is 100, as in scikit-learn. A fit that needs more keeps what it reached and
+// says so in its [Fit.Status].
+func MaxIter(n int) Option { return func(s *settings) { s.maxIter = n } }
+
+// Tol sets how exactly a fit finds the minimum of L = Σ −log p + ‖w‖²/(2C).
+// It is done when the largest |∂L/∂θ| is below t, or when an iteration lowers
+// L by no more than the share 2.2e-5·t, but not less than 64 units in the
+// last place.
+//
+// The default, 1e-4, is the stopping rule of scikit-learn 1.2 (its ftol is
+// 2.2e-9 = 2.2e-5·1e-4). It is loose: a few weights are right to three
+// digits only, fewer for a large C, and a row close to the boundary may fall
+// on the other side, so that another C wins. Since version 1.4 scikit-learn
+// divides L by N and so stops at another point. With Tol(1e-10) and
+// MaxIter(10_000) the weights are those of the minimum, whatever the
+// optimiser and its version.
+func Tol(t float64) Option { return func(s *settings) { s.tol = t } }
+
+// fall returns the share of the loss that an iteration must take off.
+func (s settings) fall() float64 { return math.Max(rounding, 1e11*0x1p-52*s.tol) }
+
+func newSettings(opts []Option) (settings, error) {
+	s := settings{folds: 5, maxIter: 100, tol: 1e-4}
+	for i := range 10 {
+		s.cs = append(s.cs, math.Pow(10, -4+8*float64(i)/9))
+	}
+	for _, o := range opts {
+		o(&s)
+	}
+	switch {
+	case s.folds < 2:
+		return s, fmt.Errorf("logistic regression: %d folds, want at least 2", s.folds)
+	case len(s.cs) == 0:
+		return s, fmt.Errorf("logistic regression: no value of C to try, want at least one")
+	case s.maxIter < 1:
+		return s, fmt.Errorf("logistic regression: at most %d iterations, want at least 1", s.maxIter)
+	case !(s.tol > 0) || math.IsInf(s.tol, 1):
+		return s, fmt.Errorf("logistic regression: tolerance %g, want a positive number", s.tol)
+	}
+	for i, c := range s.cs {
+		if !(c > 0) || math.IsInf(c, 1) {
+			return s, fmt.Errorf("logistic regression: C number %d is %g, want a positive number", i, c)
+		}
+	}
+	return s, nil
+}
