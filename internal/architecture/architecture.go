@@ -1,0 +1,16 @@
+// Package architecture holds the tests that keep the house in order, and
+// nothing else. They read the sources of every package of the module and fail
+// when
+//
+//   - a package imports one that stands on the same floor or above it: an arrow
+//     may only go down (the table of floors is in floors_test.go);
+//   - a package stands in no room of that table;
+//   - code below floor 4, where train is, prints, logs, or reads the
+//     environment, the clock or a global source of random numbers: what an
+//     array or a layer does depends on its arguments alone;
+//   - anything but internal/kernel holds assembly or imports unsafe, or anything
+//     at all imports "C".
+//
+// All files count, whatever platform or build tag they are for, except tests:
+// a test may stand on any floor.
+package architecture

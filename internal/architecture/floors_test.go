@@ -1,0 +1,98 @@
+package architecture
+
+import "strings"
+
+// room is a package and the packages below it, unless those have a room of
+// their own.
+type room struct {
+	path  string
+	floor int
+}
+
+// Test code and tools that import nothing and are imported by nobody stand
+// outside the house.
+const outside = -1
+
+// Code on this floor and above it may print and look at a clock.
+const faces = 4
+
+var floors = []room{
+	{"internal/kernel", 0},
+	{"tensor", 1},
+	{"rng", 1},
+	{"rng/numpy", 1},
+	{"grad", 2},
+	{"nn", 3},
+	{"optim", 3},
+	{"metric", 3},
+	{"data", 3},
+	{"data/synth", 3},
+	{"data/csv", 3},
+	{"data/idx", 3},
+	{"data/digits", 3},
+	{"safetensors", 3},
+	{"npy", 3},
+	{"onnx", 3},
+	{"train", 4},
+	{"baseline", 4},
+	{"explain", 4},
+	{"plot", 4},
+	{"recipe", 5},
+	{"serve", 6},
+	{"playground", 6},
+	{"cmd/cajal", 6},
+	{"examples", 7},
+	{"bench", 7},
+	{"internal/architecture", outside},
+}
+
+// sideways lists the arrows between rooms of one floor, each with its reason.
+var sideways = []struct{ from, to, reason string }{
+	{"rng/numpy", "tensor", "randn and its kin return arrays, as in NumPy"},
+	{"cmd/cajal", "serve", "the command starts the server"},
+	{"cmd/cajal", "playground", "the command starts the playground"},
+}
+
+// roomOf returns the room of a package, named by its path in the module: the
+// one with the longest path that the package's begins with.
+func roomOf(path string) (best room, ok bool) {
+	for _, r := range floors {
+		if (path == r.path || strings.HasPrefix(path, r.path+"/")) && len(r.path) > len(best.path) {
+			best, ok = r, true
+		}
+	}
+	return best, ok
+}
+
+// allowed says whether a package of one room may import one of another: from a
+// strictly lower floor, from its own tree (data/synth and data), or along an
+// arrow listed in sideways.
+func allowed(from, to room) bool {
+	if to.floor == outside {
+		return false
+	}
+	if to.floor < from.floor {
+		return true
+	}
+	if to.floor > from.floor {
+		return false
+	}
+	if tree(from) == tree(to) {
+		return true
+	}
+	for _, s := range sideways {
+		if s.from == from.path && s.to == to.path {
+			return true
+		}
+	}
+	return false
+}
+
+// tree returns the name of a room's outermost package.
+func tree(r room) string {
+	if strings.HasPrefix(r.path, "internal/") || strings.HasPrefix(r.path, "cmd/") {
+		return r.path // these folders only hold packages and are none
+	}
+	first, _, _ := strings.Cut(r.path, "/")
+	return first
+}
