@@ -14,8 +14,8 @@ const (
 	LossFlat
 	// IterationLimit: [MaxIter] iterations were not enough.
 	IterationLimit
-	// Stuck: no step down the gradient lowers the loss, though it is steep
-	// enough. Features that differ in size by many powers of ten do that.
+	// Stuck: the steps hardly lower the loss, though it is steep enough to
+	// fall. Features that differ in size by many powers of ten do that.
 	Stuck
 )
 
@@ -29,7 +29,7 @@ func (s Status) String() string {
 	case IterationLimit:
 		return "iteration limit reached"
 	case Stuck:
-		return "no step lowers the loss"
+		return "steps too short to lower the loss"
 	}
 	return fmt.Sprintf("Status(%d)", uint8(s))
 }

@@ -134,3 +134,31 @@ func TestThinClassIsAWarning(t *testing.T) {
 		t.Errorf("warnings %q, want one about class 9", w)
 	}
 }
+
+func TestMeanScores(t *testing.T) {
+	m := &Logistic{Scores: tensor.From([]float64{1, 0.5, 0, 0.25, 0.5, 1}, 2, 3)}
+	want := []float64{0.625, 0.5, 0.5}
+	if got := m.MeanScores(); !reflect.DeepEqual(got, want) {
+		t.Errorf("mean of %v is %v, want %v", m.Scores, got, want)
+	}
+}
+
+// Of equally good values of C the first wins; a later one must be better.
+func TestFirstBestCWins(t *testing.T) {
+	for _, tc := range []struct {
+		scores [][]float64
+		want   int
+	}{
+		{[][]float64{{0.5, 0.75, 0.75}, {0.5, 0.75, 0.75}}, 1},
+		{[][]float64{{0, 0, 0}, {0, 0, 0}}, 0},
+		{[][]float64{{0.5, 0.75, 1}, {0.5, 0.75, 0.75}}, 2},
+	} {
+		var paths []path
+		for _, s := range tc.scores {
+			paths = append(paths, path{scores: s})
+		}
+		if got := bestC(paths); got != tc.want {
+			t.Errorf("bestC(%v) = %d, want %d", tc.scores, got, tc.want)
+		}
+	}
+}

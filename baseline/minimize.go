@@ -16,7 +16,9 @@ import (
 // B changes nothing.
 //
 // When a line search fails, it forgets the history and starts again down the
-// gradient; if that fails too, the fit is [Stuck].
+// gradient; if that fails too, the fit is [Stuck]. So is one whose loss no
+// longer falls although [objective.room] proves that it can: there L-BFGS-B
+// would report convergence.
 func minimize(data table, c float64, start []float64, s settings) ([]float64, Fit, error) {
 	o := newObjective(data, c)
 	problem := optimize.Problem{Func: o.Loss, Grad: o.Gradient}
@@ -48,6 +50,9 @@ func minimize(data table, c float64, start []float64, s settings) ([]float64, Fi
 			fit.Status = Stuck
 		default:
 			continue
+		}
+		if fit.Status == LossFlat && o.room(theta) > 1e-6*math.Max(1, r.F) {
+			fit.Status = Stuck
 		}
 		return theta, fit, nil
 	}

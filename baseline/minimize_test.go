@@ -128,3 +128,63 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 	}
 	t.Errorf("%d goroutines after a fit, %d before", runtime.NumGoroutine(), before)
 }
+
+// A feature a hundred million times larger than the other makes the first
+// weight's steps drown the second's: scikit-learn calls that convergence.
+func TestStuckIsReported(t *testing.T) {
+	data := randomTable(3, 24, 2, 2)
+	for _, row := range data.x {
+		row[0] *= 1e8
+	}
+	theta, fit, err := minimize(data, 1, make([]float64, 3), settings{maxIter: 100, tol: 1e-4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fit.Status != Stuck || fit.Converged() {
+		t.Errorf("stopped with %v at %v, gradient %v, want %v", fit.Status, theta, fit.Gradient, Stuck)
+	}
+}
+
+// A step along each axis lowers the loss by no less than room says, for the
+// axis that room means.
+func TestRoomIsThere(t *testing.T) {
+	for i, tc := range objectives {
+		data := randomTable(uint64(i), tc.n, tc.d, tc.k)
+		o := newObjective(data, tc.c)
+		theta := randomTheta(uint64(i), data)
+		loss, room := o.Loss(theta), o.room(theta)
+		best := 0.0
+		for j := range theta {
+			for step := -8.0; step <= 8; step += 1. / 64 {
+				moved := append([]float64(nil), theta...)
+				moved[j] += step
+				best = math.Max(best, loss-o.Loss(moved))
+			}
+		}
+		if room <= 0 || room > best*(1+1e-2) {
+			t.Errorf("%s: room %v, the best fall along an axis is %v", tc.name, room, best)
+		}
+	}
+}
+
+// On |s − 0.3| no step has the small slope that the search wants; it ends
+// with one that is lower than the start, once the bracket is narrow.
+func TestLineSearchTakesTheBestOfANarrowBracket(t *testing.T) {
+	l := &lineSearch{}
+	l.Init(0.3, -1, 1)
+	step := 1.0
+	for range maxTries {
+		op, next, err := l.Iterate(math.Abs(step-0.3), math.Copysign(1, step-0.3))
+		if err != nil {
+			t.Fatalf("at step %v: %v, want a step to be taken", step, err)
+		}
+		if op == optimize.MajorIteration {
+			if next != step || math.Abs(step-0.3) > 0.1 {
+				t.Errorf("took step %v after looking at %v, want one within 0.1 of 0.3", next, step)
+			}
+			return
+		}
+		step = next
+	}
+	t.Errorf("no step taken in %d tries", maxTries)
+}

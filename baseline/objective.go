@@ -72,6 +72,29 @@ func (o *objective) evaluate(theta []float64) {
 	o.loss = sum + o.lambda/2*floats.Dot(w, w)
 }
 
+// room returns a fall of the loss that one step along one axis is sure to
+// bring. Along θⱼ the curvature is at most Hⱼ = ¼ Σᵢ xᵢⱼ² + λ, since p(1−p)
+// is at most ¼, so the step −gⱼ/Hⱼ lowers the loss by gⱼ²/2Hⱼ or more.
+func (o *objective) room(theta []float64) float64 {
+	o.evaluate(theta)
+	d, k := o.data.features, len(o.z)
+	bound := make([]float64, d)
+	for _, x := range o.data.x {
+		for j, v := range x {
+			bound[j] += v * v / 4
+		}
+	}
+	most := 0.0
+	for i, g := range o.grad {
+		h := float64(len(o.data.x)) / 4 // an intercept
+		if i < k*d {
+			h = bound[i%d] + o.lambda
+		}
+		most = math.Max(most, g*g/(2*h))
+	}
+	return most
+}
+
 // scores stores z = w·x + b, one score per output (K').
 func scores(z, theta, x []float64) {
 	d := len(x)

@@ -3,6 +3,7 @@ package baseline
 import (
 	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"cajal/tensor"
@@ -78,8 +79,8 @@ func TestWrongShapesPanic(t *testing.T) {
 		func() {
 			defer func() {
 				err, _ := recover().(error)
-				if e := (*Error)(nil); !errors.As(err, &e) {
-					t.Errorf("%s: panic with %v, want an *Error", tc.name, err)
+				if e := (*Error)(nil); !errors.As(err, &e) || !strings.Contains(e.Error(), "x has shape (") {
+					t.Errorf("%s: panic with %v, want an *Error that says what shape x has", tc.name, err)
 				}
 			}()
 			tc.call()
