@@ -19,6 +19,8 @@
 // pence) slow the optimiser down, and the penalty treats them unequally:
 // standardise each column first. [Logistic.Warnings] tells when a fit ran out
 // of iterations.
+// The digits of such long runs are nobody's: shift the columns of raw iris by
+// one part in 1e15, and scikit-learn's own weights move by a tenth.
 package baseline
 
 import (
