@@ -57,6 +57,5 @@ func RecordEvery(n int, when When) FitOption {
 // On calls f with each event.
 func On(f func(Event)) FitOption { return func(r *fit) { r.observers = append(r.observers, f) } }
 
-// Progress shows how training goes on w: a bar if w is a terminal, a line now
-// and then if not.
-func Progress(w io.Writer) FitOption { return On(newProgress(w).observe) }
+// Progress shows how training goes on w, as ProgressTo does.
+func Progress(w io.Writer) FitOption { return On(ProgressTo(w)) }

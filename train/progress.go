@@ -21,9 +21,11 @@ type progress struct {
 	tty     bool
 }
 
-func newProgress(w io.Writer) *progress {
+// ProgressTo returns an observer that shows on w how training goes: a bar if w
+// is a terminal, a line now and then if not.
+func ProgressTo(w io.Writer) func(Event) {
 	f, ok := w.(*os.File)
-	return &progress{w: w, tty: ok && term.IsTerminal(int(f.Fd()))}
+	return (&progress{w: w, tty: ok && term.IsTerminal(int(f.Fd()))}).observe
 }
 
 const barTemplate = `{{string . "name"}} {{counters .}} {{bar . "[" "=" ">" "." "]"}} {{string . "state"}} - {{string . "speed"}} {{rtime . "ETA %s"}}`

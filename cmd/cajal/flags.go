@@ -1,0 +1,134 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"cajal/recipe"
+	"cajal/train"
+)
+
+// flags are what train and sweep share.
+type flags struct {
+	seed    int64
+	rate    float64
+	epochs  int
+	threads int
+	out     string
+	json    bool
+}
+
+func (f *flags) add(cmd *cobra.Command) {
+	s := cmd.Flags()
+	s.Int64Var(&f.seed, "seed", 0, "seed of data and weights (default: the recipe's)")
+	s.Float64Var(&f.rate, "rate", 0, "learning rate (default: the recipe's)")
+	s.IntVar(&f.epochs, "epochs", 0, "passes over the data (default: the recipe's)")
+	s.IntVar(&f.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
+	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv and result.json, or "none" (default: runs/NAME)`)
+	s.BoolVar(&f.json, "json", false, "print the result as JSON on standard output, all else on standard error")
+}
+
+// load reads the recipe and changes what flags say.
+func (f *flags) load(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
+	r, err := recipe.Load(name)
+	if err != nil {
+		return nil, err
+	}
+	set := cmd.Flags().Changed
+	switch {
+	case set("seed") && (f.seed < 0 || f.seed > math.MaxUint32):
+		return nil, usageError{fmt.Errorf("--seed %d: want 0 to %d", f.seed, math.MaxUint32)}
+	case set("rate") && !(f.rate > 0 && !math.IsInf(f.rate, 0)):
+		return nil, usageError{fmt.Errorf("--rate %v: want a finite number above 0", f.rate)}
+	case set("epochs") && f.epochs < 0:
+		return nil, usageError{fmt.Errorf("--epochs %d: want at least 0", f.epochs)}
+	case f.threads < 0 || f.threads > 1024:
+		return nil, usageError{fmt.Errorf("--threads %d: want 1 to 1024, or 0 for one for each processor", f.threads)}
+	}
+	if set("seed") {
+		r.SetSeed(f.seed)
+	}
+	if set("rate") {
+		r.Optimizer.Rate = f.rate
+	}
+	if set("epochs") {
+		r.Training.Epochs = f.epochs
+	}
+	recipe.SetThreads(f.threads)
+	return r, nil
+}
+
+// prepareOut settles where files go and finds out before the work, not after
+// it, whether they can be written there. It returns "" for nowhere.
+func (f *flags) prepareOut(name string) (string, error) {
+	dir := f.out
+	switch dir {
+	case "none":
+		return "", nil
+	case "":
+		dir = filepath.Join("runs", filepath.Base(name))
+	}
+	// Directories are made by the first file, so that a run that fails leaves
+	// nothing behind; here only what exists already is tried.
+	existing := dir
+	for {
+		info, err := os.Stat(existing)
+		if err == nil {
+			if !info.IsDir() {
+				return "", fmt.Errorf("--out %s: %s is a file, want a directory", dir, existing)
+			}
+			break
+		}
+		if !os.IsNotExist(err) {
+			return "", fmt.Errorf("--out %s: %w", dir, err)
+		}
+		existing = filepath.Dir(existing)
+	}
+	probe, err := os.CreateTemp(existing, ".cajal-*")
+	if err != nil {
+		return "", fmt.Errorf("--out %s: the directory cannot be written to: %w", dir, err)
+	}
+	probe.Close()
+	return dir, os.Remove(probe.Name())
+}
+
+// output says where an experiment talks to: progress and steps to a person,
+// and with --json nothing but the result to standard output.
+func (f *flags) output(cmd *cobra.Command) (text io.Writer, hooks recipe.Hooks) {
+	text = cmd.OutOrStdout()
+	if f.json {
+		text = cmd.ErrOrStderr()
+	}
+	return text, recipe.Hooks{
+		Step:  func(s string) { fmt.Fprintln(text, s) },
+		Event: train.ProgressTo(cmd.ErrOrStderr()),
+	}
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("write the result: %w", err)
+	}
+	return nil
+}
+
+func listFiles(w io.Writer, names []string) {
+	if len(names) > 0 {
+		fmt.Fprintln(w, "\nwritten:")
+	}
+	for _, n := range names {
+		fmt.Fprintln(w, " ", n)
+	}
+}
+
+func platform() string { return runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH }

@@ -1,0 +1,106 @@
+// Command cajal trains neural networks from recipes and shows what happens.
+//
+//	cajal train moons                       the first article, end to end
+//	cajal sweep moons --hidden 1,2,3,4,5    one network for each size
+//	cajal recipe moons > mine.toml          a recipe to edit
+//	cajal train mine.toml
+//
+// With --json it prints one JSON object on standard output and everything else
+// on standard error. It exits with status 2 for wrong usage, including a wrong
+// recipe, and 1 for a failure.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cajal/recipe"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// usageError is a mistake in how the command was called.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// run is the whole command; it returns the exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintln(stderr, "cajal:", strings.ReplaceAll(err.Error(), "\n", " "))
+	var usage usageError
+	var wrong *recipe.Error
+	if errors.As(err, &usage) || errors.As(err, &wrong) {
+		return 2
+	}
+	return 1
+}
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "cajal",
+		Short: "Train neural networks and see what happens inside",
+		Long: `Cajal trains neural networks from recipes, files that describe a whole
+experiment, and shows what happens: losses, pictures, and what went wrong.`,
+		Example: `  cajal train moons
+  cajal sweep moons --hidden 1,2,3,4,5,20,50
+  cajal recipe moons > mine.toml`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("there is no command %q%s; cajal --help lists them", args[0], similar(cmd, args[0]))}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usageError{fmt.Errorf("%w; %s --help shows what it takes", err, cmd.CommandPath())}
+	})
+	root.AddCommand(trainCommand(), sweepCommand(), recipeCommand(), versionCommand())
+	return root
+}
+
+func similar(cmd *cobra.Command, name string) string {
+	if cmd.SuggestionsMinimumDistance <= 0 {
+		cmd.SuggestionsMinimumDistance = 2
+	}
+	if near := cmd.SuggestionsFor(name); len(near) > 0 {
+		return fmt.Sprintf("; did you mean %q?", near[0])
+	}
+	return ""
+}
+
+// exactly makes a wrong number of arguments a usage error that says what is
+// missing.
+func exactly(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) == 0:
+			return usageError{fmt.Errorf("%s needs %s; %s --help shows an example", cmd.CommandPath(), what, cmd.CommandPath())}
+		case len(args) > 1:
+			return usageError{fmt.Errorf("%s takes one argument, %s, got %d", cmd.CommandPath(), what, len(args))}
+		}
+		return nil
+	}
+}

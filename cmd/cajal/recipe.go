@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"cajal/recipe"
+)
+
+func recipeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "recipe [NAME]",
+		Short: "List the built-in recipes, or print one to edit",
+		Example: `  cajal recipe
+  cajal recipe moons > mine.toml
+  cajal train mine.toml`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usageError{fmt.Errorf("cajal recipe takes one name, got %d", len(args))}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				text, err := recipe.Text(args[0])
+				if err == nil {
+					_, err = fmt.Fprint(cmd.OutOrStdout(), text)
+				}
+				return err
+			}
+			t := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			for _, n := range recipe.Names() {
+				r, err := recipe.Load(n)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(t, "%s\t%s\n", n, r.Title)
+			}
+			return t.Flush()
+		},
+	}
+}

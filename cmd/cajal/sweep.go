@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"cajal/recipe"
+)
+
+func sweepCommand() *cobra.Command {
+	var f flags
+	var hidden []int
+	cmd := &cobra.Command{
+		Use:   "sweep RECIPE|FILE.toml --hidden N,N,…",
+		Short: "Train one network for each number of hidden units and compare them",
+		Example: `  cajal sweep moons --hidden 1,2,3,4,5,20,50
+  cajal sweep mine.toml --hidden 2,4,8 --json`,
+		Args: exactly("a recipe's name or a file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(hidden) == 0 {
+				return usageError{fmt.Errorf("cajal sweep needs --hidden with the sizes to try, such as --hidden 1,2,3")}
+			}
+			for _, h := range hidden {
+				if h < 1 {
+					return usageError{fmt.Errorf("--hidden %d: want at least 1", h)}
+				}
+			}
+			r, err := f.load(cmd, args[0])
+			if err != nil {
+				return err
+			}
+			return sweepRecipe(cmd, &f, r, hidden)
+		},
+	}
+	f.add(cmd)
+	cmd.Flags().IntSliceVar(&hidden, "hidden", nil, "units in each hidden layer, one number for each run")
+	return cmd
+}
+
+func sweepRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, hidden []int) error {
+	dir, err := f.prepareOut(r.Name + "-sweep")
+	if err != nil {
+		return err
+	}
+	text, hooks := f.output(cmd)
+	s, err := r.Sweep(cmd.Context(), hidden, hooks)
+	if err != nil {
+		return err
+	}
+	reportSweep(text, s.SweepResult)
+	if dir != "" {
+		files, err := s.Save(cmd.Context(), dir)
+		if err != nil {
+			return err
+		}
+		listFiles(text, files)
+	}
+	if f.json {
+		return writeJSON(cmd.OutOrStdout(), s.SweepResult)
+	}
+	return nil
+}
+
+func reportSweep(w io.Writer, s recipe.SweepResult) {
+	fmt.Fprintln(w)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "hidden\tparameters\ttraining\tfresh samples\t")
+	for _, r := range s.Runs {
+		fmt.Fprintf(t, "%d\t%d\t%.4f\t", r.Hidden, r.Parameters, r.Train.Accuracy)
+		if r.Test != nil {
+			fmt.Fprintf(t, "%.4f\t", r.Test.Accuracy)
+		}
+		fmt.Fprintln(t)
+	}
+	if b := s.Baseline; b != nil {
+		fmt.Fprintf(t, "%s\t\t%.4f\t%.4f\t\n", b.Model, b.Train, b.Test)
+	}
+	t.Flush()
+}

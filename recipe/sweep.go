@@ -1,0 +1,70 @@
+package recipe
+
+import (
+	"context"
+	"fmt"
+
+	"cajal/plot"
+)
+
+// SweepRun is one experiment of a sweep.
+type SweepRun struct {
+	Hidden     int    `json:"hidden"`
+	Parameters int    `json:"parameters"`
+	Train      Score  `json:"train"`
+	Test       *Score `json:"test,omitempty"`
+}
+
+// SweepResult is a sweep in numbers.
+type SweepResult struct {
+	Recipe   string          `json:"recipe"`
+	Seed     int64           `json:"seed"`
+	Threads  int             `json:"threads"`
+	Runs     []SweepRun      `json:"runs"`
+	Baseline *BaselineResult `json:"baseline,omitempty"`
+}
+
+// Sweep is a finished sweep: its numbers, and its experiments.
+type Sweep struct {
+	SweepResult
+	outcomes []*Outcome
+}
+
+// Sweep runs the experiment once for each number of hidden units, from the same
+// seed each time.
+func (r *Recipe) Sweep(ctx context.Context, hidden []int, hooks Hooks) (*Sweep, error) {
+	s := &Sweep{SweepResult: SweepResult{Recipe: r.Name, Seed: r.Seed, Threads: Threads()}}
+	for i, h := range hidden {
+		c := r.clone()
+		if err := c.SetHidden(h); err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			c.Baseline = nil // the data is the same
+		}
+		hooks.say("run %d of %d: %d hidden units", i+1, len(hidden), h)
+		o, err := c.Run(ctx, hooks)
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			s.Baseline = o.Baseline
+		}
+		s.Runs = append(s.Runs, SweepRun{h, o.Parameters, o.Train, o.Test})
+		s.outcomes = append(s.outcomes, o)
+	}
+	return s, nil
+}
+
+// sheet draws the decision boundary of each run.
+func (s *Sweep) sheet(ctx context.Context) *plot.Plot {
+	var panels []*plot.Plot
+	for i, o := range s.outcomes {
+		title := fmt.Sprintf("%d hidden: %.1f%%", s.Runs[i].Hidden, 100*s.Runs[i].Train.Accuracy)
+		if t := s.Runs[i].Test; t != nil {
+			title += fmt.Sprintf(", test %.1f%%", 100*t.Accuracy)
+		}
+		panels = append(panels, o.boundary(ctx, title))
+	}
+	return plot.Sheet(min(3, len(panels)), panels)
+}
