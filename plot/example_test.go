@@ -1,0 +1,56 @@
+package plot_test
+
+import (
+	"bytes"
+	"fmt"
+	"image/png"
+	"math"
+
+	"cajal/plot"
+	"cajal/tensor"
+)
+
+// Rings that no straight line can part, and the circle that parts them.
+func ExampleBoundary() {
+	x, y := tensor.New(tensor.Float64, 60, 2), tensor.New(tensor.Int64, 60)
+	for i := range 60 {
+		radius, angle := float64(1+i%2), float64(i)
+		x.Set(radius*math.Cos(angle), i, 0)
+		x.Set(radius*math.Sin(angle), i, 1)
+		y.Set(float64(i%2), i)
+	}
+	predict := func(grid *tensor.Tensor) *tensor.Tensor {
+		p := tensor.New(tensor.Float64, grid.Dim(0))
+		for i := range grid.Dim(0) {
+			distance := math.Hypot(grid.At(i, 0), grid.At(i, 1))
+			p.Set(1/(1+math.Exp(-6*(distance-1.5))), i)
+		}
+		return p
+	}
+	p := plot.Boundary(x, y, predict, plot.Title("Two rings"), plot.Classes("inner", "outer"))
+
+	var picture bytes.Buffer // or p.Save("rings.png")
+	if err := p.Encode(&picture, "png", 800, 600); err != nil {
+		fmt.Println(err)
+		return
+	}
+	size, err := png.DecodeConfig(&picture)
+	fmt.Println(size.Width, size.Height, err)
+	// Output: 800 600 <nil>
+}
+
+// An error of the data waits until the picture is wanted.
+func ExamplePlot_Err() {
+	x := tensor.From([]float64{0.5, 1, 2, math.NaN()}, 2, 2)
+	p := plot.Points(x, tensor.From([]int64{0, 1}))
+	fmt.Println(p.Err())
+	// Output: plot points: row 1 of x is (2, NaN): column 1 is not finite; drop or fill such rows
+}
+
+func ExampleCurve() {
+	losses := []float64{0.69, 0.31, 0.18, math.NaN(), 0.12}
+	p := plot.Curve([]plot.Series{{Name: "loss", Y: losses}}, plot.XLabel("epoch"), plot.LogY())
+	width, height := p.Size()
+	fmt.Println(width, height, p.Err())
+	// Output: 800 600 <nil>
+}

@@ -1,0 +1,82 @@
+package plot
+
+import (
+	"math"
+	"strings"
+)
+
+// Option changes how a plot looks. An option that means nothing to a kind of
+// plot, such as [LogY] to [Points], is ignored by it.
+type Option func(*settings)
+
+type settings struct {
+	title, xLabel, yLabel string
+	classes               []string
+	width, height         int
+	margin                float64 // data units; negative: a share of the range
+	cells                 int
+	logY                  bool
+}
+
+func (s settings) with(options []Option) settings {
+	for _, option := range options {
+		option(&s)
+	}
+	return s
+}
+
+// Title writes a line above the plot. Default: none.
+func Title(text string) Option { return func(s *settings) { s.title = oneLine(text) } }
+
+// XLabel names the horizontal axis. Default: "x1" for points and boundaries,
+// "step" for curves. An empty text leaves it out.
+func XLabel(text string) Option { return func(s *settings) { s.xLabel = oneLine(text) } }
+
+// YLabel names the vertical axis. Default: "x2" for points and boundaries, the
+// series' name for a single curve. An empty text leaves it out.
+func YLabel(text string) Option { return func(s *settings) { s.yLabel = oneLine(text) } }
+
+// Classes names the classes 0, 1, … for the legend. Default: "class 0",
+// "class 1", …. A label without a name is an error of the data.
+func Classes(names ...string) Option {
+	clean := make([]string, len(names))
+	for i, name := range names {
+		clean[i] = oneLine(name)
+	}
+	return func(s *settings) { s.classes = clean }
+}
+
+// Size sets the width and height in pixels at which [Plot.Save] renders, 120
+// to 10,000 each. Default: 800×600; for a sheet as much as its panels need.
+func Size(width, height int) Option {
+	if min(width, height) < minSide || max(width, height) > maxSide {
+		fail("Size", "%d×%d pixels: want %d to %d each way", width, height, minSide, maxSide)
+	}
+	return func(s *settings) { s.width, s.height = width, height }
+}
+
+// Margin is what [Points] and [Boundary] show beyond the outermost points, in
+// the data's units. Default: a tenth of the range of each axis.
+func Margin(units float64) Option {
+	if !(units >= 0) || math.IsInf(units, 1) {
+		fail("Margin", "%v: want a finite number that is not negative", units)
+	}
+	return func(s *settings) { s.margin = units }
+}
+
+// Cells sets along how many cells of each axis [Boundary] asks the classifier,
+// 2 to 2000. Default: 300, that is 301×301 points. The boundary between them
+// is interpolated.
+func Cells(n int) Option {
+	if n < 2 || n > 2000 {
+		fail("Cells", "%d: want 2 to 2000", n)
+	}
+	return func(s *settings) { s.cells = n }
+}
+
+// LogY gives [Curve] a logarithmic vertical axis. Values that are not positive
+// leave a gap.
+func LogY() Option { return func(s *settings) { s.logY = true } }
+
+// oneLine makes one line of a text: every run of white space becomes a blank.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
