@@ -1,5 +1,23 @@
-// Package data brings samples to a training loop: data sets, and a loader that
-// shuffles them and hands them out in batches.
+// Package data brings samples to a training loop.
+//
+// A [Dataset] is samples that can be reached by number: [Tensors] makes one of
+// two arrays in memory, [NewSubset] one of a part of another. A [Loader]
+// shuffles it and hands it out in batches, without an allocation once it runs:
+//
+//	loader := data.NewLoader(set, data.BatchSize(64), data.Shuffle(stream))
+//	for batch, err := range loader.Epoch(ctx) { … }
+//
+// What a network has learned is told by samples it has not seen. [Split] and
+// [SplitStratified] part the numbers of the samples in two, [KFold] and
+// [StratifiedKFold] in k ways, so that every sample is tested on once.
+//
+// A [StandardScaler] or [MinMaxScaler] brings columns of different size into
+// one range. It learns from the training part alone and travels with the
+// model, for what it has learned is part of it: scaled by another mean, the
+// same numbers mean something else.
+//
+// Packages data/idx, data/digits and data/mnist have images, data/synth makes
+// points.
 package data
 
 import (
@@ -12,8 +30,10 @@ import (
 type Dataset interface {
 	// Len returns the number of samples.
 	Len() int
-	// Gather copies the samples with the given numbers into b, reusing its
-	// memory.
+	// Gather copies the samples with the given numbers, each in [0, Len), into
+	// b, reusing its memory, and a copy of the numbers into b.Index. It may be
+	// called at the same time for different batches. The memory of index may
+	// be that of b.Index.
 	Gather(b *Batch, index []int) error
 }
 
@@ -53,8 +73,10 @@ func (s *TensorSet) X() *tensor.Tensor { return s.x }
 // Y returns all targets.
 func (s *TensorSet) Y() *tensor.Tensor { return s.y }
 
-// Gather copies samples into b.
+// Gather copies samples into b. It panics with an [*Error] if there is no
+// sample of a number.
 func (s *TensorSet) Gather(b *Batch, index []int) error {
+	checkIndex("gather", index, s.Len())
 	b.Index = append(b.Index[:0], index...)
 	b.X = gather(b.X, s.x, index)
 	b.Y = gather(b.Y, s.y, index)

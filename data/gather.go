@@ -5,6 +5,17 @@ import (
 	"cajal/tensor"
 )
 
+// Take returns a copy of the rows of t (N, …) with the given numbers, in their
+// order, as NumPy's take along axis 0. It panics with an [*Error] if t is a
+// scalar or has no such row.
+func Take(t *tensor.Tensor, index []int) *tensor.Tensor {
+	if t.NDim() == 0 {
+		fail("take", "a scalar has no rows")
+	}
+	checkIndex("take", index, t.Dim(0))
+	return gather(nil, t.Contiguous(), index)
+}
+
 // gather copies rows of src into dst, which it makes or resizes, and returns
 // dst.
 func gather(dst, src *tensor.Tensor, index []int) *tensor.Tensor {
