@@ -20,14 +20,36 @@ type sets struct{ train, test *data.TensorSet }
 // generate makes the training data and, if the recipe has some, the test data:
 // x (N, 2) float64 and labels y (N) int64.
 func (r *Recipe) generate() (s sets, err error) {
-	if s.train, err = r.draw(r.Data.Samples, r.Seed); err != nil || r.Data.TestSamples == 0 {
+	n, m := r.Data.Samples, r.Data.TestSamples
+	switch {
+	case m == 0:
+		s.train, err = r.draw(n, r.Seed)
+	case r.Data.Kind == "blobs":
+		// Another seed would put the blobs elsewhere, so both parts come
+		// from one draw, which is in random order.
+		return r.drawBoth(n, m)
+	default:
+		if s.train, err = r.draw(n, r.Seed); err != nil {
+			return s, err
+		}
+		seed := (r.Seed + 1) % (1 << 32)
+		if r.Data.TestSeed != nil {
+			seed = *r.Data.TestSeed
+		}
+		s.test, err = r.draw(m, seed)
+	}
+	return s, err
+}
+
+func (r *Recipe) drawBoth(n, m int) (s sets, err error) {
+	all, err := r.draw(n+m, r.Seed)
+	if err != nil {
 		return s, err
 	}
-	seed := (r.Seed + 1) % (1 << 32)
-	if r.Data.TestSeed != nil {
-		seed = *r.Data.TestSeed
+	if s.train, err = data.Tensors(all.X().Narrow(0, 0, n), all.Y().Narrow(0, 0, n)); err != nil {
+		return s, err
 	}
-	s.test, err = r.draw(r.Data.TestSamples, seed)
+	s.test, err = data.Tensors(all.X().Narrow(0, n, n+m), all.Y().Narrow(0, n, n+m))
 	return s, err
 }
 

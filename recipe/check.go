@@ -62,6 +62,9 @@ func (r *Recipe) checkData() error {
 	if err == nil && d.TestSeed != nil {
 		err = r.between("data.test_seed", float64(*d.TestSeed), 0, math.MaxUint32)
 	}
+	if err == nil && d.TestSeed != nil && d.Kind == "blobs" {
+		err = &Error{Source: r.Name, Key: "data.test_seed", Rule: "blobs draws training and test samples together, from the recipe's seed"}
+	}
 	if err == nil && d.ClassCount != nil {
 		err = r.between("data.class_count", float64(*d.ClassCount), 2, maxClasses)
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -132,20 +133,26 @@ func decodeError(source string, err error) error {
 	return &Error{Source: source, Rule: plain(err.Error())}
 }
 
-// plain rewrites the decoder's message about Go types in terms of the file.
+// goType is how the decoder ends a message about a value of the wrong type.
+var goType = regexp.MustCompile(`cannot decode TOML (\w+) into (?:struct field \S+|a Go value) of type (\S+)`)
+
+// plain rewrites the decoder's message about Go types in the file's terms.
 func plain(message string) string {
 	message = strings.TrimPrefix(message, "toml: ")
-	for _, r := range [][2]string{
-		{"cannot decode TOML ", "found a "}, {" into struct field recipe.", ", want the type of "},
-		{" of type float64", ", a number"}, {" of type int64", ", a whole number"}, {" of type int", ", a whole number"},
-		{" of type string", ", a string"}, {" of type []string", ", a list of strings"},
-	} {
-		message = strings.ReplaceAll(message, r[0], r[1])
+	m := goType.FindStringSubmatch(message)
+	if m == nil {
+		return message
 	}
-	return message
+	want := map[string]string{"int": "a whole number", "int64": "a whole number", "float64": "a number", "string": "a string",
+		"[]string": "a list of strings", "[]recipe.Layer": "a list of layers"}[strings.TrimPrefix(m[2], "*")]
+	if want == "" {
+		want = "a table"
+	}
+	return fmt.Sprintf("found a value of type %s, want %s", m[1], want)
 }
 
-// keys lists the keys of the table that a path leads to.
+// keys lists the keys of the table that a path leads to. The decoder's paths
+// leave out lists, so the keys of a list's tables count as the list's own.
 func keys(t reflect.Type, path []string) []string {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
@@ -155,12 +162,14 @@ func keys(t reflect.Type, path []string) []string {
 	}
 	var names []string
 	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("toml"), ",")
+		field := t.Field(i)
+		name, _, _ := strings.Cut(field.Tag.Get("toml"), ",")
 		if len(path) > 0 && name == path[0] {
-			return keys(t.Field(i).Type, path[1:])
+			return keys(field.Type, path[1:])
 		}
-		if name != "" {
-			names = append(names, name)
+		names = append(names, name)
+		if field.Type.Kind() == reflect.Slice {
+			names = append(names, keys(field.Type, nil)...)
 		}
 	}
 	return names

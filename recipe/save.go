@@ -100,20 +100,17 @@ func (o *Outcome) boundary(ctx context.Context, title string) *plot.Plot {
 	}, plot.Title(title), plot.Classes(o.classes()...))
 }
 
+// lossCurve draws the objective of every epoch; a loss that alternates shows
+// as a band.
 func (o *Outcome) lossCurve() *plot.Plot {
-	s := plot.Series{Name: "training loss"}
-	for _, r := range o.History {
-		s.X, s.Y = append(s.X, float64(r.Step)), append(s.Y, r.Loss)
-	}
-	if len(s.X) == 0 {
-		for _, e := range o.history.Epochs {
-			s.X, s.Y = append(s.X, float64(e.Epoch)), append(s.Y, e.Loss)
-		}
+	s := plot.Series{Name: "training objective"}
+	for _, e := range o.history.Epochs {
+		s.X, s.Y = append(s.X, float64(e.Epoch)), append(s.Y, e.Loss)
 	}
 	if len(s.X) == 0 {
 		return nil
 	}
-	return plot.Curve([]plot.Series{s}, plot.Title(o.recipe.Name+": loss"), plot.XLabel("step"), plot.YLabel("loss"))
+	return plot.Curve([]plot.Series{s}, plot.Title(o.recipe.Name+": loss"), plot.XLabel("epoch"), plot.YLabel("loss"), plot.LogY())
 }
 
 func (o *Outcome) classes() []string {

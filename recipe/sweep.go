@@ -66,5 +66,9 @@ func (s *Sweep) sheet(ctx context.Context) *plot.Plot {
 		}
 		panels = append(panels, o.boundary(ctx, title))
 	}
-	return plot.Sheet(min(3, len(panels)), panels)
+	columns := len(panels)
+	if columns > 4 {
+		columns = min(4, (columns+1)/2)
+	}
+	return plot.Sheet(columns, panels)
 }

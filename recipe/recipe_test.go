@@ -1,0 +1,206 @@
+package recipe
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// moons returns the built-in recipe with changes to its text.
+func moons(t *testing.T, changes ...string) (*Recipe, error) {
+	t.Helper()
+	text, err := Text("moons")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(changes); i += 2 {
+		if !strings.Contains(text, changes[i]) {
+			t.Fatalf("the recipe has no %q to replace", changes[i])
+		}
+		text = strings.Replace(text, changes[i], changes[i+1], 1)
+	}
+	return Parse("mine.toml", []byte(text))
+}
+
+func TestBuiltinRecipesAreWhole(t *testing.T) {
+	names := Names()
+	if !slices.Contains(names, "moons") {
+		t.Fatalf("recipes %v, want moons among them", names)
+	}
+	for _, n := range names {
+		r, err := Load(n)
+		if err != nil {
+			t.Errorf("%s: %v", n, err)
+			continue
+		}
+		if r.Name != n || r.Title == "" {
+			t.Errorf("recipe %s has name %q and title %q", n, r.Name, r.Title)
+		}
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	tests := []struct{ name, old, new, want string }{
+		{"unknown key", "noise = 0.20", "nose = 0.20", `mine.toml:18: data.nose: unknown key; did you mean "noise"?`},
+		{"unknown key of a layer", `{ kind = "tanh" }`, `{ kid = "tanh" }`, `did you mean "kind"?`},
+		{"unknown table", "[baseline]", "[bsaeline]", `did you mean "baseline"?`},
+		{"far from everything", "noise = 0.20", "zzzzzzzzzz = 1", "known are kind, samples"},
+		{"not TOML", "samples = 200", "samples = ", "mine.toml:17"},
+		{"string for a number", "samples = 200", `samples = "many"`, "mine.toml:17: data.samples: found a value of type string, want a whole number"},
+		{"fraction for a whole number", "samples = 200", "samples = 2.5", "mine.toml:17"},
+		{"negative size", "samples = 200", "samples = -200", "data.samples: -200, want at least 1"},
+		{"huge size", "samples = 200", "samples = 9999999999", "data.samples: 9.999999999e+09, want at most 1e+07"},
+		{"rate NaN", "rate = 0.01", "rate = nan", "optimizer.rate: NaN, want a finite number above 0"},
+		{"rate infinite", "rate = 0.01", "rate = inf", "optimizer.rate: +Inf"},
+		{"rate zero", "rate = 0.01", "rate = 0.0", "optimizer.rate: 0, want a finite number above 0"},
+		{"noise NaN", "noise = 0.20", "noise = nan", "data.noise: NaN, want a number"},
+		{"unknown data", `kind = "moons"`, `kind = "mons"`, `data.kind: "mons" is not known; did you mean "moons"?`},
+		{"unknown layer", `kind = "tanh"`, `kind = "than"`, `network.layers[1].kind: "than" is not known; did you mean "tanh"?`},
+		{"units of an activation", `kind = "tanh"`, `kind = "tanh", out = 3`, "only a linear layer"},
+		{"no units", "out = 3", "out = 0", "network.layers[0].out: 0, want at least 1"},
+		{"too many outputs", "out = 2 }", "out = 3 }", "cross-entropy on 2 classes needs 2"},
+		{"unknown dtype", `dtype = "float64"`, `dtype = "float6"`, `did you mean "float64"?`},
+		{"negative seed", "seed = 0", "seed = -1", "seed: -1, want at least 0"},
+		{"no loss", `kind = "cross-entropy"`, `kind = ""`, "loss.kind: missing"},
+		{"folds", "folds = 5", "folds = 1", "baseline.folds: 1, want at least 2"},
+		{"seed of blobs", `kind = "moons"`, `kind = "blobs"`, "data.test_seed"},
+		{"endless records", "record_every = 1000", "record_every = -1", "training.record_every: -1"},
+		{"duplicate key", "samples = 200", "samples = 200\nsamples = 300", "mine.toml:18"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := moons(t, tt.old, tt.new)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Fatalf("got error %v, want one with %q", err, tt.want)
+			}
+			if strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "recipe.") {
+				t.Errorf("error %q: want one line without names of Go types", err)
+			}
+		})
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	text, err := Text("moons")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text)
+	f.Add("network = 3")
+	f.Add("[network]\nlayers = [{}]")
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := Parse("fuzz.toml", []byte(text))
+		if (r == nil) == (err == nil) {
+			t.Errorf("Parse returned %v and error %v", r, err)
+		}
+	})
+}
+
+func TestLoadRefuses(t *testing.T) {
+	dir := t.TempDir()
+	big := filepath.Join(dir, "big.toml")
+	if err := os.WriteFile(big, make([]byte, maxFile+1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(dir, "folder.toml")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"mons":                           `did you mean "moons"?`,
+		filepath.Join(dir, "no.toml"):    "read recipe",
+		big:                              "want at most",
+		folder:                           "a directory",
+		"../moons":                       "there is no such recipe",
+		filepath.Join(dir, "no", "file"): "there is no such recipe",
+	} {
+		if _, err := Load(name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Load(%q): error %v, want one with %q", name, err, want)
+		}
+	}
+}
+
+func TestSetHidden(t *testing.T) {
+	r, err := moons(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.SetHidden(7); err != nil || r.Network.Layers[0].Out != 7 || r.Network.Layers[2].Out != 2 {
+		t.Errorf("SetHidden(7): %v, layers %v; want the first linear layer changed and the last not", err, r.Network.Layers)
+	}
+	if err := r.SetHidden(0); err == nil {
+		t.Error("SetHidden(0) was accepted")
+	}
+	r.Network.Layers = []Layer{{Kind: "linear", Out: 2}}
+	if err := r.SetHidden(3); err == nil || !strings.Contains(err.Error(), "no hidden layer") {
+		t.Errorf("SetHidden on a single layer: %v, want an error about a missing hidden layer", err)
+	}
+}
+
+// Each kind of data, layer, start and loss can be put together and learns
+// something.
+func TestKindsRun(t *testing.T) {
+	tests := []struct {
+		name     string
+		changes  []string
+		accuracy float64
+	}{
+		{"circles", []string{`kind = "moons"`, `kind = "circles"`, "out = 3", "out = 8", "noise = 0.20", "noise = 0.05\nfactor = 0.3", "epochs = 20000", "epochs = 500"}, 0.9},
+		{"quantiles", []string{`kind = "moons"`, `kind = "quantiles"`, "noise = 0.20", "covariance = 0.7", "out = 3", "out = 8", "epochs = 20000", "epochs = 500"}, 0.9},
+		{"blobs", []string{`kind = "moons"`, `kind = "blobs"`, "noise = 0.20", "deviation = 0.5", "out = 2 }", "out = 3 }", `classes = ["upper moon", "lower moon"]`, "", "test_seed = 12345", "", "epochs = 20000", "epochs = 300"}, 0.9},
+		{"spiral", []string{`kind = "moons"`, `kind = "spiral"`, "out = 2 }", "out = 3 }", `classes = ["upper moon", "lower moon"]`, "", "out = 3", "out = 16", "epochs = 20000", "epochs = 500"}, 0.5},
+		{"streams, float32, ReLU, He", []string{`random = "numpy"`, `random = "streams"`, "float64", "float32", `"tanh"`, `"relu"`, `weight = "articles"`, `weight = "he"`, "out = 3", "out = 16", "rate = 0.01", "rate = 0.003", "epochs = 20000", "epochs = 1000"}, 0.9},
+		{"sigmoid, binary", []string{`"tanh"`, `"sigmoid"`, "out = 2 }", "out = 1 }", `"cross-entropy"`, `"binary-cross-entropy"`, "epochs = 20000", "epochs = 2000", "rate = 0.01", "rate = 0.02"}, 0.8},
+		{"batches, mean", []string{"batch = 0", "batch = 20", `reduction = "sum"`, `reduction = "mean"`, "rate = 0.01", "rate = 0.5", "l2 = 0.01", "l2 = 0.0", "epochs = 20000", "epochs = 200", "record_every = 1000", "record_every = 500"}, 0.9},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r, err := moons(t, append(tt.changes, "test_samples = 20000", "test_samples = 200")...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o, err := r.Run(context.Background(), Hooks{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o.Train.Accuracy < tt.accuracy {
+				t.Errorf("training accuracy %.3f, want at least %.2f", o.Train.Accuracy, tt.accuracy)
+			}
+			if o.Test == nil || o.Test.Accuracy < tt.accuracy-0.15 {
+				t.Errorf("test %+v, want an accuracy of at least %.2f", o.Test, tt.accuracy-0.15)
+			}
+			if len(o.History) == 0 {
+				t.Error("the history is empty")
+			}
+			if _, err := o.Save(context.Background(), t.TempDir()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// A rate at which the loss overflows ends in an error that names the step.
+func TestDivergence(t *testing.T) {
+	r, err := moons(t, "rate = 0.01", "rate = 1e300", "epochs = 20000", "epochs = 50")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Run(context.Background(), Hooks{}); err == nil || !strings.Contains(err.Error(), "the loss is not finite") {
+		t.Errorf("got error %v, want one that says that the loss is not finite", err)
+	}
+}
+
+func TestCancel(t *testing.T) {
+	r, err := moons(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := r.Run(ctx, Hooks{}); err == nil || !strings.Contains(err.Error(), "context canceled") {
+		t.Errorf("got error %v, want that the context was cancelled", err)
+	}
+}
