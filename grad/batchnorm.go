@@ -1,0 +1,131 @@
+package grad
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"cajal/internal/kernel"
+	"cajal/tensor"
+)
+
+// Running holds the running statistics of a batch normalisation, both of shape
+// (C). Each batch moves them by Momentum towards its own mean and variance,
+// the latter divided by count − 1:
+//
+//	running = (1 − Momentum)·running + Momentum·batch
+type Running struct {
+	Mean, Var *tensor.Tensor
+	Momentum  float64
+}
+
+// channelNorm is what both kinds of batch normalisation keep.
+type channelNorm struct {
+	node
+	x, w, b *node
+	mean, r []float64 // of each channel; r is 1/√(variance + eps)
+	s, sx   []float64 // Σ dy and Σ dy·x̂ of each channel
+	inner   int       // elements from one channel to the next
+}
+
+type batchNorm struct{ channelNorm }
+
+func (*batchNorm) name() string { return "batch-norm" }
+
+// BatchNorm normalises each channel of x, (N, C) or (N, C, …), by its mean μ
+// and variance σ² in this batch, then scales and shifts it by w and b, both
+// (C): Ioffe and Szegedy, 2015.
+//
+//	x̂ = (x − μ)/√(σ² + eps), σ² divided by the count M of a channel's elements
+//	y = w·x̂ + b
+//	dw += Σ dy·x̂
+//	db += Σ dy
+//	dx += w/√(σ² + eps) ∘ (dy − (Σ dy + x̂·Σ dy·x̂)/M)
+//
+// It moves the running statistics if run is not nil. A channel needs at least
+// two elements. For inference see [Value.FrozenNorm].
+func (x Value) BatchNorm(w, b Value, eps float64, run *Running) Value {
+	n := record[batchNorm](x, w, b)
+	n.channels("batch-norm", x, w, b)
+	c := n.w.y.Len()
+	if c > 0 && n.x.y.Len() < 2*c {
+		fault("batch-norm", []Value{x}, "x is "+shapes(x)+
+			": the variance of a single value is not known; in training a batch needs at least two samples")
+	}
+	n.r = floats(n.r, c)
+	kernel.ChannelMoments(n.mean, n.r, n.x.y, n.inner)
+	if run != nil {
+		run.check(x, c)
+		run.move(n.mean, n.r, n.x.y.Len()/max(c, 1))
+	}
+	n.normalize(eps)
+	return n.value()
+}
+
+func (n *batchNorm) backward() { n.collect(1 / float64(n.x.y.Len()/max(len(n.mean), 1))) }
+
+// channels gives n its operands, and checks that they fit.
+func (n *channelNorm) channels(op string, x, w, b Value) {
+	n.x, n.w, n.b = x.n, w.n, b.n
+	s := x.n.val.Shape()
+	if len(s) < 2 {
+		fault(op, []Value{x, w, b}, "x is "+shapes(x)+", want (N, C) or (N, C, …)")
+	}
+	for _, p := range []*node{n.w, n.b} {
+		if ps := p.val.Shape(); len(ps) != 1 || ps[0] != s[1] {
+			fault(op, []Value{x, w, b}, fmt.Sprintf("x is %s, %d channels, but %s is %s",
+				shapes(x), s[1], p.label(), tensor.ShapeString(ps)))
+		}
+	}
+	n.inner = 1
+	for _, d := range s[2:] {
+		n.inner *= d
+	}
+	n.mean = floats(n.mean, s[1])
+}
+
+// normalize computes y; n.r holds the variances before and 1/√(σ² + eps) after.
+func (n *channelNorm) normalize(eps float64) {
+	for c, v := range n.r {
+		n.r[c] = 1 / math.Sqrt(v+eps)
+	}
+	n.shaped(n.x.val.Shape()...)
+	kernel.ChannelNormalize(n.y, n.x.y, n.w.y, n.b.y, n.mean, n.r, n.inner)
+}
+
+// collect passes dy on; share is 1/M where the statistics depend on x.
+func (n *channelNorm) collect(share float64) {
+	c := len(n.mean)
+	n.s, n.sx = floats(n.s, c), floats(n.sx, c)
+	kernel.ChannelSums(n.s, n.sx, n.x.y, n.dy, n.mean, n.r, n.inner)
+	if n.w.needs {
+		kernel.AddFloats(n.w.into(), n.sx)
+	}
+	if n.b.needs {
+		kernel.AddFloats(n.b.into(), n.s)
+	}
+	if n.x.needs {
+		kernel.ChannelNormalizeGrad(n.x.into(), n.x.y, n.dy, n.w.y, n.mean, n.r, n.s, n.sx, share, n.inner)
+	}
+}
+
+func (r *Running) check(x Value, channels int) {
+	for _, t := range []*tensor.Tensor{r.Mean, r.Var} {
+		if t == nil || !t.DType().Float() || t.NDim() != 1 || t.Dim(0) != channels {
+			fault("batch-norm", []Value{x}, fmt.Sprintf("x is %s, %d channels: the running statistics do not fit", shapes(x), channels))
+		}
+	}
+}
+
+func (r *Running) move(mean, variance []float64, count int) {
+	m, v := r.Mean.Raw(), r.Var.Raw()
+	unbiased := float64(count) / float64(count-1)
+	for c := range mean {
+		m.Set(c, (1-r.Momentum)*m.At(c)+r.Momentum*mean[c])
+		v.Set(c, (1-r.Momentum)*v.At(c)+r.Momentum*variance[c]*unbiased)
+	}
+}
+
+// floats returns n numbers in the memory of s if that suffices. What they are
+// is not defined.
+func floats(s []float64, n int) []float64 { return slices.Grow(s[:0], n)[:n] }

@@ -1,0 +1,26 @@
+package grad
+
+import "cajal/internal/kernel"
+
+type elu struct {
+	node
+	alpha float64
+}
+
+func (*elu) name() string { return "elu" }
+
+// ELU returns y = x where x > 0 and alpha·(eˣ − 1) elsewhere: Clevert and
+// others, 2015, who take an alpha of 1.
+//
+//	dx += dy where x > 0, (y + alpha)·dy elsewhere
+func (x Value) ELU(alpha float64) Value {
+	n := record[elu](x)
+	n.alpha = alpha
+	n.shaped(x.n.val.Shape()...)
+	kernel.ELU(n.y, x.n.y, alpha)
+	return n.value()
+}
+
+func (n *elu) backward() {
+	kernel.ELUGrad(n.in[0].into(), n.in[0].y, n.y, n.dy, n.alpha)
+}

@@ -1,0 +1,38 @@
+package grad
+
+import "cajal/internal/kernel"
+
+type gelu struct{ node }
+
+func (*gelu) name() string { return "gelu" }
+
+// GELU returns y = x·Φ(x), where Φ is the standard normal distribution
+// function: Hendrycks and Gimpel, 2016, in the exact form.
+//
+//	dx += (Φ(x) + x·φ(x)) ∘ dy with φ(x) = exp(−x²/2)/√(2π)
+func (x Value) GELU() Value {
+	n := record[gelu](x)
+	n.shaped(x.n.val.Shape()...)
+	kernel.GELU(n.y, x.n.y)
+	return n.value()
+}
+
+func (n *gelu) backward() { kernel.GELUGrad(n.in[0].into(), n.in[0].y, n.dy) }
+
+type geluTanh struct{ node }
+
+func (*geluTanh) name() string { return "gelu-tanh" }
+
+// GELUTanh returns the approximation of GELU that GPT-2 and BERT were trained
+// with, PyTorch's approximate="tanh":
+//
+//	y   = x·(1 + tanh u)/2 = x·σ(2u), u = √(2/π)·(x + 0.044715·x³)
+//	dx += (s + x·s·(1 − s)·2u′) ∘ dy with s = σ(2u)
+func (x Value) GELUTanh() Value {
+	n := record[geluTanh](x)
+	n.shaped(x.n.val.Shape()...)
+	kernel.GELUTanh(n.y, x.n.y)
+	return n.value()
+}
+
+func (n *geluTanh) backward() { kernel.GELUTanhGrad(n.in[0].into(), n.in[0].y, n.dy) }

@@ -1,0 +1,43 @@
+package grad
+
+import (
+	"fmt"
+	"math"
+
+	"cajal/internal/kernel"
+	"cajal/tensor"
+)
+
+type huberError struct {
+	node
+	diff          kernel.Slice // x − t
+	tensor        tensor.Tensor
+	delta, factor float64
+}
+
+func (*huberError) name() string { return "huber-error" }
+
+// HuberError is squared near the targets t and absolute far from them, so that
+// outliers pull no harder than delta: Huber, 1964, as PyTorch's HuberLoss has
+// it. t has x's shape, or (N) for an x of (N, 1). With d = x − t,
+//
+//	h(d) = d²/2 where |d| ≤ delta, delta·(|d| − delta/2) elsewhere
+//	loss = Σ h(d), divided by their number if r is Mean
+//	dx  += min(max(d, −delta), delta)·dloss, divided by their number if r is Mean
+func (x Value) HuberError(t *tensor.Tensor, delta float64, r Reduction) Value {
+	n := record[huberError](x)
+	if !(delta > 0) || math.IsInf(delta, 0) {
+		fault("huber-error", []Value{x}, fmt.Sprintf("delta %v, want a finite number above 0", delta))
+	}
+	target := n.target("huber-error", &n.tensor, x, t)
+	n.delta, n.factor = delta, r.factor(x.n.y.Len())
+	n.diff = resize(n.diff, x.n.y.Len(), x.n.y.Double())
+	kernel.Sub(n.diff, x.n.y, target)
+	n.shaped()
+	n.y.Set(0, n.factor*kernel.Huber(n.diff, delta))
+	return n.value()
+}
+
+func (n *huberError) backward() {
+	kernel.HuberGrad(n.in[0].into(), n.diff, n.delta, n.factor*n.dy.At(0))
+}

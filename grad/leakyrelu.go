@@ -1,0 +1,28 @@
+package grad
+
+import "cajal/internal/kernel"
+
+type leakyReLU struct {
+	node
+	slope float64
+}
+
+func (*leakyReLU) name() string { return "leaky-relu" }
+
+// LeakyReLU returns y = x where x > 0 and slope·x elsewhere.
+//
+//	dx += dy where x > 0, slope·dy elsewhere
+//
+// The gradient at 0 is the slope's, as PyTorch has it. Maas and others, 2013,
+// take a slope of 0.01.
+func (x Value) LeakyReLU(slope float64) Value {
+	n := record[leakyReLU](x)
+	n.slope = slope
+	n.shaped(x.n.val.Shape()...)
+	kernel.LeakyReLU(n.y, x.n.y, slope)
+	return n.value()
+}
+
+func (n *leakyReLU) backward() {
+	kernel.LeakyReLUGrad(n.in[0].into(), n.in[0].y, n.dy, n.slope)
+}

@@ -1,0 +1,19 @@
+package grad
+
+import "cajal/internal/kernel"
+
+type silu struct{ node }
+
+func (*silu) name() string { return "silu" }
+
+// SiLU returns y = x·σ(x), elementwise; it is also called swish.
+//
+//	dx += σ(x)·(1 + x·(1 − σ(x))) ∘ dy
+func (x Value) SiLU() Value {
+	n := record[silu](x)
+	n.shaped(x.n.val.Shape()...)
+	kernel.SiLU(n.y, x.n.y)
+	return n.value()
+}
+
+func (n *silu) backward() { kernel.SiLUGrad(n.in[0].into(), n.in[0].y, n.dy) }

@@ -1,0 +1,22 @@
+package grad
+
+import "cajal/internal/kernel"
+
+type softplus struct{ node }
+
+func (*softplus) name() string { return "softplus" }
+
+// Softplus returns y = ln(1 + eˣ), elementwise.
+//
+//	dx += σ(x) ∘ dy
+//
+// It is max(x, 0) + ln(1 + e^−|x|), which overflows nowhere and needs no
+// threshold. PyTorch returns x above 20, where the two differ by 2·10⁻⁹ at most.
+func (x Value) Softplus() Value {
+	n := record[softplus](x)
+	n.shaped(x.n.val.Shape()...)
+	kernel.Softplus(n.y, x.n.y)
+	return n.value()
+}
+
+func (n *softplus) backward() { kernel.SoftplusGrad(n.in[0].into(), n.in[0].y, n.dy) }

@@ -1,0 +1,43 @@
+package grad
+
+import (
+	"fmt"
+
+	"cajal/internal/kernel"
+	"cajal/tensor"
+)
+
+type weightedSigmoidCrossEntropy struct {
+	node
+	t       kernel.Slice // the targets in x's precision
+	tensor  tensor.Tensor
+	weights []float64
+	factor  float64
+}
+
+func (*weightedSigmoidCrossEntropy) name() string { return "weighted-sigmoid-cross-entropy" }
+
+// WeightedSigmoidCrossEntropy is SigmoidCrossEntropy with what PyTorch calls
+// pos_weight: a positive weighs as much as w negatives. There is one weight,
+// or one for each index of x's last axis. With p = σ(x),
+//
+//	loss = Σ −w·t·ln p − (1−t)·ln(1−p), divided by their number if r is Mean
+//	dx  += ((1−t)·p − w·t·(1−p))·dloss, divided by their number if r is Mean
+func (x Value) WeightedSigmoidCrossEntropy(t *tensor.Tensor, weights []float64, r Reduction) Value {
+	n := record[weightedSigmoidCrossEntropy](x)
+	s := x.n.val.Shape()
+	if len(weights) != 1 && (len(s) == 0 || len(weights) == 0 || len(weights) != s[len(s)-1]) {
+		fault(n.name(), []Value{x}, fmt.Sprintf("%d weights of positives for x %s, want 1 or one for each index of its last axis", len(weights), shapes(x)))
+	}
+	n.checkWeights(n.name(), x, weights)
+	n.weights = weights
+	n.t = n.target(n.name(), &n.tensor, x, t)
+	n.factor = r.factor(x.n.y.Len())
+	n.shaped()
+	n.y.Set(0, n.factor*kernel.WeightedLogisticLoss(x.n.y, n.t, weights))
+	return n.value()
+}
+
+func (n *weightedSigmoidCrossEntropy) backward() {
+	kernel.WeightedLogisticLossGrad(n.in[0].into(), n.in[0].y, n.t, n.weights, n.factor*n.dy.At(0))
+}
