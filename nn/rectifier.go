@@ -1,0 +1,41 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+
+	"cajal/grad"
+)
+
+// LeakyReLU is y = x where x > 0 and slope·x elsewhere, so that no unit dies.
+// PyTorch's slope, if none is given, is 0.01.
+func LeakyReLU(slope float64) *Activation {
+	finite("leaky-relu", "slope", slope)
+	return &Activation{fmt.Sprintf("LeakyReLU %g", slope), func(x grad.Value) grad.Value { return x.LeakyReLU(slope) }}
+}
+
+// ELU is y = x where x > 0 and alpha·(eˣ − 1) elsewhere. PyTorch's alpha, if
+// none is given, is 1.
+func ELU(alpha float64) *Activation {
+	finite("elu", "alpha", alpha)
+	return &Activation{fmt.Sprintf("ELU %g", alpha), func(x grad.Value) grad.Value { return x.ELU(alpha) }}
+}
+
+// GELU is y = x·Φ(x) with the standard normal distribution function Φ, exactly.
+func GELU() *Activation { return &Activation{"GELU", grad.Value.GELU} }
+
+// GELUTanh is the approximation of GELU with tanh, as in GPT-2: it differs by
+// 5·10⁻⁴ at most. A network that was trained with one needs the same one.
+func GELUTanh() *Activation { return &Activation{"GELU tanh", grad.Value.GELUTanh} }
+
+// SiLU is y = x·σ(x), also called swish.
+func SiLU() *Activation { return &Activation{"SiLU", grad.Value.SiLU} }
+
+// Softplus is y = ln(1 + eˣ), a smooth ReLU that is positive everywhere.
+func Softplus() *Activation { return &Activation{"Softplus", grad.Value.Softplus} }
+
+func finite(op, what string, v float64) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		panic(&grad.Error{Op: op, Rule: fmt.Sprintf("%s %v, want a finite number", what, v)})
+	}
+}

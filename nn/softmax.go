@@ -1,0 +1,22 @@
+package nn
+
+import "cajal/grad"
+
+// SoftmaxLayer is what Softmax returns.
+type SoftmaxLayer struct{}
+
+// Softmax turns logits into probabilities that add up to one.
+//
+//	y = exp(x) / Σ exp(x)
+//
+// Shapes: x and y are (…, K); the sum runs over the last axis, where PyTorch
+// asks for the axis.
+//
+// A network for CrossEntropy ends without it: that loss takes logits.
+func Softmax() *SoftmaxLayer { return &SoftmaxLayer{} }
+
+// Forward computes the probabilities.
+func (*SoftmaxLayer) Forward(x grad.Value) grad.Value { return x.Softmax() }
+
+// String returns "Softmax".
+func (*SoftmaxLayer) String() string { return "Softmax" }
