@@ -1,4 +1,5 @@
-// Package optim holds the rules by which parameters follow their gradients.
+// Package optim holds the rules by which parameters follow their gradients,
+// and the schedules by which the rate changes over time.
 //
 // An optimiser is made from its settings, bound to parameters, and stepped
 // after each Backward:
@@ -6,114 +7,228 @@
 //	sgd := optim.SGD(0.01, optim.L2(0.01)).Bind(w1, b1, w2, b2)
 //	loss.Backward()
 //	sgd.Step()
+//
+// The rules, from the plain one up: [SGD] follows the gradient; with
+// [Momentum] it follows a sum of past gradients that fades, as a ball rolls.
+// [Adagrad] divides each number's gradient by the size that it has had so far,
+// [RMSProp] by the size that it has had lately, [Adam] does that and has
+// momentum too, and [AdamW] is Adam with a decay that works beside the
+// gradient. With the same settings all compute what PyTorch's do. They differ
+// in one default: decay ([L2], [WeightDecay]) leaves biases alone unless
+// [DecayAll] is given.
+//
+// A [Schedule] is a function from the number of the step or epoch to the
+// factor that the rate is multiplied by ([Optimizer.SetFactor]).
 package optim
 
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"cajal/grad"
 	"cajal/internal/kernel"
+	"cajal/tensor"
 )
 
 // Optimizer changes parameters by a rule. It belongs to one goroutine.
 type Optimizer struct {
-	rule   rule
-	params []grad.Value
-	rate   float64
-	l2     float64
-	steps  int
+	rule rule
+	settings
+	clipNorm, clipValue float64 // +Inf for none
+	groups              []*group
+
+	rate, factor float64
+	params       []*param
+	values       []grad.Value
+	steps        int
 }
 
-// rule is an update of one parameter: the formula of an optimiser.
+// rule is the formula of an optimiser.
 type rule interface {
-	update(o *Optimizer, w, g kernel.Slice, decay float64)
-	String() string
+	name() string
+	// details follows the name and the rate in a description.
+	details() string
+	// slots names what is remembered of each parameter, a tensor of its shape
+	// for each, by PyTorch's names.
+	slots() []string
+	// update makes step t, from 1, of one parameter. The state holds the
+	// slots one after the other.
+	update(w, g, state kernel.Slice, u kernel.Update, t int64)
 }
 
-// Option changes an optimiser.
-type Option func(*Optimizer)
+// param is a parameter with what the optimiser keeps for it.
+type param struct {
+	Param
+	*settings
+	state kernel.Slice
+	count []int64 // one number: the steps that changed the parameter
+	saved []NamedTensor
+}
 
-// L2 adds strength/2·‖W‖² to the objective: strength·W to the gradient of each
-// weight. Only parameters with two axes or more are weights in this sense;
-// biases are left alone.
-func L2(strength float64) Option { return func(o *Optimizer) { o.l2 = strength } }
+// Param is a parameter and the name by which groups, states and messages know
+// it.
+type Param struct {
+	Name  string
+	Value grad.Value
+}
 
 func newOptimizer(r rule, rate float64, opts []Option) *Optimizer {
-	o := &Optimizer{rule: r}
+	o := &Optimizer{rule: r, factor: 1, settings: settings{rateFactor: 1}, clipNorm: math.Inf(1), clipValue: math.Inf(1)}
 	o.SetRate(rate)
+	c := &config{settings: &o.settings, opt: o}
 	for _, f := range opts {
-		f(o)
+		f(c)
 	}
-	if !(o.l2 >= 0) || math.IsInf(o.l2, 0) {
-		panic(&grad.Error{Op: r.String(), Rule: fmt.Sprintf("L2 strength %v, want a finite number, at least 0", o.l2)})
+	if r, ok := r.(*sgd); ok && r.nesterov && r.momentum == 0 {
+		o.fail("Nesterov needs a Momentum above 0")
+	}
+	for i, g := range o.groups {
+		g.settings = o.settings
+		c := &config{settings: &g.settings, opt: o, group: true, where: fmt.Sprintf("group %d: ", i)}
+		for _, f := range g.opts {
+			f(c)
+		}
 	}
 	return o
 }
 
 // Bind says which parameters the optimiser changes, instead of those it was
-// bound to before, and returns it.
+// bound to before, and returns it. It makes the memory that the rule needs,
+// zero at first, so that steps allocate nothing. A parameter that occurs twice
+// is bound once. The parameters' names are their own; where several have the
+// same, their number follows, as in "weight#2".
 func (o *Optimizer) Bind(params ...grad.Value) *Optimizer {
+	times := make(map[string]int)
+	for _, p := range params {
+		times[p.Name()]++
+	}
+	named := make([]Param, len(params))
 	for i, p := range params {
-		if !p.IsParam() {
-			panic(&grad.Error{Op: o.rule.String(), Rule: fmt.Sprintf("value %d (%s) is not a parameter", i, p.Name())})
+		named[i] = Param{p.Name(), p}
+		if times[p.Name()] > 1 {
+			named[i].Name = fmt.Sprintf("%s#%d", p.Name(), i)
 		}
 	}
-	o.params, o.steps = params, 0
+	return o.BindNamed(named...)
+}
+
+// BindNamed is Bind with names of the caller's choice, such as their paths in
+// a network. No two may be equal.
+func (o *Optimizer) BindNamed(params ...Param) *Optimizer {
+	o.params, o.values, o.steps = nil, nil, 0
+	names := make(map[string]bool)
+	for i, p := range params {
+		switch {
+		case !p.Value.IsParam():
+			o.fail("value %d (%s) is not a parameter", i, p.Name)
+		case slices.Contains(o.values, p.Value):
+			continue
+		case names[p.Name]:
+			o.fail("two parameters are called %s", p.Name)
+		}
+		names[p.Name] = true
+		o.values = append(o.values, p.Value)
+		o.params = append(o.params, o.prepare(p))
+	}
+	o.checkGroups()
 	return o
 }
 
+// prepare makes the memory for one parameter.
+func (o *Optimizer) prepare(p Param) *param {
+	slots, n := o.rule.slots(), p.Value.Size()
+	all := tensor.New(p.Value.DType(), max(len(slots), 1), n)
+	q := &param{Param: p, settings: o.settingsOf(p), count: make([]int64, 1)}
+	if len(slots) == 0 {
+		return q
+	}
+	q.state = all.Raw()
+	for i, slot := range slots {
+		q.saved = append(q.saved, NamedTensor{p.Name + "." + slot, all.Select(0, i).Reshape(p.Value.Shape()...)})
+	}
+	q.saved = append(q.saved, NamedTensor{p.Name + ".step", tensor.From(q.count, []int{}...)})
+	return q
+}
+
 // Step changes each parameter by its gradient of this pass. A parameter that
-// no gradient has reached is left alone.
+// no gradient has reached is left alone, and so is what the rule remembers of
+// it. Gradients are left as they are, whatever is clipped.
 func (o *Optimizer) Step() {
 	o.steps++
+	scale := o.clipScale()
 	for _, p := range o.params {
-		if g := p.Grad(); g != nil {
-			o.rule.update(o, p.Tensor().Raw(), g.Raw(), o.Decay(p))
+		g := p.Value.Grad()
+		if g == nil {
+			continue
 		}
+		p.count[0]++
+		rate := o.Rate() * p.rateFactor
+		o.rule.update(p.Value.Tensor().Raw(), g.Raw(), p.state, kernel.Update{
+			Limit: o.clipValue,
+			Scale: scale,
+			L2:    p.decays(p.Value, p.l2),
+			Keep:  1 - rate*p.decays(p.Value, p.decay),
+			Rate:  rate,
+		}, p.count[0])
 	}
 }
 
-// Decay returns the L2 strength that applies to a parameter.
-func (o *Optimizer) Decay(p grad.Value) float64 {
-	if len(p.Shape()) < 2 {
-		return 0
-	}
-	return o.l2
-}
-
-// Penalty returns the part of the objective that L2 adds: strength/2·‖W‖².
-func (o *Optimizer) Penalty() float64 {
-	if o.l2 == 0 {
-		return 0
-	}
-	var sum float64
-	for _, p := range o.params {
-		if d := o.Decay(p); d != 0 {
-			w := p.Tensor().Raw()
-			sum += d / 2 * kernel.Dot(w, w)
-		}
-	}
-	return sum
-}
-
-// Rate returns the learning rate.
-func (o *Optimizer) Rate() float64 { return o.rate }
+// Rate returns the learning rate of the next step: that of SetRate times the
+// factor of SetFactor.
+func (o *Optimizer) Rate() float64 { return o.rate * o.factor }
 
 // SetRate changes the learning rate, from the next step on. It panics unless
 // the rate is finite and not negative.
 func (o *Optimizer) SetRate(rate float64) {
-	if !(rate >= 0) || math.IsInf(rate, 0) {
-		panic(&grad.Error{Op: o.rule.String(), Rule: fmt.Sprintf("rate %v, want a finite number, at least 0", rate)})
-	}
+	o.require("rate", rate, 0, math.MaxFloat64)
 	o.rate = rate
 }
 
-// Steps returns how many steps were made since Bind.
+// SetFactor says what the rate is multiplied by from the next step on, which
+// is what a [Schedule] gives; 1 at first. It panics unless the factor is
+// finite and not negative.
+func (o *Optimizer) SetFactor(factor float64) {
+	o.require("rate factor", factor, 0, math.MaxFloat64)
+	o.factor = factor
+}
+
+// Steps returns how many steps were made since Bind, those before a Restore
+// included.
 func (o *Optimizer) Steps() int { return o.steps }
 
 // Params returns the parameters that the optimiser changes.
-func (o *Optimizer) Params() []grad.Value { return o.params }
+func (o *Optimizer) Params() []grad.Value { return o.values }
 
-// String returns the rule's name and rate, "SGD 0.01".
-func (o *Optimizer) String() string { return fmt.Sprintf("%s %g", o.rule, o.rate) }
+// Plain reports whether every step is w −= rate·(g + l2·w): gradient descent
+// without memory, clipping, decoupled decay, or rates of groups.
+func (o *Optimizer) Plain() bool {
+	for _, g := range o.groups {
+		if g.rateFactor != 1 || g.decay != 0 {
+			return false
+		}
+	}
+	r, ok := o.rule.(*sgd)
+	return ok && r.momentum == 0 && o.decay == 0 && math.IsInf(o.clipNorm, 1) && math.IsInf(o.clipValue, 1)
+}
+
+// String describes the rule: "SGD 0.01", "SGD 0.1, momentum 0.9".
+func (o *Optimizer) String() string {
+	return fmt.Sprintf("%s %g%s", o.rule.name(), o.Rate(), o.rule.details())
+}
+
+// fail panics about a setting or a parameter of the optimiser.
+func (o *Optimizer) fail(format string, args ...any) {
+	panic(&grad.Error{Op: o.rule.name(), Rule: fmt.Sprintf(format, args...)})
+}
+
+// require panics unless low ≤ v ≤ high.
+func (o *Optimizer) require(what string, v, low, high float64) {
+	switch {
+	case v >= low && v <= high:
+	case high == math.MaxFloat64:
+		o.fail("%s %v, want a finite number, at least %g", what, v, low)
+	default:
+		o.fail("%s %v, want a number from %g to %g", what, v, low, high)
+	}
+}

@@ -1,0 +1,91 @@
+package optim_test
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"cajal/grad"
+	"cajal/optim"
+	"cajal/tensor"
+)
+
+func TestRefusesSettings(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	param := func(name string) grad.Value { return grad.Param(name, tensor.New(tensor.Float64, 2)) }
+	for _, c := range []struct {
+		make func()
+		want string
+	}{
+		{func() { optim.SGD(nan) }, "SGD: rate NaN, want a finite number, at least 0"},
+		{func() { optim.Adam(-1) }, "Adam: rate -1, want"},
+		{func() { optim.AdamW(inf) }, "AdamW: rate +Inf, want"},
+		{func() { optim.SGD(1).SetRate(nan) }, "rate NaN"},
+		{func() { optim.SGD(1).SetFactor(-1) }, "rate factor -1"},
+		{func() { optim.SGD(1, optim.L2(-1)) }, "L2 strength -1"},
+		{func() { optim.SGD(1, optim.L2(inf)) }, "L2 strength +Inf"},
+		{func() { optim.SGD(1, optim.WeightDecay(nan)) }, "weight decay NaN"},
+		{func() { optim.SGD(1, optim.Momentum(1)) }, "momentum 1, want a number from 0 to below 1"},
+		{func() { optim.SGD(1, optim.Momentum(nan)) }, "momentum NaN"},
+		{func() { optim.SGD(1, optim.Nesterov()) }, "Nesterov needs a Momentum above 0"},
+		{func() { optim.Adam(1, optim.Nesterov()) }, "Nesterov is an option of SGD"},
+		{func() { optim.Adam(1, optim.Momentum(0.9)) }, "Adam: Momentum is an option of SGD and RMSProp"},
+		{func() { optim.SGD(1, optim.Betas(0.9, 0.9)) }, "Betas is an option of Adam"},
+		{func() { optim.Adam(1, optim.Betas(1, 0.9)) }, "first beta 1"},
+		{func() { optim.Adam(1, optim.Betas(0.9, -0.1)) }, "second beta -0.1"},
+		{func() { optim.Adam(1, optim.Smoothing(0.9)) }, "Smoothing is an option of RMSProp"},
+		{func() { optim.RMSProp(1, optim.Smoothing(1)) }, "smoothing 1"},
+		{func() { optim.SGD(1, optim.Epsilon(1)) }, "Epsilon is an option of Adam"},
+		{func() { optim.Adagrad(1, optim.Epsilon(-1)) }, "epsilon -1"},
+		{func() { optim.SGD(1, optim.ClipNorm(0)) }, "norm to clip at 0, want a finite number above 0"},
+		{func() { optim.SGD(1, optim.ClipNorm(inf)) }, "norm to clip at +Inf"},
+		{func() { optim.SGD(1, optim.ClipValue(nan)) }, "value to clip at NaN"},
+		{func() { optim.SGD(1, optim.RateFactor(2)) }, "RateFactor is a setting of a group"},
+		{func() { optim.SGD(1, optim.Group(nil)) }, "group 0 matches by a nil function"},
+		{func() { optim.SGD(1, optim.Group(optim.Biases, optim.L2(-1))) }, "group 0: L2 strength -1"},
+		{func() { optim.SGD(1, optim.Group(optim.Biases, optim.RateFactor(nan))) }, "group 0: rate factor NaN"},
+		{func() { optim.SGD(1, optim.Group(optim.Biases, optim.ClipNorm(1))) }, "group 0: ClipNorm is a setting of the whole optimiser"},
+		{func() { optim.SGD(1, optim.Group(optim.Prefix("3."))).Bind(param("w"), param("b")) }, "group 0 has none of the parameters w, b"},
+		{func() { optim.SGD(1).Bind(grad.NewTape().Const(tensor.New(tensor.Float64, 1))) }, "is not a parameter"},
+		{func() { optim.SGD(1).BindNamed(optim.Param{"w", param("w")}, optim.Param{"w", param("w")}) }, "two parameters are called w"},
+		{func() { optim.StepDecay(0, 0.5) }, "step decay: steps between changes: 0, want at least 1"},
+		{func() { optim.StepDecay(1, nan) }, "step decay: gamma NaN"},
+		{func() { optim.Exponential(-1) }, "exponential: gamma -1"},
+		{func() { optim.Cosine(0, 0) }, "cosine: steps: 0"},
+		{func() { optim.Cosine(1, 2) }, "cosine: floor 2, want a number from 0 to 1"},
+		{func() { optim.Linear(nan, 1, 3) }, "linear: first factor NaN"},
+		{func() { optim.Linear(1, inf, 3) }, "linear: last factor +Inf"},
+		{func() { optim.Warmup(0, 0, nil) }, "linear: steps: 0"},
+		{func() { optim.OneCycle(0) }, "one-cycle: steps: 0"},
+		{func() { optim.OneCycle(9, optim.Rising(1.5)) }, "one-cycle: rising share 1.5"},
+		{func() { optim.OneCycle(9, optim.Divisors(0, 1)) }, "one-cycle: start divisor 0"},
+		{func() { optim.OnPlateau(2, 1) }, "plateau: gamma 2"},
+		{func() { optim.OnPlateau(0.1, -1) }, "plateau: patience: -1"},
+		{func() { optim.OnPlateau(0.1, 1, optim.Threshold(nan)) }, "plateau: threshold NaN"},
+		{func() { optim.OnPlateau(0.1, 1, optim.Cooldown(-1)) }, "plateau: cooldown: -1"},
+		{func() { optim.OnPlateau(0.1, 1, optim.Floor(-1)) }, "plateau: floor -1"},
+	} {
+		if got := refusal(c.make); !strings.Contains(got, c.want) {
+			t.Errorf("got %q, want %q in it", got, c.want)
+		}
+	}
+}
+
+// refusal returns the message of the *grad.Error that f panics with.
+func refusal(f func()) (message string) {
+	defer func() {
+		var e *grad.Error
+		switch p := recover().(type) {
+		case nil:
+			message = "no panic"
+		case error:
+			message = "wrong type: " + p.Error()
+			if errors.As(p, &e) {
+				message = e.Error()
+			}
+		}
+	}()
+	f()
+	return ""
+}

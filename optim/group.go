@@ -1,0 +1,85 @@
+package optim
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"cajal/grad"
+)
+
+// Match says whether a parameter belongs to a group.
+type Match func(p Param) bool
+
+// group is a part of the parameters with settings of their own.
+type group struct {
+	settings
+	match Match
+	opts  []Option
+}
+
+// Group gives the parameters that match settings of their own, of [L2],
+// [WeightDecay], [DecayAll] and [RateFactor]; the others stay as they are for
+// the whole optimiser. A parameter that several groups match belongs to the
+// first of them. Bind panics if a group is left without parameters.
+//
+//	optim.Adam(1e-3,
+//		optim.Group(optim.Prefix("0."), optim.RateFactor(0)),    // frozen
+//		optim.Group(optim.Biases, optim.RateFactor(2)))
+func Group(match Match, opts ...Option) Option {
+	return func(c *config) {
+		o := c.whole("Group")
+		if match == nil {
+			o.fail("group %d matches by a nil function", len(o.groups))
+		}
+		o.groups = append(o.groups, &group{match: match, opts: opts})
+	}
+}
+
+// RateFactor multiplies the rate of a group; 0 freezes it.
+func RateFactor(factor float64) Option {
+	return func(c *config) {
+		if !c.group {
+			c.opt.fail("RateFactor is a setting of a group")
+		}
+		c.require("rate factor", factor, 0, math.MaxFloat64)
+		c.rateFactor = factor
+	}
+}
+
+// Biases matches the parameters with fewer than two axes: biases, and the
+// scales and shifts of normalisations.
+func Biases(p Param) bool { return len(p.Value.Shape()) < 2 }
+
+// Prefix matches the parameters whose name starts with prefix: "2." is the
+// layer with index 2 of a network.
+func Prefix(prefix string) Match {
+	return func(p Param) bool { return strings.HasPrefix(p.Name, prefix) }
+}
+
+// These matches the given parameters.
+func These(params ...grad.Value) Match {
+	return func(p Param) bool { return slices.Contains(params, p.Value) }
+}
+
+func (o *Optimizer) settingsOf(p Param) *settings {
+	for _, g := range o.groups {
+		if g.match(p) {
+			return &g.settings
+		}
+	}
+	return &o.settings
+}
+
+func (o *Optimizer) checkGroups() {
+	for i, g := range o.groups {
+		used := func(p *param) bool { return p.settings == &g.settings }
+		if len(o.params) > 0 && !slices.ContainsFunc(o.params, used) {
+			var names []string
+			for _, p := range o.params {
+				names = append(names, p.Name)
+			}
+			o.fail("group %d has none of the parameters %s", i, strings.Join(names, ", "))
+		}
+	}
+}
