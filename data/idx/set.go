@@ -1,0 +1,130 @@
+package idx
+
+import (
+	"fmt"
+
+	"cajal/data"
+	"cajal/tensor"
+)
+
+// Set is a data set of images and their labels. A batch's X are Float32
+// (N, H, W) from 0 to 1, byte / 255; its Y are Int64 (N). Gather may be called
+// from several goroutines at the same time.
+type Set struct {
+	images []byte
+	image  []int // shape of one image
+	width  int   // number of bytes of one image
+	labels []int64
+}
+
+// Open reads a file of images, bytes of shape (N, H, W) or (N, …), and one of
+// labels, bytes of shape (N), each below classes.
+func Open(images, labels string, classes int) (*Set, error) {
+	x, err := ReadFile(images)
+	if err != nil {
+		return nil, err
+	}
+	y, err := ReadFile(labels)
+	if err != nil {
+		return nil, err
+	}
+	return NewSet(x, y, classes)
+}
+
+// NewSet returns a data set over images and labels as Open does. It keeps the
+// images' memory.
+func NewSet(images, labels *Array, classes int) (*Set, error) {
+	if err := checkPair(images, labels); err != nil {
+		return nil, err
+	}
+	s := &Set{images: images.Data, image: images.Shape[1:], width: 1, labels: make([]int64, len(labels.Data))}
+	for _, d := range s.image {
+		s.width *= d
+	}
+	for i, label := range labels.Data {
+		if int(label) >= classes {
+			return nil, &FormatError{File: labels.Name, Offset: headerSize(labels) + int64(i),
+				Rule: fmt.Sprintf("sample %d has label %d, want 0 to %d", i, label, classes-1)}
+		}
+		s.labels[i] = int64(label)
+	}
+	return s, nil
+}
+
+func headerSize(a *Array) int64 { return 4 + 4*int64(len(a.Shape)) }
+
+// checkPair returns what keeps two arrays from being images and their labels.
+func checkPair(images, labels *Array) error {
+	const typeByte, axesByte, firstAxis = 2, 3, 4
+	wrong := func(a *Array, offset int64, format string, args ...any) error {
+		return &FormatError{File: a.Name, Offset: offset, Rule: fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case images.Type != Uint8:
+		return wrong(images, typeByte, "%v elements, want images of uint8", images.Type)
+	case labels.Type != Uint8:
+		return wrong(labels, typeByte, "%v elements, want labels of uint8", labels.Type)
+	case len(images.Shape) < 2:
+		return wrong(images, axesByte, "shape %s, want images (N, H, W); are these the labels?", tensor.ShapeString(images.Shape))
+	case len(labels.Shape) != 1:
+		return wrong(labels, axesByte, "shape %s, want labels (N,); are these the images?", tensor.ShapeString(labels.Shape))
+	case labels.Shape[0] != images.Shape[0]:
+		return wrong(labels, firstAxis, "%d labels for the %d images of %s, want as many; are they of the same part?",
+			labels.Shape[0], images.Shape[0], images.Name)
+	case len(images.Data) == 0:
+		return wrong(images, firstAxis, "shape %s holds no images", tensor.ShapeString(images.Shape))
+	}
+	return nil
+}
+
+// Len returns the number of images.
+func (s *Set) Len() int { return len(s.labels) }
+
+// Shape returns the shape of one image, such as (28, 28). The caller must not
+// change it.
+func (s *Set) Shape() []int { return s.image }
+
+// Image returns the bytes of image i in row-major order, 0 to 255; no copy.
+func (s *Set) Image(i int) []byte { return s.images[i*s.width : (i+1)*s.width : (i+1)*s.width] }
+
+// Labels returns the label of each image, Int64 (N); no copy.
+func (s *Set) Labels() *tensor.Tensor { return tensor.From(s.labels) }
+
+// grey is what each byte stands for. Division rounds correctly, a product with
+// 1/255 would not.
+var grey = func() (t [256]float32) {
+	for i := range t {
+		t[i] = float32(i) / 255
+	}
+	return t
+}()
+
+// Gather copies images and labels into b. It panics with a [*data.Error] if
+// there is no image of a number.
+func (s *Set) Gather(b *data.Batch, index []int) error {
+	for i, j := range index {
+		if j < 0 || j >= len(s.labels) {
+			panic(&data.Error{Op: "gather", Rule: fmt.Sprintf("image %d, number %d of those asked for, of a set of %d", j, i, len(s.labels))})
+		}
+	}
+	if b.X == nil {
+		b.X = tensor.New(tensor.Float32)
+	}
+	if b.Y == nil {
+		b.Y = tensor.New(tensor.Int64)
+	}
+	var buf [maxAxes]int
+	b.X.Resize(tensor.Float32, append(append(buf[:0], len(index)), s.image...)...)
+	b.Y.Resize(tensor.Int64, len(index))
+	x, y := b.X.Float32s(), b.Y.Int64s()
+	for i, j := range index {
+		from := s.Image(j)
+		to := x[i*s.width:][:len(from)] // spares a check of each index
+		for p, v := range from {
+			to[p] = grey[v]
+		}
+		y[i] = s.labels[j]
+	}
+	b.Index = append(b.Index[:0], index...)
+	return nil
+}
