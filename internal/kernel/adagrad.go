@@ -12,9 +12,12 @@ func Adagrad(w, g, s Slice, u Update) {
 
 func adagradLoop[T Float](w, g, v, _ []T, u numbers[T]) {
 	g, v = g[:len(w)], v[:len(w)]
+	low, limit, scale, l2, keep, rate := -u.limit, u.limit, u.scale, u.l2, u.keep, u.rate
+	epsilon := u.epsilon
 	for i, x := range w {
-		d := u.gradient(g[i], x)
-		v[i] += d * d
-		w[i] = u.keep*x - u.rate*d/(T(math.Sqrt(float64(v[i])))+u.epsilon)
+		d := gradient(g[i], x, low, limit, scale, l2)
+		square := v[i] + d*d
+		v[i] = square
+		w[i] = keep*x - rate*d/(T(math.Sqrt(float64(square)))+epsilon)
 	}
 }

@@ -16,10 +16,13 @@ func Adam(w, g, s Slice, u Update) {
 
 func adamLoop[T Float](w, g, m, v []T, u numbers[T]) {
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
+	low, limit, scale, l2, keep, rate := -u.limit, u.limit, u.scale, u.l2, u.keep, u.rate
+	beta1, rest1, beta2, rest2, epsilon, correct := u.beta1, u.rest1, u.beta2, u.rest2, u.epsilon, u.correct
 	for i, x := range w {
-		d := u.gradient(g[i], x)
-		m[i] = u.beta1*m[i] + u.rest1*d
-		v[i] = u.beta2*v[i] + u.rest2*d*d
-		w[i] = u.keep*x - u.rate*m[i]/(u.correct*T(math.Sqrt(float64(v[i])))+u.epsilon)
+		d := gradient(g[i], x, low, limit, scale, l2)
+		mean := beta1*m[i] + rest1*d
+		square := beta2*v[i] + rest2*d*d
+		m[i], v[i] = mean, square
+		w[i] = keep*x - rate*mean/(correct*T(math.Sqrt(float64(square)))+epsilon)
 	}
 }

@@ -40,14 +40,15 @@ func numbersOf[T Float](u Update) numbers[T] {
 	}
 }
 
-// gradient returns the g that the rules start with.
-func (u *numbers[T]) gradient(g, w T) T {
-	if g > u.limit {
-		g = u.limit
-	} else if g < -u.limit {
-		g = -u.limit
+// gradient returns the g that the rules start with. Like the loops it takes
+// the numbers one by one, since those stay in registers and fields do not.
+func gradient[T Float](g, w, low, limit, scale, l2 T) T {
+	if g > limit {
+		g = limit
+	} else if g < low {
+		g = low
 	}
-	return g*u.scale + u.l2*w
+	return g*scale + l2*w
 }
 
 // rule is the loop of an optimiser over a part of a parameter, with the same

@@ -21,19 +21,25 @@ func RMSProp(w, g, s Slice, u Update) {
 
 func rmsPropLoop[T Float](w, g, v, _ []T, u numbers[T]) {
 	g, v = g[:len(w)], v[:len(w)]
+	low, limit, scale, l2, keep, rate := -u.limit, u.limit, u.scale, u.l2, u.keep, u.rate
+	beta2, rest2, epsilon := u.beta2, u.rest2, u.epsilon
 	for i, x := range w {
-		d := u.gradient(g[i], x)
-		v[i] = u.beta2*v[i] + u.rest2*d*d
-		w[i] = u.keep*x - u.rate*d/(T(math.Sqrt(float64(v[i])))+u.epsilon)
+		d := gradient(g[i], x, low, limit, scale, l2)
+		square := beta2*v[i] + rest2*d*d
+		v[i] = square
+		w[i] = keep*x - rate*d/(T(math.Sqrt(float64(square)))+epsilon)
 	}
 }
 
 func rmsPropMomentumLoop[T Float](w, g, v, m []T, u numbers[T]) {
 	g, v, m = g[:len(w)], v[:len(w)], m[:len(w)]
+	low, limit, scale, l2, keep, rate := -u.limit, u.limit, u.scale, u.l2, u.keep, u.rate
+	momentum, beta2, rest2, epsilon := u.momentum, u.beta2, u.rest2, u.epsilon
 	for i, x := range w {
-		d := u.gradient(g[i], x)
-		v[i] = u.beta2*v[i] + u.rest2*d*d
-		m[i] = u.momentum*m[i] + d/(T(math.Sqrt(float64(v[i])))+u.epsilon)
-		w[i] = u.keep*x - u.rate*m[i]
+		d := gradient(g[i], x, low, limit, scale, l2)
+		square := beta2*v[i] + rest2*d*d
+		mean := momentum*m[i] + d/(T(math.Sqrt(float64(square)))+epsilon)
+		v[i], m[i] = square, mean
+		w[i] = keep*x - rate*mean
 	}
 }

@@ -15,21 +15,23 @@ func Momentum(w, g, s Slice, u Update) {
 
 func sgdLoop[T Float](w, g, _, _ []T, u numbers[T]) {
 	g = g[:len(w)]
+	low, limit, scale, l2, keep, rate := -u.limit, u.limit, u.scale, u.l2, u.keep, u.rate
 	for i, x := range w {
-		w[i] = u.keep*x - u.rate*u.gradient(g[i], x)
+		w[i] = keep*x - rate*gradient(g[i], x, low, limit, scale, l2)
 	}
 }
 
 func momentumLoop[T Float](w, g, m, _ []T, u numbers[T]) {
 	g, m = g[:len(w)], m[:len(w)]
+	low, limit, scale, l2, keep, rate := -u.limit, u.limit, u.scale, u.l2, u.keep, u.rate
+	momentum, nesterov := u.momentum, u.nesterov
 	for i, x := range w {
-		d := u.gradient(g[i], x)
-		m[i] = u.momentum*m[i] + d
-		if u.nesterov {
-			d += u.momentum * m[i]
-		} else {
-			d = m[i]
+		d := gradient(g[i], x, low, limit, scale, l2)
+		step := momentum*m[i] + d
+		m[i] = step
+		if nesterov {
+			step = d + momentum*step
 		}
-		w[i] = u.keep*x - u.rate*d
+		w[i] = keep*x - rate*step
 	}
 }
