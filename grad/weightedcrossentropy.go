@@ -10,7 +10,7 @@ import (
 
 type weightedCrossEntropy struct {
 	node
-	logp              kernel.Slice
+	lse               []float64 // ln Σ exp(x) of each row
 	labels            []int64
 	weights           []float64
 	smoothing, factor float64
@@ -61,15 +61,14 @@ func (x Value) WeightedCrossEntropy(labels *tensor.Tensor, weights []float64, sm
 	if r == Mean {
 		n.factor = 1 / total
 	}
-	n.logp = resize(n.logp, x.n.y.Len(), x.n.y.Double())
-	kernel.LogSoftmax(n.logp, x.n.y, s[0])
+	n.lse = floats(n.lse, s[0])
 	n.shaped()
-	n.y.Set(0, n.factor*kernel.WeightedCrossEntropy(n.logp, n.labels, weights, smoothing))
+	n.y.Set(0, n.factor*kernel.WeightedCrossEntropy(n.lse, x.n.y, n.labels, weights, smoothing))
 	return n.value()
 }
 
 func (n *weightedCrossEntropy) backward() {
-	kernel.WeightedCrossEntropyGrad(n.in[0].into(), n.logp, n.labels, n.weights, n.smoothing, n.factor*n.dy.At(0))
+	kernel.WeightedCrossEntropyGrad(n.in[0].into(), n.in[0].y, n.lse, n.labels, n.weights, n.smoothing, n.factor*n.dy.At(0))
 }
 
 // checkWeights refuses weights that are negative or not finite.

@@ -1,26 +1,30 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
-// WeightedCrossEntropy returns Σᵢ −Σⱼ q[i, j]·logp[i, j] for targets
-// q[i, j] = (1 − smoothing)·w[j]·[j = labels[i]] + smoothing/k·w[j], with
-// log-probabilities of shape (len(labels), k) and class weights w; no weights
-// are weights of one.
-func WeightedCrossEntropy(logp Slice, labels []int64, w []float64, smoothing float64) float64 {
-	if logp.F64 != nil {
-		return weightedCrossEntropy(logp.F64, labels, w, smoothing)
+// WeightedCrossEntropy returns Σᵢ −Σⱼ q[i, j]·ln p[i, j] for p = softmax(x) and
+// targets q[i, j] = (1 − smoothing)·w[j]·[j = labels[i]] + smoothing/k·w[j],
+// with logits x of shape (len(labels), k) and class weights w; no weights are
+// weights of one. It writes lse[i] = ln Σⱼ exp(x[i, j]), so that
+// ln p = x − lse.
+func WeightedCrossEntropy(lse []float64, x Slice, labels []int64, w []float64, smoothing float64) float64 {
+	if x.F64 != nil {
+		return weightedCrossEntropy(lse, x.F64, labels, w, smoothing)
 	}
-	return weightedCrossEntropy(logp.F32, labels, w, smoothing)
+	return weightedCrossEntropy(lse, x.F32, labels, w, smoothing)
 }
 
-// WeightedCrossEntropyGrad adds dx += scale·(exp(logp)·Σⱼ q[i, j] − q) with q as
-// WeightedCrossEntropy has it.
-func WeightedCrossEntropyGrad(dx, logp Slice, labels []int64, w []float64, smoothing, scale float64) {
-	if logp.F64 != nil {
-		weightedCrossEntropyGrad(dx.F64, logp.F64, labels, w, smoothing, scale)
+// WeightedCrossEntropyGrad adds dx += scale·(p·Σⱼ q[i, j] − q) with p, q and lse
+// as WeightedCrossEntropy has them.
+func WeightedCrossEntropyGrad(dx, x Slice, lse []float64, labels []int64, w []float64, smoothing, scale float64) {
+	if x.F64 != nil {
+		weightedCrossEntropyGrad(dx.F64, x.F64, lse, labels, w, smoothing, scale)
 		return
 	}
-	weightedCrossEntropyGrad(dx.F32, logp.F32, labels, w, smoothing, scale)
+	weightedCrossEntropyGrad(dx.F32, x.F32, lse, labels, w, smoothing, scale)
 }
 
 // WeightedLogisticLoss returns Σ −w·t·ln σ(x) − (1−t)·ln(1−σ(x)), with element i
@@ -78,49 +82,62 @@ func HuberGrad(dx, x Slice, delta, scale float64) {
 	huberGrad(dx.F32, x.F32, float32(delta), float32(scale))
 }
 
-func weightedCrossEntropy[T Float](logp []T, labels []int64, w []float64, smoothing float64) float64 {
+func weightedCrossEntropy[T Float](lse []float64, x []T, labels []int64, w []float64, smoothing float64) float64 {
 	if len(labels) == 0 {
 		return 0
 	}
-	k := len(logp) / len(labels)
+	k := len(x) / len(labels)
 	var loss float64
 	for i, c := range labels {
-		row := logp[i*k : (i+1)*k]
-		loss -= (1 - smoothing) * weightOf(w, int(c)) * float64(row[c])
+		row := x[i*k : (i+1)*k]
+		l := logSumExp(row)
+		lse[i] = l
+		loss += (1 - smoothing) * weightOf(w, int(c)) * (l - float64(row[c]))
 		if smoothing == 0 {
 			continue
 		}
 		var all float64
 		for j, v := range row {
-			all += weightOf(w, j) * float64(v)
+			all += weightOf(w, j) * (l - float64(v))
 		}
-		loss -= smoothing / float64(k) * all
+		loss += smoothing / float64(k) * all
 	}
 	return loss
 }
 
-func weightedCrossEntropyGrad[T Float](dx, logp []T, labels []int64, w []float64, smoothing, scale float64) {
+func weightedCrossEntropyGrad[T Float](dx, x []T, lse []float64, labels []int64, w []float64, smoothing, scale float64) {
 	if len(labels) == 0 {
 		return
 	}
-	k := len(logp) / len(labels)
+	k := len(x) / len(labels)
 	even := smoothing / float64(k)
 	total := float64(k)
 	if w != nil {
 		total = sum(w)
 	}
 	for i, c := range labels {
-		row, di := logp[i*k:(i+1)*k], dx[i*k:(i+1)*k]
+		di := dx[i*k : (i+1)*k]
 		own := (1 - smoothing) * weightOf(w, int(c))
 		q := own + even*total
-		for j, v := range row {
-			g := math.Exp(float64(v))*q - even*weightOf(w, j)
+		for j, v := range x[i*k : (i+1)*k] {
+			g := math.Exp(float64(v)-lse[i])*q - even*weightOf(w, j)
 			if j == int(c) {
 				g -= own
 			}
 			di[j] += T(scale * g)
 		}
 	}
+}
+
+// logSumExp returns ln Σ exp(x), with the largest taken out of the sum so that
+// no exponential overflows.
+func logSumExp[T Float](x []T) float64 {
+	m := float64(slices.Max(x))
+	var s float64
+	for _, v := range x {
+		s += math.Exp(float64(v) - m)
+	}
+	return m + math.Log(s)
 }
 
 func weightOf(w []float64, j int) float64 {
