@@ -2,22 +2,21 @@ package recipe
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 )
 
-// The names that a recipe may use.
+// The names that a recipe may use, beside those of the tables in data.go,
+// network.go and optimizer.go.
 var (
-	randomKinds    = []string{"streams", "numpy"}
+	randomKinds    = []string{"streams", "numpy", "numpy-one"}
 	dtypes         = []string{"float32", "float64"}
-	dataKinds      = []string{"moons", "circles", "quantiles", "blobs", "spiral"}
-	layerKinds     = []string{"linear", "tanh", "sigmoid", "relu"}
-	weightKinds    = []string{"articles", "pytorch", "glorot", "he", "lecun"}
-	biasKinds      = []string{"zeros", "pytorch"}
-	lossKinds      = []string{"cross-entropy", "binary-cross-entropy"}
+	layouts        = []string{"out-in", "in-out"}
+	orders         = []string{"layers", "weights-first"}
 	reductionKinds = []string{"mean", "sum"}
-	optimizerKinds = []string{"sgd"}
-	recordKinds    = []string{"before", "after"}
+	perKinds       = []string{"epoch", "step"}
+	recordKinds    = []string{"before", "after", "epoch"}
 	baselineKinds  = []string{"logistic-regression"}
 )
 
@@ -34,7 +33,7 @@ const (
 
 // check refuses what cannot be run, by key.
 func (r *Recipe) check() error {
-	for _, f := range []func() error{r.checkTop, r.checkData, r.checkNetwork, r.checkTraining} {
+	for _, f := range []func() error{r.checkTop, r.checkData, r.checkLoss, r.checkNetwork, r.checkOptimizer, r.checkTraining} {
 		if err := f(); err != nil {
 			return err
 		}
@@ -46,132 +45,165 @@ func (r *Recipe) checkTop() error {
 	return first(
 		r.oneOf("random", r.Random, randomKinds),
 		r.oneOf("dtype", r.DType, dtypes),
-		r.between("seed", float64(r.Seed), 0, math.MaxUint32),
+		r.seed("seed", &r.Seed),
 	)
 }
 
 func (r *Recipe) checkData() error {
 	d := &r.Data
-	err := first(
-		r.oneOf("data.kind", d.Kind, dataKinds),
-		r.between("data.samples", float64(d.Samples), 1, maxSamples),
-		r.between("data.test_samples", float64(d.TestSamples), 0, maxSamples),
-		r.between("data.noise", d.Noise, 0, math.MaxFloat64),
-		r.between("data.classes", float64(len(d.Classes)), 0, maxClasses),
-	)
-	if err == nil && d.TestSeed != nil {
-		err = r.between("data.test_seed", float64(*d.TestSeed), 0, math.MaxUint32)
-	}
-	if err == nil && d.TestSeed != nil && d.Kind == "blobs" {
-		err = &Error{Source: r.Name, Key: "data.test_seed", Rule: "blobs draws training and test samples together, from the recipe's seed"}
-	}
-	if err == nil && d.ClassCount != nil {
-		err = r.between("data.class_count", float64(*d.ClassCount), 2, maxClasses)
-	}
-	return err
-}
-
-func (r *Recipe) checkNetwork() error {
-	n := &r.Network
-	err := first(
-		r.oneOf("network.weight", or(n.Weight, "pytorch"), weightKinds),
-		r.oneOf("network.bias", or(n.Bias, "pytorch"), biasKinds),
-		r.between("network.layers", float64(len(n.Layers)), 1, maxLayers),
-	)
-	if err == nil && n.Seed != nil {
-		err = r.between("network.seed", float64(*n.Seed), 0, math.MaxUint32)
-	}
-	in, parameters := 2, 0
-	for i, l := range n.Layers {
-		key := fmt.Sprintf("network.layers[%d]", i)
-		if err == nil {
-			err = r.oneOf(key+".kind", l.Kind, layerKinds)
-		}
-		switch {
-		case err != nil:
-			return err
-		case l.Kind == "linear":
-			err = r.between(key+".out", float64(l.Out), 1, maxUnits)
-			parameters += l.Out * (in + 1)
-			in = l.Out
-		case l.Out != 0:
-			err = &Error{Source: r.Name, Key: key + ".out", Rule: "only a linear layer has a number of units"}
-		}
-	}
-	if err == nil && len(r.linear()) == 0 {
-		err = &Error{Source: r.Name, Key: "network.layers", Rule: "no linear layer, so there is nothing to learn"}
-	}
-	if err == nil && parameters > maxParameters {
-		err = &Error{Source: r.Name, Key: "network.layers", Rule: fmt.Sprintf("%d parameters, want at most %d", parameters, maxParameters)}
-	}
-	if err == nil {
-		err = r.checkOutput(in)
-	}
-	return err
-}
-
-// checkOutput compares the number of outputs with what the loss takes.
-func (r *Recipe) checkOutput(out int) error {
-	if err := first(r.oneOf("loss.kind", r.Loss.Kind, lossKinds),
-		r.oneOf("loss.reduction", or(r.Loss.Reduction, "mean"), reductionKinds)); err != nil {
+	if err := r.oneOf("data.kind", d.Kind, sortedKeys(dataKinds)); err != nil {
 		return err
 	}
-	want := r.Data.classCount()
-	if r.Loss.Kind == "binary-cross-entropy" {
-		if want != 2 {
-			return &Error{Source: r.Name, Key: "loss.kind", Rule: fmt.Sprintf("binary cross-entropy tells two classes apart, and the data has %d", want)}
-		}
-		want = 1
+	k := dataKinds[d.Kind]
+	err := first(
+		r.between("data.test_samples", float64(d.TestSamples), 0, maxSamples),
+		r.between("data.test_share", d.TestShare, 0, 0.99),
+		r.between("data.noise", d.Noise, 0, math.MaxFloat64),
+		r.between("data.classes", float64(len(d.Classes)), 0, maxClasses),
+		r.seed("data.test_seed", d.TestSeed),
+	)
+	switch {
+	case err != nil:
+		return err
+	case k.draw != nil && !(d.Samples >= 1 && d.Samples <= maxSamples):
+		return r.wrong("data.samples", found(d.Samples, "1 to %d", maxSamples))
+	case k.draw == nil && d.Samples != 0:
+		return r.wrong("data.samples", fmt.Sprintf("the number of samples of %s is fixed", d.Kind))
+	case d.TestSamples > 0 && !k.fresh:
+		return r.wrong("data.test_samples", fmt.Sprintf("%s has no fresh samples to draw; test_share keeps a part of its samples to test on", d.Kind))
+	case d.TestSamples > 0 && d.TestShare > 0:
+		return r.wrong("data.test_share", "test_samples is set too; want one of them")
+	case d.TestSeed != nil && !(k.fresh && !k.together):
+		return r.wrong("data.test_seed", fmt.Sprintf("%s draws no test samples of their own", d.Kind))
+	case d.ClassCount != nil && !k.manyClasses:
+		return r.wrong("data.class_count", fmt.Sprintf("the number of classes of %s is fixed", d.Kind))
+	case d.Dir != "" && d.Kind != "mnist":
+		return r.wrong("data.dir", fmt.Sprintf("%s is read from no directory", d.Kind))
 	}
-	if out != want {
-		return &Error{Source: r.Name, Key: "network.layers", Rule: fmt.Sprintf("the last linear layer has out = %d; %s on %d classes needs %d", out, r.Loss.Kind, r.Data.classCount(), want)}
+	if d.ClassCount != nil {
+		err = r.between("data.class_count", float64(*d.ClassCount), 2, maxClasses)
+	}
+	for i, c := range d.Cases {
+		if want := product(k.shape); err == nil && len(c) != want {
+			err = r.wrong(fmt.Sprintf("data.cases[%d]", i), found(len(c), "%d numbers, one for each input", want))
+		}
+	}
+	return err
+}
+
+func (r *Recipe) checkLoss() error {
+	l := &r.Loss
+	if err := first(r.oneOf("loss.kind", l.Kind, sortedKeys(lossKinds)),
+		r.oneOf("loss.reduction", or(l.Reduction, "mean"), reductionKinds),
+		r.between("loss.smoothing", l.Smoothing, 0, 1)); err != nil {
+		return err
+	}
+	classes, regression := r.Data.classCount(), dataKinds[r.Data.Kind].targets > 0
+	switch {
+	case regression && (l.Kind == "cross-entropy" || l.Kind == "binary-cross-entropy"):
+		return r.wrong("loss.kind", fmt.Sprintf("%s tells classes apart, and %s has numbers as targets; want mse, mae or huber", l.Kind, r.Data.Kind))
+	case !regression && l.Kind != "cross-entropy" && classes != 2:
+		return r.wrong("loss.kind", fmt.Sprintf("%s needs two classes, and %s has %d", l.Kind, r.Data.Kind, classes))
+	case l.Delta != nil && l.Kind != "huber":
+		return r.wrong("loss.delta", "only huber has one")
+	case l.Smoothing > 0 && l.Kind != "cross-entropy":
+		return r.wrong("loss.smoothing", "only cross-entropy has one")
+	case l.Delta != nil:
+		return r.positive("loss.delta", *l.Delta)
 	}
 	return nil
+}
+
+// outputs returns how many outputs the loss needs.
+func (r *Recipe) outputs() int {
+	switch {
+	case dataKinds[r.Data.Kind].targets > 0:
+		return dataKinds[r.Data.Kind].targets
+	case r.Loss.Kind == "cross-entropy":
+		return r.Data.classCount()
+	}
+	return 1
+}
+
+func (r *Recipe) checkOptimizer() error {
+	o := &r.Optimizer
+	err := first(
+		r.oneOf("optimizer.kind", o.Kind, sortedKeys(optimizerKinds)),
+		r.positive("optimizer.rate", o.Rate),
+		r.between("optimizer.l2", o.L2, 0, math.MaxFloat64),
+		r.between("optimizer.weight_decay", o.WeightDecay, 0, math.MaxFloat64),
+		r.between("optimizer.momentum", o.Momentum, 0, 0.999999),
+		r.between("optimizer.clip_norm", o.ClipNorm, 0, math.MaxFloat64),
+	)
+	switch {
+	case err != nil:
+		return err
+	case o.Momentum > 0 && o.Kind != "sgd" && o.Kind != "rmsprop":
+		return r.wrong("optimizer.momentum", fmt.Sprintf("%s has none", o.Kind))
+	case o.Nesterov && (o.Kind != "sgd" || o.Momentum == 0):
+		return r.wrong("optimizer.nesterov", "it needs sgd with a momentum above 0")
+	case o.WeightDecay > 0 && o.Kind != "adamw":
+		return r.wrong("optimizer.weight_decay", "only adamw has a decay beside the gradient; l2 adds one to the gradient")
+	}
+	if s := o.Schedule; s != nil {
+		err = first(
+			r.oneOf("optimizer.schedule.kind", s.Kind, sortedKeys(scheduleKinds)),
+			r.oneOf("optimizer.schedule.per", or(s.Per, "epoch"), perKinds),
+			r.between("optimizer.schedule.from", number(s.From, 1), 0, 1e6),
+			r.between("optimizer.schedule.to", number(s.To, 0), 0, 1),
+			r.between("optimizer.schedule.gamma", number(s.Gamma, 1), 0, 1e6),
+			r.between("optimizer.schedule.every", float64(s.Every), 0, maxEpochs),
+		)
+	}
+	return err
 }
 
 func (r *Recipe) checkTraining() error {
 	t := &r.Training
 	err := first(
-		r.oneOf("optimizer.kind", r.Optimizer.Kind, optimizerKinds),
-		r.positive("optimizer.rate", r.Optimizer.Rate),
-		r.between("optimizer.l2", r.Optimizer.L2, 0, math.MaxFloat64),
 		r.between("training.epochs", float64(t.Epochs), 0, maxEpochs),
 		r.between("training.batch", float64(t.Batch), 0, maxSamples),
 		r.between("training.record_every", float64(t.RecordEvery), 0, maxEpochs),
 		r.oneOf("training.record", or(t.Record, "before"), recordKinds),
 	)
-	if err == nil && t.RecordEvery > 0 && t.Epochs/t.RecordEvery > maxRecords {
-		err = &Error{Source: r.Name, Key: "training.record_every", Rule: fmt.Sprintf("%d, which makes more than %d records", t.RecordEvery, maxRecords)}
+	switch {
+	case err != nil:
+		return err
+	case t.RecordEvery > 0 && t.Epochs/t.RecordEvery > maxRecords:
+		return r.wrong("training.record_every", fmt.Sprintf("%d, which makes more than %d records", t.RecordEvery, maxRecords))
+	case t.Validate && r.Data.TestSamples == 0 && r.Data.TestShare == 0 && !dataKinds[r.Data.Kind].parted:
+		return r.wrong("training.validate", "there are no test samples; set data.test_samples or data.test_share")
 	}
-	if err == nil && r.Baseline != nil {
-		err = r.oneOf("baseline.kind", r.Baseline.Kind, baselineKinds)
-		if err == nil && r.Baseline.Folds != 0 {
-			err = r.between("baseline.folds", float64(r.Baseline.Folds), 2, float64(r.Data.Samples))
+	if b := r.Baseline; b != nil {
+		err = r.oneOf("baseline.kind", b.Kind, baselineKinds)
+		switch {
+		case err != nil:
+		case dataKinds[r.Data.Kind].targets > 0:
+			err = r.wrong("baseline", "logistic regression tells classes apart, and the data has numbers as targets")
+		case b.Folds != 0:
+			err = r.between("baseline.folds", float64(b.Folds), 2, 1000)
 		}
 	}
 	return err
 }
 
-// classCount returns how many classes the data has.
-func (d *Data) classCount() int {
-	if d.ClassCount != nil && d.Kind != "moons" && d.Kind != "circles" {
-		return *d.ClassCount
-	}
-	if d.Kind == "blobs" || d.Kind == "spiral" {
-		return 3
-	}
-	return 2
-}
+func (r *Recipe) wrong(key, rule string) error { return &Error{Source: r.Name, Key: key, Rule: rule} }
 
 func (r *Recipe) oneOf(key, value string, known []string) error {
-	if slices.Contains(known, value) {
+	switch {
+	case slices.Contains(known, value):
+		return nil
+	case value == "":
+		return r.wrong(key, "missing"+suggest(value, known))
+	}
+	return r.wrong(key, fmt.Sprintf("%q is not known", value)+suggest(value, known))
+}
+
+func (r *Recipe) seed(key string, seed *int64) error {
+	if seed == nil || *seed >= 0 && *seed <= math.MaxUint32 {
 		return nil
 	}
-	rule := fmt.Sprintf("%q is not known", value)
-	if value == "" {
-		rule = "missing"
-	}
-	return &Error{Source: r.Name, Key: key, Rule: rule + suggest(value, known)}
+	return r.wrong(key, found(*seed, "0 to %d", uint32(math.MaxUint32)))
 }
 
 func (r *Recipe) between(key string, v, lo, hi float64) error {
@@ -179,27 +211,44 @@ func (r *Recipe) between(key string, v, lo, hi float64) error {
 	case v >= lo && v <= hi:
 		return nil
 	case v < lo:
-		return &Error{Source: r.Name, Key: key, Rule: found(v, fmt.Sprintf("at least %g", lo))}
+		return r.wrong(key, found(v, "at least %g", lo))
 	case v > hi:
-		return &Error{Source: r.Name, Key: key, Rule: found(v, fmt.Sprintf("at most %g", hi))}
+		return r.wrong(key, found(v, "at most %g", hi))
 	}
-	return &Error{Source: r.Name, Key: key, Rule: found(v, "a number")}
+	return r.wrong(key, found(v, "a number"))
 }
 
 func (r *Recipe) positive(key string, v float64) error {
 	if v > 0 && !math.IsInf(v, 0) {
 		return nil
 	}
-	return &Error{Source: r.Name, Key: key, Rule: found(v, "a finite number above 0")}
+	return r.wrong(key, found(v, "a finite number above 0"))
 }
 
-func found(v any, want string) string { return fmt.Sprintf("%v, want %s", v, want) }
+func found(v any, want string, args ...any) string {
+	return fmt.Sprintf("%v, want ", v) + fmt.Sprintf(want, args...)
+}
 
 func or(s, otherwise string) string {
 	if s == "" {
 		return otherwise
 	}
 	return s
+}
+
+func number(v *float64, otherwise float64) float64 {
+	if v == nil {
+		return otherwise
+	}
+	return *v
+}
+
+func product(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	return n
 }
 
 func first(errs ...error) error {
@@ -210,3 +259,5 @@ func first(errs ...error) error {
 	}
 	return nil
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -24,7 +24,7 @@ func Example() {
 		fmt.Printf("loss after step %d: %.6f\n", h.Step, h.Loss)
 	}
 	fmt.Printf("logistic regression: C = %.4f, accuracy %.3f\n", o.Baseline.C, o.Baseline.Train)
-	fmt.Printf("network: accuracy %.3f\n", o.Train.Accuracy)
+	fmt.Printf("network: accuracy %.3f\n", o.Train["accuracy"])
 	// Output:
 	// loss after step 0: 0.432387
 	// loss after step 1000: 0.068947

@@ -4,21 +4,20 @@
 // [Load] reads a built-in recipe by name or a file, strictly: a key it does
 // not know is an error that names the key and the nearest one it knows.
 // [Recipe.Run] carries the experiment out and returns an [Outcome], whose
-// [Outcome.Save] writes pictures and numbers.
+// [Outcome.Save] writes pictures and numbers. [Recipe.Sweep] runs it for
+// several sizes of the network, [Recipe.Repeat] for several seeds.
 package recipe
 
-import (
-	"cajal/internal/kernel"
-)
+import "cajal/internal/kernel"
 
 // Recipe is an experiment. The tags name the keys of the file; [Load] says
-// which values are allowed.
+// which values are allowed. What is left out has the value in brackets.
 type Recipe struct {
 	Name   string `toml:"name"`
 	Title  string `toml:"title,omitempty"`
 	Seed   int64  `toml:"seed"`
-	Random string `toml:"random,omitempty"` // "streams" or "numpy"
-	DType  string `toml:"dtype,omitempty"`  // "float32" or "float64"
+	Random string `toml:"random,omitempty"` // "streams", "numpy" or "numpy-one" ["streams"]
+	DType  string `toml:"dtype,omitempty"`  // "float32" or "float64" ["float32"]
 
 	Data      Data      `toml:"data"`
 	Network   Network   `toml:"network"`
@@ -30,72 +29,113 @@ type Recipe struct {
 
 // Data says what to learn from.
 type Data struct {
-	Kind        string   `toml:"kind"`
-	Samples     int      `toml:"samples"`
-	Noise       float64  `toml:"noise,omitempty"`
-	Factor      *float64 `toml:"factor,omitempty"`       // circles: inner radius over outer, 0.8
-	Covariance  *float64 `toml:"covariance,omitempty"`   // quantiles, 1
-	Deviation   *float64 `toml:"deviation,omitempty"`    // blobs, 1
-	ClassCount  *int     `toml:"class_count,omitempty"`  // quantiles, blobs and spiral
-	Classes     []string `toml:"classes,omitempty"`      // names, for pictures
-	TestSamples int      `toml:"test_samples,omitempty"` // 0: no test
-	TestSeed    *int64   `toml:"test_seed,omitempty"`    // seed + 1
+	Kind        string      `toml:"kind"`
+	Samples     int         `toml:"samples,omitempty"`
+	Noise       float64     `toml:"noise,omitempty"`
+	Factor      *float64    `toml:"factor,omitempty"`       // circles: inner radius over outer [0.8]
+	Covariance  *float64    `toml:"covariance,omitempty"`   // quantiles [1]
+	Deviation   *float64    `toml:"deviation,omitempty"`    // blobs [1]
+	ClassCount  *int        `toml:"class_count,omitempty"`  // quantiles [2], blobs and spiral [3]
+	Classes     []string    `toml:"classes,omitempty"`      // names, for pictures
+	TestSamples int         `toml:"test_samples,omitempty"` // fresh samples [0: none]
+	TestSeed    *int64      `toml:"test_seed,omitempty"`    // [seed + 1]
+	TestShare   float64     `toml:"test_share,omitempty"`   // share of the samples kept to test on
+	Standardise bool        `toml:"standardise,omitempty"`  // by mean and deviation of the training part
+	Cases       [][]float64 `toml:"cases,omitempty"`        // inputs to show predictions for
+	Dir         string      `toml:"dir,omitempty"`          // mnist: where the files are
 }
 
 // Network is a Sequential of layers.
 type Network struct {
-	Seed   *int64  `toml:"seed,omitempty"`   // of the weights; the recipe's
-	Weight string  `toml:"weight,omitempty"` // how weights start, "pytorch"
-	Bias   string  `toml:"bias,omitempty"`   // how biases start, "pytorch"
-	Layers []Layer `toml:"layers"`
+	Seed   *int64   `toml:"seed,omitempty"`   // of the weights [the recipe's]
+	Weight string   `toml:"weight,omitempty"` // how weights start ["pytorch"]
+	Bias   string   `toml:"bias,omitempty"`   // how biases start ["pytorch"]
+	Layout string   `toml:"layout,omitempty"` // "out-in" or "in-out": order in which weights are drawn ["out-in"]
+	Order  string   `toml:"order,omitempty"`  // "layers" or "weights-first": order of the parameters ["layers"]
+	Names  []string `toml:"names,omitempty"`  // of the single parameters, in the order of the layers
+	Layers []Layer  `toml:"layers"`
 }
 
 // Layer is one layer of a network.
 type Layer struct {
-	Kind string `toml:"kind"`
-	Out  int    `toml:"out,omitempty"` // linear: number of units
+	Kind  string   `toml:"kind"`
+	Out   int      `toml:"out,omitempty"`   // linear: number of units
+	Rate  *float64 `toml:"rate,omitempty"`  // dropout: share of zeros [0.5]
+	Slope *float64 `toml:"slope,omitempty"` // leaky-relu [0.01], elu's α [1]
 }
 
 // Loss says what is lowered.
 type Loss struct {
-	Kind      string `toml:"kind"`
-	Reduction string `toml:"reduction,omitempty"` // "mean" or "sum"
+	Kind      string   `toml:"kind"`
+	Reduction string   `toml:"reduction,omitempty"` // "mean" or "sum" ["mean"]
+	Delta     *float64 `toml:"delta,omitempty"`     // huber [1]
+	Smoothing float64  `toml:"smoothing,omitempty"` // cross-entropy: label smoothing [0]
 }
 
 // Optimizer says how.
 type Optimizer struct {
-	Kind string  `toml:"kind"`
-	Rate float64 `toml:"rate"`
-	L2   float64 `toml:"l2,omitempty"`
+	Kind        string    `toml:"kind"`
+	Rate        float64   `toml:"rate"`
+	L2          float64   `toml:"l2,omitempty"`
+	WeightDecay float64   `toml:"weight_decay,omitempty"` // adamw
+	Momentum    float64   `toml:"momentum,omitempty"`     // sgd, rmsprop
+	Nesterov    bool      `toml:"nesterov,omitempty"`     // sgd
+	ClipNorm    float64   `toml:"clip_norm,omitempty"`    // [0: none]
+	Schedule    *Schedule `toml:"schedule,omitempty"`
+}
+
+// Schedule says how the rate changes: a factor that it is multiplied by.
+type Schedule struct {
+	Kind  string   `toml:"kind"`
+	Per   string   `toml:"per,omitempty"`   // "epoch" or "step" ["epoch"]
+	From  *float64 `toml:"from,omitempty"`  // linear: first factor [1]
+	To    *float64 `toml:"to,omitempty"`    // linear and cosine: last factor [0]
+	Gamma *float64 `toml:"gamma,omitempty"` // exponential [0.95] and step [0.1]
+	Every int      `toml:"every,omitempty"` // step: how many between changes
 }
 
 // Training says how long, and what is written down.
 type Training struct {
 	Epochs      int    `toml:"epochs"`
-	Batch       int    `toml:"batch"` // 0: all samples
-	RecordEvery int    `toml:"record_every,omitempty"`
-	Record      string `toml:"record,omitempty"` // "before" or "after"
+	Batch       int    `toml:"batch"`                  // 0: all samples
+	InOrder     bool   `toml:"in_order,omitempty"`     // no shuffling
+	Validate    bool   `toml:"validate,omitempty"`     // measure the test samples after each epoch
+	RecordEvery int    `toml:"record_every,omitempty"` // steps, or epochs, between records [0: none]
+	Record      string `toml:"record,omitempty"`       // "before" or "after" an update, or after an "epoch" ["before"]
 }
 
 // Baseline is what the network is compared with.
 type Baseline struct {
 	Kind  string `toml:"kind"`
-	Folds int    `toml:"folds,omitempty"`
+	Folds int    `toml:"folds,omitempty"` // [5]
 }
+
+// SetSeed changes the seed of everything random: training data, weights and
+// order; what the recipe gives a seed of its own stays.
+func (r *Recipe) SetSeed(seed int64) { r.Seed = seed }
 
 // SetHidden gives every linear layer but the last the same number of units.
 func (r *Recipe) SetHidden(units int) error {
-	if units < 1 {
-		return &Error{Source: r.Name, Key: "hidden", Rule: found(units, "at least 1")}
+	if units < 1 || units > maxUnits {
+		return r.wrong("hidden", found(units, "1 to %d", maxUnits))
 	}
 	linear := r.linear()
 	if len(linear) < 2 {
-		return &Error{Source: r.Name, Key: "network.layers", Rule: "the network has no hidden layer whose size could be set"}
+		return r.wrong("network.layers", "the network has no hidden layer whose size could be set")
 	}
 	for _, i := range linear[:len(linear)-1] {
 		r.Network.Layers[i].Out = units
 	}
+	r.Network.Names = nil // they were names of single weights
 	return nil
+}
+
+// RecordUnit returns what the steps of a history count: "step" or "epoch".
+func (r *Recipe) RecordUnit() string {
+	if r.Training.Record == "epoch" {
+		return "epoch"
+	}
+	return "step"
 }
 
 // linear returns the places of the linear layers.
@@ -122,7 +162,3 @@ func SetThreads(n int) { kernel.SetThreads(n) }
 
 // Threads returns how many threads a process uses for large operations.
 func Threads() int { return kernel.Threads() }
-
-// SetSeed changes the seed of everything random: training data, weights and
-// order; test data move along unless the recipe fixes their seed.
-func (r *Recipe) SetSeed(seed int64) { r.Seed = seed }

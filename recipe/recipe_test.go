@@ -51,8 +51,8 @@ func TestMistakes(t *testing.T) {
 		{"not TOML", "samples = 200", "samples = ", "mine.toml:17"},
 		{"string for a number", "samples = 200", `samples = "many"`, "mine.toml:17: data.samples: found a value of type string, want a whole number"},
 		{"fraction for a whole number", "samples = 200", "samples = 2.5", "mine.toml:17"},
-		{"negative size", "samples = 200", "samples = -200", "data.samples: -200, want at least 1"},
-		{"huge size", "samples = 200", "samples = 9999999999", "data.samples: 9.999999999e+09, want at most 1e+07"},
+		{"negative size", "samples = 200", "samples = -200", "data.samples: -200, want 1 to 10000000"},
+		{"huge size", "samples = 200", "samples = 9999999999", "data.samples: 9999999999, want 1 to 10000000"},
 		{"rate NaN", "rate = 0.01", "rate = nan", "optimizer.rate: NaN, want a finite number above 0"},
 		{"rate infinite", "rate = 0.01", "rate = inf", "optimizer.rate: +Inf"},
 		{"rate zero", "rate = 0.01", "rate = 0.0", "optimizer.rate: 0, want a finite number above 0"},
@@ -61,9 +61,9 @@ func TestMistakes(t *testing.T) {
 		{"unknown layer", `kind = "tanh"`, `kind = "than"`, `network.layers[1].kind: "than" is not known; did you mean "tanh"?`},
 		{"units of an activation", `kind = "tanh"`, `kind = "tanh", out = 3`, "only a linear layer"},
 		{"no units", "out = 3", "out = 0", "network.layers[0].out: 0, want at least 1"},
-		{"too many outputs", "out = 2 }", "out = 3 }", "cross-entropy on 2 classes needs 2"},
+		{"too many outputs", "out = 2 }", "out = 3 }", "cross-entropy on moons needs 2"},
 		{"unknown dtype", `dtype = "float64"`, `dtype = "float6"`, `did you mean "float64"?`},
-		{"negative seed", "seed = 0", "seed = -1", "seed: -1, want at least 0"},
+		{"negative seed", "seed = 0", "seed = -1", "seed: -1, want 0 to 4294967295"},
 		{"no loss", `kind = "cross-entropy"`, `kind = ""`, "loss.kind: missing"},
 		{"folds", "folds = 5", "folds = 1", "baseline.folds: 1, want at least 2"},
 		{"seed of blobs", `kind = "moons"`, `kind = "blobs"`, "data.test_seed"},
@@ -166,10 +166,10 @@ func TestKindsRun(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if o.Train.Accuracy < tt.accuracy {
-				t.Errorf("training accuracy %.3f, want at least %.2f", o.Train.Accuracy, tt.accuracy)
+			if o.Train["accuracy"] < tt.accuracy {
+				t.Errorf("training accuracy %.3f, want at least %.2f", o.Train["accuracy"], tt.accuracy)
 			}
-			if o.Test == nil || o.Test.Accuracy < tt.accuracy-0.15 {
+			if o.Test == nil || o.Test["accuracy"] < tt.accuracy-0.15 {
 				t.Errorf("test %+v, want an accuracy of at least %.2f", o.Test, tt.accuracy-0.15)
 			}
 			if len(o.History) == 0 {

@@ -3,38 +3,30 @@ package recipe
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"cajal/baseline"
+	"cajal/data"
 	"cajal/train"
 )
 
-// Score is what a model achieves on one set of samples.
-type Score struct {
-	Loss     float64 `json:"loss"` // mean over the samples, without penalties
-	Accuracy float64 `json:"accuracy"`
+// Step is a step of an experiment, for a person to follow. Names are those of
+// the article on regression: initialise, generate, split, standardise, build,
+// forward, backward, iterate, test; and baseline.
+type Step struct{ Name, Text string }
+
+// Hooks are what a caller wants to hear while an experiment runs. Either may
+// be nil.
+type Hooks struct {
+	Step  func(Step)
+	Event func(train.Event) // training goes on
 }
 
-// BaselineResult is what the baseline achieves.
-type BaselineResult struct {
-	Model string  `json:"model"`
-	C     float64 `json:"C"`     // inverse strength of the penalty
-	Train float64 `json:"train"` // accuracy
-	Test  float64 `json:"test"`  // accuracy
-}
-
-// Result is an experiment in numbers, as --json prints it.
-type Result struct {
-	Recipe     string          `json:"recipe"`
-	Seed       int64           `json:"seed"`
-	Threads    int             `json:"threads"`
-	Seconds    float64         `json:"seconds"` // of training
-	Parameters int             `json:"parameters"`
-	History    []train.Record  `json:"history"`
-	Train      Score           `json:"train"`
-	Test       *Score          `json:"test,omitempty"`
-	Baseline   *BaselineResult `json:"baseline,omitempty"`
-	Diagnosis  []string        `json:"diagnosis"`
+func (h Hooks) step(name, format string, args ...any) {
+	if h.Step != nil {
+		h.Step(Step{name, fmt.Sprintf(format, args...)})
+	}
 }
 
 // Outcome is a finished experiment: its numbers, and what pictures need.
@@ -50,80 +42,90 @@ type Outcome struct {
 // Model returns the trained model.
 func (o *Outcome) Model() *train.Model { return o.model }
 
-// Hooks are what a caller wants to hear while an experiment runs. Either may
-// be nil.
-type Hooks struct {
-	Step  func(text string)   // a step of the experiment begins or has a result
-	Event func(e train.Event) // training goes on
-}
-
-func (h Hooks) say(format string, args ...any) {
-	if h.Step != nil {
-		h.Step(fmt.Sprintf(format, args...))
-	}
-}
+// Log returns what the training remembers.
+func (o *Outcome) Log() *train.History { return o.history }
 
 // Run carries the experiment out.
 func (r *Recipe) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	s, err := r.generate()
-	if err != nil {
+	random := r.randomness()
+	hooks.step("initialise", "random numbers from seed %d (%s), %s", r.Seed, r.Random, r.DType)
+	o := &Outcome{recipe: r}
+	o.Recipe, o.Seed, o.Threads, o.Diagnosis = r.Name, r.Seed, Threads(), []string{}
+	var err error
+	if o.data, err = r.generate(random, hooks); err != nil {
 		return nil, err
 	}
-	hooks.say("data: %s", r.describeData())
-	o := &Outcome{recipe: r, data: s}
-	o.Recipe, o.Seed, o.Threads, o.Diagnosis = r.Name, r.Seed, Threads(), []string{}
 	if r.Baseline != nil {
 		if err := o.runBaseline(hooks); err != nil {
 			return nil, err
 		}
 	}
-	return o, o.runNetwork(ctx, hooks)
-}
-
-func (r *Recipe) describeData() string {
-	d := fmt.Sprintf("%s, %d samples to train on", r.Data.Kind, r.Data.Samples)
-	if r.Data.TestSamples > 0 {
-		d += fmt.Sprintf(", %d fresh ones to test on", r.Data.TestSamples)
+	if err := o.build(ctx, random, hooks); err != nil {
+		return nil, err
 	}
-	return d
+	if err := o.iterate(ctx, random, hooks); err != nil {
+		return nil, err
+	}
+	return o, o.test(ctx, hooks)
 }
 
 func (o *Outcome) runBaseline(hooks Hooks) error {
+	set, ok := o.data.train.(*data.TensorSet)
+	if !ok {
+		return o.recipe.wrong("baseline", "it needs data in memory")
+	}
 	var opts []baseline.Option
 	if n := o.recipe.Baseline.Folds; n > 0 {
 		opts = append(opts, baseline.Folds(n))
 	}
-	m, err := baseline.LogisticCV(o.data.train.X(), o.data.train.Y(), opts...)
+	m, err := baseline.LogisticCV(set.X().Reshape(set.Len(), -1), set.Y(), opts...)
 	if err != nil {
 		return fmt.Errorf("%s: baseline: %w", o.recipe.Name, err)
 	}
 	o.baseline = m
-	o.Baseline = &BaselineResult{Model: "logistic regression", C: m.C, Train: m.Accuracy(o.data.train.X(), o.data.train.Y())}
+	o.Baseline = &BaselineResult{Model: "logistic regression", C: m.C, Train: m.Accuracy(set.X(), set.Y())}
 	text := fmt.Sprintf("logistic regression: C = %.4f by cross-validation, accuracy %.4f", m.C, o.Baseline.Train)
-	if o.data.test != nil {
-		o.Baseline.Test = m.Accuracy(o.data.test.X(), o.data.test.Y())
-		text += fmt.Sprintf(", on the test samples %.4f", o.Baseline.Test)
+	if test, ok := o.data.test.(*data.TensorSet); ok {
+		a := m.Accuracy(test.X().Reshape(test.Len(), -1), test.Y())
+		o.Baseline.Test = &a
+		text += fmt.Sprintf(", on the test samples %.4f", a)
 	}
-	hooks.say("%s", text)
+	hooks.step("baseline", "%s", text)
 	return nil
 }
 
-func (o *Outcome) runNetwork(ctx context.Context, hooks Hooks) (err error) {
+// build makes the network and looks at its first forward and backward pass.
+func (o *Outcome) build(ctx context.Context, random *randomness, hooks Hooks) (err error) {
 	r := o.recipe
-	if o.model, err = r.Model(); err != nil {
+	if o.model, err = r.model(random); err != nil {
 		return err
 	}
 	o.Parameters = o.model.Parameters()
-	hooks.say("network: %s, %d parameters", r.describeNetwork(), o.Parameters)
-	t := r.Training
-	when := train.Before
-	if t.Record == "after" {
-		when = train.After
+	text := fmt.Sprintf("%s, %d parameters for %d training samples", r.describeNetwork(), o.Parameters, o.data.train.Len())
+	if o.Parameters > o.data.train.Len() {
+		text += "; more parameters than samples, so it could learn them by heart"
 	}
-	opts := []train.FitOption{train.Epochs(t.Epochs), train.BatchSize(t.Batch), train.RecordEvery(t.RecordEvery, when)}
+	hooks.step("build", "%s", text)
+	n := r.Training.Batch
+	if n == 0 {
+		n = o.data.train.Len()
+	}
+	p, err := o.model.Probe(ctx, o.data.train, n)
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.Name, err)
+	}
+	hooks.step("forward", "the loss of the first %d samples is %.6f before any learning", p.Samples, p.Objective)
+	hooks.step("backward", "its gradient has %d numbers and length %.6f", o.Parameters, p.GradNorm)
+	return nil
+}
+
+func (o *Outcome) iterate(ctx context.Context, random *randomness, hooks Hooks) (err error) {
+	r := o.recipe
+	hooks.step("iterate", "%d epochs with %v", r.Training.Epochs, o.model.Optimizer())
+	opts := r.fitOptions(&o.data, random)
 	if hooks.Event != nil {
 		opts = append(opts, train.On(hooks.Event))
 	}
@@ -133,15 +135,8 @@ func (o *Outcome) runNetwork(ctx context.Context, hooks Hooks) (err error) {
 	}
 	o.Seconds = time.Since(start).Seconds()
 	o.History = append([]train.Record{}, o.history.Records...)
-	if o.Train, err = o.score(ctx, false); err != nil {
-		return err
-	}
-	if o.data.test != nil {
-		test, err := o.score(ctx, true)
-		if err != nil {
-			return err
-		}
-		o.Test = &test
+	if len(o.history.Epochs) <= maxEpochRows {
+		o.Epochs = epochRows(o.history.Epochs)
 	}
 	found, err := o.model.Diagnose(ctx, o.data.train, o.history)
 	if err != nil {
@@ -153,27 +148,65 @@ func (o *Outcome) runNetwork(ctx context.Context, hooks Hooks) (err error) {
 	return nil
 }
 
-func (o *Outcome) score(ctx context.Context, test bool) (Score, error) {
-	set := o.data.train
-	if test {
-		set = o.data.test
+// test measures the trained network.
+func (o *Outcome) test(ctx context.Context, hooks Hooks) (err error) {
+	if o.Train, err = o.score(ctx, o.data.train); err != nil {
+		return err
 	}
-	res, err := o.model.Evaluate(ctx, set)
-	if err != nil {
-		return Score{}, fmt.Errorf("%s: %w", o.recipe.Name, err)
+	text := "on the training samples: " + o.Train.String()
+	if o.data.test != nil {
+		if o.Test, err = o.score(ctx, o.data.test); err != nil {
+			return err
+		}
+		text = "on the test samples: " + o.Test.String()
 	}
-	a, _ := res.Metric("accuracy")
-	return Score{res.Loss, a}, nil
-}
-
-func (r *Recipe) describeNetwork() string {
-	s := "2"
-	for _, l := range r.Network.Layers {
-		if l.Kind == "linear" {
-			s += fmt.Sprintf(" → %d", l.Out)
-		} else {
-			s += " " + l.Kind
+	hooks.step("test", "%s", text)
+	if o.data.y != nil {
+		if err := o.rawErrors(ctx); err != nil {
+			return err
 		}
 	}
-	return s
+	return o.cases(ctx)
+}
+
+func (o *Outcome) score(ctx context.Context, set data.Dataset) (Score, error) {
+	res, err := o.model.Evaluate(ctx, set)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.recipe.Name, err)
+	}
+	s := Score{"loss": res.Loss}
+	for _, m := range res.Metrics {
+		s[m.Name] = m.Value
+	}
+	return s, nil
+}
+
+// rawErrors adds to the test's score what the errors are in the units of the
+// data: the mean and the largest absolute one.
+func (o *Outcome) rawErrors(ctx context.Context) error {
+	set, score := o.data.train, o.Train
+	if o.data.test != nil {
+		set, score = o.data.test, o.Test
+	}
+	t := set.(*data.TensorSet)
+	p, err := o.model.Predict(ctx, t.X())
+	if err != nil {
+		return err
+	}
+	if p, err = o.data.y.Inverse(p); err != nil {
+		return err
+	}
+	want, err := o.data.y.Inverse(t.Y())
+	if err != nil {
+		return err
+	}
+	var sum, largest float64
+	w := want.Contiguous().Raw()
+	for i := range p.Size() {
+		e := math.Abs(p.Raw().At(i) - w.At(i))
+		sum += e
+		largest = max(largest, e)
+	}
+	score["raw_mae"], score["raw_max_error"] = sum/float64(p.Size()), largest
+	return nil
 }

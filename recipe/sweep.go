@@ -9,10 +9,10 @@ import (
 
 // SweepRun is one experiment of a sweep.
 type SweepRun struct {
-	Hidden     int    `json:"hidden"`
-	Parameters int    `json:"parameters"`
-	Train      Score  `json:"train"`
-	Test       *Score `json:"test,omitempty"`
+	Hidden     int   `json:"hidden"`
+	Parameters int   `json:"parameters"`
+	Train      Score `json:"train"`
+	Test       Score `json:"test,omitempty"`
 }
 
 // SweepResult is a sweep in numbers.
@@ -42,8 +42,7 @@ func (r *Recipe) Sweep(ctx context.Context, hidden []int, hooks Hooks) (*Sweep, 
 		if i > 0 {
 			c.Baseline = nil // the data is the same
 		}
-		hooks.say("run %d of %d: %d hidden units", i+1, len(hidden), h)
-		o, err := c.Run(ctx, hooks)
+		o, err := c.Run(ctx, Hooks{Event: hooks.Event})
 		if err != nil {
 			return nil, err
 		}
@@ -52,17 +51,22 @@ func (r *Recipe) Sweep(ctx context.Context, hidden []int, hooks Hooks) (*Sweep, 
 		}
 		s.Runs = append(s.Runs, SweepRun{h, o.Parameters, o.Train, o.Test})
 		s.outcomes = append(s.outcomes, o)
+		hooks.step("run", "%d of %d: %d hidden units, %v", i+1, len(hidden), h, o.Train)
 	}
 	return s, nil
 }
 
-// sheet draws the decision boundary of each run.
+// sheet draws the decision boundary of each run, or is nil if the data cannot
+// be drawn in a plane.
 func (s *Sweep) sheet(ctx context.Context) *plot.Plot {
 	var panels []*plot.Plot
 	for i, o := range s.outcomes {
-		title := fmt.Sprintf("%d hidden: %.1f%%", s.Runs[i].Hidden, 100*s.Runs[i].Train.Accuracy)
+		title := fmt.Sprintf("%d hidden: %.1f%%", s.Runs[i].Hidden, 100*s.Runs[i].Train["accuracy"])
 		if t := s.Runs[i].Test; t != nil {
-			title += fmt.Sprintf(", test %.1f%%", 100*t.Accuracy)
+			title += fmt.Sprintf(", test %.1f%%", 100*t["accuracy"])
+		}
+		if !o.flat() {
+			return nil
 		}
 		panels = append(panels, o.boundary(ctx, title))
 	}

@@ -37,6 +37,9 @@ func (m *Model) Diagnose(ctx context.Context, set data.Dataset, h *History) (fou
 	}
 	found = append(found, Finding{Alternates, fmt.Sprintf(
 		"The loss alternates between two values from step to step: %.6f and %.6f.", low, high)})
+	if !m.opt.Plain() {
+		return found, nil // the edge below is that of plain gradient descent
+	}
 	all := data.NewLoader(set)
 	if all.Start(); !all.Next(ctx) {
 		return found, all.Err()

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"cajal/data"
+	"cajal/optim"
 )
 
 // fit is one call of Fit.
@@ -17,7 +18,10 @@ type fit struct {
 	validation    data.Dataset
 	every         int
 	when          When
+	everyEpoch    int
 	observers     []func(Event)
+	perEpoch      optim.Schedule
+	perStep       optim.Schedule
 
 	loader     *data.Loader
 	whole      *data.Loader // the training set in large batches, for records
@@ -66,8 +70,8 @@ func (f *fit) prepare(set data.Dataset) error {
 		return fmt.Errorf("train: %d epochs, want at least 0", f.epochs)
 	case f.batch < 0:
 		return fmt.Errorf("train: batch size %d, want at least 1, or 0 for all samples", f.batch)
-	case f.every < 0:
-		return fmt.Errorf("train: a record every %d steps, want at least 1, or 0 for none", f.every)
+	case f.every < 0 || f.everyEpoch < 0:
+		return fmt.Errorf("train: a record every %d steps, or %d epochs, want at least 1, or 0 for none", f.every, f.everyEpoch)
 	}
 	order := f.shuffler
 	if order == nil && !f.inOrder && f.batch > 0 && f.batch < set.Len() {
@@ -77,7 +81,7 @@ func (f *fit) prepare(set data.Dataset) error {
 	if f.inOrder || order == nil {
 		f.loader = data.NewLoader(set, data.BatchSize(f.batch))
 	}
-	if f.every > 0 {
+	if f.every > 0 || f.everyEpoch > 0 {
 		f.whole = evaluationLoader(set)
 	}
 	if f.validation != nil {
@@ -94,6 +98,9 @@ func (f *fit) prepare(set data.Dataset) error {
 	if f.every > 0 {
 		f.history.Records = make([]Record, 0, min(room*f.event.Steps/f.every+2, 1<<20))
 	}
+	if f.everyEpoch > 0 {
+		f.history.Records = make([]Record, 0, room/f.everyEpoch+1)
+	}
 	for _, m := range f.metrics {
 		f.running = append(f.running, Measure{Name: m.Name()})
 	}
@@ -102,6 +109,9 @@ func (f *fit) prepare(set data.Dataset) error {
 
 func (f *fit) epoch(ctx context.Context) error {
 	f.sum, f.event.Step = 0, 0
+	if f.perEpoch != nil {
+		f.opt.SetFactor(f.perEpoch(f.event.Epoch))
+	}
 	for _, m := range f.metrics {
 		m.Reset()
 	}
@@ -112,6 +122,11 @@ func (f *fit) epoch(ctx context.Context) error {
 	}
 	if err := f.loader.Err(); err != nil {
 		return fmt.Errorf("train: epoch %d, step %d: %w", f.event.Epoch+1, f.event.Step, err)
+	}
+	if f.everyEpoch > 0 && f.event.Epoch%f.everyEpoch == 0 {
+		if err := f.record(ctx, f.event.Epoch, math.NaN()); err != nil {
+			return err
+		}
 	}
 	f.measure()
 	e := Epoch{Epoch: f.event.Epoch + 1, Loss: f.event.Running, Metrics: f.keep(f.running)}
@@ -150,6 +165,9 @@ func (f *fit) step(ctx context.Context, b *data.Batch) error {
 		}
 	}
 	loss.Backward()
+	if f.perStep != nil {
+		f.opt.SetFactor(f.perStep(f.event.Total))
+	}
 	f.opt.Step()
 	f.tail.add(objective)
 	f.sum += objective * float64(b.Len())

@@ -73,7 +73,12 @@ func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Mode
 	case len(params) > 0:
 		m.dtype = params[0].Value.DType()
 	}
-	opt.Bind(nn.Values(net)...)
+	nn.Seed(net, m.streams)
+	var named []optim.Param
+	for _, p := range nn.Params(net) {
+		named = append(named, optim.Param{Name: p.Name, Value: p.Value})
+	}
+	opt.BindNamed(named...)
 	return m
 }
 
@@ -85,6 +90,16 @@ func (m *Model) Loss() nn.Loss { return m.loss }
 
 // Optimizer returns the optimiser.
 func (m *Model) Optimizer() *optim.Optimizer { return m.opt }
+
+// Streams returns the random streams of the model's seed.
+func (m *Model) Streams() *rng.Streams { return m.streams }
+
+// Summary returns a table of the layers with their shapes and parameters, for
+// inputs of the given shape.
+func (m *Model) Summary(inputShape ...int) (o *nn.Overview, err error) {
+	defer guard(&err)
+	return nn.Summary(m.net, inputShape...), nil
+}
 
 // Parameters returns how many numbers the network learns.
 func (m *Model) Parameters() int { return nn.Count(m.net) }
@@ -119,14 +134,6 @@ func (m *Model) objective(loss float64, n int) float64 {
 		return (loss + m.opt.Penalty()) / float64(n)
 	}
 	return loss + m.opt.Penalty()
-}
-
-// mean returns the mean loss of n samples from the reduced one.
-func (m *Model) mean(loss float64, n int) float64 {
-	if m.loss.Reduction() == grad.Sum {
-		return loss / float64(n)
-	}
-	return loss
 }
 
 // guard turns the panics by which operations refuse what does not fit into an

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"cajal/data"
+	"cajal/optim"
 )
 
 // When says which parameters a recorded objective belongs to.
@@ -46,6 +47,13 @@ func ShuffleWith(s data.Shuffler) FitOption { return func(f *fit) { f.shuffler =
 // Validate evaluates the model on set after each epoch.
 func Validate(set data.Dataset) FitOption { return func(f *fit) { f.validation = set } }
 
+// Schedule multiplies the optimiser's rate by s(e) during epoch e, from 0.
+func Schedule(s optim.Schedule) FitOption { return func(f *fit) { f.perEpoch = s } }
+
+// ScheduleSteps multiplies the optimiser's rate by s(t) at step t of all
+// training, from 0.
+func ScheduleSteps(s optim.Schedule) FitOption { return func(f *fit) { f.perStep = s } }
+
 // RecordEvery puts the objective on the whole training set into the history,
 // at step 0 and each n-th step after it: with the parameters before that
 // step's update, or after it. Before costs nothing when a batch is the whole
@@ -53,6 +61,10 @@ func Validate(set data.Dataset) FitOption { return func(f *fit) { f.validation =
 func RecordEvery(n int, when When) FitOption {
 	return func(f *fit) { f.every, f.when = n, when }
 }
+
+// RecordEpochs puts the objective on the whole training set into the history
+// after epoch 0 and each n-th epoch after it, under the epoch's number.
+func RecordEpochs(n int) FitOption { return func(f *fit) { f.everyEpoch = n } }
 
 // On calls f with each event.
 func On(f func(Event)) FitOption { return func(r *fit) { r.observers = append(r.observers, f) } }

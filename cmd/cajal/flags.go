@@ -107,7 +107,7 @@ func (f *flags) output(cmd *cobra.Command) (text io.Writer, hooks recipe.Hooks) 
 		text = cmd.ErrOrStderr()
 	}
 	return text, recipe.Hooks{
-		Step:  func(s string) { fmt.Fprintln(text, s) },
+		Step:  func(s recipe.Step) { fmt.Fprintf(text, "%-12s %s\n", s.Name, s.Text) },
 		Event: train.ProgressTo(cmd.ErrOrStderr()),
 	}
 }

@@ -65,18 +65,25 @@ func sweepRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, hidden []int) e
 }
 
 func reportSweep(w io.Writer, s recipe.SweepResult) {
-	fmt.Fprintln(w)
+	if len(s.Runs) == 0 {
+		return
+	}
+	measure := "accuracy"
+	if _, ok := s.Runs[0].Train[measure]; !ok {
+		measure = "loss"
+	}
+	fmt.Fprintf(w, "\n%s\n", measure)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "hidden\tparameters\ttraining\tfresh samples\t")
+	fmt.Fprintln(t, "hidden\tparameters\ttraining\ttest\t")
 	for _, r := range s.Runs {
-		fmt.Fprintf(t, "%d\t%d\t%.4f\t", r.Hidden, r.Parameters, r.Train.Accuracy)
-		if r.Test != nil {
-			fmt.Fprintf(t, "%.4f\t", r.Test.Accuracy)
-		}
-		fmt.Fprintln(t)
+		fmt.Fprintf(t, "%d\t%d\t%s\t%s\t\n", r.Hidden, r.Parameters, cell(r.Train, measure), cell(r.Test, measure))
 	}
 	if b := s.Baseline; b != nil {
-		fmt.Fprintf(t, "%s\t\t%.4f\t%.4f\t\n", b.Model, b.Train, b.Test)
+		fmt.Fprintf(t, "%s\t\t%.4f\t", b.Model, b.Train)
+		if b.Test != nil {
+			fmt.Fprintf(t, "%.4f\t", *b.Test)
+		}
+		fmt.Fprintln(t)
 	}
 	t.Flush()
 }

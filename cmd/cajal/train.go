@@ -3,6 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
+	"math"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -12,7 +16,7 @@ import (
 
 func trainCommand() *cobra.Command {
 	var f flags
-	var hidden int
+	var hidden, repeat int
 	cmd := &cobra.Command{
 		Use:   "train RECIPE|FILE.toml",
 		Short: "Carry out a recipe: data, baseline, network, pictures",
@@ -33,11 +37,18 @@ func trainCommand() *cobra.Command {
 					return err
 				}
 			}
+			if cmd.Flags().Changed("repeat") {
+				if repeat < 1 || repeat > 100_000 {
+					return usageError{fmt.Errorf("--repeat %d: want 1 to 100000", repeat)}
+				}
+				return repeatRecipe(cmd, &f, r, repeat)
+			}
 			return trainRecipe(cmd, &f, r)
 		},
 	}
 	f.add(cmd)
 	cmd.Flags().IntVar(&hidden, "hidden", 0, "units in each hidden layer (default: the recipe's)")
+	cmd.Flags().IntVar(&repeat, "repeat", 0, "run this many times, with as many seeds, and report how the results vary")
 	return cmd
 }
 
@@ -54,7 +65,7 @@ func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe) error {
 	if err != nil {
 		return err
 	}
-	report(text, o.Result)
+	report(text, o.Result, r.RecordUnit())
 	if dir != "" {
 		files, err := o.Save(cmd.Context(), dir)
 		if err != nil {
@@ -69,29 +80,25 @@ func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe) error {
 }
 
 // report writes a result for a person.
-func report(w io.Writer, r recipe.Result) {
+func report(w io.Writer, r recipe.Result, unit string) {
 	if len(r.History) > 0 {
-		fmt.Fprintln(w, "\nloss after step")
+		fmt.Fprintf(w, "\nloss after %s\n", unit)
 		for _, h := range thin(r.History, 20) {
 			fmt.Fprintf(w, "  %8d  %.6f\n", h.Step, h.Loss)
 		}
 	}
 	fmt.Fprintf(w, "\ntrained in %.2f s\n\n", r.Seconds)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprint(t, "accuracy\ttraining\t")
-	if r.Test != nil {
-		fmt.Fprint(t, "fresh samples\t")
+	reportScores(w, r)
+	for i, c := range r.Cases {
+		if i == 0 {
+			fmt.Fprintln(w, "\nworked cases:")
+		}
+		fmt.Fprintf(w, "  %v → %s", c.Input, numbers("%.2f", c.Predicted))
+		if c.Want != nil {
+			fmt.Fprintf(w, ", want %s", numbers("%.6g", c.Want))
+		}
+		fmt.Fprintln(w)
 	}
-	fmt.Fprintln(t)
-	if b := r.Baseline; b != nil {
-		row(t, b.Model, b.Train, b.Test, r.Test != nil)
-	}
-	test := 0.0
-	if r.Test != nil {
-		test = r.Test.Accuracy
-	}
-	row(t, "network", r.Train.Accuracy, test, r.Test != nil)
-	t.Flush()
 	for i, d := range r.Diagnosis {
 		if i == 0 {
 			fmt.Fprintln(w, "\ndiagnosis:")
@@ -100,12 +107,47 @@ func report(w io.Writer, r recipe.Result) {
 	}
 }
 
-func row(w io.Writer, name string, train, test float64, tested bool) {
-	fmt.Fprintf(w, "%s\t%.4f\t", name, train)
-	if tested {
-		fmt.Fprintf(w, "%.4f\t", test)
+// reportScores writes a table: a row for the baseline and one for the network,
+// a column for each measure on training and test samples.
+func reportScores(w io.Writer, r recipe.Result) {
+	names := slices.Sorted(maps.Keys(r.Train))
+	for name := range r.Test {
+		if _, ok := r.Train[name]; !ok {
+			names = append(names, name)
+		}
 	}
-	fmt.Fprintln(w)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "\ttraining\ttest\t")
+	if b := r.Baseline; b != nil {
+		fmt.Fprintf(t, "%s: accuracy\t%.4f\t", b.Model, b.Train)
+		if b.Test != nil {
+			fmt.Fprintf(t, "%.4f\t", *b.Test)
+		}
+		fmt.Fprintln(t)
+	}
+	for _, name := range names {
+		fmt.Fprintf(t, "network: %s\t%s\t%s\t\n", strings.ReplaceAll(name, "_", " "), cell(r.Train, name), cell(r.Test, name))
+	}
+	t.Flush()
+}
+
+func cell(s recipe.Score, name string) string {
+	v, ok := s[name]
+	switch {
+	case !ok:
+		return ""
+	case math.Abs(v) < 0.001 && v != 0:
+		return fmt.Sprintf("%.3g", v)
+	}
+	return fmt.Sprintf("%.4f", v)
+}
+
+func numbers(format string, v []float64) string {
+	text := make([]string, len(v))
+	for i, x := range v {
+		text[i] = fmt.Sprintf(format, x)
+	}
+	return "[" + strings.Join(text, " ") + "]"
 }
 
 // thin returns about n of the elements, the first and the last among them.

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"cajal/recipe"
+)
+
+func repeatRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, n int) error {
+	dir, err := f.prepareOut(r.Name + "-repeat")
+	if err != nil {
+		return err
+	}
+	text, hooks := f.output(cmd)
+	hooks.Event = nil // a bar for each of many runs says less than a line
+	res, err := r.Repeat(cmd.Context(), n, hooks)
+	if err != nil {
+		return err
+	}
+	reportSpread(text, res)
+	if dir != "" {
+		files, err := res.Save(cmd.Context(), dir)
+		if err != nil {
+			return err
+		}
+		listFiles(text, files)
+	}
+	if f.json {
+		return writeJSON(cmd.OutOrStdout(), res)
+	}
+	return nil
+}
+
+func reportSpread(w io.Writer, r *recipe.RepeatResult) {
+	fmt.Fprintf(w, "\nover %d seeds\n", r.Repeat)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "\tmin\tquarter\tmedian\tthree quarters\tmax\t")
+	for _, name := range slices.Sorted(maps.Keys(r.Spread)) {
+		s := r.Spread[name]
+		fmt.Fprintf(t, "%s\t%.4g\t%.4g\t%.4g\t%.4g\t%.4g\t\n", strings.ReplaceAll(name, ".", ": "), s.Min, s.Q25, s.Median, s.Q75, s.Max)
+	}
+	t.Flush()
+}

@@ -1,0 +1,131 @@
+package recipe
+
+import (
+	"fmt"
+
+	"cajal/grad"
+	"cajal/metric"
+	"cajal/nn"
+	"cajal/optim"
+	"cajal/tensor"
+	"cajal/train"
+)
+
+var lossKinds = map[string]func(l *Loss, o ...nn.LossOption) nn.Loss{
+	"cross-entropy": func(l *Loss, o ...nn.LossOption) nn.Loss {
+		if l.Smoothing > 0 {
+			return nn.WeightedCrossEntropy(nil, l.Smoothing, o...)
+		}
+		return nn.CrossEntropy(o...)
+	},
+	"binary-cross-entropy": func(_ *Loss, o ...nn.LossOption) nn.Loss { return nn.BinaryCrossEntropy(o...) },
+	"mse":                  func(_ *Loss, o ...nn.LossOption) nn.Loss { return nn.MSE(o...) },
+	"mae":                  func(_ *Loss, o ...nn.LossOption) nn.Loss { return nn.MAE(o...) },
+	"huber":                func(l *Loss, o ...nn.LossOption) nn.Loss { return nn.Huber(number(l.Delta, 1), o...) },
+}
+
+var optimizerKinds = map[string]func(float64, ...optim.Option) *optim.Optimizer{
+	"sgd": optim.SGD, "rmsprop": optim.RMSProp, "adagrad": optim.Adagrad, "adam": optim.Adam, "adamw": optim.AdamW,
+}
+
+// scheduleKinds make a schedule over a number of epochs or steps.
+var scheduleKinds = map[string]func(s *Schedule, total int) optim.Schedule{
+	"linear": func(s *Schedule, total int) optim.Schedule {
+		return optim.Linear(number(s.From, 1), number(s.To, 0), total)
+	},
+	"cosine":      func(s *Schedule, total int) optim.Schedule { return optim.Cosine(total, number(s.To, 0)) },
+	"exponential": func(s *Schedule, _ int) optim.Schedule { return optim.Exponential(number(s.Gamma, 0.95)) },
+	"step": func(s *Schedule, total int) optim.Schedule {
+		every := s.Every
+		if every == 0 {
+			every = max(1, total/3)
+		}
+		return optim.StepDecay(every, number(s.Gamma, 0.1))
+	},
+	"one-cycle": func(_ *Schedule, total int) optim.Schedule { return optim.OneCycle(total) },
+}
+
+// Model builds the network with its loss and optimiser, from the recipe's
+// seed. With random = "numpy-one" the weights follow the data's numbers in one
+// sequence, which only Run draws; Model then starts that sequence anew.
+func (r *Recipe) Model() (*train.Model, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	return r.model(r.randomness())
+}
+
+func (r *Recipe) model(random *randomness) (*train.Model, error) {
+	dtype, err := tensor.ParseDType(r.DType)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", r.Name, err)
+	}
+	opts := []train.Option{train.Seed(uint64(random.seed())), train.DType(dtype)}
+	if dataKinds[r.Data.Kind].targets == 0 {
+		opts = append(opts, train.Metrics(metric.Accuracy()))
+	}
+	if draw := random.weights(); draw != nil {
+		opts = append(opts, train.Init(draw))
+	}
+	reduction := grad.Mean
+	if r.Loss.Reduction == "sum" {
+		reduction = grad.Sum
+	}
+	loss := lossKinds[r.Loss.Kind](&r.Loss, nn.Reduce(reduction))
+	return train.New(r.network(), loss, r.optimizer(), opts...), nil
+}
+
+func (r *Recipe) optimizer() *optim.Optimizer {
+	o := &r.Optimizer
+	var opts []optim.Option
+	if o.L2 > 0 {
+		opts = append(opts, optim.L2(o.L2))
+	}
+	if o.WeightDecay > 0 {
+		opts = append(opts, optim.WeightDecay(o.WeightDecay))
+	}
+	if o.Momentum > 0 {
+		opts = append(opts, optim.Momentum(o.Momentum))
+	}
+	if o.Nesterov {
+		opts = append(opts, optim.Nesterov())
+	}
+	if o.ClipNorm > 0 {
+		opts = append(opts, optim.ClipNorm(o.ClipNorm))
+	}
+	return optimizerKinds[o.Kind](o.Rate, opts...)
+}
+
+// fitOptions says how the recipe trains.
+func (r *Recipe) fitOptions(s *sets, random *randomness) []train.FitOption {
+	t := &r.Training
+	opts := []train.FitOption{train.Epochs(t.Epochs), train.BatchSize(t.Batch)}
+	switch t.Record {
+	case "epoch":
+		opts = append(opts, train.RecordEpochs(t.RecordEvery))
+	case "after":
+		opts = append(opts, train.RecordEvery(t.RecordEvery, train.After))
+	default:
+		opts = append(opts, train.RecordEvery(t.RecordEvery, train.Before))
+	}
+	if t.InOrder {
+		opts = append(opts, train.InOrder())
+	} else if order := random.order(); order != nil && t.Batch > 0 {
+		opts = append(opts, train.ShuffleWith(order))
+	}
+	if t.Validate {
+		opts = append(opts, train.Validate(s.test))
+	}
+	if c := r.Optimizer.Schedule; c != nil && t.Epochs > 0 {
+		steps := 1
+		if t.Batch > 0 {
+			steps = (s.train.Len() + t.Batch - 1) / t.Batch
+		}
+		if c.Per == "step" {
+			opts = append(opts, train.ScheduleSteps(scheduleKinds[c.Kind](c, t.Epochs*steps)))
+		} else {
+			opts = append(opts, train.Schedule(scheduleKinds[c.Kind](c, t.Epochs)))
+		}
+	}
+	return opts
+}

@@ -1,0 +1,136 @@
+package recipe
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cajal/tensor"
+	"cajal/train"
+)
+
+// Score is what a model achieves on one set of samples: "loss", the mean over
+// the samples without penalties, and the metrics by name, such as "accuracy".
+// Where targets are standardised, "raw_mae" and "raw_max_error" are the mean
+// and the largest absolute error in the units of the data.
+type Score map[string]float64
+
+// String returns "loss 0.0677, accuracy 0.9750".
+func (s Score) String() string {
+	text := fmt.Sprintf("loss %.4g", s["loss"])
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		if name != "loss" {
+			text += fmt.Sprintf(", %s %.4f", strings.ReplaceAll(name, "_", " "), s[name])
+		}
+	}
+	return text
+}
+
+// BaselineResult is what the baseline achieves; Train and Test are accuracies.
+type BaselineResult struct {
+	Model string   `json:"model"`
+	C     float64  `json:"C"` // inverse strength of the penalty
+	Train float64  `json:"train"`
+	Test  *float64 `json:"test,omitempty"`
+}
+
+// Case is one worked case in the units of the data.
+type Case struct {
+	Input     []float64 `json:"input"`
+	Want      []float64 `json:"want,omitempty"`
+	Predicted []float64 `json:"predicted"`
+}
+
+// Result is an experiment in numbers, as --json prints it.
+type Result struct {
+	Recipe     string          `json:"recipe"`
+	Seed       int64           `json:"seed"`
+	Threads    int             `json:"threads"`
+	Seconds    float64         `json:"seconds"` // of training
+	Parameters int             `json:"parameters"`
+	History    []train.Record  `json:"history"`
+	Epochs     []EpochRow      `json:"epochs,omitempty"` // unless there are very many
+	Train      Score           `json:"train"`
+	Test       Score           `json:"test,omitempty"`
+	Baseline   *BaselineResult `json:"baseline,omitempty"`
+	Cases      []Case          `json:"cases,omitempty"`
+	Diagnosis  []string        `json:"diagnosis"`
+}
+
+// EpochRow is one epoch: the means of the running loss and metrics, and the
+// same on the validation samples under names that begin with "val_".
+type EpochRow struct {
+	Epoch int
+	Score Score
+}
+
+// maxEpochRows is up to how many epochs a result lists them.
+const maxEpochRows = 1000
+
+func epochRows(epochs []train.Epoch) []EpochRow {
+	var rows []EpochRow
+	for _, e := range epochs {
+		s := Score{"loss": e.Loss}
+		for _, m := range e.Metrics {
+			s[m.Name] = m.Value
+		}
+		for _, m := range e.Validation {
+			s["val_"+m.Name] = m.Value
+		}
+		rows = append(rows, EpochRow{e.Epoch, s})
+	}
+	return rows
+}
+
+// MarshalJSON writes one flat object: {"epoch": 1, "loss": …}.
+func (e EpochRow) MarshalJSON() ([]byte, error) {
+	flat := maps.Clone(e.Score)
+	flat["epoch"] = float64(e.Epoch)
+	return json.Marshal(flat)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (e *EpochRow) UnmarshalJSON(b []byte) error {
+	e.Score = Score{}
+	if err := json.Unmarshal(b, &e.Score); err != nil {
+		return err
+	}
+	e.Epoch = int(e.Score["epoch"])
+	delete(e.Score, "epoch")
+	return nil
+}
+
+// cases predicts the inputs that the recipe wants to see.
+func (o *Outcome) cases(ctx context.Context) error {
+	for _, c := range o.recipe.Data.Cases {
+		x := tensor.From(slices.Clone(c), append([]int{1}, dataKinds[o.recipe.Data.Kind].shape...)...)
+		var err error
+		if o.data.x != nil {
+			if x, err = o.data.x.Transform(x); err != nil {
+				return o.recipe.wrong("data.cases", err.Error())
+			}
+		}
+		p, err := o.model.Predict(ctx, x)
+		if err != nil {
+			return err
+		}
+		if o.data.y != nil {
+			if p, err = o.data.y.Inverse(p); err != nil {
+				return err
+			}
+		}
+		o.Cases = append(o.Cases, Case{Input: c, Want: truth(o.recipe.Data.Kind, c), Predicted: slices.Clone(p.To(tensor.Float64).Float64s())})
+	}
+	return nil
+}
+
+// truth returns the right answer where it can be computed.
+func truth(kind string, in []float64) []float64 {
+	if kind != "arithmetic" {
+		return nil
+	}
+	return []float64{in[0] + in[1], in[0] - in[1], max(in[0]-in[1], in[1]-in[0])}
+}
