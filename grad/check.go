@@ -18,22 +18,34 @@ import (
 // elements can hide each other's errors.
 //
 // The differences are those of fourth order, (8(f₁−f₋₁) − (f₂−f₋₂)) / 12h, with
-// h about 10⁻³; where they disagree, which is also what a kink such as ReLU's
-// inside the interval does, one of second order with h about 10⁻⁶ decides.
+// h about 10⁻³; where they disagree, h about 10⁻⁴ may do better, and at last one
+// of second order with h about 10⁻⁶, which is for kinks such as ReLU's inside
+// the interval. The nearest of the three counts.
 func Check(f func(t *Tape, in []Value) Value, in ...*tensor.Tensor) Report {
-	c := newChecker(f, in)
-	r := Report{Difference: Difference{Input: -1}}
-	for i, x := range c.in {
-		g := c.gradient(i)
-		scale := 0.0
-		for _, v := range g {
-			scale = max(scale, math.Abs(v))
+	params := make([]Value, len(in))
+	for i, x := range in {
+		if x.DType() != tensor.Float64 {
+			panic(&Error{Op: "check", Shapes: [][]int{x.Shape()}, Rule: fmt.Sprintf("input %d is %v; single precision cannot resolve the differences, convert it with To(tensor.Float64)", i, x.DType())})
 		}
-		for j := range x {
-			r.add(Difference{Input: i, Index: j, Gradient: g[j], Numeric: c.difference(i, j, g[j], scale)}, scale)
-		}
+		params[i] = Param(fmt.Sprintf("input %d", i), x.Clone())
 	}
-	return r
+	c := &checker{f: func(t *Tape) Value { return f(t, params) }, params: params, tape: NewTape(Evaluation())}
+	return c.compare(nil)
+}
+
+// CheckParams is Check for a computation with parameters of its own, such as
+// a network with its loss. picks says which elements of which parameter to
+// compare, picks[i] those of params[i], in row-major order; nil means all.
+// Elements are changed in place, one at a time, and are what they were when
+// CheckParams returns, to the bit.
+//
+// A difference of f cannot resolve a derivative far below f itself, as in a
+// network that is saturated, so one below 10⁻⁵·|f| is measured against that.
+// Float32 parameters are compared with wider steps, which are good for two
+// or three digits only.
+func CheckParams(f func(t *Tape) Value, params []Value, picks [][]int) Report {
+	c := &checker{f: f, params: params, tape: NewTape(Evaluation()), resolution: 1e-5}
+	return c.compare(picks)
 }
 
 // Difference is one partial derivative, computed in two ways.
@@ -51,6 +63,7 @@ type Report struct {
 	Difference              // the worst one; Input is -1 if there is none
 	Elements   int          // how many derivatives were compared
 	PerInput   []Difference // the worst of each input
+	All        []Difference // all of them, in the order of the inputs
 }
 
 // Err returns nil if no relative error is above tolerance, and an error that
@@ -63,9 +76,9 @@ func (r Report) Err(tolerance float64) error {
 		r.Input, r.Index, r.Gradient, r.Numeric, r.Error, tolerance)
 }
 
-func (r *Report) add(d Difference, scale float64) {
-	d.Error = relative(d.Gradient, d.Numeric, scale)
+func (r *Report) add(d Difference) {
 	r.Elements++
+	r.All = append(r.All, d)
 	if len(r.PerInput) == 0 || r.PerInput[len(r.PerInput)-1].Input != d.Input {
 		r.PerInput = append(r.PerInput, d)
 	} else if last := &r.PerInput[len(r.PerInput)-1]; worse(d, *last) {
@@ -81,88 +94,122 @@ func worse(a, b Difference) bool {
 }
 
 // relative returns the error of gradient g against difference d. A pair that
-// is tiny beside the other derivatives of its input is measured against those:
-// the difference of two sums cannot resolve it.
-func relative(g, d, scale float64) float64 {
+// is smaller than floor is measured against that: the difference of two sums
+// cannot resolve it.
+func relative(g, d, floor float64) float64 {
 	if g == d {
 		return 0
 	}
-	e := math.Abs(g-d) / max(math.Abs(g), math.Abs(d), 1e-3*scale)
+	e := math.Abs(g-d) / max(math.Abs(g), math.Abs(d), floor)
 	if math.IsNaN(e) {
 		return math.Inf(1)
 	}
 	return e
 }
 
+// checker compares derivatives of f with respect to params.
 type checker struct {
-	f      func(t *Tape, in []Value) Value
-	tape   *Tape
-	params []Value
-	in     [][]float64
-	weight *tensor.Tensor
+	f          func(t *Tape) Value
+	params     []Value
+	tape       *Tape
+	weight     *tensor.Tensor
+	resolution float64 // smallest derivative that can be measured, as a share of f
 }
 
-func newChecker(f func(t *Tape, in []Value) Value, in []*tensor.Tensor) *checker {
-	c := &checker{f: f, tape: NewTape(Evaluation())}
-	for i, x := range in {
-		if x.DType() != tensor.Float64 {
-			panic(&Error{Op: "check", Shapes: [][]int{x.Shape()}, Rule: fmt.Sprintf("input %d is %v; single precision cannot resolve the differences, convert it with To(tensor.Float64)", i, x.DType())})
+func (c *checker) compare(picks [][]int) Report {
+	r := Report{Difference: Difference{Input: -1}}
+	value, grads := c.gradients()
+	for i, g := range grads {
+		floor := c.resolution * math.Abs(value)
+		for _, v := range g {
+			floor = max(floor, 1e-3*math.Abs(v))
 		}
-		x = x.Clone()
-		c.params = append(c.params, Param(fmt.Sprintf("input %d", i), x))
-		c.in = append(c.in, x.Float64s())
+		visit := func(j int) {
+			d := Difference{Input: i, Index: j, Gradient: g[j], Numeric: c.difference(c.params[i], j, g[j], floor)}
+			d.Error = relative(d.Gradient, d.Numeric, floor)
+			r.add(d)
+		}
+		if picks == nil || picks[i] == nil {
+			for j := range g {
+				visit(j)
+			}
+			continue
+		}
+		for _, j := range picks[i] {
+			visit(j)
+		}
 	}
-	return c
+	return r
 }
 
-// run returns the weighted sum of f's result: Σ cᵢ·yᵢ with cᵢ in 0.5..1.5.
+// run returns f's result, or if it has several elements their weighted sum
+// Σ cᵢ·yᵢ with cᵢ in 0.5..1.5.
 func (c *checker) run() Value {
 	c.tape.Rewind()
-	y := c.f(c.tape, c.params)
+	y := c.f(c.tape)
 	if y.IsParam() {
 		y = c.tape.Use(y)
 	}
+	if y.Size() == 1 {
+		return y
+	}
 	if c.weight == nil || c.weight.Size() != y.Size() {
-		c.weight = tensor.New(tensor.Float64, y.Shape()...)
-		for i, w := range c.weight.Float64s() {
-			w = float64(i+1) * math.Phi
-			c.weight.Float64s()[i] = 0.5 + w - math.Floor(w)
+		c.weight = tensor.New(y.DType(), y.Shape()...)
+		for i := range y.Size() {
+			w := float64(i+1) * math.Phi
+			c.weight.Raw().Set(i, 0.5+w-math.Floor(w))
 		}
 	}
 	return c.tape.Const(c.weight).Mul(y).Sum()
 }
 
-func (c *checker) gradient(i int) []float64 {
-	g := make([]float64, len(c.in[i]))
+// gradients returns f's result and what Backward says, for each parameter.
+func (c *checker) gradients() (value float64, grads [][]float64) {
 	loss := c.run()
-	if !loss.n.needs {
-		return g
+	if loss.n.needs {
+		loss.Backward()
 	}
-	loss.Backward()
-	if t := c.params[i].Grad(); t != nil {
-		copy(g, t.Float64s())
+	for _, p := range c.params {
+		g := make([]float64, p.Size())
+		if d := p.Grad(); d != nil && loss.n.needs {
+			for j := range g {
+				g[j] = d.Raw().At(j)
+			}
+		}
+		grads = append(grads, g)
 	}
-	return g
+	return loss.Item(), grads
 }
 
-func (c *checker) difference(i, j int, g, scale float64) float64 {
-	x := c.in[i][j]
+// difference returns the central difference of f in element j of p that is
+// nearest to g.
+func (c *checker) difference(p Value, j int, g, floor float64) float64 {
+	x := p.n.y.At(j)
 	unit := max(1, math.Abs(x))
 	at := func(d float64) float64 {
-		c.in[i][j] = x + d
-		y := c.run().Item()
-		c.in[i][j] = x
-		return y
+		defer p.n.y.Set(j, x) // also if f panics
+		p.n.y.Set(j, x+d)
+		return c.run().Item()
 	}
-	h := unit * 1e-3
-	fourth := (8*(at(h)-at(-h)) - (at(2*h) - at(-2*h))) / (12 * h)
-	if relative(g, fourth, scale) < 1e-8 {
-		return fourth
+	steps := []float64{1e-3, 1e-4}
+	last := 1e-6
+	if !p.n.y.Double() {
+		steps, last = []float64{3e-2, 1e-2}, 3e-3
 	}
-	h = unit * 1e-6
+	best := math.NaN()
+	for _, s := range steps {
+		h := unit * s
+		fourth := (8*(at(h)-at(-h)) - (at(2*h) - at(-2*h))) / (12 * h)
+		if e := relative(g, fourth, floor); e < 1e-8 {
+			return fourth
+		} else if e < relative(g, best, floor) {
+			best = fourth
+		}
+	}
+	h := unit * last
 	second := (at(h) - at(-h)) / (2 * h)
-	if relative(g, second, scale) < relative(g, fourth, scale) {
+	if math.IsNaN(best) || relative(g, second, floor) < relative(g, best, floor) {
 		return second
 	}
-	return fourth
+	return best
 }
