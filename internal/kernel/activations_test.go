@@ -1,0 +1,107 @@
+package kernel
+
+import (
+	"math"
+	"testing"
+)
+
+// Values where a plain formula overflows or loses all digits; they are from
+// mpmath with 30 digits.
+func TestActivationsAtTheEdges(t *testing.T) {
+	inf := math.Inf(1)
+	for _, c := range []struct {
+		name string
+		f    func(y, x Slice)
+		x, y float64
+	}{
+		{"softplus", Softplus, 1000, 1000},
+		{"softplus", Softplus, -1000, 0},
+		{"softplus", Softplus, -40, 4.248354255291589e-18},
+		{"softplus", Softplus, 25, 25.000000000013888},
+		{"softplus", Softplus, inf, inf},
+		{"softplus", Softplus, -inf, 0},
+		{"gelu", GELU, -10, -7.6198530241605261e-23},
+		{"gelu", GELU, -5, -1.4332578593959696e-06},
+		{"gelu", GELU, 1e3, 1e3},
+		{"gelu", GELU, -1e3, 0},
+		{"gelu tanh", GELUTanh, -5, -2.291796196629506e-07},
+		{"gelu tanh", GELUTanh, 1e3, 1e3},
+		{"gelu tanh", GELUTanh, -1e3, 0},
+		{"silu", SiLU, -30, -2.8072868906517897e-12},
+		{"silu", SiLU, 1e4, 1e4},
+		{"silu", SiLU, -1e4, 0},
+		{"elu", func(y, x Slice) { ELU(y, x, 2) }, -1e-10, -1.9999999999e-10},
+		{"elu", func(y, x Slice) { ELU(y, x, 2) }, -1e4, -2},
+		{"elu", func(y, x Slice) { ELU(y, x, 2) }, inf, inf},
+		{"leaky relu", func(y, x Slice) { LeakyReLU(y, x, 0.1) }, -inf, -inf},
+		{"leaky relu", func(y, x Slice) { LeakyReLU(y, x, 0.1) }, 3, 3},
+	} {
+		y := Make(1, true)
+		c.f(y, Slice{F64: []float64{c.x}})
+		if got := y.At(0); !(got == c.y || math.Abs(got-c.y) <= 1e-14*math.Abs(c.y)) {
+			t.Errorf("%s(%g): got %.17g, want %.17g", c.name, c.x, got, c.y)
+		}
+		c.f(y, Slice{F64: []float64{math.NaN()}})
+		if got := y.At(0); !math.IsNaN(got) {
+			t.Errorf("%s(NaN): got %g", c.name, got)
+		}
+	}
+}
+
+// Far from zero gradients are those of the asymptotes, and never NaN.
+func TestActivationGradientsFarOut(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		f           func(dx, x, dy Slice)
+		left, right float64
+	}{
+		{"softplus", SoftplusGrad, 0, 1}, {"gelu", GELUGrad, 0, 1}, {"gelu tanh", GELUTanhGrad, 0, 1}, {"silu", SiLUGrad, 0, 1},
+		{"leaky relu", func(dx, x, dy Slice) { LeakyReLUGrad(dx, x, dy, 0.1) }, 0.1, 1},
+	} {
+		for _, double := range []bool{false, true} {
+			dx, x, dy := Make(2, double), Make(2, double), Make(2, double)
+			dx.Fill(10)
+			dy.Fill(4)
+			x.Set(0, -2000)
+			x.Set(1, 2000)
+			c.f(dx, x, dy)
+			if l, r := dx.At(0), dx.At(1); math.Abs(l-10-4*c.left) > 1e-6 || r != 10+4*c.right {
+				t.Errorf("%s, double %v: got 10 + %g and 10 + %g, want %g and %g", c.name, double, l-10, r-10, 4*c.left, 4*c.right)
+			}
+		}
+	}
+}
+
+// The number of threads changes no bit.
+func TestActivationsOnThreads(t *testing.T) {
+	defer SetThreads(0)
+	const n = 3*twoThreads + 17
+	x, dy := Make(n, false), Make(n, false)
+	for i := range n {
+		x.Set(i, math.Sin(float64(i))*6)
+		dy.Set(i, math.Cos(float64(i)))
+	}
+	run := func(threads int) []Slice {
+		SetThreads(threads)
+		var all []Slice
+		for _, f := range []func(y, x Slice){GELU, GELUTanh, SiLU, Softplus, func(y, x Slice) { ELU(y, x, 0.5) }} {
+			y := Make(n, false)
+			f(y, x)
+			all = append(all, y)
+		}
+		for _, f := range []func(dx, x, dy Slice){GELUGrad, GELUTanhGrad, SiLUGrad, SoftplusGrad} {
+			dx := Make(n, false)
+			f(dx, x, dy)
+			all = append(all, dx)
+		}
+		return all
+	}
+	one, four := run(1), run(4)
+	for i := range one {
+		for j := range n {
+			if one[i].F32[j] != four[i].F32[j] {
+				t.Fatalf("function %d, element %d: %g on one thread, %g on four", i, j, one[i].F32[j], four[i].F32[j])
+			}
+		}
+	}
+}
