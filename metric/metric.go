@@ -1,18 +1,32 @@
 // Package metric measures predictions against the truth, a batch at a time.
+//
+// A metric takes batches until its value is asked for; the value is that of
+// all samples together, as scikit-learn computes it from all at once:
+//
+//	f1 := metric.F1(metric.Macro)
+//	for … {
+//		f1.Add(predicted, target)
+//	}
+//	fmt.Println(f1.Value())
+//
+// Classes: [Accuracy], [TopK], [Precision], [Recall], [F1], [AUC] and the
+// [Confusion] matrix. Predictions are (N, K), a number for each of K classes,
+// of which the largest counts, or (N, 1) or (N), the probability of class 1 of
+// two. Targets are labels from 0, (N) or (N, 1), of any type as long as they
+// are whole.
+//
+// Numbers: [MSE], [RMSE], [MAE] and [R2].
+//
+// Add panics with a [*tensor.Error] when shapes do not fit or a label is none.
 package metric
 
-import (
-	"fmt"
+import "cajal/tensor"
 
-	"cajal/tensor"
-)
-
-// Metric is a measure that batches are added to. Between Reset and Value it
-// holds sums only, so that the value of many batches is that of all samples
-// together and not a mean of means.
+// Metric is a measure that batches are added to.
 type Metric interface {
 	// Name is the key in histories and results, such as "accuracy".
 	Name() string
+	// Reset forgets all batches, and keeps memory for the next ones.
 	Reset()
 	// Add takes predictions and targets of one batch. It panics if their
 	// shapes do not fit together.
@@ -21,66 +35,11 @@ type Metric interface {
 	Value() float64
 }
 
-// AccuracyMetric is what Accuracy returns.
-type AccuracyMetric struct {
-	threshold   float64
-	right, seen int
-}
-
-// Accuracy is the share of samples whose class is predicted right. Predictions
-// (N, K) choose the class with the largest number, logits as well as
-// probabilities; (N, 1) or (N) are probabilities of class 1, chosen above 0.5.
-// Targets are labels (N), or (N, 1).
-func Accuracy() *AccuracyMetric { return &AccuracyMetric{threshold: 0.5} }
-
-// Name returns "accuracy".
-func (*AccuracyMetric) Name() string { return "accuracy" }
-
-// Reset forgets all batches.
-func (m *AccuracyMetric) Reset() { m.right, m.seen = 0, 0 }
-
-// Value returns right / seen.
-func (m *AccuracyMetric) Value() float64 { return float64(m.right) / float64(m.seen) }
-
-// Add counts one batch.
-func (m *AccuracyMetric) Add(p, t *tensor.Tensor) {
-	n := t.Size()
-	if p.NDim() == 0 || n == 0 && p.Size() > 0 || n > 0 && p.Size()%n != 0 || p.Dim(0) != n {
-		panic(&tensor.Error{Op: "accuracy", Rule: fmt.Sprintf("predictions %s do not fit targets %s",
-			tensor.ShapeString(p.Shape()), tensor.ShapeString(t.Shape()))})
-	}
-	if n == 0 {
-		return
-	}
-	scores, k := p.Raw(), p.Size()/n
-	for i := range n {
-		if class(scores.At, i*k, k, m.threshold) == label(t, i) {
-			m.right++
-		}
-	}
-	m.seen += n
-}
-
-// class returns which of k scores, from number lo on, is the largest.
-func class(at func(int) float64, lo, k int, threshold float64) int64 {
-	if k == 1 {
-		if at(lo) > threshold {
-			return 1
-		}
-		return 0
-	}
-	best := 0
-	for j := 1; j < k; j++ {
-		if at(lo+j) > at(lo+best) {
-			best = j
-		}
-	}
-	return int64(best)
-}
-
-func label(t *tensor.Tensor, i int) int64 {
-	if t.DType() == tensor.Int64 {
-		return t.Int64s()[i]
-	}
-	return int64(t.Raw().At(i))
+// Probabilistic is a metric to which it can make a difference whether it is
+// shown logits or probabilities of K classes. Softmax keeps the order of the
+// classes of a sample, but not that of the samples under one class.
+type Probabilistic interface {
+	Metric
+	// Probabilities reports whether Add wants probabilities.
+	Probabilities() bool
 }
