@@ -18,7 +18,7 @@ func (s *script) Uint64() uint64 {
 
 func TestMask(t *testing.T) {
 	const quarter = 1 << 30
-	numbers := []uint64{(quarter-1)<<32 | quarter, quarter<<32 | 0, 1<<32 - 1}
+	numbers := []uint64{(quarter-1)<<32 | quarter, quarter << 32, 1<<32 - 1}
 	for _, c := range []struct {
 		p    float64
 		want []float64
