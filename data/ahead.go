@@ -4,10 +4,11 @@ import "errors"
 
 // Prefetcher is a data set that says whether a loader should make its next
 // batch while the current one is in use. It should where a batch takes long:
-// read from a file, decoded, computed. Handing a batch from one goroutine to
-// another costs about a microsecond, and the memory it stands in moves from
-// one core's cache to another's, so that copying one from memory does not
-// gain. A data set without this method is not asked to.
+// decoded, computed, read from a file. Handing a batch from one goroutine to
+// another costs a microsecond or two, and its memory moves from one core's
+// cache to another's: 64 images of 28 × 28 floats that are merely copied take
+// 18 µs without and 23 µs with, a batch that takes as long as the step it is
+// for is free. A data set without this method is not asked to.
 type Prefetcher interface {
 	Prefetch() bool
 }

@@ -31,15 +31,21 @@ func gather(dst, src *tensor.Tensor, index []int) *tensor.Tensor {
 		width *= d
 	}
 	if src.DType() == tensor.Int64 {
-		from, to := src.Int64s(), dst.Int64s()
-		for i, j := range index {
-			copy(to[i*width:(i+1)*width], from[j*width:(j+1)*width])
-		}
+		rows(dst.Int64s(), src.Int64s(), width, index)
 		return dst
 	}
-	from, to := src.Raw(), dst.Raw()
-	for i, j := range index {
-		kernel.Copy(to.Range(i*width, (i+1)*width), from.Range(j*width, (j+1)*width))
-	}
+	to, from := dst.Raw(), src.Raw()
+	rows(to.F32, from.F32, width, index)
+	rows(to.F64, from.F64, width, index)
 	return dst
+}
+
+// rows copies rows of numbers, or nothing if the tensor is of another type.
+func rows[E any](to, from []E, width int, index []int) {
+	if to == nil {
+		return
+	}
+	for i, j := range index {
+		copy(to[i*width:(i+1)*width], from[j*width:(j+1)*width])
+	}
 }

@@ -99,6 +99,11 @@ var grey = func() (t [256]float32) {
 	return t
 }()
 
+// Prefetch says that batches are worth making ahead, if images are not tiny: to
+// turn the bytes of 64 images of 28 × 28 into floats takes some 60 µs, to hand
+// them over a few.
+func (s *Set) Prefetch() bool { return s.width >= 256 }
+
 // Gather copies images and labels into b. It panics with a [*data.Error] if
 // there is no image of a number.
 func (s *Set) Gather(b *data.Batch, index []int) error {

@@ -113,16 +113,22 @@ func random(t testing.TB, n, h, w int) *idx.Set {
 }
 
 func TestEpochDoesNotAllocate(t *testing.T) {
-	l := data.NewLoader(random(t, 100, 5, 4), data.BatchSize(32), data.Shuffle(rng.New(0).Stream("shuffle")))
-	ctx := t.Context()
-	epoch := func() {
-		for l.Start(); l.Next(ctx); {
-			_ = l.Batch()
+	for _, size := range []int{4, 16} { // made on demand, and ahead
+		set := random(t, 100, size, size)
+		if got, want := set.Prefetch(), size == 16; got != want {
+			t.Errorf("%d × %d: got Prefetch %v, want %v", size, size, got, want)
 		}
-	}
-	epoch()
-	if got := testing.AllocsPerRun(20, epoch); got != 0 {
-		t.Errorf("got %v allocations an epoch, want 0", got)
+		l := data.NewLoader(set, data.BatchSize(32), data.Shuffle(rng.New(0).Stream("shuffle")))
+		ctx := t.Context()
+		epoch := func() {
+			for l.Start(); l.Next(ctx); {
+				_ = l.Batch()
+			}
+		}
+		epoch()
+		if got := testing.AllocsPerRun(20, epoch); got != 0 {
+			t.Errorf("%d × %d: got %v allocations an epoch, want 0", size, size, got)
+		}
 	}
 }
 
