@@ -2,11 +2,9 @@ package metric_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
-	"strings"
 	"testing"
 
 	"cajal/metric"
@@ -267,135 +265,5 @@ func TestWantsProbabilities(t *testing.T) {
 		if got := ok && p.Probabilities(); got != (name == "auc") {
 			t.Errorf("%s wants probabilities: %v", name, got)
 		}
-	}
-}
-
-func TestAddAllocatesNothing(t *testing.T) {
-	p := tensor.New(tensor.Float32, 64, 10)
-	y := tensor.New(tensor.Int64, 64)
-	for i := range 64 {
-		p.Set(1, i, i*7%10)
-		y.Int64s()[i] = int64(i % 10)
-	}
-	for _, c := range []struct {
-		m    metric.Metric
-		p, y *tensor.Tensor
-	}{
-		{metric.Accuracy(), p, y}, {metric.TopK(5), p, y}, {metric.F1(metric.Macro), p, y}, {metric.Confusion(), p, y},
-		{metric.AUC(), p, y}, {metric.MSE(), p, p}, {metric.R2(), p, p},
-	} {
-		epoch := func() {
-			c.m.Reset()
-			for range 3 {
-				c.m.Add(c.p, c.y)
-				c.m.Value()
-			}
-		}
-		epoch()
-		if n := testing.AllocsPerRun(20, epoch); n != 0 {
-			t.Errorf("%s: %v allocations an epoch, want 0", c.m.Name(), n)
-		}
-	}
-}
-
-func TestRefuses(t *testing.T) {
-	floats := func(shape ...int) *tensor.Tensor { return tensor.New(tensor.Float64, shape...) }
-	ints := func(v ...int64) *tensor.Tensor { return tensor.From(v) }
-	add := func(m metric.Metric, batches ...*tensor.Tensor) func() {
-		return func() {
-			for i := 0; i < len(batches); i += 2 {
-				m.Add(batches[i], batches[i+1])
-			}
-		}
-	}
-	for _, c := range []struct {
-		f    func()
-		want string
-	}{
-		{add(metric.Accuracy(), floats(3, 2), ints(0, 1)), "accuracy: predictions (3, 2) do not fit targets (2,)"},
-		{add(metric.Accuracy(), floats(2, 2), floats(2, 2)), "predictions (2, 2) do not fit targets (2, 2)"},
-		{add(metric.Accuracy(), floats(), ints(0)), "predictions () do not fit"},
-		{add(metric.Accuracy(), floats(1, 0), ints(0)), "predictions (1, 0) do not fit"},
-		{add(metric.Accuracy(), floats(1, 2, 3), ints(0)), "predictions (1, 2, 3) do not fit"},
-		{add(metric.Accuracy(), floats(2, 3), ints(0, 3)), "accuracy: label 3 of sample 1 of the batch, want one of 0 to 2"},
-		{add(metric.Accuracy(), floats(1, 3), ints(-1)), "label -1 of sample 0"},
-		{add(metric.Accuracy(), floats(1), ints(2)), "label 2 of sample 0 of the batch, want one of 0 to 1"},
-		{add(metric.Accuracy(), floats(1), tensor.From([]float64{0.5})), "label 0.5 of sample 0"},
-		{add(metric.AUC(), floats(1), tensor.From([]float64{math.NaN()})), "auc: label NaN of sample 0"},
-		{add(metric.Accuracy(), floats(2, 2).T(), ints(0, 1)), "contiguous"},
-		{add(metric.Confusion(), floats(1, 3), ints(9)), "confusion: label 9"},
-		{add(metric.Confusion(), floats(1, 3), ints(0), floats(1, 4), ints(0)), "predictions (1, 4) are of 4 classes, those before of 3"},
-		{add(metric.AUC(), floats(1, 3), ints(0), floats(1), ints(0)), "predictions (1,) are of 2 classes, those before of 3"},
-		{add(metric.F1(metric.Macro), floats(1, 3), ints(0), floats(1, 2), ints(0)), "f1_macro: predictions (1, 2) are of 2 classes, those before of 3"},
-		{add(metric.Precision(metric.Binary), floats(1, 3), ints(0)), "precision: predictions (1, 3) are of 3 classes, and Binary takes two"},
-		{add(metric.TopK(2), floats(1), ints(0)), "top_2: predictions (1,), want (N, K) with K at least 2"},
-		{add(metric.MSE(), floats(3, 2), floats(2, 3)), "mse: predictions (3, 2) do not fit targets (2, 3)"},
-		{add(metric.R2(), floats(3, 2), floats(3)), "r2: predictions (3, 2) do not fit targets (3,)"},
-		{add(metric.MAE(), floats(3), floats(3), floats(3, 2), floats(3, 2)), "have 2 numbers a sample, those before had 1"},
-		{func() { metric.TopK(0) }, "top-k: k is 0, want at least 1"},
-		{func() { metric.Recall(7) }, "recall: average 7, want Binary"},
-		{func() { metric.Threshold(math.NaN()) }, "threshold: NaN"},
-		{func() { metric.Confusion().Count(0, 0) }, "confusion: classes 0 and 0"},
-		{func() { m := metric.F1(metric.Binary); m.Add(floats(1), ints(0)); m.Class(2) }, "f1: class 2, want one of 0 to 1"},
-	} {
-		if got := refusal(c.f); !strings.Contains(got, c.want) {
-			t.Errorf("got %q, want %q in it", got, c.want)
-		}
-	}
-	m := metric.Accuracy()
-	m.Add(floats(0, 3), ints())
-	if !math.IsNaN(m.Value()) {
-		t.Errorf("accuracy of an empty batch: %v, want NaN", m.Value())
-	}
-}
-
-// refusal returns the message of the *tensor.Error that f panics with.
-func refusal(f func()) (message string) {
-	defer func() {
-		switch e := recover().(type) {
-		case *tensor.Error:
-			message = e.Error()
-		default:
-			message = fmt.Sprintf("panic(%v)", e)
-		}
-	}()
-	f()
-	return ""
-}
-
-func Example() {
-	accuracy, f1 := metric.Accuracy(), metric.F1(metric.Macro)
-	for _, batch := range [][2]*tensor.Tensor{
-		{tensor.From([]float64{2, 1, 0, 0, 3, 1}, 2, 3), tensor.From([]int64{0, 1})},
-		{tensor.From([]float64{0, 1, 2, 5, 4, 0}, 2, 3), tensor.From([]int64{2, 1})},
-	} {
-		accuracy.Add(batch[0], batch[1])
-		f1.Add(batch[0], batch[1])
-	}
-	fmt.Printf("%s %.2f, %s %.4f\n", accuracy.Name(), accuracy.Value(), f1.Name(), f1.Value())
-	// Output: accuracy 0.75, f1_macro 0.7778
-}
-
-func ExampleConfusion() {
-	m := metric.Confusion()
-	m.Add(tensor.From([]float64{0.9, 0.4, 0.7, 0.8}), tensor.From([]int64{1, 1, 0, 1}))
-	fmt.Println(m)
-	fmt.Println("missed:", m.Count(1, 0))
-	// Output:
-	//   0 1
-	// 0 0 1
-	// 1 1 2
-	// missed: 1
-}
-
-func BenchmarkAdd(b *testing.B) {
-	p, y := tensor.New(tensor.Float32, 64, 10), tensor.New(tensor.Int64, 64)
-	for _, m := range []metric.Metric{metric.Accuracy(), metric.TopK(5), metric.F1(metric.Macro), metric.Confusion()} {
-		b.Run(m.Name(), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				m.Add(p, y)
-			}
-		})
 	}
 }
