@@ -7,6 +7,10 @@ func channelMoments[T Float](mean, variance []float64, x []T, inner int) {
 	if channels == 0 || inner == 0 {
 		return
 	}
+	if inner == 1 {
+		columnMoments(mean, variance, x)
+		return
+	}
 	count := float64(len(x) / channels)
 	for at, c := 0, 0; at < len(x); at += inner {
 		var s float64
@@ -39,6 +43,10 @@ func channelMoments[T Float](mean, variance []float64, x []T, inner int) {
 }
 
 func channelNormalize[T Float](y, x, w, b []T, mean, r []float64, inner int) {
+	if inner == 1 {
+		columnNormalize(y, x, w, b, mean, r)
+		return
+	}
 	channels := len(mean)
 	for at, c := 0, 0; at < len(x) && inner > 0; at += inner {
 		m, scale, shift := mean[c], float64(w[c])*r[c], float64(b[c])
@@ -55,6 +63,10 @@ func channelNormalize[T Float](y, x, w, b []T, mean, r []float64, inner int) {
 func channelSums[T Float](s, sx []float64, x, dy []T, mean, r []float64, inner int) {
 	clear(s)
 	clear(sx)
+	if inner == 1 {
+		columnSums(s, sx, x, dy, mean, r)
+		return
+	}
 	channels := len(mean)
 	for at, c := 0, 0; at < len(x) && inner > 0; at += inner {
 		var sum, sumX float64
@@ -73,6 +85,10 @@ func channelSums[T Float](s, sx []float64, x, dy []T, mean, r []float64, inner i
 }
 
 func channelNormalizeGrad[T Float](dx, x, dy, w []T, mean, r, s, sx []float64, share float64, inner int) {
+	if inner == 1 {
+		columnNormalizeGrad(dx, x, dy, w, mean, r, s, sx, share)
+		return
+	}
 	channels := len(mean)
 	for at, c := 0, 0; at < len(x) && inner > 0; at += inner {
 		m, scale := mean[c], float64(w[c])*r[c]
