@@ -37,13 +37,18 @@ func Check(f func(t *Tape, in []Value) Value, in ...*tensor.Tensor) Report {
 // a network with its loss. picks says which elements of which parameter to
 // compare, picks[i] those of params[i], in row-major order; nil means all.
 // Elements are changed in place, one at a time, and are what they were when
-// CheckParams returns, to the bit.
+// CheckParams returns, to the bit; so are gradients that the parameters have.
 //
 // A difference of f cannot resolve a derivative far below f itself, as in a
 // network that is saturated, so one below 10⁻⁵·|f| is measured against that.
 // Float32 parameters are compared with wider steps, which are good for two
 // or three digits only.
 func CheckParams(f func(t *Tape) Value, params []Value, picks [][]int) Report {
+	for _, p := range params {
+		// A tape may hold gradients of its own in the parameters.
+		defer p.n.restore(p.n.lend())
+		p.n.needs = true
+	}
 	c := &checker{f: f, params: params, tape: NewTape(Evaluation()), resolution: 1e-5}
 	return c.compare(picks)
 }

@@ -157,6 +157,8 @@ func TestCheckParams(t *testing.T) {
 	data := x(5, 4)
 	before := w.Tensor().Clone()
 	f := func(t *Tape) Value { return t.Const(data).Affine(w, b).Tanh().Square().Sum() }
+	f(NewTape()).Backward()
+	gradient := w.Grad().Clone()
 	r := CheckParams(f, []Value{w, b}, [][]int{{0, 7}, nil})
 	if err := r.Err(1e-8); err != nil {
 		t.Error(err)
@@ -166,6 +168,9 @@ func TestCheckParams(t *testing.T) {
 	}
 	if !tensor.Equal(w.Tensor(), before) {
 		t.Errorf("w is %v after the check, was %v", w.Tensor(), before)
+	}
+	if w.Grad() == nil || !tensor.Equal(w.Grad(), gradient) {
+		t.Errorf("w's gradient is %v after the check, was %v", w.Grad(), gradient)
 	}
 	wrongly := CheckParams(func(t *Tape) Value { return Apply(wrong{}, t.Use(w)).Sum() }, []Value{w}, nil)
 	if err := wrongly.Err(1e-6); err == nil || !strings.Contains(err.Error(), "Backward says") {

@@ -131,7 +131,7 @@ func place[N any, P pointer[N]](t *Tape) P {
 		t.nodes[t.next] = p
 	}
 	n := p.base()
-	n.tape, n.pass, n.index, n.frame = t, t.pass, t.next, t.frame
+	n.tape, n.op, n.pass, n.index, n.frame = t, p, t.pass, t.next, t.frame
 	n.needs, n.fresh, n.inputs = false, true, 0
 	t.next++
 	return p
@@ -170,6 +170,9 @@ func tapeOf(op string, inputs []Value) *Tape {
 	var double bool
 	for i, v := range inputs {
 		v.check(op)
+		if !v.n.val.DType().Float() {
+			fault(op, inputs, fmt.Sprintf("input %d is %v ids, which only Lookup takes", i, v.DType()))
+		}
 		if i > 0 && v.n.y.Double() != double {
 			fault(op, inputs, fmt.Sprintf("inputs of type %v and %v; convert one with To", inputs[0].DType(), v.DType()))
 		}

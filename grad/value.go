@@ -19,6 +19,7 @@ type Value struct {
 // In the operations, y is the result and dy its gradient, as flat slices.
 type node struct {
 	tape   *Tape // nil for a parameter
+	op     op    // what the node belongs to; also nil for a parameter
 	pass   uint64
 	index  int
 	frame  *frame
@@ -163,7 +164,7 @@ func (n *node) label() string {
 	case n.tape == nil:
 		return n.param
 	}
-	return fmt.Sprintf("%s#%d", n.tape.nodes[n.index].name(), n.index)
+	return fmt.Sprintf("%s#%d", n.op.name(), n.index)
 }
 
 // check panics if v is no value or one of an earlier pass.

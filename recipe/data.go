@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"cajal/data"
+	"cajal/data/digits"
+	"cajal/data/mnist"
 	"cajal/data/synth"
 	"cajal/rng/numpy"
 	"cajal/tensor"
@@ -45,11 +47,27 @@ var dataKinds = map[string]dataKind{
 		}},
 	"arithmetic": {shape: []int{2}, targets: 3, fresh: true,
 		draw: func(_ *Data, n, _ int, r *numpy.RandomState) (x, y *tensor.Tensor) { return synth.Arithmetic(n, r) }},
+	"digits": {shape: []int{8, 8}, classes: digits.Classes,
+		load: func(*Data) (train, test data.Dataset, err error) {
+			train, err = data.Tensors(digits.Load())
+			return train, nil, err
+		}},
+	"mnist": {shape: []int{28, 28}, classes: mnist.Classes, parted: true,
+		load: func(d *Data) (train, test data.Dataset, err error) { return mnistSets(d.Dir) }},
 	"people": {shape: []int{2}, classes: 2,
 		load: func(*Data) (train, test data.Dataset, err error) {
 			train, err = data.Tensors(synth.People())
 			return train, nil, err
 		}},
+}
+
+// mnistSets keeps a nil *idx.Set from becoming a data.Dataset that is not nil.
+func mnistSets(dir string) (train, test data.Dataset, err error) {
+	a, b, err := mnist.Load(or(dir, "."))
+	if err != nil {
+		return nil, nil, err
+	}
+	return a, b, nil
 }
 
 // sets are an experiment's data.

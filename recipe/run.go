@@ -81,12 +81,13 @@ func (o *Outcome) runBaseline(hooks Hooks) error {
 	if n := o.recipe.Baseline.Folds; n > 0 {
 		opts = append(opts, baseline.Folds(n))
 	}
-	m, err := baseline.LogisticCV(set.X().Reshape(set.Len(), -1), set.Y(), opts...)
+	x := set.X().Reshape(set.Len(), -1)
+	m, err := baseline.LogisticCV(x, set.Y(), opts...)
 	if err != nil {
 		return fmt.Errorf("%s: baseline: %w", o.recipe.Name, err)
 	}
 	o.baseline = m
-	o.Baseline = &BaselineResult{Model: "logistic regression", C: m.C, Train: m.Accuracy(set.X(), set.Y())}
+	o.Baseline = &BaselineResult{Model: "logistic regression", C: m.C, Train: m.Accuracy(x, set.Y())}
 	text := fmt.Sprintf("logistic regression: C = %.4f by cross-validation, accuracy %.4f", m.C, o.Baseline.Train)
 	if test, ok := o.data.test.(*data.TensorSet); ok {
 		a := m.Accuracy(test.X().Reshape(test.Len(), -1), test.Y())

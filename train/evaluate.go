@@ -88,12 +88,32 @@ func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(g
 }
 
 // measured returns what metrics look at: the largest of several logits is the
-// largest of their probabilities too, so those are spared.
+// largest of their probabilities too, so those are spared unless a metric
+// wants them.
 func (m *Model) measured(out grad.Value) grad.Value {
-	if s := out.Shape(); s[len(s)-1] > 1 {
+	if s := out.Shape(); s[len(s)-1] > 1 && !m.probable {
 		return out
 	}
 	return m.loss.Predict(out)
+}
+
+// PredictSet returns the predictions for all samples of a data set, as Predict
+// does, and beside them the targets.
+func (m *Model) PredictSet(ctx context.Context, set data.Dataset) (p, targets *tensor.Tensor, err error) {
+	defer guard(&err)
+	at := 0
+	_, err = m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, target *tensor.Tensor) {
+		y := m.loss.Predict(out).Tensor()
+		n := y.Dim(0)
+		if p == nil {
+			p = tensor.New(m.dtype, append([]int{set.Len()}, y.Shape()[1:]...)...)
+			targets = tensor.New(target.DType(), append([]int{set.Len()}, target.Shape()[1:]...)...)
+		}
+		tensor.Copy(p.Narrow(0, at, at+n), y)
+		tensor.Copy(targets.Narrow(0, at, at+n), target)
+		at += n
+	})
+	return p, targets, err
 }
 
 // Predict returns the predictions for inputs x (N, …) in the model's
@@ -110,7 +130,7 @@ func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (p *tensor.Tensor
 		}
 		hi := min(lo+evaluationBatch, x.Dim(0))
 		m.eval.Rewind()
-		out := m.loss.Predict(m.net.Forward(m.eval.Const(m.convert(&m.x, x.Narrow(0, lo, hi))))).Tensor()
+		out := m.loss.Predict(m.net.Forward(m.input(m.eval, x.Narrow(0, lo, hi)))).Tensor()
 		if p == nil {
 			shape := append([]int{x.Dim(0)}, out.Shape()[1:]...)
 			p = tensor.New(m.dtype, shape...)

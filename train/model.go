@@ -30,9 +30,11 @@ type Model struct {
 	loss    nn.Loss
 	opt     *optim.Optimizer
 	metrics []metric.Metric
-	dtype   tensor.DType
-	streams *rng.Streams
-	draw    nn.Draw
+	// probable is whether a metric wants probabilities instead of logits.
+	probable bool
+	dtype    tensor.DType
+	streams  *rng.Streams
+	draw     nn.Draw
 
 	tape, eval *grad.Tape
 	x, y       tensor.Tensor // a batch in the model's precision
@@ -73,6 +75,11 @@ func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Mode
 	case len(params) > 0:
 		m.dtype = params[0].Value.DType()
 	}
+	for _, k := range m.metrics {
+		if p, ok := k.(metric.Probabilistic); ok && p.Probabilities() {
+			m.probable = true
+		}
+	}
 	nn.Seed(net, m.streams)
 	var named []optim.Param
 	for _, p := range nn.Params(net) {
@@ -107,12 +114,21 @@ func (m *Model) Parameters() int { return nn.Count(m.net) }
 // forward runs the network on a batch, on a rewound tape.
 func (m *Model) forward(t *grad.Tape, b *data.Batch) (out grad.Value, target *tensor.Tensor) {
 	t.Rewind()
-	out = m.net.Forward(t.Const(m.convert(&m.x, b.X)))
+	out = m.net.Forward(m.input(t, b.X))
 	target = b.Y
 	if target.DType().Float() {
 		target = m.convert(&m.y, target)
 	}
 	return out, target
+}
+
+// input puts inputs on a tape: numbers in the model's precision, or ids for an
+// Embedding.
+func (m *Model) input(t *grad.Tape, x *tensor.Tensor) grad.Value {
+	if x.DType() == tensor.Int64 {
+		return t.Ids(x)
+	}
+	return t.Const(m.convert(&m.x, x))
 }
 
 // convert returns t in the model's precision, in the memory of buf if it has

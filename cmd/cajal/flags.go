@@ -22,6 +22,7 @@ type flags struct {
 	epochs  int
 	threads int
 	out     string
+	data    string
 	json    bool
 }
 
@@ -31,6 +32,7 @@ func (f *flags) add(cmd *cobra.Command) {
 	s.Float64Var(&f.rate, "rate", 0, "learning rate (default: the recipe's)")
 	s.IntVar(&f.epochs, "epochs", 0, "passes over the data (default: the recipe's)")
 	s.IntVar(&f.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
+	s.StringVar(&f.data, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
 	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv and result.json, or "none" (default: runs/NAME)`)
 	s.BoolVar(&f.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 }
@@ -57,6 +59,12 @@ func (f *flags) load(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
 	}
 	if set("rate") {
 		r.Optimizer.Rate = f.rate
+	}
+	if set("data") {
+		if r.Data.Kind != "mnist" {
+			return nil, usageError{fmt.Errorf("--data %s: %s reads no files; recipes with data.kind = \"mnist\" do", f.data, r.Name)}
+		}
+		r.Data.Dir = f.data
 	}
 	if set("epochs") {
 		r.Training.Epochs = f.epochs

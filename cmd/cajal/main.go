@@ -21,6 +21,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cajal/data/mnist"
 	"cajal/recipe"
 )
 
@@ -45,7 +46,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(stderr, "cajal:", strings.ReplaceAll(err.Error(), "\n", " "))
+	text := err.Error()
+	var missing *mnist.MissingError
+	if errors.As(err, &missing) {
+		text += fmt.Sprintf("\ncajal data mnist --dir %s fetches them; --data DIR says where they are", missing.Dir)
+	} else {
+		text = strings.ReplaceAll(text, "\n", " ")
+	}
+	fmt.Fprintln(stderr, "cajal:", text)
 	var usage usageError
 	var wrong *recipe.Error
 	if errors.As(err, &usage) || errors.As(err, &wrong) {
