@@ -7,8 +7,8 @@ import "errors"
 // decoded, computed, read from a file. Handing a batch from one goroutine to
 // another costs a microsecond or two, and its memory moves from one core's
 // cache to another's: 64 images of 28 × 28 floats that are merely copied take
-// some 10 µs without it and 15 with, a batch that takes as long as the step it is
-// for is free. A data set without this method is not asked to.
+// some 10 µs without it and 15 with; a batch that takes no longer than a step
+// is free with it. A data set without this method is not asked to.
 type Prefetcher interface {
 	Prefetch() bool
 }

@@ -1,6 +1,7 @@
 package data_test
 
 import (
+	"context"
 	"runtime"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 // counted tells how many of its batches are being made, and have been.
 type counted struct {
 	data.Dataset
+	takes         time.Duration
 	running, made atomic.Int32
 }
 
@@ -26,6 +28,7 @@ func (s *counted) Gather(b *data.Batch, index []int) error {
 	s.running.Add(1)
 	defer s.running.Add(-1)
 	defer s.made.Add(1)
+	time.Sleep(s.takes)
 	return s.Dataset.Gather(b, index)
 }
 
@@ -104,36 +107,54 @@ func TestPrefetchWorksAhead(t *testing.T) {
 	})
 }
 
-// Whatever way an epoch ends, when it has ended nothing runs any more.
+// Whatever way an epoch ends, when it has ended nothing runs any more. In a
+// bubble the second that a batch takes passes only while all wait.
 func TestPrefetchIsJoined(t *testing.T) {
-	before := runtime.NumGoroutine()
-	set := &counted{Dataset: numbered(t, 100)}
-	l := data.NewLoader(set, data.BatchSize(3))
-	for left := range 30 {
-		steps := 0
-		for range l.Epoch(t.Context()) {
-			if steps++; steps == left {
+	for _, c := range []struct {
+		name string
+		end  func(ctx context.Context, cancel func(), l *data.Loader)
+	}{
+		{"break", func(ctx context.Context, _ func(), l *data.Loader) {
+			for range l.Epoch(ctx) {
 				break
 			}
-		}
-		if got := set.running.Load(); got != 0 {
-			t.Fatalf("left after %d steps: %d batches are still being made", steps, got)
-		}
-		l.Start()
-		l.Next(t.Context())
-		l.Stop()
-		if got := set.running.Load(); got != 0 || l.Next(t.Context()) {
-			t.Fatalf("after Stop %d batches are being made, or Next goes on", got)
-		}
+		}},
+		{"cancel", func(ctx context.Context, cancel func(), l *data.Loader) {
+			for l.Start(); l.Next(ctx); {
+				cancel()
+			}
+		}},
+		{"stop", func(ctx context.Context, _ func(), l *data.Loader) {
+			l.Start()
+			l.Next(ctx)
+			l.Stop()
+			l.Stop()
+		}},
+		{"last batch", func(ctx context.Context, _ func(), l *data.Loader) {
+			for range l.Epoch(ctx) {
+			}
+		}},
+		{"panic", func(ctx context.Context, _ func(), l *data.Loader) {
+			defer func() { recover() }()
+			for range l.Epoch(ctx) {
+				panic("in the loop")
+			}
+		}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			set := &counted{Dataset: numbered(t, 9), takes: time.Second}
+			l := data.NewLoader(set, data.BatchSize(3))
+			c.end(ctx, cancel, l)
+			if got := set.running.Load(); got != 0 {
+				t.Errorf("%s: %d batches are still being made", c.name, got)
+			}
+			if made := set.made.Load(); made < 2 || l.Next(ctx) {
+				t.Errorf("%s: %d batches were made, want 2 at least, or Next goes on", c.name, made)
+			}
+		})
 	}
-	// The goroutine that has handed over its batch still has to leave.
-	for range 1000 {
-		if runtime.NumGoroutine() <= before {
-			return
-		}
-		time.Sleep(time.Millisecond)
-	}
-	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }
 
 func TestPrefetchPanicsWhereNextIs(t *testing.T) {

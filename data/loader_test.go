@@ -28,11 +28,6 @@ func numbered(t testing.TB, n int) *data.TensorSet {
 	return set
 }
 
-// slow is a data set whose batches are worth making ahead.
-type slow struct{ data.Dataset }
-
-func (slow) Prefetch() bool { return true }
-
 // both runs a test with batches made on demand and ahead.
 func both(t *testing.T, f func(t *testing.T, prefetch data.LoaderOption)) {
 	for _, on := range []bool{false, true} {

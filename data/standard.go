@@ -28,42 +28,53 @@ type StandardScaler struct {
 // or numbers so large that their squares overflow.
 func (s *StandardScaler) Fit(x *tensor.Tensor) error {
 	t, err := asTable(x)
+	if err == nil {
+		err = finite(x)
+	}
 	if err != nil {
 		return fmt.Errorf("data: standard scaler: %w", err)
 	}
-	if err := finite(x); err != nil {
-		return fmt.Errorf("data: standard scaler: %w", err)
-	}
-	mean, scale := make([]float64, t.columns), make([]float64, t.columns)
-	n := float64(t.rows)
-	for i := range t.rows {
-		for j := range mean {
-			mean[j] += t.at(i, j)
+	mean, variance := t.moments()
+	scale := make([]float64, t.columns)
+	for j, v := range variance {
+		if math.IsInf(mean[j], 0) || math.IsInf(v, 0) || math.IsNaN(v) {
+			return fmt.Errorf("data: standard scaler: column %d: mean %v, variance %v, want numbers whose squares have a finite sum", j, mean[j], v)
 		}
-	}
-	drift := make([]float64, t.columns) // Σ(x − mean), 0 but for rounding
-	for j := range mean {
-		mean[j] /= n
-	}
-	for i := range t.rows {
-		for j, m := range mean {
-			d := t.at(i, j) - m
-			drift[j] += d
-			scale[j] += float64(d * d)
-		}
-	}
-	for j, m := range mean {
-		variance := (scale[j] - float64(drift[j]*drift[j]/n)) / n
-		if math.IsInf(m, 0) || math.IsInf(variance, 0) || math.IsNaN(variance) {
-			return fmt.Errorf("data: standard scaler: column %d: mean %v, variance %v, want numbers whose squares have a finite sum", j, m, variance)
-		}
-		scale[j] = math.Sqrt(variance)
-		if constant(m, variance, n) {
+		scale[j] = math.Sqrt(v)
+		if constant(mean[j], v, float64(t.rows)) {
 			scale[j] = 1
 		}
 	}
 	s.Mean, s.Scale = mean, scale
 	return nil
+}
+
+// moments returns the mean and variance of each column, in two passes. The
+// second corrects for what rounding took from the first: Σ(x − mean), which
+// would be 0.
+func (t table) moments() (mean, variance []float64) {
+	n := float64(t.rows)
+	mean, variance = make([]float64, t.columns), make([]float64, t.columns)
+	for i := range t.rows {
+		for j := range mean {
+			mean[j] += t.at(i, j)
+		}
+	}
+	for j := range mean {
+		mean[j] /= n
+	}
+	drift := make([]float64, t.columns)
+	for i := range t.rows {
+		for j, m := range mean {
+			d := t.at(i, j) - m
+			drift[j] += d
+			variance[j] += float64(d * d)
+		}
+	}
+	for j, d := range drift {
+		variance[j] = (variance[j] - float64(d*d/n)) / n
+	}
+	return mean, variance
 }
 
 // constant reports whether a column's variance is no more than what rounding
