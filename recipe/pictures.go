@@ -3,6 +3,7 @@ package recipe
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"cajal/data"
 	"cajal/plot"
@@ -17,7 +18,7 @@ type picture struct {
 
 // pictures draws what the experiment has to show: points and boundaries where
 // the data lies in a plane, and the loss.
-func (o *Outcome) pictures(ctx context.Context) []picture {
+func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	var all []picture
 	name := o.recipe.Name
 	if o.flat() {
@@ -32,7 +33,18 @@ func (o *Outcome) pictures(ctx context.Context) []picture {
 	if p := o.lossCurve(); p != nil {
 		all = append(all, picture{"loss.png", p})
 	}
-	return all
+	if o.confusion != nil {
+		all = append(all, picture{"confusion.png", plot.Confusion(o.confusion, o.classes(),
+			plot.Title(fmt.Sprintf("%s: which class is taken for which", name)))})
+	}
+	sheet, err := o.mistakeSheet()
+	if err != nil {
+		return nil, err
+	}
+	if sheet != nil {
+		all = append(all, picture{"mistakes.png", sheet})
+	}
+	return all, nil
 }
 
 // flat reports whether the samples are labelled points of a plane.
@@ -81,9 +93,13 @@ func (o *Outcome) classes() plot.Option {
 	if names := o.recipe.Data.Classes; len(names) == o.recipe.Data.classCount() {
 		return plot.Classes(names...)
 	}
+	name := "class "
+	if len(dataKinds[o.recipe.Data.Kind].shape) == 2 {
+		name = "" // digits are their own names
+	}
 	var names []string
 	for i := range o.recipe.Data.classCount() {
-		names = append(names, fmt.Sprintf("class %d", i))
+		names = append(names, name+strconv.Itoa(i))
 	}
 	return plot.Classes(names...)
 }

@@ -56,6 +56,7 @@ type Result struct {
 	Train      Score           `json:"train"`
 	Test       Score           `json:"test,omitempty"`
 	Baseline   *BaselineResult `json:"baseline,omitempty"`
+	Confusion  [][]int64       `json:"confusion,omitempty"` // [true class][predicted class], of the test samples
 	Cases      []Case          `json:"cases,omitempty"`
 	Diagnosis  []string        `json:"diagnosis"`
 }

@@ -8,6 +8,7 @@ import (
 
 	"cajal/baseline"
 	"cajal/data"
+	"cajal/tensor"
 	"cajal/train"
 )
 
@@ -37,6 +38,9 @@ type Outcome struct {
 	model    *train.Model
 	baseline *baseline.Logistic
 	history  *train.History
+
+	confusion *tensor.Tensor // nil for fewer than three classes
+	mistakes  []mistake
 }
 
 // Model returns the trained model.
@@ -162,6 +166,9 @@ func (o *Outcome) test(ctx context.Context, hooks Hooks) (err error) {
 		text = "on the test samples: " + o.Test.String()
 	}
 	hooks.step("test", "%s", text)
+	if err := o.confuse(ctx); err != nil {
+		return err
+	}
 	if o.data.y != nil {
 		if err := o.rawErrors(ctx); err != nil {
 			return err
@@ -185,11 +192,11 @@ func (o *Outcome) score(ctx context.Context, set data.Dataset) (Score, error) {
 // rawErrors adds to the test's score what the errors are in the units of the
 // data: the mean and the largest absolute one.
 func (o *Outcome) rawErrors(ctx context.Context) error {
-	set, score := o.data.train, o.Train
+	score := o.Train
 	if o.data.test != nil {
-		set, score = o.data.test, o.Test
+		score = o.Test
 	}
-	t := set.(*data.TensorSet)
+	t := o.evaluated().(*data.TensorSet)
 	p, err := o.model.Predict(ctx, t.X())
 	if err != nil {
 		return err

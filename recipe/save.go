@@ -22,7 +22,11 @@ func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return write(ctx, dir, o.pictures(ctx), table, o.Result)
+	pictures, err := o.pictures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return write(ctx, dir, pictures, table, o.Result)
 }
 
 // Save writes the sweep into a directory, which it makes if it is missing:

@@ -2,17 +2,20 @@ package train
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
 	"cajal/data"
 	"cajal/optim"
+	"cajal/tensor"
 )
 
 // fit is one call of Fit.
 type fit struct {
 	*Model
 	epochs, batch int
+	chosen        bool // the caller chose the batch size
 	inOrder       bool
 	shuffler      data.Shuffler
 	validation    data.Dataset
@@ -50,6 +53,7 @@ func (m *Model) Fit(ctx context.Context, set data.Dataset, opts ...FitOption) (h
 		f.emit(Finished, f.event.Loss)
 	}()
 	defer guard(&err)
+	defer f.loader.Stop()
 	f.emit(Started, 0)
 	for f.event.Epoch = 0; f.event.Epoch < f.epochs; f.event.Epoch++ {
 		if err := f.epoch(ctx); err != nil {
@@ -70,6 +74,8 @@ func (f *fit) prepare(set data.Dataset) error {
 		return fmt.Errorf("train: %d epochs, want at least 0", f.epochs)
 	case f.batch < 0:
 		return fmt.Errorf("train: batch size %d, want at least 1, or 0 for all samples", f.batch)
+	case f.chosen && f.batch > set.Len():
+		return fmt.Errorf("train: batch size %d, and there are %d samples; 0 means all", f.batch, set.Len())
 	case f.every < 0 || f.everyEpoch < 0:
 		return fmt.Errorf("train: a record every %d steps, or %d epochs, want at least 1, or 0 for none", f.every, f.everyEpoch)
 	}
@@ -150,8 +156,7 @@ func (f *fit) step(ctx context.Context, b *data.Batch) error {
 	loss := f.loss.Of(out, target)
 	objective := f.objective(loss.Item(), b.Len())
 	if math.IsNaN(objective) || math.IsInf(objective, 0) {
-		return fmt.Errorf("train: epoch %d, step %d: %w (%v), and the parameters are left as they were before it; try a smaller rate than %g",
-			f.event.Epoch+1, f.event.Step+1, errNotFinite, objective, f.opt.Rate())
+		return f.notFinite(b, objective)
 	}
 	if len(f.metrics) > 0 {
 		p := f.measured(out).Tensor()
@@ -181,6 +186,23 @@ func (f *fit) step(ctx context.Context, b *data.Batch) error {
 	f.event.Running = f.sum / float64(min(f.event.Step*f.size(), f.loader.Len()))
 	f.emit(Stepped, objective)
 	return nil
+}
+
+// notFinite says why a loss is not: because of the data, if that is where it
+// begins, or else most likely because of the rate.
+func (f *fit) notFinite(b *data.Batch, objective float64) error {
+	where := fmt.Sprintf("train: epoch %d, step %d", f.event.Epoch+1, f.event.Step+1)
+	for _, part := range []struct {
+		name string
+		t    *tensor.Tensor
+	}{{"inputs", b.X}, {"targets", b.Y}} {
+		var v *data.ValueError
+		if part.t.DType().Float() && errors.As(data.CheckFinite(part.t), &v) {
+			return fmt.Errorf("%s: %w: sample %d, column %d of the %s is %v", where, errNotFinite, b.Index[v.Row], v.Column, part.name, v.Value)
+		}
+	}
+	return fmt.Errorf("%s: %w (%v), and the parameters are left as they were before it; try a smaller rate than %g",
+		where, errNotFinite, objective, f.opt.Rate())
 }
 
 func (f *fit) size() int {

@@ -198,9 +198,10 @@ func TestFitRefuses(t *testing.T) {
 	}{
 		{"columns", wide, nil, "net.0 (Linear 2→8): affine: x is (20, 3), last axis 3, want 2"},
 		{"label", set(t, x, labels), nil, "label 7 of sample"},
-		{"NaN in the data", set(t, nan, y), nil, "the loss is not finite (NaN)"},
+		{"NaN in the data", set(t, nan, y), nil, "the loss is not finite: sample 2, column 1 of the inputs is NaN"},
 		{"epochs", good, []train.FitOption{train.Epochs(-1)}, "-1 epochs"},
 		{"batch", good, []train.FitOption{train.BatchSize(-1)}, "batch size -1"},
+		{"batch larger than the data", good, []train.FitOption{train.BatchSize(21)}, "batch size 21, and there are 20 samples"},
 		{"records", good, []train.FitOption{train.RecordEvery(-1, train.Before)}, "a record every -1 steps"},
 	}
 	for _, tt := range tests {

@@ -159,6 +159,8 @@ func guard(err *error) {
 	case nil:
 	case *grad.Error:
 		*err = fmt.Errorf("train: %w", e)
+	case *data.Error:
+		*err = fmt.Errorf("train: %w", e)
 	case *tensor.Error:
 		*err = fmt.Errorf("train: %w", e)
 	default:

@@ -35,8 +35,9 @@ type FitOption func(*fit)
 // Epochs is how often training passes over the data; 1 if not given.
 func Epochs(n int) FitOption { return func(f *fit) { f.epochs = n } }
 
-// BatchSize is how many samples a step sees; 32 if not given, 0 for all.
-func BatchSize(n int) FitOption { return func(f *fit) { f.batch = n } }
+// BatchSize is how many samples a step sees; 0 for all. If it is not given, 32,
+// or all where there are fewer.
+func BatchSize(n int) FitOption { return func(f *fit) { f.batch, f.chosen = n, true } }
 
 // InOrder leaves the samples in their order instead of shuffling them.
 func InOrder() FitOption { return func(f *fit) { f.inOrder = true } }

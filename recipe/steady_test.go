@@ -1,0 +1,52 @@
+package recipe
+
+import (
+	"context"
+	"testing"
+
+	"cajal/train"
+)
+
+// A training step of every built-in recipe allocates nothing in steady state,
+// loader and last smaller batch included.
+func TestStepsAllocateNothing(t *testing.T) {
+	for _, name := range Names() {
+		t.Run(name, func(t *testing.T) {
+			r, err := Load(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Data.Kind == "mnist" {
+				// The same network on images of another size: the files are
+				// not here.
+				r.Data.Kind, r.Data.Dir, r.Data.TestShare = "digits", "", 0.2
+			}
+			r.Training.Validate, r.Training.RecordEvery = false, 0
+			if err := r.check(); err != nil {
+				t.Fatal(err)
+			}
+			random := r.randomness()
+			s, err := r.generate(random, Hooks{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := r.model(random)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Optimizer.Schedule = nil // its length depends on the epochs
+			cost := func(epochs int) float64 {
+				r.Training.Epochs = epochs
+				return testing.AllocsPerRun(1, func() {
+					opts := append(r.fitOptions(&s, random), train.On(func(train.Event) {}))
+					if _, err := m.Fit(context.Background(), s.train, opts...); err != nil {
+						t.Fatal(err)
+					}
+				})
+			}
+			if few, more := cost(2), cost(5); more > few+1 {
+				t.Errorf("2 epochs allocate %v times, 5 epochs %v times; want no more", few, more)
+			}
+		})
+	}
+}
