@@ -44,7 +44,7 @@ func TestBoundarySidesDiffer(t *testing.T) {
 
 func TestBoundaryPixelsReachThePNG(t *testing.T) {
 	x, y := moons(t)
-	p := Boundary(x, y, classifier(step), Size(400, 300))
+	p := Boundary(x, y, classifier(step), Size(400, 300), Cells(100))
 	n := take(t, p, 400, 300)
 	img := decode(t, encode(t, p, "png", 400, 300))
 	area, differ := n.planes[0], 0

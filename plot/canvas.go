@@ -26,6 +26,9 @@ type canvas interface {
 	// its own to one of the picture.
 	image(r rect, img *image.RGBA)
 	density() float64
+	// pixels draws img over r without smoothing: each of its pixels becomes
+	// a block.
+	pixels(r rect, img *image.RGBA)
 }
 
 type point struct{ x, y float64 }

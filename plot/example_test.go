@@ -27,16 +27,16 @@ func ExampleBoundary() {
 		}
 		return p
 	}
-	p := plot.Boundary(x, y, predict, plot.Title("Two rings"), plot.Classes("inner", "outer"))
+	p := plot.Boundary(x, y, predict, plot.Title("Two rings"), plot.Classes("inner", "outer"), plot.Cells(100))
 
 	var picture bytes.Buffer // or p.Save("rings.png")
-	if err := p.Encode(&picture, "png", 800, 600); err != nil {
+	if err := p.Encode(&picture, "png", 400, 300); err != nil {
 		fmt.Println(err)
 		return
 	}
 	size, err := png.DecodeConfig(&picture)
 	fmt.Println(size.Width, size.Height, err)
-	// Output: 800 600 <nil>
+	// Output: 400 300 <nil>
 }
 
 // An error of the data waits until the picture is wanted.
@@ -53,4 +53,17 @@ func ExampleCurve() {
 	width, height := p.Size()
 	fmt.Println(width, height, p.Err())
 	// Output: 800 600 <nil>
+}
+
+// Two drawings of three pixels by three, enlarged without smoothing.
+func ExampleImages() {
+	images := tensor.From([]float32{
+		0, 1, 0, 0, 1, 0, 0, 1, 0,
+		1, 1, 1, 0, 0.5, 0, 0, 1, 0,
+	}, 2, 3, 3)
+	captions := []string{"is 1, read as 7\n(93 %)", "is 7, read as 1\n(61 %)"}
+	p := plot.Images(images, captions, 2, plot.Title("The worst mistakes"))
+	width, height := p.Size() // p.Save("mistakes.png") has it
+	fmt.Println(width, height, p.Err())
+	// Output: 284 220 <nil>
 }

@@ -17,6 +17,7 @@ const (
 	markerEntry entryKind = iota // a marker on white
 	regionEntry                  // a marker on the colour of its region
 	absentEntry                  // where a classifier says NaN
+	nanEntry                     // a pixel that is NaN
 	seriesEntry
 )
 
@@ -79,6 +80,9 @@ func (e entry) thumb(c canvas, r rect, s style) {
 		fillFramed(c, r, regionColor(e.index, e.classes, bands-1), s)
 	case absentEntry:
 		fillFramed(c, r, absent, s)
+		return
+	case nanEntry:
+		fillFramed(c, r, warning, s)
 		return
 	}
 	c.mark(classMarker(e.index, e.classes, s.legend*0.36), centre)

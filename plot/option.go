@@ -16,6 +16,7 @@ type settings struct {
 	margin                float64 // data units; negative: a share of the range
 	cells                 int
 	logY                  bool
+	white, black          float64 // values drawn so
 }
 
 func (s settings) with(options []Option) settings {
@@ -47,7 +48,8 @@ func Classes(names ...string) Option {
 }
 
 // Size sets the width and height in pixels at which [Plot.Save] renders, 120
-// to 10,000 each. Default: 800×600; for a sheet as much as its panels need.
+// to 10,000 each. Default: 800×600; for a sheet as much as its panels or
+// images need.
 func Size(width, height int) Option {
 	if min(width, height) < minSide || max(width, height) > maxSide {
 		fail("Size", "%d×%d pixels: want %d to %d each way", width, height, minSide, maxSide)
@@ -77,6 +79,15 @@ func Cells(n int) Option {
 // LogY gives [Curve] a logarithmic vertical axis. Values that are not positive
 // leave a gap.
 func LogY() Option { return func(s *settings) { s.logY = true } }
+
+// Scale sets the values that [Images] draws white and black, such as 0 and 255
+// for bytes, or 1 and 0 where large is light. Default: 0 and 1.
+func Scale(white, black float64) Option {
+	if d := black - white; d == 0 || math.IsNaN(d) || math.IsInf(d, 0) {
+		fail("Scale", "white %v, black %v: want two different finite numbers", white, black)
+	}
+	return func(s *settings) { s.white, s.black = white, black }
+}
 
 // oneLine makes one line of a text: every run of white space becomes a blank.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

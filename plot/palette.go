@@ -15,6 +15,8 @@ var (
 	grid   = color.RGBA{0xe9, 0xe9, 0xe9, 0xff}
 	white  = color.RGBA{0xff, 0xff, 0xff, 0xff}
 	absent = color.RGBA{0xd8, 0xd8, 0xd8, 0xff} // where a classifier says NaN
+
+	warning = spectralAt(0.1) // a red, for a NaN among greys
 )
 
 // spectralAt returns the colour of the Spectral map at t in 0…1, linear in RGB

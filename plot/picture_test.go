@@ -68,6 +68,7 @@ func kinds(t testing.TB) map[string]*Plot {
 		"curve":     curve,
 		"log curve": Curve([]Series{{Name: "loss", Y: losses}}, LogY()),
 		"sheet":     Sheet(2, []*Plot{boundary, curve, boundary}, Title("Sheet")),
+		"images":    Images(tensor.Full(tensor.Float32, 0.5, 5, 8, 6), []string{"is 1", "is 7\nread as 2", "", "is 3, read as 5 (98 %)", "é"}, 3, Title("Mistakes")),
 		"confusion": Confusion(tensor.From([]int64{50, 0, 0, 1, 46, 3, 0, 2, 48}, 3, 3), Classes("setosa", "versicolor", "virginica"), Title("Iris")),
 	}
 }
@@ -94,6 +95,14 @@ func rgba(c color.Color) color.RGBA { return color.RGBAModel.Convert(c).(color.R
 
 // count returns how many pixels have exactly the colour.
 func count(img image.Image, c color.RGBA) (n int) {
+	if img, ok := img.(*image.RGBA); ok { // what an opaque PNG becomes: much faster
+		for i := 0; i < len(img.Pix); i += 4 {
+			if [4]uint8(img.Pix[i:]) == [4]uint8{c.R, c.G, c.B, c.A} {
+				n++
+			}
+		}
+		return n
+	}
 	for y := range img.Bounds().Dy() {
 		for x := range img.Bounds().Dx() {
 			if rgba(img.At(x, y)) == c {
@@ -115,6 +124,7 @@ type notes struct {
 	texts  []text
 	planes []rect // images
 	images []*image.RGBA
+	coarse bool // regions are rendered with few pixels, for tests of the layout
 }
 
 func (n *notes) fill(r rect, c color.RGBA) {
@@ -130,7 +140,13 @@ func (n *notes) text(t text) { n.texts = append(n.texts, t) }
 func (n *notes) image(r rect, img *image.RGBA) {
 	n.planes, n.images = append(n.planes, r), append(n.images, img)
 }
-func (n *notes) density() float64 { return 1 }
+func (n *notes) pixels(r rect, img *image.RGBA) { n.image(r, img) }
+func (n *notes) density() float64 {
+	if n.coarse {
+		return 1.0 / 16
+	}
+	return 1
+}
 
 func (n *notes) contents() []string {
 	var all []string
@@ -143,13 +159,23 @@ func (n *notes) contents() []string {
 // take draws the plot at a size on a canvas of notes.
 func take(t testing.TB, p *Plot, width, height int) *notes {
 	t.Helper()
+	return new(notes).take(t, p, width, height)
+}
+
+// layout is take for a test that looks at no pixel of a region.
+func layout(t testing.TB, p *Plot, width, height int) *notes {
+	t.Helper()
+	return (&notes{coarse: true}).take(t, p, width, height)
+}
+
+func (n *notes) take(t testing.TB, p *Plot, width, height int) *notes {
+	t.Helper()
 	if p.Err() != nil {
 		t.Fatal(p.Err())
 	}
-	var n notes
 	grow := min(float64(width)/float64(p.width), float64(height)/float64(p.height))
-	p.draw(&n, rect{0, 0, float64(width), float64(height)}, figureStyle.scale(grow))
-	return &n
+	p.draw(n, rect{0, 0, float64(width), float64(height)}, figureStyle.scale(grow))
+	return n
 }
 
 // box returns where a text stands.

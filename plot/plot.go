@@ -1,7 +1,8 @@
 // Package plot draws what a network learns: the points of a data set
 // ([Points]), the regions a classifier cuts the plane into ([Boundary]), a
 // quantity over the steps of training ([Curve]), which classes it takes for
-// which ([Confusion]), and several of these on one sheet ([Sheet]).
+// which ([Confusion]), images such as those it gets wrong ([Images]), and
+// several plots on one sheet ([Sheet]).
 //
 // A picture is described first and rendered later, as PNG or SVG, at any size:
 //
@@ -45,7 +46,7 @@ type Plot struct {
 	drawing
 }
 
-// drawing is what a Plot shows: a figure with axes, or a sheet of plots.
+// drawing is what a Plot shows: a figure with axes, or a sheet of plots or images.
 type drawing interface {
 	draw(c canvas, r rect, s style)
 }

@@ -13,7 +13,7 @@ import (
 
 func TestPNGHasTheSizeAskedFor(t *testing.T) {
 	for name, p := range kinds(t) {
-		for _, size := range [][2]int{{300, 240}, {233, 167}} {
+		for _, size := range [][2]int{{210, 160}, {133, 167}} {
 			img := decode(t, encode(t, p, "png", size[0], size[1]))
 			if got := img.Bounds().Size(); got.X != size[0] || got.Y != size[1] {
 				t.Errorf("%s: got %v, want %v", name, got, size)
@@ -27,7 +27,7 @@ func TestPNGHasTheSizeAskedFor(t *testing.T) {
 
 func TestSVGIsXML(t *testing.T) {
 	for name, p := range kinds(t) {
-		data := encode(t, p, "svg", 300, 240)
+		data := encode(t, p, "svg", 150, 120)
 		elements := map[string]int{}
 		for d := xml.NewDecoder(bytes.NewReader(data)); ; {
 			token, err := d.Token()
@@ -61,11 +61,11 @@ func TestSameInputSameBytes(t *testing.T) {
 	first, second := kinds(t), kinds(t)
 	for name := range first {
 		for _, format := range Formats() {
-			a, b := encode(t, first[name], format, 200, 150), encode(t, second[name], format, 200, 150)
+			a, b := encode(t, first[name], format, 120, 120), encode(t, second[name], format, 120, 120)
 			if !bytes.Equal(a, b) {
 				t.Errorf("%s as %s: two renderings differ", name, format)
 			}
-			if again := encode(t, first[name], format, 200, 150); !bytes.Equal(a, again) {
+			if again := encode(t, first[name], format, 120, 120); !bytes.Equal(a, again) {
 				t.Errorf("%s as %s: rendering the same plot again differs", name, format)
 			}
 		}
@@ -77,7 +77,7 @@ func TestSameInputSameBytes(t *testing.T) {
 func TestTextsHaveRoom(t *testing.T) {
 	for name, p := range kinds(t) {
 		for _, size := range [][2]int{{p.width, p.height}, {400, 300}, {1000, 400}, {350, 700}} {
-			n := take(t, p, size[0], size[1])
+			n := layout(t, p, size[0], size[1])
 			picture := rect{0, 0, float64(size[0]), float64(size[1])}
 			for i, a := range n.texts {
 				box := a.box()
@@ -175,7 +175,7 @@ func TestSaveLeavesTheOldFileOnFailure(t *testing.T) {
 			t.Errorf("%s: the old file holds %d other bytes", c.name, len(data))
 		}
 	}
-	if err := Points(x, y).Save(filepath.Join(dir, "none", "a.png")); !errors.Is(err, os.ErrNotExist) {
+	if err := Points(x, y, Size(200, 150)).Save(filepath.Join(dir, "none", "a.png")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a folder that does not exist: got %v", err)
 	}
 	if files, _ := os.ReadDir(dir); len(files) != 3 {

@@ -23,7 +23,7 @@ func TestPointsShowsBothClasses(t *testing.T) {
 	if shapes[0] != 101 || shapes[1] != 101 { // 100 points and the legend each
 		t.Errorf("got %v, want 101 markers of shapes 0 and 1", shapes)
 	}
-	img := decode(t, encode(t, p, "png", 800, 600))
+	img := decode(t, encode(t, Points(x, y, Size(560, 420)), "png", 560, 420)) // markers of the same size
 	for k := range 2 {
 		// A marker covers about π·4² pixels inside its outline.
 		if got := count(img, classColor(k, 2)); got < 100*25 {

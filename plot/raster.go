@@ -96,3 +96,15 @@ func (r *raster) image(area rect, img *image.RGBA) {
 	corner := image.Pt(int(math.Round(area.x0)), int(math.Round(area.y0)))
 	draw.Draw(r.Image(), img.Bounds().Add(corner), img, image.Point{}, draw.Src)
 }
+
+func (r *raster) pixels(area rect, img *image.RGBA) {
+	left, top := int(math.Round(area.x0)), int(math.Round(area.y0))
+	width, height := int(math.Round(area.width())), int(math.Round(area.height()))
+	size := img.Rect.Size()
+	for y := range height {
+		for x := range width {
+			// the pixel of img under the middle of this one
+			r.Image().Set(left+x, top+y, img.RGBAAt((2*x+1)*size.X/(2*width), (2*y+1)*size.Y/(2*height)))
+		}
+	}
+}

@@ -12,7 +12,8 @@ import (
 // × 270 pixels for each panel).
 //
 // No panels, or a panel with an error, is an error. It panics if columns is
-// less than 1, if a panel is nil, or if one is itself a sheet.
+// less than 1, if a panel is nil, or if one is itself a sheet, of plots
+// or of images.
 func Sheet(columns int, panels []*Plot, options ...Option) *Plot {
 	if columns < 1 {
 		fail("Sheet", "%d columns: want 1 or more", columns)

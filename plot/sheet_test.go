@@ -19,7 +19,7 @@ func sweep(t testing.TB) []*Plot {
 func TestSheetLayout(t *testing.T) {
 	p := Sheet(4, sweep(t), Title("Hidden layers"))
 	width, height := p.Size()
-	n := take(t, p, width, height)
+	n := layout(t, p, width, height)
 	if len(n.planes) != 7 {
 		t.Fatalf("%d planes, want 7", len(n.planes))
 	}
@@ -57,13 +57,13 @@ func TestSheetLayout(t *testing.T) {
 func TestSheetOfDifferentPlots(t *testing.T) {
 	all := kinds(t)
 	p := Sheet(2, []*Plot{all["points"], all["curve"], all["confusion"]})
-	n := take(t, p, p.width, p.height)
+	n := layout(t, p, p.width, p.height)
 	for _, text := range []string{"upper", "train", "step", "x1", "predicted class"} {
 		if !slices.Contains(n.contents(), text) {
 			t.Errorf("%q is missing: %q", text, n.contents())
 		}
 	}
-	again := take(t, all["points"], 800, 600)
+	again := layout(t, all["points"], 800, 600)
 	if !slices.Contains(again.contents(), "upper") {
 		t.Error("the sheet has changed its panel")
 	}

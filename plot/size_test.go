@@ -9,13 +9,14 @@ import (
 	"cajal/tensor"
 )
 
-// These render many pictures or large ones, which takes half a minute with the race
+// These render many pictures or large ones, which takes long with the race
 // detector; nothing in them runs concurrently.
 
 func TestSheetInPNG(t *testing.T) {
 	p := Sheet(4, sweep(t))
 	width, height := p.Size()
-	n, img := take(t, p, width, height), decode(t, encode(t, p, "png", width, height))
+	width, height = width/2, height/2
+	n, img := layout(t, p, width, height), decode(t, encode(t, p, "png", width, height))
 	for i, r := range n.planes {
 		for k, corner := range []point{{r.x0 + 5, r.y0 + 5}, {r.x1 - 5, r.y1 - 5}} {
 			got, want := rgba(img.At(int(corner.x), int(corner.y))), regionColor(k, 2, bands-1)
@@ -24,8 +25,8 @@ func TestSheetInPNG(t *testing.T) {
 			}
 		}
 	}
-	if data := encode(t, p, "svg", width, height); len(data) > 300_000 {
-		t.Errorf("the SVG has %d bytes, want 300000 at most", len(data))
+	if data := encode(t, p, "svg", width, height); len(data) > 150_000 {
+		t.Errorf("the SVG has %d bytes, want 150000 at most", len(data))
 	}
 }
 
@@ -44,10 +45,10 @@ func TestVectorStaysSmall(t *testing.T) {
 		plot *Plot
 		most int
 	}{
-		"moons": {Boundary(x, y, wave), 100_000},
-		"noise": {Boundary(x, y, noise), 300_000},
+		"moons": {Boundary(x, y, wave), 50_000},
+		"noise": {Boundary(x, y, noise), 75_000},
 	} {
-		data := encode(t, c.plot, "svg", 800, 600)
+		data := encode(t, c.plot, "svg", 400, 300)
 		if len(data) > c.most {
 			t.Errorf("%s: %d bytes, want %d at most", name, len(data), c.most)
 		}
