@@ -75,7 +75,8 @@ func (p *progress) draw(e Event) {
 			p.bar.Set("speed", perStep(time.Since(p.started)/time.Duration(done)))
 		}
 	case EpochEnded:
-		if !single {
+		if !single && p.bar != nil {
+			p.bar.Set("state", "- "+state(e)) // with the validation's numbers
 			p.finish()
 		}
 	case Finished:
