@@ -202,5 +202,5 @@ func (l Level) write(w io.Writer, symbol string) {
 // writeNoPath says why nothing reaches the number.
 func (r *Report) writeNoPath(w io.Writer) {
 	l := r.Levels[0]
-	fmt.Fprintf(w, "no path carries anything: ∂%s/∂%s is 0 for every unit of %s\n\n", l.Name, r.Symbol, strings.Join(l.Layers, ", "))
+	fmt.Fprintf(w, "no path carries anything: ∂%s/∂%s is 0 for every unit of %s:\nwhat %s multiplies is 0, or the unit's activation is flat here\n\n", l.Name, r.Symbol, strings.Join(l.Layers, ", "), r.Symbol)
 }

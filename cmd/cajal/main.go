@@ -85,7 +85,7 @@ experiment, and shows what happens: losses, pictures, and what went wrong.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; %s --help shows what it takes", err, cmd.CommandPath())}
 	})
-	root.AddCommand(trainCommand(), sweepCommand(), recipeCommand(), versionCommand())
+	root.AddCommand(trainCommand(), sweepCommand(), explainCommand(), checkCommand(), recipeCommand(), dataCommand(), versionCommand())
 	return root
 }
 
