@@ -19,6 +19,12 @@ type residual struct{ *nn.SequentialLayer }
 
 func (r residual) Forward(x grad.Value) grad.Value { return r.SequentialLayer.Forward(x).Add(x) }
 
+// product is a layer whose operation reads one value twice: y = x·x.
+type product struct{}
+
+func (*product) String() string                  { return "product" }
+func (*product) Forward(x grad.Value) grad.Value { return x.Mul(x) }
+
 var shared = nn.Linear(3, 3)
 
 // networks are those whose every number is explained. levels are the layers of
@@ -44,6 +50,7 @@ var networks = []struct {
 		tensor.From([]float64{1, -2, 0.5, 3, 0.1, -1}, 1, 2, 3), row(4), "h:4 o:4"},
 	{"a way around", nn.Sequential(nn.Linear(3, 3), nn.Tanh(), residual{nn.Sequential(nn.Linear(3, 4), nn.Sigmoid(), nn.Linear(4, 3))}, nn.Linear(3, 2)),
 		nn.MAE(), row(3), row(2), "h1:3 h2:3 o:2"},
+	{"a value twice", nn.Sequential(nn.Linear(3, 2), &product{}, nn.Linear(2, 2)), nn.MSE(), row(3), row(2), "h:2 o:2"},
 	{"a layer twice", nn.Sequential(shared, nn.Tanh(), shared, nn.Sigmoid(), nn.Linear(3, 2)), nn.MSE(), row(3), row(2), "h2:3 o:2"},
 }
 
