@@ -1,3 +1,8 @@
+//go:build !race
+
+// These runs stay on one goroutine: under the race detector they would take
+// minutes and could find nothing.
+
 package recipe
 
 import (
