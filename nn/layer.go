@@ -18,8 +18,9 @@ import (
 )
 
 // Layer is a function from value to value. String describes it in a line,
-// such as "Linear 784→512". A layer with parameters is a [Parametric] too, one
-// that holds layers a [Container].
+// such as "Linear 784→512". A layer is a pointer, since containers and tapes
+// tell layers apart by identity. A layer with parameters is a [Parametric] too,
+// one that holds layers a [Container].
 type Layer interface {
 	Forward(x grad.Value) grad.Value
 	fmt.Stringer
