@@ -1,0 +1,166 @@
+//go:build !race
+
+// What runs here are other processes, which the race detector does not see.
+
+package docs_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// notRun are commands of the pages that the tests don't carry out, each with
+// the reason. Of programs of this repository they at least see whether they
+// take such arguments.
+var notRun = map[string]string{
+	"go test ./...":                              "it would run itself",
+	"go run ./bench/moons":                       "takes a minute, and NumPy to compare with; its package has tests",
+	"cajal data mnist":                           "downloads eleven megabytes",
+	"cajal train mnist":                          "needs the files of MNIST",
+	"go run ./examples/5-mnist -data data/mnist": "needs the files of MNIST",
+	"cajal train digits --repeat 10":             "each of the ten fits a baseline, for seconds; one is run without --repeat",
+}
+
+// programs builds what the pages run and returns the folder.
+func programs(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	cmd := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "./cmd/cajal", "./examples/...")
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %v\n%s", cmd, err, out)
+	}
+	return dir
+}
+
+// TestCommands runs the lines of sh blocks, each block in a folder of its own:
+// in full where the output is shown below, and else as short as possible.
+func TestCommands(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs programs")
+	}
+	sources(t) // read so that a change to one of them runs this test again
+	bin := programs(t)
+	all := pages(t)
+	for _, page := range slices.Sorted(maps.Keys(all)) {
+		t.Run(page, func(t *testing.T) {
+			t.Parallel()
+			bs := blocks(t, page, all[page])
+			for i, b := range bs {
+				if b.language != "sh" {
+					continue
+				}
+				shown := i+1 < len(bs) && bs[i+1].language == "text" && bs[i+1].directly
+				out := runBlock(t, bin, b, shown)
+				if shown {
+					compare(t, bs[i+1], out)
+				}
+			}
+		})
+	}
+}
+
+func runBlock(t *testing.T, bin string, b block, full bool) string {
+	t.Helper()
+	dir := t.TempDir()
+	var all strings.Builder
+	for i, line := range b.lines {
+		line = shellComment.ReplaceAllString(line, "")
+		if line == "" {
+			continue
+		}
+		out, err := runLine(dir, bin, line, full)
+		if err != nil {
+			t.Errorf("%s:%d: %s: %v", b.page, b.at+i, line, err)
+		}
+		all.WriteString(out)
+	}
+	return all.String()
+}
+
+// runLine carries out one line and returns what it printed, without progress.
+func runLine(dir, bin, line string, full bool) (string, error) {
+	line = strings.Replace(line, "go run ./cmd/cajal", "cajal", 1)
+	command, file, redirected := strings.Cut(line, " > ")
+	args := strings.Fields(strings.ReplaceAll(command, "'", ""))
+	_, skip := notRun[strings.TrimSpace(command)]
+	switch {
+	case skip && args[0] == "cajal":
+		args = append(args, "--help")
+	case skip:
+		return "", nil
+	case args[0] == "cajal":
+		args = shorten(args, full)
+	case strings.HasPrefix(command, "go run ./examples/"):
+		args = shortenExample(args[2:], full)
+	default:
+		return "", errors.New("the test does not know this command; add it to notRun with a reason, or teach the test to run it")
+	}
+	run := func() (string, error) { return execute(dir, filepath.Join(bin, filepath.Base(args[0])), args[1:]) }
+	if !strings.Contains(command, ".toml") {
+		// Several pages have the same command, which prints the same in any
+		// folder unless it reads a file there.
+		once, _ := results.LoadOrStore(strings.Join(args, " "), sync.OnceValues(run))
+		run = once.(func() (string, error))
+	}
+	out, err := run()
+	if err == nil && redirected {
+		return "", os.WriteFile(filepath.Join(dir, file), []byte(out), 0o644)
+	}
+	return out, err
+}
+
+// results holds a func() (string, error) for each command.
+var results sync.Map
+
+func execute(dir, program string, args []string) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Dir = dir
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, stderr.String())
+	}
+	return stdout.String(), nil
+}
+
+// shorten makes a command of cajal write no pictures and, unless it is to run
+// in full, train for two epochs and with one seed.
+func shorten(args []string, full bool) []string {
+	if len(args) < 2 || args[1] != "train" && args[1] != "sweep" {
+		return args
+	}
+	if !slices.Contains(args, "--out") {
+		args = append(args, "--out", "none")
+	}
+	if full {
+		return args
+	}
+	if i := slices.Index(args, "--repeat"); i >= 0 {
+		args[i+1] = "1"
+	}
+	return append(args, "--epochs", "2")
+}
+
+// shortenExample does the same for an example; their flags differ.
+func shortenExample(args []string, full bool) []string {
+	passes := map[string]string{"1-moons": "-passes", "2-people": "-epochs", "3-quantiles": "-passes", "4-arithmetic": "-epochs", "5-mnist": "-epochs"}
+	if flag := passes[filepath.Base(args[0])]; flag != "" && !full {
+		return append(args, flag, "2")
+	}
+	return args
+}
