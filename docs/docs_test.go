@@ -1,7 +1,3 @@
-// Package docs_test holds the pages of docs and the READMEs to the truth: Go
-// code in them is an excerpt of a file that is compiled and tested, commands
-// run, what is shown below a command is what it prints, and links lead
-// somewhere.
 package docs_test
 
 import (

@@ -44,6 +44,7 @@ var floors = []room{
 	{"cmd/cajal", 6},
 	{"examples", 7},
 	{"bench", 7},
+	{"docs", outside},
 	{"internal/architecture", outside},
 }
 
