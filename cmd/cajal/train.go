@@ -110,12 +110,8 @@ func report(w io.Writer, r recipe.Result, unit string) {
 // reportScores writes a table: a row for the baseline and one for the network,
 // a column for each measure on training and test samples.
 func reportScores(w io.Writer, r recipe.Result) {
-	names := slices.Sorted(maps.Keys(r.Train))
-	for name := range r.Test {
-		if _, ok := r.Train[name]; !ok {
-			names = append(names, name)
-		}
-	}
+	all := maps.Clone(r.Train)
+	maps.Copy(all, r.Test)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "\ttraining\ttest\t")
 	if b := r.Baseline; b != nil {
@@ -125,7 +121,7 @@ func reportScores(w io.Writer, r recipe.Result) {
 		}
 		fmt.Fprintln(t)
 	}
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		fmt.Fprintf(t, "network: %s\t%s\t%s\t\n", strings.ReplaceAll(name, "_", " "), cell(r.Train, name), cell(r.Test, name))
 	}
 	t.Flush()
