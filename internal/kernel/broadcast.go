@@ -127,7 +127,7 @@ func addStretched[T Float](b *Broadcast, y []T, scale T, x []T) {
 			addConst(y[lo:lo+n], scale*x[at])
 			return
 		}
-		addScaled(y[lo:lo+n], scale, x[at:at+n])
+		addScaled(y[lo:lo+n], x[at:at+n], scale)
 	})
 }
 

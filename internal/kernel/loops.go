@@ -4,32 +4,6 @@ import "math"
 
 // The scalar loops. All slices of a call have the length of the first.
 
-func expLoop[T Float](y, x []T) {
-	for i, v := range x {
-		y[i] = T(math.Exp(float64(v)))
-	}
-}
-
-func logLoop[T Float](y, x []T) {
-	for i, v := range x {
-		y[i] = T(math.Log(float64(v)))
-	}
-}
-
-func tanhLoop[T Float](y, x []T) {
-	for i, v := range x {
-		y[i] = T(math.Tanh(float64(v)))
-	}
-}
-
-// sigmoidLoop writes σ(x) = 1/(1+exp(−x)). exp overflows to +∞ for very
-// negative x, which gives the right limit, 0.
-func sigmoidLoop[T Float](y, x []T) {
-	for i, v := range x {
-		y[i] = T(1 / (1 + math.Exp(-float64(v))))
-	}
-}
-
 // reluLoop writes max(x, 0); a NaN stays NaN.
 func reluLoop[T Float](y, x []T) {
 	for i, v := range x {
@@ -105,5 +79,105 @@ func reluGradLoop[T Float](dx, y, dy []T) {
 func squareGradLoop[T Float](dx, x, dy []T) {
 	for i, g := range dy {
 		dx[i] += 2 * x[i] * g
+	}
+}
+
+func addScaled[T Float](y, x []T, s T) {
+	for i, v := range x {
+		y[i] += s * v
+	}
+}
+
+func scaledLoop[T Float](y, x []T, s T) {
+	for i, v := range x {
+		y[i] = s * v
+	}
+}
+
+func largestLoop[T Float](x []T) T {
+	m := T(math.Inf(-1))
+	for _, v := range x {
+		if v > m || v != v {
+			m = v
+		}
+	}
+	return m
+}
+
+// sum keeps four partial sums, which halves the wait for each addition and
+// the rounding error.
+func sum[T Float](x []T) float64 {
+	var s0, s1, s2, s3 float64
+	for ; len(x) >= 4; x = x[4:] {
+		s0 += float64(x[0])
+		s1 += float64(x[1])
+		s2 += float64(x[2])
+		s3 += float64(x[3])
+	}
+	for _, v := range x {
+		s0 += float64(v)
+	}
+	return (s0 + s1) + (s2 + s3)
+}
+
+func dot[T Float](a, b []T) float64 {
+	var s0, s1 float64
+	for ; len(a) >= 2 && len(b) >= 2; a, b = a[2:], b[2:] {
+		s0 += float64(a[0]) * float64(b[0])
+		s1 += float64(a[1]) * float64(b[1])
+	}
+	for i, v := range a {
+		s0 += float64(v) * float64(b[i])
+	}
+	return s0 + s1
+}
+
+// expSumLoop returns the loop y = exp(x − s) with the sum of y.
+func expSumLoop[T Float](exp func(y, x []T)) func(y, x []T, s T) T {
+	return func(y, x []T, s T) T {
+		for i, v := range x {
+			y[i] = v - s
+		}
+		exp(y, y)
+		var sum T
+		for _, v := range y {
+			sum += v
+		}
+		return sum
+	}
+}
+
+// softmaxPairsLoop returns the softmax of rows of two.
+func softmaxPairsLoop[T Float](exp func(y, x []T)) func(y, x []T) {
+	return func(y, x []T) {
+		for i := 0; i+1 < len(x); i += 2 {
+			a, b := x[i], x[i+1]
+			m := a
+			if b > m {
+				m = b
+			}
+			y[i], y[i+1] = a-m, b-m
+		}
+		exp(y, y)
+		for i := 0; i+1 < len(x); i += 2 {
+			r := 1 / (y[i] + y[i+1])
+			y[i] *= r
+			y[i+1] *= r
+		}
+	}
+}
+
+// logisticLoop writes max(x, 0) − x·t + ln(1 + e^−|x|).
+func logisticLoop[T Float](y, x, t []T) {
+	for i, v := range x {
+		z := float64(v)
+		y[i] = T(max(z, 0) - z*float64(t[i]) + math.Log1p(math.Exp(-math.Abs(z))))
+	}
+}
+
+// logisticGradLoop adds dx += s·(σ(x) − t).
+func logisticGradLoop[T Float](dx, x, t []T, s T) {
+	for i, v := range x {
+		dx[i] += s * T(sigmoid64(float64(v))-float64(t[i]))
 	}
 }

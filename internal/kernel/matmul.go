@@ -1,5 +1,7 @@
 package kernel
 
+import "unsafe"
+
 // Mat is a matrix over a Slice: element (i, j) stands at i·RowStep + j·ColStep.
 // Both steps are free, so a transposed matrix is the same memory with the
 // steps exchanged.
@@ -21,40 +23,128 @@ func (m Mat) T() Mat {
 
 // MatMul writes c = a·b, or adds c += a·b if add is set; c is row-major with
 // a.Rows × b.Cols elements and shares no memory with a and b. Each element of
-// c is one sum over k in rising order.
+// c is one sum over k in an order that depends on the sizes alone.
 func MatMul(c Slice, a, b Mat, add bool) {
-	if a.Cols != b.Rows {
+	from, step := Slice{}, 0
+	if add {
+		from, step = c, b.Cols
+	}
+	matMulFrom(c, a, b, from, step)
+}
+
+// Affine writes c = a·b + bias, with bias of b.Cols elements added to every
+// row. Otherwise it is as MatMul.
+func Affine(c Slice, a, b Mat, bias Slice) { matMulFrom(c, a, b, bias, 0) }
+
+// matMulFrom writes c = from + a·b. Rows of from are step elements apart; an
+// empty one is zero.
+func matMulFrom(c Slice, a, b Mat, from Slice, step int) {
+	a.check()
+	b.check()
+	switch n := a.Rows * b.Cols; {
+	case a.Cols != b.Rows:
 		panic("kernel: matmul: the inner sizes differ")
-	}
-	if a.Cols == 0 {
-		if !add {
-			c.Clear()
-		}
+	case n == 0:
 		return
+	case c.Len() < n || from.Len() > 0 && from.Len() < (a.Rows-1)*step+b.Cols:
+		panic("kernel: matmul: the destination is too short")
 	}
-	// A thread takes about 2¹⁷ multiplications at a time; fewer than four
-	// times that stay on one thread.
-	const grain = 1 << 17
-	work := a.Rows * a.Cols * b.Cols
-	if work >= 4*grain && a.Rows >= 8 && workers.acquire() {
-		rows := max(4, grain/(a.Cols*b.Cols)/4*4)
-		workers.job = job{run: runMatMul, chunks: (a.Rows + rows - 1) / rows, y: c, ma: a, mb: b, n: rows, add: add}
+	rows, cols, chunks := cut(a.Rows, b.Cols, a.Cols)
+	p := newProduct(c, a, b, from, step)
+	switch {
+	case chunks > 1 && workers.acquire():
+		workers.job = job{run: runMatMul, chunks: chunks, y: c, a: from, n: step, ma: a, mb: b, rows: rows, cols: cols, product: p}
 		workers.finish()
-		return
+	case p.gemmTable != nil:
+		p.part(0, p.m, 0, p.n)
+	default:
+		matMulScalar(c, a, b, from, step, 0, a.Rows, 0, b.Cols)
 	}
-	matMulRows(c, a, b, add, 0, a.Rows)
+}
+
+// check panics if an element of m would lie outside its slice.
+func (m Mat) check() {
+	if m.Rows > 0 && m.Cols > 0 {
+		last := (m.Rows-1)*m.RowStep + (m.Cols-1)*m.ColStep
+		if min(m.RowStep, m.ColStep) < 0 || last >= m.Len() {
+			panic("kernel: matmul: a matrix is larger than its slice")
+		}
+	}
+}
+
+const (
+	// A thread takes at least about this many multiplications at a time.
+	grain = 1 << 19
+	// So many chunks for each thread even out what delays one of them.
+	chunksEach = 4
+)
+
+// cut divides a product into chunks of rows × cols elements of c, columns
+// before rows: parts of b are then packed once only. One chunk means that a
+// second thread would not pay.
+func cut(m, n, k int) (rows, cols, chunks int) {
+	rows, cols = m, n
+	work := m * n * k
+	if work < 2*grain {
+		return rows, cols, 1
+	}
+	want := min(work/grain, chunksEach*Threads())
+	const unit = 64 // columns; whole panels of any kernel
+	across := min(want, n/unit)
+	if across > 1 {
+		cols = (n/across + unit - 1) / unit * unit
+	}
+	across = (n + cols - 1) / cols
+	if down := min((want+across-1)/across, m/16); down > 1 && across < Threads() {
+		rows = (m + down - 1) / down
+	}
+	return rows, cols, across * ((m + rows - 1) / rows)
 }
 
 func runMatMul(j *job, c int) {
-	matMulRows(j.y, j.ma, j.mb, j.add, c*j.n, min((c+1)*j.n, j.ma.Rows))
-}
-
-func matMulRows(c Slice, a, b Mat, add bool, lo, hi int) {
-	if c.F64 != nil {
-		matMul(c.F64, view[float64]{a.F64, a.RowStep, a.ColStep}, view[float64]{b.F64, b.RowStep, b.ColStep}, a.Cols, b.Cols, add, lo, hi)
+	across := (j.mb.Cols + j.cols - 1) / j.cols
+	i0, j0 := c/across*j.rows, c%across*j.cols
+	i1, j1 := min(i0+j.rows, j.ma.Rows), min(j0+j.cols, j.mb.Cols)
+	if j.product.gemmTable != nil {
+		j.product.part(i0, i1, j0, j1)
 		return
 	}
-	matMul(c.F32, view[float32]{a.F32, a.RowStep, a.ColStep}, view[float32]{b.F32, b.RowStep, b.ColStep}, a.Cols, b.Cols, add, lo, hi)
+	matMulScalar(j.y, j.ma, j.mb, j.a, j.n, i0, i1, j0, j1)
+}
+
+// newProduct describes a product to the assembly, if there is any.
+func newProduct(c Slice, a, b Mat, from Slice, step int) (p product) {
+	p.gemmTable = gemm32
+	if c.F64 != nil {
+		p.gemmTable = gemm64
+	}
+	if p.gemmTable == nil {
+		return p
+	}
+	p.m, p.n, p.k = a.Rows, b.Cols, a.Cols
+	p.c, p.a, p.b, p.from = first(c), first(a.Slice), first(b.Slice), first(from)
+	p.cRow, p.fromRow = p.n*p.size, step*p.size
+	if p.k == 0 {
+		p.a, p.b, p.bCol = p.c, p.c, p.size // somewhere that exists; nothing is read
+		return p
+	}
+	p.aRow, p.aCol = a.RowStep*p.size, a.ColStep*p.size
+	p.bRow, p.bCol = b.RowStep*p.size, b.ColStep*p.size
+	if p.n == 1 {
+		p.bCol = p.size // any step will do
+	}
+	return p
+}
+
+// first returns where s begins, nil if it is empty.
+func first(s Slice) unsafe.Pointer {
+	switch {
+	case s.Len() == 0:
+		return nil
+	case s.F64 != nil:
+		return unsafe.Pointer(&s.F64[0])
+	}
+	return unsafe.Pointer(&s.F32[0])
 }
 
 type view[T Float] struct {
@@ -62,38 +152,59 @@ type view[T Float] struct {
 	rs, cs int
 }
 
-// matMul computes rows lo to hi of c in tiles of four rows and two columns:
+// matMulScalar computes rows i0 to i1 of columns j0 to j1 of c without
+// assembly.
+func matMulScalar(c Slice, a, b Mat, from Slice, step, i0, i1, j0, j1 int) {
+	if c.F64 != nil {
+		matMulTiles(c.F64, from.F64, step, view[float64]{a.F64, a.RowStep, a.ColStep}, view[float64]{b.F64, b.RowStep, b.ColStep}, a.Cols, b.Cols, i0, i1, j0, j1)
+		return
+	}
+	matMulTiles(c.F32, from.F32, step, view[float32]{a.F32, a.RowStep, a.ColStep}, view[float32]{b.F32, b.RowStep, b.ColStep}, a.Cols, b.Cols, i0, i1, j0, j1)
+}
+
+// matMulTiles computes its part of c in tiles of four rows and two columns:
 // eight sums and six loaded numbers fill the sixteen registers of a scalar
 // processor, and each loaded number serves two or four products.
-func matMul[T Float](c []T, a, b view[T], k, n int, add bool, lo, hi int) {
-	i := lo
-	for ; i+4 <= hi; i += 4 {
-		j := 0
-		for ; j+2 <= n; j += 2 {
-			tile4x2(c[i*n+j:], n, a.at[i*a.rs:], a, b.at[j*b.cs:], b, k, add)
-		}
-		if j < n {
-			tile4x1(c[i*n+j:], n, a.at[i*a.rs:], a, b.at[j*b.cs:], b, k, add)
-		}
-	}
-	for ; i < hi; i++ {
-		for j := range n {
-			var s T
-			p, q := i*a.rs, j*b.cs
-			for range k {
-				s += a.at[p] * b.at[q]
-				p += a.cs
-				q += b.rs
+func matMulTiles[T Float](c, from []T, step int, a, b view[T], k, n, i0, i1, j0, j1 int) {
+	for i := i0; i < i1; i += 4 {
+		for j := j0; j < j1; j += 2 {
+			rows, cols := min(4, i1-i), min(2, j1-j)
+			var t [4][2]T
+			switch {
+			case k == 0:
+			case rows == 4 && cols == 2:
+				tile4x2(&t, a.at[i*a.rs:], a, b.at[j*b.cs:], b, k)
+			default:
+				for r := range rows {
+					for s := range cols {
+						t[r][s] = dotStrided(a.at[(i+r)*a.rs:], b.at[(j+s)*b.cs:], a.cs, b.rs, k)
+					}
+				}
 			}
-			if add {
-				s += c[i*n+j]
+			for r := range rows {
+				for s := range cols {
+					v := t[r][s]
+					if len(from) > 0 {
+						v += from[(i+r)*step+j+s]
+					}
+					c[(i+r)*n+j+s] = v
+				}
 			}
-			c[i*n+j] = s
 		}
 	}
 }
 
-func tile4x2[T Float](c []T, n int, a []T, av view[T], b []T, bv view[T], k int, add bool) {
+func dotStrided[T Float](a, b []T, as, bs, k int) (s T) {
+	p, q := 0, 0
+	for range k {
+		s += a[p] * b[q]
+		p += as
+		q += bs
+	}
+	return s
+}
+
+func tile4x2[T Float](t *[4][2]T, a []T, av view[T], b []T, bv view[T], k int) {
 	var c00, c01, c10, c11, c20, c21, c30, c31 T
 	p0, p1, p2, p3, q := 0, av.rs, 2*av.rs, 3*av.rs, 0
 	for range k {
@@ -116,39 +227,5 @@ func tile4x2[T Float](c []T, n int, a []T, av view[T], b []T, bv view[T], k int,
 		p3 += av.cs
 		q += bv.rs
 	}
-	if add {
-		c00 += c[0]
-		c01 += c[1]
-		c10 += c[n]
-		c11 += c[n+1]
-		c20 += c[2*n]
-		c21 += c[2*n+1]
-		c30 += c[3*n]
-		c31 += c[3*n+1]
-	}
-	c[0], c[1] = c00, c01
-	c[n], c[n+1] = c10, c11
-	c[2*n], c[2*n+1] = c20, c21
-	c[3*n], c[3*n+1] = c30, c31
-}
-
-func tile4x1[T Float](c []T, n int, a []T, av view[T], b []T, bv view[T], k int, add bool) {
-	var c0, c1, c2, c3 T
-	p, q := 0, 0
-	for range k {
-		b0 := b[q]
-		c0 += a[p] * b0
-		c1 += a[p+av.rs] * b0
-		c2 += a[p+2*av.rs] * b0
-		c3 += a[p+3*av.rs] * b0
-		p += av.cs
-		q += bv.rs
-	}
-	if add {
-		c0 += c[0]
-		c1 += c[n]
-		c2 += c[2*n]
-		c3 += c[3*n]
-	}
-	c[0], c[n], c[2*n], c[3*n] = c0, c1, c2, c3
+	*t = [4][2]T{{c00, c01}, {c10, c11}, {c20, c21}, {c30, c31}}
 }

@@ -39,7 +39,8 @@ type job struct {
 	labels       []int64
 	ma, mb       Mat
 	n, width     int
-	add          bool
+	rows, cols   int
+	product      product
 	unary32      func(y, a []float32)
 	unary64      func(y, a []float64)
 	binary32     func(y, a, b []float32)

@@ -1,5 +1,7 @@
 package kernel
 
+//go:generate go run ./_asm
+
 // table holds the loops of one precision that the exported functions run. The
 // scalar ones are the specification; an init that finds a faster loop for the
 // processor at hand puts it in the scalar one's place.
@@ -10,19 +12,61 @@ type table[T Float] struct {
 
 	// Gradients add to their first argument.
 	divGrad, tanhGrad, sigmoidGrad, reluGrad, squareGrad, mulGrad func(dx, v, dy []T)
+
+	addScaled func(y, x []T, s T)   // y += s·x
+	scaled    func(y, x []T, s T)   // y = s·x
+	expSum    func(y, x []T, s T) T // y = exp(x − s), returns Σ y
+	largest   func(x []T) T         // −∞ if there is none
+	sum       func(x []T) float64
+	dot       func(x, y []T) float64
+
+	softmaxPairs func(y, x []T)          // rows of two
+	logistic     func(y, x, t []T)       // y = max(x, 0) − x·t + ln(1 + e^−|x|)
+	logisticGrad func(dx, x, t []T, s T) // dx += s·(σ(x) − t)
 }
 
 var (
-	f32 = scalar[float32]()
-	f64 = scalar[float64]()
+	f32 = scalar32()
+	f64 = scalar64()
+
+	// The micro-kernels of the matrix product, nil for the scalar one.
+	gemm32, gemm64 *gemmTable
 )
+
+func scalar32() table[float32] {
+	t := scalar[float32]()
+	t.exp, t.log, t.tanh, t.sigmoid = expLoop32, logLoop32, tanhLoop32, sigmoidLoop32
+	t.expSum, t.softmaxPairs = expSumLoop(expLoop32), softmaxPairsLoop(expLoop32)
+	return t
+}
+
+func scalar64() table[float64] {
+	t := scalar[float64]()
+	t.exp, t.log, t.tanh, t.sigmoid = expLoop64, logLoop64, tanhLoop64, sigmoidLoop64
+	t.expSum, t.softmaxPairs = expSumLoop(expLoop64), softmaxPairsLoop(expLoop64)
+	return t
+}
 
 func scalar[T Float]() table[T] {
 	return table[T]{
-		exp: expLoop[T], log: logLoop[T], tanh: tanhLoop[T], sigmoid: sigmoidLoop[T],
 		relu: reluLoop[T], square: squareLoop[T],
 		add: addLoop[T], sub: subLoop[T], mul: mulLoop[T], div: divLoop[T],
 		divGrad: divGradLoop[T], tanhGrad: tanhGradLoop[T], sigmoidGrad: sigmoidGradLoop[T],
 		reluGrad: reluGradLoop[T], squareGrad: squareGradLoop[T], mulGrad: mulGradLoop[T],
+		addScaled: addScaled[T], scaled: scaledLoop[T], largest: largestLoop[T],
+		sum: sum[T], dot: dot[T], logistic: logisticLoop[T], logisticGrad: logisticGradLoop[T],
 	}
 }
+
+// Sets of instructions that the kernels know, the best one last.
+const (
+	Scalar = "scalar"
+	AVX2   = "avx2"
+	AVX512 = "avx512"
+)
+
+// best is the set in use.
+var best = Scalar
+
+// Instructions returns the set of instructions in use: scalar, avx2 or avx512.
+func Instructions() string { return best }

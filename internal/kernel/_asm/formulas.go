@@ -1,0 +1,201 @@
+package main
+
+import (
+	"math"
+
+	"cajal/internal/kernel/poly"
+)
+
+// The elementwise kernels. Array 0 is the destination; a gradient reads it
+// before it adds. The scalar loops of package kernel compute the same.
+var formulas = []struct {
+	name   string
+	doc    string
+	arrays int
+	unroll [2]int // vectors at a time: AVX2, AVX-512
+	body   func(p *program)
+}{
+	{"exp", "y = eˣ", 2, [2]int{3, 4}, func(p *program) { p.store(p.exp(p.load(1))) }},
+	{"log", "y = ln x", 2, [2]int{2, 3}, func(p *program) { p.store(p.log(p.load(1))) }},
+	{"tanh", "y = tanh x", 2, [2]int{3, 4}, func(p *program) { p.store(p.tanh(p.load(1))) }},
+	{"sigmoid", "y = 1/(1 + e⁻ˣ)", 2, [2]int{2, 4}, func(p *program) { p.store(p.sigmoid(p.load(1))) }},
+	// max(0, x) in this order keeps NaN and −0.
+	{"relu", "y = max(x, 0)", 2, [2]int{4, 4}, func(p *program) { p.store(p.max(p.num(0), p.load(1))) }},
+	{"square", "y = x²", 2, [2]int{4, 4}, func(p *program) { x := p.load(1); p.store(p.mul(x, x)) }},
+	{"add", "y = a + b", 3, [2]int{4, 4}, func(p *program) { p.store(p.add(p.load(1), p.load(2))) }},
+	{"sub", "y = a − b", 3, [2]int{4, 4}, func(p *program) { p.store(p.sub(p.load(1), p.load(2))) }},
+	{"mul", "y = a·b", 3, [2]int{4, 4}, func(p *program) { p.store(p.mul(p.load(1), p.load(2))) }},
+	{"div", "y = a/b", 3, [2]int{4, 4}, func(p *program) { p.store(p.div(p.load(1), p.load(2))) }},
+	{"mulGrad", "y += a·b", 3, [2]int{4, 4}, func(p *program) { p.store(p.fma(p.load(1), p.load(2), p.load(0))) }},
+	{"divGrad", "y += b/a", 3, [2]int{4, 4}, func(p *program) { p.store(p.add(p.div(p.load(2), p.load(1)), p.load(0))) }},
+	{"tanhGrad", "y += (1 − a²)·b", 3, [2]int{4, 4}, func(p *program) {
+		y := p.load(1)
+		p.store(p.fma(p.fnma(y, y, p.num(1)), p.load(2), p.load(0)))
+	}},
+	{"sigmoidGrad", "y += a·(1 − a)·b", 3, [2]int{4, 4}, func(p *program) {
+		y := p.load(1)
+		p.store(p.fma(p.mul(p.sub(p.num(1), y), y), p.load(2), p.load(0)))
+	}},
+	{"reluGrad", "y += b where a > 0", 3, [2]int{4, 4}, func(p *program) {
+		dx := p.load(0)
+		positive := p.do("less", p.num(0), p.load(1))
+		p.store(p.sel(positive, p.add(dx, p.load(2)), dx))
+	}},
+	{"squareGrad", "y += 2a·b", 3, [2]int{4, 4}, func(p *program) {
+		x := p.load(1)
+		p.store(p.fma(p.add(x, x), p.load(2), p.load(0)))
+	}},
+	{"addScaled", "y += s·x", 2, [2]int{4, 4}, func(p *program) {
+		s := p.argument()
+		p.store(p.fma(s, p.load(1), p.load(0)))
+	}},
+	{"scaled", "y = s·x", 2, [2]int{4, 4}, func(p *program) {
+		s := p.argument()
+		p.store(p.mul(s, p.load(1)))
+	}},
+	{"expSum", "y = exp(x − s), returns Σ y", 2, [2]int{2, 4}, func(p *program) {
+		s := p.argument()
+		y := p.exp(p.sub(p.load(1), s))
+		p.store(y)
+		p.accumulate("VADD", y)
+	}},
+	{"largest", "returns the largest of x, −∞ if there is none", 1, [2]int{4, 4}, func(p *program) { p.accumulate("VMAX", p.load(0)) }},
+	{"logistic", "y = max(a, 0) − a·b + ln(1 + e^−|a|)", 3, [2]int{1, 2}, func(p *program) {
+		x, t := p.load(1), p.load(2)
+		l := p.log1p(p.exp(p.or(x, p.sign())))
+		p.store(p.add(p.fnma(x, t, p.max(p.num(0), x)), l))
+	}},
+	{"logisticGrad", "y += s·(σ(a) − b)", 3, [2]int{2, 4}, func(p *program) {
+		s := p.argument()
+		p.store(p.fma(s, p.sub(p.sigmoid(p.load(1)), p.load(2)), p.load(0)))
+	}},
+	// The softmax of rows of two: both lanes of a pair share the maximum and
+	// the sum with their neighbour.
+	{"softmaxPairs", "the softmax of rows of two", 2, [2]int{2, 4}, func(p *program) {
+		x := p.load(1)
+		e := p.exp(p.sub(x, p.max(p.do("swap", x), x)))
+		p.store(p.div(e, p.add(e, p.do("swap", e))))
+	}},
+}
+
+// exp returns eˣ as 2ⁿ·eʳ with n = round(x/ln 2) and r = x − n·ln 2.
+//
+// The clamp keeps n finite: its ends give +∞ and 0 as any number beyond does.
+func (p *program) exp(x value) value {
+	x = p.max(p.num(pick(p, -104.0, -746)), x)
+	x = p.min(p.num(pick(p, 89.0, 710)), x)
+	n, q := p.reduce(x)
+	return p.scale(p.add(q, p.num(1)), n)
+}
+
+// reduce returns n = round(x/ln 2) and q = eʳ − 1 for the rest r. ln 2 comes
+// in two parts, of which the first has so many zeros at its end that n times it
+// is exact.
+func (p *program) reduce(x value) (n, q value) {
+	n = p.do("round", p.mul(x, p.num(math.Log2E)))
+	hi := pick(p, 0x1.62e4p-1, 0x1.62e42feep-1)
+	lo := pick(p, 0x1.7f7d1cf79abcap-20, 0x1.a39ef35793c76p-33)
+	r := p.fnma(n, p.num(lo), p.fnma(n, p.num(hi), x))
+	c := pick(p, poly.Exp32[:], poly.Exp64[:])
+	return n, p.fma(p.mul(p.poly(r, c), r), r, r)
+}
+
+// scale returns y·2ⁿ, for results that may overflow or be denormal. AVX2 has
+// no instruction for it and multiplies by two halves of the power, either of
+// which is a normal number.
+func (p *program) scale(y, n value) value {
+	if p.wide {
+		return p.do("VSCALEF", y, n)
+	}
+	half := p.do("round", p.mul(n, p.num(0.5)))
+	y = p.mul(y, p.power(half))
+	return p.mul(y, p.power(p.sub(n, half)))
+}
+
+// power returns 2ⁿ for a whole n in the range of normal numbers: adding 1.5
+// times the largest power of two with a fraction leaves n in the low bits.
+func (p *program) power(n value) value {
+	if p.wide {
+		return p.do("VSCALEF", p.num(1), n)
+	}
+	t := p.add(n, p.num(pick(p, 0x1.8p23, 0x1.8p52)))
+	t = p.imm("shiftLeft", pick(p, 23, 52), t)
+	return p.do("intAdd", t, p.num(1))
+}
+
+// tanh returns tanh x = e/(e+2) with e = exp(2|x|) − 1 = 2ⁿ·q + (2ⁿ − 1) and
+// the sign of x: no branch, and exact for small x. From 9.1 (22) on the result
+// is 1 in float32 (float64).
+func (p *program) tanh(x value) value {
+	z := p.min(p.num(pick(p, 18.2, 44.0)), p.abs(p.add(x, x)))
+	n, q := p.reduce(z)
+	s := p.power(n)
+	e := p.fma(s, q, p.sub(s, p.num(1)))
+	t := p.div(e, p.add(e, p.num(2)))
+	return p.or(t, p.and(x, p.sign()))
+}
+
+// sigmoid returns 1/(1+z) for x >= 0 and z/(1+z) below, with z = exp(−|x|):
+// nothing overflows, and small results keep their digits.
+func (p *program) sigmoid(x value) value {
+	z := p.exp(p.or(x, p.sign()))
+	top := p.sel(p.do("negative", x), z, p.num(1))
+	return p.div(top, p.add(z, p.num(1)))
+}
+
+// log returns ln x = k·ln 2 + ln m with x = 2ᵏ·m, 3/4 <= m < 3/2. With f = m − 1
+// and s = f/(2+f), ln m = f − (f²/2 − s·(f²/2 + R)), R = s²·Log(s²): the form of
+// FreeBSD's e_log.c, whose leading term is exact.
+func (p *program) log(x value) value {
+	k, m := p.split(x)
+	f := p.sub(m, p.num(1))
+	s := p.div(f, p.add(f, p.num(2)))
+	z := p.mul(s, s)
+	r := p.mul(z, p.poly(z, pick(p, poly.Log32[:], poly.Log64[:])))
+	half := p.mul(p.mul(f, f), p.num(0.5))
+	hi := pick(p, 0x1.62e4p-1, 0x1.62e42feep-1)
+	lo := pick(p, 0x1.7f7d1cf79abcap-20, 0x1.a39ef35793c76p-33)
+	t := p.fma(s, p.add(half, r), p.mul(k, p.num(lo)))
+	y := p.fma(k, p.num(hi), p.sub(f, p.sub(half, t)))
+	if p.wide {
+		return y // split has seen to ±∞, 0 and below
+	}
+	inf := p.num(math.Inf(1))
+	y = p.sel(p.do("equal", x, inf), x, y)
+	y = p.sel(p.do("equal", x, p.num(0)), p.num(math.Inf(-1)), y)
+	return p.or(y, p.do("notAtLeast", x, p.num(0)))
+}
+
+// log1p returns ln(1 + z) for 0 <= z <= 1: ln u of the rounded sum u, and the
+// part of z that the sum lost, divided by u.
+func (p *program) log1p(z value) value {
+	u := p.add(z, p.num(1))
+	lost := p.sub(z, p.sub(u, p.num(1)))
+	return p.add(p.log(u), p.div(lost, u))
+}
+
+// split returns k and m with x = 2ᵏ·m and 3/4 <= m < 3/2.
+func (p *program) split(x value) (k, m value) {
+	if p.wide {
+		// 15: m in that interval, NaN for negative x, m = 1 for 0 and ∞, whose
+		// exponents are −∞ and ∞.
+		m = p.imm("VGETMANT", 15, x)
+		return p.sub(p.do("VGETEXP", x), p.do("VGETEXP", m)), m
+	}
+	// A denormal number is scaled to a normal one first.
+	width := pick(p, 23, 52)
+	up := pick(p, 24.0, 54)
+	small := p.do("less", x, p.num(pick(p, 0x1p-126, 0x1p-1022)))
+	x = p.sel(small, p.mul(x, p.num(math.Exp2(up))), x)
+	k0 := p.sel(small, p.num(up), p.num(0))
+	// t is the number of x's bits from those of 3/4 on, kept above 0; its upper
+	// part is k plus a bias, which turns into a number below 2²³ (2⁵²).
+	bias := pick(p, uint64(128), uint64(1024)) << width
+	low := pick(p, uint64(math.Float32bits(0.75)), math.Float64bits(0.75))
+	t := p.do("intSub", x, p.bits((low-bias)&pick(p, uint64(1)<<32-1, ^uint64(0))))
+	kb := p.do("VOR", p.imm("shiftRight", width, t), p.num(pick(p, 0x1p23, 0x1p52)))
+	k = p.sub(p.sub(kb, p.num(pick(p, 0x1p23+128, 0x1p52+1024))), k0)
+	upper := ^uint64(0) << width & pick(p, uint64(1)<<32-1, ^uint64(0))
+	m = p.do("intAdd", p.do("intSub", x, p.and(t, p.bits(upper))), p.bits(bias))
+	return k, m
+}

@@ -1,0 +1,257 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// The micro-kernels of the matrix product. Each computes, for m rows and as
+// many columns as fit in nv vectors (the last one masked),
+//
+//	c[i, j] = from[i, j] + Σₖ a[i, k]·b[k, j]
+//
+// with every sum in a register: for each k, nv vectors of b are loaded, and a
+// number of each row of a is repeated in all lanes and multiplied with them.
+// Rows and columns of a may have any step, rows of b too; columns of b and c
+// are next to each other. Without from (nil) the sum starts from zero.
+//
+// Register plan: AX the arguments, DI c, SI row 0 of a, DX row 7, R8 R9 R10 one,
+// three and five steps between rows of a, R11 the step between its columns, BX
+// b, R12 its step, CX counts k. Vectors: m·nv sums from 0 up, then nv of b,
+// then the numbers of a. AVX2 holds its mask in the last register.
+type gemm struct {
+	arch
+	m, nv int
+	out   *strings.Builder
+}
+
+func (g *gemm) e(format string, args ...any) { fmt.Fprintf(g.out, "\t"+format+"\n", args...) }
+
+func (g *gemm) label(s string) { fmt.Fprintf(g.out, "%s:\n", s) }
+
+func (g *gemm) acc(i, v int) string { return g.name(i*g.nv + v) }
+func (g *gemm) b(v int) string      { return g.name(g.m*g.nv + v) }
+
+// row is where the number of row i of a stands.
+func row(i int) string {
+	base := "SI"
+	if i >= 7 {
+		base, i = "DX", i-7
+	}
+	form := []string{"(%s)", "(%s)(R8*1)", "(%s)(R8*2)", "(%s)(R9*1)", "(%s)(R8*4)", "(%s)(R10*1)", "(%s)(R9*2)"}
+	return fmt.Sprintf(form[i], base)
+}
+
+// shapes lists the micro-kernels: tall ones for many rows, wide ones for few,
+// so that there are always enough sums to keep the multipliers busy.
+func shapes(wide bool) (list [][2]int) {
+	rows, broad := pickArch(wide, 6, 14), pickArch(wide, 2, 6)
+	for m := 1; m <= rows; m++ {
+		for _, nv := range []int{1, 2, 4} {
+			if nv < 4 || m <= broad {
+				list = append(list, [2]int{m, nv})
+			}
+		}
+	}
+	return list
+}
+
+func microKernels(a arch, out *strings.Builder) []function {
+	var list []function
+	for _, s := range shapes(a.wide) {
+		g := &gemm{arch: a, m: s[0], nv: s[1], out: out}
+		f := function{name: fmt.Sprintf("gemm%dx%dx%s", g.m, g.nv, a.suffix()), signature: "(t *tile)"}
+		fmt.Fprintf(out, "\n// func %s%s\n//\n// %d rows, %d columns\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, g.m, g.nv*g.lanes(), f.name)
+		g.prologue()
+		if a.wide {
+			g.loop("", true)
+		} else {
+			g.e("CMPQ tile_last(AX), $%d", g.lanes())
+			g.e("JEQ full")
+			g.loop("Masked", true)
+			g.e("JMP sums")
+			g.label("full")
+			g.loop("", false)
+		}
+		g.label("sums")
+		g.epilogue()
+		list = append(list, f)
+	}
+	return list
+}
+
+func (g *gemm) prologue() {
+	g.e("MOVQ t+0(FP), AX")
+	for _, arg := range [][2]string{{"a", "SI"}, {"aRow", "R8"}, {"aCol", "R11"}, {"b", "BX"}, {"bRow", "R12"}, {"k", "CX"}, {"last", "R13"}} {
+		g.e("MOVQ tile_%s(AX), %s", arg[0], arg[1])
+	}
+	if g.wide {
+		g.e("MOVL $1, DI")
+		g.e("XCHGQ R13, CX")
+		g.e("SHLL CX, DI")
+		g.e("XCHGQ R13, CX")
+		g.e("DECL DI")
+		g.e("KMOVW DI, K1")
+	} else {
+		g.e("LEAQ tailMask<>+32(SB), DI")
+		g.e("MOVQ R13, R9")
+		g.e("SHLQ $%d, R9", pickArch(g.double, 2, 3))
+		g.e("SUBQ R9, DI")
+		g.e("VMOVUPS (DI), Y15")
+	}
+	g.e("LEAQ (R8)(R8*2), R9")
+	g.e("LEAQ (R8)(R8*4), R10")
+	if g.m > 7 {
+		g.e("LEAQ (SI)(R9*2), DX")
+		g.e("ADDQ R8, DX")
+	}
+	g.prefetch()
+	for r := range g.m * g.nv {
+		g.e("%s %s, %s, %s", g.mn("VXOR"), g.name(r), g.name(r), g.name(r))
+	}
+}
+
+// prefetch asks for the tile of c while the sums are made. DI and R13 are free until then.
+func (g *gemm) prefetch() {
+	g.e("MOVQ tile_c(AX), DI")
+	g.e("MOVQ tile_cRow(AX), R13")
+	for i := range g.m {
+		for at := 0; at < g.nv*g.bytes(); at += 64 {
+			g.e("PREFETCHT0 %d(DI)", at)
+		}
+		if i < g.m-1 {
+			g.e("ADDQ R13, DI")
+		}
+	}
+}
+
+// loop runs over k, four at a time and then one at a time. Each time it asks
+// for two lines of what the next panel will be read from.
+func (g *gemm) loop(name string, masked bool) {
+	g.e("MOVQ tile_ahead(AX), R13")
+	g.e("MOVQ tile_aheadStep(AX), DI")
+	g.e("SUBQ $4, CX")
+	g.e("JLT rest%s", name)
+	g.label("four" + name)
+	g.e("PREFETCHT1 (R13)")
+	g.e("PREFETCHT1 64(R13)")
+	g.e("ADDQ DI, R13")
+	for range 4 {
+		g.step(masked)
+	}
+	g.e("SUBQ $4, CX")
+	g.e("JGE four%s", name)
+	g.label("rest" + name)
+	g.e("ADDQ $4, CX")
+	g.e("JZ sums")
+	g.label("one" + name)
+	g.step(masked)
+	g.e("DECQ CX")
+	g.e("JNZ one%s", name)
+}
+
+func (g *gemm) step(masked bool) {
+	for v := range g.nv {
+		at := fmt.Sprintf("%d(BX)", v*g.bytes())
+		switch {
+		case !masked || v < g.nv-1:
+			g.e("%s %s, %s", g.mn("VMOVU"), at, g.b(v))
+		case g.wide:
+			g.e("%s.Z %s, K1, %s", g.mn("VMOVU"), at, g.b(v))
+		default:
+			g.e("%s %s, Y15, %s", g.mn("VMASKMOV"), at, g.b(v))
+		}
+	}
+	spare := (g.m + 1) * g.nv // the first register for numbers of a
+	room := min(2, pickArch(g.wide, 15, 32)-spare)
+	for i := range g.m {
+		if g.wide && (g.nv == 1 || room == 0) {
+			for v := range g.nv {
+				g.e("%s.BCST %s, %s, %s", g.mn("VFMADD231"), row(i), g.b(v), g.acc(i, v))
+			}
+			continue
+		}
+		x := g.name(spare + i%room)
+		g.e("VBROADCASTS%s %s, %s", pickArch(g.double, "S", "D"), row(i), x)
+		for v := range g.nv {
+			g.e("%s %s, %s, %s", g.mn("VFMADD231"), x, g.b(v), g.acc(i, v))
+		}
+	}
+	g.e("ADDQ R11, SI")
+	if g.m > 7 {
+		g.e("ADDQ R11, DX")
+	}
+	g.e("ADDQ R12, BX")
+}
+
+// epilogue adds from, if there is one, and stores. Registers from the first of
+// b up are free.
+func (g *gemm) epilogue() {
+	g.e("MOVQ tile_from(AX), SI")
+	g.e("TESTQ SI, SI")
+	g.e("JZ store")
+	g.e("MOVQ tile_fromRow(AX), R8")
+	for i := range g.m {
+		for v := range g.nv {
+			at := fmt.Sprintf("%d(SI)", v*g.bytes())
+			switch {
+			case v < g.nv-1:
+				g.e("%s %s, %s, %s", g.mn("VADD"), at, g.acc(i, v), g.acc(i, v))
+			case g.wide:
+				g.e("%s %s, %s, K1, %s", g.mn("VADD"), at, g.acc(i, v), g.acc(i, v))
+			default:
+				g.e("%s %s, Y15, %s", g.mn("VMASKMOV"), at, g.b(0))
+				g.e("%s %s, %s, %s", g.mn("VADD"), g.b(0), g.acc(i, v), g.acc(i, v))
+			}
+		}
+		if i < g.m-1 {
+			g.e("ADDQ R8, SI")
+		}
+	}
+	g.label("store")
+	g.e("MOVQ tile_c(AX), DI")
+	g.e("MOVQ tile_cRow(AX), R8")
+	for i := range g.m {
+		for v := range g.nv {
+			at := fmt.Sprintf("%d(DI)", v*g.bytes())
+			switch {
+			case v < g.nv-1:
+				g.e("%s %s, %s", g.mn("VMOVU"), g.acc(i, v), at)
+			case g.wide:
+				g.e("%s %s, K1, %s", g.mn("VMOVU"), g.acc(i, v), at)
+			default:
+				g.e("%s %s, Y15, %s", g.mn("VMASKMOV"), g.acc(i, v), at)
+			}
+		}
+		if i < g.m-1 {
+			g.e("ADDQ R8, DI")
+		}
+	}
+	g.e("VZEROUPPER")
+	g.e("RET")
+}
+
+// gemmTable returns the Go table of the micro-kernels of one arch.
+func gemmTable(a arch) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nvar gemm%s = gemmTable{\nrows: %d, lanes: %d, size: %d,\nkernels: [15][5]func(*tile){\n",
+		a.suffix(), pickArch(a.wide, 6, 14), a.lanes(), a.size())
+	last := 0
+	for _, s := range shapes(a.wide) {
+		if s[0] != last {
+			if last > 0 {
+				b.WriteString("},\n")
+			}
+			fmt.Fprintf(&b, "%d: {", s[0])
+			last = s[0]
+		}
+		fmt.Fprintf(&b, "%d: gemm%dx%dx%s, ", s[1], s[0], s[1], a.suffix())
+	}
+	b.WriteString("},\n},\n")
+	fmt.Fprintf(&b, "dots: [5][5]func(*tile){\n")
+	for m := 1; m <= pickArch(a.wide, 2, 4); m++ {
+		fmt.Fprintf(&b, "%d: {1: dots%dx1x%s, 4: dots%dx4x%s},\n", m, m, a.suffix(), m, a.suffix())
+	}
+	fmt.Fprintf(&b, "},\ndotRows: %d, copyRows: copyRows%s, transpose: transpose%s, peak: peak%s,\n}\n", pickArch(a.wide, 2, 4), a.suffix(), arch{double: a.double}.suffix(), a.suffix())
+	return b.String()
+}

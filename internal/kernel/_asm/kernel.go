@@ -1,0 +1,217 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// constants collects the numbers in memory of one file, each repeated to a
+// vector's width for AVX2.
+type constants struct {
+	symbol string
+	repeat bool
+	index  map[uint64]int // offset, by bits and type
+	rows   []string
+	size   int
+}
+
+func (c *constants) operand(bits uint64, a arch) string {
+	key := bits
+	if !a.double {
+		key = bits<<32 | 0xdeadbeef // no float64 in use ends like this
+	}
+	if _, ok := c.index[key]; !ok {
+		copies := pickArch(c.repeat, 1, a.lanes())
+		c.index[key] = c.size
+		for range copies {
+			c.rows = append(c.rows, fmt.Sprintf("DATA %s<>+%d(SB)/%d, $%#0*x", c.symbol, c.size, a.size(), 2+2*a.size(), bits))
+			c.size += a.size()
+		}
+		if !c.repeat && !a.double {
+			c.rows = append(c.rows, fmt.Sprintf("DATA %s<>+%d(SB)/4, $0", c.symbol, c.size)) // keeps float64 aligned
+			c.size += 4
+		}
+	}
+	return fmt.Sprintf("%s<>+%d(SB)", c.symbol, c.index[key])
+}
+
+func (c *constants) String() string {
+	if c.size == 0 {
+		return ""
+	}
+	return strings.Join(c.rows, "\n") + fmt.Sprintf("\nGLOBL %s<>(SB), RODATA|NOPTR, $%d\n", c.symbol, c.size)
+}
+
+// function is a generated function as the Go side sees it.
+type function struct {
+	name, signature string
+}
+
+// suffix tells the instruction sets and types apart in names: exp64AVX2.
+func (a arch) suffix() string {
+	return pickArch(a.double, "32", "64") + pickArch(a.wide, "AVX2", "AVX512")
+}
+
+// kernel emits one elementwise function: a loop over unrolled vectors, one over
+// single vectors and a masked tail.
+func kernel(name, doc string, p *program, unroll int, table *constants, out *strings.Builder) function {
+	l := &lowering{program: p, out: out, table: table, held: map[value]int{}, nextUp: p.registers()}
+	f := function{name: name + p.suffix(), signature: signature(p)}
+	fmt.Fprintf(out, "\n// func %s%s\n//\n// %s\n", f.name, f.signature, doc)
+	args := 24 * p.arrays
+	args += p.scalars * p.size()
+	size := args
+	if len(p.sums) > 0 {
+		args = (args + 7) / 8 * 8 // where the result is
+		size = args + p.size()
+	}
+	fmt.Fprintf(out, "TEXT ·%s(SB), NOSPLIT, $0-%d\n", f.name, size)
+	for i, arg := range arguments(p) {
+		l.emit("MOVQ %s_base+%d(FP), %s", arg, 24*i, pointers[i])
+	}
+	l.emit("MOVQ %s_len+8(FP), CX", arguments(p)[0])
+	l.emit("XORQ AX, AX")
+	l.hold(unroll)
+	l.loops(unroll)
+	l.fold(args, unroll)
+	l.emit("VZEROUPPER")
+	l.emit("RET")
+	return f
+}
+
+var scalarNames = []string{"s", "t"}
+
+func arguments(p *program) []string {
+	switch p.arrays {
+	case 1:
+		return []string{"x"}
+	case 2:
+		return []string{"y", "x"}
+	}
+	return []string{"y", "a", "b"}
+}
+
+func signature(p *program) string {
+	t := pickArch(p.double, "float32", "float64")
+	s := "(" + strings.Join(arguments(p), ", ") + " []" + t
+	if p.scalars > 0 {
+		s += ", " + strings.Join(scalarNames[:p.scalars], ", ") + " " + t
+	}
+	s += ")"
+	if len(p.sums) > 0 {
+		s += " " + t
+	}
+	return s
+}
+
+// hold fills the registers that last through the kernel.
+func (l *lowering) hold(unroll int) {
+	take := func() int { l.nextUp--; return l.nextUp }
+	for _, in := range l.instrs {
+		if in.op == "argument" {
+			r := take()
+			l.held[in.dst] = r
+			l.emit("VBROADCASTS%s %s+%d(FP), %s", pickArch(l.double, "S", "D"), scalarNames[in.imm], 24*l.arrays+in.imm*l.size(), l.name(r))
+		}
+	}
+	for _, v := range l.needsRegister() {
+		from := l.operand(v, 0)
+		r := take()
+		l.broadcast(from, l.name(r))
+		l.held[v] = r
+	}
+	for c := range unroll {
+		l.accs = append(l.accs, nil)
+		for _, op := range l.sums {
+			r := take()
+			l.accs[c] = append(l.accs[c], r)
+			if op == "VMAX" {
+				l.broadcast(l.table.operand(l.infinity(), l.arch), l.name(r))
+			} else {
+				l.emit("%s %s, %s, %s", l.mn("VXOR"), l.name(r), l.name(r), l.name(r))
+			}
+		}
+	}
+	if !l.wide {
+		l.tail = take()
+	}
+}
+
+func (l *lowering) infinity() uint64 {
+	if l.double {
+		return math.Float64bits(math.Inf(-1))
+	}
+	return uint64(math.Float32bits(float32(math.Inf(-1))))
+}
+
+func (l *lowering) loops(unroll int) {
+	w := l.lanes()
+	label := func(s string) { fmt.Fprintf(l.out, "%s:\n", s) }
+	if unroll > 1 {
+		l.emit("SUBQ $%d, CX", unroll*w)
+		l.emit("JLT single")
+		label("block")
+		l.body(unroll, false)
+		l.emit("ADDQ $%d, AX", unroll*l.bytes())
+		l.emit("SUBQ $%d, CX", unroll*w)
+		l.emit("JGE block")
+		label("single")
+		l.emit("ADDQ $%d, CX", (unroll-1)*w)
+	} else {
+		l.emit("SUBQ $%d, CX", w)
+	}
+	l.emit("JLT tail")
+	label("vector")
+	l.body(1, false)
+	l.emit("ADDQ $%d, AX", l.bytes())
+	l.emit("SUBQ $%d, CX", w)
+	l.emit("JGE vector")
+	label("tail")
+	l.emit("ADDQ $%d, CX", w)
+	l.emit("JZ done")
+	if l.wide {
+		l.emit("MOVL $1, BX")
+		l.emit("SHLL CX, BX")
+		l.emit("DECL BX")
+		l.emit("KMOVW BX, K1")
+	} else {
+		l.emit("SHLQ $%d, CX", pickArch(l.double, 2, 3))
+		l.emit("LEAQ tailMask<>+32(SB), BX")
+		l.emit("SUBQ CX, BX")
+		l.emit("%s (BX), %s", l.mn("VMOVU"), l.name(l.tail))
+	}
+	l.body(1, true)
+	label("done")
+}
+
+// fold adds up the accumulators, in a fixed order, and returns the result.
+func (l *lowering) fold(at, unroll int) {
+	if len(l.sums) == 0 {
+		return
+	}
+	op := l.mn(l.sums[0])
+	for step := 1; step < unroll; step *= 2 {
+		for c := 0; c+step < unroll; c += 2 * step {
+			l.emit("%s %s, %s, %s", op, l.name(l.accs[c+step][0]), l.name(l.accs[c][0]), l.name(l.accs[c][0]))
+		}
+	}
+	r := l.accs[0][0]
+	// The upper half onto the lower one, until one lane is left. Registers
+	// below r are free now.
+	if l.wide {
+		l.emit("VEXTRACTF64X4 $1, Z%d, Y0", r)
+		l.emit("%s Y0, Y%d, Y1", op, r)
+	} else {
+		l.emit("%s Y%d, Y1", l.mn("VMOVA"), r)
+	}
+	l.emit("VEXTRACTF128 $1, Y1, X0")
+	l.emit("%s X0, X1, X1", op)
+	l.emit("VPERMILPD $1, X1, X0")
+	l.emit("%s X0, X1, X1", op)
+	if !l.double {
+		l.emit("VPERMILPS $1, X1, X0")
+		l.emit("%s X0, X1, X1", op)
+	}
+	l.emit("VMOVS%s X1, ret+%d(FP)", pickArch(l.double, "S", "D"), at)
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// copyRows emits the copy of k rows of up to two vectors to rows that stand one
+// behind the other: a part of b, or of a transposed a, as the micro-kernels
+// like to read it. What stands behind the last column is zero.
+//
+// Register plan: AX the arguments, BX the source, R12 its step, DI the
+// destination, R8 its step, CX counts the rows, R13 is the number of columns
+// in the last vector, DX the number of vectors.
+func copyRows(a arch, out *strings.Builder) function {
+	f := function{name: "copyRows" + a.suffix(), signature: "(t *tile)"}
+	e := func(format string, args ...any) { fmt.Fprintf(out, "\t"+format+"\n", args...) }
+	fmt.Fprintf(out, "\n// func %s%s\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, f.name)
+	e("MOVQ t+0(FP), AX")
+	for _, arg := range [][2]string{{"b", "BX"}, {"bRow", "R12"}, {"c", "DI"}, {"cRow", "R8"}, {"last", "CX"}, {"vectors", "DX"}} {
+		e("MOVQ tile_%s(AX), %s", arg[0], arg[1])
+	}
+	if a.wide {
+		e("MOVL $1, SI")
+		e("SHLL CX, SI")
+		e("DECL SI")
+		e("KMOVW SI, K1")
+	} else {
+		e("SHLQ $%d, CX", pickArch(a.double, 2, 3))
+		e("LEAQ tailMask<>+32(SB), SI")
+		e("SUBQ CX, SI")
+		e("VMOVUPS (SI), Y15")
+	}
+	e("MOVQ tile_k(AX), CX")
+	last := func(at, to string) {
+		if a.wide {
+			e("%s.Z %s, K1, %s", a.mn("VMOVU"), at, to)
+		} else {
+			e("%s %s, Y15, %s", a.mn("VMASKMOV"), at, to)
+		}
+	}
+	e("CMPQ DX, $2")
+	e("JEQ two")
+	for _, nv := range []int{1, 2} {
+		if nv == 2 {
+			fmt.Fprintln(out, "two:")
+		}
+		fmt.Fprintf(out, "row%d:\n", nv)
+		if nv == 2 {
+			e("%s (BX), %s", a.mn("VMOVU"), a.name(0))
+		}
+		last(fmt.Sprintf("%d(BX)", (nv-1)*a.bytes()), a.name(nv-1))
+		for v := range nv {
+			e("%s %s, %d(DI)", a.mn("VMOVU"), a.name(v), v*a.bytes())
+		}
+		e("ADDQ R12, BX")
+		e("ADDQ R8, DI")
+		e("DECQ CX")
+		e("JNZ row%d", nv)
+		e("VZEROUPPER")
+		e("RET")
+	}
+	return f
+}
+
+// transpose emits the copy of eight rows (four of float64) of length k to
+// columns: blocks of eight by eight (four by four) are turned in registers.
+// Where there are fewer rows, the last one stands in for those missing.
+//
+// Register plan: SI BX DX R8 to R12 point to the source's rows, DI to the
+// destination, R13 is its step, CX counts k.
+func transpose(double bool, out *strings.Builder) function {
+	a := arch{double: double}
+	f := function{name: "transpose" + a.suffix(), signature: "(t *tile)"}
+	e := func(format string, args ...any) { fmt.Fprintf(out, "\t"+format+"\n", args...) }
+	fmt.Fprintf(out, "\n// func %s%s\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, f.name)
+	n := a.lanes()
+	rows := []string{"SI", "BX", "DX", "R8", "R9", "R10", "R11", "R12"}[:n]
+	e("MOVQ t+0(FP), AX")
+	e("MOVQ tile_b(AX), SI")
+	e("MOVQ tile_bCol(AX), R13")
+	e("MOVQ tile_last(AX), CX")
+	for i := 1; i < n; i++ {
+		e("LEAQ (%s)(R13*1), %s", rows[i-1], rows[i])
+		e("CMPQ CX, $%d", i)
+		e("CMOVQLE %s, %s", rows[i-1], rows[i])
+	}
+	e("MOVQ tile_c(AX), DI")
+	e("MOVQ tile_cRow(AX), R13")
+	e("MOVQ tile_k(AX), CX")
+	e("SUBQ $%d, CX", n)
+	e("JLT rest")
+	fmt.Fprintln(out, "block:")
+	if double {
+		turn4(rows, e)
+	} else {
+		turn8(rows, e)
+	}
+	for i := range n {
+		e("%s Y%d, (DI)", a.mn("VMOVU"), i)
+		e("ADDQ R13, DI")
+		e("ADDQ $32, %s", rows[i])
+	}
+	e("SUBQ $%d, CX", n)
+	e("JGE block")
+	fmt.Fprintln(out, "rest:")
+	e("ADDQ $%d, CX", n)
+	e("JZ done")
+	fmt.Fprintln(out, "one:")
+	for i, r := range rows {
+		e("%s (%s), X0", pickArch(double, "VMOVSS", "VMOVSD"), r)
+		e("%s X0, %d(DI)", pickArch(double, "VMOVSS", "VMOVSD"), i*a.size())
+		e("ADDQ $%d, %s", a.size(), r)
+	}
+	e("ADDQ R13, DI")
+	e("DECQ CX")
+	e("JNZ one")
+	fmt.Fprintln(out, "done:")
+	e("VZEROUPPER")
+	e("RET")
+	return f
+}
+
+// turn8 loads eight by eight float32 and leaves column i in register i.
+func turn8(rows []string, e func(string, ...any)) {
+	// Register i: the lower (i < 4) or upper halves of rows i%4 and i%4 + 4.
+	for i := range 8 {
+		e("VMOVUPS %d(%s), X%d", i/4*16, rows[i%4], i)
+		e("VINSERTF128 $1, %d(%s), Y%d, Y%d", i/4*16, rows[i%4+4], i, i)
+	}
+	for h := 0; h < 8; h += 4 {
+		e("VUNPCKLPS Y%d, Y%d, Y8", h+1, h)
+		e("VUNPCKHPS Y%d, Y%d, Y9", h+1, h)
+		e("VUNPCKLPS Y%d, Y%d, Y10", h+3, h+2)
+		e("VUNPCKHPS Y%d, Y%d, Y11", h+3, h+2)
+		e("VUNPCKLPD Y10, Y8, Y%d", h)
+		e("VUNPCKHPD Y10, Y8, Y%d", h+1)
+		e("VUNPCKLPD Y11, Y9, Y%d", h+2)
+		e("VUNPCKHPD Y11, Y9, Y%d", h+3)
+	}
+}
+
+// turn4 loads four by four float64 and leaves column i in register i.
+func turn4(rows []string, e func(string, ...any)) {
+	for i := range 4 {
+		e("VMOVUPD %d(%s), X%d", i/2*16, rows[i%2], 4+i)
+		e("VINSERTF128 $1, %d(%s), Y%d, Y%d", i/2*16, rows[i%2+2], 4+i, 4+i)
+	}
+	for h := range 2 {
+		e("VUNPCKLPD Y%d, Y%d, Y%d", 5+2*h, 4+2*h, 2*h)
+		e("VUNPCKHPD Y%d, Y%d, Y%d", 5+2*h, 4+2*h, 2*h+1)
+	}
+}

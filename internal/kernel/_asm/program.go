@@ -1,0 +1,150 @@
+package main
+
+import "math"
+
+// A program is what one kernel does to one vector, written once for all
+// instruction sets and both types: a list of instructions over values, each
+// value assigned once. lower.go gives the values registers.
+type program struct {
+	arch
+	instrs  []instr
+	kinds   []kind
+	consts  map[value]uint64 // bits of the constants, in every lane
+	arrays  int              // how many slices the kernel has, the destination first
+	scalars int              // how many scalar arguments follow the slices
+	sums    []string         // the operations that its accumulators fold with
+}
+
+// arch is an instruction set and a type.
+type arch struct {
+	wide   bool // AVX-512, not AVX2
+	double bool
+}
+
+type value int
+
+type kind byte
+
+const (
+	vector kind = iota
+	mask        // the result of a comparison
+	constant
+	held // lives in a register of its own from before the loop
+)
+
+// instr is dst = op(src...). Memory operations name an array.
+type instr struct {
+	op    string
+	src   []value
+	dst   value
+	imm   int
+	array int
+}
+
+func newProgram(a arch, arrays int) *program {
+	return &program{arch: a, arrays: arrays, consts: map[value]uint64{}}
+}
+
+func (p *program) value(k kind) value {
+	p.kinds = append(p.kinds, k)
+	return value(len(p.kinds) - 1)
+}
+
+func (p *program) do(op string, src ...value) value {
+	return p.imm(op, 0, src...)
+}
+
+func (p *program) imm(op string, imm int, src ...value) value {
+	k := vector
+	if op == "less" || op == "negative" || op == "equal" || op == "notAtLeast" {
+		k = mask
+	}
+	dst := p.value(k)
+	p.instrs = append(p.instrs, instr{op: op, src: src, dst: dst, imm: imm})
+	return dst
+}
+
+func (p *program) load(array int) value {
+	dst := p.value(vector)
+	p.instrs = append(p.instrs, instr{op: "load", dst: dst, array: array})
+	return dst
+}
+
+func (p *program) store(v value) {
+	p.instrs = append(p.instrs, instr{op: "store", src: []value{v}, dst: -1})
+}
+
+// argument returns the next scalar argument, in every lane.
+func (p *program) argument() value {
+	dst := p.value(held)
+	p.instrs = append(p.instrs, instr{op: "argument", dst: dst, imm: p.scalars})
+	p.scalars++
+	return dst
+}
+
+// accumulate folds v into the kernel's result with "VADD" or "VMAX".
+func (p *program) accumulate(op string, v value) {
+	p.instrs = append(p.instrs, instr{op: "accumulate", src: []value{v}, dst: -1, imm: len(p.sums)})
+	p.sums = append(p.sums, op)
+}
+
+func (p *program) bits(b uint64) value {
+	for v, have := range p.consts {
+		if have == b {
+			return v
+		}
+	}
+	v := p.value(constant)
+	p.consts[v] = b
+	return v
+}
+
+// num returns the constant x, rounded to the kernel's type.
+func (p *program) num(x float64) value {
+	if p.double {
+		return p.bits(math.Float64bits(x))
+	}
+	return p.bits(uint64(math.Float32bits(float32(x))))
+}
+
+// pick returns a for float32 and b for float64.
+func pick[T any](p *program, a, b T) T {
+	if p.double {
+		return b
+	}
+	return a
+}
+
+func (p *program) add(a, b value) value { return p.do("VADD", a, b) }
+func (p *program) sub(a, b value) value { return p.do("VSUB", a, b) }
+func (p *program) mul(a, b value) value { return p.do("VMUL", a, b) }
+func (p *program) div(a, b value) value { return p.do("VDIV", a, b) }
+func (p *program) and(a, b value) value { return p.do("VAND", a, b) }
+func (p *program) or(a, b value) value  { return p.do("VOR", a, b) }
+
+// max returns x where it is larger than c, and where it is NaN: the processor
+// returns its second operand when one is NaN.
+func (p *program) max(c, x value) value { return p.do("VMAX", c, x) }
+func (p *program) min(c, x value) value { return p.do("VMIN", c, x) }
+
+// fma returns a·b + c and fnma c − a·b, rounded once.
+func (p *program) fma(a, b, c value) value  { return p.do("VFMADD", a, b, c) }
+func (p *program) fnma(a, b, c value) value { return p.do("VFNMADD", a, b, c) }
+
+// sel returns a in the lanes where the mask holds and b elsewhere.
+func (p *program) sel(mask, a, b value) value { return p.do("select", mask, a, b) }
+
+// abs clears the sign.
+func (p *program) abs(x value) value { return p.and(x, p.signless()) }
+
+func (p *program) signless() value { return p.bits(pick(p, uint64(1)<<31-1, uint64(1)<<63-1)) }
+func (p *program) sign() value     { return p.bits(pick(p, uint64(1)<<31, uint64(1)<<63)) }
+
+// poly returns c[0] + c[1]·x + c[2]·x² + … by Horner's rule.
+func (p *program) poly(x value, c []float64) value {
+	y := p.num(c[len(c)-1])
+	for i := len(c) - 2; i >= 0; i-- {
+		y = p.fma(y, x, p.num(c[i]))
+	}
+	return y
+}

@@ -1,0 +1,92 @@
+package kernel
+
+import "math"
+
+// CrossEntropy writes the probabilities p = softmax(x) and returns
+// Σᵢ −ln p[i, labels[i]], worked out from the logits where a probability is so
+// small that it has lost digits or is 0. Labels lie in 0..k−1.
+func CrossEntropy(p, x Slice, labels []int64) float64 {
+	if len(labels) == 0 {
+		return 0
+	}
+	Softmax(p, x, len(labels))
+	if p.F64 != nil {
+		return labelLoss(p.F64, x.F64, labels)
+	}
+	return labelLoss(p.F32, x.F32, labels)
+}
+
+// labelLoss returns Σ −ln p[i, labels[i]] as −ln Π p: a product costs far less
+// than a logarithm. It is taken before it leaves the range of normal numbers,
+// and again before it has gathered the rounding errors of many rows.
+func labelLoss[T Float](p, x []T, labels []int64) float64 {
+	const small, rows = 0x1p-60, 16
+	k := len(p) / len(labels)
+	var loss float64
+	product, count := 1.0, 0
+	for i, c := range labels {
+		v := float64(p[i*k : (i+1)*k][c])
+		if !(v > small) {
+			loss += logSumExp(x[i*k:(i+1)*k]) - float64(x[i*k+int(c)])
+			continue
+		}
+		product *= v
+		if count++; count == rows {
+			loss -= math.Log(product)
+			product, count = 1, 0
+		}
+	}
+	return loss - math.Log(product)
+}
+
+// CrossEntropyGrad adds dx += scale·(p − onehot(labels)).
+func CrossEntropyGrad(dx, p Slice, labels []int64, scale float64) {
+	if len(labels) == 0 {
+		return
+	}
+	AddScaled(dx, scale, p)
+	if dx.F64 != nil {
+		subtractLabels(dx.F64, labels, scale)
+		return
+	}
+	subtractLabels(dx.F32, labels, float32(scale))
+}
+
+func subtractLabels[T Float](dx []T, labels []int64, scale T) {
+	k := len(dx) / len(labels)
+	for i, c := range labels {
+		dx[i*k : (i+1)*k][c] -= scale
+	}
+}
+
+// LogisticLoss returns Σ −t·ln σ(x) − (1−t)·ln(1−σ(x)), computed as
+// max(x, 0) − x·t + ln(1 + e^−|x|), which overflows nowhere.
+func LogisticLoss(x, t Slice) (loss float64) {
+	b := buffers.take(chunk)
+	defer buffers.put(b)
+	for lo, n := 0, x.Len(); lo < n; lo += chunk {
+		hi := min(lo+chunk, n)
+		if x.F64 != nil {
+			y := room[float64](b, hi-lo)
+			f64.logistic(y, x.F64[lo:hi], t.F64[lo:hi])
+			loss += f64.sum(y)
+		} else {
+			y := room[float32](b, hi-lo)
+			f32.logistic(y, x.F32[lo:hi], t.F32[lo:hi])
+			loss += f32.sum(y)
+		}
+	}
+	return loss
+}
+
+// LogisticLossGrad adds dx += scale·(σ(x) − t).
+func LogisticLossGrad(dx, x, t Slice, scale float64) {
+	for lo, n := 0, x.Len(); lo < n; lo += chunk {
+		hi := min(lo+chunk, n)
+		if x.F64 != nil {
+			f64.logisticGrad(dx.F64[lo:hi], x.F64[lo:hi], t.F64[lo:hi], scale)
+		} else {
+			f32.logisticGrad(dx.F32[lo:hi], x.F32[lo:hi], t.F32[lo:hi], float32(scale))
+		}
+	}
+}

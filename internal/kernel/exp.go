@@ -1,0 +1,270 @@
+package kernel
+
+import (
+	"math"
+
+	"cajal/internal/kernel/poly"
+)
+
+// The scalar exp, tanh, σ and ln. They are those of the assembly, number by
+// number, except that the float32 ones compute in double precision. Largest
+// errors found, in units in the last place (exp_test.go holds them to it):
+//
+//	                     exp    tanh   σ      ln
+//	float32   scalar     0.62   0.82   0.61   0.51   every 251st number there is
+//	          assembly   1.03   2.36   2.27   0.86
+//	float64   scalar     0.88   1.73   1.59   0.73   3500 random numbers
+//	          assembly   0.97   1.73   1.59   0.73
+//
+// No fused multiply-add is asked for: where the processor has none it costs a
+// hundred times a multiplication.
+
+const (
+	// magic is 1.5·2⁵²: a number that is added to it is rounded to a whole one,
+	// which the sum's low bits hold.
+	magic = 0x1.8p52
+
+	ln2Hi = 0x1.62e42feep-1 // so many zeros at its end that n·ln2Hi is exact
+	ln2Lo = 0x1.a39ef35793c76p-33
+)
+
+// power returns 2ⁿ for t = magic + n, −1022 <= n <= 1023.
+func power(t float64) float64 {
+	return math.Float64frombits(math.Float64bits(t)<<52 + 1023<<52)
+}
+
+// expm32 returns q = eʳ − 1 and t = magic + n for x = n·ln 2 + r, good to float32.
+func expm32(x float64) (q, t float64) {
+	t = x*math.Log2E + magic
+	r := x - (t-magic)*math.Ln2
+	c := &poly.Exp32
+	r2 := r * r
+	p := (c[0] + r*c[1]) + r2*((c[2]+r*c[3])+r2*c[4])
+	return r + r2*p, t
+}
+
+// expm64 is expm32, good to float64.
+func expm64(x float64) (q, t float64) {
+	t = x*math.Log2E + magic
+	n := t - magic
+	r := (x - n*ln2Hi) - n*ln2Lo
+	c := &poly.Exp64
+	r2 := r * r
+	r4 := r2 * r2
+	p := (c[0] + r*c[1]) + r2*(c[2]+r*c[3]) +
+		r4*(((c[4]+r*c[5])+r2*(c[6]+r*c[7]))+r4*((c[8]+r*c[9])+r2*c[10]))
+	return r + r2*p, t
+}
+
+func exp32(x float64) float64 {
+	if x < -110 {
+		x = -110
+	} else if x > 110 {
+		x = 110
+	}
+	q, t := expm32(x)
+	return (1 + q) * power(t)
+}
+
+func exp64(x float64) float64 {
+	if x < -746 {
+		x = -746
+	} else if x > 710 {
+		x = 710
+	}
+	q, t := expm64(x)
+	if x < -708 || x > 709 {
+		return math.Ldexp(1+q, int(t-magic))
+	}
+	return (1 + q) * power(t)
+}
+
+// tanh32 returns e/(e+2) with e = exp(2|x|) − 1 = 2ⁿ·q + (2ⁿ − 1), and the
+// sign of x.
+func tanh32(x float64) float64 {
+	z := math.Abs(2 * x)
+	if z > 20 {
+		z = 20
+	}
+	q, t := expm32(z)
+	s := power(t)
+	e := s*q + (s - 1)
+	return math.Copysign(e/(e+2), x)
+}
+
+func tanh64(x float64) float64 {
+	z := math.Abs(2 * x)
+	if z > 44 {
+		z = 44
+	}
+	q, t := expm64(z)
+	s := power(t)
+	e := s*q + (s - 1)
+	return math.Copysign(e/(e+2), x)
+}
+
+// sigmoid32 returns 1/(1+z) for x >= 0 and z/(1+z) below, with z = exp(−|x|).
+func sigmoid32(x float64) float64 {
+	z := -math.Abs(x)
+	if z < -110 {
+		z = -110
+	}
+	q, t := expm32(z)
+	z = (1 + q) * power(t)
+	top := 1.0
+	if x < 0 {
+		top = z
+	}
+	return top / (1 + z)
+}
+
+func sigmoid64(x float64) float64 {
+	z := exp64(-math.Abs(x))
+	top := 1.0
+	if x < 0 {
+		top = z
+	}
+	return top / (1 + z)
+}
+
+// log32 and log64 return k·ln 2 + ln m with x = 2ᵏ·m, 3/4 <= m < 3/2, and
+// ln m = f − (f²/2 − s·(f²/2 + R)) with f = m − 1, s = f/(2+f) and R =
+// s²·Log(s²), as FreeBSD's e_log.c.
+func log32(x float64) float64 {
+	if !(x > 0 && x <= math.MaxFloat64) {
+		return logLimit(x)
+	}
+	k, f := split(x)
+	s := f / (2 + f)
+	z := s * s
+	c := &poly.Log32
+	r := z * ((c[0] + z*c[1]) + z*z*(c[2]+z*c[3]))
+	half := 0.5 * f * f
+	return k*math.Ln2 + (f - (half - s*(half+r)))
+}
+
+func log64(x float64) float64 {
+	if !(x > 0 && x <= math.MaxFloat64) {
+		return logLimit(x)
+	}
+	denormal := 0.0
+	if x < 0x1p-1022 {
+		x, denormal = x*0x1p54, 54
+	}
+	k, f := split(x)
+	k -= denormal
+	s := f / (2 + f)
+	z := s * s
+	z2 := z * z
+	c := &poly.Log64
+	r := z * (((c[0] + z*c[1]) + z2*(c[2]+z*c[3])) + z2*z2*((c[4]+z*c[5])+z2*(c[6]+z*c[7])))
+	half := 0.5 * f * f
+	return k*ln2Hi + (f - (half - (s*(half+r) + k*ln2Lo)))
+}
+
+// split returns k and m − 1 with x = 2ᵏ·m and 3/4 <= m < 3/2, for a positive
+// normal x.
+func split(x float64) (k, f float64) {
+	b := math.Float64bits(x)
+	t := b - 0x3fe8<<48 + 1024<<52 // from 3/4 on, kept above 0
+	m := b - t>>52<<52 + 1024<<52
+	return float64(int64(t>>52) - 1024), math.Float64frombits(m) - 1
+}
+
+// logLimit returns ln x for an x that is not positive and finite.
+func logLimit(x float64) float64 {
+	switch {
+	case x == 0:
+		return math.Inf(-1)
+	case x > 0:
+		return x
+	}
+	return math.NaN()
+}
+
+// Float32 goes through a buffer of float64: on amd64 a conversion waits for
+// the last use of its register, and one in the midst of a formula makes each
+// element wait for the one before.
+type wide [64]float64
+
+func (w *wide) load(x []float32) {
+	for i, v := range x[:min(len(x), len(w))] {
+		w[i] = float64(v)
+	}
+}
+
+func (w *wide) store(y []float32) int {
+	n := min(len(y), len(w))
+	for i := range y[:n] {
+		y[i] = float32(w[i])
+	}
+	return n
+}
+
+func expLoop32(y, x []float32) {
+	var w wide
+	for at := 0; at < len(x); {
+		w.load(x[at:])
+		for i, v := range w[:min(len(w), len(x)-at)] {
+			w[i] = exp32(v)
+		}
+		at += w.store(y[at:len(x)])
+	}
+}
+
+func expLoop64(y, x []float64) {
+	for i, v := range x {
+		y[i] = exp64(v)
+	}
+}
+
+func logLoop32(y, x []float32) {
+	var w wide
+	for at := 0; at < len(x); {
+		w.load(x[at:])
+		for i, v := range w[:min(len(w), len(x)-at)] {
+			w[i] = log32(v)
+		}
+		at += w.store(y[at:len(x)])
+	}
+}
+
+func logLoop64(y, x []float64) {
+	for i, v := range x {
+		y[i] = log64(v)
+	}
+}
+
+func tanhLoop32(y, x []float32) {
+	var w wide
+	for at := 0; at < len(x); {
+		w.load(x[at:])
+		for i, v := range w[:min(len(w), len(x)-at)] {
+			w[i] = tanh32(v)
+		}
+		at += w.store(y[at:len(x)])
+	}
+}
+
+func tanhLoop64(y, x []float64) {
+	for i, v := range x {
+		y[i] = tanh64(v)
+	}
+}
+
+func sigmoidLoop32(y, x []float32) {
+	var w wide
+	for at := 0; at < len(x); {
+		w.load(x[at:])
+		for i, v := range w[:min(len(w), len(x)-at)] {
+			w[i] = sigmoid32(v)
+		}
+		at += w.store(y[at:len(x)])
+	}
+}
+
+func sigmoidLoop64(y, x []float64) {
+	for i, v := range x {
+		y[i] = sigmoid64(v)
+	}
+}

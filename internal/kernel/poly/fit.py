@@ -1,0 +1,49 @@
+"""Fits the polynomials of poly.go. Run: python3 fit.py
+
+Each is the Chebyshev interpolation of a smooth function on the interval that
+range reduction leaves, worked out with 60 digits; the errors printed are the
+largest on 4000 points, relative to the result (exp, log).
+"""
+from mpmath import mp, mpf, chebyfit, exp, expm1, atanh, log, linspace, polyval, sqrt
+
+mp.dps = 60
+
+
+def p(r):  # exp(r) = 1 + r + r² p(r)
+    if abs(r) < mpf(10) ** -15:
+        return mpf(1) / 2 + r / 6
+    return (expm1(r) - r) / r ** 2
+
+
+def l(z):  # log((1+s)/(1-s)) = 2s + s z l(z), z = s²
+    if z < mpf(10) ** -20:
+        return mpf(2) / 3 + z * 2 / 5
+    s = sqrt(z)
+    return (2 * atanh(s) / s - 2) / z
+
+
+half = log(2) / 2 * (1 + mpf(10) ** -4)
+for name, terms in ("Exp32", 5), ("Exp64", 11):
+    c = chebyfit(p, [-half, half], terms)
+    err = max(abs(1 + r + r * r * polyval(c, r) - exp(r)) / exp(r) for r in linspace(-half, half, 4001))
+    err1 = max(abs(r + r * r * polyval(c, r) - expm1(r)) / abs(expm1(r)) for r in linspace(-half, half, 4000))
+    print("//", name, "error 2^%.1f" % float(log(err, 2)), "of exp, 2^%.1f" % float(log(err1, 2)), "of expm1")
+    print("var %s = [%d]float64{" % (name, terms))
+    for x in reversed(c):
+        print("\t%s," % mp.nstr(x, 20))
+    print("}")
+for name, terms in ("Log32", 4), ("Log64", 8):
+    lo, hi = mpf("-0.25"), mpf("0.5")
+    top = (hi / (2 + hi)) ** 2
+    c = chebyfit(l, [0, top], terms)
+    f = [x for x in linspace(lo, hi, 4001) if x != 0]
+    err = 0
+    for x in f:
+        s = x / (2 + x)
+        z = s * s
+        err = max(err, abs(2 * s + s * z * polyval(c, z) - log(1 + x)) / abs(log(1 + x)))
+    print("//", name, "error 2^%.1f" % float(log(err, 2)))
+    print("var %s = [%d]float64{" % (name, terms))
+    for x in reversed(c):
+        print("\t%s," % mp.nstr(x, 20))
+    print("}")

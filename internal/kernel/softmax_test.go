@@ -1,0 +1,89 @@
+package kernel
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// Softmax, cross-entropy and the logistic loss against their formulas in
+// double precision, for few and many classes, and for logits so far apart that
+// a probability vanishes.
+func TestSoftmaxAndLosses(t *testing.T) {
+	eachSet(t, func(t *testing.T) {
+		rnd := rand.New(rand.NewPCG(9, 10))
+		for _, k := range []int{1, 2, 3, 7, 10, 16, 17, 33, 100} {
+			for _, rows := range []int{1, 2, 5, 31, 64} {
+				for _, spread := range []float64{1, 30, 600} {
+					for _, double := range []bool{false, true} {
+						checkSoftmax(t, rnd, rows, k, spread, double)
+					}
+				}
+			}
+		}
+	})
+}
+
+func checkSoftmax(t *testing.T, rnd *rand.Rand, rows, k int, spread float64, double bool) {
+	t.Helper()
+	x, p, l := Make(rows*k, double), Make(rows*k, double), Make(rows*k, double)
+	labels := make([]int64, rows)
+	for i := range x.Len() {
+		x.Set(i, rnd.NormFloat64()*spread)
+	}
+	for i := range labels {
+		labels[i] = int64(rnd.IntN(k))
+	}
+	loss := CrossEntropy(p, x, labels)
+	LogSoftmax(l, x, rows)
+	tolerance := 3e-6
+	if double {
+		tolerance = 1e-13
+	}
+	var want float64
+	for i, c := range labels {
+		m, s := math.Inf(-1), 0.0
+		for j := range k {
+			m = max(m, x.At(i*k+j))
+		}
+		for j := range k {
+			s += math.Exp(x.At(i*k+j) - m)
+		}
+		want += m + math.Log(s) - x.At(i*k+int(c))
+		for j := range k {
+			v := x.At(i*k+j) - m
+			if w := math.Exp(v) / s; math.Abs(p.At(i*k+j)-w) > tolerance {
+				t.Fatalf("%d×%d, spread %g, double %v: p[%d, %d]: got %g, want %g", rows, k, spread, double, i, j, p.At(i*k+j), w)
+			}
+			if w := v - math.Log(s); math.Abs(l.At(i*k+j)-w) > tolerance*(1+math.Abs(x.At(i*k+j))+math.Abs(m)) {
+				t.Fatalf("%d×%d, spread %g, double %v: ln p[%d, %d]: got %g, want %g", rows, k, spread, double, i, j, l.At(i*k+j), w)
+			}
+		}
+	}
+	if math.Abs(loss-want) > tolerance*(float64(rows)+want) {
+		t.Fatalf("%d×%d, spread %g, double %v: loss %g, want %g", rows, k, spread, double, loss, want)
+	}
+	checkLogistic(t, x, tolerance)
+}
+
+func checkLogistic(t *testing.T, x Slice, tolerance float64) {
+	t.Helper()
+	n := x.Len()
+	y, g := Make(n, x.Double()), Make(n, x.Double())
+	var want float64
+	for i := range n {
+		y.Set(i, float64(i%2))
+		z := x.At(i)
+		want += max(z, 0) - z*y.At(i) + math.Log1p(math.Exp(-math.Abs(z)))
+	}
+	if got := LogisticLoss(x, y); math.Abs(got-want) > tolerance*(float64(n)+want) {
+		t.Fatalf("logistic loss of %v: got %g, want %g", x, got, want)
+	}
+	g.Fill(1)
+	LogisticLossGrad(g, x, y, 0.5)
+	for i := range n {
+		if w := 1 + 0.5*(1/(1+math.Exp(-x.At(i)))-y.At(i)); math.Abs(g.At(i)-w) > tolerance {
+			t.Fatalf("gradient of the logistic loss at %g: got %g, want %g", x.At(i), g.At(i), w)
+		}
+	}
+}

@@ -1,0 +1,33 @@
+//go:build amd64 && !purego
+
+package kernel
+
+import "golang.org/x/sys/cpu"
+
+func init() {
+	for _, set := range []string{AVX512, AVX2} {
+		if use(set) {
+			return
+		}
+	}
+}
+
+// use puts the loops of a set of instructions in place, and reports whether
+// the processor and the operating system have it.
+func use(set string) bool {
+	switch {
+	case set == AVX512 && cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL && cpu.X86.HasFMA:
+		f32, f64 = table32AVX512, table64AVX512
+		gemm32, gemm64 = &gemm32AVX512, &gemm64AVX512
+	case set == AVX2 && cpu.X86.HasAVX2 && cpu.X86.HasFMA:
+		f32, f64 = table32AVX2, table64AVX2
+		gemm32, gemm64 = &gemm32AVX2, &gemm64AVX2
+	case set == Scalar:
+		f32, f64 = scalar32(), scalar64()
+		gemm32, gemm64 = nil, nil
+	default:
+		return false
+	}
+	best = set
+	return true
+}

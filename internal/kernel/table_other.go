@@ -1,0 +1,7 @@
+//go:build !amd64 || purego
+
+package kernel
+
+// use puts the loops of a set of instructions in place, and reports whether
+// there are any: here only the scalar ones.
+func use(set string) bool { return set == Scalar }
