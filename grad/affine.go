@@ -33,9 +33,10 @@ func (x Value) Affine(w, b Value) Value {
 	}
 	n.lastAxis(xs, ws[0])
 	batch := n.x.matrix(n.x.y)
-	kernel.MatMul(n.y, batch, n.w.matrix(n.w.y).T(), false)
-	if n.b != nil {
-		kernel.AddRow(n.y, n.y, n.b.y, batch.Rows)
+	if n.b == nil {
+		kernel.MatMul(n.y, batch, n.w.matrix(n.w.y).T(), false)
+	} else {
+		kernel.Affine(n.y, batch, n.w.matrix(n.w.y).T(), n.b.y)
 	}
 	return n.value()
 }

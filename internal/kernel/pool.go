@@ -35,17 +35,16 @@ type job struct {
 	run    func(j *job, chunk int)
 	chunks int
 
-	y, a, b      Slice
-	labels       []int64
-	ma, mb       Mat
-	n, width     int
-	rows, cols   int
-	product      product
-	unary32      func(y, a []float32)
-	unary64      func(y, a []float64)
-	binary32     func(y, a, b []float32)
-	binary64     func(y, a, b []float64)
-	scale, shift float64
+	y, a, b    Slice
+	ma, mb     Mat
+	n, width   int
+	rows, cols int
+	product    product
+	unary32    func(y, a []float32)
+	unary64    func(y, a []float64)
+	binary32   func(y, a, b []float32)
+	binary64   func(y, a, b []float64)
+	scale      float64
 }
 
 // SetThreads sets how many threads a call may use, the caller's included; 0
@@ -72,7 +71,7 @@ func (p *pool) finish() {
 	p.state.Store(call<<32 | uint64(p.job.chunks))
 	for want := min(Threads(), p.job.chunks) - 1; int(p.alive.Load()) < want; {
 		p.alive.Add(1)
-		go p.work()
+		go runWorker()
 	}
 	for p.claim() {
 	}
@@ -101,6 +100,9 @@ func (p *pool) claim() bool {
 
 // patience is how many times a worker looks for work before it ends.
 const patience = 10_000
+
+// runWorker is a function of its own so that starting it allocates nothing.
+func runWorker() { workers.work() }
 
 func (p *pool) work() {
 	for idle := 0; idle < patience; idle++ {
