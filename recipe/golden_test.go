@@ -172,3 +172,34 @@ func TestQuantilesRepeated(t *testing.T) {
 		t.Errorf("baseline %+v, want 0.485 to 0.625 with median 0.5425", base)
 	}
 }
+
+// The README's main job: real digits, with a confusion matrix over the test
+// samples and a sheet of the mistakes.
+func TestDigits(t *testing.T) {
+	o := runBuiltin(t, "digits", func(r *Recipe) { r.Baseline = nil })
+	if a := o.Test["accuracy"]; a < 0.97 {
+		t.Errorf("test accuracy %.4f, want at least 0.97", a)
+	}
+	var right, all int64
+	for i, row := range o.Confusion {
+		for j, n := range row {
+			all += n
+			if i == j {
+				right += n
+			}
+		}
+	}
+	if all != 360 || math.Abs(float64(right)/360-o.Test["accuracy"]) > 1e-12 {
+		t.Errorf("the confusion matrix has %d of %d right, the accuracy is %v", right, all, o.Test["accuracy"])
+	}
+	if len(o.mistakes) != int(all-right) {
+		t.Errorf("%d mistakes, want %d", len(o.mistakes), all-right)
+	}
+	files, err := o.Save(context.Background(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != 5 {
+		t.Errorf("written: %q, want loss, confusion, mistakes, history and result", files)
+	}
+}
