@@ -18,6 +18,14 @@ type Loss interface {
 	String() string
 }
 
+// Weighing is a loss whose mean divides by something else than the number of
+// samples.
+type Weighing interface {
+	Loss
+	// Weight returns what the mean over samples with targets t divides by.
+	Weight(t *tensor.Tensor) float64
+}
+
 // LossOption changes a loss.
 type LossOption func(*lossSettings)
 

@@ -34,6 +34,19 @@ func WeightedCrossEntropy(weights []float64, smoothing float64, opts ...LossOpti
 func (l weightedCrossEntropy) Of(y grad.Value, t *tensor.Tensor) grad.Value {
 	return y.WeightedCrossEntropy(t, l.weights, l.smoothing, l.reduction)
 }
+
+// Weight returns the sum of the weights of the targets' classes.
+func (l weightedCrossEntropy) Weight(t *tensor.Tensor) float64 {
+	if l.weights == nil {
+		return float64(t.Size())
+	}
+	var sum float64
+	for _, c := range t.Int64s() {
+		sum += l.weights[c]
+	}
+	return sum
+}
+
 func (weightedCrossEntropy) Predict(y grad.Value) grad.Value { return y.Softmax() }
 func (l weightedCrossEntropy) Reduction() grad.Reduction     { return l.reduction }
 func (weightedCrossEntropy) String() string                  { return "weighted cross-entropy" }

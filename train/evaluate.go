@@ -6,6 +6,7 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/nn"
 	"cajal/tensor"
 )
 
@@ -64,15 +65,17 @@ func (m *Model) Evaluate(ctx context.Context, set data.Dataset) (Result, error) 
 // outputs to observe, which may be nil.
 func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(grad.Value, *tensor.Tensor)) (r Result, err error) {
 	defer guard(&err)
+	var weight float64 // what the mean over all samples divides by
 	for l.Start(); l.Next(ctx); {
 		b := l.Batch()
 		out, target := m.forward(m.eval, b)
-		loss := m.loss.Of(out, target).Item()
+		loss, w := m.loss.Of(out, target).Item(), m.weight(target)
 		if m.loss.Reduction() == grad.Mean {
-			loss *= float64(b.Len())
+			loss *= w
 		}
 		r.reduced += loss
 		r.Samples += b.Len()
+		weight += w
 		if observe != nil {
 			observe(out, target)
 		}
@@ -80,11 +83,20 @@ func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(g
 	if err := l.Err(); err != nil {
 		return r, fmt.Errorf("train: evaluate: %w", err)
 	}
-	r.Loss = r.reduced / float64(r.Samples)
+	r.Loss = r.reduced / weight
 	if m.loss.Reduction() == grad.Mean {
 		r.reduced = r.Loss
 	}
 	return r, nil
+}
+
+// weight returns what the mean loss of samples with these targets divides by:
+// their number, unless the loss weighs them.
+func (m *Model) weight(target *tensor.Tensor) float64 {
+	if w, ok := m.loss.(nn.Weighing); ok {
+		return w.Weight(target)
+	}
+	return float64(target.Dim(0))
 }
 
 // measured returns what metrics look at: the largest of several logits is the

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"cajal/data"
 	"cajal/optim"
@@ -25,6 +26,8 @@ type fit struct {
 	observers     []func(Event)
 	perEpoch      optim.Schedule
 	perStep       optim.Schedule
+	plateau       *optim.Plateau
+	watched       string // the measure that plateau sees
 
 	loader     *data.Loader
 	whole      *data.Loader // the training set in large batches, for records
@@ -147,7 +150,27 @@ func (f *fit) epoch(ctx context.Context) error {
 	f.event.Validation = e.Validation
 	f.emit(EpochEnded, e.Loss)
 	f.event.Validation = nil
-	return nil
+	return f.react(e)
+}
+
+// react shows an epoch's measure to the plateau that waits for it.
+func (f *fit) react(e Epoch) error {
+	if f.plateau == nil {
+		return nil
+	}
+	measures := e.Validation
+	if f.validation == nil {
+		measures = append([]Measure{{"loss", e.Loss}}, e.Metrics...)
+	}
+	var names []string
+	for _, m := range measures {
+		if m.Name == f.watched {
+			f.opt.SetFactor(f.plateau.Next(m.Value))
+			return nil
+		}
+		names = append(names, m.Name)
+	}
+	return fmt.Errorf("train: reduce on plateau: there is no measure %q; there are %s", f.watched, strings.Join(names, ", "))
 }
 
 // step is one update: forward, backward, and the optimiser's.

@@ -301,3 +301,43 @@ func moonsSet(t *testing.T, n int) *data.TensorSet {
 	x, y := synthMoons(n)
 	return set(t, x, y)
 }
+
+// With class weights the mean divides by the weights of the samples' classes,
+// however the samples are batched.
+func TestWeightedMeanIsOverSamples(t *testing.T) {
+	x, y := synthMoons(5000) // evaluated in several batches
+	net := nn.Sequential(nn.Linear(2, 2))
+	m := train.New(net, nn.WeightedCrossEntropy([]float64{1, 3}, 0), optim.SGD(0.1), train.DType(tensor.Float64))
+	whole, err := m.Evaluate(context.Background(), set(t, x, y))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tape := grad.NewTape()
+	want := m.Loss().Of(net.Forward(tape.Const(x)), y).Item()
+	if d := math.Abs(whole.Loss - want); d > 1e-12 {
+		t.Errorf("loss %v, in one batch %v", whole.Loss, want)
+	}
+}
+
+func TestReduceOnPlateau(t *testing.T) {
+	s := moonsSet(t, 40)
+	m := smallModel()
+	var rates []float64
+	_, err := m.Fit(context.Background(), s, train.Epochs(6), train.BatchSize(0),
+		train.ReduceOnPlateau(optim.OnPlateau(0.5, 0, optim.Maximise()), "loss"), // a falling loss never improves here
+		train.On(func(e train.Event) {
+			if e.Kind == train.Stepped {
+				rates = append(rates, m.Optimizer().Rate())
+			}
+		}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []float64{0.5, 0.5, 0.25, 0.125, 0.0625, 0.03125}
+	if !slices.Equal(rates, want) {
+		t.Errorf("rates %v, want %v", rates, want)
+	}
+	if _, err := m.Fit(context.Background(), s, train.ReduceOnPlateau(optim.OnPlateau(0.5, 0), "f1")); err == nil || !strings.Contains(err.Error(), `no measure "f1"; there are loss, accuracy`) {
+		t.Errorf("error %v, want that there is no such measure", err)
+	}
+}

@@ -55,6 +55,13 @@ func Schedule(s optim.Schedule) FitOption { return func(f *fit) { f.perEpoch = s
 // training, from 0.
 func ScheduleSteps(s optim.Schedule) FitOption { return func(f *fit) { f.perStep = s } }
 
+// ReduceOnPlateau shows p a measure after each epoch and multiplies the
+// optimiser's rate by the factor that it answers: "loss" or a metric by name,
+// of the validation samples if there are some, else the running one.
+func ReduceOnPlateau(p *optim.Plateau, measure string) FitOption {
+	return func(f *fit) { f.plateau, f.watched = p, measure }
+}
+
 // RecordEvery puts the objective on the whole training set into the history,
 // at step 0 and each n-th step after it: with the parameters before that
 // step's update, or after it. Before costs nothing when a batch is the whole

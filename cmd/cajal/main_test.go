@@ -23,7 +23,7 @@ func cajal(t *testing.T, args ...string) (status int, stdout, stderr string) {
 
 func TestTrainJSON(t *testing.T) {
 	dir := t.TempDir()
-	status, stdout, stderr := cajal(t, "train", "moons", "--json", "--out", dir, "--epochs", "3001")
+	status, stdout, stderr := cajal(t, "train", "moons", "--json", "--out", dir)
 	if status != 0 {
 		t.Fatalf("status %d: %s", status, stderr)
 	}
@@ -36,7 +36,7 @@ func TestTrainJSON(t *testing.T) {
 	if d.More() {
 		t.Error("standard output holds more than one JSON object")
 	}
-	if r.Recipe != "moons" || r.Parameters != 17 || len(r.History) != 4 || r.Threads < 1 || r.Seconds <= 0 {
+	if r.Recipe != "moons" || r.Parameters != 17 || len(r.History) != 20 || r.Threads < 1 || r.Seconds <= 0 {
 		t.Errorf("result %+v", r)
 	}
 	for i, want := range []float64{0.432387, 0.068947} {
@@ -44,14 +44,15 @@ func TestTrainJSON(t *testing.T) {
 			t.Errorf("history[%d] = %+v, want step %d, loss %.6f", i, r.History[i], 1000*i, want)
 		}
 	}
-	if r.Train["accuracy"] != 0.975 || r.Test == nil || math.Abs(r.Test["accuracy"]-0.967) > 0.006 {
-		t.Errorf("accuracies %+v and %+v, want 0.975 and about 0.967", r.Train, r.Test)
+	// The loss ends in one of two phases, and each has its accuracy.
+	if test := r.Test["accuracy"]; r.Train["accuracy"] != 0.975 || min(math.Abs(test-0.9664), math.Abs(test-0.9686)) > 0.0003 {
+		t.Errorf("accuracies %+v and %+v, want 0.975, and 0.9664 or 0.9686", r.Train, r.Test)
+	}
+	if len(r.Diagnosis) != 3 {
+		t.Errorf("diagnosis %q, want that the loss alternates, why, and at which rate it would not", r.Diagnosis)
 	}
 	if b := r.Baseline; b == nil || math.Abs(b.C-2.7826) > 1e-4 || b.Train != 0.85 || b.Test == nil || math.Abs(*b.Test-0.8703) > 1e-9 {
 		t.Errorf("baseline %+v, want C 2.7826, 0.85 and 0.8703", r.Baseline)
-	}
-	if r.Diagnosis == nil {
-		t.Error("diagnosis is null, want a list")
 	}
 	for _, name := range []string{"points.png", "baseline.png", "boundary.png", "loss.png", "history.csv", "result.json"} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
