@@ -68,7 +68,7 @@ func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(g
 	var weight float64 // what the mean over all samples divides by
 	for l.Start(); l.Next(ctx); {
 		b := l.Batch()
-		out, target := m.forward(m.eval, b)
+		out, target := m.forward(&m.evaluation, b)
 		loss, w := m.loss.Of(out, target).Item(), m.weight(target)
 		if m.loss.Reduction() == grad.Mean {
 			loss *= w
@@ -141,8 +141,8 @@ func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (p *tensor.Tensor
 			return nil, fmt.Errorf("train: predict: %w", err)
 		}
 		hi := min(lo+evaluationBatch, x.Dim(0))
-		m.eval.Rewind()
-		out := m.loss.Predict(m.net.Forward(m.input(m.eval, x.Narrow(0, lo, hi)))).Tensor()
+		m.evaluation.tape.Rewind()
+		out := m.loss.Predict(m.net.Forward(m.input(&m.evaluation, x.Narrow(0, lo, hi)))).Tensor()
 		if p == nil {
 			shape := append([]int{x.Dim(0)}, out.Shape()[1:]...)
 			p = tensor.New(m.dtype, shape...)

@@ -73,6 +73,8 @@ func (f *fit) prepare(set data.Dataset) error {
 	switch {
 	case set.Len() == 0:
 		return fmt.Errorf("train: the training set is empty")
+	case f.validation != nil && f.validation.Len() == 0:
+		return fmt.Errorf("train: the validation set is empty")
 	case f.epochs < 0:
 		return fmt.Errorf("train: %d epochs, want at least 0", f.epochs)
 	case f.batch < 0:
@@ -83,20 +85,15 @@ func (f *fit) prepare(set data.Dataset) error {
 		return fmt.Errorf("train: a record every %d steps, or %d epochs, want at least 1, or 0 for none", f.every, f.everyEpoch)
 	}
 	order := f.shuffler
-	if order == nil && !f.inOrder && f.batch > 0 && f.batch < set.Len() {
+	switch {
+	case f.inOrder:
+		order = nil
+	case order == nil && f.batch > 0 && f.batch < set.Len():
 		order = f.streams.Stream("shuffle")
 	}
 	f.loader = data.NewLoader(set, data.BatchSize(f.batch), data.Shuffle(order))
-	if f.inOrder || order == nil {
-		f.loader = data.NewLoader(set, data.BatchSize(f.batch))
-	}
 	if f.every > 0 || f.everyEpoch > 0 {
 		f.whole = evaluationLoader(set)
-	}
-	if f.validation != nil {
-		if f.validation.Len() == 0 {
-			return fmt.Errorf("train: the validation set is empty")
-		}
 	}
 	f.event.Epochs, f.event.Steps = f.epochs, f.loader.Steps()
 	// Room for the whole history, within reason, so that a step allocates
@@ -175,7 +172,7 @@ func (f *fit) react(e Epoch) error {
 
 // step is one update: forward, backward, and the optimiser's.
 func (f *fit) step(ctx context.Context, b *data.Batch) error {
-	out, target := f.forward(f.tape, b)
+	out, target := f.forward(&f.training, b)
 	loss := f.loss.Of(out, target)
 	objective := f.objective(loss.Item(), b.Len())
 	if math.IsNaN(objective) || math.IsInf(objective, 0) {

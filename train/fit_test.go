@@ -341,3 +341,26 @@ func TestReduceOnPlateau(t *testing.T) {
 		t.Errorf("error %v, want that there is no such measure", err)
 	}
 }
+
+// Recording looks at the whole set between forward and backward of a step; it
+// must not touch the batch that the step still needs. The data has another
+// precision than the model, so both go through a conversion.
+func TestRecordingChangesNothing(t *testing.T) {
+	s := moonsSet(t, 64)
+	weights := func(opts ...train.FitOption) *tensor.Tensor {
+		m := smallModel()
+		if _, err := m.Fit(context.Background(), s, append(opts, train.Epochs(3), train.BatchSize(8))...); err != nil {
+			t.Fatal(err)
+		}
+		return nn.Params(m.Net())[0].Value.Tensor()
+	}
+	want := weights()
+	for when, got := range map[train.When]*tensor.Tensor{
+		train.Before: weights(train.RecordEvery(1, train.Before)),
+		train.After:  weights(train.RecordEvery(1, train.After)),
+	} {
+		if d, at := tensor.MaxDiff(got, want); d != 0 {
+			t.Errorf("records %v: weight %d differs by %g from a training without", when, at, d)
+		}
+	}
+}

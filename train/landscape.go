@@ -15,11 +15,11 @@ type landscape struct {
 	batch data.Batch
 	w, g  []float64
 	saved []float64
-	tape  *grad.Tape
+	pass  pass
 }
 
 func newLandscape(m *Model, b *data.Batch) *landscape {
-	l := &landscape{m: m, batch: *b, tape: grad.NewTape(grad.Evaluation())}
+	l := &landscape{m: m, batch: *b, pass: pass{tape: grad.NewTape(grad.Evaluation())}}
 	n := 0
 	for _, p := range m.opt.Params() {
 		n += p.Size()
@@ -37,7 +37,7 @@ func newLandscape(m *Model, b *data.Batch) *landscape {
 // restore puts the parameters back as newLandscape found them.
 func (l *landscape) restore() {
 	l.load(l.saved)
-	l.tape.Rewind()
+	l.pass.tape.Rewind()
 }
 
 func (l *landscape) each(f func(p grad.Value, at int)) {
@@ -61,7 +61,7 @@ func (l *landscape) load(w []float64) {
 // the objective.
 func (l *landscape) gradient(g, w []float64) float64 {
 	l.load(w)
-	out, target := l.m.forward(l.tape, &l.batch)
+	out, target := l.m.forward(&l.pass, &l.batch)
 	loss := l.m.loss.Of(out, target)
 	loss.Backward()
 	l.each(func(p grad.Value, at int) {

@@ -36,8 +36,15 @@ type Model struct {
 	streams  *rng.Streams
 	draw     nn.Draw
 
-	tape, eval *grad.Tape
-	x, y       tensor.Tensor // a batch in the model's precision
+	training, evaluation pass
+}
+
+// pass is a tape with the batch that it looks at, in the model's precision.
+// Each use has its own: an evaluation in the middle of a training step must
+// leave the step's batch alone.
+type pass struct {
+	tape *grad.Tape
+	x, y tensor.Tensor
 }
 
 // Option changes a new model.
@@ -59,7 +66,8 @@ func Init(draw nn.Draw) Option { return func(m *Model) { m.draw = draw } }
 // New returns a model of net and binds opt to its parameters, which it makes
 // unless nn.Init has made them already.
 func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Model {
-	m := &Model{net: net, loss: loss, opt: opt, tape: grad.NewTape(), eval: grad.NewTape(grad.Inference())}
+	m := &Model{net: net, loss: loss, opt: opt,
+		training: pass{tape: grad.NewTape()}, evaluation: pass{tape: grad.NewTape(grad.Inference())}}
 	for _, o := range opts {
 		o(m)
 	}
@@ -112,23 +120,23 @@ func (m *Model) Summary(inputShape ...int) (o *nn.Overview, err error) {
 func (m *Model) Parameters() int { return nn.Count(m.net) }
 
 // forward runs the network on a batch, on a rewound tape.
-func (m *Model) forward(t *grad.Tape, b *data.Batch) (out grad.Value, target *tensor.Tensor) {
-	t.Rewind()
-	out = m.net.Forward(m.input(t, b.X))
+func (m *Model) forward(p *pass, b *data.Batch) (out grad.Value, target *tensor.Tensor) {
+	p.tape.Rewind()
+	out = m.net.Forward(m.input(p, b.X))
 	target = b.Y
 	if target.DType().Float() {
-		target = m.convert(&m.y, target)
+		target = m.convert(&p.y, target)
 	}
 	return out, target
 }
 
 // input puts inputs on a tape: numbers in the model's precision, or ids for an
 // Embedding.
-func (m *Model) input(t *grad.Tape, x *tensor.Tensor) grad.Value {
+func (m *Model) input(p *pass, x *tensor.Tensor) grad.Value {
 	if x.DType() == tensor.Int64 {
-		return t.Ids(x)
+		return p.tape.Ids(x)
 	}
-	return t.Const(m.convert(&m.x, x))
+	return p.tape.Const(m.convert(&p.x, x))
 }
 
 // convert returns t in the model's precision, in the memory of buf if it has

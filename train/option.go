@@ -1,7 +1,6 @@
 package train
 
 import (
-	"fmt"
 	"io"
 
 	"cajal/data"
@@ -17,17 +16,6 @@ const (
 	Before When = iota
 	After
 )
-
-// ParseWhen returns the moment that s names.
-func ParseWhen(s string) (When, error) {
-	switch s {
-	case "before":
-		return Before, nil
-	case "after":
-		return After, nil
-	}
-	return 0, fmt.Errorf("record %q: want before or after", s)
-}
 
 // FitOption changes one call of Fit.
 type FitOption func(*fit)
