@@ -1,7 +1,5 @@
 package grad
 
-import "fmt"
-
 // Reduction says how a loss goes from one number per sample to one number.
 type Reduction uint8
 
@@ -18,17 +16,6 @@ func (r Reduction) String() string {
 		return "sum"
 	}
 	return "mean"
-}
-
-// ParseReduction returns the reduction that s names.
-func ParseReduction(s string) (Reduction, error) {
-	switch s {
-	case "mean":
-		return Mean, nil
-	case "sum":
-		return Sum, nil
-	}
-	return 0, fmt.Errorf("reduction %q: want mean or sum", s)
 }
 
 // factor returns what a sum of n terms is multiplied by.

@@ -5,6 +5,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"cajal/internal/kernel"
 )
 
 func versionCommand() *cobra.Command {
@@ -22,7 +24,7 @@ func versionCommand() *cobra.Command {
 			if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 				version = info.Main.Version
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "cajal %s, %s\n", version, platform())
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "cajal %s, %s, kernels for %s\n", version, platform(), kernel.Instructions())
 			return err
 		},
 	}
