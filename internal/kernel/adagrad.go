@@ -7,12 +7,12 @@ import "math"
 //	v += g²
 //	w −= rate·g / (√v + ε)
 func Adagrad(w, g, s Slice, u Update) {
-	u.run(w, g, s, adagradLoop[float32], adagradLoop[float64])
+	u.run(w, g, s, f32.adagrad, f64.adagrad)
 }
 
 func adagradLoop[T Float](w, g, v, _ []T, u numbers[T]) {
 	g, v = g[:len(w)], v[:len(w)]
-	low, limit, scale, l2, keep, rate := -u.limit, u.limit, u.scale, u.l2, u.keep, u.rate
+	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
 	epsilon := u.epsilon
 	for i, x := range w {
 		d := gradient(g[i], x, low, limit, scale, l2)

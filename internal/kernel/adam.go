@@ -11,12 +11,12 @@ import "math"
 // Rate carries the correction of m, 1/(1−β₁ᵗ), and Correct that of √v,
 // 1/√(1−β₂ᵗ), in step t.
 func Adam(w, g, s Slice, u Update) {
-	u.run(w, g, s, adamLoop[float32], adamLoop[float64])
+	u.run(w, g, s, f32.adam, f64.adam)
 }
 
 func adamLoop[T Float](w, g, m, v []T, u numbers[T]) {
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
-	low, limit, scale, l2, keep, rate := -u.limit, u.limit, u.scale, u.l2, u.keep, u.rate
+	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
 	beta1, rest1, beta2, rest2, epsilon, correct := u.beta1, u.rest1, u.beta2, u.rest2, u.epsilon, u.correct
 	for i, x := range w {
 		d := gradient(g[i], x, low, limit, scale, l2)

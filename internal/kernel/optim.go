@@ -25,18 +25,17 @@ type Update struct {
 
 // numbers is an Update in the precision of the parameter. The differences are
 // taken before rounding, where 1 − β still has all its digits.
+// The assembly knows the order of the fields.
 type numbers[T Float] struct {
-	limit, scale, l2, keep, rate, momentum, epsilon, correct T
-	beta1, rest1, beta2, rest2                               T
-	nesterov                                                 bool
+	limit, low, scale, l2, keep, rate, momentum, epsilon, correct T
+	beta1, rest1, beta2, rest2                                    T
 }
 
 func numbersOf[T Float](u Update) numbers[T] {
 	return numbers[T]{
-		limit: T(u.Limit), scale: T(u.Scale), l2: T(u.L2), keep: T(u.Keep),
+		limit: T(u.Limit), low: T(-u.Limit), scale: T(u.Scale), l2: T(u.L2), keep: T(u.Keep),
 		rate: T(u.Rate), momentum: T(u.Momentum), epsilon: T(u.Epsilon), correct: T(u.Correct),
 		beta1: T(u.Beta1), rest1: T(1 - u.Beta1), beta2: T(u.Beta2), rest2: T(1 - u.Beta2),
-		nesterov: u.Nesterov,
 	}
 }
 

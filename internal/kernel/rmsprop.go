@@ -13,15 +13,15 @@ import "math"
 //	w −= rate·m
 func RMSProp(w, g, s Slice, u Update) {
 	if s.Len() >= 2*w.Len() {
-		u.run(w, g, s, rmsPropMomentumLoop[float32], rmsPropMomentumLoop[float64])
+		u.run(w, g, s, f32.rmsPropMomentum, f64.rmsPropMomentum)
 		return
 	}
-	u.run(w, g, s, rmsPropLoop[float32], rmsPropLoop[float64])
+	u.run(w, g, s, f32.rmsProp, f64.rmsProp)
 }
 
 func rmsPropLoop[T Float](w, g, v, _ []T, u numbers[T]) {
 	g, v = g[:len(w)], v[:len(w)]
-	low, limit, scale, l2, keep, rate := -u.limit, u.limit, u.scale, u.l2, u.keep, u.rate
+	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
 	beta2, rest2, epsilon := u.beta2, u.rest2, u.epsilon
 	for i, x := range w {
 		d := gradient(g[i], x, low, limit, scale, l2)
@@ -33,7 +33,7 @@ func rmsPropLoop[T Float](w, g, v, _ []T, u numbers[T]) {
 
 func rmsPropMomentumLoop[T Float](w, g, v, m []T, u numbers[T]) {
 	g, v, m = g[:len(w)], v[:len(w)], m[:len(w)]
-	low, limit, scale, l2, keep, rate := -u.limit, u.limit, u.scale, u.l2, u.keep, u.rate
+	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
 	momentum, beta2, rest2, epsilon := u.momentum, u.beta2, u.rest2, u.epsilon
 	for i, x := range w {
 		d := gradient(g[i], x, low, limit, scale, l2)

@@ -2,7 +2,7 @@ package kernel
 
 // SGD writes w −= rate·g. It has no state.
 func SGD(w, g Slice, u Update) {
-	u.run(w, g, Slice{}, sgdLoop[float32], sgdLoop[float64])
+	u.run(w, g, Slice{}, f32.sgd, f64.sgd)
 }
 
 // Momentum writes, with m in the state,
@@ -10,12 +10,16 @@ func SGD(w, g Slice, u Update) {
 //	m = μ·m + g
 //	w −= rate·m            or, as Nesterov,  w −= rate·(g + μ·m)
 func Momentum(w, g, s Slice, u Update) {
-	u.run(w, g, s, momentumLoop[float32], momentumLoop[float64])
+	if u.Nesterov {
+		u.run(w, g, s, f32.nesterov, f64.nesterov)
+		return
+	}
+	u.run(w, g, s, f32.momentum, f64.momentum)
 }
 
 func sgdLoop[T Float](w, g, _, _ []T, u numbers[T]) {
 	g = g[:len(w)]
-	low, limit, scale, l2, keep, rate := -u.limit, u.limit, u.scale, u.l2, u.keep, u.rate
+	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
 	for i, x := range w {
 		w[i] = keep*x - rate*gradient(g[i], x, low, limit, scale, l2)
 	}
@@ -23,15 +27,23 @@ func sgdLoop[T Float](w, g, _, _ []T, u numbers[T]) {
 
 func momentumLoop[T Float](w, g, m, _ []T, u numbers[T]) {
 	g, m = g[:len(w)], m[:len(w)]
-	low, limit, scale, l2, keep, rate := -u.limit, u.limit, u.scale, u.l2, u.keep, u.rate
-	momentum, nesterov := u.momentum, u.nesterov
+	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
+	momentum := u.momentum
+	for i, x := range w {
+		step := momentum*m[i] + gradient(g[i], x, low, limit, scale, l2)
+		m[i] = step
+		w[i] = keep*x - rate*step
+	}
+}
+
+func nesterovLoop[T Float](w, g, m, _ []T, u numbers[T]) {
+	g, m = g[:len(w)], m[:len(w)]
+	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
+	momentum := u.momentum
 	for i, x := range w {
 		d := gradient(g[i], x, low, limit, scale, l2)
 		step := momentum*m[i] + d
 		m[i] = step
-		if nesterov {
-			step = d + momentum*step
-		}
-		w[i] = keep*x - rate*step
+		w[i] = keep*x - rate*(d+momentum*step)
 	}
 }

@@ -74,6 +74,27 @@ func logisticGrad32AVX2(y, a, b []float32, s float32)
 func softmaxPairs32AVX2(y, x []float32)
 
 //go:noescape
+func sgd32AVX2(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func momentum32AVX2(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func nesterov32AVX2(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func adagrad32AVX2(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func rmsProp32AVX2(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func rmsPropMomentum32AVX2(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func adam32AVX2(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
 func sum32AVX2(x []float32) float64
 
 //go:noescape
@@ -147,6 +168,27 @@ func logisticGrad64AVX2(y, a, b []float64, s float64)
 
 //go:noescape
 func softmaxPairs64AVX2(y, x []float64)
+
+//go:noescape
+func sgd64AVX2(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func momentum64AVX2(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func nesterov64AVX2(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func adagrad64AVX2(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func rmsProp64AVX2(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func rmsPropMomentum64AVX2(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func adam64AVX2(w, g, m, v []float64, u numbers[float64])
 
 //go:noescape
 func sum64AVX2(x []float64) float64
@@ -350,6 +392,27 @@ func logisticGrad32AVX512(y, a, b []float32, s float32)
 func softmaxPairs32AVX512(y, x []float32)
 
 //go:noescape
+func sgd32AVX512(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func momentum32AVX512(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func nesterov32AVX512(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func adagrad32AVX512(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func rmsProp32AVX512(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func rmsPropMomentum32AVX512(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func adam32AVX512(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
 func sum32AVX512(x []float32) float64
 
 //go:noescape
@@ -423,6 +486,27 @@ func logisticGrad64AVX512(y, a, b []float64, s float64)
 
 //go:noescape
 func softmaxPairs64AVX512(y, x []float64)
+
+//go:noescape
+func sgd64AVX512(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func momentum64AVX512(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func nesterov64AVX512(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func adagrad64AVX512(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func rmsProp64AVX512(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func rmsPropMomentum64AVX512(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func adam64AVX512(w, g, m, v []float64, u numbers[float64])
 
 //go:noescape
 func sum64AVX512(x []float64) float64
@@ -695,31 +779,38 @@ func copyRows64AVX512(t *tile)
 func peak64AVX512(n int)
 
 var table32AVX2 = table[float32]{
-	exp:          exp32AVX2,
-	log:          log32AVX2,
-	tanh:         tanh32AVX2,
-	sigmoid:      sigmoid32AVX2,
-	relu:         relu32AVX2,
-	square:       square32AVX2,
-	add:          add32AVX2,
-	sub:          sub32AVX2,
-	mul:          mul32AVX2,
-	div:          div32AVX2,
-	mulGrad:      mulGrad32AVX2,
-	divGrad:      divGrad32AVX2,
-	tanhGrad:     tanhGrad32AVX2,
-	sigmoidGrad:  sigmoidGrad32AVX2,
-	reluGrad:     reluGrad32AVX2,
-	squareGrad:   squareGrad32AVX2,
-	addScaled:    addScaled32AVX2,
-	scaled:       scaled32AVX2,
-	expSum:       expSum32AVX2,
-	largest:      largest32AVX2,
-	logistic:     logistic32AVX2,
-	logisticGrad: logisticGrad32AVX2,
-	softmaxPairs: softmaxPairs32AVX2,
-	sum:          sum32AVX2,
-	dot:          dot32AVX2,
+	exp:             exp32AVX2,
+	log:             log32AVX2,
+	tanh:            tanh32AVX2,
+	sigmoid:         sigmoid32AVX2,
+	relu:            relu32AVX2,
+	square:          square32AVX2,
+	add:             add32AVX2,
+	sub:             sub32AVX2,
+	mul:             mul32AVX2,
+	div:             div32AVX2,
+	mulGrad:         mulGrad32AVX2,
+	divGrad:         divGrad32AVX2,
+	tanhGrad:        tanhGrad32AVX2,
+	sigmoidGrad:     sigmoidGrad32AVX2,
+	reluGrad:        reluGrad32AVX2,
+	squareGrad:      squareGrad32AVX2,
+	addScaled:       addScaled32AVX2,
+	scaled:          scaled32AVX2,
+	expSum:          expSum32AVX2,
+	largest:         largest32AVX2,
+	logistic:        logistic32AVX2,
+	logisticGrad:    logisticGrad32AVX2,
+	softmaxPairs:    softmaxPairs32AVX2,
+	sgd:             sgd32AVX2,
+	momentum:        momentum32AVX2,
+	nesterov:        nesterov32AVX2,
+	adagrad:         adagrad32AVX2,
+	rmsProp:         rmsProp32AVX2,
+	rmsPropMomentum: rmsPropMomentum32AVX2,
+	adam:            adam32AVX2,
+	sum:             sum32AVX2,
+	dot:             dot32AVX2,
 }
 
 var gemm32AVX2 = gemmTable{
@@ -740,31 +831,38 @@ var gemm32AVX2 = gemmTable{
 }
 
 var table32AVX512 = table[float32]{
-	exp:          exp32AVX512,
-	log:          log32AVX512,
-	tanh:         tanh32AVX512,
-	sigmoid:      sigmoid32AVX512,
-	relu:         relu32AVX512,
-	square:       square32AVX512,
-	add:          add32AVX512,
-	sub:          sub32AVX512,
-	mul:          mul32AVX512,
-	div:          div32AVX512,
-	mulGrad:      mulGrad32AVX512,
-	divGrad:      divGrad32AVX512,
-	tanhGrad:     tanhGrad32AVX512,
-	sigmoidGrad:  sigmoidGrad32AVX512,
-	reluGrad:     reluGrad32AVX512,
-	squareGrad:   squareGrad32AVX512,
-	addScaled:    addScaled32AVX512,
-	scaled:       scaled32AVX512,
-	expSum:       expSum32AVX512,
-	largest:      largest32AVX512,
-	logistic:     logistic32AVX512,
-	logisticGrad: logisticGrad32AVX512,
-	softmaxPairs: softmaxPairs32AVX512,
-	sum:          sum32AVX512,
-	dot:          dot32AVX512,
+	exp:             exp32AVX512,
+	log:             log32AVX512,
+	tanh:            tanh32AVX512,
+	sigmoid:         sigmoid32AVX512,
+	relu:            relu32AVX512,
+	square:          square32AVX512,
+	add:             add32AVX512,
+	sub:             sub32AVX512,
+	mul:             mul32AVX512,
+	div:             div32AVX512,
+	mulGrad:         mulGrad32AVX512,
+	divGrad:         divGrad32AVX512,
+	tanhGrad:        tanhGrad32AVX512,
+	sigmoidGrad:     sigmoidGrad32AVX512,
+	reluGrad:        reluGrad32AVX512,
+	squareGrad:      squareGrad32AVX512,
+	addScaled:       addScaled32AVX512,
+	scaled:          scaled32AVX512,
+	expSum:          expSum32AVX512,
+	largest:         largest32AVX512,
+	logistic:        logistic32AVX512,
+	logisticGrad:    logisticGrad32AVX512,
+	softmaxPairs:    softmaxPairs32AVX512,
+	sgd:             sgd32AVX512,
+	momentum:        momentum32AVX512,
+	nesterov:        nesterov32AVX512,
+	adagrad:         adagrad32AVX512,
+	rmsProp:         rmsProp32AVX512,
+	rmsPropMomentum: rmsPropMomentum32AVX512,
+	adam:            adam32AVX512,
+	sum:             sum32AVX512,
+	dot:             dot32AVX512,
 }
 
 var gemm32AVX512 = gemmTable{
@@ -795,31 +893,38 @@ var gemm32AVX512 = gemmTable{
 }
 
 var table64AVX2 = table[float64]{
-	exp:          exp64AVX2,
-	log:          log64AVX2,
-	tanh:         tanh64AVX2,
-	sigmoid:      sigmoid64AVX2,
-	relu:         relu64AVX2,
-	square:       square64AVX2,
-	add:          add64AVX2,
-	sub:          sub64AVX2,
-	mul:          mul64AVX2,
-	div:          div64AVX2,
-	mulGrad:      mulGrad64AVX2,
-	divGrad:      divGrad64AVX2,
-	tanhGrad:     tanhGrad64AVX2,
-	sigmoidGrad:  sigmoidGrad64AVX2,
-	reluGrad:     reluGrad64AVX2,
-	squareGrad:   squareGrad64AVX2,
-	addScaled:    addScaled64AVX2,
-	scaled:       scaled64AVX2,
-	expSum:       expSum64AVX2,
-	largest:      largest64AVX2,
-	logistic:     logistic64AVX2,
-	logisticGrad: logisticGrad64AVX2,
-	softmaxPairs: softmaxPairs64AVX2,
-	sum:          sum64AVX2,
-	dot:          dot64AVX2,
+	exp:             exp64AVX2,
+	log:             log64AVX2,
+	tanh:            tanh64AVX2,
+	sigmoid:         sigmoid64AVX2,
+	relu:            relu64AVX2,
+	square:          square64AVX2,
+	add:             add64AVX2,
+	sub:             sub64AVX2,
+	mul:             mul64AVX2,
+	div:             div64AVX2,
+	mulGrad:         mulGrad64AVX2,
+	divGrad:         divGrad64AVX2,
+	tanhGrad:        tanhGrad64AVX2,
+	sigmoidGrad:     sigmoidGrad64AVX2,
+	reluGrad:        reluGrad64AVX2,
+	squareGrad:      squareGrad64AVX2,
+	addScaled:       addScaled64AVX2,
+	scaled:          scaled64AVX2,
+	expSum:          expSum64AVX2,
+	largest:         largest64AVX2,
+	logistic:        logistic64AVX2,
+	logisticGrad:    logisticGrad64AVX2,
+	softmaxPairs:    softmaxPairs64AVX2,
+	sgd:             sgd64AVX2,
+	momentum:        momentum64AVX2,
+	nesterov:        nesterov64AVX2,
+	adagrad:         adagrad64AVX2,
+	rmsProp:         rmsProp64AVX2,
+	rmsPropMomentum: rmsPropMomentum64AVX2,
+	adam:            adam64AVX2,
+	sum:             sum64AVX2,
+	dot:             dot64AVX2,
 }
 
 var gemm64AVX2 = gemmTable{
@@ -840,31 +945,38 @@ var gemm64AVX2 = gemmTable{
 }
 
 var table64AVX512 = table[float64]{
-	exp:          exp64AVX512,
-	log:          log64AVX512,
-	tanh:         tanh64AVX512,
-	sigmoid:      sigmoid64AVX512,
-	relu:         relu64AVX512,
-	square:       square64AVX512,
-	add:          add64AVX512,
-	sub:          sub64AVX512,
-	mul:          mul64AVX512,
-	div:          div64AVX512,
-	mulGrad:      mulGrad64AVX512,
-	divGrad:      divGrad64AVX512,
-	tanhGrad:     tanhGrad64AVX512,
-	sigmoidGrad:  sigmoidGrad64AVX512,
-	reluGrad:     reluGrad64AVX512,
-	squareGrad:   squareGrad64AVX512,
-	addScaled:    addScaled64AVX512,
-	scaled:       scaled64AVX512,
-	expSum:       expSum64AVX512,
-	largest:      largest64AVX512,
-	logistic:     logistic64AVX512,
-	logisticGrad: logisticGrad64AVX512,
-	softmaxPairs: softmaxPairs64AVX512,
-	sum:          sum64AVX512,
-	dot:          dot64AVX512,
+	exp:             exp64AVX512,
+	log:             log64AVX512,
+	tanh:            tanh64AVX512,
+	sigmoid:         sigmoid64AVX512,
+	relu:            relu64AVX512,
+	square:          square64AVX512,
+	add:             add64AVX512,
+	sub:             sub64AVX512,
+	mul:             mul64AVX512,
+	div:             div64AVX512,
+	mulGrad:         mulGrad64AVX512,
+	divGrad:         divGrad64AVX512,
+	tanhGrad:        tanhGrad64AVX512,
+	sigmoidGrad:     sigmoidGrad64AVX512,
+	reluGrad:        reluGrad64AVX512,
+	squareGrad:      squareGrad64AVX512,
+	addScaled:       addScaled64AVX512,
+	scaled:          scaled64AVX512,
+	expSum:          expSum64AVX512,
+	largest:         largest64AVX512,
+	logistic:        logistic64AVX512,
+	logisticGrad:    logisticGrad64AVX512,
+	softmaxPairs:    softmaxPairs64AVX512,
+	sgd:             sgd64AVX512,
+	momentum:        momentum64AVX512,
+	nesterov:        nesterov64AVX512,
+	adagrad:         adagrad64AVX512,
+	rmsProp:         rmsProp64AVX512,
+	rmsPropMomentum: rmsPropMomentum64AVX512,
+	adam:            adam64AVX512,
+	sum:             sum64AVX512,
+	dot:             dot64AVX512,
 }
 
 var gemm64AVX512 = gemmTable{

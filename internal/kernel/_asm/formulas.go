@@ -6,72 +6,74 @@ import (
 	"cajal/internal/kernel/poly"
 )
 
-// The elementwise kernels. Array 0 is the destination; a gradient reads it
-// before it adds. The scalar loops of package kernel compute the same.
-var formulas = []struct {
+type formula struct {
 	name   string
 	doc    string
-	arrays int
+	arrays string
 	unroll [2]int // vectors at a time: AVX2, AVX-512
 	body   func(p *program)
-}{
-	{"exp", "y = eˣ", 2, [2]int{3, 4}, func(p *program) { p.store(p.exp(p.load(1))) }},
-	{"log", "y = ln x", 2, [2]int{2, 3}, func(p *program) { p.store(p.log(p.load(1))) }},
-	{"tanh", "y = tanh x", 2, [2]int{3, 4}, func(p *program) { p.store(p.tanh(p.load(1))) }},
-	{"sigmoid", "y = 1/(1 + e⁻ˣ)", 2, [2]int{2, 4}, func(p *program) { p.store(p.sigmoid(p.load(1))) }},
+}
+
+// The elementwise kernels. Array 0 is the destination; a gradient reads it
+// before it adds. The scalar loops of package kernel compute the same.
+var formulas = []formula{
+	{"exp", "y = eˣ", "y x", [2]int{3, 4}, func(p *program) { p.store(p.exp(p.load(1))) }},
+	{"log", "y = ln x", "y x", [2]int{2, 3}, func(p *program) { p.store(p.log(p.load(1))) }},
+	{"tanh", "y = tanh x", "y x", [2]int{3, 4}, func(p *program) { p.store(p.tanh(p.load(1))) }},
+	{"sigmoid", "y = 1/(1 + e⁻ˣ)", "y x", [2]int{2, 4}, func(p *program) { p.store(p.sigmoid(p.load(1))) }},
 	// max(0, x) in this order keeps NaN and −0.
-	{"relu", "y = max(x, 0)", 2, [2]int{4, 4}, func(p *program) { p.store(p.max(p.num(0), p.load(1))) }},
-	{"square", "y = x²", 2, [2]int{4, 4}, func(p *program) { x := p.load(1); p.store(p.mul(x, x)) }},
-	{"add", "y = a + b", 3, [2]int{4, 4}, func(p *program) { p.store(p.add(p.load(1), p.load(2))) }},
-	{"sub", "y = a − b", 3, [2]int{4, 4}, func(p *program) { p.store(p.sub(p.load(1), p.load(2))) }},
-	{"mul", "y = a·b", 3, [2]int{4, 4}, func(p *program) { p.store(p.mul(p.load(1), p.load(2))) }},
-	{"div", "y = a/b", 3, [2]int{4, 4}, func(p *program) { p.store(p.div(p.load(1), p.load(2))) }},
-	{"mulGrad", "y += a·b", 3, [2]int{4, 4}, func(p *program) { p.store(p.fma(p.load(1), p.load(2), p.load(0))) }},
-	{"divGrad", "y += b/a", 3, [2]int{4, 4}, func(p *program) { p.store(p.add(p.div(p.load(2), p.load(1)), p.load(0))) }},
-	{"tanhGrad", "y += (1 − a²)·b", 3, [2]int{4, 4}, func(p *program) {
+	{"relu", "y = max(x, 0)", "y x", [2]int{4, 4}, func(p *program) { p.store(p.max(p.num(0), p.load(1))) }},
+	{"square", "y = x²", "y x", [2]int{4, 4}, func(p *program) { x := p.load(1); p.store(p.mul(x, x)) }},
+	{"add", "y = a + b", "y a b", [2]int{4, 4}, func(p *program) { p.store(p.add(p.load(1), p.load(2))) }},
+	{"sub", "y = a − b", "y a b", [2]int{4, 4}, func(p *program) { p.store(p.sub(p.load(1), p.load(2))) }},
+	{"mul", "y = a·b", "y a b", [2]int{4, 4}, func(p *program) { p.store(p.mul(p.load(1), p.load(2))) }},
+	{"div", "y = a/b", "y a b", [2]int{4, 4}, func(p *program) { p.store(p.div(p.load(1), p.load(2))) }},
+	{"mulGrad", "y += a·b", "y a b", [2]int{4, 4}, func(p *program) { p.store(p.fma(p.load(1), p.load(2), p.load(0))) }},
+	{"divGrad", "y += b/a", "y a b", [2]int{4, 4}, func(p *program) { p.store(p.add(p.div(p.load(2), p.load(1)), p.load(0))) }},
+	{"tanhGrad", "y += (1 − a²)·b", "y a b", [2]int{4, 4}, func(p *program) {
 		y := p.load(1)
 		p.store(p.fma(p.fnma(y, y, p.num(1)), p.load(2), p.load(0)))
 	}},
-	{"sigmoidGrad", "y += a·(1 − a)·b", 3, [2]int{4, 4}, func(p *program) {
+	{"sigmoidGrad", "y += a·(1 − a)·b", "y a b", [2]int{4, 4}, func(p *program) {
 		y := p.load(1)
 		p.store(p.fma(p.mul(p.sub(p.num(1), y), y), p.load(2), p.load(0)))
 	}},
-	{"reluGrad", "y += b where a > 0", 3, [2]int{4, 4}, func(p *program) {
+	{"reluGrad", "y += b where a > 0", "y a b", [2]int{4, 4}, func(p *program) {
 		dx := p.load(0)
 		positive := p.do("less", p.num(0), p.load(1))
 		p.store(p.sel(positive, p.add(dx, p.load(2)), dx))
 	}},
-	{"squareGrad", "y += 2a·b", 3, [2]int{4, 4}, func(p *program) {
+	{"squareGrad", "y += 2a·b", "y a b", [2]int{4, 4}, func(p *program) {
 		x := p.load(1)
 		p.store(p.fma(p.add(x, x), p.load(2), p.load(0)))
 	}},
-	{"addScaled", "y += s·x", 2, [2]int{4, 4}, func(p *program) {
+	{"addScaled", "y += s·x", "y x", [2]int{4, 4}, func(p *program) {
 		s := p.argument()
 		p.store(p.fma(s, p.load(1), p.load(0)))
 	}},
-	{"scaled", "y = s·x", 2, [2]int{4, 4}, func(p *program) {
+	{"scaled", "y = s·x", "y x", [2]int{4, 4}, func(p *program) {
 		s := p.argument()
 		p.store(p.mul(s, p.load(1)))
 	}},
-	{"expSum", "y = exp(x − s), returns Σ y", 2, [2]int{2, 4}, func(p *program) {
+	{"expSum", "y = exp(x − s), returns Σ y", "y x", [2]int{2, 4}, func(p *program) {
 		s := p.argument()
 		y := p.exp(p.sub(p.load(1), s))
 		p.store(y)
 		p.accumulate("VADD", y)
 	}},
-	{"largest", "returns the largest of x, −∞ if there is none", 1, [2]int{4, 4}, func(p *program) { p.accumulate("VMAX", p.load(0)) }},
-	{"logistic", "y = max(a, 0) − a·b + ln(1 + e^−|a|)", 3, [2]int{1, 2}, func(p *program) {
+	{"largest", "returns the largest of x, −∞ if there is none", "x", [2]int{4, 4}, func(p *program) { p.accumulate("VMAX", p.load(0)) }},
+	{"logistic", "y = max(a, 0) − a·b + ln(1 + e^−|a|)", "y a b", [2]int{1, 2}, func(p *program) {
 		x, t := p.load(1), p.load(2)
 		l := p.log1p(p.exp(p.or(x, p.sign())))
 		p.store(p.add(p.fnma(x, t, p.max(p.num(0), x)), l))
 	}},
-	{"logisticGrad", "y += s·(σ(a) − b)", 3, [2]int{2, 4}, func(p *program) {
+	{"logisticGrad", "y += s·(σ(a) − b)", "y a b", [2]int{2, 4}, func(p *program) {
 		s := p.argument()
 		p.store(p.fma(s, p.sub(p.sigmoid(p.load(1)), p.load(2)), p.load(0)))
 	}},
 	// The softmax of rows of two: both lanes of a pair share the maximum and
 	// the sum with their neighbour.
-	{"softmaxPairs", "the softmax of rows of two", 2, [2]int{2, 4}, func(p *program) {
+	{"softmaxPairs", "the softmax of rows of two", "y x", [2]int{2, 4}, func(p *program) {
 		x := p.load(1)
 		e := p.exp(p.sub(x, p.max(p.do("swap", x), x)))
 		p.store(p.div(e, p.add(e, p.do("swap", e))))

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -59,18 +60,21 @@ func kernel(name, doc string, p *program, unroll int, table *constants, out *str
 	l := &lowering{program: p, out: out, table: table, held: map[value]int{}, nextUp: p.registers()}
 	f := function{name: name + p.suffix(), signature: signature(p)}
 	fmt.Fprintf(out, "\n// func %s%s\n//\n// %s\n", f.name, f.signature, doc)
-	args := 24 * p.arrays
+	args := 24 * len(p.arrays)
 	args += p.scalars * p.size()
+	if p.numbers {
+		args += len(numberFields) * p.size()
+	}
 	size := args
 	if len(p.sums) > 0 {
 		args = (args + 7) / 8 * 8 // where the result is
 		size = args + p.size()
 	}
 	fmt.Fprintf(out, "TEXT ·%s(SB), NOSPLIT, $0-%d\n", f.name, size)
-	for i, arg := range arguments(p) {
+	for i, arg := range p.arrays {
 		l.emit("MOVQ %s_base+%d(FP), %s", arg, 24*i, pointers[i])
 	}
-	l.emit("MOVQ %s_len+8(FP), CX", arguments(p)[0])
+	l.emit("MOVQ %s_len+8(FP), CX", p.arrays[0])
 	l.emit("XORQ AX, AX")
 	l.hold(unroll)
 	l.loops(unroll)
@@ -82,21 +86,24 @@ func kernel(name, doc string, p *program, unroll int, table *constants, out *str
 
 var scalarNames = []string{"s", "t"}
 
-func arguments(p *program) []string {
-	switch p.arrays {
-	case 1:
-		return []string{"x"}
-	case 2:
-		return []string{"y", "x"}
-	}
-	return []string{"y", "a", "b"}
+// numberFields are the fields of the struct numbers of package kernel, in
+// order.
+var numberFields = strings.Fields("limit low scale l2 keep rate momentum epsilon correct beta1 rest1 beta2 rest2")
+
+// place returns where a field of the numbers is among the arguments.
+func (l *lowering) place(field string) string {
+	at := 24*len(l.arrays) + slices.Index(numberFields, field)*l.size()
+	return fmt.Sprintf("u_%s+%d(FP)", field, at)
 }
 
 func signature(p *program) string {
 	t := pickArch(p.double, "float32", "float64")
-	s := "(" + strings.Join(arguments(p), ", ") + " []" + t
+	s := "(" + strings.Join(p.arrays, ", ") + " []" + t
 	if p.scalars > 0 {
 		s += ", " + strings.Join(scalarNames[:p.scalars], ", ") + " " + t
+	}
+	if p.numbers {
+		s += ", u numbers[" + t + "]"
 	}
 	s += ")"
 	if len(p.sums) > 0 {
@@ -112,7 +119,12 @@ func (l *lowering) hold(unroll int) {
 		if in.op == "argument" {
 			r := take()
 			l.held[in.dst] = r
-			l.emit("VBROADCASTS%s %s+%d(FP), %s", pickArch(l.double, "S", "D"), scalarNames[in.imm], 24*l.arrays+in.imm*l.size(), l.name(r))
+			l.emit("VBROADCASTS%s %s+%d(FP), %s", pickArch(l.double, "S", "D"), scalarNames[in.imm], 24*len(l.arrays)+in.imm*l.size(), l.name(r))
+		}
+		if in.op == "number" && l.wide {
+			r := take()
+			l.held[in.dst] = r
+			l.broadcastNumber(in.field, l.name(r))
 		}
 	}
 	for _, v := range l.needsRegister() {

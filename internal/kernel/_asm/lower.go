@@ -7,7 +7,7 @@ import (
 
 // lowering turns programs into instructions of one kernel.
 //
-// Register plan: DI, SI, DX point to the slices, CX counts the elements left,
+// Register plan: DI, SI, DX, R8, R9 point to the slices, CX counts the elements left,
 // AX is the offset in bytes. Vector registers are handed out from 0 up by
 // linear scan; held ones (the scalar argument, constants that an instruction
 // cannot take from memory, accumulators) from the top down. K1 masks the tail,
@@ -26,7 +26,7 @@ type lowering struct {
 	tail   int // AVX2: the register of the tail mask
 }
 
-var pointers = [3]string{"DI", "SI", "DX"}
+var pointers = [5]string{"DI", "SI", "DX", "R8", "R9"}
 
 func (l *lowering) emit(format string, args ...any) {
 	fmt.Fprintf(l.out, "\t"+format+"\n", args...)
@@ -191,6 +191,11 @@ func (l *lowering) broadcast(from, to string) {
 	l.emit("%s %s, %s", l.mn("VMOVU"), from, to)
 }
 
+// broadcastNumber loads a field of the numbers into a register.
+func (l *lowering) broadcastNumber(field, to string) {
+	l.emit("VBROADCASTS%s %s, %s", pickArch(l.double, "S", "D"), l.place(field), to)
+}
+
 func (l *lowering) instr(in instr, i int, base value, copyNo int, last map[value]int) {
 	commutes := map[string]bool{"VADD": true, "VMUL": true, "VAND": true, "VOR": true, "intAdd": true}
 	src := in.src
@@ -198,7 +203,7 @@ func (l *lowering) instr(in instr, i int, base value, copyNo int, last map[value
 		src = []value{src[1], src[0]}
 	}
 	switch in.op {
-	case "load", "store", "argument", "accumulate":
+	case "load", "store", "argument", "number", "accumulate":
 		l.memory(in, i, base, copyNo, last)
 		return
 	case "VFMADD", "VFNMADD":
@@ -215,6 +220,8 @@ func (l *lowering) instr(in instr, i int, base value, copyNo int, last map[value
 	switch in.op {
 	case "round":
 		l.emit("%s%s $%d, %s, %s", l.mn(pickArch(l.wide, "VROUND", "VRNDSCALE")), suffix, 8, ops[0], dst)
+	case "sqrt":
+		l.emit("%s %s, %s", l.mn("VSQRT"), ops[0], dst)
 	case "VGETEXP":
 		l.emit("%s %s, %s", l.mn(in.op), ops[0], dst)
 	case "VGETMANT":

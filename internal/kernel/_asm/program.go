@@ -1,6 +1,9 @@
 package main
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // A program is what one kernel does to one vector, written once for all
 // instruction sets and both types: a list of instructions over values, each
@@ -10,8 +13,9 @@ type program struct {
 	instrs  []instr
 	kinds   []kind
 	consts  map[value]uint64 // bits of the constants, in every lane
-	arrays  int              // how many slices the kernel has, the destination first
+	arrays  []string         // the names of the kernel's slices, the destination first
 	scalars int              // how many scalar arguments follow the slices
+	numbers bool             // whether a struct of numbers follows them
 	sums    []string         // the operations that its accumulators fold with
 }
 
@@ -39,10 +43,11 @@ type instr struct {
 	dst   value
 	imm   int
 	array int
+	field string
 }
 
-func newProgram(a arch, arrays int) *program {
-	return &program{arch: a, arrays: arrays, consts: map[value]uint64{}}
+func newProgram(a arch, arrays string) *program {
+	return &program{arch: a, arrays: strings.Fields(arrays), consts: map[value]uint64{}}
 }
 
 func (p *program) value(k kind) value {
@@ -70,8 +75,11 @@ func (p *program) load(array int) value {
 	return dst
 }
 
-func (p *program) store(v value) {
-	p.instrs = append(p.instrs, instr{op: "store", src: []value{v}, dst: -1})
+// store writes v to the destination, storeIn to any array.
+func (p *program) store(v value) { p.storeIn(0, v) }
+
+func (p *program) storeIn(array int, v value) {
+	p.instrs = append(p.instrs, instr{op: "store", src: []value{v}, dst: -1, array: array})
 }
 
 // argument returns the next scalar argument, in every lane.
@@ -79,6 +87,22 @@ func (p *program) argument() value {
 	dst := p.value(held)
 	p.instrs = append(p.instrs, instr{op: "argument", dst: dst, imm: p.scalars})
 	p.scalars++
+	return dst
+}
+
+// number returns a field of the struct of numbers, in every lane. AVX2, short
+// of registers, reads it anew each time.
+func (p *program) number(field string) value {
+	p.numbers = true
+	if p.wide {
+		for _, in := range p.instrs {
+			if in.op == "number" && in.field == field {
+				return in.dst
+			}
+		}
+	}
+	dst := p.value(pickArch(p.wide, vector, held))
+	p.instrs = append(p.instrs, instr{op: "number", dst: dst, field: field})
 	return dst
 }
 
@@ -119,6 +143,7 @@ func (p *program) add(a, b value) value { return p.do("VADD", a, b) }
 func (p *program) sub(a, b value) value { return p.do("VSUB", a, b) }
 func (p *program) mul(a, b value) value { return p.do("VMUL", a, b) }
 func (p *program) div(a, b value) value { return p.do("VDIV", a, b) }
+func (p *program) sqrt(a value) value   { return p.do("sqrt", a) }
 func (p *program) and(a, b value) value { return p.do("VAND", a, b) }
 func (p *program) or(a, b value) value  { return p.do("VOR", a, b) }
 
