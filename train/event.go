@@ -10,11 +10,14 @@ const (
 	Recorded             // the objective was recorded in the history
 	EpochEnded
 	Finished // after the last step, however training ended
+	Resumed  // a checkpoint was taken up, after Started
+	Saved    // a checkpoint was written
+	Warned   // something is wrong that training can do without
 )
 
 // String returns the event's name, as in logs.
 func (k Kind) String() string {
-	return [...]string{"started", "stepped", "recorded", "epoch", "finished"}[k]
+	return [...]string{"started", "stepped", "recorded", "epoch", "finished", "resumed", "saved", "warned"}[k]
 }
 
 // Event is one report of a training. Slices in it are valid during the call
@@ -30,6 +33,28 @@ type Event struct {
 	Running    float64   // mean objective of this epoch so far
 	Metrics    []Measure // of the epoch so far
 	Validation []Measure // in EpochEnded, if there is a validation set
+	Rate       float64   // of the optimiser's last step, or of its next after an epoch
+	Text       string    // a sentence, in Resumed, Saved and Warned
+}
+
+// Measure returns one of an event's numbers by name: "loss", a metric such as
+// "accuracy", or, in EpochEnded, one of the validation samples: "val_loss". The
+// others are of the epoch so far.
+func (e Event) Measure(name string) (value float64, ok bool) {
+	if name == "loss" {
+		return e.Running, true
+	}
+	for _, m := range e.Metrics {
+		if m.Name == name {
+			return m.Value, true
+		}
+	}
+	for _, m := range e.Validation {
+		if "val_"+m.Name == name {
+			return m.Value, true
+		}
+	}
+	return 0, false
 }
 
 // Measure is a named number.

@@ -9,7 +9,6 @@ import (
 
 	"cajal/data"
 	"cajal/optim"
-	"cajal/tensor"
 )
 
 // fit is one call of Fit.
@@ -23,11 +22,15 @@ type fit struct {
 	every         int
 	when          When
 	everyEpoch    int
-	observers     []func(Event)
+	callbacks     []Callback
 	perEpoch      optim.Schedule
 	perStep       optim.Schedule
 	plateau       *optim.Plateau
 	watched       string // the measure that plateau sees
+
+	run     Run
+	open    bool // an epoch is under way
+	tallied bool // its steps are done, and its measures taken
 
 	loader     *data.Loader
 	whole      *data.Loader // the training set in large batches, for records
@@ -47,26 +50,37 @@ func (m *Model) Fit(ctx context.Context, set data.Dataset, opts ...FitOption) (h
 	for _, o := range opts {
 		o(f)
 	}
+	f.run.fit = f
 	if err := f.prepare(set); err != nil {
 		return f.history, err
 	}
-	defer func() {
-		f.history.Tail = f.tail.list()
-		h = f.history
-		f.emit(Finished, f.event.Loss)
-	}()
+	defer func() { h, err = f.history, f.finish(err) }()
 	defer guard(&err)
 	defer f.loader.Stop()
-	f.emit(Started, 0)
-	for f.event.Epoch = 0; f.event.Epoch < f.epochs; f.event.Epoch++ {
+	if err := f.emit(Started, 0); err != nil {
+		return f.history, err
+	}
+	return f.history, f.train(ctx)
+}
+
+// train makes the epochs that are left.
+func (f *fit) train(ctx context.Context) error {
+	for f.event.Epoch < f.epochs && f.run.reason == "" {
 		if err := f.epoch(ctx); err != nil {
-			return f.history, err
+			return err
 		}
 	}
-	if f.every > 0 && f.when == Before && f.event.Total%f.every == 0 {
-		return f.history, f.record(ctx, f.event.Total, math.NaN())
+	if f.every > 0 && f.when == Before && f.event.Total%f.every == 0 && f.run.reason == "" {
+		return f.record(ctx, f.event.Total, math.NaN())
 	}
-	return f.history, nil
+	return nil
+}
+
+// finish ends a training with err, or as it should if that is nil.
+func (f *fit) finish(err error) error {
+	f.history.Tail, f.history.Stopped = f.tail.list(), f.run.reason
+	f.run.err = err
+	return errors.Join(err, f.emit(Finished, f.event.Loss))
 }
 
 func (f *fit) prepare(set data.Dataset) error {
@@ -113,7 +127,36 @@ func (f *fit) prepare(set data.Dataset) error {
 	return nil
 }
 
+// epoch makes the steps of an epoch that are left, and ends it.
 func (f *fit) epoch(ctx context.Context) error {
+	if !f.open {
+		f.begin()
+	}
+	for f.run.reason == "" && f.loader.Next(ctx) {
+		if err := f.step(ctx, f.loader.Batch()); err != nil {
+			return err
+		}
+	}
+	if f.run.reason != "" {
+		return nil
+	}
+	if err := f.loader.Err(); err != nil {
+		return fmt.Errorf("train: epoch %d, step %d: %w", f.event.Epoch+1, f.event.Step, err)
+	}
+	if !f.tallied {
+		if f.everyEpoch > 0 && f.event.Epoch%f.everyEpoch == 0 {
+			if err := f.record(ctx, f.event.Epoch, math.NaN()); err != nil {
+				return err
+			}
+		}
+		f.measure()
+		f.tallied = true
+	}
+	return f.close(ctx)
+}
+
+// begin begins an epoch.
+func (f *fit) begin() {
 	f.sum, f.event.Step = 0, 0
 	if f.perEpoch != nil {
 		f.opt.SetFactor(f.perEpoch(f.event.Epoch))
@@ -121,20 +164,12 @@ func (f *fit) epoch(ctx context.Context) error {
 	for _, m := range f.metrics {
 		m.Reset()
 	}
-	for f.loader.Start(); f.loader.Next(ctx); {
-		if err := f.step(ctx, f.loader.Batch()); err != nil {
-			return err
-		}
-	}
-	if err := f.loader.Err(); err != nil {
-		return fmt.Errorf("train: epoch %d, step %d: %w", f.event.Epoch+1, f.event.Step, err)
-	}
-	if f.everyEpoch > 0 && f.event.Epoch%f.everyEpoch == 0 {
-		if err := f.record(ctx, f.event.Epoch, math.NaN()); err != nil {
-			return err
-		}
-	}
-	f.measure()
+	f.loader.Start()
+	f.open = true
+}
+
+// close evaluates the model after an epoch and puts the epoch into the history.
+func (f *fit) close(ctx context.Context) error {
 	e := Epoch{Epoch: f.event.Epoch + 1, Loss: f.event.Running, Metrics: f.keep(f.running)}
 	if f.validation != nil {
 		r, err := f.Evaluate(ctx, f.validation)
@@ -145,8 +180,12 @@ func (f *fit) epoch(ctx context.Context) error {
 	}
 	f.history.Epochs = append(f.history.Epochs, e)
 	f.event.Validation = e.Validation
-	f.emit(EpochEnded, e.Loss)
+	if err := f.emit(EpochEnded, e.Loss); err != nil {
+		return err
+	}
 	f.event.Validation = nil
+	f.open, f.tallied = false, false
+	f.event.Epoch++
 	return f.react(e)
 }
 
@@ -204,25 +243,7 @@ func (f *fit) step(ctx context.Context, b *data.Batch) error {
 		}
 	}
 	f.event.Running = f.sum / float64(min(f.event.Step*f.size(), f.loader.Len()))
-	f.emit(Stepped, objective)
-	return nil
-}
-
-// notFinite says why a loss is not: because of the data, if that is where it
-// begins, or else most likely because of the rate.
-func (f *fit) notFinite(b *data.Batch, objective float64) error {
-	where := fmt.Sprintf("train: epoch %d, step %d", f.event.Epoch+1, f.event.Step+1)
-	for _, part := range []struct {
-		name string
-		t    *tensor.Tensor
-	}{{"inputs", b.X}, {"targets", b.Y}} {
-		var v *data.ValueError
-		if part.t.DType().Float() && errors.As(data.CheckFinite(part.t), &v) {
-			return fmt.Errorf("%s: %w: sample %d, column %d of the %s is %v", where, errNotFinite, b.Index[v.Row], v.Column, part.name, v.Value)
-		}
-	}
-	return fmt.Errorf("%s: %w (%v), and the parameters are left as they were before it; try a smaller rate than %g",
-		where, errNotFinite, objective, f.opt.Rate())
+	return f.emit(Stepped, objective)
 }
 
 func (f *fit) size() int {
@@ -236,15 +257,15 @@ func (f *fit) size() int {
 // known already if a step has just computed it on the whole set; NaN if not.
 func (f *fit) record(ctx context.Context, step int, known float64) error {
 	if math.IsNaN(known) || f.loader.Steps() > 1 {
-		r, err := f.evaluateWith(ctx, f.whole, nil)
+		// A step is finished, also when ctx ends in the middle of it.
+		r, err := f.evaluateWith(context.WithoutCancel(ctx), f.whole, nil)
 		if err != nil {
 			return err
 		}
 		known = f.objective(r.reduced, r.Samples)
 	}
 	f.history.Records = append(f.history.Records, Record{step, known})
-	f.emit(Recorded, known)
-	return nil
+	return f.emit(Recorded, known)
 }
 
 // measure takes the metrics' values of this epoch so far.
@@ -264,15 +285,19 @@ func (f *fit) keep(ms []Measure) []Measure {
 	return f.epochStore[n:len(f.epochStore):len(f.epochStore)]
 }
 
-func (f *fit) emit(k Kind, loss float64) {
-	if len(f.observers) == 0 {
-		return
+// emit tells the callbacks what has happened.
+func (f *fit) emit(k Kind, loss float64) error {
+	if len(f.callbacks) == 0 {
+		return nil
 	}
 	if k == Stepped {
 		f.measure()
 	}
-	f.event.Kind, f.event.Loss, f.event.Metrics = k, loss, f.running
-	for _, o := range f.observers {
-		o(f.event)
+	f.event.Kind, f.event.Loss, f.event.Metrics, f.event.Rate = k, loss, f.running, f.opt.Rate()
+	for _, c := range f.callbacks {
+		if err := c.Handle(&f.run, f.event); err != nil {
+			return fmt.Errorf("train: epoch %d, step %d: %w", f.event.Epoch+1, f.event.Step, err)
+		}
 	}
+	return nil
 }

@@ -6,6 +6,8 @@ type History struct {
 	Records []Record `json:"records"`
 	// Epochs holds one entry an epoch.
 	Epochs []Epoch `json:"epochs"`
+	// Stopped says why training ended before its last epoch, "" if it did not.
+	Stopped string `json:"stopped,omitempty"`
 	// Tail holds the objectives of the last steps, oldest first, at most 64.
 	Tail []float64 `json:"-"`
 }

@@ -62,8 +62,5 @@ func RecordEvery(n int, when When) FitOption {
 // after epoch 0 and each n-th epoch after it, under the epoch's number.
 func RecordEpochs(n int) FitOption { return func(f *fit) { f.everyEpoch = n } }
 
-// On calls f with each event.
-func On(f func(Event)) FitOption { return func(r *fit) { r.observers = append(r.observers, f) } }
-
 // Progress shows how training goes on w, as ProgressTo does.
 func Progress(w io.Writer) FitOption { return On(ProgressTo(w)) }
