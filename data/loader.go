@@ -104,6 +104,19 @@ func (l *Loader) Start() {
 	l.next, l.err, l.state = 0, nil, running
 }
 
+// Skip passes over the next n batches of the epoch without gathering them, as
+// a training does that is resumed in the middle of one. It panics with an
+// [*Error] if the epoch has not so many left, or has given out a batch already.
+func (l *Loader) Skip(n int) {
+	switch {
+	case l.state != running || l.next != 0:
+		fail("skip", "it belongs between Start and the first Next")
+	case n < 0 || n > l.Steps():
+		fail("skip", "%d batches of %d", n, l.Steps())
+	}
+	l.next = min(n*l.size, len(l.order))
+}
+
 // Next prepares the next batch and reports whether there is one. If not, the
 // epoch has ended and Err tells why. It panics with an [*Error] before the
 // first Start.

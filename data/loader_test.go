@@ -82,6 +82,32 @@ func TestLoaderOrder(t *testing.T) {
 	})
 }
 
+// An epoch resumed in its middle gives the batches that were left, and the next
+// epoch is whole again.
+func TestLoaderSkip(t *testing.T) {
+	both(t, func(t *testing.T, prefetch data.LoaderOption) {
+		for skip := range 5 {
+			streams := rng.New(3)
+			l := data.NewLoader(numbered(t, 10), data.BatchSize(3), data.Shuffle(streams.Stream("shuffle")), prefetch)
+			want := read(t, l)
+			streams = rng.New(3)
+			l = data.NewLoader(numbered(t, 10), data.BatchSize(3), data.Shuffle(streams.Stream("shuffle")), prefetch)
+			l.Start()
+			l.Skip(skip)
+			var got [][]int
+			for l.Next(t.Context()) {
+				got = append(got, slices.Clone(l.Batch().Index))
+			}
+			if !slices.EqualFunc(got, want[skip:], slices.Equal) {
+				t.Errorf("after skipping %d: batches %v, want %v", skip, got, want[skip:])
+			}
+			if n := len(read(t, l)); n != 4 {
+				t.Errorf("the epoch after it has %d batches, want 4", n)
+			}
+		}
+	})
+}
+
 func TestLoaderShuffles(t *testing.T) {
 	both(t, func(t *testing.T, prefetch data.LoaderOption) {
 		const n = 20
@@ -221,6 +247,12 @@ func TestLoaderProgrammerErrors(t *testing.T) {
 	set := numbered(t, 3)
 	wantPanic(t, "data: loader: batch size -1, want at least 1, or 0 for all", func() { data.NewLoader(set, data.BatchSize(-1)) })
 	wantPanic(t, "data: next: an epoch begins with Start", func() { data.NewLoader(set).Next(t.Context()) })
+	wantPanic(t, "data: skip: it belongs between Start and the first Next", func() { data.NewLoader(set).Skip(1) })
+	wantPanic(t, "data: skip: 2 batches of 1", func() {
+		l := data.NewLoader(set)
+		l.Start()
+		l.Skip(2)
+	})
 	wantPanic(t, "data: gather: sample 3, number 1 of those asked for, of a set of 3", func() { set.Gather(&data.Batch{}, []int{0, 3}) })
 	wantPanic(t, "data: subset: sample -1, number 0 of those asked for, of a set of 3", func() { data.NewSubset(set, []int{-1}) })
 	wantPanic(t, "data: take: sample 9, number 0 of those asked for, of a set of 3", func() { data.Take(set.X(), []int{9}) })
