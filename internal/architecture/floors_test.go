@@ -18,6 +18,8 @@ const faces = 4
 
 var floors = []room{
 	{"internal/kernel", 0},
+	{"internal/half", 0},
+	{"internal/replace", 3}, // opens files
 	{"tensor", 1},
 	{"rng", 1},
 	{"rng/numpy", 1},
@@ -50,6 +52,8 @@ var floors = []room{
 
 // sideways lists the arrows between rooms of one floor, each with its reason.
 var sideways = []struct{ from, to, reason string }{
+	{"safetensors", "internal/replace", "files are replaced as a whole"},
+	{"npy", "internal/replace", "files are replaced as a whole"},
 	{"rng/numpy", "tensor", "randn and its kin return arrays, as in NumPy"},
 	{"cmd/cajal", "serve", "the command starts the server"},
 	{"cmd/cajal", "playground", "the command starts the playground"},
