@@ -268,7 +268,7 @@ func BenchmarkUnary(b *testing.B) {
 		x[i] = 8 * math.Sin(float64(i))
 		x32[i] = float32(x[i])
 	}
-	for _, set := range []string{Scalar, AVX2, AVX512} {
+	for _, set := range []string{Scalar, AVX2, AVX512, NEON} {
 		if !use(set) {
 			continue
 		}

@@ -236,7 +236,7 @@ func BenchmarkMatMul(b *testing.B) {
 		for i := range y.Len() {
 			y.Set(i, math.Cos(float64(i)))
 		}
-		for _, set := range []string{Scalar, AVX2, AVX512} {
+		for _, set := range []string{Scalar, AVX2, AVX512, NEON} {
 			for threads := 1; threads <= 2; threads++ {
 				if !use(set) {
 					continue

@@ -63,15 +63,18 @@ func scalar[T Float]() table[T] {
 	}
 }
 
-// Sets of instructions that the kernels know, the best one last.
+// Sets of instructions that the kernels know, of one processor the best one
+// last.
 const (
 	Scalar = "scalar"
 	AVX2   = "avx2"
 	AVX512 = "avx512"
+	NEON   = "neon"
 )
 
 // best is the set in use.
 var best = Scalar
 
-// Instructions returns the set of instructions in use: scalar, avx2 or avx512.
+// Instructions returns the set of instructions in use: scalar, avx2, avx512
+// or neon.
 func Instructions() string { return best }

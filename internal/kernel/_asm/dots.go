@@ -25,7 +25,7 @@ func (d *dots) e(format string, args ...any) { fmt.Fprintf(d.out, "\t"+format+"\
 
 func dotKernels(a arch, out *strings.Builder) []function {
 	var list []function
-	for m := 1; m <= pickArch(a.wide, 2, 4); m++ {
+	for m := 1; m <= a.dotRows(); m++ {
 		for _, n := range []int{1, 4} {
 			d := &dots{arch: a, m: m, n: n, out: out}
 			f := function{name: fmt.Sprintf("dots%dx%dx%s", m, n, a.suffix()), signature: "(t *tile)"}

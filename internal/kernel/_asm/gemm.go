@@ -42,13 +42,18 @@ func row(i int) string {
 	return fmt.Sprintf(form[i], base)
 }
 
+// tallest is the number of rows of the tallest tile, broadest that of tiles
+// four vectors wide, dotRows that of tiles of products along k.
+func (a arch) tallest() int  { return pickArch(a.neon, pickArch(a.wide, 6, 14), 12) }
+func (a arch) broadest() int { return pickArch(a.neon, pickArch(a.wide, 2, 6), 6) }
+func (a arch) dotRows() int  { return pickArch(a.wide || a.neon, 2, 4) }
+
 // shapes lists the micro-kernels: tall ones for many rows, wide ones for few,
 // so that there are always enough sums to keep the multipliers busy.
-func shapes(wide bool) (list [][2]int) {
-	rows, broad := pickArch(wide, 6, 14), pickArch(wide, 2, 6)
-	for m := 1; m <= rows; m++ {
+func (a arch) shapes() (list [][2]int) {
+	for m := 1; m <= a.tallest(); m++ {
 		for _, nv := range []int{1, 2, 4} {
-			if nv < 4 || m <= broad {
+			if nv < 4 || m <= a.broadest() {
 				list = append(list, [2]int{m, nv})
 			}
 		}
@@ -58,7 +63,7 @@ func shapes(wide bool) (list [][2]int) {
 
 func microKernels(a arch, out *strings.Builder) []function {
 	var list []function
-	for _, s := range shapes(a.wide) {
+	for _, s := range a.shapes() {
 		g := &gemm{arch: a, m: s[0], nv: s[1], out: out}
 		f := function{name: fmt.Sprintf("gemm%dx%dx%s", g.m, g.nv, a.suffix()), signature: "(t *tile)"}
 		fmt.Fprintf(out, "\n// func %s%s\n//\n// %d rows, %d columns\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, g.m, g.nv*g.lanes(), f.name)
@@ -235,9 +240,9 @@ func (g *gemm) epilogue() {
 func gemmTable(a arch) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\nvar gemm%s = gemmTable{\nrows: %d, lanes: %d, size: %d,\nkernels: [15][5]func(*tile){\n",
-		a.suffix(), pickArch(a.wide, 6, 14), a.lanes(), a.size())
+		a.suffix(), a.tallest(), a.lanes(), a.size())
 	last := 0
-	for _, s := range shapes(a.wide) {
+	for _, s := range a.shapes() {
 		if s[0] != last {
 			if last > 0 {
 				b.WriteString("},\n")
@@ -249,9 +254,9 @@ func gemmTable(a arch) string {
 	}
 	b.WriteString("},\n},\n")
 	fmt.Fprintf(&b, "dots: [5][5]func(*tile){\n")
-	for m := 1; m <= pickArch(a.wide, 2, 4); m++ {
+	for m := 1; m <= a.dotRows(); m++ {
 		fmt.Fprintf(&b, "%d: {1: dots%dx1x%s, 4: dots%dx4x%s},\n", m, m, a.suffix(), m, a.suffix())
 	}
-	fmt.Fprintf(&b, "},\ndotRows: %d, copyRows: copyRows%s, transpose: transpose%s, peak: peak%s,\n}\n", pickArch(a.wide, 2, 4), a.suffix(), arch{double: a.double}.suffix(), a.suffix())
+	fmt.Fprintf(&b, "},\ndotRows: %d, copyRows: copyRows%s, transpose: transpose%s, peak: peak%s,\n}\n", a.dotRows(), a.suffix(), arch{double: a.double, neon: a.neon}.suffix(), a.suffix())
 	return b.String()
 }

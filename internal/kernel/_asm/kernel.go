@@ -18,6 +18,11 @@ type constants struct {
 }
 
 func (c *constants) operand(bits uint64, a arch) string {
+	return fmt.Sprintf("%s<>+%d(SB)", c.symbol, c.offset(bits, a))
+}
+
+// offset returns where in the table a number stands, and adds it if it is new.
+func (c *constants) offset(bits uint64, a arch) int {
 	key := bits
 	if !a.double {
 		key = bits<<32 | 0xdeadbeef // no float64 in use ends like this
@@ -34,7 +39,7 @@ func (c *constants) operand(bits uint64, a arch) string {
 			c.size += 4
 		}
 	}
-	return fmt.Sprintf("%s<>+%d(SB)", c.symbol, c.index[key])
+	return c.index[key]
 }
 
 func (c *constants) String() string {
@@ -51,7 +56,7 @@ type function struct {
 
 // suffix tells the instruction sets and types apart in names: exp64AVX2.
 func (a arch) suffix() string {
-	return pickArch(a.double, "32", "64") + pickArch(a.wide, "AVX2", "AVX512")
+	return pickArch(a.double, "32", "64") + pickArch(a.neon, pickArch(a.wide, "AVX2", "AVX512"), "NEON")
 }
 
 // kernel emits one elementwise function: a loop over unrolled vectors, one over
@@ -150,8 +155,9 @@ func (l *lowering) hold(unroll int) {
 	}
 }
 
-func (l *lowering) infinity() uint64 {
-	if l.double {
+// infinity is −∞.
+func (a arch) infinity() uint64 {
+	if a.double {
 		return math.Float64bits(math.Inf(-1))
 	}
 	return uint64(math.Float32bits(float32(math.Inf(-1))))

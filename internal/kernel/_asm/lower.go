@@ -33,7 +33,7 @@ func (l *lowering) emit(format string, args ...any) {
 }
 
 // bytes is the width of a vector, size that of an element.
-func (a arch) bytes() int { return pickArch(a.wide, 32, 64) }
+func (a arch) bytes() int { return pickArch(a.neon, pickArch(a.wide, 32, 64), 16) }
 func (a arch) size() int  { return pickArch(a.double, 4, 8) }
 func (a arch) lanes() int { return a.bytes() / a.size() }
 

@@ -22,6 +22,7 @@ type program struct {
 // arch is an instruction set and a type.
 type arch struct {
 	wide   bool // AVX-512, not AVX2
+	neon   bool // arm64's, not amd64's; formulas are then those of AVX2
 	double bool
 }
 
