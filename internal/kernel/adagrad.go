@@ -16,8 +16,8 @@ func adagradLoop[T Float](w, g, v, _ []T, u numbers[T]) {
 	epsilon := u.epsilon
 	for i, x := range w {
 		d := gradient(g[i], x, low, limit, scale, l2)
-		square := v[i] + d*d
+		square := v[i] + T(d*d)
 		v[i] = square
-		w[i] = keep*x - rate*d/(T(math.Sqrt(float64(square)))+epsilon)
+		w[i] = T(keep*x) - rate*d/(T(math.Sqrt(float64(square)))+epsilon)
 	}
 }

@@ -20,9 +20,9 @@ func adamLoop[T Float](w, g, m, v []T, u numbers[T]) {
 	beta1, rest1, beta2, rest2, epsilon, correct := u.beta1, u.rest1, u.beta2, u.rest2, u.epsilon, u.correct
 	for i, x := range w {
 		d := gradient(g[i], x, low, limit, scale, l2)
-		mean := beta1*m[i] + rest1*d
-		square := beta2*v[i] + rest2*d*d
+		mean := T(beta1*m[i]) + T(rest1*d)
+		square := T(beta2*v[i]) + T(rest2*d*d)
 		m[i], v[i] = mean, square
-		w[i] = keep*x - rate*mean/(correct*T(math.Sqrt(float64(square)))+epsilon)
+		w[i] = T(keep*x) - rate*mean/(T(correct*T(math.Sqrt(float64(square))))+epsilon)
 	}
 }

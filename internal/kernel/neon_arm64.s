@@ -3629,6 +3629,1113 @@ skip1:
 skip0:
 	RET
 
+// func sgd32NEON(w, g, m, v []float32, u numbers[float32])
+//
+// w −= rate·g
+TEXT ·sgd32NEON(SB), NOSPLIT, $0-148
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVS u_low+100(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS u_limit+96(FP), F30
+	VDUP V30.S[0], V30.S4
+	FMOVS u_scale+104(FP), F29
+	VDUP V29.S[0], V29.S4
+	FMOVS u_l2+108(FP), F28
+	VDUP V28.S[0], V28.S4
+	FMOVS u_rate+116(FP), F27
+	VDUP V27.S[0], V27.S4
+	FMOVS u_keep+112(FP), F26
+	VDUP V26.S[0], V26.S4
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4e21f7e1 // fmax v1.4s, v31.4s, v1.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22df82 // fmul v2.4s, v28.4s, v2.4s
+	WORD $0x6e23df83 // fmul v3.4s, v28.4s, v3.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
+	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
+	WORD $0x6e23df43 // fmul v3.4s, v26.4s, v3.4s
+	WORD $0x4ea0d440 // fsub v0.4s, v2.4s, v0.4s
+	WORD $0x4ea1d461 // fsub v1.4s, v3.4s, v1.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21df41 // fmul v1.4s, v26.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21df41 // fmul v1.4s, v26.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21df41 // fmul v1.4s, v26.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+	ADD $4, R3
+skip0:
+	RET
+
+// func momentum32NEON(w, g, m, v []float32, u numbers[float32])
+//
+// m = μ·m + g, w −= rate·m
+TEXT ·momentum32NEON(SB), NOSPLIT, $0-148
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVS u_low+100(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS u_limit+96(FP), F30
+	VDUP V30.S[0], V30.S4
+	FMOVS u_scale+104(FP), F29
+	VDUP V29.S[0], V29.S4
+	FMOVS u_l2+108(FP), F28
+	VDUP V28.S[0], V28.S4
+	FMOVS u_momentum+120(FP), F27
+	VDUP V27.S[0], V27.S4
+	FMOVS u_rate+116(FP), F26
+	VDUP V26.S[0], V26.S4
+	FMOVS u_keep+112(FP), F25
+	VDUP V25.S[0], V25.S4
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4e21f7e1 // fmax v1.4s, v31.4s, v1.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22df82 // fmul v2.4s, v28.4s, v2.4s
+	WORD $0x6e23df83 // fmul v3.4s, v28.4s, v3.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	FMOVQ 0(R2), F2
+	FMOVQ 16(R2), F3
+	WORD $0x6e22df62 // fmul v2.4s, v27.4s, v2.4s
+	WORD $0x6e23df63 // fmul v3.4s, v27.4s, v3.4s
+	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
+	FMOVQ F0, 0(R2)
+	FMOVQ F1, 16(R2)
+	WORD $0x6e20df40 // fmul v0.4s, v26.4s, v0.4s
+	WORD $0x6e21df41 // fmul v1.4s, v26.4s, v1.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
+	WORD $0x6e23df23 // fmul v3.4s, v25.4s, v3.4s
+	WORD $0x4ea0d440 // fsub v0.4s, v2.4s, v0.4s
+	WORD $0x4ea1d461 // fsub v1.4s, v3.4s, v1.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ 0(R2), F1
+	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R2)
+	WORD $0x6e20df40 // fmul v0.4s, v26.4s, v0.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVD 0(R2), F1
+	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVD F0, 0(R2)
+	WORD $0x6e20df40 // fmul v0.4s, v26.4s, v0.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVS 0(R2), F1
+	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVS F0, 0(R2)
+	WORD $0x6e20df40 // fmul v0.4s, v26.4s, v0.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+	ADD $4, R3
+skip0:
+	RET
+
+// func nesterov32NEON(w, g, m, v []float32, u numbers[float32])
+//
+// m = μ·m + g, w −= rate·(g + μ·m)
+TEXT ·nesterov32NEON(SB), NOSPLIT, $0-148
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVS u_low+100(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS u_limit+96(FP), F30
+	VDUP V30.S[0], V30.S4
+	FMOVS u_scale+104(FP), F29
+	VDUP V29.S[0], V29.S4
+	FMOVS u_l2+108(FP), F28
+	VDUP V28.S[0], V28.S4
+	FMOVS u_momentum+120(FP), F27
+	VDUP V27.S[0], V27.S4
+	FMOVS u_rate+116(FP), F26
+	VDUP V26.S[0], V26.S4
+	FMOVS u_keep+112(FP), F25
+	VDUP V25.S[0], V25.S4
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4e21f7e1 // fmax v1.4s, v31.4s, v1.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22df82 // fmul v2.4s, v28.4s, v2.4s
+	WORD $0x6e23df83 // fmul v3.4s, v28.4s, v3.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	FMOVQ 0(R2), F2
+	FMOVQ 16(R2), F3
+	WORD $0x6e22df62 // fmul v2.4s, v27.4s, v2.4s
+	WORD $0x6e23df63 // fmul v3.4s, v27.4s, v3.4s
+	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
+	FMOVQ F2, 0(R2)
+	FMOVQ F3, 16(R2)
+	WORD $0x6e22df62 // fmul v2.4s, v27.4s, v2.4s
+	WORD $0x6e23df63 // fmul v3.4s, v27.4s, v3.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x6e20df40 // fmul v0.4s, v26.4s, v0.4s
+	WORD $0x6e21df41 // fmul v1.4s, v26.4s, v1.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
+	WORD $0x6e23df23 // fmul v3.4s, v25.4s, v3.4s
+	WORD $0x4ea0d440 // fsub v0.4s, v2.4s, v0.4s
+	WORD $0x4ea1d461 // fsub v1.4s, v3.4s, v1.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ 0(R2), F1
+	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ F1, 0(R2)
+	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df40 // fmul v0.4s, v26.4s, v0.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVD 0(R2), F1
+	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVD F1, 0(R2)
+	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df40 // fmul v0.4s, v26.4s, v0.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVS 0(R2), F1
+	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS F1, 0(R2)
+	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df40 // fmul v0.4s, v26.4s, v0.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+	ADD $4, R3
+skip0:
+	RET
+
+// func adagrad32NEON(w, g, m, v []float32, u numbers[float32])
+//
+// m += g², w −= rate·g/(√m + ε)
+TEXT ·adagrad32NEON(SB), NOSPLIT, $0-148
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVS u_low+100(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS u_limit+96(FP), F30
+	VDUP V30.S[0], V30.S4
+	FMOVS u_scale+104(FP), F29
+	VDUP V29.S[0], V29.S4
+	FMOVS u_l2+108(FP), F28
+	VDUP V28.S[0], V28.S4
+	FMOVS u_rate+116(FP), F27
+	VDUP V27.S[0], V27.S4
+	FMOVS u_epsilon+124(FP), F26
+	VDUP V26.S[0], V26.S4
+	FMOVS u_keep+112(FP), F25
+	VDUP V25.S[0], V25.S4
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4e21f7e1 // fmax v1.4s, v31.4s, v1.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22df82 // fmul v2.4s, v28.4s, v2.4s
+	WORD $0x6e23df83 // fmul v3.4s, v28.4s, v3.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	FMOVQ 0(R2), F2
+	FMOVQ 16(R2), F3
+	WORD $0x6e20dc04 // fmul v4.4s, v0.4s, v0.4s
+	WORD $0x6e21dc25 // fmul v5.4s, v1.4s, v1.4s
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ F2, 0(R2)
+	FMOVQ F3, 16(R2)
+	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
+	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	WORD $0x6ea1f863 // fsqrt v3.4s, v3.4s
+	WORD $0x4e3ad442 // fadd v2.4s, v2.4s, v26.4s
+	WORD $0x4e3ad463 // fadd v3.4s, v3.4s, v26.4s
+	WORD $0x6e22fc00 // fdiv v0.4s, v0.4s, v2.4s
+	WORD $0x6e23fc21 // fdiv v1.4s, v1.4s, v3.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
+	WORD $0x6e23df23 // fmul v3.4s, v25.4s, v3.4s
+	WORD $0x4ea0d440 // fsub v0.4s, v2.4s, v0.4s
+	WORD $0x4ea1d461 // fsub v1.4s, v3.4s, v1.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ 0(R2), F1
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ F1, 0(R2)
+	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x4e3ad421 // fadd v1.4s, v1.4s, v26.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVD 0(R2), F1
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVD F1, 0(R2)
+	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x4e3ad421 // fadd v1.4s, v1.4s, v26.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVS 0(R2), F1
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVS F1, 0(R2)
+	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x4e3ad421 // fadd v1.4s, v1.4s, v26.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+	ADD $4, R3
+skip0:
+	RET
+
+// func rmsProp32NEON(w, g, m, v []float32, u numbers[float32])
+//
+// m = α·m + (1−α)·g², w −= rate·g/(√m + ε)
+TEXT ·rmsProp32NEON(SB), NOSPLIT, $0-148
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVS u_low+100(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS u_limit+96(FP), F30
+	VDUP V30.S[0], V30.S4
+	FMOVS u_scale+104(FP), F29
+	VDUP V29.S[0], V29.S4
+	FMOVS u_l2+108(FP), F28
+	VDUP V28.S[0], V28.S4
+	FMOVS u_rest2+144(FP), F27
+	VDUP V27.S[0], V27.S4
+	FMOVS u_beta2+140(FP), F26
+	VDUP V26.S[0], V26.S4
+	FMOVS u_rate+116(FP), F25
+	VDUP V25.S[0], V25.S4
+	FMOVS u_epsilon+124(FP), F24
+	VDUP V24.S[0], V24.S4
+	FMOVS u_keep+112(FP), F23
+	VDUP V23.S[0], V23.S4
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4e21f7e1 // fmax v1.4s, v31.4s, v1.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22df82 // fmul v2.4s, v28.4s, v2.4s
+	WORD $0x6e23df83 // fmul v3.4s, v28.4s, v3.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
+	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	WORD $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	WORD $0x6e24df44 // fmul v4.4s, v26.4s, v4.4s
+	WORD $0x6e25df45 // fmul v5.4s, v26.4s, v5.4s
+	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
+	WORD $0x4e23d4a3 // fadd v3.4s, v5.4s, v3.4s
+	FMOVQ F2, 0(R2)
+	FMOVQ F3, 16(R2)
+	WORD $0x6e20df20 // fmul v0.4s, v25.4s, v0.4s
+	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	WORD $0x6ea1f863 // fsqrt v3.4s, v3.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x6e22fc00 // fdiv v0.4s, v0.4s, v2.4s
+	WORD $0x6e23fc21 // fdiv v1.4s, v1.4s, v3.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22dee2 // fmul v2.4s, v23.4s, v2.4s
+	WORD $0x6e23dee3 // fmul v3.4s, v23.4s, v3.4s
+	WORD $0x4ea0d440 // fsub v0.4s, v2.4s, v0.4s
+	WORD $0x4ea1d461 // fsub v1.4s, v3.4s, v1.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
+	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
+	FMOVQ 0(R2), F2
+	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ F1, 0(R2)
+	WORD $0x6e20df20 // fmul v0.4s, v25.4s, v0.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21dee1 // fmul v1.4s, v23.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
+	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
+	FMOVD 0(R2), F2
+	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVD F1, 0(R2)
+	WORD $0x6e20df20 // fmul v0.4s, v25.4s, v0.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21dee1 // fmul v1.4s, v23.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
+	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
+	FMOVS 0(R2), F2
+	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVS F1, 0(R2)
+	WORD $0x6e20df20 // fmul v0.4s, v25.4s, v0.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21dee1 // fmul v1.4s, v23.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+	ADD $4, R3
+skip0:
+	RET
+
+// func rmsPropMomentum32NEON(w, g, m, v []float32, u numbers[float32])
+//
+// m = α·m + (1−α)·g², v = μ·v + g/(√m + ε), w −= rate·v
+TEXT ·rmsPropMomentum32NEON(SB), NOSPLIT, $0-148
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVS u_low+100(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS u_limit+96(FP), F30
+	VDUP V30.S[0], V30.S4
+	FMOVS u_scale+104(FP), F29
+	VDUP V29.S[0], V29.S4
+	FMOVS u_l2+108(FP), F28
+	VDUP V28.S[0], V28.S4
+	FMOVS u_rest2+144(FP), F27
+	VDUP V27.S[0], V27.S4
+	FMOVS u_beta2+140(FP), F26
+	VDUP V26.S[0], V26.S4
+	FMOVS u_momentum+120(FP), F25
+	VDUP V25.S[0], V25.S4
+	FMOVS u_epsilon+124(FP), F24
+	VDUP V24.S[0], V24.S4
+	FMOVS u_rate+116(FP), F23
+	VDUP V23.S[0], V23.S4
+	FMOVS u_keep+112(FP), F22
+	VDUP V22.S[0], V22.S4
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4e21f7e1 // fmax v1.4s, v31.4s, v1.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22df82 // fmul v2.4s, v28.4s, v2.4s
+	WORD $0x6e23df83 // fmul v3.4s, v28.4s, v3.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
+	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	WORD $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	WORD $0x6e24df44 // fmul v4.4s, v26.4s, v4.4s
+	WORD $0x6e25df45 // fmul v5.4s, v26.4s, v5.4s
+	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
+	WORD $0x4e23d4a3 // fadd v3.4s, v5.4s, v3.4s
+	FMOVQ F2, 0(R2)
+	FMOVQ F3, 16(R2)
+	FMOVQ 0(R3), F4
+	FMOVQ 16(R3), F5
+	WORD $0x6e24df24 // fmul v4.4s, v25.4s, v4.4s
+	WORD $0x6e25df25 // fmul v5.4s, v25.4s, v5.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	WORD $0x6ea1f863 // fsqrt v3.4s, v3.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x6e22fc00 // fdiv v0.4s, v0.4s, v2.4s
+	WORD $0x6e23fc21 // fdiv v1.4s, v1.4s, v3.4s
+	WORD $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	FMOVQ F0, 0(R3)
+	FMOVQ F1, 16(R3)
+	WORD $0x6e20dee0 // fmul v0.4s, v23.4s, v0.4s
+	WORD $0x6e21dee1 // fmul v1.4s, v23.4s, v1.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22dec2 // fmul v2.4s, v22.4s, v2.4s
+	WORD $0x6e23dec3 // fmul v3.4s, v22.4s, v3.4s
+	WORD $0x4ea0d440 // fsub v0.4s, v2.4s, v0.4s
+	WORD $0x4ea1d461 // fsub v1.4s, v3.4s, v1.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
+	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
+	FMOVQ 0(R2), F2
+	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ F1, 0(R2)
+	FMOVQ 0(R3), F2
+	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	FMOVQ F0, 0(R3)
+	WORD $0x6e20dee0 // fmul v0.4s, v23.4s, v0.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21dec1 // fmul v1.4s, v22.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
+	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
+	FMOVD 0(R2), F2
+	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVD F1, 0(R2)
+	FMOVD 0(R3), F2
+	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	FMOVD F0, 0(R3)
+	WORD $0x6e20dee0 // fmul v0.4s, v23.4s, v0.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21dec1 // fmul v1.4s, v22.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
+	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
+	FMOVS 0(R2), F2
+	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVS F1, 0(R2)
+	FMOVS 0(R3), F2
+	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	FMOVS F0, 0(R3)
+	WORD $0x6e20dee0 // fmul v0.4s, v23.4s, v0.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21dec1 // fmul v1.4s, v22.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+	ADD $4, R3
+skip0:
+	RET
+
+// func adam32NEON(w, g, m, v []float32, u numbers[float32])
+//
+// m = β₁·m + (1−β₁)·g, v = β₂·v + (1−β₂)·g², w −= rate·m/(correct·√v + ε)
+TEXT ·adam32NEON(SB), NOSPLIT, $0-148
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVS u_low+100(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS u_limit+96(FP), F30
+	VDUP V30.S[0], V30.S4
+	FMOVS u_scale+104(FP), F29
+	VDUP V29.S[0], V29.S4
+	FMOVS u_l2+108(FP), F28
+	VDUP V28.S[0], V28.S4
+	FMOVS u_rest2+144(FP), F27
+	VDUP V27.S[0], V27.S4
+	FMOVS u_beta2+140(FP), F26
+	VDUP V26.S[0], V26.S4
+	FMOVS u_beta1+132(FP), F25
+	VDUP V25.S[0], V25.S4
+	FMOVS u_rest1+136(FP), F24
+	VDUP V24.S[0], V24.S4
+	FMOVS u_correct+128(FP), F23
+	VDUP V23.S[0], V23.S4
+	FMOVS u_epsilon+124(FP), F22
+	VDUP V22.S[0], V22.S4
+	FMOVS u_rate+116(FP), F21
+	VDUP V21.S[0], V21.S4
+	FMOVS u_keep+112(FP), F20
+	VDUP V20.S[0], V20.S4
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4e21f7e1 // fmax v1.4s, v31.4s, v1.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22df82 // fmul v2.4s, v28.4s, v2.4s
+	WORD $0x6e23df83 // fmul v3.4s, v28.4s, v3.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
+	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	WORD $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+	FMOVQ 0(R3), F4
+	FMOVQ 16(R3), F5
+	WORD $0x6e24df44 // fmul v4.4s, v26.4s, v4.4s
+	WORD $0x6e25df45 // fmul v5.4s, v26.4s, v5.4s
+	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
+	WORD $0x4e23d4a3 // fadd v3.4s, v5.4s, v3.4s
+	FMOVQ F2, 0(R3)
+	FMOVQ F3, 16(R3)
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	WORD $0x6e24df24 // fmul v4.4s, v25.4s, v4.4s
+	WORD $0x6e25df25 // fmul v5.4s, v25.4s, v5.4s
+	WORD $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	FMOVQ F0, 0(R2)
+	FMOVQ F1, 16(R2)
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	WORD $0x6ea1f863 // fsqrt v3.4s, v3.4s
+	WORD $0x6e22dee2 // fmul v2.4s, v23.4s, v2.4s
+	WORD $0x6e23dee3 // fmul v3.4s, v23.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
+	WORD $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
+	WORD $0x6e22fc00 // fdiv v0.4s, v0.4s, v2.4s
+	WORD $0x6e23fc21 // fdiv v1.4s, v1.4s, v3.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e22de82 // fmul v2.4s, v20.4s, v2.4s
+	WORD $0x6e23de83 // fmul v3.4s, v20.4s, v3.4s
+	WORD $0x4ea0d440 // fsub v0.4s, v2.4s, v0.4s
+	WORD $0x4ea1d461 // fsub v1.4s, v3.4s, v1.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
+	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
+	FMOVQ 0(R3), F2
+	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ F1, 0(R3)
+	FMOVQ 0(R2), F2
+	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
+	WORD $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	FMOVQ F0, 0(R2)
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x6e21dee1 // fmul v1.4s, v23.4s, v1.4s
+	WORD $0x4e36d421 // fadd v1.4s, v1.4s, v22.4s
+	WORD $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	FMOVQ 0(R0), F1
+	WORD $0x6e21de81 // fmul v1.4s, v20.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
+	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
+	FMOVD 0(R3), F2
+	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVD F1, 0(R3)
+	FMOVD 0(R2), F2
+	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
+	WORD $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	FMOVD F0, 0(R2)
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x6e21dee1 // fmul v1.4s, v23.4s, v1.4s
+	WORD $0x4e36d421 // fadd v1.4s, v1.4s, v22.4s
+	WORD $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	FMOVD 0(R0), F1
+	WORD $0x6e21de81 // fmul v1.4s, v20.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
+	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
+	FMOVS 0(R3), F2
+	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVS F1, 0(R3)
+	FMOVS 0(R2), F2
+	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
+	WORD $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	FMOVS F0, 0(R2)
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x6e21dee1 // fmul v1.4s, v23.4s, v1.4s
+	WORD $0x4e36d421 // fadd v1.4s, v1.4s, v22.4s
+	WORD $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	FMOVS 0(R0), F1
+	WORD $0x6e21de81 // fmul v1.4s, v20.4s, v1.4s
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+	ADD $4, R3
+skip0:
+	RET
+
 // func sum32NEON(x []float32) float64
 TEXT ·sum32NEON(SB), NOSPLIT, $0-32
 	MOVD x_base+0(FP), R0
@@ -7415,6 +8522,933 @@ tail:
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
+skip0:
+	RET
+
+// func sgd64NEON(w, g, m, v []float64, u numbers[float64])
+//
+// w −= rate·g
+TEXT ·sgd64NEON(SB), NOSPLIT, $0-200
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVD u_low+104(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD u_limit+96(FP), F30
+	VDUP V30.D[0], V30.D2
+	FMOVD u_scale+112(FP), F29
+	VDUP V29.D[0], V29.D2
+	FMOVD u_l2+120(FP), F28
+	VDUP V28.D[0], V28.D2
+	FMOVD u_rate+136(FP), F27
+	VDUP V27.D[0], V27.D2
+	FMOVD u_keep+128(FP), F26
+	VDUP V26.D[0], V26.D2
+	SUBS $4, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x4e61f7e1 // fmax v1.2d, v31.2d, v1.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	WORD $0x6e7ddc21 // fmul v1.2d, v1.2d, v29.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62df82 // fmul v2.2d, v28.2d, v2.2d
+	WORD $0x6e63df83 // fmul v3.2d, v28.2d, v3.2d
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD $0x6e60df60 // fmul v0.2d, v27.2d, v0.2d
+	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62df42 // fmul v2.2d, v26.2d, v2.2d
+	WORD $0x6e63df43 // fmul v3.2d, v26.2d, v3.2d
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	WORD $0x4ee1d461 // fsub v1.2d, v3.2d, v1.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $4, R8
+	BGE block
+single:
+	ADDS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df60 // fmul v0.2d, v27.2d, v0.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61df41 // fmul v1.2d, v26.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df60 // fmul v0.2d, v27.2d, v0.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61df41 // fmul v1.2d, v26.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip0:
+	RET
+
+// func momentum64NEON(w, g, m, v []float64, u numbers[float64])
+//
+// m = μ·m + g, w −= rate·m
+TEXT ·momentum64NEON(SB), NOSPLIT, $0-200
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVD u_low+104(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD u_limit+96(FP), F30
+	VDUP V30.D[0], V30.D2
+	FMOVD u_scale+112(FP), F29
+	VDUP V29.D[0], V29.D2
+	FMOVD u_l2+120(FP), F28
+	VDUP V28.D[0], V28.D2
+	FMOVD u_momentum+144(FP), F27
+	VDUP V27.D[0], V27.D2
+	FMOVD u_rate+136(FP), F26
+	VDUP V26.D[0], V26.D2
+	FMOVD u_keep+128(FP), F25
+	VDUP V25.D[0], V25.D2
+	SUBS $4, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x4e61f7e1 // fmax v1.2d, v31.2d, v1.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	WORD $0x6e7ddc21 // fmul v1.2d, v1.2d, v29.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62df82 // fmul v2.2d, v28.2d, v2.2d
+	WORD $0x6e63df83 // fmul v3.2d, v28.2d, v3.2d
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	FMOVQ 0(R2), F2
+	FMOVQ 16(R2), F3
+	WORD $0x6e62df62 // fmul v2.2d, v27.2d, v2.2d
+	WORD $0x6e63df63 // fmul v3.2d, v27.2d, v3.2d
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
+	FMOVQ F0, 0(R2)
+	FMOVQ F1, 16(R2)
+	WORD $0x6e60df40 // fmul v0.2d, v26.2d, v0.2d
+	WORD $0x6e61df41 // fmul v1.2d, v26.2d, v1.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62df22 // fmul v2.2d, v25.2d, v2.2d
+	WORD $0x6e63df23 // fmul v3.2d, v25.2d, v3.2d
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	WORD $0x4ee1d461 // fsub v1.2d, v3.2d, v1.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $4, R8
+	BGE block
+single:
+	ADDS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ 0(R2), F1
+	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
+	WORD $0x4e60d420 // fadd v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 0(R2)
+	WORD $0x6e60df40 // fmul v0.2d, v26.2d, v0.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61df21 // fmul v1.2d, v25.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVD 0(R2), F1
+	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
+	WORD $0x4e60d420 // fadd v0.2d, v1.2d, v0.2d
+	FMOVD F0, 0(R2)
+	WORD $0x6e60df40 // fmul v0.2d, v26.2d, v0.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61df21 // fmul v1.2d, v25.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip0:
+	RET
+
+// func nesterov64NEON(w, g, m, v []float64, u numbers[float64])
+//
+// m = μ·m + g, w −= rate·(g + μ·m)
+TEXT ·nesterov64NEON(SB), NOSPLIT, $0-200
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVD u_low+104(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD u_limit+96(FP), F30
+	VDUP V30.D[0], V30.D2
+	FMOVD u_scale+112(FP), F29
+	VDUP V29.D[0], V29.D2
+	FMOVD u_l2+120(FP), F28
+	VDUP V28.D[0], V28.D2
+	FMOVD u_momentum+144(FP), F27
+	VDUP V27.D[0], V27.D2
+	FMOVD u_rate+136(FP), F26
+	VDUP V26.D[0], V26.D2
+	FMOVD u_keep+128(FP), F25
+	VDUP V25.D[0], V25.D2
+	SUBS $4, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x4e61f7e1 // fmax v1.2d, v31.2d, v1.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	WORD $0x6e7ddc21 // fmul v1.2d, v1.2d, v29.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62df82 // fmul v2.2d, v28.2d, v2.2d
+	WORD $0x6e63df83 // fmul v3.2d, v28.2d, v3.2d
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	FMOVQ 0(R2), F2
+	FMOVQ 16(R2), F3
+	WORD $0x6e62df62 // fmul v2.2d, v27.2d, v2.2d
+	WORD $0x6e63df63 // fmul v3.2d, v27.2d, v3.2d
+	WORD $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	WORD $0x4e61d463 // fadd v3.2d, v3.2d, v1.2d
+	FMOVQ F2, 0(R2)
+	FMOVQ F3, 16(R2)
+	WORD $0x6e62df62 // fmul v2.2d, v27.2d, v2.2d
+	WORD $0x6e63df63 // fmul v3.2d, v27.2d, v3.2d
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD $0x6e60df40 // fmul v0.2d, v26.2d, v0.2d
+	WORD $0x6e61df41 // fmul v1.2d, v26.2d, v1.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62df22 // fmul v2.2d, v25.2d, v2.2d
+	WORD $0x6e63df23 // fmul v3.2d, v25.2d, v3.2d
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	WORD $0x4ee1d461 // fsub v1.2d, v3.2d, v1.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $4, R8
+	BGE block
+single:
+	ADDS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ 0(R2), F1
+	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
+	WORD $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ F1, 0(R2)
+	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df40 // fmul v0.2d, v26.2d, v0.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61df21 // fmul v1.2d, v25.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVD 0(R2), F1
+	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
+	WORD $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD F1, 0(R2)
+	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df40 // fmul v0.2d, v26.2d, v0.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61df21 // fmul v1.2d, v25.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip0:
+	RET
+
+// func adagrad64NEON(w, g, m, v []float64, u numbers[float64])
+//
+// m += g², w −= rate·g/(√m + ε)
+TEXT ·adagrad64NEON(SB), NOSPLIT, $0-200
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVD u_low+104(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD u_limit+96(FP), F30
+	VDUP V30.D[0], V30.D2
+	FMOVD u_scale+112(FP), F29
+	VDUP V29.D[0], V29.D2
+	FMOVD u_l2+120(FP), F28
+	VDUP V28.D[0], V28.D2
+	FMOVD u_rate+136(FP), F27
+	VDUP V27.D[0], V27.D2
+	FMOVD u_epsilon+152(FP), F26
+	VDUP V26.D[0], V26.D2
+	FMOVD u_keep+128(FP), F25
+	VDUP V25.D[0], V25.D2
+	SUBS $4, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x4e61f7e1 // fmax v1.2d, v31.2d, v1.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	WORD $0x6e7ddc21 // fmul v1.2d, v1.2d, v29.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62df82 // fmul v2.2d, v28.2d, v2.2d
+	WORD $0x6e63df83 // fmul v3.2d, v28.2d, v3.2d
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	FMOVQ 0(R2), F2
+	FMOVQ 16(R2), F3
+	WORD $0x6e60dc04 // fmul v4.2d, v0.2d, v0.2d
+	WORD $0x6e61dc25 // fmul v5.2d, v1.2d, v1.2d
+	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ F2, 0(R2)
+	FMOVQ F3, 16(R2)
+	WORD $0x6e60df60 // fmul v0.2d, v27.2d, v0.2d
+	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
+	WORD $0x6ee1f842 // fsqrt v2.2d, v2.2d
+	WORD $0x6ee1f863 // fsqrt v3.2d, v3.2d
+	WORD $0x4e7ad442 // fadd v2.2d, v2.2d, v26.2d
+	WORD $0x4e7ad463 // fadd v3.2d, v3.2d, v26.2d
+	WORD $0x6e62fc00 // fdiv v0.2d, v0.2d, v2.2d
+	WORD $0x6e63fc21 // fdiv v1.2d, v1.2d, v3.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62df22 // fmul v2.2d, v25.2d, v2.2d
+	WORD $0x6e63df23 // fmul v3.2d, v25.2d, v3.2d
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	WORD $0x4ee1d461 // fsub v1.2d, v3.2d, v1.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $4, R8
+	BGE block
+single:
+	ADDS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ 0(R2), F1
+	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ F1, 0(R2)
+	WORD $0x6e60df60 // fmul v0.2d, v27.2d, v0.2d
+	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	WORD $0x4e7ad421 // fadd v1.2d, v1.2d, v26.2d
+	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61df21 // fmul v1.2d, v25.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVD 0(R2), F1
+	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVD F1, 0(R2)
+	WORD $0x6e60df60 // fmul v0.2d, v27.2d, v0.2d
+	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	WORD $0x4e7ad421 // fadd v1.2d, v1.2d, v26.2d
+	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61df21 // fmul v1.2d, v25.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip0:
+	RET
+
+// func rmsProp64NEON(w, g, m, v []float64, u numbers[float64])
+//
+// m = α·m + (1−α)·g², w −= rate·g/(√m + ε)
+TEXT ·rmsProp64NEON(SB), NOSPLIT, $0-200
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVD u_low+104(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD u_limit+96(FP), F30
+	VDUP V30.D[0], V30.D2
+	FMOVD u_scale+112(FP), F29
+	VDUP V29.D[0], V29.D2
+	FMOVD u_l2+120(FP), F28
+	VDUP V28.D[0], V28.D2
+	FMOVD u_rest2+192(FP), F27
+	VDUP V27.D[0], V27.D2
+	FMOVD u_beta2+184(FP), F26
+	VDUP V26.D[0], V26.D2
+	FMOVD u_rate+136(FP), F25
+	VDUP V25.D[0], V25.D2
+	FMOVD u_epsilon+152(FP), F24
+	VDUP V24.D[0], V24.D2
+	FMOVD u_keep+128(FP), F23
+	VDUP V23.D[0], V23.D2
+	SUBS $4, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x4e61f7e1 // fmax v1.2d, v31.2d, v1.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	WORD $0x6e7ddc21 // fmul v1.2d, v1.2d, v29.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62df82 // fmul v2.2d, v28.2d, v2.2d
+	WORD $0x6e63df83 // fmul v3.2d, v28.2d, v3.2d
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
+	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
+	WORD $0x6e60dc42 // fmul v2.2d, v2.2d, v0.2d
+	WORD $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	WORD $0x6e64df44 // fmul v4.2d, v26.2d, v4.2d
+	WORD $0x6e65df45 // fmul v5.2d, v26.2d, v5.2d
+	WORD $0x4e62d482 // fadd v2.2d, v4.2d, v2.2d
+	WORD $0x4e63d4a3 // fadd v3.2d, v5.2d, v3.2d
+	FMOVQ F2, 0(R2)
+	FMOVQ F3, 16(R2)
+	WORD $0x6e60df20 // fmul v0.2d, v25.2d, v0.2d
+	WORD $0x6e61df21 // fmul v1.2d, v25.2d, v1.2d
+	WORD $0x6ee1f842 // fsqrt v2.2d, v2.2d
+	WORD $0x6ee1f863 // fsqrt v3.2d, v3.2d
+	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
+	WORD $0x4e78d463 // fadd v3.2d, v3.2d, v24.2d
+	WORD $0x6e62fc00 // fdiv v0.2d, v0.2d, v2.2d
+	WORD $0x6e63fc21 // fdiv v1.2d, v1.2d, v3.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62dee2 // fmul v2.2d, v23.2d, v2.2d
+	WORD $0x6e63dee3 // fmul v3.2d, v23.2d, v3.2d
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	WORD $0x4ee1d461 // fsub v1.2d, v3.2d, v1.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $4, R8
+	BGE block
+single:
+	ADDS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
+	WORD $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
+	FMOVQ 0(R2), F2
+	WORD $0x6e62df42 // fmul v2.2d, v26.2d, v2.2d
+	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ F1, 0(R2)
+	WORD $0x6e60df20 // fmul v0.2d, v25.2d, v0.2d
+	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
+	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61dee1 // fmul v1.2d, v23.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
+	WORD $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
+	FMOVD 0(R2), F2
+	WORD $0x6e62df42 // fmul v2.2d, v26.2d, v2.2d
+	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVD F1, 0(R2)
+	WORD $0x6e60df20 // fmul v0.2d, v25.2d, v0.2d
+	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
+	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61dee1 // fmul v1.2d, v23.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip0:
+	RET
+
+// func rmsPropMomentum64NEON(w, g, m, v []float64, u numbers[float64])
+//
+// m = α·m + (1−α)·g², v = μ·v + g/(√m + ε), w −= rate·v
+TEXT ·rmsPropMomentum64NEON(SB), NOSPLIT, $0-200
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVD u_low+104(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD u_limit+96(FP), F30
+	VDUP V30.D[0], V30.D2
+	FMOVD u_scale+112(FP), F29
+	VDUP V29.D[0], V29.D2
+	FMOVD u_l2+120(FP), F28
+	VDUP V28.D[0], V28.D2
+	FMOVD u_rest2+192(FP), F27
+	VDUP V27.D[0], V27.D2
+	FMOVD u_beta2+184(FP), F26
+	VDUP V26.D[0], V26.D2
+	FMOVD u_momentum+144(FP), F25
+	VDUP V25.D[0], V25.D2
+	FMOVD u_epsilon+152(FP), F24
+	VDUP V24.D[0], V24.D2
+	FMOVD u_rate+136(FP), F23
+	VDUP V23.D[0], V23.D2
+	FMOVD u_keep+128(FP), F22
+	VDUP V22.D[0], V22.D2
+	SUBS $4, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x4e61f7e1 // fmax v1.2d, v31.2d, v1.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	WORD $0x6e7ddc21 // fmul v1.2d, v1.2d, v29.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62df82 // fmul v2.2d, v28.2d, v2.2d
+	WORD $0x6e63df83 // fmul v3.2d, v28.2d, v3.2d
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
+	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
+	WORD $0x6e60dc42 // fmul v2.2d, v2.2d, v0.2d
+	WORD $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	WORD $0x6e64df44 // fmul v4.2d, v26.2d, v4.2d
+	WORD $0x6e65df45 // fmul v5.2d, v26.2d, v5.2d
+	WORD $0x4e62d482 // fadd v2.2d, v4.2d, v2.2d
+	WORD $0x4e63d4a3 // fadd v3.2d, v5.2d, v3.2d
+	FMOVQ F2, 0(R2)
+	FMOVQ F3, 16(R2)
+	FMOVQ 0(R3), F4
+	FMOVQ 16(R3), F5
+	WORD $0x6e64df24 // fmul v4.2d, v25.2d, v4.2d
+	WORD $0x6e65df25 // fmul v5.2d, v25.2d, v5.2d
+	WORD $0x6ee1f842 // fsqrt v2.2d, v2.2d
+	WORD $0x6ee1f863 // fsqrt v3.2d, v3.2d
+	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
+	WORD $0x4e78d463 // fadd v3.2d, v3.2d, v24.2d
+	WORD $0x6e62fc00 // fdiv v0.2d, v0.2d, v2.2d
+	WORD $0x6e63fc21 // fdiv v1.2d, v1.2d, v3.2d
+	WORD $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	FMOVQ F0, 0(R3)
+	FMOVQ F1, 16(R3)
+	WORD $0x6e60dee0 // fmul v0.2d, v23.2d, v0.2d
+	WORD $0x6e61dee1 // fmul v1.2d, v23.2d, v1.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62dec2 // fmul v2.2d, v22.2d, v2.2d
+	WORD $0x6e63dec3 // fmul v3.2d, v22.2d, v3.2d
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	WORD $0x4ee1d461 // fsub v1.2d, v3.2d, v1.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $4, R8
+	BGE block
+single:
+	ADDS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
+	WORD $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
+	FMOVQ 0(R2), F2
+	WORD $0x6e62df42 // fmul v2.2d, v26.2d, v2.2d
+	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ F1, 0(R2)
+	FMOVQ 0(R3), F2
+	WORD $0x6e62df22 // fmul v2.2d, v25.2d, v2.2d
+	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
+	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVQ F0, 0(R3)
+	WORD $0x6e60dee0 // fmul v0.2d, v23.2d, v0.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61dec1 // fmul v1.2d, v22.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
+	WORD $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
+	FMOVD 0(R2), F2
+	WORD $0x6e62df42 // fmul v2.2d, v26.2d, v2.2d
+	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVD F1, 0(R2)
+	FMOVD 0(R3), F2
+	WORD $0x6e62df22 // fmul v2.2d, v25.2d, v2.2d
+	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
+	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVD F0, 0(R3)
+	WORD $0x6e60dee0 // fmul v0.2d, v23.2d, v0.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61dec1 // fmul v1.2d, v22.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip0:
+	RET
+
+// func adam64NEON(w, g, m, v []float64, u numbers[float64])
+//
+// m = β₁·m + (1−β₁)·g, v = β₂·v + (1−β₂)·g², w −= rate·m/(correct·√v + ε)
+TEXT ·adam64NEON(SB), NOSPLIT, $0-200
+	MOVD w_base+0(FP), R0
+	MOVD g_base+24(FP), R1
+	MOVD m_base+48(FP), R2
+	MOVD v_base+72(FP), R3
+	MOVD w_len+8(FP), R8
+	FMOVD u_low+104(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD u_limit+96(FP), F30
+	VDUP V30.D[0], V30.D2
+	FMOVD u_scale+112(FP), F29
+	VDUP V29.D[0], V29.D2
+	FMOVD u_l2+120(FP), F28
+	VDUP V28.D[0], V28.D2
+	FMOVD u_rest2+192(FP), F27
+	VDUP V27.D[0], V27.D2
+	FMOVD u_beta2+184(FP), F26
+	VDUP V26.D[0], V26.D2
+	FMOVD u_beta1+168(FP), F25
+	VDUP V25.D[0], V25.D2
+	FMOVD u_rest1+176(FP), F24
+	VDUP V24.D[0], V24.D2
+	FMOVD u_correct+160(FP), F23
+	VDUP V23.D[0], V23.D2
+	FMOVD u_epsilon+152(FP), F22
+	VDUP V22.D[0], V22.D2
+	FMOVD u_rate+136(FP), F21
+	VDUP V21.D[0], V21.D2
+	FMOVD u_keep+128(FP), F20
+	VDUP V20.D[0], V20.D2
+	SUBS $4, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x4e61f7e1 // fmax v1.2d, v31.2d, v1.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	WORD $0x6e7ddc21 // fmul v1.2d, v1.2d, v29.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62df82 // fmul v2.2d, v28.2d, v2.2d
+	WORD $0x6e63df83 // fmul v3.2d, v28.2d, v3.2d
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
+	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
+	WORD $0x6e60dc42 // fmul v2.2d, v2.2d, v0.2d
+	WORD $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
+	FMOVQ 0(R3), F4
+	FMOVQ 16(R3), F5
+	WORD $0x6e64df44 // fmul v4.2d, v26.2d, v4.2d
+	WORD $0x6e65df45 // fmul v5.2d, v26.2d, v5.2d
+	WORD $0x4e62d482 // fadd v2.2d, v4.2d, v2.2d
+	WORD $0x4e63d4a3 // fadd v3.2d, v5.2d, v3.2d
+	FMOVQ F2, 0(R3)
+	FMOVQ F3, 16(R3)
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	WORD $0x6e64df24 // fmul v4.2d, v25.2d, v4.2d
+	WORD $0x6e65df25 // fmul v5.2d, v25.2d, v5.2d
+	WORD $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	FMOVQ F0, 0(R2)
+	FMOVQ F1, 16(R2)
+	WORD $0x6ee1f842 // fsqrt v2.2d, v2.2d
+	WORD $0x6ee1f863 // fsqrt v3.2d, v3.2d
+	WORD $0x6e62dee2 // fmul v2.2d, v23.2d, v2.2d
+	WORD $0x6e63dee3 // fmul v3.2d, v23.2d, v3.2d
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	WORD $0x4e76d463 // fadd v3.2d, v3.2d, v22.2d
+	WORD $0x6e60dea0 // fmul v0.2d, v21.2d, v0.2d
+	WORD $0x6e61dea1 // fmul v1.2d, v21.2d, v1.2d
+	WORD $0x6e62fc00 // fdiv v0.2d, v0.2d, v2.2d
+	WORD $0x6e63fc21 // fdiv v1.2d, v1.2d, v3.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	WORD $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
+	WORD $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	WORD $0x4ee1d461 // fsub v1.2d, v3.2d, v1.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $4, R8
+	BGE block
+single:
+	ADDS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
+	WORD $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
+	FMOVQ 0(R3), F2
+	WORD $0x6e62df42 // fmul v2.2d, v26.2d, v2.2d
+	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ F1, 0(R3)
+	FMOVQ 0(R2), F2
+	WORD $0x6e62df22 // fmul v2.2d, v25.2d, v2.2d
+	WORD $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVQ F0, 0(R2)
+	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	WORD $0x6e61dee1 // fmul v1.2d, v23.2d, v1.2d
+	WORD $0x4e76d421 // fadd v1.2d, v1.2d, v22.2d
+	WORD $0x6e60dea0 // fmul v0.2d, v21.2d, v0.2d
+	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	FMOVQ 0(R0), F1
+	WORD $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
+	WORD $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
+	FMOVD 0(R3), F2
+	WORD $0x6e62df42 // fmul v2.2d, v26.2d, v2.2d
+	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVD F1, 0(R3)
+	FMOVD 0(R2), F2
+	WORD $0x6e62df22 // fmul v2.2d, v25.2d, v2.2d
+	WORD $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVD F0, 0(R2)
+	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	WORD $0x6e61dee1 // fmul v1.2d, v23.2d, v1.2d
+	WORD $0x4e76d421 // fadd v1.2d, v1.2d, v22.2d
+	WORD $0x6e60dea0 // fmul v0.2d, v21.2d, v0.2d
+	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	FMOVD 0(R0), F1
+	WORD $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
+	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
 skip0:
 	RET
 

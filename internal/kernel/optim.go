@@ -47,11 +47,14 @@ func gradient[T Float](g, w, low, limit, scale, l2 T) T {
 	} else if g < low {
 		g = low
 	}
-	return g*scale + l2*w
+	return T(g*scale) + T(l2*w)
 }
 
 // rule is the loop of an optimiser over a part of a parameter, with the same
 // part of each run of its state; the runs that it does not have are empty.
+//
+// A product is converted before it is added to: that rounds it, where some
+// processors would fuse the two, and so keeps the bits the same on all.
 type rule[T Float] func(w, g, s1, s2 []T, u numbers[T])
 
 // pending is the update that the owner of workers.busy is making. It holds no

@@ -123,7 +123,7 @@ func TestOptimisersAllocateNothing(t *testing.T) {
 func BenchmarkOptimisers(b *testing.B) {
 	was := best
 	defer use(was)
-	for _, set := range []string{Scalar, AVX2, AVX512} {
+	for _, set := range []string{Scalar, AVX2, AVX512, NEON} {
 		if !use(set) {
 			continue
 		}

@@ -25,9 +25,9 @@ func rmsPropLoop[T Float](w, g, v, _ []T, u numbers[T]) {
 	beta2, rest2, epsilon := u.beta2, u.rest2, u.epsilon
 	for i, x := range w {
 		d := gradient(g[i], x, low, limit, scale, l2)
-		square := beta2*v[i] + rest2*d*d
+		square := T(beta2*v[i]) + T(rest2*d*d)
 		v[i] = square
-		w[i] = keep*x - rate*d/(T(math.Sqrt(float64(square)))+epsilon)
+		w[i] = T(keep*x) - rate*d/(T(math.Sqrt(float64(square)))+epsilon)
 	}
 }
 
@@ -37,9 +37,9 @@ func rmsPropMomentumLoop[T Float](w, g, v, m []T, u numbers[T]) {
 	momentum, beta2, rest2, epsilon := u.momentum, u.beta2, u.rest2, u.epsilon
 	for i, x := range w {
 		d := gradient(g[i], x, low, limit, scale, l2)
-		square := beta2*v[i] + rest2*d*d
-		mean := momentum*m[i] + d/(T(math.Sqrt(float64(square)))+epsilon)
+		square := T(beta2*v[i]) + T(rest2*d*d)
+		mean := T(momentum*m[i]) + d/(T(math.Sqrt(float64(square)))+epsilon)
 		v[i], m[i] = square, mean
-		w[i] = keep*x - rate*mean
+		w[i] = T(keep*x) - T(rate*mean)
 	}
 }

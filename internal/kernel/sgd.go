@@ -21,7 +21,7 @@ func sgdLoop[T Float](w, g, _, _ []T, u numbers[T]) {
 	g = g[:len(w)]
 	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
 	for i, x := range w {
-		w[i] = keep*x - rate*gradient(g[i], x, low, limit, scale, l2)
+		w[i] = T(keep*x) - T(rate*gradient(g[i], x, low, limit, scale, l2))
 	}
 }
 
@@ -30,9 +30,9 @@ func momentumLoop[T Float](w, g, m, _ []T, u numbers[T]) {
 	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
 	momentum := u.momentum
 	for i, x := range w {
-		step := momentum*m[i] + gradient(g[i], x, low, limit, scale, l2)
+		step := T(momentum*m[i]) + gradient(g[i], x, low, limit, scale, l2)
 		m[i] = step
-		w[i] = keep*x - rate*step
+		w[i] = T(keep*x) - T(rate*step)
 	}
 }
 
@@ -42,8 +42,8 @@ func nesterovLoop[T Float](w, g, m, _ []T, u numbers[T]) {
 	momentum := u.momentum
 	for i, x := range w {
 		d := gradient(g[i], x, low, limit, scale, l2)
-		step := momentum*m[i] + d
+		step := T(momentum*m[i]) + d
 		m[i] = step
-		w[i] = keep*x - rate*(d+momentum*step)
+		w[i] = T(keep*x) - T(rate*(d+T(momentum*step)))
 	}
 }

@@ -74,6 +74,27 @@ func logisticGrad32NEON(y, a, b []float32, s float32)
 func softmaxPairs32NEON(y, x []float32)
 
 //go:noescape
+func sgd32NEON(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func momentum32NEON(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func nesterov32NEON(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func adagrad32NEON(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func rmsProp32NEON(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func rmsPropMomentum32NEON(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
+func adam32NEON(w, g, m, v []float32, u numbers[float32])
+
+//go:noescape
 func sum32NEON(x []float32) float64
 
 //go:noescape
@@ -147,6 +168,27 @@ func logisticGrad64NEON(y, a, b []float64, s float64)
 
 //go:noescape
 func softmaxPairs64NEON(y, x []float64)
+
+//go:noescape
+func sgd64NEON(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func momentum64NEON(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func nesterov64NEON(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func adagrad64NEON(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func rmsProp64NEON(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func rmsPropMomentum64NEON(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func adam64NEON(w, g, m, v []float64, u numbers[float64])
 
 //go:noescape
 func sum64NEON(x []float64) float64
@@ -401,31 +443,38 @@ func transpose64NEON(t *tile)
 func peak64NEON(n int)
 
 var table32NEON = table[float32]{
-	exp:          exp32NEON,
-	log:          log32NEON,
-	tanh:         tanh32NEON,
-	sigmoid:      sigmoid32NEON,
-	relu:         relu32NEON,
-	square:       square32NEON,
-	add:          add32NEON,
-	sub:          sub32NEON,
-	mul:          mul32NEON,
-	div:          div32NEON,
-	mulGrad:      mulGrad32NEON,
-	divGrad:      divGrad32NEON,
-	tanhGrad:     tanhGrad32NEON,
-	sigmoidGrad:  sigmoidGrad32NEON,
-	reluGrad:     reluGrad32NEON,
-	squareGrad:   squareGrad32NEON,
-	addScaled:    addScaled32NEON,
-	scaled:       scaled32NEON,
-	expSum:       expSum32NEON,
-	largest:      largest32NEON,
-	logistic:     logistic32NEON,
-	logisticGrad: logisticGrad32NEON,
-	softmaxPairs: softmaxPairs32NEON,
-	sum:          sum32NEON,
-	dot:          dot32NEON,
+	exp:             exp32NEON,
+	log:             log32NEON,
+	tanh:            tanh32NEON,
+	sigmoid:         sigmoid32NEON,
+	relu:            relu32NEON,
+	square:          square32NEON,
+	add:             add32NEON,
+	sub:             sub32NEON,
+	mul:             mul32NEON,
+	div:             div32NEON,
+	mulGrad:         mulGrad32NEON,
+	divGrad:         divGrad32NEON,
+	tanhGrad:        tanhGrad32NEON,
+	sigmoidGrad:     sigmoidGrad32NEON,
+	reluGrad:        reluGrad32NEON,
+	squareGrad:      squareGrad32NEON,
+	addScaled:       addScaled32NEON,
+	scaled:          scaled32NEON,
+	expSum:          expSum32NEON,
+	largest:         largest32NEON,
+	logistic:        logistic32NEON,
+	logisticGrad:    logisticGrad32NEON,
+	softmaxPairs:    softmaxPairs32NEON,
+	sgd:             sgd32NEON,
+	momentum:        momentum32NEON,
+	nesterov:        nesterov32NEON,
+	adagrad:         adagrad32NEON,
+	rmsProp:         rmsProp32NEON,
+	rmsPropMomentum: rmsPropMomentum32NEON,
+	adam:            adam32NEON,
+	sum:             sum32NEON,
+	dot:             dot32NEON,
 }
 
 var gemm32NEON = gemmTable{
@@ -454,31 +503,38 @@ var gemm32NEON = gemmTable{
 }
 
 var table64NEON = table[float64]{
-	exp:          exp64NEON,
-	log:          log64NEON,
-	tanh:         tanh64NEON,
-	sigmoid:      sigmoid64NEON,
-	relu:         relu64NEON,
-	square:       square64NEON,
-	add:          add64NEON,
-	sub:          sub64NEON,
-	mul:          mul64NEON,
-	div:          div64NEON,
-	mulGrad:      mulGrad64NEON,
-	divGrad:      divGrad64NEON,
-	tanhGrad:     tanhGrad64NEON,
-	sigmoidGrad:  sigmoidGrad64NEON,
-	reluGrad:     reluGrad64NEON,
-	squareGrad:   squareGrad64NEON,
-	addScaled:    addScaled64NEON,
-	scaled:       scaled64NEON,
-	expSum:       expSum64NEON,
-	largest:      largest64NEON,
-	logistic:     logistic64NEON,
-	logisticGrad: logisticGrad64NEON,
-	softmaxPairs: softmaxPairs64NEON,
-	sum:          sum64NEON,
-	dot:          dot64NEON,
+	exp:             exp64NEON,
+	log:             log64NEON,
+	tanh:            tanh64NEON,
+	sigmoid:         sigmoid64NEON,
+	relu:            relu64NEON,
+	square:          square64NEON,
+	add:             add64NEON,
+	sub:             sub64NEON,
+	mul:             mul64NEON,
+	div:             div64NEON,
+	mulGrad:         mulGrad64NEON,
+	divGrad:         divGrad64NEON,
+	tanhGrad:        tanhGrad64NEON,
+	sigmoidGrad:     sigmoidGrad64NEON,
+	reluGrad:        reluGrad64NEON,
+	squareGrad:      squareGrad64NEON,
+	addScaled:       addScaled64NEON,
+	scaled:          scaled64NEON,
+	expSum:          expSum64NEON,
+	largest:         largest64NEON,
+	logistic:        logistic64NEON,
+	logisticGrad:    logisticGrad64NEON,
+	softmaxPairs:    softmaxPairs64NEON,
+	sgd:             sgd64NEON,
+	momentum:        momentum64NEON,
+	nesterov:        nesterov64NEON,
+	adagrad:         adagrad64NEON,
+	rmsProp:         rmsProp64NEON,
+	rmsPropMomentum: rmsPropMomentum64NEON,
+	adam:            adam64NEON,
+	sum:             sum64NEON,
+	dot:             dot64NEON,
 }
 
 var gemm64NEON = gemmTable{

@@ -96,8 +96,8 @@ var scalarNames = []string{"s", "t"}
 var numberFields = strings.Fields("limit low scale l2 keep rate momentum epsilon correct beta1 rest1 beta2 rest2")
 
 // place returns where a field of the numbers is among the arguments.
-func (l *lowering) place(field string) string {
-	at := 24*len(l.arrays) + slices.Index(numberFields, field)*l.size()
+func (p *program) place(field string) string {
+	at := 24*len(p.arrays) + slices.Index(numberFields, field)*p.size()
 	return fmt.Sprintf("u_%s+%d(FP)", field, at)
 }
 

@@ -25,17 +25,20 @@ func neonKernel(name, doc string, p *program, unroll int, table *constants, out 
 }
 
 func (l *neonLowering) function(f function, doc string, unroll int) {
-	args := 24*l.arrays + l.scalars*l.size()
+	args := 24*len(l.arrays) + l.scalars*l.size()
+	if l.numbers {
+		args += len(numberFields) * l.size()
+	}
 	size := args
 	if len(l.sums) > 0 {
 		args = (args + 7) / 8 * 8 // where the result is
 		size = args + l.size()
 	}
 	fmt.Fprintf(&l.out, "\n// func %s%s\n//\n// %s\nTEXT ·%s(SB), NOSPLIT, $0-%d\n", f.name, f.signature, doc, f.name, size)
-	for i, arg := range arguments(l.program) {
+	for i, arg := range l.arrays {
 		l.emit("MOVD %s_base+%d(FP), R%d", arg, 24*i, i)
 	}
-	l.emit("MOVD %s_len+8(FP), R8", arguments(l.program)[0])
+	l.emit("MOVD %s_len+8(FP), R8", l.arrays[0])
 	if len(l.consts) > 0 {
 		l.emit("MOVD $%s<>(SB), R9", l.table.symbol)
 	}
@@ -48,12 +51,19 @@ func (l *neonLowering) function(f function, doc string, unroll int) {
 // fill fills the registers that last through the kernel.
 func (l *neonLowering) fill(unroll int) {
 	for _, in := range l.instrs {
-		if in.op == "argument" {
-			r := l.takeHeld()
-			l.held[in.dst] = r
-			l.emit("FMOV%s %s+%d(FP), F%d", pickArch(l.double, "S", "D"), scalarNames[in.imm], 24*l.arrays+in.imm*l.size(), r)
-			l.emit("VDUP V%d.%s[0], %s", r, pickArch(l.double, "S", "D"), l.vec(r))
+		at := ""
+		switch in.op {
+		case "argument":
+			at = fmt.Sprintf("%s+%d(FP)", scalarNames[in.imm], 24*len(l.arrays)+in.imm*l.size())
+		case "number":
+			at = l.place(in.field)
+		default:
+			continue
 		}
+		r := l.takeHeld()
+		l.held[in.dst] = r
+		l.emit("%s %s, F%d", l.scalar(), at, r)
+		l.emit("VDUP V%d.%s[0], %s", r, pickArch(l.double, "S", "D"), l.vec(r))
 	}
 	for c := range unroll {
 		l.accs = append(l.accs, nil)

@@ -7,7 +7,7 @@ import (
 
 // neonLowering turns a program into instructions, as lowering does.
 //
-// Register plan: R0 to R3 point into the slices, R8 counts the elements left,
+// Register plan: R0 to R4 point into the slices, R8 counts the elements left,
 // R9 points to the constants. Vector registers are handed out from 0 up by
 // linear scan; held ones from the top down. Those constants that there is no
 // room to hold are loaded where they are used.
@@ -126,12 +126,12 @@ func (l *neonLowering) body(copies, part int) {
 // neonNames are those of operations that are one instruction.
 var neonNames = map[string]string{
 	"VADD": "fadd", "VSUB": "fsub", "VMUL": "fmul", "VDIV": "fdiv", "VMAX": "fmax", "VMIN": "fmin",
-	"VSQRT": "fsqrt", "round": "frintn", "negative": "cmlt", "equal": "fcmeq",
+	"sqrt": "fsqrt", "round": "frintn", "negative": "cmlt", "equal": "fcmeq",
 }
 
 func (l *neonLowering) instr(in instr, i int, base value, copyNo int, last map[value]int) {
 	switch in.op {
-	case "argument":
+	case "argument", "number":
 		return
 	case "load", "store", "accumulate":
 		l.memory(in, i, base, copyNo, last)

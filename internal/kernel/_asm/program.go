@@ -95,14 +95,15 @@ func (p *program) argument() value {
 // of registers, reads it anew each time.
 func (p *program) number(field string) value {
 	p.numbers = true
-	if p.wide {
+	holds := p.wide || p.neon
+	if holds {
 		for _, in := range p.instrs {
 			if in.op == "number" && in.field == field {
 				return in.dst
 			}
 		}
 	}
-	dst := p.value(pickArch(p.wide, vector, held))
+	dst := p.value(pickArch(holds, vector, held))
 	p.instrs = append(p.instrs, instr{op: "number", dst: dst, field: field})
 	return dst
 }
