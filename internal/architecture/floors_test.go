@@ -29,7 +29,8 @@ var floors = []room{
 	{"metric", 3},
 	{"data", 3},
 	{"data/synth", 3},
-	{"data/csv", 3},
+	{"data/table", 3},
+	{"data/images", 3},
 	{"data/idx", 3},
 	{"data/digits", 3},
 	{"data/mnist", 4}, // fetches over the network, which takes a clock

@@ -1,0 +1,111 @@
+package table
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+)
+
+// shown is up to how many columns, and levels of one, a description lists.
+const (
+	shownColumns = 60
+	shownLevels  = 6
+)
+
+// Describe says what was found in the file: a line for each column with its
+// kind, the share of missing values, and its range or levels.
+func (f *Frame) Describe() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %d rows, %d columns%s\n", f.File, f.Rows, len(f.Columns), f.written())
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for i, c := range f.Columns {
+		if i == shownColumns {
+			t.Flush()
+			fmt.Fprintf(&b, "  … and %d more columns: %s\n", len(f.Columns)-i, f.tally(i))
+			break
+		}
+		missing := ""
+		if c.Missing > 0 {
+			missing = fmt.Sprintf("%.3g %% missing", 100*float64(c.Missing)/float64(f.Rows))
+		}
+		fmt.Fprintf(t, "  %s\t%v\t%s\t%s\n", clip(c.Name), c.Kind, c.summary(), missing)
+	}
+	t.Flush()
+	for _, n := range f.Notes {
+		fmt.Fprintf(&b, "  note: %s\n", n)
+	}
+	lines := strings.SplitAfter(b.String(), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " \n") + "\n"
+	}
+	return strings.Join(lines[:len(lines)-1], "")
+}
+
+func (f *Frame) written() string {
+	if f.Delimiter == 0 {
+		return " (Parquet)"
+	}
+	sign := map[byte]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "bar"}[f.Delimiter]
+	if sign == "" {
+		sign = fmt.Sprintf("%q", f.Delimiter)
+	}
+	text := " separated by " + sign
+	if f.Decimal == ',' {
+		text += ", decimal comma"
+	}
+	return text
+}
+
+// tally counts the kinds of the columns from a place on.
+func (f *Frame) tally(from int) string {
+	counts := map[Kind]int{}
+	for _, c := range f.Columns[from:] {
+		counts[c.Kind]++
+	}
+	var parts []string
+	for k := Number; k <= Ignored; k++ {
+		if counts[k] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %v", counts[k], k))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (c *Column) summary() string {
+	switch c.Kind {
+	case Number:
+		if c.Distinct > 0 && c.Distinct <= 20 {
+			return fmt.Sprintf("%.5g to %.5g, %d different", c.Min, c.Max, c.Distinct)
+		}
+		return fmt.Sprintf("%.5g to %.5g", c.Min, c.Max)
+	case Category:
+		levels := make([]string, 0, shownLevels)
+		for _, l := range c.Levels[:min(shownLevels, len(c.Levels))] {
+			levels = append(levels, clip(l))
+		}
+		text := strings.Join(levels, ", ")
+		if len(c.Levels) > shownLevels {
+			text += fmt.Sprintf(", … (%d)", len(c.Levels))
+		}
+		return text
+	case Text:
+		if c.Distinct < 0 {
+			return "left out: too many different texts"
+		}
+		return fmt.Sprintf("left out: %d different texts", c.Distinct)
+	case Index:
+		return "left out: it only numbers the rows"
+	case Ignored:
+		return "left out, as asked"
+	}
+	return "left out: it says nothing"
+}
+
+// clip shortens a name for a report.
+func clip(s string) string {
+	r := []rune(s)
+	if len(r) > 40 {
+		return string(r[:39]) + "…"
+	}
+	return s
+}

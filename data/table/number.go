@@ -1,0 +1,119 @@
+package table
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// form is the ways in which a text can be read as a number.
+type form struct {
+	plain bool    // 1234.5, 1e-3
+	value float64 // as plain
+
+	point bool // 1,234.5: a point before the fraction, commas between thousands
+	comma bool // 1.234,5: the other way round
+	// surePoint and sureComma: it can be read in this way alone.
+	surePoint, sureComma bool
+	grouped              bool // it has separators of thousands, if read with a decimal comma
+}
+
+func (f form) any() bool { return f.plain || f.point || f.comma }
+
+// look finds out how a cell can be read as a number. "1,234" may be 1234 or
+// 1.234, so which it is takes a look at the other cells.
+func look(cell []byte) (f form) {
+	if len(cell) == 0 || len(cell) > 64 {
+		return f
+	}
+	digits, points, commas, other := 0, 0, 0, false
+	for i, c := range cell {
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c == '.':
+			points++
+		case c == ',':
+			commas++
+		case (c == '+' || c == '-') && i == 0:
+		case c == 'e' || c == 'E' || c == '+' || c == '-':
+			other = true // an exponent, perhaps
+		default:
+			return f
+		}
+	}
+	if digits == 0 {
+		return f
+	}
+	if commas == 0 {
+		v, err := strconv.ParseFloat(string(cell), 64)
+		f.plain = err == nil && !math.IsInf(v, 0)
+		f.value = v
+	}
+	if other || !f.plain && points+commas == 0 {
+		return f
+	}
+	text := string(cell)
+	f.point = f.plain || separated(text, ',', '.')
+	f.comma = points+commas == 0 || separated(text, '.', ',')
+	f.grouped = f.comma && points > 0
+	f.surePoint = f.point && !f.comma
+	f.sureComma = f.comma && !f.point
+	return f
+}
+
+// separated reports whether text is digits in groups of three, the first of
+// them shorter perhaps, with a fraction or without; or digits without groups
+// and with a fraction.
+func separated(text string, group, decimal byte) bool {
+	text = strings.TrimLeft(text, "+-")
+	whole, fraction, broken := strings.Cut(text, string(decimal))
+	if strings.IndexByte(fraction, group) >= 0 || strings.IndexByte(fraction, decimal) >= 0 || broken && fraction == "" {
+		return false
+	}
+	groups := strings.Split(whole, string(group))
+	if len(groups) == 1 {
+		return whole != "" || broken
+	}
+	if n := len(groups[0]); n == 0 || n > 3 {
+		return false
+	}
+	for _, g := range groups[1:] {
+		if len(g) != 3 {
+			return false
+		}
+	}
+	return true
+}
+
+// parse reads a number whose decimal sign is known; ok is false if it is none.
+func parse(cell []byte, decimal byte) (v float64, ok bool) {
+	f := look(cell)
+	switch {
+	case decimal == ',' && f.comma:
+		text := strings.ReplaceAll(strings.ReplaceAll(string(cell), ".", ""), ",", ".")
+		v, err := strconv.ParseFloat(text, 64)
+		return v, err == nil
+	case decimal == ',':
+		return f.value, f.plain && strings.IndexByte(string(cell), '.') < 0
+	case f.plain:
+		return f.value, true
+	case f.point:
+		v, err := strconv.ParseFloat(strings.ReplaceAll(string(cell), ",", ""), 64)
+		return v, err == nil
+	}
+	return 0, false
+}
+
+// missingWords are the cells that mean 'nothing here'.
+func missingWords(more []string) map[string]bool {
+	words := map[string]bool{}
+	for _, w := range []string{"", "NA", "N/A", "n/a", "na", "#N/A", "<NA>", "NaN", "nan", "NAN", "-nan",
+		"null", "NULL", "Null", "None", "none", "nil", "?", "-", "."} {
+		words[w] = true
+	}
+	for _, w := range more {
+		words[w] = true
+	}
+	return words
+}

@@ -1,0 +1,158 @@
+package table
+
+import (
+	"bytes"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func readText(t *testing.T, text string, o Options) (*Frame, error) {
+	t.Helper()
+	return Read("t.csv", bytes.NewReader([]byte(text)), int64(len(text)), o)
+}
+
+// kinds writes a frame's columns as "a:number b:category".
+func kinds(f *Frame) string {
+	var all []string
+	for _, c := range f.Columns {
+		all = append(all, c.Name+":"+c.Kind.String())
+	}
+	return strings.Join(all, " ")
+}
+
+func numbers(c *Column, rows int) []float64 {
+	var v []float64
+	for i := range rows {
+		v = append(v, c.Number(i))
+	}
+	return v
+}
+
+func TestReadNumbers(t *testing.T) {
+	nan := math.NaN()
+	tests := []struct {
+		name, text string
+		o          Options
+		want       []float64 // of the first column
+	}{
+		{"plain", "a,b\n1,x\n2.5,y\n-3e2,x\n", Options{}, []float64{1, 2.5, -300}},
+		{"CRLF and BOM", "\ufeffa,b\r\n1,x\r\n2,y\r\n", Options{}, []float64{1, 2}},
+		{"old Mac line ends", "a,b\r1,x\r2,y\r", Options{}, []float64{1, 2}},
+		{"no line end last", "a,b\n1,x\n2,y", Options{}, []float64{1, 2}},
+		{"semicolon and decimal comma", "a;b\n1,5;x\n2,25;y\n", Options{}, []float64{1.5, 2.25}},
+		{"decimal comma with thousands", "a;b\n1.234,5;x\n12;y\n", Options{}, []float64{1234.5, 12}},
+		{"thousands in quotes", "a,b\n\"1,234.5\",x\n7,y\n", Options{}, []float64{1234.5, 7}},
+		{"many groups", "a\tb\n1,234,567\tx\n7\ty\n", Options{}, []float64{1234567, 7}},
+		{"dubious, another column knows", "a\tb\n1,234\t0.25\n7\t0.5\n", Options{}, []float64{1234, 7}},
+		{"dubious, another column knows the comma", "a;b\n1,234;0,2\n7;0,5\n", Options{}, []float64{1.234, 7}},
+		{"dubious, decided", "a\tb\n1,234\tx\n7\ty\n", Options{Decimal: ','}, []float64{1.234, 7}},
+		{"missing", "a,b\n1,x\n,y\nNA,y\n?,x\n2,y\n", Options{}, []float64{1, nan, nan, nan, 2}},
+		{"missing by option", "a,b\n1,x\n-99,y\n2,y\n", Options{Missing: []string{"-99"}}, []float64{1, nan, 2}},
+		{"tab", "a\tb\n1\tx\n2\ty\n", Options{}, []float64{1, 2}},
+		{"bar", "a|b\n1|x\n2|y\n", Options{}, []float64{1, 2}},
+		{"empty lines and spaces", "a, b\n\n1 , x\n\n2,  y\n", Options{}, []float64{1, 2}},
+		{"no header", "1,x\n2,y\n3,x\n", Options{}, []float64{1, 2, 3}},
+		{"numbers as names", "0,1,target\n1,5,0\n2,6,1\n", Options{}, []float64{1, 2}},
+		{"no header, decided", "a,b\n1,x\n", Options{Header: "yes", Kinds: map[string]Kind{"a": Number}}, []float64{1}},
+		{"float64", "a\n0.1\n0.2\n1e300\n", Options{}, []float64{0.1, 0.2, 1e300}},
+		{"whole", "a\n-32767\n32767\n\"\"\n32768\n", Options{}, []float64{-32767, 32767, 32768}},
+	}
+	for _, c := range tests {
+		f, err := readText(t, c.text, c.o)
+		if err != nil {
+			t.Errorf("%s: %q: %v", c.name, c.text, err)
+			continue
+		}
+		if f.Columns[0].Kind != Number {
+			t.Errorf("%s: kinds of %q: got %s, want a number first", c.name, c.text, kinds(f))
+			continue
+		}
+		got := numbers(f.Columns[0], f.Rows)
+		if !slices.EqualFunc(got, c.want, func(a, b float64) bool { return a == b || a != a && b != b }) {
+			t.Errorf("%s: numbers of %q: got %v, want %v", c.name, c.text, got, c.want)
+		}
+	}
+}
+
+func TestKinds(t *testing.T) {
+	var unique strings.Builder
+	unique.WriteString("name,x\n")
+	for i := range 40 {
+		unique.WriteString(strings.Repeat("n", i+1) + ",1." + strings.Repeat("1", i%3) + "\n")
+	}
+	tests := []struct{ text, want string }{
+		{"id,a,b,c,d\n1,1,x,5,\n2,2,y,5,\n3,1,x,5,NA\n", "id:index a:number b:category c:constant d:empty"},
+		{"a,a,,a_2\n1,2,3,4\n5,6,7,9\n", "a:number a_3:number column3:number a_2:number"},
+		{"1,2\n3,4\n", "column1:number column2:number"},
+		{"x,y\nu,v\nw,z\n", "x:category y:category"},
+		{"ok,n\ntrue,1\nfalse,2\n", "ok:category n:number"},
+		{unique.String(), "name:text x:number"},
+		{"only\nu\nv\nu\n", "only:category"},
+	}
+	for _, c := range tests {
+		f, err := readText(t, c.text, Options{})
+		if err != nil {
+			t.Errorf("%q: %v", c.text, err)
+			continue
+		}
+		if got := kinds(f); got != c.want {
+			t.Errorf("kinds of %q: got %s, want %s", c.text, got, c.want)
+		}
+	}
+}
+
+func TestQuotes(t *testing.T) {
+	f, err := readText(t, "a,b\n\"x,\"\"y\"\"\nz\",1\n5\" pipe,2\n", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"5\" pipe", "x,\"y\"\nz"}
+	if !slices.Equal(f.Columns[0].Levels, want) {
+		t.Errorf("levels: got %q, want %q", f.Columns[0].Levels, want)
+	}
+	if f.Line(1) != 0 {
+		t.Errorf("line of row 1 below a row of two lines: got %d, want 0, not known", f.Line(1))
+	}
+}
+
+func TestRefused(t *testing.T) {
+	many := strings.Repeat("a,", maxColumns) + "b\n"
+	tests := []struct{ name, text, want string }{
+		{"empty", "", "the file is empty"},
+		{"only blank lines", "\n\n\n", "the file is empty"},
+		{"only names", "a,b\n", "no rows"},
+		{"ragged, short", "a,b\n1,2\n3\n", "t.csv:3: 1 cells, want 2"},
+		{"ragged, long", "a,b\n1,2\n3,4,5\n", "t.csv:3: 3 cells, want 2"},
+		{"open quote", "a,b\n1,2\n\"3,4\n5,6\n", "t.csv:3: column 1: the quote that opens here is not closed"},
+		{"after a quote", "a,b\n1,\"2\"x\n", "t.csv:2: column 2: found 'x' after a closing quote"},
+		{"NUL", "a,b\n1,\x002\n", "t.csv:2: column 2: a NUL byte"},
+		{"Latin-1", "a,b\n1,caf\xe9\n", "t.csv:2: column 2: byte 0xE9 is not UTF-8"},
+		{"UTF-16", "\xff\xfea\x00", "UTF-16"},
+		{"spreadsheet", "PK\x03\x04", "export the table as CSV"},
+		{"a million columns", many + many, "more than 50000 cells"},
+		{"an endless cell", "a,b\n1," + strings.Repeat("x", maxCell+1) + "\n", "longer than 1 MB"},
+		{"an endless line", "a" + strings.Repeat(","+strings.Repeat("x", 1000), 9000) + "\n", "t.csv:1: column 8390: the line is longer"},
+		{"dubious", "a\tb\n1,234\tx\n7\ty\n", `t.csv:2: column 1 (a): "1,234" may be 1234 or 1.234`},
+		{"two signs", "a\tb\n1,5\tx\n2.5\ty\n", "decimal point and some a decimal comma"},
+		{"a slip", "a\n" + strings.Repeat("1\n2\n3.5\n", 40) + ranked(30) + "unknown\n", `column 1 (a): found "unknown"`},
+	}
+	for _, c := range tests {
+		f, err := readText(t, c.text, Options{})
+		if err == nil {
+			t.Errorf("%s: got %s, want an error that says %q", c.name, kinds(f), c.want)
+		} else if !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %q, want an error that says %q", c.name, err, c.want)
+		}
+	}
+}
+
+// ranked writes n different numbers, a line each.
+func ranked(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(numberText(float64(i)+0.25) + "\n")
+	}
+	return b.String()
+}
