@@ -152,7 +152,11 @@ func (b *builder) each(visit func(row, line int) error) error {
 func (b *builder) collect(names []string) error {
 	b.stats = make([]stats, len(names))
 	for i, n := range names {
-		b.stats[i].kind = b.options.Kinds[n]
+		kind, ok := b.options.Kinds[n]
+		if b.options.Only && !ok {
+			kind = Ignored
+		}
+		b.stats[i].kind = kind
 	}
 	room := int(b.size/2) + 2<<20
 	err := b.each(func(row, line int) error {

@@ -76,6 +76,8 @@ type Options struct {
 	Missing []string
 	// Kinds decides columns by name.
 	Kinds map[string]Kind
+	// Only ignores the columns that Kinds does not name.
+	Only bool
 }
 
 // Error is what is wrong with a file.

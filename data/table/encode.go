@@ -1,0 +1,211 @@
+package table
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"cajal/tensor"
+)
+
+// farthest is how many deviations from the mean an input may lie: what is
+// farther, by a slip of the keyboard mostly, is taken as this, so that float32
+// holds it.
+const farthest = 1e6
+
+// Encode returns the inputs of the given rows of a frame, all if rows is nil:
+// (N, Width) float32. Columns are found by name; other columns may be there.
+func (s *Schema) Encode(f *Frame, rows []int) (*tensor.Tensor, error) {
+	columns, err := s.columns(f)
+	if err != nil {
+		return nil, err
+	}
+	rows = rowsOf(f, rows)
+	width := s.Width()
+	x := tensor.New(tensor.Float32, len(rows), width)
+	at, id := 0, s.numbers()
+	for i := range s.Inputs {
+		in := &s.Inputs[i]
+		p := place{x.Float32s(), width, at}
+		switch {
+		case in.Kind == "number":
+			in.number(columns[i], rows, p)
+		case in.Embed:
+			p.at = id
+			in.embed(columns[i], rows, p)
+			id++
+		default:
+			in.oneHot(columns[i], rows, p)
+		}
+		at += in.width()
+	}
+	return x, nil
+}
+
+// place is some columns of a matrix.
+type place struct {
+	x     []float32
+	width int
+	at    int
+}
+
+func (p place) set(row, column int, v float32) { p.x[row*p.width+p.at+column] = v }
+
+func (in *Input) number(c *Column, rows []int, p place) {
+	for i, r := range rows {
+		v := c.Number(r)
+		if math.IsNaN(v) {
+			v = in.Median
+			if in.Missing {
+				p.set(i, 1, 1)
+			}
+		}
+		p.set(i, 0, float32(min(max((v-in.Mean)/in.Scale, -farthest), farthest)))
+	}
+}
+
+func (in *Input) oneHot(c *Column, rows []int, p place) {
+	level := in.places(c)
+	other, missing := len(in.Levels), len(in.Levels)
+	if in.Other {
+		missing++
+	}
+	for i, r := range rows {
+		switch k := level(r); {
+		case k >= 0:
+			p.set(i, k, 1)
+		case k == unknownLevel && in.Other:
+			p.set(i, other, 1)
+		case k == missingLevel && in.Missing:
+			p.set(i, missing, 1)
+		}
+	}
+}
+
+func (in *Input) embed(c *Column, rows []int, p place) {
+	level := in.places(c)
+	for i, r := range rows {
+		k := level(r) + 1
+		if k == missingLevel+1 {
+			k = len(in.Levels) + 1
+		}
+		p.set(i, 0, float32(max(k, 0)))
+	}
+}
+
+// What a row has instead of one of the schema's levels.
+const (
+	unknownLevel = -1
+	missingLevel = -2
+)
+
+// places returns a function from a row to the place of its level.
+func (in *Input) places(c *Column) func(row int) int {
+	known := make(map[string]int, len(in.Levels))
+	for k, l := range in.Levels {
+		known[l] = k
+	}
+	find := func(text string) int {
+		if text == "" {
+			return missingLevel
+		}
+		if k, ok := known[text]; ok {
+			return k
+		}
+		return unknownLevel
+	}
+	if c.Kind != Category {
+		return func(row int) int { return find(c.Text(row)) }
+	}
+	by := make([]int, len(c.Levels)+1)
+	by[0] = missingLevel
+	for k, l := range c.Levels {
+		by[k+1] = find(l)
+	}
+	return func(row int) int { return by[c.codes[row]] }
+}
+
+// Targets returns the targets of the given rows of a frame, all if rows is nil:
+// the numbers of their classes, (N) int64, or numbers (N, 1) float64, brought
+// to mean 0 and deviation 1. A row without a target, or of a class that the
+// schema does not know, is an error.
+func (s *Schema) Targets(f *Frame, rows []int) (*tensor.Tensor, error) {
+	t := &s.Target
+	c := f.Column(t.Name)
+	if c == nil || !c.Kind.Usable() {
+		return nil, &Error{File: f.File, Rule: fmt.Sprintf("there is no target column %q; the columns are %s", t.Name, f.listed())}
+	}
+	rows = rowsOf(f, rows)
+	if t.Task == Regression {
+		y := tensor.New(tensor.Float64, len(rows), 1)
+		for i, r := range rows {
+			v := c.Number(r)
+			if math.IsNaN(v) {
+				return nil, t.missing(f, c, r)
+			}
+			y.Float64s()[i] = (v - t.Mean) / t.Scale
+		}
+		return y, nil
+	}
+	y := tensor.New(tensor.Int64, len(rows))
+	in := Input{Levels: t.Classes}
+	class := in.places(c)
+	for i, r := range rows {
+		k := class(r)
+		if k == missingLevel {
+			return nil, t.missing(f, c, r)
+		}
+		if k < 0 {
+			return nil, &Error{File: f.File, Line: f.Line(r), Column: fmt.Sprintf("%d (%s)", c.place, c.Name),
+				Rule: fmt.Sprintf("class %q is not known; known are %s", clip(c.Text(r)), strings.Join(t.Classes[:min(20, len(t.Classes))], ", "))}
+		}
+		y.Int64s()[i] = int64(k)
+	}
+	return y, nil
+}
+
+func (t *Target) missing(f *Frame, c *Column, row int) error {
+	return &Error{File: f.File, Line: f.Line(row), Column: fmt.Sprintf("%d (%s)", c.place, c.Name), Rule: "the target is missing"}
+}
+
+// columns finds the inputs' columns by name.
+func (s *Schema) columns(f *Frame) ([]*Column, error) {
+	byName := make(map[string]*Column, len(f.Columns))
+	for _, c := range f.Columns {
+		byName[c.Name] = c
+	}
+	var columns []*Column
+	var missing []string
+	for i := range s.Inputs {
+		in := &s.Inputs[i]
+		c := byName[in.Name]
+		switch {
+		case c == nil:
+			missing = append(missing, clip(in.Name))
+		case !c.Kind.Usable() || (in.Kind == "number") != (c.Kind == Number):
+			return nil, &Error{File: f.File, Column: fmt.Sprintf("%d (%s)", c.place, c.Name),
+				Rule: fmt.Sprintf("found %v, want %s as in training; read the table with the schema's Options", c.Kind, in.Kind)}
+		}
+		columns = append(columns, c)
+	}
+	if len(missing) == 0 {
+		return columns, nil
+	}
+	rule := fmt.Sprintf("%d of %d columns are missing: %s", len(missing), len(s.Inputs), strings.Join(missing[:min(20, len(missing))], ", "))
+	if extra := s.Extra(f); len(extra) > 0 {
+		rule += "; not known are " + strings.Join(extra[:min(20, len(extra))], ", ")
+	}
+	return nil, &Error{File: f.File, Rule: rule}
+}
+
+func rowsOf(f *Frame, rows []int) []int {
+	if rows != nil {
+		return rows
+	}
+	rows = slices.Grow(rows, f.Rows)
+	for i := range f.Rows {
+		rows = append(rows, i)
+	}
+	return rows
+}

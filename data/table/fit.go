@@ -1,0 +1,125 @@
+package table
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Choices are what Fit leaves to the user.
+type Choices struct {
+	// Embed says which categories are embedded, by name. Of the others those
+	// with more than 16 levels are.
+	Embed map[string]bool
+	// Missing is what the frame was read with.
+	Missing []string
+}
+
+// embedAbove is above how many levels a category is embedded: from here on an
+// input for each costs more weights than a few numbers for each.
+const embedAbove = 16
+
+// Fit learns from the given rows of a frame how its columns become inputs, and
+// the target's mean and deviation. Rows that are kept for tests must not be
+// among them.
+func Fit(f *Frame, rows []int, t *Target, c Choices) (*Schema, error) {
+	s := &Schema{Format: schemaFormat, Decimal: string(f.Decimal), Missing: c.Missing, Target: *t}
+	if len(rows) == 0 {
+		return nil, &Error{File: f.File, Rule: "there are no rows to learn from"}
+	}
+	for _, col := range f.Columns {
+		switch {
+		case col.Name == t.Name:
+		case col.Kind == Number:
+			in, err := fitNumber(col, rows)
+			if err != nil {
+				return nil, &Error{File: f.File, Column: fmt.Sprintf("%d (%s)", col.place, col.Name), Rule: err.Error()}
+			}
+			s.Inputs = append(s.Inputs, in)
+		case col.Kind == Category:
+			in := fitCategory(col, rows)
+			embed, chosen := c.Embed[col.Name]
+			in.Embed = embed || !chosen && len(in.Levels) > embedAbove
+			s.Inputs = append(s.Inputs, in)
+		default:
+			s.Ignored = append(s.Ignored, col.Name)
+		}
+	}
+	if len(s.Inputs) == 0 {
+		return nil, &Error{File: f.File, Rule: fmt.Sprintf("beside the target %s no column holds numbers or categories to learn from", t.Name)}
+	}
+	if t.Task == Regression {
+		in, err := fitNumber(f.Column(t.Name), rows)
+		if err != nil {
+			return nil, &Error{File: f.File, Column: t.Name, Rule: err.Error()}
+		}
+		s.Target.Mean, s.Target.Scale = in.Mean, in.Scale
+	}
+	return s, s.check()
+}
+
+// fitNumber learns the median of what is there, and the mean and deviation
+// once the median stands in for what is missing.
+func fitNumber(c *Column, rows []int) (Input, error) {
+	in := Input{Name: c.Name, Kind: "number", Scale: 1}
+	values := make([]float64, 0, len(rows))
+	for _, r := range rows {
+		if v := c.Number(r); !math.IsNaN(v) {
+			values = append(values, v)
+		}
+	}
+	missing := len(rows) - len(values)
+	in.Missing = missing > 0
+	if len(values) == 0 {
+		return in, nil
+	}
+	slices.Sort(values)
+	in.Median = values[len(values)/2]
+	if len(values)%2 == 0 {
+		in.Median = in.Median/2 + values[len(values)/2-1]/2
+	}
+	n, sum := float64(len(rows)), float64(missing)*in.Median
+	for _, v := range values {
+		sum += v
+	}
+	in.Mean = sum / n
+	squares := float64(missing) * (in.Median - in.Mean) * (in.Median - in.Mean)
+	for _, v := range values {
+		d := v - in.Mean
+		squares += d * d
+	}
+	if math.IsInf(squares, 0) || math.IsNaN(squares) {
+		return in, fmt.Errorf("its numbers reach from %g to %g, and their squares overflow", values[0], values[len(values)-1])
+	}
+	if s := math.Sqrt(squares / n); s > 1e-12*math.Abs(in.Mean) {
+		in.Scale = s
+	}
+	return in, nil
+}
+
+// fitCategory learns the levels that are not rare.
+func fitCategory(c *Column, rows []int) Input {
+	in := Input{Name: c.Name, Kind: "category"}
+	counts := make([]int, len(c.Levels))
+	for _, r := range rows {
+		if k := c.Level(r); k >= 0 {
+			counts[k]++
+		} else {
+			in.Missing = true
+		}
+	}
+	// Of a level that occurs once nothing can be learnt.
+	rare := min(20, 2+len(rows)/2000)
+	for k, n := range counts {
+		switch {
+		case n >= rare:
+			in.Levels = append(in.Levels, c.Levels[k])
+		case n > 0:
+			in.Other = true
+		}
+	}
+	if len(in.Levels) == 0 && !in.Missing {
+		in.Other = true
+	}
+	return in
+}

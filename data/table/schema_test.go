@@ -1,0 +1,200 @@
+package table
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const flowers = "length,colour,note,size,kind\n1,red,n,1,a\n3,red,n,,b\n,blue,n,2,a\n4,,n,3,b\n100,green,n,9,a\n"
+
+// fitted returns a frame and the schema that its first four rows give.
+func fitted(t *testing.T, c Choices) (*Frame, *Schema) {
+	t.Helper()
+	f, err := readText(t, flowers, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	target, err := f.Target("kind", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Fit(f, []int{0, 1, 2, 3}, target, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f, s
+}
+
+// The median of 1, 3, 4 is 3; with it the mean is 2.75 and the variance
+// ((1−2.75)² + 2·(3−2.75)² + (4−2.75)²) / 4 = 1.1875.
+func TestFit(t *testing.T) {
+	_, s := fitted(t, Choices{})
+	in := s.Inputs[0]
+	if in.Name != "length" || in.Median != 3 || in.Mean != 2.75 || in.Scale != math.Sqrt(1.1875) || !in.Missing {
+		t.Errorf("length: got %+v, want median 3, mean 2.75, scale √1.1875 and a missing flag", in)
+	}
+	// Red comes twice; blue once, so it is rare; green never, so it is unknown.
+	if in := s.Inputs[1]; in.Name != "colour" || !slices.Equal(in.Levels, []string{"red"}) || !in.Other || !in.Missing || in.Embed {
+		t.Errorf("colour: got %+v, want red, others, and missing", in)
+	}
+	if !slices.Equal(s.Ignored, []string{"note"}) {
+		t.Errorf("ignored: got %v, want the constant note", s.Ignored)
+	}
+}
+
+func TestEncode(t *testing.T) {
+	f, s := fitted(t, Choices{})
+	x, err := s.Encode(f, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := func(v float64) float32 { return float32((v - 2.75) / math.Sqrt(1.1875)) }
+	size := s.Inputs[2]
+	w := func(v float64) float32 { return float32((v - size.Mean) / size.Scale) }
+	want := []float32{
+		z(1), 0, 1, 0, 0, w(1), 0,
+		z(3), 0, 1, 0, 0, w(2), 1,
+		z(3), 1, 0, 1, 0, w(2), 0,
+		z(4), 0, 0, 0, 1, w(3), 0,
+		z(100), 0, 0, 1, 0, w(9), 0,
+	}
+	if got := x.Float32s(); !slices.Equal(got, want) || x.Dim(1) != s.Width() {
+		t.Errorf("inputs of\n%sgot %v,\nwant %v", flowers, got, want)
+	}
+	y, err := s.Targets(f, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := y.Int64s(); !slices.Equal(got, []int64{0, 1, 0, 1, 0}) {
+		t.Errorf("targets: got %v, want 0 1 0 1 0", got)
+	}
+}
+
+// A category may be looked up in a table: rows 1 … for levels, the row after
+// them for missing, 0 for rare and unknown.
+func TestEmbed(t *testing.T) {
+	f, s := fitted(t, Choices{Embed: map[string]bool{"colour": true}})
+	x, err := s.Encode(f, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []float64
+	for i := range f.Rows {
+		ids = append(ids, x.At(i, s.Width()-1))
+	}
+	if !slices.Equal(ids, []float64{1, 1, 0, 2, 0}) || !slices.Equal(s.Tables(), []int{3}) {
+		t.Errorf("ids: got %v of tables %v, want 1 1 0 2 0 of a table of 3", ids, s.Tables())
+	}
+}
+
+// The schema travels as JSON and then reads another file: columns in another
+// order, one more, unknown and missing values, no target.
+func TestTravels(t *testing.T) {
+	f, s := fitted(t, Choices{})
+	b, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := ParseSchema(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := "size,new,colour,length\n1,q,red,1\n,q,pink,\n"
+	g, err := readText(t, other, back.Options(false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := back.Encode(g, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := s.Encode(f, []int{0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if row := got.Float32s()[:s.Width()]; !slices.Equal(row, want.Float32s()) {
+		t.Errorf("the first row of %q: got %v, want %v as in training", other, row, want.Float32s())
+	}
+	if row := got.Float32s()[s.Width():]; row[1] != 1 || row[2] != 0 || row[3] != 1 || row[6] != 1 {
+		t.Errorf("the second row of %q: got %v, want missing flags and an unknown colour", other, row)
+	}
+	if extra := back.Extra(g); !slices.Equal(extra, []string{"new"}) {
+		t.Errorf("columns of %q that are not known: got %v, want new", other, extra)
+	}
+	if _, err := back.Targets(g, nil); err == nil || !strings.Contains(err.Error(), `no target column "kind"`) {
+		t.Errorf("targets of %q: got %v, want an error", other, err)
+	}
+	g, err = readText(t, "colour,len\nred,1\n", back.Options(false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := back.Encode(g, nil); err == nil || !strings.Contains(err.Error(), "2 of 3 columns are missing: length, size; not known are len") {
+		t.Errorf("columns missing: got %v, want an error that names them", err)
+	}
+	if _, err := readText(t, "colour,length,size\nred,long,1\n", back.Options(false)); err == nil || !strings.Contains(err.Error(), `t.csv:2: column 2 (length): found "long"`) {
+		t.Errorf("a text among numbers: got %v, want an error that names line and column", err)
+	}
+}
+
+func TestParseSchemaRefuses(t *testing.T) {
+	_, s := fitted(t, Choices{})
+	whole, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{`"format"`, `"formal"`, "unknown field"},
+		{`cajal-table/1`, `cajal-table/9`, "format"},
+		{`"decimal":"."`, `"decimal":"x"`, "decimal"},
+		{`"kind":"number"`, `"kind":"date"`, "date"},
+		{`"name":"colour"`, `"name":"length"`, "twice"},
+		{`"scale":1`, `"scale":-1`, "scale"},
+		{`["a","b"]`, `["a","a"]`, "twice"},
+		{`["a","b"]`, `["a"]`, "1 classes"},
+		{`"classification"`, `"guess"`, "guess"},
+		{`}}`, `}} {}`, "follows"},
+	} {
+		text := strings.Replace(string(whole), c.old, c.new, 1)
+		if text == string(whole) {
+			t.Errorf("%s does not stand in %s", c.old, whole)
+		}
+		if _, err := ParseSchema([]byte(text)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s instead of %s: got %v, want an error that says %q", c.new, c.old, err, c.want)
+		}
+	}
+}
+
+func TestTarget(t *testing.T) {
+	var many strings.Builder
+	many.WriteString("x,y,label\n")
+	for i := range 60 {
+		many.WriteString(numberText(float64(i)/4) + "," + numberText(float64(i*i)) + "," + numberText(float64(i%3)) + "\n")
+	}
+	for _, c := range []struct{ text, target, task, want string }{
+		{many.String(), "label", "", Classification},
+		{many.String(), "y", "", Regression},
+		{many.String(), "x", "", Regression},
+		{many.String(), "label", Regression, Regression},
+		{many.String(), "", "", "the columns are x, y, label"},
+		{many.String(), "z", "", `no column "z"`},
+		{many.String(), "x", "guess", `task "guess"`},
+		{flowers, "kind", Regression, "a regression predicts numbers"},
+		{flowers, "note", "", "the same in every row"},
+	} {
+		f, err := Read("t", bytes.NewReader([]byte(c.text)), int64(len(c.text)), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		target, err := f.Target(c.target, c.task)
+		switch {
+		case err != nil && !strings.Contains(err.Error(), c.want):
+			t.Errorf("target %q, task %q: got %v, want %s", c.target, c.task, err, c.want)
+		case err == nil && target.Task != c.want:
+			t.Errorf("target %q, task %q: got %s, want %s", c.target, c.task, target.Task, c.want)
+		}
+	}
+}
