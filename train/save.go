@@ -1,0 +1,41 @@
+package train
+
+import (
+	"fmt"
+	"maps"
+
+	"cajal/safetensors"
+)
+
+// SaveOption changes what Save writes.
+type SaveOption func(metadata map[string]string)
+
+// Metadata adds text to the file's header, by name.
+func Metadata(m map[string]string) SaveOption {
+	return func(all map[string]string) { maps.Copy(all, m) }
+}
+
+// Save writes the network's parameters and buffers to a safetensors file,
+// which it replaces as a whole. Names and layouts are those of a PyTorch
+// state_dict: "0.weight" of a Linear is (out, in), "1.running_mean" of a
+// BatchNorm1d (C). So torch's Sequential of the same layers takes the file:
+//
+//	net.load_state_dict(safetensors.torch.load_file("model.safetensors"))
+//
+// The metadata "format" is "pt", which is how other programs know the layout.
+// What else a training needs, such as the optimiser's averages, is in
+// checkpoints.
+func (m *Model) Save(path string, opts ...SaveOption) error {
+	metadata := map[string]string{"format": "pt"}
+	for _, o := range opts {
+		o(metadata)
+	}
+	var all []safetensors.Named
+	for _, t := range m.tensors() {
+		all = append(all, safetensors.Named{Name: t.Name, Tensor: t.Tensor})
+	}
+	if err := safetensors.WriteFile(path, metadata, all...); err != nil {
+		return fmt.Errorf("train: save the model: %w", err)
+	}
+	return nil
+}
