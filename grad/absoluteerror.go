@@ -7,7 +7,8 @@ import (
 
 type absoluteError struct {
 	node
-	diff   kernel.Slice // x − t
+	t      kernel.Slice // the targets in x's precision
+	diff   kernel.Slice // x − t, in room 0
 	tensor tensor.Tensor
 	factor float64
 }
@@ -23,13 +24,18 @@ func (*absoluteError) name() string { return "absolute-error" }
 // The gradient where x = t is 0.
 func (x Value) AbsoluteError(t *tensor.Tensor, r Reduction) Value {
 	n := record[absoluteError](x)
-	target := n.target("absolute-error", &n.tensor, x, t)
+	n.t = n.target("absolute-error", &n.tensor, x, t)
 	n.factor = r.factor(x.n.y.Len())
-	n.diff = resize(n.diff, x.n.y.Len(), x.n.y.Double())
-	kernel.Sub(n.diff, x.n.y, target)
+	n.diff = n.room(0, x.n.y.Len())
 	n.shaped()
+	return n.run()
+}
+
+func (*absoluteError) keeps() kept { return nothing }
+
+func (n *absoluteError) forward() {
+	kernel.Sub(n.diff, n.in[0].y, n.t)
 	n.y.Set(0, n.factor*kernel.AbsSum(n.diff))
-	return n.value()
 }
 
 func (n *absoluteError) backward() {

@@ -13,8 +13,14 @@ func (*add) name() string { return "add" }
 func (a Value) Add(b Value) Value {
 	n := record[add](a, b)
 	n.meet("add", a, b)
+	return n.run()
+}
+
+func (*add) keeps() kept { return nothing | inPlace }
+
+func (n *add) forward() {
+	n.stretchBoth()
 	kernel.Add(n.y, n.sa, n.sb)
-	return n.value()
 }
 
 func (n *add) backward() {

@@ -32,13 +32,18 @@ func (x Value) Affine(w, b Value) Value {
 		fault("affine", []Value{x, w, b}, fmt.Sprintf("b is %s, want (%d,)", shapes(b), ws[0]))
 	}
 	n.lastAxis(xs, ws[0])
+	return n.run()
+}
+
+func (*affine) keeps() kept { return first | second }
+
+func (n *affine) forward() {
 	batch := n.x.matrix(n.x.y)
 	if n.b == nil {
 		kernel.MatMul(n.y, batch, n.w.matrix(n.w.y).T(), false)
 	} else {
 		kernel.Affine(n.y, batch, n.w.matrix(n.w.y).T(), n.b.y)
 	}
-	return n.value()
 }
 
 func recordAffine(x, w, b Value) *affine {

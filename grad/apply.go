@@ -48,9 +48,12 @@ func Apply(op Op, xs ...Value) Value {
 		fault(op.Name(), xs, err.Error())
 	}
 	n.shaped(shape...)
-	op.Forward(&n.val, n.xs)
-	return n.value()
+	return n.run()
 }
+
+func (*apply) keeps() kept { return everything }
+
+func (n *apply) forward() { n.user.Forward(&n.val, n.xs) }
 
 func (n *apply) backward() {
 	n.dxs = n.dxs[:0]

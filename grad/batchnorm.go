@@ -58,8 +58,8 @@ func (x Value) BatchNorm(w, b Value, eps float64, run *Running) Value {
 		run.check(x, c)
 		run.move(n.mean, n.r, n.x.y.Len()/max(c, 1))
 	}
-	n.normalize(eps)
-	return n.value()
+	n.scales(eps)
+	return n.run()
 }
 
 func (n *batchNorm) backward() { n.collect(1 / float64(n.x.y.Len()/max(len(n.mean), 1))) }
@@ -84,12 +84,17 @@ func (n *channelNorm) channels(op string, x, w, b Value) {
 	n.mean = floats(n.mean, s[1])
 }
 
-// normalize computes y; n.r holds the variances before and 1/√(σ² + eps) after.
-func (n *channelNorm) normalize(eps float64) {
+// scales turns the variances in n.r into 1/√(σ² + eps).
+func (n *channelNorm) scales(eps float64) {
 	for c, v := range n.r {
 		n.r[c] = 1 / math.Sqrt(v+eps)
 	}
 	n.shaped(n.x.val.Shape()...)
+}
+
+func (*channelNorm) keeps() kept { return first | second }
+
+func (n *channelNorm) forward() {
 	kernel.ChannelNormalize(n.y, n.x.y, n.w.y, n.b.y, n.mean, n.r, n.inner)
 }
 

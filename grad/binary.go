@@ -13,8 +13,7 @@ type binary struct {
 	node
 	a, b   *node
 	ra, rb kernel.Broadcast // how a and b stretch to the result
-	sa, sb kernel.Slice     // a and b as long as the result
-	memory [3]kernel.Slice  // for sa, sb and a gradient before it is summed
+	sa, sb kernel.Slice     // a and b as long as the result, in rooms 0 and 1
 	shape  [kernel.MaxAxes]int
 }
 
@@ -30,6 +29,10 @@ func (n *binary) meet(op string, a, b Value) {
 	}
 	n.a, n.b = a.n, b.n
 	n.shaped(shape...)
+}
+
+// stretchBoth gives n its operands as long as the result.
+func (n *binary) stretchBoth() {
 	n.sa = n.stretch(0, n.a, &n.ra)
 	n.sb = n.stretch(1, n.b, &n.rb)
 }
@@ -40,15 +43,9 @@ func (n *binary) stretch(i int, x *node, r *kernel.Broadcast) kernel.Slice {
 		return x.y
 	}
 	*r = kernel.NewBroadcast(x.val.Shape(), n.val.Shape())
-	y := n.room(i)
+	y := n.room(i, n.y.Len())
 	r.Stretch(y, x.y)
 	return y
-}
-
-// room returns one of n's own buffers, as long as the result.
-func (n *binary) room(i int) kernel.Slice {
-	n.memory[i] = resize(n.memory[i], n.y.Len(), n.y.Double())
-	return n.memory[i]
 }
 
 // collect adds scale·g, which has the result's shape, to the gradient of x.
@@ -58,15 +55,6 @@ func (n *binary) collect(x *node, r *kernel.Broadcast, scale float64, g kernel.S
 		return
 	}
 	r.AddSums(x.into(), scale, g)
-}
-
-// resize returns a slice of n elements in the memory of s if that suffices.
-// What it holds is not defined.
-func resize(s kernel.Slice, n int, double bool) kernel.Slice {
-	if s.Double() != double || s.Cap() < n || s.Len() == 0 {
-		return kernel.Make(n, double)
-	}
-	return s.Range(0, n)
 }
 
 // addTo adds dy to the gradient of an input of the same size.

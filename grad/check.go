@@ -47,7 +47,7 @@ func Check(f func(t *Tape, in []Value) Value, in ...*tensor.Tensor) Report {
 func CheckParams(f func(t *Tape) Value, params []Value, picks [][]int) Report {
 	for _, p := range params {
 		// A tape may hold gradients of its own in the parameters.
-		defer p.n.restore(p.n.lend())
+		defer p.n.restore(p.n.aside())
 		p.n.needs = true
 	}
 	c := &checker{f: f, params: params, tape: NewTape(Evaluation()), resolution: 1e-5}

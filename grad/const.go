@@ -17,15 +17,12 @@ func (t *Tape) Const(x *tensor.Tensor) Value {
 	n := place[constant](t)
 	if x.IsContiguous() {
 		n.val.View(x, x.Shape()...)
-		n.view = true
 	} else {
-		if n.view {
-			n.val, n.view = tensor.Tensor{}, false
-		}
 		n.val.Resize(x.DType(), x.Shape()...)
 		tensor.Copy(&n.val, x)
 	}
 	n.y = n.val.Raw()
+	n.account()
 	return n.value()
 }
 
@@ -44,11 +41,15 @@ func (t *Tape) Use(w Value) Value {
 	}
 	n := place[use](t)
 	n.inputs, n.in[0] = 1, w.n
-	if t.record {
+	if w.n.needs && t.record {
 		n.needs = true
 		t.touch(w.n)
 	}
-	n.val.View(&w.n.val, w.n.val.Shape()...)
-	n.view, n.y = true, w.n.y
+	t.takes(&n.node)
+	n.look(w.n.val.Shape()...)
 	return n.value()
 }
+
+func (*use) keeps() kept { return nothing }
+
+func (n *use) forward() { n.look(n.val.Shape()...) }

@@ -9,7 +9,7 @@ import (
 
 type crossEntropy struct {
 	node
-	p      kernel.Slice // softmax(x), kept for the way back
+	p      kernel.Slice // softmax(x), in room 0, kept for the way back
 	labels []int64
 	factor float64
 }
@@ -41,11 +41,14 @@ func (x Value) CrossEntropy(labels *tensor.Tensor, r Reduction) Value {
 		}
 	}
 	n.factor = r.factor(s[0])
-	n.p = resize(n.p, x.n.y.Len(), x.n.y.Double())
+	n.p = n.room(0, x.n.y.Len())
 	n.shaped()
-	n.y.Set(0, n.factor*kernel.CrossEntropy(n.p, x.n.y, n.labels))
-	return n.value()
+	return n.run()
 }
+
+func (*crossEntropy) keeps() kept { return nothing }
+
+func (n *crossEntropy) forward() { n.y.Set(0, n.factor*kernel.CrossEntropy(n.p, n.in[0].y, n.labels)) }
 
 func (n *crossEntropy) backward() {
 	kernel.CrossEntropyGrad(n.in[0].into(), n.p, n.labels, n.factor*n.dy.At(0))

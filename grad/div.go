@@ -13,12 +13,18 @@ func (*div) name() string { return "div" }
 func (a Value) Div(b Value) Value {
 	n := record[div](a, b)
 	n.meet("div", a, b)
+	return n.run()
+}
+
+func (*div) keeps() kept { return result | second | inPlace }
+
+func (n *div) forward() {
+	n.stretchBoth()
 	kernel.Div(n.y, n.sa, n.sb)
-	return n.value()
 }
 
 func (n *div) backward() {
-	g := n.room(2)
+	g := n.room(2, n.y.Len())
 	kernel.Div(g, n.dy, n.sb)
 	if n.a.needs {
 		n.collect(n.a, &n.ra, 1, g)

@@ -9,7 +9,7 @@ import (
 
 type dropout struct {
 	node
-	mask kernel.Slice // 0 or 1/(1 − p)
+	mask kernel.Slice // 0 or 1/(1 − p), in room 0
 }
 
 func (*dropout) name() string { return "dropout" }
@@ -33,11 +33,14 @@ func (x Value) Dropout(p float64, src rand.Source) Value {
 	case src == nil:
 		fault("dropout", []Value{x}, "there is no source of random numbers; nn.Seed gives the layers of a network theirs")
 	}
-	n.mask = resize(n.mask, x.n.y.Len(), x.n.y.Double())
-	kernel.Mask(n.mask, p, src)
 	n.shaped(x.n.val.Shape()...)
-	kernel.Mul(n.y, n.mask, x.n.y)
-	return n.value()
+	n.mask = n.room(0, n.y.Len())
+	kernel.Mask(n.mask, p, src)
+	return n.run()
 }
+
+func (*dropout) keeps() kept { return nothing | inPlace }
+
+func (n *dropout) forward() { kernel.Mul(n.y, n.mask, n.in[0].y) }
 
 func (n *dropout) backward() { kernel.MulGrad(n.in[0].into(), n.mask, n.dy) }

@@ -17,9 +17,12 @@ func (x Value) ELU(alpha float64) Value {
 	n := record[elu](x)
 	n.alpha = alpha
 	n.shaped(x.n.val.Shape()...)
-	kernel.ELU(n.y, x.n.y, alpha)
-	return n.value()
+	return n.run()
 }
+
+func (*elu) keeps() kept { return first | result | inPlace }
+
+func (n *elu) forward() { kernel.ELU(n.y, n.in[0].y, n.alpha) }
 
 func (n *elu) backward() {
 	kernel.ELUGrad(n.in[0].into(), n.in[0].y, n.y, n.dy, n.alpha)

@@ -14,8 +14,11 @@ func (*exp) name() string { return "exp" }
 func (x Value) Exp() Value {
 	n := record[exp](x)
 	n.shaped(x.n.val.Shape()...)
-	kernel.Exp(n.y, x.n.y)
-	return n.value()
+	return n.run()
 }
+
+func (*exp) keeps() kept { return result | inPlace }
+
+func (n *exp) forward() { kernel.Exp(n.y, n.in[0].y) }
 
 func (n *exp) backward() { kernel.MulGrad(n.in[0].into(), n.y, n.dy) }

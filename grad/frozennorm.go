@@ -24,8 +24,8 @@ func (x Value) FrozenNorm(w, b Value, eps float64, mean, variance *tensor.Tensor
 	for i := range n.mean {
 		n.mean[i], n.r[i] = m.At(i), v.At(i)
 	}
-	n.normalize(eps)
-	return n.value()
+	n.scales(eps)
+	return n.run()
 }
 
 func (n *frozenNorm) backward() { n.collect(0) }

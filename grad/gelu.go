@@ -13,9 +13,12 @@ func (*gelu) name() string { return "gelu" }
 func (x Value) GELU() Value {
 	n := record[gelu](x)
 	n.shaped(x.n.val.Shape()...)
-	kernel.GELU(n.y, x.n.y)
-	return n.value()
+	return n.run()
 }
+
+func (*gelu) keeps() kept { return first | inPlace }
+
+func (n *gelu) forward() { kernel.GELU(n.y, n.in[0].y) }
 
 func (n *gelu) backward() { kernel.GELUGrad(n.in[0].into(), n.in[0].y, n.dy) }
 
@@ -31,8 +34,11 @@ func (*geluTanh) name() string { return "gelu-tanh" }
 func (x Value) GELUTanh() Value {
 	n := record[geluTanh](x)
 	n.shaped(x.n.val.Shape()...)
-	kernel.GELUTanh(n.y, x.n.y)
-	return n.value()
+	return n.run()
 }
+
+func (*geluTanh) keeps() kept { return first | inPlace }
+
+func (n *geluTanh) forward() { kernel.GELUTanh(n.y, n.in[0].y) }
 
 func (n *geluTanh) backward() { kernel.GELUTanhGrad(n.in[0].into(), n.in[0].y, n.dy) }

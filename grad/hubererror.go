@@ -10,7 +10,8 @@ import (
 
 type huberError struct {
 	node
-	diff          kernel.Slice // x − t
+	t             kernel.Slice // the targets in x's precision
+	diff          kernel.Slice // x − t, in room 0
 	tensor        tensor.Tensor
 	delta, factor float64
 }
@@ -29,13 +30,18 @@ func (x Value) HuberError(t *tensor.Tensor, delta float64, r Reduction) Value {
 	if !(delta > 0) || math.IsInf(delta, 0) {
 		fault("huber-error", []Value{x}, fmt.Sprintf("delta %v, want a finite number above 0", delta))
 	}
-	target := n.target("huber-error", &n.tensor, x, t)
+	n.t = n.target("huber-error", &n.tensor, x, t)
 	n.delta, n.factor = delta, r.factor(x.n.y.Len())
-	n.diff = resize(n.diff, x.n.y.Len(), x.n.y.Double())
-	kernel.Sub(n.diff, x.n.y, target)
+	n.diff = n.room(0, x.n.y.Len())
 	n.shaped()
-	n.y.Set(0, n.factor*kernel.Huber(n.diff, delta))
-	return n.value()
+	return n.run()
+}
+
+func (*huberError) keeps() kept { return nothing }
+
+func (n *huberError) forward() {
+	kernel.Sub(n.diff, n.in[0].y, n.t)
+	n.y.Set(0, n.factor*kernel.Huber(n.diff, n.delta))
 }
 
 func (n *huberError) backward() {

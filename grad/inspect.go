@@ -97,6 +97,15 @@ func (n *node) checkPull(v Value, input int) {
 	case input < 0 || input >= n.inputs:
 		fault("pull", []Value{v}, fmt.Sprintf("input %d of %s, which has %d", input, n.label(), n.inputs))
 	}
+	k := n.op.keeps()
+	if k&result != 0 {
+		n.present("pull")
+	}
+	for i, in := range n.in[:n.inputs] {
+		if k.input(i) {
+			in.present("pull")
+		}
+	}
 }
 
 // gradient is the part of a node that a walk backwards changes.
@@ -104,16 +113,21 @@ type gradient struct {
 	dy           kernel.Slice
 	grd          tensor.Tensor
 	fresh, needs bool
+	gradientSlot int
+	spent        bool
 }
 
-// lend returns n's gradient and leaves n with an empty one.
-func (n *node) lend() gradient {
-	g := gradient{n.dy, n.grd, n.fresh, n.needs}
+// aside returns n's gradient and leaves n with an empty one.
+func (n *node) aside() gradient {
+	g := gradient{n.dy, n.grd, n.fresh, n.needs, n.gradientSlot, n.spent}
 	n.dy, n.grd, n.fresh, n.needs = kernel.Slice{}, tensor.Tensor{}, true, false
 	return g
 }
 
-func (n *node) restore(g gradient) { n.dy, n.grd, n.fresh, n.needs = g.dy, g.grd, g.fresh, g.needs }
+func (n *node) restore(g gradient) {
+	n.dy, n.grd, n.fresh, n.needs = g.dy, g.grd, g.fresh, g.needs
+	n.gradientSlot, n.spent = g.gradientSlot, g.spent
+}
 
 // pull runs n's backward with gradients of its own in n and the inputs, of
 // which only x wants one; seed writes dy.
@@ -121,9 +135,11 @@ func (n *node) pull(x *node, seed func()) *tensor.Tensor {
 	if !x.val.DType().Float() {
 		return nil
 	}
-	defer n.restore(n.lend())
+	n.tape.apart = true // the result outlives the pass, and no plan shall count it
+	defer func() { n.tape.apart = false }()
+	defer n.restore(n.aside())
 	for _, in := range n.in[:n.inputs] {
-		defer in.restore(in.lend()) // undone from the last to the first, so an input may stand twice
+		defer in.restore(in.aside()) // undone from the last to the first, so an input may stand twice
 	}
 	x.needs = true
 	n.prepare()

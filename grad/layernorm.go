@@ -13,6 +13,7 @@ type layerNorm struct {
 	x, w, b *node
 	mean, r []float64 // of each row; r is 1/√(variance + eps)
 	s, sx   []float64 // Σ dy and Σ dy·x̂ over the rows
+	eps     float64
 }
 
 func (*layerNorm) name() string { return "layer-norm" }
@@ -41,14 +42,19 @@ func (x Value) LayerNorm(w, b Value, eps float64) Value {
 		}
 	}
 	rows := x.n.y.Len() / d
-	n.mean, n.r = floats(n.mean, rows), floats(n.r, rows)
+	n.mean, n.r, n.eps = floats(n.mean, rows), floats(n.r, rows), eps
+	n.shaped(s...)
+	return n.run()
+}
+
+func (*layerNorm) keeps() kept { return first | second }
+
+func (n *layerNorm) forward() {
 	kernel.RowMoments(n.mean, n.r, n.x.y)
 	for i, v := range n.r {
-		n.r[i] = 1 / math.Sqrt(v+eps)
+		n.r[i] = 1 / math.Sqrt(v+n.eps)
 	}
-	n.shaped(s...)
 	kernel.RowNormalize(n.y, n.x.y, n.w.y, n.b.y, n.mean, n.r)
-	return n.value()
 }
 
 func (n *layerNorm) backward() {

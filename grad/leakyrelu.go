@@ -19,9 +19,12 @@ func (x Value) LeakyReLU(slope float64) Value {
 	n := record[leakyReLU](x)
 	n.slope = slope
 	n.shaped(x.n.val.Shape()...)
-	kernel.LeakyReLU(n.y, x.n.y, slope)
-	return n.value()
+	return n.run()
 }
+
+func (*leakyReLU) keeps() kept { return first | inPlace }
+
+func (n *leakyReLU) forward() { kernel.LeakyReLU(n.y, n.in[0].y, n.slope) }
 
 func (n *leakyReLU) backward() {
 	kernel.LeakyReLUGrad(n.in[0].into(), n.in[0].y, n.dy, n.slope)

@@ -12,8 +12,11 @@ func (*log) name() string { return "log" }
 func (x Value) Log() Value {
 	n := record[log](x)
 	n.shaped(x.n.val.Shape()...)
-	kernel.Log(n.y, x.n.y)
-	return n.value()
+	return n.run()
 }
+
+func (*log) keeps() kept { return first | inPlace }
+
+func (n *log) forward() { kernel.Log(n.y, n.in[0].y) }
 
 func (n *log) backward() { kernel.DivGrad(n.in[0].into(), n.in[0].y, n.dy) }

@@ -24,11 +24,7 @@ func (t *Tape) Ids(x *tensor.Tensor) Value {
 	n.y = kernel.Slice{}
 	if x.IsContiguous() {
 		n.val.View(x, x.Shape()...)
-		n.view = true
 		return n.value()
-	}
-	if n.view {
-		n.val, n.view = tensor.Tensor{}, false
 	}
 	n.val.Resize(tensor.Int64, x.Shape()...)
 	tensor.Copy(&n.val, x)
@@ -76,14 +72,17 @@ func (x Value) Lookup(table Value) Value {
 		n.needs = true
 		t.touch(table.n)
 	}
+	t.takes(&n.node)
 	n.table, n.rows = table.n, rows
-	n.gather(x.n.val.Shape(), shape[1])
-	return n.value()
+	var buf [kernel.MaxAxes]int
+	n.shaped(append(append(buf[:0], x.n.val.Shape()...), shape[1])...)
+	return n.run()
 }
 
-func (n *lookup) gather(ids []int, d int) {
-	var buf [kernel.MaxAxes]int
-	n.shaped(append(append(buf[:0], ids...), d)...)
+func (*lookup) keeps() kept { return nothing }
+
+func (n *lookup) forward() {
+	d := n.table.val.Dim(1)
 	for i, id := range n.rows {
 		kernel.Copy(n.y.Range(i*d, (i+1)*d), n.table.y.Range(int(id)*d, (int(id)+1)*d))
 	}

@@ -30,9 +30,12 @@ func (x Value) MatMul(w Value) Value {
 			shapes(x, w), xs[len(xs)-1], ws[0]))
 	}
 	n.lastAxis(xs, ws[1])
-	kernel.MatMul(n.y, n.x.matrix(n.x.y), n.w.matrix(n.w.y), false)
-	return n.value()
+	return n.run()
 }
+
+func (*matmul) keeps() kept { return first | second }
+
+func (n *matmul) forward() { kernel.MatMul(n.y, n.x.matrix(n.x.y), n.w.matrix(n.w.y), false) }
 
 func (n *matmul) backward() {
 	dy := n.matrix(n.dy)

@@ -13,12 +13,18 @@ func (*mul) name() string { return "mul" }
 func (a Value) Mul(b Value) Value {
 	n := record[mul](a, b)
 	n.meet("mul", a, b)
+	return n.run()
+}
+
+func (*mul) keeps() kept { return first | second | inPlace }
+
+func (n *mul) forward() {
+	n.stretchBoth()
 	kernel.Mul(n.y, n.sa, n.sb)
-	return n.value()
 }
 
 func (n *mul) backward() {
-	g := n.room(2)
+	g := n.room(2, n.y.Len())
 	if n.a.needs {
 		kernel.Mul(g, n.sb, n.dy)
 		n.collect(n.a, &n.ra, 1, g)

@@ -38,7 +38,7 @@ func dropped(p float64) func(Value) Value {
 }
 
 func normOf(f func(x, w, b Value) Value) func(*Tape, []Value) Value {
-	return func(t *Tape, in []Value) Value { return f(t.Use(in[0]), in[1], in[2]).Mul(in[3]) }
+	return func(t *Tape, in []Value) Value { return f(on(t, in[0]), in[1], in[2]).Mul(in[3]) }
 }
 
 func batchNormed(x, w, b Value) Value { return x.BatchNorm(w, b, 1e-5, nil) }
@@ -137,7 +137,7 @@ var moreOps = []opInfo{
 		{"one column", ts(x(4, 1)), lookedUp(ids23)},
 		{"no ids", ts(x(4, 2)), lookedUp(noIds)},
 		{"computed table", ts(x(4, 2)), func(t *Tape, in []Value) Value {
-			return t.Ids(ids23).Lookup(t.Use(in[0]).Tanh()).Square()
+			return t.Ids(ids23).Lookup(on(t, in[0]).Tanh()).Square()
 		}},
 	}, []misuse{
 		{"id", ts(x(3, 2)), lookedUp(ids23), "id 3 at position 4 is not in 0..2"},

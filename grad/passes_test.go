@@ -80,12 +80,12 @@ func TestPartialBatchAllocatesNothing(t *testing.T) {
 			step(small, smallLabels)
 		}
 		epoch()
-		held := tape.Bytes()
+		held := tape.Memory()
 		if n := testing.AllocsPerRun(10, epoch); n != 0 {
 			t.Errorf("%v: %v allocations in an epoch with a partial batch, want 0", d, n)
 		}
-		if tape.Bytes() != held {
-			t.Errorf("%v: the tape went from %d to %d bytes", d, held, tape.Bytes())
+		if tape.Memory() != held {
+			t.Errorf("%v: the tape went from %+v to %+v", d, held, tape.Memory())
 		}
 	}
 }

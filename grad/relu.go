@@ -14,8 +14,11 @@ func (*relu) name() string { return "relu" }
 func (x Value) ReLU() Value {
 	n := record[relu](x)
 	n.shaped(x.n.val.Shape()...)
-	kernel.ReLU(n.y, x.n.y)
-	return n.value()
+	return n.run()
 }
+
+func (*relu) keeps() kept { return result | inPlace }
+
+func (n *relu) forward() { kernel.ReLU(n.y, n.in[0].y) }
 
 func (n *relu) backward() { kernel.ReLUGrad(n.in[0].into(), n.y, n.dy) }

@@ -23,9 +23,12 @@ func (x Value) Reshape(shape ...int) Value {
 	if err := tensor.InferShape(out, x.n.y.Len()); err != "" {
 		fault("reshape", []Value{x}, shapes(x)+" to "+tensor.ShapeString(append([]int(nil), shape...))+": "+err)
 	}
-	n.val.View(&x.n.val, out...)
-	n.view, n.y = true, x.n.y
-	return n.value()
+	n.look(out...)
+	return n.run()
 }
+
+func (*reshape) keeps() kept { return nothing }
+
+func (n *reshape) forward() { n.look(n.val.Shape()...) }
 
 func (n *reshape) backward() { addTo(n.in[0], n.dy) }

@@ -16,9 +16,14 @@ func (x Value) Scale(c float64) Value {
 	n := record[scale](x)
 	n.factor = c
 	n.shaped(x.n.val.Shape()...)
+	return n.run()
+}
+
+func (*scale) keeps() kept { return nothing }
+
+func (n *scale) forward() {
 	n.y.Clear()
-	kernel.AddScaled(n.y, c, x.n.y)
-	return n.value()
+	kernel.AddScaled(n.y, n.factor, n.in[0].y)
 }
 
 func (n *scale) backward() { kernel.AddScaled(n.in[0].into(), n.factor, n.dy) }

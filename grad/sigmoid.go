@@ -14,8 +14,11 @@ func (*sigmoid) name() string { return "sigmoid" }
 func (x Value) Sigmoid() Value {
 	n := record[sigmoid](x)
 	n.shaped(x.n.val.Shape()...)
-	kernel.Sigmoid(n.y, x.n.y)
-	return n.value()
+	return n.run()
 }
+
+func (*sigmoid) keeps() kept { return result | inPlace }
+
+func (n *sigmoid) forward() { kernel.Sigmoid(n.y, n.in[0].y) }
 
 func (n *sigmoid) backward() { kernel.SigmoidGrad(n.in[0].into(), n.y, n.dy) }

@@ -29,9 +29,12 @@ func (x Value) SigmoidCrossEntropy(t *tensor.Tensor, r Reduction) Value {
 	n.t = n.target("sigmoid-cross-entropy", &n.tensor, x, t)
 	n.factor = r.factor(x.n.y.Len())
 	n.shaped()
-	n.y.Set(0, n.factor*kernel.LogisticLoss(x.n.y, n.t))
-	return n.value()
+	return n.run()
 }
+
+func (*sigmoidCrossEntropy) keeps() kept { return first }
+
+func (n *sigmoidCrossEntropy) forward() { n.y.Set(0, n.factor*kernel.LogisticLoss(n.in[0].y, n.t)) }
 
 func (n *sigmoidCrossEntropy) backward() {
 	kernel.LogisticLossGrad(n.in[0].into(), n.in[0].y, n.t, n.factor*n.dy.At(0))

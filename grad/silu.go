@@ -12,8 +12,11 @@ func (*silu) name() string { return "silu" }
 func (x Value) SiLU() Value {
 	n := record[silu](x)
 	n.shaped(x.n.val.Shape()...)
-	kernel.SiLU(n.y, x.n.y)
-	return n.value()
+	return n.run()
 }
+
+func (*silu) keeps() kept { return first | inPlace }
+
+func (n *silu) forward() { kernel.SiLU(n.y, n.in[0].y) }
 
 func (n *silu) backward() { kernel.SiLUGrad(n.in[0].into(), n.in[0].y, n.dy) }

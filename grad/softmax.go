@@ -18,9 +18,12 @@ func (x Value) Softmax() Value {
 	n := record[softmax](x)
 	n.rows = rowsOf("softmax", x)
 	n.shaped(x.n.val.Shape()...)
-	kernel.Softmax(n.y, x.n.y, n.rows)
-	return n.value()
+	return n.run()
 }
+
+func (*softmax) keeps() kept { return result | inPlace }
+
+func (n *softmax) forward() { kernel.Softmax(n.y, n.in[0].y, n.rows) }
 
 func (n *softmax) backward() { kernel.SoftmaxGrad(n.in[0].into(), n.y, n.dy, n.rows) }
 
@@ -39,9 +42,12 @@ func (x Value) LogSoftmax() Value {
 	n := record[logSoftmax](x)
 	n.rows = rowsOf("log-softmax", x)
 	n.shaped(x.n.val.Shape()...)
-	kernel.LogSoftmax(n.y, x.n.y, n.rows)
-	return n.value()
+	return n.run()
 }
+
+func (*logSoftmax) keeps() kept { return result | inPlace }
+
+func (n *logSoftmax) forward() { kernel.LogSoftmax(n.y, n.in[0].y, n.rows) }
 
 func (n *logSoftmax) backward() { kernel.LogSoftmaxGrad(n.in[0].into(), n.y, n.dy, n.rows) }
 

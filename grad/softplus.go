@@ -15,8 +15,11 @@ func (*softplus) name() string { return "softplus" }
 func (x Value) Softplus() Value {
 	n := record[softplus](x)
 	n.shaped(x.n.val.Shape()...)
-	kernel.Softplus(n.y, x.n.y)
-	return n.value()
+	return n.run()
 }
+
+func (*softplus) keeps() kept { return first | inPlace }
+
+func (n *softplus) forward() { kernel.Softplus(n.y, n.in[0].y) }
 
 func (n *softplus) backward() { kernel.SoftplusGrad(n.in[0].into(), n.in[0].y, n.dy) }

@@ -12,8 +12,11 @@ func (*square) name() string { return "square" }
 func (x Value) Square() Value {
 	n := record[square](x)
 	n.shaped(x.n.val.Shape()...)
-	kernel.Square(n.y, x.n.y)
-	return n.value()
+	return n.run()
 }
+
+func (*square) keeps() kept { return first | inPlace }
+
+func (n *square) forward() { kernel.Square(n.y, n.in[0].y) }
 
 func (n *square) backward() { kernel.SquareGrad(n.in[0].into(), n.in[0].y, n.dy) }

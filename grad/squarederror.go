@@ -7,7 +7,8 @@ import (
 
 type squaredError struct {
 	node
-	diff   kernel.Slice // x − t
+	t      kernel.Slice // the targets in x's precision
+	diff   kernel.Slice // x − t, in room 0
 	tensor tensor.Tensor
 	factor float64
 }
@@ -21,13 +22,18 @@ func (*squaredError) name() string { return "squared-error" }
 //	dx  += 2(x − t)·dloss, divided by their number if r is Mean
 func (x Value) SquaredError(t *tensor.Tensor, r Reduction) Value {
 	n := record[squaredError](x)
-	target := n.target("squared-error", &n.tensor, x, t)
+	n.t = n.target("squared-error", &n.tensor, x, t)
 	n.factor = r.factor(x.n.y.Len())
-	n.diff = resize(n.diff, x.n.y.Len(), x.n.y.Double())
-	kernel.Sub(n.diff, x.n.y, target)
+	n.diff = n.room(0, x.n.y.Len())
 	n.shaped()
+	return n.run()
+}
+
+func (*squaredError) keeps() kept { return nothing }
+
+func (n *squaredError) forward() {
+	kernel.Sub(n.diff, n.in[0].y, n.t)
 	n.y.Set(0, n.factor*kernel.Dot(n.diff, n.diff))
-	return n.value()
 }
 
 func (n *squaredError) backward() {

@@ -13,8 +13,14 @@ func (*sub) name() string { return "sub" }
 func (a Value) Sub(b Value) Value {
 	n := record[sub](a, b)
 	n.meet("sub", a, b)
+	return n.run()
+}
+
+func (*sub) keeps() kept { return nothing | inPlace }
+
+func (n *sub) forward() {
+	n.stretchBoth()
 	kernel.Sub(n.y, n.sa, n.sb)
-	return n.value()
 }
 
 func (n *sub) backward() {

@@ -2,6 +2,7 @@ package grad
 
 import (
 	"fmt"
+	"math"
 
 	"cajal/internal/kernel"
 )
@@ -66,12 +67,17 @@ func reduce(x Value, mean bool, axes []int) Value {
 	}
 	n.shaped(out...)
 	n.spread = kernel.NewBroadcast(keep, shape)
+	return n.run()
+}
+
+func (*sum) keeps() kept { return nothing }
+
+func (n *sum) forward() {
 	n.y.Clear()
-	if count == 0 && mean {
-		n.y.Fill(n.factor * 0)
+	if math.IsInf(n.factor, 0) {
+		n.y.Fill(math.NaN()) // the mean of nothing
 	}
-	n.spread.AddSums(n.y, n.factor, x.n.y)
-	return n.value()
+	n.spread.AddSums(n.y, n.factor, n.in[0].y)
 }
 
 func summed(axes []int, axis, of int) bool {

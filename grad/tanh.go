@@ -14,8 +14,11 @@ func (*tanh) name() string { return "tanh" }
 func (x Value) Tanh() Value {
 	n := record[tanh](x)
 	n.shaped(x.n.val.Shape()...)
-	kernel.Tanh(n.y, x.n.y)
-	return n.value()
+	return n.run()
 }
+
+func (*tanh) keeps() kept { return result | inPlace }
+
+func (n *tanh) forward() { kernel.Tanh(n.y, n.in[0].y) }
 
 func (n *tanh) backward() { kernel.TanhGrad(n.in[0].into(), n.y, n.dy) }

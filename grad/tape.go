@@ -21,14 +21,15 @@ package grad
 
 import (
 	"fmt"
-
-	"cajal/tensor"
 )
 
 // Tape records operations. The zero Tape is not usable; [NewTape] makes one.
 type Tape struct {
 	nodes    []op
-	next     int // nodes recorded in this pass; those behind it are of the last
+	*planner // nil on a tape that keeps everything
+	memory   Memory
+	apart    bool // gradients are computed beside those of the tape
+	next     int  // nodes recorded in this pass; those behind it are of the last
 	pass     uint64
 	touched  []*node // parameters that received or may receive a gradient
 	frame    *frame
@@ -74,6 +75,7 @@ func (t *Tape) Rewind() {
 		p.fresh = true
 	}
 	t.touched = t.touched[:0]
+	t.learn()
 	t.next = 0
 	t.pass++
 	t.frame = &t.root
@@ -82,30 +84,16 @@ func (t *Tape) Rewind() {
 // Len returns the number of operations recorded in this pass.
 func (t *Tape) Len() int { return t.next }
 
-// Bytes returns the memory that the tape's results and gradients occupy.
-func (t *Tape) Bytes() int {
-	var b int
-	for _, o := range t.nodes {
-		n := o.base()
-		if !n.view {
-			b += n.val.Size() * width(n.val.DType())
-		}
-		b += n.grd.Size() * width(n.grd.DType())
-	}
-	return b
-}
-
-func width(d tensor.DType) int {
-	if d == tensor.Float32 {
-		return 4
-	}
-	return 8
-}
-
 // op is what each operation's node has beside its numbers.
 type op interface {
 	base() *node
 	name() string
+	// keeps says which numbers backward reads, besides gradients and what the
+	// operation stores by itself.
+	keeps() kept
+	// forward computes the result from the inputs, in the room that it has. It
+	// may be called again in the same pass, and gives the same numbers then.
+	forward()
 	// backward adds to the gradients of the inputs what dy, the gradient of
 	// the result, contributes by the chain rule.
 	backward()
@@ -127,12 +115,16 @@ func place[N any, P pointer[N]](t *Tape) P {
 	if old, ok := t.nodes[t.next].(P); ok {
 		p = old
 	} else {
+		if t.nodes[t.next] != nil {
+			t.nodes[t.next].base().forget()
+		}
 		p = new(N)
 		t.nodes[t.next] = p
 	}
 	n := p.base()
 	n.tape, n.op, n.pass, n.index, n.frame = t, p, t.pass, t.next, t.frame
 	n.needs, n.fresh, n.inputs = false, true, 0
+	n.lease = lease{owner: n}
 	t.next++
 	return p
 }
@@ -152,6 +144,7 @@ func record[N any, P pointer[N]](inputs ...Value) P {
 			t.touch(v.n)
 		}
 	}
+	t.takes(n)
 	return p
 }
 

@@ -27,10 +27,14 @@ type node struct {
 	inputs int
 
 	y, dy    kernel.Slice
-	val, grd tensor.Tensor // the same memory with shapes
-	view     bool          // val looks at the memory of another tensor
-	needs    bool          // a gradient is wanted
-	fresh    bool          // dy holds nothing from this pass
+	val, grd tensor.Tensor   // the same memory with shapes
+	rooms    [3]kernel.Slice // what the operation stores for its way back
+	own      [2]int          // bytes of val and grd that are the node's own
+	needs    bool            // a gradient is wanted
+	fresh    bool            // dy holds nothing from this pass
+	lease
+	now, was life // in this pass and in the last one, on a planned tape
+	stays    bool // never lent: a pass wanted it when it was
 
 	param string // a parameter's name
 	user  *Tape  // the tape, and its pass, that touched the parameter last
@@ -44,7 +48,7 @@ func (n *node) base() *node { return n }
 // tensor of floats; an optimiser changes it in place. The name appears in
 // messages.
 func Param(name string, t *tensor.Tensor) Value {
-	n := &node{param: name, needs: true, fresh: true, view: true}
+	n := &node{param: name, needs: true, fresh: true}
 	n.val.View(t, t.Shape()...)
 	n.y = n.val.Raw()
 	return Value{n: n}
@@ -74,16 +78,19 @@ func (v Value) Tape() *Tape { return v.live("tape").tape }
 
 // Tensor returns v's numbers. They live until the tape is rewound; Clone keeps
 // them.
-func (v Value) Tensor() *tensor.Tensor { return &v.live("tensor").val }
+func (v Value) Tensor() *tensor.Tensor { return &v.read("tensor").val }
 
 // Item returns the only element, such as a loss.
-func (v Value) Item() float64 { return v.live("item").val.Item() }
+func (v Value) Item() float64 { return v.read("item").val.Item() }
 
 // Grad returns ∂loss/∂v as the last Backward of this pass left it, with v's
 // shape, or nil if no gradient reached v. It lives until the tape is rewound.
 func (v Value) Grad() *tensor.Tensor {
 	n := v.live("grad")
-	if n.fresh {
+	switch {
+	case n.spent:
+		n.lost("grad", "its gradient was lent to another value's once nothing more came of it")
+	case n.fresh:
 		return nil
 	}
 	return &n.grd
@@ -107,15 +114,17 @@ func (v Value) Backward() {
 	case loss.y.Len() != 1:
 		fault("backward", []Value{v}, "the loss must have one element; reduce it with Sum or Mean")
 	case !loss.needs:
-		fault("backward", []Value{v}, "the loss depends on no parameter")
+		fault("backward", []Value{v}, "the loss depends on no parameter, or on frozen ones only")
 	}
 	for _, o := range t.nodes[:loss.index+1] {
 		o.base().fresh = true
 	}
+	t.walk()
 	loss.into().Fill(1)
 	for i := loss.index; i >= 0; i-- {
 		if n := t.nodes[i].base(); n.needs && !n.fresh {
 			t.nodes[i].backward()
+			n.spend()
 		}
 	}
 }
@@ -140,19 +149,36 @@ func (n *node) product() (dy kernel.Slice, add bool) {
 }
 
 func (n *node) prepare() {
-	n.grd.Resize(n.val.DType(), n.val.Shape()...)
+	if n.tape == nil || !n.tape.lendGradient(n) {
+		n.grd.Resize(n.val.DType(), n.val.Shape()...)
+	}
 	n.dy = n.grd.Raw()
 	n.fresh = false
+	n.account()
 }
 
 // shaped gives n room for a result of that shape, with the type of its first
 // input.
 func (n *node) shaped(shape ...int) {
-	if n.view {
-		n.val, n.view = tensor.Tensor{}, false
+	if !n.tape.lend(n, shape) {
+		n.val.Resize(n.in[0].val.DType(), shape...)
 	}
-	n.val.Resize(n.in[0].val.DType(), shape...)
 	n.y = n.val.Raw()
+	n.account()
+}
+
+// look makes n a view of its input's numbers under another shape.
+func (n *node) look(shape ...int) {
+	x := n.in[0]
+	n.val.View(&x.val, shape...)
+	n.y, n.owner = x.y, x.owner
+}
+
+// run computes the result of an operation that is checked and has its room.
+func (n *node) run() Value {
+	n.op.forward()
+	n.tape.settle(n)
+	return n.value()
 }
 
 func (n *node) value() Value { return Value{n: n, pass: n.pass} }
@@ -182,4 +208,12 @@ func (v Value) check(op string) {
 func (v Value) live(op string) *node {
 	v.check(op)
 	return v.n
+}
+
+// read is live for a caller who looks at v's numbers.
+func (v Value) read(op string) *node {
+	n := v.live(op)
+	n.present(op)
+	n.pin()
+	return n
 }

@@ -63,8 +63,13 @@ func (x Value) WeightedCrossEntropy(labels *tensor.Tensor, weights []float64, sm
 	}
 	n.lse = floats(n.lse, s[0])
 	n.shaped()
-	n.y.Set(0, n.factor*kernel.WeightedCrossEntropy(n.lse, x.n.y, n.labels, weights, smoothing))
-	return n.value()
+	return n.run()
+}
+
+func (*weightedCrossEntropy) keeps() kept { return first }
+
+func (n *weightedCrossEntropy) forward() {
+	n.y.Set(0, n.factor*kernel.WeightedCrossEntropy(n.lse, n.in[0].y, n.labels, n.weights, n.smoothing))
 }
 
 func (n *weightedCrossEntropy) backward() {

@@ -34,8 +34,13 @@ func (x Value) WeightedSigmoidCrossEntropy(t *tensor.Tensor, weights []float64, 
 	n.t = n.target(n.name(), &n.tensor, x, t)
 	n.factor = r.factor(x.n.y.Len())
 	n.shaped()
-	n.y.Set(0, n.factor*kernel.WeightedLogisticLoss(x.n.y, n.t, weights))
-	return n.value()
+	return n.run()
+}
+
+func (*weightedSigmoidCrossEntropy) keeps() kept { return first }
+
+func (n *weightedSigmoidCrossEntropy) forward() {
+	n.y.Set(0, n.factor*kernel.WeightedLogisticLoss(n.in[0].y, n.t, n.weights))
 }
 
 func (n *weightedSigmoidCrossEntropy) backward() {

@@ -88,6 +88,25 @@ func (t *Tensor) View(src *Tensor, shape ...int) {
 	t.reshape(shape)
 }
 
+// Over makes t a contiguous tensor of that shape in memory that the caller
+// owns, whose first elements it uses; it must have enough of them. It lets go
+// of t's own memory and allocates nothing once t has seen a shape as long.
+// Package grad uses it to lend the memory of one value to another.
+func (t *Tensor) Over(memory kernel.Slice, shape ...int) {
+	n := checkShape("over", shape)
+	if n > memory.Cap() {
+		fail("over", "%v needs %d elements, the memory has %d", ShapeString(shape), n, memory.Cap())
+	}
+	t.dtype, t.offset, t.floats, t.ints, t.view = Float32, 0, memory.Range(0, n), nil, true
+	if memory.Double() {
+		t.dtype = Float64
+	}
+	t.reshape(shape)
+}
+
+// IsView reports whether t looks at memory that View or Over gave it.
+func (t *Tensor) IsView() bool { return t.view }
+
 // reshape stores a row-major shape in the slices that t has. The shape may be
 // a part of t's old one.
 func (t *Tensor) reshape(shape []int) {

@@ -1,0 +1,372 @@
+package grad
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"cajal/tensor"
+)
+
+// bench is a sample whose inputs are values of the tape, which can be lent.
+type bench struct {
+	sample
+	params []Value
+}
+
+func newBench(s sample) *bench {
+	b := &bench{sample: s}
+	for _, v := range s.in {
+		b.params = append(b.params, Param("in", v.Clone()))
+	}
+	return b
+}
+
+// record records the sample and returns its result and a loss in which each
+// element of it has a weight of its own.
+func (b *bench) record(t *Tape) (y, loss Value) {
+	in := make([]Value, len(b.params))
+	for i, p := range b.params {
+		in[i] = t.Use(p).Scale(1)
+	}
+	y = b.f(t, in)
+	if y.DType() != tensor.Float64 {
+		return y, y.Sum()
+	}
+	w := values(0.5, 1.5, y.Shape()...)
+	return y, y.Scale(1).Mul(t.Const(w)).Sum() // Mul keeps its inputs, Scale does not
+}
+
+// Every operation gets the numbers that its backward half does not keep
+// replaced by NaN between the two halves. The gradients must not notice.
+func TestPoison(t *testing.T) {
+	eachSample(t, func(t *testing.T, s sample) {
+		poisoned, err := poison(s)
+		if err != nil {
+			t.Error(err)
+		}
+		if poisoned == 0 {
+			t.Error("nothing was poisoned, want the loss at least")
+		}
+	})
+}
+
+// poison returns how many values it poisoned, and what went wrong.
+func poison(s sample) (int, error) {
+	run := func(poison bool) (n int, grads []*tensor.Tensor) {
+		b, tape := newBench(s), NewTape(Plan())
+		_, loss := b.record(tape)
+		for _, o := range tape.nodes[:tape.next] {
+			if v := o.base(); poison && v.again && v.owner == v && !v.now.needed {
+				n++
+				v.y.Fill(math.NaN())
+			}
+		}
+		loss.Backward()
+		return n, gradientsOf(b.params)
+	}
+	_, want := run(false)
+	n, got := run(true)
+	for i := range want {
+		if !tensor.Equal(got[i], want[i]) {
+			return n, fmt.Errorf("gradient %d is %v, without poison %v: keeps leaves out what backward reads", i, got[i], want[i])
+		}
+	}
+	return n, nil
+}
+
+// An operation that keeps less than it reads must not pass.
+func TestPoisonFindsLiar(t *testing.T) {
+	s := sample{"liar", ts(x(4, 3)), func(t *Tape, in []Value) Value {
+		n := record[liar](in[0])
+		n.shaped(in[0].Shape()...)
+		return n.run()
+	}}
+	if _, err := poison(s); err == nil {
+		t.Error("a square that does not keep its input passed")
+	}
+}
+
+type liar struct{ square }
+
+func (*liar) name() string { return "liar" }
+func (*liar) keeps() kept  { return nothing }
+func (n *liar) forward()   { n.square.forward() }
+
+// A planned tape gives what a tape that keeps everything gives, bit for bit,
+// in each of its passes.
+func TestPlanOfEveryOp(t *testing.T) {
+	eachSample(t, func(t *testing.T, s sample) {
+		for _, kind := range []Option{func(*Tape) {}, Evaluation(), Inference()} {
+			b := newBench(s)
+			free, planned := NewTape(kind), NewTape(kind, Plan())
+			want, wantGrads := lossOf(b, free)
+			for pass := range 4 {
+				got, gotGrads := lossOf(b, planned)
+				if !same(got, want) {
+					t.Errorf("pass %d: got loss %v, without a plan %v", pass, got, want)
+				}
+				for i, g := range gotGrads {
+					if !tensor.Equal(g, wantGrads[i]) {
+						t.Errorf("pass %d: gradient %d is %v, without a plan %v", pass, i, g, wantGrads[i])
+					}
+				}
+			}
+		}
+	})
+}
+
+func same(a, b float64) bool { return a == b || a != a && b != b }
+
+// lossOf makes a pass and returns its loss and its gradients.
+func lossOf(b *bench, tape *Tape) (float64, []*tensor.Tensor) {
+	tape.Rewind()
+	_, loss := b.record(tape)
+	if tape.record {
+		loss.Backward()
+	}
+	v, grads := loss.Item(), gradientsOf(b.params)
+	tape.Rewind()
+	return v, grads
+}
+
+// program is a computation that an array of bytes spells out: each byte picks
+// an operation and an earlier value, so that values live for long and short.
+func program(t *Tape, w []Value, code []byte) Value {
+	vs := []Value{t.Use(w[0]).Scale(0.5)}
+	for _, c := range code {
+		x, y := vs[len(vs)-1], vs[int(c>>3)%len(vs)]
+		switch c % 8 {
+		case 0:
+			x = x.Tanh()
+		case 1:
+			x = x.Add(y).Scale(0.5)
+		case 2:
+			x = x.Mul(y).Sigmoid()
+		case 3:
+			x = x.MatMul(w[1]).ReLU()
+		case 4:
+			x = x.Sub(y)
+		case 5:
+			x = x.Reshape(2, -1).Reshape(4, 4)
+		case 6:
+			x = y.Softmax().Add(x)
+		case 7:
+			x = x.Affine(w[2], Value{}).Tanh()
+		}
+		vs = append(vs, x)
+	}
+	return vs[len(vs)-1].Square().Mean()
+}
+
+// Passes that repeat and passes that depart, in any order, give what a fresh
+// tape gives, though a departing pass may want what its forerunner lent.
+func TestPlanFallsBack(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	var w []Value
+	for range 3 {
+		w = append(w, Param("w", x(4, 4)))
+	}
+	for round := range 30 {
+		codes := make([][]byte, 3)
+		for i := range codes {
+			if i > 0 { // the same beginning
+				codes[i] = append(codes[i], codes[0][:r.IntN(len(codes[0]))]...)
+			}
+			for range 12 {
+				codes[i] = append(codes[i], byte(r.Uint32()))
+			}
+		}
+		for _, kind := range []Option{func(*Tape) {}, Inference()} {
+			planned := NewTape(Plan(), kind)
+			run := func(tape *Tape, code []byte) (float64, []*tensor.Tensor) {
+				loss := program(tape, w, code)
+				if tape.record {
+					loss.Backward()
+				}
+				defer tape.Rewind()
+				return loss.Item(), gradientsOf(w)
+			}
+			for pass := range 24 {
+				code := codes[0]
+				if pass > 3 {
+					code = codes[r.IntN(3)]
+				}
+				want, wantGrads := run(NewTape(kind), code)
+				got, grads := run(planned, code)
+				if got != want {
+					t.Fatalf("round %d, pass %d: loss %v, on a fresh tape %v", round, pass, got, want)
+				}
+				for i := range grads {
+					if !tensor.Equal(grads[i], wantGrads[i]) {
+						t.Fatalf("round %d, pass %d: gradient %d is %v, on a fresh tape %v", round, pass, i, grads[i], wantGrads[i])
+					}
+				}
+			}
+		}
+	}
+}
+
+// A perceptron of four layers, as users write it.
+func deep(t *Tape, x *tensor.Tensor, w Value) (hidden []Value, loss Value) {
+	h := t.Const(x)
+	for range 4 {
+		z := h.MatMul(w)
+		h = z.Tanh()
+		hidden = append(hidden, z, h)
+	}
+	return hidden, h.Square().Mean()
+}
+
+func TestReadingWhatWasLent(t *testing.T) {
+	w, data := Param("w", x(8, 8)), x(16, 8)
+	tape := NewTape(Plan())
+	pass := func() ([]Value, Value) {
+		tape.Rewind()
+		return deep(tape, data, w)
+	}
+	pass()
+	for name, f := range map[string]func(v, loss Value){
+		"tensor":    func(v, _ Value) { v.Tensor() },
+		"keep":      func(v, _ Value) { v.Keep() },
+		"operation": func(v, loss Value) { loss.Backward(); v.Add(v) },
+		"gradient":  func(v, loss Value) { loss.Backward(); v.Grad() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			hidden, loss := pass()
+			wantFault(t, "matmul#1 is no longer there", func() { f(hidden[0], loss) })
+			wantFault(t, "call Keep() on the value", func() { f(hidden[0], loss) })
+		})
+	}
+	// What one pass has read, the next ones keep.
+	var want *tensor.Tensor
+	for range 4 {
+		fresh := NewTape(Plan())
+		for i := range 3 {
+			fresh.Rewind()
+			hidden, loss := deep(fresh, data, w)
+			if i == 0 {
+				want = hidden[2].Tensor().Clone()
+			}
+			loss.Backward()
+			if !tensor.Equal(hidden[2].Tensor(), want) {
+				t.Errorf("pass %d: a value that is read in each pass changed from %v to %v", i, want, hidden[2].Tensor())
+			}
+		}
+	}
+}
+
+// Keep keeps a value and its gradient, also one that was lent before.
+func TestKeep(t *testing.T) {
+	w, data := Param("w", x(8, 8)), x(16, 8)
+	run := func(tape *Tape) (y, dy *tensor.Tensor) {
+		tape.Rewind()
+		h := tape.Const(data).MatMul(w).Keep()
+		z := h.Tanh().MatMul(w)
+		z.ReLU().Square().Mean().Backward()
+		return h.Tensor(), h.Grad()
+	}
+	y, dy := run(NewTape())
+	planned := NewTape(Plan())
+	for pass := range 3 {
+		gotY, gotDy := run(planned)
+		if !tensor.Equal(gotY, y) || !tensor.Equal(gotDy, dy) {
+			t.Errorf("pass %d: got %v and gradient %v, want %v and %v", pass, gotY, gotDy, y, dy)
+		}
+	}
+}
+
+// The memory of a planned tape: activations and gradients take turns.
+func TestPlanSavesMemory(t *testing.T) {
+	w, data := Param("w", x(8, 8)), x(16, 8)
+	one := 16 * 8 * 8 // bytes of an activation
+	held := func(opts ...Option) Memory {
+		tape := NewTape(opts...)
+		for range 3 {
+			tape.Rewind()
+			_, loss := deep(tape, data, w)
+			if tape.record {
+				loss.Backward()
+			}
+		}
+		return tape.Memory()
+	}
+	for _, c := range []struct {
+		name              string
+		m                 Memory
+		values, gradients int // activations, beside the few bytes of the loss
+	}{
+		{"training", held(), 9, 9},                // z and h of each layer, and the square
+		{"training, planned", held(Plan()), 5, 2}, // h of each layer; the square comes after
+		{"inference", held(Inference()), 9, 0},    //
+		{"inference, planned", held(Inference(), Plan()), 2, 0},
+	} {
+		if got := (c.m.Values + one/2) / one; got != c.values {
+			t.Errorf("%s: values take %d bytes, %d activations; want %d", c.name, c.m.Values, got, c.values)
+		}
+		if got := (c.m.Gradients + one/2) / one; got != c.gradients {
+			t.Errorf("%s: gradients take %d bytes, %d activations; want %d", c.name, c.m.Gradients, got, c.gradients)
+		}
+		if c.m.Peak < c.m.Values+c.m.Gradients {
+			t.Errorf("%s: the peak, %d, is below what is held", c.name, c.m.Peak)
+		}
+	}
+}
+
+// Large and small batches in turn allocate nothing on a planned tape either.
+func TestPlanAllocatesNothing(t *testing.T) {
+	w := Param("w", x(8, 8))
+	large, small := x(64, 8), x(9, 8)
+	for _, kind := range []Option{func(*Tape) {}, Inference()} {
+		tape := NewTape(Plan(), kind)
+		step := func(data *tensor.Tensor) {
+			tape.Rewind()
+			h := tape.Const(data).MatMul(w).Tanh().MatMul(w).ReLU().Affine(w, Value{}).Softmax()
+			loss := h.Mean()
+			if tape.record {
+				loss.Backward()
+			}
+		}
+		epoch := func() { step(large); step(large); step(small) }
+		epoch()
+		epoch()
+		before := tape.Memory()
+		if n := testing.AllocsPerRun(10, epoch); n != 0 {
+			t.Errorf("%v allocations in an epoch with a partial batch, want 0", n)
+		}
+		if tape.Memory() != before {
+			t.Errorf("the tape went from %+v to %+v", before, tape.Memory())
+		}
+	}
+}
+
+func TestPool(t *testing.T) {
+	var p pool
+	a, grown := p.take(10, true)
+	if grown != 80 {
+		t.Errorf("10 doubles: grown by %d bytes, want 80", grown)
+	}
+	b, _ := p.take(100, true)
+	c, _ := p.take(10, false)
+	p.give(a)
+	p.give(b)
+	p.give(c)
+	for _, want := range []struct {
+		size   int
+		double bool
+		slot   int
+		grown  int
+	}{{5, true, a, 0}, {5, true, b, 0}, {10, false, c, 0}} {
+		if slot, grown := p.take(want.size, want.double); slot != want.slot || grown != want.grown {
+			t.Errorf("%d elements: slot %d, grown by %d; want slot %d, %d", want.size, slot, grown, want.slot, want.grown)
+		}
+	}
+	p.reset()
+	if slot, grown := p.take(200, true); slot != b || grown != 800 {
+		t.Errorf("200 doubles: slot %d, grown by %d; want the largest, %d, made anew, 800 more", slot, grown, b)
+	}
+	if s := p.at(b); s.Cap() != 200 {
+		t.Errorf("slot %d has %d elements, want 200", b, s.Cap())
+	}
+}

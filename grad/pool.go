@@ -1,0 +1,49 @@
+package grad
+
+import "cajal/internal/kernel"
+
+// pool is memory that values take turns in. Slots count from 1, 0 is none.
+// Which slot a value gets depends on the sizes that are asked for, never on
+// the clock or on an address, and a sequence that repeats needs no new memory.
+type pool struct {
+	memory []kernel.Slice
+	busy   []bool
+}
+
+// take returns a free slot for size elements: the smallest that is large
+// enough, or else the largest, made anew. grown is what that added in bytes.
+func (p *pool) take(size int, double bool) (slot, grown int) {
+	best := -1
+	for i, m := range p.memory {
+		if p.busy[i] || m.Double() != double {
+			continue
+		}
+		if best < 0 || better(m.Cap(), p.memory[best].Cap(), size) {
+			best = i
+		}
+	}
+	if best < 0 {
+		best = len(p.memory)
+		p.memory, p.busy = append(p.memory, kernel.Slice{}), append(p.busy, false)
+	}
+	p.busy[best] = true
+	if m := p.memory[best]; m.Double() != double || m.Cap() < size {
+		p.memory[best] = kernel.Make(size, double)
+		grown = bytes(p.memory[best]) - bytes(m)
+	}
+	return best + 1, grown
+}
+
+// better reports whether a slot of a elements suits size better than one of b.
+func better(a, b, size int) bool {
+	if a >= size && b >= size {
+		return a < b
+	}
+	return a > b
+}
+
+func (p *pool) at(slot int) kernel.Slice { return p.memory[slot-1] }
+
+func (p *pool) give(slot int) { p.busy[slot-1] = false }
+
+func (p *pool) reset() { clear(p.busy) }
