@@ -9,14 +9,17 @@ import "unsafe"
 // rows, and the rows into blocks of a that stay in the second level.
 //
 // Operands are read where they are, by their steps, if that is fast; otherwise
-// a block is copied first, in the order in which the tiles read it. No sum
-// depends on that: element (i, j) of c is the sum over each block of k in
-// rising order, and blocks depend on the sizes alone.
+// they are copied first, in the order in which the tiles read them. The first
+// tile that reads a panel of b copies it for the others while it multiplies,
+// which costs next to nothing. No sum depends on any of that: element (i, j) of
+// c is the sum over each block of k in rising order, and blocks depend on the
+// sizes alone.
 
 // tile holds the arguments of a micro-kernel, steps in bytes. The assembly
 // knows the fields by name.
 type tile struct {
 	c, a, b, from                         unsafe.Pointer
+	keep                                  unsafe.Pointer // where rows of b are copied to, nil for nowhere
 	cRow, aRow, aCol, bRow, bCol, fromRow int
 	k                                     int
 	last                                  int // columns in the last vector; copies: rows
@@ -27,12 +30,13 @@ type tile struct {
 
 // gemmTable holds the micro-kernels of one set of instructions and one type.
 type gemmTable struct {
-	rows    int                // of the tallest tile
-	lanes   int                // numbers in a vector
-	size    int                // bytes of a number
-	kernels [15][5]func(*tile) // by rows and vectors
-	dots    [5][5]func(*tile)  // by rows and columns
-	dotRows int
+	rows     int                // of the tallest tile
+	keepRows int                // of the lowest tile that can keep b
+	lanes    int                // numbers in a vector
+	size     int                // bytes of a number
+	kernels  [15][5]func(*tile) // by rows and vectors
+	dots     [5][5]func(*tile)  // by rows and columns
+	dotRows  int
 
 	copyRows  func(*tile) // k rows of b, one behind the other
 	transpose func(*tile) // last columns of b, of k numbers each, as rows
@@ -50,13 +54,15 @@ type product struct {
 }
 
 const (
-	blockBytes = 1024 // of k: 256 float32, and at most half as many again
-	blockRows  = 224
-	blockCols  = 1024
-	longBlock  = 8192 // of k where sums run along it
-	// A b whose rows are in one piece is copied for more rows of a than that,
-	// and for fewer if its rows would fight for the same places of a cache.
-	packRows, packRowsClash = 112, 28
+	blockSteps = 256  // of k, and at most half as many again
+	superSteps = 1024 // of k for which a is packed at a time
+	longBlock  = 8192 // bytes of k where sums run along it
+	budgetA    = 1 << 20
+	// A b of no more bytes than that is read where it is: it stays in the first
+	// level without help.
+	plainB = 16 << 10
+	// So many columns repay packing a.
+	packCols = 192
 	// Up to so many rows, products along k beat turning b around first.
 	dotsRows = 96
 )
@@ -74,146 +80,177 @@ func (p *product) part(i0, i1, j0, j1 int) {
 		p.dotPart(i0, i1, j0, j1)
 		return
 	}
-	packA, packB := p.packs(i1-i0, j1-j0)
-	blocks := blocksOf(p.k, blockBytes/p.size)
-	longest := (p.k + blocks - 1) / blocks
-	cols := min(j1-j0, blockCols)
-	rows := min(i1-i0, blockRows)
-	// One panel at a time, if rows fit in one block: what packing reads and
-	// writes is still near by when the next block of k and the tiles come to
-	// it, and the tiles of one panel fetch the next.
-	panelwise := !packA && rows == i1-i0 && p.k*p.n*p.size > 64<<10
-	if panelwise {
-		cols = min(cols, 2*p.lanes)
-	}
-	sizeB, sizeA := 0, 0
-	if packB {
-		sizeB = longest * p.padded(cols)
-	}
-	if packA {
-		sizeA = longest * ((rows+p.rows-1)/p.rows + 1) * p.tileRoom()
-	}
-	buf := buffers.take((sizeA + sizeB) * p.size / 8)
-	w := &buf.work
-	*w = work{product: *p, packedA: packA, packedB: packB}
-	if sizeA+sizeB > 0 {
-		w.bufB = unsafe.Pointer(&buf.memory[0])
-		if packA {
-			w.bufA = unsafe.Pointer(&buf.memory[sizeB*p.size/8])
+	w := p.plan(i1-i0, j1-j0)
+	for kb := 0; kb < w.blocks; kb += w.super {
+		w.kb0, w.kb1 = kb, min(kb+w.super, w.blocks)
+		parts := (i1 - i0 + w.rowsAtOnce - 1) / w.rowsAtOnce
+		for r := range parts {
+			w.rows(i0+(i1-i0)*r/parts, i0+(i1-i0)*(r+1)/parts, j0, j1)
 		}
 	}
-	for j := j0; j < j1; j += cols {
-		w.t.ahead, w.t.aheadStep = uintptr(p.c), 0
-		if next := j + cols; panelwise && next < p.n {
-			w.t.ahead, w.t.aheadStep = uintptr(p.b)+uintptr(next*p.bCol), p.bRow
-			if p.bRow == p.size {
-				w.t.aheadStep = 128
-			}
-		}
-		w.columns(i0, i1, j, min(j+cols, j1), blocks)
-	}
+	buf := w.buf
 	*w = work{} // holds on to no operand
 	buffers.put(buf)
 }
-
-// packs reports which operands of a part are copied before they are used.
-func (p *product) packs(rows, cols int) (a, b bool) {
-	limit := packRows
-	if p.bRow%4096 == 0 {
-		limit = packRowsClash
-	}
-	b = p.bCol != p.size || rows > limit && p.k*cols*p.size > 16<<10
-	// Rows of a whose distance is a multiple of a large power of two would
-	// fight for the same places of a cache.
-	step, along := p.aRow, p.aCol
-	if along != p.size {
-		step, along = along, step
-	}
-	a = along == p.size && step%4096 == 0 && p.k > 64 && p.m > 1 && cols > 4*p.lanes
-	return a && p.k > 0, b && p.k > 0
-}
-
-// blocksOf returns into how many blocks of about so many k is cut.
-func blocksOf(k, size int) int { return max(1, (k+size/2)/size) }
-
-// padded rounds columns up to whole panels of two vectors.
-func (p *product) padded(cols int) int { return (cols + 2*p.lanes - 1) / (2 * p.lanes) * 2 * p.lanes }
-
-// tileRoom is how many numbers of a packed a belong to one k of a tile.
-func (p *product) tileRoom() int { return (p.rows + 7) / 8 * 8 }
 
 // work is the state of one thread in a product. It lives in a buffer, since a
 // stack cannot hold what a function value is given.
 type work struct {
 	product
-	t                tile
-	packedA, packedB bool
-	bufA, bufB       unsafe.Pointer
+	t            tile
+	buf          *buffer
+	packA, packB bool // whether a part of it is copied before it is used
+	keepB        bool // whether the first tile copies b for the others
+	bufA, bufB   unsafe.Pointer
+	blocks       int // of k
+	super        int // blocks for which a is packed at a time
+	rowsAtOnce   int
+	width        int // columns of a panel
+	kb0, kb1     int // the blocks at hand
 }
 
-func (w *work) columns(i0, i1, j0, j1, blocks int) {
-	for kb := range blocks {
-		k0, k1 := kb*w.k/blocks, (kb+1)*w.k/blocks
-		if w.packedB {
-			w.packB(k0, k1, j0, j1)
+// plan decides how a part of so many rows and columns is computed.
+func (p *product) plan(rows, cols int) *work {
+	blocks := blocksOf(p.k, blockSteps)
+	longest := (p.k + blocks - 1) / blocks
+	tiles := (rows + p.rows - 1) / p.rows
+	lowest, tallest := rows/tiles, (rows+tiles-1)/tiles
+	large := p.k*cols*p.size > plainB || p.k > 0 && p.bRow%4096 == 0
+	keepB := large && p.bCol == p.size && lowest >= p.keepRows
+	packB := p.k > 0 && p.bCol != p.size || large && !keepB && tiles > 4
+	packA := p.k > 0 && p.packsA(rows, cols)
+	width := 2 * p.lanes
+	if !packB && !keepB && p.kernels[tallest][4] != nil {
+		width = 4 * p.lanes
+	}
+	super, rowsAtOnce, sizeA, sizeB := blocks, rows, 0, 0
+	if packA {
+		super = min(blocks, superSteps/blockSteps)
+		tiles = min(tiles, max(8, budgetA/(super*longest*p.tileRoom()*p.size)))
+		rowsAtOnce = tiles * p.rows
+		sizeA = super * longest * (tiles + 1) * p.tileRoom()
+	}
+	if packB || keepB {
+		sizeB = longest * width
+	}
+	buf := buffers.take((sizeA + sizeB) * p.size / 8)
+	w := &buf.work
+	w.product, w.buf = *p, buf
+	w.packA, w.packB, w.keepB = packA, packB, keepB
+	w.blocks, w.super, w.rowsAtOnce, w.width = blocks, super, rowsAtOnce, width
+	if sizeA+sizeB > 0 {
+		w.bufB = unsafe.Pointer(&buf.memory[0])
+	}
+	if packA {
+		w.bufA = unsafe.Pointer(&buf.memory[sizeB*p.size/8])
+	}
+	return w
+}
+
+// packsA reports whether a is copied: if the tiles could not read it where it
+// is, if many of them read it, or if what they read would fight for the same
+// places of a cache.
+func (p *product) packsA(rows, cols int) bool {
+	switch {
+	case rows == 1:
+		return false
+	case p.aCol != p.size && p.aRow != p.size || cols >= packCols:
+		return true
+	}
+	return max(p.aRow, p.aCol)%4096 == 0 && p.k > 64 && cols > 4*p.lanes
+}
+
+// blocksOf returns into how many blocks of about so many k is cut.
+func blocksOf(k, size int) int { return max(1, (k+size/2)/size) }
+
+// tileRoom is how many numbers of a packed a belong to one k of a tile.
+func (p *product) tileRoom() int { return (p.rows + 7) / 8 * 8 }
+
+// block returns where block kb of k begins and ends.
+func (w *work) block(kb int) (k0, k1 int) { return kb * w.k / w.blocks, (kb + 1) * w.k / w.blocks }
+
+// rows computes rows i0 to i1 of columns j0 to j1 for the blocks of k at hand.
+// One panel at a time takes all of them: its part of c and what packing reads
+// and writes is still near by for the next.
+func (w *work) rows(i0, i1, j0, j1 int) {
+	if w.packA {
+		w.packRows(i0, i1)
+	}
+	for j := j0; j < j1; j += w.width {
+		n := min(w.width, j1-j)
+		vectors := (n + w.lanes - 1) / w.lanes
+		if vectors == 3 {
+			w.panel(i0, i1, j, 2*w.lanes, 2)
+			w.panel(i0, i1, j+2*w.lanes, n-2*w.lanes, 1)
+			continue
 		}
-		parts := (i1 - i0 + blockRows - 1) / blockRows
-		for r := range parts {
-			w.block(i0+(i1-i0)*r/parts, i0+(i1-i0)*(r+1)/parts, j0, j1, k0, k1)
-		}
+		w.panel(i0, i1, j, n, vectors)
 	}
 }
 
-// block computes a block of c from one of a and one of b.
-func (w *work) block(i0, i1, j0, j1, k0, k1 int) {
+// panel computes rows i0 to i1 of the n columns from j.
+func (w *work) panel(i0, i1, j, n, vectors int) {
 	p, t := &w.product, &w.t
+	t.ahead, t.aheadStep = uintptr(p.c), 0
+	if next := j + n; next < p.n { // where the next panel begins
+		t.ahead, t.aheadStep = uintptr(p.b)+uintptr(next*p.bCol), p.bRow
+		if p.bRow == p.size {
+			t.aheadStep = 128
+		}
+	}
+	for kb := w.kb0; kb < w.kb1; kb++ {
+		k0, k1 := w.block(kb)
+		t.k = k1 - k0
+		if w.packB {
+			w.packPanel(k0, j, n, vectors)
+			t.b, t.bRow = w.bufB, vectors*p.lanes*p.size
+		} else {
+			t.b, t.bRow = unsafe.Add(p.b, k0*p.bRow+j*p.bCol), p.bRow
+		}
+		t.last = n - (vectors-1)*p.lanes
+		w.tiles(i0, i1, j, kb, vectors)
+	}
+}
+
+// tiles goes down the rows of one panel for one block of k.
+func (w *work) tiles(i0, i1, j, kb, vectors int) {
+	p, t := &w.product, &w.t
+	k0, _ := w.block(kb)
+	from, fromRow := p.c, p.cRow
+	if kb == 0 {
+		from, fromRow = p.from, p.fromRow
+	}
+	t.cRow, t.fromRow, t.aRow, t.aCol = p.cRow, fromRow, p.aRow, p.aCol
 	panels := (i1 - i0 + p.rows - 1) / p.rows
-	t.k, t.cRow = k1-k0, p.cRow
-	from := p.c
-	t.fromRow = p.cRow
-	if k0 == 0 {
-		from, t.fromRow = p.from, p.fromRow
-	}
-	t.aRow, t.aCol = p.aRow, p.aCol
-	if w.packedA {
-		w.packA(i0, i1, k0, k1, panels)
+	a, i := w.bufA, i0
+	if w.packA {
 		t.aRow, t.aCol = p.size, p.tileRoom()*p.size
+		start, _ := w.block(w.kb0)
+		a = unsafe.Add(a, panels*t.aCol*(k0-start))
 	}
-	widest := 2
-	if !w.packedB && p.kernels[(i1-i0+panels-1)/panels][4] != nil {
-		widest = 4
+	if w.keepB {
+		t.keep = w.bufB
 	}
 	for r := range panels {
-		i := i0 + (i1-i0)*r/panels
 		rows := i0 + (i1-i0)*(r+1)/panels - i
-		if w.packedA {
-			t.a = unsafe.Add(w.bufA, r*t.k*t.aCol)
+		if w.packA {
+			t.a = a
+			a = unsafe.Add(a, t.k*t.aCol)
 		} else {
 			t.a = unsafe.Add(p.a, i*p.aRow+k0*p.aCol)
 		}
-		for j := j0; j < j1; {
-			vectors := min(widest, (j1-j+p.lanes-1)/p.lanes)
-			if vectors == 3 {
-				vectors = 2
-			}
-			n := min(vectors*p.lanes, j1-j)
-			t.last = n - (vectors-1)*p.lanes
-			if w.packedB {
-				t.b = unsafe.Add(w.bufB, (j-j0)*(k1-k0)*p.size)
-				t.bRow = vectors * p.lanes * p.size
-			} else {
-				t.b = unsafe.Add(p.b, k0*p.bRow+j*p.bCol)
-				t.bRow = p.bRow
-			}
-			t.c = unsafe.Add(p.c, i*p.cRow+j*p.size)
-			if from != nil {
-				t.from = unsafe.Add(from, i*t.fromRow+j*p.size)
-			} else {
-				t.from = nil
-			}
-			p.kernels[rows][vectors](t)
-			t.ahead += uintptr(t.k / 4 * t.aheadStep)
-			j += n
+		t.c = unsafe.Add(p.c, i*p.cRow+j*p.size)
+		t.from = nil
+		if from != nil {
+			t.from = unsafe.Add(from, i*fromRow+j*p.size)
 		}
+		p.kernels[rows][vectors](t)
+		if t.keep != nil { // the other tiles read the copy
+			t.keep = nil
+			t.b, t.bRow = w.bufB, vectors*p.lanes*p.size
+		} else {
+			t.ahead += uintptr(t.k / 4 * t.aheadStep)
+		}
+		i += rows
 	}
 }

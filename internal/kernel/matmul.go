@@ -130,8 +130,15 @@ func newProduct(c Slice, a, b Mat, from Slice, step int) (p product) {
 	}
 	p.aRow, p.aCol = a.RowStep*p.size, a.ColStep*p.size
 	p.bRow, p.bCol = b.RowStep*p.size, b.ColStep*p.size
+	// Where there is one row or column, any step will do.
 	if p.n == 1 {
-		p.bCol = p.size // any step will do
+		p.bCol = p.size
+	}
+	if p.k == 1 {
+		p.aCol = p.size
+	}
+	if p.m == 1 {
+		p.aRow = p.size
 	}
 	return p
 }

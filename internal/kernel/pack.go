@@ -2,39 +2,32 @@ package kernel
 
 import "unsafe"
 
-// packB copies a block of b in panels of two vectors, or one if that is enough,
-// row by row. Rows that are in one piece are read in that order, a few at a
-// time, which lets the processor fetch them ahead.
-func (w *work) packB(k0, k1, j0, j1 int) {
+// packPanel copies t.k rows of n columns of b, from (k, j) on, one row behind
+// the other.
+func (w *work) packPanel(k, j, n, vectors int) {
 	p, t := &w.product, &w.t
-	slice := 128
-	if p.bCol == p.size {
-		slice = 16
-	}
-	for k := k0; k < k1; k += slice {
-		t.k = min(slice, k1-k)
-		for j := j0; j < j1; j += 2 * p.lanes {
-			n := min(2*p.lanes, j1-j)
-			vectors := (n + p.lanes - 1) / p.lanes
-			t.cRow = vectors * p.lanes * p.size
-			t.c = unsafe.Add(w.bufB, (j-j0)*(k1-k0)*p.size+(k-k0)*t.cRow)
-			w.pack(unsafe.Add(p.b, k*p.bRow+j*p.bCol), p.bRow, p.bCol, n, vectors)
-		}
-	}
+	t.c, t.cRow = w.bufB, vectors*p.lanes*p.size
+	w.pack(unsafe.Add(p.b, k*p.bRow+j*p.bCol), p.bRow, p.bCol, n, vectors)
 }
 
-// packA copies a block of a tile by tile, column by column.
-func (w *work) packA(i0, i1, k0, k1, panels int) {
+// packRows copies rows i0 to i1 of a for the blocks of k at hand: block by
+// block, tile by tile, column by column.
+func (w *work) packRows(i0, i1 int) {
 	p, t := &w.product, &w.t
-	cRow := t.cRow
+	panels := (i1 - i0 + p.rows - 1) / p.rows
 	t.cRow = p.tileRoom() * p.size
-	for r := range panels {
-		i := i0 + (i1-i0)*r/panels
-		n := i0 + (i1-i0)*(r+1)/panels - i
-		t.c = unsafe.Add(w.bufA, r*t.k*t.cRow)
-		w.pack(unsafe.Add(p.a, i*p.aRow+k0*p.aCol), p.aCol, p.aRow, n, (n+p.lanes-1)/p.lanes)
+	c := w.bufA
+	for kb := w.kb0; kb < w.kb1; kb++ {
+		k0, k1 := w.block(kb)
+		t.k = k1 - k0
+		for r := range panels {
+			i := i0 + (i1-i0)*r/panels
+			n := i0 + (i1-i0)*(r+1)/panels - i
+			t.c = c
+			w.pack(unsafe.Add(p.a, i*p.aRow+k0*p.aCol), p.aCol, p.aRow, n, (n+p.lanes-1)/p.lanes)
+			c = unsafe.Add(c, t.k*t.cRow)
+		}
 	}
-	t.cRow = cRow
 }
 
 // pack copies t.k rows of n numbers to t.c, where one row follows t.cRow bytes

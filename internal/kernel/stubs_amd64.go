@@ -814,7 +814,7 @@ var table32AVX2 = table[float32]{
 }
 
 var gemm32AVX2 = gemmTable{
-	rows: 6, lanes: 8, size: 4,
+	rows: 6, keepRows: 4, lanes: 8, size: 4,
 	kernels: [15][5]func(*tile){
 		1: {1: gemm1x1x32AVX2, 2: gemm1x2x32AVX2, 4: gemm1x4x32AVX2},
 		2: {1: gemm2x1x32AVX2, 2: gemm2x2x32AVX2, 4: gemm2x4x32AVX2},
@@ -866,7 +866,7 @@ var table32AVX512 = table[float32]{
 }
 
 var gemm32AVX512 = gemmTable{
-	rows: 14, lanes: 16, size: 4,
+	rows: 14, keepRows: 10, lanes: 16, size: 4,
 	kernels: [15][5]func(*tile){
 		1:  {1: gemm1x1x32AVX512, 2: gemm1x2x32AVX512, 4: gemm1x4x32AVX512},
 		2:  {1: gemm2x1x32AVX512, 2: gemm2x2x32AVX512, 4: gemm2x4x32AVX512},
@@ -928,7 +928,7 @@ var table64AVX2 = table[float64]{
 }
 
 var gemm64AVX2 = gemmTable{
-	rows: 6, lanes: 4, size: 8,
+	rows: 6, keepRows: 4, lanes: 4, size: 8,
 	kernels: [15][5]func(*tile){
 		1: {1: gemm1x1x64AVX2, 2: gemm1x2x64AVX2, 4: gemm1x4x64AVX2},
 		2: {1: gemm2x1x64AVX2, 2: gemm2x2x64AVX2, 4: gemm2x4x64AVX2},
@@ -980,7 +980,7 @@ var table64AVX512 = table[float64]{
 }
 
 var gemm64AVX512 = gemmTable{
-	rows: 14, lanes: 8, size: 8,
+	rows: 14, keepRows: 10, lanes: 8, size: 8,
 	kernels: [15][5]func(*tile){
 		1:  {1: gemm1x1x64AVX512, 2: gemm1x2x64AVX512, 4: gemm1x4x64AVX512},
 		2:  {1: gemm2x1x64AVX512, 2: gemm2x2x64AVX512, 4: gemm2x4x64AVX512},

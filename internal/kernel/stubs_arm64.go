@@ -478,7 +478,7 @@ var table32NEON = table[float32]{
 }
 
 var gemm32NEON = gemmTable{
-	rows: 12, lanes: 4, size: 4,
+	rows: 12, keepRows: 13, lanes: 4, size: 4,
 	kernels: [15][5]func(*tile){
 		1:  {1: gemm1x1x32NEON, 2: gemm1x2x32NEON, 4: gemm1x4x32NEON},
 		2:  {1: gemm2x1x32NEON, 2: gemm2x2x32NEON, 4: gemm2x4x32NEON},
@@ -538,7 +538,7 @@ var table64NEON = table[float64]{
 }
 
 var gemm64NEON = gemmTable{
-	rows: 12, lanes: 2, size: 8,
+	rows: 12, keepRows: 13, lanes: 2, size: 8,
 	kernels: [15][5]func(*tile){
 		1:  {1: gemm1x1x64NEON, 2: gemm1x2x64NEON, 4: gemm1x4x64NEON},
 		2:  {1: gemm2x1x64NEON, 2: gemm2x2x64NEON, 4: gemm2x4x64NEON},

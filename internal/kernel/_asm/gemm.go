@@ -15,10 +15,23 @@ import (
 // Rows and columns of a may have any step, rows of b too; columns of b and c
 // are next to each other. Without from (nil) the sum starts from zero.
 //
-// Register plan: AX the arguments, DI c, SI row 0 of a, DX row 7, R8 R9 R10 one,
-// three and five steps between rows of a, R11 the step between its columns, BX
-// b, R12 its step, CX counts k. Vectors: m·nv sums from 0 up, then nv of b,
-// then the numbers of a. AVX2 holds its mask in the last register.
+// Rows of b may have any step; columns of b and c are next to each other. A
+// tile of a is read in one of two ways: along its rows (numbers of a row next
+// to each other, any step between rows) or along its columns (numbers of a
+// column next to each other, as in a packed or a transposed a). The second
+// needs no index register, so a multiply-add can repeat a number of a by itself
+// and the processor has fewer instructions to read.
+//
+// With keep set, the rows of b that a tile reads are also written there, one
+// behind the other: the first tile packs b for those that follow, and what it
+// waits for is asked for ahead of time.
+//
+// Register plan: AX the arguments, BX b, R12 and R13 one and three steps between
+// its rows, CX counts k, DI what to fetch ahead. Along rows: SI row 0 of a, DX
+// row 7, R8 R9 R10 one, three and five steps between rows, R11 keep. Along
+// columns: SI a, R11 the step between its columns, R8 keep. Vectors: m·nv sums
+// from 0 up, then nv of b, then numbers of a. AVX2 holds its mask in the last
+// register.
 type gemm struct {
 	arch
 	m, nv int
@@ -32,14 +45,17 @@ func (g *gemm) label(s string) { fmt.Fprintf(g.out, "%s:\n", s) }
 func (g *gemm) acc(i, v int) string { return g.name(i*g.nv + v) }
 func (g *gemm) b(v int) string      { return g.name(g.m*g.nv + v) }
 
-// row is where the number of row i of a stands.
-func row(i int) string {
+// number is where the number of row i of a stands, u columns further on.
+func (g *gemm) number(i, u int, columns bool) string {
+	if columns {
+		return fmt.Sprintf("%d(SI)", i*g.size())
+	}
 	base := "SI"
 	if i >= 7 {
 		base, i = "DX", i-7
 	}
 	form := []string{"(%s)", "(%s)(R8*1)", "(%s)(R8*2)", "(%s)(R9*1)", "(%s)(R8*4)", "(%s)(R10*1)", "(%s)(R9*2)"}
-	return fmt.Sprintf(form[i], base)
+	return fmt.Sprintf("%d"+form[i], u*g.size(), base)
 }
 
 // tallest is the number of rows of the tallest tile, broadest that of tiles
@@ -68,16 +84,7 @@ func microKernels(a arch, out *strings.Builder) []function {
 		f := function{name: fmt.Sprintf("gemm%dx%dx%s", g.m, g.nv, a.suffix()), signature: "(t *tile)"}
 		fmt.Fprintf(out, "\n// func %s%s\n//\n// %d rows, %d columns\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, g.m, g.nv*g.lanes(), f.name)
 		g.prologue()
-		if a.wide {
-			g.loop("", true)
-		} else {
-			g.e("CMPQ tile_last(AX), $%d", g.lanes())
-			g.e("JEQ full")
-			g.loop("Masked", true)
-			g.e("JMP sums")
-			g.label("full")
-			g.loop("", false)
-		}
+		g.loops()
 		g.label("sums")
 		g.epilogue()
 		list = append(list, f)
@@ -87,7 +94,7 @@ func microKernels(a arch, out *strings.Builder) []function {
 
 func (g *gemm) prologue() {
 	g.e("MOVQ t+0(FP), AX")
-	for _, arg := range [][2]string{{"a", "SI"}, {"aRow", "R8"}, {"aCol", "R11"}, {"b", "BX"}, {"bRow", "R12"}, {"k", "CX"}, {"last", "R13"}} {
+	for _, arg := range [][2]string{{"a", "SI"}, {"aRow", "R8"}, {"b", "BX"}, {"bRow", "R12"}, {"k", "CX"}, {"last", "R13"}} {
 		g.e("MOVQ tile_%s(AX), %s", arg[0], arg[1])
 	}
 	if g.wide {
@@ -103,12 +110,6 @@ func (g *gemm) prologue() {
 		g.e("SHLQ $%d, R9", pickArch(g.double, 2, 3))
 		g.e("SUBQ R9, DI")
 		g.e("VMOVUPS (DI), Y15")
-	}
-	g.e("LEAQ (R8)(R8*2), R9")
-	g.e("LEAQ (R8)(R8*4), R10")
-	if g.m > 7 {
-		g.e("LEAQ (SI)(R9*2), DX")
-		g.e("ADDQ R8, DX")
 	}
 	g.prefetch()
 	for r := range g.m * g.nv {
@@ -130,34 +131,112 @@ func (g *gemm) prefetch() {
 	}
 }
 
+// keepRows is the height of the lowest tile that can keep b; there is none with
+// NEON.
+func (a arch) keepRows() int { return pickArch(a.neon, pickArch(a.wide, 4, 10), a.tallest()+1) }
+
+// loops chooses between the ways to read a and b.
+func (g *gemm) loops() {
+	g.e("LEAQ (R12)(R12*2), R13")
+	g.e("CMPQ R8, $%d", g.size())
+	g.e("JEQ columns")
+	g.e("LEAQ (R8)(R8*2), R9")
+	g.e("LEAQ (R8)(R8*4), R10")
+	if g.m > 7 {
+		g.e("LEAQ (SI)(R9*2), DX")
+		g.e("ADDQ R8, DX")
+	}
+	g.ways("Rows", false)
+	g.label("columns")
+	g.e("MOVQ tile_aCol(AX), R11")
+	g.ways("Columns", true)
+}
+
+func (g *gemm) ways(name string, columns bool) {
+	keeps := g.nv <= 2 && g.m >= g.keepRows()
+	if keeps {
+		g.e("MOVQ tile_keep(AX), %s", pickArch(columns, "R11", "R8"))
+		g.e("TESTQ %[1]s, %[1]s", pickArch(columns, "R11", "R8"))
+		g.e("JNZ keep%s", name)
+	}
+	if !g.wide {
+		g.e("CMPQ tile_last(AX), $%d", g.lanes())
+		g.e("JEQ full%s", name)
+		g.loop("Masked"+name, columns, true, false)
+		g.e("JMP sums")
+		g.label("full" + name)
+	}
+	g.loop(name, columns, g.wide, false)
+	g.e("JMP sums")
+	if keeps {
+		g.label("keep" + name)
+		g.loop("Keep"+name, columns, true, true)
+		g.e("JMP sums")
+	}
+}
+
+// ahead is how many rows of b a tile that keeps them asks for before it needs
+// them. More would push each other out where rows are a page apart.
+const ahead = 8
+
 // loop runs over k, four at a time and then one at a time. Each time it asks
 // for two lines of what the next panel will be read from.
-func (g *gemm) loop(name string, masked bool) {
-	g.e("MOVQ tile_ahead(AX), R13")
-	g.e("MOVQ tile_aheadStep(AX), DI")
+func (g *gemm) loop(name string, columns, masked, keep bool) {
+	if keep {
+		g.e("LEAQ (BX)(R12*%d), DI", ahead)
+	} else {
+		g.e("MOVQ tile_ahead(AX), DI")
+	}
 	g.e("SUBQ $4, CX")
 	g.e("JLT rest%s", name)
 	g.label("four" + name)
-	g.e("PREFETCHT1 (R13)")
-	g.e("PREFETCHT1 64(R13)")
-	g.e("ADDQ DI, R13")
-	for range 4 {
-		g.step(masked)
+	if !keep {
+		g.e("PREFETCHT1 (DI)")
+		g.e("PREFETCHT1 64(DI)")
+		g.e("ADDQ tile_aheadStep(AX), DI")
 	}
+	for u := range 4 {
+		g.step(u, columns, masked, keep)
+		if columns {
+			g.e("ADDQ R11, SI")
+		}
+	}
+	g.advance(4, columns, keep)
 	g.e("SUBQ $4, CX")
 	g.e("JGE four%s", name)
 	g.label("rest" + name)
 	g.e("ADDQ $4, CX")
 	g.e("JZ sums")
 	g.label("one" + name)
-	g.step(masked)
+	g.step(0, columns, masked, keep)
+	if columns {
+		g.e("ADDQ R11, SI")
+	}
+	g.advance(1, columns, keep)
 	g.e("DECQ CX")
 	g.e("JNZ one%s", name)
 }
 
-func (g *gemm) step(masked bool) {
+// advance moves on by n rows of b, and as many numbers in the rows of a.
+func (g *gemm) advance(n int, columns, keep bool) {
+	if !columns {
+		g.e("ADDQ $%d, SI", n*g.size())
+		if g.m > 7 {
+			g.e("ADDQ $%d, DX", n*g.size())
+		}
+	}
+	g.e("LEAQ (BX)(R12*%d), BX", n)
+	if keep {
+		g.e("LEAQ (DI)(R12*%d), DI", n)
+		g.e("ADDQ $%d, %s", n*g.nv*g.bytes(), pickArch(columns, "R11", "R8"))
+	}
+}
+
+// step multiplies one row of b, u rows on from BX.
+func (g *gemm) step(u int, columns, masked, keep bool) {
+	index := []string{"", "(R12*1)", "(R12*2)", "(R13*1)"}[u]
 	for v := range g.nv {
-		at := fmt.Sprintf("%d(BX)", v*g.bytes())
+		at := fmt.Sprintf("%d(BX)%s", v*g.bytes(), index)
 		switch {
 		case !masked || v < g.nv-1:
 			g.e("%s %s, %s", g.mn("VMOVU"), at, g.b(v))
@@ -167,26 +246,30 @@ func (g *gemm) step(masked bool) {
 			g.e("%s %s, Y15, %s", g.mn("VMASKMOV"), at, g.b(v))
 		}
 	}
+	if keep {
+		for at := 0; at < g.nv*g.bytes(); at += 64 {
+			g.e("PREFETCHT0 %d(DI)%s", at, index)
+		}
+		for v := range g.nv {
+			g.e("%s %s, %d(%s)", g.mn("VMOVU"), g.b(v), (u*g.nv+v)*g.bytes(), pickArch(columns, "R11", "R8"))
+		}
+	}
 	spare := (g.m + 1) * g.nv // the first register for numbers of a
 	room := min(2, pickArch(g.wide, 15, 32)-spare)
 	for i := range g.m {
-		if g.wide && (g.nv == 1 || room == 0) {
+		at := g.number(i, u, columns)
+		if g.wide && (g.nv == 1 || room == 0 || columns && g.nv == 2 && i%3 > 0) {
 			for v := range g.nv {
-				g.e("%s.BCST %s, %s, %s", g.mn("VFMADD231"), row(i), g.b(v), g.acc(i, v))
+				g.e("%s.BCST %s, %s, %s", g.mn("VFMADD231"), at, g.b(v), g.acc(i, v))
 			}
 			continue
 		}
 		x := g.name(spare + i%room)
-		g.e("VBROADCASTS%s %s, %s", pickArch(g.double, "S", "D"), row(i), x)
+		g.e("VBROADCASTS%s %s, %s", pickArch(g.double, "S", "D"), at, x)
 		for v := range g.nv {
 			g.e("%s %s, %s, %s", g.mn("VFMADD231"), x, g.b(v), g.acc(i, v))
 		}
 	}
-	g.e("ADDQ R11, SI")
-	if g.m > 7 {
-		g.e("ADDQ R11, DX")
-	}
-	g.e("ADDQ R12, BX")
 }
 
 // epilogue adds from, if there is one, and stores. Registers from the first of
@@ -239,8 +322,8 @@ func (g *gemm) epilogue() {
 // gemmTable returns the Go table of the micro-kernels of one arch.
 func gemmTable(a arch) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\nvar gemm%s = gemmTable{\nrows: %d, lanes: %d, size: %d,\nkernels: [15][5]func(*tile){\n",
-		a.suffix(), a.tallest(), a.lanes(), a.size())
+	fmt.Fprintf(&b, "\nvar gemm%s = gemmTable{\nrows: %d, keepRows: %d, lanes: %d, size: %d,\nkernels: [15][5]func(*tile){\n",
+		a.suffix(), a.tallest(), a.keepRows(), a.lanes(), a.size())
 	last := 0
 	for _, s := range a.shapes() {
 		if s[0] != last {
