@@ -1,0 +1,221 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"cajal/tensor"
+)
+
+// errClosed is the answer to who asks a server that has ended.
+var errClosed = errors.New("the server is shutting down")
+
+// batcher hands samples to its workers, several requests at a time where
+// several wait.
+type batcher struct {
+	queue   chan *job
+	rows    int             // most rows that a worker takes at once
+	observe func(batch int) // sees the size of each batch
+	done    sync.WaitGroup  // the workers
+	mu      sync.RWMutex    // guards closed against a send on queue
+	closed  bool
+}
+
+// job is the samples of one request.
+type job struct {
+	ctx context.Context
+	x   *tensor.Tensor // (N, …)
+	out *tensor.Tensor // (N, K), once ready is closed and err is nil
+	err error
+
+	ready chan struct{}
+}
+
+func newBatcher(m Model, workers, rows, waiting int, observe func(int)) *batcher {
+	b := &batcher{queue: make(chan *job, waiting), rows: rows, observe: observe}
+	for range workers {
+		w := &worker{batcher: b, predict: m.Worker()}
+		b.done.Go(w.run)
+	}
+	return b
+}
+
+// predict returns the network's output for samples x, or an error once ctx is
+// done.
+func (b *batcher) predict(ctx context.Context, x *tensor.Tensor) (*tensor.Tensor, error) {
+	j := &job{ctx: ctx, x: x, ready: make(chan struct{})}
+	if err := b.put(j); err != nil {
+		return nil, err
+	}
+	select {
+	case <-j.ready:
+		return j.out, j.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (b *batcher) put(j *job) error {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	if b.closed {
+		return errClosed
+	}
+	select {
+	case b.queue <- j:
+		return nil
+	case <-j.ctx.Done():
+		return j.ctx.Err()
+	}
+}
+
+// close ends the workers when they have finished what is queued.
+func (b *batcher) close() {
+	b.mu.Lock()
+	if !b.closed {
+		b.closed = true
+		close(b.queue)
+	}
+	b.mu.Unlock()
+	b.done.Wait()
+}
+
+// worker predicts batch after batch.
+type worker struct {
+	*batcher
+	predict func(*tensor.Tensor) (*tensor.Tensor, error)
+	jobs    []*job
+	held    *job // taken from the queue, for the next batch
+	x       tensor.Tensor
+}
+
+func (w *worker) run() {
+	for w.collect() {
+		if len(w.jobs) == 0 {
+			continue
+		}
+		w.finish(w.answer())
+	}
+}
+
+// collect takes a job, and the jobs that wait behind it as long as they have
+// the same kind of samples and fit. It returns false when the queue has ended.
+func (w *worker) collect() bool {
+	w.jobs = w.jobs[:0]
+	first := w.held
+	w.held = nil
+	if first == nil {
+		var ok bool
+		if first, ok = <-w.queue; !ok {
+			return false
+		}
+	}
+	rows := w.add(first)
+	for rows > 0 {
+		select {
+		case j, ok := <-w.queue:
+			switch {
+			case !ok:
+				return true
+			case !sameSamples(j.x, first.x) || rows+j.x.Dim(0) > w.rows:
+				w.held = j
+				return true
+			}
+			rows += w.add(j)
+		default:
+			return true
+		}
+	}
+	return true
+}
+
+// add keeps a job unless its client has gone, and returns its rows.
+func (w *worker) add(j *job) int {
+	if j.ctx.Err() != nil {
+		j.err = j.ctx.Err()
+		close(j.ready)
+		return 0
+	}
+	w.jobs = append(w.jobs, j)
+	return j.x.Dim(0)
+}
+
+// sameSamples says whether rows of a and b can stand in one batch.
+func sameSamples(a, b *tensor.Tensor) bool {
+	if a.DType() != b.DType() || a.NDim() != b.NDim() {
+		return false
+	}
+	for i := 1; i < a.NDim(); i++ {
+		if a.Dim(i) != b.Dim(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// answer predicts the jobs' samples, in parts if one request has more rows than
+// a batch may.
+func (w *worker) answer() error {
+	if len(w.jobs) == 1 {
+		j := w.jobs[0]
+		for lo := 0; lo < j.x.Dim(0); lo += w.rows {
+			hi := min(lo+w.rows, j.x.Dim(0))
+			out, err := w.once(j.x.Narrow(0, lo, hi))
+			if err != nil {
+				return err
+			}
+			j.take(out, lo, 0, hi-lo)
+		}
+		return nil
+	}
+	rows := 0
+	for _, j := range w.jobs {
+		rows += j.x.Dim(0)
+	}
+	first := w.jobs[0].x
+	w.x.Resize(first.DType(), append([]int{rows}, first.Shape()[1:]...)...)
+	at := 0
+	for _, j := range w.jobs {
+		tensor.Copy(w.x.Narrow(0, at, at+j.x.Dim(0)), j.x)
+		at += j.x.Dim(0)
+	}
+	out, err := w.once(&w.x)
+	if err != nil {
+		return err
+	}
+	at = 0
+	for _, j := range w.jobs {
+		j.take(out, 0, at, j.x.Dim(0))
+		at += j.x.Dim(0)
+	}
+	return nil
+}
+
+// once predicts one batch. A panic of the network is the answer of these
+// requests, and not the server's end.
+func (w *worker) once(x *tensor.Tensor) (out *tensor.Tensor, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("predict %s: %v", tensor.ShapeString(x.Shape()), r)
+		}
+	}()
+	w.observe(x.Dim(0))
+	return w.predict(x)
+}
+
+// take copies n rows of a worker's output, which the next batch overwrites.
+func (j *job) take(out *tensor.Tensor, to, from, n int) {
+	if j.out == nil {
+		j.out = tensor.New(out.DType(), append([]int{j.x.Dim(0)}, out.Shape()[1:]...)...)
+	}
+	tensor.Copy(j.out.Narrow(0, to, to+n), out.Narrow(0, from, from+n))
+}
+
+func (w *worker) finish(err error) {
+	for _, j := range w.jobs {
+		j.err = err
+		close(j.ready)
+	}
+}

@@ -1,0 +1,25 @@
+// Package serve answers requests with a trained network, over HTTP.
+//
+//	s, err := serve.New("iris", model)
+//	err = s.Serve(ctx, listener)
+//
+// There are two ways to ask. POST /predict takes rows by the names of their
+// columns, as a person would write them:
+//
+//	{"rows": [{"petal_length": 1.4, "petal_width": 0.2}]}
+//
+// and the Open Inference Protocol (version 2, HTTP with JSON), which other
+// servers and their clients speak, lies below /v2. GET /metrics is for
+// Prometheus.
+//
+// Rows that arrive together are predicted together: a worker that becomes free
+// takes whatever waits, up to a limit, and no request waits for others to come.
+// What a row gets does not depend on the rows beside it.
+//
+// A request is a stranger's: its body, rows, time and the number of requests
+// at once are limited ([Limits]), and each mistake is answered with a message
+// that says what is wrong with it. When ctx ends, the server finishes what it
+// has accepted.
+//
+// Source of the protocol: kserve/open-inference-protocol, inference_rest.md.
+package serve

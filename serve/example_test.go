@@ -1,0 +1,54 @@
+package serve_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	"cajal/serve"
+	"cajal/tensor"
+)
+
+// doubler is the smallest model: an array of two numbers, and twice their sum.
+type doubler struct{}
+
+func (doubler) Fields() []serve.Field { return []serve.Field{{Name: "input", Shape: []int{2}}} }
+func (doubler) Classes() []string     { return nil }
+func (doubler) Targets() []string     { return []string{"twice"} }
+
+func (doubler) Encode(c []serve.Column) (*tensor.Tensor, error) {
+	return tensor.From(c[0].Numbers, c[0].Rows, 2), nil
+}
+
+func (doubler) Worker() func(*tensor.Tensor) (*tensor.Tensor, error) {
+	return func(x *tensor.Tensor) (*tensor.Tensor, error) {
+		y := tensor.New(tensor.Float64, x.Dim(0), 1)
+		for i := range y.Float64s() {
+			y.Float64s()[i] = 2 * (x.Float64s()[2*i] + x.Float64s()[2*i+1])
+		}
+		return y, nil
+	}
+}
+
+func Example() {
+	s, err := serve.New("doubler", doubler{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer s.Close()
+	h := httptest.NewServer(s.Handler())
+	defer h.Close()
+
+	r, err := http.Post(h.URL+"/predict", "application/json", strings.NewReader(`[[1, 2], [20, 1]]`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer r.Body.Close()
+	answer, _ := io.ReadAll(r.Body)
+	fmt.Printf("%s", answer)
+	// Output: {"predictions":[{"values":{"twice":6}},{"values":{"twice":42}}]}
+}

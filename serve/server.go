@@ -1,0 +1,205 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"cajal/tensor"
+)
+
+// Limits bound what strangers can ask for. A field that is 0 has the default in
+// brackets.
+type Limits struct {
+	Body       int64         // bytes of a request [16 MB]
+	Rows       int           // samples of a request [10,000]
+	Time       time.Duration // for a request, from its headers to its answer [10 s]
+	Concurrent int           // requests at once; more are told to come again [256]
+	Batch      int           // samples that are predicted together [256]
+	Grace      time.Duration // for what has been accepted, once the server ends [30 s]
+}
+
+func (l *Limits) setDefaults() error {
+	if l.Body < 0 || l.Rows < 0 || l.Time < 0 || l.Concurrent < 0 || l.Batch < 0 || l.Grace < 0 {
+		return fmt.Errorf("serve: limits %+v: want none below 0", *l)
+	}
+	l.Body = either(l.Body, 16<<20)
+	l.Rows = either(l.Rows, 10_000)
+	l.Time = either(l.Time, 10*time.Second)
+	l.Concurrent = either(l.Concurrent, 256)
+	l.Batch = either(l.Batch, 256)
+	l.Grace = either(l.Grace, 30*time.Second)
+	return nil
+}
+
+func either[T comparable](v, instead T) T {
+	var zero T
+	if v == zero {
+		return instead
+	}
+	return v
+}
+
+// Server answers requests with one model.
+type Server struct {
+	name    string
+	version string
+	model   Model
+	fields  map[string]Field
+	limits  Limits
+	workers int
+
+	batcher *batcher
+	metrics *metrics
+	tickets chan struct{} // one for each request at work
+	ending  atomic.Bool
+}
+
+// Option changes a new server.
+type Option func(*Server)
+
+// Limit sets the limits.
+func Limit(l Limits) Option { return func(s *Server) { s.limits = l } }
+
+// Workers says how many goroutines predict; one for each processor if not
+// given.
+func Workers(n int) Option { return func(s *Server) { s.workers = n } }
+
+// Version names the model's version, "1" if not given.
+func Version(v string) Option { return func(s *Server) { s.version = v } }
+
+// New returns a server of a model under a name. It tries the model with one
+// sample of zeros if its fields are arrays, so that what does not fit shows
+// now. [Server.Close] ends its workers.
+func New(name string, m Model, opts ...Option) (*Server, error) {
+	s := &Server{name: name, version: "1", model: m, fields: map[string]Field{}, workers: runtime.GOMAXPROCS(0)}
+	for _, o := range opts {
+		o(s)
+	}
+	if err := s.limits.setDefaults(); err != nil {
+		return nil, err
+	}
+	if s.workers < 1 {
+		return nil, fmt.Errorf("serve: %d workers, want at least 1", s.workers)
+	}
+	for _, f := range m.Fields() {
+		s.fields[f.Name] = f
+	}
+	s.metrics = newMetrics(name)
+	s.tickets = make(chan struct{}, s.limits.Concurrent)
+	s.batcher = newBatcher(m, s.workers, s.limits.Batch, s.limits.Concurrent, s.metrics.batch)
+	if err := s.try(); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// try predicts one empty sample.
+func (s *Server) try() error {
+	var columns []Column
+	for _, f := range s.model.Fields() {
+		c := Column{Name: f.Name, Rows: 1}
+		if len(f.Shape) > 0 {
+			c.Numbers = make([]float64, f.size())
+		} else {
+			c.Cells = []string{""}
+		}
+		columns = append(columns, c)
+	}
+	x, err := s.model.Encode(columns)
+	if err != nil {
+		return fmt.Errorf("serve: try the model with an empty sample: %w", err)
+	}
+	out, err := s.batcher.predict(context.Background(), x)
+	if err != nil {
+		return fmt.Errorf("serve: try the model: %w", err)
+	}
+	return checkOutput(s.model, out.Size())
+}
+
+// Handler returns what answers requests, for a server of one's own. After it
+// is done with, call Close.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	model := "/v2/models/{model}"
+	for pattern, h := range map[string]endpoint{
+		"GET /{$}":                                    s.index,
+		"GET /v2":                                     s.serverMetadata,
+		"GET /v2/health/live":                         s.live,
+		"GET /v2/health/ready":                        s.ready,
+		"GET " + model:                                s.named(s.modelMetadata),
+		"GET " + model + "/ready":                     s.named(s.modelReady),
+		"POST " + model + "/infer":                    s.named(s.limited(s.infer)),
+		"POST /predict":                               s.limited(s.predict),
+		"GET " + model + "/versions/{version}":        s.named(s.modelMetadata),
+		"GET " + model + "/versions/{version}/ready":  s.named(s.modelReady),
+		"POST " + model + "/versions/{version}/infer": s.named(s.limited(s.infer)),
+	} {
+		mux.Handle(pattern, s.respond(pattern, h))
+	}
+	mux.Handle("GET /metrics", s.metrics.handler())
+	return mux
+}
+
+// Serve answers what comes in on a listener until ctx ends. Then it is no
+// longer ready, finishes what it has accepted within the time of grace, and
+// returns nil.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	defer s.Close()
+	h := &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       s.limits.Time,
+		WriteTimeout:      2 * s.limits.Time,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- h.Serve(l) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	s.ending.Store(true)
+	grace, cancel := context.WithTimeout(context.Background(), s.limits.Grace)
+	defer cancel()
+	err := h.Shutdown(grace)
+	if err != nil {
+		h.Close()
+		err = fmt.Errorf("serve: requests were still open after %v: %w", s.limits.Grace, err)
+	}
+	if e := <-failed; err == nil && !errors.Is(e, http.ErrServerClosed) {
+		err = fmt.Errorf("serve: %w", e)
+	}
+	return err
+}
+
+// Close ends the workers once they have finished what waits.
+func (s *Server) Close() {
+	s.ending.Store(true)
+	s.batcher.close()
+}
+
+// run encodes a request's columns, and predicts.
+func (s *Server) run(ctx context.Context, columns []Column) (*tensor.Tensor, error) {
+	x, err := s.model.Encode(columns)
+	if err != nil {
+		return nil, mistake(err)
+	}
+	s.metrics.rows(x.Dim(0))
+	out, err := s.batcher.predict(ctx, x)
+	switch {
+	case errors.Is(err, errClosed):
+		return nil, &httpError{http.StatusServiceUnavailable, err}
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, &httpError{http.StatusGatewayTimeout, fmt.Errorf("no answer within %v; try fewer rows", s.limits.Time)}
+	}
+	return out, err
+}

@@ -1,0 +1,290 @@
+package serve
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"cajal/tensor"
+)
+
+// The messages of the Open Inference Protocol, as far as JSON without its
+// binary extension goes.
+type (
+	inferRequest struct {
+		ID         string         `json:"id"`
+		Parameters map[string]any `json:"parameters"`
+		Inputs     []inputTensor  `json:"inputs"`
+		Outputs    []struct {
+			Name       string         `json:"name"`
+			Parameters map[string]any `json:"parameters"`
+		} `json:"outputs"`
+	}
+	inputTensor struct {
+		Name       string          `json:"name"`
+		Shape      []int64         `json:"shape"`
+		Datatype   string          `json:"datatype"`
+		Parameters map[string]any  `json:"parameters"`
+		Data       json.RawMessage `json:"data"`
+	}
+	inferResponse struct {
+		ModelName    string         `json:"model_name"`
+		ModelVersion string         `json:"model_version"`
+		ID           string         `json:"id,omitempty"`
+		Outputs      []outputTensor `json:"outputs"`
+	}
+	outputTensor struct {
+		Name     string `json:"name"`
+		Shape    []int  `json:"shape"`
+		Datatype string `json:"datatype"`
+		Data     any    `json:"data"`
+	}
+	tensorMetadata struct {
+		Name     string `json:"name"`
+		Datatype string `json:"datatype"`
+		Shape    []int  `json:"shape"`
+	}
+)
+
+func (s *Server) live(*http.Request) (any, error) { return map[string]bool{"live": true}, nil }
+
+func (s *Server) ready(*http.Request) (any, error) {
+	if s.ending.Load() {
+		return nil, &httpError{http.StatusServiceUnavailable, errClosed}
+	}
+	return map[string]bool{"ready": true}, nil
+}
+
+func (s *Server) modelReady(r *http.Request) (any, error) {
+	if _, err := s.ready(r); err != nil {
+		return nil, err
+	}
+	return map[string]any{"name": s.name, "ready": true}, nil
+}
+
+func (s *Server) serverMetadata(*http.Request) (any, error) {
+	version := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		version = info.Main.Version
+	}
+	return map[string]any{"name": "cajal", "version": version, "extensions": []string{}}, nil
+}
+
+func (s *Server) modelMetadata(*http.Request) (any, error) {
+	inputs := []tensorMetadata{}
+	for _, f := range s.model.Fields() {
+		t := tensorMetadata{f.Name, "FP64", append([]int{-1}, f.Shape...)}
+		switch {
+		case f.Text:
+			t.Datatype = "BYTES"
+		case len(f.Shape) > 0:
+			t.Datatype = "FP32"
+		}
+		inputs = append(inputs, t)
+	}
+	outputs := []tensorMetadata{}
+	for _, name := range s.outputNames() {
+		t := tensorMetadata{name, "FP64", []int{-1}}
+		switch name {
+		case "class":
+			t.Datatype = "BYTES"
+		case "probabilities":
+			t.Shape = []int{-1, len(s.model.Classes())}
+		}
+		outputs = append(outputs, t)
+	}
+	return map[string]any{
+		"name": s.name, "versions": []string{s.version}, "platform": "cajal",
+		"inputs": inputs, "outputs": outputs,
+	}, nil
+}
+
+// named lets requests pass that ask for our model, and our version if they name
+// one.
+func (s *Server) named(e endpoint) endpoint {
+	return func(r *http.Request) (any, error) {
+		if name := r.PathValue("model"); name != s.name {
+			return nil, &httpError{http.StatusNotFound, fmt.Errorf("there is no model %q; the one here is %q", name, s.name)}
+		}
+		if v := r.PathValue("version"); v != "" && v != s.version {
+			return nil, &httpError{http.StatusNotFound, fmt.Errorf("there is no version %q of %s; the one here is %q", v, s.name, s.version)}
+		}
+		return e(r)
+	}
+}
+
+// infer answers an inference request of the protocol.
+func (s *Server) infer(r *http.Request) (any, error) {
+	var q inferRequest
+	if err := s.read(r, &q); err != nil {
+		return nil, err
+	}
+	columns, err := s.inputs(q.Inputs)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, o := range q.Outputs {
+		if !slices.Contains(s.outputNames(), o.Name) {
+			return nil, mistakef("there is no output %q; there are %s", o.Name, strings.Join(s.outputNames(), ", "))
+		}
+		names = append(names, o.Name)
+	}
+	if names == nil {
+		names = s.outputNames()
+	}
+	out, err := s.run(r.Context(), columns)
+	if err != nil {
+		return nil, err
+	}
+	answer := inferResponse{ModelName: s.name, ModelVersion: s.version, ID: q.ID, Outputs: []outputTensor{}}
+	for _, name := range names {
+		answer.Outputs = append(answer.Outputs, s.output(name, out))
+	}
+	return answer, nil
+}
+
+// inputs checks a request's tensors against the model's fields.
+func (s *Server) inputs(tensors []inputTensor) ([]Column, error) {
+	got := map[string]Column{}
+	rows := -1
+	for _, t := range tensors {
+		f, known := s.fields[t.Name]
+		_, twice := got[t.Name]
+		switch {
+		case !known:
+			return nil, mistakef("there is no input %q; there are %s", t.Name, s.names())
+		case twice:
+			return nil, mistakef("input %q is given twice", t.Name)
+		}
+		c, err := s.input(f, t)
+		if err != nil {
+			return nil, mistakef("input %q: %w", t.Name, err)
+		}
+		if rows >= 0 && c.Rows != rows {
+			return nil, mistakef("input %q has %d rows, and the inputs before it have %d", t.Name, c.Rows, rows)
+		}
+		rows = c.Rows
+		if err := s.checkRows(rows); err != nil {
+			return nil, err
+		}
+		got[t.Name] = c
+	}
+	var columns []Column
+	for _, f := range s.model.Fields() {
+		c, ok := got[f.Name]
+		if !ok {
+			return nil, mistakef("input %q is missing; there are %s", f.Name, s.names())
+		}
+		columns = append(columns, c)
+	}
+	return columns, nil
+}
+
+// input reads one tensor. Its size is that of its data, which are here already,
+// whatever the shape says.
+func (s *Server) input(f Field, t inputTensor) (c Column, err error) {
+	if len(t.Shape) == 0 || t.Shape[0] < 0 || t.Shape[0] > int64(s.limits.Rows) {
+		return c, fmt.Errorf("the shape is %v, want the number of rows first, at most %d", t.Shape, s.limits.Rows)
+	}
+	c = Column{Name: f.Name, Rows: int(t.Shape[0])}
+	if !fits(t.Shape[1:], f.Shape) {
+		return c, fmt.Errorf("the shape is %v, want %v after the number of rows", t.Shape, f.Shape)
+	}
+	var n int
+	switch t.Datatype {
+	case "BYTES":
+		if len(f.Shape) > 0 {
+			return c, fmt.Errorf("the datatype is BYTES, want numbers")
+		}
+		c.Cells, err = appendTexts(nil, t.Data)
+		n = len(c.Cells)
+	case "BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP16", "FP32", "FP64":
+		if len(f.Shape) == 0 {
+			c.Cells, err = appendTexts(nil, t.Data)
+			n = len(c.Cells)
+		} else {
+			c.Numbers, err = appendNumbers(nil, t.Data)
+			n = len(c.Numbers)
+		}
+	default:
+		return c, fmt.Errorf("the datatype is %q, want one of the protocol's, such as FP32 or BYTES", t.Datatype)
+	}
+	if err == nil && n != c.Rows*f.size() {
+		err = fmt.Errorf("there are %d values, want %d for the shape %v", n, c.Rows*f.size(), t.Shape)
+	}
+	return c, err
+}
+
+// fits says whether a tensor's axes after the first are those of a field, or
+// its numbers in one row; a column of a table may have an axis of one.
+func fits(got []int64, want []int) bool {
+	if len(want) == 0 {
+		return len(got) == 0 || len(got) == 1 && got[0] == 1
+	}
+	if len(got) == 1 && got[0] == int64(Field{Shape: want}.size()) {
+		return true
+	}
+	return slices.EqualFunc(got, want, func(a int64, b int) bool { return a == int64(b) })
+}
+
+// outputNames lists what an answer can hold.
+func (s *Server) outputNames() []string {
+	if s.model.Classes() != nil {
+		return []string{"class", "probabilities"}
+	}
+	return s.model.Targets()
+}
+
+// output picks one tensor of an answer from the network's output.
+func (s *Server) output(name string, out *tensor.Tensor) outputTensor {
+	n := out.Dim(0)
+	classes := s.model.Classes()
+	t := outputTensor{Name: name, Shape: []int{n}, Datatype: "FP64"}
+	switch {
+	case classes == nil:
+		values, j := make([]float64, n), slices.Index(s.model.Targets(), name)
+		for i := range values {
+			values[i] = numbers(out, i)[j]
+		}
+		t.Data = values
+	case name == "class":
+		texts := make([]string, n)
+		for i := range texts {
+			texts[i] = classes[largest(probabilities(out, i, len(classes)))]
+		}
+		t.Datatype, t.Data = "BYTES", texts
+	default:
+		all := make([]float64, 0, n*len(classes))
+		for i := range n {
+			all = append(all, probabilities(out, i, len(classes))...)
+		}
+		t.Shape, t.Data = []int{n, len(classes)}, all
+	}
+	return t
+}
+
+// index tells a person what there is.
+func (s *Server) index(*http.Request) (any, error) {
+	row := map[string]any{}
+	for _, f := range s.model.Fields() {
+		switch {
+		case len(f.Shape) > 0:
+			row[f.Name] = fmt.Sprintf("%d numbers", f.size())
+		case f.Text:
+			row[f.Name] = "text"
+		default:
+			row[f.Name] = "number"
+		}
+	}
+	return map[string]any{
+		"model": s.name, "answers": s.outputNames(), "row": row,
+		"endpoints": []string{
+			"POST /predict", "GET /v2/models/" + s.name, "POST /v2/models/" + s.name + "/infer",
+			"GET /v2/health/ready", "GET /metrics",
+		},
+	}, nil
+}
