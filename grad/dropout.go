@@ -9,7 +9,8 @@ import (
 
 type dropout struct {
 	node
-	mask kernel.Slice // 0 or 1/(1 − p), in room 0
+	p   float64
+	key uint64 // of the mask
 }
 
 func (*dropout) name() string { return "dropout" }
@@ -23,8 +24,8 @@ func (*dropout) name() string { return "dropout" }
 //	dx += m ∘ dy
 //
 // It drops on every kind of tape; that only training shall is for the caller
-// (nn.Dropout) to see to. An element takes 32 random bits of src, two elements
-// one Uint64. It keeps m.
+// (nn.Dropout) to see to. m follows from p and one number of src by Philox2x32-7,
+// with 32 bits an element. That number is all that is kept.
 func (x Value) Dropout(p float64, src rand.Source) Value {
 	n := record[dropout](x)
 	switch {
@@ -33,14 +34,13 @@ func (x Value) Dropout(p float64, src rand.Source) Value {
 	case src == nil:
 		fault("dropout", []Value{x}, "there is no source of random numbers; nn.Seed gives the layers of a network theirs")
 	}
+	n.p, n.key = p, src.Uint64()
 	n.shaped(x.n.val.Shape()...)
-	n.mask = n.room(0, n.y.Len())
-	kernel.Mask(n.mask, p, src)
 	return n.run()
 }
 
 func (*dropout) keeps() kept { return nothing | inPlace }
 
-func (n *dropout) forward() { kernel.Mul(n.y, n.mask, n.in[0].y) }
+func (n *dropout) forward() { kernel.Dropout(n.y, n.in[0].y, n.p, n.key) }
 
-func (n *dropout) backward() { kernel.MulGrad(n.in[0].into(), n.mask, n.dy) }
+func (n *dropout) backward() { kernel.DropoutGrad(n.in[0].into(), n.dy, n.p, n.key) }

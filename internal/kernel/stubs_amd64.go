@@ -95,6 +95,12 @@ func rmsPropMomentum32AVX2(w, g, m, v []float32, u numbers[float32])
 func adam32AVX2(w, g, m, v []float32, u numbers[float32])
 
 //go:noescape
+func dropout32AVX2(y, x []float32, u philox)
+
+//go:noescape
+func dropoutGrad32AVX2(y, x []float32, u philox)
+
+//go:noescape
 func sum32AVX2(x []float32) float64
 
 //go:noescape
@@ -189,6 +195,12 @@ func rmsPropMomentum64AVX2(w, g, m, v []float64, u numbers[float64])
 
 //go:noescape
 func adam64AVX2(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func dropout64AVX2(y, x []float64, u philox)
+
+//go:noescape
+func dropoutGrad64AVX2(y, x []float64, u philox)
 
 //go:noescape
 func sum64AVX2(x []float64) float64
@@ -413,6 +425,12 @@ func rmsPropMomentum32AVX512(w, g, m, v []float32, u numbers[float32])
 func adam32AVX512(w, g, m, v []float32, u numbers[float32])
 
 //go:noescape
+func dropout32AVX512(y, x []float32, u philox)
+
+//go:noescape
+func dropoutGrad32AVX512(y, x []float32, u philox)
+
+//go:noescape
 func sum32AVX512(x []float32) float64
 
 //go:noescape
@@ -507,6 +525,12 @@ func rmsPropMomentum64AVX512(w, g, m, v []float64, u numbers[float64])
 
 //go:noescape
 func adam64AVX512(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func dropout64AVX512(y, x []float64, u philox)
+
+//go:noescape
+func dropoutGrad64AVX512(y, x []float64, u philox)
 
 //go:noescape
 func sum64AVX512(x []float64) float64
@@ -809,6 +833,8 @@ var table32AVX2 = table[float32]{
 	rmsProp:         rmsProp32AVX2,
 	rmsPropMomentum: rmsPropMomentum32AVX2,
 	adam:            adam32AVX2,
+	dropout:         dropout32AVX2,
+	dropoutGrad:     dropoutGrad32AVX2,
 	sum:             sum32AVX2,
 	dot:             dot32AVX2,
 }
@@ -861,6 +887,8 @@ var table32AVX512 = table[float32]{
 	rmsProp:         rmsProp32AVX512,
 	rmsPropMomentum: rmsPropMomentum32AVX512,
 	adam:            adam32AVX512,
+	dropout:         dropout32AVX512,
+	dropoutGrad:     dropoutGrad32AVX512,
 	sum:             sum32AVX512,
 	dot:             dot32AVX512,
 }
@@ -923,6 +951,8 @@ var table64AVX2 = table[float64]{
 	rmsProp:         rmsProp64AVX2,
 	rmsPropMomentum: rmsPropMomentum64AVX2,
 	adam:            adam64AVX2,
+	dropout:         dropout64AVX2,
+	dropoutGrad:     dropoutGrad64AVX2,
 	sum:             sum64AVX2,
 	dot:             dot64AVX2,
 }
@@ -975,6 +1005,8 @@ var table64AVX512 = table[float64]{
 	rmsProp:         rmsProp64AVX512,
 	rmsPropMomentum: rmsPropMomentum64AVX512,
 	adam:            adam64AVX512,
+	dropout:         dropout64AVX512,
+	dropoutGrad:     dropoutGrad64AVX512,
 	sum:             sum64AVX512,
 	dot:             dot64AVX512,
 }

@@ -24,6 +24,9 @@ type table[T Float] struct {
 	logistic     func(y, x, t []T)       // y = max(x, 0) − x·t + ln(1 + e^−|x|)
 	logisticGrad func(dx, x, t []T, s T) // dx += s·(σ(x) − t)
 
+	dropout     func(y, x []T, u philox)   // y = m∘x
+	dropoutGrad func(dx, dy []T, u philox) // dx += m∘dy
+
 	// The optimisers' rules give the same bits with every set of instructions.
 	sgd, momentum, nesterov, adagrad, rmsProp, rmsPropMomentum, adam rule[T]
 }
@@ -58,6 +61,7 @@ func scalar[T Float]() table[T] {
 		reluGrad: reluGradLoop[T], squareGrad: squareGradLoop[T], mulGrad: mulGradLoop[T],
 		addScaled: addScaled[T], scaled: scaledLoop[T], largest: largestLoop[T],
 		sum: sum[T], dot: dot[T], logistic: logisticLoop[T], logisticGrad: logisticGradLoop[T],
+		dropout: dropoutLoop[T], dropoutGrad: dropoutGradLoop[T],
 		sgd: sgdLoop[T], momentum: momentumLoop[T], nesterov: nesterovLoop[T], adagrad: adagradLoop[T],
 		rmsProp: rmsPropLoop[T], rmsPropMomentum: rmsPropMomentumLoop[T], adam: adamLoop[T],
 	}

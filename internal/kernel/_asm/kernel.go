@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 )
 
@@ -67,8 +66,8 @@ func kernel(name, doc string, p *program, unroll int, table *constants, out *str
 	fmt.Fprintf(out, "\n// func %s%s\n//\n// %s\n", f.name, f.signature, doc)
 	args := 24 * len(p.arrays)
 	args += p.scalars * p.size()
-	if p.numbers {
-		args += len(numberFields) * p.size()
+	if p.record != nil {
+		args += len(p.record.fields) * p.record.size(p.arch)
 	}
 	size := args
 	if len(p.sums) > 0 {
@@ -91,24 +90,14 @@ func kernel(name, doc string, p *program, unroll int, table *constants, out *str
 
 var scalarNames = []string{"s", "t"}
 
-// numberFields are the fields of the struct numbers of package kernel, in
-// order.
-var numberFields = strings.Fields("limit low scale l2 keep rate momentum epsilon correct beta1 rest1 beta2 rest2")
-
-// place returns where a field of the numbers is among the arguments.
-func (p *program) place(field string) string {
-	at := 24*len(p.arrays) + slices.Index(numberFields, field)*p.size()
-	return fmt.Sprintf("u_%s+%d(FP)", field, at)
-}
-
 func signature(p *program) string {
 	t := pickArch(p.double, "float32", "float64")
 	s := "(" + strings.Join(p.arrays, ", ") + " []" + t
 	if p.scalars > 0 {
 		s += ", " + strings.Join(scalarNames[:p.scalars], ", ") + " " + t
 	}
-	if p.numbers {
-		s += ", u numbers[" + t + "]"
+	if p.record != nil {
+		s += ", u " + strings.ReplaceAll(p.record.name, "T", t)
 	}
 	s += ")"
 	if len(p.sums) > 0 {
@@ -126,10 +115,10 @@ func (l *lowering) hold(unroll int) {
 			l.held[in.dst] = r
 			l.emit("VBROADCASTS%s %s+%d(FP), %s", pickArch(l.double, "S", "D"), scalarNames[in.imm], 24*len(l.arrays)+in.imm*l.size(), l.name(r))
 		}
-		if in.op == "number" && l.wide {
+		if in.op == "field" && l.wide {
 			r := take()
 			l.held[in.dst] = r
-			l.broadcastNumber(in.field, l.name(r))
+			l.broadcastField(in.field, l.name(r))
 		}
 	}
 	for _, v := range l.needsRegister() {

@@ -81,7 +81,7 @@ func (l *lowering) operand(v, base value) string {
 	}
 	switch l.kinds[v] {
 	case constant:
-		return l.table.operand(l.consts[v], l.arch)
+		return l.table.operand(l.consts[v], arch{wide: l.wide, double: l.double || l.words[v]})
 	case mask:
 		if l.wide {
 			return fmt.Sprintf("K%d", l.reg[base+v])
@@ -191,11 +191,6 @@ func (l *lowering) broadcast(from, to string) {
 	l.emit("%s %s, %s", l.mn("VMOVU"), from, to)
 }
 
-// broadcastNumber loads a field of the numbers into a register.
-func (l *lowering) broadcastNumber(field, to string) {
-	l.emit("VBROADCASTS%s %s, %s", pickArch(l.double, "S", "D"), l.place(field), to)
-}
-
 func (l *lowering) instr(in instr, i int, base value, copyNo int, last map[value]int) {
 	commutes := map[string]bool{"VADD": true, "VMUL": true, "VAND": true, "VOR": true, "intAdd": true}
 	src := in.src
@@ -203,11 +198,14 @@ func (l *lowering) instr(in instr, i int, base value, copyNo int, last map[value
 		src = []value{src[1], src[0]}
 	}
 	switch in.op {
-	case "load", "store", "argument", "number", "accumulate":
+	case "load", "store", "argument", "field", "index", "accumulate":
 		l.memory(in, i, base, copyNo, last)
 		return
 	case "VFMADD", "VFNMADD":
 		l.ternary(in, i, base, last)
+		return
+	case "xor3":
+		l.xor3(in, i, base, last)
 		return
 	}
 	ops, suffix := make([]string, len(src)), ""
@@ -247,6 +245,16 @@ func (l *lowering) instr(in instr, i int, base value, copyNo int, last map[value
 		} else {
 			l.emit("%s %s, %s, %s, %s", l.mn("VBLENDV"), ops[0], ops[1], ops[2], dst)
 		}
+	case "intGreater":
+		l.emit("%s%s %s, %s, %s", l.intMn("VPCMPGT"), suffix, ops[1], ops[0], dst)
+	case "VPSRLQ", "VPSLLQ":
+		l.emit("%s $%d, %s, %s", in.op, in.imm, ops[0], dst)
+	case "moveUp":
+		l.emit("VPSLLVQ laneMoves<>(SB), %s, %s", ops[0], dst)
+	case "VPMULUDQ", "VPADDQ":
+		l.emit("%s%s %s, %s, %s", in.op, suffix, ops[1], ops[0], dst)
+	case "VPXOR", "VPAND", "VPOR":
+		l.emit("%s%s %s, %s, %s", in.op+pickArch(l.wide, "", "Q"), suffix, ops[1], ops[0], dst)
 	default:
 		l.emit("%s%s %s, %s, %s", l.mn(in.op), suffix, ops[1], ops[0], dst)
 	}

@@ -46,7 +46,7 @@ func elementwise(wide bool) ([]function, string) {
 	table := &constants{symbol: "numbers", repeat: !wide, index: map[uint64]int{}}
 	for _, double := range []bool{false, true} {
 		a := arch{wide: wide, double: double}
-		for _, f := range slices.Concat(formulas, rules) {
+		for _, f := range slices.Concat(formulas, rules, dropouts) {
 			p := newProgram(a, f.arrays)
 			f.body(p)
 			functions = append(functions, kernel(f.name, f.doc, p, f.unroll[btoi(wide)], table, &out))
@@ -54,7 +54,7 @@ func elementwise(wide bool) ([]function, string) {
 		functions = append(functions, sums(a, &out)...)
 	}
 	text := "#include \"textflag.h\"\n" + out.String() + "\n" + table.String()
-	return functions, text + tailMask(wide)
+	return functions, text + laneTables() + tailMask(wide)
 }
 
 // products returns what matrix products need of one instruction set.

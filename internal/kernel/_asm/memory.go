@@ -21,7 +21,7 @@ func (l *lowering) needsRegister() []value {
 			continue
 		case "select":
 			add(in.src[2])
-		case "load", "store", "argument", "number", "accumulate":
+		case "load", "store", "argument", "field", "index", "accumulate":
 		default:
 			if len(in.src) > 0 {
 				add(in.src[0])
@@ -33,8 +33,14 @@ func (l *lowering) needsRegister() []value {
 
 // memory emits loads, stores and what outlasts a pass through the loop.
 func (l *lowering) memory(in instr, i int, base value, copyNo int, last map[value]int) {
-	if in.op == "number" && !l.wide {
-		l.broadcastNumber(in.field, l.assign(in.dst, base))
+	switch in.op {
+	case "field":
+		if !l.wide {
+			l.broadcastField(in.field, l.assign(in.dst, base))
+		}
+		return
+	case "index":
+		l.index(l.assign(in.dst, base), copyNo)
 		return
 	}
 	at := fmt.Sprintf("%d(%s)(AX*1)", copyNo*l.bytes(), pointers[in.array])

@@ -26,8 +26,8 @@ func neonKernel(name, doc string, p *program, unroll int, table *constants, out 
 
 func (l *neonLowering) function(f function, doc string, unroll int) {
 	args := 24*len(l.arrays) + l.scalars*l.size()
-	if l.numbers {
-		args += len(numberFields) * l.size()
+	if l.record != nil {
+		args += len(l.record.fields) * l.record.size(l.arch)
 	}
 	size := args
 	if len(l.sums) > 0 {
@@ -55,7 +55,7 @@ func (l *neonLowering) fill(unroll int) {
 		switch in.op {
 		case "argument":
 			at = fmt.Sprintf("%s+%d(FP)", scalarNames[in.imm], 24*len(l.arrays)+in.imm*l.size())
-		case "number":
+		case "field":
 			at = l.place(in.field)
 		default:
 			continue

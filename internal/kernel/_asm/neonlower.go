@@ -131,7 +131,7 @@ var neonNames = map[string]string{
 
 func (l *neonLowering) instr(in instr, i int, base value, copyNo int, last map[value]int) {
 	switch in.op {
-	case "argument", "number":
+	case "argument", "field":
 		return
 	case "load", "store", "accumulate":
 		l.memory(in, i, base, copyNo, last)

@@ -13,9 +13,10 @@ type program struct {
 	instrs  []instr
 	kinds   []kind
 	consts  map[value]uint64 // bits of the constants, in every lane
+	words   map[value]bool   // which of them are 64 bits long whatever the type
 	arrays  []string         // the names of the kernel's slices, the destination first
 	scalars int              // how many scalar arguments follow the slices
-	numbers bool             // whether a struct of numbers follows them
+	record  *record          // the struct that follows them, nil for none
 	sums    []string         // the operations that its accumulators fold with
 }
 
@@ -48,7 +49,7 @@ type instr struct {
 }
 
 func newProgram(a arch, arrays string) *program {
-	return &program{arch: a, arrays: strings.Fields(arrays), consts: map[value]uint64{}}
+	return &program{arch: a, arrays: strings.Fields(arrays), consts: map[value]uint64{}, words: map[value]bool{}}
 }
 
 func (p *program) value(k kind) value {
@@ -62,7 +63,8 @@ func (p *program) do(op string, src ...value) value {
 
 func (p *program) imm(op string, imm int, src ...value) value {
 	k := vector
-	if op == "less" || op == "negative" || op == "equal" || op == "notAtLeast" {
+	switch op {
+	case "less", "negative", "equal", "notAtLeast", "intGreater":
 		k = mask
 	}
 	dst := p.value(k)
@@ -94,17 +96,21 @@ func (p *program) argument() value {
 // number returns a field of the struct of numbers, in every lane. AVX2, short
 // of registers, reads it anew each time.
 func (p *program) number(field string) value {
-	p.numbers = true
+	return p.field(numbers, field)
+}
+
+func (p *program) field(r *record, field string) value {
+	p.record = r
 	holds := p.wide || p.neon
 	if holds {
 		for _, in := range p.instrs {
-			if in.op == "number" && in.field == field {
+			if in.op == "field" && in.field == field {
 				return in.dst
 			}
 		}
 	}
 	dst := p.value(pickArch(holds, vector, held))
-	p.instrs = append(p.instrs, instr{op: "number", dst: dst, field: field})
+	p.instrs = append(p.instrs, instr{op: "field", dst: dst, field: field})
 	return dst
 }
 
@@ -116,12 +122,19 @@ func (p *program) accumulate(op string, v value) {
 
 func (p *program) bits(b uint64) value {
 	for v, have := range p.consts {
-		if have == b {
+		if have == b && !p.words[v] {
 			return v
 		}
 	}
 	v := p.value(constant)
 	p.consts[v] = b
+	return v
+}
+
+// word returns a constant of 64 bits, also in float32's program.
+func (p *program) word(b uint64) value {
+	v := p.value(constant)
+	p.consts[v], p.words[v] = b, true
 	return v
 }
 

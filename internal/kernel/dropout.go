@@ -1,0 +1,157 @@
+package kernel
+
+import "math"
+
+// Dropout writes y = m∘x with a random mask m: each element is 0 with
+// probability p and 1/(1−p) otherwise. The mask depends on key and p
+// alone. The same key gives it again, so that nobody has to store it.
+//
+// Its bits are Philox2x32-7's, a generator without state: block b is a keyed
+// permutation of the number b, seven rounds of a multiplication each (Salmon
+// and others, Parallel Random Numbers: As Easy as 1, 2, 3, 2011, who found
+// seven enough for all tests of TestU01). The lower half of key is Philox's
+// key, the upper half the upper word of its counter. Element i takes word
+// i mod 2 of block i/2, and is 0 if that is below p·2³².
+func Dropout(y, x Slice, p float64, key uint64) {
+	dropoutCall(y, x, p, key, false)
+}
+
+// DropoutGrad adds dx += m∘dy with the mask of Dropout for the same p and key.
+func DropoutGrad(dx, dy Slice, p float64, key uint64) {
+	dropoutCall(dx, dy, p, key, true)
+}
+
+// philox is what the loops need of a mask. The assembly knows the order of the
+// fields.
+type philox struct {
+	k0, k1, k2, k3, k4, k5, k6 uint64 // the rounds' keys
+	high, first                uint64 // words of the counter, the lower that of element 0
+	// The bound with its top bit turned over, and the bits of 1/(1−p); float32
+	// has both twice, float64 has the bound in the upper half.
+	below, keep uint64
+}
+
+// The constants of Philox2x32.
+const (
+	philoxFactor = 0xD256D193
+	philoxWeyl   = 0x9E3779B9
+)
+
+func philoxOf(p float64, key uint64, double bool) philox {
+	k := func(round uint32) uint64 { return uint64(uint32(key) + round*philoxWeyl) }
+	u := philox{k(0), k(1), k(2), k(3), k(4), k(5), k(6), key >> 32, 0, 0, 0}
+	keep := 0.0 // for p = 1, where the bound is one too low
+	if p < 1 {
+		keep = 1 / (1 - p)
+	}
+	below := uint64(min(math.Round(p*(1<<32)), math.MaxUint32)) ^ 1<<31
+	if double {
+		u.below, u.keep = below<<32, math.Float64bits(keep)
+		return u
+	}
+	const twice = 1<<32 + 1
+	u.below, u.keep = below*twice, uint64(math.Float32bits(float32(keep)))*twice
+	return u
+}
+
+// block returns the words of block first + b.
+func (u *philox) block(b int) (left, right uint32) {
+	left, right = uint32(u.first+uint64(b)), uint32(u.high)
+	left, right = philoxRound(left, right, u.k0)
+	left, right = philoxRound(left, right, u.k1)
+	left, right = philoxRound(left, right, u.k2)
+	left, right = philoxRound(left, right, u.k3)
+	left, right = philoxRound(left, right, u.k4)
+	left, right = philoxRound(left, right, u.k5)
+	return philoxRound(left, right, u.k6)
+}
+
+func philoxRound(left, right uint32, key uint64) (uint32, uint32) {
+	product := uint64(left) * philoxFactor
+	return uint32(product>>32) ^ uint32(key) ^ right, uint32(product)
+}
+
+// pendingMask is the mask that the owner of workers.busy is making.
+var pendingMask philox
+
+func dropoutCall(y, x Slice, p float64, key uint64, grad bool) {
+	n := y.Len()
+	u := philoxOf(p, key, y.Double())
+	width := 0
+	if grad {
+		width = 1
+	}
+	if n >= twoThreads && workers.acquire() {
+		pendingMask = u
+		workers.job = job{run: runDropout, chunks: chunks(n), y: y, a: x, width: width}
+		workers.finish()
+		return
+	}
+	for lo := 0; lo < n; lo += chunk {
+		dropoutPart(y, x, u, grad, lo, min(lo+chunk, n))
+	}
+}
+
+func runDropout(j *job, c int) {
+	dropoutPart(j.y, j.a, pendingMask, j.width == 1, c*chunk, min((c+1)*chunk, j.y.Len()))
+}
+
+func dropoutPart(y, x Slice, u philox, grad bool, lo, hi int) {
+	u.first = uint64(lo / 2)
+	if y.F64 != nil {
+		f := f64.dropout
+		if grad {
+			f = f64.dropoutGrad
+		}
+		f(y.F64[lo:hi], x.F64[lo:hi], u)
+		return
+	}
+	f := f32.dropout
+	if grad {
+		f = f32.dropoutGrad
+	}
+	f(y.F32[lo:hi], x.F32[lo:hi], u)
+}
+
+// dropoutMask writes the mask from element at on, an even number.
+func dropoutMask[T Float](u *philox, m []T, at int) {
+	below, keep := uint32(u.below>>32)^1<<31, T(0)
+	switch k := any(&keep).(type) {
+	case *float32:
+		*k = math.Float32frombits(uint32(u.keep))
+	case *float64:
+		*k = math.Float64frombits(u.keep)
+	}
+	for i := range m {
+		m[i] = keep
+	}
+	for i := 0; i < len(m); i += 2 {
+		left, right := u.block((at + i) / 2)
+		if left < below {
+			m[i] = 0
+		}
+		if right < below && i+1 < len(m) {
+			m[i+1] = 0
+		}
+	}
+}
+
+func dropoutLoop[T Float](y, x []T, u philox) {
+	var m [64]T
+	for lo := 0; lo < len(y); lo += len(m) {
+		part := m[:min(len(m), len(y)-lo)]
+		dropoutMask(&u, part, lo)
+		mulLoop(y[lo:], part, x[lo:])
+	}
+}
+
+func dropoutGradLoop[T Float](dx, dy []T, u philox) {
+	var m [64]T
+	for lo := 0; lo < len(dx); lo += len(m) {
+		part := m[:min(len(m), len(dx)-lo)]
+		dropoutMask(&u, part, lo)
+		for i, g := range dy[lo : lo+len(part)] {
+			dx[lo+i] += T(part[i] * g) // rounded before the sum
+		}
+	}
+}

@@ -1,0 +1,171 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// The known answers of Random123's kat_vectors for philox2x32 with 7 rounds.
+func TestPhilox(t *testing.T) {
+	for _, c := range []struct{ left, high, key, wantLeft, wantRight uint32 }{
+		{0, 0, 0, 0x257a3673, 0xcd26be2a},
+		{0xffffffff, 0xffffffff, 0xffffffff, 0xab302c4d, 0x3dc9d239},
+		{0x243f6a88, 0x85a308d3, 0x13198a2e, 0xbedbbe6b, 0xe4c770b3},
+	} {
+		u := philoxOf(0.5, uint64(c.high)<<32|uint64(c.key), false)
+		if l, r := u.block(int(c.left)); l != c.wantLeft || r != c.wantRight {
+			t.Errorf("philox(%x %x, %x): got %x %x, want %x %x", c.left, c.high, c.key, l, r, c.wantLeft, c.wantRight)
+		}
+	}
+}
+
+// Every set of instructions and any number of threads give the same bits.
+func TestDropoutAgrees(t *testing.T) {
+	defer SetThreads(0)
+	rnd := rand.New(rand.NewPCG(1, 2))
+	eachSet(t, func(t *testing.T) {
+		set := best
+		for i, n := range append(lengths(), chunk-1, chunk, chunk+3, twoThreads+5) {
+			for _, double := range []bool{false, true} {
+				p, key, off := []float64{0, 0.2, 0.5, 1 - 1e-12, 1, rnd.Float64()}[i%6], rnd.Uint64(), i%3
+				x, was := Make(n+off, double).Range(off, off+n), Make(n, double)
+				for i := range n {
+					x.Set(i, rnd.NormFloat64())
+					was.Set(i, rnd.NormFloat64())
+				}
+				run := func() (y, dx Slice) {
+					y, dx = Make(n, double), Make(n, double)
+					Copy(dx, was)
+					Dropout(y, x, p, key)
+					DropoutGrad(dx, x, p, key)
+					return y, dx
+				}
+				use(Scalar)
+				SetThreads(1)
+				y, dx := run()
+				use(set)
+				for _, threads := range []int{1, 2, 3} {
+					SetThreads(threads)
+					what := fmt.Sprintf("p = %g, key %x, double %v, %d threads", p, key, double, threads)
+					gy, gdx := run()
+					equalBits(t, what, gy, y)
+					equalBits(t, what+", gradient", gdx, dx)
+				}
+			}
+		}
+	})
+}
+
+// kept returns which elements of a call survive, as ones and zeros.
+func kept(n int, double bool, p float64, key uint64) []float64 {
+	x, list := Make(n, double), make([]float64, n)
+	x.Fill(1)
+	Dropout(x, x, p, key)
+	for i := range list {
+		if x.At(i) != 0 {
+			list[i] = 1
+			if want := 1 / (1 - p); math.Abs(x.At(i)-want) > 1e-6*want {
+				panic(fmt.Sprintf("element %d is %g, want 0 or %g", i, x.At(i), want))
+			}
+		}
+	}
+	return list
+}
+
+// The share of survivors, and that of equal pairs in one mask and between masks
+// of neighbouring keys, are within five standard deviations of their
+// expectation.
+func TestDropoutStatistics(t *testing.T) {
+	const n = 100_000
+	for _, double := range []bool{false, true} {
+		for _, p := range []float64{0.05, 0.2, 0.5, 0.9} {
+			for key := uint64(0); key < 3; key++ {
+				m := kept(n, double, p, key*0x100000001)
+				near := func(what string, hits float64, count int, chance float64) {
+					t.Helper()
+					mean, sigma := float64(count)*chance, math.Sqrt(float64(count)*chance*(1-chance))
+					if math.Abs(hits-mean) > 5*sigma {
+						t.Errorf("p = %g, key %d, double %v: %s: %g of %d, want %.0f ± %.0f", p, key, double, what, hits, count, mean, sigma)
+					}
+				}
+				var survivors float64
+				for _, v := range m {
+					survivors += v
+				}
+				near("survivors", survivors, n, 1-p)
+				equal := p*p + (1-p)*(1-p)
+				for _, lag := range []int{1, 2, 3, 8, 16, 64, 512, 4096} {
+					var hits float64
+					for i := range m[lag:] {
+						hits += 1 - math.Abs(m[i]-m[i+lag])
+					}
+					near(fmt.Sprintf("equal at a distance of %d", lag), hits, n-lag, equal)
+				}
+				for _, next := range []uint64{key*0x100000001 + 1, key*0x100000001 + 1<<32, key*0x100000001 + philoxWeyl} {
+					var hits float64
+					for i, v := range kept(n, double, p, next) {
+						hits += 1 - math.Abs(v-m[i])
+					}
+					near("equal for another key", hits, n, equal)
+				}
+			}
+		}
+	}
+}
+
+// Every bit of a block is set half the time, and depends on every bit of
+// counter and key: turning one over turns each of the 64 over half the time.
+func TestPhiloxAvalanche(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(11, 12))
+	const trials = 1500
+	draw := func(key uint64, counter uint32) uint64 {
+		u := philoxOf(0.5, key, false)
+		l, r := u.block(int(counter))
+		return uint64(r)<<32 | uint64(l)
+	}
+	limit := 5.5 * math.Sqrt(trials) / 2
+	for flip := range 97 { // 64 bits of key, 32 of counter, and none
+		var count [64]float64
+		for range trials {
+			key, counter := rnd.Uint64(), rnd.Uint32()
+			d := draw(key, counter)
+			switch {
+			case flip < 64:
+				d ^= draw(key^1<<flip, counter)
+			case flip < 96:
+				d ^= draw(key, counter^1<<(flip-64))
+			}
+			for b := range count {
+				count[b] += float64(d >> b & 1)
+			}
+		}
+		for b, c := range count {
+			if math.Abs(c-trials/2) > limit {
+				t.Errorf("input bit %d turned over %g of %d times output bit %d, want half of them", flip, c, trials, b)
+			}
+		}
+	}
+}
+
+func BenchmarkDropout(b *testing.B) {
+	was := best
+	defer use(was)
+	for _, set := range []string{Scalar, AVX2, AVX512} {
+		if !use(set) {
+			continue
+		}
+		for _, n := range []int{64 * 512, 1_000_000} {
+			for _, double := range []bool{false, true} {
+				x, y := Make(n, double), Make(n, double)
+				b.Run(fmt.Sprintf("double=%v/%d/%s", double, n, set), func(b *testing.B) {
+					for b.Loop() {
+						Dropout(y, x, 0.2, 77)
+					}
+					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/element")
+				})
+			}
+		}
+	}
+}
