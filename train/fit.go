@@ -32,6 +32,12 @@ type fit struct {
 	open    bool // an epoch is under way
 	tallied bool // its steps are done, and its measures taken
 
+	set        data.Dataset
+	order      data.Shuffler // nil for none
+	orderState []byte        // before it made this epoch's order
+	checkpoint *checkpoint
+	resumeDir  string
+
 	loader     *data.Loader
 	whole      *data.Loader // the training set in large batches, for records
 	history    *History
@@ -57,7 +63,7 @@ func (m *Model) Fit(ctx context.Context, set data.Dataset, opts ...FitOption) (h
 	defer func() { h, err = f.history, f.finish(err) }()
 	defer guard(&err)
 	defer f.loader.Stop()
-	if err := f.emit(Started, 0); err != nil {
+	if err := f.start(); err != nil {
 		return f.history, err
 	}
 	return f.history, f.train(ctx)
@@ -67,8 +73,11 @@ func (m *Model) Fit(ctx context.Context, set data.Dataset, opts ...FitOption) (h
 func (f *fit) train(ctx context.Context) error {
 	for f.event.Epoch < f.epochs && f.run.reason == "" {
 		if err := f.epoch(ctx); err != nil {
-			return err
+			return f.interrupted(ctx, err)
 		}
+	}
+	if err := f.save(); err != nil {
+		return err
 	}
 	if f.every > 0 && f.when == Before && f.event.Total%f.every == 0 && f.run.reason == "" {
 		return f.record(ctx, f.event.Total, math.NaN())
@@ -98,14 +107,14 @@ func (f *fit) prepare(set data.Dataset) error {
 	case f.every < 0 || f.everyEpoch < 0:
 		return fmt.Errorf("train: a record every %d steps, or %d epochs, want at least 1, or 0 for none", f.every, f.everyEpoch)
 	}
-	order := f.shuffler
+	f.set, f.order = set, f.shuffler
 	switch {
 	case f.inOrder:
-		order = nil
-	case order == nil && f.batch > 0 && f.batch < set.Len():
-		order = f.streams.Stream("shuffle")
+		f.order = nil
+	case f.order == nil && f.batch > 0 && f.batch < set.Len():
+		f.order = f.streams.Stream("shuffle")
 	}
-	f.loader = data.NewLoader(set, data.BatchSize(f.batch), data.Shuffle(order))
+	f.loader = data.NewLoader(set, data.BatchSize(f.batch), data.Shuffle(f.order))
 	if f.every > 0 || f.everyEpoch > 0 {
 		f.whole = evaluationLoader(set)
 	}
@@ -130,10 +139,15 @@ func (f *fit) prepare(set data.Dataset) error {
 // epoch makes the steps of an epoch that are left, and ends it.
 func (f *fit) epoch(ctx context.Context) error {
 	if !f.open {
-		f.begin()
+		if err := f.begin(); err != nil {
+			return err
+		}
 	}
 	for f.run.reason == "" && f.loader.Next(ctx) {
 		if err := f.step(ctx, f.loader.Batch()); err != nil {
+			return err
+		}
+		if err := f.saveDue(); err != nil {
 			return err
 		}
 	}
@@ -156,7 +170,7 @@ func (f *fit) epoch(ctx context.Context) error {
 }
 
 // begin begins an epoch.
-func (f *fit) begin() {
+func (f *fit) begin() error {
 	f.sum, f.event.Step = 0, 0
 	if f.perEpoch != nil {
 		f.opt.SetFactor(f.perEpoch(f.event.Epoch))
@@ -164,8 +178,12 @@ func (f *fit) begin() {
 	for _, m := range f.metrics {
 		m.Reset()
 	}
+	if err := f.marshalOrder(); err != nil {
+		return err
+	}
 	f.loader.Start()
 	f.open = true
+	return nil
 }
 
 // close evaluates the model after an epoch and puts the epoch into the history.
@@ -186,7 +204,10 @@ func (f *fit) close(ctx context.Context) error {
 	f.event.Validation = nil
 	f.open, f.tallied = false, false
 	f.event.Epoch++
-	return f.react(e)
+	if err := f.react(e); err != nil {
+		return err
+	}
+	return f.saveEpoch(e)
 }
 
 // react shows an epoch's measure to the plateau that waits for it.
@@ -251,38 +272,6 @@ func (f *fit) size() int {
 		return f.loader.Len()
 	}
 	return f.batch
-}
-
-// record appends the objective on the whole training set to the history. It is
-// known already if a step has just computed it on the whole set; NaN if not.
-func (f *fit) record(ctx context.Context, step int, known float64) error {
-	if math.IsNaN(known) || f.loader.Steps() > 1 {
-		// A step is finished, also when ctx ends in the middle of it.
-		r, err := f.evaluateWith(context.WithoutCancel(ctx), f.whole, nil)
-		if err != nil {
-			return err
-		}
-		known = f.objective(r.reduced, r.Samples)
-	}
-	f.history.Records = append(f.history.Records, Record{step, known})
-	return f.emit(Recorded, known)
-}
-
-// measure takes the metrics' values of this epoch so far.
-func (f *fit) measure() {
-	for i, m := range f.metrics {
-		f.running[i].Value = m.Value()
-	}
-}
-
-// keep copies measures into memory that was made before training.
-func (f *fit) keep(ms []Measure) []Measure {
-	if len(ms) == 0 {
-		return nil
-	}
-	n := len(f.epochStore)
-	f.epochStore = append(f.epochStore, ms...)
-	return f.epochStore[n:len(f.epochStore):len(f.epochStore)]
 }
 
 // emit tells the callbacks what has happened.

@@ -1,0 +1,258 @@
+package train
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"cajal/tensor"
+)
+
+// CheckpointOption changes a Checkpoint.
+type CheckpointOption func(*checkpoint)
+
+// Every writes a checkpoint every so many steps, counted over all epochs,
+// instead of after each epoch. It panics if steps is below 1.
+func Every(steps int) CheckpointOption {
+	atLeastOne("every", steps)
+	return func(c *checkpoint) { c.steps, c.epochs = steps, 0 }
+}
+
+// EveryEpochs writes a checkpoint every n epochs instead of after each. It
+// panics if n is below 1.
+func EveryEpochs(n int) CheckpointOption {
+	atLeastOne("every epochs", n)
+	return func(c *checkpoint) { c.steps, c.epochs = 0, n }
+}
+
+// KeepBest keeps the checkpoint of the best epoch too, in best.safetensors: the
+// one with the best measure, which is named, and judged, as in EarlyStop.
+func KeepBest(measure string) CheckpointOption {
+	return func(c *checkpoint) { w := newWatch(measure); c.best = &w }
+}
+
+// Note keeps a text in every checkpoint: Latest returns it.
+func Note(key, text string) CheckpointOption { return func(c *checkpoint) { c.notes[key] = text } }
+
+func atLeastOne(op string, n int) {
+	if n < 1 {
+		panic(&tensor.Error{Op: op, Rule: fmt.Sprintf("%d, want at least 1", n)})
+	}
+}
+
+// Checkpoint writes all that training needs to go on to files in dir: before
+// the first step, after each epoch unless an option says otherwise, after the
+// last step, and where the end of its context ends training. [Resume] goes on
+// from there. The files are called step-000000000500.safetensors, by the steps
+// made in all; the newest two are kept.
+//
+// A file gets its name when it has reached the disk as a whole, and only then
+// the oldest is removed, so that a crash at any moment leaves a checkpoint to
+// go on from. A file that cannot be written in the middle of training is
+// reported by a Warned event, and training goes on; the first and the last make
+// Fit return an error.
+//
+// It is an error if dir holds checkpoints already, unless Resume names it too.
+// A directory belongs to one training at a time.
+func Checkpoint(dir string, opts ...CheckpointOption) FitOption {
+	return func(f *fit) {
+		c := &checkpoint{dir: dir, disk: realDisk{}, epochs: 1, notes: map[string]string{}}
+		for _, o := range opts {
+			o(c)
+		}
+		f.checkpoint = c
+	}
+}
+
+// checkpoint writes the checkpoints of a training.
+type checkpoint struct {
+	dir           string
+	disk          disk
+	steps, epochs int // between checkpoints; one of them is 0
+	notes         map[string]string
+	best          *watch // nil for none
+	identity      position
+	newest        string // the file that was written, or resumed from, last
+	previous      string // the one before it
+	at            place  // where training stood then
+}
+
+// place tells two moments of a training apart.
+type place struct {
+	total, epoch  int
+	open, tallied bool
+	reason        string
+}
+
+const (
+	bestFile  = "best.safetensors"
+	unwritten = "unfinished.tmp"
+)
+
+// prepareCheckpoint looks at the directory before training begins.
+func (f *fit) prepareCheckpoint() error {
+	c := f.checkpoint
+	if c.best != nil {
+		if err := c.best.check("train: best checkpoint", &f.run); err != nil {
+			return err
+		}
+	}
+	if err := c.disk.MkdirAll(c.dir); err != nil {
+		return fmt.Errorf("train: checkpoint: %w", err)
+	}
+	names, err := checkpoints(c.disk, c.dir)
+	switch {
+	case err != nil:
+		return fmt.Errorf("train: checkpoint: %w", err)
+	case len(names) > 0 && c.dir != f.resumeDir:
+		return fmt.Errorf("train: checkpoint: %s holds a training already (%s); resume it, or choose another directory", c.dir, names[0])
+	}
+	return nil
+}
+
+// disk returns the file system of checkpoints.
+func (f *fit) disk() disk {
+	if f.checkpoint != nil {
+		return f.checkpoint.disk
+	}
+	return realDisk{}
+}
+
+// say emits an event with a text.
+func (f *fit) say(k Kind, text string) error {
+	f.event.Text = text
+	err := f.emit(k, f.event.Loss)
+	f.event.Text = ""
+	return err
+}
+
+// saveEpoch writes the checkpoints that belong to the end of an epoch.
+func (f *fit) saveEpoch(e Epoch) error {
+	if c := f.checkpoint; c != nil && c.best != nil {
+		ended := Event{Epoch: e.Epoch - 1, Running: e.Loss, Metrics: e.Metrics, Validation: e.Validation}
+		if c.best.look(ended) {
+			if err := f.write(bestFile); err != nil {
+				return f.say(Warned, err.Error())
+			}
+		}
+	}
+	return f.saveDue()
+}
+
+// interrupted writes a checkpoint if it is the end of its context that ended
+// training.
+func (f *fit) interrupted(ctx context.Context, err error) error {
+	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
+		return err
+	}
+	return errors.Join(err, f.save())
+}
+
+func (f *fit) place() place {
+	return place{f.event.Total, f.event.Epoch, f.open, f.tallied, f.run.reason}
+}
+
+// saveDue writes a checkpoint if it is time for one. A failure is a warning.
+func (f *fit) saveDue() error {
+	c := f.checkpoint
+	switch {
+	case c == nil:
+		return nil
+	case c.steps > 0 && !(f.open && f.event.Total%c.steps == 0):
+		return nil
+	case c.epochs > 0 && (f.open || f.event.Epoch%c.epochs != 0):
+		return nil
+	}
+	if err := f.save(); err != nil {
+		return f.say(Warned, fmt.Sprintf("no checkpoint could be written: %v", err))
+	}
+	return nil
+}
+
+// save writes a checkpoint of the training as it is now, unless that has been
+// done.
+func (f *fit) save() error {
+	c := f.checkpoint
+	if c == nil || c.newest != "" && c.at == f.place() {
+		return nil
+	}
+	name := fmt.Sprintf("step-%012d.safetensors", f.event.Total)
+	if err := f.write(name); err != nil {
+		return err
+	}
+	if name != c.newest {
+		c.previous = c.newest
+	}
+	c.newest, c.at = name, f.place()
+	if err := f.say(Saved, filepath.Join(c.dir, name)); err != nil {
+		return err
+	}
+	c.prune()
+	return nil
+}
+
+// write writes a checkpoint under a name.
+func (f *fit) write(name string) error {
+	c := f.checkpoint
+	s, err := f.capture(c.identity)
+	if err != nil {
+		return fmt.Errorf("train: checkpoint: %w", err)
+	}
+	s.notes, s.state.Best = c.notes, c.best
+	if err := c.replace(name, s); err != nil {
+		return fmt.Errorf("train: checkpoint %s: %w", filepath.Join(c.dir, name), err)
+	}
+	return nil
+}
+
+// replace writes a file that is there whole or not at all.
+func (c *checkpoint) replace(name string, s *saved) error {
+	temporary := filepath.Join(c.dir, unwritten)
+	w, err := c.disk.Create(temporary)
+	if err != nil {
+		return err
+	}
+	buffer := bufio.NewWriterSize(w, 1<<16)
+	err = s.write(buffer)
+	if err == nil {
+		err = buffer.Flush()
+	}
+	if err == nil {
+		err = w.Sync()
+	}
+	if closing := w.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		err = c.disk.Rename(temporary, filepath.Join(c.dir, name))
+	}
+	if err != nil {
+		return errors.Join(err, ignoreMissing(c.disk.Remove(temporary)))
+	}
+	return c.disk.SyncDir(c.dir)
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// prune removes all checkpoints but the last two of this training. What cannot
+// be removed stays, and the next call tries again: the new checkpoint is there,
+// and that is what counts.
+func (c *checkpoint) prune() {
+	names, err := checkpoints(c.disk, c.dir)
+	if err != nil {
+		return
+	}
+	for _, n := range names {
+		if n != c.newest && n != c.previous {
+			_ = c.disk.Remove(filepath.Join(c.dir, n))
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package train
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// disk is what checkpoints need of a file system. Tests put faults into it.
+type disk interface {
+	MkdirAll(dir string) error
+	ReadDir(dir string) (names []string, err error)
+	// Create opens a file to write, and empties it if there is one.
+	Create(path string) (diskFile, error)
+	Open(path string) (r readFile, size int64, err error)
+	Rename(from, to string) error
+	Remove(path string) error
+	// SyncDir makes the names in a directory last.
+	SyncDir(dir string) error
+}
+
+type diskFile interface {
+	io.WriteCloser
+	Sync() error
+}
+
+type readFile interface {
+	io.ReaderAt
+	io.Closer
+}
+
+type realDisk struct{}
+
+func (realDisk) MkdirAll(dir string) error { return os.MkdirAll(dir, 0o755) }
+
+func (realDisk) ReadDir(dir string) (names []string, err error) {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names, err
+}
+
+func (realDisk) Create(path string) (diskFile, error) { return os.Create(path) }
+
+func (realDisk) Open(path string) (readFile, int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("it is no regular file")
+	}
+	if err != nil {
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	return f, info.Size(), nil
+}
+
+func (realDisk) Rename(from, to string) error { return os.Rename(from, to) }
+func (realDisk) Remove(path string) error     { return os.Remove(path) }
+
+// SyncDir does nothing on Windows and in the browser, which have no way to.
+func (realDisk) SyncDir(dir string) error {
+	if runtime.GOOS == "windows" || runtime.GOOS == "js" {
+		return nil
+	}
+	d, err := os.Open(filepath.Clean(dir))
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

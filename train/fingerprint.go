@@ -1,0 +1,55 @@
+package train
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"cajal/data"
+	"cajal/safetensors"
+	"cajal/tensor"
+)
+
+// fingerprinted is up to how many samples a fingerprint reads: all of a small
+// set, evenly spaced ones of a large one, the first and the last among them.
+const fingerprinted = 4096
+
+// Fingerprint identifies a data set by its length, the types and shapes of its
+// samples and a SHA-256 of their content: of all samples if there are at most
+// 4096, else of that many, evenly spaced. Checkpoints carry it, so that a
+// training is not resumed on other data.
+func Fingerprint(set data.Dataset) (string, error) {
+	n := set.Len()
+	if n == 0 {
+		return "empty", nil
+	}
+	take := min(n, fingerprinted)
+	hash := sha256.New()
+	var b data.Batch
+	for lo := 0; lo < take; lo += 256 {
+		index := make([]int, 0, 256)
+		for i := lo; i < min(lo+256, take); i++ {
+			index = append(index, at(i, take, n))
+		}
+		if err := set.Gather(&b, index); err != nil {
+			return "", fmt.Errorf("train: fingerprint of the data: %w", err)
+		}
+		if err := safetensors.Write(hash, nil, safetensors.Named{Name: "x", Tensor: b.X}, safetensors.Named{Name: "y", Tensor: b.Y}); err != nil {
+			return "", fmt.Errorf("train: fingerprint of the data: %w", err)
+		}
+	}
+	return fmt.Sprintf("%d samples, %s → %s, %s", n, kind(b.X), kind(b.Y), hex.EncodeToString(hash.Sum(nil))), nil
+}
+
+// at spreads take numbers over 0 to n−1.
+func at(i, take, n int) int {
+	if take == 1 {
+		return 0
+	}
+	return int(int64(i) * int64(n-1) / int64(take-1))
+}
+
+// kind describes one sample: "float32 (28, 28)".
+func kind(t *tensor.Tensor) string {
+	return fmt.Sprintf("%v %s", t.DType(), tensor.ShapeString(t.Shape()[1:]))
+}
