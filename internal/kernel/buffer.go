@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -18,6 +19,7 @@ type buffer struct {
 var buffers bufferList
 
 type bufferList struct {
+	last atomic.Pointer[buffer] // the one given back last, without the lock
 	mu   sync.Mutex
 	free *buffer
 }
@@ -25,14 +27,9 @@ type bufferList struct {
 // take returns a buffer with room for n numbers of either type, to be given
 // back with put. What it holds is not defined.
 func (l *bufferList) take(n int) *buffer {
-	l.mu.Lock()
-	b := l.free
-	if b != nil {
-		l.free = b.next
-	}
-	l.mu.Unlock()
+	b := l.last.Swap(nil)
 	if b == nil {
-		b = new(buffer)
+		b = l.takeFree()
 	}
 	if len(b.memory) < n {
 		b.memory = make([]float64, n+8)
@@ -43,7 +40,21 @@ func (l *bufferList) take(n int) *buffer {
 	return b
 }
 
+func (l *bufferList) takeFree() *buffer {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b := l.free
+	if b == nil {
+		return new(buffer)
+	}
+	l.free = b.next
+	return b
+}
+
 func (l *bufferList) put(b *buffer) {
+	if l.last.CompareAndSwap(nil, b) {
+		return
+	}
 	l.mu.Lock()
 	b.next = l.free
 	l.free = b

@@ -22,8 +22,8 @@ func (p *product) dotPart(i0, i1, j0, j1 int) {
 				rows := min(p.dotRows, i1-i)
 				t.a = unsafe.Add(p.a, i*p.aRow+k0*p.aCol)
 				for q := j; q < min(j+8, j1); {
-					cols := 4
-					if j1-q < 4 {
+					cols := min(4, j1-q)
+					if p.dots[rows][cols] == nil {
 						cols = 1
 					}
 					t.b = unsafe.Add(p.b, k0*p.bRow+q*p.bCol)

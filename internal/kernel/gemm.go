@@ -76,10 +76,18 @@ func (p *product) along() bool {
 
 // part computes rows i0 to i1 of columns j0 to j1.
 func (p *product) part(i0, i1, j0, j1 int) {
-	if p.along() {
+	switch {
+	case p.turns():
+		p.turnedPart(i0, i1, j0, j1)
+	case p.along():
 		p.dotPart(i0, i1, j0, j1)
-		return
+	default:
+		p.packed(i0, i1, j0, j1)
 	}
+}
+
+// packed is part for operands that are packed where that is faster.
+func (p *product) packed(i0, i1, j0, j1 int) {
 	w := p.plan(i1-i0, j1-j0)
 	for kb := 0; kb < w.blocks; kb += w.super {
 		w.kb0, w.kb1 = kb, min(kb+w.super, w.blocks)

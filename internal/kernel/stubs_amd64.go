@@ -254,10 +254,22 @@ func gemm6x2x32AVX2(t *tile)
 func dots1x1x32AVX2(t *tile)
 
 //go:noescape
+func dots1x2x32AVX2(t *tile)
+
+//go:noescape
+func dots1x3x32AVX2(t *tile)
+
+//go:noescape
 func dots1x4x32AVX2(t *tile)
 
 //go:noescape
 func dots2x1x32AVX2(t *tile)
+
+//go:noescape
+func dots2x2x32AVX2(t *tile)
+
+//go:noescape
+func dots2x3x32AVX2(t *tile)
 
 //go:noescape
 func dots2x4x32AVX2(t *tile)
@@ -317,10 +329,22 @@ func gemm6x2x64AVX2(t *tile)
 func dots1x1x64AVX2(t *tile)
 
 //go:noescape
+func dots1x2x64AVX2(t *tile)
+
+//go:noescape
+func dots1x3x64AVX2(t *tile)
+
+//go:noescape
 func dots1x4x64AVX2(t *tile)
 
 //go:noescape
 func dots2x1x64AVX2(t *tile)
+
+//go:noescape
+func dots2x2x64AVX2(t *tile)
+
+//go:noescape
+func dots2x3x64AVX2(t *tile)
 
 //go:noescape
 func dots2x4x64AVX2(t *tile)
@@ -644,10 +668,22 @@ func gemm14x2x32AVX512(t *tile)
 func dots1x1x32AVX512(t *tile)
 
 //go:noescape
+func dots1x2x32AVX512(t *tile)
+
+//go:noescape
+func dots1x3x32AVX512(t *tile)
+
+//go:noescape
 func dots1x4x32AVX512(t *tile)
 
 //go:noescape
 func dots2x1x32AVX512(t *tile)
+
+//go:noescape
+func dots2x2x32AVX512(t *tile)
+
+//go:noescape
+func dots2x3x32AVX512(t *tile)
 
 //go:noescape
 func dots2x4x32AVX512(t *tile)
@@ -656,10 +692,22 @@ func dots2x4x32AVX512(t *tile)
 func dots3x1x32AVX512(t *tile)
 
 //go:noescape
+func dots3x2x32AVX512(t *tile)
+
+//go:noescape
+func dots3x3x32AVX512(t *tile)
+
+//go:noescape
 func dots3x4x32AVX512(t *tile)
 
 //go:noescape
 func dots4x1x32AVX512(t *tile)
+
+//go:noescape
+func dots4x2x32AVX512(t *tile)
+
+//go:noescape
+func dots4x3x32AVX512(t *tile)
 
 //go:noescape
 func dots4x4x32AVX512(t *tile)
@@ -776,10 +824,22 @@ func gemm14x2x64AVX512(t *tile)
 func dots1x1x64AVX512(t *tile)
 
 //go:noescape
+func dots1x2x64AVX512(t *tile)
+
+//go:noescape
+func dots1x3x64AVX512(t *tile)
+
+//go:noescape
 func dots1x4x64AVX512(t *tile)
 
 //go:noescape
 func dots2x1x64AVX512(t *tile)
+
+//go:noescape
+func dots2x2x64AVX512(t *tile)
+
+//go:noescape
+func dots2x3x64AVX512(t *tile)
 
 //go:noescape
 func dots2x4x64AVX512(t *tile)
@@ -788,10 +848,22 @@ func dots2x4x64AVX512(t *tile)
 func dots3x1x64AVX512(t *tile)
 
 //go:noescape
+func dots3x2x64AVX512(t *tile)
+
+//go:noescape
+func dots3x3x64AVX512(t *tile)
+
+//go:noescape
 func dots3x4x64AVX512(t *tile)
 
 //go:noescape
 func dots4x1x64AVX512(t *tile)
+
+//go:noescape
+func dots4x2x64AVX512(t *tile)
+
+//go:noescape
+func dots4x3x64AVX512(t *tile)
 
 //go:noescape
 func dots4x4x64AVX512(t *tile)
@@ -850,8 +922,8 @@ var gemm32AVX2 = gemmTable{
 		6: {1: gemm6x1x32AVX2, 2: gemm6x2x32AVX2},
 	},
 	dots: [5][5]func(*tile){
-		1: {1: dots1x1x32AVX2, 4: dots1x4x32AVX2},
-		2: {1: dots2x1x32AVX2, 4: dots2x4x32AVX2},
+		1: {1: dots1x1x32AVX2, 2: dots1x2x32AVX2, 3: dots1x3x32AVX2, 4: dots1x4x32AVX2},
+		2: {1: dots2x1x32AVX2, 2: dots2x2x32AVX2, 3: dots2x3x32AVX2, 4: dots2x4x32AVX2},
 	},
 	dotRows: 2, copyRows: copyRows32AVX2, transpose: transpose32AVX2, peak: peak32AVX2,
 }
@@ -912,10 +984,10 @@ var gemm32AVX512 = gemmTable{
 		14: {1: gemm14x1x32AVX512, 2: gemm14x2x32AVX512},
 	},
 	dots: [5][5]func(*tile){
-		1: {1: dots1x1x32AVX512, 4: dots1x4x32AVX512},
-		2: {1: dots2x1x32AVX512, 4: dots2x4x32AVX512},
-		3: {1: dots3x1x32AVX512, 4: dots3x4x32AVX512},
-		4: {1: dots4x1x32AVX512, 4: dots4x4x32AVX512},
+		1: {1: dots1x1x32AVX512, 2: dots1x2x32AVX512, 3: dots1x3x32AVX512, 4: dots1x4x32AVX512},
+		2: {1: dots2x1x32AVX512, 2: dots2x2x32AVX512, 3: dots2x3x32AVX512, 4: dots2x4x32AVX512},
+		3: {1: dots3x1x32AVX512, 2: dots3x2x32AVX512, 3: dots3x3x32AVX512, 4: dots3x4x32AVX512},
+		4: {1: dots4x1x32AVX512, 2: dots4x2x32AVX512, 3: dots4x3x32AVX512, 4: dots4x4x32AVX512},
 	},
 	dotRows: 4, copyRows: copyRows32AVX512, transpose: transpose32AVX2, peak: peak32AVX512,
 }
@@ -968,8 +1040,8 @@ var gemm64AVX2 = gemmTable{
 		6: {1: gemm6x1x64AVX2, 2: gemm6x2x64AVX2},
 	},
 	dots: [5][5]func(*tile){
-		1: {1: dots1x1x64AVX2, 4: dots1x4x64AVX2},
-		2: {1: dots2x1x64AVX2, 4: dots2x4x64AVX2},
+		1: {1: dots1x1x64AVX2, 2: dots1x2x64AVX2, 3: dots1x3x64AVX2, 4: dots1x4x64AVX2},
+		2: {1: dots2x1x64AVX2, 2: dots2x2x64AVX2, 3: dots2x3x64AVX2, 4: dots2x4x64AVX2},
 	},
 	dotRows: 2, copyRows: copyRows64AVX2, transpose: transpose64AVX2, peak: peak64AVX2,
 }
@@ -1030,10 +1102,10 @@ var gemm64AVX512 = gemmTable{
 		14: {1: gemm14x1x64AVX512, 2: gemm14x2x64AVX512},
 	},
 	dots: [5][5]func(*tile){
-		1: {1: dots1x1x64AVX512, 4: dots1x4x64AVX512},
-		2: {1: dots2x1x64AVX512, 4: dots2x4x64AVX512},
-		3: {1: dots3x1x64AVX512, 4: dots3x4x64AVX512},
-		4: {1: dots4x1x64AVX512, 4: dots4x4x64AVX512},
+		1: {1: dots1x1x64AVX512, 2: dots1x2x64AVX512, 3: dots1x3x64AVX512, 4: dots1x4x64AVX512},
+		2: {1: dots2x1x64AVX512, 2: dots2x2x64AVX512, 3: dots2x3x64AVX512, 4: dots2x4x64AVX512},
+		3: {1: dots3x1x64AVX512, 2: dots3x2x64AVX512, 3: dots3x3x64AVX512, 4: dots3x4x64AVX512},
+		4: {1: dots4x1x64AVX512, 2: dots4x2x64AVX512, 3: dots4x3x64AVX512, 4: dots4x4x64AVX512},
 	},
 	dotRows: 4, copyRows: copyRows64AVX512, transpose: transpose64AVX2, peak: peak64AVX512,
 }

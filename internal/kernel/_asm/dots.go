@@ -21,12 +21,16 @@ type dots struct {
 	out  *strings.Builder
 }
 
+// sums is how many registers hold the sums of one row: four if there are several
+// columns, since they are folded together.
+func (d *dots) sums() int { return pickArch(d.n > 1, 1, 4) }
+
 func (d *dots) e(format string, args ...any) { fmt.Fprintf(d.out, "\t"+format+"\n", args...) }
 
 func dotKernels(a arch, out *strings.Builder) []function {
 	var list []function
 	for m := 1; m <= a.dotRows(); m++ {
-		for _, n := range []int{1, 4} {
+		for n := 1; n <= 4; n++ {
 			d := &dots{arch: a, m: m, n: n, out: out}
 			f := function{name: fmt.Sprintf("dots%dx%dx%s", m, n, a.suffix()), signature: "(t *tile)"}
 			fmt.Fprintf(out, "\n// func %s%s\n//\n// %d rows, %d columns\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, m, n, f.name)
@@ -45,7 +49,7 @@ func (d *dots) body() {
 	}
 	e("LEAQ (R8)(R8*2), R9")
 	e("LEAQ (R10)(R10*2), R11")
-	for r := range d.m * d.n {
+	for r := range d.m * d.sums() {
 		e("%s %s, %s, %s", d.mn("VXOR"), d.name(r), d.name(r), d.name(r))
 	}
 	e("SUBQ $%d, CX", d.lanes())
@@ -91,7 +95,7 @@ func (d *dots) step(masked bool) {
 			d.e("%s %s, Y15, %s", d.mn("VMASKMOV"), at, to)
 		}
 	}
-	first := d.m * d.n
+	first := d.m * d.sums()
 	for j := range d.n {
 		load(place("BX", "R10", "R11", j), d.name(first+j))
 	}
@@ -99,7 +103,7 @@ func (d *dots) step(masked bool) {
 		x := d.name(first + d.n + i%2)
 		load(place("SI", "R8", "R9", i), x)
 		for j := range d.n {
-			d.e("%s %s, %s, %s", d.mn("VFMADD231"), x, d.name(first+j), d.name(i*d.n+j))
+			d.e("%s %s, %s, %s", d.mn("VFMADD231"), x, d.name(first+j), d.name(i*d.sums()+j))
 		}
 	}
 }
@@ -109,7 +113,7 @@ func (d *dots) step(masked bool) {
 // side by side.
 func (d *dots) fold() {
 	e := d.e
-	t := d.m * d.n // a free register
+	t := d.m * d.sums() // a free register
 	if t > 13 {
 		t = 16
 	}
@@ -118,13 +122,21 @@ func (d *dots) fold() {
 	e("MOVQ tile_c(AX), DI")
 	e("MOVQ tile_cRow(AX), R9")
 	if d.wide {
-		for r := range d.m * d.n {
+		for r := range d.m * d.sums() {
 			e("VEXTRACTF64X4 $1, Z%d, Y%d", r, t+r%2)
 			e("%s Y%d, Y%d, Y%d", d.mn("VADD"), t+r%2, r, r)
 		}
 	}
+	switch {
+	case d.n == 1 || d.n == 4:
+	case d.wide:
+		e("MOVL $%d, CX", 1<<d.n-1)
+		e("KMOVW CX, K2")
+	default:
+		e("VMOVUPS tailMask<>+%d(SB), Y15", 32-d.n*d.size())
+	}
 	for i := range d.m {
-		r := i * d.n
+		r := i * d.sums()
 		move, add := pickArch(d.double, "VMOVSS", "VMOVSD"), pickArch(d.double, "VADDSS", "VADDSD")
 		switch {
 		case d.n == 1:
@@ -150,13 +162,29 @@ func (d *dots) fold() {
 			e("VADDPS X%d, X%d, X%d", r+1, r, r)
 			move, add = "VMOVUPS", "VADDPS"
 		}
-		reg := fmt.Sprintf("%s%d", pickArch(d.double && d.n == 4, "X", "Y"), r)
+		reg := fmt.Sprintf("%s%d", pickArch(d.double && d.n > 1, "X", "Y"), r)
 		e("TESTQ SI, SI")
 		e("JZ store%d", i)
-		e("%s (SI), %s, %s", add, reg, reg)
+		free := fmt.Sprintf("%c%d", reg[0], r+1)
+		switch {
+		case d.n == 1 || d.n == 4:
+			e("%s (SI), %s, %s", add, reg, reg)
+		case d.wide:
+			e("%s (SI), %s, K2, %s", add, reg, reg)
+		default:
+			e("%s (SI), %c15, %s", d.mn("VMASKMOV"), reg[0], free)
+			e("%s %s, %s, %s", add, free, reg, reg)
+		}
 		e("ADDQ R8, SI")
 		fmt.Fprintf(d.out, "store%d:\n", i)
-		e("%s %s, (DI)", move, reg)
+		switch {
+		case d.n == 1 || d.n == 4:
+			e("%s %s, (DI)", move, reg)
+		case d.wide:
+			e("%s %s, K2, (DI)", move, reg)
+		default:
+			e("%s %s, %c15, (DI)", d.mn("VMASKMOV"), reg, reg[0])
+		}
 		e("ADDQ R9, DI")
 	}
 }

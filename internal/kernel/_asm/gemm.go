@@ -338,7 +338,13 @@ func gemmTable(a arch) string {
 	b.WriteString("},\n},\n")
 	fmt.Fprintf(&b, "dots: [5][5]func(*tile){\n")
 	for m := 1; m <= a.dotRows(); m++ {
-		fmt.Fprintf(&b, "%d: {1: dots%dx1x%s, 4: dots%dx4x%s},\n", m, m, a.suffix(), m, a.suffix())
+		fmt.Fprintf(&b, "%d: {", m)
+		for n := 1; n <= 4; n++ {
+			if n == 1 || n == 4 || !a.neon {
+				fmt.Fprintf(&b, "%d: dots%dx%dx%s, ", n, m, n, a.suffix())
+			}
+		}
+		b.WriteString("},\n")
 	}
 	fmt.Fprintf(&b, "},\ndotRows: %d, copyRows: copyRows%s, transpose: transpose%s, peak: peak%s,\n}\n", a.dotRows(), a.suffix(), arch{double: a.double, neon: a.neon}.suffix(), a.suffix())
 	return b.String()
