@@ -54,7 +54,10 @@ func (r *Recipe) checkData() error {
 	if err := r.oneOf("data.kind", d.Kind, sortedKeys(dataKinds)); err != nil {
 		return err
 	}
-	k := dataKinds[d.Kind]
+	if err := r.checkOwn(); err != nil {
+		return err
+	}
+	k := d.kind()
 	err := first(
 		r.between("data.test_samples", float64(d.TestSamples), 0, maxSamples),
 		r.between("data.test_share", d.TestShare, 0, 0.99),
@@ -98,7 +101,10 @@ func (r *Recipe) checkLoss() error {
 		r.between("loss.smoothing", l.Smoothing, 0, 1)); err != nil {
 		return err
 	}
-	classes, regression := r.Data.classCount(), dataKinds[r.Data.Kind].targets > 0
+	if err := r.readOwn(); err != nil {
+		return err
+	}
+	classes, regression := r.Data.classCount(), r.Data.kind().targets > 0
 	switch {
 	case regression && (l.Kind == "cross-entropy" || l.Kind == "binary-cross-entropy"):
 		return r.wrong("loss.kind", fmt.Sprintf("%s tells classes apart, and %s has numbers as targets; want mse, mae or huber", l.Kind, r.Data.Kind))
@@ -117,8 +123,8 @@ func (r *Recipe) checkLoss() error {
 // outputs returns how many outputs the loss needs.
 func (r *Recipe) outputs() int {
 	switch {
-	case dataKinds[r.Data.Kind].targets > 0:
-		return dataKinds[r.Data.Kind].targets
+	case r.Data.kind().targets > 0:
+		return r.Data.kind().targets
 	case r.Loss.Kind == "cross-entropy":
 		return r.Data.classCount()
 	}
@@ -171,14 +177,18 @@ func (r *Recipe) checkTraining() error {
 		return err
 	case t.RecordEvery > 0 && t.Epochs/t.RecordEvery > maxRecords:
 		return r.wrong("training.record_every", fmt.Sprintf("%d, which makes more than %d records", t.RecordEvery, maxRecords))
-	case t.Validate && r.Data.TestSamples == 0 && r.Data.TestShare == 0 && !dataKinds[r.Data.Kind].parted:
+	case t.EarlyStop < 0 || t.EarlyStop > maxEpochs:
+		return r.wrong("training.early_stop", found(t.EarlyStop, "0 to %d", maxEpochs))
+	case t.EarlyStop > 0 && r.Data.ValidationShare == 0:
+		return r.wrong("training.early_stop", "there are no validation samples to measure; set data.validation_share")
+	case t.Validate && r.Data.ValidationShare == 0 && r.Data.TestSamples == 0 && r.Data.TestShare == 0 && !r.Data.kind().parted:
 		return r.wrong("training.validate", "there are no test samples; set data.test_samples or data.test_share")
 	}
 	if b := r.Baseline; b != nil {
 		err = r.oneOf("baseline.kind", b.Kind, baselineKinds)
 		switch {
 		case err != nil:
-		case dataKinds[r.Data.Kind].targets > 0:
+		case r.Data.kind().targets > 0:
 			err = r.wrong("baseline", "logistic regression tells classes apart, and the data has numbers as targets")
 		case b.Folds != 0:
 			err = r.between("baseline.folds", float64(b.Folds), 2, 1000)

@@ -20,6 +20,7 @@ type dataKind struct {
 	fresh       bool  // more samples can be drawn
 	together    bool  // training and test samples are one draw
 	parted      bool  // it comes in a training and a test part
+	own         bool  // it is the user's: all else is known once it has been read
 	// draw generates n samples of so many classes; nil for data that is given.
 	draw func(d *Data, n, classes int, r *numpy.RandomState) (x, y *tensor.Tensor)
 	load func(d *Data) (train, test data.Dataset, err error)
@@ -54,11 +55,21 @@ var dataKinds = map[string]dataKind{
 		}},
 	"mnist": {shape: []int{28, 28}, classes: mnist.Classes, parted: true,
 		load: func(d *Data) (train, test data.Dataset, err error) { return mnistSets(d.Dir) }},
+	"table": {own: true},
 	"people": {shape: []int{2}, classes: 2,
 		load: func(*Data) (train, test data.Dataset, err error) {
 			train, err = data.Tensors(synth.People())
 			return train, nil, err
 		}},
+}
+
+// kind returns what is known of the data's kind: of a user's own once it has
+// been read.
+func (d *Data) kind() dataKind {
+	if d.given != nil {
+		return d.given.kind
+	}
+	return dataKinds[d.Kind]
 }
 
 // mnistSets keeps a nil *idx.Set from becoming a data.Dataset that is not nil.
@@ -73,6 +84,7 @@ func mnistSets(dir string) (train, test data.Dataset, err error) {
 // sets are an experiment's data.
 type sets struct {
 	train, test data.Dataset         // test is nil if there is none
+	valid       data.Dataset         // nil unless a part is kept for it
 	x, y        *data.StandardScaler // nil unless the recipe standardises
 }
 
@@ -82,7 +94,7 @@ func (d *Data) classCount() int {
 	if d.ClassCount != nil {
 		return *d.ClassCount
 	}
-	return dataKinds[d.Kind].classes
+	return d.kind().classes
 }
 
 // Sets returns the data to train on and, if the recipe has some, to test on
@@ -98,7 +110,10 @@ func (r *Recipe) Sets() (train, test data.Dataset, err error) {
 // generate makes or reads the data, parts it, and standardises it.
 func (r *Recipe) generate(random *randomness, hooks Hooks) (s sets, err error) {
 	d := &r.Data
-	k := dataKinds[d.Kind]
+	if d.given != nil {
+		return d.given.sets(r.Name, hooks)
+	}
+	k := d.kind()
 	switch {
 	case k.load != nil:
 		s.train, s.test, err = k.load(d)
@@ -137,6 +152,9 @@ func (r *Recipe) generate(random *randomness, hooks Hooks) (s sets, err error) {
 
 func (s *sets) describe() string {
 	text := fmt.Sprintf("%d samples to train on", s.train.Len())
+	if s.valid != nil {
+		text += fmt.Sprintf(", %d to validate on", s.valid.Len())
+	}
 	if s.test != nil {
 		text += fmt.Sprintf(", %d to test on", s.test.Len())
 	}
@@ -146,7 +164,7 @@ func (s *sets) describe() string {
 // draw generates one set of samples.
 func (r *Recipe) draw(n int, random *numpy.RandomState) (*data.TensorSet, error) {
 	x, y, err := synth.Try(func() (x, y *tensor.Tensor) {
-		return dataKinds[r.Data.Kind].draw(&r.Data, n, r.Data.classCount(), random)
+		return r.Data.kind().draw(&r.Data, n, r.Data.classCount(), random)
 	})
 	if err != nil {
 		return nil, r.wrong("data", err.Error())
@@ -165,7 +183,7 @@ func (r *Recipe) split(s *sets, random *randomness) error {
 		return nil
 	case !ok:
 		return r.wrong("data.test_share", fmt.Sprintf("%s comes in parts already", d.Kind))
-	case dataKinds[d.Kind].draw == nil:
+	case d.kind().draw == nil:
 		train, test, err := data.SplitStratified(all.Y(), d.TestShare, random.split())
 		if err != nil {
 			return r.wrong("data.test_share", err.Error())

@@ -163,6 +163,9 @@ func keys(t reflect.Type, path []string) []string {
 	var names []string
 	for i := range t.NumField() {
 		field := t.Field(i)
+		if !field.IsExported() {
+			continue
+		}
 		name, _, _ := strings.Cut(field.Tag.Get("toml"), ",")
 		if len(path) > 0 && name == path[0] {
 			return keys(field.Type, path[1:])

@@ -63,7 +63,7 @@ func (o *Outcome) evaluated() data.Dataset {
 // mistakeSheet draws the images of the surest mistakes; it returns nil if the
 // samples are no images or none is wrong.
 func (o *Outcome) mistakeSheet() (*plot.Plot, error) {
-	if len(dataKinds[o.recipe.Data.Kind].shape) != 2 || len(o.mistakes) == 0 {
+	if len(o.recipe.Data.kind().shape) != 2 || len(o.mistakes) == 0 {
 		return nil, nil
 	}
 	worst := o.mistakes[:min(20, len(o.mistakes))]

@@ -61,8 +61,10 @@ func (r *Recipe) model(random *randomness) (*train.Model, error) {
 		return nil, fmt.Errorf("%s: %w", r.Name, err)
 	}
 	opts := []train.Option{train.Seed(uint64(random.seed())), train.DType(dtype)}
-	if dataKinds[r.Data.Kind].targets == 0 {
+	if r.Data.kind().targets == 0 {
 		opts = append(opts, train.Metrics(metric.Accuracy()))
+	} else if r.Data.given != nil {
+		opts = append(opts, train.Metrics(metric.R2()))
 	}
 	if draw := random.weights(); draw != nil {
 		opts = append(opts, train.Init(draw))
@@ -113,8 +115,14 @@ func (r *Recipe) fitOptions(s *sets, random *randomness) []train.FitOption {
 	} else if order := random.order(); order != nil && t.Batch > 0 {
 		opts = append(opts, train.ShuffleWith(order))
 	}
-	if t.Validate {
+	switch {
+	case s.valid != nil && (t.Validate || t.EarlyStop > 0):
+		opts = append(opts, train.Validate(s.valid))
+	case t.Validate:
 		opts = append(opts, train.Validate(s.test))
+	}
+	if t.EarlyStop > 0 {
+		opts = append(opts, train.EarlyStop("val_loss", t.EarlyStop))
 	}
 	if c := r.Optimizer.Schedule; c != nil && t.Epochs > 0 {
 		steps := 1

@@ -16,6 +16,8 @@ var layerKinds = map[string]struct {
 	"linear": {flat: true, option: "out", build: func(n *Network, l *Layer, in int) nn.Layer {
 		return nn.Linear(in, l.Out, nn.Weight(n.weight()), nn.Bias(initialisers[or(n.Bias, "pytorch")]))
 	}},
+	// Its own check says that it stands first, on a table with such columns.
+	"embed":      {flat: true, option: "out"},
 	"flatten":    {build: func(*Network, *Layer, int) nn.Layer { return nn.Flatten() }},
 	"dropout":    {option: "rate", build: func(_ *Network, l *Layer, _ int) nn.Layer { return nn.Dropout(number(l.Rate, 0.5)) }},
 	"batch-norm": {flat: true, build: func(_ *Network, _ *Layer, in int) nn.Layer { return nn.BatchNorm1d(in) }},
@@ -46,9 +48,14 @@ func (n *Network) weight() nn.Initialiser {
 // network builds the layers; check has accepted them.
 func (r *Recipe) network() nn.Layer {
 	var layers []nn.Layer
-	in := product(dataKinds[r.Data.Kind].shape)
+	in := product(r.Data.kind().shape)
 	for i := range r.Network.Layers {
 		l := &r.Network.Layers[i]
+		if l.Kind == "embed" {
+			e, out := r.embed(l, in)
+			layers, in = append(layers, e), out
+			continue
+		}
 		layers = append(layers, layerKinds[l.Kind].build(&r.Network, l, in))
 		if l.Kind == "linear" {
 			in = l.Out
@@ -75,13 +82,23 @@ func (r *Recipe) checkNetwork() error {
 	if n.Order == "weights-first" && (r.Random != "numpy" || n.Weight != "normal" || n.Bias != "normal" && n.Bias != "zeros" && n.Bias != "ones") {
 		return r.wrong("network.order", `"weights-first" is for random = "numpy" and normal weights`)
 	}
-	axes, in, parameters := len(dataKinds[r.Data.Kind].shape), product(dataKinds[r.Data.Kind].shape), 0
+	axes, in, parameters := len(r.Data.kind().shape), product(r.Data.kind().shape), 0
 	for i := range n.Layers {
 		l := &n.Layers[i]
 		if err := r.checkLayer(fmt.Sprintf("network.layers[%d]", i), l, axes); err != nil {
 			return err
 		}
 		switch l.Kind {
+		case "embed":
+			if err := r.checkEmbed(fmt.Sprintf("network.layers[%d]", i), i); err != nil {
+				return err
+			}
+			ids := 0
+			for _, v := range r.Data.given.tables() {
+				ids += v
+			}
+			parameters += ids * l.Out
+			in += len(r.Data.given.tables()) * (l.Out - 1)
 		case "linear":
 			parameters += l.Out * (in + 1)
 			in = l.Out
@@ -95,6 +112,8 @@ func (r *Recipe) checkNetwork() error {
 		}
 	}
 	switch {
+	case len(r.Data.given.tables()) > 0 && n.Layers[0].Kind != "embed":
+		return r.wrong("network.layers", `categories are embedded, so the first layer must be { kind = "embed", out = … }; or set them to "one-hot" in data.columns`)
 	case len(r.linear()) == 0:
 		return r.wrong("network.layers", "no linear layer, so there is nothing to learn")
 	case in != r.outputs():
@@ -114,7 +133,7 @@ func (r *Recipe) checkLayer(key string, l *Layer, axes int) error {
 	case k.flat && axes != 1:
 		return r.wrong(key, fmt.Sprintf("a %s layer takes samples with one axis, and these have %d: is a flatten missing before it?", l.Kind, axes))
 	case l.Out != 0 && k.option != "out":
-		return r.wrong(key+".out", "only a linear layer has a number of units")
+		return r.wrong(key+".out", "only a linear layer, or one of kind embed, has a number of units")
 	case l.Rate != nil && k.option != "rate":
 		return r.wrong(key+".rate", "only a dropout layer has a rate")
 	case l.Slope != nil && k.option != "slope":
@@ -153,7 +172,7 @@ func (r *Recipe) Elements(net nn.Layer) map[string]Element {
 }
 
 func (r *Recipe) describeNetwork() string {
-	s := tensor.ShapeString(dataKinds[r.Data.Kind].shape)
+	s := tensor.ShapeString(r.Data.kind().shape)
 	for _, l := range r.Network.Layers {
 		if l.Kind == "linear" {
 			s += fmt.Sprintf(" → %d", l.Out)

@@ -49,7 +49,7 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 
 // flat reports whether the samples are labelled points of a plane.
 func (o *Outcome) flat() bool {
-	k := dataKinds[o.recipe.Data.Kind]
+	k := o.recipe.Data.kind()
 	_, ok := o.data.train.(*data.TensorSet)
 	return ok && product(k.shape) == 2 && k.targets == 0
 }
@@ -90,11 +90,11 @@ func (o *Outcome) lossCurve() *plot.Plot {
 }
 
 func (o *Outcome) classes() plot.Option {
-	if names := o.recipe.Data.Classes; len(names) == o.recipe.Data.classCount() {
+	if names := o.recipe.ClassNames(); len(names) == o.recipe.Data.classCount() {
 		return plot.Classes(names...)
 	}
 	name := "class "
-	if len(dataKinds[o.recipe.Data.Kind].shape) == 2 {
+	if len(o.recipe.Data.kind().shape) == 2 {
 		name = "" // digits are their own names
 	}
 	var names []string

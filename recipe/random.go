@@ -56,7 +56,7 @@ func (s *randomness) weights() nn.Draw {
 	// Biases are drawn after all weights: from a second generator that has
 	// drawn as many numbers already.
 	weights, biases := numpy.Seed(s.seed()), numpy.Seed(s.seed())
-	in := product(dataKinds[s.r.Data.Kind].shape)
+	in := product(s.r.Data.kind().shape)
 	for _, i := range s.r.linear() {
 		out := s.r.Network.Layers[i].Out
 		for range in * out {

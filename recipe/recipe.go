@@ -43,6 +43,19 @@ type Data struct {
 	Standardise bool        `toml:"standardise,omitempty"`  // by mean and deviation of the training part
 	Cases       [][]float64 `toml:"cases,omitempty"`        // inputs to show predictions for
 	Dir         string      `toml:"dir,omitempty"`          // mnist: where the files are
+
+	// The rest is for data of the user's own, kind = "table".
+	Path            string            `toml:"path,omitempty"`             // CSV or Parquet
+	Target          string            `toml:"target,omitempty"`           // the column to predict
+	Task            string            `toml:"task,omitempty"`             // "classification" or "regression" [as the target suggests]
+	ValidationShare float64           `toml:"validation_share,omitempty"` // of the rows that are not for testing: measured after each epoch
+	Columns         map[string]string `toml:"columns,omitempty"`          // "auto", "number", "category", "one-hot", "embed" or "ignore" by name ["auto"]
+	Missing         []string          `toml:"missing,omitempty"`          // cells that mean 'nothing here', besides the usual ones
+	Delimiter       string            `toml:"delimiter,omitempty"`        // [as found]
+	Decimal         string            `toml:"decimal,omitempty"`          // "." or "," [as found]
+	Header          string            `toml:"header,omitempty"`           // "yes" or "no" [as found]
+
+	given *given // what was read of it
 }
 
 // Network is a Sequential of layers.
@@ -59,7 +72,7 @@ type Network struct {
 // Layer is one layer of a network.
 type Layer struct {
 	Kind  string   `toml:"kind"`
-	Out   int      `toml:"out,omitempty"`   // linear: number of units
+	Out   int      `toml:"out,omitempty"`   // linear: number of units; embed: numbers for each level of a category
 	Rate  *float64 `toml:"rate,omitempty"`  // dropout: share of zeros [0.5]
 	Slope *float64 `toml:"slope,omitempty"` // leaky-relu [0.01], elu's α [1]
 }
@@ -99,7 +112,8 @@ type Training struct {
 	Epochs      int    `toml:"epochs"`
 	Batch       int    `toml:"batch"`                  // 0: all samples
 	InOrder     bool   `toml:"in_order,omitempty"`     // no shuffling
-	Validate    bool   `toml:"validate,omitempty"`     // measure the test samples after each epoch
+	Validate    bool   `toml:"validate,omitempty"`     // measure the validation samples, or the test samples without some, after each epoch
+	EarlyStop   int    `toml:"early_stop,omitempty"`   // epochs without a better loss on the validation samples, after which the best weights are taken [0: never]
 	RecordEvery int    `toml:"record_every,omitempty"` // steps, or epochs, between records [0: none]
 	Record      string `toml:"record,omitempty"`       // "before" or "after" an update, or after an "epoch" ["before"]
 }

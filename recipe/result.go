@@ -107,7 +107,7 @@ func (e *EpochRow) UnmarshalJSON(b []byte) error {
 // cases predicts the inputs that the recipe wants to see.
 func (o *Outcome) cases(ctx context.Context) error {
 	for _, c := range o.recipe.Data.Cases {
-		x := tensor.From(slices.Clone(c), append([]int{1}, dataKinds[o.recipe.Data.Kind].shape...)...)
+		x := tensor.From(slices.Clone(c), append([]int{1}, o.recipe.Data.kind().shape...)...)
 		var err error
 		if o.data.x != nil {
 			if x, err = o.data.x.Transform(x); err != nil {

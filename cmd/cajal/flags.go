@@ -24,6 +24,7 @@ type flags struct {
 	out     string
 	data    string
 	json    bool
+	own     own
 }
 
 func (f *flags) add(cmd *cobra.Command) {
@@ -39,7 +40,7 @@ func (f *flags) add(cmd *cobra.Command) {
 
 // load reads the recipe and changes what flags say.
 func (f *flags) load(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
-	r, err := recipe.Load(name)
+	r, err := f.recipe(cmd, name)
 	if err != nil {
 		return nil, err
 	}
@@ -71,6 +72,21 @@ func (f *flags) load(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
 	}
 	recipe.SetThreads(f.threads)
 	return r, nil
+}
+
+// recipe reads a recipe, or proposes one for a table.
+func (f *flags) recipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
+	if !isOwn(name) {
+		if flag := f.own.given(cmd); flag != "" {
+			return nil, usageError{fmt.Errorf("%s is for a table, and %s is a recipe, whose [data] says it", flag, name)}
+		}
+		return recipe.Load(name)
+	}
+	text, err := f.own.propose(name)
+	if err != nil {
+		return nil, err
+	}
+	return recipe.Parse(name, []byte(text))
 }
 
 // prepareOut settles where files go and finds out before the work, not after

@@ -10,11 +10,13 @@ import (
 )
 
 func recipeCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "recipe [NAME]",
+	var o own
+	cmd := &cobra.Command{
+		Use:   "recipe [NAME|TABLE]",
 		Short: "List the built-in recipes, or print one to edit",
 		Example: `  cajal recipe
   cajal recipe moons > mine.toml
+  cajal recipe flowers.csv --target species > mine.toml
   cajal train mine.toml`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -23,7 +25,17 @@ func recipeCommand() *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 {
+			flag := o.given(cmd)
+			switch {
+			case len(args) == 1 && isOwn(args[0]):
+				text, err := o.propose(args[0])
+				if err == nil {
+					_, err = fmt.Fprint(cmd.OutOrStdout(), text)
+				}
+				return err
+			case flag != "":
+				return usageError{fmt.Errorf("%s is for a table, such as cajal recipe flowers.csv --target species", flag)}
+			case len(args) == 1:
 				text, err := recipe.Text(args[0])
 				if err == nil {
 					_, err = fmt.Fprint(cmd.OutOrStdout(), text)
@@ -41,4 +53,6 @@ func recipeCommand() *cobra.Command {
 			return t.Flush()
 		},
 	}
+	o.add(cmd)
+	return cmd
 }

@@ -18,12 +18,15 @@ func trainCommand() *cobra.Command {
 	var f flags
 	var hidden, repeat int
 	cmd := &cobra.Command{
-		Use:   "train RECIPE|FILE.toml",
-		Short: "Carry out a recipe: data, baseline, network, pictures",
+		Use:   "train RECIPE|FILE.toml|TABLE",
+		Short: "Carry out a recipe, or learn a table: data, network, pictures",
+		Long: `Train carries out a recipe: a built-in one, or a file. Of a table, a CSV or
+Parquet file, it makes a recipe itself; cajal recipe TABLE prints that one.`,
 		Example: `  cajal train moons
   cajal train moons --hidden 5 --rate 0.003
-  cajal train mine.toml --json --out results`,
-		Args: exactly("a recipe's name or a file"),
+  cajal train mine.toml --json --out results
+  cajal train flowers.csv --target species`,
+		Args: exactly("a recipe's name or a file, of a recipe or a table"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, err := f.load(cmd, args[0])
 			if err != nil {
@@ -47,6 +50,7 @@ func trainCommand() *cobra.Command {
 		},
 	}
 	f.add(cmd)
+	f.own.add(cmd)
 	cmd.Flags().IntVar(&hidden, "hidden", 0, "units in each hidden layer (default: the recipe's)")
 	cmd.Flags().IntVar(&repeat, "repeat", 0, "run this many times, with as many seeds, and report how the results vary")
 	return cmd
@@ -61,6 +65,7 @@ func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe) error {
 	if r.Title != "" {
 		fmt.Fprintln(text, r.Title)
 	}
+	fmt.Fprint(text, r.Describe())
 	o, err := r.Run(cmd.Context(), hooks)
 	if err != nil {
 		return err

@@ -57,9 +57,10 @@ func (f *Frame) Target(name, task string) (*Target, error) {
 	case task == Regression && c.Kind != Number:
 		return nil, wrong("a regression predicts numbers, and %q is none", c.Levels[0])
 	}
-	t := &Target{Name: name, Task: task, Why: "as asked"}
-	if task == "" {
-		t.decide(c, f.Rows)
+	t := &Target{Name: name}
+	t.decide(c, f.Rows)
+	if task != "" && task != t.Task {
+		t.Task, t.Why = task, "you say so"
 	}
 	if t.Task == Regression {
 		return t, nil

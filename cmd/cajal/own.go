@@ -1,0 +1,46 @@
+package main
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cajal/data/table"
+	"cajal/recipe"
+)
+
+// own says how data of the user's own is to be learnt.
+type own struct {
+	target, task string
+}
+
+func (o *own) add(cmd *cobra.Command) {
+	s := cmd.Flags()
+	s.StringVar(&o.target, "target", "", "for a table: the column to predict")
+	s.StringVar(&o.task, "task", "", "for a table: "+table.Classification+" or "+table.Regression+" (default: as the target suggests)")
+}
+
+// tables are the ends of files' names that mean a table.
+var tables = []string{".csv", ".tsv", ".tab", ".txt", ".data", ".parquet", ".pq"}
+
+// isOwn reports whether an argument names data instead of a recipe.
+func isOwn(name string) bool {
+	return slices.Contains(tables, strings.ToLower(filepath.Ext(name)))
+}
+
+// given returns the first flag of own that was set.
+func (o *own) given(cmd *cobra.Command) string {
+	for _, name := range []string{"target", "task"} {
+		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
+			return "--" + name
+		}
+	}
+	return ""
+}
+
+// propose returns a recipe for data, as text.
+func (o *own) propose(name string) (string, error) {
+	return recipe.Propose(name, recipe.Own{Target: o.target, Task: o.task})
+}
