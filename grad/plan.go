@@ -3,6 +3,7 @@ package grad
 import (
 	"fmt"
 
+	"cajal/internal/kernel"
 	"cajal/tensor"
 )
 
@@ -129,11 +130,22 @@ func (t *Tape) lend(n *node, shape []int) bool {
 			return false
 		}
 		var grown int
-		n.slot, grown = p.values.take(size, double)
+		n.slot, grown = p.values.take(size, double, n.disown())
 		t.memory.add(grown, 0)
 	}
 	n.val.Over(p.values.at(n.slot), shape...)
 	return true
+}
+
+// disown returns the memory for results that n has of its own, which is n's no
+// longer.
+func (n *node) disown() kernel.Slice {
+	if n.own[0] == 0 {
+		return kernel.Slice{}
+	}
+	n.tape.memory.add(-n.own[0], 0)
+	n.own[0] = 0
+	return n.y
 }
 
 // endsWith reports whether o's memory is the planner's and free after n.
@@ -189,7 +201,7 @@ func (t *Tape) lendGradient(n *node) bool {
 		return false
 	}
 	var grown int
-	n.gradientSlot, grown = p.gradients.take(n.val.Size(), n.val.DType() == tensor.Float64)
+	n.gradientSlot, grown = p.gradients.take(n.val.Size(), n.val.DType() == tensor.Float64, kernel.Slice{})
 	t.memory.add(0, grown)
 	n.grd.Over(p.gradients.at(n.gradientSlot), n.val.Shape()...)
 	return true

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"cajal/internal/kernel"
 	"cajal/tensor"
 )
 
@@ -343,12 +344,13 @@ func TestPlanAllocatesNothing(t *testing.T) {
 
 func TestPool(t *testing.T) {
 	var p pool
-	a, grown := p.take(10, true)
+	none := kernel.Slice{}
+	a, grown := p.take(10, true, none)
 	if grown != 80 {
 		t.Errorf("10 doubles: grown by %d bytes, want 80", grown)
 	}
-	b, _ := p.take(100, true)
-	c, _ := p.take(10, false)
+	b, _ := p.take(100, true, none)
+	c, _ := p.take(10, false, none)
 	p.give(a)
 	p.give(b)
 	p.give(c)
@@ -358,15 +360,15 @@ func TestPool(t *testing.T) {
 		slot   int
 		grown  int
 	}{{5, true, a, 0}, {5, true, b, 0}, {10, false, c, 0}} {
-		if slot, grown := p.take(want.size, want.double); slot != want.slot || grown != want.grown {
+		if slot, grown := p.take(want.size, want.double, none); slot != want.slot || grown != want.grown {
 			t.Errorf("%d elements: slot %d, grown by %d; want slot %d, %d", want.size, slot, grown, want.slot, want.grown)
 		}
 	}
 	p.reset()
-	if slot, grown := p.take(200, true); slot != b || grown != 800 {
-		t.Errorf("200 doubles: slot %d, grown by %d; want the largest, %d, made anew, 800 more", slot, grown, b)
+	if slot, grown := p.take(200, true, kernel.Make(300, true)); slot != b || grown != 1600 {
+		t.Errorf("200 doubles: slot %d, grown by %d; want the largest, %d, made of the spare 300, 1600 more", slot, grown, b)
 	}
-	if s := p.at(b); s.Cap() != 200 {
-		t.Errorf("slot %d has %d elements, want 200", b, s.Cap())
+	if s := p.at(b); s.Cap() != 300 {
+		t.Errorf("slot %d has %d elements, want 300", b, s.Cap())
 	}
 }

@@ -11,8 +11,9 @@ type pool struct {
 }
 
 // take returns a free slot for size elements: the smallest that is large
-// enough, or else the largest, made anew. grown is what that added in bytes.
-func (p *pool) take(size int, double bool) (slot, grown int) {
+// enough, or else the largest, made anew of spare if that suffices. grown is
+// what that added in bytes.
+func (p *pool) take(size int, double bool, spare kernel.Slice) (slot, grown int) {
 	best := -1
 	for i, m := range p.memory {
 		if p.busy[i] || m.Double() != double {
@@ -28,7 +29,10 @@ func (p *pool) take(size int, double bool) (slot, grown int) {
 	}
 	p.busy[best] = true
 	if m := p.memory[best]; m.Double() != double || m.Cap() < size {
-		p.memory[best] = kernel.Make(size, double)
+		if spare.Double() != double || spare.Cap() < size || size == 0 {
+			spare = kernel.Make(size, double)
+		}
+		p.memory[best] = spare
 		grown = bytes(p.memory[best]) - bytes(m)
 	}
 	return best + 1, grown

@@ -161,6 +161,9 @@ func (n *node) prepare() {
 // input.
 func (n *node) shaped(shape ...int) {
 	if !n.tape.lend(n, shape) {
+		// A value that is lent in some passes only would need new memory in
+		// each of the others.
+		n.stays = n.stays || n.val.IsView()
 		n.val.Resize(n.in[0].val.DType(), shape...)
 	}
 	n.y = n.val.Raw()

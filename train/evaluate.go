@@ -134,7 +134,7 @@ func (m *Model) PredictSet(ctx context.Context, set data.Dataset) (p, targets *t
 func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (p *tensor.Tensor, err error) {
 	defer guard(&err)
 	if x.NDim() == 0 || x.Dim(0) == 0 {
-		return nil, fmt.Errorf("train: predict: inputs %s, want (N, …) with N at least 1", tensor.ShapeString(x.Shape()))
+		return nil, noInputs(x)
 	}
 	for lo := 0; lo < x.Dim(0); lo += evaluationBatch {
 		if err := ctx.Err(); err != nil {

@@ -17,6 +17,7 @@ type fit struct {
 	epochs, batch int
 	chosen        bool // the caller chose the batch size
 	inOrder       bool
+	loading       []data.LoaderOption
 	shuffler      data.Shuffler
 	validation    data.Dataset
 	every         int
@@ -114,7 +115,7 @@ func (f *fit) prepare(set data.Dataset) error {
 	case f.order == nil && f.batch > 0 && f.batch < set.Len():
 		f.order = f.streams.Stream("shuffle")
 	}
-	f.loader = data.NewLoader(set, data.BatchSize(f.batch), data.Shuffle(f.order))
+	f.loader = data.NewLoader(set, append(f.loading, data.BatchSize(f.batch), data.Shuffle(f.order))...)
 	if f.every > 0 || f.everyEpoch > 0 {
 		f.whole = evaluationLoader(set)
 	}

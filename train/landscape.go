@@ -66,6 +66,9 @@ func (l *landscape) gradient(g, w []float64) float64 {
 	loss.Backward()
 	l.each(func(p grad.Value, at int) {
 		decay := l.m.opt.Decay(p)
+		if p.Frozen() {
+			decay = 0
+		}
 		for i := range p.Size() {
 			g[at+i] = decay * w[at+i]
 			if t := p.Grad(); t != nil {

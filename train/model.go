@@ -63,11 +63,21 @@ func DType(d tensor.DType) Option { return func(m *Model) { m.dtype = d } }
 // Init draws the first weights from elsewhere than the seed's streams.
 func Init(draw nn.Draw) Option { return func(m *Model) { m.draw = draw } }
 
+// KeepValues keeps all values of a step, and their gradients, until the next
+// one, instead of lending their memory to each other. Weights and losses are
+// the same to the bit. A layer of one's own that looks at numbers it had in its
+// hands some operations before may need it; see grad.Plan.
+func KeepValues() Option {
+	return func(m *Model) {
+		m.training.tape, m.evaluation.tape = grad.NewTape(), grad.NewTape(grad.Inference())
+	}
+}
+
 // New returns a model of net and binds opt to its parameters, which it makes
 // unless nn.Init has made them already.
 func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Model {
 	m := &Model{net: net, loss: loss, opt: opt,
-		training: pass{tape: grad.NewTape()}, evaluation: pass{tape: grad.NewTape(grad.Inference())}}
+		training: pass{tape: grad.NewTape(grad.Plan())}, evaluation: pass{tape: grad.NewTape(grad.Inference(), grad.Plan())}}
 	for _, o := range opts {
 		o(m)
 	}
@@ -122,7 +132,7 @@ func (m *Model) Parameters() int { return nn.Count(m.net) }
 // forward runs the network on a batch, on a rewound tape.
 func (m *Model) forward(p *pass, b *data.Batch) (out grad.Value, target *tensor.Tensor) {
 	p.tape.Rewind()
-	out = m.net.Forward(m.input(p, b.X))
+	out = m.net.Forward(m.input(p, b.X)).Keep() // the loss uses it, then metrics do
 	target = b.Y
 	if target.DType().Float() {
 		target = m.convert(&p.y, target)

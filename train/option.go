@@ -30,6 +30,13 @@ func BatchSize(n int) FitOption { return func(f *fit) { f.batch, f.chosen = n, t
 // InOrder leaves the samples in their order instead of shuffling them.
 func InOrder() FitOption { return func(f *fit) { f.inOrder = true } }
 
+// Prefetch makes the next batch beside the current step, or does not, whatever
+// the data set says about it: see [data.Prefetcher]. No bit of the training
+// depends on it.
+func Prefetch(on bool) FitOption {
+	return func(f *fit) { f.loading = append(f.loading, data.Prefetch(on)) }
+}
+
 // ShuffleWith shuffles the samples by another source than the model's seed.
 func ShuffleWith(s data.Shuffler) FitOption { return func(f *fit) { f.shuffler = s } }
 

@@ -1,0 +1,36 @@
+package train
+
+import "cajal/tensor"
+
+// Memory says how many bytes a model takes, beside its data.
+type Memory struct {
+	// Tape is the most that the values and gradients of a training step took
+	// at any time, what operations store for the way back included. The first
+	// step takes more than those after it, which know what they can do without.
+	Tape int `json:"tape"`
+	// Evaluation is the same for evaluations and predictions.
+	Evaluation int `json:"evaluation"`
+	Parameters int `json:"parameters"`
+	Gradients  int `json:"gradients"` // of the parameters, those that are not frozen
+	Optimizer  int `json:"optimizer"` // what the rule remembers
+}
+
+// Memory returns the memory that the model has taken so far.
+func (m *Model) Memory() Memory {
+	all := Memory{
+		Tape:       m.training.tape.Memory().Peak,
+		Evaluation: m.evaluation.tape.Memory().Peak,
+		Optimizer:  m.opt.Bytes(),
+	}
+	for _, p := range m.opt.Params() {
+		n := 4 * p.Size()
+		if p.DType() == tensor.Float64 {
+			n *= 2
+		}
+		all.Parameters += n
+		if !p.Frozen() {
+			all.Gradients += n
+		}
+	}
+	return all
+}

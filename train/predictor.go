@@ -1,0 +1,66 @@
+package train
+
+import (
+	"fmt"
+
+	"cajal/grad"
+	"cajal/tensor"
+)
+
+// Predictor predicts with a model, again and again, in memory of its own: once
+// it has seen its largest batch it allocates nothing. A server makes one for
+// each of its goroutines. They share the model's parameters, which they only
+// read, so the model must not train meanwhile; a Predictor itself belongs to
+// one goroutine.
+type Predictor struct {
+	model *Model
+	pass  pass
+}
+
+// Predictor returns a new predictor.
+func (m *Model) Predictor() *Predictor {
+	return &Predictor{model: m, pass: pass{tape: grad.NewTape(grad.Inference(), grad.Plan())}}
+}
+
+// Predict returns what [Model.Predict] does, for one batch of inputs (N, …) of
+// whatever size. The result lives until the next call.
+func (p *Predictor) Predict(x *tensor.Tensor) (y *tensor.Tensor, err error) {
+	defer guard(&err)
+	if x.NDim() == 0 || x.Dim(0) == 0 {
+		return nil, noInputs(x)
+	}
+	p.pass.tape.Rewind()
+	out := p.model.net.Forward(p.model.input(&p.pass, x))
+	return p.model.loss.Predict(out).Tensor(), nil
+}
+
+// PredictInto writes the predictions for inputs x (N, …) to y, of the shape
+// that they have, such as (N, K).
+func (p *Predictor) PredictInto(y, x *tensor.Tensor) error {
+	out, err := p.Predict(x)
+	if err != nil {
+		return err
+	}
+	if !sameShape(y, out) || !y.DType().Float() {
+		return fmt.Errorf("train: predict: the predictions are %v %s, but the tensor for them is %v %s",
+			out.DType(), tensor.ShapeString(out.Shape()), y.DType(), tensor.ShapeString(y.Shape()))
+	}
+	tensor.Copy(y, out)
+	return nil
+}
+
+func sameShape(a, b *tensor.Tensor) bool {
+	if a.NDim() != b.NDim() {
+		return false
+	}
+	for i, d := range a.Shape() {
+		if d != b.Dim(i) {
+			return false
+		}
+	}
+	return true
+}
+
+func noInputs(x *tensor.Tensor) error {
+	return fmt.Errorf("train: predict: inputs %s, want (N, …) with N at least 1", tensor.ShapeString(x.Shape()))
+}
