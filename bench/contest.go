@@ -7,7 +7,6 @@ import (
 	"io"
 	"runtime"
 	"slices"
-	"time"
 
 	"cajal/internal/kernel"
 )
@@ -158,14 +157,5 @@ func useThreads(n int) (restore func()) {
 	return func() {
 		kernel.SetThreads(0)
 		runtime.GOMAXPROCS(before)
-	}
-}
-
-// once is a runner of work that takes a while anyway: it runs a single time.
-func once(op func(context.Context) error) runner {
-	return func(ctx context.Context, _ time.Duration) (float64, error) {
-		start := time.Now()
-		err := op(ctx)
-		return time.Since(start).Seconds(), err
 	}
 }

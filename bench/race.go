@@ -13,32 +13,53 @@ type runner func(ctx context.Context, d time.Duration) (float64, error)
 // repeat makes a runner of an operation. How often it is to run is found out
 // in the first call and kept, so that later calls waste nothing.
 func repeat(op func()) runner {
+	return repeatTrying(func(context.Context) error {
+		op()
+		return nil
+	})
+}
+
+// repeatTrying is repeat for what may fail.
+func repeatTrying(op func(context.Context) error) runner {
 	times := 0
-	return func(_ context.Context, d time.Duration) (float64, error) {
-		if times == 0 {
-			op() // its memory and its threads
-			times = 1
-			for {
-				took := spend(op, times)
-				if took >= d/2 {
-					times = max(1, int(float64(times)*float64(d)/float64(took)))
-					break
-				}
-				times *= 2
+	return func(ctx context.Context, d time.Duration) (float64, error) {
+		if times == 0 || times > 3 {
+			// The first touches memory and starts threads; for later ones the
+			// caches hold what another side worked on.
+			if err := op(ctx); err != nil {
+				return 0, err
 			}
-		} else if times > 3 {
-			op() // the caches hold what another side worked on
 		}
-		return spend(op, times).Seconds() / float64(times), nil
+		for n := 1; times == 0; n *= 2 {
+			took, err := spend(ctx, op, n)
+			if err != nil {
+				return 0, err
+			}
+			if took >= d/2 {
+				times = max(1, int(float64(n)*float64(d)/float64(max(1, took))))
+			}
+		}
+		took, err := spend(ctx, op, times)
+		return took.Seconds() / float64(times), err
 	}
 }
 
-func spend(op func(), times int) time.Duration {
+func spend(ctx context.Context, op func(context.Context) error, times int) (time.Duration, error) {
 	start := time.Now()
 	for range times {
-		op()
+		if err := op(ctx); err != nil {
+			return 0, err
+		}
 	}
-	return time.Since(start)
+	return time.Since(start), nil
+}
+
+// once is a runner of work that takes a while anyway: it runs a single time.
+func once(op func(context.Context) error) runner {
+	return func(ctx context.Context, _ time.Duration) (float64, error) {
+		took, err := spend(ctx, op, 1)
+		return took.Seconds(), err
+	}
 }
 
 // scaled makes a runner count a part of another's work, or several times it.

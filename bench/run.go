@@ -31,6 +31,8 @@ var sections = []section{
 	{"moons", moonsTable, measureMoons},
 	{"train", trainTable, measureTrain},
 	{"infer", inferTable, measureInfer},
+	{"mnist", mnistTable, measureMNIST},
+	{"growth", growthTable, measureGrowth},
 }
 
 // run carries out the sections and shows what has been measured, be it all or

@@ -23,7 +23,8 @@ func (l *line) share() figure { return figureOf(l.Limit.over(l.Ours)) }
 func (l *line) verdict() string {
 	var all []string
 	for _, b := range l.bars {
-		name, r := b.of, figure{}
+		var name string
+		var r figure
 		switch {
 		case b.of == "limit" && len(l.Limit) > 0:
 			name, r = "the limit", l.share()
@@ -46,10 +47,7 @@ func (l *line) verdict() string {
 
 // String is the line as progress shows it.
 func (l *line) String() string {
-	s := fmt.Sprintf("%s, %d threads: %s %s", l.Work, l.Threads, cell(figureOf(l.Ours.in(l.unit))), l.Unit)
-	if l.Threads == 1 {
-		s = strings.Replace(s, "1 threads", "1 thread", 1)
-	}
+	s := fmt.Sprintf("%s, %s: %s %s", l.Work, countThreads(l.Threads), cell(figureOf(l.Ours.in(l.unit))), l.Unit)
 	if len(l.Limit) > 0 {
 		s += fmt.Sprintf(", %s of the limit", number(l.share().median))
 	}
@@ -57,6 +55,13 @@ func (l *line) String() string {
 		s += fmt.Sprintf(", ×%s of %s", number(figureOf(l.Peers[n].over(l.Ours)).median), title(n))
 	}
 	return s
+}
+
+func countThreads(n int) string {
+	if n == 1 {
+		return "1 thread"
+	}
+	return fmt.Sprint(n, " threads")
 }
 
 func sortedKeys[V any](m map[string]V) []string {
