@@ -199,7 +199,7 @@ func TestDigits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 5 {
-		t.Errorf("written: %q, want loss, confusion, mistakes, history and result", files)
+	if len(files) != 6 {
+		t.Errorf("written: %q, want loss, confusion, mistakes, history, result and model", files)
 	}
 }

@@ -96,13 +96,9 @@ func Load(name string) (*Recipe, error) {
 
 // Parse reads a recipe from a file's content; source names it in errors.
 func Parse(source string, text []byte) (*Recipe, error) {
-	r := &Recipe{Random: "streams", DType: "float32"}
-	dec := toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields()
-	if err := dec.Decode(r); err != nil {
-		return nil, decodeError(source, err)
-	}
-	if r.Name == "" {
-		r.Name = strings.TrimSuffix(path.Base(source), ".toml")
+	r, err := decode(source, text)
+	if err != nil {
+		return nil, err
 	}
 	if err := r.check(); err != nil {
 		var e *Error
@@ -110,6 +106,19 @@ func Parse(source string, text []byte) (*Recipe, error) {
 			e.Source = source
 		}
 		return nil, err
+	}
+	return r, nil
+}
+
+// decode reads a recipe that has not been checked.
+func decode(source string, text []byte) (*Recipe, error) {
+	r := &Recipe{Random: "streams", DType: "float32"}
+	dec := toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields()
+	if err := dec.Decode(r); err != nil {
+		return nil, decodeError(source, err)
+	}
+	if r.Name == "" {
+		r.Name = strings.TrimSuffix(path.Base(source), ".toml")
 	}
 	return r, nil
 }

@@ -88,26 +88,17 @@ func (r *Recipe) checkNetwork() error {
 		if err := r.checkLayer(fmt.Sprintf("network.layers[%d]", i), l, axes); err != nil {
 			return err
 		}
-		switch l.Kind {
-		case "embed":
+		if l.Kind == "embed" {
 			if err := r.checkEmbed(fmt.Sprintf("network.layers[%d]", i), i); err != nil {
 				return err
 			}
-			ids := 0
-			for _, v := range r.Data.given.tables() {
-				ids += v
-			}
-			parameters += ids * l.Out
-			in += len(r.Data.given.tables()) * (l.Out - 1)
-		case "linear":
-			parameters += l.Out * (in + 1)
-			in = l.Out
-		case "batch-norm", "layer-norm":
-			parameters += 2 * in
-		case "flatten":
+		}
+		var more int
+		more, in = r.layerParameters(l, in)
+		if l.Kind == "flatten" {
 			axes = 1
 		}
-		if parameters > maxParameters {
+		if parameters += more; parameters > maxParameters {
 			return r.wrong("network.layers", fmt.Sprintf("more than %d parameters", maxParameters))
 		}
 	}
@@ -122,6 +113,33 @@ func (r *Recipe) checkNetwork() error {
 		return r.wrong("network.names", fmt.Sprintf("%d names for %d parameters", len(n.Names), parameters))
 	}
 	return nil
+}
+
+// layerParameters returns how many numbers a layer learns, and how many come
+// out of it, if in go in.
+func (r *Recipe) layerParameters(l *Layer, in int) (n, out int) {
+	switch l.Kind {
+	case "embed":
+		for _, ids := range r.Data.given.tables() {
+			n += ids * l.Out
+			in += l.Out - 1
+		}
+	case "linear":
+		return l.Out * (in + 1), l.Out
+	case "batch-norm", "layer-norm":
+		n = 2 * in
+	}
+	return n, in
+}
+
+// parameters returns how many numbers the network learns.
+func (r *Recipe) parameters() int {
+	total, in := 0, product(r.Data.kind().shape)
+	for i := range r.Network.Layers {
+		n, out := r.layerParameters(&r.Network.Layers[i], in)
+		total, in = total+n, out
+	}
+	return total
 }
 
 func (r *Recipe) checkLayer(key string, l *Layer, axes int) error {

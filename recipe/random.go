@@ -12,8 +12,9 @@ import (
 // for weights, as the articles that call seed twice do; "numpy-one" uses one
 // such generator for everything in turn: data, weights, order of samples.
 type randomness struct {
-	r   *Recipe
-	one *numpy.RandomState
+	r    *Recipe
+	one  *numpy.RandomState
+	draw nn.Draw // of the first weights, if not by the recipe
 }
 
 func (r *Recipe) randomness() *randomness {
@@ -46,6 +47,8 @@ func (s *randomness) seed() uint32 {
 // streams.
 func (s *randomness) weights() nn.Draw {
 	switch {
+	case s.draw != nil:
+		return s.draw
 	case s.r.Random == "streams":
 		return nil
 	case s.r.Random == "numpy-one":

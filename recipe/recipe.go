@@ -6,6 +6,11 @@
 // [Recipe.Run] carries the experiment out and returns an [Outcome], whose
 // [Outcome.Save] writes pictures and numbers. [Recipe.Sweep] runs it for
 // several sizes of the network, [Recipe.Repeat] for several seeds.
+//
+// [Outcome.SaveModel] writes the trained network into one file, and [Open]
+// makes a [Trained] of it, which predicts from raw samples. The file is a
+// safetensors file that PyTorch's tools read too; its metadata holds the
+// recipe, how samples are prepared, and the names of the classes.
 package recipe
 
 import "cajal/internal/kernel"

@@ -166,13 +166,15 @@ func (o *Outcome) test(ctx context.Context, hooks Hooks) (err error) {
 		text = "on the test samples: " + o.Test.String()
 	}
 	hooks.step("test", "%s", text)
-	if err := o.confuse(ctx); err != nil {
+	score := o.Train
+	if o.data.test != nil {
+		score = o.Test
+	}
+	if err := o.rawErrors(ctx, o.evaluated(), score); err != nil {
 		return err
 	}
-	if o.data.y != nil {
-		if err := o.rawErrors(ctx); err != nil {
-			return err
-		}
+	if err := o.confuse(ctx); err != nil {
+		return err
 	}
 	return o.cases(ctx)
 }
@@ -189,23 +191,20 @@ func (o *Outcome) score(ctx context.Context, set data.Dataset) (Score, error) {
 	return s, nil
 }
 
-// rawErrors adds to the test's score what the errors are in the units of the
-// data: the mean and the largest absolute one.
-func (o *Outcome) rawErrors(ctx context.Context) error {
-	score := o.Train
-	if o.data.test != nil {
-		score = o.Test
+// rawErrors adds to the score on a set what the errors are in the units of the
+// data, if targets are scaled: the mean and the largest absolute one.
+func (o *Outcome) rawErrors(ctx context.Context, set data.Dataset, score Score) error {
+	if o.data.y == nil {
+		return nil
 	}
-	t := o.evaluated().(*data.TensorSet)
-	p, err := o.model.Predict(ctx, t.X())
+	p, want, err := o.model.PredictSet(ctx, set)
 	if err != nil {
 		return err
 	}
 	if p, err = o.data.y.Inverse(p); err != nil {
 		return err
 	}
-	want, err := o.data.y.Inverse(t.Y())
-	if err != nil {
+	if want, err = o.data.y.Inverse(want); err != nil {
 		return err
 	}
 	var sum, largest float64

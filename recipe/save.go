@@ -14,9 +14,12 @@ import (
 	"github.com/google/renameio/v2/maybe"
 )
 
+// modelFile is what a model is called in an experiment's directory.
+const modelFile = "model.safetensors"
+
 // Save writes the experiment into a directory, which it makes if it is
-// missing: pictures, history.csv and result.json. Each file is replaced as a
-// whole. It returns the names.
+// missing: pictures, history.csv, result.json and model.safetensors. Each file
+// is replaced as a whole. It returns the names.
 func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 	table, err := o.historyCSV()
 	if err != nil {
@@ -26,7 +29,25 @@ func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return write(ctx, dir, pictures, table, o.Result)
+	names, err := write(ctx, dir, pictures, table, o.Result)
+	if err != nil {
+		return names, err
+	}
+	path := filepath.Join(dir, modelFile)
+	if err := o.SaveModel(path); err != nil {
+		return names, err
+	}
+	return append(names, path), nil
+}
+
+// Draw writes the experiment's pictures into a directory, which it makes if it
+// is missing, and returns their names.
+func (o *Outcome) Draw(ctx context.Context, dir string) ([]string, error) {
+	pictures, err := o.pictures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return write(ctx, dir, pictures, nil, nil)
 }
 
 // Save writes the sweep into a directory, which it makes if it is missing:
@@ -53,9 +74,13 @@ func write(ctx context.Context, dir string, pictures []picture, table []byte, re
 			return nil, err
 		}
 	}
-	text, err := json.MarshalIndent(result, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("write the result: %w", err)
+	var text []byte
+	if result != nil {
+		b, err := json.MarshalIndent(result, "", "  ")
+		if err != nil {
+			return nil, fmt.Errorf("write the result: %w", err)
+		}
+		text = append(b, '\n')
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -74,7 +99,7 @@ func write(ctx context.Context, dir string, pictures []picture, table []byte, re
 	for _, f := range []struct {
 		name string
 		data []byte
-	}{{"history.csv", table}, {"result.json", append(text, '\n')}} {
+	}{{"history.csv", table}, {"result.json", text}} {
 		if f.data == nil {
 			continue
 		}

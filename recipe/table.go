@@ -184,9 +184,7 @@ func (t *tableData) sets() (s sets, err error) {
 	if s.test, err = tensors(t, t.test); err != nil {
 		return s, err
 	}
-	if t.schema.Target.Task == table.Regression {
-		s.y = &data.StandardScaler{Mean: []float64{t.schema.Target.Mean}, Scale: []float64{t.schema.Target.Scale}}
-	}
+	s.y = targetScaler(t.schema)
 	return s, nil
 }
 
