@@ -2,13 +2,15 @@ package grad
 
 import (
 	"fmt"
+	"slices"
 
 	"cajal/internal/kernel"
 )
 
 type matmul struct {
 	node
-	x, w *node
+	x, w  *node
+	batch int // how many products; 1 if w is one matrix
 }
 
 func (*matmul) name() string { return "matmul" }
@@ -18,35 +20,57 @@ func (*matmul) name() string { return "matmul" }
 //
 //	dx += dy·wᵀ
 //	dw += xᵀ·dy
+//
+// If w has more axes, (…, K, M), its leading ones must be those of x, (…, N, K):
+// each of these matrices is multiplied with its counterpart, and the result is
+// (…, N, M).
 func (x Value) MatMul(w Value) Value {
 	n := record[matmul](x, w)
 	n.x, n.w = x.n, w.n
 	xs, ws := x.n.val.Shape(), w.n.val.Shape()
+	last := len(xs) - 1
 	switch {
-	case len(xs) == 0 || len(ws) != 2:
+	case last < 0 || len(ws) < 2:
 		fault("matmul", []Value{x, w}, "shapes "+shapes(x, w)+"; want (…, K) and (K, M)")
-	case xs[len(xs)-1] != ws[0]:
-		fault("matmul", []Value{x, w}, fmt.Sprintf("shapes %s: the last axis of the first is %d, the first of the second %d",
-			shapes(x, w), xs[len(xs)-1], ws[0]))
+	case len(ws) > 2 && (len(xs) != len(ws) || !slices.Equal(xs[:last-1], ws[:last-1])):
+		fault("matmul", []Value{x, w}, "shapes "+shapes(x, w)+"; a batch of (K, M) wants the same leading axes, (…, N, K) and (…, K, M)")
+	case xs[last] != ws[len(ws)-2]:
+		fault("matmul", []Value{x, w}, fmt.Sprintf("shapes %s: the last axis of the first is %d, the last but one of the second %d",
+			shapes(x, w), xs[last], ws[len(ws)-2]))
 	}
-	n.lastAxis(xs, ws[1])
+	n.lastAxis(xs, ws[len(ws)-1])
+	n.batch = 1
+	for _, d := range ws[:len(ws)-2] {
+		n.batch *= d
+	}
 	return n.run()
 }
 
 func (*matmul) keeps() kept { return first | second }
 
-func (n *matmul) forward() { kernel.MatMul(n.y, n.x.matrix(n.x.y), n.w.matrix(n.w.y), false) }
+func (n *matmul) forward() {
+	kernel.MatMulBatch(n.y, n.item(n.x, n.x.y), n.item(n.w, n.w.y), n.batch, false)
+}
 
 func (n *matmul) backward() {
-	dy := n.matrix(n.dy)
+	dy := n.item(&n.node, n.dy)
 	if n.x.needs {
 		dx, add := n.x.product()
-		kernel.MatMul(dx, dy, n.w.matrix(n.w.y).T(), add)
+		kernel.MatMulBatch(dx, dy, n.item(n.w, n.w.y).T(), n.batch, add)
 	}
 	if n.w.needs {
 		dw, add := n.w.product()
-		kernel.MatMul(dw, n.x.matrix(n.x.y).T(), dy, add)
+		kernel.MatMulBatch(dw, n.item(n.x, n.x.y).T(), dy, n.batch, add)
 	}
+}
+
+// item looks at s, the result or the gradient of v, as a batch of matrices.
+func (n *matmul) item(v *node, s kernel.Slice) kernel.Mat {
+	m := v.matrix(s)
+	if n.batch != 0 {
+		m.Rows /= n.batch
+	}
+	return m
 }
 
 // lastAxis shapes n like shape with another last axis.

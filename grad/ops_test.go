@@ -123,11 +123,17 @@ var ops = []opInfo{
 		{"matrices", ts(x(5, 4), x(4, 3)), pair(Value.MatMul)},
 		{"row", ts(x(4), x(4, 3)), pair(Value.MatMul)},
 		{"batch of matrices", ts(x(2, 3, 4), x(4, 2)), pair(Value.MatMul)},
+		{"batch of both", ts(x(2, 3, 4), x(2, 4, 2)), pair(Value.MatMul)},
+		{"two leading axes", ts(x(2, 3, 2, 4), x(2, 3, 4, 3)), pair(Value.MatMul)},
+		{"empty batch", ts(x(0, 3, 4), x(0, 4, 2)), pair(Value.MatMul)},
 		{"no rows", ts(x(0, 4), x(4, 2)), pair(Value.MatMul)},
 		{"no inner axis", ts(x(3, 0), x(0, 2)), pair(Value.MatMul)},
 		{"square of one", ts(x(3, 3)), func(t *Tape, in []Value) Value { return on(t, in[0]).MatMul(in[0]) }},
 	}, []misuse{
-		{"inner", ts(x(5, 4), x(3, 4)), pair(Value.MatMul), "the last axis of the first is 4, the first of the second 3"},
+		{"inner", ts(x(5, 4), x(3, 4)), pair(Value.MatMul), "the last axis of the first is 4, the last but one of the second 3"},
+		{"batch", ts(x(2, 5, 4), x(3, 4, 3)), pair(Value.MatMul), "the same leading axes"},
+		{"axes", ts(x(5, 4), x(3, 4, 3)), pair(Value.MatMul), "the same leading axes"},
+		{"inner of a batch", ts(x(2, 5, 4), x(2, 3, 3)), pair(Value.MatMul), "the last but one of the second 3"},
 		{"vector", ts(x(5, 4), x(4)), pair(Value.MatMul), "want (…, K) and (K, M)"},
 	}},
 	{"affine", []sample{

@@ -55,11 +55,18 @@ func matMulFrom(c Slice, a, b Mat, from Slice, step int) {
 	case chunks > 1 && workers.acquire():
 		workers.job = job{run: runMatMul, chunks: chunks, y: c, a: from, n: step, ma: a, mb: b, rows: rows, cols: cols, product: p}
 		workers.finish()
-	case p.gemmTable != nil:
-		p.part(0, p.m, 0, p.n)
 	default:
-		matMulScalar(c, a, b, from, step, 0, a.Rows, 0, b.Cols)
+		multiply(&p, c, a, b, from, step)
 	}
+}
+
+// multiply computes all of a product on the caller's thread.
+func multiply(p *product, c Slice, a, b Mat, from Slice, step int) {
+	if p.gemmTable != nil {
+		p.part(0, p.m, 0, p.n)
+		return
+	}
+	matMulScalar(c, a, b, from, step, 0, a.Rows, 0, b.Cols)
 }
 
 // check panics if an element of m would lie outside its slice.

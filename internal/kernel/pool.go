@@ -39,6 +39,7 @@ type job struct {
 	ma, mb     Mat
 	n, width   int
 	rows, cols int
+	add        bool
 	product    product
 	unary32    func(y, a []float32)
 	unary64    func(y, a []float64)

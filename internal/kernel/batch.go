@@ -1,0 +1,71 @@
+package kernel
+
+// MatMulBatch writes n products cₚ = aₚ·bₚ, or adds them if add is set. The
+// matrices of an operand have the same sizes and steps and stand one behind the
+// other: a describes all n of the first operand and covers the first of them.
+// The products of c are row-major.
+func MatMulBatch(c Slice, a, b Mat, n int, add bool) {
+	checkBatch(c, a, b, n)
+	each := a.Rows * a.Cols * b.Cols
+	chunk := max(1, (grain+each)/(each+1)) // matrices that are worth a thread
+	chunks := (n + chunk - 1) / chunk
+	j := job{run: runBatch, chunks: chunks, y: c, ma: a, mb: b, rows: chunk, n: n, add: add}
+	switch {
+	case each >= 2*grain: // each product is cut by itself
+		for p := range n {
+			matMulOf(&j, p, MatMul)
+		}
+	case chunks > 1 && workers.acquire():
+		workers.job = j
+		workers.finish()
+	default:
+		for p := range n {
+			matMulOf(&j, p, matMulSingly)
+		}
+	}
+}
+
+// checkBatch panics unless all n products lie within their slices.
+func checkBatch(c Slice, a, b Mat, n int) {
+	switch {
+	case n < 0:
+		panic("kernel: matmul: a negative number of products")
+	case n == 0:
+		return
+	case a.Cols != b.Rows:
+		panic("kernel: matmul: the inner sizes differ")
+	case n*a.Rows*a.Cols > a.Len() || n*b.Rows*b.Cols > b.Len() || n*a.Rows*b.Cols > c.Len():
+		panic("kernel: matmul: a batch is larger than its slice")
+	}
+}
+
+func runBatch(j *job, chunk int) {
+	for p := chunk * j.rows; p < min((chunk+1)*j.rows, j.n); p++ {
+		matMulOf(j, p, matMulSingly)
+	}
+}
+
+// matMulOf computes product p of a batch.
+func matMulOf(j *job, p int, multiply func(c Slice, a, b Mat, add bool)) {
+	c := j.ma.Rows * j.mb.Cols
+	multiply(j.y.Range(p*c, (p+1)*c), j.ma.item(p), j.mb.item(p), j.add)
+}
+
+// item returns matrix p of a batch.
+func (m Mat) item(p int) Mat {
+	n := m.Rows * m.Cols
+	m.Slice = m.Slice.Range(p*n, (p+1)*n)
+	return m
+}
+
+// matMulSingly is MatMul on the caller's thread.
+func matMulSingly(c Slice, a, b Mat, add bool) {
+	from, step := Slice{}, 0
+	if add {
+		from, step = c, b.Cols
+	}
+	if a.Rows*b.Cols > 0 {
+		p := newProduct(c, a, b, from, step)
+		multiply(&p, c, a, b, from, step)
+	}
+}
