@@ -40,8 +40,10 @@ func OneCycle(steps int, opts ...CycleOption) Schedule {
 		o(&c)
 	}
 	// PyTorch's first phase ends, maybe between two steps, at the share of the
-	// steps less one; at exactly 0 it has no length.
-	top, last := c.rising*float64(steps)-1, float64(steps-1)
+	// steps less one; at exactly 0 it has no length. The conversion
+	// rounds the product, where some processors would fuse the two and get a
+	// little more than 0.
+	top, last := float64(c.rising*float64(steps))-1, float64(steps-1)
 	first := 1 / c.start
 	return func(step int) float64 {
 		t := min(float64(step), last)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"cajal/recipe"
@@ -145,7 +146,7 @@ func TestMistakes(t *testing.T) {
 		{"train", 2, "needs a recipe's name or a file"},
 		{"train moons quantiles", 2, "takes one argument"},
 		{"train mons", 2, `did you mean "moons"?`},
-		{"train " + filepath.Join(dir, "none.toml"), 1, "no such file"},
+		{"train " + filepath.Join(dir, "none.toml"), 1, syscall.ENOENT.Error()},
 		{"train " + wrong, 2, `wrong.toml:2: data.knd: unknown key; did you mean "kind"?`},
 		{"train moons --hidden 0", 2, "--hidden 0"},
 		{"train moons --rate NaN", 2, "--rate NaN"},

@@ -78,7 +78,10 @@ func kept(n int, double bool, p float64, key uint64) []float64 {
 // of neighbouring keys, are within five standard deviations of their
 // expectation.
 func TestDropoutStatistics(t *testing.T) {
-	const n = 100_000
+	n := 100_000
+	if testing.Short() {
+		n /= 10
+	}
 	for _, double := range []bool{false, true} {
 		for _, p := range []float64{0.05, 0.2, 0.5, 0.9} {
 			for key := uint64(0); key < 3; key++ {
