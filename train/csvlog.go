@@ -1,0 +1,109 @@
+package train
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// CSV writes a table of the epochs to a file as training goes on: a line of
+// names, epoch, step (all that were made), rate and the measures, and then a
+// line an epoch, which stands in the file when the epoch has ended. An existing
+// file is replaced; training that is resumed goes on in it.
+func CSV(path string) FitOption {
+	return func(f *fit) { f.callbacks = append(f.callbacks, &csvLog{logFile{path: path}}) }
+}
+
+type csvLog struct{ logFile }
+
+// Key implements Stateful.
+func (l *csvLog) Key() string { return logPrefix + "csv/" + l.path }
+
+// Handle implements Callback.
+func (l *csvLog) Handle(r *Run, e Event) error {
+	switch e.Kind {
+	case EpochEnded:
+		var rows [][]string
+		names := r.Measures()
+		if l.empty() {
+			rows = append(rows, append([]string{"epoch", "step", "rate"}, names...))
+		}
+		row := []string{strconv.Itoa(e.Epoch + 1), strconv.Itoa(e.Total), decimal(e.Rate)}
+		for _, n := range names {
+			v, _ := e.Measure(n)
+			row = append(row, decimal(v))
+		}
+		var b bytes.Buffer
+		if err := csv.NewWriter(&b).WriteAll(append(rows, row)); err != nil {
+			return fmt.Errorf("log: %w", err)
+		}
+		return l.append(b.Bytes())
+	case Finished:
+		return l.close()
+	}
+	return nil
+}
+
+// decimal returns the shortest number that reads back as v.
+func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+// JSONL writes a JSON object a line to a file as training goes on. For an epoch
+// that has ended:
+//
+//	{"event":"epoch","epoch":1,"step":10,"rate":0.1,"loss":0.5,"val_loss":0.6}
+//
+// and for a recorded objective, where at counts as in the history:
+//
+//	{"event":"record","at":0,"loss":0.7}
+//
+// A measure that is NaN or infinite is null. An existing file is replaced;
+// training that is resumed goes on in it.
+func JSONL(path string) FitOption {
+	return func(f *fit) { f.callbacks = append(f.callbacks, &jsonLog{logFile{path: path}}) }
+}
+
+type jsonLog struct{ logFile }
+
+// Key implements Stateful.
+func (l *jsonLog) Key() string { return logPrefix + "jsonl/" + l.path }
+
+// Handle implements Callback.
+func (l *jsonLog) Handle(r *Run, e Event) error {
+	switch e.Kind {
+	case EpochEnded:
+		b := fmt.Appendf(nil, `{"event":"epoch","epoch":%d,"step":%d,"rate":%s`, e.Epoch+1, e.Total, jsonNumber(e.Rate))
+		for _, n := range r.Measures() {
+			v, _ := e.Measure(n)
+			b = fmt.Appendf(b, ",%s:%s", jsonText(n), jsonNumber(v))
+		}
+		return l.append(append(b, "}\n"...))
+	case Recorded:
+		records := r.History().Records
+		return l.append(fmt.Appendf(nil, `{"event":"record","at":%d,"loss":%s}`+"\n", records[len(records)-1].Step, jsonNumber(e.Loss)))
+	case Finished:
+		return l.close()
+	}
+	return nil
+}
+
+func jsonNumber(v float64) string {
+	if math.IsNaN(v - v) {
+		return "null"
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // a finite number can be written
+	}
+	return string(b)
+}
+
+func jsonText(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // a string can be written
+	}
+	return string(b)
+}
