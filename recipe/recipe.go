@@ -30,6 +30,8 @@ type Recipe struct {
 	Optimizer Optimizer `toml:"optimizer"`
 	Training  Training  `toml:"training"`
 	Baseline  *Baseline `toml:"baseline,omitempty"`
+
+	resumed string // the recipe as the checkpoint has it that Run goes on from
 }
 
 // Data says what to learn from.
@@ -121,6 +123,9 @@ type Training struct {
 	EarlyStop   int    `toml:"early_stop,omitempty"`   // epochs without a better loss on the validation samples, after which the best weights are taken [0: never]
 	RecordEvery int    `toml:"record_every,omitempty"` // steps, or epochs, between records [0: none]
 	Record      string `toml:"record,omitempty"`       // "before" or "after" an update, or after an "epoch" ["before"]
+	Checkpoint  string `toml:"checkpoint,omitempty"`   // directory for checkpoints, from which Resume goes on [none]
+	// How often: steps, as in "500", or epochs, as in "2epochs" ["1epoch"].
+	CheckpointEvery string `toml:"checkpoint_every,omitempty"`
 }
 
 // Baseline is what the network is compared with.

@@ -35,12 +35,12 @@ type RepeatResult struct {
 }
 
 // Repeat runs the experiment n times, with the recipe's seed and the seeds
-// that follow it.
+// that follow it, without checkpoints.
 func (r *Recipe) Repeat(ctx context.Context, n int, hooks Hooks) (*RepeatResult, error) {
 	res := &RepeatResult{Recipe: r.Name, Repeat: n, Threads: Threads(), Spread: map[string]Spread{}}
 	values := map[string][]float64{}
 	for i := range n {
-		c := r.clone()
+		c := r.alone()
 		c.SetSeed(r.Seed + int64(i))
 		o, err := c.Run(ctx, Hooks{Event: hooks.Event})
 		if err != nil {

@@ -59,6 +59,7 @@ type Result struct {
 	Confusion  [][]int64       `json:"confusion,omitempty"` // [true class][predicted class], of the test samples
 	Cases      []Case          `json:"cases,omitempty"`
 	Diagnosis  []string        `json:"diagnosis"`
+	Stopped    string          `json:"stopped,omitempty"` // why training ended before its last epoch
 }
 
 // EpochRow is one epoch: the means of the running loss and metrics, and the

@@ -131,6 +131,11 @@ func (o *Outcome) iterate(ctx context.Context, random *randomness, hooks Hooks) 
 	r := o.recipe
 	hooks.step("iterate", "%d epochs with %v", r.Training.Epochs, o.model.Optimizer())
 	opts := r.fitOptions(&o.data, random)
+	more, err := r.checkpoints()
+	if err != nil {
+		return err
+	}
+	opts = append(opts, more...)
 	if hooks.Event != nil {
 		opts = append(opts, train.On(hooks.Event))
 	}
@@ -139,6 +144,9 @@ func (o *Outcome) iterate(ctx context.Context, random *randomness, hooks Hooks) 
 		return fmt.Errorf("%s: %w", r.Name, err)
 	}
 	o.Seconds = time.Since(start).Seconds()
+	if o.Stopped = o.history.Stopped; o.Stopped != "" {
+		hooks.step("stop", "%s", o.Stopped)
+	}
 	o.History = append([]train.Record{}, o.history.Records...)
 	if len(o.history.Epochs) <= maxEpochRows {
 		o.Epochs = epochRows(o.history.Epochs)

@@ -31,11 +31,11 @@ type Sweep struct {
 }
 
 // Sweep runs the experiment once for each number of hidden units, from the same
-// seed each time.
+// seed each time, without checkpoints.
 func (r *Recipe) Sweep(ctx context.Context, hidden []int, hooks Hooks) (*Sweep, error) {
 	s := &Sweep{SweepResult: SweepResult{Recipe: r.Name, Seed: r.Seed, Threads: Threads()}}
 	for i, h := range hidden {
-		c := r.clone()
+		c := r.alone()
 		if err := c.SetHidden(h); err != nil {
 			return nil, err
 		}

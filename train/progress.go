@@ -34,6 +34,10 @@ func (p *progress) observe(e Event) {
 	switch {
 	case e.Kind == Started:
 		p.started = time.Now()
+	case e.Kind == Warned:
+		fmt.Fprintf(p.w, "warning: %s\n", e.Text)
+	case e.Kind == Resumed:
+		fmt.Fprintf(p.w, "resumed from %s: epoch %d/%d, step %d/%d\n", e.Text, min(e.Epoch+1, e.Epochs), e.Epochs, e.Step, e.Steps)
 	case p.tty:
 		p.draw(e)
 	case e.Kind == EpochEnded && lineDue(e.Epoch, e.Epochs):

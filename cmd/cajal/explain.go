@@ -71,6 +71,7 @@ func (s *subject) build(cmd *cobra.Command, name string) error {
 func (s *subject) network(cmd *cobra.Command) (*train.Model, error) {
 	switch {
 	case s.trained:
+		s.recipe.Training.Checkpoint, s.recipe.Training.CheckpointEvery = "", ""
 		text, hooks := s.output(cmd)
 		o, err := s.recipe.Run(cmd.Context(), hooks)
 		if err != nil {

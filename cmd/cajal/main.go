@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -26,8 +27,9 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second one ends the process at once
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -85,7 +87,7 @@ experiment, and shows what happens: losses, pictures, and what went wrong.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; %s --help shows what it takes", err, cmd.CommandPath())}
 	})
-	root.AddCommand(trainCommand(), sweepCommand(), explainCommand(), checkCommand(), recipeCommand(), dataCommand(), versionCommand())
+	root.AddCommand(trainCommand(), resumeCommand(), sweepCommand(), explainCommand(), checkCommand(), recipeCommand(), dataCommand(), versionCommand())
 	return root
 }
 

@@ -17,6 +17,7 @@ import (
 func trainCommand() *cobra.Command {
 	var f flags
 	var hidden, repeat int
+	var checkpoint, every string
 	cmd := &cobra.Command{
 		Use:   "train RECIPE|FILE.toml|TABLE",
 		Short: "Carry out a recipe, or learn a table: data, network, pictures",
@@ -25,6 +26,7 @@ Parquet file, it makes a recipe itself; cajal recipe TABLE prints that one.`,
 		Example: `  cajal train moons
   cajal train moons --hidden 5 --rate 0.003
   cajal train mine.toml --json --out results
+  cajal train digits --checkpoint runs/a --every 500
   cajal train flowers.csv --target species`,
 		Args: exactly("a recipe's name or a file, of a recipe or a table"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -40,6 +42,9 @@ Parquet file, it makes a recipe itself; cajal recipe TABLE prints that one.`,
 					return err
 				}
 			}
+			if err := setCheckpoint(cmd, r, checkpoint, every); err != nil {
+				return err
+			}
 			if cmd.Flags().Changed("repeat") {
 				if repeat < 1 || repeat > 100_000 {
 					return usageError{fmt.Errorf("--repeat %d: want 1 to 100000", repeat)}
@@ -50,6 +55,8 @@ Parquet file, it makes a recipe itself; cajal recipe TABLE prints that one.`,
 		},
 	}
 	f.add(cmd)
+	cmd.Flags().StringVar(&checkpoint, "checkpoint", "", "directory for checkpoints, from which cajal resume goes on (default: the recipe's)")
+	cmd.Flags().StringVar(&every, "every", "", "how often: steps, as in 500, or epochs, as in 2epochs (default: the recipe's, or 1epoch)")
 	f.own.add(cmd)
 	cmd.Flags().IntVar(&hidden, "hidden", 0, "units in each hidden layer (default: the recipe's)")
 	cmd.Flags().IntVar(&repeat, "repeat", 0, "run this many times, with as many seeds, and report how the results vary")
@@ -68,7 +75,7 @@ func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe) error {
 	fmt.Fprint(text, r.Describe())
 	o, err := r.Run(cmd.Context(), hooks)
 	if err != nil {
-		return err
+		return howToGoOn(cmd.Context(), r, err)
 	}
 	report(text, o.Result, r.RecordUnit())
 	if dir != "" {

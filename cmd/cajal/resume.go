@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/spf13/cobra"
+
+	"cajal/recipe"
+	"cajal/train"
+)
+
+func resumeCommand() *cobra.Command {
+	var f flags
+	cmd := &cobra.Command{
+		Use:   "resume DIR",
+		Short: "Go on with a training that was interrupted",
+		Long: `Resume goes on from the newest whole checkpoint in a directory, which
+cajal train --checkpoint DIR has written. The checkpoint holds the recipe, so
+nothing else is needed; the result is the same, bit for bit, as that of a
+training that was not interrupted. --epochs, in all, makes it longer. Where the
+data is no longer the same, it refuses.`,
+		Example: `  cajal train digits --checkpoint runs/a --every 500
+  cajal resume runs/a
+  cajal resume runs/a --epochs 40`,
+		Args: exactly("a directory with checkpoints"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r, s, err := recipe.Resume(args[0])
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				return fmt.Errorf("%s holds no checkpoint; cajal train RECIPE --checkpoint %s writes some", args[0], args[0])
+			case err != nil:
+				return err
+			case cmd.Flags().Changed("epochs") && f.epochs < s.Epoch:
+				return usageError{fmt.Errorf("--epochs %d: want at least %d, which are made already; it counts those too", f.epochs, s.Epoch)}
+			case f.threads < 0 || f.threads > 1024:
+				return usageError{fmt.Errorf("--threads %d: want 1 to 1024, or 0 for one for each processor", f.threads)}
+			}
+			if cmd.Flags().Changed("epochs") {
+				r.Training.Epochs = f.epochs
+			}
+			recipe.SetThreads(f.threads)
+			return trainRecipe(cmd, &f, r)
+		},
+	}
+	s := cmd.Flags()
+	s.IntVar(&f.epochs, "epochs", 0, "passes over the data in all, those made already included (default: the recipe's)")
+	s.IntVar(&f.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
+	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv and result.json, or "none" (default: runs/NAME)`)
+	s.BoolVar(&f.json, "json", false, "print the result as JSON on standard output, all else on standard error")
+	return cmd
+}
+
+// setCheckpoint puts the flags of train into the recipe.
+func setCheckpoint(cmd *cobra.Command, r *recipe.Recipe, dir, every string) error {
+	set := cmd.Flags().Changed
+	if set("checkpoint") {
+		r.Training.Checkpoint = dir
+	}
+	if set("every") {
+		if r.Training.Checkpoint == "" {
+			return usageError{fmt.Errorf("--every %s: needs --checkpoint, the directory to write to", every)}
+		}
+		if _, _, err := recipe.Every(every); err != nil {
+			return usageError{fmt.Errorf("--every %w", err)}
+		}
+		r.Training.CheckpointEvery = every
+	}
+	if set("checkpoint") && set("repeat") {
+		return usageError{errors.New("--checkpoint: of repeated trainings none can be resumed; want it without --repeat")}
+	}
+	return nil
+}
+
+// howToGoOn adds to the error of a training that was interrupted where it
+// stands, and how to go on with it.
+func howToGoOn(ctx context.Context, r *recipe.Recipe, err error) error {
+	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) || r.Training.Checkpoint == "" {
+		return err
+	}
+	s, missing := train.Latest(r.Training.Checkpoint)
+	if missing != nil {
+		return err
+	}
+	return fmt.Errorf("interrupted after step %d, in epoch %d of %d; cajal resume %s goes on: %w",
+		s.Total, min(s.Epoch+1, s.Epochs), s.Epochs, r.Training.Checkpoint, ctx.Err())
+}
