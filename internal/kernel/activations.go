@@ -2,73 +2,61 @@ package kernel
 
 import "math"
 
-// The functions of this file work in double precision and round once, so that
-// single precision has an error of half a unit in the last place.
+// The scalar loops of this file work in double precision and round once, so
+// that single precision has an error of half a unit in the last place.
 
 // GELU writes y = x·Φ(x), where Φ(x) = erfc(−x/√2)/2 is the standard normal
 // distribution function. erfc keeps the digits of the left tail, where
 // 1 + erf would lose them.
-func GELU(y, x Slice) { unary(y, x, geluLoop[float32], geluLoop[float64]) }
+func GELU(y, x Slice) { unary(y, x, f32.gelu, f64.gelu) }
 
 // GELUGrad adds dx += (Φ(x) + x·φ(x)) ∘ dy with φ = Φ′.
-func GELUGrad(dx, x, dy Slice) { binary(dx, x, dy, geluGradLoop[float32], geluGradLoop[float64]) }
+func GELUGrad(dx, x, dy Slice) { binary(dx, x, dy, f32.geluGrad, f64.geluGrad) }
 
 // GELUTanh writes y = x·(1 + tanh u)/2 = x·σ(2u) with
 // u = √(2/π)·(x + 0.044715·x³).
-func GELUTanh(y, x Slice) { unary(y, x, geluTanhLoop[float32], geluTanhLoop[float64]) }
+func GELUTanh(y, x Slice) { unary(y, x, f32.geluTanh, f64.geluTanh) }
 
 // GELUTanhGrad adds dx += (s + x·s·(1 − s)·2u′) ∘ dy with s = σ(2u).
 func GELUTanhGrad(dx, x, dy Slice) {
-	binary(dx, x, dy, geluTanhGradLoop[float32], geluTanhGradLoop[float64])
+	binary(dx, x, dy, f32.geluTanhGrad, f64.geluTanhGrad)
 }
 
 // SiLU writes y = x·σ(x).
-func SiLU(y, x Slice) { unary(y, x, siluLoop[float32], siluLoop[float64]) }
+func SiLU(y, x Slice) { unary(y, x, f32.silu, f64.silu) }
 
 // SiLUGrad adds dx += σ(x)·(1 + x·(1 − σ(x))) ∘ dy.
-func SiLUGrad(dx, x, dy Slice) { binary(dx, x, dy, siluGradLoop[float32], siluGradLoop[float64]) }
+func SiLUGrad(dx, x, dy Slice) { binary(dx, x, dy, f32.siluGrad, f64.siluGrad) }
 
 // Softplus writes y = ln(1 + eˣ), computed as max(x, 0) + ln(1 + e^−|x|).
-func Softplus(y, x Slice) { unary(y, x, softplusLoop[float32], softplusLoop[float64]) }
+func Softplus(y, x Slice) { unary(y, x, f32.softplus, f64.softplus) }
 
 // SoftplusGrad adds dx += σ(x) ∘ dy.
 func SoftplusGrad(dx, x, dy Slice) {
-	binary(dx, x, dy, softplusGradLoop[float32], softplusGradLoop[float64])
+	binary(dx, x, dy, f32.softplusGrad, f64.softplusGrad)
 }
 
 // ELU writes y = x where x > 0 and alpha·(eˣ − 1) elsewhere.
-func ELU(y, x Slice, alpha float64) {
-	unary(y, x, eluLoop[float32], eluLoop[float64])
-	if alpha != 1 {
-		LeakyReLU(y, y, alpha) // eluLoop keeps the sign of x
-	}
-}
+func ELU(y, x Slice, alpha float64) { unaryBy(y, x, alpha, f32.elu, f64.elu) }
 
 // ELUGrad adds dx += dy where x > 0 and (y + alpha)·dy elsewhere.
 func ELUGrad(dx, x, y, dy Slice, alpha float64) {
-	if dx.F64 != nil {
-		eluGrad(dx.F64, x.F64, y.F64, dy.F64, alpha)
-		return
+	for lo, n := 0, dx.Len(); lo < n; lo += chunk {
+		hi := min(lo+chunk, n)
+		if dx.F64 != nil {
+			f64.eluGrad(dx.F64[lo:hi], x.F64[lo:hi], y.F64[lo:hi], dy.F64[lo:hi], alpha)
+		} else {
+			f32.eluGrad(dx.F32[lo:hi], x.F32[lo:hi], y.F32[lo:hi], dy.F32[lo:hi], float32(alpha))
+		}
 	}
-	eluGrad(dx.F32, x.F32, y.F32, dy.F32, float32(alpha))
 }
 
 // LeakyReLU writes y = x where x > 0 and slope·x elsewhere.
-func LeakyReLU(y, x Slice, slope float64) {
-	if y.F64 != nil {
-		leakyReLU(y.F64, x.F64, slope)
-		return
-	}
-	leakyReLU(y.F32, x.F32, float32(slope))
-}
+func LeakyReLU(y, x Slice, slope float64) { unaryBy(y, x, slope, f32.leakyReLU, f64.leakyReLU) }
 
 // LeakyReLUGrad adds dx += dy where x > 0 and slope·dy elsewhere.
 func LeakyReLUGrad(dx, x, dy Slice, slope float64) {
-	if dx.F64 != nil {
-		leakyReLUGrad(dx.F64, x.F64, dy.F64, slope)
-		return
-	}
-	leakyReLUGrad(dx.F32, x.F32, dy.F32, float32(slope))
+	binaryBy(dx, x, dy, slope, f32.leakyReLUGrad, f64.leakyReLUGrad)
 }
 
 // logistic returns σ(x) = 1/(1 + e⁻ˣ). The exponential overflows to +∞ for very
@@ -109,7 +97,7 @@ func geluTanhLoop[T Float](y, x []T) {
 
 func geluTanhGradLoop[T Float](dx, x, dy []T) {
 	for i, v := range x {
-		z := float64(v)
+		z := min(max(float64(v), -20), 20) // the slope beyond is 0 or 1
 		s := logistic(geluScale * (z + geluCube*z*z*z))
 		dx[i] += T((s + z*s*(1-s)*geluScale*(1+3*geluCube*z*z)) * float64(dy[i]))
 	}
@@ -141,11 +129,10 @@ func softplusGradLoop[T Float](dx, x, dy []T) {
 	}
 }
 
-// eluLoop writes x where x > 0 and eˣ − 1 elsewhere.
-func eluLoop[T Float](y, x []T) {
+func eluLoop[T Float](y, x []T, alpha T) {
 	for i, v := range x {
 		if !(v > 0) {
-			v = T(math.Expm1(float64(v)))
+			v = alpha * T(math.Expm1(float64(v)))
 		}
 		y[i] = v
 	}

@@ -81,12 +81,5 @@ func LogisticLoss(x, t Slice) (loss float64) {
 
 // LogisticLossGrad adds dx += scale·(σ(x) − t).
 func LogisticLossGrad(dx, x, t Slice, scale float64) {
-	for lo, n := 0, x.Len(); lo < n; lo += chunk {
-		hi := min(lo+chunk, n)
-		if x.F64 != nil {
-			f64.logisticGrad(dx.F64[lo:hi], x.F64[lo:hi], t.F64[lo:hi], scale)
-		} else {
-			f32.logisticGrad(dx.F32[lo:hi], x.F32[lo:hi], t.F32[lo:hi], float32(scale))
-		}
-	}
+	binaryBy(dx, x, t, scale, f32.logisticGrad, f64.logisticGrad)
 }

@@ -52,29 +52,7 @@ func ReLUGrad(dx, y, dy Slice) { binary(dx, y, dy, f32.reluGrad, f64.reluGrad) }
 func SquareGrad(dx, x, dy Slice) { binary(dx, x, dy, f32.squareGrad, f64.squareGrad) }
 
 // AddScaled adds y += scale·x.
-func AddScaled(y Slice, scale float64, x Slice) {
-	n := y.Len()
-	if n >= twoThreads && workers.acquire() {
-		workers.job = job{run: runAddScaled, chunks: chunks(n), y: y, a: x, scale: scale}
-		workers.finish()
-		return
-	}
-	for lo := 0; lo < n; lo += chunk {
-		addScaledPart(y, scale, x, lo, min(lo+chunk, n))
-	}
-}
-
-func runAddScaled(j *job, c int) {
-	addScaledPart(j.y, j.scale, j.a, c*chunk, min((c+1)*chunk, j.y.Len()))
-}
-
-func addScaledPart(y Slice, scale float64, x Slice, lo, hi int) {
-	if y.F64 != nil {
-		f64.addScaled(y.F64[lo:hi], x.F64[lo:hi], scale)
-		return
-	}
-	f32.addScaled(y.F32[lo:hi], x.F32[lo:hi], float32(scale))
-}
+func AddScaled(y Slice, scale float64, x Slice) { unaryBy(y, x, scale, f32.addScaled, f64.addScaled) }
 
 // chunk is how many elements a thread takes at a time: two or three such runs
 // fit in a first-level cache. Calls with fewer than twoThreads elements stay
@@ -134,6 +112,62 @@ func runBinary(j *job, c int) {
 	} else {
 		j.binary32(j.y.F32[lo:hi], j.a.F32[lo:hi], j.b.F32[lo:hi])
 	}
+}
+
+// unaryBy32 and its kin are loops that take a number besides the slices.
+type (
+	unaryBy32  func(y, a []float32, s float32)
+	unaryBy64  func(y, a []float64, s float64)
+	binaryBy32 func(y, a, b []float32, s float32)
+	binaryBy64 func(y, a, b []float64, s float64)
+)
+
+func unaryBy(y, a Slice, scale float64, s unaryBy32, d unaryBy64) {
+	n := y.Len()
+	if n >= twoThreads && workers.acquire() {
+		workers.job = job{run: runUnaryBy, chunks: chunks(n), y: y, a: a, scale: scale, unaryBy32: s, unaryBy64: d}
+		workers.finish()
+		return
+	}
+	for lo := 0; lo < n; lo += chunk {
+		unaryByPart(y, a, scale, s, d, lo, min(lo+chunk, n))
+	}
+}
+
+func runUnaryBy(j *job, c int) {
+	unaryByPart(j.y, j.a, j.scale, j.unaryBy32, j.unaryBy64, c*chunk, min((c+1)*chunk, j.y.Len()))
+}
+
+func unaryByPart(y, a Slice, scale float64, s unaryBy32, d unaryBy64, lo, hi int) {
+	if y.F64 != nil {
+		d(y.F64[lo:hi], a.F64[lo:hi], scale)
+		return
+	}
+	s(y.F32[lo:hi], a.F32[lo:hi], float32(scale))
+}
+
+func binaryBy(y, a, b Slice, scale float64, s binaryBy32, d binaryBy64) {
+	n := y.Len()
+	if n >= twoThreads && workers.acquire() {
+		workers.job = job{run: runBinaryBy, chunks: chunks(n), y: y, a: a, b: b, scale: scale, binaryBy32: s, binaryBy64: d}
+		workers.finish()
+		return
+	}
+	for lo := 0; lo < n; lo += chunk {
+		binaryByPart(y, a, b, scale, s, d, lo, min(lo+chunk, n))
+	}
+}
+
+func runBinaryBy(j *job, c int) {
+	binaryByPart(j.y, j.a, j.b, j.scale, j.binaryBy32, j.binaryBy64, c*chunk, min((c+1)*chunk, j.y.Len()))
+}
+
+func binaryByPart(y, a, b Slice, scale float64, s binaryBy32, d binaryBy64, lo, hi int) {
+	if y.F64 != nil {
+		d(y.F64[lo:hi], a.F64[lo:hi], b.F64[lo:hi], scale)
+		return
+	}
+	s(y.F32[lo:hi], a.F32[lo:hi], b.F32[lo:hi], float32(scale))
 }
 
 func chunks(n int) int { return (n + chunk - 1) / chunk }

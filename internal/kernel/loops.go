@@ -181,3 +181,58 @@ func logisticGradLoop[T Float](dx, x, t []T, s T) {
 		dx[i] += s * T(sigmoid64(float64(v))-float64(t[i]))
 	}
 }
+
+func minusLoop[T Float](y, x []T, s T) {
+	for i, v := range x {
+		y[i] = v - s
+	}
+}
+
+func absoluteLoop[T Float](y, x []T) {
+	for i, v := range x {
+		y[i] = T(math.Abs(float64(v)))
+	}
+}
+
+func clipLoop[T Float](y, x []T, s T) {
+	for i, v := range x {
+		y[i] = min(max(v, -s), s)
+	}
+}
+
+func softmaxGradLoop[T Float](dx, y, dy []T, s T) {
+	for i, v := range y {
+		dx[i] += v * (dy[i] - s)
+	}
+}
+
+// addExpLoop returns the loop y += s·exp(x − t).
+func addExpLoop[T Float](exp func(y, x []T)) func(y, x []T, s, t T) {
+	return func(y, x []T, s, t T) {
+		var e [64]T
+		for lo := 0; lo < len(x); lo += len(e) {
+			part := x[lo:min(lo+len(e), len(x))]
+			for i, v := range part {
+				e[i] = v - t
+			}
+			exp(e[:len(part)], e[:len(part)])
+			for i := range part {
+				y[lo+i] += s * e[i]
+			}
+		}
+	}
+}
+
+// logSoftmaxGradLoop returns the loop dx += dy − s·eʸ.
+func logSoftmaxGradLoop[T Float](exp func(y, x []T)) func(dx, y, dy []T, s T) {
+	return func(dx, y, dy []T, s T) {
+		var e [64]T
+		for lo := 0; lo < len(y); lo += len(e) {
+			part := y[lo:min(lo+len(e), len(y))]
+			exp(e[:len(part)], part)
+			for i := range part {
+				dx[lo+i] += dy[lo+i] - s*e[i]
+			}
+		}
+	}
+}

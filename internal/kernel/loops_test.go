@@ -39,6 +39,7 @@ func compareTables[T Float](t *testing.T, want, got table[T], tolerance float64)
 			c.binary("reluGrad", want.reluGrad, got.reluGrad)
 			c.binary("squareGrad", want.squareGrad, got.squareGrad)
 			c.binary("logistic", want.logistic, got.logistic)
+			c.activations(want, got)
 			s := T(rnd.NormFloat64())
 			c.binary("logisticGrad",
 				func(y, a, b []T) { want.logisticGrad(y, a, b, s) }, func(y, a, b []T) { got.logisticGrad(y, a, b, s) })
@@ -95,8 +96,8 @@ func (c *loopCase[T]) binary(name string, want, got func(y, a, b []T)) {
 		want(w[8+c.off:8+c.off+c.n], a, b)
 		got(y, a, b)
 		for i, v := range w {
-			if !c.close(float64(all[i]), float64(v)) {
-				j := i - 8 - c.off
+			j := i - 8 - c.off
+			if !c.closeTo(float64(all[i]), float64(v), at(b, j)) {
 				c.t.Fatalf("%s of %T, %d elements, offset %d, element %d: got %g, want %g; operands %v and %v",
 					name, v, c.n, c.off, j, all[i], v, around(a, j), around(b, j))
 			}
@@ -107,7 +108,7 @@ func (c *loopCase[T]) binary(name string, want, got func(y, a, b []T)) {
 		want(w[8+c.off:8+c.off+c.n], w[8+c.off:8+c.off+c.n], b)
 		got(x, x, b)
 		for i, v := range w[8+c.off : 8+c.off+c.n] {
-			if !c.close(float64(x[i]), float64(v)) {
+			if !c.closeTo(float64(x[i]), float64(v), at(b, i)) {
 				c.t.Fatalf("%s of %T in place, %d elements, element %d: got %g, want %g", name, v, c.n, i, x[i], v)
 			}
 		}
@@ -121,12 +122,24 @@ func around[T any](s []T, i int) string {
 	return fmt.Sprint(s[i])
 }
 
+// at returns the size of element i, 0 outside and for what is out of proportion.
+func at[T Float](s []T, i int) float64 {
+	if i < 0 || i >= len(s) || !(math.Abs(float64(s[i])) < 1e3) {
+		return 0
+	}
+	return math.Abs(float64(s[i]))
+}
+
 // close allows for one rounding less or more, relative to 1 or the result.
-func (c *loopCase[T]) close(got, want float64) bool {
+func (c *loopCase[T]) close(got, want float64) bool { return c.closeTo(got, want, 0) }
+
+// closeTo is close, relative to an operand too: a gradient's product may
+// cancel what it is added to.
+func (c *loopCase[T]) closeTo(got, want, operand float64) bool {
 	if want != want || got != got || math.IsInf(want, 0) || math.IsInf(got, 0) {
 		return same(got, want, 0)
 	}
-	return math.Abs(got-want) <= c.tolerance*max(1, math.Abs(want))
+	return math.Abs(got-want) <= c.tolerance*max(1, math.Abs(want), operand)
 }
 
 func (c *loopCase[T]) reductions(want, got table[T]) {
@@ -154,4 +167,51 @@ func (c *loopCase[T]) reductions(want, got table[T]) {
 			c.t.Fatalf("expSum of %d %T, element %d: got %g, want %g", c.n, x, i-8-c.off, all[i], v)
 		}
 	}
+}
+
+// activations compares the loops of activations and losses.
+func (c *loopCase[T]) activations(want, got table[T]) {
+	c.unary("silu", want.silu, got.silu)
+	c.unary("softplus", want.softplus, got.softplus)
+	c.unary("gelu", want.gelu, got.gelu)
+	c.unary("geluTanh", want.geluTanh, got.geluTanh)
+	c.unary("absolute", want.absolute, got.absolute)
+	c.binary("siluGrad", want.siluGrad, got.siluGrad)
+	c.binary("softplusGrad", want.softplusGrad, got.softplusGrad)
+	c.binary("geluGrad", want.geluGrad, got.geluGrad)
+	c.binary("geluTanhGrad", want.geluTanhGrad, got.geluTanhGrad)
+	s, z := T(c.rnd.NormFloat64()), T(c.rnd.NormFloat64()+1)
+	d := T(math.Abs(float64(z)))
+	type unary func(y, x []T, s T)
+	for name, f := range map[string][2]unary{
+		"elu": {want.elu, got.elu}, "leakyReLU": {want.leakyReLU, got.leakyReLU}, "minus": {want.minus, got.minus},
+		"signGrad": {want.signGrad, got.signGrad},
+	} {
+		c.unary(name, func(y, x []T) { f[0](y, x, s) }, func(y, x []T) { f[1](y, x, s) })
+	}
+	for name, f := range map[string][2]unary{"clip": {want.clip, got.clip}, "huber": {want.huber, got.huber}} {
+		c.unary(name, func(y, x []T) { f[0](y, x, d) }, func(y, x []T) { f[1](y, x, d) })
+	}
+	c.unary("huberGrad", func(y, x []T) { want.huberGrad(y, x, s, d) }, func(y, x []T) { got.huberGrad(y, x, s, d) })
+	c.unary("addExp", func(y, x []T) { want.addExp(y, x, s, z) }, func(y, x []T) { got.addExp(y, x, s, z) })
+	type binary func(y, a, b []T, s T)
+	for name, f := range map[string][2]binary{
+		"leakyReLUGrad":  {want.leakyReLUGrad, got.leakyReLUGrad},
+		"logSoftmaxGrad": {want.logSoftmaxGrad, got.logSoftmaxGrad},
+	} {
+		c.binary(name, func(y, a, b []T) { f[0](y, a, b, s) }, func(y, a, b []T) { f[1](y, a, b, s) })
+	}
+	// Four arrays: two of them are one.
+	c.binary("eluGrad", func(y, a, b []T) { want.eluGrad(y, a, b, b, s) }, func(y, a, b []T) { got.eluGrad(y, a, b, b, s) })
+	// Targets are shares, and weights are positive.
+	share, weight := make([]T, c.n), make([]T, c.n)
+	for i := range share {
+		share[i], weight[i] = T(c.rnd.Float64()), T(4*c.rnd.Float64())
+	}
+	c.unary("softmaxGrad",
+		func(dx, dy []T) { want.softmaxGrad(dx, share, dy, s) }, func(dx, dy []T) { got.softmaxGrad(dx, share, dy, s) })
+	c.unary("weightedLogistic",
+		func(y, x []T) { want.weightedLogistic(y, x, share, weight) }, func(y, x []T) { got.weightedLogistic(y, x, share, weight) })
+	c.unary("weightedLogisticGrad",
+		func(y, x []T) { want.weightedLogisticGrad(y, x, share, weight, s) }, func(y, x []T) { got.weightedLogisticGrad(y, x, share, weight, s) })
 }

@@ -12,19 +12,19 @@ import (
 // ln p = x − lse.
 func WeightedCrossEntropy(lse []float64, x Slice, labels []int64, w []float64, smoothing float64) float64 {
 	if x.F64 != nil {
-		return weightedCrossEntropy(lse, x.F64, labels, w, smoothing)
+		return weightedCrossEntropy(&f64, lse, x.F64, labels, w, smoothing)
 	}
-	return weightedCrossEntropy(lse, x.F32, labels, w, smoothing)
+	return weightedCrossEntropy(&f32, lse, x.F32, labels, w, smoothing)
 }
 
 // WeightedCrossEntropyGrad adds dx += scale·(p·Σⱼ q[i, j] − q) with p, q and lse
 // as WeightedCrossEntropy has them.
 func WeightedCrossEntropyGrad(dx, x Slice, lse []float64, labels []int64, w []float64, smoothing, scale float64) {
 	if x.F64 != nil {
-		weightedCrossEntropyGrad(dx.F64, x.F64, lse, labels, w, smoothing, scale)
+		weightedCrossEntropyGrad(&f64, dx.F64, x.F64, lse, labels, w, smoothing, scale)
 		return
 	}
-	weightedCrossEntropyGrad(dx.F32, x.F32, lse, labels, w, smoothing, scale)
+	weightedCrossEntropyGrad(&f32, dx.F32, x.F32, lse, labels, w, smoothing, scale)
 }
 
 // WeightedLogisticLoss returns Σ −w·t·ln σ(x) − (1−t)·ln(1−σ(x)), with element i
@@ -32,65 +32,80 @@ func WeightedCrossEntropyGrad(dx, x Slice, lse []float64, labels []int64, w []fl
 // e⁻ˣ) with the logarithm as max(−x, 0) + ln(1 + e^−|x|).
 func WeightedLogisticLoss(x, t Slice, w []float64) float64 {
 	if x.F64 != nil {
-		return weightedLogisticLoss(x.F64, t.F64, w)
+		return weightedLogisticLoss(&f64, x.F64, t.F64, w)
 	}
-	return weightedLogisticLoss(x.F32, t.F32, w)
+	return weightedLogisticLoss(&f32, x.F32, t.F32, w)
 }
 
 // WeightedLogisticLossGrad adds dx += scale·((1−t)·σ(x) − w·t·(1−σ(x))).
 func WeightedLogisticLossGrad(dx, x, t Slice, w []float64, scale float64) {
 	if x.F64 != nil {
-		weightedLogisticLossGrad(dx.F64, x.F64, t.F64, w, scale)
+		weightedLogisticLossGrad(&f64, dx.F64, x.F64, t.F64, w, scale)
 		return
 	}
-	weightedLogisticLossGrad(dx.F32, x.F32, t.F32, w, scale)
+	weightedLogisticLossGrad(&f32, dx.F32, x.F32, t.F32, w, scale)
 }
 
 // AbsSum returns Σ |x|.
 func AbsSum(x Slice) float64 {
 	if x.F64 != nil {
-		return absSum(x.F64)
+		return mapSum(&f64, x.F64, 0, func(y, x []float64, _ float64) { f64.absolute(y, x) })
 	}
-	return absSum(x.F32)
+	return mapSum(&f32, x.F32, 0, func(y, x []float32, _ float32) { f32.absolute(y, x) })
 }
 
 // SignGrad adds dx += scale·sign(x), with sign(0) = 0.
-func SignGrad(dx, x Slice, scale float64) {
-	if x.F64 != nil {
-		signGrad(dx.F64, x.F64, scale)
-		return
-	}
-	signGrad(dx.F32, x.F32, float32(scale))
-}
+func SignGrad(dx, x Slice, scale float64) { unaryBy(dx, x, scale, f32.signGrad, f64.signGrad) }
 
 // Huber returns Σ h(x) with h = x²/2 where |x| ≤ delta and
 // delta·(|x| − delta/2) elsewhere.
 func Huber(x Slice, delta float64) float64 {
 	if x.F64 != nil {
-		return huber(x.F64, delta)
+		return mapSum(&f64, x.F64, delta, f64.huber)
 	}
-	return huber(x.F32, delta)
+	return mapSum(&f32, x.F32, float32(delta), f32.huber)
 }
 
 // HuberGrad adds dx += scale·h′(x), which is x between −delta and delta and
 // ±delta beyond them.
 func HuberGrad(dx, x Slice, delta, scale float64) {
-	if x.F64 != nil {
-		huberGrad(dx.F64, x.F64, delta, scale)
-		return
+	for lo, n := 0, x.Len(); lo < n; lo += chunk {
+		hi := min(lo+chunk, n)
+		if x.F64 != nil {
+			f64.huberGrad(dx.F64[lo:hi], x.F64[lo:hi], scale, delta)
+		} else {
+			f32.huberGrad(dx.F32[lo:hi], x.F32[lo:hi], float32(scale), float32(delta))
+		}
 	}
-	huberGrad(dx.F32, x.F32, float32(delta), float32(scale))
 }
 
-func weightedCrossEntropy[T Float](lse []float64, x []T, labels []int64, w []float64, smoothing float64) float64 {
+// mapSum returns Σ f(x, s), added up in double precision.
+func mapSum[T Float](t *table[T], x []T, s T, f func(y, x []T, s T)) (total float64) {
+	b := buffers.take(chunk)
+	defer buffers.put(b)
+	for lo := 0; lo < len(x); lo += chunk {
+		part := x[lo:min(lo+chunk, len(x))]
+		y := room[T](b, len(part))
+		f(y, part, s)
+		total += t.sum(y)
+	}
+	return total
+}
+
+func weightedCrossEntropy[T Float](t *table[T], lse []float64, x []T, labels []int64, w []float64, smoothing float64) float64 {
 	if len(labels) == 0 {
 		return 0
 	}
 	k := len(x) / len(labels)
+	scratch := buffers.take(k)
+	defer buffers.put(scratch)
+	e := room[T](scratch, k)
 	var loss float64
 	for i, c := range labels {
 		row := x[i*k : (i+1)*k]
-		l := logSumExp(row)
+		m := t.largest(row)
+		t.expSum(e, row, m)
+		l := float64(m) + math.Log(t.sum(e)) // in double precision, as e is small
 		lse[i] = l
 		loss += (1 - smoothing) * weightOf(w, int(c)) * (l - float64(row[c]))
 		if smoothing == 0 {
@@ -105,7 +120,7 @@ func weightedCrossEntropy[T Float](lse []float64, x []T, labels []int64, w []flo
 	return loss
 }
 
-func weightedCrossEntropyGrad[T Float](dx, x []T, lse []float64, labels []int64, w []float64, smoothing, scale float64) {
+func weightedCrossEntropyGrad[T Float](t *table[T], dx, x []T, lse []float64, labels []int64, w []float64, smoothing, scale float64) {
 	if len(labels) == 0 {
 		return
 	}
@@ -118,13 +133,13 @@ func weightedCrossEntropyGrad[T Float](dx, x []T, lse []float64, labels []int64,
 	for i, c := range labels {
 		di := dx[i*k : (i+1)*k]
 		own := (1 - smoothing) * weightOf(w, int(c))
-		q := own + even*total
-		for j, v := range x[i*k : (i+1)*k] {
-			g := math.Exp(float64(v)-lse[i])*q - even*weightOf(w, j)
-			if j == int(c) {
-				g -= own
-			}
-			di[j] += T(scale * g)
+		t.addExp(di, x[i*k:(i+1)*k], T(scale*(own+even*total)), T(lse[i]))
+		di[c] -= T(scale * own)
+		if even == 0 {
+			continue
+		}
+		for j := range di {
+			di[j] -= T(scale * even * weightOf(w, j))
 		}
 	}
 }
@@ -147,41 +162,57 @@ func weightOf(w []float64, j int) float64 {
 	return w[j]
 }
 
-func weightedLogisticLoss[T Float](x, t []T, w []float64) float64 {
-	var loss float64
-	for i, v := range x {
-		z, y, p := float64(v), float64(t[i]), w[i%len(w)]
-		loss += (1-y)*z + (1+(p-1)*y)*(max(-z, 0)+math.Log1p(math.Exp(-math.Abs(z))))
+func weightedLogisticLoss[T Float](t *table[T], x, target []T, w []float64) (loss float64) {
+	b := buffers.take(2 * chunk)
+	defer buffers.put(b)
+	y, weights := room[T](b, 2*chunk)[:chunk], room[T](b, 2*chunk)[chunk:]
+	for lo := 0; lo < len(x); lo += chunk {
+		hi := min(lo+chunk, len(x))
+		repeatWeights(weights[:hi-lo], w, lo)
+		t.weightedLogistic(y[:hi-lo], x[lo:hi], target[lo:hi], weights[:hi-lo])
+		loss += t.sum(y[:hi-lo])
 	}
 	return loss
 }
 
-func weightedLogisticLossGrad[T Float](dx, x, t []T, w []float64, scale float64) {
+func weightedLogisticLossGrad[T Float](t *table[T], dx, x, target []T, w []float64, scale float64) {
+	b := buffers.take(chunk)
+	defer buffers.put(b)
+	weights := room[T](b, chunk)
+	for lo := 0; lo < len(x); lo += chunk {
+		hi := min(lo+chunk, len(x))
+		repeatWeights(weights[:hi-lo], w, lo)
+		t.weightedLogisticGrad(dx[lo:hi], x[lo:hi], target[lo:hi], weights[:hi-lo], T(scale))
+	}
+}
+
+// repeatWeights writes w[(first + i) mod len(w)].
+func repeatWeights[T Float](y []T, w []float64, first int) {
+	for i := range y {
+		y[i] = T(w[(first+i)%len(w)])
+	}
+}
+
+func weightedLogisticLoop[T Float](y, x, t, w []T) {
 	for i, v := range x {
-		z, y, p := float64(v), float64(t[i]), w[i%len(w)]
-		dx[i] += T(scale * ((1-y)*logistic(z) - p*y*logistic(-z)))
+		z, a := float64(v), float64(t[i])
+		y[i] = T((1-a)*z + (1+(float64(w[i])-1)*a)*(max(-z, 0)+math.Log1p(math.Exp(-math.Abs(z)))))
 	}
 }
 
-func absSum[T Float](x []T) float64 {
-	var s float64
-	for _, v := range x {
-		s += math.Abs(float64(v))
+func weightedLogisticGradLoop[T Float](dx, x, t, w []T, s T) {
+	for i, v := range x {
+		z, a := float64(v), float64(t[i])
+		dx[i] += s * T((1-a)*logistic(z)-float64(w[i])*a*logistic(-z))
 	}
-	return s
 }
 
-func huber[T Float](x []T, delta float64) float64 {
-	var s float64
-	for _, v := range x {
-		d := math.Abs(float64(v))
-		if d <= delta {
-			s += d * d / 2
-		} else {
-			s += delta * (d - delta/2)
-		}
+func huberLoop[T Float](y, x []T, delta T) {
+	for i, v := range x {
+		d := T(math.Abs(float64(v)))
+		c := min(d, delta)
+		y[i] = c * (d - c/2)
 	}
-	return s
 }
 
 func signGrad[T Float](dx, x []T, scale T) {
@@ -197,7 +228,7 @@ func signGrad[T Float](dx, x []T, scale T) {
 	}
 }
 
-func huberGrad[T Float](dx, x []T, delta, scale T) {
+func huberGrad[T Float](dx, x []T, scale, delta T) {
 	for i, v := range x {
 		dx[i] += scale * min(max(v, -delta), delta)
 	}

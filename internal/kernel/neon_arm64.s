@@ -3629,6 +3629,5217 @@ skip1:
 skip0:
 	RET
 
+// func silu32NEON(y, x []float32)
+//
+// y = x·σ(x)
+TEXT ·silu32NEON(SB), NOSPLIT, $0-48
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 448(R9), F31
+	FMOVQ 0(R9), F30
+	FMOVQ 16(R9), F29
+	FMOVQ 32(R9), F28
+	FMOVQ 48(R9), F27
+	FMOVQ 64(R9), F26
+	FMOVQ 80(R9), F25
+	FMOVQ 96(R9), F24
+	FMOVQ 112(R9), F23
+	FMOVQ 128(R9), F22
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	VORR V31.B16, V0.B16, V4.B16
+	VORR V31.B16, V1.B16, V5.B16
+	VORR V31.B16, V2.B16, V6.B16
+	VORR V31.B16, V3.B16, V7.B16
+	WORD $0x4e24f7c4 // fmax v4.4s, v30.4s, v4.4s
+	WORD $0x4e25f7c5 // fmax v5.4s, v30.4s, v5.4s
+	WORD $0x4e26f7c6 // fmax v6.4s, v30.4s, v6.4s
+	WORD $0x4e27f7c7 // fmax v7.4s, v30.4s, v7.4s
+	WORD $0x4ea4f7a4 // fmin v4.4s, v29.4s, v4.4s
+	WORD $0x4ea5f7a5 // fmin v5.4s, v29.4s, v5.4s
+	WORD $0x4ea6f7a6 // fmin v6.4s, v29.4s, v6.4s
+	WORD $0x4ea7f7a7 // fmin v7.4s, v29.4s, v7.4s
+	WORD $0x6e3cdc88 // fmul v8.4s, v4.4s, v28.4s
+	WORD $0x6e3cdca9 // fmul v9.4s, v5.4s, v28.4s
+	WORD $0x6e3cdcca // fmul v10.4s, v6.4s, v28.4s
+	WORD $0x6e3cdceb // fmul v11.4s, v7.4s, v28.4s
+	WORD $0x4e218908 // frintn v8.4s, v8.4s
+	WORD $0x4e218929 // frintn v9.4s, v9.4s
+	WORD $0x4e21894a // frintn v10.4s, v10.4s
+	WORD $0x4e21896b // frintn v11.4s, v11.4s
+	VFMLS V27.S4, V8.S4, V4.S4
+	VFMLS V27.S4, V9.S4, V5.S4
+	VFMLS V27.S4, V10.S4, V6.S4
+	VFMLS V27.S4, V11.S4, V7.S4
+	VFMLS V26.S4, V8.S4, V4.S4
+	VFMLS V26.S4, V9.S4, V5.S4
+	VFMLS V26.S4, V10.S4, V6.S4
+	VFMLS V26.S4, V11.S4, V7.S4
+	FMOVQ 144(R9), F12
+	VFMLA V4.S4, V25.S4, V12.S4
+	FMOVQ 144(R9), F13
+	VFMLA V5.S4, V25.S4, V13.S4
+	FMOVQ 144(R9), F14
+	VFMLA V6.S4, V25.S4, V14.S4
+	FMOVQ 144(R9), F15
+	VFMLA V7.S4, V25.S4, V15.S4
+	FMOVQ 160(R9), F16
+	VFMLA V4.S4, V12.S4, V16.S4
+	FMOVQ 160(R9), F12
+	VFMLA V5.S4, V13.S4, V12.S4
+	FMOVQ 160(R9), F13
+	VFMLA V6.S4, V14.S4, V13.S4
+	FMOVQ 160(R9), F14
+	VFMLA V7.S4, V15.S4, V14.S4
+	FMOVQ 176(R9), F15
+	VFMLA V4.S4, V16.S4, V15.S4
+	FMOVQ 176(R9), F16
+	VFMLA V5.S4, V12.S4, V16.S4
+	FMOVQ 176(R9), F12
+	VFMLA V6.S4, V13.S4, V12.S4
+	FMOVQ 176(R9), F13
+	VFMLA V7.S4, V14.S4, V13.S4
+	VORR V23.B16, V23.B16, V14.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VORR V23.B16, V23.B16, V15.B16
+	VFMLA V5.S4, V16.S4, V15.S4
+	VORR V23.B16, V23.B16, V16.B16
+	VFMLA V6.S4, V12.S4, V16.S4
+	VORR V23.B16, V23.B16, V12.B16
+	VFMLA V7.S4, V13.S4, V12.S4
+	WORD $0x6e24ddcd // fmul v13.4s, v14.4s, v4.4s
+	WORD $0x6e25ddee // fmul v14.4s, v15.4s, v5.4s
+	WORD $0x6e26de0f // fmul v15.4s, v16.4s, v6.4s
+	WORD $0x6e27dd8c // fmul v12.4s, v12.4s, v7.4s
+	VORR V4.B16, V4.B16, V16.B16
+	VFMLA V4.S4, V13.S4, V16.S4
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.S4, V14.S4, V4.S4
+	VORR V6.B16, V6.B16, V5.B16
+	VFMLA V6.S4, V15.S4, V5.S4
+	VORR V7.B16, V7.B16, V6.B16
+	VFMLA V7.S4, V12.S4, V6.S4
+	WORD $0x4e38d607 // fadd v7.4s, v16.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x6e37dd0c // fmul v12.4s, v8.4s, v23.4s
+	WORD $0x6e37dd2d // fmul v13.4s, v9.4s, v23.4s
+	WORD $0x6e37dd4e // fmul v14.4s, v10.4s, v23.4s
+	WORD $0x6e37dd6f // fmul v15.4s, v11.4s, v23.4s
+	WORD $0x4e21898c // frintn v12.4s, v12.4s
+	WORD $0x4e2189ad // frintn v13.4s, v13.4s
+	WORD $0x4e2189ce // frintn v14.4s, v14.4s
+	WORD $0x4e2189ef // frintn v15.4s, v15.4s
+	WORD $0x4e36d590 // fadd v16.4s, v12.4s, v22.4s
+	WORD $0x4e36d5b1 // fadd v17.4s, v13.4s, v22.4s
+	WORD $0x4e36d5d2 // fadd v18.4s, v14.4s, v22.4s
+	WORD $0x4e36d5f3 // fadd v19.4s, v15.4s, v22.4s
+	VSHL $23, V16.S4, V16.S4
+	VSHL $23, V17.S4, V17.S4
+	VSHL $23, V18.S4, V18.S4
+	VSHL $23, V19.S4, V19.S4
+	VADD V24.S4, V16.S4, V16.S4
+	VADD V24.S4, V17.S4, V17.S4
+	VADD V24.S4, V18.S4, V18.S4
+	VADD V24.S4, V19.S4, V19.S4
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x6e31dc84 // fmul v4.4s, v4.4s, v17.4s
+	WORD $0x6e32dca5 // fmul v5.4s, v5.4s, v18.4s
+	WORD $0x6e33dcc6 // fmul v6.4s, v6.4s, v19.4s
+	WORD $0x4eacd508 // fsub v8.4s, v8.4s, v12.4s
+	WORD $0x4eadd529 // fsub v9.4s, v9.4s, v13.4s
+	WORD $0x4eaed54a // fsub v10.4s, v10.4s, v14.4s
+	WORD $0x4eafd56b // fsub v11.4s, v11.4s, v15.4s
+	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
+	WORD $0x4e36d529 // fadd v9.4s, v9.4s, v22.4s
+	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
+	WORD $0x4e36d56b // fadd v11.4s, v11.4s, v22.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	VADD V24.S4, V8.S4, V8.S4
+	VADD V24.S4, V9.S4, V9.S4
+	VADD V24.S4, V10.S4, V10.S4
+	VADD V24.S4, V11.S4, V11.S4
+	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
+	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
+	WORD $0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
+	WORD $0x4ea0a808 // cmlt v8.4s, v0.4s, #0
+	WORD $0x4ea0a829 // cmlt v9.4s, v1.4s, #0
+	WORD $0x4ea0a84a // cmlt v10.4s, v2.4s, #0
+	WORD $0x4ea0a86b // cmlt v11.4s, v3.4s, #0
+	VBSL V24.B16, V7.B16, V8.B16
+	VBSL V24.B16, V4.B16, V9.B16
+	VBSL V24.B16, V5.B16, V10.B16
+	VBSL V24.B16, V6.B16, V11.B16
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x6e27fd07 // fdiv v7.4s, v8.4s, v7.4s
+	WORD $0x6e24fd24 // fdiv v4.4s, v9.4s, v4.4s
+	WORD $0x6e25fd45 // fdiv v5.4s, v10.4s, v5.4s
+	WORD $0x6e26fd66 // fdiv v6.4s, v11.4s, v6.4s
+	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x6e26dc63 // fmul v3.4s, v3.4s, v6.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a802 // cmlt v2.4s, v0.4s, #0
+	VBSL V24.B16, V1.B16, V2.B16
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
+	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a802 // cmlt v2.4s, v0.4s, #0
+	VBSL V24.B16, V1.B16, V2.B16
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
+	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a802 // cmlt v2.4s, v0.4s, #0
+	VBSL V24.B16, V1.B16, V2.B16
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
+	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func siluGrad32NEON(y, a, b []float32)
+//
+// y += σ(a)·(1 + a·(1 − σ(a)))·b
+TEXT ·siluGrad32NEON(SB), NOSPLIT, $0-72
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 448(R9), F31
+	FMOVQ 0(R9), F30
+	FMOVQ 16(R9), F29
+	FMOVQ 32(R9), F28
+	FMOVQ 48(R9), F27
+	FMOVQ 64(R9), F26
+	FMOVQ 80(R9), F25
+	FMOVQ 96(R9), F24
+	FMOVQ 112(R9), F23
+	FMOVQ 128(R9), F22
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	VORR V31.B16, V0.B16, V2.B16
+	VORR V31.B16, V1.B16, V3.B16
+	WORD $0x4e22f7c2 // fmax v2.4s, v30.4s, v2.4s
+	WORD $0x4e23f7c3 // fmax v3.4s, v30.4s, v3.4s
+	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
+	WORD $0x4ea3f7a3 // fmin v3.4s, v29.4s, v3.4s
+	WORD $0x6e3cdc44 // fmul v4.4s, v2.4s, v28.4s
+	WORD $0x6e3cdc65 // fmul v5.4s, v3.4s, v28.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	VFMLS V27.S4, V4.S4, V2.S4
+	VFMLS V27.S4, V5.S4, V3.S4
+	VFMLS V26.S4, V4.S4, V2.S4
+	VFMLS V26.S4, V5.S4, V3.S4
+	FMOVQ 144(R9), F6
+	VFMLA V2.S4, V25.S4, V6.S4
+	FMOVQ 144(R9), F7
+	VFMLA V3.S4, V25.S4, V7.S4
+	FMOVQ 160(R9), F8
+	VFMLA V2.S4, V6.S4, V8.S4
+	FMOVQ 160(R9), F6
+	VFMLA V3.S4, V7.S4, V6.S4
+	FMOVQ 176(R9), F7
+	VFMLA V2.S4, V8.S4, V7.S4
+	FMOVQ 176(R9), F8
+	VFMLA V3.S4, V6.S4, V8.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V23.B16, V23.B16, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	WORD $0x6e22dcc6 // fmul v6.4s, v6.4s, v2.4s
+	WORD $0x6e23dce7 // fmul v7.4s, v7.4s, v3.4s
+	VORR V2.B16, V2.B16, V8.B16
+	VFMLA V2.S4, V6.S4, V8.S4
+	VORR V3.B16, V3.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V2.S4
+	WORD $0x4e38d503 // fadd v3.4s, v8.4s, v24.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x6e37dc86 // fmul v6.4s, v4.4s, v23.4s
+	WORD $0x6e37dca7 // fmul v7.4s, v5.4s, v23.4s
+	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
+	WORD $0x4e36d4c8 // fadd v8.4s, v6.4s, v22.4s
+	WORD $0x4e36d4e9 // fadd v9.4s, v7.4s, v22.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VADD V24.S4, V8.S4, V8.S4
+	VADD V24.S4, V9.S4, V9.S4
+	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
+	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
+	WORD $0x4ea6d484 // fsub v4.4s, v4.4s, v6.4s
+	WORD $0x4ea7d4a5 // fsub v5.4s, v5.4s, v7.4s
+	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
+	WORD $0x4e36d4a5 // fadd v5.4s, v5.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VSHL $23, V5.S4, V5.S4
+	VADD V24.S4, V4.S4, V4.S4
+	VADD V24.S4, V5.S4, V5.S4
+	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x4e38d464 // fadd v4.4s, v3.4s, v24.4s
+	WORD $0x4e38d445 // fadd v5.4s, v2.4s, v24.4s
+	WORD $0x6e24ff04 // fdiv v4.4s, v24.4s, v4.4s
+	WORD $0x6e25ff05 // fdiv v5.4s, v24.4s, v5.4s
+	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x4ea0a806 // cmlt v6.4s, v0.4s, #0
+	WORD $0x4ea0a827 // cmlt v7.4s, v1.4s, #0
+	VORR V6.B16, V6.B16, V8.B16
+	VBSL V4.B16, V3.B16, V8.B16
+	VORR V7.B16, V7.B16, V9.B16
+	VBSL V5.B16, V2.B16, V9.B16
+	VBSL V3.B16, V4.B16, V6.B16
+	VBSL V2.B16, V5.B16, V7.B16
+	VORR V24.B16, V24.B16, V2.B16
+	VFMLA V6.S4, V0.S4, V2.S4
+	VORR V24.B16, V24.B16, V0.B16
+	VFMLA V7.S4, V1.S4, V0.S4
+	WORD $0x6e22dd01 // fmul v1.4s, v8.4s, v2.4s
+	WORD $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
+	FMOVQ 0(R2), F2
+	FMOVQ 16(R2), F3
+	FMOVQ 0(R0), F4
+	FMOVQ 16(R0), F5
+	VFMLA V2.S4, V1.S4, V4.S4
+	VFMLA V3.S4, V0.S4, V5.S4
+	FMOVQ F4, 0(R0)
+	FMOVQ F5, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4e38d422 // fadd v2.4s, v1.4s, v24.4s
+	WORD $0x6e22ff02 // fdiv v2.4s, v24.4s, v2.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a803 // cmlt v3.4s, v0.4s, #0
+	VORR V3.B16, V3.B16, V4.B16
+	VBSL V2.B16, V1.B16, V4.B16
+	VBSL V1.B16, V2.B16, V3.B16
+	VORR V24.B16, V24.B16, V1.B16
+	VFMLA V3.S4, V0.S4, V1.S4
+	WORD $0x6e21dc80 // fmul v0.4s, v4.4s, v1.4s
+	FMOVQ 0(R2), F1
+	FMOVQ 0(R0), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4e38d422 // fadd v2.4s, v1.4s, v24.4s
+	WORD $0x6e22ff02 // fdiv v2.4s, v24.4s, v2.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a803 // cmlt v3.4s, v0.4s, #0
+	VORR V3.B16, V3.B16, V4.B16
+	VBSL V2.B16, V1.B16, V4.B16
+	VBSL V1.B16, V2.B16, V3.B16
+	VORR V24.B16, V24.B16, V1.B16
+	VFMLA V3.S4, V0.S4, V1.S4
+	WORD $0x6e21dc80 // fmul v0.4s, v4.4s, v1.4s
+	FMOVD 0(R2), F1
+	FMOVD 0(R0), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4e38d422 // fadd v2.4s, v1.4s, v24.4s
+	WORD $0x6e22ff02 // fdiv v2.4s, v24.4s, v2.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a803 // cmlt v3.4s, v0.4s, #0
+	VORR V3.B16, V3.B16, V4.B16
+	VBSL V2.B16, V1.B16, V4.B16
+	VBSL V1.B16, V2.B16, V3.B16
+	VORR V24.B16, V24.B16, V1.B16
+	VFMLA V3.S4, V0.S4, V1.S4
+	WORD $0x6e21dc80 // fmul v0.4s, v4.4s, v1.4s
+	FMOVS 0(R2), F1
+	FMOVS 0(R0), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVS F2, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+skip0:
+	RET
+
+// func softplus32NEON(y, x []float32)
+//
+// y = ln(1 + eˣ)
+TEXT ·softplus32NEON(SB), NOSPLIT, $0-48
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 448(R9), F31
+	FMOVQ 0(R9), F30
+	FMOVQ 16(R9), F29
+	FMOVQ 32(R9), F28
+	FMOVQ 48(R9), F27
+	FMOVQ 64(R9), F26
+	FMOVQ 80(R9), F25
+	FMOVQ 96(R9), F24
+	FMOVQ 112(R9), F23
+	FMOVQ 128(R9), F22
+	FMOVQ 192(R9), F21
+	FMOVQ 208(R9), F20
+	FMOVQ 224(R9), F19
+	FMOVQ 240(R9), F18
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	VORR V31.B16, V0.B16, V2.B16
+	VORR V31.B16, V1.B16, V3.B16
+	WORD $0x4e22f7c2 // fmax v2.4s, v30.4s, v2.4s
+	WORD $0x4e23f7c3 // fmax v3.4s, v30.4s, v3.4s
+	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
+	WORD $0x4ea3f7a3 // fmin v3.4s, v29.4s, v3.4s
+	WORD $0x6e3cdc44 // fmul v4.4s, v2.4s, v28.4s
+	WORD $0x6e3cdc65 // fmul v5.4s, v3.4s, v28.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	VFMLS V27.S4, V4.S4, V2.S4
+	VFMLS V27.S4, V5.S4, V3.S4
+	VFMLS V26.S4, V4.S4, V2.S4
+	VFMLS V26.S4, V5.S4, V3.S4
+	FMOVQ 144(R9), F6
+	VFMLA V2.S4, V25.S4, V6.S4
+	FMOVQ 144(R9), F7
+	VFMLA V3.S4, V25.S4, V7.S4
+	FMOVQ 160(R9), F8
+	VFMLA V2.S4, V6.S4, V8.S4
+	FMOVQ 160(R9), F6
+	VFMLA V3.S4, V7.S4, V6.S4
+	FMOVQ 176(R9), F7
+	VFMLA V2.S4, V8.S4, V7.S4
+	FMOVQ 176(R9), F8
+	VFMLA V3.S4, V6.S4, V8.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V23.B16, V23.B16, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	WORD $0x6e22dcc6 // fmul v6.4s, v6.4s, v2.4s
+	WORD $0x6e23dce7 // fmul v7.4s, v7.4s, v3.4s
+	VORR V2.B16, V2.B16, V8.B16
+	VFMLA V2.S4, V6.S4, V8.S4
+	VORR V3.B16, V3.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V2.S4
+	WORD $0x4e38d503 // fadd v3.4s, v8.4s, v24.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x6e37dc86 // fmul v6.4s, v4.4s, v23.4s
+	WORD $0x6e37dca7 // fmul v7.4s, v5.4s, v23.4s
+	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
+	WORD $0x4e36d4c8 // fadd v8.4s, v6.4s, v22.4s
+	WORD $0x4e36d4e9 // fadd v9.4s, v7.4s, v22.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VADD V24.S4, V8.S4, V8.S4
+	VADD V24.S4, V9.S4, V9.S4
+	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
+	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
+	WORD $0x4ea6d484 // fsub v4.4s, v4.4s, v6.4s
+	WORD $0x4ea7d4a5 // fsub v5.4s, v5.4s, v7.4s
+	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
+	WORD $0x4e36d4a5 // fadd v5.4s, v5.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VSHL $23, V5.S4, V5.S4
+	VADD V24.S4, V4.S4, V4.S4
+	VADD V24.S4, V5.S4, V5.S4
+	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x4e38d464 // fadd v4.4s, v3.4s, v24.4s
+	WORD $0x4e38d445 // fadd v5.4s, v2.4s, v24.4s
+	WORD $0x4eb8d486 // fsub v6.4s, v4.4s, v24.4s
+	WORD $0x4eb8d4a7 // fsub v7.4s, v5.4s, v24.4s
+	WORD $0x4ea6d463 // fsub v3.4s, v3.4s, v6.4s
+	WORD $0x4ea7d442 // fsub v2.4s, v2.4s, v7.4s
+	WORD $0x6ea4e6a6 // fcmgt v6.4s, v21.4s, v4.4s
+	WORD $0x6ea5e6a7 // fcmgt v7.4s, v21.4s, v5.4s
+	WORD $0x6e34dc88 // fmul v8.4s, v4.4s, v20.4s
+	WORD $0x6e34dca9 // fmul v9.4s, v5.4s, v20.4s
+	VORR V6.B16, V6.B16, V10.B16
+	VBSL V4.B16, V8.B16, V10.B16
+	VORR V7.B16, V7.B16, V8.B16
+	VBSL V5.B16, V9.B16, V8.B16
+	VBSL V18.B16, V19.B16, V6.B16
+	VBSL V18.B16, V19.B16, V7.B16
+	FMOVQ 256(R9), F9
+	VSUB V9.S4, V10.S4, V9.S4
+	FMOVQ 256(R9), F11
+	VSUB V11.S4, V8.S4, V11.S4
+	VUSHR $23, V9.S4, V12.S4
+	VUSHR $23, V11.S4, V13.S4
+	FMOVQ 272(R9), F14
+	VORR V14.B16, V12.B16, V12.B16
+	FMOVQ 272(R9), F14
+	VORR V14.B16, V13.B16, V13.B16
+	FMOVQ 288(R9), F14
+	WORD $0x4eaed58c // fsub v12.4s, v12.4s, v14.4s
+	FMOVQ 288(R9), F14
+	WORD $0x4eaed5ad // fsub v13.4s, v13.4s, v14.4s
+	WORD $0x4ea6d586 // fsub v6.4s, v12.4s, v6.4s
+	WORD $0x4ea7d5a7 // fsub v7.4s, v13.4s, v7.4s
+	FMOVQ 304(R9), F12
+	VAND V12.B16, V9.B16, V9.B16
+	FMOVQ 304(R9), F12
+	VAND V12.B16, V11.B16, V11.B16
+	VSUB V9.S4, V10.S4, V9.S4
+	VSUB V11.S4, V8.S4, V8.S4
+	FMOVQ 320(R9), F10
+	VADD V10.S4, V9.S4, V9.S4
+	FMOVQ 320(R9), F10
+	VADD V10.S4, V8.S4, V8.S4
+	WORD $0x4eb8d529 // fsub v9.4s, v9.4s, v24.4s
+	WORD $0x4eb8d508 // fsub v8.4s, v8.4s, v24.4s
+	FMOVQ 320(R9), F10
+	WORD $0x4e2ad52a // fadd v10.4s, v9.4s, v10.4s
+	FMOVQ 320(R9), F11
+	WORD $0x4e2bd50b // fadd v11.4s, v8.4s, v11.4s
+	WORD $0x6e2afd2a // fdiv v10.4s, v9.4s, v10.4s
+	WORD $0x6e2bfd0b // fdiv v11.4s, v8.4s, v11.4s
+	WORD $0x6e2add4c // fmul v12.4s, v10.4s, v10.4s
+	WORD $0x6e2bdd6d // fmul v13.4s, v11.4s, v11.4s
+	FMOVQ 336(R9), F14
+	FMOVQ 368(R9), F15
+	VFMLA V12.S4, V14.S4, V15.S4
+	FMOVQ 336(R9), F14
+	FMOVQ 368(R9), F16
+	VFMLA V13.S4, V14.S4, V16.S4
+	FMOVQ 384(R9), F14
+	VFMLA V12.S4, V15.S4, V14.S4
+	FMOVQ 384(R9), F15
+	VFMLA V13.S4, V16.S4, V15.S4
+	FMOVQ 400(R9), F16
+	VFMLA V12.S4, V14.S4, V16.S4
+	FMOVQ 400(R9), F14
+	VFMLA V13.S4, V15.S4, V14.S4
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
+	WORD $0x6e29dd2e // fmul v14.4s, v9.4s, v9.4s
+	WORD $0x6e28dd0f // fmul v15.4s, v8.4s, v8.4s
+	WORD $0x6e37ddce // fmul v14.4s, v14.4s, v23.4s
+	WORD $0x6e37ddef // fmul v15.4s, v15.4s, v23.4s
+	WORD $0x4e2cd5cc // fadd v12.4s, v14.4s, v12.4s
+	WORD $0x4e2dd5ed // fadd v13.4s, v15.4s, v13.4s
+	WORD $0x6e3adcd0 // fmul v16.4s, v6.4s, v26.4s
+	WORD $0x6e3adcf1 // fmul v17.4s, v7.4s, v26.4s
+	VFMLA V12.S4, V10.S4, V16.S4
+	VFMLA V13.S4, V11.S4, V17.S4
+	WORD $0x4eb0d5ca // fsub v10.4s, v14.4s, v16.4s
+	WORD $0x4eb1d5eb // fsub v11.4s, v15.4s, v17.4s
+	WORD $0x4eaad529 // fsub v9.4s, v9.4s, v10.4s
+	WORD $0x4eabd508 // fsub v8.4s, v8.4s, v11.4s
+	VFMLA V27.S4, V6.S4, V9.S4
+	VFMLA V27.S4, V7.S4, V8.S4
+	FMOVQ 352(R9), F6
+	WORD $0x4e26e486 // fcmeq v6.4s, v4.4s, v6.4s
+	FMOVQ 352(R9), F7
+	WORD $0x4e27e4a7 // fcmeq v7.4s, v5.4s, v7.4s
+	VBSL V9.B16, V4.B16, V6.B16
+	VBSL V8.B16, V5.B16, V7.B16
+	WORD $0x4e32e488 // fcmeq v8.4s, v4.4s, v18.4s
+	WORD $0x4e32e4a9 // fcmeq v9.4s, v5.4s, v18.4s
+	FMOVQ 304(R9), F10
+	VBSL V6.B16, V10.B16, V8.B16
+	FMOVQ 304(R9), F6
+	VBSL V7.B16, V6.B16, V9.B16
+	WORD $0x6e32e486 // fcmge v6.4s, v4.4s, v18.4s
+	WORD $0x6e2058c6 // mvn v6.16b, v6.16b
+	WORD $0x6e32e4a7 // fcmge v7.4s, v5.4s, v18.4s
+	WORD $0x6e2058e7 // mvn v7.16b, v7.16b
+	VORR V6.B16, V8.B16, V6.B16
+	VORR V7.B16, V9.B16, V7.B16
+	WORD $0x6e24fc63 // fdiv v3.4s, v3.4s, v4.4s
+	WORD $0x6e25fc42 // fdiv v2.4s, v2.4s, v5.4s
+	WORD $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ea0e820 // fcmlt v0.4s, v1.4s, #0.0
+	WORD $0x4e601c20 // bic v0.16b, v1.16b, v0.16b
+	WORD $0x4e23d481 // fadd v1.4s, v4.4s, v3.4s
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	FMOVQ F1, 0(R0)
+	FMOVQ F0, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4e38d422 // fadd v2.4s, v1.4s, v24.4s
+	WORD $0x4eb8d443 // fsub v3.4s, v2.4s, v24.4s
+	WORD $0x4ea3d421 // fsub v1.4s, v1.4s, v3.4s
+	WORD $0x6ea2e6a3 // fcmgt v3.4s, v21.4s, v2.4s
+	WORD $0x6e34dc44 // fmul v4.4s, v2.4s, v20.4s
+	VORR V3.B16, V3.B16, V5.B16
+	VBSL V2.B16, V4.B16, V5.B16
+	VBSL V18.B16, V19.B16, V3.B16
+	FMOVQ 256(R9), F4
+	VSUB V4.S4, V5.S4, V4.S4
+	VUSHR $23, V4.S4, V6.S4
+	FMOVQ 272(R9), F7
+	VORR V7.B16, V6.B16, V6.B16
+	FMOVQ 288(R9), F7
+	WORD $0x4ea7d4c6 // fsub v6.4s, v6.4s, v7.4s
+	WORD $0x4ea3d4c3 // fsub v3.4s, v6.4s, v3.4s
+	FMOVQ 304(R9), F6
+	VAND V6.B16, V4.B16, V4.B16
+	VSUB V4.S4, V5.S4, V4.S4
+	FMOVQ 320(R9), F5
+	VADD V5.S4, V4.S4, V4.S4
+	WORD $0x4eb8d484 // fsub v4.4s, v4.4s, v24.4s
+	FMOVQ 320(R9), F5
+	WORD $0x4e25d485 // fadd v5.4s, v4.4s, v5.4s
+	WORD $0x6e25fc85 // fdiv v5.4s, v4.4s, v5.4s
+	WORD $0x6e25dca6 // fmul v6.4s, v5.4s, v5.4s
+	FMOVQ 336(R9), F7
+	FMOVQ 368(R9), F8
+	VFMLA V6.S4, V7.S4, V8.S4
+	FMOVQ 384(R9), F7
+	VFMLA V6.S4, V8.S4, V7.S4
+	FMOVQ 400(R9), F8
+	VFMLA V6.S4, V7.S4, V8.S4
+	WORD $0x6e28dcc6 // fmul v6.4s, v6.4s, v8.4s
+	WORD $0x6e24dc87 // fmul v7.4s, v4.4s, v4.4s
+	WORD $0x6e37dce7 // fmul v7.4s, v7.4s, v23.4s
+	WORD $0x4e26d4e6 // fadd v6.4s, v7.4s, v6.4s
+	WORD $0x6e3adc68 // fmul v8.4s, v3.4s, v26.4s
+	VFMLA V6.S4, V5.S4, V8.S4
+	WORD $0x4ea8d4e5 // fsub v5.4s, v7.4s, v8.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	VFMLA V27.S4, V3.S4, V4.S4
+	FMOVQ 352(R9), F3
+	WORD $0x4e23e443 // fcmeq v3.4s, v2.4s, v3.4s
+	VBSL V4.B16, V2.B16, V3.B16
+	WORD $0x4e32e444 // fcmeq v4.4s, v2.4s, v18.4s
+	FMOVQ 304(R9), F5
+	VBSL V3.B16, V5.B16, V4.B16
+	WORD $0x6e32e443 // fcmge v3.4s, v2.4s, v18.4s
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V4.B16, V3.B16
+	WORD $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	WORD $0x4e21d440 // fadd v0.4s, v2.4s, v1.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4e38d422 // fadd v2.4s, v1.4s, v24.4s
+	WORD $0x4eb8d443 // fsub v3.4s, v2.4s, v24.4s
+	WORD $0x4ea3d421 // fsub v1.4s, v1.4s, v3.4s
+	WORD $0x6ea2e6a3 // fcmgt v3.4s, v21.4s, v2.4s
+	WORD $0x6e34dc44 // fmul v4.4s, v2.4s, v20.4s
+	VORR V3.B16, V3.B16, V5.B16
+	VBSL V2.B16, V4.B16, V5.B16
+	VBSL V18.B16, V19.B16, V3.B16
+	FMOVQ 256(R9), F4
+	VSUB V4.S4, V5.S4, V4.S4
+	VUSHR $23, V4.S4, V6.S4
+	FMOVQ 272(R9), F7
+	VORR V7.B16, V6.B16, V6.B16
+	FMOVQ 288(R9), F7
+	WORD $0x4ea7d4c6 // fsub v6.4s, v6.4s, v7.4s
+	WORD $0x4ea3d4c3 // fsub v3.4s, v6.4s, v3.4s
+	FMOVQ 304(R9), F6
+	VAND V6.B16, V4.B16, V4.B16
+	VSUB V4.S4, V5.S4, V4.S4
+	FMOVQ 320(R9), F5
+	VADD V5.S4, V4.S4, V4.S4
+	WORD $0x4eb8d484 // fsub v4.4s, v4.4s, v24.4s
+	FMOVQ 320(R9), F5
+	WORD $0x4e25d485 // fadd v5.4s, v4.4s, v5.4s
+	WORD $0x6e25fc85 // fdiv v5.4s, v4.4s, v5.4s
+	WORD $0x6e25dca6 // fmul v6.4s, v5.4s, v5.4s
+	FMOVQ 336(R9), F7
+	FMOVQ 368(R9), F8
+	VFMLA V6.S4, V7.S4, V8.S4
+	FMOVQ 384(R9), F7
+	VFMLA V6.S4, V8.S4, V7.S4
+	FMOVQ 400(R9), F8
+	VFMLA V6.S4, V7.S4, V8.S4
+	WORD $0x6e28dcc6 // fmul v6.4s, v6.4s, v8.4s
+	WORD $0x6e24dc87 // fmul v7.4s, v4.4s, v4.4s
+	WORD $0x6e37dce7 // fmul v7.4s, v7.4s, v23.4s
+	WORD $0x4e26d4e6 // fadd v6.4s, v7.4s, v6.4s
+	WORD $0x6e3adc68 // fmul v8.4s, v3.4s, v26.4s
+	VFMLA V6.S4, V5.S4, V8.S4
+	WORD $0x4ea8d4e5 // fsub v5.4s, v7.4s, v8.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	VFMLA V27.S4, V3.S4, V4.S4
+	FMOVQ 352(R9), F3
+	WORD $0x4e23e443 // fcmeq v3.4s, v2.4s, v3.4s
+	VBSL V4.B16, V2.B16, V3.B16
+	WORD $0x4e32e444 // fcmeq v4.4s, v2.4s, v18.4s
+	FMOVQ 304(R9), F5
+	VBSL V3.B16, V5.B16, V4.B16
+	WORD $0x6e32e443 // fcmge v3.4s, v2.4s, v18.4s
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V4.B16, V3.B16
+	WORD $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	WORD $0x4e21d440 // fadd v0.4s, v2.4s, v1.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4e38d422 // fadd v2.4s, v1.4s, v24.4s
+	WORD $0x4eb8d443 // fsub v3.4s, v2.4s, v24.4s
+	WORD $0x4ea3d421 // fsub v1.4s, v1.4s, v3.4s
+	WORD $0x6ea2e6a3 // fcmgt v3.4s, v21.4s, v2.4s
+	WORD $0x6e34dc44 // fmul v4.4s, v2.4s, v20.4s
+	VORR V3.B16, V3.B16, V5.B16
+	VBSL V2.B16, V4.B16, V5.B16
+	VBSL V18.B16, V19.B16, V3.B16
+	FMOVQ 256(R9), F4
+	VSUB V4.S4, V5.S4, V4.S4
+	VUSHR $23, V4.S4, V6.S4
+	FMOVQ 272(R9), F7
+	VORR V7.B16, V6.B16, V6.B16
+	FMOVQ 288(R9), F7
+	WORD $0x4ea7d4c6 // fsub v6.4s, v6.4s, v7.4s
+	WORD $0x4ea3d4c3 // fsub v3.4s, v6.4s, v3.4s
+	FMOVQ 304(R9), F6
+	VAND V6.B16, V4.B16, V4.B16
+	VSUB V4.S4, V5.S4, V4.S4
+	FMOVQ 320(R9), F5
+	VADD V5.S4, V4.S4, V4.S4
+	WORD $0x4eb8d484 // fsub v4.4s, v4.4s, v24.4s
+	FMOVQ 320(R9), F5
+	WORD $0x4e25d485 // fadd v5.4s, v4.4s, v5.4s
+	WORD $0x6e25fc85 // fdiv v5.4s, v4.4s, v5.4s
+	WORD $0x6e25dca6 // fmul v6.4s, v5.4s, v5.4s
+	FMOVQ 336(R9), F7
+	FMOVQ 368(R9), F8
+	VFMLA V6.S4, V7.S4, V8.S4
+	FMOVQ 384(R9), F7
+	VFMLA V6.S4, V8.S4, V7.S4
+	FMOVQ 400(R9), F8
+	VFMLA V6.S4, V7.S4, V8.S4
+	WORD $0x6e28dcc6 // fmul v6.4s, v6.4s, v8.4s
+	WORD $0x6e24dc87 // fmul v7.4s, v4.4s, v4.4s
+	WORD $0x6e37dce7 // fmul v7.4s, v7.4s, v23.4s
+	WORD $0x4e26d4e6 // fadd v6.4s, v7.4s, v6.4s
+	WORD $0x6e3adc68 // fmul v8.4s, v3.4s, v26.4s
+	VFMLA V6.S4, V5.S4, V8.S4
+	WORD $0x4ea8d4e5 // fsub v5.4s, v7.4s, v8.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	VFMLA V27.S4, V3.S4, V4.S4
+	FMOVQ 352(R9), F3
+	WORD $0x4e23e443 // fcmeq v3.4s, v2.4s, v3.4s
+	VBSL V4.B16, V2.B16, V3.B16
+	WORD $0x4e32e444 // fcmeq v4.4s, v2.4s, v18.4s
+	FMOVQ 304(R9), F5
+	VBSL V3.B16, V5.B16, V4.B16
+	WORD $0x6e32e443 // fcmge v3.4s, v2.4s, v18.4s
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V4.B16, V3.B16
+	WORD $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	WORD $0x4e21d440 // fadd v0.4s, v2.4s, v1.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func softplusGrad32NEON(y, a, b []float32)
+//
+// y += σ(a)·b
+TEXT ·softplusGrad32NEON(SB), NOSPLIT, $0-72
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 448(R9), F31
+	FMOVQ 0(R9), F30
+	FMOVQ 16(R9), F29
+	FMOVQ 32(R9), F28
+	FMOVQ 48(R9), F27
+	FMOVQ 64(R9), F26
+	FMOVQ 80(R9), F25
+	FMOVQ 96(R9), F24
+	FMOVQ 112(R9), F23
+	FMOVQ 128(R9), F22
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	VORR V31.B16, V0.B16, V4.B16
+	VORR V31.B16, V1.B16, V5.B16
+	VORR V31.B16, V2.B16, V6.B16
+	VORR V31.B16, V3.B16, V7.B16
+	WORD $0x4e24f7c4 // fmax v4.4s, v30.4s, v4.4s
+	WORD $0x4e25f7c5 // fmax v5.4s, v30.4s, v5.4s
+	WORD $0x4e26f7c6 // fmax v6.4s, v30.4s, v6.4s
+	WORD $0x4e27f7c7 // fmax v7.4s, v30.4s, v7.4s
+	WORD $0x4ea4f7a4 // fmin v4.4s, v29.4s, v4.4s
+	WORD $0x4ea5f7a5 // fmin v5.4s, v29.4s, v5.4s
+	WORD $0x4ea6f7a6 // fmin v6.4s, v29.4s, v6.4s
+	WORD $0x4ea7f7a7 // fmin v7.4s, v29.4s, v7.4s
+	WORD $0x6e3cdc88 // fmul v8.4s, v4.4s, v28.4s
+	WORD $0x6e3cdca9 // fmul v9.4s, v5.4s, v28.4s
+	WORD $0x6e3cdcca // fmul v10.4s, v6.4s, v28.4s
+	WORD $0x6e3cdceb // fmul v11.4s, v7.4s, v28.4s
+	WORD $0x4e218908 // frintn v8.4s, v8.4s
+	WORD $0x4e218929 // frintn v9.4s, v9.4s
+	WORD $0x4e21894a // frintn v10.4s, v10.4s
+	WORD $0x4e21896b // frintn v11.4s, v11.4s
+	VFMLS V27.S4, V8.S4, V4.S4
+	VFMLS V27.S4, V9.S4, V5.S4
+	VFMLS V27.S4, V10.S4, V6.S4
+	VFMLS V27.S4, V11.S4, V7.S4
+	VFMLS V26.S4, V8.S4, V4.S4
+	VFMLS V26.S4, V9.S4, V5.S4
+	VFMLS V26.S4, V10.S4, V6.S4
+	VFMLS V26.S4, V11.S4, V7.S4
+	FMOVQ 144(R9), F12
+	VFMLA V4.S4, V25.S4, V12.S4
+	FMOVQ 144(R9), F13
+	VFMLA V5.S4, V25.S4, V13.S4
+	FMOVQ 144(R9), F14
+	VFMLA V6.S4, V25.S4, V14.S4
+	FMOVQ 144(R9), F15
+	VFMLA V7.S4, V25.S4, V15.S4
+	FMOVQ 160(R9), F16
+	VFMLA V4.S4, V12.S4, V16.S4
+	FMOVQ 160(R9), F12
+	VFMLA V5.S4, V13.S4, V12.S4
+	FMOVQ 160(R9), F13
+	VFMLA V6.S4, V14.S4, V13.S4
+	FMOVQ 160(R9), F14
+	VFMLA V7.S4, V15.S4, V14.S4
+	FMOVQ 176(R9), F15
+	VFMLA V4.S4, V16.S4, V15.S4
+	FMOVQ 176(R9), F16
+	VFMLA V5.S4, V12.S4, V16.S4
+	FMOVQ 176(R9), F12
+	VFMLA V6.S4, V13.S4, V12.S4
+	FMOVQ 176(R9), F13
+	VFMLA V7.S4, V14.S4, V13.S4
+	VORR V23.B16, V23.B16, V14.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VORR V23.B16, V23.B16, V15.B16
+	VFMLA V5.S4, V16.S4, V15.S4
+	VORR V23.B16, V23.B16, V16.B16
+	VFMLA V6.S4, V12.S4, V16.S4
+	VORR V23.B16, V23.B16, V12.B16
+	VFMLA V7.S4, V13.S4, V12.S4
+	WORD $0x6e24ddcd // fmul v13.4s, v14.4s, v4.4s
+	WORD $0x6e25ddee // fmul v14.4s, v15.4s, v5.4s
+	WORD $0x6e26de0f // fmul v15.4s, v16.4s, v6.4s
+	WORD $0x6e27dd8c // fmul v12.4s, v12.4s, v7.4s
+	VORR V4.B16, V4.B16, V16.B16
+	VFMLA V4.S4, V13.S4, V16.S4
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.S4, V14.S4, V4.S4
+	VORR V6.B16, V6.B16, V5.B16
+	VFMLA V6.S4, V15.S4, V5.S4
+	VORR V7.B16, V7.B16, V6.B16
+	VFMLA V7.S4, V12.S4, V6.S4
+	WORD $0x4e38d607 // fadd v7.4s, v16.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x6e37dd0c // fmul v12.4s, v8.4s, v23.4s
+	WORD $0x6e37dd2d // fmul v13.4s, v9.4s, v23.4s
+	WORD $0x6e37dd4e // fmul v14.4s, v10.4s, v23.4s
+	WORD $0x6e37dd6f // fmul v15.4s, v11.4s, v23.4s
+	WORD $0x4e21898c // frintn v12.4s, v12.4s
+	WORD $0x4e2189ad // frintn v13.4s, v13.4s
+	WORD $0x4e2189ce // frintn v14.4s, v14.4s
+	WORD $0x4e2189ef // frintn v15.4s, v15.4s
+	WORD $0x4e36d590 // fadd v16.4s, v12.4s, v22.4s
+	WORD $0x4e36d5b1 // fadd v17.4s, v13.4s, v22.4s
+	WORD $0x4e36d5d2 // fadd v18.4s, v14.4s, v22.4s
+	WORD $0x4e36d5f3 // fadd v19.4s, v15.4s, v22.4s
+	VSHL $23, V16.S4, V16.S4
+	VSHL $23, V17.S4, V17.S4
+	VSHL $23, V18.S4, V18.S4
+	VSHL $23, V19.S4, V19.S4
+	VADD V24.S4, V16.S4, V16.S4
+	VADD V24.S4, V17.S4, V17.S4
+	VADD V24.S4, V18.S4, V18.S4
+	VADD V24.S4, V19.S4, V19.S4
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x6e31dc84 // fmul v4.4s, v4.4s, v17.4s
+	WORD $0x6e32dca5 // fmul v5.4s, v5.4s, v18.4s
+	WORD $0x6e33dcc6 // fmul v6.4s, v6.4s, v19.4s
+	WORD $0x4eacd508 // fsub v8.4s, v8.4s, v12.4s
+	WORD $0x4eadd529 // fsub v9.4s, v9.4s, v13.4s
+	WORD $0x4eaed54a // fsub v10.4s, v10.4s, v14.4s
+	WORD $0x4eafd56b // fsub v11.4s, v11.4s, v15.4s
+	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
+	WORD $0x4e36d529 // fadd v9.4s, v9.4s, v22.4s
+	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
+	WORD $0x4e36d56b // fadd v11.4s, v11.4s, v22.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	VADD V24.S4, V8.S4, V8.S4
+	VADD V24.S4, V9.S4, V9.S4
+	VADD V24.S4, V10.S4, V10.S4
+	VADD V24.S4, V11.S4, V11.S4
+	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
+	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
+	WORD $0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
+	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
+	WORD $0x4ea0a821 // cmlt v1.4s, v1.4s, #0
+	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
+	WORD $0x4ea0a863 // cmlt v3.4s, v3.4s, #0
+	VBSL V24.B16, V7.B16, V0.B16
+	VBSL V24.B16, V4.B16, V1.B16
+	VBSL V24.B16, V5.B16, V2.B16
+	VBSL V24.B16, V6.B16, V3.B16
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x6e27fc00 // fdiv v0.4s, v0.4s, v7.4s
+	WORD $0x6e24fc21 // fdiv v1.4s, v1.4s, v4.4s
+	WORD $0x6e25fc42 // fdiv v2.4s, v2.4s, v5.4s
+	WORD $0x6e26fc63 // fdiv v3.4s, v3.4s, v6.4s
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	FMOVQ 32(R2), F6
+	FMOVQ 48(R2), F7
+	FMOVQ 0(R0), F8
+	FMOVQ 16(R0), F9
+	FMOVQ 32(R0), F10
+	FMOVQ 48(R0), F11
+	VFMLA V4.S4, V0.S4, V8.S4
+	VFMLA V5.S4, V1.S4, V9.S4
+	VFMLA V6.S4, V2.S4, V10.S4
+	VFMLA V7.S4, V3.S4, V11.S4
+	FMOVQ F8, 0(R0)
+	FMOVQ F9, 16(R0)
+	FMOVQ F10, 32(R0)
+	FMOVQ F11, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
+	VBSL V24.B16, V1.B16, V0.B16
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	FMOVQ 0(R2), F1
+	FMOVQ 0(R0), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
+	VBSL V24.B16, V1.B16, V0.B16
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	FMOVD 0(R2), F1
+	FMOVD 0(R0), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
+	VBSL V24.B16, V1.B16, V0.B16
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	FMOVS 0(R2), F1
+	FMOVS 0(R0), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVS F2, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+skip0:
+	RET
+
+// func elu32NEON(y, x []float32, s float32)
+//
+// y = x where x > 0, s·(eˣ − 1) elsewhere
+TEXT ·elu32NEON(SB), NOSPLIT, $0-52
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVS s+48(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVQ 240(R9), F30
+	FMOVQ 464(R9), F29
+	FMOVQ 32(R9), F28
+	FMOVQ 48(R9), F27
+	FMOVQ 64(R9), F26
+	FMOVQ 80(R9), F25
+	FMOVQ 128(R9), F24
+	FMOVQ 96(R9), F23
+	SUBS $12, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	WORD $0x4ea0f7c3 // fmin v3.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7c4 // fmin v4.4s, v30.4s, v1.4s
+	WORD $0x4ea2f7c5 // fmin v5.4s, v30.4s, v2.4s
+	WORD $0x4e23f7a3 // fmax v3.4s, v29.4s, v3.4s
+	WORD $0x4e24f7a4 // fmax v4.4s, v29.4s, v4.4s
+	WORD $0x4e25f7a5 // fmax v5.4s, v29.4s, v5.4s
+	WORD $0x6e3cdc66 // fmul v6.4s, v3.4s, v28.4s
+	WORD $0x6e3cdc87 // fmul v7.4s, v4.4s, v28.4s
+	WORD $0x6e3cdca8 // fmul v8.4s, v5.4s, v28.4s
+	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
+	WORD $0x4e218908 // frintn v8.4s, v8.4s
+	VFMLS V27.S4, V6.S4, V3.S4
+	VFMLS V27.S4, V7.S4, V4.S4
+	VFMLS V27.S4, V8.S4, V5.S4
+	VFMLS V26.S4, V6.S4, V3.S4
+	VFMLS V26.S4, V7.S4, V4.S4
+	VFMLS V26.S4, V8.S4, V5.S4
+	FMOVQ 144(R9), F9
+	VFMLA V3.S4, V25.S4, V9.S4
+	FMOVQ 144(R9), F10
+	VFMLA V4.S4, V25.S4, V10.S4
+	FMOVQ 144(R9), F11
+	VFMLA V5.S4, V25.S4, V11.S4
+	FMOVQ 160(R9), F12
+	VFMLA V3.S4, V9.S4, V12.S4
+	FMOVQ 160(R9), F9
+	VFMLA V4.S4, V10.S4, V9.S4
+	FMOVQ 160(R9), F10
+	VFMLA V5.S4, V11.S4, V10.S4
+	FMOVQ 176(R9), F11
+	VFMLA V3.S4, V12.S4, V11.S4
+	FMOVQ 176(R9), F12
+	VFMLA V4.S4, V9.S4, V12.S4
+	FMOVQ 176(R9), F9
+	VFMLA V5.S4, V10.S4, V9.S4
+	FMOVQ 112(R9), F10
+	VFMLA V3.S4, V11.S4, V10.S4
+	FMOVQ 112(R9), F11
+	VFMLA V4.S4, V12.S4, V11.S4
+	FMOVQ 112(R9), F12
+	VFMLA V5.S4, V9.S4, V12.S4
+	WORD $0x6e23dd49 // fmul v9.4s, v10.4s, v3.4s
+	WORD $0x6e24dd6a // fmul v10.4s, v11.4s, v4.4s
+	WORD $0x6e25dd8b // fmul v11.4s, v12.4s, v5.4s
+	VORR V3.B16, V3.B16, V12.B16
+	VFMLA V3.S4, V9.S4, V12.S4
+	VORR V4.B16, V4.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V3.S4
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V4.S4
+	WORD $0x4e38d4c5 // fadd v5.4s, v6.4s, v24.4s
+	WORD $0x4e38d4e6 // fadd v6.4s, v7.4s, v24.4s
+	WORD $0x4e38d507 // fadd v7.4s, v8.4s, v24.4s
+	VSHL $23, V5.S4, V5.S4
+	VSHL $23, V6.S4, V6.S4
+	VSHL $23, V7.S4, V7.S4
+	VADD V23.S4, V5.S4, V5.S4
+	VADD V23.S4, V6.S4, V6.S4
+	VADD V23.S4, V7.S4, V7.S4
+	WORD $0x4eb7d4a8 // fsub v8.4s, v5.4s, v23.4s
+	WORD $0x4eb7d4c9 // fsub v9.4s, v6.4s, v23.4s
+	WORD $0x4eb7d4ea // fsub v10.4s, v7.4s, v23.4s
+	VFMLA V12.S4, V5.S4, V8.S4
+	VFMLA V3.S4, V6.S4, V9.S4
+	VFMLA V4.S4, V7.S4, V10.S4
+	WORD $0x6ebee403 // fcmgt v3.4s, v0.4s, v30.4s
+	WORD $0x6ebee424 // fcmgt v4.4s, v1.4s, v30.4s
+	WORD $0x6ebee445 // fcmgt v5.4s, v2.4s, v30.4s
+	WORD $0x6e28dfe6 // fmul v6.4s, v31.4s, v8.4s
+	WORD $0x6e29dfe7 // fmul v7.4s, v31.4s, v9.4s
+	WORD $0x6e2adfe8 // fmul v8.4s, v31.4s, v10.4s
+	VBSL V6.B16, V0.B16, V3.B16
+	VBSL V7.B16, V1.B16, V4.B16
+	VBSL V8.B16, V2.B16, V5.B16
+	FMOVQ F3, 0(R0)
+	FMOVQ F4, 16(R0)
+	FMOVQ F5, 32(R0)
+	ADD $48, R0
+	ADD $48, R1
+	SUBS $12, R8
+	BGE block
+single:
+	ADDS $8, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ea0f7c1 // fmin v1.4s, v30.4s, v0.4s
+	WORD $0x4e21f7a1 // fmax v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	FMOVQ 112(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d441 // fadd v1.4s, v2.4s, v24.4s
+	VSHL $23, V1.S4, V1.S4
+	VADD V23.S4, V1.S4, V1.S4
+	WORD $0x4eb7d422 // fsub v2.4s, v1.4s, v23.4s
+	VFMLA V4.S4, V1.S4, V2.S4
+	WORD $0x6ebee401 // fcmgt v1.4s, v0.4s, v30.4s
+	WORD $0x6e22dfe2 // fmul v2.4s, v31.4s, v2.4s
+	VBSL V2.B16, V0.B16, V1.B16
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ea0f7c1 // fmin v1.4s, v30.4s, v0.4s
+	WORD $0x4e21f7a1 // fmax v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	FMOVQ 112(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d441 // fadd v1.4s, v2.4s, v24.4s
+	VSHL $23, V1.S4, V1.S4
+	VADD V23.S4, V1.S4, V1.S4
+	WORD $0x4eb7d422 // fsub v2.4s, v1.4s, v23.4s
+	VFMLA V4.S4, V1.S4, V2.S4
+	WORD $0x6ebee401 // fcmgt v1.4s, v0.4s, v30.4s
+	WORD $0x6e22dfe2 // fmul v2.4s, v31.4s, v2.4s
+	VBSL V2.B16, V0.B16, V1.B16
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ea0f7c1 // fmin v1.4s, v30.4s, v0.4s
+	WORD $0x4e21f7a1 // fmax v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	FMOVQ 112(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d441 // fadd v1.4s, v2.4s, v24.4s
+	VSHL $23, V1.S4, V1.S4
+	VADD V23.S4, V1.S4, V1.S4
+	WORD $0x4eb7d422 // fsub v2.4s, v1.4s, v23.4s
+	VFMLA V4.S4, V1.S4, V2.S4
+	WORD $0x6ebee401 // fcmgt v1.4s, v0.4s, v30.4s
+	WORD $0x6e22dfe2 // fmul v2.4s, v31.4s, v2.4s
+	VBSL V2.B16, V0.B16, V1.B16
+	FMOVS F1, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func eluGrad32NEON(dx, x, y, dy []float32, s float32)
+//
+// dx += dy where x > 0, (y + s)·dy elsewhere
+TEXT ·eluGrad32NEON(SB), NOSPLIT, $0-100
+	MOVD dx_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_base+48(FP), R2
+	MOVD dy_base+72(FP), R3
+	MOVD dx_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVS s+96(FP), F31
+	VDUP V31.S[0], V31.S4
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R3), F0
+	FMOVQ 16(R3), F1
+	FMOVQ 32(R3), F2
+	FMOVQ 48(R3), F3
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	FMOVQ 32(R2), F6
+	FMOVQ 48(R2), F7
+	WORD $0x4e3fd484 // fadd v4.4s, v4.4s, v31.4s
+	WORD $0x4e3fd4a5 // fadd v5.4s, v5.4s, v31.4s
+	WORD $0x4e3fd4c6 // fadd v6.4s, v6.4s, v31.4s
+	WORD $0x4e3fd4e7 // fadd v7.4s, v7.4s, v31.4s
+	WORD $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD $0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	WORD $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	FMOVQ 0(R0), F8
+	FMOVQ 16(R0), F9
+	FMOVQ 32(R0), F10
+	FMOVQ 48(R0), F11
+	FMOVQ 0(R1), F12
+	FMOVQ 16(R1), F13
+	FMOVQ 32(R1), F14
+	FMOVQ 48(R1), F15
+	FMOVQ 240(R9), F16
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	FMOVQ 240(R9), F16
+	WORD $0x6eb0e5ad // fcmgt v13.4s, v13.4s, v16.4s
+	FMOVQ 240(R9), F16
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	FMOVQ 240(R9), F16
+	WORD $0x6eb0e5ef // fcmgt v15.4s, v15.4s, v16.4s
+	VBSL V4.B16, V0.B16, V12.B16
+	VBSL V5.B16, V1.B16, V13.B16
+	VBSL V6.B16, V2.B16, V14.B16
+	VBSL V7.B16, V3.B16, V15.B16
+	WORD $0x4e2cd500 // fadd v0.4s, v8.4s, v12.4s
+	WORD $0x4e2dd521 // fadd v1.4s, v9.4s, v13.4s
+	WORD $0x4e2ed542 // fadd v2.4s, v10.4s, v14.4s
+	WORD $0x4e2fd563 // fadd v3.4s, v11.4s, v15.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	ADD $64, R3
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R3), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4e3fd421 // fadd v1.4s, v1.4s, v31.4s
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 0(R1), F3
+	FMOVQ 240(R9), F4
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VBSL V1.B16, V0.B16, V3.B16
+	WORD $0x4e23d440 // fadd v0.4s, v2.4s, v3.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R3), F0
+	FMOVD 0(R2), F1
+	WORD $0x4e3fd421 // fadd v1.4s, v1.4s, v31.4s
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVD 0(R0), F2
+	FMOVD 0(R1), F3
+	FMOVQ 240(R9), F4
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VBSL V1.B16, V0.B16, V3.B16
+	WORD $0x4e23d440 // fadd v0.4s, v2.4s, v3.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R3), F0
+	FMOVS 0(R2), F1
+	WORD $0x4e3fd421 // fadd v1.4s, v1.4s, v31.4s
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVS 0(R0), F2
+	FMOVS 0(R1), F3
+	FMOVQ 240(R9), F4
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VBSL V1.B16, V0.B16, V3.B16
+	WORD $0x4e23d440 // fadd v0.4s, v2.4s, v3.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+	ADD $4, R3
+skip0:
+	RET
+
+// func leakyReLU32NEON(y, x []float32, s float32)
+//
+// y = x where x > 0, s·x elsewhere
+TEXT ·leakyReLU32NEON(SB), NOSPLIT, $0-52
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVS s+48(FP), F31
+	VDUP V31.S[0], V31.S4
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	FMOVQ 240(R9), F4
+	WORD $0x6ea4e404 // fcmgt v4.4s, v0.4s, v4.4s
+	FMOVQ 240(R9), F5
+	WORD $0x6ea5e425 // fcmgt v5.4s, v1.4s, v5.4s
+	FMOVQ 240(R9), F6
+	WORD $0x6ea6e446 // fcmgt v6.4s, v2.4s, v6.4s
+	FMOVQ 240(R9), F7
+	WORD $0x6ea7e467 // fcmgt v7.4s, v3.4s, v7.4s
+	WORD $0x6e20dfe8 // fmul v8.4s, v31.4s, v0.4s
+	WORD $0x6e21dfe9 // fmul v9.4s, v31.4s, v1.4s
+	WORD $0x6e22dfea // fmul v10.4s, v31.4s, v2.4s
+	WORD $0x6e23dfeb // fmul v11.4s, v31.4s, v3.4s
+	VBSL V8.B16, V0.B16, V4.B16
+	VBSL V9.B16, V1.B16, V5.B16
+	VBSL V10.B16, V2.B16, V6.B16
+	VBSL V11.B16, V3.B16, V7.B16
+	FMOVQ F4, 0(R0)
+	FMOVQ F5, 16(R0)
+	FMOVQ F6, 32(R0)
+	FMOVQ F7, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	FMOVQ 240(R9), F1
+	WORD $0x6ea1e401 // fcmgt v1.4s, v0.4s, v1.4s
+	WORD $0x6e20dfe2 // fmul v2.4s, v31.4s, v0.4s
+	VBSL V2.B16, V0.B16, V1.B16
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	FMOVQ 240(R9), F1
+	WORD $0x6ea1e401 // fcmgt v1.4s, v0.4s, v1.4s
+	WORD $0x6e20dfe2 // fmul v2.4s, v31.4s, v0.4s
+	VBSL V2.B16, V0.B16, V1.B16
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	FMOVQ 240(R9), F1
+	WORD $0x6ea1e401 // fcmgt v1.4s, v0.4s, v1.4s
+	WORD $0x6e20dfe2 // fmul v2.4s, v31.4s, v0.4s
+	VBSL V2.B16, V0.B16, V1.B16
+	FMOVS F1, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func leakyReLUGrad32NEON(y, a, b []float32, s float32)
+//
+// y += b where a > 0, s·b elsewhere
+TEXT ·leakyReLUGrad32NEON(SB), NOSPLIT, $0-76
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVS s+72(FP), F31
+	VDUP V31.S[0], V31.S4
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R2), F0
+	FMOVQ 16(R2), F1
+	FMOVQ 32(R2), F2
+	FMOVQ 48(R2), F3
+	FMOVQ 0(R0), F4
+	FMOVQ 16(R0), F5
+	FMOVQ 32(R0), F6
+	FMOVQ 48(R0), F7
+	FMOVQ 0(R1), F8
+	FMOVQ 16(R1), F9
+	FMOVQ 32(R1), F10
+	FMOVQ 48(R1), F11
+	FMOVQ 240(R9), F12
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	FMOVQ 240(R9), F12
+	WORD $0x6eace529 // fcmgt v9.4s, v9.4s, v12.4s
+	FMOVQ 240(R9), F12
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	FMOVQ 240(R9), F12
+	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
+	WORD $0x6e20dfec // fmul v12.4s, v31.4s, v0.4s
+	WORD $0x6e21dfed // fmul v13.4s, v31.4s, v1.4s
+	WORD $0x6e22dfee // fmul v14.4s, v31.4s, v2.4s
+	WORD $0x6e23dfef // fmul v15.4s, v31.4s, v3.4s
+	VBSL V12.B16, V0.B16, V8.B16
+	VBSL V13.B16, V1.B16, V9.B16
+	VBSL V14.B16, V2.B16, V10.B16
+	VBSL V15.B16, V3.B16, V11.B16
+	WORD $0x4e28d480 // fadd v0.4s, v4.4s, v8.4s
+	WORD $0x4e29d4a1 // fadd v1.4s, v5.4s, v9.4s
+	WORD $0x4e2ad4c2 // fadd v2.4s, v6.4s, v10.4s
+	WORD $0x4e2bd4e3 // fadd v3.4s, v7.4s, v11.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R0), F1
+	FMOVQ 0(R1), F2
+	FMOVQ 240(R9), F3
+	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
+	WORD $0x6e20dfe3 // fmul v3.4s, v31.4s, v0.4s
+	VBSL V3.B16, V0.B16, V2.B16
+	WORD $0x4e22d420 // fadd v0.4s, v1.4s, v2.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R2), F0
+	FMOVD 0(R0), F1
+	FMOVD 0(R1), F2
+	FMOVQ 240(R9), F3
+	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
+	WORD $0x6e20dfe3 // fmul v3.4s, v31.4s, v0.4s
+	VBSL V3.B16, V0.B16, V2.B16
+	WORD $0x4e22d420 // fadd v0.4s, v1.4s, v2.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R2), F0
+	FMOVS 0(R0), F1
+	FMOVS 0(R1), F2
+	FMOVQ 240(R9), F3
+	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
+	WORD $0x6e20dfe3 // fmul v3.4s, v31.4s, v0.4s
+	VBSL V3.B16, V0.B16, V2.B16
+	WORD $0x4e22d420 // fadd v0.4s, v1.4s, v2.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+skip0:
+	RET
+
+// func gelu32NEON(y, x []float32)
+//
+// y = x·Φ(x)
+TEXT ·gelu32NEON(SB), NOSPLIT, $0-48
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 416(R9), F31
+	FMOVQ 480(R9), F30
+	FMOVQ 496(R9), F29
+	FMOVQ 0(R9), F28
+	FMOVQ 16(R9), F27
+	FMOVQ 32(R9), F26
+	FMOVQ 48(R9), F25
+	FMOVQ 64(R9), F24
+	FMOVQ 80(R9), F23
+	FMOVQ 96(R9), F22
+	FMOVQ 112(R9), F21
+	FMOVQ 128(R9), F20
+	FMOVQ 512(R9), F19
+	FMOVQ 528(R9), F18
+	FMOVQ 544(R9), F17
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	VAND V31.B16, V0.B16, V2.B16
+	VAND V31.B16, V1.B16, V3.B16
+	WORD $0x4ea2f7c2 // fmin v2.4s, v30.4s, v2.4s
+	WORD $0x4ea3f7c3 // fmin v3.4s, v30.4s, v3.4s
+	WORD $0x6e22dc44 // fmul v4.4s, v2.4s, v2.4s
+	WORD $0x6e23dc65 // fmul v5.4s, v3.4s, v3.4s
+	VORR V4.B16, V4.B16, V6.B16
+	VFMLS V2.S4, V2.S4, V6.S4
+	VORR V5.B16, V5.B16, V7.B16
+	VFMLS V3.S4, V3.S4, V7.S4
+	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
+	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4ea4f764 // fmin v4.4s, v27.4s, v4.4s
+	WORD $0x4ea5f765 // fmin v5.4s, v27.4s, v5.4s
+	WORD $0x6e3adc88 // fmul v8.4s, v4.4s, v26.4s
+	WORD $0x6e3adca9 // fmul v9.4s, v5.4s, v26.4s
+	WORD $0x4e218908 // frintn v8.4s, v8.4s
+	WORD $0x4e218929 // frintn v9.4s, v9.4s
+	VFMLS V25.S4, V8.S4, V4.S4
+	VFMLS V25.S4, V9.S4, V5.S4
+	VFMLS V24.S4, V8.S4, V4.S4
+	VFMLS V24.S4, V9.S4, V5.S4
+	FMOVQ 144(R9), F10
+	VFMLA V4.S4, V23.S4, V10.S4
+	FMOVQ 144(R9), F11
+	VFMLA V5.S4, V23.S4, V11.S4
+	FMOVQ 160(R9), F12
+	VFMLA V4.S4, V10.S4, V12.S4
+	FMOVQ 160(R9), F10
+	VFMLA V5.S4, V11.S4, V10.S4
+	FMOVQ 176(R9), F11
+	VFMLA V4.S4, V12.S4, V11.S4
+	FMOVQ 176(R9), F12
+	VFMLA V5.S4, V10.S4, V12.S4
+	VORR V21.B16, V21.B16, V10.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VORR V21.B16, V21.B16, V11.B16
+	VFMLA V5.S4, V12.S4, V11.S4
+	WORD $0x6e24dd4a // fmul v10.4s, v10.4s, v4.4s
+	WORD $0x6e25dd6b // fmul v11.4s, v11.4s, v5.4s
+	VORR V4.B16, V4.B16, V12.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V4.S4
+	WORD $0x4e36d585 // fadd v5.4s, v12.4s, v22.4s
+	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
+	WORD $0x6e35dd0a // fmul v10.4s, v8.4s, v21.4s
+	WORD $0x6e35dd2b // fmul v11.4s, v9.4s, v21.4s
+	WORD $0x4e21894a // frintn v10.4s, v10.4s
+	WORD $0x4e21896b // frintn v11.4s, v11.4s
+	WORD $0x4e34d54c // fadd v12.4s, v10.4s, v20.4s
+	WORD $0x4e34d56d // fadd v13.4s, v11.4s, v20.4s
+	VSHL $23, V12.S4, V12.S4
+	VSHL $23, V13.S4, V13.S4
+	VADD V22.S4, V12.S4, V12.S4
+	VADD V22.S4, V13.S4, V13.S4
+	WORD $0x6e2cdca5 // fmul v5.4s, v5.4s, v12.4s
+	WORD $0x6e2ddc84 // fmul v4.4s, v4.4s, v13.4s
+	WORD $0x4eaad508 // fsub v8.4s, v8.4s, v10.4s
+	WORD $0x4eabd529 // fsub v9.4s, v9.4s, v11.4s
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
+	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VADD V22.S4, V8.S4, V8.S4
+	VADD V22.S4, V9.S4, V9.S4
+	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
+	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
+	WORD $0x6e26dca6 // fmul v6.4s, v5.4s, v6.4s
+	WORD $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	VFMLA V21.S4, V6.S4, V5.S4
+	VFMLA V21.S4, V7.S4, V4.S4
+	WORD $0x4e33d442 // fadd v2.4s, v2.4s, v19.4s
+	WORD $0x4e33d463 // fadd v3.4s, v3.4s, v19.4s
+	WORD $0x6e22fec2 // fdiv v2.4s, v22.4s, v2.4s
+	WORD $0x6e23fec3 // fdiv v3.4s, v22.4s, v3.4s
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLS V18.S4, V2.S4, V6.S4
+	VORR V22.B16, V22.B16, V7.B16
+	VFMLS V18.S4, V3.S4, V7.S4
+	FMOVQ 560(R9), F8
+	VFMLA V6.S4, V17.S4, V8.S4
+	FMOVQ 560(R9), F9
+	VFMLA V7.S4, V17.S4, V9.S4
+	FMOVQ 576(R9), F10
+	VFMLA V6.S4, V8.S4, V10.S4
+	FMOVQ 576(R9), F8
+	VFMLA V7.S4, V9.S4, V8.S4
+	FMOVQ 592(R9), F9
+	VFMLA V6.S4, V10.S4, V9.S4
+	FMOVQ 592(R9), F10
+	VFMLA V7.S4, V8.S4, V10.S4
+	FMOVQ 608(R9), F8
+	VFMLA V6.S4, V9.S4, V8.S4
+	FMOVQ 608(R9), F9
+	VFMLA V7.S4, V10.S4, V9.S4
+	FMOVQ 624(R9), F10
+	VFMLA V6.S4, V8.S4, V10.S4
+	FMOVQ 624(R9), F8
+	VFMLA V7.S4, V9.S4, V8.S4
+	FMOVQ 640(R9), F9
+	VFMLA V6.S4, V10.S4, V9.S4
+	FMOVQ 640(R9), F10
+	VFMLA V7.S4, V8.S4, V10.S4
+	FMOVQ 656(R9), F8
+	VFMLA V6.S4, V9.S4, V8.S4
+	FMOVQ 656(R9), F9
+	VFMLA V7.S4, V10.S4, V9.S4
+	FMOVQ 672(R9), F10
+	VFMLA V6.S4, V8.S4, V10.S4
+	FMOVQ 672(R9), F8
+	VFMLA V7.S4, V9.S4, V8.S4
+	FMOVQ 688(R9), F9
+	VFMLA V6.S4, V10.S4, V9.S4
+	FMOVQ 688(R9), F6
+	VFMLA V7.S4, V8.S4, V6.S4
+	WORD $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	WORD $0x6e23dcc3 // fmul v3.4s, v6.4s, v3.4s
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD $0x4ea0a804 // cmlt v4.4s, v0.4s, #0
+	WORD $0x4ea0a825 // cmlt v5.4s, v1.4s, #0
+	WORD $0x4ea2d6c6 // fsub v6.4s, v22.4s, v2.4s
+	WORD $0x4ea3d6c7 // fsub v7.4s, v22.4s, v3.4s
+	VBSL V6.B16, V2.B16, V4.B16
+	VBSL V7.B16, V3.B16, V5.B16
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VAND V31.B16, V0.B16, V1.B16
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLS V1.S4, V1.S4, V3.S4
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
+	WORD $0x4ea2f762 // fmin v2.4s, v27.4s, v2.4s
+	WORD $0x6e3adc44 // fmul v4.4s, v2.4s, v26.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	VFMLS V25.S4, V4.S4, V2.S4
+	VFMLS V24.S4, V4.S4, V2.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V23.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 176(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V21.B16, V21.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	WORD $0x6e22dcc5 // fmul v5.4s, v6.4s, v2.4s
+	VORR V2.B16, V2.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	WORD $0x4e36d4c2 // fadd v2.4s, v6.4s, v22.4s
+	WORD $0x6e35dc85 // fmul v5.4s, v4.4s, v21.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	WORD $0x4e34d4a6 // fadd v6.4s, v5.4s, v20.4s
+	VSHL $23, V6.S4, V6.S4
+	VADD V22.S4, V6.S4, V6.S4
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V22.S4, V4.S4, V4.S4
+	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	VFMLA V21.S4, V3.S4, V2.S4
+	WORD $0x4e33d421 // fadd v1.4s, v1.4s, v19.4s
+	WORD $0x6e21fec1 // fdiv v1.4s, v22.4s, v1.4s
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLS V18.S4, V1.S4, V3.S4
+	FMOVQ 560(R9), F4
+	VFMLA V3.S4, V17.S4, V4.S4
+	FMOVQ 576(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 592(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 608(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 624(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 640(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 656(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 672(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 688(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a802 // cmlt v2.4s, v0.4s, #0
+	WORD $0x4ea1d6c3 // fsub v3.4s, v22.4s, v1.4s
+	VBSL V3.B16, V1.B16, V2.B16
+	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	VAND V31.B16, V0.B16, V1.B16
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLS V1.S4, V1.S4, V3.S4
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
+	WORD $0x4ea2f762 // fmin v2.4s, v27.4s, v2.4s
+	WORD $0x6e3adc44 // fmul v4.4s, v2.4s, v26.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	VFMLS V25.S4, V4.S4, V2.S4
+	VFMLS V24.S4, V4.S4, V2.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V23.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 176(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V21.B16, V21.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	WORD $0x6e22dcc5 // fmul v5.4s, v6.4s, v2.4s
+	VORR V2.B16, V2.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	WORD $0x4e36d4c2 // fadd v2.4s, v6.4s, v22.4s
+	WORD $0x6e35dc85 // fmul v5.4s, v4.4s, v21.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	WORD $0x4e34d4a6 // fadd v6.4s, v5.4s, v20.4s
+	VSHL $23, V6.S4, V6.S4
+	VADD V22.S4, V6.S4, V6.S4
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V22.S4, V4.S4, V4.S4
+	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	VFMLA V21.S4, V3.S4, V2.S4
+	WORD $0x4e33d421 // fadd v1.4s, v1.4s, v19.4s
+	WORD $0x6e21fec1 // fdiv v1.4s, v22.4s, v1.4s
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLS V18.S4, V1.S4, V3.S4
+	FMOVQ 560(R9), F4
+	VFMLA V3.S4, V17.S4, V4.S4
+	FMOVQ 576(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 592(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 608(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 624(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 640(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 656(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 672(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 688(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a802 // cmlt v2.4s, v0.4s, #0
+	WORD $0x4ea1d6c3 // fsub v3.4s, v22.4s, v1.4s
+	VBSL V3.B16, V1.B16, V2.B16
+	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	VAND V31.B16, V0.B16, V1.B16
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLS V1.S4, V1.S4, V3.S4
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
+	WORD $0x4ea2f762 // fmin v2.4s, v27.4s, v2.4s
+	WORD $0x6e3adc44 // fmul v4.4s, v2.4s, v26.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	VFMLS V25.S4, V4.S4, V2.S4
+	VFMLS V24.S4, V4.S4, V2.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V23.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 176(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V21.B16, V21.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	WORD $0x6e22dcc5 // fmul v5.4s, v6.4s, v2.4s
+	VORR V2.B16, V2.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	WORD $0x4e36d4c2 // fadd v2.4s, v6.4s, v22.4s
+	WORD $0x6e35dc85 // fmul v5.4s, v4.4s, v21.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	WORD $0x4e34d4a6 // fadd v6.4s, v5.4s, v20.4s
+	VSHL $23, V6.S4, V6.S4
+	VADD V22.S4, V6.S4, V6.S4
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V22.S4, V4.S4, V4.S4
+	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	VFMLA V21.S4, V3.S4, V2.S4
+	WORD $0x4e33d421 // fadd v1.4s, v1.4s, v19.4s
+	WORD $0x6e21fec1 // fdiv v1.4s, v22.4s, v1.4s
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLS V18.S4, V1.S4, V3.S4
+	FMOVQ 560(R9), F4
+	VFMLA V3.S4, V17.S4, V4.S4
+	FMOVQ 576(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 592(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 608(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 624(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 640(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 656(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 672(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 688(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a802 // cmlt v2.4s, v0.4s, #0
+	WORD $0x4ea1d6c3 // fsub v3.4s, v22.4s, v1.4s
+	VBSL V3.B16, V1.B16, V2.B16
+	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func geluGrad32NEON(y, a, b []float32)
+//
+// y += (Φ(a) + a·φ(a))·b
+TEXT ·geluGrad32NEON(SB), NOSPLIT, $0-72
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 416(R9), F31
+	FMOVQ 480(R9), F30
+	FMOVQ 496(R9), F29
+	FMOVQ 0(R9), F28
+	FMOVQ 16(R9), F27
+	FMOVQ 32(R9), F26
+	FMOVQ 48(R9), F25
+	FMOVQ 64(R9), F24
+	FMOVQ 80(R9), F23
+	FMOVQ 96(R9), F22
+	FMOVQ 112(R9), F21
+	FMOVQ 128(R9), F20
+	FMOVQ 512(R9), F19
+	FMOVQ 528(R9), F18
+	FMOVQ 544(R9), F17
+	FMOVQ 704(R9), F16
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	VAND V31.B16, V0.B16, V2.B16
+	VAND V31.B16, V1.B16, V3.B16
+	WORD $0x4ea2f7c2 // fmin v2.4s, v30.4s, v2.4s
+	WORD $0x4ea3f7c3 // fmin v3.4s, v30.4s, v3.4s
+	WORD $0x6e22dc44 // fmul v4.4s, v2.4s, v2.4s
+	WORD $0x6e23dc65 // fmul v5.4s, v3.4s, v3.4s
+	VORR V4.B16, V4.B16, V6.B16
+	VFMLS V2.S4, V2.S4, V6.S4
+	VORR V5.B16, V5.B16, V7.B16
+	VFMLS V3.S4, V3.S4, V7.S4
+	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
+	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4ea4f764 // fmin v4.4s, v27.4s, v4.4s
+	WORD $0x4ea5f765 // fmin v5.4s, v27.4s, v5.4s
+	WORD $0x6e3adc88 // fmul v8.4s, v4.4s, v26.4s
+	WORD $0x6e3adca9 // fmul v9.4s, v5.4s, v26.4s
+	WORD $0x4e218908 // frintn v8.4s, v8.4s
+	WORD $0x4e218929 // frintn v9.4s, v9.4s
+	VFMLS V25.S4, V8.S4, V4.S4
+	VFMLS V25.S4, V9.S4, V5.S4
+	VFMLS V24.S4, V8.S4, V4.S4
+	VFMLS V24.S4, V9.S4, V5.S4
+	FMOVQ 144(R9), F10
+	VFMLA V4.S4, V23.S4, V10.S4
+	FMOVQ 144(R9), F11
+	VFMLA V5.S4, V23.S4, V11.S4
+	FMOVQ 160(R9), F12
+	VFMLA V4.S4, V10.S4, V12.S4
+	FMOVQ 160(R9), F10
+	VFMLA V5.S4, V11.S4, V10.S4
+	FMOVQ 176(R9), F11
+	VFMLA V4.S4, V12.S4, V11.S4
+	FMOVQ 176(R9), F12
+	VFMLA V5.S4, V10.S4, V12.S4
+	VORR V21.B16, V21.B16, V10.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VORR V21.B16, V21.B16, V11.B16
+	VFMLA V5.S4, V12.S4, V11.S4
+	WORD $0x6e24dd4a // fmul v10.4s, v10.4s, v4.4s
+	WORD $0x6e25dd6b // fmul v11.4s, v11.4s, v5.4s
+	VORR V4.B16, V4.B16, V12.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V4.S4
+	WORD $0x4e36d585 // fadd v5.4s, v12.4s, v22.4s
+	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
+	WORD $0x6e35dd0a // fmul v10.4s, v8.4s, v21.4s
+	WORD $0x6e35dd2b // fmul v11.4s, v9.4s, v21.4s
+	WORD $0x4e21894a // frintn v10.4s, v10.4s
+	WORD $0x4e21896b // frintn v11.4s, v11.4s
+	WORD $0x4e34d54c // fadd v12.4s, v10.4s, v20.4s
+	WORD $0x4e34d56d // fadd v13.4s, v11.4s, v20.4s
+	VSHL $23, V12.S4, V12.S4
+	VSHL $23, V13.S4, V13.S4
+	VADD V22.S4, V12.S4, V12.S4
+	VADD V22.S4, V13.S4, V13.S4
+	WORD $0x6e2cdca5 // fmul v5.4s, v5.4s, v12.4s
+	WORD $0x6e2ddc84 // fmul v4.4s, v4.4s, v13.4s
+	WORD $0x4eaad508 // fsub v8.4s, v8.4s, v10.4s
+	WORD $0x4eabd529 // fsub v9.4s, v9.4s, v11.4s
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
+	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VADD V22.S4, V8.S4, V8.S4
+	VADD V22.S4, V9.S4, V9.S4
+	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
+	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
+	WORD $0x6e26dca6 // fmul v6.4s, v5.4s, v6.4s
+	WORD $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	VFMLA V21.S4, V6.S4, V5.S4
+	VFMLA V21.S4, V7.S4, V4.S4
+	WORD $0x4e33d442 // fadd v2.4s, v2.4s, v19.4s
+	WORD $0x4e33d463 // fadd v3.4s, v3.4s, v19.4s
+	WORD $0x6e22fec2 // fdiv v2.4s, v22.4s, v2.4s
+	WORD $0x6e23fec3 // fdiv v3.4s, v22.4s, v3.4s
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLS V18.S4, V2.S4, V6.S4
+	VORR V22.B16, V22.B16, V7.B16
+	VFMLS V18.S4, V3.S4, V7.S4
+	FMOVQ 560(R9), F8
+	VFMLA V6.S4, V17.S4, V8.S4
+	FMOVQ 560(R9), F9
+	VFMLA V7.S4, V17.S4, V9.S4
+	FMOVQ 576(R9), F10
+	VFMLA V6.S4, V8.S4, V10.S4
+	FMOVQ 576(R9), F8
+	VFMLA V7.S4, V9.S4, V8.S4
+	FMOVQ 592(R9), F9
+	VFMLA V6.S4, V10.S4, V9.S4
+	FMOVQ 592(R9), F10
+	VFMLA V7.S4, V8.S4, V10.S4
+	FMOVQ 608(R9), F8
+	VFMLA V6.S4, V9.S4, V8.S4
+	FMOVQ 608(R9), F9
+	VFMLA V7.S4, V10.S4, V9.S4
+	FMOVQ 624(R9), F10
+	VFMLA V6.S4, V8.S4, V10.S4
+	FMOVQ 624(R9), F8
+	VFMLA V7.S4, V9.S4, V8.S4
+	FMOVQ 640(R9), F9
+	VFMLA V6.S4, V10.S4, V9.S4
+	FMOVQ 640(R9), F10
+	VFMLA V7.S4, V8.S4, V10.S4
+	FMOVQ 656(R9), F8
+	VFMLA V6.S4, V9.S4, V8.S4
+	FMOVQ 656(R9), F9
+	VFMLA V7.S4, V10.S4, V9.S4
+	FMOVQ 672(R9), F10
+	VFMLA V6.S4, V8.S4, V10.S4
+	FMOVQ 672(R9), F8
+	VFMLA V7.S4, V9.S4, V8.S4
+	FMOVQ 688(R9), F9
+	VFMLA V6.S4, V10.S4, V9.S4
+	FMOVQ 688(R9), F6
+	VFMLA V7.S4, V8.S4, V6.S4
+	WORD $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	WORD $0x6e23dcc3 // fmul v3.4s, v6.4s, v3.4s
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD $0x4ea0a806 // cmlt v6.4s, v0.4s, #0
+	WORD $0x4ea0a827 // cmlt v7.4s, v1.4s, #0
+	WORD $0x4ea2d6c8 // fsub v8.4s, v22.4s, v2.4s
+	WORD $0x4ea3d6c9 // fsub v9.4s, v22.4s, v3.4s
+	VBSL V8.B16, V2.B16, V6.B16
+	VBSL V9.B16, V3.B16, V7.B16
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	VFMLA V16.S4, V0.S4, V6.S4
+	VFMLA V16.S4, V1.S4, V7.S4
+	FMOVQ 0(R2), F0
+	FMOVQ 16(R2), F1
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	VFMLA V0.S4, V6.S4, V2.S4
+	VFMLA V1.S4, V7.S4, V3.S4
+	FMOVQ F2, 0(R0)
+	FMOVQ F3, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VAND V31.B16, V0.B16, V1.B16
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLS V1.S4, V1.S4, V3.S4
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
+	WORD $0x4ea2f762 // fmin v2.4s, v27.4s, v2.4s
+	WORD $0x6e3adc44 // fmul v4.4s, v2.4s, v26.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	VFMLS V25.S4, V4.S4, V2.S4
+	VFMLS V24.S4, V4.S4, V2.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V23.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 176(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V21.B16, V21.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	WORD $0x6e22dcc5 // fmul v5.4s, v6.4s, v2.4s
+	VORR V2.B16, V2.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	WORD $0x4e36d4c2 // fadd v2.4s, v6.4s, v22.4s
+	WORD $0x6e35dc85 // fmul v5.4s, v4.4s, v21.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	WORD $0x4e34d4a6 // fadd v6.4s, v5.4s, v20.4s
+	VSHL $23, V6.S4, V6.S4
+	VADD V22.S4, V6.S4, V6.S4
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V22.S4, V4.S4, V4.S4
+	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	VFMLA V21.S4, V3.S4, V2.S4
+	WORD $0x4e33d421 // fadd v1.4s, v1.4s, v19.4s
+	WORD $0x6e21fec1 // fdiv v1.4s, v22.4s, v1.4s
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLS V18.S4, V1.S4, V3.S4
+	FMOVQ 560(R9), F4
+	VFMLA V3.S4, V17.S4, V4.S4
+	FMOVQ 576(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 592(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 608(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 624(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 640(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 656(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 672(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 688(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a803 // cmlt v3.4s, v0.4s, #0
+	WORD $0x4ea1d6c4 // fsub v4.4s, v22.4s, v1.4s
+	VBSL V4.B16, V1.B16, V3.B16
+	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
+	VFMLA V16.S4, V0.S4, V3.S4
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R0), F1
+	VFMLA V0.S4, V3.S4, V1.S4
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	VAND V31.B16, V0.B16, V1.B16
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLS V1.S4, V1.S4, V3.S4
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
+	WORD $0x4ea2f762 // fmin v2.4s, v27.4s, v2.4s
+	WORD $0x6e3adc44 // fmul v4.4s, v2.4s, v26.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	VFMLS V25.S4, V4.S4, V2.S4
+	VFMLS V24.S4, V4.S4, V2.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V23.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 176(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V21.B16, V21.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	WORD $0x6e22dcc5 // fmul v5.4s, v6.4s, v2.4s
+	VORR V2.B16, V2.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	WORD $0x4e36d4c2 // fadd v2.4s, v6.4s, v22.4s
+	WORD $0x6e35dc85 // fmul v5.4s, v4.4s, v21.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	WORD $0x4e34d4a6 // fadd v6.4s, v5.4s, v20.4s
+	VSHL $23, V6.S4, V6.S4
+	VADD V22.S4, V6.S4, V6.S4
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V22.S4, V4.S4, V4.S4
+	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	VFMLA V21.S4, V3.S4, V2.S4
+	WORD $0x4e33d421 // fadd v1.4s, v1.4s, v19.4s
+	WORD $0x6e21fec1 // fdiv v1.4s, v22.4s, v1.4s
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLS V18.S4, V1.S4, V3.S4
+	FMOVQ 560(R9), F4
+	VFMLA V3.S4, V17.S4, V4.S4
+	FMOVQ 576(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 592(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 608(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 624(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 640(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 656(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 672(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 688(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a803 // cmlt v3.4s, v0.4s, #0
+	WORD $0x4ea1d6c4 // fsub v4.4s, v22.4s, v1.4s
+	VBSL V4.B16, V1.B16, V3.B16
+	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
+	VFMLA V16.S4, V0.S4, V3.S4
+	FMOVD 0(R2), F0
+	FMOVD 0(R0), F1
+	VFMLA V0.S4, V3.S4, V1.S4
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	VAND V31.B16, V0.B16, V1.B16
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLS V1.S4, V1.S4, V3.S4
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
+	WORD $0x4ea2f762 // fmin v2.4s, v27.4s, v2.4s
+	WORD $0x6e3adc44 // fmul v4.4s, v2.4s, v26.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	VFMLS V25.S4, V4.S4, V2.S4
+	VFMLS V24.S4, V4.S4, V2.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V23.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 176(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V21.B16, V21.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	WORD $0x6e22dcc5 // fmul v5.4s, v6.4s, v2.4s
+	VORR V2.B16, V2.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	WORD $0x4e36d4c2 // fadd v2.4s, v6.4s, v22.4s
+	WORD $0x6e35dc85 // fmul v5.4s, v4.4s, v21.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	WORD $0x4e34d4a6 // fadd v6.4s, v5.4s, v20.4s
+	VSHL $23, V6.S4, V6.S4
+	VADD V22.S4, V6.S4, V6.S4
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V22.S4, V4.S4, V4.S4
+	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	VFMLA V21.S4, V3.S4, V2.S4
+	WORD $0x4e33d421 // fadd v1.4s, v1.4s, v19.4s
+	WORD $0x6e21fec1 // fdiv v1.4s, v22.4s, v1.4s
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLS V18.S4, V1.S4, V3.S4
+	FMOVQ 560(R9), F4
+	VFMLA V3.S4, V17.S4, V4.S4
+	FMOVQ 576(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 592(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 608(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 624(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 640(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 656(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	FMOVQ 672(R9), F5
+	VFMLA V3.S4, V4.S4, V5.S4
+	FMOVQ 688(R9), F4
+	VFMLA V3.S4, V5.S4, V4.S4
+	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x4ea0a803 // cmlt v3.4s, v0.4s, #0
+	WORD $0x4ea1d6c4 // fsub v4.4s, v22.4s, v1.4s
+	VBSL V4.B16, V1.B16, V3.B16
+	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
+	VFMLA V16.S4, V0.S4, V3.S4
+	FMOVS 0(R2), F0
+	FMOVS 0(R0), F1
+	VFMLA V0.S4, V3.S4, V1.S4
+	FMOVS F1, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+skip0:
+	RET
+
+// func geluTanh32NEON(y, x []float32)
+//
+// y = x·σ(2√(2/π)·(x + 0.044715·x³))
+TEXT ·geluTanh32NEON(SB), NOSPLIT, $0-48
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 720(R9), F31
+	FMOVQ 736(R9), F30
+	FMOVQ 448(R9), F29
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	WORD $0x6e20dc04 // fmul v4.4s, v0.4s, v0.4s
+	WORD $0x6e21dc25 // fmul v5.4s, v1.4s, v1.4s
+	WORD $0x6e22dc46 // fmul v6.4s, v2.4s, v2.4s
+	WORD $0x6e23dc67 // fmul v7.4s, v3.4s, v3.4s
+	FMOVQ 752(R9), F8
+	VFMLA V31.S4, V4.S4, V8.S4
+	FMOVQ 752(R9), F9
+	VFMLA V31.S4, V5.S4, V9.S4
+	FMOVQ 752(R9), F10
+	VFMLA V31.S4, V6.S4, V10.S4
+	FMOVQ 752(R9), F11
+	VFMLA V31.S4, V7.S4, V11.S4
+	WORD $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	WORD $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	WORD $0x6e2adc4a // fmul v10.4s, v2.4s, v10.4s
+	WORD $0x6e2bdc6b // fmul v11.4s, v3.4s, v11.4s
+	FMOVQ 752(R9), F12
+	VFMLA V30.S4, V4.S4, V12.S4
+	FMOVQ 752(R9), F4
+	VFMLA V30.S4, V5.S4, V4.S4
+	FMOVQ 752(R9), F5
+	VFMLA V30.S4, V6.S4, V5.S4
+	FMOVQ 752(R9), F6
+	VFMLA V30.S4, V7.S4, V6.S4
+	VORR V29.B16, V8.B16, V7.B16
+	VORR V29.B16, V9.B16, V13.B16
+	VORR V29.B16, V10.B16, V14.B16
+	VORR V29.B16, V11.B16, V15.B16
+	FMOVQ 0(R9), F16
+	WORD $0x4e27f607 // fmax v7.4s, v16.4s, v7.4s
+	FMOVQ 0(R9), F16
+	WORD $0x4e2df60d // fmax v13.4s, v16.4s, v13.4s
+	FMOVQ 0(R9), F16
+	WORD $0x4e2ef60e // fmax v14.4s, v16.4s, v14.4s
+	FMOVQ 0(R9), F16
+	WORD $0x4e2ff60f // fmax v15.4s, v16.4s, v15.4s
+	FMOVQ 16(R9), F16
+	WORD $0x4ea7f607 // fmin v7.4s, v16.4s, v7.4s
+	FMOVQ 16(R9), F16
+	WORD $0x4eadf60d // fmin v13.4s, v16.4s, v13.4s
+	FMOVQ 16(R9), F16
+	WORD $0x4eaef60e // fmin v14.4s, v16.4s, v14.4s
+	FMOVQ 16(R9), F16
+	WORD $0x4eaff60f // fmin v15.4s, v16.4s, v15.4s
+	FMOVQ 32(R9), F16
+	WORD $0x6e30dcf0 // fmul v16.4s, v7.4s, v16.4s
+	FMOVQ 32(R9), F17
+	WORD $0x6e31ddb1 // fmul v17.4s, v13.4s, v17.4s
+	FMOVQ 32(R9), F18
+	WORD $0x6e32ddd2 // fmul v18.4s, v14.4s, v18.4s
+	FMOVQ 32(R9), F19
+	WORD $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	WORD $0x4e218a10 // frintn v16.4s, v16.4s
+	WORD $0x4e218a31 // frintn v17.4s, v17.4s
+	WORD $0x4e218a52 // frintn v18.4s, v18.4s
+	WORD $0x4e218a73 // frintn v19.4s, v19.4s
+	FMOVQ 48(R9), F20
+	VFMLS V20.S4, V16.S4, V7.S4
+	FMOVQ 48(R9), F20
+	VFMLS V20.S4, V17.S4, V13.S4
+	FMOVQ 48(R9), F20
+	VFMLS V20.S4, V18.S4, V14.S4
+	FMOVQ 48(R9), F20
+	VFMLS V20.S4, V19.S4, V15.S4
+	FMOVQ 64(R9), F20
+	VFMLS V20.S4, V16.S4, V7.S4
+	FMOVQ 64(R9), F20
+	VFMLS V20.S4, V17.S4, V13.S4
+	FMOVQ 64(R9), F20
+	VFMLS V20.S4, V18.S4, V14.S4
+	FMOVQ 64(R9), F20
+	VFMLS V20.S4, V19.S4, V15.S4
+	FMOVQ 80(R9), F20
+	FMOVQ 144(R9), F21
+	VFMLA V7.S4, V20.S4, V21.S4
+	FMOVQ 80(R9), F20
+	FMOVQ 144(R9), F22
+	VFMLA V13.S4, V20.S4, V22.S4
+	FMOVQ 80(R9), F20
+	FMOVQ 144(R9), F23
+	VFMLA V14.S4, V20.S4, V23.S4
+	FMOVQ 80(R9), F20
+	FMOVQ 144(R9), F24
+	VFMLA V15.S4, V20.S4, V24.S4
+	FMOVQ 160(R9), F20
+	VFMLA V7.S4, V21.S4, V20.S4
+	FMOVQ 160(R9), F21
+	VFMLA V13.S4, V22.S4, V21.S4
+	FMOVQ 160(R9), F22
+	VFMLA V14.S4, V23.S4, V22.S4
+	FMOVQ 160(R9), F23
+	VFMLA V15.S4, V24.S4, V23.S4
+	FMOVQ 176(R9), F24
+	VFMLA V7.S4, V20.S4, V24.S4
+	FMOVQ 176(R9), F20
+	VFMLA V13.S4, V21.S4, V20.S4
+	FMOVQ 176(R9), F21
+	VFMLA V14.S4, V22.S4, V21.S4
+	FMOVQ 176(R9), F22
+	VFMLA V15.S4, V23.S4, V22.S4
+	FMOVQ 112(R9), F23
+	VFMLA V7.S4, V24.S4, V23.S4
+	FMOVQ 112(R9), F24
+	VFMLA V13.S4, V20.S4, V24.S4
+	FMOVQ 112(R9), F20
+	VFMLA V14.S4, V21.S4, V20.S4
+	FMOVQ 112(R9), F21
+	VFMLA V15.S4, V22.S4, V21.S4
+	WORD $0x6e27def6 // fmul v22.4s, v23.4s, v7.4s
+	WORD $0x6e2ddf17 // fmul v23.4s, v24.4s, v13.4s
+	WORD $0x6e2ede94 // fmul v20.4s, v20.4s, v14.4s
+	WORD $0x6e2fdeb5 // fmul v21.4s, v21.4s, v15.4s
+	VORR V7.B16, V7.B16, V24.B16
+	VFMLA V7.S4, V22.S4, V24.S4
+	VORR V13.B16, V13.B16, V7.B16
+	VFMLA V13.S4, V23.S4, V7.S4
+	VORR V14.B16, V14.B16, V13.B16
+	VFMLA V14.S4, V20.S4, V13.S4
+	VORR V15.B16, V15.B16, V14.B16
+	VFMLA V15.S4, V21.S4, V14.S4
+	FMOVQ 96(R9), F15
+	WORD $0x4e2fd70f // fadd v15.4s, v24.4s, v15.4s
+	FMOVQ 96(R9), F20
+	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
+	FMOVQ 96(R9), F20
+	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
+	FMOVQ 96(R9), F20
+	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	FMOVQ 112(R9), F20
+	WORD $0x6e34de14 // fmul v20.4s, v16.4s, v20.4s
+	FMOVQ 112(R9), F21
+	WORD $0x6e35de35 // fmul v21.4s, v17.4s, v21.4s
+	FMOVQ 112(R9), F22
+	WORD $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	FMOVQ 112(R9), F23
+	WORD $0x6e37de77 // fmul v23.4s, v19.4s, v23.4s
+	WORD $0x4e218a94 // frintn v20.4s, v20.4s
+	WORD $0x4e218ab5 // frintn v21.4s, v21.4s
+	WORD $0x4e218ad6 // frintn v22.4s, v22.4s
+	WORD $0x4e218af7 // frintn v23.4s, v23.4s
+	FMOVQ 128(R9), F24
+	WORD $0x4e38d698 // fadd v24.4s, v20.4s, v24.4s
+	FMOVQ 128(R9), F25
+	WORD $0x4e39d6b9 // fadd v25.4s, v21.4s, v25.4s
+	FMOVQ 128(R9), F26
+	WORD $0x4e3ad6da // fadd v26.4s, v22.4s, v26.4s
+	FMOVQ 128(R9), F27
+	WORD $0x4e3bd6fb // fadd v27.4s, v23.4s, v27.4s
+	VSHL $23, V24.S4, V24.S4
+	VSHL $23, V25.S4, V25.S4
+	VSHL $23, V26.S4, V26.S4
+	VSHL $23, V27.S4, V27.S4
+	FMOVQ 96(R9), F28
+	VADD V28.S4, V24.S4, V24.S4
+	FMOVQ 96(R9), F28
+	VADD V28.S4, V25.S4, V25.S4
+	FMOVQ 96(R9), F28
+	VADD V28.S4, V26.S4, V26.S4
+	FMOVQ 96(R9), F28
+	VADD V28.S4, V27.S4, V27.S4
+	WORD $0x6e38ddef // fmul v15.4s, v15.4s, v24.4s
+	WORD $0x6e39dce7 // fmul v7.4s, v7.4s, v25.4s
+	WORD $0x6e3addad // fmul v13.4s, v13.4s, v26.4s
+	WORD $0x6e3bddce // fmul v14.4s, v14.4s, v27.4s
+	WORD $0x4eb4d610 // fsub v16.4s, v16.4s, v20.4s
+	WORD $0x4eb5d631 // fsub v17.4s, v17.4s, v21.4s
+	WORD $0x4eb6d652 // fsub v18.4s, v18.4s, v22.4s
+	WORD $0x4eb7d673 // fsub v19.4s, v19.4s, v23.4s
+	FMOVQ 128(R9), F20
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	FMOVQ 128(R9), F20
+	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	FMOVQ 128(R9), F20
+	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	FMOVQ 128(R9), F20
+	WORD $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
+	VSHL $23, V16.S4, V16.S4
+	VSHL $23, V17.S4, V17.S4
+	VSHL $23, V18.S4, V18.S4
+	VSHL $23, V19.S4, V19.S4
+	FMOVQ 96(R9), F20
+	VADD V20.S4, V16.S4, V16.S4
+	FMOVQ 96(R9), F20
+	VADD V20.S4, V17.S4, V17.S4
+	FMOVQ 96(R9), F20
+	VADD V20.S4, V18.S4, V18.S4
+	FMOVQ 96(R9), F20
+	VADD V20.S4, V19.S4, V19.S4
+	WORD $0x6e30ddef // fmul v15.4s, v15.4s, v16.4s
+	WORD $0x6e31dce7 // fmul v7.4s, v7.4s, v17.4s
+	WORD $0x6e32ddad // fmul v13.4s, v13.4s, v18.4s
+	WORD $0x6e33ddce // fmul v14.4s, v14.4s, v19.4s
+	WORD $0x4ea0a908 // cmlt v8.4s, v8.4s, #0
+	WORD $0x4ea0a929 // cmlt v9.4s, v9.4s, #0
+	WORD $0x4ea0a94a // cmlt v10.4s, v10.4s, #0
+	WORD $0x4ea0a96b // cmlt v11.4s, v11.4s, #0
+	FMOVQ 96(R9), F16
+	VBSL V16.B16, V15.B16, V8.B16
+	FMOVQ 96(R9), F16
+	VBSL V16.B16, V7.B16, V9.B16
+	FMOVQ 96(R9), F16
+	VBSL V16.B16, V13.B16, V10.B16
+	FMOVQ 96(R9), F16
+	VBSL V16.B16, V14.B16, V11.B16
+	FMOVQ 96(R9), F16
+	WORD $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
+	FMOVQ 96(R9), F16
+	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
+	FMOVQ 96(R9), F16
+	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	FMOVQ 96(R9), F16
+	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
+	WORD $0x6e2ffd08 // fdiv v8.4s, v8.4s, v15.4s
+	WORD $0x6e27fd27 // fdiv v7.4s, v9.4s, v7.4s
+	WORD $0x6e2dfd49 // fdiv v9.4s, v10.4s, v13.4s
+	WORD $0x6e2efd6a // fdiv v10.4s, v11.4s, v14.4s
+	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
+	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
+	WORD $0x6e2adc63 // fmul v3.4s, v3.4s, v10.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
+	FMOVQ 752(R9), F2
+	VFMLA V31.S4, V1.S4, V2.S4
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ 752(R9), F3
+	VFMLA V30.S4, V1.S4, V3.S4
+	VORR V29.B16, V2.B16, V1.B16
+	FMOVQ 0(R9), F4
+	WORD $0x4e21f481 // fmax v1.4s, v4.4s, v1.4s
+	FMOVQ 16(R9), F4
+	WORD $0x4ea1f481 // fmin v1.4s, v4.4s, v1.4s
+	FMOVQ 32(R9), F4
+	WORD $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	FMOVQ 48(R9), F5
+	VFMLS V5.S4, V4.S4, V1.S4
+	FMOVQ 64(R9), F5
+	VFMLS V5.S4, V4.S4, V1.S4
+	FMOVQ 80(R9), F5
+	FMOVQ 144(R9), F6
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ 160(R9), F5
+	VFMLA V1.S4, V6.S4, V5.S4
+	FMOVQ 176(R9), F6
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ 112(R9), F5
+	VFMLA V1.S4, V6.S4, V5.S4
+	WORD $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VORR V1.B16, V1.B16, V6.B16
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ 96(R9), F1
+	WORD $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	FMOVQ 112(R9), F5
+	WORD $0x6e25dc85 // fmul v5.4s, v4.4s, v5.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	FMOVQ 128(R9), F6
+	WORD $0x4e26d4a6 // fadd v6.4s, v5.4s, v6.4s
+	VSHL $23, V6.S4, V6.S4
+	FMOVQ 96(R9), F7
+	VADD V7.S4, V6.S4, V6.S4
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	FMOVQ 128(R9), F5
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	VSHL $23, V4.S4, V4.S4
+	FMOVQ 96(R9), F5
+	VADD V5.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
+	FMOVQ 96(R9), F4
+	VBSL V4.B16, V1.B16, V2.B16
+	FMOVQ 96(R9), F4
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
+	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
+	FMOVQ 752(R9), F2
+	VFMLA V31.S4, V1.S4, V2.S4
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ 752(R9), F3
+	VFMLA V30.S4, V1.S4, V3.S4
+	VORR V29.B16, V2.B16, V1.B16
+	FMOVQ 0(R9), F4
+	WORD $0x4e21f481 // fmax v1.4s, v4.4s, v1.4s
+	FMOVQ 16(R9), F4
+	WORD $0x4ea1f481 // fmin v1.4s, v4.4s, v1.4s
+	FMOVQ 32(R9), F4
+	WORD $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	FMOVQ 48(R9), F5
+	VFMLS V5.S4, V4.S4, V1.S4
+	FMOVQ 64(R9), F5
+	VFMLS V5.S4, V4.S4, V1.S4
+	FMOVQ 80(R9), F5
+	FMOVQ 144(R9), F6
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ 160(R9), F5
+	VFMLA V1.S4, V6.S4, V5.S4
+	FMOVQ 176(R9), F6
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ 112(R9), F5
+	VFMLA V1.S4, V6.S4, V5.S4
+	WORD $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VORR V1.B16, V1.B16, V6.B16
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ 96(R9), F1
+	WORD $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	FMOVQ 112(R9), F5
+	WORD $0x6e25dc85 // fmul v5.4s, v4.4s, v5.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	FMOVQ 128(R9), F6
+	WORD $0x4e26d4a6 // fadd v6.4s, v5.4s, v6.4s
+	VSHL $23, V6.S4, V6.S4
+	FMOVQ 96(R9), F7
+	VADD V7.S4, V6.S4, V6.S4
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	FMOVQ 128(R9), F5
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	VSHL $23, V4.S4, V4.S4
+	FMOVQ 96(R9), F5
+	VADD V5.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
+	FMOVQ 96(R9), F4
+	VBSL V4.B16, V1.B16, V2.B16
+	FMOVQ 96(R9), F4
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
+	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
+	FMOVQ 752(R9), F2
+	VFMLA V31.S4, V1.S4, V2.S4
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ 752(R9), F3
+	VFMLA V30.S4, V1.S4, V3.S4
+	VORR V29.B16, V2.B16, V1.B16
+	FMOVQ 0(R9), F4
+	WORD $0x4e21f481 // fmax v1.4s, v4.4s, v1.4s
+	FMOVQ 16(R9), F4
+	WORD $0x4ea1f481 // fmin v1.4s, v4.4s, v1.4s
+	FMOVQ 32(R9), F4
+	WORD $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	FMOVQ 48(R9), F5
+	VFMLS V5.S4, V4.S4, V1.S4
+	FMOVQ 64(R9), F5
+	VFMLS V5.S4, V4.S4, V1.S4
+	FMOVQ 80(R9), F5
+	FMOVQ 144(R9), F6
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ 160(R9), F5
+	VFMLA V1.S4, V6.S4, V5.S4
+	FMOVQ 176(R9), F6
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ 112(R9), F5
+	VFMLA V1.S4, V6.S4, V5.S4
+	WORD $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VORR V1.B16, V1.B16, V6.B16
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ 96(R9), F1
+	WORD $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	FMOVQ 112(R9), F5
+	WORD $0x6e25dc85 // fmul v5.4s, v4.4s, v5.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	FMOVQ 128(R9), F6
+	WORD $0x4e26d4a6 // fadd v6.4s, v5.4s, v6.4s
+	VSHL $23, V6.S4, V6.S4
+	FMOVQ 96(R9), F7
+	VADD V7.S4, V6.S4, V6.S4
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	FMOVQ 128(R9), F5
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	VSHL $23, V4.S4, V4.S4
+	FMOVQ 96(R9), F5
+	VADD V5.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
+	FMOVQ 96(R9), F4
+	VBSL V4.B16, V1.B16, V2.B16
+	FMOVQ 96(R9), F4
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
+	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func geluTanhGrad32NEON(y, a, b []float32)
+//
+// y += (s + a·s·(1 − s)·2u′)·b
+TEXT ·geluTanhGrad32NEON(SB), NOSPLIT, $0-72
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 768(R9), F31
+	FMOVQ 784(R9), F30
+	FMOVQ 720(R9), F29
+	FMOVQ 736(R9), F28
+	FMOVQ 448(R9), F27
+	FMOVQ 0(R9), F26
+	FMOVQ 16(R9), F25
+	FMOVQ 32(R9), F24
+	FMOVQ 48(R9), F23
+	FMOVQ 64(R9), F22
+	FMOVQ 80(R9), F21
+	FMOVQ 96(R9), F20
+	FMOVQ 112(R9), F19
+	FMOVQ 128(R9), F18
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
+	WORD $0x4ea1f7e1 // fmin v1.4s, v31.4s, v1.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
+	FMOVQ 752(R9), F4
+	VFMLA V29.S4, V2.S4, V4.S4
+	FMOVQ 752(R9), F5
+	VFMLA V29.S4, V3.S4, V5.S4
+	WORD $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	FMOVQ 752(R9), F6
+	VFMLA V28.S4, V2.S4, V6.S4
+	FMOVQ 752(R9), F2
+	VFMLA V28.S4, V3.S4, V2.S4
+	VORR V27.B16, V4.B16, V3.B16
+	VORR V27.B16, V5.B16, V7.B16
+	WORD $0x4e23f743 // fmax v3.4s, v26.4s, v3.4s
+	WORD $0x4e27f747 // fmax v7.4s, v26.4s, v7.4s
+	WORD $0x4ea3f723 // fmin v3.4s, v25.4s, v3.4s
+	WORD $0x4ea7f727 // fmin v7.4s, v25.4s, v7.4s
+	WORD $0x6e38dc68 // fmul v8.4s, v3.4s, v24.4s
+	WORD $0x6e38dce9 // fmul v9.4s, v7.4s, v24.4s
+	WORD $0x4e218908 // frintn v8.4s, v8.4s
+	WORD $0x4e218929 // frintn v9.4s, v9.4s
+	VFMLS V23.S4, V8.S4, V3.S4
+	VFMLS V23.S4, V9.S4, V7.S4
+	VFMLS V22.S4, V8.S4, V3.S4
+	VFMLS V22.S4, V9.S4, V7.S4
+	FMOVQ 144(R9), F10
+	VFMLA V3.S4, V21.S4, V10.S4
+	FMOVQ 144(R9), F11
+	VFMLA V7.S4, V21.S4, V11.S4
+	FMOVQ 160(R9), F12
+	VFMLA V3.S4, V10.S4, V12.S4
+	FMOVQ 160(R9), F10
+	VFMLA V7.S4, V11.S4, V10.S4
+	FMOVQ 176(R9), F11
+	VFMLA V3.S4, V12.S4, V11.S4
+	FMOVQ 176(R9), F12
+	VFMLA V7.S4, V10.S4, V12.S4
+	VORR V19.B16, V19.B16, V10.B16
+	VFMLA V3.S4, V11.S4, V10.S4
+	VORR V19.B16, V19.B16, V11.B16
+	VFMLA V7.S4, V12.S4, V11.S4
+	WORD $0x6e23dd4a // fmul v10.4s, v10.4s, v3.4s
+	WORD $0x6e27dd6b // fmul v11.4s, v11.4s, v7.4s
+	VORR V3.B16, V3.B16, V12.B16
+	VFMLA V3.S4, V10.S4, V12.S4
+	VORR V7.B16, V7.B16, V3.B16
+	VFMLA V7.S4, V11.S4, V3.S4
+	WORD $0x4e34d587 // fadd v7.4s, v12.4s, v20.4s
+	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
+	WORD $0x6e33dd0a // fmul v10.4s, v8.4s, v19.4s
+	WORD $0x6e33dd2b // fmul v11.4s, v9.4s, v19.4s
+	WORD $0x4e21894a // frintn v10.4s, v10.4s
+	WORD $0x4e21896b // frintn v11.4s, v11.4s
+	WORD $0x4e32d54c // fadd v12.4s, v10.4s, v18.4s
+	WORD $0x4e32d56d // fadd v13.4s, v11.4s, v18.4s
+	VSHL $23, V12.S4, V12.S4
+	VSHL $23, V13.S4, V13.S4
+	VADD V20.S4, V12.S4, V12.S4
+	VADD V20.S4, V13.S4, V13.S4
+	WORD $0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
+	WORD $0x6e2ddc63 // fmul v3.4s, v3.4s, v13.4s
+	WORD $0x4eaad508 // fsub v8.4s, v8.4s, v10.4s
+	WORD $0x4eabd529 // fsub v9.4s, v9.4s, v11.4s
+	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VADD V20.S4, V8.S4, V8.S4
+	VADD V20.S4, V9.S4, V9.S4
+	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
+	WORD $0x4e34d4e8 // fadd v8.4s, v7.4s, v20.4s
+	WORD $0x4e34d469 // fadd v9.4s, v3.4s, v20.4s
+	WORD $0x6e28fe88 // fdiv v8.4s, v20.4s, v8.4s
+	WORD $0x6e29fe89 // fdiv v9.4s, v20.4s, v9.4s
+	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
+	WORD $0x4ea0a884 // cmlt v4.4s, v4.4s, #0
+	WORD $0x4ea0a8a5 // cmlt v5.4s, v5.4s, #0
+	VORR V4.B16, V4.B16, V10.B16
+	VBSL V8.B16, V7.B16, V10.B16
+	VORR V5.B16, V5.B16, V11.B16
+	VBSL V9.B16, V3.B16, V11.B16
+	VBSL V7.B16, V8.B16, V4.B16
+	VBSL V3.B16, V9.B16, V5.B16
+	WORD $0x6e2adc00 // fmul v0.4s, v0.4s, v10.4s
+	WORD $0x6e2bdc21 // fmul v1.4s, v1.4s, v11.4s
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	VFMLA V6.S4, V0.S4, V10.S4
+	VFMLA V2.S4, V1.S4, V11.S4
+	FMOVQ 0(R2), F0
+	FMOVQ 16(R2), F1
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	VFMLA V0.S4, V10.S4, V2.S4
+	VFMLA V1.S4, V11.S4, V3.S4
+	FMOVQ F2, 0(R0)
+	FMOVQ F3, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
+	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
+	FMOVQ 752(R9), F2
+	VFMLA V29.S4, V1.S4, V2.S4
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ 752(R9), F3
+	VFMLA V28.S4, V1.S4, V3.S4
+	VORR V27.B16, V2.B16, V1.B16
+	WORD $0x4e21f741 // fmax v1.4s, v26.4s, v1.4s
+	WORD $0x4ea1f721 // fmin v1.4s, v25.4s, v1.4s
+	WORD $0x6e38dc24 // fmul v4.4s, v1.4s, v24.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	VFMLS V23.S4, V4.S4, V1.S4
+	VFMLS V22.S4, V4.S4, V1.S4
+	FMOVQ 144(R9), F5
+	VFMLA V1.S4, V21.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ 176(R9), F5
+	VFMLA V1.S4, V6.S4, V5.S4
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V1.S4, V5.S4, V6.S4
+	WORD $0x6e21dcc5 // fmul v5.4s, v6.4s, v1.4s
+	VORR V1.B16, V1.B16, V6.B16
+	VFMLA V1.S4, V5.S4, V6.S4
+	WORD $0x4e34d4c1 // fadd v1.4s, v6.4s, v20.4s
+	WORD $0x6e33dc85 // fmul v5.4s, v4.4s, v19.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	WORD $0x4e32d4a6 // fadd v6.4s, v5.4s, v18.4s
+	VSHL $23, V6.S4, V6.S4
+	VADD V20.S4, V6.S4, V6.S4
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V20.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4e34d424 // fadd v4.4s, v1.4s, v20.4s
+	WORD $0x6e24fe84 // fdiv v4.4s, v20.4s, v4.4s
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
+	VORR V2.B16, V2.B16, V5.B16
+	VBSL V4.B16, V1.B16, V5.B16
+	VBSL V1.B16, V4.B16, V2.B16
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V0.S4, V5.S4
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R0), F1
+	VFMLA V0.S4, V5.S4, V1.S4
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
+	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
+	FMOVQ 752(R9), F2
+	VFMLA V29.S4, V1.S4, V2.S4
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ 752(R9), F3
+	VFMLA V28.S4, V1.S4, V3.S4
+	VORR V27.B16, V2.B16, V1.B16
+	WORD $0x4e21f741 // fmax v1.4s, v26.4s, v1.4s
+	WORD $0x4ea1f721 // fmin v1.4s, v25.4s, v1.4s
+	WORD $0x6e38dc24 // fmul v4.4s, v1.4s, v24.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	VFMLS V23.S4, V4.S4, V1.S4
+	VFMLS V22.S4, V4.S4, V1.S4
+	FMOVQ 144(R9), F5
+	VFMLA V1.S4, V21.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ 176(R9), F5
+	VFMLA V1.S4, V6.S4, V5.S4
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V1.S4, V5.S4, V6.S4
+	WORD $0x6e21dcc5 // fmul v5.4s, v6.4s, v1.4s
+	VORR V1.B16, V1.B16, V6.B16
+	VFMLA V1.S4, V5.S4, V6.S4
+	WORD $0x4e34d4c1 // fadd v1.4s, v6.4s, v20.4s
+	WORD $0x6e33dc85 // fmul v5.4s, v4.4s, v19.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	WORD $0x4e32d4a6 // fadd v6.4s, v5.4s, v18.4s
+	VSHL $23, V6.S4, V6.S4
+	VADD V20.S4, V6.S4, V6.S4
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V20.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4e34d424 // fadd v4.4s, v1.4s, v20.4s
+	WORD $0x6e24fe84 // fdiv v4.4s, v20.4s, v4.4s
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
+	VORR V2.B16, V2.B16, V5.B16
+	VBSL V4.B16, V1.B16, V5.B16
+	VBSL V1.B16, V4.B16, V2.B16
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V0.S4, V5.S4
+	FMOVD 0(R2), F0
+	FMOVD 0(R0), F1
+	VFMLA V0.S4, V5.S4, V1.S4
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
+	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
+	FMOVQ 752(R9), F2
+	VFMLA V29.S4, V1.S4, V2.S4
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ 752(R9), F3
+	VFMLA V28.S4, V1.S4, V3.S4
+	VORR V27.B16, V2.B16, V1.B16
+	WORD $0x4e21f741 // fmax v1.4s, v26.4s, v1.4s
+	WORD $0x4ea1f721 // fmin v1.4s, v25.4s, v1.4s
+	WORD $0x6e38dc24 // fmul v4.4s, v1.4s, v24.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	VFMLS V23.S4, V4.S4, V1.S4
+	VFMLS V22.S4, V4.S4, V1.S4
+	FMOVQ 144(R9), F5
+	VFMLA V1.S4, V21.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V1.S4, V5.S4, V6.S4
+	FMOVQ 176(R9), F5
+	VFMLA V1.S4, V6.S4, V5.S4
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V1.S4, V5.S4, V6.S4
+	WORD $0x6e21dcc5 // fmul v5.4s, v6.4s, v1.4s
+	VORR V1.B16, V1.B16, V6.B16
+	VFMLA V1.S4, V5.S4, V6.S4
+	WORD $0x4e34d4c1 // fadd v1.4s, v6.4s, v20.4s
+	WORD $0x6e33dc85 // fmul v5.4s, v4.4s, v19.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	WORD $0x4e32d4a6 // fadd v6.4s, v5.4s, v18.4s
+	VSHL $23, V6.S4, V6.S4
+	VADD V20.S4, V6.S4, V6.S4
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
+	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V20.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4e34d424 // fadd v4.4s, v1.4s, v20.4s
+	WORD $0x6e24fe84 // fdiv v4.4s, v20.4s, v4.4s
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
+	VORR V2.B16, V2.B16, V5.B16
+	VBSL V4.B16, V1.B16, V5.B16
+	VBSL V1.B16, V4.B16, V2.B16
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
+	VFMLA V3.S4, V0.S4, V5.S4
+	FMOVS 0(R2), F0
+	FMOVS 0(R0), F1
+	VFMLA V0.S4, V5.S4, V1.S4
+	FMOVS F1, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+skip0:
+	RET
+
+// func softmaxGrad32NEON(y, a, b []float32, s float32)
+//
+// y += a·(b − s)
+TEXT ·softmaxGrad32NEON(SB), NOSPLIT, $0-76
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	FMOVS s+72(FP), F31
+	VDUP V31.S[0], V31.S4
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	FMOVQ 32(R2), F6
+	FMOVQ 48(R2), F7
+	WORD $0x4ebfd484 // fsub v4.4s, v4.4s, v31.4s
+	WORD $0x4ebfd4a5 // fsub v5.4s, v5.4s, v31.4s
+	WORD $0x4ebfd4c6 // fsub v6.4s, v6.4s, v31.4s
+	WORD $0x4ebfd4e7 // fsub v7.4s, v7.4s, v31.4s
+	FMOVQ 0(R0), F8
+	FMOVQ 16(R0), F9
+	FMOVQ 32(R0), F10
+	FMOVQ 48(R0), F11
+	VFMLA V4.S4, V0.S4, V8.S4
+	VFMLA V5.S4, V1.S4, V9.S4
+	VFMLA V6.S4, V2.S4, V10.S4
+	VFMLA V7.S4, V3.S4, V11.S4
+	FMOVQ F8, 0(R0)
+	FMOVQ F9, 16(R0)
+	FMOVQ F10, 32(R0)
+	FMOVQ F11, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	FMOVQ 0(R0), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	FMOVD 0(R2), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	FMOVD 0(R0), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	FMOVS 0(R2), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	FMOVS 0(R0), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVS F2, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+skip0:
+	RET
+
+// func logSoftmaxGrad32NEON(y, a, b []float32, s float32)
+//
+// y += b − s·eᵃ
+TEXT ·logSoftmaxGrad32NEON(SB), NOSPLIT, $0-76
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVS s+72(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVQ 0(R9), F30
+	FMOVQ 16(R9), F29
+	FMOVQ 32(R9), F28
+	FMOVQ 48(R9), F27
+	FMOVQ 64(R9), F26
+	FMOVQ 80(R9), F25
+	FMOVQ 96(R9), F24
+	FMOVQ 112(R9), F23
+	FMOVQ 128(R9), F22
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R0), F0
+	FMOVQ 16(R0), F1
+	FMOVQ 32(R0), F2
+	FMOVQ 48(R0), F3
+	FMOVQ 0(R1), F4
+	FMOVQ 16(R1), F5
+	FMOVQ 32(R1), F6
+	FMOVQ 48(R1), F7
+	WORD $0x4e24f7c4 // fmax v4.4s, v30.4s, v4.4s
+	WORD $0x4e25f7c5 // fmax v5.4s, v30.4s, v5.4s
+	WORD $0x4e26f7c6 // fmax v6.4s, v30.4s, v6.4s
+	WORD $0x4e27f7c7 // fmax v7.4s, v30.4s, v7.4s
+	WORD $0x4ea4f7a4 // fmin v4.4s, v29.4s, v4.4s
+	WORD $0x4ea5f7a5 // fmin v5.4s, v29.4s, v5.4s
+	WORD $0x4ea6f7a6 // fmin v6.4s, v29.4s, v6.4s
+	WORD $0x4ea7f7a7 // fmin v7.4s, v29.4s, v7.4s
+	WORD $0x6e3cdc88 // fmul v8.4s, v4.4s, v28.4s
+	WORD $0x6e3cdca9 // fmul v9.4s, v5.4s, v28.4s
+	WORD $0x6e3cdcca // fmul v10.4s, v6.4s, v28.4s
+	WORD $0x6e3cdceb // fmul v11.4s, v7.4s, v28.4s
+	WORD $0x4e218908 // frintn v8.4s, v8.4s
+	WORD $0x4e218929 // frintn v9.4s, v9.4s
+	WORD $0x4e21894a // frintn v10.4s, v10.4s
+	WORD $0x4e21896b // frintn v11.4s, v11.4s
+	VFMLS V27.S4, V8.S4, V4.S4
+	VFMLS V27.S4, V9.S4, V5.S4
+	VFMLS V27.S4, V10.S4, V6.S4
+	VFMLS V27.S4, V11.S4, V7.S4
+	VFMLS V26.S4, V8.S4, V4.S4
+	VFMLS V26.S4, V9.S4, V5.S4
+	VFMLS V26.S4, V10.S4, V6.S4
+	VFMLS V26.S4, V11.S4, V7.S4
+	FMOVQ 144(R9), F12
+	VFMLA V4.S4, V25.S4, V12.S4
+	FMOVQ 144(R9), F13
+	VFMLA V5.S4, V25.S4, V13.S4
+	FMOVQ 144(R9), F14
+	VFMLA V6.S4, V25.S4, V14.S4
+	FMOVQ 144(R9), F15
+	VFMLA V7.S4, V25.S4, V15.S4
+	FMOVQ 160(R9), F16
+	VFMLA V4.S4, V12.S4, V16.S4
+	FMOVQ 160(R9), F12
+	VFMLA V5.S4, V13.S4, V12.S4
+	FMOVQ 160(R9), F13
+	VFMLA V6.S4, V14.S4, V13.S4
+	FMOVQ 160(R9), F14
+	VFMLA V7.S4, V15.S4, V14.S4
+	FMOVQ 176(R9), F15
+	VFMLA V4.S4, V16.S4, V15.S4
+	FMOVQ 176(R9), F16
+	VFMLA V5.S4, V12.S4, V16.S4
+	FMOVQ 176(R9), F12
+	VFMLA V6.S4, V13.S4, V12.S4
+	FMOVQ 176(R9), F13
+	VFMLA V7.S4, V14.S4, V13.S4
+	VORR V23.B16, V23.B16, V14.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VORR V23.B16, V23.B16, V15.B16
+	VFMLA V5.S4, V16.S4, V15.S4
+	VORR V23.B16, V23.B16, V16.B16
+	VFMLA V6.S4, V12.S4, V16.S4
+	VORR V23.B16, V23.B16, V12.B16
+	VFMLA V7.S4, V13.S4, V12.S4
+	WORD $0x6e24ddcd // fmul v13.4s, v14.4s, v4.4s
+	WORD $0x6e25ddee // fmul v14.4s, v15.4s, v5.4s
+	WORD $0x6e26de0f // fmul v15.4s, v16.4s, v6.4s
+	WORD $0x6e27dd8c // fmul v12.4s, v12.4s, v7.4s
+	VORR V4.B16, V4.B16, V16.B16
+	VFMLA V4.S4, V13.S4, V16.S4
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.S4, V14.S4, V4.S4
+	VORR V6.B16, V6.B16, V5.B16
+	VFMLA V6.S4, V15.S4, V5.S4
+	VORR V7.B16, V7.B16, V6.B16
+	VFMLA V7.S4, V12.S4, V6.S4
+	WORD $0x4e38d607 // fadd v7.4s, v16.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x6e37dd0c // fmul v12.4s, v8.4s, v23.4s
+	WORD $0x6e37dd2d // fmul v13.4s, v9.4s, v23.4s
+	WORD $0x6e37dd4e // fmul v14.4s, v10.4s, v23.4s
+	WORD $0x6e37dd6f // fmul v15.4s, v11.4s, v23.4s
+	WORD $0x4e21898c // frintn v12.4s, v12.4s
+	WORD $0x4e2189ad // frintn v13.4s, v13.4s
+	WORD $0x4e2189ce // frintn v14.4s, v14.4s
+	WORD $0x4e2189ef // frintn v15.4s, v15.4s
+	WORD $0x4e36d590 // fadd v16.4s, v12.4s, v22.4s
+	WORD $0x4e36d5b1 // fadd v17.4s, v13.4s, v22.4s
+	WORD $0x4e36d5d2 // fadd v18.4s, v14.4s, v22.4s
+	WORD $0x4e36d5f3 // fadd v19.4s, v15.4s, v22.4s
+	VSHL $23, V16.S4, V16.S4
+	VSHL $23, V17.S4, V17.S4
+	VSHL $23, V18.S4, V18.S4
+	VSHL $23, V19.S4, V19.S4
+	VADD V24.S4, V16.S4, V16.S4
+	VADD V24.S4, V17.S4, V17.S4
+	VADD V24.S4, V18.S4, V18.S4
+	VADD V24.S4, V19.S4, V19.S4
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x6e31dc84 // fmul v4.4s, v4.4s, v17.4s
+	WORD $0x6e32dca5 // fmul v5.4s, v5.4s, v18.4s
+	WORD $0x6e33dcc6 // fmul v6.4s, v6.4s, v19.4s
+	WORD $0x4eacd508 // fsub v8.4s, v8.4s, v12.4s
+	WORD $0x4eadd529 // fsub v9.4s, v9.4s, v13.4s
+	WORD $0x4eaed54a // fsub v10.4s, v10.4s, v14.4s
+	WORD $0x4eafd56b // fsub v11.4s, v11.4s, v15.4s
+	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
+	WORD $0x4e36d529 // fadd v9.4s, v9.4s, v22.4s
+	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
+	WORD $0x4e36d56b // fadd v11.4s, v11.4s, v22.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	VADD V24.S4, V8.S4, V8.S4
+	VADD V24.S4, V9.S4, V9.S4
+	VADD V24.S4, V10.S4, V10.S4
+	VADD V24.S4, V11.S4, V11.S4
+	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
+	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
+	WORD $0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
+	FMOVQ 0(R2), F8
+	FMOVQ 16(R2), F9
+	FMOVQ 32(R2), F10
+	FMOVQ 48(R2), F11
+	VFMLS V31.S4, V7.S4, V8.S4
+	VFMLS V31.S4, V4.S4, V9.S4
+	VFMLS V31.S4, V5.S4, V10.S4
+	VFMLS V31.S4, V6.S4, V11.S4
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R0), F0
+	FMOVQ 0(R1), F1
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVQ 0(R2), F2
+	VFMLS V31.S4, V1.S4, V2.S4
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R0), F0
+	FMOVD 0(R1), F1
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVD 0(R2), F2
+	VFMLS V31.S4, V1.S4, V2.S4
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R0), F0
+	FMOVS 0(R1), F1
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	VFMLS V27.S4, V2.S4, V1.S4
+	VFMLS V26.S4, V2.S4, V1.S4
+	FMOVQ 144(R9), F3
+	VFMLA V1.S4, V25.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V1.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
+	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
+	VSHL $23, V4.S4, V4.S4
+	VADD V24.S4, V4.S4, V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VSHL $23, V2.S4, V2.S4
+	VADD V24.S4, V2.S4, V2.S4
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	FMOVS 0(R2), F2
+	VFMLS V31.S4, V1.S4, V2.S4
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+skip0:
+	RET
+
+// func minus32NEON(y, x []float32, s float32)
+//
+// y = x − s
+TEXT ·minus32NEON(SB), NOSPLIT, $0-52
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	FMOVS s+48(FP), F31
+	VDUP V31.S[0], V31.S4
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	WORD $0x4ebfd442 // fsub v2.4s, v2.4s, v31.4s
+	WORD $0x4ebfd463 // fsub v3.4s, v3.4s, v31.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func addExp32NEON(y, x []float32, s, t float32)
+//
+// y += s·exp(x − t)
+TEXT ·addExp32NEON(SB), NOSPLIT, $0-56
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVS s+48(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS t+52(FP), F30
+	VDUP V30.S[0], V30.S4
+	FMOVQ 0(R9), F29
+	FMOVQ 16(R9), F28
+	FMOVQ 32(R9), F27
+	FMOVQ 48(R9), F26
+	FMOVQ 64(R9), F25
+	FMOVQ 80(R9), F24
+	FMOVQ 96(R9), F23
+	FMOVQ 112(R9), F22
+	FMOVQ 128(R9), F21
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	WORD $0x4ebed421 // fsub v1.4s, v1.4s, v30.4s
+	WORD $0x4ebed442 // fsub v2.4s, v2.4s, v30.4s
+	WORD $0x4ebed463 // fsub v3.4s, v3.4s, v30.4s
+	WORD $0x4e20f7a0 // fmax v0.4s, v29.4s, v0.4s
+	WORD $0x4e21f7a1 // fmax v1.4s, v29.4s, v1.4s
+	WORD $0x4e22f7a2 // fmax v2.4s, v29.4s, v2.4s
+	WORD $0x4e23f7a3 // fmax v3.4s, v29.4s, v3.4s
+	WORD $0x4ea0f780 // fmin v0.4s, v28.4s, v0.4s
+	WORD $0x4ea1f781 // fmin v1.4s, v28.4s, v1.4s
+	WORD $0x4ea2f782 // fmin v2.4s, v28.4s, v2.4s
+	WORD $0x4ea3f783 // fmin v3.4s, v28.4s, v3.4s
+	WORD $0x6e3bdc04 // fmul v4.4s, v0.4s, v27.4s
+	WORD $0x6e3bdc25 // fmul v5.4s, v1.4s, v27.4s
+	WORD $0x6e3bdc46 // fmul v6.4s, v2.4s, v27.4s
+	WORD $0x6e3bdc67 // fmul v7.4s, v3.4s, v27.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
+	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
+	VFMLS V26.S4, V4.S4, V0.S4
+	VFMLS V26.S4, V5.S4, V1.S4
+	VFMLS V26.S4, V6.S4, V2.S4
+	VFMLS V26.S4, V7.S4, V3.S4
+	VFMLS V25.S4, V4.S4, V0.S4
+	VFMLS V25.S4, V5.S4, V1.S4
+	VFMLS V25.S4, V6.S4, V2.S4
+	VFMLS V25.S4, V7.S4, V3.S4
+	FMOVQ 144(R9), F8
+	VFMLA V0.S4, V24.S4, V8.S4
+	FMOVQ 144(R9), F9
+	VFMLA V1.S4, V24.S4, V9.S4
+	FMOVQ 144(R9), F10
+	VFMLA V2.S4, V24.S4, V10.S4
+	FMOVQ 144(R9), F11
+	VFMLA V3.S4, V24.S4, V11.S4
+	FMOVQ 160(R9), F12
+	VFMLA V0.S4, V8.S4, V12.S4
+	FMOVQ 160(R9), F8
+	VFMLA V1.S4, V9.S4, V8.S4
+	FMOVQ 160(R9), F9
+	VFMLA V2.S4, V10.S4, V9.S4
+	FMOVQ 160(R9), F10
+	VFMLA V3.S4, V11.S4, V10.S4
+	FMOVQ 176(R9), F11
+	VFMLA V0.S4, V12.S4, V11.S4
+	FMOVQ 176(R9), F12
+	VFMLA V1.S4, V8.S4, V12.S4
+	FMOVQ 176(R9), F8
+	VFMLA V2.S4, V9.S4, V8.S4
+	FMOVQ 176(R9), F9
+	VFMLA V3.S4, V10.S4, V9.S4
+	VORR V22.B16, V22.B16, V10.B16
+	VFMLA V0.S4, V11.S4, V10.S4
+	VORR V22.B16, V22.B16, V11.B16
+	VFMLA V1.S4, V12.S4, V11.S4
+	VORR V22.B16, V22.B16, V12.B16
+	VFMLA V2.S4, V8.S4, V12.S4
+	VORR V22.B16, V22.B16, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	WORD $0x6e20dd49 // fmul v9.4s, v10.4s, v0.4s
+	WORD $0x6e21dd6a // fmul v10.4s, v11.4s, v1.4s
+	WORD $0x6e22dd8b // fmul v11.4s, v12.4s, v2.4s
+	WORD $0x6e23dd08 // fmul v8.4s, v8.4s, v3.4s
+	VORR V0.B16, V0.B16, V12.B16
+	VFMLA V0.S4, V9.S4, V12.S4
+	VORR V1.B16, V1.B16, V0.B16
+	VFMLA V1.S4, V10.S4, V0.S4
+	VORR V2.B16, V2.B16, V1.B16
+	VFMLA V2.S4, V11.S4, V1.S4
+	VORR V3.B16, V3.B16, V2.B16
+	VFMLA V3.S4, V8.S4, V2.S4
+	WORD $0x4e37d583 // fadd v3.4s, v12.4s, v23.4s
+	WORD $0x4e37d400 // fadd v0.4s, v0.4s, v23.4s
+	WORD $0x4e37d421 // fadd v1.4s, v1.4s, v23.4s
+	WORD $0x4e37d442 // fadd v2.4s, v2.4s, v23.4s
+	WORD $0x6e36dc88 // fmul v8.4s, v4.4s, v22.4s
+	WORD $0x6e36dca9 // fmul v9.4s, v5.4s, v22.4s
+	WORD $0x6e36dcca // fmul v10.4s, v6.4s, v22.4s
+	WORD $0x6e36dceb // fmul v11.4s, v7.4s, v22.4s
+	WORD $0x4e218908 // frintn v8.4s, v8.4s
+	WORD $0x4e218929 // frintn v9.4s, v9.4s
+	WORD $0x4e21894a // frintn v10.4s, v10.4s
+	WORD $0x4e21896b // frintn v11.4s, v11.4s
+	WORD $0x4e35d50c // fadd v12.4s, v8.4s, v21.4s
+	WORD $0x4e35d52d // fadd v13.4s, v9.4s, v21.4s
+	WORD $0x4e35d54e // fadd v14.4s, v10.4s, v21.4s
+	WORD $0x4e35d56f // fadd v15.4s, v11.4s, v21.4s
+	VSHL $23, V12.S4, V12.S4
+	VSHL $23, V13.S4, V13.S4
+	VSHL $23, V14.S4, V14.S4
+	VSHL $23, V15.S4, V15.S4
+	VADD V23.S4, V12.S4, V12.S4
+	VADD V23.S4, V13.S4, V13.S4
+	VADD V23.S4, V14.S4, V14.S4
+	VADD V23.S4, V15.S4, V15.S4
+	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
+	WORD $0x6e2ddc00 // fmul v0.4s, v0.4s, v13.4s
+	WORD $0x6e2edc21 // fmul v1.4s, v1.4s, v14.4s
+	WORD $0x6e2fdc42 // fmul v2.4s, v2.4s, v15.4s
+	WORD $0x4ea8d484 // fsub v4.4s, v4.4s, v8.4s
+	WORD $0x4ea9d4a5 // fsub v5.4s, v5.4s, v9.4s
+	WORD $0x4eaad4c6 // fsub v6.4s, v6.4s, v10.4s
+	WORD $0x4eabd4e7 // fsub v7.4s, v7.4s, v11.4s
+	WORD $0x4e35d484 // fadd v4.4s, v4.4s, v21.4s
+	WORD $0x4e35d4a5 // fadd v5.4s, v5.4s, v21.4s
+	WORD $0x4e35d4c6 // fadd v6.4s, v6.4s, v21.4s
+	WORD $0x4e35d4e7 // fadd v7.4s, v7.4s, v21.4s
+	VSHL $23, V4.S4, V4.S4
+	VSHL $23, V5.S4, V5.S4
+	VSHL $23, V6.S4, V6.S4
+	VSHL $23, V7.S4, V7.S4
+	VADD V23.S4, V4.S4, V4.S4
+	VADD V23.S4, V5.S4, V5.S4
+	VADD V23.S4, V6.S4, V6.S4
+	VADD V23.S4, V7.S4, V7.S4
+	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	WORD $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	FMOVQ 0(R0), F4
+	FMOVQ 16(R0), F5
+	FMOVQ 32(R0), F6
+	FMOVQ 48(R0), F7
+	VFMLA V31.S4, V3.S4, V4.S4
+	VFMLA V31.S4, V0.S4, V5.S4
+	VFMLA V31.S4, V1.S4, V6.S4
+	VFMLA V31.S4, V2.S4, V7.S4
+	FMOVQ F4, 0(R0)
+	FMOVQ F5, 16(R0)
+	FMOVQ F6, 32(R0)
+	FMOVQ F7, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	WORD $0x4e20f7a0 // fmax v0.4s, v29.4s, v0.4s
+	WORD $0x4ea0f780 // fmin v0.4s, v28.4s, v0.4s
+	WORD $0x6e3bdc01 // fmul v1.4s, v0.4s, v27.4s
+	WORD $0x4e218821 // frintn v1.4s, v1.4s
+	VFMLS V26.S4, V1.S4, V0.S4
+	VFMLS V25.S4, V1.S4, V0.S4
+	FMOVQ 144(R9), F2
+	VFMLA V0.S4, V24.S4, V2.S4
+	FMOVQ 160(R9), F3
+	VFMLA V0.S4, V2.S4, V3.S4
+	FMOVQ 176(R9), F2
+	VFMLA V0.S4, V3.S4, V2.S4
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLA V0.S4, V2.S4, V3.S4
+	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
+	VORR V0.B16, V0.B16, V3.B16
+	VFMLA V0.S4, V2.S4, V3.S4
+	WORD $0x4e37d460 // fadd v0.4s, v3.4s, v23.4s
+	WORD $0x6e36dc22 // fmul v2.4s, v1.4s, v22.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	WORD $0x4e35d443 // fadd v3.4s, v2.4s, v21.4s
+	VSHL $23, V3.S4, V3.S4
+	VADD V23.S4, V3.S4, V3.S4
+	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
+	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
+	WORD $0x4e35d421 // fadd v1.4s, v1.4s, v21.4s
+	VSHL $23, V1.S4, V1.S4
+	VADD V23.S4, V1.S4, V1.S4
+	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	FMOVQ 0(R0), F1
+	VFMLA V31.S4, V0.S4, V1.S4
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	WORD $0x4e20f7a0 // fmax v0.4s, v29.4s, v0.4s
+	WORD $0x4ea0f780 // fmin v0.4s, v28.4s, v0.4s
+	WORD $0x6e3bdc01 // fmul v1.4s, v0.4s, v27.4s
+	WORD $0x4e218821 // frintn v1.4s, v1.4s
+	VFMLS V26.S4, V1.S4, V0.S4
+	VFMLS V25.S4, V1.S4, V0.S4
+	FMOVQ 144(R9), F2
+	VFMLA V0.S4, V24.S4, V2.S4
+	FMOVQ 160(R9), F3
+	VFMLA V0.S4, V2.S4, V3.S4
+	FMOVQ 176(R9), F2
+	VFMLA V0.S4, V3.S4, V2.S4
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLA V0.S4, V2.S4, V3.S4
+	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
+	VORR V0.B16, V0.B16, V3.B16
+	VFMLA V0.S4, V2.S4, V3.S4
+	WORD $0x4e37d460 // fadd v0.4s, v3.4s, v23.4s
+	WORD $0x6e36dc22 // fmul v2.4s, v1.4s, v22.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	WORD $0x4e35d443 // fadd v3.4s, v2.4s, v21.4s
+	VSHL $23, V3.S4, V3.S4
+	VADD V23.S4, V3.S4, V3.S4
+	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
+	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
+	WORD $0x4e35d421 // fadd v1.4s, v1.4s, v21.4s
+	VSHL $23, V1.S4, V1.S4
+	VADD V23.S4, V1.S4, V1.S4
+	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	FMOVD 0(R0), F1
+	VFMLA V31.S4, V0.S4, V1.S4
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	WORD $0x4e20f7a0 // fmax v0.4s, v29.4s, v0.4s
+	WORD $0x4ea0f780 // fmin v0.4s, v28.4s, v0.4s
+	WORD $0x6e3bdc01 // fmul v1.4s, v0.4s, v27.4s
+	WORD $0x4e218821 // frintn v1.4s, v1.4s
+	VFMLS V26.S4, V1.S4, V0.S4
+	VFMLS V25.S4, V1.S4, V0.S4
+	FMOVQ 144(R9), F2
+	VFMLA V0.S4, V24.S4, V2.S4
+	FMOVQ 160(R9), F3
+	VFMLA V0.S4, V2.S4, V3.S4
+	FMOVQ 176(R9), F2
+	VFMLA V0.S4, V3.S4, V2.S4
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLA V0.S4, V2.S4, V3.S4
+	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
+	VORR V0.B16, V0.B16, V3.B16
+	VFMLA V0.S4, V2.S4, V3.S4
+	WORD $0x4e37d460 // fadd v0.4s, v3.4s, v23.4s
+	WORD $0x6e36dc22 // fmul v2.4s, v1.4s, v22.4s
+	WORD $0x4e218842 // frintn v2.4s, v2.4s
+	WORD $0x4e35d443 // fadd v3.4s, v2.4s, v21.4s
+	VSHL $23, V3.S4, V3.S4
+	VADD V23.S4, V3.S4, V3.S4
+	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
+	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
+	WORD $0x4e35d421 // fadd v1.4s, v1.4s, v21.4s
+	VSHL $23, V1.S4, V1.S4
+	VADD V23.S4, V1.S4, V1.S4
+	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	FMOVS 0(R0), F1
+	VFMLA V31.S4, V0.S4, V1.S4
+	FMOVS F1, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func signGrad32NEON(y, x []float32, s float32)
+//
+// y += s·sign(x)
+TEXT ·signGrad32NEON(SB), NOSPLIT, $0-52
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVS s+48(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVQ 448(R9), F30
+	FMOVQ 96(R9), F29
+	FMOVQ 416(R9), F28
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	FMOVQ 0(R0), F4
+	FMOVQ 16(R0), F5
+	FMOVQ 32(R0), F6
+	FMOVQ 48(R0), F7
+	VAND V30.B16, V0.B16, V8.B16
+	VAND V30.B16, V1.B16, V9.B16
+	VAND V30.B16, V2.B16, V10.B16
+	VAND V30.B16, V3.B16, V11.B16
+	VORR V29.B16, V8.B16, V8.B16
+	VORR V29.B16, V9.B16, V9.B16
+	VORR V29.B16, V10.B16, V10.B16
+	VORR V29.B16, V11.B16, V11.B16
+	VAND V28.B16, V0.B16, V12.B16
+	VAND V28.B16, V1.B16, V13.B16
+	VAND V28.B16, V2.B16, V14.B16
+	VAND V28.B16, V3.B16, V15.B16
+	FMOVQ 240(R9), F16
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	FMOVQ 240(R9), F16
+	WORD $0x6eb0e5ad // fcmgt v13.4s, v13.4s, v16.4s
+	FMOVQ 240(R9), F16
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	FMOVQ 240(R9), F16
+	WORD $0x6eb0e5ef // fcmgt v15.4s, v15.4s, v16.4s
+	VORR V4.B16, V4.B16, V16.B16
+	VFMLA V8.S4, V31.S4, V16.S4
+	VORR V5.B16, V5.B16, V8.B16
+	VFMLA V9.S4, V31.S4, V8.S4
+	VORR V6.B16, V6.B16, V9.B16
+	VFMLA V10.S4, V31.S4, V9.S4
+	VORR V7.B16, V7.B16, V10.B16
+	VFMLA V11.S4, V31.S4, V10.S4
+	WORD $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	VBSL V0.B16, V16.B16, V12.B16
+	VBSL V1.B16, V8.B16, V13.B16
+	VBSL V2.B16, V9.B16, V14.B16
+	VBSL V3.B16, V10.B16, V15.B16
+	FMOVQ F12, 0(R0)
+	FMOVQ F13, 16(R0)
+	FMOVQ F14, 32(R0)
+	FMOVQ F15, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R0), F1
+	VAND V30.B16, V0.B16, V2.B16
+	VORR V29.B16, V2.B16, V2.B16
+	VAND V28.B16, V0.B16, V3.B16
+	FMOVQ 240(R9), F4
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V2.S4, V31.S4, V4.S4
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	VBSL V0.B16, V4.B16, V3.B16
+	FMOVQ F3, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	FMOVD 0(R0), F1
+	VAND V30.B16, V0.B16, V2.B16
+	VORR V29.B16, V2.B16, V2.B16
+	VAND V28.B16, V0.B16, V3.B16
+	FMOVQ 240(R9), F4
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V2.S4, V31.S4, V4.S4
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	VBSL V0.B16, V4.B16, V3.B16
+	FMOVD F3, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	FMOVS 0(R0), F1
+	VAND V30.B16, V0.B16, V2.B16
+	VORR V29.B16, V2.B16, V2.B16
+	VAND V28.B16, V0.B16, V3.B16
+	FMOVQ 240(R9), F4
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V2.S4, V31.S4, V4.S4
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	VBSL V0.B16, V4.B16, V3.B16
+	FMOVS F3, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func huberGrad32NEON(y, x []float32, s, t float32)
+//
+// y += s·clip(x, −t, t)
+TEXT ·huberGrad32NEON(SB), NOSPLIT, $0-56
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVS s+48(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS t+52(FP), F30
+	VDUP V30.S[0], V30.S4
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 240(R9), F0
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	FMOVQ 240(R9), F1
+	WORD $0x4ebed421 // fsub v1.4s, v1.4s, v30.4s
+	FMOVQ 240(R9), F2
+	WORD $0x4ebed442 // fsub v2.4s, v2.4s, v30.4s
+	FMOVQ 240(R9), F3
+	WORD $0x4ebed463 // fsub v3.4s, v3.4s, v30.4s
+	FMOVQ 0(R1), F4
+	FMOVQ 16(R1), F5
+	FMOVQ 32(R1), F6
+	FMOVQ 48(R1), F7
+	WORD $0x4ea4f7c4 // fmin v4.4s, v30.4s, v4.4s
+	WORD $0x4ea5f7c5 // fmin v5.4s, v30.4s, v5.4s
+	WORD $0x4ea6f7c6 // fmin v6.4s, v30.4s, v6.4s
+	WORD $0x4ea7f7c7 // fmin v7.4s, v30.4s, v7.4s
+	WORD $0x4e24f400 // fmax v0.4s, v0.4s, v4.4s
+	WORD $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	WORD $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	WORD $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
+	FMOVQ 0(R0), F4
+	FMOVQ 16(R0), F5
+	FMOVQ 32(R0), F6
+	FMOVQ 48(R0), F7
+	VFMLA V0.S4, V31.S4, V4.S4
+	VFMLA V1.S4, V31.S4, V5.S4
+	VFMLA V2.S4, V31.S4, V6.S4
+	VFMLA V3.S4, V31.S4, V7.S4
+	FMOVQ F4, 0(R0)
+	FMOVQ F5, 16(R0)
+	FMOVQ F6, 32(R0)
+	FMOVQ F7, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 240(R9), F0
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	FMOVQ 0(R1), F1
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x4e21f400 // fmax v0.4s, v0.4s, v1.4s
+	FMOVQ 0(R0), F1
+	VFMLA V0.S4, V31.S4, V1.S4
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVQ 240(R9), F0
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	FMOVD 0(R1), F1
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x4e21f400 // fmax v0.4s, v0.4s, v1.4s
+	FMOVD 0(R0), F1
+	VFMLA V0.S4, V31.S4, V1.S4
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVQ 240(R9), F0
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	FMOVS 0(R1), F1
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x4e21f400 // fmax v0.4s, v0.4s, v1.4s
+	FMOVS 0(R0), F1
+	VFMLA V0.S4, V31.S4, V1.S4
+	FMOVS F1, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func huber32NEON(y, x []float32, s float32)
+//
+// y = x²/2 where |x| <= s, s·(|x| − s/2) elsewhere
+TEXT ·huber32NEON(SB), NOSPLIT, $0-52
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVS s+48(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVQ 416(R9), F30
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	VAND V30.B16, V0.B16, V0.B16
+	VAND V30.B16, V1.B16, V1.B16
+	VAND V30.B16, V2.B16, V2.B16
+	VAND V30.B16, V3.B16, V3.B16
+	WORD $0x4ea0f7e4 // fmin v4.4s, v31.4s, v0.4s
+	WORD $0x4ea1f7e5 // fmin v5.4s, v31.4s, v1.4s
+	WORD $0x4ea2f7e6 // fmin v6.4s, v31.4s, v2.4s
+	WORD $0x4ea3f7e7 // fmin v7.4s, v31.4s, v3.4s
+	FMOVQ 112(R9), F8
+	VFMLS V8.S4, V4.S4, V0.S4
+	FMOVQ 112(R9), F8
+	VFMLS V8.S4, V5.S4, V1.S4
+	FMOVQ 112(R9), F8
+	VFMLS V8.S4, V6.S4, V2.S4
+	FMOVQ 112(R9), F8
+	VFMLS V8.S4, V7.S4, V3.S4
+	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
+	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	WORD $0x6e23dce3 // fmul v3.4s, v7.4s, v3.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VAND V30.B16, V0.B16, V0.B16
+	WORD $0x4ea0f7e1 // fmin v1.4s, v31.4s, v0.4s
+	FMOVQ 112(R9), F2
+	VFMLS V2.S4, V1.S4, V0.S4
+	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	VAND V30.B16, V0.B16, V0.B16
+	WORD $0x4ea0f7e1 // fmin v1.4s, v31.4s, v0.4s
+	FMOVQ 112(R9), F2
+	VFMLS V2.S4, V1.S4, V0.S4
+	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	VAND V30.B16, V0.B16, V0.B16
+	WORD $0x4ea0f7e1 // fmin v1.4s, v31.4s, v0.4s
+	FMOVQ 112(R9), F2
+	VFMLS V2.S4, V1.S4, V0.S4
+	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func absolute32NEON(y, x []float32)
+//
+// y = |x|
+TEXT ·absolute32NEON(SB), NOSPLIT, $0-48
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 416(R9), F31
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	VAND V31.B16, V0.B16, V0.B16
+	VAND V31.B16, V1.B16, V1.B16
+	VAND V31.B16, V2.B16, V2.B16
+	VAND V31.B16, V3.B16, V3.B16
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VAND V31.B16, V0.B16, V0.B16
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	VAND V31.B16, V0.B16, V0.B16
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	VAND V31.B16, V0.B16, V0.B16
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func clip32NEON(y, x []float32, s float32)
+//
+// y = clip(x, −s, s)
+TEXT ·clip32NEON(SB), NOSPLIT, $0-52
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVS s+48(FP), F31
+	VDUP V31.S[0], V31.S4
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 240(R9), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	FMOVQ 240(R9), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	FMOVQ 240(R9), F2
+	WORD $0x4ebfd442 // fsub v2.4s, v2.4s, v31.4s
+	FMOVQ 240(R9), F3
+	WORD $0x4ebfd463 // fsub v3.4s, v3.4s, v31.4s
+	FMOVQ 0(R1), F4
+	FMOVQ 16(R1), F5
+	FMOVQ 32(R1), F6
+	FMOVQ 48(R1), F7
+	WORD $0x4ea4f7e4 // fmin v4.4s, v31.4s, v4.4s
+	WORD $0x4ea5f7e5 // fmin v5.4s, v31.4s, v5.4s
+	WORD $0x4ea6f7e6 // fmin v6.4s, v31.4s, v6.4s
+	WORD $0x4ea7f7e7 // fmin v7.4s, v31.4s, v7.4s
+	WORD $0x4e24f400 // fmax v0.4s, v0.4s, v4.4s
+	WORD $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	WORD $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	WORD $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 240(R9), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	FMOVQ 0(R1), F1
+	WORD $0x4ea1f7e1 // fmin v1.4s, v31.4s, v1.4s
+	WORD $0x4e21f400 // fmax v0.4s, v0.4s, v1.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVQ 240(R9), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	FMOVD 0(R1), F1
+	WORD $0x4ea1f7e1 // fmin v1.4s, v31.4s, v1.4s
+	WORD $0x4e21f400 // fmax v0.4s, v0.4s, v1.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVQ 240(R9), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	FMOVS 0(R1), F1
+	WORD $0x4ea1f7e1 // fmin v1.4s, v31.4s, v1.4s
+	WORD $0x4e21f400 // fmax v0.4s, v0.4s, v1.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func weightedLogistic32NEON(y, x, t, w []float32)
+//
+// y = (1−t)·x + (1 + (w−1)·t)·ln(1 + e⁻ˣ)
+TEXT ·weightedLogistic32NEON(SB), NOSPLIT, $0-96
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD t_base+48(FP), R2
+	MOVD w_base+72(FP), R3
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 448(R9), F31
+	FMOVQ 0(R9), F30
+	FMOVQ 16(R9), F29
+	FMOVQ 32(R9), F28
+	FMOVQ 48(R9), F27
+	FMOVQ 64(R9), F26
+	FMOVQ 80(R9), F25
+	FMOVQ 96(R9), F24
+	FMOVQ 112(R9), F23
+	FMOVQ 128(R9), F22
+	FMOVQ 192(R9), F21
+	FMOVQ 208(R9), F20
+	FMOVQ 224(R9), F19
+	FMOVQ 240(R9), F18
+	FMOVQ 256(R9), F17
+	FMOVQ 272(R9), F16
+	FMOVQ 288(R9), F15
+	FMOVQ 304(R9), F14
+	FMOVQ 320(R9), F13
+	FMOVQ 336(R9), F12
+	FMOVQ 352(R9), F11
+	SUBS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	VORR V31.B16, V0.B16, V2.B16
+	WORD $0x4e22f7c2 // fmax v2.4s, v30.4s, v2.4s
+	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
+	WORD $0x6e3cdc43 // fmul v3.4s, v2.4s, v28.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	VFMLS V27.S4, V3.S4, V2.S4
+	VFMLS V26.S4, V3.S4, V2.S4
+	FMOVQ 144(R9), F4
+	VFMLA V2.S4, V25.S4, V4.S4
+	FMOVQ 160(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	FMOVQ 176(R9), F4
+	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V2.S4, V4.S4, V5.S4
+	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
+	VORR V2.B16, V2.B16, V5.B16
+	VFMLA V2.S4, V4.S4, V5.S4
+	WORD $0x4e38d4a2 // fadd v2.4s, v5.4s, v24.4s
+	WORD $0x6e37dc64 // fmul v4.4s, v3.4s, v23.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	WORD $0x4e36d485 // fadd v5.4s, v4.4s, v22.4s
+	VSHL $23, V5.S4, V5.S4
+	VADD V24.S4, V5.S4, V5.S4
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
+	VSHL $23, V3.S4, V3.S4
+	VADD V24.S4, V3.S4, V3.S4
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x4e38d443 // fadd v3.4s, v2.4s, v24.4s
+	WORD $0x4eb8d464 // fsub v4.4s, v3.4s, v24.4s
+	WORD $0x4ea4d442 // fsub v2.4s, v2.4s, v4.4s
+	WORD $0x6ea3e6a4 // fcmgt v4.4s, v21.4s, v3.4s
+	WORD $0x6e34dc65 // fmul v5.4s, v3.4s, v20.4s
+	VORR V4.B16, V4.B16, V6.B16
+	VBSL V3.B16, V5.B16, V6.B16
+	VBSL V18.B16, V19.B16, V4.B16
+	VSUB V17.S4, V6.S4, V5.S4
+	VUSHR $23, V5.S4, V7.S4
+	VORR V16.B16, V7.B16, V7.B16
+	WORD $0x4eafd4e7 // fsub v7.4s, v7.4s, v15.4s
+	WORD $0x4ea4d4e4 // fsub v4.4s, v7.4s, v4.4s
+	VAND V14.B16, V5.B16, V5.B16
+	VSUB V5.S4, V6.S4, V5.S4
+	VADD V13.S4, V5.S4, V5.S4
+	WORD $0x4eb8d4a5 // fsub v5.4s, v5.4s, v24.4s
+	WORD $0x4e2dd4a6 // fadd v6.4s, v5.4s, v13.4s
+	WORD $0x6e26fca6 // fdiv v6.4s, v5.4s, v6.4s
+	WORD $0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
+	FMOVQ 368(R9), F8
+	VFMLA V7.S4, V12.S4, V8.S4
+	FMOVQ 384(R9), F9
+	VFMLA V7.S4, V8.S4, V9.S4
+	FMOVQ 400(R9), F8
+	VFMLA V7.S4, V9.S4, V8.S4
+	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD $0x6e25dca8 // fmul v8.4s, v5.4s, v5.4s
+	WORD $0x6e37dd08 // fmul v8.4s, v8.4s, v23.4s
+	WORD $0x4e27d507 // fadd v7.4s, v8.4s, v7.4s
+	WORD $0x6e3adc89 // fmul v9.4s, v4.4s, v26.4s
+	VFMLA V7.S4, V6.S4, V9.S4
+	WORD $0x4ea9d506 // fsub v6.4s, v8.4s, v9.4s
+	WORD $0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	VFMLA V27.S4, V4.S4, V5.S4
+	WORD $0x4e2be464 // fcmeq v4.4s, v3.4s, v11.4s
+	VBSL V5.B16, V3.B16, V4.B16
+	WORD $0x4e32e465 // fcmeq v5.4s, v3.4s, v18.4s
+	VBSL V4.B16, V14.B16, V5.B16
+	WORD $0x6e32e464 // fcmge v4.4s, v3.4s, v18.4s
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VORR V4.B16, V5.B16, V4.B16
+	WORD $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
+	WORD $0x4ea0d643 // fsub v3.4s, v18.4s, v0.4s
+	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
+	WORD $0x4e641c64 // bic v4.16b, v3.16b, v4.16b
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ 0(R3), F3
+	WORD $0x4eb8d463 // fsub v3.4s, v3.4s, v24.4s
+	VORR V24.B16, V24.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4ea1d701 // fsub v1.4s, v24.4s, v1.4s
+	WORD $0x6e22dc82 // fmul v2.4s, v4.4s, v2.4s
+	VFMLA V0.S4, V1.S4, V2.S4
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	FMOVD 0(R2), F1
+	VORR V31.B16, V0.B16, V2.B16
+	WORD $0x4e22f7c2 // fmax v2.4s, v30.4s, v2.4s
+	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
+	WORD $0x6e3cdc43 // fmul v3.4s, v2.4s, v28.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	VFMLS V27.S4, V3.S4, V2.S4
+	VFMLS V26.S4, V3.S4, V2.S4
+	FMOVQ 144(R9), F4
+	VFMLA V2.S4, V25.S4, V4.S4
+	FMOVQ 160(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	FMOVQ 176(R9), F4
+	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V2.S4, V4.S4, V5.S4
+	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
+	VORR V2.B16, V2.B16, V5.B16
+	VFMLA V2.S4, V4.S4, V5.S4
+	WORD $0x4e38d4a2 // fadd v2.4s, v5.4s, v24.4s
+	WORD $0x6e37dc64 // fmul v4.4s, v3.4s, v23.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	WORD $0x4e36d485 // fadd v5.4s, v4.4s, v22.4s
+	VSHL $23, V5.S4, V5.S4
+	VADD V24.S4, V5.S4, V5.S4
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
+	VSHL $23, V3.S4, V3.S4
+	VADD V24.S4, V3.S4, V3.S4
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x4e38d443 // fadd v3.4s, v2.4s, v24.4s
+	WORD $0x4eb8d464 // fsub v4.4s, v3.4s, v24.4s
+	WORD $0x4ea4d442 // fsub v2.4s, v2.4s, v4.4s
+	WORD $0x6ea3e6a4 // fcmgt v4.4s, v21.4s, v3.4s
+	WORD $0x6e34dc65 // fmul v5.4s, v3.4s, v20.4s
+	VORR V4.B16, V4.B16, V6.B16
+	VBSL V3.B16, V5.B16, V6.B16
+	VBSL V18.B16, V19.B16, V4.B16
+	VSUB V17.S4, V6.S4, V5.S4
+	VUSHR $23, V5.S4, V7.S4
+	VORR V16.B16, V7.B16, V7.B16
+	WORD $0x4eafd4e7 // fsub v7.4s, v7.4s, v15.4s
+	WORD $0x4ea4d4e4 // fsub v4.4s, v7.4s, v4.4s
+	VAND V14.B16, V5.B16, V5.B16
+	VSUB V5.S4, V6.S4, V5.S4
+	VADD V13.S4, V5.S4, V5.S4
+	WORD $0x4eb8d4a5 // fsub v5.4s, v5.4s, v24.4s
+	WORD $0x4e2dd4a6 // fadd v6.4s, v5.4s, v13.4s
+	WORD $0x6e26fca6 // fdiv v6.4s, v5.4s, v6.4s
+	WORD $0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
+	FMOVQ 368(R9), F8
+	VFMLA V7.S4, V12.S4, V8.S4
+	FMOVQ 384(R9), F9
+	VFMLA V7.S4, V8.S4, V9.S4
+	FMOVQ 400(R9), F8
+	VFMLA V7.S4, V9.S4, V8.S4
+	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD $0x6e25dca8 // fmul v8.4s, v5.4s, v5.4s
+	WORD $0x6e37dd08 // fmul v8.4s, v8.4s, v23.4s
+	WORD $0x4e27d507 // fadd v7.4s, v8.4s, v7.4s
+	WORD $0x6e3adc89 // fmul v9.4s, v4.4s, v26.4s
+	VFMLA V7.S4, V6.S4, V9.S4
+	WORD $0x4ea9d506 // fsub v6.4s, v8.4s, v9.4s
+	WORD $0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	VFMLA V27.S4, V4.S4, V5.S4
+	WORD $0x4e2be464 // fcmeq v4.4s, v3.4s, v11.4s
+	VBSL V5.B16, V3.B16, V4.B16
+	WORD $0x4e32e465 // fcmeq v5.4s, v3.4s, v18.4s
+	VBSL V4.B16, V14.B16, V5.B16
+	WORD $0x6e32e464 // fcmge v4.4s, v3.4s, v18.4s
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VORR V4.B16, V5.B16, V4.B16
+	WORD $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
+	WORD $0x4ea0d643 // fsub v3.4s, v18.4s, v0.4s
+	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
+	WORD $0x4e641c64 // bic v4.16b, v3.16b, v4.16b
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVD 0(R3), F3
+	WORD $0x4eb8d463 // fsub v3.4s, v3.4s, v24.4s
+	VORR V24.B16, V24.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4ea1d701 // fsub v1.4s, v24.4s, v1.4s
+	WORD $0x6e22dc82 // fmul v2.4s, v4.4s, v2.4s
+	VFMLA V0.S4, V1.S4, V2.S4
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	FMOVS 0(R2), F1
+	VORR V31.B16, V0.B16, V2.B16
+	WORD $0x4e22f7c2 // fmax v2.4s, v30.4s, v2.4s
+	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
+	WORD $0x6e3cdc43 // fmul v3.4s, v2.4s, v28.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	VFMLS V27.S4, V3.S4, V2.S4
+	VFMLS V26.S4, V3.S4, V2.S4
+	FMOVQ 144(R9), F4
+	VFMLA V2.S4, V25.S4, V4.S4
+	FMOVQ 160(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	FMOVQ 176(R9), F4
+	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V2.S4, V4.S4, V5.S4
+	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
+	VORR V2.B16, V2.B16, V5.B16
+	VFMLA V2.S4, V4.S4, V5.S4
+	WORD $0x4e38d4a2 // fadd v2.4s, v5.4s, v24.4s
+	WORD $0x6e37dc64 // fmul v4.4s, v3.4s, v23.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	WORD $0x4e36d485 // fadd v5.4s, v4.4s, v22.4s
+	VSHL $23, V5.S4, V5.S4
+	VADD V24.S4, V5.S4, V5.S4
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
+	VSHL $23, V3.S4, V3.S4
+	VADD V24.S4, V3.S4, V3.S4
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x4e38d443 // fadd v3.4s, v2.4s, v24.4s
+	WORD $0x4eb8d464 // fsub v4.4s, v3.4s, v24.4s
+	WORD $0x4ea4d442 // fsub v2.4s, v2.4s, v4.4s
+	WORD $0x6ea3e6a4 // fcmgt v4.4s, v21.4s, v3.4s
+	WORD $0x6e34dc65 // fmul v5.4s, v3.4s, v20.4s
+	VORR V4.B16, V4.B16, V6.B16
+	VBSL V3.B16, V5.B16, V6.B16
+	VBSL V18.B16, V19.B16, V4.B16
+	VSUB V17.S4, V6.S4, V5.S4
+	VUSHR $23, V5.S4, V7.S4
+	VORR V16.B16, V7.B16, V7.B16
+	WORD $0x4eafd4e7 // fsub v7.4s, v7.4s, v15.4s
+	WORD $0x4ea4d4e4 // fsub v4.4s, v7.4s, v4.4s
+	VAND V14.B16, V5.B16, V5.B16
+	VSUB V5.S4, V6.S4, V5.S4
+	VADD V13.S4, V5.S4, V5.S4
+	WORD $0x4eb8d4a5 // fsub v5.4s, v5.4s, v24.4s
+	WORD $0x4e2dd4a6 // fadd v6.4s, v5.4s, v13.4s
+	WORD $0x6e26fca6 // fdiv v6.4s, v5.4s, v6.4s
+	WORD $0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
+	FMOVQ 368(R9), F8
+	VFMLA V7.S4, V12.S4, V8.S4
+	FMOVQ 384(R9), F9
+	VFMLA V7.S4, V8.S4, V9.S4
+	FMOVQ 400(R9), F8
+	VFMLA V7.S4, V9.S4, V8.S4
+	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
+	WORD $0x6e25dca8 // fmul v8.4s, v5.4s, v5.4s
+	WORD $0x6e37dd08 // fmul v8.4s, v8.4s, v23.4s
+	WORD $0x4e27d507 // fadd v7.4s, v8.4s, v7.4s
+	WORD $0x6e3adc89 // fmul v9.4s, v4.4s, v26.4s
+	VFMLA V7.S4, V6.S4, V9.S4
+	WORD $0x4ea9d506 // fsub v6.4s, v8.4s, v9.4s
+	WORD $0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
+	VFMLA V27.S4, V4.S4, V5.S4
+	WORD $0x4e2be464 // fcmeq v4.4s, v3.4s, v11.4s
+	VBSL V5.B16, V3.B16, V4.B16
+	WORD $0x4e32e465 // fcmeq v5.4s, v3.4s, v18.4s
+	VBSL V4.B16, V14.B16, V5.B16
+	WORD $0x6e32e464 // fcmge v4.4s, v3.4s, v18.4s
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VORR V4.B16, V5.B16, V4.B16
+	WORD $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
+	WORD $0x4ea0d643 // fsub v3.4s, v18.4s, v0.4s
+	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
+	WORD $0x4e641c64 // bic v4.16b, v3.16b, v4.16b
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVS 0(R3), F3
+	WORD $0x4eb8d463 // fsub v3.4s, v3.4s, v24.4s
+	VORR V24.B16, V24.B16, V4.B16
+	VFMLA V1.S4, V3.S4, V4.S4
+	WORD $0x4ea1d701 // fsub v1.4s, v24.4s, v1.4s
+	WORD $0x6e22dc82 // fmul v2.4s, v4.4s, v2.4s
+	VFMLA V0.S4, V1.S4, V2.S4
+	FMOVS F2, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+	ADD $4, R3
+skip0:
+	RET
+
+// func weightedLogisticGrad32NEON(dx, x, t, w []float32, s float32)
+//
+// dx += s·((1−t)·σ(x) − w·t·(1−σ(x)))
+TEXT ·weightedLogisticGrad32NEON(SB), NOSPLIT, $0-100
+	MOVD dx_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD t_base+48(FP), R2
+	MOVD w_base+72(FP), R3
+	MOVD dx_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVS s+96(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVQ 448(R9), F30
+	FMOVQ 0(R9), F29
+	FMOVQ 16(R9), F28
+	FMOVQ 32(R9), F27
+	FMOVQ 48(R9), F26
+	FMOVQ 64(R9), F25
+	FMOVQ 80(R9), F24
+	FMOVQ 96(R9), F23
+	FMOVQ 112(R9), F22
+	FMOVQ 128(R9), F21
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R2), F0
+	FMOVQ 16(R2), F1
+	FMOVQ 0(R1), F2
+	FMOVQ 16(R1), F3
+	VORR V30.B16, V2.B16, V4.B16
+	VORR V30.B16, V3.B16, V5.B16
+	WORD $0x4e24f7a4 // fmax v4.4s, v29.4s, v4.4s
+	WORD $0x4e25f7a5 // fmax v5.4s, v29.4s, v5.4s
+	WORD $0x4ea4f784 // fmin v4.4s, v28.4s, v4.4s
+	WORD $0x4ea5f785 // fmin v5.4s, v28.4s, v5.4s
+	WORD $0x6e3bdc86 // fmul v6.4s, v4.4s, v27.4s
+	WORD $0x6e3bdca7 // fmul v7.4s, v5.4s, v27.4s
+	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
+	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
+	VFMLS V26.S4, V6.S4, V4.S4
+	VFMLS V26.S4, V7.S4, V5.S4
+	VFMLS V25.S4, V6.S4, V4.S4
+	VFMLS V25.S4, V7.S4, V5.S4
+	FMOVQ 144(R9), F8
+	VFMLA V4.S4, V24.S4, V8.S4
+	FMOVQ 144(R9), F9
+	VFMLA V5.S4, V24.S4, V9.S4
+	FMOVQ 160(R9), F10
+	VFMLA V4.S4, V8.S4, V10.S4
+	FMOVQ 160(R9), F8
+	VFMLA V5.S4, V9.S4, V8.S4
+	FMOVQ 176(R9), F9
+	VFMLA V4.S4, V10.S4, V9.S4
+	FMOVQ 176(R9), F10
+	VFMLA V5.S4, V8.S4, V10.S4
+	VORR V22.B16, V22.B16, V8.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VORR V22.B16, V22.B16, V9.B16
+	VFMLA V5.S4, V10.S4, V9.S4
+	WORD $0x6e24dd08 // fmul v8.4s, v8.4s, v4.4s
+	WORD $0x6e25dd29 // fmul v9.4s, v9.4s, v5.4s
+	VORR V4.B16, V4.B16, V10.B16
+	VFMLA V4.S4, V8.S4, V10.S4
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V4.S4
+	WORD $0x4e37d545 // fadd v5.4s, v10.4s, v23.4s
+	WORD $0x4e37d484 // fadd v4.4s, v4.4s, v23.4s
+	WORD $0x6e36dcc8 // fmul v8.4s, v6.4s, v22.4s
+	WORD $0x6e36dce9 // fmul v9.4s, v7.4s, v22.4s
+	WORD $0x4e218908 // frintn v8.4s, v8.4s
+	WORD $0x4e218929 // frintn v9.4s, v9.4s
+	WORD $0x4e35d50a // fadd v10.4s, v8.4s, v21.4s
+	WORD $0x4e35d52b // fadd v11.4s, v9.4s, v21.4s
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	VADD V23.S4, V10.S4, V10.S4
+	VADD V23.S4, V11.S4, V11.S4
+	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
+	WORD $0x6e2bdc84 // fmul v4.4s, v4.4s, v11.4s
+	WORD $0x4ea8d4c6 // fsub v6.4s, v6.4s, v8.4s
+	WORD $0x4ea9d4e7 // fsub v7.4s, v7.4s, v9.4s
+	WORD $0x4e35d4c6 // fadd v6.4s, v6.4s, v21.4s
+	WORD $0x4e35d4e7 // fadd v7.4s, v7.4s, v21.4s
+	VSHL $23, V6.S4, V6.S4
+	VSHL $23, V7.S4, V7.S4
+	VADD V23.S4, V6.S4, V6.S4
+	VADD V23.S4, V7.S4, V7.S4
+	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
+	WORD $0x6e27dc84 // fmul v4.4s, v4.4s, v7.4s
+	WORD $0x4e37d4a6 // fadd v6.4s, v5.4s, v23.4s
+	WORD $0x4e37d487 // fadd v7.4s, v4.4s, v23.4s
+	WORD $0x6e26fee6 // fdiv v6.4s, v23.4s, v6.4s
+	WORD $0x6e27fee7 // fdiv v7.4s, v23.4s, v7.4s
+	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
+	WORD $0x6e27dc84 // fmul v4.4s, v4.4s, v7.4s
+	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
+	WORD $0x4ea0a863 // cmlt v3.4s, v3.4s, #0
+	VORR V2.B16, V2.B16, V8.B16
+	VBSL V6.B16, V5.B16, V8.B16
+	VORR V3.B16, V3.B16, V9.B16
+	VBSL V7.B16, V4.B16, V9.B16
+	VBSL V5.B16, V6.B16, V2.B16
+	VBSL V4.B16, V7.B16, V3.B16
+	FMOVQ 0(R3), F4
+	FMOVQ 16(R3), F5
+	WORD $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
+	WORD $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	WORD $0x4ea1d6e1 // fsub v1.4s, v23.4s, v1.4s
+	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
+	VFMLS V2.S4, V4.S4, V0.S4
+	VFMLS V3.S4, V5.S4, V1.S4
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	VFMLA V0.S4, V31.S4, V2.S4
+	VFMLA V1.S4, V31.S4, V3.S4
+	FMOVQ F2, 0(R0)
+	FMOVQ F3, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R1), F1
+	VORR V30.B16, V1.B16, V2.B16
+	WORD $0x4e22f7a2 // fmax v2.4s, v29.4s, v2.4s
+	WORD $0x4ea2f782 // fmin v2.4s, v28.4s, v2.4s
+	WORD $0x6e3bdc43 // fmul v3.4s, v2.4s, v27.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	VFMLS V26.S4, V3.S4, V2.S4
+	VFMLS V25.S4, V3.S4, V2.S4
+	FMOVQ 144(R9), F4
+	VFMLA V2.S4, V24.S4, V4.S4
+	FMOVQ 160(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	FMOVQ 176(R9), F4
+	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V22.B16, V22.B16, V5.B16
+	VFMLA V2.S4, V4.S4, V5.S4
+	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
+	VORR V2.B16, V2.B16, V5.B16
+	VFMLA V2.S4, V4.S4, V5.S4
+	WORD $0x4e37d4a2 // fadd v2.4s, v5.4s, v23.4s
+	WORD $0x6e36dc64 // fmul v4.4s, v3.4s, v22.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	WORD $0x4e35d485 // fadd v5.4s, v4.4s, v21.4s
+	VSHL $23, V5.S4, V5.S4
+	VADD V23.S4, V5.S4, V5.S4
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	WORD $0x4e35d463 // fadd v3.4s, v3.4s, v21.4s
+	VSHL $23, V3.S4, V3.S4
+	VADD V23.S4, V3.S4, V3.S4
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
+	WORD $0x6e23fee3 // fdiv v3.4s, v23.4s, v3.4s
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x4ea0a821 // cmlt v1.4s, v1.4s, #0
+	VORR V1.B16, V1.B16, V4.B16
+	VBSL V3.B16, V2.B16, V4.B16
+	VBSL V2.B16, V3.B16, V1.B16
+	FMOVQ 0(R3), F2
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	VFMLS V1.S4, V2.S4, V0.S4
+	FMOVQ 0(R0), F1
+	VFMLA V0.S4, V31.S4, V1.S4
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R2), F0
+	FMOVD 0(R1), F1
+	VORR V30.B16, V1.B16, V2.B16
+	WORD $0x4e22f7a2 // fmax v2.4s, v29.4s, v2.4s
+	WORD $0x4ea2f782 // fmin v2.4s, v28.4s, v2.4s
+	WORD $0x6e3bdc43 // fmul v3.4s, v2.4s, v27.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	VFMLS V26.S4, V3.S4, V2.S4
+	VFMLS V25.S4, V3.S4, V2.S4
+	FMOVQ 144(R9), F4
+	VFMLA V2.S4, V24.S4, V4.S4
+	FMOVQ 160(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	FMOVQ 176(R9), F4
+	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V22.B16, V22.B16, V5.B16
+	VFMLA V2.S4, V4.S4, V5.S4
+	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
+	VORR V2.B16, V2.B16, V5.B16
+	VFMLA V2.S4, V4.S4, V5.S4
+	WORD $0x4e37d4a2 // fadd v2.4s, v5.4s, v23.4s
+	WORD $0x6e36dc64 // fmul v4.4s, v3.4s, v22.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	WORD $0x4e35d485 // fadd v5.4s, v4.4s, v21.4s
+	VSHL $23, V5.S4, V5.S4
+	VADD V23.S4, V5.S4, V5.S4
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	WORD $0x4e35d463 // fadd v3.4s, v3.4s, v21.4s
+	VSHL $23, V3.S4, V3.S4
+	VADD V23.S4, V3.S4, V3.S4
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
+	WORD $0x6e23fee3 // fdiv v3.4s, v23.4s, v3.4s
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x4ea0a821 // cmlt v1.4s, v1.4s, #0
+	VORR V1.B16, V1.B16, V4.B16
+	VBSL V3.B16, V2.B16, V4.B16
+	VBSL V2.B16, V3.B16, V1.B16
+	FMOVD 0(R3), F2
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	VFMLS V1.S4, V2.S4, V0.S4
+	FMOVD 0(R0), F1
+	VFMLA V0.S4, V31.S4, V1.S4
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R2), F0
+	FMOVS 0(R1), F1
+	VORR V30.B16, V1.B16, V2.B16
+	WORD $0x4e22f7a2 // fmax v2.4s, v29.4s, v2.4s
+	WORD $0x4ea2f782 // fmin v2.4s, v28.4s, v2.4s
+	WORD $0x6e3bdc43 // fmul v3.4s, v2.4s, v27.4s
+	WORD $0x4e218863 // frintn v3.4s, v3.4s
+	VFMLS V26.S4, V3.S4, V2.S4
+	VFMLS V25.S4, V3.S4, V2.S4
+	FMOVQ 144(R9), F4
+	VFMLA V2.S4, V24.S4, V4.S4
+	FMOVQ 160(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	FMOVQ 176(R9), F4
+	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V22.B16, V22.B16, V5.B16
+	VFMLA V2.S4, V4.S4, V5.S4
+	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
+	VORR V2.B16, V2.B16, V5.B16
+	VFMLA V2.S4, V4.S4, V5.S4
+	WORD $0x4e37d4a2 // fadd v2.4s, v5.4s, v23.4s
+	WORD $0x6e36dc64 // fmul v4.4s, v3.4s, v22.4s
+	WORD $0x4e218884 // frintn v4.4s, v4.4s
+	WORD $0x4e35d485 // fadd v5.4s, v4.4s, v21.4s
+	VSHL $23, V5.S4, V5.S4
+	VADD V23.S4, V5.S4, V5.S4
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	WORD $0x4e35d463 // fadd v3.4s, v3.4s, v21.4s
+	VSHL $23, V3.S4, V3.S4
+	VADD V23.S4, V3.S4, V3.S4
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
+	WORD $0x6e23fee3 // fdiv v3.4s, v23.4s, v3.4s
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x4ea0a821 // cmlt v1.4s, v1.4s, #0
+	VORR V1.B16, V1.B16, V4.B16
+	VBSL V3.B16, V2.B16, V4.B16
+	VBSL V2.B16, V3.B16, V1.B16
+	FMOVS 0(R3), F2
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	VFMLS V1.S4, V2.S4, V0.S4
+	FMOVS 0(R0), F1
+	VFMLA V0.S4, V31.S4, V1.S4
+	FMOVS F1, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+	ADD $4, R3
+skip0:
+	RET
+
 // func sgd32NEON(w, g, m, v []float32, u numbers[float32])
 //
 // w −= rate·g
@@ -4882,15 +10093,15 @@ TEXT ·exp64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 464(R9), F31
-	FMOVQ 480(R9), F30
-	FMOVQ 496(R9), F29
-	FMOVQ 512(R9), F28
-	FMOVQ 528(R9), F27
-	FMOVQ 544(R9), F26
-	FMOVQ 560(R9), F25
-	FMOVQ 576(R9), F24
-	FMOVQ 592(R9), F23
+	FMOVQ 800(R9), F31
+	FMOVQ 816(R9), F30
+	FMOVQ 832(R9), F29
+	FMOVQ 848(R9), F28
+	FMOVQ 864(R9), F27
+	FMOVQ 880(R9), F26
+	FMOVQ 896(R9), F25
+	FMOVQ 912(R9), F24
+	FMOVQ 928(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -4922,77 +10133,77 @@ block:
 	VFMLS V27.D2, V5.D2, V1.D2
 	VFMLS V27.D2, V6.D2, V2.D2
 	VFMLS V27.D2, V7.D2, V3.D2
-	FMOVQ 608(R9), F8
+	FMOVQ 944(R9), F8
 	VFMLA V0.D2, V26.D2, V8.D2
-	FMOVQ 608(R9), F9
+	FMOVQ 944(R9), F9
 	VFMLA V1.D2, V26.D2, V9.D2
-	FMOVQ 608(R9), F10
+	FMOVQ 944(R9), F10
 	VFMLA V2.D2, V26.D2, V10.D2
-	FMOVQ 608(R9), F11
+	FMOVQ 944(R9), F11
 	VFMLA V3.D2, V26.D2, V11.D2
-	FMOVQ 624(R9), F12
+	FMOVQ 960(R9), F12
 	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 624(R9), F8
+	FMOVQ 960(R9), F8
 	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 624(R9), F9
+	FMOVQ 960(R9), F9
 	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 624(R9), F10
+	FMOVQ 960(R9), F10
 	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 640(R9), F11
+	FMOVQ 976(R9), F11
 	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 640(R9), F12
+	FMOVQ 976(R9), F12
 	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 640(R9), F8
+	FMOVQ 976(R9), F8
 	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 640(R9), F9
+	FMOVQ 976(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 656(R9), F10
+	FMOVQ 992(R9), F10
 	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 656(R9), F11
+	FMOVQ 992(R9), F11
 	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 656(R9), F12
+	FMOVQ 992(R9), F12
 	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 656(R9), F8
+	FMOVQ 992(R9), F8
 	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 672(R9), F9
+	FMOVQ 1008(R9), F9
 	VFMLA V0.D2, V10.D2, V9.D2
-	FMOVQ 672(R9), F10
+	FMOVQ 1008(R9), F10
 	VFMLA V1.D2, V11.D2, V10.D2
-	FMOVQ 672(R9), F11
+	FMOVQ 1008(R9), F11
 	VFMLA V2.D2, V12.D2, V11.D2
-	FMOVQ 672(R9), F12
+	FMOVQ 1008(R9), F12
 	VFMLA V3.D2, V8.D2, V12.D2
-	FMOVQ 688(R9), F8
+	FMOVQ 1024(R9), F8
 	VFMLA V0.D2, V9.D2, V8.D2
-	FMOVQ 688(R9), F9
+	FMOVQ 1024(R9), F9
 	VFMLA V1.D2, V10.D2, V9.D2
-	FMOVQ 688(R9), F10
+	FMOVQ 1024(R9), F10
 	VFMLA V2.D2, V11.D2, V10.D2
-	FMOVQ 688(R9), F11
+	FMOVQ 1024(R9), F11
 	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 704(R9), F12
+	FMOVQ 1040(R9), F12
 	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 704(R9), F8
+	FMOVQ 1040(R9), F8
 	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 704(R9), F9
+	FMOVQ 1040(R9), F9
 	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 704(R9), F10
+	FMOVQ 1040(R9), F10
 	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 720(R9), F11
+	FMOVQ 1056(R9), F11
 	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 720(R9), F12
+	FMOVQ 1056(R9), F12
 	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 720(R9), F8
+	FMOVQ 1056(R9), F8
 	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 720(R9), F9
+	FMOVQ 1056(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 736(R9), F10
+	FMOVQ 1072(R9), F10
 	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 736(R9), F11
+	FMOVQ 1072(R9), F11
 	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 736(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 736(R9), F8
+	FMOVQ 1072(R9), F8
 	VFMLA V3.D2, V9.D2, V8.D2
 	VORR V24.B16, V24.B16, V9.B16
 	VFMLA V0.D2, V10.D2, V9.D2
@@ -5081,23 +10292,23 @@ vector:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V28.D2, V1.D2, V0.D2
 	VFMLS V27.D2, V1.D2, V0.D2
-	FMOVQ 608(R9), F2
+	FMOVQ 944(R9), F2
 	VFMLA V0.D2, V26.D2, V2.D2
-	FMOVQ 624(R9), F3
+	FMOVQ 960(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 640(R9), F2
+	FMOVQ 976(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 656(R9), F3
+	FMOVQ 992(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 672(R9), F2
+	FMOVQ 1008(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 688(R9), F3
+	FMOVQ 1024(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 704(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 720(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 736(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V24.B16, V24.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -5130,23 +10341,23 @@ tail:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V28.D2, V1.D2, V0.D2
 	VFMLS V27.D2, V1.D2, V0.D2
-	FMOVQ 608(R9), F2
+	FMOVQ 944(R9), F2
 	VFMLA V0.D2, V26.D2, V2.D2
-	FMOVQ 624(R9), F3
+	FMOVQ 960(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 640(R9), F2
+	FMOVQ 976(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 656(R9), F3
+	FMOVQ 992(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 672(R9), F2
+	FMOVQ 1008(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 688(R9), F3
+	FMOVQ 1024(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 704(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 720(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 736(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V24.B16, V24.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -5179,17 +10390,17 @@ TEXT ·log64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 752(R9), F31
-	FMOVQ 768(R9), F30
-	FMOVQ 784(R9), F29
-	FMOVQ 800(R9), F28
-	FMOVQ 816(R9), F27
-	FMOVQ 832(R9), F26
-	FMOVQ 848(R9), F25
-	FMOVQ 864(R9), F24
-	FMOVQ 880(R9), F23
-	FMOVQ 560(R9), F22
-	FMOVQ 896(R9), F21
+	FMOVQ 1088(R9), F31
+	FMOVQ 1104(R9), F30
+	FMOVQ 1120(R9), F29
+	FMOVQ 1136(R9), F28
+	FMOVQ 1152(R9), F27
+	FMOVQ 1168(R9), F26
+	FMOVQ 1184(R9), F25
+	FMOVQ 1200(R9), F24
+	FMOVQ 1216(R9), F23
+	FMOVQ 896(R9), F22
+	FMOVQ 1232(R9), F21
 	SUBS $6, R8
 	BLT single
 block:
@@ -5247,47 +10458,47 @@ block:
 	WORD $0x6e69dd2c // fmul v12.2d, v9.2d, v9.2d
 	WORD $0x6e6add4d // fmul v13.2d, v10.2d, v10.2d
 	WORD $0x6e6bdd6e // fmul v14.2d, v11.2d, v11.2d
-	FMOVQ 928(R9), F15
+	FMOVQ 1264(R9), F15
 	VFMLA V12.D2, V21.D2, V15.D2
-	FMOVQ 928(R9), F16
+	FMOVQ 1264(R9), F16
 	VFMLA V13.D2, V21.D2, V16.D2
-	FMOVQ 928(R9), F17
+	FMOVQ 1264(R9), F17
 	VFMLA V14.D2, V21.D2, V17.D2
-	FMOVQ 944(R9), F18
+	FMOVQ 1280(R9), F18
 	VFMLA V12.D2, V15.D2, V18.D2
-	FMOVQ 944(R9), F15
+	FMOVQ 1280(R9), F15
 	VFMLA V13.D2, V16.D2, V15.D2
-	FMOVQ 944(R9), F16
+	FMOVQ 1280(R9), F16
 	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 960(R9), F17
+	FMOVQ 1296(R9), F17
 	VFMLA V12.D2, V18.D2, V17.D2
-	FMOVQ 960(R9), F18
+	FMOVQ 1296(R9), F18
 	VFMLA V13.D2, V15.D2, V18.D2
-	FMOVQ 960(R9), F15
+	FMOVQ 1296(R9), F15
 	VFMLA V14.D2, V16.D2, V15.D2
-	FMOVQ 976(R9), F16
+	FMOVQ 1312(R9), F16
 	VFMLA V12.D2, V17.D2, V16.D2
-	FMOVQ 976(R9), F17
+	FMOVQ 1312(R9), F17
 	VFMLA V13.D2, V18.D2, V17.D2
-	FMOVQ 976(R9), F18
+	FMOVQ 1312(R9), F18
 	VFMLA V14.D2, V15.D2, V18.D2
-	FMOVQ 992(R9), F15
+	FMOVQ 1328(R9), F15
 	VFMLA V12.D2, V16.D2, V15.D2
-	FMOVQ 992(R9), F16
+	FMOVQ 1328(R9), F16
 	VFMLA V13.D2, V17.D2, V16.D2
-	FMOVQ 992(R9), F17
+	FMOVQ 1328(R9), F17
 	VFMLA V14.D2, V18.D2, V17.D2
-	FMOVQ 1008(R9), F18
+	FMOVQ 1344(R9), F18
 	VFMLA V12.D2, V15.D2, V18.D2
-	FMOVQ 1008(R9), F15
+	FMOVQ 1344(R9), F15
 	VFMLA V13.D2, V16.D2, V15.D2
-	FMOVQ 1008(R9), F16
+	FMOVQ 1344(R9), F16
 	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 1024(R9), F17
+	FMOVQ 1360(R9), F17
 	VFMLA V12.D2, V18.D2, V17.D2
-	FMOVQ 1024(R9), F18
+	FMOVQ 1360(R9), F18
 	VFMLA V13.D2, V15.D2, V18.D2
-	FMOVQ 1024(R9), F15
+	FMOVQ 1360(R9), F15
 	VFMLA V14.D2, V16.D2, V15.D2
 	WORD $0x6e71dd8c // fmul v12.2d, v12.2d, v17.2d
 	WORD $0x6e72ddad // fmul v13.2d, v13.2d, v18.2d
@@ -5295,20 +10506,20 @@ block:
 	WORD $0x6e68dd0f // fmul v15.2d, v8.2d, v8.2d
 	WORD $0x6e66dcd0 // fmul v16.2d, v6.2d, v6.2d
 	WORD $0x6e67dcf1 // fmul v17.2d, v7.2d, v7.2d
-	FMOVQ 576(R9), F18
+	FMOVQ 912(R9), F18
 	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
-	FMOVQ 576(R9), F18
+	FMOVQ 912(R9), F18
 	WORD $0x6e72de10 // fmul v16.2d, v16.2d, v18.2d
-	FMOVQ 576(R9), F18
+	FMOVQ 912(R9), F18
 	WORD $0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD $0x4e6cd5ec // fadd v12.2d, v15.2d, v12.2d
 	WORD $0x4e6dd60d // fadd v13.2d, v16.2d, v13.2d
 	WORD $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
-	FMOVQ 528(R9), F18
+	FMOVQ 864(R9), F18
 	WORD $0x6e72dc72 // fmul v18.2d, v3.2d, v18.2d
-	FMOVQ 528(R9), F19
+	FMOVQ 864(R9), F19
 	WORD $0x6e73dc93 // fmul v19.2d, v4.2d, v19.2d
-	FMOVQ 528(R9), F20
+	FMOVQ 864(R9), F20
 	WORD $0x6e74dcb4 // fmul v20.2d, v5.2d, v20.2d
 	VFMLA V12.D2, V9.D2, V18.D2
 	VFMLA V13.D2, V10.D2, V19.D2
@@ -5319,17 +10530,17 @@ block:
 	WORD $0x4ee9d508 // fsub v8.2d, v8.2d, v9.2d
 	WORD $0x4eead4c6 // fsub v6.2d, v6.2d, v10.2d
 	WORD $0x4eebd4e7 // fsub v7.2d, v7.2d, v11.2d
-	FMOVQ 512(R9), F9
+	FMOVQ 848(R9), F9
 	VFMLA V9.D2, V3.D2, V8.D2
-	FMOVQ 512(R9), F3
+	FMOVQ 848(R9), F3
 	VFMLA V3.D2, V4.D2, V6.D2
-	FMOVQ 512(R9), F3
+	FMOVQ 848(R9), F3
 	VFMLA V3.D2, V5.D2, V7.D2
-	FMOVQ 912(R9), F3
+	FMOVQ 1248(R9), F3
 	WORD $0x4e63e403 // fcmeq v3.2d, v0.2d, v3.2d
-	FMOVQ 912(R9), F4
+	FMOVQ 1248(R9), F4
 	WORD $0x4e64e424 // fcmeq v4.2d, v1.2d, v4.2d
-	FMOVQ 912(R9), F5
+	FMOVQ 1248(R9), F5
 	WORD $0x4e65e445 // fcmeq v5.2d, v2.2d, v5.2d
 	VBSL V8.B16, V0.B16, V3.B16
 	VBSL V6.B16, V1.B16, V4.B16
@@ -5378,33 +10589,33 @@ vector:
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x6e63fc43 // fdiv v3.2d, v2.2d, v3.2d
 	WORD $0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	FMOVQ 928(R9), F5
+	FMOVQ 1264(R9), F5
 	VFMLA V4.D2, V21.D2, V5.D2
-	FMOVQ 944(R9), F6
+	FMOVQ 1280(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 960(R9), F5
+	FMOVQ 1296(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 976(R9), F6
+	FMOVQ 1312(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 992(R9), F5
+	FMOVQ 1328(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1008(R9), F6
+	FMOVQ 1344(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1024(R9), F5
+	FMOVQ 1360(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
 	WORD $0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
-	FMOVQ 576(R9), F6
+	FMOVQ 912(R9), F6
 	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	WORD $0x4e64d4a4 // fadd v4.2d, v5.2d, v4.2d
-	FMOVQ 528(R9), F6
+	FMOVQ 864(R9), F6
 	WORD $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
 	VFMLA V4.D2, V3.D2, V6.D2
 	WORD $0x4ee6d4a3 // fsub v3.2d, v5.2d, v6.2d
 	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	FMOVQ 512(R9), F3
+	FMOVQ 848(R9), F3
 	VFMLA V3.D2, V1.D2, V2.D2
-	FMOVQ 912(R9), F1
+	FMOVQ 1248(R9), F1
 	WORD $0x4e61e401 // fcmeq v1.2d, v0.2d, v1.2d
 	VBSL V2.B16, V0.B16, V1.B16
 	WORD $0x4e7ce402 // fcmeq v2.2d, v0.2d, v28.2d
@@ -5437,33 +10648,33 @@ tail:
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x6e63fc43 // fdiv v3.2d, v2.2d, v3.2d
 	WORD $0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	FMOVQ 928(R9), F5
+	FMOVQ 1264(R9), F5
 	VFMLA V4.D2, V21.D2, V5.D2
-	FMOVQ 944(R9), F6
+	FMOVQ 1280(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 960(R9), F5
+	FMOVQ 1296(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 976(R9), F6
+	FMOVQ 1312(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 992(R9), F5
+	FMOVQ 1328(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1008(R9), F6
+	FMOVQ 1344(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1024(R9), F5
+	FMOVQ 1360(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
 	WORD $0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
-	FMOVQ 576(R9), F6
+	FMOVQ 912(R9), F6
 	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	WORD $0x4e64d4a4 // fadd v4.2d, v5.2d, v4.2d
-	FMOVQ 528(R9), F6
+	FMOVQ 864(R9), F6
 	WORD $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
 	VFMLA V4.D2, V3.D2, V6.D2
 	WORD $0x4ee6d4a3 // fsub v3.2d, v5.2d, v6.2d
 	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	FMOVQ 512(R9), F3
+	FMOVQ 848(R9), F3
 	VFMLA V3.D2, V1.D2, V2.D2
-	FMOVQ 912(R9), F1
+	FMOVQ 1248(R9), F1
 	WORD $0x4e61e401 // fcmeq v1.2d, v0.2d, v1.2d
 	VBSL V2.B16, V0.B16, V1.B16
 	WORD $0x4e7ce402 // fcmeq v2.2d, v0.2d, v28.2d
@@ -5485,16 +10696,16 @@ TEXT ·tanh64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1040(R9), F31
-	FMOVQ 1056(R9), F30
-	FMOVQ 496(R9), F29
-	FMOVQ 512(R9), F28
-	FMOVQ 528(R9), F27
-	FMOVQ 544(R9), F26
-	FMOVQ 592(R9), F25
-	FMOVQ 560(R9), F24
-	FMOVQ 880(R9), F23
-	FMOVQ 1072(R9), F22
+	FMOVQ 1376(R9), F31
+	FMOVQ 1392(R9), F30
+	FMOVQ 832(R9), F29
+	FMOVQ 848(R9), F28
+	FMOVQ 864(R9), F27
+	FMOVQ 880(R9), F26
+	FMOVQ 928(R9), F25
+	FMOVQ 896(R9), F24
+	FMOVQ 1216(R9), F23
+	FMOVQ 1408(R9), F22
 	SUBS $8, R8
 	BLT single
 block:
@@ -5530,85 +10741,85 @@ block:
 	VFMLS V27.D2, V9.D2, V5.D2
 	VFMLS V27.D2, V10.D2, V6.D2
 	VFMLS V27.D2, V11.D2, V7.D2
-	FMOVQ 608(R9), F12
+	FMOVQ 944(R9), F12
 	VFMLA V4.D2, V26.D2, V12.D2
-	FMOVQ 608(R9), F13
+	FMOVQ 944(R9), F13
 	VFMLA V5.D2, V26.D2, V13.D2
-	FMOVQ 608(R9), F14
+	FMOVQ 944(R9), F14
 	VFMLA V6.D2, V26.D2, V14.D2
-	FMOVQ 608(R9), F15
+	FMOVQ 944(R9), F15
 	VFMLA V7.D2, V26.D2, V15.D2
-	FMOVQ 624(R9), F16
+	FMOVQ 960(R9), F16
 	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 624(R9), F12
+	FMOVQ 960(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 624(R9), F13
+	FMOVQ 960(R9), F13
 	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 624(R9), F14
+	FMOVQ 960(R9), F14
 	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 640(R9), F15
+	FMOVQ 976(R9), F15
 	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 640(R9), F16
+	FMOVQ 976(R9), F16
 	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 640(R9), F12
+	FMOVQ 976(R9), F12
 	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 640(R9), F13
+	FMOVQ 976(R9), F13
 	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 656(R9), F14
+	FMOVQ 992(R9), F14
 	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 656(R9), F15
+	FMOVQ 992(R9), F15
 	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 656(R9), F16
+	FMOVQ 992(R9), F16
 	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 656(R9), F12
+	FMOVQ 992(R9), F12
 	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 672(R9), F13
+	FMOVQ 1008(R9), F13
 	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 672(R9), F14
+	FMOVQ 1008(R9), F14
 	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 672(R9), F15
+	FMOVQ 1008(R9), F15
 	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 672(R9), F16
+	FMOVQ 1008(R9), F16
 	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 688(R9), F12
+	FMOVQ 1024(R9), F12
 	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 688(R9), F13
+	FMOVQ 1024(R9), F13
 	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 688(R9), F14
+	FMOVQ 1024(R9), F14
 	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 688(R9), F15
+	FMOVQ 1024(R9), F15
 	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 704(R9), F16
+	FMOVQ 1040(R9), F16
 	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 704(R9), F12
+	FMOVQ 1040(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 704(R9), F13
+	FMOVQ 1040(R9), F13
 	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 704(R9), F14
+	FMOVQ 1040(R9), F14
 	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 720(R9), F15
+	FMOVQ 1056(R9), F15
 	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 720(R9), F16
+	FMOVQ 1056(R9), F16
 	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 720(R9), F12
+	FMOVQ 1056(R9), F12
 	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 720(R9), F13
+	FMOVQ 1056(R9), F13
 	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 736(R9), F14
+	FMOVQ 1072(R9), F14
 	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 736(R9), F15
+	FMOVQ 1072(R9), F15
 	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 736(R9), F16
+	FMOVQ 1072(R9), F16
 	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 736(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 576(R9), F13
+	FMOVQ 912(R9), F13
 	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 576(R9), F14
+	FMOVQ 912(R9), F14
 	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 576(R9), F15
+	FMOVQ 912(R9), F15
 	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 576(R9), F16
+	FMOVQ 912(R9), F16
 	VFMLA V7.D2, V12.D2, V16.D2
 	WORD $0x6e64ddac // fmul v12.2d, v13.2d, v4.2d
 	WORD $0x6e65ddcd // fmul v13.2d, v14.2d, v5.2d
@@ -5678,25 +10889,25 @@ vector:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V28.D2, V2.D2, V1.D2
 	VFMLS V27.D2, V2.D2, V1.D2
-	FMOVQ 608(R9), F3
+	FMOVQ 944(R9), F3
 	VFMLA V1.D2, V26.D2, V3.D2
-	FMOVQ 624(R9), F4
+	FMOVQ 960(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 640(R9), F3
+	FMOVQ 976(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 656(R9), F4
+	FMOVQ 992(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 672(R9), F3
+	FMOVQ 1008(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 688(R9), F4
+	FMOVQ 1024(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 704(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 720(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 736(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 576(R9), F4
+	FMOVQ 912(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
 	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
 	VORR V1.B16, V1.B16, V4.B16
@@ -5725,25 +10936,25 @@ tail:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V28.D2, V2.D2, V1.D2
 	VFMLS V27.D2, V2.D2, V1.D2
-	FMOVQ 608(R9), F3
+	FMOVQ 944(R9), F3
 	VFMLA V1.D2, V26.D2, V3.D2
-	FMOVQ 624(R9), F4
+	FMOVQ 960(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 640(R9), F3
+	FMOVQ 976(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 656(R9), F4
+	FMOVQ 992(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 672(R9), F3
+	FMOVQ 1008(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 688(R9), F4
+	FMOVQ 1024(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 704(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 720(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 736(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 576(R9), F4
+	FMOVQ 912(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
 	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
 	VORR V1.B16, V1.B16, V4.B16
@@ -5771,16 +10982,16 @@ TEXT ·sigmoid64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1072(R9), F31
-	FMOVQ 464(R9), F30
-	FMOVQ 480(R9), F29
-	FMOVQ 496(R9), F28
-	FMOVQ 512(R9), F27
-	FMOVQ 528(R9), F26
-	FMOVQ 544(R9), F25
-	FMOVQ 560(R9), F24
-	FMOVQ 576(R9), F23
-	FMOVQ 592(R9), F22
+	FMOVQ 1408(R9), F31
+	FMOVQ 800(R9), F30
+	FMOVQ 816(R9), F29
+	FMOVQ 832(R9), F28
+	FMOVQ 848(R9), F27
+	FMOVQ 864(R9), F26
+	FMOVQ 880(R9), F25
+	FMOVQ 896(R9), F24
+	FMOVQ 912(R9), F23
+	FMOVQ 928(R9), F22
 	SUBS $8, R8
 	BLT single
 block:
@@ -5816,77 +11027,77 @@ block:
 	VFMLS V26.D2, V9.D2, V5.D2
 	VFMLS V26.D2, V10.D2, V6.D2
 	VFMLS V26.D2, V11.D2, V7.D2
-	FMOVQ 608(R9), F12
+	FMOVQ 944(R9), F12
 	VFMLA V4.D2, V25.D2, V12.D2
-	FMOVQ 608(R9), F13
+	FMOVQ 944(R9), F13
 	VFMLA V5.D2, V25.D2, V13.D2
-	FMOVQ 608(R9), F14
+	FMOVQ 944(R9), F14
 	VFMLA V6.D2, V25.D2, V14.D2
-	FMOVQ 608(R9), F15
+	FMOVQ 944(R9), F15
 	VFMLA V7.D2, V25.D2, V15.D2
-	FMOVQ 624(R9), F16
+	FMOVQ 960(R9), F16
 	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 624(R9), F12
+	FMOVQ 960(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 624(R9), F13
+	FMOVQ 960(R9), F13
 	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 624(R9), F14
+	FMOVQ 960(R9), F14
 	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 640(R9), F15
+	FMOVQ 976(R9), F15
 	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 640(R9), F16
+	FMOVQ 976(R9), F16
 	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 640(R9), F12
+	FMOVQ 976(R9), F12
 	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 640(R9), F13
+	FMOVQ 976(R9), F13
 	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 656(R9), F14
+	FMOVQ 992(R9), F14
 	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 656(R9), F15
+	FMOVQ 992(R9), F15
 	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 656(R9), F16
+	FMOVQ 992(R9), F16
 	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 656(R9), F12
+	FMOVQ 992(R9), F12
 	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 672(R9), F13
+	FMOVQ 1008(R9), F13
 	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 672(R9), F14
+	FMOVQ 1008(R9), F14
 	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 672(R9), F15
+	FMOVQ 1008(R9), F15
 	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 672(R9), F16
+	FMOVQ 1008(R9), F16
 	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 688(R9), F12
+	FMOVQ 1024(R9), F12
 	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 688(R9), F13
+	FMOVQ 1024(R9), F13
 	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 688(R9), F14
+	FMOVQ 1024(R9), F14
 	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 688(R9), F15
+	FMOVQ 1024(R9), F15
 	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 704(R9), F16
+	FMOVQ 1040(R9), F16
 	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 704(R9), F12
+	FMOVQ 1040(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 704(R9), F13
+	FMOVQ 1040(R9), F13
 	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 704(R9), F14
+	FMOVQ 1040(R9), F14
 	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 720(R9), F15
+	FMOVQ 1056(R9), F15
 	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 720(R9), F16
+	FMOVQ 1056(R9), F16
 	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 720(R9), F12
+	FMOVQ 1056(R9), F12
 	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 720(R9), F13
+	FMOVQ 1056(R9), F13
 	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 736(R9), F14
+	FMOVQ 1072(R9), F14
 	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 736(R9), F15
+	FMOVQ 1072(R9), F15
 	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 736(R9), F16
+	FMOVQ 1072(R9), F16
 	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 736(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V7.D2, V13.D2, V12.D2
 	VORR V23.B16, V23.B16, V13.B16
 	VFMLA V4.D2, V14.D2, V13.D2
@@ -5992,23 +11203,23 @@ vector:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 608(R9), F3
+	FMOVQ 944(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 624(R9), F4
+	FMOVQ 960(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 640(R9), F3
+	FMOVQ 976(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 656(R9), F4
+	FMOVQ 992(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 672(R9), F3
+	FMOVQ 1008(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 688(R9), F4
+	FMOVQ 1024(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 704(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 720(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 736(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -6046,23 +11257,23 @@ tail:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 608(R9), F3
+	FMOVQ 944(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 624(R9), F4
+	FMOVQ 960(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 640(R9), F3
+	FMOVQ 976(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 656(R9), F4
+	FMOVQ 992(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 672(R9), F3
+	FMOVQ 1008(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 688(R9), F4
+	FMOVQ 1024(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 704(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 720(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 736(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -6099,7 +11310,7 @@ TEXT ·relu64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 800(R9), F31
+	FMOVQ 1136(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -6569,13 +11780,13 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	FMOVQ 560(R9), F4
+	FMOVQ 896(R9), F4
 	VFMLS V0.D2, V0.D2, V4.D2
-	FMOVQ 560(R9), F0
+	FMOVQ 896(R9), F0
 	VFMLS V1.D2, V1.D2, V0.D2
-	FMOVQ 560(R9), F1
+	FMOVQ 896(R9), F1
 	VFMLS V2.D2, V2.D2, V1.D2
-	FMOVQ 560(R9), F2
+	FMOVQ 896(R9), F2
 	VFMLS V3.D2, V3.D2, V2.D2
 	FMOVQ 0(R2), F3
 	FMOVQ 16(R2), F5
@@ -6603,7 +11814,7 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	FMOVQ 560(R9), F1
+	FMOVQ 896(R9), F1
 	VFMLS V0.D2, V0.D2, V1.D2
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R0), F2
@@ -6617,7 +11828,7 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	FMOVQ 560(R9), F1
+	FMOVQ 896(R9), F1
 	VFMLS V0.D2, V0.D2, V1.D2
 	FMOVD 0(R2), F0
 	FMOVD 0(R0), F2
@@ -6638,7 +11849,7 @@ TEXT ·sigmoidGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 560(R9), F31
+	FMOVQ 896(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -6715,7 +11926,7 @@ TEXT ·reluGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 800(R9), F31
+	FMOVQ 1136(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -6970,15 +12181,15 @@ TEXT ·expSum64NEON(SB), NOSPLIT, $0-64
 	VEOR V29.B16, V29.B16, V29.B16
 	VEOR V28.B16, V28.B16, V28.B16
 	VEOR V27.B16, V27.B16, V27.B16
-	FMOVQ 464(R9), F25
-	FMOVQ 480(R9), F24
-	FMOVQ 496(R9), F23
-	FMOVQ 512(R9), F22
-	FMOVQ 528(R9), F21
-	FMOVQ 544(R9), F20
-	FMOVQ 560(R9), F19
-	FMOVQ 576(R9), F18
-	FMOVQ 592(R9), F17
+	FMOVQ 800(R9), F25
+	FMOVQ 816(R9), F24
+	FMOVQ 832(R9), F23
+	FMOVQ 848(R9), F22
+	FMOVQ 864(R9), F21
+	FMOVQ 880(R9), F20
+	FMOVQ 896(R9), F19
+	FMOVQ 912(R9), F18
+	FMOVQ 928(R9), F17
 	SUBS $8, R8
 	BLT single
 block:
@@ -7014,77 +12225,77 @@ block:
 	VFMLS V21.D2, V5.D2, V1.D2
 	VFMLS V21.D2, V6.D2, V2.D2
 	VFMLS V21.D2, V7.D2, V3.D2
-	FMOVQ 608(R9), F8
+	FMOVQ 944(R9), F8
 	VFMLA V0.D2, V20.D2, V8.D2
-	FMOVQ 608(R9), F9
+	FMOVQ 944(R9), F9
 	VFMLA V1.D2, V20.D2, V9.D2
-	FMOVQ 608(R9), F10
+	FMOVQ 944(R9), F10
 	VFMLA V2.D2, V20.D2, V10.D2
-	FMOVQ 608(R9), F11
+	FMOVQ 944(R9), F11
 	VFMLA V3.D2, V20.D2, V11.D2
-	FMOVQ 624(R9), F12
+	FMOVQ 960(R9), F12
 	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 624(R9), F8
+	FMOVQ 960(R9), F8
 	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 624(R9), F9
+	FMOVQ 960(R9), F9
 	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 624(R9), F10
+	FMOVQ 960(R9), F10
 	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 640(R9), F11
+	FMOVQ 976(R9), F11
 	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 640(R9), F12
+	FMOVQ 976(R9), F12
 	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 640(R9), F8
+	FMOVQ 976(R9), F8
 	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 640(R9), F9
+	FMOVQ 976(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 656(R9), F10
+	FMOVQ 992(R9), F10
 	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 656(R9), F11
+	FMOVQ 992(R9), F11
 	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 656(R9), F12
+	FMOVQ 992(R9), F12
 	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 656(R9), F8
+	FMOVQ 992(R9), F8
 	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 672(R9), F9
+	FMOVQ 1008(R9), F9
 	VFMLA V0.D2, V10.D2, V9.D2
-	FMOVQ 672(R9), F10
+	FMOVQ 1008(R9), F10
 	VFMLA V1.D2, V11.D2, V10.D2
-	FMOVQ 672(R9), F11
+	FMOVQ 1008(R9), F11
 	VFMLA V2.D2, V12.D2, V11.D2
-	FMOVQ 672(R9), F12
+	FMOVQ 1008(R9), F12
 	VFMLA V3.D2, V8.D2, V12.D2
-	FMOVQ 688(R9), F8
+	FMOVQ 1024(R9), F8
 	VFMLA V0.D2, V9.D2, V8.D2
-	FMOVQ 688(R9), F9
+	FMOVQ 1024(R9), F9
 	VFMLA V1.D2, V10.D2, V9.D2
-	FMOVQ 688(R9), F10
+	FMOVQ 1024(R9), F10
 	VFMLA V2.D2, V11.D2, V10.D2
-	FMOVQ 688(R9), F11
+	FMOVQ 1024(R9), F11
 	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 704(R9), F12
+	FMOVQ 1040(R9), F12
 	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 704(R9), F8
+	FMOVQ 1040(R9), F8
 	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 704(R9), F9
+	FMOVQ 1040(R9), F9
 	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 704(R9), F10
+	FMOVQ 1040(R9), F10
 	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 720(R9), F11
+	FMOVQ 1056(R9), F11
 	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 720(R9), F12
+	FMOVQ 1056(R9), F12
 	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 720(R9), F8
+	FMOVQ 1056(R9), F8
 	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 720(R9), F9
+	FMOVQ 1056(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 736(R9), F10
+	FMOVQ 1072(R9), F10
 	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 736(R9), F11
+	FMOVQ 1072(R9), F11
 	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 736(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 736(R9), F8
+	FMOVQ 1072(R9), F8
 	VFMLA V3.D2, V9.D2, V8.D2
 	VORR V18.B16, V18.B16, V9.B16
 	VFMLA V0.D2, V10.D2, V9.D2
@@ -7178,23 +12389,23 @@ vector:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V22.D2, V1.D2, V0.D2
 	VFMLS V21.D2, V1.D2, V0.D2
-	FMOVQ 608(R9), F2
+	FMOVQ 944(R9), F2
 	VFMLA V0.D2, V20.D2, V2.D2
-	FMOVQ 624(R9), F3
+	FMOVQ 960(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 640(R9), F2
+	FMOVQ 976(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 656(R9), F3
+	FMOVQ 992(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 672(R9), F2
+	FMOVQ 1008(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 688(R9), F3
+	FMOVQ 1024(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 704(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 720(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 736(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V18.B16, V18.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -7231,23 +12442,23 @@ tail:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V22.D2, V1.D2, V0.D2
 	VFMLS V21.D2, V1.D2, V0.D2
-	FMOVQ 608(R9), F2
+	FMOVQ 944(R9), F2
 	VFMLA V0.D2, V20.D2, V2.D2
-	FMOVQ 624(R9), F3
+	FMOVQ 960(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 640(R9), F2
+	FMOVQ 976(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 656(R9), F3
+	FMOVQ 992(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 672(R9), F2
+	FMOVQ 1008(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 688(R9), F3
+	FMOVQ 1024(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 704(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 720(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 736(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V18.B16, V18.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -7341,18 +12552,18 @@ TEXT ·logistic64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1072(R9), F31
-	FMOVQ 464(R9), F30
-	FMOVQ 480(R9), F29
-	FMOVQ 496(R9), F28
-	FMOVQ 512(R9), F27
-	FMOVQ 528(R9), F26
-	FMOVQ 544(R9), F25
-	FMOVQ 560(R9), F24
-	FMOVQ 576(R9), F23
-	FMOVQ 592(R9), F22
-	FMOVQ 752(R9), F21
-	FMOVQ 768(R9), F20
+	FMOVQ 1408(R9), F31
+	FMOVQ 800(R9), F30
+	FMOVQ 816(R9), F29
+	FMOVQ 832(R9), F28
+	FMOVQ 848(R9), F27
+	FMOVQ 864(R9), F26
+	FMOVQ 880(R9), F25
+	FMOVQ 896(R9), F24
+	FMOVQ 912(R9), F23
+	FMOVQ 928(R9), F22
+	FMOVQ 1088(R9), F21
+	FMOVQ 1104(R9), F20
 	SUBS $4, R8
 	BLT single
 block:
@@ -7374,41 +12585,41 @@ block:
 	VFMLS V27.D2, V7.D2, V5.D2
 	VFMLS V26.D2, V6.D2, V4.D2
 	VFMLS V26.D2, V7.D2, V5.D2
-	FMOVQ 608(R9), F8
+	FMOVQ 944(R9), F8
 	VFMLA V4.D2, V25.D2, V8.D2
-	FMOVQ 608(R9), F9
+	FMOVQ 944(R9), F9
 	VFMLA V5.D2, V25.D2, V9.D2
-	FMOVQ 624(R9), F10
+	FMOVQ 960(R9), F10
 	VFMLA V4.D2, V8.D2, V10.D2
-	FMOVQ 624(R9), F8
+	FMOVQ 960(R9), F8
 	VFMLA V5.D2, V9.D2, V8.D2
-	FMOVQ 640(R9), F9
+	FMOVQ 976(R9), F9
 	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 640(R9), F10
+	FMOVQ 976(R9), F10
 	VFMLA V5.D2, V8.D2, V10.D2
-	FMOVQ 656(R9), F8
+	FMOVQ 992(R9), F8
 	VFMLA V4.D2, V9.D2, V8.D2
-	FMOVQ 656(R9), F9
+	FMOVQ 992(R9), F9
 	VFMLA V5.D2, V10.D2, V9.D2
-	FMOVQ 672(R9), F10
+	FMOVQ 1008(R9), F10
 	VFMLA V4.D2, V8.D2, V10.D2
-	FMOVQ 672(R9), F8
+	FMOVQ 1008(R9), F8
 	VFMLA V5.D2, V9.D2, V8.D2
-	FMOVQ 688(R9), F9
+	FMOVQ 1024(R9), F9
 	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 688(R9), F10
+	FMOVQ 1024(R9), F10
 	VFMLA V5.D2, V8.D2, V10.D2
-	FMOVQ 704(R9), F8
+	FMOVQ 1040(R9), F8
 	VFMLA V4.D2, V9.D2, V8.D2
-	FMOVQ 704(R9), F9
+	FMOVQ 1040(R9), F9
 	VFMLA V5.D2, V10.D2, V9.D2
-	FMOVQ 720(R9), F10
+	FMOVQ 1056(R9), F10
 	VFMLA V4.D2, V8.D2, V10.D2
-	FMOVQ 720(R9), F8
+	FMOVQ 1056(R9), F8
 	VFMLA V5.D2, V9.D2, V8.D2
-	FMOVQ 736(R9), F9
+	FMOVQ 1072(R9), F9
 	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 736(R9), F10
+	FMOVQ 1072(R9), F10
 	VFMLA V5.D2, V8.D2, V10.D2
 	VORR V23.B16, V23.B16, V8.B16
 	VFMLA V4.D2, V9.D2, V8.D2
@@ -7458,77 +12669,77 @@ block:
 	VBSL V6.B16, V10.B16, V12.B16
 	VORR V9.B16, V9.B16, V10.B16
 	VBSL V7.B16, V11.B16, V10.B16
-	FMOVQ 784(R9), F11
-	FMOVQ 800(R9), F13
+	FMOVQ 1120(R9), F11
+	FMOVQ 1136(R9), F13
 	VBSL V13.B16, V11.B16, V8.B16
-	FMOVQ 784(R9), F11
-	FMOVQ 800(R9), F13
+	FMOVQ 1120(R9), F11
+	FMOVQ 1136(R9), F13
 	VBSL V13.B16, V11.B16, V9.B16
-	FMOVQ 816(R9), F11
+	FMOVQ 1152(R9), F11
 	VSUB V11.D2, V12.D2, V11.D2
-	FMOVQ 816(R9), F13
+	FMOVQ 1152(R9), F13
 	VSUB V13.D2, V10.D2, V13.D2
 	VUSHR $52, V11.D2, V14.D2
 	VUSHR $52, V13.D2, V15.D2
-	FMOVQ 832(R9), F16
+	FMOVQ 1168(R9), F16
 	VORR V16.B16, V14.B16, V14.B16
-	FMOVQ 832(R9), F16
+	FMOVQ 1168(R9), F16
 	VORR V16.B16, V15.B16, V15.B16
-	FMOVQ 848(R9), F16
+	FMOVQ 1184(R9), F16
 	WORD $0x4ef0d5ce // fsub v14.2d, v14.2d, v16.2d
-	FMOVQ 848(R9), F16
+	FMOVQ 1184(R9), F16
 	WORD $0x4ef0d5ef // fsub v15.2d, v15.2d, v16.2d
 	WORD $0x4ee8d5c8 // fsub v8.2d, v14.2d, v8.2d
 	WORD $0x4ee9d5e9 // fsub v9.2d, v15.2d, v9.2d
-	FMOVQ 864(R9), F14
+	FMOVQ 1200(R9), F14
 	VAND V14.B16, V11.B16, V11.B16
-	FMOVQ 864(R9), F14
+	FMOVQ 1200(R9), F14
 	VAND V14.B16, V13.B16, V13.B16
 	VSUB V11.D2, V12.D2, V11.D2
 	VSUB V13.D2, V10.D2, V10.D2
-	FMOVQ 880(R9), F12
+	FMOVQ 1216(R9), F12
 	VADD V12.D2, V11.D2, V11.D2
-	FMOVQ 880(R9), F12
+	FMOVQ 1216(R9), F12
 	VADD V12.D2, V10.D2, V10.D2
 	WORD $0x4ef8d56b // fsub v11.2d, v11.2d, v24.2d
 	WORD $0x4ef8d54a // fsub v10.2d, v10.2d, v24.2d
-	FMOVQ 880(R9), F12
+	FMOVQ 1216(R9), F12
 	WORD $0x4e6cd56c // fadd v12.2d, v11.2d, v12.2d
-	FMOVQ 880(R9), F13
+	FMOVQ 1216(R9), F13
 	WORD $0x4e6dd54d // fadd v13.2d, v10.2d, v13.2d
 	WORD $0x6e6cfd6c // fdiv v12.2d, v11.2d, v12.2d
 	WORD $0x6e6dfd4d // fdiv v13.2d, v10.2d, v13.2d
 	WORD $0x6e6cdd8e // fmul v14.2d, v12.2d, v12.2d
 	WORD $0x6e6dddaf // fmul v15.2d, v13.2d, v13.2d
-	FMOVQ 896(R9), F16
-	FMOVQ 928(R9), F17
+	FMOVQ 1232(R9), F16
+	FMOVQ 1264(R9), F17
 	VFMLA V14.D2, V16.D2, V17.D2
-	FMOVQ 896(R9), F16
-	FMOVQ 928(R9), F18
+	FMOVQ 1232(R9), F16
+	FMOVQ 1264(R9), F18
 	VFMLA V15.D2, V16.D2, V18.D2
-	FMOVQ 944(R9), F16
+	FMOVQ 1280(R9), F16
 	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 944(R9), F17
+	FMOVQ 1280(R9), F17
 	VFMLA V15.D2, V18.D2, V17.D2
-	FMOVQ 960(R9), F18
+	FMOVQ 1296(R9), F18
 	VFMLA V14.D2, V16.D2, V18.D2
-	FMOVQ 960(R9), F16
+	FMOVQ 1296(R9), F16
 	VFMLA V15.D2, V17.D2, V16.D2
-	FMOVQ 976(R9), F17
+	FMOVQ 1312(R9), F17
 	VFMLA V14.D2, V18.D2, V17.D2
-	FMOVQ 976(R9), F18
+	FMOVQ 1312(R9), F18
 	VFMLA V15.D2, V16.D2, V18.D2
-	FMOVQ 992(R9), F16
+	FMOVQ 1328(R9), F16
 	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 992(R9), F17
+	FMOVQ 1328(R9), F17
 	VFMLA V15.D2, V18.D2, V17.D2
-	FMOVQ 1008(R9), F18
+	FMOVQ 1344(R9), F18
 	VFMLA V14.D2, V16.D2, V18.D2
-	FMOVQ 1008(R9), F16
+	FMOVQ 1344(R9), F16
 	VFMLA V15.D2, V17.D2, V16.D2
-	FMOVQ 1024(R9), F17
+	FMOVQ 1360(R9), F17
 	VFMLA V14.D2, V18.D2, V17.D2
-	FMOVQ 1024(R9), F18
+	FMOVQ 1360(R9), F18
 	VFMLA V15.D2, V16.D2, V18.D2
 	WORD $0x6e71ddce // fmul v14.2d, v14.2d, v17.2d
 	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
@@ -7548,24 +12759,24 @@ block:
 	WORD $0x4eedd54a // fsub v10.2d, v10.2d, v13.2d
 	VFMLA V27.D2, V8.D2, V11.D2
 	VFMLA V27.D2, V9.D2, V10.D2
-	FMOVQ 912(R9), F8
+	FMOVQ 1248(R9), F8
 	WORD $0x4e68e4c8 // fcmeq v8.2d, v6.2d, v8.2d
-	FMOVQ 912(R9), F9
+	FMOVQ 1248(R9), F9
 	WORD $0x4e69e4e9 // fcmeq v9.2d, v7.2d, v9.2d
 	VBSL V11.B16, V6.B16, V8.B16
 	VBSL V10.B16, V7.B16, V9.B16
-	FMOVQ 800(R9), F10
+	FMOVQ 1136(R9), F10
 	WORD $0x4e6ae4ca // fcmeq v10.2d, v6.2d, v10.2d
-	FMOVQ 800(R9), F11
+	FMOVQ 1136(R9), F11
 	WORD $0x4e6be4eb // fcmeq v11.2d, v7.2d, v11.2d
-	FMOVQ 864(R9), F12
+	FMOVQ 1200(R9), F12
 	VBSL V8.B16, V12.B16, V10.B16
-	FMOVQ 864(R9), F8
+	FMOVQ 1200(R9), F8
 	VBSL V9.B16, V8.B16, V11.B16
-	FMOVQ 800(R9), F8
+	FMOVQ 1136(R9), F8
 	WORD $0x6e68e4c8 // fcmge v8.2d, v6.2d, v8.2d
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 800(R9), F9
+	FMOVQ 1136(R9), F9
 	WORD $0x6e69e4e9 // fcmge v9.2d, v7.2d, v9.2d
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VORR V8.B16, V10.B16, V8.B16
@@ -7602,23 +12813,23 @@ vector:
 	WORD $0x4e618863 // frintn v3.2d, v3.2d
 	VFMLS V27.D2, V3.D2, V2.D2
 	VFMLS V26.D2, V3.D2, V2.D2
-	FMOVQ 608(R9), F4
+	FMOVQ 944(R9), F4
 	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 624(R9), F5
+	FMOVQ 960(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 640(R9), F4
+	FMOVQ 976(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 656(R9), F5
+	FMOVQ 992(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 672(R9), F4
+	FMOVQ 1008(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 688(R9), F5
+	FMOVQ 1024(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 704(R9), F4
+	FMOVQ 1040(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 720(R9), F5
+	FMOVQ 1056(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 736(R9), F4
+	FMOVQ 1072(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V2.D2, V4.D2, V5.D2
@@ -7644,41 +12855,41 @@ vector:
 	WORD $0x6e74dc65 // fmul v5.2d, v3.2d, v20.2d
 	VORR V4.B16, V4.B16, V6.B16
 	VBSL V3.B16, V5.B16, V6.B16
-	FMOVQ 784(R9), F5
-	FMOVQ 800(R9), F7
+	FMOVQ 1120(R9), F5
+	FMOVQ 1136(R9), F7
 	VBSL V7.B16, V5.B16, V4.B16
-	FMOVQ 816(R9), F5
+	FMOVQ 1152(R9), F5
 	VSUB V5.D2, V6.D2, V5.D2
 	VUSHR $52, V5.D2, V7.D2
-	FMOVQ 832(R9), F8
+	FMOVQ 1168(R9), F8
 	VORR V8.B16, V7.B16, V7.B16
-	FMOVQ 848(R9), F8
+	FMOVQ 1184(R9), F8
 	WORD $0x4ee8d4e7 // fsub v7.2d, v7.2d, v8.2d
 	WORD $0x4ee4d4e4 // fsub v4.2d, v7.2d, v4.2d
-	FMOVQ 864(R9), F7
+	FMOVQ 1200(R9), F7
 	VAND V7.B16, V5.B16, V5.B16
 	VSUB V5.D2, V6.D2, V5.D2
-	FMOVQ 880(R9), F6
+	FMOVQ 1216(R9), F6
 	VADD V6.D2, V5.D2, V5.D2
 	WORD $0x4ef8d4a5 // fsub v5.2d, v5.2d, v24.2d
-	FMOVQ 880(R9), F6
+	FMOVQ 1216(R9), F6
 	WORD $0x4e66d4a6 // fadd v6.2d, v5.2d, v6.2d
 	WORD $0x6e66fca6 // fdiv v6.2d, v5.2d, v6.2d
 	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 896(R9), F8
-	FMOVQ 928(R9), F9
+	FMOVQ 1232(R9), F8
+	FMOVQ 1264(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 944(R9), F8
+	FMOVQ 1280(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 960(R9), F9
+	FMOVQ 1296(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 976(R9), F8
+	FMOVQ 1312(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 992(R9), F9
+	FMOVQ 1328(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1008(R9), F8
+	FMOVQ 1344(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1024(R9), F9
+	FMOVQ 1360(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
 	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
 	WORD $0x6e65dca8 // fmul v8.2d, v5.2d, v5.2d
@@ -7689,14 +12900,14 @@ vector:
 	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
 	WORD $0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	VFMLA V27.D2, V4.D2, V5.D2
-	FMOVQ 912(R9), F4
+	FMOVQ 1248(R9), F4
 	WORD $0x4e64e464 // fcmeq v4.2d, v3.2d, v4.2d
 	VBSL V5.B16, V3.B16, V4.B16
-	FMOVQ 800(R9), F5
+	FMOVQ 1136(R9), F5
 	WORD $0x4e65e465 // fcmeq v5.2d, v3.2d, v5.2d
-	FMOVQ 864(R9), F6
+	FMOVQ 1200(R9), F6
 	VBSL V4.B16, V6.B16, V5.B16
-	FMOVQ 800(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x6e64e464 // fcmge v4.2d, v3.2d, v4.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VORR V4.B16, V5.B16, V4.B16
@@ -7723,23 +12934,23 @@ tail:
 	WORD $0x4e618863 // frintn v3.2d, v3.2d
 	VFMLS V27.D2, V3.D2, V2.D2
 	VFMLS V26.D2, V3.D2, V2.D2
-	FMOVQ 608(R9), F4
+	FMOVQ 944(R9), F4
 	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 624(R9), F5
+	FMOVQ 960(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 640(R9), F4
+	FMOVQ 976(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 656(R9), F5
+	FMOVQ 992(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 672(R9), F4
+	FMOVQ 1008(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 688(R9), F5
+	FMOVQ 1024(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 704(R9), F4
+	FMOVQ 1040(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 720(R9), F5
+	FMOVQ 1056(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 736(R9), F4
+	FMOVQ 1072(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V2.D2, V4.D2, V5.D2
@@ -7765,41 +12976,41 @@ tail:
 	WORD $0x6e74dc65 // fmul v5.2d, v3.2d, v20.2d
 	VORR V4.B16, V4.B16, V6.B16
 	VBSL V3.B16, V5.B16, V6.B16
-	FMOVQ 784(R9), F5
-	FMOVQ 800(R9), F7
+	FMOVQ 1120(R9), F5
+	FMOVQ 1136(R9), F7
 	VBSL V7.B16, V5.B16, V4.B16
-	FMOVQ 816(R9), F5
+	FMOVQ 1152(R9), F5
 	VSUB V5.D2, V6.D2, V5.D2
 	VUSHR $52, V5.D2, V7.D2
-	FMOVQ 832(R9), F8
+	FMOVQ 1168(R9), F8
 	VORR V8.B16, V7.B16, V7.B16
-	FMOVQ 848(R9), F8
+	FMOVQ 1184(R9), F8
 	WORD $0x4ee8d4e7 // fsub v7.2d, v7.2d, v8.2d
 	WORD $0x4ee4d4e4 // fsub v4.2d, v7.2d, v4.2d
-	FMOVQ 864(R9), F7
+	FMOVQ 1200(R9), F7
 	VAND V7.B16, V5.B16, V5.B16
 	VSUB V5.D2, V6.D2, V5.D2
-	FMOVQ 880(R9), F6
+	FMOVQ 1216(R9), F6
 	VADD V6.D2, V5.D2, V5.D2
 	WORD $0x4ef8d4a5 // fsub v5.2d, v5.2d, v24.2d
-	FMOVQ 880(R9), F6
+	FMOVQ 1216(R9), F6
 	WORD $0x4e66d4a6 // fadd v6.2d, v5.2d, v6.2d
 	WORD $0x6e66fca6 // fdiv v6.2d, v5.2d, v6.2d
 	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 896(R9), F8
-	FMOVQ 928(R9), F9
+	FMOVQ 1232(R9), F8
+	FMOVQ 1264(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 944(R9), F8
+	FMOVQ 1280(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 960(R9), F9
+	FMOVQ 1296(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 976(R9), F8
+	FMOVQ 1312(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 992(R9), F9
+	FMOVQ 1328(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1008(R9), F8
+	FMOVQ 1344(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1024(R9), F9
+	FMOVQ 1360(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
 	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
 	WORD $0x6e65dca8 // fmul v8.2d, v5.2d, v5.2d
@@ -7810,14 +13021,14 @@ tail:
 	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
 	WORD $0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	VFMLA V27.D2, V4.D2, V5.D2
-	FMOVQ 912(R9), F4
+	FMOVQ 1248(R9), F4
 	WORD $0x4e64e464 // fcmeq v4.2d, v3.2d, v4.2d
 	VBSL V5.B16, V3.B16, V4.B16
-	FMOVQ 800(R9), F5
+	FMOVQ 1136(R9), F5
 	WORD $0x4e65e465 // fcmeq v5.2d, v3.2d, v5.2d
-	FMOVQ 864(R9), F6
+	FMOVQ 1200(R9), F6
 	VBSL V4.B16, V6.B16, V5.B16
-	FMOVQ 800(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x6e64e464 // fcmge v4.2d, v3.2d, v4.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VORR V4.B16, V5.B16, V4.B16
@@ -7845,16 +13056,16 @@ TEXT ·logisticGrad64NEON(SB), NOSPLIT, $0-80
 	MOVD $numbers<>(SB), R9
 	FMOVD s+72(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1072(R9), F30
-	FMOVQ 464(R9), F29
-	FMOVQ 480(R9), F28
-	FMOVQ 496(R9), F27
-	FMOVQ 512(R9), F26
-	FMOVQ 528(R9), F25
-	FMOVQ 544(R9), F24
-	FMOVQ 560(R9), F23
-	FMOVQ 576(R9), F22
-	FMOVQ 592(R9), F21
+	FMOVQ 1408(R9), F30
+	FMOVQ 800(R9), F29
+	FMOVQ 816(R9), F28
+	FMOVQ 832(R9), F27
+	FMOVQ 848(R9), F26
+	FMOVQ 864(R9), F25
+	FMOVQ 880(R9), F24
+	FMOVQ 896(R9), F23
+	FMOVQ 912(R9), F22
+	FMOVQ 928(R9), F21
 	SUBS $8, R8
 	BLT single
 block:
@@ -7890,77 +13101,77 @@ block:
 	VFMLS V25.D2, V9.D2, V5.D2
 	VFMLS V25.D2, V10.D2, V6.D2
 	VFMLS V25.D2, V11.D2, V7.D2
-	FMOVQ 608(R9), F12
+	FMOVQ 944(R9), F12
 	VFMLA V4.D2, V24.D2, V12.D2
-	FMOVQ 608(R9), F13
+	FMOVQ 944(R9), F13
 	VFMLA V5.D2, V24.D2, V13.D2
-	FMOVQ 608(R9), F14
+	FMOVQ 944(R9), F14
 	VFMLA V6.D2, V24.D2, V14.D2
-	FMOVQ 608(R9), F15
+	FMOVQ 944(R9), F15
 	VFMLA V7.D2, V24.D2, V15.D2
-	FMOVQ 624(R9), F16
+	FMOVQ 960(R9), F16
 	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 624(R9), F12
+	FMOVQ 960(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 624(R9), F13
+	FMOVQ 960(R9), F13
 	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 624(R9), F14
+	FMOVQ 960(R9), F14
 	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 640(R9), F15
+	FMOVQ 976(R9), F15
 	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 640(R9), F16
+	FMOVQ 976(R9), F16
 	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 640(R9), F12
+	FMOVQ 976(R9), F12
 	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 640(R9), F13
+	FMOVQ 976(R9), F13
 	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 656(R9), F14
+	FMOVQ 992(R9), F14
 	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 656(R9), F15
+	FMOVQ 992(R9), F15
 	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 656(R9), F16
+	FMOVQ 992(R9), F16
 	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 656(R9), F12
+	FMOVQ 992(R9), F12
 	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 672(R9), F13
+	FMOVQ 1008(R9), F13
 	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 672(R9), F14
+	FMOVQ 1008(R9), F14
 	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 672(R9), F15
+	FMOVQ 1008(R9), F15
 	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 672(R9), F16
+	FMOVQ 1008(R9), F16
 	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 688(R9), F12
+	FMOVQ 1024(R9), F12
 	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 688(R9), F13
+	FMOVQ 1024(R9), F13
 	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 688(R9), F14
+	FMOVQ 1024(R9), F14
 	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 688(R9), F15
+	FMOVQ 1024(R9), F15
 	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 704(R9), F16
+	FMOVQ 1040(R9), F16
 	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 704(R9), F12
+	FMOVQ 1040(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 704(R9), F13
+	FMOVQ 1040(R9), F13
 	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 704(R9), F14
+	FMOVQ 1040(R9), F14
 	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 720(R9), F15
+	FMOVQ 1056(R9), F15
 	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 720(R9), F16
+	FMOVQ 1056(R9), F16
 	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 720(R9), F12
+	FMOVQ 1056(R9), F12
 	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 720(R9), F13
+	FMOVQ 1056(R9), F13
 	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 736(R9), F14
+	FMOVQ 1072(R9), F14
 	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 736(R9), F15
+	FMOVQ 1072(R9), F15
 	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 736(R9), F16
+	FMOVQ 1072(R9), F16
 	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 736(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V7.D2, V13.D2, V12.D2
 	VORR V22.B16, V22.B16, V13.B16
 	VFMLA V4.D2, V14.D2, V13.D2
@@ -8083,23 +13294,23 @@ vector:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V26.D2, V2.D2, V1.D2
 	VFMLS V25.D2, V2.D2, V1.D2
-	FMOVQ 608(R9), F3
+	FMOVQ 944(R9), F3
 	VFMLA V1.D2, V24.D2, V3.D2
-	FMOVQ 624(R9), F4
+	FMOVQ 960(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 640(R9), F3
+	FMOVQ 976(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 656(R9), F4
+	FMOVQ 992(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 672(R9), F3
+	FMOVQ 1008(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 688(R9), F4
+	FMOVQ 1024(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 704(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 720(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 736(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V22.B16, V22.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -8142,23 +13353,23 @@ tail:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V26.D2, V2.D2, V1.D2
 	VFMLS V25.D2, V2.D2, V1.D2
-	FMOVQ 608(R9), F3
+	FMOVQ 944(R9), F3
 	VFMLA V1.D2, V24.D2, V3.D2
-	FMOVQ 624(R9), F4
+	FMOVQ 960(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 640(R9), F3
+	FMOVQ 976(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 656(R9), F4
+	FMOVQ 992(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 672(R9), F3
+	FMOVQ 1008(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 688(R9), F4
+	FMOVQ 1024(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 704(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 720(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 736(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V22.B16, V22.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -8200,15 +13411,15 @@ TEXT ·softmaxPairs64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 464(R9), F31
-	FMOVQ 480(R9), F30
-	FMOVQ 496(R9), F29
-	FMOVQ 512(R9), F28
-	FMOVQ 528(R9), F27
-	FMOVQ 544(R9), F26
-	FMOVQ 560(R9), F25
-	FMOVQ 576(R9), F24
-	FMOVQ 592(R9), F23
+	FMOVQ 800(R9), F31
+	FMOVQ 816(R9), F30
+	FMOVQ 832(R9), F29
+	FMOVQ 848(R9), F28
+	FMOVQ 864(R9), F27
+	FMOVQ 880(R9), F26
+	FMOVQ 896(R9), F25
+	FMOVQ 912(R9), F24
+	FMOVQ 928(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -8252,77 +13463,77 @@ block:
 	VFMLS V27.D2, V5.D2, V1.D2
 	VFMLS V27.D2, V6.D2, V2.D2
 	VFMLS V27.D2, V7.D2, V3.D2
-	FMOVQ 608(R9), F8
+	FMOVQ 944(R9), F8
 	VFMLA V0.D2, V26.D2, V8.D2
-	FMOVQ 608(R9), F9
+	FMOVQ 944(R9), F9
 	VFMLA V1.D2, V26.D2, V9.D2
-	FMOVQ 608(R9), F10
+	FMOVQ 944(R9), F10
 	VFMLA V2.D2, V26.D2, V10.D2
-	FMOVQ 608(R9), F11
+	FMOVQ 944(R9), F11
 	VFMLA V3.D2, V26.D2, V11.D2
-	FMOVQ 624(R9), F12
+	FMOVQ 960(R9), F12
 	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 624(R9), F8
+	FMOVQ 960(R9), F8
 	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 624(R9), F9
+	FMOVQ 960(R9), F9
 	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 624(R9), F10
+	FMOVQ 960(R9), F10
 	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 640(R9), F11
+	FMOVQ 976(R9), F11
 	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 640(R9), F12
+	FMOVQ 976(R9), F12
 	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 640(R9), F8
+	FMOVQ 976(R9), F8
 	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 640(R9), F9
+	FMOVQ 976(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 656(R9), F10
+	FMOVQ 992(R9), F10
 	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 656(R9), F11
+	FMOVQ 992(R9), F11
 	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 656(R9), F12
+	FMOVQ 992(R9), F12
 	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 656(R9), F8
+	FMOVQ 992(R9), F8
 	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 672(R9), F9
+	FMOVQ 1008(R9), F9
 	VFMLA V0.D2, V10.D2, V9.D2
-	FMOVQ 672(R9), F10
+	FMOVQ 1008(R9), F10
 	VFMLA V1.D2, V11.D2, V10.D2
-	FMOVQ 672(R9), F11
+	FMOVQ 1008(R9), F11
 	VFMLA V2.D2, V12.D2, V11.D2
-	FMOVQ 672(R9), F12
+	FMOVQ 1008(R9), F12
 	VFMLA V3.D2, V8.D2, V12.D2
-	FMOVQ 688(R9), F8
+	FMOVQ 1024(R9), F8
 	VFMLA V0.D2, V9.D2, V8.D2
-	FMOVQ 688(R9), F9
+	FMOVQ 1024(R9), F9
 	VFMLA V1.D2, V10.D2, V9.D2
-	FMOVQ 688(R9), F10
+	FMOVQ 1024(R9), F10
 	VFMLA V2.D2, V11.D2, V10.D2
-	FMOVQ 688(R9), F11
+	FMOVQ 1024(R9), F11
 	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 704(R9), F12
+	FMOVQ 1040(R9), F12
 	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 704(R9), F8
+	FMOVQ 1040(R9), F8
 	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 704(R9), F9
+	FMOVQ 1040(R9), F9
 	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 704(R9), F10
+	FMOVQ 1040(R9), F10
 	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 720(R9), F11
+	FMOVQ 1056(R9), F11
 	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 720(R9), F12
+	FMOVQ 1056(R9), F12
 	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 720(R9), F8
+	FMOVQ 1056(R9), F8
 	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 720(R9), F9
+	FMOVQ 1056(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 736(R9), F10
+	FMOVQ 1072(R9), F10
 	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 736(R9), F11
+	FMOVQ 1072(R9), F11
 	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 736(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 736(R9), F8
+	FMOVQ 1072(R9), F8
 	VFMLA V3.D2, V9.D2, V8.D2
 	VORR V24.B16, V24.B16, V9.B16
 	VFMLA V0.D2, V10.D2, V9.D2
@@ -8426,23 +13637,23 @@ vector:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V28.D2, V1.D2, V0.D2
 	VFMLS V27.D2, V1.D2, V0.D2
-	FMOVQ 608(R9), F2
+	FMOVQ 944(R9), F2
 	VFMLA V0.D2, V26.D2, V2.D2
-	FMOVQ 624(R9), F3
+	FMOVQ 960(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 640(R9), F2
+	FMOVQ 976(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 656(R9), F3
+	FMOVQ 992(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 672(R9), F2
+	FMOVQ 1008(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 688(R9), F3
+	FMOVQ 1024(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 704(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 720(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 736(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V24.B16, V24.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -8481,23 +13692,23 @@ tail:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V28.D2, V1.D2, V0.D2
 	VFMLS V27.D2, V1.D2, V0.D2
-	FMOVQ 608(R9), F2
+	FMOVQ 944(R9), F2
 	VFMLA V0.D2, V26.D2, V2.D2
-	FMOVQ 624(R9), F3
+	FMOVQ 960(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 640(R9), F2
+	FMOVQ 976(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 656(R9), F3
+	FMOVQ 992(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 672(R9), F2
+	FMOVQ 1008(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 688(R9), F3
+	FMOVQ 1024(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 704(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 720(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 736(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V24.B16, V24.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -8522,6 +13733,5341 @@ tail:
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
+skip0:
+	RET
+
+// func silu64NEON(y, x []float64)
+//
+// y = x·σ(x)
+TEXT ·silu64NEON(SB), NOSPLIT, $0-48
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 1408(R9), F31
+	FMOVQ 800(R9), F30
+	FMOVQ 816(R9), F29
+	FMOVQ 832(R9), F28
+	FMOVQ 848(R9), F27
+	FMOVQ 864(R9), F26
+	FMOVQ 880(R9), F25
+	FMOVQ 896(R9), F24
+	FMOVQ 912(R9), F23
+	FMOVQ 928(R9), F22
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	VORR V31.B16, V0.B16, V4.B16
+	VORR V31.B16, V1.B16, V5.B16
+	VORR V31.B16, V2.B16, V6.B16
+	VORR V31.B16, V3.B16, V7.B16
+	WORD $0x4e64f7c4 // fmax v4.2d, v30.2d, v4.2d
+	WORD $0x4e65f7c5 // fmax v5.2d, v30.2d, v5.2d
+	WORD $0x4e66f7c6 // fmax v6.2d, v30.2d, v6.2d
+	WORD $0x4e67f7c7 // fmax v7.2d, v30.2d, v7.2d
+	WORD $0x4ee4f7a4 // fmin v4.2d, v29.2d, v4.2d
+	WORD $0x4ee5f7a5 // fmin v5.2d, v29.2d, v5.2d
+	WORD $0x4ee6f7a6 // fmin v6.2d, v29.2d, v6.2d
+	WORD $0x4ee7f7a7 // fmin v7.2d, v29.2d, v7.2d
+	WORD $0x6e7cdc88 // fmul v8.2d, v4.2d, v28.2d
+	WORD $0x6e7cdca9 // fmul v9.2d, v5.2d, v28.2d
+	WORD $0x6e7cdcca // fmul v10.2d, v6.2d, v28.2d
+	WORD $0x6e7cdceb // fmul v11.2d, v7.2d, v28.2d
+	WORD $0x4e618908 // frintn v8.2d, v8.2d
+	WORD $0x4e618929 // frintn v9.2d, v9.2d
+	WORD $0x4e61894a // frintn v10.2d, v10.2d
+	WORD $0x4e61896b // frintn v11.2d, v11.2d
+	VFMLS V27.D2, V8.D2, V4.D2
+	VFMLS V27.D2, V9.D2, V5.D2
+	VFMLS V27.D2, V10.D2, V6.D2
+	VFMLS V27.D2, V11.D2, V7.D2
+	VFMLS V26.D2, V8.D2, V4.D2
+	VFMLS V26.D2, V9.D2, V5.D2
+	VFMLS V26.D2, V10.D2, V6.D2
+	VFMLS V26.D2, V11.D2, V7.D2
+	FMOVQ 944(R9), F12
+	VFMLA V4.D2, V25.D2, V12.D2
+	FMOVQ 944(R9), F13
+	VFMLA V5.D2, V25.D2, V13.D2
+	FMOVQ 944(R9), F14
+	VFMLA V6.D2, V25.D2, V14.D2
+	FMOVQ 944(R9), F15
+	VFMLA V7.D2, V25.D2, V15.D2
+	FMOVQ 960(R9), F16
+	VFMLA V4.D2, V12.D2, V16.D2
+	FMOVQ 960(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 960(R9), F13
+	VFMLA V6.D2, V14.D2, V13.D2
+	FMOVQ 960(R9), F14
+	VFMLA V7.D2, V15.D2, V14.D2
+	FMOVQ 976(R9), F15
+	VFMLA V4.D2, V16.D2, V15.D2
+	FMOVQ 976(R9), F16
+	VFMLA V5.D2, V12.D2, V16.D2
+	FMOVQ 976(R9), F12
+	VFMLA V6.D2, V13.D2, V12.D2
+	FMOVQ 976(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 992(R9), F14
+	VFMLA V4.D2, V15.D2, V14.D2
+	FMOVQ 992(R9), F15
+	VFMLA V5.D2, V16.D2, V15.D2
+	FMOVQ 992(R9), F16
+	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 992(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	FMOVQ 1008(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1008(R9), F14
+	VFMLA V5.D2, V15.D2, V14.D2
+	FMOVQ 1008(R9), F15
+	VFMLA V6.D2, V16.D2, V15.D2
+	FMOVQ 1008(R9), F16
+	VFMLA V7.D2, V12.D2, V16.D2
+	FMOVQ 1024(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1024(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1024(R9), F14
+	VFMLA V6.D2, V15.D2, V14.D2
+	FMOVQ 1024(R9), F15
+	VFMLA V7.D2, V16.D2, V15.D2
+	FMOVQ 1040(R9), F16
+	VFMLA V4.D2, V12.D2, V16.D2
+	FMOVQ 1040(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1040(R9), F13
+	VFMLA V6.D2, V14.D2, V13.D2
+	FMOVQ 1040(R9), F14
+	VFMLA V7.D2, V15.D2, V14.D2
+	FMOVQ 1056(R9), F15
+	VFMLA V4.D2, V16.D2, V15.D2
+	FMOVQ 1056(R9), F16
+	VFMLA V5.D2, V12.D2, V16.D2
+	FMOVQ 1056(R9), F12
+	VFMLA V6.D2, V13.D2, V12.D2
+	FMOVQ 1056(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 1072(R9), F14
+	VFMLA V4.D2, V15.D2, V14.D2
+	FMOVQ 1072(R9), F15
+	VFMLA V5.D2, V16.D2, V15.D2
+	FMOVQ 1072(R9), F16
+	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1072(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	VORR V23.B16, V23.B16, V13.B16
+	VFMLA V4.D2, V14.D2, V13.D2
+	VORR V23.B16, V23.B16, V14.B16
+	VFMLA V5.D2, V15.D2, V14.D2
+	VORR V23.B16, V23.B16, V15.B16
+	VFMLA V6.D2, V16.D2, V15.D2
+	VORR V23.B16, V23.B16, V16.B16
+	VFMLA V7.D2, V12.D2, V16.D2
+	WORD $0x6e64ddac // fmul v12.2d, v13.2d, v4.2d
+	WORD $0x6e65ddcd // fmul v13.2d, v14.2d, v5.2d
+	WORD $0x6e66ddee // fmul v14.2d, v15.2d, v6.2d
+	WORD $0x6e67de0f // fmul v15.2d, v16.2d, v7.2d
+	VORR V4.B16, V4.B16, V16.B16
+	VFMLA V4.D2, V12.D2, V16.D2
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V4.D2
+	VORR V6.B16, V6.B16, V5.B16
+	VFMLA V6.D2, V14.D2, V5.D2
+	VORR V7.B16, V7.B16, V6.B16
+	VFMLA V7.D2, V15.D2, V6.D2
+	WORD $0x4e78d607 // fadd v7.2d, v16.2d, v24.2d
+	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
+	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
+	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
+	WORD $0x6e77dd0c // fmul v12.2d, v8.2d, v23.2d
+	WORD $0x6e77dd2d // fmul v13.2d, v9.2d, v23.2d
+	WORD $0x6e77dd4e // fmul v14.2d, v10.2d, v23.2d
+	WORD $0x6e77dd6f // fmul v15.2d, v11.2d, v23.2d
+	WORD $0x4e61898c // frintn v12.2d, v12.2d
+	WORD $0x4e6189ad // frintn v13.2d, v13.2d
+	WORD $0x4e6189ce // frintn v14.2d, v14.2d
+	WORD $0x4e6189ef // frintn v15.2d, v15.2d
+	WORD $0x4e76d590 // fadd v16.2d, v12.2d, v22.2d
+	WORD $0x4e76d5b1 // fadd v17.2d, v13.2d, v22.2d
+	WORD $0x4e76d5d2 // fadd v18.2d, v14.2d, v22.2d
+	WORD $0x4e76d5f3 // fadd v19.2d, v15.2d, v22.2d
+	VSHL $52, V16.D2, V16.D2
+	VSHL $52, V17.D2, V17.D2
+	VSHL $52, V18.D2, V18.D2
+	VSHL $52, V19.D2, V19.D2
+	VADD V24.D2, V16.D2, V16.D2
+	VADD V24.D2, V17.D2, V17.D2
+	VADD V24.D2, V18.D2, V18.D2
+	VADD V24.D2, V19.D2, V19.D2
+	WORD $0x6e70dce7 // fmul v7.2d, v7.2d, v16.2d
+	WORD $0x6e71dc84 // fmul v4.2d, v4.2d, v17.2d
+	WORD $0x6e72dca5 // fmul v5.2d, v5.2d, v18.2d
+	WORD $0x6e73dcc6 // fmul v6.2d, v6.2d, v19.2d
+	WORD $0x4eecd508 // fsub v8.2d, v8.2d, v12.2d
+	WORD $0x4eedd529 // fsub v9.2d, v9.2d, v13.2d
+	WORD $0x4eeed54a // fsub v10.2d, v10.2d, v14.2d
+	WORD $0x4eefd56b // fsub v11.2d, v11.2d, v15.2d
+	WORD $0x4e76d508 // fadd v8.2d, v8.2d, v22.2d
+	WORD $0x4e76d529 // fadd v9.2d, v9.2d, v22.2d
+	WORD $0x4e76d54a // fadd v10.2d, v10.2d, v22.2d
+	WORD $0x4e76d56b // fadd v11.2d, v11.2d, v22.2d
+	VSHL $52, V8.D2, V8.D2
+	VSHL $52, V9.D2, V9.D2
+	VSHL $52, V10.D2, V10.D2
+	VSHL $52, V11.D2, V11.D2
+	VADD V24.D2, V8.D2, V8.D2
+	VADD V24.D2, V9.D2, V9.D2
+	VADD V24.D2, V10.D2, V10.D2
+	VADD V24.D2, V11.D2, V11.D2
+	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
+	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
+	WORD $0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
+	WORD $0x4ee0a808 // cmlt v8.2d, v0.2d, #0
+	WORD $0x4ee0a829 // cmlt v9.2d, v1.2d, #0
+	WORD $0x4ee0a84a // cmlt v10.2d, v2.2d, #0
+	WORD $0x4ee0a86b // cmlt v11.2d, v3.2d, #0
+	VBSL V24.B16, V7.B16, V8.B16
+	VBSL V24.B16, V4.B16, V9.B16
+	VBSL V24.B16, V5.B16, V10.B16
+	VBSL V24.B16, V6.B16, V11.B16
+	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
+	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
+	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
+	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
+	WORD $0x6e67fd07 // fdiv v7.2d, v8.2d, v7.2d
+	WORD $0x6e64fd24 // fdiv v4.2d, v9.2d, v4.2d
+	WORD $0x6e65fd45 // fdiv v5.2d, v10.2d, v5.2d
+	WORD $0x6e66fd66 // fdiv v6.2d, v11.2d, v6.2d
+	WORD $0x6e67dc00 // fmul v0.2d, v0.2d, v7.2d
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	WORD $0x6e66dc63 // fmul v3.2d, v3.2d, v6.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
+	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
+	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	VFMLS V27.D2, V2.D2, V1.D2
+	VFMLS V26.D2, V2.D2, V1.D2
+	FMOVQ 944(R9), F3
+	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 960(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 976(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 992(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1008(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1024(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1040(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
+	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V24.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VSHL $52, V2.D2, V2.D2
+	VADD V24.D2, V2.D2, V2.D2
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4ee0a802 // cmlt v2.2d, v0.2d, #0
+	VBSL V24.B16, V1.B16, V2.B16
+	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
+	WORD $0x6e61fc41 // fdiv v1.2d, v2.2d, v1.2d
+	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
+	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
+	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	VFMLS V27.D2, V2.D2, V1.D2
+	VFMLS V26.D2, V2.D2, V1.D2
+	FMOVQ 944(R9), F3
+	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 960(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 976(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 992(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1008(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1024(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1040(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
+	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V24.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VSHL $52, V2.D2, V2.D2
+	VADD V24.D2, V2.D2, V2.D2
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4ee0a802 // cmlt v2.2d, v0.2d, #0
+	VBSL V24.B16, V1.B16, V2.B16
+	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
+	WORD $0x6e61fc41 // fdiv v1.2d, v2.2d, v1.2d
+	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func siluGrad64NEON(y, a, b []float64)
+//
+// y += σ(a)·(1 + a·(1 − σ(a)))·b
+TEXT ·siluGrad64NEON(SB), NOSPLIT, $0-72
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 1408(R9), F31
+	FMOVQ 800(R9), F30
+	FMOVQ 816(R9), F29
+	FMOVQ 832(R9), F28
+	FMOVQ 848(R9), F27
+	FMOVQ 864(R9), F26
+	FMOVQ 880(R9), F25
+	FMOVQ 896(R9), F24
+	FMOVQ 912(R9), F23
+	FMOVQ 928(R9), F22
+	SUBS $4, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	VORR V31.B16, V0.B16, V2.B16
+	VORR V31.B16, V1.B16, V3.B16
+	WORD $0x4e62f7c2 // fmax v2.2d, v30.2d, v2.2d
+	WORD $0x4e63f7c3 // fmax v3.2d, v30.2d, v3.2d
+	WORD $0x4ee2f7a2 // fmin v2.2d, v29.2d, v2.2d
+	WORD $0x4ee3f7a3 // fmin v3.2d, v29.2d, v3.2d
+	WORD $0x6e7cdc44 // fmul v4.2d, v2.2d, v28.2d
+	WORD $0x6e7cdc65 // fmul v5.2d, v3.2d, v28.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
+	VFMLS V27.D2, V4.D2, V2.D2
+	VFMLS V27.D2, V5.D2, V3.D2
+	VFMLS V26.D2, V4.D2, V2.D2
+	VFMLS V26.D2, V5.D2, V3.D2
+	FMOVQ 944(R9), F6
+	VFMLA V2.D2, V25.D2, V6.D2
+	FMOVQ 944(R9), F7
+	VFMLA V3.D2, V25.D2, V7.D2
+	FMOVQ 960(R9), F8
+	VFMLA V2.D2, V6.D2, V8.D2
+	FMOVQ 960(R9), F6
+	VFMLA V3.D2, V7.D2, V6.D2
+	FMOVQ 976(R9), F7
+	VFMLA V2.D2, V8.D2, V7.D2
+	FMOVQ 976(R9), F8
+	VFMLA V3.D2, V6.D2, V8.D2
+	FMOVQ 992(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 992(R9), F7
+	VFMLA V3.D2, V8.D2, V7.D2
+	FMOVQ 1008(R9), F8
+	VFMLA V2.D2, V6.D2, V8.D2
+	FMOVQ 1008(R9), F6
+	VFMLA V3.D2, V7.D2, V6.D2
+	FMOVQ 1024(R9), F7
+	VFMLA V2.D2, V8.D2, V7.D2
+	FMOVQ 1024(R9), F8
+	VFMLA V3.D2, V6.D2, V8.D2
+	FMOVQ 1040(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1040(R9), F7
+	VFMLA V3.D2, V8.D2, V7.D2
+	FMOVQ 1056(R9), F8
+	VFMLA V2.D2, V6.D2, V8.D2
+	FMOVQ 1056(R9), F6
+	VFMLA V3.D2, V7.D2, V6.D2
+	FMOVQ 1072(R9), F7
+	VFMLA V2.D2, V8.D2, V7.D2
+	FMOVQ 1072(R9), F8
+	VFMLA V3.D2, V6.D2, V8.D2
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VORR V23.B16, V23.B16, V7.B16
+	VFMLA V3.D2, V8.D2, V7.D2
+	WORD $0x6e62dcc6 // fmul v6.2d, v6.2d, v2.2d
+	WORD $0x6e63dce7 // fmul v7.2d, v7.2d, v3.2d
+	VORR V2.B16, V2.B16, V8.B16
+	VFMLA V2.D2, V6.D2, V8.D2
+	VORR V3.B16, V3.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V2.D2
+	WORD $0x4e78d503 // fadd v3.2d, v8.2d, v24.2d
+	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
+	WORD $0x6e77dc86 // fmul v6.2d, v4.2d, v23.2d
+	WORD $0x6e77dca7 // fmul v7.2d, v5.2d, v23.2d
+	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
+	WORD $0x4e76d4c8 // fadd v8.2d, v6.2d, v22.2d
+	WORD $0x4e76d4e9 // fadd v9.2d, v7.2d, v22.2d
+	VSHL $52, V8.D2, V8.D2
+	VSHL $52, V9.D2, V9.D2
+	VADD V24.D2, V8.D2, V8.D2
+	VADD V24.D2, V9.D2, V9.D2
+	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
+	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
+	WORD $0x4ee6d484 // fsub v4.2d, v4.2d, v6.2d
+	WORD $0x4ee7d4a5 // fsub v5.2d, v5.2d, v7.2d
+	WORD $0x4e76d484 // fadd v4.2d, v4.2d, v22.2d
+	WORD $0x4e76d4a5 // fadd v5.2d, v5.2d, v22.2d
+	VSHL $52, V4.D2, V4.D2
+	VSHL $52, V5.D2, V5.D2
+	VADD V24.D2, V4.D2, V4.D2
+	VADD V24.D2, V5.D2, V5.D2
+	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	WORD $0x4e78d464 // fadd v4.2d, v3.2d, v24.2d
+	WORD $0x4e78d445 // fadd v5.2d, v2.2d, v24.2d
+	WORD $0x6e64ff04 // fdiv v4.2d, v24.2d, v4.2d
+	WORD $0x6e65ff05 // fdiv v5.2d, v24.2d, v5.2d
+	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	WORD $0x4ee0a806 // cmlt v6.2d, v0.2d, #0
+	WORD $0x4ee0a827 // cmlt v7.2d, v1.2d, #0
+	VORR V6.B16, V6.B16, V8.B16
+	VBSL V4.B16, V3.B16, V8.B16
+	VORR V7.B16, V7.B16, V9.B16
+	VBSL V5.B16, V2.B16, V9.B16
+	VBSL V3.B16, V4.B16, V6.B16
+	VBSL V2.B16, V5.B16, V7.B16
+	VORR V24.B16, V24.B16, V2.B16
+	VFMLA V6.D2, V0.D2, V2.D2
+	VORR V24.B16, V24.B16, V0.B16
+	VFMLA V7.D2, V1.D2, V0.D2
+	WORD $0x6e62dd01 // fmul v1.2d, v8.2d, v2.2d
+	WORD $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
+	FMOVQ 0(R2), F2
+	FMOVQ 16(R2), F3
+	FMOVQ 0(R0), F4
+	FMOVQ 16(R0), F5
+	VFMLA V2.D2, V1.D2, V4.D2
+	VFMLA V3.D2, V0.D2, V5.D2
+	FMOVQ F4, 0(R0)
+	FMOVQ F5, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $4, R8
+	BGE block
+single:
+	ADDS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
+	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
+	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	VFMLS V27.D2, V2.D2, V1.D2
+	VFMLS V26.D2, V2.D2, V1.D2
+	FMOVQ 944(R9), F3
+	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 960(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 976(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 992(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1008(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1024(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1040(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
+	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V24.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VSHL $52, V2.D2, V2.D2
+	VADD V24.D2, V2.D2, V2.D2
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4e78d422 // fadd v2.2d, v1.2d, v24.2d
+	WORD $0x6e62ff02 // fdiv v2.2d, v24.2d, v2.2d
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4ee0a803 // cmlt v3.2d, v0.2d, #0
+	VORR V3.B16, V3.B16, V4.B16
+	VBSL V2.B16, V1.B16, V4.B16
+	VBSL V1.B16, V2.B16, V3.B16
+	VORR V24.B16, V24.B16, V1.B16
+	VFMLA V3.D2, V0.D2, V1.D2
+	WORD $0x6e61dc80 // fmul v0.2d, v4.2d, v1.2d
+	FMOVQ 0(R2), F1
+	FMOVQ 0(R0), F2
+	VFMLA V1.D2, V0.D2, V2.D2
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
+	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
+	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	VFMLS V27.D2, V2.D2, V1.D2
+	VFMLS V26.D2, V2.D2, V1.D2
+	FMOVQ 944(R9), F3
+	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 960(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 976(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 992(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1008(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1024(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1040(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
+	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V24.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VSHL $52, V2.D2, V2.D2
+	VADD V24.D2, V2.D2, V2.D2
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4e78d422 // fadd v2.2d, v1.2d, v24.2d
+	WORD $0x6e62ff02 // fdiv v2.2d, v24.2d, v2.2d
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4ee0a803 // cmlt v3.2d, v0.2d, #0
+	VORR V3.B16, V3.B16, V4.B16
+	VBSL V2.B16, V1.B16, V4.B16
+	VBSL V1.B16, V2.B16, V3.B16
+	VORR V24.B16, V24.B16, V1.B16
+	VFMLA V3.D2, V0.D2, V1.D2
+	WORD $0x6e61dc80 // fmul v0.2d, v4.2d, v1.2d
+	FMOVD 0(R2), F1
+	FMOVD 0(R0), F2
+	VFMLA V1.D2, V0.D2, V2.D2
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip0:
+	RET
+
+// func softplus64NEON(y, x []float64)
+//
+// y = ln(1 + eˣ)
+TEXT ·softplus64NEON(SB), NOSPLIT, $0-48
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 1408(R9), F31
+	FMOVQ 800(R9), F30
+	FMOVQ 816(R9), F29
+	FMOVQ 832(R9), F28
+	FMOVQ 848(R9), F27
+	FMOVQ 864(R9), F26
+	FMOVQ 880(R9), F25
+	FMOVQ 896(R9), F24
+	FMOVQ 912(R9), F23
+	FMOVQ 928(R9), F22
+	FMOVQ 1088(R9), F21
+	FMOVQ 1104(R9), F20
+	FMOVQ 1120(R9), F19
+	FMOVQ 1136(R9), F18
+	SUBS $4, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	VORR V31.B16, V0.B16, V2.B16
+	VORR V31.B16, V1.B16, V3.B16
+	WORD $0x4e62f7c2 // fmax v2.2d, v30.2d, v2.2d
+	WORD $0x4e63f7c3 // fmax v3.2d, v30.2d, v3.2d
+	WORD $0x4ee2f7a2 // fmin v2.2d, v29.2d, v2.2d
+	WORD $0x4ee3f7a3 // fmin v3.2d, v29.2d, v3.2d
+	WORD $0x6e7cdc44 // fmul v4.2d, v2.2d, v28.2d
+	WORD $0x6e7cdc65 // fmul v5.2d, v3.2d, v28.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
+	VFMLS V27.D2, V4.D2, V2.D2
+	VFMLS V27.D2, V5.D2, V3.D2
+	VFMLS V26.D2, V4.D2, V2.D2
+	VFMLS V26.D2, V5.D2, V3.D2
+	FMOVQ 944(R9), F6
+	VFMLA V2.D2, V25.D2, V6.D2
+	FMOVQ 944(R9), F7
+	VFMLA V3.D2, V25.D2, V7.D2
+	FMOVQ 960(R9), F8
+	VFMLA V2.D2, V6.D2, V8.D2
+	FMOVQ 960(R9), F6
+	VFMLA V3.D2, V7.D2, V6.D2
+	FMOVQ 976(R9), F7
+	VFMLA V2.D2, V8.D2, V7.D2
+	FMOVQ 976(R9), F8
+	VFMLA V3.D2, V6.D2, V8.D2
+	FMOVQ 992(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 992(R9), F7
+	VFMLA V3.D2, V8.D2, V7.D2
+	FMOVQ 1008(R9), F8
+	VFMLA V2.D2, V6.D2, V8.D2
+	FMOVQ 1008(R9), F6
+	VFMLA V3.D2, V7.D2, V6.D2
+	FMOVQ 1024(R9), F7
+	VFMLA V2.D2, V8.D2, V7.D2
+	FMOVQ 1024(R9), F8
+	VFMLA V3.D2, V6.D2, V8.D2
+	FMOVQ 1040(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1040(R9), F7
+	VFMLA V3.D2, V8.D2, V7.D2
+	FMOVQ 1056(R9), F8
+	VFMLA V2.D2, V6.D2, V8.D2
+	FMOVQ 1056(R9), F6
+	VFMLA V3.D2, V7.D2, V6.D2
+	FMOVQ 1072(R9), F7
+	VFMLA V2.D2, V8.D2, V7.D2
+	FMOVQ 1072(R9), F8
+	VFMLA V3.D2, V6.D2, V8.D2
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VORR V23.B16, V23.B16, V7.B16
+	VFMLA V3.D2, V8.D2, V7.D2
+	WORD $0x6e62dcc6 // fmul v6.2d, v6.2d, v2.2d
+	WORD $0x6e63dce7 // fmul v7.2d, v7.2d, v3.2d
+	VORR V2.B16, V2.B16, V8.B16
+	VFMLA V2.D2, V6.D2, V8.D2
+	VORR V3.B16, V3.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V2.D2
+	WORD $0x4e78d503 // fadd v3.2d, v8.2d, v24.2d
+	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
+	WORD $0x6e77dc86 // fmul v6.2d, v4.2d, v23.2d
+	WORD $0x6e77dca7 // fmul v7.2d, v5.2d, v23.2d
+	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
+	WORD $0x4e76d4c8 // fadd v8.2d, v6.2d, v22.2d
+	WORD $0x4e76d4e9 // fadd v9.2d, v7.2d, v22.2d
+	VSHL $52, V8.D2, V8.D2
+	VSHL $52, V9.D2, V9.D2
+	VADD V24.D2, V8.D2, V8.D2
+	VADD V24.D2, V9.D2, V9.D2
+	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
+	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
+	WORD $0x4ee6d484 // fsub v4.2d, v4.2d, v6.2d
+	WORD $0x4ee7d4a5 // fsub v5.2d, v5.2d, v7.2d
+	WORD $0x4e76d484 // fadd v4.2d, v4.2d, v22.2d
+	WORD $0x4e76d4a5 // fadd v5.2d, v5.2d, v22.2d
+	VSHL $52, V4.D2, V4.D2
+	VSHL $52, V5.D2, V5.D2
+	VADD V24.D2, V4.D2, V4.D2
+	VADD V24.D2, V5.D2, V5.D2
+	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	WORD $0x4e78d464 // fadd v4.2d, v3.2d, v24.2d
+	WORD $0x4e78d445 // fadd v5.2d, v2.2d, v24.2d
+	WORD $0x4ef8d486 // fsub v6.2d, v4.2d, v24.2d
+	WORD $0x4ef8d4a7 // fsub v7.2d, v5.2d, v24.2d
+	WORD $0x4ee6d463 // fsub v3.2d, v3.2d, v6.2d
+	WORD $0x4ee7d442 // fsub v2.2d, v2.2d, v7.2d
+	WORD $0x6ee4e6a6 // fcmgt v6.2d, v21.2d, v4.2d
+	WORD $0x6ee5e6a7 // fcmgt v7.2d, v21.2d, v5.2d
+	WORD $0x6e74dc88 // fmul v8.2d, v4.2d, v20.2d
+	WORD $0x6e74dca9 // fmul v9.2d, v5.2d, v20.2d
+	VORR V6.B16, V6.B16, V10.B16
+	VBSL V4.B16, V8.B16, V10.B16
+	VORR V7.B16, V7.B16, V8.B16
+	VBSL V5.B16, V9.B16, V8.B16
+	VBSL V18.B16, V19.B16, V6.B16
+	VBSL V18.B16, V19.B16, V7.B16
+	FMOVQ 1152(R9), F9
+	VSUB V9.D2, V10.D2, V9.D2
+	FMOVQ 1152(R9), F11
+	VSUB V11.D2, V8.D2, V11.D2
+	VUSHR $52, V9.D2, V12.D2
+	VUSHR $52, V11.D2, V13.D2
+	FMOVQ 1168(R9), F14
+	VORR V14.B16, V12.B16, V12.B16
+	FMOVQ 1168(R9), F14
+	VORR V14.B16, V13.B16, V13.B16
+	FMOVQ 1184(R9), F14
+	WORD $0x4eeed58c // fsub v12.2d, v12.2d, v14.2d
+	FMOVQ 1184(R9), F14
+	WORD $0x4eeed5ad // fsub v13.2d, v13.2d, v14.2d
+	WORD $0x4ee6d586 // fsub v6.2d, v12.2d, v6.2d
+	WORD $0x4ee7d5a7 // fsub v7.2d, v13.2d, v7.2d
+	FMOVQ 1200(R9), F12
+	VAND V12.B16, V9.B16, V9.B16
+	FMOVQ 1200(R9), F12
+	VAND V12.B16, V11.B16, V11.B16
+	VSUB V9.D2, V10.D2, V9.D2
+	VSUB V11.D2, V8.D2, V8.D2
+	FMOVQ 1216(R9), F10
+	VADD V10.D2, V9.D2, V9.D2
+	FMOVQ 1216(R9), F10
+	VADD V10.D2, V8.D2, V8.D2
+	WORD $0x4ef8d529 // fsub v9.2d, v9.2d, v24.2d
+	WORD $0x4ef8d508 // fsub v8.2d, v8.2d, v24.2d
+	FMOVQ 1216(R9), F10
+	WORD $0x4e6ad52a // fadd v10.2d, v9.2d, v10.2d
+	FMOVQ 1216(R9), F11
+	WORD $0x4e6bd50b // fadd v11.2d, v8.2d, v11.2d
+	WORD $0x6e6afd2a // fdiv v10.2d, v9.2d, v10.2d
+	WORD $0x6e6bfd0b // fdiv v11.2d, v8.2d, v11.2d
+	WORD $0x6e6add4c // fmul v12.2d, v10.2d, v10.2d
+	WORD $0x6e6bdd6d // fmul v13.2d, v11.2d, v11.2d
+	FMOVQ 1232(R9), F14
+	FMOVQ 1264(R9), F15
+	VFMLA V12.D2, V14.D2, V15.D2
+	FMOVQ 1232(R9), F14
+	FMOVQ 1264(R9), F16
+	VFMLA V13.D2, V14.D2, V16.D2
+	FMOVQ 1280(R9), F14
+	VFMLA V12.D2, V15.D2, V14.D2
+	FMOVQ 1280(R9), F15
+	VFMLA V13.D2, V16.D2, V15.D2
+	FMOVQ 1296(R9), F16
+	VFMLA V12.D2, V14.D2, V16.D2
+	FMOVQ 1296(R9), F14
+	VFMLA V13.D2, V15.D2, V14.D2
+	FMOVQ 1312(R9), F15
+	VFMLA V12.D2, V16.D2, V15.D2
+	FMOVQ 1312(R9), F16
+	VFMLA V13.D2, V14.D2, V16.D2
+	FMOVQ 1328(R9), F14
+	VFMLA V12.D2, V15.D2, V14.D2
+	FMOVQ 1328(R9), F15
+	VFMLA V13.D2, V16.D2, V15.D2
+	FMOVQ 1344(R9), F16
+	VFMLA V12.D2, V14.D2, V16.D2
+	FMOVQ 1344(R9), F14
+	VFMLA V13.D2, V15.D2, V14.D2
+	FMOVQ 1360(R9), F15
+	VFMLA V12.D2, V16.D2, V15.D2
+	FMOVQ 1360(R9), F16
+	VFMLA V13.D2, V14.D2, V16.D2
+	WORD $0x6e6fdd8c // fmul v12.2d, v12.2d, v15.2d
+	WORD $0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+	WORD $0x6e69dd2e // fmul v14.2d, v9.2d, v9.2d
+	WORD $0x6e68dd0f // fmul v15.2d, v8.2d, v8.2d
+	WORD $0x6e77ddce // fmul v14.2d, v14.2d, v23.2d
+	WORD $0x6e77ddef // fmul v15.2d, v15.2d, v23.2d
+	WORD $0x4e6cd5cc // fadd v12.2d, v14.2d, v12.2d
+	WORD $0x4e6dd5ed // fadd v13.2d, v15.2d, v13.2d
+	WORD $0x6e7adcd0 // fmul v16.2d, v6.2d, v26.2d
+	WORD $0x6e7adcf1 // fmul v17.2d, v7.2d, v26.2d
+	VFMLA V12.D2, V10.D2, V16.D2
+	VFMLA V13.D2, V11.D2, V17.D2
+	WORD $0x4ef0d5ca // fsub v10.2d, v14.2d, v16.2d
+	WORD $0x4ef1d5eb // fsub v11.2d, v15.2d, v17.2d
+	WORD $0x4eead529 // fsub v9.2d, v9.2d, v10.2d
+	WORD $0x4eebd508 // fsub v8.2d, v8.2d, v11.2d
+	VFMLA V27.D2, V6.D2, V9.D2
+	VFMLA V27.D2, V7.D2, V8.D2
+	FMOVQ 1248(R9), F6
+	WORD $0x4e66e486 // fcmeq v6.2d, v4.2d, v6.2d
+	FMOVQ 1248(R9), F7
+	WORD $0x4e67e4a7 // fcmeq v7.2d, v5.2d, v7.2d
+	VBSL V9.B16, V4.B16, V6.B16
+	VBSL V8.B16, V5.B16, V7.B16
+	WORD $0x4e72e488 // fcmeq v8.2d, v4.2d, v18.2d
+	WORD $0x4e72e4a9 // fcmeq v9.2d, v5.2d, v18.2d
+	FMOVQ 1200(R9), F10
+	VBSL V6.B16, V10.B16, V8.B16
+	FMOVQ 1200(R9), F6
+	VBSL V7.B16, V6.B16, V9.B16
+	WORD $0x6e72e486 // fcmge v6.2d, v4.2d, v18.2d
+	WORD $0x6e2058c6 // mvn v6.16b, v6.16b
+	WORD $0x6e72e4a7 // fcmge v7.2d, v5.2d, v18.2d
+	WORD $0x6e2058e7 // mvn v7.16b, v7.16b
+	VORR V6.B16, V8.B16, V6.B16
+	VORR V7.B16, V9.B16, V7.B16
+	WORD $0x6e64fc63 // fdiv v3.2d, v3.2d, v4.2d
+	WORD $0x6e65fc42 // fdiv v2.2d, v2.2d, v5.2d
+	WORD $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD $0x4e62d4e2 // fadd v2.2d, v7.2d, v2.2d
+	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ee0e820 // fcmlt v0.2d, v1.2d, #0.0
+	WORD $0x4e601c20 // bic v0.16b, v1.16b, v0.16b
+	WORD $0x4e63d481 // fadd v1.2d, v4.2d, v3.2d
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	FMOVQ F1, 0(R0)
+	FMOVQ F0, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $4, R8
+	BGE block
+single:
+	ADDS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
+	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
+	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	VFMLS V27.D2, V2.D2, V1.D2
+	VFMLS V26.D2, V2.D2, V1.D2
+	FMOVQ 944(R9), F3
+	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 960(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 976(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 992(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1008(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1024(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1040(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
+	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V24.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VSHL $52, V2.D2, V2.D2
+	VADD V24.D2, V2.D2, V2.D2
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4e78d422 // fadd v2.2d, v1.2d, v24.2d
+	WORD $0x4ef8d443 // fsub v3.2d, v2.2d, v24.2d
+	WORD $0x4ee3d421 // fsub v1.2d, v1.2d, v3.2d
+	WORD $0x6ee2e6a3 // fcmgt v3.2d, v21.2d, v2.2d
+	WORD $0x6e74dc44 // fmul v4.2d, v2.2d, v20.2d
+	VORR V3.B16, V3.B16, V5.B16
+	VBSL V2.B16, V4.B16, V5.B16
+	VBSL V18.B16, V19.B16, V3.B16
+	FMOVQ 1152(R9), F4
+	VSUB V4.D2, V5.D2, V4.D2
+	VUSHR $52, V4.D2, V6.D2
+	FMOVQ 1168(R9), F7
+	VORR V7.B16, V6.B16, V6.B16
+	FMOVQ 1184(R9), F7
+	WORD $0x4ee7d4c6 // fsub v6.2d, v6.2d, v7.2d
+	WORD $0x4ee3d4c3 // fsub v3.2d, v6.2d, v3.2d
+	FMOVQ 1200(R9), F6
+	VAND V6.B16, V4.B16, V4.B16
+	VSUB V4.D2, V5.D2, V4.D2
+	FMOVQ 1216(R9), F5
+	VADD V5.D2, V4.D2, V4.D2
+	WORD $0x4ef8d484 // fsub v4.2d, v4.2d, v24.2d
+	FMOVQ 1216(R9), F5
+	WORD $0x4e65d485 // fadd v5.2d, v4.2d, v5.2d
+	WORD $0x6e65fc85 // fdiv v5.2d, v4.2d, v5.2d
+	WORD $0x6e65dca6 // fmul v6.2d, v5.2d, v5.2d
+	FMOVQ 1232(R9), F7
+	FMOVQ 1264(R9), F8
+	VFMLA V6.D2, V7.D2, V8.D2
+	FMOVQ 1280(R9), F7
+	VFMLA V6.D2, V8.D2, V7.D2
+	FMOVQ 1296(R9), F8
+	VFMLA V6.D2, V7.D2, V8.D2
+	FMOVQ 1312(R9), F7
+	VFMLA V6.D2, V8.D2, V7.D2
+	FMOVQ 1328(R9), F8
+	VFMLA V6.D2, V7.D2, V8.D2
+	FMOVQ 1344(R9), F7
+	VFMLA V6.D2, V8.D2, V7.D2
+	FMOVQ 1360(R9), F8
+	VFMLA V6.D2, V7.D2, V8.D2
+	WORD $0x6e68dcc6 // fmul v6.2d, v6.2d, v8.2d
+	WORD $0x6e64dc87 // fmul v7.2d, v4.2d, v4.2d
+	WORD $0x6e77dce7 // fmul v7.2d, v7.2d, v23.2d
+	WORD $0x4e66d4e6 // fadd v6.2d, v7.2d, v6.2d
+	WORD $0x6e7adc68 // fmul v8.2d, v3.2d, v26.2d
+	VFMLA V6.D2, V5.D2, V8.D2
+	WORD $0x4ee8d4e5 // fsub v5.2d, v7.2d, v8.2d
+	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
+	VFMLA V27.D2, V3.D2, V4.D2
+	FMOVQ 1248(R9), F3
+	WORD $0x4e63e443 // fcmeq v3.2d, v2.2d, v3.2d
+	VBSL V4.B16, V2.B16, V3.B16
+	WORD $0x4e72e444 // fcmeq v4.2d, v2.2d, v18.2d
+	FMOVQ 1200(R9), F5
+	VBSL V3.B16, V5.B16, V4.B16
+	WORD $0x6e72e443 // fcmge v3.2d, v2.2d, v18.2d
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V4.B16, V3.B16
+	WORD $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
+	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
+	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	WORD $0x4e61d440 // fadd v0.2d, v2.2d, v1.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
+	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
+	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	VFMLS V27.D2, V2.D2, V1.D2
+	VFMLS V26.D2, V2.D2, V1.D2
+	FMOVQ 944(R9), F3
+	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 960(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 976(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 992(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1008(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1024(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1040(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
+	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V24.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VSHL $52, V2.D2, V2.D2
+	VADD V24.D2, V2.D2, V2.D2
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4e78d422 // fadd v2.2d, v1.2d, v24.2d
+	WORD $0x4ef8d443 // fsub v3.2d, v2.2d, v24.2d
+	WORD $0x4ee3d421 // fsub v1.2d, v1.2d, v3.2d
+	WORD $0x6ee2e6a3 // fcmgt v3.2d, v21.2d, v2.2d
+	WORD $0x6e74dc44 // fmul v4.2d, v2.2d, v20.2d
+	VORR V3.B16, V3.B16, V5.B16
+	VBSL V2.B16, V4.B16, V5.B16
+	VBSL V18.B16, V19.B16, V3.B16
+	FMOVQ 1152(R9), F4
+	VSUB V4.D2, V5.D2, V4.D2
+	VUSHR $52, V4.D2, V6.D2
+	FMOVQ 1168(R9), F7
+	VORR V7.B16, V6.B16, V6.B16
+	FMOVQ 1184(R9), F7
+	WORD $0x4ee7d4c6 // fsub v6.2d, v6.2d, v7.2d
+	WORD $0x4ee3d4c3 // fsub v3.2d, v6.2d, v3.2d
+	FMOVQ 1200(R9), F6
+	VAND V6.B16, V4.B16, V4.B16
+	VSUB V4.D2, V5.D2, V4.D2
+	FMOVQ 1216(R9), F5
+	VADD V5.D2, V4.D2, V4.D2
+	WORD $0x4ef8d484 // fsub v4.2d, v4.2d, v24.2d
+	FMOVQ 1216(R9), F5
+	WORD $0x4e65d485 // fadd v5.2d, v4.2d, v5.2d
+	WORD $0x6e65fc85 // fdiv v5.2d, v4.2d, v5.2d
+	WORD $0x6e65dca6 // fmul v6.2d, v5.2d, v5.2d
+	FMOVQ 1232(R9), F7
+	FMOVQ 1264(R9), F8
+	VFMLA V6.D2, V7.D2, V8.D2
+	FMOVQ 1280(R9), F7
+	VFMLA V6.D2, V8.D2, V7.D2
+	FMOVQ 1296(R9), F8
+	VFMLA V6.D2, V7.D2, V8.D2
+	FMOVQ 1312(R9), F7
+	VFMLA V6.D2, V8.D2, V7.D2
+	FMOVQ 1328(R9), F8
+	VFMLA V6.D2, V7.D2, V8.D2
+	FMOVQ 1344(R9), F7
+	VFMLA V6.D2, V8.D2, V7.D2
+	FMOVQ 1360(R9), F8
+	VFMLA V6.D2, V7.D2, V8.D2
+	WORD $0x6e68dcc6 // fmul v6.2d, v6.2d, v8.2d
+	WORD $0x6e64dc87 // fmul v7.2d, v4.2d, v4.2d
+	WORD $0x6e77dce7 // fmul v7.2d, v7.2d, v23.2d
+	WORD $0x4e66d4e6 // fadd v6.2d, v7.2d, v6.2d
+	WORD $0x6e7adc68 // fmul v8.2d, v3.2d, v26.2d
+	VFMLA V6.D2, V5.D2, V8.D2
+	WORD $0x4ee8d4e5 // fsub v5.2d, v7.2d, v8.2d
+	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
+	VFMLA V27.D2, V3.D2, V4.D2
+	FMOVQ 1248(R9), F3
+	WORD $0x4e63e443 // fcmeq v3.2d, v2.2d, v3.2d
+	VBSL V4.B16, V2.B16, V3.B16
+	WORD $0x4e72e444 // fcmeq v4.2d, v2.2d, v18.2d
+	FMOVQ 1200(R9), F5
+	VBSL V3.B16, V5.B16, V4.B16
+	WORD $0x6e72e443 // fcmge v3.2d, v2.2d, v18.2d
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V4.B16, V3.B16
+	WORD $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
+	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
+	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	WORD $0x4e61d440 // fadd v0.2d, v2.2d, v1.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func softplusGrad64NEON(y, a, b []float64)
+//
+// y += σ(a)·b
+TEXT ·softplusGrad64NEON(SB), NOSPLIT, $0-72
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 1408(R9), F31
+	FMOVQ 800(R9), F30
+	FMOVQ 816(R9), F29
+	FMOVQ 832(R9), F28
+	FMOVQ 848(R9), F27
+	FMOVQ 864(R9), F26
+	FMOVQ 880(R9), F25
+	FMOVQ 896(R9), F24
+	FMOVQ 912(R9), F23
+	FMOVQ 928(R9), F22
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	VORR V31.B16, V0.B16, V4.B16
+	VORR V31.B16, V1.B16, V5.B16
+	VORR V31.B16, V2.B16, V6.B16
+	VORR V31.B16, V3.B16, V7.B16
+	WORD $0x4e64f7c4 // fmax v4.2d, v30.2d, v4.2d
+	WORD $0x4e65f7c5 // fmax v5.2d, v30.2d, v5.2d
+	WORD $0x4e66f7c6 // fmax v6.2d, v30.2d, v6.2d
+	WORD $0x4e67f7c7 // fmax v7.2d, v30.2d, v7.2d
+	WORD $0x4ee4f7a4 // fmin v4.2d, v29.2d, v4.2d
+	WORD $0x4ee5f7a5 // fmin v5.2d, v29.2d, v5.2d
+	WORD $0x4ee6f7a6 // fmin v6.2d, v29.2d, v6.2d
+	WORD $0x4ee7f7a7 // fmin v7.2d, v29.2d, v7.2d
+	WORD $0x6e7cdc88 // fmul v8.2d, v4.2d, v28.2d
+	WORD $0x6e7cdca9 // fmul v9.2d, v5.2d, v28.2d
+	WORD $0x6e7cdcca // fmul v10.2d, v6.2d, v28.2d
+	WORD $0x6e7cdceb // fmul v11.2d, v7.2d, v28.2d
+	WORD $0x4e618908 // frintn v8.2d, v8.2d
+	WORD $0x4e618929 // frintn v9.2d, v9.2d
+	WORD $0x4e61894a // frintn v10.2d, v10.2d
+	WORD $0x4e61896b // frintn v11.2d, v11.2d
+	VFMLS V27.D2, V8.D2, V4.D2
+	VFMLS V27.D2, V9.D2, V5.D2
+	VFMLS V27.D2, V10.D2, V6.D2
+	VFMLS V27.D2, V11.D2, V7.D2
+	VFMLS V26.D2, V8.D2, V4.D2
+	VFMLS V26.D2, V9.D2, V5.D2
+	VFMLS V26.D2, V10.D2, V6.D2
+	VFMLS V26.D2, V11.D2, V7.D2
+	FMOVQ 944(R9), F12
+	VFMLA V4.D2, V25.D2, V12.D2
+	FMOVQ 944(R9), F13
+	VFMLA V5.D2, V25.D2, V13.D2
+	FMOVQ 944(R9), F14
+	VFMLA V6.D2, V25.D2, V14.D2
+	FMOVQ 944(R9), F15
+	VFMLA V7.D2, V25.D2, V15.D2
+	FMOVQ 960(R9), F16
+	VFMLA V4.D2, V12.D2, V16.D2
+	FMOVQ 960(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 960(R9), F13
+	VFMLA V6.D2, V14.D2, V13.D2
+	FMOVQ 960(R9), F14
+	VFMLA V7.D2, V15.D2, V14.D2
+	FMOVQ 976(R9), F15
+	VFMLA V4.D2, V16.D2, V15.D2
+	FMOVQ 976(R9), F16
+	VFMLA V5.D2, V12.D2, V16.D2
+	FMOVQ 976(R9), F12
+	VFMLA V6.D2, V13.D2, V12.D2
+	FMOVQ 976(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 992(R9), F14
+	VFMLA V4.D2, V15.D2, V14.D2
+	FMOVQ 992(R9), F15
+	VFMLA V5.D2, V16.D2, V15.D2
+	FMOVQ 992(R9), F16
+	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 992(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	FMOVQ 1008(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1008(R9), F14
+	VFMLA V5.D2, V15.D2, V14.D2
+	FMOVQ 1008(R9), F15
+	VFMLA V6.D2, V16.D2, V15.D2
+	FMOVQ 1008(R9), F16
+	VFMLA V7.D2, V12.D2, V16.D2
+	FMOVQ 1024(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1024(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1024(R9), F14
+	VFMLA V6.D2, V15.D2, V14.D2
+	FMOVQ 1024(R9), F15
+	VFMLA V7.D2, V16.D2, V15.D2
+	FMOVQ 1040(R9), F16
+	VFMLA V4.D2, V12.D2, V16.D2
+	FMOVQ 1040(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1040(R9), F13
+	VFMLA V6.D2, V14.D2, V13.D2
+	FMOVQ 1040(R9), F14
+	VFMLA V7.D2, V15.D2, V14.D2
+	FMOVQ 1056(R9), F15
+	VFMLA V4.D2, V16.D2, V15.D2
+	FMOVQ 1056(R9), F16
+	VFMLA V5.D2, V12.D2, V16.D2
+	FMOVQ 1056(R9), F12
+	VFMLA V6.D2, V13.D2, V12.D2
+	FMOVQ 1056(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 1072(R9), F14
+	VFMLA V4.D2, V15.D2, V14.D2
+	FMOVQ 1072(R9), F15
+	VFMLA V5.D2, V16.D2, V15.D2
+	FMOVQ 1072(R9), F16
+	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1072(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	VORR V23.B16, V23.B16, V13.B16
+	VFMLA V4.D2, V14.D2, V13.D2
+	VORR V23.B16, V23.B16, V14.B16
+	VFMLA V5.D2, V15.D2, V14.D2
+	VORR V23.B16, V23.B16, V15.B16
+	VFMLA V6.D2, V16.D2, V15.D2
+	VORR V23.B16, V23.B16, V16.B16
+	VFMLA V7.D2, V12.D2, V16.D2
+	WORD $0x6e64ddac // fmul v12.2d, v13.2d, v4.2d
+	WORD $0x6e65ddcd // fmul v13.2d, v14.2d, v5.2d
+	WORD $0x6e66ddee // fmul v14.2d, v15.2d, v6.2d
+	WORD $0x6e67de0f // fmul v15.2d, v16.2d, v7.2d
+	VORR V4.B16, V4.B16, V16.B16
+	VFMLA V4.D2, V12.D2, V16.D2
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V4.D2
+	VORR V6.B16, V6.B16, V5.B16
+	VFMLA V6.D2, V14.D2, V5.D2
+	VORR V7.B16, V7.B16, V6.B16
+	VFMLA V7.D2, V15.D2, V6.D2
+	WORD $0x4e78d607 // fadd v7.2d, v16.2d, v24.2d
+	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
+	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
+	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
+	WORD $0x6e77dd0c // fmul v12.2d, v8.2d, v23.2d
+	WORD $0x6e77dd2d // fmul v13.2d, v9.2d, v23.2d
+	WORD $0x6e77dd4e // fmul v14.2d, v10.2d, v23.2d
+	WORD $0x6e77dd6f // fmul v15.2d, v11.2d, v23.2d
+	WORD $0x4e61898c // frintn v12.2d, v12.2d
+	WORD $0x4e6189ad // frintn v13.2d, v13.2d
+	WORD $0x4e6189ce // frintn v14.2d, v14.2d
+	WORD $0x4e6189ef // frintn v15.2d, v15.2d
+	WORD $0x4e76d590 // fadd v16.2d, v12.2d, v22.2d
+	WORD $0x4e76d5b1 // fadd v17.2d, v13.2d, v22.2d
+	WORD $0x4e76d5d2 // fadd v18.2d, v14.2d, v22.2d
+	WORD $0x4e76d5f3 // fadd v19.2d, v15.2d, v22.2d
+	VSHL $52, V16.D2, V16.D2
+	VSHL $52, V17.D2, V17.D2
+	VSHL $52, V18.D2, V18.D2
+	VSHL $52, V19.D2, V19.D2
+	VADD V24.D2, V16.D2, V16.D2
+	VADD V24.D2, V17.D2, V17.D2
+	VADD V24.D2, V18.D2, V18.D2
+	VADD V24.D2, V19.D2, V19.D2
+	WORD $0x6e70dce7 // fmul v7.2d, v7.2d, v16.2d
+	WORD $0x6e71dc84 // fmul v4.2d, v4.2d, v17.2d
+	WORD $0x6e72dca5 // fmul v5.2d, v5.2d, v18.2d
+	WORD $0x6e73dcc6 // fmul v6.2d, v6.2d, v19.2d
+	WORD $0x4eecd508 // fsub v8.2d, v8.2d, v12.2d
+	WORD $0x4eedd529 // fsub v9.2d, v9.2d, v13.2d
+	WORD $0x4eeed54a // fsub v10.2d, v10.2d, v14.2d
+	WORD $0x4eefd56b // fsub v11.2d, v11.2d, v15.2d
+	WORD $0x4e76d508 // fadd v8.2d, v8.2d, v22.2d
+	WORD $0x4e76d529 // fadd v9.2d, v9.2d, v22.2d
+	WORD $0x4e76d54a // fadd v10.2d, v10.2d, v22.2d
+	WORD $0x4e76d56b // fadd v11.2d, v11.2d, v22.2d
+	VSHL $52, V8.D2, V8.D2
+	VSHL $52, V9.D2, V9.D2
+	VSHL $52, V10.D2, V10.D2
+	VSHL $52, V11.D2, V11.D2
+	VADD V24.D2, V8.D2, V8.D2
+	VADD V24.D2, V9.D2, V9.D2
+	VADD V24.D2, V10.D2, V10.D2
+	VADD V24.D2, V11.D2, V11.D2
+	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
+	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
+	WORD $0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
+	WORD $0x4ee0a800 // cmlt v0.2d, v0.2d, #0
+	WORD $0x4ee0a821 // cmlt v1.2d, v1.2d, #0
+	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
+	WORD $0x4ee0a863 // cmlt v3.2d, v3.2d, #0
+	VBSL V24.B16, V7.B16, V0.B16
+	VBSL V24.B16, V4.B16, V1.B16
+	VBSL V24.B16, V5.B16, V2.B16
+	VBSL V24.B16, V6.B16, V3.B16
+	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
+	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
+	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
+	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
+	WORD $0x6e67fc00 // fdiv v0.2d, v0.2d, v7.2d
+	WORD $0x6e64fc21 // fdiv v1.2d, v1.2d, v4.2d
+	WORD $0x6e65fc42 // fdiv v2.2d, v2.2d, v5.2d
+	WORD $0x6e66fc63 // fdiv v3.2d, v3.2d, v6.2d
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	FMOVQ 32(R2), F6
+	FMOVQ 48(R2), F7
+	FMOVQ 0(R0), F8
+	FMOVQ 16(R0), F9
+	FMOVQ 32(R0), F10
+	FMOVQ 48(R0), F11
+	VFMLA V4.D2, V0.D2, V8.D2
+	VFMLA V5.D2, V1.D2, V9.D2
+	VFMLA V6.D2, V2.D2, V10.D2
+	VFMLA V7.D2, V3.D2, V11.D2
+	FMOVQ F8, 0(R0)
+	FMOVQ F9, 16(R0)
+	FMOVQ F10, 32(R0)
+	FMOVQ F11, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
+	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
+	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	VFMLS V27.D2, V2.D2, V1.D2
+	VFMLS V26.D2, V2.D2, V1.D2
+	FMOVQ 944(R9), F3
+	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 960(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 976(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 992(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1008(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1024(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1040(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
+	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V24.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VSHL $52, V2.D2, V2.D2
+	VADD V24.D2, V2.D2, V2.D2
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4ee0a800 // cmlt v0.2d, v0.2d, #0
+	VBSL V24.B16, V1.B16, V0.B16
+	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
+	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	FMOVQ 0(R2), F1
+	FMOVQ 0(R0), F2
+	VFMLA V1.D2, V0.D2, V2.D2
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	VORR V31.B16, V0.B16, V1.B16
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
+	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
+	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	VFMLS V27.D2, V2.D2, V1.D2
+	VFMLS V26.D2, V2.D2, V1.D2
+	FMOVQ 944(R9), F3
+	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 960(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 976(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 992(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1008(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1024(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1040(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
+	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V24.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VSHL $52, V2.D2, V2.D2
+	VADD V24.D2, V2.D2, V2.D2
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4ee0a800 // cmlt v0.2d, v0.2d, #0
+	VBSL V24.B16, V1.B16, V0.B16
+	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
+	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	FMOVD 0(R2), F1
+	FMOVD 0(R0), F2
+	VFMLA V1.D2, V0.D2, V2.D2
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip0:
+	RET
+
+// func elu64NEON(y, x []float64, s float64)
+//
+// y = x where x > 0, s·(eˣ − 1) elsewhere
+TEXT ·elu64NEON(SB), NOSPLIT, $0-56
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVD s+48(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVQ 1136(R9), F30
+	FMOVQ 1424(R9), F29
+	FMOVQ 832(R9), F28
+	FMOVQ 848(R9), F27
+	FMOVQ 864(R9), F26
+	FMOVQ 880(R9), F25
+	FMOVQ 928(R9), F24
+	FMOVQ 896(R9), F23
+	SUBS $6, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	WORD $0x4ee0f7c3 // fmin v3.2d, v30.2d, v0.2d
+	WORD $0x4ee1f7c4 // fmin v4.2d, v30.2d, v1.2d
+	WORD $0x4ee2f7c5 // fmin v5.2d, v30.2d, v2.2d
+	WORD $0x4e63f7a3 // fmax v3.2d, v29.2d, v3.2d
+	WORD $0x4e64f7a4 // fmax v4.2d, v29.2d, v4.2d
+	WORD $0x4e65f7a5 // fmax v5.2d, v29.2d, v5.2d
+	WORD $0x6e7cdc66 // fmul v6.2d, v3.2d, v28.2d
+	WORD $0x6e7cdc87 // fmul v7.2d, v4.2d, v28.2d
+	WORD $0x6e7cdca8 // fmul v8.2d, v5.2d, v28.2d
+	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
+	WORD $0x4e618908 // frintn v8.2d, v8.2d
+	VFMLS V27.D2, V6.D2, V3.D2
+	VFMLS V27.D2, V7.D2, V4.D2
+	VFMLS V27.D2, V8.D2, V5.D2
+	VFMLS V26.D2, V6.D2, V3.D2
+	VFMLS V26.D2, V7.D2, V4.D2
+	VFMLS V26.D2, V8.D2, V5.D2
+	FMOVQ 944(R9), F9
+	VFMLA V3.D2, V25.D2, V9.D2
+	FMOVQ 944(R9), F10
+	VFMLA V4.D2, V25.D2, V10.D2
+	FMOVQ 944(R9), F11
+	VFMLA V5.D2, V25.D2, V11.D2
+	FMOVQ 960(R9), F12
+	VFMLA V3.D2, V9.D2, V12.D2
+	FMOVQ 960(R9), F9
+	VFMLA V4.D2, V10.D2, V9.D2
+	FMOVQ 960(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 976(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 976(R9), F12
+	VFMLA V4.D2, V9.D2, V12.D2
+	FMOVQ 976(R9), F9
+	VFMLA V5.D2, V10.D2, V9.D2
+	FMOVQ 992(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 992(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 992(R9), F12
+	VFMLA V5.D2, V9.D2, V12.D2
+	FMOVQ 1008(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1008(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1008(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1024(R9), F12
+	VFMLA V3.D2, V9.D2, V12.D2
+	FMOVQ 1024(R9), F9
+	VFMLA V4.D2, V10.D2, V9.D2
+	FMOVQ 1024(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1040(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 1040(R9), F12
+	VFMLA V4.D2, V9.D2, V12.D2
+	FMOVQ 1040(R9), F9
+	VFMLA V5.D2, V10.D2, V9.D2
+	FMOVQ 1056(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 1056(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1056(R9), F12
+	VFMLA V5.D2, V9.D2, V12.D2
+	FMOVQ 1072(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1072(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1072(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 912(R9), F12
+	VFMLA V3.D2, V9.D2, V12.D2
+	FMOVQ 912(R9), F9
+	VFMLA V4.D2, V10.D2, V9.D2
+	FMOVQ 912(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	WORD $0x6e63dd8b // fmul v11.2d, v12.2d, v3.2d
+	WORD $0x6e64dd29 // fmul v9.2d, v9.2d, v4.2d
+	WORD $0x6e65dd4a // fmul v10.2d, v10.2d, v5.2d
+	VORR V3.B16, V3.B16, V12.B16
+	VFMLA V3.D2, V11.D2, V12.D2
+	VORR V4.B16, V4.B16, V3.B16
+	VFMLA V4.D2, V9.D2, V3.D2
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V4.D2
+	WORD $0x4e78d4c5 // fadd v5.2d, v6.2d, v24.2d
+	WORD $0x4e78d4e6 // fadd v6.2d, v7.2d, v24.2d
+	WORD $0x4e78d507 // fadd v7.2d, v8.2d, v24.2d
+	VSHL $52, V5.D2, V5.D2
+	VSHL $52, V6.D2, V6.D2
+	VSHL $52, V7.D2, V7.D2
+	VADD V23.D2, V5.D2, V5.D2
+	VADD V23.D2, V6.D2, V6.D2
+	VADD V23.D2, V7.D2, V7.D2
+	WORD $0x4ef7d4a8 // fsub v8.2d, v5.2d, v23.2d
+	WORD $0x4ef7d4c9 // fsub v9.2d, v6.2d, v23.2d
+	WORD $0x4ef7d4ea // fsub v10.2d, v7.2d, v23.2d
+	VFMLA V12.D2, V5.D2, V8.D2
+	VFMLA V3.D2, V6.D2, V9.D2
+	VFMLA V4.D2, V7.D2, V10.D2
+	WORD $0x6efee403 // fcmgt v3.2d, v0.2d, v30.2d
+	WORD $0x6efee424 // fcmgt v4.2d, v1.2d, v30.2d
+	WORD $0x6efee445 // fcmgt v5.2d, v2.2d, v30.2d
+	WORD $0x6e68dfe6 // fmul v6.2d, v31.2d, v8.2d
+	WORD $0x6e69dfe7 // fmul v7.2d, v31.2d, v9.2d
+	WORD $0x6e6adfe8 // fmul v8.2d, v31.2d, v10.2d
+	VBSL V6.B16, V0.B16, V3.B16
+	VBSL V7.B16, V1.B16, V4.B16
+	VBSL V8.B16, V2.B16, V5.B16
+	FMOVQ F3, 0(R0)
+	FMOVQ F4, 16(R0)
+	FMOVQ F5, 32(R0)
+	ADD $48, R0
+	ADD $48, R1
+	SUBS $6, R8
+	BGE block
+single:
+	ADDS $4, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ee0f7c1 // fmin v1.2d, v30.2d, v0.2d
+	WORD $0x4e61f7a1 // fmax v1.2d, v29.2d, v1.2d
+	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	VFMLS V27.D2, V2.D2, V1.D2
+	VFMLS V26.D2, V2.D2, V1.D2
+	FMOVQ 944(R9), F3
+	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 960(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 976(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 992(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1008(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1024(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1040(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 912(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4e78d441 // fadd v1.2d, v2.2d, v24.2d
+	VSHL $52, V1.D2, V1.D2
+	VADD V23.D2, V1.D2, V1.D2
+	WORD $0x4ef7d422 // fsub v2.2d, v1.2d, v23.2d
+	VFMLA V4.D2, V1.D2, V2.D2
+	WORD $0x6efee401 // fcmgt v1.2d, v0.2d, v30.2d
+	WORD $0x6e62dfe2 // fmul v2.2d, v31.2d, v2.2d
+	VBSL V2.B16, V0.B16, V1.B16
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4ee0f7c1 // fmin v1.2d, v30.2d, v0.2d
+	WORD $0x4e61f7a1 // fmax v1.2d, v29.2d, v1.2d
+	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	VFMLS V27.D2, V2.D2, V1.D2
+	VFMLS V26.D2, V2.D2, V1.D2
+	FMOVQ 944(R9), F3
+	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 960(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 976(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 992(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1008(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1024(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1040(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 912(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4e78d441 // fadd v1.2d, v2.2d, v24.2d
+	VSHL $52, V1.D2, V1.D2
+	VADD V23.D2, V1.D2, V1.D2
+	WORD $0x4ef7d422 // fsub v2.2d, v1.2d, v23.2d
+	VFMLA V4.D2, V1.D2, V2.D2
+	WORD $0x6efee401 // fcmgt v1.2d, v0.2d, v30.2d
+	WORD $0x6e62dfe2 // fmul v2.2d, v31.2d, v2.2d
+	VBSL V2.B16, V0.B16, V1.B16
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func eluGrad64NEON(dx, x, y, dy []float64, s float64)
+//
+// dx += dy where x > 0, (y + s)·dy elsewhere
+TEXT ·eluGrad64NEON(SB), NOSPLIT, $0-104
+	MOVD dx_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_base+48(FP), R2
+	MOVD dy_base+72(FP), R3
+	MOVD dx_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVD s+96(FP), F31
+	VDUP V31.D[0], V31.D2
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R3), F0
+	FMOVQ 16(R3), F1
+	FMOVQ 32(R3), F2
+	FMOVQ 48(R3), F3
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	FMOVQ 32(R2), F6
+	FMOVQ 48(R2), F7
+	WORD $0x4e7fd484 // fadd v4.2d, v4.2d, v31.2d
+	WORD $0x4e7fd4a5 // fadd v5.2d, v5.2d, v31.2d
+	WORD $0x4e7fd4c6 // fadd v6.2d, v6.2d, v31.2d
+	WORD $0x4e7fd4e7 // fadd v7.2d, v7.2d, v31.2d
+	WORD $0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
+	WORD $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	WORD $0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
+	WORD $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
+	FMOVQ 0(R0), F8
+	FMOVQ 16(R0), F9
+	FMOVQ 32(R0), F10
+	FMOVQ 48(R0), F11
+	FMOVQ 0(R1), F12
+	FMOVQ 16(R1), F13
+	FMOVQ 32(R1), F14
+	FMOVQ 48(R1), F15
+	FMOVQ 1136(R9), F16
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	FMOVQ 1136(R9), F16
+	WORD $0x6ef0e5ad // fcmgt v13.2d, v13.2d, v16.2d
+	FMOVQ 1136(R9), F16
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	FMOVQ 1136(R9), F16
+	WORD $0x6ef0e5ef // fcmgt v15.2d, v15.2d, v16.2d
+	VBSL V4.B16, V0.B16, V12.B16
+	VBSL V5.B16, V1.B16, V13.B16
+	VBSL V6.B16, V2.B16, V14.B16
+	VBSL V7.B16, V3.B16, V15.B16
+	WORD $0x4e6cd500 // fadd v0.2d, v8.2d, v12.2d
+	WORD $0x4e6dd521 // fadd v1.2d, v9.2d, v13.2d
+	WORD $0x4e6ed542 // fadd v2.2d, v10.2d, v14.2d
+	WORD $0x4e6fd563 // fadd v3.2d, v11.2d, v15.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	ADD $64, R3
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R3), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4e7fd421 // fadd v1.2d, v1.2d, v31.2d
+	WORD $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
+	FMOVQ 0(R0), F2
+	FMOVQ 0(R1), F3
+	FMOVQ 1136(R9), F4
+	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
+	VBSL V1.B16, V0.B16, V3.B16
+	WORD $0x4e63d440 // fadd v0.2d, v2.2d, v3.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R3), F0
+	FMOVD 0(R2), F1
+	WORD $0x4e7fd421 // fadd v1.2d, v1.2d, v31.2d
+	WORD $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
+	FMOVD 0(R0), F2
+	FMOVD 0(R1), F3
+	FMOVQ 1136(R9), F4
+	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
+	VBSL V1.B16, V0.B16, V3.B16
+	WORD $0x4e63d440 // fadd v0.2d, v2.2d, v3.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip0:
+	RET
+
+// func leakyReLU64NEON(y, x []float64, s float64)
+//
+// y = x where x > 0, s·x elsewhere
+TEXT ·leakyReLU64NEON(SB), NOSPLIT, $0-56
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVD s+48(FP), F31
+	VDUP V31.D[0], V31.D2
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	FMOVQ 1136(R9), F4
+	WORD $0x6ee4e404 // fcmgt v4.2d, v0.2d, v4.2d
+	FMOVQ 1136(R9), F5
+	WORD $0x6ee5e425 // fcmgt v5.2d, v1.2d, v5.2d
+	FMOVQ 1136(R9), F6
+	WORD $0x6ee6e446 // fcmgt v6.2d, v2.2d, v6.2d
+	FMOVQ 1136(R9), F7
+	WORD $0x6ee7e467 // fcmgt v7.2d, v3.2d, v7.2d
+	WORD $0x6e60dfe8 // fmul v8.2d, v31.2d, v0.2d
+	WORD $0x6e61dfe9 // fmul v9.2d, v31.2d, v1.2d
+	WORD $0x6e62dfea // fmul v10.2d, v31.2d, v2.2d
+	WORD $0x6e63dfeb // fmul v11.2d, v31.2d, v3.2d
+	VBSL V8.B16, V0.B16, V4.B16
+	VBSL V9.B16, V1.B16, V5.B16
+	VBSL V10.B16, V2.B16, V6.B16
+	VBSL V11.B16, V3.B16, V7.B16
+	FMOVQ F4, 0(R0)
+	FMOVQ F5, 16(R0)
+	FMOVQ F6, 32(R0)
+	FMOVQ F7, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	FMOVQ 1136(R9), F1
+	WORD $0x6ee1e401 // fcmgt v1.2d, v0.2d, v1.2d
+	WORD $0x6e60dfe2 // fmul v2.2d, v31.2d, v0.2d
+	VBSL V2.B16, V0.B16, V1.B16
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	FMOVQ 1136(R9), F1
+	WORD $0x6ee1e401 // fcmgt v1.2d, v0.2d, v1.2d
+	WORD $0x6e60dfe2 // fmul v2.2d, v31.2d, v0.2d
+	VBSL V2.B16, V0.B16, V1.B16
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func leakyReLUGrad64NEON(y, a, b []float64, s float64)
+//
+// y += b where a > 0, s·b elsewhere
+TEXT ·leakyReLUGrad64NEON(SB), NOSPLIT, $0-80
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVD s+72(FP), F31
+	VDUP V31.D[0], V31.D2
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R2), F0
+	FMOVQ 16(R2), F1
+	FMOVQ 32(R2), F2
+	FMOVQ 48(R2), F3
+	FMOVQ 0(R0), F4
+	FMOVQ 16(R0), F5
+	FMOVQ 32(R0), F6
+	FMOVQ 48(R0), F7
+	FMOVQ 0(R1), F8
+	FMOVQ 16(R1), F9
+	FMOVQ 32(R1), F10
+	FMOVQ 48(R1), F11
+	FMOVQ 1136(R9), F12
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	FMOVQ 1136(R9), F12
+	WORD $0x6eece529 // fcmgt v9.2d, v9.2d, v12.2d
+	FMOVQ 1136(R9), F12
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	FMOVQ 1136(R9), F12
+	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
+	WORD $0x6e60dfec // fmul v12.2d, v31.2d, v0.2d
+	WORD $0x6e61dfed // fmul v13.2d, v31.2d, v1.2d
+	WORD $0x6e62dfee // fmul v14.2d, v31.2d, v2.2d
+	WORD $0x6e63dfef // fmul v15.2d, v31.2d, v3.2d
+	VBSL V12.B16, V0.B16, V8.B16
+	VBSL V13.B16, V1.B16, V9.B16
+	VBSL V14.B16, V2.B16, V10.B16
+	VBSL V15.B16, V3.B16, V11.B16
+	WORD $0x4e68d480 // fadd v0.2d, v4.2d, v8.2d
+	WORD $0x4e69d4a1 // fadd v1.2d, v5.2d, v9.2d
+	WORD $0x4e6ad4c2 // fadd v2.2d, v6.2d, v10.2d
+	WORD $0x4e6bd4e3 // fadd v3.2d, v7.2d, v11.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R0), F1
+	FMOVQ 0(R1), F2
+	FMOVQ 1136(R9), F3
+	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
+	WORD $0x6e60dfe3 // fmul v3.2d, v31.2d, v0.2d
+	VBSL V3.B16, V0.B16, V2.B16
+	WORD $0x4e62d420 // fadd v0.2d, v1.2d, v2.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R2), F0
+	FMOVD 0(R0), F1
+	FMOVD 0(R1), F2
+	FMOVQ 1136(R9), F3
+	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
+	WORD $0x6e60dfe3 // fmul v3.2d, v31.2d, v0.2d
+	VBSL V3.B16, V0.B16, V2.B16
+	WORD $0x4e62d420 // fadd v0.2d, v1.2d, v2.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip0:
+	RET
+
+// func gelu64NEON(y, x []float64)
+//
+// y = x·Φ(x)
+TEXT ·gelu64NEON(SB), NOSPLIT, $0-48
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 1376(R9), F31
+	FMOVQ 1440(R9), F30
+	FMOVQ 1456(R9), F29
+	FMOVQ 800(R9), F28
+	FMOVQ 816(R9), F27
+	FMOVQ 832(R9), F26
+	FMOVQ 848(R9), F25
+	FMOVQ 864(R9), F24
+	FMOVQ 880(R9), F23
+	FMOVQ 896(R9), F22
+	FMOVQ 912(R9), F21
+	FMOVQ 928(R9), F20
+	FMOVQ 1472(R9), F19
+	FMOVQ 1488(R9), F18
+	FMOVQ 1504(R9), F17
+	SUBS $4, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	VAND V31.B16, V0.B16, V2.B16
+	VAND V31.B16, V1.B16, V3.B16
+	WORD $0x4ee2f7c2 // fmin v2.2d, v30.2d, v2.2d
+	WORD $0x4ee3f7c3 // fmin v3.2d, v30.2d, v3.2d
+	WORD $0x6e62dc44 // fmul v4.2d, v2.2d, v2.2d
+	WORD $0x6e63dc65 // fmul v5.2d, v3.2d, v3.2d
+	VORR V4.B16, V4.B16, V6.B16
+	VFMLS V2.D2, V2.D2, V6.D2
+	VORR V5.B16, V5.B16, V7.B16
+	VFMLS V3.D2, V3.D2, V7.D2
+	WORD $0x6e7ddc84 // fmul v4.2d, v4.2d, v29.2d
+	WORD $0x6e7ddca5 // fmul v5.2d, v5.2d, v29.2d
+	WORD $0x4e64f784 // fmax v4.2d, v28.2d, v4.2d
+	WORD $0x4e65f785 // fmax v5.2d, v28.2d, v5.2d
+	WORD $0x4ee4f764 // fmin v4.2d, v27.2d, v4.2d
+	WORD $0x4ee5f765 // fmin v5.2d, v27.2d, v5.2d
+	WORD $0x6e7adc88 // fmul v8.2d, v4.2d, v26.2d
+	WORD $0x6e7adca9 // fmul v9.2d, v5.2d, v26.2d
+	WORD $0x4e618908 // frintn v8.2d, v8.2d
+	WORD $0x4e618929 // frintn v9.2d, v9.2d
+	VFMLS V25.D2, V8.D2, V4.D2
+	VFMLS V25.D2, V9.D2, V5.D2
+	VFMLS V24.D2, V8.D2, V4.D2
+	VFMLS V24.D2, V9.D2, V5.D2
+	FMOVQ 944(R9), F10
+	VFMLA V4.D2, V23.D2, V10.D2
+	FMOVQ 944(R9), F11
+	VFMLA V5.D2, V23.D2, V11.D2
+	FMOVQ 960(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 960(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 976(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 976(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 992(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 992(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1008(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1008(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1024(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1024(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 1040(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1040(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1056(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1056(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1072(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1072(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	VORR V21.B16, V21.B16, V10.B16
+	VFMLA V4.D2, V11.D2, V10.D2
+	VORR V21.B16, V21.B16, V11.B16
+	VFMLA V5.D2, V12.D2, V11.D2
+	WORD $0x6e64dd4a // fmul v10.2d, v10.2d, v4.2d
+	WORD $0x6e65dd6b // fmul v11.2d, v11.2d, v5.2d
+	VORR V4.B16, V4.B16, V12.B16
+	VFMLA V4.D2, V10.D2, V12.D2
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V4.D2
+	WORD $0x4e76d585 // fadd v5.2d, v12.2d, v22.2d
+	WORD $0x4e76d484 // fadd v4.2d, v4.2d, v22.2d
+	WORD $0x6e75dd0a // fmul v10.2d, v8.2d, v21.2d
+	WORD $0x6e75dd2b // fmul v11.2d, v9.2d, v21.2d
+	WORD $0x4e61894a // frintn v10.2d, v10.2d
+	WORD $0x4e61896b // frintn v11.2d, v11.2d
+	WORD $0x4e74d54c // fadd v12.2d, v10.2d, v20.2d
+	WORD $0x4e74d56d // fadd v13.2d, v11.2d, v20.2d
+	VSHL $52, V12.D2, V12.D2
+	VSHL $52, V13.D2, V13.D2
+	VADD V22.D2, V12.D2, V12.D2
+	VADD V22.D2, V13.D2, V13.D2
+	WORD $0x6e6cdca5 // fmul v5.2d, v5.2d, v12.2d
+	WORD $0x6e6ddc84 // fmul v4.2d, v4.2d, v13.2d
+	WORD $0x4eead508 // fsub v8.2d, v8.2d, v10.2d
+	WORD $0x4eebd529 // fsub v9.2d, v9.2d, v11.2d
+	WORD $0x4e74d508 // fadd v8.2d, v8.2d, v20.2d
+	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
+	VSHL $52, V8.D2, V8.D2
+	VSHL $52, V9.D2, V9.D2
+	VADD V22.D2, V8.D2, V8.D2
+	VADD V22.D2, V9.D2, V9.D2
+	WORD $0x6e68dca5 // fmul v5.2d, v5.2d, v8.2d
+	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
+	WORD $0x6e66dca6 // fmul v6.2d, v5.2d, v6.2d
+	WORD $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	VFMLA V21.D2, V6.D2, V5.D2
+	VFMLA V21.D2, V7.D2, V4.D2
+	WORD $0x4e73d442 // fadd v2.2d, v2.2d, v19.2d
+	WORD $0x4e73d463 // fadd v3.2d, v3.2d, v19.2d
+	WORD $0x6e62fec2 // fdiv v2.2d, v22.2d, v2.2d
+	WORD $0x6e63fec3 // fdiv v3.2d, v22.2d, v3.2d
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLS V18.D2, V2.D2, V6.D2
+	VORR V22.B16, V22.B16, V7.B16
+	VFMLS V18.D2, V3.D2, V7.D2
+	FMOVQ 1520(R9), F8
+	VFMLA V6.D2, V17.D2, V8.D2
+	FMOVQ 1520(R9), F9
+	VFMLA V7.D2, V17.D2, V9.D2
+	FMOVQ 1536(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1536(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1552(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1552(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1568(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1568(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1584(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1584(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1600(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1600(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1616(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1616(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1632(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1632(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1648(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1648(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1664(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1664(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1680(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1680(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1696(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1696(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1712(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1712(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1728(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1728(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1744(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1744(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1760(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1760(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1776(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1776(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1792(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1792(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1808(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1808(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1824(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1824(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1840(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1840(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1856(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1856(R9), F6
+	VFMLA V7.D2, V10.D2, V6.D2
+	WORD $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
+	WORD $0x6e63dcc3 // fmul v3.2d, v6.2d, v3.2d
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD $0x4ee0a804 // cmlt v4.2d, v0.2d, #0
+	WORD $0x4ee0a825 // cmlt v5.2d, v1.2d, #0
+	WORD $0x4ee2d6c6 // fsub v6.2d, v22.2d, v2.2d
+	WORD $0x4ee3d6c7 // fsub v7.2d, v22.2d, v3.2d
+	VBSL V6.B16, V2.B16, V4.B16
+	VBSL V7.B16, V3.B16, V5.B16
+	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	WORD $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $4, R8
+	BGE block
+single:
+	ADDS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VAND V31.B16, V0.B16, V1.B16
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x6e61dc22 // fmul v2.2d, v1.2d, v1.2d
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLS V1.D2, V1.D2, V3.D2
+	WORD $0x6e7ddc42 // fmul v2.2d, v2.2d, v29.2d
+	WORD $0x4e62f782 // fmax v2.2d, v28.2d, v2.2d
+	WORD $0x4ee2f762 // fmin v2.2d, v27.2d, v2.2d
+	WORD $0x6e7adc44 // fmul v4.2d, v2.2d, v26.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	VFMLS V25.D2, V4.D2, V2.D2
+	VFMLS V24.D2, V4.D2, V2.D2
+	FMOVQ 944(R9), F5
+	VFMLA V2.D2, V23.D2, V5.D2
+	FMOVQ 960(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 976(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 992(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1008(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1024(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1040(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1056(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1072(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	VORR V21.B16, V21.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
+	WORD $0x6e62dcc5 // fmul v5.2d, v6.2d, v2.2d
+	VORR V2.B16, V2.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
+	WORD $0x4e76d4c2 // fadd v2.2d, v6.2d, v22.2d
+	WORD $0x6e75dc85 // fmul v5.2d, v4.2d, v21.2d
+	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
+	WORD $0x4e74d4a6 // fadd v6.2d, v5.2d, v20.2d
+	VSHL $52, V6.D2, V6.D2
+	VADD V22.D2, V6.D2, V6.D2
+	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
+	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
+	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V22.D2, V4.D2, V4.D2
+	WORD $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	WORD $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+	VFMLA V21.D2, V3.D2, V2.D2
+	WORD $0x4e73d421 // fadd v1.2d, v1.2d, v19.2d
+	WORD $0x6e61fec1 // fdiv v1.2d, v22.2d, v1.2d
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLS V18.D2, V1.D2, V3.D2
+	FMOVQ 1520(R9), F4
+	VFMLA V3.D2, V17.D2, V4.D2
+	FMOVQ 1536(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1552(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1568(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1584(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1600(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1616(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1632(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1648(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1664(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1680(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1696(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1712(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1728(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1744(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1760(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1776(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1792(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1808(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1824(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1840(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1856(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4ee0a802 // cmlt v2.2d, v0.2d, #0
+	WORD $0x4ee1d6c3 // fsub v3.2d, v22.2d, v1.2d
+	VBSL V3.B16, V1.B16, V2.B16
+	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	VAND V31.B16, V0.B16, V1.B16
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x6e61dc22 // fmul v2.2d, v1.2d, v1.2d
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLS V1.D2, V1.D2, V3.D2
+	WORD $0x6e7ddc42 // fmul v2.2d, v2.2d, v29.2d
+	WORD $0x4e62f782 // fmax v2.2d, v28.2d, v2.2d
+	WORD $0x4ee2f762 // fmin v2.2d, v27.2d, v2.2d
+	WORD $0x6e7adc44 // fmul v4.2d, v2.2d, v26.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	VFMLS V25.D2, V4.D2, V2.D2
+	VFMLS V24.D2, V4.D2, V2.D2
+	FMOVQ 944(R9), F5
+	VFMLA V2.D2, V23.D2, V5.D2
+	FMOVQ 960(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 976(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 992(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1008(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1024(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1040(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1056(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1072(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	VORR V21.B16, V21.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
+	WORD $0x6e62dcc5 // fmul v5.2d, v6.2d, v2.2d
+	VORR V2.B16, V2.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
+	WORD $0x4e76d4c2 // fadd v2.2d, v6.2d, v22.2d
+	WORD $0x6e75dc85 // fmul v5.2d, v4.2d, v21.2d
+	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
+	WORD $0x4e74d4a6 // fadd v6.2d, v5.2d, v20.2d
+	VSHL $52, V6.D2, V6.D2
+	VADD V22.D2, V6.D2, V6.D2
+	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
+	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
+	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V22.D2, V4.D2, V4.D2
+	WORD $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	WORD $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+	VFMLA V21.D2, V3.D2, V2.D2
+	WORD $0x4e73d421 // fadd v1.2d, v1.2d, v19.2d
+	WORD $0x6e61fec1 // fdiv v1.2d, v22.2d, v1.2d
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLS V18.D2, V1.D2, V3.D2
+	FMOVQ 1520(R9), F4
+	VFMLA V3.D2, V17.D2, V4.D2
+	FMOVQ 1536(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1552(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1568(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1584(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1600(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1616(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1632(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1648(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1664(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1680(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1696(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1712(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1728(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1744(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1760(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1776(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1792(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1808(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1824(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1840(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1856(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4ee0a802 // cmlt v2.2d, v0.2d, #0
+	WORD $0x4ee1d6c3 // fsub v3.2d, v22.2d, v1.2d
+	VBSL V3.B16, V1.B16, V2.B16
+	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func geluGrad64NEON(y, a, b []float64)
+//
+// y += (Φ(a) + a·φ(a))·b
+TEXT ·geluGrad64NEON(SB), NOSPLIT, $0-72
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 1376(R9), F31
+	FMOVQ 1440(R9), F30
+	FMOVQ 1456(R9), F29
+	FMOVQ 800(R9), F28
+	FMOVQ 816(R9), F27
+	FMOVQ 832(R9), F26
+	FMOVQ 848(R9), F25
+	FMOVQ 864(R9), F24
+	FMOVQ 880(R9), F23
+	FMOVQ 896(R9), F22
+	FMOVQ 912(R9), F21
+	FMOVQ 928(R9), F20
+	FMOVQ 1472(R9), F19
+	FMOVQ 1488(R9), F18
+	FMOVQ 1504(R9), F17
+	FMOVQ 1872(R9), F16
+	SUBS $4, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	VAND V31.B16, V0.B16, V2.B16
+	VAND V31.B16, V1.B16, V3.B16
+	WORD $0x4ee2f7c2 // fmin v2.2d, v30.2d, v2.2d
+	WORD $0x4ee3f7c3 // fmin v3.2d, v30.2d, v3.2d
+	WORD $0x6e62dc44 // fmul v4.2d, v2.2d, v2.2d
+	WORD $0x6e63dc65 // fmul v5.2d, v3.2d, v3.2d
+	VORR V4.B16, V4.B16, V6.B16
+	VFMLS V2.D2, V2.D2, V6.D2
+	VORR V5.B16, V5.B16, V7.B16
+	VFMLS V3.D2, V3.D2, V7.D2
+	WORD $0x6e7ddc84 // fmul v4.2d, v4.2d, v29.2d
+	WORD $0x6e7ddca5 // fmul v5.2d, v5.2d, v29.2d
+	WORD $0x4e64f784 // fmax v4.2d, v28.2d, v4.2d
+	WORD $0x4e65f785 // fmax v5.2d, v28.2d, v5.2d
+	WORD $0x4ee4f764 // fmin v4.2d, v27.2d, v4.2d
+	WORD $0x4ee5f765 // fmin v5.2d, v27.2d, v5.2d
+	WORD $0x6e7adc88 // fmul v8.2d, v4.2d, v26.2d
+	WORD $0x6e7adca9 // fmul v9.2d, v5.2d, v26.2d
+	WORD $0x4e618908 // frintn v8.2d, v8.2d
+	WORD $0x4e618929 // frintn v9.2d, v9.2d
+	VFMLS V25.D2, V8.D2, V4.D2
+	VFMLS V25.D2, V9.D2, V5.D2
+	VFMLS V24.D2, V8.D2, V4.D2
+	VFMLS V24.D2, V9.D2, V5.D2
+	FMOVQ 944(R9), F10
+	VFMLA V4.D2, V23.D2, V10.D2
+	FMOVQ 944(R9), F11
+	VFMLA V5.D2, V23.D2, V11.D2
+	FMOVQ 960(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 960(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 976(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 976(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 992(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 992(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1008(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1008(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1024(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1024(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 1040(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1040(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1056(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1056(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1072(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1072(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	VORR V21.B16, V21.B16, V10.B16
+	VFMLA V4.D2, V11.D2, V10.D2
+	VORR V21.B16, V21.B16, V11.B16
+	VFMLA V5.D2, V12.D2, V11.D2
+	WORD $0x6e64dd4a // fmul v10.2d, v10.2d, v4.2d
+	WORD $0x6e65dd6b // fmul v11.2d, v11.2d, v5.2d
+	VORR V4.B16, V4.B16, V12.B16
+	VFMLA V4.D2, V10.D2, V12.D2
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V4.D2
+	WORD $0x4e76d585 // fadd v5.2d, v12.2d, v22.2d
+	WORD $0x4e76d484 // fadd v4.2d, v4.2d, v22.2d
+	WORD $0x6e75dd0a // fmul v10.2d, v8.2d, v21.2d
+	WORD $0x6e75dd2b // fmul v11.2d, v9.2d, v21.2d
+	WORD $0x4e61894a // frintn v10.2d, v10.2d
+	WORD $0x4e61896b // frintn v11.2d, v11.2d
+	WORD $0x4e74d54c // fadd v12.2d, v10.2d, v20.2d
+	WORD $0x4e74d56d // fadd v13.2d, v11.2d, v20.2d
+	VSHL $52, V12.D2, V12.D2
+	VSHL $52, V13.D2, V13.D2
+	VADD V22.D2, V12.D2, V12.D2
+	VADD V22.D2, V13.D2, V13.D2
+	WORD $0x6e6cdca5 // fmul v5.2d, v5.2d, v12.2d
+	WORD $0x6e6ddc84 // fmul v4.2d, v4.2d, v13.2d
+	WORD $0x4eead508 // fsub v8.2d, v8.2d, v10.2d
+	WORD $0x4eebd529 // fsub v9.2d, v9.2d, v11.2d
+	WORD $0x4e74d508 // fadd v8.2d, v8.2d, v20.2d
+	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
+	VSHL $52, V8.D2, V8.D2
+	VSHL $52, V9.D2, V9.D2
+	VADD V22.D2, V8.D2, V8.D2
+	VADD V22.D2, V9.D2, V9.D2
+	WORD $0x6e68dca5 // fmul v5.2d, v5.2d, v8.2d
+	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
+	WORD $0x6e66dca6 // fmul v6.2d, v5.2d, v6.2d
+	WORD $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	VFMLA V21.D2, V6.D2, V5.D2
+	VFMLA V21.D2, V7.D2, V4.D2
+	WORD $0x4e73d442 // fadd v2.2d, v2.2d, v19.2d
+	WORD $0x4e73d463 // fadd v3.2d, v3.2d, v19.2d
+	WORD $0x6e62fec2 // fdiv v2.2d, v22.2d, v2.2d
+	WORD $0x6e63fec3 // fdiv v3.2d, v22.2d, v3.2d
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLS V18.D2, V2.D2, V6.D2
+	VORR V22.B16, V22.B16, V7.B16
+	VFMLS V18.D2, V3.D2, V7.D2
+	FMOVQ 1520(R9), F8
+	VFMLA V6.D2, V17.D2, V8.D2
+	FMOVQ 1520(R9), F9
+	VFMLA V7.D2, V17.D2, V9.D2
+	FMOVQ 1536(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1536(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1552(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1552(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1568(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1568(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1584(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1584(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1600(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1600(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1616(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1616(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1632(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1632(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1648(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1648(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1664(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1664(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1680(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1680(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1696(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1696(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1712(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1712(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1728(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1728(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1744(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1744(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1760(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1760(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1776(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1776(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1792(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1792(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1808(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1808(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1824(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1824(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1840(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1840(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1856(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1856(R9), F6
+	VFMLA V7.D2, V10.D2, V6.D2
+	WORD $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
+	WORD $0x6e63dcc3 // fmul v3.2d, v6.2d, v3.2d
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD $0x4ee0a806 // cmlt v6.2d, v0.2d, #0
+	WORD $0x4ee0a827 // cmlt v7.2d, v1.2d, #0
+	WORD $0x4ee2d6c8 // fsub v8.2d, v22.2d, v2.2d
+	WORD $0x4ee3d6c9 // fsub v9.2d, v22.2d, v3.2d
+	VBSL V8.B16, V2.B16, V6.B16
+	VBSL V9.B16, V3.B16, V7.B16
+	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	VFMLA V16.D2, V0.D2, V6.D2
+	VFMLA V16.D2, V1.D2, V7.D2
+	FMOVQ 0(R2), F0
+	FMOVQ 16(R2), F1
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	VFMLA V0.D2, V6.D2, V2.D2
+	VFMLA V1.D2, V7.D2, V3.D2
+	FMOVQ F2, 0(R0)
+	FMOVQ F3, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $4, R8
+	BGE block
+single:
+	ADDS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VAND V31.B16, V0.B16, V1.B16
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x6e61dc22 // fmul v2.2d, v1.2d, v1.2d
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLS V1.D2, V1.D2, V3.D2
+	WORD $0x6e7ddc42 // fmul v2.2d, v2.2d, v29.2d
+	WORD $0x4e62f782 // fmax v2.2d, v28.2d, v2.2d
+	WORD $0x4ee2f762 // fmin v2.2d, v27.2d, v2.2d
+	WORD $0x6e7adc44 // fmul v4.2d, v2.2d, v26.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	VFMLS V25.D2, V4.D2, V2.D2
+	VFMLS V24.D2, V4.D2, V2.D2
+	FMOVQ 944(R9), F5
+	VFMLA V2.D2, V23.D2, V5.D2
+	FMOVQ 960(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 976(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 992(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1008(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1024(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1040(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1056(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1072(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	VORR V21.B16, V21.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
+	WORD $0x6e62dcc5 // fmul v5.2d, v6.2d, v2.2d
+	VORR V2.B16, V2.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
+	WORD $0x4e76d4c2 // fadd v2.2d, v6.2d, v22.2d
+	WORD $0x6e75dc85 // fmul v5.2d, v4.2d, v21.2d
+	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
+	WORD $0x4e74d4a6 // fadd v6.2d, v5.2d, v20.2d
+	VSHL $52, V6.D2, V6.D2
+	VADD V22.D2, V6.D2, V6.D2
+	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
+	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
+	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V22.D2, V4.D2, V4.D2
+	WORD $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	WORD $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+	VFMLA V21.D2, V3.D2, V2.D2
+	WORD $0x4e73d421 // fadd v1.2d, v1.2d, v19.2d
+	WORD $0x6e61fec1 // fdiv v1.2d, v22.2d, v1.2d
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLS V18.D2, V1.D2, V3.D2
+	FMOVQ 1520(R9), F4
+	VFMLA V3.D2, V17.D2, V4.D2
+	FMOVQ 1536(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1552(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1568(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1584(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1600(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1616(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1632(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1648(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1664(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1680(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1696(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1712(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1728(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1744(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1760(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1776(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1792(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1808(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1824(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1840(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1856(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4ee0a803 // cmlt v3.2d, v0.2d, #0
+	WORD $0x4ee1d6c4 // fsub v4.2d, v22.2d, v1.2d
+	VBSL V4.B16, V1.B16, V3.B16
+	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
+	VFMLA V16.D2, V0.D2, V3.D2
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R0), F1
+	VFMLA V0.D2, V3.D2, V1.D2
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	VAND V31.B16, V0.B16, V1.B16
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x6e61dc22 // fmul v2.2d, v1.2d, v1.2d
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLS V1.D2, V1.D2, V3.D2
+	WORD $0x6e7ddc42 // fmul v2.2d, v2.2d, v29.2d
+	WORD $0x4e62f782 // fmax v2.2d, v28.2d, v2.2d
+	WORD $0x4ee2f762 // fmin v2.2d, v27.2d, v2.2d
+	WORD $0x6e7adc44 // fmul v4.2d, v2.2d, v26.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	VFMLS V25.D2, V4.D2, V2.D2
+	VFMLS V24.D2, V4.D2, V2.D2
+	FMOVQ 944(R9), F5
+	VFMLA V2.D2, V23.D2, V5.D2
+	FMOVQ 960(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 976(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 992(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1008(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1024(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1040(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1056(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1072(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	VORR V21.B16, V21.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
+	WORD $0x6e62dcc5 // fmul v5.2d, v6.2d, v2.2d
+	VORR V2.B16, V2.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
+	WORD $0x4e76d4c2 // fadd v2.2d, v6.2d, v22.2d
+	WORD $0x6e75dc85 // fmul v5.2d, v4.2d, v21.2d
+	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
+	WORD $0x4e74d4a6 // fadd v6.2d, v5.2d, v20.2d
+	VSHL $52, V6.D2, V6.D2
+	VADD V22.D2, V6.D2, V6.D2
+	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
+	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
+	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V22.D2, V4.D2, V4.D2
+	WORD $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	WORD $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+	VFMLA V21.D2, V3.D2, V2.D2
+	WORD $0x4e73d421 // fadd v1.2d, v1.2d, v19.2d
+	WORD $0x6e61fec1 // fdiv v1.2d, v22.2d, v1.2d
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLS V18.D2, V1.D2, V3.D2
+	FMOVQ 1520(R9), F4
+	VFMLA V3.D2, V17.D2, V4.D2
+	FMOVQ 1536(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1552(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1568(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1584(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1600(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1616(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1632(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1648(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1664(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1680(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1696(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1712(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1728(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1744(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1760(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1776(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1792(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1808(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1824(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 1840(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 1856(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x4ee0a803 // cmlt v3.2d, v0.2d, #0
+	WORD $0x4ee1d6c4 // fsub v4.2d, v22.2d, v1.2d
+	VBSL V4.B16, V1.B16, V3.B16
+	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
+	VFMLA V16.D2, V0.D2, V3.D2
+	FMOVD 0(R2), F0
+	FMOVD 0(R0), F1
+	VFMLA V0.D2, V3.D2, V1.D2
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip0:
+	RET
+
+// func geluTanh64NEON(y, x []float64)
+//
+// y = x·σ(2√(2/π)·(x + 0.044715·x³))
+TEXT ·geluTanh64NEON(SB), NOSPLIT, $0-48
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 1888(R9), F31
+	FMOVQ 1904(R9), F30
+	FMOVQ 1408(R9), F29
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	WORD $0x6e60dc04 // fmul v4.2d, v0.2d, v0.2d
+	WORD $0x6e61dc25 // fmul v5.2d, v1.2d, v1.2d
+	WORD $0x6e62dc46 // fmul v6.2d, v2.2d, v2.2d
+	WORD $0x6e63dc67 // fmul v7.2d, v3.2d, v3.2d
+	FMOVQ 1920(R9), F8
+	VFMLA V31.D2, V4.D2, V8.D2
+	FMOVQ 1920(R9), F9
+	VFMLA V31.D2, V5.D2, V9.D2
+	FMOVQ 1920(R9), F10
+	VFMLA V31.D2, V6.D2, V10.D2
+	FMOVQ 1920(R9), F11
+	VFMLA V31.D2, V7.D2, V11.D2
+	WORD $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
+	WORD $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	WORD $0x6e6adc4a // fmul v10.2d, v2.2d, v10.2d
+	WORD $0x6e6bdc6b // fmul v11.2d, v3.2d, v11.2d
+	FMOVQ 1920(R9), F12
+	VFMLA V30.D2, V4.D2, V12.D2
+	FMOVQ 1920(R9), F4
+	VFMLA V30.D2, V5.D2, V4.D2
+	FMOVQ 1920(R9), F5
+	VFMLA V30.D2, V6.D2, V5.D2
+	FMOVQ 1920(R9), F6
+	VFMLA V30.D2, V7.D2, V6.D2
+	VORR V29.B16, V8.B16, V7.B16
+	VORR V29.B16, V9.B16, V13.B16
+	VORR V29.B16, V10.B16, V14.B16
+	VORR V29.B16, V11.B16, V15.B16
+	FMOVQ 800(R9), F16
+	WORD $0x4e67f607 // fmax v7.2d, v16.2d, v7.2d
+	FMOVQ 800(R9), F16
+	WORD $0x4e6df60d // fmax v13.2d, v16.2d, v13.2d
+	FMOVQ 800(R9), F16
+	WORD $0x4e6ef60e // fmax v14.2d, v16.2d, v14.2d
+	FMOVQ 800(R9), F16
+	WORD $0x4e6ff60f // fmax v15.2d, v16.2d, v15.2d
+	FMOVQ 816(R9), F16
+	WORD $0x4ee7f607 // fmin v7.2d, v16.2d, v7.2d
+	FMOVQ 816(R9), F16
+	WORD $0x4eedf60d // fmin v13.2d, v16.2d, v13.2d
+	FMOVQ 816(R9), F16
+	WORD $0x4eeef60e // fmin v14.2d, v16.2d, v14.2d
+	FMOVQ 816(R9), F16
+	WORD $0x4eeff60f // fmin v15.2d, v16.2d, v15.2d
+	FMOVQ 832(R9), F16
+	WORD $0x6e70dcf0 // fmul v16.2d, v7.2d, v16.2d
+	FMOVQ 832(R9), F17
+	WORD $0x6e71ddb1 // fmul v17.2d, v13.2d, v17.2d
+	FMOVQ 832(R9), F18
+	WORD $0x6e72ddd2 // fmul v18.2d, v14.2d, v18.2d
+	FMOVQ 832(R9), F19
+	WORD $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	WORD $0x4e618a10 // frintn v16.2d, v16.2d
+	WORD $0x4e618a31 // frintn v17.2d, v17.2d
+	WORD $0x4e618a52 // frintn v18.2d, v18.2d
+	WORD $0x4e618a73 // frintn v19.2d, v19.2d
+	FMOVQ 848(R9), F20
+	VFMLS V20.D2, V16.D2, V7.D2
+	FMOVQ 848(R9), F20
+	VFMLS V20.D2, V17.D2, V13.D2
+	FMOVQ 848(R9), F20
+	VFMLS V20.D2, V18.D2, V14.D2
+	FMOVQ 848(R9), F20
+	VFMLS V20.D2, V19.D2, V15.D2
+	FMOVQ 864(R9), F20
+	VFMLS V20.D2, V16.D2, V7.D2
+	FMOVQ 864(R9), F20
+	VFMLS V20.D2, V17.D2, V13.D2
+	FMOVQ 864(R9), F20
+	VFMLS V20.D2, V18.D2, V14.D2
+	FMOVQ 864(R9), F20
+	VFMLS V20.D2, V19.D2, V15.D2
+	FMOVQ 880(R9), F20
+	FMOVQ 944(R9), F21
+	VFMLA V7.D2, V20.D2, V21.D2
+	FMOVQ 880(R9), F20
+	FMOVQ 944(R9), F22
+	VFMLA V13.D2, V20.D2, V22.D2
+	FMOVQ 880(R9), F20
+	FMOVQ 944(R9), F23
+	VFMLA V14.D2, V20.D2, V23.D2
+	FMOVQ 880(R9), F20
+	FMOVQ 944(R9), F24
+	VFMLA V15.D2, V20.D2, V24.D2
+	FMOVQ 960(R9), F20
+	VFMLA V7.D2, V21.D2, V20.D2
+	FMOVQ 960(R9), F21
+	VFMLA V13.D2, V22.D2, V21.D2
+	FMOVQ 960(R9), F22
+	VFMLA V14.D2, V23.D2, V22.D2
+	FMOVQ 960(R9), F23
+	VFMLA V15.D2, V24.D2, V23.D2
+	FMOVQ 976(R9), F24
+	VFMLA V7.D2, V20.D2, V24.D2
+	FMOVQ 976(R9), F20
+	VFMLA V13.D2, V21.D2, V20.D2
+	FMOVQ 976(R9), F21
+	VFMLA V14.D2, V22.D2, V21.D2
+	FMOVQ 976(R9), F22
+	VFMLA V15.D2, V23.D2, V22.D2
+	FMOVQ 992(R9), F23
+	VFMLA V7.D2, V24.D2, V23.D2
+	FMOVQ 992(R9), F24
+	VFMLA V13.D2, V20.D2, V24.D2
+	FMOVQ 992(R9), F20
+	VFMLA V14.D2, V21.D2, V20.D2
+	FMOVQ 992(R9), F21
+	VFMLA V15.D2, V22.D2, V21.D2
+	FMOVQ 1008(R9), F22
+	VFMLA V7.D2, V23.D2, V22.D2
+	FMOVQ 1008(R9), F23
+	VFMLA V13.D2, V24.D2, V23.D2
+	FMOVQ 1008(R9), F24
+	VFMLA V14.D2, V20.D2, V24.D2
+	FMOVQ 1008(R9), F20
+	VFMLA V15.D2, V21.D2, V20.D2
+	FMOVQ 1024(R9), F21
+	VFMLA V7.D2, V22.D2, V21.D2
+	FMOVQ 1024(R9), F22
+	VFMLA V13.D2, V23.D2, V22.D2
+	FMOVQ 1024(R9), F23
+	VFMLA V14.D2, V24.D2, V23.D2
+	FMOVQ 1024(R9), F24
+	VFMLA V15.D2, V20.D2, V24.D2
+	FMOVQ 1040(R9), F20
+	VFMLA V7.D2, V21.D2, V20.D2
+	FMOVQ 1040(R9), F21
+	VFMLA V13.D2, V22.D2, V21.D2
+	FMOVQ 1040(R9), F22
+	VFMLA V14.D2, V23.D2, V22.D2
+	FMOVQ 1040(R9), F23
+	VFMLA V15.D2, V24.D2, V23.D2
+	FMOVQ 1056(R9), F24
+	VFMLA V7.D2, V20.D2, V24.D2
+	FMOVQ 1056(R9), F20
+	VFMLA V13.D2, V21.D2, V20.D2
+	FMOVQ 1056(R9), F21
+	VFMLA V14.D2, V22.D2, V21.D2
+	FMOVQ 1056(R9), F22
+	VFMLA V15.D2, V23.D2, V22.D2
+	FMOVQ 1072(R9), F23
+	VFMLA V7.D2, V24.D2, V23.D2
+	FMOVQ 1072(R9), F24
+	VFMLA V13.D2, V20.D2, V24.D2
+	FMOVQ 1072(R9), F20
+	VFMLA V14.D2, V21.D2, V20.D2
+	FMOVQ 1072(R9), F21
+	VFMLA V15.D2, V22.D2, V21.D2
+	FMOVQ 912(R9), F22
+	VFMLA V7.D2, V23.D2, V22.D2
+	FMOVQ 912(R9), F23
+	VFMLA V13.D2, V24.D2, V23.D2
+	FMOVQ 912(R9), F24
+	VFMLA V14.D2, V20.D2, V24.D2
+	FMOVQ 912(R9), F20
+	VFMLA V15.D2, V21.D2, V20.D2
+	WORD $0x6e67ded5 // fmul v21.2d, v22.2d, v7.2d
+	WORD $0x6e6ddef6 // fmul v22.2d, v23.2d, v13.2d
+	WORD $0x6e6edf17 // fmul v23.2d, v24.2d, v14.2d
+	WORD $0x6e6fde94 // fmul v20.2d, v20.2d, v15.2d
+	VORR V7.B16, V7.B16, V24.B16
+	VFMLA V7.D2, V21.D2, V24.D2
+	VORR V13.B16, V13.B16, V7.B16
+	VFMLA V13.D2, V22.D2, V7.D2
+	VORR V14.B16, V14.B16, V13.B16
+	VFMLA V14.D2, V23.D2, V13.D2
+	VORR V15.B16, V15.B16, V14.B16
+	VFMLA V15.D2, V20.D2, V14.D2
+	FMOVQ 896(R9), F15
+	WORD $0x4e6fd70f // fadd v15.2d, v24.2d, v15.2d
+	FMOVQ 896(R9), F20
+	WORD $0x4e74d4e7 // fadd v7.2d, v7.2d, v20.2d
+	FMOVQ 896(R9), F20
+	WORD $0x4e74d5ad // fadd v13.2d, v13.2d, v20.2d
+	FMOVQ 896(R9), F20
+	WORD $0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
+	FMOVQ 912(R9), F20
+	WORD $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	FMOVQ 912(R9), F21
+	WORD $0x6e75de35 // fmul v21.2d, v17.2d, v21.2d
+	FMOVQ 912(R9), F22
+	WORD $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	FMOVQ 912(R9), F23
+	WORD $0x6e77de77 // fmul v23.2d, v19.2d, v23.2d
+	WORD $0x4e618a94 // frintn v20.2d, v20.2d
+	WORD $0x4e618ab5 // frintn v21.2d, v21.2d
+	WORD $0x4e618ad6 // frintn v22.2d, v22.2d
+	WORD $0x4e618af7 // frintn v23.2d, v23.2d
+	FMOVQ 928(R9), F24
+	WORD $0x4e78d698 // fadd v24.2d, v20.2d, v24.2d
+	FMOVQ 928(R9), F25
+	WORD $0x4e79d6b9 // fadd v25.2d, v21.2d, v25.2d
+	FMOVQ 928(R9), F26
+	WORD $0x4e7ad6da // fadd v26.2d, v22.2d, v26.2d
+	FMOVQ 928(R9), F27
+	WORD $0x4e7bd6fb // fadd v27.2d, v23.2d, v27.2d
+	VSHL $52, V24.D2, V24.D2
+	VSHL $52, V25.D2, V25.D2
+	VSHL $52, V26.D2, V26.D2
+	VSHL $52, V27.D2, V27.D2
+	FMOVQ 896(R9), F28
+	VADD V28.D2, V24.D2, V24.D2
+	FMOVQ 896(R9), F28
+	VADD V28.D2, V25.D2, V25.D2
+	FMOVQ 896(R9), F28
+	VADD V28.D2, V26.D2, V26.D2
+	FMOVQ 896(R9), F28
+	VADD V28.D2, V27.D2, V27.D2
+	WORD $0x6e78ddef // fmul v15.2d, v15.2d, v24.2d
+	WORD $0x6e79dce7 // fmul v7.2d, v7.2d, v25.2d
+	WORD $0x6e7addad // fmul v13.2d, v13.2d, v26.2d
+	WORD $0x6e7bddce // fmul v14.2d, v14.2d, v27.2d
+	WORD $0x4ef4d610 // fsub v16.2d, v16.2d, v20.2d
+	WORD $0x4ef5d631 // fsub v17.2d, v17.2d, v21.2d
+	WORD $0x4ef6d652 // fsub v18.2d, v18.2d, v22.2d
+	WORD $0x4ef7d673 // fsub v19.2d, v19.2d, v23.2d
+	FMOVQ 928(R9), F20
+	WORD $0x4e74d610 // fadd v16.2d, v16.2d, v20.2d
+	FMOVQ 928(R9), F20
+	WORD $0x4e74d631 // fadd v17.2d, v17.2d, v20.2d
+	FMOVQ 928(R9), F20
+	WORD $0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
+	FMOVQ 928(R9), F20
+	WORD $0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
+	VSHL $52, V16.D2, V16.D2
+	VSHL $52, V17.D2, V17.D2
+	VSHL $52, V18.D2, V18.D2
+	VSHL $52, V19.D2, V19.D2
+	FMOVQ 896(R9), F20
+	VADD V20.D2, V16.D2, V16.D2
+	FMOVQ 896(R9), F20
+	VADD V20.D2, V17.D2, V17.D2
+	FMOVQ 896(R9), F20
+	VADD V20.D2, V18.D2, V18.D2
+	FMOVQ 896(R9), F20
+	VADD V20.D2, V19.D2, V19.D2
+	WORD $0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
+	WORD $0x6e71dce7 // fmul v7.2d, v7.2d, v17.2d
+	WORD $0x6e72ddad // fmul v13.2d, v13.2d, v18.2d
+	WORD $0x6e73ddce // fmul v14.2d, v14.2d, v19.2d
+	WORD $0x4ee0a908 // cmlt v8.2d, v8.2d, #0
+	WORD $0x4ee0a929 // cmlt v9.2d, v9.2d, #0
+	WORD $0x4ee0a94a // cmlt v10.2d, v10.2d, #0
+	WORD $0x4ee0a96b // cmlt v11.2d, v11.2d, #0
+	FMOVQ 896(R9), F16
+	VBSL V16.B16, V15.B16, V8.B16
+	FMOVQ 896(R9), F16
+	VBSL V16.B16, V7.B16, V9.B16
+	FMOVQ 896(R9), F16
+	VBSL V16.B16, V13.B16, V10.B16
+	FMOVQ 896(R9), F16
+	VBSL V16.B16, V14.B16, V11.B16
+	FMOVQ 896(R9), F16
+	WORD $0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
+	FMOVQ 896(R9), F16
+	WORD $0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
+	FMOVQ 896(R9), F16
+	WORD $0x4e70d5ad // fadd v13.2d, v13.2d, v16.2d
+	FMOVQ 896(R9), F16
+	WORD $0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
+	WORD $0x6e6ffd08 // fdiv v8.2d, v8.2d, v15.2d
+	WORD $0x6e67fd27 // fdiv v7.2d, v9.2d, v7.2d
+	WORD $0x6e6dfd49 // fdiv v9.2d, v10.2d, v13.2d
+	WORD $0x6e6efd6a // fdiv v10.2d, v11.2d, v14.2d
+	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
+	WORD $0x6e67dc21 // fmul v1.2d, v1.2d, v7.2d
+	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
+	WORD $0x6e6adc63 // fmul v3.2d, v3.2d, v10.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
+	FMOVQ 1920(R9), F2
+	VFMLA V31.D2, V1.D2, V2.D2
+	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ 1920(R9), F3
+	VFMLA V30.D2, V1.D2, V3.D2
+	VORR V29.B16, V2.B16, V1.B16
+	FMOVQ 800(R9), F4
+	WORD $0x4e61f481 // fmax v1.2d, v4.2d, v1.2d
+	FMOVQ 816(R9), F4
+	WORD $0x4ee1f481 // fmin v1.2d, v4.2d, v1.2d
+	FMOVQ 832(R9), F4
+	WORD $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	FMOVQ 848(R9), F5
+	VFMLS V5.D2, V4.D2, V1.D2
+	FMOVQ 864(R9), F5
+	VFMLS V5.D2, V4.D2, V1.D2
+	FMOVQ 880(R9), F5
+	FMOVQ 944(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 960(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 976(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 992(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1008(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1024(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1040(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1056(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1072(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 912(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	WORD $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	VORR V1.B16, V1.B16, V6.B16
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 896(R9), F1
+	WORD $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	FMOVQ 912(R9), F5
+	WORD $0x6e65dc85 // fmul v5.2d, v4.2d, v5.2d
+	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
+	FMOVQ 928(R9), F6
+	WORD $0x4e66d4a6 // fadd v6.2d, v5.2d, v6.2d
+	VSHL $52, V6.D2, V6.D2
+	FMOVQ 896(R9), F7
+	VADD V7.D2, V6.D2, V6.D2
+	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
+	FMOVQ 928(R9), F5
+	WORD $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	VSHL $52, V4.D2, V4.D2
+	FMOVQ 896(R9), F5
+	VADD V5.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
+	FMOVQ 896(R9), F4
+	VBSL V4.B16, V1.B16, V2.B16
+	FMOVQ 896(R9), F4
+	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	WORD $0x6e61fc41 // fdiv v1.2d, v2.2d, v1.2d
+	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
+	FMOVQ 1920(R9), F2
+	VFMLA V31.D2, V1.D2, V2.D2
+	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ 1920(R9), F3
+	VFMLA V30.D2, V1.D2, V3.D2
+	VORR V29.B16, V2.B16, V1.B16
+	FMOVQ 800(R9), F4
+	WORD $0x4e61f481 // fmax v1.2d, v4.2d, v1.2d
+	FMOVQ 816(R9), F4
+	WORD $0x4ee1f481 // fmin v1.2d, v4.2d, v1.2d
+	FMOVQ 832(R9), F4
+	WORD $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	FMOVQ 848(R9), F5
+	VFMLS V5.D2, V4.D2, V1.D2
+	FMOVQ 864(R9), F5
+	VFMLS V5.D2, V4.D2, V1.D2
+	FMOVQ 880(R9), F5
+	FMOVQ 944(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 960(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 976(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 992(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1008(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1024(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1040(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1056(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1072(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 912(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	WORD $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	VORR V1.B16, V1.B16, V6.B16
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 896(R9), F1
+	WORD $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	FMOVQ 912(R9), F5
+	WORD $0x6e65dc85 // fmul v5.2d, v4.2d, v5.2d
+	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
+	FMOVQ 928(R9), F6
+	WORD $0x4e66d4a6 // fadd v6.2d, v5.2d, v6.2d
+	VSHL $52, V6.D2, V6.D2
+	FMOVQ 896(R9), F7
+	VADD V7.D2, V6.D2, V6.D2
+	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
+	FMOVQ 928(R9), F5
+	WORD $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	VSHL $52, V4.D2, V4.D2
+	FMOVQ 896(R9), F5
+	VADD V5.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
+	FMOVQ 896(R9), F4
+	VBSL V4.B16, V1.B16, V2.B16
+	FMOVQ 896(R9), F4
+	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	WORD $0x6e61fc41 // fdiv v1.2d, v2.2d, v1.2d
+	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func geluTanhGrad64NEON(y, a, b []float64)
+//
+// y += (s + a·s·(1 − s)·2u′)·b
+TEXT ·geluTanhGrad64NEON(SB), NOSPLIT, $0-72
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 1936(R9), F31
+	FMOVQ 1952(R9), F30
+	FMOVQ 1888(R9), F29
+	FMOVQ 1904(R9), F28
+	FMOVQ 1408(R9), F27
+	FMOVQ 800(R9), F26
+	FMOVQ 816(R9), F25
+	FMOVQ 832(R9), F24
+	FMOVQ 848(R9), F23
+	FMOVQ 864(R9), F22
+	FMOVQ 880(R9), F21
+	FMOVQ 896(R9), F20
+	FMOVQ 912(R9), F19
+	FMOVQ 928(R9), F18
+	SUBS $4, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
+	WORD $0x4ee1f7e1 // fmin v1.2d, v31.2d, v1.2d
+	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
+	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
+	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
+	FMOVQ 1920(R9), F4
+	VFMLA V29.D2, V2.D2, V4.D2
+	FMOVQ 1920(R9), F5
+	VFMLA V29.D2, V3.D2, V5.D2
+	WORD $0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
+	WORD $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	FMOVQ 1920(R9), F6
+	VFMLA V28.D2, V2.D2, V6.D2
+	FMOVQ 1920(R9), F2
+	VFMLA V28.D2, V3.D2, V2.D2
+	VORR V27.B16, V4.B16, V3.B16
+	VORR V27.B16, V5.B16, V7.B16
+	WORD $0x4e63f743 // fmax v3.2d, v26.2d, v3.2d
+	WORD $0x4e67f747 // fmax v7.2d, v26.2d, v7.2d
+	WORD $0x4ee3f723 // fmin v3.2d, v25.2d, v3.2d
+	WORD $0x4ee7f727 // fmin v7.2d, v25.2d, v7.2d
+	WORD $0x6e78dc68 // fmul v8.2d, v3.2d, v24.2d
+	WORD $0x6e78dce9 // fmul v9.2d, v7.2d, v24.2d
+	WORD $0x4e618908 // frintn v8.2d, v8.2d
+	WORD $0x4e618929 // frintn v9.2d, v9.2d
+	VFMLS V23.D2, V8.D2, V3.D2
+	VFMLS V23.D2, V9.D2, V7.D2
+	VFMLS V22.D2, V8.D2, V3.D2
+	VFMLS V22.D2, V9.D2, V7.D2
+	FMOVQ 944(R9), F10
+	VFMLA V3.D2, V21.D2, V10.D2
+	FMOVQ 944(R9), F11
+	VFMLA V7.D2, V21.D2, V11.D2
+	FMOVQ 960(R9), F12
+	VFMLA V3.D2, V10.D2, V12.D2
+	FMOVQ 960(R9), F10
+	VFMLA V7.D2, V11.D2, V10.D2
+	FMOVQ 976(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 976(R9), F12
+	VFMLA V7.D2, V10.D2, V12.D2
+	FMOVQ 992(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 992(R9), F11
+	VFMLA V7.D2, V12.D2, V11.D2
+	FMOVQ 1008(R9), F12
+	VFMLA V3.D2, V10.D2, V12.D2
+	FMOVQ 1008(R9), F10
+	VFMLA V7.D2, V11.D2, V10.D2
+	FMOVQ 1024(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 1024(R9), F12
+	VFMLA V7.D2, V10.D2, V12.D2
+	FMOVQ 1040(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 1040(R9), F11
+	VFMLA V7.D2, V12.D2, V11.D2
+	FMOVQ 1056(R9), F12
+	VFMLA V3.D2, V10.D2, V12.D2
+	FMOVQ 1056(R9), F10
+	VFMLA V7.D2, V11.D2, V10.D2
+	FMOVQ 1072(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 1072(R9), F12
+	VFMLA V7.D2, V10.D2, V12.D2
+	VORR V19.B16, V19.B16, V10.B16
+	VFMLA V3.D2, V11.D2, V10.D2
+	VORR V19.B16, V19.B16, V11.B16
+	VFMLA V7.D2, V12.D2, V11.D2
+	WORD $0x6e63dd4a // fmul v10.2d, v10.2d, v3.2d
+	WORD $0x6e67dd6b // fmul v11.2d, v11.2d, v7.2d
+	VORR V3.B16, V3.B16, V12.B16
+	VFMLA V3.D2, V10.D2, V12.D2
+	VORR V7.B16, V7.B16, V3.B16
+	VFMLA V7.D2, V11.D2, V3.D2
+	WORD $0x4e74d587 // fadd v7.2d, v12.2d, v20.2d
+	WORD $0x4e74d463 // fadd v3.2d, v3.2d, v20.2d
+	WORD $0x6e73dd0a // fmul v10.2d, v8.2d, v19.2d
+	WORD $0x6e73dd2b // fmul v11.2d, v9.2d, v19.2d
+	WORD $0x4e61894a // frintn v10.2d, v10.2d
+	WORD $0x4e61896b // frintn v11.2d, v11.2d
+	WORD $0x4e72d54c // fadd v12.2d, v10.2d, v18.2d
+	WORD $0x4e72d56d // fadd v13.2d, v11.2d, v18.2d
+	VSHL $52, V12.D2, V12.D2
+	VSHL $52, V13.D2, V13.D2
+	VADD V20.D2, V12.D2, V12.D2
+	VADD V20.D2, V13.D2, V13.D2
+	WORD $0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
+	WORD $0x6e6ddc63 // fmul v3.2d, v3.2d, v13.2d
+	WORD $0x4eead508 // fsub v8.2d, v8.2d, v10.2d
+	WORD $0x4eebd529 // fsub v9.2d, v9.2d, v11.2d
+	WORD $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
+	WORD $0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
+	VSHL $52, V8.D2, V8.D2
+	VSHL $52, V9.D2, V9.D2
+	VADD V20.D2, V8.D2, V8.D2
+	VADD V20.D2, V9.D2, V9.D2
+	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
+	WORD $0x4e74d4e8 // fadd v8.2d, v7.2d, v20.2d
+	WORD $0x4e74d469 // fadd v9.2d, v3.2d, v20.2d
+	WORD $0x6e68fe88 // fdiv v8.2d, v20.2d, v8.2d
+	WORD $0x6e69fe89 // fdiv v9.2d, v20.2d, v9.2d
+	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
+	WORD $0x4ee0a884 // cmlt v4.2d, v4.2d, #0
+	WORD $0x4ee0a8a5 // cmlt v5.2d, v5.2d, #0
+	VORR V4.B16, V4.B16, V10.B16
+	VBSL V8.B16, V7.B16, V10.B16
+	VORR V5.B16, V5.B16, V11.B16
+	VBSL V9.B16, V3.B16, V11.B16
+	VBSL V7.B16, V8.B16, V4.B16
+	VBSL V3.B16, V9.B16, V5.B16
+	WORD $0x6e6adc00 // fmul v0.2d, v0.2d, v10.2d
+	WORD $0x6e6bdc21 // fmul v1.2d, v1.2d, v11.2d
+	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	WORD $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
+	VFMLA V6.D2, V0.D2, V10.D2
+	VFMLA V2.D2, V1.D2, V11.D2
+	FMOVQ 0(R2), F0
+	FMOVQ 16(R2), F1
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	VFMLA V0.D2, V10.D2, V2.D2
+	VFMLA V1.D2, V11.D2, V3.D2
+	FMOVQ F2, 0(R0)
+	FMOVQ F3, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	SUBS $4, R8
+	BGE block
+single:
+	ADDS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
+	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
+	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
+	FMOVQ 1920(R9), F2
+	VFMLA V29.D2, V1.D2, V2.D2
+	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ 1920(R9), F3
+	VFMLA V28.D2, V1.D2, V3.D2
+	VORR V27.B16, V2.B16, V1.B16
+	WORD $0x4e61f741 // fmax v1.2d, v26.2d, v1.2d
+	WORD $0x4ee1f721 // fmin v1.2d, v25.2d, v1.2d
+	WORD $0x6e78dc24 // fmul v4.2d, v1.2d, v24.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	VFMLS V23.D2, V4.D2, V1.D2
+	VFMLS V22.D2, V4.D2, V1.D2
+	FMOVQ 944(R9), F5
+	VFMLA V1.D2, V21.D2, V5.D2
+	FMOVQ 960(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 976(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 992(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1008(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1024(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1040(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1056(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1072(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V1.D2, V5.D2, V6.D2
+	WORD $0x6e61dcc5 // fmul v5.2d, v6.2d, v1.2d
+	VORR V1.B16, V1.B16, V6.B16
+	VFMLA V1.D2, V5.D2, V6.D2
+	WORD $0x4e74d4c1 // fadd v1.2d, v6.2d, v20.2d
+	WORD $0x6e73dc85 // fmul v5.2d, v4.2d, v19.2d
+	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
+	WORD $0x4e72d4a6 // fadd v6.2d, v5.2d, v18.2d
+	VSHL $52, V6.D2, V6.D2
+	VADD V20.D2, V6.D2, V6.D2
+	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
+	WORD $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V20.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4e74d424 // fadd v4.2d, v1.2d, v20.2d
+	WORD $0x6e64fe84 // fdiv v4.2d, v20.2d, v4.2d
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
+	VORR V2.B16, V2.B16, V5.B16
+	VBSL V4.B16, V1.B16, V5.B16
+	VBSL V1.B16, V4.B16, V2.B16
+	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
+	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
+	VFMLA V3.D2, V0.D2, V5.D2
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R0), F1
+	VFMLA V0.D2, V5.D2, V1.D2
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
+	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
+	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
+	FMOVQ 1920(R9), F2
+	VFMLA V29.D2, V1.D2, V2.D2
+	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ 1920(R9), F3
+	VFMLA V28.D2, V1.D2, V3.D2
+	VORR V27.B16, V2.B16, V1.B16
+	WORD $0x4e61f741 // fmax v1.2d, v26.2d, v1.2d
+	WORD $0x4ee1f721 // fmin v1.2d, v25.2d, v1.2d
+	WORD $0x6e78dc24 // fmul v4.2d, v1.2d, v24.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	VFMLS V23.D2, V4.D2, V1.D2
+	VFMLS V22.D2, V4.D2, V1.D2
+	FMOVQ 944(R9), F5
+	VFMLA V1.D2, V21.D2, V5.D2
+	FMOVQ 960(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 976(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 992(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1008(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1024(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1040(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1056(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1072(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V1.D2, V5.D2, V6.D2
+	WORD $0x6e61dcc5 // fmul v5.2d, v6.2d, v1.2d
+	VORR V1.B16, V1.B16, V6.B16
+	VFMLA V1.D2, V5.D2, V6.D2
+	WORD $0x4e74d4c1 // fadd v1.2d, v6.2d, v20.2d
+	WORD $0x6e73dc85 // fmul v5.2d, v4.2d, v19.2d
+	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
+	WORD $0x4e72d4a6 // fadd v6.2d, v5.2d, v18.2d
+	VSHL $52, V6.D2, V6.D2
+	VADD V20.D2, V6.D2, V6.D2
+	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
+	WORD $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V20.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4e74d424 // fadd v4.2d, v1.2d, v20.2d
+	WORD $0x6e64fe84 // fdiv v4.2d, v20.2d, v4.2d
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
+	VORR V2.B16, V2.B16, V5.B16
+	VBSL V4.B16, V1.B16, V5.B16
+	VBSL V1.B16, V4.B16, V2.B16
+	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
+	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
+	VFMLA V3.D2, V0.D2, V5.D2
+	FMOVD 0(R2), F0
+	FMOVD 0(R0), F1
+	VFMLA V0.D2, V5.D2, V1.D2
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip0:
+	RET
+
+// func softmaxGrad64NEON(y, a, b []float64, s float64)
+//
+// y += a·(b − s)
+TEXT ·softmaxGrad64NEON(SB), NOSPLIT, $0-80
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	FMOVD s+72(FP), F31
+	VDUP V31.D[0], V31.D2
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	FMOVQ 32(R2), F6
+	FMOVQ 48(R2), F7
+	WORD $0x4effd484 // fsub v4.2d, v4.2d, v31.2d
+	WORD $0x4effd4a5 // fsub v5.2d, v5.2d, v31.2d
+	WORD $0x4effd4c6 // fsub v6.2d, v6.2d, v31.2d
+	WORD $0x4effd4e7 // fsub v7.2d, v7.2d, v31.2d
+	FMOVQ 0(R0), F8
+	FMOVQ 16(R0), F9
+	FMOVQ 32(R0), F10
+	FMOVQ 48(R0), F11
+	VFMLA V4.D2, V0.D2, V8.D2
+	VFMLA V5.D2, V1.D2, V9.D2
+	VFMLA V6.D2, V2.D2, V10.D2
+	VFMLA V7.D2, V3.D2, V11.D2
+	FMOVQ F8, 0(R0)
+	FMOVQ F9, 16(R0)
+	FMOVQ F10, 32(R0)
+	FMOVQ F11, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
+	FMOVQ 0(R0), F2
+	VFMLA V1.D2, V0.D2, V2.D2
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	FMOVD 0(R2), F1
+	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
+	FMOVD 0(R0), F2
+	VFMLA V1.D2, V0.D2, V2.D2
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip0:
+	RET
+
+// func logSoftmaxGrad64NEON(y, a, b []float64, s float64)
+//
+// y += b − s·eᵃ
+TEXT ·logSoftmaxGrad64NEON(SB), NOSPLIT, $0-80
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVD s+72(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVQ 800(R9), F30
+	FMOVQ 816(R9), F29
+	FMOVQ 832(R9), F28
+	FMOVQ 848(R9), F27
+	FMOVQ 864(R9), F26
+	FMOVQ 880(R9), F25
+	FMOVQ 896(R9), F24
+	FMOVQ 912(R9), F23
+	FMOVQ 928(R9), F22
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R0), F0
+	FMOVQ 16(R0), F1
+	FMOVQ 32(R0), F2
+	FMOVQ 48(R0), F3
+	FMOVQ 0(R1), F4
+	FMOVQ 16(R1), F5
+	FMOVQ 32(R1), F6
+	FMOVQ 48(R1), F7
+	WORD $0x4e64f7c4 // fmax v4.2d, v30.2d, v4.2d
+	WORD $0x4e65f7c5 // fmax v5.2d, v30.2d, v5.2d
+	WORD $0x4e66f7c6 // fmax v6.2d, v30.2d, v6.2d
+	WORD $0x4e67f7c7 // fmax v7.2d, v30.2d, v7.2d
+	WORD $0x4ee4f7a4 // fmin v4.2d, v29.2d, v4.2d
+	WORD $0x4ee5f7a5 // fmin v5.2d, v29.2d, v5.2d
+	WORD $0x4ee6f7a6 // fmin v6.2d, v29.2d, v6.2d
+	WORD $0x4ee7f7a7 // fmin v7.2d, v29.2d, v7.2d
+	WORD $0x6e7cdc88 // fmul v8.2d, v4.2d, v28.2d
+	WORD $0x6e7cdca9 // fmul v9.2d, v5.2d, v28.2d
+	WORD $0x6e7cdcca // fmul v10.2d, v6.2d, v28.2d
+	WORD $0x6e7cdceb // fmul v11.2d, v7.2d, v28.2d
+	WORD $0x4e618908 // frintn v8.2d, v8.2d
+	WORD $0x4e618929 // frintn v9.2d, v9.2d
+	WORD $0x4e61894a // frintn v10.2d, v10.2d
+	WORD $0x4e61896b // frintn v11.2d, v11.2d
+	VFMLS V27.D2, V8.D2, V4.D2
+	VFMLS V27.D2, V9.D2, V5.D2
+	VFMLS V27.D2, V10.D2, V6.D2
+	VFMLS V27.D2, V11.D2, V7.D2
+	VFMLS V26.D2, V8.D2, V4.D2
+	VFMLS V26.D2, V9.D2, V5.D2
+	VFMLS V26.D2, V10.D2, V6.D2
+	VFMLS V26.D2, V11.D2, V7.D2
+	FMOVQ 944(R9), F12
+	VFMLA V4.D2, V25.D2, V12.D2
+	FMOVQ 944(R9), F13
+	VFMLA V5.D2, V25.D2, V13.D2
+	FMOVQ 944(R9), F14
+	VFMLA V6.D2, V25.D2, V14.D2
+	FMOVQ 944(R9), F15
+	VFMLA V7.D2, V25.D2, V15.D2
+	FMOVQ 960(R9), F16
+	VFMLA V4.D2, V12.D2, V16.D2
+	FMOVQ 960(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 960(R9), F13
+	VFMLA V6.D2, V14.D2, V13.D2
+	FMOVQ 960(R9), F14
+	VFMLA V7.D2, V15.D2, V14.D2
+	FMOVQ 976(R9), F15
+	VFMLA V4.D2, V16.D2, V15.D2
+	FMOVQ 976(R9), F16
+	VFMLA V5.D2, V12.D2, V16.D2
+	FMOVQ 976(R9), F12
+	VFMLA V6.D2, V13.D2, V12.D2
+	FMOVQ 976(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 992(R9), F14
+	VFMLA V4.D2, V15.D2, V14.D2
+	FMOVQ 992(R9), F15
+	VFMLA V5.D2, V16.D2, V15.D2
+	FMOVQ 992(R9), F16
+	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 992(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	FMOVQ 1008(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1008(R9), F14
+	VFMLA V5.D2, V15.D2, V14.D2
+	FMOVQ 1008(R9), F15
+	VFMLA V6.D2, V16.D2, V15.D2
+	FMOVQ 1008(R9), F16
+	VFMLA V7.D2, V12.D2, V16.D2
+	FMOVQ 1024(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1024(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1024(R9), F14
+	VFMLA V6.D2, V15.D2, V14.D2
+	FMOVQ 1024(R9), F15
+	VFMLA V7.D2, V16.D2, V15.D2
+	FMOVQ 1040(R9), F16
+	VFMLA V4.D2, V12.D2, V16.D2
+	FMOVQ 1040(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1040(R9), F13
+	VFMLA V6.D2, V14.D2, V13.D2
+	FMOVQ 1040(R9), F14
+	VFMLA V7.D2, V15.D2, V14.D2
+	FMOVQ 1056(R9), F15
+	VFMLA V4.D2, V16.D2, V15.D2
+	FMOVQ 1056(R9), F16
+	VFMLA V5.D2, V12.D2, V16.D2
+	FMOVQ 1056(R9), F12
+	VFMLA V6.D2, V13.D2, V12.D2
+	FMOVQ 1056(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 1072(R9), F14
+	VFMLA V4.D2, V15.D2, V14.D2
+	FMOVQ 1072(R9), F15
+	VFMLA V5.D2, V16.D2, V15.D2
+	FMOVQ 1072(R9), F16
+	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1072(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	VORR V23.B16, V23.B16, V13.B16
+	VFMLA V4.D2, V14.D2, V13.D2
+	VORR V23.B16, V23.B16, V14.B16
+	VFMLA V5.D2, V15.D2, V14.D2
+	VORR V23.B16, V23.B16, V15.B16
+	VFMLA V6.D2, V16.D2, V15.D2
+	VORR V23.B16, V23.B16, V16.B16
+	VFMLA V7.D2, V12.D2, V16.D2
+	WORD $0x6e64ddac // fmul v12.2d, v13.2d, v4.2d
+	WORD $0x6e65ddcd // fmul v13.2d, v14.2d, v5.2d
+	WORD $0x6e66ddee // fmul v14.2d, v15.2d, v6.2d
+	WORD $0x6e67de0f // fmul v15.2d, v16.2d, v7.2d
+	VORR V4.B16, V4.B16, V16.B16
+	VFMLA V4.D2, V12.D2, V16.D2
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V4.D2
+	VORR V6.B16, V6.B16, V5.B16
+	VFMLA V6.D2, V14.D2, V5.D2
+	VORR V7.B16, V7.B16, V6.B16
+	VFMLA V7.D2, V15.D2, V6.D2
+	WORD $0x4e78d607 // fadd v7.2d, v16.2d, v24.2d
+	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
+	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
+	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
+	WORD $0x6e77dd0c // fmul v12.2d, v8.2d, v23.2d
+	WORD $0x6e77dd2d // fmul v13.2d, v9.2d, v23.2d
+	WORD $0x6e77dd4e // fmul v14.2d, v10.2d, v23.2d
+	WORD $0x6e77dd6f // fmul v15.2d, v11.2d, v23.2d
+	WORD $0x4e61898c // frintn v12.2d, v12.2d
+	WORD $0x4e6189ad // frintn v13.2d, v13.2d
+	WORD $0x4e6189ce // frintn v14.2d, v14.2d
+	WORD $0x4e6189ef // frintn v15.2d, v15.2d
+	WORD $0x4e76d590 // fadd v16.2d, v12.2d, v22.2d
+	WORD $0x4e76d5b1 // fadd v17.2d, v13.2d, v22.2d
+	WORD $0x4e76d5d2 // fadd v18.2d, v14.2d, v22.2d
+	WORD $0x4e76d5f3 // fadd v19.2d, v15.2d, v22.2d
+	VSHL $52, V16.D2, V16.D2
+	VSHL $52, V17.D2, V17.D2
+	VSHL $52, V18.D2, V18.D2
+	VSHL $52, V19.D2, V19.D2
+	VADD V24.D2, V16.D2, V16.D2
+	VADD V24.D2, V17.D2, V17.D2
+	VADD V24.D2, V18.D2, V18.D2
+	VADD V24.D2, V19.D2, V19.D2
+	WORD $0x6e70dce7 // fmul v7.2d, v7.2d, v16.2d
+	WORD $0x6e71dc84 // fmul v4.2d, v4.2d, v17.2d
+	WORD $0x6e72dca5 // fmul v5.2d, v5.2d, v18.2d
+	WORD $0x6e73dcc6 // fmul v6.2d, v6.2d, v19.2d
+	WORD $0x4eecd508 // fsub v8.2d, v8.2d, v12.2d
+	WORD $0x4eedd529 // fsub v9.2d, v9.2d, v13.2d
+	WORD $0x4eeed54a // fsub v10.2d, v10.2d, v14.2d
+	WORD $0x4eefd56b // fsub v11.2d, v11.2d, v15.2d
+	WORD $0x4e76d508 // fadd v8.2d, v8.2d, v22.2d
+	WORD $0x4e76d529 // fadd v9.2d, v9.2d, v22.2d
+	WORD $0x4e76d54a // fadd v10.2d, v10.2d, v22.2d
+	WORD $0x4e76d56b // fadd v11.2d, v11.2d, v22.2d
+	VSHL $52, V8.D2, V8.D2
+	VSHL $52, V9.D2, V9.D2
+	VSHL $52, V10.D2, V10.D2
+	VSHL $52, V11.D2, V11.D2
+	VADD V24.D2, V8.D2, V8.D2
+	VADD V24.D2, V9.D2, V9.D2
+	VADD V24.D2, V10.D2, V10.D2
+	VADD V24.D2, V11.D2, V11.D2
+	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
+	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
+	WORD $0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
+	FMOVQ 0(R2), F8
+	FMOVQ 16(R2), F9
+	FMOVQ 32(R2), F10
+	FMOVQ 48(R2), F11
+	VFMLS V31.D2, V7.D2, V8.D2
+	VFMLS V31.D2, V4.D2, V9.D2
+	VFMLS V31.D2, V5.D2, V10.D2
+	VFMLS V31.D2, V6.D2, V11.D2
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	WORD $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R0), F0
+	FMOVQ 0(R1), F1
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
+	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
+	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	VFMLS V27.D2, V2.D2, V1.D2
+	VFMLS V26.D2, V2.D2, V1.D2
+	FMOVQ 944(R9), F3
+	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 960(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 976(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 992(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1008(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1024(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1040(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
+	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V24.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VSHL $52, V2.D2, V2.D2
+	VADD V24.D2, V2.D2, V2.D2
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVQ 0(R2), F2
+	VFMLS V31.D2, V1.D2, V2.D2
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R0), F0
+	FMOVD 0(R1), F1
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
+	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
+	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	VFMLS V27.D2, V2.D2, V1.D2
+	VFMLS V26.D2, V2.D2, V1.D2
+	FMOVQ 944(R9), F3
+	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 960(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 976(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 992(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1008(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1024(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1040(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
+	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
+	VSHL $52, V4.D2, V4.D2
+	VADD V24.D2, V4.D2, V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VSHL $52, V2.D2, V2.D2
+	VADD V24.D2, V2.D2, V2.D2
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	FMOVD 0(R2), F2
+	VFMLS V31.D2, V1.D2, V2.D2
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip0:
+	RET
+
+// func minus64NEON(y, x []float64, s float64)
+//
+// y = x − s
+TEXT ·minus64NEON(SB), NOSPLIT, $0-56
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	FMOVD s+48(FP), F31
+	VDUP V31.D[0], V31.D2
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
+	WORD $0x4effd442 // fsub v2.2d, v2.2d, v31.2d
+	WORD $0x4effd463 // fsub v3.2d, v3.2d, v31.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func addExp64NEON(y, x []float64, s, t float64)
+//
+// y += s·exp(x − t)
+TEXT ·addExp64NEON(SB), NOSPLIT, $0-64
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVD s+48(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD t+56(FP), F30
+	VDUP V30.D[0], V30.D2
+	FMOVQ 800(R9), F29
+	FMOVQ 816(R9), F28
+	FMOVQ 832(R9), F27
+	FMOVQ 848(R9), F26
+	FMOVQ 864(R9), F25
+	FMOVQ 880(R9), F24
+	FMOVQ 896(R9), F23
+	FMOVQ 912(R9), F22
+	FMOVQ 928(R9), F21
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	WORD $0x4efed421 // fsub v1.2d, v1.2d, v30.2d
+	WORD $0x4efed442 // fsub v2.2d, v2.2d, v30.2d
+	WORD $0x4efed463 // fsub v3.2d, v3.2d, v30.2d
+	WORD $0x4e60f7a0 // fmax v0.2d, v29.2d, v0.2d
+	WORD $0x4e61f7a1 // fmax v1.2d, v29.2d, v1.2d
+	WORD $0x4e62f7a2 // fmax v2.2d, v29.2d, v2.2d
+	WORD $0x4e63f7a3 // fmax v3.2d, v29.2d, v3.2d
+	WORD $0x4ee0f780 // fmin v0.2d, v28.2d, v0.2d
+	WORD $0x4ee1f781 // fmin v1.2d, v28.2d, v1.2d
+	WORD $0x4ee2f782 // fmin v2.2d, v28.2d, v2.2d
+	WORD $0x4ee3f783 // fmin v3.2d, v28.2d, v3.2d
+	WORD $0x6e7bdc04 // fmul v4.2d, v0.2d, v27.2d
+	WORD $0x6e7bdc25 // fmul v5.2d, v1.2d, v27.2d
+	WORD $0x6e7bdc46 // fmul v6.2d, v2.2d, v27.2d
+	WORD $0x6e7bdc67 // fmul v7.2d, v3.2d, v27.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
+	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
+	VFMLS V26.D2, V4.D2, V0.D2
+	VFMLS V26.D2, V5.D2, V1.D2
+	VFMLS V26.D2, V6.D2, V2.D2
+	VFMLS V26.D2, V7.D2, V3.D2
+	VFMLS V25.D2, V4.D2, V0.D2
+	VFMLS V25.D2, V5.D2, V1.D2
+	VFMLS V25.D2, V6.D2, V2.D2
+	VFMLS V25.D2, V7.D2, V3.D2
+	FMOVQ 944(R9), F8
+	VFMLA V0.D2, V24.D2, V8.D2
+	FMOVQ 944(R9), F9
+	VFMLA V1.D2, V24.D2, V9.D2
+	FMOVQ 944(R9), F10
+	VFMLA V2.D2, V24.D2, V10.D2
+	FMOVQ 944(R9), F11
+	VFMLA V3.D2, V24.D2, V11.D2
+	FMOVQ 960(R9), F12
+	VFMLA V0.D2, V8.D2, V12.D2
+	FMOVQ 960(R9), F8
+	VFMLA V1.D2, V9.D2, V8.D2
+	FMOVQ 960(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 960(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 976(R9), F11
+	VFMLA V0.D2, V12.D2, V11.D2
+	FMOVQ 976(R9), F12
+	VFMLA V1.D2, V8.D2, V12.D2
+	FMOVQ 976(R9), F8
+	VFMLA V2.D2, V9.D2, V8.D2
+	FMOVQ 976(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 992(R9), F10
+	VFMLA V0.D2, V11.D2, V10.D2
+	FMOVQ 992(R9), F11
+	VFMLA V1.D2, V12.D2, V11.D2
+	FMOVQ 992(R9), F12
+	VFMLA V2.D2, V8.D2, V12.D2
+	FMOVQ 992(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1008(R9), F9
+	VFMLA V0.D2, V10.D2, V9.D2
+	FMOVQ 1008(R9), F10
+	VFMLA V1.D2, V11.D2, V10.D2
+	FMOVQ 1008(R9), F11
+	VFMLA V2.D2, V12.D2, V11.D2
+	FMOVQ 1008(R9), F12
+	VFMLA V3.D2, V8.D2, V12.D2
+	FMOVQ 1024(R9), F8
+	VFMLA V0.D2, V9.D2, V8.D2
+	FMOVQ 1024(R9), F9
+	VFMLA V1.D2, V10.D2, V9.D2
+	FMOVQ 1024(R9), F10
+	VFMLA V2.D2, V11.D2, V10.D2
+	FMOVQ 1024(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 1040(R9), F12
+	VFMLA V0.D2, V8.D2, V12.D2
+	FMOVQ 1040(R9), F8
+	VFMLA V1.D2, V9.D2, V8.D2
+	FMOVQ 1040(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1040(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 1056(R9), F11
+	VFMLA V0.D2, V12.D2, V11.D2
+	FMOVQ 1056(R9), F12
+	VFMLA V1.D2, V8.D2, V12.D2
+	FMOVQ 1056(R9), F8
+	VFMLA V2.D2, V9.D2, V8.D2
+	FMOVQ 1056(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1072(R9), F10
+	VFMLA V0.D2, V11.D2, V10.D2
+	FMOVQ 1072(R9), F11
+	VFMLA V1.D2, V12.D2, V11.D2
+	FMOVQ 1072(R9), F12
+	VFMLA V2.D2, V8.D2, V12.D2
+	FMOVQ 1072(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	VORR V22.B16, V22.B16, V9.B16
+	VFMLA V0.D2, V10.D2, V9.D2
+	VORR V22.B16, V22.B16, V10.B16
+	VFMLA V1.D2, V11.D2, V10.D2
+	VORR V22.B16, V22.B16, V11.B16
+	VFMLA V2.D2, V12.D2, V11.D2
+	VORR V22.B16, V22.B16, V12.B16
+	VFMLA V3.D2, V8.D2, V12.D2
+	WORD $0x6e60dd28 // fmul v8.2d, v9.2d, v0.2d
+	WORD $0x6e61dd49 // fmul v9.2d, v10.2d, v1.2d
+	WORD $0x6e62dd6a // fmul v10.2d, v11.2d, v2.2d
+	WORD $0x6e63dd8b // fmul v11.2d, v12.2d, v3.2d
+	VORR V0.B16, V0.B16, V12.B16
+	VFMLA V0.D2, V8.D2, V12.D2
+	VORR V1.B16, V1.B16, V0.B16
+	VFMLA V1.D2, V9.D2, V0.D2
+	VORR V2.B16, V2.B16, V1.B16
+	VFMLA V2.D2, V10.D2, V1.D2
+	VORR V3.B16, V3.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V2.D2
+	WORD $0x4e77d583 // fadd v3.2d, v12.2d, v23.2d
+	WORD $0x4e77d400 // fadd v0.2d, v0.2d, v23.2d
+	WORD $0x4e77d421 // fadd v1.2d, v1.2d, v23.2d
+	WORD $0x4e77d442 // fadd v2.2d, v2.2d, v23.2d
+	WORD $0x6e76dc88 // fmul v8.2d, v4.2d, v22.2d
+	WORD $0x6e76dca9 // fmul v9.2d, v5.2d, v22.2d
+	WORD $0x6e76dcca // fmul v10.2d, v6.2d, v22.2d
+	WORD $0x6e76dceb // fmul v11.2d, v7.2d, v22.2d
+	WORD $0x4e618908 // frintn v8.2d, v8.2d
+	WORD $0x4e618929 // frintn v9.2d, v9.2d
+	WORD $0x4e61894a // frintn v10.2d, v10.2d
+	WORD $0x4e61896b // frintn v11.2d, v11.2d
+	WORD $0x4e75d50c // fadd v12.2d, v8.2d, v21.2d
+	WORD $0x4e75d52d // fadd v13.2d, v9.2d, v21.2d
+	WORD $0x4e75d54e // fadd v14.2d, v10.2d, v21.2d
+	WORD $0x4e75d56f // fadd v15.2d, v11.2d, v21.2d
+	VSHL $52, V12.D2, V12.D2
+	VSHL $52, V13.D2, V13.D2
+	VSHL $52, V14.D2, V14.D2
+	VSHL $52, V15.D2, V15.D2
+	VADD V23.D2, V12.D2, V12.D2
+	VADD V23.D2, V13.D2, V13.D2
+	VADD V23.D2, V14.D2, V14.D2
+	VADD V23.D2, V15.D2, V15.D2
+	WORD $0x6e6cdc63 // fmul v3.2d, v3.2d, v12.2d
+	WORD $0x6e6ddc00 // fmul v0.2d, v0.2d, v13.2d
+	WORD $0x6e6edc21 // fmul v1.2d, v1.2d, v14.2d
+	WORD $0x6e6fdc42 // fmul v2.2d, v2.2d, v15.2d
+	WORD $0x4ee8d484 // fsub v4.2d, v4.2d, v8.2d
+	WORD $0x4ee9d4a5 // fsub v5.2d, v5.2d, v9.2d
+	WORD $0x4eead4c6 // fsub v6.2d, v6.2d, v10.2d
+	WORD $0x4eebd4e7 // fsub v7.2d, v7.2d, v11.2d
+	WORD $0x4e75d484 // fadd v4.2d, v4.2d, v21.2d
+	WORD $0x4e75d4a5 // fadd v5.2d, v5.2d, v21.2d
+	WORD $0x4e75d4c6 // fadd v6.2d, v6.2d, v21.2d
+	WORD $0x4e75d4e7 // fadd v7.2d, v7.2d, v21.2d
+	VSHL $52, V4.D2, V4.D2
+	VSHL $52, V5.D2, V5.D2
+	VSHL $52, V6.D2, V6.D2
+	VSHL $52, V7.D2, V7.D2
+	VADD V23.D2, V4.D2, V4.D2
+	VADD V23.D2, V5.D2, V5.D2
+	VADD V23.D2, V6.D2, V6.D2
+	VADD V23.D2, V7.D2, V7.D2
+	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
+	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	WORD $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	FMOVQ 0(R0), F4
+	FMOVQ 16(R0), F5
+	FMOVQ 32(R0), F6
+	FMOVQ 48(R0), F7
+	VFMLA V31.D2, V3.D2, V4.D2
+	VFMLA V31.D2, V0.D2, V5.D2
+	VFMLA V31.D2, V1.D2, V6.D2
+	VFMLA V31.D2, V2.D2, V7.D2
+	FMOVQ F4, 0(R0)
+	FMOVQ F5, 16(R0)
+	FMOVQ F6, 32(R0)
+	FMOVQ F7, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	WORD $0x4e60f7a0 // fmax v0.2d, v29.2d, v0.2d
+	WORD $0x4ee0f780 // fmin v0.2d, v28.2d, v0.2d
+	WORD $0x6e7bdc01 // fmul v1.2d, v0.2d, v27.2d
+	WORD $0x4e618821 // frintn v1.2d, v1.2d
+	VFMLS V26.D2, V1.D2, V0.D2
+	VFMLS V25.D2, V1.D2, V0.D2
+	FMOVQ 944(R9), F2
+	VFMLA V0.D2, V24.D2, V2.D2
+	FMOVQ 960(R9), F3
+	VFMLA V0.D2, V2.D2, V3.D2
+	FMOVQ 976(R9), F2
+	VFMLA V0.D2, V3.D2, V2.D2
+	FMOVQ 992(R9), F3
+	VFMLA V0.D2, V2.D2, V3.D2
+	FMOVQ 1008(R9), F2
+	VFMLA V0.D2, V3.D2, V2.D2
+	FMOVQ 1024(R9), F3
+	VFMLA V0.D2, V2.D2, V3.D2
+	FMOVQ 1040(R9), F2
+	VFMLA V0.D2, V3.D2, V2.D2
+	FMOVQ 1056(R9), F3
+	VFMLA V0.D2, V2.D2, V3.D2
+	FMOVQ 1072(R9), F2
+	VFMLA V0.D2, V3.D2, V2.D2
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLA V0.D2, V2.D2, V3.D2
+	WORD $0x6e60dc62 // fmul v2.2d, v3.2d, v0.2d
+	VORR V0.B16, V0.B16, V3.B16
+	VFMLA V0.D2, V2.D2, V3.D2
+	WORD $0x4e77d460 // fadd v0.2d, v3.2d, v23.2d
+	WORD $0x6e76dc22 // fmul v2.2d, v1.2d, v22.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	WORD $0x4e75d443 // fadd v3.2d, v2.2d, v21.2d
+	VSHL $52, V3.D2, V3.D2
+	VADD V23.D2, V3.D2, V3.D2
+	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
+	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
+	WORD $0x4e75d421 // fadd v1.2d, v1.2d, v21.2d
+	VSHL $52, V1.D2, V1.D2
+	VADD V23.D2, V1.D2, V1.D2
+	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
+	FMOVQ 0(R0), F1
+	VFMLA V31.D2, V0.D2, V1.D2
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	WORD $0x4e60f7a0 // fmax v0.2d, v29.2d, v0.2d
+	WORD $0x4ee0f780 // fmin v0.2d, v28.2d, v0.2d
+	WORD $0x6e7bdc01 // fmul v1.2d, v0.2d, v27.2d
+	WORD $0x4e618821 // frintn v1.2d, v1.2d
+	VFMLS V26.D2, V1.D2, V0.D2
+	VFMLS V25.D2, V1.D2, V0.D2
+	FMOVQ 944(R9), F2
+	VFMLA V0.D2, V24.D2, V2.D2
+	FMOVQ 960(R9), F3
+	VFMLA V0.D2, V2.D2, V3.D2
+	FMOVQ 976(R9), F2
+	VFMLA V0.D2, V3.D2, V2.D2
+	FMOVQ 992(R9), F3
+	VFMLA V0.D2, V2.D2, V3.D2
+	FMOVQ 1008(R9), F2
+	VFMLA V0.D2, V3.D2, V2.D2
+	FMOVQ 1024(R9), F3
+	VFMLA V0.D2, V2.D2, V3.D2
+	FMOVQ 1040(R9), F2
+	VFMLA V0.D2, V3.D2, V2.D2
+	FMOVQ 1056(R9), F3
+	VFMLA V0.D2, V2.D2, V3.D2
+	FMOVQ 1072(R9), F2
+	VFMLA V0.D2, V3.D2, V2.D2
+	VORR V22.B16, V22.B16, V3.B16
+	VFMLA V0.D2, V2.D2, V3.D2
+	WORD $0x6e60dc62 // fmul v2.2d, v3.2d, v0.2d
+	VORR V0.B16, V0.B16, V3.B16
+	VFMLA V0.D2, V2.D2, V3.D2
+	WORD $0x4e77d460 // fadd v0.2d, v3.2d, v23.2d
+	WORD $0x6e76dc22 // fmul v2.2d, v1.2d, v22.2d
+	WORD $0x4e618842 // frintn v2.2d, v2.2d
+	WORD $0x4e75d443 // fadd v3.2d, v2.2d, v21.2d
+	VSHL $52, V3.D2, V3.D2
+	VADD V23.D2, V3.D2, V3.D2
+	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
+	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
+	WORD $0x4e75d421 // fadd v1.2d, v1.2d, v21.2d
+	VSHL $52, V1.D2, V1.D2
+	VADD V23.D2, V1.D2, V1.D2
+	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
+	FMOVD 0(R0), F1
+	VFMLA V31.D2, V0.D2, V1.D2
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func signGrad64NEON(y, x []float64, s float64)
+//
+// y += s·sign(x)
+TEXT ·signGrad64NEON(SB), NOSPLIT, $0-56
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVD s+48(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVQ 1408(R9), F30
+	FMOVQ 896(R9), F29
+	FMOVQ 1376(R9), F28
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	FMOVQ 0(R0), F4
+	FMOVQ 16(R0), F5
+	FMOVQ 32(R0), F6
+	FMOVQ 48(R0), F7
+	VAND V30.B16, V0.B16, V8.B16
+	VAND V30.B16, V1.B16, V9.B16
+	VAND V30.B16, V2.B16, V10.B16
+	VAND V30.B16, V3.B16, V11.B16
+	VORR V29.B16, V8.B16, V8.B16
+	VORR V29.B16, V9.B16, V9.B16
+	VORR V29.B16, V10.B16, V10.B16
+	VORR V29.B16, V11.B16, V11.B16
+	VAND V28.B16, V0.B16, V12.B16
+	VAND V28.B16, V1.B16, V13.B16
+	VAND V28.B16, V2.B16, V14.B16
+	VAND V28.B16, V3.B16, V15.B16
+	FMOVQ 1136(R9), F16
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	FMOVQ 1136(R9), F16
+	WORD $0x6ef0e5ad // fcmgt v13.2d, v13.2d, v16.2d
+	FMOVQ 1136(R9), F16
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	FMOVQ 1136(R9), F16
+	WORD $0x6ef0e5ef // fcmgt v15.2d, v15.2d, v16.2d
+	VORR V4.B16, V4.B16, V16.B16
+	VFMLA V8.D2, V31.D2, V16.D2
+	VORR V5.B16, V5.B16, V8.B16
+	VFMLA V9.D2, V31.D2, V8.D2
+	VORR V6.B16, V6.B16, V9.B16
+	VFMLA V10.D2, V31.D2, V9.D2
+	VORR V7.B16, V7.B16, V10.B16
+	VFMLA V11.D2, V31.D2, V10.D2
+	WORD $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD $0x4e63d4e3 // fadd v3.2d, v7.2d, v3.2d
+	VBSL V0.B16, V16.B16, V12.B16
+	VBSL V1.B16, V8.B16, V13.B16
+	VBSL V2.B16, V9.B16, V14.B16
+	VBSL V3.B16, V10.B16, V15.B16
+	FMOVQ F12, 0(R0)
+	FMOVQ F13, 16(R0)
+	FMOVQ F14, 32(R0)
+	FMOVQ F15, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R0), F1
+	VAND V30.B16, V0.B16, V2.B16
+	VORR V29.B16, V2.B16, V2.B16
+	VAND V28.B16, V0.B16, V3.B16
+	FMOVQ 1136(R9), F4
+	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V2.D2, V31.D2, V4.D2
+	WORD $0x4e60d420 // fadd v0.2d, v1.2d, v0.2d
+	VBSL V0.B16, V4.B16, V3.B16
+	FMOVQ F3, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	FMOVD 0(R0), F1
+	VAND V30.B16, V0.B16, V2.B16
+	VORR V29.B16, V2.B16, V2.B16
+	VAND V28.B16, V0.B16, V3.B16
+	FMOVQ 1136(R9), F4
+	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
+	VORR V1.B16, V1.B16, V4.B16
+	VFMLA V2.D2, V31.D2, V4.D2
+	WORD $0x4e60d420 // fadd v0.2d, v1.2d, v0.2d
+	VBSL V0.B16, V4.B16, V3.B16
+	FMOVD F3, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func huberGrad64NEON(y, x []float64, s, t float64)
+//
+// y += s·clip(x, −t, t)
+TEXT ·huberGrad64NEON(SB), NOSPLIT, $0-64
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVD s+48(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD t+56(FP), F30
+	VDUP V30.D[0], V30.D2
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 1136(R9), F0
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	FMOVQ 1136(R9), F1
+	WORD $0x4efed421 // fsub v1.2d, v1.2d, v30.2d
+	FMOVQ 1136(R9), F2
+	WORD $0x4efed442 // fsub v2.2d, v2.2d, v30.2d
+	FMOVQ 1136(R9), F3
+	WORD $0x4efed463 // fsub v3.2d, v3.2d, v30.2d
+	FMOVQ 0(R1), F4
+	FMOVQ 16(R1), F5
+	FMOVQ 32(R1), F6
+	FMOVQ 48(R1), F7
+	WORD $0x4ee4f7c4 // fmin v4.2d, v30.2d, v4.2d
+	WORD $0x4ee5f7c5 // fmin v5.2d, v30.2d, v5.2d
+	WORD $0x4ee6f7c6 // fmin v6.2d, v30.2d, v6.2d
+	WORD $0x4ee7f7c7 // fmin v7.2d, v30.2d, v7.2d
+	WORD $0x4e64f400 // fmax v0.2d, v0.2d, v4.2d
+	WORD $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
+	WORD $0x4e66f442 // fmax v2.2d, v2.2d, v6.2d
+	WORD $0x4e67f463 // fmax v3.2d, v3.2d, v7.2d
+	FMOVQ 0(R0), F4
+	FMOVQ 16(R0), F5
+	FMOVQ 32(R0), F6
+	FMOVQ 48(R0), F7
+	VFMLA V0.D2, V31.D2, V4.D2
+	VFMLA V1.D2, V31.D2, V5.D2
+	VFMLA V2.D2, V31.D2, V6.D2
+	VFMLA V3.D2, V31.D2, V7.D2
+	FMOVQ F4, 0(R0)
+	FMOVQ F5, 16(R0)
+	FMOVQ F6, 32(R0)
+	FMOVQ F7, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 1136(R9), F0
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	FMOVQ 0(R1), F1
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x4e61f400 // fmax v0.2d, v0.2d, v1.2d
+	FMOVQ 0(R0), F1
+	VFMLA V0.D2, V31.D2, V1.D2
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVQ 1136(R9), F0
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	FMOVD 0(R1), F1
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x4e61f400 // fmax v0.2d, v0.2d, v1.2d
+	FMOVD 0(R0), F1
+	VFMLA V0.D2, V31.D2, V1.D2
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func huber64NEON(y, x []float64, s float64)
+//
+// y = x²/2 where |x| <= s, s·(|x| − s/2) elsewhere
+TEXT ·huber64NEON(SB), NOSPLIT, $0-56
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVD s+48(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVQ 1376(R9), F30
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	VAND V30.B16, V0.B16, V0.B16
+	VAND V30.B16, V1.B16, V1.B16
+	VAND V30.B16, V2.B16, V2.B16
+	VAND V30.B16, V3.B16, V3.B16
+	WORD $0x4ee0f7e4 // fmin v4.2d, v31.2d, v0.2d
+	WORD $0x4ee1f7e5 // fmin v5.2d, v31.2d, v1.2d
+	WORD $0x4ee2f7e6 // fmin v6.2d, v31.2d, v2.2d
+	WORD $0x4ee3f7e7 // fmin v7.2d, v31.2d, v3.2d
+	FMOVQ 912(R9), F8
+	VFMLS V8.D2, V4.D2, V0.D2
+	FMOVQ 912(R9), F8
+	VFMLS V8.D2, V5.D2, V1.D2
+	FMOVQ 912(R9), F8
+	VFMLS V8.D2, V6.D2, V2.D2
+	FMOVQ 912(R9), F8
+	VFMLS V8.D2, V7.D2, V3.D2
+	WORD $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
+	WORD $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
+	WORD $0x6e63dce3 // fmul v3.2d, v7.2d, v3.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VAND V30.B16, V0.B16, V0.B16
+	WORD $0x4ee0f7e1 // fmin v1.2d, v31.2d, v0.2d
+	FMOVQ 912(R9), F2
+	VFMLS V2.D2, V1.D2, V0.D2
+	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	VAND V30.B16, V0.B16, V0.B16
+	WORD $0x4ee0f7e1 // fmin v1.2d, v31.2d, v0.2d
+	FMOVQ 912(R9), F2
+	VFMLS V2.D2, V1.D2, V0.D2
+	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func absolute64NEON(y, x []float64)
+//
+// y = |x|
+TEXT ·absolute64NEON(SB), NOSPLIT, $0-48
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 1376(R9), F31
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	VAND V31.B16, V0.B16, V0.B16
+	VAND V31.B16, V1.B16, V1.B16
+	VAND V31.B16, V2.B16, V2.B16
+	VAND V31.B16, V3.B16, V3.B16
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	VAND V31.B16, V0.B16, V0.B16
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	VAND V31.B16, V0.B16, V0.B16
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func clip64NEON(y, x []float64, s float64)
+//
+// y = clip(x, −s, s)
+TEXT ·clip64NEON(SB), NOSPLIT, $0-56
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVD s+48(FP), F31
+	VDUP V31.D[0], V31.D2
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 1136(R9), F0
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	FMOVQ 1136(R9), F1
+	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
+	FMOVQ 1136(R9), F2
+	WORD $0x4effd442 // fsub v2.2d, v2.2d, v31.2d
+	FMOVQ 1136(R9), F3
+	WORD $0x4effd463 // fsub v3.2d, v3.2d, v31.2d
+	FMOVQ 0(R1), F4
+	FMOVQ 16(R1), F5
+	FMOVQ 32(R1), F6
+	FMOVQ 48(R1), F7
+	WORD $0x4ee4f7e4 // fmin v4.2d, v31.2d, v4.2d
+	WORD $0x4ee5f7e5 // fmin v5.2d, v31.2d, v5.2d
+	WORD $0x4ee6f7e6 // fmin v6.2d, v31.2d, v6.2d
+	WORD $0x4ee7f7e7 // fmin v7.2d, v31.2d, v7.2d
+	WORD $0x4e64f400 // fmax v0.2d, v0.2d, v4.2d
+	WORD $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
+	WORD $0x4e66f442 // fmax v2.2d, v2.2d, v6.2d
+	WORD $0x4e67f463 // fmax v3.2d, v3.2d, v7.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 1136(R9), F0
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	FMOVQ 0(R1), F1
+	WORD $0x4ee1f7e1 // fmin v1.2d, v31.2d, v1.2d
+	WORD $0x4e61f400 // fmax v0.2d, v0.2d, v1.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVQ 1136(R9), F0
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	FMOVD 0(R1), F1
+	WORD $0x4ee1f7e1 // fmin v1.2d, v31.2d, v1.2d
+	WORD $0x4e61f400 // fmax v0.2d, v0.2d, v1.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func weightedLogistic64NEON(y, x, t, w []float64)
+//
+// y = (1−t)·x + (1 + (w−1)·t)·ln(1 + e⁻ˣ)
+TEXT ·weightedLogistic64NEON(SB), NOSPLIT, $0-96
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD t_base+48(FP), R2
+	MOVD w_base+72(FP), R3
+	MOVD y_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVQ 1408(R9), F31
+	FMOVQ 800(R9), F30
+	FMOVQ 816(R9), F29
+	FMOVQ 832(R9), F28
+	FMOVQ 848(R9), F27
+	FMOVQ 864(R9), F26
+	FMOVQ 880(R9), F25
+	FMOVQ 896(R9), F24
+	FMOVQ 912(R9), F23
+	FMOVQ 928(R9), F22
+	FMOVQ 1088(R9), F21
+	FMOVQ 1104(R9), F20
+	FMOVQ 1120(R9), F19
+	FMOVQ 1136(R9), F18
+	FMOVQ 1152(R9), F17
+	FMOVQ 1168(R9), F16
+	FMOVQ 1184(R9), F15
+	FMOVQ 1200(R9), F14
+	FMOVQ 1216(R9), F13
+	FMOVQ 1232(R9), F12
+	FMOVQ 1248(R9), F11
+	SUBS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	VORR V31.B16, V0.B16, V2.B16
+	WORD $0x4e62f7c2 // fmax v2.2d, v30.2d, v2.2d
+	WORD $0x4ee2f7a2 // fmin v2.2d, v29.2d, v2.2d
+	WORD $0x6e7cdc43 // fmul v3.2d, v2.2d, v28.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	VFMLS V27.D2, V3.D2, V2.D2
+	VFMLS V26.D2, V3.D2, V2.D2
+	FMOVQ 944(R9), F4
+	VFMLA V2.D2, V25.D2, V4.D2
+	FMOVQ 960(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 976(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 992(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 1008(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 1024(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 1040(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 1056(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 1072(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V2.D2, V4.D2, V5.D2
+	WORD $0x6e62dca4 // fmul v4.2d, v5.2d, v2.2d
+	VORR V2.B16, V2.B16, V5.B16
+	VFMLA V2.D2, V4.D2, V5.D2
+	WORD $0x4e78d4a2 // fadd v2.2d, v5.2d, v24.2d
+	WORD $0x6e77dc64 // fmul v4.2d, v3.2d, v23.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	WORD $0x4e76d485 // fadd v5.2d, v4.2d, v22.2d
+	VSHL $52, V5.D2, V5.D2
+	VADD V24.D2, V5.D2, V5.D2
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
+	WORD $0x4e76d463 // fadd v3.2d, v3.2d, v22.2d
+	VSHL $52, V3.D2, V3.D2
+	VADD V24.D2, V3.D2, V3.D2
+	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	WORD $0x4e78d443 // fadd v3.2d, v2.2d, v24.2d
+	WORD $0x4ef8d464 // fsub v4.2d, v3.2d, v24.2d
+	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
+	WORD $0x6ee3e6a4 // fcmgt v4.2d, v21.2d, v3.2d
+	WORD $0x6e74dc65 // fmul v5.2d, v3.2d, v20.2d
+	VORR V4.B16, V4.B16, V6.B16
+	VBSL V3.B16, V5.B16, V6.B16
+	VBSL V18.B16, V19.B16, V4.B16
+	VSUB V17.D2, V6.D2, V5.D2
+	VUSHR $52, V5.D2, V7.D2
+	VORR V16.B16, V7.B16, V7.B16
+	WORD $0x4eefd4e7 // fsub v7.2d, v7.2d, v15.2d
+	WORD $0x4ee4d4e4 // fsub v4.2d, v7.2d, v4.2d
+	VAND V14.B16, V5.B16, V5.B16
+	VSUB V5.D2, V6.D2, V5.D2
+	VADD V13.D2, V5.D2, V5.D2
+	WORD $0x4ef8d4a5 // fsub v5.2d, v5.2d, v24.2d
+	WORD $0x4e6dd4a6 // fadd v6.2d, v5.2d, v13.2d
+	WORD $0x6e66fca6 // fdiv v6.2d, v5.2d, v6.2d
+	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
+	FMOVQ 1264(R9), F8
+	VFMLA V7.D2, V12.D2, V8.D2
+	FMOVQ 1280(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1296(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1312(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1328(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1344(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1360(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD $0x6e65dca8 // fmul v8.2d, v5.2d, v5.2d
+	WORD $0x6e77dd08 // fmul v8.2d, v8.2d, v23.2d
+	WORD $0x4e67d507 // fadd v7.2d, v8.2d, v7.2d
+	WORD $0x6e7adc89 // fmul v9.2d, v4.2d, v26.2d
+	VFMLA V7.D2, V6.D2, V9.D2
+	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
+	WORD $0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	VFMLA V27.D2, V4.D2, V5.D2
+	WORD $0x4e6be464 // fcmeq v4.2d, v3.2d, v11.2d
+	VBSL V5.B16, V3.B16, V4.B16
+	WORD $0x4e72e465 // fcmeq v5.2d, v3.2d, v18.2d
+	VBSL V4.B16, V14.B16, V5.B16
+	WORD $0x6e72e464 // fcmge v4.2d, v3.2d, v18.2d
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VORR V4.B16, V5.B16, V4.B16
+	WORD $0x6e63fc42 // fdiv v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d482 // fadd v2.2d, v4.2d, v2.2d
+	WORD $0x4ee0d643 // fsub v3.2d, v18.2d, v0.2d
+	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
+	WORD $0x4e641c64 // bic v4.16b, v3.16b, v4.16b
+	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	FMOVQ 0(R3), F3
+	WORD $0x4ef8d463 // fsub v3.2d, v3.2d, v24.2d
+	VORR V24.B16, V24.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4ee1d701 // fsub v1.2d, v24.2d, v1.2d
+	WORD $0x6e62dc82 // fmul v2.2d, v4.2d, v2.2d
+	VFMLA V0.D2, V1.D2, V2.D2
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	FMOVD 0(R2), F1
+	VORR V31.B16, V0.B16, V2.B16
+	WORD $0x4e62f7c2 // fmax v2.2d, v30.2d, v2.2d
+	WORD $0x4ee2f7a2 // fmin v2.2d, v29.2d, v2.2d
+	WORD $0x6e7cdc43 // fmul v3.2d, v2.2d, v28.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	VFMLS V27.D2, V3.D2, V2.D2
+	VFMLS V26.D2, V3.D2, V2.D2
+	FMOVQ 944(R9), F4
+	VFMLA V2.D2, V25.D2, V4.D2
+	FMOVQ 960(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 976(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 992(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 1008(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 1024(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 1040(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 1056(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 1072(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V2.D2, V4.D2, V5.D2
+	WORD $0x6e62dca4 // fmul v4.2d, v5.2d, v2.2d
+	VORR V2.B16, V2.B16, V5.B16
+	VFMLA V2.D2, V4.D2, V5.D2
+	WORD $0x4e78d4a2 // fadd v2.2d, v5.2d, v24.2d
+	WORD $0x6e77dc64 // fmul v4.2d, v3.2d, v23.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	WORD $0x4e76d485 // fadd v5.2d, v4.2d, v22.2d
+	VSHL $52, V5.D2, V5.D2
+	VADD V24.D2, V5.D2, V5.D2
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
+	WORD $0x4e76d463 // fadd v3.2d, v3.2d, v22.2d
+	VSHL $52, V3.D2, V3.D2
+	VADD V24.D2, V3.D2, V3.D2
+	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	WORD $0x4e78d443 // fadd v3.2d, v2.2d, v24.2d
+	WORD $0x4ef8d464 // fsub v4.2d, v3.2d, v24.2d
+	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
+	WORD $0x6ee3e6a4 // fcmgt v4.2d, v21.2d, v3.2d
+	WORD $0x6e74dc65 // fmul v5.2d, v3.2d, v20.2d
+	VORR V4.B16, V4.B16, V6.B16
+	VBSL V3.B16, V5.B16, V6.B16
+	VBSL V18.B16, V19.B16, V4.B16
+	VSUB V17.D2, V6.D2, V5.D2
+	VUSHR $52, V5.D2, V7.D2
+	VORR V16.B16, V7.B16, V7.B16
+	WORD $0x4eefd4e7 // fsub v7.2d, v7.2d, v15.2d
+	WORD $0x4ee4d4e4 // fsub v4.2d, v7.2d, v4.2d
+	VAND V14.B16, V5.B16, V5.B16
+	VSUB V5.D2, V6.D2, V5.D2
+	VADD V13.D2, V5.D2, V5.D2
+	WORD $0x4ef8d4a5 // fsub v5.2d, v5.2d, v24.2d
+	WORD $0x4e6dd4a6 // fadd v6.2d, v5.2d, v13.2d
+	WORD $0x6e66fca6 // fdiv v6.2d, v5.2d, v6.2d
+	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
+	FMOVQ 1264(R9), F8
+	VFMLA V7.D2, V12.D2, V8.D2
+	FMOVQ 1280(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1296(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1312(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1328(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1344(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1360(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
+	WORD $0x6e65dca8 // fmul v8.2d, v5.2d, v5.2d
+	WORD $0x6e77dd08 // fmul v8.2d, v8.2d, v23.2d
+	WORD $0x4e67d507 // fadd v7.2d, v8.2d, v7.2d
+	WORD $0x6e7adc89 // fmul v9.2d, v4.2d, v26.2d
+	VFMLA V7.D2, V6.D2, V9.D2
+	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
+	WORD $0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
+	VFMLA V27.D2, V4.D2, V5.D2
+	WORD $0x4e6be464 // fcmeq v4.2d, v3.2d, v11.2d
+	VBSL V5.B16, V3.B16, V4.B16
+	WORD $0x4e72e465 // fcmeq v5.2d, v3.2d, v18.2d
+	VBSL V4.B16, V14.B16, V5.B16
+	WORD $0x6e72e464 // fcmge v4.2d, v3.2d, v18.2d
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VORR V4.B16, V5.B16, V4.B16
+	WORD $0x6e63fc42 // fdiv v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d482 // fadd v2.2d, v4.2d, v2.2d
+	WORD $0x4ee0d643 // fsub v3.2d, v18.2d, v0.2d
+	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
+	WORD $0x4e641c64 // bic v4.16b, v3.16b, v4.16b
+	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	FMOVD 0(R3), F3
+	WORD $0x4ef8d463 // fsub v3.2d, v3.2d, v24.2d
+	VORR V24.B16, V24.B16, V4.B16
+	VFMLA V1.D2, V3.D2, V4.D2
+	WORD $0x4ee1d701 // fsub v1.2d, v24.2d, v1.2d
+	WORD $0x6e62dc82 // fmul v2.2d, v4.2d, v2.2d
+	VFMLA V0.D2, V1.D2, V2.D2
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip0:
+	RET
+
+// func weightedLogisticGrad64NEON(dx, x, t, w []float64, s float64)
+//
+// dx += s·((1−t)·σ(x) − w·t·(1−σ(x)))
+TEXT ·weightedLogisticGrad64NEON(SB), NOSPLIT, $0-104
+	MOVD dx_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD t_base+48(FP), R2
+	MOVD w_base+72(FP), R3
+	MOVD dx_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
+	FMOVD s+96(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVQ 1408(R9), F30
+	FMOVQ 800(R9), F29
+	FMOVQ 816(R9), F28
+	FMOVQ 832(R9), F27
+	FMOVQ 848(R9), F26
+	FMOVQ 864(R9), F25
+	FMOVQ 880(R9), F24
+	FMOVQ 896(R9), F23
+	FMOVQ 912(R9), F22
+	FMOVQ 928(R9), F21
+	SUBS $4, R8
+	BLT single
+block:
+	FMOVQ 0(R2), F0
+	FMOVQ 16(R2), F1
+	FMOVQ 0(R1), F2
+	FMOVQ 16(R1), F3
+	VORR V30.B16, V2.B16, V4.B16
+	VORR V30.B16, V3.B16, V5.B16
+	WORD $0x4e64f7a4 // fmax v4.2d, v29.2d, v4.2d
+	WORD $0x4e65f7a5 // fmax v5.2d, v29.2d, v5.2d
+	WORD $0x4ee4f784 // fmin v4.2d, v28.2d, v4.2d
+	WORD $0x4ee5f785 // fmin v5.2d, v28.2d, v5.2d
+	WORD $0x6e7bdc86 // fmul v6.2d, v4.2d, v27.2d
+	WORD $0x6e7bdca7 // fmul v7.2d, v5.2d, v27.2d
+	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
+	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
+	VFMLS V26.D2, V6.D2, V4.D2
+	VFMLS V26.D2, V7.D2, V5.D2
+	VFMLS V25.D2, V6.D2, V4.D2
+	VFMLS V25.D2, V7.D2, V5.D2
+	FMOVQ 944(R9), F8
+	VFMLA V4.D2, V24.D2, V8.D2
+	FMOVQ 944(R9), F9
+	VFMLA V5.D2, V24.D2, V9.D2
+	FMOVQ 960(R9), F10
+	VFMLA V4.D2, V8.D2, V10.D2
+	FMOVQ 960(R9), F8
+	VFMLA V5.D2, V9.D2, V8.D2
+	FMOVQ 976(R9), F9
+	VFMLA V4.D2, V10.D2, V9.D2
+	FMOVQ 976(R9), F10
+	VFMLA V5.D2, V8.D2, V10.D2
+	FMOVQ 992(R9), F8
+	VFMLA V4.D2, V9.D2, V8.D2
+	FMOVQ 992(R9), F9
+	VFMLA V5.D2, V10.D2, V9.D2
+	FMOVQ 1008(R9), F10
+	VFMLA V4.D2, V8.D2, V10.D2
+	FMOVQ 1008(R9), F8
+	VFMLA V5.D2, V9.D2, V8.D2
+	FMOVQ 1024(R9), F9
+	VFMLA V4.D2, V10.D2, V9.D2
+	FMOVQ 1024(R9), F10
+	VFMLA V5.D2, V8.D2, V10.D2
+	FMOVQ 1040(R9), F8
+	VFMLA V4.D2, V9.D2, V8.D2
+	FMOVQ 1040(R9), F9
+	VFMLA V5.D2, V10.D2, V9.D2
+	FMOVQ 1056(R9), F10
+	VFMLA V4.D2, V8.D2, V10.D2
+	FMOVQ 1056(R9), F8
+	VFMLA V5.D2, V9.D2, V8.D2
+	FMOVQ 1072(R9), F9
+	VFMLA V4.D2, V10.D2, V9.D2
+	FMOVQ 1072(R9), F10
+	VFMLA V5.D2, V8.D2, V10.D2
+	VORR V22.B16, V22.B16, V8.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VORR V22.B16, V22.B16, V9.B16
+	VFMLA V5.D2, V10.D2, V9.D2
+	WORD $0x6e64dd08 // fmul v8.2d, v8.2d, v4.2d
+	WORD $0x6e65dd29 // fmul v9.2d, v9.2d, v5.2d
+	VORR V4.B16, V4.B16, V10.B16
+	VFMLA V4.D2, V8.D2, V10.D2
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V4.D2
+	WORD $0x4e77d545 // fadd v5.2d, v10.2d, v23.2d
+	WORD $0x4e77d484 // fadd v4.2d, v4.2d, v23.2d
+	WORD $0x6e76dcc8 // fmul v8.2d, v6.2d, v22.2d
+	WORD $0x6e76dce9 // fmul v9.2d, v7.2d, v22.2d
+	WORD $0x4e618908 // frintn v8.2d, v8.2d
+	WORD $0x4e618929 // frintn v9.2d, v9.2d
+	WORD $0x4e75d50a // fadd v10.2d, v8.2d, v21.2d
+	WORD $0x4e75d52b // fadd v11.2d, v9.2d, v21.2d
+	VSHL $52, V10.D2, V10.D2
+	VSHL $52, V11.D2, V11.D2
+	VADD V23.D2, V10.D2, V10.D2
+	VADD V23.D2, V11.D2, V11.D2
+	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
+	WORD $0x6e6bdc84 // fmul v4.2d, v4.2d, v11.2d
+	WORD $0x4ee8d4c6 // fsub v6.2d, v6.2d, v8.2d
+	WORD $0x4ee9d4e7 // fsub v7.2d, v7.2d, v9.2d
+	WORD $0x4e75d4c6 // fadd v6.2d, v6.2d, v21.2d
+	WORD $0x4e75d4e7 // fadd v7.2d, v7.2d, v21.2d
+	VSHL $52, V6.D2, V6.D2
+	VSHL $52, V7.D2, V7.D2
+	VADD V23.D2, V6.D2, V6.D2
+	VADD V23.D2, V7.D2, V7.D2
+	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
+	WORD $0x6e67dc84 // fmul v4.2d, v4.2d, v7.2d
+	WORD $0x4e77d4a6 // fadd v6.2d, v5.2d, v23.2d
+	WORD $0x4e77d487 // fadd v7.2d, v4.2d, v23.2d
+	WORD $0x6e66fee6 // fdiv v6.2d, v23.2d, v6.2d
+	WORD $0x6e67fee7 // fdiv v7.2d, v23.2d, v7.2d
+	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
+	WORD $0x6e67dc84 // fmul v4.2d, v4.2d, v7.2d
+	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
+	WORD $0x4ee0a863 // cmlt v3.2d, v3.2d, #0
+	VORR V2.B16, V2.B16, V8.B16
+	VBSL V6.B16, V5.B16, V8.B16
+	VORR V3.B16, V3.B16, V9.B16
+	VBSL V7.B16, V4.B16, V9.B16
+	VBSL V5.B16, V6.B16, V2.B16
+	VBSL V4.B16, V7.B16, V3.B16
+	FMOVQ 0(R3), F4
+	FMOVQ 16(R3), F5
+	WORD $0x6e60dc84 // fmul v4.2d, v4.2d, v0.2d
+	WORD $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
+	WORD $0x4ee1d6e1 // fsub v1.2d, v23.2d, v1.2d
+	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
+	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
+	VFMLS V2.D2, V4.D2, V0.D2
+	VFMLS V3.D2, V5.D2, V1.D2
+	FMOVQ 0(R0), F2
+	FMOVQ 16(R0), F3
+	VFMLA V0.D2, V31.D2, V2.D2
+	VFMLA V1.D2, V31.D2, V3.D2
+	FMOVQ F2, 0(R0)
+	FMOVQ F3, 16(R0)
+	ADD $32, R0
+	ADD $32, R1
+	ADD $32, R2
+	ADD $32, R3
+	SUBS $4, R8
+	BGE block
+single:
+	ADDS $2, R8
+	BLT tail
+vector:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R1), F1
+	VORR V30.B16, V1.B16, V2.B16
+	WORD $0x4e62f7a2 // fmax v2.2d, v29.2d, v2.2d
+	WORD $0x4ee2f782 // fmin v2.2d, v28.2d, v2.2d
+	WORD $0x6e7bdc43 // fmul v3.2d, v2.2d, v27.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	VFMLS V26.D2, V3.D2, V2.D2
+	VFMLS V25.D2, V3.D2, V2.D2
+	FMOVQ 944(R9), F4
+	VFMLA V2.D2, V24.D2, V4.D2
+	FMOVQ 960(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 976(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 992(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 1008(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 1024(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 1040(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 1056(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 1072(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	VORR V22.B16, V22.B16, V5.B16
+	VFMLA V2.D2, V4.D2, V5.D2
+	WORD $0x6e62dca4 // fmul v4.2d, v5.2d, v2.2d
+	VORR V2.B16, V2.B16, V5.B16
+	VFMLA V2.D2, V4.D2, V5.D2
+	WORD $0x4e77d4a2 // fadd v2.2d, v5.2d, v23.2d
+	WORD $0x6e76dc64 // fmul v4.2d, v3.2d, v22.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	WORD $0x4e75d485 // fadd v5.2d, v4.2d, v21.2d
+	VSHL $52, V5.D2, V5.D2
+	VADD V23.D2, V5.D2, V5.D2
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
+	WORD $0x4e75d463 // fadd v3.2d, v3.2d, v21.2d
+	VSHL $52, V3.D2, V3.D2
+	VADD V23.D2, V3.D2, V3.D2
+	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
+	WORD $0x6e63fee3 // fdiv v3.2d, v23.2d, v3.2d
+	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	WORD $0x4ee0a821 // cmlt v1.2d, v1.2d, #0
+	VORR V1.B16, V1.B16, V4.B16
+	VBSL V3.B16, V2.B16, V4.B16
+	VBSL V2.B16, V3.B16, V1.B16
+	FMOVQ 0(R3), F2
+	WORD $0x6e60dc42 // fmul v2.2d, v2.2d, v0.2d
+	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
+	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	VFMLS V1.D2, V2.D2, V0.D2
+	FMOVQ 0(R0), F1
+	VFMLA V0.D2, V31.D2, V1.D2
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R2), F0
+	FMOVD 0(R1), F1
+	VORR V30.B16, V1.B16, V2.B16
+	WORD $0x4e62f7a2 // fmax v2.2d, v29.2d, v2.2d
+	WORD $0x4ee2f782 // fmin v2.2d, v28.2d, v2.2d
+	WORD $0x6e7bdc43 // fmul v3.2d, v2.2d, v27.2d
+	WORD $0x4e618863 // frintn v3.2d, v3.2d
+	VFMLS V26.D2, V3.D2, V2.D2
+	VFMLS V25.D2, V3.D2, V2.D2
+	FMOVQ 944(R9), F4
+	VFMLA V2.D2, V24.D2, V4.D2
+	FMOVQ 960(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 976(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 992(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 1008(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 1024(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 1040(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 1056(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 1072(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	VORR V22.B16, V22.B16, V5.B16
+	VFMLA V2.D2, V4.D2, V5.D2
+	WORD $0x6e62dca4 // fmul v4.2d, v5.2d, v2.2d
+	VORR V2.B16, V2.B16, V5.B16
+	VFMLA V2.D2, V4.D2, V5.D2
+	WORD $0x4e77d4a2 // fadd v2.2d, v5.2d, v23.2d
+	WORD $0x6e76dc64 // fmul v4.2d, v3.2d, v22.2d
+	WORD $0x4e618884 // frintn v4.2d, v4.2d
+	WORD $0x4e75d485 // fadd v5.2d, v4.2d, v21.2d
+	VSHL $52, V5.D2, V5.D2
+	VADD V23.D2, V5.D2, V5.D2
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
+	WORD $0x4e75d463 // fadd v3.2d, v3.2d, v21.2d
+	VSHL $52, V3.D2, V3.D2
+	VADD V23.D2, V3.D2, V3.D2
+	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
+	WORD $0x6e63fee3 // fdiv v3.2d, v23.2d, v3.2d
+	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	WORD $0x4ee0a821 // cmlt v1.2d, v1.2d, #0
+	VORR V1.B16, V1.B16, V4.B16
+	VBSL V3.B16, V2.B16, V4.B16
+	VBSL V2.B16, V3.B16, V1.B16
+	FMOVD 0(R3), F2
+	WORD $0x6e60dc42 // fmul v2.2d, v2.2d, v0.2d
+	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
+	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	VFMLS V1.D2, V2.D2, V0.D2
+	FMOVD 0(R0), F1
+	VFMLA V0.D2, V31.D2, V1.D2
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
 skip0:
 	RET
 
@@ -9691,82 +20237,234 @@ DATA numbers<>+448(SB)/4, $0x0080000000
 DATA numbers<>+452(SB)/4, $0x0080000000
 DATA numbers<>+456(SB)/4, $0x0080000000
 DATA numbers<>+460(SB)/4, $0x0080000000
-DATA numbers<>+464(SB)/8, $0x00c087500000000000
-DATA numbers<>+472(SB)/8, $0x00c087500000000000
-DATA numbers<>+480(SB)/8, $0x004086300000000000
-DATA numbers<>+488(SB)/8, $0x004086300000000000
-DATA numbers<>+496(SB)/8, $0x003ff71547652b82fe
-DATA numbers<>+504(SB)/8, $0x003ff71547652b82fe
-DATA numbers<>+512(SB)/8, $0x003fe62e42fee00000
-DATA numbers<>+520(SB)/8, $0x003fe62e42fee00000
-DATA numbers<>+528(SB)/8, $0x003dea39ef35793c76
-DATA numbers<>+536(SB)/8, $0x003dea39ef35793c76
-DATA numbers<>+544(SB)/8, $0x003e21f730349868ce
-DATA numbers<>+552(SB)/8, $0x003e21f730349868ce
-DATA numbers<>+560(SB)/8, $0x003ff0000000000000
-DATA numbers<>+568(SB)/8, $0x003ff0000000000000
-DATA numbers<>+576(SB)/8, $0x003fe0000000000000
-DATA numbers<>+584(SB)/8, $0x003fe0000000000000
-DATA numbers<>+592(SB)/8, $0x004338000000000000
-DATA numbers<>+600(SB)/8, $0x004338000000000000
-DATA numbers<>+608(SB)/8, $0x003e5af4de97ca4194
-DATA numbers<>+616(SB)/8, $0x003e5af4de97ca4194
-DATA numbers<>+624(SB)/8, $0x003e927e4db646b17e
-DATA numbers<>+632(SB)/8, $0x003e927e4db646b17e
-DATA numbers<>+640(SB)/8, $0x003ec71de0231960eb
-DATA numbers<>+648(SB)/8, $0x003ec71de0231960eb
-DATA numbers<>+656(SB)/8, $0x003efa01a01a6d889c
-DATA numbers<>+664(SB)/8, $0x003efa01a01a6d889c
-DATA numbers<>+672(SB)/8, $0x003f2a01a01abe7fe1
-DATA numbers<>+680(SB)/8, $0x003f2a01a01abe7fe1
-DATA numbers<>+688(SB)/8, $0x003f56c16c16c162d4
-DATA numbers<>+696(SB)/8, $0x003f56c16c16c162d4
-DATA numbers<>+704(SB)/8, $0x003f811111111100dc
-DATA numbers<>+712(SB)/8, $0x003f811111111100dc
-DATA numbers<>+720(SB)/8, $0x003fa5555555555556
-DATA numbers<>+728(SB)/8, $0x003fa5555555555556
-DATA numbers<>+736(SB)/8, $0x003fc5555555555557
-DATA numbers<>+744(SB)/8, $0x003fc5555555555557
-DATA numbers<>+752(SB)/8, $0x000010000000000000
-DATA numbers<>+760(SB)/8, $0x000010000000000000
-DATA numbers<>+768(SB)/8, $0x004350000000000000
-DATA numbers<>+776(SB)/8, $0x004350000000000000
-DATA numbers<>+784(SB)/8, $0x00404b000000000000
-DATA numbers<>+792(SB)/8, $0x00404b000000000000
-DATA numbers<>+800(SB)/8, $0x000000000000000000
-DATA numbers<>+808(SB)/8, $0x000000000000000000
-DATA numbers<>+816(SB)/8, $0x00ffe8000000000000
-DATA numbers<>+824(SB)/8, $0x00ffe8000000000000
-DATA numbers<>+832(SB)/8, $0x004330000000000000
-DATA numbers<>+840(SB)/8, $0x004330000000000000
-DATA numbers<>+848(SB)/8, $0x004330000000000400
-DATA numbers<>+856(SB)/8, $0x004330000000000400
-DATA numbers<>+864(SB)/8, $0x00fff0000000000000
-DATA numbers<>+872(SB)/8, $0x00fff0000000000000
-DATA numbers<>+880(SB)/8, $0x004000000000000000
-DATA numbers<>+888(SB)/8, $0x004000000000000000
-DATA numbers<>+896(SB)/8, $0x003fc169c38cc826be
-DATA numbers<>+904(SB)/8, $0x003fc169c38cc826be
-DATA numbers<>+912(SB)/8, $0x007ff0000000000000
-DATA numbers<>+920(SB)/8, $0x007ff0000000000000
-DATA numbers<>+928(SB)/8, $0x003fc0e8c55b42945f
-DATA numbers<>+936(SB)/8, $0x003fc0e8c55b42945f
-DATA numbers<>+944(SB)/8, $0x003fc3b29d0452d426
-DATA numbers<>+952(SB)/8, $0x003fc3b29d0452d426
-DATA numbers<>+960(SB)/8, $0x003fc745cac43cc003
-DATA numbers<>+968(SB)/8, $0x003fc745cac43cc003
-DATA numbers<>+976(SB)/8, $0x003fcc71c72df580fc
-DATA numbers<>+984(SB)/8, $0x003fcc71c72df580fc
-DATA numbers<>+992(SB)/8, $0x003fd24924923de6ed
-DATA numbers<>+1000(SB)/8, $0x003fd24924923de6ed
-DATA numbers<>+1008(SB)/8, $0x003fd9999999999f17
-DATA numbers<>+1016(SB)/8, $0x003fd9999999999f17
-DATA numbers<>+1024(SB)/8, $0x003fe5555555555555
-DATA numbers<>+1032(SB)/8, $0x003fe5555555555555
-DATA numbers<>+1040(SB)/8, $0x007fffffffffffffff
-DATA numbers<>+1048(SB)/8, $0x007fffffffffffffff
-DATA numbers<>+1056(SB)/8, $0x004046000000000000
-DATA numbers<>+1064(SB)/8, $0x004046000000000000
-DATA numbers<>+1072(SB)/8, $0x008000000000000000
-DATA numbers<>+1080(SB)/8, $0x008000000000000000
-GLOBL numbers<>(SB), RODATA|NOPTR, $1088
+DATA numbers<>+464(SB)/4, $0x00c2ae0000
+DATA numbers<>+468(SB)/4, $0x00c2ae0000
+DATA numbers<>+472(SB)/4, $0x00c2ae0000
+DATA numbers<>+476(SB)/4, $0x00c2ae0000
+DATA numbers<>+480(SB)/4, $0x00416e6666
+DATA numbers<>+484(SB)/4, $0x00416e6666
+DATA numbers<>+488(SB)/4, $0x00416e6666
+DATA numbers<>+492(SB)/4, $0x00416e6666
+DATA numbers<>+496(SB)/4, $0x00bf000000
+DATA numbers<>+500(SB)/4, $0x00bf000000
+DATA numbers<>+504(SB)/4, $0x00bf000000
+DATA numbers<>+508(SB)/4, $0x00bf000000
+DATA numbers<>+512(SB)/4, $0x0040800000
+DATA numbers<>+516(SB)/4, $0x0040800000
+DATA numbers<>+520(SB)/4, $0x0040800000
+DATA numbers<>+524(SB)/4, $0x0040800000
+DATA numbers<>+528(SB)/4, $0x0041000000
+DATA numbers<>+532(SB)/4, $0x0041000000
+DATA numbers<>+536(SB)/4, $0x0041000000
+DATA numbers<>+540(SB)/4, $0x0041000000
+DATA numbers<>+544(SB)/4, $0x00b903a853
+DATA numbers<>+548(SB)/4, $0x00b903a853
+DATA numbers<>+552(SB)/4, $0x00b903a853
+DATA numbers<>+556(SB)/4, $0x00b903a853
+DATA numbers<>+560(SB)/4, $0x0039462d5e
+DATA numbers<>+564(SB)/4, $0x0039462d5e
+DATA numbers<>+568(SB)/4, $0x0039462d5e
+DATA numbers<>+572(SB)/4, $0x0039462d5e
+DATA numbers<>+576(SB)/4, $0x003acd5fd3
+DATA numbers<>+580(SB)/4, $0x003acd5fd3
+DATA numbers<>+584(SB)/4, $0x003acd5fd3
+DATA numbers<>+588(SB)/4, $0x003acd5fd3
+DATA numbers<>+592(SB)/4, $0x00bb66c01f
+DATA numbers<>+596(SB)/4, $0x00bb66c01f
+DATA numbers<>+600(SB)/4, $0x00bb66c01f
+DATA numbers<>+604(SB)/4, $0x00bb66c01f
+DATA numbers<>+608(SB)/4, $0x00bbf697a7
+DATA numbers<>+612(SB)/4, $0x00bbf697a7
+DATA numbers<>+616(SB)/4, $0x00bbf697a7
+DATA numbers<>+620(SB)/4, $0x00bbf697a7
+DATA numbers<>+624(SB)/4, $0x003d776c7a
+DATA numbers<>+628(SB)/4, $0x003d776c7a
+DATA numbers<>+632(SB)/4, $0x003d776c7a
+DATA numbers<>+636(SB)/4, $0x003d776c7a
+DATA numbers<>+640(SB)/4, $0x00be3efff7
+DATA numbers<>+644(SB)/4, $0x00be3efff7
+DATA numbers<>+648(SB)/4, $0x00be3efff7
+DATA numbers<>+652(SB)/4, $0x00be3efff7
+DATA numbers<>+656(SB)/4, $0x003ec636c8
+DATA numbers<>+660(SB)/4, $0x003ec636c8
+DATA numbers<>+664(SB)/4, $0x003ec636c8
+DATA numbers<>+668(SB)/4, $0x003ec636c8
+DATA numbers<>+672(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+676(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+680(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+684(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+688(SB)/4, $0x003f415a5e
+DATA numbers<>+692(SB)/4, $0x003f415a5e
+DATA numbers<>+696(SB)/4, $0x003f415a5e
+DATA numbers<>+700(SB)/4, $0x003f415a5e
+DATA numbers<>+704(SB)/4, $0x003ecc422a
+DATA numbers<>+708(SB)/4, $0x003ecc422a
+DATA numbers<>+712(SB)/4, $0x003ecc422a
+DATA numbers<>+716(SB)/4, $0x003ecc422a
+DATA numbers<>+720(SB)/4, $0x003d922279
+DATA numbers<>+724(SB)/4, $0x003d922279
+DATA numbers<>+728(SB)/4, $0x003d922279
+DATA numbers<>+732(SB)/4, $0x003d922279
+DATA numbers<>+736(SB)/4, $0x003e5b33b6
+DATA numbers<>+740(SB)/4, $0x003e5b33b6
+DATA numbers<>+744(SB)/4, $0x003e5b33b6
+DATA numbers<>+748(SB)/4, $0x003e5b33b6
+DATA numbers<>+752(SB)/4, $0x003fcc422a
+DATA numbers<>+756(SB)/4, $0x003fcc422a
+DATA numbers<>+760(SB)/4, $0x003fcc422a
+DATA numbers<>+764(SB)/4, $0x003fcc422a
+DATA numbers<>+768(SB)/4, $0x0041200000
+DATA numbers<>+772(SB)/4, $0x0041200000
+DATA numbers<>+776(SB)/4, $0x0041200000
+DATA numbers<>+780(SB)/4, $0x0041200000
+DATA numbers<>+784(SB)/4, $0x00c1200000
+DATA numbers<>+788(SB)/4, $0x00c1200000
+DATA numbers<>+792(SB)/4, $0x00c1200000
+DATA numbers<>+796(SB)/4, $0x00c1200000
+DATA numbers<>+800(SB)/8, $0x00c087500000000000
+DATA numbers<>+808(SB)/8, $0x00c087500000000000
+DATA numbers<>+816(SB)/8, $0x004086300000000000
+DATA numbers<>+824(SB)/8, $0x004086300000000000
+DATA numbers<>+832(SB)/8, $0x003ff71547652b82fe
+DATA numbers<>+840(SB)/8, $0x003ff71547652b82fe
+DATA numbers<>+848(SB)/8, $0x003fe62e42fee00000
+DATA numbers<>+856(SB)/8, $0x003fe62e42fee00000
+DATA numbers<>+864(SB)/8, $0x003dea39ef35793c76
+DATA numbers<>+872(SB)/8, $0x003dea39ef35793c76
+DATA numbers<>+880(SB)/8, $0x003e21f730349868ce
+DATA numbers<>+888(SB)/8, $0x003e21f730349868ce
+DATA numbers<>+896(SB)/8, $0x003ff0000000000000
+DATA numbers<>+904(SB)/8, $0x003ff0000000000000
+DATA numbers<>+912(SB)/8, $0x003fe0000000000000
+DATA numbers<>+920(SB)/8, $0x003fe0000000000000
+DATA numbers<>+928(SB)/8, $0x004338000000000000
+DATA numbers<>+936(SB)/8, $0x004338000000000000
+DATA numbers<>+944(SB)/8, $0x003e5af4de97ca4194
+DATA numbers<>+952(SB)/8, $0x003e5af4de97ca4194
+DATA numbers<>+960(SB)/8, $0x003e927e4db646b17e
+DATA numbers<>+968(SB)/8, $0x003e927e4db646b17e
+DATA numbers<>+976(SB)/8, $0x003ec71de0231960eb
+DATA numbers<>+984(SB)/8, $0x003ec71de0231960eb
+DATA numbers<>+992(SB)/8, $0x003efa01a01a6d889c
+DATA numbers<>+1000(SB)/8, $0x003efa01a01a6d889c
+DATA numbers<>+1008(SB)/8, $0x003f2a01a01abe7fe1
+DATA numbers<>+1016(SB)/8, $0x003f2a01a01abe7fe1
+DATA numbers<>+1024(SB)/8, $0x003f56c16c16c162d4
+DATA numbers<>+1032(SB)/8, $0x003f56c16c16c162d4
+DATA numbers<>+1040(SB)/8, $0x003f811111111100dc
+DATA numbers<>+1048(SB)/8, $0x003f811111111100dc
+DATA numbers<>+1056(SB)/8, $0x003fa5555555555556
+DATA numbers<>+1064(SB)/8, $0x003fa5555555555556
+DATA numbers<>+1072(SB)/8, $0x003fc5555555555557
+DATA numbers<>+1080(SB)/8, $0x003fc5555555555557
+DATA numbers<>+1088(SB)/8, $0x000010000000000000
+DATA numbers<>+1096(SB)/8, $0x000010000000000000
+DATA numbers<>+1104(SB)/8, $0x004350000000000000
+DATA numbers<>+1112(SB)/8, $0x004350000000000000
+DATA numbers<>+1120(SB)/8, $0x00404b000000000000
+DATA numbers<>+1128(SB)/8, $0x00404b000000000000
+DATA numbers<>+1136(SB)/8, $0x000000000000000000
+DATA numbers<>+1144(SB)/8, $0x000000000000000000
+DATA numbers<>+1152(SB)/8, $0x00ffe8000000000000
+DATA numbers<>+1160(SB)/8, $0x00ffe8000000000000
+DATA numbers<>+1168(SB)/8, $0x004330000000000000
+DATA numbers<>+1176(SB)/8, $0x004330000000000000
+DATA numbers<>+1184(SB)/8, $0x004330000000000400
+DATA numbers<>+1192(SB)/8, $0x004330000000000400
+DATA numbers<>+1200(SB)/8, $0x00fff0000000000000
+DATA numbers<>+1208(SB)/8, $0x00fff0000000000000
+DATA numbers<>+1216(SB)/8, $0x004000000000000000
+DATA numbers<>+1224(SB)/8, $0x004000000000000000
+DATA numbers<>+1232(SB)/8, $0x003fc169c38cc826be
+DATA numbers<>+1240(SB)/8, $0x003fc169c38cc826be
+DATA numbers<>+1248(SB)/8, $0x007ff0000000000000
+DATA numbers<>+1256(SB)/8, $0x007ff0000000000000
+DATA numbers<>+1264(SB)/8, $0x003fc0e8c55b42945f
+DATA numbers<>+1272(SB)/8, $0x003fc0e8c55b42945f
+DATA numbers<>+1280(SB)/8, $0x003fc3b29d0452d426
+DATA numbers<>+1288(SB)/8, $0x003fc3b29d0452d426
+DATA numbers<>+1296(SB)/8, $0x003fc745cac43cc003
+DATA numbers<>+1304(SB)/8, $0x003fc745cac43cc003
+DATA numbers<>+1312(SB)/8, $0x003fcc71c72df580fc
+DATA numbers<>+1320(SB)/8, $0x003fcc71c72df580fc
+DATA numbers<>+1328(SB)/8, $0x003fd24924923de6ed
+DATA numbers<>+1336(SB)/8, $0x003fd24924923de6ed
+DATA numbers<>+1344(SB)/8, $0x003fd9999999999f17
+DATA numbers<>+1352(SB)/8, $0x003fd9999999999f17
+DATA numbers<>+1360(SB)/8, $0x003fe5555555555555
+DATA numbers<>+1368(SB)/8, $0x003fe5555555555555
+DATA numbers<>+1376(SB)/8, $0x007fffffffffffffff
+DATA numbers<>+1384(SB)/8, $0x007fffffffffffffff
+DATA numbers<>+1392(SB)/8, $0x004046000000000000
+DATA numbers<>+1400(SB)/8, $0x004046000000000000
+DATA numbers<>+1408(SB)/8, $0x008000000000000000
+DATA numbers<>+1416(SB)/8, $0x008000000000000000
+DATA numbers<>+1424(SB)/8, $0x00c085e00000000000
+DATA numbers<>+1432(SB)/8, $0x00c085e00000000000
+DATA numbers<>+1440(SB)/8, $0x004043733333333333
+DATA numbers<>+1448(SB)/8, $0x004043733333333333
+DATA numbers<>+1456(SB)/8, $0x00bfe0000000000000
+DATA numbers<>+1464(SB)/8, $0x00bfe0000000000000
+DATA numbers<>+1472(SB)/8, $0x004018000000000000
+DATA numbers<>+1480(SB)/8, $0x004018000000000000
+DATA numbers<>+1488(SB)/8, $0x004028000000000000
+DATA numbers<>+1496(SB)/8, $0x004028000000000000
+DATA numbers<>+1504(SB)/8, $0x003e0e8026d8ae65a0
+DATA numbers<>+1512(SB)/8, $0x003e0e8026d8ae65a0
+DATA numbers<>+1520(SB)/8, $0x003e367ed7a44629da
+DATA numbers<>+1528(SB)/8, $0x003e367ed7a44629da
+DATA numbers<>+1536(SB)/8, $0x00bde27ac18a5af4f3
+DATA numbers<>+1544(SB)/8, $0x00bde27ac18a5af4f3
+DATA numbers<>+1552(SB)/8, $0x00be67cecd9e22bcc4
+DATA numbers<>+1560(SB)/8, $0x00be67cecd9e22bcc4
+DATA numbers<>+1568(SB)/8, $0x003e444e574144b066
+DATA numbers<>+1576(SB)/8, $0x003e444e574144b066
+DATA numbers<>+1584(SB)/8, $0x003e94eded8a4dc475
+DATA numbers<>+1592(SB)/8, $0x003e94eded8a4dc475
+DATA numbers<>+1600(SB)/8, $0x00be9ce099d843ac98
+DATA numbers<>+1608(SB)/8, $0x00be9ce099d843ac98
+DATA numbers<>+1616(SB)/8, $0x00bebe35e346b8f455
+DATA numbers<>+1624(SB)/8, $0x00bebe35e346b8f455
+DATA numbers<>+1632(SB)/8, $0x003edc8196cb96af73
+DATA numbers<>+1640(SB)/8, $0x003edc8196cb96af73
+DATA numbers<>+1648(SB)/8, $0x003eb20d4980937d6c
+DATA numbers<>+1656(SB)/8, $0x003eb20d4980937d6c
+DATA numbers<>+1664(SB)/8, $0x00bf10f96d6abe9f9a
+DATA numbers<>+1672(SB)/8, $0x00bf10f96d6abe9f9a
+DATA numbers<>+1680(SB)/8, $0x003f27c571540d1637
+DATA numbers<>+1688(SB)/8, $0x003f27c571540d1637
+DATA numbers<>+1696(SB)/8, $0x003f013bbbef317427
+DATA numbers<>+1704(SB)/8, $0x003f013bbbef317427
+DATA numbers<>+1712(SB)/8, $0x00bf61764cd350d0eb
+DATA numbers<>+1720(SB)/8, $0x00bf61764cd350d0eb
+DATA numbers<>+1728(SB)/8, $0x003f848a83bd5af758
+DATA numbers<>+1736(SB)/8, $0x003f848a83bd5af758
+DATA numbers<>+1744(SB)/8, $0x00bf9fba9d5311e352
+DATA numbers<>+1752(SB)/8, $0x00bf9fba9d5311e352
+DATA numbers<>+1760(SB)/8, $0x003fb33e77775f4d04
+DATA numbers<>+1768(SB)/8, $0x003fb33e77775f4d04
+DATA numbers<>+1776(SB)/8, $0x00bfc38b069dbb2db8
+DATA numbers<>+1784(SB)/8, $0x00bfc38b069dbb2db8
+DATA numbers<>+1792(SB)/8, $0x003fd1267d7383dcd3
+DATA numbers<>+1800(SB)/8, $0x003fd1267d7383dcd3
+DATA numbers<>+1808(SB)/8, $0x00bfda7d6577269c81
+DATA numbers<>+1816(SB)/8, $0x00bfda7d6577269c81
+DATA numbers<>+1824(SB)/8, $0x003fe234fe3fd925b9
+DATA numbers<>+1832(SB)/8, $0x003fe234fe3fd925b9
+DATA numbers<>+1840(SB)/8, $0x00bfe66eaa7d09640e
+DATA numbers<>+1848(SB)/8, $0x00bfe66eaa7d09640e
+DATA numbers<>+1856(SB)/8, $0x003fe8e010d2b8a0ea
+DATA numbers<>+1864(SB)/8, $0x003fe8e010d2b8a0ea
+DATA numbers<>+1872(SB)/8, $0x003fd9884533d43651
+DATA numbers<>+1880(SB)/8, $0x003fd9884533d43651
+DATA numbers<>+1888(SB)/8, $0x003fb2444f2a4d8b4b
+DATA numbers<>+1896(SB)/8, $0x003fb2444f2a4d8b4b
+DATA numbers<>+1904(SB)/8, $0x003fcb6676bf7450f0
+DATA numbers<>+1912(SB)/8, $0x003fcb6676bf7450f0
+DATA numbers<>+1920(SB)/8, $0x003ff9884533d43651
+DATA numbers<>+1928(SB)/8, $0x003ff9884533d43651
+DATA numbers<>+1936(SB)/8, $0x004034000000000000
+DATA numbers<>+1944(SB)/8, $0x004034000000000000
+DATA numbers<>+1952(SB)/8, $0x00c034000000000000
+DATA numbers<>+1960(SB)/8, $0x00c034000000000000
+GLOBL numbers<>(SB), RODATA|NOPTR, $1968

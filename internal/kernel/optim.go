@@ -100,29 +100,23 @@ func slot[T Float](s []T, n, k, lo, hi int) []T {
 // SumSquares returns Σ clip(x, −limit, limit)², added up in double precision
 // in a fixed order.
 func SumSquares(x Slice, limit float64) float64 {
-	if x.F64 != nil {
-		return sumSquares(x.F64, limit)
+	switch {
+	case math.IsInf(limit, 1):
+		return Dot(x, x)
+	case x.F64 != nil:
+		return sumSquares(&f64, x.F64, limit)
 	}
-	return sumSquares(x.F32, limit)
+	return sumSquares(&f32, x.F32, limit)
 }
 
-func sumSquares[T Float](x []T, limit float64) float64 {
-	var s [4]float64
-	for len(x) >= 4 {
-		for i, v := range x[:4] {
-			s[i] += clippedSquare(float64(v), limit)
-		}
-		x = x[4:]
+func sumSquares[T Float](t *table[T], x []T, limit float64) (total float64) {
+	b := buffers.take(chunk)
+	defer buffers.put(b)
+	for lo := 0; lo < len(x); lo += chunk {
+		part := x[lo:min(lo+chunk, len(x))]
+		y := room[T](b, len(part))
+		t.clip(y, part, T(limit))
+		total += t.dot(y, y)
 	}
-	for _, v := range x {
-		s[0] += clippedSquare(float64(v), limit)
-	}
-	return (s[0] + s[1]) + (s[2] + s[3])
-}
-
-func clippedSquare(v, limit float64) float64 {
-	if math.Abs(v) > limit {
-		v = limit
-	}
-	return v * v
+	return total
 }

@@ -46,6 +46,10 @@ type job struct {
 	binary32   func(y, a, b []float32)
 	binary64   func(y, a, b []float64)
 	scale      float64
+	unaryBy32  unaryBy32
+	unaryBy64  unaryBy64
+	binaryBy32 binaryBy32
+	binaryBy64 binaryBy64
 }
 
 // SetThreads sets how many threads a call may use, the caller's included; 0

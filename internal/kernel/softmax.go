@@ -99,10 +99,7 @@ func logSoftmax[T Float](t *table[T], y, x []T, rows int) {
 	e := room[T](scratch, k)
 	for i := range rows {
 		xi, yi := x[i*k:(i+1)*k], y[i*k:(i+1)*k]
-		l := rowLogSum(t, e, xi)
-		for j, v := range xi {
-			yi[j] = v - l
-		}
+		t.minus(yi, xi, rowLogSum(t, e, xi))
 	}
 }
 
@@ -115,26 +112,20 @@ func rowLogSum[T Float](t *table[T], e, x []T) T {
 // SoftmaxGrad adds dx += y ∘ (dy − Σⱼ y∘dy), row by row.
 func SoftmaxGrad(dx, y, dy Slice, rows int) {
 	if y.F64 != nil {
-		softmaxGrad(dx.F64, y.F64, dy.F64, rows)
+		softmaxGrad(&f64, dx.F64, y.F64, dy.F64, rows)
 		return
 	}
-	softmaxGrad(dx.F32, y.F32, dy.F32, rows)
+	softmaxGrad(&f32, dx.F32, y.F32, dy.F32, rows)
 }
 
-func softmaxGrad[T Float](dx, y, dy []T, rows int) {
+func softmaxGrad[T Float](t *table[T], dx, y, dy []T, rows int) {
 	if rows == 0 {
 		return
 	}
 	k := len(y) / rows
 	for i := range rows {
-		yi, di, xi := y[i*k:(i+1)*k], dy[i*k:(i+1)*k], dx[i*k:(i+1)*k]
-		var s T
-		for j, v := range yi {
-			s += v * di[j]
-		}
-		for j, v := range yi {
-			xi[j] += v * (di[j] - s)
-		}
+		yi, di := y[i*k:(i+1)*k], dy[i*k:(i+1)*k]
+		t.softmaxGrad(dx[i*k:(i+1)*k], yi, di, T(t.dot(yi, di)))
 	}
 }
 
@@ -152,18 +143,8 @@ func logSoftmaxGrad[T Float](t *table[T], dx, y, dy []T, rows int) {
 		return
 	}
 	k := len(y) / rows
-	scratch := buffers.take(k)
-	defer buffers.put(scratch)
-	e := room[T](scratch, k)
 	for i := range rows {
-		di, xi := dy[i*k:(i+1)*k], dx[i*k:(i+1)*k]
-		var s T
-		for _, g := range di {
-			s += g
-		}
-		t.exp(e, y[i*k:(i+1)*k])
-		for j, g := range di {
-			xi[j] += g - e[j]*s
-		}
+		di := dy[i*k : (i+1)*k]
+		t.logSoftmaxGrad(dx[i*k:(i+1)*k], y[i*k:(i+1)*k], di, T(t.sum(di)))
 	}
 }

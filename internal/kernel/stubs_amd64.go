@@ -74,6 +74,75 @@ func logisticGrad32AVX2(y, a, b []float32, s float32)
 func softmaxPairs32AVX2(y, x []float32)
 
 //go:noescape
+func silu32AVX2(y, x []float32)
+
+//go:noescape
+func siluGrad32AVX2(y, a, b []float32)
+
+//go:noescape
+func softplus32AVX2(y, x []float32)
+
+//go:noescape
+func softplusGrad32AVX2(y, a, b []float32)
+
+//go:noescape
+func elu32AVX2(y, x []float32, s float32)
+
+//go:noescape
+func eluGrad32AVX2(dx, x, y, dy []float32, s float32)
+
+//go:noescape
+func leakyReLU32AVX2(y, x []float32, s float32)
+
+//go:noescape
+func leakyReLUGrad32AVX2(y, a, b []float32, s float32)
+
+//go:noescape
+func gelu32AVX2(y, x []float32)
+
+//go:noescape
+func geluGrad32AVX2(y, a, b []float32)
+
+//go:noescape
+func geluTanh32AVX2(y, x []float32)
+
+//go:noescape
+func geluTanhGrad32AVX2(y, a, b []float32)
+
+//go:noescape
+func softmaxGrad32AVX2(y, a, b []float32, s float32)
+
+//go:noescape
+func logSoftmaxGrad32AVX2(y, a, b []float32, s float32)
+
+//go:noescape
+func minus32AVX2(y, x []float32, s float32)
+
+//go:noescape
+func addExp32AVX2(y, x []float32, s, t float32)
+
+//go:noescape
+func signGrad32AVX2(y, x []float32, s float32)
+
+//go:noescape
+func huberGrad32AVX2(y, x []float32, s, t float32)
+
+//go:noescape
+func huber32AVX2(y, x []float32, s float32)
+
+//go:noescape
+func absolute32AVX2(y, x []float32)
+
+//go:noescape
+func clip32AVX2(y, x []float32, s float32)
+
+//go:noescape
+func weightedLogistic32AVX2(y, x, t, w []float32)
+
+//go:noescape
+func weightedLogisticGrad32AVX2(dx, x, t, w []float32, s float32)
+
+//go:noescape
 func sgd32AVX2(w, g, m, v []float32, u numbers[float32])
 
 //go:noescape
@@ -174,6 +243,75 @@ func logisticGrad64AVX2(y, a, b []float64, s float64)
 
 //go:noescape
 func softmaxPairs64AVX2(y, x []float64)
+
+//go:noescape
+func silu64AVX2(y, x []float64)
+
+//go:noescape
+func siluGrad64AVX2(y, a, b []float64)
+
+//go:noescape
+func softplus64AVX2(y, x []float64)
+
+//go:noescape
+func softplusGrad64AVX2(y, a, b []float64)
+
+//go:noescape
+func elu64AVX2(y, x []float64, s float64)
+
+//go:noescape
+func eluGrad64AVX2(dx, x, y, dy []float64, s float64)
+
+//go:noescape
+func leakyReLU64AVX2(y, x []float64, s float64)
+
+//go:noescape
+func leakyReLUGrad64AVX2(y, a, b []float64, s float64)
+
+//go:noescape
+func gelu64AVX2(y, x []float64)
+
+//go:noescape
+func geluGrad64AVX2(y, a, b []float64)
+
+//go:noescape
+func geluTanh64AVX2(y, x []float64)
+
+//go:noescape
+func geluTanhGrad64AVX2(y, a, b []float64)
+
+//go:noescape
+func softmaxGrad64AVX2(y, a, b []float64, s float64)
+
+//go:noescape
+func logSoftmaxGrad64AVX2(y, a, b []float64, s float64)
+
+//go:noescape
+func minus64AVX2(y, x []float64, s float64)
+
+//go:noescape
+func addExp64AVX2(y, x []float64, s, t float64)
+
+//go:noescape
+func signGrad64AVX2(y, x []float64, s float64)
+
+//go:noescape
+func huberGrad64AVX2(y, x []float64, s, t float64)
+
+//go:noescape
+func huber64AVX2(y, x []float64, s float64)
+
+//go:noescape
+func absolute64AVX2(y, x []float64)
+
+//go:noescape
+func clip64AVX2(y, x []float64, s float64)
+
+//go:noescape
+func weightedLogistic64AVX2(y, x, t, w []float64)
+
+//go:noescape
+func weightedLogisticGrad64AVX2(dx, x, t, w []float64, s float64)
 
 //go:noescape
 func sgd64AVX2(w, g, m, v []float64, u numbers[float64])
@@ -428,6 +566,75 @@ func logisticGrad32AVX512(y, a, b []float32, s float32)
 func softmaxPairs32AVX512(y, x []float32)
 
 //go:noescape
+func silu32AVX512(y, x []float32)
+
+//go:noescape
+func siluGrad32AVX512(y, a, b []float32)
+
+//go:noescape
+func softplus32AVX512(y, x []float32)
+
+//go:noescape
+func softplusGrad32AVX512(y, a, b []float32)
+
+//go:noescape
+func elu32AVX512(y, x []float32, s float32)
+
+//go:noescape
+func eluGrad32AVX512(dx, x, y, dy []float32, s float32)
+
+//go:noescape
+func leakyReLU32AVX512(y, x []float32, s float32)
+
+//go:noescape
+func leakyReLUGrad32AVX512(y, a, b []float32, s float32)
+
+//go:noescape
+func gelu32AVX512(y, x []float32)
+
+//go:noescape
+func geluGrad32AVX512(y, a, b []float32)
+
+//go:noescape
+func geluTanh32AVX512(y, x []float32)
+
+//go:noescape
+func geluTanhGrad32AVX512(y, a, b []float32)
+
+//go:noescape
+func softmaxGrad32AVX512(y, a, b []float32, s float32)
+
+//go:noescape
+func logSoftmaxGrad32AVX512(y, a, b []float32, s float32)
+
+//go:noescape
+func minus32AVX512(y, x []float32, s float32)
+
+//go:noescape
+func addExp32AVX512(y, x []float32, s, t float32)
+
+//go:noescape
+func signGrad32AVX512(y, x []float32, s float32)
+
+//go:noescape
+func huberGrad32AVX512(y, x []float32, s, t float32)
+
+//go:noescape
+func huber32AVX512(y, x []float32, s float32)
+
+//go:noescape
+func absolute32AVX512(y, x []float32)
+
+//go:noescape
+func clip32AVX512(y, x []float32, s float32)
+
+//go:noescape
+func weightedLogistic32AVX512(y, x, t, w []float32)
+
+//go:noescape
+func weightedLogisticGrad32AVX512(dx, x, t, w []float32, s float32)
+
+//go:noescape
 func sgd32AVX512(w, g, m, v []float32, u numbers[float32])
 
 //go:noescape
@@ -528,6 +735,75 @@ func logisticGrad64AVX512(y, a, b []float64, s float64)
 
 //go:noescape
 func softmaxPairs64AVX512(y, x []float64)
+
+//go:noescape
+func silu64AVX512(y, x []float64)
+
+//go:noescape
+func siluGrad64AVX512(y, a, b []float64)
+
+//go:noescape
+func softplus64AVX512(y, x []float64)
+
+//go:noescape
+func softplusGrad64AVX512(y, a, b []float64)
+
+//go:noescape
+func elu64AVX512(y, x []float64, s float64)
+
+//go:noescape
+func eluGrad64AVX512(dx, x, y, dy []float64, s float64)
+
+//go:noescape
+func leakyReLU64AVX512(y, x []float64, s float64)
+
+//go:noescape
+func leakyReLUGrad64AVX512(y, a, b []float64, s float64)
+
+//go:noescape
+func gelu64AVX512(y, x []float64)
+
+//go:noescape
+func geluGrad64AVX512(y, a, b []float64)
+
+//go:noescape
+func geluTanh64AVX512(y, x []float64)
+
+//go:noescape
+func geluTanhGrad64AVX512(y, a, b []float64)
+
+//go:noescape
+func softmaxGrad64AVX512(y, a, b []float64, s float64)
+
+//go:noescape
+func logSoftmaxGrad64AVX512(y, a, b []float64, s float64)
+
+//go:noescape
+func minus64AVX512(y, x []float64, s float64)
+
+//go:noescape
+func addExp64AVX512(y, x []float64, s, t float64)
+
+//go:noescape
+func signGrad64AVX512(y, x []float64, s float64)
+
+//go:noescape
+func huberGrad64AVX512(y, x []float64, s, t float64)
+
+//go:noescape
+func huber64AVX512(y, x []float64, s float64)
+
+//go:noescape
+func absolute64AVX512(y, x []float64)
+
+//go:noescape
+func clip64AVX512(y, x []float64, s float64)
+
+//go:noescape
+func weightedLogistic64AVX512(y, x, t, w []float64)
+
+//go:noescape
+func weightedLogisticGrad64AVX512(dx, x, t, w []float64, s float64)
 
 //go:noescape
 func sgd64AVX512(w, g, m, v []float64, u numbers[float64])
@@ -875,40 +1151,63 @@ func copyRows64AVX512(t *tile)
 func peak64AVX512(n int)
 
 var table32AVX2 = table[float32]{
-	exp:             exp32AVX2,
-	log:             log32AVX2,
-	tanh:            tanh32AVX2,
-	sigmoid:         sigmoid32AVX2,
-	relu:            relu32AVX2,
-	square:          square32AVX2,
-	add:             add32AVX2,
-	sub:             sub32AVX2,
-	mul:             mul32AVX2,
-	div:             div32AVX2,
-	mulGrad:         mulGrad32AVX2,
-	divGrad:         divGrad32AVX2,
-	tanhGrad:        tanhGrad32AVX2,
-	sigmoidGrad:     sigmoidGrad32AVX2,
-	reluGrad:        reluGrad32AVX2,
-	squareGrad:      squareGrad32AVX2,
-	addScaled:       addScaled32AVX2,
-	scaled:          scaled32AVX2,
-	expSum:          expSum32AVX2,
-	largest:         largest32AVX2,
-	logistic:        logistic32AVX2,
-	logisticGrad:    logisticGrad32AVX2,
-	softmaxPairs:    softmaxPairs32AVX2,
-	sgd:             sgd32AVX2,
-	momentum:        momentum32AVX2,
-	nesterov:        nesterov32AVX2,
-	adagrad:         adagrad32AVX2,
-	rmsProp:         rmsProp32AVX2,
-	rmsPropMomentum: rmsPropMomentum32AVX2,
-	adam:            adam32AVX2,
-	dropout:         dropout32AVX2,
-	dropoutGrad:     dropoutGrad32AVX2,
-	sum:             sum32AVX2,
-	dot:             dot32AVX2,
+	exp:                  exp32AVX2,
+	log:                  log32AVX2,
+	tanh:                 tanh32AVX2,
+	sigmoid:              sigmoid32AVX2,
+	relu:                 relu32AVX2,
+	square:               square32AVX2,
+	add:                  add32AVX2,
+	sub:                  sub32AVX2,
+	mul:                  mul32AVX2,
+	div:                  div32AVX2,
+	mulGrad:              mulGrad32AVX2,
+	divGrad:              divGrad32AVX2,
+	tanhGrad:             tanhGrad32AVX2,
+	sigmoidGrad:          sigmoidGrad32AVX2,
+	reluGrad:             reluGrad32AVX2,
+	squareGrad:           squareGrad32AVX2,
+	addScaled:            addScaled32AVX2,
+	scaled:               scaled32AVX2,
+	expSum:               expSum32AVX2,
+	largest:              largest32AVX2,
+	logistic:             logistic32AVX2,
+	logisticGrad:         logisticGrad32AVX2,
+	softmaxPairs:         softmaxPairs32AVX2,
+	silu:                 silu32AVX2,
+	siluGrad:             siluGrad32AVX2,
+	softplus:             softplus32AVX2,
+	softplusGrad:         softplusGrad32AVX2,
+	elu:                  elu32AVX2,
+	eluGrad:              eluGrad32AVX2,
+	leakyReLU:            leakyReLU32AVX2,
+	leakyReLUGrad:        leakyReLUGrad32AVX2,
+	gelu:                 gelu32AVX2,
+	geluGrad:             geluGrad32AVX2,
+	geluTanh:             geluTanh32AVX2,
+	geluTanhGrad:         geluTanhGrad32AVX2,
+	softmaxGrad:          softmaxGrad32AVX2,
+	logSoftmaxGrad:       logSoftmaxGrad32AVX2,
+	minus:                minus32AVX2,
+	addExp:               addExp32AVX2,
+	signGrad:             signGrad32AVX2,
+	huberGrad:            huberGrad32AVX2,
+	huber:                huber32AVX2,
+	absolute:             absolute32AVX2,
+	clip:                 clip32AVX2,
+	weightedLogistic:     weightedLogistic32AVX2,
+	weightedLogisticGrad: weightedLogisticGrad32AVX2,
+	sgd:                  sgd32AVX2,
+	momentum:             momentum32AVX2,
+	nesterov:             nesterov32AVX2,
+	adagrad:              adagrad32AVX2,
+	rmsProp:              rmsProp32AVX2,
+	rmsPropMomentum:      rmsPropMomentum32AVX2,
+	adam:                 adam32AVX2,
+	dropout:              dropout32AVX2,
+	dropoutGrad:          dropoutGrad32AVX2,
+	sum:                  sum32AVX2,
+	dot:                  dot32AVX2,
 }
 
 var gemm32AVX2 = gemmTable{
@@ -929,40 +1228,63 @@ var gemm32AVX2 = gemmTable{
 }
 
 var table32AVX512 = table[float32]{
-	exp:             exp32AVX512,
-	log:             log32AVX512,
-	tanh:            tanh32AVX512,
-	sigmoid:         sigmoid32AVX512,
-	relu:            relu32AVX512,
-	square:          square32AVX512,
-	add:             add32AVX512,
-	sub:             sub32AVX512,
-	mul:             mul32AVX512,
-	div:             div32AVX512,
-	mulGrad:         mulGrad32AVX512,
-	divGrad:         divGrad32AVX512,
-	tanhGrad:        tanhGrad32AVX512,
-	sigmoidGrad:     sigmoidGrad32AVX512,
-	reluGrad:        reluGrad32AVX512,
-	squareGrad:      squareGrad32AVX512,
-	addScaled:       addScaled32AVX512,
-	scaled:          scaled32AVX512,
-	expSum:          expSum32AVX512,
-	largest:         largest32AVX512,
-	logistic:        logistic32AVX512,
-	logisticGrad:    logisticGrad32AVX512,
-	softmaxPairs:    softmaxPairs32AVX512,
-	sgd:             sgd32AVX512,
-	momentum:        momentum32AVX512,
-	nesterov:        nesterov32AVX512,
-	adagrad:         adagrad32AVX512,
-	rmsProp:         rmsProp32AVX512,
-	rmsPropMomentum: rmsPropMomentum32AVX512,
-	adam:            adam32AVX512,
-	dropout:         dropout32AVX512,
-	dropoutGrad:     dropoutGrad32AVX512,
-	sum:             sum32AVX512,
-	dot:             dot32AVX512,
+	exp:                  exp32AVX512,
+	log:                  log32AVX512,
+	tanh:                 tanh32AVX512,
+	sigmoid:              sigmoid32AVX512,
+	relu:                 relu32AVX512,
+	square:               square32AVX512,
+	add:                  add32AVX512,
+	sub:                  sub32AVX512,
+	mul:                  mul32AVX512,
+	div:                  div32AVX512,
+	mulGrad:              mulGrad32AVX512,
+	divGrad:              divGrad32AVX512,
+	tanhGrad:             tanhGrad32AVX512,
+	sigmoidGrad:          sigmoidGrad32AVX512,
+	reluGrad:             reluGrad32AVX512,
+	squareGrad:           squareGrad32AVX512,
+	addScaled:            addScaled32AVX512,
+	scaled:               scaled32AVX512,
+	expSum:               expSum32AVX512,
+	largest:              largest32AVX512,
+	logistic:             logistic32AVX512,
+	logisticGrad:         logisticGrad32AVX512,
+	softmaxPairs:         softmaxPairs32AVX512,
+	silu:                 silu32AVX512,
+	siluGrad:             siluGrad32AVX512,
+	softplus:             softplus32AVX512,
+	softplusGrad:         softplusGrad32AVX512,
+	elu:                  elu32AVX512,
+	eluGrad:              eluGrad32AVX512,
+	leakyReLU:            leakyReLU32AVX512,
+	leakyReLUGrad:        leakyReLUGrad32AVX512,
+	gelu:                 gelu32AVX512,
+	geluGrad:             geluGrad32AVX512,
+	geluTanh:             geluTanh32AVX512,
+	geluTanhGrad:         geluTanhGrad32AVX512,
+	softmaxGrad:          softmaxGrad32AVX512,
+	logSoftmaxGrad:       logSoftmaxGrad32AVX512,
+	minus:                minus32AVX512,
+	addExp:               addExp32AVX512,
+	signGrad:             signGrad32AVX512,
+	huberGrad:            huberGrad32AVX512,
+	huber:                huber32AVX512,
+	absolute:             absolute32AVX512,
+	clip:                 clip32AVX512,
+	weightedLogistic:     weightedLogistic32AVX512,
+	weightedLogisticGrad: weightedLogisticGrad32AVX512,
+	sgd:                  sgd32AVX512,
+	momentum:             momentum32AVX512,
+	nesterov:             nesterov32AVX512,
+	adagrad:              adagrad32AVX512,
+	rmsProp:              rmsProp32AVX512,
+	rmsPropMomentum:      rmsPropMomentum32AVX512,
+	adam:                 adam32AVX512,
+	dropout:              dropout32AVX512,
+	dropoutGrad:          dropoutGrad32AVX512,
+	sum:                  sum32AVX512,
+	dot:                  dot32AVX512,
 }
 
 var gemm32AVX512 = gemmTable{
@@ -993,40 +1315,63 @@ var gemm32AVX512 = gemmTable{
 }
 
 var table64AVX2 = table[float64]{
-	exp:             exp64AVX2,
-	log:             log64AVX2,
-	tanh:            tanh64AVX2,
-	sigmoid:         sigmoid64AVX2,
-	relu:            relu64AVX2,
-	square:          square64AVX2,
-	add:             add64AVX2,
-	sub:             sub64AVX2,
-	mul:             mul64AVX2,
-	div:             div64AVX2,
-	mulGrad:         mulGrad64AVX2,
-	divGrad:         divGrad64AVX2,
-	tanhGrad:        tanhGrad64AVX2,
-	sigmoidGrad:     sigmoidGrad64AVX2,
-	reluGrad:        reluGrad64AVX2,
-	squareGrad:      squareGrad64AVX2,
-	addScaled:       addScaled64AVX2,
-	scaled:          scaled64AVX2,
-	expSum:          expSum64AVX2,
-	largest:         largest64AVX2,
-	logistic:        logistic64AVX2,
-	logisticGrad:    logisticGrad64AVX2,
-	softmaxPairs:    softmaxPairs64AVX2,
-	sgd:             sgd64AVX2,
-	momentum:        momentum64AVX2,
-	nesterov:        nesterov64AVX2,
-	adagrad:         adagrad64AVX2,
-	rmsProp:         rmsProp64AVX2,
-	rmsPropMomentum: rmsPropMomentum64AVX2,
-	adam:            adam64AVX2,
-	dropout:         dropout64AVX2,
-	dropoutGrad:     dropoutGrad64AVX2,
-	sum:             sum64AVX2,
-	dot:             dot64AVX2,
+	exp:                  exp64AVX2,
+	log:                  log64AVX2,
+	tanh:                 tanh64AVX2,
+	sigmoid:              sigmoid64AVX2,
+	relu:                 relu64AVX2,
+	square:               square64AVX2,
+	add:                  add64AVX2,
+	sub:                  sub64AVX2,
+	mul:                  mul64AVX2,
+	div:                  div64AVX2,
+	mulGrad:              mulGrad64AVX2,
+	divGrad:              divGrad64AVX2,
+	tanhGrad:             tanhGrad64AVX2,
+	sigmoidGrad:          sigmoidGrad64AVX2,
+	reluGrad:             reluGrad64AVX2,
+	squareGrad:           squareGrad64AVX2,
+	addScaled:            addScaled64AVX2,
+	scaled:               scaled64AVX2,
+	expSum:               expSum64AVX2,
+	largest:              largest64AVX2,
+	logistic:             logistic64AVX2,
+	logisticGrad:         logisticGrad64AVX2,
+	softmaxPairs:         softmaxPairs64AVX2,
+	silu:                 silu64AVX2,
+	siluGrad:             siluGrad64AVX2,
+	softplus:             softplus64AVX2,
+	softplusGrad:         softplusGrad64AVX2,
+	elu:                  elu64AVX2,
+	eluGrad:              eluGrad64AVX2,
+	leakyReLU:            leakyReLU64AVX2,
+	leakyReLUGrad:        leakyReLUGrad64AVX2,
+	gelu:                 gelu64AVX2,
+	geluGrad:             geluGrad64AVX2,
+	geluTanh:             geluTanh64AVX2,
+	geluTanhGrad:         geluTanhGrad64AVX2,
+	softmaxGrad:          softmaxGrad64AVX2,
+	logSoftmaxGrad:       logSoftmaxGrad64AVX2,
+	minus:                minus64AVX2,
+	addExp:               addExp64AVX2,
+	signGrad:             signGrad64AVX2,
+	huberGrad:            huberGrad64AVX2,
+	huber:                huber64AVX2,
+	absolute:             absolute64AVX2,
+	clip:                 clip64AVX2,
+	weightedLogistic:     weightedLogistic64AVX2,
+	weightedLogisticGrad: weightedLogisticGrad64AVX2,
+	sgd:                  sgd64AVX2,
+	momentum:             momentum64AVX2,
+	nesterov:             nesterov64AVX2,
+	adagrad:              adagrad64AVX2,
+	rmsProp:              rmsProp64AVX2,
+	rmsPropMomentum:      rmsPropMomentum64AVX2,
+	adam:                 adam64AVX2,
+	dropout:              dropout64AVX2,
+	dropoutGrad:          dropoutGrad64AVX2,
+	sum:                  sum64AVX2,
+	dot:                  dot64AVX2,
 }
 
 var gemm64AVX2 = gemmTable{
@@ -1047,40 +1392,63 @@ var gemm64AVX2 = gemmTable{
 }
 
 var table64AVX512 = table[float64]{
-	exp:             exp64AVX512,
-	log:             log64AVX512,
-	tanh:            tanh64AVX512,
-	sigmoid:         sigmoid64AVX512,
-	relu:            relu64AVX512,
-	square:          square64AVX512,
-	add:             add64AVX512,
-	sub:             sub64AVX512,
-	mul:             mul64AVX512,
-	div:             div64AVX512,
-	mulGrad:         mulGrad64AVX512,
-	divGrad:         divGrad64AVX512,
-	tanhGrad:        tanhGrad64AVX512,
-	sigmoidGrad:     sigmoidGrad64AVX512,
-	reluGrad:        reluGrad64AVX512,
-	squareGrad:      squareGrad64AVX512,
-	addScaled:       addScaled64AVX512,
-	scaled:          scaled64AVX512,
-	expSum:          expSum64AVX512,
-	largest:         largest64AVX512,
-	logistic:        logistic64AVX512,
-	logisticGrad:    logisticGrad64AVX512,
-	softmaxPairs:    softmaxPairs64AVX512,
-	sgd:             sgd64AVX512,
-	momentum:        momentum64AVX512,
-	nesterov:        nesterov64AVX512,
-	adagrad:         adagrad64AVX512,
-	rmsProp:         rmsProp64AVX512,
-	rmsPropMomentum: rmsPropMomentum64AVX512,
-	adam:            adam64AVX512,
-	dropout:         dropout64AVX512,
-	dropoutGrad:     dropoutGrad64AVX512,
-	sum:             sum64AVX512,
-	dot:             dot64AVX512,
+	exp:                  exp64AVX512,
+	log:                  log64AVX512,
+	tanh:                 tanh64AVX512,
+	sigmoid:              sigmoid64AVX512,
+	relu:                 relu64AVX512,
+	square:               square64AVX512,
+	add:                  add64AVX512,
+	sub:                  sub64AVX512,
+	mul:                  mul64AVX512,
+	div:                  div64AVX512,
+	mulGrad:              mulGrad64AVX512,
+	divGrad:              divGrad64AVX512,
+	tanhGrad:             tanhGrad64AVX512,
+	sigmoidGrad:          sigmoidGrad64AVX512,
+	reluGrad:             reluGrad64AVX512,
+	squareGrad:           squareGrad64AVX512,
+	addScaled:            addScaled64AVX512,
+	scaled:               scaled64AVX512,
+	expSum:               expSum64AVX512,
+	largest:              largest64AVX512,
+	logistic:             logistic64AVX512,
+	logisticGrad:         logisticGrad64AVX512,
+	softmaxPairs:         softmaxPairs64AVX512,
+	silu:                 silu64AVX512,
+	siluGrad:             siluGrad64AVX512,
+	softplus:             softplus64AVX512,
+	softplusGrad:         softplusGrad64AVX512,
+	elu:                  elu64AVX512,
+	eluGrad:              eluGrad64AVX512,
+	leakyReLU:            leakyReLU64AVX512,
+	leakyReLUGrad:        leakyReLUGrad64AVX512,
+	gelu:                 gelu64AVX512,
+	geluGrad:             geluGrad64AVX512,
+	geluTanh:             geluTanh64AVX512,
+	geluTanhGrad:         geluTanhGrad64AVX512,
+	softmaxGrad:          softmaxGrad64AVX512,
+	logSoftmaxGrad:       logSoftmaxGrad64AVX512,
+	minus:                minus64AVX512,
+	addExp:               addExp64AVX512,
+	signGrad:             signGrad64AVX512,
+	huberGrad:            huberGrad64AVX512,
+	huber:                huber64AVX512,
+	absolute:             absolute64AVX512,
+	clip:                 clip64AVX512,
+	weightedLogistic:     weightedLogistic64AVX512,
+	weightedLogisticGrad: weightedLogisticGrad64AVX512,
+	sgd:                  sgd64AVX512,
+	momentum:             momentum64AVX512,
+	nesterov:             nesterov64AVX512,
+	adagrad:              adagrad64AVX512,
+	rmsProp:              rmsProp64AVX512,
+	rmsPropMomentum:      rmsPropMomentum64AVX512,
+	adam:                 adam64AVX512,
+	dropout:              dropout64AVX512,
+	dropoutGrad:          dropoutGrad64AVX512,
+	sum:                  sum64AVX512,
+	dot:                  dot64AVX512,
 }
 
 var gemm64AVX512 = gemmTable{

@@ -74,6 +74,75 @@ func logisticGrad32NEON(y, a, b []float32, s float32)
 func softmaxPairs32NEON(y, x []float32)
 
 //go:noescape
+func silu32NEON(y, x []float32)
+
+//go:noescape
+func siluGrad32NEON(y, a, b []float32)
+
+//go:noescape
+func softplus32NEON(y, x []float32)
+
+//go:noescape
+func softplusGrad32NEON(y, a, b []float32)
+
+//go:noescape
+func elu32NEON(y, x []float32, s float32)
+
+//go:noescape
+func eluGrad32NEON(dx, x, y, dy []float32, s float32)
+
+//go:noescape
+func leakyReLU32NEON(y, x []float32, s float32)
+
+//go:noescape
+func leakyReLUGrad32NEON(y, a, b []float32, s float32)
+
+//go:noescape
+func gelu32NEON(y, x []float32)
+
+//go:noescape
+func geluGrad32NEON(y, a, b []float32)
+
+//go:noescape
+func geluTanh32NEON(y, x []float32)
+
+//go:noescape
+func geluTanhGrad32NEON(y, a, b []float32)
+
+//go:noescape
+func softmaxGrad32NEON(y, a, b []float32, s float32)
+
+//go:noescape
+func logSoftmaxGrad32NEON(y, a, b []float32, s float32)
+
+//go:noescape
+func minus32NEON(y, x []float32, s float32)
+
+//go:noescape
+func addExp32NEON(y, x []float32, s, t float32)
+
+//go:noescape
+func signGrad32NEON(y, x []float32, s float32)
+
+//go:noescape
+func huberGrad32NEON(y, x []float32, s, t float32)
+
+//go:noescape
+func huber32NEON(y, x []float32, s float32)
+
+//go:noescape
+func absolute32NEON(y, x []float32)
+
+//go:noescape
+func clip32NEON(y, x []float32, s float32)
+
+//go:noescape
+func weightedLogistic32NEON(y, x, t, w []float32)
+
+//go:noescape
+func weightedLogisticGrad32NEON(dx, x, t, w []float32, s float32)
+
+//go:noescape
 func sgd32NEON(w, g, m, v []float32, u numbers[float32])
 
 //go:noescape
@@ -168,6 +237,75 @@ func logisticGrad64NEON(y, a, b []float64, s float64)
 
 //go:noescape
 func softmaxPairs64NEON(y, x []float64)
+
+//go:noescape
+func silu64NEON(y, x []float64)
+
+//go:noescape
+func siluGrad64NEON(y, a, b []float64)
+
+//go:noescape
+func softplus64NEON(y, x []float64)
+
+//go:noescape
+func softplusGrad64NEON(y, a, b []float64)
+
+//go:noescape
+func elu64NEON(y, x []float64, s float64)
+
+//go:noescape
+func eluGrad64NEON(dx, x, y, dy []float64, s float64)
+
+//go:noescape
+func leakyReLU64NEON(y, x []float64, s float64)
+
+//go:noescape
+func leakyReLUGrad64NEON(y, a, b []float64, s float64)
+
+//go:noescape
+func gelu64NEON(y, x []float64)
+
+//go:noescape
+func geluGrad64NEON(y, a, b []float64)
+
+//go:noescape
+func geluTanh64NEON(y, x []float64)
+
+//go:noescape
+func geluTanhGrad64NEON(y, a, b []float64)
+
+//go:noescape
+func softmaxGrad64NEON(y, a, b []float64, s float64)
+
+//go:noescape
+func logSoftmaxGrad64NEON(y, a, b []float64, s float64)
+
+//go:noescape
+func minus64NEON(y, x []float64, s float64)
+
+//go:noescape
+func addExp64NEON(y, x []float64, s, t float64)
+
+//go:noescape
+func signGrad64NEON(y, x []float64, s float64)
+
+//go:noescape
+func huberGrad64NEON(y, x []float64, s, t float64)
+
+//go:noescape
+func huber64NEON(y, x []float64, s float64)
+
+//go:noescape
+func absolute64NEON(y, x []float64)
+
+//go:noescape
+func clip64NEON(y, x []float64, s float64)
+
+//go:noescape
+func weightedLogistic64NEON(y, x, t, w []float64)
+
+//go:noescape
+func weightedLogisticGrad64NEON(dx, x, t, w []float64, s float64)
 
 //go:noescape
 func sgd64NEON(w, g, m, v []float64, u numbers[float64])
@@ -443,38 +581,61 @@ func transpose64NEON(t *tile)
 func peak64NEON(n int)
 
 var table32NEON = table[float32]{
-	exp:             exp32NEON,
-	log:             log32NEON,
-	tanh:            tanh32NEON,
-	sigmoid:         sigmoid32NEON,
-	relu:            relu32NEON,
-	square:          square32NEON,
-	add:             add32NEON,
-	sub:             sub32NEON,
-	mul:             mul32NEON,
-	div:             div32NEON,
-	mulGrad:         mulGrad32NEON,
-	divGrad:         divGrad32NEON,
-	tanhGrad:        tanhGrad32NEON,
-	sigmoidGrad:     sigmoidGrad32NEON,
-	reluGrad:        reluGrad32NEON,
-	squareGrad:      squareGrad32NEON,
-	addScaled:       addScaled32NEON,
-	scaled:          scaled32NEON,
-	expSum:          expSum32NEON,
-	largest:         largest32NEON,
-	logistic:        logistic32NEON,
-	logisticGrad:    logisticGrad32NEON,
-	softmaxPairs:    softmaxPairs32NEON,
-	sgd:             sgd32NEON,
-	momentum:        momentum32NEON,
-	nesterov:        nesterov32NEON,
-	adagrad:         adagrad32NEON,
-	rmsProp:         rmsProp32NEON,
-	rmsPropMomentum: rmsPropMomentum32NEON,
-	adam:            adam32NEON,
-	sum:             sum32NEON,
-	dot:             dot32NEON,
+	exp:                  exp32NEON,
+	log:                  log32NEON,
+	tanh:                 tanh32NEON,
+	sigmoid:              sigmoid32NEON,
+	relu:                 relu32NEON,
+	square:               square32NEON,
+	add:                  add32NEON,
+	sub:                  sub32NEON,
+	mul:                  mul32NEON,
+	div:                  div32NEON,
+	mulGrad:              mulGrad32NEON,
+	divGrad:              divGrad32NEON,
+	tanhGrad:             tanhGrad32NEON,
+	sigmoidGrad:          sigmoidGrad32NEON,
+	reluGrad:             reluGrad32NEON,
+	squareGrad:           squareGrad32NEON,
+	addScaled:            addScaled32NEON,
+	scaled:               scaled32NEON,
+	expSum:               expSum32NEON,
+	largest:              largest32NEON,
+	logistic:             logistic32NEON,
+	logisticGrad:         logisticGrad32NEON,
+	softmaxPairs:         softmaxPairs32NEON,
+	silu:                 silu32NEON,
+	siluGrad:             siluGrad32NEON,
+	softplus:             softplus32NEON,
+	softplusGrad:         softplusGrad32NEON,
+	elu:                  elu32NEON,
+	eluGrad:              eluGrad32NEON,
+	leakyReLU:            leakyReLU32NEON,
+	leakyReLUGrad:        leakyReLUGrad32NEON,
+	gelu:                 gelu32NEON,
+	geluGrad:             geluGrad32NEON,
+	geluTanh:             geluTanh32NEON,
+	geluTanhGrad:         geluTanhGrad32NEON,
+	softmaxGrad:          softmaxGrad32NEON,
+	logSoftmaxGrad:       logSoftmaxGrad32NEON,
+	minus:                minus32NEON,
+	addExp:               addExp32NEON,
+	signGrad:             signGrad32NEON,
+	huberGrad:            huberGrad32NEON,
+	huber:                huber32NEON,
+	absolute:             absolute32NEON,
+	clip:                 clip32NEON,
+	weightedLogistic:     weightedLogistic32NEON,
+	weightedLogisticGrad: weightedLogisticGrad32NEON,
+	sgd:                  sgd32NEON,
+	momentum:             momentum32NEON,
+	nesterov:             nesterov32NEON,
+	adagrad:              adagrad32NEON,
+	rmsProp:              rmsProp32NEON,
+	rmsPropMomentum:      rmsPropMomentum32NEON,
+	adam:                 adam32NEON,
+	sum:                  sum32NEON,
+	dot:                  dot32NEON,
 }
 
 var gemm32NEON = gemmTable{
@@ -503,38 +664,61 @@ var gemm32NEON = gemmTable{
 }
 
 var table64NEON = table[float64]{
-	exp:             exp64NEON,
-	log:             log64NEON,
-	tanh:            tanh64NEON,
-	sigmoid:         sigmoid64NEON,
-	relu:            relu64NEON,
-	square:          square64NEON,
-	add:             add64NEON,
-	sub:             sub64NEON,
-	mul:             mul64NEON,
-	div:             div64NEON,
-	mulGrad:         mulGrad64NEON,
-	divGrad:         divGrad64NEON,
-	tanhGrad:        tanhGrad64NEON,
-	sigmoidGrad:     sigmoidGrad64NEON,
-	reluGrad:        reluGrad64NEON,
-	squareGrad:      squareGrad64NEON,
-	addScaled:       addScaled64NEON,
-	scaled:          scaled64NEON,
-	expSum:          expSum64NEON,
-	largest:         largest64NEON,
-	logistic:        logistic64NEON,
-	logisticGrad:    logisticGrad64NEON,
-	softmaxPairs:    softmaxPairs64NEON,
-	sgd:             sgd64NEON,
-	momentum:        momentum64NEON,
-	nesterov:        nesterov64NEON,
-	adagrad:         adagrad64NEON,
-	rmsProp:         rmsProp64NEON,
-	rmsPropMomentum: rmsPropMomentum64NEON,
-	adam:            adam64NEON,
-	sum:             sum64NEON,
-	dot:             dot64NEON,
+	exp:                  exp64NEON,
+	log:                  log64NEON,
+	tanh:                 tanh64NEON,
+	sigmoid:              sigmoid64NEON,
+	relu:                 relu64NEON,
+	square:               square64NEON,
+	add:                  add64NEON,
+	sub:                  sub64NEON,
+	mul:                  mul64NEON,
+	div:                  div64NEON,
+	mulGrad:              mulGrad64NEON,
+	divGrad:              divGrad64NEON,
+	tanhGrad:             tanhGrad64NEON,
+	sigmoidGrad:          sigmoidGrad64NEON,
+	reluGrad:             reluGrad64NEON,
+	squareGrad:           squareGrad64NEON,
+	addScaled:            addScaled64NEON,
+	scaled:               scaled64NEON,
+	expSum:               expSum64NEON,
+	largest:              largest64NEON,
+	logistic:             logistic64NEON,
+	logisticGrad:         logisticGrad64NEON,
+	softmaxPairs:         softmaxPairs64NEON,
+	silu:                 silu64NEON,
+	siluGrad:             siluGrad64NEON,
+	softplus:             softplus64NEON,
+	softplusGrad:         softplusGrad64NEON,
+	elu:                  elu64NEON,
+	eluGrad:              eluGrad64NEON,
+	leakyReLU:            leakyReLU64NEON,
+	leakyReLUGrad:        leakyReLUGrad64NEON,
+	gelu:                 gelu64NEON,
+	geluGrad:             geluGrad64NEON,
+	geluTanh:             geluTanh64NEON,
+	geluTanhGrad:         geluTanhGrad64NEON,
+	softmaxGrad:          softmaxGrad64NEON,
+	logSoftmaxGrad:       logSoftmaxGrad64NEON,
+	minus:                minus64NEON,
+	addExp:               addExp64NEON,
+	signGrad:             signGrad64NEON,
+	huberGrad:            huberGrad64NEON,
+	huber:                huber64NEON,
+	absolute:             absolute64NEON,
+	clip:                 clip64NEON,
+	weightedLogistic:     weightedLogistic64NEON,
+	weightedLogisticGrad: weightedLogisticGrad64NEON,
+	sgd:                  sgd64NEON,
+	momentum:             momentum64NEON,
+	nesterov:             nesterov64NEON,
+	adagrad:              adagrad64NEON,
+	rmsProp:              rmsProp64NEON,
+	rmsPropMomentum:      rmsPropMomentum64NEON,
+	adam:                 adam64NEON,
+	sum:                  sum64NEON,
+	dot:                  dot64NEON,
 }
 
 var gemm64NEON = gemmTable{

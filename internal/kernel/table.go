@@ -24,6 +24,26 @@ type table[T Float] struct {
 	logistic     func(y, x, t []T)       // y = max(x, 0) − x·t + ln(1 + e^−|x|)
 	logisticGrad func(dx, x, t []T, s T) // dx += s·(σ(x) − t)
 
+	silu, softplus, gelu, geluTanh                 func(y, x []T)
+	siluGrad, softplusGrad, geluGrad, geluTanhGrad func(dx, x, dy []T)
+
+	elu, leakyReLU func(y, x []T, s T)
+	eluGrad        func(dx, x, y, dy []T, s T)
+	leakyReLUGrad  func(dx, x, dy []T, s T)
+
+	softmaxGrad    func(dx, y, dy []T, s T) // dx += y·(dy − s)
+	logSoftmaxGrad func(dx, y, dy []T, s T) // dx += dy − s·eʸ
+	minus          func(y, x []T, s T)      // y = x − s
+	addExp         func(y, x []T, s, t T)   // y += s·exp(x − t)
+
+	absolute    func(y, x []T)
+	clip, huber func(y, x []T, s T)
+	signGrad    func(dx, x []T, s T)
+	huberGrad   func(dx, x []T, s, t T) // dx += s·clip(x, −t, t)
+
+	weightedLogistic     func(y, x, t, w []T)
+	weightedLogisticGrad func(dx, x, t, w []T, s T)
+
 	dropout     func(y, x []T, u philox)   // y = m∘x
 	dropoutGrad func(dx, dy []T, u philox) // dx += m∘dy
 
@@ -43,6 +63,7 @@ func scalar32() table[float32] {
 	t := scalar[float32]()
 	t.exp, t.log, t.tanh, t.sigmoid = expLoop32, logLoop32, tanhLoop32, sigmoidLoop32
 	t.expSum, t.softmaxPairs = expSumLoop(expLoop32), softmaxPairsLoop(expLoop32)
+	t.addExp, t.logSoftmaxGrad = addExpLoop(expLoop32), logSoftmaxGradLoop(expLoop32)
 	return t
 }
 
@@ -50,6 +71,7 @@ func scalar64() table[float64] {
 	t := scalar[float64]()
 	t.exp, t.log, t.tanh, t.sigmoid = expLoop64, logLoop64, tanhLoop64, sigmoidLoop64
 	t.expSum, t.softmaxPairs = expSumLoop(expLoop64), softmaxPairsLoop(expLoop64)
+	t.addExp, t.logSoftmaxGrad = addExpLoop(expLoop64), logSoftmaxGradLoop(expLoop64)
 	return t
 }
 
@@ -61,6 +83,12 @@ func scalar[T Float]() table[T] {
 		reluGrad: reluGradLoop[T], squareGrad: squareGradLoop[T], mulGrad: mulGradLoop[T],
 		addScaled: addScaled[T], scaled: scaledLoop[T], largest: largestLoop[T],
 		sum: sum[T], dot: dot[T], logistic: logisticLoop[T], logisticGrad: logisticGradLoop[T],
+		silu: siluLoop[T], softplus: softplusLoop[T], gelu: geluLoop[T], geluTanh: geluTanhLoop[T],
+		siluGrad: siluGradLoop[T], softplusGrad: softplusGradLoop[T], geluGrad: geluGradLoop[T], geluTanhGrad: geluTanhGradLoop[T],
+		elu: eluLoop[T], leakyReLU: leakyReLU[T], eluGrad: eluGrad[T], leakyReLUGrad: leakyReLUGrad[T],
+		minus: minusLoop[T], absolute: absoluteLoop[T], clip: clipLoop[T], huber: huberLoop[T],
+		signGrad: signGrad[T], huberGrad: huberGrad[T], softmaxGrad: softmaxGradLoop[T],
+		weightedLogistic: weightedLogisticLoop[T], weightedLogisticGrad: weightedLogisticGradLoop[T],
 		dropout: dropoutLoop[T], dropoutGrad: dropoutGradLoop[T],
 		sgd: sgdLoop[T], momentum: momentumLoop[T], nesterov: nesterovLoop[T], adagrad: adagradLoop[T],
 		rmsProp: rmsPropLoop[T], rmsPropMomentum: rmsPropMomentumLoop[T], adam: adamLoop[T],

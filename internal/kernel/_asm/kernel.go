@@ -59,10 +59,24 @@ func (a arch) suffix() string {
 }
 
 // kernel emits one elementwise function: a loop over unrolled vectors, one over
-// single vectors and a masked tail.
+// single vectors and a masked tail. It unrolls as often up to unroll as
+// registers suffice for.
 func kernel(name, doc string, p *program, unroll int, table *constants, out *strings.Builder) function {
-	l := &lowering{program: p, out: out, table: table, held: map[value]int{}, nextUp: p.registers()}
 	f := function{name: name + p.suffix(), signature: signature(p)}
+	for ; unroll > 0; unroll-- {
+		var text strings.Builder
+		l := &lowering{program: p, out: &text, table: table, held: map[value]int{}, nextUp: p.registers()}
+		l.function(f, doc, unroll)
+		if !l.full {
+			out.WriteString(text.String())
+			return f
+		}
+	}
+	panic("too few registers for " + f.name)
+}
+
+func (l *lowering) function(f function, doc string, unroll int) {
+	p, out := l.program, l.out
 	fmt.Fprintf(out, "\n// func %s%s\n//\n// %s\n", f.name, f.signature, doc)
 	args := 24 * len(p.arrays)
 	args += p.scalars * p.size()
@@ -85,10 +99,9 @@ func kernel(name, doc string, p *program, unroll int, table *constants, out *str
 	l.fold(args, unroll)
 	l.emit("VZEROUPPER")
 	l.emit("RET")
-	return f
 }
 
-var scalarNames = []string{"s", "t"}
+var scalarNames = []string{"s", "t", "r"}
 
 func signature(p *program) string {
 	t := pickArch(p.double, "float32", "float64")

@@ -23,7 +23,8 @@ type lowering struct {
 	free   []bool
 	freeK  [8]bool
 	masked bool
-	tail   int // AVX2: the register of the tail mask
+	tail   int  // AVX2: the register of the tail mask
+	full   bool // there were not enough registers
 }
 
 var pointers = [5]string{"DI", "SI", "DX", "R8", "R9"}
@@ -133,7 +134,9 @@ func (l *lowering) assign(v, base value) string {
 			return l.operand(v, base)
 		}
 	}
-	panic("out of registers: unroll less")
+	l.full = true
+	l.reg[base+v] = 0
+	return l.operand(v, base)
 }
 
 // ternary emits op with a dead or copied destination: multiply-add overwrites

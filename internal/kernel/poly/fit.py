@@ -4,7 +4,7 @@ Each is the Chebyshev interpolation of a smooth function on the interval that
 range reduction leaves, worked out with 60 digits; the errors printed are the
 largest on 4000 points, relative to the result (exp, log).
 """
-from mpmath import mp, mpf, chebyfit, exp, expm1, atanh, log, linspace, polyval, sqrt
+from mpmath import mp, mpf, chebyfit, erfc, exp, expm1, atanh, log, linspace, polyval, sqrt
 
 mp.dps = 60
 
@@ -42,6 +42,26 @@ for name, terms in ("Log32", 4), ("Log64", 8):
         s = x / (2 + x)
         z = s * s
         err = max(err, abs(2 * s + s * z * polyval(c, z) - log(1 + x)) / abs(log(1 + x)))
+    print("//", name, "error 2^%.1f" % float(log(err, 2)))
+    print("var %s = [%d]float64{" % (name, terms))
+    for x in reversed(c):
+        print("\t%s," % mp.nstr(x, 20))
+    print("}")
+
+
+def tail(top, k):  # exp(a²/2)·Φ(−a) = t·Tail(1 − 2k·t) with t = 1/(a + k)
+    def f(q):
+        t = (1 - q) / (2 * k)
+        a = (1 / t - k) / sqrt(mpf(2))
+        return exp(a * a) * erfc(a) / 2 / t
+
+    return f, 1 - 2 * mpf(k) / (top + k)
+
+
+for name, terms, top, k in ("Tail32", 10, 15, 4), ("Tail64", 23, 39, 6):
+    f, end = tail(top, k)
+    c = chebyfit(f, [-1, end], terms)
+    err = max(abs(polyval(c, q) / f(q) - 1) for q in linspace(-1, end, 501))
     print("//", name, "error 2^%.1f" % float(log(err, 2)))
     print("var %s = [%d]float64{" % (name, terms))
     for x in reversed(c):

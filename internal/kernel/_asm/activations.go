@@ -1,0 +1,154 @@
+package main
+
+import (
+	"math"
+
+	"cajal/internal/kernel/poly"
+)
+
+// Activations with their gradients, and the parts of losses. A gradient's
+// arrays are the destination, the input and the gradient of the output.
+var activations = []formula{
+	{"silu", "y = x·σ(x)", "y x", [2]int{2, 4}, func(p *program) {
+		x := p.load(1)
+		p.store(p.mul(x, p.sigmoid(x)))
+	}},
+	{"siluGrad", "y += σ(a)·(1 + a·(1 − σ(a)))·b", "y a b", [2]int{1, 2}, func(p *program) {
+		x := p.load(1)
+		s, c := p.sigmoids(x)
+		p.store(p.fma(p.mul(s, p.fma(x, c, p.num(1))), p.load(2), p.load(0)))
+	}},
+	{"softplus", "y = ln(1 + eˣ)", "y x", [2]int{1, 2}, func(p *program) {
+		x := p.load(1)
+		l := p.log1p(p.exp(p.or(x, p.sign())))
+		p.store(p.add(p.max(p.num(0), x), l))
+	}},
+	{"softplusGrad", "y += σ(a)·b", "y a b", [2]int{2, 4}, func(p *program) {
+		p.store(p.fma(p.sigmoid(p.load(1)), p.load(2), p.load(0)))
+	}},
+	{"elu", "y = x where x > 0, s·(eˣ − 1) elsewhere", "y x", [2]int{2, 3}, func(p *program) {
+		s, x := p.argument(), p.load(1)
+		n, q := p.reduce(p.max(p.num(pick(p, -87.0, -700)), p.min(p.num(0), x)))
+		two := p.power(n)
+		e := p.fma(two, q, p.sub(two, p.num(1)))
+		p.store(p.sel(p.do("less", p.num(0), x), x, p.mul(s, e)))
+	}},
+	{"eluGrad", "dx += dy where x > 0, (y + s)·dy elsewhere", "dx x y dy", [2]int{2, 4}, func(p *program) {
+		s, dy := p.argument(), p.load(3)
+		g := p.mul(dy, p.add(p.load(2), s))
+		p.store(p.add(p.load(0), p.sel(p.do("less", p.num(0), p.load(1)), dy, g)))
+	}},
+	{"leakyReLU", "y = x where x > 0, s·x elsewhere", "y x", [2]int{4, 4}, func(p *program) {
+		s, x := p.argument(), p.load(1)
+		p.store(p.sel(p.do("less", p.num(0), x), x, p.mul(s, x)))
+	}},
+	{"leakyReLUGrad", "y += b where a > 0, s·b elsewhere", "y a b", [2]int{3, 4}, func(p *program) {
+		s, dy := p.argument(), p.load(2)
+		p.store(p.add(p.load(0), p.sel(p.do("less", p.num(0), p.load(1)), dy, p.mul(s, dy))))
+	}},
+	{"gelu", "y = x·Φ(x)", "y x", [2]int{1, 2}, func(p *program) {
+		x := p.load(1)
+		phi, _ := p.normal(x)
+		p.store(p.mul(x, phi))
+	}},
+	{"geluGrad", "y += (Φ(a) + a·φ(a))·b", "y a b", [2]int{1, 2}, func(p *program) {
+		x := p.load(1)
+		phi, e := p.normal(x)
+		slope := p.fma(p.mul(x, e), p.num(1/math.Sqrt(2*math.Pi)), phi)
+		p.store(p.fma(slope, p.load(2), p.load(0)))
+	}},
+	{"geluTanh", "y = x·σ(2√(2/π)·(x + 0.044715·x³))", "y x", [2]int{2, 4}, func(p *program) {
+		x := p.load(1)
+		u, _ := p.geluCubic(x)
+		p.store(p.mul(x, p.sigmoid(u)))
+	}},
+	{"geluTanhGrad", "y += (s + a·s·(1 − s)·2u′)·b", "y a b", [2]int{1, 2}, func(p *program) {
+		// Farther out the slope is 0 or 1, and squares would overflow.
+		end := pick(p, 10.0, 20)
+		x := p.max(p.num(-end), p.min(p.num(end), p.load(1)))
+		u, slope := p.geluCubic(x)
+		s, c := p.sigmoids(u)
+		p.store(p.fma(p.fma(p.mul(p.mul(x, s), c), slope, s), p.load(2), p.load(0)))
+	}},
+	{"softmaxGrad", "y += a·(b − s)", "y a b", [2]int{4, 4}, func(p *program) {
+		s := p.argument()
+		p.store(p.fma(p.load(1), p.sub(p.load(2), s), p.load(0)))
+	}},
+	{"logSoftmaxGrad", "y += b − s·eᵃ", "y a b", [2]int{2, 4}, func(p *program) {
+		s := p.argument()
+		p.store(p.add(p.load(0), p.fnma(p.exp(p.load(1)), s, p.load(2))))
+	}},
+	{"minus", "y = x − s", "y x", [2]int{4, 4}, func(p *program) {
+		s := p.argument()
+		p.store(p.sub(p.load(1), s))
+	}},
+	{"addExp", "y += s·exp(x − t)", "y x", [2]int{2, 4}, func(p *program) {
+		s, t := p.argument(), p.argument()
+		p.store(p.fma(p.exp(p.sub(p.load(1), t)), s, p.load(0)))
+	}},
+	{"signGrad", "y += s·sign(x)", "y x", [2]int{3, 4}, func(p *program) {
+		s, x, dx := p.argument(), p.load(1), p.load(0)
+		one := p.or(p.and(x, p.sign()), p.num(1))
+		p.store(p.sel(p.do("less", p.num(0), p.abs(x)), p.fma(s, one, dx), p.add(dx, x)))
+	}},
+	{"huberGrad", "y += s·clip(x, −t, t)", "y x", [2]int{4, 4}, func(p *program) {
+		s, t := p.argument(), p.argument()
+		x := p.max(p.sub(p.num(0), t), p.min(t, p.load(1)))
+		p.store(p.fma(s, x, p.load(0)))
+	}},
+	{"huber", "y = x²/2 where |x| <= s, s·(|x| − s/2) elsewhere", "y x", [2]int{4, 4}, func(p *program) {
+		s, x := p.argument(), p.abs(p.load(1))
+		c := p.min(s, x) // c·(|x| − c/2)
+		p.store(p.mul(c, p.fnma(c, p.num(0.5), x)))
+	}},
+	{"absolute", "y = |x|", "y x", [2]int{4, 4}, func(p *program) { p.store(p.abs(p.load(1))) }},
+	{"clip", "y = clip(x, −s, s)", "y x", [2]int{4, 4}, func(p *program) {
+		s := p.argument()
+		p.store(p.max(p.sub(p.num(0), s), p.min(s, p.load(1))))
+	}},
+	{"weightedLogistic", "y = (1−t)·x + (1 + (w−1)·t)·ln(1 + e⁻ˣ)", "y x t w", [2]int{1, 1}, func(p *program) {
+		x, t := p.load(1), p.load(2)
+		l := p.log1p(p.exp(p.or(x, p.sign())))
+		l = p.add(l, p.max(p.num(0), p.sub(p.num(0), x)))
+		w := p.fma(p.sub(p.load(3), p.num(1)), t, p.num(1))
+		p.store(p.fma(p.sub(p.num(1), t), x, p.mul(w, l)))
+	}},
+	{"weightedLogisticGrad", "dx += s·((1−t)·σ(x) − w·t·(1−σ(x)))", "dx x t w", [2]int{1, 2}, func(p *program) {
+		scale, t := p.argument(), p.load(2)
+		s, c := p.sigmoids(p.load(1))
+		g := p.fnma(p.mul(p.load(3), t), c, p.mul(p.sub(p.num(1), t), s))
+		p.store(p.fma(scale, g, p.load(0)))
+	}},
+}
+
+// sigmoids returns σ(x) and 1 − σ(x) = σ(−x), either with all its digits.
+func (p *program) sigmoids(x value) (s, c value) {
+	z := p.exp(p.or(x, p.sign()))
+	r := p.div(p.num(1), p.add(z, p.num(1)))
+	zr := p.mul(z, r)
+	negative := p.do("negative", x)
+	return p.sel(negative, zr, r), p.sel(negative, r, zr)
+}
+
+// geluCubic returns 2u = 2√(2/π)·(x + 0.044715·x³) and its derivative.
+func (p *program) geluCubic(x value) (u, slope value) {
+	const scale, cube = 2 * math.Sqrt2 / math.SqrtPi, 0.044715
+	z := p.mul(x, x)
+	u = p.mul(x, p.fma(z, p.num(scale*cube), p.num(scale)))
+	return u, p.fma(z, p.num(3*scale*cube), p.num(scale))
+}
+
+// normal returns Φ(x) and e = exp(−x²/2). The tail Φ(−|x|) is e times a
+// polynomial in 1/(|x| + k); e makes up for what x² has lost in rounding.
+func (p *program) normal(x value) (phi, e value) {
+	a := p.min(p.num(pick(p, 14.9, 38.9)), p.abs(x))
+	square := p.mul(a, a)
+	lost := p.fnma(a, a, square)
+	e = p.exp(p.mul(square, p.num(-0.5)))
+	e = p.fma(p.mul(e, lost), p.num(0.5), e)
+	k := pick(p, float64(poly.TailShift32), poly.TailShift64)
+	t := p.div(p.num(1), p.add(a, p.num(k)))
+	tail := p.poly(p.fnma(t, p.num(2*k), p.num(1)), pick(p, poly.Tail32[:], poly.Tail64[:]))
+	tail = p.mul(p.mul(tail, t), e)
+	return p.sel(p.do("negative", x), tail, p.sub(p.num(1), tail)), e
+}
