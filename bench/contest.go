@@ -83,6 +83,7 @@ func (b *bench) hold(ctx context.Context, t *table, c contest) error {
 	l.Ours = entries[0].took
 	for _, e := range entries[1:] {
 		switch {
+		case e.err != nil && ctx.Err() != nil: // it was ended from outside
 		case e.name == "limit":
 			l.Limit = e.took
 		case e.err != nil:

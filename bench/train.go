@@ -11,7 +11,7 @@ func trainTable(*settings) *table {
 }
 
 func measureTrain(ctx context.Context, b *bench, t *table) error {
-	t.note("Inputs are ready in memory on all sides. PyTorch runs eagerly, PaddlePaddle in dygraph mode, both in the plain loop. Before timing, five losses without dropout from the same weights agree.")
+	t.note("Inputs are ready in memory on all sides. PyTorch runs eagerly, without torch.compile, PaddlePaddle in dygraph mode, both in the plain loop. Before timing, five losses without dropout from the same weights agree.")
 	for _, threads := range b.threads {
 		perByte := newTraffic(b.beyondCaches()).triad()
 		for _, batch := range []int{64, 512} {
