@@ -11,13 +11,13 @@ import (
 
 func inferTable(*settings) *table {
 	return &table{Name: "infer", Title: "Inference with the same network", Peers: []string{"torch", "onnxruntime"},
-		Limit: "operations at the peak and after them the weights at the bandwidth of memory"}
+		Limit: "operations at the peak and after them the weights at the bandwidth of a dot product as large"}
 }
 
 func measureInfer(ctx context.Context, b *bench, t *table) error {
-	t.note("The outputs of all sides agree within 1e-5 for the same weights. PyTorch runs in inference mode. The weights fit in a cache, so at batch 1 a figure may lie above this limit.")
+	t.note("The outputs of all sides agree within 1e-5 for the same weights. PyTorch runs in inference mode. Operations and traffic overlap where a processor can, so a figure may lie above this limit.")
 	for _, threads := range b.threads {
-		perByte := newTraffic(b.beyondCaches()).triad()
+		perByte := weightTraffic().reading(threads)
 		for _, batch := range []int{1, 64} {
 			x, _ := images(batch, pixels)
 			net, tape := article(true), grad.NewTape(grad.Inference())

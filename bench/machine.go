@@ -30,22 +30,22 @@ func measureMachine(ctx context.Context, b *bench, t *table) error {
 				return err
 			}
 		}
-		for _, m := range []struct {
-			what string
-			size int // elements of each of two arrays
-		}{{"memory", b.beyondCaches()}, {"the state of Adam for 407,050 parameters", 2 * parameters}} {
-			move := newTraffic(m.size)
-			for _, c := range []struct {
-				work string
-				run  runner
-			}{{"copy, ", move.copying(threads)}, {"y += s·x, ", move.triad()}} {
-				if err := b.hold(ctx, t, contest{work: c.work + m.what, threads: threads, unit: rate("GB/s", 1e-9), ours: c.run}); err != nil {
-					return err
-				}
+		memory, state, weights := newTraffic(b.beyondCaches()), stateTraffic(), weightTraffic()
+		for _, c := range []struct {
+			work string
+			run  runner
+		}{
+			{"copy, memory", memory.copying(threads)},
+			{"y += s·x, memory", memory.triad()},
+			{"y += s·x, as large as the state of Adam", state.triad()},
+			{"x·y, as large as the weights", weights.reading(threads)},
+		} {
+			if err := b.hold(ctx, t, contest{work: c.work, threads: threads, unit: rate("GB/s", 1e-9), ours: c.run}); err != nil {
+				return err
 			}
 		}
 	}
-	t.note("Traffic is what must be read and written: 8 bytes an element of float32 for the copy, 12 for y += s·x.")
+	t.note("Traffic is what must be read and written: 8 bytes an element of float32 for the copy and for x·y, 12 for y += s·x. Adam's state is 6.5 MB for the article's network, its weights 1.6 MB.")
 	return nil
 }
 
@@ -99,6 +99,26 @@ func (t traffic) triad() runner {
 	return scaled(repeat(func() { kernel.AddScaled(t.y, 1e-9, t.x) }), 1/float64(12*t.x.Len()))
 }
 
+// reading returns a runner of the seconds for one byte of the dot product of
+// both arrays, which writes nothing.
+func (t traffic) reading(threads int) runner {
+	const times = 64 // a single one takes no longer than to wake a thread
+	n := t.x.Len()
+	return scaled(repeat(func() {
+		parallel(threads, func(i int) {
+			lo, hi := i*n/threads, (i+1)*n/threads
+			for range times {
+				kernel.Dot(t.x.Range(lo, hi), t.y.Range(lo, hi))
+			}
+		})
+	}), 1/float64(8*n*times))
+}
+
+// stateTraffic is as large as what Adam goes over for the article's network:
+// weights, gradients and both means. weightTraffic is as large as the weights.
+func stateTraffic() traffic  { return newTraffic(2 * parameters) }
+func weightTraffic() traffic { return newTraffic(parameters / 2) }
+
 // copier copies src to dst, a part on each thread.
 func copier(dst, src kernel.Slice, threads int) func() {
 	n := src.Len()
@@ -111,7 +131,7 @@ func copier(dst, src kernel.Slice, threads int) func() {
 }
 
 // bound returns a runner of the seconds that so many operations take at the
-// machine's peak, and after them so many bytes at its bandwidth.
+// machine's peak, and after them so many bytes at a bandwidth.
 func bound(flops, bytes float64, perFLOP, perByte runner) runner {
 	return func(ctx context.Context, d time.Duration) (float64, error) {
 		f, err := perFLOP(ctx, d/2)

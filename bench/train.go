@@ -7,13 +7,13 @@ import (
 
 func trainTable(*settings) *table {
 	return &table{Name: "train", Title: "A training step of the MNIST article's network: 784-512-10, ReLU, dropout 0.2, Adam, float32",
-		Peers: []string{"torch", "paddle"}, Limit: "operations at the peak and after them bytes at the bandwidth of memory, as docs/performance.md counts them"}
+		Peers: []string{"torch", "paddle"}, Limit: "operations at the peak and after them bytes at the bandwidth of y += s·x on as much memory as Adam's, as docs/performance.md counts them"}
 }
 
 func measureTrain(ctx context.Context, b *bench, t *table) error {
 	t.note("Inputs are ready in memory on all sides. PyTorch runs eagerly, without torch.compile, PaddlePaddle in dygraph mode, both in the plain loop. Before timing, five losses without dropout from the same weights agree.")
 	for _, threads := range b.threads {
-		perByte := newTraffic(b.beyondCaches()).triad()
+		perByte := stateTraffic().triad()
 		for _, batch := range []int{64, 512} {
 			x, y := images(batch, pixels)
 			check := make([]float64, 5)
