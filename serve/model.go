@@ -2,7 +2,6 @@ package serve
 
 import (
 	"fmt"
-	"strconv"
 
 	"cajal/tensor"
 )
@@ -49,74 +48,6 @@ type Column struct {
 	Rows    int
 	Cells   []string  // a cell of a table for each row; "" is a missing one
 	Numbers []float64 // Rows times the field's shape, for arrays
-}
-
-// Prediction is the answer for one sample: a class with the probabilities of
-// all of them, or numbers by the names of the targets.
-type Prediction struct {
-	Class         string             `json:"class,omitempty"`
-	Probabilities map[string]float64 `json:"probabilities,omitempty"`
-	Values        map[string]float64 `json:"values,omitempty"`
-}
-
-// predictions reads the network's output, one row for each sample.
-func predictions(m Model, out *tensor.Tensor) []Prediction {
-	p := make([]Prediction, out.Dim(0))
-	for i := range p {
-		if classes := m.Classes(); classes != nil {
-			row := probabilities(out, i, len(classes))
-			p[i].Class = classes[largest(row)]
-			p[i].Probabilities = named(classes, row)
-		} else {
-			p[i].Values = named(m.Targets(), numbers(out, i))
-		}
-	}
-	return p
-}
-
-// probabilities returns one for each class. A single output is the probability
-// of the second of two classes.
-func probabilities(out *tensor.Tensor, row, classes int) []float64 {
-	p := numbers(out, row)
-	if len(p) == 1 && classes == 2 {
-		return []float64{1 - p[0], p[0]}
-	}
-	return p
-}
-
-// numbers returns a row of (N, K) as decimal readers see it: a float32 becomes
-// the float64 with the same shortest digits, 0.1 and not
-// 0.10000000149011612.
-func numbers(out *tensor.Tensor, row int) []float64 {
-	k := out.Size() / out.Dim(0)
-	p := make([]float64, k)
-	raw := out.Raw()
-	for j := range p {
-		p[j] = raw.At(row*k + j)
-		if out.DType() == tensor.Float32 {
-			p[j], _ = strconv.ParseFloat(strconv.FormatFloat(p[j], 'g', -1, 32), 64)
-		}
-	}
-	return p
-}
-
-// largest returns the place of the first of the largest values.
-func largest(p []float64) int {
-	best := 0
-	for j, v := range p {
-		if v > p[best] {
-			best = j
-		}
-	}
-	return best
-}
-
-func named(names []string, values []float64) map[string]float64 {
-	m := make(map[string]float64, len(values))
-	for j, v := range values {
-		m[names[j]] = v
-	}
-	return m
 }
 
 // checkOutput finds out once, before requests come, whether names and outputs

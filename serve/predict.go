@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"cajal/recipe"
 )
 
 // predict answers POST /predict: {"rows": […]}, a list of rows, or one row. A
@@ -32,8 +34,8 @@ func (s *Server) predict(r *http.Request) (any, error) {
 		return nil, err
 	}
 	return struct {
-		Predictions []Prediction `json:"predictions"`
-	}{predictions(s.model, out)}, nil
+		Predictions []recipe.Answer `json:"predictions"`
+	}{recipe.Answers(out, s.model.Classes(), s.model.Targets())}, nil
 }
 
 // rowsOf finds the rows in a body.

@@ -3,7 +3,6 @@ package serve
 import (
 	"context"
 	"fmt"
-	"math"
 	"net"
 	"net/http"
 	"strings"
@@ -330,15 +329,6 @@ func TestMetrics(t *testing.T) {
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("metrics lack %s in\n%s", want, got)
-		}
-	}
-}
-
-func TestNumbersKeepShortDigits(t *testing.T) {
-	x := tensor.From([]float32{0.1, 1.0 / 3, math.MaxFloat32}, 1, 3)
-	for j, want := range []string{"0.1", "0.33333334", "3.4028235e+38"} {
-		if got := fmt.Sprint(numbers(x, 0)[j]); got != want {
-			t.Errorf("column %d: got %s, want %s", j, got, want)
 		}
 	}
 }

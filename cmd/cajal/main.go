@@ -87,7 +87,10 @@ experiment, and shows what happens: losses, pictures, and what went wrong.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; %s --help shows what it takes", err, cmd.CommandPath())}
 	})
-	root.AddCommand(trainCommand(), resumeCommand(), sweepCommand(), explainCommand(), checkCommand(), recipeCommand(), dataCommand(), versionCommand())
+	root.AddCommand(
+		trainCommand(), resumeCommand(), sweepCommand(), explainCommand(), checkCommand(), recipeCommand(),
+		dataCommand(), serveCommand(), versionCommand(),
+	)
 	return root
 }
 

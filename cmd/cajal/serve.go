@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cajal/recipe"
+	"cajal/serve"
+)
+
+func serveCommand() *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve MODEL",
+		Short: "Answer requests over HTTP with a trained model",
+		Long: `Serve answers POST /predict, which takes JSON rows by the names of the columns,
+and the Open Inference Protocol (v2) below /v2; GET / says what the model takes
+and GET /metrics is for Prometheus. It listens on this computer alone unless
+--addr says otherwise. It has no passwords and no encryption: let others in
+through something that has.
+
+Ctrl-C ends it: what has been accepted is finished.`,
+		Example: `  cajal serve runs/iris/model.safetensors
+  cajal serve iris.safetensors --addr 127.0.0.1:9000 --max-rows 1000
+  curl -d '{"rows": [{"petal_length": 1.4, "petal_width": 0.2}]}' -H 'Content-Type: application/json' localhost:8080/predict`,
+		Args: exactly("a model file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.check(); err != nil {
+				return err
+			}
+			recipe.SetThreads(1) // requests are what runs side by side
+			return f.run(cmd, args[0])
+		},
+	}
+	s := cmd.Flags()
+	s.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
+	s.StringVar(&f.name, "name", "", "the model's name in requests (default: the file's or its directory's)")
+	s.Int64Var(&f.limits.Body, "max-body", 16<<20, "most `bytes` of a request")
+	s.IntVar(&f.limits.Rows, "max-rows", 10_000, "most `rows` of a request")
+	s.IntVar(&f.limits.Concurrent, "max-requests", 256, "most `requests` at work at once; more are told to come again")
+	s.IntVar(&f.limits.Batch, "batch", 256, "most `rows` to predict together")
+	s.DurationVar(&f.limits.Time, "timeout", 10*time.Second, "longest `time` for a request")
+	s.DurationVar(&f.limits.Grace, "grace", 30*time.Second, "longest `time` to finish what was accepted, once the server ends")
+	return cmd
+}
+
+type serveFlags struct {
+	addr, name string
+	limits     serve.Limits
+}
+
+func (f *serveFlags) check() error {
+	l := f.limits
+	if l.Body < 1 || l.Rows < 1 || l.Concurrent < 1 || l.Batch < 1 || l.Time <= 0 || l.Grace <= 0 {
+		return usageError{fmt.Errorf("--max-body %d, --max-rows %d, --max-requests %d, --batch %d, --timeout %v, --grace %v: want all above 0",
+			l.Body, l.Rows, l.Concurrent, l.Batch, l.Time, l.Grace)}
+	}
+	if _, _, err := net.SplitHostPort(f.addr); err != nil {
+		return usageError{fmt.Errorf("--addr %s: %w; want HOST:PORT, such as 127.0.0.1:8080", f.addr, err)}
+	}
+	if strings.ContainsAny(f.name, "/?#%") {
+		return usageError{fmt.Errorf("--name %q: want a name that can stand in an address", f.name)}
+	}
+	return nil
+}
+
+func (f *serveFlags) run(cmd *cobra.Command, file string) error {
+	m, err := recipe.Open(file)
+	if err != nil {
+		return err
+	}
+	name := f.name
+	if name == "" {
+		name = modelName(file)
+	}
+	s, err := serve.New(name, serve.Trained(m), serve.Limit(f.limits))
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", f.addr)
+	if err != nil {
+		s.Close()
+		return fmt.Errorf("--addr %s: %w", f.addr, err)
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "serving %s at http://%s\n", name, l.Addr())
+	err = s.Serve(cmd.Context(), l)
+	if err == nil {
+		fmt.Fprintln(cmd.OutOrStdout(), "ended; every accepted request has its answer")
+	}
+	return err
+}
+
+// modelName returns a name for a model of a file: runs/iris/model.safetensors is
+// iris, as iris.safetensors is.
+func modelName(file string) string {
+	base := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	if base == "model" {
+		if dir := filepath.Base(filepath.Dir(file)); dir != "." && dir != string(filepath.Separator) {
+			return dir
+		}
+	}
+	return base
+}

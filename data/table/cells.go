@@ -1,0 +1,48 @@
+package table
+
+import (
+	"fmt"
+	"io"
+)
+
+// Cells returns a frame of cells that are in memory already, one slice for each
+// name, written as a file would have them: "" is a missing one. They are
+// understood just as a file's are. What is wrong with one is an [*Error] with
+// its row, from 1, as Line.
+func Cells(source string, names []string, columns [][]string, o Options) (*Frame, error) {
+	if len(names) != len(columns) || len(names) == 0 {
+		return nil, fmt.Errorf("table of %s: %d names and %d columns, want one for each", source, len(names), len(columns))
+	}
+	seen := map[string]bool{}
+	for i, name := range names {
+		if len(columns[i]) != len(columns[0]) {
+			return nil, fmt.Errorf("table of %s: column %s has %d cells, and %s has %d", source, name, len(columns[i]), names[0], len(columns[0]))
+		}
+		if seen[name] {
+			return nil, fmt.Errorf("table of %s: there are two columns %s", source, name)
+		}
+		seen[name] = true
+	}
+	b := &builder{frame: &Frame{File: source, Header: true}, source: &cells{columns: columns}, options: o, missing: missingWords(o.Missing)}
+	return b.build(names)
+}
+
+// cells is a source of cells in memory.
+type cells struct {
+	columns [][]string
+	row     int // from 1
+}
+
+func (c *cells) rewind() error     { c.row = 0; return nil }
+func (c *cells) width() int        { return len(c.columns) }
+func (c *cells) cell(i int) []byte { return []byte(c.columns[i][c.row-1]) }
+
+func (c *cells) next() (line int, err error) {
+	if c.row == len(c.columns[0]) {
+		return 0, io.EOF
+	}
+	c.row++
+	return c.row, nil
+}
+
+var _ source = (*cells)(nil)

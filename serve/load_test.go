@@ -1,0 +1,235 @@
+package serve
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"cajal/data/table"
+	"cajal/recipe"
+)
+
+// TestLoad puts a server under load from a second process, ends it in the
+// middle of that, and demands that every request that was accepted has its
+// answer, and that every answer is the one that a file gets which is predicted
+// as a whole. CAJAL_LOAD=30s makes it last longer.
+func TestLoad(t *testing.T) {
+	if runtime.GOOS == "js" {
+		t.Skip("there is no second process")
+	}
+	last := 1500 * time.Millisecond
+	if v := os.Getenv("CAJAL_LOAD"); v != "" {
+		var err error
+		if last, err = time.ParseDuration(v); err != nil {
+			t.Fatalf("CAJAL_LOAD: %v", err)
+		}
+	}
+	dir := t.TempDir()
+	m, rows := trainFlowers(t, dir)
+	s, err := New("flowers", Trained(m))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, l) }()
+
+	client := exec.Command(os.Args[0], "-test.run=^TestLoadClient$", "-test.v")
+	client.Env = append(os.Environ(), "CAJAL_LOAD_URL=http://"+l.Addr().String(), "CAJAL_LOAD_ROWS="+rows)
+	var out bytes.Buffer
+	client.Stdout, client.Stderr = &out, &out
+	if err := client.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(last)
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("Serve: %v", err)
+	}
+	if err := client.Wait(); err != nil {
+		t.Fatalf("the client: %v\n%s", err, out.Bytes())
+	}
+	_, line, _ := strings.Cut(out.String(), "answers: ")
+	line, _, _ = strings.Cut(line, "\n")
+	if n, _ := strconv.Atoi(line); n < 20 {
+		t.Errorf("the client got %d answers, too few to tell\n%s", n, out.Bytes())
+	}
+	t.Logf("%s answers in %v", line, last)
+}
+
+// question is a row and the answer that it must get, as JSON.
+type question struct{ Row, Want json.RawMessage }
+
+// trainFlowers trains a network on a table, and writes questions with the
+// answers of the table as a whole.
+func trainFlowers(t *testing.T, dir string) (m *recipe.Trained, questions string) {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("length,width,colour,kind\n")
+	r := rand.New(rand.NewPCG(3, 0))
+	for range 400 {
+		length, width, colour := r.NormFloat64(), r.NormFloat64()*100, []string{"red", "blue", "white", ""}[r.IntN(4)]
+		kind := "rose"
+		if length > 0 && colour != "red" {
+			kind = "lily"
+		} else if width > 50 {
+			kind = "tulip"
+		}
+		fmt.Fprintf(&b, "%.4f,%.7g,%s,%s\n", length, width, colour, kind)
+	}
+	file := filepath.Join(dir, "flowers.csv")
+	if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	text, err := recipe.Propose(file, recipe.Own{Target: "kind"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := recipe.Parse("flowers.toml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Training.Epochs = 3
+	o, err := p.Run(t.Context(), recipe.Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	model := filepath.Join(dir, "flowers.safetensors")
+	if err := o.SaveModel(model); err != nil {
+		t.Fatal(err)
+	}
+	if m, err = recipe.Open(model); err != nil {
+		t.Fatal(err)
+	}
+	f, err := table.Open(file, m.Schema().Options(false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := m.Schema().Encode(f, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := m.Predict(t.Context(), x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var q []question
+	lines := strings.Split(strings.TrimSpace(b.String()), "\n")[1:]
+	for i, a := range recipe.Answers(y, m.Classes(), m.Targets()) {
+		cells := strings.Split(lines[i], ",")
+		row := fmt.Sprintf(`{"length":%s,"width":%q,"colour":%q}`, cells[0], cells[1], cells[2])
+		want, err := json.Marshal(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q = append(q, question{json.RawMessage(row), want})
+	}
+	questions = filepath.Join(dir, "questions.json")
+	all, err := json.Marshal(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(questions, all, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return m, questions
+}
+
+// TestLoadClient is the second process: it asks from several goroutines until
+// the server refuses connections.
+func TestLoadClient(t *testing.T) {
+	url := os.Getenv("CAJAL_LOAD_URL")
+	if url == "" {
+		t.Skip("it is the client of TestLoad")
+	}
+	text, err := os.ReadFile(os.Getenv("CAJAL_LOAD_ROWS"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var questions []question
+	if err := json.Unmarshal(text, &questions); err != nil {
+		t.Fatal(err)
+	}
+	var answers atomic.Int64
+	var all sync.WaitGroup
+	for c := range 8 {
+		all.Go(func() {
+			r := rand.New(rand.NewPCG(uint64(c), 0))
+			h := &http.Client{Transport: &http.Transport{DisableKeepAlives: c%2 == 0}}
+			for askSome(t, h, url, questions, r) {
+				answers.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	fmt.Printf("answers: %d\n", answers.Load())
+}
+
+// askSome sends some questions in one request and checks the answers. It
+// returns false once there is no server any more.
+func askSome(t *testing.T, h *http.Client, url string, questions []question, r *rand.Rand) bool {
+	var rows []json.RawMessage
+	var want []json.RawMessage
+	for range 1 + r.IntN(1<<r.IntN(7)) {
+		q := questions[r.IntN(len(questions))]
+		rows, want = append(rows, q.Row), append(want, q.Want)
+	}
+	body, err := json.Marshal(rows)
+	if err != nil {
+		t.Error(err)
+		return false
+	}
+	a, err := h.Post(url+"/predict", "application/json", bytes.NewReader(body))
+	if err != nil {
+		// A connection that was refused, or one that the server closed while
+		// it was idle, took no request.
+		if !strings.Contains(err.Error(), "refused") && !strings.Contains(err.Error(), "EOF") && !strings.Contains(err.Error(), "reset") {
+			t.Errorf("a request was lost: %v", err)
+		}
+		return false
+	}
+	defer a.Body.Close()
+	got, err := io.ReadAll(a.Body)
+	if err != nil {
+		t.Errorf("an answer was cut off: %v", err)
+		return false
+	}
+	if a.StatusCode == http.StatusServiceUnavailable {
+		return false
+	}
+	var answer struct{ Predictions []json.RawMessage }
+	if err := json.Unmarshal(got, &answer); err != nil || a.StatusCode != 200 {
+		t.Errorf("%s: %d %s", body, a.StatusCode, got)
+		return false
+	}
+	if !reflect.DeepEqual(answer.Predictions, want) {
+		for i := range want {
+			if i >= len(answer.Predictions) || !bytes.Equal(answer.Predictions[i], want[i]) {
+				t.Errorf("%d rows, row %d %s:\n got %s\nwant %s", len(rows), i, rows[i], answer.Predictions[min(i, len(answer.Predictions)-1)], want[i])
+				break
+			}
+		}
+		return false
+	}
+	return true
+}
