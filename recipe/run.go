@@ -147,6 +147,8 @@ func (o *Outcome) iterate(ctx context.Context, random *randomness, hooks Hooks) 
 	if o.Stopped = o.history.Stopped; o.Stopped != "" {
 		hooks.step("stop", "%s", o.Stopped)
 	}
+	m := o.model.Memory()
+	o.TapeBytes, o.ModelBytes = m.Tape, m.Parameters+m.Gradients+m.Optimizer
 	o.History = append([]train.Record{}, o.history.Records...)
 	if len(o.history.Epochs) <= maxEpochRows {
 		o.Epochs = epochRows(o.history.Epochs)

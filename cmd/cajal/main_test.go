@@ -37,7 +37,7 @@ func TestTrainJSON(t *testing.T) {
 	if d.More() {
 		t.Error("standard output holds more than one JSON object")
 	}
-	if r.Recipe != "moons" || r.Parameters != 17 || len(r.History) != 20 || r.Threads < 1 || r.Seconds <= 0 {
+	if r.Recipe != "moons" || r.Parameters != 17 || r.ModelBytes != 2*8*17 || r.TapeBytes < 200*3*8 || len(r.History) != 20 || r.Threads < 1 || r.Seconds <= 0 {
 		t.Errorf("result %+v", r)
 	}
 	for i, want := range []float64{0.432387, 0.068947} {

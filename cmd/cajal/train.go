@@ -99,7 +99,9 @@ func report(w io.Writer, r recipe.Result, unit string) {
 			fmt.Fprintf(w, "  %8d  %.6f\n", h.Step, h.Loss)
 		}
 	}
-	fmt.Fprintf(w, "\ntrained in %.2f s\n\n", r.Seconds)
+	fmt.Fprintf(w, "\ntrained in %.2f s\n", r.Seconds)
+	fmt.Fprintf(w, "memory: %s for the tape at most, %s for the parameters and what training keeps of them\n\n",
+		size(r.TapeBytes), size(r.ModelBytes))
 	reportScores(w, r)
 	for i, c := range r.Cases {
 		if i == 0 {
@@ -148,6 +150,20 @@ func cell(s recipe.Score, name string) string {
 		return fmt.Sprintf("%.3g", v)
 	}
 	return fmt.Sprintf("%.4f", v)
+}
+
+// size writes a number of bytes for a person: "3.1 MB".
+func size(bytes int) string {
+	switch b := float64(bytes); {
+	case b < 1e3:
+		return fmt.Sprintf("%d bytes", bytes)
+	case b < 1e6:
+		return fmt.Sprintf("%.1f kB", b/1e3)
+	case b < 1e9:
+		return fmt.Sprintf("%.1f MB", b/1e6)
+	default:
+		return fmt.Sprintf("%.1f GB", b/1e9)
+	}
 }
 
 func numbers(format string, v []float64) string {
