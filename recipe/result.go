@@ -51,7 +51,7 @@ type Result struct {
 	Threads    int             `json:"threads"`
 	Seconds    float64         `json:"seconds"` // of training
 	Parameters int             `json:"parameters"`
-	TapeBytes  int             `json:"tape_bytes"`  // the most that a step's values and gradients took
+	TapeBytes  int             `json:"tape_bytes"`  // the most that a step took in this process: values and gradients
 	ModelBytes int             `json:"model_bytes"` // parameters, their gradients, and what the optimiser remembers
 	History    []train.Record  `json:"history"`
 	Epochs     []EpochRow      `json:"epochs,omitempty"` // unless there are very many
