@@ -69,7 +69,7 @@ func (p *timedProgram) run(ctx context.Context) error {
 	cmd.Env, cmd.Dir = p.env, ""
 	out, err := cmd.Output()
 	if err != nil {
-		if e, ok := err.(*exec.ExitError); ok {
+		if e, ok := err.(*exec.ExitError); ok && ctx.Err() == nil {
 			os.Stderr.Write(e.Stderr)
 		}
 		return fmt.Errorf("run %s: %w", filepath.Base(p.argv[0]), err)
