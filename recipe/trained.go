@@ -23,8 +23,8 @@ type Trained struct {
 	classes     []string
 }
 
-// Recipe returns the experiment that the network comes from. It must not be
-// changed.
+// Recipe returns the experiment that the network comes from. Nothing of it but
+// Data.Dir and Data.Path, where files are, may be changed.
 func (t *Trained) Recipe() *Recipe { return t.recipe }
 
 // Model returns the network. It sees samples as Prepare returns them.
@@ -185,21 +185,49 @@ func (t *Trained) outcome() *Outcome {
 	return o
 }
 
-// Rerun makes or reads the recipe's own data again and measures the network on
-// it, as Run did after training: scores, confusion, worked cases. Of the
-// training itself nothing is known.
-func (t *Trained) Rerun(ctx context.Context, hooks Hooks) (*Outcome, error) {
-	o := t.outcome()
+// Samples makes or reads the recipe's own data again, raw. test is nil if there
+// is none.
+func (t *Trained) Samples() (train, test data.Dataset, err error) {
+	s, err := t.samples(Hooks{})
+	if err != nil || t.preparation.Table == nil {
+		return s.train, s.test, err
+	}
+	// A table's encoding is what raw means here, but for the target.
+	for _, set := range []*data.Dataset{&s.train, &s.test} {
+		if all, ok := (*set).(*data.TensorSet); ok && t.preparation.Y != nil {
+			y, err := t.preparation.Y.Inverse(all.Y())
+			if err != nil {
+				return nil, nil, err
+			}
+			if *set, err = data.Tensors(all.X(), y); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	return s.train, s.test, nil
+}
+
+// samples generates the recipe's data without scaling it; a table's it encodes
+// as the model's schema says.
+func (t *Trained) samples(hooks Hooks) (sets, error) {
 	raw := t.recipe.clone()
 	raw.Data.Standardise = false // what is known of it is not learned anew
 	if schema := t.preparation.Table; schema != nil {
 		raw.Data.given = nil
 		if err := raw.readOwn(); err != nil {
-			return nil, err
+			return sets{}, err
 		}
 		raw.Data.given.table.schema = schema
 	}
-	sets, err := raw.generate(raw.randomness(), hooks)
+	return raw.generate(raw.randomness(), hooks)
+}
+
+// Rerun makes or reads the recipe's own data again and measures the network on
+// it, as Run did after training: scores, confusion, worked cases. Of the
+// training itself nothing is known.
+func (t *Trained) Rerun(ctx context.Context, hooks Hooks) (*Outcome, error) {
+	o := t.outcome()
+	sets, err := t.samples(hooks)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func (f *flags) add(cmd *cobra.Command) {
 	s.IntVar(&f.epochs, "epochs", 0, "passes over the data (default: the recipe's)")
 	s.IntVar(&f.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
 	s.StringVar(&f.data, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
-	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv and result.json, or "none" (default: runs/NAME)`)
+	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv, result.json and model.safetensors, or "none" (default: runs/NAME)`)
 	s.BoolVar(&f.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 }
 

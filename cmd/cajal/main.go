@@ -88,8 +88,8 @@ experiment, and shows what happens: losses, pictures, and what went wrong.`,
 		return usageError{fmt.Errorf("%w; %s --help shows what it takes", err, cmd.CommandPath())}
 	})
 	root.AddCommand(
-		trainCommand(), resumeCommand(), sweepCommand(), explainCommand(), checkCommand(), recipeCommand(),
-		dataCommand(), serveCommand(), versionCommand(),
+		trainCommand(), resumeCommand(), sweepCommand(), summaryCommand(), evaluateCommand(), predictCommand(), plotCommand(),
+		explainCommand(), checkCommand(), recipeCommand(), dataCommand(), serveCommand(), versionCommand(),
 	)
 	return root
 }

@@ -14,6 +14,7 @@ import (
 
 func resumeCommand() *cobra.Command {
 	var f flags
+	var save string
 	cmd := &cobra.Command{
 		Use:   "resume DIR",
 		Short: "Go on with a training that was interrupted",
@@ -41,14 +42,18 @@ data is no longer the same, it refuses.`,
 			if cmd.Flags().Changed("epochs") {
 				r.Training.Epochs = f.epochs
 			}
+			if err := checkSave(save); err != nil {
+				return err
+			}
 			recipe.SetThreads(f.threads)
-			return trainRecipe(cmd, &f, r)
+			return trainRecipe(cmd, &f, r, save)
 		},
 	}
 	s := cmd.Flags()
 	s.IntVar(&f.epochs, "epochs", 0, "passes over the data in all, those made already included (default: the recipe's)")
 	s.IntVar(&f.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
-	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv and result.json, or "none" (default: runs/NAME)`)
+	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv, result.json and model.safetensors, or "none" (default: runs/NAME)`)
+	s.StringVar(&save, "save", "", "file for the trained model, as cajal train has it")
 	s.BoolVar(&f.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 	return cmd
 }

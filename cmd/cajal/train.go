@@ -5,6 +5,8 @@ import (
 	"io"
 	"maps"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -17,7 +19,7 @@ import (
 func trainCommand() *cobra.Command {
 	var f flags
 	var hidden, repeat int
-	var checkpoint, every string
+	var save, checkpoint, every string
 	cmd := &cobra.Command{
 		Use:   "train RECIPE|FILE.toml|TABLE",
 		Short: "Carry out a recipe, or learn a table: data, network, pictures",
@@ -27,7 +29,7 @@ Parquet file, it makes a recipe itself; cajal recipe TABLE prints that one.`,
   cajal train moons --hidden 5 --rate 0.003
   cajal train mine.toml --json --out results
   cajal train digits --checkpoint runs/a --every 500
-  cajal train flowers.csv --target species`,
+  cajal train flowers.csv --target species --save flowers.safetensors`,
 		Args: exactly("a recipe's name or a file, of a recipe or a table"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, err := f.load(cmd, args[0])
@@ -49,9 +51,15 @@ Parquet file, it makes a recipe itself; cajal recipe TABLE prints that one.`,
 				if repeat < 1 || repeat > 100_000 {
 					return usageError{fmt.Errorf("--repeat %d: want 1 to 100000", repeat)}
 				}
+				if save != "" {
+					return usageError{fmt.Errorf("--save %s: with --repeat there is no one model to save", save)}
+				}
 				return repeatRecipe(cmd, &f, r, repeat)
 			}
-			return trainRecipe(cmd, &f, r)
+			if err := checkSave(save); err != nil {
+				return err
+			}
+			return trainRecipe(cmd, &f, r, save)
 		},
 	}
 	f.add(cmd)
@@ -60,10 +68,30 @@ Parquet file, it makes a recipe itself; cajal recipe TABLE prints that one.`,
 	f.own.add(cmd)
 	cmd.Flags().IntVar(&hidden, "hidden", 0, "units in each hidden layer (default: the recipe's)")
 	cmd.Flags().IntVar(&repeat, "repeat", 0, "run this many times, with as many seeds, and report how the results vary")
+	cmd.Flags().StringVar(&save, "save", "", "file for the trained model, for summary, evaluate, predict and plot (the directory of --out has one too)")
 	return cmd
 }
 
-func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe) error {
+// checkSave finds out before the work, not after it, whether a model can be
+// saved.
+func checkSave(path string) error {
+	if path == "" {
+		return nil
+	}
+	dir := filepath.Dir(path)
+	switch info, err := os.Stat(dir); {
+	case err != nil:
+		return fmt.Errorf("--save %s: %w", path, err)
+	case !info.IsDir():
+		return fmt.Errorf("--save %s: %s is a file, want a directory", path, dir)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("--save %s: it is a directory, want a file's name, such as %s", path, filepath.Join(path, "model.safetensors"))
+	}
+	return nil
+}
+
+func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, save string) error {
 	dir, err := f.prepareOut(r.Name)
 	if err != nil {
 		return err
@@ -78,13 +106,19 @@ func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe) error {
 		return howToGoOn(cmd.Context(), r, err)
 	}
 	report(text, o.Result, r.RecordUnit())
+	var files []string
 	if dir != "" {
-		files, err := o.Save(cmd.Context(), dir)
-		if err != nil {
+		if files, err = o.Save(cmd.Context(), dir); err != nil {
 			return err
 		}
-		listFiles(text, files)
 	}
+	if save != "" {
+		if err := o.SaveModel(save); err != nil {
+			return err
+		}
+		files = append(files, save)
+	}
+	listFiles(text, files)
 	if f.json {
 		return writeJSON(cmd.OutOrStdout(), o.Result)
 	}

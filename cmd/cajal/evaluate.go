@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"cajal/recipe"
+)
+
+// evaluation is what cajal evaluate --json prints.
+type evaluation struct {
+	Model     string       `json:"model"`
+	Data      string       `json:"data,omitempty"` // "" for the recipe's own
+	Samples   int          `json:"samples,omitempty"`
+	Score     recipe.Score `json:"score,omitempty"`
+	Train     recipe.Score `json:"train,omitempty"`
+	Test      recipe.Score `json:"test,omitempty"`
+	Confusion [][]int64    `json:"confusion,omitempty"`
+}
+
+func evaluateCommand() *cobra.Command {
+	var in input
+	cmd := &cobra.Command{
+		Use:   "evaluate MODEL [DATA]",
+		Short: "Measure a trained model on its recipe's data, or on other samples",
+		Long: `Evaluate measures a model file, which cajal train writes, on the training and
+test samples of its recipe, made or read again, or on samples of yours.
+
+` + inputHelp,
+		Example: `  cajal evaluate runs/moons/model.safetensors
+  cajal evaluate digits.safetensors more.npz --json
+  cajal evaluate mnist.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz`,
+		Args: modelAnd("samples", false),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			m, err := in.open(args[0])
+			if err != nil {
+				return err
+			}
+			e := evaluation{Model: args[0]}
+			if len(args) == 1 {
+				if in.labels != "" {
+					return usageError{fmt.Errorf("--labels %s: the recipe's data brings its own; want samples too", in.labels)}
+				}
+				err = e.again(cmd, &in, m)
+			} else {
+				err = e.other(cmd, &in, m, args[1])
+			}
+			if err == nil && in.shared.json {
+				err = writeJSON(cmd.OutOrStdout(), e)
+			}
+			return err
+		},
+	}
+	in.add(cmd)
+	cmd.Flags().BoolVar(&in.shared.json, "json", false, "print the scores as JSON")
+	return cmd
+}
+
+// modelAnd wants a model file, and perhaps something more.
+func modelAnd(what string, needed bool) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) == 0:
+			return usageError{fmt.Errorf("%s needs a model file; %s --help shows an example", cmd.CommandPath(), cmd.CommandPath())}
+		case len(args) == 1 && needed:
+			return usageError{fmt.Errorf("%s needs %s too; %s --help says which there are", cmd.CommandPath(), what, cmd.CommandPath())}
+		case len(args) > 2:
+			return usageError{fmt.Errorf("%s takes a model file and %s, got %d arguments", cmd.CommandPath(), what, len(args))}
+		}
+		return nil
+	}
+}
+
+// again measures the model on the data of its recipe.
+func (e *evaluation) again(cmd *cobra.Command, in *input, m *recipe.Trained) error {
+	o, err := m.Rerun(cmd.Context(), recipe.Hooks{})
+	if err != nil {
+		return err
+	}
+	e.Train, e.Test, e.Confusion = o.Train, o.Test, o.Confusion
+	if !in.shared.json {
+		reportScores(cmd.OutOrStdout(), o.Result)
+	}
+	return nil
+}
+
+// other measures the model on other samples.
+func (e *evaluation) other(cmd *cobra.Command, in *input, m *recipe.Trained, name string) error {
+	s, err := in.read(cmd.Context(), m, name, true)
+	if err != nil {
+		return err
+	}
+	if s.y == nil {
+		return usageError{fmt.Errorf("%s says nothing of what is right; --labels names a file that does", name)}
+	}
+	set, err := m.Set(s.x, s.y)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if e.Score, err = m.Evaluate(cmd.Context(), set); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	e.Data, e.Samples = name, set.Len()
+	if !in.shared.json {
+		fmt.Fprintf(cmd.OutOrStdout(), "%d samples of %s: %v\n", e.Samples, name, e.Score)
+	}
+	return nil
+}

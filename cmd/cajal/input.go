@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cajal/data"
+	"cajal/data/idx"
+	"cajal/data/table"
+	"cajal/npy"
+	"cajal/recipe"
+	"cajal/tensor"
+)
+
+// input says which raw samples evaluate and predict take.
+type input struct {
+	labels string
+	divide float64
+	limit  int
+	dir    string
+	shared flags // threads and json
+}
+
+// inputHelp is what both commands say of their data.
+const inputHelp = `DATA is one of
+  train, test      the samples of the recipe that the model comes from
+  FILE.npy         an array of inputs, (N, …); --labels names a second file
+  FILE.npz         arrays x and y, or X and Y, x_test and y_test, images and labels
+  FILE.csv, …      a table with the columns that the model learned from
+  any other file   an IDX file of images, as MNIST's are, also packed with gzip
+
+Inputs are in the units that the recipe's data has, before any scaling; images
+of bytes in arrays may need --divide 255. Bytes of IDX files always are divided.`
+
+func (in *input) add(cmd *cobra.Command) {
+	s := cmd.Flags()
+	s.StringVar(&in.labels, "labels", "", "file with the classes or the numbers to predict: .npy, or IDX")
+	s.Float64Var(&in.divide, "divide", 1, "divide the inputs of .npy and .npz files by this")
+	s.IntVar(&in.limit, "limit", 0, "megabytes that an .npz file may unpack to (default: four times its size, and 16)")
+	s.StringVar(&in.dir, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
+	s.IntVar(&in.shared.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
+}
+
+// samples are raw samples.
+type samples struct {
+	x, y *tensor.Tensor // y is nil if nothing is known of what is right
+	name string
+}
+
+// open reads a model for a command with this input.
+func (in *input) open(path string) (*recipe.Trained, error) {
+	switch {
+	case in.shared.threads < 0 || in.shared.threads > 1024:
+		return nil, usageError{fmt.Errorf("--threads %d: want 1 to 1024, or 0 for one for each processor", in.shared.threads)}
+	case !(in.divide > 0):
+		return nil, usageError{fmt.Errorf("--divide %v: want a number above 0", in.divide)}
+	case in.limit < 0 || in.limit > 1<<20:
+		return nil, usageError{fmt.Errorf("--limit %d: want 1 to %d megabytes", in.limit, 1<<20)}
+	}
+	recipe.SetThreads(in.shared.threads)
+	m, err := recipe.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return m, locate(m, in.dir)
+}
+
+// locate says where the files of a model's recipe are.
+func locate(m *recipe.Trained, dir string) error {
+	r := m.Recipe()
+	if dir == "" {
+		return nil
+	}
+	if r.Data.Kind != "mnist" {
+		return usageError{fmt.Errorf("--data %s: %s reads no files from a directory; recipes with data.kind = \"mnist\" do", dir, r.Name)}
+	}
+	r.Data.Dir = dir
+	return nil
+}
+
+// read reads samples. It is here that a name decides what kind of input it is.
+func (in *input) read(ctx context.Context, m *recipe.Trained, name string, targets bool) (s *samples, err error) {
+	if in.labels != "" && (name == "train" || name == "test" || isOwn(name)) {
+		return nil, usageError{fmt.Errorf("--labels %s: %s brings its own", in.labels, name)}
+	}
+	switch ext := strings.ToLower(filepath.Ext(name)); {
+	case name == "train" || name == "test":
+		s, err = in.own(ctx, m, name)
+	case isOwn(name):
+		s, err = in.table(m, name, targets)
+	case ext == ".npy":
+		s, err = in.array(name)
+	case ext == ".npz":
+		s, err = in.archive(name)
+	default:
+		s, err = in.images(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.name = name
+	if in.labels != "" {
+		if s.y, err = in.readLabels(); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// own returns a part of the data that the model's recipe has.
+func (in *input) own(ctx context.Context, m *recipe.Trained, part string) (*samples, error) {
+	train, test, err := m.Samples()
+	if err != nil {
+		return nil, err
+	}
+	set := train
+	if part == "test" {
+		set = test
+	}
+	if set == nil {
+		return nil, usageError{fmt.Errorf("%s has no samples to test on; want train", m.Recipe().Name)}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	all := make([]int, set.Len())
+	for i := range all {
+		all[i] = i
+	}
+	var b data.Batch
+	err = set.Gather(&b, all)
+	return &samples{x: b.X, y: b.Y}, err
+}
+
+func (in *input) table(m *recipe.Trained, name string, targets bool) (*samples, error) {
+	schema := m.Schema()
+	if schema == nil {
+		return nil, usageError{fmt.Errorf("%s is a table, and the model learned from %s, not from a table", name, m.Recipe().Data.Kind)}
+	}
+	f, err := table.Open(name, schema.Options(targets))
+	if err != nil {
+		return nil, err
+	}
+	s := &samples{}
+	if s.x, err = schema.Encode(f, nil); err != nil || !targets {
+		return s, err
+	}
+	if s.y, err = schema.Targets(f, nil); err != nil || schema.Target.Task == table.Classification {
+		return s, err
+	}
+	s.y, err = m.Restore(s.y)
+	return s, err
+}
+
+func (in *input) array(name string) (*samples, error) {
+	x, err := npy.ReadFile(name)
+	return &samples{x: in.divided(x)}, err
+}
+
+// members are the names of inputs and targets in archives.
+var members = [][2]string{{"x", "y"}, {"X", "Y"}, {"X", "y"}, {"x_test", "y_test"}, {"images", "labels"}}
+
+func (in *input) archive(name string) (*samples, error) {
+	a, err := npy.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	var opts []npy.Option
+	if in.limit > 0 {
+		opts = append(opts, npy.Limit(int64(in.limit)<<20))
+	}
+	at := slices.IndexFunc(members, func(m [2]string) bool { return a.Has(m[0]) && a.Has(m[1]) })
+	if at < 0 {
+		at = slices.IndexFunc(members, func(m [2]string) bool { return a.Has(m[0]) })
+	}
+	if at < 0 {
+		return nil, fmt.Errorf("%s: want an array x, X, x_test or images; it has %.200s", name, strings.Join(a.Names(), ", "))
+	}
+	s := &samples{}
+	if s.x, err = a.Read(members[at][0], opts...); err != nil {
+		return nil, hint(err)
+	}
+	s.x = in.divided(s.x)
+	if a.Has(members[at][1]) {
+		s.y, err = a.Read(members[at][1], opts...)
+	}
+	return s, hint(err)
+}
+
+// hint says which flag lets an archive unpack to more.
+func hint(err error) error {
+	var e *npy.FormatError
+	if errors.As(err, &e) && strings.Contains(e.Rule, "unless more is asked for") {
+		return fmt.Errorf("%w: --limit sets how many megabytes", err)
+	}
+	return err
+}
+
+func (in *input) divided(x *tensor.Tensor) *tensor.Tensor {
+	if in.divide == 1 || x == nil {
+		return x
+	}
+	if !x.DType().Float() {
+		x = x.To(tensor.Float64)
+	}
+	raw := x.Raw()
+	for i := range x.Size() {
+		raw.Set(i, raw.At(i)/in.divide)
+	}
+	return x
+}
+
+func (in *input) images(name string) (*samples, error) {
+	a, err := idx.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	x := a.Tensor(tensor.Float32)
+	if a.Type == idx.Uint8 {
+		for i, v := range x.Float32s() {
+			x.Float32s()[i] = v / 255
+		}
+	}
+	return &samples{x: x}, nil
+}
+
+func (in *input) readLabels() (*tensor.Tensor, error) {
+	if strings.ToLower(filepath.Ext(in.labels)) == ".npy" {
+		return npy.ReadFile(in.labels)
+	}
+	a, err := idx.ReadFile(in.labels)
+	if err != nil {
+		return nil, err
+	}
+	return a.Tensor(tensor.Float64), nil
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"cajal/recipe"
+)
+
+func plotCommand() *cobra.Command {
+	var in input
+	var out string
+	cmd := &cobra.Command{
+		Use:   "plot MODEL|RUN",
+		Short: "Draw the pictures of a trained model, or of a run's directory, again",
+		Long: `Plot makes or reads the data of a model's recipe again and draws what it has to
+show: points and decision boundary of points in a plane, which class is taken
+for which, the surest mistakes on images. Of a run's directory, which cajal
+train writes, it also draws the recorded history, as history.png.`,
+		Example: `  cajal plot runs/moons
+  cajal plot model.safetensors --out pictures`,
+		Args: exactly("a model file or a run's directory"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if out == "none" {
+				return usageError{fmt.Errorf("--out none: plot draws nothing else; want a directory")}
+			}
+			info, err := os.Stat(args[0])
+			if err != nil {
+				return fmt.Errorf("plot: %w", err)
+			}
+			model, dir := args[0], filepath.Dir(args[0])
+			var files []string
+			if info.IsDir() {
+				model, dir = filepath.Join(args[0], "model.safetensors"), args[0]
+			}
+			if out != "" {
+				dir = out
+			}
+			f := flags{out: dir}
+			if dir, err = f.prepareOut(""); err != nil {
+				return err
+			}
+			if info.IsDir() {
+				if files, err = recipe.DrawHistory(cmd.Context(), args[0], dir); err != nil {
+					return err
+				}
+				if _, err := os.Stat(model); os.IsNotExist(err) {
+					listFiles(cmd.OutOrStdout(), files)
+					return nil
+				}
+			}
+			m, err := in.open(model)
+			if err != nil {
+				return err
+			}
+			o, err := m.Rerun(cmd.Context(), recipe.Hooks{})
+			if err != nil {
+				return err
+			}
+			drawn, err := o.Draw(cmd.Context(), dir)
+			listFiles(cmd.OutOrStdout(), append(files, drawn...))
+			if err == nil && len(files)+len(drawn) == 0 {
+				fmt.Fprintf(cmd.OutOrStdout(), "%s has nothing that can be drawn\n", args[0])
+			}
+			return err
+		},
+	}
+	in.divide = 1
+	cmd.Flags().StringVar(&in.dir, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
+	cmd.Flags().IntVar(&in.shared.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
+	cmd.Flags().StringVar(&out, "out", "", "directory for the pictures (default: the run's, or the model's)")
+	return cmd
+}
