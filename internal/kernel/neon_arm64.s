@@ -8840,6 +8840,352 @@ skip1:
 skip0:
 	RET
 
+// func centre32NEON(y, x []float32, s, t float32)
+//
+// y = x − s − t
+TEXT ·centre32NEON(SB), NOSPLIT, $0-56
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	FMOVS s+48(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS t+52(FP), F30
+	VDUP V30.S[0], V30.S4
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	WORD $0x4ebfd442 // fsub v2.4s, v2.4s, v31.4s
+	WORD $0x4ebfd463 // fsub v3.4s, v3.4s, v31.4s
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	WORD $0x4ebed421 // fsub v1.4s, v1.4s, v30.4s
+	WORD $0x4ebed442 // fsub v2.4s, v2.4s, v30.4s
+	WORD $0x4ebed463 // fsub v3.4s, v3.4s, v30.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func normalize32NEON(y, x, w, b []float32, s, t, r float32)
+//
+// y = (x − s − t)·r·w + b
+TEXT ·normalize32NEON(SB), NOSPLIT, $0-108
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD w_base+48(FP), R2
+	MOVD b_base+72(FP), R3
+	MOVD y_len+8(FP), R8
+	FMOVS s+96(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS t+100(FP), F30
+	VDUP V30.S[0], V30.S4
+	FMOVS r+104(FP), F29
+	VDUP V29.S[0], V29.S4
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	WORD $0x4ebfd442 // fsub v2.4s, v2.4s, v31.4s
+	WORD $0x4ebfd463 // fsub v3.4s, v3.4s, v31.4s
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	WORD $0x4ebed421 // fsub v1.4s, v1.4s, v30.4s
+	WORD $0x4ebed442 // fsub v2.4s, v2.4s, v30.4s
+	WORD $0x4ebed463 // fsub v3.4s, v3.4s, v30.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x6e3ddc63 // fmul v3.4s, v3.4s, v29.4s
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	FMOVQ 32(R2), F6
+	FMOVQ 48(R2), F7
+	FMOVQ 0(R3), F8
+	FMOVQ 16(R3), F9
+	FMOVQ 32(R3), F10
+	FMOVQ 48(R3), F11
+	VFMLA V4.S4, V0.S4, V8.S4
+	VFMLA V5.S4, V1.S4, V9.S4
+	VFMLA V6.S4, V2.S4, V10.S4
+	VFMLA V7.S4, V3.S4, V11.S4
+	FMOVQ F8, 0(R0)
+	FMOVQ F9, 16(R0)
+	FMOVQ F10, 32(R0)
+	FMOVQ F11, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	ADD $64, R3
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVQ 0(R2), F1
+	FMOVQ 0(R3), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVD 0(R2), F1
+	FMOVD 0(R3), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	FMOVS 0(R2), F1
+	FMOVS 0(R3), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVS F2, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+	ADD $4, R3
+skip0:
+	RET
+
+// func rescale32NEON(y, x []float32, s, t, r, q float32)
+//
+// y = (x − s − t)·r + q
+TEXT ·rescale32NEON(SB), NOSPLIT, $0-64
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	FMOVS s+48(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS t+52(FP), F30
+	VDUP V30.S[0], V30.S4
+	FMOVS r+56(FP), F29
+	VDUP V29.S[0], V29.S4
+	FMOVS q+60(FP), F28
+	VDUP V28.S[0], V28.S4
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	WORD $0x4ebfd442 // fsub v2.4s, v2.4s, v31.4s
+	WORD $0x4ebfd463 // fsub v3.4s, v3.4s, v31.4s
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	WORD $0x4ebed421 // fsub v1.4s, v1.4s, v30.4s
+	WORD $0x4ebed442 // fsub v2.4s, v2.4s, v30.4s
+	WORD $0x4ebed463 // fsub v3.4s, v3.4s, v30.4s
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V29.S4, V0.S4, V4.S4
+	VORR V28.B16, V28.B16, V0.B16
+	VFMLA V29.S4, V1.S4, V0.S4
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V2.S4, V1.S4
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V29.S4, V3.S4, V2.S4
+	FMOVQ F4, 0(R0)
+	FMOVQ F0, 16(R0)
+	FMOVQ F1, 32(R0)
+	FMOVQ F2, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	FMOVS F1, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+skip0:
+	RET
+
+// func normGrad32NEON(y, a, b []float32, s, t, r float32)
+//
+// y += r·(a − s − t·b)
+TEXT ·normGrad32NEON(SB), NOSPLIT, $0-84
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	FMOVS s+72(FP), F31
+	VDUP V31.S[0], V31.S4
+	FMOVS t+76(FP), F30
+	VDUP V30.S[0], V30.S4
+	FMOVS r+80(FP), F29
+	VDUP V29.S[0], V29.S4
+	SUBS $16, R8
+	BLT single
+block:
+	FMOVQ 0(R2), F0
+	FMOVQ 16(R2), F1
+	FMOVQ 32(R2), F2
+	FMOVQ 48(R2), F3
+	FMOVQ 0(R1), F4
+	FMOVQ 16(R1), F5
+	FMOVQ 32(R1), F6
+	FMOVQ 48(R1), F7
+	WORD $0x4ebfd484 // fsub v4.4s, v4.4s, v31.4s
+	WORD $0x4ebfd4a5 // fsub v5.4s, v5.4s, v31.4s
+	WORD $0x4ebfd4c6 // fsub v6.4s, v6.4s, v31.4s
+	WORD $0x4ebfd4e7 // fsub v7.4s, v7.4s, v31.4s
+	VFMLS V0.S4, V30.S4, V4.S4
+	VFMLS V1.S4, V30.S4, V5.S4
+	VFMLS V2.S4, V30.S4, V6.S4
+	VFMLS V3.S4, V30.S4, V7.S4
+	FMOVQ 0(R0), F0
+	FMOVQ 16(R0), F1
+	FMOVQ 32(R0), F2
+	FMOVQ 48(R0), F3
+	VFMLA V29.S4, V4.S4, V0.S4
+	VFMLA V29.S4, V5.S4, V1.S4
+	VFMLA V29.S4, V6.S4, V2.S4
+	VFMLA V29.S4, V7.S4, V3.S4
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $16, R8
+	BGE block
+single:
+	ADDS $12, R8
+	BLT tail
+vector:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R1), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	VFMLS V0.S4, V30.S4, V1.S4
+	FMOVQ 0(R0), F0
+	VFMLA V29.S4, V1.S4, V0.S4
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $4, R8
+	BGE vector
+tail:
+	TBZ $1, R8, skip1
+	FMOVD 0(R2), F0
+	FMOVD 0(R1), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	VFMLS V0.S4, V30.S4, V1.S4
+	FMOVD 0(R0), F0
+	VFMLA V29.S4, V1.S4, V0.S4
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+skip1:
+	TBZ $0, R8, skip0
+	FMOVS 0(R2), F0
+	FMOVS 0(R1), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	VFMLS V0.S4, V30.S4, V1.S4
+	FMOVS 0(R0), F0
+	VFMLA V29.S4, V1.S4, V0.S4
+	FMOVS F0, 0(R0)
+	ADD $4, R0
+	ADD $4, R1
+	ADD $4, R2
+skip0:
+	RET
+
 // func sgd32NEON(w, g, m, v []float32, u numbers[float32])
 //
 // w −= rate·g
@@ -19068,6 +19414,308 @@ tail:
 	ADD $8, R1
 	ADD $8, R2
 	ADD $8, R3
+skip0:
+	RET
+
+// func centre64NEON(y, x []float64, s, t float64)
+//
+// y = x − s − t
+TEXT ·centre64NEON(SB), NOSPLIT, $0-64
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	FMOVD s+48(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD t+56(FP), F30
+	VDUP V30.D[0], V30.D2
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
+	WORD $0x4effd442 // fsub v2.2d, v2.2d, v31.2d
+	WORD $0x4effd463 // fsub v3.2d, v3.2d, v31.2d
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	WORD $0x4efed421 // fsub v1.2d, v1.2d, v30.2d
+	WORD $0x4efed442 // fsub v2.2d, v2.2d, v30.2d
+	WORD $0x4efed463 // fsub v3.2d, v3.2d, v30.2d
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func normalize64NEON(y, x, w, b []float64, s, t, r float64)
+//
+// y = (x − s − t)·r·w + b
+TEXT ·normalize64NEON(SB), NOSPLIT, $0-120
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD w_base+48(FP), R2
+	MOVD b_base+72(FP), R3
+	MOVD y_len+8(FP), R8
+	FMOVD s+96(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD t+104(FP), F30
+	VDUP V30.D[0], V30.D2
+	FMOVD r+112(FP), F29
+	VDUP V29.D[0], V29.D2
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
+	WORD $0x4effd442 // fsub v2.2d, v2.2d, v31.2d
+	WORD $0x4effd463 // fsub v3.2d, v3.2d, v31.2d
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	WORD $0x4efed421 // fsub v1.2d, v1.2d, v30.2d
+	WORD $0x4efed442 // fsub v2.2d, v2.2d, v30.2d
+	WORD $0x4efed463 // fsub v3.2d, v3.2d, v30.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	WORD $0x6e7ddc21 // fmul v1.2d, v1.2d, v29.2d
+	WORD $0x6e7ddc42 // fmul v2.2d, v2.2d, v29.2d
+	WORD $0x6e7ddc63 // fmul v3.2d, v3.2d, v29.2d
+	FMOVQ 0(R2), F4
+	FMOVQ 16(R2), F5
+	FMOVQ 32(R2), F6
+	FMOVQ 48(R2), F7
+	FMOVQ 0(R3), F8
+	FMOVQ 16(R3), F9
+	FMOVQ 32(R3), F10
+	FMOVQ 48(R3), F11
+	VFMLA V4.D2, V0.D2, V8.D2
+	VFMLA V5.D2, V1.D2, V9.D2
+	VFMLA V6.D2, V2.D2, V10.D2
+	VFMLA V7.D2, V3.D2, V11.D2
+	FMOVQ F8, 0(R0)
+	FMOVQ F9, 16(R0)
+	FMOVQ F10, 32(R0)
+	FMOVQ F11, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	ADD $64, R3
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVQ 0(R2), F1
+	FMOVQ 0(R3), F2
+	VFMLA V1.D2, V0.D2, V2.D2
+	FMOVQ F2, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	ADD $16, R3
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
+	FMOVD 0(R2), F1
+	FMOVD 0(R3), F2
+	VFMLA V1.D2, V0.D2, V2.D2
+	FMOVD F2, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
+	ADD $8, R3
+skip0:
+	RET
+
+// func rescale64NEON(y, x []float64, s, t, r, q float64)
+//
+// y = (x − s − t)·r + q
+TEXT ·rescale64NEON(SB), NOSPLIT, $0-80
+	MOVD y_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD y_len+8(FP), R8
+	FMOVD s+48(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD t+56(FP), F30
+	VDUP V30.D[0], V30.D2
+	FMOVD r+64(FP), F29
+	VDUP V29.D[0], V29.D2
+	FMOVD q+72(FP), F28
+	VDUP V28.D[0], V28.D2
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 48(R1), F3
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
+	WORD $0x4effd442 // fsub v2.2d, v2.2d, v31.2d
+	WORD $0x4effd463 // fsub v3.2d, v3.2d, v31.2d
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	WORD $0x4efed421 // fsub v1.2d, v1.2d, v30.2d
+	WORD $0x4efed442 // fsub v2.2d, v2.2d, v30.2d
+	WORD $0x4efed463 // fsub v3.2d, v3.2d, v30.2d
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V29.D2, V0.D2, V4.D2
+	VORR V28.B16, V28.B16, V0.B16
+	VFMLA V29.D2, V1.D2, V0.D2
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.D2, V2.D2, V1.D2
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V29.D2, V3.D2, V2.D2
+	FMOVQ F4, 0(R0)
+	FMOVQ F0, 16(R0)
+	FMOVQ F1, 32(R0)
+	FMOVQ F2, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R1), F0
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.D2, V0.D2, V1.D2
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R1), F0
+	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
+	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.D2, V0.D2, V1.D2
+	FMOVD F1, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+skip0:
+	RET
+
+// func normGrad64NEON(y, a, b []float64, s, t, r float64)
+//
+// y += r·(a − s − t·b)
+TEXT ·normGrad64NEON(SB), NOSPLIT, $0-96
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
+	FMOVD s+72(FP), F31
+	VDUP V31.D[0], V31.D2
+	FMOVD t+80(FP), F30
+	VDUP V30.D[0], V30.D2
+	FMOVD r+88(FP), F29
+	VDUP V29.D[0], V29.D2
+	SUBS $8, R8
+	BLT single
+block:
+	FMOVQ 0(R2), F0
+	FMOVQ 16(R2), F1
+	FMOVQ 32(R2), F2
+	FMOVQ 48(R2), F3
+	FMOVQ 0(R1), F4
+	FMOVQ 16(R1), F5
+	FMOVQ 32(R1), F6
+	FMOVQ 48(R1), F7
+	WORD $0x4effd484 // fsub v4.2d, v4.2d, v31.2d
+	WORD $0x4effd4a5 // fsub v5.2d, v5.2d, v31.2d
+	WORD $0x4effd4c6 // fsub v6.2d, v6.2d, v31.2d
+	WORD $0x4effd4e7 // fsub v7.2d, v7.2d, v31.2d
+	VFMLS V0.D2, V30.D2, V4.D2
+	VFMLS V1.D2, V30.D2, V5.D2
+	VFMLS V2.D2, V30.D2, V6.D2
+	VFMLS V3.D2, V30.D2, V7.D2
+	FMOVQ 0(R0), F0
+	FMOVQ 16(R0), F1
+	FMOVQ 32(R0), F2
+	FMOVQ 48(R0), F3
+	VFMLA V29.D2, V4.D2, V0.D2
+	VFMLA V29.D2, V5.D2, V1.D2
+	VFMLA V29.D2, V6.D2, V2.D2
+	VFMLA V29.D2, V7.D2, V3.D2
+	FMOVQ F0, 0(R0)
+	FMOVQ F1, 16(R0)
+	FMOVQ F2, 32(R0)
+	FMOVQ F3, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $8, R8
+	BGE block
+single:
+	ADDS $6, R8
+	BLT tail
+vector:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R1), F1
+	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
+	VFMLS V0.D2, V30.D2, V1.D2
+	FMOVQ 0(R0), F0
+	VFMLA V29.D2, V1.D2, V0.D2
+	FMOVQ F0, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUBS $2, R8
+	BGE vector
+tail:
+	TBZ $0, R8, skip0
+	FMOVD 0(R2), F0
+	FMOVD 0(R1), F1
+	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
+	VFMLS V0.D2, V30.D2, V1.D2
+	FMOVD 0(R0), F0
+	VFMLA V29.D2, V1.D2, V0.D2
+	FMOVD F0, 0(R0)
+	ADD $8, R0
+	ADD $8, R1
+	ADD $8, R2
 skip0:
 	RET
 

@@ -1,7 +1,8 @@
 package kernel
 
-// In this file statistics are kept in double precision, and so are the terms
-// that go into them: a variance is a small difference of large numbers.
+// In this file statistics are kept in double precision, and what is left of a
+// number without its mean is worked out before it is squared: a variance is a
+// small difference of large numbers.
 //
 // A channel of x with shape (n, C, inner) is what has one middle index: x is a
 // row of runs of length inner, and run i belongs to channel i mod C. The
@@ -11,30 +12,30 @@ package kernel
 // count − 1) of each of the len(mean) channels of x.
 func ChannelMoments(mean, variance []float64, x Slice, inner int) {
 	if x.F64 != nil {
-		channelMoments(mean, variance, x.F64, inner)
+		channelMoments(&f64, mean, variance, x.F64, inner)
 		return
 	}
-	channelMoments(mean, variance, x.F32, inner)
+	channelMoments(&f32, mean, variance, x.F32, inner)
 }
 
 // ChannelNormalize writes y = w·(x − mean)·r + b, where w, b, mean and r hold
 // one number for each channel.
 func ChannelNormalize(y, x, w, b Slice, mean, r []float64, inner int) {
 	if y.F64 != nil {
-		channelNormalize(y.F64, x.F64, w.F64, b.F64, mean, r, inner)
+		channelNormalize(&f64, y.F64, x.F64, w.F64, b.F64, mean, r, inner)
 		return
 	}
-	channelNormalize(y.F32, x.F32, w.F32, b.F32, mean, r, inner)
+	channelNormalize(&f32, y.F32, x.F32, w.F32, b.F32, mean, r, inner)
 }
 
 // ChannelSums writes, for each channel, s = Σ dy and sx = Σ dy·x̂ with
 // x̂ = (x − mean)·r: the gradients of b and w in ChannelNormalize.
 func ChannelSums(s, sx []float64, x, dy Slice, mean, r []float64, inner int) {
 	if x.F64 != nil {
-		channelSums(s, sx, x.F64, dy.F64, mean, r, inner)
+		channelSums(&f64, s, sx, x.F64, dy.F64, mean, r, inner)
 		return
 	}
-	channelSums(s, sx, x.F32, dy.F32, mean, r, inner)
+	channelSums(&f32, s, sx, x.F32, dy.F32, mean, r, inner)
 }
 
 // ChannelNormalizeGrad adds dx += w·r·(dy − share·(s + x̂·sx)) with s and sx as
@@ -42,29 +43,29 @@ func ChannelSums(s, sx []float64, x, dy Slice, mean, r []float64, inner int) {
 // 0 if they are constants.
 func ChannelNormalizeGrad(dx, x, dy, w Slice, mean, r, s, sx []float64, share float64, inner int) {
 	if x.F64 != nil {
-		channelNormalizeGrad(dx.F64, x.F64, dy.F64, w.F64, mean, r, s, sx, share, inner)
+		channelNormalizeGrad(&f64, dx.F64, x.F64, dy.F64, w.F64, mean, r, s, sx, share, inner)
 		return
 	}
-	channelNormalizeGrad(dx.F32, x.F32, dy.F32, w.F32, mean, r, s, sx, share, inner)
+	channelNormalizeGrad(&f32, dx.F32, x.F32, dy.F32, w.F32, mean, r, s, sx, share, inner)
 }
 
 // RowMoments writes the mean and the variance (divided by the count) of each
 // of the len(mean) rows of x.
 func RowMoments(mean, variance []float64, x Slice) {
 	if x.F64 != nil {
-		rowMoments(mean, variance, x.F64)
+		rowMoments(&f64, mean, variance, x.F64)
 		return
 	}
-	rowMoments(mean, variance, x.F32)
+	rowMoments(&f32, mean, variance, x.F32)
 }
 
 // RowNormalize writes y[i, j] = w[j]·(x[i, j] − mean[i])·r[i] + b[j].
 func RowNormalize(y, x, w, b Slice, mean, r []float64) {
 	if y.F64 != nil {
-		rowNormalize(y.F64, x.F64, w.F64, b.F64, mean, r)
+		rowNormalize(&f64, y.F64, x.F64, w.F64, b.F64, mean, r)
 		return
 	}
-	rowNormalize(y.F32, x.F32, w.F32, b.F32, mean, r)
+	rowNormalize(&f32, y.F32, x.F32, w.F32, b.F32, mean, r)
 }
 
 // RowNormalizeSums writes s[j] = Σᵢ dy[i, j] and sx[j] = Σᵢ dy[i, j]·x̂[i, j]
@@ -81,10 +82,10 @@ func RowNormalizeSums(s, sx []float64, x, dy Slice, mean, r []float64) {
 // and means over the row, whose own mean and 1/deviation mean and r are.
 func RowNormalizeGrad(dx, x, dy, w Slice, mean, r []float64) {
 	if x.F64 != nil {
-		rowNormalizeGrad(dx.F64, x.F64, dy.F64, w.F64, mean, r)
+		rowNormalizeGrad(&f64, dx.F64, x.F64, dy.F64, w.F64, mean, r)
 		return
 	}
-	rowNormalizeGrad(dx.F32, x.F32, dy.F32, w.F32, mean, r)
+	rowNormalizeGrad(&f32, dx.F32, x.F32, dy.F32, w.F32, mean, r)
 }
 
 // AddFloats adds y += x.

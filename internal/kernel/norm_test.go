@@ -52,3 +52,80 @@ func TestChannelMoments(t *testing.T) {
 		}
 	}
 }
+
+// Rows and channels of normal numbers far from zero: the outputs have mean 0 and
+// variance 1, and the gradients are those of the formula in double precision.
+func TestNormalize(t *testing.T) {
+	eachSet(t, func(t *testing.T) {
+		for _, double := range []bool{false, true} {
+			for _, k := range []int{1, 2, 7, 64, 100, chunk + 5} {
+				checkNormalize(t, k, double)
+			}
+		}
+	})
+}
+
+func checkNormalize(t *testing.T, k int, double bool) {
+	t.Helper()
+	const rows, eps = 3, 1e-5
+	x, dy, w, b := Make(rows*k, double), Make(rows*k, double), Make(k, double), Make(k, double)
+	for i := range rows * k {
+		x.Set(i, 100+math.Sin(float64(i*i)))
+		dy.Set(i, math.Cos(float64(3*i)))
+	}
+	for j := range k {
+		w.Set(j, 1+0.1*math.Sin(float64(j)))
+		b.Set(j, 0.3*math.Cos(float64(j)))
+	}
+	mean, r := make([]float64, rows), make([]float64, rows)
+	RowMoments(mean, r, x)
+	for i := range r {
+		r[i] = 1 / math.Sqrt(r[i]+eps)
+	}
+	y, dx := Make(rows*k, double), Make(rows*k, double)
+	RowNormalize(y, x, w, b, mean, r)
+	RowNormalizeGrad(dx, x, dy, w, mean, r)
+	// The rows as channels of one sample, with a weight of one each.
+	one, zero, yc := Make(rows, double), Make(rows, double), Make(rows*k, double)
+	one.Fill(1)
+	ChannelNormalize(yc, x, one, zero, mean, r, k)
+	s, sx, dxc := make([]float64, rows), make([]float64, rows), Make(rows*k, double)
+	ChannelSums(s, sx, x, dy, mean, r, k)
+	ChannelNormalizeGrad(dxc, x, dy, one, mean, r, s, sx, 1/float64(k), k)
+	tolerance := 1e-4 // x has lost 1e-5 of its deviation in single precision
+	if double {
+		tolerance = 1e-11
+	}
+	for i := range rows {
+		var m, v float64
+		for j := range k {
+			m += x.At(i*k+j) / float64(k)
+		}
+		for j := range k {
+			v += (x.At(i*k+j) - m) * (x.At(i*k+j) - m) / float64(k)
+		}
+		q := 1 / math.Sqrt(v+eps)
+		var g, gx, h, hx float64 // means of w∘dy and of dy, and of both times x̂
+		for j := range k {
+			n, d := (x.At(i*k+j)-m)*q, dy.At(i*k+j)
+			g, gx = g+w.At(j)*d/float64(k), gx+w.At(j)*d*n/float64(k)
+			h, hx = h+d/float64(k), hx+d*n/float64(k)
+		}
+		for j := range k {
+			n, d := (x.At(i*k+j)-m)*q, dy.At(i*k+j)
+			for _, c := range []struct {
+				name      string
+				got, want float64
+			}{
+				{"row", y.At(i*k + j), n*w.At(j) + b.At(j)},
+				{"row gradient", dx.At(i*k + j), q * (w.At(j)*d - g - n*gx)},
+				{"channel", yc.At(i*k + j), n},
+				{"channel gradient", dxc.At(i*k + j), q * (d - h - n*hx)},
+			} {
+				if math.Abs(c.got-c.want) > tolerance*max(1, q) {
+					t.Fatalf("%s of %d, double %v, element %d, %d: got %g, want %g", c.name, k, double, i, j, c.got, c.want)
+				}
+			}
+		}
+	}
+}

@@ -1,6 +1,6 @@
 package kernel
 
-func channelMoments[T Float](mean, variance []float64, x []T, inner int) {
+func channelMoments[T Float](t *table[T], mean, variance []float64, x []T, inner int) {
 	clear(mean)
 	clear(variance)
 	channels := len(mean)
@@ -13,11 +13,7 @@ func channelMoments[T Float](mean, variance []float64, x []T, inner int) {
 	}
 	count := float64(len(x) / channels)
 	for at, c := 0, 0; at < len(x); at += inner {
-		var s float64
-		for _, v := range x[at : at+inner] {
-			s += float64(v)
-		}
-		mean[c] += s
+		mean[c] += t.sum(x[at : at+inner])
 		if c++; c == channels {
 			c = 0
 		}
@@ -25,14 +21,10 @@ func channelMoments[T Float](mean, variance []float64, x []T, inner int) {
 	for c := range mean {
 		mean[c] /= count
 	}
+	scratch := buffers.take(chunk)
+	defer buffers.put(scratch)
 	for at, c := 0, 0; at < len(x); at += inner {
-		var s float64
-		m := mean[c]
-		for _, v := range x[at : at+inner] {
-			d := float64(v) - m
-			s += d * d
-		}
-		variance[c] += s
+		variance[c] += squaresAbout(t, scratch, x[at:at+inner], mean[c])
 		if c++; c == channels {
 			c = 0
 		}
@@ -42,25 +34,40 @@ func channelMoments[T Float](mean, variance []float64, x []T, inner int) {
 	}
 }
 
-func channelNormalize[T Float](y, x, w, b []T, mean, r []float64, inner int) {
+// parts returns m as a sum of two numbers of type T.
+func parts[T Float](m float64) (hi, lo T) {
+	hi = T(m)
+	return hi, T(m - float64(hi))
+}
+
+// squaresAbout returns Σ (x − m)².
+func squaresAbout[T Float](t *table[T], scratch *buffer, x []T, m float64) (total float64) {
+	hi, lo := parts[T](m)
+	for at := 0; at < len(x); at += chunk {
+		part := x[at:min(at+chunk, len(x))]
+		d := room[T](scratch, len(part))
+		t.centre(d, part, hi, lo)
+		total += t.dot(d, d)
+	}
+	return total
+}
+
+func channelNormalize[T Float](t *table[T], y, x, w, b []T, mean, r []float64, inner int) {
 	if inner == 1 {
 		columnNormalize(y, x, w, b, mean, r)
 		return
 	}
 	channels := len(mean)
 	for at, c := 0, 0; at < len(x) && inner > 0; at += inner {
-		m, scale, shift := mean[c], float64(w[c])*r[c], float64(b[c])
-		yi := y[at : at+inner]
-		for i, v := range x[at : at+inner] {
-			yi[i] = T((float64(v)-m)*scale + shift)
-		}
+		hi, lo := parts[T](mean[c])
+		t.rescale(y[at:at+inner], x[at:at+inner], hi, lo, T(float64(w[c])*r[c]), b[c])
 		if c++; c == channels {
 			c = 0
 		}
 	}
 }
 
-func channelSums[T Float](s, sx []float64, x, dy []T, mean, r []float64, inner int) {
+func channelSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []float64, inner int) {
 	clear(s)
 	clear(sx)
 	if inner == 1 {
@@ -68,34 +75,39 @@ func channelSums[T Float](s, sx []float64, x, dy []T, mean, r []float64, inner i
 		return
 	}
 	channels := len(mean)
+	scratch := buffers.take(chunk)
+	defer buffers.put(scratch)
 	for at, c := 0, 0; at < len(x) && inner > 0; at += inner {
-		var sum, sumX float64
-		m, di := mean[c], dy[at:at+inner]
-		for i, v := range x[at : at+inner] {
-			g := float64(di[i])
-			sum += g
-			sumX += g * (float64(v) - m)
+		hi, lo := parts[T](mean[c])
+		for from := at; from < at+inner; from += chunk {
+			to := min(from+chunk, at+inner)
+			d := room[T](scratch, to-from)
+			t.centre(d, x[from:to], hi, lo)
+			s[c] += t.sum(dy[from:to])
+			sx[c] += t.dot(dy[from:to], d) * r[c]
 		}
-		s[c] += sum
-		sx[c] += sumX * r[c]
 		if c++; c == channels {
 			c = 0
 		}
 	}
 }
 
-func channelNormalizeGrad[T Float](dx, x, dy, w []T, mean, r, s, sx []float64, share float64, inner int) {
+func channelNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx []float64, share float64, inner int) {
 	if inner == 1 {
 		columnNormalizeGrad(dx, x, dy, w, mean, r, s, sx, share)
 		return
 	}
 	channels := len(mean)
+	scratch := buffers.take(chunk)
+	defer buffers.put(scratch)
 	for at, c := 0, 0; at < len(x) && inner > 0; at += inner {
-		m, scale := mean[c], float64(w[c])*r[c]
-		shift, slope := share*s[c], share*sx[c]*r[c]
-		xi, di := dx[at:at+inner], dy[at:at+inner]
-		for i, v := range x[at : at+inner] {
-			xi[i] += T(scale * (float64(di[i]) - shift - slope*(float64(v)-m)))
+		hi, lo := parts[T](mean[c])
+		shift, slope, scale := T(share*s[c]), T(share*sx[c]*r[c]), T(float64(w[c])*r[c])
+		for from := at; from < at+inner; from += chunk {
+			to := min(from+chunk, at+inner)
+			d := room[T](scratch, to-from)
+			t.centre(d, x[from:to], hi, lo)
+			t.normGrad(dx[from:to], dy[from:to], d, shift, slope, scale)
 		}
 		if c++; c == channels {
 			c = 0
@@ -103,34 +115,25 @@ func channelNormalizeGrad[T Float](dx, x, dy, w []T, mean, r, s, sx []float64, s
 	}
 }
 
-func rowMoments[T Float](mean, variance []float64, x []T) {
+func rowMoments[T Float](t *table[T], mean, variance []float64, x []T) {
 	if len(mean) == 0 {
 		return
 	}
 	k := len(x) / len(mean)
+	scratch := buffers.take(chunk)
+	defer buffers.put(scratch)
 	for i := range mean {
 		xi := x[i*k : (i+1)*k]
-		var s float64
-		for _, v := range xi {
-			s += float64(v)
-		}
-		m := s / float64(k)
-		s = 0
-		for _, v := range xi {
-			d := float64(v) - m
-			s += d * d
-		}
-		mean[i], variance[i] = m, s/float64(k)
+		mean[i] = t.sum(xi) / float64(k)
+		variance[i] = squaresAbout(t, scratch, xi, mean[i]) / float64(k)
 	}
 }
 
-func rowNormalize[T Float](y, x, w, b []T, mean, r []float64) {
+func rowNormalize[T Float](t *table[T], y, x, w, b []T, mean, r []float64) {
 	k := len(w)
 	for i, m := range mean {
-		yi := y[i*k : (i+1)*k]
-		for j, v := range x[i*k : (i+1)*k] {
-			yi[j] = T((float64(v)-m)*r[i]*float64(w[j]) + float64(b[j]))
-		}
+		hi, lo := parts[T](m)
+		t.normalize(y[i*k:(i+1)*k], x[i*k:(i+1)*k], w, b, hi, lo, T(r[i]))
 	}
 }
 
@@ -148,21 +151,40 @@ func rowNormalizeSums[T Float](s, sx []float64, x, dy []T, mean, r []float64) {
 	}
 }
 
-func rowNormalizeGrad[T Float](dx, x, dy, w []T, mean, r []float64) {
+func rowNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r []float64) {
 	k := len(w)
+	scratch := buffers.take(2 * k)
+	defer buffers.put(scratch)
+	g, d := room[T](scratch, 2*k)[:k], room[T](scratch, 2*k)[k:]
 	for i, m := range mean {
-		xi, di := x[i*k:(i+1)*k], dy[i*k:(i+1)*k]
-		var s, sx float64
-		for j, v := range xi {
-			g := float64(w[j]) * float64(di[j])
-			s += g
-			sx += g * (float64(v) - m)
-		}
-		s /= float64(k)
-		sx *= r[i] * r[i] / float64(k)
-		for j, v := range xi {
-			g := float64(w[j]) * float64(di[j])
-			dx[i*k+j] += T(r[i] * (g - s - (float64(v)-m)*sx))
-		}
+		hi, lo := parts[T](m)
+		t.mul(g, w, dy[i*k:(i+1)*k])
+		t.centre(d, x[i*k:(i+1)*k], hi, lo)
+		s, sx := t.sum(g)/float64(k), t.dot(g, d)*r[i]*r[i]/float64(k)
+		t.normGrad(dx[i*k:(i+1)*k], g, d, T(s), T(sx), T(r[i]))
+	}
+}
+
+func centreLoop[T Float](y, x []T, s, t T) {
+	for i, v := range x {
+		y[i] = v - s - t
+	}
+}
+
+func normalizeLoop[T Float](y, x, w, b []T, s, t, r T) {
+	for i, v := range x {
+		y[i] = (v-s-t)*r*w[i] + b[i]
+	}
+}
+
+func rescaleLoop[T Float](y, x []T, s, t, r, q T) {
+	for i, v := range x {
+		y[i] = (v-s-t)*r + q
+	}
+}
+
+func normGradLoop[T Float](y, a, b []T, s, t, r T) {
+	for i, v := range a {
+		y[i] += r * (v - s - t*b[i])
 	}
 }

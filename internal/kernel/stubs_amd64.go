@@ -143,6 +143,18 @@ func weightedLogistic32AVX2(y, x, t, w []float32)
 func weightedLogisticGrad32AVX2(dx, x, t, w []float32, s float32)
 
 //go:noescape
+func centre32AVX2(y, x []float32, s, t float32)
+
+//go:noescape
+func normalize32AVX2(y, x, w, b []float32, s, t, r float32)
+
+//go:noescape
+func rescale32AVX2(y, x []float32, s, t, r, q float32)
+
+//go:noescape
+func normGrad32AVX2(y, a, b []float32, s, t, r float32)
+
+//go:noescape
 func sgd32AVX2(w, g, m, v []float32, u numbers[float32])
 
 //go:noescape
@@ -312,6 +324,18 @@ func weightedLogistic64AVX2(y, x, t, w []float64)
 
 //go:noescape
 func weightedLogisticGrad64AVX2(dx, x, t, w []float64, s float64)
+
+//go:noescape
+func centre64AVX2(y, x []float64, s, t float64)
+
+//go:noescape
+func normalize64AVX2(y, x, w, b []float64, s, t, r float64)
+
+//go:noescape
+func rescale64AVX2(y, x []float64, s, t, r, q float64)
+
+//go:noescape
+func normGrad64AVX2(y, a, b []float64, s, t, r float64)
 
 //go:noescape
 func sgd64AVX2(w, g, m, v []float64, u numbers[float64])
@@ -635,6 +659,18 @@ func weightedLogistic32AVX512(y, x, t, w []float32)
 func weightedLogisticGrad32AVX512(dx, x, t, w []float32, s float32)
 
 //go:noescape
+func centre32AVX512(y, x []float32, s, t float32)
+
+//go:noescape
+func normalize32AVX512(y, x, w, b []float32, s, t, r float32)
+
+//go:noescape
+func rescale32AVX512(y, x []float32, s, t, r, q float32)
+
+//go:noescape
+func normGrad32AVX512(y, a, b []float32, s, t, r float32)
+
+//go:noescape
 func sgd32AVX512(w, g, m, v []float32, u numbers[float32])
 
 //go:noescape
@@ -804,6 +840,18 @@ func weightedLogistic64AVX512(y, x, t, w []float64)
 
 //go:noescape
 func weightedLogisticGrad64AVX512(dx, x, t, w []float64, s float64)
+
+//go:noescape
+func centre64AVX512(y, x []float64, s, t float64)
+
+//go:noescape
+func normalize64AVX512(y, x, w, b []float64, s, t, r float64)
+
+//go:noescape
+func rescale64AVX512(y, x []float64, s, t, r, q float64)
+
+//go:noescape
+func normGrad64AVX512(y, a, b []float64, s, t, r float64)
 
 //go:noescape
 func sgd64AVX512(w, g, m, v []float64, u numbers[float64])
@@ -1197,6 +1245,10 @@ var table32AVX2 = table[float32]{
 	clip:                 clip32AVX2,
 	weightedLogistic:     weightedLogistic32AVX2,
 	weightedLogisticGrad: weightedLogisticGrad32AVX2,
+	centre:               centre32AVX2,
+	normalize:            normalize32AVX2,
+	rescale:              rescale32AVX2,
+	normGrad:             normGrad32AVX2,
 	sgd:                  sgd32AVX2,
 	momentum:             momentum32AVX2,
 	nesterov:             nesterov32AVX2,
@@ -1274,6 +1326,10 @@ var table32AVX512 = table[float32]{
 	clip:                 clip32AVX512,
 	weightedLogistic:     weightedLogistic32AVX512,
 	weightedLogisticGrad: weightedLogisticGrad32AVX512,
+	centre:               centre32AVX512,
+	normalize:            normalize32AVX512,
+	rescale:              rescale32AVX512,
+	normGrad:             normGrad32AVX512,
 	sgd:                  sgd32AVX512,
 	momentum:             momentum32AVX512,
 	nesterov:             nesterov32AVX512,
@@ -1361,6 +1417,10 @@ var table64AVX2 = table[float64]{
 	clip:                 clip64AVX2,
 	weightedLogistic:     weightedLogistic64AVX2,
 	weightedLogisticGrad: weightedLogisticGrad64AVX2,
+	centre:               centre64AVX2,
+	normalize:            normalize64AVX2,
+	rescale:              rescale64AVX2,
+	normGrad:             normGrad64AVX2,
 	sgd:                  sgd64AVX2,
 	momentum:             momentum64AVX2,
 	nesterov:             nesterov64AVX2,
@@ -1438,6 +1498,10 @@ var table64AVX512 = table[float64]{
 	clip:                 clip64AVX512,
 	weightedLogistic:     weightedLogistic64AVX512,
 	weightedLogisticGrad: weightedLogisticGrad64AVX512,
+	centre:               centre64AVX512,
+	normalize:            normalize64AVX512,
+	rescale:              rescale64AVX512,
+	normGrad:             normGrad64AVX512,
 	sgd:                  sgd64AVX512,
 	momentum:             momentum64AVX512,
 	nesterov:             nesterov64AVX512,

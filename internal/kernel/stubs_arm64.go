@@ -143,6 +143,18 @@ func weightedLogistic32NEON(y, x, t, w []float32)
 func weightedLogisticGrad32NEON(dx, x, t, w []float32, s float32)
 
 //go:noescape
+func centre32NEON(y, x []float32, s, t float32)
+
+//go:noescape
+func normalize32NEON(y, x, w, b []float32, s, t, r float32)
+
+//go:noescape
+func rescale32NEON(y, x []float32, s, t, r, q float32)
+
+//go:noescape
+func normGrad32NEON(y, a, b []float32, s, t, r float32)
+
+//go:noescape
 func sgd32NEON(w, g, m, v []float32, u numbers[float32])
 
 //go:noescape
@@ -306,6 +318,18 @@ func weightedLogistic64NEON(y, x, t, w []float64)
 
 //go:noescape
 func weightedLogisticGrad64NEON(dx, x, t, w []float64, s float64)
+
+//go:noescape
+func centre64NEON(y, x []float64, s, t float64)
+
+//go:noescape
+func normalize64NEON(y, x, w, b []float64, s, t, r float64)
+
+//go:noescape
+func rescale64NEON(y, x []float64, s, t, r, q float64)
+
+//go:noescape
+func normGrad64NEON(y, a, b []float64, s, t, r float64)
 
 //go:noescape
 func sgd64NEON(w, g, m, v []float64, u numbers[float64])
@@ -627,6 +651,10 @@ var table32NEON = table[float32]{
 	clip:                 clip32NEON,
 	weightedLogistic:     weightedLogistic32NEON,
 	weightedLogisticGrad: weightedLogisticGrad32NEON,
+	centre:               centre32NEON,
+	normalize:            normalize32NEON,
+	rescale:              rescale32NEON,
+	normGrad:             normGrad32NEON,
 	sgd:                  sgd32NEON,
 	momentum:             momentum32NEON,
 	nesterov:             nesterov32NEON,
@@ -710,6 +738,10 @@ var table64NEON = table[float64]{
 	clip:                 clip64NEON,
 	weightedLogistic:     weightedLogistic64NEON,
 	weightedLogisticGrad: weightedLogisticGrad64NEON,
+	centre:               centre64NEON,
+	normalize:            normalize64NEON,
+	rescale:              rescale64NEON,
+	normGrad:             normGrad64NEON,
 	sgd:                  sgd64NEON,
 	momentum:             momentum64NEON,
 	nesterov:             nesterov64NEON,

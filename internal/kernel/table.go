@@ -44,6 +44,11 @@ type table[T Float] struct {
 	weightedLogistic     func(y, x, t, w []T)
 	weightedLogisticGrad func(dx, x, t, w []T, s T)
 
+	centre    func(y, x []T, s, t T)          // y = x − s − t
+	normalize func(y, x, w, b []T, s, t, r T) // y = (x − s − t)·r·w + b
+	rescale   func(y, x []T, s, t, r, q T)    // y = (x − s − t)·r + q
+	normGrad  func(y, a, b []T, s, t, r T)    // y += r·(a − s − t·b)
+
 	dropout     func(y, x []T, u philox)   // y = m∘x
 	dropoutGrad func(dx, dy []T, u philox) // dx += m∘dy
 
@@ -89,6 +94,7 @@ func scalar[T Float]() table[T] {
 		minus: minusLoop[T], absolute: absoluteLoop[T], clip: clipLoop[T], huber: huberLoop[T],
 		signGrad: signGrad[T], huberGrad: huberGrad[T], softmaxGrad: softmaxGradLoop[T],
 		weightedLogistic: weightedLogisticLoop[T], weightedLogisticGrad: weightedLogisticGradLoop[T],
+		centre: centreLoop[T], normalize: normalizeLoop[T], rescale: rescaleLoop[T], normGrad: normGradLoop[T],
 		dropout: dropoutLoop[T], dropoutGrad: dropoutGradLoop[T],
 		sgd: sgdLoop[T], momentum: momentumLoop[T], nesterov: nesterovLoop[T], adagrad: adagradLoop[T],
 		rmsProp: rmsPropLoop[T], rmsPropMomentum: rmsPropMomentumLoop[T], adam: adamLoop[T],

@@ -101,7 +101,7 @@ func (l *lowering) function(f function, doc string, unroll int) {
 	l.emit("RET")
 }
 
-var scalarNames = []string{"s", "t", "r"}
+var scalarNames = []string{"s", "t", "r", "q"}
 
 func signature(p *program) string {
 	t := pickArch(p.double, "float32", "float64")

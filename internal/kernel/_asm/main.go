@@ -46,7 +46,7 @@ func elementwise(wide bool) ([]function, string) {
 	table := &constants{symbol: "numbers", repeat: !wide, index: map[uint64]int{}}
 	for _, double := range []bool{false, true} {
 		a := arch{wide: wide, double: double}
-		for _, f := range slices.Concat(formulas, activations, rules, dropouts) {
+		for _, f := range slices.Concat(formulas, activations, norms, rules, dropouts) {
 			p := newProgram(a, f.arrays)
 			f.body(p)
 			functions = append(functions, kernel(f.name, f.doc, p, f.unroll[btoi(wide)], table, &out))

@@ -88,7 +88,7 @@ func neonElementwise() ([]function, string) {
 	table := &constants{symbol: "numbers", repeat: true, index: map[uint64]int{}}
 	for _, double := range []bool{false, true} {
 		a := arch{neon: true, double: double}
-		for _, f := range slices.Concat(formulas, activations, rules) {
+		for _, f := range slices.Concat(formulas, activations, norms, rules) {
 			p := newProgram(a, f.arrays)
 			f.body(p)
 			functions = append(functions, neonKernel(f.name, f.doc, p, f.unroll[1], table, &out))
