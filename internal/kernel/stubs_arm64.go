@@ -176,6 +176,12 @@ func rmsPropMomentum32NEON(w, g, m, v []float32, u numbers[float32])
 func adam32NEON(w, g, m, v []float32, u numbers[float32])
 
 //go:noescape
+func dropout32NEON(y, x []float32, u philox)
+
+//go:noescape
+func dropoutGrad32NEON(y, x []float32, u philox)
+
+//go:noescape
 func sum32NEON(x []float32) float64
 
 //go:noescape
@@ -351,6 +357,12 @@ func rmsPropMomentum64NEON(w, g, m, v []float64, u numbers[float64])
 
 //go:noescape
 func adam64NEON(w, g, m, v []float64, u numbers[float64])
+
+//go:noescape
+func dropout64NEON(y, x []float64, u philox)
+
+//go:noescape
+func dropoutGrad64NEON(y, x []float64, u philox)
 
 //go:noescape
 func sum64NEON(x []float64) float64
@@ -662,6 +674,8 @@ var table32NEON = table[float32]{
 	rmsProp:              rmsProp32NEON,
 	rmsPropMomentum:      rmsPropMomentum32NEON,
 	adam:                 adam32NEON,
+	dropout:              dropout32NEON,
+	dropoutGrad:          dropoutGrad32NEON,
 	sum:                  sum32NEON,
 	dot:                  dot32NEON,
 }
@@ -749,6 +763,8 @@ var table64NEON = table[float64]{
 	rmsProp:              rmsProp64NEON,
 	rmsPropMomentum:      rmsPropMomentum64NEON,
 	adam:                 adam64NEON,
+	dropout:              dropout64NEON,
+	dropoutGrad:          dropoutGrad64NEON,
 	sum:                  sum64NEON,
 	dot:                  dot64NEON,
 }

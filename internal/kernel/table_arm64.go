@@ -10,8 +10,6 @@ func use(set string) bool {
 	switch set {
 	case NEON:
 		f32, f64 = table32NEON, table64NEON
-		f32.dropout, f32.dropoutGrad = dropoutLoop[float32], dropoutGradLoop[float32]
-		f64.dropout, f64.dropoutGrad = dropoutLoop[float64], dropoutGradLoop[float64]
 		gemm32, gemm64 = &gemm32NEON, &gemm64NEON
 	case Scalar:
 		f32, f64 = scalar32(), scalar64()

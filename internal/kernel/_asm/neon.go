@@ -32,6 +32,7 @@ var words = map[string]uint32{
 	"fcmlt":  0x4ea0e800, // with zero
 	"cmlt":   0x4ea0a800, // with zero, of whole numbers
 	"fmla":   0x4f801000, // by element 0 of the last operand
+	"cmgt":   0x4ea03400, // of whole numbers with signs
 }
 
 // bitwise holds those that do not ask what the bits mean.
@@ -88,7 +89,7 @@ func neonElementwise() ([]function, string) {
 	table := &constants{symbol: "numbers", repeat: true, index: map[uint64]int{}}
 	for _, double := range []bool{false, true} {
 		a := arch{neon: true, double: double}
-		for _, f := range slices.Concat(formulas, activations, norms, rules) {
+		for _, f := range slices.Concat(formulas, activations, norms, rules, dropouts) {
 			p := newProgram(a, f.arrays)
 			f.body(p)
 			functions = append(functions, neonKernel(f.name, f.doc, p, f.unroll[1], table, &out))

@@ -53,6 +53,9 @@ func (l *neonLowering) fill(unroll int) {
 	for _, in := range l.instrs {
 		at := ""
 		switch in.op {
+		case "index":
+			l.emit("MOVD R0, R11")
+			continue
 		case "argument":
 			at = fmt.Sprintf("%s+%d(FP)", scalarNames[in.imm], 24*len(l.arrays)+in.imm*l.size())
 		case "field":
@@ -60,10 +63,12 @@ func (l *neonLowering) fill(unroll int) {
 		default:
 			continue
 		}
+		a := l.arch
+		a.double = a.double || in.op == "field" && l.record.words
 		r := l.takeHeld()
 		l.held[in.dst] = r
-		l.emit("%s %s, F%d", l.scalar(), at, r)
-		l.emit("VDUP V%d.%s[0], %s", r, pickArch(l.double, "S", "D"), l.vec(r))
+		l.emit("%s %s, F%d", a.scalar(), at, r)
+		l.emit("VDUP V%d.%s[0], %s", r, pickArch(a.double, "S", "D"), a.vec(r))
 	}
 	for c := range unroll {
 		l.accs = append(l.accs, nil)

@@ -59,7 +59,14 @@ func (l *neonLowering) takeHeld() int {
 
 // load loads a constant.
 func (l *neonLowering) load(v value, r int) {
-	l.emit("FMOVQ %d(R9), F%d", l.table.offset(l.consts[v], l.arch), r)
+	a := l.arch
+	a.double = a.double || l.words[v]
+	for _, in := range l.instrs {
+		if in.op == "VPMULUDQ" && in.src[1] == v {
+			a.double = false // umull takes neighbours
+		}
+	}
+	l.emit("FMOVQ %d(R9), F%d", l.table.offset(l.consts[v], a), r)
 }
 
 // operand returns the register of v in a copy of the program.
@@ -126,7 +133,7 @@ func (l *neonLowering) body(copies, part int) {
 // neonNames are those of operations that are one instruction.
 var neonNames = map[string]string{
 	"VADD": "fadd", "VSUB": "fsub", "VMUL": "fmul", "VDIV": "fdiv", "VMAX": "fmax", "VMIN": "fmin",
-	"sqrt": "fsqrt", "round": "frintn", "negative": "cmlt", "equal": "fcmeq",
+	"sqrt": "fsqrt", "round": "frintn", "negative": "cmlt", "equal": "fcmeq", "intGreater": "cmgt",
 }
 
 func (l *neonLowering) instr(in instr, i int, base value, copyNo int, last map[value]int) {
@@ -141,6 +148,9 @@ func (l *neonLowering) instr(in instr, i int, base value, copyNo int, last map[v
 		return
 	case "select":
 		l.choose(in, i, base, last)
+		return
+	case "index", "VPMULUDQ", "moveUp", "xor3":
+		l.random(in, i, base, copyNo, last)
 		return
 	}
 	if in.op == "VMAX" && l.kinds[in.src[0]] == constant && l.consts[in.src[0]] == 0 {
@@ -169,8 +179,9 @@ func (l *neonLowering) instr(in instr, i int, base value, copyNo int, last map[v
 	case "notAtLeast":
 		l.word("fcmge", dst, a, ops[1])
 		l.word("mvn", dst, dst)
-	case "VAND", "VOR":
-		l.emit("%s %s, %s, %s", pickArch(in.op == "VOR", "VAND", "VORR"), bytesOf(ops[1]), bytesOf(a), bytesOf(dst))
+	case "VAND", "VOR", "VPAND", "VPOR", "VPXOR":
+		name := map[string]string{"VAND": "VAND", "VPAND": "VAND", "VOR": "VORR", "VPOR": "VORR", "VPXOR": "VEOR"}[in.op]
+		l.emit("%s %s, %s, %s", name, bytesOf(ops[1]), bytesOf(a), bytesOf(dst))
 	case "swap":
 		if l.double {
 			l.emit("VEXT $8, %s, %s, %s", bytesOf(a), bytesOf(a), bytesOf(dst))
@@ -181,6 +192,10 @@ func (l *neonLowering) instr(in instr, i int, base value, copyNo int, last map[v
 		l.emit("%s $%d, %s, %s", pickArch(in.op == "shiftLeft", "VUSHR", "VSHL"), in.imm, l.vec(a), l.vec(dst))
 	case "intAdd", "intSub":
 		l.emit("%s %s, %s, %s", pickArch(in.op == "intAdd", "VSUB", "VADD"), l.vec(ops[1]), l.vec(a), l.vec(dst))
+	case "VPADDQ":
+		l.emit("VADD V%d.D2, V%d.D2, V%d.D2", ops[1], a, dst)
+	case "VPSRLQ", "VPSLLQ":
+		l.emit("%s $%d, V%d.D2, V%d.D2", pickArch(in.op == "VPSLLQ", "VUSHR", "VSHL"), in.imm, a, dst)
 	default:
 		panic("neon: no instruction for " + in.op)
 	}
