@@ -59,9 +59,9 @@ const (
 	budgetA    = 1 << 20 // bytes of a that are packed at a time
 	// A b of no more bytes than that is read where it is: it stays in the first
 	// level without help.
-	plainB = 16 << 10
-	// So many columns repay packing a.
-	packCols = 192
+	plainB = 24 << 10
+	// So many columns and steps of k repay packing a.
+	packCols, packSteps = 192, 32
 	// Up to so many rows, products along k beat turning b around first.
 	dotsRows = 96
 )
@@ -139,8 +139,11 @@ func (p *product) plan(rows, cols int) *work {
 		rowsAtOnce = tiles * p.rows
 		sizeA = super * longest * (tiles + 1) * p.tileRoom()
 	}
-	if packB || keepB {
+	switch {
+	case packB || keepB:
 		sizeB = longest * width
+	case !packA && cols > 2*width: // b is small: a row of tiles at a time keeps c and a near by
+		rowsAtOnce = p.rows
 	}
 	buf := buffers.take((sizeA + sizeB) * p.size / 8)
 	w := &buf.work
@@ -163,7 +166,7 @@ func (p *product) packsA(rows, cols int) bool {
 	switch {
 	case rows == 1:
 		return false
-	case p.aCol != p.size && p.aRow != p.size || cols >= packCols:
+	case p.aCol != p.size && p.aRow != p.size || cols >= packCols && p.k >= packSteps:
 		return true
 	}
 	return max(p.aRow, p.aCol)%4096 == 0 && p.k > 64 && cols > 4*p.lanes

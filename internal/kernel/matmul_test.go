@@ -121,7 +121,7 @@ func describe(a, b Mat, from string) string {
 // and vector.
 func TestMatMul(t *testing.T) {
 	edges := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14, 15, 16, 17, 23, 24, 25, 28, 29, 31, 32, 33, 48, 63, 64, 65, 100}
-	rounds := 900
+	rounds := 600
 	if testing.Short() {
 		rounds = 300
 	}
