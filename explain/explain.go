@@ -19,7 +19,7 @@
 // can record is explained.
 //
 // [CheckNetwork] compares the gradients of all parameters with finite
-// differences, and [FirstNonFinite] names the value in which a NaN began.
+// differences. Where a NaN began, [grad.Tape.FirstNonFinite] says.
 package explain
 
 import (
@@ -127,7 +127,7 @@ func record(net nn.Layer, loss nn.Loss, x, target *tensor.Tensor) (*recording, e
 	for v := range tape.Values() {
 		r.values = append(r.values, v)
 	}
-	if n, found := FirstNonFinite(tape); found {
+	if n, found := tape.FirstNonFinite(); found {
 		return nil, fmt.Errorf("explain: the loss cannot be explained: %s", n)
 	}
 	return r, nil

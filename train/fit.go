@@ -39,6 +39,8 @@ type fit struct {
 	checkpoint *checkpoint
 	resumeDir  string
 
+	before *before
+
 	loader     *data.Loader
 	whole      *data.Loader // the training set in large batches, for records
 	history    *History
@@ -108,7 +110,7 @@ func (f *fit) prepare(set data.Dataset) error {
 	case f.every < 0 || f.everyEpoch < 0:
 		return fmt.Errorf("train: a record every %d steps, or %d epochs, want at least 1, or 0 for none", f.every, f.everyEpoch)
 	}
-	f.set, f.order = set, f.shuffler
+	f.set, f.order, f.before = set, f.shuffler, newBefore(f.Model)
 	switch {
 	case f.inOrder:
 		f.order = nil
@@ -233,6 +235,7 @@ func (f *fit) react(e Epoch) error {
 
 // step is one update: forward, backward, and the optimiser's.
 func (f *fit) step(ctx context.Context, b *data.Batch) error {
+	f.before.mark()
 	out, target := f.forward(&f.training, b)
 	loss := f.loss.Of(out, target)
 	objective := f.objective(loss.Item(), b.Len())

@@ -5,12 +5,14 @@ import (
 	"fmt"
 
 	"cajal/data"
+	"cajal/grad"
 	"cajal/tensor"
 )
 
 // notFinite says why a loss is not: because of the data, if that is where it
 // begins, or else most likely because of the rate.
 func (f *fit) notFinite(b *data.Batch, objective float64) error {
+	f.before.back()
 	where := fmt.Sprintf("train: epoch %d, step %d", f.event.Epoch+1, f.event.Step+1)
 	for _, part := range []struct {
 		name string
@@ -21,6 +23,26 @@ func (f *fit) notFinite(b *data.Batch, objective float64) error {
 			return fmt.Errorf("%s: %w: sample %d, column %d of the %s is %v", where, errNotFinite, b.Index[v.Row], v.Column, part.name, v.Value)
 		}
 	}
-	return fmt.Errorf("%s: %w (%v), and the parameters are left as they were before it; try a smaller rate than %g",
-		where, errNotFinite, objective, f.opt.Rate())
+	text := ""
+	n, found := f.replay(b)
+	switch {
+	case found && n.Parameter != "":
+		text = fmt.Sprintf("; %s, so the gradient of the step before was not finite; the parameters are those before this step", n)
+	case found:
+		text = fmt.Sprintf("; %s; the parameters are left as they were before the step", n)
+	default:
+		text = ", and the parameters are left as they were before it"
+	}
+	return fmt.Errorf("%s: %w (%v)%s; try a smaller rate than %g", where, errNotFinite, objective, text, f.opt.Rate())
+}
+
+// replay makes the forward pass of a step once more, with the same dropout, on
+// a tape that keeps everything, and returns where the first number stands that
+// is not finite. Afterwards buffers and streams are as before the step.
+func (f *fit) replay(b *data.Batch) (grad.NonFinite, bool) {
+	defer f.before.back()
+	p := pass{tape: grad.NewTape()}
+	out, target := f.forward(&p, b)
+	f.loss.Of(out, target)
+	return p.tape.FirstNonFinite()
 }

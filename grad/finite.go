@@ -1,10 +1,11 @@
-package explain
+package grad
 
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 
-	"cajal/grad"
 	"cajal/tensor"
 )
 
@@ -20,22 +21,29 @@ type NonFinite struct {
 
 // String says it in a sentence.
 func (n NonFinite) String() string {
-	what, at := n.Op, Element{Index: n.Index}.String()
+	what := n.Op
 	if n.Parameter != "" {
 		what = "parameter " + n.Parameter
 	}
 	if n.Layer != "" {
 		what += " of " + n.Layer
 	}
-	return fmt.Sprintf("the first number that is not finite is %v, element %s of %s, operation %d on the tape", n.Value, at, what, n.Step)
+	var at []string
+	for _, i := range n.Index {
+		at = append(at, strconv.Itoa(i))
+	}
+	return fmt.Sprintf("the first number that is not finite is %v, element [%s] of %s, operation %d on the tape",
+		n.Value, strings.Join(at, ","), what, n.Step)
 }
 
-// FirstNonFinite walks what a tape recorded in its current pass, and returns
+// FirstNonFinite walks what the tape recorded in its current pass, and returns
 // the first number that is NaN or infinite: all numbers before it, the
 // parameters that an operation read included, are finite. So it is where the
 // trouble began: in the data (Op is "const"), in a parameter, or in an operation
 // on finite numbers. found is false if everything is finite.
-func FirstNonFinite(t *grad.Tape) (first NonFinite, found bool) {
+//
+// The tape must not be a planned one, which lends its memory.
+func (t *Tape) FirstNonFinite() (first NonFinite, found bool) {
 	for v := range t.Values() {
 		for _, in := range v.Inputs() {
 			if in.IsParam() {
@@ -52,9 +60,13 @@ func FirstNonFinite(t *grad.Tape) (first NonFinite, found bool) {
 }
 
 // describe is about element i of what, which is v or a parameter that v read.
-func describe(v, what grad.Value, i int) NonFinite {
+func describe(v, what Value, i int) NonFinite {
 	n := NonFinite{Step: v.Index(), Op: v.Op(), Layer: v.Layer(),
-		Index: indexOf(i, what.Shape()), Value: what.Tensor().Raw().At(i)}
+		Index: make([]int, len(what.Shape())), Value: what.Tensor().Raw().At(i)}
+	for a, flat := len(n.Index)-1, i; a >= 0; a-- {
+		n.Index[a] = flat % what.Shape()[a]
+		flat /= what.Shape()[a]
+	}
 	if what.IsParam() {
 		n.Parameter = what.Name()
 	}

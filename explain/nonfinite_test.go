@@ -35,7 +35,7 @@ func TestFirstNonFinite(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			tape := grad.NewTape()
 			tt.run(tape)
-			n, found := FirstNonFinite(tape)
+			n, found := tape.FirstNonFinite()
 			if found != (tt.want != "") || found && !strings.Contains(n.String(), tt.want) {
 				t.Errorf("found %v: %s, want %q", found, n, tt.want)
 			}
