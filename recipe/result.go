@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"cajal/data"
 	"cajal/tensor"
 	"cajal/train"
 )
@@ -27,6 +28,15 @@ func (s Score) String() string {
 		}
 	}
 	return text
+}
+
+// result returns the accuracy of a set's samples as package train has it.
+func (s Score) result(set data.Dataset) train.Result {
+	r := train.Result{Loss: s["loss"], Samples: set.Len()}
+	if a, ok := s["accuracy"]; ok {
+		r.Metrics = []train.Measure{{Name: "accuracy", Value: a}}
+	}
+	return r
 }
 
 // BaselineResult is what the baseline achieves; Train and Test are accuracies.

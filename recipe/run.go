@@ -174,6 +174,9 @@ func (o *Outcome) test(ctx context.Context, hooks Hooks) (err error) {
 			return err
 		}
 		text = "on the test samples: " + o.Test.String()
+		if f, ok := train.Gap(o.Train.result(o.data.train), o.Test.result(o.data.test)); ok {
+			o.Diagnosis = append(o.Diagnosis, f.Text)
+		}
 	}
 	hooks.step("test", "%s", text)
 	score := o.Train

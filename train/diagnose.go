@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"cajal/data"
 )
@@ -19,24 +20,48 @@ const (
 	Alternates     = "alternates"      // the loss jumps between two values
 	PastStability  = "past-stability"  // the rate is too large for the curvature
 	StableRate     = "stable-rate"     // a rate that is not
+	Unsteady       = "unsteady"        // the loss goes up and down without a rule
 	MoreParameters = "more-parameters" // than training samples
+	DeadUnits      = "dead-units"      // rectified units that give 0 for every sample
+	Saturated      = "saturated"       // tanh or sigmoid units that stand at one end for every sample
+	NeverPredicted = "never-predicted" // a class
+	Leakage        = "leakage"         // a column that gives the target away
+	Overfitting    = "overfitting"     // much better on the training samples than on others
 )
 
-// Diagnose looks at a training that has ended: at the tail of its history, and
-// where that alternates, at the curvature of the loss on set, the training
-// data. The model is unchanged when it returns.
+// Diagnose looks at a training that has ended: at the tail of its history and,
+// where that is unsteady, at the curvature of the loss on set, the training
+// data; at the units of the network, at what it predicts and at the columns of
+// the data, for up to 4096 samples. The model is unchanged when it returns.
 func (m *Model) Diagnose(ctx context.Context, set data.Dataset, h *History) (found []Finding, err error) {
 	defer guard(&err)
 	if n := m.Parameters(); n > set.Len() {
 		found = append(found, Finding{MoreParameters, fmt.Sprintf(
 			"The network has more parameters (%d) than there are training samples (%d): it can learn them by heart, so trust the test data only.", n, set.Len())})
 	}
-	low, high, ok := alternates(h.Tail)
-	if !ok {
-		return found, nil
+	unsteady, err := m.unsteady(ctx, set, h)
+	if err != nil {
+		return found, err
 	}
-	found = append(found, Finding{Alternates, fmt.Sprintf(
-		"The loss alternates between two values from step to step: %.6f and %.6f.", low, high)})
+	found = append(found, unsteady...)
+	b, err := someSamples(set)
+	if err != nil {
+		return found, fmt.Errorf("train: diagnose: %w", err)
+	}
+	found = append(found, m.units(b)...)
+	found = append(found, m.neverPredicted(b)...)
+	return append(found, leaks(b)...), ctx.Err()
+}
+
+// unsteady looks at the last losses.
+func (m *Model) unsteady(ctx context.Context, set data.Dataset, h *History) (found []Finding, err error) {
+	low, high, alternating := alternates(h.Tail)
+	if alternating {
+		found = append(found, Finding{Alternates, fmt.Sprintf(
+			"The loss alternates between two values from step to step: %.6f and %.6f.", low, high)})
+	} else if low, high, alternating = restless(h.Tail); !alternating || !h.smooth {
+		return nil, nil
+	}
 	if !m.opt.Plain() {
 		return found, nil // the edge below is that of plain gradient descent
 	}
@@ -45,7 +70,30 @@ func (m *Model) Diagnose(ctx context.Context, set data.Dataset, h *History) (fou
 		return found, all.Err()
 	}
 	more, err := m.stability(ctx, all.Batch())
+	if len(found) == 0 && len(more) > 0 {
+		found = append(found, Finding{Unsteady, fmt.Sprintf(
+			"The loss does not settle: in the last %d steps it went up and down between %.6f and %.6f.", restlessSteps, low, high)})
+	}
 	return append(found, more...), err
+}
+
+const restlessSteps = 32
+
+// restless reports whether the last losses, of steps that each saw all samples,
+// rise again and again: small enough steps down a slope never rise.
+func restless(v []float64) (low, high float64, ok bool) {
+	if len(v) < restlessSteps {
+		return 0, 0, false
+	}
+	v = v[len(v)-restlessSteps:]
+	low, high = slices.Min(v), slices.Max(v)
+	rises := 0
+	for i := 1; i < len(v); i++ {
+		if v[i] > v[i-1] {
+			rises++
+		}
+	}
+	return low, high, rises >= restlessSteps/8 && high-low > 1e-3*math.Abs(high)
 }
 
 // alternates reports whether each of the last values turns back from the one
@@ -87,7 +135,7 @@ func (m *Model) stability(ctx context.Context, b *data.Batch) ([]Finding, error)
 			continue
 		}
 		return []Finding{{PastStability, fmt.Sprintf(
-			"The rate %g is past the edge of stability: at the bottom of the valley the sharpness, the largest eigenvalue of the Hessian, is %.0f, and where rate × sharpness (here %.2f) is above 2, gradient descent jumps from one slope to the other.",
+			"The rate %g is past the edge of stability: at the bottom of the valley the sharpness, the largest eigenvalue of the Hessian, is %.3g, and where rate × sharpness (here %.2f) is above 2, gradient descent jumps from one slope to the other.",
 			rate, s, rate*s)}, {StableRate, fmt.Sprintf(
 			"A rate of %g would not alternate: %d further steps at that rate settled at a loss of %.6f, with rate × sharpness %.2f.",
 			r, steps, losses[len(losses)-1], r*s)}}, nil

@@ -122,6 +122,7 @@ func (f *fit) prepare(set data.Dataset) error {
 		f.whole = evaluationLoader(set)
 	}
 	f.event.Epochs, f.event.Steps = f.epochs, f.loader.Steps()
+	f.history.smooth = f.loader.Steps() == 1 && len(f.before.streams) == 0
 	// Room for the whole history, within reason, so that a step allocates
 	// nothing.
 	room := min(f.epochs, 1<<16)

@@ -10,6 +10,8 @@ type History struct {
 	Stopped string `json:"stopped,omitempty"`
 	// Tail holds the objectives of the last steps, oldest first, at most 64.
 	Tail []float64 `json:"-"`
+
+	smooth bool // every step saw all samples, and none drew random numbers
 }
 
 // Record is the objective at one step.

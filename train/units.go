@@ -1,0 +1,118 @@
+package train
+
+import (
+	"fmt"
+	"strings"
+
+	"cajal/data"
+	"cajal/grad"
+	"cajal/tensor"
+)
+
+// someSamples gathers the samples that a diagnosis looks at: all, or 4096 that
+// are evenly spaced.
+func someSamples(set data.Dataset) (*data.Batch, error) {
+	take := min(set.Len(), fingerprinted)
+	index := make([]int, take)
+	for i := range index {
+		index[i] = at(i, take, set.Len())
+	}
+	var b data.Batch
+	return &b, set.Gather(&b, index)
+}
+
+// few is below how many units of a layer a finding would be about chance: a
+// quarter of its units, and at least two, have to be out of use.
+const few = 2
+
+// ends are the values beyond which a squashing operation passes on less than
+// one part in five hundred of a gradient.
+var ends = map[string]struct{ low, high float64 }{"tanh": {-0.999, 0.999}, "sigmoid": {0.002, 0.998}}
+
+// units looks for layers of which many units are out of use: rectified ones
+// that give 0 for every sample, and so get no gradient from any (dying ReLUs),
+// and squashed ones that stand at the same end for every sample, and so get
+// next to none. A single one is normal and does no harm.
+func (m *Model) units(b *data.Batch) (found []Finding) {
+	p := pass{tape: grad.NewTape(grad.Evaluation())} // unplanned: it keeps everything
+	m.forward(&p, b)
+	for v := range p.tape.Values() {
+		end, squashes := ends[v.Op()]
+		if v.Op() != "relu" && !squashes || len(v.Shape()) < 2 {
+			continue
+		}
+		stuck := func(x float64) int { // at which end, 0 for none
+			switch {
+			case v.Op() == "relu" && x <= 0, squashes && x < end.low:
+				return -1
+			case squashes && x > end.high:
+				return 1
+			}
+			return 0
+		}
+		n, all := outOfUse(v.Tensor(), stuck)
+		if n < few || 4*n < all || b.Len() < 2 {
+			continue
+		}
+		where := strings.TrimPrefix(v.Layer(), "net.")
+		if squashes {
+			found = append(found, Finding{Saturated, fmt.Sprintf(
+				"%d of %d units of layer %s stand at one end of the %s for every sample, where the gradient is next to nothing: they no longer learn. Try smaller first weights, standardised inputs or a smaller rate.", n, all, where, v.Op())})
+			continue
+		}
+		found = append(found, Finding{DeadUnits, fmt.Sprintf(
+			"%d of %d units of layer %s are dead: they give 0 for every sample, so no gradient reaches them and they never come back. Try a smaller rate, standardised inputs or leaky-relu.", n, all, where)})
+	}
+	return found
+}
+
+// outOfUse counts the units of values (N, C, …) that are stuck at the same end
+// for every sample, at every place.
+func outOfUse(t *tensor.Tensor, stuck func(x float64) int) (n, all int) {
+	shape := t.Shape()
+	channels := shape[1]
+	inner := t.Size() / shape[0] / max(channels, 1)
+	raw := t.Raw()
+	for c := range channels {
+		side, same := stuck(raw.At(c*inner)), true
+		for i := 0; i < shape[0] && same; i++ {
+			for j := range inner {
+				if stuck(raw.At((i*channels+c)*inner+j)) != side {
+					same = false
+					break
+				}
+			}
+		}
+		if same && side != 0 {
+			n++
+		}
+	}
+	return n, channels
+}
+
+// neverPredicted looks for a class with enough samples to matter that the
+// network never chooses.
+func (m *Model) neverPredicted(b *data.Batch) (found []Finding) {
+	if b.Y.DType() != tensor.Int64 || b.Y.Size() != b.Len() {
+		return nil
+	}
+	p := pass{tape: grad.NewTape(grad.Inference())}
+	out, _ := m.forward(&p, b)
+	y := m.loss.Predict(out).Tensor()
+	if y.NDim() != 2 {
+		return nil
+	}
+	predicted, actual := map[int64]int{}, map[int64]int{}
+	for i, c := range Classes(y).Int64s() {
+		predicted[c]++
+		actual[b.Y.Int64s()[i]]++
+	}
+	for c := range int64(max(y.Dim(1), 2)) {
+		// Five samples, and one in a hundred.
+		if n := actual[c]; predicted[c] == 0 && n >= 5 && 100*n >= b.Len() {
+			found = append(found, Finding{NeverPredicted, fmt.Sprintf(
+				"Class %d is never predicted, though %d of %d training samples are of it. Try more epochs, another rate, or class weights if the class is rare.", c, n, b.Len())})
+		}
+	}
+	return found
+}
