@@ -1,7 +1,9 @@
 package recipe
 
 import (
+	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 
 	"cajal/tensor"
@@ -11,9 +13,21 @@ import (
 // class with the probabilities of all of them, or numbers by the names of the
 // targets.
 type Answer struct {
-	Class         string             `json:"class,omitempty"`
-	Probabilities map[string]float64 `json:"probabilities,omitempty"`
-	Values        map[string]float64 `json:"values,omitempty"`
+	Class         string            `json:"class,omitempty"`
+	Probabilities map[string]Number `json:"probabilities,omitempty"`
+	Values        map[string]Number `json:"values,omitempty"`
+}
+
+// Number is a number that JSON writes as null where it has no word for it: NaN
+// and the infinities.
+type Number float64
+
+// MarshalJSON writes the shortest digits that stand for the number.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if v := float64(n); math.IsNaN(v) || math.IsInf(v, 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
 }
 
 // Targets returns the names of the numbers that are predicted, and nil where
@@ -87,10 +101,10 @@ func Largest(p []float64) int {
 	return best
 }
 
-func named(names []string, values []float64) map[string]float64 {
-	m := make(map[string]float64, len(values))
+func named(names []string, values []float64) map[string]Number {
+	m := make(map[string]Number, len(values))
 	for j, v := range values {
-		m[names[j]] = v
+		m[names[j]] = Number(v)
 	}
 	return m
 }

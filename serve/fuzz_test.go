@@ -33,7 +33,7 @@ func FuzzRequests(f *testing.F) {
 			for _, path := range []string{"/predict", "/v2/models/garden/infer"} {
 				w := httptest.NewRecorder()
 				h.ServeHTTP(w, httptest.NewRequest("POST", path, strings.NewReader(body)))
-				if w.Code >= 500 && !strings.Contains(w.Body.String(), "Inf") && !strings.Contains(w.Body.String(), "NaN") {
+				if w.Code >= 500 && !strings.Contains(w.Body.String(), "network's output") {
 					t.Errorf("%s %q: got %d %s, want an answer or a mistake", path, body, w.Code, w.Body)
 				}
 			}

@@ -41,9 +41,7 @@ func (s *Server) respond(pattern string, e endpoint) http.Handler {
 		}
 		body, err := json.Marshal(answer)
 		if err != nil {
-			// JSON has no infinity and no NaN, which a network can answer.
-			status = http.StatusInternalServerError
-			body, _ = json.Marshal(map[string]string{"error": "the answer cannot be written: " + err.Error()})
+			status, body = http.StatusInternalServerError, []byte(`{"error": "the answer cannot be written"}`)
 		}
 		w.Header().Set("Content-Type", "application/json")
 		if status == http.StatusServiceUnavailable {

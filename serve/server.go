@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"runtime"
@@ -201,5 +202,18 @@ func (s *Server) run(ctx context.Context, columns []Column) (*tensor.Tensor, err
 	case errors.Is(err, context.DeadlineExceeded):
 		return nil, &httpError{http.StatusGatewayTimeout, fmt.Errorf("no answer within %v; try fewer rows", s.limits.Time)}
 	}
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, finite(out)
+}
+
+// finite refuses an answer that is none.
+func finite(out *tensor.Tensor) error {
+	for i := range out.Size() {
+		if v := out.Raw().At(i); math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("the network's output for row %d is %v: its weights or the row's numbers are too large", i*out.Dim(0)/out.Size()+1, v)
+		}
+	}
+	return nil
 }

@@ -157,7 +157,7 @@ func TestModelRegression(t *testing.T) {
 		t.Fatal(err)
 	}
 	table := rows(t, ok(t, "predict", model, x))
-	if len(table) != 2 || strings.Join(table[0], ",") != "output 0,output 1,output 2" {
+	if len(table) != 2 || strings.Join(table[0], ",") != "output 1,output 2,output 3" {
 		t.Fatalf("predictions %q", table)
 	}
 	for j, want := range []float64{80, 40, 40} {

@@ -6,14 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"cajal/recipe"
 	"cajal/tensor"
-	"cajal/train"
 )
 
 func predictCommand() *cobra.Command {
@@ -51,9 +49,9 @@ needs the model file and nothing else.
 				return fmt.Errorf("%s: %w", args[1], err)
 			}
 			if format == "csv" {
-				return writeCSV(cmd.OutOrStdout(), newPredictions(m, p))
+				return writeCSV(cmd.OutOrStdout(), m, p)
 			}
-			return writeLines(cmd.OutOrStdout(), newPredictions(m, p))
+			return writeLines(cmd.OutOrStdout(), m, p)
 		},
 	}
 	in.add(cmd)
@@ -62,57 +60,28 @@ needs the model file and nothing else.
 	return cmd
 }
 
-// predictions are a model's outputs with their names.
-type predictions struct {
-	names   []string // of the columns of p
-	classes bool     // p are probabilities
-	p       *tensor.Tensor
-	class   []int64
-}
-
-func newPredictions(m *recipe.Trained, p *tensor.Tensor) *predictions {
-	out := &predictions{names: m.Classes(), p: p.To(tensor.Float64).Reshape(p.Dim(0), -1)}
-	if out.names == nil {
-		for i := range out.p.Dim(1) {
-			name := "output " + strconv.Itoa(i)
-			if s := m.Schema(); s != nil {
-				name = s.Target.Name
-			}
-			out.names = append(out.names, name)
-		}
-		return out
-	}
-	out.classes, out.class = true, train.Classes(p).Int64s()
-	if out.p.Dim(1) == 1 { // the probability of class 1 of two
-		both := tensor.New(tensor.Float64, p.Dim(0), 2)
-		for i := range p.Dim(0) {
-			both.Set(1-out.p.At(i, 0), i, 0)
-			both.Set(out.p.At(i, 0), i, 1)
-		}
-		out.p = both
-	}
-	return out
-}
-
-// writeCSV writes a table with a header.
-func writeCSV(w io.Writer, p *predictions) error {
+// writeCSV writes predictions as a table with a header.
+func writeCSV(w io.Writer, m *recipe.Trained, p *tensor.Tensor) error {
 	c := csv.NewWriter(w)
-	header := p.names
-	if p.classes {
-		header = append([]string{"class"}, p.names...)
+	classes := m.Classes()
+	header := m.Targets()
+	if classes != nil {
+		header = append([]string{"class"}, classes...)
 	}
 	if err := c.Write(header); err != nil {
 		return err
 	}
-	for i := range p.p.Dim(0) {
-		var row []string
-		if p.classes {
-			row = append(row, p.names[p.class[i]])
+	for i := range p.Dim(0) {
+		var cells []string
+		numbers := recipe.Row(p, i)
+		if classes != nil {
+			numbers = recipe.Probabilities(p, i, len(classes))
+			cells = append(cells, classes[recipe.Largest(numbers)])
 		}
-		for j := range p.names {
-			row = append(row, strconv.FormatFloat(p.p.At(i, j), 'g', 8, 64))
+		for _, v := range numbers {
+			cells = append(cells, strconv.FormatFloat(v, 'g', -1, 64))
 		}
-		if err := c.Write(row); err != nil {
+		if err := c.Write(cells); err != nil {
 			return err
 		}
 	}
@@ -121,28 +90,12 @@ func writeCSV(w io.Writer, p *predictions) error {
 }
 
 // writeLines writes a JSON object for each sample.
-func writeLines(w io.Writer, p *predictions) error {
+func writeLines(w io.Writer, m *recipe.Trained, p *tensor.Tensor) error {
 	b := bufio.NewWriter(w)
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
-	type line struct {
-		Class         string         `json:"class,omitempty"`
-		Probabilities map[string]any `json:"probabilities,omitempty"`
-		Outputs       map[string]any `json:"outputs,omitempty"`
-	}
-	for i := range p.p.Dim(0) {
-		values := map[string]any{}
-		for j, name := range p.names {
-			values[name] = nil // what is no number in JSON: NaN and the infinities
-			if v := p.p.At(i, j); !math.IsNaN(v) && !math.IsInf(v, 0) {
-				values[name] = v
-			}
-		}
-		l := line{Outputs: values}
-		if p.classes {
-			l = line{Class: p.names[p.class[i]], Probabilities: values}
-		}
-		if err := e.Encode(l); err != nil {
+	for _, a := range recipe.Answers(p, m.Classes(), m.Targets()) {
+		if err := e.Encode(a); err != nil {
 			return err
 		}
 	}
