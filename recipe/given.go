@@ -153,3 +153,13 @@ func tensors(t *tableData, rows []int) (data.Dataset, error) {
 	}
 	return data.Tensors(x, y)
 }
+
+// Parts returns the numbers of the rows of a table, from 0, that are for
+// training, for validation and for testing; nil for other data.
+func (r *Recipe) Parts() (train, validation, test []int) {
+	if r.Data.given == nil {
+		return nil, nil, nil
+	}
+	t := r.Data.given.table
+	return t.train, t.valid, t.test
+}
