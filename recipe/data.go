@@ -55,7 +55,7 @@ var dataKinds = map[string]dataKind{
 		}},
 	"mnist": {shape: []int{28, 28}, classes: mnist.Classes, parted: true,
 		load: func(d *Data) (train, test data.Dataset, err error) { return mnistSets(d.Dir) }},
-	"table": {own: true},
+	"table": {own: true}, "images": {own: true},
 	"people": {shape: []int{2}, classes: 2,
 		load: func(*Data) (train, test data.Dataset, err error) {
 			train, err = data.Tensors(synth.People())

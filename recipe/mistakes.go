@@ -69,9 +69,10 @@ func (o *Outcome) mistakeSheet() (*plot.Plot, error) {
 	worst := o.mistakes[:min(20, len(o.mistakes))]
 	var index []int
 	var captions []string
+	names := o.recipe.classNames()
 	for _, m := range worst {
 		index = append(index, m.sample)
-		captions = append(captions, fmt.Sprintf("is %d, read as %d (%.0f %%)", m.is, m.read, 100*m.probability))
+		captions = append(captions, fmt.Sprintf("is %s, read as %s (%.0f %%)", names[m.is], names[m.read], 100*m.probability))
 	}
 	var b data.Batch
 	if err := o.evaluated().Gather(&b, index); err != nil {

@@ -59,7 +59,7 @@ func (o *Outcome) metadata() (map[string]string, error) {
 		return nil, fmt.Errorf("%s: write the recipe: %w", r.Name, err)
 	}
 	p := Preparation{X: o.data.x, Y: o.data.y}
-	if g := r.Data.given; g != nil {
+	if g := r.Data.given; g != nil && g.table != nil {
 		p = Preparation{Table: g.table.schema}
 	}
 	preparation, err := json.Marshal(p)

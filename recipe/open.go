@@ -70,7 +70,14 @@ func parseModel(m map[string]string) (t *Trained, key string, err error) {
 		return nil, preparationKey, fmt.Errorf("a table's columns: %t, and the recipe's data.kind is %q", t.preparation.Table != nil, t.recipe.Data.Kind)
 	}
 	if s := t.preparation.Table; s != nil {
-		t.recipe.Data.given = (&tableData{schema: s}).given("", "")
+		t.recipe.Data.given = (&tableData{schema: s}).given()
+	}
+	if t.recipe.Data.Kind == "images" {
+		var names []string
+		if err := json.Unmarshal([]byte(m[classesKey]), &names); err != nil || len(names) < 2 || len(names) > maxClasses {
+			return nil, classesKey, fmt.Errorf("%.40q, want a list of 2 to %d names", m[classesKey], maxClasses)
+		}
+		t.recipe.Data.given = t.recipe.Data.givenImages(&imageData{}, names)
 	}
 	if err := t.recipe.check(); err != nil {
 		return nil, recipeKey, err

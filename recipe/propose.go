@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -13,16 +14,23 @@ import (
 
 // Own says what is known of data of the user's own, for Propose.
 type Own struct {
+	Size   int    // of pictures, 0 for 32
 	Target string // the column to predict
 	Task   string // table.Classification, table.Regression or "", as the target suggests
 }
 
-// Propose reads a table and returns a recipe for it as a file, ready to run or
-// to edit: kinds of columns, parts, network, optimiser and training that suit
-// its size.
+// Propose reads a table, or a folder of pictures in a folder for each class, and
+// returns a recipe for it as a file, ready to run or to edit: kinds of columns,
+// parts, network, optimiser and training that suit its size.
 func Propose(path string, own Own) (string, error) {
 	r := &Recipe{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Random: "streams", DType: "float32",
 		Data: Data{Kind: "table", Path: path, Target: own.Target, Task: own.Task}}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return r.proposeImages(own)
+	}
+	if own.Size != 0 {
+		return "", r.wrong("data.size", "it is for pictures, and this is a table")
+	}
 	if err := r.checkOwn(); err != nil {
 		return "", err
 	}

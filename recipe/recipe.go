@@ -51,8 +51,8 @@ type Data struct {
 	Cases       [][]float64 `toml:"cases,omitempty"`        // inputs to show predictions for
 	Dir         string      `toml:"dir,omitempty"`          // mnist: where the files are
 
-	// The rest is for data of the user's own, kind = "table".
-	Path            string            `toml:"path,omitempty"`             // CSV or Parquet
+	// The rest is for data of the user's own, kind = "table" and "images".
+	Path            string            `toml:"path,omitempty"`             // CSV or Parquet; for images a folder with a folder for each class
 	Target          string            `toml:"target,omitempty"`           // the column to predict
 	Task            string            `toml:"task,omitempty"`             // "classification" or "regression" [as the target suggests]
 	ValidationShare float64           `toml:"validation_share,omitempty"` // of the rows that are not for testing: measured after each epoch
@@ -61,6 +61,9 @@ type Data struct {
 	Delimiter       string            `toml:"delimiter,omitempty"`        // [as found]
 	Decimal         string            `toml:"decimal,omitempty"`          // "." or "," [as found]
 	Header          string            `toml:"header,omitempty"`           // "yes" or "no" [as found]
+
+	Size   int    `toml:"size,omitempty"`   // images: height and width that pictures are brought to [32]
+	Colour string `toml:"colour,omitempty"` // images: "grey" or "rgb" ["rgb"]
 
 	given *given // what was read of it
 }

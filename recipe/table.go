@@ -112,7 +112,7 @@ func (r *Recipe) partTable(t *tableData) error {
 	streams := rng.New(uint64(r.Seed))
 	var err error
 	t.train = rows
-	if t.train, t.test, err = r.part(t.train, labels, r.Data.TestShare, streams.Stream("split"), t.target); err != nil {
+	if t.train, t.test, err = r.part(t.train, labels, r.Data.TestShare, streams.Stream("split"), t.target.Classes); err != nil {
 		return err
 	}
 	if labels != nil && r.Data.ValidationShare > 0 {
@@ -121,20 +121,20 @@ func (r *Recipe) partTable(t *tableData) error {
 			return err
 		}
 	}
-	t.train, t.valid, err = r.part(t.train, labels, r.Data.ValidationShare, streams.Stream("split/validation"), t.target)
+	t.train, t.valid, err = r.part(t.train, labels, r.Data.ValidationShare, streams.Stream("split/validation"), t.target.Classes)
 	return err
 }
 
 // part keeps a share of rows apart.
-func (r *Recipe) part(rows []int, labels *tensor.Tensor, share float64, s data.Shuffler, t *table.Target) (most, kept []int, err error) {
+func (r *Recipe) part(rows []int, labels *tensor.Tensor, share float64, s data.Shuffler, classes []string) (most, kept []int, err error) {
 	if share == 0 {
 		return rows, nil, nil
 	}
 	if labels == nil {
 		most, kept, err = data.Split(len(rows), share, s)
 	} else {
-		if rare := rareClass(labels, t.Classes); rare != "" {
-			return nil, nil, r.wrong("data.target", fmt.Sprintf("only one row has class %q; want at least two of each, one for either part", rare))
+		if rare := rareClass(labels, classes); rare != "" {
+			return nil, nil, r.wrong("data.test_share", fmt.Sprintf("class %q occurs only once; want each at least twice, once in either part", rare))
 		}
 		most, kept, err = data.SplitStratified(labels, share, s)
 	}
@@ -163,14 +163,14 @@ func rareClass(labels *tensor.Tensor, classes []string) string {
 }
 
 // given says what a network has to fit.
-func (t *tableData) given(file, parts string) *given {
+func (t *tableData) given() *given {
 	k := dataKind{own: true, shape: []int{t.schema.Width()}}
 	if t.schema.Target.Task == table.Classification {
 		k.classes = len(t.schema.Target.Classes)
 	} else {
 		k.targets = 1
 	}
-	return &given{kind: k, names: t.schema.Target.Classes, file: file, parts: parts, table: t}
+	return &given{kind: k, names: t.schema.Target.Classes, table: t}
 }
 
 // sets encodes the parts.

@@ -218,6 +218,11 @@ func (t *Trained) samples(hooks Hooks) (sets, error) {
 			return sets{}, err
 		}
 		raw.Data.given.table.schema = schema
+	} else if t.recipe.Data.Kind == "images" {
+		raw.Data.given = nil
+		if err := raw.readOwn(); err != nil {
+			return nil, err
+		}
 	}
 	return raw.generate(raw.randomness(), hooks)
 }

@@ -78,7 +78,7 @@ func (f *flags) load(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
 func (f *flags) recipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
 	if !isOwn(name) {
 		if flag := f.own.given(cmd); flag != "" {
-			return nil, usageError{fmt.Errorf("%s is for a table, and %s is a recipe, whose [data] says it", flag, name)}
+			return nil, usageError{fmt.Errorf("%s is for a table or pictures, and %s is a recipe, whose [data] says it", flag, name)}
 		}
 		return recipe.Load(name)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,12 +15,14 @@ import (
 // own says how data of the user's own is to be learnt.
 type own struct {
 	target, task string
+	size         int // of pictures
 }
 
 func (o *own) add(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.StringVar(&o.target, "target", "", "for a table: the column to predict")
 	s.StringVar(&o.task, "task", "", "for a table: "+table.Classification+" or "+table.Regression+" (default: as the target suggests)")
+	s.IntVar(&o.size, "size", 0, "for a folder of pictures: the height and width they are brought to (default: 32)")
 }
 
 // tables are the ends of files' names that mean a table.
@@ -27,12 +30,13 @@ var tables = []string{".csv", ".tsv", ".tab", ".txt", ".data", ".parquet", ".pq"
 
 // isOwn reports whether an argument names data instead of a recipe.
 func isOwn(name string) bool {
-	return slices.Contains(tables, strings.ToLower(filepath.Ext(name)))
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir() || slices.Contains(tables, strings.ToLower(filepath.Ext(name)))
 }
 
 // given returns the first flag of own that was set.
 func (o *own) given(cmd *cobra.Command) string {
-	for _, name := range []string{"target", "task"} {
+	for _, name := range []string{"target", "task", "size"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
 			return "--" + name
 		}
@@ -42,5 +46,5 @@ func (o *own) given(cmd *cobra.Command) string {
 
 // propose returns a recipe for data, as text.
 func (o *own) propose(name string) (string, error) {
-	return recipe.Propose(name, recipe.Own{Target: o.target, Task: o.task})
+	return recipe.Propose(name, recipe.Own{Size: o.size, Target: o.target, Task: o.task})
 }

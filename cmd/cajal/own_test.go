@@ -65,8 +65,8 @@ func TestTableMistakes(t *testing.T) {
 		{[]string{"train", path, "--target", "specis"}, 1, `no column "specis"`},
 		{[]string{"train", path, "--target", "species", "--task", "regression"}, 1, "a regression predicts numbers"},
 		{[]string{"train", path, "--target", "species", "--task", "guess"}, 2, `"guess" is not known`},
-		{[]string{"train", "moons", "--target", "species"}, 2, "--target is for a table"},
-		{[]string{"recipe", "moons", "--target", "species"}, 2, "--target is for a table"},
+		{[]string{"train", "moons", "--target", "species"}, 2, "--target is for a table or pictures"},
+		{[]string{"recipe", "moons", "--target", "species"}, 2, "--target is for a table or pictures"},
 		{[]string{"train", "nothing.csv", "--target", "species"}, 1, "no such file"},
 	} {
 		status, _, stderr := cajal(t, c.args...)

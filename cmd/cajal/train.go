@@ -21,15 +21,17 @@ func trainCommand() *cobra.Command {
 	var hidden, repeat int
 	var save, checkpoint, every string
 	cmd := &cobra.Command{
-		Use:   "train RECIPE|FILE.toml|TABLE",
-		Short: "Carry out a recipe, or learn a table: data, network, pictures",
+		Use:   "train RECIPE|FILE.toml|TABLE|FOLDER",
+		Short: "Carry out a recipe, or learn a table or pictures: data, network, pictures",
 		Long: `Train carries out a recipe: a built-in one, or a file. Of a table, a CSV or
-Parquet file, it makes a recipe itself; cajal recipe TABLE prints that one.`,
+Parquet file, and of a folder that has a folder of pictures for each class, it
+makes a recipe itself; cajal recipe prints that one.`,
 		Example: `  cajal train moons
   cajal train moons --hidden 5 --rate 0.003
   cajal train mine.toml --json --out results
   cajal train digits --checkpoint runs/a --every 500
-  cajal train flowers.csv --target species --save flowers.safetensors`,
+  cajal train flowers.csv --target species --save flowers.safetensors
+  cajal train photos --size 32`,
 		Args: exactly("a recipe's name or a file, of a recipe or a table"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, err := f.load(cmd, args[0])
