@@ -54,7 +54,7 @@ func (r *Recipe) proposeImages(own Own) (string, error) {
 	}
 	line("  { kind = \"linear\", out = %d },\n]\n\n[loss]\nkind = \"cross-entropy\"\n", len(folder.Classes))
 	line("[optimizer]\nkind = \"adamw\"\nrate = 0.001\nweight_decay = 0.05\nschedule = { kind = \"cosine\" }\n")
-	line("[training]\nepochs = %d\nbatch = 32", min(p.epochs, 60))
+	line("[training]\nepochs = %d\nbatch = %d", min(p.epochs, 60), min(32, n/2))
 	if p.patience > 0 {
 		line("early_stop = %d", p.patience)
 	}

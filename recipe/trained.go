@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"cajal/data"
+	"cajal/data/images"
 	"cajal/data/table"
 	"cajal/tensor"
 	"cajal/train"
@@ -51,6 +52,12 @@ func (t *Trained) Columns() []string {
 // nil if it learned from no table. Inputs that the schema encodes are raw
 // samples for the other methods.
 func (t *Trained) Schema() *table.Schema { return t.preparation.Table }
+
+// Pictures returns what pictures become before the network sees them, and
+// whether it learned from pictures of the user's own.
+func (t *Trained) Pictures() (images.Spec, bool) {
+	return t.recipe.Data.imageSpec(), t.recipe.Data.Kind == "images"
+}
 
 // InputShape returns the shape of one raw sample's inputs.
 func (t *Trained) InputShape() []int { return slices.Clone(t.kind().shape) }
@@ -221,7 +228,7 @@ func (t *Trained) samples(hooks Hooks) (sets, error) {
 	} else if t.recipe.Data.Kind == "images" {
 		raw.Data.given = nil
 		if err := raw.readOwn(); err != nil {
-			return nil, err
+			return sets{}, err
 		}
 	}
 	return raw.generate(raw.randomness(), hooks)

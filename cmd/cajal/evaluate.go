@@ -91,6 +91,7 @@ func (e *evaluation) other(cmd *cobra.Command, in *input, m *recipe.Trained, nam
 	if err != nil {
 		return err
 	}
+	s.say(cmd.ErrOrStderr())
 	if s.y == nil {
 		return usageError{fmt.Errorf("%s says nothing of what is right; --labels names a file that does", name)}
 	}

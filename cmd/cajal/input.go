@@ -33,6 +33,8 @@ const inputHelp = `DATA is one of
   FILE.npy         an array of inputs, (N, …); --labels names a second file
   FILE.npz         arrays x and y, or X and Y, x_test and y_test, images and labels
   FILE.csv, …      a table with the columns that the model learned from
+  -                the same, CSV on standard input
+  FILE.png, …      a picture, or a folder of some, for a model of pictures
   any other file   an IDX file of images, as MNIST's are, also packed with gzip
 
 Inputs are in the units that the recipe's data has, before any scaling; images
@@ -51,6 +53,9 @@ func (in *input) add(cmd *cobra.Command) {
 type samples struct {
 	x, y *tensor.Tensor // y is nil if nothing is known of what is right
 	name string
+	// files names the picture of each sample, nil for other samples.
+	files []string
+	note  string // what a person should know of the data
 }
 
 // open reads a model for a command with this input.
@@ -92,7 +97,9 @@ func (in *input) read(ctx context.Context, m *recipe.Trained, name string, targe
 	switch ext := strings.ToLower(filepath.Ext(name)); {
 	case name == "train" || name == "test":
 		s, err = in.own(ctx, m, name)
-	case isOwn(name):
+	case isPictures(m):
+		s, err = in.pictures(ctx, m, name, targets)
+	case isOwn(name) || name == "-":
 		s, err = in.table(m, name, targets)
 	case ext == ".npy":
 		s, err = in.array(name)
@@ -143,11 +150,14 @@ func (in *input) table(m *recipe.Trained, name string, targets bool) (*samples, 
 	if schema == nil {
 		return nil, usageError{fmt.Errorf("%s is a table, and the model learned from %s, not from a table", name, m.Recipe().Data.Kind)}
 	}
-	f, err := table.Open(name, schema.Options(targets))
+	f, err := openTable(name, schema.Options(targets))
 	if err != nil {
 		return nil, err
 	}
 	s := &samples{}
+	if extra := schema.Extra(f); len(extra) > 0 {
+		s.note = fmt.Sprintf("columns that the model does not know are left out: %s", strings.Join(extra[:min(20, len(extra))], ", "))
+	}
 	if s.x, err = schema.Encode(f, nil); err != nil || !targets {
 		return s, err
 	}

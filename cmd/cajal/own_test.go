@@ -2,6 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,5 +76,87 @@ func TestTableMistakes(t *testing.T) {
 		if status != c.status || !strings.Contains(stderr, c.want) {
 			t.Errorf("%v: got status %d, %q; want %d, and it to say %q", c.args, status, stderr, c.status, c.want)
 		}
+	}
+}
+
+// A saved model predicts a table whose columns stand in another order, with one
+// more and none of the target.
+func TestPredictTable(t *testing.T) {
+	path := flowers(t)
+	model := filepath.Join(t.TempDir(), "flowers.safetensors")
+	if status, _, stderr := cajal(t, "train", path, "--target", "species", "--out", "none", "--save", model); status != 0 {
+		t.Fatalf("train: status %d: %s", status, stderr)
+	}
+	other := filepath.Join(t.TempDir(), "other.csv")
+	if err := os.WriteFile(other, []byte("note,sepal,petal\nx,5.1,1.4\ny,7.0,4.7\nz,6.3,6.0\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr := cajal(t, "predict", model, other)
+	var classes []string
+	for _, line := range strings.Split(strings.TrimSpace(stdout), "\n") {
+		class, _, _ := strings.Cut(line, ",")
+		classes = append(classes, class)
+	}
+	if got := strings.Join(classes, " "); status != 0 || got != "class setosa versicolor virginica" || !strings.Contains(stderr, "left out: note") {
+		t.Errorf("predict: got status %d, %q and %q; want the three species, and that note is left out", status, got, stderr)
+	}
+	status, stdout, stderr = cajal(t, "evaluate", model, path, "--json")
+	var e evaluation
+	if err := json.Unmarshal([]byte(stdout), &e); status != 0 || err != nil || e.Samples != 30 || e.Score["accuracy"] != 1 {
+		t.Errorf("evaluate: got status %d, %s%s; want accuracy 1 on 30 samples", status, stdout, stderr)
+	}
+	if err := os.WriteFile(other, []byte("sepal\n5.1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := cajal(t, "predict", model, other); status != 1 || !strings.Contains(stderr, "1 of 2 columns are missing: petal") {
+		t.Errorf("a column is missing: got status %d, %q; want 1 and its name", status, stderr)
+	}
+}
+
+// shades writes bright and dark pictures.
+func shades(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "shades")
+	for i := range 40 {
+		m, class := image.NewGray(image.Rect(0, 0, 9, 7)), "dark"
+		if i%2 == 1 {
+			class = "bright"
+			for p := range m.Pix {
+				m.Pix[p] = uint8(180 + i)
+			}
+		}
+		path := filepath.Join(dir, class, fmt.Sprintf("%02d.png", i))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := png.Encode(f, m); err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+	}
+	return dir
+}
+
+func TestPictures(t *testing.T) {
+	dir := shades(t)
+	model := filepath.Join(t.TempDir(), "shades.safetensors")
+	status, stdout, stderr := cajal(t, "train", dir, "--size", "4", "--out", "none", "--save", model)
+	if status != 0 || !strings.Contains(stdout, "40 pictures of 2 classes") {
+		t.Fatalf("train: status %d: %s%s", status, stdout, stderr)
+	}
+	status, stdout, stderr = cajal(t, "predict", model, filepath.Join(dir, "bright", "03.png"), "--json")
+	if status != 0 || !strings.Contains(stdout, `03.png","class":"bright"`) {
+		t.Errorf("predict: got status %d, %s%s; want bright", status, stdout, stderr)
+	}
+	status, stdout, stderr = cajal(t, "evaluate", model, dir)
+	if status != 0 || !strings.Contains(stdout, "40 samples") || !strings.Contains(stdout, "accuracy 1.0000") {
+		t.Errorf("evaluate: got status %d, %s%s; want accuracy 1 on 40 samples", status, stdout, stderr)
+	}
+	if status, _, stderr := cajal(t, "train", dir, "--target", "x"); status != 2 || !strings.Contains(stderr, "its folder's name") {
+		t.Errorf("a target for pictures: got status %d, %s", status, stderr)
 	}
 }

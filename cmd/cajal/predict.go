@@ -44,14 +44,15 @@ needs the model file and nothing else.
 			if err != nil {
 				return err
 			}
+			s.say(cmd.ErrOrStderr())
 			p, err := m.Predict(cmd.Context(), s.x)
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[1], err)
 			}
 			if format == "csv" {
-				return writeCSV(cmd.OutOrStdout(), m, p)
+				return writeCSV(cmd.OutOrStdout(), m, p, s.files)
 			}
-			return writeLines(cmd.OutOrStdout(), m, p)
+			return writeLines(cmd.OutOrStdout(), m, p, s.files)
 		},
 	}
 	in.add(cmd)
@@ -60,19 +61,26 @@ needs the model file and nothing else.
 	return cmd
 }
 
-// writeCSV writes predictions as a table with a header.
-func writeCSV(w io.Writer, m *recipe.Trained, p *tensor.Tensor) error {
+// writeCSV writes predictions as a table with a header, and of pictures their
+// files first.
+func writeCSV(w io.Writer, m *recipe.Trained, p *tensor.Tensor, files []string) error {
 	c := csv.NewWriter(w)
 	classes := m.Classes()
 	header := m.Targets()
 	if classes != nil {
 		header = append([]string{"class"}, classes...)
 	}
+	if files != nil {
+		header = append([]string{"file"}, header...)
+	}
 	if err := c.Write(header); err != nil {
 		return err
 	}
 	for i := range p.Dim(0) {
 		var cells []string
+		if files != nil {
+			cells = append(cells, files[i])
+		}
 		numbers := recipe.Row(p, i)
 		if classes != nil {
 			numbers = recipe.Probabilities(p, i, len(classes))
@@ -90,12 +98,19 @@ func writeCSV(w io.Writer, m *recipe.Trained, p *tensor.Tensor) error {
 }
 
 // writeLines writes a JSON object for each sample.
-func writeLines(w io.Writer, m *recipe.Trained, p *tensor.Tensor) error {
+func writeLines(w io.Writer, m *recipe.Trained, p *tensor.Tensor, files []string) error {
 	b := bufio.NewWriter(w)
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
-	for _, a := range recipe.Answers(p, m.Classes(), m.Targets()) {
-		if err := e.Encode(a); err != nil {
+	for i, a := range recipe.Answers(p, m.Classes(), m.Targets()) {
+		line := struct {
+			File string `json:"file,omitempty"`
+			recipe.Answer
+		}{Answer: a}
+		if files != nil {
+			line.File = files[i]
+		}
+		if err := e.Encode(line); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,161 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"cajal/data"
+	"cajal/rng"
+)
+
+// RateTest is what FindRate found.
+type RateTest struct {
+	// Points are the steps made, in order. The last may be the one at which the
+	// loss exploded.
+	Points []RatePoint `json:"points"`
+	// Steepest is the rate at which the loss fell fastest from step to step: one
+	// to begin with.
+	Steepest float64 `json:"steepest"`
+	// Edge is the rate from which on the loss rose again: training is not stable
+	// far above it. It is the last rate tried if the loss fell to the end.
+	Edge float64 `json:"edge"`
+}
+
+// RatePoint is one step of a FindRate.
+type RatePoint struct {
+	Rate   float64 `json:"rate"`
+	Loss   float64 `json:"loss"`   // the objective of the step's batch, before its update
+	Smooth float64 `json:"smooth"` // the mean of those so far, older ones fading
+}
+
+// RateOption changes a FindRate.
+type RateOption func(*rateTest)
+
+// RateRange is the first rate to try and the last, 1e-6 and 1 if not given.
+func RateRange(first, last float64) RateOption {
+	return func(t *rateTest) { t.first, t.last = first, last }
+}
+
+// RateSteps is how many rates are tried at most, 100 if not given.
+func RateSteps(n int) RateOption { return func(t *rateTest) { t.steps = n } }
+
+// RateBatch is how many samples a step sees; 32 if not given, 0 for all.
+func RateBatch(n int) RateOption { return func(t *rateTest) { t.batch = n } }
+
+type rateTest struct {
+	first, last  float64
+	steps, batch int
+}
+
+// smoothing is how much of the mean loss stays from step to step.
+const smoothing = 0.9
+
+// exploded is how many times the best loss so far ends the test.
+const exploded = 4
+
+// FindRate trains for some steps while the rate grows from step to step by the
+// same factor, and tells at which rates the loss falls and from which on it
+// rises (Smith, Cyclical Learning Rates for Training Neural Networks, 2017). It
+// then puts everything back, bit for bit: parameters, buffers, the optimiser and
+// the random streams are as if it had not been called.
+//
+// It is an error if the settings are no rates, the loss is not finite at the
+// first step, or fewer than three steps could be made.
+func (m *Model) FindRate(ctx context.Context, set data.Dataset, opts ...RateOption) (result *RateTest, err error) {
+	t := rateTest{first: 1e-6, last: 1, steps: 100, batch: 32}
+	for _, o := range opts {
+		o(&t)
+	}
+	switch {
+	case !(t.first > 0 && t.last > t.first && t.last <= math.MaxFloat64):
+		return nil, fmt.Errorf("train: find rate: from %v to %v, want two numbers above 0, the second larger", t.first, t.last)
+	case t.steps < 3 || t.steps > 1<<20:
+		return nil, fmt.Errorf("train: find rate: %d steps, want 3 to %d", t.steps, 1<<20)
+	case t.batch < 0 || set.Len() == 0:
+		return nil, fmt.Errorf("train: find rate: batches of %d of %d samples, want at least 1, or 0 for all", t.batch, set.Len())
+	}
+	defer m.keepState()(&err)
+	defer guard(&err)
+	points, err := m.raise(ctx, set, t)
+	if err != nil {
+		return nil, fmt.Errorf("train: find rate: %w", err)
+	}
+	return judge(points)
+}
+
+// keepState copies all that training changes and returns a function that puts
+// it back.
+func (m *Model) keepState() func(err *error) {
+	own := m.tensors()
+	tensors, streams, opt := cloneTensors(own), m.streams.States(), m.opt.State()
+	opt.Tensors = cloneTensors(opt.Tensors)
+	return func(err *error) {
+		copyTensors(own, tensors)
+		m.training.tape.Rewind() // the gradients end too
+		for _, e := range []error{m.opt.Restore(opt), m.streams.Restore(streams)} {
+			if e != nil && *err == nil {
+				*err = fmt.Errorf("train: find rate: %w", e)
+			}
+		}
+	}
+}
+
+// raise makes the steps.
+func (m *Model) raise(ctx context.Context, set data.Dataset, t rateTest) (points []RatePoint, err error) {
+	loader := data.NewLoader(set, data.BatchSize(t.batch), data.Shuffle(rng.New(m.streams.Seed()).Stream("find rate")))
+	defer loader.Stop()
+	m.opt.SetFactor(1)
+	growth := math.Pow(t.last/t.first, 1/float64(t.steps-1))
+	mean, best := 0.0, math.Inf(1)
+	loader.Start()
+	for i := range t.steps {
+		if !loader.Next(ctx) {
+			if loader.Err() != nil {
+				return nil, loader.Err()
+			}
+			if loader.Start(); !loader.Next(ctx) {
+				return nil, loader.Err()
+			}
+		}
+		b := loader.Batch()
+		out, target := m.forward(&m.training, b)
+		loss := m.loss.Of(out, target)
+		p := RatePoint{Rate: t.first * math.Pow(growth, float64(i)), Loss: m.objective(loss.Item(), b.Len())}
+		if math.IsNaN(p.Loss) || math.IsInf(p.Loss, 0) {
+			return points, nil
+		}
+		mean = smoothing*mean + (1-smoothing)*p.Loss
+		p.Smooth = mean / (1 - math.Pow(smoothing, float64(i+1)))
+		points = append(points, p)
+		if best = min(best, p.Smooth); i > 10 && p.Smooth > exploded*best {
+			return points, nil
+		}
+		loss.Backward()
+		m.opt.SetRate(p.Rate)
+		m.opt.Step()
+	}
+	return points, nil
+}
+
+// judge finds where the smoothed loss is lowest, and where before that it falls
+// fastest, by the logarithm of the rate.
+func judge(points []RatePoint) (*RateTest, error) {
+	if len(points) < 3 {
+		return nil, fmt.Errorf("train: find rate: %w after %d steps; are the inputs finite, and is the first rate small?", errNotFinite, len(points))
+	}
+	lowest, steepest := 0, 1
+	for i, p := range points {
+		if p.Smooth <= points[lowest].Smooth {
+			lowest = i
+		}
+	}
+	fall := math.Inf(1)
+	for i := 1; i < min(lowest+1, len(points)-1); i++ {
+		// The points stand at equal distances on the logarithmic scale.
+		if d := points[i+1].Smooth - points[i-1].Smooth; d < fall {
+			steepest, fall = i, d
+		}
+	}
+	return &RateTest{Points: points, Steepest: points[steepest].Rate, Edge: points[lowest].Rate}, nil
+}
