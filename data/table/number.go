@@ -27,10 +27,13 @@ func look(cell []byte) (f form) {
 		return f
 	}
 	digits, points, commas, other := 0, 0, 0, false
+	mantissa, fraction := uint64(0), 0
 	for i, c := range cell {
 		switch {
 		case c >= '0' && c <= '9':
 			digits++
+			mantissa = 10*mantissa + uint64(c-'0') // overflows only where it is not used
+			fraction += points
 		case c == '.':
 			points++
 		case c == ',':
@@ -45,12 +48,27 @@ func look(cell []byte) (f form) {
 	if digits == 0 {
 		return f
 	}
-	if commas == 0 {
+	switch {
+	case commas == 0 && points <= 1 && !other && digits <= 15:
+		// Both numbers are exact, so their quotient is rounded once (Clinger,
+		// How to Read Floating Point Numbers Accurately, 1990).
+		f.plain, f.value = true, float64(mantissa)/math.Pow10(fraction)
+		if cell[0] == '-' {
+			f.value = -f.value
+		}
+	case commas == 0:
 		v, err := strconv.ParseFloat(string(cell), 64)
 		f.plain = err == nil && !math.IsInf(v, 0)
 		f.value = v
 	}
-	if other || !f.plain && points+commas == 0 {
+	switch {
+	case other || !f.plain && points+commas == 0:
+		return f
+	case f.plain && points <= 1: // the common case takes no memory
+		f.point = true
+		f.comma = points == 0 || fraction == 3 && digits > 3 && digits <= 6
+		f.grouped = f.comma && points > 0
+		f.surePoint = !f.comma
 		return f
 	}
 	text := string(cell)
