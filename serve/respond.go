@@ -87,7 +87,7 @@ func (s *Server) limited(e endpoint) endpoint {
 func (s *Server) read(r *http.Request, into any) error {
 	if t := r.Header.Get("Content-Type"); t != "" {
 		if kind, _, err := mime.ParseMediaType(t); err != nil || kind != "application/json" {
-			return &httpError{http.StatusUnsupportedMediaType, fmt.Errorf("the content type is %q, want application/json", t)}
+			return &httpError{http.StatusUnsupportedMediaType, fmt.Errorf("the content type is %q, want application/json; curl sends it with --json instead of -d", t)}
 		}
 	}
 	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {

@@ -27,7 +27,7 @@ through something that has.
 Ctrl-C ends it: what has been accepted is finished.`,
 		Example: `  cajal serve runs/iris/model.safetensors
   cajal serve iris.safetensors --addr 127.0.0.1:9000 --max-rows 1000
-  curl -d '{"rows": [{"petal_length": 1.4, "petal_width": 0.2}]}' -H 'Content-Type: application/json' localhost:8080/predict`,
+  curl --json '{"rows": [{"petal_length": 1.4, "petal_width": 0.2}]}' localhost:8080/predict`,
 		Args: exactly("a model file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(); err != nil {

@@ -1,0 +1,61 @@
+// Command 6-your-own-data predicts the rows of a table with a model file, as
+// `cajal predict` does, and prints the classes:
+//
+//	go run ./cmd/cajal train flowers.csv --target species
+//	go run ./examples/6-your-own-data runs/flowers/model.safetensors new.csv
+//
+// The model file is all it needs: the columns, their means and the names of the
+// classes are in it.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"cajal/data/table"
+	"cajal/recipe"
+)
+
+func main() {
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "6-your-own-data: want a model file and a table: 6-your-own-data MODEL.safetensors TABLE.csv")
+		os.Exit(2)
+	}
+	if err := predict(context.Background(), os.Stdout, os.Args[1], os.Args[2]); err != nil {
+		fmt.Fprintln(os.Stderr, "6-your-own-data:", err)
+		os.Exit(1)
+	}
+}
+
+func predict(ctx context.Context, w io.Writer, model, file string) error {
+	m, err := recipe.Open(model)
+	if err != nil {
+		return err
+	}
+	schema := m.Schema()
+	if schema == nil {
+		return fmt.Errorf("%s did not learn from a table", model)
+	}
+	rows, err := table.Open(file, schema.Options(false))
+	if err != nil {
+		return err
+	}
+	x, err := schema.Encode(rows, nil) // (N, inputs), columns by name
+	if err != nil {
+		return err
+	}
+	p, err := m.Predict(ctx, x) // (N, classes), or numbers in the table's units
+	if err != nil {
+		return err
+	}
+	for _, a := range recipe.Answers(p, m.Classes(), m.Targets()) {
+		if m.Classes() != nil {
+			fmt.Fprintln(w, a.Class)
+		} else {
+			fmt.Fprintln(w, a.Values[schema.Target.Name])
+		}
+	}
+	return nil
+}
