@@ -89,7 +89,7 @@ experiment, and shows what happens: losses, pictures, and what went wrong.`,
 	})
 	root.AddCommand(
 		trainCommand(), resumeCommand(), sweepCommand(), summaryCommand(), evaluateCommand(), predictCommand(), plotCommand(),
-		explainCommand(), checkCommand(), recipeCommand(), dataCommand(), serveCommand(), versionCommand(),
+		rateCommand(), explainCommand(), checkCommand(), recipeCommand(), dataCommand(), serveCommand(), versionCommand(),
 	)
 	return root
 }

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"cajal/recipe"
+)
+
+func rateCommand() *cobra.Command {
+	var f flags
+	cmd := &cobra.Command{
+		Use:   "rate RECIPE|FILE.toml|TABLE|FOLDER",
+		Short: "Try learning rates, and say which to begin with",
+		Long: `Rate makes the recipe's data and network and trains it for a hundred steps, each
+at a rate larger than the one before, from 1e-6 to 1. It says at which rate the
+loss fell fastest, one to begin with, and from which on it rose again. Then all
+is forgotten: train starts as if this had not happened.
+
+The loss lags behind the rate by some steps, so the edge is found too far up
+rather than too far down.`,
+		Example: `  cajal rate digits
+  cajal rate table.csv --target species
+  cajal rate mine.toml --json`,
+		Args: exactly("a recipe's name, a file or a folder"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r, err := f.load(cmd, args[0])
+			if err != nil {
+				return err
+			}
+			dir, err := f.prepareOut(r.Name + "-rate")
+			if err != nil {
+				return err
+			}
+			text, hooks := f.output(cmd)
+			found, err := r.FindRate(cmd.Context(), hooks)
+			if err != nil {
+				return err
+			}
+			reportRates(text, found)
+			if dir != "" {
+				files, err := found.Save(cmd.Context(), dir)
+				if err != nil {
+					return err
+				}
+				listFiles(text, files)
+			}
+			if f.json {
+				return writeJSON(cmd.OutOrStdout(), found)
+			}
+			return nil
+		},
+	}
+	f.add(cmd)
+	f.own.add(cmd)
+	return cmd
+}
+
+func reportRates(w io.Writer, r *recipe.RateResult) {
+	fmt.Fprintln(w, "\nrate       loss")
+	for _, p := range thin(r.Points, 20) {
+		fmt.Fprintf(w, "%-9.2g  %.4f\n", p.Rate, p.Smooth)
+	}
+	fmt.Fprintf(w, "\nthe loss falls fastest at a rate of %.2g, and rises from about %.2g on; the recipe's is %.2g\n", r.Steepest, r.Edge, r.Rate)
+}

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"cajal/recipe"
+)
+
+func TestRate(t *testing.T) {
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), []string{"rate", "moons", "--json", "--out", "none"}, &out, &errs); code != 0 {
+		t.Fatalf("status %d: %s", code, errs.String())
+	}
+	var got recipe.RateResult
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil || len(got.Points) < 20 || got.Recipe != "moons" {
+		t.Errorf("got %d points of %q (%v) in\n%s", len(got.Points), got.Recipe, err, out.String())
+	}
+	if !strings.Contains(errs.String(), "the loss falls fastest at a rate of") {
+		t.Errorf("nothing for a person in\n%s", errs.String())
+	}
+}
