@@ -27,7 +27,11 @@ type pool struct {
 	state atomic.Uint64
 	done  atomic.Int32
 	alive atomic.Int32
+	fault atomic.Pointer[fault] // the first panic of a chunk of this call
 }
+
+// fault is what a chunk panicked with.
+type fault struct{ value any }
 
 // job holds one call's arguments. It is a struct and not a closure so that a
 // call allocates nothing.
@@ -69,7 +73,9 @@ func Threads() int {
 // calls p.finish.
 func (p *pool) acquire() bool { return Threads() > 1 && p.busy.TryLock() }
 
-// finish runs the chunks of p.job and gives the pool back.
+// finish runs the chunks of p.job and gives the pool back. If a chunk panics,
+// on whatever thread, then so does finish once the others are done: the caller
+// can recover, and the pool stays in use.
 func (p *pool) finish() {
 	p.done.Store(0)
 	call := p.state.Load()>>32 + 1
@@ -83,8 +89,12 @@ func (p *pool) finish() {
 	for int(p.done.Load()) < p.job.chunks {
 		runtime.Gosched()
 	}
+	broken := p.fault.Swap(nil)
 	p.job = job{}
 	p.busy.Unlock()
+	if broken != nil {
+		panic(broken.value)
+	}
 }
 
 // claim takes one chunk, if there is one, and runs it.
@@ -96,11 +106,21 @@ func (p *pool) claim() bool {
 			return false
 		}
 		if p.state.CompareAndSwap(s, s-1) {
-			p.job.run(&p.job, p.job.chunks-int(left))
-			p.done.Add(1)
+			p.run(p.job.chunks - int(left))
 			return true
 		}
 	}
+}
+
+// run runs a chunk, which counts as done even if it panics.
+func (p *pool) run(chunk int) {
+	defer func() {
+		if v := recover(); v != nil {
+			p.fault.CompareAndSwap(nil, &fault{v})
+		}
+		p.done.Add(1)
+	}()
+	p.job.run(&p.job, chunk)
 }
 
 // patience is how many times a worker looks for work before it ends.

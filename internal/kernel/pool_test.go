@@ -1,0 +1,100 @@
+package kernel
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+)
+
+// A panic in any chunk, on any thread, reaches the caller, and the pool is
+// there for the calls after it.
+func TestPanicInAChunk(t *testing.T) {
+	SetThreads(3)
+	t.Cleanup(func() { SetThreads(0) })
+	for _, bad := range []int{0, 1, 17, 63} {
+		var got any
+		func() {
+			defer func() { got = recover() }()
+			if !workers.acquire() {
+				t.Fatalf("panic in chunk %d: the pool is still held", bad)
+			}
+			workers.job = job{chunks: 64, run: func(_ *job, c int) {
+				if c == bad {
+					panic(fmt.Sprintf("chunk %d", c))
+				}
+			}}
+			workers.finish()
+		}()
+		if want := fmt.Sprintf("chunk %d", bad); got != want {
+			t.Errorf("got panic %v, want %s", got, want)
+		}
+	}
+	if !workers.acquire() {
+		t.Fatal("the pool is still held")
+	}
+	workers.busy.Unlock()
+
+	// The case that can occur: operands of different lengths.
+	y, x := Make(8*twoThreads, false), Make(6*twoThreads, false)
+	for range 20 {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("Exp of too short a slice did not panic")
+				}
+			}()
+			Exp(y, x)
+		}()
+	}
+}
+
+// Many goroutines at once, as in a server, while the number of threads
+// changes: each gets the bits that it gets alone.
+func TestManyCallers(t *testing.T) {
+	t.Cleanup(func() { SetThreads(0) })
+	const callers, rounds = 6, 15
+	calls := make([]func() []float32, callers)
+	want := make([][]float32, callers)
+	for i := range calls {
+		calls[i] = mixedCalls(uint64(i))
+		want[i] = slices.Clone(calls[i]())
+	}
+	var all sync.WaitGroup
+	for i, call := range calls {
+		all.Go(func() {
+			for r := range rounds {
+				SetThreads((i + r) % 4)
+				if got := call(); !slices.Equal(got, want[i]) {
+					t.Errorf("caller %d, round %d: other bits than alone", i, r)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// mixedCalls returns a computation large enough for the pool that takes many
+// ways through it.
+func mixedCalls(seed uint64) func() []float32 {
+	const n, k = 160, 224
+	rnd := rand.New(rand.NewPCG(seed, 9))
+	a, b := Make(n*k, false), Make(k*n, false)
+	for i := range a.F32 {
+		a.F32[i], b.F32[i] = float32(rnd.NormFloat64()), float32(rnd.NormFloat64())
+	}
+	c, d, state := Make(n*n, false), Make(n*n, false), Make(2*n*n, false)
+	return func() []float32 {
+		state.Clear()
+		MatMul(c, Matrix(a, n, k), Matrix(b, n, k).T(), false)
+		AddScaled(c, 0.01, c)
+		Softmax(d, c, n)
+		Dropout(d, d, 0.3, seed)
+		Tanh(c, c)
+		Adam(c, d, state, Update{Limit: 1, Scale: 1, Keep: 1, Rate: 0.1, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, Correct: 1})
+		MatMulBatch(d, Matrix(c, n/8, n), Matrix(a, n, n/8), 1, true)
+		return append(c.F32[:len(c.F32):len(c.F32)], d.F32...)
+	}
+}
