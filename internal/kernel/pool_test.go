@@ -54,7 +54,11 @@ func TestPanicInAChunk(t *testing.T) {
 // changes: each gets the bits that it gets alone.
 func TestManyCallers(t *testing.T) {
 	t.Cleanup(func() { SetThreads(0) })
-	const callers, rounds = 6, 15
+	const callers = 6
+	rounds := 15
+	if testing.Short() {
+		rounds = 2
+	}
 	calls := make([]func() []float32, callers)
 	want := make([][]float32, callers)
 	for i := range calls {
