@@ -59,12 +59,20 @@ func TestCommands(t *testing.T) {
 	for _, page := range slices.Sorted(maps.Keys(all)) {
 		t.Run(page, func(t *testing.T) {
 			t.Parallel()
-			if stories[page] != nil {
+			if stories[page] {
 				t.Skip("TestStories runs it")
 			}
 			bs := blocks(t, page, all[page])
 			for i, b := range bs {
 				if b.language != "sh" {
+					continue
+				}
+				if tellsStory(b) {
+					s := newStory(t, bin, storyFiles)
+					s.run(t, b)
+					if _, err := s.end(); err != nil {
+						t.Errorf("%s:%d: the server: %v", b.page, b.at, err)
+					}
 					continue
 				}
 				shown := i+1 < len(bs) && bs[i+1].language == "text" && bs[i+1].directly

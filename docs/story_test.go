@@ -23,9 +23,24 @@ import (
 )
 
 // stories are pages whose commands follow from one another: they run in one
-// folder, in order and in full. The folder has the files that they name.
-var stories = map[string][]string{
-	"docs/6-your-own-data.md": {"bench/tables/testdata/iris.csv"},
+// folder, in order and in full.
+var stories = map[string]bool{"docs/6-your-own-data.md": true}
+
+// storyFiles are the files of the repository that stories name.
+var storyFiles = []string{"bench/tables/testdata/iris.csv"}
+
+// tellsStory reports whether a single block is one.
+func tellsStory(b block) bool {
+	return strings.Contains(strings.Join(b.lines, "\n"), storyFiles[0])
+}
+
+func newStory(t *testing.T, bin string, files []string) *story {
+	t.Helper()
+	s := &story{bin: bin, dir: t.TempDir()}
+	for _, f := range files {
+		s.bring(t, f)
+	}
+	return s
 }
 
 // TestStories runs such pages. Beside programs of this repository their lines
@@ -41,13 +56,10 @@ func TestStories(t *testing.T) {
 	sources(t)
 	bin := programs(t)
 	all := pages(t)
-	for page, files := range stories {
+	for page := range stories {
 		t.Run(page, func(t *testing.T) {
-			s := &story{bin: bin, dir: t.TempDir()}
+			s := newStory(t, bin, storyFiles)
 			defer s.end()
-			for _, f := range files {
-				s.bring(t, f)
-			}
 			bs := blocks(t, page, all[page])
 			ran := 0
 			for i, b := range bs {
@@ -108,11 +120,12 @@ func (s *story) run(t *testing.T, b block) string {
 }
 
 func (s *story) line(line string) (string, error) {
+	line = strings.Replace(line, "go run ./cmd/cajal", "cajal", 1)
 	line, background := strings.CutSuffix(line, " &")
 	line, file, redirected := strings.Cut(line, " > ")
 	args := words(line)
 	switch {
-	case args[0] == "cajal" && background:
+	case args[0] == "cajal" && (background || args[1] == "serve"):
 		return "", s.serve(args)
 	case args[0] == "curl":
 		return s.curl(args[1:])
