@@ -20,7 +20,7 @@ func measureInfer(ctx context.Context, b *bench, t *table) error {
 		perByte := weightTraffic().reading(threads)
 		for _, batch := range []int{1, 64} {
 			x, _ := images(batch, pixels)
-			net, tape := article(true), grad.NewTape(grad.Inference())
+			net, tape := article(true), grad.NewTape(grad.Inference(), grad.Plan(), grad.Fixed(new(grad.Weights)))
 			var out *tensor.Tensor
 			predict := func() {
 				tape.Rewind()

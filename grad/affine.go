@@ -39,11 +39,15 @@ func (*affine) keeps() kept { return first | second }
 
 func (n *affine) forward() {
 	batch := n.x.matrix(n.x.y)
-	if n.b == nil {
-		kernel.MatMul(n.y, batch, n.w.matrix(n.w.y).T(), false)
-	} else {
-		kernel.Affine(n.y, batch, n.w.matrix(n.w.y).T(), n.b.y)
+	var bias kernel.Slice // empty is zero
+	if n.b != nil {
+		bias = n.b.y
 	}
+	if weights := n.tape.fixed; weights != nil && n.w.tape == nil {
+		kernel.AffinePacked(n.y, batch, weights.of(n.w), bias)
+		return
+	}
+	kernel.Affine(n.y, batch, n.w.matrix(n.w.y).T(), bias)
 }
 
 func recordAffine(x, w, b Value) *affine {

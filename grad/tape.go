@@ -26,7 +26,8 @@ import (
 // Tape records operations. The zero Tape is not usable; [NewTape] makes one.
 type Tape struct {
 	nodes    []op
-	*planner // nil on a tape that keeps everything
+	*planner          // nil on a tape that keeps everything
+	fixed    *Weights // nil unless parameters stay as they are
 	memory   Memory
 	apart    bool // gradients are computed beside those of the tape
 	next     int  // nodes recorded in this pass; those behind it are of the last

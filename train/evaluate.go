@@ -65,6 +65,7 @@ func (m *Model) Evaluate(ctx context.Context, set data.Dataset) (Result, error) 
 // outputs to observe, which may be nil.
 func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(grad.Value, *tensor.Tensor)) (r Result, err error) {
 	defer guard(&err)
+	m.weights.Refresh()
 	var weight float64 // what the mean over all samples divides by
 	for l.Start(); l.Next(ctx); {
 		b := l.Batch()
@@ -130,12 +131,14 @@ func (m *Model) PredictSet(ctx context.Context, set data.Dataset) (p, targets *t
 
 // Predict returns the predictions for inputs x (N, …) in the model's
 // precision: probabilities (N, K) under cross-entropy, probabilities of class
-// 1 (N, 1) under binary cross-entropy, the outputs otherwise.
+// 1 (N, 1) under binary cross-entropy, the outputs otherwise. Each row of p
+// depends on the same row of x alone, to the bit; see [Predictor].
 func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (p *tensor.Tensor, err error) {
 	defer guard(&err)
 	if x.NDim() == 0 || x.Dim(0) == 0 {
 		return nil, noInputs(x)
 	}
+	m.weights.Refresh()
 	for lo := 0; lo < x.Dim(0); lo += evaluationBatch {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("train: predict: %w", err)

@@ -37,6 +37,8 @@ type Model struct {
 	draw     nn.Draw
 
 	training, evaluation pass
+	// weights are prepared for inference; what begins one refreshes them.
+	weights grad.Weights
 }
 
 // pass is a tape with the batch that it looks at, in the model's precision.
@@ -69,15 +71,15 @@ func Init(draw nn.Draw) Option { return func(m *Model) { m.draw = draw } }
 // hands some operations before may need it; see grad.Plan.
 func KeepValues() Option {
 	return func(m *Model) {
-		m.training.tape, m.evaluation.tape = grad.NewTape(), grad.NewTape(grad.Inference())
+		m.training.tape, m.evaluation.tape = grad.NewTape(), grad.NewTape(grad.Inference(), grad.Fixed(&m.weights))
 	}
 }
 
 // New returns a model of net and binds opt to its parameters, which it makes
 // unless nn.Init has made them already.
 func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Model {
-	m := &Model{net: net, loss: loss, opt: opt,
-		training: pass{tape: grad.NewTape(grad.Plan())}, evaluation: pass{tape: grad.NewTape(grad.Inference(), grad.Plan())}}
+	m := &Model{net: net, loss: loss, opt: opt, training: pass{tape: grad.NewTape(grad.Plan())}}
+	m.evaluation.tape = m.inference()
 	for _, o := range opts {
 		o(m)
 	}

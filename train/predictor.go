@@ -10,8 +10,11 @@ import (
 // Predictor predicts with a model, again and again, in memory of its own: once
 // it has seen its largest batch it allocates nothing. A server makes one for
 // each of its goroutines. They share the model's parameters, which they only
-// read, so the model must not train meanwhile; a Predictor itself belongs to
-// one goroutine.
+// read, so the model must not train meanwhile, and after that new ones are to be
+// made; a Predictor itself belongs to one goroutine.
+//
+// A sample's prediction is the same to the bit whatever other samples stand in
+// the batch and however many, if the network has only layers of this module.
 type Predictor struct {
 	model *Model
 	pass  pass
@@ -19,7 +22,13 @@ type Predictor struct {
 
 // Predictor returns a new predictor.
 func (m *Model) Predictor() *Predictor {
-	return &Predictor{model: m, pass: pass{tape: grad.NewTape(grad.Inference(), grad.Plan())}}
+	m.weights.Refresh()
+	return &Predictor{model: m, pass: pass{tape: m.inference()}}
+}
+
+// inference returns a tape that predicts with the model's prepared weights.
+func (m *Model) inference() *grad.Tape {
+	return grad.NewTape(grad.Inference(), grad.Plan(), grad.Fixed(&m.weights))
 }
 
 // Predict returns what [Model.Predict] does, for one batch of inputs (N, …) of

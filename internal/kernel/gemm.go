@@ -41,6 +41,10 @@ type gemmTable struct {
 	copyRows  func(*tile) // k rows of b, one behind the other
 	transpose func(*tile) // last columns of b, of k numbers each, as rows
 
+	// lone multiplies one row with eight vectors of columns from four panels,
+	// bCol bytes apart.
+	lone func(*tile)
+
 	peak func(n int) // n times 28 vectors of multiply-adds that touch no memory
 }
 
@@ -51,6 +55,7 @@ type product struct {
 	cRow, aRow, aCol, bRow, bCol int
 	fromRow                      int
 	m, n, k                      int
+	ready                        bool // b stands in panels already, see Packed
 }
 
 const (
@@ -76,6 +81,8 @@ func (p *product) along() bool {
 // part computes rows i0 to i1 of columns j0 to j1.
 func (p *product) part(i0, i1, j0, j1 int) {
 	switch {
+	case p.ready:
+		p.packed(i0, i1, j0, j1)
 	case p.turns():
 		p.turnedPart(i0, i1, j0, j1)
 	case p.along():
@@ -123,11 +130,11 @@ func (p *product) plan(rows, cols int) *work {
 	tiles := (rows + p.rows - 1) / p.rows
 	lowest, tallest := rows/tiles, (rows+tiles-1)/tiles
 	large := p.k*cols*p.size > plainB || p.k > 0 && p.bRow%4096 == 0
-	keepB := large && p.bCol == p.size && lowest >= p.keepRows
-	packB := p.k > 0 && p.bCol != p.size || large && !keepB && tiles > 4
+	keepB := !p.ready && large && p.bCol == p.size && lowest >= p.keepRows
+	packB := !p.ready && (p.k > 0 && p.bCol != p.size || large && !keepB && tiles > 4)
 	packA := p.k > 0 && p.packsA(rows, cols)
 	width := 2 * p.lanes
-	if !packB && !keepB && p.kernels[tallest][4] != nil {
+	if !packB && !keepB && !p.ready && p.kernels[tallest][4] != nil {
 		width = 4 * p.lanes
 	}
 	super, rowsAtOnce, sizeA, sizeB := blocks, rows, 0, 0
@@ -142,7 +149,7 @@ func (p *product) plan(rows, cols int) *work {
 	switch {
 	case packB || keepB:
 		sizeB = longest * width
-	case !packA && cols > 2*width: // b is small: a row of tiles at a time keeps c and a near by
+	case !packA && !p.ready && cols > 2*width: // b is small: a row of tiles at a time keeps c and a near by
 		rowsAtOnce = p.rows
 	}
 	buf := buffers.take((sizeA + sizeB) * p.size / 8)
@@ -188,6 +195,9 @@ func (w *work) rows(i0, i1, j0, j1 int) {
 	if w.packA {
 		w.packRows(i0, i1)
 	}
+	if w.ready && i1-i0 == 1 && w.k > 0 {
+		j0 = w.loneRow(i0, j0, j1)
+	}
 	for j := j0; j < j1; j += w.width {
 		n := min(w.width, j1-j)
 		vectors := (n + w.lanes - 1) / w.lanes
@@ -206,10 +216,13 @@ func (w *work) panel(i0, i1, j, n, vectors int) {
 	for kb := w.kb0; kb < w.kb1; kb++ {
 		k0, k1 := w.block(kb)
 		t.k = k1 - k0
-		if w.packB {
+		switch {
+		case w.ready:
+			t.b, t.bRow = p.readyPanel(k0, j, vectors)
+		case w.packB:
 			w.packPanel(k0, j, n, vectors)
 			t.b, t.bRow = w.bufB, vectors*p.lanes*p.size
-		} else {
+		default:
 			t.b, t.bRow = unsafe.Add(p.b, k0*p.bRow+j*p.bCol), p.bRow
 		}
 		t.last = n - (vectors-1)*p.lanes

@@ -11914,6 +11914,82 @@ store3:
 	ADD R4, R3
 	RET
 
+// func lone32NEON(t *tile)
+TEXT ·lone32NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aCol(R0), R2
+	MOVD tile_b(R0), R3
+	MOVD tile_bCol(R0), R7
+	MOVD tile_k(R0), R8
+	MOVD tile_c(R0), R9
+	MOVD tile_from(R0), R10
+	ADD R7, R3, R4
+	ADD R7, R4, R5
+	ADD R7, R5, R6
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	CBZ R8, sums
+one:
+	FMOVS (R1), F16
+	ADD R2, R1
+	FMOVQ (R3), F8
+	FMOVQ 16(R3), F9
+	ADD $32, R3
+	FMOVQ (R4), F10
+	FMOVQ 16(R4), F11
+	ADD $32, R4
+	FMOVQ (R5), F12
+	FMOVQ 16(R5), F13
+	ADD $32, R5
+	FMOVQ (R6), F14
+	FMOVQ 16(R6), F15
+	ADD $32, R6
+	WORD $0x4f901100 // fmla v0.4s, v8.4s, v16.s[0]
+	WORD $0x4f901121 // fmla v1.4s, v9.4s, v16.s[0]
+	WORD $0x4f901142 // fmla v2.4s, v10.4s, v16.s[0]
+	WORD $0x4f901163 // fmla v3.4s, v11.4s, v16.s[0]
+	WORD $0x4f901184 // fmla v4.4s, v12.4s, v16.s[0]
+	WORD $0x4f9011a5 // fmla v5.4s, v13.4s, v16.s[0]
+	WORD $0x4f9011c6 // fmla v6.4s, v14.4s, v16.s[0]
+	WORD $0x4f9011e7 // fmla v7.4s, v15.4s, v16.s[0]
+	SUBS $1, R8
+	BNE one
+sums:
+	CBZ R10, store
+	FMOVQ 0(R10), F8
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	FMOVQ 16(R10), F9
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	FMOVQ 32(R10), F10
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	FMOVQ 48(R10), F11
+	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	FMOVQ 64(R10), F12
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	FMOVQ 80(R10), F13
+	WORD $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
+	FMOVQ 96(R10), F14
+	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	FMOVQ 112(R10), F15
+	WORD $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
+store:
+	FMOVQ F0, 0(R9)
+	FMOVQ F1, 16(R9)
+	FMOVQ F2, 32(R9)
+	FMOVQ F3, 48(R9)
+	FMOVQ F4, 64(R9)
+	FMOVQ F5, 80(R9)
+	FMOVQ F6, 96(R9)
+	FMOVQ F7, 112(R9)
+	RET
+
 // func copyRows32NEON(t *tile)
 TEXT ·copyRows32NEON(SB), NOSPLIT, $0-8
 	MOVD t+0(FP), R0
@@ -21395,6 +21471,82 @@ store3:
 	FMOVQ F12, 0(R3)
 	FMOVQ F13, 16(R3)
 	ADD R4, R3
+	RET
+
+// func lone64NEON(t *tile)
+TEXT ·lone64NEON(SB), NOSPLIT, $0-8
+	MOVD t+0(FP), R0
+	MOVD tile_a(R0), R1
+	MOVD tile_aCol(R0), R2
+	MOVD tile_b(R0), R3
+	MOVD tile_bCol(R0), R7
+	MOVD tile_k(R0), R8
+	MOVD tile_c(R0), R9
+	MOVD tile_from(R0), R10
+	ADD R7, R3, R4
+	ADD R7, R4, R5
+	ADD R7, R5, R6
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	CBZ R8, sums
+one:
+	FMOVD (R1), F16
+	ADD R2, R1
+	FMOVQ (R3), F8
+	FMOVQ 16(R3), F9
+	ADD $32, R3
+	FMOVQ (R4), F10
+	FMOVQ 16(R4), F11
+	ADD $32, R4
+	FMOVQ (R5), F12
+	FMOVQ 16(R5), F13
+	ADD $32, R5
+	FMOVQ (R6), F14
+	FMOVQ 16(R6), F15
+	ADD $32, R6
+	WORD $0x4fd01100 // fmla v0.2d, v8.2d, v16.d[0]
+	WORD $0x4fd01121 // fmla v1.2d, v9.2d, v16.d[0]
+	WORD $0x4fd01142 // fmla v2.2d, v10.2d, v16.d[0]
+	WORD $0x4fd01163 // fmla v3.2d, v11.2d, v16.d[0]
+	WORD $0x4fd01184 // fmla v4.2d, v12.2d, v16.d[0]
+	WORD $0x4fd011a5 // fmla v5.2d, v13.2d, v16.d[0]
+	WORD $0x4fd011c6 // fmla v6.2d, v14.2d, v16.d[0]
+	WORD $0x4fd011e7 // fmla v7.2d, v15.2d, v16.d[0]
+	SUBS $1, R8
+	BNE one
+sums:
+	CBZ R10, store
+	FMOVQ 0(R10), F8
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	FMOVQ 16(R10), F9
+	WORD $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	FMOVQ 32(R10), F10
+	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	FMOVQ 48(R10), F11
+	WORD $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	FMOVQ 64(R10), F12
+	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	FMOVQ 80(R10), F13
+	WORD $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
+	FMOVQ 96(R10), F14
+	WORD $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	FMOVQ 112(R10), F15
+	WORD $0x4e6fd4e7 // fadd v7.2d, v7.2d, v15.2d
+store:
+	FMOVQ F0, 0(R9)
+	FMOVQ F1, 16(R9)
+	FMOVQ F2, 32(R9)
+	FMOVQ F3, 48(R9)
+	FMOVQ F4, 64(R9)
+	FMOVQ F5, 80(R9)
+	FMOVQ F6, 96(R9)
+	FMOVQ F7, 112(R9)
 	RET
 
 // func copyRows64NEON(t *tile)

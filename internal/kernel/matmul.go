@@ -33,30 +33,40 @@ func MatMul(c Slice, a, b Mat, add bool) {
 }
 
 // Affine writes c = a·b + bias, with bias of b.Cols elements added to every
-// row. Otherwise it is as MatMul.
+// row, none if it is empty. Otherwise it is as MatMul.
 func Affine(c Slice, a, b Mat, bias Slice) { matMulFrom(c, a, b, bias, 0) }
 
 // matMulFrom writes c = from + a·b. Rows of from are step elements apart; an
 // empty one is zero.
 func matMulFrom(c Slice, a, b Mat, from Slice, step int) {
-	a.check()
+	checkSizes(c, a, b, from, step)
 	b.check()
+	if a.Rows*b.Cols > 0 {
+		p := newProduct(c, a, b, from, step)
+		p.run(c, a, b, from, step)
+	}
+}
+
+// checkSizes panics unless the sizes agree and c and from have room.
+func checkSizes(c Slice, a, b Mat, from Slice, step int) {
+	a.check()
 	switch n := a.Rows * b.Cols; {
 	case a.Cols != b.Rows:
 		panic("kernel: matmul: the inner sizes differ")
-	case n == 0:
-		return
-	case c.Len() < n || from.Len() > 0 && from.Len() < (a.Rows-1)*step+b.Cols:
+	case n > 0 && (c.Len() < n || from.Len() > 0 && from.Len() < (a.Rows-1)*step+b.Cols):
 		panic("kernel: matmul: the destination is too short")
 	}
+}
+
+// run computes a product on as many threads as pay.
+func (p *product) run(c Slice, a, b Mat, from Slice, step int) {
 	rows, cols, chunks := cut(a.Rows, b.Cols, a.Cols)
-	p := newProduct(c, a, b, from, step)
 	switch {
 	case chunks > 1 && workers.acquire():
-		workers.job = job{run: runMatMul, chunks: chunks, y: c, a: from, n: step, ma: a, mb: b, rows: rows, cols: cols, product: p}
+		workers.job = job{run: runMatMul, chunks: chunks, y: c, a: from, n: step, ma: a, mb: b, rows: rows, cols: cols, product: *p}
 		workers.finish()
 	default:
-		multiply(&p, c, a, b, from, step)
+		multiply(p, c, a, b, from, step)
 	}
 }
 
@@ -121,11 +131,7 @@ func runMatMul(j *job, c int) {
 
 // newProduct describes a product to the assembly, if there is any.
 func newProduct(c Slice, a, b Mat, from Slice, step int) (p product) {
-	p.gemmTable = gemm32
-	if c.F64 != nil {
-		p.gemmTable = gemm64
-	}
-	if p.gemmTable == nil {
+	if p.gemmTable = tableOf(c); p.gemmTable == nil {
 		return p
 	}
 	p.m, p.n, p.k = a.Rows, b.Cols, a.Cols

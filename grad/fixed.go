@@ -1,0 +1,48 @@
+package grad
+
+import (
+	"sync"
+
+	"cajal/internal/kernel"
+)
+
+// Weights keeps parameters that do not change for a while, those of a model
+// that predicts, in the order in which matrix products read them fastest. Each
+// is prepared when the first tape made with [Fixed] meets it, which takes as
+// much memory again. Tapes of several goroutines may share one. The zero
+// Weights is empty and ready for use; it must not be copied.
+type Weights struct {
+	prepared sync.Map // *node of a parameter → *kernel.Packed
+}
+
+// Fixed makes a tape for parameters that stay as they are while it is in use:
+// Affine takes its w, if that is a parameter, from weights. After a change of
+// the parameters call [Weights.Refresh].
+//
+// On such a tape a row of an Affine's result depends on that row of x alone,
+// to the bit: it is the same whatever other rows stand in the batch, and
+// however many. Elsewhere the order of a sum may depend on the size of the
+// batch.
+func Fixed(weights *Weights) Option {
+	return func(t *Tape) { t.fixed = weights }
+}
+
+// Refresh prepares anew those parameters that have changed. No tape that uses
+// the weights may be computing meanwhile, unless nothing has changed.
+func (w *Weights) Refresh() {
+	w.prepared.Range(func(key, value any) bool {
+		n := key.(*node)
+		value.(*kernel.Packed).Update(n.matrix(n.y).T())
+		return true
+	})
+}
+
+// of returns parameter n prepared as the right-hand side of x·nᵀ.
+func (w *Weights) of(n *node) *kernel.Packed {
+	if p, ok := w.prepared.Load(n); ok {
+		return p.(*kernel.Packed)
+	}
+	// Two goroutines may both prepare it; one result is as good as the other.
+	p, _ := w.prepared.LoadOrStore(n, kernel.Pack(n.matrix(n.y).T()))
+	return p.(*kernel.Packed)
+}

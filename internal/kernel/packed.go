@@ -1,0 +1,138 @@
+package kernel
+
+import (
+	"bytes"
+	"unsafe"
+)
+
+// Packed is the second operand of products to come, such as the weights of a
+// model that predicts, copied once in the order in which the micro-kernels
+// read it: panels as wide as a tile, one behind the other, and in each of them
+// its rows. Goroutines may share it while nobody changes it.
+type Packed struct {
+	b      Mat        // its sizes; its elements too where there is no assembly
+	table  *gemmTable // whose tiles the panels fit
+	panels []byte     // aligned; behind the last column stands anything
+}
+
+// Pack returns a copy of b.
+func Pack(b Mat) *Packed {
+	w := &Packed{b: b, table: tableOf(b.Slice)}
+	w.b.Slice = b.Range(0, 0)
+	if w.table == nil {
+		w.b.Slice = Make(b.Len(), b.Double())
+	} else {
+		panels := (b.Cols + w.width() - 1) / w.width()
+		memory := make([]byte, panels*w.room()+64)
+		w.panels = memory[-uintptr(unsafe.Pointer(&memory[0]))&63:][:panels*w.room()]
+	}
+	w.Update(b)
+	return w
+}
+
+// Update makes w the copy of another b of the same sizes and steps. It writes
+// only what differs, so while it finds nothing new others may read w.
+func (w *Packed) Update(b Mat) {
+	b.check()
+	switch {
+	case b.Rows != w.b.Rows || b.Cols != w.b.Cols || b.RowStep != w.b.RowStep || b.ColStep != w.b.ColStep || w.table != tableOf(b.Slice):
+		panic("kernel: matmul: a packed matrix changed its sizes, type or set of instructions")
+	case w.table != nil:
+		w.pack(b)
+	case !bytes.Equal(bytesOf(w.b.Slice), bytesOf(b.Slice)):
+		Copy(w.b.Slice, b.Slice)
+	}
+}
+
+// width is how many columns a panel has, room how many bytes it takes.
+func (w *Packed) width() int { return 2 * w.table.lanes }
+func (w *Packed) room() int  { return w.b.Rows * w.width() * w.table.size }
+
+// pack copies those panels of b that differ from those of w.
+func (w *Packed) pack(b Mat) {
+	buf := buffers.take(w.room() / 8)
+	at := &buf.work
+	at.product = newProduct(b.Range(0, 0), Mat{Cols: b.Rows}, b, Slice{}, 0)
+	at.t.k = b.Rows
+	for p := 0; p*w.room() < len(w.panels); p++ {
+		panel := w.panels[p*w.room():][:w.room()]
+		again := unsafe.Slice((*byte)(unsafe.Pointer(&buf.memory[0])), w.room())
+		if p == 0 {
+			clear(again) // no chance leftovers behind the last column
+		}
+		n := min(w.width(), b.Cols-p*w.width())
+		at.bufB = unsafe.Pointer(&again[0])
+		at.packPanel(0, p*w.width(), n, (n+w.table.lanes-1)/w.table.lanes)
+		if !bytes.Equal(again, panel) {
+			copy(panel, again)
+		}
+	}
+	*at = work{}
+	buffers.put(buf)
+}
+
+// AffinePacked writes c = a·w + bias, as Affine does, or without a bias if that
+// is empty. An element of c is one sum in rising order of k, whatever other
+// rows a has and however many: a row gets the same bits alone and among others.
+func AffinePacked(c Slice, a Mat, w *Packed, bias Slice) {
+	checkSizes(c, a, w.b, bias, 0)
+	if a.Rows*w.b.Cols == 0 {
+		return
+	}
+	if w.table != tableOf(c) {
+		panic("kernel: matmul: packed for another set of instructions or type")
+	}
+	p := newProduct(c, a, w.b, bias, 0)
+	if p.gemmTable != nil {
+		p.ready, p.b = true, unsafe.Pointer(unsafe.SliceData(w.panels))
+	}
+	p.run(c, a, w.b, bias, 0)
+}
+
+// readyPanel returns where row k of the panel at column j stands.
+func (p *product) readyPanel(k, j, vectors int) (b unsafe.Pointer, step int) {
+	step = vectors * p.lanes * p.size
+	return unsafe.Add(p.b, j*p.k*p.size+k*step), step
+}
+
+// loneRow computes row i of as many columns from j0 on as there are groups of
+// four full panels, and returns where it stopped. One row of sums in one panel
+// would not keep the multipliers busy.
+func (w *work) loneRow(i, j0, j1 int) int {
+	p, t := &w.product, &w.t
+	group := 8 * p.lanes
+	t.aCol, t.bCol = p.aCol, p.k*2*p.lanes*p.size
+	j := j0
+	for ; j+group <= j1; j += group {
+		t.c = unsafe.Add(p.c, i*p.cRow+j*p.size)
+		for kb := range w.blocks {
+			k0, k1 := w.block(kb)
+			t.k, t.a = k1-k0, unsafe.Add(p.a, i*p.aRow+k0*p.aCol)
+			t.b, t.bRow = p.readyPanel(k0, j, 2)
+			t.from = t.c
+			if kb == 0 {
+				if t.from = nil; p.from != nil {
+					t.from = unsafe.Add(p.from, i*p.fromRow+j*p.size)
+				}
+			}
+			p.lone(t)
+		}
+	}
+	return j
+}
+
+// tableOf returns the micro-kernels for the type of s, nil for the scalar one.
+func tableOf(s Slice) *gemmTable {
+	if s.Double() {
+		return gemm64
+	}
+	return gemm32
+}
+
+// bytesOf returns the memory of s.
+func bytesOf(s Slice) []byte {
+	if s.Double() {
+		return unsafe.Slice((*byte)(first(s)), 8*s.Len())
+	}
+	return unsafe.Slice((*byte)(first(s)), 4*s.Len())
+}

@@ -1,0 +1,113 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+func TestPackedRowsAreAlone(t *testing.T) {
+	rows := []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 31, 32, 33, 64, 100, 300}
+	eachSet(t, func(t *testing.T) {
+		rnd := rand.New(rand.NewPCG(1, 2))
+		for _, size := range [][2]int{{784, 512}, {512, 10}, {4, 8}, {8, 3}, {64, 100}, {30, 1}, {1, 7}, {3, 129}, {1100, 300}} {
+			if best == Scalar && size[0] > 500 {
+				continue // one order of sums, and slow
+			}
+			for _, double := range []bool{false, true} {
+				k, n := size[0], size[1]
+				b := matrixIn(rnd, k, n, double)
+				a, bias := Matrix(Make(rows[len(rows)-1]*k, double), rows[len(rows)-1], k), Make(n, double)
+				for _, s := range []Slice{a.Slice, bias} {
+					for i := range s.Len() {
+						s.Set(i, rnd.NormFloat64())
+					}
+				}
+				tolerance := 1e-5
+				if double {
+					tolerance = 1e-14
+				}
+				w := Pack(b)
+				all := Make(a.Rows*n, double)
+				AffinePacked(all, a, w, bias)
+				for i := 0; i < a.Rows; i += 13 {
+					for j := range n {
+						sum, scale := bias.At(j), math.Abs(bias.At(j))
+						for q := range k {
+							v := a.At(i*k+q) * b.At(q*b.RowStep+j*b.ColStep)
+							sum, scale = sum+v, scale+math.Abs(v)
+						}
+						if got, bound := all.At(i*n+j), scale*tolerance; !(math.Abs(got-sum) <= bound) {
+							t.Fatalf("%d×%d, double %v: c[%d, %d] = %v, want %v ± %v", k, n, double, i, j, got, sum, bound)
+						}
+					}
+				}
+				for _, m := range rows {
+					for _, from := range []int{0, a.Rows - m} {
+						part := Matrix(a.Range(from*k, (from+m)*k), m, k)
+						c := Make(m*n, double)
+						AffinePacked(c, part, w, bias)
+						for i := range c.Len() {
+							if got, want := c.At(i), all.At(from*n+i); math.Float64bits(got) != math.Float64bits(want) {
+								t.Fatalf("%d×%d, double %v, %d rows from %d: element %d is %v, among %d rows %v", k, n, double, m, from, i, got, a.Rows, want)
+							}
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestPackedUpdate(t *testing.T) {
+	eachSet(t, func(t *testing.T) {
+		rnd := rand.New(rand.NewPCG(3, 4))
+		for _, double := range []bool{false, true} {
+			for _, size := range [][2]int{{1, 1}, {5, 3}, {8, 33}, {784, 70}, {0, 3}, {3, 0}} {
+				b := matrixIn(rnd, size[0], size[1], double)
+				w := Pack(b)
+				if n := b.Rows * b.Cols; n > 0 {
+					at := rnd.IntN(b.Rows)*b.RowStep + rnd.IntN(b.Cols)*b.ColStep
+					b.Set(at, b.At(at)+1)
+				}
+				w.Update(b)
+				a := Matrix(Make(2*b.Rows, double), 2, b.Rows)
+				a.Fill(0.5)
+				got, want := Make(2*b.Cols, double), Make(2*b.Cols, double)
+				AffinePacked(got, a, w, Slice{})
+				AffinePacked(want, a, Pack(b), Slice{})
+				for i := range got.Len() {
+					if got.At(i) != want.At(i) {
+						t.Errorf("%d×%d, double %v, updated: element %d is %v, packed anew %v", b.Rows, b.Cols, double, i, got.At(i), want.At(i))
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestPackedAllocatesNothing(t *testing.T) {
+	a, w := Matrix(Make(64*100, false), 64, 100), Pack(Matrix(Make(100*50, false), 100, 50))
+	c, bias := Make(64*50, false), Make(50, false)
+	AffinePacked(c, a, w, bias)
+	b := Matrix(Make(100*50, false), 100, 50)
+	if n := testing.AllocsPerRun(10, func() { w.Update(b); AffinePacked(c, a, w, bias) }); n > 0 {
+		t.Errorf("an update and a product allocate %v times, want none", n)
+	}
+}
+
+func BenchmarkPacked(b *testing.B) {
+	for _, size := range [][3]int{{1, 784, 512}, {1, 512, 10}, {2, 784, 512}, {64, 784, 512}, {64, 512, 10}} {
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			m, k, n := size[0], size[1], size[2]
+			x, w := Matrix(Make(m*k, false), m, k), Pack(Matrix(Make(k*n, false), n, k).T())
+			c, bias := Make(m*n, false), Make(n, false)
+			b.ReportAllocs()
+			for b.Loop() {
+				AffinePacked(c, x, w, bias)
+			}
+			b.ReportMetric(2*float64(m*k*n)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
+		})
+	}
+}
