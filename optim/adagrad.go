@@ -18,9 +18,9 @@ func Adagrad(rate float64, opts ...Option) *Optimizer {
 	return newOptimizer(&adagrad{epsilon: 1e-10}, rate, opts)
 }
 
-func (r *adagrad) update(w, g, state kernel.Slice, u kernel.Update, _ int64) {
+func (r *adagrad) update(parts []kernel.Part, u kernel.Update, _ int64) {
 	u.Epsilon = r.epsilon
-	kernel.Adagrad(w, g, state, u)
+	kernel.Adagrad(parts, u)
 }
 
 func (*adagrad) slots() []string { return []string{"sum"} }

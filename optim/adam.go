@@ -27,11 +27,11 @@ func Adam(rate float64, opts ...Option) *Optimizer {
 	return newOptimizer(&adam{beta1: 0.9, beta2: 0.999, epsilon: 1e-8}, rate, opts)
 }
 
-func (r *adam) update(w, g, state kernel.Slice, u kernel.Update, t int64) {
+func (r *adam) update(parts []kernel.Part, u kernel.Update, t int64) {
 	u.Beta1, u.Beta2, u.Epsilon = r.beta1, r.beta2, r.epsilon
 	u.Rate /= 1 - math.Pow(r.beta1, float64(t))
 	u.Correct = 1 / math.Sqrt(1-math.Pow(r.beta2, float64(t)))
-	kernel.Adam(w, g, state, u)
+	kernel.Adam(parts, u)
 }
 
 func (*adam) slots() []string { return []string{"exp_avg", "exp_avg_sq"} }

@@ -42,6 +42,9 @@ type Optimizer struct {
 	params       []*param
 	values       []grad.Value
 	steps        int
+
+	alike []*param      // params with those beside each other that step alike
+	parts []kernel.Part // room for the step
 }
 
 // rule is the formula of an optimiser.
@@ -52,15 +55,17 @@ type rule interface {
 	// slots names what is remembered of each parameter, a tensor of its shape
 	// for each, by PyTorch's names.
 	slots() []string
-	// update makes step t, from 1, of one parameter. The state holds the
+	// update makes step t, from 1, of parameters. The state of each holds the
 	// slots one after the other.
-	update(w, g, state kernel.Slice, u kernel.Update, t int64)
+	update(parts []kernel.Part, u kernel.Update, t int64)
 }
 
 // param is a parameter with what the optimiser keeps for it.
 type param struct {
 	Param
 	*settings
+	kind  kind
+	w     kernel.Slice
 	state kernel.Slice
 	count []int64 // one number: the steps that changed the parameter
 	saved []NamedTensor
@@ -116,7 +121,7 @@ func (o *Optimizer) Bind(params ...grad.Value) *Optimizer {
 // BindNamed is Bind with names of the caller's choice, such as their paths in
 // a network. No two may be equal.
 func (o *Optimizer) BindNamed(params ...Param) *Optimizer {
-	o.params, o.values, o.steps = nil, nil, 0
+	o.params, o.values, o.steps, o.alike = nil, nil, 0, nil
 	names := make(map[string]bool)
 	for i, p := range params {
 		switch {
@@ -132,6 +137,8 @@ func (o *Optimizer) BindNamed(params ...Param) *Optimizer {
 		o.params = append(o.params, o.prepare(p))
 	}
 	o.checkGroups()
+	o.alike = together(o.params)
+	o.parts = make([]kernel.Part, 0, len(o.params))
 	return o
 }
 
@@ -139,7 +146,13 @@ func (o *Optimizer) BindNamed(params ...Param) *Optimizer {
 func (o *Optimizer) prepare(p Param) *param {
 	slots, n := o.rule.slots(), p.Value.Size()
 	all := tensor.New(p.Value.DType(), max(len(slots), 1), n)
-	q := &param{Param: p, settings: o.settingsOf(p), count: make([]int64, 1)}
+	q := &param{Param: p, settings: o.settingsOf(p), count: make([]int64, 1), w: p.Value.Tensor().Raw()}
+	q.kind = kind{
+		double: q.w.Double(),
+		rate:   q.rateFactor,
+		l2:     q.decays(p.Value, q.l2),
+		decay:  q.decays(p.Value, q.decay),
+	}
 	if len(slots) == 0 {
 		return q
 	}
@@ -149,29 +162,6 @@ func (o *Optimizer) prepare(p Param) *param {
 	}
 	q.saved = append(q.saved, NamedTensor{p.Name + ".step", tensor.From(q.count, []int{}...)})
 	return q
-}
-
-// Step changes each parameter by its gradient of this pass. A parameter that
-// no gradient has reached is left alone, and so is what the rule remembers of
-// it. Gradients are left as they are, whatever is clipped.
-func (o *Optimizer) Step() {
-	o.steps++
-	scale := o.clipScale()
-	for _, p := range o.params {
-		g := p.Value.Grad()
-		if g == nil {
-			continue
-		}
-		p.count[0]++
-		rate := o.Rate() * p.rateFactor
-		o.rule.update(p.Value.Tensor().Raw(), g.Raw(), p.state, kernel.Update{
-			Limit: o.clipValue,
-			Scale: scale,
-			L2:    p.decays(p.Value, p.l2),
-			Keep:  1 - rate*p.decays(p.Value, p.decay),
-			Rate:  rate,
-		}, p.count[0])
-	}
 }
 
 // Rate returns the learning rate of the next step: that of SetRate times the

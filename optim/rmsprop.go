@@ -28,9 +28,9 @@ func RMSProp(rate float64, opts ...Option) *Optimizer {
 	return newOptimizer(&rmsProp{alpha: 0.99, epsilon: 1e-8}, rate, opts)
 }
 
-func (r *rmsProp) update(w, g, state kernel.Slice, u kernel.Update, _ int64) {
+func (r *rmsProp) update(parts []kernel.Part, u kernel.Update, _ int64) {
 	u.Beta2, u.Epsilon, u.Momentum = r.alpha, r.epsilon, r.momentum
-	kernel.RMSProp(w, g, state, u)
+	kernel.RMSProp(parts, u)
 }
 
 func (r *rmsProp) slots() []string {

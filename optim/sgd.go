@@ -27,13 +27,13 @@ type sgd struct {
 // 0.9 makes steps ten times as long in the end.
 func SGD(rate float64, opts ...Option) *Optimizer { return newOptimizer(&sgd{}, rate, opts) }
 
-func (r *sgd) update(w, g, state kernel.Slice, u kernel.Update, _ int64) {
+func (r *sgd) update(parts []kernel.Part, u kernel.Update, _ int64) {
 	if r.momentum == 0 {
-		kernel.SGD(w, g, u)
+		kernel.SGD(parts, u)
 		return
 	}
 	u.Momentum, u.Nesterov = r.momentum, r.nesterov
-	kernel.Momentum(w, g, state, u)
+	kernel.Momentum(parts, u)
 }
 
 func (r *sgd) slots() []string {

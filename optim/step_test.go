@@ -3,10 +3,12 @@ package optim_test
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"cajal/grad"
 	"cajal/internal/kernel"
+	"cajal/optim"
 	"cajal/tensor"
 )
 
@@ -77,6 +79,82 @@ func BenchmarkStep(b *testing.B) {
 					o.Step()
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(w.Size()), "ns/number")
+			})
+		}
+	}
+}
+
+// Parameters step together or alone with the same bits, also where a gradient
+// reaches some of them in some passes only, and where kinds differ.
+func TestTogetherEqualsAlone(t *testing.T) {
+	shapes := [][]int{{3, 5}, {5}, {4, 4}, {1}, {0, 3}, {2, 2}}
+	for name, make := range torch {
+		if strings.HasPrefix(name, "clip norm") || name == "clip both" || name == "groups" {
+			continue // there the others count
+		}
+		var together, alone []grad.Value
+		for i, shape := range shapes {
+			d := []tensor.DType{tensor.Float64, tensor.Float32}[i%2]
+			together = append(together, grad.Param(fmt.Sprint(i), tensor.Full(d, 0.5, shape...)))
+			alone = append(alone, grad.Param(fmt.Sprint(i), tensor.Full(d, 0.5, shape...)))
+		}
+		pass := func(tape *grad.Tape, p grad.Value, step int) {
+			tape.Use(p).Scale(float64(step)).Tanh().Sum().Backward()
+		}
+		one := make().Bind(together...)
+		many := []*optim.Optimizer{}
+		for _, p := range alone {
+			many = append(many, make().Bind(p))
+		}
+		tape := grad.NewTape()
+		for step := 1; step <= 6; step++ {
+			tape.Rewind()
+			for i := range shapes {
+				if (i+step)%3 == 0 {
+					continue
+				}
+				pass(tape, together[i], step)
+				pass(tape, alone[i], step)
+				many[i].Step()
+			}
+			one.Step()
+		}
+		for i := range shapes {
+			if d, at := tensor.MaxDiff(together[i].Tensor(), alone[i].Tensor()); d != 0 {
+				t.Errorf("%s, parameter %d of shape %v: element %d is %g away from that of a step alone, want the same bits", name, i, shapes[i], at, d)
+			}
+		}
+	}
+}
+
+// BenchmarkStepOfNets steps over the four tensors of the moons article's network,
+// where a step is all calls and no work, and over the MNIST network's.
+func BenchmarkStepOfNets(b *testing.B) {
+	rules := map[string]func() *optim.Optimizer{
+		"sgd":   func() *optim.Optimizer { return optim.SGD(1e-3) },
+		"adam":  func() *optim.Optimizer { return optim.Adam(1e-3) },
+		"adamw": func() *optim.Optimizer { return optim.AdamW(1e-3) },
+	}
+	for name, rule := range rules {
+		for net, shapes := range map[string][][]int{
+			"moons": {{2, 3}, {3}, {3, 2}, {2}},
+			"mnist": {{512, 784}, {512}, {512, 512}, {512}, {10, 512}, {10}},
+		} {
+			b.Run(name+"/"+net, func(b *testing.B) {
+				tape := grad.NewTape()
+				sum := tape.Const(tensor.From([]float64{0}))
+				var params []grad.Value
+				for _, shape := range shapes {
+					p := grad.Param("w", tensor.New(tensor.Float64, shape...))
+					params = append(params, p)
+					sum = sum.Add(tape.Use(p).Square().Sum())
+				}
+				sum.Sum().Backward()
+				o := rule().Bind(params...)
+				b.ReportAllocs()
+				for b.Loop() {
+					o.Step()
+				}
 			})
 		}
 	}

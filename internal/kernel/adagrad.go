@@ -6,8 +6,8 @@ import "math"
 //
 //	v += g²
 //	w −= rate·g / (√v + ε)
-func Adagrad(w, g, s Slice, u Update) {
-	u.run(w, g, s, f32.adagrad, f64.adagrad)
+func Adagrad(parts []Part, u Update) {
+	u.run(parts, f32.adagrad, f64.adagrad)
 }
 
 func adagradLoop[T Float](w, g, v, _ []T, u numbers[T]) {

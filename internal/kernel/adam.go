@@ -10,8 +10,8 @@ import "math"
 //
 // Rate carries the correction of m, 1/(1−β₁ᵗ), and Correct that of √v,
 // 1/√(1−β₂ᵗ), in step t.
-func Adam(w, g, s Slice, u Update) {
-	u.run(w, g, s, f32.adam, f64.adam)
+func Adam(parts []Part, u Update) {
+	u.run(parts, f32.adam, f64.adam)
 }
 
 func adamLoop[T Float](w, g, m, v []T, u numbers[T]) {

@@ -2,9 +2,10 @@ package kernel
 
 import "math"
 
-// Update holds the numbers of one step of an optimiser for one parameter w
-// with gradient g. All rules start alike, and then follow the formula in the
-// comment of the function, where g and w are these:
+// Update holds the numbers of one step of an optimiser, the same for each of
+// the parameters w with gradients g that it is given. All rules start alike, and
+// then follow the formula in the comment of the function, where g and w are
+// these:
 //
 //	g = clip(g, −Limit, Limit)·Scale + L2·w
 //	w = Keep·w
@@ -57,36 +58,85 @@ func gradient[T Float](g, w, low, limit, scale, l2 T) T {
 // processors would fuse the two, and so keeps the bits the same on all.
 type rule[T Float] func(w, g, s1, s2 []T, u numbers[T])
 
+// Part is a parameter in the step of an optimiser: its numbers w, the gradient
+// g, and the state s.
+type Part struct {
+	W, G, S Slice
+	from    int // the numbers of the parts before it in the call
+}
+
 // pending is the update that the owner of workers.busy is making. It holds no
 // memory of a parameter, so it needs no clearing.
 var pending struct {
-	Update
 	single rule[float32]
 	double rule[float64]
+	u32    numbers[float32]
+	u64    numbers[float64]
 }
 
-func (u Update) run(w, g, s Slice, single rule[float32], double rule[float64]) {
-	n := w.Len()
-	if n >= twoThreads && workers.acquire() {
-		pending.Update, pending.single, pending.double = u, single, double
-		workers.job = job{run: runUpdate, chunks: chunks(n), y: w, a: g, b: s}
-		workers.finish()
-		return
+// run makes the step of parts of one precision as if they were one long
+// parameter: the numbers of u are rounded once for all, and a thread takes
+// as many small parts at a time as fill its chunk.
+func (u Update) run(parts []Part, single rule[float32], double rule[float64]) {
+	n := 0
+	for i := range parts {
+		parts[i].from = n
+		n += parts[i].W.Len()
 	}
-	u.part(w, g, s, 0, n, single, double)
+	switch pooled := n >= twoThreads && workers.acquire(); {
+	case n == 0:
+	case pooled:
+		pending.single, pending.double = single, double
+		pending.u32, pending.u64 = numbersOf[float32](u), numbersOf[float64](u)
+		workers.job = job{run: runUpdate, chunks: chunks(n), parts: parts}
+		workers.finish()
+	case parts[0].W.F64 != nil:
+		updateParts64(parts, 0, n, double, numbersOf[float64](u))
+	default:
+		updateParts32(parts, 0, n, single, numbersOf[float32](u))
+	}
 }
 
 func runUpdate(j *job, c int) {
-	lo, hi := c*chunk, min((c+1)*chunk, j.y.Len())
-	pending.part(j.y, j.a, j.b, lo, hi, pending.single, pending.double)
-}
-
-func (u Update) part(w, g, s Slice, lo, hi int, single rule[float32], double rule[float64]) {
-	if w.F64 != nil {
-		double(w.F64[lo:hi], g.F64[lo:hi], slot(s.F64, len(w.F64), 0, lo, hi), slot(s.F64, len(w.F64), 1, lo, hi), numbersOf[float64](u))
+	lo, hi := c*chunk, (c+1)*chunk
+	if j.parts[0].W.F64 != nil {
+		updateParts64(j.parts, lo, hi, pending.double, pending.u64)
 		return
 	}
-	single(w.F32[lo:hi], g.F32[lo:hi], slot(s.F32, len(w.F32), 0, lo, hi), slot(s.F32, len(w.F32), 1, lo, hi), numbersOf[float32](u))
+	updateParts32(j.parts, lo, hi, pending.single, pending.u32)
+}
+
+// updateParts64 steps the numbers lo..hi of all parts taken together.
+func updateParts64(parts []Part, lo, hi int, step rule[float64], u numbers[float64]) {
+	for i := partAt(parts, lo); i < len(parts) && parts[i].from < hi; i++ {
+		p := &parts[i]
+		n := len(p.W.F64)
+		lo, hi := max(lo-p.from, 0), min(hi-p.from, n)
+		step(p.W.F64[lo:hi], p.G.F64[lo:hi], slot(p.S.F64, n, 0, lo, hi), slot(p.S.F64, n, 1, lo, hi), u)
+	}
+}
+
+// updateParts32 is updateParts64 in single precision.
+func updateParts32(parts []Part, lo, hi int, step rule[float32], u numbers[float32]) {
+	for i := partAt(parts, lo); i < len(parts) && parts[i].from < hi; i++ {
+		p := &parts[i]
+		n := len(p.W.F32)
+		lo, hi := max(lo-p.from, 0), min(hi-p.from, n)
+		step(p.W.F32[lo:hi], p.G.F32[lo:hi], slot(p.S.F32, n, 0, lo, hi), slot(p.S.F32, n, 1, lo, hi), u)
+	}
+}
+
+// partAt returns the last part that begins at or before a number.
+func partAt(parts []Part, number int) int {
+	lo, hi := 0, len(parts)
+	for hi-lo > 1 {
+		if mid := (lo + hi) / 2; parts[mid].from <= number {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return lo
 }
 
 // slot returns the part lo..hi of run k of a state with runs of n.

@@ -9,21 +9,22 @@ import (
 
 // rules are the optimisers with the settings that they read.
 var rules = []struct {
-	name  string
-	runs  int // of state
-	apply func(w, g, s Slice, u Update)
+	name     string
+	runs     int // of state
+	momentum float64
+	apply    func(parts []Part, u Update)
 }{
-	{"sgd", 0, func(w, g, _ Slice, u Update) { SGD(w, g, u) }},
-	{"momentum", 1, Momentum},
-	{"nesterov", 1, func(w, g, s Slice, u Update) { u.Nesterov = true; Momentum(w, g, s, u) }},
-	{"adagrad", 1, Adagrad},
-	{"rmsprop", 1, RMSProp},
-	{"rmsprop with momentum", 2, RMSProp},
-	{"adam", 2, Adam},
+	{"sgd", 0, 0, SGD},
+	{"momentum", 1, 0.9, Momentum},
+	{"nesterov", 1, 0.9, func(parts []Part, u Update) { u.Nesterov = true; Momentum(parts, u) }},
+	{"adagrad", 1, 0, Adagrad},
+	{"rmsprop", 1, 0, RMSProp},
+	{"rmsprop with momentum", 2, 0.9, RMSProp},
+	{"adam", 2, 0, Adam},
 }
 
 func someUpdate(rnd *rand.Rand) Update {
-	u := Update{Limit: math.Inf(1), Scale: 1, Keep: 1, Rate: rnd.Float64(), Momentum: 0.9, Beta1: 0.9,
+	u := Update{Limit: math.Inf(1), Scale: 1, Keep: 1, Rate: rnd.Float64(), Beta1: 0.9,
 		Beta2: 0.99 + rnd.Float64()/101, Epsilon: 1e-8, Correct: 1 + rnd.Float64()}
 	if rnd.IntN(2) == 0 {
 		u.Limit, u.Scale, u.L2, u.Keep = 1, rnd.Float64(), rnd.Float64(), 0.99
@@ -55,7 +56,9 @@ func updated(rule int, n, off int, double, wild bool, seed uint64) (w, s Slice) 
 	w = fill(n, false)
 	g := fill(n, false)
 	s = fill(n*rules[rule].runs, true)
-	rules[rule].apply(w, g, s, someUpdate(rnd))
+	u := someUpdate(rnd)
+	u.Momentum = rules[rule].momentum
+	rules[rule].apply([]Part{{W: w, G: g, S: s}}, u)
 	return w, s
 }
 
@@ -107,12 +110,52 @@ func TestOptimisersOnThreads(t *testing.T) {
 	}
 }
 
+// However numbers are cut into parts, on one thread and on several, they get
+// the bits of one long parameter.
+func TestOptimisersInParts(t *testing.T) {
+	defer SetThreads(0)
+	const n = twoThreads + 333
+	for _, rule := range rules {
+		for _, double := range []bool{false, true} {
+			rnd := rand.New(rand.NewPCG(3, 4))
+			start, g := Make(n, double), Make(n, double)
+			for i := range n {
+				start.Set(i, rnd.NormFloat64())
+				g.Set(i, rnd.NormFloat64())
+			}
+			u := someUpdate(rnd)
+			u.Momentum = rule.momentum
+			stepped := func(threads int, sizes ...int) Slice {
+				SetThreads(threads)
+				w, at := Make(n, double), 0
+				Copy(w, start)
+				var parts []Part
+				for _, m := range sizes {
+					parts = append(parts, Part{W: w.Range(at, at+m), G: g.Range(at, at+m), S: Make(m*rule.runs, double)})
+					at += m
+				}
+				rule.apply(parts, u)
+				return w
+			}
+			want := stepped(1, n)
+			for _, sizes := range [][]int{{0, n - 1, 1, 0}, {1, 3, 2, chunk - 6, chunk, chunk + 1, n - 3*chunk - 1}, {n - 5, 2, 3}} {
+				for _, threads := range []int{1, 3} {
+					what := fmt.Sprintf("%s, double %v, parts of %v, %d threads", rule.name, double, sizes, threads)
+					equalBits(t, what, stepped(threads, sizes...), want)
+				}
+			}
+		}
+	}
+}
+
 func TestOptimisersAllocateNothing(t *testing.T) {
 	w, g, s := Make(twoThreads, false), Make(twoThreads, false), Make(2*twoThreads, false)
 	u := someUpdate(rand.New(rand.NewPCG(1, 1)))
-	for r, rule := range rules {
-		rules[r].apply(w, g, s, u)
-		if got := testing.AllocsPerRun(20, func() { rules[r].apply(w, g, s.Range(0, rule.runs*w.Len()), u) }); got != 0 {
+	for _, rule := range rules {
+		parts := []Part{{W: w, G: g, S: s.Range(0, rule.runs*w.Len())}}
+		u.Momentum = rule.momentum
+		rule.apply(parts, u)
+		if got := testing.AllocsPerRun(20, func() { rule.apply(parts, u) }); got != 0 {
 			t.Errorf("%s: got %g allocations a step, want 0", rule.name, got)
 		}
 	}
@@ -127,14 +170,15 @@ func BenchmarkOptimisers(b *testing.B) {
 		if !use(set) {
 			continue
 		}
-		for r, rule := range rules {
+		for _, rule := range rules {
 			for _, n := range []int{6, 8192, 784 * 512} {
 				for _, double := range []bool{false, true} {
-					w, g, s := Make(n, double), Make(n, double), Make(n*rules[r].runs, double)
+					parts := []Part{{W: Make(n, double), G: Make(n, double), S: Make(n*rule.runs, double)}}
 					u := someUpdate(rand.New(rand.NewPCG(1, 1)))
+					u.Momentum = rule.momentum
 					b.Run(fmt.Sprintf("%s/double=%v/%d/%s", rule.name, double, n, set), func(b *testing.B) {
 						for b.Loop() {
-							rules[r].apply(w, g, s, u)
+							rule.apply(parts, u)
 						}
 						b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/element")
 					})

@@ -97,7 +97,7 @@ func mixedCalls(seed uint64) func() []float32 {
 		Softmax(d, c, n)
 		Dropout(d, d, 0.3, seed)
 		Tanh(c, c)
-		Adam(c, d, state, Update{Limit: 1, Scale: 1, Keep: 1, Rate: 0.1, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, Correct: 1})
+		Adam([]Part{{W: c, G: d, S: state}}, Update{Limit: 1, Scale: 1, Keep: 1, Rate: 0.1, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, Correct: 1})
 		MatMulBatch(d, Matrix(c, n/8, n), Matrix(a, n, n/8), 1, true)
 		return append(c.F32[:len(c.F32):len(c.F32)], d.F32...)
 	}

@@ -7,16 +7,16 @@ import "math"
 //	v = α·v + (1−α)·g²
 //	w −= rate·g / (√v + ε)
 //
-// and, if the state is twice as long as w, with m in its second half,
+// and, if there is a momentum, with m in the second half of the state,
 //
 //	m = μ·m + g/(√v + ε)
 //	w −= rate·m
-func RMSProp(w, g, s Slice, u Update) {
-	if s.Len() >= 2*w.Len() {
-		u.run(w, g, s, f32.rmsPropMomentum, f64.rmsPropMomentum)
+func RMSProp(parts []Part, u Update) {
+	if u.Momentum != 0 {
+		u.run(parts, f32.rmsPropMomentum, f64.rmsPropMomentum)
 		return
 	}
-	u.run(w, g, s, f32.rmsProp, f64.rmsProp)
+	u.run(parts, f32.rmsProp, f64.rmsProp)
 }
 
 func rmsPropLoop[T Float](w, g, v, _ []T, u numbers[T]) {

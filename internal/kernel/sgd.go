@@ -1,20 +1,20 @@
 package kernel
 
 // SGD writes w −= rate·g. It has no state.
-func SGD(w, g Slice, u Update) {
-	u.run(w, g, Slice{}, f32.sgd, f64.sgd)
+func SGD(parts []Part, u Update) {
+	u.run(parts, f32.sgd, f64.sgd)
 }
 
 // Momentum writes, with m in the state,
 //
 //	m = μ·m + g
 //	w −= rate·m            or, as Nesterov,  w −= rate·(g + μ·m)
-func Momentum(w, g, s Slice, u Update) {
+func Momentum(parts []Part, u Update) {
 	if u.Nesterov {
-		u.run(w, g, s, f32.nesterov, f64.nesterov)
+		u.run(parts, f32.nesterov, f64.nesterov)
 		return
 	}
-	u.run(w, g, s, f32.momentum, f64.momentum)
+	u.run(parts, f32.momentum, f64.momentum)
 }
 
 func sgdLoop[T Float](w, g, _, _ []T, u numbers[T]) {
