@@ -17,10 +17,11 @@ func CrossEntropy(p, x Slice, labels []int64) float64 {
 }
 
 // labelLoss returns Σ −ln p[i, labels[i]] as −ln Π p: a product costs far less
-// than a logarithm. It is taken before it leaves the range of normal numbers,
-// and again before it has gathered the rounding errors of many rows.
+// than a logarithm. The logarithm is taken before the product leaves the range
+// of normal numbers, which no factor can do at once, and again before it has
+// gathered the rounding errors of many rows.
 func labelLoss[T Float](p, x []T, labels []int64) float64 {
-	const small, rows = 0x1p-60, 16
+	const small, least, rows = 0x1p-60, 0x1p-900, 64
 	k := len(p) / len(labels)
 	var loss float64
 	product, count := 1.0, 0
@@ -31,7 +32,7 @@ func labelLoss[T Float](p, x []T, labels []int64) float64 {
 			continue
 		}
 		product *= v
-		if count++; count == rows {
+		if count++; count == rows || product < least {
 			loss -= math.Log(product)
 			product, count = 1, 0
 		}

@@ -50,7 +50,9 @@ var fuzzed = []struct {
 		Mul(s.Range(x.Len(), 2*x.Len()), x, x)
 		Adam([]Part{{W: y, G: x, S: s}}, Update{Limit: math.Inf(1), Scale: 1, Keep: 1, Rate: 1e-3, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, Correct: 2})
 	}},
-	{"sgd", 0, func(y, x Slice, _ uint64) { SGD([]Part{{W: y, G: x}}, Update{Limit: 5, Scale: 0.5, L2: 0.1, Keep: 1, Rate: 0.3}) }},
+	{"sgd", 0, func(y, x Slice, _ uint64) {
+		SGD([]Part{{W: y, G: x}}, Update{Limit: 5, Scale: 0.5, L2: 0.1, Keep: 1, Rate: 0.3})
+	}},
 }
 
 func fuzzOne(t *testing.T, x Slice, off int, key uint64) {
