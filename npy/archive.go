@@ -33,13 +33,16 @@ const extra = 16 << 20
 // if the file can be read and is not what it should be. The caller closes the
 // archive.
 func Open(path string) (*Archive, error) {
+	info, err := os.Stat(path) // first, since to open a pipe is to wait for who writes to it
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("npy: %w", err)
+	case !info.Mode().IsRegular():
+		return nil, &FormatError{File: path, Rule: "it is no regular file, and an archive is read from its end"}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("npy: %w", err)
-	}
-	info, err := f.Stat()
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("npy: %w", err), f.Close())
 	}
 	a, err := NewArchive(f, info.Size(), path)
 	if err != nil {

@@ -13,18 +13,18 @@ import (
 // ReadFile reads an .npy file. The error is a [*FormatError] if the file can
 // be read and is not what it should be.
 func ReadFile(path string, opts ...Option) (*tensor.Tensor, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("npy: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
+	info, err := os.Stat(path) // first, since to open a pipe is to wait for who writes to it
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("npy: %w", err)
 	case !info.Mode().IsRegular():
 		return nil, &FormatError{File: path, Rule: "it is no regular file, and only of one is the length known beforehand"}
 	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("npy: %w", err)
+	}
+	defer f.Close()
 	return Read(f, info.Size(), path, opts...)
 }
 

@@ -30,28 +30,20 @@ type File struct {
 // the file can be read and is not what it should be. The caller closes the
 // file.
 func Open(path string) (*File, error) {
-	r, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("safetensors: %w", err)
-	}
-	f, err := open(r, path)
-	if err != nil {
-		return nil, errors.Join(err, r.Close())
-	}
-	return f, nil
-}
-
-func open(r *os.File, path string) (*File, error) {
-	info, err := r.Stat()
+	info, err := os.Stat(path) // first, since to open a pipe is to wait for who writes to it
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("safetensors: %w", err)
 	case !info.Mode().IsRegular():
 		return nil, &FormatError{File: path, Rule: "it is no regular file, and only of one is the length known beforehand"}
 	}
+	r, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("safetensors: %w", err)
+	}
 	f, err := NewFile(r, info.Size(), path)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, r.Close())
 	}
 	f.close = r.Close
 	return f, nil

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 )
@@ -40,17 +41,21 @@ func appendNumbers(to []float64, v json.RawMessage) ([]float64, error) {
 }
 
 // appendTexts appends the strings of a JSON value that is known to be well
-// formed: a string, or a list of them, nested or not. A missing one, null, is
-// "".
-func appendTexts(to []string, v json.RawMessage) ([]string, error) {
+// formed: a string, or a list of them, nested as deep as a tensor of so many
+// axes is. Each level is parsed once more, so a request must not choose their
+// number. A missing one, null, is "".
+func appendTexts(to []string, v json.RawMessage, axes int) ([]string, error) {
 	if kindOf(v) == '[' {
+		if axes == 0 {
+			return to, errors.New("the lists are nested deeper than the shape says")
+		}
 		var list []json.RawMessage
 		if err := json.Unmarshal(v, &list); err != nil {
 			return to, err
 		}
 		for _, e := range list {
 			var err error
-			if to, err = appendTexts(to, e); err != nil {
+			if to, err = appendTexts(to, e, axes-1); err != nil {
 				return to, err
 			}
 		}

@@ -91,6 +91,7 @@ func TestMistakes(t *testing.T) {
 		{v2, infer(length + "," + length), 400, "given twice"},
 		{v2, infer(length + `,{"name":"x"}`), 400, `no input \"x\"`},
 		{v2, infer(length + `,{"name":"colour","shape":[2],"datatype":"BYTES","data":["a","b"]}`), 400, "has 2 rows"},
+		{v2, infer(length + `,{"name":"colour","shape":[1,1],"datatype":"BYTES","data":[[["a"]]]}`), 400, "nested deeper than the shape says"},
 		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP33","data":[1]}`), 400, `datatype is \"FP33\"`},
 		{v2, infer(colour + `,{"name":"length","shape":[],"datatype":"FP32","data":[1]}`), 400, "the shape is []"},
 		{v2, infer(colour + `,{"name":"length","shape":[-1],"datatype":"FP32","data":[1]}`), 400, "the shape is [-1]"},

@@ -201,11 +201,11 @@ func (s *Server) input(f Field, t inputTensor) (c Column, err error) {
 		if len(f.Shape) > 0 {
 			return c, fmt.Errorf("the datatype is BYTES, want numbers")
 		}
-		c.Cells, err = appendTexts(nil, t.Data)
+		c.Cells, err = appendTexts(nil, t.Data, len(t.Shape))
 		n = len(c.Cells)
 	case "BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP16", "FP32", "FP64":
 		if len(f.Shape) == 0 {
-			c.Cells, err = appendTexts(nil, t.Data)
+			c.Cells, err = appendTexts(nil, t.Data, len(t.Shape))
 			n = len(c.Cells)
 		} else {
 			c.Numbers, err = appendNumbers(nil, t.Data)

@@ -46,16 +46,16 @@ func (realDisk) ReadDir(dir string) (names []string, err error) {
 func (realDisk) Create(path string) (diskFile, error) { return os.Create(path) }
 
 func (realDisk) Open(path string) (readFile, int64, error) {
+	info, err := os.Stat(path) // first, since to open a pipe is to wait for who writes to it
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case !info.Mode().IsRegular():
+		return nil, 0, errors.New("it is no regular file")
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, 0, err
-	}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("it is no regular file")
-	}
-	if err != nil {
-		return nil, 0, errors.Join(err, f.Close())
 	}
 	return f, info.Size(), nil
 }

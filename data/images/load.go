@@ -85,12 +85,7 @@ func (s Spec) read(path string, to []float32) (err error) {
 			err = wrong(nil, "the picture is damaged: %v", e)
 		}
 	}()
-	f, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("load pictures: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
+	info, err := os.Stat(path) // first, since to open a pipe is to wait for who writes to it
 	switch {
 	case err != nil:
 		return fmt.Errorf("load pictures: %w", err)
@@ -99,6 +94,11 @@ func (s Spec) read(path string, to []float32) (err error) {
 	case info.Size() > maxFile:
 		return wrong(nil, "%d bytes, want at most %d", info.Size(), maxFile)
 	}
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("load pictures: %w", err)
+	}
+	defer f.Close()
 	config, format, err := image.DecodeConfig(f)
 	switch {
 	case errors.Is(err, image.ErrFormat):

@@ -20,12 +20,7 @@ type source interface {
 
 // Open reads a table from a file: Parquet if it begins so, CSV otherwise.
 func Open(path string, o Options) (*Frame, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("read table: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
+	info, err := os.Stat(path) // first, since to open a pipe is to wait for who writes to it
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("read table: %w", err)
@@ -34,6 +29,11 @@ func Open(path string, o Options) (*Frame, error) {
 	case !info.Mode().IsRegular():
 		return nil, &Error{File: path, Rule: "not a regular file; a table is read twice, so give a file, or - for standard input"}
 	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read table: %w", err)
+	}
+	defer f.Close()
 	return Read(path, f, info.Size(), o)
 }
 
