@@ -184,6 +184,9 @@ func (r *Recipe) checkTraining() error {
 	case t.Validate && r.Data.ValidationShare == 0 && r.Data.TestSamples == 0 && r.Data.TestShare == 0 && !r.Data.kind().parted:
 		return r.wrong("training.validate", "there are no test samples; set data.test_samples or data.test_share")
 	}
+	if err := r.checkLog(); err != nil {
+		return err
+	}
 	if err := r.checkCheckpoint(); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package recipe
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,7 @@ const recipeNote = "recipe"
 // with the newest whole one; its Run goes on from there, and writes its
 // checkpoints there. Training.Epochs may be raised; if anything else is
 // changed, or the data is no longer the same, Run returns an error. If there is
-// no checkpoint, the error is fs.ErrNotExist.
+// no checkpoint, the error is fs.ErrNotExist, and the Snapshot has no Path.
 func Resume(dir string) (*Recipe, train.Snapshot, error) {
 	s, err := train.Latest(dir)
 	if err != nil {
@@ -75,11 +76,12 @@ func (r *Recipe) checkpoints() ([]train.FitOption, error) {
 
 // unchanged compares the recipe with that of the checkpoint.
 func (r *Recipe) unchanged(text string) error {
-	then, now := strings.Split(r.resumed, "\n"), strings.Split(text, "\n")
 	free := func(line string) bool {
 		key, _, _ := strings.Cut(line, " ")
-		return key == "epochs" || key == "checkpoint" || key == "checkpoint_every"
+		return slices.Contains([]string{"epochs", "checkpoint", "checkpoint_every", "log", "tensorboard"}, key)
 	}
+	then := slices.DeleteFunc(strings.Split(r.resumed, "\n"), free)
+	now := slices.DeleteFunc(strings.Split(text, "\n"), free)
 	for i := range max(len(then), len(now)) {
 		was, is := "nothing", "nothing"
 		if i < len(then) {
@@ -88,7 +90,7 @@ func (r *Recipe) unchanged(text string) error {
 		if i < len(now) {
 			is = now[i]
 		}
-		if was != is && !(free(was) && free(is)) {
+		if was != is {
 			return &Error{Source: r.Name, Rule: fmt.Sprintf("the recipe was changed since the checkpoint: it had %q, and has %q; want the same, or a new training", was, is)}
 		}
 	}
@@ -126,9 +128,10 @@ func (r *Recipe) checkCheckpoint() error {
 }
 
 // alone returns the recipe without what a single training needs: of many, none
-// writes checkpoints.
+// writes checkpoints or logs.
 func (r *Recipe) alone() *Recipe {
 	c := r.clone()
 	c.Training.Checkpoint, c.Training.CheckpointEvery, c.resumed = "", "", ""
+	c.Training.Log, c.Training.TensorBoard = "", ""
 	return c
 }

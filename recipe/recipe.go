@@ -129,6 +129,8 @@ type Training struct {
 	Checkpoint  string `toml:"checkpoint,omitempty"`   // directory for checkpoints, from which Resume goes on [none]
 	// How often: steps, as in "500", or epochs, as in "2epochs" ["1epoch"].
 	CheckpointEvery string `toml:"checkpoint_every,omitempty"`
+	Log             string `toml:"log,omitempty"`         // file for the measures of each epoch, .csv or .jsonl [none]
+	TensorBoard     string `toml:"tensorboard,omitempty"` // directory for the same, for TensorBoard [none]
 }
 
 // Baseline is what the network is compared with.

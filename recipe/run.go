@@ -135,7 +135,7 @@ func (o *Outcome) iterate(ctx context.Context, random *randomness, hooks Hooks) 
 	if err != nil {
 		return err
 	}
-	opts = append(opts, more...)
+	opts = append(append(opts, more...), r.logs()...)
 	if hooks.Event != nil {
 		opts = append(opts, train.On(hooks.Event))
 	}

@@ -72,6 +72,7 @@ func (s *subject) network(cmd *cobra.Command) (*train.Model, error) {
 	switch {
 	case s.trained:
 		s.recipe.Training.Checkpoint, s.recipe.Training.CheckpointEvery = "", ""
+		s.recipe.Training.Log, s.recipe.Training.TensorBoard = "", ""
 		text, hooks := s.output(cmd)
 		o, err := s.recipe.Run(cmd.Context(), hooks)
 		if err != nil {

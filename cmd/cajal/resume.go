@@ -15,6 +15,7 @@ import (
 func resumeCommand() *cobra.Command {
 	var f flags
 	var save string
+	var log logFlags
 	cmd := &cobra.Command{
 		Use:   "resume DIR",
 		Short: "Go on with a training that was interrupted",
@@ -30,7 +31,7 @@ data is no longer the same, it refuses.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, s, err := recipe.Resume(args[0])
 			switch {
-			case errors.Is(err, fs.ErrNotExist):
+			case errors.Is(err, fs.ErrNotExist) && s.Path == "": // and not the data
 				return fmt.Errorf("%s holds no checkpoint; cajal train RECIPE --checkpoint %s writes some", args[0], args[0])
 			case err != nil:
 				return err
@@ -42,6 +43,9 @@ data is no longer the same, it refuses.`,
 			if cmd.Flags().Changed("epochs") {
 				r.Training.Epochs = f.epochs
 			}
+			if err := log.set(cmd, r); err != nil {
+				return err
+			}
 			if err := checkSave(save); err != nil {
 				return err
 			}
@@ -49,6 +53,7 @@ data is no longer the same, it refuses.`,
 			return trainRecipe(cmd, &f, r, save)
 		},
 	}
+	log.add(cmd)
 	s := cmd.Flags()
 	s.IntVar(&f.epochs, "epochs", 0, "passes over the data in all, those made already included (default: the recipe's)")
 	s.IntVar(&f.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")

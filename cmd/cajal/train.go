@@ -20,6 +20,7 @@ func trainCommand() *cobra.Command {
 	var f flags
 	var hidden, repeat int
 	var save, checkpoint, every string
+	var log logFlags
 	cmd := &cobra.Command{
 		Use:   "train RECIPE|FILE.toml|TABLE|FOLDER",
 		Short: "Carry out a recipe, or learn a table or pictures: data, network, pictures",
@@ -31,6 +32,7 @@ makes a recipe itself; cajal recipe prints that one.`,
   cajal train mine.toml --json --out results
   cajal train digits --checkpoint runs/a --every 500
   cajal train flowers.csv --target species --save flowers.safetensors
+  cajal train digits --log digits.csv --tensorboard runs/board
   cajal train photos --size 32`,
 		Args: exactly("a recipe's name or a file, of a recipe or a table"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -47,6 +49,9 @@ makes a recipe itself; cajal recipe prints that one.`,
 				}
 			}
 			if err := setCheckpoint(cmd, r, checkpoint, every); err != nil {
+				return err
+			}
+			if err := log.set(cmd, r); err != nil {
 				return err
 			}
 			if cmd.Flags().Changed("repeat") {
@@ -68,6 +73,7 @@ makes a recipe itself; cajal recipe prints that one.`,
 	cmd.Flags().StringVar(&checkpoint, "checkpoint", "", "directory for checkpoints, from which cajal resume goes on (default: the recipe's)")
 	cmd.Flags().StringVar(&every, "every", "", "how often: steps, as in 500, or epochs, as in 2epochs (default: the recipe's, or 1epoch)")
 	f.own.add(cmd)
+	log.add(cmd)
 	cmd.Flags().IntVar(&hidden, "hidden", 0, "units in each hidden layer (default: the recipe's)")
 	cmd.Flags().IntVar(&repeat, "repeat", 0, "run this many times, with as many seeds, and report how the results vary")
 	cmd.Flags().StringVar(&save, "save", "", "file for the trained model, for summary, evaluate, predict and plot (the directory of --out has one too)")
