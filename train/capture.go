@@ -91,12 +91,13 @@ func (f *fit) capture(identity position) (*saved, error) {
 		p.Step = 0
 	}
 	p.Sum, p.Running = exact(f.sum), exact(f.event.Running)
+	values := f.measure()
 	for i, m := range f.metrics {
 		b, err := m.(metric.Stateful).MarshalBinary()
 		if err != nil {
 			return nil, fmt.Errorf("metric %s: %w", m.Name(), err)
 		}
-		p.Sums, p.Values = append(p.Sums, b), append(p.Values, exact(f.running[i].Value))
+		p.Sums, p.Values = append(p.Sums, b), append(p.Values, exact(values[i].Value))
 	}
 	for _, v := range f.tail.list() {
 		p.Tail = append(p.Tail, exact(v))

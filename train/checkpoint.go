@@ -132,7 +132,7 @@ func (f *fit) say(k Kind, text string) error {
 // saveEpoch writes the checkpoints that belong to the end of an epoch.
 func (f *fit) saveEpoch(e Epoch) error {
 	if c := f.checkpoint; c != nil && c.best != nil {
-		ended := Event{Epoch: e.Epoch - 1, Running: e.Loss, Metrics: e.Metrics, Validation: e.Validation}
+		ended := Event{Epoch: e.Epoch - 1, Running: e.Loss, Metrics: func() []Measure { return e.Metrics }, Validation: e.Validation}
 		if c.best.look(ended) {
 			if err := f.write(bestFile); err != nil {
 				return f.say(Warned, err.Error())

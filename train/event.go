@@ -20,8 +20,8 @@ func (k Kind) String() string {
 	return [...]string{"started", "stepped", "recorded", "epoch", "finished", "resumed", "saved", "warned"}[k]
 }
 
-// Event is one report of a training. Slices in it are valid during the call
-// only.
+// Event is one report of a training. Slices in it, and Metrics, are valid during
+// the call only.
 type Event struct {
 	Kind          Kind
 	Epoch, Epochs int // epochs completed before this one, and wanted
@@ -31,10 +31,14 @@ type Event struct {
 	// epoch in EpochEnded, of the whole training set in Recorded.
 	Loss       float64
 	Running    float64   // mean objective of this epoch so far
-	Metrics    []Measure // of the epoch so far
 	Validation []Measure // in EpochEnded, if there is a validation set
 	Rate       float64   // of the optimiser's last step, or of its next after an epoch
 	Text       string    // a sentence, in Resumed, Saved and Warned
+	// Metrics returns the metrics of the epoch so far. It works them out when
+	// it is first called after a step, since some cost a look at all samples,
+	// as metric.AUC does: who needs them now and then should call it now and
+	// then.
+	Metrics func() []Measure `json:"-"`
 }
 
 // Measure returns one of an event's numbers by name: "loss", a metric such as
@@ -44,7 +48,7 @@ func (e Event) Measure(name string) (value float64, ok bool) {
 	if name == "loss" {
 		return e.Running, true
 	}
-	for _, m := range e.Metrics {
+	for _, m := range e.metrics() {
 		if m.Name == name {
 			return m.Value, true
 		}
@@ -55,6 +59,14 @@ func (e Event) Measure(name string) (value float64, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// metrics is Metrics, or none in an event that was made without.
+func (e Event) metrics() []Measure {
+	if e.Metrics == nil {
+		return nil
+	}
+	return e.Metrics()
 }
 
 // Measure is a named number.

@@ -48,6 +48,7 @@ type fit struct {
 	event      Event
 	sum        float64 // of the objectives of this epoch
 	running    []Measure
+	unmeasured bool      // a step came after the values in running
 	epochStore []Measure // memory for the measures of all epochs
 }
 
@@ -137,6 +138,7 @@ func (f *fit) prepare(set data.Dataset) error {
 	for _, m := range f.metrics {
 		f.running = append(f.running, Measure{Name: m.Name()})
 	}
+	f.event.Metrics = f.measure
 	return nil
 }
 
@@ -167,7 +169,6 @@ func (f *fit) epoch(ctx context.Context) error {
 				return err
 			}
 		}
-		f.measure()
 		f.tallied = true
 	}
 	return f.close(ctx)
@@ -192,7 +193,7 @@ func (f *fit) begin() error {
 
 // close evaluates the model after an epoch and puts the epoch into the history.
 func (f *fit) close(ctx context.Context) error {
-	e := Epoch{Epoch: f.event.Epoch + 1, Loss: f.event.Running, Metrics: f.keep(f.running)}
+	e := Epoch{Epoch: f.event.Epoch + 1, Loss: f.event.Running, Metrics: f.keep(f.measure())}
 	if f.validation != nil {
 		r, err := f.Evaluate(ctx, f.validation)
 		if err != nil {
@@ -248,6 +249,7 @@ func (f *fit) step(ctx context.Context, b *data.Batch) error {
 		for _, m := range f.metrics {
 			m.Add(p, target)
 		}
+		f.unmeasured = true
 	}
 	if f.every > 0 && f.when == Before && f.event.Total%f.every == 0 {
 		if err := f.record(ctx, f.event.Total, objective); err != nil {
@@ -284,10 +286,7 @@ func (f *fit) emit(k Kind, loss float64) error {
 	if len(f.callbacks) == 0 {
 		return nil
 	}
-	if k == Stepped {
-		f.measure()
-	}
-	f.event.Kind, f.event.Loss, f.event.Metrics, f.event.Rate = k, loss, f.running, f.opt.Rate()
+	f.event.Kind, f.event.Loss, f.event.Rate = k, loss, f.opt.Rate()
 	for _, c := range f.callbacks {
 		if err := c.Handle(&f.run, f.event); err != nil {
 			return fmt.Errorf("train: epoch %d, step %d: %w", f.event.Epoch+1, f.event.Step, err)

@@ -61,7 +61,7 @@ func TestEvents(t *testing.T) {
 		got = append(got, e.Kind.String())
 		if e.Kind == train.EpochEnded {
 			last = e
-			if len(e.Validation) != 2 || e.Validation[0].Name != "loss" || len(e.Metrics) != 1 {
+			if len(e.Validation) != 2 || e.Validation[0].Name != "loss" || len(e.Metrics()) != 1 {
 				t.Errorf("epoch event %+v: want a metric, and validation loss and metric", e)
 			}
 		}

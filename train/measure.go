@@ -20,11 +20,15 @@ func (f *fit) record(ctx context.Context, step int, known float64) error {
 	return f.emit(Recorded, known)
 }
 
-// measure takes the metrics' values of this epoch so far.
-func (f *fit) measure() {
-	for i, m := range f.metrics {
-		f.running[i].Value = m.Value()
+// measure returns the metrics' values of this epoch so far.
+func (f *fit) measure() []Measure {
+	if f.unmeasured {
+		for i, m := range f.metrics {
+			f.running[i].Value = m.Value()
+		}
+		f.unmeasured = false
 	}
+	return f.running
 }
 
 // keep copies measures into memory that was made before training.

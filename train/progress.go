@@ -18,6 +18,7 @@ type progress struct {
 	w       io.Writer
 	bar     *pb.ProgressBar // nil if w is not a terminal
 	started time.Time
+	due     time.Time // when the bar's numbers are written again
 	tty     bool
 }
 
@@ -74,9 +75,8 @@ func (p *progress) draw(e Event) {
 			p.bar.Start()
 		}
 		p.bar.SetCurrent(int64(done))
-		if done%64 == 0 || done == total {
-			p.bar.Set("state", "- "+state(e))
-			p.bar.Set("speed", perStep(time.Since(p.started)/time.Duration(done)))
+		if done == total || done%64 == 0 && time.Now().After(p.due) {
+			p.write(e, done)
 		}
 	case EpochEnded:
 		if !single && p.bar != nil {
@@ -86,6 +86,17 @@ func (p *progress) draw(e Event) {
 	case Finished:
 		p.finish()
 	}
+}
+
+// write brings the bar's numbers up to date. As a metric can cost a look at all
+// samples so far, the next time is not before the training has taken twenty
+// times as long as this.
+func (p *progress) write(e Event, done int) {
+	began := time.Now()
+	p.bar.Set("state", "- "+state(e))
+	p.bar.Set("speed", perStep(began.Sub(p.started)/time.Duration(done)))
+	now := time.Now()
+	p.due = now.Add(20 * now.Sub(began))
 }
 
 func (p *progress) finish() {
@@ -100,7 +111,7 @@ func (p *progress) finish() {
 func state(e Event) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "loss: %.4f", e.Running)
-	for _, m := range e.Metrics {
+	for _, m := range e.metrics() {
 		fmt.Fprintf(&b, " - %s: %.4f", m.Name, m.Value)
 	}
 	for _, m := range e.Validation {
