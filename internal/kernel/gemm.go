@@ -87,6 +87,8 @@ func (p *product) part(i0, i1, j0, j1 int) {
 		p.turnedPart(i0, i1, j0, j1)
 	case p.along():
 		p.dotPart(i0, i1, j0, j1)
+	case p.thin(i1-i0, j1-j0):
+		p.thinPart(i0, i1, j0, j1)
 	default:
 		p.packed(i0, i1, j0, j1)
 	}

@@ -117,8 +117,11 @@ func (g *gemm) prologue() {
 	}
 }
 
-// prefetch asks for the tile of c while the sums are made. DI and R13 are free until then.
+// prefetch asks for the tile of c while the sums are made, unless there are so
+// few of them that it would come too late. DI and R13 are free until then.
 func (g *gemm) prefetch() {
+	g.e("CMPQ CX, $32")
+	g.e("JLT start")
 	g.e("MOVQ tile_c(AX), DI")
 	g.e("MOVQ tile_cRow(AX), R13")
 	for i := range g.m {
@@ -129,6 +132,7 @@ func (g *gemm) prefetch() {
 			g.e("ADDQ R13, DI")
 		}
 	}
+	g.label("start")
 }
 
 // keepRows is the height of the lowest tile that can keep b; there is none with
