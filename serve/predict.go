@@ -3,6 +3,8 @@ package serve
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,7 +20,7 @@ func (s *Server) predict(r *http.Request) (any, error) {
 	if err := s.read(r, &body); err != nil {
 		return nil, err
 	}
-	rows, err := rowsOf(body)
+	rows, err := s.rowsOf(body)
 	if err != nil {
 		return nil, err
 	}
@@ -38,31 +40,86 @@ func (s *Server) predict(r *http.Request) (any, error) {
 	}{recipe.Answers(out, s.model.Classes(), s.model.Targets())}, nil
 }
 
-// rowsOf finds the rows in a body.
-func rowsOf(body json.RawMessage) (rows []json.RawMessage, err error) {
+// rowsOf finds the rows in a body, which is well formed.
+func (s *Server) rowsOf(body json.RawMessage) (rows []json.RawMessage, err error) {
 	switch kindOf(body) {
 	case '[':
-		if err := json.Unmarshal(body, &rows); err != nil {
-			return nil, mistake(err)
-		}
-		return rows, nil
+		return s.elements(body)
 	case '{':
-		var whole map[string]json.RawMessage
-		if err := json.Unmarshal(body, &whole); err != nil {
-			return nil, mistake(err)
-		}
-		list, ok := whole["rows"]
+		list, keys := json.RawMessage(nil), 0
+		err := members(body, func(key string, v json.RawMessage) error {
+			if key == "rows" {
+				list = v
+			}
+			if keys++; keys > 1 && list != nil {
+				return mistakef(`the body has "rows" and other keys beside it; want "rows" alone, or one row`)
+			}
+			if keys > len(s.fields)+1 {
+				return errEnough
+			}
+			return nil
+		})
 		switch {
-		case !ok:
+		case err != nil && !errors.Is(err, errEnough):
+			return nil, err
+		case list == nil:
 			return []json.RawMessage{body}, nil
-		case len(whole) > 1:
-			return nil, mistakef(`the body has "rows" and other keys beside it; want "rows" alone, or one row`)
-		case json.Unmarshal(list, &rows) != nil:
+		case kindOf(list) != '[' && kindOf(list) != 'n':
 			return nil, mistakef(`"rows" is no list, want a list of rows`)
 		}
-		return rows, nil
+		return s.elements(list)
 	}
 	return nil, mistakef(`want {"rows": [...]}, a list of rows, or one row`)
+}
+
+// elements returns the elements of a list that is well formed, or of null. It
+// reads no further than to the first row that is too many.
+func (s *Server) elements(list json.RawMessage) (rows []json.RawMessage, err error) {
+	if kindOf(list) == 'n' {
+		return nil, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(list))
+	if _, err := d.Token(); err != nil {
+		return nil, mistake(err)
+	}
+	for d.More() {
+		if len(rows) == s.limits.Rows {
+			return nil, &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("more than %d rows, the most in one request", s.limits.Rows)}
+		}
+		var row json.RawMessage
+		if err := d.Decode(&row); err != nil {
+			return nil, mistake(err)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// errEnough ends members without being a mistake.
+var errEnough = errors.New("no more keys are wanted")
+
+// members calls visit with the keys and values of an object that is well
+// formed, until it returns an error: what comes after an unknown key costs
+// nothing.
+func members(object json.RawMessage, visit func(key string, v json.RawMessage) error) error {
+	d := json.NewDecoder(bytes.NewReader(object))
+	if _, err := d.Token(); err != nil {
+		return mistake(err)
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return mistake(err)
+		}
+		var v json.RawMessage
+		if err := d.Decode(&v); err != nil {
+			return mistake(err)
+		}
+		if err := visit(key.(string), v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // kindOf returns the first character of a JSON value, which tells its kind.
@@ -86,23 +143,26 @@ func (s *Server) columns(rows []json.RawMessage) ([]Column, error) {
 		place[f.Name] = i
 	}
 	for n, raw := range rows {
-		var row map[string]json.RawMessage
-		if kindOf(raw) != '{' || json.Unmarshal(raw, &row) != nil {
+		if kindOf(raw) != '{' {
 			return nil, mistakef("row %d is no object, want a value for each of the columns %s", n+1, s.names())
 		}
-		for name, v := range row {
+		got := make(map[string]bool, len(fields))
+		err := members(raw, func(name string, v json.RawMessage) error {
 			i, ok := place[name]
 			if !ok {
-				return nil, mistakef("row %d has a column %q, which the model does not know; its columns are %s", n+1, name, s.names())
+				return mistakef("row %d has a column %q, which the model does not know; its columns are %s", n+1, name, s.names())
 			}
-			cell, ok := cellOf(v)
-			if !ok {
-				return nil, mistakef("row %d, column %q: found %s, want a number, a string, true, false or null", n+1, name, short(v))
+			if columns[i].Cells[n], ok = cellOf(v); !ok {
+				return mistakef("row %d, column %q: found %s, want a number, a string, true, false or null", n+1, name, short(v))
 			}
-			columns[i].Cells[n] = cell
+			got[name] = true
+			return nil
+		})
+		if err != nil {
+			return nil, err
 		}
-		if len(row) < len(fields) {
-			return nil, mistakef("row %d lacks the columns %s; write null where a value is missing", n+1, missing(fields, row))
+		if len(got) < len(fields) {
+			return nil, mistakef("row %d lacks the columns %s; write null where a value is missing", n+1, missing(fields, got))
 		}
 	}
 	return columns, nil
@@ -155,10 +215,10 @@ func (s *Server) names() string {
 	return strings.Join(names, ", ")
 }
 
-func missing(fields []Field, row map[string]json.RawMessage) string {
+func missing(fields []Field, got map[string]bool) string {
 	var names []string
 	for _, f := range fields {
-		if _, ok := row[f.Name]; !ok {
+		if !got[f.Name] {
 			names = append(names, f.Name)
 		}
 	}
