@@ -79,7 +79,7 @@ func kept(n int, double bool, p float64, key uint64) []float64 {
 // expectation.
 func TestDropoutStatistics(t *testing.T) {
 	n := 100_000
-	if testing.Short() {
+	if testing.Short() || raced {
 		n /= 10
 	}
 	for _, double := range []bool{false, true} {

@@ -41,7 +41,7 @@ func bigRef(f func(*big.Float) *big.Float) func(float64) float64 {
 // double precision.
 func TestSingleAccuracy(t *testing.T) {
 	step := uint32(65537 * 7)
-	if testing.Short() {
+	if testing.Short() || raced {
 		step *= 8
 	}
 	var x []float32
@@ -92,7 +92,7 @@ func ulps32(got float32, want float64) float64 {
 func TestDoubleAccuracy(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	n := 500
-	if testing.Short() {
+	if testing.Short() || raced {
 		n = 100
 	}
 	var x []float64

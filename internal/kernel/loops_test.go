@@ -54,6 +54,9 @@ func compareTables[T Float](t *testing.T, want, got table[T], tolerance float64)
 }
 
 func lengths() []int {
+	if raced {
+		return []int{0, 1, 7, 16, 33, 129}
+	}
 	var list []int
 	for n := range 35 {
 		list = append(list, n)
