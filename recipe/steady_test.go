@@ -48,7 +48,17 @@ func TestStepsAllocateNothing(t *testing.T) {
 					}
 				})
 			}
-			if few, more := cost(2), cost(5); more > few+1 {
+			// The runtime allocates too, and more the longer a run takes: what a
+			// goroutine waits with, once a collection has cleared the spare ones.
+			// That comes and goes; what a step or an epoch allocates stays.
+			few, more := cost(2), cost(5)
+			for range 4 {
+				if more <= few+1 {
+					break
+				}
+				more = min(more, cost(5))
+			}
+			if more > few+1 {
 				t.Errorf("2 epochs allocate %v times, 5 epochs %v times; want no more", few, more)
 			}
 		})
