@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -49,59 +48,6 @@ type (
 		Shape    []int  `json:"shape"`
 	}
 )
-
-func (s *Server) live(*http.Request) (any, error) { return map[string]bool{"live": true}, nil }
-
-func (s *Server) ready(*http.Request) (any, error) {
-	if s.ending.Load() {
-		return nil, &httpError{http.StatusServiceUnavailable, errClosed}
-	}
-	return map[string]bool{"ready": true}, nil
-}
-
-func (s *Server) modelReady(r *http.Request) (any, error) {
-	if _, err := s.ready(r); err != nil {
-		return nil, err
-	}
-	return map[string]any{"name": s.name, "ready": true}, nil
-}
-
-func (s *Server) serverMetadata(*http.Request) (any, error) {
-	version := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	return map[string]any{"name": "cajal", "version": version, "extensions": []string{}}, nil
-}
-
-func (s *Server) modelMetadata(*http.Request) (any, error) {
-	inputs := []tensorMetadata{}
-	for _, f := range s.model.Fields() {
-		t := tensorMetadata{f.Name, "FP64", append([]int{-1}, f.Shape...)}
-		switch {
-		case f.Text:
-			t.Datatype = "BYTES"
-		case len(f.Shape) > 0:
-			t.Datatype = "FP32"
-		}
-		inputs = append(inputs, t)
-	}
-	outputs := []tensorMetadata{}
-	for _, name := range s.outputNames() {
-		t := tensorMetadata{name, "FP64", []int{-1}}
-		switch name {
-		case "class":
-			t.Datatype = "BYTES"
-		case "probabilities":
-			t.Shape = []int{-1, len(s.model.Classes())}
-		}
-		outputs = append(outputs, t)
-	}
-	return map[string]any{
-		"name": s.name, "versions": []string{s.version}, "platform": "cajal",
-		"inputs": inputs, "outputs": outputs,
-	}, nil
-}
 
 // named lets requests pass that ask for our model, and our version if they name
 // one.
@@ -232,14 +178,6 @@ func fits(got []int64, want []int) bool {
 	return slices.EqualFunc(got, want, func(a int64, b int) bool { return a == int64(b) })
 }
 
-// outputNames lists what an answer can hold.
-func (s *Server) outputNames() []string {
-	if s.model.Classes() != nil {
-		return []string{"class", "probabilities"}
-	}
-	return s.model.Targets()
-}
-
 // output picks one tensor of an answer from the network's output.
 func (s *Server) output(name string, out *tensor.Tensor) outputTensor {
 	n := out.Dim(0)
@@ -266,26 +204,4 @@ func (s *Server) output(name string, out *tensor.Tensor) outputTensor {
 		t.Shape, t.Data = []int{n, len(classes)}, all
 	}
 	return t
-}
-
-// index tells a person what there is.
-func (s *Server) index(*http.Request) (any, error) {
-	row := map[string]any{}
-	for _, f := range s.model.Fields() {
-		switch {
-		case len(f.Shape) > 0:
-			row[f.Name] = fmt.Sprintf("%d numbers", f.size())
-		case f.Text:
-			row[f.Name] = "text"
-		default:
-			row[f.Name] = "number"
-		}
-	}
-	return map[string]any{
-		"model": s.name, "answers": s.outputNames(), "row": row,
-		"endpoints": []string{
-			"POST /predict", "GET /v2/models/" + s.name, "POST /v2/models/" + s.name + "/infer",
-			"GET /v2/health/ready", "GET /metrics",
-		},
-	}, nil
 }
