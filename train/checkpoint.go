@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 
@@ -56,7 +57,8 @@ func atLeastOne(op string, n int) {
 // Fit return an error.
 //
 // It is an error if dir holds checkpoints already, unless Resume names it too.
-// A directory belongs to one training at a time.
+// A directory belongs to one training at a time: a second one is refused on
+// Linux, macOS and the BSDs, by a lock that ends with the process.
 func Checkpoint(dir string, opts ...CheckpointOption) FitOption {
 	return func(f *fit) {
 		c := &checkpoint{dir: dir, disk: realDisk{}, epochs: 1, notes: map[string]string{}}
@@ -75,9 +77,10 @@ type checkpoint struct {
 	notes         map[string]string
 	best          *watch // nil for none
 	identity      position
-	newest        string // the file that was written, or resumed from, last
-	previous      string // the one before it
-	at            place  // where training stood then
+	newest        string    // the file that was written, or resumed from, last
+	previous      string    // the one before it
+	at            place     // where training stood then
+	held          io.Closer // the directory's lock, nil for none
 }
 
 // place tells two moments of a training apart.
@@ -102,6 +105,10 @@ func (f *fit) prepareCheckpoint() error {
 	}
 	if err := c.disk.MkdirAll(c.dir); err != nil {
 		return fmt.Errorf("train: checkpoint: %w", err)
+	}
+	var err error
+	if c.held, err = c.lock(); err != nil {
+		return err
 	}
 	names, err := checkpoints(c.disk, c.dir)
 	switch {

@@ -93,6 +93,9 @@ func (f *fit) train(ctx context.Context) error {
 func (f *fit) finish(err error) error {
 	f.history.Tail, f.history.Stopped = f.tail.list(), f.run.reason
 	f.run.err = err
+	if c := f.checkpoint; c != nil && c.held != nil {
+		defer c.held.Close()
+	}
 	return errors.Join(err, f.emit(Finished, f.event.Loss))
 }
 
