@@ -11,6 +11,12 @@ func Softmax(y, x Slice, rows int) {
 		return
 	}
 	k := y.Len() / rows
+	if k >= longRow {
+		for lo := 0; lo < y.Len(); lo += k {
+			softmaxLong(y.Range(lo, lo+k), x.Range(lo, lo+k))
+		}
+		return
+	}
 	part := max(1, chunk/k) // rows at a time
 	if y.Len() >= twoThreads && rows > part && workers.acquire() {
 		workers.job = job{run: runSoftmax, chunks: (rows + part - 1) / part, y: y, a: x, n: part, width: k}
@@ -94,19 +100,28 @@ func logSoftmax[T Float](t *table[T], y, x []T, rows int) {
 		return
 	}
 	k := len(x) / rows
-	scratch := buffers.take(k)
+	scratch := buffers.take(min(k, longRow))
 	defer buffers.put(scratch)
-	e := room[T](scratch, k)
+	e := room[T](scratch, min(k, longRow))
 	for i := range rows {
 		xi, yi := x[i*k:(i+1)*k], y[i*k:(i+1)*k]
 		t.minus(yi, xi, rowLogSum(t, e, xi))
 	}
 }
 
-// rowLogSum returns ln Σ exp(x); e is room for as many numbers as x has.
+// rowLogSum returns ln Σ exp(x); e is room for as many numbers as x has, or as a
+// piece of a long row.
 func rowLogSum[T Float](t *table[T], e, x []T) T {
 	m := t.largest(x)
-	return m + T(math.Log(float64(t.expSum(e[:len(x)], x, m))))
+	if len(x) <= len(e) {
+		return m + T(math.Log(float64(t.expSum(e[:len(x)], x, m))))
+	}
+	var s float64
+	for lo := 0; lo < len(x); lo += chunk {
+		part := x[lo:min(lo+chunk, len(x))]
+		s += float64(t.expSum(e[:len(part)], part, m))
+	}
+	return m + T(math.Log(s))
 }
 
 // SoftmaxGrad adds dx += y ∘ (dy − Σⱼ y∘dy), row by row.

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -22,6 +23,85 @@ func TestSoftmaxAndLosses(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Rows so long that they are worked on in chunks.
+func TestLongSoftmax(t *testing.T) {
+	defer SetThreads(0)
+	eachSet(t, func(t *testing.T) {
+		rnd := rand.New(rand.NewPCG(9, 11))
+		for _, spread := range []float64{1, 600} {
+			for _, double := range []bool{false, true} {
+				checkSoftmax(t, rnd, 2, longRow+77, spread, double)
+			}
+		}
+		for _, double := range []bool{false, true} {
+			checkLongSpecial(t, double)
+		}
+	})
+}
+
+// checkLongSpecial tries infinities and NaN, which a row of any length treats
+// alike, and that no thread changes a bit.
+func checkLongSpecial(t *testing.T, double bool) {
+	const k = longRow + 2*chunk + 5
+	for _, c := range []struct {
+		name       string
+		rest, at   float64 // all logits but one, and that one
+		want, with float64 // their probabilities
+	}{
+		{"one finite among −∞", math.Inf(-1), 3, 0, 1},
+		{"all −∞", math.Inf(-1), math.Inf(-1), math.NaN(), math.NaN()},
+		{"a NaN", 1, math.NaN(), math.NaN(), math.NaN()},
+		{"a +∞", 1, math.Inf(1), math.NaN(), math.NaN()},
+		{"one −∞", 5, math.Inf(-1), 1 / float64(k-1), 0},
+		{"far above", -500, 900, 0, 1},
+	} {
+		x, y := Make(k, double), Make(k, double)
+		x.Fill(c.rest)
+		x.Set(k/2, c.at)
+		var first Slice
+		for _, threads := range []int{1, 2, 3} {
+			SetThreads(threads)
+			y.Fill(7)
+			Softmax(y, x, 1)
+			for _, i := range []int{0, k/2 - 1, k / 2, k - 1} {
+				want := c.want
+				if i == k/2 {
+					want = c.with
+				}
+				if got := y.At(i); math.IsNaN(got) != math.IsNaN(want) || math.Abs(got-want) > 1e-6*want {
+					t.Errorf("%s, double %v, %d threads: p[%d]: got %g, want %g", c.name, double, threads, i, got, want)
+				}
+			}
+			if threads == 1 {
+				first = Make(k, double)
+				Copy(first, y)
+			}
+			equalBits(t, c.name, y, first)
+		}
+	}
+}
+
+func BenchmarkLongSoftmax(b *testing.B) {
+	for _, double := range []bool{false, true} {
+		for _, threads := range []int{1, 2} {
+			b.Run(fmt.Sprintf("double=%v/threads=%d", double, threads), func(b *testing.B) {
+				defer SetThreads(0)
+				SetThreads(threads)
+				const n = 1_000_000
+				x, y := Make(n, double), Make(n, double)
+				for i := range n {
+					x.Set(i, math.Sin(float64(i)))
+				}
+				b.ReportAllocs()
+				for b.Loop() {
+					Softmax(y, x, 1)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/element")
+			})
+		}
+	}
 }
 
 func checkSoftmax(t *testing.T, rnd *rand.Rand, rows, k int, spread float64, double bool) {
