@@ -55,7 +55,7 @@ type product struct {
 	cRow, aRow, aCol, bRow, bCol int
 	fromRow                      int
 	m, n, k                      int
-	ready                        bool // b stands in panels already, see Packed
+	layout                       layout // how b stands ready, see Packed
 }
 
 const (
@@ -81,8 +81,10 @@ func (p *product) along() bool {
 // part computes rows i0 to i1 of columns j0 to j1.
 func (p *product) part(i0, i1, j0, j1 int) {
 	switch {
-	case p.ready:
+	case p.layout == inPanels:
 		p.packed(i0, i1, j0, j1)
+	case p.layout == inColumns:
+		p.dotPart(i0, i1, j0, j1)
 	case p.turns():
 		p.turnedPart(i0, i1, j0, j1)
 	case p.along():
@@ -132,11 +134,12 @@ func (p *product) plan(rows, cols int) *work {
 	tiles := (rows + p.rows - 1) / p.rows
 	lowest, tallest := rows/tiles, (rows+tiles-1)/tiles
 	large := p.k*cols*p.size > plainB || p.k > 0 && p.bRow%4096 == 0
-	keepB := !p.ready && large && p.bCol == p.size && lowest >= p.keepRows
-	packB := !p.ready && (p.k > 0 && p.bCol != p.size || large && !keepB && tiles > 4)
+	ready := p.layout == inPanels
+	keepB := !ready && large && p.bCol == p.size && lowest >= p.keepRows
+	packB := !ready && (p.k > 0 && p.bCol != p.size || large && !keepB && tiles > 4)
 	packA := p.k > 0 && p.packsA(rows, cols)
 	width := 2 * p.lanes
-	if !packB && !keepB && !p.ready && p.kernels[tallest][4] != nil {
+	if !packB && !keepB && !ready && p.kernels[tallest][4] != nil {
 		width = 4 * p.lanes
 	}
 	super, rowsAtOnce, sizeA, sizeB := blocks, rows, 0, 0
@@ -151,7 +154,7 @@ func (p *product) plan(rows, cols int) *work {
 	switch {
 	case packB || keepB:
 		sizeB = longest * width
-	case !packA && !p.ready && cols > 2*width: // b is small: a row of tiles at a time keeps c and a near by
+	case !packA && !ready && cols > 2*width: // b is small: a row of tiles at a time keeps c and a near by
 		rowsAtOnce = p.rows
 	}
 	buf := buffers.take((sizeA + sizeB) * p.size / 8)
@@ -197,7 +200,7 @@ func (w *work) rows(i0, i1, j0, j1 int) {
 	if w.packA {
 		w.packRows(i0, i1)
 	}
-	if w.ready && i1-i0 == 1 && w.k > 0 {
+	if w.layout == inPanels && i1-i0 == 1 && w.k > 0 {
 		j0 = w.loneRow(i0, j0, j1)
 	}
 	for j := j0; j < j1; j += w.width {
@@ -219,7 +222,7 @@ func (w *work) panel(i0, i1, j, n, vectors int) {
 		k0, k1 := w.block(kb)
 		t.k = k1 - k0
 		switch {
-		case w.ready:
+		case w.layout == inPanels:
 			t.b, t.bRow = p.readyPanel(k0, j, vectors)
 		case w.packB:
 			w.packPanel(k0, j, n, vectors)

@@ -8,20 +8,23 @@ import (
 // Packed is the second operand of products to come, such as the weights of a
 // model that predicts, copied once in the order in which the micro-kernels
 // read it: panels as wide as a tile, one behind the other, and in each of them
-// its rows. Goroutines may share it while nobody changes it.
+// its rows. A few long columns stay as they are, to be multiplied along k.
+// Goroutines may share it while nobody changes it.
 type Packed struct {
-	b      Mat        // its sizes; its elements too where there is no assembly
-	table  *gemmTable // whose tiles the panels fit
-	panels []byte     // aligned; behind the last column stands anything
+	b      Mat // its sizes; its elements too where they stay as they are
+	table  *gemmTable
+	whole  bool   // whether they do
+	panels []byte // aligned; behind the last column stands anything
 }
 
 // Pack returns a copy of b.
 func Pack(b Mat) *Packed {
 	w := &Packed{b: b, table: tableOf(b.Slice)}
-	w.b.Slice = b.Range(0, 0)
-	if w.table == nil {
+	w.whole = w.table == nil || b.RowStep == 1 && b.Cols <= w.table.lanes && b.Rows >= 4*w.table.lanes
+	if w.whole {
 		w.b.Slice = Make(b.Len(), b.Double())
 	} else {
+		w.b.Slice = b.Range(0, 0)
 		panels := (b.Cols + w.width() - 1) / w.width()
 		memory := make([]byte, panels*w.room()+64)
 		w.panels = memory[-uintptr(unsafe.Pointer(&memory[0]))&63:][:panels*w.room()]
@@ -37,7 +40,7 @@ func (w *Packed) Update(b Mat) {
 	switch {
 	case b.Rows != w.b.Rows || b.Cols != w.b.Cols || b.RowStep != w.b.RowStep || b.ColStep != w.b.ColStep || w.table != tableOf(b.Slice):
 		panic("kernel: matmul: a packed matrix changed its sizes, type or set of instructions")
-	case w.table != nil:
+	case !w.whole:
 		w.pack(b)
 	case !bytes.Equal(bytesOf(w.b.Slice), bytesOf(b.Slice)):
 		Copy(w.b.Slice, b.Slice)
@@ -72,8 +75,8 @@ func (w *Packed) pack(b Mat) {
 }
 
 // AffinePacked writes c = a·w + bias, as Affine does, or without a bias if that
-// is empty. An element of c is one sum in rising order of k, whatever other
-// rows a has and however many: a row gets the same bits alone and among others.
+// is empty. The order of the sums depends on the sizes of w alone: a row gets
+// the same bits by itself as among others, whatever they are.
 func AffinePacked(c Slice, a Mat, w *Packed, bias Slice) {
 	checkSizes(c, a, w.b, bias, 0)
 	if a.Rows*w.b.Cols == 0 {
@@ -83,11 +86,24 @@ func AffinePacked(c Slice, a Mat, w *Packed, bias Slice) {
 		panic("kernel: matmul: packed for another set of instructions or type")
 	}
 	p := newProduct(c, a, w.b, bias, 0)
-	if p.gemmTable != nil {
-		p.ready, p.b = true, unsafe.Pointer(unsafe.SliceData(w.panels))
+	switch {
+	case p.gemmTable == nil:
+	case w.whole:
+		p.layout = inColumns
+	default:
+		p.layout, p.b = inPanels, unsafe.Pointer(unsafe.SliceData(w.panels))
 	}
 	p.run(c, a, w.b, bias, 0)
 }
+
+// layout says in which order a product's b was put for it before.
+type layout int8
+
+const (
+	asGiven layout = iota
+	inPanels
+	inColumns
+)
 
 // readyPanel returns where row k of the panel at column j stands.
 func (p *product) readyPanel(k, j, vectors int) (b unsafe.Pointer, step int) {
