@@ -54,7 +54,8 @@ func (o *Outcome) SaveModel(path string) error {
 
 func (o *Outcome) metadata() (map[string]string, error) {
 	r := o.recipe
-	text, err := toml.Marshal(r)
+	// Where this machine keeps its checkpoints and logs is no part of a model.
+	text, err := toml.Marshal(r.alone())
 	if err != nil {
 		return nil, fmt.Errorf("%s: write the recipe: %w", r.Name, err)
 	}

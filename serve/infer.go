@@ -2,6 +2,7 @@ package serve
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -140,6 +141,9 @@ func (s *Server) input(f Field, t inputTensor) (c Column, err error) {
 	c = Column{Name: f.Name, Rows: int(t.Shape[0])}
 	if !fits(t.Shape[1:], f.Shape) {
 		return c, fmt.Errorf("the shape is %v, want %v after the number of rows", t.Shape, f.Shape)
+	}
+	if len(t.Data) == 0 {
+		return c, errors.New("there is no data; want it as JSON, since the binary extension is not spoken here")
 	}
 	var n int
 	switch t.Datatype {

@@ -101,6 +101,7 @@ func TestMistakes(t *testing.T) {
 		{v2, infer(colour + `,{"name":"length","shape":[1,2],"datatype":"FP32","data":[1]}`), 400, "the shape is [1 2]"},
 		{v2, infer(colour + `,{"name":"length","shape":[9223372036854775807],"datatype":"FP32","data":[1]}`), 400, "at most 3"},
 		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP32","data":[1,2]}`), 400, "there are 2 values, want 1"},
+		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP32"}`), 400, "there is no data"},
 		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP32","data":[{}]}`), 400, "found {}"},
 		{v2, infer(colour + `,{"name":"length","shape":["1"],"datatype":"FP32","data":[1]}`), 400, "shape is a JSON string"},
 		{v2, `{"inputs":[` + length + "," + colour + `],"outputs":[{"name":"smell"}]}`, 400, `no output \"smell\"; there are class, probabilities`},

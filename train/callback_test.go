@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/data"
 	"cajal/nn"
 	"cajal/optim"
 	"cajal/tensor"
@@ -142,5 +143,55 @@ func TestEventMeasure(t *testing.T) {
 	}
 	if _, ok := e.Measure("f1"); ok {
 		t.Error("an f1 that nothing measured")
+	}
+}
+
+// leaver ends a training at the end of an epoch with the context's error, as a
+// callback does that waits for something.
+type leaver struct {
+	ctx  context.Context
+	stop context.CancelFunc
+}
+
+func (s leaver) Handle(_ *train.Run, e train.Event) error {
+	if e.Kind == train.EpochEnded && e.Epoch == 1 {
+		s.stop()
+		return s.ctx.Err()
+	}
+	return nil
+}
+
+// TestCallbackEndsAnEpoch sees that no epoch stands twice in the history of a
+// training that goes on after a callback ended it.
+func TestCallbackEndsAnEpoch(t *testing.T) {
+	x := tensor.New(tensor.Float32, 20, 3)
+	for i := range x.Float32s() {
+		x.Float32s()[i] = float32(i%7) - 3
+	}
+	y := tensor.New(tensor.Int64, 20)
+	set, err := data.Tensors(x, y)
+	if err != nil {
+		t.Fatal(err)
+	}
+	model := func() *train.Model {
+		return train.New(nn.Sequential(nn.Linear(3, 2)), nn.CrossEntropy(), optim.Adam(0.01))
+	}
+	dir := t.TempDir()
+	ctx, stop := context.WithCancel(t.Context())
+	opts := []train.FitOption{train.Epochs(4), train.BatchSize(5), train.Checkpoint(dir, train.Every(3))}
+	if _, err := model().Fit(ctx, set, append(opts, train.Use(leaver{ctx, stop}))...); err == nil {
+		t.Fatal("the callback's error is lost")
+	}
+	h, err := model().Fit(t.Context(), set, append(opts, train.Resume(dir))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range h.Epochs {
+		if e.Epoch != i+1 {
+			t.Errorf("epoch %d stands at place %d of %d", e.Epoch, i, len(h.Epochs))
+		}
+	}
+	if len(h.Epochs) != 4 {
+		t.Errorf("got %d epochs, want 4", len(h.Epochs))
 	}
 }

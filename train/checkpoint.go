@@ -152,7 +152,8 @@ func (f *fit) saveEpoch(e Epoch) error {
 // interrupted writes a checkpoint if it is the end of its context that ended
 // training.
 func (f *fit) interrupted(ctx context.Context, err error) error {
-	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
+	var c *callbackError
+	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) || errors.As(err, &c) {
 		return err
 	}
 	return errors.Join(err, f.save())

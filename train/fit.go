@@ -292,8 +292,14 @@ func (f *fit) emit(k Kind, loss float64) error {
 	f.event.Kind, f.event.Loss, f.event.Rate = k, loss, f.opt.Rate()
 	for _, c := range f.callbacks {
 		if err := c.Handle(&f.run, f.event); err != nil {
-			return fmt.Errorf("train: epoch %d, step %d: %w", f.event.Epoch+1, f.event.Step, err)
+			return &callbackError{fmt.Errorf("train: epoch %d, step %d: %w", f.event.Epoch+1, f.event.Step, err)}
 		}
 	}
 	return nil
 }
+
+// callbackError is what a callback ended a training with: in the middle of
+// something, so where it stands is no place to go on from.
+type callbackError struct{ error }
+
+func (e *callbackError) Unwrap() error { return e.error }

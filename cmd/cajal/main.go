@@ -19,6 +19,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -55,13 +56,27 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	} else {
 		text = strings.ReplaceAll(text, "\n", " ")
 	}
-	fmt.Fprintln(stderr, "cajal:", text)
+	fmt.Fprintln(stderr, "cajal:", visible(text))
 	var usage usageError
 	var wrong *recipe.Error
 	if errors.As(err, &usage) || errors.As(err, &wrong) {
 		return 2
 	}
 	return 1
+}
+
+// visible writes control characters out: names in files must not play tricks
+// with a terminal.
+func visible(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if r != '\n' && unicode.IsControl(r) {
+			fmt.Fprintf(&b, "\\x%02x", r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 func rootCommand() *cobra.Command {

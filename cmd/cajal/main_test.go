@@ -197,3 +197,9 @@ func TestHelp(t *testing.T) {
 		t.Errorf("cajal version: %d, %q", status, stdout)
 	}
 }
+
+func TestVisible(t *testing.T) {
+	if got, want := visible("a\x1b[31m\tß\n日本"), `a\x1b[31m\x09ß`+"\n日本"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

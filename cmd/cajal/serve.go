@@ -40,6 +40,7 @@ Ctrl-C ends it: what has been accepted is finished.`,
 	s := cmd.Flags()
 	s.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
 	s.StringVar(&f.name, "name", "", "the model's name in requests (default: the file's or its directory's)")
+	s.StringVar(&f.version, "model-version", "1", "the model's version in requests")
 	s.Int64Var(&f.limits.Body, "max-body", 16<<20, "most `bytes` of a request")
 	s.IntVar(&f.limits.Rows, "max-rows", 10_000, "most `rows` of a request")
 	s.IntVar(&f.limits.Concurrent, "max-requests", 256, "most `requests` at work at once; more are told to come again")
@@ -50,8 +51,8 @@ Ctrl-C ends it: what has been accepted is finished.`,
 }
 
 type serveFlags struct {
-	addr, name string
-	limits     serve.Limits
+	addr, name, version string
+	limits              serve.Limits
 }
 
 func (f *serveFlags) check() error {
@@ -63,8 +64,8 @@ func (f *serveFlags) check() error {
 	if _, _, err := net.SplitHostPort(f.addr); err != nil {
 		return usageError{fmt.Errorf("--addr %s: %w; want HOST:PORT, such as 127.0.0.1:8080", f.addr, err)}
 	}
-	if strings.ContainsAny(f.name, "/?#%") {
-		return usageError{fmt.Errorf("--name %q: want a name that can stand in an address", f.name)}
+	if strings.ContainsAny(f.name+f.version, "/?#%") || f.version == "" {
+		return usageError{fmt.Errorf("--name %q, --model-version %q: want what can stand in an address", f.name, f.version)}
 	}
 	return nil
 }
@@ -78,7 +79,7 @@ func (f *serveFlags) run(cmd *cobra.Command, file string) error {
 	if name == "" {
 		name = modelName(file)
 	}
-	s, err := serve.New(name, serve.Trained(m), serve.Limit(f.limits))
+	s, err := serve.New(name, serve.Trained(m), serve.Limit(f.limits), serve.Version(f.version))
 	if err != nil {
 		return err
 	}

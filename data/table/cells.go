@@ -34,7 +34,6 @@ type cells struct {
 }
 
 func (c *cells) rewind() error     { c.row = 0; return nil }
-func (c *cells) width() int        { return len(c.columns) }
 func (c *cells) cell(i int) []byte { return []byte(c.columns[i][c.row-1]) }
 
 func (c *cells) next() (line int, err error) {

@@ -2,8 +2,10 @@ package table
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 )
 
 // shown is up to how many columns, and levels of one, a description lists.
@@ -101,8 +103,12 @@ func (c *Column) summary() string {
 	return "left out: it says nothing"
 }
 
-// clip shortens a name for a report.
+// clip shortens a name for a report. One that could play tricks with a terminal
+// is quoted.
 func clip(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		s = strconv.QuoteToGraphic(s)
+	}
 	r := []rune(s)
 	if len(r) > 40 {
 		return string(r[:39]) + "…"

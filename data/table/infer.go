@@ -173,7 +173,9 @@ func (s *stats) decide(c *Column, idLike bool, decimal byte, chosen bool) (sign 
 		}
 	case s.text == "" && s.present > 0:
 		return 0, "some of its numbers have a decimal point and some a decimal comma; want one of them", 0
-	case s.kind == Number || s.mostlyNumbers():
+	case s.kind == Number:
+		return 0, fmt.Sprintf("found %q, want a number, or nothing where it is missing", s.text), s.textLine
+	case s.mostlyNumbers():
 		return 0, fmt.Sprintf("found %q, and %d of the column's %d values are numbers; "+
 			"if it means that the value is missing, name it among the missing; if the column is a category, say so", s.text, s.point, s.present), s.textLine
 	case s.many || c.Distinct > 20 && c.Distinct > s.present/2:

@@ -87,8 +87,6 @@ func (s *parquetSource) check(r io.ReaderAt, size int64, names []string) error {
 	return nil
 }
 
-func (s *parquetSource) width() int { return len(s.formats) }
-
 func (s *parquetSource) cell(i int) []byte {
 	from := 0
 	if i > 0 {

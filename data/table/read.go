@@ -14,8 +14,7 @@ import (
 type source interface {
 	rewind() error
 	next() (line int, err error) // io.EOF at the end
-	width() int
-	cell(i int) []byte // valid until next; the empty one is missing
+	cell(i int) []byte           // valid until next; the empty one is missing
 }
 
 // Open reads a table from a file: Parquet if it begins so, CSV otherwise.
@@ -75,7 +74,6 @@ type csvSource struct {
 	s    *scanner
 }
 
-func (c *csvSource) width() int        { return len(c.l.names) }
 func (c *csvSource) cell(i int) []byte { return c.s.cell(i) }
 
 func (c *csvSource) rewind() error {
