@@ -72,10 +72,10 @@ func RowNormalize(y, x, w, b Slice, mean, r []float64) {
 // with x̂ = (x − mean)·r: the gradients of b and w in RowNormalize.
 func RowNormalizeSums(s, sx []float64, x, dy Slice, mean, r []float64) {
 	if x.F64 != nil {
-		rowNormalizeSums(s, sx, x.F64, dy.F64, mean, r)
+		rowNormalizeSums(&f64, s, sx, x.F64, dy.F64, mean, r)
 		return
 	}
-	rowNormalizeSums(s, sx, x.F32, dy.F32, mean, r)
+	rowNormalizeSums(&f32, s, sx, x.F32, dy.F32, mean, r)
 }
 
 // RowNormalizeGrad adds dx += r·(g − mean(g) − x̂·mean(g∘x̂)) with g = w ∘ dy

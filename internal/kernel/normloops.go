@@ -7,6 +7,10 @@ func channelMoments[T Float](t *table[T], mean, variance []float64, x []T, inner
 	if channels == 0 || inner == 0 {
 		return
 	}
+	if inner == 1 && channels >= wideRow {
+		wideMoments(t, mean, variance, x)
+		return
+	}
 	if inner == 1 {
 		columnMoments(mean, variance, x)
 		return
@@ -53,6 +57,10 @@ func squaresAbout[T Float](t *table[T], scratch *buffer, x []T, m float64) (tota
 }
 
 func channelNormalize[T Float](t *table[T], y, x, w, b []T, mean, r []float64, inner int) {
+	if inner == 1 && len(mean) >= wideRow {
+		wideNormalize(t, y, x, w, b, mean, r)
+		return
+	}
 	if inner == 1 {
 		columnNormalize(y, x, w, b, mean, r)
 		return
@@ -70,6 +78,10 @@ func channelNormalize[T Float](t *table[T], y, x, w, b []T, mean, r []float64, i
 func channelSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []float64, inner int) {
 	clear(s)
 	clear(sx)
+	if inner == 1 && len(mean) >= wideRow {
+		wideSums(t, s, sx, x, dy, mean, r)
+		return
+	}
 	if inner == 1 {
 		columnSums(s, sx, x, dy, mean, r)
 		return
@@ -93,6 +105,10 @@ func channelSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []flo
 }
 
 func channelNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx []float64, share float64, inner int) {
+	if inner == 1 && len(mean) >= wideRow {
+		wideNormalizeGrad(t, dx, x, dy, w, mean, r, s, sx, share)
+		return
+	}
 	if inner == 1 {
 		columnNormalizeGrad(dx, x, dy, w, mean, r, s, sx, share)
 		return
@@ -137,10 +153,14 @@ func rowNormalize[T Float](t *table[T], y, x, w, b []T, mean, r []float64) {
 	}
 }
 
-func rowNormalizeSums[T Float](s, sx []float64, x, dy []T, mean, r []float64) {
+func rowNormalizeSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []float64) {
 	clear(s)
 	clear(sx)
 	k := len(s)
+	if k >= wideRow {
+		wideWeightSums(t, s, sx, x, dy, mean, r)
+		return
+	}
 	for i, m := range mean {
 		di := dy[i*k : (i+1)*k]
 		for j, v := range x[i*k : (i+1)*k] {

@@ -1,0 +1,170 @@
+package kernel
+
+// The loops over channels for runs of one element, and over layer norm's
+// weights, where rows are long enough for vectors: each line of the formula is
+// a loop over a row, with what belongs to a column as a row beside it.
+//
+// Sums over rows are taken in the numbers' own precision over a few rows and
+// in double precision over those sums.
+
+const (
+	wideRow     = 48 // columns from which on vectors are faster
+	rowsAtATime = 16
+)
+
+// columnSum adds up rows that are handed to its first row.
+type columnSum[T Float] struct {
+	part  []T
+	total []float64
+}
+
+// widen adds the sums of a few rows to the total and starts new ones.
+func (s columnSum[T]) widen() {
+	total := s.total[:len(s.part)]
+	for c, v := range s.part {
+		total[c] += float64(v)
+	}
+	clear(s.part)
+}
+
+// splitRow writes m as a sum of two rows of type T.
+func splitRow[T Float](hi, lo []T, m []float64) {
+	for c, v := range m {
+		hi[c], lo[c] = parts[T](v)
+	}
+}
+
+// wideMoments adds to mean and variance, zero at first. The first mean has the
+// rounding error of its sums; what is left of the numbers without it tells the
+// error, which is taken from both.
+func wideMoments[T Float](t *table[T], mean, variance []float64, x []T) {
+	k := len(mean)
+	rows := len(x) / k
+	scratch, errors := buffers.take(5*k), buffers.take(k)
+	defer buffers.put(scratch)
+	defer buffers.put(errors)
+	m := room[T](scratch, 5*k)
+	clear(m)
+	hi, lo, d := m[:k], m[k:2*k], m[2*k:3*k]
+	first := columnSum[T]{m[3*k : 4*k], mean}
+	for i := range rows {
+		t.add(first.part, first.part, x[i*k:(i+1)*k])
+		if (i+1)%rowsAtATime == 0 || i+1 == rows {
+			first.widen()
+		}
+	}
+	for c := range mean {
+		mean[c] /= float64(rows)
+	}
+	splitRow(hi, lo, mean)
+	left := columnSum[T]{first.part, room[float64](errors, k)}
+	clear(left.total)
+	squares := columnSum[T]{m[4*k:], variance}
+	for i := range rows {
+		t.sub(d, x[i*k:(i+1)*k], hi)
+		t.sub(d, d, lo)
+		t.add(left.part, left.part, d)
+		t.mulGrad(squares.part, d, d)
+		if (i+1)%rowsAtATime == 0 || i+1 == rows {
+			left.widen()
+			squares.widen()
+		}
+	}
+	for c, e := range left.total {
+		e /= float64(rows)
+		mean[c] += e
+		variance[c] = max(variance[c]/float64(rows)-e*e, 0)
+	}
+}
+
+func wideNormalize[T Float](t *table[T], y, x, w, b []T, mean, r []float64) {
+	k := len(mean)
+	scratch := buffers.take(3 * k)
+	defer buffers.put(scratch)
+	m := room[T](scratch, 3*k)
+	hi, lo, scale := m[:k], m[k:2*k], m[2*k:]
+	splitRow(hi, lo, mean)
+	for c := range scale {
+		scale[c] = T(float64(w[c]) * r[c])
+	}
+	for at := 0; at < len(x); at += k {
+		yi := y[at : at+k]
+		t.sub(yi, x[at:at+k], hi)
+		t.sub(yi, yi, lo)
+		t.mul(yi, yi, scale)
+		t.add(yi, yi, b)
+	}
+}
+
+// wideSums adds to s and sx, zero at first.
+func wideSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []float64) {
+	k := len(mean)
+	rows := len(x) / k
+	scratch := buffers.take(5 * k)
+	defer buffers.put(scratch)
+	m := room[T](scratch, 5*k)
+	clear(m)
+	hi, lo, d := m[:k], m[k:2*k], m[2*k:3*k]
+	splitRow(hi, lo, mean)
+	plain, products := columnSum[T]{m[3*k : 4*k], s}, columnSum[T]{m[4*k:], sx}
+	for i := range rows {
+		di := dy[i*k : (i+1)*k]
+		t.sub(d, x[i*k:(i+1)*k], hi)
+		t.sub(d, d, lo)
+		t.add(plain.part, plain.part, di)
+		t.mulGrad(products.part, di, d)
+		if (i+1)%rowsAtATime == 0 || i+1 == rows {
+			plain.widen()
+			products.widen()
+		}
+	}
+	for c := range sx {
+		sx[c] *= r[c]
+	}
+}
+
+func wideNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx []float64, share float64) {
+	k := len(mean)
+	scratch := buffers.take(6 * k)
+	defer buffers.put(scratch)
+	m := room[T](scratch, 6*k)
+	hi, lo, d, scale, shift, slope := m[:k], m[k:2*k], m[2*k:3*k], m[3*k:4*k], m[4*k:5*k], m[5*k:]
+	splitRow(hi, lo, mean)
+	for c := range scale {
+		q := float64(w[c]) * r[c]
+		scale[c], shift[c], slope[c] = T(q), T(-q*share*s[c]), T(-q*share*sx[c]*r[c])
+	}
+	for at := 0; at < len(x); at += k {
+		gi := dx[at : at+k]
+		t.sub(d, x[at:at+k], hi)
+		t.sub(d, d, lo)
+		t.mul(d, d, slope)
+		t.add(d, d, shift)
+		t.mulGrad(d, scale, dy[at:at+k])
+		t.add(gi, gi, d)
+	}
+}
+
+// wideWeightSums adds to s and sx, zero at first, for rows that have each a
+// mean of its own.
+func wideWeightSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []float64) {
+	k := len(s)
+	scratch := buffers.take(3 * k)
+	defer buffers.put(scratch)
+	m := room[T](scratch, 3*k)
+	clear(m)
+	d := m[:k]
+	plain, products := columnSum[T]{m[k : 2*k], s}, columnSum[T]{m[2*k:], sx}
+	for i, v := range mean {
+		di := dy[i*k : (i+1)*k]
+		hi, lo := parts[T](v)
+		t.centre(d, x[i*k:(i+1)*k], hi, lo)
+		t.scaled(d, d, T(r[i]))
+		t.add(plain.part, plain.part, di)
+		t.mulGrad(products.part, di, d)
+		if (i+1)%rowsAtATime == 0 || i+1 == len(mean) {
+			plain.widen()
+			products.widen()
+		}
+	}
+}
