@@ -3,7 +3,10 @@ package kernel
 import "math"
 
 // The scalar loops of this file work in double precision and round once, so
-// that single precision has an error of half a unit in the last place.
+// that single precision has an error of half a unit in the last place. With
+// every set of instructions float32 is off by at most 3.5 units in SiLU, 2.5 in
+// softplus, 1.5 in ELU with alpha 1, and 6 in GELU, where the result is a normal
+// number.
 
 // GELU writes y = x·Φ(x), where Φ(x) = erfc(−x/√2)/2 is the standard normal
 // distribution function. erfc keeps the digits of the left tail, where
