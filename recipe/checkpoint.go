@@ -78,7 +78,7 @@ func (r *Recipe) checkpoints() ([]train.FitOption, error) {
 func (r *Recipe) unchanged(text string) error {
 	free := func(line string) bool {
 		key, _, _ := strings.Cut(line, " ")
-		return slices.Contains([]string{"epochs", "checkpoint", "checkpoint_every", "log", "tensorboard"}, key)
+		return slices.Contains([]string{"epochs", "checkpoint", "checkpoint_every", "log", "tensorboard", "out"}, key)
 	}
 	then := slices.DeleteFunc(strings.Split(r.resumed, "\n"), free)
 	now := slices.DeleteFunc(strings.Split(text, "\n"), free)
@@ -132,6 +132,6 @@ func (r *Recipe) checkCheckpoint() error {
 func (r *Recipe) alone() *Recipe {
 	c := r.clone()
 	c.Training.Checkpoint, c.Training.CheckpointEvery, c.resumed = "", "", ""
-	c.Training.Log, c.Training.TensorBoard = "", ""
+	c.Training.Log, c.Training.TensorBoard, c.Training.Out = "", "", ""
 	return c
 }

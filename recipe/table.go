@@ -67,6 +67,11 @@ func (r *Recipe) readTable(t *tableData) (err error) {
 		}
 	}
 	t.target, err = t.frame.Target(d.Target, d.Task)
+	if d.Target != "" && t.frame.Column(d.Target) == nil {
+		if near := suggest(d.Target, t.frame.Names()); strings.HasPrefix(near, "; did") {
+			return fmt.Errorf("%w%s", err, near)
+		}
+	}
 	return r.ofTable(err)
 }
 

@@ -101,6 +101,8 @@ func (in *input) read(ctx context.Context, m *recipe.Trained, name string, targe
 		s, err = in.pictures(ctx, m, name, targets)
 	case isOwn(name) || name == "-":
 		s, err = in.table(m, name, targets)
+	case m.Schema() != nil:
+		err = usageError{fmt.Errorf("%s is no table, and the model learned from the columns %s; want a table with them", name, strings.Join(m.Columns(), ", "))}
 	case ext == ".npy":
 		s, err = in.array(name)
 	case ext == ".npz":
@@ -169,7 +171,7 @@ func (in *input) table(m *recipe.Trained, name string, targets bool) (*samples, 
 }
 
 func (in *input) array(name string) (*samples, error) {
-	x, err := npy.ReadFile(name)
+	x, err := npy.ReadFile(name, npy.As(tensor.Float64))
 	return &samples{x: in.divided(x)}, err
 }
 
@@ -194,7 +196,7 @@ func (in *input) archive(name string) (*samples, error) {
 		return nil, fmt.Errorf("%s: want an array x, X, x_test or images; it has %.200s", name, strings.Join(a.Names(), ", "))
 	}
 	s := &samples{}
-	if s.x, err = a.Read(members[at][0], opts...); err != nil {
+	if s.x, err = a.Read(members[at][0], append(opts, npy.As(tensor.Float64))...); err != nil {
 		return nil, hint(err)
 	}
 	s.x = in.divided(s.x)
@@ -216,9 +218,6 @@ func hint(err error) error {
 func (in *input) divided(x *tensor.Tensor) *tensor.Tensor {
 	if in.divide == 1 || x == nil {
 		return x
-	}
-	if !x.DType().Float() {
-		x = x.To(tensor.Float64)
 	}
 	raw := x.Raw()
 	for i := range x.Size() {

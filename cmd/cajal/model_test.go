@@ -196,6 +196,41 @@ func TestModelTable(t *testing.T) {
 	if text := ok(t, "summary", model); !strings.Contains(text, "made of the columns size") {
 		t.Errorf("summary: %s", text)
 	}
+	array := filepath.Join(t.TempDir(), "new.npy")
+	if err := npy.WriteFile(array, tensor.New(tensor.Float32, 2, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := cajal(t, "predict", model, array); status != 2 || !strings.Contains(stderr, "is no table, and the model learned from the columns size") {
+		t.Errorf("an array for a table's model: got status %d, %s; want 2, and the columns", status, stderr)
+	}
+	if status, _, stderr := cajal(t, "train", file, "--target", "kin"); status == 0 || !strings.Contains(stderr, `did you mean "kind"?`) {
+		t.Errorf("a target misspelt: got status %d, %s; want the nearest column", status, stderr)
+	}
+}
+
+// Whole numbers are inputs like others.
+func TestModelIntegers(t *testing.T) {
+	model := trained(t, "moons", "--epochs", "50")
+	dir := t.TempDir()
+	whole, floats := filepath.Join(dir, "i.npy"), filepath.Join(dir, "f.npy")
+	x := tensor.From([]int64{0, 1, 2, -1}, 2, 2)
+	if err := npy.WriteFile(whole, x); err != nil {
+		t.Fatal(err)
+	}
+	if err := npy.WriteFile(floats, x.To(tensor.Float64)); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := ok(t, "predict", model, whole), ok(t, "predict", model, floats); a != b {
+		t.Errorf("whole numbers: %s, and as floats: %s", a, b)
+	}
+}
+
+func TestDecimal(t *testing.T) {
+	for v, want := range map[float64]string{1304977.9: "1304977.9", 0.1: "0.1", 1e-9: "1e-09", 0: "0", 2e20: "2e+20", -12: "-12"} {
+		if got := decimal(v); got != want {
+			t.Errorf("decimal(%v): got %s, want %s", v, got, want)
+		}
+	}
 }
 
 func TestPlot(t *testing.T) {

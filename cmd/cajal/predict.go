@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -87,7 +88,7 @@ func writeCSV(w io.Writer, m *recipe.Trained, p *tensor.Tensor, files []string) 
 			cells = append(cells, classes[recipe.Largest(numbers)])
 		}
 		for _, v := range numbers {
-			cells = append(cells, strconv.FormatFloat(v, 'g', -1, 64))
+			cells = append(cells, decimal(v))
 		}
 		if err := c.Write(cells); err != nil {
 			return err
@@ -95,6 +96,15 @@ func writeCSV(w io.Writer, m *recipe.Trained, p *tensor.Tensor, files []string) 
 	}
 	c.Flush()
 	return c.Error()
+}
+
+// decimal writes a number with all its digits, and with an exponent only where
+// there would be many zeros.
+func decimal(v float64) string {
+	if a := math.Abs(v); a != 0 && (a < 1e-6 || a >= 1e15) {
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // writeLines writes a JSON object for each sample.

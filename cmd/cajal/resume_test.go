@@ -99,3 +99,20 @@ func (c *cancelling) Write(b []byte) (int, error) {
 	}
 	return c.Buffer.Write(b)
 }
+
+// Results of a training that is resumed go where it was told to put them.
+func TestResumeKeepsItsOutput(t *testing.T) {
+	dir, out := filepath.Join(t.TempDir(), "checkpoints"), filepath.Join(t.TempDir(), "out")
+	if status, _, stderr := cajal(t, "train", "people", "--epochs", "2", "--checkpoint", dir, "--out", out); status != 0 {
+		t.Fatal(stderr)
+	}
+	if err := os.RemoveAll(out); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := cajal(t, "resume", dir, "--epochs", "3"); status != 0 {
+		t.Fatal(stderr)
+	}
+	if _, err := os.Stat(filepath.Join(out, "result.json")); err != nil {
+		t.Errorf("after train --out and resume: %v", err)
+	}
+}

@@ -27,7 +27,8 @@ through something that has.
 Ctrl-C ends it: what has been accepted is finished.`,
 		Example: `  cajal serve runs/iris/model.safetensors
   cajal serve iris.safetensors --addr 127.0.0.1:9000 --max-rows 1000
-  curl --json '{"rows": [{"petal_length": 1.4, "petal_width": 0.2}]}' localhost:8080/predict`,
+  curl localhost:8080/    what a row needs
+  curl --json '{"rows": [{"length": 1.4, "colour": "red"}]}' localhost:8080/predict`,
 		Args: exactly("a model file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(); err != nil {

@@ -100,6 +100,10 @@ func checkSave(path string) error {
 }
 
 func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, save string) error {
+	if f.out == "" {
+		f.out = r.Training.Out
+	}
+	r.Training.Out = f.out // a training that is resumed goes on there
 	dir, err := f.prepareOut(r.Name)
 	if err != nil {
 		return err

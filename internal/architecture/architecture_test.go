@@ -48,7 +48,7 @@ func TestRules(t *testing.T) {
 		{"rng/numpy", "tensor", ""},
 		{"rng/numpy", "rng", ""},
 		{"cmd/cajal", "serve", ""},
-		{"bench/moons", "train", ""},
+		{"bench/tables", "train", ""},
 		{"examples/moons", "recipe", ""},
 		{"tensor", "grad", "up, from floor 1 to floor 2"},
 		{"data/synth", "train", "up, from floor 3 to floor 4"},
