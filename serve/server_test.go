@@ -17,7 +17,6 @@ import (
 func TestAnswers(t *testing.T) {
 	_, garden := newServer(t, flowers{})
 	_, adder := newServer(t, sums{})
-	const rose = `{"class":"rose","probabilities":{"lily":0.25,"rose":0.75}}`
 	const lily = `{"class":"lily","probabilities":{"lily":0.75,"rose":0.25}}`
 	const two = `{"shape":[2],"datatype":"FP32","name":"length","data":[3,`
 	for _, c := range []struct{ name, path, body, want string }{
