@@ -45,8 +45,11 @@ func TestStepAllocatesNothing(t *testing.T) {
 			}
 		})
 	}
-	if one, many := cost(2), cost(202); many > one+1 {
-		t.Errorf("2 epochs allocate %v times, 202 epochs %v times; want no more", one, many)
+	// The runtime allocates too, a few times in a long run: what a goroutine waits
+	// with, once a collection has cleared the spare ones. An epoch that
+	// allocated once would show as 200.
+	if few, more := cost(2), cost(202); more > few+20 {
+		t.Errorf("2 epochs allocate %v times, 202 epochs %v times; want no more", few, more)
 	}
 }
 
