@@ -45,10 +45,17 @@ func TestStepAllocatesNothing(t *testing.T) {
 			}
 		})
 	}
-	// The runtime allocates too, a few times in a long run: what a goroutine waits
-	// with, once a collection has cleared the spare ones. An epoch that
-	// allocated once would show as 200.
-	if few, more := cost(2), cost(202); more > few+20 {
+	// The runtime allocates too, and more the longer a run takes: what a goroutine
+	// waits with, once a collection has cleared the spare ones. That comes and
+	// goes; what an epoch allocates is there in every run.
+	few, more := cost(2), cost(202)
+	for range 4 {
+		if more <= few+1 {
+			break
+		}
+		more = min(more, cost(202))
+	}
+	if more > few+1 {
 		t.Errorf("2 epochs allocate %v times, 202 epochs %v times; want no more", few, more)
 	}
 }
