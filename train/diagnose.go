@@ -20,6 +20,7 @@ const (
 	Alternates     = "alternates"      // the loss jumps between two values
 	PastStability  = "past-stability"  // the rate is too large for the curvature
 	StableRate     = "stable-rate"     // a rate that is not
+	Diverges       = "diverges"        // the loss grows
 	Unsteady       = "unsteady"        // the loss goes up and down without a rule
 	MoreParameters = "more-parameters" // than training samples
 	DeadUnits      = "dead-units"      // rectified units that give 0 for every sample
@@ -43,7 +44,7 @@ func (m *Model) Diagnose(ctx context.Context, set data.Dataset, h *History) (fou
 	if err != nil {
 		return found, err
 	}
-	found = append(found, unsteady...)
+	found = append(append(found, m.diverges(h)...), unsteady...)
 	b, err := someSamples(set)
 	if err != nil {
 		return found, fmt.Errorf("train: diagnose: %w", err)
@@ -51,6 +52,21 @@ func (m *Model) Diagnose(ctx context.Context, set data.Dataset, h *History) (fou
 	found = append(found, m.units(b)...)
 	found = append(found, m.neverPredicted(b)...)
 	return append(found, leaks(b)...), ctx.Err()
+}
+
+// diverges compares the last epoch's loss with the first one's. A descent that
+// ends a tenth above where it began has made steps that are too long.
+func (m *Model) diverges(h *History) []Finding {
+	if len(h.Epochs) < 2 {
+		return nil
+	}
+	first, last := h.Epochs[0].Loss, h.Epochs[len(h.Epochs)-1].Loss
+	if !(last-first > 0.1*math.Abs(first)) {
+		return nil
+	}
+	rate := m.opt.Rate()
+	return []Finding{{Diverges, fmt.Sprintf(
+		"The loss grew, from %.6g in the first epoch to %.6g in the last: the rate, %g, is too large; try %g, or let the rates be tried first (FindRate).", first, last, rate, rate/10)}}
 }
 
 // unsteady looks at the last losses.
