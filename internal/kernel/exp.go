@@ -201,70 +201,30 @@ func (w *wide) store(y []float32) int {
 	return n
 }
 
-func expLoop32(y, x []float32) {
+// each32 writes f of each element of x to y.
+func each32(y, x []float32, f func(float64) float64) {
 	var w wide
 	for at := 0; at < len(x); {
 		w.load(x[at:])
 		for i, v := range w[:min(len(w), len(x)-at)] {
-			w[i] = exp32(v)
+			w[i] = f(v)
 		}
 		at += w.store(y[at:len(x)])
 	}
 }
 
-func expLoop64(y, x []float64) {
+// each64 does the same without the buffer.
+func each64(y, x []float64, f func(float64) float64) {
 	for i, v := range x {
-		y[i] = exp64(v)
+		y[i] = f(v)
 	}
 }
 
-func logLoop32(y, x []float32) {
-	var w wide
-	for at := 0; at < len(x); {
-		w.load(x[at:])
-		for i, v := range w[:min(len(w), len(x)-at)] {
-			w[i] = log32(v)
-		}
-		at += w.store(y[at:len(x)])
-	}
-}
-
-func logLoop64(y, x []float64) {
-	for i, v := range x {
-		y[i] = log64(v)
-	}
-}
-
-func tanhLoop32(y, x []float32) {
-	var w wide
-	for at := 0; at < len(x); {
-		w.load(x[at:])
-		for i, v := range w[:min(len(w), len(x)-at)] {
-			w[i] = tanh32(v)
-		}
-		at += w.store(y[at:len(x)])
-	}
-}
-
-func tanhLoop64(y, x []float64) {
-	for i, v := range x {
-		y[i] = tanh64(v)
-	}
-}
-
-func sigmoidLoop32(y, x []float32) {
-	var w wide
-	for at := 0; at < len(x); {
-		w.load(x[at:])
-		for i, v := range w[:min(len(w), len(x)-at)] {
-			w[i] = sigmoid32(v)
-		}
-		at += w.store(y[at:len(x)])
-	}
-}
-
-func sigmoidLoop64(y, x []float64) {
-	for i, v := range x {
-		y[i] = sigmoid64(v)
-	}
-}
+func expLoop32(y, x []float32)     { each32(y, x, exp32) }
+func expLoop64(y, x []float64)     { each64(y, x, exp64) }
+func logLoop32(y, x []float32)     { each32(y, x, log32) }
+func logLoop64(y, x []float64)     { each64(y, x, log64) }
+func tanhLoop32(y, x []float32)    { each32(y, x, tanh32) }
+func tanhLoop64(y, x []float64)    { each64(y, x, tanh64) }
+func sigmoidLoop32(y, x []float32) { each32(y, x, sigmoid32) }
+func sigmoidLoop64(y, x []float64) { each64(y, x, sigmoid64) }
