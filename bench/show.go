@@ -9,7 +9,7 @@ import (
 	"io/fs"
 	"os"
 
-	"github.com/google/renameio/v2/maybe"
+	"cajal/internal/replace"
 )
 
 // show prints the tables and writes them to the files that were asked for.
@@ -35,7 +35,7 @@ func show(out io.Writer, s settings, tables []*table, conditions string) error {
 		}{conditions, tables}, "", "  ")
 		err = errors.Join(err, jerr)
 		if jerr == nil {
-			err = errors.Join(err, maybe.WriteFile(s.json, append(b, '\n'), 0o644))
+			err = errors.Join(err, replace.Bytes(s.json, append(b, '\n')))
 		}
 	}
 	return err
@@ -64,5 +64,5 @@ func writeMarkdown(name string, tables []byte) error {
 			name, beginMark, endMark)
 	}
 	text := bytes.Join([][]byte{before, []byte(beginMark), []byte("\n"), tables, []byte("\n"), []byte(endMark), after}, nil)
-	return maybe.WriteFile(name, text, 0o644)
+	return replace.Bytes(name, text)
 }

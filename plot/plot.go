@@ -33,7 +33,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/google/renameio/v2/maybe"
+	"cajal/internal/replace"
 )
 
 // Plot is a picture that has not been rendered yet. Functions such as [Points]
@@ -79,7 +79,7 @@ func (p *Plot) Save(name string) error {
 	if err := p.Encode(&picture, format, p.width, p.height); err != nil {
 		return fmt.Errorf("save plot %q: %w", name, err)
 	}
-	if err := maybe.WriteFile(name, picture.Bytes(), 0o644); err != nil {
+	if err := replace.Bytes(name, picture.Bytes()); err != nil {
 		return fmt.Errorf("save plot %q: %w", name, err)
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/google/renameio/v2/maybe"
+	"cajal/internal/replace"
 )
 
 // modelFile is what a model is called in an experiment's directory.
@@ -104,7 +104,7 @@ func write(ctx context.Context, dir string, pictures []picture, table []byte, re
 			continue
 		}
 		path := filepath.Join(dir, f.name)
-		if err := maybe.WriteFile(path, f.data, 0o644); err != nil {
+		if err := replace.Bytes(path, f.data); err != nil {
 			return names, fmt.Errorf("write %s: %w", path, err)
 		}
 		names = append(names, path)

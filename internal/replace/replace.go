@@ -45,6 +45,14 @@ func File(path string, write func(w io.Writer) error) error {
 	return syncDir(filepath.Dir(path))
 }
 
+// Bytes writes a file of which the content is in memory.
+func Bytes(path string, content []byte) error {
+	return File(path, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
 // fill writes the new file and closes it, safe on the disk.
 func fill(f *os.File, old fs.FileInfo, write func(w io.Writer) error) (err error) {
 	defer func() {
