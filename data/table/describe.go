@@ -98,7 +98,7 @@ func (c *Column) summary() string {
 	case Index:
 		return "left out: it only numbers the rows"
 	case Ignored:
-		return "left out, as asked"
+		return "left out"
 	}
 	return "left out: it says nothing"
 }
