@@ -56,6 +56,7 @@ type line struct {
 	Limit   sample            `json:",omitempty"`
 	Peers   map[string]sample `json:",omitempty"`
 	Absent  map[string]string `json:",omitempty"` // peers without figures, and why
+	Profile []share           `json:",omitempty"` // where our time goes
 
 	unit unit
 	bars []bar
@@ -91,6 +92,9 @@ func (b *bench) hold(ctx context.Context, t *table, c contest) error {
 		default:
 			l.Peers[e.name] = e.took
 		}
+	}
+	if err == nil && b.profile && l.missed() {
+		l.Profile, err = profileOf(ctx, c.ours)
 	}
 	if len(l.Ours) > 0 {
 		t.Lines = append(t.Lines, l)

@@ -4,6 +4,7 @@
 //	go run ./bench                       everything; about half an hour
 //	go run ./bench -quick                a look at everything in a few minutes
 //	go run ./bench -only gemm,moons      some of it
+//	go run ./bench -profile              and where the time goes of what misses its aim
 //	go run ./bench -mnist data/mnist     with the real MNIST, which cajal data mnist fetches
 //
 // A machine's speed changes from minute to minute, so all sides of a line run
@@ -54,6 +55,7 @@ type settings struct {
 	json     string
 	markdown string
 	plot     string
+	profile  bool
 }
 
 func main() {
@@ -85,6 +87,7 @@ func parse(args []string) (s settings, err error) {
 	f.StringVar(&s.mnist, "mnist", "", "`directory` with the four files of MNIST; without it that section is left out")
 	f.StringVar(&s.json, "json", "", "write every single run to a `file`")
 	f.StringVar(&s.markdown, "markdown", "", "write the table to a `file`; if it exists, between its markers")
+	f.BoolVar(&s.profile, "profile", false, "show where the time of each line that misses its aim goes")
 	f.StringVar(&s.plot, "plot", "", "draw how cost grows to a `file`, PNG or SVG")
 	s.library = map[string]string{"blis": "", "onednn": ""}
 	for name := range s.library {

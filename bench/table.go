@@ -103,6 +103,9 @@ func (t *table) text(w io.Writer) error {
 	for _, n := range t.remarks() {
 		s.WriteString(n + "\n")
 	}
+	if profiles := t.profiles(); len(profiles) > 0 {
+		s.WriteString(whereItGoes + "\n  " + strings.Join(profiles, "\n  ") + "\n")
+	}
 	_, err := io.WriteString(w, s.String()+"\n")
 	return err
 }
@@ -121,8 +124,23 @@ func (t *table) markdown(w io.Writer) error {
 	for _, n := range t.remarks() {
 		s.WriteString("\n" + n + "\n")
 	}
+	if profiles := t.profiles(); len(profiles) > 0 {
+		s.WriteString("\n" + whereItGoes + "\n\n- " + strings.Join(profiles, "\n- ") + "\n")
+	}
 	_, err := io.WriteString(w, s.String()+"\n")
 	return err
+}
+
+const whereItGoes = "Where the time goes of what misses its aim, by the processor's profile:"
+
+// profiles says line by line where the time goes, where that was looked at.
+func (t *table) profiles() (all []string) {
+	for _, l := range t.Lines {
+		if len(l.Profile) > 0 {
+			all = append(all, fmt.Sprintf("%s, %s: %s", l.Work, countThreads(l.Threads), hot(l.Profile)))
+		}
+	}
+	return all
 }
 
 // remarks are what stands below the table.

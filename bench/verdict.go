@@ -19,22 +19,36 @@ func (l *line) best() (name string, ratio figure) {
 // share returns the part of the machine's limit that we reach.
 func (l *line) share() figure { return figureOf(l.Limit.over(l.Ours)) }
 
+// reached returns what of a bar was reached, and whether there was anything to
+// compare with.
+func (l *line) reached(b bar) (of string, ratio figure, ok bool) {
+	switch {
+	case b.of == "limit" && len(l.Limit) > 0:
+		return "the limit", l.share(), true
+	case b.of == "best" && len(l.Peers) > 0:
+		name, r := l.best()
+		return title(name), r, true
+	case len(l.Peers[b.of]) > 0:
+		return title(b.of), figureOf(l.Peers[b.of].over(l.Ours)), true
+	}
+	return "", figure{}, false
+}
+
+// missed reports whether a bar was not reached.
+func (l *line) missed() bool {
+	return slices.ContainsFunc(l.bars, func(b bar) bool {
+		_, r, ok := l.reached(b)
+		return ok && !(r.median >= b.least)
+	})
+}
+
 // verdict says for each bar what was reached.
 func (l *line) verdict() string {
 	var all []string
 	for _, b := range l.bars {
-		var name string
-		var r figure
-		switch {
-		case b.of == "limit" && len(l.Limit) > 0:
-			name, r = "the limit", l.share()
-		case b.of == "best" && len(l.Peers) > 0:
-			name, r = l.best()
-			name = title(name)
-		case len(l.Peers[b.of]) > 0:
-			name, r = title(b.of), figureOf(l.Peers[b.of].over(l.Ours))
-		default:
-			continue // there is nothing to compare with
+		name, r, ok := l.reached(b)
+		if !ok {
+			continue
 		}
 		word := "missed"
 		if r.median >= b.least {
