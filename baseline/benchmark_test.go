@@ -14,7 +14,7 @@ func BenchmarkLogisticCV(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := LogisticCV(x, y); err != nil {
+				if _, err := LogisticCV(b.Context(), x, y); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -42,7 +42,7 @@ func BenchmarkObjective(b *testing.B) {
 
 func BenchmarkPredict(b *testing.B) {
 	x, y := readSets(b)["moons"].tensors()
-	m, err := LogisticCV(x, y)
+	m, err := LogisticCV(b.Context(), x, y)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package baseline_test
 
 import (
+	"context"
 	"fmt"
 
 	"cajal/baseline"
@@ -15,7 +16,7 @@ func Example() {
 		2.75, 3.00, 3.25, 3.50, 4.00, 4.25, 4.50, 4.75, 5.00, 5.50,
 	}, 20, 1)
 	passed := tensor.From([]int64{0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 1, 1, 1, 1})
-	model, err := baseline.LogisticCV(hours, passed, baseline.Folds(4))
+	model, err := baseline.LogisticCV(context.Background(), hours, passed, baseline.Folds(4))
 	if err != nil {
 		fmt.Println(err)
 		return

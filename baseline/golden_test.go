@@ -67,7 +67,7 @@ func readSets(t testing.TB) map[string]dataset {
 func fitSet(t testing.TB, d dataset, opts ...Option) *Logistic {
 	t.Helper()
 	x, y := d.tensors()
-	m, err := LogisticCV(x, y, opts...)
+	m, err := LogisticCV(t.Context(), x, y, opts...)
 	if err != nil {
 		t.Fatalf("%s: %v", d.Name, err)
 	}

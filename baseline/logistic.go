@@ -7,7 +7,7 @@
 // does no better than [LogisticCV], the network has learnt nothing that a
 // line could not say.
 //
-//	model, err := baseline.LogisticCV(x, y)
+//	model, err := baseline.LogisticCV(ctx, x, y)
 //	if err != nil { … }
 //	fmt.Println(model.C, model.Accuracy(x, y))
 //
@@ -24,6 +24,7 @@
 package baseline
 
 import (
+	"context"
 	"sync"
 
 	"cajal/tensor"
@@ -58,8 +59,10 @@ import (
 // two rows but fewer than folds is missing from some folds; as in
 // scikit-learn that is no error but one of the model's [Logistic.Warnings].
 //
-// Fewer iterations than needed are no error either: see [Logistic.Fits].
-func LogisticCV(x, y *tensor.Tensor, opts ...Option) (*Logistic, error) {
+// Fewer iterations than needed are no error either: see [Logistic.Fits]. Where
+// ctx ends, the error wraps its own and says how many fits were made; it comes
+// before the next evaluation of the loss.
+func LogisticCV(ctx context.Context, x, y *tensor.Tensor, opts ...Option) (*Logistic, error) {
 	s, err := newSettings(opts)
 	if err != nil {
 		return nil, err
@@ -71,9 +74,11 @@ func LogisticCV(x, y *tensor.Tensor, opts ...Option) (*Logistic, error) {
 	if err := checkCounts(all, s.folds); err != nil {
 		return nil, err
 	}
-	paths, err := crossValidate(all, s)
+	made := &tally{total: s.folds*len(s.cs) + 1, report: s.progress}
+	made.add(0)
+	paths, err := crossValidate(ctx, all, s, made)
 	if err != nil {
-		return nil, err
+		return nil, made.ended(ctx, err)
 	}
 	scores := tensor.New(tensor.Float64, s.folds, len(s.cs))
 	fits := make([][]Fit, s.folds)
@@ -82,10 +87,11 @@ func LogisticCV(x, y *tensor.Tensor, opts ...Option) (*Logistic, error) {
 		fits[f] = p.fits
 	}
 	best := bestC(paths)
-	theta, refit, err := minimize(all, s.cs[best], meanTheta(paths, best), s)
+	theta, refit, err := minimize(ctx, all, s.cs[best], meanTheta(paths, best), s)
 	if err != nil {
-		return nil, err
+		return nil, made.ended(ctx, err)
 	}
+	made.add(1)
 	k, d := all.outputs(), all.features
 	return &Logistic{
 		Classes: all.classes, Counts: all.counts(),
@@ -104,14 +110,14 @@ type path struct {
 	err    error
 }
 
-func crossValidate(all table, s settings) ([]path, error) {
+func crossValidate(ctx context.Context, all table, s settings, made *tally) ([]path, error) {
 	fold := stratify(all.y, len(all.classes), s.folds)
 	paths := make([]path, s.folds)
 	var wg sync.WaitGroup
 	for f := range paths {
 		wg.Go(func() {
 			train, test := all.split(fold, f)
-			paths[f] = fitPath(train, test, s)
+			paths[f] = fitPath(ctx, train, test, s, made)
 		})
 	}
 	wg.Wait()
@@ -123,17 +129,18 @@ func crossValidate(all table, s settings) ([]path, error) {
 	return paths, nil
 }
 
-func fitPath(train, test table, s settings) (p path) {
+func fitPath(ctx context.Context, train, test table, s settings, made *tally) (p path) {
 	theta := make([]float64, train.outputs()*(train.features+1))
 	for _, c := range s.cs {
 		var fit Fit
-		theta, fit, p.err = minimize(train, c, theta, s)
+		theta, fit, p.err = minimize(ctx, train, c, theta, s)
 		if p.err != nil {
 			return p
 		}
 		p.thetas = append(p.thetas, theta)
 		p.fits = append(p.fits, fit)
 		p.scores = append(p.scores, accuracy(test, theta))
+		made.add(1)
 	}
 	return p
 }

@@ -48,7 +48,7 @@ func TestLogisticCVErrors(t *testing.T) {
 		{"tolerance of zero", x, y, Tol(0), "tolerance 0"},
 		{"tolerance of NaN", x, y, Tol(math.NaN()), "tolerance NaN"},
 	} {
-		m, err := LogisticCV(tc.x, tc.y, tc.opt)
+		m, err := LogisticCV(t.Context(), tc.x, tc.y, tc.opt)
 		if err == nil || m != nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: got model %v and error %v, want no model and an error with %q", tc.name, m, err, tc.want)
 		}
@@ -73,7 +73,7 @@ func TestSameBitsOnEachRun(t *testing.T) {
 func TestStridesAndTypes(t *testing.T) {
 	x, y := readSets(t)["moons"].tensors()
 	x32 := x.To(tensor.Float32)
-	want, err := LogisticCV(x32.To(tensor.Float64), y)
+	want, err := LogisticCV(t.Context(), x32.To(tensor.Float64), y)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestStridesAndTypes(t *testing.T) {
 	if view.IsContiguous() {
 		t.Fatal("the view is contiguous, so nothing is tested")
 	}
-	got, err := LogisticCV(view, yy.Select(1, 1))
+	got, err := LogisticCV(t.Context(), view, yy.Select(1, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestThinClassIsAWarning(t *testing.T) {
 	for _, i := range []int{5, 80, 150} {
 		y.Set(9, i)
 	}
-	m, err := LogisticCV(x, y)
+	m, err := LogisticCV(t.Context(), x, y)
 	if err != nil {
 		t.Fatal(err)
 	}

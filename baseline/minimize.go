@@ -1,6 +1,7 @@
 package baseline
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -18,10 +19,12 @@ import (
 // When a line search fails, it forgets the history and starts again down the
 // gradient; if that fails too, the fit is [Stuck]. So is one whose loss no
 // longer falls although [objective.room] proves that it can: there L-BFGS-B
-// would report convergence.
-func minimize(data table, c float64, start []float64, s settings) ([]float64, Fit, error) {
+// would report convergence. The end of ctx is an error before the next
+// evaluation of the loss.
+func minimize(ctx context.Context, data table, c float64, start []float64, s settings) ([]float64, Fit, error) {
 	o := newObjective(data, c)
-	problem := optimize.Problem{Func: o.Loss, Grad: o.Gradient}
+	problem := optimize.Problem{Func: o.Loss, Grad: o.Gradient,
+		Status: func() (optimize.Status, error) { return optimize.NotTerminated, ctx.Err() }}
 	theta, fit := start, Fit{}
 	for {
 		search := &lineSearch{}
@@ -34,6 +37,9 @@ func minimize(data table, c float64, start []float64, s settings) ([]float64, Fi
 			Store:             10,
 			GradStopThreshold: math.NaN(), // the tolerance above does it
 		})
+		if ended := ctx.Err(); ended != nil {
+			return nil, fit, ended
+		}
 		if err != nil && !lineSearchFailed(err) {
 			return nil, fit, fmt.Errorf("logistic regression: C = %g: %w; are the features too large? standardise them", c, err)
 		}

@@ -20,7 +20,7 @@ func TestFitReportsTheMinimum(t *testing.T) {
 	s := settings{maxIter: 1000, tol: 1e-7}
 	for i, tc := range objectives {
 		data := randomTable(uint64(i), tc.n, tc.d, tc.k)
-		theta, fit, err := minimize(data, tc.c, randomTheta(uint64(i), data), s)
+		theta, fit, err := minimize(t.Context(), data, tc.c, randomTheta(uint64(i), data), s)
 		if err != nil {
 			t.Fatalf("%s: %v", tc.name, err)
 		}
@@ -77,7 +77,7 @@ func TestExtremeFeatures(t *testing.T) {
 			x.Set(row[1], i, 1)
 			y.Set(float64(data.y[i]), i)
 		}
-		m, err := LogisticCV(x, y)
+		m, err := LogisticCV(t.Context(), x, y)
 		if err != nil {
 			if !strings.Contains(err.Error(), "standardise") {
 				t.Errorf("size %g: error %v, want advice to standardise", size, err)
@@ -136,7 +136,7 @@ func TestStuckIsReported(t *testing.T) {
 	for _, row := range data.x {
 		row[0] *= 1e8
 	}
-	theta, fit, err := minimize(data, 1, make([]float64, 3), settings{maxIter: 100, tol: 1e-4})
+	theta, fit, err := minimize(t.Context(), data, 1, make([]float64, 3), settings{maxIter: 100, tol: 1e-4})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,8 @@ type settings struct {
 	cs      []float64
 	maxIter int
 	tol     float64
+
+	progress func(done, total int)
 }
 
 // Folds sets the number of folds, at least 2. The default is 5.
@@ -41,6 +43,11 @@ func MaxIter(n int) Option { return func(s *settings) { s.maxIter = n } }
 // MaxIter(10_000) the weights are those of the minimum, whatever the
 // optimiser and its version.
 func Tol(t float64) Option { return func(s *settings) { s.tol = t } }
+
+// Progress has f called before the first fit and after each, with how many are
+// made and how many there will be: one for each fold and value of C, and the
+// last. Calls come from one goroutine at a time.
+func Progress(f func(done, total int)) Option { return func(s *settings) { s.progress = f } }
 
 // fall returns the share of the loss that an iteration must take off.
 func (s settings) fall() float64 { return math.Max(rounding, 1e11*0x1p-52*s.tol) }

@@ -42,7 +42,7 @@ func (r *Recipe) Repeat(ctx context.Context, n int, hooks Hooks) (*RepeatResult,
 	for i := range n {
 		c := r.alone()
 		c.SetSeed(r.Seed + int64(i))
-		o, err := c.Run(ctx, Hooks{Event: hooks.Event})
+		o, err := c.Run(ctx, Hooks{Event: hooks.Event, Baseline: hooks.Baseline})
 		if err != nil {
 			return nil, fmt.Errorf("seed %d: %w", c.Seed, err)
 		}

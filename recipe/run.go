@@ -17,11 +17,14 @@ import (
 // forward, backward, iterate, test; and baseline.
 type Step struct{ Name, Text string }
 
-// Hooks are what a caller wants to hear while an experiment runs. Either may
-// be nil.
+// Hooks are what a caller wants to hear while an experiment runs. Each may be
+// nil.
 type Hooks struct {
 	Step  func(Step)
 	Event func(train.Event) // training goes on
+	// Baseline hears before the first fit of the baseline and after each how
+	// many are made, of how many, from one goroutine at a time.
+	Baseline func(done, total int)
 }
 
 func (h Hooks) step(name, format string, args ...any) {
@@ -63,7 +66,7 @@ func (r *Recipe) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 		return nil, err
 	}
 	if r.Baseline != nil {
-		if err := o.runBaseline(hooks); err != nil {
+		if err := o.runBaseline(ctx, hooks); err != nil {
 			return nil, err
 		}
 	}
@@ -76,7 +79,7 @@ func (r *Recipe) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 	return o, o.test(ctx, hooks)
 }
 
-func (o *Outcome) runBaseline(hooks Hooks) error {
+func (o *Outcome) runBaseline(ctx context.Context, hooks Hooks) error {
 	set, ok := o.data.train.(*data.TensorSet)
 	if !ok {
 		return o.recipe.wrong("baseline", "it needs data in memory")
@@ -85,8 +88,11 @@ func (o *Outcome) runBaseline(hooks Hooks) error {
 	if n := o.recipe.Baseline.Folds; n > 0 {
 		opts = append(opts, baseline.Folds(n))
 	}
+	if hooks.Baseline != nil {
+		opts = append(opts, baseline.Progress(hooks.Baseline))
+	}
 	x := set.X().Reshape(set.Len(), -1)
-	m, err := baseline.LogisticCV(x, set.Y(), opts...)
+	m, err := baseline.LogisticCV(ctx, x, set.Y(), opts...)
 	if err != nil {
 		return fmt.Errorf("%s: baseline: %w", o.recipe.Name, err)
 	}

@@ -42,7 +42,7 @@ func (r *Recipe) Sweep(ctx context.Context, hidden []int, hooks Hooks) (*Sweep, 
 		if i > 0 {
 			c.Baseline = nil // the data is the same
 		}
-		o, err := c.Run(ctx, Hooks{Event: hooks.Event})
+		o, err := c.Run(ctx, Hooks{Event: hooks.Event, Baseline: hooks.Baseline})
 		if err != nil {
 			return nil, err
 		}

@@ -25,6 +25,7 @@ type flags struct {
 	data    string
 	json    bool
 	own     own
+	fits    *fits // of the baseline, which output shows
 }
 
 func (f *flags) add(cmd *cobra.Command) {
@@ -130,9 +131,12 @@ func (f *flags) output(cmd *cobra.Command) (text io.Writer, hooks recipe.Hooks) 
 	if f.json {
 		text = cmd.ErrOrStderr()
 	}
+	f.fits = newFits(cmd.ErrOrStderr())
 	return text, recipe.Hooks{
 		Step:  func(s recipe.Step) { fmt.Fprintf(text, "%-12s %s\n", s.Name, s.Text) },
 		Event: train.ProgressTo(cmd.ErrOrStderr()),
+
+		Baseline: f.fits.observe,
 	}
 }
 

@@ -56,6 +56,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	} else {
 		text = strings.ReplaceAll(text, "\n", " ")
 	}
+	if ended := ctx.Err(); ended != nil && errors.Is(err, ended) {
+		text = interrupted(text, ended)
+	}
 	fmt.Fprintln(stderr, "cajal:", visible(text))
 	var usage usageError
 	var wrong *recipe.Error
@@ -63,6 +66,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	return 1
+}
+
+// interrupted says of an error that it is the end of the context, in words for
+// who pressed Ctrl-C.
+func interrupted(text string, ended error) string {
+	text = strings.ReplaceAll(text, ": "+ended.Error(), "")
+	switch {
+	case text == ended.Error():
+		return "interrupted"
+	case strings.HasPrefix(text, "interrupted"):
+		return text
+	}
+	return "interrupted: " + text
 }
 
 // visible writes control characters out: names in files must not play tricks

@@ -19,7 +19,7 @@ func repeatRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, n int) error {
 		return err
 	}
 	text, hooks := f.output(cmd)
-	hooks.Event = nil // a bar for each of many runs says less than a line
+	hooks.Event, hooks.Baseline = nil, nil // a bar for each of many runs says less than a line
 	res, err := r.Repeat(cmd.Context(), n, hooks)
 	if err != nil {
 		return err

@@ -87,8 +87,11 @@ func setCheckpoint(cmd *cobra.Command, r *recipe.Recipe, dir, every string) erro
 // howToGoOn adds to the error of a training that was interrupted where it
 // stands, and how to go on with it.
 func howToGoOn(ctx context.Context, r *recipe.Recipe, err error) error {
-	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) || r.Training.Checkpoint == "" {
+	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
 		return err
+	}
+	if r.Training.Checkpoint == "" {
+		return fmt.Errorf("%w; nothing is kept: with --checkpoint DIR, cajal resume DIR could go on", err)
 	}
 	s, missing := train.Latest(r.Training.Checkpoint)
 	if missing != nil {

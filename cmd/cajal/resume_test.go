@@ -77,7 +77,7 @@ func TestInterruptSaysHowToGoOn(t *testing.T) {
 	if status := run(ctx, []string{"train", "people", "--epochs", "40", "--checkpoint", dir, "--out", "none"}, &out, stderr); status != 1 {
 		t.Fatalf("status %d, want 1", status)
 	}
-	want := "cajal: interrupted after step 4, in epoch 2 of 40; cajal resume " + dir + " goes on: context canceled\n"
+	want := "cajal: interrupted after step 4, in epoch 2 of 40; cajal resume " + dir + " goes on\n"
 	if got := stderr.String(); !strings.HasSuffix(got, want) {
 		t.Errorf("standard error %q, want it to end with %q", got, want)
 	}

@@ -47,6 +47,7 @@ func sweepRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, hidden []int) e
 	}
 	text, hooks := f.output(cmd)
 	s, err := r.Sweep(cmd.Context(), hidden, hooks)
+	f.fits.finish()
 	if err != nil {
 		return err
 	}

@@ -114,6 +114,7 @@ func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, save string) er
 	}
 	fmt.Fprint(text, r.Describe())
 	o, err := r.Run(cmd.Context(), hooks)
+	f.fits.finish()
 	if err != nil {
 		return howToGoOn(cmd.Context(), r, err)
 	}

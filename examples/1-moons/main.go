@@ -7,6 +7,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"io"
@@ -28,7 +29,7 @@ func main() {
 	passes := flag.Int("passes", 20_000, "passes over the data")
 	picture := flag.String("picture", "", "file for the decision boundary, such as moons.png")
 	flag.Parse()
-	if err := run(os.Stdout, *passes, *picture); err != nil {
+	if err := run(context.Background(), os.Stdout, *passes, *picture); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -63,11 +64,11 @@ func (n network) accuracy(x, y *tensor.Tensor) float64 {
 	return m.Value()
 }
 
-func run(w io.Writer, passes int, picture string) error {
+func run(ctx context.Context, w io.Writer, passes int, picture string) error {
 	x, y := synth.Moons(200, 0.20, numpy.Seed(0))
 	freshX, freshY := synth.Moons(20_000, 0.20, numpy.Seed(12345))
 
-	line, err := baseline.LogisticCV(x, y)
+	line, err := baseline.LogisticCV(ctx, x, y)
 	if err != nil {
 		return err
 	}

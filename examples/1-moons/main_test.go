@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -8,7 +9,7 @@ import (
 )
 
 func Example() {
-	if err := run(os.Stdout, 1002, ""); err != nil {
+	if err := run(context.Background(), os.Stdout, 1002, ""); err != nil {
 		panic(err)
 	}
 	// Output:
@@ -20,7 +21,7 @@ func Example() {
 
 func TestPicture(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "moons.png")
-	if err := run(io.Discard, 10, name); err != nil {
+	if err := run(context.Background(), io.Discard, 10, name); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(name); err != nil || info.Size() < 1000 {

@@ -43,7 +43,7 @@ func run(ctx context.Context, w io.Writer, passes int, rate float64) error {
 	if err != nil {
 		return err
 	}
-	line, err := baseline.LogisticCV(x, y)
+	line, err := baseline.LogisticCV(ctx, x, y)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/cheggaaa/pb/v3"
+	"golang.org/x/term"
+)
+
+// fits shows how far the baseline's fits are: a bar on a terminal, elsewhere a
+// line before the first and then one every few seconds.
+type fits struct {
+	w   io.Writer
+	tty bool
+	bar *pb.ProgressBar
+	due time.Time // of the next line
+}
+
+// fitsEvery is how long no line is written.
+const fitsEvery = 5 * time.Second
+
+func newFits(w io.Writer) *fits {
+	f, ok := w.(*os.File)
+	return &fits{w: w, tty: ok && term.IsTerminal(int(f.Fd()))}
+}
+
+func (f *fits) observe(done, total int) {
+	if f.tty {
+		f.draw(done, total)
+		return
+	}
+	now := time.Now()
+	switch {
+	case done == 0:
+		fmt.Fprintf(f.w, "baseline: logistic regression, %d fits\n", total)
+	case now.After(f.due) && done < total:
+		fmt.Fprintf(f.w, "baseline: %d of %d fits\n", done, total)
+	default:
+		return
+	}
+	f.due = now.Add(fitsEvery)
+}
+
+func (f *fits) draw(done, total int) {
+	if f.bar == nil {
+		f.bar = pb.ProgressBarTemplate(`baseline, fit {{counters .}} {{bar . "[" "=" ">" "." "]"}} - {{rtime . "ETA %s"}}`).
+			New(total).SetWriter(f.w).SetRefreshRate(100 * time.Millisecond).Start()
+	}
+	f.bar.SetCurrent(int64(done))
+	if done == total {
+		f.finish()
+	}
+}
+
+// finish ends the bar, also of a baseline that was interrupted.
+func (f *fits) finish() {
+	if f.bar != nil {
+		f.bar.Finish()
+		f.bar = nil
+	}
+}
