@@ -1,6 +1,7 @@
-//go:build !race
+//go:build !race && !purego
 
-// What runs here are other processes, which the race detector does not see.
+// What runs here are other processes, built without the tags of this one: the
+// race detector does not see them, and their kernels are always the fastest.
 
 package docs_test
 
