@@ -58,7 +58,7 @@ func atLeastOne(op string, n int) {
 //
 // It is an error if dir holds checkpoints already, unless Resume names it too.
 // A directory belongs to one training at a time: a second one is refused on
-// Linux, macOS and the BSDs, by a lock that ends with the process.
+// Linux, macOS, the BSDs and Windows, by a lock that ends with the process.
 func Checkpoint(dir string, opts ...CheckpointOption) FitOption {
 	return func(f *fit) {
 		c := &checkpoint{dir: dir, disk: realDisk{}, epochs: 1, notes: map[string]string{}}
