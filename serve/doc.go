@@ -16,6 +16,11 @@
 // takes whatever waits, up to a limit, and no request waits for others to come.
 // What a row gets does not depend on the rows beside it.
 //
+// A category that training has not seen is predicted as a rare one, or as none,
+// as scikit-learn's encoders do when told to ignore it, and the answer says so:
+// under "warnings" beside "predictions", and in the protocol under "warnings"
+// among its "parameters". With [Strict] the request is refused (status 400).
+//
 // A request is a stranger's: its body, rows, time and the number of requests
 // at once are limited ([Limits]), and each mistake is answered with a message
 // that says what is wrong with it. When ctx ends, the server finishes what it

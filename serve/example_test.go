@@ -18,8 +18,8 @@ func (doubler) Fields() []serve.Field { return []serve.Field{{Name: "input", Sha
 func (doubler) Classes() []string     { return nil }
 func (doubler) Targets() []string     { return []string{"twice"} }
 
-func (doubler) Encode(c []serve.Column) (*tensor.Tensor, error) {
-	return tensor.From(c[0].Numbers, c[0].Rows, 2), nil
+func (doubler) Encode(c []serve.Column) (*tensor.Tensor, []string, error) {
+	return tensor.From(c[0].Numbers, c[0].Rows, 2), nil, nil
 }
 
 func (doubler) Worker() func(*tensor.Tensor) (*tensor.Tensor, error) {

@@ -35,6 +35,7 @@ type (
 		ModelName    string         `json:"model_name"`
 		ModelVersion string         `json:"model_version"`
 		ID           string         `json:"id,omitempty"`
+		Parameters   map[string]any `json:"parameters,omitempty"`
 		Outputs      []outputTensor `json:"outputs"`
 	}
 	outputTensor struct {
@@ -84,11 +85,14 @@ func (s *Server) infer(r *http.Request) (any, error) {
 	if names == nil {
 		names = s.outputNames()
 	}
-	out, err := s.run(r.Context(), columns)
+	out, notes, err := s.run(r.Context(), columns)
 	if err != nil {
 		return nil, err
 	}
 	answer := inferResponse{ModelName: s.name, ModelVersion: s.version, ID: q.ID, Outputs: []outputTensor{}}
+	if len(notes) > 0 {
+		answer.Parameters = map[string]any{"warnings": strings.Join(notes, "; ")} // the protocol has no lists here
+	}
 	for _, name := range names {
 		answer.Outputs = append(answer.Outputs, s.output(name, out))
 	}

@@ -25,22 +25,24 @@ func (flowers) Fields() []Field {
 func (flowers) Classes() []string { return []string{"rose", "lily"} }
 func (flowers) Targets() []string { return nil }
 
-func (flowers) Encode(columns []Column) (*tensor.Tensor, error) {
-	x := tensor.New(tensor.Float32, columns[0].Rows, 2)
+func (flowers) Encode(columns []Column) (x *tensor.Tensor, notes []string, err error) {
+	x = tensor.New(tensor.Float32, columns[0].Rows, 2)
 	for i := range columns[0].Rows {
 		v := 1.0
 		if cell := columns[0].Cells[i]; cell != "" {
-			var err error
 			if v, err = strconv.ParseFloat(cell, 64); err != nil {
-				return nil, fmt.Errorf("row %d, column length: found %q, want a number", i+1, cell)
+				return nil, nil, fmt.Errorf("row %d, column length: found %q, want a number", i+1, cell)
 			}
 		}
 		x.Float32s()[2*i] = float32(v)
-		if columns[1].Cells[i] == "red" {
+		switch columns[1].Cells[i] {
+		case "red":
 			x.Float32s()[2*i+1] = 1
+		case "mauve":
+			notes = append(notes, fmt.Sprintf("row %d is mauve", i+1))
 		}
 	}
-	return x, nil
+	return x, notes, nil
 }
 
 func (m flowers) Worker() func(*tensor.Tensor) (*tensor.Tensor, error) {
@@ -68,8 +70,8 @@ func (sums) Fields() []Field   { return []Field{{Name: "input", Shape: []int{2, 
 func (sums) Classes() []string { return nil }
 func (sums) Targets() []string { return []string{"upper", "lower"} }
 
-func (sums) Encode(columns []Column) (*tensor.Tensor, error) {
-	return tensor.From(columns[0].Numbers, columns[0].Rows, 2, 3), nil
+func (sums) Encode(columns []Column) (*tensor.Tensor, []string, error) {
+	return tensor.From(columns[0].Numbers, columns[0].Rows, 2, 3), nil, nil
 }
 
 func (sums) Worker() func(*tensor.Tensor) (*tensor.Tensor, error) {

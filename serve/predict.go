@@ -31,13 +31,14 @@ func (s *Server) predict(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.run(r.Context(), columns)
+	out, notes, err := s.run(r.Context(), columns)
 	if err != nil {
 		return nil, err
 	}
 	return struct {
 		Predictions []recipe.Answer `json:"predictions"`
-	}{recipe.Answers(out, s.model.Classes(), s.model.Targets())}, nil
+		Warnings    []string        `json:"warnings,omitempty"`
+	}{recipe.Answers(out, s.model.Classes(), s.model.Targets()), notes}, nil
 }
 
 // rowsOf finds the rows in a body, which is well formed.

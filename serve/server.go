@@ -54,6 +54,7 @@ type Server struct {
 	fields  map[string]Field
 	limits  Limits
 	workers int
+	strict  bool
 
 	batcher *batcher
 	metrics *metrics
@@ -73,6 +74,11 @@ func Workers(n int) Option { return func(s *Server) { s.workers = n } }
 
 // Version names the model's version, "1" if not given.
 func Version(v string) Option { return func(s *Server) { s.version = v } }
+
+// Strict refuses rows of which there is something to note, such as a category
+// that training has not seen; if it is not given, they are predicted, and the
+// answer has the note.
+func Strict() Option { return func(s *Server) { s.strict = true } }
 
 // New returns a server of a model under a name. It tries the model with one
 // sample of zeros if its fields are arrays, so that what does not fit shows
@@ -113,7 +119,7 @@ func (s *Server) try() error {
 		}
 		columns = append(columns, c)
 	}
-	x, err := s.model.Encode(columns)
+	x, _, err := s.model.Encode(columns)
 	if err != nil {
 		return fmt.Errorf("serve: try the model with an empty sample: %w", err)
 	}
@@ -145,7 +151,7 @@ func (s *Server) Handler() http.Handler {
 		mux.Handle(pattern, s.respond(pattern, h))
 	}
 	mux.Handle("GET /metrics", s.metrics.handler())
-	return mux
+	return s.elsewhere(mux)
 }
 
 // Serve answers what comes in on a listener until ctx ends. Then it is no
@@ -188,24 +194,28 @@ func (s *Server) Close() {
 	s.batcher.close()
 }
 
-// run encodes a request's columns, and predicts.
-func (s *Server) run(ctx context.Context, columns []Column) (*tensor.Tensor, error) {
-	x, err := s.model.Encode(columns)
-	if err != nil {
-		return nil, mistake(err)
+// run encodes a request's columns, and predicts. Notes are what the client
+// should know.
+func (s *Server) run(ctx context.Context, columns []Column) (out *tensor.Tensor, notes []string, err error) {
+	x, notes, err := s.model.Encode(columns)
+	switch {
+	case err != nil:
+		return nil, nil, mistake(err)
+	case s.strict && len(notes) > 0:
+		return nil, nil, mistakef("%s", notes[0])
 	}
 	s.metrics.rows(x.Dim(0))
-	out, err := s.batcher.predict(ctx, x)
+	out, err = s.batcher.predict(ctx, x)
 	switch {
 	case errors.Is(err, errClosed):
-		return nil, &httpError{http.StatusServiceUnavailable, err}
+		return nil, nil, &httpError{http.StatusServiceUnavailable, err}
 	case errors.Is(err, context.DeadlineExceeded):
-		return nil, &httpError{http.StatusGatewayTimeout, fmt.Errorf("no answer within %v; try fewer rows", s.limits.Time)}
+		return nil, nil, &httpError{http.StatusGatewayTimeout, fmt.Errorf("no answer within %v; try fewer rows", s.limits.Time)}
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return out, finite(out)
+	return out, notes, finite(out)
 }
 
 // finite refuses an answer that is none.

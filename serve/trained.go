@@ -34,10 +34,11 @@ type trained struct {
 
 func (m *trained) Fields() []Field { return m.fields }
 
-func (m *trained) Encode(columns []Column) (*tensor.Tensor, error) {
+func (m *trained) Encode(columns []Column) (x *tensor.Tensor, notes []string, err error) {
 	if m.schema == nil {
 		c := columns[0]
-		return m.Prepare(tensor.From(c.Numbers, append([]int{c.Rows}, m.fields[0].Shape...)...))
+		x, err = m.Prepare(tensor.From(c.Numbers, append([]int{c.Rows}, m.fields[0].Shape...)...))
+		return x, nil, err
 	}
 	var names []string
 	var cells [][]string
@@ -46,14 +47,25 @@ func (m *trained) Encode(columns []Column) (*tensor.Tensor, error) {
 	}
 	f, err := table.Cells("the request", names, cells, m.options)
 	if err != nil {
-		return nil, rowError(err)
+		return nil, nil, rowError(err)
 	}
-	x, err := m.schema.Encode(f, nil)
-	if err != nil {
-		return nil, rowError(err)
+	if x, err = m.schema.Encode(f, nil); err != nil {
+		return nil, nil, rowError(err)
 	}
-	return m.Prepare(x)
+	for i, u := range m.schema.Unseen(f) {
+		if i == maxNotes {
+			break
+		}
+		u.Row = true
+		notes = append(notes, u.String())
+	}
+	x, err = m.Prepare(x)
+	return x, notes, err
 }
+
+// maxNotes is about how many values that training has not seen an answer
+// speaks.
+const maxNotes = 20
 
 // rowError speaks of rows, where a file would have lines.
 func rowError(err error) error {

@@ -24,6 +24,7 @@ type input struct {
 	divide float64
 	limit  int
 	dir    string
+	strict bool
 	shared flags // threads and json
 }
 
@@ -38,7 +39,10 @@ const inputHelp = `DATA is one of
   any other file   an IDX file of images, as MNIST's are, also packed with gzip
 
 Inputs are in the units that the recipe's data has, before any scaling; images
-of bytes in arrays may need --divide 255. Bytes of IDX files always are divided.`
+of bytes in arrays may need --divide 255. Bytes of IDX files always are divided.
+
+A category of a table that training has not seen is warned of on standard error,
+and predicted as a rare one, or as none; with --strict it is an error.`
 
 func (in *input) add(cmd *cobra.Command) {
 	s := cmd.Flags()
@@ -46,6 +50,7 @@ func (in *input) add(cmd *cobra.Command) {
 	s.Float64Var(&in.divide, "divide", 1, "divide the inputs of .npy and .npz files by this")
 	s.IntVar(&in.limit, "limit", 0, "megabytes that an .npz file may unpack to (default: four times its size, and 16)")
 	s.StringVar(&in.dir, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
+	s.BoolVar(&in.strict, "strict", false, "refuse a table with a category that training has not seen")
 	s.IntVar(&in.shared.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
 }
 
@@ -55,7 +60,7 @@ type samples struct {
 	name string
 	// files names the picture of each sample, nil for other samples.
 	files []string
-	note  string // what a person should know of the data
+	notes []string // what a person should know of the data
 }
 
 // open reads a model for a command with this input.
@@ -147,6 +152,9 @@ func (in *input) own(ctx context.Context, m *recipe.Trained, part string) (*samp
 	return &samples{x: b.X, y: b.Y}, err
 }
 
+// maxUnseen is how many values that training has not seen are listed.
+const maxUnseen = 20
+
 func (in *input) table(m *recipe.Trained, name string, targets bool) (*samples, error) {
 	schema := m.Schema()
 	if schema == nil {
@@ -158,7 +166,18 @@ func (in *input) table(m *recipe.Trained, name string, targets bool) (*samples, 
 	}
 	s := &samples{}
 	if extra := schema.Extra(f); len(extra) > 0 {
-		s.note = fmt.Sprintf("columns that the model does not know are left out: %s", strings.Join(extra[:min(20, len(extra))], ", "))
+		s.notes = append(s.notes, fmt.Sprintf("columns that the model does not know are left out: %s", strings.Join(extra[:min(20, len(extra))], ", ")))
+	}
+	unseen := schema.Unseen(f)
+	if in.strict && len(unseen) > 0 {
+		return nil, fmt.Errorf("%s: %v; without --strict it would be predicted", f.File, unseen[0])
+	}
+	for i, u := range unseen {
+		if i == maxUnseen {
+			s.notes = append(s.notes, fmt.Sprintf("warning: and %d more such values", len(unseen)-i))
+			break
+		}
+		s.notes = append(s.notes, fmt.Sprintf("warning: %v", u))
 	}
 	if s.x, err = schema.Encode(f, nil); err != nil || !targets {
 		return s, err

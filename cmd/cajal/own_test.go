@@ -160,3 +160,31 @@ func TestPictures(t *testing.T) {
 		t.Errorf("a target for pictures: got status %d, %s", status, stderr)
 	}
 }
+
+// A category that training has not seen is predicted with a warning, and
+// refused where that is asked for.
+func TestUnseenCategory(t *testing.T) {
+	dir := t.TempDir()
+	text := "colour,size,kind\n" + strings.Repeat("red,1.5,a\nblue,2.5,b\nred,1.2,a\nblue,2.9,b\n", 10)
+	table, model, fresh := filepath.Join(dir, "t.csv"), filepath.Join(dir, "m.safetensors"), filepath.Join(dir, "fresh.csv")
+	for name, text := range map[string]string{table: text, fresh: "size,colour,kind\n1.5,red,a\n1.5,mauve,a\n2,blue,b\n2,mauve,b\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if status, _, stderr := cajal(t, "train", table, "--target", "kind", "--epochs", "2", "--out", "none", "--save", model); status != 0 {
+		t.Fatalf("train: status %d: %s", status, stderr)
+	}
+	want := fresh + `: warning: column colour: "mauve" in 2 rows (first in line 3) was not there in training; the network has learnt nothing of it` + "\n"
+	for _, name := range []string{"predict", "evaluate"} {
+		if status, _, stderr := cajal(t, name, model, fresh); status != 0 || stderr != want {
+			t.Errorf("%s: status %d, standard error\n%swant 0 and\n%s", name, status, stderr, want)
+		}
+		if status, stdout, stderr := cajal(t, name, model, fresh, "--strict"); status != 1 || stdout != "" || !strings.Contains(stderr, `"mauve" in 2 rows (first in line 3)`) {
+			t.Errorf("%s --strict: status %d, %s%s; want 1 and the warning as an error", name, status, stdout, stderr)
+		}
+		if status, _, stderr := cajal(t, name, model, table, "--strict"); status != 0 || stderr != "" {
+			t.Errorf("%s --strict of the training table: status %d, %s; want 0 and no warning", name, status, stderr)
+		}
+	}
+}

@@ -71,7 +71,7 @@ func (in *input) pictures(ctx context.Context, m *recipe.Trained, name string, t
 
 // say writes what a person should know of the data.
 func (s *samples) say(w io.Writer) {
-	if s.note != "" {
-		fmt.Fprintf(w, "%s: %s\n", s.name, s.note)
+	for _, n := range s.notes {
+		fmt.Fprintf(w, "%s: %s\n", s.name, visible(n))
 	}
 }

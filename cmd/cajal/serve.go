@@ -24,6 +24,9 @@ and GET /metrics is for Prometheus. It listens on this computer alone unless
 --addr says otherwise. It has no passwords and no encryption: let others in
 through something that has.
 
+A category that training has not seen is predicted as a rare one, or as none, and
+the answer has a warning; with --strict the request is refused with status 400.
+
 Ctrl-C ends it: what has been accepted is finished.`,
 		Example: `  cajal serve runs/iris/model.safetensors
   cajal serve iris.safetensors --addr 127.0.0.1:9000 --max-rows 1000
@@ -47,6 +50,7 @@ Ctrl-C ends it: what has been accepted is finished.`,
 	s.IntVar(&f.limits.Concurrent, "max-requests", 256, "most `requests` at work at once; more are told to come again")
 	s.IntVar(&f.limits.Batch, "batch", 256, "most `rows` to predict together")
 	s.DurationVar(&f.limits.Time, "timeout", 10*time.Second, "longest `time` for a request")
+	s.BoolVar(&f.strict, "strict", false, "refuse requests with a category that training has not seen")
 	s.DurationVar(&f.limits.Grace, "grace", 30*time.Second, "longest `time` to finish what was accepted, once the server ends")
 	return cmd
 }
@@ -54,6 +58,7 @@ Ctrl-C ends it: what has been accepted is finished.`,
 type serveFlags struct {
 	addr, name, version string
 	limits              serve.Limits
+	strict              bool
 }
 
 func (f *serveFlags) check() error {
@@ -80,7 +85,11 @@ func (f *serveFlags) run(cmd *cobra.Command, file string) error {
 	if name == "" {
 		name = modelName(file)
 	}
-	s, err := serve.New(name, serve.Trained(m), serve.Limit(f.limits), serve.Version(f.version))
+	opts := []serve.Option{serve.Limit(f.limits), serve.Version(f.version)}
+	if f.strict {
+		opts = append(opts, serve.Strict())
+	}
+	s, err := serve.New(name, serve.Trained(m), opts...)
 	if err != nil {
 		return err
 	}

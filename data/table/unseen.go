@@ -1,0 +1,95 @@
+package table
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Unseen is a value of a category that stands in a table and that the schema
+// has no input for, since it did not stand in the training rows or was rare
+// there.
+type Unseen struct {
+	Column string
+	Value  string // "" for missing ones
+	Rows   int    // how many have it
+	Line   int    // of the first in the file; 0 if it is not known
+	Row    bool   // Line counts rows, as those of a request
+	Rare   bool   // it counts as a rare level, which the training rows had; if not, the network has learnt nothing of it
+}
+
+// String returns a sentence, such as `column colour: "mauve" in 3 rows (first in
+// line 7) was not there in training; the network has learnt nothing of it`.
+func (u Unseen) String() string {
+	value, where := fmt.Sprintf("%q", clip(u.Value)), ""
+	if u.Value == "" {
+		value = "a missing value"
+	}
+	if u.Line > 0 {
+		unit := "line"
+		if u.Row {
+			unit = "row"
+		}
+		where = fmt.Sprintf(" (first in %s %d)", unit, u.Line)
+	}
+	if u.Rows == 1 {
+		where = "1 row" + where
+	} else {
+		where = fmt.Sprintf("%d rows%s", u.Rows, where)
+	}
+	if u.Rare {
+		return fmt.Sprintf("column %s: %s in %s was rare in training or not there; it counts as a rare level", u.Column, value, where)
+	}
+	return fmt.Sprintf("column %s: %s in %s was not there in training; the network has learnt nothing of it", u.Column, value, where)
+}
+
+// Unseen returns the values of a frame's categories that the schema has no
+// input for, by column in the schema's order and by line. Encode takes them;
+// whether predictions for such rows are worth something is for the caller to
+// say.
+func (s *Schema) Unseen(f *Frame) []Unseen {
+	var all []Unseen
+	for i := range s.Inputs {
+		in := &s.Inputs[i]
+		c := f.Column(in.Name)
+		if in.Kind != "category" || c == nil || c.Kind != Category {
+			continue
+		}
+		all = append(all, in.unseen(f, c)...)
+	}
+	return all
+}
+
+func (in *Input) unseen(f *Frame, c *Column) []Unseen {
+	known := make(map[string]bool, len(in.Levels))
+	for _, l := range in.Levels {
+		known[l] = true
+	}
+	// By the code of a level; 0 is a missing value.
+	found := make([]Unseen, len(c.Levels)+1)
+	strange := c.Missing > 0 && !in.Missing
+	for _, l := range c.Levels {
+		strange = strange || !known[l]
+	}
+	if !strange {
+		return nil
+	}
+	for r, code := range c.codes {
+		u := &found[code]
+		if u.Rows++; u.Rows == 1 {
+			u.Line = f.Line(r)
+		}
+	}
+	var all []Unseen
+	for code, u := range found {
+		u.Column = in.Name
+		if code > 0 {
+			u.Value, u.Rare = c.Levels[code-1], in.Other
+		}
+		if u.Rows > 0 && (code == 0 && !in.Missing || code > 0 && !known[u.Value]) {
+			all = append(all, u)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Unseen) int { return cmp.Compare(a.Line, b.Line) })
+	return all
+}
