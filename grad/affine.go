@@ -44,10 +44,10 @@ func (n *affine) forward() {
 		bias = n.b.y
 	}
 	if weights := n.tape.fixed; weights != nil && n.w.tape == nil {
-		kernel.AffinePacked(n.y, batch, weights.of(n.w), bias)
+		kernel.AffinePacked(n.y, batch, weights.of(n.w), bias, kernel.Then{})
 		return
 	}
-	kernel.Affine(n.y, batch, n.w.matrix(n.w.y).T(), bias)
+	kernel.Affine(n.y, batch, n.w.matrix(n.w.y).T(), bias, kernel.Then{})
 }
 
 func recordAffine(x, w, b Value) *affine {

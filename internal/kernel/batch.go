@@ -5,15 +5,25 @@ package kernel
 // other: a describes all n of the first operand and covers the first of them.
 // The products of c are row-major.
 func MatMulBatch(c Slice, a, b Mat, n int, add bool) {
+	matMulBatch(c, a, b, n, plainEnding(c, b.Cols, add))
+}
+
+// GemmBatch writes n products cₚ = alpha·aₚ·bₚ + beta·cₚ, otherwise as Gemm and
+// MatMulBatch.
+func GemmBatch(c Slice, alpha float64, a, b Mat, n int, beta float64) {
+	matMulBatch(c, a, b, n, scaledEnding(c, alpha, beta, b.Cols))
+}
+
+func matMulBatch(c Slice, a, b Mat, n int, e ending) {
 	checkBatch(c, a, b, n)
 	each := a.Rows * a.Cols * b.Cols
 	chunk := max(1, (grain+each)/(each+1)) // matrices that are worth a thread
 	chunks := (n + chunk - 1) / chunk
-	j := job{run: runBatch, chunks: chunks, y: c, ma: a, mb: b, rows: chunk, n: n, add: add}
+	j := job{run: runBatch, chunks: chunks, y: c, ma: a, mb: b, rows: chunk, n: n, ending: e}
 	switch {
 	case each >= 2*grain: // each product is cut by itself
 		for p := range n {
-			matMulOf(&j, p, MatMul)
+			matMulOf(&j, p, matMul)
 		}
 	case chunks > 1 && workers.acquire():
 		workers.job = j
@@ -46,9 +56,13 @@ func runBatch(j *job, chunk int) {
 }
 
 // matMulOf computes product p of a batch.
-func matMulOf(j *job, p int, multiply func(c Slice, a, b Mat, add bool)) {
-	c := j.ma.Rows * j.mb.Cols
-	multiply(j.y.Range(p*c, (p+1)*c), j.ma.item(p), j.mb.item(p), j.add)
+func matMulOf(j *job, p int, multiply func(c Slice, a, b Mat, e ending)) {
+	n := j.ma.Rows * j.mb.Cols
+	c, e := j.y.Range(p*n, (p+1)*n), j.ending
+	if e.from.Len() > 0 {
+		e.from = c
+	}
+	multiply(c, j.ma.item(p), j.mb.item(p), e)
 }
 
 // item returns matrix p of a batch.
@@ -58,14 +72,10 @@ func (m Mat) item(p int) Mat {
 	return m
 }
 
-// matMulSingly is MatMul on the caller's thread.
-func matMulSingly(c Slice, a, b Mat, add bool) {
-	from, step := Slice{}, 0
-	if add {
-		from, step = c, b.Cols
-	}
+// matMulSingly is matMul on the caller's thread.
+func matMulSingly(c Slice, a, b Mat, e ending) {
 	if a.Rows*b.Cols > 0 {
-		p := newProduct(c, a, b, from, step)
-		multiply(&p, c, a, b, from, step)
+		p := newProduct(c, a, b, &e)
+		multiply(&p, c, a, b, &e)
 	}
 }

@@ -7,6 +7,7 @@ func (p *product) dotPart(i0, i1, j0, j1 int) {
 	buf := buffers.take(0)
 	t := &buf.work.t
 	t.aRow, t.bCol, t.cRow = p.aRow, p.bCol, p.cRow
+	p.prepareTile(t)
 	blocks := blocksOf(p.k, longBlock)
 	for kb := range blocks {
 		k0, k1 := kb*p.k/blocks, (kb+1)*p.k/blocks
@@ -15,6 +16,8 @@ func (p *product) dotPart(i0, i1, j0, j1 int) {
 		t.fromRow = p.cRow
 		if kb == 0 {
 			from, t.fromRow = p.from, p.fromRow
+		} else {
+			t.beta = p.one()
 		}
 		// Two tiles share what they read of a.
 		for j := j0; j < j1; j += 8 {
@@ -40,4 +43,5 @@ func (p *product) dotPart(i0, i1, j0, j1 int) {
 	}
 	*t = tile{}
 	buffers.put(buf)
+	p.finish(i0, i1, j0, j1)
 }

@@ -26,6 +26,10 @@ type tile struct {
 	vectors                               int
 	ahead                                 uintptr // what to fetch, two lines for every four k; may point anywhere
 	aheadStep                             int
+	more                                  int // what to do with the sums besides, see epilogue.go
+	alpha, beta                           uint64
+	gate                                  unsafe.Pointer
+	gateRow                               int
 }
 
 // gemmTable holds the micro-kernels of one set of instructions and one type.
@@ -48,14 +52,19 @@ type gemmTable struct {
 	peak func(n int) // n times 28 vectors of multiply-adds that touch no memory
 }
 
-// product is c = from + a·b with sizes m, n and k and steps in bytes.
+// product is c = alpha·a·b + beta·from, and what follows, with sizes m, n and k
+// and steps in bytes.
 type product struct {
 	*gemmTable
 	c, a, b, from                unsafe.Pointer
 	cRow, aRow, aCol, bRow, bCol int
 	fromRow                      int
 	m, n, k                      int
+	double                       bool
 	layout                       layout // how b stands ready, see Packed
+	scale, last                  int    // flags of tile.more: for each block of k, and for the last one
+	alpha, beta                  uint64 // as bits
+	after                        follows
 }
 
 const (
@@ -203,15 +212,20 @@ func (w *work) rows(i0, i1, j0, j1 int) {
 	if w.layout == inPanels && i1-i0 == 1 && w.k > 0 {
 		j0 = w.loneRow(i0, j0, j1)
 	}
+	follow, done := w.kb1 == w.blocks && w.last == 0, j0
 	for j := j0; j < j1; j += w.width {
 		n := min(w.width, j1-j)
 		vectors := (n + w.lanes - 1) / w.lanes
 		if vectors == 3 {
 			w.panel(i0, i1, j, 2*w.lanes, 2)
 			w.panel(i0, i1, j+2*w.lanes, n-2*w.lanes, 1)
-			continue
+		} else {
+			w.panel(i0, i1, j, n, vectors)
 		}
-		w.panel(i0, i1, j, n, vectors)
+		if next := j + n; follow && ((next-done)*(i1-i0) >= ripe || next == j1) {
+			w.finish(i0, i1, done, next)
+			done = next
+		}
 	}
 }
 
@@ -240,8 +254,14 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 	p, t := &w.product, &w.t
 	k0, _ := w.block(kb)
 	from, fromRow := p.c, p.cRow
+	p.prepareTile(t)
 	if kb == 0 {
 		from, fromRow = p.from, p.fromRow
+	} else {
+		t.beta = p.one()
+	}
+	if kb == w.blocks-1 {
+		t.more |= p.last
 	}
 	t.cRow, t.fromRow, t.aRow, t.aCol = p.cRow, fromRow, p.aRow, p.aCol
 	panels := (i1 - i0 + p.rows - 1) / p.rows
@@ -273,6 +293,7 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 		if from != nil {
 			t.from = unsafe.Add(from, i*fromRow+j*p.size)
 		}
+		t.gate = p.gateAt(i, j)
 		p.kernels[rows][vectors](t)
 		if t.keep != nil { // the other tiles read the copy
 			t.keep = nil

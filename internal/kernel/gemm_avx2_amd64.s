@@ -188,6 +188,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -200,6 +203,34 @@ store:
 	VMASKMOVPS Y0, Y15, 0(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y2
+	VMULPS Y2, Y0, Y0
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y2
+	VMASKMOVPS 0(SI), Y15, Y1
+	VFMADD231PS Y1, Y2, Y0
+floor:
+	VXORPS Y2, Y2, Y2
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y2, Y0
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y2, Y0, Y0
+	VMASKMOVPS 0(SI), Y15, Y1
+	VCMPPS $1, Y1, Y2, Y1
+	VANDPS Y1, Y0, Y0
+	JMP store
 
 // func gemm1x2x32AVX2(t *tile)
 //
@@ -425,6 +456,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -439,6 +473,40 @@ store:
 	VMASKMOVPS Y1, Y15, 32(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y3
+	VMULPS Y3, Y0, Y0
+	VMULPS Y3, Y1, Y1
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y3
+	VFMADD231PS 0(SI), Y3, Y0
+	VMASKMOVPS 32(SI), Y15, Y2
+	VFMADD231PS Y2, Y3, Y1
+floor:
+	VXORPS Y3, Y3, Y3
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y3, Y0
+	VMAXPS Y1, Y3, Y1
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y3, Y0, Y0
+	VCMPPS $1, 0(SI), Y3, Y2
+	VANDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VMASKMOVPS 32(SI), Y15, Y2
+	VCMPPS $1, Y2, Y3, Y2
+	VANDPS Y2, Y1, Y1
+	JMP store
 
 // func gemm1x4x32AVX2(t *tile)
 //
@@ -747,6 +815,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -765,6 +836,52 @@ store:
 	VMASKMOVPS Y3, Y15, 96(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y5
+	VMULPS Y5, Y0, Y0
+	VMULPS Y5, Y1, Y1
+	VMULPS Y5, Y2, Y2
+	VMULPS Y5, Y3, Y3
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y5
+	VFMADD231PS 0(SI), Y5, Y0
+	VFMADD231PS 32(SI), Y5, Y1
+	VFMADD231PS 64(SI), Y5, Y2
+	VMASKMOVPS 96(SI), Y15, Y4
+	VFMADD231PS Y4, Y5, Y3
+floor:
+	VXORPS Y5, Y5, Y5
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y5, Y0
+	VMAXPS Y1, Y5, Y1
+	VMAXPS Y2, Y5, Y2
+	VMAXPS Y3, Y5, Y3
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y5, Y0, Y0
+	VCMPPS $1, 0(SI), Y5, Y4
+	VANDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VCMPPS $1, 32(SI), Y5, Y4
+	VANDPS Y4, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VCMPPS $1, 64(SI), Y5, Y4
+	VANDPS Y4, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VMASKMOVPS 96(SI), Y15, Y4
+	VCMPPS $1, Y4, Y5, Y4
+	VANDPS Y4, Y3, Y3
+	JMP store
 
 // func gemm2x1x32AVX2(t *tile)
 //
@@ -992,6 +1109,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -1009,6 +1129,44 @@ store:
 	VMASKMOVPS Y1, Y15, 0(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y3
+	VMULPS Y3, Y0, Y0
+	VMULPS Y3, Y1, Y1
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y3
+	VMASKMOVPS 0(SI), Y15, Y2
+	VFMADD231PS Y2, Y3, Y0
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y2
+	VFMADD231PS Y2, Y3, Y1
+floor:
+	VXORPS Y3, Y3, Y3
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y3, Y0
+	VMAXPS Y1, Y3, Y1
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y3, Y0, Y0
+	VMASKMOVPS 0(SI), Y15, Y2
+	VCMPPS $1, Y2, Y3, Y2
+	VANDPS Y2, Y0, Y0
+	ADDQ R8, SI
+	VADDPS Y3, Y1, Y1
+	VMASKMOVPS 0(SI), Y15, Y2
+	VCMPPS $1, Y2, Y3, Y2
+	VANDPS Y2, Y1, Y1
+	JMP store
 
 // func gemm2x2x32AVX2(t *tile)
 //
@@ -1298,6 +1456,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -1319,6 +1480,56 @@ store:
 	VMASKMOVPS Y3, Y15, 32(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y5
+	VMULPS Y5, Y0, Y0
+	VMULPS Y5, Y1, Y1
+	VMULPS Y5, Y2, Y2
+	VMULPS Y5, Y3, Y3
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y5
+	VFMADD231PS 0(SI), Y5, Y0
+	VMASKMOVPS 32(SI), Y15, Y4
+	VFMADD231PS Y4, Y5, Y1
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y5, Y2
+	VMASKMOVPS 32(SI), Y15, Y4
+	VFMADD231PS Y4, Y5, Y3
+floor:
+	VXORPS Y5, Y5, Y5
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y5, Y0
+	VMAXPS Y1, Y5, Y1
+	VMAXPS Y2, Y5, Y2
+	VMAXPS Y3, Y5, Y3
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y5, Y0, Y0
+	VCMPPS $1, 0(SI), Y5, Y4
+	VANDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VMASKMOVPS 32(SI), Y15, Y4
+	VCMPPS $1, Y4, Y5, Y4
+	VANDPS Y4, Y1, Y1
+	ADDQ R8, SI
+	VADDPS Y5, Y2, Y2
+	VCMPPS $1, 0(SI), Y5, Y4
+	VANDPS Y4, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VMASKMOVPS 32(SI), Y15, Y4
+	VCMPPS $1, Y4, Y5, Y4
+	VANDPS Y4, Y3, Y3
+	JMP store
 
 // func gemm2x4x32AVX2(t *tile)
 //
@@ -1734,6 +1945,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -1763,6 +1977,80 @@ store:
 	VMASKMOVPS Y7, Y15, 96(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y9
+	VMULPS Y9, Y0, Y0
+	VMULPS Y9, Y1, Y1
+	VMULPS Y9, Y2, Y2
+	VMULPS Y9, Y3, Y3
+	VMULPS Y9, Y4, Y4
+	VMULPS Y9, Y5, Y5
+	VMULPS Y9, Y6, Y6
+	VMULPS Y9, Y7, Y7
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y9
+	VFMADD231PS 0(SI), Y9, Y0
+	VFMADD231PS 32(SI), Y9, Y1
+	VFMADD231PS 64(SI), Y9, Y2
+	VMASKMOVPS 96(SI), Y15, Y8
+	VFMADD231PS Y8, Y9, Y3
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y9, Y4
+	VFMADD231PS 32(SI), Y9, Y5
+	VFMADD231PS 64(SI), Y9, Y6
+	VMASKMOVPS 96(SI), Y15, Y8
+	VFMADD231PS Y8, Y9, Y7
+floor:
+	VXORPS Y9, Y9, Y9
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y9, Y0
+	VMAXPS Y1, Y9, Y1
+	VMAXPS Y2, Y9, Y2
+	VMAXPS Y3, Y9, Y3
+	VMAXPS Y4, Y9, Y4
+	VMAXPS Y5, Y9, Y5
+	VMAXPS Y6, Y9, Y6
+	VMAXPS Y7, Y9, Y7
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y9, Y0, Y0
+	VCMPPS $1, 0(SI), Y9, Y8
+	VANDPS Y8, Y0, Y0
+	VADDPS Y9, Y1, Y1
+	VCMPPS $1, 32(SI), Y9, Y8
+	VANDPS Y8, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VCMPPS $1, 64(SI), Y9, Y8
+	VANDPS Y8, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VMASKMOVPS 96(SI), Y15, Y8
+	VCMPPS $1, Y8, Y9, Y8
+	VANDPS Y8, Y3, Y3
+	ADDQ R8, SI
+	VADDPS Y9, Y4, Y4
+	VCMPPS $1, 0(SI), Y9, Y8
+	VANDPS Y8, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VCMPPS $1, 32(SI), Y9, Y8
+	VANDPS Y8, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VCMPPS $1, 64(SI), Y9, Y8
+	VANDPS Y8, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	VMASKMOVPS 96(SI), Y15, Y8
+	VCMPPS $1, Y8, Y9, Y8
+	VANDPS Y8, Y7, Y7
+	JMP store
 
 // func gemm3x1x32AVX2(t *tile)
 //
@@ -2033,6 +2321,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -2055,6 +2346,54 @@ store:
 	VMASKMOVPS Y2, Y15, 0(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y4
+	VMULPS Y4, Y0, Y0
+	VMULPS Y4, Y1, Y1
+	VMULPS Y4, Y2, Y2
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y4
+	VMASKMOVPS 0(SI), Y15, Y3
+	VFMADD231PS Y3, Y4, Y0
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y3
+	VFMADD231PS Y3, Y4, Y1
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y3
+	VFMADD231PS Y3, Y4, Y2
+floor:
+	VXORPS Y4, Y4, Y4
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y2, Y4, Y2
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y4, Y0, Y0
+	VMASKMOVPS 0(SI), Y15, Y3
+	VCMPPS $1, Y3, Y4, Y3
+	VANDPS Y3, Y0, Y0
+	ADDQ R8, SI
+	VADDPS Y4, Y1, Y1
+	VMASKMOVPS 0(SI), Y15, Y3
+	VCMPPS $1, Y3, Y4, Y3
+	VANDPS Y3, Y1, Y1
+	ADDQ R8, SI
+	VADDPS Y4, Y2, Y2
+	VMASKMOVPS 0(SI), Y15, Y3
+	VCMPPS $1, Y3, Y4, Y3
+	VANDPS Y3, Y2, Y2
+	JMP store
 
 // func gemm3x2x32AVX2(t *tile)
 //
@@ -2408,6 +2747,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -2436,6 +2778,72 @@ store:
 	VMASKMOVPS Y5, Y15, 32(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y7
+	VMULPS Y7, Y0, Y0
+	VMULPS Y7, Y1, Y1
+	VMULPS Y7, Y2, Y2
+	VMULPS Y7, Y3, Y3
+	VMULPS Y7, Y4, Y4
+	VMULPS Y7, Y5, Y5
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y7
+	VFMADD231PS 0(SI), Y7, Y0
+	VMASKMOVPS 32(SI), Y15, Y6
+	VFMADD231PS Y6, Y7, Y1
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y7, Y2
+	VMASKMOVPS 32(SI), Y15, Y6
+	VFMADD231PS Y6, Y7, Y3
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y7, Y4
+	VMASKMOVPS 32(SI), Y15, Y6
+	VFMADD231PS Y6, Y7, Y5
+floor:
+	VXORPS Y7, Y7, Y7
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y7, Y0
+	VMAXPS Y1, Y7, Y1
+	VMAXPS Y2, Y7, Y2
+	VMAXPS Y3, Y7, Y3
+	VMAXPS Y4, Y7, Y4
+	VMAXPS Y5, Y7, Y5
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y7, Y0, Y0
+	VCMPPS $1, 0(SI), Y7, Y6
+	VANDPS Y6, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VMASKMOVPS 32(SI), Y15, Y6
+	VCMPPS $1, Y6, Y7, Y6
+	VANDPS Y6, Y1, Y1
+	ADDQ R8, SI
+	VADDPS Y7, Y2, Y2
+	VCMPPS $1, 0(SI), Y7, Y6
+	VANDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VMASKMOVPS 32(SI), Y15, Y6
+	VCMPPS $1, Y6, Y7, Y6
+	VANDPS Y6, Y3, Y3
+	ADDQ R8, SI
+	VADDPS Y7, Y4, Y4
+	VCMPPS $1, 0(SI), Y7, Y6
+	VANDPS Y6, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	VMASKMOVPS 32(SI), Y15, Y6
+	VCMPPS $1, Y6, Y7, Y6
+	VANDPS Y6, Y5, Y5
+	JMP store
 
 // func gemm4x1x32AVX2(t *tile)
 //
@@ -2912,6 +3320,9 @@ oneKeepColumns:
 	JNZ oneKeepColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -2939,6 +3350,64 @@ store:
 	VMASKMOVPS Y3, Y15, 0(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y5
+	VMULPS Y5, Y0, Y0
+	VMULPS Y5, Y1, Y1
+	VMULPS Y5, Y2, Y2
+	VMULPS Y5, Y3, Y3
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y5
+	VMASKMOVPS 0(SI), Y15, Y4
+	VFMADD231PS Y4, Y5, Y0
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y4
+	VFMADD231PS Y4, Y5, Y1
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y4
+	VFMADD231PS Y4, Y5, Y2
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y4
+	VFMADD231PS Y4, Y5, Y3
+floor:
+	VXORPS Y5, Y5, Y5
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y5, Y0
+	VMAXPS Y1, Y5, Y1
+	VMAXPS Y2, Y5, Y2
+	VMAXPS Y3, Y5, Y3
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y5, Y0, Y0
+	VMASKMOVPS 0(SI), Y15, Y4
+	VCMPPS $1, Y4, Y5, Y4
+	VANDPS Y4, Y0, Y0
+	ADDQ R8, SI
+	VADDPS Y5, Y1, Y1
+	VMASKMOVPS 0(SI), Y15, Y4
+	VCMPPS $1, Y4, Y5, Y4
+	VANDPS Y4, Y1, Y1
+	ADDQ R8, SI
+	VADDPS Y5, Y2, Y2
+	VMASKMOVPS 0(SI), Y15, Y4
+	VCMPPS $1, Y4, Y5, Y4
+	VANDPS Y4, Y2, Y2
+	ADDQ R8, SI
+	VADDPS Y5, Y3, Y3
+	VMASKMOVPS 0(SI), Y15, Y4
+	VCMPPS $1, Y4, Y5, Y4
+	VANDPS Y4, Y3, Y3
+	JMP store
 
 // func gemm4x2x32AVX2(t *tile)
 //
@@ -3579,6 +4048,9 @@ oneKeepColumns:
 	JNZ oneKeepColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -3614,6 +4086,88 @@ store:
 	VMASKMOVPS Y7, Y15, 32(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y9
+	VMULPS Y9, Y0, Y0
+	VMULPS Y9, Y1, Y1
+	VMULPS Y9, Y2, Y2
+	VMULPS Y9, Y3, Y3
+	VMULPS Y9, Y4, Y4
+	VMULPS Y9, Y5, Y5
+	VMULPS Y9, Y6, Y6
+	VMULPS Y9, Y7, Y7
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y9
+	VFMADD231PS 0(SI), Y9, Y0
+	VMASKMOVPS 32(SI), Y15, Y8
+	VFMADD231PS Y8, Y9, Y1
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y9, Y2
+	VMASKMOVPS 32(SI), Y15, Y8
+	VFMADD231PS Y8, Y9, Y3
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y9, Y4
+	VMASKMOVPS 32(SI), Y15, Y8
+	VFMADD231PS Y8, Y9, Y5
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y9, Y6
+	VMASKMOVPS 32(SI), Y15, Y8
+	VFMADD231PS Y8, Y9, Y7
+floor:
+	VXORPS Y9, Y9, Y9
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y9, Y0
+	VMAXPS Y1, Y9, Y1
+	VMAXPS Y2, Y9, Y2
+	VMAXPS Y3, Y9, Y3
+	VMAXPS Y4, Y9, Y4
+	VMAXPS Y5, Y9, Y5
+	VMAXPS Y6, Y9, Y6
+	VMAXPS Y7, Y9, Y7
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y9, Y0, Y0
+	VCMPPS $1, 0(SI), Y9, Y8
+	VANDPS Y8, Y0, Y0
+	VADDPS Y9, Y1, Y1
+	VMASKMOVPS 32(SI), Y15, Y8
+	VCMPPS $1, Y8, Y9, Y8
+	VANDPS Y8, Y1, Y1
+	ADDQ R8, SI
+	VADDPS Y9, Y2, Y2
+	VCMPPS $1, 0(SI), Y9, Y8
+	VANDPS Y8, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VMASKMOVPS 32(SI), Y15, Y8
+	VCMPPS $1, Y8, Y9, Y8
+	VANDPS Y8, Y3, Y3
+	ADDQ R8, SI
+	VADDPS Y9, Y4, Y4
+	VCMPPS $1, 0(SI), Y9, Y8
+	VANDPS Y8, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VMASKMOVPS 32(SI), Y15, Y8
+	VCMPPS $1, Y8, Y9, Y8
+	VANDPS Y8, Y5, Y5
+	ADDQ R8, SI
+	VADDPS Y9, Y6, Y6
+	VCMPPS $1, 0(SI), Y9, Y8
+	VANDPS Y8, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	VMASKMOVPS 32(SI), Y15, Y8
+	VCMPPS $1, Y8, Y9, Y8
+	VANDPS Y8, Y7, Y7
+	JMP store
 
 // func gemm5x1x32AVX2(t *tile)
 //
@@ -4153,6 +4707,9 @@ oneKeepColumns:
 	JNZ oneKeepColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -4185,6 +4742,74 @@ store:
 	VMASKMOVPS Y4, Y15, 0(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y6
+	VMULPS Y6, Y0, Y0
+	VMULPS Y6, Y1, Y1
+	VMULPS Y6, Y2, Y2
+	VMULPS Y6, Y3, Y3
+	VMULPS Y6, Y4, Y4
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y6
+	VMASKMOVPS 0(SI), Y15, Y5
+	VFMADD231PS Y5, Y6, Y0
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y5
+	VFMADD231PS Y5, Y6, Y1
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y5
+	VFMADD231PS Y5, Y6, Y2
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y5
+	VFMADD231PS Y5, Y6, Y3
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y5
+	VFMADD231PS Y5, Y6, Y4
+floor:
+	VXORPS Y6, Y6, Y6
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y6, Y0
+	VMAXPS Y1, Y6, Y1
+	VMAXPS Y2, Y6, Y2
+	VMAXPS Y3, Y6, Y3
+	VMAXPS Y4, Y6, Y4
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y6, Y0, Y0
+	VMASKMOVPS 0(SI), Y15, Y5
+	VCMPPS $1, Y5, Y6, Y5
+	VANDPS Y5, Y0, Y0
+	ADDQ R8, SI
+	VADDPS Y6, Y1, Y1
+	VMASKMOVPS 0(SI), Y15, Y5
+	VCMPPS $1, Y5, Y6, Y5
+	VANDPS Y5, Y1, Y1
+	ADDQ R8, SI
+	VADDPS Y6, Y2, Y2
+	VMASKMOVPS 0(SI), Y15, Y5
+	VCMPPS $1, Y5, Y6, Y5
+	VANDPS Y5, Y2, Y2
+	ADDQ R8, SI
+	VADDPS Y6, Y3, Y3
+	VMASKMOVPS 0(SI), Y15, Y5
+	VCMPPS $1, Y5, Y6, Y5
+	VANDPS Y5, Y3, Y3
+	ADDQ R8, SI
+	VADDPS Y6, Y4, Y4
+	VMASKMOVPS 0(SI), Y15, Y5
+	VCMPPS $1, Y5, Y6, Y5
+	VANDPS Y5, Y4, Y4
+	JMP store
 
 // func gemm5x2x32AVX2(t *tile)
 //
@@ -4919,6 +5544,9 @@ oneKeepColumns:
 	JNZ oneKeepColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -4961,6 +5589,104 @@ store:
 	VMASKMOVPS Y9, Y15, 32(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y11
+	VMULPS Y11, Y0, Y0
+	VMULPS Y11, Y1, Y1
+	VMULPS Y11, Y2, Y2
+	VMULPS Y11, Y3, Y3
+	VMULPS Y11, Y4, Y4
+	VMULPS Y11, Y5, Y5
+	VMULPS Y11, Y6, Y6
+	VMULPS Y11, Y7, Y7
+	VMULPS Y11, Y8, Y8
+	VMULPS Y11, Y9, Y9
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y11
+	VFMADD231PS 0(SI), Y11, Y0
+	VMASKMOVPS 32(SI), Y15, Y10
+	VFMADD231PS Y10, Y11, Y1
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y11, Y2
+	VMASKMOVPS 32(SI), Y15, Y10
+	VFMADD231PS Y10, Y11, Y3
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y11, Y4
+	VMASKMOVPS 32(SI), Y15, Y10
+	VFMADD231PS Y10, Y11, Y5
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y11, Y6
+	VMASKMOVPS 32(SI), Y15, Y10
+	VFMADD231PS Y10, Y11, Y7
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y11, Y8
+	VMASKMOVPS 32(SI), Y15, Y10
+	VFMADD231PS Y10, Y11, Y9
+floor:
+	VXORPS Y11, Y11, Y11
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y11, Y0
+	VMAXPS Y1, Y11, Y1
+	VMAXPS Y2, Y11, Y2
+	VMAXPS Y3, Y11, Y3
+	VMAXPS Y4, Y11, Y4
+	VMAXPS Y5, Y11, Y5
+	VMAXPS Y6, Y11, Y6
+	VMAXPS Y7, Y11, Y7
+	VMAXPS Y8, Y11, Y8
+	VMAXPS Y9, Y11, Y9
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y11, Y0, Y0
+	VCMPPS $1, 0(SI), Y11, Y10
+	VANDPS Y10, Y0, Y0
+	VADDPS Y11, Y1, Y1
+	VMASKMOVPS 32(SI), Y15, Y10
+	VCMPPS $1, Y10, Y11, Y10
+	VANDPS Y10, Y1, Y1
+	ADDQ R8, SI
+	VADDPS Y11, Y2, Y2
+	VCMPPS $1, 0(SI), Y11, Y10
+	VANDPS Y10, Y2, Y2
+	VADDPS Y11, Y3, Y3
+	VMASKMOVPS 32(SI), Y15, Y10
+	VCMPPS $1, Y10, Y11, Y10
+	VANDPS Y10, Y3, Y3
+	ADDQ R8, SI
+	VADDPS Y11, Y4, Y4
+	VCMPPS $1, 0(SI), Y11, Y10
+	VANDPS Y10, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VMASKMOVPS 32(SI), Y15, Y10
+	VCMPPS $1, Y10, Y11, Y10
+	VANDPS Y10, Y5, Y5
+	ADDQ R8, SI
+	VADDPS Y11, Y6, Y6
+	VCMPPS $1, 0(SI), Y11, Y10
+	VANDPS Y10, Y6, Y6
+	VADDPS Y11, Y7, Y7
+	VMASKMOVPS 32(SI), Y15, Y10
+	VCMPPS $1, Y10, Y11, Y10
+	VANDPS Y10, Y7, Y7
+	ADDQ R8, SI
+	VADDPS Y11, Y8, Y8
+	VCMPPS $1, 0(SI), Y11, Y10
+	VANDPS Y10, Y8, Y8
+	VADDPS Y11, Y9, Y9
+	VMASKMOVPS 32(SI), Y15, Y10
+	VCMPPS $1, Y10, Y11, Y10
+	VANDPS Y10, Y9, Y9
+	JMP store
 
 // func gemm6x1x32AVX2(t *tile)
 //
@@ -5563,6 +6289,9 @@ oneKeepColumns:
 	JNZ oneKeepColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -5600,6 +6329,84 @@ store:
 	VMASKMOVPS Y5, Y15, 0(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y7
+	VMULPS Y7, Y0, Y0
+	VMULPS Y7, Y1, Y1
+	VMULPS Y7, Y2, Y2
+	VMULPS Y7, Y3, Y3
+	VMULPS Y7, Y4, Y4
+	VMULPS Y7, Y5, Y5
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y7
+	VMASKMOVPS 0(SI), Y15, Y6
+	VFMADD231PS Y6, Y7, Y0
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y6
+	VFMADD231PS Y6, Y7, Y1
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y6
+	VFMADD231PS Y6, Y7, Y2
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y6
+	VFMADD231PS Y6, Y7, Y3
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y6
+	VFMADD231PS Y6, Y7, Y4
+	ADDQ R8, SI
+	VMASKMOVPS 0(SI), Y15, Y6
+	VFMADD231PS Y6, Y7, Y5
+floor:
+	VXORPS Y7, Y7, Y7
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y7, Y0
+	VMAXPS Y1, Y7, Y1
+	VMAXPS Y2, Y7, Y2
+	VMAXPS Y3, Y7, Y3
+	VMAXPS Y4, Y7, Y4
+	VMAXPS Y5, Y7, Y5
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y7, Y0, Y0
+	VMASKMOVPS 0(SI), Y15, Y6
+	VCMPPS $1, Y6, Y7, Y6
+	VANDPS Y6, Y0, Y0
+	ADDQ R8, SI
+	VADDPS Y7, Y1, Y1
+	VMASKMOVPS 0(SI), Y15, Y6
+	VCMPPS $1, Y6, Y7, Y6
+	VANDPS Y6, Y1, Y1
+	ADDQ R8, SI
+	VADDPS Y7, Y2, Y2
+	VMASKMOVPS 0(SI), Y15, Y6
+	VCMPPS $1, Y6, Y7, Y6
+	VANDPS Y6, Y2, Y2
+	ADDQ R8, SI
+	VADDPS Y7, Y3, Y3
+	VMASKMOVPS 0(SI), Y15, Y6
+	VCMPPS $1, Y6, Y7, Y6
+	VANDPS Y6, Y3, Y3
+	ADDQ R8, SI
+	VADDPS Y7, Y4, Y4
+	VMASKMOVPS 0(SI), Y15, Y6
+	VCMPPS $1, Y6, Y7, Y6
+	VANDPS Y6, Y4, Y4
+	ADDQ R8, SI
+	VADDPS Y7, Y5, Y5
+	VMASKMOVPS 0(SI), Y15, Y6
+	VCMPPS $1, Y6, Y7, Y6
+	VANDPS Y6, Y5, Y5
+	JMP store
 
 // func gemm6x2x32AVX2(t *tile)
 //
@@ -6428,6 +7235,9 @@ oneKeepColumns:
 	JNZ oneKeepColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -6477,6 +7287,120 @@ store:
 	VMASKMOVPS Y11, Y15, 32(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSS tile_alpha(AX), Y13
+	VMULPS Y13, Y0, Y0
+	VMULPS Y13, Y1, Y1
+	VMULPS Y13, Y2, Y2
+	VMULPS Y13, Y3, Y3
+	VMULPS Y13, Y4, Y4
+	VMULPS Y13, Y5, Y5
+	VMULPS Y13, Y6, Y6
+	VMULPS Y13, Y7, Y7
+	VMULPS Y13, Y8, Y8
+	VMULPS Y13, Y9, Y9
+	VMULPS Y13, Y10, Y10
+	VMULPS Y13, Y11, Y11
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSS tile_beta(AX), Y13
+	VFMADD231PS 0(SI), Y13, Y0
+	VMASKMOVPS 32(SI), Y15, Y12
+	VFMADD231PS Y12, Y13, Y1
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y13, Y2
+	VMASKMOVPS 32(SI), Y15, Y12
+	VFMADD231PS Y12, Y13, Y3
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y13, Y4
+	VMASKMOVPS 32(SI), Y15, Y12
+	VFMADD231PS Y12, Y13, Y5
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y13, Y6
+	VMASKMOVPS 32(SI), Y15, Y12
+	VFMADD231PS Y12, Y13, Y7
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y13, Y8
+	VMASKMOVPS 32(SI), Y15, Y12
+	VFMADD231PS Y12, Y13, Y9
+	ADDQ R8, SI
+	VFMADD231PS 0(SI), Y13, Y10
+	VMASKMOVPS 32(SI), Y15, Y12
+	VFMADD231PS Y12, Y13, Y11
+floor:
+	VXORPS Y13, Y13, Y13
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPS Y0, Y13, Y0
+	VMAXPS Y1, Y13, Y1
+	VMAXPS Y2, Y13, Y2
+	VMAXPS Y3, Y13, Y3
+	VMAXPS Y4, Y13, Y4
+	VMAXPS Y5, Y13, Y5
+	VMAXPS Y6, Y13, Y6
+	VMAXPS Y7, Y13, Y7
+	VMAXPS Y8, Y13, Y8
+	VMAXPS Y9, Y13, Y9
+	VMAXPS Y10, Y13, Y10
+	VMAXPS Y11, Y13, Y11
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPS Y13, Y0, Y0
+	VCMPPS $1, 0(SI), Y13, Y12
+	VANDPS Y12, Y0, Y0
+	VADDPS Y13, Y1, Y1
+	VMASKMOVPS 32(SI), Y15, Y12
+	VCMPPS $1, Y12, Y13, Y12
+	VANDPS Y12, Y1, Y1
+	ADDQ R8, SI
+	VADDPS Y13, Y2, Y2
+	VCMPPS $1, 0(SI), Y13, Y12
+	VANDPS Y12, Y2, Y2
+	VADDPS Y13, Y3, Y3
+	VMASKMOVPS 32(SI), Y15, Y12
+	VCMPPS $1, Y12, Y13, Y12
+	VANDPS Y12, Y3, Y3
+	ADDQ R8, SI
+	VADDPS Y13, Y4, Y4
+	VCMPPS $1, 0(SI), Y13, Y12
+	VANDPS Y12, Y4, Y4
+	VADDPS Y13, Y5, Y5
+	VMASKMOVPS 32(SI), Y15, Y12
+	VCMPPS $1, Y12, Y13, Y12
+	VANDPS Y12, Y5, Y5
+	ADDQ R8, SI
+	VADDPS Y13, Y6, Y6
+	VCMPPS $1, 0(SI), Y13, Y12
+	VANDPS Y12, Y6, Y6
+	VADDPS Y13, Y7, Y7
+	VMASKMOVPS 32(SI), Y15, Y12
+	VCMPPS $1, Y12, Y13, Y12
+	VANDPS Y12, Y7, Y7
+	ADDQ R8, SI
+	VADDPS Y13, Y8, Y8
+	VCMPPS $1, 0(SI), Y13, Y12
+	VANDPS Y12, Y8, Y8
+	VADDPS Y13, Y9, Y9
+	VMASKMOVPS 32(SI), Y15, Y12
+	VCMPPS $1, Y12, Y13, Y12
+	VANDPS Y12, Y9, Y9
+	ADDQ R8, SI
+	VADDPS Y13, Y10, Y10
+	VCMPPS $1, 0(SI), Y13, Y12
+	VANDPS Y12, Y10, Y10
+	VADDPS Y13, Y11, Y11
+	VMASKMOVPS 32(SI), Y15, Y12
+	VCMPPS $1, Y12, Y13, Y12
+	VANDPS Y12, Y11, Y11
+	JMP store
 
 // func dots1x1x32AVX2(t *tile)
 //
@@ -6512,6 +7436,7 @@ tail:
 	VMASKMOVPS (SI), Y15, Y2
 	VFMADD231PS Y2, Y1, Y0
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -6520,6 +7445,8 @@ fold:
 	VADDPS X1, X0, X0
 	VHADDPS X0, X0, X0
 	VHADDPS X0, X0, X0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VADDSS (SI), X0, X0
@@ -6529,6 +7456,15 @@ store0:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSS tile_alpha(AX), X1
+	VMULSS X1, X0, X0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSS tile_beta(AX), X1
+	VFMADD231SS (SI), X1, X0
+	ADDQ R8, SI
+	JMP store0
 
 // func dots1x2x32AVX2(t *tile)
 //
@@ -6571,6 +7507,7 @@ tail:
 	VFMADD231PS Y6, Y4, Y0
 	VFMADD231PS Y6, Y5, Y1
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -6581,6 +7518,8 @@ fold:
 	VHADDPS Y2, Y0, Y0
 	VEXTRACTF128 $1, Y0, X1
 	VADDPS X1, X0, X0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VMASKMOVPS (SI), X15, X1
@@ -6591,6 +7530,16 @@ store0:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSS tile_alpha(AX), X4
+	VMULPS X4, X0, X0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSS tile_beta(AX), X4
+	VMASKMOVPS (SI), X15, X5
+	VFMADD231PS X5, X4, X0
+	ADDQ R8, SI
+	JMP store0
 
 // func dots1x3x32AVX2(t *tile)
 //
@@ -6637,6 +7586,7 @@ tail:
 	VFMADD231PS Y7, Y5, Y1
 	VFMADD231PS Y7, Y6, Y2
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -6647,6 +7597,8 @@ fold:
 	VHADDPS Y2, Y0, Y0
 	VEXTRACTF128 $1, Y0, X1
 	VADDPS X1, X0, X0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VMASKMOVPS (SI), X15, X1
@@ -6657,6 +7609,16 @@ store0:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSS tile_alpha(AX), X4
+	VMULPS X4, X0, X0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSS tile_beta(AX), X4
+	VMASKMOVPS (SI), X15, X5
+	VFMADD231PS X5, X4, X0
+	ADDQ R8, SI
+	JMP store0
 
 // func dots1x4x32AVX2(t *tile)
 //
@@ -6707,6 +7669,7 @@ tail:
 	VFMADD231PS Y8, Y6, Y2
 	VFMADD231PS Y8, Y7, Y3
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -6716,6 +7679,8 @@ fold:
 	VHADDPS Y2, Y0, Y0
 	VEXTRACTF128 $1, Y0, X1
 	VADDPS X1, X0, X0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VADDPS (SI), X0, X0
@@ -6725,6 +7690,15 @@ store0:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSS tile_alpha(AX), X4
+	VMULPS X4, X0, X0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSS tile_beta(AX), X4
+	VFMADD231PS (SI), X4, X0
+	ADDQ R8, SI
+	JMP store0
 
 // func dots2x1x32AVX2(t *tile)
 //
@@ -6765,6 +7739,7 @@ tail:
 	VMASKMOVPS (SI)(R8*1), Y15, Y4
 	VFMADD231PS Y4, Y2, Y1
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -6773,6 +7748,8 @@ fold:
 	VADDPS X2, X0, X0
 	VHADDPS X0, X0, X0
 	VHADDPS X0, X0, X0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VADDSS (SI), X0, X0
@@ -6784,6 +7761,8 @@ store0:
 	VADDPS X2, X1, X1
 	VHADDPS X1, X1, X1
 	VHADDPS X1, X1, X1
+	TESTQ DX, DX
+	JNZ more1
 	TESTQ SI, SI
 	JZ store1
 	VADDSS (SI), X1, X1
@@ -6793,6 +7772,24 @@ store1:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSS tile_alpha(AX), X2
+	VMULSS X2, X0, X0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSS tile_beta(AX), X2
+	VFMADD231SS (SI), X2, X0
+	ADDQ R8, SI
+	JMP store0
+more1:
+	VBROADCASTSS tile_alpha(AX), X2
+	VMULSS X2, X1, X1
+	TESTQ SI, SI
+	JZ store1
+	VBROADCASTSS tile_beta(AX), X2
+	VFMADD231SS (SI), X2, X1
+	ADDQ R8, SI
+	JMP store1
 
 // func dots2x2x32AVX2(t *tile)
 //
@@ -6845,6 +7842,7 @@ tail:
 	VFMADD231PS Y11, Y8, Y4
 	VFMADD231PS Y11, Y9, Y5
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -6855,6 +7853,8 @@ fold:
 	VHADDPS Y2, Y0, Y0
 	VEXTRACTF128 $1, Y0, X1
 	VADDPS X1, X0, X0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VMASKMOVPS (SI), X15, X1
@@ -6868,6 +7868,8 @@ store0:
 	VHADDPS Y6, Y4, Y4
 	VEXTRACTF128 $1, Y4, X5
 	VADDPS X5, X4, X4
+	TESTQ DX, DX
+	JNZ more1
 	TESTQ SI, SI
 	JZ store1
 	VMASKMOVPS (SI), X15, X5
@@ -6878,6 +7880,26 @@ store1:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSS tile_alpha(AX), X8
+	VMULPS X8, X0, X0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSS tile_beta(AX), X8
+	VMASKMOVPS (SI), X15, X9
+	VFMADD231PS X9, X8, X0
+	ADDQ R8, SI
+	JMP store0
+more1:
+	VBROADCASTSS tile_alpha(AX), X8
+	VMULPS X8, X4, X4
+	TESTQ SI, SI
+	JZ store1
+	VBROADCASTSS tile_beta(AX), X8
+	VMASKMOVPS (SI), X15, X9
+	VFMADD231PS X9, X8, X4
+	ADDQ R8, SI
+	JMP store1
 
 // func dots2x3x32AVX2(t *tile)
 //
@@ -6936,6 +7958,7 @@ tail:
 	VFMADD231PS Y12, Y9, Y5
 	VFMADD231PS Y12, Y10, Y6
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -6946,6 +7969,8 @@ fold:
 	VHADDPS Y2, Y0, Y0
 	VEXTRACTF128 $1, Y0, X1
 	VADDPS X1, X0, X0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VMASKMOVPS (SI), X15, X1
@@ -6959,6 +7984,8 @@ store0:
 	VHADDPS Y6, Y4, Y4
 	VEXTRACTF128 $1, Y4, X5
 	VADDPS X5, X4, X4
+	TESTQ DX, DX
+	JNZ more1
 	TESTQ SI, SI
 	JZ store1
 	VMASKMOVPS (SI), X15, X5
@@ -6969,6 +7996,26 @@ store1:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSS tile_alpha(AX), X8
+	VMULPS X8, X0, X0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSS tile_beta(AX), X8
+	VMASKMOVPS (SI), X15, X9
+	VFMADD231PS X9, X8, X0
+	ADDQ R8, SI
+	JMP store0
+more1:
+	VBROADCASTSS tile_alpha(AX), X8
+	VMULPS X8, X4, X4
+	TESTQ SI, SI
+	JZ store1
+	VBROADCASTSS tile_beta(AX), X8
+	VMASKMOVPS (SI), X15, X9
+	VFMADD231PS X9, X8, X4
+	ADDQ R8, SI
+	JMP store1
 
 // func dots2x4x32AVX2(t *tile)
 //
@@ -7033,6 +8080,7 @@ tail:
 	VFMADD231PS Y13, Y10, Y6
 	VFMADD231PS Y13, Y11, Y7
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -7042,6 +8090,8 @@ fold:
 	VHADDPS Y2, Y0, Y0
 	VEXTRACTF128 $1, Y0, X1
 	VADDPS X1, X0, X0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VADDPS (SI), X0, X0
@@ -7054,6 +8104,8 @@ store0:
 	VHADDPS Y6, Y4, Y4
 	VEXTRACTF128 $1, Y4, X5
 	VADDPS X5, X4, X4
+	TESTQ DX, DX
+	JNZ more1
 	TESTQ SI, SI
 	JZ store1
 	VADDPS (SI), X4, X4
@@ -7063,6 +8115,24 @@ store1:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSS tile_alpha(AX), X8
+	VMULPS X8, X0, X0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSS tile_beta(AX), X8
+	VFMADD231PS (SI), X8, X0
+	ADDQ R8, SI
+	JMP store0
+more1:
+	VBROADCASTSS tile_alpha(AX), X8
+	VMULPS X8, X4, X4
+	TESTQ SI, SI
+	JZ store1
+	VBROADCASTSS tile_beta(AX), X8
+	VFMADD231PS (SI), X8, X4
+	ADDQ R8, SI
+	JMP store1
 
 // func lone32AVX2(t *tile)
 TEXT ·lone32AVX2(SB), NOSPLIT, $0-8
@@ -7569,6 +8639,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -7581,6 +8654,34 @@ store:
 	VMASKMOVPD Y0, Y15, 0(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y2
+	VMULPD Y2, Y0, Y0
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y2
+	VMASKMOVPD 0(SI), Y15, Y1
+	VFMADD231PD Y1, Y2, Y0
+floor:
+	VXORPD Y2, Y2, Y2
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y2, Y0
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y2, Y0, Y0
+	VMASKMOVPD 0(SI), Y15, Y1
+	VCMPPD $1, Y1, Y2, Y1
+	VANDPD Y1, Y0, Y0
+	JMP store
 
 // func gemm1x2x64AVX2(t *tile)
 //
@@ -7806,6 +8907,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -7820,6 +8924,40 @@ store:
 	VMASKMOVPD Y1, Y15, 32(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y3
+	VMULPD Y3, Y0, Y0
+	VMULPD Y3, Y1, Y1
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y3
+	VFMADD231PD 0(SI), Y3, Y0
+	VMASKMOVPD 32(SI), Y15, Y2
+	VFMADD231PD Y2, Y3, Y1
+floor:
+	VXORPD Y3, Y3, Y3
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y3, Y0
+	VMAXPD Y1, Y3, Y1
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y3, Y0, Y0
+	VCMPPD $1, 0(SI), Y3, Y2
+	VANDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VMASKMOVPD 32(SI), Y15, Y2
+	VCMPPD $1, Y2, Y3, Y2
+	VANDPD Y2, Y1, Y1
+	JMP store
 
 // func gemm1x4x64AVX2(t *tile)
 //
@@ -8128,6 +9266,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -8146,6 +9287,52 @@ store:
 	VMASKMOVPD Y3, Y15, 96(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y5
+	VMULPD Y5, Y0, Y0
+	VMULPD Y5, Y1, Y1
+	VMULPD Y5, Y2, Y2
+	VMULPD Y5, Y3, Y3
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y5
+	VFMADD231PD 0(SI), Y5, Y0
+	VFMADD231PD 32(SI), Y5, Y1
+	VFMADD231PD 64(SI), Y5, Y2
+	VMASKMOVPD 96(SI), Y15, Y4
+	VFMADD231PD Y4, Y5, Y3
+floor:
+	VXORPD Y5, Y5, Y5
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y5, Y0
+	VMAXPD Y1, Y5, Y1
+	VMAXPD Y2, Y5, Y2
+	VMAXPD Y3, Y5, Y3
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y5, Y0, Y0
+	VCMPPD $1, 0(SI), Y5, Y4
+	VANDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VCMPPD $1, 32(SI), Y5, Y4
+	VANDPD Y4, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VCMPPD $1, 64(SI), Y5, Y4
+	VANDPD Y4, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VMASKMOVPD 96(SI), Y15, Y4
+	VCMPPD $1, Y4, Y5, Y4
+	VANDPD Y4, Y3, Y3
+	JMP store
 
 // func gemm2x1x64AVX2(t *tile)
 //
@@ -8373,6 +9560,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -8390,6 +9580,44 @@ store:
 	VMASKMOVPD Y1, Y15, 0(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y3
+	VMULPD Y3, Y0, Y0
+	VMULPD Y3, Y1, Y1
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y3
+	VMASKMOVPD 0(SI), Y15, Y2
+	VFMADD231PD Y2, Y3, Y0
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y2
+	VFMADD231PD Y2, Y3, Y1
+floor:
+	VXORPD Y3, Y3, Y3
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y3, Y0
+	VMAXPD Y1, Y3, Y1
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y3, Y0, Y0
+	VMASKMOVPD 0(SI), Y15, Y2
+	VCMPPD $1, Y2, Y3, Y2
+	VANDPD Y2, Y0, Y0
+	ADDQ R8, SI
+	VADDPD Y3, Y1, Y1
+	VMASKMOVPD 0(SI), Y15, Y2
+	VCMPPD $1, Y2, Y3, Y2
+	VANDPD Y2, Y1, Y1
+	JMP store
 
 // func gemm2x2x64AVX2(t *tile)
 //
@@ -8679,6 +9907,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -8700,6 +9931,56 @@ store:
 	VMASKMOVPD Y3, Y15, 32(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y5
+	VMULPD Y5, Y0, Y0
+	VMULPD Y5, Y1, Y1
+	VMULPD Y5, Y2, Y2
+	VMULPD Y5, Y3, Y3
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y5
+	VFMADD231PD 0(SI), Y5, Y0
+	VMASKMOVPD 32(SI), Y15, Y4
+	VFMADD231PD Y4, Y5, Y1
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y5, Y2
+	VMASKMOVPD 32(SI), Y15, Y4
+	VFMADD231PD Y4, Y5, Y3
+floor:
+	VXORPD Y5, Y5, Y5
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y5, Y0
+	VMAXPD Y1, Y5, Y1
+	VMAXPD Y2, Y5, Y2
+	VMAXPD Y3, Y5, Y3
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y5, Y0, Y0
+	VCMPPD $1, 0(SI), Y5, Y4
+	VANDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VMASKMOVPD 32(SI), Y15, Y4
+	VCMPPD $1, Y4, Y5, Y4
+	VANDPD Y4, Y1, Y1
+	ADDQ R8, SI
+	VADDPD Y5, Y2, Y2
+	VCMPPD $1, 0(SI), Y5, Y4
+	VANDPD Y4, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VMASKMOVPD 32(SI), Y15, Y4
+	VCMPPD $1, Y4, Y5, Y4
+	VANDPD Y4, Y3, Y3
+	JMP store
 
 // func gemm2x4x64AVX2(t *tile)
 //
@@ -9115,6 +10396,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -9144,6 +10428,80 @@ store:
 	VMASKMOVPD Y7, Y15, 96(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y9
+	VMULPD Y9, Y0, Y0
+	VMULPD Y9, Y1, Y1
+	VMULPD Y9, Y2, Y2
+	VMULPD Y9, Y3, Y3
+	VMULPD Y9, Y4, Y4
+	VMULPD Y9, Y5, Y5
+	VMULPD Y9, Y6, Y6
+	VMULPD Y9, Y7, Y7
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y9
+	VFMADD231PD 0(SI), Y9, Y0
+	VFMADD231PD 32(SI), Y9, Y1
+	VFMADD231PD 64(SI), Y9, Y2
+	VMASKMOVPD 96(SI), Y15, Y8
+	VFMADD231PD Y8, Y9, Y3
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y9, Y4
+	VFMADD231PD 32(SI), Y9, Y5
+	VFMADD231PD 64(SI), Y9, Y6
+	VMASKMOVPD 96(SI), Y15, Y8
+	VFMADD231PD Y8, Y9, Y7
+floor:
+	VXORPD Y9, Y9, Y9
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y9, Y0
+	VMAXPD Y1, Y9, Y1
+	VMAXPD Y2, Y9, Y2
+	VMAXPD Y3, Y9, Y3
+	VMAXPD Y4, Y9, Y4
+	VMAXPD Y5, Y9, Y5
+	VMAXPD Y6, Y9, Y6
+	VMAXPD Y7, Y9, Y7
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y9, Y0, Y0
+	VCMPPD $1, 0(SI), Y9, Y8
+	VANDPD Y8, Y0, Y0
+	VADDPD Y9, Y1, Y1
+	VCMPPD $1, 32(SI), Y9, Y8
+	VANDPD Y8, Y1, Y1
+	VADDPD Y9, Y2, Y2
+	VCMPPD $1, 64(SI), Y9, Y8
+	VANDPD Y8, Y2, Y2
+	VADDPD Y9, Y3, Y3
+	VMASKMOVPD 96(SI), Y15, Y8
+	VCMPPD $1, Y8, Y9, Y8
+	VANDPD Y8, Y3, Y3
+	ADDQ R8, SI
+	VADDPD Y9, Y4, Y4
+	VCMPPD $1, 0(SI), Y9, Y8
+	VANDPD Y8, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VCMPPD $1, 32(SI), Y9, Y8
+	VANDPD Y8, Y5, Y5
+	VADDPD Y9, Y6, Y6
+	VCMPPD $1, 64(SI), Y9, Y8
+	VANDPD Y8, Y6, Y6
+	VADDPD Y9, Y7, Y7
+	VMASKMOVPD 96(SI), Y15, Y8
+	VCMPPD $1, Y8, Y9, Y8
+	VANDPD Y8, Y7, Y7
+	JMP store
 
 // func gemm3x1x64AVX2(t *tile)
 //
@@ -9414,6 +10772,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -9436,6 +10797,54 @@ store:
 	VMASKMOVPD Y2, Y15, 0(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y4
+	VMULPD Y4, Y0, Y0
+	VMULPD Y4, Y1, Y1
+	VMULPD Y4, Y2, Y2
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y4
+	VMASKMOVPD 0(SI), Y15, Y3
+	VFMADD231PD Y3, Y4, Y0
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y3
+	VFMADD231PD Y3, Y4, Y1
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y3
+	VFMADD231PD Y3, Y4, Y2
+floor:
+	VXORPD Y4, Y4, Y4
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y4, Y0
+	VMAXPD Y1, Y4, Y1
+	VMAXPD Y2, Y4, Y2
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y4, Y0, Y0
+	VMASKMOVPD 0(SI), Y15, Y3
+	VCMPPD $1, Y3, Y4, Y3
+	VANDPD Y3, Y0, Y0
+	ADDQ R8, SI
+	VADDPD Y4, Y1, Y1
+	VMASKMOVPD 0(SI), Y15, Y3
+	VCMPPD $1, Y3, Y4, Y3
+	VANDPD Y3, Y1, Y1
+	ADDQ R8, SI
+	VADDPD Y4, Y2, Y2
+	VMASKMOVPD 0(SI), Y15, Y3
+	VCMPPD $1, Y3, Y4, Y3
+	VANDPD Y3, Y2, Y2
+	JMP store
 
 // func gemm3x2x64AVX2(t *tile)
 //
@@ -9789,6 +11198,9 @@ oneColumns:
 	JNZ oneColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -9817,6 +11229,72 @@ store:
 	VMASKMOVPD Y5, Y15, 32(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y7
+	VMULPD Y7, Y0, Y0
+	VMULPD Y7, Y1, Y1
+	VMULPD Y7, Y2, Y2
+	VMULPD Y7, Y3, Y3
+	VMULPD Y7, Y4, Y4
+	VMULPD Y7, Y5, Y5
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y7
+	VFMADD231PD 0(SI), Y7, Y0
+	VMASKMOVPD 32(SI), Y15, Y6
+	VFMADD231PD Y6, Y7, Y1
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y7, Y2
+	VMASKMOVPD 32(SI), Y15, Y6
+	VFMADD231PD Y6, Y7, Y3
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y7, Y4
+	VMASKMOVPD 32(SI), Y15, Y6
+	VFMADD231PD Y6, Y7, Y5
+floor:
+	VXORPD Y7, Y7, Y7
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y7, Y0
+	VMAXPD Y1, Y7, Y1
+	VMAXPD Y2, Y7, Y2
+	VMAXPD Y3, Y7, Y3
+	VMAXPD Y4, Y7, Y4
+	VMAXPD Y5, Y7, Y5
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y7, Y0, Y0
+	VCMPPD $1, 0(SI), Y7, Y6
+	VANDPD Y6, Y0, Y0
+	VADDPD Y7, Y1, Y1
+	VMASKMOVPD 32(SI), Y15, Y6
+	VCMPPD $1, Y6, Y7, Y6
+	VANDPD Y6, Y1, Y1
+	ADDQ R8, SI
+	VADDPD Y7, Y2, Y2
+	VCMPPD $1, 0(SI), Y7, Y6
+	VANDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VMASKMOVPD 32(SI), Y15, Y6
+	VCMPPD $1, Y6, Y7, Y6
+	VANDPD Y6, Y3, Y3
+	ADDQ R8, SI
+	VADDPD Y7, Y4, Y4
+	VCMPPD $1, 0(SI), Y7, Y6
+	VANDPD Y6, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	VMASKMOVPD 32(SI), Y15, Y6
+	VCMPPD $1, Y6, Y7, Y6
+	VANDPD Y6, Y5, Y5
+	JMP store
 
 // func gemm4x1x64AVX2(t *tile)
 //
@@ -10293,6 +11771,9 @@ oneKeepColumns:
 	JNZ oneKeepColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -10320,6 +11801,64 @@ store:
 	VMASKMOVPD Y3, Y15, 0(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y5
+	VMULPD Y5, Y0, Y0
+	VMULPD Y5, Y1, Y1
+	VMULPD Y5, Y2, Y2
+	VMULPD Y5, Y3, Y3
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y5
+	VMASKMOVPD 0(SI), Y15, Y4
+	VFMADD231PD Y4, Y5, Y0
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y4
+	VFMADD231PD Y4, Y5, Y1
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y4
+	VFMADD231PD Y4, Y5, Y2
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y4
+	VFMADD231PD Y4, Y5, Y3
+floor:
+	VXORPD Y5, Y5, Y5
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y5, Y0
+	VMAXPD Y1, Y5, Y1
+	VMAXPD Y2, Y5, Y2
+	VMAXPD Y3, Y5, Y3
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y5, Y0, Y0
+	VMASKMOVPD 0(SI), Y15, Y4
+	VCMPPD $1, Y4, Y5, Y4
+	VANDPD Y4, Y0, Y0
+	ADDQ R8, SI
+	VADDPD Y5, Y1, Y1
+	VMASKMOVPD 0(SI), Y15, Y4
+	VCMPPD $1, Y4, Y5, Y4
+	VANDPD Y4, Y1, Y1
+	ADDQ R8, SI
+	VADDPD Y5, Y2, Y2
+	VMASKMOVPD 0(SI), Y15, Y4
+	VCMPPD $1, Y4, Y5, Y4
+	VANDPD Y4, Y2, Y2
+	ADDQ R8, SI
+	VADDPD Y5, Y3, Y3
+	VMASKMOVPD 0(SI), Y15, Y4
+	VCMPPD $1, Y4, Y5, Y4
+	VANDPD Y4, Y3, Y3
+	JMP store
 
 // func gemm4x2x64AVX2(t *tile)
 //
@@ -10960,6 +12499,9 @@ oneKeepColumns:
 	JNZ oneKeepColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -10995,6 +12537,88 @@ store:
 	VMASKMOVPD Y7, Y15, 32(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y9
+	VMULPD Y9, Y0, Y0
+	VMULPD Y9, Y1, Y1
+	VMULPD Y9, Y2, Y2
+	VMULPD Y9, Y3, Y3
+	VMULPD Y9, Y4, Y4
+	VMULPD Y9, Y5, Y5
+	VMULPD Y9, Y6, Y6
+	VMULPD Y9, Y7, Y7
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y9
+	VFMADD231PD 0(SI), Y9, Y0
+	VMASKMOVPD 32(SI), Y15, Y8
+	VFMADD231PD Y8, Y9, Y1
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y9, Y2
+	VMASKMOVPD 32(SI), Y15, Y8
+	VFMADD231PD Y8, Y9, Y3
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y9, Y4
+	VMASKMOVPD 32(SI), Y15, Y8
+	VFMADD231PD Y8, Y9, Y5
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y9, Y6
+	VMASKMOVPD 32(SI), Y15, Y8
+	VFMADD231PD Y8, Y9, Y7
+floor:
+	VXORPD Y9, Y9, Y9
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y9, Y0
+	VMAXPD Y1, Y9, Y1
+	VMAXPD Y2, Y9, Y2
+	VMAXPD Y3, Y9, Y3
+	VMAXPD Y4, Y9, Y4
+	VMAXPD Y5, Y9, Y5
+	VMAXPD Y6, Y9, Y6
+	VMAXPD Y7, Y9, Y7
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y9, Y0, Y0
+	VCMPPD $1, 0(SI), Y9, Y8
+	VANDPD Y8, Y0, Y0
+	VADDPD Y9, Y1, Y1
+	VMASKMOVPD 32(SI), Y15, Y8
+	VCMPPD $1, Y8, Y9, Y8
+	VANDPD Y8, Y1, Y1
+	ADDQ R8, SI
+	VADDPD Y9, Y2, Y2
+	VCMPPD $1, 0(SI), Y9, Y8
+	VANDPD Y8, Y2, Y2
+	VADDPD Y9, Y3, Y3
+	VMASKMOVPD 32(SI), Y15, Y8
+	VCMPPD $1, Y8, Y9, Y8
+	VANDPD Y8, Y3, Y3
+	ADDQ R8, SI
+	VADDPD Y9, Y4, Y4
+	VCMPPD $1, 0(SI), Y9, Y8
+	VANDPD Y8, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VMASKMOVPD 32(SI), Y15, Y8
+	VCMPPD $1, Y8, Y9, Y8
+	VANDPD Y8, Y5, Y5
+	ADDQ R8, SI
+	VADDPD Y9, Y6, Y6
+	VCMPPD $1, 0(SI), Y9, Y8
+	VANDPD Y8, Y6, Y6
+	VADDPD Y9, Y7, Y7
+	VMASKMOVPD 32(SI), Y15, Y8
+	VCMPPD $1, Y8, Y9, Y8
+	VANDPD Y8, Y7, Y7
+	JMP store
 
 // func gemm5x1x64AVX2(t *tile)
 //
@@ -11534,6 +13158,9 @@ oneKeepColumns:
 	JNZ oneKeepColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -11566,6 +13193,74 @@ store:
 	VMASKMOVPD Y4, Y15, 0(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y6
+	VMULPD Y6, Y0, Y0
+	VMULPD Y6, Y1, Y1
+	VMULPD Y6, Y2, Y2
+	VMULPD Y6, Y3, Y3
+	VMULPD Y6, Y4, Y4
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y6
+	VMASKMOVPD 0(SI), Y15, Y5
+	VFMADD231PD Y5, Y6, Y0
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y5
+	VFMADD231PD Y5, Y6, Y1
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y5
+	VFMADD231PD Y5, Y6, Y2
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y5
+	VFMADD231PD Y5, Y6, Y3
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y5
+	VFMADD231PD Y5, Y6, Y4
+floor:
+	VXORPD Y6, Y6, Y6
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y6, Y0
+	VMAXPD Y1, Y6, Y1
+	VMAXPD Y2, Y6, Y2
+	VMAXPD Y3, Y6, Y3
+	VMAXPD Y4, Y6, Y4
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y6, Y0, Y0
+	VMASKMOVPD 0(SI), Y15, Y5
+	VCMPPD $1, Y5, Y6, Y5
+	VANDPD Y5, Y0, Y0
+	ADDQ R8, SI
+	VADDPD Y6, Y1, Y1
+	VMASKMOVPD 0(SI), Y15, Y5
+	VCMPPD $1, Y5, Y6, Y5
+	VANDPD Y5, Y1, Y1
+	ADDQ R8, SI
+	VADDPD Y6, Y2, Y2
+	VMASKMOVPD 0(SI), Y15, Y5
+	VCMPPD $1, Y5, Y6, Y5
+	VANDPD Y5, Y2, Y2
+	ADDQ R8, SI
+	VADDPD Y6, Y3, Y3
+	VMASKMOVPD 0(SI), Y15, Y5
+	VCMPPD $1, Y5, Y6, Y5
+	VANDPD Y5, Y3, Y3
+	ADDQ R8, SI
+	VADDPD Y6, Y4, Y4
+	VMASKMOVPD 0(SI), Y15, Y5
+	VCMPPD $1, Y5, Y6, Y5
+	VANDPD Y5, Y4, Y4
+	JMP store
 
 // func gemm5x2x64AVX2(t *tile)
 //
@@ -12300,6 +13995,9 @@ oneKeepColumns:
 	JNZ oneKeepColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -12342,6 +14040,104 @@ store:
 	VMASKMOVPD Y9, Y15, 32(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y11
+	VMULPD Y11, Y0, Y0
+	VMULPD Y11, Y1, Y1
+	VMULPD Y11, Y2, Y2
+	VMULPD Y11, Y3, Y3
+	VMULPD Y11, Y4, Y4
+	VMULPD Y11, Y5, Y5
+	VMULPD Y11, Y6, Y6
+	VMULPD Y11, Y7, Y7
+	VMULPD Y11, Y8, Y8
+	VMULPD Y11, Y9, Y9
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y11
+	VFMADD231PD 0(SI), Y11, Y0
+	VMASKMOVPD 32(SI), Y15, Y10
+	VFMADD231PD Y10, Y11, Y1
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y11, Y2
+	VMASKMOVPD 32(SI), Y15, Y10
+	VFMADD231PD Y10, Y11, Y3
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y11, Y4
+	VMASKMOVPD 32(SI), Y15, Y10
+	VFMADD231PD Y10, Y11, Y5
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y11, Y6
+	VMASKMOVPD 32(SI), Y15, Y10
+	VFMADD231PD Y10, Y11, Y7
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y11, Y8
+	VMASKMOVPD 32(SI), Y15, Y10
+	VFMADD231PD Y10, Y11, Y9
+floor:
+	VXORPD Y11, Y11, Y11
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y11, Y0
+	VMAXPD Y1, Y11, Y1
+	VMAXPD Y2, Y11, Y2
+	VMAXPD Y3, Y11, Y3
+	VMAXPD Y4, Y11, Y4
+	VMAXPD Y5, Y11, Y5
+	VMAXPD Y6, Y11, Y6
+	VMAXPD Y7, Y11, Y7
+	VMAXPD Y8, Y11, Y8
+	VMAXPD Y9, Y11, Y9
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y11, Y0, Y0
+	VCMPPD $1, 0(SI), Y11, Y10
+	VANDPD Y10, Y0, Y0
+	VADDPD Y11, Y1, Y1
+	VMASKMOVPD 32(SI), Y15, Y10
+	VCMPPD $1, Y10, Y11, Y10
+	VANDPD Y10, Y1, Y1
+	ADDQ R8, SI
+	VADDPD Y11, Y2, Y2
+	VCMPPD $1, 0(SI), Y11, Y10
+	VANDPD Y10, Y2, Y2
+	VADDPD Y11, Y3, Y3
+	VMASKMOVPD 32(SI), Y15, Y10
+	VCMPPD $1, Y10, Y11, Y10
+	VANDPD Y10, Y3, Y3
+	ADDQ R8, SI
+	VADDPD Y11, Y4, Y4
+	VCMPPD $1, 0(SI), Y11, Y10
+	VANDPD Y10, Y4, Y4
+	VADDPD Y11, Y5, Y5
+	VMASKMOVPD 32(SI), Y15, Y10
+	VCMPPD $1, Y10, Y11, Y10
+	VANDPD Y10, Y5, Y5
+	ADDQ R8, SI
+	VADDPD Y11, Y6, Y6
+	VCMPPD $1, 0(SI), Y11, Y10
+	VANDPD Y10, Y6, Y6
+	VADDPD Y11, Y7, Y7
+	VMASKMOVPD 32(SI), Y15, Y10
+	VCMPPD $1, Y10, Y11, Y10
+	VANDPD Y10, Y7, Y7
+	ADDQ R8, SI
+	VADDPD Y11, Y8, Y8
+	VCMPPD $1, 0(SI), Y11, Y10
+	VANDPD Y10, Y8, Y8
+	VADDPD Y11, Y9, Y9
+	VMASKMOVPD 32(SI), Y15, Y10
+	VCMPPD $1, Y10, Y11, Y10
+	VANDPD Y10, Y9, Y9
+	JMP store
 
 // func gemm6x1x64AVX2(t *tile)
 //
@@ -12944,6 +14740,9 @@ oneKeepColumns:
 	JNZ oneKeepColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -12981,6 +14780,84 @@ store:
 	VMASKMOVPD Y5, Y15, 0(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y7
+	VMULPD Y7, Y0, Y0
+	VMULPD Y7, Y1, Y1
+	VMULPD Y7, Y2, Y2
+	VMULPD Y7, Y3, Y3
+	VMULPD Y7, Y4, Y4
+	VMULPD Y7, Y5, Y5
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y7
+	VMASKMOVPD 0(SI), Y15, Y6
+	VFMADD231PD Y6, Y7, Y0
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y6
+	VFMADD231PD Y6, Y7, Y1
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y6
+	VFMADD231PD Y6, Y7, Y2
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y6
+	VFMADD231PD Y6, Y7, Y3
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y6
+	VFMADD231PD Y6, Y7, Y4
+	ADDQ R8, SI
+	VMASKMOVPD 0(SI), Y15, Y6
+	VFMADD231PD Y6, Y7, Y5
+floor:
+	VXORPD Y7, Y7, Y7
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y7, Y0
+	VMAXPD Y1, Y7, Y1
+	VMAXPD Y2, Y7, Y2
+	VMAXPD Y3, Y7, Y3
+	VMAXPD Y4, Y7, Y4
+	VMAXPD Y5, Y7, Y5
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y7, Y0, Y0
+	VMASKMOVPD 0(SI), Y15, Y6
+	VCMPPD $1, Y6, Y7, Y6
+	VANDPD Y6, Y0, Y0
+	ADDQ R8, SI
+	VADDPD Y7, Y1, Y1
+	VMASKMOVPD 0(SI), Y15, Y6
+	VCMPPD $1, Y6, Y7, Y6
+	VANDPD Y6, Y1, Y1
+	ADDQ R8, SI
+	VADDPD Y7, Y2, Y2
+	VMASKMOVPD 0(SI), Y15, Y6
+	VCMPPD $1, Y6, Y7, Y6
+	VANDPD Y6, Y2, Y2
+	ADDQ R8, SI
+	VADDPD Y7, Y3, Y3
+	VMASKMOVPD 0(SI), Y15, Y6
+	VCMPPD $1, Y6, Y7, Y6
+	VANDPD Y6, Y3, Y3
+	ADDQ R8, SI
+	VADDPD Y7, Y4, Y4
+	VMASKMOVPD 0(SI), Y15, Y6
+	VCMPPD $1, Y6, Y7, Y6
+	VANDPD Y6, Y4, Y4
+	ADDQ R8, SI
+	VADDPD Y7, Y5, Y5
+	VMASKMOVPD 0(SI), Y15, Y6
+	VCMPPD $1, Y6, Y7, Y6
+	VANDPD Y6, Y5, Y5
+	JMP store
 
 // func gemm6x2x64AVX2(t *tile)
 //
@@ -13809,6 +15686,9 @@ oneKeepColumns:
 	JNZ oneKeepColumns
 	JMP sums
 sums:
+	MOVQ tile_more(AX), DX
+	TESTQ DX, DX
+	JNZ more
 	MOVQ tile_from(AX), SI
 	TESTQ SI, SI
 	JZ store
@@ -13858,6 +15738,120 @@ store:
 	VMASKMOVPD Y11, Y15, 32(DI)
 	VZEROUPPER
 	RET
+more:
+	TESTQ $const_moreScale, DX
+	JZ plain
+	VBROADCASTSD tile_alpha(AX), Y13
+	VMULPD Y13, Y0, Y0
+	VMULPD Y13, Y1, Y1
+	VMULPD Y13, Y2, Y2
+	VMULPD Y13, Y3, Y3
+	VMULPD Y13, Y4, Y4
+	VMULPD Y13, Y5, Y5
+	VMULPD Y13, Y6, Y6
+	VMULPD Y13, Y7, Y7
+	VMULPD Y13, Y8, Y8
+	VMULPD Y13, Y9, Y9
+	VMULPD Y13, Y10, Y10
+	VMULPD Y13, Y11, Y11
+plain:
+	MOVQ tile_from(AX), SI
+	TESTQ SI, SI
+	JZ floor
+	MOVQ tile_fromRow(AX), R8
+	VBROADCASTSD tile_beta(AX), Y13
+	VFMADD231PD 0(SI), Y13, Y0
+	VMASKMOVPD 32(SI), Y15, Y12
+	VFMADD231PD Y12, Y13, Y1
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y13, Y2
+	VMASKMOVPD 32(SI), Y15, Y12
+	VFMADD231PD Y12, Y13, Y3
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y13, Y4
+	VMASKMOVPD 32(SI), Y15, Y12
+	VFMADD231PD Y12, Y13, Y5
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y13, Y6
+	VMASKMOVPD 32(SI), Y15, Y12
+	VFMADD231PD Y12, Y13, Y7
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y13, Y8
+	VMASKMOVPD 32(SI), Y15, Y12
+	VFMADD231PD Y12, Y13, Y9
+	ADDQ R8, SI
+	VFMADD231PD 0(SI), Y13, Y10
+	VMASKMOVPD 32(SI), Y15, Y12
+	VFMADD231PD Y12, Y13, Y11
+floor:
+	VXORPD Y13, Y13, Y13
+	TESTQ $const_moreFloor, DX
+	JZ gate
+	VMAXPD Y0, Y13, Y0
+	VMAXPD Y1, Y13, Y1
+	VMAXPD Y2, Y13, Y2
+	VMAXPD Y3, Y13, Y3
+	VMAXPD Y4, Y13, Y4
+	VMAXPD Y5, Y13, Y5
+	VMAXPD Y6, Y13, Y6
+	VMAXPD Y7, Y13, Y7
+	VMAXPD Y8, Y13, Y8
+	VMAXPD Y9, Y13, Y9
+	VMAXPD Y10, Y13, Y10
+	VMAXPD Y11, Y13, Y11
+gate:
+	TESTQ $const_moreGate, DX
+	JZ store
+	MOVQ tile_gate(AX), SI
+	MOVQ tile_gateRow(AX), R8
+	VADDPD Y13, Y0, Y0
+	VCMPPD $1, 0(SI), Y13, Y12
+	VANDPD Y12, Y0, Y0
+	VADDPD Y13, Y1, Y1
+	VMASKMOVPD 32(SI), Y15, Y12
+	VCMPPD $1, Y12, Y13, Y12
+	VANDPD Y12, Y1, Y1
+	ADDQ R8, SI
+	VADDPD Y13, Y2, Y2
+	VCMPPD $1, 0(SI), Y13, Y12
+	VANDPD Y12, Y2, Y2
+	VADDPD Y13, Y3, Y3
+	VMASKMOVPD 32(SI), Y15, Y12
+	VCMPPD $1, Y12, Y13, Y12
+	VANDPD Y12, Y3, Y3
+	ADDQ R8, SI
+	VADDPD Y13, Y4, Y4
+	VCMPPD $1, 0(SI), Y13, Y12
+	VANDPD Y12, Y4, Y4
+	VADDPD Y13, Y5, Y5
+	VMASKMOVPD 32(SI), Y15, Y12
+	VCMPPD $1, Y12, Y13, Y12
+	VANDPD Y12, Y5, Y5
+	ADDQ R8, SI
+	VADDPD Y13, Y6, Y6
+	VCMPPD $1, 0(SI), Y13, Y12
+	VANDPD Y12, Y6, Y6
+	VADDPD Y13, Y7, Y7
+	VMASKMOVPD 32(SI), Y15, Y12
+	VCMPPD $1, Y12, Y13, Y12
+	VANDPD Y12, Y7, Y7
+	ADDQ R8, SI
+	VADDPD Y13, Y8, Y8
+	VCMPPD $1, 0(SI), Y13, Y12
+	VANDPD Y12, Y8, Y8
+	VADDPD Y13, Y9, Y9
+	VMASKMOVPD 32(SI), Y15, Y12
+	VCMPPD $1, Y12, Y13, Y12
+	VANDPD Y12, Y9, Y9
+	ADDQ R8, SI
+	VADDPD Y13, Y10, Y10
+	VCMPPD $1, 0(SI), Y13, Y12
+	VANDPD Y12, Y10, Y10
+	VADDPD Y13, Y11, Y11
+	VMASKMOVPD 32(SI), Y15, Y12
+	VCMPPD $1, Y12, Y13, Y12
+	VANDPD Y12, Y11, Y11
+	JMP store
 
 // func dots1x1x64AVX2(t *tile)
 //
@@ -13893,6 +15887,7 @@ tail:
 	VMASKMOVPD (SI), Y15, Y2
 	VFMADD231PD Y2, Y1, Y0
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -13900,6 +15895,8 @@ fold:
 	VEXTRACTF128 $1, Y0, X1
 	VADDPD X1, X0, X0
 	VHADDPD X0, X0, X0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VADDSD (SI), X0, X0
@@ -13909,6 +15906,15 @@ store0:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VMOVSD tile_alpha(AX), X1
+	VMULSD X1, X0, X0
+	TESTQ SI, SI
+	JZ store0
+	VMOVSD tile_beta(AX), X1
+	VFMADD231SD (SI), X1, X0
+	ADDQ R8, SI
+	JMP store0
 
 // func dots1x2x64AVX2(t *tile)
 //
@@ -13951,6 +15957,7 @@ tail:
 	VFMADD231PD Y6, Y4, Y0
 	VFMADD231PD Y6, Y5, Y1
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -13963,6 +15970,8 @@ fold:
 	VEXTRACTF128 $1, Y2, X3
 	VADDPD X3, X2, X2
 	VINSERTF128 $1, X2, Y0, Y0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VMASKMOVPD (SI), Y15, Y1
@@ -13973,6 +15982,16 @@ store0:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSD tile_alpha(AX), Y4
+	VMULPD Y4, Y0, Y0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSD tile_beta(AX), Y4
+	VMASKMOVPD (SI), Y15, Y5
+	VFMADD231PD Y5, Y4, Y0
+	ADDQ R8, SI
+	JMP store0
 
 // func dots1x3x64AVX2(t *tile)
 //
@@ -14019,6 +16038,7 @@ tail:
 	VFMADD231PD Y7, Y5, Y1
 	VFMADD231PD Y7, Y6, Y2
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -14031,6 +16051,8 @@ fold:
 	VEXTRACTF128 $1, Y2, X3
 	VADDPD X3, X2, X2
 	VINSERTF128 $1, X2, Y0, Y0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VMASKMOVPD (SI), Y15, Y1
@@ -14041,6 +16063,16 @@ store0:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSD tile_alpha(AX), Y4
+	VMULPD Y4, Y0, Y0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSD tile_beta(AX), Y4
+	VMASKMOVPD (SI), Y15, Y5
+	VFMADD231PD Y5, Y4, Y0
+	ADDQ R8, SI
+	JMP store0
 
 // func dots1x4x64AVX2(t *tile)
 //
@@ -14091,6 +16123,7 @@ tail:
 	VFMADD231PD Y8, Y6, Y2
 	VFMADD231PD Y8, Y7, Y3
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -14102,6 +16135,8 @@ fold:
 	VEXTRACTF128 $1, Y2, X3
 	VADDPD X3, X2, X2
 	VINSERTF128 $1, X2, Y0, Y0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VADDPD (SI), Y0, Y0
@@ -14111,6 +16146,15 @@ store0:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSD tile_alpha(AX), Y4
+	VMULPD Y4, Y0, Y0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSD tile_beta(AX), Y4
+	VFMADD231PD (SI), Y4, Y0
+	ADDQ R8, SI
+	JMP store0
 
 // func dots2x1x64AVX2(t *tile)
 //
@@ -14151,6 +16195,7 @@ tail:
 	VMASKMOVPD (SI)(R8*1), Y15, Y4
 	VFMADD231PD Y4, Y2, Y1
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -14158,6 +16203,8 @@ fold:
 	VEXTRACTF128 $1, Y0, X2
 	VADDPD X2, X0, X0
 	VHADDPD X0, X0, X0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VADDSD (SI), X0, X0
@@ -14168,6 +16215,8 @@ store0:
 	VEXTRACTF128 $1, Y1, X2
 	VADDPD X2, X1, X1
 	VHADDPD X1, X1, X1
+	TESTQ DX, DX
+	JNZ more1
 	TESTQ SI, SI
 	JZ store1
 	VADDSD (SI), X1, X1
@@ -14177,6 +16226,24 @@ store1:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VMOVSD tile_alpha(AX), X2
+	VMULSD X2, X0, X0
+	TESTQ SI, SI
+	JZ store0
+	VMOVSD tile_beta(AX), X2
+	VFMADD231SD (SI), X2, X0
+	ADDQ R8, SI
+	JMP store0
+more1:
+	VMOVSD tile_alpha(AX), X2
+	VMULSD X2, X1, X1
+	TESTQ SI, SI
+	JZ store1
+	VMOVSD tile_beta(AX), X2
+	VFMADD231SD (SI), X2, X1
+	ADDQ R8, SI
+	JMP store1
 
 // func dots2x2x64AVX2(t *tile)
 //
@@ -14229,6 +16296,7 @@ tail:
 	VFMADD231PD Y11, Y8, Y4
 	VFMADD231PD Y11, Y9, Y5
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -14241,6 +16309,8 @@ fold:
 	VEXTRACTF128 $1, Y2, X3
 	VADDPD X3, X2, X2
 	VINSERTF128 $1, X2, Y0, Y0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VMASKMOVPD (SI), Y15, Y1
@@ -14256,6 +16326,8 @@ store0:
 	VEXTRACTF128 $1, Y6, X7
 	VADDPD X7, X6, X6
 	VINSERTF128 $1, X6, Y4, Y4
+	TESTQ DX, DX
+	JNZ more1
 	TESTQ SI, SI
 	JZ store1
 	VMASKMOVPD (SI), Y15, Y5
@@ -14266,6 +16338,26 @@ store1:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSD tile_alpha(AX), Y8
+	VMULPD Y8, Y0, Y0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSD tile_beta(AX), Y8
+	VMASKMOVPD (SI), Y15, Y9
+	VFMADD231PD Y9, Y8, Y0
+	ADDQ R8, SI
+	JMP store0
+more1:
+	VBROADCASTSD tile_alpha(AX), Y8
+	VMULPD Y8, Y4, Y4
+	TESTQ SI, SI
+	JZ store1
+	VBROADCASTSD tile_beta(AX), Y8
+	VMASKMOVPD (SI), Y15, Y9
+	VFMADD231PD Y9, Y8, Y4
+	ADDQ R8, SI
+	JMP store1
 
 // func dots2x3x64AVX2(t *tile)
 //
@@ -14324,6 +16416,7 @@ tail:
 	VFMADD231PD Y12, Y9, Y5
 	VFMADD231PD Y12, Y10, Y6
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -14336,6 +16429,8 @@ fold:
 	VEXTRACTF128 $1, Y2, X3
 	VADDPD X3, X2, X2
 	VINSERTF128 $1, X2, Y0, Y0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VMASKMOVPD (SI), Y15, Y1
@@ -14351,6 +16446,8 @@ store0:
 	VEXTRACTF128 $1, Y6, X7
 	VADDPD X7, X6, X6
 	VINSERTF128 $1, X6, Y4, Y4
+	TESTQ DX, DX
+	JNZ more1
 	TESTQ SI, SI
 	JZ store1
 	VMASKMOVPD (SI), Y15, Y5
@@ -14361,6 +16458,26 @@ store1:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSD tile_alpha(AX), Y8
+	VMULPD Y8, Y0, Y0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSD tile_beta(AX), Y8
+	VMASKMOVPD (SI), Y15, Y9
+	VFMADD231PD Y9, Y8, Y0
+	ADDQ R8, SI
+	JMP store0
+more1:
+	VBROADCASTSD tile_alpha(AX), Y8
+	VMULPD Y8, Y4, Y4
+	TESTQ SI, SI
+	JZ store1
+	VBROADCASTSD tile_beta(AX), Y8
+	VMASKMOVPD (SI), Y15, Y9
+	VFMADD231PD Y9, Y8, Y4
+	ADDQ R8, SI
+	JMP store1
 
 // func dots2x4x64AVX2(t *tile)
 //
@@ -14425,6 +16542,7 @@ tail:
 	VFMADD231PD Y13, Y10, Y6
 	VFMADD231PD Y13, Y11, Y7
 fold:
+	MOVQ tile_more(AX), DX
 	MOVQ tile_from(AX), SI
 	MOVQ tile_fromRow(AX), R8
 	MOVQ tile_c(AX), DI
@@ -14436,6 +16554,8 @@ fold:
 	VEXTRACTF128 $1, Y2, X3
 	VADDPD X3, X2, X2
 	VINSERTF128 $1, X2, Y0, Y0
+	TESTQ DX, DX
+	JNZ more0
 	TESTQ SI, SI
 	JZ store0
 	VADDPD (SI), Y0, Y0
@@ -14450,6 +16570,8 @@ store0:
 	VEXTRACTF128 $1, Y6, X7
 	VADDPD X7, X6, X6
 	VINSERTF128 $1, X6, Y4, Y4
+	TESTQ DX, DX
+	JNZ more1
 	TESTQ SI, SI
 	JZ store1
 	VADDPD (SI), Y4, Y4
@@ -14459,6 +16581,24 @@ store1:
 	ADDQ R9, DI
 	VZEROUPPER
 	RET
+more0:
+	VBROADCASTSD tile_alpha(AX), Y8
+	VMULPD Y8, Y0, Y0
+	TESTQ SI, SI
+	JZ store0
+	VBROADCASTSD tile_beta(AX), Y8
+	VFMADD231PD (SI), Y8, Y0
+	ADDQ R8, SI
+	JMP store0
+more1:
+	VBROADCASTSD tile_alpha(AX), Y8
+	VMULPD Y8, Y4, Y4
+	TESTQ SI, SI
+	JZ store1
+	VBROADCASTSD tile_beta(AX), Y8
+	VFMADD231PD (SI), Y8, Y4
+	ADDQ R8, SI
+	JMP store1
 
 // func lone64AVX2(t *tile)
 TEXT ·lone64AVX2(SB), NOSPLIT, $0-8

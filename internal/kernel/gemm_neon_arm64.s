@@ -81,6 +81,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -115,6 +117,56 @@ whole3:
 	FMOVQ F0, 0(R20)
 done3:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F2
+	VDUP V2.S[0], V2.S4
+	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F2
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 0(R20), F1
+	TBZ $0, R17, done4
+	ADD $8, R20, R22
+	VLD1 (R22), V1.S[2]
+	B done4
+single4:
+	FMOVS 0(R20), F1
+	B done4
+whole4:
+	FMOVQ 0(R20), F1
+done4:
+	WORD $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e801 // fcmlt v1.4s, v0.4s, #0.0
+	WORD $0x4e611c00 // bic v0.16b, v0.16b, v1.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V2.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 0(R20), F1
+	TBZ $0, R17, done5
+	ADD $8, R20, R22
+	VLD1 (R22), V1.S[2]
+	B done5
+single5:
+	FMOVS 0(R20), F1
+	B done5
+whole5:
+	FMOVQ 0(R20), F1
+done5:
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x6ea2e421 // fcmgt v1.4s, v1.4s, v2.4s
+	VAND V1.B16, V0.B16, V0.B16
+	B store
 
 // func gemm1x2x32NEON(t *tile)
 //
@@ -205,6 +257,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -242,6 +296,65 @@ whole3:
 	FMOVQ F1, 16(R20)
 done3:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F4
+	VDUP V4.S[0], V4.S4
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F4
+	FMOVQ 0(R20), F2
+	WORD $0x4f841040 // fmla v0.4s, v2.4s, v4.s[0]
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 16(R20), F2
+	TBZ $0, R17, done4
+	ADD $24, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done4
+single4:
+	FMOVS 16(R20), F2
+	B done4
+whole4:
+	FMOVQ 16(R20), F2
+done4:
+	WORD $0x4f841041 // fmla v1.4s, v2.4s, v4.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ea0e822 // fcmlt v2.4s, v1.4s, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V4.B16, V4.B16, V4.B16
+	FMOVQ 0(R20), F2
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x6ea4e442 // fcmgt v2.4s, v2.4s, v4.4s
+	VAND V2.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 16(R20), F2
+	TBZ $0, R17, done5
+	ADD $24, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done5
+single5:
+	FMOVS 16(R20), F2
+	B done5
+whole5:
+	FMOVQ 16(R20), F2
+done5:
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	WORD $0x6ea4e442 // fcmgt v2.4s, v2.4s, v4.4s
+	VAND V2.B16, V1.B16, V1.B16
+	B store
 
 // func gemm1x4x32NEON(t *tile)
 //
@@ -358,6 +471,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -401,6 +516,83 @@ whole3:
 	FMOVQ F3, 48(R20)
 done3:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F8
+	VDUP V8.S[0], V8.S4
+	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x6e28dc21 // fmul v1.4s, v1.4s, v8.4s
+	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
+	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F8
+	FMOVQ 0(R20), F4
+	WORD $0x4f881080 // fmla v0.4s, v4.4s, v8.s[0]
+	FMOVQ 16(R20), F4
+	WORD $0x4f881081 // fmla v1.4s, v4.4s, v8.s[0]
+	FMOVQ 32(R20), F4
+	WORD $0x4f881082 // fmla v2.4s, v4.4s, v8.s[0]
+	TBNZ $2, R17, whole4
+	TBZ $1, R17, single4
+	FMOVD 48(R20), F4
+	TBZ $0, R17, done4
+	ADD $56, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done4
+single4:
+	FMOVS 48(R20), F4
+	B done4
+whole4:
+	FMOVQ 48(R20), F4
+done4:
+	WORD $0x4f881083 // fmla v3.4s, v4.4s, v8.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ea0e824 // fcmlt v4.4s, v1.4s, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V8.B16, V8.B16, V8.B16
+	FMOVQ 0(R20), F4
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
+	VAND V4.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F4
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
+	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
+	VAND V4.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F4
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
+	VAND V4.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole5
+	TBZ $1, R17, single5
+	FMOVD 48(R20), F4
+	TBZ $0, R17, done5
+	ADD $56, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done5
+single5:
+	FMOVS 48(R20), F4
+	B done5
+whole5:
+	FMOVQ 48(R20), F4
+done5:
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
+	VAND V4.B16, V3.B16, V3.B16
+	B store
 
 // func gemm2x1x32NEON(t *tile)
 //
@@ -492,6 +684,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -555,6 +749,91 @@ whole5:
 	FMOVQ F1, 0(R20)
 done5:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F3
+	VDUP V3.S[0], V3.S4
+	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
+	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F3
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done6
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done6
+single6:
+	FMOVS 0(R20), F2
+	B done6
+whole6:
+	FMOVQ 0(R20), F2
+done6:
+	WORD $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done7
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done7
+single7:
+	FMOVS 0(R20), F2
+	B done7
+whole7:
+	FMOVQ 0(R20), F2
+done7:
+	WORD $0x4f831041 // fmla v1.4s, v2.4s, v3.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ea0e822 // fcmlt v2.4s, v1.4s, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V3.B16, V3.B16, V3.B16
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done8
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done8
+single8:
+	FMOVS 0(R20), F2
+	B done8
+whole8:
+	FMOVQ 0(R20), F2
+done8:
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
+	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
+	VAND V2.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 0(R20), F2
+	TBZ $0, R17, done9
+	ADD $8, R20, R22
+	VLD1 (R22), V2.S[2]
+	B done9
+single9:
+	FMOVS 0(R20), F2
+	B done9
+whole9:
+	FMOVQ 0(R20), F2
+done9:
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
+	VAND V2.B16, V1.B16, V1.B16
+	B store
 
 // func gemm2x2x32NEON(t *tile)
 //
@@ -666,6 +945,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -735,6 +1016,109 @@ whole5:
 	FMOVQ F3, 16(R20)
 done5:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F6
+	VDUP V6.S[0], V6.S4
+	WORD $0x6e26dc00 // fmul v0.4s, v0.4s, v6.4s
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e26dc63 // fmul v3.4s, v3.4s, v6.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F6
+	FMOVQ 0(R20), F4
+	WORD $0x4f861080 // fmla v0.4s, v4.4s, v6.s[0]
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 16(R20), F4
+	TBZ $0, R17, done6
+	ADD $24, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done6
+single6:
+	FMOVS 16(R20), F4
+	B done6
+whole6:
+	FMOVQ 16(R20), F4
+done6:
+	WORD $0x4f861081 // fmla v1.4s, v4.4s, v6.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x4f861082 // fmla v2.4s, v4.4s, v6.s[0]
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD 16(R20), F4
+	TBZ $0, R17, done7
+	ADD $24, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done7
+single7:
+	FMOVS 16(R20), F4
+	B done7
+whole7:
+	FMOVQ 16(R20), F4
+done7:
+	WORD $0x4f861083 // fmla v3.4s, v4.4s, v6.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ea0e824 // fcmlt v4.4s, v1.4s, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V6.B16, V6.B16, V6.B16
+	FMOVQ 0(R20), F4
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 16(R20), F4
+	TBZ $0, R17, done8
+	ADD $24, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done8
+single8:
+	FMOVS 16(R20), F4
+	B done8
+whole8:
+	FMOVQ 16(R20), F4
+done8:
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 16(R20), F4
+	TBZ $0, R17, done9
+	ADD $24, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done9
+single9:
+	FMOVS 16(R20), F4
+	B done9
+whole9:
+	FMOVQ 16(R20), F4
+done9:
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
+	VAND V4.B16, V3.B16, V3.B16
+	B store
 
 // func gemm2x4x32NEON(t *tile)
 //
@@ -886,6 +1270,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -967,6 +1353,145 @@ whole5:
 	FMOVQ F7, 48(R20)
 done5:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F12
+	VDUP V12.S[0], V12.S4
+	WORD $0x6e2cdc00 // fmul v0.4s, v0.4s, v12.4s
+	WORD $0x6e2cdc21 // fmul v1.4s, v1.4s, v12.4s
+	WORD $0x6e2cdc42 // fmul v2.4s, v2.4s, v12.4s
+	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
+	WORD $0x6e2cdc84 // fmul v4.4s, v4.4s, v12.4s
+	WORD $0x6e2cdca5 // fmul v5.4s, v5.4s, v12.4s
+	WORD $0x6e2cdcc6 // fmul v6.4s, v6.4s, v12.4s
+	WORD $0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F12
+	FMOVQ 0(R20), F8
+	WORD $0x4f8c1100 // fmla v0.4s, v8.4s, v12.s[0]
+	FMOVQ 16(R20), F8
+	WORD $0x4f8c1101 // fmla v1.4s, v8.4s, v12.s[0]
+	FMOVQ 32(R20), F8
+	WORD $0x4f8c1102 // fmla v2.4s, v8.4s, v12.s[0]
+	TBNZ $2, R17, whole6
+	TBZ $1, R17, single6
+	FMOVD 48(R20), F8
+	TBZ $0, R17, done6
+	ADD $56, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done6
+single6:
+	FMOVS 48(R20), F8
+	B done6
+whole6:
+	FMOVQ 48(R20), F8
+done6:
+	WORD $0x4f8c1103 // fmla v3.4s, v8.4s, v12.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4f8c1104 // fmla v4.4s, v8.4s, v12.s[0]
+	FMOVQ 16(R20), F8
+	WORD $0x4f8c1105 // fmla v5.4s, v8.4s, v12.s[0]
+	FMOVQ 32(R20), F8
+	WORD $0x4f8c1106 // fmla v6.4s, v8.4s, v12.s[0]
+	TBNZ $2, R17, whole7
+	TBZ $1, R17, single7
+	FMOVD 48(R20), F8
+	TBZ $0, R17, done7
+	ADD $56, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done7
+single7:
+	FMOVS 48(R20), F8
+	B done7
+whole7:
+	FMOVQ 48(R20), F8
+done7:
+	WORD $0x4f8c1107 // fmla v7.4s, v8.4s, v12.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e808 // fcmlt v8.4s, v0.4s, #0.0
+	WORD $0x4e681c00 // bic v0.16b, v0.16b, v8.16b
+	WORD $0x4ea0e828 // fcmlt v8.4s, v1.4s, #0.0
+	WORD $0x4e681c21 // bic v1.16b, v1.16b, v8.16b
+	WORD $0x4ea0e848 // fcmlt v8.4s, v2.4s, #0.0
+	WORD $0x4e681c42 // bic v2.16b, v2.16b, v8.16b
+	WORD $0x4ea0e868 // fcmlt v8.4s, v3.4s, #0.0
+	WORD $0x4e681c63 // bic v3.16b, v3.16b, v8.16b
+	WORD $0x4ea0e888 // fcmlt v8.4s, v4.4s, #0.0
+	WORD $0x4e681c84 // bic v4.16b, v4.16b, v8.16b
+	WORD $0x4ea0e8a8 // fcmlt v8.4s, v5.4s, #0.0
+	WORD $0x4e681ca5 // bic v5.16b, v5.16b, v8.16b
+	WORD $0x4ea0e8c8 // fcmlt v8.4s, v6.4s, #0.0
+	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
+	WORD $0x4ea0e8e8 // fcmlt v8.4s, v7.4s, #0.0
+	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V12.B16, V12.B16, V12.B16
+	FMOVQ 0(R20), F8
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F8
+	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F8
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 48(R20), F8
+	TBZ $0, R17, done8
+	ADD $56, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done8
+single8:
+	FMOVS 48(R20), F8
+	B done8
+whole8:
+	FMOVQ 48(R20), F8
+done8:
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F8
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F8
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 48(R20), F8
+	TBZ $0, R17, done9
+	ADD $56, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done9
+single9:
+	FMOVS 48(R20), F8
+	B done9
+whole9:
+	FMOVQ 48(R20), F8
+done9:
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
+	VAND V8.B16, V7.B16, V7.B16
+	B store
 
 // func gemm3x1x32NEON(t *tile)
 //
@@ -1072,6 +1597,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -1164,6 +1691,126 @@ whole7:
 	FMOVQ F2, 0(R20)
 done7:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F4
+	VDUP V4.S[0], V4.S4
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F4
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done8
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done8
+single8:
+	FMOVS 0(R20), F3
+	B done8
+whole8:
+	FMOVQ 0(R20), F3
+done8:
+	WORD $0x4f841060 // fmla v0.4s, v3.4s, v4.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done9
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done9
+single9:
+	FMOVS 0(R20), F3
+	B done9
+whole9:
+	FMOVQ 0(R20), F3
+done9:
+	WORD $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done10
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done10
+single10:
+	FMOVS 0(R20), F3
+	B done10
+whole10:
+	FMOVQ 0(R20), F3
+done10:
+	WORD $0x4f841062 // fmla v2.4s, v3.4s, v4.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e803 // fcmlt v3.4s, v0.4s, #0.0
+	WORD $0x4e631c00 // bic v0.16b, v0.16b, v3.16b
+	WORD $0x4ea0e823 // fcmlt v3.4s, v1.4s, #0.0
+	WORD $0x4e631c21 // bic v1.16b, v1.16b, v3.16b
+	WORD $0x4ea0e843 // fcmlt v3.4s, v2.4s, #0.0
+	WORD $0x4e631c42 // bic v2.16b, v2.16b, v3.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V4.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done11
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done11
+single11:
+	FMOVS 0(R20), F3
+	B done11
+whole11:
+	FMOVQ 0(R20), F3
+done11:
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VAND V3.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done12
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done12
+single12:
+	FMOVS 0(R20), F3
+	B done12
+whole12:
+	FMOVQ 0(R20), F3
+done12:
+	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VAND V3.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 0(R20), F3
+	TBZ $0, R17, done13
+	ADD $8, R20, R22
+	VLD1 (R22), V3.S[2]
+	B done13
+single13:
+	FMOVS 0(R20), F3
+	B done13
+whole13:
+	FMOVQ 0(R20), F3
+done13:
+	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
+	VAND V3.B16, V2.B16, V2.B16
+	B store
 
 // func gemm3x2x32NEON(t *tile)
 //
@@ -1296,6 +1943,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -1397,6 +2046,153 @@ whole7:
 	FMOVQ F5, 16(R20)
 done7:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F8
+	VDUP V8.S[0], V8.S4
+	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x6e28dc21 // fmul v1.4s, v1.4s, v8.4s
+	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
+	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
+	WORD $0x6e28dc84 // fmul v4.4s, v4.4s, v8.4s
+	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F8
+	FMOVQ 0(R20), F6
+	WORD $0x4f8810c0 // fmla v0.4s, v6.4s, v8.s[0]
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done8
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done8
+single8:
+	FMOVS 16(R20), F6
+	B done8
+whole8:
+	FMOVQ 16(R20), F6
+done8:
+	WORD $0x4f8810c1 // fmla v1.4s, v6.4s, v8.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4f8810c2 // fmla v2.4s, v6.4s, v8.s[0]
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done9
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done9
+single9:
+	FMOVS 16(R20), F6
+	B done9
+whole9:
+	FMOVQ 16(R20), F6
+done9:
+	WORD $0x4f8810c3 // fmla v3.4s, v6.4s, v8.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4f8810c4 // fmla v4.4s, v6.4s, v8.s[0]
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done10
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done10
+single10:
+	FMOVS 16(R20), F6
+	B done10
+whole10:
+	FMOVQ 16(R20), F6
+done10:
+	WORD $0x4f8810c5 // fmla v5.4s, v6.4s, v8.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e806 // fcmlt v6.4s, v0.4s, #0.0
+	WORD $0x4e661c00 // bic v0.16b, v0.16b, v6.16b
+	WORD $0x4ea0e826 // fcmlt v6.4s, v1.4s, #0.0
+	WORD $0x4e661c21 // bic v1.16b, v1.16b, v6.16b
+	WORD $0x4ea0e846 // fcmlt v6.4s, v2.4s, #0.0
+	WORD $0x4e661c42 // bic v2.16b, v2.16b, v6.16b
+	WORD $0x4ea0e866 // fcmlt v6.4s, v3.4s, #0.0
+	WORD $0x4e661c63 // bic v3.16b, v3.16b, v6.16b
+	WORD $0x4ea0e886 // fcmlt v6.4s, v4.4s, #0.0
+	WORD $0x4e661c84 // bic v4.16b, v4.16b, v6.16b
+	WORD $0x4ea0e8a6 // fcmlt v6.4s, v5.4s, #0.0
+	WORD $0x4e661ca5 // bic v5.16b, v5.16b, v6.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V8.B16, V8.B16, V8.B16
+	FMOVQ 0(R20), F6
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
+	VAND V6.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done11
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done11
+single11:
+	FMOVS 16(R20), F6
+	B done11
+whole11:
+	FMOVQ 16(R20), F6
+done11:
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
+	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
+	VAND V6.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
+	VAND V6.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done12
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done12
+single12:
+	FMOVS 16(R20), F6
+	B done12
+whole12:
+	FMOVQ 16(R20), F6
+done12:
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
+	VAND V6.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
+	VAND V6.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 16(R20), F6
+	TBZ $0, R17, done13
+	ADD $24, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done13
+single13:
+	FMOVS 16(R20), F6
+	B done13
+whole13:
+	FMOVQ 16(R20), F6
+done13:
+	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
+	VAND V6.B16, V5.B16, V5.B16
+	B store
 
 // func gemm3x4x32NEON(t *tile)
 //
@@ -1583,6 +2379,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -1702,6 +2500,207 @@ whole7:
 	FMOVQ F11, 48(R20)
 done7:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F16
+	VDUP V16.S[0], V16.S4
+	WORD $0x6e30dc00 // fmul v0.4s, v0.4s, v16.4s
+	WORD $0x6e30dc21 // fmul v1.4s, v1.4s, v16.4s
+	WORD $0x6e30dc42 // fmul v2.4s, v2.4s, v16.4s
+	WORD $0x6e30dc63 // fmul v3.4s, v3.4s, v16.4s
+	WORD $0x6e30dc84 // fmul v4.4s, v4.4s, v16.4s
+	WORD $0x6e30dca5 // fmul v5.4s, v5.4s, v16.4s
+	WORD $0x6e30dcc6 // fmul v6.4s, v6.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F16
+	FMOVQ 0(R20), F12
+	WORD $0x4f901180 // fmla v0.4s, v12.4s, v16.s[0]
+	FMOVQ 16(R20), F12
+	WORD $0x4f901181 // fmla v1.4s, v12.4s, v16.s[0]
+	FMOVQ 32(R20), F12
+	WORD $0x4f901182 // fmla v2.4s, v12.4s, v16.s[0]
+	TBNZ $2, R17, whole8
+	TBZ $1, R17, single8
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done8
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done8
+single8:
+	FMOVS 48(R20), F12
+	B done8
+whole8:
+	FMOVQ 48(R20), F12
+done8:
+	WORD $0x4f901183 // fmla v3.4s, v12.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f901184 // fmla v4.4s, v12.4s, v16.s[0]
+	FMOVQ 16(R20), F12
+	WORD $0x4f901185 // fmla v5.4s, v12.4s, v16.s[0]
+	FMOVQ 32(R20), F12
+	WORD $0x4f901186 // fmla v6.4s, v12.4s, v16.s[0]
+	TBNZ $2, R17, whole9
+	TBZ $1, R17, single9
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done9
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done9
+single9:
+	FMOVS 48(R20), F12
+	B done9
+whole9:
+	FMOVQ 48(R20), F12
+done9:
+	WORD $0x4f901187 // fmla v7.4s, v12.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f901188 // fmla v8.4s, v12.4s, v16.s[0]
+	FMOVQ 16(R20), F12
+	WORD $0x4f901189 // fmla v9.4s, v12.4s, v16.s[0]
+	FMOVQ 32(R20), F12
+	WORD $0x4f90118a // fmla v10.4s, v12.4s, v16.s[0]
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done10
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done10
+single10:
+	FMOVS 48(R20), F12
+	B done10
+whole10:
+	FMOVQ 48(R20), F12
+done10:
+	WORD $0x4f90118b // fmla v11.4s, v12.4s, v16.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e80c // fcmlt v12.4s, v0.4s, #0.0
+	WORD $0x4e6c1c00 // bic v0.16b, v0.16b, v12.16b
+	WORD $0x4ea0e82c // fcmlt v12.4s, v1.4s, #0.0
+	WORD $0x4e6c1c21 // bic v1.16b, v1.16b, v12.16b
+	WORD $0x4ea0e84c // fcmlt v12.4s, v2.4s, #0.0
+	WORD $0x4e6c1c42 // bic v2.16b, v2.16b, v12.16b
+	WORD $0x4ea0e86c // fcmlt v12.4s, v3.4s, #0.0
+	WORD $0x4e6c1c63 // bic v3.16b, v3.16b, v12.16b
+	WORD $0x4ea0e88c // fcmlt v12.4s, v4.4s, #0.0
+	WORD $0x4e6c1c84 // bic v4.16b, v4.16b, v12.16b
+	WORD $0x4ea0e8ac // fcmlt v12.4s, v5.4s, #0.0
+	WORD $0x4e6c1ca5 // bic v5.16b, v5.16b, v12.16b
+	WORD $0x4ea0e8cc // fcmlt v12.4s, v6.4s, #0.0
+	WORD $0x4e6c1cc6 // bic v6.16b, v6.16b, v12.16b
+	WORD $0x4ea0e8ec // fcmlt v12.4s, v7.4s, #0.0
+	WORD $0x4e6c1ce7 // bic v7.16b, v7.16b, v12.16b
+	WORD $0x4ea0e90c // fcmlt v12.4s, v8.4s, #0.0
+	WORD $0x4e6c1d08 // bic v8.16b, v8.16b, v12.16b
+	WORD $0x4ea0e92c // fcmlt v12.4s, v9.4s, #0.0
+	WORD $0x4e6c1d29 // bic v9.16b, v9.16b, v12.16b
+	WORD $0x4ea0e94c // fcmlt v12.4s, v10.4s, #0.0
+	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
+	WORD $0x4ea0e96c // fcmlt v12.4s, v11.4s, #0.0
+	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V16.B16, V16.B16, V16.B16
+	FMOVQ 0(R20), F12
+	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F12
+	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F12
+	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done11
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done11
+single11:
+	FMOVS 48(R20), F12
+	B done11
+whole11:
+	FMOVQ 48(R20), F12
+done11:
+	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F12
+	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F12
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done12
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done12
+single12:
+	FMOVS 48(R20), F12
+	B done12
+whole12:
+	FMOVQ 48(R20), F12
+done12:
+	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F12
+	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F12
+	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 48(R20), F12
+	TBZ $0, R17, done13
+	ADD $56, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done13
+single13:
+	FMOVS 48(R20), F12
+	B done13
+whole13:
+	FMOVQ 48(R20), F12
+done13:
+	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
+	VAND V12.B16, V11.B16, V11.B16
+	B store
 
 // func gemm4x1x32NEON(t *tile)
 //
@@ -1821,6 +2820,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -1942,6 +2943,161 @@ whole9:
 	FMOVQ F3, 0(R20)
 done9:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F5
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done10
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done10
+single10:
+	FMOVS 0(R20), F4
+	B done10
+whole10:
+	FMOVQ 0(R20), F4
+done10:
+	WORD $0x4f851080 // fmla v0.4s, v4.4s, v5.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done11
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done11
+single11:
+	FMOVS 0(R20), F4
+	B done11
+whole11:
+	FMOVQ 0(R20), F4
+done11:
+	WORD $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done12
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done12
+single12:
+	FMOVS 0(R20), F4
+	B done12
+whole12:
+	FMOVQ 0(R20), F4
+done12:
+	WORD $0x4f851082 // fmla v2.4s, v4.4s, v5.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done13
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done13
+single13:
+	FMOVS 0(R20), F4
+	B done13
+whole13:
+	FMOVQ 0(R20), F4
+done13:
+	WORD $0x4f851083 // fmla v3.4s, v4.4s, v5.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ea0e824 // fcmlt v4.4s, v1.4s, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V5.B16, V5.B16, V5.B16
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done14
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done14
+single14:
+	FMOVS 0(R20), F4
+	B done14
+whole14:
+	FMOVQ 0(R20), F4
+done14:
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
+	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
+	VAND V4.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done15
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done15
+single15:
+	FMOVS 0(R20), F4
+	B done15
+whole15:
+	FMOVQ 0(R20), F4
+done15:
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
+	VAND V4.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done16
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done16
+single16:
+	FMOVS 0(R20), F4
+	B done16
+whole16:
+	FMOVQ 0(R20), F4
+done16:
+	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
+	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
+	VAND V4.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 0(R20), F4
+	TBZ $0, R17, done17
+	ADD $8, R20, R22
+	VLD1 (R22), V4.S[2]
+	B done17
+single17:
+	FMOVS 0(R20), F4
+	B done17
+whole17:
+	FMOVQ 0(R20), F4
+done17:
+	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
+	VAND V4.B16, V3.B16, V3.B16
+	B store
 
 // func gemm4x2x32NEON(t *tile)
 //
@@ -2095,6 +3251,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -2228,6 +3386,197 @@ whole9:
 	FMOVQ F7, 16(R20)
 done9:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F10
+	VDUP V10.S[0], V10.S4
+	WORD $0x6e2adc00 // fmul v0.4s, v0.4s, v10.4s
+	WORD $0x6e2adc21 // fmul v1.4s, v1.4s, v10.4s
+	WORD $0x6e2adc42 // fmul v2.4s, v2.4s, v10.4s
+	WORD $0x6e2adc63 // fmul v3.4s, v3.4s, v10.4s
+	WORD $0x6e2adc84 // fmul v4.4s, v4.4s, v10.4s
+	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
+	WORD $0x6e2adcc6 // fmul v6.4s, v6.4s, v10.4s
+	WORD $0x6e2adce7 // fmul v7.4s, v7.4s, v10.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F10
+	FMOVQ 0(R20), F8
+	WORD $0x4f8a1100 // fmla v0.4s, v8.4s, v10.s[0]
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done10
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done10
+single10:
+	FMOVS 16(R20), F8
+	B done10
+whole10:
+	FMOVQ 16(R20), F8
+done10:
+	WORD $0x4f8a1101 // fmla v1.4s, v8.4s, v10.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4f8a1102 // fmla v2.4s, v8.4s, v10.s[0]
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done11
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done11
+single11:
+	FMOVS 16(R20), F8
+	B done11
+whole11:
+	FMOVQ 16(R20), F8
+done11:
+	WORD $0x4f8a1103 // fmla v3.4s, v8.4s, v10.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done12
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done12
+single12:
+	FMOVS 16(R20), F8
+	B done12
+whole12:
+	FMOVQ 16(R20), F8
+done12:
+	WORD $0x4f8a1105 // fmla v5.4s, v8.4s, v10.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4f8a1106 // fmla v6.4s, v8.4s, v10.s[0]
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done13
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done13
+single13:
+	FMOVS 16(R20), F8
+	B done13
+whole13:
+	FMOVQ 16(R20), F8
+done13:
+	WORD $0x4f8a1107 // fmla v7.4s, v8.4s, v10.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e808 // fcmlt v8.4s, v0.4s, #0.0
+	WORD $0x4e681c00 // bic v0.16b, v0.16b, v8.16b
+	WORD $0x4ea0e828 // fcmlt v8.4s, v1.4s, #0.0
+	WORD $0x4e681c21 // bic v1.16b, v1.16b, v8.16b
+	WORD $0x4ea0e848 // fcmlt v8.4s, v2.4s, #0.0
+	WORD $0x4e681c42 // bic v2.16b, v2.16b, v8.16b
+	WORD $0x4ea0e868 // fcmlt v8.4s, v3.4s, #0.0
+	WORD $0x4e681c63 // bic v3.16b, v3.16b, v8.16b
+	WORD $0x4ea0e888 // fcmlt v8.4s, v4.4s, #0.0
+	WORD $0x4e681c84 // bic v4.16b, v4.16b, v8.16b
+	WORD $0x4ea0e8a8 // fcmlt v8.4s, v5.4s, #0.0
+	WORD $0x4e681ca5 // bic v5.16b, v5.16b, v8.16b
+	WORD $0x4ea0e8c8 // fcmlt v8.4s, v6.4s, #0.0
+	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
+	WORD $0x4ea0e8e8 // fcmlt v8.4s, v7.4s, #0.0
+	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V10.B16, V10.B16, V10.B16
+	FMOVQ 0(R20), F8
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done14
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done14
+single14:
+	FMOVS 16(R20), F8
+	B done14
+whole14:
+	FMOVQ 16(R20), F8
+done14:
+	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done15
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done15
+single15:
+	FMOVS 16(R20), F8
+	B done15
+whole15:
+	FMOVQ 16(R20), F8
+done15:
+	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done16
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done16
+single16:
+	FMOVS 16(R20), F8
+	B done16
+whole16:
+	FMOVQ 16(R20), F8
+done16:
+	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 16(R20), F8
+	TBZ $0, R17, done17
+	ADD $24, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done17
+single17:
+	FMOVS 16(R20), F8
+	B done17
+whole17:
+	FMOVQ 16(R20), F8
+done17:
+	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
+	VAND V8.B16, V7.B16, V7.B16
+	B store
 
 // func gemm4x4x32NEON(t *tile)
 //
@@ -2449,6 +3798,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -2606,6 +3957,269 @@ whole9:
 	FMOVQ F15, 48(R20)
 done9:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F20
+	VDUP V20.S[0], V20.S4
+	WORD $0x6e34dc00 // fmul v0.4s, v0.4s, v20.4s
+	WORD $0x6e34dc21 // fmul v1.4s, v1.4s, v20.4s
+	WORD $0x6e34dc42 // fmul v2.4s, v2.4s, v20.4s
+	WORD $0x6e34dc63 // fmul v3.4s, v3.4s, v20.4s
+	WORD $0x6e34dc84 // fmul v4.4s, v4.4s, v20.4s
+	WORD $0x6e34dca5 // fmul v5.4s, v5.4s, v20.4s
+	WORD $0x6e34dcc6 // fmul v6.4s, v6.4s, v20.4s
+	WORD $0x6e34dce7 // fmul v7.4s, v7.4s, v20.4s
+	WORD $0x6e34dd08 // fmul v8.4s, v8.4s, v20.4s
+	WORD $0x6e34dd29 // fmul v9.4s, v9.4s, v20.4s
+	WORD $0x6e34dd4a // fmul v10.4s, v10.4s, v20.4s
+	WORD $0x6e34dd6b // fmul v11.4s, v11.4s, v20.4s
+	WORD $0x6e34dd8c // fmul v12.4s, v12.4s, v20.4s
+	WORD $0x6e34ddad // fmul v13.4s, v13.4s, v20.4s
+	WORD $0x6e34ddce // fmul v14.4s, v14.4s, v20.4s
+	WORD $0x6e34ddef // fmul v15.4s, v15.4s, v20.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F20
+	FMOVQ 0(R20), F16
+	WORD $0x4f941200 // fmla v0.4s, v16.4s, v20.s[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4f941201 // fmla v1.4s, v16.4s, v20.s[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4f941202 // fmla v2.4s, v16.4s, v20.s[0]
+	TBNZ $2, R17, whole10
+	TBZ $1, R17, single10
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done10
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done10
+single10:
+	FMOVS 48(R20), F16
+	B done10
+whole10:
+	FMOVQ 48(R20), F16
+done10:
+	WORD $0x4f941203 // fmla v3.4s, v16.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f941204 // fmla v4.4s, v16.4s, v20.s[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4f941205 // fmla v5.4s, v16.4s, v20.s[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4f941206 // fmla v6.4s, v16.4s, v20.s[0]
+	TBNZ $2, R17, whole11
+	TBZ $1, R17, single11
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done11
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done11
+single11:
+	FMOVS 48(R20), F16
+	B done11
+whole11:
+	FMOVQ 48(R20), F16
+done11:
+	WORD $0x4f941207 // fmla v7.4s, v16.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f941208 // fmla v8.4s, v16.4s, v20.s[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4f941209 // fmla v9.4s, v16.4s, v20.s[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4f94120a // fmla v10.4s, v16.4s, v20.s[0]
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done12
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done12
+single12:
+	FMOVS 48(R20), F16
+	B done12
+whole12:
+	FMOVQ 48(R20), F16
+done12:
+	WORD $0x4f94120b // fmla v11.4s, v16.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f94120c // fmla v12.4s, v16.4s, v20.s[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4f94120d // fmla v13.4s, v16.4s, v20.s[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4f94120e // fmla v14.4s, v16.4s, v20.s[0]
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done13
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done13
+single13:
+	FMOVS 48(R20), F16
+	B done13
+whole13:
+	FMOVQ 48(R20), F16
+done13:
+	WORD $0x4f94120f // fmla v15.4s, v16.4s, v20.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e810 // fcmlt v16.4s, v0.4s, #0.0
+	WORD $0x4e701c00 // bic v0.16b, v0.16b, v16.16b
+	WORD $0x4ea0e830 // fcmlt v16.4s, v1.4s, #0.0
+	WORD $0x4e701c21 // bic v1.16b, v1.16b, v16.16b
+	WORD $0x4ea0e850 // fcmlt v16.4s, v2.4s, #0.0
+	WORD $0x4e701c42 // bic v2.16b, v2.16b, v16.16b
+	WORD $0x4ea0e870 // fcmlt v16.4s, v3.4s, #0.0
+	WORD $0x4e701c63 // bic v3.16b, v3.16b, v16.16b
+	WORD $0x4ea0e890 // fcmlt v16.4s, v4.4s, #0.0
+	WORD $0x4e701c84 // bic v4.16b, v4.16b, v16.16b
+	WORD $0x4ea0e8b0 // fcmlt v16.4s, v5.4s, #0.0
+	WORD $0x4e701ca5 // bic v5.16b, v5.16b, v16.16b
+	WORD $0x4ea0e8d0 // fcmlt v16.4s, v6.4s, #0.0
+	WORD $0x4e701cc6 // bic v6.16b, v6.16b, v16.16b
+	WORD $0x4ea0e8f0 // fcmlt v16.4s, v7.4s, #0.0
+	WORD $0x4e701ce7 // bic v7.16b, v7.16b, v16.16b
+	WORD $0x4ea0e910 // fcmlt v16.4s, v8.4s, #0.0
+	WORD $0x4e701d08 // bic v8.16b, v8.16b, v16.16b
+	WORD $0x4ea0e930 // fcmlt v16.4s, v9.4s, #0.0
+	WORD $0x4e701d29 // bic v9.16b, v9.16b, v16.16b
+	WORD $0x4ea0e950 // fcmlt v16.4s, v10.4s, #0.0
+	WORD $0x4e701d4a // bic v10.16b, v10.16b, v16.16b
+	WORD $0x4ea0e970 // fcmlt v16.4s, v11.4s, #0.0
+	WORD $0x4e701d6b // bic v11.16b, v11.16b, v16.16b
+	WORD $0x4ea0e990 // fcmlt v16.4s, v12.4s, #0.0
+	WORD $0x4e701d8c // bic v12.16b, v12.16b, v16.16b
+	WORD $0x4ea0e9b0 // fcmlt v16.4s, v13.4s, #0.0
+	WORD $0x4e701dad // bic v13.16b, v13.16b, v16.16b
+	WORD $0x4ea0e9d0 // fcmlt v16.4s, v14.4s, #0.0
+	WORD $0x4e701dce // bic v14.16b, v14.16b, v16.16b
+	WORD $0x4ea0e9f0 // fcmlt v16.4s, v15.4s, #0.0
+	WORD $0x4e701def // bic v15.16b, v15.16b, v16.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V20.B16, V20.B16, V20.B16
+	FMOVQ 0(R20), F16
+	WORD $0x4e34d400 // fadd v0.4s, v0.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F16
+	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F16
+	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done14
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done14
+single14:
+	FMOVS 48(R20), F16
+	B done14
+whole14:
+	FMOVQ 48(R20), F16
+done14:
+	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F16
+	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F16
+	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done15
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done15
+single15:
+	FMOVS 48(R20), F16
+	B done15
+whole15:
+	FMOVQ 48(R20), F16
+done15:
+	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F16
+	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F16
+	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done16
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done16
+single16:
+	FMOVS 48(R20), F16
+	B done16
+whole16:
+	FMOVQ 48(R20), F16
+done16:
+	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V12.B16, V12.B16
+	FMOVQ 16(R20), F16
+	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V13.B16, V13.B16
+	FMOVQ 32(R20), F16
+	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V14.B16, V14.B16
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 48(R20), F16
+	TBZ $0, R17, done17
+	ADD $56, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done17
+single17:
+	FMOVS 48(R20), F16
+	B done17
+whole17:
+	FMOVQ 48(R20), F16
+done17:
+	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
+	VAND V16.B16, V15.B16, V15.B16
+	B store
 
 // func gemm5x1x32NEON(t *tile)
 //
@@ -2739,6 +4353,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -2889,6 +4505,196 @@ whole11:
 	FMOVQ F4, 0(R20)
 done11:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F6
+	VDUP V6.S[0], V6.S4
+	WORD $0x6e26dc00 // fmul v0.4s, v0.4s, v6.4s
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e26dc63 // fmul v3.4s, v3.4s, v6.4s
+	WORD $0x6e26dc84 // fmul v4.4s, v4.4s, v6.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F6
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done12
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done12
+single12:
+	FMOVS 0(R20), F5
+	B done12
+whole12:
+	FMOVQ 0(R20), F5
+done12:
+	WORD $0x4f8610a0 // fmla v0.4s, v5.4s, v6.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done13
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done13
+single13:
+	FMOVS 0(R20), F5
+	B done13
+whole13:
+	FMOVQ 0(R20), F5
+done13:
+	WORD $0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done14
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done14
+single14:
+	FMOVS 0(R20), F5
+	B done14
+whole14:
+	FMOVQ 0(R20), F5
+done14:
+	WORD $0x4f8610a2 // fmla v2.4s, v5.4s, v6.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done15
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done15
+single15:
+	FMOVS 0(R20), F5
+	B done15
+whole15:
+	FMOVQ 0(R20), F5
+done15:
+	WORD $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done16
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done16
+single16:
+	FMOVS 0(R20), F5
+	B done16
+whole16:
+	FMOVQ 0(R20), F5
+done16:
+	WORD $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e805 // fcmlt v5.4s, v0.4s, #0.0
+	WORD $0x4e651c00 // bic v0.16b, v0.16b, v5.16b
+	WORD $0x4ea0e825 // fcmlt v5.4s, v1.4s, #0.0
+	WORD $0x4e651c21 // bic v1.16b, v1.16b, v5.16b
+	WORD $0x4ea0e845 // fcmlt v5.4s, v2.4s, #0.0
+	WORD $0x4e651c42 // bic v2.16b, v2.16b, v5.16b
+	WORD $0x4ea0e865 // fcmlt v5.4s, v3.4s, #0.0
+	WORD $0x4e651c63 // bic v3.16b, v3.16b, v5.16b
+	WORD $0x4ea0e885 // fcmlt v5.4s, v4.4s, #0.0
+	WORD $0x4e651c84 // bic v4.16b, v4.16b, v5.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V6.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done17
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done17
+single17:
+	FMOVS 0(R20), F5
+	B done17
+whole17:
+	FMOVQ 0(R20), F5
+done17:
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done18
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done18
+single18:
+	FMOVS 0(R20), F5
+	B done18
+whole18:
+	FMOVQ 0(R20), F5
+done18:
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done19
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done19
+single19:
+	FMOVS 0(R20), F5
+	B done19
+whole19:
+	FMOVQ 0(R20), F5
+done19:
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done20
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done20
+single20:
+	FMOVS 0(R20), F5
+	B done20
+whole20:
+	FMOVQ 0(R20), F5
+done20:
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 0(R20), F5
+	TBZ $0, R17, done21
+	ADD $8, R20, R22
+	VLD1 (R22), V5.S[2]
+	B done21
+single21:
+	FMOVS 0(R20), F5
+	B done21
+whole21:
+	FMOVQ 0(R20), F5
+done21:
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
+	VAND V5.B16, V4.B16, V4.B16
+	B store
 
 // func gemm5x2x32NEON(t *tile)
 //
@@ -3063,6 +4869,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -3228,6 +5036,241 @@ whole11:
 	FMOVQ F9, 16(R20)
 done11:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F12
+	VDUP V12.S[0], V12.S4
+	WORD $0x6e2cdc00 // fmul v0.4s, v0.4s, v12.4s
+	WORD $0x6e2cdc21 // fmul v1.4s, v1.4s, v12.4s
+	WORD $0x6e2cdc42 // fmul v2.4s, v2.4s, v12.4s
+	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
+	WORD $0x6e2cdc84 // fmul v4.4s, v4.4s, v12.4s
+	WORD $0x6e2cdca5 // fmul v5.4s, v5.4s, v12.4s
+	WORD $0x6e2cdcc6 // fmul v6.4s, v6.4s, v12.4s
+	WORD $0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
+	WORD $0x6e2cdd08 // fmul v8.4s, v8.4s, v12.4s
+	WORD $0x6e2cdd29 // fmul v9.4s, v9.4s, v12.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F12
+	FMOVQ 0(R20), F10
+	WORD $0x4f8c1140 // fmla v0.4s, v10.4s, v12.s[0]
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done12
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done12
+single12:
+	FMOVS 16(R20), F10
+	B done12
+whole12:
+	FMOVQ 16(R20), F10
+done12:
+	WORD $0x4f8c1141 // fmla v1.4s, v10.4s, v12.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4f8c1142 // fmla v2.4s, v10.4s, v12.s[0]
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done13
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done13
+single13:
+	FMOVS 16(R20), F10
+	B done13
+whole13:
+	FMOVQ 16(R20), F10
+done13:
+	WORD $0x4f8c1143 // fmla v3.4s, v10.4s, v12.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4f8c1144 // fmla v4.4s, v10.4s, v12.s[0]
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done14
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done14
+single14:
+	FMOVS 16(R20), F10
+	B done14
+whole14:
+	FMOVQ 16(R20), F10
+done14:
+	WORD $0x4f8c1145 // fmla v5.4s, v10.4s, v12.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4f8c1146 // fmla v6.4s, v10.4s, v12.s[0]
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done15
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done15
+single15:
+	FMOVS 16(R20), F10
+	B done15
+whole15:
+	FMOVQ 16(R20), F10
+done15:
+	WORD $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4f8c1148 // fmla v8.4s, v10.4s, v12.s[0]
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done16
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done16
+single16:
+	FMOVS 16(R20), F10
+	B done16
+whole16:
+	FMOVQ 16(R20), F10
+done16:
+	WORD $0x4f8c1149 // fmla v9.4s, v10.4s, v12.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e80a // fcmlt v10.4s, v0.4s, #0.0
+	WORD $0x4e6a1c00 // bic v0.16b, v0.16b, v10.16b
+	WORD $0x4ea0e82a // fcmlt v10.4s, v1.4s, #0.0
+	WORD $0x4e6a1c21 // bic v1.16b, v1.16b, v10.16b
+	WORD $0x4ea0e84a // fcmlt v10.4s, v2.4s, #0.0
+	WORD $0x4e6a1c42 // bic v2.16b, v2.16b, v10.16b
+	WORD $0x4ea0e86a // fcmlt v10.4s, v3.4s, #0.0
+	WORD $0x4e6a1c63 // bic v3.16b, v3.16b, v10.16b
+	WORD $0x4ea0e88a // fcmlt v10.4s, v4.4s, #0.0
+	WORD $0x4e6a1c84 // bic v4.16b, v4.16b, v10.16b
+	WORD $0x4ea0e8aa // fcmlt v10.4s, v5.4s, #0.0
+	WORD $0x4e6a1ca5 // bic v5.16b, v5.16b, v10.16b
+	WORD $0x4ea0e8ca // fcmlt v10.4s, v6.4s, #0.0
+	WORD $0x4e6a1cc6 // bic v6.16b, v6.16b, v10.16b
+	WORD $0x4ea0e8ea // fcmlt v10.4s, v7.4s, #0.0
+	WORD $0x4e6a1ce7 // bic v7.16b, v7.16b, v10.16b
+	WORD $0x4ea0e90a // fcmlt v10.4s, v8.4s, #0.0
+	WORD $0x4e6a1d08 // bic v8.16b, v8.16b, v10.16b
+	WORD $0x4ea0e92a // fcmlt v10.4s, v9.4s, #0.0
+	WORD $0x4e6a1d29 // bic v9.16b, v9.16b, v10.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V12.B16, V12.B16, V12.B16
+	FMOVQ 0(R20), F10
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done17
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done17
+single17:
+	FMOVS 16(R20), F10
+	B done17
+whole17:
+	FMOVQ 16(R20), F10
+done17:
+	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done18
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done18
+single18:
+	FMOVS 16(R20), F10
+	B done18
+whole18:
+	FMOVQ 16(R20), F10
+done18:
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done19
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done19
+single19:
+	FMOVS 16(R20), F10
+	B done19
+whole19:
+	FMOVQ 16(R20), F10
+done19:
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done20
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done20
+single20:
+	FMOVS 16(R20), F10
+	B done20
+whole20:
+	FMOVQ 16(R20), F10
+done20:
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V8.B16, V8.B16
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 16(R20), F10
+	TBZ $0, R17, done21
+	ADD $24, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done21
+single21:
+	FMOVS 16(R20), F10
+	B done21
+whole21:
+	FMOVQ 16(R20), F10
+done21:
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
+	VAND V10.B16, V9.B16, V9.B16
+	B store
 
 // func gemm5x4x32NEON(t *tile)
 //
@@ -3484,6 +5527,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -3679,6 +5724,331 @@ whole11:
 	FMOVQ F19, 48(R20)
 done11:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F24
+	VDUP V24.S[0], V24.S4
+	WORD $0x6e38dc00 // fmul v0.4s, v0.4s, v24.4s
+	WORD $0x6e38dc21 // fmul v1.4s, v1.4s, v24.4s
+	WORD $0x6e38dc42 // fmul v2.4s, v2.4s, v24.4s
+	WORD $0x6e38dc63 // fmul v3.4s, v3.4s, v24.4s
+	WORD $0x6e38dc84 // fmul v4.4s, v4.4s, v24.4s
+	WORD $0x6e38dca5 // fmul v5.4s, v5.4s, v24.4s
+	WORD $0x6e38dcc6 // fmul v6.4s, v6.4s, v24.4s
+	WORD $0x6e38dce7 // fmul v7.4s, v7.4s, v24.4s
+	WORD $0x6e38dd08 // fmul v8.4s, v8.4s, v24.4s
+	WORD $0x6e38dd29 // fmul v9.4s, v9.4s, v24.4s
+	WORD $0x6e38dd4a // fmul v10.4s, v10.4s, v24.4s
+	WORD $0x6e38dd6b // fmul v11.4s, v11.4s, v24.4s
+	WORD $0x6e38dd8c // fmul v12.4s, v12.4s, v24.4s
+	WORD $0x6e38ddad // fmul v13.4s, v13.4s, v24.4s
+	WORD $0x6e38ddce // fmul v14.4s, v14.4s, v24.4s
+	WORD $0x6e38ddef // fmul v15.4s, v15.4s, v24.4s
+	WORD $0x6e38de10 // fmul v16.4s, v16.4s, v24.4s
+	WORD $0x6e38de31 // fmul v17.4s, v17.4s, v24.4s
+	WORD $0x6e38de52 // fmul v18.4s, v18.4s, v24.4s
+	WORD $0x6e38de73 // fmul v19.4s, v19.4s, v24.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F24
+	FMOVQ 0(R20), F20
+	WORD $0x4f981280 // fmla v0.4s, v20.4s, v24.s[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4f981281 // fmla v1.4s, v20.4s, v24.s[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4f981282 // fmla v2.4s, v20.4s, v24.s[0]
+	TBNZ $2, R17, whole12
+	TBZ $1, R17, single12
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done12
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done12
+single12:
+	FMOVS 48(R20), F20
+	B done12
+whole12:
+	FMOVQ 48(R20), F20
+done12:
+	WORD $0x4f981283 // fmla v3.4s, v20.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f981284 // fmla v4.4s, v20.4s, v24.s[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4f981285 // fmla v5.4s, v20.4s, v24.s[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4f981286 // fmla v6.4s, v20.4s, v24.s[0]
+	TBNZ $2, R17, whole13
+	TBZ $1, R17, single13
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done13
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done13
+single13:
+	FMOVS 48(R20), F20
+	B done13
+whole13:
+	FMOVQ 48(R20), F20
+done13:
+	WORD $0x4f981287 // fmla v7.4s, v20.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f981288 // fmla v8.4s, v20.4s, v24.s[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4f981289 // fmla v9.4s, v20.4s, v24.s[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4f98128a // fmla v10.4s, v20.4s, v24.s[0]
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done14
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done14
+single14:
+	FMOVS 48(R20), F20
+	B done14
+whole14:
+	FMOVQ 48(R20), F20
+done14:
+	WORD $0x4f98128b // fmla v11.4s, v20.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f98128c // fmla v12.4s, v20.4s, v24.s[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4f98128d // fmla v13.4s, v20.4s, v24.s[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4f98128e // fmla v14.4s, v20.4s, v24.s[0]
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done15
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done15
+single15:
+	FMOVS 48(R20), F20
+	B done15
+whole15:
+	FMOVQ 48(R20), F20
+done15:
+	WORD $0x4f98128f // fmla v15.4s, v20.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f981290 // fmla v16.4s, v20.4s, v24.s[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4f981291 // fmla v17.4s, v20.4s, v24.s[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4f981292 // fmla v18.4s, v20.4s, v24.s[0]
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done16
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done16
+single16:
+	FMOVS 48(R20), F20
+	B done16
+whole16:
+	FMOVQ 48(R20), F20
+done16:
+	WORD $0x4f981293 // fmla v19.4s, v20.4s, v24.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e814 // fcmlt v20.4s, v0.4s, #0.0
+	WORD $0x4e741c00 // bic v0.16b, v0.16b, v20.16b
+	WORD $0x4ea0e834 // fcmlt v20.4s, v1.4s, #0.0
+	WORD $0x4e741c21 // bic v1.16b, v1.16b, v20.16b
+	WORD $0x4ea0e854 // fcmlt v20.4s, v2.4s, #0.0
+	WORD $0x4e741c42 // bic v2.16b, v2.16b, v20.16b
+	WORD $0x4ea0e874 // fcmlt v20.4s, v3.4s, #0.0
+	WORD $0x4e741c63 // bic v3.16b, v3.16b, v20.16b
+	WORD $0x4ea0e894 // fcmlt v20.4s, v4.4s, #0.0
+	WORD $0x4e741c84 // bic v4.16b, v4.16b, v20.16b
+	WORD $0x4ea0e8b4 // fcmlt v20.4s, v5.4s, #0.0
+	WORD $0x4e741ca5 // bic v5.16b, v5.16b, v20.16b
+	WORD $0x4ea0e8d4 // fcmlt v20.4s, v6.4s, #0.0
+	WORD $0x4e741cc6 // bic v6.16b, v6.16b, v20.16b
+	WORD $0x4ea0e8f4 // fcmlt v20.4s, v7.4s, #0.0
+	WORD $0x4e741ce7 // bic v7.16b, v7.16b, v20.16b
+	WORD $0x4ea0e914 // fcmlt v20.4s, v8.4s, #0.0
+	WORD $0x4e741d08 // bic v8.16b, v8.16b, v20.16b
+	WORD $0x4ea0e934 // fcmlt v20.4s, v9.4s, #0.0
+	WORD $0x4e741d29 // bic v9.16b, v9.16b, v20.16b
+	WORD $0x4ea0e954 // fcmlt v20.4s, v10.4s, #0.0
+	WORD $0x4e741d4a // bic v10.16b, v10.16b, v20.16b
+	WORD $0x4ea0e974 // fcmlt v20.4s, v11.4s, #0.0
+	WORD $0x4e741d6b // bic v11.16b, v11.16b, v20.16b
+	WORD $0x4ea0e994 // fcmlt v20.4s, v12.4s, #0.0
+	WORD $0x4e741d8c // bic v12.16b, v12.16b, v20.16b
+	WORD $0x4ea0e9b4 // fcmlt v20.4s, v13.4s, #0.0
+	WORD $0x4e741dad // bic v13.16b, v13.16b, v20.16b
+	WORD $0x4ea0e9d4 // fcmlt v20.4s, v14.4s, #0.0
+	WORD $0x4e741dce // bic v14.16b, v14.16b, v20.16b
+	WORD $0x4ea0e9f4 // fcmlt v20.4s, v15.4s, #0.0
+	WORD $0x4e741def // bic v15.16b, v15.16b, v20.16b
+	WORD $0x4ea0ea14 // fcmlt v20.4s, v16.4s, #0.0
+	WORD $0x4e741e10 // bic v16.16b, v16.16b, v20.16b
+	WORD $0x4ea0ea34 // fcmlt v20.4s, v17.4s, #0.0
+	WORD $0x4e741e31 // bic v17.16b, v17.16b, v20.16b
+	WORD $0x4ea0ea54 // fcmlt v20.4s, v18.4s, #0.0
+	WORD $0x4e741e52 // bic v18.16b, v18.16b, v20.16b
+	WORD $0x4ea0ea74 // fcmlt v20.4s, v19.4s, #0.0
+	WORD $0x4e741e73 // bic v19.16b, v19.16b, v20.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V24.B16, V24.B16, V24.B16
+	FMOVQ 0(R20), F20
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F20
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F20
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done17
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done17
+single17:
+	FMOVS 48(R20), F20
+	B done17
+whole17:
+	FMOVQ 48(R20), F20
+done17:
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F20
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F20
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done18
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done18
+single18:
+	FMOVS 48(R20), F20
+	B done18
+whole18:
+	FMOVQ 48(R20), F20
+done18:
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F20
+	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F20
+	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done19
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done19
+single19:
+	FMOVS 48(R20), F20
+	B done19
+whole19:
+	FMOVQ 48(R20), F20
+done19:
+	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V12.B16, V12.B16
+	FMOVQ 16(R20), F20
+	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V13.B16, V13.B16
+	FMOVQ 32(R20), F20
+	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V14.B16, V14.B16
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done20
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done20
+single20:
+	FMOVS 48(R20), F20
+	B done20
+whole20:
+	FMOVQ 48(R20), F20
+done20:
+	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V16.B16, V16.B16
+	FMOVQ 16(R20), F20
+	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V17.B16, V17.B16
+	FMOVQ 32(R20), F20
+	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V18.B16, V18.B16
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 48(R20), F20
+	TBZ $0, R17, done21
+	ADD $56, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done21
+single21:
+	FMOVS 48(R20), F20
+	B done21
+whole21:
+	FMOVQ 48(R20), F20
+done21:
+	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
+	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
+	VAND V20.B16, V19.B16, V19.B16
+	B store
 
 // func gemm6x1x32NEON(t *tile)
 //
@@ -3826,6 +6196,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -4005,6 +6377,231 @@ whole13:
 	FMOVQ F5, 0(R20)
 done13:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F7
+	VDUP V7.S[0], V7.S4
+	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
+	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
+	WORD $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	WORD $0x6e27dc84 // fmul v4.4s, v4.4s, v7.4s
+	WORD $0x6e27dca5 // fmul v5.4s, v5.4s, v7.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F7
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done14
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done14
+single14:
+	FMOVS 0(R20), F6
+	B done14
+whole14:
+	FMOVQ 0(R20), F6
+done14:
+	WORD $0x4f8710c0 // fmla v0.4s, v6.4s, v7.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done15
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done15
+single15:
+	FMOVS 0(R20), F6
+	B done15
+whole15:
+	FMOVQ 0(R20), F6
+done15:
+	WORD $0x4f8710c1 // fmla v1.4s, v6.4s, v7.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done16
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done16
+single16:
+	FMOVS 0(R20), F6
+	B done16
+whole16:
+	FMOVQ 0(R20), F6
+done16:
+	WORD $0x4f8710c2 // fmla v2.4s, v6.4s, v7.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done17
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done17
+single17:
+	FMOVS 0(R20), F6
+	B done17
+whole17:
+	FMOVQ 0(R20), F6
+done17:
+	WORD $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done18
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done18
+single18:
+	FMOVS 0(R20), F6
+	B done18
+whole18:
+	FMOVQ 0(R20), F6
+done18:
+	WORD $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done19
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done19
+single19:
+	FMOVS 0(R20), F6
+	B done19
+whole19:
+	FMOVQ 0(R20), F6
+done19:
+	WORD $0x4f8710c5 // fmla v5.4s, v6.4s, v7.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e806 // fcmlt v6.4s, v0.4s, #0.0
+	WORD $0x4e661c00 // bic v0.16b, v0.16b, v6.16b
+	WORD $0x4ea0e826 // fcmlt v6.4s, v1.4s, #0.0
+	WORD $0x4e661c21 // bic v1.16b, v1.16b, v6.16b
+	WORD $0x4ea0e846 // fcmlt v6.4s, v2.4s, #0.0
+	WORD $0x4e661c42 // bic v2.16b, v2.16b, v6.16b
+	WORD $0x4ea0e866 // fcmlt v6.4s, v3.4s, #0.0
+	WORD $0x4e661c63 // bic v3.16b, v3.16b, v6.16b
+	WORD $0x4ea0e886 // fcmlt v6.4s, v4.4s, #0.0
+	WORD $0x4e661c84 // bic v4.16b, v4.16b, v6.16b
+	WORD $0x4ea0e8a6 // fcmlt v6.4s, v5.4s, #0.0
+	WORD $0x4e661ca5 // bic v5.16b, v5.16b, v6.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V7.B16, V7.B16, V7.B16
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done20
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done20
+single20:
+	FMOVS 0(R20), F6
+	B done20
+whole20:
+	FMOVQ 0(R20), F6
+done20:
+	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done21
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done21
+single21:
+	FMOVS 0(R20), F6
+	B done21
+whole21:
+	FMOVQ 0(R20), F6
+done21:
+	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done22
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done22
+single22:
+	FMOVS 0(R20), F6
+	B done22
+whole22:
+	FMOVQ 0(R20), F6
+done22:
+	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done23
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done23
+single23:
+	FMOVS 0(R20), F6
+	B done23
+whole23:
+	FMOVQ 0(R20), F6
+done23:
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done24
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done24
+single24:
+	FMOVS 0(R20), F6
+	B done24
+whole24:
+	FMOVQ 0(R20), F6
+done24:
+	WORD $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 0(R20), F6
+	TBZ $0, R17, done25
+	ADD $8, R20, R22
+	VLD1 (R22), V6.S[2]
+	B done25
+single25:
+	FMOVS 0(R20), F6
+	B done25
+whole25:
+	FMOVQ 0(R20), F6
+done25:
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
+	VAND V6.B16, V5.B16, V5.B16
+	B store
 
 // func gemm6x2x32NEON(t *tile)
 //
@@ -4200,6 +6797,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -4397,6 +6996,285 @@ whole13:
 	FMOVQ F11, 16(R20)
 done13:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F14
+	VDUP V14.S[0], V14.S4
+	WORD $0x6e2edc00 // fmul v0.4s, v0.4s, v14.4s
+	WORD $0x6e2edc21 // fmul v1.4s, v1.4s, v14.4s
+	WORD $0x6e2edc42 // fmul v2.4s, v2.4s, v14.4s
+	WORD $0x6e2edc63 // fmul v3.4s, v3.4s, v14.4s
+	WORD $0x6e2edc84 // fmul v4.4s, v4.4s, v14.4s
+	WORD $0x6e2edca5 // fmul v5.4s, v5.4s, v14.4s
+	WORD $0x6e2edcc6 // fmul v6.4s, v6.4s, v14.4s
+	WORD $0x6e2edce7 // fmul v7.4s, v7.4s, v14.4s
+	WORD $0x6e2edd08 // fmul v8.4s, v8.4s, v14.4s
+	WORD $0x6e2edd29 // fmul v9.4s, v9.4s, v14.4s
+	WORD $0x6e2edd4a // fmul v10.4s, v10.4s, v14.4s
+	WORD $0x6e2edd6b // fmul v11.4s, v11.4s, v14.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F14
+	FMOVQ 0(R20), F12
+	WORD $0x4f8e1180 // fmla v0.4s, v12.4s, v14.s[0]
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done14
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done14
+single14:
+	FMOVS 16(R20), F12
+	B done14
+whole14:
+	FMOVQ 16(R20), F12
+done14:
+	WORD $0x4f8e1181 // fmla v1.4s, v12.4s, v14.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f8e1182 // fmla v2.4s, v12.4s, v14.s[0]
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done15
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done15
+single15:
+	FMOVS 16(R20), F12
+	B done15
+whole15:
+	FMOVQ 16(R20), F12
+done15:
+	WORD $0x4f8e1183 // fmla v3.4s, v12.4s, v14.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f8e1184 // fmla v4.4s, v12.4s, v14.s[0]
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done16
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done16
+single16:
+	FMOVS 16(R20), F12
+	B done16
+whole16:
+	FMOVQ 16(R20), F12
+done16:
+	WORD $0x4f8e1185 // fmla v5.4s, v12.4s, v14.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f8e1186 // fmla v6.4s, v12.4s, v14.s[0]
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done17
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done17
+single17:
+	FMOVS 16(R20), F12
+	B done17
+whole17:
+	FMOVQ 16(R20), F12
+done17:
+	WORD $0x4f8e1187 // fmla v7.4s, v12.4s, v14.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f8e1188 // fmla v8.4s, v12.4s, v14.s[0]
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done18
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done18
+single18:
+	FMOVS 16(R20), F12
+	B done18
+whole18:
+	FMOVQ 16(R20), F12
+done18:
+	WORD $0x4f8e1189 // fmla v9.4s, v12.4s, v14.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4f8e118a // fmla v10.4s, v12.4s, v14.s[0]
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done19
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done19
+single19:
+	FMOVS 16(R20), F12
+	B done19
+whole19:
+	FMOVQ 16(R20), F12
+done19:
+	WORD $0x4f8e118b // fmla v11.4s, v12.4s, v14.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e80c // fcmlt v12.4s, v0.4s, #0.0
+	WORD $0x4e6c1c00 // bic v0.16b, v0.16b, v12.16b
+	WORD $0x4ea0e82c // fcmlt v12.4s, v1.4s, #0.0
+	WORD $0x4e6c1c21 // bic v1.16b, v1.16b, v12.16b
+	WORD $0x4ea0e84c // fcmlt v12.4s, v2.4s, #0.0
+	WORD $0x4e6c1c42 // bic v2.16b, v2.16b, v12.16b
+	WORD $0x4ea0e86c // fcmlt v12.4s, v3.4s, #0.0
+	WORD $0x4e6c1c63 // bic v3.16b, v3.16b, v12.16b
+	WORD $0x4ea0e88c // fcmlt v12.4s, v4.4s, #0.0
+	WORD $0x4e6c1c84 // bic v4.16b, v4.16b, v12.16b
+	WORD $0x4ea0e8ac // fcmlt v12.4s, v5.4s, #0.0
+	WORD $0x4e6c1ca5 // bic v5.16b, v5.16b, v12.16b
+	WORD $0x4ea0e8cc // fcmlt v12.4s, v6.4s, #0.0
+	WORD $0x4e6c1cc6 // bic v6.16b, v6.16b, v12.16b
+	WORD $0x4ea0e8ec // fcmlt v12.4s, v7.4s, #0.0
+	WORD $0x4e6c1ce7 // bic v7.16b, v7.16b, v12.16b
+	WORD $0x4ea0e90c // fcmlt v12.4s, v8.4s, #0.0
+	WORD $0x4e6c1d08 // bic v8.16b, v8.16b, v12.16b
+	WORD $0x4ea0e92c // fcmlt v12.4s, v9.4s, #0.0
+	WORD $0x4e6c1d29 // bic v9.16b, v9.16b, v12.16b
+	WORD $0x4ea0e94c // fcmlt v12.4s, v10.4s, #0.0
+	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
+	WORD $0x4ea0e96c // fcmlt v12.4s, v11.4s, #0.0
+	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V14.B16, V14.B16, V14.B16
+	FMOVQ 0(R20), F12
+	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done20
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done20
+single20:
+	FMOVS 16(R20), F12
+	B done20
+whole20:
+	FMOVQ 16(R20), F12
+done20:
+	WORD $0x4e2ed421 // fadd v1.4s, v1.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done21
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done21
+single21:
+	FMOVS 16(R20), F12
+	B done21
+whole21:
+	FMOVQ 16(R20), F12
+done21:
+	WORD $0x4e2ed463 // fadd v3.4s, v3.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done22
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done22
+single22:
+	FMOVS 16(R20), F12
+	B done22
+whole22:
+	FMOVQ 16(R20), F12
+done22:
+	WORD $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done23
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done23
+single23:
+	FMOVS 16(R20), F12
+	B done23
+whole23:
+	FMOVQ 16(R20), F12
+done23:
+	WORD $0x4e2ed4e7 // fadd v7.4s, v7.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V8.B16, V8.B16
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done24
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done24
+single24:
+	FMOVS 16(R20), F12
+	B done24
+whole24:
+	FMOVQ 16(R20), F12
+done24:
+	WORD $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 16(R20), F12
+	TBZ $0, R17, done25
+	ADD $24, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done25
+single25:
+	FMOVS 16(R20), F12
+	B done25
+whole25:
+	FMOVQ 16(R20), F12
+done25:
+	WORD $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
+	VAND V12.B16, V11.B16, V11.B16
+	B store
 
 // func gemm6x4x32NEON(t *tile)
 //
@@ -4688,6 +7566,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -4921,6 +7801,393 @@ whole13:
 	FMOVQ F23, 48(R20)
 done13:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F28
+	VDUP V28.S[0], V28.S4
+	WORD $0x6e3cdc00 // fmul v0.4s, v0.4s, v28.4s
+	WORD $0x6e3cdc21 // fmul v1.4s, v1.4s, v28.4s
+	WORD $0x6e3cdc42 // fmul v2.4s, v2.4s, v28.4s
+	WORD $0x6e3cdc63 // fmul v3.4s, v3.4s, v28.4s
+	WORD $0x6e3cdc84 // fmul v4.4s, v4.4s, v28.4s
+	WORD $0x6e3cdca5 // fmul v5.4s, v5.4s, v28.4s
+	WORD $0x6e3cdcc6 // fmul v6.4s, v6.4s, v28.4s
+	WORD $0x6e3cdce7 // fmul v7.4s, v7.4s, v28.4s
+	WORD $0x6e3cdd08 // fmul v8.4s, v8.4s, v28.4s
+	WORD $0x6e3cdd29 // fmul v9.4s, v9.4s, v28.4s
+	WORD $0x6e3cdd4a // fmul v10.4s, v10.4s, v28.4s
+	WORD $0x6e3cdd6b // fmul v11.4s, v11.4s, v28.4s
+	WORD $0x6e3cdd8c // fmul v12.4s, v12.4s, v28.4s
+	WORD $0x6e3cddad // fmul v13.4s, v13.4s, v28.4s
+	WORD $0x6e3cddce // fmul v14.4s, v14.4s, v28.4s
+	WORD $0x6e3cddef // fmul v15.4s, v15.4s, v28.4s
+	WORD $0x6e3cde10 // fmul v16.4s, v16.4s, v28.4s
+	WORD $0x6e3cde31 // fmul v17.4s, v17.4s, v28.4s
+	WORD $0x6e3cde52 // fmul v18.4s, v18.4s, v28.4s
+	WORD $0x6e3cde73 // fmul v19.4s, v19.4s, v28.4s
+	WORD $0x6e3cde94 // fmul v20.4s, v20.4s, v28.4s
+	WORD $0x6e3cdeb5 // fmul v21.4s, v21.4s, v28.4s
+	WORD $0x6e3cded6 // fmul v22.4s, v22.4s, v28.4s
+	WORD $0x6e3cdef7 // fmul v23.4s, v23.4s, v28.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F28
+	FMOVQ 0(R20), F24
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4f9c1301 // fmla v1.4s, v24.4s, v28.s[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4f9c1302 // fmla v2.4s, v24.4s, v28.s[0]
+	TBNZ $2, R17, whole14
+	TBZ $1, R17, single14
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done14
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done14
+single14:
+	FMOVS 48(R20), F24
+	B done14
+whole14:
+	FMOVQ 48(R20), F24
+done14:
+	WORD $0x4f9c1303 // fmla v3.4s, v24.4s, v28.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9c1304 // fmla v4.4s, v24.4s, v28.s[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4f9c1305 // fmla v5.4s, v24.4s, v28.s[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4f9c1306 // fmla v6.4s, v24.4s, v28.s[0]
+	TBNZ $2, R17, whole15
+	TBZ $1, R17, single15
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done15
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done15
+single15:
+	FMOVS 48(R20), F24
+	B done15
+whole15:
+	FMOVQ 48(R20), F24
+done15:
+	WORD $0x4f9c1307 // fmla v7.4s, v24.4s, v28.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9c1308 // fmla v8.4s, v24.4s, v28.s[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4f9c1309 // fmla v9.4s, v24.4s, v28.s[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4f9c130a // fmla v10.4s, v24.4s, v28.s[0]
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done16
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done16
+single16:
+	FMOVS 48(R20), F24
+	B done16
+whole16:
+	FMOVQ 48(R20), F24
+done16:
+	WORD $0x4f9c130b // fmla v11.4s, v24.4s, v28.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9c130c // fmla v12.4s, v24.4s, v28.s[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4f9c130d // fmla v13.4s, v24.4s, v28.s[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4f9c130e // fmla v14.4s, v24.4s, v28.s[0]
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done17
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done17
+single17:
+	FMOVS 48(R20), F24
+	B done17
+whole17:
+	FMOVQ 48(R20), F24
+done17:
+	WORD $0x4f9c130f // fmla v15.4s, v24.4s, v28.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9c1310 // fmla v16.4s, v24.4s, v28.s[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4f9c1311 // fmla v17.4s, v24.4s, v28.s[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4f9c1312 // fmla v18.4s, v24.4s, v28.s[0]
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done18
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done18
+single18:
+	FMOVS 48(R20), F24
+	B done18
+whole18:
+	FMOVQ 48(R20), F24
+done18:
+	WORD $0x4f9c1313 // fmla v19.4s, v24.4s, v28.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9c1314 // fmla v20.4s, v24.4s, v28.s[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4f9c1315 // fmla v21.4s, v24.4s, v28.s[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4f9c1316 // fmla v22.4s, v24.4s, v28.s[0]
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done19
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done19
+single19:
+	FMOVS 48(R20), F24
+	B done19
+whole19:
+	FMOVQ 48(R20), F24
+done19:
+	WORD $0x4f9c1317 // fmla v23.4s, v24.4s, v28.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e818 // fcmlt v24.4s, v0.4s, #0.0
+	WORD $0x4e781c00 // bic v0.16b, v0.16b, v24.16b
+	WORD $0x4ea0e838 // fcmlt v24.4s, v1.4s, #0.0
+	WORD $0x4e781c21 // bic v1.16b, v1.16b, v24.16b
+	WORD $0x4ea0e858 // fcmlt v24.4s, v2.4s, #0.0
+	WORD $0x4e781c42 // bic v2.16b, v2.16b, v24.16b
+	WORD $0x4ea0e878 // fcmlt v24.4s, v3.4s, #0.0
+	WORD $0x4e781c63 // bic v3.16b, v3.16b, v24.16b
+	WORD $0x4ea0e898 // fcmlt v24.4s, v4.4s, #0.0
+	WORD $0x4e781c84 // bic v4.16b, v4.16b, v24.16b
+	WORD $0x4ea0e8b8 // fcmlt v24.4s, v5.4s, #0.0
+	WORD $0x4e781ca5 // bic v5.16b, v5.16b, v24.16b
+	WORD $0x4ea0e8d8 // fcmlt v24.4s, v6.4s, #0.0
+	WORD $0x4e781cc6 // bic v6.16b, v6.16b, v24.16b
+	WORD $0x4ea0e8f8 // fcmlt v24.4s, v7.4s, #0.0
+	WORD $0x4e781ce7 // bic v7.16b, v7.16b, v24.16b
+	WORD $0x4ea0e918 // fcmlt v24.4s, v8.4s, #0.0
+	WORD $0x4e781d08 // bic v8.16b, v8.16b, v24.16b
+	WORD $0x4ea0e938 // fcmlt v24.4s, v9.4s, #0.0
+	WORD $0x4e781d29 // bic v9.16b, v9.16b, v24.16b
+	WORD $0x4ea0e958 // fcmlt v24.4s, v10.4s, #0.0
+	WORD $0x4e781d4a // bic v10.16b, v10.16b, v24.16b
+	WORD $0x4ea0e978 // fcmlt v24.4s, v11.4s, #0.0
+	WORD $0x4e781d6b // bic v11.16b, v11.16b, v24.16b
+	WORD $0x4ea0e998 // fcmlt v24.4s, v12.4s, #0.0
+	WORD $0x4e781d8c // bic v12.16b, v12.16b, v24.16b
+	WORD $0x4ea0e9b8 // fcmlt v24.4s, v13.4s, #0.0
+	WORD $0x4e781dad // bic v13.16b, v13.16b, v24.16b
+	WORD $0x4ea0e9d8 // fcmlt v24.4s, v14.4s, #0.0
+	WORD $0x4e781dce // bic v14.16b, v14.16b, v24.16b
+	WORD $0x4ea0e9f8 // fcmlt v24.4s, v15.4s, #0.0
+	WORD $0x4e781def // bic v15.16b, v15.16b, v24.16b
+	WORD $0x4ea0ea18 // fcmlt v24.4s, v16.4s, #0.0
+	WORD $0x4e781e10 // bic v16.16b, v16.16b, v24.16b
+	WORD $0x4ea0ea38 // fcmlt v24.4s, v17.4s, #0.0
+	WORD $0x4e781e31 // bic v17.16b, v17.16b, v24.16b
+	WORD $0x4ea0ea58 // fcmlt v24.4s, v18.4s, #0.0
+	WORD $0x4e781e52 // bic v18.16b, v18.16b, v24.16b
+	WORD $0x4ea0ea78 // fcmlt v24.4s, v19.4s, #0.0
+	WORD $0x4e781e73 // bic v19.16b, v19.16b, v24.16b
+	WORD $0x4ea0ea98 // fcmlt v24.4s, v20.4s, #0.0
+	WORD $0x4e781e94 // bic v20.16b, v20.16b, v24.16b
+	WORD $0x4ea0eab8 // fcmlt v24.4s, v21.4s, #0.0
+	WORD $0x4e781eb5 // bic v21.16b, v21.16b, v24.16b
+	WORD $0x4ea0ead8 // fcmlt v24.4s, v22.4s, #0.0
+	WORD $0x4e781ed6 // bic v22.16b, v22.16b, v24.16b
+	WORD $0x4ea0eaf8 // fcmlt v24.4s, v23.4s, #0.0
+	WORD $0x4e781ef7 // bic v23.16b, v23.16b, v24.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V28.B16, V28.B16, V28.B16
+	FMOVQ 0(R20), F24
+	WORD $0x4e3cd400 // fadd v0.4s, v0.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F24
+	WORD $0x4e3cd421 // fadd v1.4s, v1.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F24
+	WORD $0x4e3cd442 // fadd v2.4s, v2.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done20
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done20
+single20:
+	FMOVS 48(R20), F24
+	B done20
+whole20:
+	FMOVQ 48(R20), F24
+done20:
+	WORD $0x4e3cd463 // fadd v3.4s, v3.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3cd484 // fadd v4.4s, v4.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F24
+	WORD $0x4e3cd4a5 // fadd v5.4s, v5.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F24
+	WORD $0x4e3cd4c6 // fadd v6.4s, v6.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done21
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done21
+single21:
+	FMOVS 48(R20), F24
+	B done21
+whole21:
+	FMOVQ 48(R20), F24
+done21:
+	WORD $0x4e3cd4e7 // fadd v7.4s, v7.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3cd508 // fadd v8.4s, v8.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F24
+	WORD $0x4e3cd529 // fadd v9.4s, v9.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F24
+	WORD $0x4e3cd54a // fadd v10.4s, v10.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done22
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done22
+single22:
+	FMOVS 48(R20), F24
+	B done22
+whole22:
+	FMOVQ 48(R20), F24
+done22:
+	WORD $0x4e3cd56b // fadd v11.4s, v11.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3cd58c // fadd v12.4s, v12.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V12.B16, V12.B16
+	FMOVQ 16(R20), F24
+	WORD $0x4e3cd5ad // fadd v13.4s, v13.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V13.B16, V13.B16
+	FMOVQ 32(R20), F24
+	WORD $0x4e3cd5ce // fadd v14.4s, v14.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V14.B16, V14.B16
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done23
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done23
+single23:
+	FMOVS 48(R20), F24
+	B done23
+whole23:
+	FMOVQ 48(R20), F24
+done23:
+	WORD $0x4e3cd5ef // fadd v15.4s, v15.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3cd610 // fadd v16.4s, v16.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V16.B16, V16.B16
+	FMOVQ 16(R20), F24
+	WORD $0x4e3cd631 // fadd v17.4s, v17.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V17.B16, V17.B16
+	FMOVQ 32(R20), F24
+	WORD $0x4e3cd652 // fadd v18.4s, v18.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V18.B16, V18.B16
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done24
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done24
+single24:
+	FMOVS 48(R20), F24
+	B done24
+whole24:
+	FMOVQ 48(R20), F24
+done24:
+	WORD $0x4e3cd673 // fadd v19.4s, v19.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V19.B16, V19.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3cd694 // fadd v20.4s, v20.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V20.B16, V20.B16
+	FMOVQ 16(R20), F24
+	WORD $0x4e3cd6b5 // fadd v21.4s, v21.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V21.B16, V21.B16
+	FMOVQ 32(R20), F24
+	WORD $0x4e3cd6d6 // fadd v22.4s, v22.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V22.B16, V22.B16
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 48(R20), F24
+	TBZ $0, R17, done25
+	ADD $56, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done25
+single25:
+	FMOVS 48(R20), F24
+	B done25
+whole25:
+	FMOVQ 48(R20), F24
+done25:
+	WORD $0x4e3cd6f7 // fadd v23.4s, v23.4s, v28.4s
+	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
+	VAND V24.B16, V23.B16, V23.B16
+	B store
 
 // func gemm7x1x32NEON(t *tile)
 //
@@ -5082,6 +8349,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -5290,6 +8559,266 @@ whole15:
 	FMOVQ F6, 0(R20)
 done15:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F8
+	VDUP V8.S[0], V8.S4
+	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x6e28dc21 // fmul v1.4s, v1.4s, v8.4s
+	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
+	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
+	WORD $0x6e28dc84 // fmul v4.4s, v4.4s, v8.4s
+	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
+	WORD $0x6e28dcc6 // fmul v6.4s, v6.4s, v8.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F8
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done16
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done16
+single16:
+	FMOVS 0(R20), F7
+	B done16
+whole16:
+	FMOVQ 0(R20), F7
+done16:
+	WORD $0x4f8810e0 // fmla v0.4s, v7.4s, v8.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done17
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done17
+single17:
+	FMOVS 0(R20), F7
+	B done17
+whole17:
+	FMOVQ 0(R20), F7
+done17:
+	WORD $0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done18
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done18
+single18:
+	FMOVS 0(R20), F7
+	B done18
+whole18:
+	FMOVQ 0(R20), F7
+done18:
+	WORD $0x4f8810e2 // fmla v2.4s, v7.4s, v8.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done19
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done19
+single19:
+	FMOVS 0(R20), F7
+	B done19
+whole19:
+	FMOVQ 0(R20), F7
+done19:
+	WORD $0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done20
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done20
+single20:
+	FMOVS 0(R20), F7
+	B done20
+whole20:
+	FMOVQ 0(R20), F7
+done20:
+	WORD $0x4f8810e4 // fmla v4.4s, v7.4s, v8.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done21
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done21
+single21:
+	FMOVS 0(R20), F7
+	B done21
+whole21:
+	FMOVQ 0(R20), F7
+done21:
+	WORD $0x4f8810e5 // fmla v5.4s, v7.4s, v8.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done22
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done22
+single22:
+	FMOVS 0(R20), F7
+	B done22
+whole22:
+	FMOVQ 0(R20), F7
+done22:
+	WORD $0x4f8810e6 // fmla v6.4s, v7.4s, v8.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e807 // fcmlt v7.4s, v0.4s, #0.0
+	WORD $0x4e671c00 // bic v0.16b, v0.16b, v7.16b
+	WORD $0x4ea0e827 // fcmlt v7.4s, v1.4s, #0.0
+	WORD $0x4e671c21 // bic v1.16b, v1.16b, v7.16b
+	WORD $0x4ea0e847 // fcmlt v7.4s, v2.4s, #0.0
+	WORD $0x4e671c42 // bic v2.16b, v2.16b, v7.16b
+	WORD $0x4ea0e867 // fcmlt v7.4s, v3.4s, #0.0
+	WORD $0x4e671c63 // bic v3.16b, v3.16b, v7.16b
+	WORD $0x4ea0e887 // fcmlt v7.4s, v4.4s, #0.0
+	WORD $0x4e671c84 // bic v4.16b, v4.16b, v7.16b
+	WORD $0x4ea0e8a7 // fcmlt v7.4s, v5.4s, #0.0
+	WORD $0x4e671ca5 // bic v5.16b, v5.16b, v7.16b
+	WORD $0x4ea0e8c7 // fcmlt v7.4s, v6.4s, #0.0
+	WORD $0x4e671cc6 // bic v6.16b, v6.16b, v7.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V8.B16, V8.B16, V8.B16
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done23
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done23
+single23:
+	FMOVS 0(R20), F7
+	B done23
+whole23:
+	FMOVQ 0(R20), F7
+done23:
+	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done24
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done24
+single24:
+	FMOVS 0(R20), F7
+	B done24
+whole24:
+	FMOVQ 0(R20), F7
+done24:
+	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done25
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done25
+single25:
+	FMOVS 0(R20), F7
+	B done25
+whole25:
+	FMOVQ 0(R20), F7
+done25:
+	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done26
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done26
+single26:
+	FMOVS 0(R20), F7
+	B done26
+whole26:
+	FMOVQ 0(R20), F7
+done26:
+	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done27
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done27
+single27:
+	FMOVS 0(R20), F7
+	B done27
+whole27:
+	FMOVQ 0(R20), F7
+done27:
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done28
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done28
+single28:
+	FMOVS 0(R20), F7
+	B done28
+whole28:
+	FMOVQ 0(R20), F7
+done28:
+	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 0(R20), F7
+	TBZ $0, R17, done29
+	ADD $8, R20, R22
+	VLD1 (R22), V7.S[2]
+	B done29
+single29:
+	FMOVS 0(R20), F7
+	B done29
+whole29:
+	FMOVQ 0(R20), F7
+done29:
+	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
+	VAND V7.B16, V6.B16, V6.B16
+	B store
 
 // func gemm7x2x32NEON(t *tile)
 //
@@ -5506,6 +9035,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -5735,6 +9266,329 @@ whole15:
 	FMOVQ F13, 16(R20)
 done15:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F16
+	VDUP V16.S[0], V16.S4
+	WORD $0x6e30dc00 // fmul v0.4s, v0.4s, v16.4s
+	WORD $0x6e30dc21 // fmul v1.4s, v1.4s, v16.4s
+	WORD $0x6e30dc42 // fmul v2.4s, v2.4s, v16.4s
+	WORD $0x6e30dc63 // fmul v3.4s, v3.4s, v16.4s
+	WORD $0x6e30dc84 // fmul v4.4s, v4.4s, v16.4s
+	WORD $0x6e30dca5 // fmul v5.4s, v5.4s, v16.4s
+	WORD $0x6e30dcc6 // fmul v6.4s, v6.4s, v16.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x6e30dd29 // fmul v9.4s, v9.4s, v16.4s
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	WORD $0x6e30dd6b // fmul v11.4s, v11.4s, v16.4s
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	WORD $0x6e30ddad // fmul v13.4s, v13.4s, v16.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F16
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011c0 // fmla v0.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole16
+	TBZ $1, R17, single16
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done16
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done16
+single16:
+	FMOVS 16(R20), F14
+	B done16
+whole16:
+	FMOVQ 16(R20), F14
+done16:
+	WORD $0x4f9011c1 // fmla v1.4s, v14.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011c2 // fmla v2.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole17
+	TBZ $1, R17, single17
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done17
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done17
+single17:
+	FMOVS 16(R20), F14
+	B done17
+whole17:
+	FMOVQ 16(R20), F14
+done17:
+	WORD $0x4f9011c3 // fmla v3.4s, v14.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011c4 // fmla v4.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done18
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done18
+single18:
+	FMOVS 16(R20), F14
+	B done18
+whole18:
+	FMOVQ 16(R20), F14
+done18:
+	WORD $0x4f9011c5 // fmla v5.4s, v14.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011c6 // fmla v6.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done19
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done19
+single19:
+	FMOVS 16(R20), F14
+	B done19
+whole19:
+	FMOVQ 16(R20), F14
+done19:
+	WORD $0x4f9011c7 // fmla v7.4s, v14.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011c8 // fmla v8.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done20
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done20
+single20:
+	FMOVS 16(R20), F14
+	B done20
+whole20:
+	FMOVQ 16(R20), F14
+done20:
+	WORD $0x4f9011c9 // fmla v9.4s, v14.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011ca // fmla v10.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done21
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done21
+single21:
+	FMOVS 16(R20), F14
+	B done21
+whole21:
+	FMOVQ 16(R20), F14
+done21:
+	WORD $0x4f9011cb // fmla v11.4s, v14.4s, v16.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4f9011cc // fmla v12.4s, v14.4s, v16.s[0]
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done22
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done22
+single22:
+	FMOVS 16(R20), F14
+	B done22
+whole22:
+	FMOVQ 16(R20), F14
+done22:
+	WORD $0x4f9011cd // fmla v13.4s, v14.4s, v16.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e80e // fcmlt v14.4s, v0.4s, #0.0
+	WORD $0x4e6e1c00 // bic v0.16b, v0.16b, v14.16b
+	WORD $0x4ea0e82e // fcmlt v14.4s, v1.4s, #0.0
+	WORD $0x4e6e1c21 // bic v1.16b, v1.16b, v14.16b
+	WORD $0x4ea0e84e // fcmlt v14.4s, v2.4s, #0.0
+	WORD $0x4e6e1c42 // bic v2.16b, v2.16b, v14.16b
+	WORD $0x4ea0e86e // fcmlt v14.4s, v3.4s, #0.0
+	WORD $0x4e6e1c63 // bic v3.16b, v3.16b, v14.16b
+	WORD $0x4ea0e88e // fcmlt v14.4s, v4.4s, #0.0
+	WORD $0x4e6e1c84 // bic v4.16b, v4.16b, v14.16b
+	WORD $0x4ea0e8ae // fcmlt v14.4s, v5.4s, #0.0
+	WORD $0x4e6e1ca5 // bic v5.16b, v5.16b, v14.16b
+	WORD $0x4ea0e8ce // fcmlt v14.4s, v6.4s, #0.0
+	WORD $0x4e6e1cc6 // bic v6.16b, v6.16b, v14.16b
+	WORD $0x4ea0e8ee // fcmlt v14.4s, v7.4s, #0.0
+	WORD $0x4e6e1ce7 // bic v7.16b, v7.16b, v14.16b
+	WORD $0x4ea0e90e // fcmlt v14.4s, v8.4s, #0.0
+	WORD $0x4e6e1d08 // bic v8.16b, v8.16b, v14.16b
+	WORD $0x4ea0e92e // fcmlt v14.4s, v9.4s, #0.0
+	WORD $0x4e6e1d29 // bic v9.16b, v9.16b, v14.16b
+	WORD $0x4ea0e94e // fcmlt v14.4s, v10.4s, #0.0
+	WORD $0x4e6e1d4a // bic v10.16b, v10.16b, v14.16b
+	WORD $0x4ea0e96e // fcmlt v14.4s, v11.4s, #0.0
+	WORD $0x4e6e1d6b // bic v11.16b, v11.16b, v14.16b
+	WORD $0x4ea0e98e // fcmlt v14.4s, v12.4s, #0.0
+	WORD $0x4e6e1d8c // bic v12.16b, v12.16b, v14.16b
+	WORD $0x4ea0e9ae // fcmlt v14.4s, v13.4s, #0.0
+	WORD $0x4e6e1dad // bic v13.16b, v13.16b, v14.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V16.B16, V16.B16, V16.B16
+	FMOVQ 0(R20), F14
+	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done23
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done23
+single23:
+	FMOVS 16(R20), F14
+	B done23
+whole23:
+	FMOVQ 16(R20), F14
+done23:
+	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done24
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done24
+single24:
+	FMOVS 16(R20), F14
+	B done24
+whole24:
+	FMOVQ 16(R20), F14
+done24:
+	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done25
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done25
+single25:
+	FMOVS 16(R20), F14
+	B done25
+whole25:
+	FMOVQ 16(R20), F14
+done25:
+	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done26
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done26
+single26:
+	FMOVS 16(R20), F14
+	B done26
+whole26:
+	FMOVQ 16(R20), F14
+done26:
+	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V8.B16, V8.B16
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done27
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done27
+single27:
+	FMOVS 16(R20), F14
+	B done27
+whole27:
+	FMOVQ 16(R20), F14
+done27:
+	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done28
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done28
+single28:
+	FMOVS 16(R20), F14
+	B done28
+whole28:
+	FMOVQ 16(R20), F14
+done28:
+	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V12.B16, V12.B16
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 16(R20), F14
+	TBZ $0, R17, done29
+	ADD $24, R20, R22
+	VLD1 (R22), V14.S[2]
+	B done29
+single29:
+	FMOVS 16(R20), F14
+	B done29
+whole29:
+	FMOVQ 16(R20), F14
+done29:
+	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
+	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
+	VAND V14.B16, V13.B16, V13.B16
+	B store
 
 // func gemm8x1x32NEON(t *tile)
 //
@@ -5910,6 +9764,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -6147,6 +10003,301 @@ whole17:
 	FMOVQ F7, 0(R20)
 done17:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F9
+	VDUP V9.S[0], V9.S4
+	WORD $0x6e29dc00 // fmul v0.4s, v0.4s, v9.4s
+	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
+	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
+	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
+	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
+	WORD $0x6e29dca5 // fmul v5.4s, v5.4s, v9.4s
+	WORD $0x6e29dcc6 // fmul v6.4s, v6.4s, v9.4s
+	WORD $0x6e29dce7 // fmul v7.4s, v7.4s, v9.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F9
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done18
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done18
+single18:
+	FMOVS 0(R20), F8
+	B done18
+whole18:
+	FMOVQ 0(R20), F8
+done18:
+	WORD $0x4f891100 // fmla v0.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done19
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done19
+single19:
+	FMOVS 0(R20), F8
+	B done19
+whole19:
+	FMOVQ 0(R20), F8
+done19:
+	WORD $0x4f891101 // fmla v1.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done20
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done20
+single20:
+	FMOVS 0(R20), F8
+	B done20
+whole20:
+	FMOVQ 0(R20), F8
+done20:
+	WORD $0x4f891102 // fmla v2.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done21
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done21
+single21:
+	FMOVS 0(R20), F8
+	B done21
+whole21:
+	FMOVQ 0(R20), F8
+done21:
+	WORD $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done22
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done22
+single22:
+	FMOVS 0(R20), F8
+	B done22
+whole22:
+	FMOVQ 0(R20), F8
+done22:
+	WORD $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done23
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done23
+single23:
+	FMOVS 0(R20), F8
+	B done23
+whole23:
+	FMOVQ 0(R20), F8
+done23:
+	WORD $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done24
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done24
+single24:
+	FMOVS 0(R20), F8
+	B done24
+whole24:
+	FMOVQ 0(R20), F8
+done24:
+	WORD $0x4f891106 // fmla v6.4s, v8.4s, v9.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done25
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done25
+single25:
+	FMOVS 0(R20), F8
+	B done25
+whole25:
+	FMOVQ 0(R20), F8
+done25:
+	WORD $0x4f891107 // fmla v7.4s, v8.4s, v9.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e808 // fcmlt v8.4s, v0.4s, #0.0
+	WORD $0x4e681c00 // bic v0.16b, v0.16b, v8.16b
+	WORD $0x4ea0e828 // fcmlt v8.4s, v1.4s, #0.0
+	WORD $0x4e681c21 // bic v1.16b, v1.16b, v8.16b
+	WORD $0x4ea0e848 // fcmlt v8.4s, v2.4s, #0.0
+	WORD $0x4e681c42 // bic v2.16b, v2.16b, v8.16b
+	WORD $0x4ea0e868 // fcmlt v8.4s, v3.4s, #0.0
+	WORD $0x4e681c63 // bic v3.16b, v3.16b, v8.16b
+	WORD $0x4ea0e888 // fcmlt v8.4s, v4.4s, #0.0
+	WORD $0x4e681c84 // bic v4.16b, v4.16b, v8.16b
+	WORD $0x4ea0e8a8 // fcmlt v8.4s, v5.4s, #0.0
+	WORD $0x4e681ca5 // bic v5.16b, v5.16b, v8.16b
+	WORD $0x4ea0e8c8 // fcmlt v8.4s, v6.4s, #0.0
+	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
+	WORD $0x4ea0e8e8 // fcmlt v8.4s, v7.4s, #0.0
+	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V9.B16, V9.B16, V9.B16
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done26
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done26
+single26:
+	FMOVS 0(R20), F8
+	B done26
+whole26:
+	FMOVQ 0(R20), F8
+done26:
+	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done27
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done27
+single27:
+	FMOVS 0(R20), F8
+	B done27
+whole27:
+	FMOVQ 0(R20), F8
+done27:
+	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done28
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done28
+single28:
+	FMOVS 0(R20), F8
+	B done28
+whole28:
+	FMOVQ 0(R20), F8
+done28:
+	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done29
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done29
+single29:
+	FMOVS 0(R20), F8
+	B done29
+whole29:
+	FMOVQ 0(R20), F8
+done29:
+	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done30
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done30
+single30:
+	FMOVS 0(R20), F8
+	B done30
+whole30:
+	FMOVQ 0(R20), F8
+done30:
+	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done31
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done31
+single31:
+	FMOVS 0(R20), F8
+	B done31
+whole31:
+	FMOVQ 0(R20), F8
+done31:
+	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done32
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done32
+single32:
+	FMOVS 0(R20), F8
+	B done32
+whole32:
+	FMOVQ 0(R20), F8
+done32:
+	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V6.B16, V6.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 0(R20), F8
+	TBZ $0, R17, done33
+	ADD $8, R20, R22
+	VLD1 (R22), V8.S[2]
+	B done33
+single33:
+	FMOVS 0(R20), F8
+	B done33
+whole33:
+	FMOVQ 0(R20), F8
+done33:
+	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
+	VAND V8.B16, V7.B16, V7.B16
+	B store
 
 // func gemm8x2x32NEON(t *tile)
 //
@@ -6384,6 +10535,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -6645,6 +10798,373 @@ whole17:
 	FMOVQ F15, 16(R20)
 done17:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F18
+	VDUP V18.S[0], V18.S4
+	WORD $0x6e32dc00 // fmul v0.4s, v0.4s, v18.4s
+	WORD $0x6e32dc21 // fmul v1.4s, v1.4s, v18.4s
+	WORD $0x6e32dc42 // fmul v2.4s, v2.4s, v18.4s
+	WORD $0x6e32dc63 // fmul v3.4s, v3.4s, v18.4s
+	WORD $0x6e32dc84 // fmul v4.4s, v4.4s, v18.4s
+	WORD $0x6e32dca5 // fmul v5.4s, v5.4s, v18.4s
+	WORD $0x6e32dcc6 // fmul v6.4s, v6.4s, v18.4s
+	WORD $0x6e32dce7 // fmul v7.4s, v7.4s, v18.4s
+	WORD $0x6e32dd08 // fmul v8.4s, v8.4s, v18.4s
+	WORD $0x6e32dd29 // fmul v9.4s, v9.4s, v18.4s
+	WORD $0x6e32dd4a // fmul v10.4s, v10.4s, v18.4s
+	WORD $0x6e32dd6b // fmul v11.4s, v11.4s, v18.4s
+	WORD $0x6e32dd8c // fmul v12.4s, v12.4s, v18.4s
+	WORD $0x6e32ddad // fmul v13.4s, v13.4s, v18.4s
+	WORD $0x6e32ddce // fmul v14.4s, v14.4s, v18.4s
+	WORD $0x6e32ddef // fmul v15.4s, v15.4s, v18.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F18
+	FMOVQ 0(R20), F16
+	WORD $0x4f921200 // fmla v0.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole18
+	TBZ $1, R17, single18
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done18
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done18
+single18:
+	FMOVS 16(R20), F16
+	B done18
+whole18:
+	FMOVQ 16(R20), F16
+done18:
+	WORD $0x4f921201 // fmla v1.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f921202 // fmla v2.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole19
+	TBZ $1, R17, single19
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done19
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done19
+single19:
+	FMOVS 16(R20), F16
+	B done19
+whole19:
+	FMOVQ 16(R20), F16
+done19:
+	WORD $0x4f921203 // fmla v3.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f921204 // fmla v4.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done20
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done20
+single20:
+	FMOVS 16(R20), F16
+	B done20
+whole20:
+	FMOVQ 16(R20), F16
+done20:
+	WORD $0x4f921205 // fmla v5.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f921206 // fmla v6.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done21
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done21
+single21:
+	FMOVS 16(R20), F16
+	B done21
+whole21:
+	FMOVQ 16(R20), F16
+done21:
+	WORD $0x4f921207 // fmla v7.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f921208 // fmla v8.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done22
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done22
+single22:
+	FMOVS 16(R20), F16
+	B done22
+whole22:
+	FMOVQ 16(R20), F16
+done22:
+	WORD $0x4f921209 // fmla v9.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f92120a // fmla v10.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done23
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done23
+single23:
+	FMOVS 16(R20), F16
+	B done23
+whole23:
+	FMOVQ 16(R20), F16
+done23:
+	WORD $0x4f92120b // fmla v11.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f92120c // fmla v12.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done24
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done24
+single24:
+	FMOVS 16(R20), F16
+	B done24
+whole24:
+	FMOVQ 16(R20), F16
+done24:
+	WORD $0x4f92120d // fmla v13.4s, v16.4s, v18.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4f92120e // fmla v14.4s, v16.4s, v18.s[0]
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done25
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done25
+single25:
+	FMOVS 16(R20), F16
+	B done25
+whole25:
+	FMOVQ 16(R20), F16
+done25:
+	WORD $0x4f92120f // fmla v15.4s, v16.4s, v18.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e810 // fcmlt v16.4s, v0.4s, #0.0
+	WORD $0x4e701c00 // bic v0.16b, v0.16b, v16.16b
+	WORD $0x4ea0e830 // fcmlt v16.4s, v1.4s, #0.0
+	WORD $0x4e701c21 // bic v1.16b, v1.16b, v16.16b
+	WORD $0x4ea0e850 // fcmlt v16.4s, v2.4s, #0.0
+	WORD $0x4e701c42 // bic v2.16b, v2.16b, v16.16b
+	WORD $0x4ea0e870 // fcmlt v16.4s, v3.4s, #0.0
+	WORD $0x4e701c63 // bic v3.16b, v3.16b, v16.16b
+	WORD $0x4ea0e890 // fcmlt v16.4s, v4.4s, #0.0
+	WORD $0x4e701c84 // bic v4.16b, v4.16b, v16.16b
+	WORD $0x4ea0e8b0 // fcmlt v16.4s, v5.4s, #0.0
+	WORD $0x4e701ca5 // bic v5.16b, v5.16b, v16.16b
+	WORD $0x4ea0e8d0 // fcmlt v16.4s, v6.4s, #0.0
+	WORD $0x4e701cc6 // bic v6.16b, v6.16b, v16.16b
+	WORD $0x4ea0e8f0 // fcmlt v16.4s, v7.4s, #0.0
+	WORD $0x4e701ce7 // bic v7.16b, v7.16b, v16.16b
+	WORD $0x4ea0e910 // fcmlt v16.4s, v8.4s, #0.0
+	WORD $0x4e701d08 // bic v8.16b, v8.16b, v16.16b
+	WORD $0x4ea0e930 // fcmlt v16.4s, v9.4s, #0.0
+	WORD $0x4e701d29 // bic v9.16b, v9.16b, v16.16b
+	WORD $0x4ea0e950 // fcmlt v16.4s, v10.4s, #0.0
+	WORD $0x4e701d4a // bic v10.16b, v10.16b, v16.16b
+	WORD $0x4ea0e970 // fcmlt v16.4s, v11.4s, #0.0
+	WORD $0x4e701d6b // bic v11.16b, v11.16b, v16.16b
+	WORD $0x4ea0e990 // fcmlt v16.4s, v12.4s, #0.0
+	WORD $0x4e701d8c // bic v12.16b, v12.16b, v16.16b
+	WORD $0x4ea0e9b0 // fcmlt v16.4s, v13.4s, #0.0
+	WORD $0x4e701dad // bic v13.16b, v13.16b, v16.16b
+	WORD $0x4ea0e9d0 // fcmlt v16.4s, v14.4s, #0.0
+	WORD $0x4e701dce // bic v14.16b, v14.16b, v16.16b
+	WORD $0x4ea0e9f0 // fcmlt v16.4s, v15.4s, #0.0
+	WORD $0x4e701def // bic v15.16b, v15.16b, v16.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V18.B16, V18.B16, V18.B16
+	FMOVQ 0(R20), F16
+	WORD $0x4e32d400 // fadd v0.4s, v0.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done26
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done26
+single26:
+	FMOVS 16(R20), F16
+	B done26
+whole26:
+	FMOVQ 16(R20), F16
+done26:
+	WORD $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done27
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done27
+single27:
+	FMOVS 16(R20), F16
+	B done27
+whole27:
+	FMOVQ 16(R20), F16
+done27:
+	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done28
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done28
+single28:
+	FMOVS 16(R20), F16
+	B done28
+whole28:
+	FMOVQ 16(R20), F16
+done28:
+	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done29
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done29
+single29:
+	FMOVS 16(R20), F16
+	B done29
+whole29:
+	FMOVQ 16(R20), F16
+done29:
+	WORD $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V8.B16, V8.B16
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done30
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done30
+single30:
+	FMOVS 16(R20), F16
+	B done30
+whole30:
+	FMOVQ 16(R20), F16
+done30:
+	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done31
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done31
+single31:
+	FMOVS 16(R20), F16
+	B done31
+whole31:
+	FMOVQ 16(R20), F16
+done31:
+	WORD $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V12.B16, V12.B16
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done32
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done32
+single32:
+	FMOVS 16(R20), F16
+	B done32
+whole32:
+	FMOVQ 16(R20), F16
+done32:
+	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V13.B16, V13.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V14.B16, V14.B16
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 16(R20), F16
+	TBZ $0, R17, done33
+	ADD $24, R20, R22
+	VLD1 (R22), V16.S[2]
+	B done33
+single33:
+	FMOVS 16(R20), F16
+	B done33
+whole33:
+	FMOVQ 16(R20), F16
+done33:
+	WORD $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
+	VAND V16.B16, V15.B16, V15.B16
+	B store
 
 // func gemm9x1x32NEON(t *tile)
 //
@@ -6834,6 +11354,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -7100,6 +11622,336 @@ whole19:
 	FMOVQ F8, 0(R20)
 done19:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F10
+	VDUP V10.S[0], V10.S4
+	WORD $0x6e2adc00 // fmul v0.4s, v0.4s, v10.4s
+	WORD $0x6e2adc21 // fmul v1.4s, v1.4s, v10.4s
+	WORD $0x6e2adc42 // fmul v2.4s, v2.4s, v10.4s
+	WORD $0x6e2adc63 // fmul v3.4s, v3.4s, v10.4s
+	WORD $0x6e2adc84 // fmul v4.4s, v4.4s, v10.4s
+	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
+	WORD $0x6e2adcc6 // fmul v6.4s, v6.4s, v10.4s
+	WORD $0x6e2adce7 // fmul v7.4s, v7.4s, v10.4s
+	WORD $0x6e2add08 // fmul v8.4s, v8.4s, v10.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F10
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done20
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done20
+single20:
+	FMOVS 0(R20), F9
+	B done20
+whole20:
+	FMOVQ 0(R20), F9
+done20:
+	WORD $0x4f8a1120 // fmla v0.4s, v9.4s, v10.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done21
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done21
+single21:
+	FMOVS 0(R20), F9
+	B done21
+whole21:
+	FMOVQ 0(R20), F9
+done21:
+	WORD $0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done22
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done22
+single22:
+	FMOVS 0(R20), F9
+	B done22
+whole22:
+	FMOVQ 0(R20), F9
+done22:
+	WORD $0x4f8a1122 // fmla v2.4s, v9.4s, v10.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done23
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done23
+single23:
+	FMOVS 0(R20), F9
+	B done23
+whole23:
+	FMOVQ 0(R20), F9
+done23:
+	WORD $0x4f8a1123 // fmla v3.4s, v9.4s, v10.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done24
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done24
+single24:
+	FMOVS 0(R20), F9
+	B done24
+whole24:
+	FMOVQ 0(R20), F9
+done24:
+	WORD $0x4f8a1124 // fmla v4.4s, v9.4s, v10.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done25
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done25
+single25:
+	FMOVS 0(R20), F9
+	B done25
+whole25:
+	FMOVQ 0(R20), F9
+done25:
+	WORD $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done26
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done26
+single26:
+	FMOVS 0(R20), F9
+	B done26
+whole26:
+	FMOVQ 0(R20), F9
+done26:
+	WORD $0x4f8a1126 // fmla v6.4s, v9.4s, v10.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done27
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done27
+single27:
+	FMOVS 0(R20), F9
+	B done27
+whole27:
+	FMOVQ 0(R20), F9
+done27:
+	WORD $0x4f8a1127 // fmla v7.4s, v9.4s, v10.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done28
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done28
+single28:
+	FMOVS 0(R20), F9
+	B done28
+whole28:
+	FMOVQ 0(R20), F9
+done28:
+	WORD $0x4f8a1128 // fmla v8.4s, v9.4s, v10.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e809 // fcmlt v9.4s, v0.4s, #0.0
+	WORD $0x4e691c00 // bic v0.16b, v0.16b, v9.16b
+	WORD $0x4ea0e829 // fcmlt v9.4s, v1.4s, #0.0
+	WORD $0x4e691c21 // bic v1.16b, v1.16b, v9.16b
+	WORD $0x4ea0e849 // fcmlt v9.4s, v2.4s, #0.0
+	WORD $0x4e691c42 // bic v2.16b, v2.16b, v9.16b
+	WORD $0x4ea0e869 // fcmlt v9.4s, v3.4s, #0.0
+	WORD $0x4e691c63 // bic v3.16b, v3.16b, v9.16b
+	WORD $0x4ea0e889 // fcmlt v9.4s, v4.4s, #0.0
+	WORD $0x4e691c84 // bic v4.16b, v4.16b, v9.16b
+	WORD $0x4ea0e8a9 // fcmlt v9.4s, v5.4s, #0.0
+	WORD $0x4e691ca5 // bic v5.16b, v5.16b, v9.16b
+	WORD $0x4ea0e8c9 // fcmlt v9.4s, v6.4s, #0.0
+	WORD $0x4e691cc6 // bic v6.16b, v6.16b, v9.16b
+	WORD $0x4ea0e8e9 // fcmlt v9.4s, v7.4s, #0.0
+	WORD $0x4e691ce7 // bic v7.16b, v7.16b, v9.16b
+	WORD $0x4ea0e909 // fcmlt v9.4s, v8.4s, #0.0
+	WORD $0x4e691d08 // bic v8.16b, v8.16b, v9.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V10.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done29
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done29
+single29:
+	FMOVS 0(R20), F9
+	B done29
+whole29:
+	FMOVQ 0(R20), F9
+done29:
+	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
+	VAND V9.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done30
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done30
+single30:
+	FMOVS 0(R20), F9
+	B done30
+whole30:
+	FMOVQ 0(R20), F9
+done30:
+	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
+	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
+	VAND V9.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done31
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done31
+single31:
+	FMOVS 0(R20), F9
+	B done31
+whole31:
+	FMOVQ 0(R20), F9
+done31:
+	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
+	VAND V9.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done32
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done32
+single32:
+	FMOVS 0(R20), F9
+	B done32
+whole32:
+	FMOVQ 0(R20), F9
+done32:
+	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
+	VAND V9.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done33
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done33
+single33:
+	FMOVS 0(R20), F9
+	B done33
+whole33:
+	FMOVQ 0(R20), F9
+done33:
+	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
+	VAND V9.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done34
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done34
+single34:
+	FMOVS 0(R20), F9
+	B done34
+whole34:
+	FMOVQ 0(R20), F9
+done34:
+	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
+	VAND V9.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done35
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done35
+single35:
+	FMOVS 0(R20), F9
+	B done35
+whole35:
+	FMOVQ 0(R20), F9
+done35:
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
+	VAND V9.B16, V6.B16, V6.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done36
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done36
+single36:
+	FMOVS 0(R20), F9
+	B done36
+whole36:
+	FMOVQ 0(R20), F9
+done36:
+	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
+	VAND V9.B16, V7.B16, V7.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 0(R20), F9
+	TBZ $0, R17, done37
+	ADD $8, R20, R22
+	VLD1 (R22), V9.S[2]
+	B done37
+single37:
+	FMOVS 0(R20), F9
+	B done37
+whole37:
+	FMOVQ 0(R20), F9
+done37:
+	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
+	VAND V9.B16, V8.B16, V8.B16
+	B store
 
 // func gemm9x2x32NEON(t *tile)
 //
@@ -7358,6 +12210,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -7651,6 +12505,417 @@ whole19:
 	FMOVQ F17, 16(R20)
 done19:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F20
+	VDUP V20.S[0], V20.S4
+	WORD $0x6e34dc00 // fmul v0.4s, v0.4s, v20.4s
+	WORD $0x6e34dc21 // fmul v1.4s, v1.4s, v20.4s
+	WORD $0x6e34dc42 // fmul v2.4s, v2.4s, v20.4s
+	WORD $0x6e34dc63 // fmul v3.4s, v3.4s, v20.4s
+	WORD $0x6e34dc84 // fmul v4.4s, v4.4s, v20.4s
+	WORD $0x6e34dca5 // fmul v5.4s, v5.4s, v20.4s
+	WORD $0x6e34dcc6 // fmul v6.4s, v6.4s, v20.4s
+	WORD $0x6e34dce7 // fmul v7.4s, v7.4s, v20.4s
+	WORD $0x6e34dd08 // fmul v8.4s, v8.4s, v20.4s
+	WORD $0x6e34dd29 // fmul v9.4s, v9.4s, v20.4s
+	WORD $0x6e34dd4a // fmul v10.4s, v10.4s, v20.4s
+	WORD $0x6e34dd6b // fmul v11.4s, v11.4s, v20.4s
+	WORD $0x6e34dd8c // fmul v12.4s, v12.4s, v20.4s
+	WORD $0x6e34ddad // fmul v13.4s, v13.4s, v20.4s
+	WORD $0x6e34ddce // fmul v14.4s, v14.4s, v20.4s
+	WORD $0x6e34ddef // fmul v15.4s, v15.4s, v20.4s
+	WORD $0x6e34de10 // fmul v16.4s, v16.4s, v20.4s
+	WORD $0x6e34de31 // fmul v17.4s, v17.4s, v20.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F20
+	FMOVQ 0(R20), F18
+	WORD $0x4f941240 // fmla v0.4s, v18.4s, v20.s[0]
+	TBNZ $2, R17, whole20
+	TBZ $1, R17, single20
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done20
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done20
+single20:
+	FMOVS 16(R20), F18
+	B done20
+whole20:
+	FMOVQ 16(R20), F18
+done20:
+	WORD $0x4f941241 // fmla v1.4s, v18.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4f941242 // fmla v2.4s, v18.4s, v20.s[0]
+	TBNZ $2, R17, whole21
+	TBZ $1, R17, single21
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done21
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done21
+single21:
+	FMOVS 16(R20), F18
+	B done21
+whole21:
+	FMOVQ 16(R20), F18
+done21:
+	WORD $0x4f941243 // fmla v3.4s, v18.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4f941244 // fmla v4.4s, v18.4s, v20.s[0]
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done22
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done22
+single22:
+	FMOVS 16(R20), F18
+	B done22
+whole22:
+	FMOVQ 16(R20), F18
+done22:
+	WORD $0x4f941245 // fmla v5.4s, v18.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4f941246 // fmla v6.4s, v18.4s, v20.s[0]
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done23
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done23
+single23:
+	FMOVS 16(R20), F18
+	B done23
+whole23:
+	FMOVQ 16(R20), F18
+done23:
+	WORD $0x4f941247 // fmla v7.4s, v18.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4f941248 // fmla v8.4s, v18.4s, v20.s[0]
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done24
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done24
+single24:
+	FMOVS 16(R20), F18
+	B done24
+whole24:
+	FMOVQ 16(R20), F18
+done24:
+	WORD $0x4f941249 // fmla v9.4s, v18.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4f94124a // fmla v10.4s, v18.4s, v20.s[0]
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done25
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done25
+single25:
+	FMOVS 16(R20), F18
+	B done25
+whole25:
+	FMOVQ 16(R20), F18
+done25:
+	WORD $0x4f94124b // fmla v11.4s, v18.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4f94124c // fmla v12.4s, v18.4s, v20.s[0]
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done26
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done26
+single26:
+	FMOVS 16(R20), F18
+	B done26
+whole26:
+	FMOVQ 16(R20), F18
+done26:
+	WORD $0x4f94124d // fmla v13.4s, v18.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4f94124e // fmla v14.4s, v18.4s, v20.s[0]
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done27
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done27
+single27:
+	FMOVS 16(R20), F18
+	B done27
+whole27:
+	FMOVQ 16(R20), F18
+done27:
+	WORD $0x4f94124f // fmla v15.4s, v18.4s, v20.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4f941250 // fmla v16.4s, v18.4s, v20.s[0]
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done28
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done28
+single28:
+	FMOVS 16(R20), F18
+	B done28
+whole28:
+	FMOVQ 16(R20), F18
+done28:
+	WORD $0x4f941251 // fmla v17.4s, v18.4s, v20.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e812 // fcmlt v18.4s, v0.4s, #0.0
+	WORD $0x4e721c00 // bic v0.16b, v0.16b, v18.16b
+	WORD $0x4ea0e832 // fcmlt v18.4s, v1.4s, #0.0
+	WORD $0x4e721c21 // bic v1.16b, v1.16b, v18.16b
+	WORD $0x4ea0e852 // fcmlt v18.4s, v2.4s, #0.0
+	WORD $0x4e721c42 // bic v2.16b, v2.16b, v18.16b
+	WORD $0x4ea0e872 // fcmlt v18.4s, v3.4s, #0.0
+	WORD $0x4e721c63 // bic v3.16b, v3.16b, v18.16b
+	WORD $0x4ea0e892 // fcmlt v18.4s, v4.4s, #0.0
+	WORD $0x4e721c84 // bic v4.16b, v4.16b, v18.16b
+	WORD $0x4ea0e8b2 // fcmlt v18.4s, v5.4s, #0.0
+	WORD $0x4e721ca5 // bic v5.16b, v5.16b, v18.16b
+	WORD $0x4ea0e8d2 // fcmlt v18.4s, v6.4s, #0.0
+	WORD $0x4e721cc6 // bic v6.16b, v6.16b, v18.16b
+	WORD $0x4ea0e8f2 // fcmlt v18.4s, v7.4s, #0.0
+	WORD $0x4e721ce7 // bic v7.16b, v7.16b, v18.16b
+	WORD $0x4ea0e912 // fcmlt v18.4s, v8.4s, #0.0
+	WORD $0x4e721d08 // bic v8.16b, v8.16b, v18.16b
+	WORD $0x4ea0e932 // fcmlt v18.4s, v9.4s, #0.0
+	WORD $0x4e721d29 // bic v9.16b, v9.16b, v18.16b
+	WORD $0x4ea0e952 // fcmlt v18.4s, v10.4s, #0.0
+	WORD $0x4e721d4a // bic v10.16b, v10.16b, v18.16b
+	WORD $0x4ea0e972 // fcmlt v18.4s, v11.4s, #0.0
+	WORD $0x4e721d6b // bic v11.16b, v11.16b, v18.16b
+	WORD $0x4ea0e992 // fcmlt v18.4s, v12.4s, #0.0
+	WORD $0x4e721d8c // bic v12.16b, v12.16b, v18.16b
+	WORD $0x4ea0e9b2 // fcmlt v18.4s, v13.4s, #0.0
+	WORD $0x4e721dad // bic v13.16b, v13.16b, v18.16b
+	WORD $0x4ea0e9d2 // fcmlt v18.4s, v14.4s, #0.0
+	WORD $0x4e721dce // bic v14.16b, v14.16b, v18.16b
+	WORD $0x4ea0e9f2 // fcmlt v18.4s, v15.4s, #0.0
+	WORD $0x4e721def // bic v15.16b, v15.16b, v18.16b
+	WORD $0x4ea0ea12 // fcmlt v18.4s, v16.4s, #0.0
+	WORD $0x4e721e10 // bic v16.16b, v16.16b, v18.16b
+	WORD $0x4ea0ea32 // fcmlt v18.4s, v17.4s, #0.0
+	WORD $0x4e721e31 // bic v17.16b, v17.16b, v18.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V20.B16, V20.B16, V20.B16
+	FMOVQ 0(R20), F18
+	WORD $0x4e34d400 // fadd v0.4s, v0.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done29
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done29
+single29:
+	FMOVS 16(R20), F18
+	B done29
+whole29:
+	FMOVQ 16(R20), F18
+done29:
+	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done30
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done30
+single30:
+	FMOVS 16(R20), F18
+	B done30
+whole30:
+	FMOVQ 16(R20), F18
+done30:
+	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done31
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done31
+single31:
+	FMOVS 16(R20), F18
+	B done31
+whole31:
+	FMOVQ 16(R20), F18
+done31:
+	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done32
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done32
+single32:
+	FMOVS 16(R20), F18
+	B done32
+whole32:
+	FMOVQ 16(R20), F18
+done32:
+	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V8.B16, V8.B16
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done33
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done33
+single33:
+	FMOVS 16(R20), F18
+	B done33
+whole33:
+	FMOVQ 16(R20), F18
+done33:
+	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done34
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done34
+single34:
+	FMOVS 16(R20), F18
+	B done34
+whole34:
+	FMOVQ 16(R20), F18
+done34:
+	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V12.B16, V12.B16
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done35
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done35
+single35:
+	FMOVS 16(R20), F18
+	B done35
+whole35:
+	FMOVQ 16(R20), F18
+done35:
+	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V13.B16, V13.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V14.B16, V14.B16
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done36
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done36
+single36:
+	FMOVS 16(R20), F18
+	B done36
+whole36:
+	FMOVQ 16(R20), F18
+done36:
+	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V16.B16, V16.B16
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 16(R20), F18
+	TBZ $0, R17, done37
+	ADD $24, R20, R22
+	VLD1 (R22), V18.S[2]
+	B done37
+single37:
+	FMOVS 16(R20), F18
+	B done37
+whole37:
+	FMOVQ 16(R20), F18
+done37:
+	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
+	VAND V18.B16, V17.B16, V17.B16
+	B store
 
 // func gemm10x1x32NEON(t *tile)
 //
@@ -7854,6 +13119,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -8149,6 +13416,371 @@ whole21:
 	FMOVQ F9, 0(R20)
 done21:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F11
+	VDUP V11.S[0], V11.S4
+	WORD $0x6e2bdc00 // fmul v0.4s, v0.4s, v11.4s
+	WORD $0x6e2bdc21 // fmul v1.4s, v1.4s, v11.4s
+	WORD $0x6e2bdc42 // fmul v2.4s, v2.4s, v11.4s
+	WORD $0x6e2bdc63 // fmul v3.4s, v3.4s, v11.4s
+	WORD $0x6e2bdc84 // fmul v4.4s, v4.4s, v11.4s
+	WORD $0x6e2bdca5 // fmul v5.4s, v5.4s, v11.4s
+	WORD $0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
+	WORD $0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
+	WORD $0x6e2bdd08 // fmul v8.4s, v8.4s, v11.4s
+	WORD $0x6e2bdd29 // fmul v9.4s, v9.4s, v11.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F11
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done22
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done22
+single22:
+	FMOVS 0(R20), F10
+	B done22
+whole22:
+	FMOVQ 0(R20), F10
+done22:
+	WORD $0x4f8b1140 // fmla v0.4s, v10.4s, v11.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done23
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done23
+single23:
+	FMOVS 0(R20), F10
+	B done23
+whole23:
+	FMOVQ 0(R20), F10
+done23:
+	WORD $0x4f8b1141 // fmla v1.4s, v10.4s, v11.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done24
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done24
+single24:
+	FMOVS 0(R20), F10
+	B done24
+whole24:
+	FMOVQ 0(R20), F10
+done24:
+	WORD $0x4f8b1142 // fmla v2.4s, v10.4s, v11.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done25
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done25
+single25:
+	FMOVS 0(R20), F10
+	B done25
+whole25:
+	FMOVQ 0(R20), F10
+done25:
+	WORD $0x4f8b1143 // fmla v3.4s, v10.4s, v11.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done26
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done26
+single26:
+	FMOVS 0(R20), F10
+	B done26
+whole26:
+	FMOVQ 0(R20), F10
+done26:
+	WORD $0x4f8b1144 // fmla v4.4s, v10.4s, v11.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done27
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done27
+single27:
+	FMOVS 0(R20), F10
+	B done27
+whole27:
+	FMOVQ 0(R20), F10
+done27:
+	WORD $0x4f8b1145 // fmla v5.4s, v10.4s, v11.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done28
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done28
+single28:
+	FMOVS 0(R20), F10
+	B done28
+whole28:
+	FMOVQ 0(R20), F10
+done28:
+	WORD $0x4f8b1146 // fmla v6.4s, v10.4s, v11.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done29
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done29
+single29:
+	FMOVS 0(R20), F10
+	B done29
+whole29:
+	FMOVQ 0(R20), F10
+done29:
+	WORD $0x4f8b1147 // fmla v7.4s, v10.4s, v11.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done30
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done30
+single30:
+	FMOVS 0(R20), F10
+	B done30
+whole30:
+	FMOVQ 0(R20), F10
+done30:
+	WORD $0x4f8b1148 // fmla v8.4s, v10.4s, v11.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done31
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done31
+single31:
+	FMOVS 0(R20), F10
+	B done31
+whole31:
+	FMOVQ 0(R20), F10
+done31:
+	WORD $0x4f8b1149 // fmla v9.4s, v10.4s, v11.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e80a // fcmlt v10.4s, v0.4s, #0.0
+	WORD $0x4e6a1c00 // bic v0.16b, v0.16b, v10.16b
+	WORD $0x4ea0e82a // fcmlt v10.4s, v1.4s, #0.0
+	WORD $0x4e6a1c21 // bic v1.16b, v1.16b, v10.16b
+	WORD $0x4ea0e84a // fcmlt v10.4s, v2.4s, #0.0
+	WORD $0x4e6a1c42 // bic v2.16b, v2.16b, v10.16b
+	WORD $0x4ea0e86a // fcmlt v10.4s, v3.4s, #0.0
+	WORD $0x4e6a1c63 // bic v3.16b, v3.16b, v10.16b
+	WORD $0x4ea0e88a // fcmlt v10.4s, v4.4s, #0.0
+	WORD $0x4e6a1c84 // bic v4.16b, v4.16b, v10.16b
+	WORD $0x4ea0e8aa // fcmlt v10.4s, v5.4s, #0.0
+	WORD $0x4e6a1ca5 // bic v5.16b, v5.16b, v10.16b
+	WORD $0x4ea0e8ca // fcmlt v10.4s, v6.4s, #0.0
+	WORD $0x4e6a1cc6 // bic v6.16b, v6.16b, v10.16b
+	WORD $0x4ea0e8ea // fcmlt v10.4s, v7.4s, #0.0
+	WORD $0x4e6a1ce7 // bic v7.16b, v7.16b, v10.16b
+	WORD $0x4ea0e90a // fcmlt v10.4s, v8.4s, #0.0
+	WORD $0x4e6a1d08 // bic v8.16b, v8.16b, v10.16b
+	WORD $0x4ea0e92a // fcmlt v10.4s, v9.4s, #0.0
+	WORD $0x4e6a1d29 // bic v9.16b, v9.16b, v10.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V11.B16, V11.B16, V11.B16
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done32
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done32
+single32:
+	FMOVS 0(R20), F10
+	B done32
+whole32:
+	FMOVQ 0(R20), F10
+done32:
+	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
+	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
+	VAND V10.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done33
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done33
+single33:
+	FMOVS 0(R20), F10
+	B done33
+whole33:
+	FMOVQ 0(R20), F10
+done33:
+	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
+	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
+	VAND V10.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done34
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done34
+single34:
+	FMOVS 0(R20), F10
+	B done34
+whole34:
+	FMOVQ 0(R20), F10
+done34:
+	WORD $0x4e2bd442 // fadd v2.4s, v2.4s, v11.4s
+	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
+	VAND V10.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done35
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done35
+single35:
+	FMOVS 0(R20), F10
+	B done35
+whole35:
+	FMOVQ 0(R20), F10
+done35:
+	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
+	VAND V10.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done36
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done36
+single36:
+	FMOVS 0(R20), F10
+	B done36
+whole36:
+	FMOVQ 0(R20), F10
+done36:
+	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
+	VAND V10.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done37
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done37
+single37:
+	FMOVS 0(R20), F10
+	B done37
+whole37:
+	FMOVQ 0(R20), F10
+done37:
+	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
+	VAND V10.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done38
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done38
+single38:
+	FMOVS 0(R20), F10
+	B done38
+whole38:
+	FMOVQ 0(R20), F10
+done38:
+	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
+	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
+	VAND V10.B16, V6.B16, V6.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done39
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done39
+single39:
+	FMOVS 0(R20), F10
+	B done39
+whole39:
+	FMOVQ 0(R20), F10
+done39:
+	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
+	VAND V10.B16, V7.B16, V7.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done40
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done40
+single40:
+	FMOVS 0(R20), F10
+	B done40
+whole40:
+	FMOVQ 0(R20), F10
+done40:
+	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
+	VAND V10.B16, V8.B16, V8.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
+	FMOVD 0(R20), F10
+	TBZ $0, R17, done41
+	ADD $8, R20, R22
+	VLD1 (R22), V10.S[2]
+	B done41
+single41:
+	FMOVS 0(R20), F10
+	B done41
+whole41:
+	FMOVQ 0(R20), F10
+done41:
+	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
+	VAND V10.B16, V9.B16, V9.B16
+	B store
 
 // func gemm10x2x32NEON(t *tile)
 //
@@ -8428,6 +14060,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -8753,6 +14387,461 @@ whole21:
 	FMOVQ F19, 16(R20)
 done21:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F22
+	VDUP V22.S[0], V22.S4
+	WORD $0x6e36dc00 // fmul v0.4s, v0.4s, v22.4s
+	WORD $0x6e36dc21 // fmul v1.4s, v1.4s, v22.4s
+	WORD $0x6e36dc42 // fmul v2.4s, v2.4s, v22.4s
+	WORD $0x6e36dc63 // fmul v3.4s, v3.4s, v22.4s
+	WORD $0x6e36dc84 // fmul v4.4s, v4.4s, v22.4s
+	WORD $0x6e36dca5 // fmul v5.4s, v5.4s, v22.4s
+	WORD $0x6e36dcc6 // fmul v6.4s, v6.4s, v22.4s
+	WORD $0x6e36dce7 // fmul v7.4s, v7.4s, v22.4s
+	WORD $0x6e36dd08 // fmul v8.4s, v8.4s, v22.4s
+	WORD $0x6e36dd29 // fmul v9.4s, v9.4s, v22.4s
+	WORD $0x6e36dd4a // fmul v10.4s, v10.4s, v22.4s
+	WORD $0x6e36dd6b // fmul v11.4s, v11.4s, v22.4s
+	WORD $0x6e36dd8c // fmul v12.4s, v12.4s, v22.4s
+	WORD $0x6e36ddad // fmul v13.4s, v13.4s, v22.4s
+	WORD $0x6e36ddce // fmul v14.4s, v14.4s, v22.4s
+	WORD $0x6e36ddef // fmul v15.4s, v15.4s, v22.4s
+	WORD $0x6e36de10 // fmul v16.4s, v16.4s, v22.4s
+	WORD $0x6e36de31 // fmul v17.4s, v17.4s, v22.4s
+	WORD $0x6e36de52 // fmul v18.4s, v18.4s, v22.4s
+	WORD $0x6e36de73 // fmul v19.4s, v19.4s, v22.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F22
+	FMOVQ 0(R20), F20
+	WORD $0x4f961280 // fmla v0.4s, v20.4s, v22.s[0]
+	TBNZ $2, R17, whole22
+	TBZ $1, R17, single22
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done22
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done22
+single22:
+	FMOVS 16(R20), F20
+	B done22
+whole22:
+	FMOVQ 16(R20), F20
+done22:
+	WORD $0x4f961281 // fmla v1.4s, v20.4s, v22.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f961282 // fmla v2.4s, v20.4s, v22.s[0]
+	TBNZ $2, R17, whole23
+	TBZ $1, R17, single23
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done23
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done23
+single23:
+	FMOVS 16(R20), F20
+	B done23
+whole23:
+	FMOVQ 16(R20), F20
+done23:
+	WORD $0x4f961283 // fmla v3.4s, v20.4s, v22.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f961284 // fmla v4.4s, v20.4s, v22.s[0]
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done24
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done24
+single24:
+	FMOVS 16(R20), F20
+	B done24
+whole24:
+	FMOVQ 16(R20), F20
+done24:
+	WORD $0x4f961285 // fmla v5.4s, v20.4s, v22.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f961286 // fmla v6.4s, v20.4s, v22.s[0]
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done25
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done25
+single25:
+	FMOVS 16(R20), F20
+	B done25
+whole25:
+	FMOVQ 16(R20), F20
+done25:
+	WORD $0x4f961287 // fmla v7.4s, v20.4s, v22.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f961288 // fmla v8.4s, v20.4s, v22.s[0]
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done26
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done26
+single26:
+	FMOVS 16(R20), F20
+	B done26
+whole26:
+	FMOVQ 16(R20), F20
+done26:
+	WORD $0x4f961289 // fmla v9.4s, v20.4s, v22.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f96128a // fmla v10.4s, v20.4s, v22.s[0]
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done27
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done27
+single27:
+	FMOVS 16(R20), F20
+	B done27
+whole27:
+	FMOVQ 16(R20), F20
+done27:
+	WORD $0x4f96128b // fmla v11.4s, v20.4s, v22.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f96128c // fmla v12.4s, v20.4s, v22.s[0]
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done28
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done28
+single28:
+	FMOVS 16(R20), F20
+	B done28
+whole28:
+	FMOVQ 16(R20), F20
+done28:
+	WORD $0x4f96128d // fmla v13.4s, v20.4s, v22.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f96128e // fmla v14.4s, v20.4s, v22.s[0]
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done29
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done29
+single29:
+	FMOVS 16(R20), F20
+	B done29
+whole29:
+	FMOVQ 16(R20), F20
+done29:
+	WORD $0x4f96128f // fmla v15.4s, v20.4s, v22.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f961290 // fmla v16.4s, v20.4s, v22.s[0]
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done30
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done30
+single30:
+	FMOVS 16(R20), F20
+	B done30
+whole30:
+	FMOVQ 16(R20), F20
+done30:
+	WORD $0x4f961291 // fmla v17.4s, v20.4s, v22.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4f961292 // fmla v18.4s, v20.4s, v22.s[0]
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done31
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done31
+single31:
+	FMOVS 16(R20), F20
+	B done31
+whole31:
+	FMOVQ 16(R20), F20
+done31:
+	WORD $0x4f961293 // fmla v19.4s, v20.4s, v22.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e814 // fcmlt v20.4s, v0.4s, #0.0
+	WORD $0x4e741c00 // bic v0.16b, v0.16b, v20.16b
+	WORD $0x4ea0e834 // fcmlt v20.4s, v1.4s, #0.0
+	WORD $0x4e741c21 // bic v1.16b, v1.16b, v20.16b
+	WORD $0x4ea0e854 // fcmlt v20.4s, v2.4s, #0.0
+	WORD $0x4e741c42 // bic v2.16b, v2.16b, v20.16b
+	WORD $0x4ea0e874 // fcmlt v20.4s, v3.4s, #0.0
+	WORD $0x4e741c63 // bic v3.16b, v3.16b, v20.16b
+	WORD $0x4ea0e894 // fcmlt v20.4s, v4.4s, #0.0
+	WORD $0x4e741c84 // bic v4.16b, v4.16b, v20.16b
+	WORD $0x4ea0e8b4 // fcmlt v20.4s, v5.4s, #0.0
+	WORD $0x4e741ca5 // bic v5.16b, v5.16b, v20.16b
+	WORD $0x4ea0e8d4 // fcmlt v20.4s, v6.4s, #0.0
+	WORD $0x4e741cc6 // bic v6.16b, v6.16b, v20.16b
+	WORD $0x4ea0e8f4 // fcmlt v20.4s, v7.4s, #0.0
+	WORD $0x4e741ce7 // bic v7.16b, v7.16b, v20.16b
+	WORD $0x4ea0e914 // fcmlt v20.4s, v8.4s, #0.0
+	WORD $0x4e741d08 // bic v8.16b, v8.16b, v20.16b
+	WORD $0x4ea0e934 // fcmlt v20.4s, v9.4s, #0.0
+	WORD $0x4e741d29 // bic v9.16b, v9.16b, v20.16b
+	WORD $0x4ea0e954 // fcmlt v20.4s, v10.4s, #0.0
+	WORD $0x4e741d4a // bic v10.16b, v10.16b, v20.16b
+	WORD $0x4ea0e974 // fcmlt v20.4s, v11.4s, #0.0
+	WORD $0x4e741d6b // bic v11.16b, v11.16b, v20.16b
+	WORD $0x4ea0e994 // fcmlt v20.4s, v12.4s, #0.0
+	WORD $0x4e741d8c // bic v12.16b, v12.16b, v20.16b
+	WORD $0x4ea0e9b4 // fcmlt v20.4s, v13.4s, #0.0
+	WORD $0x4e741dad // bic v13.16b, v13.16b, v20.16b
+	WORD $0x4ea0e9d4 // fcmlt v20.4s, v14.4s, #0.0
+	WORD $0x4e741dce // bic v14.16b, v14.16b, v20.16b
+	WORD $0x4ea0e9f4 // fcmlt v20.4s, v15.4s, #0.0
+	WORD $0x4e741def // bic v15.16b, v15.16b, v20.16b
+	WORD $0x4ea0ea14 // fcmlt v20.4s, v16.4s, #0.0
+	WORD $0x4e741e10 // bic v16.16b, v16.16b, v20.16b
+	WORD $0x4ea0ea34 // fcmlt v20.4s, v17.4s, #0.0
+	WORD $0x4e741e31 // bic v17.16b, v17.16b, v20.16b
+	WORD $0x4ea0ea54 // fcmlt v20.4s, v18.4s, #0.0
+	WORD $0x4e741e52 // bic v18.16b, v18.16b, v20.16b
+	WORD $0x4ea0ea74 // fcmlt v20.4s, v19.4s, #0.0
+	WORD $0x4e741e73 // bic v19.16b, v19.16b, v20.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V22.B16, V22.B16, V22.B16
+	FMOVQ 0(R20), F20
+	WORD $0x4e36d400 // fadd v0.4s, v0.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done32
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done32
+single32:
+	FMOVS 16(R20), F20
+	B done32
+whole32:
+	FMOVQ 16(R20), F20
+done32:
+	WORD $0x4e36d421 // fadd v1.4s, v1.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done33
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done33
+single33:
+	FMOVS 16(R20), F20
+	B done33
+whole33:
+	FMOVQ 16(R20), F20
+done33:
+	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done34
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done34
+single34:
+	FMOVS 16(R20), F20
+	B done34
+whole34:
+	FMOVQ 16(R20), F20
+done34:
+	WORD $0x4e36d4a5 // fadd v5.4s, v5.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e36d4c6 // fadd v6.4s, v6.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done35
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done35
+single35:
+	FMOVS 16(R20), F20
+	B done35
+whole35:
+	FMOVQ 16(R20), F20
+done35:
+	WORD $0x4e36d4e7 // fadd v7.4s, v7.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V8.B16, V8.B16
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done36
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done36
+single36:
+	FMOVS 16(R20), F20
+	B done36
+whole36:
+	FMOVQ 16(R20), F20
+done36:
+	WORD $0x4e36d529 // fadd v9.4s, v9.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done37
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done37
+single37:
+	FMOVS 16(R20), F20
+	B done37
+whole37:
+	FMOVQ 16(R20), F20
+done37:
+	WORD $0x4e36d56b // fadd v11.4s, v11.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e36d58c // fadd v12.4s, v12.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V12.B16, V12.B16
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done38
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done38
+single38:
+	FMOVS 16(R20), F20
+	B done38
+whole38:
+	FMOVQ 16(R20), F20
+done38:
+	WORD $0x4e36d5ad // fadd v13.4s, v13.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V13.B16, V13.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e36d5ce // fadd v14.4s, v14.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V14.B16, V14.B16
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done39
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done39
+single39:
+	FMOVS 16(R20), F20
+	B done39
+whole39:
+	FMOVQ 16(R20), F20
+done39:
+	WORD $0x4e36d5ef // fadd v15.4s, v15.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e36d610 // fadd v16.4s, v16.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V16.B16, V16.B16
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done40
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done40
+single40:
+	FMOVS 16(R20), F20
+	B done40
+whole40:
+	FMOVQ 16(R20), F20
+done40:
+	WORD $0x4e36d631 // fadd v17.4s, v17.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V17.B16, V17.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e36d652 // fadd v18.4s, v18.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V18.B16, V18.B16
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
+	FMOVD 16(R20), F20
+	TBZ $0, R17, done41
+	ADD $24, R20, R22
+	VLD1 (R22), V20.S[2]
+	B done41
+single41:
+	FMOVS 16(R20), F20
+	B done41
+whole41:
+	FMOVQ 16(R20), F20
+done41:
+	WORD $0x4e36d673 // fadd v19.4s, v19.4s, v22.4s
+	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
+	VAND V20.B16, V19.B16, V19.B16
+	B store
 
 // func gemm11x1x32NEON(t *tile)
 //
@@ -8970,6 +15059,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -9294,6 +15385,406 @@ whole23:
 	FMOVQ F10, 0(R20)
 done23:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F12
+	VDUP V12.S[0], V12.S4
+	WORD $0x6e2cdc00 // fmul v0.4s, v0.4s, v12.4s
+	WORD $0x6e2cdc21 // fmul v1.4s, v1.4s, v12.4s
+	WORD $0x6e2cdc42 // fmul v2.4s, v2.4s, v12.4s
+	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
+	WORD $0x6e2cdc84 // fmul v4.4s, v4.4s, v12.4s
+	WORD $0x6e2cdca5 // fmul v5.4s, v5.4s, v12.4s
+	WORD $0x6e2cdcc6 // fmul v6.4s, v6.4s, v12.4s
+	WORD $0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
+	WORD $0x6e2cdd08 // fmul v8.4s, v8.4s, v12.4s
+	WORD $0x6e2cdd29 // fmul v9.4s, v9.4s, v12.4s
+	WORD $0x6e2cdd4a // fmul v10.4s, v10.4s, v12.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F12
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done24
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done24
+single24:
+	FMOVS 0(R20), F11
+	B done24
+whole24:
+	FMOVQ 0(R20), F11
+done24:
+	WORD $0x4f8c1160 // fmla v0.4s, v11.4s, v12.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done25
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done25
+single25:
+	FMOVS 0(R20), F11
+	B done25
+whole25:
+	FMOVQ 0(R20), F11
+done25:
+	WORD $0x4f8c1161 // fmla v1.4s, v11.4s, v12.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done26
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done26
+single26:
+	FMOVS 0(R20), F11
+	B done26
+whole26:
+	FMOVQ 0(R20), F11
+done26:
+	WORD $0x4f8c1162 // fmla v2.4s, v11.4s, v12.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done27
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done27
+single27:
+	FMOVS 0(R20), F11
+	B done27
+whole27:
+	FMOVQ 0(R20), F11
+done27:
+	WORD $0x4f8c1163 // fmla v3.4s, v11.4s, v12.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done28
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done28
+single28:
+	FMOVS 0(R20), F11
+	B done28
+whole28:
+	FMOVQ 0(R20), F11
+done28:
+	WORD $0x4f8c1164 // fmla v4.4s, v11.4s, v12.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done29
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done29
+single29:
+	FMOVS 0(R20), F11
+	B done29
+whole29:
+	FMOVQ 0(R20), F11
+done29:
+	WORD $0x4f8c1165 // fmla v5.4s, v11.4s, v12.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done30
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done30
+single30:
+	FMOVS 0(R20), F11
+	B done30
+whole30:
+	FMOVQ 0(R20), F11
+done30:
+	WORD $0x4f8c1166 // fmla v6.4s, v11.4s, v12.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done31
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done31
+single31:
+	FMOVS 0(R20), F11
+	B done31
+whole31:
+	FMOVQ 0(R20), F11
+done31:
+	WORD $0x4f8c1167 // fmla v7.4s, v11.4s, v12.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done32
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done32
+single32:
+	FMOVS 0(R20), F11
+	B done32
+whole32:
+	FMOVQ 0(R20), F11
+done32:
+	WORD $0x4f8c1168 // fmla v8.4s, v11.4s, v12.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done33
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done33
+single33:
+	FMOVS 0(R20), F11
+	B done33
+whole33:
+	FMOVQ 0(R20), F11
+done33:
+	WORD $0x4f8c1169 // fmla v9.4s, v11.4s, v12.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done34
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done34
+single34:
+	FMOVS 0(R20), F11
+	B done34
+whole34:
+	FMOVQ 0(R20), F11
+done34:
+	WORD $0x4f8c116a // fmla v10.4s, v11.4s, v12.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e80b // fcmlt v11.4s, v0.4s, #0.0
+	WORD $0x4e6b1c00 // bic v0.16b, v0.16b, v11.16b
+	WORD $0x4ea0e82b // fcmlt v11.4s, v1.4s, #0.0
+	WORD $0x4e6b1c21 // bic v1.16b, v1.16b, v11.16b
+	WORD $0x4ea0e84b // fcmlt v11.4s, v2.4s, #0.0
+	WORD $0x4e6b1c42 // bic v2.16b, v2.16b, v11.16b
+	WORD $0x4ea0e86b // fcmlt v11.4s, v3.4s, #0.0
+	WORD $0x4e6b1c63 // bic v3.16b, v3.16b, v11.16b
+	WORD $0x4ea0e88b // fcmlt v11.4s, v4.4s, #0.0
+	WORD $0x4e6b1c84 // bic v4.16b, v4.16b, v11.16b
+	WORD $0x4ea0e8ab // fcmlt v11.4s, v5.4s, #0.0
+	WORD $0x4e6b1ca5 // bic v5.16b, v5.16b, v11.16b
+	WORD $0x4ea0e8cb // fcmlt v11.4s, v6.4s, #0.0
+	WORD $0x4e6b1cc6 // bic v6.16b, v6.16b, v11.16b
+	WORD $0x4ea0e8eb // fcmlt v11.4s, v7.4s, #0.0
+	WORD $0x4e6b1ce7 // bic v7.16b, v7.16b, v11.16b
+	WORD $0x4ea0e90b // fcmlt v11.4s, v8.4s, #0.0
+	WORD $0x4e6b1d08 // bic v8.16b, v8.16b, v11.16b
+	WORD $0x4ea0e92b // fcmlt v11.4s, v9.4s, #0.0
+	WORD $0x4e6b1d29 // bic v9.16b, v9.16b, v11.16b
+	WORD $0x4ea0e94b // fcmlt v11.4s, v10.4s, #0.0
+	WORD $0x4e6b1d4a // bic v10.16b, v10.16b, v11.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V12.B16, V12.B16, V12.B16
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done35
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done35
+single35:
+	FMOVS 0(R20), F11
+	B done35
+whole35:
+	FMOVQ 0(R20), F11
+done35:
+	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
+	VAND V11.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done36
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done36
+single36:
+	FMOVS 0(R20), F11
+	B done36
+whole36:
+	FMOVQ 0(R20), F11
+done36:
+	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
+	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
+	VAND V11.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done37
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done37
+single37:
+	FMOVS 0(R20), F11
+	B done37
+whole37:
+	FMOVQ 0(R20), F11
+done37:
+	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
+	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
+	VAND V11.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done38
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done38
+single38:
+	FMOVS 0(R20), F11
+	B done38
+whole38:
+	FMOVQ 0(R20), F11
+done38:
+	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
+	VAND V11.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done39
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done39
+single39:
+	FMOVS 0(R20), F11
+	B done39
+whole39:
+	FMOVQ 0(R20), F11
+done39:
+	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
+	VAND V11.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done40
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done40
+single40:
+	FMOVS 0(R20), F11
+	B done40
+whole40:
+	FMOVQ 0(R20), F11
+done40:
+	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
+	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
+	VAND V11.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done41
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done41
+single41:
+	FMOVS 0(R20), F11
+	B done41
+whole41:
+	FMOVQ 0(R20), F11
+done41:
+	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
+	VAND V11.B16, V6.B16, V6.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole42
+	TBZ $1, R17, single42
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done42
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done42
+single42:
+	FMOVS 0(R20), F11
+	B done42
+whole42:
+	FMOVQ 0(R20), F11
+done42:
+	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
+	VAND V11.B16, V7.B16, V7.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole43
+	TBZ $1, R17, single43
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done43
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done43
+single43:
+	FMOVS 0(R20), F11
+	B done43
+whole43:
+	FMOVQ 0(R20), F11
+done43:
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
+	VAND V11.B16, V8.B16, V8.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole44
+	TBZ $1, R17, single44
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done44
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done44
+single44:
+	FMOVS 0(R20), F11
+	B done44
+whole44:
+	FMOVQ 0(R20), F11
+done44:
+	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
+	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
+	VAND V11.B16, V9.B16, V9.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole45
+	TBZ $1, R17, single45
+	FMOVD 0(R20), F11
+	TBZ $0, R17, done45
+	ADD $8, R20, R22
+	VLD1 (R22), V11.S[2]
+	B done45
+single45:
+	FMOVS 0(R20), F11
+	B done45
+whole45:
+	FMOVQ 0(R20), F11
+done45:
+	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
+	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
+	VAND V11.B16, V10.B16, V10.B16
+	B store
 
 // func gemm11x2x32NEON(t *tile)
 //
@@ -9594,6 +16085,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -9951,6 +16444,505 @@ whole23:
 	FMOVQ F21, 16(R20)
 done23:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F24
+	VDUP V24.S[0], V24.S4
+	WORD $0x6e38dc00 // fmul v0.4s, v0.4s, v24.4s
+	WORD $0x6e38dc21 // fmul v1.4s, v1.4s, v24.4s
+	WORD $0x6e38dc42 // fmul v2.4s, v2.4s, v24.4s
+	WORD $0x6e38dc63 // fmul v3.4s, v3.4s, v24.4s
+	WORD $0x6e38dc84 // fmul v4.4s, v4.4s, v24.4s
+	WORD $0x6e38dca5 // fmul v5.4s, v5.4s, v24.4s
+	WORD $0x6e38dcc6 // fmul v6.4s, v6.4s, v24.4s
+	WORD $0x6e38dce7 // fmul v7.4s, v7.4s, v24.4s
+	WORD $0x6e38dd08 // fmul v8.4s, v8.4s, v24.4s
+	WORD $0x6e38dd29 // fmul v9.4s, v9.4s, v24.4s
+	WORD $0x6e38dd4a // fmul v10.4s, v10.4s, v24.4s
+	WORD $0x6e38dd6b // fmul v11.4s, v11.4s, v24.4s
+	WORD $0x6e38dd8c // fmul v12.4s, v12.4s, v24.4s
+	WORD $0x6e38ddad // fmul v13.4s, v13.4s, v24.4s
+	WORD $0x6e38ddce // fmul v14.4s, v14.4s, v24.4s
+	WORD $0x6e38ddef // fmul v15.4s, v15.4s, v24.4s
+	WORD $0x6e38de10 // fmul v16.4s, v16.4s, v24.4s
+	WORD $0x6e38de31 // fmul v17.4s, v17.4s, v24.4s
+	WORD $0x6e38de52 // fmul v18.4s, v18.4s, v24.4s
+	WORD $0x6e38de73 // fmul v19.4s, v19.4s, v24.4s
+	WORD $0x6e38de94 // fmul v20.4s, v20.4s, v24.4s
+	WORD $0x6e38deb5 // fmul v21.4s, v21.4s, v24.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F24
+	FMOVQ 0(R20), F22
+	WORD $0x4f9812c0 // fmla v0.4s, v22.4s, v24.s[0]
+	TBNZ $2, R17, whole24
+	TBZ $1, R17, single24
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done24
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done24
+single24:
+	FMOVS 16(R20), F22
+	B done24
+whole24:
+	FMOVQ 16(R20), F22
+done24:
+	WORD $0x4f9812c1 // fmla v1.4s, v22.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4f9812c2 // fmla v2.4s, v22.4s, v24.s[0]
+	TBNZ $2, R17, whole25
+	TBZ $1, R17, single25
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done25
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done25
+single25:
+	FMOVS 16(R20), F22
+	B done25
+whole25:
+	FMOVQ 16(R20), F22
+done25:
+	WORD $0x4f9812c3 // fmla v3.4s, v22.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4f9812c4 // fmla v4.4s, v22.4s, v24.s[0]
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done26
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done26
+single26:
+	FMOVS 16(R20), F22
+	B done26
+whole26:
+	FMOVQ 16(R20), F22
+done26:
+	WORD $0x4f9812c5 // fmla v5.4s, v22.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4f9812c6 // fmla v6.4s, v22.4s, v24.s[0]
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done27
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done27
+single27:
+	FMOVS 16(R20), F22
+	B done27
+whole27:
+	FMOVQ 16(R20), F22
+done27:
+	WORD $0x4f9812c7 // fmla v7.4s, v22.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4f9812c8 // fmla v8.4s, v22.4s, v24.s[0]
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done28
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done28
+single28:
+	FMOVS 16(R20), F22
+	B done28
+whole28:
+	FMOVQ 16(R20), F22
+done28:
+	WORD $0x4f9812c9 // fmla v9.4s, v22.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4f9812ca // fmla v10.4s, v22.4s, v24.s[0]
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done29
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done29
+single29:
+	FMOVS 16(R20), F22
+	B done29
+whole29:
+	FMOVQ 16(R20), F22
+done29:
+	WORD $0x4f9812cb // fmla v11.4s, v22.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4f9812cc // fmla v12.4s, v22.4s, v24.s[0]
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done30
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done30
+single30:
+	FMOVS 16(R20), F22
+	B done30
+whole30:
+	FMOVQ 16(R20), F22
+done30:
+	WORD $0x4f9812cd // fmla v13.4s, v22.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4f9812ce // fmla v14.4s, v22.4s, v24.s[0]
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done31
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done31
+single31:
+	FMOVS 16(R20), F22
+	B done31
+whole31:
+	FMOVQ 16(R20), F22
+done31:
+	WORD $0x4f9812cf // fmla v15.4s, v22.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4f9812d0 // fmla v16.4s, v22.4s, v24.s[0]
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done32
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done32
+single32:
+	FMOVS 16(R20), F22
+	B done32
+whole32:
+	FMOVQ 16(R20), F22
+done32:
+	WORD $0x4f9812d1 // fmla v17.4s, v22.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4f9812d2 // fmla v18.4s, v22.4s, v24.s[0]
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done33
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done33
+single33:
+	FMOVS 16(R20), F22
+	B done33
+whole33:
+	FMOVQ 16(R20), F22
+done33:
+	WORD $0x4f9812d3 // fmla v19.4s, v22.4s, v24.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4f9812d4 // fmla v20.4s, v22.4s, v24.s[0]
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done34
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done34
+single34:
+	FMOVS 16(R20), F22
+	B done34
+whole34:
+	FMOVQ 16(R20), F22
+done34:
+	WORD $0x4f9812d5 // fmla v21.4s, v22.4s, v24.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e816 // fcmlt v22.4s, v0.4s, #0.0
+	WORD $0x4e761c00 // bic v0.16b, v0.16b, v22.16b
+	WORD $0x4ea0e836 // fcmlt v22.4s, v1.4s, #0.0
+	WORD $0x4e761c21 // bic v1.16b, v1.16b, v22.16b
+	WORD $0x4ea0e856 // fcmlt v22.4s, v2.4s, #0.0
+	WORD $0x4e761c42 // bic v2.16b, v2.16b, v22.16b
+	WORD $0x4ea0e876 // fcmlt v22.4s, v3.4s, #0.0
+	WORD $0x4e761c63 // bic v3.16b, v3.16b, v22.16b
+	WORD $0x4ea0e896 // fcmlt v22.4s, v4.4s, #0.0
+	WORD $0x4e761c84 // bic v4.16b, v4.16b, v22.16b
+	WORD $0x4ea0e8b6 // fcmlt v22.4s, v5.4s, #0.0
+	WORD $0x4e761ca5 // bic v5.16b, v5.16b, v22.16b
+	WORD $0x4ea0e8d6 // fcmlt v22.4s, v6.4s, #0.0
+	WORD $0x4e761cc6 // bic v6.16b, v6.16b, v22.16b
+	WORD $0x4ea0e8f6 // fcmlt v22.4s, v7.4s, #0.0
+	WORD $0x4e761ce7 // bic v7.16b, v7.16b, v22.16b
+	WORD $0x4ea0e916 // fcmlt v22.4s, v8.4s, #0.0
+	WORD $0x4e761d08 // bic v8.16b, v8.16b, v22.16b
+	WORD $0x4ea0e936 // fcmlt v22.4s, v9.4s, #0.0
+	WORD $0x4e761d29 // bic v9.16b, v9.16b, v22.16b
+	WORD $0x4ea0e956 // fcmlt v22.4s, v10.4s, #0.0
+	WORD $0x4e761d4a // bic v10.16b, v10.16b, v22.16b
+	WORD $0x4ea0e976 // fcmlt v22.4s, v11.4s, #0.0
+	WORD $0x4e761d6b // bic v11.16b, v11.16b, v22.16b
+	WORD $0x4ea0e996 // fcmlt v22.4s, v12.4s, #0.0
+	WORD $0x4e761d8c // bic v12.16b, v12.16b, v22.16b
+	WORD $0x4ea0e9b6 // fcmlt v22.4s, v13.4s, #0.0
+	WORD $0x4e761dad // bic v13.16b, v13.16b, v22.16b
+	WORD $0x4ea0e9d6 // fcmlt v22.4s, v14.4s, #0.0
+	WORD $0x4e761dce // bic v14.16b, v14.16b, v22.16b
+	WORD $0x4ea0e9f6 // fcmlt v22.4s, v15.4s, #0.0
+	WORD $0x4e761def // bic v15.16b, v15.16b, v22.16b
+	WORD $0x4ea0ea16 // fcmlt v22.4s, v16.4s, #0.0
+	WORD $0x4e761e10 // bic v16.16b, v16.16b, v22.16b
+	WORD $0x4ea0ea36 // fcmlt v22.4s, v17.4s, #0.0
+	WORD $0x4e761e31 // bic v17.16b, v17.16b, v22.16b
+	WORD $0x4ea0ea56 // fcmlt v22.4s, v18.4s, #0.0
+	WORD $0x4e761e52 // bic v18.16b, v18.16b, v22.16b
+	WORD $0x4ea0ea76 // fcmlt v22.4s, v19.4s, #0.0
+	WORD $0x4e761e73 // bic v19.16b, v19.16b, v22.16b
+	WORD $0x4ea0ea96 // fcmlt v22.4s, v20.4s, #0.0
+	WORD $0x4e761e94 // bic v20.16b, v20.16b, v22.16b
+	WORD $0x4ea0eab6 // fcmlt v22.4s, v21.4s, #0.0
+	WORD $0x4e761eb5 // bic v21.16b, v21.16b, v22.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V24.B16, V24.B16, V24.B16
+	FMOVQ 0(R20), F22
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done35
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done35
+single35:
+	FMOVS 16(R20), F22
+	B done35
+whole35:
+	FMOVQ 16(R20), F22
+done35:
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done36
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done36
+single36:
+	FMOVS 16(R20), F22
+	B done36
+whole36:
+	FMOVQ 16(R20), F22
+done36:
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done37
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done37
+single37:
+	FMOVS 16(R20), F22
+	B done37
+whole37:
+	FMOVQ 16(R20), F22
+done37:
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done38
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done38
+single38:
+	FMOVS 16(R20), F22
+	B done38
+whole38:
+	FMOVQ 16(R20), F22
+done38:
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V8.B16, V8.B16
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done39
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done39
+single39:
+	FMOVS 16(R20), F22
+	B done39
+whole39:
+	FMOVQ 16(R20), F22
+done39:
+	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done40
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done40
+single40:
+	FMOVS 16(R20), F22
+	B done40
+whole40:
+	FMOVQ 16(R20), F22
+done40:
+	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V12.B16, V12.B16
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done41
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done41
+single41:
+	FMOVS 16(R20), F22
+	B done41
+whole41:
+	FMOVQ 16(R20), F22
+done41:
+	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V13.B16, V13.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V14.B16, V14.B16
+	TBNZ $2, R17, whole42
+	TBZ $1, R17, single42
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done42
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done42
+single42:
+	FMOVS 16(R20), F22
+	B done42
+whole42:
+	FMOVQ 16(R20), F22
+done42:
+	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V16.B16, V16.B16
+	TBNZ $2, R17, whole43
+	TBZ $1, R17, single43
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done43
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done43
+single43:
+	FMOVS 16(R20), F22
+	B done43
+whole43:
+	FMOVQ 16(R20), F22
+done43:
+	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V17.B16, V17.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V18.B16, V18.B16
+	TBNZ $2, R17, whole44
+	TBZ $1, R17, single44
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done44
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done44
+single44:
+	FMOVS 16(R20), F22
+	B done44
+whole44:
+	FMOVQ 16(R20), F22
+done44:
+	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V19.B16, V19.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V20.B16, V20.B16
+	TBNZ $2, R17, whole45
+	TBZ $1, R17, single45
+	FMOVD 16(R20), F22
+	TBZ $0, R17, done45
+	ADD $24, R20, R22
+	VLD1 (R22), V22.S[2]
+	B done45
+single45:
+	FMOVS 16(R20), F22
+	B done45
+whole45:
+	FMOVQ 16(R20), F22
+done45:
+	WORD $0x4e38d6b5 // fadd v21.4s, v21.4s, v24.4s
+	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
+	VAND V22.B16, V21.B16, V21.B16
+	B store
 
 // func gemm12x1x32NEON(t *tile)
 //
@@ -10182,6 +17174,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -10535,6 +17529,441 @@ whole25:
 	FMOVQ F11, 0(R20)
 done25:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F13
+	VDUP V13.S[0], V13.S4
+	WORD $0x6e2ddc00 // fmul v0.4s, v0.4s, v13.4s
+	WORD $0x6e2ddc21 // fmul v1.4s, v1.4s, v13.4s
+	WORD $0x6e2ddc42 // fmul v2.4s, v2.4s, v13.4s
+	WORD $0x6e2ddc63 // fmul v3.4s, v3.4s, v13.4s
+	WORD $0x6e2ddc84 // fmul v4.4s, v4.4s, v13.4s
+	WORD $0x6e2ddca5 // fmul v5.4s, v5.4s, v13.4s
+	WORD $0x6e2ddcc6 // fmul v6.4s, v6.4s, v13.4s
+	WORD $0x6e2ddce7 // fmul v7.4s, v7.4s, v13.4s
+	WORD $0x6e2ddd08 // fmul v8.4s, v8.4s, v13.4s
+	WORD $0x6e2ddd29 // fmul v9.4s, v9.4s, v13.4s
+	WORD $0x6e2ddd4a // fmul v10.4s, v10.4s, v13.4s
+	WORD $0x6e2ddd6b // fmul v11.4s, v11.4s, v13.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F13
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done26
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done26
+single26:
+	FMOVS 0(R20), F12
+	B done26
+whole26:
+	FMOVQ 0(R20), F12
+done26:
+	WORD $0x4f8d1180 // fmla v0.4s, v12.4s, v13.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done27
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done27
+single27:
+	FMOVS 0(R20), F12
+	B done27
+whole27:
+	FMOVQ 0(R20), F12
+done27:
+	WORD $0x4f8d1181 // fmla v1.4s, v12.4s, v13.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done28
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done28
+single28:
+	FMOVS 0(R20), F12
+	B done28
+whole28:
+	FMOVQ 0(R20), F12
+done28:
+	WORD $0x4f8d1182 // fmla v2.4s, v12.4s, v13.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done29
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done29
+single29:
+	FMOVS 0(R20), F12
+	B done29
+whole29:
+	FMOVQ 0(R20), F12
+done29:
+	WORD $0x4f8d1183 // fmla v3.4s, v12.4s, v13.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done30
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done30
+single30:
+	FMOVS 0(R20), F12
+	B done30
+whole30:
+	FMOVQ 0(R20), F12
+done30:
+	WORD $0x4f8d1184 // fmla v4.4s, v12.4s, v13.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done31
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done31
+single31:
+	FMOVS 0(R20), F12
+	B done31
+whole31:
+	FMOVQ 0(R20), F12
+done31:
+	WORD $0x4f8d1185 // fmla v5.4s, v12.4s, v13.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done32
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done32
+single32:
+	FMOVS 0(R20), F12
+	B done32
+whole32:
+	FMOVQ 0(R20), F12
+done32:
+	WORD $0x4f8d1186 // fmla v6.4s, v12.4s, v13.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done33
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done33
+single33:
+	FMOVS 0(R20), F12
+	B done33
+whole33:
+	FMOVQ 0(R20), F12
+done33:
+	WORD $0x4f8d1187 // fmla v7.4s, v12.4s, v13.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done34
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done34
+single34:
+	FMOVS 0(R20), F12
+	B done34
+whole34:
+	FMOVQ 0(R20), F12
+done34:
+	WORD $0x4f8d1188 // fmla v8.4s, v12.4s, v13.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done35
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done35
+single35:
+	FMOVS 0(R20), F12
+	B done35
+whole35:
+	FMOVQ 0(R20), F12
+done35:
+	WORD $0x4f8d1189 // fmla v9.4s, v12.4s, v13.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done36
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done36
+single36:
+	FMOVS 0(R20), F12
+	B done36
+whole36:
+	FMOVQ 0(R20), F12
+done36:
+	WORD $0x4f8d118a // fmla v10.4s, v12.4s, v13.s[0]
+	ADD R21, R20
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done37
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done37
+single37:
+	FMOVS 0(R20), F12
+	B done37
+whole37:
+	FMOVQ 0(R20), F12
+done37:
+	WORD $0x4f8d118b // fmla v11.4s, v12.4s, v13.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e80c // fcmlt v12.4s, v0.4s, #0.0
+	WORD $0x4e6c1c00 // bic v0.16b, v0.16b, v12.16b
+	WORD $0x4ea0e82c // fcmlt v12.4s, v1.4s, #0.0
+	WORD $0x4e6c1c21 // bic v1.16b, v1.16b, v12.16b
+	WORD $0x4ea0e84c // fcmlt v12.4s, v2.4s, #0.0
+	WORD $0x4e6c1c42 // bic v2.16b, v2.16b, v12.16b
+	WORD $0x4ea0e86c // fcmlt v12.4s, v3.4s, #0.0
+	WORD $0x4e6c1c63 // bic v3.16b, v3.16b, v12.16b
+	WORD $0x4ea0e88c // fcmlt v12.4s, v4.4s, #0.0
+	WORD $0x4e6c1c84 // bic v4.16b, v4.16b, v12.16b
+	WORD $0x4ea0e8ac // fcmlt v12.4s, v5.4s, #0.0
+	WORD $0x4e6c1ca5 // bic v5.16b, v5.16b, v12.16b
+	WORD $0x4ea0e8cc // fcmlt v12.4s, v6.4s, #0.0
+	WORD $0x4e6c1cc6 // bic v6.16b, v6.16b, v12.16b
+	WORD $0x4ea0e8ec // fcmlt v12.4s, v7.4s, #0.0
+	WORD $0x4e6c1ce7 // bic v7.16b, v7.16b, v12.16b
+	WORD $0x4ea0e90c // fcmlt v12.4s, v8.4s, #0.0
+	WORD $0x4e6c1d08 // bic v8.16b, v8.16b, v12.16b
+	WORD $0x4ea0e92c // fcmlt v12.4s, v9.4s, #0.0
+	WORD $0x4e6c1d29 // bic v9.16b, v9.16b, v12.16b
+	WORD $0x4ea0e94c // fcmlt v12.4s, v10.4s, #0.0
+	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
+	WORD $0x4ea0e96c // fcmlt v12.4s, v11.4s, #0.0
+	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V13.B16, V13.B16, V13.B16
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done38
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done38
+single38:
+	FMOVS 0(R20), F12
+	B done38
+whole38:
+	FMOVQ 0(R20), F12
+done38:
+	WORD $0x4e2dd400 // fadd v0.4s, v0.4s, v13.4s
+	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
+	VAND V12.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done39
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done39
+single39:
+	FMOVS 0(R20), F12
+	B done39
+whole39:
+	FMOVQ 0(R20), F12
+done39:
+	WORD $0x4e2dd421 // fadd v1.4s, v1.4s, v13.4s
+	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
+	VAND V12.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done40
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done40
+single40:
+	FMOVS 0(R20), F12
+	B done40
+whole40:
+	FMOVQ 0(R20), F12
+done40:
+	WORD $0x4e2dd442 // fadd v2.4s, v2.4s, v13.4s
+	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
+	VAND V12.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done41
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done41
+single41:
+	FMOVS 0(R20), F12
+	B done41
+whole41:
+	FMOVQ 0(R20), F12
+done41:
+	WORD $0x4e2dd463 // fadd v3.4s, v3.4s, v13.4s
+	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
+	VAND V12.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole42
+	TBZ $1, R17, single42
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done42
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done42
+single42:
+	FMOVS 0(R20), F12
+	B done42
+whole42:
+	FMOVQ 0(R20), F12
+done42:
+	WORD $0x4e2dd484 // fadd v4.4s, v4.4s, v13.4s
+	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
+	VAND V12.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole43
+	TBZ $1, R17, single43
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done43
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done43
+single43:
+	FMOVS 0(R20), F12
+	B done43
+whole43:
+	FMOVQ 0(R20), F12
+done43:
+	WORD $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
+	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
+	VAND V12.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole44
+	TBZ $1, R17, single44
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done44
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done44
+single44:
+	FMOVS 0(R20), F12
+	B done44
+whole44:
+	FMOVQ 0(R20), F12
+done44:
+	WORD $0x4e2dd4c6 // fadd v6.4s, v6.4s, v13.4s
+	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
+	VAND V12.B16, V6.B16, V6.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole45
+	TBZ $1, R17, single45
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done45
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done45
+single45:
+	FMOVS 0(R20), F12
+	B done45
+whole45:
+	FMOVQ 0(R20), F12
+done45:
+	WORD $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
+	VAND V12.B16, V7.B16, V7.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole46
+	TBZ $1, R17, single46
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done46
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done46
+single46:
+	FMOVS 0(R20), F12
+	B done46
+whole46:
+	FMOVQ 0(R20), F12
+done46:
+	WORD $0x4e2dd508 // fadd v8.4s, v8.4s, v13.4s
+	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
+	VAND V12.B16, V8.B16, V8.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole47
+	TBZ $1, R17, single47
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done47
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done47
+single47:
+	FMOVS 0(R20), F12
+	B done47
+whole47:
+	FMOVQ 0(R20), F12
+done47:
+	WORD $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
+	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
+	VAND V12.B16, V9.B16, V9.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole48
+	TBZ $1, R17, single48
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done48
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done48
+single48:
+	FMOVS 0(R20), F12
+	B done48
+whole48:
+	FMOVQ 0(R20), F12
+done48:
+	WORD $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
+	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
+	VAND V12.B16, V10.B16, V10.B16
+	ADD R21, R20
+	TBNZ $2, R17, whole49
+	TBZ $1, R17, single49
+	FMOVD 0(R20), F12
+	TBZ $0, R17, done49
+	ADD $8, R20, R22
+	VLD1 (R22), V12.S[2]
+	B done49
+single49:
+	FMOVS 0(R20), F12
+	B done49
+whole49:
+	FMOVQ 0(R20), F12
+done49:
+	WORD $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
+	VAND V12.B16, V11.B16, V11.B16
+	B store
 
 // func gemm12x2x32NEON(t *tile)
 //
@@ -10856,6 +18285,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -11245,6 +18676,549 @@ whole25:
 	FMOVQ F23, 16(R20)
 done25:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVS tile_alpha(R0), F26
+	VDUP V26.S[0], V26.S4
+	WORD $0x6e3adc00 // fmul v0.4s, v0.4s, v26.4s
+	WORD $0x6e3adc21 // fmul v1.4s, v1.4s, v26.4s
+	WORD $0x6e3adc42 // fmul v2.4s, v2.4s, v26.4s
+	WORD $0x6e3adc63 // fmul v3.4s, v3.4s, v26.4s
+	WORD $0x6e3adc84 // fmul v4.4s, v4.4s, v26.4s
+	WORD $0x6e3adca5 // fmul v5.4s, v5.4s, v26.4s
+	WORD $0x6e3adcc6 // fmul v6.4s, v6.4s, v26.4s
+	WORD $0x6e3adce7 // fmul v7.4s, v7.4s, v26.4s
+	WORD $0x6e3add08 // fmul v8.4s, v8.4s, v26.4s
+	WORD $0x6e3add29 // fmul v9.4s, v9.4s, v26.4s
+	WORD $0x6e3add4a // fmul v10.4s, v10.4s, v26.4s
+	WORD $0x6e3add6b // fmul v11.4s, v11.4s, v26.4s
+	WORD $0x6e3add8c // fmul v12.4s, v12.4s, v26.4s
+	WORD $0x6e3addad // fmul v13.4s, v13.4s, v26.4s
+	WORD $0x6e3addce // fmul v14.4s, v14.4s, v26.4s
+	WORD $0x6e3addef // fmul v15.4s, v15.4s, v26.4s
+	WORD $0x6e3ade10 // fmul v16.4s, v16.4s, v26.4s
+	WORD $0x6e3ade31 // fmul v17.4s, v17.4s, v26.4s
+	WORD $0x6e3ade52 // fmul v18.4s, v18.4s, v26.4s
+	WORD $0x6e3ade73 // fmul v19.4s, v19.4s, v26.4s
+	WORD $0x6e3ade94 // fmul v20.4s, v20.4s, v26.4s
+	WORD $0x6e3adeb5 // fmul v21.4s, v21.4s, v26.4s
+	WORD $0x6e3aded6 // fmul v22.4s, v22.4s, v26.4s
+	WORD $0x6e3adef7 // fmul v23.4s, v23.4s, v26.4s
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVS tile_beta(R0), F26
+	FMOVQ 0(R20), F24
+	WORD $0x4f9a1300 // fmla v0.4s, v24.4s, v26.s[0]
+	TBNZ $2, R17, whole26
+	TBZ $1, R17, single26
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done26
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done26
+single26:
+	FMOVS 16(R20), F24
+	B done26
+whole26:
+	FMOVQ 16(R20), F24
+done26:
+	WORD $0x4f9a1301 // fmla v1.4s, v24.4s, v26.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9a1302 // fmla v2.4s, v24.4s, v26.s[0]
+	TBNZ $2, R17, whole27
+	TBZ $1, R17, single27
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done27
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done27
+single27:
+	FMOVS 16(R20), F24
+	B done27
+whole27:
+	FMOVQ 16(R20), F24
+done27:
+	WORD $0x4f9a1303 // fmla v3.4s, v24.4s, v26.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9a1304 // fmla v4.4s, v24.4s, v26.s[0]
+	TBNZ $2, R17, whole28
+	TBZ $1, R17, single28
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done28
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done28
+single28:
+	FMOVS 16(R20), F24
+	B done28
+whole28:
+	FMOVQ 16(R20), F24
+done28:
+	WORD $0x4f9a1305 // fmla v5.4s, v24.4s, v26.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9a1306 // fmla v6.4s, v24.4s, v26.s[0]
+	TBNZ $2, R17, whole29
+	TBZ $1, R17, single29
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done29
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done29
+single29:
+	FMOVS 16(R20), F24
+	B done29
+whole29:
+	FMOVQ 16(R20), F24
+done29:
+	WORD $0x4f9a1307 // fmla v7.4s, v24.4s, v26.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9a1308 // fmla v8.4s, v24.4s, v26.s[0]
+	TBNZ $2, R17, whole30
+	TBZ $1, R17, single30
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done30
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done30
+single30:
+	FMOVS 16(R20), F24
+	B done30
+whole30:
+	FMOVQ 16(R20), F24
+done30:
+	WORD $0x4f9a1309 // fmla v9.4s, v24.4s, v26.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9a130a // fmla v10.4s, v24.4s, v26.s[0]
+	TBNZ $2, R17, whole31
+	TBZ $1, R17, single31
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done31
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done31
+single31:
+	FMOVS 16(R20), F24
+	B done31
+whole31:
+	FMOVQ 16(R20), F24
+done31:
+	WORD $0x4f9a130b // fmla v11.4s, v24.4s, v26.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9a130c // fmla v12.4s, v24.4s, v26.s[0]
+	TBNZ $2, R17, whole32
+	TBZ $1, R17, single32
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done32
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done32
+single32:
+	FMOVS 16(R20), F24
+	B done32
+whole32:
+	FMOVQ 16(R20), F24
+done32:
+	WORD $0x4f9a130d // fmla v13.4s, v24.4s, v26.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9a130e // fmla v14.4s, v24.4s, v26.s[0]
+	TBNZ $2, R17, whole33
+	TBZ $1, R17, single33
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done33
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done33
+single33:
+	FMOVS 16(R20), F24
+	B done33
+whole33:
+	FMOVQ 16(R20), F24
+done33:
+	WORD $0x4f9a130f // fmla v15.4s, v24.4s, v26.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9a1310 // fmla v16.4s, v24.4s, v26.s[0]
+	TBNZ $2, R17, whole34
+	TBZ $1, R17, single34
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done34
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done34
+single34:
+	FMOVS 16(R20), F24
+	B done34
+whole34:
+	FMOVQ 16(R20), F24
+done34:
+	WORD $0x4f9a1311 // fmla v17.4s, v24.4s, v26.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9a1312 // fmla v18.4s, v24.4s, v26.s[0]
+	TBNZ $2, R17, whole35
+	TBZ $1, R17, single35
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done35
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done35
+single35:
+	FMOVS 16(R20), F24
+	B done35
+whole35:
+	FMOVQ 16(R20), F24
+done35:
+	WORD $0x4f9a1313 // fmla v19.4s, v24.4s, v26.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9a1314 // fmla v20.4s, v24.4s, v26.s[0]
+	TBNZ $2, R17, whole36
+	TBZ $1, R17, single36
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done36
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done36
+single36:
+	FMOVS 16(R20), F24
+	B done36
+whole36:
+	FMOVQ 16(R20), F24
+done36:
+	WORD $0x4f9a1315 // fmla v21.4s, v24.4s, v26.s[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4f9a1316 // fmla v22.4s, v24.4s, v26.s[0]
+	TBNZ $2, R17, whole37
+	TBZ $1, R17, single37
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done37
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done37
+single37:
+	FMOVS 16(R20), F24
+	B done37
+whole37:
+	FMOVQ 16(R20), F24
+done37:
+	WORD $0x4f9a1317 // fmla v23.4s, v24.4s, v26.s[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ea0e818 // fcmlt v24.4s, v0.4s, #0.0
+	WORD $0x4e781c00 // bic v0.16b, v0.16b, v24.16b
+	WORD $0x4ea0e838 // fcmlt v24.4s, v1.4s, #0.0
+	WORD $0x4e781c21 // bic v1.16b, v1.16b, v24.16b
+	WORD $0x4ea0e858 // fcmlt v24.4s, v2.4s, #0.0
+	WORD $0x4e781c42 // bic v2.16b, v2.16b, v24.16b
+	WORD $0x4ea0e878 // fcmlt v24.4s, v3.4s, #0.0
+	WORD $0x4e781c63 // bic v3.16b, v3.16b, v24.16b
+	WORD $0x4ea0e898 // fcmlt v24.4s, v4.4s, #0.0
+	WORD $0x4e781c84 // bic v4.16b, v4.16b, v24.16b
+	WORD $0x4ea0e8b8 // fcmlt v24.4s, v5.4s, #0.0
+	WORD $0x4e781ca5 // bic v5.16b, v5.16b, v24.16b
+	WORD $0x4ea0e8d8 // fcmlt v24.4s, v6.4s, #0.0
+	WORD $0x4e781cc6 // bic v6.16b, v6.16b, v24.16b
+	WORD $0x4ea0e8f8 // fcmlt v24.4s, v7.4s, #0.0
+	WORD $0x4e781ce7 // bic v7.16b, v7.16b, v24.16b
+	WORD $0x4ea0e918 // fcmlt v24.4s, v8.4s, #0.0
+	WORD $0x4e781d08 // bic v8.16b, v8.16b, v24.16b
+	WORD $0x4ea0e938 // fcmlt v24.4s, v9.4s, #0.0
+	WORD $0x4e781d29 // bic v9.16b, v9.16b, v24.16b
+	WORD $0x4ea0e958 // fcmlt v24.4s, v10.4s, #0.0
+	WORD $0x4e781d4a // bic v10.16b, v10.16b, v24.16b
+	WORD $0x4ea0e978 // fcmlt v24.4s, v11.4s, #0.0
+	WORD $0x4e781d6b // bic v11.16b, v11.16b, v24.16b
+	WORD $0x4ea0e998 // fcmlt v24.4s, v12.4s, #0.0
+	WORD $0x4e781d8c // bic v12.16b, v12.16b, v24.16b
+	WORD $0x4ea0e9b8 // fcmlt v24.4s, v13.4s, #0.0
+	WORD $0x4e781dad // bic v13.16b, v13.16b, v24.16b
+	WORD $0x4ea0e9d8 // fcmlt v24.4s, v14.4s, #0.0
+	WORD $0x4e781dce // bic v14.16b, v14.16b, v24.16b
+	WORD $0x4ea0e9f8 // fcmlt v24.4s, v15.4s, #0.0
+	WORD $0x4e781def // bic v15.16b, v15.16b, v24.16b
+	WORD $0x4ea0ea18 // fcmlt v24.4s, v16.4s, #0.0
+	WORD $0x4e781e10 // bic v16.16b, v16.16b, v24.16b
+	WORD $0x4ea0ea38 // fcmlt v24.4s, v17.4s, #0.0
+	WORD $0x4e781e31 // bic v17.16b, v17.16b, v24.16b
+	WORD $0x4ea0ea58 // fcmlt v24.4s, v18.4s, #0.0
+	WORD $0x4e781e52 // bic v18.16b, v18.16b, v24.16b
+	WORD $0x4ea0ea78 // fcmlt v24.4s, v19.4s, #0.0
+	WORD $0x4e781e73 // bic v19.16b, v19.16b, v24.16b
+	WORD $0x4ea0ea98 // fcmlt v24.4s, v20.4s, #0.0
+	WORD $0x4e781e94 // bic v20.16b, v20.16b, v24.16b
+	WORD $0x4ea0eab8 // fcmlt v24.4s, v21.4s, #0.0
+	WORD $0x4e781eb5 // bic v21.16b, v21.16b, v24.16b
+	WORD $0x4ea0ead8 // fcmlt v24.4s, v22.4s, #0.0
+	WORD $0x4e781ed6 // bic v22.16b, v22.16b, v24.16b
+	WORD $0x4ea0eaf8 // fcmlt v24.4s, v23.4s, #0.0
+	WORD $0x4e781ef7 // bic v23.16b, v23.16b, v24.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V26.B16, V26.B16, V26.B16
+	FMOVQ 0(R20), F24
+	WORD $0x4e3ad400 // fadd v0.4s, v0.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V0.B16, V0.B16
+	TBNZ $2, R17, whole38
+	TBZ $1, R17, single38
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done38
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done38
+single38:
+	FMOVS 16(R20), F24
+	B done38
+whole38:
+	FMOVQ 16(R20), F24
+done38:
+	WORD $0x4e3ad421 // fadd v1.4s, v1.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3ad442 // fadd v2.4s, v2.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V2.B16, V2.B16
+	TBNZ $2, R17, whole39
+	TBZ $1, R17, single39
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done39
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done39
+single39:
+	FMOVS 16(R20), F24
+	B done39
+whole39:
+	FMOVQ 16(R20), F24
+done39:
+	WORD $0x4e3ad463 // fadd v3.4s, v3.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3ad484 // fadd v4.4s, v4.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V4.B16, V4.B16
+	TBNZ $2, R17, whole40
+	TBZ $1, R17, single40
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done40
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done40
+single40:
+	FMOVS 16(R20), F24
+	B done40
+whole40:
+	FMOVQ 16(R20), F24
+done40:
+	WORD $0x4e3ad4a5 // fadd v5.4s, v5.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3ad4c6 // fadd v6.4s, v6.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V6.B16, V6.B16
+	TBNZ $2, R17, whole41
+	TBZ $1, R17, single41
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done41
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done41
+single41:
+	FMOVS 16(R20), F24
+	B done41
+whole41:
+	FMOVQ 16(R20), F24
+done41:
+	WORD $0x4e3ad4e7 // fadd v7.4s, v7.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3ad508 // fadd v8.4s, v8.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V8.B16, V8.B16
+	TBNZ $2, R17, whole42
+	TBZ $1, R17, single42
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done42
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done42
+single42:
+	FMOVS 16(R20), F24
+	B done42
+whole42:
+	FMOVQ 16(R20), F24
+done42:
+	WORD $0x4e3ad529 // fadd v9.4s, v9.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3ad54a // fadd v10.4s, v10.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V10.B16, V10.B16
+	TBNZ $2, R17, whole43
+	TBZ $1, R17, single43
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done43
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done43
+single43:
+	FMOVS 16(R20), F24
+	B done43
+whole43:
+	FMOVQ 16(R20), F24
+done43:
+	WORD $0x4e3ad56b // fadd v11.4s, v11.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3ad58c // fadd v12.4s, v12.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V12.B16, V12.B16
+	TBNZ $2, R17, whole44
+	TBZ $1, R17, single44
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done44
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done44
+single44:
+	FMOVS 16(R20), F24
+	B done44
+whole44:
+	FMOVQ 16(R20), F24
+done44:
+	WORD $0x4e3ad5ad // fadd v13.4s, v13.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V13.B16, V13.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3ad5ce // fadd v14.4s, v14.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V14.B16, V14.B16
+	TBNZ $2, R17, whole45
+	TBZ $1, R17, single45
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done45
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done45
+single45:
+	FMOVS 16(R20), F24
+	B done45
+whole45:
+	FMOVQ 16(R20), F24
+done45:
+	WORD $0x4e3ad5ef // fadd v15.4s, v15.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3ad610 // fadd v16.4s, v16.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V16.B16, V16.B16
+	TBNZ $2, R17, whole46
+	TBZ $1, R17, single46
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done46
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done46
+single46:
+	FMOVS 16(R20), F24
+	B done46
+whole46:
+	FMOVQ 16(R20), F24
+done46:
+	WORD $0x4e3ad631 // fadd v17.4s, v17.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V17.B16, V17.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3ad652 // fadd v18.4s, v18.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V18.B16, V18.B16
+	TBNZ $2, R17, whole47
+	TBZ $1, R17, single47
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done47
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done47
+single47:
+	FMOVS 16(R20), F24
+	B done47
+whole47:
+	FMOVQ 16(R20), F24
+done47:
+	WORD $0x4e3ad673 // fadd v19.4s, v19.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V19.B16, V19.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3ad694 // fadd v20.4s, v20.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V20.B16, V20.B16
+	TBNZ $2, R17, whole48
+	TBZ $1, R17, single48
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done48
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done48
+single48:
+	FMOVS 16(R20), F24
+	B done48
+whole48:
+	FMOVQ 16(R20), F24
+done48:
+	WORD $0x4e3ad6b5 // fadd v21.4s, v21.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V21.B16, V21.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e3ad6d6 // fadd v22.4s, v22.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V22.B16, V22.B16
+	TBNZ $2, R17, whole49
+	TBZ $1, R17, single49
+	FMOVD 16(R20), F24
+	TBZ $0, R17, done49
+	ADD $24, R20, R22
+	VLD1 (R22), V24.S[2]
+	B done49
+single49:
+	FMOVS 16(R20), F24
+	B done49
+whole49:
+	FMOVQ 16(R20), F24
+done49:
+	WORD $0x4e3ad6f7 // fadd v23.4s, v23.4s, v26.4s
+	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
+	VAND V24.B16, V23.B16, V23.B16
+	B store
 
 // func dots1x1x32NEON(t *tile)
 //
@@ -11275,12 +19249,14 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
 	MOVD tile_cRow(R0), R4
 	WORD $0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
 	WORD $0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVS 0(R1), F1
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -11289,6 +19265,16 @@ store0:
 	FMOVS F0, 0(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVS tile_alpha(R0), F2
+	VDUP V2.S[0], V2.S4
+	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
+	CBZ R1, store0
+	FMOVS tile_beta(R0), F2
+	FMOVS 0(R1), F1
+	WORD $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
+	ADD R2, R1
+	B store0
 
 // func dots1x4x32NEON(t *tile)
 //
@@ -11337,6 +19323,7 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
@@ -11344,6 +19331,7 @@ fold:
 	WORD $0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
 	WORD $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD $0x6e22d400 // faddp v0.4s, v0.4s, v2.4s
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVQ 0(R1), F4
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
@@ -11352,6 +19340,16 @@ store0:
 	FMOVQ F0, 0(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	CBZ R1, store0
+	FMOVS tile_beta(R0), F5
+	FMOVQ 0(R1), F4
+	WORD $0x4f851080 // fmla v0.4s, v4.4s, v5.s[0]
+	ADD R2, R1
+	B store0
 
 // func dots2x1x32NEON(t *tile)
 //
@@ -11388,12 +19386,14 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
 	MOVD tile_cRow(R0), R4
 	WORD $0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
 	WORD $0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVS 0(R1), F2
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
@@ -11403,6 +19403,7 @@ store0:
 	ADD R4, R3
 	WORD $0x6e21d421 // faddp v1.4s, v1.4s, v1.4s
 	WORD $0x6e21d421 // faddp v1.4s, v1.4s, v1.4s
+	CBNZ R23, more1
 	CBZ R1, store1
 	FMOVS 0(R1), F2
 	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
@@ -11411,6 +19412,26 @@ store1:
 	FMOVS F1, 0(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVS tile_alpha(R0), F3
+	VDUP V3.S[0], V3.S4
+	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
+	CBZ R1, store0
+	FMOVS tile_beta(R0), F3
+	FMOVS 0(R1), F2
+	WORD $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
+	ADD R2, R1
+	B store0
+more1:
+	FMOVS tile_alpha(R0), F3
+	VDUP V3.S[0], V3.S4
+	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+	CBZ R1, store1
+	FMOVS tile_beta(R0), F3
+	FMOVS 0(R1), F2
+	WORD $0x4f831041 // fmla v1.4s, v2.4s, v3.s[0]
+	ADD R2, R1
+	B store1
 
 // func dots2x4x32NEON(t *tile)
 //
@@ -11474,6 +19495,7 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
@@ -11481,6 +19503,7 @@ fold:
 	WORD $0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
 	WORD $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD $0x6e22d400 // faddp v0.4s, v0.4s, v2.4s
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVQ 0(R1), F8
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
@@ -11491,6 +19514,7 @@ store0:
 	WORD $0x6e25d484 // faddp v4.4s, v4.4s, v5.4s
 	WORD $0x6e27d4c6 // faddp v6.4s, v6.4s, v7.4s
 	WORD $0x6e26d484 // faddp v4.4s, v4.4s, v6.4s
+	CBNZ R23, more1
 	CBZ R1, store1
 	FMOVQ 0(R1), F8
 	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
@@ -11499,6 +19523,26 @@ store1:
 	FMOVQ F4, 0(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVS tile_alpha(R0), F9
+	VDUP V9.S[0], V9.S4
+	WORD $0x6e29dc00 // fmul v0.4s, v0.4s, v9.4s
+	CBZ R1, store0
+	FMOVS tile_beta(R0), F9
+	FMOVQ 0(R1), F8
+	WORD $0x4f891100 // fmla v0.4s, v8.4s, v9.s[0]
+	ADD R2, R1
+	B store0
+more1:
+	FMOVS tile_alpha(R0), F9
+	VDUP V9.S[0], V9.S4
+	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
+	CBZ R1, store1
+	FMOVS tile_beta(R0), F9
+	FMOVQ 0(R1), F8
+	WORD $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
+	ADD R2, R1
+	B store1
 
 // func dots3x1x32NEON(t *tile)
 //
@@ -11541,12 +19585,14 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
 	MOVD tile_cRow(R0), R4
 	WORD $0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
 	WORD $0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVS 0(R1), F3
 	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
@@ -11556,6 +19602,7 @@ store0:
 	ADD R4, R3
 	WORD $0x6e21d421 // faddp v1.4s, v1.4s, v1.4s
 	WORD $0x6e21d421 // faddp v1.4s, v1.4s, v1.4s
+	CBNZ R23, more1
 	CBZ R1, store1
 	FMOVS 0(R1), F3
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
@@ -11565,6 +19612,7 @@ store1:
 	ADD R4, R3
 	WORD $0x6e22d442 // faddp v2.4s, v2.4s, v2.4s
 	WORD $0x6e22d442 // faddp v2.4s, v2.4s, v2.4s
+	CBNZ R23, more2
 	CBZ R1, store2
 	FMOVS 0(R1), F3
 	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
@@ -11573,6 +19621,36 @@ store2:
 	FMOVS F2, 0(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVS tile_alpha(R0), F4
+	VDUP V4.S[0], V4.S4
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	CBZ R1, store0
+	FMOVS tile_beta(R0), F4
+	FMOVS 0(R1), F3
+	WORD $0x4f841060 // fmla v0.4s, v3.4s, v4.s[0]
+	ADD R2, R1
+	B store0
+more1:
+	FMOVS tile_alpha(R0), F4
+	VDUP V4.S[0], V4.S4
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	CBZ R1, store1
+	FMOVS tile_beta(R0), F4
+	FMOVS 0(R1), F3
+	WORD $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD R2, R1
+	B store1
+more2:
+	FMOVS tile_alpha(R0), F4
+	VDUP V4.S[0], V4.S4
+	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	CBZ R1, store2
+	FMOVS tile_beta(R0), F4
+	FMOVS 0(R1), F3
+	WORD $0x4f841062 // fmla v2.4s, v3.4s, v4.s[0]
+	ADD R2, R1
+	B store2
 
 // func dots3x4x32NEON(t *tile)
 //
@@ -11651,6 +19729,7 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
@@ -11658,6 +19737,7 @@ fold:
 	WORD $0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
 	WORD $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD $0x6e22d400 // faddp v0.4s, v0.4s, v2.4s
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVQ 0(R1), F12
 	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
@@ -11668,6 +19748,7 @@ store0:
 	WORD $0x6e25d484 // faddp v4.4s, v4.4s, v5.4s
 	WORD $0x6e27d4c6 // faddp v6.4s, v6.4s, v7.4s
 	WORD $0x6e26d484 // faddp v4.4s, v4.4s, v6.4s
+	CBNZ R23, more1
 	CBZ R1, store1
 	FMOVQ 0(R1), F12
 	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
@@ -11678,6 +19759,7 @@ store1:
 	WORD $0x6e29d508 // faddp v8.4s, v8.4s, v9.4s
 	WORD $0x6e2bd54a // faddp v10.4s, v10.4s, v11.4s
 	WORD $0x6e2ad508 // faddp v8.4s, v8.4s, v10.4s
+	CBNZ R23, more2
 	CBZ R1, store2
 	FMOVQ 0(R1), F12
 	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
@@ -11686,6 +19768,36 @@ store2:
 	FMOVQ F8, 0(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVS tile_alpha(R0), F13
+	VDUP V13.S[0], V13.S4
+	WORD $0x6e2ddc00 // fmul v0.4s, v0.4s, v13.4s
+	CBZ R1, store0
+	FMOVS tile_beta(R0), F13
+	FMOVQ 0(R1), F12
+	WORD $0x4f8d1180 // fmla v0.4s, v12.4s, v13.s[0]
+	ADD R2, R1
+	B store0
+more1:
+	FMOVS tile_alpha(R0), F13
+	VDUP V13.S[0], V13.S4
+	WORD $0x6e2ddc84 // fmul v4.4s, v4.4s, v13.4s
+	CBZ R1, store1
+	FMOVS tile_beta(R0), F13
+	FMOVQ 0(R1), F12
+	WORD $0x4f8d1184 // fmla v4.4s, v12.4s, v13.s[0]
+	ADD R2, R1
+	B store1
+more2:
+	FMOVS tile_alpha(R0), F13
+	VDUP V13.S[0], V13.S4
+	WORD $0x6e2ddd08 // fmul v8.4s, v8.4s, v13.4s
+	CBZ R1, store2
+	FMOVS tile_beta(R0), F13
+	FMOVQ 0(R1), F12
+	WORD $0x4f8d1188 // fmla v8.4s, v12.4s, v13.s[0]
+	ADD R2, R1
+	B store2
 
 // func dots4x1x32NEON(t *tile)
 //
@@ -11734,12 +19846,14 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
 	MOVD tile_cRow(R0), R4
 	WORD $0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
 	WORD $0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVS 0(R1), F4
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
@@ -11749,6 +19863,7 @@ store0:
 	ADD R4, R3
 	WORD $0x6e21d421 // faddp v1.4s, v1.4s, v1.4s
 	WORD $0x6e21d421 // faddp v1.4s, v1.4s, v1.4s
+	CBNZ R23, more1
 	CBZ R1, store1
 	FMOVS 0(R1), F4
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
@@ -11758,6 +19873,7 @@ store1:
 	ADD R4, R3
 	WORD $0x6e22d442 // faddp v2.4s, v2.4s, v2.4s
 	WORD $0x6e22d442 // faddp v2.4s, v2.4s, v2.4s
+	CBNZ R23, more2
 	CBZ R1, store2
 	FMOVS 0(R1), F4
 	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
@@ -11767,6 +19883,7 @@ store2:
 	ADD R4, R3
 	WORD $0x6e23d463 // faddp v3.4s, v3.4s, v3.4s
 	WORD $0x6e23d463 // faddp v3.4s, v3.4s, v3.4s
+	CBNZ R23, more3
 	CBZ R1, store3
 	FMOVS 0(R1), F4
 	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
@@ -11775,6 +19892,46 @@ store3:
 	FMOVS F3, 0(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
+	CBZ R1, store0
+	FMOVS tile_beta(R0), F5
+	FMOVS 0(R1), F4
+	WORD $0x4f851080 // fmla v0.4s, v4.4s, v5.s[0]
+	ADD R2, R1
+	B store0
+more1:
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	CBZ R1, store1
+	FMOVS tile_beta(R0), F5
+	FMOVS 0(R1), F4
+	WORD $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
+	ADD R2, R1
+	B store1
+more2:
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	CBZ R1, store2
+	FMOVS tile_beta(R0), F5
+	FMOVS 0(R1), F4
+	WORD $0x4f851082 // fmla v2.4s, v4.4s, v5.s[0]
+	ADD R2, R1
+	B store2
+more3:
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
+	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
+	CBZ R1, store3
+	FMOVS tile_beta(R0), F5
+	FMOVS 0(R1), F4
+	WORD $0x4f851083 // fmla v3.4s, v4.4s, v5.s[0]
+	ADD R2, R1
+	B store3
 
 // func dots4x4x32NEON(t *tile)
 //
@@ -11868,6 +20025,7 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
@@ -11875,6 +20033,7 @@ fold:
 	WORD $0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
 	WORD $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD $0x6e22d400 // faddp v0.4s, v0.4s, v2.4s
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVQ 0(R1), F16
 	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
@@ -11885,6 +20044,7 @@ store0:
 	WORD $0x6e25d484 // faddp v4.4s, v4.4s, v5.4s
 	WORD $0x6e27d4c6 // faddp v6.4s, v6.4s, v7.4s
 	WORD $0x6e26d484 // faddp v4.4s, v4.4s, v6.4s
+	CBNZ R23, more1
 	CBZ R1, store1
 	FMOVQ 0(R1), F16
 	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
@@ -11895,6 +20055,7 @@ store1:
 	WORD $0x6e29d508 // faddp v8.4s, v8.4s, v9.4s
 	WORD $0x6e2bd54a // faddp v10.4s, v10.4s, v11.4s
 	WORD $0x6e2ad508 // faddp v8.4s, v8.4s, v10.4s
+	CBNZ R23, more2
 	CBZ R1, store2
 	FMOVQ 0(R1), F16
 	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
@@ -11905,6 +20066,7 @@ store2:
 	WORD $0x6e2dd58c // faddp v12.4s, v12.4s, v13.4s
 	WORD $0x6e2fd5ce // faddp v14.4s, v14.4s, v15.4s
 	WORD $0x6e2ed58c // faddp v12.4s, v12.4s, v14.4s
+	CBNZ R23, more3
 	CBZ R1, store3
 	FMOVQ 0(R1), F16
 	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
@@ -11913,6 +20075,46 @@ store3:
 	FMOVQ F12, 0(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVS tile_alpha(R0), F17
+	VDUP V17.S[0], V17.S4
+	WORD $0x6e31dc00 // fmul v0.4s, v0.4s, v17.4s
+	CBZ R1, store0
+	FMOVS tile_beta(R0), F17
+	FMOVQ 0(R1), F16
+	WORD $0x4f911200 // fmla v0.4s, v16.4s, v17.s[0]
+	ADD R2, R1
+	B store0
+more1:
+	FMOVS tile_alpha(R0), F17
+	VDUP V17.S[0], V17.S4
+	WORD $0x6e31dc84 // fmul v4.4s, v4.4s, v17.4s
+	CBZ R1, store1
+	FMOVS tile_beta(R0), F17
+	FMOVQ 0(R1), F16
+	WORD $0x4f911204 // fmla v4.4s, v16.4s, v17.s[0]
+	ADD R2, R1
+	B store1
+more2:
+	FMOVS tile_alpha(R0), F17
+	VDUP V17.S[0], V17.S4
+	WORD $0x6e31dd08 // fmul v8.4s, v8.4s, v17.4s
+	CBZ R1, store2
+	FMOVS tile_beta(R0), F17
+	FMOVQ 0(R1), F16
+	WORD $0x4f911208 // fmla v8.4s, v16.4s, v17.s[0]
+	ADD R2, R1
+	B store2
+more3:
+	FMOVS tile_alpha(R0), F17
+	VDUP V17.S[0], V17.S4
+	WORD $0x6e31dd8c // fmul v12.4s, v12.4s, v17.4s
+	CBZ R1, store3
+	FMOVS tile_beta(R0), F17
+	FMOVQ 0(R1), F16
+	WORD $0x4f91120c // fmla v12.4s, v16.4s, v17.s[0]
+	ADD R2, R1
+	B store3
 
 // func lone32NEON(t *tile)
 TEXT ·lone32NEON(SB), NOSPLIT, $0-8
@@ -12311,6 +20513,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -12331,6 +20535,42 @@ whole3:
 	FMOVQ F0, 0(R20)
 done3:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F2
+	VDUP V2.D[0], V2.D2
+	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F2
+	TBNZ $1, R17, whole4
+	FMOVD 0(R20), F1
+	B done4
+whole4:
+	FMOVQ 0(R20), F1
+done4:
+	WORD $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e801 // fcmlt v1.2d, v0.2d, #0.0
+	WORD $0x4e611c00 // bic v0.16b, v0.16b, v1.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V2.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole5
+	FMOVD 0(R20), F1
+	B done5
+whole5:
+	FMOVQ 0(R20), F1
+done5:
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x6ee2e421 // fcmgt v1.2d, v1.2d, v2.2d
+	VAND V1.B16, V0.B16, V0.B16
+	B store
 
 // func gemm1x2x64NEON(t *tile)
 //
@@ -12414,6 +20654,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -12437,6 +20679,51 @@ whole3:
 	FMOVQ F1, 16(R20)
 done3:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F4
+	VDUP V4.D[0], V4.D2
+	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F4
+	FMOVQ 0(R20), F2
+	WORD $0x4fc41040 // fmla v0.2d, v2.2d, v4.d[0]
+	TBNZ $1, R17, whole4
+	FMOVD 16(R20), F2
+	B done4
+whole4:
+	FMOVQ 16(R20), F2
+done4:
+	WORD $0x4fc41041 // fmla v1.2d, v2.2d, v4.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ee0e822 // fcmlt v2.2d, v1.2d, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V4.B16, V4.B16, V4.B16
+	FMOVQ 0(R20), F2
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD $0x6ee4e442 // fcmgt v2.2d, v2.2d, v4.2d
+	VAND V2.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole5
+	FMOVD 16(R20), F2
+	B done5
+whole5:
+	FMOVQ 16(R20), F2
+done5:
+	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	WORD $0x6ee4e442 // fcmgt v2.2d, v2.2d, v4.2d
+	VAND V2.B16, V1.B16, V1.B16
+	B store
 
 // func gemm1x4x64NEON(t *tile)
 //
@@ -12546,6 +20833,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -12575,6 +20864,69 @@ whole3:
 	FMOVQ F3, 48(R20)
 done3:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F8
+	VDUP V8.D[0], V8.D2
+	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
+	WORD $0x6e68dc21 // fmul v1.2d, v1.2d, v8.2d
+	WORD $0x6e68dc42 // fmul v2.2d, v2.2d, v8.2d
+	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F8
+	FMOVQ 0(R20), F4
+	WORD $0x4fc81080 // fmla v0.2d, v4.2d, v8.d[0]
+	FMOVQ 16(R20), F4
+	WORD $0x4fc81081 // fmla v1.2d, v4.2d, v8.d[0]
+	FMOVQ 32(R20), F4
+	WORD $0x4fc81082 // fmla v2.2d, v4.2d, v8.d[0]
+	TBNZ $1, R17, whole4
+	FMOVD 48(R20), F4
+	B done4
+whole4:
+	FMOVQ 48(R20), F4
+done4:
+	WORD $0x4fc81083 // fmla v3.2d, v4.2d, v8.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ee0e824 // fcmlt v4.2d, v1.2d, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ee0e844 // fcmlt v4.2d, v2.2d, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V8.B16, V8.B16, V8.B16
+	FMOVQ 0(R20), F4
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
+	VAND V4.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F4
+	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
+	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
+	VAND V4.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F4
+	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
+	VAND V4.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole5
+	FMOVD 48(R20), F4
+	B done5
+whole5:
+	FMOVQ 48(R20), F4
+done5:
+	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
+	VAND V4.B16, V3.B16, V3.B16
+	B store
 
 // func gemm2x1x64NEON(t *tile)
 //
@@ -12659,6 +21011,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -12694,6 +21048,63 @@ whole5:
 	FMOVQ F1, 0(R20)
 done5:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F3
+	VDUP V3.D[0], V3.D2
+	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
+	WORD $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F3
+	TBNZ $1, R17, whole6
+	FMOVD 0(R20), F2
+	B done6
+whole6:
+	FMOVQ 0(R20), F2
+done6:
+	WORD $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole7
+	FMOVD 0(R20), F2
+	B done7
+whole7:
+	FMOVQ 0(R20), F2
+done7:
+	WORD $0x4fc31041 // fmla v1.2d, v2.2d, v3.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
+	WORD $0x4e621c00 // bic v0.16b, v0.16b, v2.16b
+	WORD $0x4ee0e822 // fcmlt v2.2d, v1.2d, #0.0
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V3.B16, V3.B16, V3.B16
+	TBNZ $1, R17, whole8
+	FMOVD 0(R20), F2
+	B done8
+whole8:
+	FMOVQ 0(R20), F2
+done8:
+	WORD $0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
+	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
+	VAND V2.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole9
+	FMOVD 0(R20), F2
+	B done9
+whole9:
+	FMOVQ 0(R20), F2
+done9:
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
+	VAND V2.B16, V1.B16, V1.B16
+	B store
 
 // func gemm2x2x64NEON(t *tile)
 //
@@ -12798,6 +21209,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -12839,6 +21252,81 @@ whole5:
 	FMOVQ F3, 16(R20)
 done5:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F6
+	VDUP V6.D[0], V6.D2
+	WORD $0x6e66dc00 // fmul v0.2d, v0.2d, v6.2d
+	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
+	WORD $0x6e66dc63 // fmul v3.2d, v3.2d, v6.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F6
+	FMOVQ 0(R20), F4
+	WORD $0x4fc61080 // fmla v0.2d, v4.2d, v6.d[0]
+	TBNZ $1, R17, whole6
+	FMOVD 16(R20), F4
+	B done6
+whole6:
+	FMOVQ 16(R20), F4
+done6:
+	WORD $0x4fc61081 // fmla v1.2d, v4.2d, v6.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x4fc61082 // fmla v2.2d, v4.2d, v6.d[0]
+	TBNZ $1, R17, whole7
+	FMOVD 16(R20), F4
+	B done7
+whole7:
+	FMOVQ 16(R20), F4
+done7:
+	WORD $0x4fc61083 // fmla v3.2d, v4.2d, v6.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ee0e824 // fcmlt v4.2d, v1.2d, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ee0e844 // fcmlt v4.2d, v2.2d, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V6.B16, V6.B16, V6.B16
+	FMOVQ 0(R20), F4
+	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
+	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
+	VAND V4.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole8
+	FMOVD 16(R20), F4
+	B done8
+whole8:
+	FMOVQ 16(R20), F4
+done8:
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
+	VAND V4.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F4
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
+	VAND V4.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole9
+	FMOVD 16(R20), F4
+	B done9
+whole9:
+	FMOVQ 16(R20), F4
+done9:
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
+	VAND V4.B16, V3.B16, V3.B16
+	B store
 
 // func gemm2x4x64NEON(t *tile)
 //
@@ -12983,6 +21471,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -13036,6 +21526,117 @@ whole5:
 	FMOVQ F7, 48(R20)
 done5:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F12
+	VDUP V12.D[0], V12.D2
+	WORD $0x6e6cdc00 // fmul v0.2d, v0.2d, v12.2d
+	WORD $0x6e6cdc21 // fmul v1.2d, v1.2d, v12.2d
+	WORD $0x6e6cdc42 // fmul v2.2d, v2.2d, v12.2d
+	WORD $0x6e6cdc63 // fmul v3.2d, v3.2d, v12.2d
+	WORD $0x6e6cdc84 // fmul v4.2d, v4.2d, v12.2d
+	WORD $0x6e6cdca5 // fmul v5.2d, v5.2d, v12.2d
+	WORD $0x6e6cdcc6 // fmul v6.2d, v6.2d, v12.2d
+	WORD $0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F12
+	FMOVQ 0(R20), F8
+	WORD $0x4fcc1100 // fmla v0.2d, v8.2d, v12.d[0]
+	FMOVQ 16(R20), F8
+	WORD $0x4fcc1101 // fmla v1.2d, v8.2d, v12.d[0]
+	FMOVQ 32(R20), F8
+	WORD $0x4fcc1102 // fmla v2.2d, v8.2d, v12.d[0]
+	TBNZ $1, R17, whole6
+	FMOVD 48(R20), F8
+	B done6
+whole6:
+	FMOVQ 48(R20), F8
+done6:
+	WORD $0x4fcc1103 // fmla v3.2d, v8.2d, v12.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4fcc1104 // fmla v4.2d, v8.2d, v12.d[0]
+	FMOVQ 16(R20), F8
+	WORD $0x4fcc1105 // fmla v5.2d, v8.2d, v12.d[0]
+	FMOVQ 32(R20), F8
+	WORD $0x4fcc1106 // fmla v6.2d, v8.2d, v12.d[0]
+	TBNZ $1, R17, whole7
+	FMOVD 48(R20), F8
+	B done7
+whole7:
+	FMOVQ 48(R20), F8
+done7:
+	WORD $0x4fcc1107 // fmla v7.2d, v8.2d, v12.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e808 // fcmlt v8.2d, v0.2d, #0.0
+	WORD $0x4e681c00 // bic v0.16b, v0.16b, v8.16b
+	WORD $0x4ee0e828 // fcmlt v8.2d, v1.2d, #0.0
+	WORD $0x4e681c21 // bic v1.16b, v1.16b, v8.16b
+	WORD $0x4ee0e848 // fcmlt v8.2d, v2.2d, #0.0
+	WORD $0x4e681c42 // bic v2.16b, v2.16b, v8.16b
+	WORD $0x4ee0e868 // fcmlt v8.2d, v3.2d, #0.0
+	WORD $0x4e681c63 // bic v3.16b, v3.16b, v8.16b
+	WORD $0x4ee0e888 // fcmlt v8.2d, v4.2d, #0.0
+	WORD $0x4e681c84 // bic v4.16b, v4.16b, v8.16b
+	WORD $0x4ee0e8a8 // fcmlt v8.2d, v5.2d, #0.0
+	WORD $0x4e681ca5 // bic v5.16b, v5.16b, v8.16b
+	WORD $0x4ee0e8c8 // fcmlt v8.2d, v6.2d, #0.0
+	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
+	WORD $0x4ee0e8e8 // fcmlt v8.2d, v7.2d, #0.0
+	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V12.B16, V12.B16, V12.B16
+	FMOVQ 0(R20), F8
+	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F8
+	WORD $0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F8
+	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole8
+	FMOVD 48(R20), F8
+	B done8
+whole8:
+	FMOVQ 48(R20), F8
+done8:
+	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F8
+	WORD $0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F8
+	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole9
+	FMOVD 48(R20), F8
+	B done9
+whole9:
+	FMOVQ 48(R20), F8
+done9:
+	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
+	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
+	VAND V8.B16, V7.B16, V7.B16
+	B store
 
 // func gemm3x1x64NEON(t *tile)
 //
@@ -13134,6 +21735,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -13184,6 +21787,84 @@ whole7:
 	FMOVQ F2, 0(R20)
 done7:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F4
+	VDUP V4.D[0], V4.D2
+	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	WORD $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F4
+	TBNZ $1, R17, whole8
+	FMOVD 0(R20), F3
+	B done8
+whole8:
+	FMOVQ 0(R20), F3
+done8:
+	WORD $0x4fc41060 // fmla v0.2d, v3.2d, v4.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole9
+	FMOVD 0(R20), F3
+	B done9
+whole9:
+	FMOVQ 0(R20), F3
+done9:
+	WORD $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole10
+	FMOVD 0(R20), F3
+	B done10
+whole10:
+	FMOVQ 0(R20), F3
+done10:
+	WORD $0x4fc41062 // fmla v2.2d, v3.2d, v4.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e803 // fcmlt v3.2d, v0.2d, #0.0
+	WORD $0x4e631c00 // bic v0.16b, v0.16b, v3.16b
+	WORD $0x4ee0e823 // fcmlt v3.2d, v1.2d, #0.0
+	WORD $0x4e631c21 // bic v1.16b, v1.16b, v3.16b
+	WORD $0x4ee0e843 // fcmlt v3.2d, v2.2d, #0.0
+	WORD $0x4e631c42 // bic v2.16b, v2.16b, v3.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V4.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole11
+	FMOVD 0(R20), F3
+	B done11
+whole11:
+	FMOVQ 0(R20), F3
+done11:
+	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
+	VAND V3.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole12
+	FMOVD 0(R20), F3
+	B done12
+whole12:
+	FMOVQ 0(R20), F3
+done12:
+	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
+	VAND V3.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole13
+	FMOVD 0(R20), F3
+	B done13
+whole13:
+	FMOVQ 0(R20), F3
+done13:
+	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
+	VAND V3.B16, V2.B16, V2.B16
+	B store
 
 // func gemm3x2x64NEON(t *tile)
 //
@@ -13309,6 +21990,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -13368,6 +22051,111 @@ whole7:
 	FMOVQ F5, 16(R20)
 done7:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F8
+	VDUP V8.D[0], V8.D2
+	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
+	WORD $0x6e68dc21 // fmul v1.2d, v1.2d, v8.2d
+	WORD $0x6e68dc42 // fmul v2.2d, v2.2d, v8.2d
+	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
+	WORD $0x6e68dc84 // fmul v4.2d, v4.2d, v8.2d
+	WORD $0x6e68dca5 // fmul v5.2d, v5.2d, v8.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F8
+	FMOVQ 0(R20), F6
+	WORD $0x4fc810c0 // fmla v0.2d, v6.2d, v8.d[0]
+	TBNZ $1, R17, whole8
+	FMOVD 16(R20), F6
+	B done8
+whole8:
+	FMOVQ 16(R20), F6
+done8:
+	WORD $0x4fc810c1 // fmla v1.2d, v6.2d, v8.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4fc810c2 // fmla v2.2d, v6.2d, v8.d[0]
+	TBNZ $1, R17, whole9
+	FMOVD 16(R20), F6
+	B done9
+whole9:
+	FMOVQ 16(R20), F6
+done9:
+	WORD $0x4fc810c3 // fmla v3.2d, v6.2d, v8.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4fc810c4 // fmla v4.2d, v6.2d, v8.d[0]
+	TBNZ $1, R17, whole10
+	FMOVD 16(R20), F6
+	B done10
+whole10:
+	FMOVQ 16(R20), F6
+done10:
+	WORD $0x4fc810c5 // fmla v5.2d, v6.2d, v8.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e806 // fcmlt v6.2d, v0.2d, #0.0
+	WORD $0x4e661c00 // bic v0.16b, v0.16b, v6.16b
+	WORD $0x4ee0e826 // fcmlt v6.2d, v1.2d, #0.0
+	WORD $0x4e661c21 // bic v1.16b, v1.16b, v6.16b
+	WORD $0x4ee0e846 // fcmlt v6.2d, v2.2d, #0.0
+	WORD $0x4e661c42 // bic v2.16b, v2.16b, v6.16b
+	WORD $0x4ee0e866 // fcmlt v6.2d, v3.2d, #0.0
+	WORD $0x4e661c63 // bic v3.16b, v3.16b, v6.16b
+	WORD $0x4ee0e886 // fcmlt v6.2d, v4.2d, #0.0
+	WORD $0x4e661c84 // bic v4.16b, v4.16b, v6.16b
+	WORD $0x4ee0e8a6 // fcmlt v6.2d, v5.2d, #0.0
+	WORD $0x4e661ca5 // bic v5.16b, v5.16b, v6.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V8.B16, V8.B16, V8.B16
+	FMOVQ 0(R20), F6
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
+	VAND V6.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole11
+	FMOVD 16(R20), F6
+	B done11
+whole11:
+	FMOVQ 16(R20), F6
+done11:
+	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
+	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
+	VAND V6.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
+	VAND V6.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole12
+	FMOVD 16(R20), F6
+	B done12
+whole12:
+	FMOVQ 16(R20), F6
+done12:
+	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
+	VAND V6.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F6
+	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
+	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
+	VAND V6.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole13
+	FMOVD 16(R20), F6
+	B done13
+whole13:
+	FMOVQ 16(R20), F6
+done13:
+	WORD $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
+	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
+	VAND V6.B16, V5.B16, V5.B16
+	B store
 
 // func gemm3x4x64NEON(t *tile)
 //
@@ -13547,6 +22335,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -13624,6 +22414,165 @@ whole7:
 	FMOVQ F11, 48(R20)
 done7:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F16
+	VDUP V16.D[0], V16.D2
+	WORD $0x6e70dc00 // fmul v0.2d, v0.2d, v16.2d
+	WORD $0x6e70dc21 // fmul v1.2d, v1.2d, v16.2d
+	WORD $0x6e70dc42 // fmul v2.2d, v2.2d, v16.2d
+	WORD $0x6e70dc63 // fmul v3.2d, v3.2d, v16.2d
+	WORD $0x6e70dc84 // fmul v4.2d, v4.2d, v16.2d
+	WORD $0x6e70dca5 // fmul v5.2d, v5.2d, v16.2d
+	WORD $0x6e70dcc6 // fmul v6.2d, v6.2d, v16.2d
+	WORD $0x6e70dce7 // fmul v7.2d, v7.2d, v16.2d
+	WORD $0x6e70dd08 // fmul v8.2d, v8.2d, v16.2d
+	WORD $0x6e70dd29 // fmul v9.2d, v9.2d, v16.2d
+	WORD $0x6e70dd4a // fmul v10.2d, v10.2d, v16.2d
+	WORD $0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F16
+	FMOVQ 0(R20), F12
+	WORD $0x4fd01180 // fmla v0.2d, v12.2d, v16.d[0]
+	FMOVQ 16(R20), F12
+	WORD $0x4fd01181 // fmla v1.2d, v12.2d, v16.d[0]
+	FMOVQ 32(R20), F12
+	WORD $0x4fd01182 // fmla v2.2d, v12.2d, v16.d[0]
+	TBNZ $1, R17, whole8
+	FMOVD 48(R20), F12
+	B done8
+whole8:
+	FMOVQ 48(R20), F12
+done8:
+	WORD $0x4fd01183 // fmla v3.2d, v12.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fd01184 // fmla v4.2d, v12.2d, v16.d[0]
+	FMOVQ 16(R20), F12
+	WORD $0x4fd01185 // fmla v5.2d, v12.2d, v16.d[0]
+	FMOVQ 32(R20), F12
+	WORD $0x4fd01186 // fmla v6.2d, v12.2d, v16.d[0]
+	TBNZ $1, R17, whole9
+	FMOVD 48(R20), F12
+	B done9
+whole9:
+	FMOVQ 48(R20), F12
+done9:
+	WORD $0x4fd01187 // fmla v7.2d, v12.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fd01188 // fmla v8.2d, v12.2d, v16.d[0]
+	FMOVQ 16(R20), F12
+	WORD $0x4fd01189 // fmla v9.2d, v12.2d, v16.d[0]
+	FMOVQ 32(R20), F12
+	WORD $0x4fd0118a // fmla v10.2d, v12.2d, v16.d[0]
+	TBNZ $1, R17, whole10
+	FMOVD 48(R20), F12
+	B done10
+whole10:
+	FMOVQ 48(R20), F12
+done10:
+	WORD $0x4fd0118b // fmla v11.2d, v12.2d, v16.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e80c // fcmlt v12.2d, v0.2d, #0.0
+	WORD $0x4e6c1c00 // bic v0.16b, v0.16b, v12.16b
+	WORD $0x4ee0e82c // fcmlt v12.2d, v1.2d, #0.0
+	WORD $0x4e6c1c21 // bic v1.16b, v1.16b, v12.16b
+	WORD $0x4ee0e84c // fcmlt v12.2d, v2.2d, #0.0
+	WORD $0x4e6c1c42 // bic v2.16b, v2.16b, v12.16b
+	WORD $0x4ee0e86c // fcmlt v12.2d, v3.2d, #0.0
+	WORD $0x4e6c1c63 // bic v3.16b, v3.16b, v12.16b
+	WORD $0x4ee0e88c // fcmlt v12.2d, v4.2d, #0.0
+	WORD $0x4e6c1c84 // bic v4.16b, v4.16b, v12.16b
+	WORD $0x4ee0e8ac // fcmlt v12.2d, v5.2d, #0.0
+	WORD $0x4e6c1ca5 // bic v5.16b, v5.16b, v12.16b
+	WORD $0x4ee0e8cc // fcmlt v12.2d, v6.2d, #0.0
+	WORD $0x4e6c1cc6 // bic v6.16b, v6.16b, v12.16b
+	WORD $0x4ee0e8ec // fcmlt v12.2d, v7.2d, #0.0
+	WORD $0x4e6c1ce7 // bic v7.16b, v7.16b, v12.16b
+	WORD $0x4ee0e90c // fcmlt v12.2d, v8.2d, #0.0
+	WORD $0x4e6c1d08 // bic v8.16b, v8.16b, v12.16b
+	WORD $0x4ee0e92c // fcmlt v12.2d, v9.2d, #0.0
+	WORD $0x4e6c1d29 // bic v9.16b, v9.16b, v12.16b
+	WORD $0x4ee0e94c // fcmlt v12.2d, v10.2d, #0.0
+	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
+	WORD $0x4ee0e96c // fcmlt v12.2d, v11.2d, #0.0
+	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V16.B16, V16.B16, V16.B16
+	FMOVQ 0(R20), F12
+	WORD $0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F12
+	WORD $0x4e70d421 // fadd v1.2d, v1.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F12
+	WORD $0x4e70d442 // fadd v2.2d, v2.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole11
+	FMOVD 48(R20), F12
+	B done11
+whole11:
+	FMOVQ 48(R20), F12
+done11:
+	WORD $0x4e70d463 // fadd v3.2d, v3.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F12
+	WORD $0x4e70d4a5 // fadd v5.2d, v5.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F12
+	WORD $0x4e70d4c6 // fadd v6.2d, v6.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole12
+	FMOVD 48(R20), F12
+	B done12
+whole12:
+	FMOVQ 48(R20), F12
+done12:
+	WORD $0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F12
+	WORD $0x4e70d529 // fadd v9.2d, v9.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F12
+	WORD $0x4e70d54a // fadd v10.2d, v10.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole13
+	FMOVD 48(R20), F12
+	B done13
+whole13:
+	FMOVQ 48(R20), F12
+done13:
+	WORD $0x4e70d56b // fadd v11.2d, v11.2d, v16.2d
+	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
+	VAND V12.B16, V11.B16, V11.B16
+	B store
 
 // func gemm4x1x64NEON(t *tile)
 //
@@ -13736,6 +22685,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -13801,6 +22752,105 @@ whole9:
 	FMOVQ F3, 0(R20)
 done9:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F5
+	VDUP V5.D[0], V5.D2
+	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
+	WORD $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	WORD $0x6e65dc63 // fmul v3.2d, v3.2d, v5.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F5
+	TBNZ $1, R17, whole10
+	FMOVD 0(R20), F4
+	B done10
+whole10:
+	FMOVQ 0(R20), F4
+done10:
+	WORD $0x4fc51080 // fmla v0.2d, v4.2d, v5.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole11
+	FMOVD 0(R20), F4
+	B done11
+whole11:
+	FMOVQ 0(R20), F4
+done11:
+	WORD $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole12
+	FMOVD 0(R20), F4
+	B done12
+whole12:
+	FMOVQ 0(R20), F4
+done12:
+	WORD $0x4fc51082 // fmla v2.2d, v4.2d, v5.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole13
+	FMOVD 0(R20), F4
+	B done13
+whole13:
+	FMOVQ 0(R20), F4
+done13:
+	WORD $0x4fc51083 // fmla v3.2d, v4.2d, v5.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
+	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
+	WORD $0x4ee0e824 // fcmlt v4.2d, v1.2d, #0.0
+	WORD $0x4e641c21 // bic v1.16b, v1.16b, v4.16b
+	WORD $0x4ee0e844 // fcmlt v4.2d, v2.2d, #0.0
+	WORD $0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
+	WORD $0x4e641c63 // bic v3.16b, v3.16b, v4.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V5.B16, V5.B16, V5.B16
+	TBNZ $1, R17, whole14
+	FMOVD 0(R20), F4
+	B done14
+whole14:
+	FMOVQ 0(R20), F4
+done14:
+	WORD $0x4e65d400 // fadd v0.2d, v0.2d, v5.2d
+	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
+	VAND V4.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole15
+	FMOVD 0(R20), F4
+	B done15
+whole15:
+	FMOVQ 0(R20), F4
+done15:
+	WORD $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
+	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
+	VAND V4.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole16
+	FMOVD 0(R20), F4
+	B done16
+whole16:
+	FMOVQ 0(R20), F4
+done16:
+	WORD $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
+	VAND V4.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole17
+	FMOVD 0(R20), F4
+	B done17
+whole17:
+	FMOVQ 0(R20), F4
+done17:
+	WORD $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
+	VAND V4.B16, V3.B16, V3.B16
+	B store
 
 // func gemm4x2x64NEON(t *tile)
 //
@@ -13947,6 +22997,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -14024,6 +23076,141 @@ whole9:
 	FMOVQ F7, 16(R20)
 done9:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F10
+	VDUP V10.D[0], V10.D2
+	WORD $0x6e6adc00 // fmul v0.2d, v0.2d, v10.2d
+	WORD $0x6e6adc21 // fmul v1.2d, v1.2d, v10.2d
+	WORD $0x6e6adc42 // fmul v2.2d, v2.2d, v10.2d
+	WORD $0x6e6adc63 // fmul v3.2d, v3.2d, v10.2d
+	WORD $0x6e6adc84 // fmul v4.2d, v4.2d, v10.2d
+	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
+	WORD $0x6e6adcc6 // fmul v6.2d, v6.2d, v10.2d
+	WORD $0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F10
+	FMOVQ 0(R20), F8
+	WORD $0x4fca1100 // fmla v0.2d, v8.2d, v10.d[0]
+	TBNZ $1, R17, whole10
+	FMOVD 16(R20), F8
+	B done10
+whole10:
+	FMOVQ 16(R20), F8
+done10:
+	WORD $0x4fca1101 // fmla v1.2d, v8.2d, v10.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4fca1102 // fmla v2.2d, v8.2d, v10.d[0]
+	TBNZ $1, R17, whole11
+	FMOVD 16(R20), F8
+	B done11
+whole11:
+	FMOVQ 16(R20), F8
+done11:
+	WORD $0x4fca1103 // fmla v3.2d, v8.2d, v10.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4fca1104 // fmla v4.2d, v8.2d, v10.d[0]
+	TBNZ $1, R17, whole12
+	FMOVD 16(R20), F8
+	B done12
+whole12:
+	FMOVQ 16(R20), F8
+done12:
+	WORD $0x4fca1105 // fmla v5.2d, v8.2d, v10.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4fca1106 // fmla v6.2d, v8.2d, v10.d[0]
+	TBNZ $1, R17, whole13
+	FMOVD 16(R20), F8
+	B done13
+whole13:
+	FMOVQ 16(R20), F8
+done13:
+	WORD $0x4fca1107 // fmla v7.2d, v8.2d, v10.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e808 // fcmlt v8.2d, v0.2d, #0.0
+	WORD $0x4e681c00 // bic v0.16b, v0.16b, v8.16b
+	WORD $0x4ee0e828 // fcmlt v8.2d, v1.2d, #0.0
+	WORD $0x4e681c21 // bic v1.16b, v1.16b, v8.16b
+	WORD $0x4ee0e848 // fcmlt v8.2d, v2.2d, #0.0
+	WORD $0x4e681c42 // bic v2.16b, v2.16b, v8.16b
+	WORD $0x4ee0e868 // fcmlt v8.2d, v3.2d, #0.0
+	WORD $0x4e681c63 // bic v3.16b, v3.16b, v8.16b
+	WORD $0x4ee0e888 // fcmlt v8.2d, v4.2d, #0.0
+	WORD $0x4e681c84 // bic v4.16b, v4.16b, v8.16b
+	WORD $0x4ee0e8a8 // fcmlt v8.2d, v5.2d, #0.0
+	WORD $0x4e681ca5 // bic v5.16b, v5.16b, v8.16b
+	WORD $0x4ee0e8c8 // fcmlt v8.2d, v6.2d, #0.0
+	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
+	WORD $0x4ee0e8e8 // fcmlt v8.2d, v7.2d, #0.0
+	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V10.B16, V10.B16, V10.B16
+	FMOVQ 0(R20), F8
+	WORD $0x4e6ad400 // fadd v0.2d, v0.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole14
+	FMOVD 16(R20), F8
+	B done14
+whole14:
+	FMOVQ 16(R20), F8
+done14:
+	WORD $0x4e6ad421 // fadd v1.2d, v1.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole15
+	FMOVD 16(R20), F8
+	B done15
+whole15:
+	FMOVQ 16(R20), F8
+done15:
+	WORD $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole16
+	FMOVD 16(R20), F8
+	B done16
+whole16:
+	FMOVQ 16(R20), F8
+done16:
+	WORD $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F8
+	WORD $0x4e6ad4c6 // fadd v6.2d, v6.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole17
+	FMOVD 16(R20), F8
+	B done17
+whole17:
+	FMOVQ 16(R20), F8
+done17:
+	WORD $0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
+	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
+	VAND V8.B16, V7.B16, V7.B16
+	B store
 
 // func gemm4x4x64NEON(t *tile)
 //
@@ -14238,6 +23425,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -14339,6 +23528,213 @@ whole9:
 	FMOVQ F15, 48(R20)
 done9:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F20
+	VDUP V20.D[0], V20.D2
+	WORD $0x6e74dc00 // fmul v0.2d, v0.2d, v20.2d
+	WORD $0x6e74dc21 // fmul v1.2d, v1.2d, v20.2d
+	WORD $0x6e74dc42 // fmul v2.2d, v2.2d, v20.2d
+	WORD $0x6e74dc63 // fmul v3.2d, v3.2d, v20.2d
+	WORD $0x6e74dc84 // fmul v4.2d, v4.2d, v20.2d
+	WORD $0x6e74dca5 // fmul v5.2d, v5.2d, v20.2d
+	WORD $0x6e74dcc6 // fmul v6.2d, v6.2d, v20.2d
+	WORD $0x6e74dce7 // fmul v7.2d, v7.2d, v20.2d
+	WORD $0x6e74dd08 // fmul v8.2d, v8.2d, v20.2d
+	WORD $0x6e74dd29 // fmul v9.2d, v9.2d, v20.2d
+	WORD $0x6e74dd4a // fmul v10.2d, v10.2d, v20.2d
+	WORD $0x6e74dd6b // fmul v11.2d, v11.2d, v20.2d
+	WORD $0x6e74dd8c // fmul v12.2d, v12.2d, v20.2d
+	WORD $0x6e74ddad // fmul v13.2d, v13.2d, v20.2d
+	WORD $0x6e74ddce // fmul v14.2d, v14.2d, v20.2d
+	WORD $0x6e74ddef // fmul v15.2d, v15.2d, v20.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd41200 // fmla v0.2d, v16.2d, v20.d[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4fd41201 // fmla v1.2d, v16.2d, v20.d[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4fd41202 // fmla v2.2d, v16.2d, v20.d[0]
+	TBNZ $1, R17, whole10
+	FMOVD 48(R20), F16
+	B done10
+whole10:
+	FMOVQ 48(R20), F16
+done10:
+	WORD $0x4fd41203 // fmla v3.2d, v16.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd41204 // fmla v4.2d, v16.2d, v20.d[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4fd41205 // fmla v5.2d, v16.2d, v20.d[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4fd41206 // fmla v6.2d, v16.2d, v20.d[0]
+	TBNZ $1, R17, whole11
+	FMOVD 48(R20), F16
+	B done11
+whole11:
+	FMOVQ 48(R20), F16
+done11:
+	WORD $0x4fd41207 // fmla v7.2d, v16.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd41208 // fmla v8.2d, v16.2d, v20.d[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4fd41209 // fmla v9.2d, v16.2d, v20.d[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4fd4120a // fmla v10.2d, v16.2d, v20.d[0]
+	TBNZ $1, R17, whole12
+	FMOVD 48(R20), F16
+	B done12
+whole12:
+	FMOVQ 48(R20), F16
+done12:
+	WORD $0x4fd4120b // fmla v11.2d, v16.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd4120c // fmla v12.2d, v16.2d, v20.d[0]
+	FMOVQ 16(R20), F16
+	WORD $0x4fd4120d // fmla v13.2d, v16.2d, v20.d[0]
+	FMOVQ 32(R20), F16
+	WORD $0x4fd4120e // fmla v14.2d, v16.2d, v20.d[0]
+	TBNZ $1, R17, whole13
+	FMOVD 48(R20), F16
+	B done13
+whole13:
+	FMOVQ 48(R20), F16
+done13:
+	WORD $0x4fd4120f // fmla v15.2d, v16.2d, v20.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e810 // fcmlt v16.2d, v0.2d, #0.0
+	WORD $0x4e701c00 // bic v0.16b, v0.16b, v16.16b
+	WORD $0x4ee0e830 // fcmlt v16.2d, v1.2d, #0.0
+	WORD $0x4e701c21 // bic v1.16b, v1.16b, v16.16b
+	WORD $0x4ee0e850 // fcmlt v16.2d, v2.2d, #0.0
+	WORD $0x4e701c42 // bic v2.16b, v2.16b, v16.16b
+	WORD $0x4ee0e870 // fcmlt v16.2d, v3.2d, #0.0
+	WORD $0x4e701c63 // bic v3.16b, v3.16b, v16.16b
+	WORD $0x4ee0e890 // fcmlt v16.2d, v4.2d, #0.0
+	WORD $0x4e701c84 // bic v4.16b, v4.16b, v16.16b
+	WORD $0x4ee0e8b0 // fcmlt v16.2d, v5.2d, #0.0
+	WORD $0x4e701ca5 // bic v5.16b, v5.16b, v16.16b
+	WORD $0x4ee0e8d0 // fcmlt v16.2d, v6.2d, #0.0
+	WORD $0x4e701cc6 // bic v6.16b, v6.16b, v16.16b
+	WORD $0x4ee0e8f0 // fcmlt v16.2d, v7.2d, #0.0
+	WORD $0x4e701ce7 // bic v7.16b, v7.16b, v16.16b
+	WORD $0x4ee0e910 // fcmlt v16.2d, v8.2d, #0.0
+	WORD $0x4e701d08 // bic v8.16b, v8.16b, v16.16b
+	WORD $0x4ee0e930 // fcmlt v16.2d, v9.2d, #0.0
+	WORD $0x4e701d29 // bic v9.16b, v9.16b, v16.16b
+	WORD $0x4ee0e950 // fcmlt v16.2d, v10.2d, #0.0
+	WORD $0x4e701d4a // bic v10.16b, v10.16b, v16.16b
+	WORD $0x4ee0e970 // fcmlt v16.2d, v11.2d, #0.0
+	WORD $0x4e701d6b // bic v11.16b, v11.16b, v16.16b
+	WORD $0x4ee0e990 // fcmlt v16.2d, v12.2d, #0.0
+	WORD $0x4e701d8c // bic v12.16b, v12.16b, v16.16b
+	WORD $0x4ee0e9b0 // fcmlt v16.2d, v13.2d, #0.0
+	WORD $0x4e701dad // bic v13.16b, v13.16b, v16.16b
+	WORD $0x4ee0e9d0 // fcmlt v16.2d, v14.2d, #0.0
+	WORD $0x4e701dce // bic v14.16b, v14.16b, v16.16b
+	WORD $0x4ee0e9f0 // fcmlt v16.2d, v15.2d, #0.0
+	WORD $0x4e701def // bic v15.16b, v15.16b, v16.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V20.B16, V20.B16, V20.B16
+	FMOVQ 0(R20), F16
+	WORD $0x4e74d400 // fadd v0.2d, v0.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F16
+	WORD $0x4e74d421 // fadd v1.2d, v1.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F16
+	WORD $0x4e74d442 // fadd v2.2d, v2.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole14
+	FMOVD 48(R20), F16
+	B done14
+whole14:
+	FMOVQ 48(R20), F16
+done14:
+	WORD $0x4e74d463 // fadd v3.2d, v3.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F16
+	WORD $0x4e74d4a5 // fadd v5.2d, v5.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F16
+	WORD $0x4e74d4c6 // fadd v6.2d, v6.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole15
+	FMOVD 48(R20), F16
+	B done15
+whole15:
+	FMOVQ 48(R20), F16
+done15:
+	WORD $0x4e74d4e7 // fadd v7.2d, v7.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e74d508 // fadd v8.2d, v8.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F16
+	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F16
+	WORD $0x4e74d54a // fadd v10.2d, v10.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole16
+	FMOVD 48(R20), F16
+	B done16
+whole16:
+	FMOVQ 48(R20), F16
+done16:
+	WORD $0x4e74d56b // fadd v11.2d, v11.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e74d58c // fadd v12.2d, v12.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V12.B16, V12.B16
+	FMOVQ 16(R20), F16
+	WORD $0x4e74d5ad // fadd v13.2d, v13.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V13.B16, V13.B16
+	FMOVQ 32(R20), F16
+	WORD $0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V14.B16, V14.B16
+	TBNZ $1, R17, whole17
+	FMOVD 48(R20), F16
+	B done17
+whole17:
+	FMOVQ 48(R20), F16
+done17:
+	WORD $0x4e74d5ef // fadd v15.2d, v15.2d, v20.2d
+	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
+	VAND V16.B16, V15.B16, V15.B16
+	B store
 
 // func gemm5x1x64NEON(t *tile)
 //
@@ -14465,6 +23861,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -14545,6 +23943,126 @@ whole11:
 	FMOVQ F4, 0(R20)
 done11:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F6
+	VDUP V6.D[0], V6.D2
+	WORD $0x6e66dc00 // fmul v0.2d, v0.2d, v6.2d
+	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
+	WORD $0x6e66dc63 // fmul v3.2d, v3.2d, v6.2d
+	WORD $0x6e66dc84 // fmul v4.2d, v4.2d, v6.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F6
+	TBNZ $1, R17, whole12
+	FMOVD 0(R20), F5
+	B done12
+whole12:
+	FMOVQ 0(R20), F5
+done12:
+	WORD $0x4fc610a0 // fmla v0.2d, v5.2d, v6.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole13
+	FMOVD 0(R20), F5
+	B done13
+whole13:
+	FMOVQ 0(R20), F5
+done13:
+	WORD $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole14
+	FMOVD 0(R20), F5
+	B done14
+whole14:
+	FMOVQ 0(R20), F5
+done14:
+	WORD $0x4fc610a2 // fmla v2.2d, v5.2d, v6.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole15
+	FMOVD 0(R20), F5
+	B done15
+whole15:
+	FMOVQ 0(R20), F5
+done15:
+	WORD $0x4fc610a3 // fmla v3.2d, v5.2d, v6.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole16
+	FMOVD 0(R20), F5
+	B done16
+whole16:
+	FMOVQ 0(R20), F5
+done16:
+	WORD $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e805 // fcmlt v5.2d, v0.2d, #0.0
+	WORD $0x4e651c00 // bic v0.16b, v0.16b, v5.16b
+	WORD $0x4ee0e825 // fcmlt v5.2d, v1.2d, #0.0
+	WORD $0x4e651c21 // bic v1.16b, v1.16b, v5.16b
+	WORD $0x4ee0e845 // fcmlt v5.2d, v2.2d, #0.0
+	WORD $0x4e651c42 // bic v2.16b, v2.16b, v5.16b
+	WORD $0x4ee0e865 // fcmlt v5.2d, v3.2d, #0.0
+	WORD $0x4e651c63 // bic v3.16b, v3.16b, v5.16b
+	WORD $0x4ee0e885 // fcmlt v5.2d, v4.2d, #0.0
+	WORD $0x4e651c84 // bic v4.16b, v4.16b, v5.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V6.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole17
+	FMOVD 0(R20), F5
+	B done17
+whole17:
+	FMOVQ 0(R20), F5
+done17:
+	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
+	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
+	VAND V5.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole18
+	FMOVD 0(R20), F5
+	B done18
+whole18:
+	FMOVQ 0(R20), F5
+done18:
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
+	VAND V5.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole19
+	FMOVD 0(R20), F5
+	B done19
+whole19:
+	FMOVQ 0(R20), F5
+done19:
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
+	VAND V5.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole20
+	FMOVD 0(R20), F5
+	B done20
+whole20:
+	FMOVQ 0(R20), F5
+done20:
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
+	VAND V5.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole21
+	FMOVD 0(R20), F5
+	B done21
+whole21:
+	FMOVQ 0(R20), F5
+done21:
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
+	VAND V5.B16, V4.B16, V4.B16
+	B store
 
 // func gemm5x2x64NEON(t *tile)
 //
@@ -14712,6 +24230,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -14807,6 +24327,171 @@ whole11:
 	FMOVQ F9, 16(R20)
 done11:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F12
+	VDUP V12.D[0], V12.D2
+	WORD $0x6e6cdc00 // fmul v0.2d, v0.2d, v12.2d
+	WORD $0x6e6cdc21 // fmul v1.2d, v1.2d, v12.2d
+	WORD $0x6e6cdc42 // fmul v2.2d, v2.2d, v12.2d
+	WORD $0x6e6cdc63 // fmul v3.2d, v3.2d, v12.2d
+	WORD $0x6e6cdc84 // fmul v4.2d, v4.2d, v12.2d
+	WORD $0x6e6cdca5 // fmul v5.2d, v5.2d, v12.2d
+	WORD $0x6e6cdcc6 // fmul v6.2d, v6.2d, v12.2d
+	WORD $0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
+	WORD $0x6e6cdd08 // fmul v8.2d, v8.2d, v12.2d
+	WORD $0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F12
+	FMOVQ 0(R20), F10
+	WORD $0x4fcc1140 // fmla v0.2d, v10.2d, v12.d[0]
+	TBNZ $1, R17, whole12
+	FMOVD 16(R20), F10
+	B done12
+whole12:
+	FMOVQ 16(R20), F10
+done12:
+	WORD $0x4fcc1141 // fmla v1.2d, v10.2d, v12.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4fcc1142 // fmla v2.2d, v10.2d, v12.d[0]
+	TBNZ $1, R17, whole13
+	FMOVD 16(R20), F10
+	B done13
+whole13:
+	FMOVQ 16(R20), F10
+done13:
+	WORD $0x4fcc1143 // fmla v3.2d, v10.2d, v12.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4fcc1144 // fmla v4.2d, v10.2d, v12.d[0]
+	TBNZ $1, R17, whole14
+	FMOVD 16(R20), F10
+	B done14
+whole14:
+	FMOVQ 16(R20), F10
+done14:
+	WORD $0x4fcc1145 // fmla v5.2d, v10.2d, v12.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4fcc1146 // fmla v6.2d, v10.2d, v12.d[0]
+	TBNZ $1, R17, whole15
+	FMOVD 16(R20), F10
+	B done15
+whole15:
+	FMOVQ 16(R20), F10
+done15:
+	WORD $0x4fcc1147 // fmla v7.2d, v10.2d, v12.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4fcc1148 // fmla v8.2d, v10.2d, v12.d[0]
+	TBNZ $1, R17, whole16
+	FMOVD 16(R20), F10
+	B done16
+whole16:
+	FMOVQ 16(R20), F10
+done16:
+	WORD $0x4fcc1149 // fmla v9.2d, v10.2d, v12.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e80a // fcmlt v10.2d, v0.2d, #0.0
+	WORD $0x4e6a1c00 // bic v0.16b, v0.16b, v10.16b
+	WORD $0x4ee0e82a // fcmlt v10.2d, v1.2d, #0.0
+	WORD $0x4e6a1c21 // bic v1.16b, v1.16b, v10.16b
+	WORD $0x4ee0e84a // fcmlt v10.2d, v2.2d, #0.0
+	WORD $0x4e6a1c42 // bic v2.16b, v2.16b, v10.16b
+	WORD $0x4ee0e86a // fcmlt v10.2d, v3.2d, #0.0
+	WORD $0x4e6a1c63 // bic v3.16b, v3.16b, v10.16b
+	WORD $0x4ee0e88a // fcmlt v10.2d, v4.2d, #0.0
+	WORD $0x4e6a1c84 // bic v4.16b, v4.16b, v10.16b
+	WORD $0x4ee0e8aa // fcmlt v10.2d, v5.2d, #0.0
+	WORD $0x4e6a1ca5 // bic v5.16b, v5.16b, v10.16b
+	WORD $0x4ee0e8ca // fcmlt v10.2d, v6.2d, #0.0
+	WORD $0x4e6a1cc6 // bic v6.16b, v6.16b, v10.16b
+	WORD $0x4ee0e8ea // fcmlt v10.2d, v7.2d, #0.0
+	WORD $0x4e6a1ce7 // bic v7.16b, v7.16b, v10.16b
+	WORD $0x4ee0e90a // fcmlt v10.2d, v8.2d, #0.0
+	WORD $0x4e6a1d08 // bic v8.16b, v8.16b, v10.16b
+	WORD $0x4ee0e92a // fcmlt v10.2d, v9.2d, #0.0
+	WORD $0x4e6a1d29 // bic v9.16b, v9.16b, v10.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V12.B16, V12.B16, V12.B16
+	FMOVQ 0(R20), F10
+	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole17
+	FMOVD 16(R20), F10
+	B done17
+whole17:
+	FMOVQ 16(R20), F10
+done17:
+	WORD $0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole18
+	FMOVD 16(R20), F10
+	B done18
+whole18:
+	FMOVQ 16(R20), F10
+done18:
+	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole19
+	FMOVD 16(R20), F10
+	B done19
+whole19:
+	FMOVQ 16(R20), F10
+done19:
+	WORD $0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole20
+	FMOVD 16(R20), F10
+	B done20
+whole20:
+	FMOVQ 16(R20), F10
+done20:
+	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F10
+	WORD $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V8.B16, V8.B16
+	TBNZ $1, R17, whole21
+	FMOVD 16(R20), F10
+	B done21
+whole21:
+	FMOVQ 16(R20), F10
+done21:
+	WORD $0x4e6cd529 // fadd v9.2d, v9.2d, v12.2d
+	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
+	VAND V10.B16, V9.B16, V9.B16
+	B store
 
 // func gemm5x4x64NEON(t *tile)
 //
@@ -15056,6 +24741,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -15181,6 +24868,261 @@ whole11:
 	FMOVQ F19, 48(R20)
 done11:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F24
+	VDUP V24.D[0], V24.D2
+	WORD $0x6e78dc00 // fmul v0.2d, v0.2d, v24.2d
+	WORD $0x6e78dc21 // fmul v1.2d, v1.2d, v24.2d
+	WORD $0x6e78dc42 // fmul v2.2d, v2.2d, v24.2d
+	WORD $0x6e78dc63 // fmul v3.2d, v3.2d, v24.2d
+	WORD $0x6e78dc84 // fmul v4.2d, v4.2d, v24.2d
+	WORD $0x6e78dca5 // fmul v5.2d, v5.2d, v24.2d
+	WORD $0x6e78dcc6 // fmul v6.2d, v6.2d, v24.2d
+	WORD $0x6e78dce7 // fmul v7.2d, v7.2d, v24.2d
+	WORD $0x6e78dd08 // fmul v8.2d, v8.2d, v24.2d
+	WORD $0x6e78dd29 // fmul v9.2d, v9.2d, v24.2d
+	WORD $0x6e78dd4a // fmul v10.2d, v10.2d, v24.2d
+	WORD $0x6e78dd6b // fmul v11.2d, v11.2d, v24.2d
+	WORD $0x6e78dd8c // fmul v12.2d, v12.2d, v24.2d
+	WORD $0x6e78ddad // fmul v13.2d, v13.2d, v24.2d
+	WORD $0x6e78ddce // fmul v14.2d, v14.2d, v24.2d
+	WORD $0x6e78ddef // fmul v15.2d, v15.2d, v24.2d
+	WORD $0x6e78de10 // fmul v16.2d, v16.2d, v24.2d
+	WORD $0x6e78de31 // fmul v17.2d, v17.2d, v24.2d
+	WORD $0x6e78de52 // fmul v18.2d, v18.2d, v24.2d
+	WORD $0x6e78de73 // fmul v19.2d, v19.2d, v24.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F24
+	FMOVQ 0(R20), F20
+	WORD $0x4fd81280 // fmla v0.2d, v20.2d, v24.d[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4fd81281 // fmla v1.2d, v20.2d, v24.d[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4fd81282 // fmla v2.2d, v20.2d, v24.d[0]
+	TBNZ $1, R17, whole12
+	FMOVD 48(R20), F20
+	B done12
+whole12:
+	FMOVQ 48(R20), F20
+done12:
+	WORD $0x4fd81283 // fmla v3.2d, v20.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd81284 // fmla v4.2d, v20.2d, v24.d[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4fd81285 // fmla v5.2d, v20.2d, v24.d[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4fd81286 // fmla v6.2d, v20.2d, v24.d[0]
+	TBNZ $1, R17, whole13
+	FMOVD 48(R20), F20
+	B done13
+whole13:
+	FMOVQ 48(R20), F20
+done13:
+	WORD $0x4fd81287 // fmla v7.2d, v20.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd81288 // fmla v8.2d, v20.2d, v24.d[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4fd81289 // fmla v9.2d, v20.2d, v24.d[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4fd8128a // fmla v10.2d, v20.2d, v24.d[0]
+	TBNZ $1, R17, whole14
+	FMOVD 48(R20), F20
+	B done14
+whole14:
+	FMOVQ 48(R20), F20
+done14:
+	WORD $0x4fd8128b // fmla v11.2d, v20.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd8128c // fmla v12.2d, v20.2d, v24.d[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4fd8128d // fmla v13.2d, v20.2d, v24.d[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4fd8128e // fmla v14.2d, v20.2d, v24.d[0]
+	TBNZ $1, R17, whole15
+	FMOVD 48(R20), F20
+	B done15
+whole15:
+	FMOVQ 48(R20), F20
+done15:
+	WORD $0x4fd8128f // fmla v15.2d, v20.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd81290 // fmla v16.2d, v20.2d, v24.d[0]
+	FMOVQ 16(R20), F20
+	WORD $0x4fd81291 // fmla v17.2d, v20.2d, v24.d[0]
+	FMOVQ 32(R20), F20
+	WORD $0x4fd81292 // fmla v18.2d, v20.2d, v24.d[0]
+	TBNZ $1, R17, whole16
+	FMOVD 48(R20), F20
+	B done16
+whole16:
+	FMOVQ 48(R20), F20
+done16:
+	WORD $0x4fd81293 // fmla v19.2d, v20.2d, v24.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e814 // fcmlt v20.2d, v0.2d, #0.0
+	WORD $0x4e741c00 // bic v0.16b, v0.16b, v20.16b
+	WORD $0x4ee0e834 // fcmlt v20.2d, v1.2d, #0.0
+	WORD $0x4e741c21 // bic v1.16b, v1.16b, v20.16b
+	WORD $0x4ee0e854 // fcmlt v20.2d, v2.2d, #0.0
+	WORD $0x4e741c42 // bic v2.16b, v2.16b, v20.16b
+	WORD $0x4ee0e874 // fcmlt v20.2d, v3.2d, #0.0
+	WORD $0x4e741c63 // bic v3.16b, v3.16b, v20.16b
+	WORD $0x4ee0e894 // fcmlt v20.2d, v4.2d, #0.0
+	WORD $0x4e741c84 // bic v4.16b, v4.16b, v20.16b
+	WORD $0x4ee0e8b4 // fcmlt v20.2d, v5.2d, #0.0
+	WORD $0x4e741ca5 // bic v5.16b, v5.16b, v20.16b
+	WORD $0x4ee0e8d4 // fcmlt v20.2d, v6.2d, #0.0
+	WORD $0x4e741cc6 // bic v6.16b, v6.16b, v20.16b
+	WORD $0x4ee0e8f4 // fcmlt v20.2d, v7.2d, #0.0
+	WORD $0x4e741ce7 // bic v7.16b, v7.16b, v20.16b
+	WORD $0x4ee0e914 // fcmlt v20.2d, v8.2d, #0.0
+	WORD $0x4e741d08 // bic v8.16b, v8.16b, v20.16b
+	WORD $0x4ee0e934 // fcmlt v20.2d, v9.2d, #0.0
+	WORD $0x4e741d29 // bic v9.16b, v9.16b, v20.16b
+	WORD $0x4ee0e954 // fcmlt v20.2d, v10.2d, #0.0
+	WORD $0x4e741d4a // bic v10.16b, v10.16b, v20.16b
+	WORD $0x4ee0e974 // fcmlt v20.2d, v11.2d, #0.0
+	WORD $0x4e741d6b // bic v11.16b, v11.16b, v20.16b
+	WORD $0x4ee0e994 // fcmlt v20.2d, v12.2d, #0.0
+	WORD $0x4e741d8c // bic v12.16b, v12.16b, v20.16b
+	WORD $0x4ee0e9b4 // fcmlt v20.2d, v13.2d, #0.0
+	WORD $0x4e741dad // bic v13.16b, v13.16b, v20.16b
+	WORD $0x4ee0e9d4 // fcmlt v20.2d, v14.2d, #0.0
+	WORD $0x4e741dce // bic v14.16b, v14.16b, v20.16b
+	WORD $0x4ee0e9f4 // fcmlt v20.2d, v15.2d, #0.0
+	WORD $0x4e741def // bic v15.16b, v15.16b, v20.16b
+	WORD $0x4ee0ea14 // fcmlt v20.2d, v16.2d, #0.0
+	WORD $0x4e741e10 // bic v16.16b, v16.16b, v20.16b
+	WORD $0x4ee0ea34 // fcmlt v20.2d, v17.2d, #0.0
+	WORD $0x4e741e31 // bic v17.16b, v17.16b, v20.16b
+	WORD $0x4ee0ea54 // fcmlt v20.2d, v18.2d, #0.0
+	WORD $0x4e741e52 // bic v18.16b, v18.16b, v20.16b
+	WORD $0x4ee0ea74 // fcmlt v20.2d, v19.2d, #0.0
+	WORD $0x4e741e73 // bic v19.16b, v19.16b, v20.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V24.B16, V24.B16, V24.B16
+	FMOVQ 0(R20), F20
+	WORD $0x4e78d400 // fadd v0.2d, v0.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F20
+	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F20
+	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole17
+	FMOVD 48(R20), F20
+	B done17
+whole17:
+	FMOVQ 48(R20), F20
+done17:
+	WORD $0x4e78d463 // fadd v3.2d, v3.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F20
+	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F20
+	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole18
+	FMOVD 48(R20), F20
+	B done18
+whole18:
+	FMOVQ 48(R20), F20
+done18:
+	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e78d508 // fadd v8.2d, v8.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F20
+	WORD $0x4e78d529 // fadd v9.2d, v9.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F20
+	WORD $0x4e78d54a // fadd v10.2d, v10.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole19
+	FMOVD 48(R20), F20
+	B done19
+whole19:
+	FMOVQ 48(R20), F20
+done19:
+	WORD $0x4e78d56b // fadd v11.2d, v11.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e78d58c // fadd v12.2d, v12.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V12.B16, V12.B16
+	FMOVQ 16(R20), F20
+	WORD $0x4e78d5ad // fadd v13.2d, v13.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V13.B16, V13.B16
+	FMOVQ 32(R20), F20
+	WORD $0x4e78d5ce // fadd v14.2d, v14.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V14.B16, V14.B16
+	TBNZ $1, R17, whole20
+	FMOVD 48(R20), F20
+	B done20
+whole20:
+	FMOVQ 48(R20), F20
+done20:
+	WORD $0x4e78d5ef // fadd v15.2d, v15.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e78d610 // fadd v16.2d, v16.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V16.B16, V16.B16
+	FMOVQ 16(R20), F20
+	WORD $0x4e78d631 // fadd v17.2d, v17.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V17.B16, V17.B16
+	FMOVQ 32(R20), F20
+	WORD $0x4e78d652 // fadd v18.2d, v18.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V18.B16, V18.B16
+	TBNZ $1, R17, whole21
+	FMOVD 48(R20), F20
+	B done21
+whole21:
+	FMOVQ 48(R20), F20
+done21:
+	WORD $0x4e78d673 // fadd v19.2d, v19.2d, v24.2d
+	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
+	VAND V20.B16, V19.B16, V19.B16
+	B store
 
 // func gemm6x1x64NEON(t *tile)
 //
@@ -15321,6 +25263,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -15416,6 +25360,147 @@ whole13:
 	FMOVQ F5, 0(R20)
 done13:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F7
+	VDUP V7.D[0], V7.D2
+	WORD $0x6e67dc00 // fmul v0.2d, v0.2d, v7.2d
+	WORD $0x6e67dc21 // fmul v1.2d, v1.2d, v7.2d
+	WORD $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	WORD $0x6e67dc63 // fmul v3.2d, v3.2d, v7.2d
+	WORD $0x6e67dc84 // fmul v4.2d, v4.2d, v7.2d
+	WORD $0x6e67dca5 // fmul v5.2d, v5.2d, v7.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F7
+	TBNZ $1, R17, whole14
+	FMOVD 0(R20), F6
+	B done14
+whole14:
+	FMOVQ 0(R20), F6
+done14:
+	WORD $0x4fc710c0 // fmla v0.2d, v6.2d, v7.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole15
+	FMOVD 0(R20), F6
+	B done15
+whole15:
+	FMOVQ 0(R20), F6
+done15:
+	WORD $0x4fc710c1 // fmla v1.2d, v6.2d, v7.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole16
+	FMOVD 0(R20), F6
+	B done16
+whole16:
+	FMOVQ 0(R20), F6
+done16:
+	WORD $0x4fc710c2 // fmla v2.2d, v6.2d, v7.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole17
+	FMOVD 0(R20), F6
+	B done17
+whole17:
+	FMOVQ 0(R20), F6
+done17:
+	WORD $0x4fc710c3 // fmla v3.2d, v6.2d, v7.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole18
+	FMOVD 0(R20), F6
+	B done18
+whole18:
+	FMOVQ 0(R20), F6
+done18:
+	WORD $0x4fc710c4 // fmla v4.2d, v6.2d, v7.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole19
+	FMOVD 0(R20), F6
+	B done19
+whole19:
+	FMOVQ 0(R20), F6
+done19:
+	WORD $0x4fc710c5 // fmla v5.2d, v6.2d, v7.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e806 // fcmlt v6.2d, v0.2d, #0.0
+	WORD $0x4e661c00 // bic v0.16b, v0.16b, v6.16b
+	WORD $0x4ee0e826 // fcmlt v6.2d, v1.2d, #0.0
+	WORD $0x4e661c21 // bic v1.16b, v1.16b, v6.16b
+	WORD $0x4ee0e846 // fcmlt v6.2d, v2.2d, #0.0
+	WORD $0x4e661c42 // bic v2.16b, v2.16b, v6.16b
+	WORD $0x4ee0e866 // fcmlt v6.2d, v3.2d, #0.0
+	WORD $0x4e661c63 // bic v3.16b, v3.16b, v6.16b
+	WORD $0x4ee0e886 // fcmlt v6.2d, v4.2d, #0.0
+	WORD $0x4e661c84 // bic v4.16b, v4.16b, v6.16b
+	WORD $0x4ee0e8a6 // fcmlt v6.2d, v5.2d, #0.0
+	WORD $0x4e661ca5 // bic v5.16b, v5.16b, v6.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V7.B16, V7.B16, V7.B16
+	TBNZ $1, R17, whole20
+	FMOVD 0(R20), F6
+	B done20
+whole20:
+	FMOVQ 0(R20), F6
+done20:
+	WORD $0x4e67d400 // fadd v0.2d, v0.2d, v7.2d
+	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
+	VAND V6.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole21
+	FMOVD 0(R20), F6
+	B done21
+whole21:
+	FMOVQ 0(R20), F6
+done21:
+	WORD $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
+	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
+	VAND V6.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole22
+	FMOVD 0(R20), F6
+	B done22
+whole22:
+	FMOVQ 0(R20), F6
+done22:
+	WORD $0x4e67d442 // fadd v2.2d, v2.2d, v7.2d
+	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
+	VAND V6.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole23
+	FMOVD 0(R20), F6
+	B done23
+whole23:
+	FMOVQ 0(R20), F6
+done23:
+	WORD $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
+	VAND V6.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole24
+	FMOVD 0(R20), F6
+	B done24
+whole24:
+	FMOVQ 0(R20), F6
+done24:
+	WORD $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
+	VAND V6.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole25
+	FMOVD 0(R20), F6
+	B done25
+whole25:
+	FMOVQ 0(R20), F6
+done25:
+	WORD $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
+	VAND V6.B16, V5.B16, V5.B16
+	B store
 
 // func gemm6x2x64NEON(t *tile)
 //
@@ -15604,6 +25689,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -15717,6 +25804,201 @@ whole13:
 	FMOVQ F11, 16(R20)
 done13:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F14
+	VDUP V14.D[0], V14.D2
+	WORD $0x6e6edc00 // fmul v0.2d, v0.2d, v14.2d
+	WORD $0x6e6edc21 // fmul v1.2d, v1.2d, v14.2d
+	WORD $0x6e6edc42 // fmul v2.2d, v2.2d, v14.2d
+	WORD $0x6e6edc63 // fmul v3.2d, v3.2d, v14.2d
+	WORD $0x6e6edc84 // fmul v4.2d, v4.2d, v14.2d
+	WORD $0x6e6edca5 // fmul v5.2d, v5.2d, v14.2d
+	WORD $0x6e6edcc6 // fmul v6.2d, v6.2d, v14.2d
+	WORD $0x6e6edce7 // fmul v7.2d, v7.2d, v14.2d
+	WORD $0x6e6edd08 // fmul v8.2d, v8.2d, v14.2d
+	WORD $0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
+	WORD $0x6e6edd4a // fmul v10.2d, v10.2d, v14.2d
+	WORD $0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F14
+	FMOVQ 0(R20), F12
+	WORD $0x4fce1180 // fmla v0.2d, v12.2d, v14.d[0]
+	TBNZ $1, R17, whole14
+	FMOVD 16(R20), F12
+	B done14
+whole14:
+	FMOVQ 16(R20), F12
+done14:
+	WORD $0x4fce1181 // fmla v1.2d, v12.2d, v14.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fce1182 // fmla v2.2d, v12.2d, v14.d[0]
+	TBNZ $1, R17, whole15
+	FMOVD 16(R20), F12
+	B done15
+whole15:
+	FMOVQ 16(R20), F12
+done15:
+	WORD $0x4fce1183 // fmla v3.2d, v12.2d, v14.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fce1184 // fmla v4.2d, v12.2d, v14.d[0]
+	TBNZ $1, R17, whole16
+	FMOVD 16(R20), F12
+	B done16
+whole16:
+	FMOVQ 16(R20), F12
+done16:
+	WORD $0x4fce1185 // fmla v5.2d, v12.2d, v14.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fce1186 // fmla v6.2d, v12.2d, v14.d[0]
+	TBNZ $1, R17, whole17
+	FMOVD 16(R20), F12
+	B done17
+whole17:
+	FMOVQ 16(R20), F12
+done17:
+	WORD $0x4fce1187 // fmla v7.2d, v12.2d, v14.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fce1188 // fmla v8.2d, v12.2d, v14.d[0]
+	TBNZ $1, R17, whole18
+	FMOVD 16(R20), F12
+	B done18
+whole18:
+	FMOVQ 16(R20), F12
+done18:
+	WORD $0x4fce1189 // fmla v9.2d, v12.2d, v14.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4fce118a // fmla v10.2d, v12.2d, v14.d[0]
+	TBNZ $1, R17, whole19
+	FMOVD 16(R20), F12
+	B done19
+whole19:
+	FMOVQ 16(R20), F12
+done19:
+	WORD $0x4fce118b // fmla v11.2d, v12.2d, v14.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e80c // fcmlt v12.2d, v0.2d, #0.0
+	WORD $0x4e6c1c00 // bic v0.16b, v0.16b, v12.16b
+	WORD $0x4ee0e82c // fcmlt v12.2d, v1.2d, #0.0
+	WORD $0x4e6c1c21 // bic v1.16b, v1.16b, v12.16b
+	WORD $0x4ee0e84c // fcmlt v12.2d, v2.2d, #0.0
+	WORD $0x4e6c1c42 // bic v2.16b, v2.16b, v12.16b
+	WORD $0x4ee0e86c // fcmlt v12.2d, v3.2d, #0.0
+	WORD $0x4e6c1c63 // bic v3.16b, v3.16b, v12.16b
+	WORD $0x4ee0e88c // fcmlt v12.2d, v4.2d, #0.0
+	WORD $0x4e6c1c84 // bic v4.16b, v4.16b, v12.16b
+	WORD $0x4ee0e8ac // fcmlt v12.2d, v5.2d, #0.0
+	WORD $0x4e6c1ca5 // bic v5.16b, v5.16b, v12.16b
+	WORD $0x4ee0e8cc // fcmlt v12.2d, v6.2d, #0.0
+	WORD $0x4e6c1cc6 // bic v6.16b, v6.16b, v12.16b
+	WORD $0x4ee0e8ec // fcmlt v12.2d, v7.2d, #0.0
+	WORD $0x4e6c1ce7 // bic v7.16b, v7.16b, v12.16b
+	WORD $0x4ee0e90c // fcmlt v12.2d, v8.2d, #0.0
+	WORD $0x4e6c1d08 // bic v8.16b, v8.16b, v12.16b
+	WORD $0x4ee0e92c // fcmlt v12.2d, v9.2d, #0.0
+	WORD $0x4e6c1d29 // bic v9.16b, v9.16b, v12.16b
+	WORD $0x4ee0e94c // fcmlt v12.2d, v10.2d, #0.0
+	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
+	WORD $0x4ee0e96c // fcmlt v12.2d, v11.2d, #0.0
+	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V14.B16, V14.B16, V14.B16
+	FMOVQ 0(R20), F12
+	WORD $0x4e6ed400 // fadd v0.2d, v0.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole20
+	FMOVD 16(R20), F12
+	B done20
+whole20:
+	FMOVQ 16(R20), F12
+done20:
+	WORD $0x4e6ed421 // fadd v1.2d, v1.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6ed442 // fadd v2.2d, v2.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole21
+	FMOVD 16(R20), F12
+	B done21
+whole21:
+	FMOVQ 16(R20), F12
+done21:
+	WORD $0x4e6ed463 // fadd v3.2d, v3.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6ed484 // fadd v4.2d, v4.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole22
+	FMOVD 16(R20), F12
+	B done22
+whole22:
+	FMOVQ 16(R20), F12
+done22:
+	WORD $0x4e6ed4a5 // fadd v5.2d, v5.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole23
+	FMOVD 16(R20), F12
+	B done23
+whole23:
+	FMOVQ 16(R20), F12
+done23:
+	WORD $0x4e6ed4e7 // fadd v7.2d, v7.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6ed508 // fadd v8.2d, v8.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V8.B16, V8.B16
+	TBNZ $1, R17, whole24
+	FMOVD 16(R20), F12
+	B done24
+whole24:
+	FMOVQ 16(R20), F12
+done24:
+	WORD $0x4e6ed529 // fadd v9.2d, v9.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F12
+	WORD $0x4e6ed54a // fadd v10.2d, v10.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole25
+	FMOVD 16(R20), F12
+	B done25
+whole25:
+	FMOVQ 16(R20), F12
+done25:
+	WORD $0x4e6ed56b // fadd v11.2d, v11.2d, v14.2d
+	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
+	VAND V12.B16, V11.B16, V11.B16
+	B store
 
 // func gemm6x4x64NEON(t *tile)
 //
@@ -16001,6 +26283,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -16150,6 +26434,309 @@ whole13:
 	FMOVQ F23, 48(R20)
 done13:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F28
+	VDUP V28.D[0], V28.D2
+	WORD $0x6e7cdc00 // fmul v0.2d, v0.2d, v28.2d
+	WORD $0x6e7cdc21 // fmul v1.2d, v1.2d, v28.2d
+	WORD $0x6e7cdc42 // fmul v2.2d, v2.2d, v28.2d
+	WORD $0x6e7cdc63 // fmul v3.2d, v3.2d, v28.2d
+	WORD $0x6e7cdc84 // fmul v4.2d, v4.2d, v28.2d
+	WORD $0x6e7cdca5 // fmul v5.2d, v5.2d, v28.2d
+	WORD $0x6e7cdcc6 // fmul v6.2d, v6.2d, v28.2d
+	WORD $0x6e7cdce7 // fmul v7.2d, v7.2d, v28.2d
+	WORD $0x6e7cdd08 // fmul v8.2d, v8.2d, v28.2d
+	WORD $0x6e7cdd29 // fmul v9.2d, v9.2d, v28.2d
+	WORD $0x6e7cdd4a // fmul v10.2d, v10.2d, v28.2d
+	WORD $0x6e7cdd6b // fmul v11.2d, v11.2d, v28.2d
+	WORD $0x6e7cdd8c // fmul v12.2d, v12.2d, v28.2d
+	WORD $0x6e7cddad // fmul v13.2d, v13.2d, v28.2d
+	WORD $0x6e7cddce // fmul v14.2d, v14.2d, v28.2d
+	WORD $0x6e7cddef // fmul v15.2d, v15.2d, v28.2d
+	WORD $0x6e7cde10 // fmul v16.2d, v16.2d, v28.2d
+	WORD $0x6e7cde31 // fmul v17.2d, v17.2d, v28.2d
+	WORD $0x6e7cde52 // fmul v18.2d, v18.2d, v28.2d
+	WORD $0x6e7cde73 // fmul v19.2d, v19.2d, v28.2d
+	WORD $0x6e7cde94 // fmul v20.2d, v20.2d, v28.2d
+	WORD $0x6e7cdeb5 // fmul v21.2d, v21.2d, v28.2d
+	WORD $0x6e7cded6 // fmul v22.2d, v22.2d, v28.2d
+	WORD $0x6e7cdef7 // fmul v23.2d, v23.2d, v28.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F28
+	FMOVQ 0(R20), F24
+	WORD $0x4fdc1300 // fmla v0.2d, v24.2d, v28.d[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4fdc1301 // fmla v1.2d, v24.2d, v28.d[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4fdc1302 // fmla v2.2d, v24.2d, v28.d[0]
+	TBNZ $1, R17, whole14
+	FMOVD 48(R20), F24
+	B done14
+whole14:
+	FMOVQ 48(R20), F24
+done14:
+	WORD $0x4fdc1303 // fmla v3.2d, v24.2d, v28.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fdc1304 // fmla v4.2d, v24.2d, v28.d[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4fdc1305 // fmla v5.2d, v24.2d, v28.d[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4fdc1306 // fmla v6.2d, v24.2d, v28.d[0]
+	TBNZ $1, R17, whole15
+	FMOVD 48(R20), F24
+	B done15
+whole15:
+	FMOVQ 48(R20), F24
+done15:
+	WORD $0x4fdc1307 // fmla v7.2d, v24.2d, v28.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fdc1308 // fmla v8.2d, v24.2d, v28.d[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4fdc1309 // fmla v9.2d, v24.2d, v28.d[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4fdc130a // fmla v10.2d, v24.2d, v28.d[0]
+	TBNZ $1, R17, whole16
+	FMOVD 48(R20), F24
+	B done16
+whole16:
+	FMOVQ 48(R20), F24
+done16:
+	WORD $0x4fdc130b // fmla v11.2d, v24.2d, v28.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fdc130c // fmla v12.2d, v24.2d, v28.d[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4fdc130d // fmla v13.2d, v24.2d, v28.d[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4fdc130e // fmla v14.2d, v24.2d, v28.d[0]
+	TBNZ $1, R17, whole17
+	FMOVD 48(R20), F24
+	B done17
+whole17:
+	FMOVQ 48(R20), F24
+done17:
+	WORD $0x4fdc130f // fmla v15.2d, v24.2d, v28.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fdc1310 // fmla v16.2d, v24.2d, v28.d[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4fdc1311 // fmla v17.2d, v24.2d, v28.d[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4fdc1312 // fmla v18.2d, v24.2d, v28.d[0]
+	TBNZ $1, R17, whole18
+	FMOVD 48(R20), F24
+	B done18
+whole18:
+	FMOVQ 48(R20), F24
+done18:
+	WORD $0x4fdc1313 // fmla v19.2d, v24.2d, v28.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fdc1314 // fmla v20.2d, v24.2d, v28.d[0]
+	FMOVQ 16(R20), F24
+	WORD $0x4fdc1315 // fmla v21.2d, v24.2d, v28.d[0]
+	FMOVQ 32(R20), F24
+	WORD $0x4fdc1316 // fmla v22.2d, v24.2d, v28.d[0]
+	TBNZ $1, R17, whole19
+	FMOVD 48(R20), F24
+	B done19
+whole19:
+	FMOVQ 48(R20), F24
+done19:
+	WORD $0x4fdc1317 // fmla v23.2d, v24.2d, v28.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e818 // fcmlt v24.2d, v0.2d, #0.0
+	WORD $0x4e781c00 // bic v0.16b, v0.16b, v24.16b
+	WORD $0x4ee0e838 // fcmlt v24.2d, v1.2d, #0.0
+	WORD $0x4e781c21 // bic v1.16b, v1.16b, v24.16b
+	WORD $0x4ee0e858 // fcmlt v24.2d, v2.2d, #0.0
+	WORD $0x4e781c42 // bic v2.16b, v2.16b, v24.16b
+	WORD $0x4ee0e878 // fcmlt v24.2d, v3.2d, #0.0
+	WORD $0x4e781c63 // bic v3.16b, v3.16b, v24.16b
+	WORD $0x4ee0e898 // fcmlt v24.2d, v4.2d, #0.0
+	WORD $0x4e781c84 // bic v4.16b, v4.16b, v24.16b
+	WORD $0x4ee0e8b8 // fcmlt v24.2d, v5.2d, #0.0
+	WORD $0x4e781ca5 // bic v5.16b, v5.16b, v24.16b
+	WORD $0x4ee0e8d8 // fcmlt v24.2d, v6.2d, #0.0
+	WORD $0x4e781cc6 // bic v6.16b, v6.16b, v24.16b
+	WORD $0x4ee0e8f8 // fcmlt v24.2d, v7.2d, #0.0
+	WORD $0x4e781ce7 // bic v7.16b, v7.16b, v24.16b
+	WORD $0x4ee0e918 // fcmlt v24.2d, v8.2d, #0.0
+	WORD $0x4e781d08 // bic v8.16b, v8.16b, v24.16b
+	WORD $0x4ee0e938 // fcmlt v24.2d, v9.2d, #0.0
+	WORD $0x4e781d29 // bic v9.16b, v9.16b, v24.16b
+	WORD $0x4ee0e958 // fcmlt v24.2d, v10.2d, #0.0
+	WORD $0x4e781d4a // bic v10.16b, v10.16b, v24.16b
+	WORD $0x4ee0e978 // fcmlt v24.2d, v11.2d, #0.0
+	WORD $0x4e781d6b // bic v11.16b, v11.16b, v24.16b
+	WORD $0x4ee0e998 // fcmlt v24.2d, v12.2d, #0.0
+	WORD $0x4e781d8c // bic v12.16b, v12.16b, v24.16b
+	WORD $0x4ee0e9b8 // fcmlt v24.2d, v13.2d, #0.0
+	WORD $0x4e781dad // bic v13.16b, v13.16b, v24.16b
+	WORD $0x4ee0e9d8 // fcmlt v24.2d, v14.2d, #0.0
+	WORD $0x4e781dce // bic v14.16b, v14.16b, v24.16b
+	WORD $0x4ee0e9f8 // fcmlt v24.2d, v15.2d, #0.0
+	WORD $0x4e781def // bic v15.16b, v15.16b, v24.16b
+	WORD $0x4ee0ea18 // fcmlt v24.2d, v16.2d, #0.0
+	WORD $0x4e781e10 // bic v16.16b, v16.16b, v24.16b
+	WORD $0x4ee0ea38 // fcmlt v24.2d, v17.2d, #0.0
+	WORD $0x4e781e31 // bic v17.16b, v17.16b, v24.16b
+	WORD $0x4ee0ea58 // fcmlt v24.2d, v18.2d, #0.0
+	WORD $0x4e781e52 // bic v18.16b, v18.16b, v24.16b
+	WORD $0x4ee0ea78 // fcmlt v24.2d, v19.2d, #0.0
+	WORD $0x4e781e73 // bic v19.16b, v19.16b, v24.16b
+	WORD $0x4ee0ea98 // fcmlt v24.2d, v20.2d, #0.0
+	WORD $0x4e781e94 // bic v20.16b, v20.16b, v24.16b
+	WORD $0x4ee0eab8 // fcmlt v24.2d, v21.2d, #0.0
+	WORD $0x4e781eb5 // bic v21.16b, v21.16b, v24.16b
+	WORD $0x4ee0ead8 // fcmlt v24.2d, v22.2d, #0.0
+	WORD $0x4e781ed6 // bic v22.16b, v22.16b, v24.16b
+	WORD $0x4ee0eaf8 // fcmlt v24.2d, v23.2d, #0.0
+	WORD $0x4e781ef7 // bic v23.16b, v23.16b, v24.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V28.B16, V28.B16, V28.B16
+	FMOVQ 0(R20), F24
+	WORD $0x4e7cd400 // fadd v0.2d, v0.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V0.B16, V0.B16
+	FMOVQ 16(R20), F24
+	WORD $0x4e7cd421 // fadd v1.2d, v1.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V1.B16, V1.B16
+	FMOVQ 32(R20), F24
+	WORD $0x4e7cd442 // fadd v2.2d, v2.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole20
+	FMOVD 48(R20), F24
+	B done20
+whole20:
+	FMOVQ 48(R20), F24
+done20:
+	WORD $0x4e7cd463 // fadd v3.2d, v3.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7cd484 // fadd v4.2d, v4.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V4.B16, V4.B16
+	FMOVQ 16(R20), F24
+	WORD $0x4e7cd4a5 // fadd v5.2d, v5.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V5.B16, V5.B16
+	FMOVQ 32(R20), F24
+	WORD $0x4e7cd4c6 // fadd v6.2d, v6.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole21
+	FMOVD 48(R20), F24
+	B done21
+whole21:
+	FMOVQ 48(R20), F24
+done21:
+	WORD $0x4e7cd4e7 // fadd v7.2d, v7.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7cd508 // fadd v8.2d, v8.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V8.B16, V8.B16
+	FMOVQ 16(R20), F24
+	WORD $0x4e7cd529 // fadd v9.2d, v9.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V9.B16, V9.B16
+	FMOVQ 32(R20), F24
+	WORD $0x4e7cd54a // fadd v10.2d, v10.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole22
+	FMOVD 48(R20), F24
+	B done22
+whole22:
+	FMOVQ 48(R20), F24
+done22:
+	WORD $0x4e7cd56b // fadd v11.2d, v11.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7cd58c // fadd v12.2d, v12.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V12.B16, V12.B16
+	FMOVQ 16(R20), F24
+	WORD $0x4e7cd5ad // fadd v13.2d, v13.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V13.B16, V13.B16
+	FMOVQ 32(R20), F24
+	WORD $0x4e7cd5ce // fadd v14.2d, v14.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V14.B16, V14.B16
+	TBNZ $1, R17, whole23
+	FMOVD 48(R20), F24
+	B done23
+whole23:
+	FMOVQ 48(R20), F24
+done23:
+	WORD $0x4e7cd5ef // fadd v15.2d, v15.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7cd610 // fadd v16.2d, v16.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V16.B16, V16.B16
+	FMOVQ 16(R20), F24
+	WORD $0x4e7cd631 // fadd v17.2d, v17.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V17.B16, V17.B16
+	FMOVQ 32(R20), F24
+	WORD $0x4e7cd652 // fadd v18.2d, v18.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V18.B16, V18.B16
+	TBNZ $1, R17, whole24
+	FMOVD 48(R20), F24
+	B done24
+whole24:
+	FMOVQ 48(R20), F24
+done24:
+	WORD $0x4e7cd673 // fadd v19.2d, v19.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V19.B16, V19.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7cd694 // fadd v20.2d, v20.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V20.B16, V20.B16
+	FMOVQ 16(R20), F24
+	WORD $0x4e7cd6b5 // fadd v21.2d, v21.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V21.B16, V21.B16
+	FMOVQ 32(R20), F24
+	WORD $0x4e7cd6d6 // fadd v22.2d, v22.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V22.B16, V22.B16
+	TBNZ $1, R17, whole25
+	FMOVD 48(R20), F24
+	B done25
+whole25:
+	FMOVQ 48(R20), F24
+done25:
+	WORD $0x4e7cd6f7 // fadd v23.2d, v23.2d, v28.2d
+	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
+	VAND V24.B16, V23.B16, V23.B16
+	B store
 
 // func gemm7x1x64NEON(t *tile)
 //
@@ -16304,6 +26891,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -16414,6 +27003,168 @@ whole15:
 	FMOVQ F6, 0(R20)
 done15:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F8
+	VDUP V8.D[0], V8.D2
+	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
+	WORD $0x6e68dc21 // fmul v1.2d, v1.2d, v8.2d
+	WORD $0x6e68dc42 // fmul v2.2d, v2.2d, v8.2d
+	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
+	WORD $0x6e68dc84 // fmul v4.2d, v4.2d, v8.2d
+	WORD $0x6e68dca5 // fmul v5.2d, v5.2d, v8.2d
+	WORD $0x6e68dcc6 // fmul v6.2d, v6.2d, v8.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F8
+	TBNZ $1, R17, whole16
+	FMOVD 0(R20), F7
+	B done16
+whole16:
+	FMOVQ 0(R20), F7
+done16:
+	WORD $0x4fc810e0 // fmla v0.2d, v7.2d, v8.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole17
+	FMOVD 0(R20), F7
+	B done17
+whole17:
+	FMOVQ 0(R20), F7
+done17:
+	WORD $0x4fc810e1 // fmla v1.2d, v7.2d, v8.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole18
+	FMOVD 0(R20), F7
+	B done18
+whole18:
+	FMOVQ 0(R20), F7
+done18:
+	WORD $0x4fc810e2 // fmla v2.2d, v7.2d, v8.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole19
+	FMOVD 0(R20), F7
+	B done19
+whole19:
+	FMOVQ 0(R20), F7
+done19:
+	WORD $0x4fc810e3 // fmla v3.2d, v7.2d, v8.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole20
+	FMOVD 0(R20), F7
+	B done20
+whole20:
+	FMOVQ 0(R20), F7
+done20:
+	WORD $0x4fc810e4 // fmla v4.2d, v7.2d, v8.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole21
+	FMOVD 0(R20), F7
+	B done21
+whole21:
+	FMOVQ 0(R20), F7
+done21:
+	WORD $0x4fc810e5 // fmla v5.2d, v7.2d, v8.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole22
+	FMOVD 0(R20), F7
+	B done22
+whole22:
+	FMOVQ 0(R20), F7
+done22:
+	WORD $0x4fc810e6 // fmla v6.2d, v7.2d, v8.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e807 // fcmlt v7.2d, v0.2d, #0.0
+	WORD $0x4e671c00 // bic v0.16b, v0.16b, v7.16b
+	WORD $0x4ee0e827 // fcmlt v7.2d, v1.2d, #0.0
+	WORD $0x4e671c21 // bic v1.16b, v1.16b, v7.16b
+	WORD $0x4ee0e847 // fcmlt v7.2d, v2.2d, #0.0
+	WORD $0x4e671c42 // bic v2.16b, v2.16b, v7.16b
+	WORD $0x4ee0e867 // fcmlt v7.2d, v3.2d, #0.0
+	WORD $0x4e671c63 // bic v3.16b, v3.16b, v7.16b
+	WORD $0x4ee0e887 // fcmlt v7.2d, v4.2d, #0.0
+	WORD $0x4e671c84 // bic v4.16b, v4.16b, v7.16b
+	WORD $0x4ee0e8a7 // fcmlt v7.2d, v5.2d, #0.0
+	WORD $0x4e671ca5 // bic v5.16b, v5.16b, v7.16b
+	WORD $0x4ee0e8c7 // fcmlt v7.2d, v6.2d, #0.0
+	WORD $0x4e671cc6 // bic v6.16b, v6.16b, v7.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V8.B16, V8.B16, V8.B16
+	TBNZ $1, R17, whole23
+	FMOVD 0(R20), F7
+	B done23
+whole23:
+	FMOVQ 0(R20), F7
+done23:
+	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole24
+	FMOVD 0(R20), F7
+	B done24
+whole24:
+	FMOVQ 0(R20), F7
+done24:
+	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole25
+	FMOVD 0(R20), F7
+	B done25
+whole25:
+	FMOVQ 0(R20), F7
+done25:
+	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole26
+	FMOVD 0(R20), F7
+	B done26
+whole26:
+	FMOVQ 0(R20), F7
+done26:
+	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole27
+	FMOVD 0(R20), F7
+	B done27
+whole27:
+	FMOVQ 0(R20), F7
+done27:
+	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole28
+	FMOVD 0(R20), F7
+	B done28
+whole28:
+	FMOVQ 0(R20), F7
+done28:
+	WORD $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole29
+	FMOVD 0(R20), F7
+	B done29
+whole29:
+	FMOVQ 0(R20), F7
+done29:
+	WORD $0x4e68d4c6 // fadd v6.2d, v6.2d, v8.2d
+	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
+	VAND V7.B16, V6.B16, V6.B16
+	B store
 
 // func gemm7x2x64NEON(t *tile)
 //
@@ -16623,6 +27374,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -16754,6 +27507,231 @@ whole15:
 	FMOVQ F13, 16(R20)
 done15:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F16
+	VDUP V16.D[0], V16.D2
+	WORD $0x6e70dc00 // fmul v0.2d, v0.2d, v16.2d
+	WORD $0x6e70dc21 // fmul v1.2d, v1.2d, v16.2d
+	WORD $0x6e70dc42 // fmul v2.2d, v2.2d, v16.2d
+	WORD $0x6e70dc63 // fmul v3.2d, v3.2d, v16.2d
+	WORD $0x6e70dc84 // fmul v4.2d, v4.2d, v16.2d
+	WORD $0x6e70dca5 // fmul v5.2d, v5.2d, v16.2d
+	WORD $0x6e70dcc6 // fmul v6.2d, v6.2d, v16.2d
+	WORD $0x6e70dce7 // fmul v7.2d, v7.2d, v16.2d
+	WORD $0x6e70dd08 // fmul v8.2d, v8.2d, v16.2d
+	WORD $0x6e70dd29 // fmul v9.2d, v9.2d, v16.2d
+	WORD $0x6e70dd4a // fmul v10.2d, v10.2d, v16.2d
+	WORD $0x6e70dd6b // fmul v11.2d, v11.2d, v16.2d
+	WORD $0x6e70dd8c // fmul v12.2d, v12.2d, v16.2d
+	WORD $0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F16
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011c0 // fmla v0.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole16
+	FMOVD 16(R20), F14
+	B done16
+whole16:
+	FMOVQ 16(R20), F14
+done16:
+	WORD $0x4fd011c1 // fmla v1.2d, v14.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011c2 // fmla v2.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole17
+	FMOVD 16(R20), F14
+	B done17
+whole17:
+	FMOVQ 16(R20), F14
+done17:
+	WORD $0x4fd011c3 // fmla v3.2d, v14.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011c4 // fmla v4.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole18
+	FMOVD 16(R20), F14
+	B done18
+whole18:
+	FMOVQ 16(R20), F14
+done18:
+	WORD $0x4fd011c5 // fmla v5.2d, v14.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011c6 // fmla v6.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole19
+	FMOVD 16(R20), F14
+	B done19
+whole19:
+	FMOVQ 16(R20), F14
+done19:
+	WORD $0x4fd011c7 // fmla v7.2d, v14.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011c8 // fmla v8.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole20
+	FMOVD 16(R20), F14
+	B done20
+whole20:
+	FMOVQ 16(R20), F14
+done20:
+	WORD $0x4fd011c9 // fmla v9.2d, v14.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011ca // fmla v10.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole21
+	FMOVD 16(R20), F14
+	B done21
+whole21:
+	FMOVQ 16(R20), F14
+done21:
+	WORD $0x4fd011cb // fmla v11.2d, v14.2d, v16.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4fd011cc // fmla v12.2d, v14.2d, v16.d[0]
+	TBNZ $1, R17, whole22
+	FMOVD 16(R20), F14
+	B done22
+whole22:
+	FMOVQ 16(R20), F14
+done22:
+	WORD $0x4fd011cd // fmla v13.2d, v14.2d, v16.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e80e // fcmlt v14.2d, v0.2d, #0.0
+	WORD $0x4e6e1c00 // bic v0.16b, v0.16b, v14.16b
+	WORD $0x4ee0e82e // fcmlt v14.2d, v1.2d, #0.0
+	WORD $0x4e6e1c21 // bic v1.16b, v1.16b, v14.16b
+	WORD $0x4ee0e84e // fcmlt v14.2d, v2.2d, #0.0
+	WORD $0x4e6e1c42 // bic v2.16b, v2.16b, v14.16b
+	WORD $0x4ee0e86e // fcmlt v14.2d, v3.2d, #0.0
+	WORD $0x4e6e1c63 // bic v3.16b, v3.16b, v14.16b
+	WORD $0x4ee0e88e // fcmlt v14.2d, v4.2d, #0.0
+	WORD $0x4e6e1c84 // bic v4.16b, v4.16b, v14.16b
+	WORD $0x4ee0e8ae // fcmlt v14.2d, v5.2d, #0.0
+	WORD $0x4e6e1ca5 // bic v5.16b, v5.16b, v14.16b
+	WORD $0x4ee0e8ce // fcmlt v14.2d, v6.2d, #0.0
+	WORD $0x4e6e1cc6 // bic v6.16b, v6.16b, v14.16b
+	WORD $0x4ee0e8ee // fcmlt v14.2d, v7.2d, #0.0
+	WORD $0x4e6e1ce7 // bic v7.16b, v7.16b, v14.16b
+	WORD $0x4ee0e90e // fcmlt v14.2d, v8.2d, #0.0
+	WORD $0x4e6e1d08 // bic v8.16b, v8.16b, v14.16b
+	WORD $0x4ee0e92e // fcmlt v14.2d, v9.2d, #0.0
+	WORD $0x4e6e1d29 // bic v9.16b, v9.16b, v14.16b
+	WORD $0x4ee0e94e // fcmlt v14.2d, v10.2d, #0.0
+	WORD $0x4e6e1d4a // bic v10.16b, v10.16b, v14.16b
+	WORD $0x4ee0e96e // fcmlt v14.2d, v11.2d, #0.0
+	WORD $0x4e6e1d6b // bic v11.16b, v11.16b, v14.16b
+	WORD $0x4ee0e98e // fcmlt v14.2d, v12.2d, #0.0
+	WORD $0x4e6e1d8c // bic v12.16b, v12.16b, v14.16b
+	WORD $0x4ee0e9ae // fcmlt v14.2d, v13.2d, #0.0
+	WORD $0x4e6e1dad // bic v13.16b, v13.16b, v14.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V16.B16, V16.B16, V16.B16
+	FMOVQ 0(R20), F14
+	WORD $0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole23
+	FMOVD 16(R20), F14
+	B done23
+whole23:
+	FMOVQ 16(R20), F14
+done23:
+	WORD $0x4e70d421 // fadd v1.2d, v1.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e70d442 // fadd v2.2d, v2.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole24
+	FMOVD 16(R20), F14
+	B done24
+whole24:
+	FMOVQ 16(R20), F14
+done24:
+	WORD $0x4e70d463 // fadd v3.2d, v3.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole25
+	FMOVD 16(R20), F14
+	B done25
+whole25:
+	FMOVQ 16(R20), F14
+done25:
+	WORD $0x4e70d4a5 // fadd v5.2d, v5.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e70d4c6 // fadd v6.2d, v6.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole26
+	FMOVD 16(R20), F14
+	B done26
+whole26:
+	FMOVQ 16(R20), F14
+done26:
+	WORD $0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V8.B16, V8.B16
+	TBNZ $1, R17, whole27
+	FMOVD 16(R20), F14
+	B done27
+whole27:
+	FMOVQ 16(R20), F14
+done27:
+	WORD $0x4e70d529 // fadd v9.2d, v9.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e70d54a // fadd v10.2d, v10.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole28
+	FMOVD 16(R20), F14
+	B done28
+whole28:
+	FMOVQ 16(R20), F14
+done28:
+	WORD $0x4e70d56b // fadd v11.2d, v11.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F14
+	WORD $0x4e70d58c // fadd v12.2d, v12.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V12.B16, V12.B16
+	TBNZ $1, R17, whole29
+	FMOVD 16(R20), F14
+	B done29
+whole29:
+	FMOVQ 16(R20), F14
+done29:
+	WORD $0x4e70d5ad // fadd v13.2d, v13.2d, v16.2d
+	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
+	VAND V14.B16, V13.B16, V13.B16
+	B store
 
 // func gemm8x1x64NEON(t *tile)
 //
@@ -16922,6 +27900,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -17047,6 +28027,189 @@ whole17:
 	FMOVQ F7, 0(R20)
 done17:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F9
+	VDUP V9.D[0], V9.D2
+	WORD $0x6e69dc00 // fmul v0.2d, v0.2d, v9.2d
+	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
+	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
+	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
+	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
+	WORD $0x6e69dca5 // fmul v5.2d, v5.2d, v9.2d
+	WORD $0x6e69dcc6 // fmul v6.2d, v6.2d, v9.2d
+	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F9
+	TBNZ $1, R17, whole18
+	FMOVD 0(R20), F8
+	B done18
+whole18:
+	FMOVQ 0(R20), F8
+done18:
+	WORD $0x4fc91100 // fmla v0.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole19
+	FMOVD 0(R20), F8
+	B done19
+whole19:
+	FMOVQ 0(R20), F8
+done19:
+	WORD $0x4fc91101 // fmla v1.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole20
+	FMOVD 0(R20), F8
+	B done20
+whole20:
+	FMOVQ 0(R20), F8
+done20:
+	WORD $0x4fc91102 // fmla v2.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole21
+	FMOVD 0(R20), F8
+	B done21
+whole21:
+	FMOVQ 0(R20), F8
+done21:
+	WORD $0x4fc91103 // fmla v3.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole22
+	FMOVD 0(R20), F8
+	B done22
+whole22:
+	FMOVQ 0(R20), F8
+done22:
+	WORD $0x4fc91104 // fmla v4.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole23
+	FMOVD 0(R20), F8
+	B done23
+whole23:
+	FMOVQ 0(R20), F8
+done23:
+	WORD $0x4fc91105 // fmla v5.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole24
+	FMOVD 0(R20), F8
+	B done24
+whole24:
+	FMOVQ 0(R20), F8
+done24:
+	WORD $0x4fc91106 // fmla v6.2d, v8.2d, v9.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole25
+	FMOVD 0(R20), F8
+	B done25
+whole25:
+	FMOVQ 0(R20), F8
+done25:
+	WORD $0x4fc91107 // fmla v7.2d, v8.2d, v9.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e808 // fcmlt v8.2d, v0.2d, #0.0
+	WORD $0x4e681c00 // bic v0.16b, v0.16b, v8.16b
+	WORD $0x4ee0e828 // fcmlt v8.2d, v1.2d, #0.0
+	WORD $0x4e681c21 // bic v1.16b, v1.16b, v8.16b
+	WORD $0x4ee0e848 // fcmlt v8.2d, v2.2d, #0.0
+	WORD $0x4e681c42 // bic v2.16b, v2.16b, v8.16b
+	WORD $0x4ee0e868 // fcmlt v8.2d, v3.2d, #0.0
+	WORD $0x4e681c63 // bic v3.16b, v3.16b, v8.16b
+	WORD $0x4ee0e888 // fcmlt v8.2d, v4.2d, #0.0
+	WORD $0x4e681c84 // bic v4.16b, v4.16b, v8.16b
+	WORD $0x4ee0e8a8 // fcmlt v8.2d, v5.2d, #0.0
+	WORD $0x4e681ca5 // bic v5.16b, v5.16b, v8.16b
+	WORD $0x4ee0e8c8 // fcmlt v8.2d, v6.2d, #0.0
+	WORD $0x4e681cc6 // bic v6.16b, v6.16b, v8.16b
+	WORD $0x4ee0e8e8 // fcmlt v8.2d, v7.2d, #0.0
+	WORD $0x4e681ce7 // bic v7.16b, v7.16b, v8.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V9.B16, V9.B16, V9.B16
+	TBNZ $1, R17, whole26
+	FMOVD 0(R20), F8
+	B done26
+whole26:
+	FMOVQ 0(R20), F8
+done26:
+	WORD $0x4e69d400 // fadd v0.2d, v0.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole27
+	FMOVD 0(R20), F8
+	B done27
+whole27:
+	FMOVQ 0(R20), F8
+done27:
+	WORD $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole28
+	FMOVD 0(R20), F8
+	B done28
+whole28:
+	FMOVQ 0(R20), F8
+done28:
+	WORD $0x4e69d442 // fadd v2.2d, v2.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole29
+	FMOVD 0(R20), F8
+	B done29
+whole29:
+	FMOVQ 0(R20), F8
+done29:
+	WORD $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole30
+	FMOVD 0(R20), F8
+	B done30
+whole30:
+	FMOVQ 0(R20), F8
+done30:
+	WORD $0x4e69d484 // fadd v4.2d, v4.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole31
+	FMOVD 0(R20), F8
+	B done31
+whole31:
+	FMOVQ 0(R20), F8
+done31:
+	WORD $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole32
+	FMOVD 0(R20), F8
+	B done32
+whole32:
+	FMOVQ 0(R20), F8
+done32:
+	WORD $0x4e69d4c6 // fadd v6.2d, v6.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V6.B16, V6.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole33
+	FMOVD 0(R20), F8
+	B done33
+whole33:
+	FMOVQ 0(R20), F8
+done33:
+	WORD $0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
+	VAND V8.B16, V7.B16, V7.B16
+	B store
 
 // func gemm8x2x64NEON(t *tile)
 //
@@ -17277,6 +28440,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -17426,6 +28591,261 @@ whole17:
 	FMOVQ F15, 16(R20)
 done17:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F18
+	VDUP V18.D[0], V18.D2
+	WORD $0x6e72dc00 // fmul v0.2d, v0.2d, v18.2d
+	WORD $0x6e72dc21 // fmul v1.2d, v1.2d, v18.2d
+	WORD $0x6e72dc42 // fmul v2.2d, v2.2d, v18.2d
+	WORD $0x6e72dc63 // fmul v3.2d, v3.2d, v18.2d
+	WORD $0x6e72dc84 // fmul v4.2d, v4.2d, v18.2d
+	WORD $0x6e72dca5 // fmul v5.2d, v5.2d, v18.2d
+	WORD $0x6e72dcc6 // fmul v6.2d, v6.2d, v18.2d
+	WORD $0x6e72dce7 // fmul v7.2d, v7.2d, v18.2d
+	WORD $0x6e72dd08 // fmul v8.2d, v8.2d, v18.2d
+	WORD $0x6e72dd29 // fmul v9.2d, v9.2d, v18.2d
+	WORD $0x6e72dd4a // fmul v10.2d, v10.2d, v18.2d
+	WORD $0x6e72dd6b // fmul v11.2d, v11.2d, v18.2d
+	WORD $0x6e72dd8c // fmul v12.2d, v12.2d, v18.2d
+	WORD $0x6e72ddad // fmul v13.2d, v13.2d, v18.2d
+	WORD $0x6e72ddce // fmul v14.2d, v14.2d, v18.2d
+	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F18
+	FMOVQ 0(R20), F16
+	WORD $0x4fd21200 // fmla v0.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole18
+	FMOVD 16(R20), F16
+	B done18
+whole18:
+	FMOVQ 16(R20), F16
+done18:
+	WORD $0x4fd21201 // fmla v1.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd21202 // fmla v2.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole19
+	FMOVD 16(R20), F16
+	B done19
+whole19:
+	FMOVQ 16(R20), F16
+done19:
+	WORD $0x4fd21203 // fmla v3.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd21204 // fmla v4.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole20
+	FMOVD 16(R20), F16
+	B done20
+whole20:
+	FMOVQ 16(R20), F16
+done20:
+	WORD $0x4fd21205 // fmla v5.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd21206 // fmla v6.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole21
+	FMOVD 16(R20), F16
+	B done21
+whole21:
+	FMOVQ 16(R20), F16
+done21:
+	WORD $0x4fd21207 // fmla v7.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd21208 // fmla v8.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole22
+	FMOVD 16(R20), F16
+	B done22
+whole22:
+	FMOVQ 16(R20), F16
+done22:
+	WORD $0x4fd21209 // fmla v9.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd2120a // fmla v10.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole23
+	FMOVD 16(R20), F16
+	B done23
+whole23:
+	FMOVQ 16(R20), F16
+done23:
+	WORD $0x4fd2120b // fmla v11.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd2120c // fmla v12.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole24
+	FMOVD 16(R20), F16
+	B done24
+whole24:
+	FMOVQ 16(R20), F16
+done24:
+	WORD $0x4fd2120d // fmla v13.2d, v16.2d, v18.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4fd2120e // fmla v14.2d, v16.2d, v18.d[0]
+	TBNZ $1, R17, whole25
+	FMOVD 16(R20), F16
+	B done25
+whole25:
+	FMOVQ 16(R20), F16
+done25:
+	WORD $0x4fd2120f // fmla v15.2d, v16.2d, v18.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e810 // fcmlt v16.2d, v0.2d, #0.0
+	WORD $0x4e701c00 // bic v0.16b, v0.16b, v16.16b
+	WORD $0x4ee0e830 // fcmlt v16.2d, v1.2d, #0.0
+	WORD $0x4e701c21 // bic v1.16b, v1.16b, v16.16b
+	WORD $0x4ee0e850 // fcmlt v16.2d, v2.2d, #0.0
+	WORD $0x4e701c42 // bic v2.16b, v2.16b, v16.16b
+	WORD $0x4ee0e870 // fcmlt v16.2d, v3.2d, #0.0
+	WORD $0x4e701c63 // bic v3.16b, v3.16b, v16.16b
+	WORD $0x4ee0e890 // fcmlt v16.2d, v4.2d, #0.0
+	WORD $0x4e701c84 // bic v4.16b, v4.16b, v16.16b
+	WORD $0x4ee0e8b0 // fcmlt v16.2d, v5.2d, #0.0
+	WORD $0x4e701ca5 // bic v5.16b, v5.16b, v16.16b
+	WORD $0x4ee0e8d0 // fcmlt v16.2d, v6.2d, #0.0
+	WORD $0x4e701cc6 // bic v6.16b, v6.16b, v16.16b
+	WORD $0x4ee0e8f0 // fcmlt v16.2d, v7.2d, #0.0
+	WORD $0x4e701ce7 // bic v7.16b, v7.16b, v16.16b
+	WORD $0x4ee0e910 // fcmlt v16.2d, v8.2d, #0.0
+	WORD $0x4e701d08 // bic v8.16b, v8.16b, v16.16b
+	WORD $0x4ee0e930 // fcmlt v16.2d, v9.2d, #0.0
+	WORD $0x4e701d29 // bic v9.16b, v9.16b, v16.16b
+	WORD $0x4ee0e950 // fcmlt v16.2d, v10.2d, #0.0
+	WORD $0x4e701d4a // bic v10.16b, v10.16b, v16.16b
+	WORD $0x4ee0e970 // fcmlt v16.2d, v11.2d, #0.0
+	WORD $0x4e701d6b // bic v11.16b, v11.16b, v16.16b
+	WORD $0x4ee0e990 // fcmlt v16.2d, v12.2d, #0.0
+	WORD $0x4e701d8c // bic v12.16b, v12.16b, v16.16b
+	WORD $0x4ee0e9b0 // fcmlt v16.2d, v13.2d, #0.0
+	WORD $0x4e701dad // bic v13.16b, v13.16b, v16.16b
+	WORD $0x4ee0e9d0 // fcmlt v16.2d, v14.2d, #0.0
+	WORD $0x4e701dce // bic v14.16b, v14.16b, v16.16b
+	WORD $0x4ee0e9f0 // fcmlt v16.2d, v15.2d, #0.0
+	WORD $0x4e701def // bic v15.16b, v15.16b, v16.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V18.B16, V18.B16, V18.B16
+	FMOVQ 0(R20), F16
+	WORD $0x4e72d400 // fadd v0.2d, v0.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole26
+	FMOVD 16(R20), F16
+	B done26
+whole26:
+	FMOVQ 16(R20), F16
+done26:
+	WORD $0x4e72d421 // fadd v1.2d, v1.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole27
+	FMOVD 16(R20), F16
+	B done27
+whole27:
+	FMOVQ 16(R20), F16
+done27:
+	WORD $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole28
+	FMOVD 16(R20), F16
+	B done28
+whole28:
+	FMOVQ 16(R20), F16
+done28:
+	WORD $0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e72d4c6 // fadd v6.2d, v6.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole29
+	FMOVD 16(R20), F16
+	B done29
+whole29:
+	FMOVQ 16(R20), F16
+done29:
+	WORD $0x4e72d4e7 // fadd v7.2d, v7.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V8.B16, V8.B16
+	TBNZ $1, R17, whole30
+	FMOVD 16(R20), F16
+	B done30
+whole30:
+	FMOVQ 16(R20), F16
+done30:
+	WORD $0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole31
+	FMOVD 16(R20), F16
+	B done31
+whole31:
+	FMOVQ 16(R20), F16
+done31:
+	WORD $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V12.B16, V12.B16
+	TBNZ $1, R17, whole32
+	FMOVD 16(R20), F16
+	B done32
+whole32:
+	FMOVQ 16(R20), F16
+done32:
+	WORD $0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V13.B16, V13.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F16
+	WORD $0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V14.B16, V14.B16
+	TBNZ $1, R17, whole33
+	FMOVD 16(R20), F16
+	B done33
+whole33:
+	FMOVQ 16(R20), F16
+done33:
+	WORD $0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
+	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
+	VAND V16.B16, V15.B16, V15.B16
+	B store
 
 // func gemm9x1x64NEON(t *tile)
 //
@@ -17608,6 +29028,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -17748,6 +29170,210 @@ whole19:
 	FMOVQ F8, 0(R20)
 done19:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F10
+	VDUP V10.D[0], V10.D2
+	WORD $0x6e6adc00 // fmul v0.2d, v0.2d, v10.2d
+	WORD $0x6e6adc21 // fmul v1.2d, v1.2d, v10.2d
+	WORD $0x6e6adc42 // fmul v2.2d, v2.2d, v10.2d
+	WORD $0x6e6adc63 // fmul v3.2d, v3.2d, v10.2d
+	WORD $0x6e6adc84 // fmul v4.2d, v4.2d, v10.2d
+	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
+	WORD $0x6e6adcc6 // fmul v6.2d, v6.2d, v10.2d
+	WORD $0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
+	WORD $0x6e6add08 // fmul v8.2d, v8.2d, v10.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F10
+	TBNZ $1, R17, whole20
+	FMOVD 0(R20), F9
+	B done20
+whole20:
+	FMOVQ 0(R20), F9
+done20:
+	WORD $0x4fca1120 // fmla v0.2d, v9.2d, v10.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole21
+	FMOVD 0(R20), F9
+	B done21
+whole21:
+	FMOVQ 0(R20), F9
+done21:
+	WORD $0x4fca1121 // fmla v1.2d, v9.2d, v10.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole22
+	FMOVD 0(R20), F9
+	B done22
+whole22:
+	FMOVQ 0(R20), F9
+done22:
+	WORD $0x4fca1122 // fmla v2.2d, v9.2d, v10.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole23
+	FMOVD 0(R20), F9
+	B done23
+whole23:
+	FMOVQ 0(R20), F9
+done23:
+	WORD $0x4fca1123 // fmla v3.2d, v9.2d, v10.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole24
+	FMOVD 0(R20), F9
+	B done24
+whole24:
+	FMOVQ 0(R20), F9
+done24:
+	WORD $0x4fca1124 // fmla v4.2d, v9.2d, v10.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole25
+	FMOVD 0(R20), F9
+	B done25
+whole25:
+	FMOVQ 0(R20), F9
+done25:
+	WORD $0x4fca1125 // fmla v5.2d, v9.2d, v10.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole26
+	FMOVD 0(R20), F9
+	B done26
+whole26:
+	FMOVQ 0(R20), F9
+done26:
+	WORD $0x4fca1126 // fmla v6.2d, v9.2d, v10.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole27
+	FMOVD 0(R20), F9
+	B done27
+whole27:
+	FMOVQ 0(R20), F9
+done27:
+	WORD $0x4fca1127 // fmla v7.2d, v9.2d, v10.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole28
+	FMOVD 0(R20), F9
+	B done28
+whole28:
+	FMOVQ 0(R20), F9
+done28:
+	WORD $0x4fca1128 // fmla v8.2d, v9.2d, v10.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e809 // fcmlt v9.2d, v0.2d, #0.0
+	WORD $0x4e691c00 // bic v0.16b, v0.16b, v9.16b
+	WORD $0x4ee0e829 // fcmlt v9.2d, v1.2d, #0.0
+	WORD $0x4e691c21 // bic v1.16b, v1.16b, v9.16b
+	WORD $0x4ee0e849 // fcmlt v9.2d, v2.2d, #0.0
+	WORD $0x4e691c42 // bic v2.16b, v2.16b, v9.16b
+	WORD $0x4ee0e869 // fcmlt v9.2d, v3.2d, #0.0
+	WORD $0x4e691c63 // bic v3.16b, v3.16b, v9.16b
+	WORD $0x4ee0e889 // fcmlt v9.2d, v4.2d, #0.0
+	WORD $0x4e691c84 // bic v4.16b, v4.16b, v9.16b
+	WORD $0x4ee0e8a9 // fcmlt v9.2d, v5.2d, #0.0
+	WORD $0x4e691ca5 // bic v5.16b, v5.16b, v9.16b
+	WORD $0x4ee0e8c9 // fcmlt v9.2d, v6.2d, #0.0
+	WORD $0x4e691cc6 // bic v6.16b, v6.16b, v9.16b
+	WORD $0x4ee0e8e9 // fcmlt v9.2d, v7.2d, #0.0
+	WORD $0x4e691ce7 // bic v7.16b, v7.16b, v9.16b
+	WORD $0x4ee0e909 // fcmlt v9.2d, v8.2d, #0.0
+	WORD $0x4e691d08 // bic v8.16b, v8.16b, v9.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V10.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole29
+	FMOVD 0(R20), F9
+	B done29
+whole29:
+	FMOVQ 0(R20), F9
+done29:
+	WORD $0x4e6ad400 // fadd v0.2d, v0.2d, v10.2d
+	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
+	VAND V9.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole30
+	FMOVD 0(R20), F9
+	B done30
+whole30:
+	FMOVQ 0(R20), F9
+done30:
+	WORD $0x4e6ad421 // fadd v1.2d, v1.2d, v10.2d
+	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
+	VAND V9.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole31
+	FMOVD 0(R20), F9
+	B done31
+whole31:
+	FMOVQ 0(R20), F9
+done31:
+	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
+	VAND V9.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole32
+	FMOVD 0(R20), F9
+	B done32
+whole32:
+	FMOVQ 0(R20), F9
+done32:
+	WORD $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
+	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
+	VAND V9.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole33
+	FMOVD 0(R20), F9
+	B done33
+whole33:
+	FMOVQ 0(R20), F9
+done33:
+	WORD $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
+	VAND V9.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole34
+	FMOVD 0(R20), F9
+	B done34
+whole34:
+	FMOVQ 0(R20), F9
+done34:
+	WORD $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
+	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
+	VAND V9.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole35
+	FMOVD 0(R20), F9
+	B done35
+whole35:
+	FMOVQ 0(R20), F9
+done35:
+	WORD $0x4e6ad4c6 // fadd v6.2d, v6.2d, v10.2d
+	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
+	VAND V9.B16, V6.B16, V6.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole36
+	FMOVD 0(R20), F9
+	B done36
+whole36:
+	FMOVQ 0(R20), F9
+done36:
+	WORD $0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
+	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
+	VAND V9.B16, V7.B16, V7.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole37
+	FMOVD 0(R20), F9
+	B done37
+whole37:
+	FMOVQ 0(R20), F9
+done37:
+	WORD $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
+	VAND V9.B16, V8.B16, V8.B16
+	B store
 
 // func gemm9x2x64NEON(t *tile)
 //
@@ -17999,6 +29625,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -18166,6 +29794,291 @@ whole19:
 	FMOVQ F17, 16(R20)
 done19:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F20
+	VDUP V20.D[0], V20.D2
+	WORD $0x6e74dc00 // fmul v0.2d, v0.2d, v20.2d
+	WORD $0x6e74dc21 // fmul v1.2d, v1.2d, v20.2d
+	WORD $0x6e74dc42 // fmul v2.2d, v2.2d, v20.2d
+	WORD $0x6e74dc63 // fmul v3.2d, v3.2d, v20.2d
+	WORD $0x6e74dc84 // fmul v4.2d, v4.2d, v20.2d
+	WORD $0x6e74dca5 // fmul v5.2d, v5.2d, v20.2d
+	WORD $0x6e74dcc6 // fmul v6.2d, v6.2d, v20.2d
+	WORD $0x6e74dce7 // fmul v7.2d, v7.2d, v20.2d
+	WORD $0x6e74dd08 // fmul v8.2d, v8.2d, v20.2d
+	WORD $0x6e74dd29 // fmul v9.2d, v9.2d, v20.2d
+	WORD $0x6e74dd4a // fmul v10.2d, v10.2d, v20.2d
+	WORD $0x6e74dd6b // fmul v11.2d, v11.2d, v20.2d
+	WORD $0x6e74dd8c // fmul v12.2d, v12.2d, v20.2d
+	WORD $0x6e74ddad // fmul v13.2d, v13.2d, v20.2d
+	WORD $0x6e74ddce // fmul v14.2d, v14.2d, v20.2d
+	WORD $0x6e74ddef // fmul v15.2d, v15.2d, v20.2d
+	WORD $0x6e74de10 // fmul v16.2d, v16.2d, v20.2d
+	WORD $0x6e74de31 // fmul v17.2d, v17.2d, v20.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F20
+	FMOVQ 0(R20), F18
+	WORD $0x4fd41240 // fmla v0.2d, v18.2d, v20.d[0]
+	TBNZ $1, R17, whole20
+	FMOVD 16(R20), F18
+	B done20
+whole20:
+	FMOVQ 16(R20), F18
+done20:
+	WORD $0x4fd41241 // fmla v1.2d, v18.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4fd41242 // fmla v2.2d, v18.2d, v20.d[0]
+	TBNZ $1, R17, whole21
+	FMOVD 16(R20), F18
+	B done21
+whole21:
+	FMOVQ 16(R20), F18
+done21:
+	WORD $0x4fd41243 // fmla v3.2d, v18.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4fd41244 // fmla v4.2d, v18.2d, v20.d[0]
+	TBNZ $1, R17, whole22
+	FMOVD 16(R20), F18
+	B done22
+whole22:
+	FMOVQ 16(R20), F18
+done22:
+	WORD $0x4fd41245 // fmla v5.2d, v18.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4fd41246 // fmla v6.2d, v18.2d, v20.d[0]
+	TBNZ $1, R17, whole23
+	FMOVD 16(R20), F18
+	B done23
+whole23:
+	FMOVQ 16(R20), F18
+done23:
+	WORD $0x4fd41247 // fmla v7.2d, v18.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4fd41248 // fmla v8.2d, v18.2d, v20.d[0]
+	TBNZ $1, R17, whole24
+	FMOVD 16(R20), F18
+	B done24
+whole24:
+	FMOVQ 16(R20), F18
+done24:
+	WORD $0x4fd41249 // fmla v9.2d, v18.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4fd4124a // fmla v10.2d, v18.2d, v20.d[0]
+	TBNZ $1, R17, whole25
+	FMOVD 16(R20), F18
+	B done25
+whole25:
+	FMOVQ 16(R20), F18
+done25:
+	WORD $0x4fd4124b // fmla v11.2d, v18.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4fd4124c // fmla v12.2d, v18.2d, v20.d[0]
+	TBNZ $1, R17, whole26
+	FMOVD 16(R20), F18
+	B done26
+whole26:
+	FMOVQ 16(R20), F18
+done26:
+	WORD $0x4fd4124d // fmla v13.2d, v18.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4fd4124e // fmla v14.2d, v18.2d, v20.d[0]
+	TBNZ $1, R17, whole27
+	FMOVD 16(R20), F18
+	B done27
+whole27:
+	FMOVQ 16(R20), F18
+done27:
+	WORD $0x4fd4124f // fmla v15.2d, v18.2d, v20.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4fd41250 // fmla v16.2d, v18.2d, v20.d[0]
+	TBNZ $1, R17, whole28
+	FMOVD 16(R20), F18
+	B done28
+whole28:
+	FMOVQ 16(R20), F18
+done28:
+	WORD $0x4fd41251 // fmla v17.2d, v18.2d, v20.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e812 // fcmlt v18.2d, v0.2d, #0.0
+	WORD $0x4e721c00 // bic v0.16b, v0.16b, v18.16b
+	WORD $0x4ee0e832 // fcmlt v18.2d, v1.2d, #0.0
+	WORD $0x4e721c21 // bic v1.16b, v1.16b, v18.16b
+	WORD $0x4ee0e852 // fcmlt v18.2d, v2.2d, #0.0
+	WORD $0x4e721c42 // bic v2.16b, v2.16b, v18.16b
+	WORD $0x4ee0e872 // fcmlt v18.2d, v3.2d, #0.0
+	WORD $0x4e721c63 // bic v3.16b, v3.16b, v18.16b
+	WORD $0x4ee0e892 // fcmlt v18.2d, v4.2d, #0.0
+	WORD $0x4e721c84 // bic v4.16b, v4.16b, v18.16b
+	WORD $0x4ee0e8b2 // fcmlt v18.2d, v5.2d, #0.0
+	WORD $0x4e721ca5 // bic v5.16b, v5.16b, v18.16b
+	WORD $0x4ee0e8d2 // fcmlt v18.2d, v6.2d, #0.0
+	WORD $0x4e721cc6 // bic v6.16b, v6.16b, v18.16b
+	WORD $0x4ee0e8f2 // fcmlt v18.2d, v7.2d, #0.0
+	WORD $0x4e721ce7 // bic v7.16b, v7.16b, v18.16b
+	WORD $0x4ee0e912 // fcmlt v18.2d, v8.2d, #0.0
+	WORD $0x4e721d08 // bic v8.16b, v8.16b, v18.16b
+	WORD $0x4ee0e932 // fcmlt v18.2d, v9.2d, #0.0
+	WORD $0x4e721d29 // bic v9.16b, v9.16b, v18.16b
+	WORD $0x4ee0e952 // fcmlt v18.2d, v10.2d, #0.0
+	WORD $0x4e721d4a // bic v10.16b, v10.16b, v18.16b
+	WORD $0x4ee0e972 // fcmlt v18.2d, v11.2d, #0.0
+	WORD $0x4e721d6b // bic v11.16b, v11.16b, v18.16b
+	WORD $0x4ee0e992 // fcmlt v18.2d, v12.2d, #0.0
+	WORD $0x4e721d8c // bic v12.16b, v12.16b, v18.16b
+	WORD $0x4ee0e9b2 // fcmlt v18.2d, v13.2d, #0.0
+	WORD $0x4e721dad // bic v13.16b, v13.16b, v18.16b
+	WORD $0x4ee0e9d2 // fcmlt v18.2d, v14.2d, #0.0
+	WORD $0x4e721dce // bic v14.16b, v14.16b, v18.16b
+	WORD $0x4ee0e9f2 // fcmlt v18.2d, v15.2d, #0.0
+	WORD $0x4e721def // bic v15.16b, v15.16b, v18.16b
+	WORD $0x4ee0ea12 // fcmlt v18.2d, v16.2d, #0.0
+	WORD $0x4e721e10 // bic v16.16b, v16.16b, v18.16b
+	WORD $0x4ee0ea32 // fcmlt v18.2d, v17.2d, #0.0
+	WORD $0x4e721e31 // bic v17.16b, v17.16b, v18.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V20.B16, V20.B16, V20.B16
+	FMOVQ 0(R20), F18
+	WORD $0x4e74d400 // fadd v0.2d, v0.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole29
+	FMOVD 16(R20), F18
+	B done29
+whole29:
+	FMOVQ 16(R20), F18
+done29:
+	WORD $0x4e74d421 // fadd v1.2d, v1.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e74d442 // fadd v2.2d, v2.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole30
+	FMOVD 16(R20), F18
+	B done30
+whole30:
+	FMOVQ 16(R20), F18
+done30:
+	WORD $0x4e74d463 // fadd v3.2d, v3.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole31
+	FMOVD 16(R20), F18
+	B done31
+whole31:
+	FMOVQ 16(R20), F18
+done31:
+	WORD $0x4e74d4a5 // fadd v5.2d, v5.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e74d4c6 // fadd v6.2d, v6.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole32
+	FMOVD 16(R20), F18
+	B done32
+whole32:
+	FMOVQ 16(R20), F18
+done32:
+	WORD $0x4e74d4e7 // fadd v7.2d, v7.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e74d508 // fadd v8.2d, v8.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V8.B16, V8.B16
+	TBNZ $1, R17, whole33
+	FMOVD 16(R20), F18
+	B done33
+whole33:
+	FMOVQ 16(R20), F18
+done33:
+	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e74d54a // fadd v10.2d, v10.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole34
+	FMOVD 16(R20), F18
+	B done34
+whole34:
+	FMOVQ 16(R20), F18
+done34:
+	WORD $0x4e74d56b // fadd v11.2d, v11.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e74d58c // fadd v12.2d, v12.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V12.B16, V12.B16
+	TBNZ $1, R17, whole35
+	FMOVD 16(R20), F18
+	B done35
+whole35:
+	FMOVQ 16(R20), F18
+done35:
+	WORD $0x4e74d5ad // fadd v13.2d, v13.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V13.B16, V13.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V14.B16, V14.B16
+	TBNZ $1, R17, whole36
+	FMOVD 16(R20), F18
+	B done36
+whole36:
+	FMOVQ 16(R20), F18
+done36:
+	WORD $0x4e74d5ef // fadd v15.2d, v15.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F18
+	WORD $0x4e74d610 // fadd v16.2d, v16.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V16.B16, V16.B16
+	TBNZ $1, R17, whole37
+	FMOVD 16(R20), F18
+	B done37
+whole37:
+	FMOVQ 16(R20), F18
+done37:
+	WORD $0x4e74d631 // fadd v17.2d, v17.2d, v20.2d
+	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
+	VAND V18.B16, V17.B16, V17.B16
+	B store
 
 // func gemm10x1x64NEON(t *tile)
 //
@@ -18362,6 +30275,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -18517,6 +30432,231 @@ whole21:
 	FMOVQ F9, 0(R20)
 done21:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F11
+	VDUP V11.D[0], V11.D2
+	WORD $0x6e6bdc00 // fmul v0.2d, v0.2d, v11.2d
+	WORD $0x6e6bdc21 // fmul v1.2d, v1.2d, v11.2d
+	WORD $0x6e6bdc42 // fmul v2.2d, v2.2d, v11.2d
+	WORD $0x6e6bdc63 // fmul v3.2d, v3.2d, v11.2d
+	WORD $0x6e6bdc84 // fmul v4.2d, v4.2d, v11.2d
+	WORD $0x6e6bdca5 // fmul v5.2d, v5.2d, v11.2d
+	WORD $0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
+	WORD $0x6e6bdce7 // fmul v7.2d, v7.2d, v11.2d
+	WORD $0x6e6bdd08 // fmul v8.2d, v8.2d, v11.2d
+	WORD $0x6e6bdd29 // fmul v9.2d, v9.2d, v11.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F11
+	TBNZ $1, R17, whole22
+	FMOVD 0(R20), F10
+	B done22
+whole22:
+	FMOVQ 0(R20), F10
+done22:
+	WORD $0x4fcb1140 // fmla v0.2d, v10.2d, v11.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole23
+	FMOVD 0(R20), F10
+	B done23
+whole23:
+	FMOVQ 0(R20), F10
+done23:
+	WORD $0x4fcb1141 // fmla v1.2d, v10.2d, v11.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole24
+	FMOVD 0(R20), F10
+	B done24
+whole24:
+	FMOVQ 0(R20), F10
+done24:
+	WORD $0x4fcb1142 // fmla v2.2d, v10.2d, v11.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole25
+	FMOVD 0(R20), F10
+	B done25
+whole25:
+	FMOVQ 0(R20), F10
+done25:
+	WORD $0x4fcb1143 // fmla v3.2d, v10.2d, v11.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole26
+	FMOVD 0(R20), F10
+	B done26
+whole26:
+	FMOVQ 0(R20), F10
+done26:
+	WORD $0x4fcb1144 // fmla v4.2d, v10.2d, v11.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole27
+	FMOVD 0(R20), F10
+	B done27
+whole27:
+	FMOVQ 0(R20), F10
+done27:
+	WORD $0x4fcb1145 // fmla v5.2d, v10.2d, v11.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole28
+	FMOVD 0(R20), F10
+	B done28
+whole28:
+	FMOVQ 0(R20), F10
+done28:
+	WORD $0x4fcb1146 // fmla v6.2d, v10.2d, v11.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole29
+	FMOVD 0(R20), F10
+	B done29
+whole29:
+	FMOVQ 0(R20), F10
+done29:
+	WORD $0x4fcb1147 // fmla v7.2d, v10.2d, v11.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole30
+	FMOVD 0(R20), F10
+	B done30
+whole30:
+	FMOVQ 0(R20), F10
+done30:
+	WORD $0x4fcb1148 // fmla v8.2d, v10.2d, v11.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole31
+	FMOVD 0(R20), F10
+	B done31
+whole31:
+	FMOVQ 0(R20), F10
+done31:
+	WORD $0x4fcb1149 // fmla v9.2d, v10.2d, v11.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e80a // fcmlt v10.2d, v0.2d, #0.0
+	WORD $0x4e6a1c00 // bic v0.16b, v0.16b, v10.16b
+	WORD $0x4ee0e82a // fcmlt v10.2d, v1.2d, #0.0
+	WORD $0x4e6a1c21 // bic v1.16b, v1.16b, v10.16b
+	WORD $0x4ee0e84a // fcmlt v10.2d, v2.2d, #0.0
+	WORD $0x4e6a1c42 // bic v2.16b, v2.16b, v10.16b
+	WORD $0x4ee0e86a // fcmlt v10.2d, v3.2d, #0.0
+	WORD $0x4e6a1c63 // bic v3.16b, v3.16b, v10.16b
+	WORD $0x4ee0e88a // fcmlt v10.2d, v4.2d, #0.0
+	WORD $0x4e6a1c84 // bic v4.16b, v4.16b, v10.16b
+	WORD $0x4ee0e8aa // fcmlt v10.2d, v5.2d, #0.0
+	WORD $0x4e6a1ca5 // bic v5.16b, v5.16b, v10.16b
+	WORD $0x4ee0e8ca // fcmlt v10.2d, v6.2d, #0.0
+	WORD $0x4e6a1cc6 // bic v6.16b, v6.16b, v10.16b
+	WORD $0x4ee0e8ea // fcmlt v10.2d, v7.2d, #0.0
+	WORD $0x4e6a1ce7 // bic v7.16b, v7.16b, v10.16b
+	WORD $0x4ee0e90a // fcmlt v10.2d, v8.2d, #0.0
+	WORD $0x4e6a1d08 // bic v8.16b, v8.16b, v10.16b
+	WORD $0x4ee0e92a // fcmlt v10.2d, v9.2d, #0.0
+	WORD $0x4e6a1d29 // bic v9.16b, v9.16b, v10.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V11.B16, V11.B16, V11.B16
+	TBNZ $1, R17, whole32
+	FMOVD 0(R20), F10
+	B done32
+whole32:
+	FMOVQ 0(R20), F10
+done32:
+	WORD $0x4e6bd400 // fadd v0.2d, v0.2d, v11.2d
+	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
+	VAND V10.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole33
+	FMOVD 0(R20), F10
+	B done33
+whole33:
+	FMOVQ 0(R20), F10
+done33:
+	WORD $0x4e6bd421 // fadd v1.2d, v1.2d, v11.2d
+	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
+	VAND V10.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole34
+	FMOVD 0(R20), F10
+	B done34
+whole34:
+	FMOVQ 0(R20), F10
+done34:
+	WORD $0x4e6bd442 // fadd v2.2d, v2.2d, v11.2d
+	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
+	VAND V10.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole35
+	FMOVD 0(R20), F10
+	B done35
+whole35:
+	FMOVQ 0(R20), F10
+done35:
+	WORD $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
+	VAND V10.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole36
+	FMOVD 0(R20), F10
+	B done36
+whole36:
+	FMOVQ 0(R20), F10
+done36:
+	WORD $0x4e6bd484 // fadd v4.2d, v4.2d, v11.2d
+	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
+	VAND V10.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole37
+	FMOVD 0(R20), F10
+	B done37
+whole37:
+	FMOVQ 0(R20), F10
+done37:
+	WORD $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
+	VAND V10.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole38
+	FMOVD 0(R20), F10
+	B done38
+whole38:
+	FMOVQ 0(R20), F10
+done38:
+	WORD $0x4e6bd4c6 // fadd v6.2d, v6.2d, v11.2d
+	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
+	VAND V10.B16, V6.B16, V6.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole39
+	FMOVD 0(R20), F10
+	B done39
+whole39:
+	FMOVQ 0(R20), F10
+done39:
+	WORD $0x4e6bd4e7 // fadd v7.2d, v7.2d, v11.2d
+	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
+	VAND V10.B16, V7.B16, V7.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole40
+	FMOVD 0(R20), F10
+	B done40
+whole40:
+	FMOVQ 0(R20), F10
+done40:
+	WORD $0x4e6bd508 // fadd v8.2d, v8.2d, v11.2d
+	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
+	VAND V10.B16, V8.B16, V8.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole41
+	FMOVD 0(R20), F10
+	B done41
+whole41:
+	FMOVQ 0(R20), F10
+done41:
+	WORD $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
+	VAND V10.B16, V9.B16, V9.B16
+	B store
 
 // func gemm10x2x64NEON(t *tile)
 //
@@ -18789,6 +30929,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -18974,6 +31116,321 @@ whole21:
 	FMOVQ F19, 16(R20)
 done21:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F22
+	VDUP V22.D[0], V22.D2
+	WORD $0x6e76dc00 // fmul v0.2d, v0.2d, v22.2d
+	WORD $0x6e76dc21 // fmul v1.2d, v1.2d, v22.2d
+	WORD $0x6e76dc42 // fmul v2.2d, v2.2d, v22.2d
+	WORD $0x6e76dc63 // fmul v3.2d, v3.2d, v22.2d
+	WORD $0x6e76dc84 // fmul v4.2d, v4.2d, v22.2d
+	WORD $0x6e76dca5 // fmul v5.2d, v5.2d, v22.2d
+	WORD $0x6e76dcc6 // fmul v6.2d, v6.2d, v22.2d
+	WORD $0x6e76dce7 // fmul v7.2d, v7.2d, v22.2d
+	WORD $0x6e76dd08 // fmul v8.2d, v8.2d, v22.2d
+	WORD $0x6e76dd29 // fmul v9.2d, v9.2d, v22.2d
+	WORD $0x6e76dd4a // fmul v10.2d, v10.2d, v22.2d
+	WORD $0x6e76dd6b // fmul v11.2d, v11.2d, v22.2d
+	WORD $0x6e76dd8c // fmul v12.2d, v12.2d, v22.2d
+	WORD $0x6e76ddad // fmul v13.2d, v13.2d, v22.2d
+	WORD $0x6e76ddce // fmul v14.2d, v14.2d, v22.2d
+	WORD $0x6e76ddef // fmul v15.2d, v15.2d, v22.2d
+	WORD $0x6e76de10 // fmul v16.2d, v16.2d, v22.2d
+	WORD $0x6e76de31 // fmul v17.2d, v17.2d, v22.2d
+	WORD $0x6e76de52 // fmul v18.2d, v18.2d, v22.2d
+	WORD $0x6e76de73 // fmul v19.2d, v19.2d, v22.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F22
+	FMOVQ 0(R20), F20
+	WORD $0x4fd61280 // fmla v0.2d, v20.2d, v22.d[0]
+	TBNZ $1, R17, whole22
+	FMOVD 16(R20), F20
+	B done22
+whole22:
+	FMOVQ 16(R20), F20
+done22:
+	WORD $0x4fd61281 // fmla v1.2d, v20.2d, v22.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd61282 // fmla v2.2d, v20.2d, v22.d[0]
+	TBNZ $1, R17, whole23
+	FMOVD 16(R20), F20
+	B done23
+whole23:
+	FMOVQ 16(R20), F20
+done23:
+	WORD $0x4fd61283 // fmla v3.2d, v20.2d, v22.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd61284 // fmla v4.2d, v20.2d, v22.d[0]
+	TBNZ $1, R17, whole24
+	FMOVD 16(R20), F20
+	B done24
+whole24:
+	FMOVQ 16(R20), F20
+done24:
+	WORD $0x4fd61285 // fmla v5.2d, v20.2d, v22.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd61286 // fmla v6.2d, v20.2d, v22.d[0]
+	TBNZ $1, R17, whole25
+	FMOVD 16(R20), F20
+	B done25
+whole25:
+	FMOVQ 16(R20), F20
+done25:
+	WORD $0x4fd61287 // fmla v7.2d, v20.2d, v22.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd61288 // fmla v8.2d, v20.2d, v22.d[0]
+	TBNZ $1, R17, whole26
+	FMOVD 16(R20), F20
+	B done26
+whole26:
+	FMOVQ 16(R20), F20
+done26:
+	WORD $0x4fd61289 // fmla v9.2d, v20.2d, v22.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd6128a // fmla v10.2d, v20.2d, v22.d[0]
+	TBNZ $1, R17, whole27
+	FMOVD 16(R20), F20
+	B done27
+whole27:
+	FMOVQ 16(R20), F20
+done27:
+	WORD $0x4fd6128b // fmla v11.2d, v20.2d, v22.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd6128c // fmla v12.2d, v20.2d, v22.d[0]
+	TBNZ $1, R17, whole28
+	FMOVD 16(R20), F20
+	B done28
+whole28:
+	FMOVQ 16(R20), F20
+done28:
+	WORD $0x4fd6128d // fmla v13.2d, v20.2d, v22.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd6128e // fmla v14.2d, v20.2d, v22.d[0]
+	TBNZ $1, R17, whole29
+	FMOVD 16(R20), F20
+	B done29
+whole29:
+	FMOVQ 16(R20), F20
+done29:
+	WORD $0x4fd6128f // fmla v15.2d, v20.2d, v22.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd61290 // fmla v16.2d, v20.2d, v22.d[0]
+	TBNZ $1, R17, whole30
+	FMOVD 16(R20), F20
+	B done30
+whole30:
+	FMOVQ 16(R20), F20
+done30:
+	WORD $0x4fd61291 // fmla v17.2d, v20.2d, v22.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4fd61292 // fmla v18.2d, v20.2d, v22.d[0]
+	TBNZ $1, R17, whole31
+	FMOVD 16(R20), F20
+	B done31
+whole31:
+	FMOVQ 16(R20), F20
+done31:
+	WORD $0x4fd61293 // fmla v19.2d, v20.2d, v22.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e814 // fcmlt v20.2d, v0.2d, #0.0
+	WORD $0x4e741c00 // bic v0.16b, v0.16b, v20.16b
+	WORD $0x4ee0e834 // fcmlt v20.2d, v1.2d, #0.0
+	WORD $0x4e741c21 // bic v1.16b, v1.16b, v20.16b
+	WORD $0x4ee0e854 // fcmlt v20.2d, v2.2d, #0.0
+	WORD $0x4e741c42 // bic v2.16b, v2.16b, v20.16b
+	WORD $0x4ee0e874 // fcmlt v20.2d, v3.2d, #0.0
+	WORD $0x4e741c63 // bic v3.16b, v3.16b, v20.16b
+	WORD $0x4ee0e894 // fcmlt v20.2d, v4.2d, #0.0
+	WORD $0x4e741c84 // bic v4.16b, v4.16b, v20.16b
+	WORD $0x4ee0e8b4 // fcmlt v20.2d, v5.2d, #0.0
+	WORD $0x4e741ca5 // bic v5.16b, v5.16b, v20.16b
+	WORD $0x4ee0e8d4 // fcmlt v20.2d, v6.2d, #0.0
+	WORD $0x4e741cc6 // bic v6.16b, v6.16b, v20.16b
+	WORD $0x4ee0e8f4 // fcmlt v20.2d, v7.2d, #0.0
+	WORD $0x4e741ce7 // bic v7.16b, v7.16b, v20.16b
+	WORD $0x4ee0e914 // fcmlt v20.2d, v8.2d, #0.0
+	WORD $0x4e741d08 // bic v8.16b, v8.16b, v20.16b
+	WORD $0x4ee0e934 // fcmlt v20.2d, v9.2d, #0.0
+	WORD $0x4e741d29 // bic v9.16b, v9.16b, v20.16b
+	WORD $0x4ee0e954 // fcmlt v20.2d, v10.2d, #0.0
+	WORD $0x4e741d4a // bic v10.16b, v10.16b, v20.16b
+	WORD $0x4ee0e974 // fcmlt v20.2d, v11.2d, #0.0
+	WORD $0x4e741d6b // bic v11.16b, v11.16b, v20.16b
+	WORD $0x4ee0e994 // fcmlt v20.2d, v12.2d, #0.0
+	WORD $0x4e741d8c // bic v12.16b, v12.16b, v20.16b
+	WORD $0x4ee0e9b4 // fcmlt v20.2d, v13.2d, #0.0
+	WORD $0x4e741dad // bic v13.16b, v13.16b, v20.16b
+	WORD $0x4ee0e9d4 // fcmlt v20.2d, v14.2d, #0.0
+	WORD $0x4e741dce // bic v14.16b, v14.16b, v20.16b
+	WORD $0x4ee0e9f4 // fcmlt v20.2d, v15.2d, #0.0
+	WORD $0x4e741def // bic v15.16b, v15.16b, v20.16b
+	WORD $0x4ee0ea14 // fcmlt v20.2d, v16.2d, #0.0
+	WORD $0x4e741e10 // bic v16.16b, v16.16b, v20.16b
+	WORD $0x4ee0ea34 // fcmlt v20.2d, v17.2d, #0.0
+	WORD $0x4e741e31 // bic v17.16b, v17.16b, v20.16b
+	WORD $0x4ee0ea54 // fcmlt v20.2d, v18.2d, #0.0
+	WORD $0x4e741e52 // bic v18.16b, v18.16b, v20.16b
+	WORD $0x4ee0ea74 // fcmlt v20.2d, v19.2d, #0.0
+	WORD $0x4e741e73 // bic v19.16b, v19.16b, v20.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V22.B16, V22.B16, V22.B16
+	FMOVQ 0(R20), F20
+	WORD $0x4e76d400 // fadd v0.2d, v0.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole32
+	FMOVD 16(R20), F20
+	B done32
+whole32:
+	FMOVQ 16(R20), F20
+done32:
+	WORD $0x4e76d421 // fadd v1.2d, v1.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole33
+	FMOVD 16(R20), F20
+	B done33
+whole33:
+	FMOVQ 16(R20), F20
+done33:
+	WORD $0x4e76d463 // fadd v3.2d, v3.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e76d484 // fadd v4.2d, v4.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole34
+	FMOVD 16(R20), F20
+	B done34
+whole34:
+	FMOVQ 16(R20), F20
+done34:
+	WORD $0x4e76d4a5 // fadd v5.2d, v5.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e76d4c6 // fadd v6.2d, v6.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole35
+	FMOVD 16(R20), F20
+	B done35
+whole35:
+	FMOVQ 16(R20), F20
+done35:
+	WORD $0x4e76d4e7 // fadd v7.2d, v7.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e76d508 // fadd v8.2d, v8.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V8.B16, V8.B16
+	TBNZ $1, R17, whole36
+	FMOVD 16(R20), F20
+	B done36
+whole36:
+	FMOVQ 16(R20), F20
+done36:
+	WORD $0x4e76d529 // fadd v9.2d, v9.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e76d54a // fadd v10.2d, v10.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole37
+	FMOVD 16(R20), F20
+	B done37
+whole37:
+	FMOVQ 16(R20), F20
+done37:
+	WORD $0x4e76d56b // fadd v11.2d, v11.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e76d58c // fadd v12.2d, v12.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V12.B16, V12.B16
+	TBNZ $1, R17, whole38
+	FMOVD 16(R20), F20
+	B done38
+whole38:
+	FMOVQ 16(R20), F20
+done38:
+	WORD $0x4e76d5ad // fadd v13.2d, v13.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V13.B16, V13.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e76d5ce // fadd v14.2d, v14.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V14.B16, V14.B16
+	TBNZ $1, R17, whole39
+	FMOVD 16(R20), F20
+	B done39
+whole39:
+	FMOVQ 16(R20), F20
+done39:
+	WORD $0x4e76d5ef // fadd v15.2d, v15.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e76d610 // fadd v16.2d, v16.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V16.B16, V16.B16
+	TBNZ $1, R17, whole40
+	FMOVD 16(R20), F20
+	B done40
+whole40:
+	FMOVQ 16(R20), F20
+done40:
+	WORD $0x4e76d631 // fadd v17.2d, v17.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V17.B16, V17.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F20
+	WORD $0x4e76d652 // fadd v18.2d, v18.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V18.B16, V18.B16
+	TBNZ $1, R17, whole41
+	FMOVD 16(R20), F20
+	B done41
+whole41:
+	FMOVQ 16(R20), F20
+done41:
+	WORD $0x4e76d673 // fadd v19.2d, v19.2d, v22.2d
+	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
+	VAND V20.B16, V19.B16, V19.B16
+	B store
 
 // func gemm11x1x64NEON(t *tile)
 //
@@ -19184,6 +31641,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -19354,6 +31813,252 @@ whole23:
 	FMOVQ F10, 0(R20)
 done23:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F12
+	VDUP V12.D[0], V12.D2
+	WORD $0x6e6cdc00 // fmul v0.2d, v0.2d, v12.2d
+	WORD $0x6e6cdc21 // fmul v1.2d, v1.2d, v12.2d
+	WORD $0x6e6cdc42 // fmul v2.2d, v2.2d, v12.2d
+	WORD $0x6e6cdc63 // fmul v3.2d, v3.2d, v12.2d
+	WORD $0x6e6cdc84 // fmul v4.2d, v4.2d, v12.2d
+	WORD $0x6e6cdca5 // fmul v5.2d, v5.2d, v12.2d
+	WORD $0x6e6cdcc6 // fmul v6.2d, v6.2d, v12.2d
+	WORD $0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
+	WORD $0x6e6cdd08 // fmul v8.2d, v8.2d, v12.2d
+	WORD $0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
+	WORD $0x6e6cdd4a // fmul v10.2d, v10.2d, v12.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F12
+	TBNZ $1, R17, whole24
+	FMOVD 0(R20), F11
+	B done24
+whole24:
+	FMOVQ 0(R20), F11
+done24:
+	WORD $0x4fcc1160 // fmla v0.2d, v11.2d, v12.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole25
+	FMOVD 0(R20), F11
+	B done25
+whole25:
+	FMOVQ 0(R20), F11
+done25:
+	WORD $0x4fcc1161 // fmla v1.2d, v11.2d, v12.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole26
+	FMOVD 0(R20), F11
+	B done26
+whole26:
+	FMOVQ 0(R20), F11
+done26:
+	WORD $0x4fcc1162 // fmla v2.2d, v11.2d, v12.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole27
+	FMOVD 0(R20), F11
+	B done27
+whole27:
+	FMOVQ 0(R20), F11
+done27:
+	WORD $0x4fcc1163 // fmla v3.2d, v11.2d, v12.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole28
+	FMOVD 0(R20), F11
+	B done28
+whole28:
+	FMOVQ 0(R20), F11
+done28:
+	WORD $0x4fcc1164 // fmla v4.2d, v11.2d, v12.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole29
+	FMOVD 0(R20), F11
+	B done29
+whole29:
+	FMOVQ 0(R20), F11
+done29:
+	WORD $0x4fcc1165 // fmla v5.2d, v11.2d, v12.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole30
+	FMOVD 0(R20), F11
+	B done30
+whole30:
+	FMOVQ 0(R20), F11
+done30:
+	WORD $0x4fcc1166 // fmla v6.2d, v11.2d, v12.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole31
+	FMOVD 0(R20), F11
+	B done31
+whole31:
+	FMOVQ 0(R20), F11
+done31:
+	WORD $0x4fcc1167 // fmla v7.2d, v11.2d, v12.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole32
+	FMOVD 0(R20), F11
+	B done32
+whole32:
+	FMOVQ 0(R20), F11
+done32:
+	WORD $0x4fcc1168 // fmla v8.2d, v11.2d, v12.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole33
+	FMOVD 0(R20), F11
+	B done33
+whole33:
+	FMOVQ 0(R20), F11
+done33:
+	WORD $0x4fcc1169 // fmla v9.2d, v11.2d, v12.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole34
+	FMOVD 0(R20), F11
+	B done34
+whole34:
+	FMOVQ 0(R20), F11
+done34:
+	WORD $0x4fcc116a // fmla v10.2d, v11.2d, v12.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e80b // fcmlt v11.2d, v0.2d, #0.0
+	WORD $0x4e6b1c00 // bic v0.16b, v0.16b, v11.16b
+	WORD $0x4ee0e82b // fcmlt v11.2d, v1.2d, #0.0
+	WORD $0x4e6b1c21 // bic v1.16b, v1.16b, v11.16b
+	WORD $0x4ee0e84b // fcmlt v11.2d, v2.2d, #0.0
+	WORD $0x4e6b1c42 // bic v2.16b, v2.16b, v11.16b
+	WORD $0x4ee0e86b // fcmlt v11.2d, v3.2d, #0.0
+	WORD $0x4e6b1c63 // bic v3.16b, v3.16b, v11.16b
+	WORD $0x4ee0e88b // fcmlt v11.2d, v4.2d, #0.0
+	WORD $0x4e6b1c84 // bic v4.16b, v4.16b, v11.16b
+	WORD $0x4ee0e8ab // fcmlt v11.2d, v5.2d, #0.0
+	WORD $0x4e6b1ca5 // bic v5.16b, v5.16b, v11.16b
+	WORD $0x4ee0e8cb // fcmlt v11.2d, v6.2d, #0.0
+	WORD $0x4e6b1cc6 // bic v6.16b, v6.16b, v11.16b
+	WORD $0x4ee0e8eb // fcmlt v11.2d, v7.2d, #0.0
+	WORD $0x4e6b1ce7 // bic v7.16b, v7.16b, v11.16b
+	WORD $0x4ee0e90b // fcmlt v11.2d, v8.2d, #0.0
+	WORD $0x4e6b1d08 // bic v8.16b, v8.16b, v11.16b
+	WORD $0x4ee0e92b // fcmlt v11.2d, v9.2d, #0.0
+	WORD $0x4e6b1d29 // bic v9.16b, v9.16b, v11.16b
+	WORD $0x4ee0e94b // fcmlt v11.2d, v10.2d, #0.0
+	WORD $0x4e6b1d4a // bic v10.16b, v10.16b, v11.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V12.B16, V12.B16, V12.B16
+	TBNZ $1, R17, whole35
+	FMOVD 0(R20), F11
+	B done35
+whole35:
+	FMOVQ 0(R20), F11
+done35:
+	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
+	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
+	VAND V11.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole36
+	FMOVD 0(R20), F11
+	B done36
+whole36:
+	FMOVQ 0(R20), F11
+done36:
+	WORD $0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
+	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
+	VAND V11.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole37
+	FMOVD 0(R20), F11
+	B done37
+whole37:
+	FMOVQ 0(R20), F11
+done37:
+	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
+	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
+	VAND V11.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole38
+	FMOVD 0(R20), F11
+	B done38
+whole38:
+	FMOVQ 0(R20), F11
+done38:
+	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
+	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
+	VAND V11.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole39
+	FMOVD 0(R20), F11
+	B done39
+whole39:
+	FMOVQ 0(R20), F11
+done39:
+	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
+	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
+	VAND V11.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole40
+	FMOVD 0(R20), F11
+	B done40
+whole40:
+	FMOVQ 0(R20), F11
+done40:
+	WORD $0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
+	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
+	VAND V11.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole41
+	FMOVD 0(R20), F11
+	B done41
+whole41:
+	FMOVQ 0(R20), F11
+done41:
+	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
+	VAND V11.B16, V6.B16, V6.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole42
+	FMOVD 0(R20), F11
+	B done42
+whole42:
+	FMOVQ 0(R20), F11
+done42:
+	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
+	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
+	VAND V11.B16, V7.B16, V7.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole43
+	FMOVD 0(R20), F11
+	B done43
+whole43:
+	FMOVQ 0(R20), F11
+done43:
+	WORD $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
+	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
+	VAND V11.B16, V8.B16, V8.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole44
+	FMOVD 0(R20), F11
+	B done44
+whole44:
+	FMOVQ 0(R20), F11
+done44:
+	WORD $0x4e6cd529 // fadd v9.2d, v9.2d, v12.2d
+	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
+	VAND V11.B16, V9.B16, V9.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole45
+	FMOVD 0(R20), F11
+	B done45
+whole45:
+	FMOVQ 0(R20), F11
+done45:
+	WORD $0x4e6cd54a // fadd v10.2d, v10.2d, v12.2d
+	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
+	VAND V11.B16, V10.B16, V10.B16
+	B store
 
 // func gemm11x2x64NEON(t *tile)
 //
@@ -19647,6 +32352,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -19850,6 +32557,351 @@ whole23:
 	FMOVQ F21, 16(R20)
 done23:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F24
+	VDUP V24.D[0], V24.D2
+	WORD $0x6e78dc00 // fmul v0.2d, v0.2d, v24.2d
+	WORD $0x6e78dc21 // fmul v1.2d, v1.2d, v24.2d
+	WORD $0x6e78dc42 // fmul v2.2d, v2.2d, v24.2d
+	WORD $0x6e78dc63 // fmul v3.2d, v3.2d, v24.2d
+	WORD $0x6e78dc84 // fmul v4.2d, v4.2d, v24.2d
+	WORD $0x6e78dca5 // fmul v5.2d, v5.2d, v24.2d
+	WORD $0x6e78dcc6 // fmul v6.2d, v6.2d, v24.2d
+	WORD $0x6e78dce7 // fmul v7.2d, v7.2d, v24.2d
+	WORD $0x6e78dd08 // fmul v8.2d, v8.2d, v24.2d
+	WORD $0x6e78dd29 // fmul v9.2d, v9.2d, v24.2d
+	WORD $0x6e78dd4a // fmul v10.2d, v10.2d, v24.2d
+	WORD $0x6e78dd6b // fmul v11.2d, v11.2d, v24.2d
+	WORD $0x6e78dd8c // fmul v12.2d, v12.2d, v24.2d
+	WORD $0x6e78ddad // fmul v13.2d, v13.2d, v24.2d
+	WORD $0x6e78ddce // fmul v14.2d, v14.2d, v24.2d
+	WORD $0x6e78ddef // fmul v15.2d, v15.2d, v24.2d
+	WORD $0x6e78de10 // fmul v16.2d, v16.2d, v24.2d
+	WORD $0x6e78de31 // fmul v17.2d, v17.2d, v24.2d
+	WORD $0x6e78de52 // fmul v18.2d, v18.2d, v24.2d
+	WORD $0x6e78de73 // fmul v19.2d, v19.2d, v24.2d
+	WORD $0x6e78de94 // fmul v20.2d, v20.2d, v24.2d
+	WORD $0x6e78deb5 // fmul v21.2d, v21.2d, v24.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F24
+	FMOVQ 0(R20), F22
+	WORD $0x4fd812c0 // fmla v0.2d, v22.2d, v24.d[0]
+	TBNZ $1, R17, whole24
+	FMOVD 16(R20), F22
+	B done24
+whole24:
+	FMOVQ 16(R20), F22
+done24:
+	WORD $0x4fd812c1 // fmla v1.2d, v22.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4fd812c2 // fmla v2.2d, v22.2d, v24.d[0]
+	TBNZ $1, R17, whole25
+	FMOVD 16(R20), F22
+	B done25
+whole25:
+	FMOVQ 16(R20), F22
+done25:
+	WORD $0x4fd812c3 // fmla v3.2d, v22.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4fd812c4 // fmla v4.2d, v22.2d, v24.d[0]
+	TBNZ $1, R17, whole26
+	FMOVD 16(R20), F22
+	B done26
+whole26:
+	FMOVQ 16(R20), F22
+done26:
+	WORD $0x4fd812c5 // fmla v5.2d, v22.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4fd812c6 // fmla v6.2d, v22.2d, v24.d[0]
+	TBNZ $1, R17, whole27
+	FMOVD 16(R20), F22
+	B done27
+whole27:
+	FMOVQ 16(R20), F22
+done27:
+	WORD $0x4fd812c7 // fmla v7.2d, v22.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4fd812c8 // fmla v8.2d, v22.2d, v24.d[0]
+	TBNZ $1, R17, whole28
+	FMOVD 16(R20), F22
+	B done28
+whole28:
+	FMOVQ 16(R20), F22
+done28:
+	WORD $0x4fd812c9 // fmla v9.2d, v22.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4fd812ca // fmla v10.2d, v22.2d, v24.d[0]
+	TBNZ $1, R17, whole29
+	FMOVD 16(R20), F22
+	B done29
+whole29:
+	FMOVQ 16(R20), F22
+done29:
+	WORD $0x4fd812cb // fmla v11.2d, v22.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4fd812cc // fmla v12.2d, v22.2d, v24.d[0]
+	TBNZ $1, R17, whole30
+	FMOVD 16(R20), F22
+	B done30
+whole30:
+	FMOVQ 16(R20), F22
+done30:
+	WORD $0x4fd812cd // fmla v13.2d, v22.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4fd812ce // fmla v14.2d, v22.2d, v24.d[0]
+	TBNZ $1, R17, whole31
+	FMOVD 16(R20), F22
+	B done31
+whole31:
+	FMOVQ 16(R20), F22
+done31:
+	WORD $0x4fd812cf // fmla v15.2d, v22.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4fd812d0 // fmla v16.2d, v22.2d, v24.d[0]
+	TBNZ $1, R17, whole32
+	FMOVD 16(R20), F22
+	B done32
+whole32:
+	FMOVQ 16(R20), F22
+done32:
+	WORD $0x4fd812d1 // fmla v17.2d, v22.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4fd812d2 // fmla v18.2d, v22.2d, v24.d[0]
+	TBNZ $1, R17, whole33
+	FMOVD 16(R20), F22
+	B done33
+whole33:
+	FMOVQ 16(R20), F22
+done33:
+	WORD $0x4fd812d3 // fmla v19.2d, v22.2d, v24.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4fd812d4 // fmla v20.2d, v22.2d, v24.d[0]
+	TBNZ $1, R17, whole34
+	FMOVD 16(R20), F22
+	B done34
+whole34:
+	FMOVQ 16(R20), F22
+done34:
+	WORD $0x4fd812d5 // fmla v21.2d, v22.2d, v24.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e816 // fcmlt v22.2d, v0.2d, #0.0
+	WORD $0x4e761c00 // bic v0.16b, v0.16b, v22.16b
+	WORD $0x4ee0e836 // fcmlt v22.2d, v1.2d, #0.0
+	WORD $0x4e761c21 // bic v1.16b, v1.16b, v22.16b
+	WORD $0x4ee0e856 // fcmlt v22.2d, v2.2d, #0.0
+	WORD $0x4e761c42 // bic v2.16b, v2.16b, v22.16b
+	WORD $0x4ee0e876 // fcmlt v22.2d, v3.2d, #0.0
+	WORD $0x4e761c63 // bic v3.16b, v3.16b, v22.16b
+	WORD $0x4ee0e896 // fcmlt v22.2d, v4.2d, #0.0
+	WORD $0x4e761c84 // bic v4.16b, v4.16b, v22.16b
+	WORD $0x4ee0e8b6 // fcmlt v22.2d, v5.2d, #0.0
+	WORD $0x4e761ca5 // bic v5.16b, v5.16b, v22.16b
+	WORD $0x4ee0e8d6 // fcmlt v22.2d, v6.2d, #0.0
+	WORD $0x4e761cc6 // bic v6.16b, v6.16b, v22.16b
+	WORD $0x4ee0e8f6 // fcmlt v22.2d, v7.2d, #0.0
+	WORD $0x4e761ce7 // bic v7.16b, v7.16b, v22.16b
+	WORD $0x4ee0e916 // fcmlt v22.2d, v8.2d, #0.0
+	WORD $0x4e761d08 // bic v8.16b, v8.16b, v22.16b
+	WORD $0x4ee0e936 // fcmlt v22.2d, v9.2d, #0.0
+	WORD $0x4e761d29 // bic v9.16b, v9.16b, v22.16b
+	WORD $0x4ee0e956 // fcmlt v22.2d, v10.2d, #0.0
+	WORD $0x4e761d4a // bic v10.16b, v10.16b, v22.16b
+	WORD $0x4ee0e976 // fcmlt v22.2d, v11.2d, #0.0
+	WORD $0x4e761d6b // bic v11.16b, v11.16b, v22.16b
+	WORD $0x4ee0e996 // fcmlt v22.2d, v12.2d, #0.0
+	WORD $0x4e761d8c // bic v12.16b, v12.16b, v22.16b
+	WORD $0x4ee0e9b6 // fcmlt v22.2d, v13.2d, #0.0
+	WORD $0x4e761dad // bic v13.16b, v13.16b, v22.16b
+	WORD $0x4ee0e9d6 // fcmlt v22.2d, v14.2d, #0.0
+	WORD $0x4e761dce // bic v14.16b, v14.16b, v22.16b
+	WORD $0x4ee0e9f6 // fcmlt v22.2d, v15.2d, #0.0
+	WORD $0x4e761def // bic v15.16b, v15.16b, v22.16b
+	WORD $0x4ee0ea16 // fcmlt v22.2d, v16.2d, #0.0
+	WORD $0x4e761e10 // bic v16.16b, v16.16b, v22.16b
+	WORD $0x4ee0ea36 // fcmlt v22.2d, v17.2d, #0.0
+	WORD $0x4e761e31 // bic v17.16b, v17.16b, v22.16b
+	WORD $0x4ee0ea56 // fcmlt v22.2d, v18.2d, #0.0
+	WORD $0x4e761e52 // bic v18.16b, v18.16b, v22.16b
+	WORD $0x4ee0ea76 // fcmlt v22.2d, v19.2d, #0.0
+	WORD $0x4e761e73 // bic v19.16b, v19.16b, v22.16b
+	WORD $0x4ee0ea96 // fcmlt v22.2d, v20.2d, #0.0
+	WORD $0x4e761e94 // bic v20.16b, v20.16b, v22.16b
+	WORD $0x4ee0eab6 // fcmlt v22.2d, v21.2d, #0.0
+	WORD $0x4e761eb5 // bic v21.16b, v21.16b, v22.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V24.B16, V24.B16, V24.B16
+	FMOVQ 0(R20), F22
+	WORD $0x4e78d400 // fadd v0.2d, v0.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole35
+	FMOVD 16(R20), F22
+	B done35
+whole35:
+	FMOVQ 16(R20), F22
+done35:
+	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole36
+	FMOVD 16(R20), F22
+	B done36
+whole36:
+	FMOVQ 16(R20), F22
+done36:
+	WORD $0x4e78d463 // fadd v3.2d, v3.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole37
+	FMOVD 16(R20), F22
+	B done37
+whole37:
+	FMOVQ 16(R20), F22
+done37:
+	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole38
+	FMOVD 16(R20), F22
+	B done38
+whole38:
+	FMOVQ 16(R20), F22
+done38:
+	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e78d508 // fadd v8.2d, v8.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V8.B16, V8.B16
+	TBNZ $1, R17, whole39
+	FMOVD 16(R20), F22
+	B done39
+whole39:
+	FMOVQ 16(R20), F22
+done39:
+	WORD $0x4e78d529 // fadd v9.2d, v9.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e78d54a // fadd v10.2d, v10.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole40
+	FMOVD 16(R20), F22
+	B done40
+whole40:
+	FMOVQ 16(R20), F22
+done40:
+	WORD $0x4e78d56b // fadd v11.2d, v11.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e78d58c // fadd v12.2d, v12.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V12.B16, V12.B16
+	TBNZ $1, R17, whole41
+	FMOVD 16(R20), F22
+	B done41
+whole41:
+	FMOVQ 16(R20), F22
+done41:
+	WORD $0x4e78d5ad // fadd v13.2d, v13.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V13.B16, V13.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e78d5ce // fadd v14.2d, v14.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V14.B16, V14.B16
+	TBNZ $1, R17, whole42
+	FMOVD 16(R20), F22
+	B done42
+whole42:
+	FMOVQ 16(R20), F22
+done42:
+	WORD $0x4e78d5ef // fadd v15.2d, v15.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e78d610 // fadd v16.2d, v16.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V16.B16, V16.B16
+	TBNZ $1, R17, whole43
+	FMOVD 16(R20), F22
+	B done43
+whole43:
+	FMOVQ 16(R20), F22
+done43:
+	WORD $0x4e78d631 // fadd v17.2d, v17.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V17.B16, V17.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e78d652 // fadd v18.2d, v18.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V18.B16, V18.B16
+	TBNZ $1, R17, whole44
+	FMOVD 16(R20), F22
+	B done44
+whole44:
+	FMOVQ 16(R20), F22
+done44:
+	WORD $0x4e78d673 // fadd v19.2d, v19.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V19.B16, V19.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F22
+	WORD $0x4e78d694 // fadd v20.2d, v20.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V20.B16, V20.B16
+	TBNZ $1, R17, whole45
+	FMOVD 16(R20), F22
+	B done45
+whole45:
+	FMOVQ 16(R20), F22
+done45:
+	WORD $0x4e78d6b5 // fadd v21.2d, v21.2d, v24.2d
+	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
+	VAND V22.B16, V21.B16, V21.B16
+	B store
 
 // func gemm12x1x64NEON(t *tile)
 //
@@ -20074,6 +33126,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -20259,6 +33313,273 @@ whole25:
 	FMOVQ F11, 0(R20)
 done25:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F13
+	VDUP V13.D[0], V13.D2
+	WORD $0x6e6ddc00 // fmul v0.2d, v0.2d, v13.2d
+	WORD $0x6e6ddc21 // fmul v1.2d, v1.2d, v13.2d
+	WORD $0x6e6ddc42 // fmul v2.2d, v2.2d, v13.2d
+	WORD $0x6e6ddc63 // fmul v3.2d, v3.2d, v13.2d
+	WORD $0x6e6ddc84 // fmul v4.2d, v4.2d, v13.2d
+	WORD $0x6e6ddca5 // fmul v5.2d, v5.2d, v13.2d
+	WORD $0x6e6ddcc6 // fmul v6.2d, v6.2d, v13.2d
+	WORD $0x6e6ddce7 // fmul v7.2d, v7.2d, v13.2d
+	WORD $0x6e6ddd08 // fmul v8.2d, v8.2d, v13.2d
+	WORD $0x6e6ddd29 // fmul v9.2d, v9.2d, v13.2d
+	WORD $0x6e6ddd4a // fmul v10.2d, v10.2d, v13.2d
+	WORD $0x6e6ddd6b // fmul v11.2d, v11.2d, v13.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F13
+	TBNZ $1, R17, whole26
+	FMOVD 0(R20), F12
+	B done26
+whole26:
+	FMOVQ 0(R20), F12
+done26:
+	WORD $0x4fcd1180 // fmla v0.2d, v12.2d, v13.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole27
+	FMOVD 0(R20), F12
+	B done27
+whole27:
+	FMOVQ 0(R20), F12
+done27:
+	WORD $0x4fcd1181 // fmla v1.2d, v12.2d, v13.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole28
+	FMOVD 0(R20), F12
+	B done28
+whole28:
+	FMOVQ 0(R20), F12
+done28:
+	WORD $0x4fcd1182 // fmla v2.2d, v12.2d, v13.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole29
+	FMOVD 0(R20), F12
+	B done29
+whole29:
+	FMOVQ 0(R20), F12
+done29:
+	WORD $0x4fcd1183 // fmla v3.2d, v12.2d, v13.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole30
+	FMOVD 0(R20), F12
+	B done30
+whole30:
+	FMOVQ 0(R20), F12
+done30:
+	WORD $0x4fcd1184 // fmla v4.2d, v12.2d, v13.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole31
+	FMOVD 0(R20), F12
+	B done31
+whole31:
+	FMOVQ 0(R20), F12
+done31:
+	WORD $0x4fcd1185 // fmla v5.2d, v12.2d, v13.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole32
+	FMOVD 0(R20), F12
+	B done32
+whole32:
+	FMOVQ 0(R20), F12
+done32:
+	WORD $0x4fcd1186 // fmla v6.2d, v12.2d, v13.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole33
+	FMOVD 0(R20), F12
+	B done33
+whole33:
+	FMOVQ 0(R20), F12
+done33:
+	WORD $0x4fcd1187 // fmla v7.2d, v12.2d, v13.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole34
+	FMOVD 0(R20), F12
+	B done34
+whole34:
+	FMOVQ 0(R20), F12
+done34:
+	WORD $0x4fcd1188 // fmla v8.2d, v12.2d, v13.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole35
+	FMOVD 0(R20), F12
+	B done35
+whole35:
+	FMOVQ 0(R20), F12
+done35:
+	WORD $0x4fcd1189 // fmla v9.2d, v12.2d, v13.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole36
+	FMOVD 0(R20), F12
+	B done36
+whole36:
+	FMOVQ 0(R20), F12
+done36:
+	WORD $0x4fcd118a // fmla v10.2d, v12.2d, v13.d[0]
+	ADD R21, R20
+	TBNZ $1, R17, whole37
+	FMOVD 0(R20), F12
+	B done37
+whole37:
+	FMOVQ 0(R20), F12
+done37:
+	WORD $0x4fcd118b // fmla v11.2d, v12.2d, v13.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e80c // fcmlt v12.2d, v0.2d, #0.0
+	WORD $0x4e6c1c00 // bic v0.16b, v0.16b, v12.16b
+	WORD $0x4ee0e82c // fcmlt v12.2d, v1.2d, #0.0
+	WORD $0x4e6c1c21 // bic v1.16b, v1.16b, v12.16b
+	WORD $0x4ee0e84c // fcmlt v12.2d, v2.2d, #0.0
+	WORD $0x4e6c1c42 // bic v2.16b, v2.16b, v12.16b
+	WORD $0x4ee0e86c // fcmlt v12.2d, v3.2d, #0.0
+	WORD $0x4e6c1c63 // bic v3.16b, v3.16b, v12.16b
+	WORD $0x4ee0e88c // fcmlt v12.2d, v4.2d, #0.0
+	WORD $0x4e6c1c84 // bic v4.16b, v4.16b, v12.16b
+	WORD $0x4ee0e8ac // fcmlt v12.2d, v5.2d, #0.0
+	WORD $0x4e6c1ca5 // bic v5.16b, v5.16b, v12.16b
+	WORD $0x4ee0e8cc // fcmlt v12.2d, v6.2d, #0.0
+	WORD $0x4e6c1cc6 // bic v6.16b, v6.16b, v12.16b
+	WORD $0x4ee0e8ec // fcmlt v12.2d, v7.2d, #0.0
+	WORD $0x4e6c1ce7 // bic v7.16b, v7.16b, v12.16b
+	WORD $0x4ee0e90c // fcmlt v12.2d, v8.2d, #0.0
+	WORD $0x4e6c1d08 // bic v8.16b, v8.16b, v12.16b
+	WORD $0x4ee0e92c // fcmlt v12.2d, v9.2d, #0.0
+	WORD $0x4e6c1d29 // bic v9.16b, v9.16b, v12.16b
+	WORD $0x4ee0e94c // fcmlt v12.2d, v10.2d, #0.0
+	WORD $0x4e6c1d4a // bic v10.16b, v10.16b, v12.16b
+	WORD $0x4ee0e96c // fcmlt v12.2d, v11.2d, #0.0
+	WORD $0x4e6c1d6b // bic v11.16b, v11.16b, v12.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V13.B16, V13.B16, V13.B16
+	TBNZ $1, R17, whole38
+	FMOVD 0(R20), F12
+	B done38
+whole38:
+	FMOVQ 0(R20), F12
+done38:
+	WORD $0x4e6dd400 // fadd v0.2d, v0.2d, v13.2d
+	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
+	VAND V12.B16, V0.B16, V0.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole39
+	FMOVD 0(R20), F12
+	B done39
+whole39:
+	FMOVQ 0(R20), F12
+done39:
+	WORD $0x4e6dd421 // fadd v1.2d, v1.2d, v13.2d
+	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
+	VAND V12.B16, V1.B16, V1.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole40
+	FMOVD 0(R20), F12
+	B done40
+whole40:
+	FMOVQ 0(R20), F12
+done40:
+	WORD $0x4e6dd442 // fadd v2.2d, v2.2d, v13.2d
+	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
+	VAND V12.B16, V2.B16, V2.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole41
+	FMOVD 0(R20), F12
+	B done41
+whole41:
+	FMOVQ 0(R20), F12
+done41:
+	WORD $0x4e6dd463 // fadd v3.2d, v3.2d, v13.2d
+	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
+	VAND V12.B16, V3.B16, V3.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole42
+	FMOVD 0(R20), F12
+	B done42
+whole42:
+	FMOVQ 0(R20), F12
+done42:
+	WORD $0x4e6dd484 // fadd v4.2d, v4.2d, v13.2d
+	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
+	VAND V12.B16, V4.B16, V4.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole43
+	FMOVD 0(R20), F12
+	B done43
+whole43:
+	FMOVQ 0(R20), F12
+done43:
+	WORD $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
+	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
+	VAND V12.B16, V5.B16, V5.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole44
+	FMOVD 0(R20), F12
+	B done44
+whole44:
+	FMOVQ 0(R20), F12
+done44:
+	WORD $0x4e6dd4c6 // fadd v6.2d, v6.2d, v13.2d
+	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
+	VAND V12.B16, V6.B16, V6.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole45
+	FMOVD 0(R20), F12
+	B done45
+whole45:
+	FMOVQ 0(R20), F12
+done45:
+	WORD $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
+	VAND V12.B16, V7.B16, V7.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole46
+	FMOVD 0(R20), F12
+	B done46
+whole46:
+	FMOVQ 0(R20), F12
+done46:
+	WORD $0x4e6dd508 // fadd v8.2d, v8.2d, v13.2d
+	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
+	VAND V12.B16, V8.B16, V8.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole47
+	FMOVD 0(R20), F12
+	B done47
+whole47:
+	FMOVQ 0(R20), F12
+done47:
+	WORD $0x4e6dd529 // fadd v9.2d, v9.2d, v13.2d
+	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
+	VAND V12.B16, V9.B16, V9.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole48
+	FMOVD 0(R20), F12
+	B done48
+whole48:
+	FMOVQ 0(R20), F12
+done48:
+	WORD $0x4e6dd54a // fadd v10.2d, v10.2d, v13.2d
+	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
+	VAND V12.B16, V10.B16, V10.B16
+	ADD R21, R20
+	TBNZ $1, R17, whole49
+	FMOVD 0(R20), F12
+	B done49
+whole49:
+	FMOVQ 0(R20), F12
+done49:
+	WORD $0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
+	VAND V12.B16, V11.B16, V11.B16
+	B store
 
 // func gemm12x2x64NEON(t *tile)
 //
@@ -20573,6 +33894,8 @@ one:
 	SUBS $1, R16
 	BNE one
 sums:
+	MOVD tile_more(R0), R23
+	CBNZ R23, more
 	MOVD tile_from(R0), R20
 	CBZ R20, store
 	MOVD tile_fromRow(R0), R21
@@ -20794,6 +34117,381 @@ whole25:
 	FMOVQ F23, 16(R20)
 done25:
 	RET
+more:
+	TBZ $0, R23, plain
+	FMOVD tile_alpha(R0), F26
+	VDUP V26.D[0], V26.D2
+	WORD $0x6e7adc00 // fmul v0.2d, v0.2d, v26.2d
+	WORD $0x6e7adc21 // fmul v1.2d, v1.2d, v26.2d
+	WORD $0x6e7adc42 // fmul v2.2d, v2.2d, v26.2d
+	WORD $0x6e7adc63 // fmul v3.2d, v3.2d, v26.2d
+	WORD $0x6e7adc84 // fmul v4.2d, v4.2d, v26.2d
+	WORD $0x6e7adca5 // fmul v5.2d, v5.2d, v26.2d
+	WORD $0x6e7adcc6 // fmul v6.2d, v6.2d, v26.2d
+	WORD $0x6e7adce7 // fmul v7.2d, v7.2d, v26.2d
+	WORD $0x6e7add08 // fmul v8.2d, v8.2d, v26.2d
+	WORD $0x6e7add29 // fmul v9.2d, v9.2d, v26.2d
+	WORD $0x6e7add4a // fmul v10.2d, v10.2d, v26.2d
+	WORD $0x6e7add6b // fmul v11.2d, v11.2d, v26.2d
+	WORD $0x6e7add8c // fmul v12.2d, v12.2d, v26.2d
+	WORD $0x6e7addad // fmul v13.2d, v13.2d, v26.2d
+	WORD $0x6e7addce // fmul v14.2d, v14.2d, v26.2d
+	WORD $0x6e7addef // fmul v15.2d, v15.2d, v26.2d
+	WORD $0x6e7ade10 // fmul v16.2d, v16.2d, v26.2d
+	WORD $0x6e7ade31 // fmul v17.2d, v17.2d, v26.2d
+	WORD $0x6e7ade52 // fmul v18.2d, v18.2d, v26.2d
+	WORD $0x6e7ade73 // fmul v19.2d, v19.2d, v26.2d
+	WORD $0x6e7ade94 // fmul v20.2d, v20.2d, v26.2d
+	WORD $0x6e7adeb5 // fmul v21.2d, v21.2d, v26.2d
+	WORD $0x6e7aded6 // fmul v22.2d, v22.2d, v26.2d
+	WORD $0x6e7adef7 // fmul v23.2d, v23.2d, v26.2d
+plain:
+	MOVD tile_from(R0), R20
+	CBZ R20, floor
+	MOVD tile_fromRow(R0), R21
+	FMOVD tile_beta(R0), F26
+	FMOVQ 0(R20), F24
+	WORD $0x4fda1300 // fmla v0.2d, v24.2d, v26.d[0]
+	TBNZ $1, R17, whole26
+	FMOVD 16(R20), F24
+	B done26
+whole26:
+	FMOVQ 16(R20), F24
+done26:
+	WORD $0x4fda1301 // fmla v1.2d, v24.2d, v26.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fda1302 // fmla v2.2d, v24.2d, v26.d[0]
+	TBNZ $1, R17, whole27
+	FMOVD 16(R20), F24
+	B done27
+whole27:
+	FMOVQ 16(R20), F24
+done27:
+	WORD $0x4fda1303 // fmla v3.2d, v24.2d, v26.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fda1304 // fmla v4.2d, v24.2d, v26.d[0]
+	TBNZ $1, R17, whole28
+	FMOVD 16(R20), F24
+	B done28
+whole28:
+	FMOVQ 16(R20), F24
+done28:
+	WORD $0x4fda1305 // fmla v5.2d, v24.2d, v26.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fda1306 // fmla v6.2d, v24.2d, v26.d[0]
+	TBNZ $1, R17, whole29
+	FMOVD 16(R20), F24
+	B done29
+whole29:
+	FMOVQ 16(R20), F24
+done29:
+	WORD $0x4fda1307 // fmla v7.2d, v24.2d, v26.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fda1308 // fmla v8.2d, v24.2d, v26.d[0]
+	TBNZ $1, R17, whole30
+	FMOVD 16(R20), F24
+	B done30
+whole30:
+	FMOVQ 16(R20), F24
+done30:
+	WORD $0x4fda1309 // fmla v9.2d, v24.2d, v26.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fda130a // fmla v10.2d, v24.2d, v26.d[0]
+	TBNZ $1, R17, whole31
+	FMOVD 16(R20), F24
+	B done31
+whole31:
+	FMOVQ 16(R20), F24
+done31:
+	WORD $0x4fda130b // fmla v11.2d, v24.2d, v26.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fda130c // fmla v12.2d, v24.2d, v26.d[0]
+	TBNZ $1, R17, whole32
+	FMOVD 16(R20), F24
+	B done32
+whole32:
+	FMOVQ 16(R20), F24
+done32:
+	WORD $0x4fda130d // fmla v13.2d, v24.2d, v26.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fda130e // fmla v14.2d, v24.2d, v26.d[0]
+	TBNZ $1, R17, whole33
+	FMOVD 16(R20), F24
+	B done33
+whole33:
+	FMOVQ 16(R20), F24
+done33:
+	WORD $0x4fda130f // fmla v15.2d, v24.2d, v26.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fda1310 // fmla v16.2d, v24.2d, v26.d[0]
+	TBNZ $1, R17, whole34
+	FMOVD 16(R20), F24
+	B done34
+whole34:
+	FMOVQ 16(R20), F24
+done34:
+	WORD $0x4fda1311 // fmla v17.2d, v24.2d, v26.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fda1312 // fmla v18.2d, v24.2d, v26.d[0]
+	TBNZ $1, R17, whole35
+	FMOVD 16(R20), F24
+	B done35
+whole35:
+	FMOVQ 16(R20), F24
+done35:
+	WORD $0x4fda1313 // fmla v19.2d, v24.2d, v26.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fda1314 // fmla v20.2d, v24.2d, v26.d[0]
+	TBNZ $1, R17, whole36
+	FMOVD 16(R20), F24
+	B done36
+whole36:
+	FMOVQ 16(R20), F24
+done36:
+	WORD $0x4fda1315 // fmla v21.2d, v24.2d, v26.d[0]
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4fda1316 // fmla v22.2d, v24.2d, v26.d[0]
+	TBNZ $1, R17, whole37
+	FMOVD 16(R20), F24
+	B done37
+whole37:
+	FMOVQ 16(R20), F24
+done37:
+	WORD $0x4fda1317 // fmla v23.2d, v24.2d, v26.d[0]
+floor:
+	TBZ $1, R23, gate
+	WORD $0x4ee0e818 // fcmlt v24.2d, v0.2d, #0.0
+	WORD $0x4e781c00 // bic v0.16b, v0.16b, v24.16b
+	WORD $0x4ee0e838 // fcmlt v24.2d, v1.2d, #0.0
+	WORD $0x4e781c21 // bic v1.16b, v1.16b, v24.16b
+	WORD $0x4ee0e858 // fcmlt v24.2d, v2.2d, #0.0
+	WORD $0x4e781c42 // bic v2.16b, v2.16b, v24.16b
+	WORD $0x4ee0e878 // fcmlt v24.2d, v3.2d, #0.0
+	WORD $0x4e781c63 // bic v3.16b, v3.16b, v24.16b
+	WORD $0x4ee0e898 // fcmlt v24.2d, v4.2d, #0.0
+	WORD $0x4e781c84 // bic v4.16b, v4.16b, v24.16b
+	WORD $0x4ee0e8b8 // fcmlt v24.2d, v5.2d, #0.0
+	WORD $0x4e781ca5 // bic v5.16b, v5.16b, v24.16b
+	WORD $0x4ee0e8d8 // fcmlt v24.2d, v6.2d, #0.0
+	WORD $0x4e781cc6 // bic v6.16b, v6.16b, v24.16b
+	WORD $0x4ee0e8f8 // fcmlt v24.2d, v7.2d, #0.0
+	WORD $0x4e781ce7 // bic v7.16b, v7.16b, v24.16b
+	WORD $0x4ee0e918 // fcmlt v24.2d, v8.2d, #0.0
+	WORD $0x4e781d08 // bic v8.16b, v8.16b, v24.16b
+	WORD $0x4ee0e938 // fcmlt v24.2d, v9.2d, #0.0
+	WORD $0x4e781d29 // bic v9.16b, v9.16b, v24.16b
+	WORD $0x4ee0e958 // fcmlt v24.2d, v10.2d, #0.0
+	WORD $0x4e781d4a // bic v10.16b, v10.16b, v24.16b
+	WORD $0x4ee0e978 // fcmlt v24.2d, v11.2d, #0.0
+	WORD $0x4e781d6b // bic v11.16b, v11.16b, v24.16b
+	WORD $0x4ee0e998 // fcmlt v24.2d, v12.2d, #0.0
+	WORD $0x4e781d8c // bic v12.16b, v12.16b, v24.16b
+	WORD $0x4ee0e9b8 // fcmlt v24.2d, v13.2d, #0.0
+	WORD $0x4e781dad // bic v13.16b, v13.16b, v24.16b
+	WORD $0x4ee0e9d8 // fcmlt v24.2d, v14.2d, #0.0
+	WORD $0x4e781dce // bic v14.16b, v14.16b, v24.16b
+	WORD $0x4ee0e9f8 // fcmlt v24.2d, v15.2d, #0.0
+	WORD $0x4e781def // bic v15.16b, v15.16b, v24.16b
+	WORD $0x4ee0ea18 // fcmlt v24.2d, v16.2d, #0.0
+	WORD $0x4e781e10 // bic v16.16b, v16.16b, v24.16b
+	WORD $0x4ee0ea38 // fcmlt v24.2d, v17.2d, #0.0
+	WORD $0x4e781e31 // bic v17.16b, v17.16b, v24.16b
+	WORD $0x4ee0ea58 // fcmlt v24.2d, v18.2d, #0.0
+	WORD $0x4e781e52 // bic v18.16b, v18.16b, v24.16b
+	WORD $0x4ee0ea78 // fcmlt v24.2d, v19.2d, #0.0
+	WORD $0x4e781e73 // bic v19.16b, v19.16b, v24.16b
+	WORD $0x4ee0ea98 // fcmlt v24.2d, v20.2d, #0.0
+	WORD $0x4e781e94 // bic v20.16b, v20.16b, v24.16b
+	WORD $0x4ee0eab8 // fcmlt v24.2d, v21.2d, #0.0
+	WORD $0x4e781eb5 // bic v21.16b, v21.16b, v24.16b
+	WORD $0x4ee0ead8 // fcmlt v24.2d, v22.2d, #0.0
+	WORD $0x4e781ed6 // bic v22.16b, v22.16b, v24.16b
+	WORD $0x4ee0eaf8 // fcmlt v24.2d, v23.2d, #0.0
+	WORD $0x4e781ef7 // bic v23.16b, v23.16b, v24.16b
+gate:
+	TBZ $2, R23, store
+	MOVD tile_gate(R0), R20
+	MOVD tile_gateRow(R0), R21
+	VEOR V26.B16, V26.B16, V26.B16
+	FMOVQ 0(R20), F24
+	WORD $0x4e7ad400 // fadd v0.2d, v0.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V0.B16, V0.B16
+	TBNZ $1, R17, whole38
+	FMOVD 16(R20), F24
+	B done38
+whole38:
+	FMOVQ 16(R20), F24
+done38:
+	WORD $0x4e7ad421 // fadd v1.2d, v1.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V1.B16, V1.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7ad442 // fadd v2.2d, v2.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V2.B16, V2.B16
+	TBNZ $1, R17, whole39
+	FMOVD 16(R20), F24
+	B done39
+whole39:
+	FMOVQ 16(R20), F24
+done39:
+	WORD $0x4e7ad463 // fadd v3.2d, v3.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V3.B16, V3.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7ad484 // fadd v4.2d, v4.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V4.B16, V4.B16
+	TBNZ $1, R17, whole40
+	FMOVD 16(R20), F24
+	B done40
+whole40:
+	FMOVQ 16(R20), F24
+done40:
+	WORD $0x4e7ad4a5 // fadd v5.2d, v5.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V5.B16, V5.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7ad4c6 // fadd v6.2d, v6.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V6.B16, V6.B16
+	TBNZ $1, R17, whole41
+	FMOVD 16(R20), F24
+	B done41
+whole41:
+	FMOVQ 16(R20), F24
+done41:
+	WORD $0x4e7ad4e7 // fadd v7.2d, v7.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V7.B16, V7.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7ad508 // fadd v8.2d, v8.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V8.B16, V8.B16
+	TBNZ $1, R17, whole42
+	FMOVD 16(R20), F24
+	B done42
+whole42:
+	FMOVQ 16(R20), F24
+done42:
+	WORD $0x4e7ad529 // fadd v9.2d, v9.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V9.B16, V9.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7ad54a // fadd v10.2d, v10.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V10.B16, V10.B16
+	TBNZ $1, R17, whole43
+	FMOVD 16(R20), F24
+	B done43
+whole43:
+	FMOVQ 16(R20), F24
+done43:
+	WORD $0x4e7ad56b // fadd v11.2d, v11.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V11.B16, V11.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7ad58c // fadd v12.2d, v12.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V12.B16, V12.B16
+	TBNZ $1, R17, whole44
+	FMOVD 16(R20), F24
+	B done44
+whole44:
+	FMOVQ 16(R20), F24
+done44:
+	WORD $0x4e7ad5ad // fadd v13.2d, v13.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V13.B16, V13.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7ad5ce // fadd v14.2d, v14.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V14.B16, V14.B16
+	TBNZ $1, R17, whole45
+	FMOVD 16(R20), F24
+	B done45
+whole45:
+	FMOVQ 16(R20), F24
+done45:
+	WORD $0x4e7ad5ef // fadd v15.2d, v15.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V15.B16, V15.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7ad610 // fadd v16.2d, v16.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V16.B16, V16.B16
+	TBNZ $1, R17, whole46
+	FMOVD 16(R20), F24
+	B done46
+whole46:
+	FMOVQ 16(R20), F24
+done46:
+	WORD $0x4e7ad631 // fadd v17.2d, v17.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V17.B16, V17.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7ad652 // fadd v18.2d, v18.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V18.B16, V18.B16
+	TBNZ $1, R17, whole47
+	FMOVD 16(R20), F24
+	B done47
+whole47:
+	FMOVQ 16(R20), F24
+done47:
+	WORD $0x4e7ad673 // fadd v19.2d, v19.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V19.B16, V19.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7ad694 // fadd v20.2d, v20.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V20.B16, V20.B16
+	TBNZ $1, R17, whole48
+	FMOVD 16(R20), F24
+	B done48
+whole48:
+	FMOVQ 16(R20), F24
+done48:
+	WORD $0x4e7ad6b5 // fadd v21.2d, v21.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V21.B16, V21.B16
+	ADD R21, R20
+	FMOVQ 0(R20), F24
+	WORD $0x4e7ad6d6 // fadd v22.2d, v22.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V22.B16, V22.B16
+	TBNZ $1, R17, whole49
+	FMOVD 16(R20), F24
+	B done49
+whole49:
+	FMOVQ 16(R20), F24
+done49:
+	WORD $0x4e7ad6f7 // fadd v23.2d, v23.2d, v26.2d
+	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
+	VAND V24.B16, V23.B16, V23.B16
+	B store
 
 // func dots1x1x64NEON(t *tile)
 //
@@ -20824,11 +34522,13 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
 	MOVD tile_cRow(R0), R4
 	WORD $0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVD 0(R1), F1
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
@@ -20837,6 +34537,16 @@ store0:
 	FMOVD F0, 0(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVD tile_alpha(R0), F2
+	VDUP V2.D[0], V2.D2
+	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
+	CBZ R1, store0
+	FMOVD tile_beta(R0), F2
+	FMOVD 0(R1), F1
+	WORD $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
+	ADD R2, R1
+	B store0
 
 // func dots1x4x64NEON(t *tile)
 //
@@ -20885,12 +34595,14 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
 	MOVD tile_cRow(R0), R4
 	WORD $0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
 	WORD $0x6e63d441 // faddp v1.2d, v2.2d, v3.2d
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVQ 0(R1), F4
 	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
@@ -20902,6 +34614,19 @@ store0:
 	FMOVQ F1, 16(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVD tile_alpha(R0), F5
+	VDUP V5.D[0], V5.D2
+	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
+	WORD $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
+	CBZ R1, store0
+	FMOVD tile_beta(R0), F5
+	FMOVQ 0(R1), F4
+	WORD $0x4fc51080 // fmla v0.2d, v4.2d, v5.d[0]
+	FMOVQ 16(R1), F4
+	WORD $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
+	ADD R2, R1
+	B store0
 
 // func dots2x1x64NEON(t *tile)
 //
@@ -20938,11 +34663,13 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
 	MOVD tile_cRow(R0), R4
 	WORD $0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVD 0(R1), F2
 	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
@@ -20951,6 +34678,7 @@ store0:
 	FMOVD F0, 0(R3)
 	ADD R4, R3
 	WORD $0x6e61d421 // faddp v1.2d, v1.2d, v1.2d
+	CBNZ R23, more1
 	CBZ R1, store1
 	FMOVD 0(R1), F2
 	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
@@ -20959,6 +34687,26 @@ store1:
 	FMOVD F1, 0(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVD tile_alpha(R0), F3
+	VDUP V3.D[0], V3.D2
+	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
+	CBZ R1, store0
+	FMOVD tile_beta(R0), F3
+	FMOVD 0(R1), F2
+	WORD $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
+	ADD R2, R1
+	B store0
+more1:
+	FMOVD tile_alpha(R0), F3
+	VDUP V3.D[0], V3.D2
+	WORD $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
+	CBZ R1, store1
+	FMOVD tile_beta(R0), F3
+	FMOVD 0(R1), F2
+	WORD $0x4fc31041 // fmla v1.2d, v2.2d, v3.d[0]
+	ADD R2, R1
+	B store1
 
 // func dots2x4x64NEON(t *tile)
 //
@@ -21022,12 +34770,14 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
 	MOVD tile_cRow(R0), R4
 	WORD $0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
 	WORD $0x6e63d441 // faddp v1.2d, v2.2d, v3.2d
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVQ 0(R1), F8
 	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
@@ -21040,6 +34790,7 @@ store0:
 	ADD R4, R3
 	WORD $0x6e65d484 // faddp v4.2d, v4.2d, v5.2d
 	WORD $0x6e67d4c5 // faddp v5.2d, v6.2d, v7.2d
+	CBNZ R23, more1
 	CBZ R1, store1
 	FMOVQ 0(R1), F8
 	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
@@ -21051,6 +34802,32 @@ store1:
 	FMOVQ F5, 16(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVD tile_alpha(R0), F9
+	VDUP V9.D[0], V9.D2
+	WORD $0x6e69dc00 // fmul v0.2d, v0.2d, v9.2d
+	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
+	CBZ R1, store0
+	FMOVD tile_beta(R0), F9
+	FMOVQ 0(R1), F8
+	WORD $0x4fc91100 // fmla v0.2d, v8.2d, v9.d[0]
+	FMOVQ 16(R1), F8
+	WORD $0x4fc91101 // fmla v1.2d, v8.2d, v9.d[0]
+	ADD R2, R1
+	B store0
+more1:
+	FMOVD tile_alpha(R0), F9
+	VDUP V9.D[0], V9.D2
+	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
+	WORD $0x6e69dca5 // fmul v5.2d, v5.2d, v9.2d
+	CBZ R1, store1
+	FMOVD tile_beta(R0), F9
+	FMOVQ 0(R1), F8
+	WORD $0x4fc91104 // fmla v4.2d, v8.2d, v9.d[0]
+	FMOVQ 16(R1), F8
+	WORD $0x4fc91105 // fmla v5.2d, v8.2d, v9.d[0]
+	ADD R2, R1
+	B store1
 
 // func dots3x1x64NEON(t *tile)
 //
@@ -21093,11 +34870,13 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
 	MOVD tile_cRow(R0), R4
 	WORD $0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVD 0(R1), F3
 	WORD $0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
@@ -21106,6 +34885,7 @@ store0:
 	FMOVD F0, 0(R3)
 	ADD R4, R3
 	WORD $0x6e61d421 // faddp v1.2d, v1.2d, v1.2d
+	CBNZ R23, more1
 	CBZ R1, store1
 	FMOVD 0(R1), F3
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
@@ -21114,6 +34894,7 @@ store1:
 	FMOVD F1, 0(R3)
 	ADD R4, R3
 	WORD $0x6e62d442 // faddp v2.2d, v2.2d, v2.2d
+	CBNZ R23, more2
 	CBZ R1, store2
 	FMOVD 0(R1), F3
 	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
@@ -21122,6 +34903,36 @@ store2:
 	FMOVD F2, 0(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVD tile_alpha(R0), F4
+	VDUP V4.D[0], V4.D2
+	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	CBZ R1, store0
+	FMOVD tile_beta(R0), F4
+	FMOVD 0(R1), F3
+	WORD $0x4fc41060 // fmla v0.2d, v3.2d, v4.d[0]
+	ADD R2, R1
+	B store0
+more1:
+	FMOVD tile_alpha(R0), F4
+	VDUP V4.D[0], V4.D2
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	CBZ R1, store1
+	FMOVD tile_beta(R0), F4
+	FMOVD 0(R1), F3
+	WORD $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	ADD R2, R1
+	B store1
+more2:
+	FMOVD tile_alpha(R0), F4
+	VDUP V4.D[0], V4.D2
+	WORD $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	CBZ R1, store2
+	FMOVD tile_beta(R0), F4
+	FMOVD 0(R1), F3
+	WORD $0x4fc41062 // fmla v2.2d, v3.2d, v4.d[0]
+	ADD R2, R1
+	B store2
 
 // func dots3x4x64NEON(t *tile)
 //
@@ -21200,12 +35011,14 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
 	MOVD tile_cRow(R0), R4
 	WORD $0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
 	WORD $0x6e63d441 // faddp v1.2d, v2.2d, v3.2d
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVQ 0(R1), F12
 	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
@@ -21218,6 +35031,7 @@ store0:
 	ADD R4, R3
 	WORD $0x6e65d484 // faddp v4.2d, v4.2d, v5.2d
 	WORD $0x6e67d4c5 // faddp v5.2d, v6.2d, v7.2d
+	CBNZ R23, more1
 	CBZ R1, store1
 	FMOVQ 0(R1), F12
 	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
@@ -21230,6 +35044,7 @@ store1:
 	ADD R4, R3
 	WORD $0x6e69d508 // faddp v8.2d, v8.2d, v9.2d
 	WORD $0x6e6bd549 // faddp v9.2d, v10.2d, v11.2d
+	CBNZ R23, more2
 	CBZ R1, store2
 	FMOVQ 0(R1), F12
 	WORD $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
@@ -21241,6 +35056,45 @@ store2:
 	FMOVQ F9, 16(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVD tile_alpha(R0), F13
+	VDUP V13.D[0], V13.D2
+	WORD $0x6e6ddc00 // fmul v0.2d, v0.2d, v13.2d
+	WORD $0x6e6ddc21 // fmul v1.2d, v1.2d, v13.2d
+	CBZ R1, store0
+	FMOVD tile_beta(R0), F13
+	FMOVQ 0(R1), F12
+	WORD $0x4fcd1180 // fmla v0.2d, v12.2d, v13.d[0]
+	FMOVQ 16(R1), F12
+	WORD $0x4fcd1181 // fmla v1.2d, v12.2d, v13.d[0]
+	ADD R2, R1
+	B store0
+more1:
+	FMOVD tile_alpha(R0), F13
+	VDUP V13.D[0], V13.D2
+	WORD $0x6e6ddc84 // fmul v4.2d, v4.2d, v13.2d
+	WORD $0x6e6ddca5 // fmul v5.2d, v5.2d, v13.2d
+	CBZ R1, store1
+	FMOVD tile_beta(R0), F13
+	FMOVQ 0(R1), F12
+	WORD $0x4fcd1184 // fmla v4.2d, v12.2d, v13.d[0]
+	FMOVQ 16(R1), F12
+	WORD $0x4fcd1185 // fmla v5.2d, v12.2d, v13.d[0]
+	ADD R2, R1
+	B store1
+more2:
+	FMOVD tile_alpha(R0), F13
+	VDUP V13.D[0], V13.D2
+	WORD $0x6e6ddd08 // fmul v8.2d, v8.2d, v13.2d
+	WORD $0x6e6ddd29 // fmul v9.2d, v9.2d, v13.2d
+	CBZ R1, store2
+	FMOVD tile_beta(R0), F13
+	FMOVQ 0(R1), F12
+	WORD $0x4fcd1188 // fmla v8.2d, v12.2d, v13.d[0]
+	FMOVQ 16(R1), F12
+	WORD $0x4fcd1189 // fmla v9.2d, v12.2d, v13.d[0]
+	ADD R2, R1
+	B store2
 
 // func dots4x1x64NEON(t *tile)
 //
@@ -21289,11 +35143,13 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
 	MOVD tile_cRow(R0), R4
 	WORD $0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVD 0(R1), F4
 	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
@@ -21302,6 +35158,7 @@ store0:
 	FMOVD F0, 0(R3)
 	ADD R4, R3
 	WORD $0x6e61d421 // faddp v1.2d, v1.2d, v1.2d
+	CBNZ R23, more1
 	CBZ R1, store1
 	FMOVD 0(R1), F4
 	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
@@ -21310,6 +35167,7 @@ store1:
 	FMOVD F1, 0(R3)
 	ADD R4, R3
 	WORD $0x6e62d442 // faddp v2.2d, v2.2d, v2.2d
+	CBNZ R23, more2
 	CBZ R1, store2
 	FMOVD 0(R1), F4
 	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
@@ -21318,6 +35176,7 @@ store2:
 	FMOVD F2, 0(R3)
 	ADD R4, R3
 	WORD $0x6e63d463 // faddp v3.2d, v3.2d, v3.2d
+	CBNZ R23, more3
 	CBZ R1, store3
 	FMOVD 0(R1), F4
 	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
@@ -21326,6 +35185,46 @@ store3:
 	FMOVD F3, 0(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVD tile_alpha(R0), F5
+	VDUP V5.D[0], V5.D2
+	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
+	CBZ R1, store0
+	FMOVD tile_beta(R0), F5
+	FMOVD 0(R1), F4
+	WORD $0x4fc51080 // fmla v0.2d, v4.2d, v5.d[0]
+	ADD R2, R1
+	B store0
+more1:
+	FMOVD tile_alpha(R0), F5
+	VDUP V5.D[0], V5.D2
+	WORD $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
+	CBZ R1, store1
+	FMOVD tile_beta(R0), F5
+	FMOVD 0(R1), F4
+	WORD $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
+	ADD R2, R1
+	B store1
+more2:
+	FMOVD tile_alpha(R0), F5
+	VDUP V5.D[0], V5.D2
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	CBZ R1, store2
+	FMOVD tile_beta(R0), F5
+	FMOVD 0(R1), F4
+	WORD $0x4fc51082 // fmla v2.2d, v4.2d, v5.d[0]
+	ADD R2, R1
+	B store2
+more3:
+	FMOVD tile_alpha(R0), F5
+	VDUP V5.D[0], V5.D2
+	WORD $0x6e65dc63 // fmul v3.2d, v3.2d, v5.2d
+	CBZ R1, store3
+	FMOVD tile_beta(R0), F5
+	FMOVD 0(R1), F4
+	WORD $0x4fc51083 // fmla v3.2d, v4.2d, v5.d[0]
+	ADD R2, R1
+	B store3
 
 // func dots4x4x64NEON(t *tile)
 //
@@ -21419,12 +35318,14 @@ one:
 	SUBS $1, R16
 	BNE one
 fold:
+	MOVD tile_more(R0), R23
 	MOVD tile_from(R0), R1
 	MOVD tile_fromRow(R0), R2
 	MOVD tile_c(R0), R3
 	MOVD tile_cRow(R0), R4
 	WORD $0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
 	WORD $0x6e63d441 // faddp v1.2d, v2.2d, v3.2d
+	CBNZ R23, more0
 	CBZ R1, store0
 	FMOVQ 0(R1), F16
 	WORD $0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
@@ -21437,6 +35338,7 @@ store0:
 	ADD R4, R3
 	WORD $0x6e65d484 // faddp v4.2d, v4.2d, v5.2d
 	WORD $0x6e67d4c5 // faddp v5.2d, v6.2d, v7.2d
+	CBNZ R23, more1
 	CBZ R1, store1
 	FMOVQ 0(R1), F16
 	WORD $0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
@@ -21449,6 +35351,7 @@ store1:
 	ADD R4, R3
 	WORD $0x6e69d508 // faddp v8.2d, v8.2d, v9.2d
 	WORD $0x6e6bd549 // faddp v9.2d, v10.2d, v11.2d
+	CBNZ R23, more2
 	CBZ R1, store2
 	FMOVQ 0(R1), F16
 	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
@@ -21461,6 +35364,7 @@ store2:
 	ADD R4, R3
 	WORD $0x6e6dd58c // faddp v12.2d, v12.2d, v13.2d
 	WORD $0x6e6fd5cd // faddp v13.2d, v14.2d, v15.2d
+	CBNZ R23, more3
 	CBZ R1, store3
 	FMOVQ 0(R1), F16
 	WORD $0x4e70d58c // fadd v12.2d, v12.2d, v16.2d
@@ -21472,6 +35376,58 @@ store3:
 	FMOVQ F13, 16(R3)
 	ADD R4, R3
 	RET
+more0:
+	FMOVD tile_alpha(R0), F17
+	VDUP V17.D[0], V17.D2
+	WORD $0x6e71dc00 // fmul v0.2d, v0.2d, v17.2d
+	WORD $0x6e71dc21 // fmul v1.2d, v1.2d, v17.2d
+	CBZ R1, store0
+	FMOVD tile_beta(R0), F17
+	FMOVQ 0(R1), F16
+	WORD $0x4fd11200 // fmla v0.2d, v16.2d, v17.d[0]
+	FMOVQ 16(R1), F16
+	WORD $0x4fd11201 // fmla v1.2d, v16.2d, v17.d[0]
+	ADD R2, R1
+	B store0
+more1:
+	FMOVD tile_alpha(R0), F17
+	VDUP V17.D[0], V17.D2
+	WORD $0x6e71dc84 // fmul v4.2d, v4.2d, v17.2d
+	WORD $0x6e71dca5 // fmul v5.2d, v5.2d, v17.2d
+	CBZ R1, store1
+	FMOVD tile_beta(R0), F17
+	FMOVQ 0(R1), F16
+	WORD $0x4fd11204 // fmla v4.2d, v16.2d, v17.d[0]
+	FMOVQ 16(R1), F16
+	WORD $0x4fd11205 // fmla v5.2d, v16.2d, v17.d[0]
+	ADD R2, R1
+	B store1
+more2:
+	FMOVD tile_alpha(R0), F17
+	VDUP V17.D[0], V17.D2
+	WORD $0x6e71dd08 // fmul v8.2d, v8.2d, v17.2d
+	WORD $0x6e71dd29 // fmul v9.2d, v9.2d, v17.2d
+	CBZ R1, store2
+	FMOVD tile_beta(R0), F17
+	FMOVQ 0(R1), F16
+	WORD $0x4fd11208 // fmla v8.2d, v16.2d, v17.d[0]
+	FMOVQ 16(R1), F16
+	WORD $0x4fd11209 // fmla v9.2d, v16.2d, v17.d[0]
+	ADD R2, R1
+	B store2
+more3:
+	FMOVD tile_alpha(R0), F17
+	VDUP V17.D[0], V17.D2
+	WORD $0x6e71dd8c // fmul v12.2d, v12.2d, v17.2d
+	WORD $0x6e71ddad // fmul v13.2d, v13.2d, v17.2d
+	CBZ R1, store3
+	FMOVD tile_beta(R0), F17
+	FMOVQ 0(R1), F16
+	WORD $0x4fd1120c // fmla v12.2d, v16.2d, v17.d[0]
+	FMOVQ 16(R1), F16
+	WORD $0x4fd1120d // fmla v13.2d, v16.2d, v17.d[0]
+	ADD R2, R1
+	B store3
 
 // func lone64NEON(t *tile)
 TEXT ·lone64NEON(SB), NOSPLIT, $0-8

@@ -152,7 +152,8 @@ func TestProductsStayInside(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(5, 6))
 		for range cases {
 			m, n, k := someSize(rnd, 100), someSize(rnd, 100), someSize(rnd, 600)
-			double, add, bias := rnd.IntN(2) == 0, rnd.IntN(2) == 0, rnd.IntN(4) == 0
+			double, bias, gate := rnd.IntN(2) == 0, rnd.IntN(4) == 0, rnd.IntN(4) == 0
+			f := Activation(rnd.IntN(int(ELUOf) + 1))
 			a, b := Matrix(fences[0].slice(rnd, m*k, double), m, k), Matrix(fences[1].slice(rnd, k*n, double), k, n)
 			if rnd.IntN(2) == 0 {
 				a = Matrix(a.Slice, k, m).T()
@@ -160,17 +161,20 @@ func TestProductsStayInside(t *testing.T) {
 			if rnd.IntN(2) == 0 {
 				b = Matrix(b.Slice, n, k).T()
 			}
-			c, from := fences[2].slice(rnd, m*n, double), fences[3].slice(rnd, n, double)
+			c, from := fences[2].slice(rnd, m*n, double), fences[3].slice(rnd, m*n, double)
 			fault := strays(func() {
-				if bias {
-					Affine(c, a, b, from)
-				} else {
-					MatMul(c, a, b, add)
+				switch {
+				case bias:
+					Affine(c, a, b, from.Range(from.Len()-n, from.Len()), Then{F: f, Y: c})
+				case gate:
+					MatMulThrough(c, 2, a, b, Gate{F: f, X: from, Y: from})
+				default:
+					Gemm(c, 0.5, a, b, []float64{0, 1, -2}[rnd.IntN(3)])
 				}
 			})
 			if fault != nil {
-				t.Fatalf("%d×%d·%d×%d, transposed %v %v, double %v, add %v, bias %v: %v",
-					m, k, k, n, a.ColStep != 1, b.ColStep != 1, double, add, bias, fault)
+				t.Fatalf("%d×%d·%d×%d, transposed %v %v, double %v, bias %v, gate %v, activation %d: %v",
+					m, k, k, n, a.ColStep != 1, b.ColStep != 1, double, bias, gate, f, fault)
 			}
 			if i := notANumber(c); i >= 0 {
 				t.Fatalf("%d×%d·%d×%d: element %d is NaN", m, k, k, n, i)

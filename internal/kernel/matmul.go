@@ -24,59 +24,66 @@ func (m Mat) T() Mat {
 // MatMul writes c = a·b, or adds c += a·b if add is set; c is row-major with
 // a.Rows × b.Cols elements and shares no memory with a and b. Each element of
 // c is one sum over k in an order that depends on the sizes alone.
-func MatMul(c Slice, a, b Mat, add bool) {
-	from, step := Slice{}, 0
-	if add {
-		from, step = c, b.Cols
-	}
-	matMulFrom(c, a, b, from, step)
-}
+func MatMul(c Slice, a, b Mat, add bool) { matMul(c, a, b, plainEnding(c, b.Cols, add)) }
 
 // Affine writes c = a·b + bias, with bias of b.Cols elements added to every
-// row, none if it is empty. Otherwise it is as MatMul.
-func Affine(c Slice, a, b Mat, bias Slice) { matMulFrom(c, a, b, bias, 0) }
+// row, none if it is empty, and then what follows. Otherwise it is as MatMul.
+func Affine(c Slice, a, b Mat, bias Slice, then Then) { matMul(c, a, b, affineEnding(bias, then)) }
 
-// matMulFrom writes c = from + a·b. Rows of from are step elements apart; an
-// empty one is zero.
-func matMulFrom(c Slice, a, b Mat, from Slice, step int) {
-	checkSizes(c, a, b, from, step)
+func plainEnding(c Slice, cols int, add bool) ending {
+	if add {
+		return scaledEnding(c, 1, 1, cols)
+	}
+	return ending{alpha: 1}
+}
+
+func affineEnding(bias Slice, then Then) ending {
+	return ending{from: bias, alpha: 1, beta: 1, then: then}
+}
+
+// matMul writes c = alpha·a·b + beta·from, and what follows.
+func matMul(c Slice, a, b Mat, e ending) {
+	checkSizes(c, a, b, &e)
 	b.check()
 	if a.Rows*b.Cols > 0 {
-		p := newProduct(c, a, b, from, step)
-		p.run(c, a, b, from, step)
+		p := newProduct(c, a, b, &e)
+		p.run(c, a, b, &e)
 	}
 }
 
 // checkSizes panics unless the sizes agree and c and from have room.
-func checkSizes(c Slice, a, b Mat, from Slice, step int) {
+func checkSizes(c Slice, a, b Mat, e *ending) {
 	a.check()
 	switch n := a.Rows * b.Cols; {
 	case a.Cols != b.Rows:
 		panic("kernel: matmul: the inner sizes differ")
-	case n > 0 && (c.Len() < n || from.Len() > 0 && from.Len() < (a.Rows-1)*step+b.Cols):
+	case n > 0 && (c.Len() < n || e.from.Len() > 0 && e.from.Len() < (a.Rows-1)*e.step+b.Cols):
 		panic("kernel: matmul: the destination is too short")
+	default:
+		e.check(n)
 	}
 }
 
 // run computes a product on as many threads as pay.
-func (p *product) run(c Slice, a, b Mat, from Slice, step int) {
+func (p *product) run(c Slice, a, b Mat, e *ending) {
 	rows, cols, chunks := cut(a.Rows, b.Cols, a.Cols)
 	switch {
 	case chunks > 1 && workers.acquire():
-		workers.job = job{run: runMatMul, chunks: chunks, y: c, a: from, n: step, ma: a, mb: b, rows: rows, cols: cols, product: *p}
+		workers.job = job{run: runMatMul, chunks: chunks, y: c, ma: a, mb: b, rows: rows, cols: cols, product: *p, ending: *e}
 		workers.finish()
 	default:
-		multiply(p, c, a, b, from, step)
+		multiply(p, c, a, b, e)
 	}
 }
 
 // multiply computes all of a product on the caller's thread.
-func multiply(p *product, c Slice, a, b Mat, from Slice, step int) {
+func multiply(p *product, c Slice, a, b Mat, e *ending) {
 	if p.gemmTable != nil {
 		p.part(0, p.m, 0, p.n)
 		return
 	}
-	matMulScalar(c, a, b, from, step, 0, a.Rows, 0, b.Cols)
+	matMulScalar(c, a, b, e, 0, a.Rows, 0, b.Cols)
+	p.finish(0, a.Rows, 0, b.Cols)
 }
 
 // check panics if an element of m would lie outside its slice.
@@ -126,17 +133,20 @@ func runMatMul(j *job, c int) {
 		j.product.part(i0, i1, j0, j1)
 		return
 	}
-	matMulScalar(j.y, j.ma, j.mb, j.a, j.n, i0, i1, j0, j1)
+	matMulScalar(j.y, j.ma, j.mb, &j.ending, i0, i1, j0, j1)
+	j.product.finish(i0, i1, j0, j1)
 }
 
 // newProduct describes a product to the assembly, if there is any.
-func newProduct(c Slice, a, b Mat, from Slice, step int) (p product) {
+func newProduct(c Slice, a, b Mat, e *ending) (p product) {
+	p.m, p.n, p.k, p.double = a.Rows, b.Cols, a.Cols, c.Double()
+	p.c = first(c)
+	p.follow(e)
 	if p.gemmTable = tableOf(c); p.gemmTable == nil {
 		return p
 	}
-	p.m, p.n, p.k = a.Rows, b.Cols, a.Cols
-	p.c, p.a, p.b, p.from = first(c), first(a.Slice), first(b.Slice), first(from)
-	p.cRow, p.fromRow = p.n*p.size, step*p.size
+	p.a, p.b, p.from = first(a.Slice), first(b.Slice), first(e.from)
+	p.cRow, p.fromRow = p.n*p.size, e.step*p.size
 	if p.k == 0 {
 		p.a, p.b, p.bCol = p.c, p.c, p.size // somewhere that exists; nothing is read
 		return p
@@ -174,18 +184,27 @@ type view[T Float] struct {
 
 // matMulScalar computes rows i0 to i1 of columns j0 to j1 of c without
 // assembly.
-func matMulScalar(c Slice, a, b Mat, from Slice, step, i0, i1, j0, j1 int) {
+func matMulScalar(c Slice, a, b Mat, e *ending, i0, i1, j0, j1 int) {
 	if c.F64 != nil {
-		matMulTiles(c.F64, from.F64, step, view[float64]{a.F64, a.RowStep, a.ColStep}, view[float64]{b.F64, b.RowStep, b.ColStep}, a.Cols, b.Cols, i0, i1, j0, j1)
+		s := scalarSums[float64]{c.F64, e.from.F64, e.step, e.alpha, e.beta}
+		matMulTiles(s, view[float64]{a.F64, a.RowStep, a.ColStep}, view[float64]{b.F64, b.RowStep, b.ColStep}, a.Cols, b.Cols, i0, i1, j0, j1)
 		return
 	}
-	matMulTiles(c.F32, from.F32, step, view[float32]{a.F32, a.RowStep, a.ColStep}, view[float32]{b.F32, b.RowStep, b.ColStep}, a.Cols, b.Cols, i0, i1, j0, j1)
+	s := scalarSums[float32]{c.F32, e.from.F32, e.step, float32(e.alpha), float32(e.beta)}
+	matMulTiles(s, view[float32]{a.F32, a.RowStep, a.ColStep}, view[float32]{b.F32, b.RowStep, b.ColStep}, a.Cols, b.Cols, i0, i1, j0, j1)
+}
+
+// scalarSums is where sums go: c = alpha·sum + beta·from.
+type scalarSums[T Float] struct {
+	c, from     []T
+	step        int
+	alpha, beta T
 }
 
 // matMulTiles computes its part of c in tiles of four rows and two columns:
 // eight sums and six loaded numbers fill the sixteen registers of a scalar
 // processor, and each loaded number serves two or four products.
-func matMulTiles[T Float](c, from []T, step int, a, b view[T], k, n, i0, i1, j0, j1 int) {
+func matMulTiles[T Float](to scalarSums[T], a, b view[T], k, n, i0, i1, j0, j1 int) {
 	for i := i0; i < i1; i += 4 {
 		for j := j0; j < j1; j += 2 {
 			rows, cols := min(4, i1-i), min(2, j1-j)
@@ -203,11 +222,11 @@ func matMulTiles[T Float](c, from []T, step int, a, b view[T], k, n, i0, i1, j0,
 			}
 			for r := range rows {
 				for s := range cols {
-					v := t[r][s]
-					if len(from) > 0 {
-						v += from[(i+r)*step+j+s]
+					v := to.alpha * t[r][s]
+					if len(to.from) > 0 {
+						v += to.beta * to.from[(i+r)*to.step+j+s]
 					}
-					c[(i+r)*n+j+s] = v
+					to.c[(i+r)*n+j+s] = v
 				}
 			}
 		}

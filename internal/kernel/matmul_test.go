@@ -68,7 +68,7 @@ func checkProduct(t *testing.T, rnd *rand.Rand, a, b Mat, from string) {
 		bias.Set(i, rnd.NormFloat64())
 	}
 	if from == "bias" {
-		Affine(c, a, b, bias)
+		Affine(c, a, b, bias, Then{})
 	} else {
 		MatMul(c, a, b, from == "add")
 	}

@@ -55,7 +55,7 @@ func (w *Packed) room() int  { return w.b.Rows * w.width() * w.table.size }
 func (w *Packed) pack(b Mat) {
 	buf := buffers.take(w.room() / 8)
 	at := &buf.work
-	at.product = newProduct(b.Range(0, 0), Mat{Cols: b.Rows}, b, Slice{}, 0)
+	at.product = newProduct(b.Range(0, 0), Mat{Cols: b.Rows}, b, &ending{alpha: 1})
 	at.t.k = b.Rows
 	for p := 0; p*w.room() < len(w.panels); p++ {
 		panel := w.panels[p*w.room():][:w.room()]
@@ -75,17 +75,18 @@ func (w *Packed) pack(b Mat) {
 }
 
 // AffinePacked writes c = a·w + bias, as Affine does, or without a bias if that
-// is empty. The order of the sums depends on the sizes of w alone: a row gets
-// the same bits by itself as among others, whatever they are.
-func AffinePacked(c Slice, a Mat, w *Packed, bias Slice) {
-	checkSizes(c, a, w.b, bias, 0)
+// is empty, and then what follows. The order of the sums depends on the sizes of
+// w alone: a row gets the same bits by itself as among others, whatever they are.
+func AffinePacked(c Slice, a Mat, w *Packed, bias Slice, then Then) {
+	e := affineEnding(bias, then)
+	checkSizes(c, a, w.b, &e)
 	if a.Rows*w.b.Cols == 0 {
 		return
 	}
 	if w.table != tableOf(c) {
 		panic("kernel: matmul: packed for another set of instructions or type")
 	}
-	p := newProduct(c, a, w.b, bias, 0)
+	p := newProduct(c, a, w.b, &e)
 	switch {
 	case p.gemmTable == nil:
 	case w.whole:
@@ -93,7 +94,7 @@ func AffinePacked(c Slice, a Mat, w *Packed, bias Slice) {
 	default:
 		p.layout, p.b = inPanels, unsafe.Pointer(unsafe.SliceData(w.panels))
 	}
-	p.run(c, a, w.b, bias, 0)
+	p.run(c, a, w.b, &e)
 }
 
 // layout says in which order a product's b was put for it before.
@@ -134,6 +135,7 @@ func (w *work) loneRow(i, j0, j1 int) int {
 			p.lone(t)
 		}
 	}
+	p.finish(i, i+1, j0, j)
 	return j
 }
 

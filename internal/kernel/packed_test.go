@@ -30,7 +30,7 @@ func TestPackedRowsAreAlone(t *testing.T) {
 				}
 				w := Pack(b)
 				all := Make(a.Rows*n, double)
-				AffinePacked(all, a, w, bias)
+				AffinePacked(all, a, w, bias, Then{})
 				for i := 0; i < a.Rows; i += 13 {
 					for j := range n {
 						sum, scale := bias.At(j), math.Abs(bias.At(j))
@@ -47,7 +47,7 @@ func TestPackedRowsAreAlone(t *testing.T) {
 					for _, from := range []int{0, a.Rows - m} {
 						part := Matrix(a.Range(from*k, (from+m)*k), m, k)
 						c := Make(m*n, double)
-						AffinePacked(c, part, w, bias)
+						AffinePacked(c, part, w, bias, Then{})
 						for i := range c.Len() {
 							if got, want := c.At(i), all.At(from*n+i); math.Float64bits(got) != math.Float64bits(want) {
 								t.Fatalf("%d×%d, double %v, %d rows from %d: element %d is %v, among %d rows %v", k, n, double, m, from, i, got, a.Rows, want)
@@ -75,8 +75,8 @@ func TestPackedUpdate(t *testing.T) {
 				a := Matrix(Make(2*b.Rows, double), 2, b.Rows)
 				a.Fill(0.5)
 				got, want := Make(2*b.Cols, double), Make(2*b.Cols, double)
-				AffinePacked(got, a, w, Slice{})
-				AffinePacked(want, a, Pack(b), Slice{})
+				AffinePacked(got, a, w, Slice{}, Then{})
+				AffinePacked(want, a, Pack(b), Slice{}, Then{})
 				for i := range got.Len() {
 					if got.At(i) != want.At(i) {
 						t.Errorf("%d×%d, double %v, updated: element %d is %v, packed anew %v", b.Rows, b.Cols, double, i, got.At(i), want.At(i))
@@ -90,9 +90,9 @@ func TestPackedUpdate(t *testing.T) {
 func TestPackedAllocatesNothing(t *testing.T) {
 	a, w := Matrix(Make(64*100, false), 64, 100), Pack(Matrix(Make(100*50, false), 100, 50))
 	c, bias := Make(64*50, false), Make(50, false)
-	AffinePacked(c, a, w, bias)
+	AffinePacked(c, a, w, bias, Then{})
 	b := Matrix(Make(100*50, false), 100, 50)
-	if n := testing.AllocsPerRun(10, func() { w.Update(b); AffinePacked(c, a, w, bias) }); n > 0 {
+	if n := testing.AllocsPerRun(10, func() { w.Update(b); AffinePacked(c, a, w, bias, Then{}) }); n > 0 {
 		t.Errorf("an update and a product allocate %v times, want none", n)
 	}
 }
@@ -105,7 +105,7 @@ func BenchmarkPacked(b *testing.B) {
 			c, bias := Make(m*n, false), Make(n, false)
 			b.ReportAllocs()
 			for b.Loop() {
-				AffinePacked(c, x, w, bias)
+				AffinePacked(c, x, w, bias, Then{})
 			}
 			b.ReportMetric(2*float64(m*k*n)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
 		})

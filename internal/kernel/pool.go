@@ -45,6 +45,7 @@ type job struct {
 	rows, cols int
 	add        bool
 	product    product
+	ending     ending
 	parts      []Part
 	unary32    func(y, a []float32)
 	unary64    func(y, a []float64)

@@ -38,6 +38,8 @@ func (p *product) thinPart(i0, i1, j0, j1 int) {
 	}
 	t.aRow, t.aCol, t.cRow, t.fromRow = p.aRow, p.aCol, p.cRow, p.fromRow
 	t.ahead, t.aheadStep = uintptr(p.c), 0
+	p.prepareTile(t)
+	t.more |= p.last
 	tall := p.rows
 	if j1-j0 >= 4*p.lanes && p.kernels[broadRows][4] != nil {
 		tall = broadRows
@@ -60,6 +62,7 @@ func (p *product) thinTiles(t *tile, i0, i1, rows, j0, j1 int, b unsafe.Pointer)
 	if p.kernels[rows][4] != nil {
 		most = 4
 	}
+	done := i0
 	for i := i0; i < i1; i += rows {
 		a, c, from := unsafe.Add(p.a, i*p.aRow), unsafe.Add(p.c, i*p.cRow), p.from
 		if from != nil {
@@ -76,8 +79,13 @@ func (p *product) thinTiles(t *tile, i0, i1, rows, j0, j1 int, b unsafe.Pointer)
 			if from != nil {
 				t.from = unsafe.Add(from, j*p.size)
 			}
+			t.gate = p.gateAt(i, j)
 			p.kernels[rows][vectors](t)
 			j += vectors * p.lanes
+		}
+		if next := i + rows; p.last == 0 && ((next-done)*(j1-j0) >= chunk || next == i1) {
+			p.finish(done, next, j0, j1)
+			done = next
 		}
 	}
 }

@@ -23,6 +23,7 @@ func (p *product) turnedPart(i0, i1, j0, j1 int) {
 		c: unsafe.Pointer(&buf.memory[0]), cRow: rows * p.size,
 		a: unsafe.Add(p.b, j0*p.bCol), aRow: p.bCol, aCol: p.bRow,
 		b: unsafe.Add(p.a, i0*p.aRow), bRow: p.aCol, bCol: p.aRow,
+		double: p.double, scale: p.scale, alpha: p.alpha,
 	}
 	q.packed(0, cols, 0, rows)
 	w := &buf.work
@@ -33,6 +34,7 @@ func (p *product) turnedPart(i0, i1, j0, j1 int) {
 	if p.from != nil {
 		p.addBias(i0, i1, j0, j1)
 	}
+	p.finish(i0, i1, j0, j1)
 }
 
 // turn copies the columns at from, rows of c long, to where they belong in c.

@@ -79,6 +79,7 @@ func (d *dots) body() {
 	d.fold()
 	e("VZEROUPPER")
 	e("RET")
+	d.mores()
 }
 
 func (d *dots) step(masked bool) {
@@ -108,15 +109,21 @@ func (d *dots) step(masked bool) {
 	}
 }
 
+// free is a register that is free once the sums are there, with the one after it.
+func (d *dots) free() int { return pickArch(d.m*d.sums() > 13, d.m*d.sums(), 16) }
+
+// folded is the register in which the sums of row i end up.
+func (d *dots) folded(i int) string {
+	return fmt.Sprintf("%s%d", pickArch(d.double && d.n > 1, "X", "Y"), i*d.sums())
+}
+
 // fold adds up lanes: halves onto each other to four lanes, pairs of
 // neighbours, and the two remaining parts. The sums of four columns end up
 // side by side.
 func (d *dots) fold() {
 	e := d.e
-	t := d.m * d.sums() // a free register
-	if t > 13 {
-		t = 16
-	}
+	t := d.free()
+	e("MOVQ tile_more(AX), DX")
 	e("MOVQ tile_from(AX), SI")
 	e("MOVQ tile_fromRow(AX), R8")
 	e("MOVQ tile_c(AX), DI")
@@ -162,7 +169,9 @@ func (d *dots) fold() {
 			e("VADDPS X%d, X%d, X%d", r+1, r, r)
 			move, add = "VMOVUPS", "VADDPS"
 		}
-		reg := fmt.Sprintf("%s%d", pickArch(d.double && d.n > 1, "X", "Y"), r)
+		reg := d.folded(i)
+		e("TESTQ DX, DX")
+		e("JNZ more%d", i)
 		e("TESTQ SI, SI")
 		e("JZ store%d", i)
 		free := fmt.Sprintf("%c%d", reg[0], r+1)

@@ -279,6 +279,9 @@ func (g *gemm) step(u int, columns, masked, keep bool) {
 // epilogue adds from, if there is one, and stores. Registers from the first of
 // b up are free.
 func (g *gemm) epilogue() {
+	g.e("MOVQ tile_more(AX), DX")
+	g.e("TESTQ DX, DX")
+	g.e("JNZ more")
 	g.e("MOVQ tile_from(AX), SI")
 	g.e("TESTQ SI, SI")
 	g.e("JZ store")
@@ -321,6 +324,7 @@ func (g *gemm) epilogue() {
 	}
 	g.e("VZEROUPPER")
 	g.e("RET")
+	g.more()
 }
 
 // gemmTable returns the Go table of the micro-kernels of one arch.

@@ -150,6 +150,8 @@ func (g *neonTile) last(load bool, pointer, offset, r int) {
 // epilogue adds from, if there is one, and stores. Registers from the first of
 // b up are free.
 func (g *neonTile) epilogue() {
+	g.e("MOVD tile_more(R0), R23")
+	g.e("CBNZ R23, more")
 	g.e("MOVD tile_from(R0), R20")
 	g.e("CBZ R20, store")
 	g.e("MOVD tile_fromRow(R0), R21")
@@ -182,6 +184,7 @@ func (g *neonTile) epilogue() {
 		}
 	}
 	g.e("RET")
+	g.more()
 }
 
 // neonPeak is peak of the other processors: n rounds of multiply-adds that only touch

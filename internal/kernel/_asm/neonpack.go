@@ -68,7 +68,6 @@ func (d *neonDot) body() {
 	e("BNE one")
 	fmt.Fprintln(d.out, "fold:")
 	d.fold()
-	e("RET")
 }
 
 func (d *neonDot) step(load string) {
@@ -85,9 +84,11 @@ func (d *neonDot) step(load string) {
 	}
 }
 
-// fold adds neighbours until the sums of one row stand side by side.
+// fold adds neighbours until the sums of one row stand side by side, and stores.
 func (d *neonDot) fold() {
 	e := d.e
+	var mores []func() // behind the end
+	e("MOVD tile_more(R0), R23")
 	e("MOVD tile_from(R0), R1")
 	e("MOVD tile_fromRow(R0), R2")
 	e("MOVD tile_c(R0), R3")
@@ -111,6 +112,7 @@ func (d *neonDot) fold() {
 			d.word("faddp", r+2, r+2, r+3)
 			d.word("faddp", r, r, r+2)
 		}
+		e("CBNZ R23, more%d", i)
 		e("CBZ R1, store%d", i)
 		for v := range vectors {
 			e("%s %d(R1), F%d", move, 16*v, t)
@@ -122,6 +124,11 @@ func (d *neonDot) fold() {
 			e("%s F%d, %d(R3)", move, r+v, 16*v)
 		}
 		e("ADD R4, R3")
+		mores = append(mores, func() { d.more(i, r, vectors, t, move) })
+	}
+	e("RET")
+	for _, more := range mores {
+		more()
 	}
 }
 

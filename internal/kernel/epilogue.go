@@ -1,0 +1,157 @@
+package kernel
+
+import (
+	"math"
+	"unsafe"
+)
+
+// What a product makes of its sums while they are near by. Scaling them, the
+// bias, ReLU and its gradient take place in registers, before a tile is stored
+// for good; other functions are applied by their elementwise loops to pieces of
+// c that are complete, while those are in the cache. The loops are those of a
+// pass of its own, and none of them asks where an element stands, so the bits
+// are the same.
+
+// Activation is an elementwise function f that a product can be followed by.
+type Activation uint8
+
+// The activations; LeakyReLU and ELU take a number. Identity is none.
+const (
+	IdentityOf Activation = iota
+	ReLUOf
+	TanhOf
+	SigmoidOf
+	SiLUOf
+	SoftplusOf
+	GELUOf
+	GELUTanhOf
+	LeakyReLUOf
+	ELUOf
+)
+
+// Then is what follows a product: y = f(c), elementwise. The zero Then is
+// nothing.
+type Then struct {
+	F     Activation
+	Param float64 // LeakyReLU's slope, ELU's alpha
+	Y     Slice   // where f(c) goes: the memory of c, which is then lost, or other memory
+}
+
+// Gate is the derivative that a gradient passes through: f′, given by x or
+// y = f(x), whichever the gradient of f takes (ELU's takes both). The zero Gate
+// is open.
+type Gate struct {
+	F     Activation
+	Param float64
+	X, Y  Slice
+}
+
+// Gemm writes c = alpha·a·b + beta·c; c is row-major with a.Rows × b.Cols
+// elements and shares no memory with a and b. With a beta of 0 it does not read
+// c. An alpha of 0 spares nothing: 0 times what is not finite is NaN.
+func Gemm(c Slice, alpha float64, a, b Mat, beta float64) {
+	matMul(c, a, b, scaledEnding(c, alpha, beta, b.Cols))
+}
+
+// MatMulThrough writes c = alpha·f′ ∘ (a·b): the gradient with respect to x of
+// what follows y = alpha·f(x), if a·b is that with respect to y.
+func MatMulThrough(c Slice, alpha float64, a, b Mat, gate Gate) {
+	e := scaledEnding(c, alpha, 0, b.Cols)
+	e.gate = gate
+	matMul(c, a, b, e)
+}
+
+// ending is what a product makes of its sums: c = alpha·a·b + beta·from, and
+// what follows. Rows of from are step elements apart; an empty one is zero.
+type ending struct {
+	from        Slice
+	step        int
+	alpha, beta float64
+	then        Then
+	gate        Gate
+}
+
+// scaledEnding is that of c = alpha·a·b + beta·c.
+func scaledEnding(c Slice, alpha, beta float64, cols int) ending {
+	e := ending{alpha: alpha, beta: beta}
+	if beta != 0 {
+		e.from, e.step = c, cols
+	}
+	return e
+}
+
+// check panics unless there is room for what follows c of n elements.
+func (e *ending) check(n int) {
+	y, x := e.then.Y, e.gate
+	if e.then.F != IdentityOf && y.Len() < n || x.F.takesX() && x.X.Len() < n || x.F.takesY() && x.Y.Len() < n {
+		panic("kernel: matmul: an operand of what follows the product is too short")
+	}
+}
+
+// takesX and takesY report what the gradient of f is computed from.
+func (f Activation) takesX() bool {
+	return f == SiLUOf || f == SoftplusOf || f == GELUOf || f == GELUTanhOf || f == LeakyReLUOf || f == ELUOf
+}
+
+func (f Activation) takesY() bool {
+	return f == ReLUOf || f == TanhOf || f == SigmoidOf || f == ELUOf
+}
+
+// Flags of tile.more, which the assembly knows by name.
+const (
+	moreScale = 1 << iota // alpha and beta are not 1
+	moreFloor             // c = max(c, 0)
+	moreGate              // c = 0 unless gate is positive
+)
+
+// follows is what follows the sums of c, in the same places of other slices.
+type follows struct {
+	f        Activation
+	gradient bool // f′ ∘ c instead of f(c)
+	param    float64
+	x, y     unsafe.Pointer // for f(c) y is where it goes
+}
+
+// follow tells a product of its ending.
+func (p *product) follow(e *ending) {
+	p.alpha, p.beta = bitsOf(e.alpha, p.double), bitsOf(e.beta, p.double)
+	if e.alpha != 1 || e.from.Len() > 0 && e.beta != 1 {
+		p.scale = moreScale
+	}
+	switch {
+	case e.then.F != IdentityOf:
+		p.after = follows{f: e.then.F, param: e.then.Param, y: first(e.then.Y)}
+		if e.then.F == ReLUOf && p.after.y == p.c {
+			p.last = moreFloor
+		}
+	case e.gate.F != IdentityOf:
+		p.after = follows{f: e.gate.F, gradient: true, param: e.gate.Param, x: first(e.gate.X), y: first(e.gate.Y)}
+		if e.gate.F == ReLUOf {
+			p.last = moreGate
+		}
+	}
+}
+
+// prepareTile gives t what is the same for all tiles of a product.
+func (p *product) prepareTile(t *tile) {
+	t.more, t.alpha, t.beta, t.gateRow = p.scale, p.alpha, p.beta, p.cRow
+}
+
+// one is the beta of a block of k that adds to the block before.
+func (p *product) one() uint64 { return bitsOf(1, p.double) }
+
+// gateAt returns what the gate of element (i, j) of c is, nil if there is none.
+func (p *product) gateAt(i, j int) unsafe.Pointer {
+	if p.last != moreGate {
+		return nil
+	}
+	return unsafe.Add(p.after.y, i*p.cRow+j*p.size)
+}
+
+// bitsOf returns the bits of v in one of the two types.
+func bitsOf(v float64, double bool) uint64 {
+	if double {
+		return math.Float64bits(v)
+	}
+	return uint64(math.Float32bits(float32(v)))
+}
