@@ -135,3 +135,19 @@ func (r *Recipe) alone() *Recipe {
 	c.Training.Log, c.Training.TensorBoard, c.Training.Out = "", "", ""
 	return c
 }
+
+// Extendable reports whether a training of this recipe that is finished can be
+// resumed for more epochs: not so where a schedule stretches over all of them.
+func (r *Recipe) Extendable() bool {
+	s := r.Optimizer.Schedule
+	if s == nil || r.Training.Epochs == 0 {
+		return true
+	}
+	now, longer := scheduleKinds[s.Kind](s, 1000), scheduleKinds[s.Kind](s, 2000)
+	for i := range 1000 {
+		if now(i) != longer(i) {
+			return false
+		}
+	}
+	return true
+}

@@ -109,3 +109,28 @@ func TestResumeRefusesAnotherRecipe(t *testing.T) {
 		}
 	}
 }
+
+// A schedule over all epochs keeps a training from being made longer.
+func TestExtendable(t *testing.T) {
+	for _, c := range []struct {
+		schedule *Schedule
+		want     bool
+	}{
+		{nil, true},
+		{&Schedule{Kind: "exponential"}, true},
+		{&Schedule{Kind: "step", Every: 10}, true},
+		{&Schedule{Kind: "step"}, false},
+		{&Schedule{Kind: "cosine"}, false},
+		{&Schedule{Kind: "linear"}, false},
+		{&Schedule{Kind: "one-cycle"}, false},
+	} {
+		r, err := Load("digits")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Optimizer.Schedule = c.schedule
+		if got := r.Extendable(); got != c.want {
+			t.Errorf("with the schedule %+v: got %v, want %v", c.schedule, got, c.want)
+		}
+	}
+}

@@ -131,7 +131,7 @@ type Training struct {
 	CheckpointEvery string `toml:"checkpoint_every,omitempty"`
 	Log             string `toml:"log,omitempty"`         // file for the measures of each epoch, .csv or .jsonl [none]
 	TensorBoard     string `toml:"tensorboard,omitempty"` // directory for the same, for TensorBoard [none]
-	Out             string `toml:"out,omitempty"`         // directory for the results, for the command [runs/NAME]
+	Out             string `toml:"out,omitempty"`         // directory for the results, for the command [runs/NAME, or the first of runs/NAME-2 and so on that is not there]
 }
 
 // Baseline is what the network is compared with.

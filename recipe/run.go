@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -52,7 +53,9 @@ func (o *Outcome) Model() *train.Model { return o.model }
 // Log returns what the training remembers.
 func (o *Outcome) Log() *train.History { return o.history }
 
-// Run carries the experiment out.
+// Run carries the experiment out. If all went well but for the last checkpoint,
+// it returns the outcome and a [*train.CheckpointError]; with any other error
+// there is no outcome.
 func (r *Recipe) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 	if err := r.check(); err != nil {
 		return nil, err
@@ -73,10 +76,14 @@ func (r *Recipe) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 	if err := o.build(ctx, random, hooks); err != nil {
 		return nil, err
 	}
-	if err := o.iterate(ctx, random, hooks); err != nil {
+	unsaved, err := o.iterate(ctx, random, hooks)
+	if err != nil {
 		return nil, err
 	}
-	return o, o.test(ctx, hooks)
+	if err := o.test(ctx, hooks); err != nil {
+		return nil, err
+	}
+	return o, unsaved
 }
 
 func (o *Outcome) runBaseline(ctx context.Context, hooks Hooks) error {
@@ -133,13 +140,14 @@ func (o *Outcome) build(ctx context.Context, random *randomness, hooks Hooks) (e
 	return nil
 }
 
-func (o *Outcome) iterate(ctx context.Context, random *randomness, hooks Hooks) (err error) {
+// iterate trains. unsaved says that the last checkpoint alone failed.
+func (o *Outcome) iterate(ctx context.Context, random *randomness, hooks Hooks) (unsaved, err error) {
 	r := o.recipe
 	hooks.step("iterate", "%d epochs with %v", r.Training.Epochs, o.model.Optimizer())
 	opts := r.fitOptions(&o.data, random)
 	more, err := r.checkpoints()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	opts = append(append(opts, more...), r.logs()...)
 	if hooks.Event != nil {
@@ -147,7 +155,11 @@ func (o *Outcome) iterate(ctx context.Context, random *randomness, hooks Hooks) 
 	}
 	start := time.Now()
 	if o.history, err = o.model.Fit(ctx, o.data.train, opts...); err != nil {
-		return fmt.Errorf("%s: %w", r.Name, err)
+		err = fmt.Errorf("%s: %w", r.Name, err)
+		if last := new(train.CheckpointError); !errors.As(err, &last) {
+			return nil, err
+		}
+		unsaved = err
 	}
 	o.Seconds = time.Since(start).Seconds()
 	if o.Stopped = o.history.Stopped; o.Stopped != "" {
@@ -161,12 +173,12 @@ func (o *Outcome) iterate(ctx context.Context, random *randomness, hooks Hooks) 
 	}
 	found, err := o.model.Diagnose(ctx, o.data.train, o.history)
 	if err != nil {
-		return fmt.Errorf("%s: diagnosis: %w", r.Name, err)
+		return nil, fmt.Errorf("%s: diagnosis: %w", r.Name, err)
 	}
 	for _, f := range found {
 		o.Diagnosis = append(o.Diagnosis, f.Text)
 	}
-	return nil
+	return unsaved, nil
 }
 
 // test measures the trained network.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,7 +20,8 @@ const modelFile = "model.safetensors"
 
 // Save writes the experiment into a directory, which it makes if it is
 // missing: pictures, history.csv, result.json and model.safetensors. Each file
-// is replaced as a whole. It returns the names.
+// is replaced as a whole. It returns the names. If one of the others cannot be
+// written, the model is still tried.
 func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 	table, err := o.historyCSV()
 	if err != nil {
@@ -30,14 +32,14 @@ func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 		return nil, err
 	}
 	names, err := write(ctx, dir, pictures, table, o.Result)
-	if err != nil {
+	if ctx.Err() != nil {
 		return names, err
 	}
 	path := filepath.Join(dir, modelFile)
-	if err := o.SaveModel(path); err != nil {
-		return names, err
+	if e := o.SaveModel(path); e != nil {
+		return names, errors.Join(err, e)
 	}
-	return append(names, path), nil
+	return append(names, path), err
 }
 
 // Draw writes the experiment's pictures into a directory, which it makes if it

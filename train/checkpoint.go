@@ -53,8 +53,9 @@ func atLeastOne(op string, n int) {
 // A file gets its name when it has reached the disk as a whole, and only then
 // the oldest is removed, so that a crash at any moment leaves a checkpoint to
 // go on from. A file that cannot be written in the middle of training is
-// reported by a Warned event, and training goes on; the first and the last make
-// Fit return an error.
+// reported by a Warned event, and training goes on. If the first cannot be,
+// there is no training; if the last cannot be, all else is done, and Fit returns
+// a [*CheckpointError].
 //
 // It is an error if dir holds checkpoints already, unless Resume names it too.
 // A directory belongs to one training at a time: a second one is refused on
@@ -68,6 +69,16 @@ func Checkpoint(dir string, opts ...CheckpointOption) FitOption {
 		f.checkpoint = c
 	}
 }
+
+// CheckpointError says that a training is done and that its last checkpoint could
+// not be written: the model is trained, and can be used and saved.
+type CheckpointError struct{ Err error }
+
+// Error is that of Err.
+func (e *CheckpointError) Error() string { return e.Err.Error() }
+
+// Unwrap returns Err.
+func (e *CheckpointError) Unwrap() error { return e.Err }
 
 // checkpoint writes the checkpoints of a training.
 type checkpoint struct {

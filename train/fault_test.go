@@ -238,6 +238,38 @@ func TestEveryFileOperationMayFail(t *testing.T) {
 	t.Logf("%d operations", whole.ops)
 }
 
+// Where the last checkpoint alone cannot be written, the training is done all the
+// same, and the error says what is missing.
+func TestLastCheckpointFails(t *testing.T) {
+	whole := newFaulty()
+	want, _, err := faultyFit(t, t.Context(), whole, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := len(whole.log) - slices.Index(reversed(whole.log), "create")
+	d := newFaulty()
+	d.fail, d.dead = last, true
+	got, _, err := faultyFit(t, t.Context(), d, false)
+	var unsaved *CheckpointError
+	if !errors.As(err, &unsaved) || !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("from operation %d (%s) on all fail: error %v, want a CheckpointError of a full disk", last, whole.log[last-1], err)
+	}
+	if !tensor.Equal(got, want) {
+		t.Errorf("from operation %d on all fail: other weights than without faults", last)
+	}
+	d = newFaulty()
+	d.fail, d.dead = 1, true
+	if _, _, err := faultyFit(t, t.Context(), d, false); err == nil || errors.As(err, &unsaved) {
+		t.Errorf("all operations fail: error %v, want one that is no CheckpointError, since nothing was trained", err)
+	}
+}
+
+func reversed(s []string) []string {
+	s = slices.Clone(s)
+	slices.Reverse(s)
+	return s
+}
+
 // FuzzCheckpoint reads files that are anything: never a panic, never more
 // memory than the file backs, and what is accepted can be written again.
 func FuzzCheckpoint(f *testing.F) {

@@ -80,13 +80,18 @@ func (f *fit) train(ctx context.Context) error {
 			return f.interrupted(ctx, err)
 		}
 	}
-	if err := f.save(); err != nil {
+	var unsaved error
+	if err := f.save(); errors.As(err, new(*callbackError)) {
 		return err
+	} else if err != nil {
+		unsaved = &CheckpointError{err}
 	}
 	if f.every > 0 && f.when == Before && f.event.Total%f.every == 0 && f.run.reason == "" {
-		return f.record(ctx, f.event.Total, math.NaN())
+		if err := f.record(ctx, f.event.Total, math.NaN()); err != nil {
+			return errors.Join(err, unsaved)
+		}
 	}
-	return nil
+	return unsaved
 }
 
 // finish ends a training with err, or as it should if that is nil.

@@ -37,6 +37,8 @@ func (p *progress) observe(e Event) {
 		p.started = time.Now()
 	case e.Kind == Warned:
 		fmt.Fprintf(p.w, "warning: %s\n", e.Text)
+	case e.Kind == Resumed && e.Epoch >= e.Epochs:
+		fmt.Fprintf(p.w, "resumed from %s: all %d epochs are made already\n", e.Text, e.Epochs)
 	case e.Kind == Resumed:
 		fmt.Fprintf(p.w, "resumed from %s: epoch %d/%d, step %d/%d\n", e.Text, min(e.Epoch+1, e.Epochs), e.Epochs, e.Step, e.Steps)
 	case p.tty:

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -25,7 +23,8 @@ type flags struct {
 	data    string
 	json    bool
 	own     own
-	fits    *fits // of the baseline, which output shows
+	fits    *fits    // of the baseline, which output shows
+	fresh   []string // directories that prepareOut made
 }
 
 func (f *flags) add(cmd *cobra.Command) {
@@ -35,7 +34,7 @@ func (f *flags) add(cmd *cobra.Command) {
 	s.IntVar(&f.epochs, "epochs", 0, "passes over the data (default: the recipe's)")
 	s.IntVar(&f.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
 	s.StringVar(&f.data, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
-	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv, result.json and model.safetensors, or "none" (default: runs/NAME)`)
+	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv, result.json and model.safetensors, or "none"; what is there is replaced (default: runs/NAME, or runs/NAME-2 and so on where that is there)`)
 	s.BoolVar(&f.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 }
 
@@ -88,40 +87,6 @@ func (f *flags) recipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) 
 		return nil, err
 	}
 	return recipe.Parse(name, []byte(text))
-}
-
-// prepareOut settles where files go and finds out before the work, not after
-// it, whether they can be written there. It returns "" for nowhere.
-func (f *flags) prepareOut(name string) (string, error) {
-	dir := f.out
-	switch dir {
-	case "none":
-		return "", nil
-	case "":
-		dir = filepath.Join("runs", filepath.Base(name))
-	}
-	// Directories are made by the first file, so that a run that fails leaves
-	// nothing behind; here only what exists already is tried.
-	existing := dir
-	for {
-		info, err := os.Stat(existing)
-		if err == nil {
-			if !info.IsDir() {
-				return "", fmt.Errorf("--out %s: %s is a file, want a directory", dir, existing)
-			}
-			break
-		}
-		if !os.IsNotExist(err) {
-			return "", fmt.Errorf("--out %s: %w", dir, err)
-		}
-		existing = filepath.Dir(existing)
-	}
-	probe, err := os.CreateTemp(existing, ".cajal-*")
-	if err != nil {
-		return "", fmt.Errorf("--out %s: the directory cannot be written to: %w", dir, err)
-	}
-	probe.Close()
-	return dir, os.Remove(probe.Name())
 }
 
 // output says where an experiment talks to: progress and steps to a person,

@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if errors.As(err, &missing) {
 		text += fmt.Sprintf("\ncajal data mnist --dir %s fetches them; --data DIR says where they are", missing.Dir)
 	} else {
-		text = strings.ReplaceAll(text, "\n", " ")
+		text = strings.ReplaceAll(text, "\n", "; ")
 	}
 	if ended := ctx.Err(); ended != nil && errors.Is(err, ended) {
 		text = interrupted(text, ended)

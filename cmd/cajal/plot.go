@@ -40,7 +40,7 @@ train writes, it also draws the recorded history, as history.png.`,
 				dir = out
 			}
 			f := flags{out: dir}
-			if dir, err = f.prepareOut(""); err != nil {
+			if dir, err = f.prepareOut(cmd, ""); err != nil {
 				return err
 			}
 			if info.IsDir() {

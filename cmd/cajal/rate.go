@@ -30,10 +30,11 @@ rather than too far down.`,
 			if err != nil {
 				return err
 			}
-			dir, err := f.prepareOut(r.Name + "-rate")
+			dir, err := f.prepareOut(cmd, r.Name+"-rate")
 			if err != nil {
 				return err
 			}
+			defer f.release()
 			text, hooks := f.output(cmd)
 			found, err := r.FindRate(cmd.Context(), hooks)
 			if err != nil {

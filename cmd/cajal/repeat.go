@@ -14,10 +14,11 @@ import (
 )
 
 func repeatRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, n int) error {
-	dir, err := f.prepareOut(r.Name + "-repeat")
+	dir, err := f.prepareOut(cmd, r.Name+"-repeat")
 	if err != nil {
 		return err
 	}
+	defer f.release()
 	text, hooks := f.output(cmd)
 	hooks.Event, hooks.Baseline = nil, nil // a bar for each of many runs says less than a line
 	res, err := r.Repeat(cmd.Context(), n, hooks)

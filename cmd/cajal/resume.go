@@ -43,6 +43,9 @@ data is no longer the same, it refuses.`,
 			if cmd.Flags().Changed("epochs") {
 				r.Training.Epochs = f.epochs
 			}
+			if text := finished(r, s, args[0]); text != "" {
+				fmt.Fprintln(cmd.ErrOrStderr(), visible(text))
+			}
 			if err := log.set(cmd, r); err != nil {
 				return err
 			}
@@ -57,10 +60,25 @@ data is no longer the same, it refuses.`,
 	s := cmd.Flags()
 	s.IntVar(&f.epochs, "epochs", 0, "passes over the data in all, those made already included (default: the recipe's)")
 	s.IntVar(&f.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
-	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv, result.json and model.safetensors, or "none" (default: runs/NAME)`)
+	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv, result.json and model.safetensors, or "none"; what is there is replaced (default: that of the training)`)
 	s.StringVar(&save, "save", "", "file for the trained model, as cajal train has it")
 	s.BoolVar(&f.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 	return cmd
+}
+
+// finished says of a training of which nothing is left to do that this is so,
+// and how to train on; "" of others.
+func finished(r *recipe.Recipe, s train.Snapshot, dir string) string {
+	switch {
+	case s.Stopped != "":
+		return fmt.Sprintf("%s: this training is finished: it stopped after epoch %d of %d (%s); to train longer, begin a new one", dir, s.Epoch, s.Epochs, s.Stopped)
+	case s.Epoch < r.Training.Epochs:
+		return ""
+	case !r.Extendable():
+		return fmt.Sprintf("%s: this training is finished: all %d epochs are made, %d steps; its rates follow a schedule over just these, so to train longer, begin a new one with cajal train --epochs",
+			dir, s.Epoch, s.Total)
+	}
+	return fmt.Sprintf("%s: this training is finished: all %d epochs are made, %d steps; cajal resume %s --epochs %d trains on", dir, s.Epoch, s.Total, dir, 2*max(1, s.Epoch))
 }
 
 // setCheckpoint puts the flags of train into the recipe.

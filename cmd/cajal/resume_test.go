@@ -116,3 +116,62 @@ func TestResumeKeepsItsOutput(t *testing.T) {
 		t.Errorf("after train --out and resume: %v", err)
 	}
 }
+
+// Of a training that is finished, resume says so, and how to go on.
+func TestResumeFinished(t *testing.T) {
+	flowers := flowers(t)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"people", "--epochs", "3"}, ": this training is finished: all 3 epochs are made, 12 steps; cajal resume DIR --epochs 6 trains on\n"},
+		{[]string{flowers, "--target", "species", "--epochs", "3"}, "its rates follow a schedule over just these, so to train longer, begin a new one with cajal train --epochs\n"},
+	} {
+		dir := filepath.Join(t.TempDir(), "c")
+		if status, _, stderr := cajal(t, append([]string{"train", "--out", "none", "--checkpoint", dir}, c.args...)...); status != 0 {
+			t.Fatalf("%v: status %d: %s", c.args, status, stderr)
+		}
+		status, stdout, stderr := cajal(t, "resume", dir, "--out", "none")
+		if status != 0 || !strings.Contains(stderr, strings.ReplaceAll(c.want, "DIR", dir)) || !strings.Contains(stderr, "all 3 epochs are made already\n") {
+			t.Errorf("%v resumed at its end: status %d, standard error\n%swant\n%s", c.args, status, stderr, c.want)
+		}
+		if !strings.Contains(stdout, "no step was left to make") || strings.Contains(stdout, "0 bytes") {
+			t.Errorf("%v resumed at its end: standard output\n%swant no memory and no time", c.args, stdout)
+		}
+	}
+}
+
+// meddler changes something once a text has been written.
+type meddler struct {
+	bytes.Buffer
+	at   string
+	then func()
+}
+
+func (m *meddler) Write(b []byte) (int, error) {
+	if strings.Contains(string(b), m.at) && m.then != nil {
+		m.then()
+		m.then = nil
+	}
+	return m.Buffer.Write(b)
+}
+
+// Where the last checkpoint cannot be written, what was trained is saved.
+func TestLastCheckpointFails(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "c")
+	model := filepath.Join(t.TempDir(), "m.safetensors")
+	var stdout bytes.Buffer
+	stderr := &meddler{at: "epoch 3/3", then: func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	}}
+	status := run(t.Context(), []string{"train", "people", "--epochs", "3", "--checkpoint", dir, "--out", "none", "--save", model}, &stdout, stderr)
+	if status != 1 || !strings.Contains(stderr.String(), "cajal: the training is done, but its last checkpoint could not be written: ") ||
+		!strings.Contains(stdout.String(), "written:\n  "+model) {
+		t.Errorf("status %d, want 1, the model and what is missing; standard output\n%sstandard error\n%s", status, &stdout, stderr)
+	}
+	if status, _, stderr := cajal(t, "evaluate", model); status != 0 {
+		t.Errorf("evaluate the model: status %d: %s", status, stderr)
+	}
+}

@@ -41,10 +41,11 @@ func sweepCommand() *cobra.Command {
 }
 
 func sweepRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, hidden []int) error {
-	dir, err := f.prepareOut(r.Name + "-sweep")
+	dir, err := f.prepareOut(cmd, r.Name+"-sweep")
 	if err != nil {
 		return err
 	}
+	defer f.release()
 	text, hooks := f.output(cmd)
 	s, err := r.Sweep(cmd.Context(), hidden, hooks)
 	f.fits.finish()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -14,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cajal/recipe"
+	"cajal/train"
 )
 
 func trainCommand() *cobra.Command {
@@ -26,7 +28,10 @@ func trainCommand() *cobra.Command {
 		Short: "Carry out a recipe, or learn a table or pictures: data, network, pictures",
 		Long: `Train carries out a recipe: a built-in one, or a file. Of a table, a CSV or
 Parquet file, and of a folder that has a folder of pictures for each class, it
-makes a recipe itself; cajal recipe prints that one.`,
+makes a recipe itself; cajal recipe prints that one.
+
+The results go to runs/NAME; where an earlier run left that, to runs/NAME-2 and so
+on. --out names a directory instead, in which files are replaced.`,
 		Example: `  cajal train moons
   cajal train moons --hidden 5 --rate 0.003
   cajal train mine.toml --json --out results
@@ -103,10 +108,13 @@ func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, save string) er
 	if f.out == "" {
 		f.out = r.Training.Out
 	}
-	r.Training.Out = f.out // a training that is resumed goes on there
-	dir, err := f.prepareOut(r.Name)
+	dir, err := f.prepareOut(cmd, r.Name)
 	if err != nil {
 		return err
+	}
+	defer f.release()
+	if r.Training.Out = f.out; dir != "" {
+		r.Training.Out = dir // a training that is resumed goes on there
 	}
 	text, hooks := f.output(cmd)
 	if r.Title != "" {
@@ -115,27 +123,37 @@ func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, save string) er
 	fmt.Fprint(text, r.Describe())
 	o, err := r.Run(cmd.Context(), hooks)
 	f.fits.finish()
-	if err != nil {
+	var unsaved *train.CheckpointError
+	if err != nil && (o == nil || !errors.As(err, &unsaved)) {
 		return howToGoOn(cmd.Context(), r, err)
 	}
 	report(text, o.Result, r.RecordUnit())
-	var files []string
-	if dir != "" {
-		if files, err = o.Save(cmd.Context(), dir); err != nil {
-			return err
-		}
-	}
-	if save != "" {
-		if err := o.SaveModel(save); err != nil {
-			return err
-		}
-		files = append(files, save)
-	}
+	files, failed := saveAll(cmd, o, dir, save)
 	listFiles(text, files)
 	if f.json {
-		return writeJSON(cmd.OutOrStdout(), o.Result)
+		failed = append(failed, writeJSON(cmd.OutOrStdout(), o.Result))
 	}
-	return nil
+	if err != nil {
+		err = fmt.Errorf("the training is done, but its last checkpoint could not be written: %w", err)
+	}
+	return errors.Join(append([]error{err}, failed...)...)
+}
+
+// saveAll writes the results and the model, each also where the other fails: a
+// full disk may have room for one, and --save may name another disk.
+func saveAll(cmd *cobra.Command, o *recipe.Outcome, dir, save string) (files []string, failed []error) {
+	if dir != "" {
+		names, err := o.Save(cmd.Context(), dir)
+		files, failed = names, append(failed, err)
+	}
+	if save != "" {
+		err := o.SaveModel(save)
+		if err == nil {
+			files = append(files, save)
+		}
+		failed = append(failed, err)
+	}
+	return files, failed
 }
 
 // report writes a result for a person.
@@ -146,9 +164,13 @@ func report(w io.Writer, r recipe.Result, unit string) {
 			fmt.Fprintf(w, "  %8d  %.6f\n", h.Step, h.Loss)
 		}
 	}
-	fmt.Fprintf(w, "\ntrained in %.2f s\n", r.Seconds)
-	fmt.Fprintf(w, "memory: %s for the tape at most, %s for the parameters and what training keeps of them\n\n",
-		size(r.TapeBytes), size(r.ModelBytes))
+	if r.TapeBytes > 0 {
+		fmt.Fprintf(w, "\ntrained in %.2f s\n", r.Seconds)
+		fmt.Fprintf(w, "memory: %s for the tape at most, %s for the parameters and what training keeps of them\n\n",
+			size(r.TapeBytes), size(r.ModelBytes))
+	} else {
+		fmt.Fprint(w, "\nno step was left to make\n\n")
+	}
 	reportScores(w, r)
 	for i, c := range r.Cases {
 		if i == 0 {
