@@ -14,10 +14,11 @@ func adagradLoop[T Float](w, g, v, _ []T, u numbers[T]) {
 	g, v = g[:len(w)], v[:len(w)]
 	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
 	epsilon := u.epsilon
+	_, root := least[T]()
 	for i, x := range w {
-		d := gradient(g[i], x, low, limit, scale, l2)
-		square := v[i] + T(d*d)
+		fresh, d := squared(gradient(g[i], x, low, limit, scale, l2), 1, root)
+		square := v[i] + fresh
 		v[i] = square
-		w[i] = T(keep*x) - rate*d/(T(math.Sqrt(float64(square)))+epsilon)
+		w[i] = T(keep*x) - T(rate*(d/(T(math.Sqrt(float64(square)))+epsilon)))
 	}
 }

@@ -17,12 +17,13 @@ func Adam(parts []Part, u Update) {
 func adamLoop[T Float](w, g, m, v []T, u numbers[T]) {
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
 	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
-	beta1, rest1, beta2, rest2, epsilon, correct := u.beta1, u.rest1, u.beta2, u.rest2, u.epsilon, u.correct
+	beta1, rest1, beta2, root2, epsilon, correct := u.beta1, u.rest1, u.beta2, u.root2, u.epsilon, u.correct
+	tiny, root := least[T]()
 	for i, x := range w {
-		d := gradient(g[i], x, low, limit, scale, l2)
-		mean := T(beta1*m[i]) + T(rest1*d)
-		square := T(beta2*v[i]) + T(rest2*d*d)
+		fresh, d := squared(gradient(g[i], x, low, limit, scale, l2), root2, root)
+		square := T(beta2*countedSquare(v[i], tiny)) + fresh
+		mean := T(beta1*counted(m[i], tiny)) + T(rest1*d)
 		m[i], v[i] = mean, square
-		w[i] = T(keep*x) - rate*mean/(T(correct*T(math.Sqrt(float64(square))))+epsilon)
+		w[i] = T(keep*x) - T(rate*(mean/(T(correct*T(math.Sqrt(float64(square))))+epsilon)))
 	}
 }

@@ -9310,6 +9310,7 @@ TEXT ·momentum32NEON(SB), NOSPLIT, $0-148
 	MOVD m_base+48(FP), R2
 	MOVD v_base+72(FP), R3
 	MOVD w_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
 	FMOVS u_low+100(FP), F31
 	VDUP V31.S[0], V31.S4
 	FMOVS u_limit+96(FP), F30
@@ -9343,8 +9344,14 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	WORD $0x6e22df62 // fmul v2.4s, v27.4s, v2.4s
-	WORD $0x6e23df63 // fmul v3.4s, v27.4s, v3.4s
+	FMOVQ 800(R9), F4
+	VCMTST V4.S4, V2.S4, V4.S4
+	FMOVQ 800(R9), F5
+	VCMTST V5.S4, V3.S4, V5.S4
+	VAND V2.B16, V4.B16, V2.B16
+	VAND V3.B16, V5.B16, V3.B16
+	WORD $0x6e3bdc42 // fmul v2.4s, v2.4s, v27.4s
+	WORD $0x6e3bdc63 // fmul v3.4s, v3.4s, v27.4s
 	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVQ F0, 0(R2)
@@ -9377,7 +9384,10 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVQ 0(R2), F1
-	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	FMOVQ 800(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
 	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
 	FMOVQ F0, 0(R2)
 	WORD $0x6e20df40 // fmul v0.4s, v26.4s, v0.4s
@@ -9401,7 +9411,10 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVD 0(R2), F1
-	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	FMOVQ 800(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
 	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
 	FMOVD F0, 0(R2)
 	WORD $0x6e20df40 // fmul v0.4s, v26.4s, v0.4s
@@ -9423,7 +9436,10 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVS 0(R2), F1
-	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	FMOVQ 800(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
 	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
 	FMOVS F0, 0(R2)
 	WORD $0x6e20df40 // fmul v0.4s, v26.4s, v0.4s
@@ -9447,6 +9463,7 @@ TEXT ·nesterov32NEON(SB), NOSPLIT, $0-148
 	MOVD m_base+48(FP), R2
 	MOVD v_base+72(FP), R3
 	MOVD w_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
 	FMOVS u_low+100(FP), F31
 	VDUP V31.S[0], V31.S4
 	FMOVS u_limit+96(FP), F30
@@ -9480,8 +9497,14 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	WORD $0x6e22df62 // fmul v2.4s, v27.4s, v2.4s
-	WORD $0x6e23df63 // fmul v3.4s, v27.4s, v3.4s
+	FMOVQ 800(R9), F4
+	VCMTST V4.S4, V2.S4, V4.S4
+	FMOVQ 800(R9), F5
+	VCMTST V5.S4, V3.S4, V5.S4
+	VAND V2.B16, V4.B16, V2.B16
+	VAND V3.B16, V5.B16, V3.B16
+	WORD $0x6e3bdc42 // fmul v2.4s, v2.4s, v27.4s
+	WORD $0x6e3bdc63 // fmul v3.4s, v3.4s, v27.4s
 	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
 	FMOVQ F2, 0(R2)
@@ -9518,7 +9541,10 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVQ 0(R2), F1
-	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	FMOVQ 800(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ F1, 0(R2)
 	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
@@ -9544,7 +9570,10 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVD 0(R2), F1
-	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	FMOVQ 800(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVD F1, 0(R2)
 	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
@@ -9568,7 +9597,10 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVS 0(R2), F1
-	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
+	FMOVQ 800(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
 	WORD $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVS F1, 0(R2)
 	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
@@ -9594,6 +9626,7 @@ TEXT ·adagrad32NEON(SB), NOSPLIT, $0-148
 	MOVD m_base+48(FP), R2
 	MOVD v_base+72(FP), R3
 	MOVD w_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
 	FMOVS u_low+100(FP), F31
 	VDUP V31.S[0], V31.S4
 	FMOVS u_limit+96(FP), F30
@@ -9625,22 +9658,30 @@ block:
 	WORD $0x6e23df83 // fmul v3.4s, v28.4s, v3.4s
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	FMOVQ 0(R2), F2
-	FMOVQ 16(R2), F3
-	WORD $0x6e20dc04 // fmul v4.4s, v0.4s, v0.4s
-	WORD $0x6e21dc25 // fmul v5.4s, v1.4s, v1.4s
-	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ F2, 0(R2)
-	FMOVQ F3, 16(R2)
-	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
-	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
-	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
-	WORD $0x6ea1f863 // fsqrt v3.4s, v3.4s
+	FMOVQ 816(R9), F2
+	VCMTST V2.S4, V0.S4, V2.S4
+	FMOVQ 816(R9), F3
+	VCMTST V3.S4, V1.S4, V3.S4
+	VAND V0.B16, V2.B16, V4.B16
+	VAND V1.B16, V3.B16, V5.B16
+	WORD $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	FMOVQ 0(R2), F6
+	FMOVQ 16(R2), F7
+	WORD $0x4e24d4c4 // fadd v4.4s, v6.4s, v4.4s
+	WORD $0x4e25d4e5 // fadd v5.4s, v7.4s, v5.4s
+	FMOVQ F4, 0(R2)
+	FMOVQ F5, 16(R2)
+	VAND V0.B16, V2.B16, V0.B16
+	VAND V1.B16, V3.B16, V1.B16
+	WORD $0x6ea1f882 // fsqrt v2.4s, v4.4s
+	WORD $0x6ea1f8a3 // fsqrt v3.4s, v5.4s
 	WORD $0x4e3ad442 // fadd v2.4s, v2.4s, v26.4s
 	WORD $0x4e3ad463 // fadd v3.4s, v3.4s, v26.4s
 	WORD $0x6e22fc00 // fdiv v0.4s, v0.4s, v2.4s
 	WORD $0x6e23fc21 // fdiv v1.4s, v1.4s, v3.4s
+	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
+	WORD $0x6e21df61 // fmul v1.4s, v27.4s, v1.4s
 	FMOVQ 0(R0), F2
 	FMOVQ 16(R0), F3
 	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
@@ -9666,14 +9707,18 @@ vector:
 	FMOVQ 0(R0), F1
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ 0(R2), F1
-	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
-	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	FMOVQ F1, 0(R2)
-	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
-	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	FMOVQ 816(R9), F1
+	VCMTST V1.S4, V0.S4, V1.S4
+	VAND V0.B16, V1.B16, V2.B16
+	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	FMOVQ 0(R2), F3
+	WORD $0x4e22d462 // fadd v2.4s, v3.4s, v2.4s
+	FMOVQ F2, 0(R2)
+	VAND V0.B16, V1.B16, V0.B16
+	WORD $0x6ea1f841 // fsqrt v1.4s, v2.4s
 	WORD $0x4e3ad421 // fadd v1.4s, v1.4s, v26.4s
 	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
 	FMOVQ 0(R0), F1
 	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
 	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
@@ -9693,14 +9738,18 @@ tail:
 	FMOVD 0(R0), F1
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVD 0(R2), F1
-	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
-	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	FMOVD F1, 0(R2)
-	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
-	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	FMOVQ 816(R9), F1
+	VCMTST V1.S4, V0.S4, V1.S4
+	VAND V0.B16, V1.B16, V2.B16
+	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	FMOVD 0(R2), F3
+	WORD $0x4e22d462 // fadd v2.4s, v3.4s, v2.4s
+	FMOVD F2, 0(R2)
+	VAND V0.B16, V1.B16, V0.B16
+	WORD $0x6ea1f841 // fsqrt v1.4s, v2.4s
 	WORD $0x4e3ad421 // fadd v1.4s, v1.4s, v26.4s
 	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
 	FMOVD 0(R0), F1
 	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
 	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
@@ -9718,14 +9767,18 @@ skip1:
 	FMOVS 0(R0), F1
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVS 0(R2), F1
-	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
-	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	FMOVS F1, 0(R2)
-	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
-	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	FMOVQ 816(R9), F1
+	VCMTST V1.S4, V0.S4, V1.S4
+	VAND V0.B16, V1.B16, V2.B16
+	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	FMOVS 0(R2), F3
+	WORD $0x4e22d462 // fadd v2.4s, v3.4s, v2.4s
+	FMOVS F2, 0(R2)
+	VAND V0.B16, V1.B16, V0.B16
+	WORD $0x6ea1f841 // fsqrt v1.4s, v2.4s
 	WORD $0x4e3ad421 // fadd v1.4s, v1.4s, v26.4s
 	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
 	FMOVS 0(R0), F1
 	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
 	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
@@ -9746,6 +9799,7 @@ TEXT ·rmsProp32NEON(SB), NOSPLIT, $0-148
 	MOVD m_base+48(FP), R2
 	MOVD v_base+72(FP), R3
 	MOVD w_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
 	FMOVS u_low+100(FP), F31
 	VDUP V31.S[0], V31.S4
 	FMOVS u_limit+96(FP), F30
@@ -9754,7 +9808,7 @@ TEXT ·rmsProp32NEON(SB), NOSPLIT, $0-148
 	VDUP V29.S[0], V29.S4
 	FMOVS u_l2+108(FP), F28
 	VDUP V28.S[0], V28.S4
-	FMOVS u_rest2+144(FP), F27
+	FMOVS u_root2+144(FP), F27
 	VDUP V27.S[0], V27.S4
 	FMOVS u_beta2+140(FP), F26
 	VDUP V26.S[0], V26.S4
@@ -9783,24 +9837,40 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
 	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
-	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
-	WORD $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
-	FMOVQ 0(R2), F4
-	FMOVQ 16(R2), F5
-	WORD $0x6e24df44 // fmul v4.4s, v26.4s, v4.4s
-	WORD $0x6e25df45 // fmul v5.4s, v26.4s, v5.4s
-	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
-	WORD $0x4e23d4a3 // fadd v3.4s, v5.4s, v3.4s
+	FMOVQ 816(R9), F4
+	VCMTST V4.S4, V2.S4, V4.S4
+	FMOVQ 816(R9), F5
+	VCMTST V5.S4, V3.S4, V5.S4
+	VAND V2.B16, V4.B16, V2.B16
+	VAND V3.B16, V5.B16, V3.B16
+	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	FMOVQ 0(R2), F6
+	FMOVQ 16(R2), F7
+	FMOVQ 832(R9), F8
+	WORD $0x6ea6e508 // fcmgt v8.4s, v8.4s, v6.4s
+	WORD $0x6e205908 // mvn v8.16b, v8.16b
+	FMOVQ 832(R9), F9
+	WORD $0x6ea7e529 // fcmgt v9.4s, v9.4s, v7.4s
+	WORD $0x6e205929 // mvn v9.16b, v9.16b
+	VAND V6.B16, V8.B16, V6.B16
+	VAND V7.B16, V9.B16, V7.B16
+	WORD $0x6e3adcc6 // fmul v6.4s, v6.4s, v26.4s
+	WORD $0x6e3adce7 // fmul v7.4s, v7.4s, v26.4s
+	WORD $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
 	FMOVQ F2, 0(R2)
 	FMOVQ F3, 16(R2)
-	WORD $0x6e20df20 // fmul v0.4s, v25.4s, v0.4s
-	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
+	VAND V0.B16, V4.B16, V0.B16
+	VAND V1.B16, V5.B16, V1.B16
 	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
 	WORD $0x6ea1f863 // fsqrt v3.4s, v3.4s
 	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
 	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
 	WORD $0x6e22fc00 // fdiv v0.4s, v0.4s, v2.4s
 	WORD $0x6e23fc21 // fdiv v1.4s, v1.4s, v3.4s
+	WORD $0x6e20df20 // fmul v0.4s, v25.4s, v0.4s
+	WORD $0x6e21df21 // fmul v1.4s, v25.4s, v1.4s
 	FMOVQ 0(R0), F2
 	FMOVQ 16(R0), F3
 	WORD $0x6e22dee2 // fmul v2.4s, v23.4s, v2.4s
@@ -9827,15 +9897,23 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	FMOVQ 0(R2), F2
-	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
-	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ 816(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVQ 0(R2), F3
+	FMOVQ 832(R9), F4
+	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e3adc63 // fmul v3.4s, v3.4s, v26.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVQ F1, 0(R2)
-	WORD $0x6e20df20 // fmul v0.4s, v25.4s, v0.4s
+	VAND V0.B16, V2.B16, V0.B16
 	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
 	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
 	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df20 // fmul v0.4s, v25.4s, v0.4s
 	FMOVQ 0(R0), F1
 	WORD $0x6e21dee1 // fmul v1.4s, v23.4s, v1.4s
 	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
@@ -9856,15 +9934,23 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	FMOVD 0(R2), F2
-	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
-	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ 816(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVD 0(R2), F3
+	FMOVQ 832(R9), F4
+	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e3adc63 // fmul v3.4s, v3.4s, v26.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVD F1, 0(R2)
-	WORD $0x6e20df20 // fmul v0.4s, v25.4s, v0.4s
+	VAND V0.B16, V2.B16, V0.B16
 	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
 	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
 	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df20 // fmul v0.4s, v25.4s, v0.4s
 	FMOVD 0(R0), F1
 	WORD $0x6e21dee1 // fmul v1.4s, v23.4s, v1.4s
 	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
@@ -9883,15 +9969,23 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	FMOVS 0(R2), F2
-	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
-	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ 816(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVS 0(R2), F3
+	FMOVQ 832(R9), F4
+	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e3adc63 // fmul v3.4s, v3.4s, v26.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVS F1, 0(R2)
-	WORD $0x6e20df20 // fmul v0.4s, v25.4s, v0.4s
+	VAND V0.B16, V2.B16, V0.B16
 	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
 	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
 	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x6e20df20 // fmul v0.4s, v25.4s, v0.4s
 	FMOVS 0(R0), F1
 	WORD $0x6e21dee1 // fmul v1.4s, v23.4s, v1.4s
 	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
@@ -9912,6 +10006,7 @@ TEXT ·rmsPropMomentum32NEON(SB), NOSPLIT, $0-148
 	MOVD m_base+48(FP), R2
 	MOVD v_base+72(FP), R3
 	MOVD w_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
 	FMOVS u_low+100(FP), F31
 	VDUP V31.S[0], V31.S4
 	FMOVS u_limit+96(FP), F30
@@ -9920,7 +10015,7 @@ TEXT ·rmsPropMomentum32NEON(SB), NOSPLIT, $0-148
 	VDUP V29.S[0], V29.S4
 	FMOVS u_l2+108(FP), F28
 	VDUP V28.S[0], V28.S4
-	FMOVS u_rest2+144(FP), F27
+	FMOVS u_root2+144(FP), F27
 	VDUP V27.S[0], V27.S4
 	FMOVS u_beta2+140(FP), F26
 	VDUP V26.S[0], V26.S4
@@ -9951,28 +10046,50 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
 	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
-	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
-	WORD $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
-	FMOVQ 0(R2), F4
-	FMOVQ 16(R2), F5
-	WORD $0x6e24df44 // fmul v4.4s, v26.4s, v4.4s
-	WORD $0x6e25df45 // fmul v5.4s, v26.4s, v5.4s
-	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
-	WORD $0x4e23d4a3 // fadd v3.4s, v5.4s, v3.4s
+	FMOVQ 816(R9), F4
+	VCMTST V4.S4, V2.S4, V4.S4
+	FMOVQ 816(R9), F5
+	VCMTST V5.S4, V3.S4, V5.S4
+	VAND V2.B16, V4.B16, V2.B16
+	VAND V3.B16, V5.B16, V3.B16
+	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	FMOVQ 0(R2), F6
+	FMOVQ 16(R2), F7
+	FMOVQ 832(R9), F8
+	WORD $0x6ea6e508 // fcmgt v8.4s, v8.4s, v6.4s
+	WORD $0x6e205908 // mvn v8.16b, v8.16b
+	FMOVQ 832(R9), F9
+	WORD $0x6ea7e529 // fcmgt v9.4s, v9.4s, v7.4s
+	WORD $0x6e205929 // mvn v9.16b, v9.16b
+	VAND V6.B16, V8.B16, V6.B16
+	VAND V7.B16, V9.B16, V7.B16
+	WORD $0x6e3adcc6 // fmul v6.4s, v6.4s, v26.4s
+	WORD $0x6e3adce7 // fmul v7.4s, v7.4s, v26.4s
+	WORD $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
 	FMOVQ F2, 0(R2)
 	FMOVQ F3, 16(R2)
-	FMOVQ 0(R3), F4
-	FMOVQ 16(R3), F5
-	WORD $0x6e24df24 // fmul v4.4s, v25.4s, v4.4s
-	WORD $0x6e25df25 // fmul v5.4s, v25.4s, v5.4s
+	FMOVQ 0(R3), F6
+	FMOVQ 16(R3), F7
+	FMOVQ 800(R9), F8
+	VCMTST V8.S4, V6.S4, V8.S4
+	FMOVQ 800(R9), F9
+	VCMTST V9.S4, V7.S4, V9.S4
+	VAND V6.B16, V8.B16, V6.B16
+	VAND V7.B16, V9.B16, V7.B16
+	WORD $0x6e39dcc6 // fmul v6.4s, v6.4s, v25.4s
+	WORD $0x6e39dce7 // fmul v7.4s, v7.4s, v25.4s
+	VAND V0.B16, V4.B16, V0.B16
+	VAND V1.B16, V5.B16, V1.B16
 	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
 	WORD $0x6ea1f863 // fsqrt v3.4s, v3.4s
 	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
 	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
 	WORD $0x6e22fc00 // fdiv v0.4s, v0.4s, v2.4s
 	WORD $0x6e23fc21 // fdiv v1.4s, v1.4s, v3.4s
-	WORD $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
-	WORD $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
 	FMOVQ F0, 0(R3)
 	FMOVQ F1, 16(R3)
 	WORD $0x6e20dee0 // fmul v0.4s, v23.4s, v0.4s
@@ -10003,17 +10120,28 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	FMOVQ 0(R2), F2
-	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
-	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ 816(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVQ 0(R2), F3
+	FMOVQ 832(R9), F4
+	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e3adc63 // fmul v3.4s, v3.4s, v26.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVQ F1, 0(R2)
-	FMOVQ 0(R3), F2
-	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
+	FMOVQ 0(R3), F3
+	FMOVQ 800(R9), F4
+	VCMTST V4.S4, V3.S4, V4.S4
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
+	VAND V0.B16, V2.B16, V0.B16
 	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
 	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
 	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
-	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	WORD $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
 	FMOVQ F0, 0(R3)
 	WORD $0x6e20dee0 // fmul v0.4s, v23.4s, v0.4s
 	FMOVQ 0(R0), F1
@@ -10036,17 +10164,28 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	FMOVD 0(R2), F2
-	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
-	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ 816(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVD 0(R2), F3
+	FMOVQ 832(R9), F4
+	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e3adc63 // fmul v3.4s, v3.4s, v26.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVD F1, 0(R2)
-	FMOVD 0(R3), F2
-	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
+	FMOVD 0(R3), F3
+	FMOVQ 800(R9), F4
+	VCMTST V4.S4, V3.S4, V4.S4
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
+	VAND V0.B16, V2.B16, V0.B16
 	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
 	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
 	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
-	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	WORD $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
 	FMOVD F0, 0(R3)
 	WORD $0x6e20dee0 // fmul v0.4s, v23.4s, v0.4s
 	FMOVD 0(R0), F1
@@ -10067,17 +10206,28 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	FMOVS 0(R2), F2
-	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
-	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ 816(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVS 0(R2), F3
+	FMOVQ 832(R9), F4
+	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e3adc63 // fmul v3.4s, v3.4s, v26.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVS F1, 0(R2)
-	FMOVS 0(R3), F2
-	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
+	FMOVS 0(R3), F3
+	FMOVQ 800(R9), F4
+	VCMTST V4.S4, V3.S4, V4.S4
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
+	VAND V0.B16, V2.B16, V0.B16
 	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
 	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
 	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
-	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	WORD $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
 	FMOVS F0, 0(R3)
 	WORD $0x6e20dee0 // fmul v0.4s, v23.4s, v0.4s
 	FMOVS 0(R0), F1
@@ -10100,6 +10250,7 @@ TEXT ·adam32NEON(SB), NOSPLIT, $0-148
 	MOVD m_base+48(FP), R2
 	MOVD v_base+72(FP), R3
 	MOVD w_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
 	FMOVS u_low+100(FP), F31
 	VDUP V31.S[0], V31.S4
 	FMOVS u_limit+96(FP), F30
@@ -10108,7 +10259,7 @@ TEXT ·adam32NEON(SB), NOSPLIT, $0-148
 	VDUP V29.S[0], V29.S4
 	FMOVS u_l2+108(FP), F28
 	VDUP V28.S[0], V28.S4
-	FMOVS u_rest2+144(FP), F27
+	FMOVS u_root2+144(FP), F27
 	VDUP V27.S[0], V27.S4
 	FMOVS u_beta2+140(FP), F26
 	VDUP V26.S[0], V26.S4
@@ -10143,24 +10294,46 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
 	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
-	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
-	WORD $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
-	FMOVQ 0(R3), F4
-	FMOVQ 16(R3), F5
-	WORD $0x6e24df44 // fmul v4.4s, v26.4s, v4.4s
-	WORD $0x6e25df45 // fmul v5.4s, v26.4s, v5.4s
-	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
-	WORD $0x4e23d4a3 // fadd v3.4s, v5.4s, v3.4s
+	FMOVQ 816(R9), F4
+	VCMTST V4.S4, V2.S4, V4.S4
+	FMOVQ 816(R9), F5
+	VCMTST V5.S4, V3.S4, V5.S4
+	VAND V2.B16, V4.B16, V2.B16
+	VAND V3.B16, V5.B16, V3.B16
+	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	FMOVQ 0(R3), F6
+	FMOVQ 16(R3), F7
+	FMOVQ 832(R9), F8
+	WORD $0x6ea6e508 // fcmgt v8.4s, v8.4s, v6.4s
+	WORD $0x6e205908 // mvn v8.16b, v8.16b
+	FMOVQ 832(R9), F9
+	WORD $0x6ea7e529 // fcmgt v9.4s, v9.4s, v7.4s
+	WORD $0x6e205929 // mvn v9.16b, v9.16b
+	VAND V6.B16, V8.B16, V6.B16
+	VAND V7.B16, V9.B16, V7.B16
+	WORD $0x6e3adcc6 // fmul v6.4s, v6.4s, v26.4s
+	WORD $0x6e3adce7 // fmul v7.4s, v7.4s, v26.4s
+	WORD $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
 	FMOVQ F2, 0(R3)
 	FMOVQ F3, 16(R3)
-	FMOVQ 0(R2), F4
-	FMOVQ 16(R2), F5
-	WORD $0x6e24df24 // fmul v4.4s, v25.4s, v4.4s
-	WORD $0x6e25df25 // fmul v5.4s, v25.4s, v5.4s
-	WORD $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
-	WORD $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	FMOVQ 0(R2), F6
+	FMOVQ 16(R2), F7
+	FMOVQ 800(R9), F8
+	VCMTST V8.S4, V6.S4, V8.S4
+	FMOVQ 800(R9), F9
+	VCMTST V9.S4, V7.S4, V9.S4
+	VAND V6.B16, V8.B16, V6.B16
+	VAND V7.B16, V9.B16, V7.B16
+	WORD $0x6e39dcc6 // fmul v6.4s, v6.4s, v25.4s
+	WORD $0x6e39dce7 // fmul v7.4s, v7.4s, v25.4s
+	VAND V0.B16, V4.B16, V0.B16
+	VAND V1.B16, V5.B16, V1.B16
+	WORD $0x6e38dc00 // fmul v0.4s, v0.4s, v24.4s
+	WORD $0x6e38dc21 // fmul v1.4s, v1.4s, v24.4s
+	WORD $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
 	FMOVQ F0, 0(R2)
 	FMOVQ F1, 16(R2)
 	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
@@ -10169,10 +10342,10 @@ block:
 	WORD $0x6e23dee3 // fmul v3.4s, v23.4s, v3.4s
 	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
 	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
-	WORD $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD $0x6e22fc00 // fdiv v0.4s, v0.4s, v2.4s
 	WORD $0x6e23fc21 // fdiv v1.4s, v1.4s, v3.4s
+	WORD $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
+	WORD $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	FMOVQ 0(R0), F2
 	FMOVQ 16(R0), F3
 	WORD $0x6e22de82 // fmul v2.4s, v20.4s, v2.4s
@@ -10199,21 +10372,32 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	FMOVQ 0(R3), F2
-	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
-	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ 816(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVQ 0(R3), F3
+	FMOVQ 832(R9), F4
+	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e3adc63 // fmul v3.4s, v3.4s, v26.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVQ F1, 0(R3)
-	FMOVQ 0(R2), F2
-	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
-	WORD $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	FMOVQ 0(R2), F3
+	FMOVQ 800(R9), F4
+	VCMTST V4.S4, V3.S4, V4.S4
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
+	VAND V0.B16, V2.B16, V0.B16
+	WORD $0x6e38dc00 // fmul v0.4s, v0.4s, v24.4s
+	WORD $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
 	FMOVQ F0, 0(R2)
 	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
 	WORD $0x6e21dee1 // fmul v1.4s, v23.4s, v1.4s
 	WORD $0x4e36d421 // fadd v1.4s, v1.4s, v22.4s
-	WORD $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	FMOVQ 0(R0), F1
 	WORD $0x6e21de81 // fmul v1.4s, v20.4s, v1.4s
 	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
@@ -10234,21 +10418,32 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	FMOVD 0(R3), F2
-	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
-	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ 816(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVD 0(R3), F3
+	FMOVQ 832(R9), F4
+	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e3adc63 // fmul v3.4s, v3.4s, v26.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVD F1, 0(R3)
-	FMOVD 0(R2), F2
-	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
-	WORD $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	FMOVD 0(R2), F3
+	FMOVQ 800(R9), F4
+	VCMTST V4.S4, V3.S4, V4.S4
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
+	VAND V0.B16, V2.B16, V0.B16
+	WORD $0x6e38dc00 // fmul v0.4s, v0.4s, v24.4s
+	WORD $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
 	FMOVD F0, 0(R2)
 	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
 	WORD $0x6e21dee1 // fmul v1.4s, v23.4s, v1.4s
 	WORD $0x4e36d421 // fadd v1.4s, v1.4s, v22.4s
-	WORD $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	FMOVD 0(R0), F1
 	WORD $0x6e21de81 // fmul v1.4s, v20.4s, v1.4s
 	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
@@ -10267,21 +10462,32 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	WORD $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
-	FMOVS 0(R3), F2
-	WORD $0x6e22df42 // fmul v2.4s, v26.4s, v2.4s
-	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ 816(R9), F2
+	VCMTST V2.S4, V1.S4, V2.S4
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVS 0(R3), F3
+	FMOVQ 832(R9), F4
+	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e3adc63 // fmul v3.4s, v3.4s, v26.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVS F1, 0(R3)
-	FMOVS 0(R2), F2
-	WORD $0x6e22df22 // fmul v2.4s, v25.4s, v2.4s
-	WORD $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	FMOVS 0(R2), F3
+	FMOVQ 800(R9), F4
+	VCMTST V4.S4, V3.S4, V4.S4
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
+	VAND V0.B16, V2.B16, V0.B16
+	WORD $0x6e38dc00 // fmul v0.4s, v0.4s, v24.4s
+	WORD $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
 	FMOVS F0, 0(R2)
 	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
 	WORD $0x6e21dee1 // fmul v1.4s, v23.4s, v1.4s
 	WORD $0x4e36d421 // fadd v1.4s, v1.4s, v22.4s
-	WORD $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	FMOVS 0(R0), F1
 	WORD $0x6e21de81 // fmul v1.4s, v20.4s, v1.4s
 	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
@@ -10355,16 +10561,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 800(R9), F4
+	FMOVQ 848(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -10379,16 +10585,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 800(R9), F7
+	FMOVQ 848(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 800(R9), F7
+	FMOVQ 848(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -10403,16 +10609,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F2
+	FMOVQ 848(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 800(R9), F2
+	FMOVQ 848(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -10427,16 +10633,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 800(R9), F3
+	FMOVQ 848(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 800(R9), F3
+	FMOVQ 848(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -10451,16 +10657,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 800(R9), F4
+	FMOVQ 848(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 800(R9), F4
+	FMOVQ 848(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -10475,16 +10681,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -10499,16 +10705,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 800(R9), F5
+	FMOVQ 848(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 800(R9), F5
+	FMOVQ 848(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -10523,13 +10729,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F2
+	FMOVQ 864(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 816(R9), F8
+	FMOVQ 864(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 816(R9), F8
+	FMOVQ 864(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 816(R9), F8
+	FMOVQ 864(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -10539,13 +10745,13 @@ block:
 	VORR V7.B16, V0.B16, V0.B16
 	VORR V5.B16, V4.B16, V4.B16
 	VORR V3.B16, V1.B16, V1.B16
-	FMOVQ 832(R9), F3
+	FMOVQ 880(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 832(R9), F3
+	FMOVQ 880(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 832(R9), F3
+	FMOVQ 880(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
-	FMOVQ 832(R9), F4
+	FMOVQ 880(R9), F4
 	VEOR V4.B16, V1.B16, V1.B16
 	WORD $0x4ea236c2 // cmgt v2.4s, v22.4s, v2.4s
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
@@ -10586,53 +10792,53 @@ vector:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F0
+	FMOVQ 864(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 832(R9), F1
+	FMOVQ 880(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10653,53 +10859,53 @@ tail:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F0
+	FMOVQ 864(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 832(R9), F1
+	FMOVQ 880(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10718,53 +10924,53 @@ skip1:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F0
+	FMOVQ 864(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 832(R9), F1
+	FMOVQ 880(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10839,16 +11045,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 800(R9), F4
+	FMOVQ 848(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -10863,16 +11069,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 800(R9), F7
+	FMOVQ 848(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 800(R9), F7
+	FMOVQ 848(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -10887,16 +11093,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F2
+	FMOVQ 848(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 800(R9), F2
+	FMOVQ 848(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -10911,16 +11117,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 800(R9), F3
+	FMOVQ 848(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 800(R9), F3
+	FMOVQ 848(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -10935,16 +11141,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 800(R9), F4
+	FMOVQ 848(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 800(R9), F4
+	FMOVQ 848(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -10959,16 +11165,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -10983,16 +11189,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 800(R9), F5
+	FMOVQ 848(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 800(R9), F5
+	FMOVQ 848(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -11007,13 +11213,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F2
+	FMOVQ 864(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 816(R9), F8
+	FMOVQ 864(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 816(R9), F8
+	FMOVQ 864(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 816(R9), F8
+	FMOVQ 864(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -11023,13 +11229,13 @@ block:
 	VORR V7.B16, V0.B16, V0.B16
 	VORR V5.B16, V4.B16, V4.B16
 	VORR V3.B16, V1.B16, V1.B16
-	FMOVQ 832(R9), F3
+	FMOVQ 880(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 832(R9), F3
+	FMOVQ 880(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 832(R9), F3
+	FMOVQ 880(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
-	FMOVQ 832(R9), F4
+	FMOVQ 880(R9), F4
 	VEOR V4.B16, V1.B16, V1.B16
 	WORD $0x4ea236c2 // cmgt v2.4s, v22.4s, v2.4s
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
@@ -11078,53 +11284,53 @@ vector:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F0
+	FMOVQ 864(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 832(R9), F1
+	FMOVQ 880(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -11147,53 +11353,53 @@ tail:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F0
+	FMOVQ 864(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 832(R9), F1
+	FMOVQ 880(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -11214,53 +11420,53 @@ skip1:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F0
+	FMOVQ 864(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 832(R9), F1
+	FMOVQ 880(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -11421,15 +11627,15 @@ TEXT ·exp64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 848(R9), F31
-	FMOVQ 864(R9), F30
-	FMOVQ 880(R9), F29
-	FMOVQ 896(R9), F28
-	FMOVQ 912(R9), F27
-	FMOVQ 928(R9), F26
-	FMOVQ 944(R9), F25
-	FMOVQ 960(R9), F24
-	FMOVQ 976(R9), F23
+	FMOVQ 896(R9), F31
+	FMOVQ 912(R9), F30
+	FMOVQ 928(R9), F29
+	FMOVQ 944(R9), F28
+	FMOVQ 960(R9), F27
+	FMOVQ 976(R9), F26
+	FMOVQ 992(R9), F25
+	FMOVQ 1008(R9), F24
+	FMOVQ 1024(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -11461,77 +11667,77 @@ block:
 	VFMLS V27.D2, V5.D2, V1.D2
 	VFMLS V27.D2, V6.D2, V2.D2
 	VFMLS V27.D2, V7.D2, V3.D2
-	FMOVQ 992(R9), F8
-	VFMLA V0.D2, V26.D2, V8.D2
-	FMOVQ 992(R9), F9
-	VFMLA V1.D2, V26.D2, V9.D2
-	FMOVQ 992(R9), F10
-	VFMLA V2.D2, V26.D2, V10.D2
-	FMOVQ 992(R9), F11
-	VFMLA V3.D2, V26.D2, V11.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1008(R9), F8
-	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1008(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1008(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1024(R9), F11
-	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1024(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1024(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1040(R9), F10
-	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1040(R9), F11
-	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1040(R9), F12
-	VFMLA V2.D2, V8.D2, V12.D2
 	FMOVQ 1040(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1056(R9), F9
-	VFMLA V0.D2, V10.D2, V9.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V1.D2, V11.D2, V10.D2
-	FMOVQ 1056(R9), F11
-	VFMLA V2.D2, V12.D2, V11.D2
+	VFMLA V0.D2, V26.D2, V8.D2
+	FMOVQ 1040(R9), F9
+	VFMLA V1.D2, V26.D2, V9.D2
+	FMOVQ 1040(R9), F10
+	VFMLA V2.D2, V26.D2, V10.D2
+	FMOVQ 1040(R9), F11
+	VFMLA V3.D2, V26.D2, V11.D2
 	FMOVQ 1056(R9), F12
-	VFMLA V3.D2, V8.D2, V12.D2
-	FMOVQ 1072(R9), F8
-	VFMLA V0.D2, V9.D2, V8.D2
-	FMOVQ 1072(R9), F9
-	VFMLA V1.D2, V10.D2, V9.D2
-	FMOVQ 1072(R9), F10
-	VFMLA V2.D2, V11.D2, V10.D2
-	FMOVQ 1072(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1088(R9), F12
 	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1088(R9), F8
+	FMOVQ 1056(R9), F8
 	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1088(R9), F9
+	FMOVQ 1056(R9), F9
 	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1088(R9), F10
+	FMOVQ 1056(R9), F10
 	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1104(R9), F11
+	FMOVQ 1072(R9), F11
 	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1104(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1104(R9), F8
+	FMOVQ 1072(R9), F8
 	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1104(R9), F9
+	FMOVQ 1072(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1120(R9), F10
+	FMOVQ 1088(R9), F10
 	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1120(R9), F11
+	FMOVQ 1088(R9), F11
 	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1120(R9), F12
+	FMOVQ 1088(R9), F12
 	VFMLA V2.D2, V8.D2, V12.D2
+	FMOVQ 1088(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1104(R9), F9
+	VFMLA V0.D2, V10.D2, V9.D2
+	FMOVQ 1104(R9), F10
+	VFMLA V1.D2, V11.D2, V10.D2
+	FMOVQ 1104(R9), F11
+	VFMLA V2.D2, V12.D2, V11.D2
+	FMOVQ 1104(R9), F12
+	VFMLA V3.D2, V8.D2, V12.D2
 	FMOVQ 1120(R9), F8
+	VFMLA V0.D2, V9.D2, V8.D2
+	FMOVQ 1120(R9), F9
+	VFMLA V1.D2, V10.D2, V9.D2
+	FMOVQ 1120(R9), F10
+	VFMLA V2.D2, V11.D2, V10.D2
+	FMOVQ 1120(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 1136(R9), F12
+	VFMLA V0.D2, V8.D2, V12.D2
+	FMOVQ 1136(R9), F8
+	VFMLA V1.D2, V9.D2, V8.D2
+	FMOVQ 1136(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1136(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 1152(R9), F11
+	VFMLA V0.D2, V12.D2, V11.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V1.D2, V8.D2, V12.D2
+	FMOVQ 1152(R9), F8
+	VFMLA V2.D2, V9.D2, V8.D2
+	FMOVQ 1152(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1168(R9), F10
+	VFMLA V0.D2, V11.D2, V10.D2
+	FMOVQ 1168(R9), F11
+	VFMLA V1.D2, V12.D2, V11.D2
+	FMOVQ 1168(R9), F12
+	VFMLA V2.D2, V8.D2, V12.D2
+	FMOVQ 1168(R9), F8
 	VFMLA V3.D2, V9.D2, V8.D2
 	VORR V24.B16, V24.B16, V9.B16
 	VFMLA V0.D2, V10.D2, V9.D2
@@ -11620,23 +11826,23 @@ vector:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V28.D2, V1.D2, V0.D2
 	VFMLS V27.D2, V1.D2, V0.D2
-	FMOVQ 992(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V26.D2, V2.D2
-	FMOVQ 1008(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1024(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F3
+	FMOVQ 1088(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1056(R9), F2
+	FMOVQ 1104(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1072(R9), F3
+	FMOVQ 1120(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1088(R9), F2
+	FMOVQ 1136(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1104(R9), F3
+	FMOVQ 1152(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1120(R9), F2
+	FMOVQ 1168(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V24.B16, V24.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -11669,23 +11875,23 @@ tail:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V28.D2, V1.D2, V0.D2
 	VFMLS V27.D2, V1.D2, V0.D2
-	FMOVQ 992(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V26.D2, V2.D2
-	FMOVQ 1008(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1024(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F3
+	FMOVQ 1088(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1056(R9), F2
+	FMOVQ 1104(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1072(R9), F3
+	FMOVQ 1120(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1088(R9), F2
+	FMOVQ 1136(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1104(R9), F3
+	FMOVQ 1152(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1120(R9), F2
+	FMOVQ 1168(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V24.B16, V24.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -11718,17 +11924,17 @@ TEXT ·log64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1136(R9), F31
-	FMOVQ 1152(R9), F30
-	FMOVQ 1168(R9), F29
-	FMOVQ 1184(R9), F28
-	FMOVQ 1200(R9), F27
-	FMOVQ 1216(R9), F26
-	FMOVQ 1232(R9), F25
-	FMOVQ 1248(R9), F24
-	FMOVQ 1264(R9), F23
-	FMOVQ 944(R9), F22
-	FMOVQ 1280(R9), F21
+	FMOVQ 1184(R9), F31
+	FMOVQ 1200(R9), F30
+	FMOVQ 1216(R9), F29
+	FMOVQ 1232(R9), F28
+	FMOVQ 1248(R9), F27
+	FMOVQ 1264(R9), F26
+	FMOVQ 1280(R9), F25
+	FMOVQ 1296(R9), F24
+	FMOVQ 1312(R9), F23
+	FMOVQ 992(R9), F22
+	FMOVQ 1328(R9), F21
 	SUBS $6, R8
 	BLT single
 block:
@@ -11786,47 +11992,47 @@ block:
 	WORD $0x6e69dd2c // fmul v12.2d, v9.2d, v9.2d
 	WORD $0x6e6add4d // fmul v13.2d, v10.2d, v10.2d
 	WORD $0x6e6bdd6e // fmul v14.2d, v11.2d, v11.2d
-	FMOVQ 1312(R9), F15
+	FMOVQ 1360(R9), F15
 	VFMLA V12.D2, V21.D2, V15.D2
-	FMOVQ 1312(R9), F16
-	VFMLA V13.D2, V21.D2, V16.D2
-	FMOVQ 1312(R9), F17
-	VFMLA V14.D2, V21.D2, V17.D2
-	FMOVQ 1328(R9), F18
-	VFMLA V12.D2, V15.D2, V18.D2
-	FMOVQ 1328(R9), F15
-	VFMLA V13.D2, V16.D2, V15.D2
-	FMOVQ 1328(R9), F16
-	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 1344(R9), F17
-	VFMLA V12.D2, V18.D2, V17.D2
-	FMOVQ 1344(R9), F18
-	VFMLA V13.D2, V15.D2, V18.D2
-	FMOVQ 1344(R9), F15
-	VFMLA V14.D2, V16.D2, V15.D2
 	FMOVQ 1360(R9), F16
-	VFMLA V12.D2, V17.D2, V16.D2
+	VFMLA V13.D2, V21.D2, V16.D2
 	FMOVQ 1360(R9), F17
-	VFMLA V13.D2, V18.D2, V17.D2
-	FMOVQ 1360(R9), F18
-	VFMLA V14.D2, V15.D2, V18.D2
-	FMOVQ 1376(R9), F15
-	VFMLA V12.D2, V16.D2, V15.D2
-	FMOVQ 1376(R9), F16
-	VFMLA V13.D2, V17.D2, V16.D2
-	FMOVQ 1376(R9), F17
-	VFMLA V14.D2, V18.D2, V17.D2
-	FMOVQ 1392(R9), F18
+	VFMLA V14.D2, V21.D2, V17.D2
+	FMOVQ 1376(R9), F18
 	VFMLA V12.D2, V15.D2, V18.D2
-	FMOVQ 1392(R9), F15
+	FMOVQ 1376(R9), F15
 	VFMLA V13.D2, V16.D2, V15.D2
-	FMOVQ 1392(R9), F16
+	FMOVQ 1376(R9), F16
 	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 1408(R9), F17
+	FMOVQ 1392(R9), F17
 	VFMLA V12.D2, V18.D2, V17.D2
-	FMOVQ 1408(R9), F18
+	FMOVQ 1392(R9), F18
 	VFMLA V13.D2, V15.D2, V18.D2
-	FMOVQ 1408(R9), F15
+	FMOVQ 1392(R9), F15
+	VFMLA V14.D2, V16.D2, V15.D2
+	FMOVQ 1408(R9), F16
+	VFMLA V12.D2, V17.D2, V16.D2
+	FMOVQ 1408(R9), F17
+	VFMLA V13.D2, V18.D2, V17.D2
+	FMOVQ 1408(R9), F18
+	VFMLA V14.D2, V15.D2, V18.D2
+	FMOVQ 1424(R9), F15
+	VFMLA V12.D2, V16.D2, V15.D2
+	FMOVQ 1424(R9), F16
+	VFMLA V13.D2, V17.D2, V16.D2
+	FMOVQ 1424(R9), F17
+	VFMLA V14.D2, V18.D2, V17.D2
+	FMOVQ 1440(R9), F18
+	VFMLA V12.D2, V15.D2, V18.D2
+	FMOVQ 1440(R9), F15
+	VFMLA V13.D2, V16.D2, V15.D2
+	FMOVQ 1440(R9), F16
+	VFMLA V14.D2, V17.D2, V16.D2
+	FMOVQ 1456(R9), F17
+	VFMLA V12.D2, V18.D2, V17.D2
+	FMOVQ 1456(R9), F18
+	VFMLA V13.D2, V15.D2, V18.D2
+	FMOVQ 1456(R9), F15
 	VFMLA V14.D2, V16.D2, V15.D2
 	WORD $0x6e71dd8c // fmul v12.2d, v12.2d, v17.2d
 	WORD $0x6e72ddad // fmul v13.2d, v13.2d, v18.2d
@@ -11834,20 +12040,20 @@ block:
 	WORD $0x6e68dd0f // fmul v15.2d, v8.2d, v8.2d
 	WORD $0x6e66dcd0 // fmul v16.2d, v6.2d, v6.2d
 	WORD $0x6e67dcf1 // fmul v17.2d, v7.2d, v7.2d
-	FMOVQ 960(R9), F18
+	FMOVQ 1008(R9), F18
 	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
-	FMOVQ 960(R9), F18
+	FMOVQ 1008(R9), F18
 	WORD $0x6e72de10 // fmul v16.2d, v16.2d, v18.2d
-	FMOVQ 960(R9), F18
+	FMOVQ 1008(R9), F18
 	WORD $0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD $0x4e6cd5ec // fadd v12.2d, v15.2d, v12.2d
 	WORD $0x4e6dd60d // fadd v13.2d, v16.2d, v13.2d
 	WORD $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
-	FMOVQ 912(R9), F18
+	FMOVQ 960(R9), F18
 	WORD $0x6e72dc72 // fmul v18.2d, v3.2d, v18.2d
-	FMOVQ 912(R9), F19
+	FMOVQ 960(R9), F19
 	WORD $0x6e73dc93 // fmul v19.2d, v4.2d, v19.2d
-	FMOVQ 912(R9), F20
+	FMOVQ 960(R9), F20
 	WORD $0x6e74dcb4 // fmul v20.2d, v5.2d, v20.2d
 	VFMLA V12.D2, V9.D2, V18.D2
 	VFMLA V13.D2, V10.D2, V19.D2
@@ -11858,17 +12064,17 @@ block:
 	WORD $0x4ee9d508 // fsub v8.2d, v8.2d, v9.2d
 	WORD $0x4eead4c6 // fsub v6.2d, v6.2d, v10.2d
 	WORD $0x4eebd4e7 // fsub v7.2d, v7.2d, v11.2d
-	FMOVQ 896(R9), F9
+	FMOVQ 944(R9), F9
 	VFMLA V9.D2, V3.D2, V8.D2
-	FMOVQ 896(R9), F3
+	FMOVQ 944(R9), F3
 	VFMLA V3.D2, V4.D2, V6.D2
-	FMOVQ 896(R9), F3
+	FMOVQ 944(R9), F3
 	VFMLA V3.D2, V5.D2, V7.D2
-	FMOVQ 1296(R9), F3
+	FMOVQ 1344(R9), F3
 	WORD $0x4e63e403 // fcmeq v3.2d, v0.2d, v3.2d
-	FMOVQ 1296(R9), F4
+	FMOVQ 1344(R9), F4
 	WORD $0x4e64e424 // fcmeq v4.2d, v1.2d, v4.2d
-	FMOVQ 1296(R9), F5
+	FMOVQ 1344(R9), F5
 	WORD $0x4e65e445 // fcmeq v5.2d, v2.2d, v5.2d
 	VBSL V8.B16, V0.B16, V3.B16
 	VBSL V6.B16, V1.B16, V4.B16
@@ -11917,33 +12123,33 @@ vector:
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x6e63fc43 // fdiv v3.2d, v2.2d, v3.2d
 	WORD $0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	FMOVQ 1312(R9), F5
+	FMOVQ 1360(R9), F5
 	VFMLA V4.D2, V21.D2, V5.D2
-	FMOVQ 1328(R9), F6
+	FMOVQ 1376(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1344(R9), F5
+	FMOVQ 1392(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1360(R9), F6
+	FMOVQ 1408(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1376(R9), F5
+	FMOVQ 1424(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1392(R9), F6
+	FMOVQ 1440(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1408(R9), F5
+	FMOVQ 1456(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
 	WORD $0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
-	FMOVQ 960(R9), F6
+	FMOVQ 1008(R9), F6
 	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	WORD $0x4e64d4a4 // fadd v4.2d, v5.2d, v4.2d
-	FMOVQ 912(R9), F6
+	FMOVQ 960(R9), F6
 	WORD $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
 	VFMLA V4.D2, V3.D2, V6.D2
 	WORD $0x4ee6d4a3 // fsub v3.2d, v5.2d, v6.2d
 	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	FMOVQ 896(R9), F3
+	FMOVQ 944(R9), F3
 	VFMLA V3.D2, V1.D2, V2.D2
-	FMOVQ 1296(R9), F1
+	FMOVQ 1344(R9), F1
 	WORD $0x4e61e401 // fcmeq v1.2d, v0.2d, v1.2d
 	VBSL V2.B16, V0.B16, V1.B16
 	WORD $0x4e7ce402 // fcmeq v2.2d, v0.2d, v28.2d
@@ -11976,33 +12182,33 @@ tail:
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x6e63fc43 // fdiv v3.2d, v2.2d, v3.2d
 	WORD $0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	FMOVQ 1312(R9), F5
+	FMOVQ 1360(R9), F5
 	VFMLA V4.D2, V21.D2, V5.D2
-	FMOVQ 1328(R9), F6
+	FMOVQ 1376(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1344(R9), F5
+	FMOVQ 1392(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1360(R9), F6
+	FMOVQ 1408(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1376(R9), F5
+	FMOVQ 1424(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1392(R9), F6
+	FMOVQ 1440(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1408(R9), F5
+	FMOVQ 1456(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
 	WORD $0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
-	FMOVQ 960(R9), F6
+	FMOVQ 1008(R9), F6
 	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	WORD $0x4e64d4a4 // fadd v4.2d, v5.2d, v4.2d
-	FMOVQ 912(R9), F6
+	FMOVQ 960(R9), F6
 	WORD $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
 	VFMLA V4.D2, V3.D2, V6.D2
 	WORD $0x4ee6d4a3 // fsub v3.2d, v5.2d, v6.2d
 	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	FMOVQ 896(R9), F3
+	FMOVQ 944(R9), F3
 	VFMLA V3.D2, V1.D2, V2.D2
-	FMOVQ 1296(R9), F1
+	FMOVQ 1344(R9), F1
 	WORD $0x4e61e401 // fcmeq v1.2d, v0.2d, v1.2d
 	VBSL V2.B16, V0.B16, V1.B16
 	WORD $0x4e7ce402 // fcmeq v2.2d, v0.2d, v28.2d
@@ -12024,16 +12230,16 @@ TEXT ·tanh64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1424(R9), F31
-	FMOVQ 1440(R9), F30
-	FMOVQ 880(R9), F29
-	FMOVQ 896(R9), F28
-	FMOVQ 912(R9), F27
-	FMOVQ 928(R9), F26
-	FMOVQ 976(R9), F25
-	FMOVQ 944(R9), F24
-	FMOVQ 1264(R9), F23
-	FMOVQ 1456(R9), F22
+	FMOVQ 1472(R9), F31
+	FMOVQ 1488(R9), F30
+	FMOVQ 928(R9), F29
+	FMOVQ 944(R9), F28
+	FMOVQ 960(R9), F27
+	FMOVQ 976(R9), F26
+	FMOVQ 1024(R9), F25
+	FMOVQ 992(R9), F24
+	FMOVQ 1312(R9), F23
+	FMOVQ 1504(R9), F22
 	SUBS $8, R8
 	BLT single
 block:
@@ -12069,85 +12275,85 @@ block:
 	VFMLS V27.D2, V9.D2, V5.D2
 	VFMLS V27.D2, V10.D2, V6.D2
 	VFMLS V27.D2, V11.D2, V7.D2
-	FMOVQ 992(R9), F12
-	VFMLA V4.D2, V26.D2, V12.D2
-	FMOVQ 992(R9), F13
-	VFMLA V5.D2, V26.D2, V13.D2
-	FMOVQ 992(R9), F14
-	VFMLA V6.D2, V26.D2, V14.D2
-	FMOVQ 992(R9), F15
-	VFMLA V7.D2, V26.D2, V15.D2
-	FMOVQ 1008(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1008(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1008(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1024(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1024(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1024(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1040(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1040(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1040(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
 	FMOVQ 1040(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 1056(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1056(R9), F14
-	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 1056(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
+	VFMLA V4.D2, V26.D2, V12.D2
+	FMOVQ 1040(R9), F13
+	VFMLA V5.D2, V26.D2, V13.D2
+	FMOVQ 1040(R9), F14
+	VFMLA V6.D2, V26.D2, V14.D2
+	FMOVQ 1040(R9), F15
+	VFMLA V7.D2, V26.D2, V15.D2
 	FMOVQ 1056(R9), F16
-	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1072(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1072(R9), F14
-	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 1072(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1088(R9), F16
 	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1088(R9), F12
+	FMOVQ 1056(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1088(R9), F13
+	FMOVQ 1056(R9), F13
 	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1088(R9), F14
+	FMOVQ 1056(R9), F14
 	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1104(R9), F15
+	FMOVQ 1072(R9), F15
 	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1104(R9), F16
+	FMOVQ 1072(R9), F16
 	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1104(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1104(R9), F13
+	FMOVQ 1072(R9), F13
 	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1120(R9), F14
+	FMOVQ 1088(R9), F14
 	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1120(R9), F15
+	FMOVQ 1088(R9), F15
 	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1120(R9), F16
+	FMOVQ 1088(R9), F16
 	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 1120(R9), F12
+	FMOVQ 1088(R9), F12
 	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 960(R9), F13
+	FMOVQ 1104(R9), F13
 	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 960(R9), F14
+	FMOVQ 1104(R9), F14
 	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 960(R9), F15
+	FMOVQ 1104(R9), F15
 	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 960(R9), F16
+	FMOVQ 1104(R9), F16
+	VFMLA V7.D2, V12.D2, V16.D2
+	FMOVQ 1120(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1120(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1120(R9), F14
+	VFMLA V6.D2, V15.D2, V14.D2
+	FMOVQ 1120(R9), F15
+	VFMLA V7.D2, V16.D2, V15.D2
+	FMOVQ 1136(R9), F16
+	VFMLA V4.D2, V12.D2, V16.D2
+	FMOVQ 1136(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1136(R9), F13
+	VFMLA V6.D2, V14.D2, V13.D2
+	FMOVQ 1136(R9), F14
+	VFMLA V7.D2, V15.D2, V14.D2
+	FMOVQ 1152(R9), F15
+	VFMLA V4.D2, V16.D2, V15.D2
+	FMOVQ 1152(R9), F16
+	VFMLA V5.D2, V12.D2, V16.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V6.D2, V13.D2, V12.D2
+	FMOVQ 1152(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 1168(R9), F14
+	VFMLA V4.D2, V15.D2, V14.D2
+	FMOVQ 1168(R9), F15
+	VFMLA V5.D2, V16.D2, V15.D2
+	FMOVQ 1168(R9), F16
+	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1168(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	FMOVQ 1008(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1008(R9), F14
+	VFMLA V5.D2, V15.D2, V14.D2
+	FMOVQ 1008(R9), F15
+	VFMLA V6.D2, V16.D2, V15.D2
+	FMOVQ 1008(R9), F16
 	VFMLA V7.D2, V12.D2, V16.D2
 	WORD $0x6e64ddac // fmul v12.2d, v13.2d, v4.2d
 	WORD $0x6e65ddcd // fmul v13.2d, v14.2d, v5.2d
@@ -12217,25 +12423,25 @@ vector:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V28.D2, V2.D2, V1.D2
 	VFMLS V27.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V26.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1088(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1104(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1120(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1136(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1152(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1168(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
 	FMOVQ 1008(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 960(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
 	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
 	VORR V1.B16, V1.B16, V4.B16
@@ -12264,25 +12470,25 @@ tail:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V28.D2, V2.D2, V1.D2
 	VFMLS V27.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V26.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1088(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1104(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1120(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1136(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1152(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1168(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
 	FMOVQ 1008(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 960(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
 	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
 	VORR V1.B16, V1.B16, V4.B16
@@ -12310,16 +12516,16 @@ TEXT ·sigmoid64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1456(R9), F31
-	FMOVQ 848(R9), F30
-	FMOVQ 864(R9), F29
-	FMOVQ 880(R9), F28
-	FMOVQ 896(R9), F27
-	FMOVQ 912(R9), F26
-	FMOVQ 928(R9), F25
-	FMOVQ 944(R9), F24
-	FMOVQ 960(R9), F23
-	FMOVQ 976(R9), F22
+	FMOVQ 1504(R9), F31
+	FMOVQ 896(R9), F30
+	FMOVQ 912(R9), F29
+	FMOVQ 928(R9), F28
+	FMOVQ 944(R9), F27
+	FMOVQ 960(R9), F26
+	FMOVQ 976(R9), F25
+	FMOVQ 992(R9), F24
+	FMOVQ 1008(R9), F23
+	FMOVQ 1024(R9), F22
 	SUBS $8, R8
 	BLT single
 block:
@@ -12355,77 +12561,77 @@ block:
 	VFMLS V26.D2, V9.D2, V5.D2
 	VFMLS V26.D2, V10.D2, V6.D2
 	VFMLS V26.D2, V11.D2, V7.D2
-	FMOVQ 992(R9), F12
-	VFMLA V4.D2, V25.D2, V12.D2
-	FMOVQ 992(R9), F13
-	VFMLA V5.D2, V25.D2, V13.D2
-	FMOVQ 992(R9), F14
-	VFMLA V6.D2, V25.D2, V14.D2
-	FMOVQ 992(R9), F15
-	VFMLA V7.D2, V25.D2, V15.D2
-	FMOVQ 1008(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1008(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1008(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1024(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1024(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1024(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1040(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1040(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1040(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
 	FMOVQ 1040(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 1056(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1056(R9), F14
-	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 1056(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
+	VFMLA V4.D2, V25.D2, V12.D2
+	FMOVQ 1040(R9), F13
+	VFMLA V5.D2, V25.D2, V13.D2
+	FMOVQ 1040(R9), F14
+	VFMLA V6.D2, V25.D2, V14.D2
+	FMOVQ 1040(R9), F15
+	VFMLA V7.D2, V25.D2, V15.D2
 	FMOVQ 1056(R9), F16
-	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1072(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1072(R9), F14
-	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 1072(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1088(R9), F16
 	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1088(R9), F12
+	FMOVQ 1056(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1088(R9), F13
+	FMOVQ 1056(R9), F13
 	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1088(R9), F14
+	FMOVQ 1056(R9), F14
 	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1104(R9), F15
+	FMOVQ 1072(R9), F15
 	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1104(R9), F16
+	FMOVQ 1072(R9), F16
 	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1104(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1104(R9), F13
+	FMOVQ 1072(R9), F13
 	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1120(R9), F14
+	FMOVQ 1088(R9), F14
 	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1120(R9), F15
+	FMOVQ 1088(R9), F15
 	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1120(R9), F16
+	FMOVQ 1088(R9), F16
 	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1088(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	FMOVQ 1104(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1104(R9), F14
+	VFMLA V5.D2, V15.D2, V14.D2
+	FMOVQ 1104(R9), F15
+	VFMLA V6.D2, V16.D2, V15.D2
+	FMOVQ 1104(R9), F16
+	VFMLA V7.D2, V12.D2, V16.D2
 	FMOVQ 1120(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1120(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1120(R9), F14
+	VFMLA V6.D2, V15.D2, V14.D2
+	FMOVQ 1120(R9), F15
+	VFMLA V7.D2, V16.D2, V15.D2
+	FMOVQ 1136(R9), F16
+	VFMLA V4.D2, V12.D2, V16.D2
+	FMOVQ 1136(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1136(R9), F13
+	VFMLA V6.D2, V14.D2, V13.D2
+	FMOVQ 1136(R9), F14
+	VFMLA V7.D2, V15.D2, V14.D2
+	FMOVQ 1152(R9), F15
+	VFMLA V4.D2, V16.D2, V15.D2
+	FMOVQ 1152(R9), F16
+	VFMLA V5.D2, V12.D2, V16.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V6.D2, V13.D2, V12.D2
+	FMOVQ 1152(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 1168(R9), F14
+	VFMLA V4.D2, V15.D2, V14.D2
+	FMOVQ 1168(R9), F15
+	VFMLA V5.D2, V16.D2, V15.D2
+	FMOVQ 1168(R9), F16
+	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1168(R9), F12
 	VFMLA V7.D2, V13.D2, V12.D2
 	VORR V23.B16, V23.B16, V13.B16
 	VFMLA V4.D2, V14.D2, V13.D2
@@ -12531,23 +12737,23 @@ vector:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -12585,23 +12791,23 @@ tail:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -12638,7 +12844,7 @@ TEXT ·relu64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1184(R9), F31
+	FMOVQ 1232(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -13108,13 +13314,13 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	FMOVQ 944(R9), F4
+	FMOVQ 992(R9), F4
 	VFMLS V0.D2, V0.D2, V4.D2
-	FMOVQ 944(R9), F0
+	FMOVQ 992(R9), F0
 	VFMLS V1.D2, V1.D2, V0.D2
-	FMOVQ 944(R9), F1
+	FMOVQ 992(R9), F1
 	VFMLS V2.D2, V2.D2, V1.D2
-	FMOVQ 944(R9), F2
+	FMOVQ 992(R9), F2
 	VFMLS V3.D2, V3.D2, V2.D2
 	FMOVQ 0(R2), F3
 	FMOVQ 16(R2), F5
@@ -13142,7 +13348,7 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	FMOVQ 944(R9), F1
+	FMOVQ 992(R9), F1
 	VFMLS V0.D2, V0.D2, V1.D2
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R0), F2
@@ -13156,7 +13362,7 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	FMOVQ 944(R9), F1
+	FMOVQ 992(R9), F1
 	VFMLS V0.D2, V0.D2, V1.D2
 	FMOVD 0(R2), F0
 	FMOVD 0(R0), F2
@@ -13177,7 +13383,7 @@ TEXT ·sigmoidGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 944(R9), F31
+	FMOVQ 992(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -13254,7 +13460,7 @@ TEXT ·reluGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1184(R9), F31
+	FMOVQ 1232(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -13509,15 +13715,15 @@ TEXT ·expSum64NEON(SB), NOSPLIT, $0-64
 	VEOR V29.B16, V29.B16, V29.B16
 	VEOR V28.B16, V28.B16, V28.B16
 	VEOR V27.B16, V27.B16, V27.B16
-	FMOVQ 848(R9), F25
-	FMOVQ 864(R9), F24
-	FMOVQ 880(R9), F23
-	FMOVQ 896(R9), F22
-	FMOVQ 912(R9), F21
-	FMOVQ 928(R9), F20
-	FMOVQ 944(R9), F19
-	FMOVQ 960(R9), F18
-	FMOVQ 976(R9), F17
+	FMOVQ 896(R9), F25
+	FMOVQ 912(R9), F24
+	FMOVQ 928(R9), F23
+	FMOVQ 944(R9), F22
+	FMOVQ 960(R9), F21
+	FMOVQ 976(R9), F20
+	FMOVQ 992(R9), F19
+	FMOVQ 1008(R9), F18
+	FMOVQ 1024(R9), F17
 	SUBS $8, R8
 	BLT single
 block:
@@ -13553,77 +13759,77 @@ block:
 	VFMLS V21.D2, V5.D2, V1.D2
 	VFMLS V21.D2, V6.D2, V2.D2
 	VFMLS V21.D2, V7.D2, V3.D2
-	FMOVQ 992(R9), F8
-	VFMLA V0.D2, V20.D2, V8.D2
-	FMOVQ 992(R9), F9
-	VFMLA V1.D2, V20.D2, V9.D2
-	FMOVQ 992(R9), F10
-	VFMLA V2.D2, V20.D2, V10.D2
-	FMOVQ 992(R9), F11
-	VFMLA V3.D2, V20.D2, V11.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1008(R9), F8
-	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1008(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1008(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1024(R9), F11
-	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1024(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1024(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1040(R9), F10
-	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1040(R9), F11
-	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1040(R9), F12
-	VFMLA V2.D2, V8.D2, V12.D2
 	FMOVQ 1040(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1056(R9), F9
-	VFMLA V0.D2, V10.D2, V9.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V1.D2, V11.D2, V10.D2
-	FMOVQ 1056(R9), F11
-	VFMLA V2.D2, V12.D2, V11.D2
+	VFMLA V0.D2, V20.D2, V8.D2
+	FMOVQ 1040(R9), F9
+	VFMLA V1.D2, V20.D2, V9.D2
+	FMOVQ 1040(R9), F10
+	VFMLA V2.D2, V20.D2, V10.D2
+	FMOVQ 1040(R9), F11
+	VFMLA V3.D2, V20.D2, V11.D2
 	FMOVQ 1056(R9), F12
-	VFMLA V3.D2, V8.D2, V12.D2
-	FMOVQ 1072(R9), F8
-	VFMLA V0.D2, V9.D2, V8.D2
-	FMOVQ 1072(R9), F9
-	VFMLA V1.D2, V10.D2, V9.D2
-	FMOVQ 1072(R9), F10
-	VFMLA V2.D2, V11.D2, V10.D2
-	FMOVQ 1072(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1088(R9), F12
 	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1088(R9), F8
+	FMOVQ 1056(R9), F8
 	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1088(R9), F9
+	FMOVQ 1056(R9), F9
 	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1088(R9), F10
+	FMOVQ 1056(R9), F10
 	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1104(R9), F11
+	FMOVQ 1072(R9), F11
 	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1104(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1104(R9), F8
+	FMOVQ 1072(R9), F8
 	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1104(R9), F9
+	FMOVQ 1072(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1120(R9), F10
+	FMOVQ 1088(R9), F10
 	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1120(R9), F11
+	FMOVQ 1088(R9), F11
 	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1120(R9), F12
+	FMOVQ 1088(R9), F12
 	VFMLA V2.D2, V8.D2, V12.D2
+	FMOVQ 1088(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1104(R9), F9
+	VFMLA V0.D2, V10.D2, V9.D2
+	FMOVQ 1104(R9), F10
+	VFMLA V1.D2, V11.D2, V10.D2
+	FMOVQ 1104(R9), F11
+	VFMLA V2.D2, V12.D2, V11.D2
+	FMOVQ 1104(R9), F12
+	VFMLA V3.D2, V8.D2, V12.D2
 	FMOVQ 1120(R9), F8
+	VFMLA V0.D2, V9.D2, V8.D2
+	FMOVQ 1120(R9), F9
+	VFMLA V1.D2, V10.D2, V9.D2
+	FMOVQ 1120(R9), F10
+	VFMLA V2.D2, V11.D2, V10.D2
+	FMOVQ 1120(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 1136(R9), F12
+	VFMLA V0.D2, V8.D2, V12.D2
+	FMOVQ 1136(R9), F8
+	VFMLA V1.D2, V9.D2, V8.D2
+	FMOVQ 1136(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1136(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 1152(R9), F11
+	VFMLA V0.D2, V12.D2, V11.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V1.D2, V8.D2, V12.D2
+	FMOVQ 1152(R9), F8
+	VFMLA V2.D2, V9.D2, V8.D2
+	FMOVQ 1152(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1168(R9), F10
+	VFMLA V0.D2, V11.D2, V10.D2
+	FMOVQ 1168(R9), F11
+	VFMLA V1.D2, V12.D2, V11.D2
+	FMOVQ 1168(R9), F12
+	VFMLA V2.D2, V8.D2, V12.D2
+	FMOVQ 1168(R9), F8
 	VFMLA V3.D2, V9.D2, V8.D2
 	VORR V18.B16, V18.B16, V9.B16
 	VFMLA V0.D2, V10.D2, V9.D2
@@ -13717,23 +13923,23 @@ vector:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V22.D2, V1.D2, V0.D2
 	VFMLS V21.D2, V1.D2, V0.D2
-	FMOVQ 992(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V20.D2, V2.D2
-	FMOVQ 1008(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1024(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F3
+	FMOVQ 1088(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1056(R9), F2
+	FMOVQ 1104(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1072(R9), F3
+	FMOVQ 1120(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1088(R9), F2
+	FMOVQ 1136(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1104(R9), F3
+	FMOVQ 1152(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1120(R9), F2
+	FMOVQ 1168(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V18.B16, V18.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -13770,23 +13976,23 @@ tail:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V22.D2, V1.D2, V0.D2
 	VFMLS V21.D2, V1.D2, V0.D2
-	FMOVQ 992(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V20.D2, V2.D2
-	FMOVQ 1008(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1024(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F3
+	FMOVQ 1088(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1056(R9), F2
+	FMOVQ 1104(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1072(R9), F3
+	FMOVQ 1120(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1088(R9), F2
+	FMOVQ 1136(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1104(R9), F3
+	FMOVQ 1152(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1120(R9), F2
+	FMOVQ 1168(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V18.B16, V18.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -13880,18 +14086,18 @@ TEXT ·logistic64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1456(R9), F31
-	FMOVQ 848(R9), F30
-	FMOVQ 864(R9), F29
-	FMOVQ 880(R9), F28
-	FMOVQ 896(R9), F27
-	FMOVQ 912(R9), F26
-	FMOVQ 928(R9), F25
-	FMOVQ 944(R9), F24
-	FMOVQ 960(R9), F23
-	FMOVQ 976(R9), F22
-	FMOVQ 1136(R9), F21
-	FMOVQ 1152(R9), F20
+	FMOVQ 1504(R9), F31
+	FMOVQ 896(R9), F30
+	FMOVQ 912(R9), F29
+	FMOVQ 928(R9), F28
+	FMOVQ 944(R9), F27
+	FMOVQ 960(R9), F26
+	FMOVQ 976(R9), F25
+	FMOVQ 992(R9), F24
+	FMOVQ 1008(R9), F23
+	FMOVQ 1024(R9), F22
+	FMOVQ 1184(R9), F21
+	FMOVQ 1200(R9), F20
 	SUBS $4, R8
 	BLT single
 block:
@@ -13913,22 +14119,10 @@ block:
 	VFMLS V27.D2, V7.D2, V5.D2
 	VFMLS V26.D2, V6.D2, V4.D2
 	VFMLS V26.D2, V7.D2, V5.D2
-	FMOVQ 992(R9), F8
-	VFMLA V4.D2, V25.D2, V8.D2
-	FMOVQ 992(R9), F9
-	VFMLA V5.D2, V25.D2, V9.D2
-	FMOVQ 1008(R9), F10
-	VFMLA V4.D2, V8.D2, V10.D2
-	FMOVQ 1008(R9), F8
-	VFMLA V5.D2, V9.D2, V8.D2
-	FMOVQ 1024(R9), F9
-	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1024(R9), F10
-	VFMLA V5.D2, V8.D2, V10.D2
 	FMOVQ 1040(R9), F8
-	VFMLA V4.D2, V9.D2, V8.D2
+	VFMLA V4.D2, V25.D2, V8.D2
 	FMOVQ 1040(R9), F9
-	VFMLA V5.D2, V10.D2, V9.D2
+	VFMLA V5.D2, V25.D2, V9.D2
 	FMOVQ 1056(R9), F10
 	VFMLA V4.D2, V8.D2, V10.D2
 	FMOVQ 1056(R9), F8
@@ -13948,6 +14142,18 @@ block:
 	FMOVQ 1120(R9), F9
 	VFMLA V4.D2, V10.D2, V9.D2
 	FMOVQ 1120(R9), F10
+	VFMLA V5.D2, V8.D2, V10.D2
+	FMOVQ 1136(R9), F8
+	VFMLA V4.D2, V9.D2, V8.D2
+	FMOVQ 1136(R9), F9
+	VFMLA V5.D2, V10.D2, V9.D2
+	FMOVQ 1152(R9), F10
+	VFMLA V4.D2, V8.D2, V10.D2
+	FMOVQ 1152(R9), F8
+	VFMLA V5.D2, V9.D2, V8.D2
+	FMOVQ 1168(R9), F9
+	VFMLA V4.D2, V10.D2, V9.D2
+	FMOVQ 1168(R9), F10
 	VFMLA V5.D2, V8.D2, V10.D2
 	VORR V23.B16, V23.B16, V8.B16
 	VFMLA V4.D2, V9.D2, V8.D2
@@ -13997,64 +14203,52 @@ block:
 	VBSL V6.B16, V10.B16, V12.B16
 	VORR V9.B16, V9.B16, V10.B16
 	VBSL V7.B16, V11.B16, V10.B16
-	FMOVQ 1168(R9), F11
-	FMOVQ 1184(R9), F13
+	FMOVQ 1216(R9), F11
+	FMOVQ 1232(R9), F13
 	VBSL V13.B16, V11.B16, V8.B16
-	FMOVQ 1168(R9), F11
-	FMOVQ 1184(R9), F13
+	FMOVQ 1216(R9), F11
+	FMOVQ 1232(R9), F13
 	VBSL V13.B16, V11.B16, V9.B16
-	FMOVQ 1200(R9), F11
+	FMOVQ 1248(R9), F11
 	VSUB V11.D2, V12.D2, V11.D2
-	FMOVQ 1200(R9), F13
+	FMOVQ 1248(R9), F13
 	VSUB V13.D2, V10.D2, V13.D2
 	VUSHR $52, V11.D2, V14.D2
 	VUSHR $52, V13.D2, V15.D2
-	FMOVQ 1216(R9), F16
+	FMOVQ 1264(R9), F16
 	VORR V16.B16, V14.B16, V14.B16
-	FMOVQ 1216(R9), F16
+	FMOVQ 1264(R9), F16
 	VORR V16.B16, V15.B16, V15.B16
-	FMOVQ 1232(R9), F16
+	FMOVQ 1280(R9), F16
 	WORD $0x4ef0d5ce // fsub v14.2d, v14.2d, v16.2d
-	FMOVQ 1232(R9), F16
+	FMOVQ 1280(R9), F16
 	WORD $0x4ef0d5ef // fsub v15.2d, v15.2d, v16.2d
 	WORD $0x4ee8d5c8 // fsub v8.2d, v14.2d, v8.2d
 	WORD $0x4ee9d5e9 // fsub v9.2d, v15.2d, v9.2d
-	FMOVQ 1248(R9), F14
+	FMOVQ 1296(R9), F14
 	VAND V14.B16, V11.B16, V11.B16
-	FMOVQ 1248(R9), F14
+	FMOVQ 1296(R9), F14
 	VAND V14.B16, V13.B16, V13.B16
 	VSUB V11.D2, V12.D2, V11.D2
 	VSUB V13.D2, V10.D2, V10.D2
-	FMOVQ 1264(R9), F12
+	FMOVQ 1312(R9), F12
 	VADD V12.D2, V11.D2, V11.D2
-	FMOVQ 1264(R9), F12
+	FMOVQ 1312(R9), F12
 	VADD V12.D2, V10.D2, V10.D2
 	WORD $0x4ef8d56b // fsub v11.2d, v11.2d, v24.2d
 	WORD $0x4ef8d54a // fsub v10.2d, v10.2d, v24.2d
-	FMOVQ 1264(R9), F12
+	FMOVQ 1312(R9), F12
 	WORD $0x4e6cd56c // fadd v12.2d, v11.2d, v12.2d
-	FMOVQ 1264(R9), F13
+	FMOVQ 1312(R9), F13
 	WORD $0x4e6dd54d // fadd v13.2d, v10.2d, v13.2d
 	WORD $0x6e6cfd6c // fdiv v12.2d, v11.2d, v12.2d
 	WORD $0x6e6dfd4d // fdiv v13.2d, v10.2d, v13.2d
 	WORD $0x6e6cdd8e // fmul v14.2d, v12.2d, v12.2d
 	WORD $0x6e6dddaf // fmul v15.2d, v13.2d, v13.2d
-	FMOVQ 1280(R9), F16
-	FMOVQ 1312(R9), F17
-	VFMLA V14.D2, V16.D2, V17.D2
-	FMOVQ 1280(R9), F16
-	FMOVQ 1312(R9), F18
-	VFMLA V15.D2, V16.D2, V18.D2
 	FMOVQ 1328(R9), F16
-	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 1328(R9), F17
-	VFMLA V15.D2, V18.D2, V17.D2
-	FMOVQ 1344(R9), F18
-	VFMLA V14.D2, V16.D2, V18.D2
-	FMOVQ 1344(R9), F16
-	VFMLA V15.D2, V17.D2, V16.D2
 	FMOVQ 1360(R9), F17
-	VFMLA V14.D2, V18.D2, V17.D2
+	VFMLA V14.D2, V16.D2, V17.D2
+	FMOVQ 1328(R9), F16
 	FMOVQ 1360(R9), F18
 	VFMLA V15.D2, V16.D2, V18.D2
 	FMOVQ 1376(R9), F16
@@ -14068,6 +14262,18 @@ block:
 	FMOVQ 1408(R9), F17
 	VFMLA V14.D2, V18.D2, V17.D2
 	FMOVQ 1408(R9), F18
+	VFMLA V15.D2, V16.D2, V18.D2
+	FMOVQ 1424(R9), F16
+	VFMLA V14.D2, V17.D2, V16.D2
+	FMOVQ 1424(R9), F17
+	VFMLA V15.D2, V18.D2, V17.D2
+	FMOVQ 1440(R9), F18
+	VFMLA V14.D2, V16.D2, V18.D2
+	FMOVQ 1440(R9), F16
+	VFMLA V15.D2, V17.D2, V16.D2
+	FMOVQ 1456(R9), F17
+	VFMLA V14.D2, V18.D2, V17.D2
+	FMOVQ 1456(R9), F18
 	VFMLA V15.D2, V16.D2, V18.D2
 	WORD $0x6e71ddce // fmul v14.2d, v14.2d, v17.2d
 	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
@@ -14087,24 +14293,24 @@ block:
 	WORD $0x4eedd54a // fsub v10.2d, v10.2d, v13.2d
 	VFMLA V27.D2, V8.D2, V11.D2
 	VFMLA V27.D2, V9.D2, V10.D2
-	FMOVQ 1296(R9), F8
+	FMOVQ 1344(R9), F8
 	WORD $0x4e68e4c8 // fcmeq v8.2d, v6.2d, v8.2d
-	FMOVQ 1296(R9), F9
+	FMOVQ 1344(R9), F9
 	WORD $0x4e69e4e9 // fcmeq v9.2d, v7.2d, v9.2d
 	VBSL V11.B16, V6.B16, V8.B16
 	VBSL V10.B16, V7.B16, V9.B16
-	FMOVQ 1184(R9), F10
+	FMOVQ 1232(R9), F10
 	WORD $0x4e6ae4ca // fcmeq v10.2d, v6.2d, v10.2d
-	FMOVQ 1184(R9), F11
+	FMOVQ 1232(R9), F11
 	WORD $0x4e6be4eb // fcmeq v11.2d, v7.2d, v11.2d
-	FMOVQ 1248(R9), F12
+	FMOVQ 1296(R9), F12
 	VBSL V8.B16, V12.B16, V10.B16
-	FMOVQ 1248(R9), F8
+	FMOVQ 1296(R9), F8
 	VBSL V9.B16, V8.B16, V11.B16
-	FMOVQ 1184(R9), F8
+	FMOVQ 1232(R9), F8
 	WORD $0x6e68e4c8 // fcmge v8.2d, v6.2d, v8.2d
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 1184(R9), F9
+	FMOVQ 1232(R9), F9
 	WORD $0x6e69e4e9 // fcmge v9.2d, v7.2d, v9.2d
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VORR V8.B16, V10.B16, V8.B16
@@ -14141,23 +14347,23 @@ vector:
 	WORD $0x4e618863 // frintn v3.2d, v3.2d
 	VFMLS V27.D2, V3.D2, V2.D2
 	VFMLS V26.D2, V3.D2, V2.D2
-	FMOVQ 992(R9), F4
+	FMOVQ 1040(R9), F4
 	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 1008(R9), F5
+	FMOVQ 1056(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1024(R9), F4
+	FMOVQ 1072(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1040(R9), F5
+	FMOVQ 1088(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1056(R9), F4
+	FMOVQ 1104(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1072(R9), F5
+	FMOVQ 1120(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1088(R9), F4
+	FMOVQ 1136(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1104(R9), F5
+	FMOVQ 1152(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1120(R9), F4
+	FMOVQ 1168(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V2.D2, V4.D2, V5.D2
@@ -14183,41 +14389,41 @@ vector:
 	WORD $0x6e74dc65 // fmul v5.2d, v3.2d, v20.2d
 	VORR V4.B16, V4.B16, V6.B16
 	VBSL V3.B16, V5.B16, V6.B16
-	FMOVQ 1168(R9), F5
-	FMOVQ 1184(R9), F7
+	FMOVQ 1216(R9), F5
+	FMOVQ 1232(R9), F7
 	VBSL V7.B16, V5.B16, V4.B16
-	FMOVQ 1200(R9), F5
+	FMOVQ 1248(R9), F5
 	VSUB V5.D2, V6.D2, V5.D2
 	VUSHR $52, V5.D2, V7.D2
-	FMOVQ 1216(R9), F8
+	FMOVQ 1264(R9), F8
 	VORR V8.B16, V7.B16, V7.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1280(R9), F8
 	WORD $0x4ee8d4e7 // fsub v7.2d, v7.2d, v8.2d
 	WORD $0x4ee4d4e4 // fsub v4.2d, v7.2d, v4.2d
-	FMOVQ 1248(R9), F7
+	FMOVQ 1296(R9), F7
 	VAND V7.B16, V5.B16, V5.B16
 	VSUB V5.D2, V6.D2, V5.D2
-	FMOVQ 1264(R9), F6
+	FMOVQ 1312(R9), F6
 	VADD V6.D2, V5.D2, V5.D2
 	WORD $0x4ef8d4a5 // fsub v5.2d, v5.2d, v24.2d
-	FMOVQ 1264(R9), F6
+	FMOVQ 1312(R9), F6
 	WORD $0x4e66d4a6 // fadd v6.2d, v5.2d, v6.2d
 	WORD $0x6e66fca6 // fdiv v6.2d, v5.2d, v6.2d
 	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 1280(R9), F8
-	FMOVQ 1312(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
 	FMOVQ 1328(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1344(R9), F9
+	FMOVQ 1360(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1360(R9), F8
+	FMOVQ 1376(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1376(R9), F9
+	FMOVQ 1392(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1392(R9), F8
+	FMOVQ 1408(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1408(R9), F9
+	FMOVQ 1424(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1440(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1456(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
 	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
 	WORD $0x6e65dca8 // fmul v8.2d, v5.2d, v5.2d
@@ -14228,14 +14434,14 @@ vector:
 	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
 	WORD $0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	VFMLA V27.D2, V4.D2, V5.D2
-	FMOVQ 1296(R9), F4
+	FMOVQ 1344(R9), F4
 	WORD $0x4e64e464 // fcmeq v4.2d, v3.2d, v4.2d
 	VBSL V5.B16, V3.B16, V4.B16
-	FMOVQ 1184(R9), F5
+	FMOVQ 1232(R9), F5
 	WORD $0x4e65e465 // fcmeq v5.2d, v3.2d, v5.2d
-	FMOVQ 1248(R9), F6
+	FMOVQ 1296(R9), F6
 	VBSL V4.B16, V6.B16, V5.B16
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x6e64e464 // fcmge v4.2d, v3.2d, v4.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VORR V4.B16, V5.B16, V4.B16
@@ -14262,23 +14468,23 @@ tail:
 	WORD $0x4e618863 // frintn v3.2d, v3.2d
 	VFMLS V27.D2, V3.D2, V2.D2
 	VFMLS V26.D2, V3.D2, V2.D2
-	FMOVQ 992(R9), F4
+	FMOVQ 1040(R9), F4
 	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 1008(R9), F5
+	FMOVQ 1056(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1024(R9), F4
+	FMOVQ 1072(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1040(R9), F5
+	FMOVQ 1088(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1056(R9), F4
+	FMOVQ 1104(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1072(R9), F5
+	FMOVQ 1120(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1088(R9), F4
+	FMOVQ 1136(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1104(R9), F5
+	FMOVQ 1152(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1120(R9), F4
+	FMOVQ 1168(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V2.D2, V4.D2, V5.D2
@@ -14304,41 +14510,41 @@ tail:
 	WORD $0x6e74dc65 // fmul v5.2d, v3.2d, v20.2d
 	VORR V4.B16, V4.B16, V6.B16
 	VBSL V3.B16, V5.B16, V6.B16
-	FMOVQ 1168(R9), F5
-	FMOVQ 1184(R9), F7
+	FMOVQ 1216(R9), F5
+	FMOVQ 1232(R9), F7
 	VBSL V7.B16, V5.B16, V4.B16
-	FMOVQ 1200(R9), F5
+	FMOVQ 1248(R9), F5
 	VSUB V5.D2, V6.D2, V5.D2
 	VUSHR $52, V5.D2, V7.D2
-	FMOVQ 1216(R9), F8
+	FMOVQ 1264(R9), F8
 	VORR V8.B16, V7.B16, V7.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1280(R9), F8
 	WORD $0x4ee8d4e7 // fsub v7.2d, v7.2d, v8.2d
 	WORD $0x4ee4d4e4 // fsub v4.2d, v7.2d, v4.2d
-	FMOVQ 1248(R9), F7
+	FMOVQ 1296(R9), F7
 	VAND V7.B16, V5.B16, V5.B16
 	VSUB V5.D2, V6.D2, V5.D2
-	FMOVQ 1264(R9), F6
+	FMOVQ 1312(R9), F6
 	VADD V6.D2, V5.D2, V5.D2
 	WORD $0x4ef8d4a5 // fsub v5.2d, v5.2d, v24.2d
-	FMOVQ 1264(R9), F6
+	FMOVQ 1312(R9), F6
 	WORD $0x4e66d4a6 // fadd v6.2d, v5.2d, v6.2d
 	WORD $0x6e66fca6 // fdiv v6.2d, v5.2d, v6.2d
 	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 1280(R9), F8
-	FMOVQ 1312(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
 	FMOVQ 1328(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1344(R9), F9
+	FMOVQ 1360(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1360(R9), F8
+	FMOVQ 1376(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1376(R9), F9
+	FMOVQ 1392(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1392(R9), F8
+	FMOVQ 1408(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1408(R9), F9
+	FMOVQ 1424(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1440(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1456(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
 	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
 	WORD $0x6e65dca8 // fmul v8.2d, v5.2d, v5.2d
@@ -14349,14 +14555,14 @@ tail:
 	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
 	WORD $0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
 	VFMLA V27.D2, V4.D2, V5.D2
-	FMOVQ 1296(R9), F4
+	FMOVQ 1344(R9), F4
 	WORD $0x4e64e464 // fcmeq v4.2d, v3.2d, v4.2d
 	VBSL V5.B16, V3.B16, V4.B16
-	FMOVQ 1184(R9), F5
+	FMOVQ 1232(R9), F5
 	WORD $0x4e65e465 // fcmeq v5.2d, v3.2d, v5.2d
-	FMOVQ 1248(R9), F6
+	FMOVQ 1296(R9), F6
 	VBSL V4.B16, V6.B16, V5.B16
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x6e64e464 // fcmge v4.2d, v3.2d, v4.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VORR V4.B16, V5.B16, V4.B16
@@ -14384,16 +14590,16 @@ TEXT ·logisticGrad64NEON(SB), NOSPLIT, $0-80
 	MOVD $numbers<>(SB), R9
 	FMOVD s+72(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1456(R9), F30
-	FMOVQ 848(R9), F29
-	FMOVQ 864(R9), F28
-	FMOVQ 880(R9), F27
-	FMOVQ 896(R9), F26
-	FMOVQ 912(R9), F25
-	FMOVQ 928(R9), F24
-	FMOVQ 944(R9), F23
-	FMOVQ 960(R9), F22
-	FMOVQ 976(R9), F21
+	FMOVQ 1504(R9), F30
+	FMOVQ 896(R9), F29
+	FMOVQ 912(R9), F28
+	FMOVQ 928(R9), F27
+	FMOVQ 944(R9), F26
+	FMOVQ 960(R9), F25
+	FMOVQ 976(R9), F24
+	FMOVQ 992(R9), F23
+	FMOVQ 1008(R9), F22
+	FMOVQ 1024(R9), F21
 	SUBS $8, R8
 	BLT single
 block:
@@ -14429,77 +14635,77 @@ block:
 	VFMLS V25.D2, V9.D2, V5.D2
 	VFMLS V25.D2, V10.D2, V6.D2
 	VFMLS V25.D2, V11.D2, V7.D2
-	FMOVQ 992(R9), F12
-	VFMLA V4.D2, V24.D2, V12.D2
-	FMOVQ 992(R9), F13
-	VFMLA V5.D2, V24.D2, V13.D2
-	FMOVQ 992(R9), F14
-	VFMLA V6.D2, V24.D2, V14.D2
-	FMOVQ 992(R9), F15
-	VFMLA V7.D2, V24.D2, V15.D2
-	FMOVQ 1008(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1008(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1008(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1024(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1024(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1024(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1040(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1040(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1040(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
 	FMOVQ 1040(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 1056(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1056(R9), F14
-	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 1056(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
+	VFMLA V4.D2, V24.D2, V12.D2
+	FMOVQ 1040(R9), F13
+	VFMLA V5.D2, V24.D2, V13.D2
+	FMOVQ 1040(R9), F14
+	VFMLA V6.D2, V24.D2, V14.D2
+	FMOVQ 1040(R9), F15
+	VFMLA V7.D2, V24.D2, V15.D2
 	FMOVQ 1056(R9), F16
-	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1072(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1072(R9), F14
-	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 1072(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1088(R9), F16
 	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1088(R9), F12
+	FMOVQ 1056(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1088(R9), F13
+	FMOVQ 1056(R9), F13
 	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1088(R9), F14
+	FMOVQ 1056(R9), F14
 	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1104(R9), F15
+	FMOVQ 1072(R9), F15
 	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1104(R9), F16
+	FMOVQ 1072(R9), F16
 	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1104(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1104(R9), F13
+	FMOVQ 1072(R9), F13
 	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1120(R9), F14
+	FMOVQ 1088(R9), F14
 	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1120(R9), F15
+	FMOVQ 1088(R9), F15
 	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1120(R9), F16
+	FMOVQ 1088(R9), F16
 	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1088(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	FMOVQ 1104(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1104(R9), F14
+	VFMLA V5.D2, V15.D2, V14.D2
+	FMOVQ 1104(R9), F15
+	VFMLA V6.D2, V16.D2, V15.D2
+	FMOVQ 1104(R9), F16
+	VFMLA V7.D2, V12.D2, V16.D2
 	FMOVQ 1120(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1120(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1120(R9), F14
+	VFMLA V6.D2, V15.D2, V14.D2
+	FMOVQ 1120(R9), F15
+	VFMLA V7.D2, V16.D2, V15.D2
+	FMOVQ 1136(R9), F16
+	VFMLA V4.D2, V12.D2, V16.D2
+	FMOVQ 1136(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1136(R9), F13
+	VFMLA V6.D2, V14.D2, V13.D2
+	FMOVQ 1136(R9), F14
+	VFMLA V7.D2, V15.D2, V14.D2
+	FMOVQ 1152(R9), F15
+	VFMLA V4.D2, V16.D2, V15.D2
+	FMOVQ 1152(R9), F16
+	VFMLA V5.D2, V12.D2, V16.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V6.D2, V13.D2, V12.D2
+	FMOVQ 1152(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 1168(R9), F14
+	VFMLA V4.D2, V15.D2, V14.D2
+	FMOVQ 1168(R9), F15
+	VFMLA V5.D2, V16.D2, V15.D2
+	FMOVQ 1168(R9), F16
+	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1168(R9), F12
 	VFMLA V7.D2, V13.D2, V12.D2
 	VORR V22.B16, V22.B16, V13.B16
 	VFMLA V4.D2, V14.D2, V13.D2
@@ -14622,23 +14828,23 @@ vector:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V26.D2, V2.D2, V1.D2
 	VFMLS V25.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V24.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V22.B16, V22.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -14681,23 +14887,23 @@ tail:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V26.D2, V2.D2, V1.D2
 	VFMLS V25.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V24.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V22.B16, V22.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -14739,15 +14945,15 @@ TEXT ·softmaxPairs64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 848(R9), F31
-	FMOVQ 864(R9), F30
-	FMOVQ 880(R9), F29
-	FMOVQ 896(R9), F28
-	FMOVQ 912(R9), F27
-	FMOVQ 928(R9), F26
-	FMOVQ 944(R9), F25
-	FMOVQ 960(R9), F24
-	FMOVQ 976(R9), F23
+	FMOVQ 896(R9), F31
+	FMOVQ 912(R9), F30
+	FMOVQ 928(R9), F29
+	FMOVQ 944(R9), F28
+	FMOVQ 960(R9), F27
+	FMOVQ 976(R9), F26
+	FMOVQ 992(R9), F25
+	FMOVQ 1008(R9), F24
+	FMOVQ 1024(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -14791,77 +14997,77 @@ block:
 	VFMLS V27.D2, V5.D2, V1.D2
 	VFMLS V27.D2, V6.D2, V2.D2
 	VFMLS V27.D2, V7.D2, V3.D2
-	FMOVQ 992(R9), F8
-	VFMLA V0.D2, V26.D2, V8.D2
-	FMOVQ 992(R9), F9
-	VFMLA V1.D2, V26.D2, V9.D2
-	FMOVQ 992(R9), F10
-	VFMLA V2.D2, V26.D2, V10.D2
-	FMOVQ 992(R9), F11
-	VFMLA V3.D2, V26.D2, V11.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1008(R9), F8
-	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1008(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1008(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1024(R9), F11
-	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1024(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1024(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1040(R9), F10
-	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1040(R9), F11
-	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1040(R9), F12
-	VFMLA V2.D2, V8.D2, V12.D2
 	FMOVQ 1040(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1056(R9), F9
-	VFMLA V0.D2, V10.D2, V9.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V1.D2, V11.D2, V10.D2
-	FMOVQ 1056(R9), F11
-	VFMLA V2.D2, V12.D2, V11.D2
+	VFMLA V0.D2, V26.D2, V8.D2
+	FMOVQ 1040(R9), F9
+	VFMLA V1.D2, V26.D2, V9.D2
+	FMOVQ 1040(R9), F10
+	VFMLA V2.D2, V26.D2, V10.D2
+	FMOVQ 1040(R9), F11
+	VFMLA V3.D2, V26.D2, V11.D2
 	FMOVQ 1056(R9), F12
-	VFMLA V3.D2, V8.D2, V12.D2
-	FMOVQ 1072(R9), F8
-	VFMLA V0.D2, V9.D2, V8.D2
-	FMOVQ 1072(R9), F9
-	VFMLA V1.D2, V10.D2, V9.D2
-	FMOVQ 1072(R9), F10
-	VFMLA V2.D2, V11.D2, V10.D2
-	FMOVQ 1072(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1088(R9), F12
 	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1088(R9), F8
+	FMOVQ 1056(R9), F8
 	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1088(R9), F9
+	FMOVQ 1056(R9), F9
 	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1088(R9), F10
+	FMOVQ 1056(R9), F10
 	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1104(R9), F11
+	FMOVQ 1072(R9), F11
 	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1104(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1104(R9), F8
+	FMOVQ 1072(R9), F8
 	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1104(R9), F9
+	FMOVQ 1072(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1120(R9), F10
+	FMOVQ 1088(R9), F10
 	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1120(R9), F11
+	FMOVQ 1088(R9), F11
 	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1120(R9), F12
+	FMOVQ 1088(R9), F12
 	VFMLA V2.D2, V8.D2, V12.D2
+	FMOVQ 1088(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1104(R9), F9
+	VFMLA V0.D2, V10.D2, V9.D2
+	FMOVQ 1104(R9), F10
+	VFMLA V1.D2, V11.D2, V10.D2
+	FMOVQ 1104(R9), F11
+	VFMLA V2.D2, V12.D2, V11.D2
+	FMOVQ 1104(R9), F12
+	VFMLA V3.D2, V8.D2, V12.D2
 	FMOVQ 1120(R9), F8
+	VFMLA V0.D2, V9.D2, V8.D2
+	FMOVQ 1120(R9), F9
+	VFMLA V1.D2, V10.D2, V9.D2
+	FMOVQ 1120(R9), F10
+	VFMLA V2.D2, V11.D2, V10.D2
+	FMOVQ 1120(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 1136(R9), F12
+	VFMLA V0.D2, V8.D2, V12.D2
+	FMOVQ 1136(R9), F8
+	VFMLA V1.D2, V9.D2, V8.D2
+	FMOVQ 1136(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1136(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 1152(R9), F11
+	VFMLA V0.D2, V12.D2, V11.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V1.D2, V8.D2, V12.D2
+	FMOVQ 1152(R9), F8
+	VFMLA V2.D2, V9.D2, V8.D2
+	FMOVQ 1152(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1168(R9), F10
+	VFMLA V0.D2, V11.D2, V10.D2
+	FMOVQ 1168(R9), F11
+	VFMLA V1.D2, V12.D2, V11.D2
+	FMOVQ 1168(R9), F12
+	VFMLA V2.D2, V8.D2, V12.D2
+	FMOVQ 1168(R9), F8
 	VFMLA V3.D2, V9.D2, V8.D2
 	VORR V24.B16, V24.B16, V9.B16
 	VFMLA V0.D2, V10.D2, V9.D2
@@ -14965,23 +15171,23 @@ vector:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V28.D2, V1.D2, V0.D2
 	VFMLS V27.D2, V1.D2, V0.D2
-	FMOVQ 992(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V26.D2, V2.D2
-	FMOVQ 1008(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1024(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F3
+	FMOVQ 1088(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1056(R9), F2
+	FMOVQ 1104(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1072(R9), F3
+	FMOVQ 1120(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1088(R9), F2
+	FMOVQ 1136(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1104(R9), F3
+	FMOVQ 1152(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1120(R9), F2
+	FMOVQ 1168(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V24.B16, V24.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -15020,23 +15226,23 @@ tail:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V28.D2, V1.D2, V0.D2
 	VFMLS V27.D2, V1.D2, V0.D2
-	FMOVQ 992(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V26.D2, V2.D2
-	FMOVQ 1008(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1024(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F3
+	FMOVQ 1088(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1056(R9), F2
+	FMOVQ 1104(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1072(R9), F3
+	FMOVQ 1120(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1088(R9), F2
+	FMOVQ 1136(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1104(R9), F3
+	FMOVQ 1152(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1120(R9), F2
+	FMOVQ 1168(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V24.B16, V24.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -15072,16 +15278,16 @@ TEXT ·silu64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1456(R9), F31
-	FMOVQ 848(R9), F30
-	FMOVQ 864(R9), F29
-	FMOVQ 880(R9), F28
-	FMOVQ 896(R9), F27
-	FMOVQ 912(R9), F26
-	FMOVQ 928(R9), F25
-	FMOVQ 944(R9), F24
-	FMOVQ 960(R9), F23
-	FMOVQ 976(R9), F22
+	FMOVQ 1504(R9), F31
+	FMOVQ 896(R9), F30
+	FMOVQ 912(R9), F29
+	FMOVQ 928(R9), F28
+	FMOVQ 944(R9), F27
+	FMOVQ 960(R9), F26
+	FMOVQ 976(R9), F25
+	FMOVQ 992(R9), F24
+	FMOVQ 1008(R9), F23
+	FMOVQ 1024(R9), F22
 	SUBS $8, R8
 	BLT single
 block:
@@ -15117,77 +15323,77 @@ block:
 	VFMLS V26.D2, V9.D2, V5.D2
 	VFMLS V26.D2, V10.D2, V6.D2
 	VFMLS V26.D2, V11.D2, V7.D2
-	FMOVQ 992(R9), F12
-	VFMLA V4.D2, V25.D2, V12.D2
-	FMOVQ 992(R9), F13
-	VFMLA V5.D2, V25.D2, V13.D2
-	FMOVQ 992(R9), F14
-	VFMLA V6.D2, V25.D2, V14.D2
-	FMOVQ 992(R9), F15
-	VFMLA V7.D2, V25.D2, V15.D2
-	FMOVQ 1008(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1008(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1008(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1024(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1024(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1024(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1040(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1040(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1040(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
 	FMOVQ 1040(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 1056(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1056(R9), F14
-	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 1056(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
+	VFMLA V4.D2, V25.D2, V12.D2
+	FMOVQ 1040(R9), F13
+	VFMLA V5.D2, V25.D2, V13.D2
+	FMOVQ 1040(R9), F14
+	VFMLA V6.D2, V25.D2, V14.D2
+	FMOVQ 1040(R9), F15
+	VFMLA V7.D2, V25.D2, V15.D2
 	FMOVQ 1056(R9), F16
-	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1072(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1072(R9), F14
-	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 1072(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1088(R9), F16
 	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1088(R9), F12
+	FMOVQ 1056(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1088(R9), F13
+	FMOVQ 1056(R9), F13
 	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1088(R9), F14
+	FMOVQ 1056(R9), F14
 	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1104(R9), F15
+	FMOVQ 1072(R9), F15
 	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1104(R9), F16
+	FMOVQ 1072(R9), F16
 	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1104(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1104(R9), F13
+	FMOVQ 1072(R9), F13
 	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1120(R9), F14
+	FMOVQ 1088(R9), F14
 	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1120(R9), F15
+	FMOVQ 1088(R9), F15
 	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1120(R9), F16
+	FMOVQ 1088(R9), F16
 	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1088(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	FMOVQ 1104(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1104(R9), F14
+	VFMLA V5.D2, V15.D2, V14.D2
+	FMOVQ 1104(R9), F15
+	VFMLA V6.D2, V16.D2, V15.D2
+	FMOVQ 1104(R9), F16
+	VFMLA V7.D2, V12.D2, V16.D2
 	FMOVQ 1120(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1120(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1120(R9), F14
+	VFMLA V6.D2, V15.D2, V14.D2
+	FMOVQ 1120(R9), F15
+	VFMLA V7.D2, V16.D2, V15.D2
+	FMOVQ 1136(R9), F16
+	VFMLA V4.D2, V12.D2, V16.D2
+	FMOVQ 1136(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1136(R9), F13
+	VFMLA V6.D2, V14.D2, V13.D2
+	FMOVQ 1136(R9), F14
+	VFMLA V7.D2, V15.D2, V14.D2
+	FMOVQ 1152(R9), F15
+	VFMLA V4.D2, V16.D2, V15.D2
+	FMOVQ 1152(R9), F16
+	VFMLA V5.D2, V12.D2, V16.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V6.D2, V13.D2, V12.D2
+	FMOVQ 1152(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 1168(R9), F14
+	VFMLA V4.D2, V15.D2, V14.D2
+	FMOVQ 1168(R9), F15
+	VFMLA V5.D2, V16.D2, V15.D2
+	FMOVQ 1168(R9), F16
+	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1168(R9), F12
 	VFMLA V7.D2, V13.D2, V12.D2
 	VORR V23.B16, V23.B16, V13.B16
 	VFMLA V4.D2, V14.D2, V13.D2
@@ -15297,23 +15503,23 @@ vector:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -15352,23 +15558,23 @@ tail:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -15407,16 +15613,16 @@ TEXT ·siluGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1456(R9), F31
-	FMOVQ 848(R9), F30
-	FMOVQ 864(R9), F29
-	FMOVQ 880(R9), F28
-	FMOVQ 896(R9), F27
-	FMOVQ 912(R9), F26
-	FMOVQ 928(R9), F25
-	FMOVQ 944(R9), F24
-	FMOVQ 960(R9), F23
-	FMOVQ 976(R9), F22
+	FMOVQ 1504(R9), F31
+	FMOVQ 896(R9), F30
+	FMOVQ 912(R9), F29
+	FMOVQ 928(R9), F28
+	FMOVQ 944(R9), F27
+	FMOVQ 960(R9), F26
+	FMOVQ 976(R9), F25
+	FMOVQ 992(R9), F24
+	FMOVQ 1008(R9), F23
+	FMOVQ 1024(R9), F22
 	SUBS $4, R8
 	BLT single
 block:
@@ -15436,22 +15642,10 @@ block:
 	VFMLS V27.D2, V5.D2, V3.D2
 	VFMLS V26.D2, V4.D2, V2.D2
 	VFMLS V26.D2, V5.D2, V3.D2
-	FMOVQ 992(R9), F6
-	VFMLA V2.D2, V25.D2, V6.D2
-	FMOVQ 992(R9), F7
-	VFMLA V3.D2, V25.D2, V7.D2
-	FMOVQ 1008(R9), F8
-	VFMLA V2.D2, V6.D2, V8.D2
-	FMOVQ 1008(R9), F6
-	VFMLA V3.D2, V7.D2, V6.D2
-	FMOVQ 1024(R9), F7
-	VFMLA V2.D2, V8.D2, V7.D2
-	FMOVQ 1024(R9), F8
-	VFMLA V3.D2, V6.D2, V8.D2
 	FMOVQ 1040(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
+	VFMLA V2.D2, V25.D2, V6.D2
 	FMOVQ 1040(R9), F7
-	VFMLA V3.D2, V8.D2, V7.D2
+	VFMLA V3.D2, V25.D2, V7.D2
 	FMOVQ 1056(R9), F8
 	VFMLA V2.D2, V6.D2, V8.D2
 	FMOVQ 1056(R9), F6
@@ -15471,6 +15665,18 @@ block:
 	FMOVQ 1120(R9), F7
 	VFMLA V2.D2, V8.D2, V7.D2
 	FMOVQ 1120(R9), F8
+	VFMLA V3.D2, V6.D2, V8.D2
+	FMOVQ 1136(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1136(R9), F7
+	VFMLA V3.D2, V8.D2, V7.D2
+	FMOVQ 1152(R9), F8
+	VFMLA V2.D2, V6.D2, V8.D2
+	FMOVQ 1152(R9), F6
+	VFMLA V3.D2, V7.D2, V6.D2
+	FMOVQ 1168(R9), F7
+	VFMLA V2.D2, V8.D2, V7.D2
+	FMOVQ 1168(R9), F8
 	VFMLA V3.D2, V6.D2, V8.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V2.D2, V7.D2, V6.D2
@@ -15551,23 +15757,23 @@ vector:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -15615,23 +15821,23 @@ tail:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -15678,20 +15884,20 @@ TEXT ·softplus64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1456(R9), F31
-	FMOVQ 848(R9), F30
-	FMOVQ 864(R9), F29
-	FMOVQ 880(R9), F28
-	FMOVQ 896(R9), F27
-	FMOVQ 912(R9), F26
-	FMOVQ 928(R9), F25
-	FMOVQ 944(R9), F24
-	FMOVQ 960(R9), F23
-	FMOVQ 976(R9), F22
-	FMOVQ 1136(R9), F21
-	FMOVQ 1152(R9), F20
-	FMOVQ 1168(R9), F19
-	FMOVQ 1184(R9), F18
+	FMOVQ 1504(R9), F31
+	FMOVQ 896(R9), F30
+	FMOVQ 912(R9), F29
+	FMOVQ 928(R9), F28
+	FMOVQ 944(R9), F27
+	FMOVQ 960(R9), F26
+	FMOVQ 976(R9), F25
+	FMOVQ 992(R9), F24
+	FMOVQ 1008(R9), F23
+	FMOVQ 1024(R9), F22
+	FMOVQ 1184(R9), F21
+	FMOVQ 1200(R9), F20
+	FMOVQ 1216(R9), F19
+	FMOVQ 1232(R9), F18
 	SUBS $4, R8
 	BLT single
 block:
@@ -15711,22 +15917,10 @@ block:
 	VFMLS V27.D2, V5.D2, V3.D2
 	VFMLS V26.D2, V4.D2, V2.D2
 	VFMLS V26.D2, V5.D2, V3.D2
-	FMOVQ 992(R9), F6
-	VFMLA V2.D2, V25.D2, V6.D2
-	FMOVQ 992(R9), F7
-	VFMLA V3.D2, V25.D2, V7.D2
-	FMOVQ 1008(R9), F8
-	VFMLA V2.D2, V6.D2, V8.D2
-	FMOVQ 1008(R9), F6
-	VFMLA V3.D2, V7.D2, V6.D2
-	FMOVQ 1024(R9), F7
-	VFMLA V2.D2, V8.D2, V7.D2
-	FMOVQ 1024(R9), F8
-	VFMLA V3.D2, V6.D2, V8.D2
 	FMOVQ 1040(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
+	VFMLA V2.D2, V25.D2, V6.D2
 	FMOVQ 1040(R9), F7
-	VFMLA V3.D2, V8.D2, V7.D2
+	VFMLA V3.D2, V25.D2, V7.D2
 	FMOVQ 1056(R9), F8
 	VFMLA V2.D2, V6.D2, V8.D2
 	FMOVQ 1056(R9), F6
@@ -15746,6 +15940,18 @@ block:
 	FMOVQ 1120(R9), F7
 	VFMLA V2.D2, V8.D2, V7.D2
 	FMOVQ 1120(R9), F8
+	VFMLA V3.D2, V6.D2, V8.D2
+	FMOVQ 1136(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1136(R9), F7
+	VFMLA V3.D2, V8.D2, V7.D2
+	FMOVQ 1152(R9), F8
+	VFMLA V2.D2, V6.D2, V8.D2
+	FMOVQ 1152(R9), F6
+	VFMLA V3.D2, V7.D2, V6.D2
+	FMOVQ 1168(R9), F7
+	VFMLA V2.D2, V8.D2, V7.D2
+	FMOVQ 1168(R9), F8
 	VFMLA V3.D2, V6.D2, V8.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V2.D2, V7.D2, V6.D2
@@ -15797,58 +16003,46 @@ block:
 	VBSL V5.B16, V9.B16, V8.B16
 	VBSL V18.B16, V19.B16, V6.B16
 	VBSL V18.B16, V19.B16, V7.B16
-	FMOVQ 1200(R9), F9
+	FMOVQ 1248(R9), F9
 	VSUB V9.D2, V10.D2, V9.D2
-	FMOVQ 1200(R9), F11
+	FMOVQ 1248(R9), F11
 	VSUB V11.D2, V8.D2, V11.D2
 	VUSHR $52, V9.D2, V12.D2
 	VUSHR $52, V11.D2, V13.D2
-	FMOVQ 1216(R9), F14
+	FMOVQ 1264(R9), F14
 	VORR V14.B16, V12.B16, V12.B16
-	FMOVQ 1216(R9), F14
+	FMOVQ 1264(R9), F14
 	VORR V14.B16, V13.B16, V13.B16
-	FMOVQ 1232(R9), F14
+	FMOVQ 1280(R9), F14
 	WORD $0x4eeed58c // fsub v12.2d, v12.2d, v14.2d
-	FMOVQ 1232(R9), F14
+	FMOVQ 1280(R9), F14
 	WORD $0x4eeed5ad // fsub v13.2d, v13.2d, v14.2d
 	WORD $0x4ee6d586 // fsub v6.2d, v12.2d, v6.2d
 	WORD $0x4ee7d5a7 // fsub v7.2d, v13.2d, v7.2d
-	FMOVQ 1248(R9), F12
+	FMOVQ 1296(R9), F12
 	VAND V12.B16, V9.B16, V9.B16
-	FMOVQ 1248(R9), F12
+	FMOVQ 1296(R9), F12
 	VAND V12.B16, V11.B16, V11.B16
 	VSUB V9.D2, V10.D2, V9.D2
 	VSUB V11.D2, V8.D2, V8.D2
-	FMOVQ 1264(R9), F10
+	FMOVQ 1312(R9), F10
 	VADD V10.D2, V9.D2, V9.D2
-	FMOVQ 1264(R9), F10
+	FMOVQ 1312(R9), F10
 	VADD V10.D2, V8.D2, V8.D2
 	WORD $0x4ef8d529 // fsub v9.2d, v9.2d, v24.2d
 	WORD $0x4ef8d508 // fsub v8.2d, v8.2d, v24.2d
-	FMOVQ 1264(R9), F10
+	FMOVQ 1312(R9), F10
 	WORD $0x4e6ad52a // fadd v10.2d, v9.2d, v10.2d
-	FMOVQ 1264(R9), F11
+	FMOVQ 1312(R9), F11
 	WORD $0x4e6bd50b // fadd v11.2d, v8.2d, v11.2d
 	WORD $0x6e6afd2a // fdiv v10.2d, v9.2d, v10.2d
 	WORD $0x6e6bfd0b // fdiv v11.2d, v8.2d, v11.2d
 	WORD $0x6e6add4c // fmul v12.2d, v10.2d, v10.2d
 	WORD $0x6e6bdd6d // fmul v13.2d, v11.2d, v11.2d
-	FMOVQ 1280(R9), F14
-	FMOVQ 1312(R9), F15
-	VFMLA V12.D2, V14.D2, V15.D2
-	FMOVQ 1280(R9), F14
-	FMOVQ 1312(R9), F16
-	VFMLA V13.D2, V14.D2, V16.D2
 	FMOVQ 1328(R9), F14
-	VFMLA V12.D2, V15.D2, V14.D2
-	FMOVQ 1328(R9), F15
-	VFMLA V13.D2, V16.D2, V15.D2
-	FMOVQ 1344(R9), F16
-	VFMLA V12.D2, V14.D2, V16.D2
-	FMOVQ 1344(R9), F14
-	VFMLA V13.D2, V15.D2, V14.D2
 	FMOVQ 1360(R9), F15
-	VFMLA V12.D2, V16.D2, V15.D2
+	VFMLA V12.D2, V14.D2, V15.D2
+	FMOVQ 1328(R9), F14
 	FMOVQ 1360(R9), F16
 	VFMLA V13.D2, V14.D2, V16.D2
 	FMOVQ 1376(R9), F14
@@ -15862,6 +16056,18 @@ block:
 	FMOVQ 1408(R9), F15
 	VFMLA V12.D2, V16.D2, V15.D2
 	FMOVQ 1408(R9), F16
+	VFMLA V13.D2, V14.D2, V16.D2
+	FMOVQ 1424(R9), F14
+	VFMLA V12.D2, V15.D2, V14.D2
+	FMOVQ 1424(R9), F15
+	VFMLA V13.D2, V16.D2, V15.D2
+	FMOVQ 1440(R9), F16
+	VFMLA V12.D2, V14.D2, V16.D2
+	FMOVQ 1440(R9), F14
+	VFMLA V13.D2, V15.D2, V14.D2
+	FMOVQ 1456(R9), F15
+	VFMLA V12.D2, V16.D2, V15.D2
+	FMOVQ 1456(R9), F16
 	VFMLA V13.D2, V14.D2, V16.D2
 	WORD $0x6e6fdd8c // fmul v12.2d, v12.2d, v15.2d
 	WORD $0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
@@ -15881,17 +16087,17 @@ block:
 	WORD $0x4eebd508 // fsub v8.2d, v8.2d, v11.2d
 	VFMLA V27.D2, V6.D2, V9.D2
 	VFMLA V27.D2, V7.D2, V8.D2
-	FMOVQ 1296(R9), F6
+	FMOVQ 1344(R9), F6
 	WORD $0x4e66e486 // fcmeq v6.2d, v4.2d, v6.2d
-	FMOVQ 1296(R9), F7
+	FMOVQ 1344(R9), F7
 	WORD $0x4e67e4a7 // fcmeq v7.2d, v5.2d, v7.2d
 	VBSL V9.B16, V4.B16, V6.B16
 	VBSL V8.B16, V5.B16, V7.B16
 	WORD $0x4e72e488 // fcmeq v8.2d, v4.2d, v18.2d
 	WORD $0x4e72e4a9 // fcmeq v9.2d, v5.2d, v18.2d
-	FMOVQ 1248(R9), F10
+	FMOVQ 1296(R9), F10
 	VBSL V6.B16, V10.B16, V8.B16
-	FMOVQ 1248(R9), F6
+	FMOVQ 1296(R9), F6
 	VBSL V7.B16, V6.B16, V9.B16
 	WORD $0x6e72e486 // fcmge v6.2d, v4.2d, v18.2d
 	WORD $0x6e2058c6 // mvn v6.16b, v6.16b
@@ -15927,23 +16133,23 @@ vector:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -15970,38 +16176,38 @@ vector:
 	VORR V3.B16, V3.B16, V5.B16
 	VBSL V2.B16, V4.B16, V5.B16
 	VBSL V18.B16, V19.B16, V3.B16
-	FMOVQ 1200(R9), F4
+	FMOVQ 1248(R9), F4
 	VSUB V4.D2, V5.D2, V4.D2
 	VUSHR $52, V4.D2, V6.D2
-	FMOVQ 1216(R9), F7
+	FMOVQ 1264(R9), F7
 	VORR V7.B16, V6.B16, V6.B16
-	FMOVQ 1232(R9), F7
+	FMOVQ 1280(R9), F7
 	WORD $0x4ee7d4c6 // fsub v6.2d, v6.2d, v7.2d
 	WORD $0x4ee3d4c3 // fsub v3.2d, v6.2d, v3.2d
-	FMOVQ 1248(R9), F6
+	FMOVQ 1296(R9), F6
 	VAND V6.B16, V4.B16, V4.B16
 	VSUB V4.D2, V5.D2, V4.D2
-	FMOVQ 1264(R9), F5
+	FMOVQ 1312(R9), F5
 	VADD V5.D2, V4.D2, V4.D2
 	WORD $0x4ef8d484 // fsub v4.2d, v4.2d, v24.2d
-	FMOVQ 1264(R9), F5
+	FMOVQ 1312(R9), F5
 	WORD $0x4e65d485 // fadd v5.2d, v4.2d, v5.2d
 	WORD $0x6e65fc85 // fdiv v5.2d, v4.2d, v5.2d
 	WORD $0x6e65dca6 // fmul v6.2d, v5.2d, v5.2d
-	FMOVQ 1280(R9), F7
-	FMOVQ 1312(R9), F8
-	VFMLA V6.D2, V7.D2, V8.D2
 	FMOVQ 1328(R9), F7
-	VFMLA V6.D2, V8.D2, V7.D2
-	FMOVQ 1344(R9), F8
+	FMOVQ 1360(R9), F8
 	VFMLA V6.D2, V7.D2, V8.D2
-	FMOVQ 1360(R9), F7
+	FMOVQ 1376(R9), F7
 	VFMLA V6.D2, V8.D2, V7.D2
-	FMOVQ 1376(R9), F8
+	FMOVQ 1392(R9), F8
 	VFMLA V6.D2, V7.D2, V8.D2
-	FMOVQ 1392(R9), F7
+	FMOVQ 1408(R9), F7
 	VFMLA V6.D2, V8.D2, V7.D2
-	FMOVQ 1408(R9), F8
+	FMOVQ 1424(R9), F8
+	VFMLA V6.D2, V7.D2, V8.D2
+	FMOVQ 1440(R9), F7
+	VFMLA V6.D2, V8.D2, V7.D2
+	FMOVQ 1456(R9), F8
 	VFMLA V6.D2, V7.D2, V8.D2
 	WORD $0x6e68dcc6 // fmul v6.2d, v6.2d, v8.2d
 	WORD $0x6e64dc87 // fmul v7.2d, v4.2d, v4.2d
@@ -16012,11 +16218,11 @@ vector:
 	WORD $0x4ee8d4e5 // fsub v5.2d, v7.2d, v8.2d
 	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
 	VFMLA V27.D2, V3.D2, V4.D2
-	FMOVQ 1296(R9), F3
+	FMOVQ 1344(R9), F3
 	WORD $0x4e63e443 // fcmeq v3.2d, v2.2d, v3.2d
 	VBSL V4.B16, V2.B16, V3.B16
 	WORD $0x4e72e444 // fcmeq v4.2d, v2.2d, v18.2d
-	FMOVQ 1248(R9), F5
+	FMOVQ 1296(R9), F5
 	VBSL V3.B16, V5.B16, V4.B16
 	WORD $0x6e72e443 // fcmge v3.2d, v2.2d, v18.2d
 	WORD $0x6e205863 // mvn v3.16b, v3.16b
@@ -16041,23 +16247,23 @@ tail:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -16084,38 +16290,38 @@ tail:
 	VORR V3.B16, V3.B16, V5.B16
 	VBSL V2.B16, V4.B16, V5.B16
 	VBSL V18.B16, V19.B16, V3.B16
-	FMOVQ 1200(R9), F4
+	FMOVQ 1248(R9), F4
 	VSUB V4.D2, V5.D2, V4.D2
 	VUSHR $52, V4.D2, V6.D2
-	FMOVQ 1216(R9), F7
+	FMOVQ 1264(R9), F7
 	VORR V7.B16, V6.B16, V6.B16
-	FMOVQ 1232(R9), F7
+	FMOVQ 1280(R9), F7
 	WORD $0x4ee7d4c6 // fsub v6.2d, v6.2d, v7.2d
 	WORD $0x4ee3d4c3 // fsub v3.2d, v6.2d, v3.2d
-	FMOVQ 1248(R9), F6
+	FMOVQ 1296(R9), F6
 	VAND V6.B16, V4.B16, V4.B16
 	VSUB V4.D2, V5.D2, V4.D2
-	FMOVQ 1264(R9), F5
+	FMOVQ 1312(R9), F5
 	VADD V5.D2, V4.D2, V4.D2
 	WORD $0x4ef8d484 // fsub v4.2d, v4.2d, v24.2d
-	FMOVQ 1264(R9), F5
+	FMOVQ 1312(R9), F5
 	WORD $0x4e65d485 // fadd v5.2d, v4.2d, v5.2d
 	WORD $0x6e65fc85 // fdiv v5.2d, v4.2d, v5.2d
 	WORD $0x6e65dca6 // fmul v6.2d, v5.2d, v5.2d
-	FMOVQ 1280(R9), F7
-	FMOVQ 1312(R9), F8
-	VFMLA V6.D2, V7.D2, V8.D2
 	FMOVQ 1328(R9), F7
-	VFMLA V6.D2, V8.D2, V7.D2
-	FMOVQ 1344(R9), F8
+	FMOVQ 1360(R9), F8
 	VFMLA V6.D2, V7.D2, V8.D2
-	FMOVQ 1360(R9), F7
+	FMOVQ 1376(R9), F7
 	VFMLA V6.D2, V8.D2, V7.D2
-	FMOVQ 1376(R9), F8
+	FMOVQ 1392(R9), F8
 	VFMLA V6.D2, V7.D2, V8.D2
-	FMOVQ 1392(R9), F7
+	FMOVQ 1408(R9), F7
 	VFMLA V6.D2, V8.D2, V7.D2
-	FMOVQ 1408(R9), F8
+	FMOVQ 1424(R9), F8
+	VFMLA V6.D2, V7.D2, V8.D2
+	FMOVQ 1440(R9), F7
+	VFMLA V6.D2, V8.D2, V7.D2
+	FMOVQ 1456(R9), F8
 	VFMLA V6.D2, V7.D2, V8.D2
 	WORD $0x6e68dcc6 // fmul v6.2d, v6.2d, v8.2d
 	WORD $0x6e64dc87 // fmul v7.2d, v4.2d, v4.2d
@@ -16126,11 +16332,11 @@ tail:
 	WORD $0x4ee8d4e5 // fsub v5.2d, v7.2d, v8.2d
 	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
 	VFMLA V27.D2, V3.D2, V4.D2
-	FMOVQ 1296(R9), F3
+	FMOVQ 1344(R9), F3
 	WORD $0x4e63e443 // fcmeq v3.2d, v2.2d, v3.2d
 	VBSL V4.B16, V2.B16, V3.B16
 	WORD $0x4e72e444 // fcmeq v4.2d, v2.2d, v18.2d
-	FMOVQ 1248(R9), F5
+	FMOVQ 1296(R9), F5
 	VBSL V3.B16, V5.B16, V4.B16
 	WORD $0x6e72e443 // fcmge v3.2d, v2.2d, v18.2d
 	WORD $0x6e205863 // mvn v3.16b, v3.16b
@@ -16155,16 +16361,16 @@ TEXT ·softplusGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1456(R9), F31
-	FMOVQ 848(R9), F30
-	FMOVQ 864(R9), F29
-	FMOVQ 880(R9), F28
-	FMOVQ 896(R9), F27
-	FMOVQ 912(R9), F26
-	FMOVQ 928(R9), F25
-	FMOVQ 944(R9), F24
-	FMOVQ 960(R9), F23
-	FMOVQ 976(R9), F22
+	FMOVQ 1504(R9), F31
+	FMOVQ 896(R9), F30
+	FMOVQ 912(R9), F29
+	FMOVQ 928(R9), F28
+	FMOVQ 944(R9), F27
+	FMOVQ 960(R9), F26
+	FMOVQ 976(R9), F25
+	FMOVQ 992(R9), F24
+	FMOVQ 1008(R9), F23
+	FMOVQ 1024(R9), F22
 	SUBS $8, R8
 	BLT single
 block:
@@ -16200,77 +16406,77 @@ block:
 	VFMLS V26.D2, V9.D2, V5.D2
 	VFMLS V26.D2, V10.D2, V6.D2
 	VFMLS V26.D2, V11.D2, V7.D2
-	FMOVQ 992(R9), F12
-	VFMLA V4.D2, V25.D2, V12.D2
-	FMOVQ 992(R9), F13
-	VFMLA V5.D2, V25.D2, V13.D2
-	FMOVQ 992(R9), F14
-	VFMLA V6.D2, V25.D2, V14.D2
-	FMOVQ 992(R9), F15
-	VFMLA V7.D2, V25.D2, V15.D2
-	FMOVQ 1008(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1008(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1008(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1024(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1024(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1024(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1040(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1040(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1040(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
 	FMOVQ 1040(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 1056(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1056(R9), F14
-	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 1056(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
+	VFMLA V4.D2, V25.D2, V12.D2
+	FMOVQ 1040(R9), F13
+	VFMLA V5.D2, V25.D2, V13.D2
+	FMOVQ 1040(R9), F14
+	VFMLA V6.D2, V25.D2, V14.D2
+	FMOVQ 1040(R9), F15
+	VFMLA V7.D2, V25.D2, V15.D2
 	FMOVQ 1056(R9), F16
-	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1072(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1072(R9), F14
-	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 1072(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1088(R9), F16
 	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1088(R9), F12
+	FMOVQ 1056(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1088(R9), F13
+	FMOVQ 1056(R9), F13
 	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1088(R9), F14
+	FMOVQ 1056(R9), F14
 	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1104(R9), F15
+	FMOVQ 1072(R9), F15
 	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1104(R9), F16
+	FMOVQ 1072(R9), F16
 	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1104(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1104(R9), F13
+	FMOVQ 1072(R9), F13
 	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1120(R9), F14
+	FMOVQ 1088(R9), F14
 	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1120(R9), F15
+	FMOVQ 1088(R9), F15
 	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1120(R9), F16
+	FMOVQ 1088(R9), F16
 	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1088(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	FMOVQ 1104(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1104(R9), F14
+	VFMLA V5.D2, V15.D2, V14.D2
+	FMOVQ 1104(R9), F15
+	VFMLA V6.D2, V16.D2, V15.D2
+	FMOVQ 1104(R9), F16
+	VFMLA V7.D2, V12.D2, V16.D2
 	FMOVQ 1120(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1120(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1120(R9), F14
+	VFMLA V6.D2, V15.D2, V14.D2
+	FMOVQ 1120(R9), F15
+	VFMLA V7.D2, V16.D2, V15.D2
+	FMOVQ 1136(R9), F16
+	VFMLA V4.D2, V12.D2, V16.D2
+	FMOVQ 1136(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1136(R9), F13
+	VFMLA V6.D2, V14.D2, V13.D2
+	FMOVQ 1136(R9), F14
+	VFMLA V7.D2, V15.D2, V14.D2
+	FMOVQ 1152(R9), F15
+	VFMLA V4.D2, V16.D2, V15.D2
+	FMOVQ 1152(R9), F16
+	VFMLA V5.D2, V12.D2, V16.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V6.D2, V13.D2, V12.D2
+	FMOVQ 1152(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 1168(R9), F14
+	VFMLA V4.D2, V15.D2, V14.D2
+	FMOVQ 1168(R9), F15
+	VFMLA V5.D2, V16.D2, V15.D2
+	FMOVQ 1168(R9), F16
+	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1168(R9), F12
 	VFMLA V7.D2, V13.D2, V12.D2
 	VORR V23.B16, V23.B16, V13.B16
 	VFMLA V4.D2, V14.D2, V13.D2
@@ -16389,23 +16595,23 @@ vector:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -16447,23 +16653,23 @@ tail:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -16506,14 +16712,14 @@ TEXT ·elu64NEON(SB), NOSPLIT, $0-56
 	MOVD $numbers<>(SB), R9
 	FMOVD s+48(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1184(R9), F30
-	FMOVQ 1472(R9), F29
-	FMOVQ 880(R9), F28
-	FMOVQ 896(R9), F27
-	FMOVQ 912(R9), F26
-	FMOVQ 928(R9), F25
-	FMOVQ 976(R9), F24
-	FMOVQ 944(R9), F23
+	FMOVQ 1232(R9), F30
+	FMOVQ 1520(R9), F29
+	FMOVQ 928(R9), F28
+	FMOVQ 944(R9), F27
+	FMOVQ 960(R9), F26
+	FMOVQ 976(R9), F25
+	FMOVQ 1024(R9), F24
+	FMOVQ 992(R9), F23
 	SUBS $6, R8
 	BLT single
 block:
@@ -16538,65 +16744,65 @@ block:
 	VFMLS V26.D2, V6.D2, V3.D2
 	VFMLS V26.D2, V7.D2, V4.D2
 	VFMLS V26.D2, V8.D2, V5.D2
-	FMOVQ 992(R9), F9
+	FMOVQ 1040(R9), F9
 	VFMLA V3.D2, V25.D2, V9.D2
-	FMOVQ 992(R9), F10
+	FMOVQ 1040(R9), F10
 	VFMLA V4.D2, V25.D2, V10.D2
-	FMOVQ 992(R9), F11
+	FMOVQ 1040(R9), F11
 	VFMLA V5.D2, V25.D2, V11.D2
+	FMOVQ 1056(R9), F12
+	VFMLA V3.D2, V9.D2, V12.D2
+	FMOVQ 1056(R9), F9
+	VFMLA V4.D2, V10.D2, V9.D2
+	FMOVQ 1056(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1072(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 1072(R9), F12
+	VFMLA V4.D2, V9.D2, V12.D2
+	FMOVQ 1072(R9), F9
+	VFMLA V5.D2, V10.D2, V9.D2
+	FMOVQ 1088(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 1088(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1088(R9), F12
+	VFMLA V5.D2, V9.D2, V12.D2
+	FMOVQ 1104(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1104(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1104(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1120(R9), F12
+	VFMLA V3.D2, V9.D2, V12.D2
+	FMOVQ 1120(R9), F9
+	VFMLA V4.D2, V10.D2, V9.D2
+	FMOVQ 1120(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1136(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 1136(R9), F12
+	VFMLA V4.D2, V9.D2, V12.D2
+	FMOVQ 1136(R9), F9
+	VFMLA V5.D2, V10.D2, V9.D2
+	FMOVQ 1152(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 1152(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V5.D2, V9.D2, V12.D2
+	FMOVQ 1168(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1168(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1168(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
 	FMOVQ 1008(R9), F12
 	VFMLA V3.D2, V9.D2, V12.D2
 	FMOVQ 1008(R9), F9
 	VFMLA V4.D2, V10.D2, V9.D2
 	FMOVQ 1008(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1024(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V4.D2, V9.D2, V12.D2
-	FMOVQ 1024(R9), F9
-	VFMLA V5.D2, V10.D2, V9.D2
-	FMOVQ 1040(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1040(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1040(R9), F12
-	VFMLA V5.D2, V9.D2, V12.D2
-	FMOVQ 1056(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 1056(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V3.D2, V9.D2, V12.D2
-	FMOVQ 1072(R9), F9
-	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1072(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1088(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1088(R9), F12
-	VFMLA V4.D2, V9.D2, V12.D2
-	FMOVQ 1088(R9), F9
-	VFMLA V5.D2, V10.D2, V9.D2
-	FMOVQ 1104(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1104(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1104(R9), F12
-	VFMLA V5.D2, V9.D2, V12.D2
-	FMOVQ 1120(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1120(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 1120(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 960(R9), F12
-	VFMLA V3.D2, V9.D2, V12.D2
-	FMOVQ 960(R9), F9
-	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 960(R9), F10
 	VFMLA V5.D2, V11.D2, V10.D2
 	WORD $0x6e63dd8b // fmul v11.2d, v12.2d, v3.2d
 	WORD $0x6e64dd29 // fmul v9.2d, v9.2d, v4.2d
@@ -16649,25 +16855,25 @@ vector:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1088(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1104(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1120(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1136(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1152(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1168(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
 	FMOVQ 1008(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 960(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
 	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
 	VORR V1.B16, V1.B16, V4.B16
@@ -16694,25 +16900,25 @@ tail:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
+	FMOVQ 1056(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1072(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1088(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1104(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1120(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1136(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1152(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1168(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
 	FMOVQ 1008(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 960(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
 	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
 	VORR V1.B16, V1.B16, V4.B16
@@ -16770,13 +16976,13 @@ block:
 	FMOVQ 16(R1), F13
 	FMOVQ 32(R1), F14
 	FMOVQ 48(R1), F15
-	FMOVQ 1184(R9), F16
+	FMOVQ 1232(R9), F16
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
-	FMOVQ 1184(R9), F16
+	FMOVQ 1232(R9), F16
 	WORD $0x6ef0e5ad // fcmgt v13.2d, v13.2d, v16.2d
-	FMOVQ 1184(R9), F16
+	FMOVQ 1232(R9), F16
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
-	FMOVQ 1184(R9), F16
+	FMOVQ 1232(R9), F16
 	WORD $0x6ef0e5ef // fcmgt v15.2d, v15.2d, v16.2d
 	VBSL V4.B16, V0.B16, V12.B16
 	VBSL V5.B16, V1.B16, V13.B16
@@ -16806,7 +17012,7 @@ vector:
 	WORD $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
 	FMOVQ 0(R0), F2
 	FMOVQ 0(R1), F3
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VBSL V1.B16, V0.B16, V3.B16
 	WORD $0x4e63d440 // fadd v0.2d, v2.2d, v3.2d
@@ -16825,7 +17031,7 @@ tail:
 	WORD $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
 	FMOVD 0(R0), F2
 	FMOVD 0(R1), F3
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VBSL V1.B16, V0.B16, V3.B16
 	WORD $0x4e63d440 // fadd v0.2d, v2.2d, v3.2d
@@ -16854,13 +17060,13 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x6ee4e404 // fcmgt v4.2d, v0.2d, v4.2d
-	FMOVQ 1184(R9), F5
+	FMOVQ 1232(R9), F5
 	WORD $0x6ee5e425 // fcmgt v5.2d, v1.2d, v5.2d
-	FMOVQ 1184(R9), F6
+	FMOVQ 1232(R9), F6
 	WORD $0x6ee6e446 // fcmgt v6.2d, v2.2d, v6.2d
-	FMOVQ 1184(R9), F7
+	FMOVQ 1232(R9), F7
 	WORD $0x6ee7e467 // fcmgt v7.2d, v3.2d, v7.2d
 	WORD $0x6e60dfe8 // fmul v8.2d, v31.2d, v0.2d
 	WORD $0x6e61dfe9 // fmul v9.2d, v31.2d, v1.2d
@@ -16883,7 +17089,7 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	FMOVQ 1184(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x6ee1e401 // fcmgt v1.2d, v0.2d, v1.2d
 	WORD $0x6e60dfe2 // fmul v2.2d, v31.2d, v0.2d
 	VBSL V2.B16, V0.B16, V1.B16
@@ -16895,7 +17101,7 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	FMOVQ 1184(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x6ee1e401 // fcmgt v1.2d, v0.2d, v1.2d
 	WORD $0x6e60dfe2 // fmul v2.2d, v31.2d, v0.2d
 	VBSL V2.B16, V0.B16, V1.B16
@@ -16931,13 +17137,13 @@ block:
 	FMOVQ 16(R1), F9
 	FMOVQ 32(R1), F10
 	FMOVQ 48(R1), F11
-	FMOVQ 1184(R9), F12
+	FMOVQ 1232(R9), F12
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
-	FMOVQ 1184(R9), F12
+	FMOVQ 1232(R9), F12
 	WORD $0x6eece529 // fcmgt v9.2d, v9.2d, v12.2d
-	FMOVQ 1184(R9), F12
+	FMOVQ 1232(R9), F12
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
-	FMOVQ 1184(R9), F12
+	FMOVQ 1232(R9), F12
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	WORD $0x6e60dfec // fmul v12.2d, v31.2d, v0.2d
 	WORD $0x6e61dfed // fmul v13.2d, v31.2d, v1.2d
@@ -16967,7 +17173,7 @@ vector:
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R0), F1
 	FMOVQ 0(R1), F2
-	FMOVQ 1184(R9), F3
+	FMOVQ 1232(R9), F3
 	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
 	WORD $0x6e60dfe3 // fmul v3.2d, v31.2d, v0.2d
 	VBSL V3.B16, V0.B16, V2.B16
@@ -16983,7 +17189,7 @@ tail:
 	FMOVD 0(R2), F0
 	FMOVD 0(R0), F1
 	FMOVD 0(R1), F2
-	FMOVQ 1184(R9), F3
+	FMOVQ 1232(R9), F3
 	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
 	WORD $0x6e60dfe3 // fmul v3.2d, v31.2d, v0.2d
 	VBSL V3.B16, V0.B16, V2.B16
@@ -17003,21 +17209,21 @@ TEXT ·gelu64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1424(R9), F31
-	FMOVQ 1488(R9), F30
-	FMOVQ 1504(R9), F29
-	FMOVQ 848(R9), F28
-	FMOVQ 864(R9), F27
-	FMOVQ 880(R9), F26
-	FMOVQ 896(R9), F25
-	FMOVQ 912(R9), F24
-	FMOVQ 928(R9), F23
-	FMOVQ 944(R9), F22
-	FMOVQ 960(R9), F21
-	FMOVQ 976(R9), F20
-	FMOVQ 1520(R9), F19
-	FMOVQ 1536(R9), F18
-	FMOVQ 1552(R9), F17
+	FMOVQ 1472(R9), F31
+	FMOVQ 1536(R9), F30
+	FMOVQ 1552(R9), F29
+	FMOVQ 896(R9), F28
+	FMOVQ 912(R9), F27
+	FMOVQ 928(R9), F26
+	FMOVQ 944(R9), F25
+	FMOVQ 960(R9), F24
+	FMOVQ 976(R9), F23
+	FMOVQ 992(R9), F22
+	FMOVQ 1008(R9), F21
+	FMOVQ 1024(R9), F20
+	FMOVQ 1568(R9), F19
+	FMOVQ 1584(R9), F18
+	FMOVQ 1600(R9), F17
 	SUBS $4, R8
 	BLT single
 block:
@@ -17047,22 +17253,10 @@ block:
 	VFMLS V25.D2, V9.D2, V5.D2
 	VFMLS V24.D2, V8.D2, V4.D2
 	VFMLS V24.D2, V9.D2, V5.D2
-	FMOVQ 992(R9), F10
-	VFMLA V4.D2, V23.D2, V10.D2
-	FMOVQ 992(R9), F11
-	VFMLA V5.D2, V23.D2, V11.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 1008(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1024(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V5.D2, V10.D2, V12.D2
 	FMOVQ 1040(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
+	VFMLA V4.D2, V23.D2, V10.D2
 	FMOVQ 1040(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
+	VFMLA V5.D2, V23.D2, V11.D2
 	FMOVQ 1056(R9), F12
 	VFMLA V4.D2, V10.D2, V12.D2
 	FMOVQ 1056(R9), F10
@@ -17082,6 +17276,18 @@ block:
 	FMOVQ 1120(R9), F11
 	VFMLA V4.D2, V12.D2, V11.D2
 	FMOVQ 1120(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 1136(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1136(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1152(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1168(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1168(R9), F12
 	VFMLA V5.D2, V10.D2, V12.D2
 	VORR V21.B16, V21.B16, V10.B16
 	VFMLA V4.D2, V11.D2, V10.D2
@@ -17129,22 +17335,10 @@ block:
 	VFMLS V18.D2, V2.D2, V6.D2
 	VORR V22.B16, V22.B16, V7.B16
 	VFMLS V18.D2, V3.D2, V7.D2
-	FMOVQ 1568(R9), F8
-	VFMLA V6.D2, V17.D2, V8.D2
-	FMOVQ 1568(R9), F9
-	VFMLA V7.D2, V17.D2, V9.D2
-	FMOVQ 1584(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1584(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1600(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1600(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 1616(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V17.D2, V8.D2
 	FMOVQ 1616(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
+	VFMLA V7.D2, V17.D2, V9.D2
 	FMOVQ 1632(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
 	FMOVQ 1632(R9), F8
@@ -17215,7 +17409,19 @@ block:
 	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 1904(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1904(R9), F6
+	FMOVQ 1904(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1920(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1920(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1936(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1936(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1952(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1952(R9), F6
 	VFMLA V7.D2, V10.D2, V6.D2
 	WORD $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
 	WORD $0x6e63dcc3 // fmul v3.2d, v6.2d, v3.2d
@@ -17252,23 +17458,23 @@ vector:
 	WORD $0x4e618884 // frintn v4.2d, v4.2d
 	VFMLS V25.D2, V4.D2, V2.D2
 	VFMLS V24.D2, V4.D2, V2.D2
-	FMOVQ 992(R9), F5
+	FMOVQ 1040(R9), F5
 	VFMLA V2.D2, V23.D2, V5.D2
-	FMOVQ 1008(R9), F6
+	FMOVQ 1056(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1024(R9), F5
+	FMOVQ 1072(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1040(R9), F6
+	FMOVQ 1088(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1056(R9), F5
+	FMOVQ 1104(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1072(R9), F6
+	FMOVQ 1120(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1088(R9), F5
+	FMOVQ 1136(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1104(R9), F6
+	FMOVQ 1152(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1120(R9), F5
+	FMOVQ 1168(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VORR V21.B16, V21.B16, V6.B16
 	VFMLA V2.D2, V5.D2, V6.D2
@@ -17293,49 +17499,49 @@ vector:
 	WORD $0x6e61fec1 // fdiv v1.2d, v22.2d, v1.2d
 	VORR V22.B16, V22.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 1568(R9), F4
+	FMOVQ 1616(R9), F4
 	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 1584(R9), F5
+	FMOVQ 1632(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1600(R9), F4
+	FMOVQ 1648(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1616(R9), F5
+	FMOVQ 1664(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1632(R9), F4
+	FMOVQ 1680(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1648(R9), F5
+	FMOVQ 1696(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1664(R9), F4
+	FMOVQ 1712(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1680(R9), F5
+	FMOVQ 1728(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1696(R9), F4
+	FMOVQ 1744(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1712(R9), F5
+	FMOVQ 1760(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1728(R9), F4
+	FMOVQ 1776(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1744(R9), F5
+	FMOVQ 1792(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1760(R9), F4
+	FMOVQ 1808(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1776(R9), F5
+	FMOVQ 1824(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1792(R9), F4
+	FMOVQ 1840(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1808(R9), F5
+	FMOVQ 1856(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1824(R9), F4
+	FMOVQ 1872(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1840(R9), F5
+	FMOVQ 1888(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1856(R9), F4
+	FMOVQ 1904(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1872(R9), F5
+	FMOVQ 1920(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1888(R9), F4
+	FMOVQ 1936(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1904(R9), F5
+	FMOVQ 1952(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
@@ -17363,23 +17569,23 @@ tail:
 	WORD $0x4e618884 // frintn v4.2d, v4.2d
 	VFMLS V25.D2, V4.D2, V2.D2
 	VFMLS V24.D2, V4.D2, V2.D2
-	FMOVQ 992(R9), F5
+	FMOVQ 1040(R9), F5
 	VFMLA V2.D2, V23.D2, V5.D2
-	FMOVQ 1008(R9), F6
+	FMOVQ 1056(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1024(R9), F5
+	FMOVQ 1072(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1040(R9), F6
+	FMOVQ 1088(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1056(R9), F5
+	FMOVQ 1104(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1072(R9), F6
+	FMOVQ 1120(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1088(R9), F5
+	FMOVQ 1136(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1104(R9), F6
+	FMOVQ 1152(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1120(R9), F5
+	FMOVQ 1168(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VORR V21.B16, V21.B16, V6.B16
 	VFMLA V2.D2, V5.D2, V6.D2
@@ -17404,49 +17610,49 @@ tail:
 	WORD $0x6e61fec1 // fdiv v1.2d, v22.2d, v1.2d
 	VORR V22.B16, V22.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 1568(R9), F4
+	FMOVQ 1616(R9), F4
 	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 1584(R9), F5
+	FMOVQ 1632(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1600(R9), F4
+	FMOVQ 1648(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1616(R9), F5
+	FMOVQ 1664(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1632(R9), F4
+	FMOVQ 1680(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1648(R9), F5
+	FMOVQ 1696(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1664(R9), F4
+	FMOVQ 1712(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1680(R9), F5
+	FMOVQ 1728(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1696(R9), F4
+	FMOVQ 1744(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1712(R9), F5
+	FMOVQ 1760(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1728(R9), F4
+	FMOVQ 1776(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1744(R9), F5
+	FMOVQ 1792(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1760(R9), F4
+	FMOVQ 1808(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1776(R9), F5
+	FMOVQ 1824(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1792(R9), F4
+	FMOVQ 1840(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1808(R9), F5
+	FMOVQ 1856(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1824(R9), F4
+	FMOVQ 1872(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1840(R9), F5
+	FMOVQ 1888(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1856(R9), F4
+	FMOVQ 1904(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1872(R9), F5
+	FMOVQ 1920(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1888(R9), F4
+	FMOVQ 1936(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1904(R9), F5
+	FMOVQ 1952(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
@@ -17469,22 +17675,22 @@ TEXT ·geluGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1424(R9), F31
-	FMOVQ 1488(R9), F30
-	FMOVQ 1504(R9), F29
-	FMOVQ 848(R9), F28
-	FMOVQ 864(R9), F27
-	FMOVQ 880(R9), F26
-	FMOVQ 896(R9), F25
-	FMOVQ 912(R9), F24
-	FMOVQ 928(R9), F23
-	FMOVQ 944(R9), F22
-	FMOVQ 960(R9), F21
-	FMOVQ 976(R9), F20
-	FMOVQ 1520(R9), F19
-	FMOVQ 1536(R9), F18
-	FMOVQ 1552(R9), F17
-	FMOVQ 1920(R9), F16
+	FMOVQ 1472(R9), F31
+	FMOVQ 1536(R9), F30
+	FMOVQ 1552(R9), F29
+	FMOVQ 896(R9), F28
+	FMOVQ 912(R9), F27
+	FMOVQ 928(R9), F26
+	FMOVQ 944(R9), F25
+	FMOVQ 960(R9), F24
+	FMOVQ 976(R9), F23
+	FMOVQ 992(R9), F22
+	FMOVQ 1008(R9), F21
+	FMOVQ 1024(R9), F20
+	FMOVQ 1568(R9), F19
+	FMOVQ 1584(R9), F18
+	FMOVQ 1600(R9), F17
+	FMOVQ 1968(R9), F16
 	SUBS $4, R8
 	BLT single
 block:
@@ -17514,22 +17720,10 @@ block:
 	VFMLS V25.D2, V9.D2, V5.D2
 	VFMLS V24.D2, V8.D2, V4.D2
 	VFMLS V24.D2, V9.D2, V5.D2
-	FMOVQ 992(R9), F10
-	VFMLA V4.D2, V23.D2, V10.D2
-	FMOVQ 992(R9), F11
-	VFMLA V5.D2, V23.D2, V11.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 1008(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1024(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V5.D2, V10.D2, V12.D2
 	FMOVQ 1040(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
+	VFMLA V4.D2, V23.D2, V10.D2
 	FMOVQ 1040(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
+	VFMLA V5.D2, V23.D2, V11.D2
 	FMOVQ 1056(R9), F12
 	VFMLA V4.D2, V10.D2, V12.D2
 	FMOVQ 1056(R9), F10
@@ -17549,6 +17743,18 @@ block:
 	FMOVQ 1120(R9), F11
 	VFMLA V4.D2, V12.D2, V11.D2
 	FMOVQ 1120(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 1136(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1136(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1152(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1168(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1168(R9), F12
 	VFMLA V5.D2, V10.D2, V12.D2
 	VORR V21.B16, V21.B16, V10.B16
 	VFMLA V4.D2, V11.D2, V10.D2
@@ -17596,22 +17802,10 @@ block:
 	VFMLS V18.D2, V2.D2, V6.D2
 	VORR V22.B16, V22.B16, V7.B16
 	VFMLS V18.D2, V3.D2, V7.D2
-	FMOVQ 1568(R9), F8
-	VFMLA V6.D2, V17.D2, V8.D2
-	FMOVQ 1568(R9), F9
-	VFMLA V7.D2, V17.D2, V9.D2
-	FMOVQ 1584(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1584(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1600(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1600(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 1616(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V17.D2, V8.D2
 	FMOVQ 1616(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
+	VFMLA V7.D2, V17.D2, V9.D2
 	FMOVQ 1632(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
 	FMOVQ 1632(R9), F8
@@ -17682,7 +17876,19 @@ block:
 	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 1904(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1904(R9), F6
+	FMOVQ 1904(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 1920(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 1920(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1936(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 1936(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 1952(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 1952(R9), F6
 	VFMLA V7.D2, V10.D2, V6.D2
 	WORD $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
 	WORD $0x6e63dcc3 // fmul v3.2d, v6.2d, v3.2d
@@ -17728,23 +17934,23 @@ vector:
 	WORD $0x4e618884 // frintn v4.2d, v4.2d
 	VFMLS V25.D2, V4.D2, V2.D2
 	VFMLS V24.D2, V4.D2, V2.D2
-	FMOVQ 992(R9), F5
+	FMOVQ 1040(R9), F5
 	VFMLA V2.D2, V23.D2, V5.D2
-	FMOVQ 1008(R9), F6
+	FMOVQ 1056(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1024(R9), F5
+	FMOVQ 1072(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1040(R9), F6
+	FMOVQ 1088(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1056(R9), F5
+	FMOVQ 1104(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1072(R9), F6
+	FMOVQ 1120(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1088(R9), F5
+	FMOVQ 1136(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1104(R9), F6
+	FMOVQ 1152(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1120(R9), F5
+	FMOVQ 1168(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VORR V21.B16, V21.B16, V6.B16
 	VFMLA V2.D2, V5.D2, V6.D2
@@ -17769,49 +17975,49 @@ vector:
 	WORD $0x6e61fec1 // fdiv v1.2d, v22.2d, v1.2d
 	VORR V22.B16, V22.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 1568(R9), F4
+	FMOVQ 1616(R9), F4
 	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 1584(R9), F5
+	FMOVQ 1632(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1600(R9), F4
+	FMOVQ 1648(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1616(R9), F5
+	FMOVQ 1664(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1632(R9), F4
+	FMOVQ 1680(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1648(R9), F5
+	FMOVQ 1696(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1664(R9), F4
+	FMOVQ 1712(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1680(R9), F5
+	FMOVQ 1728(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1696(R9), F4
+	FMOVQ 1744(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1712(R9), F5
+	FMOVQ 1760(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1728(R9), F4
+	FMOVQ 1776(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1744(R9), F5
+	FMOVQ 1792(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1760(R9), F4
+	FMOVQ 1808(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1776(R9), F5
+	FMOVQ 1824(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1792(R9), F4
+	FMOVQ 1840(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1808(R9), F5
+	FMOVQ 1856(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1824(R9), F4
+	FMOVQ 1872(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1840(R9), F5
+	FMOVQ 1888(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1856(R9), F4
+	FMOVQ 1904(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1872(R9), F5
+	FMOVQ 1920(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1888(R9), F4
+	FMOVQ 1936(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1904(R9), F5
+	FMOVQ 1952(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
@@ -17844,23 +18050,23 @@ tail:
 	WORD $0x4e618884 // frintn v4.2d, v4.2d
 	VFMLS V25.D2, V4.D2, V2.D2
 	VFMLS V24.D2, V4.D2, V2.D2
-	FMOVQ 992(R9), F5
+	FMOVQ 1040(R9), F5
 	VFMLA V2.D2, V23.D2, V5.D2
-	FMOVQ 1008(R9), F6
+	FMOVQ 1056(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1024(R9), F5
+	FMOVQ 1072(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1040(R9), F6
+	FMOVQ 1088(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1056(R9), F5
+	FMOVQ 1104(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1072(R9), F6
+	FMOVQ 1120(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1088(R9), F5
+	FMOVQ 1136(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1104(R9), F6
+	FMOVQ 1152(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1120(R9), F5
+	FMOVQ 1168(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VORR V21.B16, V21.B16, V6.B16
 	VFMLA V2.D2, V5.D2, V6.D2
@@ -17885,49 +18091,49 @@ tail:
 	WORD $0x6e61fec1 // fdiv v1.2d, v22.2d, v1.2d
 	VORR V22.B16, V22.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 1568(R9), F4
+	FMOVQ 1616(R9), F4
 	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 1584(R9), F5
+	FMOVQ 1632(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1600(R9), F4
+	FMOVQ 1648(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1616(R9), F5
+	FMOVQ 1664(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1632(R9), F4
+	FMOVQ 1680(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1648(R9), F5
+	FMOVQ 1696(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1664(R9), F4
+	FMOVQ 1712(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1680(R9), F5
+	FMOVQ 1728(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1696(R9), F4
+	FMOVQ 1744(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1712(R9), F5
+	FMOVQ 1760(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1728(R9), F4
+	FMOVQ 1776(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1744(R9), F5
+	FMOVQ 1792(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1760(R9), F4
+	FMOVQ 1808(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1776(R9), F5
+	FMOVQ 1824(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1792(R9), F4
+	FMOVQ 1840(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1808(R9), F5
+	FMOVQ 1856(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1824(R9), F4
+	FMOVQ 1872(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1840(R9), F5
+	FMOVQ 1888(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1856(R9), F4
+	FMOVQ 1904(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1872(R9), F5
+	FMOVQ 1920(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1888(R9), F4
+	FMOVQ 1936(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1904(R9), F5
+	FMOVQ 1952(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
@@ -17954,9 +18160,9 @@ TEXT ·geluTanh64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1936(R9), F31
-	FMOVQ 1952(R9), F30
-	FMOVQ 1456(R9), F29
+	FMOVQ 1984(R9), F31
+	FMOVQ 2000(R9), F30
+	FMOVQ 1504(R9), F29
 	SUBS $8, R8
 	BLT single
 block:
@@ -17968,157 +18174,157 @@ block:
 	WORD $0x6e61dc25 // fmul v5.2d, v1.2d, v1.2d
 	WORD $0x6e62dc46 // fmul v6.2d, v2.2d, v2.2d
 	WORD $0x6e63dc67 // fmul v7.2d, v3.2d, v3.2d
-	FMOVQ 1968(R9), F8
+	FMOVQ 2016(R9), F8
 	VFMLA V31.D2, V4.D2, V8.D2
-	FMOVQ 1968(R9), F9
+	FMOVQ 2016(R9), F9
 	VFMLA V31.D2, V5.D2, V9.D2
-	FMOVQ 1968(R9), F10
+	FMOVQ 2016(R9), F10
 	VFMLA V31.D2, V6.D2, V10.D2
-	FMOVQ 1968(R9), F11
+	FMOVQ 2016(R9), F11
 	VFMLA V31.D2, V7.D2, V11.D2
 	WORD $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
 	WORD $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
 	WORD $0x6e6adc4a // fmul v10.2d, v2.2d, v10.2d
 	WORD $0x6e6bdc6b // fmul v11.2d, v3.2d, v11.2d
-	FMOVQ 1968(R9), F12
+	FMOVQ 2016(R9), F12
 	VFMLA V30.D2, V4.D2, V12.D2
-	FMOVQ 1968(R9), F4
+	FMOVQ 2016(R9), F4
 	VFMLA V30.D2, V5.D2, V4.D2
-	FMOVQ 1968(R9), F5
+	FMOVQ 2016(R9), F5
 	VFMLA V30.D2, V6.D2, V5.D2
-	FMOVQ 1968(R9), F6
+	FMOVQ 2016(R9), F6
 	VFMLA V30.D2, V7.D2, V6.D2
 	VORR V29.B16, V8.B16, V7.B16
 	VORR V29.B16, V9.B16, V13.B16
 	VORR V29.B16, V10.B16, V14.B16
 	VORR V29.B16, V11.B16, V15.B16
-	FMOVQ 848(R9), F16
+	FMOVQ 896(R9), F16
 	WORD $0x4e67f607 // fmax v7.2d, v16.2d, v7.2d
-	FMOVQ 848(R9), F16
+	FMOVQ 896(R9), F16
 	WORD $0x4e6df60d // fmax v13.2d, v16.2d, v13.2d
-	FMOVQ 848(R9), F16
+	FMOVQ 896(R9), F16
 	WORD $0x4e6ef60e // fmax v14.2d, v16.2d, v14.2d
-	FMOVQ 848(R9), F16
+	FMOVQ 896(R9), F16
 	WORD $0x4e6ff60f // fmax v15.2d, v16.2d, v15.2d
-	FMOVQ 864(R9), F16
+	FMOVQ 912(R9), F16
 	WORD $0x4ee7f607 // fmin v7.2d, v16.2d, v7.2d
-	FMOVQ 864(R9), F16
+	FMOVQ 912(R9), F16
 	WORD $0x4eedf60d // fmin v13.2d, v16.2d, v13.2d
-	FMOVQ 864(R9), F16
+	FMOVQ 912(R9), F16
 	WORD $0x4eeef60e // fmin v14.2d, v16.2d, v14.2d
-	FMOVQ 864(R9), F16
+	FMOVQ 912(R9), F16
 	WORD $0x4eeff60f // fmin v15.2d, v16.2d, v15.2d
-	FMOVQ 880(R9), F16
+	FMOVQ 928(R9), F16
 	WORD $0x6e70dcf0 // fmul v16.2d, v7.2d, v16.2d
-	FMOVQ 880(R9), F17
+	FMOVQ 928(R9), F17
 	WORD $0x6e71ddb1 // fmul v17.2d, v13.2d, v17.2d
-	FMOVQ 880(R9), F18
+	FMOVQ 928(R9), F18
 	WORD $0x6e72ddd2 // fmul v18.2d, v14.2d, v18.2d
-	FMOVQ 880(R9), F19
+	FMOVQ 928(R9), F19
 	WORD $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
 	WORD $0x4e618a10 // frintn v16.2d, v16.2d
 	WORD $0x4e618a31 // frintn v17.2d, v17.2d
 	WORD $0x4e618a52 // frintn v18.2d, v18.2d
 	WORD $0x4e618a73 // frintn v19.2d, v19.2d
-	FMOVQ 896(R9), F20
+	FMOVQ 944(R9), F20
 	VFMLS V20.D2, V16.D2, V7.D2
-	FMOVQ 896(R9), F20
+	FMOVQ 944(R9), F20
 	VFMLS V20.D2, V17.D2, V13.D2
-	FMOVQ 896(R9), F20
+	FMOVQ 944(R9), F20
 	VFMLS V20.D2, V18.D2, V14.D2
-	FMOVQ 896(R9), F20
+	FMOVQ 944(R9), F20
 	VFMLS V20.D2, V19.D2, V15.D2
-	FMOVQ 912(R9), F20
-	VFMLS V20.D2, V16.D2, V7.D2
-	FMOVQ 912(R9), F20
-	VFMLS V20.D2, V17.D2, V13.D2
-	FMOVQ 912(R9), F20
-	VFMLS V20.D2, V18.D2, V14.D2
-	FMOVQ 912(R9), F20
-	VFMLS V20.D2, V19.D2, V15.D2
-	FMOVQ 928(R9), F20
-	FMOVQ 992(R9), F21
-	VFMLA V7.D2, V20.D2, V21.D2
-	FMOVQ 928(R9), F20
-	FMOVQ 992(R9), F22
-	VFMLA V13.D2, V20.D2, V22.D2
-	FMOVQ 928(R9), F20
-	FMOVQ 992(R9), F23
-	VFMLA V14.D2, V20.D2, V23.D2
-	FMOVQ 928(R9), F20
-	FMOVQ 992(R9), F24
-	VFMLA V15.D2, V20.D2, V24.D2
-	FMOVQ 1008(R9), F20
-	VFMLA V7.D2, V21.D2, V20.D2
-	FMOVQ 1008(R9), F21
-	VFMLA V13.D2, V22.D2, V21.D2
-	FMOVQ 1008(R9), F22
-	VFMLA V14.D2, V23.D2, V22.D2
-	FMOVQ 1008(R9), F23
-	VFMLA V15.D2, V24.D2, V23.D2
-	FMOVQ 1024(R9), F24
-	VFMLA V7.D2, V20.D2, V24.D2
-	FMOVQ 1024(R9), F20
-	VFMLA V13.D2, V21.D2, V20.D2
-	FMOVQ 1024(R9), F21
-	VFMLA V14.D2, V22.D2, V21.D2
-	FMOVQ 1024(R9), F22
-	VFMLA V15.D2, V23.D2, V22.D2
-	FMOVQ 1040(R9), F23
-	VFMLA V7.D2, V24.D2, V23.D2
-	FMOVQ 1040(R9), F24
-	VFMLA V13.D2, V20.D2, V24.D2
-	FMOVQ 1040(R9), F20
-	VFMLA V14.D2, V21.D2, V20.D2
-	FMOVQ 1040(R9), F21
-	VFMLA V15.D2, V22.D2, V21.D2
-	FMOVQ 1056(R9), F22
-	VFMLA V7.D2, V23.D2, V22.D2
-	FMOVQ 1056(R9), F23
-	VFMLA V13.D2, V24.D2, V23.D2
-	FMOVQ 1056(R9), F24
-	VFMLA V14.D2, V20.D2, V24.D2
-	FMOVQ 1056(R9), F20
-	VFMLA V15.D2, V21.D2, V20.D2
-	FMOVQ 1072(R9), F21
-	VFMLA V7.D2, V22.D2, V21.D2
-	FMOVQ 1072(R9), F22
-	VFMLA V13.D2, V23.D2, V22.D2
-	FMOVQ 1072(R9), F23
-	VFMLA V14.D2, V24.D2, V23.D2
-	FMOVQ 1072(R9), F24
-	VFMLA V15.D2, V20.D2, V24.D2
-	FMOVQ 1088(R9), F20
-	VFMLA V7.D2, V21.D2, V20.D2
-	FMOVQ 1088(R9), F21
-	VFMLA V13.D2, V22.D2, V21.D2
-	FMOVQ 1088(R9), F22
-	VFMLA V14.D2, V23.D2, V22.D2
-	FMOVQ 1088(R9), F23
-	VFMLA V15.D2, V24.D2, V23.D2
-	FMOVQ 1104(R9), F24
-	VFMLA V7.D2, V20.D2, V24.D2
-	FMOVQ 1104(R9), F20
-	VFMLA V13.D2, V21.D2, V20.D2
-	FMOVQ 1104(R9), F21
-	VFMLA V14.D2, V22.D2, V21.D2
-	FMOVQ 1104(R9), F22
-	VFMLA V15.D2, V23.D2, V22.D2
-	FMOVQ 1120(R9), F23
-	VFMLA V7.D2, V24.D2, V23.D2
-	FMOVQ 1120(R9), F24
-	VFMLA V13.D2, V20.D2, V24.D2
-	FMOVQ 1120(R9), F20
-	VFMLA V14.D2, V21.D2, V20.D2
-	FMOVQ 1120(R9), F21
-	VFMLA V15.D2, V22.D2, V21.D2
-	FMOVQ 960(R9), F22
-	VFMLA V7.D2, V23.D2, V22.D2
-	FMOVQ 960(R9), F23
-	VFMLA V13.D2, V24.D2, V23.D2
-	FMOVQ 960(R9), F24
-	VFMLA V14.D2, V20.D2, V24.D2
 	FMOVQ 960(R9), F20
+	VFMLS V20.D2, V16.D2, V7.D2
+	FMOVQ 960(R9), F20
+	VFMLS V20.D2, V17.D2, V13.D2
+	FMOVQ 960(R9), F20
+	VFMLS V20.D2, V18.D2, V14.D2
+	FMOVQ 960(R9), F20
+	VFMLS V20.D2, V19.D2, V15.D2
+	FMOVQ 976(R9), F20
+	FMOVQ 1040(R9), F21
+	VFMLA V7.D2, V20.D2, V21.D2
+	FMOVQ 976(R9), F20
+	FMOVQ 1040(R9), F22
+	VFMLA V13.D2, V20.D2, V22.D2
+	FMOVQ 976(R9), F20
+	FMOVQ 1040(R9), F23
+	VFMLA V14.D2, V20.D2, V23.D2
+	FMOVQ 976(R9), F20
+	FMOVQ 1040(R9), F24
+	VFMLA V15.D2, V20.D2, V24.D2
+	FMOVQ 1056(R9), F20
+	VFMLA V7.D2, V21.D2, V20.D2
+	FMOVQ 1056(R9), F21
+	VFMLA V13.D2, V22.D2, V21.D2
+	FMOVQ 1056(R9), F22
+	VFMLA V14.D2, V23.D2, V22.D2
+	FMOVQ 1056(R9), F23
+	VFMLA V15.D2, V24.D2, V23.D2
+	FMOVQ 1072(R9), F24
+	VFMLA V7.D2, V20.D2, V24.D2
+	FMOVQ 1072(R9), F20
+	VFMLA V13.D2, V21.D2, V20.D2
+	FMOVQ 1072(R9), F21
+	VFMLA V14.D2, V22.D2, V21.D2
+	FMOVQ 1072(R9), F22
+	VFMLA V15.D2, V23.D2, V22.D2
+	FMOVQ 1088(R9), F23
+	VFMLA V7.D2, V24.D2, V23.D2
+	FMOVQ 1088(R9), F24
+	VFMLA V13.D2, V20.D2, V24.D2
+	FMOVQ 1088(R9), F20
+	VFMLA V14.D2, V21.D2, V20.D2
+	FMOVQ 1088(R9), F21
+	VFMLA V15.D2, V22.D2, V21.D2
+	FMOVQ 1104(R9), F22
+	VFMLA V7.D2, V23.D2, V22.D2
+	FMOVQ 1104(R9), F23
+	VFMLA V13.D2, V24.D2, V23.D2
+	FMOVQ 1104(R9), F24
+	VFMLA V14.D2, V20.D2, V24.D2
+	FMOVQ 1104(R9), F20
+	VFMLA V15.D2, V21.D2, V20.D2
+	FMOVQ 1120(R9), F21
+	VFMLA V7.D2, V22.D2, V21.D2
+	FMOVQ 1120(R9), F22
+	VFMLA V13.D2, V23.D2, V22.D2
+	FMOVQ 1120(R9), F23
+	VFMLA V14.D2, V24.D2, V23.D2
+	FMOVQ 1120(R9), F24
+	VFMLA V15.D2, V20.D2, V24.D2
+	FMOVQ 1136(R9), F20
+	VFMLA V7.D2, V21.D2, V20.D2
+	FMOVQ 1136(R9), F21
+	VFMLA V13.D2, V22.D2, V21.D2
+	FMOVQ 1136(R9), F22
+	VFMLA V14.D2, V23.D2, V22.D2
+	FMOVQ 1136(R9), F23
+	VFMLA V15.D2, V24.D2, V23.D2
+	FMOVQ 1152(R9), F24
+	VFMLA V7.D2, V20.D2, V24.D2
+	FMOVQ 1152(R9), F20
+	VFMLA V13.D2, V21.D2, V20.D2
+	FMOVQ 1152(R9), F21
+	VFMLA V14.D2, V22.D2, V21.D2
+	FMOVQ 1152(R9), F22
+	VFMLA V15.D2, V23.D2, V22.D2
+	FMOVQ 1168(R9), F23
+	VFMLA V7.D2, V24.D2, V23.D2
+	FMOVQ 1168(R9), F24
+	VFMLA V13.D2, V20.D2, V24.D2
+	FMOVQ 1168(R9), F20
+	VFMLA V14.D2, V21.D2, V20.D2
+	FMOVQ 1168(R9), F21
+	VFMLA V15.D2, V22.D2, V21.D2
+	FMOVQ 1008(R9), F22
+	VFMLA V7.D2, V23.D2, V22.D2
+	FMOVQ 1008(R9), F23
+	VFMLA V13.D2, V24.D2, V23.D2
+	FMOVQ 1008(R9), F24
+	VFMLA V14.D2, V20.D2, V24.D2
+	FMOVQ 1008(R9), F20
 	VFMLA V15.D2, V21.D2, V20.D2
 	WORD $0x6e67ded5 // fmul v21.2d, v22.2d, v7.2d
 	WORD $0x6e6ddef6 // fmul v22.2d, v23.2d, v13.2d
@@ -18132,45 +18338,45 @@ block:
 	VFMLA V14.D2, V23.D2, V13.D2
 	VORR V15.B16, V15.B16, V14.B16
 	VFMLA V15.D2, V20.D2, V14.D2
-	FMOVQ 944(R9), F15
+	FMOVQ 992(R9), F15
 	WORD $0x4e6fd70f // fadd v15.2d, v24.2d, v15.2d
-	FMOVQ 944(R9), F20
+	FMOVQ 992(R9), F20
 	WORD $0x4e74d4e7 // fadd v7.2d, v7.2d, v20.2d
-	FMOVQ 944(R9), F20
+	FMOVQ 992(R9), F20
 	WORD $0x4e74d5ad // fadd v13.2d, v13.2d, v20.2d
-	FMOVQ 944(R9), F20
+	FMOVQ 992(R9), F20
 	WORD $0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
-	FMOVQ 960(R9), F20
+	FMOVQ 1008(R9), F20
 	WORD $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
-	FMOVQ 960(R9), F21
+	FMOVQ 1008(R9), F21
 	WORD $0x6e75de35 // fmul v21.2d, v17.2d, v21.2d
-	FMOVQ 960(R9), F22
+	FMOVQ 1008(R9), F22
 	WORD $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
-	FMOVQ 960(R9), F23
+	FMOVQ 1008(R9), F23
 	WORD $0x6e77de77 // fmul v23.2d, v19.2d, v23.2d
 	WORD $0x4e618a94 // frintn v20.2d, v20.2d
 	WORD $0x4e618ab5 // frintn v21.2d, v21.2d
 	WORD $0x4e618ad6 // frintn v22.2d, v22.2d
 	WORD $0x4e618af7 // frintn v23.2d, v23.2d
-	FMOVQ 976(R9), F24
+	FMOVQ 1024(R9), F24
 	WORD $0x4e78d698 // fadd v24.2d, v20.2d, v24.2d
-	FMOVQ 976(R9), F25
+	FMOVQ 1024(R9), F25
 	WORD $0x4e79d6b9 // fadd v25.2d, v21.2d, v25.2d
-	FMOVQ 976(R9), F26
+	FMOVQ 1024(R9), F26
 	WORD $0x4e7ad6da // fadd v26.2d, v22.2d, v26.2d
-	FMOVQ 976(R9), F27
+	FMOVQ 1024(R9), F27
 	WORD $0x4e7bd6fb // fadd v27.2d, v23.2d, v27.2d
 	VSHL $52, V24.D2, V24.D2
 	VSHL $52, V25.D2, V25.D2
 	VSHL $52, V26.D2, V26.D2
 	VSHL $52, V27.D2, V27.D2
-	FMOVQ 944(R9), F28
+	FMOVQ 992(R9), F28
 	VADD V28.D2, V24.D2, V24.D2
-	FMOVQ 944(R9), F28
+	FMOVQ 992(R9), F28
 	VADD V28.D2, V25.D2, V25.D2
-	FMOVQ 944(R9), F28
+	FMOVQ 992(R9), F28
 	VADD V28.D2, V26.D2, V26.D2
-	FMOVQ 944(R9), F28
+	FMOVQ 992(R9), F28
 	VADD V28.D2, V27.D2, V27.D2
 	WORD $0x6e78ddef // fmul v15.2d, v15.2d, v24.2d
 	WORD $0x6e79dce7 // fmul v7.2d, v7.2d, v25.2d
@@ -18180,25 +18386,25 @@ block:
 	WORD $0x4ef5d631 // fsub v17.2d, v17.2d, v21.2d
 	WORD $0x4ef6d652 // fsub v18.2d, v18.2d, v22.2d
 	WORD $0x4ef7d673 // fsub v19.2d, v19.2d, v23.2d
-	FMOVQ 976(R9), F20
+	FMOVQ 1024(R9), F20
 	WORD $0x4e74d610 // fadd v16.2d, v16.2d, v20.2d
-	FMOVQ 976(R9), F20
+	FMOVQ 1024(R9), F20
 	WORD $0x4e74d631 // fadd v17.2d, v17.2d, v20.2d
-	FMOVQ 976(R9), F20
+	FMOVQ 1024(R9), F20
 	WORD $0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
-	FMOVQ 976(R9), F20
+	FMOVQ 1024(R9), F20
 	WORD $0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
 	VSHL $52, V16.D2, V16.D2
 	VSHL $52, V17.D2, V17.D2
 	VSHL $52, V18.D2, V18.D2
 	VSHL $52, V19.D2, V19.D2
-	FMOVQ 944(R9), F20
+	FMOVQ 992(R9), F20
 	VADD V20.D2, V16.D2, V16.D2
-	FMOVQ 944(R9), F20
+	FMOVQ 992(R9), F20
 	VADD V20.D2, V17.D2, V17.D2
-	FMOVQ 944(R9), F20
+	FMOVQ 992(R9), F20
 	VADD V20.D2, V18.D2, V18.D2
-	FMOVQ 944(R9), F20
+	FMOVQ 992(R9), F20
 	VADD V20.D2, V19.D2, V19.D2
 	WORD $0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
 	WORD $0x6e71dce7 // fmul v7.2d, v7.2d, v17.2d
@@ -18208,21 +18414,21 @@ block:
 	WORD $0x4ee0a929 // cmlt v9.2d, v9.2d, #0
 	WORD $0x4ee0a94a // cmlt v10.2d, v10.2d, #0
 	WORD $0x4ee0a96b // cmlt v11.2d, v11.2d, #0
-	FMOVQ 944(R9), F16
+	FMOVQ 992(R9), F16
 	VBSL V16.B16, V15.B16, V8.B16
-	FMOVQ 944(R9), F16
+	FMOVQ 992(R9), F16
 	VBSL V16.B16, V7.B16, V9.B16
-	FMOVQ 944(R9), F16
+	FMOVQ 992(R9), F16
 	VBSL V16.B16, V13.B16, V10.B16
-	FMOVQ 944(R9), F16
+	FMOVQ 992(R9), F16
 	VBSL V16.B16, V14.B16, V11.B16
-	FMOVQ 944(R9), F16
+	FMOVQ 992(R9), F16
 	WORD $0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
-	FMOVQ 944(R9), F16
+	FMOVQ 992(R9), F16
 	WORD $0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
-	FMOVQ 944(R9), F16
+	FMOVQ 992(R9), F16
 	WORD $0x4e70d5ad // fadd v13.2d, v13.2d, v16.2d
-	FMOVQ 944(R9), F16
+	FMOVQ 992(R9), F16
 	WORD $0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
 	WORD $0x6e6ffd08 // fdiv v8.2d, v8.2d, v15.2d
 	WORD $0x6e67fd27 // fdiv v7.2d, v9.2d, v7.2d
@@ -18246,69 +18452,69 @@ single:
 vector:
 	FMOVQ 0(R1), F0
 	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
-	FMOVQ 1968(R9), F2
+	FMOVQ 2016(R9), F2
 	VFMLA V31.D2, V1.D2, V2.D2
 	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ 1968(R9), F3
+	FMOVQ 2016(R9), F3
 	VFMLA V30.D2, V1.D2, V3.D2
 	VORR V29.B16, V2.B16, V1.B16
-	FMOVQ 848(R9), F4
+	FMOVQ 896(R9), F4
 	WORD $0x4e61f481 // fmax v1.2d, v4.2d, v1.2d
-	FMOVQ 864(R9), F4
+	FMOVQ 912(R9), F4
 	WORD $0x4ee1f481 // fmin v1.2d, v4.2d, v1.2d
-	FMOVQ 880(R9), F4
+	FMOVQ 928(R9), F4
 	WORD $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
 	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	FMOVQ 896(R9), F5
+	FMOVQ 944(R9), F5
 	VFMLS V5.D2, V4.D2, V1.D2
-	FMOVQ 912(R9), F5
+	FMOVQ 960(R9), F5
 	VFMLS V5.D2, V4.D2, V1.D2
-	FMOVQ 928(R9), F5
-	FMOVQ 992(R9), F6
+	FMOVQ 976(R9), F5
+	FMOVQ 1040(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1056(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1072(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1088(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1104(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1120(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1136(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1152(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1168(R9), F6
 	VFMLA V1.D2, V5.D2, V6.D2
 	FMOVQ 1008(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1024(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1040(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1056(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1072(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1088(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1104(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1120(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 960(R9), F5
 	VFMLA V1.D2, V6.D2, V5.D2
 	WORD $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VORR V1.B16, V1.B16, V6.B16
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 944(R9), F1
+	FMOVQ 992(R9), F1
 	WORD $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
-	FMOVQ 960(R9), F5
+	FMOVQ 1008(R9), F5
 	WORD $0x6e65dc85 // fmul v5.2d, v4.2d, v5.2d
 	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	FMOVQ 976(R9), F6
+	FMOVQ 1024(R9), F6
 	WORD $0x4e66d4a6 // fadd v6.2d, v5.2d, v6.2d
 	VSHL $52, V6.D2, V6.D2
-	FMOVQ 944(R9), F7
+	FMOVQ 992(R9), F7
 	VADD V7.D2, V6.D2, V6.D2
 	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
 	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
-	FMOVQ 976(R9), F5
+	FMOVQ 1024(R9), F5
 	WORD $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
 	VSHL $52, V4.D2, V4.D2
-	FMOVQ 944(R9), F5
+	FMOVQ 992(R9), F5
 	VADD V5.D2, V4.D2, V4.D2
 	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
-	FMOVQ 944(R9), F4
+	FMOVQ 992(R9), F4
 	VBSL V4.B16, V1.B16, V2.B16
-	FMOVQ 944(R9), F4
+	FMOVQ 992(R9), F4
 	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
 	WORD $0x6e61fc41 // fdiv v1.2d, v2.2d, v1.2d
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
@@ -18321,69 +18527,69 @@ tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
 	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
-	FMOVQ 1968(R9), F2
+	FMOVQ 2016(R9), F2
 	VFMLA V31.D2, V1.D2, V2.D2
 	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ 1968(R9), F3
+	FMOVQ 2016(R9), F3
 	VFMLA V30.D2, V1.D2, V3.D2
 	VORR V29.B16, V2.B16, V1.B16
-	FMOVQ 848(R9), F4
+	FMOVQ 896(R9), F4
 	WORD $0x4e61f481 // fmax v1.2d, v4.2d, v1.2d
-	FMOVQ 864(R9), F4
+	FMOVQ 912(R9), F4
 	WORD $0x4ee1f481 // fmin v1.2d, v4.2d, v1.2d
-	FMOVQ 880(R9), F4
+	FMOVQ 928(R9), F4
 	WORD $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
 	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	FMOVQ 896(R9), F5
+	FMOVQ 944(R9), F5
 	VFMLS V5.D2, V4.D2, V1.D2
-	FMOVQ 912(R9), F5
+	FMOVQ 960(R9), F5
 	VFMLS V5.D2, V4.D2, V1.D2
-	FMOVQ 928(R9), F5
-	FMOVQ 992(R9), F6
+	FMOVQ 976(R9), F5
+	FMOVQ 1040(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1056(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1072(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1088(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1104(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1120(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1136(R9), F6
+	VFMLA V1.D2, V5.D2, V6.D2
+	FMOVQ 1152(R9), F5
+	VFMLA V1.D2, V6.D2, V5.D2
+	FMOVQ 1168(R9), F6
 	VFMLA V1.D2, V5.D2, V6.D2
 	FMOVQ 1008(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1024(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1040(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1056(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1072(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1088(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1104(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1120(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 960(R9), F5
 	VFMLA V1.D2, V6.D2, V5.D2
 	WORD $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VORR V1.B16, V1.B16, V6.B16
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 944(R9), F1
+	FMOVQ 992(R9), F1
 	WORD $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
-	FMOVQ 960(R9), F5
+	FMOVQ 1008(R9), F5
 	WORD $0x6e65dc85 // fmul v5.2d, v4.2d, v5.2d
 	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	FMOVQ 976(R9), F6
+	FMOVQ 1024(R9), F6
 	WORD $0x4e66d4a6 // fadd v6.2d, v5.2d, v6.2d
 	VSHL $52, V6.D2, V6.D2
-	FMOVQ 944(R9), F7
+	FMOVQ 992(R9), F7
 	VADD V7.D2, V6.D2, V6.D2
 	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
 	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
-	FMOVQ 976(R9), F5
+	FMOVQ 1024(R9), F5
 	WORD $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
 	VSHL $52, V4.D2, V4.D2
-	FMOVQ 944(R9), F5
+	FMOVQ 992(R9), F5
 	VADD V5.D2, V4.D2, V4.D2
 	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
-	FMOVQ 944(R9), F4
+	FMOVQ 992(R9), F4
 	VBSL V4.B16, V1.B16, V2.B16
-	FMOVQ 944(R9), F4
+	FMOVQ 992(R9), F4
 	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
 	WORD $0x6e61fc41 // fdiv v1.2d, v2.2d, v1.2d
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
@@ -18402,20 +18608,20 @@ TEXT ·geluTanhGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1984(R9), F31
-	FMOVQ 2000(R9), F30
-	FMOVQ 1936(R9), F29
-	FMOVQ 1952(R9), F28
-	FMOVQ 1456(R9), F27
-	FMOVQ 848(R9), F26
-	FMOVQ 864(R9), F25
-	FMOVQ 880(R9), F24
-	FMOVQ 896(R9), F23
-	FMOVQ 912(R9), F22
-	FMOVQ 928(R9), F21
-	FMOVQ 944(R9), F20
-	FMOVQ 960(R9), F19
-	FMOVQ 976(R9), F18
+	FMOVQ 2032(R9), F31
+	FMOVQ 2048(R9), F30
+	FMOVQ 1984(R9), F29
+	FMOVQ 2000(R9), F28
+	FMOVQ 1504(R9), F27
+	FMOVQ 896(R9), F26
+	FMOVQ 912(R9), F25
+	FMOVQ 928(R9), F24
+	FMOVQ 944(R9), F23
+	FMOVQ 960(R9), F22
+	FMOVQ 976(R9), F21
+	FMOVQ 992(R9), F20
+	FMOVQ 1008(R9), F19
+	FMOVQ 1024(R9), F18
 	SUBS $4, R8
 	BLT single
 block:
@@ -18427,15 +18633,15 @@ block:
 	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
-	FMOVQ 1968(R9), F4
+	FMOVQ 2016(R9), F4
 	VFMLA V29.D2, V2.D2, V4.D2
-	FMOVQ 1968(R9), F5
+	FMOVQ 2016(R9), F5
 	VFMLA V29.D2, V3.D2, V5.D2
 	WORD $0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
 	WORD $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
-	FMOVQ 1968(R9), F6
+	FMOVQ 2016(R9), F6
 	VFMLA V28.D2, V2.D2, V6.D2
-	FMOVQ 1968(R9), F2
+	FMOVQ 2016(R9), F2
 	VFMLA V28.D2, V3.D2, V2.D2
 	VORR V27.B16, V4.B16, V3.B16
 	VORR V27.B16, V5.B16, V7.B16
@@ -18451,22 +18657,10 @@ block:
 	VFMLS V23.D2, V9.D2, V7.D2
 	VFMLS V22.D2, V8.D2, V3.D2
 	VFMLS V22.D2, V9.D2, V7.D2
-	FMOVQ 992(R9), F10
-	VFMLA V3.D2, V21.D2, V10.D2
-	FMOVQ 992(R9), F11
-	VFMLA V7.D2, V21.D2, V11.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V3.D2, V10.D2, V12.D2
-	FMOVQ 1008(R9), F10
-	VFMLA V7.D2, V11.D2, V10.D2
-	FMOVQ 1024(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V7.D2, V10.D2, V12.D2
 	FMOVQ 1040(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
+	VFMLA V3.D2, V21.D2, V10.D2
 	FMOVQ 1040(R9), F11
-	VFMLA V7.D2, V12.D2, V11.D2
+	VFMLA V7.D2, V21.D2, V11.D2
 	FMOVQ 1056(R9), F12
 	VFMLA V3.D2, V10.D2, V12.D2
 	FMOVQ 1056(R9), F10
@@ -18486,6 +18680,18 @@ block:
 	FMOVQ 1120(R9), F11
 	VFMLA V3.D2, V12.D2, V11.D2
 	FMOVQ 1120(R9), F12
+	VFMLA V7.D2, V10.D2, V12.D2
+	FMOVQ 1136(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 1136(R9), F11
+	VFMLA V7.D2, V12.D2, V11.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V3.D2, V10.D2, V12.D2
+	FMOVQ 1152(R9), F10
+	VFMLA V7.D2, V11.D2, V10.D2
+	FMOVQ 1168(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 1168(R9), F12
 	VFMLA V7.D2, V10.D2, V12.D2
 	VORR V19.B16, V19.B16, V10.B16
 	VFMLA V3.D2, V11.D2, V10.D2
@@ -18562,10 +18768,10 @@ vector:
 	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
 	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
 	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
-	FMOVQ 1968(R9), F2
+	FMOVQ 2016(R9), F2
 	VFMLA V29.D2, V1.D2, V2.D2
 	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ 1968(R9), F3
+	FMOVQ 2016(R9), F3
 	VFMLA V28.D2, V1.D2, V3.D2
 	VORR V27.B16, V2.B16, V1.B16
 	WORD $0x4e61f741 // fmax v1.2d, v26.2d, v1.2d
@@ -18574,23 +18780,23 @@ vector:
 	WORD $0x4e618884 // frintn v4.2d, v4.2d
 	VFMLS V23.D2, V4.D2, V1.D2
 	VFMLS V22.D2, V4.D2, V1.D2
-	FMOVQ 992(R9), F5
+	FMOVQ 1040(R9), F5
 	VFMLA V1.D2, V21.D2, V5.D2
-	FMOVQ 1008(R9), F6
+	FMOVQ 1056(R9), F6
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1024(R9), F5
+	FMOVQ 1072(R9), F5
 	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1040(R9), F6
+	FMOVQ 1088(R9), F6
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1056(R9), F5
+	FMOVQ 1104(R9), F5
 	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1072(R9), F6
+	FMOVQ 1120(R9), F6
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1088(R9), F5
+	FMOVQ 1136(R9), F5
 	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1104(R9), F6
+	FMOVQ 1152(R9), F6
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1120(R9), F5
+	FMOVQ 1168(R9), F5
 	VFMLA V1.D2, V6.D2, V5.D2
 	VORR V19.B16, V19.B16, V6.B16
 	VFMLA V1.D2, V5.D2, V6.D2
@@ -18634,10 +18840,10 @@ tail:
 	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
 	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
 	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
-	FMOVQ 1968(R9), F2
+	FMOVQ 2016(R9), F2
 	VFMLA V29.D2, V1.D2, V2.D2
 	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ 1968(R9), F3
+	FMOVQ 2016(R9), F3
 	VFMLA V28.D2, V1.D2, V3.D2
 	VORR V27.B16, V2.B16, V1.B16
 	WORD $0x4e61f741 // fmax v1.2d, v26.2d, v1.2d
@@ -18646,23 +18852,23 @@ tail:
 	WORD $0x4e618884 // frintn v4.2d, v4.2d
 	VFMLS V23.D2, V4.D2, V1.D2
 	VFMLS V22.D2, V4.D2, V1.D2
-	FMOVQ 992(R9), F5
+	FMOVQ 1040(R9), F5
 	VFMLA V1.D2, V21.D2, V5.D2
-	FMOVQ 1008(R9), F6
+	FMOVQ 1056(R9), F6
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1024(R9), F5
+	FMOVQ 1072(R9), F5
 	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1040(R9), F6
+	FMOVQ 1088(R9), F6
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1056(R9), F5
+	FMOVQ 1104(R9), F5
 	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1072(R9), F6
+	FMOVQ 1120(R9), F6
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1088(R9), F5
+	FMOVQ 1136(R9), F5
 	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1104(R9), F6
+	FMOVQ 1152(R9), F6
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1120(R9), F5
+	FMOVQ 1168(R9), F5
 	VFMLA V1.D2, V6.D2, V5.D2
 	VORR V19.B16, V19.B16, V6.B16
 	VFMLA V1.D2, V5.D2, V6.D2
@@ -18783,15 +18989,15 @@ TEXT ·logSoftmaxGrad64NEON(SB), NOSPLIT, $0-80
 	MOVD $numbers<>(SB), R9
 	FMOVD s+72(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 848(R9), F30
-	FMOVQ 864(R9), F29
-	FMOVQ 880(R9), F28
-	FMOVQ 896(R9), F27
-	FMOVQ 912(R9), F26
-	FMOVQ 928(R9), F25
-	FMOVQ 944(R9), F24
-	FMOVQ 960(R9), F23
-	FMOVQ 976(R9), F22
+	FMOVQ 896(R9), F30
+	FMOVQ 912(R9), F29
+	FMOVQ 928(R9), F28
+	FMOVQ 944(R9), F27
+	FMOVQ 960(R9), F26
+	FMOVQ 976(R9), F25
+	FMOVQ 992(R9), F24
+	FMOVQ 1008(R9), F23
+	FMOVQ 1024(R9), F22
 	SUBS $8, R8
 	BLT single
 block:
@@ -18827,77 +19033,77 @@ block:
 	VFMLS V26.D2, V9.D2, V5.D2
 	VFMLS V26.D2, V10.D2, V6.D2
 	VFMLS V26.D2, V11.D2, V7.D2
-	FMOVQ 992(R9), F12
-	VFMLA V4.D2, V25.D2, V12.D2
-	FMOVQ 992(R9), F13
-	VFMLA V5.D2, V25.D2, V13.D2
-	FMOVQ 992(R9), F14
-	VFMLA V6.D2, V25.D2, V14.D2
-	FMOVQ 992(R9), F15
-	VFMLA V7.D2, V25.D2, V15.D2
-	FMOVQ 1008(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1008(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1008(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1024(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1024(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1024(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1040(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1040(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1040(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
 	FMOVQ 1040(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 1056(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1056(R9), F14
-	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 1056(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
+	VFMLA V4.D2, V25.D2, V12.D2
+	FMOVQ 1040(R9), F13
+	VFMLA V5.D2, V25.D2, V13.D2
+	FMOVQ 1040(R9), F14
+	VFMLA V6.D2, V25.D2, V14.D2
+	FMOVQ 1040(R9), F15
+	VFMLA V7.D2, V25.D2, V15.D2
 	FMOVQ 1056(R9), F16
-	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1072(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1072(R9), F14
-	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 1072(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1088(R9), F16
 	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1088(R9), F12
+	FMOVQ 1056(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1088(R9), F13
+	FMOVQ 1056(R9), F13
 	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1088(R9), F14
+	FMOVQ 1056(R9), F14
 	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1104(R9), F15
+	FMOVQ 1072(R9), F15
 	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1104(R9), F16
+	FMOVQ 1072(R9), F16
 	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1104(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1104(R9), F13
+	FMOVQ 1072(R9), F13
 	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1120(R9), F14
+	FMOVQ 1088(R9), F14
 	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1120(R9), F15
+	FMOVQ 1088(R9), F15
 	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1120(R9), F16
+	FMOVQ 1088(R9), F16
 	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1088(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	FMOVQ 1104(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1104(R9), F14
+	VFMLA V5.D2, V15.D2, V14.D2
+	FMOVQ 1104(R9), F15
+	VFMLA V6.D2, V16.D2, V15.D2
+	FMOVQ 1104(R9), F16
+	VFMLA V7.D2, V12.D2, V16.D2
 	FMOVQ 1120(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1120(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1120(R9), F14
+	VFMLA V6.D2, V15.D2, V14.D2
+	FMOVQ 1120(R9), F15
+	VFMLA V7.D2, V16.D2, V15.D2
+	FMOVQ 1136(R9), F16
+	VFMLA V4.D2, V12.D2, V16.D2
+	FMOVQ 1136(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1136(R9), F13
+	VFMLA V6.D2, V14.D2, V13.D2
+	FMOVQ 1136(R9), F14
+	VFMLA V7.D2, V15.D2, V14.D2
+	FMOVQ 1152(R9), F15
+	VFMLA V4.D2, V16.D2, V15.D2
+	FMOVQ 1152(R9), F16
+	VFMLA V5.D2, V12.D2, V16.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V6.D2, V13.D2, V12.D2
+	FMOVQ 1152(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 1168(R9), F14
+	VFMLA V4.D2, V15.D2, V14.D2
+	FMOVQ 1168(R9), F15
+	VFMLA V5.D2, V16.D2, V15.D2
+	FMOVQ 1168(R9), F16
+	VFMLA V6.D2, V12.D2, V16.D2
+	FMOVQ 1168(R9), F12
 	VFMLA V7.D2, V13.D2, V12.D2
 	VORR V23.B16, V23.B16, V13.B16
 	VFMLA V4.D2, V14.D2, V13.D2
@@ -19000,23 +19206,23 @@ vector:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -19054,23 +19260,23 @@ tail:
 	WORD $0x4e618842 // frintn v2.2d, v2.2d
 	VFMLS V27.D2, V2.D2, V1.D2
 	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1008(R9), F4
+	FMOVQ 1056(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1024(R9), F3
+	FMOVQ 1072(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1040(R9), F4
+	FMOVQ 1088(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1056(R9), F3
+	FMOVQ 1104(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1072(R9), F4
+	FMOVQ 1120(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1088(R9), F3
+	FMOVQ 1136(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1104(R9), F4
+	FMOVQ 1152(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1120(R9), F3
+	FMOVQ 1168(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
@@ -19160,15 +19366,15 @@ TEXT ·addExp64NEON(SB), NOSPLIT, $0-64
 	VDUP V31.D[0], V31.D2
 	FMOVD t+56(FP), F30
 	VDUP V30.D[0], V30.D2
-	FMOVQ 848(R9), F29
-	FMOVQ 864(R9), F28
-	FMOVQ 880(R9), F27
-	FMOVQ 896(R9), F26
-	FMOVQ 912(R9), F25
-	FMOVQ 928(R9), F24
-	FMOVQ 944(R9), F23
-	FMOVQ 960(R9), F22
-	FMOVQ 976(R9), F21
+	FMOVQ 896(R9), F29
+	FMOVQ 912(R9), F28
+	FMOVQ 928(R9), F27
+	FMOVQ 944(R9), F26
+	FMOVQ 960(R9), F25
+	FMOVQ 976(R9), F24
+	FMOVQ 992(R9), F23
+	FMOVQ 1008(R9), F22
+	FMOVQ 1024(R9), F21
 	SUBS $8, R8
 	BLT single
 block:
@@ -19204,77 +19410,77 @@ block:
 	VFMLS V25.D2, V5.D2, V1.D2
 	VFMLS V25.D2, V6.D2, V2.D2
 	VFMLS V25.D2, V7.D2, V3.D2
-	FMOVQ 992(R9), F8
-	VFMLA V0.D2, V24.D2, V8.D2
-	FMOVQ 992(R9), F9
-	VFMLA V1.D2, V24.D2, V9.D2
-	FMOVQ 992(R9), F10
-	VFMLA V2.D2, V24.D2, V10.D2
-	FMOVQ 992(R9), F11
-	VFMLA V3.D2, V24.D2, V11.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1008(R9), F8
-	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1008(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1008(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1024(R9), F11
-	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1024(R9), F12
-	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1024(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1024(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1040(R9), F10
-	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1040(R9), F11
-	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1040(R9), F12
-	VFMLA V2.D2, V8.D2, V12.D2
 	FMOVQ 1040(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1056(R9), F9
-	VFMLA V0.D2, V10.D2, V9.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V1.D2, V11.D2, V10.D2
-	FMOVQ 1056(R9), F11
-	VFMLA V2.D2, V12.D2, V11.D2
+	VFMLA V0.D2, V24.D2, V8.D2
+	FMOVQ 1040(R9), F9
+	VFMLA V1.D2, V24.D2, V9.D2
+	FMOVQ 1040(R9), F10
+	VFMLA V2.D2, V24.D2, V10.D2
+	FMOVQ 1040(R9), F11
+	VFMLA V3.D2, V24.D2, V11.D2
 	FMOVQ 1056(R9), F12
-	VFMLA V3.D2, V8.D2, V12.D2
-	FMOVQ 1072(R9), F8
-	VFMLA V0.D2, V9.D2, V8.D2
-	FMOVQ 1072(R9), F9
-	VFMLA V1.D2, V10.D2, V9.D2
-	FMOVQ 1072(R9), F10
-	VFMLA V2.D2, V11.D2, V10.D2
-	FMOVQ 1072(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1088(R9), F12
 	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1088(R9), F8
+	FMOVQ 1056(R9), F8
 	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1088(R9), F9
+	FMOVQ 1056(R9), F9
 	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1088(R9), F10
+	FMOVQ 1056(R9), F10
 	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1104(R9), F11
+	FMOVQ 1072(R9), F11
 	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1104(R9), F12
+	FMOVQ 1072(R9), F12
 	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1104(R9), F8
+	FMOVQ 1072(R9), F8
 	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1104(R9), F9
+	FMOVQ 1072(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1120(R9), F10
+	FMOVQ 1088(R9), F10
 	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1120(R9), F11
+	FMOVQ 1088(R9), F11
 	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1120(R9), F12
+	FMOVQ 1088(R9), F12
 	VFMLA V2.D2, V8.D2, V12.D2
+	FMOVQ 1088(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1104(R9), F9
+	VFMLA V0.D2, V10.D2, V9.D2
+	FMOVQ 1104(R9), F10
+	VFMLA V1.D2, V11.D2, V10.D2
+	FMOVQ 1104(R9), F11
+	VFMLA V2.D2, V12.D2, V11.D2
+	FMOVQ 1104(R9), F12
+	VFMLA V3.D2, V8.D2, V12.D2
 	FMOVQ 1120(R9), F8
+	VFMLA V0.D2, V9.D2, V8.D2
+	FMOVQ 1120(R9), F9
+	VFMLA V1.D2, V10.D2, V9.D2
+	FMOVQ 1120(R9), F10
+	VFMLA V2.D2, V11.D2, V10.D2
+	FMOVQ 1120(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 1136(R9), F12
+	VFMLA V0.D2, V8.D2, V12.D2
+	FMOVQ 1136(R9), F8
+	VFMLA V1.D2, V9.D2, V8.D2
+	FMOVQ 1136(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1136(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 1152(R9), F11
+	VFMLA V0.D2, V12.D2, V11.D2
+	FMOVQ 1152(R9), F12
+	VFMLA V1.D2, V8.D2, V12.D2
+	FMOVQ 1152(R9), F8
+	VFMLA V2.D2, V9.D2, V8.D2
+	FMOVQ 1152(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1168(R9), F10
+	VFMLA V0.D2, V11.D2, V10.D2
+	FMOVQ 1168(R9), F11
+	VFMLA V1.D2, V12.D2, V11.D2
+	FMOVQ 1168(R9), F12
+	VFMLA V2.D2, V8.D2, V12.D2
+	FMOVQ 1168(R9), F8
 	VFMLA V3.D2, V9.D2, V8.D2
 	VORR V22.B16, V22.B16, V9.B16
 	VFMLA V0.D2, V10.D2, V9.D2
@@ -19372,23 +19578,23 @@ vector:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V26.D2, V1.D2, V0.D2
 	VFMLS V25.D2, V1.D2, V0.D2
-	FMOVQ 992(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V24.D2, V2.D2
-	FMOVQ 1008(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1024(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F3
+	FMOVQ 1088(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1056(R9), F2
+	FMOVQ 1104(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1072(R9), F3
+	FMOVQ 1120(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1088(R9), F2
+	FMOVQ 1136(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1104(R9), F3
+	FMOVQ 1152(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1120(R9), F2
+	FMOVQ 1168(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V22.B16, V22.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -19424,23 +19630,23 @@ tail:
 	WORD $0x4e618821 // frintn v1.2d, v1.2d
 	VFMLS V26.D2, V1.D2, V0.D2
 	VFMLS V25.D2, V1.D2, V0.D2
-	FMOVQ 992(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V0.D2, V24.D2, V2.D2
-	FMOVQ 1008(R9), F3
+	FMOVQ 1056(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1024(R9), F2
+	FMOVQ 1072(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F3
+	FMOVQ 1088(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1056(R9), F2
+	FMOVQ 1104(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1072(R9), F3
+	FMOVQ 1120(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1088(R9), F2
+	FMOVQ 1136(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1104(R9), F3
+	FMOVQ 1152(R9), F3
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1120(R9), F2
+	FMOVQ 1168(R9), F2
 	VFMLA V0.D2, V3.D2, V2.D2
 	VORR V22.B16, V22.B16, V3.B16
 	VFMLA V0.D2, V2.D2, V3.D2
@@ -19477,9 +19683,9 @@ TEXT ·signGrad64NEON(SB), NOSPLIT, $0-56
 	MOVD $numbers<>(SB), R9
 	FMOVD s+48(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1456(R9), F30
-	FMOVQ 944(R9), F29
-	FMOVQ 1424(R9), F28
+	FMOVQ 1504(R9), F30
+	FMOVQ 992(R9), F29
+	FMOVQ 1472(R9), F28
 	SUBS $8, R8
 	BLT single
 block:
@@ -19503,13 +19709,13 @@ block:
 	VAND V28.B16, V1.B16, V13.B16
 	VAND V28.B16, V2.B16, V14.B16
 	VAND V28.B16, V3.B16, V15.B16
-	FMOVQ 1184(R9), F16
+	FMOVQ 1232(R9), F16
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
-	FMOVQ 1184(R9), F16
+	FMOVQ 1232(R9), F16
 	WORD $0x6ef0e5ad // fcmgt v13.2d, v13.2d, v16.2d
-	FMOVQ 1184(R9), F16
+	FMOVQ 1232(R9), F16
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
-	FMOVQ 1184(R9), F16
+	FMOVQ 1232(R9), F16
 	WORD $0x6ef0e5ef // fcmgt v15.2d, v15.2d, v16.2d
 	VORR V4.B16, V4.B16, V16.B16
 	VFMLA V8.D2, V31.D2, V16.D2
@@ -19544,7 +19750,7 @@ vector:
 	VAND V30.B16, V0.B16, V2.B16
 	VORR V29.B16, V2.B16, V2.B16
 	VAND V28.B16, V0.B16, V3.B16
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VORR V1.B16, V1.B16, V4.B16
 	VFMLA V2.D2, V31.D2, V4.D2
@@ -19562,7 +19768,7 @@ tail:
 	VAND V30.B16, V0.B16, V2.B16
 	VORR V29.B16, V2.B16, V2.B16
 	VAND V28.B16, V0.B16, V3.B16
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VORR V1.B16, V1.B16, V4.B16
 	VFMLA V2.D2, V31.D2, V4.D2
@@ -19589,13 +19795,13 @@ TEXT ·huberGrad64NEON(SB), NOSPLIT, $0-64
 	SUBS $8, R8
 	BLT single
 block:
-	FMOVQ 1184(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
-	FMOVQ 1184(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x4efed421 // fsub v1.2d, v1.2d, v30.2d
-	FMOVQ 1184(R9), F2
+	FMOVQ 1232(R9), F2
 	WORD $0x4efed442 // fsub v2.2d, v2.2d, v30.2d
-	FMOVQ 1184(R9), F3
+	FMOVQ 1232(R9), F3
 	WORD $0x4efed463 // fsub v3.2d, v3.2d, v30.2d
 	FMOVQ 0(R1), F4
 	FMOVQ 16(R1), F5
@@ -19629,7 +19835,7 @@ single:
 	ADDS $6, R8
 	BLT tail
 vector:
-	FMOVQ 1184(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
 	FMOVQ 0(R1), F1
 	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
@@ -19643,7 +19849,7 @@ vector:
 	BGE vector
 tail:
 	TBZ $0, R8, skip0
-	FMOVQ 1184(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
 	FMOVD 0(R1), F1
 	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
@@ -19666,7 +19872,7 @@ TEXT ·huber64NEON(SB), NOSPLIT, $0-56
 	MOVD $numbers<>(SB), R9
 	FMOVD s+48(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1424(R9), F30
+	FMOVQ 1472(R9), F30
 	SUBS $8, R8
 	BLT single
 block:
@@ -19682,13 +19888,13 @@ block:
 	WORD $0x4ee1f7e5 // fmin v5.2d, v31.2d, v1.2d
 	WORD $0x4ee2f7e6 // fmin v6.2d, v31.2d, v2.2d
 	WORD $0x4ee3f7e7 // fmin v7.2d, v31.2d, v3.2d
-	FMOVQ 960(R9), F8
+	FMOVQ 1008(R9), F8
 	VFMLS V8.D2, V4.D2, V0.D2
-	FMOVQ 960(R9), F8
+	FMOVQ 1008(R9), F8
 	VFMLS V8.D2, V5.D2, V1.D2
-	FMOVQ 960(R9), F8
+	FMOVQ 1008(R9), F8
 	VFMLS V8.D2, V6.D2, V2.D2
-	FMOVQ 960(R9), F8
+	FMOVQ 1008(R9), F8
 	VFMLS V8.D2, V7.D2, V3.D2
 	WORD $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
@@ -19709,7 +19915,7 @@ vector:
 	FMOVQ 0(R1), F0
 	VAND V30.B16, V0.B16, V0.B16
 	WORD $0x4ee0f7e1 // fmin v1.2d, v31.2d, v0.2d
-	FMOVQ 960(R9), F2
+	FMOVQ 1008(R9), F2
 	VFMLS V2.D2, V1.D2, V0.D2
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
 	FMOVQ F0, 0(R0)
@@ -19722,7 +19928,7 @@ tail:
 	FMOVD 0(R1), F0
 	VAND V30.B16, V0.B16, V0.B16
 	WORD $0x4ee0f7e1 // fmin v1.2d, v31.2d, v0.2d
-	FMOVQ 960(R9), F2
+	FMOVQ 1008(R9), F2
 	VFMLS V2.D2, V1.D2, V0.D2
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
 	FMOVD F0, 0(R0)
@@ -19739,7 +19945,7 @@ TEXT ·absolute64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1424(R9), F31
+	FMOVQ 1472(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -19793,13 +19999,13 @@ TEXT ·clip64NEON(SB), NOSPLIT, $0-56
 	SUBS $8, R8
 	BLT single
 block:
-	FMOVQ 1184(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
-	FMOVQ 1184(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
-	FMOVQ 1184(R9), F2
+	FMOVQ 1232(R9), F2
 	WORD $0x4effd442 // fsub v2.2d, v2.2d, v31.2d
-	FMOVQ 1184(R9), F3
+	FMOVQ 1232(R9), F3
 	WORD $0x4effd463 // fsub v3.2d, v3.2d, v31.2d
 	FMOVQ 0(R1), F4
 	FMOVQ 16(R1), F5
@@ -19825,7 +20031,7 @@ single:
 	ADDS $6, R8
 	BLT tail
 vector:
-	FMOVQ 1184(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
 	FMOVQ 0(R1), F1
 	WORD $0x4ee1f7e1 // fmin v1.2d, v31.2d, v1.2d
@@ -19837,7 +20043,7 @@ vector:
 	BGE vector
 tail:
 	TBZ $0, R8, skip0
-	FMOVQ 1184(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
 	FMOVD 0(R1), F1
 	WORD $0x4ee1f7e1 // fmin v1.2d, v31.2d, v1.2d
@@ -19858,27 +20064,27 @@ TEXT ·weightedLogistic64NEON(SB), NOSPLIT, $0-96
 	MOVD w_base+72(FP), R3
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1456(R9), F31
-	FMOVQ 848(R9), F30
-	FMOVQ 864(R9), F29
-	FMOVQ 880(R9), F28
-	FMOVQ 896(R9), F27
-	FMOVQ 912(R9), F26
-	FMOVQ 928(R9), F25
-	FMOVQ 944(R9), F24
-	FMOVQ 960(R9), F23
-	FMOVQ 976(R9), F22
-	FMOVQ 1136(R9), F21
-	FMOVQ 1152(R9), F20
-	FMOVQ 1168(R9), F19
-	FMOVQ 1184(R9), F18
-	FMOVQ 1200(R9), F17
-	FMOVQ 1216(R9), F16
-	FMOVQ 1232(R9), F15
-	FMOVQ 1248(R9), F14
-	FMOVQ 1264(R9), F13
-	FMOVQ 1280(R9), F12
-	FMOVQ 1296(R9), F11
+	FMOVQ 1504(R9), F31
+	FMOVQ 896(R9), F30
+	FMOVQ 912(R9), F29
+	FMOVQ 928(R9), F28
+	FMOVQ 944(R9), F27
+	FMOVQ 960(R9), F26
+	FMOVQ 976(R9), F25
+	FMOVQ 992(R9), F24
+	FMOVQ 1008(R9), F23
+	FMOVQ 1024(R9), F22
+	FMOVQ 1184(R9), F21
+	FMOVQ 1200(R9), F20
+	FMOVQ 1216(R9), F19
+	FMOVQ 1232(R9), F18
+	FMOVQ 1248(R9), F17
+	FMOVQ 1264(R9), F16
+	FMOVQ 1280(R9), F15
+	FMOVQ 1296(R9), F14
+	FMOVQ 1312(R9), F13
+	FMOVQ 1328(R9), F12
+	FMOVQ 1344(R9), F11
 	SUBS $2, R8
 	BLT tail
 vector:
@@ -19891,23 +20097,23 @@ vector:
 	WORD $0x4e618863 // frintn v3.2d, v3.2d
 	VFMLS V27.D2, V3.D2, V2.D2
 	VFMLS V26.D2, V3.D2, V2.D2
-	FMOVQ 992(R9), F4
+	FMOVQ 1040(R9), F4
 	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 1008(R9), F5
+	FMOVQ 1056(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1024(R9), F4
+	FMOVQ 1072(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1040(R9), F5
+	FMOVQ 1088(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1056(R9), F4
+	FMOVQ 1104(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1072(R9), F5
+	FMOVQ 1120(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1088(R9), F4
+	FMOVQ 1136(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1104(R9), F5
+	FMOVQ 1152(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1120(R9), F4
+	FMOVQ 1168(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V2.D2, V4.D2, V5.D2
@@ -19946,19 +20152,19 @@ vector:
 	WORD $0x4e6dd4a6 // fadd v6.2d, v5.2d, v13.2d
 	WORD $0x6e66fca6 // fdiv v6.2d, v5.2d, v6.2d
 	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 1312(R9), F8
+	FMOVQ 1360(R9), F8
 	VFMLA V7.D2, V12.D2, V8.D2
-	FMOVQ 1328(R9), F9
+	FMOVQ 1376(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1344(R9), F8
+	FMOVQ 1392(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1360(R9), F9
+	FMOVQ 1408(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1376(R9), F8
+	FMOVQ 1424(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1392(R9), F9
+	FMOVQ 1440(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1408(R9), F8
+	FMOVQ 1456(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
 	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
 	WORD $0x6e65dca8 // fmul v8.2d, v5.2d, v5.2d
@@ -20007,23 +20213,23 @@ tail:
 	WORD $0x4e618863 // frintn v3.2d, v3.2d
 	VFMLS V27.D2, V3.D2, V2.D2
 	VFMLS V26.D2, V3.D2, V2.D2
-	FMOVQ 992(R9), F4
+	FMOVQ 1040(R9), F4
 	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 1008(R9), F5
+	FMOVQ 1056(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1024(R9), F4
+	FMOVQ 1072(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1040(R9), F5
+	FMOVQ 1088(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1056(R9), F4
+	FMOVQ 1104(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1072(R9), F5
+	FMOVQ 1120(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1088(R9), F4
+	FMOVQ 1136(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1104(R9), F5
+	FMOVQ 1152(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1120(R9), F4
+	FMOVQ 1168(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V2.D2, V4.D2, V5.D2
@@ -20062,19 +20268,19 @@ tail:
 	WORD $0x4e6dd4a6 // fadd v6.2d, v5.2d, v13.2d
 	WORD $0x6e66fca6 // fdiv v6.2d, v5.2d, v6.2d
 	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 1312(R9), F8
+	FMOVQ 1360(R9), F8
 	VFMLA V7.D2, V12.D2, V8.D2
-	FMOVQ 1328(R9), F9
+	FMOVQ 1376(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1344(R9), F8
+	FMOVQ 1392(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1360(R9), F9
+	FMOVQ 1408(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1376(R9), F8
+	FMOVQ 1424(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1392(R9), F9
+	FMOVQ 1440(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1408(R9), F8
+	FMOVQ 1456(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
 	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
 	WORD $0x6e65dca8 // fmul v8.2d, v5.2d, v5.2d
@@ -20125,16 +20331,16 @@ TEXT ·weightedLogisticGrad64NEON(SB), NOSPLIT, $0-104
 	MOVD $numbers<>(SB), R9
 	FMOVD s+96(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1456(R9), F30
-	FMOVQ 848(R9), F29
-	FMOVQ 864(R9), F28
-	FMOVQ 880(R9), F27
-	FMOVQ 896(R9), F26
-	FMOVQ 912(R9), F25
-	FMOVQ 928(R9), F24
-	FMOVQ 944(R9), F23
-	FMOVQ 960(R9), F22
-	FMOVQ 976(R9), F21
+	FMOVQ 1504(R9), F30
+	FMOVQ 896(R9), F29
+	FMOVQ 912(R9), F28
+	FMOVQ 928(R9), F27
+	FMOVQ 944(R9), F26
+	FMOVQ 960(R9), F25
+	FMOVQ 976(R9), F24
+	FMOVQ 992(R9), F23
+	FMOVQ 1008(R9), F22
+	FMOVQ 1024(R9), F21
 	SUBS $4, R8
 	BLT single
 block:
@@ -20156,22 +20362,10 @@ block:
 	VFMLS V26.D2, V7.D2, V5.D2
 	VFMLS V25.D2, V6.D2, V4.D2
 	VFMLS V25.D2, V7.D2, V5.D2
-	FMOVQ 992(R9), F8
-	VFMLA V4.D2, V24.D2, V8.D2
-	FMOVQ 992(R9), F9
-	VFMLA V5.D2, V24.D2, V9.D2
-	FMOVQ 1008(R9), F10
-	VFMLA V4.D2, V8.D2, V10.D2
-	FMOVQ 1008(R9), F8
-	VFMLA V5.D2, V9.D2, V8.D2
-	FMOVQ 1024(R9), F9
-	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1024(R9), F10
-	VFMLA V5.D2, V8.D2, V10.D2
 	FMOVQ 1040(R9), F8
-	VFMLA V4.D2, V9.D2, V8.D2
+	VFMLA V4.D2, V24.D2, V8.D2
 	FMOVQ 1040(R9), F9
-	VFMLA V5.D2, V10.D2, V9.D2
+	VFMLA V5.D2, V24.D2, V9.D2
 	FMOVQ 1056(R9), F10
 	VFMLA V4.D2, V8.D2, V10.D2
 	FMOVQ 1056(R9), F8
@@ -20191,6 +20385,18 @@ block:
 	FMOVQ 1120(R9), F9
 	VFMLA V4.D2, V10.D2, V9.D2
 	FMOVQ 1120(R9), F10
+	VFMLA V5.D2, V8.D2, V10.D2
+	FMOVQ 1136(R9), F8
+	VFMLA V4.D2, V9.D2, V8.D2
+	FMOVQ 1136(R9), F9
+	VFMLA V5.D2, V10.D2, V9.D2
+	FMOVQ 1152(R9), F10
+	VFMLA V4.D2, V8.D2, V10.D2
+	FMOVQ 1152(R9), F8
+	VFMLA V5.D2, V9.D2, V8.D2
+	FMOVQ 1168(R9), F9
+	VFMLA V4.D2, V10.D2, V9.D2
+	FMOVQ 1168(R9), F10
 	VFMLA V5.D2, V8.D2, V10.D2
 	VORR V22.B16, V22.B16, V8.B16
 	VFMLA V4.D2, V9.D2, V8.D2
@@ -20275,23 +20481,23 @@ vector:
 	WORD $0x4e618863 // frintn v3.2d, v3.2d
 	VFMLS V26.D2, V3.D2, V2.D2
 	VFMLS V25.D2, V3.D2, V2.D2
-	FMOVQ 992(R9), F4
+	FMOVQ 1040(R9), F4
 	VFMLA V2.D2, V24.D2, V4.D2
-	FMOVQ 1008(R9), F5
+	FMOVQ 1056(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1024(R9), F4
+	FMOVQ 1072(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1040(R9), F5
+	FMOVQ 1088(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1056(R9), F4
+	FMOVQ 1104(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1072(R9), F5
+	FMOVQ 1120(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1088(R9), F4
+	FMOVQ 1136(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1104(R9), F5
+	FMOVQ 1152(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1120(R9), F4
+	FMOVQ 1168(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VORR V22.B16, V22.B16, V5.B16
 	VFMLA V2.D2, V4.D2, V5.D2
@@ -20342,23 +20548,23 @@ tail:
 	WORD $0x4e618863 // frintn v3.2d, v3.2d
 	VFMLS V26.D2, V3.D2, V2.D2
 	VFMLS V25.D2, V3.D2, V2.D2
-	FMOVQ 992(R9), F4
+	FMOVQ 1040(R9), F4
 	VFMLA V2.D2, V24.D2, V4.D2
-	FMOVQ 1008(R9), F5
+	FMOVQ 1056(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1024(R9), F4
+	FMOVQ 1072(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1040(R9), F5
+	FMOVQ 1088(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1056(R9), F4
+	FMOVQ 1104(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1072(R9), F5
+	FMOVQ 1120(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1088(R9), F4
+	FMOVQ 1136(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1104(R9), F5
+	FMOVQ 1152(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1120(R9), F4
+	FMOVQ 1168(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VORR V22.B16, V22.B16, V5.B16
 	VFMLA V2.D2, V4.D2, V5.D2
@@ -20807,6 +21013,7 @@ TEXT ·momentum64NEON(SB), NOSPLIT, $0-200
 	MOVD m_base+48(FP), R2
 	MOVD v_base+72(FP), R3
 	MOVD w_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
 	FMOVD u_low+104(FP), F31
 	VDUP V31.D[0], V31.D2
 	FMOVD u_limit+96(FP), F30
@@ -20840,8 +21047,14 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	WORD $0x6e62df62 // fmul v2.2d, v27.2d, v2.2d
-	WORD $0x6e63df63 // fmul v3.2d, v27.2d, v3.2d
+	FMOVQ 2064(R9), F4
+	VCMTST V4.D2, V2.D2, V4.D2
+	FMOVQ 2064(R9), F5
+	VCMTST V5.D2, V3.D2, V5.D2
+	VAND V2.B16, V4.B16, V2.B16
+	VAND V3.B16, V5.B16, V3.B16
+	WORD $0x6e7bdc42 // fmul v2.2d, v2.2d, v27.2d
+	WORD $0x6e7bdc63 // fmul v3.2d, v3.2d, v27.2d
 	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
 	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVQ F0, 0(R2)
@@ -20874,7 +21087,10 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVQ 0(R2), F1
-	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
+	FMOVQ 2064(R9), F2
+	VCMTST V2.D2, V1.D2, V2.D2
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
 	WORD $0x4e60d420 // fadd v0.2d, v1.2d, v0.2d
 	FMOVQ F0, 0(R2)
 	WORD $0x6e60df40 // fmul v0.2d, v26.2d, v0.2d
@@ -20898,7 +21114,10 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVD 0(R2), F1
-	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
+	FMOVQ 2064(R9), F2
+	VCMTST V2.D2, V1.D2, V2.D2
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
 	WORD $0x4e60d420 // fadd v0.2d, v1.2d, v0.2d
 	FMOVD F0, 0(R2)
 	WORD $0x6e60df40 // fmul v0.2d, v26.2d, v0.2d
@@ -20922,6 +21141,7 @@ TEXT ·nesterov64NEON(SB), NOSPLIT, $0-200
 	MOVD m_base+48(FP), R2
 	MOVD v_base+72(FP), R3
 	MOVD w_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
 	FMOVD u_low+104(FP), F31
 	VDUP V31.D[0], V31.D2
 	FMOVD u_limit+96(FP), F30
@@ -20955,8 +21175,14 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	WORD $0x6e62df62 // fmul v2.2d, v27.2d, v2.2d
-	WORD $0x6e63df63 // fmul v3.2d, v27.2d, v3.2d
+	FMOVQ 2064(R9), F4
+	VCMTST V4.D2, V2.D2, V4.D2
+	FMOVQ 2064(R9), F5
+	VCMTST V5.D2, V3.D2, V5.D2
+	VAND V2.B16, V4.B16, V2.B16
+	VAND V3.B16, V5.B16, V3.B16
+	WORD $0x6e7bdc42 // fmul v2.2d, v2.2d, v27.2d
+	WORD $0x6e7bdc63 // fmul v3.2d, v3.2d, v27.2d
 	WORD $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD $0x4e61d463 // fadd v3.2d, v3.2d, v1.2d
 	FMOVQ F2, 0(R2)
@@ -20993,7 +21219,10 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVQ 0(R2), F1
-	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
+	FMOVQ 2064(R9), F2
+	VCMTST V2.D2, V1.D2, V2.D2
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
 	WORD $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ F1, 0(R2)
 	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
@@ -21019,7 +21248,10 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVD 0(R2), F1
-	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
+	FMOVQ 2064(R9), F2
+	VCMTST V2.D2, V1.D2, V2.D2
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
 	WORD $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVD F1, 0(R2)
 	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
@@ -21045,6 +21277,7 @@ TEXT ·adagrad64NEON(SB), NOSPLIT, $0-200
 	MOVD m_base+48(FP), R2
 	MOVD v_base+72(FP), R3
 	MOVD w_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
 	FMOVD u_low+104(FP), F31
 	VDUP V31.D[0], V31.D2
 	FMOVD u_limit+96(FP), F30
@@ -21076,22 +21309,30 @@ block:
 	WORD $0x6e63df83 // fmul v3.2d, v28.2d, v3.2d
 	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	FMOVQ 0(R2), F2
-	FMOVQ 16(R2), F3
-	WORD $0x6e60dc04 // fmul v4.2d, v0.2d, v0.2d
-	WORD $0x6e61dc25 // fmul v5.2d, v1.2d, v1.2d
-	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
-	WORD $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ F2, 0(R2)
-	FMOVQ F3, 16(R2)
-	WORD $0x6e60df60 // fmul v0.2d, v27.2d, v0.2d
-	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
-	WORD $0x6ee1f842 // fsqrt v2.2d, v2.2d
-	WORD $0x6ee1f863 // fsqrt v3.2d, v3.2d
+	FMOVQ 2080(R9), F2
+	VCMTST V2.D2, V0.D2, V2.D2
+	FMOVQ 2080(R9), F3
+	VCMTST V3.D2, V1.D2, V3.D2
+	VAND V0.B16, V2.B16, V4.B16
+	VAND V1.B16, V3.B16, V5.B16
+	WORD $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
+	FMOVQ 0(R2), F6
+	FMOVQ 16(R2), F7
+	WORD $0x4e64d4c4 // fadd v4.2d, v6.2d, v4.2d
+	WORD $0x4e65d4e5 // fadd v5.2d, v7.2d, v5.2d
+	FMOVQ F4, 0(R2)
+	FMOVQ F5, 16(R2)
+	VAND V0.B16, V2.B16, V0.B16
+	VAND V1.B16, V3.B16, V1.B16
+	WORD $0x6ee1f882 // fsqrt v2.2d, v4.2d
+	WORD $0x6ee1f8a3 // fsqrt v3.2d, v5.2d
 	WORD $0x4e7ad442 // fadd v2.2d, v2.2d, v26.2d
 	WORD $0x4e7ad463 // fadd v3.2d, v3.2d, v26.2d
 	WORD $0x6e62fc00 // fdiv v0.2d, v0.2d, v2.2d
 	WORD $0x6e63fc21 // fdiv v1.2d, v1.2d, v3.2d
+	WORD $0x6e60df60 // fmul v0.2d, v27.2d, v0.2d
+	WORD $0x6e61df61 // fmul v1.2d, v27.2d, v1.2d
 	FMOVQ 0(R0), F2
 	FMOVQ 16(R0), F3
 	WORD $0x6e62df22 // fmul v2.2d, v25.2d, v2.2d
@@ -21117,14 +21358,18 @@ vector:
 	FMOVQ 0(R0), F1
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVQ 0(R2), F1
-	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
-	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	FMOVQ F1, 0(R2)
-	WORD $0x6e60df60 // fmul v0.2d, v27.2d, v0.2d
-	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	FMOVQ 2080(R9), F1
+	VCMTST V1.D2, V0.D2, V1.D2
+	VAND V0.B16, V1.B16, V2.B16
+	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	FMOVQ 0(R2), F3
+	WORD $0x4e62d462 // fadd v2.2d, v3.2d, v2.2d
+	FMOVQ F2, 0(R2)
+	VAND V0.B16, V1.B16, V0.B16
+	WORD $0x6ee1f841 // fsqrt v1.2d, v2.2d
 	WORD $0x4e7ad421 // fadd v1.2d, v1.2d, v26.2d
 	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df60 // fmul v0.2d, v27.2d, v0.2d
 	FMOVQ 0(R0), F1
 	WORD $0x6e61df21 // fmul v1.2d, v25.2d, v1.2d
 	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
@@ -21144,14 +21389,18 @@ tail:
 	FMOVD 0(R0), F1
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVD 0(R2), F1
-	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
-	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	FMOVD F1, 0(R2)
-	WORD $0x6e60df60 // fmul v0.2d, v27.2d, v0.2d
-	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
+	FMOVQ 2080(R9), F1
+	VCMTST V1.D2, V0.D2, V1.D2
+	VAND V0.B16, V1.B16, V2.B16
+	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	FMOVD 0(R2), F3
+	WORD $0x4e62d462 // fadd v2.2d, v3.2d, v2.2d
+	FMOVD F2, 0(R2)
+	VAND V0.B16, V1.B16, V0.B16
+	WORD $0x6ee1f841 // fsqrt v1.2d, v2.2d
 	WORD $0x4e7ad421 // fadd v1.2d, v1.2d, v26.2d
 	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df60 // fmul v0.2d, v27.2d, v0.2d
 	FMOVD 0(R0), F1
 	WORD $0x6e61df21 // fmul v1.2d, v25.2d, v1.2d
 	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
@@ -21172,6 +21421,7 @@ TEXT ·rmsProp64NEON(SB), NOSPLIT, $0-200
 	MOVD m_base+48(FP), R2
 	MOVD v_base+72(FP), R3
 	MOVD w_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
 	FMOVD u_low+104(FP), F31
 	VDUP V31.D[0], V31.D2
 	FMOVD u_limit+96(FP), F30
@@ -21180,7 +21430,7 @@ TEXT ·rmsProp64NEON(SB), NOSPLIT, $0-200
 	VDUP V29.D[0], V29.D2
 	FMOVD u_l2+120(FP), F28
 	VDUP V28.D[0], V28.D2
-	FMOVD u_rest2+192(FP), F27
+	FMOVD u_root2+192(FP), F27
 	VDUP V27.D[0], V27.D2
 	FMOVD u_beta2+184(FP), F26
 	VDUP V26.D[0], V26.D2
@@ -21209,24 +21459,40 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
 	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
-	WORD $0x6e60dc42 // fmul v2.2d, v2.2d, v0.2d
-	WORD $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
-	FMOVQ 0(R2), F4
-	FMOVQ 16(R2), F5
-	WORD $0x6e64df44 // fmul v4.2d, v26.2d, v4.2d
-	WORD $0x6e65df45 // fmul v5.2d, v26.2d, v5.2d
-	WORD $0x4e62d482 // fadd v2.2d, v4.2d, v2.2d
-	WORD $0x4e63d4a3 // fadd v3.2d, v5.2d, v3.2d
+	FMOVQ 2080(R9), F4
+	VCMTST V4.D2, V2.D2, V4.D2
+	FMOVQ 2080(R9), F5
+	VCMTST V5.D2, V3.D2, V5.D2
+	VAND V2.B16, V4.B16, V2.B16
+	VAND V3.B16, V5.B16, V3.B16
+	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	FMOVQ 0(R2), F6
+	FMOVQ 16(R2), F7
+	FMOVQ 2096(R9), F8
+	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
+	WORD $0x6e205908 // mvn v8.16b, v8.16b
+	FMOVQ 2096(R9), F9
+	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
+	WORD $0x6e205929 // mvn v9.16b, v9.16b
+	VAND V6.B16, V8.B16, V6.B16
+	VAND V7.B16, V9.B16, V7.B16
+	WORD $0x6e7adcc6 // fmul v6.2d, v6.2d, v26.2d
+	WORD $0x6e7adce7 // fmul v7.2d, v7.2d, v26.2d
+	WORD $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD $0x4e63d4e3 // fadd v3.2d, v7.2d, v3.2d
 	FMOVQ F2, 0(R2)
 	FMOVQ F3, 16(R2)
-	WORD $0x6e60df20 // fmul v0.2d, v25.2d, v0.2d
-	WORD $0x6e61df21 // fmul v1.2d, v25.2d, v1.2d
+	VAND V0.B16, V4.B16, V0.B16
+	VAND V1.B16, V5.B16, V1.B16
 	WORD $0x6ee1f842 // fsqrt v2.2d, v2.2d
 	WORD $0x6ee1f863 // fsqrt v3.2d, v3.2d
 	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
 	WORD $0x4e78d463 // fadd v3.2d, v3.2d, v24.2d
 	WORD $0x6e62fc00 // fdiv v0.2d, v0.2d, v2.2d
 	WORD $0x6e63fc21 // fdiv v1.2d, v1.2d, v3.2d
+	WORD $0x6e60df20 // fmul v0.2d, v25.2d, v0.2d
+	WORD $0x6e61df21 // fmul v1.2d, v25.2d, v1.2d
 	FMOVQ 0(R0), F2
 	FMOVQ 16(R0), F3
 	WORD $0x6e62dee2 // fmul v2.2d, v23.2d, v2.2d
@@ -21253,15 +21519,23 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	WORD $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
-	FMOVQ 0(R2), F2
-	WORD $0x6e62df42 // fmul v2.2d, v26.2d, v2.2d
-	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ 2080(R9), F2
+	VCMTST V2.D2, V1.D2, V2.D2
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVQ 0(R2), F3
+	FMOVQ 2096(R9), F4
+	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e7adc63 // fmul v3.2d, v3.2d, v26.2d
+	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVQ F1, 0(R2)
-	WORD $0x6e60df20 // fmul v0.2d, v25.2d, v0.2d
+	VAND V0.B16, V2.B16, V0.B16
 	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
 	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
 	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df20 // fmul v0.2d, v25.2d, v0.2d
 	FMOVQ 0(R0), F1
 	WORD $0x6e61dee1 // fmul v1.2d, v23.2d, v1.2d
 	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
@@ -21282,15 +21556,23 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	WORD $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
-	FMOVD 0(R2), F2
-	WORD $0x6e62df42 // fmul v2.2d, v26.2d, v2.2d
-	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ 2080(R9), F2
+	VCMTST V2.D2, V1.D2, V2.D2
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVD 0(R2), F3
+	FMOVQ 2096(R9), F4
+	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e7adc63 // fmul v3.2d, v3.2d, v26.2d
+	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVD F1, 0(R2)
-	WORD $0x6e60df20 // fmul v0.2d, v25.2d, v0.2d
+	VAND V0.B16, V2.B16, V0.B16
 	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
 	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
 	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x6e60df20 // fmul v0.2d, v25.2d, v0.2d
 	FMOVD 0(R0), F1
 	WORD $0x6e61dee1 // fmul v1.2d, v23.2d, v1.2d
 	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
@@ -21311,6 +21593,7 @@ TEXT ·rmsPropMomentum64NEON(SB), NOSPLIT, $0-200
 	MOVD m_base+48(FP), R2
 	MOVD v_base+72(FP), R3
 	MOVD w_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
 	FMOVD u_low+104(FP), F31
 	VDUP V31.D[0], V31.D2
 	FMOVD u_limit+96(FP), F30
@@ -21319,7 +21602,7 @@ TEXT ·rmsPropMomentum64NEON(SB), NOSPLIT, $0-200
 	VDUP V29.D[0], V29.D2
 	FMOVD u_l2+120(FP), F28
 	VDUP V28.D[0], V28.D2
-	FMOVD u_rest2+192(FP), F27
+	FMOVD u_root2+192(FP), F27
 	VDUP V27.D[0], V27.D2
 	FMOVD u_beta2+184(FP), F26
 	VDUP V26.D[0], V26.D2
@@ -21350,28 +21633,50 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
 	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
-	WORD $0x6e60dc42 // fmul v2.2d, v2.2d, v0.2d
-	WORD $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
-	FMOVQ 0(R2), F4
-	FMOVQ 16(R2), F5
-	WORD $0x6e64df44 // fmul v4.2d, v26.2d, v4.2d
-	WORD $0x6e65df45 // fmul v5.2d, v26.2d, v5.2d
-	WORD $0x4e62d482 // fadd v2.2d, v4.2d, v2.2d
-	WORD $0x4e63d4a3 // fadd v3.2d, v5.2d, v3.2d
+	FMOVQ 2080(R9), F4
+	VCMTST V4.D2, V2.D2, V4.D2
+	FMOVQ 2080(R9), F5
+	VCMTST V5.D2, V3.D2, V5.D2
+	VAND V2.B16, V4.B16, V2.B16
+	VAND V3.B16, V5.B16, V3.B16
+	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	FMOVQ 0(R2), F6
+	FMOVQ 16(R2), F7
+	FMOVQ 2096(R9), F8
+	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
+	WORD $0x6e205908 // mvn v8.16b, v8.16b
+	FMOVQ 2096(R9), F9
+	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
+	WORD $0x6e205929 // mvn v9.16b, v9.16b
+	VAND V6.B16, V8.B16, V6.B16
+	VAND V7.B16, V9.B16, V7.B16
+	WORD $0x6e7adcc6 // fmul v6.2d, v6.2d, v26.2d
+	WORD $0x6e7adce7 // fmul v7.2d, v7.2d, v26.2d
+	WORD $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD $0x4e63d4e3 // fadd v3.2d, v7.2d, v3.2d
 	FMOVQ F2, 0(R2)
 	FMOVQ F3, 16(R2)
-	FMOVQ 0(R3), F4
-	FMOVQ 16(R3), F5
-	WORD $0x6e64df24 // fmul v4.2d, v25.2d, v4.2d
-	WORD $0x6e65df25 // fmul v5.2d, v25.2d, v5.2d
+	FMOVQ 0(R3), F6
+	FMOVQ 16(R3), F7
+	FMOVQ 2064(R9), F8
+	VCMTST V8.D2, V6.D2, V8.D2
+	FMOVQ 2064(R9), F9
+	VCMTST V9.D2, V7.D2, V9.D2
+	VAND V6.B16, V8.B16, V6.B16
+	VAND V7.B16, V9.B16, V7.B16
+	WORD $0x6e79dcc6 // fmul v6.2d, v6.2d, v25.2d
+	WORD $0x6e79dce7 // fmul v7.2d, v7.2d, v25.2d
+	VAND V0.B16, V4.B16, V0.B16
+	VAND V1.B16, V5.B16, V1.B16
 	WORD $0x6ee1f842 // fsqrt v2.2d, v2.2d
 	WORD $0x6ee1f863 // fsqrt v3.2d, v3.2d
 	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
 	WORD $0x4e78d463 // fadd v3.2d, v3.2d, v24.2d
 	WORD $0x6e62fc00 // fdiv v0.2d, v0.2d, v2.2d
 	WORD $0x6e63fc21 // fdiv v1.2d, v1.2d, v3.2d
-	WORD $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
-	WORD $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD $0x4e61d4e1 // fadd v1.2d, v7.2d, v1.2d
 	FMOVQ F0, 0(R3)
 	FMOVQ F1, 16(R3)
 	WORD $0x6e60dee0 // fmul v0.2d, v23.2d, v0.2d
@@ -21402,17 +21707,28 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	WORD $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
-	FMOVQ 0(R2), F2
-	WORD $0x6e62df42 // fmul v2.2d, v26.2d, v2.2d
-	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ 2080(R9), F2
+	VCMTST V2.D2, V1.D2, V2.D2
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVQ 0(R2), F3
+	FMOVQ 2096(R9), F4
+	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e7adc63 // fmul v3.2d, v3.2d, v26.2d
+	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVQ F1, 0(R2)
-	FMOVQ 0(R3), F2
-	WORD $0x6e62df22 // fmul v2.2d, v25.2d, v2.2d
+	FMOVQ 0(R3), F3
+	FMOVQ 2064(R9), F4
+	VCMTST V4.D2, V3.D2, V4.D2
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
+	VAND V0.B16, V2.B16, V0.B16
 	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
 	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
 	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
-	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	WORD $0x4e60d460 // fadd v0.2d, v3.2d, v0.2d
 	FMOVQ F0, 0(R3)
 	WORD $0x6e60dee0 // fmul v0.2d, v23.2d, v0.2d
 	FMOVQ 0(R0), F1
@@ -21435,17 +21751,28 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	WORD $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
-	FMOVD 0(R2), F2
-	WORD $0x6e62df42 // fmul v2.2d, v26.2d, v2.2d
-	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ 2080(R9), F2
+	VCMTST V2.D2, V1.D2, V2.D2
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVD 0(R2), F3
+	FMOVQ 2096(R9), F4
+	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e7adc63 // fmul v3.2d, v3.2d, v26.2d
+	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVD F1, 0(R2)
-	FMOVD 0(R3), F2
-	WORD $0x6e62df22 // fmul v2.2d, v25.2d, v2.2d
+	FMOVD 0(R3), F3
+	FMOVQ 2064(R9), F4
+	VCMTST V4.D2, V3.D2, V4.D2
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
+	VAND V0.B16, V2.B16, V0.B16
 	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
 	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
 	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
-	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	WORD $0x4e60d460 // fadd v0.2d, v3.2d, v0.2d
 	FMOVD F0, 0(R3)
 	WORD $0x6e60dee0 // fmul v0.2d, v23.2d, v0.2d
 	FMOVD 0(R0), F1
@@ -21468,6 +21795,7 @@ TEXT ·adam64NEON(SB), NOSPLIT, $0-200
 	MOVD m_base+48(FP), R2
 	MOVD v_base+72(FP), R3
 	MOVD w_len+8(FP), R8
+	MOVD $numbers<>(SB), R9
 	FMOVD u_low+104(FP), F31
 	VDUP V31.D[0], V31.D2
 	FMOVD u_limit+96(FP), F30
@@ -21476,7 +21804,7 @@ TEXT ·adam64NEON(SB), NOSPLIT, $0-200
 	VDUP V29.D[0], V29.D2
 	FMOVD u_l2+120(FP), F28
 	VDUP V28.D[0], V28.D2
-	FMOVD u_rest2+192(FP), F27
+	FMOVD u_root2+192(FP), F27
 	VDUP V27.D[0], V27.D2
 	FMOVD u_beta2+184(FP), F26
 	VDUP V26.D[0], V26.D2
@@ -21511,24 +21839,46 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
 	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
-	WORD $0x6e60dc42 // fmul v2.2d, v2.2d, v0.2d
-	WORD $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
-	FMOVQ 0(R3), F4
-	FMOVQ 16(R3), F5
-	WORD $0x6e64df44 // fmul v4.2d, v26.2d, v4.2d
-	WORD $0x6e65df45 // fmul v5.2d, v26.2d, v5.2d
-	WORD $0x4e62d482 // fadd v2.2d, v4.2d, v2.2d
-	WORD $0x4e63d4a3 // fadd v3.2d, v5.2d, v3.2d
+	FMOVQ 2080(R9), F4
+	VCMTST V4.D2, V2.D2, V4.D2
+	FMOVQ 2080(R9), F5
+	VCMTST V5.D2, V3.D2, V5.D2
+	VAND V2.B16, V4.B16, V2.B16
+	VAND V3.B16, V5.B16, V3.B16
+	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	FMOVQ 0(R3), F6
+	FMOVQ 16(R3), F7
+	FMOVQ 2096(R9), F8
+	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
+	WORD $0x6e205908 // mvn v8.16b, v8.16b
+	FMOVQ 2096(R9), F9
+	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
+	WORD $0x6e205929 // mvn v9.16b, v9.16b
+	VAND V6.B16, V8.B16, V6.B16
+	VAND V7.B16, V9.B16, V7.B16
+	WORD $0x6e7adcc6 // fmul v6.2d, v6.2d, v26.2d
+	WORD $0x6e7adce7 // fmul v7.2d, v7.2d, v26.2d
+	WORD $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD $0x4e63d4e3 // fadd v3.2d, v7.2d, v3.2d
 	FMOVQ F2, 0(R3)
 	FMOVQ F3, 16(R3)
-	FMOVQ 0(R2), F4
-	FMOVQ 16(R2), F5
-	WORD $0x6e64df24 // fmul v4.2d, v25.2d, v4.2d
-	WORD $0x6e65df25 // fmul v5.2d, v25.2d, v5.2d
-	WORD $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
-	WORD $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	FMOVQ 0(R2), F6
+	FMOVQ 16(R2), F7
+	FMOVQ 2064(R9), F8
+	VCMTST V8.D2, V6.D2, V8.D2
+	FMOVQ 2064(R9), F9
+	VCMTST V9.D2, V7.D2, V9.D2
+	VAND V6.B16, V8.B16, V6.B16
+	VAND V7.B16, V9.B16, V7.B16
+	WORD $0x6e79dcc6 // fmul v6.2d, v6.2d, v25.2d
+	WORD $0x6e79dce7 // fmul v7.2d, v7.2d, v25.2d
+	VAND V0.B16, V4.B16, V0.B16
+	VAND V1.B16, V5.B16, V1.B16
+	WORD $0x6e78dc00 // fmul v0.2d, v0.2d, v24.2d
+	WORD $0x6e78dc21 // fmul v1.2d, v1.2d, v24.2d
+	WORD $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD $0x4e61d4e1 // fadd v1.2d, v7.2d, v1.2d
 	FMOVQ F0, 0(R2)
 	FMOVQ F1, 16(R2)
 	WORD $0x6ee1f842 // fsqrt v2.2d, v2.2d
@@ -21537,10 +21887,10 @@ block:
 	WORD $0x6e63dee3 // fmul v3.2d, v23.2d, v3.2d
 	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
 	WORD $0x4e76d463 // fadd v3.2d, v3.2d, v22.2d
-	WORD $0x6e60dea0 // fmul v0.2d, v21.2d, v0.2d
-	WORD $0x6e61dea1 // fmul v1.2d, v21.2d, v1.2d
 	WORD $0x6e62fc00 // fdiv v0.2d, v0.2d, v2.2d
 	WORD $0x6e63fc21 // fdiv v1.2d, v1.2d, v3.2d
+	WORD $0x6e60dea0 // fmul v0.2d, v21.2d, v0.2d
+	WORD $0x6e61dea1 // fmul v1.2d, v21.2d, v1.2d
 	FMOVQ 0(R0), F2
 	FMOVQ 16(R0), F3
 	WORD $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -21567,21 +21917,32 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	WORD $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
-	FMOVQ 0(R3), F2
-	WORD $0x6e62df42 // fmul v2.2d, v26.2d, v2.2d
-	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ 2080(R9), F2
+	VCMTST V2.D2, V1.D2, V2.D2
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVQ 0(R3), F3
+	FMOVQ 2096(R9), F4
+	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e7adc63 // fmul v3.2d, v3.2d, v26.2d
+	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVQ F1, 0(R3)
-	FMOVQ 0(R2), F2
-	WORD $0x6e62df22 // fmul v2.2d, v25.2d, v2.2d
-	WORD $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVQ 0(R2), F3
+	FMOVQ 2064(R9), F4
+	VCMTST V4.D2, V3.D2, V4.D2
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
+	VAND V0.B16, V2.B16, V0.B16
+	WORD $0x6e78dc00 // fmul v0.2d, v0.2d, v24.2d
+	WORD $0x4e60d460 // fadd v0.2d, v3.2d, v0.2d
 	FMOVQ F0, 0(R2)
 	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
 	WORD $0x6e61dee1 // fmul v1.2d, v23.2d, v1.2d
 	WORD $0x4e76d421 // fadd v1.2d, v1.2d, v22.2d
-	WORD $0x6e60dea0 // fmul v0.2d, v21.2d, v0.2d
 	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x6e60dea0 // fmul v0.2d, v21.2d, v0.2d
 	FMOVQ 0(R0), F1
 	WORD $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
@@ -21602,21 +21963,32 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	WORD $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
-	FMOVD 0(R3), F2
-	WORD $0x6e62df42 // fmul v2.2d, v26.2d, v2.2d
-	WORD $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
+	FMOVQ 2080(R9), F2
+	VCMTST V2.D2, V1.D2, V2.D2
+	VAND V1.B16, V2.B16, V1.B16
+	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVD 0(R3), F3
+	FMOVQ 2096(R9), F4
+	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e7adc63 // fmul v3.2d, v3.2d, v26.2d
+	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVD F1, 0(R3)
-	FMOVD 0(R2), F2
-	WORD $0x6e62df22 // fmul v2.2d, v25.2d, v2.2d
-	WORD $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD $0x4e60d440 // fadd v0.2d, v2.2d, v0.2d
+	FMOVD 0(R2), F3
+	FMOVQ 2064(R9), F4
+	VCMTST V4.D2, V3.D2, V4.D2
+	VAND V3.B16, V4.B16, V3.B16
+	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
+	VAND V0.B16, V2.B16, V0.B16
+	WORD $0x6e78dc00 // fmul v0.2d, v0.2d, v24.2d
+	WORD $0x4e60d460 // fadd v0.2d, v3.2d, v0.2d
 	FMOVD F0, 0(R2)
 	WORD $0x6ee1f821 // fsqrt v1.2d, v1.2d
 	WORD $0x6e61dee1 // fmul v1.2d, v23.2d, v1.2d
 	WORD $0x4e76d421 // fadd v1.2d, v1.2d, v22.2d
-	WORD $0x6e60dea0 // fmul v0.2d, v21.2d, v0.2d
 	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x6e60dea0 // fmul v0.2d, v21.2d, v0.2d
 	FMOVD 0(R0), F1
 	WORD $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD $0x4ee0d420 // fsub v0.2d, v1.2d, v0.2d
@@ -21682,16 +22054,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 800(R9), F4
+	FMOVQ 848(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -21706,16 +22078,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 800(R9), F7
+	FMOVQ 848(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 800(R9), F7
+	FMOVQ 848(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -21730,16 +22102,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F2
+	FMOVQ 848(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 800(R9), F2
+	FMOVQ 848(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -21754,16 +22126,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 800(R9), F3
+	FMOVQ 848(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 800(R9), F3
+	FMOVQ 848(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -21778,16 +22150,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 800(R9), F4
+	FMOVQ 848(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 800(R9), F4
+	FMOVQ 848(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -21802,16 +22174,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -21826,16 +22198,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 800(R9), F5
+	FMOVQ 848(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 800(R9), F5
+	FMOVQ 848(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -21850,13 +22222,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F2
+	FMOVQ 864(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 816(R9), F8
+	FMOVQ 864(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 816(R9), F8
+	FMOVQ 864(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 816(R9), F8
+	FMOVQ 864(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -21874,25 +22246,25 @@ block:
 	VMOV V4.D[1], V0.D[1]
 	VSHL $32, V1.D2, V4.D2
 	VMOV V1.D[1], V4.D[1]
-	FMOVQ 1456(R9), F1
+	FMOVQ 1504(R9), F1
 	VEOR V1.B16, V3.B16, V1.B16
-	FMOVQ 1456(R9), F3
+	FMOVQ 1504(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 1456(R9), F3
+	FMOVQ 1504(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 1456(R9), F3
+	FMOVQ 1504(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
 	WORD $0x4ee136c1 // cmgt v1.2d, v22.2d, v1.2d
 	WORD $0x4ee236c2 // cmgt v2.2d, v22.2d, v2.2d
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
 	WORD $0x4ee336c3 // cmgt v3.2d, v22.2d, v3.2d
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	VBSL V21.B16, V4.B16, V1.B16
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	VBSL V21.B16, V4.B16, V2.B16
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	VBSL V21.B16, V4.B16, V0.B16
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	VBSL V21.B16, V4.B16, V3.B16
 	FMOVQ 0(R1), F4
 	FMOVQ 16(R1), F5
@@ -21919,58 +22291,58 @@ vector:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F0
+	FMOVQ 864(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1456(R9), F0
+	FMOVQ 1504(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1184(R9), F1
+	FMOVQ 1232(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVQ 0(R1), F1
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
@@ -21986,58 +22358,58 @@ tail:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F0
+	FMOVQ 864(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1456(R9), F0
+	FMOVQ 1504(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1184(R9), F1
+	FMOVQ 1232(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVD 0(R1), F1
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
@@ -22101,16 +22473,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 800(R9), F4
+	FMOVQ 848(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -22125,16 +22497,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 800(R9), F7
+	FMOVQ 848(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 800(R9), F7
+	FMOVQ 848(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -22149,16 +22521,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F2
+	FMOVQ 848(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 800(R9), F2
+	FMOVQ 848(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -22173,16 +22545,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 800(R9), F3
+	FMOVQ 848(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 800(R9), F3
+	FMOVQ 848(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -22197,16 +22569,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 800(R9), F4
+	FMOVQ 848(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 800(R9), F4
+	FMOVQ 848(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -22221,16 +22593,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -22245,16 +22617,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 800(R9), F5
+	FMOVQ 848(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 800(R9), F5
+	FMOVQ 848(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -22269,13 +22641,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F2
+	FMOVQ 864(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 816(R9), F8
+	FMOVQ 864(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 816(R9), F8
+	FMOVQ 864(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 816(R9), F8
+	FMOVQ 864(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -22293,25 +22665,25 @@ block:
 	VMOV V4.D[1], V0.D[1]
 	VSHL $32, V1.D2, V4.D2
 	VMOV V1.D[1], V4.D[1]
-	FMOVQ 1456(R9), F1
+	FMOVQ 1504(R9), F1
 	VEOR V1.B16, V3.B16, V1.B16
-	FMOVQ 1456(R9), F3
+	FMOVQ 1504(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 1456(R9), F3
+	FMOVQ 1504(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 1456(R9), F3
+	FMOVQ 1504(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
 	WORD $0x4ee136c1 // cmgt v1.2d, v22.2d, v1.2d
 	WORD $0x4ee236c2 // cmgt v2.2d, v22.2d, v2.2d
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
 	WORD $0x4ee336c3 // cmgt v3.2d, v22.2d, v3.2d
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	VBSL V21.B16, V4.B16, V1.B16
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	VBSL V21.B16, V4.B16, V2.B16
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	VBSL V21.B16, V4.B16, V0.B16
-	FMOVQ 1184(R9), F4
+	FMOVQ 1232(R9), F4
 	VBSL V21.B16, V4.B16, V3.B16
 	FMOVQ 0(R0), F4
 	FMOVQ 16(R0), F5
@@ -22346,58 +22718,58 @@ vector:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F0
+	FMOVQ 864(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1456(R9), F0
+	FMOVQ 1504(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1184(R9), F1
+	FMOVQ 1232(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVQ 0(R0), F1
 	FMOVQ 0(R1), F2
@@ -22415,58 +22787,58 @@ tail:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 800(R9), F1
+	FMOVQ 848(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 800(R9), F0
+	FMOVQ 848(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 816(R9), F0
+	FMOVQ 864(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1456(R9), F0
+	FMOVQ 1504(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1184(R9), F1
+	FMOVQ 1232(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVD 0(R0), F1
 	FMOVD 0(R1), F2
@@ -22801,158 +23173,176 @@ DATA numbers<>+784(SB)/4, $0x00c1200000
 DATA numbers<>+788(SB)/4, $0x00c1200000
 DATA numbers<>+792(SB)/4, $0x00c1200000
 DATA numbers<>+796(SB)/4, $0x00c1200000
-DATA numbers<>+800(SB)/4, $0x00d256d193
-DATA numbers<>+804(SB)/4, $0x00d256d193
-DATA numbers<>+808(SB)/4, $0x00d256d193
-DATA numbers<>+812(SB)/4, $0x00d256d193
-DATA numbers<>+816(SB)/8, $0x0000000000ffffffff
-DATA numbers<>+824(SB)/8, $0x0000000000ffffffff
-DATA numbers<>+832(SB)/8, $0x008000000080000000
-DATA numbers<>+840(SB)/8, $0x008000000080000000
-DATA numbers<>+848(SB)/8, $0x00c087500000000000
-DATA numbers<>+856(SB)/8, $0x00c087500000000000
-DATA numbers<>+864(SB)/8, $0x004086300000000000
-DATA numbers<>+872(SB)/8, $0x004086300000000000
-DATA numbers<>+880(SB)/8, $0x003ff71547652b82fe
-DATA numbers<>+888(SB)/8, $0x003ff71547652b82fe
-DATA numbers<>+896(SB)/8, $0x003fe62e42fee00000
-DATA numbers<>+904(SB)/8, $0x003fe62e42fee00000
-DATA numbers<>+912(SB)/8, $0x003dea39ef35793c76
-DATA numbers<>+920(SB)/8, $0x003dea39ef35793c76
-DATA numbers<>+928(SB)/8, $0x003e21f730349868ce
-DATA numbers<>+936(SB)/8, $0x003e21f730349868ce
-DATA numbers<>+944(SB)/8, $0x003ff0000000000000
-DATA numbers<>+952(SB)/8, $0x003ff0000000000000
-DATA numbers<>+960(SB)/8, $0x003fe0000000000000
-DATA numbers<>+968(SB)/8, $0x003fe0000000000000
-DATA numbers<>+976(SB)/8, $0x004338000000000000
-DATA numbers<>+984(SB)/8, $0x004338000000000000
-DATA numbers<>+992(SB)/8, $0x003e5af4de97ca4194
-DATA numbers<>+1000(SB)/8, $0x003e5af4de97ca4194
-DATA numbers<>+1008(SB)/8, $0x003e927e4db646b17e
-DATA numbers<>+1016(SB)/8, $0x003e927e4db646b17e
-DATA numbers<>+1024(SB)/8, $0x003ec71de0231960eb
-DATA numbers<>+1032(SB)/8, $0x003ec71de0231960eb
-DATA numbers<>+1040(SB)/8, $0x003efa01a01a6d889c
-DATA numbers<>+1048(SB)/8, $0x003efa01a01a6d889c
-DATA numbers<>+1056(SB)/8, $0x003f2a01a01abe7fe1
-DATA numbers<>+1064(SB)/8, $0x003f2a01a01abe7fe1
-DATA numbers<>+1072(SB)/8, $0x003f56c16c16c162d4
-DATA numbers<>+1080(SB)/8, $0x003f56c16c16c162d4
-DATA numbers<>+1088(SB)/8, $0x003f811111111100dc
-DATA numbers<>+1096(SB)/8, $0x003f811111111100dc
-DATA numbers<>+1104(SB)/8, $0x003fa5555555555556
-DATA numbers<>+1112(SB)/8, $0x003fa5555555555556
-DATA numbers<>+1120(SB)/8, $0x003fc5555555555557
-DATA numbers<>+1128(SB)/8, $0x003fc5555555555557
-DATA numbers<>+1136(SB)/8, $0x000010000000000000
-DATA numbers<>+1144(SB)/8, $0x000010000000000000
-DATA numbers<>+1152(SB)/8, $0x004350000000000000
-DATA numbers<>+1160(SB)/8, $0x004350000000000000
-DATA numbers<>+1168(SB)/8, $0x00404b000000000000
-DATA numbers<>+1176(SB)/8, $0x00404b000000000000
-DATA numbers<>+1184(SB)/8, $0x000000000000000000
-DATA numbers<>+1192(SB)/8, $0x000000000000000000
-DATA numbers<>+1200(SB)/8, $0x00ffe8000000000000
-DATA numbers<>+1208(SB)/8, $0x00ffe8000000000000
-DATA numbers<>+1216(SB)/8, $0x004330000000000000
-DATA numbers<>+1224(SB)/8, $0x004330000000000000
-DATA numbers<>+1232(SB)/8, $0x004330000000000400
-DATA numbers<>+1240(SB)/8, $0x004330000000000400
-DATA numbers<>+1248(SB)/8, $0x00fff0000000000000
-DATA numbers<>+1256(SB)/8, $0x00fff0000000000000
-DATA numbers<>+1264(SB)/8, $0x004000000000000000
-DATA numbers<>+1272(SB)/8, $0x004000000000000000
-DATA numbers<>+1280(SB)/8, $0x003fc169c38cc826be
-DATA numbers<>+1288(SB)/8, $0x003fc169c38cc826be
-DATA numbers<>+1296(SB)/8, $0x007ff0000000000000
-DATA numbers<>+1304(SB)/8, $0x007ff0000000000000
-DATA numbers<>+1312(SB)/8, $0x003fc0e8c55b42945f
-DATA numbers<>+1320(SB)/8, $0x003fc0e8c55b42945f
-DATA numbers<>+1328(SB)/8, $0x003fc3b29d0452d426
-DATA numbers<>+1336(SB)/8, $0x003fc3b29d0452d426
-DATA numbers<>+1344(SB)/8, $0x003fc745cac43cc003
-DATA numbers<>+1352(SB)/8, $0x003fc745cac43cc003
-DATA numbers<>+1360(SB)/8, $0x003fcc71c72df580fc
-DATA numbers<>+1368(SB)/8, $0x003fcc71c72df580fc
-DATA numbers<>+1376(SB)/8, $0x003fd24924923de6ed
-DATA numbers<>+1384(SB)/8, $0x003fd24924923de6ed
-DATA numbers<>+1392(SB)/8, $0x003fd9999999999f17
-DATA numbers<>+1400(SB)/8, $0x003fd9999999999f17
-DATA numbers<>+1408(SB)/8, $0x003fe5555555555555
-DATA numbers<>+1416(SB)/8, $0x003fe5555555555555
-DATA numbers<>+1424(SB)/8, $0x007fffffffffffffff
-DATA numbers<>+1432(SB)/8, $0x007fffffffffffffff
-DATA numbers<>+1440(SB)/8, $0x004046000000000000
-DATA numbers<>+1448(SB)/8, $0x004046000000000000
-DATA numbers<>+1456(SB)/8, $0x008000000000000000
-DATA numbers<>+1464(SB)/8, $0x008000000000000000
-DATA numbers<>+1472(SB)/8, $0x00c085e00000000000
-DATA numbers<>+1480(SB)/8, $0x00c085e00000000000
-DATA numbers<>+1488(SB)/8, $0x004043733333333333
-DATA numbers<>+1496(SB)/8, $0x004043733333333333
-DATA numbers<>+1504(SB)/8, $0x00bfe0000000000000
-DATA numbers<>+1512(SB)/8, $0x00bfe0000000000000
-DATA numbers<>+1520(SB)/8, $0x004018000000000000
-DATA numbers<>+1528(SB)/8, $0x004018000000000000
-DATA numbers<>+1536(SB)/8, $0x004028000000000000
-DATA numbers<>+1544(SB)/8, $0x004028000000000000
-DATA numbers<>+1552(SB)/8, $0x003e0e8026d8ae65a0
-DATA numbers<>+1560(SB)/8, $0x003e0e8026d8ae65a0
-DATA numbers<>+1568(SB)/8, $0x003e367ed7a44629da
-DATA numbers<>+1576(SB)/8, $0x003e367ed7a44629da
-DATA numbers<>+1584(SB)/8, $0x00bde27ac18a5af4f3
-DATA numbers<>+1592(SB)/8, $0x00bde27ac18a5af4f3
-DATA numbers<>+1600(SB)/8, $0x00be67cecd9e22bcc4
-DATA numbers<>+1608(SB)/8, $0x00be67cecd9e22bcc4
-DATA numbers<>+1616(SB)/8, $0x003e444e574144b066
-DATA numbers<>+1624(SB)/8, $0x003e444e574144b066
-DATA numbers<>+1632(SB)/8, $0x003e94eded8a4dc475
-DATA numbers<>+1640(SB)/8, $0x003e94eded8a4dc475
-DATA numbers<>+1648(SB)/8, $0x00be9ce099d843ac98
-DATA numbers<>+1656(SB)/8, $0x00be9ce099d843ac98
-DATA numbers<>+1664(SB)/8, $0x00bebe35e346b8f455
-DATA numbers<>+1672(SB)/8, $0x00bebe35e346b8f455
-DATA numbers<>+1680(SB)/8, $0x003edc8196cb96af73
-DATA numbers<>+1688(SB)/8, $0x003edc8196cb96af73
-DATA numbers<>+1696(SB)/8, $0x003eb20d4980937d6c
-DATA numbers<>+1704(SB)/8, $0x003eb20d4980937d6c
-DATA numbers<>+1712(SB)/8, $0x00bf10f96d6abe9f9a
-DATA numbers<>+1720(SB)/8, $0x00bf10f96d6abe9f9a
-DATA numbers<>+1728(SB)/8, $0x003f27c571540d1637
-DATA numbers<>+1736(SB)/8, $0x003f27c571540d1637
-DATA numbers<>+1744(SB)/8, $0x003f013bbbef317427
-DATA numbers<>+1752(SB)/8, $0x003f013bbbef317427
-DATA numbers<>+1760(SB)/8, $0x00bf61764cd350d0eb
-DATA numbers<>+1768(SB)/8, $0x00bf61764cd350d0eb
-DATA numbers<>+1776(SB)/8, $0x003f848a83bd5af758
-DATA numbers<>+1784(SB)/8, $0x003f848a83bd5af758
-DATA numbers<>+1792(SB)/8, $0x00bf9fba9d5311e352
-DATA numbers<>+1800(SB)/8, $0x00bf9fba9d5311e352
-DATA numbers<>+1808(SB)/8, $0x003fb33e77775f4d04
-DATA numbers<>+1816(SB)/8, $0x003fb33e77775f4d04
-DATA numbers<>+1824(SB)/8, $0x00bfc38b069dbb2db8
-DATA numbers<>+1832(SB)/8, $0x00bfc38b069dbb2db8
-DATA numbers<>+1840(SB)/8, $0x003fd1267d7383dcd3
-DATA numbers<>+1848(SB)/8, $0x003fd1267d7383dcd3
-DATA numbers<>+1856(SB)/8, $0x00bfda7d6577269c81
-DATA numbers<>+1864(SB)/8, $0x00bfda7d6577269c81
-DATA numbers<>+1872(SB)/8, $0x003fe234fe3fd925b9
-DATA numbers<>+1880(SB)/8, $0x003fe234fe3fd925b9
-DATA numbers<>+1888(SB)/8, $0x00bfe66eaa7d09640e
-DATA numbers<>+1896(SB)/8, $0x00bfe66eaa7d09640e
-DATA numbers<>+1904(SB)/8, $0x003fe8e010d2b8a0ea
-DATA numbers<>+1912(SB)/8, $0x003fe8e010d2b8a0ea
-DATA numbers<>+1920(SB)/8, $0x003fd9884533d43651
-DATA numbers<>+1928(SB)/8, $0x003fd9884533d43651
-DATA numbers<>+1936(SB)/8, $0x003fb2444f2a4d8b4b
-DATA numbers<>+1944(SB)/8, $0x003fb2444f2a4d8b4b
-DATA numbers<>+1952(SB)/8, $0x003fcb6676bf7450f0
-DATA numbers<>+1960(SB)/8, $0x003fcb6676bf7450f0
-DATA numbers<>+1968(SB)/8, $0x003ff9884533d43651
-DATA numbers<>+1976(SB)/8, $0x003ff9884533d43651
-DATA numbers<>+1984(SB)/8, $0x004034000000000000
-DATA numbers<>+1992(SB)/8, $0x004034000000000000
-DATA numbers<>+2000(SB)/8, $0x00c034000000000000
-DATA numbers<>+2008(SB)/8, $0x00c034000000000000
-GLOBL numbers<>(SB), RODATA|NOPTR, $2016
+DATA numbers<>+800(SB)/4, $0x007f000000
+DATA numbers<>+804(SB)/4, $0x007f000000
+DATA numbers<>+808(SB)/4, $0x007f000000
+DATA numbers<>+812(SB)/4, $0x007f000000
+DATA numbers<>+816(SB)/4, $0x0060000000
+DATA numbers<>+820(SB)/4, $0x0060000000
+DATA numbers<>+824(SB)/4, $0x0060000000
+DATA numbers<>+828(SB)/4, $0x0060000000
+DATA numbers<>+832(SB)/4, $0x0001000000
+DATA numbers<>+836(SB)/4, $0x0001000000
+DATA numbers<>+840(SB)/4, $0x0001000000
+DATA numbers<>+844(SB)/4, $0x0001000000
+DATA numbers<>+848(SB)/4, $0x00d256d193
+DATA numbers<>+852(SB)/4, $0x00d256d193
+DATA numbers<>+856(SB)/4, $0x00d256d193
+DATA numbers<>+860(SB)/4, $0x00d256d193
+DATA numbers<>+864(SB)/8, $0x0000000000ffffffff
+DATA numbers<>+872(SB)/8, $0x0000000000ffffffff
+DATA numbers<>+880(SB)/8, $0x008000000080000000
+DATA numbers<>+888(SB)/8, $0x008000000080000000
+DATA numbers<>+896(SB)/8, $0x00c087500000000000
+DATA numbers<>+904(SB)/8, $0x00c087500000000000
+DATA numbers<>+912(SB)/8, $0x004086300000000000
+DATA numbers<>+920(SB)/8, $0x004086300000000000
+DATA numbers<>+928(SB)/8, $0x003ff71547652b82fe
+DATA numbers<>+936(SB)/8, $0x003ff71547652b82fe
+DATA numbers<>+944(SB)/8, $0x003fe62e42fee00000
+DATA numbers<>+952(SB)/8, $0x003fe62e42fee00000
+DATA numbers<>+960(SB)/8, $0x003dea39ef35793c76
+DATA numbers<>+968(SB)/8, $0x003dea39ef35793c76
+DATA numbers<>+976(SB)/8, $0x003e21f730349868ce
+DATA numbers<>+984(SB)/8, $0x003e21f730349868ce
+DATA numbers<>+992(SB)/8, $0x003ff0000000000000
+DATA numbers<>+1000(SB)/8, $0x003ff0000000000000
+DATA numbers<>+1008(SB)/8, $0x003fe0000000000000
+DATA numbers<>+1016(SB)/8, $0x003fe0000000000000
+DATA numbers<>+1024(SB)/8, $0x004338000000000000
+DATA numbers<>+1032(SB)/8, $0x004338000000000000
+DATA numbers<>+1040(SB)/8, $0x003e5af4de97ca4194
+DATA numbers<>+1048(SB)/8, $0x003e5af4de97ca4194
+DATA numbers<>+1056(SB)/8, $0x003e927e4db646b17e
+DATA numbers<>+1064(SB)/8, $0x003e927e4db646b17e
+DATA numbers<>+1072(SB)/8, $0x003ec71de0231960eb
+DATA numbers<>+1080(SB)/8, $0x003ec71de0231960eb
+DATA numbers<>+1088(SB)/8, $0x003efa01a01a6d889c
+DATA numbers<>+1096(SB)/8, $0x003efa01a01a6d889c
+DATA numbers<>+1104(SB)/8, $0x003f2a01a01abe7fe1
+DATA numbers<>+1112(SB)/8, $0x003f2a01a01abe7fe1
+DATA numbers<>+1120(SB)/8, $0x003f56c16c16c162d4
+DATA numbers<>+1128(SB)/8, $0x003f56c16c16c162d4
+DATA numbers<>+1136(SB)/8, $0x003f811111111100dc
+DATA numbers<>+1144(SB)/8, $0x003f811111111100dc
+DATA numbers<>+1152(SB)/8, $0x003fa5555555555556
+DATA numbers<>+1160(SB)/8, $0x003fa5555555555556
+DATA numbers<>+1168(SB)/8, $0x003fc5555555555557
+DATA numbers<>+1176(SB)/8, $0x003fc5555555555557
+DATA numbers<>+1184(SB)/8, $0x000010000000000000
+DATA numbers<>+1192(SB)/8, $0x000010000000000000
+DATA numbers<>+1200(SB)/8, $0x004350000000000000
+DATA numbers<>+1208(SB)/8, $0x004350000000000000
+DATA numbers<>+1216(SB)/8, $0x00404b000000000000
+DATA numbers<>+1224(SB)/8, $0x00404b000000000000
+DATA numbers<>+1232(SB)/8, $0x000000000000000000
+DATA numbers<>+1240(SB)/8, $0x000000000000000000
+DATA numbers<>+1248(SB)/8, $0x00ffe8000000000000
+DATA numbers<>+1256(SB)/8, $0x00ffe8000000000000
+DATA numbers<>+1264(SB)/8, $0x004330000000000000
+DATA numbers<>+1272(SB)/8, $0x004330000000000000
+DATA numbers<>+1280(SB)/8, $0x004330000000000400
+DATA numbers<>+1288(SB)/8, $0x004330000000000400
+DATA numbers<>+1296(SB)/8, $0x00fff0000000000000
+DATA numbers<>+1304(SB)/8, $0x00fff0000000000000
+DATA numbers<>+1312(SB)/8, $0x004000000000000000
+DATA numbers<>+1320(SB)/8, $0x004000000000000000
+DATA numbers<>+1328(SB)/8, $0x003fc169c38cc826be
+DATA numbers<>+1336(SB)/8, $0x003fc169c38cc826be
+DATA numbers<>+1344(SB)/8, $0x007ff0000000000000
+DATA numbers<>+1352(SB)/8, $0x007ff0000000000000
+DATA numbers<>+1360(SB)/8, $0x003fc0e8c55b42945f
+DATA numbers<>+1368(SB)/8, $0x003fc0e8c55b42945f
+DATA numbers<>+1376(SB)/8, $0x003fc3b29d0452d426
+DATA numbers<>+1384(SB)/8, $0x003fc3b29d0452d426
+DATA numbers<>+1392(SB)/8, $0x003fc745cac43cc003
+DATA numbers<>+1400(SB)/8, $0x003fc745cac43cc003
+DATA numbers<>+1408(SB)/8, $0x003fcc71c72df580fc
+DATA numbers<>+1416(SB)/8, $0x003fcc71c72df580fc
+DATA numbers<>+1424(SB)/8, $0x003fd24924923de6ed
+DATA numbers<>+1432(SB)/8, $0x003fd24924923de6ed
+DATA numbers<>+1440(SB)/8, $0x003fd9999999999f17
+DATA numbers<>+1448(SB)/8, $0x003fd9999999999f17
+DATA numbers<>+1456(SB)/8, $0x003fe5555555555555
+DATA numbers<>+1464(SB)/8, $0x003fe5555555555555
+DATA numbers<>+1472(SB)/8, $0x007fffffffffffffff
+DATA numbers<>+1480(SB)/8, $0x007fffffffffffffff
+DATA numbers<>+1488(SB)/8, $0x004046000000000000
+DATA numbers<>+1496(SB)/8, $0x004046000000000000
+DATA numbers<>+1504(SB)/8, $0x008000000000000000
+DATA numbers<>+1512(SB)/8, $0x008000000000000000
+DATA numbers<>+1520(SB)/8, $0x00c085e00000000000
+DATA numbers<>+1528(SB)/8, $0x00c085e00000000000
+DATA numbers<>+1536(SB)/8, $0x004043733333333333
+DATA numbers<>+1544(SB)/8, $0x004043733333333333
+DATA numbers<>+1552(SB)/8, $0x00bfe0000000000000
+DATA numbers<>+1560(SB)/8, $0x00bfe0000000000000
+DATA numbers<>+1568(SB)/8, $0x004018000000000000
+DATA numbers<>+1576(SB)/8, $0x004018000000000000
+DATA numbers<>+1584(SB)/8, $0x004028000000000000
+DATA numbers<>+1592(SB)/8, $0x004028000000000000
+DATA numbers<>+1600(SB)/8, $0x003e0e8026d8ae65a0
+DATA numbers<>+1608(SB)/8, $0x003e0e8026d8ae65a0
+DATA numbers<>+1616(SB)/8, $0x003e367ed7a44629da
+DATA numbers<>+1624(SB)/8, $0x003e367ed7a44629da
+DATA numbers<>+1632(SB)/8, $0x00bde27ac18a5af4f3
+DATA numbers<>+1640(SB)/8, $0x00bde27ac18a5af4f3
+DATA numbers<>+1648(SB)/8, $0x00be67cecd9e22bcc4
+DATA numbers<>+1656(SB)/8, $0x00be67cecd9e22bcc4
+DATA numbers<>+1664(SB)/8, $0x003e444e574144b066
+DATA numbers<>+1672(SB)/8, $0x003e444e574144b066
+DATA numbers<>+1680(SB)/8, $0x003e94eded8a4dc475
+DATA numbers<>+1688(SB)/8, $0x003e94eded8a4dc475
+DATA numbers<>+1696(SB)/8, $0x00be9ce099d843ac98
+DATA numbers<>+1704(SB)/8, $0x00be9ce099d843ac98
+DATA numbers<>+1712(SB)/8, $0x00bebe35e346b8f455
+DATA numbers<>+1720(SB)/8, $0x00bebe35e346b8f455
+DATA numbers<>+1728(SB)/8, $0x003edc8196cb96af73
+DATA numbers<>+1736(SB)/8, $0x003edc8196cb96af73
+DATA numbers<>+1744(SB)/8, $0x003eb20d4980937d6c
+DATA numbers<>+1752(SB)/8, $0x003eb20d4980937d6c
+DATA numbers<>+1760(SB)/8, $0x00bf10f96d6abe9f9a
+DATA numbers<>+1768(SB)/8, $0x00bf10f96d6abe9f9a
+DATA numbers<>+1776(SB)/8, $0x003f27c571540d1637
+DATA numbers<>+1784(SB)/8, $0x003f27c571540d1637
+DATA numbers<>+1792(SB)/8, $0x003f013bbbef317427
+DATA numbers<>+1800(SB)/8, $0x003f013bbbef317427
+DATA numbers<>+1808(SB)/8, $0x00bf61764cd350d0eb
+DATA numbers<>+1816(SB)/8, $0x00bf61764cd350d0eb
+DATA numbers<>+1824(SB)/8, $0x003f848a83bd5af758
+DATA numbers<>+1832(SB)/8, $0x003f848a83bd5af758
+DATA numbers<>+1840(SB)/8, $0x00bf9fba9d5311e352
+DATA numbers<>+1848(SB)/8, $0x00bf9fba9d5311e352
+DATA numbers<>+1856(SB)/8, $0x003fb33e77775f4d04
+DATA numbers<>+1864(SB)/8, $0x003fb33e77775f4d04
+DATA numbers<>+1872(SB)/8, $0x00bfc38b069dbb2db8
+DATA numbers<>+1880(SB)/8, $0x00bfc38b069dbb2db8
+DATA numbers<>+1888(SB)/8, $0x003fd1267d7383dcd3
+DATA numbers<>+1896(SB)/8, $0x003fd1267d7383dcd3
+DATA numbers<>+1904(SB)/8, $0x00bfda7d6577269c81
+DATA numbers<>+1912(SB)/8, $0x00bfda7d6577269c81
+DATA numbers<>+1920(SB)/8, $0x003fe234fe3fd925b9
+DATA numbers<>+1928(SB)/8, $0x003fe234fe3fd925b9
+DATA numbers<>+1936(SB)/8, $0x00bfe66eaa7d09640e
+DATA numbers<>+1944(SB)/8, $0x00bfe66eaa7d09640e
+DATA numbers<>+1952(SB)/8, $0x003fe8e010d2b8a0ea
+DATA numbers<>+1960(SB)/8, $0x003fe8e010d2b8a0ea
+DATA numbers<>+1968(SB)/8, $0x003fd9884533d43651
+DATA numbers<>+1976(SB)/8, $0x003fd9884533d43651
+DATA numbers<>+1984(SB)/8, $0x003fb2444f2a4d8b4b
+DATA numbers<>+1992(SB)/8, $0x003fb2444f2a4d8b4b
+DATA numbers<>+2000(SB)/8, $0x003fcb6676bf7450f0
+DATA numbers<>+2008(SB)/8, $0x003fcb6676bf7450f0
+DATA numbers<>+2016(SB)/8, $0x003ff9884533d43651
+DATA numbers<>+2024(SB)/8, $0x003ff9884533d43651
+DATA numbers<>+2032(SB)/8, $0x004034000000000000
+DATA numbers<>+2040(SB)/8, $0x004034000000000000
+DATA numbers<>+2048(SB)/8, $0x00c034000000000000
+DATA numbers<>+2056(SB)/8, $0x00c034000000000000
+DATA numbers<>+2064(SB)/8, $0x007fe0000000000000
+DATA numbers<>+2072(SB)/8, $0x007fe0000000000000
+DATA numbers<>+2080(SB)/8, $0x006000000000000000
+DATA numbers<>+2088(SB)/8, $0x006000000000000000
+DATA numbers<>+2096(SB)/8, $0x000020000000000000
+DATA numbers<>+2104(SB)/8, $0x000020000000000000
+GLOBL numbers<>(SB), RODATA|NOPTR, $2112

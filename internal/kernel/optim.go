@@ -13,6 +13,15 @@ import "math"
 // Every rule is one pass over the memory of w, g and the state s, which holds
 // what the rule remembers of earlier steps: runs as long as w, one after the
 // other. A NaN gradient stays NaN.
+//
+// What is next to nothing counts as 0. Processors take a hundred times as long
+// over numbers below the smallest normal one, and a mean of gradients that have
+// become 0 would stay there for good: rounded, 0.9 of a few units are as many
+// units. So a number in the state that is below twice the smallest normal one
+// (2.4e-38 in single precision) is read as 0; half of any other is normal still.
+// And in a rule that remembers squares a g counts as 0 whose square, as it would
+// be added, is not a normal number: one below 1.1e-19/√(1−β₂), or
+// 1.5e-154/√(1−β₂) in double precision.
 type Update struct {
 	Limit, Scale, L2, Keep float64
 
@@ -24,19 +33,21 @@ type Update struct {
 	Correct      float64 // Adam: what √s₂ is multiplied by
 }
 
-// numbers is an Update in the precision of the parameter. The differences are
-// taken before rounding, where 1 − β still has all its digits.
+// numbers is an Update in the precision of the parameter; rest1 is 1 − β₁, and
+// root2 is √(1 − β₂): it is what is multiplied with that is squared, so that the
+// square tells whether it is a normal number. The differences are taken before
+// rounding, where 1 − β still has all its digits.
 // The assembly knows the order of the fields.
 type numbers[T Float] struct {
 	limit, low, scale, l2, keep, rate, momentum, epsilon, correct T
-	beta1, rest1, beta2, rest2                                    T
+	beta1, rest1, beta2, root2                                    T
 }
 
 func numbersOf[T Float](u Update) numbers[T] {
 	return numbers[T]{
 		limit: T(u.Limit), low: T(-u.Limit), scale: T(u.Scale), l2: T(u.L2), keep: T(u.Keep),
 		rate: T(u.Rate), momentum: T(u.Momentum), epsilon: T(u.Epsilon), correct: T(u.Correct),
-		beta1: T(u.Beta1), rest1: T(1 - u.Beta1), beta2: T(u.Beta2), rest2: T(1 - u.Beta2),
+		beta1: T(u.Beta1), rest1: T(1 - u.Beta1), beta2: T(u.Beta2), root2: T(math.Sqrt(1 - u.Beta2)),
 	}
 }
 
@@ -49,6 +60,41 @@ func gradient[T Float](g, w, low, limit, scale, l2 T) T {
 		g = low
 	}
 	return T(g*scale) + T(l2*w)
+}
+
+// least returns below which size a number counts as 0, twice the smallest normal
+// one, and below which its square would not be a normal number.
+func least[T Float]() (tiny, root T) {
+	if _, double := any(tiny).(float64); double {
+		return T(0x1p-1021), T(0x1p-511)
+	}
+	return T(0x1p-125), T(0x1p-63)
+}
+
+// counted returns x, and 0 if it is next to nothing.
+func counted[T Float](x, tiny T) T {
+	if -tiny < x && x < tiny {
+		return 0
+	}
+	return x
+}
+
+// countedSquare is counted for an x that is not negative.
+func countedSquare[T Float](x, tiny T) T {
+	if x < tiny {
+		return 0
+	}
+	return x
+}
+
+// squared returns (1−β₂)·g² and g, and zeros if the square would not be a normal
+// number.
+func squared[T Float](g, root2, root T) (square, _ T) {
+	r := root2 * g
+	if -root < r && r < root {
+		return 0, 0
+	}
+	return r * r, g
 }
 
 // rule is the loop of an optimiser over a part of a parameter, with the same

@@ -22,23 +22,25 @@ func RMSProp(parts []Part, u Update) {
 func rmsPropLoop[T Float](w, g, v, _ []T, u numbers[T]) {
 	g, v = g[:len(w)], v[:len(w)]
 	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
-	beta2, rest2, epsilon := u.beta2, u.rest2, u.epsilon
+	beta2, root2, epsilon := u.beta2, u.root2, u.epsilon
+	tiny, root := least[T]()
 	for i, x := range w {
-		d := gradient(g[i], x, low, limit, scale, l2)
-		square := T(beta2*v[i]) + T(rest2*d*d)
+		fresh, d := squared(gradient(g[i], x, low, limit, scale, l2), root2, root)
+		square := T(beta2*countedSquare(v[i], tiny)) + fresh
 		v[i] = square
-		w[i] = T(keep*x) - rate*d/(T(math.Sqrt(float64(square)))+epsilon)
+		w[i] = T(keep*x) - T(rate*(d/(T(math.Sqrt(float64(square)))+epsilon)))
 	}
 }
 
 func rmsPropMomentumLoop[T Float](w, g, v, m []T, u numbers[T]) {
 	g, v, m = g[:len(w)], v[:len(w)], m[:len(w)]
 	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
-	momentum, beta2, rest2, epsilon := u.momentum, u.beta2, u.rest2, u.epsilon
+	momentum, beta2, root2, epsilon := u.momentum, u.beta2, u.root2, u.epsilon
+	tiny, root := least[T]()
 	for i, x := range w {
-		d := gradient(g[i], x, low, limit, scale, l2)
-		square := T(beta2*v[i]) + T(rest2*d*d)
-		mean := T(momentum*m[i]) + d/(T(math.Sqrt(float64(square)))+epsilon)
+		fresh, d := squared(gradient(g[i], x, low, limit, scale, l2), root2, root)
+		square := T(beta2*countedSquare(v[i], tiny)) + fresh
+		mean := T(momentum*counted(m[i], tiny)) + d/(T(math.Sqrt(float64(square)))+epsilon)
 		v[i], m[i] = square, mean
 		w[i] = T(keep*x) - T(rate*mean)
 	}

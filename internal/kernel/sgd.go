@@ -29,8 +29,9 @@ func momentumLoop[T Float](w, g, m, _ []T, u numbers[T]) {
 	g, m = g[:len(w)], m[:len(w)]
 	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
 	momentum := u.momentum
+	tiny, _ := least[T]()
 	for i, x := range w {
-		step := T(momentum*m[i]) + gradient(g[i], x, low, limit, scale, l2)
+		step := T(momentum*counted(m[i], tiny)) + gradient(g[i], x, low, limit, scale, l2)
 		m[i] = step
 		w[i] = T(keep*x) - T(rate*step)
 	}
@@ -40,9 +41,10 @@ func nesterovLoop[T Float](w, g, m, _ []T, u numbers[T]) {
 	g, m = g[:len(w)], m[:len(w)]
 	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
 	momentum := u.momentum
+	tiny, _ := least[T]()
 	for i, x := range w {
 		d := gradient(g[i], x, low, limit, scale, l2)
-		step := T(momentum*m[i]) + d
+		step := T(momentum*counted(m[i], tiny)) + d
 		m[i] = step
 		w[i] = T(keep*x) - T(rate*(d+T(momentum*step)))
 	}

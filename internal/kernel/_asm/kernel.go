@@ -59,17 +59,23 @@ func (a arch) suffix() string {
 }
 
 // kernel emits one elementwise function: a loop over unrolled vectors, one over
-// single vectors and a masked tail. It unrolls as often up to unroll as
-// registers suffice for.
+// single vectors and a masked tail. It unrolls as often up to unroll, and then
+// with AVX2 holds as many fields of a record, as registers suffice for.
 func kernel(name, doc string, p *program, unroll int, table *constants, out *strings.Builder) function {
 	f := function{name: name + p.suffix(), signature: signature(p)}
 	for ; unroll > 0; unroll-- {
-		var text strings.Builder
-		l := &lowering{program: p, out: &text, table: table, held: map[value]int{}, nextUp: p.registers()}
-		l.function(f, doc, unroll)
-		if !l.full {
-			out.WriteString(text.String())
-			return f
+		most := 0
+		if p.record != nil {
+			most = len(p.record.fields)
+		}
+		for fields := most; fields >= 0; fields-- {
+			var text strings.Builder
+			l := &lowering{program: p, out: &text, table: table, fields: fields, held: map[value]int{}, nextUp: p.registers()}
+			l.function(f, doc, unroll)
+			if !l.full {
+				out.WriteString(text.String())
+				return f
+			}
 		}
 	}
 	panic("too few registers for " + f.name)
@@ -121,17 +127,32 @@ func signature(p *program) string {
 
 // hold fills the registers that last through the kernel.
 func (l *lowering) hold(unroll int) {
-	take := func() int { l.nextUp--; return l.nextUp }
+	take := func() int {
+		if l.nextUp == 0 {
+			l.full = true
+			return 0
+		}
+		l.nextUp--
+		return l.nextUp
+	}
+	fields := map[string]int{}
 	for _, in := range l.instrs {
 		if in.op == "argument" {
 			r := take()
 			l.held[in.dst] = r
 			l.emit("VBROADCASTS%s %s+%d(FP), %s", pickArch(l.double, "S", "D"), scalarNames[in.imm], 24*len(l.arrays)+in.imm*l.size(), l.name(r))
 		}
-		if in.op == "field" && l.wide {
-			r := take()
-			l.held[in.dst] = r
-			l.broadcastField(in.field, l.name(r))
+		if in.op == "field" {
+			r, ok := fields[in.field]
+			if !ok && (l.wide || len(fields) < l.fields) {
+				ok = true
+				r = take()
+				fields[in.field] = r
+				l.broadcastField(in.field, l.name(r))
+			}
+			if ok {
+				l.held[in.dst] = r
+			}
 		}
 	}
 	for _, v := range l.needsRegister() {

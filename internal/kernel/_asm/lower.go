@@ -16,6 +16,7 @@ type lowering struct {
 	*program
 	out    *strings.Builder
 	table  *constants
+	fields int           // AVX2: how many fields of the record to hold
 	held   map[value]int // registers that last through the kernel
 	accs   [][]int       // accumulators: [unroll][sum]
 	nextUp int           // the lowest held register
@@ -233,14 +234,24 @@ func (l *lowering) instr(in instr, i int, base value, copyNo int, last map[value
 		l.emit("%s $%d, %s, %s", l.intMn(pickArch(in.op == "shiftLeft", "VPSRL", "VPSLL")), in.imm, ops[0], dst)
 	case "intAdd", "intSub":
 		l.emit("%s%s %s, %s, %s", l.intMn(pickArch(in.op == "intAdd", "VPSUB", "VPADD")), suffix, ops[1], ops[0], dst)
-	case "less", "equal", "notAtLeast":
-		predicate := map[string]int{"less": 17, "equal": 0, "notAtLeast": 25}[in.op]
+	case "less", "equal", "notAtLeast", "notLess":
+		predicate := map[string]int{"less": 17, "equal": 0, "notAtLeast": 25, "notLess": 21}[in.op]
 		l.emit("%s%s $%d, %s, %s, %s", l.mn("VCMP"), suffix, predicate, ops[1], ops[0], dst)
 	case "negative":
 		if l.wide {
 			l.emit("%s %s, %s", pickArch(l.double, "VPMOVD2M", "VPMOVQ2M"), ops[0], dst)
 		} else {
 			l.emit("%s %s, %s", l.mn("VMOVA"), ops[0], dst) // the sign bit is the mask
+		}
+	case "anyBit":
+		l.emit("%s%s %s, %s, %s", l.intMn("VPTESTM"), suffix, ops[1], ops[0], dst)
+	case "mulWhere":
+		l.emit("%s.Z %s, %s, %s, %s", l.mn("VMUL"), ops[2], ops[1], ops[0], dst)
+	case "where":
+		if l.wide {
+			l.emit("%s.Z %s, %s, %s", l.mn("VMOVA"), ops[1], ops[0], dst)
+		} else {
+			l.emit("%s %s, %s, %s", l.mn("VAND"), ops[1], ops[0], dst)
 		}
 	case "select":
 		if l.wide {

@@ -35,7 +35,7 @@ func (l *lowering) needsRegister() []value {
 func (l *lowering) memory(in instr, i int, base value, copyNo int, last map[value]int) {
 	switch in.op {
 	case "field":
-		if !l.wide {
+		if _, ok := l.held[in.dst]; !ok {
 			l.broadcastField(in.field, l.assign(in.dst, base))
 		}
 		return

@@ -176,11 +176,16 @@ func (l *neonLowering) instr(in instr, i int, base value, copyNo int, last map[v
 	switch in.op {
 	case "less": // a < b
 		l.word("fcmgt", dst, ops[1], a)
+	case "notLess":
+		l.word("fcmgt", dst, ops[1], a)
+		l.word("mvn", dst, dst)
 	case "notAtLeast":
 		l.word("fcmge", dst, a, ops[1])
 		l.word("mvn", dst, dst)
-	case "VAND", "VOR", "VPAND", "VPOR", "VPXOR":
-		name := map[string]string{"VAND": "VAND", "VPAND": "VAND", "VOR": "VORR", "VPOR": "VORR", "VPXOR": "VEOR"}[in.op]
+	case "anyBit":
+		l.emit("VCMTST %s, %s, %s", l.vec(ops[1]), l.vec(a), l.vec(dst))
+	case "where", "VAND", "VOR", "VPAND", "VPOR", "VPXOR":
+		name := map[string]string{"where": "VAND", "VAND": "VAND", "VPAND": "VAND", "VOR": "VORR", "VPOR": "VORR", "VPXOR": "VEOR"}[in.op]
 		l.emit("%s %s, %s, %s", name, bytesOf(ops[1]), bytesOf(a), bytesOf(dst))
 	case "swap":
 		if l.double {

@@ -64,7 +64,7 @@ func (p *program) do(op string, src ...value) value {
 func (p *program) imm(op string, imm int, src ...value) value {
 	k := vector
 	switch op {
-	case "less", "negative", "equal", "notAtLeast", "intGreater":
+	case "less", "negative", "equal", "notAtLeast", "intGreater", "anyBit", "notLess":
 		k = mask
 	}
 	dst := p.value(k)
@@ -94,7 +94,7 @@ func (p *program) argument() value {
 }
 
 // number returns a field of the struct of numbers, in every lane. AVX2, short
-// of registers, reads it anew each time.
+// of registers, may read it anew each time.
 func (p *program) number(field string) value {
 	return p.field(numbers, field)
 }
@@ -173,6 +173,36 @@ func (p *program) fnma(a, b, c value) value { return p.do("VFNMADD", a, b, c) }
 
 // sel returns a in the lanes where the mask holds and b elsewhere.
 func (p *program) sel(mask, a, b value) value { return p.do("select", mask, a, b) }
+
+// reaches returns the mask of the lanes where the size of x is at least 2ⁿ, or x
+// is NaN. The exponent, as it is stored, is then at least n + bias, which has to
+// be a power of two: one of the bits from there up is set.
+func (p *program) reaches(x value, n int) value {
+	if !p.wide && !p.neon {
+		return p.do("notLess", p.abs(x), p.num(math.Ldexp(1, n)))
+	}
+	stored := uint64(n + pick(p, 127, 1023))
+	if stored&(stored-1) != 0 {
+		panic("reaches: not a power of two")
+	}
+	return p.do("anyBit", x, p.bits((pick[uint64](p, 1<<8, 1<<11)-stored)<<pick(p, 23, 52)))
+}
+
+// where returns x in the lanes where the mask holds and 0 elsewhere.
+func (p *program) where(mask, x value) value { return p.do("where", mask, x) }
+
+// mulWhere returns x·y in the lanes where the mask holds and 0 elsewhere, for a
+// y that is x, or finite and not negative.
+func (p *program) mulWhere(mask, x, y value) value {
+	if p.wide {
+		return p.do("mulWhere", mask, x, y)
+	}
+	masked := p.where(mask, x)
+	if y == x {
+		y = masked
+	}
+	return p.mul(masked, y)
+}
 
 // abs clears the sign.
 func (p *program) abs(x value) value { return p.and(x, p.signless()) }

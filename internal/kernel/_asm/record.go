@@ -16,7 +16,7 @@ type record struct {
 
 var (
 	numbers = &record{name: "numbers[T]",
-		fields: strings.Fields("limit low scale l2 keep rate momentum epsilon correct beta1 rest1 beta2 rest2")}
+		fields: strings.Fields("limit low scale l2 keep rate momentum epsilon correct beta1 rest1 beta2 root2")}
 	philox = &record{name: "philox", fields: strings.Fields("k0 k1 k2 k3 k4 k5 k6 high first below keep"), words: true}
 )
 
