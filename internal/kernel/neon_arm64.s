@@ -19,8 +19,6 @@ TEXT ·exp32NEON(SB), NOSPLIT, $0-48
 	FMOVQ 64(R9), F27
 	FMOVQ 80(R9), F26
 	FMOVQ 96(R9), F25
-	FMOVQ 112(R9), F24
-	FMOVQ 128(R9), F23
 	SUBS $16, R8
 	BLT single
 block:
@@ -36,110 +34,94 @@ block:
 	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
 	WORD $0x4ea2f7c2 // fmin v2.4s, v30.4s, v2.4s
 	WORD $0x4ea3f7c3 // fmin v3.4s, v30.4s, v3.4s
-	WORD $0x6e3ddc04 // fmul v4.4s, v0.4s, v29.4s
-	WORD $0x6e3ddc25 // fmul v5.4s, v1.4s, v29.4s
-	WORD $0x6e3ddc46 // fmul v6.4s, v2.4s, v29.4s
-	WORD $0x6e3ddc67 // fmul v7.4s, v3.4s, v29.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
-	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
-	VFMLS V28.S4, V4.S4, V0.S4
-	VFMLS V28.S4, V5.S4, V1.S4
-	VFMLS V28.S4, V6.S4, V2.S4
-	VFMLS V28.S4, V7.S4, V3.S4
-	VFMLS V27.S4, V4.S4, V0.S4
-	VFMLS V27.S4, V5.S4, V1.S4
-	VFMLS V27.S4, V6.S4, V2.S4
-	VFMLS V27.S4, V7.S4, V3.S4
-	FMOVQ 144(R9), F8
-	VFMLA V0.S4, V26.S4, V8.S4
-	FMOVQ 144(R9), F9
-	VFMLA V1.S4, V26.S4, V9.S4
-	FMOVQ 144(R9), F10
-	VFMLA V2.S4, V26.S4, V10.S4
-	FMOVQ 144(R9), F11
-	VFMLA V3.S4, V26.S4, V11.S4
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V29.S4, V0.S4, V4.S4
+	VORR V28.B16, V28.B16, V5.B16
+	VFMLA V29.S4, V1.S4, V5.S4
+	VORR V28.B16, V28.B16, V6.B16
+	VFMLA V29.S4, V2.S4, V6.S4
+	VORR V28.B16, V28.B16, V7.B16
+	VFMLA V29.S4, V3.S4, V7.S4
+	WORD $0x4ebcd488 // fsub v8.4s, v4.4s, v28.4s
+	WORD $0x4ebcd4a9 // fsub v9.4s, v5.4s, v28.4s
+	WORD $0x4ebcd4ca // fsub v10.4s, v6.4s, v28.4s
+	WORD $0x4ebcd4eb // fsub v11.4s, v7.4s, v28.4s
+	VFMLS V27.S4, V8.S4, V0.S4
+	VFMLS V27.S4, V9.S4, V1.S4
+	VFMLS V27.S4, V10.S4, V2.S4
+	VFMLS V27.S4, V11.S4, V3.S4
+	VFMLS V26.S4, V8.S4, V0.S4
+	VFMLS V26.S4, V9.S4, V1.S4
+	VFMLS V26.S4, V10.S4, V2.S4
+	VFMLS V26.S4, V11.S4, V3.S4
+	VUSHR $1, V4.S4, V8.S4
+	VUSHR $1, V5.S4, V9.S4
+	VUSHR $1, V6.S4, V10.S4
+	VUSHR $1, V7.S4, V11.S4
+	FMOVQ 112(R9), F12
+	VFMLA V0.S4, V25.S4, V12.S4
+	FMOVQ 112(R9), F13
+	VFMLA V1.S4, V25.S4, V13.S4
+	FMOVQ 112(R9), F14
+	VFMLA V2.S4, V25.S4, V14.S4
+	FMOVQ 112(R9), F15
+	VFMLA V3.S4, V25.S4, V15.S4
+	FMOVQ 128(R9), F16
+	VFMLA V0.S4, V12.S4, V16.S4
+	FMOVQ 128(R9), F12
+	VFMLA V1.S4, V13.S4, V12.S4
+	FMOVQ 128(R9), F13
+	VFMLA V2.S4, V14.S4, V13.S4
+	FMOVQ 128(R9), F14
+	VFMLA V3.S4, V15.S4, V14.S4
+	FMOVQ 144(R9), F15
+	VFMLA V0.S4, V16.S4, V15.S4
+	FMOVQ 144(R9), F16
+	VFMLA V1.S4, V12.S4, V16.S4
+	FMOVQ 144(R9), F12
+	VFMLA V2.S4, V13.S4, V12.S4
+	FMOVQ 144(R9), F13
+	VFMLA V3.S4, V14.S4, V13.S4
+	FMOVQ 160(R9), F14
+	VFMLA V0.S4, V15.S4, V14.S4
+	FMOVQ 160(R9), F15
+	VFMLA V1.S4, V16.S4, V15.S4
+	FMOVQ 160(R9), F16
+	VFMLA V2.S4, V12.S4, V16.S4
 	FMOVQ 160(R9), F12
-	VFMLA V0.S4, V8.S4, V12.S4
-	FMOVQ 160(R9), F8
-	VFMLA V1.S4, V9.S4, V8.S4
-	FMOVQ 160(R9), F9
-	VFMLA V2.S4, V10.S4, V9.S4
-	FMOVQ 160(R9), F10
-	VFMLA V3.S4, V11.S4, V10.S4
-	FMOVQ 176(R9), F11
-	VFMLA V0.S4, V12.S4, V11.S4
+	VFMLA V3.S4, V13.S4, V12.S4
+	FMOVQ 176(R9), F13
+	VFMLA V0.S4, V14.S4, V13.S4
+	FMOVQ 176(R9), F14
+	VFMLA V1.S4, V15.S4, V14.S4
+	FMOVQ 176(R9), F15
+	VFMLA V2.S4, V16.S4, V15.S4
+	FMOVQ 176(R9), F16
+	VFMLA V3.S4, V12.S4, V16.S4
 	FMOVQ 176(R9), F12
-	VFMLA V1.S4, V8.S4, V12.S4
-	FMOVQ 176(R9), F8
-	VFMLA V2.S4, V9.S4, V8.S4
-	FMOVQ 176(R9), F9
-	VFMLA V3.S4, V10.S4, V9.S4
-	VORR V24.B16, V24.B16, V10.B16
-	VFMLA V0.S4, V11.S4, V10.S4
-	VORR V24.B16, V24.B16, V11.B16
-	VFMLA V1.S4, V12.S4, V11.S4
-	VORR V24.B16, V24.B16, V12.B16
-	VFMLA V2.S4, V8.S4, V12.S4
-	VORR V24.B16, V24.B16, V8.B16
-	VFMLA V3.S4, V9.S4, V8.S4
-	WORD $0x6e20dd49 // fmul v9.4s, v10.4s, v0.4s
-	WORD $0x6e21dd6a // fmul v10.4s, v11.4s, v1.4s
-	WORD $0x6e22dd8b // fmul v11.4s, v12.4s, v2.4s
-	WORD $0x6e23dd08 // fmul v8.4s, v8.4s, v3.4s
-	VORR V0.B16, V0.B16, V12.B16
-	VFMLA V0.S4, V9.S4, V12.S4
-	VORR V1.B16, V1.B16, V0.B16
-	VFMLA V1.S4, V10.S4, V0.S4
-	VORR V2.B16, V2.B16, V1.B16
-	VFMLA V2.S4, V11.S4, V1.S4
-	VORR V3.B16, V3.B16, V2.B16
-	VFMLA V3.S4, V8.S4, V2.S4
-	WORD $0x4e39d583 // fadd v3.4s, v12.4s, v25.4s
-	WORD $0x4e39d400 // fadd v0.4s, v0.4s, v25.4s
-	WORD $0x4e39d421 // fadd v1.4s, v1.4s, v25.4s
-	WORD $0x4e39d442 // fadd v2.4s, v2.4s, v25.4s
-	WORD $0x6e38dc88 // fmul v8.4s, v4.4s, v24.4s
-	WORD $0x6e38dca9 // fmul v9.4s, v5.4s, v24.4s
-	WORD $0x6e38dcca // fmul v10.4s, v6.4s, v24.4s
-	WORD $0x6e38dceb // fmul v11.4s, v7.4s, v24.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	WORD $0x4e21894a // frintn v10.4s, v10.4s
-	WORD $0x4e21896b // frintn v11.4s, v11.4s
-	WORD $0x4e37d50c // fadd v12.4s, v8.4s, v23.4s
-	WORD $0x4e37d52d // fadd v13.4s, v9.4s, v23.4s
-	WORD $0x4e37d54e // fadd v14.4s, v10.4s, v23.4s
-	WORD $0x4e37d56f // fadd v15.4s, v11.4s, v23.4s
-	VSHL $23, V12.S4, V12.S4
-	VSHL $23, V13.S4, V13.S4
-	VSHL $23, V14.S4, V14.S4
-	VSHL $23, V15.S4, V15.S4
-	VADD V25.S4, V12.S4, V12.S4
-	VADD V25.S4, V13.S4, V13.S4
-	VADD V25.S4, V14.S4, V14.S4
-	VADD V25.S4, V15.S4, V15.S4
-	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
+	VFMLA V0.S4, V13.S4, V12.S4
+	FMOVQ 176(R9), F0
+	VFMLA V1.S4, V14.S4, V0.S4
+	FMOVQ 176(R9), F1
+	VFMLA V2.S4, V15.S4, V1.S4
+	FMOVQ 176(R9), F2
+	VFMLA V3.S4, V16.S4, V2.S4
+	VSHL $23, V8.S4, V3.S4
+	VSHL $23, V9.S4, V13.S4
+	VSHL $23, V10.S4, V14.S4
+	VSHL $23, V11.S4, V15.S4
+	WORD $0x6e23dd83 // fmul v3.4s, v12.4s, v3.4s
 	WORD $0x6e2ddc00 // fmul v0.4s, v0.4s, v13.4s
 	WORD $0x6e2edc21 // fmul v1.4s, v1.4s, v14.4s
 	WORD $0x6e2fdc42 // fmul v2.4s, v2.4s, v15.4s
-	WORD $0x4ea8d484 // fsub v4.4s, v4.4s, v8.4s
-	WORD $0x4ea9d4a5 // fsub v5.4s, v5.4s, v9.4s
-	WORD $0x4eaad4c6 // fsub v6.4s, v6.4s, v10.4s
-	WORD $0x4eabd4e7 // fsub v7.4s, v7.4s, v11.4s
-	WORD $0x4e37d484 // fadd v4.4s, v4.4s, v23.4s
-	WORD $0x4e37d4a5 // fadd v5.4s, v5.4s, v23.4s
-	WORD $0x4e37d4c6 // fadd v6.4s, v6.4s, v23.4s
-	WORD $0x4e37d4e7 // fadd v7.4s, v7.4s, v23.4s
+	VSUB V8.S4, V4.S4, V4.S4
+	VSUB V9.S4, V5.S4, V5.S4
+	VSUB V10.S4, V6.S4, V6.S4
+	VSUB V11.S4, V7.S4, V7.S4
 	VSHL $23, V4.S4, V4.S4
 	VSHL $23, V5.S4, V5.S4
 	VSHL $23, V6.S4, V6.S4
 	VSHL $23, V7.S4, V7.S4
-	VADD V25.S4, V4.S4, V4.S4
-	VADD V25.S4, V5.S4, V5.S4
-	VADD V25.S4, V6.S4, V6.S4
-	VADD V25.S4, V7.S4, V7.S4
 	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
 	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
@@ -159,32 +141,28 @@ vector:
 	FMOVQ 0(R1), F0
 	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
 	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
-	WORD $0x6e3ddc01 // fmul v1.4s, v0.4s, v29.4s
-	WORD $0x4e218821 // frintn v1.4s, v1.4s
-	VFMLS V28.S4, V1.S4, V0.S4
-	VFMLS V27.S4, V1.S4, V0.S4
-	FMOVQ 144(R9), F2
-	VFMLA V0.S4, V26.S4, V2.S4
-	FMOVQ 160(R9), F3
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ 176(R9), F2
-	VFMLA V0.S4, V3.S4, V2.S4
-	VORR V24.B16, V24.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x4e39d460 // fadd v0.4s, v3.4s, v25.4s
-	WORD $0x6e38dc22 // fmul v2.4s, v1.4s, v24.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
-	VSHL $23, V3.S4, V3.S4
-	VADD V25.S4, V3.S4, V3.S4
-	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
-	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
-	WORD $0x4e37d421 // fadd v1.4s, v1.4s, v23.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
+	VFMLS V27.S4, V2.S4, V0.S4
+	VFMLS V26.S4, V2.S4, V0.S4
+	VUSHR $1, V1.S4, V2.S4
+	FMOVQ 112(R9), F3
+	VFMLA V0.S4, V25.S4, V3.S4
+	FMOVQ 128(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 144(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 176(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	VSHL $23, V2.S4, V0.S4
+	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VSUB V2.S4, V1.S4, V1.S4
 	VSHL $23, V1.S4, V1.S4
-	VADD V25.S4, V1.S4, V1.S4
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
@@ -196,32 +174,28 @@ tail:
 	FMOVD 0(R1), F0
 	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
 	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
-	WORD $0x6e3ddc01 // fmul v1.4s, v0.4s, v29.4s
-	WORD $0x4e218821 // frintn v1.4s, v1.4s
-	VFMLS V28.S4, V1.S4, V0.S4
-	VFMLS V27.S4, V1.S4, V0.S4
-	FMOVQ 144(R9), F2
-	VFMLA V0.S4, V26.S4, V2.S4
-	FMOVQ 160(R9), F3
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ 176(R9), F2
-	VFMLA V0.S4, V3.S4, V2.S4
-	VORR V24.B16, V24.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x4e39d460 // fadd v0.4s, v3.4s, v25.4s
-	WORD $0x6e38dc22 // fmul v2.4s, v1.4s, v24.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
-	VSHL $23, V3.S4, V3.S4
-	VADD V25.S4, V3.S4, V3.S4
-	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
-	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
-	WORD $0x4e37d421 // fadd v1.4s, v1.4s, v23.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
+	VFMLS V27.S4, V2.S4, V0.S4
+	VFMLS V26.S4, V2.S4, V0.S4
+	VUSHR $1, V1.S4, V2.S4
+	FMOVQ 112(R9), F3
+	VFMLA V0.S4, V25.S4, V3.S4
+	FMOVQ 128(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 144(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 176(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	VSHL $23, V2.S4, V0.S4
+	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VSUB V2.S4, V1.S4, V1.S4
 	VSHL $23, V1.S4, V1.S4
-	VADD V25.S4, V1.S4, V1.S4
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVD F0, 0(R0)
 	ADD $8, R0
@@ -231,32 +205,28 @@ skip1:
 	FMOVS 0(R1), F0
 	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
 	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
-	WORD $0x6e3ddc01 // fmul v1.4s, v0.4s, v29.4s
-	WORD $0x4e218821 // frintn v1.4s, v1.4s
-	VFMLS V28.S4, V1.S4, V0.S4
-	VFMLS V27.S4, V1.S4, V0.S4
-	FMOVQ 144(R9), F2
-	VFMLA V0.S4, V26.S4, V2.S4
-	FMOVQ 160(R9), F3
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ 176(R9), F2
-	VFMLA V0.S4, V3.S4, V2.S4
-	VORR V24.B16, V24.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x4e39d460 // fadd v0.4s, v3.4s, v25.4s
-	WORD $0x6e38dc22 // fmul v2.4s, v1.4s, v24.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
-	VSHL $23, V3.S4, V3.S4
-	VADD V25.S4, V3.S4, V3.S4
-	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
-	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
-	WORD $0x4e37d421 // fadd v1.4s, v1.4s, v23.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
+	VFMLS V27.S4, V2.S4, V0.S4
+	VFMLS V26.S4, V2.S4, V0.S4
+	VUSHR $1, V1.S4, V2.S4
+	FMOVQ 112(R9), F3
+	VFMLA V0.S4, V25.S4, V3.S4
+	FMOVQ 128(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 144(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 176(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	VSHL $23, V2.S4, V0.S4
+	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VSUB V2.S4, V1.S4, V1.S4
 	VSHL $23, V1.S4, V1.S4
-	VADD V25.S4, V1.S4, V1.S4
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVS F0, 0(R0)
 	ADD $4, R0
@@ -281,7 +251,7 @@ TEXT ·log32NEON(SB), NOSPLIT, $0-48
 	FMOVQ 288(R9), F25
 	FMOVQ 304(R9), F24
 	FMOVQ 320(R9), F23
-	FMOVQ 96(R9), F22
+	FMOVQ 176(R9), F22
 	FMOVQ 336(R9), F21
 	SUBS $12, R8
 	BLT single
@@ -364,20 +334,20 @@ block:
 	WORD $0x6e28dd0f // fmul v15.4s, v8.4s, v8.4s
 	WORD $0x6e26dcd0 // fmul v16.4s, v6.4s, v6.4s
 	WORD $0x6e27dcf1 // fmul v17.4s, v7.4s, v7.4s
-	FMOVQ 112(R9), F18
+	FMOVQ 160(R9), F18
 	WORD $0x6e32ddef // fmul v15.4s, v15.4s, v18.4s
-	FMOVQ 112(R9), F18
+	FMOVQ 160(R9), F18
 	WORD $0x6e32de10 // fmul v16.4s, v16.4s, v18.4s
-	FMOVQ 112(R9), F18
+	FMOVQ 160(R9), F18
 	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
 	WORD $0x4e2cd5ec // fadd v12.4s, v15.4s, v12.4s
 	WORD $0x4e2dd60d // fadd v13.4s, v16.4s, v13.4s
 	WORD $0x4e2ed62e // fadd v14.4s, v17.4s, v14.4s
-	FMOVQ 64(R9), F18
+	FMOVQ 80(R9), F18
 	WORD $0x6e32dc72 // fmul v18.4s, v3.4s, v18.4s
-	FMOVQ 64(R9), F19
+	FMOVQ 80(R9), F19
 	WORD $0x6e33dc93 // fmul v19.4s, v4.4s, v19.4s
-	FMOVQ 64(R9), F20
+	FMOVQ 80(R9), F20
 	WORD $0x6e34dcb4 // fmul v20.4s, v5.4s, v20.4s
 	VFMLA V12.S4, V9.S4, V18.S4
 	VFMLA V13.S4, V10.S4, V19.S4
@@ -388,11 +358,11 @@ block:
 	WORD $0x4ea9d508 // fsub v8.4s, v8.4s, v9.4s
 	WORD $0x4eaad4c6 // fsub v6.4s, v6.4s, v10.4s
 	WORD $0x4eabd4e7 // fsub v7.4s, v7.4s, v11.4s
-	FMOVQ 48(R9), F9
+	FMOVQ 64(R9), F9
 	VFMLA V9.S4, V3.S4, V8.S4
-	FMOVQ 48(R9), F3
+	FMOVQ 64(R9), F3
 	VFMLA V3.S4, V4.S4, V6.S4
-	FMOVQ 48(R9), F3
+	FMOVQ 64(R9), F3
 	VFMLA V3.S4, V5.S4, V7.S4
 	FMOVQ 352(R9), F3
 	WORD $0x4e23e403 // fcmeq v3.4s, v0.4s, v3.4s
@@ -455,15 +425,15 @@ vector:
 	VFMLA V4.S4, V6.S4, V5.S4
 	WORD $0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
 	WORD $0x6e22dc45 // fmul v5.4s, v2.4s, v2.4s
-	FMOVQ 112(R9), F6
+	FMOVQ 160(R9), F6
 	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
 	WORD $0x4e24d4a4 // fadd v4.4s, v5.4s, v4.4s
-	FMOVQ 64(R9), F6
+	FMOVQ 80(R9), F6
 	WORD $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
 	VFMLA V4.S4, V3.S4, V6.S4
 	WORD $0x4ea6d4a3 // fsub v3.4s, v5.4s, v6.4s
 	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	FMOVQ 48(R9), F3
+	FMOVQ 64(R9), F3
 	VFMLA V3.S4, V1.S4, V2.S4
 	FMOVQ 352(R9), F1
 	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
@@ -506,15 +476,15 @@ tail:
 	VFMLA V4.S4, V6.S4, V5.S4
 	WORD $0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
 	WORD $0x6e22dc45 // fmul v5.4s, v2.4s, v2.4s
-	FMOVQ 112(R9), F6
+	FMOVQ 160(R9), F6
 	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
 	WORD $0x4e24d4a4 // fadd v4.4s, v5.4s, v4.4s
-	FMOVQ 64(R9), F6
+	FMOVQ 80(R9), F6
 	WORD $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
 	VFMLA V4.S4, V3.S4, V6.S4
 	WORD $0x4ea6d4a3 // fsub v3.4s, v5.4s, v6.4s
 	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	FMOVQ 48(R9), F3
+	FMOVQ 64(R9), F3
 	VFMLA V3.S4, V1.S4, V2.S4
 	FMOVQ 352(R9), F1
 	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
@@ -555,15 +525,15 @@ skip1:
 	VFMLA V4.S4, V6.S4, V5.S4
 	WORD $0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
 	WORD $0x6e22dc45 // fmul v5.4s, v2.4s, v2.4s
-	FMOVQ 112(R9), F6
+	FMOVQ 160(R9), F6
 	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
 	WORD $0x4e24d4a4 // fadd v4.4s, v5.4s, v4.4s
-	FMOVQ 64(R9), F6
+	FMOVQ 80(R9), F6
 	WORD $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
 	VFMLA V4.S4, V3.S4, V6.S4
 	WORD $0x4ea6d4a3 // fsub v3.4s, v5.4s, v6.4s
 	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	FMOVQ 48(R9), F3
+	FMOVQ 64(R9), F3
 	VFMLA V3.S4, V1.S4, V2.S4
 	FMOVQ 352(R9), F1
 	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
@@ -589,14 +559,11 @@ TEXT ·tanh32NEON(SB), NOSPLIT, $0-48
 	MOVD $numbers<>(SB), R9
 	FMOVQ 416(R9), F31
 	FMOVQ 432(R9), F30
-	FMOVQ 32(R9), F29
-	FMOVQ 48(R9), F28
-	FMOVQ 64(R9), F27
-	FMOVQ 80(R9), F26
-	FMOVQ 128(R9), F25
-	FMOVQ 96(R9), F24
-	FMOVQ 320(R9), F23
-	FMOVQ 448(R9), F22
+	FMOVQ 448(R9), F29
+	FMOVQ 464(R9), F28
+	FMOVQ 480(R9), F27
+	FMOVQ 496(R9), F26
+	FMOVQ 512(R9), F25
 	SUBS $16, R8
 	BLT single
 block:
@@ -604,110 +571,106 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	WORD $0x4e20d404 // fadd v4.4s, v0.4s, v0.4s
-	WORD $0x4e21d425 // fadd v5.4s, v1.4s, v1.4s
-	WORD $0x4e22d446 // fadd v6.4s, v2.4s, v2.4s
-	WORD $0x4e23d467 // fadd v7.4s, v3.4s, v3.4s
-	VAND V31.B16, V4.B16, V4.B16
-	VAND V31.B16, V5.B16, V5.B16
-	VAND V31.B16, V6.B16, V6.B16
-	VAND V31.B16, V7.B16, V7.B16
+	VAND V31.B16, V0.B16, V4.B16
+	VAND V31.B16, V1.B16, V5.B16
+	VAND V31.B16, V2.B16, V6.B16
+	VAND V31.B16, V3.B16, V7.B16
 	WORD $0x4ea4f7c4 // fmin v4.4s, v30.4s, v4.4s
 	WORD $0x4ea5f7c5 // fmin v5.4s, v30.4s, v5.4s
 	WORD $0x4ea6f7c6 // fmin v6.4s, v30.4s, v6.4s
 	WORD $0x4ea7f7c7 // fmin v7.4s, v30.4s, v7.4s
-	WORD $0x6e3ddc88 // fmul v8.4s, v4.4s, v29.4s
-	WORD $0x6e3ddca9 // fmul v9.4s, v5.4s, v29.4s
-	WORD $0x6e3ddcca // fmul v10.4s, v6.4s, v29.4s
-	WORD $0x6e3ddceb // fmul v11.4s, v7.4s, v29.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	WORD $0x4e21894a // frintn v10.4s, v10.4s
-	WORD $0x4e21896b // frintn v11.4s, v11.4s
-	VFMLS V28.S4, V8.S4, V4.S4
-	VFMLS V28.S4, V9.S4, V5.S4
-	VFMLS V28.S4, V10.S4, V6.S4
-	VFMLS V28.S4, V11.S4, V7.S4
-	VFMLS V27.S4, V8.S4, V4.S4
-	VFMLS V27.S4, V9.S4, V5.S4
-	VFMLS V27.S4, V10.S4, V6.S4
-	VFMLS V27.S4, V11.S4, V7.S4
-	FMOVQ 144(R9), F12
-	VFMLA V4.S4, V26.S4, V12.S4
-	FMOVQ 144(R9), F13
-	VFMLA V5.S4, V26.S4, V13.S4
-	FMOVQ 144(R9), F14
-	VFMLA V6.S4, V26.S4, V14.S4
-	FMOVQ 144(R9), F15
-	VFMLA V7.S4, V26.S4, V15.S4
-	FMOVQ 160(R9), F16
-	VFMLA V4.S4, V12.S4, V16.S4
-	FMOVQ 160(R9), F12
-	VFMLA V5.S4, V13.S4, V12.S4
-	FMOVQ 160(R9), F13
-	VFMLA V6.S4, V14.S4, V13.S4
-	FMOVQ 160(R9), F14
-	VFMLA V7.S4, V15.S4, V14.S4
-	FMOVQ 176(R9), F15
-	VFMLA V4.S4, V16.S4, V15.S4
-	FMOVQ 176(R9), F16
-	VFMLA V5.S4, V12.S4, V16.S4
-	FMOVQ 176(R9), F12
-	VFMLA V6.S4, V13.S4, V12.S4
-	FMOVQ 176(R9), F13
-	VFMLA V7.S4, V14.S4, V13.S4
-	FMOVQ 112(R9), F14
-	VFMLA V4.S4, V15.S4, V14.S4
-	FMOVQ 112(R9), F15
-	VFMLA V5.S4, V16.S4, V15.S4
-	FMOVQ 112(R9), F16
-	VFMLA V6.S4, V12.S4, V16.S4
-	FMOVQ 112(R9), F12
-	VFMLA V7.S4, V13.S4, V12.S4
-	WORD $0x6e24ddcd // fmul v13.4s, v14.4s, v4.4s
-	WORD $0x6e25ddee // fmul v14.4s, v15.4s, v5.4s
-	WORD $0x6e26de0f // fmul v15.4s, v16.4s, v6.4s
-	WORD $0x6e27dd8c // fmul v12.4s, v12.4s, v7.4s
-	VORR V4.B16, V4.B16, V16.B16
-	VFMLA V4.S4, V13.S4, V16.S4
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.S4, V14.S4, V4.S4
-	VORR V6.B16, V6.B16, V5.B16
-	VFMLA V6.S4, V15.S4, V5.S4
-	VORR V7.B16, V7.B16, V6.B16
-	VFMLA V7.S4, V12.S4, V6.S4
-	WORD $0x4e39d507 // fadd v7.4s, v8.4s, v25.4s
-	WORD $0x4e39d528 // fadd v8.4s, v9.4s, v25.4s
-	WORD $0x4e39d549 // fadd v9.4s, v10.4s, v25.4s
-	WORD $0x4e39d56a // fadd v10.4s, v11.4s, v25.4s
-	VSHL $23, V7.S4, V7.S4
+	VORR V28.B16, V28.B16, V8.B16
+	VFMLA V29.S4, V4.S4, V8.S4
+	VORR V28.B16, V28.B16, V9.B16
+	VFMLA V29.S4, V5.S4, V9.S4
+	VORR V28.B16, V28.B16, V10.B16
+	VFMLA V29.S4, V6.S4, V10.S4
+	VORR V28.B16, V28.B16, V11.B16
+	VFMLA V29.S4, V7.S4, V11.S4
+	WORD $0x4ebcd50c // fsub v12.4s, v8.4s, v28.4s
+	WORD $0x4ebcd52d // fsub v13.4s, v9.4s, v28.4s
+	WORD $0x4ebcd54e // fsub v14.4s, v10.4s, v28.4s
+	WORD $0x4ebcd56f // fsub v15.4s, v11.4s, v28.4s
+	VFMLS V27.S4, V12.S4, V4.S4
+	VFMLS V27.S4, V13.S4, V5.S4
+	VFMLS V27.S4, V14.S4, V6.S4
+	VFMLS V27.S4, V15.S4, V7.S4
+	VFMLS V26.S4, V12.S4, V4.S4
+	VFMLS V26.S4, V13.S4, V5.S4
+	VFMLS V26.S4, V14.S4, V6.S4
+	VFMLS V26.S4, V15.S4, V7.S4
+	WORD $0x6e24dc8c // fmul v12.4s, v4.4s, v4.4s
+	WORD $0x6e25dcad // fmul v13.4s, v5.4s, v5.4s
+	WORD $0x6e26dcce // fmul v14.4s, v6.4s, v6.4s
+	WORD $0x6e27dcef // fmul v15.4s, v7.4s, v7.4s
+	WORD $0x6e24dd90 // fmul v16.4s, v12.4s, v4.4s
+	WORD $0x6e25ddb1 // fmul v17.4s, v13.4s, v5.4s
+	WORD $0x6e26ddd2 // fmul v18.4s, v14.4s, v6.4s
+	WORD $0x6e27ddf3 // fmul v19.4s, v15.4s, v7.4s
+	FMOVQ 544(R9), F20
+	VFMLA V12.S4, V25.S4, V20.S4
+	FMOVQ 544(R9), F21
+	VFMLA V13.S4, V25.S4, V21.S4
+	FMOVQ 544(R9), F22
+	VFMLA V14.S4, V25.S4, V22.S4
+	FMOVQ 544(R9), F23
+	VFMLA V15.S4, V25.S4, V23.S4
+	FMOVQ 560(R9), F24
+	VFMLA V12.S4, V20.S4, V24.S4
+	FMOVQ 560(R9), F12
+	VFMLA V13.S4, V21.S4, V12.S4
+	FMOVQ 560(R9), F13
+	VFMLA V14.S4, V22.S4, V13.S4
+	FMOVQ 560(R9), F14
+	VFMLA V15.S4, V23.S4, V14.S4
+	VFMLA V24.S4, V16.S4, V4.S4
+	VFMLA V12.S4, V17.S4, V5.S4
+	VFMLA V13.S4, V18.S4, V6.S4
+	VFMLA V14.S4, V19.S4, V7.S4
 	VSHL $23, V8.S4, V8.S4
 	VSHL $23, V9.S4, V9.S4
 	VSHL $23, V10.S4, V10.S4
-	VADD V24.S4, V7.S4, V7.S4
-	VADD V24.S4, V8.S4, V8.S4
-	VADD V24.S4, V9.S4, V9.S4
-	VADD V24.S4, V10.S4, V10.S4
-	WORD $0x4eb8d4eb // fsub v11.4s, v7.4s, v24.4s
-	WORD $0x4eb8d50c // fsub v12.4s, v8.4s, v24.4s
-	WORD $0x4eb8d52d // fsub v13.4s, v9.4s, v24.4s
-	WORD $0x4eb8d54e // fsub v14.4s, v10.4s, v24.4s
-	VFMLA V16.S4, V7.S4, V11.S4
+	VSHL $23, V11.S4, V11.S4
+	FMOVQ 176(R9), F12
+	WORD $0x4e2cd50c // fadd v12.4s, v8.4s, v12.4s
+	FMOVQ 176(R9), F13
+	WORD $0x4e2dd52d // fadd v13.4s, v9.4s, v13.4s
+	FMOVQ 176(R9), F14
+	WORD $0x4e2ed54e // fadd v14.4s, v10.4s, v14.4s
+	FMOVQ 176(R9), F15
+	WORD $0x4e2fd56f // fadd v15.4s, v11.4s, v15.4s
+	FMOVQ 176(R9), F16
+	WORD $0x4eb0d508 // fsub v8.4s, v8.4s, v16.4s
+	FMOVQ 176(R9), F16
+	WORD $0x4eb0d529 // fsub v9.4s, v9.4s, v16.4s
+	FMOVQ 176(R9), F16
+	WORD $0x4eb0d54a // fsub v10.4s, v10.4s, v16.4s
+	FMOVQ 176(R9), F16
+	WORD $0x4eb0d56b // fsub v11.4s, v11.4s, v16.4s
+	VORR V8.B16, V8.B16, V16.B16
+	VFMLA V4.S4, V12.S4, V16.S4
+	VORR V9.B16, V9.B16, V17.B16
+	VFMLA V5.S4, V13.S4, V17.S4
+	VORR V10.B16, V10.B16, V18.B16
+	VFMLA V6.S4, V14.S4, V18.S4
+	VORR V11.B16, V11.B16, V19.B16
+	VFMLA V7.S4, V15.S4, V19.S4
 	VFMLA V4.S4, V8.S4, V12.S4
 	VFMLA V5.S4, V9.S4, V13.S4
 	VFMLA V6.S4, V10.S4, V14.S4
-	WORD $0x4e37d564 // fadd v4.4s, v11.4s, v23.4s
-	WORD $0x4e37d585 // fadd v5.4s, v12.4s, v23.4s
-	WORD $0x4e37d5a6 // fadd v6.4s, v13.4s, v23.4s
-	WORD $0x4e37d5c7 // fadd v7.4s, v14.4s, v23.4s
-	WORD $0x6e24fd64 // fdiv v4.4s, v11.4s, v4.4s
-	WORD $0x6e25fd85 // fdiv v5.4s, v12.4s, v5.4s
-	WORD $0x6e26fda6 // fdiv v6.4s, v13.4s, v6.4s
-	WORD $0x6e27fdc7 // fdiv v7.4s, v14.4s, v7.4s
-	VAND V22.B16, V0.B16, V0.B16
-	VAND V22.B16, V1.B16, V1.B16
-	VAND V22.B16, V2.B16, V2.B16
-	VAND V22.B16, V3.B16, V3.B16
+	VFMLA V7.S4, V11.S4, V15.S4
+	WORD $0x6e2cfe04 // fdiv v4.4s, v16.4s, v12.4s
+	WORD $0x6e2dfe25 // fdiv v5.4s, v17.4s, v13.4s
+	WORD $0x6e2efe46 // fdiv v6.4s, v18.4s, v14.4s
+	WORD $0x6e2ffe67 // fdiv v7.4s, v19.4s, v15.4s
+	FMOVQ 528(R9), F8
+	VAND V8.B16, V0.B16, V0.B16
+	FMOVQ 528(R9), F8
+	VAND V8.B16, V1.B16, V1.B16
+	FMOVQ 528(R9), F8
+	VAND V8.B16, V2.B16, V2.B16
+	FMOVQ 528(R9), F8
+	VAND V8.B16, V3.B16, V3.B16
 	VORR V0.B16, V4.B16, V0.B16
 	VORR V1.B16, V5.B16, V1.B16
 	VORR V2.B16, V6.B16, V2.B16
@@ -725,32 +688,31 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	WORD $0x4e20d401 // fadd v1.4s, v0.4s, v0.4s
-	VAND V31.B16, V1.B16, V1.B16
+	VAND V31.B16, V0.B16, V1.B16
 	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
-	WORD $0x6e3ddc22 // fmul v2.4s, v1.4s, v29.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V28.S4, V2.S4, V1.S4
-	VFMLS V27.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V26.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V29.S4, V1.S4, V2.S4
+	WORD $0x4ebcd443 // fsub v3.4s, v2.4s, v28.4s
+	VFMLS V27.S4, V3.S4, V1.S4
+	VFMLS V26.S4, V3.S4, V1.S4
+	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
+	WORD $0x6e21dc64 // fmul v4.4s, v3.4s, v1.4s
+	FMOVQ 544(R9), F5
+	VFMLA V3.S4, V25.S4, V5.S4
+	FMOVQ 560(R9), F6
+	VFMLA V3.S4, V5.S4, V6.S4
+	VFMLA V6.S4, V4.S4, V1.S4
+	VSHL $23, V2.S4, V2.S4
 	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	FMOVQ 112(R9), F4
+	WORD $0x4e23d443 // fadd v3.4s, v2.4s, v3.4s
+	FMOVQ 176(R9), F4
+	WORD $0x4ea4d442 // fsub v2.4s, v2.4s, v4.4s
+	VORR V2.B16, V2.B16, V4.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e39d441 // fadd v1.4s, v2.4s, v25.4s
-	VSHL $23, V1.S4, V1.S4
-	VADD V24.S4, V1.S4, V1.S4
-	WORD $0x4eb8d422 // fsub v2.4s, v1.4s, v24.4s
-	VFMLA V4.S4, V1.S4, V2.S4
-	WORD $0x4e37d441 // fadd v1.4s, v2.4s, v23.4s
-	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
-	VAND V22.B16, V0.B16, V0.B16
+	VFMLA V1.S4, V2.S4, V3.S4
+	WORD $0x6e23fc81 // fdiv v1.4s, v4.4s, v3.4s
+	FMOVQ 528(R9), F2
+	VAND V2.B16, V0.B16, V0.B16
 	VORR V0.B16, V1.B16, V0.B16
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
@@ -760,32 +722,31 @@ vector:
 tail:
 	TBZ $1, R8, skip1
 	FMOVD 0(R1), F0
-	WORD $0x4e20d401 // fadd v1.4s, v0.4s, v0.4s
-	VAND V31.B16, V1.B16, V1.B16
+	VAND V31.B16, V0.B16, V1.B16
 	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
-	WORD $0x6e3ddc22 // fmul v2.4s, v1.4s, v29.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V28.S4, V2.S4, V1.S4
-	VFMLS V27.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V26.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V29.S4, V1.S4, V2.S4
+	WORD $0x4ebcd443 // fsub v3.4s, v2.4s, v28.4s
+	VFMLS V27.S4, V3.S4, V1.S4
+	VFMLS V26.S4, V3.S4, V1.S4
+	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
+	WORD $0x6e21dc64 // fmul v4.4s, v3.4s, v1.4s
+	FMOVQ 544(R9), F5
+	VFMLA V3.S4, V25.S4, V5.S4
+	FMOVQ 560(R9), F6
+	VFMLA V3.S4, V5.S4, V6.S4
+	VFMLA V6.S4, V4.S4, V1.S4
+	VSHL $23, V2.S4, V2.S4
 	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	FMOVQ 112(R9), F4
+	WORD $0x4e23d443 // fadd v3.4s, v2.4s, v3.4s
+	FMOVQ 176(R9), F4
+	WORD $0x4ea4d442 // fsub v2.4s, v2.4s, v4.4s
+	VORR V2.B16, V2.B16, V4.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e39d441 // fadd v1.4s, v2.4s, v25.4s
-	VSHL $23, V1.S4, V1.S4
-	VADD V24.S4, V1.S4, V1.S4
-	WORD $0x4eb8d422 // fsub v2.4s, v1.4s, v24.4s
-	VFMLA V4.S4, V1.S4, V2.S4
-	WORD $0x4e37d441 // fadd v1.4s, v2.4s, v23.4s
-	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
-	VAND V22.B16, V0.B16, V0.B16
+	VFMLA V1.S4, V2.S4, V3.S4
+	WORD $0x6e23fc81 // fdiv v1.4s, v4.4s, v3.4s
+	FMOVQ 528(R9), F2
+	VAND V2.B16, V0.B16, V0.B16
 	VORR V0.B16, V1.B16, V0.B16
 	FMOVD F0, 0(R0)
 	ADD $8, R0
@@ -793,32 +754,31 @@ tail:
 skip1:
 	TBZ $0, R8, skip0
 	FMOVS 0(R1), F0
-	WORD $0x4e20d401 // fadd v1.4s, v0.4s, v0.4s
-	VAND V31.B16, V1.B16, V1.B16
+	VAND V31.B16, V0.B16, V1.B16
 	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
-	WORD $0x6e3ddc22 // fmul v2.4s, v1.4s, v29.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V28.S4, V2.S4, V1.S4
-	VFMLS V27.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V26.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V29.S4, V1.S4, V2.S4
+	WORD $0x4ebcd443 // fsub v3.4s, v2.4s, v28.4s
+	VFMLS V27.S4, V3.S4, V1.S4
+	VFMLS V26.S4, V3.S4, V1.S4
+	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
+	WORD $0x6e21dc64 // fmul v4.4s, v3.4s, v1.4s
+	FMOVQ 544(R9), F5
+	VFMLA V3.S4, V25.S4, V5.S4
+	FMOVQ 560(R9), F6
+	VFMLA V3.S4, V5.S4, V6.S4
+	VFMLA V6.S4, V4.S4, V1.S4
+	VSHL $23, V2.S4, V2.S4
 	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	FMOVQ 112(R9), F4
+	WORD $0x4e23d443 // fadd v3.4s, v2.4s, v3.4s
+	FMOVQ 176(R9), F4
+	WORD $0x4ea4d442 // fsub v2.4s, v2.4s, v4.4s
+	VORR V2.B16, V2.B16, V4.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e39d441 // fadd v1.4s, v2.4s, v25.4s
-	VSHL $23, V1.S4, V1.S4
-	VADD V24.S4, V1.S4, V1.S4
-	WORD $0x4eb8d422 // fsub v2.4s, v1.4s, v24.4s
-	VFMLA V4.S4, V1.S4, V2.S4
-	WORD $0x4e37d441 // fadd v1.4s, v2.4s, v23.4s
-	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
-	VAND V22.B16, V0.B16, V0.B16
+	VFMLA V1.S4, V2.S4, V3.S4
+	WORD $0x6e23fc81 // fdiv v1.4s, v4.4s, v3.4s
+	FMOVQ 528(R9), F2
+	VAND V2.B16, V0.B16, V0.B16
 	VORR V0.B16, V1.B16, V0.B16
 	FMOVS F0, 0(R0)
 	ADD $4, R0
@@ -834,16 +794,15 @@ TEXT ·sigmoid32NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 448(R9), F31
-	FMOVQ 0(R9), F30
-	FMOVQ 16(R9), F29
-	FMOVQ 32(R9), F28
-	FMOVQ 48(R9), F27
-	FMOVQ 64(R9), F26
-	FMOVQ 80(R9), F25
-	FMOVQ 96(R9), F24
-	FMOVQ 112(R9), F23
-	FMOVQ 128(R9), F22
+	FMOVQ 0(R9), F31
+	FMOVQ 576(R9), F30
+	FMOVQ 592(R9), F29
+	FMOVQ 608(R9), F28
+	FMOVQ 624(R9), F27
+	FMOVQ 640(R9), F26
+	FMOVQ 656(R9), F25
+	FMOVQ 672(R9), F24
+	FMOVQ 320(R9), F23
 	SUBS $16, R8
 	BLT single
 block:
@@ -851,146 +810,94 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	VORR V31.B16, V0.B16, V4.B16
-	VORR V31.B16, V1.B16, V5.B16
-	VORR V31.B16, V2.B16, V6.B16
-	VORR V31.B16, V3.B16, V7.B16
-	WORD $0x4e24f7c4 // fmax v4.4s, v30.4s, v4.4s
-	WORD $0x4e25f7c5 // fmax v5.4s, v30.4s, v5.4s
-	WORD $0x4e26f7c6 // fmax v6.4s, v30.4s, v6.4s
-	WORD $0x4e27f7c7 // fmax v7.4s, v30.4s, v7.4s
-	WORD $0x4ea4f7a4 // fmin v4.4s, v29.4s, v4.4s
-	WORD $0x4ea5f7a5 // fmin v5.4s, v29.4s, v5.4s
-	WORD $0x4ea6f7a6 // fmin v6.4s, v29.4s, v6.4s
-	WORD $0x4ea7f7a7 // fmin v7.4s, v29.4s, v7.4s
-	WORD $0x6e3cdc88 // fmul v8.4s, v4.4s, v28.4s
-	WORD $0x6e3cdca9 // fmul v9.4s, v5.4s, v28.4s
-	WORD $0x6e3cdcca // fmul v10.4s, v6.4s, v28.4s
-	WORD $0x6e3cdceb // fmul v11.4s, v7.4s, v28.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	WORD $0x4e21894a // frintn v10.4s, v10.4s
-	WORD $0x4e21896b // frintn v11.4s, v11.4s
-	VFMLS V27.S4, V8.S4, V4.S4
-	VFMLS V27.S4, V9.S4, V5.S4
-	VFMLS V27.S4, V10.S4, V6.S4
-	VFMLS V27.S4, V11.S4, V7.S4
-	VFMLS V26.S4, V8.S4, V4.S4
-	VFMLS V26.S4, V9.S4, V5.S4
-	VFMLS V26.S4, V10.S4, V6.S4
-	VFMLS V26.S4, V11.S4, V7.S4
-	FMOVQ 144(R9), F12
-	VFMLA V4.S4, V25.S4, V12.S4
-	FMOVQ 144(R9), F13
-	VFMLA V5.S4, V25.S4, V13.S4
-	FMOVQ 144(R9), F14
-	VFMLA V6.S4, V25.S4, V14.S4
-	FMOVQ 144(R9), F15
-	VFMLA V7.S4, V25.S4, V15.S4
-	FMOVQ 160(R9), F16
-	VFMLA V4.S4, V12.S4, V16.S4
-	FMOVQ 160(R9), F12
-	VFMLA V5.S4, V13.S4, V12.S4
-	FMOVQ 160(R9), F13
-	VFMLA V6.S4, V14.S4, V13.S4
-	FMOVQ 160(R9), F14
-	VFMLA V7.S4, V15.S4, V14.S4
-	FMOVQ 176(R9), F15
-	VFMLA V4.S4, V16.S4, V15.S4
-	FMOVQ 176(R9), F16
-	VFMLA V5.S4, V12.S4, V16.S4
-	FMOVQ 176(R9), F12
-	VFMLA V6.S4, V13.S4, V12.S4
-	FMOVQ 176(R9), F13
-	VFMLA V7.S4, V14.S4, V13.S4
-	VORR V23.B16, V23.B16, V14.B16
-	VFMLA V4.S4, V15.S4, V14.S4
-	VORR V23.B16, V23.B16, V15.B16
-	VFMLA V5.S4, V16.S4, V15.S4
-	VORR V23.B16, V23.B16, V16.B16
-	VFMLA V6.S4, V12.S4, V16.S4
-	VORR V23.B16, V23.B16, V12.B16
-	VFMLA V7.S4, V13.S4, V12.S4
-	WORD $0x6e24ddcd // fmul v13.4s, v14.4s, v4.4s
-	WORD $0x6e25ddee // fmul v14.4s, v15.4s, v5.4s
-	WORD $0x6e26de0f // fmul v15.4s, v16.4s, v6.4s
-	WORD $0x6e27dd8c // fmul v12.4s, v12.4s, v7.4s
-	VORR V4.B16, V4.B16, V16.B16
-	VFMLA V4.S4, V13.S4, V16.S4
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.S4, V14.S4, V4.S4
-	VORR V6.B16, V6.B16, V5.B16
-	VFMLA V6.S4, V15.S4, V5.S4
-	VORR V7.B16, V7.B16, V6.B16
-	VFMLA V7.S4, V12.S4, V6.S4
-	WORD $0x4e38d607 // fadd v7.4s, v16.4s, v24.4s
-	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
-	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
-	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
-	WORD $0x6e37dd0c // fmul v12.4s, v8.4s, v23.4s
-	WORD $0x6e37dd2d // fmul v13.4s, v9.4s, v23.4s
-	WORD $0x6e37dd4e // fmul v14.4s, v10.4s, v23.4s
-	WORD $0x6e37dd6f // fmul v15.4s, v11.4s, v23.4s
-	WORD $0x4e21898c // frintn v12.4s, v12.4s
-	WORD $0x4e2189ad // frintn v13.4s, v13.4s
-	WORD $0x4e2189ce // frintn v14.4s, v14.4s
-	WORD $0x4e2189ef // frintn v15.4s, v15.4s
-	WORD $0x4e36d590 // fadd v16.4s, v12.4s, v22.4s
-	WORD $0x4e36d5b1 // fadd v17.4s, v13.4s, v22.4s
-	WORD $0x4e36d5d2 // fadd v18.4s, v14.4s, v22.4s
-	WORD $0x4e36d5f3 // fadd v19.4s, v15.4s, v22.4s
-	VSHL $23, V16.S4, V16.S4
-	VSHL $23, V17.S4, V17.S4
-	VSHL $23, V18.S4, V18.S4
-	VSHL $23, V19.S4, V19.S4
-	VADD V24.S4, V16.S4, V16.S4
-	VADD V24.S4, V17.S4, V17.S4
-	VADD V24.S4, V18.S4, V18.S4
-	VADD V24.S4, V19.S4, V19.S4
-	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
-	WORD $0x6e31dc84 // fmul v4.4s, v4.4s, v17.4s
-	WORD $0x6e32dca5 // fmul v5.4s, v5.4s, v18.4s
-	WORD $0x6e33dcc6 // fmul v6.4s, v6.4s, v19.4s
-	WORD $0x4eacd508 // fsub v8.4s, v8.4s, v12.4s
-	WORD $0x4eadd529 // fsub v9.4s, v9.4s, v13.4s
-	WORD $0x4eaed54a // fsub v10.4s, v10.4s, v14.4s
-	WORD $0x4eafd56b // fsub v11.4s, v11.4s, v15.4s
-	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
-	WORD $0x4e36d529 // fadd v9.4s, v9.4s, v22.4s
-	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
-	WORD $0x4e36d56b // fadd v11.4s, v11.4s, v22.4s
-	VSHL $23, V8.S4, V8.S4
-	VSHL $23, V9.S4, V9.S4
-	VSHL $23, V10.S4, V10.S4
-	VSHL $23, V11.S4, V11.S4
-	VADD V24.S4, V8.S4, V8.S4
-	VADD V24.S4, V9.S4, V9.S4
-	VADD V24.S4, V10.S4, V10.S4
-	VADD V24.S4, V11.S4, V11.S4
-	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
-	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
-	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
-	WORD $0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
-	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
-	WORD $0x4ea0a821 // cmlt v1.4s, v1.4s, #0
-	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
-	WORD $0x4ea0a863 // cmlt v3.4s, v3.4s, #0
-	VBSL V24.B16, V7.B16, V0.B16
-	VBSL V24.B16, V4.B16, V1.B16
-	VBSL V24.B16, V5.B16, V2.B16
-	VBSL V24.B16, V6.B16, V3.B16
-	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
-	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
-	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
-	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
-	WORD $0x6e27fc00 // fdiv v0.4s, v0.4s, v7.4s
-	WORD $0x6e24fc21 // fdiv v1.4s, v1.4s, v4.4s
-	WORD $0x6e25fc42 // fdiv v2.4s, v2.4s, v5.4s
-	WORD $0x6e26fc63 // fdiv v3.4s, v3.4s, v6.4s
-	FMOVQ F0, 0(R0)
-	FMOVQ F1, 16(R0)
-	FMOVQ F2, 32(R0)
-	FMOVQ F3, 48(R0)
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4e21f7e1 // fmax v1.4s, v31.4s, v1.4s
+	WORD $0x4e22f7e2 // fmax v2.4s, v31.4s, v2.4s
+	WORD $0x4e23f7e3 // fmax v3.4s, v31.4s, v3.4s
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x4ea2f7c2 // fmin v2.4s, v30.4s, v2.4s
+	WORD $0x4ea3f7c3 // fmin v3.4s, v30.4s, v3.4s
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V29.S4, V0.S4, V4.S4
+	VORR V28.B16, V28.B16, V5.B16
+	VFMLA V29.S4, V1.S4, V5.S4
+	VORR V28.B16, V28.B16, V6.B16
+	VFMLA V29.S4, V2.S4, V6.S4
+	VORR V28.B16, V28.B16, V7.B16
+	VFMLA V29.S4, V3.S4, V7.S4
+	WORD $0x4ebcd488 // fsub v8.4s, v4.4s, v28.4s
+	WORD $0x4ebcd4a9 // fsub v9.4s, v5.4s, v28.4s
+	WORD $0x4ebcd4ca // fsub v10.4s, v6.4s, v28.4s
+	WORD $0x4ebcd4eb // fsub v11.4s, v7.4s, v28.4s
+	VFMLS V27.S4, V8.S4, V0.S4
+	VFMLS V27.S4, V9.S4, V1.S4
+	VFMLS V27.S4, V10.S4, V2.S4
+	VFMLS V27.S4, V11.S4, V3.S4
+	VFMLS V26.S4, V8.S4, V0.S4
+	VFMLS V26.S4, V9.S4, V1.S4
+	VFMLS V26.S4, V10.S4, V2.S4
+	VFMLS V26.S4, V11.S4, V3.S4
+	WORD $0x6e20dc08 // fmul v8.4s, v0.4s, v0.4s
+	WORD $0x6e21dc29 // fmul v9.4s, v1.4s, v1.4s
+	WORD $0x6e22dc4a // fmul v10.4s, v2.4s, v2.4s
+	WORD $0x6e23dc6b // fmul v11.4s, v3.4s, v3.4s
+	WORD $0x6e20dd0c // fmul v12.4s, v8.4s, v0.4s
+	WORD $0x6e21dd2d // fmul v13.4s, v9.4s, v1.4s
+	WORD $0x6e22dd4e // fmul v14.4s, v10.4s, v2.4s
+	WORD $0x6e23dd6f // fmul v15.4s, v11.4s, v3.4s
+	FMOVQ 688(R9), F16
+	VFMLA V8.S4, V25.S4, V16.S4
+	FMOVQ 688(R9), F17
+	VFMLA V9.S4, V25.S4, V17.S4
+	FMOVQ 688(R9), F18
+	VFMLA V10.S4, V25.S4, V18.S4
+	FMOVQ 688(R9), F19
+	VFMLA V11.S4, V25.S4, V19.S4
+	FMOVQ 704(R9), F20
+	VFMLA V8.S4, V16.S4, V20.S4
+	FMOVQ 704(R9), F8
+	VFMLA V9.S4, V17.S4, V8.S4
+	FMOVQ 704(R9), F9
+	VFMLA V10.S4, V18.S4, V9.S4
+	FMOVQ 704(R9), F10
+	VFMLA V11.S4, V19.S4, V10.S4
+	VFMLA V20.S4, V12.S4, V0.S4
+	VFMLA V8.S4, V13.S4, V1.S4
+	VFMLA V9.S4, V14.S4, V2.S4
+	VFMLA V10.S4, V15.S4, V3.S4
+	FMOVQ 720(R9), F8
+	VFMLA V24.S4, V0.S4, V8.S4
+	FMOVQ 720(R9), F9
+	VFMLA V24.S4, V1.S4, V9.S4
+	FMOVQ 720(R9), F10
+	VFMLA V24.S4, V2.S4, V10.S4
+	FMOVQ 720(R9), F11
+	VFMLA V24.S4, V3.S4, V11.S4
+	VSHL $23, V4.S4, V4.S4
+	VSHL $23, V5.S4, V5.S4
+	VSHL $23, V6.S4, V6.S4
+	VSHL $23, V7.S4, V7.S4
+	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	WORD $0x4ea1d6e1 // fsub v1.4s, v23.4s, v1.4s
+	WORD $0x4ea2d6e2 // fsub v2.4s, v23.4s, v2.4s
+	WORD $0x4ea3d6e3 // fsub v3.4s, v23.4s, v3.4s
+	VORR V8.B16, V8.B16, V12.B16
+	VFMLA V0.S4, V4.S4, V12.S4
+	VORR V9.B16, V9.B16, V0.B16
+	VFMLA V1.S4, V5.S4, V0.S4
+	VORR V10.B16, V10.B16, V1.B16
+	VFMLA V2.S4, V6.S4, V1.S4
+	VORR V11.B16, V11.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V2.S4
+	WORD $0x6e2cfd03 // fdiv v3.4s, v8.4s, v12.4s
+	WORD $0x6e20fd20 // fdiv v0.4s, v9.4s, v0.4s
+	WORD $0x6e21fd41 // fdiv v1.4s, v10.4s, v1.4s
+	WORD $0x6e22fd62 // fdiv v2.4s, v11.4s, v2.4s
+	FMOVQ F3, 0(R0)
+	FMOVQ F0, 16(R0)
+	FMOVQ F1, 32(R0)
+	FMOVQ F2, 48(R0)
 	ADD $64, R0
 	ADD $64, R1
 	SUBS $16, R8
@@ -1000,40 +907,27 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
-	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
-	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
-	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
-	VBSL V24.B16, V1.B16, V0.B16
-	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
-	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
+	VFMLS V27.S4, V2.S4, V0.S4
+	VFMLS V26.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e20dc43 // fmul v3.4s, v2.4s, v0.4s
+	FMOVQ 688(R9), F4
+	VFMLA V2.S4, V25.S4, V4.S4
+	FMOVQ 704(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	VFMLA V5.S4, V3.S4, V0.S4
+	FMOVQ 720(R9), F2
+	VFMLA V24.S4, V0.S4, V2.S4
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.S4, V1.S4, V3.S4
+	WORD $0x6e23fc40 // fdiv v0.4s, v2.4s, v3.4s
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -1042,80 +936,54 @@ vector:
 tail:
 	TBZ $1, R8, skip1
 	FMOVD 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
-	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
-	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
-	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
-	VBSL V24.B16, V1.B16, V0.B16
-	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
-	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
+	VFMLS V27.S4, V2.S4, V0.S4
+	VFMLS V26.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e20dc43 // fmul v3.4s, v2.4s, v0.4s
+	FMOVQ 688(R9), F4
+	VFMLA V2.S4, V25.S4, V4.S4
+	FMOVQ 704(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	VFMLA V5.S4, V3.S4, V0.S4
+	FMOVQ 720(R9), F2
+	VFMLA V24.S4, V0.S4, V2.S4
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.S4, V1.S4, V3.S4
+	WORD $0x6e23fc40 // fdiv v0.4s, v2.4s, v3.4s
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
 skip1:
 	TBZ $0, R8, skip0
 	FMOVS 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
-	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
-	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
-	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
-	VBSL V24.B16, V1.B16, V0.B16
-	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
-	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
+	VFMLS V27.S4, V2.S4, V0.S4
+	VFMLS V26.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e20dc43 // fmul v3.4s, v2.4s, v0.4s
+	FMOVQ 688(R9), F4
+	VFMLA V2.S4, V25.S4, V4.S4
+	FMOVQ 704(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	VFMLA V5.S4, V3.S4, V0.S4
+	FMOVQ 720(R9), F2
+	VFMLA V24.S4, V0.S4, V2.S4
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.S4, V1.S4, V3.S4
+	WORD $0x6e23fc40 // fdiv v0.4s, v2.4s, v3.4s
 	FMOVS F0, 0(R0)
 	ADD $4, R0
 	ADD $4, R1
@@ -1672,13 +1540,13 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	FMOVQ 96(R9), F4
+	FMOVQ 176(R9), F4
 	VFMLS V0.S4, V0.S4, V4.S4
-	FMOVQ 96(R9), F0
+	FMOVQ 176(R9), F0
 	VFMLS V1.S4, V1.S4, V0.S4
-	FMOVQ 96(R9), F1
+	FMOVQ 176(R9), F1
 	VFMLS V2.S4, V2.S4, V1.S4
-	FMOVQ 96(R9), F2
+	FMOVQ 176(R9), F2
 	VFMLS V3.S4, V3.S4, V2.S4
 	FMOVQ 0(R2), F3
 	FMOVQ 16(R2), F5
@@ -1706,7 +1574,7 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	FMOVQ 96(R9), F1
+	FMOVQ 176(R9), F1
 	VFMLS V0.S4, V0.S4, V1.S4
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R0), F2
@@ -1720,7 +1588,7 @@ vector:
 tail:
 	TBZ $1, R8, skip1
 	FMOVD 0(R1), F0
-	FMOVQ 96(R9), F1
+	FMOVQ 176(R9), F1
 	VFMLS V0.S4, V0.S4, V1.S4
 	FMOVD 0(R2), F0
 	FMOVD 0(R0), F2
@@ -1732,7 +1600,7 @@ tail:
 skip1:
 	TBZ $0, R8, skip0
 	FMOVS 0(R1), F0
-	FMOVQ 96(R9), F1
+	FMOVQ 176(R9), F1
 	VFMLS V0.S4, V0.S4, V1.S4
 	FMOVS 0(R2), F0
 	FMOVS 0(R0), F2
@@ -1753,7 +1621,7 @@ TEXT ·sigmoidGrad32NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 96(R9), F31
+	FMOVQ 176(R9), F31
 	SUBS $16, R8
 	BLT single
 block:
@@ -2142,8 +2010,6 @@ TEXT ·expSum32NEON(SB), NOSPLIT, $0-60
 	FMOVQ 64(R9), F21
 	FMOVQ 80(R9), F20
 	FMOVQ 96(R9), F19
-	FMOVQ 112(R9), F18
-	FMOVQ 128(R9), F17
 	SUBS $16, R8
 	BLT single
 block:
@@ -2163,110 +2029,94 @@ block:
 	WORD $0x4ea1f701 // fmin v1.4s, v24.4s, v1.4s
 	WORD $0x4ea2f702 // fmin v2.4s, v24.4s, v2.4s
 	WORD $0x4ea3f703 // fmin v3.4s, v24.4s, v3.4s
-	WORD $0x6e37dc04 // fmul v4.4s, v0.4s, v23.4s
-	WORD $0x6e37dc25 // fmul v5.4s, v1.4s, v23.4s
-	WORD $0x6e37dc46 // fmul v6.4s, v2.4s, v23.4s
-	WORD $0x6e37dc67 // fmul v7.4s, v3.4s, v23.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
-	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
-	VFMLS V22.S4, V4.S4, V0.S4
-	VFMLS V22.S4, V5.S4, V1.S4
-	VFMLS V22.S4, V6.S4, V2.S4
-	VFMLS V22.S4, V7.S4, V3.S4
-	VFMLS V21.S4, V4.S4, V0.S4
-	VFMLS V21.S4, V5.S4, V1.S4
-	VFMLS V21.S4, V6.S4, V2.S4
-	VFMLS V21.S4, V7.S4, V3.S4
-	FMOVQ 144(R9), F8
-	VFMLA V0.S4, V20.S4, V8.S4
-	FMOVQ 144(R9), F9
-	VFMLA V1.S4, V20.S4, V9.S4
-	FMOVQ 144(R9), F10
-	VFMLA V2.S4, V20.S4, V10.S4
-	FMOVQ 144(R9), F11
-	VFMLA V3.S4, V20.S4, V11.S4
+	VORR V22.B16, V22.B16, V4.B16
+	VFMLA V23.S4, V0.S4, V4.S4
+	VORR V22.B16, V22.B16, V5.B16
+	VFMLA V23.S4, V1.S4, V5.S4
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLA V23.S4, V2.S4, V6.S4
+	VORR V22.B16, V22.B16, V7.B16
+	VFMLA V23.S4, V3.S4, V7.S4
+	WORD $0x4eb6d488 // fsub v8.4s, v4.4s, v22.4s
+	WORD $0x4eb6d4a9 // fsub v9.4s, v5.4s, v22.4s
+	WORD $0x4eb6d4ca // fsub v10.4s, v6.4s, v22.4s
+	WORD $0x4eb6d4eb // fsub v11.4s, v7.4s, v22.4s
+	VFMLS V21.S4, V8.S4, V0.S4
+	VFMLS V21.S4, V9.S4, V1.S4
+	VFMLS V21.S4, V10.S4, V2.S4
+	VFMLS V21.S4, V11.S4, V3.S4
+	VFMLS V20.S4, V8.S4, V0.S4
+	VFMLS V20.S4, V9.S4, V1.S4
+	VFMLS V20.S4, V10.S4, V2.S4
+	VFMLS V20.S4, V11.S4, V3.S4
+	VUSHR $1, V4.S4, V8.S4
+	VUSHR $1, V5.S4, V9.S4
+	VUSHR $1, V6.S4, V10.S4
+	VUSHR $1, V7.S4, V11.S4
+	FMOVQ 112(R9), F12
+	VFMLA V0.S4, V19.S4, V12.S4
+	FMOVQ 112(R9), F13
+	VFMLA V1.S4, V19.S4, V13.S4
+	FMOVQ 112(R9), F14
+	VFMLA V2.S4, V19.S4, V14.S4
+	FMOVQ 112(R9), F15
+	VFMLA V3.S4, V19.S4, V15.S4
+	FMOVQ 128(R9), F16
+	VFMLA V0.S4, V12.S4, V16.S4
+	FMOVQ 128(R9), F12
+	VFMLA V1.S4, V13.S4, V12.S4
+	FMOVQ 128(R9), F13
+	VFMLA V2.S4, V14.S4, V13.S4
+	FMOVQ 128(R9), F14
+	VFMLA V3.S4, V15.S4, V14.S4
+	FMOVQ 144(R9), F15
+	VFMLA V0.S4, V16.S4, V15.S4
+	FMOVQ 144(R9), F16
+	VFMLA V1.S4, V12.S4, V16.S4
+	FMOVQ 144(R9), F12
+	VFMLA V2.S4, V13.S4, V12.S4
+	FMOVQ 144(R9), F13
+	VFMLA V3.S4, V14.S4, V13.S4
+	FMOVQ 160(R9), F14
+	VFMLA V0.S4, V15.S4, V14.S4
+	FMOVQ 160(R9), F15
+	VFMLA V1.S4, V16.S4, V15.S4
+	FMOVQ 160(R9), F16
+	VFMLA V2.S4, V12.S4, V16.S4
 	FMOVQ 160(R9), F12
-	VFMLA V0.S4, V8.S4, V12.S4
-	FMOVQ 160(R9), F8
-	VFMLA V1.S4, V9.S4, V8.S4
-	FMOVQ 160(R9), F9
-	VFMLA V2.S4, V10.S4, V9.S4
-	FMOVQ 160(R9), F10
-	VFMLA V3.S4, V11.S4, V10.S4
-	FMOVQ 176(R9), F11
-	VFMLA V0.S4, V12.S4, V11.S4
+	VFMLA V3.S4, V13.S4, V12.S4
+	FMOVQ 176(R9), F13
+	VFMLA V0.S4, V14.S4, V13.S4
+	FMOVQ 176(R9), F14
+	VFMLA V1.S4, V15.S4, V14.S4
+	FMOVQ 176(R9), F15
+	VFMLA V2.S4, V16.S4, V15.S4
+	FMOVQ 176(R9), F16
+	VFMLA V3.S4, V12.S4, V16.S4
 	FMOVQ 176(R9), F12
-	VFMLA V1.S4, V8.S4, V12.S4
-	FMOVQ 176(R9), F8
-	VFMLA V2.S4, V9.S4, V8.S4
-	FMOVQ 176(R9), F9
-	VFMLA V3.S4, V10.S4, V9.S4
-	VORR V18.B16, V18.B16, V10.B16
-	VFMLA V0.S4, V11.S4, V10.S4
-	VORR V18.B16, V18.B16, V11.B16
-	VFMLA V1.S4, V12.S4, V11.S4
-	VORR V18.B16, V18.B16, V12.B16
-	VFMLA V2.S4, V8.S4, V12.S4
-	VORR V18.B16, V18.B16, V8.B16
-	VFMLA V3.S4, V9.S4, V8.S4
-	WORD $0x6e20dd49 // fmul v9.4s, v10.4s, v0.4s
-	WORD $0x6e21dd6a // fmul v10.4s, v11.4s, v1.4s
-	WORD $0x6e22dd8b // fmul v11.4s, v12.4s, v2.4s
-	WORD $0x6e23dd08 // fmul v8.4s, v8.4s, v3.4s
-	VORR V0.B16, V0.B16, V12.B16
-	VFMLA V0.S4, V9.S4, V12.S4
-	VORR V1.B16, V1.B16, V0.B16
-	VFMLA V1.S4, V10.S4, V0.S4
-	VORR V2.B16, V2.B16, V1.B16
-	VFMLA V2.S4, V11.S4, V1.S4
-	VORR V3.B16, V3.B16, V2.B16
-	VFMLA V3.S4, V8.S4, V2.S4
-	WORD $0x4e33d583 // fadd v3.4s, v12.4s, v19.4s
-	WORD $0x4e33d400 // fadd v0.4s, v0.4s, v19.4s
-	WORD $0x4e33d421 // fadd v1.4s, v1.4s, v19.4s
-	WORD $0x4e33d442 // fadd v2.4s, v2.4s, v19.4s
-	WORD $0x6e32dc88 // fmul v8.4s, v4.4s, v18.4s
-	WORD $0x6e32dca9 // fmul v9.4s, v5.4s, v18.4s
-	WORD $0x6e32dcca // fmul v10.4s, v6.4s, v18.4s
-	WORD $0x6e32dceb // fmul v11.4s, v7.4s, v18.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	WORD $0x4e21894a // frintn v10.4s, v10.4s
-	WORD $0x4e21896b // frintn v11.4s, v11.4s
-	WORD $0x4e31d50c // fadd v12.4s, v8.4s, v17.4s
-	WORD $0x4e31d52d // fadd v13.4s, v9.4s, v17.4s
-	WORD $0x4e31d54e // fadd v14.4s, v10.4s, v17.4s
-	WORD $0x4e31d56f // fadd v15.4s, v11.4s, v17.4s
-	VSHL $23, V12.S4, V12.S4
-	VSHL $23, V13.S4, V13.S4
-	VSHL $23, V14.S4, V14.S4
-	VSHL $23, V15.S4, V15.S4
-	VADD V19.S4, V12.S4, V12.S4
-	VADD V19.S4, V13.S4, V13.S4
-	VADD V19.S4, V14.S4, V14.S4
-	VADD V19.S4, V15.S4, V15.S4
-	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
+	VFMLA V0.S4, V13.S4, V12.S4
+	FMOVQ 176(R9), F0
+	VFMLA V1.S4, V14.S4, V0.S4
+	FMOVQ 176(R9), F1
+	VFMLA V2.S4, V15.S4, V1.S4
+	FMOVQ 176(R9), F2
+	VFMLA V3.S4, V16.S4, V2.S4
+	VSHL $23, V8.S4, V3.S4
+	VSHL $23, V9.S4, V13.S4
+	VSHL $23, V10.S4, V14.S4
+	VSHL $23, V11.S4, V15.S4
+	WORD $0x6e23dd83 // fmul v3.4s, v12.4s, v3.4s
 	WORD $0x6e2ddc00 // fmul v0.4s, v0.4s, v13.4s
 	WORD $0x6e2edc21 // fmul v1.4s, v1.4s, v14.4s
 	WORD $0x6e2fdc42 // fmul v2.4s, v2.4s, v15.4s
-	WORD $0x4ea8d484 // fsub v4.4s, v4.4s, v8.4s
-	WORD $0x4ea9d4a5 // fsub v5.4s, v5.4s, v9.4s
-	WORD $0x4eaad4c6 // fsub v6.4s, v6.4s, v10.4s
-	WORD $0x4eabd4e7 // fsub v7.4s, v7.4s, v11.4s
-	WORD $0x4e31d484 // fadd v4.4s, v4.4s, v17.4s
-	WORD $0x4e31d4a5 // fadd v5.4s, v5.4s, v17.4s
-	WORD $0x4e31d4c6 // fadd v6.4s, v6.4s, v17.4s
-	WORD $0x4e31d4e7 // fadd v7.4s, v7.4s, v17.4s
+	VSUB V8.S4, V4.S4, V4.S4
+	VSUB V9.S4, V5.S4, V5.S4
+	VSUB V10.S4, V6.S4, V6.S4
+	VSUB V11.S4, V7.S4, V7.S4
 	VSHL $23, V4.S4, V4.S4
 	VSHL $23, V5.S4, V5.S4
 	VSHL $23, V6.S4, V6.S4
 	VSHL $23, V7.S4, V7.S4
-	VADD V19.S4, V4.S4, V4.S4
-	VADD V19.S4, V5.S4, V5.S4
-	VADD V19.S4, V6.S4, V6.S4
-	VADD V19.S4, V7.S4, V7.S4
 	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
 	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
@@ -2291,32 +2141,28 @@ vector:
 	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
 	WORD $0x4e20f720 // fmax v0.4s, v25.4s, v0.4s
 	WORD $0x4ea0f700 // fmin v0.4s, v24.4s, v0.4s
-	WORD $0x6e37dc01 // fmul v1.4s, v0.4s, v23.4s
-	WORD $0x4e218821 // frintn v1.4s, v1.4s
-	VFMLS V22.S4, V1.S4, V0.S4
-	VFMLS V21.S4, V1.S4, V0.S4
-	FMOVQ 144(R9), F2
-	VFMLA V0.S4, V20.S4, V2.S4
-	FMOVQ 160(R9), F3
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ 176(R9), F2
-	VFMLA V0.S4, V3.S4, V2.S4
-	VORR V18.B16, V18.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x4e33d460 // fadd v0.4s, v3.4s, v19.4s
-	WORD $0x6e32dc22 // fmul v2.4s, v1.4s, v18.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	WORD $0x4e31d443 // fadd v3.4s, v2.4s, v17.4s
-	VSHL $23, V3.S4, V3.S4
-	VADD V19.S4, V3.S4, V3.S4
-	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
-	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
-	WORD $0x4e31d421 // fadd v1.4s, v1.4s, v17.4s
+	VORR V22.B16, V22.B16, V1.B16
+	VFMLA V23.S4, V0.S4, V1.S4
+	WORD $0x4eb6d422 // fsub v2.4s, v1.4s, v22.4s
+	VFMLS V21.S4, V2.S4, V0.S4
+	VFMLS V20.S4, V2.S4, V0.S4
+	VUSHR $1, V1.S4, V2.S4
+	FMOVQ 112(R9), F3
+	VFMLA V0.S4, V19.S4, V3.S4
+	FMOVQ 128(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 144(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 176(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	VSHL $23, V2.S4, V0.S4
+	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VSUB V2.S4, V1.S4, V1.S4
 	VSHL $23, V1.S4, V1.S4
-	VADD V19.S4, V1.S4, V1.S4
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVQ F0, 0(R0)
 	WORD $0x4e20d7de // fadd v30.4s, v30.4s, v0.4s
@@ -2332,32 +2178,28 @@ tail:
 	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
 	WORD $0x4e20f720 // fmax v0.4s, v25.4s, v0.4s
 	WORD $0x4ea0f700 // fmin v0.4s, v24.4s, v0.4s
-	WORD $0x6e37dc01 // fmul v1.4s, v0.4s, v23.4s
-	WORD $0x4e218821 // frintn v1.4s, v1.4s
-	VFMLS V22.S4, V1.S4, V0.S4
-	VFMLS V21.S4, V1.S4, V0.S4
-	FMOVQ 144(R9), F2
-	VFMLA V0.S4, V20.S4, V2.S4
-	FMOVQ 160(R9), F3
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ 176(R9), F2
-	VFMLA V0.S4, V3.S4, V2.S4
-	VORR V18.B16, V18.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x4e33d460 // fadd v0.4s, v3.4s, v19.4s
-	WORD $0x6e32dc22 // fmul v2.4s, v1.4s, v18.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	WORD $0x4e31d443 // fadd v3.4s, v2.4s, v17.4s
-	VSHL $23, V3.S4, V3.S4
-	VADD V19.S4, V3.S4, V3.S4
-	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
-	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
-	WORD $0x4e31d421 // fadd v1.4s, v1.4s, v17.4s
+	VORR V22.B16, V22.B16, V1.B16
+	VFMLA V23.S4, V0.S4, V1.S4
+	WORD $0x4eb6d422 // fsub v2.4s, v1.4s, v22.4s
+	VFMLS V21.S4, V2.S4, V0.S4
+	VFMLS V20.S4, V2.S4, V0.S4
+	VUSHR $1, V1.S4, V2.S4
+	FMOVQ 112(R9), F3
+	VFMLA V0.S4, V19.S4, V3.S4
+	FMOVQ 128(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 144(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 176(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	VSHL $23, V2.S4, V0.S4
+	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VSUB V2.S4, V1.S4, V1.S4
 	VSHL $23, V1.S4, V1.S4
-	VADD V19.S4, V1.S4, V1.S4
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVD F0, 0(R0)
 	WORD $0x4e20d7c1 // fadd v1.4s, v30.4s, v0.4s
@@ -2372,32 +2214,28 @@ skip1:
 	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
 	WORD $0x4e20f720 // fmax v0.4s, v25.4s, v0.4s
 	WORD $0x4ea0f700 // fmin v0.4s, v24.4s, v0.4s
-	WORD $0x6e37dc01 // fmul v1.4s, v0.4s, v23.4s
-	WORD $0x4e218821 // frintn v1.4s, v1.4s
-	VFMLS V22.S4, V1.S4, V0.S4
-	VFMLS V21.S4, V1.S4, V0.S4
-	FMOVQ 144(R9), F2
-	VFMLA V0.S4, V20.S4, V2.S4
-	FMOVQ 160(R9), F3
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ 176(R9), F2
-	VFMLA V0.S4, V3.S4, V2.S4
-	VORR V18.B16, V18.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x4e33d460 // fadd v0.4s, v3.4s, v19.4s
-	WORD $0x6e32dc22 // fmul v2.4s, v1.4s, v18.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	WORD $0x4e31d443 // fadd v3.4s, v2.4s, v17.4s
-	VSHL $23, V3.S4, V3.S4
-	VADD V19.S4, V3.S4, V3.S4
-	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
-	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
-	WORD $0x4e31d421 // fadd v1.4s, v1.4s, v17.4s
+	VORR V22.B16, V22.B16, V1.B16
+	VFMLA V23.S4, V0.S4, V1.S4
+	WORD $0x4eb6d422 // fsub v2.4s, v1.4s, v22.4s
+	VFMLS V21.S4, V2.S4, V0.S4
+	VFMLS V20.S4, V2.S4, V0.S4
+	VUSHR $1, V1.S4, V2.S4
+	FMOVQ 112(R9), F3
+	VFMLA V0.S4, V19.S4, V3.S4
+	FMOVQ 128(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 144(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 176(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	VSHL $23, V2.S4, V0.S4
+	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VSUB V2.S4, V1.S4, V1.S4
 	VSHL $23, V1.S4, V1.S4
-	VADD V19.S4, V1.S4, V1.S4
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVS F0, 0(R0)
 	WORD $0x4e20d7c1 // fadd v1.4s, v30.4s, v0.4s
@@ -2484,7 +2322,7 @@ TEXT ·logistic32NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 448(R9), F31
+	FMOVQ 528(R9), F31
 	FMOVQ 0(R9), F30
 	FMOVQ 16(R9), F29
 	FMOVQ 32(R9), F28
@@ -2492,10 +2330,8 @@ TEXT ·logistic32NEON(SB), NOSPLIT, $0-72
 	FMOVQ 64(R9), F26
 	FMOVQ 80(R9), F25
 	FMOVQ 96(R9), F24
-	FMOVQ 112(R9), F23
-	FMOVQ 128(R9), F22
-	FMOVQ 192(R9), F21
-	FMOVQ 208(R9), F20
+	FMOVQ 176(R9), F23
+	FMOVQ 160(R9), F22
 	SUBS $8, R8
 	BLT single
 block:
@@ -2509,182 +2345,184 @@ block:
 	WORD $0x4e25f7c5 // fmax v5.4s, v30.4s, v5.4s
 	WORD $0x4ea4f7a4 // fmin v4.4s, v29.4s, v4.4s
 	WORD $0x4ea5f7a5 // fmin v5.4s, v29.4s, v5.4s
-	WORD $0x6e3cdc86 // fmul v6.4s, v4.4s, v28.4s
-	WORD $0x6e3cdca7 // fmul v7.4s, v5.4s, v28.4s
-	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
-	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
-	VFMLS V27.S4, V6.S4, V4.S4
-	VFMLS V27.S4, V7.S4, V5.S4
-	VFMLS V26.S4, V6.S4, V4.S4
-	VFMLS V26.S4, V7.S4, V5.S4
-	FMOVQ 144(R9), F8
-	VFMLA V4.S4, V25.S4, V8.S4
-	FMOVQ 144(R9), F9
-	VFMLA V5.S4, V25.S4, V9.S4
-	FMOVQ 160(R9), F10
-	VFMLA V4.S4, V8.S4, V10.S4
-	FMOVQ 160(R9), F8
-	VFMLA V5.S4, V9.S4, V8.S4
-	FMOVQ 176(R9), F9
-	VFMLA V4.S4, V10.S4, V9.S4
-	FMOVQ 176(R9), F10
-	VFMLA V5.S4, V8.S4, V10.S4
-	VORR V23.B16, V23.B16, V8.B16
-	VFMLA V4.S4, V9.S4, V8.S4
-	VORR V23.B16, V23.B16, V9.B16
-	VFMLA V5.S4, V10.S4, V9.S4
-	WORD $0x6e24dd08 // fmul v8.4s, v8.4s, v4.4s
-	WORD $0x6e25dd29 // fmul v9.4s, v9.4s, v5.4s
-	VORR V4.B16, V4.B16, V10.B16
-	VFMLA V4.S4, V8.S4, V10.S4
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.S4, V9.S4, V4.S4
-	WORD $0x4e38d545 // fadd v5.4s, v10.4s, v24.4s
-	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
-	WORD $0x6e37dcc8 // fmul v8.4s, v6.4s, v23.4s
-	WORD $0x6e37dce9 // fmul v9.4s, v7.4s, v23.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	WORD $0x4e36d50a // fadd v10.4s, v8.4s, v22.4s
-	WORD $0x4e36d52b // fadd v11.4s, v9.4s, v22.4s
-	VSHL $23, V10.S4, V10.S4
-	VSHL $23, V11.S4, V11.S4
-	VADD V24.S4, V10.S4, V10.S4
-	VADD V24.S4, V11.S4, V11.S4
-	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
-	WORD $0x6e2bdc84 // fmul v4.4s, v4.4s, v11.4s
-	WORD $0x4ea8d4c6 // fsub v6.4s, v6.4s, v8.4s
-	WORD $0x4ea9d4e7 // fsub v7.4s, v7.4s, v9.4s
-	WORD $0x4e36d4c6 // fadd v6.4s, v6.4s, v22.4s
-	WORD $0x4e36d4e7 // fadd v7.4s, v7.4s, v22.4s
+	VORR V27.B16, V27.B16, V6.B16
+	VFMLA V28.S4, V4.S4, V6.S4
+	VORR V27.B16, V27.B16, V7.B16
+	VFMLA V28.S4, V5.S4, V7.S4
+	WORD $0x4ebbd4c8 // fsub v8.4s, v6.4s, v27.4s
+	WORD $0x4ebbd4e9 // fsub v9.4s, v7.4s, v27.4s
+	VFMLS V26.S4, V8.S4, V4.S4
+	VFMLS V26.S4, V9.S4, V5.S4
+	VFMLS V25.S4, V8.S4, V4.S4
+	VFMLS V25.S4, V9.S4, V5.S4
+	VUSHR $1, V6.S4, V8.S4
+	VUSHR $1, V7.S4, V9.S4
+	FMOVQ 112(R9), F10
+	VFMLA V4.S4, V24.S4, V10.S4
+	FMOVQ 112(R9), F11
+	VFMLA V5.S4, V24.S4, V11.S4
+	FMOVQ 128(R9), F12
+	VFMLA V4.S4, V10.S4, V12.S4
+	FMOVQ 128(R9), F10
+	VFMLA V5.S4, V11.S4, V10.S4
+	FMOVQ 144(R9), F11
+	VFMLA V4.S4, V12.S4, V11.S4
+	FMOVQ 144(R9), F12
+	VFMLA V5.S4, V10.S4, V12.S4
+	VORR V22.B16, V22.B16, V10.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VORR V22.B16, V22.B16, V11.B16
+	VFMLA V5.S4, V12.S4, V11.S4
+	VORR V23.B16, V23.B16, V12.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VORR V23.B16, V23.B16, V10.B16
+	VFMLA V5.S4, V11.S4, V10.S4
+	VORR V23.B16, V23.B16, V11.B16
+	VFMLA V4.S4, V12.S4, V11.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V4.S4
+	VSHL $23, V8.S4, V5.S4
+	VSHL $23, V9.S4, V10.S4
+	WORD $0x6e25dd65 // fmul v5.4s, v11.4s, v5.4s
+	WORD $0x6e2adc84 // fmul v4.4s, v4.4s, v10.4s
+	VSUB V8.S4, V6.S4, V6.S4
+	VSUB V9.S4, V7.S4, V7.S4
 	VSHL $23, V6.S4, V6.S4
 	VSHL $23, V7.S4, V7.S4
-	VADD V24.S4, V6.S4, V6.S4
-	VADD V24.S4, V7.S4, V7.S4
 	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
 	WORD $0x6e27dc84 // fmul v4.4s, v4.4s, v7.4s
-	WORD $0x4e38d4a6 // fadd v6.4s, v5.4s, v24.4s
-	WORD $0x4e38d487 // fadd v7.4s, v4.4s, v24.4s
-	WORD $0x4eb8d4c8 // fsub v8.4s, v6.4s, v24.4s
-	WORD $0x4eb8d4e9 // fsub v9.4s, v7.4s, v24.4s
+	WORD $0x4e37d4a6 // fadd v6.4s, v5.4s, v23.4s
+	WORD $0x4e37d487 // fadd v7.4s, v4.4s, v23.4s
+	WORD $0x4eb7d4c8 // fsub v8.4s, v6.4s, v23.4s
+	WORD $0x4eb7d4e9 // fsub v9.4s, v7.4s, v23.4s
+	FMOVQ 736(R9), F10
+	VFMLA V22.S4, V8.S4, V10.S4
+	FMOVQ 736(R9), F11
+	VFMLA V22.S4, V9.S4, V11.S4
+	VORR V23.B16, V23.B16, V12.B16
+	VFMLA V10.S4, V8.S4, V12.S4
+	VORR V23.B16, V23.B16, V10.B16
+	VFMLA V11.S4, V9.S4, V10.S4
 	WORD $0x4ea8d4a5 // fsub v5.4s, v5.4s, v8.4s
 	WORD $0x4ea9d484 // fsub v4.4s, v4.4s, v9.4s
-	WORD $0x6ea6e6a8 // fcmgt v8.4s, v21.4s, v6.4s
-	WORD $0x6ea7e6a9 // fcmgt v9.4s, v21.4s, v7.4s
-	WORD $0x6e34dcca // fmul v10.4s, v6.4s, v20.4s
-	WORD $0x6e34dceb // fmul v11.4s, v7.4s, v20.4s
-	VORR V8.B16, V8.B16, V12.B16
-	VBSL V6.B16, V10.B16, V12.B16
-	VORR V9.B16, V9.B16, V10.B16
-	VBSL V7.B16, V11.B16, V10.B16
-	FMOVQ 224(R9), F11
-	FMOVQ 240(R9), F13
-	VBSL V13.B16, V11.B16, V8.B16
-	FMOVQ 224(R9), F11
-	FMOVQ 240(R9), F13
-	VBSL V13.B16, V11.B16, V9.B16
-	FMOVQ 256(R9), F11
-	VSUB V11.S4, V12.S4, V11.S4
+	FMOVQ 192(R9), F8
+	WORD $0x6ea6e508 // fcmgt v8.4s, v8.4s, v6.4s
+	FMOVQ 192(R9), F9
+	WORD $0x6ea7e529 // fcmgt v9.4s, v9.4s, v7.4s
+	FMOVQ 208(R9), F11
+	WORD $0x6e2bdccb // fmul v11.4s, v6.4s, v11.4s
+	FMOVQ 208(R9), F13
+	WORD $0x6e2ddced // fmul v13.4s, v7.4s, v13.4s
+	VORR V8.B16, V8.B16, V14.B16
+	VBSL V6.B16, V11.B16, V14.B16
+	VORR V9.B16, V9.B16, V11.B16
+	VBSL V7.B16, V13.B16, V11.B16
+	FMOVQ 224(R9), F13
+	FMOVQ 240(R9), F15
+	VBSL V15.B16, V13.B16, V8.B16
+	FMOVQ 224(R9), F13
+	FMOVQ 240(R9), F15
+	VBSL V15.B16, V13.B16, V9.B16
 	FMOVQ 256(R9), F13
-	VSUB V13.S4, V10.S4, V13.S4
-	VUSHR $23, V11.S4, V14.S4
-	VUSHR $23, V13.S4, V15.S4
-	FMOVQ 272(R9), F16
-	VORR V16.B16, V14.B16, V14.B16
-	FMOVQ 272(R9), F16
-	VORR V16.B16, V15.B16, V15.B16
-	FMOVQ 288(R9), F16
-	WORD $0x4eb0d5ce // fsub v14.4s, v14.4s, v16.4s
-	FMOVQ 288(R9), F16
-	WORD $0x4eb0d5ef // fsub v15.4s, v15.4s, v16.4s
-	WORD $0x4ea8d5c8 // fsub v8.4s, v14.4s, v8.4s
-	WORD $0x4ea9d5e9 // fsub v9.4s, v15.4s, v9.4s
-	FMOVQ 304(R9), F14
-	VAND V14.B16, V11.B16, V11.B16
-	FMOVQ 304(R9), F14
-	VAND V14.B16, V13.B16, V13.B16
-	VSUB V11.S4, V12.S4, V11.S4
-	VSUB V13.S4, V10.S4, V10.S4
-	FMOVQ 320(R9), F12
-	VADD V12.S4, V11.S4, V11.S4
-	FMOVQ 320(R9), F12
-	VADD V12.S4, V10.S4, V10.S4
-	WORD $0x4eb8d56b // fsub v11.4s, v11.4s, v24.4s
-	WORD $0x4eb8d54a // fsub v10.4s, v10.4s, v24.4s
-	FMOVQ 320(R9), F12
-	WORD $0x4e2cd56c // fadd v12.4s, v11.4s, v12.4s
-	FMOVQ 320(R9), F13
-	WORD $0x4e2dd54d // fadd v13.4s, v10.4s, v13.4s
-	WORD $0x6e2cfd6c // fdiv v12.4s, v11.4s, v12.4s
-	WORD $0x6e2dfd4d // fdiv v13.4s, v10.4s, v13.4s
-	WORD $0x6e2cdd8e // fmul v14.4s, v12.4s, v12.4s
-	WORD $0x6e2dddaf // fmul v15.4s, v13.4s, v13.4s
-	FMOVQ 336(R9), F16
-	FMOVQ 368(R9), F17
-	VFMLA V14.S4, V16.S4, V17.S4
-	FMOVQ 336(R9), F16
-	FMOVQ 368(R9), F18
-	VFMLA V15.S4, V16.S4, V18.S4
-	FMOVQ 384(R9), F16
-	VFMLA V14.S4, V17.S4, V16.S4
-	FMOVQ 384(R9), F17
-	VFMLA V15.S4, V18.S4, V17.S4
+	VSUB V13.S4, V14.S4, V13.S4
+	FMOVQ 256(R9), F15
+	VSUB V15.S4, V11.S4, V15.S4
+	VUSHR $23, V13.S4, V16.S4
+	VUSHR $23, V15.S4, V17.S4
+	FMOVQ 272(R9), F18
+	VORR V18.B16, V16.B16, V16.B16
+	FMOVQ 272(R9), F18
+	VORR V18.B16, V17.B16, V17.B16
+	FMOVQ 288(R9), F18
+	WORD $0x4eb2d610 // fsub v16.4s, v16.4s, v18.4s
+	FMOVQ 288(R9), F18
+	WORD $0x4eb2d631 // fsub v17.4s, v17.4s, v18.4s
+	WORD $0x4ea8d608 // fsub v8.4s, v16.4s, v8.4s
+	WORD $0x4ea9d629 // fsub v9.4s, v17.4s, v9.4s
+	FMOVQ 304(R9), F16
+	VAND V16.B16, V13.B16, V13.B16
+	FMOVQ 304(R9), F16
+	VAND V16.B16, V15.B16, V15.B16
+	VSUB V13.S4, V14.S4, V13.S4
+	VSUB V15.S4, V11.S4, V11.S4
+	FMOVQ 320(R9), F14
+	VADD V14.S4, V13.S4, V13.S4
+	FMOVQ 320(R9), F14
+	VADD V14.S4, V11.S4, V11.S4
+	WORD $0x4eb7d5ad // fsub v13.4s, v13.4s, v23.4s
+	WORD $0x4eb7d56b // fsub v11.4s, v11.4s, v23.4s
+	FMOVQ 320(R9), F14
+	WORD $0x4e2ed5ae // fadd v14.4s, v13.4s, v14.4s
+	FMOVQ 320(R9), F15
+	WORD $0x4e2fd56f // fadd v15.4s, v11.4s, v15.4s
+	WORD $0x6e2efdae // fdiv v14.4s, v13.4s, v14.4s
+	WORD $0x6e2ffd6f // fdiv v15.4s, v11.4s, v15.4s
+	WORD $0x6e2eddd0 // fmul v16.4s, v14.4s, v14.4s
+	WORD $0x6e2fddf1 // fmul v17.4s, v15.4s, v15.4s
+	FMOVQ 336(R9), F18
+	FMOVQ 368(R9), F19
+	VFMLA V16.S4, V18.S4, V19.S4
+	FMOVQ 336(R9), F18
+	FMOVQ 368(R9), F20
+	VFMLA V17.S4, V18.S4, V20.S4
+	FMOVQ 384(R9), F18
+	VFMLA V16.S4, V19.S4, V18.S4
+	FMOVQ 384(R9), F19
+	VFMLA V17.S4, V20.S4, V19.S4
+	FMOVQ 400(R9), F20
+	VFMLA V16.S4, V18.S4, V20.S4
 	FMOVQ 400(R9), F18
-	VFMLA V14.S4, V16.S4, V18.S4
-	FMOVQ 400(R9), F16
-	VFMLA V15.S4, V17.S4, V16.S4
-	WORD $0x6e32ddce // fmul v14.4s, v14.4s, v18.4s
-	WORD $0x6e30ddef // fmul v15.4s, v15.4s, v16.4s
-	WORD $0x6e2bdd70 // fmul v16.4s, v11.4s, v11.4s
-	WORD $0x6e2add51 // fmul v17.4s, v10.4s, v10.4s
-	WORD $0x6e37de10 // fmul v16.4s, v16.4s, v23.4s
-	WORD $0x6e37de31 // fmul v17.4s, v17.4s, v23.4s
-	WORD $0x4e2ed60e // fadd v14.4s, v16.4s, v14.4s
-	WORD $0x4e2fd62f // fadd v15.4s, v17.4s, v15.4s
-	WORD $0x6e3add12 // fmul v18.4s, v8.4s, v26.4s
-	WORD $0x6e3add33 // fmul v19.4s, v9.4s, v26.4s
-	VFMLA V14.S4, V12.S4, V18.S4
-	VFMLA V15.S4, V13.S4, V19.S4
-	WORD $0x4eb2d60c // fsub v12.4s, v16.4s, v18.4s
-	WORD $0x4eb3d62d // fsub v13.4s, v17.4s, v19.4s
-	WORD $0x4eacd56b // fsub v11.4s, v11.4s, v12.4s
-	WORD $0x4eadd54a // fsub v10.4s, v10.4s, v13.4s
-	VFMLA V27.S4, V8.S4, V11.S4
-	VFMLA V27.S4, V9.S4, V10.S4
+	VFMLA V17.S4, V19.S4, V18.S4
+	WORD $0x6e34de10 // fmul v16.4s, v16.4s, v20.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	WORD $0x6e2dddb2 // fmul v18.4s, v13.4s, v13.4s
+	WORD $0x6e2bdd73 // fmul v19.4s, v11.4s, v11.4s
+	WORD $0x6e36de52 // fmul v18.4s, v18.4s, v22.4s
+	WORD $0x6e36de73 // fmul v19.4s, v19.4s, v22.4s
+	WORD $0x4e30d650 // fadd v16.4s, v18.4s, v16.4s
+	WORD $0x4e31d671 // fadd v17.4s, v19.4s, v17.4s
+	WORD $0x6e39dd14 // fmul v20.4s, v8.4s, v25.4s
+	WORD $0x6e39dd35 // fmul v21.4s, v9.4s, v25.4s
+	VFMLA V16.S4, V14.S4, V20.S4
+	VFMLA V17.S4, V15.S4, V21.S4
+	WORD $0x4eb4d64e // fsub v14.4s, v18.4s, v20.4s
+	WORD $0x4eb5d66f // fsub v15.4s, v19.4s, v21.4s
+	WORD $0x4eaed5ad // fsub v13.4s, v13.4s, v14.4s
+	WORD $0x4eafd56b // fsub v11.4s, v11.4s, v15.4s
+	VFMLA V26.S4, V8.S4, V13.S4
+	VFMLA V26.S4, V9.S4, V11.S4
 	FMOVQ 352(R9), F8
 	WORD $0x4e28e4c8 // fcmeq v8.4s, v6.4s, v8.4s
 	FMOVQ 352(R9), F9
 	WORD $0x4e29e4e9 // fcmeq v9.4s, v7.4s, v9.4s
-	VBSL V11.B16, V6.B16, V8.B16
-	VBSL V10.B16, V7.B16, V9.B16
-	FMOVQ 240(R9), F10
-	WORD $0x4e2ae4ca // fcmeq v10.4s, v6.4s, v10.4s
+	VBSL V13.B16, V6.B16, V8.B16
+	VBSL V11.B16, V7.B16, V9.B16
 	FMOVQ 240(R9), F11
-	WORD $0x4e2be4eb // fcmeq v11.4s, v7.4s, v11.4s
-	FMOVQ 304(R9), F12
-	VBSL V8.B16, V12.B16, V10.B16
+	WORD $0x4e2be4cb // fcmeq v11.4s, v6.4s, v11.4s
+	FMOVQ 240(R9), F13
+	WORD $0x4e2de4ed // fcmeq v13.4s, v7.4s, v13.4s
+	FMOVQ 304(R9), F14
+	VBSL V8.B16, V14.B16, V11.B16
 	FMOVQ 304(R9), F8
-	VBSL V9.B16, V8.B16, V11.B16
+	VBSL V9.B16, V8.B16, V13.B16
 	FMOVQ 240(R9), F8
-	WORD $0x6e28e4c8 // fcmge v8.4s, v6.4s, v8.4s
-	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 240(R9), F9
-	WORD $0x6e29e4e9 // fcmge v9.4s, v7.4s, v9.4s
-	WORD $0x6e205929 // mvn v9.16b, v9.16b
-	VORR V8.B16, V10.B16, V8.B16
-	VORR V9.B16, V11.B16, V9.B16
-	WORD $0x6e26fca5 // fdiv v5.4s, v5.4s, v6.4s
-	WORD $0x6e27fc84 // fdiv v4.4s, v4.4s, v7.4s
-	WORD $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
-	WORD $0x4e24d524 // fadd v4.4s, v9.4s, v4.4s
-	WORD $0x4ea0e806 // fcmlt v6.4s, v0.4s, #0.0
-	WORD $0x4e661c06 // bic v6.16b, v0.16b, v6.16b
-	WORD $0x4ea0e827 // fcmlt v7.4s, v1.4s, #0.0
-	WORD $0x4e671c27 // bic v7.16b, v1.16b, v7.16b
-	VFMLS V2.S4, V0.S4, V6.S4
-	VFMLS V3.S4, V1.S4, V7.S4
-	WORD $0x4e25d4c0 // fadd v0.4s, v6.4s, v5.4s
-	WORD $0x4e24d4e1 // fadd v1.4s, v7.4s, v4.4s
+	WORD $0x6e28e4c6 // fcmge v6.4s, v6.4s, v8.4s
+	WORD $0x6e2058c6 // mvn v6.16b, v6.16b
+	FMOVQ 240(R9), F8
+	WORD $0x6e28e4e7 // fcmge v7.4s, v7.4s, v8.4s
+	WORD $0x6e2058e7 // mvn v7.16b, v7.16b
+	VORR V6.B16, V11.B16, V6.B16
+	VORR V7.B16, V13.B16, V7.B16
+	VFMLA V12.S4, V5.S4, V6.S4
+	VFMLA V10.S4, V4.S4, V7.S4
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ea0e825 // fcmlt v5.4s, v1.4s, #0.0
+	WORD $0x4e651c25 // bic v5.16b, v1.16b, v5.16b
+	VFMLS V2.S4, V0.S4, V4.S4
+	VFMLS V3.S4, V1.S4, V5.S4
+	WORD $0x4e26d480 // fadd v0.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a1 // fadd v1.4s, v5.4s, v7.4s
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	ADD $32, R0
@@ -2701,94 +2539,95 @@ vector:
 	VORR V31.B16, V0.B16, V2.B16
 	WORD $0x4e22f7c2 // fmax v2.4s, v30.4s, v2.4s
 	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
-	WORD $0x6e3cdc43 // fmul v3.4s, v2.4s, v28.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	VFMLS V27.S4, V3.S4, V2.S4
-	VFMLS V26.S4, V3.S4, V2.S4
-	FMOVQ 144(R9), F4
-	VFMLA V2.S4, V25.S4, V4.S4
-	FMOVQ 160(R9), F5
-	VFMLA V2.S4, V4.S4, V5.S4
-	FMOVQ 176(R9), F4
-	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V27.B16, V27.B16, V3.B16
+	VFMLA V28.S4, V2.S4, V3.S4
+	WORD $0x4ebbd464 // fsub v4.4s, v3.4s, v27.4s
+	VFMLS V26.S4, V4.S4, V2.S4
+	VFMLS V25.S4, V4.S4, V2.S4
+	VUSHR $1, V3.S4, V4.S4
+	FMOVQ 112(R9), F5
+	VFMLA V2.S4, V24.S4, V5.S4
+	FMOVQ 128(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
 	VORR V23.B16, V23.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x4e38d4a2 // fadd v2.4s, v5.4s, v24.4s
-	WORD $0x6e37dc64 // fmul v4.4s, v3.4s, v23.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e36d485 // fadd v5.4s, v4.4s, v22.4s
-	VSHL $23, V5.S4, V5.S4
-	VADD V24.S4, V5.S4, V5.S4
-	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
-	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	VSHL $23, V4.S4, V2.S4
+	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VSUB V4.S4, V3.S4, V3.S4
 	VSHL $23, V3.S4, V3.S4
-	VADD V24.S4, V3.S4, V3.S4
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	WORD $0x4e38d443 // fadd v3.4s, v2.4s, v24.4s
-	WORD $0x4eb8d464 // fsub v4.4s, v3.4s, v24.4s
+	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
+	WORD $0x4eb7d464 // fsub v4.4s, v3.4s, v23.4s
+	FMOVQ 736(R9), F5
+	VFMLA V22.S4, V4.S4, V5.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V5.S4, V4.S4, V6.S4
 	WORD $0x4ea4d442 // fsub v2.4s, v2.4s, v4.4s
-	WORD $0x6ea3e6a4 // fcmgt v4.4s, v21.4s, v3.4s
-	WORD $0x6e34dc65 // fmul v5.4s, v3.4s, v20.4s
-	VORR V4.B16, V4.B16, V6.B16
-	VBSL V3.B16, V5.B16, V6.B16
+	FMOVQ 192(R9), F4
+	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
+	FMOVQ 208(R9), F5
+	WORD $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	VORR V4.B16, V4.B16, V7.B16
+	VBSL V3.B16, V5.B16, V7.B16
 	FMOVQ 224(R9), F5
-	FMOVQ 240(R9), F7
-	VBSL V7.B16, V5.B16, V4.B16
+	FMOVQ 240(R9), F8
+	VBSL V8.B16, V5.B16, V4.B16
 	FMOVQ 256(R9), F5
-	VSUB V5.S4, V6.S4, V5.S4
-	VUSHR $23, V5.S4, V7.S4
-	FMOVQ 272(R9), F8
-	VORR V8.B16, V7.B16, V7.B16
-	FMOVQ 288(R9), F8
-	WORD $0x4ea8d4e7 // fsub v7.4s, v7.4s, v8.4s
-	WORD $0x4ea4d4e4 // fsub v4.4s, v7.4s, v4.4s
-	FMOVQ 304(R9), F7
-	VAND V7.B16, V5.B16, V5.B16
-	VSUB V5.S4, V6.S4, V5.S4
-	FMOVQ 320(R9), F6
-	VADD V6.S4, V5.S4, V5.S4
-	WORD $0x4eb8d4a5 // fsub v5.4s, v5.4s, v24.4s
-	FMOVQ 320(R9), F6
-	WORD $0x4e26d4a6 // fadd v6.4s, v5.4s, v6.4s
-	WORD $0x6e26fca6 // fdiv v6.4s, v5.4s, v6.4s
-	WORD $0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
-	FMOVQ 336(R9), F8
-	FMOVQ 368(R9), F9
-	VFMLA V7.S4, V8.S4, V9.S4
-	FMOVQ 384(R9), F8
-	VFMLA V7.S4, V9.S4, V8.S4
-	FMOVQ 400(R9), F9
-	VFMLA V7.S4, V8.S4, V9.S4
-	WORD $0x6e29dce7 // fmul v7.4s, v7.4s, v9.4s
-	WORD $0x6e25dca8 // fmul v8.4s, v5.4s, v5.4s
-	WORD $0x6e37dd08 // fmul v8.4s, v8.4s, v23.4s
-	WORD $0x4e27d507 // fadd v7.4s, v8.4s, v7.4s
-	WORD $0x6e3adc89 // fmul v9.4s, v4.4s, v26.4s
-	VFMLA V7.S4, V6.S4, V9.S4
-	WORD $0x4ea9d506 // fsub v6.4s, v8.4s, v9.4s
-	WORD $0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	VFMLA V27.S4, V4.S4, V5.S4
+	VSUB V5.S4, V7.S4, V5.S4
+	VUSHR $23, V5.S4, V8.S4
+	FMOVQ 272(R9), F9
+	VORR V9.B16, V8.B16, V8.B16
+	FMOVQ 288(R9), F9
+	WORD $0x4ea9d508 // fsub v8.4s, v8.4s, v9.4s
+	WORD $0x4ea4d504 // fsub v4.4s, v8.4s, v4.4s
+	FMOVQ 304(R9), F8
+	VAND V8.B16, V5.B16, V5.B16
+	VSUB V5.S4, V7.S4, V5.S4
+	FMOVQ 320(R9), F7
+	VADD V7.S4, V5.S4, V5.S4
+	WORD $0x4eb7d4a5 // fsub v5.4s, v5.4s, v23.4s
+	FMOVQ 320(R9), F7
+	WORD $0x4e27d4a7 // fadd v7.4s, v5.4s, v7.4s
+	WORD $0x6e27fca7 // fdiv v7.4s, v5.4s, v7.4s
+	WORD $0x6e27dce8 // fmul v8.4s, v7.4s, v7.4s
+	FMOVQ 336(R9), F9
+	FMOVQ 368(R9), F10
+	VFMLA V8.S4, V9.S4, V10.S4
+	FMOVQ 384(R9), F9
+	VFMLA V8.S4, V10.S4, V9.S4
+	FMOVQ 400(R9), F10
+	VFMLA V8.S4, V9.S4, V10.S4
+	WORD $0x6e2add08 // fmul v8.4s, v8.4s, v10.4s
+	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
+	WORD $0x6e36dd29 // fmul v9.4s, v9.4s, v22.4s
+	WORD $0x4e28d528 // fadd v8.4s, v9.4s, v8.4s
+	WORD $0x6e39dc8a // fmul v10.4s, v4.4s, v25.4s
+	VFMLA V8.S4, V7.S4, V10.S4
+	WORD $0x4eaad527 // fsub v7.4s, v9.4s, v10.4s
+	WORD $0x4ea7d4a5 // fsub v5.4s, v5.4s, v7.4s
+	VFMLA V26.S4, V4.S4, V5.S4
 	FMOVQ 352(R9), F4
 	WORD $0x4e24e464 // fcmeq v4.4s, v3.4s, v4.4s
 	VBSL V5.B16, V3.B16, V4.B16
 	FMOVQ 240(R9), F5
 	WORD $0x4e25e465 // fcmeq v5.4s, v3.4s, v5.4s
-	FMOVQ 304(R9), F6
-	VBSL V4.B16, V6.B16, V5.B16
+	FMOVQ 304(R9), F7
+	VBSL V4.B16, V7.B16, V5.B16
 	FMOVQ 240(R9), F4
-	WORD $0x6e24e464 // fcmge v4.4s, v3.4s, v4.4s
-	WORD $0x6e205884 // mvn v4.16b, v4.16b
-	VORR V4.B16, V5.B16, V4.B16
-	WORD $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
-	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
-	WORD $0x4ea0e803 // fcmlt v3.4s, v0.4s, #0.0
-	WORD $0x4e631c03 // bic v3.16b, v0.16b, v3.16b
-	VFMLS V1.S4, V0.S4, V3.S4
-	WORD $0x4e22d460 // fadd v0.4s, v3.4s, v2.4s
+	WORD $0x6e24e463 // fcmge v3.4s, v3.4s, v4.4s
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V5.B16, V3.B16
+	VFMLA V6.S4, V2.S4, V3.S4
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	VFMLS V1.S4, V0.S4, V2.S4
+	WORD $0x4e23d440 // fadd v0.4s, v2.4s, v3.4s
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -2802,94 +2641,95 @@ tail:
 	VORR V31.B16, V0.B16, V2.B16
 	WORD $0x4e22f7c2 // fmax v2.4s, v30.4s, v2.4s
 	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
-	WORD $0x6e3cdc43 // fmul v3.4s, v2.4s, v28.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	VFMLS V27.S4, V3.S4, V2.S4
-	VFMLS V26.S4, V3.S4, V2.S4
-	FMOVQ 144(R9), F4
-	VFMLA V2.S4, V25.S4, V4.S4
-	FMOVQ 160(R9), F5
-	VFMLA V2.S4, V4.S4, V5.S4
-	FMOVQ 176(R9), F4
-	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V27.B16, V27.B16, V3.B16
+	VFMLA V28.S4, V2.S4, V3.S4
+	WORD $0x4ebbd464 // fsub v4.4s, v3.4s, v27.4s
+	VFMLS V26.S4, V4.S4, V2.S4
+	VFMLS V25.S4, V4.S4, V2.S4
+	VUSHR $1, V3.S4, V4.S4
+	FMOVQ 112(R9), F5
+	VFMLA V2.S4, V24.S4, V5.S4
+	FMOVQ 128(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
 	VORR V23.B16, V23.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x4e38d4a2 // fadd v2.4s, v5.4s, v24.4s
-	WORD $0x6e37dc64 // fmul v4.4s, v3.4s, v23.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e36d485 // fadd v5.4s, v4.4s, v22.4s
-	VSHL $23, V5.S4, V5.S4
-	VADD V24.S4, V5.S4, V5.S4
-	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
-	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	VSHL $23, V4.S4, V2.S4
+	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VSUB V4.S4, V3.S4, V3.S4
 	VSHL $23, V3.S4, V3.S4
-	VADD V24.S4, V3.S4, V3.S4
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	WORD $0x4e38d443 // fadd v3.4s, v2.4s, v24.4s
-	WORD $0x4eb8d464 // fsub v4.4s, v3.4s, v24.4s
+	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
+	WORD $0x4eb7d464 // fsub v4.4s, v3.4s, v23.4s
+	FMOVQ 736(R9), F5
+	VFMLA V22.S4, V4.S4, V5.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V5.S4, V4.S4, V6.S4
 	WORD $0x4ea4d442 // fsub v2.4s, v2.4s, v4.4s
-	WORD $0x6ea3e6a4 // fcmgt v4.4s, v21.4s, v3.4s
-	WORD $0x6e34dc65 // fmul v5.4s, v3.4s, v20.4s
-	VORR V4.B16, V4.B16, V6.B16
-	VBSL V3.B16, V5.B16, V6.B16
+	FMOVQ 192(R9), F4
+	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
+	FMOVQ 208(R9), F5
+	WORD $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	VORR V4.B16, V4.B16, V7.B16
+	VBSL V3.B16, V5.B16, V7.B16
 	FMOVQ 224(R9), F5
-	FMOVQ 240(R9), F7
-	VBSL V7.B16, V5.B16, V4.B16
+	FMOVQ 240(R9), F8
+	VBSL V8.B16, V5.B16, V4.B16
 	FMOVQ 256(R9), F5
-	VSUB V5.S4, V6.S4, V5.S4
-	VUSHR $23, V5.S4, V7.S4
-	FMOVQ 272(R9), F8
-	VORR V8.B16, V7.B16, V7.B16
-	FMOVQ 288(R9), F8
-	WORD $0x4ea8d4e7 // fsub v7.4s, v7.4s, v8.4s
-	WORD $0x4ea4d4e4 // fsub v4.4s, v7.4s, v4.4s
-	FMOVQ 304(R9), F7
-	VAND V7.B16, V5.B16, V5.B16
-	VSUB V5.S4, V6.S4, V5.S4
-	FMOVQ 320(R9), F6
-	VADD V6.S4, V5.S4, V5.S4
-	WORD $0x4eb8d4a5 // fsub v5.4s, v5.4s, v24.4s
-	FMOVQ 320(R9), F6
-	WORD $0x4e26d4a6 // fadd v6.4s, v5.4s, v6.4s
-	WORD $0x6e26fca6 // fdiv v6.4s, v5.4s, v6.4s
-	WORD $0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
-	FMOVQ 336(R9), F8
-	FMOVQ 368(R9), F9
-	VFMLA V7.S4, V8.S4, V9.S4
-	FMOVQ 384(R9), F8
-	VFMLA V7.S4, V9.S4, V8.S4
-	FMOVQ 400(R9), F9
-	VFMLA V7.S4, V8.S4, V9.S4
-	WORD $0x6e29dce7 // fmul v7.4s, v7.4s, v9.4s
-	WORD $0x6e25dca8 // fmul v8.4s, v5.4s, v5.4s
-	WORD $0x6e37dd08 // fmul v8.4s, v8.4s, v23.4s
-	WORD $0x4e27d507 // fadd v7.4s, v8.4s, v7.4s
-	WORD $0x6e3adc89 // fmul v9.4s, v4.4s, v26.4s
-	VFMLA V7.S4, V6.S4, V9.S4
-	WORD $0x4ea9d506 // fsub v6.4s, v8.4s, v9.4s
-	WORD $0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	VFMLA V27.S4, V4.S4, V5.S4
+	VSUB V5.S4, V7.S4, V5.S4
+	VUSHR $23, V5.S4, V8.S4
+	FMOVQ 272(R9), F9
+	VORR V9.B16, V8.B16, V8.B16
+	FMOVQ 288(R9), F9
+	WORD $0x4ea9d508 // fsub v8.4s, v8.4s, v9.4s
+	WORD $0x4ea4d504 // fsub v4.4s, v8.4s, v4.4s
+	FMOVQ 304(R9), F8
+	VAND V8.B16, V5.B16, V5.B16
+	VSUB V5.S4, V7.S4, V5.S4
+	FMOVQ 320(R9), F7
+	VADD V7.S4, V5.S4, V5.S4
+	WORD $0x4eb7d4a5 // fsub v5.4s, v5.4s, v23.4s
+	FMOVQ 320(R9), F7
+	WORD $0x4e27d4a7 // fadd v7.4s, v5.4s, v7.4s
+	WORD $0x6e27fca7 // fdiv v7.4s, v5.4s, v7.4s
+	WORD $0x6e27dce8 // fmul v8.4s, v7.4s, v7.4s
+	FMOVQ 336(R9), F9
+	FMOVQ 368(R9), F10
+	VFMLA V8.S4, V9.S4, V10.S4
+	FMOVQ 384(R9), F9
+	VFMLA V8.S4, V10.S4, V9.S4
+	FMOVQ 400(R9), F10
+	VFMLA V8.S4, V9.S4, V10.S4
+	WORD $0x6e2add08 // fmul v8.4s, v8.4s, v10.4s
+	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
+	WORD $0x6e36dd29 // fmul v9.4s, v9.4s, v22.4s
+	WORD $0x4e28d528 // fadd v8.4s, v9.4s, v8.4s
+	WORD $0x6e39dc8a // fmul v10.4s, v4.4s, v25.4s
+	VFMLA V8.S4, V7.S4, V10.S4
+	WORD $0x4eaad527 // fsub v7.4s, v9.4s, v10.4s
+	WORD $0x4ea7d4a5 // fsub v5.4s, v5.4s, v7.4s
+	VFMLA V26.S4, V4.S4, V5.S4
 	FMOVQ 352(R9), F4
 	WORD $0x4e24e464 // fcmeq v4.4s, v3.4s, v4.4s
 	VBSL V5.B16, V3.B16, V4.B16
 	FMOVQ 240(R9), F5
 	WORD $0x4e25e465 // fcmeq v5.4s, v3.4s, v5.4s
-	FMOVQ 304(R9), F6
-	VBSL V4.B16, V6.B16, V5.B16
+	FMOVQ 304(R9), F7
+	VBSL V4.B16, V7.B16, V5.B16
 	FMOVQ 240(R9), F4
-	WORD $0x6e24e464 // fcmge v4.4s, v3.4s, v4.4s
-	WORD $0x6e205884 // mvn v4.16b, v4.16b
-	VORR V4.B16, V5.B16, V4.B16
-	WORD $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
-	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
-	WORD $0x4ea0e803 // fcmlt v3.4s, v0.4s, #0.0
-	WORD $0x4e631c03 // bic v3.16b, v0.16b, v3.16b
-	VFMLS V1.S4, V0.S4, V3.S4
-	WORD $0x4e22d460 // fadd v0.4s, v3.4s, v2.4s
+	WORD $0x6e24e463 // fcmge v3.4s, v3.4s, v4.4s
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V5.B16, V3.B16
+	VFMLA V6.S4, V2.S4, V3.S4
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	VFMLS V1.S4, V0.S4, V2.S4
+	WORD $0x4e23d440 // fadd v0.4s, v2.4s, v3.4s
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
@@ -2901,94 +2741,95 @@ skip1:
 	VORR V31.B16, V0.B16, V2.B16
 	WORD $0x4e22f7c2 // fmax v2.4s, v30.4s, v2.4s
 	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
-	WORD $0x6e3cdc43 // fmul v3.4s, v2.4s, v28.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	VFMLS V27.S4, V3.S4, V2.S4
-	VFMLS V26.S4, V3.S4, V2.S4
-	FMOVQ 144(R9), F4
-	VFMLA V2.S4, V25.S4, V4.S4
-	FMOVQ 160(R9), F5
-	VFMLA V2.S4, V4.S4, V5.S4
-	FMOVQ 176(R9), F4
-	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V27.B16, V27.B16, V3.B16
+	VFMLA V28.S4, V2.S4, V3.S4
+	WORD $0x4ebbd464 // fsub v4.4s, v3.4s, v27.4s
+	VFMLS V26.S4, V4.S4, V2.S4
+	VFMLS V25.S4, V4.S4, V2.S4
+	VUSHR $1, V3.S4, V4.S4
+	FMOVQ 112(R9), F5
+	VFMLA V2.S4, V24.S4, V5.S4
+	FMOVQ 128(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
 	VORR V23.B16, V23.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x4e38d4a2 // fadd v2.4s, v5.4s, v24.4s
-	WORD $0x6e37dc64 // fmul v4.4s, v3.4s, v23.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e36d485 // fadd v5.4s, v4.4s, v22.4s
-	VSHL $23, V5.S4, V5.S4
-	VADD V24.S4, V5.S4, V5.S4
-	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
-	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	VSHL $23, V4.S4, V2.S4
+	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VSUB V4.S4, V3.S4, V3.S4
 	VSHL $23, V3.S4, V3.S4
-	VADD V24.S4, V3.S4, V3.S4
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	WORD $0x4e38d443 // fadd v3.4s, v2.4s, v24.4s
-	WORD $0x4eb8d464 // fsub v4.4s, v3.4s, v24.4s
+	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
+	WORD $0x4eb7d464 // fsub v4.4s, v3.4s, v23.4s
+	FMOVQ 736(R9), F5
+	VFMLA V22.S4, V4.S4, V5.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V5.S4, V4.S4, V6.S4
 	WORD $0x4ea4d442 // fsub v2.4s, v2.4s, v4.4s
-	WORD $0x6ea3e6a4 // fcmgt v4.4s, v21.4s, v3.4s
-	WORD $0x6e34dc65 // fmul v5.4s, v3.4s, v20.4s
-	VORR V4.B16, V4.B16, V6.B16
-	VBSL V3.B16, V5.B16, V6.B16
+	FMOVQ 192(R9), F4
+	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
+	FMOVQ 208(R9), F5
+	WORD $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	VORR V4.B16, V4.B16, V7.B16
+	VBSL V3.B16, V5.B16, V7.B16
 	FMOVQ 224(R9), F5
-	FMOVQ 240(R9), F7
-	VBSL V7.B16, V5.B16, V4.B16
+	FMOVQ 240(R9), F8
+	VBSL V8.B16, V5.B16, V4.B16
 	FMOVQ 256(R9), F5
-	VSUB V5.S4, V6.S4, V5.S4
-	VUSHR $23, V5.S4, V7.S4
-	FMOVQ 272(R9), F8
-	VORR V8.B16, V7.B16, V7.B16
-	FMOVQ 288(R9), F8
-	WORD $0x4ea8d4e7 // fsub v7.4s, v7.4s, v8.4s
-	WORD $0x4ea4d4e4 // fsub v4.4s, v7.4s, v4.4s
-	FMOVQ 304(R9), F7
-	VAND V7.B16, V5.B16, V5.B16
-	VSUB V5.S4, V6.S4, V5.S4
-	FMOVQ 320(R9), F6
-	VADD V6.S4, V5.S4, V5.S4
-	WORD $0x4eb8d4a5 // fsub v5.4s, v5.4s, v24.4s
-	FMOVQ 320(R9), F6
-	WORD $0x4e26d4a6 // fadd v6.4s, v5.4s, v6.4s
-	WORD $0x6e26fca6 // fdiv v6.4s, v5.4s, v6.4s
-	WORD $0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
-	FMOVQ 336(R9), F8
-	FMOVQ 368(R9), F9
-	VFMLA V7.S4, V8.S4, V9.S4
-	FMOVQ 384(R9), F8
-	VFMLA V7.S4, V9.S4, V8.S4
-	FMOVQ 400(R9), F9
-	VFMLA V7.S4, V8.S4, V9.S4
-	WORD $0x6e29dce7 // fmul v7.4s, v7.4s, v9.4s
-	WORD $0x6e25dca8 // fmul v8.4s, v5.4s, v5.4s
-	WORD $0x6e37dd08 // fmul v8.4s, v8.4s, v23.4s
-	WORD $0x4e27d507 // fadd v7.4s, v8.4s, v7.4s
-	WORD $0x6e3adc89 // fmul v9.4s, v4.4s, v26.4s
-	VFMLA V7.S4, V6.S4, V9.S4
-	WORD $0x4ea9d506 // fsub v6.4s, v8.4s, v9.4s
-	WORD $0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	VFMLA V27.S4, V4.S4, V5.S4
+	VSUB V5.S4, V7.S4, V5.S4
+	VUSHR $23, V5.S4, V8.S4
+	FMOVQ 272(R9), F9
+	VORR V9.B16, V8.B16, V8.B16
+	FMOVQ 288(R9), F9
+	WORD $0x4ea9d508 // fsub v8.4s, v8.4s, v9.4s
+	WORD $0x4ea4d504 // fsub v4.4s, v8.4s, v4.4s
+	FMOVQ 304(R9), F8
+	VAND V8.B16, V5.B16, V5.B16
+	VSUB V5.S4, V7.S4, V5.S4
+	FMOVQ 320(R9), F7
+	VADD V7.S4, V5.S4, V5.S4
+	WORD $0x4eb7d4a5 // fsub v5.4s, v5.4s, v23.4s
+	FMOVQ 320(R9), F7
+	WORD $0x4e27d4a7 // fadd v7.4s, v5.4s, v7.4s
+	WORD $0x6e27fca7 // fdiv v7.4s, v5.4s, v7.4s
+	WORD $0x6e27dce8 // fmul v8.4s, v7.4s, v7.4s
+	FMOVQ 336(R9), F9
+	FMOVQ 368(R9), F10
+	VFMLA V8.S4, V9.S4, V10.S4
+	FMOVQ 384(R9), F9
+	VFMLA V8.S4, V10.S4, V9.S4
+	FMOVQ 400(R9), F10
+	VFMLA V8.S4, V9.S4, V10.S4
+	WORD $0x6e2add08 // fmul v8.4s, v8.4s, v10.4s
+	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
+	WORD $0x6e36dd29 // fmul v9.4s, v9.4s, v22.4s
+	WORD $0x4e28d528 // fadd v8.4s, v9.4s, v8.4s
+	WORD $0x6e39dc8a // fmul v10.4s, v4.4s, v25.4s
+	VFMLA V8.S4, V7.S4, V10.S4
+	WORD $0x4eaad527 // fsub v7.4s, v9.4s, v10.4s
+	WORD $0x4ea7d4a5 // fsub v5.4s, v5.4s, v7.4s
+	VFMLA V26.S4, V4.S4, V5.S4
 	FMOVQ 352(R9), F4
 	WORD $0x4e24e464 // fcmeq v4.4s, v3.4s, v4.4s
 	VBSL V5.B16, V3.B16, V4.B16
 	FMOVQ 240(R9), F5
 	WORD $0x4e25e465 // fcmeq v5.4s, v3.4s, v5.4s
-	FMOVQ 304(R9), F6
-	VBSL V4.B16, V6.B16, V5.B16
+	FMOVQ 304(R9), F7
+	VBSL V4.B16, V7.B16, V5.B16
 	FMOVQ 240(R9), F4
-	WORD $0x6e24e464 // fcmge v4.4s, v3.4s, v4.4s
-	WORD $0x6e205884 // mvn v4.16b, v4.16b
-	VORR V4.B16, V5.B16, V4.B16
-	WORD $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
-	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
-	WORD $0x4ea0e803 // fcmlt v3.4s, v0.4s, #0.0
-	WORD $0x4e631c03 // bic v3.16b, v0.16b, v3.16b
-	VFMLS V1.S4, V0.S4, V3.S4
-	WORD $0x4e22d460 // fadd v0.4s, v3.4s, v2.4s
+	WORD $0x6e24e463 // fcmge v3.4s, v3.4s, v4.4s
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V5.B16, V3.B16
+	VFMLA V6.S4, V2.S4, V3.S4
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	VFMLS V1.S4, V0.S4, V2.S4
+	WORD $0x4e23d440 // fadd v0.4s, v2.4s, v3.4s
 	FMOVS F0, 0(R0)
 	ADD $4, R0
 	ADD $4, R1
@@ -3007,16 +2848,15 @@ TEXT ·logisticGrad32NEON(SB), NOSPLIT, $0-76
 	MOVD $numbers<>(SB), R9
 	FMOVS s+72(FP), F31
 	VDUP V31.S[0], V31.S4
-	FMOVQ 448(R9), F30
-	FMOVQ 0(R9), F29
-	FMOVQ 16(R9), F28
-	FMOVQ 32(R9), F27
-	FMOVQ 48(R9), F26
-	FMOVQ 64(R9), F25
-	FMOVQ 80(R9), F24
-	FMOVQ 96(R9), F23
-	FMOVQ 112(R9), F22
-	FMOVQ 128(R9), F21
+	FMOVQ 0(R9), F30
+	FMOVQ 576(R9), F29
+	FMOVQ 592(R9), F28
+	FMOVQ 608(R9), F27
+	FMOVQ 624(R9), F26
+	FMOVQ 640(R9), F25
+	FMOVQ 656(R9), F24
+	FMOVQ 672(R9), F23
+	FMOVQ 320(R9), F22
 	SUBS $16, R8
 	BLT single
 block:
@@ -3024,158 +2864,106 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	VORR V30.B16, V0.B16, V4.B16
-	VORR V30.B16, V1.B16, V5.B16
-	VORR V30.B16, V2.B16, V6.B16
-	VORR V30.B16, V3.B16, V7.B16
-	WORD $0x4e24f7a4 // fmax v4.4s, v29.4s, v4.4s
-	WORD $0x4e25f7a5 // fmax v5.4s, v29.4s, v5.4s
-	WORD $0x4e26f7a6 // fmax v6.4s, v29.4s, v6.4s
-	WORD $0x4e27f7a7 // fmax v7.4s, v29.4s, v7.4s
-	WORD $0x4ea4f784 // fmin v4.4s, v28.4s, v4.4s
-	WORD $0x4ea5f785 // fmin v5.4s, v28.4s, v5.4s
-	WORD $0x4ea6f786 // fmin v6.4s, v28.4s, v6.4s
-	WORD $0x4ea7f787 // fmin v7.4s, v28.4s, v7.4s
-	WORD $0x6e3bdc88 // fmul v8.4s, v4.4s, v27.4s
-	WORD $0x6e3bdca9 // fmul v9.4s, v5.4s, v27.4s
-	WORD $0x6e3bdcca // fmul v10.4s, v6.4s, v27.4s
-	WORD $0x6e3bdceb // fmul v11.4s, v7.4s, v27.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	WORD $0x4e21894a // frintn v10.4s, v10.4s
-	WORD $0x4e21896b // frintn v11.4s, v11.4s
-	VFMLS V26.S4, V8.S4, V4.S4
-	VFMLS V26.S4, V9.S4, V5.S4
-	VFMLS V26.S4, V10.S4, V6.S4
-	VFMLS V26.S4, V11.S4, V7.S4
-	VFMLS V25.S4, V8.S4, V4.S4
-	VFMLS V25.S4, V9.S4, V5.S4
-	VFMLS V25.S4, V10.S4, V6.S4
-	VFMLS V25.S4, V11.S4, V7.S4
-	FMOVQ 144(R9), F12
-	VFMLA V4.S4, V24.S4, V12.S4
-	FMOVQ 144(R9), F13
-	VFMLA V5.S4, V24.S4, V13.S4
-	FMOVQ 144(R9), F14
-	VFMLA V6.S4, V24.S4, V14.S4
-	FMOVQ 144(R9), F15
-	VFMLA V7.S4, V24.S4, V15.S4
-	FMOVQ 160(R9), F16
-	VFMLA V4.S4, V12.S4, V16.S4
-	FMOVQ 160(R9), F12
-	VFMLA V5.S4, V13.S4, V12.S4
-	FMOVQ 160(R9), F13
-	VFMLA V6.S4, V14.S4, V13.S4
-	FMOVQ 160(R9), F14
-	VFMLA V7.S4, V15.S4, V14.S4
-	FMOVQ 176(R9), F15
-	VFMLA V4.S4, V16.S4, V15.S4
-	FMOVQ 176(R9), F16
-	VFMLA V5.S4, V12.S4, V16.S4
-	FMOVQ 176(R9), F12
-	VFMLA V6.S4, V13.S4, V12.S4
-	FMOVQ 176(R9), F13
-	VFMLA V7.S4, V14.S4, V13.S4
-	VORR V22.B16, V22.B16, V14.B16
-	VFMLA V4.S4, V15.S4, V14.S4
-	VORR V22.B16, V22.B16, V15.B16
-	VFMLA V5.S4, V16.S4, V15.S4
-	VORR V22.B16, V22.B16, V16.B16
-	VFMLA V6.S4, V12.S4, V16.S4
-	VORR V22.B16, V22.B16, V12.B16
-	VFMLA V7.S4, V13.S4, V12.S4
-	WORD $0x6e24ddcd // fmul v13.4s, v14.4s, v4.4s
-	WORD $0x6e25ddee // fmul v14.4s, v15.4s, v5.4s
-	WORD $0x6e26de0f // fmul v15.4s, v16.4s, v6.4s
-	WORD $0x6e27dd8c // fmul v12.4s, v12.4s, v7.4s
-	VORR V4.B16, V4.B16, V16.B16
-	VFMLA V4.S4, V13.S4, V16.S4
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.S4, V14.S4, V4.S4
-	VORR V6.B16, V6.B16, V5.B16
-	VFMLA V6.S4, V15.S4, V5.S4
-	VORR V7.B16, V7.B16, V6.B16
-	VFMLA V7.S4, V12.S4, V6.S4
-	WORD $0x4e37d607 // fadd v7.4s, v16.4s, v23.4s
-	WORD $0x4e37d484 // fadd v4.4s, v4.4s, v23.4s
-	WORD $0x4e37d4a5 // fadd v5.4s, v5.4s, v23.4s
-	WORD $0x4e37d4c6 // fadd v6.4s, v6.4s, v23.4s
-	WORD $0x6e36dd0c // fmul v12.4s, v8.4s, v22.4s
-	WORD $0x6e36dd2d // fmul v13.4s, v9.4s, v22.4s
-	WORD $0x6e36dd4e // fmul v14.4s, v10.4s, v22.4s
-	WORD $0x6e36dd6f // fmul v15.4s, v11.4s, v22.4s
-	WORD $0x4e21898c // frintn v12.4s, v12.4s
-	WORD $0x4e2189ad // frintn v13.4s, v13.4s
-	WORD $0x4e2189ce // frintn v14.4s, v14.4s
-	WORD $0x4e2189ef // frintn v15.4s, v15.4s
-	WORD $0x4e35d590 // fadd v16.4s, v12.4s, v21.4s
-	WORD $0x4e35d5b1 // fadd v17.4s, v13.4s, v21.4s
-	WORD $0x4e35d5d2 // fadd v18.4s, v14.4s, v21.4s
-	WORD $0x4e35d5f3 // fadd v19.4s, v15.4s, v21.4s
-	VSHL $23, V16.S4, V16.S4
-	VSHL $23, V17.S4, V17.S4
-	VSHL $23, V18.S4, V18.S4
-	VSHL $23, V19.S4, V19.S4
-	VADD V23.S4, V16.S4, V16.S4
-	VADD V23.S4, V17.S4, V17.S4
-	VADD V23.S4, V18.S4, V18.S4
-	VADD V23.S4, V19.S4, V19.S4
-	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
-	WORD $0x6e31dc84 // fmul v4.4s, v4.4s, v17.4s
-	WORD $0x6e32dca5 // fmul v5.4s, v5.4s, v18.4s
-	WORD $0x6e33dcc6 // fmul v6.4s, v6.4s, v19.4s
-	WORD $0x4eacd508 // fsub v8.4s, v8.4s, v12.4s
-	WORD $0x4eadd529 // fsub v9.4s, v9.4s, v13.4s
-	WORD $0x4eaed54a // fsub v10.4s, v10.4s, v14.4s
-	WORD $0x4eafd56b // fsub v11.4s, v11.4s, v15.4s
-	WORD $0x4e35d508 // fadd v8.4s, v8.4s, v21.4s
-	WORD $0x4e35d529 // fadd v9.4s, v9.4s, v21.4s
-	WORD $0x4e35d54a // fadd v10.4s, v10.4s, v21.4s
-	WORD $0x4e35d56b // fadd v11.4s, v11.4s, v21.4s
-	VSHL $23, V8.S4, V8.S4
-	VSHL $23, V9.S4, V9.S4
-	VSHL $23, V10.S4, V10.S4
-	VSHL $23, V11.S4, V11.S4
-	VADD V23.S4, V8.S4, V8.S4
-	VADD V23.S4, V9.S4, V9.S4
-	VADD V23.S4, V10.S4, V10.S4
-	VADD V23.S4, V11.S4, V11.S4
-	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
-	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
-	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
-	WORD $0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
-	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
-	WORD $0x4ea0a821 // cmlt v1.4s, v1.4s, #0
-	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
-	WORD $0x4ea0a863 // cmlt v3.4s, v3.4s, #0
-	VBSL V23.B16, V7.B16, V0.B16
-	VBSL V23.B16, V4.B16, V1.B16
-	VBSL V23.B16, V5.B16, V2.B16
-	VBSL V23.B16, V6.B16, V3.B16
-	WORD $0x4e37d4e7 // fadd v7.4s, v7.4s, v23.4s
-	WORD $0x4e37d484 // fadd v4.4s, v4.4s, v23.4s
-	WORD $0x4e37d4a5 // fadd v5.4s, v5.4s, v23.4s
-	WORD $0x4e37d4c6 // fadd v6.4s, v6.4s, v23.4s
-	WORD $0x6e27fc00 // fdiv v0.4s, v0.4s, v7.4s
-	WORD $0x6e24fc21 // fdiv v1.4s, v1.4s, v4.4s
-	WORD $0x6e25fc42 // fdiv v2.4s, v2.4s, v5.4s
-	WORD $0x6e26fc63 // fdiv v3.4s, v3.4s, v6.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x4e22f7c2 // fmax v2.4s, v30.4s, v2.4s
+	WORD $0x4e23f7c3 // fmax v3.4s, v30.4s, v3.4s
+	WORD $0x4ea0f7a0 // fmin v0.4s, v29.4s, v0.4s
+	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
+	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
+	WORD $0x4ea3f7a3 // fmin v3.4s, v29.4s, v3.4s
+	VORR V27.B16, V27.B16, V4.B16
+	VFMLA V28.S4, V0.S4, V4.S4
+	VORR V27.B16, V27.B16, V5.B16
+	VFMLA V28.S4, V1.S4, V5.S4
+	VORR V27.B16, V27.B16, V6.B16
+	VFMLA V28.S4, V2.S4, V6.S4
+	VORR V27.B16, V27.B16, V7.B16
+	VFMLA V28.S4, V3.S4, V7.S4
+	WORD $0x4ebbd488 // fsub v8.4s, v4.4s, v27.4s
+	WORD $0x4ebbd4a9 // fsub v9.4s, v5.4s, v27.4s
+	WORD $0x4ebbd4ca // fsub v10.4s, v6.4s, v27.4s
+	WORD $0x4ebbd4eb // fsub v11.4s, v7.4s, v27.4s
+	VFMLS V26.S4, V8.S4, V0.S4
+	VFMLS V26.S4, V9.S4, V1.S4
+	VFMLS V26.S4, V10.S4, V2.S4
+	VFMLS V26.S4, V11.S4, V3.S4
+	VFMLS V25.S4, V8.S4, V0.S4
+	VFMLS V25.S4, V9.S4, V1.S4
+	VFMLS V25.S4, V10.S4, V2.S4
+	VFMLS V25.S4, V11.S4, V3.S4
+	WORD $0x6e20dc08 // fmul v8.4s, v0.4s, v0.4s
+	WORD $0x6e21dc29 // fmul v9.4s, v1.4s, v1.4s
+	WORD $0x6e22dc4a // fmul v10.4s, v2.4s, v2.4s
+	WORD $0x6e23dc6b // fmul v11.4s, v3.4s, v3.4s
+	WORD $0x6e20dd0c // fmul v12.4s, v8.4s, v0.4s
+	WORD $0x6e21dd2d // fmul v13.4s, v9.4s, v1.4s
+	WORD $0x6e22dd4e // fmul v14.4s, v10.4s, v2.4s
+	WORD $0x6e23dd6f // fmul v15.4s, v11.4s, v3.4s
+	FMOVQ 688(R9), F16
+	VFMLA V8.S4, V24.S4, V16.S4
+	FMOVQ 688(R9), F17
+	VFMLA V9.S4, V24.S4, V17.S4
+	FMOVQ 688(R9), F18
+	VFMLA V10.S4, V24.S4, V18.S4
+	FMOVQ 688(R9), F19
+	VFMLA V11.S4, V24.S4, V19.S4
+	FMOVQ 704(R9), F20
+	VFMLA V8.S4, V16.S4, V20.S4
+	FMOVQ 704(R9), F8
+	VFMLA V9.S4, V17.S4, V8.S4
+	FMOVQ 704(R9), F9
+	VFMLA V10.S4, V18.S4, V9.S4
+	FMOVQ 704(R9), F10
+	VFMLA V11.S4, V19.S4, V10.S4
+	VFMLA V20.S4, V12.S4, V0.S4
+	VFMLA V8.S4, V13.S4, V1.S4
+	VFMLA V9.S4, V14.S4, V2.S4
+	VFMLA V10.S4, V15.S4, V3.S4
+	FMOVQ 720(R9), F8
+	VFMLA V23.S4, V0.S4, V8.S4
+	FMOVQ 720(R9), F9
+	VFMLA V23.S4, V1.S4, V9.S4
+	FMOVQ 720(R9), F10
+	VFMLA V23.S4, V2.S4, V10.S4
+	FMOVQ 720(R9), F11
+	VFMLA V23.S4, V3.S4, V11.S4
+	VSHL $23, V4.S4, V4.S4
+	VSHL $23, V5.S4, V5.S4
+	VSHL $23, V6.S4, V6.S4
+	VSHL $23, V7.S4, V7.S4
+	WORD $0x4ea0d6c0 // fsub v0.4s, v22.4s, v0.4s
+	WORD $0x4ea1d6c1 // fsub v1.4s, v22.4s, v1.4s
+	WORD $0x4ea2d6c2 // fsub v2.4s, v22.4s, v2.4s
+	WORD $0x4ea3d6c3 // fsub v3.4s, v22.4s, v3.4s
+	VORR V8.B16, V8.B16, V12.B16
+	VFMLA V0.S4, V4.S4, V12.S4
+	VORR V9.B16, V9.B16, V0.B16
+	VFMLA V1.S4, V5.S4, V0.S4
+	VORR V10.B16, V10.B16, V1.B16
+	VFMLA V2.S4, V6.S4, V1.S4
+	VORR V11.B16, V11.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V2.S4
+	WORD $0x6e2cfd03 // fdiv v3.4s, v8.4s, v12.4s
+	WORD $0x6e20fd20 // fdiv v0.4s, v9.4s, v0.4s
+	WORD $0x6e21fd41 // fdiv v1.4s, v10.4s, v1.4s
+	WORD $0x6e22fd62 // fdiv v2.4s, v11.4s, v2.4s
 	FMOVQ 0(R2), F4
 	FMOVQ 16(R2), F5
 	FMOVQ 32(R2), F6
 	FMOVQ 48(R2), F7
-	WORD $0x4ea4d400 // fsub v0.4s, v0.4s, v4.4s
-	WORD $0x4ea5d421 // fsub v1.4s, v1.4s, v5.4s
-	WORD $0x4ea6d442 // fsub v2.4s, v2.4s, v6.4s
-	WORD $0x4ea7d463 // fsub v3.4s, v3.4s, v7.4s
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	WORD $0x4ea5d400 // fsub v0.4s, v0.4s, v5.4s
+	WORD $0x4ea6d421 // fsub v1.4s, v1.4s, v6.4s
+	WORD $0x4ea7d442 // fsub v2.4s, v2.4s, v7.4s
 	FMOVQ 0(R0), F4
 	FMOVQ 16(R0), F5
 	FMOVQ 32(R0), F6
 	FMOVQ 48(R0), F7
-	VFMLA V0.S4, V31.S4, V4.S4
-	VFMLA V1.S4, V31.S4, V5.S4
-	VFMLA V2.S4, V31.S4, V6.S4
-	VFMLA V3.S4, V31.S4, V7.S4
+	VFMLA V3.S4, V31.S4, V4.S4
+	VFMLA V0.S4, V31.S4, V5.S4
+	VFMLA V1.S4, V31.S4, V6.S4
+	VFMLA V2.S4, V31.S4, V7.S4
 	FMOVQ F4, 0(R0)
 	FMOVQ F5, 16(R0)
 	FMOVQ F6, 32(R0)
@@ -3190,40 +2978,27 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	VORR V30.B16, V0.B16, V1.B16
-	WORD $0x4e21f7a1 // fmax v1.4s, v29.4s, v1.4s
-	WORD $0x4ea1f781 // fmin v1.4s, v28.4s, v1.4s
-	WORD $0x6e3bdc22 // fmul v2.4s, v1.4s, v27.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V26.S4, V2.S4, V1.S4
-	VFMLS V25.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V24.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V22.B16, V22.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e37d481 // fadd v1.4s, v4.4s, v23.4s
-	WORD $0x6e36dc43 // fmul v3.4s, v2.4s, v22.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e35d464 // fadd v4.4s, v3.4s, v21.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V23.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e35d442 // fadd v2.4s, v2.4s, v21.4s
-	VSHL $23, V2.S4, V2.S4
-	VADD V23.S4, V2.S4, V2.S4
-	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
-	VBSL V23.B16, V1.B16, V0.B16
-	WORD $0x4e37d421 // fadd v1.4s, v1.4s, v23.4s
-	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
+	WORD $0x4ea0f7a0 // fmin v0.4s, v29.4s, v0.4s
+	VORR V27.B16, V27.B16, V1.B16
+	VFMLA V28.S4, V0.S4, V1.S4
+	WORD $0x4ebbd422 // fsub v2.4s, v1.4s, v27.4s
+	VFMLS V26.S4, V2.S4, V0.S4
+	VFMLS V25.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e20dc43 // fmul v3.4s, v2.4s, v0.4s
+	FMOVQ 688(R9), F4
+	VFMLA V2.S4, V24.S4, V4.S4
+	FMOVQ 704(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	VFMLA V5.S4, V3.S4, V0.S4
+	FMOVQ 720(R9), F2
+	VFMLA V23.S4, V0.S4, V2.S4
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea0d6c0 // fsub v0.4s, v22.4s, v0.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.S4, V1.S4, V3.S4
+	WORD $0x6e23fc40 // fdiv v0.4s, v2.4s, v3.4s
 	FMOVQ 0(R2), F1
 	WORD $0x4ea1d400 // fsub v0.4s, v0.4s, v1.4s
 	FMOVQ 0(R0), F1
@@ -3237,40 +3012,27 @@ vector:
 tail:
 	TBZ $1, R8, skip1
 	FMOVD 0(R1), F0
-	VORR V30.B16, V0.B16, V1.B16
-	WORD $0x4e21f7a1 // fmax v1.4s, v29.4s, v1.4s
-	WORD $0x4ea1f781 // fmin v1.4s, v28.4s, v1.4s
-	WORD $0x6e3bdc22 // fmul v2.4s, v1.4s, v27.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V26.S4, V2.S4, V1.S4
-	VFMLS V25.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V24.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V22.B16, V22.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e37d481 // fadd v1.4s, v4.4s, v23.4s
-	WORD $0x6e36dc43 // fmul v3.4s, v2.4s, v22.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e35d464 // fadd v4.4s, v3.4s, v21.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V23.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e35d442 // fadd v2.4s, v2.4s, v21.4s
-	VSHL $23, V2.S4, V2.S4
-	VADD V23.S4, V2.S4, V2.S4
-	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
-	VBSL V23.B16, V1.B16, V0.B16
-	WORD $0x4e37d421 // fadd v1.4s, v1.4s, v23.4s
-	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
+	WORD $0x4ea0f7a0 // fmin v0.4s, v29.4s, v0.4s
+	VORR V27.B16, V27.B16, V1.B16
+	VFMLA V28.S4, V0.S4, V1.S4
+	WORD $0x4ebbd422 // fsub v2.4s, v1.4s, v27.4s
+	VFMLS V26.S4, V2.S4, V0.S4
+	VFMLS V25.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e20dc43 // fmul v3.4s, v2.4s, v0.4s
+	FMOVQ 688(R9), F4
+	VFMLA V2.S4, V24.S4, V4.S4
+	FMOVQ 704(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	VFMLA V5.S4, V3.S4, V0.S4
+	FMOVQ 720(R9), F2
+	VFMLA V23.S4, V0.S4, V2.S4
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea0d6c0 // fsub v0.4s, v22.4s, v0.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.S4, V1.S4, V3.S4
+	WORD $0x6e23fc40 // fdiv v0.4s, v2.4s, v3.4s
 	FMOVD 0(R2), F1
 	WORD $0x4ea1d400 // fsub v0.4s, v0.4s, v1.4s
 	FMOVD 0(R0), F1
@@ -3282,40 +3044,27 @@ tail:
 skip1:
 	TBZ $0, R8, skip0
 	FMOVS 0(R1), F0
-	VORR V30.B16, V0.B16, V1.B16
-	WORD $0x4e21f7a1 // fmax v1.4s, v29.4s, v1.4s
-	WORD $0x4ea1f781 // fmin v1.4s, v28.4s, v1.4s
-	WORD $0x6e3bdc22 // fmul v2.4s, v1.4s, v27.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V26.S4, V2.S4, V1.S4
-	VFMLS V25.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V24.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V22.B16, V22.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e37d481 // fadd v1.4s, v4.4s, v23.4s
-	WORD $0x6e36dc43 // fmul v3.4s, v2.4s, v22.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e35d464 // fadd v4.4s, v3.4s, v21.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V23.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e35d442 // fadd v2.4s, v2.4s, v21.4s
-	VSHL $23, V2.S4, V2.S4
-	VADD V23.S4, V2.S4, V2.S4
-	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
-	VBSL V23.B16, V1.B16, V0.B16
-	WORD $0x4e37d421 // fadd v1.4s, v1.4s, v23.4s
-	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
+	WORD $0x4ea0f7a0 // fmin v0.4s, v29.4s, v0.4s
+	VORR V27.B16, V27.B16, V1.B16
+	VFMLA V28.S4, V0.S4, V1.S4
+	WORD $0x4ebbd422 // fsub v2.4s, v1.4s, v27.4s
+	VFMLS V26.S4, V2.S4, V0.S4
+	VFMLS V25.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e20dc43 // fmul v3.4s, v2.4s, v0.4s
+	FMOVQ 688(R9), F4
+	VFMLA V2.S4, V24.S4, V4.S4
+	FMOVQ 704(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	VFMLA V5.S4, V3.S4, V0.S4
+	FMOVQ 720(R9), F2
+	VFMLA V23.S4, V0.S4, V2.S4
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea0d6c0 // fsub v0.4s, v22.4s, v0.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.S4, V1.S4, V3.S4
+	WORD $0x6e23fc40 // fdiv v0.4s, v2.4s, v3.4s
 	FMOVS 0(R2), F1
 	WORD $0x4ea1d400 // fsub v0.4s, v0.4s, v1.4s
 	FMOVS 0(R0), F1
@@ -3342,8 +3091,6 @@ TEXT ·softmaxPairs32NEON(SB), NOSPLIT, $0-48
 	FMOVQ 64(R9), F27
 	FMOVQ 80(R9), F26
 	FMOVQ 96(R9), F25
-	FMOVQ 112(R9), F24
-	FMOVQ 128(R9), F23
 	SUBS $16, R8
 	BLT single
 block:
@@ -3371,110 +3118,94 @@ block:
 	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
 	WORD $0x4ea2f7c2 // fmin v2.4s, v30.4s, v2.4s
 	WORD $0x4ea3f7c3 // fmin v3.4s, v30.4s, v3.4s
-	WORD $0x6e3ddc04 // fmul v4.4s, v0.4s, v29.4s
-	WORD $0x6e3ddc25 // fmul v5.4s, v1.4s, v29.4s
-	WORD $0x6e3ddc46 // fmul v6.4s, v2.4s, v29.4s
-	WORD $0x6e3ddc67 // fmul v7.4s, v3.4s, v29.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
-	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
-	VFMLS V28.S4, V4.S4, V0.S4
-	VFMLS V28.S4, V5.S4, V1.S4
-	VFMLS V28.S4, V6.S4, V2.S4
-	VFMLS V28.S4, V7.S4, V3.S4
-	VFMLS V27.S4, V4.S4, V0.S4
-	VFMLS V27.S4, V5.S4, V1.S4
-	VFMLS V27.S4, V6.S4, V2.S4
-	VFMLS V27.S4, V7.S4, V3.S4
-	FMOVQ 144(R9), F8
-	VFMLA V0.S4, V26.S4, V8.S4
-	FMOVQ 144(R9), F9
-	VFMLA V1.S4, V26.S4, V9.S4
-	FMOVQ 144(R9), F10
-	VFMLA V2.S4, V26.S4, V10.S4
-	FMOVQ 144(R9), F11
-	VFMLA V3.S4, V26.S4, V11.S4
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V29.S4, V0.S4, V4.S4
+	VORR V28.B16, V28.B16, V5.B16
+	VFMLA V29.S4, V1.S4, V5.S4
+	VORR V28.B16, V28.B16, V6.B16
+	VFMLA V29.S4, V2.S4, V6.S4
+	VORR V28.B16, V28.B16, V7.B16
+	VFMLA V29.S4, V3.S4, V7.S4
+	WORD $0x4ebcd488 // fsub v8.4s, v4.4s, v28.4s
+	WORD $0x4ebcd4a9 // fsub v9.4s, v5.4s, v28.4s
+	WORD $0x4ebcd4ca // fsub v10.4s, v6.4s, v28.4s
+	WORD $0x4ebcd4eb // fsub v11.4s, v7.4s, v28.4s
+	VFMLS V27.S4, V8.S4, V0.S4
+	VFMLS V27.S4, V9.S4, V1.S4
+	VFMLS V27.S4, V10.S4, V2.S4
+	VFMLS V27.S4, V11.S4, V3.S4
+	VFMLS V26.S4, V8.S4, V0.S4
+	VFMLS V26.S4, V9.S4, V1.S4
+	VFMLS V26.S4, V10.S4, V2.S4
+	VFMLS V26.S4, V11.S4, V3.S4
+	VUSHR $1, V4.S4, V8.S4
+	VUSHR $1, V5.S4, V9.S4
+	VUSHR $1, V6.S4, V10.S4
+	VUSHR $1, V7.S4, V11.S4
+	FMOVQ 112(R9), F12
+	VFMLA V0.S4, V25.S4, V12.S4
+	FMOVQ 112(R9), F13
+	VFMLA V1.S4, V25.S4, V13.S4
+	FMOVQ 112(R9), F14
+	VFMLA V2.S4, V25.S4, V14.S4
+	FMOVQ 112(R9), F15
+	VFMLA V3.S4, V25.S4, V15.S4
+	FMOVQ 128(R9), F16
+	VFMLA V0.S4, V12.S4, V16.S4
+	FMOVQ 128(R9), F12
+	VFMLA V1.S4, V13.S4, V12.S4
+	FMOVQ 128(R9), F13
+	VFMLA V2.S4, V14.S4, V13.S4
+	FMOVQ 128(R9), F14
+	VFMLA V3.S4, V15.S4, V14.S4
+	FMOVQ 144(R9), F15
+	VFMLA V0.S4, V16.S4, V15.S4
+	FMOVQ 144(R9), F16
+	VFMLA V1.S4, V12.S4, V16.S4
+	FMOVQ 144(R9), F12
+	VFMLA V2.S4, V13.S4, V12.S4
+	FMOVQ 144(R9), F13
+	VFMLA V3.S4, V14.S4, V13.S4
+	FMOVQ 160(R9), F14
+	VFMLA V0.S4, V15.S4, V14.S4
+	FMOVQ 160(R9), F15
+	VFMLA V1.S4, V16.S4, V15.S4
+	FMOVQ 160(R9), F16
+	VFMLA V2.S4, V12.S4, V16.S4
 	FMOVQ 160(R9), F12
-	VFMLA V0.S4, V8.S4, V12.S4
-	FMOVQ 160(R9), F8
-	VFMLA V1.S4, V9.S4, V8.S4
-	FMOVQ 160(R9), F9
-	VFMLA V2.S4, V10.S4, V9.S4
-	FMOVQ 160(R9), F10
-	VFMLA V3.S4, V11.S4, V10.S4
-	FMOVQ 176(R9), F11
-	VFMLA V0.S4, V12.S4, V11.S4
+	VFMLA V3.S4, V13.S4, V12.S4
+	FMOVQ 176(R9), F13
+	VFMLA V0.S4, V14.S4, V13.S4
+	FMOVQ 176(R9), F14
+	VFMLA V1.S4, V15.S4, V14.S4
+	FMOVQ 176(R9), F15
+	VFMLA V2.S4, V16.S4, V15.S4
+	FMOVQ 176(R9), F16
+	VFMLA V3.S4, V12.S4, V16.S4
 	FMOVQ 176(R9), F12
-	VFMLA V1.S4, V8.S4, V12.S4
-	FMOVQ 176(R9), F8
-	VFMLA V2.S4, V9.S4, V8.S4
-	FMOVQ 176(R9), F9
-	VFMLA V3.S4, V10.S4, V9.S4
-	VORR V24.B16, V24.B16, V10.B16
-	VFMLA V0.S4, V11.S4, V10.S4
-	VORR V24.B16, V24.B16, V11.B16
-	VFMLA V1.S4, V12.S4, V11.S4
-	VORR V24.B16, V24.B16, V12.B16
-	VFMLA V2.S4, V8.S4, V12.S4
-	VORR V24.B16, V24.B16, V8.B16
-	VFMLA V3.S4, V9.S4, V8.S4
-	WORD $0x6e20dd49 // fmul v9.4s, v10.4s, v0.4s
-	WORD $0x6e21dd6a // fmul v10.4s, v11.4s, v1.4s
-	WORD $0x6e22dd8b // fmul v11.4s, v12.4s, v2.4s
-	WORD $0x6e23dd08 // fmul v8.4s, v8.4s, v3.4s
-	VORR V0.B16, V0.B16, V12.B16
-	VFMLA V0.S4, V9.S4, V12.S4
-	VORR V1.B16, V1.B16, V0.B16
-	VFMLA V1.S4, V10.S4, V0.S4
-	VORR V2.B16, V2.B16, V1.B16
-	VFMLA V2.S4, V11.S4, V1.S4
-	VORR V3.B16, V3.B16, V2.B16
-	VFMLA V3.S4, V8.S4, V2.S4
-	WORD $0x4e39d583 // fadd v3.4s, v12.4s, v25.4s
-	WORD $0x4e39d400 // fadd v0.4s, v0.4s, v25.4s
-	WORD $0x4e39d421 // fadd v1.4s, v1.4s, v25.4s
-	WORD $0x4e39d442 // fadd v2.4s, v2.4s, v25.4s
-	WORD $0x6e38dc88 // fmul v8.4s, v4.4s, v24.4s
-	WORD $0x6e38dca9 // fmul v9.4s, v5.4s, v24.4s
-	WORD $0x6e38dcca // fmul v10.4s, v6.4s, v24.4s
-	WORD $0x6e38dceb // fmul v11.4s, v7.4s, v24.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	WORD $0x4e21894a // frintn v10.4s, v10.4s
-	WORD $0x4e21896b // frintn v11.4s, v11.4s
-	WORD $0x4e37d50c // fadd v12.4s, v8.4s, v23.4s
-	WORD $0x4e37d52d // fadd v13.4s, v9.4s, v23.4s
-	WORD $0x4e37d54e // fadd v14.4s, v10.4s, v23.4s
-	WORD $0x4e37d56f // fadd v15.4s, v11.4s, v23.4s
-	VSHL $23, V12.S4, V12.S4
-	VSHL $23, V13.S4, V13.S4
-	VSHL $23, V14.S4, V14.S4
-	VSHL $23, V15.S4, V15.S4
-	VADD V25.S4, V12.S4, V12.S4
-	VADD V25.S4, V13.S4, V13.S4
-	VADD V25.S4, V14.S4, V14.S4
-	VADD V25.S4, V15.S4, V15.S4
-	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
+	VFMLA V0.S4, V13.S4, V12.S4
+	FMOVQ 176(R9), F0
+	VFMLA V1.S4, V14.S4, V0.S4
+	FMOVQ 176(R9), F1
+	VFMLA V2.S4, V15.S4, V1.S4
+	FMOVQ 176(R9), F2
+	VFMLA V3.S4, V16.S4, V2.S4
+	VSHL $23, V8.S4, V3.S4
+	VSHL $23, V9.S4, V13.S4
+	VSHL $23, V10.S4, V14.S4
+	VSHL $23, V11.S4, V15.S4
+	WORD $0x6e23dd83 // fmul v3.4s, v12.4s, v3.4s
 	WORD $0x6e2ddc00 // fmul v0.4s, v0.4s, v13.4s
 	WORD $0x6e2edc21 // fmul v1.4s, v1.4s, v14.4s
 	WORD $0x6e2fdc42 // fmul v2.4s, v2.4s, v15.4s
-	WORD $0x4ea8d484 // fsub v4.4s, v4.4s, v8.4s
-	WORD $0x4ea9d4a5 // fsub v5.4s, v5.4s, v9.4s
-	WORD $0x4eaad4c6 // fsub v6.4s, v6.4s, v10.4s
-	WORD $0x4eabd4e7 // fsub v7.4s, v7.4s, v11.4s
-	WORD $0x4e37d484 // fadd v4.4s, v4.4s, v23.4s
-	WORD $0x4e37d4a5 // fadd v5.4s, v5.4s, v23.4s
-	WORD $0x4e37d4c6 // fadd v6.4s, v6.4s, v23.4s
-	WORD $0x4e37d4e7 // fadd v7.4s, v7.4s, v23.4s
+	VSUB V8.S4, V4.S4, V4.S4
+	VSUB V9.S4, V5.S4, V5.S4
+	VSUB V10.S4, V6.S4, V6.S4
+	VSUB V11.S4, V7.S4, V7.S4
 	VSHL $23, V4.S4, V4.S4
 	VSHL $23, V5.S4, V5.S4
 	VSHL $23, V6.S4, V6.S4
 	VSHL $23, V7.S4, V7.S4
-	VADD V25.S4, V4.S4, V4.S4
-	VADD V25.S4, V5.S4, V5.S4
-	VADD V25.S4, V6.S4, V6.S4
-	VADD V25.S4, V7.S4, V7.S4
 	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
 	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
@@ -3509,32 +3240,28 @@ vector:
 	WORD $0x4ea1d400 // fsub v0.4s, v0.4s, v1.4s
 	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
 	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
-	WORD $0x6e3ddc01 // fmul v1.4s, v0.4s, v29.4s
-	WORD $0x4e218821 // frintn v1.4s, v1.4s
-	VFMLS V28.S4, V1.S4, V0.S4
-	VFMLS V27.S4, V1.S4, V0.S4
-	FMOVQ 144(R9), F2
-	VFMLA V0.S4, V26.S4, V2.S4
-	FMOVQ 160(R9), F3
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ 176(R9), F2
-	VFMLA V0.S4, V3.S4, V2.S4
-	VORR V24.B16, V24.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x4e39d460 // fadd v0.4s, v3.4s, v25.4s
-	WORD $0x6e38dc22 // fmul v2.4s, v1.4s, v24.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
-	VSHL $23, V3.S4, V3.S4
-	VADD V25.S4, V3.S4, V3.S4
-	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
-	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
-	WORD $0x4e37d421 // fadd v1.4s, v1.4s, v23.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
+	VFMLS V27.S4, V2.S4, V0.S4
+	VFMLS V26.S4, V2.S4, V0.S4
+	VUSHR $1, V1.S4, V2.S4
+	FMOVQ 112(R9), F3
+	VFMLA V0.S4, V25.S4, V3.S4
+	FMOVQ 128(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 144(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 176(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	VSHL $23, V2.S4, V0.S4
+	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VSUB V2.S4, V1.S4, V1.S4
 	VSHL $23, V1.S4, V1.S4
-	VADD V25.S4, V1.S4, V1.S4
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	VREV64 V0.S4, V1.S4
 	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
@@ -3552,32 +3279,28 @@ tail:
 	WORD $0x4ea1d400 // fsub v0.4s, v0.4s, v1.4s
 	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
 	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
-	WORD $0x6e3ddc01 // fmul v1.4s, v0.4s, v29.4s
-	WORD $0x4e218821 // frintn v1.4s, v1.4s
-	VFMLS V28.S4, V1.S4, V0.S4
-	VFMLS V27.S4, V1.S4, V0.S4
-	FMOVQ 144(R9), F2
-	VFMLA V0.S4, V26.S4, V2.S4
-	FMOVQ 160(R9), F3
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ 176(R9), F2
-	VFMLA V0.S4, V3.S4, V2.S4
-	VORR V24.B16, V24.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x4e39d460 // fadd v0.4s, v3.4s, v25.4s
-	WORD $0x6e38dc22 // fmul v2.4s, v1.4s, v24.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
-	VSHL $23, V3.S4, V3.S4
-	VADD V25.S4, V3.S4, V3.S4
-	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
-	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
-	WORD $0x4e37d421 // fadd v1.4s, v1.4s, v23.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
+	VFMLS V27.S4, V2.S4, V0.S4
+	VFMLS V26.S4, V2.S4, V0.S4
+	VUSHR $1, V1.S4, V2.S4
+	FMOVQ 112(R9), F3
+	VFMLA V0.S4, V25.S4, V3.S4
+	FMOVQ 128(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 144(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 176(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	VSHL $23, V2.S4, V0.S4
+	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VSUB V2.S4, V1.S4, V1.S4
 	VSHL $23, V1.S4, V1.S4
-	VADD V25.S4, V1.S4, V1.S4
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	VREV64 V0.S4, V1.S4
 	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
@@ -3593,32 +3316,28 @@ skip1:
 	WORD $0x4ea1d400 // fsub v0.4s, v0.4s, v1.4s
 	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
 	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
-	WORD $0x6e3ddc01 // fmul v1.4s, v0.4s, v29.4s
-	WORD $0x4e218821 // frintn v1.4s, v1.4s
-	VFMLS V28.S4, V1.S4, V0.S4
-	VFMLS V27.S4, V1.S4, V0.S4
-	FMOVQ 144(R9), F2
-	VFMLA V0.S4, V26.S4, V2.S4
-	FMOVQ 160(R9), F3
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ 176(R9), F2
-	VFMLA V0.S4, V3.S4, V2.S4
-	VORR V24.B16, V24.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x4e39d460 // fadd v0.4s, v3.4s, v25.4s
-	WORD $0x6e38dc22 // fmul v2.4s, v1.4s, v24.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
-	VSHL $23, V3.S4, V3.S4
-	VADD V25.S4, V3.S4, V3.S4
-	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
-	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
-	WORD $0x4e37d421 // fadd v1.4s, v1.4s, v23.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
+	VFMLS V27.S4, V2.S4, V0.S4
+	VFMLS V26.S4, V2.S4, V0.S4
+	VUSHR $1, V1.S4, V2.S4
+	FMOVQ 112(R9), F3
+	VFMLA V0.S4, V25.S4, V3.S4
+	FMOVQ 128(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 144(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 176(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	VSHL $23, V2.S4, V0.S4
+	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VSUB V2.S4, V1.S4, V1.S4
 	VSHL $23, V1.S4, V1.S4
-	VADD V25.S4, V1.S4, V1.S4
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	VREV64 V0.S4, V1.S4
 	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
@@ -3637,16 +3356,13 @@ TEXT ·silu32NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 448(R9), F31
-	FMOVQ 0(R9), F30
-	FMOVQ 16(R9), F29
-	FMOVQ 32(R9), F28
-	FMOVQ 48(R9), F27
-	FMOVQ 64(R9), F26
-	FMOVQ 80(R9), F25
-	FMOVQ 96(R9), F24
-	FMOVQ 112(R9), F23
-	FMOVQ 128(R9), F22
+	FMOVQ 0(R9), F31
+	FMOVQ 576(R9), F30
+	FMOVQ 592(R9), F29
+	FMOVQ 608(R9), F28
+	FMOVQ 624(R9), F27
+	FMOVQ 640(R9), F26
+	FMOVQ 656(R9), F25
 	SUBS $16, R8
 	BLT single
 block:
@@ -3654,142 +3370,98 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	VORR V31.B16, V0.B16, V4.B16
-	VORR V31.B16, V1.B16, V5.B16
-	VORR V31.B16, V2.B16, V6.B16
-	VORR V31.B16, V3.B16, V7.B16
-	WORD $0x4e24f7c4 // fmax v4.4s, v30.4s, v4.4s
-	WORD $0x4e25f7c5 // fmax v5.4s, v30.4s, v5.4s
-	WORD $0x4e26f7c6 // fmax v6.4s, v30.4s, v6.4s
-	WORD $0x4e27f7c7 // fmax v7.4s, v30.4s, v7.4s
-	WORD $0x4ea4f7a4 // fmin v4.4s, v29.4s, v4.4s
-	WORD $0x4ea5f7a5 // fmin v5.4s, v29.4s, v5.4s
-	WORD $0x4ea6f7a6 // fmin v6.4s, v29.4s, v6.4s
-	WORD $0x4ea7f7a7 // fmin v7.4s, v29.4s, v7.4s
-	WORD $0x6e3cdc88 // fmul v8.4s, v4.4s, v28.4s
-	WORD $0x6e3cdca9 // fmul v9.4s, v5.4s, v28.4s
-	WORD $0x6e3cdcca // fmul v10.4s, v6.4s, v28.4s
-	WORD $0x6e3cdceb // fmul v11.4s, v7.4s, v28.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	WORD $0x4e21894a // frintn v10.4s, v10.4s
-	WORD $0x4e21896b // frintn v11.4s, v11.4s
-	VFMLS V27.S4, V8.S4, V4.S4
-	VFMLS V27.S4, V9.S4, V5.S4
-	VFMLS V27.S4, V10.S4, V6.S4
-	VFMLS V27.S4, V11.S4, V7.S4
-	VFMLS V26.S4, V8.S4, V4.S4
-	VFMLS V26.S4, V9.S4, V5.S4
-	VFMLS V26.S4, V10.S4, V6.S4
-	VFMLS V26.S4, V11.S4, V7.S4
-	FMOVQ 144(R9), F12
-	VFMLA V4.S4, V25.S4, V12.S4
-	FMOVQ 144(R9), F13
-	VFMLA V5.S4, V25.S4, V13.S4
-	FMOVQ 144(R9), F14
-	VFMLA V6.S4, V25.S4, V14.S4
-	FMOVQ 144(R9), F15
-	VFMLA V7.S4, V25.S4, V15.S4
-	FMOVQ 160(R9), F16
-	VFMLA V4.S4, V12.S4, V16.S4
-	FMOVQ 160(R9), F12
-	VFMLA V5.S4, V13.S4, V12.S4
-	FMOVQ 160(R9), F13
-	VFMLA V6.S4, V14.S4, V13.S4
-	FMOVQ 160(R9), F14
-	VFMLA V7.S4, V15.S4, V14.S4
-	FMOVQ 176(R9), F15
-	VFMLA V4.S4, V16.S4, V15.S4
-	FMOVQ 176(R9), F16
-	VFMLA V5.S4, V12.S4, V16.S4
-	FMOVQ 176(R9), F12
-	VFMLA V6.S4, V13.S4, V12.S4
-	FMOVQ 176(R9), F13
-	VFMLA V7.S4, V14.S4, V13.S4
-	VORR V23.B16, V23.B16, V14.B16
-	VFMLA V4.S4, V15.S4, V14.S4
-	VORR V23.B16, V23.B16, V15.B16
-	VFMLA V5.S4, V16.S4, V15.S4
-	VORR V23.B16, V23.B16, V16.B16
-	VFMLA V6.S4, V12.S4, V16.S4
-	VORR V23.B16, V23.B16, V12.B16
-	VFMLA V7.S4, V13.S4, V12.S4
-	WORD $0x6e24ddcd // fmul v13.4s, v14.4s, v4.4s
-	WORD $0x6e25ddee // fmul v14.4s, v15.4s, v5.4s
-	WORD $0x6e26de0f // fmul v15.4s, v16.4s, v6.4s
-	WORD $0x6e27dd8c // fmul v12.4s, v12.4s, v7.4s
-	VORR V4.B16, V4.B16, V16.B16
-	VFMLA V4.S4, V13.S4, V16.S4
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.S4, V14.S4, V4.S4
-	VORR V6.B16, V6.B16, V5.B16
-	VFMLA V6.S4, V15.S4, V5.S4
-	VORR V7.B16, V7.B16, V6.B16
-	VFMLA V7.S4, V12.S4, V6.S4
-	WORD $0x4e38d607 // fadd v7.4s, v16.4s, v24.4s
-	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
-	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
-	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
-	WORD $0x6e37dd0c // fmul v12.4s, v8.4s, v23.4s
-	WORD $0x6e37dd2d // fmul v13.4s, v9.4s, v23.4s
-	WORD $0x6e37dd4e // fmul v14.4s, v10.4s, v23.4s
-	WORD $0x6e37dd6f // fmul v15.4s, v11.4s, v23.4s
-	WORD $0x4e21898c // frintn v12.4s, v12.4s
-	WORD $0x4e2189ad // frintn v13.4s, v13.4s
-	WORD $0x4e2189ce // frintn v14.4s, v14.4s
-	WORD $0x4e2189ef // frintn v15.4s, v15.4s
-	WORD $0x4e36d590 // fadd v16.4s, v12.4s, v22.4s
-	WORD $0x4e36d5b1 // fadd v17.4s, v13.4s, v22.4s
-	WORD $0x4e36d5d2 // fadd v18.4s, v14.4s, v22.4s
-	WORD $0x4e36d5f3 // fadd v19.4s, v15.4s, v22.4s
-	VSHL $23, V16.S4, V16.S4
-	VSHL $23, V17.S4, V17.S4
-	VSHL $23, V18.S4, V18.S4
-	VSHL $23, V19.S4, V19.S4
-	VADD V24.S4, V16.S4, V16.S4
-	VADD V24.S4, V17.S4, V17.S4
-	VADD V24.S4, V18.S4, V18.S4
-	VADD V24.S4, V19.S4, V19.S4
-	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
-	WORD $0x6e31dc84 // fmul v4.4s, v4.4s, v17.4s
-	WORD $0x6e32dca5 // fmul v5.4s, v5.4s, v18.4s
-	WORD $0x6e33dcc6 // fmul v6.4s, v6.4s, v19.4s
-	WORD $0x4eacd508 // fsub v8.4s, v8.4s, v12.4s
-	WORD $0x4eadd529 // fsub v9.4s, v9.4s, v13.4s
-	WORD $0x4eaed54a // fsub v10.4s, v10.4s, v14.4s
-	WORD $0x4eafd56b // fsub v11.4s, v11.4s, v15.4s
-	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
-	WORD $0x4e36d529 // fadd v9.4s, v9.4s, v22.4s
-	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
-	WORD $0x4e36d56b // fadd v11.4s, v11.4s, v22.4s
+	WORD $0x4e20f7e4 // fmax v4.4s, v31.4s, v0.4s
+	WORD $0x4e21f7e5 // fmax v5.4s, v31.4s, v1.4s
+	WORD $0x4e22f7e6 // fmax v6.4s, v31.4s, v2.4s
+	WORD $0x4e23f7e7 // fmax v7.4s, v31.4s, v3.4s
+	WORD $0x4ea4f7c4 // fmin v4.4s, v30.4s, v4.4s
+	WORD $0x4ea5f7c5 // fmin v5.4s, v30.4s, v5.4s
+	WORD $0x4ea6f7c6 // fmin v6.4s, v30.4s, v6.4s
+	WORD $0x4ea7f7c7 // fmin v7.4s, v30.4s, v7.4s
+	VORR V28.B16, V28.B16, V8.B16
+	VFMLA V29.S4, V4.S4, V8.S4
+	VORR V28.B16, V28.B16, V9.B16
+	VFMLA V29.S4, V5.S4, V9.S4
+	VORR V28.B16, V28.B16, V10.B16
+	VFMLA V29.S4, V6.S4, V10.S4
+	VORR V28.B16, V28.B16, V11.B16
+	VFMLA V29.S4, V7.S4, V11.S4
+	WORD $0x4ebcd50c // fsub v12.4s, v8.4s, v28.4s
+	WORD $0x4ebcd52d // fsub v13.4s, v9.4s, v28.4s
+	WORD $0x4ebcd54e // fsub v14.4s, v10.4s, v28.4s
+	WORD $0x4ebcd56f // fsub v15.4s, v11.4s, v28.4s
+	VFMLS V27.S4, V12.S4, V4.S4
+	VFMLS V27.S4, V13.S4, V5.S4
+	VFMLS V27.S4, V14.S4, V6.S4
+	VFMLS V27.S4, V15.S4, V7.S4
+	VFMLS V26.S4, V12.S4, V4.S4
+	VFMLS V26.S4, V13.S4, V5.S4
+	VFMLS V26.S4, V14.S4, V6.S4
+	VFMLS V26.S4, V15.S4, V7.S4
+	WORD $0x6e24dc8c // fmul v12.4s, v4.4s, v4.4s
+	WORD $0x6e25dcad // fmul v13.4s, v5.4s, v5.4s
+	WORD $0x6e26dcce // fmul v14.4s, v6.4s, v6.4s
+	WORD $0x6e27dcef // fmul v15.4s, v7.4s, v7.4s
+	WORD $0x6e24dd90 // fmul v16.4s, v12.4s, v4.4s
+	WORD $0x6e25ddb1 // fmul v17.4s, v13.4s, v5.4s
+	WORD $0x6e26ddd2 // fmul v18.4s, v14.4s, v6.4s
+	WORD $0x6e27ddf3 // fmul v19.4s, v15.4s, v7.4s
+	FMOVQ 688(R9), F20
+	VFMLA V12.S4, V25.S4, V20.S4
+	FMOVQ 688(R9), F21
+	VFMLA V13.S4, V25.S4, V21.S4
+	FMOVQ 688(R9), F22
+	VFMLA V14.S4, V25.S4, V22.S4
+	FMOVQ 688(R9), F23
+	VFMLA V15.S4, V25.S4, V23.S4
+	FMOVQ 704(R9), F24
+	VFMLA V12.S4, V20.S4, V24.S4
+	FMOVQ 704(R9), F12
+	VFMLA V13.S4, V21.S4, V12.S4
+	FMOVQ 704(R9), F13
+	VFMLA V14.S4, V22.S4, V13.S4
+	FMOVQ 704(R9), F14
+	VFMLA V15.S4, V23.S4, V14.S4
+	VFMLA V24.S4, V16.S4, V4.S4
+	VFMLA V12.S4, V17.S4, V5.S4
+	VFMLA V13.S4, V18.S4, V6.S4
+	VFMLA V14.S4, V19.S4, V7.S4
+	FMOVQ 672(R9), F12
+	FMOVQ 720(R9), F13
+	VFMLA V12.S4, V4.S4, V13.S4
+	FMOVQ 672(R9), F12
+	FMOVQ 720(R9), F14
+	VFMLA V12.S4, V5.S4, V14.S4
+	FMOVQ 672(R9), F12
+	FMOVQ 720(R9), F15
+	VFMLA V12.S4, V6.S4, V15.S4
+	FMOVQ 672(R9), F12
+	FMOVQ 720(R9), F16
+	VFMLA V12.S4, V7.S4, V16.S4
 	VSHL $23, V8.S4, V8.S4
 	VSHL $23, V9.S4, V9.S4
 	VSHL $23, V10.S4, V10.S4
 	VSHL $23, V11.S4, V11.S4
-	VADD V24.S4, V8.S4, V8.S4
-	VADD V24.S4, V9.S4, V9.S4
-	VADD V24.S4, V10.S4, V10.S4
-	VADD V24.S4, V11.S4, V11.S4
-	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
-	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
-	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
-	WORD $0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
-	WORD $0x4ea0a808 // cmlt v8.4s, v0.4s, #0
-	WORD $0x4ea0a829 // cmlt v9.4s, v1.4s, #0
-	WORD $0x4ea0a84a // cmlt v10.4s, v2.4s, #0
-	WORD $0x4ea0a86b // cmlt v11.4s, v3.4s, #0
-	VBSL V24.B16, V7.B16, V8.B16
-	VBSL V24.B16, V4.B16, V9.B16
-	VBSL V24.B16, V5.B16, V10.B16
-	VBSL V24.B16, V6.B16, V11.B16
-	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
-	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
-	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
-	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
-	WORD $0x6e27fd07 // fdiv v7.4s, v8.4s, v7.4s
-	WORD $0x6e24fd24 // fdiv v4.4s, v9.4s, v4.4s
-	WORD $0x6e25fd45 // fdiv v5.4s, v10.4s, v5.4s
-	WORD $0x6e26fd66 // fdiv v6.4s, v11.4s, v6.4s
+	FMOVQ 320(R9), F12
+	WORD $0x4ea4d584 // fsub v4.4s, v12.4s, v4.4s
+	FMOVQ 320(R9), F12
+	WORD $0x4ea5d585 // fsub v5.4s, v12.4s, v5.4s
+	FMOVQ 320(R9), F12
+	WORD $0x4ea6d586 // fsub v6.4s, v12.4s, v6.4s
+	FMOVQ 320(R9), F12
+	WORD $0x4ea7d587 // fsub v7.4s, v12.4s, v7.4s
+	VORR V13.B16, V13.B16, V12.B16
+	VFMLA V4.S4, V8.S4, V12.S4
+	VORR V14.B16, V14.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V4.S4
+	VORR V15.B16, V15.B16, V5.B16
+	VFMLA V6.S4, V10.S4, V5.S4
+	VORR V16.B16, V16.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V6.S4
+	WORD $0x6e2cfda7 // fdiv v7.4s, v13.4s, v12.4s
+	WORD $0x6e24fdc4 // fdiv v4.4s, v14.4s, v4.4s
+	WORD $0x6e25fde5 // fdiv v5.4s, v15.4s, v5.4s
+	WORD $0x6e26fe06 // fdiv v6.4s, v16.4s, v6.4s
 	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
@@ -3807,40 +3479,29 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
-	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	WORD $0x4e20f7e1 // fmax v1.4s, v31.4s, v0.4s
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V29.S4, V1.S4, V2.S4
+	WORD $0x4ebcd443 // fsub v3.4s, v2.4s, v28.4s
+	VFMLS V27.S4, V3.S4, V1.S4
+	VFMLS V26.S4, V3.S4, V1.S4
+	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
+	WORD $0x6e21dc64 // fmul v4.4s, v3.4s, v1.4s
+	FMOVQ 688(R9), F5
+	VFMLA V3.S4, V25.S4, V5.S4
+	FMOVQ 704(R9), F6
+	VFMLA V3.S4, V5.S4, V6.S4
+	VFMLA V6.S4, V4.S4, V1.S4
+	FMOVQ 672(R9), F3
+	FMOVQ 720(R9), F4
+	VFMLA V3.S4, V1.S4, V4.S4
 	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
-	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4ea0a802 // cmlt v2.4s, v0.4s, #0
-	VBSL V24.B16, V1.B16, V2.B16
-	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
-	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
+	FMOVQ 320(R9), F3
+	WORD $0x4ea1d461 // fsub v1.4s, v3.4s, v1.4s
+	VORR V4.B16, V4.B16, V3.B16
+	VFMLA V1.S4, V2.S4, V3.S4
+	WORD $0x6e23fc81 // fdiv v1.4s, v4.4s, v3.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
@@ -3850,40 +3511,29 @@ vector:
 tail:
 	TBZ $1, R8, skip1
 	FMOVD 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
-	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	WORD $0x4e20f7e1 // fmax v1.4s, v31.4s, v0.4s
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V29.S4, V1.S4, V2.S4
+	WORD $0x4ebcd443 // fsub v3.4s, v2.4s, v28.4s
+	VFMLS V27.S4, V3.S4, V1.S4
+	VFMLS V26.S4, V3.S4, V1.S4
+	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
+	WORD $0x6e21dc64 // fmul v4.4s, v3.4s, v1.4s
+	FMOVQ 688(R9), F5
+	VFMLA V3.S4, V25.S4, V5.S4
+	FMOVQ 704(R9), F6
+	VFMLA V3.S4, V5.S4, V6.S4
+	VFMLA V6.S4, V4.S4, V1.S4
+	FMOVQ 672(R9), F3
+	FMOVQ 720(R9), F4
+	VFMLA V3.S4, V1.S4, V4.S4
 	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
-	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4ea0a802 // cmlt v2.4s, v0.4s, #0
-	VBSL V24.B16, V1.B16, V2.B16
-	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
-	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
+	FMOVQ 320(R9), F3
+	WORD $0x4ea1d461 // fsub v1.4s, v3.4s, v1.4s
+	VORR V4.B16, V4.B16, V3.B16
+	VFMLA V1.S4, V2.S4, V3.S4
+	WORD $0x6e23fc81 // fdiv v1.4s, v4.4s, v3.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVD F0, 0(R0)
 	ADD $8, R0
@@ -3891,40 +3541,29 @@ tail:
 skip1:
 	TBZ $0, R8, skip0
 	FMOVS 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
-	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	WORD $0x4e20f7e1 // fmax v1.4s, v31.4s, v0.4s
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V29.S4, V1.S4, V2.S4
+	WORD $0x4ebcd443 // fsub v3.4s, v2.4s, v28.4s
+	VFMLS V27.S4, V3.S4, V1.S4
+	VFMLS V26.S4, V3.S4, V1.S4
+	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
+	WORD $0x6e21dc64 // fmul v4.4s, v3.4s, v1.4s
+	FMOVQ 688(R9), F5
+	VFMLA V3.S4, V25.S4, V5.S4
+	FMOVQ 704(R9), F6
+	VFMLA V3.S4, V5.S4, V6.S4
+	VFMLA V6.S4, V4.S4, V1.S4
+	FMOVQ 672(R9), F3
+	FMOVQ 720(R9), F4
+	VFMLA V3.S4, V1.S4, V4.S4
 	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
-	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4ea0a802 // cmlt v2.4s, v0.4s, #0
-	VBSL V24.B16, V1.B16, V2.B16
-	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
-	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
+	FMOVQ 320(R9), F3
+	WORD $0x4ea1d461 // fsub v1.4s, v3.4s, v1.4s
+	VORR V4.B16, V4.B16, V3.B16
+	VFMLA V1.S4, V2.S4, V3.S4
+	WORD $0x6e23fc81 // fdiv v1.4s, v4.4s, v3.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVS F0, 0(R0)
 	ADD $4, R0
@@ -3941,7 +3580,7 @@ TEXT ·siluGrad32NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 448(R9), F31
+	FMOVQ 528(R9), F31
 	FMOVQ 0(R9), F30
 	FMOVQ 16(R9), F29
 	FMOVQ 32(R9), F28
@@ -3949,8 +3588,7 @@ TEXT ·siluGrad32NEON(SB), NOSPLIT, $0-72
 	FMOVQ 64(R9), F26
 	FMOVQ 80(R9), F25
 	FMOVQ 96(R9), F24
-	FMOVQ 112(R9), F23
-	FMOVQ 128(R9), F22
+	FMOVQ 176(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -3962,64 +3600,56 @@ block:
 	WORD $0x4e23f7c3 // fmax v3.4s, v30.4s, v3.4s
 	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
 	WORD $0x4ea3f7a3 // fmin v3.4s, v29.4s, v3.4s
-	WORD $0x6e3cdc44 // fmul v4.4s, v2.4s, v28.4s
-	WORD $0x6e3cdc65 // fmul v5.4s, v3.4s, v28.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	VFMLS V27.S4, V4.S4, V2.S4
-	VFMLS V27.S4, V5.S4, V3.S4
-	VFMLS V26.S4, V4.S4, V2.S4
-	VFMLS V26.S4, V5.S4, V3.S4
-	FMOVQ 144(R9), F6
-	VFMLA V2.S4, V25.S4, V6.S4
-	FMOVQ 144(R9), F7
-	VFMLA V3.S4, V25.S4, V7.S4
+	VORR V27.B16, V27.B16, V4.B16
+	VFMLA V28.S4, V2.S4, V4.S4
+	VORR V27.B16, V27.B16, V5.B16
+	VFMLA V28.S4, V3.S4, V5.S4
+	WORD $0x4ebbd486 // fsub v6.4s, v4.4s, v27.4s
+	WORD $0x4ebbd4a7 // fsub v7.4s, v5.4s, v27.4s
+	VFMLS V26.S4, V6.S4, V2.S4
+	VFMLS V26.S4, V7.S4, V3.S4
+	VFMLS V25.S4, V6.S4, V2.S4
+	VFMLS V25.S4, V7.S4, V3.S4
+	VUSHR $1, V4.S4, V6.S4
+	VUSHR $1, V5.S4, V7.S4
+	FMOVQ 112(R9), F8
+	VFMLA V2.S4, V24.S4, V8.S4
+	FMOVQ 112(R9), F9
+	VFMLA V3.S4, V24.S4, V9.S4
+	FMOVQ 128(R9), F10
+	VFMLA V2.S4, V8.S4, V10.S4
+	FMOVQ 128(R9), F8
+	VFMLA V3.S4, V9.S4, V8.S4
+	FMOVQ 144(R9), F9
+	VFMLA V2.S4, V10.S4, V9.S4
+	FMOVQ 144(R9), F10
+	VFMLA V3.S4, V8.S4, V10.S4
 	FMOVQ 160(R9), F8
-	VFMLA V2.S4, V6.S4, V8.S4
-	FMOVQ 160(R9), F6
-	VFMLA V3.S4, V7.S4, V6.S4
-	FMOVQ 176(R9), F7
-	VFMLA V2.S4, V8.S4, V7.S4
-	FMOVQ 176(R9), F8
-	VFMLA V3.S4, V6.S4, V8.S4
-	VORR V23.B16, V23.B16, V6.B16
-	VFMLA V2.S4, V7.S4, V6.S4
-	VORR V23.B16, V23.B16, V7.B16
-	VFMLA V3.S4, V8.S4, V7.S4
-	WORD $0x6e22dcc6 // fmul v6.4s, v6.4s, v2.4s
-	WORD $0x6e23dce7 // fmul v7.4s, v7.4s, v3.4s
-	VORR V2.B16, V2.B16, V8.B16
-	VFMLA V2.S4, V6.S4, V8.S4
-	VORR V3.B16, V3.B16, V2.B16
-	VFMLA V3.S4, V7.S4, V2.S4
-	WORD $0x4e38d503 // fadd v3.4s, v8.4s, v24.4s
-	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
-	WORD $0x6e37dc86 // fmul v6.4s, v4.4s, v23.4s
-	WORD $0x6e37dca7 // fmul v7.4s, v5.4s, v23.4s
-	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
-	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
-	WORD $0x4e36d4c8 // fadd v8.4s, v6.4s, v22.4s
-	WORD $0x4e36d4e9 // fadd v9.4s, v7.4s, v22.4s
-	VSHL $23, V8.S4, V8.S4
-	VSHL $23, V9.S4, V9.S4
-	VADD V24.S4, V8.S4, V8.S4
-	VADD V24.S4, V9.S4, V9.S4
-	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
-	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
-	WORD $0x4ea6d484 // fsub v4.4s, v4.4s, v6.4s
-	WORD $0x4ea7d4a5 // fsub v5.4s, v5.4s, v7.4s
-	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
-	WORD $0x4e36d4a5 // fadd v5.4s, v5.4s, v22.4s
+	VFMLA V2.S4, V9.S4, V8.S4
+	FMOVQ 160(R9), F9
+	VFMLA V3.S4, V10.S4, V9.S4
+	VORR V23.B16, V23.B16, V10.B16
+	VFMLA V2.S4, V8.S4, V10.S4
+	VORR V23.B16, V23.B16, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VORR V23.B16, V23.B16, V9.B16
+	VFMLA V2.S4, V10.S4, V9.S4
+	VORR V23.B16, V23.B16, V2.B16
+	VFMLA V3.S4, V8.S4, V2.S4
+	VSHL $23, V6.S4, V3.S4
+	VSHL $23, V7.S4, V8.S4
+	WORD $0x6e23dd23 // fmul v3.4s, v9.4s, v3.4s
+	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
+	VSUB V6.S4, V4.S4, V4.S4
+	VSUB V7.S4, V5.S4, V5.S4
 	VSHL $23, V4.S4, V4.S4
 	VSHL $23, V5.S4, V5.S4
-	VADD V24.S4, V4.S4, V4.S4
-	VADD V24.S4, V5.S4, V5.S4
 	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	WORD $0x4e38d464 // fadd v4.4s, v3.4s, v24.4s
-	WORD $0x4e38d445 // fadd v5.4s, v2.4s, v24.4s
-	WORD $0x6e24ff04 // fdiv v4.4s, v24.4s, v4.4s
-	WORD $0x6e25ff05 // fdiv v5.4s, v24.4s, v5.4s
+	WORD $0x4e37d464 // fadd v4.4s, v3.4s, v23.4s
+	WORD $0x4e37d445 // fadd v5.4s, v2.4s, v23.4s
+	WORD $0x6e24fee4 // fdiv v4.4s, v23.4s, v4.4s
+	WORD $0x6e25fee5 // fdiv v5.4s, v23.4s, v5.4s
 	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	WORD $0x4ea0a806 // cmlt v6.4s, v0.4s, #0
@@ -4030,9 +3660,9 @@ block:
 	VBSL V5.B16, V2.B16, V9.B16
 	VBSL V3.B16, V4.B16, V6.B16
 	VBSL V2.B16, V5.B16, V7.B16
-	VORR V24.B16, V24.B16, V2.B16
+	VORR V23.B16, V23.B16, V2.B16
 	VFMLA V6.S4, V0.S4, V2.S4
-	VORR V24.B16, V24.B16, V0.B16
+	VORR V23.B16, V23.B16, V0.B16
 	VFMLA V7.S4, V1.S4, V0.S4
 	WORD $0x6e22dd01 // fmul v1.4s, v8.4s, v2.4s
 	WORD $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
@@ -4057,41 +3687,37 @@ vector:
 	VORR V31.B16, V0.B16, V1.B16
 	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
 	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.S4, V1.S4, V2.S4
+	WORD $0x4ebbd443 // fsub v3.4s, v2.4s, v27.4s
+	VFMLS V26.S4, V3.S4, V1.S4
+	VFMLS V25.S4, V3.S4, V1.S4
+	VUSHR $1, V2.S4, V3.S4
+	FMOVQ 112(R9), F4
+	VFMLA V1.S4, V24.S4, V4.S4
+	FMOVQ 128(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVQ 144(R9), F4
+	VFMLA V1.S4, V5.S4, V4.S4
+	FMOVQ 160(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
 	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VFMLA V1.S4, V5.S4, V4.S4
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V1.S4, V4.S4, V5.S4
+	VSHL $23, V3.S4, V1.S4
+	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
+	VSUB V3.S4, V2.S4, V2.S4
 	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4e38d422 // fadd v2.4s, v1.4s, v24.4s
-	WORD $0x6e22ff02 // fdiv v2.4s, v24.4s, v2.4s
+	WORD $0x4e37d422 // fadd v2.4s, v1.4s, v23.4s
+	WORD $0x6e22fee2 // fdiv v2.4s, v23.4s, v2.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x4ea0a803 // cmlt v3.4s, v0.4s, #0
 	VORR V3.B16, V3.B16, V4.B16
 	VBSL V2.B16, V1.B16, V4.B16
 	VBSL V1.B16, V2.B16, V3.B16
-	VORR V24.B16, V24.B16, V1.B16
+	VORR V23.B16, V23.B16, V1.B16
 	VFMLA V3.S4, V0.S4, V1.S4
 	WORD $0x6e21dc80 // fmul v0.4s, v4.4s, v1.4s
 	FMOVQ 0(R2), F1
@@ -4109,41 +3735,37 @@ tail:
 	VORR V31.B16, V0.B16, V1.B16
 	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
 	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.S4, V1.S4, V2.S4
+	WORD $0x4ebbd443 // fsub v3.4s, v2.4s, v27.4s
+	VFMLS V26.S4, V3.S4, V1.S4
+	VFMLS V25.S4, V3.S4, V1.S4
+	VUSHR $1, V2.S4, V3.S4
+	FMOVQ 112(R9), F4
+	VFMLA V1.S4, V24.S4, V4.S4
+	FMOVQ 128(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVQ 144(R9), F4
+	VFMLA V1.S4, V5.S4, V4.S4
+	FMOVQ 160(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
 	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VFMLA V1.S4, V5.S4, V4.S4
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V1.S4, V4.S4, V5.S4
+	VSHL $23, V3.S4, V1.S4
+	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
+	VSUB V3.S4, V2.S4, V2.S4
 	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4e38d422 // fadd v2.4s, v1.4s, v24.4s
-	WORD $0x6e22ff02 // fdiv v2.4s, v24.4s, v2.4s
+	WORD $0x4e37d422 // fadd v2.4s, v1.4s, v23.4s
+	WORD $0x6e22fee2 // fdiv v2.4s, v23.4s, v2.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x4ea0a803 // cmlt v3.4s, v0.4s, #0
 	VORR V3.B16, V3.B16, V4.B16
 	VBSL V2.B16, V1.B16, V4.B16
 	VBSL V1.B16, V2.B16, V3.B16
-	VORR V24.B16, V24.B16, V1.B16
+	VORR V23.B16, V23.B16, V1.B16
 	VFMLA V3.S4, V0.S4, V1.S4
 	WORD $0x6e21dc80 // fmul v0.4s, v4.4s, v1.4s
 	FMOVD 0(R2), F1
@@ -4159,41 +3781,37 @@ skip1:
 	VORR V31.B16, V0.B16, V1.B16
 	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
 	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.S4, V1.S4, V2.S4
+	WORD $0x4ebbd443 // fsub v3.4s, v2.4s, v27.4s
+	VFMLS V26.S4, V3.S4, V1.S4
+	VFMLS V25.S4, V3.S4, V1.S4
+	VUSHR $1, V2.S4, V3.S4
+	FMOVQ 112(R9), F4
+	VFMLA V1.S4, V24.S4, V4.S4
+	FMOVQ 128(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVQ 144(R9), F4
+	VFMLA V1.S4, V5.S4, V4.S4
+	FMOVQ 160(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
 	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VFMLA V1.S4, V5.S4, V4.S4
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V1.S4, V4.S4, V5.S4
+	VSHL $23, V3.S4, V1.S4
+	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
+	VSUB V3.S4, V2.S4, V2.S4
 	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4e38d422 // fadd v2.4s, v1.4s, v24.4s
-	WORD $0x6e22ff02 // fdiv v2.4s, v24.4s, v2.4s
+	WORD $0x4e37d422 // fadd v2.4s, v1.4s, v23.4s
+	WORD $0x6e22fee2 // fdiv v2.4s, v23.4s, v2.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x4ea0a803 // cmlt v3.4s, v0.4s, #0
 	VORR V3.B16, V3.B16, V4.B16
 	VBSL V2.B16, V1.B16, V4.B16
 	VBSL V1.B16, V2.B16, V3.B16
-	VORR V24.B16, V24.B16, V1.B16
+	VORR V23.B16, V23.B16, V1.B16
 	VFMLA V3.S4, V0.S4, V1.S4
 	WORD $0x6e21dc80 // fmul v0.4s, v4.4s, v1.4s
 	FMOVS 0(R2), F1
@@ -4214,7 +3832,7 @@ TEXT ·softplus32NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 448(R9), F31
+	FMOVQ 528(R9), F31
 	FMOVQ 0(R9), F30
 	FMOVQ 16(R9), F29
 	FMOVQ 32(R9), F28
@@ -4222,12 +3840,10 @@ TEXT ·softplus32NEON(SB), NOSPLIT, $0-48
 	FMOVQ 64(R9), F26
 	FMOVQ 80(R9), F25
 	FMOVQ 96(R9), F24
-	FMOVQ 112(R9), F23
-	FMOVQ 128(R9), F22
+	FMOVQ 176(R9), F23
+	FMOVQ 160(R9), F22
 	FMOVQ 192(R9), F21
 	FMOVQ 208(R9), F20
-	FMOVQ 224(R9), F19
-	FMOVQ 240(R9), F18
 	SUBS $8, R8
 	BLT single
 block:
@@ -4239,172 +3855,178 @@ block:
 	WORD $0x4e23f7c3 // fmax v3.4s, v30.4s, v3.4s
 	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
 	WORD $0x4ea3f7a3 // fmin v3.4s, v29.4s, v3.4s
-	WORD $0x6e3cdc44 // fmul v4.4s, v2.4s, v28.4s
-	WORD $0x6e3cdc65 // fmul v5.4s, v3.4s, v28.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	VFMLS V27.S4, V4.S4, V2.S4
-	VFMLS V27.S4, V5.S4, V3.S4
-	VFMLS V26.S4, V4.S4, V2.S4
-	VFMLS V26.S4, V5.S4, V3.S4
-	FMOVQ 144(R9), F6
-	VFMLA V2.S4, V25.S4, V6.S4
-	FMOVQ 144(R9), F7
-	VFMLA V3.S4, V25.S4, V7.S4
-	FMOVQ 160(R9), F8
-	VFMLA V2.S4, V6.S4, V8.S4
-	FMOVQ 160(R9), F6
-	VFMLA V3.S4, V7.S4, V6.S4
-	FMOVQ 176(R9), F7
-	VFMLA V2.S4, V8.S4, V7.S4
-	FMOVQ 176(R9), F8
-	VFMLA V3.S4, V6.S4, V8.S4
-	VORR V23.B16, V23.B16, V6.B16
-	VFMLA V2.S4, V7.S4, V6.S4
-	VORR V23.B16, V23.B16, V7.B16
-	VFMLA V3.S4, V8.S4, V7.S4
-	WORD $0x6e22dcc6 // fmul v6.4s, v6.4s, v2.4s
-	WORD $0x6e23dce7 // fmul v7.4s, v7.4s, v3.4s
-	VORR V2.B16, V2.B16, V8.B16
-	VFMLA V2.S4, V6.S4, V8.S4
-	VORR V3.B16, V3.B16, V2.B16
-	VFMLA V3.S4, V7.S4, V2.S4
-	WORD $0x4e38d503 // fadd v3.4s, v8.4s, v24.4s
-	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
-	WORD $0x6e37dc86 // fmul v6.4s, v4.4s, v23.4s
-	WORD $0x6e37dca7 // fmul v7.4s, v5.4s, v23.4s
-	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
-	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
-	WORD $0x4e36d4c8 // fadd v8.4s, v6.4s, v22.4s
-	WORD $0x4e36d4e9 // fadd v9.4s, v7.4s, v22.4s
-	VSHL $23, V8.S4, V8.S4
-	VSHL $23, V9.S4, V9.S4
-	VADD V24.S4, V8.S4, V8.S4
-	VADD V24.S4, V9.S4, V9.S4
-	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
-	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
-	WORD $0x4ea6d484 // fsub v4.4s, v4.4s, v6.4s
-	WORD $0x4ea7d4a5 // fsub v5.4s, v5.4s, v7.4s
-	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
-	WORD $0x4e36d4a5 // fadd v5.4s, v5.4s, v22.4s
+	VORR V27.B16, V27.B16, V4.B16
+	VFMLA V28.S4, V2.S4, V4.S4
+	VORR V27.B16, V27.B16, V5.B16
+	VFMLA V28.S4, V3.S4, V5.S4
+	WORD $0x4ebbd486 // fsub v6.4s, v4.4s, v27.4s
+	WORD $0x4ebbd4a7 // fsub v7.4s, v5.4s, v27.4s
+	VFMLS V26.S4, V6.S4, V2.S4
+	VFMLS V26.S4, V7.S4, V3.S4
+	VFMLS V25.S4, V6.S4, V2.S4
+	VFMLS V25.S4, V7.S4, V3.S4
+	VUSHR $1, V4.S4, V6.S4
+	VUSHR $1, V5.S4, V7.S4
+	FMOVQ 112(R9), F8
+	VFMLA V2.S4, V24.S4, V8.S4
+	FMOVQ 112(R9), F9
+	VFMLA V3.S4, V24.S4, V9.S4
+	FMOVQ 128(R9), F10
+	VFMLA V2.S4, V8.S4, V10.S4
+	FMOVQ 128(R9), F8
+	VFMLA V3.S4, V9.S4, V8.S4
+	FMOVQ 144(R9), F9
+	VFMLA V2.S4, V10.S4, V9.S4
+	FMOVQ 144(R9), F10
+	VFMLA V3.S4, V8.S4, V10.S4
+	VORR V22.B16, V22.B16, V8.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VORR V22.B16, V22.B16, V9.B16
+	VFMLA V3.S4, V10.S4, V9.S4
+	VORR V23.B16, V23.B16, V10.B16
+	VFMLA V2.S4, V8.S4, V10.S4
+	VORR V23.B16, V23.B16, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VORR V23.B16, V23.B16, V9.B16
+	VFMLA V2.S4, V10.S4, V9.S4
+	VORR V23.B16, V23.B16, V2.B16
+	VFMLA V3.S4, V8.S4, V2.S4
+	VSHL $23, V6.S4, V3.S4
+	VSHL $23, V7.S4, V8.S4
+	WORD $0x6e23dd23 // fmul v3.4s, v9.4s, v3.4s
+	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
+	VSUB V6.S4, V4.S4, V4.S4
+	VSUB V7.S4, V5.S4, V5.S4
 	VSHL $23, V4.S4, V4.S4
 	VSHL $23, V5.S4, V5.S4
-	VADD V24.S4, V4.S4, V4.S4
-	VADD V24.S4, V5.S4, V5.S4
 	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	WORD $0x4e38d464 // fadd v4.4s, v3.4s, v24.4s
-	WORD $0x4e38d445 // fadd v5.4s, v2.4s, v24.4s
-	WORD $0x4eb8d486 // fsub v6.4s, v4.4s, v24.4s
-	WORD $0x4eb8d4a7 // fsub v7.4s, v5.4s, v24.4s
+	WORD $0x4e37d464 // fadd v4.4s, v3.4s, v23.4s
+	WORD $0x4e37d445 // fadd v5.4s, v2.4s, v23.4s
+	WORD $0x4eb7d486 // fsub v6.4s, v4.4s, v23.4s
+	WORD $0x4eb7d4a7 // fsub v7.4s, v5.4s, v23.4s
+	FMOVQ 736(R9), F8
+	VFMLA V22.S4, V6.S4, V8.S4
+	FMOVQ 736(R9), F9
+	VFMLA V22.S4, V7.S4, V9.S4
+	VORR V23.B16, V23.B16, V10.B16
+	VFMLA V8.S4, V6.S4, V10.S4
+	VORR V23.B16, V23.B16, V8.B16
+	VFMLA V9.S4, V7.S4, V8.S4
 	WORD $0x4ea6d463 // fsub v3.4s, v3.4s, v6.4s
 	WORD $0x4ea7d442 // fsub v2.4s, v2.4s, v7.4s
 	WORD $0x6ea4e6a6 // fcmgt v6.4s, v21.4s, v4.4s
 	WORD $0x6ea5e6a7 // fcmgt v7.4s, v21.4s, v5.4s
-	WORD $0x6e34dc88 // fmul v8.4s, v4.4s, v20.4s
-	WORD $0x6e34dca9 // fmul v9.4s, v5.4s, v20.4s
-	VORR V6.B16, V6.B16, V10.B16
-	VBSL V4.B16, V8.B16, V10.B16
-	VORR V7.B16, V7.B16, V8.B16
-	VBSL V5.B16, V9.B16, V8.B16
-	VBSL V18.B16, V19.B16, V6.B16
-	VBSL V18.B16, V19.B16, V7.B16
-	FMOVQ 256(R9), F9
-	VSUB V9.S4, V10.S4, V9.S4
+	WORD $0x6e34dc89 // fmul v9.4s, v4.4s, v20.4s
+	WORD $0x6e34dcab // fmul v11.4s, v5.4s, v20.4s
+	VORR V6.B16, V6.B16, V12.B16
+	VBSL V4.B16, V9.B16, V12.B16
+	VORR V7.B16, V7.B16, V9.B16
+	VBSL V5.B16, V11.B16, V9.B16
+	FMOVQ 224(R9), F11
+	FMOVQ 240(R9), F13
+	VBSL V13.B16, V11.B16, V6.B16
+	FMOVQ 224(R9), F11
+	FMOVQ 240(R9), F13
+	VBSL V13.B16, V11.B16, V7.B16
 	FMOVQ 256(R9), F11
-	VSUB V11.S4, V8.S4, V11.S4
-	VUSHR $23, V9.S4, V12.S4
-	VUSHR $23, V11.S4, V13.S4
-	FMOVQ 272(R9), F14
-	VORR V14.B16, V12.B16, V12.B16
-	FMOVQ 272(R9), F14
-	VORR V14.B16, V13.B16, V13.B16
-	FMOVQ 288(R9), F14
-	WORD $0x4eaed58c // fsub v12.4s, v12.4s, v14.4s
-	FMOVQ 288(R9), F14
-	WORD $0x4eaed5ad // fsub v13.4s, v13.4s, v14.4s
-	WORD $0x4ea6d586 // fsub v6.4s, v12.4s, v6.4s
-	WORD $0x4ea7d5a7 // fsub v7.4s, v13.4s, v7.4s
-	FMOVQ 304(R9), F12
-	VAND V12.B16, V9.B16, V9.B16
-	FMOVQ 304(R9), F12
-	VAND V12.B16, V11.B16, V11.B16
-	VSUB V9.S4, V10.S4, V9.S4
-	VSUB V11.S4, V8.S4, V8.S4
-	FMOVQ 320(R9), F10
-	VADD V10.S4, V9.S4, V9.S4
-	FMOVQ 320(R9), F10
-	VADD V10.S4, V8.S4, V8.S4
-	WORD $0x4eb8d529 // fsub v9.4s, v9.4s, v24.4s
-	WORD $0x4eb8d508 // fsub v8.4s, v8.4s, v24.4s
-	FMOVQ 320(R9), F10
-	WORD $0x4e2ad52a // fadd v10.4s, v9.4s, v10.4s
-	FMOVQ 320(R9), F11
-	WORD $0x4e2bd50b // fadd v11.4s, v8.4s, v11.4s
-	WORD $0x6e2afd2a // fdiv v10.4s, v9.4s, v10.4s
-	WORD $0x6e2bfd0b // fdiv v11.4s, v8.4s, v11.4s
-	WORD $0x6e2add4c // fmul v12.4s, v10.4s, v10.4s
-	WORD $0x6e2bdd6d // fmul v13.4s, v11.4s, v11.4s
-	FMOVQ 336(R9), F14
-	FMOVQ 368(R9), F15
-	VFMLA V12.S4, V14.S4, V15.S4
-	FMOVQ 336(R9), F14
-	FMOVQ 368(R9), F16
-	VFMLA V13.S4, V14.S4, V16.S4
-	FMOVQ 384(R9), F14
-	VFMLA V12.S4, V15.S4, V14.S4
-	FMOVQ 384(R9), F15
-	VFMLA V13.S4, V16.S4, V15.S4
+	VSUB V11.S4, V12.S4, V11.S4
+	FMOVQ 256(R9), F13
+	VSUB V13.S4, V9.S4, V13.S4
+	VUSHR $23, V11.S4, V14.S4
+	VUSHR $23, V13.S4, V15.S4
+	FMOVQ 272(R9), F16
+	VORR V16.B16, V14.B16, V14.B16
+	FMOVQ 272(R9), F16
+	VORR V16.B16, V15.B16, V15.B16
+	FMOVQ 288(R9), F16
+	WORD $0x4eb0d5ce // fsub v14.4s, v14.4s, v16.4s
+	FMOVQ 288(R9), F16
+	WORD $0x4eb0d5ef // fsub v15.4s, v15.4s, v16.4s
+	WORD $0x4ea6d5c6 // fsub v6.4s, v14.4s, v6.4s
+	WORD $0x4ea7d5e7 // fsub v7.4s, v15.4s, v7.4s
+	FMOVQ 304(R9), F14
+	VAND V14.B16, V11.B16, V11.B16
+	FMOVQ 304(R9), F14
+	VAND V14.B16, V13.B16, V13.B16
+	VSUB V11.S4, V12.S4, V11.S4
+	VSUB V13.S4, V9.S4, V9.S4
+	FMOVQ 320(R9), F12
+	VADD V12.S4, V11.S4, V11.S4
+	FMOVQ 320(R9), F12
+	VADD V12.S4, V9.S4, V9.S4
+	WORD $0x4eb7d56b // fsub v11.4s, v11.4s, v23.4s
+	WORD $0x4eb7d529 // fsub v9.4s, v9.4s, v23.4s
+	FMOVQ 320(R9), F12
+	WORD $0x4e2cd56c // fadd v12.4s, v11.4s, v12.4s
+	FMOVQ 320(R9), F13
+	WORD $0x4e2dd52d // fadd v13.4s, v9.4s, v13.4s
+	WORD $0x6e2cfd6c // fdiv v12.4s, v11.4s, v12.4s
+	WORD $0x6e2dfd2d // fdiv v13.4s, v9.4s, v13.4s
+	WORD $0x6e2cdd8e // fmul v14.4s, v12.4s, v12.4s
+	WORD $0x6e2dddaf // fmul v15.4s, v13.4s, v13.4s
+	FMOVQ 336(R9), F16
+	FMOVQ 368(R9), F17
+	VFMLA V14.S4, V16.S4, V17.S4
+	FMOVQ 336(R9), F16
+	FMOVQ 368(R9), F18
+	VFMLA V15.S4, V16.S4, V18.S4
+	FMOVQ 384(R9), F16
+	VFMLA V14.S4, V17.S4, V16.S4
+	FMOVQ 384(R9), F17
+	VFMLA V15.S4, V18.S4, V17.S4
+	FMOVQ 400(R9), F18
+	VFMLA V14.S4, V16.S4, V18.S4
 	FMOVQ 400(R9), F16
-	VFMLA V12.S4, V14.S4, V16.S4
-	FMOVQ 400(R9), F14
-	VFMLA V13.S4, V15.S4, V14.S4
-	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
-	WORD $0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
-	WORD $0x6e29dd2e // fmul v14.4s, v9.4s, v9.4s
-	WORD $0x6e28dd0f // fmul v15.4s, v8.4s, v8.4s
-	WORD $0x6e37ddce // fmul v14.4s, v14.4s, v23.4s
-	WORD $0x6e37ddef // fmul v15.4s, v15.4s, v23.4s
-	WORD $0x4e2cd5cc // fadd v12.4s, v14.4s, v12.4s
-	WORD $0x4e2dd5ed // fadd v13.4s, v15.4s, v13.4s
-	WORD $0x6e3adcd0 // fmul v16.4s, v6.4s, v26.4s
-	WORD $0x6e3adcf1 // fmul v17.4s, v7.4s, v26.4s
-	VFMLA V12.S4, V10.S4, V16.S4
-	VFMLA V13.S4, V11.S4, V17.S4
-	WORD $0x4eb0d5ca // fsub v10.4s, v14.4s, v16.4s
-	WORD $0x4eb1d5eb // fsub v11.4s, v15.4s, v17.4s
-	WORD $0x4eaad529 // fsub v9.4s, v9.4s, v10.4s
-	WORD $0x4eabd508 // fsub v8.4s, v8.4s, v11.4s
-	VFMLA V27.S4, V6.S4, V9.S4
-	VFMLA V27.S4, V7.S4, V8.S4
+	VFMLA V15.S4, V17.S4, V16.S4
+	WORD $0x6e32ddce // fmul v14.4s, v14.4s, v18.4s
+	WORD $0x6e30ddef // fmul v15.4s, v15.4s, v16.4s
+	WORD $0x6e2bdd70 // fmul v16.4s, v11.4s, v11.4s
+	WORD $0x6e29dd31 // fmul v17.4s, v9.4s, v9.4s
+	WORD $0x6e36de10 // fmul v16.4s, v16.4s, v22.4s
+	WORD $0x6e36de31 // fmul v17.4s, v17.4s, v22.4s
+	WORD $0x4e2ed60e // fadd v14.4s, v16.4s, v14.4s
+	WORD $0x4e2fd62f // fadd v15.4s, v17.4s, v15.4s
+	WORD $0x6e39dcd2 // fmul v18.4s, v6.4s, v25.4s
+	WORD $0x6e39dcf3 // fmul v19.4s, v7.4s, v25.4s
+	VFMLA V14.S4, V12.S4, V18.S4
+	VFMLA V15.S4, V13.S4, V19.S4
+	WORD $0x4eb2d60c // fsub v12.4s, v16.4s, v18.4s
+	WORD $0x4eb3d62d // fsub v13.4s, v17.4s, v19.4s
+	WORD $0x4eacd56b // fsub v11.4s, v11.4s, v12.4s
+	WORD $0x4eadd529 // fsub v9.4s, v9.4s, v13.4s
+	VFMLA V26.S4, V6.S4, V11.S4
+	VFMLA V26.S4, V7.S4, V9.S4
 	FMOVQ 352(R9), F6
 	WORD $0x4e26e486 // fcmeq v6.4s, v4.4s, v6.4s
 	FMOVQ 352(R9), F7
 	WORD $0x4e27e4a7 // fcmeq v7.4s, v5.4s, v7.4s
-	VBSL V9.B16, V4.B16, V6.B16
-	VBSL V8.B16, V5.B16, V7.B16
-	WORD $0x4e32e488 // fcmeq v8.4s, v4.4s, v18.4s
-	WORD $0x4e32e4a9 // fcmeq v9.4s, v5.4s, v18.4s
-	FMOVQ 304(R9), F10
-	VBSL V6.B16, V10.B16, V8.B16
+	VBSL V11.B16, V4.B16, V6.B16
+	VBSL V9.B16, V5.B16, V7.B16
+	FMOVQ 240(R9), F9
+	WORD $0x4e29e489 // fcmeq v9.4s, v4.4s, v9.4s
+	FMOVQ 240(R9), F11
+	WORD $0x4e2be4ab // fcmeq v11.4s, v5.4s, v11.4s
+	FMOVQ 304(R9), F12
+	VBSL V6.B16, V12.B16, V9.B16
 	FMOVQ 304(R9), F6
-	VBSL V7.B16, V6.B16, V9.B16
-	WORD $0x6e32e486 // fcmge v6.4s, v4.4s, v18.4s
-	WORD $0x6e2058c6 // mvn v6.16b, v6.16b
-	WORD $0x6e32e4a7 // fcmge v7.4s, v5.4s, v18.4s
-	WORD $0x6e2058e7 // mvn v7.16b, v7.16b
-	VORR V6.B16, V8.B16, V6.B16
-	VORR V7.B16, V9.B16, V7.B16
-	WORD $0x6e24fc63 // fdiv v3.4s, v3.4s, v4.4s
-	WORD $0x6e25fc42 // fdiv v2.4s, v2.4s, v5.4s
-	WORD $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
-	WORD $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
-	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
-	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	VBSL V7.B16, V6.B16, V11.B16
+	FMOVQ 240(R9), F6
+	WORD $0x6e26e484 // fcmge v4.4s, v4.4s, v6.4s
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	FMOVQ 240(R9), F6
+	WORD $0x6e26e4a5 // fcmge v5.4s, v5.4s, v6.4s
+	WORD $0x6e2058a5 // mvn v5.16b, v5.16b
+	VORR V4.B16, V9.B16, V4.B16
+	VORR V5.B16, V11.B16, V5.B16
+	VFMLA V10.S4, V3.S4, V4.S4
+	VFMLA V8.S4, V2.S4, V5.S4
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
 	WORD $0x4ea0e820 // fcmlt v0.4s, v1.4s, #0.0
 	WORD $0x4e601c20 // bic v0.16b, v1.16b, v0.16b
-	WORD $0x4e23d481 // fadd v1.4s, v4.4s, v3.4s
-	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e24d441 // fadd v1.4s, v2.4s, v4.4s
+	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
 	FMOVQ F1, 0(R0)
 	FMOVQ F0, 16(R0)
 	ADD $32, R0
@@ -4419,89 +4041,92 @@ vector:
 	VORR V31.B16, V0.B16, V1.B16
 	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
 	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.S4, V1.S4, V2.S4
+	WORD $0x4ebbd443 // fsub v3.4s, v2.4s, v27.4s
+	VFMLS V26.S4, V3.S4, V1.S4
+	VFMLS V25.S4, V3.S4, V1.S4
+	VUSHR $1, V2.S4, V3.S4
+	FMOVQ 112(R9), F4
+	VFMLA V1.S4, V24.S4, V4.S4
+	FMOVQ 128(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVQ 144(R9), F4
+	VFMLA V1.S4, V5.S4, V4.S4
+	VORR V22.B16, V22.B16, V5.B16
+	VFMLA V1.S4, V4.S4, V5.S4
 	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VFMLA V1.S4, V5.S4, V4.S4
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V1.S4, V4.S4, V5.S4
+	VSHL $23, V3.S4, V1.S4
+	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
+	VSUB V3.S4, V2.S4, V2.S4
 	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4e38d422 // fadd v2.4s, v1.4s, v24.4s
-	WORD $0x4eb8d443 // fsub v3.4s, v2.4s, v24.4s
+	WORD $0x4e37d422 // fadd v2.4s, v1.4s, v23.4s
+	WORD $0x4eb7d443 // fsub v3.4s, v2.4s, v23.4s
+	FMOVQ 736(R9), F4
+	VFMLA V22.S4, V3.S4, V4.S4
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V4.S4, V3.S4, V5.S4
 	WORD $0x4ea3d421 // fsub v1.4s, v1.4s, v3.4s
 	WORD $0x6ea2e6a3 // fcmgt v3.4s, v21.4s, v2.4s
 	WORD $0x6e34dc44 // fmul v4.4s, v2.4s, v20.4s
-	VORR V3.B16, V3.B16, V5.B16
-	VBSL V2.B16, V4.B16, V5.B16
-	VBSL V18.B16, V19.B16, V3.B16
+	VORR V3.B16, V3.B16, V6.B16
+	VBSL V2.B16, V4.B16, V6.B16
+	FMOVQ 224(R9), F4
+	FMOVQ 240(R9), F7
+	VBSL V7.B16, V4.B16, V3.B16
 	FMOVQ 256(R9), F4
-	VSUB V4.S4, V5.S4, V4.S4
-	VUSHR $23, V4.S4, V6.S4
-	FMOVQ 272(R9), F7
-	VORR V7.B16, V6.B16, V6.B16
-	FMOVQ 288(R9), F7
-	WORD $0x4ea7d4c6 // fsub v6.4s, v6.4s, v7.4s
-	WORD $0x4ea3d4c3 // fsub v3.4s, v6.4s, v3.4s
-	FMOVQ 304(R9), F6
-	VAND V6.B16, V4.B16, V4.B16
-	VSUB V4.S4, V5.S4, V4.S4
-	FMOVQ 320(R9), F5
-	VADD V5.S4, V4.S4, V4.S4
-	WORD $0x4eb8d484 // fsub v4.4s, v4.4s, v24.4s
-	FMOVQ 320(R9), F5
-	WORD $0x4e25d485 // fadd v5.4s, v4.4s, v5.4s
-	WORD $0x6e25fc85 // fdiv v5.4s, v4.4s, v5.4s
-	WORD $0x6e25dca6 // fmul v6.4s, v5.4s, v5.4s
-	FMOVQ 336(R9), F7
-	FMOVQ 368(R9), F8
-	VFMLA V6.S4, V7.S4, V8.S4
-	FMOVQ 384(R9), F7
-	VFMLA V6.S4, V8.S4, V7.S4
-	FMOVQ 400(R9), F8
-	VFMLA V6.S4, V7.S4, V8.S4
-	WORD $0x6e28dcc6 // fmul v6.4s, v6.4s, v8.4s
-	WORD $0x6e24dc87 // fmul v7.4s, v4.4s, v4.4s
-	WORD $0x6e37dce7 // fmul v7.4s, v7.4s, v23.4s
-	WORD $0x4e26d4e6 // fadd v6.4s, v7.4s, v6.4s
-	WORD $0x6e3adc68 // fmul v8.4s, v3.4s, v26.4s
-	VFMLA V6.S4, V5.S4, V8.S4
-	WORD $0x4ea8d4e5 // fsub v5.4s, v7.4s, v8.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	VFMLA V27.S4, V3.S4, V4.S4
+	VSUB V4.S4, V6.S4, V4.S4
+	VUSHR $23, V4.S4, V7.S4
+	FMOVQ 272(R9), F8
+	VORR V8.B16, V7.B16, V7.B16
+	FMOVQ 288(R9), F8
+	WORD $0x4ea8d4e7 // fsub v7.4s, v7.4s, v8.4s
+	WORD $0x4ea3d4e3 // fsub v3.4s, v7.4s, v3.4s
+	FMOVQ 304(R9), F7
+	VAND V7.B16, V4.B16, V4.B16
+	VSUB V4.S4, V6.S4, V4.S4
+	FMOVQ 320(R9), F6
+	VADD V6.S4, V4.S4, V4.S4
+	WORD $0x4eb7d484 // fsub v4.4s, v4.4s, v23.4s
+	FMOVQ 320(R9), F6
+	WORD $0x4e26d486 // fadd v6.4s, v4.4s, v6.4s
+	WORD $0x6e26fc86 // fdiv v6.4s, v4.4s, v6.4s
+	WORD $0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
+	FMOVQ 336(R9), F8
+	FMOVQ 368(R9), F9
+	VFMLA V7.S4, V8.S4, V9.S4
+	FMOVQ 384(R9), F8
+	VFMLA V7.S4, V9.S4, V8.S4
+	FMOVQ 400(R9), F9
+	VFMLA V7.S4, V8.S4, V9.S4
+	WORD $0x6e29dce7 // fmul v7.4s, v7.4s, v9.4s
+	WORD $0x6e24dc88 // fmul v8.4s, v4.4s, v4.4s
+	WORD $0x6e36dd08 // fmul v8.4s, v8.4s, v22.4s
+	WORD $0x4e27d507 // fadd v7.4s, v8.4s, v7.4s
+	WORD $0x6e39dc69 // fmul v9.4s, v3.4s, v25.4s
+	VFMLA V7.S4, V6.S4, V9.S4
+	WORD $0x4ea9d506 // fsub v6.4s, v8.4s, v9.4s
+	WORD $0x4ea6d484 // fsub v4.4s, v4.4s, v6.4s
+	VFMLA V26.S4, V3.S4, V4.S4
 	FMOVQ 352(R9), F3
 	WORD $0x4e23e443 // fcmeq v3.4s, v2.4s, v3.4s
 	VBSL V4.B16, V2.B16, V3.B16
-	WORD $0x4e32e444 // fcmeq v4.4s, v2.4s, v18.4s
-	FMOVQ 304(R9), F5
-	VBSL V3.B16, V5.B16, V4.B16
-	WORD $0x6e32e443 // fcmge v3.4s, v2.4s, v18.4s
-	WORD $0x6e205863 // mvn v3.16b, v3.16b
-	VORR V3.B16, V4.B16, V3.B16
-	WORD $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
-	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
-	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	WORD $0x4e21d440 // fadd v0.4s, v2.4s, v1.4s
+	FMOVQ 240(R9), F4
+	WORD $0x4e24e444 // fcmeq v4.4s, v2.4s, v4.4s
+	FMOVQ 304(R9), F6
+	VBSL V3.B16, V6.B16, V4.B16
+	FMOVQ 240(R9), F3
+	WORD $0x6e23e442 // fcmge v2.4s, v2.4s, v3.4s
+	WORD $0x6e205842 // mvn v2.16b, v2.16b
+	VORR V2.B16, V4.B16, V2.B16
+	VFMLA V5.S4, V1.S4, V2.S4
+	WORD $0x4ea0e801 // fcmlt v1.4s, v0.4s, #0.0
+	WORD $0x4e611c01 // bic v1.16b, v0.16b, v1.16b
+	WORD $0x4e22d420 // fadd v0.4s, v1.4s, v2.4s
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -4513,89 +4138,92 @@ tail:
 	VORR V31.B16, V0.B16, V1.B16
 	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
 	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.S4, V1.S4, V2.S4
+	WORD $0x4ebbd443 // fsub v3.4s, v2.4s, v27.4s
+	VFMLS V26.S4, V3.S4, V1.S4
+	VFMLS V25.S4, V3.S4, V1.S4
+	VUSHR $1, V2.S4, V3.S4
+	FMOVQ 112(R9), F4
+	VFMLA V1.S4, V24.S4, V4.S4
+	FMOVQ 128(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVQ 144(R9), F4
+	VFMLA V1.S4, V5.S4, V4.S4
+	VORR V22.B16, V22.B16, V5.B16
+	VFMLA V1.S4, V4.S4, V5.S4
 	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VFMLA V1.S4, V5.S4, V4.S4
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V1.S4, V4.S4, V5.S4
+	VSHL $23, V3.S4, V1.S4
+	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
+	VSUB V3.S4, V2.S4, V2.S4
 	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4e38d422 // fadd v2.4s, v1.4s, v24.4s
-	WORD $0x4eb8d443 // fsub v3.4s, v2.4s, v24.4s
+	WORD $0x4e37d422 // fadd v2.4s, v1.4s, v23.4s
+	WORD $0x4eb7d443 // fsub v3.4s, v2.4s, v23.4s
+	FMOVQ 736(R9), F4
+	VFMLA V22.S4, V3.S4, V4.S4
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V4.S4, V3.S4, V5.S4
 	WORD $0x4ea3d421 // fsub v1.4s, v1.4s, v3.4s
 	WORD $0x6ea2e6a3 // fcmgt v3.4s, v21.4s, v2.4s
 	WORD $0x6e34dc44 // fmul v4.4s, v2.4s, v20.4s
-	VORR V3.B16, V3.B16, V5.B16
-	VBSL V2.B16, V4.B16, V5.B16
-	VBSL V18.B16, V19.B16, V3.B16
+	VORR V3.B16, V3.B16, V6.B16
+	VBSL V2.B16, V4.B16, V6.B16
+	FMOVQ 224(R9), F4
+	FMOVQ 240(R9), F7
+	VBSL V7.B16, V4.B16, V3.B16
 	FMOVQ 256(R9), F4
-	VSUB V4.S4, V5.S4, V4.S4
-	VUSHR $23, V4.S4, V6.S4
-	FMOVQ 272(R9), F7
-	VORR V7.B16, V6.B16, V6.B16
-	FMOVQ 288(R9), F7
-	WORD $0x4ea7d4c6 // fsub v6.4s, v6.4s, v7.4s
-	WORD $0x4ea3d4c3 // fsub v3.4s, v6.4s, v3.4s
-	FMOVQ 304(R9), F6
-	VAND V6.B16, V4.B16, V4.B16
-	VSUB V4.S4, V5.S4, V4.S4
-	FMOVQ 320(R9), F5
-	VADD V5.S4, V4.S4, V4.S4
-	WORD $0x4eb8d484 // fsub v4.4s, v4.4s, v24.4s
-	FMOVQ 320(R9), F5
-	WORD $0x4e25d485 // fadd v5.4s, v4.4s, v5.4s
-	WORD $0x6e25fc85 // fdiv v5.4s, v4.4s, v5.4s
-	WORD $0x6e25dca6 // fmul v6.4s, v5.4s, v5.4s
-	FMOVQ 336(R9), F7
-	FMOVQ 368(R9), F8
-	VFMLA V6.S4, V7.S4, V8.S4
-	FMOVQ 384(R9), F7
-	VFMLA V6.S4, V8.S4, V7.S4
-	FMOVQ 400(R9), F8
-	VFMLA V6.S4, V7.S4, V8.S4
-	WORD $0x6e28dcc6 // fmul v6.4s, v6.4s, v8.4s
-	WORD $0x6e24dc87 // fmul v7.4s, v4.4s, v4.4s
-	WORD $0x6e37dce7 // fmul v7.4s, v7.4s, v23.4s
-	WORD $0x4e26d4e6 // fadd v6.4s, v7.4s, v6.4s
-	WORD $0x6e3adc68 // fmul v8.4s, v3.4s, v26.4s
-	VFMLA V6.S4, V5.S4, V8.S4
-	WORD $0x4ea8d4e5 // fsub v5.4s, v7.4s, v8.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	VFMLA V27.S4, V3.S4, V4.S4
+	VSUB V4.S4, V6.S4, V4.S4
+	VUSHR $23, V4.S4, V7.S4
+	FMOVQ 272(R9), F8
+	VORR V8.B16, V7.B16, V7.B16
+	FMOVQ 288(R9), F8
+	WORD $0x4ea8d4e7 // fsub v7.4s, v7.4s, v8.4s
+	WORD $0x4ea3d4e3 // fsub v3.4s, v7.4s, v3.4s
+	FMOVQ 304(R9), F7
+	VAND V7.B16, V4.B16, V4.B16
+	VSUB V4.S4, V6.S4, V4.S4
+	FMOVQ 320(R9), F6
+	VADD V6.S4, V4.S4, V4.S4
+	WORD $0x4eb7d484 // fsub v4.4s, v4.4s, v23.4s
+	FMOVQ 320(R9), F6
+	WORD $0x4e26d486 // fadd v6.4s, v4.4s, v6.4s
+	WORD $0x6e26fc86 // fdiv v6.4s, v4.4s, v6.4s
+	WORD $0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
+	FMOVQ 336(R9), F8
+	FMOVQ 368(R9), F9
+	VFMLA V7.S4, V8.S4, V9.S4
+	FMOVQ 384(R9), F8
+	VFMLA V7.S4, V9.S4, V8.S4
+	FMOVQ 400(R9), F9
+	VFMLA V7.S4, V8.S4, V9.S4
+	WORD $0x6e29dce7 // fmul v7.4s, v7.4s, v9.4s
+	WORD $0x6e24dc88 // fmul v8.4s, v4.4s, v4.4s
+	WORD $0x6e36dd08 // fmul v8.4s, v8.4s, v22.4s
+	WORD $0x4e27d507 // fadd v7.4s, v8.4s, v7.4s
+	WORD $0x6e39dc69 // fmul v9.4s, v3.4s, v25.4s
+	VFMLA V7.S4, V6.S4, V9.S4
+	WORD $0x4ea9d506 // fsub v6.4s, v8.4s, v9.4s
+	WORD $0x4ea6d484 // fsub v4.4s, v4.4s, v6.4s
+	VFMLA V26.S4, V3.S4, V4.S4
 	FMOVQ 352(R9), F3
 	WORD $0x4e23e443 // fcmeq v3.4s, v2.4s, v3.4s
 	VBSL V4.B16, V2.B16, V3.B16
-	WORD $0x4e32e444 // fcmeq v4.4s, v2.4s, v18.4s
-	FMOVQ 304(R9), F5
-	VBSL V3.B16, V5.B16, V4.B16
-	WORD $0x6e32e443 // fcmge v3.4s, v2.4s, v18.4s
-	WORD $0x6e205863 // mvn v3.16b, v3.16b
-	VORR V3.B16, V4.B16, V3.B16
-	WORD $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
-	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
-	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	WORD $0x4e21d440 // fadd v0.4s, v2.4s, v1.4s
+	FMOVQ 240(R9), F4
+	WORD $0x4e24e444 // fcmeq v4.4s, v2.4s, v4.4s
+	FMOVQ 304(R9), F6
+	VBSL V3.B16, V6.B16, V4.B16
+	FMOVQ 240(R9), F3
+	WORD $0x6e23e442 // fcmge v2.4s, v2.4s, v3.4s
+	WORD $0x6e205842 // mvn v2.16b, v2.16b
+	VORR V2.B16, V4.B16, V2.B16
+	VFMLA V5.S4, V1.S4, V2.S4
+	WORD $0x4ea0e801 // fcmlt v1.4s, v0.4s, #0.0
+	WORD $0x4e611c01 // bic v1.16b, v0.16b, v1.16b
+	WORD $0x4e22d420 // fadd v0.4s, v1.4s, v2.4s
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
@@ -4605,89 +4233,92 @@ skip1:
 	VORR V31.B16, V0.B16, V1.B16
 	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
 	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.S4, V1.S4, V2.S4
+	WORD $0x4ebbd443 // fsub v3.4s, v2.4s, v27.4s
+	VFMLS V26.S4, V3.S4, V1.S4
+	VFMLS V25.S4, V3.S4, V1.S4
+	VUSHR $1, V2.S4, V3.S4
+	FMOVQ 112(R9), F4
+	VFMLA V1.S4, V24.S4, V4.S4
+	FMOVQ 128(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVQ 144(R9), F4
+	VFMLA V1.S4, V5.S4, V4.S4
+	VORR V22.B16, V22.B16, V5.B16
+	VFMLA V1.S4, V4.S4, V5.S4
 	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VFMLA V1.S4, V5.S4, V4.S4
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V1.S4, V4.S4, V5.S4
+	VSHL $23, V3.S4, V1.S4
+	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
+	VSUB V3.S4, V2.S4, V2.S4
 	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4e38d422 // fadd v2.4s, v1.4s, v24.4s
-	WORD $0x4eb8d443 // fsub v3.4s, v2.4s, v24.4s
+	WORD $0x4e37d422 // fadd v2.4s, v1.4s, v23.4s
+	WORD $0x4eb7d443 // fsub v3.4s, v2.4s, v23.4s
+	FMOVQ 736(R9), F4
+	VFMLA V22.S4, V3.S4, V4.S4
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V4.S4, V3.S4, V5.S4
 	WORD $0x4ea3d421 // fsub v1.4s, v1.4s, v3.4s
 	WORD $0x6ea2e6a3 // fcmgt v3.4s, v21.4s, v2.4s
 	WORD $0x6e34dc44 // fmul v4.4s, v2.4s, v20.4s
-	VORR V3.B16, V3.B16, V5.B16
-	VBSL V2.B16, V4.B16, V5.B16
-	VBSL V18.B16, V19.B16, V3.B16
+	VORR V3.B16, V3.B16, V6.B16
+	VBSL V2.B16, V4.B16, V6.B16
+	FMOVQ 224(R9), F4
+	FMOVQ 240(R9), F7
+	VBSL V7.B16, V4.B16, V3.B16
 	FMOVQ 256(R9), F4
-	VSUB V4.S4, V5.S4, V4.S4
-	VUSHR $23, V4.S4, V6.S4
-	FMOVQ 272(R9), F7
-	VORR V7.B16, V6.B16, V6.B16
-	FMOVQ 288(R9), F7
-	WORD $0x4ea7d4c6 // fsub v6.4s, v6.4s, v7.4s
-	WORD $0x4ea3d4c3 // fsub v3.4s, v6.4s, v3.4s
-	FMOVQ 304(R9), F6
-	VAND V6.B16, V4.B16, V4.B16
-	VSUB V4.S4, V5.S4, V4.S4
-	FMOVQ 320(R9), F5
-	VADD V5.S4, V4.S4, V4.S4
-	WORD $0x4eb8d484 // fsub v4.4s, v4.4s, v24.4s
-	FMOVQ 320(R9), F5
-	WORD $0x4e25d485 // fadd v5.4s, v4.4s, v5.4s
-	WORD $0x6e25fc85 // fdiv v5.4s, v4.4s, v5.4s
-	WORD $0x6e25dca6 // fmul v6.4s, v5.4s, v5.4s
-	FMOVQ 336(R9), F7
-	FMOVQ 368(R9), F8
-	VFMLA V6.S4, V7.S4, V8.S4
-	FMOVQ 384(R9), F7
-	VFMLA V6.S4, V8.S4, V7.S4
-	FMOVQ 400(R9), F8
-	VFMLA V6.S4, V7.S4, V8.S4
-	WORD $0x6e28dcc6 // fmul v6.4s, v6.4s, v8.4s
-	WORD $0x6e24dc87 // fmul v7.4s, v4.4s, v4.4s
-	WORD $0x6e37dce7 // fmul v7.4s, v7.4s, v23.4s
-	WORD $0x4e26d4e6 // fadd v6.4s, v7.4s, v6.4s
-	WORD $0x6e3adc68 // fmul v8.4s, v3.4s, v26.4s
-	VFMLA V6.S4, V5.S4, V8.S4
-	WORD $0x4ea8d4e5 // fsub v5.4s, v7.4s, v8.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	VFMLA V27.S4, V3.S4, V4.S4
+	VSUB V4.S4, V6.S4, V4.S4
+	VUSHR $23, V4.S4, V7.S4
+	FMOVQ 272(R9), F8
+	VORR V8.B16, V7.B16, V7.B16
+	FMOVQ 288(R9), F8
+	WORD $0x4ea8d4e7 // fsub v7.4s, v7.4s, v8.4s
+	WORD $0x4ea3d4e3 // fsub v3.4s, v7.4s, v3.4s
+	FMOVQ 304(R9), F7
+	VAND V7.B16, V4.B16, V4.B16
+	VSUB V4.S4, V6.S4, V4.S4
+	FMOVQ 320(R9), F6
+	VADD V6.S4, V4.S4, V4.S4
+	WORD $0x4eb7d484 // fsub v4.4s, v4.4s, v23.4s
+	FMOVQ 320(R9), F6
+	WORD $0x4e26d486 // fadd v6.4s, v4.4s, v6.4s
+	WORD $0x6e26fc86 // fdiv v6.4s, v4.4s, v6.4s
+	WORD $0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
+	FMOVQ 336(R9), F8
+	FMOVQ 368(R9), F9
+	VFMLA V7.S4, V8.S4, V9.S4
+	FMOVQ 384(R9), F8
+	VFMLA V7.S4, V9.S4, V8.S4
+	FMOVQ 400(R9), F9
+	VFMLA V7.S4, V8.S4, V9.S4
+	WORD $0x6e29dce7 // fmul v7.4s, v7.4s, v9.4s
+	WORD $0x6e24dc88 // fmul v8.4s, v4.4s, v4.4s
+	WORD $0x6e36dd08 // fmul v8.4s, v8.4s, v22.4s
+	WORD $0x4e27d507 // fadd v7.4s, v8.4s, v7.4s
+	WORD $0x6e39dc69 // fmul v9.4s, v3.4s, v25.4s
+	VFMLA V7.S4, V6.S4, V9.S4
+	WORD $0x4ea9d506 // fsub v6.4s, v8.4s, v9.4s
+	WORD $0x4ea6d484 // fsub v4.4s, v4.4s, v6.4s
+	VFMLA V26.S4, V3.S4, V4.S4
 	FMOVQ 352(R9), F3
 	WORD $0x4e23e443 // fcmeq v3.4s, v2.4s, v3.4s
 	VBSL V4.B16, V2.B16, V3.B16
-	WORD $0x4e32e444 // fcmeq v4.4s, v2.4s, v18.4s
-	FMOVQ 304(R9), F5
-	VBSL V3.B16, V5.B16, V4.B16
-	WORD $0x6e32e443 // fcmge v3.4s, v2.4s, v18.4s
-	WORD $0x6e205863 // mvn v3.16b, v3.16b
-	VORR V3.B16, V4.B16, V3.B16
-	WORD $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
-	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
-	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	WORD $0x4e21d440 // fadd v0.4s, v2.4s, v1.4s
+	FMOVQ 240(R9), F4
+	WORD $0x4e24e444 // fcmeq v4.4s, v2.4s, v4.4s
+	FMOVQ 304(R9), F6
+	VBSL V3.B16, V6.B16, V4.B16
+	FMOVQ 240(R9), F3
+	WORD $0x6e23e442 // fcmge v2.4s, v2.4s, v3.4s
+	WORD $0x6e205842 // mvn v2.16b, v2.16b
+	VORR V2.B16, V4.B16, V2.B16
+	VFMLA V5.S4, V1.S4, V2.S4
+	WORD $0x4ea0e801 // fcmlt v1.4s, v0.4s, #0.0
+	WORD $0x4e611c01 // bic v1.16b, v0.16b, v1.16b
+	WORD $0x4e22d420 // fadd v0.4s, v1.4s, v2.4s
 	FMOVS F0, 0(R0)
 	ADD $4, R0
 	ADD $4, R1
@@ -4703,16 +4334,15 @@ TEXT ·softplusGrad32NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 448(R9), F31
-	FMOVQ 0(R9), F30
-	FMOVQ 16(R9), F29
-	FMOVQ 32(R9), F28
-	FMOVQ 48(R9), F27
-	FMOVQ 64(R9), F26
-	FMOVQ 80(R9), F25
-	FMOVQ 96(R9), F24
-	FMOVQ 112(R9), F23
-	FMOVQ 128(R9), F22
+	FMOVQ 0(R9), F31
+	FMOVQ 576(R9), F30
+	FMOVQ 592(R9), F29
+	FMOVQ 608(R9), F28
+	FMOVQ 624(R9), F27
+	FMOVQ 640(R9), F26
+	FMOVQ 656(R9), F25
+	FMOVQ 672(R9), F24
+	FMOVQ 320(R9), F23
 	SUBS $16, R8
 	BLT single
 block:
@@ -4720,142 +4350,90 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	VORR V31.B16, V0.B16, V4.B16
-	VORR V31.B16, V1.B16, V5.B16
-	VORR V31.B16, V2.B16, V6.B16
-	VORR V31.B16, V3.B16, V7.B16
-	WORD $0x4e24f7c4 // fmax v4.4s, v30.4s, v4.4s
-	WORD $0x4e25f7c5 // fmax v5.4s, v30.4s, v5.4s
-	WORD $0x4e26f7c6 // fmax v6.4s, v30.4s, v6.4s
-	WORD $0x4e27f7c7 // fmax v7.4s, v30.4s, v7.4s
-	WORD $0x4ea4f7a4 // fmin v4.4s, v29.4s, v4.4s
-	WORD $0x4ea5f7a5 // fmin v5.4s, v29.4s, v5.4s
-	WORD $0x4ea6f7a6 // fmin v6.4s, v29.4s, v6.4s
-	WORD $0x4ea7f7a7 // fmin v7.4s, v29.4s, v7.4s
-	WORD $0x6e3cdc88 // fmul v8.4s, v4.4s, v28.4s
-	WORD $0x6e3cdca9 // fmul v9.4s, v5.4s, v28.4s
-	WORD $0x6e3cdcca // fmul v10.4s, v6.4s, v28.4s
-	WORD $0x6e3cdceb // fmul v11.4s, v7.4s, v28.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	WORD $0x4e21894a // frintn v10.4s, v10.4s
-	WORD $0x4e21896b // frintn v11.4s, v11.4s
-	VFMLS V27.S4, V8.S4, V4.S4
-	VFMLS V27.S4, V9.S4, V5.S4
-	VFMLS V27.S4, V10.S4, V6.S4
-	VFMLS V27.S4, V11.S4, V7.S4
-	VFMLS V26.S4, V8.S4, V4.S4
-	VFMLS V26.S4, V9.S4, V5.S4
-	VFMLS V26.S4, V10.S4, V6.S4
-	VFMLS V26.S4, V11.S4, V7.S4
-	FMOVQ 144(R9), F12
-	VFMLA V4.S4, V25.S4, V12.S4
-	FMOVQ 144(R9), F13
-	VFMLA V5.S4, V25.S4, V13.S4
-	FMOVQ 144(R9), F14
-	VFMLA V6.S4, V25.S4, V14.S4
-	FMOVQ 144(R9), F15
-	VFMLA V7.S4, V25.S4, V15.S4
-	FMOVQ 160(R9), F16
-	VFMLA V4.S4, V12.S4, V16.S4
-	FMOVQ 160(R9), F12
-	VFMLA V5.S4, V13.S4, V12.S4
-	FMOVQ 160(R9), F13
-	VFMLA V6.S4, V14.S4, V13.S4
-	FMOVQ 160(R9), F14
-	VFMLA V7.S4, V15.S4, V14.S4
-	FMOVQ 176(R9), F15
-	VFMLA V4.S4, V16.S4, V15.S4
-	FMOVQ 176(R9), F16
-	VFMLA V5.S4, V12.S4, V16.S4
-	FMOVQ 176(R9), F12
-	VFMLA V6.S4, V13.S4, V12.S4
-	FMOVQ 176(R9), F13
-	VFMLA V7.S4, V14.S4, V13.S4
-	VORR V23.B16, V23.B16, V14.B16
-	VFMLA V4.S4, V15.S4, V14.S4
-	VORR V23.B16, V23.B16, V15.B16
-	VFMLA V5.S4, V16.S4, V15.S4
-	VORR V23.B16, V23.B16, V16.B16
-	VFMLA V6.S4, V12.S4, V16.S4
-	VORR V23.B16, V23.B16, V12.B16
-	VFMLA V7.S4, V13.S4, V12.S4
-	WORD $0x6e24ddcd // fmul v13.4s, v14.4s, v4.4s
-	WORD $0x6e25ddee // fmul v14.4s, v15.4s, v5.4s
-	WORD $0x6e26de0f // fmul v15.4s, v16.4s, v6.4s
-	WORD $0x6e27dd8c // fmul v12.4s, v12.4s, v7.4s
-	VORR V4.B16, V4.B16, V16.B16
-	VFMLA V4.S4, V13.S4, V16.S4
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.S4, V14.S4, V4.S4
-	VORR V6.B16, V6.B16, V5.B16
-	VFMLA V6.S4, V15.S4, V5.S4
-	VORR V7.B16, V7.B16, V6.B16
-	VFMLA V7.S4, V12.S4, V6.S4
-	WORD $0x4e38d607 // fadd v7.4s, v16.4s, v24.4s
-	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
-	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
-	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
-	WORD $0x6e37dd0c // fmul v12.4s, v8.4s, v23.4s
-	WORD $0x6e37dd2d // fmul v13.4s, v9.4s, v23.4s
-	WORD $0x6e37dd4e // fmul v14.4s, v10.4s, v23.4s
-	WORD $0x6e37dd6f // fmul v15.4s, v11.4s, v23.4s
-	WORD $0x4e21898c // frintn v12.4s, v12.4s
-	WORD $0x4e2189ad // frintn v13.4s, v13.4s
-	WORD $0x4e2189ce // frintn v14.4s, v14.4s
-	WORD $0x4e2189ef // frintn v15.4s, v15.4s
-	WORD $0x4e36d590 // fadd v16.4s, v12.4s, v22.4s
-	WORD $0x4e36d5b1 // fadd v17.4s, v13.4s, v22.4s
-	WORD $0x4e36d5d2 // fadd v18.4s, v14.4s, v22.4s
-	WORD $0x4e36d5f3 // fadd v19.4s, v15.4s, v22.4s
-	VSHL $23, V16.S4, V16.S4
-	VSHL $23, V17.S4, V17.S4
-	VSHL $23, V18.S4, V18.S4
-	VSHL $23, V19.S4, V19.S4
-	VADD V24.S4, V16.S4, V16.S4
-	VADD V24.S4, V17.S4, V17.S4
-	VADD V24.S4, V18.S4, V18.S4
-	VADD V24.S4, V19.S4, V19.S4
-	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
-	WORD $0x6e31dc84 // fmul v4.4s, v4.4s, v17.4s
-	WORD $0x6e32dca5 // fmul v5.4s, v5.4s, v18.4s
-	WORD $0x6e33dcc6 // fmul v6.4s, v6.4s, v19.4s
-	WORD $0x4eacd508 // fsub v8.4s, v8.4s, v12.4s
-	WORD $0x4eadd529 // fsub v9.4s, v9.4s, v13.4s
-	WORD $0x4eaed54a // fsub v10.4s, v10.4s, v14.4s
-	WORD $0x4eafd56b // fsub v11.4s, v11.4s, v15.4s
-	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
-	WORD $0x4e36d529 // fadd v9.4s, v9.4s, v22.4s
-	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
-	WORD $0x4e36d56b // fadd v11.4s, v11.4s, v22.4s
-	VSHL $23, V8.S4, V8.S4
-	VSHL $23, V9.S4, V9.S4
-	VSHL $23, V10.S4, V10.S4
-	VSHL $23, V11.S4, V11.S4
-	VADD V24.S4, V8.S4, V8.S4
-	VADD V24.S4, V9.S4, V9.S4
-	VADD V24.S4, V10.S4, V10.S4
-	VADD V24.S4, V11.S4, V11.S4
-	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
-	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
-	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
-	WORD $0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
-	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
-	WORD $0x4ea0a821 // cmlt v1.4s, v1.4s, #0
-	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
-	WORD $0x4ea0a863 // cmlt v3.4s, v3.4s, #0
-	VBSL V24.B16, V7.B16, V0.B16
-	VBSL V24.B16, V4.B16, V1.B16
-	VBSL V24.B16, V5.B16, V2.B16
-	VBSL V24.B16, V6.B16, V3.B16
-	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
-	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
-	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
-	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
-	WORD $0x6e27fc00 // fdiv v0.4s, v0.4s, v7.4s
-	WORD $0x6e24fc21 // fdiv v1.4s, v1.4s, v4.4s
-	WORD $0x6e25fc42 // fdiv v2.4s, v2.4s, v5.4s
-	WORD $0x6e26fc63 // fdiv v3.4s, v3.4s, v6.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4e21f7e1 // fmax v1.4s, v31.4s, v1.4s
+	WORD $0x4e22f7e2 // fmax v2.4s, v31.4s, v2.4s
+	WORD $0x4e23f7e3 // fmax v3.4s, v31.4s, v3.4s
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x4ea2f7c2 // fmin v2.4s, v30.4s, v2.4s
+	WORD $0x4ea3f7c3 // fmin v3.4s, v30.4s, v3.4s
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V29.S4, V0.S4, V4.S4
+	VORR V28.B16, V28.B16, V5.B16
+	VFMLA V29.S4, V1.S4, V5.S4
+	VORR V28.B16, V28.B16, V6.B16
+	VFMLA V29.S4, V2.S4, V6.S4
+	VORR V28.B16, V28.B16, V7.B16
+	VFMLA V29.S4, V3.S4, V7.S4
+	WORD $0x4ebcd488 // fsub v8.4s, v4.4s, v28.4s
+	WORD $0x4ebcd4a9 // fsub v9.4s, v5.4s, v28.4s
+	WORD $0x4ebcd4ca // fsub v10.4s, v6.4s, v28.4s
+	WORD $0x4ebcd4eb // fsub v11.4s, v7.4s, v28.4s
+	VFMLS V27.S4, V8.S4, V0.S4
+	VFMLS V27.S4, V9.S4, V1.S4
+	VFMLS V27.S4, V10.S4, V2.S4
+	VFMLS V27.S4, V11.S4, V3.S4
+	VFMLS V26.S4, V8.S4, V0.S4
+	VFMLS V26.S4, V9.S4, V1.S4
+	VFMLS V26.S4, V10.S4, V2.S4
+	VFMLS V26.S4, V11.S4, V3.S4
+	WORD $0x6e20dc08 // fmul v8.4s, v0.4s, v0.4s
+	WORD $0x6e21dc29 // fmul v9.4s, v1.4s, v1.4s
+	WORD $0x6e22dc4a // fmul v10.4s, v2.4s, v2.4s
+	WORD $0x6e23dc6b // fmul v11.4s, v3.4s, v3.4s
+	WORD $0x6e20dd0c // fmul v12.4s, v8.4s, v0.4s
+	WORD $0x6e21dd2d // fmul v13.4s, v9.4s, v1.4s
+	WORD $0x6e22dd4e // fmul v14.4s, v10.4s, v2.4s
+	WORD $0x6e23dd6f // fmul v15.4s, v11.4s, v3.4s
+	FMOVQ 688(R9), F16
+	VFMLA V8.S4, V25.S4, V16.S4
+	FMOVQ 688(R9), F17
+	VFMLA V9.S4, V25.S4, V17.S4
+	FMOVQ 688(R9), F18
+	VFMLA V10.S4, V25.S4, V18.S4
+	FMOVQ 688(R9), F19
+	VFMLA V11.S4, V25.S4, V19.S4
+	FMOVQ 704(R9), F20
+	VFMLA V8.S4, V16.S4, V20.S4
+	FMOVQ 704(R9), F8
+	VFMLA V9.S4, V17.S4, V8.S4
+	FMOVQ 704(R9), F9
+	VFMLA V10.S4, V18.S4, V9.S4
+	FMOVQ 704(R9), F10
+	VFMLA V11.S4, V19.S4, V10.S4
+	VFMLA V20.S4, V12.S4, V0.S4
+	VFMLA V8.S4, V13.S4, V1.S4
+	VFMLA V9.S4, V14.S4, V2.S4
+	VFMLA V10.S4, V15.S4, V3.S4
+	FMOVQ 720(R9), F8
+	VFMLA V24.S4, V0.S4, V8.S4
+	FMOVQ 720(R9), F9
+	VFMLA V24.S4, V1.S4, V9.S4
+	FMOVQ 720(R9), F10
+	VFMLA V24.S4, V2.S4, V10.S4
+	FMOVQ 720(R9), F11
+	VFMLA V24.S4, V3.S4, V11.S4
+	VSHL $23, V4.S4, V4.S4
+	VSHL $23, V5.S4, V5.S4
+	VSHL $23, V6.S4, V6.S4
+	VSHL $23, V7.S4, V7.S4
+	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	WORD $0x4ea1d6e1 // fsub v1.4s, v23.4s, v1.4s
+	WORD $0x4ea2d6e2 // fsub v2.4s, v23.4s, v2.4s
+	WORD $0x4ea3d6e3 // fsub v3.4s, v23.4s, v3.4s
+	VORR V8.B16, V8.B16, V12.B16
+	VFMLA V0.S4, V4.S4, V12.S4
+	VORR V9.B16, V9.B16, V0.B16
+	VFMLA V1.S4, V5.S4, V0.S4
+	VORR V10.B16, V10.B16, V1.B16
+	VFMLA V2.S4, V6.S4, V1.S4
+	VORR V11.B16, V11.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V2.S4
+	WORD $0x6e2cfd03 // fdiv v3.4s, v8.4s, v12.4s
+	WORD $0x6e20fd20 // fdiv v0.4s, v9.4s, v0.4s
+	WORD $0x6e21fd41 // fdiv v1.4s, v10.4s, v1.4s
+	WORD $0x6e22fd62 // fdiv v2.4s, v11.4s, v2.4s
 	FMOVQ 0(R2), F4
 	FMOVQ 16(R2), F5
 	FMOVQ 32(R2), F6
@@ -4864,10 +4442,10 @@ block:
 	FMOVQ 16(R0), F9
 	FMOVQ 32(R0), F10
 	FMOVQ 48(R0), F11
-	VFMLA V4.S4, V0.S4, V8.S4
-	VFMLA V5.S4, V1.S4, V9.S4
-	VFMLA V6.S4, V2.S4, V10.S4
-	VFMLA V7.S4, V3.S4, V11.S4
+	VFMLA V4.S4, V3.S4, V8.S4
+	VFMLA V5.S4, V0.S4, V9.S4
+	VFMLA V6.S4, V1.S4, V10.S4
+	VFMLA V7.S4, V2.S4, V11.S4
 	FMOVQ F8, 0(R0)
 	FMOVQ F9, 16(R0)
 	FMOVQ F10, 32(R0)
@@ -4882,40 +4460,27 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
-	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
-	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
-	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
-	VBSL V24.B16, V1.B16, V0.B16
-	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
-	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
+	VFMLS V27.S4, V2.S4, V0.S4
+	VFMLS V26.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e20dc43 // fmul v3.4s, v2.4s, v0.4s
+	FMOVQ 688(R9), F4
+	VFMLA V2.S4, V25.S4, V4.S4
+	FMOVQ 704(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	VFMLA V5.S4, V3.S4, V0.S4
+	FMOVQ 720(R9), F2
+	VFMLA V24.S4, V0.S4, V2.S4
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.S4, V1.S4, V3.S4
+	WORD $0x6e23fc40 // fdiv v0.4s, v2.4s, v3.4s
 	FMOVQ 0(R2), F1
 	FMOVQ 0(R0), F2
 	VFMLA V1.S4, V0.S4, V2.S4
@@ -4928,40 +4493,27 @@ vector:
 tail:
 	TBZ $1, R8, skip1
 	FMOVD 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
-	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
-	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
-	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
-	VBSL V24.B16, V1.B16, V0.B16
-	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
-	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
+	VFMLS V27.S4, V2.S4, V0.S4
+	VFMLS V26.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e20dc43 // fmul v3.4s, v2.4s, v0.4s
+	FMOVQ 688(R9), F4
+	VFMLA V2.S4, V25.S4, V4.S4
+	FMOVQ 704(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	VFMLA V5.S4, V3.S4, V0.S4
+	FMOVQ 720(R9), F2
+	VFMLA V24.S4, V0.S4, V2.S4
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.S4, V1.S4, V3.S4
+	WORD $0x6e23fc40 // fdiv v0.4s, v2.4s, v3.4s
 	FMOVD 0(R2), F1
 	FMOVD 0(R0), F2
 	VFMLA V1.S4, V0.S4, V2.S4
@@ -4972,40 +4524,27 @@ tail:
 skip1:
 	TBZ $0, R8, skip0
 	FMOVS 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
-	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
-	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
-	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4ea0a800 // cmlt v0.4s, v0.4s, #0
-	VBSL V24.B16, V1.B16, V0.B16
-	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
-	WORD $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
+	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.S4, V0.S4, V1.S4
+	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
+	VFMLS V27.S4, V2.S4, V0.S4
+	VFMLS V26.S4, V2.S4, V0.S4
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e20dc43 // fmul v3.4s, v2.4s, v0.4s
+	FMOVQ 688(R9), F4
+	VFMLA V2.S4, V25.S4, V4.S4
+	FMOVQ 704(R9), F5
+	VFMLA V2.S4, V4.S4, V5.S4
+	VFMLA V5.S4, V3.S4, V0.S4
+	FMOVQ 720(R9), F2
+	VFMLA V24.S4, V0.S4, V2.S4
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.S4, V1.S4, V3.S4
+	WORD $0x6e23fc40 // fdiv v0.4s, v2.4s, v3.4s
 	FMOVS 0(R2), F1
 	FMOVS 0(R0), F2
 	VFMLA V1.S4, V0.S4, V2.S4
@@ -5027,13 +4566,13 @@ TEXT ·elu32NEON(SB), NOSPLIT, $0-52
 	FMOVS s+48(FP), F31
 	VDUP V31.S[0], V31.S4
 	FMOVQ 240(R9), F30
-	FMOVQ 464(R9), F29
+	FMOVQ 752(R9), F29
 	FMOVQ 32(R9), F28
-	FMOVQ 48(R9), F27
+	FMOVQ 464(R9), F27
 	FMOVQ 64(R9), F26
 	FMOVQ 80(R9), F25
-	FMOVQ 128(R9), F24
-	FMOVQ 96(R9), F23
+	FMOVQ 96(R9), F24
+	FMOVQ 176(R9), F23
 	SUBS $12, R8
 	BLT single
 block:
@@ -5046,41 +4585,44 @@ block:
 	WORD $0x4e23f7a3 // fmax v3.4s, v29.4s, v3.4s
 	WORD $0x4e24f7a4 // fmax v4.4s, v29.4s, v4.4s
 	WORD $0x4e25f7a5 // fmax v5.4s, v29.4s, v5.4s
-	WORD $0x6e3cdc66 // fmul v6.4s, v3.4s, v28.4s
-	WORD $0x6e3cdc87 // fmul v7.4s, v4.4s, v28.4s
-	WORD $0x6e3cdca8 // fmul v8.4s, v5.4s, v28.4s
-	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
-	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	VFMLS V27.S4, V6.S4, V3.S4
-	VFMLS V27.S4, V7.S4, V4.S4
-	VFMLS V27.S4, V8.S4, V5.S4
-	VFMLS V26.S4, V6.S4, V3.S4
-	VFMLS V26.S4, V7.S4, V4.S4
-	VFMLS V26.S4, V8.S4, V5.S4
-	FMOVQ 144(R9), F9
-	VFMLA V3.S4, V25.S4, V9.S4
-	FMOVQ 144(R9), F10
-	VFMLA V4.S4, V25.S4, V10.S4
-	FMOVQ 144(R9), F11
-	VFMLA V5.S4, V25.S4, V11.S4
-	FMOVQ 160(R9), F12
-	VFMLA V3.S4, V9.S4, V12.S4
-	FMOVQ 160(R9), F9
-	VFMLA V4.S4, V10.S4, V9.S4
-	FMOVQ 160(R9), F10
-	VFMLA V5.S4, V11.S4, V10.S4
-	FMOVQ 176(R9), F11
-	VFMLA V3.S4, V12.S4, V11.S4
-	FMOVQ 176(R9), F12
-	VFMLA V4.S4, V9.S4, V12.S4
-	FMOVQ 176(R9), F9
-	VFMLA V5.S4, V10.S4, V9.S4
+	VORR V27.B16, V27.B16, V6.B16
+	VFMLA V28.S4, V3.S4, V6.S4
+	VORR V27.B16, V27.B16, V7.B16
+	VFMLA V28.S4, V4.S4, V7.S4
+	VORR V27.B16, V27.B16, V8.B16
+	VFMLA V28.S4, V5.S4, V8.S4
+	WORD $0x4ebbd4c9 // fsub v9.4s, v6.4s, v27.4s
+	WORD $0x4ebbd4ea // fsub v10.4s, v7.4s, v27.4s
+	WORD $0x4ebbd50b // fsub v11.4s, v8.4s, v27.4s
+	VFMLS V26.S4, V9.S4, V3.S4
+	VFMLS V26.S4, V10.S4, V4.S4
+	VFMLS V26.S4, V11.S4, V5.S4
+	VFMLS V25.S4, V9.S4, V3.S4
+	VFMLS V25.S4, V10.S4, V4.S4
+	VFMLS V25.S4, V11.S4, V5.S4
+	FMOVQ 112(R9), F9
+	VFMLA V3.S4, V24.S4, V9.S4
 	FMOVQ 112(R9), F10
-	VFMLA V3.S4, V11.S4, V10.S4
+	VFMLA V4.S4, V24.S4, V10.S4
 	FMOVQ 112(R9), F11
+	VFMLA V5.S4, V24.S4, V11.S4
+	FMOVQ 128(R9), F12
+	VFMLA V3.S4, V9.S4, V12.S4
+	FMOVQ 128(R9), F9
+	VFMLA V4.S4, V10.S4, V9.S4
+	FMOVQ 128(R9), F10
+	VFMLA V5.S4, V11.S4, V10.S4
+	FMOVQ 144(R9), F11
+	VFMLA V3.S4, V12.S4, V11.S4
+	FMOVQ 144(R9), F12
+	VFMLA V4.S4, V9.S4, V12.S4
+	FMOVQ 144(R9), F9
+	VFMLA V5.S4, V10.S4, V9.S4
+	FMOVQ 160(R9), F10
+	VFMLA V3.S4, V11.S4, V10.S4
+	FMOVQ 160(R9), F11
 	VFMLA V4.S4, V12.S4, V11.S4
-	FMOVQ 112(R9), F12
+	FMOVQ 160(R9), F12
 	VFMLA V5.S4, V9.S4, V12.S4
 	WORD $0x6e23dd49 // fmul v9.4s, v10.4s, v3.4s
 	WORD $0x6e24dd6a // fmul v10.4s, v11.4s, v4.4s
@@ -5091,15 +4633,9 @@ block:
 	VFMLA V4.S4, V10.S4, V3.S4
 	VORR V5.B16, V5.B16, V4.B16
 	VFMLA V5.S4, V11.S4, V4.S4
-	WORD $0x4e38d4c5 // fadd v5.4s, v6.4s, v24.4s
-	WORD $0x4e38d4e6 // fadd v6.4s, v7.4s, v24.4s
-	WORD $0x4e38d507 // fadd v7.4s, v8.4s, v24.4s
-	VSHL $23, V5.S4, V5.S4
-	VSHL $23, V6.S4, V6.S4
-	VSHL $23, V7.S4, V7.S4
-	VADD V23.S4, V5.S4, V5.S4
-	VADD V23.S4, V6.S4, V6.S4
-	VADD V23.S4, V7.S4, V7.S4
+	VSHL $23, V6.S4, V5.S4
+	VSHL $23, V7.S4, V6.S4
+	VSHL $23, V8.S4, V7.S4
 	WORD $0x4eb7d4a8 // fsub v8.4s, v5.4s, v23.4s
 	WORD $0x4eb7d4c9 // fsub v9.4s, v6.4s, v23.4s
 	WORD $0x4eb7d4ea // fsub v10.4s, v7.4s, v23.4s
@@ -5129,24 +4665,23 @@ vector:
 	FMOVQ 0(R1), F0
 	WORD $0x4ea0f7c1 // fmin v1.4s, v30.4s, v0.4s
 	WORD $0x4e21f7a1 // fmax v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.S4, V1.S4, V2.S4
+	WORD $0x4ebbd443 // fsub v3.4s, v2.4s, v27.4s
+	VFMLS V26.S4, V3.S4, V1.S4
+	VFMLS V25.S4, V3.S4, V1.S4
+	FMOVQ 112(R9), F3
+	VFMLA V1.S4, V24.S4, V3.S4
+	FMOVQ 128(R9), F4
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
+	FMOVQ 144(R9), F3
 	VFMLA V1.S4, V4.S4, V3.S4
-	FMOVQ 112(R9), F4
+	FMOVQ 160(R9), F4
 	VFMLA V1.S4, V3.S4, V4.S4
 	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
 	VORR V1.B16, V1.B16, V4.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d441 // fadd v1.4s, v2.4s, v24.4s
-	VSHL $23, V1.S4, V1.S4
-	VADD V23.S4, V1.S4, V1.S4
+	VSHL $23, V2.S4, V1.S4
 	WORD $0x4eb7d422 // fsub v2.4s, v1.4s, v23.4s
 	VFMLA V4.S4, V1.S4, V2.S4
 	WORD $0x6ebee401 // fcmgt v1.4s, v0.4s, v30.4s
@@ -5162,24 +4697,23 @@ tail:
 	FMOVD 0(R1), F0
 	WORD $0x4ea0f7c1 // fmin v1.4s, v30.4s, v0.4s
 	WORD $0x4e21f7a1 // fmax v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.S4, V1.S4, V2.S4
+	WORD $0x4ebbd443 // fsub v3.4s, v2.4s, v27.4s
+	VFMLS V26.S4, V3.S4, V1.S4
+	VFMLS V25.S4, V3.S4, V1.S4
+	FMOVQ 112(R9), F3
+	VFMLA V1.S4, V24.S4, V3.S4
+	FMOVQ 128(R9), F4
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
+	FMOVQ 144(R9), F3
 	VFMLA V1.S4, V4.S4, V3.S4
-	FMOVQ 112(R9), F4
+	FMOVQ 160(R9), F4
 	VFMLA V1.S4, V3.S4, V4.S4
 	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
 	VORR V1.B16, V1.B16, V4.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d441 // fadd v1.4s, v2.4s, v24.4s
-	VSHL $23, V1.S4, V1.S4
-	VADD V23.S4, V1.S4, V1.S4
+	VSHL $23, V2.S4, V1.S4
 	WORD $0x4eb7d422 // fsub v2.4s, v1.4s, v23.4s
 	VFMLA V4.S4, V1.S4, V2.S4
 	WORD $0x6ebee401 // fcmgt v1.4s, v0.4s, v30.4s
@@ -5193,24 +4727,23 @@ skip1:
 	FMOVS 0(R1), F0
 	WORD $0x4ea0f7c1 // fmin v1.4s, v30.4s, v0.4s
 	WORD $0x4e21f7a1 // fmax v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.S4, V1.S4, V2.S4
+	WORD $0x4ebbd443 // fsub v3.4s, v2.4s, v27.4s
+	VFMLS V26.S4, V3.S4, V1.S4
+	VFMLS V25.S4, V3.S4, V1.S4
+	FMOVQ 112(R9), F3
+	VFMLA V1.S4, V24.S4, V3.S4
+	FMOVQ 128(R9), F4
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
+	FMOVQ 144(R9), F3
 	VFMLA V1.S4, V4.S4, V3.S4
-	FMOVQ 112(R9), F4
+	FMOVQ 160(R9), F4
 	VFMLA V1.S4, V3.S4, V4.S4
 	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
 	VORR V1.B16, V1.B16, V4.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d441 // fadd v1.4s, v2.4s, v24.4s
-	VSHL $23, V1.S4, V1.S4
-	VADD V23.S4, V1.S4, V1.S4
+	VSHL $23, V2.S4, V1.S4
 	WORD $0x4eb7d422 // fsub v2.4s, v1.4s, v23.4s
 	VFMLA V4.S4, V1.S4, V2.S4
 	WORD $0x6ebee401 // fcmgt v1.4s, v0.4s, v30.4s
@@ -5536,8 +5069,8 @@ TEXT ·gelu32NEON(SB), NOSPLIT, $0-48
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
 	FMOVQ 416(R9), F31
-	FMOVQ 480(R9), F30
-	FMOVQ 496(R9), F29
+	FMOVQ 768(R9), F30
+	FMOVQ 784(R9), F29
 	FMOVQ 0(R9), F28
 	FMOVQ 16(R9), F27
 	FMOVQ 32(R9), F26
@@ -5545,11 +5078,11 @@ TEXT ·gelu32NEON(SB), NOSPLIT, $0-48
 	FMOVQ 64(R9), F24
 	FMOVQ 80(R9), F23
 	FMOVQ 96(R9), F22
-	FMOVQ 112(R9), F21
-	FMOVQ 128(R9), F20
-	FMOVQ 512(R9), F19
-	FMOVQ 528(R9), F18
-	FMOVQ 544(R9), F17
+	FMOVQ 160(R9), F21
+	FMOVQ 800(R9), F20
+	FMOVQ 176(R9), F19
+	FMOVQ 816(R9), F18
+	FMOVQ 832(R9), F17
 	SUBS $8, R8
 	BLT single
 block:
@@ -5571,107 +5104,99 @@ block:
 	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
 	WORD $0x4ea4f764 // fmin v4.4s, v27.4s, v4.4s
 	WORD $0x4ea5f765 // fmin v5.4s, v27.4s, v5.4s
-	WORD $0x6e3adc88 // fmul v8.4s, v4.4s, v26.4s
-	WORD $0x6e3adca9 // fmul v9.4s, v5.4s, v26.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	VFMLS V25.S4, V8.S4, V4.S4
-	VFMLS V25.S4, V9.S4, V5.S4
-	VFMLS V24.S4, V8.S4, V4.S4
-	VFMLS V24.S4, V9.S4, V5.S4
-	FMOVQ 144(R9), F10
-	VFMLA V4.S4, V23.S4, V10.S4
-	FMOVQ 144(R9), F11
-	VFMLA V5.S4, V23.S4, V11.S4
-	FMOVQ 160(R9), F12
-	VFMLA V4.S4, V10.S4, V12.S4
-	FMOVQ 160(R9), F10
-	VFMLA V5.S4, V11.S4, V10.S4
-	FMOVQ 176(R9), F11
-	VFMLA V4.S4, V12.S4, V11.S4
-	FMOVQ 176(R9), F12
-	VFMLA V5.S4, V10.S4, V12.S4
-	VORR V21.B16, V21.B16, V10.B16
-	VFMLA V4.S4, V11.S4, V10.S4
-	VORR V21.B16, V21.B16, V11.B16
-	VFMLA V5.S4, V12.S4, V11.S4
-	WORD $0x6e24dd4a // fmul v10.4s, v10.4s, v4.4s
-	WORD $0x6e25dd6b // fmul v11.4s, v11.4s, v5.4s
-	VORR V4.B16, V4.B16, V12.B16
-	VFMLA V4.S4, V10.S4, V12.S4
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.S4, V11.S4, V4.S4
-	WORD $0x4e36d585 // fadd v5.4s, v12.4s, v22.4s
-	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
-	WORD $0x6e35dd0a // fmul v10.4s, v8.4s, v21.4s
-	WORD $0x6e35dd2b // fmul v11.4s, v9.4s, v21.4s
-	WORD $0x4e21894a // frintn v10.4s, v10.4s
-	WORD $0x4e21896b // frintn v11.4s, v11.4s
-	WORD $0x4e34d54c // fadd v12.4s, v10.4s, v20.4s
-	WORD $0x4e34d56d // fadd v13.4s, v11.4s, v20.4s
-	VSHL $23, V12.S4, V12.S4
-	VSHL $23, V13.S4, V13.S4
-	VADD V22.S4, V12.S4, V12.S4
-	VADD V22.S4, V13.S4, V13.S4
-	WORD $0x6e2cdca5 // fmul v5.4s, v5.4s, v12.4s
-	WORD $0x6e2ddc84 // fmul v4.4s, v4.4s, v13.4s
-	WORD $0x4eaad508 // fsub v8.4s, v8.4s, v10.4s
-	WORD $0x4eabd529 // fsub v9.4s, v9.4s, v11.4s
-	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
-	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
+	VORR V25.B16, V25.B16, V8.B16
+	VFMLA V26.S4, V4.S4, V8.S4
+	VORR V25.B16, V25.B16, V9.B16
+	VFMLA V26.S4, V5.S4, V9.S4
+	WORD $0x4eb9d50a // fsub v10.4s, v8.4s, v25.4s
+	WORD $0x4eb9d52b // fsub v11.4s, v9.4s, v25.4s
+	VFMLS V24.S4, V10.S4, V4.S4
+	VFMLS V24.S4, V11.S4, V5.S4
+	VFMLS V23.S4, V10.S4, V4.S4
+	VFMLS V23.S4, V11.S4, V5.S4
+	VUSHR $1, V8.S4, V10.S4
+	VUSHR $1, V9.S4, V11.S4
+	FMOVQ 112(R9), F12
+	VFMLA V4.S4, V22.S4, V12.S4
+	FMOVQ 112(R9), F13
+	VFMLA V5.S4, V22.S4, V13.S4
+	FMOVQ 128(R9), F14
+	VFMLA V4.S4, V12.S4, V14.S4
+	FMOVQ 128(R9), F12
+	VFMLA V5.S4, V13.S4, V12.S4
+	FMOVQ 144(R9), F13
+	VFMLA V4.S4, V14.S4, V13.S4
+	FMOVQ 144(R9), F14
+	VFMLA V5.S4, V12.S4, V14.S4
+	VORR V21.B16, V21.B16, V12.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VORR V21.B16, V21.B16, V13.B16
+	VFMLA V5.S4, V14.S4, V13.S4
+	VORR V19.B16, V19.B16, V14.B16
+	VFMLA V4.S4, V12.S4, V14.S4
+	VORR V19.B16, V19.B16, V12.B16
+	VFMLA V5.S4, V13.S4, V12.S4
+	VORR V19.B16, V19.B16, V13.B16
+	VFMLA V4.S4, V14.S4, V13.S4
+	VORR V19.B16, V19.B16, V4.B16
+	VFMLA V5.S4, V12.S4, V4.S4
+	VSHL $23, V10.S4, V5.S4
+	VSHL $23, V11.S4, V12.S4
+	WORD $0x6e25dda5 // fmul v5.4s, v13.4s, v5.4s
+	WORD $0x6e2cdc84 // fmul v4.4s, v4.4s, v12.4s
+	VSUB V10.S4, V8.S4, V8.S4
+	VSUB V11.S4, V9.S4, V9.S4
 	VSHL $23, V8.S4, V8.S4
 	VSHL $23, V9.S4, V9.S4
-	VADD V22.S4, V8.S4, V8.S4
-	VADD V22.S4, V9.S4, V9.S4
 	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
 	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
 	WORD $0x6e26dca6 // fmul v6.4s, v5.4s, v6.4s
 	WORD $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
 	VFMLA V21.S4, V6.S4, V5.S4
 	VFMLA V21.S4, V7.S4, V4.S4
-	WORD $0x4e33d442 // fadd v2.4s, v2.4s, v19.4s
-	WORD $0x4e33d463 // fadd v3.4s, v3.4s, v19.4s
-	WORD $0x6e22fec2 // fdiv v2.4s, v22.4s, v2.4s
-	WORD $0x6e23fec3 // fdiv v3.4s, v22.4s, v3.4s
-	VORR V22.B16, V22.B16, V6.B16
+	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
+	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
+	WORD $0x6e22fe62 // fdiv v2.4s, v19.4s, v2.4s
+	WORD $0x6e23fe63 // fdiv v3.4s, v19.4s, v3.4s
+	VORR V19.B16, V19.B16, V6.B16
 	VFMLS V18.S4, V2.S4, V6.S4
-	VORR V22.B16, V22.B16, V7.B16
+	VORR V19.B16, V19.B16, V7.B16
 	VFMLS V18.S4, V3.S4, V7.S4
-	FMOVQ 560(R9), F8
+	FMOVQ 848(R9), F8
 	VFMLA V6.S4, V17.S4, V8.S4
-	FMOVQ 560(R9), F9
+	FMOVQ 848(R9), F9
 	VFMLA V7.S4, V17.S4, V9.S4
-	FMOVQ 576(R9), F10
+	FMOVQ 864(R9), F10
 	VFMLA V6.S4, V8.S4, V10.S4
-	FMOVQ 576(R9), F8
+	FMOVQ 864(R9), F8
 	VFMLA V7.S4, V9.S4, V8.S4
-	FMOVQ 592(R9), F9
+	FMOVQ 880(R9), F9
 	VFMLA V6.S4, V10.S4, V9.S4
-	FMOVQ 592(R9), F10
+	FMOVQ 880(R9), F10
 	VFMLA V7.S4, V8.S4, V10.S4
-	FMOVQ 608(R9), F8
+	FMOVQ 896(R9), F8
 	VFMLA V6.S4, V9.S4, V8.S4
-	FMOVQ 608(R9), F9
+	FMOVQ 896(R9), F9
 	VFMLA V7.S4, V10.S4, V9.S4
-	FMOVQ 624(R9), F10
+	FMOVQ 912(R9), F10
 	VFMLA V6.S4, V8.S4, V10.S4
-	FMOVQ 624(R9), F8
+	FMOVQ 912(R9), F8
 	VFMLA V7.S4, V9.S4, V8.S4
-	FMOVQ 640(R9), F9
+	FMOVQ 928(R9), F9
 	VFMLA V6.S4, V10.S4, V9.S4
-	FMOVQ 640(R9), F10
+	FMOVQ 928(R9), F10
 	VFMLA V7.S4, V8.S4, V10.S4
-	FMOVQ 656(R9), F8
+	FMOVQ 944(R9), F8
 	VFMLA V6.S4, V9.S4, V8.S4
-	FMOVQ 656(R9), F9
+	FMOVQ 944(R9), F9
 	VFMLA V7.S4, V10.S4, V9.S4
-	FMOVQ 672(R9), F10
+	FMOVQ 960(R9), F10
 	VFMLA V6.S4, V8.S4, V10.S4
-	FMOVQ 672(R9), F8
+	FMOVQ 960(R9), F8
 	VFMLA V7.S4, V9.S4, V8.S4
-	FMOVQ 688(R9), F9
+	FMOVQ 976(R9), F9
 	VFMLA V6.S4, V10.S4, V9.S4
-	FMOVQ 688(R9), F6
+	FMOVQ 976(R9), F6
 	VFMLA V7.S4, V8.S4, V6.S4
 	WORD $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
 	WORD $0x6e23dcc3 // fmul v3.4s, v6.4s, v3.4s
@@ -5679,8 +5204,8 @@ block:
 	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD $0x4ea0a804 // cmlt v4.4s, v0.4s, #0
 	WORD $0x4ea0a825 // cmlt v5.4s, v1.4s, #0
-	WORD $0x4ea2d6c6 // fsub v6.4s, v22.4s, v2.4s
-	WORD $0x4ea3d6c7 // fsub v7.4s, v22.4s, v3.4s
+	WORD $0x4ea2d666 // fsub v6.4s, v19.4s, v2.4s
+	WORD $0x4ea3d667 // fsub v7.4s, v19.4s, v3.4s
 	VBSL V6.B16, V2.B16, V4.B16
 	VBSL V7.B16, V3.B16, V5.B16
 	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
@@ -5704,61 +5229,57 @@ vector:
 	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
 	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
 	WORD $0x4ea2f762 // fmin v2.4s, v27.4s, v2.4s
-	WORD $0x6e3adc44 // fmul v4.4s, v2.4s, v26.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	VFMLS V25.S4, V4.S4, V2.S4
-	VFMLS V24.S4, V4.S4, V2.S4
-	FMOVQ 144(R9), F5
-	VFMLA V2.S4, V23.S4, V5.S4
-	FMOVQ 160(R9), F6
-	VFMLA V2.S4, V5.S4, V6.S4
-	FMOVQ 176(R9), F5
-	VFMLA V2.S4, V6.S4, V5.S4
-	VORR V21.B16, V21.B16, V6.B16
-	VFMLA V2.S4, V5.S4, V6.S4
-	WORD $0x6e22dcc5 // fmul v5.4s, v6.4s, v2.4s
-	VORR V2.B16, V2.B16, V6.B16
-	VFMLA V2.S4, V5.S4, V6.S4
-	WORD $0x4e36d4c2 // fadd v2.4s, v6.4s, v22.4s
-	WORD $0x6e35dc85 // fmul v5.4s, v4.4s, v21.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	WORD $0x4e34d4a6 // fadd v6.4s, v5.4s, v20.4s
-	VSHL $23, V6.S4, V6.S4
-	VADD V22.S4, V6.S4, V6.S4
-	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	VORR V25.B16, V25.B16, V4.B16
+	VFMLA V26.S4, V2.S4, V4.S4
+	WORD $0x4eb9d485 // fsub v5.4s, v4.4s, v25.4s
+	VFMLS V24.S4, V5.S4, V2.S4
+	VFMLS V23.S4, V5.S4, V2.S4
+	VUSHR $1, V4.S4, V5.S4
+	FMOVQ 112(R9), F6
+	VFMLA V2.S4, V22.S4, V6.S4
+	FMOVQ 128(R9), F7
+	VFMLA V2.S4, V6.S4, V7.S4
+	FMOVQ 144(R9), F6
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V21.B16, V21.B16, V7.B16
+	VFMLA V2.S4, V6.S4, V7.S4
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V2.S4, V6.S4, V7.S4
+	VSHL $23, V5.S4, V2.S4
+	WORD $0x6e22dce2 // fmul v2.4s, v7.4s, v2.4s
+	VSUB V5.S4, V4.S4, V4.S4
 	VSHL $23, V4.S4, V4.S4
-	VADD V22.S4, V4.S4, V4.S4
 	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 	VFMLA V21.S4, V3.S4, V2.S4
-	WORD $0x4e33d421 // fadd v1.4s, v1.4s, v19.4s
-	WORD $0x6e21fec1 // fdiv v1.4s, v22.4s, v1.4s
-	VORR V22.B16, V22.B16, V3.B16
+	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
+	WORD $0x6e21fe61 // fdiv v1.4s, v19.4s, v1.4s
+	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.S4, V1.S4, V3.S4
-	FMOVQ 560(R9), F4
+	FMOVQ 848(R9), F4
 	VFMLA V3.S4, V17.S4, V4.S4
-	FMOVQ 576(R9), F5
+	FMOVQ 864(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 592(R9), F4
+	FMOVQ 880(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 608(R9), F5
+	FMOVQ 896(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 624(R9), F4
+	FMOVQ 912(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 640(R9), F5
+	FMOVQ 928(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 656(R9), F4
+	FMOVQ 944(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 672(R9), F5
+	FMOVQ 960(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 688(R9), F4
+	FMOVQ 976(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
 	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x4ea0a802 // cmlt v2.4s, v0.4s, #0
-	WORD $0x4ea1d6c3 // fsub v3.4s, v22.4s, v1.4s
+	WORD $0x4ea1d663 // fsub v3.4s, v19.4s, v1.4s
 	VBSL V3.B16, V1.B16, V2.B16
 	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
 	FMOVQ F0, 0(R0)
@@ -5777,61 +5298,57 @@ tail:
 	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
 	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
 	WORD $0x4ea2f762 // fmin v2.4s, v27.4s, v2.4s
-	WORD $0x6e3adc44 // fmul v4.4s, v2.4s, v26.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	VFMLS V25.S4, V4.S4, V2.S4
-	VFMLS V24.S4, V4.S4, V2.S4
-	FMOVQ 144(R9), F5
-	VFMLA V2.S4, V23.S4, V5.S4
-	FMOVQ 160(R9), F6
-	VFMLA V2.S4, V5.S4, V6.S4
-	FMOVQ 176(R9), F5
-	VFMLA V2.S4, V6.S4, V5.S4
-	VORR V21.B16, V21.B16, V6.B16
-	VFMLA V2.S4, V5.S4, V6.S4
-	WORD $0x6e22dcc5 // fmul v5.4s, v6.4s, v2.4s
-	VORR V2.B16, V2.B16, V6.B16
-	VFMLA V2.S4, V5.S4, V6.S4
-	WORD $0x4e36d4c2 // fadd v2.4s, v6.4s, v22.4s
-	WORD $0x6e35dc85 // fmul v5.4s, v4.4s, v21.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	WORD $0x4e34d4a6 // fadd v6.4s, v5.4s, v20.4s
-	VSHL $23, V6.S4, V6.S4
-	VADD V22.S4, V6.S4, V6.S4
-	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	VORR V25.B16, V25.B16, V4.B16
+	VFMLA V26.S4, V2.S4, V4.S4
+	WORD $0x4eb9d485 // fsub v5.4s, v4.4s, v25.4s
+	VFMLS V24.S4, V5.S4, V2.S4
+	VFMLS V23.S4, V5.S4, V2.S4
+	VUSHR $1, V4.S4, V5.S4
+	FMOVQ 112(R9), F6
+	VFMLA V2.S4, V22.S4, V6.S4
+	FMOVQ 128(R9), F7
+	VFMLA V2.S4, V6.S4, V7.S4
+	FMOVQ 144(R9), F6
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V21.B16, V21.B16, V7.B16
+	VFMLA V2.S4, V6.S4, V7.S4
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V2.S4, V6.S4, V7.S4
+	VSHL $23, V5.S4, V2.S4
+	WORD $0x6e22dce2 // fmul v2.4s, v7.4s, v2.4s
+	VSUB V5.S4, V4.S4, V4.S4
 	VSHL $23, V4.S4, V4.S4
-	VADD V22.S4, V4.S4, V4.S4
 	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 	VFMLA V21.S4, V3.S4, V2.S4
-	WORD $0x4e33d421 // fadd v1.4s, v1.4s, v19.4s
-	WORD $0x6e21fec1 // fdiv v1.4s, v22.4s, v1.4s
-	VORR V22.B16, V22.B16, V3.B16
+	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
+	WORD $0x6e21fe61 // fdiv v1.4s, v19.4s, v1.4s
+	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.S4, V1.S4, V3.S4
-	FMOVQ 560(R9), F4
+	FMOVQ 848(R9), F4
 	VFMLA V3.S4, V17.S4, V4.S4
-	FMOVQ 576(R9), F5
+	FMOVQ 864(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 592(R9), F4
+	FMOVQ 880(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 608(R9), F5
+	FMOVQ 896(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 624(R9), F4
+	FMOVQ 912(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 640(R9), F5
+	FMOVQ 928(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 656(R9), F4
+	FMOVQ 944(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 672(R9), F5
+	FMOVQ 960(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 688(R9), F4
+	FMOVQ 976(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
 	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x4ea0a802 // cmlt v2.4s, v0.4s, #0
-	WORD $0x4ea1d6c3 // fsub v3.4s, v22.4s, v1.4s
+	WORD $0x4ea1d663 // fsub v3.4s, v19.4s, v1.4s
 	VBSL V3.B16, V1.B16, V2.B16
 	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
 	FMOVD F0, 0(R0)
@@ -5848,61 +5365,57 @@ skip1:
 	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
 	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
 	WORD $0x4ea2f762 // fmin v2.4s, v27.4s, v2.4s
-	WORD $0x6e3adc44 // fmul v4.4s, v2.4s, v26.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	VFMLS V25.S4, V4.S4, V2.S4
-	VFMLS V24.S4, V4.S4, V2.S4
-	FMOVQ 144(R9), F5
-	VFMLA V2.S4, V23.S4, V5.S4
-	FMOVQ 160(R9), F6
-	VFMLA V2.S4, V5.S4, V6.S4
-	FMOVQ 176(R9), F5
-	VFMLA V2.S4, V6.S4, V5.S4
-	VORR V21.B16, V21.B16, V6.B16
-	VFMLA V2.S4, V5.S4, V6.S4
-	WORD $0x6e22dcc5 // fmul v5.4s, v6.4s, v2.4s
-	VORR V2.B16, V2.B16, V6.B16
-	VFMLA V2.S4, V5.S4, V6.S4
-	WORD $0x4e36d4c2 // fadd v2.4s, v6.4s, v22.4s
-	WORD $0x6e35dc85 // fmul v5.4s, v4.4s, v21.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	WORD $0x4e34d4a6 // fadd v6.4s, v5.4s, v20.4s
-	VSHL $23, V6.S4, V6.S4
-	VADD V22.S4, V6.S4, V6.S4
-	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	VORR V25.B16, V25.B16, V4.B16
+	VFMLA V26.S4, V2.S4, V4.S4
+	WORD $0x4eb9d485 // fsub v5.4s, v4.4s, v25.4s
+	VFMLS V24.S4, V5.S4, V2.S4
+	VFMLS V23.S4, V5.S4, V2.S4
+	VUSHR $1, V4.S4, V5.S4
+	FMOVQ 112(R9), F6
+	VFMLA V2.S4, V22.S4, V6.S4
+	FMOVQ 128(R9), F7
+	VFMLA V2.S4, V6.S4, V7.S4
+	FMOVQ 144(R9), F6
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V21.B16, V21.B16, V7.B16
+	VFMLA V2.S4, V6.S4, V7.S4
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V2.S4, V6.S4, V7.S4
+	VSHL $23, V5.S4, V2.S4
+	WORD $0x6e22dce2 // fmul v2.4s, v7.4s, v2.4s
+	VSUB V5.S4, V4.S4, V4.S4
 	VSHL $23, V4.S4, V4.S4
-	VADD V22.S4, V4.S4, V4.S4
 	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 	VFMLA V21.S4, V3.S4, V2.S4
-	WORD $0x4e33d421 // fadd v1.4s, v1.4s, v19.4s
-	WORD $0x6e21fec1 // fdiv v1.4s, v22.4s, v1.4s
-	VORR V22.B16, V22.B16, V3.B16
+	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
+	WORD $0x6e21fe61 // fdiv v1.4s, v19.4s, v1.4s
+	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.S4, V1.S4, V3.S4
-	FMOVQ 560(R9), F4
+	FMOVQ 848(R9), F4
 	VFMLA V3.S4, V17.S4, V4.S4
-	FMOVQ 576(R9), F5
+	FMOVQ 864(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 592(R9), F4
+	FMOVQ 880(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 608(R9), F5
+	FMOVQ 896(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 624(R9), F4
+	FMOVQ 912(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 640(R9), F5
+	FMOVQ 928(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 656(R9), F4
+	FMOVQ 944(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 672(R9), F5
+	FMOVQ 960(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 688(R9), F4
+	FMOVQ 976(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
 	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x4ea0a802 // cmlt v2.4s, v0.4s, #0
-	WORD $0x4ea1d6c3 // fsub v3.4s, v22.4s, v1.4s
+	WORD $0x4ea1d663 // fsub v3.4s, v19.4s, v1.4s
 	VBSL V3.B16, V1.B16, V2.B16
 	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
 	FMOVS F0, 0(R0)
@@ -5921,8 +5434,8 @@ TEXT ·geluGrad32NEON(SB), NOSPLIT, $0-72
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
 	FMOVQ 416(R9), F31
-	FMOVQ 480(R9), F30
-	FMOVQ 496(R9), F29
+	FMOVQ 768(R9), F30
+	FMOVQ 784(R9), F29
 	FMOVQ 0(R9), F28
 	FMOVQ 16(R9), F27
 	FMOVQ 32(R9), F26
@@ -5930,12 +5443,12 @@ TEXT ·geluGrad32NEON(SB), NOSPLIT, $0-72
 	FMOVQ 64(R9), F24
 	FMOVQ 80(R9), F23
 	FMOVQ 96(R9), F22
-	FMOVQ 112(R9), F21
-	FMOVQ 128(R9), F20
-	FMOVQ 512(R9), F19
-	FMOVQ 528(R9), F18
-	FMOVQ 544(R9), F17
-	FMOVQ 704(R9), F16
+	FMOVQ 160(R9), F21
+	FMOVQ 800(R9), F20
+	FMOVQ 176(R9), F19
+	FMOVQ 816(R9), F18
+	FMOVQ 832(R9), F17
+	FMOVQ 992(R9), F16
 	SUBS $8, R8
 	BLT single
 block:
@@ -5957,107 +5470,99 @@ block:
 	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
 	WORD $0x4ea4f764 // fmin v4.4s, v27.4s, v4.4s
 	WORD $0x4ea5f765 // fmin v5.4s, v27.4s, v5.4s
-	WORD $0x6e3adc88 // fmul v8.4s, v4.4s, v26.4s
-	WORD $0x6e3adca9 // fmul v9.4s, v5.4s, v26.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	VFMLS V25.S4, V8.S4, V4.S4
-	VFMLS V25.S4, V9.S4, V5.S4
-	VFMLS V24.S4, V8.S4, V4.S4
-	VFMLS V24.S4, V9.S4, V5.S4
-	FMOVQ 144(R9), F10
-	VFMLA V4.S4, V23.S4, V10.S4
-	FMOVQ 144(R9), F11
-	VFMLA V5.S4, V23.S4, V11.S4
-	FMOVQ 160(R9), F12
-	VFMLA V4.S4, V10.S4, V12.S4
-	FMOVQ 160(R9), F10
-	VFMLA V5.S4, V11.S4, V10.S4
-	FMOVQ 176(R9), F11
-	VFMLA V4.S4, V12.S4, V11.S4
-	FMOVQ 176(R9), F12
-	VFMLA V5.S4, V10.S4, V12.S4
-	VORR V21.B16, V21.B16, V10.B16
-	VFMLA V4.S4, V11.S4, V10.S4
-	VORR V21.B16, V21.B16, V11.B16
-	VFMLA V5.S4, V12.S4, V11.S4
-	WORD $0x6e24dd4a // fmul v10.4s, v10.4s, v4.4s
-	WORD $0x6e25dd6b // fmul v11.4s, v11.4s, v5.4s
-	VORR V4.B16, V4.B16, V12.B16
-	VFMLA V4.S4, V10.S4, V12.S4
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.S4, V11.S4, V4.S4
-	WORD $0x4e36d585 // fadd v5.4s, v12.4s, v22.4s
-	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
-	WORD $0x6e35dd0a // fmul v10.4s, v8.4s, v21.4s
-	WORD $0x6e35dd2b // fmul v11.4s, v9.4s, v21.4s
-	WORD $0x4e21894a // frintn v10.4s, v10.4s
-	WORD $0x4e21896b // frintn v11.4s, v11.4s
-	WORD $0x4e34d54c // fadd v12.4s, v10.4s, v20.4s
-	WORD $0x4e34d56d // fadd v13.4s, v11.4s, v20.4s
-	VSHL $23, V12.S4, V12.S4
-	VSHL $23, V13.S4, V13.S4
-	VADD V22.S4, V12.S4, V12.S4
-	VADD V22.S4, V13.S4, V13.S4
-	WORD $0x6e2cdca5 // fmul v5.4s, v5.4s, v12.4s
-	WORD $0x6e2ddc84 // fmul v4.4s, v4.4s, v13.4s
-	WORD $0x4eaad508 // fsub v8.4s, v8.4s, v10.4s
-	WORD $0x4eabd529 // fsub v9.4s, v9.4s, v11.4s
-	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
-	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
+	VORR V25.B16, V25.B16, V8.B16
+	VFMLA V26.S4, V4.S4, V8.S4
+	VORR V25.B16, V25.B16, V9.B16
+	VFMLA V26.S4, V5.S4, V9.S4
+	WORD $0x4eb9d50a // fsub v10.4s, v8.4s, v25.4s
+	WORD $0x4eb9d52b // fsub v11.4s, v9.4s, v25.4s
+	VFMLS V24.S4, V10.S4, V4.S4
+	VFMLS V24.S4, V11.S4, V5.S4
+	VFMLS V23.S4, V10.S4, V4.S4
+	VFMLS V23.S4, V11.S4, V5.S4
+	VUSHR $1, V8.S4, V10.S4
+	VUSHR $1, V9.S4, V11.S4
+	FMOVQ 112(R9), F12
+	VFMLA V4.S4, V22.S4, V12.S4
+	FMOVQ 112(R9), F13
+	VFMLA V5.S4, V22.S4, V13.S4
+	FMOVQ 128(R9), F14
+	VFMLA V4.S4, V12.S4, V14.S4
+	FMOVQ 128(R9), F12
+	VFMLA V5.S4, V13.S4, V12.S4
+	FMOVQ 144(R9), F13
+	VFMLA V4.S4, V14.S4, V13.S4
+	FMOVQ 144(R9), F14
+	VFMLA V5.S4, V12.S4, V14.S4
+	VORR V21.B16, V21.B16, V12.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VORR V21.B16, V21.B16, V13.B16
+	VFMLA V5.S4, V14.S4, V13.S4
+	VORR V19.B16, V19.B16, V14.B16
+	VFMLA V4.S4, V12.S4, V14.S4
+	VORR V19.B16, V19.B16, V12.B16
+	VFMLA V5.S4, V13.S4, V12.S4
+	VORR V19.B16, V19.B16, V13.B16
+	VFMLA V4.S4, V14.S4, V13.S4
+	VORR V19.B16, V19.B16, V4.B16
+	VFMLA V5.S4, V12.S4, V4.S4
+	VSHL $23, V10.S4, V5.S4
+	VSHL $23, V11.S4, V12.S4
+	WORD $0x6e25dda5 // fmul v5.4s, v13.4s, v5.4s
+	WORD $0x6e2cdc84 // fmul v4.4s, v4.4s, v12.4s
+	VSUB V10.S4, V8.S4, V8.S4
+	VSUB V11.S4, V9.S4, V9.S4
 	VSHL $23, V8.S4, V8.S4
 	VSHL $23, V9.S4, V9.S4
-	VADD V22.S4, V8.S4, V8.S4
-	VADD V22.S4, V9.S4, V9.S4
 	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
 	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
 	WORD $0x6e26dca6 // fmul v6.4s, v5.4s, v6.4s
 	WORD $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
 	VFMLA V21.S4, V6.S4, V5.S4
 	VFMLA V21.S4, V7.S4, V4.S4
-	WORD $0x4e33d442 // fadd v2.4s, v2.4s, v19.4s
-	WORD $0x4e33d463 // fadd v3.4s, v3.4s, v19.4s
-	WORD $0x6e22fec2 // fdiv v2.4s, v22.4s, v2.4s
-	WORD $0x6e23fec3 // fdiv v3.4s, v22.4s, v3.4s
-	VORR V22.B16, V22.B16, V6.B16
+	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
+	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
+	WORD $0x6e22fe62 // fdiv v2.4s, v19.4s, v2.4s
+	WORD $0x6e23fe63 // fdiv v3.4s, v19.4s, v3.4s
+	VORR V19.B16, V19.B16, V6.B16
 	VFMLS V18.S4, V2.S4, V6.S4
-	VORR V22.B16, V22.B16, V7.B16
+	VORR V19.B16, V19.B16, V7.B16
 	VFMLS V18.S4, V3.S4, V7.S4
-	FMOVQ 560(R9), F8
+	FMOVQ 848(R9), F8
 	VFMLA V6.S4, V17.S4, V8.S4
-	FMOVQ 560(R9), F9
+	FMOVQ 848(R9), F9
 	VFMLA V7.S4, V17.S4, V9.S4
-	FMOVQ 576(R9), F10
+	FMOVQ 864(R9), F10
 	VFMLA V6.S4, V8.S4, V10.S4
-	FMOVQ 576(R9), F8
+	FMOVQ 864(R9), F8
 	VFMLA V7.S4, V9.S4, V8.S4
-	FMOVQ 592(R9), F9
+	FMOVQ 880(R9), F9
 	VFMLA V6.S4, V10.S4, V9.S4
-	FMOVQ 592(R9), F10
+	FMOVQ 880(R9), F10
 	VFMLA V7.S4, V8.S4, V10.S4
-	FMOVQ 608(R9), F8
+	FMOVQ 896(R9), F8
 	VFMLA V6.S4, V9.S4, V8.S4
-	FMOVQ 608(R9), F9
+	FMOVQ 896(R9), F9
 	VFMLA V7.S4, V10.S4, V9.S4
-	FMOVQ 624(R9), F10
+	FMOVQ 912(R9), F10
 	VFMLA V6.S4, V8.S4, V10.S4
-	FMOVQ 624(R9), F8
+	FMOVQ 912(R9), F8
 	VFMLA V7.S4, V9.S4, V8.S4
-	FMOVQ 640(R9), F9
+	FMOVQ 928(R9), F9
 	VFMLA V6.S4, V10.S4, V9.S4
-	FMOVQ 640(R9), F10
+	FMOVQ 928(R9), F10
 	VFMLA V7.S4, V8.S4, V10.S4
-	FMOVQ 656(R9), F8
+	FMOVQ 944(R9), F8
 	VFMLA V6.S4, V9.S4, V8.S4
-	FMOVQ 656(R9), F9
+	FMOVQ 944(R9), F9
 	VFMLA V7.S4, V10.S4, V9.S4
-	FMOVQ 672(R9), F10
+	FMOVQ 960(R9), F10
 	VFMLA V6.S4, V8.S4, V10.S4
-	FMOVQ 672(R9), F8
+	FMOVQ 960(R9), F8
 	VFMLA V7.S4, V9.S4, V8.S4
-	FMOVQ 688(R9), F9
+	FMOVQ 976(R9), F9
 	VFMLA V6.S4, V10.S4, V9.S4
-	FMOVQ 688(R9), F6
+	FMOVQ 976(R9), F6
 	VFMLA V7.S4, V8.S4, V6.S4
 	WORD $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
 	WORD $0x6e23dcc3 // fmul v3.4s, v6.4s, v3.4s
@@ -6065,8 +5570,8 @@ block:
 	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD $0x4ea0a806 // cmlt v6.4s, v0.4s, #0
 	WORD $0x4ea0a827 // cmlt v7.4s, v1.4s, #0
-	WORD $0x4ea2d6c8 // fsub v8.4s, v22.4s, v2.4s
-	WORD $0x4ea3d6c9 // fsub v9.4s, v22.4s, v3.4s
+	WORD $0x4ea2d668 // fsub v8.4s, v19.4s, v2.4s
+	WORD $0x4ea3d669 // fsub v9.4s, v19.4s, v3.4s
 	VBSL V8.B16, V2.B16, V6.B16
 	VBSL V9.B16, V3.B16, V7.B16
 	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
@@ -6099,61 +5604,57 @@ vector:
 	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
 	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
 	WORD $0x4ea2f762 // fmin v2.4s, v27.4s, v2.4s
-	WORD $0x6e3adc44 // fmul v4.4s, v2.4s, v26.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	VFMLS V25.S4, V4.S4, V2.S4
-	VFMLS V24.S4, V4.S4, V2.S4
-	FMOVQ 144(R9), F5
-	VFMLA V2.S4, V23.S4, V5.S4
-	FMOVQ 160(R9), F6
-	VFMLA V2.S4, V5.S4, V6.S4
-	FMOVQ 176(R9), F5
-	VFMLA V2.S4, V6.S4, V5.S4
-	VORR V21.B16, V21.B16, V6.B16
-	VFMLA V2.S4, V5.S4, V6.S4
-	WORD $0x6e22dcc5 // fmul v5.4s, v6.4s, v2.4s
-	VORR V2.B16, V2.B16, V6.B16
-	VFMLA V2.S4, V5.S4, V6.S4
-	WORD $0x4e36d4c2 // fadd v2.4s, v6.4s, v22.4s
-	WORD $0x6e35dc85 // fmul v5.4s, v4.4s, v21.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	WORD $0x4e34d4a6 // fadd v6.4s, v5.4s, v20.4s
-	VSHL $23, V6.S4, V6.S4
-	VADD V22.S4, V6.S4, V6.S4
-	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	VORR V25.B16, V25.B16, V4.B16
+	VFMLA V26.S4, V2.S4, V4.S4
+	WORD $0x4eb9d485 // fsub v5.4s, v4.4s, v25.4s
+	VFMLS V24.S4, V5.S4, V2.S4
+	VFMLS V23.S4, V5.S4, V2.S4
+	VUSHR $1, V4.S4, V5.S4
+	FMOVQ 112(R9), F6
+	VFMLA V2.S4, V22.S4, V6.S4
+	FMOVQ 128(R9), F7
+	VFMLA V2.S4, V6.S4, V7.S4
+	FMOVQ 144(R9), F6
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V21.B16, V21.B16, V7.B16
+	VFMLA V2.S4, V6.S4, V7.S4
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V2.S4, V6.S4, V7.S4
+	VSHL $23, V5.S4, V2.S4
+	WORD $0x6e22dce2 // fmul v2.4s, v7.4s, v2.4s
+	VSUB V5.S4, V4.S4, V4.S4
 	VSHL $23, V4.S4, V4.S4
-	VADD V22.S4, V4.S4, V4.S4
 	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 	VFMLA V21.S4, V3.S4, V2.S4
-	WORD $0x4e33d421 // fadd v1.4s, v1.4s, v19.4s
-	WORD $0x6e21fec1 // fdiv v1.4s, v22.4s, v1.4s
-	VORR V22.B16, V22.B16, V3.B16
+	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
+	WORD $0x6e21fe61 // fdiv v1.4s, v19.4s, v1.4s
+	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.S4, V1.S4, V3.S4
-	FMOVQ 560(R9), F4
+	FMOVQ 848(R9), F4
 	VFMLA V3.S4, V17.S4, V4.S4
-	FMOVQ 576(R9), F5
+	FMOVQ 864(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 592(R9), F4
+	FMOVQ 880(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 608(R9), F5
+	FMOVQ 896(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 624(R9), F4
+	FMOVQ 912(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 640(R9), F5
+	FMOVQ 928(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 656(R9), F4
+	FMOVQ 944(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 672(R9), F5
+	FMOVQ 960(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 688(R9), F4
+	FMOVQ 976(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
 	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x4ea0a803 // cmlt v3.4s, v0.4s, #0
-	WORD $0x4ea1d6c4 // fsub v4.4s, v22.4s, v1.4s
+	WORD $0x4ea1d664 // fsub v4.4s, v19.4s, v1.4s
 	VBSL V4.B16, V1.B16, V3.B16
 	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
 	VFMLA V16.S4, V0.S4, V3.S4
@@ -6177,61 +5678,57 @@ tail:
 	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
 	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
 	WORD $0x4ea2f762 // fmin v2.4s, v27.4s, v2.4s
-	WORD $0x6e3adc44 // fmul v4.4s, v2.4s, v26.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	VFMLS V25.S4, V4.S4, V2.S4
-	VFMLS V24.S4, V4.S4, V2.S4
-	FMOVQ 144(R9), F5
-	VFMLA V2.S4, V23.S4, V5.S4
-	FMOVQ 160(R9), F6
-	VFMLA V2.S4, V5.S4, V6.S4
-	FMOVQ 176(R9), F5
-	VFMLA V2.S4, V6.S4, V5.S4
-	VORR V21.B16, V21.B16, V6.B16
-	VFMLA V2.S4, V5.S4, V6.S4
-	WORD $0x6e22dcc5 // fmul v5.4s, v6.4s, v2.4s
-	VORR V2.B16, V2.B16, V6.B16
-	VFMLA V2.S4, V5.S4, V6.S4
-	WORD $0x4e36d4c2 // fadd v2.4s, v6.4s, v22.4s
-	WORD $0x6e35dc85 // fmul v5.4s, v4.4s, v21.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	WORD $0x4e34d4a6 // fadd v6.4s, v5.4s, v20.4s
-	VSHL $23, V6.S4, V6.S4
-	VADD V22.S4, V6.S4, V6.S4
-	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	VORR V25.B16, V25.B16, V4.B16
+	VFMLA V26.S4, V2.S4, V4.S4
+	WORD $0x4eb9d485 // fsub v5.4s, v4.4s, v25.4s
+	VFMLS V24.S4, V5.S4, V2.S4
+	VFMLS V23.S4, V5.S4, V2.S4
+	VUSHR $1, V4.S4, V5.S4
+	FMOVQ 112(R9), F6
+	VFMLA V2.S4, V22.S4, V6.S4
+	FMOVQ 128(R9), F7
+	VFMLA V2.S4, V6.S4, V7.S4
+	FMOVQ 144(R9), F6
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V21.B16, V21.B16, V7.B16
+	VFMLA V2.S4, V6.S4, V7.S4
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V2.S4, V6.S4, V7.S4
+	VSHL $23, V5.S4, V2.S4
+	WORD $0x6e22dce2 // fmul v2.4s, v7.4s, v2.4s
+	VSUB V5.S4, V4.S4, V4.S4
 	VSHL $23, V4.S4, V4.S4
-	VADD V22.S4, V4.S4, V4.S4
 	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 	VFMLA V21.S4, V3.S4, V2.S4
-	WORD $0x4e33d421 // fadd v1.4s, v1.4s, v19.4s
-	WORD $0x6e21fec1 // fdiv v1.4s, v22.4s, v1.4s
-	VORR V22.B16, V22.B16, V3.B16
+	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
+	WORD $0x6e21fe61 // fdiv v1.4s, v19.4s, v1.4s
+	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.S4, V1.S4, V3.S4
-	FMOVQ 560(R9), F4
+	FMOVQ 848(R9), F4
 	VFMLA V3.S4, V17.S4, V4.S4
-	FMOVQ 576(R9), F5
+	FMOVQ 864(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 592(R9), F4
+	FMOVQ 880(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 608(R9), F5
+	FMOVQ 896(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 624(R9), F4
+	FMOVQ 912(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 640(R9), F5
+	FMOVQ 928(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 656(R9), F4
+	FMOVQ 944(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 672(R9), F5
+	FMOVQ 960(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 688(R9), F4
+	FMOVQ 976(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
 	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x4ea0a803 // cmlt v3.4s, v0.4s, #0
-	WORD $0x4ea1d6c4 // fsub v4.4s, v22.4s, v1.4s
+	WORD $0x4ea1d664 // fsub v4.4s, v19.4s, v1.4s
 	VBSL V4.B16, V1.B16, V3.B16
 	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
 	VFMLA V16.S4, V0.S4, V3.S4
@@ -6253,61 +5750,57 @@ skip1:
 	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
 	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
 	WORD $0x4ea2f762 // fmin v2.4s, v27.4s, v2.4s
-	WORD $0x6e3adc44 // fmul v4.4s, v2.4s, v26.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	VFMLS V25.S4, V4.S4, V2.S4
-	VFMLS V24.S4, V4.S4, V2.S4
-	FMOVQ 144(R9), F5
-	VFMLA V2.S4, V23.S4, V5.S4
-	FMOVQ 160(R9), F6
-	VFMLA V2.S4, V5.S4, V6.S4
-	FMOVQ 176(R9), F5
-	VFMLA V2.S4, V6.S4, V5.S4
-	VORR V21.B16, V21.B16, V6.B16
-	VFMLA V2.S4, V5.S4, V6.S4
-	WORD $0x6e22dcc5 // fmul v5.4s, v6.4s, v2.4s
-	VORR V2.B16, V2.B16, V6.B16
-	VFMLA V2.S4, V5.S4, V6.S4
-	WORD $0x4e36d4c2 // fadd v2.4s, v6.4s, v22.4s
-	WORD $0x6e35dc85 // fmul v5.4s, v4.4s, v21.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	WORD $0x4e34d4a6 // fadd v6.4s, v5.4s, v20.4s
-	VSHL $23, V6.S4, V6.S4
-	VADD V22.S4, V6.S4, V6.S4
-	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	VORR V25.B16, V25.B16, V4.B16
+	VFMLA V26.S4, V2.S4, V4.S4
+	WORD $0x4eb9d485 // fsub v5.4s, v4.4s, v25.4s
+	VFMLS V24.S4, V5.S4, V2.S4
+	VFMLS V23.S4, V5.S4, V2.S4
+	VUSHR $1, V4.S4, V5.S4
+	FMOVQ 112(R9), F6
+	VFMLA V2.S4, V22.S4, V6.S4
+	FMOVQ 128(R9), F7
+	VFMLA V2.S4, V6.S4, V7.S4
+	FMOVQ 144(R9), F6
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V21.B16, V21.B16, V7.B16
+	VFMLA V2.S4, V6.S4, V7.S4
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V2.S4, V6.S4, V7.S4
+	VSHL $23, V5.S4, V2.S4
+	WORD $0x6e22dce2 // fmul v2.4s, v7.4s, v2.4s
+	VSUB V5.S4, V4.S4, V4.S4
 	VSHL $23, V4.S4, V4.S4
-	VADD V22.S4, V4.S4, V4.S4
 	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 	VFMLA V21.S4, V3.S4, V2.S4
-	WORD $0x4e33d421 // fadd v1.4s, v1.4s, v19.4s
-	WORD $0x6e21fec1 // fdiv v1.4s, v22.4s, v1.4s
-	VORR V22.B16, V22.B16, V3.B16
+	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
+	WORD $0x6e21fe61 // fdiv v1.4s, v19.4s, v1.4s
+	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.S4, V1.S4, V3.S4
-	FMOVQ 560(R9), F4
+	FMOVQ 848(R9), F4
 	VFMLA V3.S4, V17.S4, V4.S4
-	FMOVQ 576(R9), F5
+	FMOVQ 864(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 592(R9), F4
+	FMOVQ 880(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 608(R9), F5
+	FMOVQ 896(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 624(R9), F4
+	FMOVQ 912(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 640(R9), F5
+	FMOVQ 928(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 656(R9), F4
+	FMOVQ 944(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
-	FMOVQ 672(R9), F5
+	FMOVQ 960(R9), F5
 	VFMLA V3.S4, V4.S4, V5.S4
-	FMOVQ 688(R9), F4
+	FMOVQ 976(R9), F4
 	VFMLA V3.S4, V5.S4, V4.S4
 	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x4ea0a803 // cmlt v3.4s, v0.4s, #0
-	WORD $0x4ea1d6c4 // fsub v4.4s, v22.4s, v1.4s
+	WORD $0x4ea1d664 // fsub v4.4s, v19.4s, v1.4s
 	VBSL V4.B16, V1.B16, V3.B16
 	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
 	VFMLA V16.S4, V0.S4, V3.S4
@@ -6329,9 +5822,9 @@ TEXT ·geluTanh32NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 720(R9), F31
-	FMOVQ 736(R9), F30
-	FMOVQ 448(R9), F29
+	FMOVQ 1008(R9), F31
+	FMOVQ 1024(R9), F30
+	FMOVQ 0(R9), F29
 	SUBS $16, R8
 	BLT single
 block:
@@ -6343,222 +5836,146 @@ block:
 	WORD $0x6e21dc25 // fmul v5.4s, v1.4s, v1.4s
 	WORD $0x6e22dc46 // fmul v6.4s, v2.4s, v2.4s
 	WORD $0x6e23dc67 // fmul v7.4s, v3.4s, v3.4s
-	FMOVQ 752(R9), F8
+	FMOVQ 1040(R9), F8
 	VFMLA V31.S4, V4.S4, V8.S4
-	FMOVQ 752(R9), F9
+	FMOVQ 1040(R9), F9
 	VFMLA V31.S4, V5.S4, V9.S4
-	FMOVQ 752(R9), F10
+	FMOVQ 1040(R9), F10
 	VFMLA V31.S4, V6.S4, V10.S4
-	FMOVQ 752(R9), F11
+	FMOVQ 1040(R9), F11
 	VFMLA V31.S4, V7.S4, V11.S4
 	WORD $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
 	WORD $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
 	WORD $0x6e2adc4a // fmul v10.4s, v2.4s, v10.4s
 	WORD $0x6e2bdc6b // fmul v11.4s, v3.4s, v11.4s
-	FMOVQ 752(R9), F12
+	FMOVQ 1040(R9), F12
 	VFMLA V30.S4, V4.S4, V12.S4
-	FMOVQ 752(R9), F4
+	FMOVQ 1040(R9), F4
 	VFMLA V30.S4, V5.S4, V4.S4
-	FMOVQ 752(R9), F5
+	FMOVQ 1040(R9), F5
 	VFMLA V30.S4, V6.S4, V5.S4
-	FMOVQ 752(R9), F6
+	FMOVQ 1040(R9), F6
 	VFMLA V30.S4, V7.S4, V6.S4
-	VORR V29.B16, V8.B16, V7.B16
-	VORR V29.B16, V9.B16, V13.B16
-	VORR V29.B16, V10.B16, V14.B16
-	VORR V29.B16, V11.B16, V15.B16
-	FMOVQ 0(R9), F16
-	WORD $0x4e27f607 // fmax v7.4s, v16.4s, v7.4s
-	FMOVQ 0(R9), F16
-	WORD $0x4e2df60d // fmax v13.4s, v16.4s, v13.4s
-	FMOVQ 0(R9), F16
-	WORD $0x4e2ef60e // fmax v14.4s, v16.4s, v14.4s
-	FMOVQ 0(R9), F16
-	WORD $0x4e2ff60f // fmax v15.4s, v16.4s, v15.4s
-	FMOVQ 16(R9), F16
-	WORD $0x4ea7f607 // fmin v7.4s, v16.4s, v7.4s
-	FMOVQ 16(R9), F16
-	WORD $0x4eadf60d // fmin v13.4s, v16.4s, v13.4s
-	FMOVQ 16(R9), F16
-	WORD $0x4eaef60e // fmin v14.4s, v16.4s, v14.4s
-	FMOVQ 16(R9), F16
-	WORD $0x4eaff60f // fmin v15.4s, v16.4s, v15.4s
-	FMOVQ 32(R9), F16
-	WORD $0x6e30dcf0 // fmul v16.4s, v7.4s, v16.4s
-	FMOVQ 32(R9), F17
-	WORD $0x6e31ddb1 // fmul v17.4s, v13.4s, v17.4s
-	FMOVQ 32(R9), F18
-	WORD $0x6e32ddd2 // fmul v18.4s, v14.4s, v18.4s
-	FMOVQ 32(R9), F19
-	WORD $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
-	WORD $0x4e218a10 // frintn v16.4s, v16.4s
-	WORD $0x4e218a31 // frintn v17.4s, v17.4s
-	WORD $0x4e218a52 // frintn v18.4s, v18.4s
-	WORD $0x4e218a73 // frintn v19.4s, v19.4s
-	FMOVQ 48(R9), F20
-	VFMLS V20.S4, V16.S4, V7.S4
-	FMOVQ 48(R9), F20
-	VFMLS V20.S4, V17.S4, V13.S4
-	FMOVQ 48(R9), F20
-	VFMLS V20.S4, V18.S4, V14.S4
-	FMOVQ 48(R9), F20
-	VFMLS V20.S4, V19.S4, V15.S4
-	FMOVQ 64(R9), F20
-	VFMLS V20.S4, V16.S4, V7.S4
-	FMOVQ 64(R9), F20
-	VFMLS V20.S4, V17.S4, V13.S4
-	FMOVQ 64(R9), F20
-	VFMLS V20.S4, V18.S4, V14.S4
-	FMOVQ 64(R9), F20
-	VFMLS V20.S4, V19.S4, V15.S4
-	FMOVQ 80(R9), F20
-	FMOVQ 144(R9), F21
-	VFMLA V7.S4, V20.S4, V21.S4
-	FMOVQ 80(R9), F20
-	FMOVQ 144(R9), F22
-	VFMLA V13.S4, V20.S4, V22.S4
-	FMOVQ 80(R9), F20
-	FMOVQ 144(R9), F23
-	VFMLA V14.S4, V20.S4, V23.S4
-	FMOVQ 80(R9), F20
-	FMOVQ 144(R9), F24
-	VFMLA V15.S4, V20.S4, V24.S4
-	FMOVQ 160(R9), F20
-	VFMLA V7.S4, V21.S4, V20.S4
-	FMOVQ 160(R9), F21
-	VFMLA V13.S4, V22.S4, V21.S4
-	FMOVQ 160(R9), F22
-	VFMLA V14.S4, V23.S4, V22.S4
-	FMOVQ 160(R9), F23
-	VFMLA V15.S4, V24.S4, V23.S4
-	FMOVQ 176(R9), F24
-	VFMLA V7.S4, V20.S4, V24.S4
-	FMOVQ 176(R9), F20
-	VFMLA V13.S4, V21.S4, V20.S4
-	FMOVQ 176(R9), F21
-	VFMLA V14.S4, V22.S4, V21.S4
-	FMOVQ 176(R9), F22
-	VFMLA V15.S4, V23.S4, V22.S4
-	FMOVQ 112(R9), F23
-	VFMLA V7.S4, V24.S4, V23.S4
-	FMOVQ 112(R9), F24
-	VFMLA V13.S4, V20.S4, V24.S4
-	FMOVQ 112(R9), F20
-	VFMLA V14.S4, V21.S4, V20.S4
-	FMOVQ 112(R9), F21
-	VFMLA V15.S4, V22.S4, V21.S4
-	WORD $0x6e27def6 // fmul v22.4s, v23.4s, v7.4s
-	WORD $0x6e2ddf17 // fmul v23.4s, v24.4s, v13.4s
-	WORD $0x6e2ede94 // fmul v20.4s, v20.4s, v14.4s
-	WORD $0x6e2fdeb5 // fmul v21.4s, v21.4s, v15.4s
-	VORR V7.B16, V7.B16, V24.B16
-	VFMLA V7.S4, V22.S4, V24.S4
-	VORR V13.B16, V13.B16, V7.B16
-	VFMLA V13.S4, V23.S4, V7.S4
-	VORR V14.B16, V14.B16, V13.B16
-	VFMLA V14.S4, V20.S4, V13.S4
-	VORR V15.B16, V15.B16, V14.B16
-	VFMLA V15.S4, V21.S4, V14.S4
-	FMOVQ 96(R9), F15
-	WORD $0x4e2fd70f // fadd v15.4s, v24.4s, v15.4s
-	FMOVQ 96(R9), F20
-	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
-	FMOVQ 96(R9), F20
-	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
-	FMOVQ 96(R9), F20
-	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
-	FMOVQ 112(R9), F20
-	WORD $0x6e34de14 // fmul v20.4s, v16.4s, v20.4s
-	FMOVQ 112(R9), F21
-	WORD $0x6e35de35 // fmul v21.4s, v17.4s, v21.4s
-	FMOVQ 112(R9), F22
-	WORD $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
-	FMOVQ 112(R9), F23
-	WORD $0x6e37de77 // fmul v23.4s, v19.4s, v23.4s
-	WORD $0x4e218a94 // frintn v20.4s, v20.4s
-	WORD $0x4e218ab5 // frintn v21.4s, v21.4s
-	WORD $0x4e218ad6 // frintn v22.4s, v22.4s
-	WORD $0x4e218af7 // frintn v23.4s, v23.4s
-	FMOVQ 128(R9), F24
-	WORD $0x4e38d698 // fadd v24.4s, v20.4s, v24.4s
-	FMOVQ 128(R9), F25
-	WORD $0x4e39d6b9 // fadd v25.4s, v21.4s, v25.4s
-	FMOVQ 128(R9), F26
-	WORD $0x4e3ad6da // fadd v26.4s, v22.4s, v26.4s
-	FMOVQ 128(R9), F27
-	WORD $0x4e3bd6fb // fadd v27.4s, v23.4s, v27.4s
-	VSHL $23, V24.S4, V24.S4
-	VSHL $23, V25.S4, V25.S4
-	VSHL $23, V26.S4, V26.S4
-	VSHL $23, V27.S4, V27.S4
-	FMOVQ 96(R9), F28
-	VADD V28.S4, V24.S4, V24.S4
-	FMOVQ 96(R9), F28
-	VADD V28.S4, V25.S4, V25.S4
-	FMOVQ 96(R9), F28
-	VADD V28.S4, V26.S4, V26.S4
-	FMOVQ 96(R9), F28
-	VADD V28.S4, V27.S4, V27.S4
-	WORD $0x6e38ddef // fmul v15.4s, v15.4s, v24.4s
-	WORD $0x6e39dce7 // fmul v7.4s, v7.4s, v25.4s
-	WORD $0x6e3addad // fmul v13.4s, v13.4s, v26.4s
-	WORD $0x6e3bddce // fmul v14.4s, v14.4s, v27.4s
-	WORD $0x4eb4d610 // fsub v16.4s, v16.4s, v20.4s
-	WORD $0x4eb5d631 // fsub v17.4s, v17.4s, v21.4s
-	WORD $0x4eb6d652 // fsub v18.4s, v18.4s, v22.4s
-	WORD $0x4eb7d673 // fsub v19.4s, v19.4s, v23.4s
-	FMOVQ 128(R9), F20
-	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
-	FMOVQ 128(R9), F20
-	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
-	FMOVQ 128(R9), F20
-	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
-	FMOVQ 128(R9), F20
-	WORD $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
-	VSHL $23, V16.S4, V16.S4
-	VSHL $23, V17.S4, V17.S4
-	VSHL $23, V18.S4, V18.S4
-	VSHL $23, V19.S4, V19.S4
-	FMOVQ 96(R9), F20
-	VADD V20.S4, V16.S4, V16.S4
-	FMOVQ 96(R9), F20
-	VADD V20.S4, V17.S4, V17.S4
-	FMOVQ 96(R9), F20
-	VADD V20.S4, V18.S4, V18.S4
-	FMOVQ 96(R9), F20
-	VADD V20.S4, V19.S4, V19.S4
-	WORD $0x6e30ddef // fmul v15.4s, v15.4s, v16.4s
-	WORD $0x6e31dce7 // fmul v7.4s, v7.4s, v17.4s
-	WORD $0x6e32ddad // fmul v13.4s, v13.4s, v18.4s
-	WORD $0x6e33ddce // fmul v14.4s, v14.4s, v19.4s
-	WORD $0x4ea0a908 // cmlt v8.4s, v8.4s, #0
-	WORD $0x4ea0a929 // cmlt v9.4s, v9.4s, #0
-	WORD $0x4ea0a94a // cmlt v10.4s, v10.4s, #0
-	WORD $0x4ea0a96b // cmlt v11.4s, v11.4s, #0
-	FMOVQ 96(R9), F16
-	VBSL V16.B16, V15.B16, V8.B16
-	FMOVQ 96(R9), F16
-	VBSL V16.B16, V7.B16, V9.B16
-	FMOVQ 96(R9), F16
-	VBSL V16.B16, V13.B16, V10.B16
-	FMOVQ 96(R9), F16
-	VBSL V16.B16, V14.B16, V11.B16
-	FMOVQ 96(R9), F16
-	WORD $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
-	FMOVQ 96(R9), F16
-	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
-	FMOVQ 96(R9), F16
-	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
-	FMOVQ 96(R9), F16
-	WORD $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	WORD $0x6e2ffd08 // fdiv v8.4s, v8.4s, v15.4s
-	WORD $0x6e27fd27 // fdiv v7.4s, v9.4s, v7.4s
-	WORD $0x6e2dfd49 // fdiv v9.4s, v10.4s, v13.4s
-	WORD $0x6e2efd6a // fdiv v10.4s, v11.4s, v14.4s
-	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x4e28f7a7 // fmax v7.4s, v29.4s, v8.4s
+	WORD $0x4e29f7a8 // fmax v8.4s, v29.4s, v9.4s
+	WORD $0x4e2af7a9 // fmax v9.4s, v29.4s, v10.4s
+	WORD $0x4e2bf7aa // fmax v10.4s, v29.4s, v11.4s
+	FMOVQ 576(R9), F11
+	WORD $0x4ea7f567 // fmin v7.4s, v11.4s, v7.4s
+	FMOVQ 576(R9), F11
+	WORD $0x4ea8f568 // fmin v8.4s, v11.4s, v8.4s
+	FMOVQ 576(R9), F11
+	WORD $0x4ea9f569 // fmin v9.4s, v11.4s, v9.4s
+	FMOVQ 576(R9), F11
+	WORD $0x4eaaf56a // fmin v10.4s, v11.4s, v10.4s
+	FMOVQ 592(R9), F11
+	FMOVQ 608(R9), F13
+	VFMLA V11.S4, V7.S4, V13.S4
+	FMOVQ 592(R9), F11
+	FMOVQ 608(R9), F14
+	VFMLA V11.S4, V8.S4, V14.S4
+	FMOVQ 592(R9), F11
+	FMOVQ 608(R9), F15
+	VFMLA V11.S4, V9.S4, V15.S4
+	FMOVQ 592(R9), F11
+	FMOVQ 608(R9), F16
+	VFMLA V11.S4, V10.S4, V16.S4
+	FMOVQ 608(R9), F11
+	WORD $0x4eabd5ab // fsub v11.4s, v13.4s, v11.4s
+	FMOVQ 608(R9), F17
+	WORD $0x4eb1d5d1 // fsub v17.4s, v14.4s, v17.4s
+	FMOVQ 608(R9), F18
+	WORD $0x4eb2d5f2 // fsub v18.4s, v15.4s, v18.4s
+	FMOVQ 608(R9), F19
+	WORD $0x4eb3d613 // fsub v19.4s, v16.4s, v19.4s
+	FMOVQ 624(R9), F20
+	VFMLS V20.S4, V11.S4, V7.S4
+	FMOVQ 624(R9), F20
+	VFMLS V20.S4, V17.S4, V8.S4
+	FMOVQ 624(R9), F20
+	VFMLS V20.S4, V18.S4, V9.S4
+	FMOVQ 624(R9), F20
+	VFMLS V20.S4, V19.S4, V10.S4
+	FMOVQ 640(R9), F20
+	VFMLS V20.S4, V11.S4, V7.S4
+	FMOVQ 640(R9), F11
+	VFMLS V11.S4, V17.S4, V8.S4
+	FMOVQ 640(R9), F11
+	VFMLS V11.S4, V18.S4, V9.S4
+	FMOVQ 640(R9), F11
+	VFMLS V11.S4, V19.S4, V10.S4
+	WORD $0x6e27dceb // fmul v11.4s, v7.4s, v7.4s
+	WORD $0x6e28dd11 // fmul v17.4s, v8.4s, v8.4s
+	WORD $0x6e29dd32 // fmul v18.4s, v9.4s, v9.4s
+	WORD $0x6e2add53 // fmul v19.4s, v10.4s, v10.4s
+	WORD $0x6e27dd74 // fmul v20.4s, v11.4s, v7.4s
+	WORD $0x6e28de35 // fmul v21.4s, v17.4s, v8.4s
+	WORD $0x6e29de56 // fmul v22.4s, v18.4s, v9.4s
+	WORD $0x6e2ade77 // fmul v23.4s, v19.4s, v10.4s
+	FMOVQ 656(R9), F24
+	FMOVQ 688(R9), F25
+	VFMLA V11.S4, V24.S4, V25.S4
+	FMOVQ 656(R9), F24
+	FMOVQ 688(R9), F26
+	VFMLA V17.S4, V24.S4, V26.S4
+	FMOVQ 656(R9), F24
+	FMOVQ 688(R9), F27
+	VFMLA V18.S4, V24.S4, V27.S4
+	FMOVQ 656(R9), F24
+	FMOVQ 688(R9), F28
+	VFMLA V19.S4, V24.S4, V28.S4
+	FMOVQ 704(R9), F24
+	VFMLA V11.S4, V25.S4, V24.S4
+	FMOVQ 704(R9), F11
+	VFMLA V17.S4, V26.S4, V11.S4
+	FMOVQ 704(R9), F17
+	VFMLA V18.S4, V27.S4, V17.S4
+	FMOVQ 704(R9), F18
+	VFMLA V19.S4, V28.S4, V18.S4
+	VFMLA V24.S4, V20.S4, V7.S4
+	VFMLA V11.S4, V21.S4, V8.S4
+	VFMLA V17.S4, V22.S4, V9.S4
+	VFMLA V18.S4, V23.S4, V10.S4
+	FMOVQ 672(R9), F11
+	FMOVQ 720(R9), F17
+	VFMLA V11.S4, V7.S4, V17.S4
+	FMOVQ 672(R9), F11
+	FMOVQ 720(R9), F18
+	VFMLA V11.S4, V8.S4, V18.S4
+	FMOVQ 672(R9), F11
+	FMOVQ 720(R9), F19
+	VFMLA V11.S4, V9.S4, V19.S4
+	FMOVQ 672(R9), F11
+	FMOVQ 720(R9), F20
+	VFMLA V11.S4, V10.S4, V20.S4
+	VSHL $23, V13.S4, V11.S4
+	VSHL $23, V14.S4, V13.S4
+	VSHL $23, V15.S4, V14.S4
+	VSHL $23, V16.S4, V15.S4
+	FMOVQ 320(R9), F16
+	WORD $0x4ea7d607 // fsub v7.4s, v16.4s, v7.4s
+	FMOVQ 320(R9), F16
+	WORD $0x4ea8d608 // fsub v8.4s, v16.4s, v8.4s
+	FMOVQ 320(R9), F16
+	WORD $0x4ea9d609 // fsub v9.4s, v16.4s, v9.4s
+	FMOVQ 320(R9), F16
+	WORD $0x4eaad60a // fsub v10.4s, v16.4s, v10.4s
+	VORR V17.B16, V17.B16, V16.B16
+	VFMLA V7.S4, V11.S4, V16.S4
+	VORR V18.B16, V18.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V7.S4
+	VORR V19.B16, V19.B16, V8.B16
+	VFMLA V9.S4, V14.S4, V8.S4
+	VORR V20.B16, V20.B16, V9.B16
+	VFMLA V10.S4, V15.S4, V9.S4
+	WORD $0x6e30fe2a // fdiv v10.4s, v17.4s, v16.4s
+	WORD $0x6e27fe47 // fdiv v7.4s, v18.4s, v7.4s
+	WORD $0x6e28fe68 // fdiv v8.4s, v19.4s, v8.4s
+	WORD $0x6e29fe89 // fdiv v9.4s, v20.4s, v9.4s
+	WORD $0x6e2adc00 // fmul v0.4s, v0.4s, v10.4s
 	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
-	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
-	WORD $0x6e2adc63 // fmul v3.4s, v3.4s, v10.4s
+	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
+	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	FMOVQ F2, 32(R0)
@@ -6573,59 +5990,40 @@ single:
 vector:
 	FMOVQ 0(R1), F0
 	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
-	FMOVQ 752(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V31.S4, V1.S4, V2.S4
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 752(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V30.S4, V1.S4, V3.S4
-	VORR V29.B16, V2.B16, V1.B16
-	FMOVQ 0(R9), F4
-	WORD $0x4e21f481 // fmax v1.4s, v4.4s, v1.4s
-	FMOVQ 16(R9), F4
-	WORD $0x4ea1f481 // fmin v1.4s, v4.4s, v1.4s
-	FMOVQ 32(R9), F4
-	WORD $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	FMOVQ 48(R9), F5
-	VFMLS V5.S4, V4.S4, V1.S4
-	FMOVQ 64(R9), F5
-	VFMLS V5.S4, V4.S4, V1.S4
-	FMOVQ 80(R9), F5
-	FMOVQ 144(R9), F6
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ 160(R9), F5
-	VFMLA V1.S4, V6.S4, V5.S4
-	FMOVQ 176(R9), F6
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ 112(R9), F5
-	VFMLA V1.S4, V6.S4, V5.S4
-	WORD $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
-	VORR V1.B16, V1.B16, V6.B16
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ 96(R9), F1
-	WORD $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
-	FMOVQ 112(R9), F5
-	WORD $0x6e25dc85 // fmul v5.4s, v4.4s, v5.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	FMOVQ 128(R9), F6
-	WORD $0x4e26d4a6 // fadd v6.4s, v5.4s, v6.4s
-	VSHL $23, V6.S4, V6.S4
-	FMOVQ 96(R9), F7
-	VADD V7.S4, V6.S4, V6.S4
-	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	FMOVQ 128(R9), F5
-	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	VSHL $23, V4.S4, V4.S4
-	FMOVQ 96(R9), F5
-	VADD V5.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
-	FMOVQ 96(R9), F4
-	VBSL V4.B16, V1.B16, V2.B16
-	FMOVQ 96(R9), F4
-	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
+	WORD $0x4e22f7a1 // fmax v1.4s, v29.4s, v2.4s
+	FMOVQ 576(R9), F2
+	WORD $0x4ea1f441 // fmin v1.4s, v2.4s, v1.4s
+	FMOVQ 592(R9), F2
+	FMOVQ 608(R9), F4
+	VFMLA V2.S4, V1.S4, V4.S4
+	FMOVQ 608(R9), F2
+	WORD $0x4ea2d482 // fsub v2.4s, v4.4s, v2.4s
+	FMOVQ 624(R9), F5
+	VFMLS V5.S4, V2.S4, V1.S4
+	FMOVQ 640(R9), F5
+	VFMLS V5.S4, V2.S4, V1.S4
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	WORD $0x6e21dc45 // fmul v5.4s, v2.4s, v1.4s
+	FMOVQ 656(R9), F6
+	FMOVQ 688(R9), F7
+	VFMLA V2.S4, V6.S4, V7.S4
+	FMOVQ 704(R9), F6
+	VFMLA V2.S4, V7.S4, V6.S4
+	VFMLA V6.S4, V5.S4, V1.S4
+	FMOVQ 672(R9), F2
+	FMOVQ 720(R9), F5
+	VFMLA V2.S4, V1.S4, V5.S4
+	VSHL $23, V4.S4, V2.S4
+	FMOVQ 320(R9), F4
+	WORD $0x4ea1d481 // fsub v1.4s, v4.4s, v1.4s
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V1.S4, V2.S4, V4.S4
+	WORD $0x6e24fca1 // fdiv v1.4s, v5.4s, v4.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
@@ -6636,59 +6034,40 @@ tail:
 	TBZ $1, R8, skip1
 	FMOVD 0(R1), F0
 	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
-	FMOVQ 752(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V31.S4, V1.S4, V2.S4
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 752(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V30.S4, V1.S4, V3.S4
-	VORR V29.B16, V2.B16, V1.B16
-	FMOVQ 0(R9), F4
-	WORD $0x4e21f481 // fmax v1.4s, v4.4s, v1.4s
-	FMOVQ 16(R9), F4
-	WORD $0x4ea1f481 // fmin v1.4s, v4.4s, v1.4s
-	FMOVQ 32(R9), F4
-	WORD $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	FMOVQ 48(R9), F5
-	VFMLS V5.S4, V4.S4, V1.S4
-	FMOVQ 64(R9), F5
-	VFMLS V5.S4, V4.S4, V1.S4
-	FMOVQ 80(R9), F5
-	FMOVQ 144(R9), F6
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ 160(R9), F5
-	VFMLA V1.S4, V6.S4, V5.S4
-	FMOVQ 176(R9), F6
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ 112(R9), F5
-	VFMLA V1.S4, V6.S4, V5.S4
-	WORD $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
-	VORR V1.B16, V1.B16, V6.B16
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ 96(R9), F1
-	WORD $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
-	FMOVQ 112(R9), F5
-	WORD $0x6e25dc85 // fmul v5.4s, v4.4s, v5.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	FMOVQ 128(R9), F6
-	WORD $0x4e26d4a6 // fadd v6.4s, v5.4s, v6.4s
-	VSHL $23, V6.S4, V6.S4
-	FMOVQ 96(R9), F7
-	VADD V7.S4, V6.S4, V6.S4
-	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	FMOVQ 128(R9), F5
-	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	VSHL $23, V4.S4, V4.S4
-	FMOVQ 96(R9), F5
-	VADD V5.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
-	FMOVQ 96(R9), F4
-	VBSL V4.B16, V1.B16, V2.B16
-	FMOVQ 96(R9), F4
-	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
+	WORD $0x4e22f7a1 // fmax v1.4s, v29.4s, v2.4s
+	FMOVQ 576(R9), F2
+	WORD $0x4ea1f441 // fmin v1.4s, v2.4s, v1.4s
+	FMOVQ 592(R9), F2
+	FMOVQ 608(R9), F4
+	VFMLA V2.S4, V1.S4, V4.S4
+	FMOVQ 608(R9), F2
+	WORD $0x4ea2d482 // fsub v2.4s, v4.4s, v2.4s
+	FMOVQ 624(R9), F5
+	VFMLS V5.S4, V2.S4, V1.S4
+	FMOVQ 640(R9), F5
+	VFMLS V5.S4, V2.S4, V1.S4
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	WORD $0x6e21dc45 // fmul v5.4s, v2.4s, v1.4s
+	FMOVQ 656(R9), F6
+	FMOVQ 688(R9), F7
+	VFMLA V2.S4, V6.S4, V7.S4
+	FMOVQ 704(R9), F6
+	VFMLA V2.S4, V7.S4, V6.S4
+	VFMLA V6.S4, V5.S4, V1.S4
+	FMOVQ 672(R9), F2
+	FMOVQ 720(R9), F5
+	VFMLA V2.S4, V1.S4, V5.S4
+	VSHL $23, V4.S4, V2.S4
+	FMOVQ 320(R9), F4
+	WORD $0x4ea1d481 // fsub v1.4s, v4.4s, v1.4s
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V1.S4, V2.S4, V4.S4
+	WORD $0x6e24fca1 // fdiv v1.4s, v5.4s, v4.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVD F0, 0(R0)
 	ADD $8, R0
@@ -6697,59 +6076,40 @@ skip1:
 	TBZ $0, R8, skip0
 	FMOVS 0(R1), F0
 	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
-	FMOVQ 752(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V31.S4, V1.S4, V2.S4
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 752(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V30.S4, V1.S4, V3.S4
-	VORR V29.B16, V2.B16, V1.B16
-	FMOVQ 0(R9), F4
-	WORD $0x4e21f481 // fmax v1.4s, v4.4s, v1.4s
-	FMOVQ 16(R9), F4
-	WORD $0x4ea1f481 // fmin v1.4s, v4.4s, v1.4s
-	FMOVQ 32(R9), F4
-	WORD $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	FMOVQ 48(R9), F5
-	VFMLS V5.S4, V4.S4, V1.S4
-	FMOVQ 64(R9), F5
-	VFMLS V5.S4, V4.S4, V1.S4
-	FMOVQ 80(R9), F5
-	FMOVQ 144(R9), F6
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ 160(R9), F5
-	VFMLA V1.S4, V6.S4, V5.S4
-	FMOVQ 176(R9), F6
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ 112(R9), F5
-	VFMLA V1.S4, V6.S4, V5.S4
-	WORD $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
-	VORR V1.B16, V1.B16, V6.B16
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ 96(R9), F1
-	WORD $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
-	FMOVQ 112(R9), F5
-	WORD $0x6e25dc85 // fmul v5.4s, v4.4s, v5.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	FMOVQ 128(R9), F6
-	WORD $0x4e26d4a6 // fadd v6.4s, v5.4s, v6.4s
-	VSHL $23, V6.S4, V6.S4
-	FMOVQ 96(R9), F7
-	VADD V7.S4, V6.S4, V6.S4
-	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	FMOVQ 128(R9), F5
-	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	VSHL $23, V4.S4, V4.S4
-	FMOVQ 96(R9), F5
-	VADD V5.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
-	FMOVQ 96(R9), F4
-	VBSL V4.B16, V1.B16, V2.B16
-	FMOVQ 96(R9), F4
-	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
+	WORD $0x4e22f7a1 // fmax v1.4s, v29.4s, v2.4s
+	FMOVQ 576(R9), F2
+	WORD $0x4ea1f441 // fmin v1.4s, v2.4s, v1.4s
+	FMOVQ 592(R9), F2
+	FMOVQ 608(R9), F4
+	VFMLA V2.S4, V1.S4, V4.S4
+	FMOVQ 608(R9), F2
+	WORD $0x4ea2d482 // fsub v2.4s, v4.4s, v2.4s
+	FMOVQ 624(R9), F5
+	VFMLS V5.S4, V2.S4, V1.S4
+	FMOVQ 640(R9), F5
+	VFMLS V5.S4, V2.S4, V1.S4
+	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
+	WORD $0x6e21dc45 // fmul v5.4s, v2.4s, v1.4s
+	FMOVQ 656(R9), F6
+	FMOVQ 688(R9), F7
+	VFMLA V2.S4, V6.S4, V7.S4
+	FMOVQ 704(R9), F6
+	VFMLA V2.S4, V7.S4, V6.S4
+	VFMLA V6.S4, V5.S4, V1.S4
+	FMOVQ 672(R9), F2
+	FMOVQ 720(R9), F5
+	VFMLA V2.S4, V1.S4, V5.S4
+	VSHL $23, V4.S4, V2.S4
+	FMOVQ 320(R9), F4
+	WORD $0x4ea1d481 // fsub v1.4s, v4.4s, v1.4s
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V1.S4, V2.S4, V4.S4
+	WORD $0x6e24fca1 // fdiv v1.4s, v5.4s, v4.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVS F0, 0(R0)
 	ADD $4, R0
@@ -6766,11 +6126,11 @@ TEXT ·geluTanhGrad32NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 768(R9), F31
-	FMOVQ 784(R9), F30
-	FMOVQ 720(R9), F29
-	FMOVQ 736(R9), F28
-	FMOVQ 448(R9), F27
+	FMOVQ 1056(R9), F31
+	FMOVQ 1072(R9), F30
+	FMOVQ 1008(R9), F29
+	FMOVQ 1024(R9), F28
+	FMOVQ 528(R9), F27
 	FMOVQ 0(R9), F26
 	FMOVQ 16(R9), F25
 	FMOVQ 32(R9), F24
@@ -6778,8 +6138,7 @@ TEXT ·geluTanhGrad32NEON(SB), NOSPLIT, $0-72
 	FMOVQ 64(R9), F22
 	FMOVQ 80(R9), F21
 	FMOVQ 96(R9), F20
-	FMOVQ 112(R9), F19
-	FMOVQ 128(R9), F18
+	FMOVQ 176(R9), F19
 	SUBS $8, R8
 	BLT single
 block:
@@ -6791,15 +6150,15 @@ block:
 	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
 	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
 	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
-	FMOVQ 752(R9), F4
+	FMOVQ 1040(R9), F4
 	VFMLA V29.S4, V2.S4, V4.S4
-	FMOVQ 752(R9), F5
+	FMOVQ 1040(R9), F5
 	VFMLA V29.S4, V3.S4, V5.S4
 	WORD $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
 	WORD $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
-	FMOVQ 752(R9), F6
+	FMOVQ 1040(R9), F6
 	VFMLA V28.S4, V2.S4, V6.S4
-	FMOVQ 752(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V28.S4, V3.S4, V2.S4
 	VORR V27.B16, V4.B16, V3.B16
 	VORR V27.B16, V5.B16, V7.B16
@@ -6807,64 +6166,56 @@ block:
 	WORD $0x4e27f747 // fmax v7.4s, v26.4s, v7.4s
 	WORD $0x4ea3f723 // fmin v3.4s, v25.4s, v3.4s
 	WORD $0x4ea7f727 // fmin v7.4s, v25.4s, v7.4s
-	WORD $0x6e38dc68 // fmul v8.4s, v3.4s, v24.4s
-	WORD $0x6e38dce9 // fmul v9.4s, v7.4s, v24.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	VFMLS V23.S4, V8.S4, V3.S4
-	VFMLS V23.S4, V9.S4, V7.S4
-	VFMLS V22.S4, V8.S4, V3.S4
-	VFMLS V22.S4, V9.S4, V7.S4
-	FMOVQ 144(R9), F10
-	VFMLA V3.S4, V21.S4, V10.S4
-	FMOVQ 144(R9), F11
-	VFMLA V7.S4, V21.S4, V11.S4
+	VORR V23.B16, V23.B16, V8.B16
+	VFMLA V24.S4, V3.S4, V8.S4
+	VORR V23.B16, V23.B16, V9.B16
+	VFMLA V24.S4, V7.S4, V9.S4
+	WORD $0x4eb7d50a // fsub v10.4s, v8.4s, v23.4s
+	WORD $0x4eb7d52b // fsub v11.4s, v9.4s, v23.4s
+	VFMLS V22.S4, V10.S4, V3.S4
+	VFMLS V22.S4, V11.S4, V7.S4
+	VFMLS V21.S4, V10.S4, V3.S4
+	VFMLS V21.S4, V11.S4, V7.S4
+	VUSHR $1, V8.S4, V10.S4
+	VUSHR $1, V9.S4, V11.S4
+	FMOVQ 112(R9), F12
+	VFMLA V3.S4, V20.S4, V12.S4
+	FMOVQ 112(R9), F13
+	VFMLA V7.S4, V20.S4, V13.S4
+	FMOVQ 128(R9), F14
+	VFMLA V3.S4, V12.S4, V14.S4
+	FMOVQ 128(R9), F12
+	VFMLA V7.S4, V13.S4, V12.S4
+	FMOVQ 144(R9), F13
+	VFMLA V3.S4, V14.S4, V13.S4
+	FMOVQ 144(R9), F14
+	VFMLA V7.S4, V12.S4, V14.S4
 	FMOVQ 160(R9), F12
-	VFMLA V3.S4, V10.S4, V12.S4
-	FMOVQ 160(R9), F10
-	VFMLA V7.S4, V11.S4, V10.S4
-	FMOVQ 176(R9), F11
-	VFMLA V3.S4, V12.S4, V11.S4
-	FMOVQ 176(R9), F12
-	VFMLA V7.S4, V10.S4, V12.S4
-	VORR V19.B16, V19.B16, V10.B16
-	VFMLA V3.S4, V11.S4, V10.S4
-	VORR V19.B16, V19.B16, V11.B16
-	VFMLA V7.S4, V12.S4, V11.S4
-	WORD $0x6e23dd4a // fmul v10.4s, v10.4s, v3.4s
-	WORD $0x6e27dd6b // fmul v11.4s, v11.4s, v7.4s
-	VORR V3.B16, V3.B16, V12.B16
-	VFMLA V3.S4, V10.S4, V12.S4
-	VORR V7.B16, V7.B16, V3.B16
-	VFMLA V7.S4, V11.S4, V3.S4
-	WORD $0x4e34d587 // fadd v7.4s, v12.4s, v20.4s
-	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
-	WORD $0x6e33dd0a // fmul v10.4s, v8.4s, v19.4s
-	WORD $0x6e33dd2b // fmul v11.4s, v9.4s, v19.4s
-	WORD $0x4e21894a // frintn v10.4s, v10.4s
-	WORD $0x4e21896b // frintn v11.4s, v11.4s
-	WORD $0x4e32d54c // fadd v12.4s, v10.4s, v18.4s
-	WORD $0x4e32d56d // fadd v13.4s, v11.4s, v18.4s
-	VSHL $23, V12.S4, V12.S4
-	VSHL $23, V13.S4, V13.S4
-	VADD V20.S4, V12.S4, V12.S4
-	VADD V20.S4, V13.S4, V13.S4
-	WORD $0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
-	WORD $0x6e2ddc63 // fmul v3.4s, v3.4s, v13.4s
-	WORD $0x4eaad508 // fsub v8.4s, v8.4s, v10.4s
-	WORD $0x4eabd529 // fsub v9.4s, v9.4s, v11.4s
-	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
-	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	VFMLA V3.S4, V13.S4, V12.S4
+	FMOVQ 160(R9), F13
+	VFMLA V7.S4, V14.S4, V13.S4
+	VORR V19.B16, V19.B16, V14.B16
+	VFMLA V3.S4, V12.S4, V14.S4
+	VORR V19.B16, V19.B16, V12.B16
+	VFMLA V7.S4, V13.S4, V12.S4
+	VORR V19.B16, V19.B16, V13.B16
+	VFMLA V3.S4, V14.S4, V13.S4
+	VORR V19.B16, V19.B16, V3.B16
+	VFMLA V7.S4, V12.S4, V3.S4
+	VSHL $23, V10.S4, V7.S4
+	VSHL $23, V11.S4, V12.S4
+	WORD $0x6e27dda7 // fmul v7.4s, v13.4s, v7.4s
+	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
+	VSUB V10.S4, V8.S4, V8.S4
+	VSUB V11.S4, V9.S4, V9.S4
 	VSHL $23, V8.S4, V8.S4
 	VSHL $23, V9.S4, V9.S4
-	VADD V20.S4, V8.S4, V8.S4
-	VADD V20.S4, V9.S4, V9.S4
 	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
 	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
-	WORD $0x4e34d4e8 // fadd v8.4s, v7.4s, v20.4s
-	WORD $0x4e34d469 // fadd v9.4s, v3.4s, v20.4s
-	WORD $0x6e28fe88 // fdiv v8.4s, v20.4s, v8.4s
-	WORD $0x6e29fe89 // fdiv v9.4s, v20.4s, v9.4s
+	WORD $0x4e33d4e8 // fadd v8.4s, v7.4s, v19.4s
+	WORD $0x4e33d469 // fadd v9.4s, v3.4s, v19.4s
+	WORD $0x6e28fe68 // fdiv v8.4s, v19.4s, v8.4s
+	WORD $0x6e29fe69 // fdiv v9.4s, v19.4s, v9.4s
 	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
 	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
 	WORD $0x4ea0a884 // cmlt v4.4s, v4.4s, #0
@@ -6902,43 +6253,39 @@ vector:
 	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
 	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
 	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
-	FMOVQ 752(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V29.S4, V1.S4, V2.S4
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 752(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V28.S4, V1.S4, V3.S4
 	VORR V27.B16, V2.B16, V1.B16
 	WORD $0x4e21f741 // fmax v1.4s, v26.4s, v1.4s
 	WORD $0x4ea1f721 // fmin v1.4s, v25.4s, v1.4s
-	WORD $0x6e38dc24 // fmul v4.4s, v1.4s, v24.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	VFMLS V23.S4, V4.S4, V1.S4
-	VFMLS V22.S4, V4.S4, V1.S4
-	FMOVQ 144(R9), F5
-	VFMLA V1.S4, V21.S4, V5.S4
-	FMOVQ 160(R9), F6
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ 176(R9), F5
-	VFMLA V1.S4, V6.S4, V5.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V24.S4, V1.S4, V4.S4
+	WORD $0x4eb7d485 // fsub v5.4s, v4.4s, v23.4s
+	VFMLS V22.S4, V5.S4, V1.S4
+	VFMLS V21.S4, V5.S4, V1.S4
+	VUSHR $1, V4.S4, V5.S4
+	FMOVQ 112(R9), F6
+	VFMLA V1.S4, V20.S4, V6.S4
+	FMOVQ 128(R9), F7
+	VFMLA V1.S4, V6.S4, V7.S4
+	FMOVQ 144(R9), F6
+	VFMLA V1.S4, V7.S4, V6.S4
+	FMOVQ 160(R9), F7
+	VFMLA V1.S4, V6.S4, V7.S4
 	VORR V19.B16, V19.B16, V6.B16
-	VFMLA V1.S4, V5.S4, V6.S4
-	WORD $0x6e21dcc5 // fmul v5.4s, v6.4s, v1.4s
-	VORR V1.B16, V1.B16, V6.B16
-	VFMLA V1.S4, V5.S4, V6.S4
-	WORD $0x4e34d4c1 // fadd v1.4s, v6.4s, v20.4s
-	WORD $0x6e33dc85 // fmul v5.4s, v4.4s, v19.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	WORD $0x4e32d4a6 // fadd v6.4s, v5.4s, v18.4s
-	VSHL $23, V6.S4, V6.S4
-	VADD V20.S4, V6.S4, V6.S4
-	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	VFMLA V1.S4, V7.S4, V6.S4
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V1.S4, V6.S4, V7.S4
+	VSHL $23, V5.S4, V1.S4
+	WORD $0x6e21dce1 // fmul v1.4s, v7.4s, v1.4s
+	VSUB V5.S4, V4.S4, V4.S4
 	VSHL $23, V4.S4, V4.S4
-	VADD V20.S4, V4.S4, V4.S4
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4e34d424 // fadd v4.4s, v1.4s, v20.4s
-	WORD $0x6e24fe84 // fdiv v4.4s, v20.4s, v4.4s
+	WORD $0x4e33d424 // fadd v4.4s, v1.4s, v19.4s
+	WORD $0x6e24fe64 // fdiv v4.4s, v19.4s, v4.4s
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
 	VORR V2.B16, V2.B16, V5.B16
@@ -6962,43 +6309,39 @@ tail:
 	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
 	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
 	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
-	FMOVQ 752(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V29.S4, V1.S4, V2.S4
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 752(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V28.S4, V1.S4, V3.S4
 	VORR V27.B16, V2.B16, V1.B16
 	WORD $0x4e21f741 // fmax v1.4s, v26.4s, v1.4s
 	WORD $0x4ea1f721 // fmin v1.4s, v25.4s, v1.4s
-	WORD $0x6e38dc24 // fmul v4.4s, v1.4s, v24.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	VFMLS V23.S4, V4.S4, V1.S4
-	VFMLS V22.S4, V4.S4, V1.S4
-	FMOVQ 144(R9), F5
-	VFMLA V1.S4, V21.S4, V5.S4
-	FMOVQ 160(R9), F6
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ 176(R9), F5
-	VFMLA V1.S4, V6.S4, V5.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V24.S4, V1.S4, V4.S4
+	WORD $0x4eb7d485 // fsub v5.4s, v4.4s, v23.4s
+	VFMLS V22.S4, V5.S4, V1.S4
+	VFMLS V21.S4, V5.S4, V1.S4
+	VUSHR $1, V4.S4, V5.S4
+	FMOVQ 112(R9), F6
+	VFMLA V1.S4, V20.S4, V6.S4
+	FMOVQ 128(R9), F7
+	VFMLA V1.S4, V6.S4, V7.S4
+	FMOVQ 144(R9), F6
+	VFMLA V1.S4, V7.S4, V6.S4
+	FMOVQ 160(R9), F7
+	VFMLA V1.S4, V6.S4, V7.S4
 	VORR V19.B16, V19.B16, V6.B16
-	VFMLA V1.S4, V5.S4, V6.S4
-	WORD $0x6e21dcc5 // fmul v5.4s, v6.4s, v1.4s
-	VORR V1.B16, V1.B16, V6.B16
-	VFMLA V1.S4, V5.S4, V6.S4
-	WORD $0x4e34d4c1 // fadd v1.4s, v6.4s, v20.4s
-	WORD $0x6e33dc85 // fmul v5.4s, v4.4s, v19.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	WORD $0x4e32d4a6 // fadd v6.4s, v5.4s, v18.4s
-	VSHL $23, V6.S4, V6.S4
-	VADD V20.S4, V6.S4, V6.S4
-	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	VFMLA V1.S4, V7.S4, V6.S4
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V1.S4, V6.S4, V7.S4
+	VSHL $23, V5.S4, V1.S4
+	WORD $0x6e21dce1 // fmul v1.4s, v7.4s, v1.4s
+	VSUB V5.S4, V4.S4, V4.S4
 	VSHL $23, V4.S4, V4.S4
-	VADD V20.S4, V4.S4, V4.S4
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4e34d424 // fadd v4.4s, v1.4s, v20.4s
-	WORD $0x6e24fe84 // fdiv v4.4s, v20.4s, v4.4s
+	WORD $0x4e33d424 // fadd v4.4s, v1.4s, v19.4s
+	WORD $0x6e24fe64 // fdiv v4.4s, v19.4s, v4.4s
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
 	VORR V2.B16, V2.B16, V5.B16
@@ -7020,43 +6363,39 @@ skip1:
 	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
 	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
 	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
-	FMOVQ 752(R9), F2
+	FMOVQ 1040(R9), F2
 	VFMLA V29.S4, V1.S4, V2.S4
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 752(R9), F3
+	FMOVQ 1040(R9), F3
 	VFMLA V28.S4, V1.S4, V3.S4
 	VORR V27.B16, V2.B16, V1.B16
 	WORD $0x4e21f741 // fmax v1.4s, v26.4s, v1.4s
 	WORD $0x4ea1f721 // fmin v1.4s, v25.4s, v1.4s
-	WORD $0x6e38dc24 // fmul v4.4s, v1.4s, v24.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	VFMLS V23.S4, V4.S4, V1.S4
-	VFMLS V22.S4, V4.S4, V1.S4
-	FMOVQ 144(R9), F5
-	VFMLA V1.S4, V21.S4, V5.S4
-	FMOVQ 160(R9), F6
-	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ 176(R9), F5
-	VFMLA V1.S4, V6.S4, V5.S4
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V24.S4, V1.S4, V4.S4
+	WORD $0x4eb7d485 // fsub v5.4s, v4.4s, v23.4s
+	VFMLS V22.S4, V5.S4, V1.S4
+	VFMLS V21.S4, V5.S4, V1.S4
+	VUSHR $1, V4.S4, V5.S4
+	FMOVQ 112(R9), F6
+	VFMLA V1.S4, V20.S4, V6.S4
+	FMOVQ 128(R9), F7
+	VFMLA V1.S4, V6.S4, V7.S4
+	FMOVQ 144(R9), F6
+	VFMLA V1.S4, V7.S4, V6.S4
+	FMOVQ 160(R9), F7
+	VFMLA V1.S4, V6.S4, V7.S4
 	VORR V19.B16, V19.B16, V6.B16
-	VFMLA V1.S4, V5.S4, V6.S4
-	WORD $0x6e21dcc5 // fmul v5.4s, v6.4s, v1.4s
-	VORR V1.B16, V1.B16, V6.B16
-	VFMLA V1.S4, V5.S4, V6.S4
-	WORD $0x4e34d4c1 // fadd v1.4s, v6.4s, v20.4s
-	WORD $0x6e33dc85 // fmul v5.4s, v4.4s, v19.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	WORD $0x4e32d4a6 // fadd v6.4s, v5.4s, v18.4s
-	VSHL $23, V6.S4, V6.S4
-	VADD V20.S4, V6.S4, V6.S4
-	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	WORD $0x4ea5d484 // fsub v4.4s, v4.4s, v5.4s
-	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	VFMLA V1.S4, V7.S4, V6.S4
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V1.S4, V6.S4, V7.S4
+	VSHL $23, V5.S4, V1.S4
+	WORD $0x6e21dce1 // fmul v1.4s, v7.4s, v1.4s
+	VSUB V5.S4, V4.S4, V4.S4
 	VSHL $23, V4.S4, V4.S4
-	VADD V20.S4, V4.S4, V4.S4
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4e34d424 // fadd v4.4s, v1.4s, v20.4s
-	WORD $0x6e24fe84 // fdiv v4.4s, v20.4s, v4.4s
+	WORD $0x4e33d424 // fadd v4.4s, v1.4s, v19.4s
+	WORD $0x6e24fe64 // fdiv v4.4s, v19.4s, v4.4s
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
 	VORR V2.B16, V2.B16, V5.B16
@@ -7175,8 +6514,6 @@ TEXT ·logSoftmaxGrad32NEON(SB), NOSPLIT, $0-76
 	FMOVQ 64(R9), F26
 	FMOVQ 80(R9), F25
 	FMOVQ 96(R9), F24
-	FMOVQ 112(R9), F23
-	FMOVQ 128(R9), F22
 	SUBS $16, R8
 	BLT single
 block:
@@ -7196,110 +6533,94 @@ block:
 	WORD $0x4ea5f7a5 // fmin v5.4s, v29.4s, v5.4s
 	WORD $0x4ea6f7a6 // fmin v6.4s, v29.4s, v6.4s
 	WORD $0x4ea7f7a7 // fmin v7.4s, v29.4s, v7.4s
-	WORD $0x6e3cdc88 // fmul v8.4s, v4.4s, v28.4s
-	WORD $0x6e3cdca9 // fmul v9.4s, v5.4s, v28.4s
-	WORD $0x6e3cdcca // fmul v10.4s, v6.4s, v28.4s
-	WORD $0x6e3cdceb // fmul v11.4s, v7.4s, v28.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	WORD $0x4e21894a // frintn v10.4s, v10.4s
-	WORD $0x4e21896b // frintn v11.4s, v11.4s
-	VFMLS V27.S4, V8.S4, V4.S4
-	VFMLS V27.S4, V9.S4, V5.S4
-	VFMLS V27.S4, V10.S4, V6.S4
-	VFMLS V27.S4, V11.S4, V7.S4
-	VFMLS V26.S4, V8.S4, V4.S4
-	VFMLS V26.S4, V9.S4, V5.S4
-	VFMLS V26.S4, V10.S4, V6.S4
-	VFMLS V26.S4, V11.S4, V7.S4
-	FMOVQ 144(R9), F12
-	VFMLA V4.S4, V25.S4, V12.S4
-	FMOVQ 144(R9), F13
-	VFMLA V5.S4, V25.S4, V13.S4
-	FMOVQ 144(R9), F14
-	VFMLA V6.S4, V25.S4, V14.S4
-	FMOVQ 144(R9), F15
-	VFMLA V7.S4, V25.S4, V15.S4
+	VORR V27.B16, V27.B16, V8.B16
+	VFMLA V28.S4, V4.S4, V8.S4
+	VORR V27.B16, V27.B16, V9.B16
+	VFMLA V28.S4, V5.S4, V9.S4
+	VORR V27.B16, V27.B16, V10.B16
+	VFMLA V28.S4, V6.S4, V10.S4
+	VORR V27.B16, V27.B16, V11.B16
+	VFMLA V28.S4, V7.S4, V11.S4
+	WORD $0x4ebbd50c // fsub v12.4s, v8.4s, v27.4s
+	WORD $0x4ebbd52d // fsub v13.4s, v9.4s, v27.4s
+	WORD $0x4ebbd54e // fsub v14.4s, v10.4s, v27.4s
+	WORD $0x4ebbd56f // fsub v15.4s, v11.4s, v27.4s
+	VFMLS V26.S4, V12.S4, V4.S4
+	VFMLS V26.S4, V13.S4, V5.S4
+	VFMLS V26.S4, V14.S4, V6.S4
+	VFMLS V26.S4, V15.S4, V7.S4
+	VFMLS V25.S4, V12.S4, V4.S4
+	VFMLS V25.S4, V13.S4, V5.S4
+	VFMLS V25.S4, V14.S4, V6.S4
+	VFMLS V25.S4, V15.S4, V7.S4
+	VUSHR $1, V8.S4, V12.S4
+	VUSHR $1, V9.S4, V13.S4
+	VUSHR $1, V10.S4, V14.S4
+	VUSHR $1, V11.S4, V15.S4
+	FMOVQ 112(R9), F16
+	VFMLA V4.S4, V24.S4, V16.S4
+	FMOVQ 112(R9), F17
+	VFMLA V5.S4, V24.S4, V17.S4
+	FMOVQ 112(R9), F18
+	VFMLA V6.S4, V24.S4, V18.S4
+	FMOVQ 112(R9), F19
+	VFMLA V7.S4, V24.S4, V19.S4
+	FMOVQ 128(R9), F20
+	VFMLA V4.S4, V16.S4, V20.S4
+	FMOVQ 128(R9), F16
+	VFMLA V5.S4, V17.S4, V16.S4
+	FMOVQ 128(R9), F17
+	VFMLA V6.S4, V18.S4, V17.S4
+	FMOVQ 128(R9), F18
+	VFMLA V7.S4, V19.S4, V18.S4
+	FMOVQ 144(R9), F19
+	VFMLA V4.S4, V20.S4, V19.S4
+	FMOVQ 144(R9), F20
+	VFMLA V5.S4, V16.S4, V20.S4
+	FMOVQ 144(R9), F16
+	VFMLA V6.S4, V17.S4, V16.S4
+	FMOVQ 144(R9), F17
+	VFMLA V7.S4, V18.S4, V17.S4
+	FMOVQ 160(R9), F18
+	VFMLA V4.S4, V19.S4, V18.S4
+	FMOVQ 160(R9), F19
+	VFMLA V5.S4, V20.S4, V19.S4
+	FMOVQ 160(R9), F20
+	VFMLA V6.S4, V16.S4, V20.S4
 	FMOVQ 160(R9), F16
-	VFMLA V4.S4, V12.S4, V16.S4
-	FMOVQ 160(R9), F12
-	VFMLA V5.S4, V13.S4, V12.S4
-	FMOVQ 160(R9), F13
-	VFMLA V6.S4, V14.S4, V13.S4
-	FMOVQ 160(R9), F14
-	VFMLA V7.S4, V15.S4, V14.S4
-	FMOVQ 176(R9), F15
-	VFMLA V4.S4, V16.S4, V15.S4
+	VFMLA V7.S4, V17.S4, V16.S4
+	FMOVQ 176(R9), F17
+	VFMLA V4.S4, V18.S4, V17.S4
+	FMOVQ 176(R9), F18
+	VFMLA V5.S4, V19.S4, V18.S4
+	FMOVQ 176(R9), F19
+	VFMLA V6.S4, V20.S4, V19.S4
+	FMOVQ 176(R9), F20
+	VFMLA V7.S4, V16.S4, V20.S4
 	FMOVQ 176(R9), F16
-	VFMLA V5.S4, V12.S4, V16.S4
-	FMOVQ 176(R9), F12
-	VFMLA V6.S4, V13.S4, V12.S4
-	FMOVQ 176(R9), F13
-	VFMLA V7.S4, V14.S4, V13.S4
-	VORR V23.B16, V23.B16, V14.B16
-	VFMLA V4.S4, V15.S4, V14.S4
-	VORR V23.B16, V23.B16, V15.B16
-	VFMLA V5.S4, V16.S4, V15.S4
-	VORR V23.B16, V23.B16, V16.B16
-	VFMLA V6.S4, V12.S4, V16.S4
-	VORR V23.B16, V23.B16, V12.B16
-	VFMLA V7.S4, V13.S4, V12.S4
-	WORD $0x6e24ddcd // fmul v13.4s, v14.4s, v4.4s
-	WORD $0x6e25ddee // fmul v14.4s, v15.4s, v5.4s
-	WORD $0x6e26de0f // fmul v15.4s, v16.4s, v6.4s
-	WORD $0x6e27dd8c // fmul v12.4s, v12.4s, v7.4s
-	VORR V4.B16, V4.B16, V16.B16
-	VFMLA V4.S4, V13.S4, V16.S4
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.S4, V14.S4, V4.S4
-	VORR V6.B16, V6.B16, V5.B16
-	VFMLA V6.S4, V15.S4, V5.S4
-	VORR V7.B16, V7.B16, V6.B16
-	VFMLA V7.S4, V12.S4, V6.S4
-	WORD $0x4e38d607 // fadd v7.4s, v16.4s, v24.4s
-	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
-	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
-	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
-	WORD $0x6e37dd0c // fmul v12.4s, v8.4s, v23.4s
-	WORD $0x6e37dd2d // fmul v13.4s, v9.4s, v23.4s
-	WORD $0x6e37dd4e // fmul v14.4s, v10.4s, v23.4s
-	WORD $0x6e37dd6f // fmul v15.4s, v11.4s, v23.4s
-	WORD $0x4e21898c // frintn v12.4s, v12.4s
-	WORD $0x4e2189ad // frintn v13.4s, v13.4s
-	WORD $0x4e2189ce // frintn v14.4s, v14.4s
-	WORD $0x4e2189ef // frintn v15.4s, v15.4s
-	WORD $0x4e36d590 // fadd v16.4s, v12.4s, v22.4s
-	WORD $0x4e36d5b1 // fadd v17.4s, v13.4s, v22.4s
-	WORD $0x4e36d5d2 // fadd v18.4s, v14.4s, v22.4s
-	WORD $0x4e36d5f3 // fadd v19.4s, v15.4s, v22.4s
-	VSHL $23, V16.S4, V16.S4
-	VSHL $23, V17.S4, V17.S4
-	VSHL $23, V18.S4, V18.S4
-	VSHL $23, V19.S4, V19.S4
-	VADD V24.S4, V16.S4, V16.S4
-	VADD V24.S4, V17.S4, V17.S4
-	VADD V24.S4, V18.S4, V18.S4
-	VADD V24.S4, V19.S4, V19.S4
-	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	VFMLA V4.S4, V17.S4, V16.S4
+	FMOVQ 176(R9), F4
+	VFMLA V5.S4, V18.S4, V4.S4
+	FMOVQ 176(R9), F5
+	VFMLA V6.S4, V19.S4, V5.S4
+	FMOVQ 176(R9), F6
+	VFMLA V7.S4, V20.S4, V6.S4
+	VSHL $23, V12.S4, V7.S4
+	VSHL $23, V13.S4, V17.S4
+	VSHL $23, V14.S4, V18.S4
+	VSHL $23, V15.S4, V19.S4
+	WORD $0x6e27de07 // fmul v7.4s, v16.4s, v7.4s
 	WORD $0x6e31dc84 // fmul v4.4s, v4.4s, v17.4s
 	WORD $0x6e32dca5 // fmul v5.4s, v5.4s, v18.4s
 	WORD $0x6e33dcc6 // fmul v6.4s, v6.4s, v19.4s
-	WORD $0x4eacd508 // fsub v8.4s, v8.4s, v12.4s
-	WORD $0x4eadd529 // fsub v9.4s, v9.4s, v13.4s
-	WORD $0x4eaed54a // fsub v10.4s, v10.4s, v14.4s
-	WORD $0x4eafd56b // fsub v11.4s, v11.4s, v15.4s
-	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
-	WORD $0x4e36d529 // fadd v9.4s, v9.4s, v22.4s
-	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
-	WORD $0x4e36d56b // fadd v11.4s, v11.4s, v22.4s
+	VSUB V12.S4, V8.S4, V8.S4
+	VSUB V13.S4, V9.S4, V9.S4
+	VSUB V14.S4, V10.S4, V10.S4
+	VSUB V15.S4, V11.S4, V11.S4
 	VSHL $23, V8.S4, V8.S4
 	VSHL $23, V9.S4, V9.S4
 	VSHL $23, V10.S4, V10.S4
 	VSHL $23, V11.S4, V11.S4
-	VADD V24.S4, V8.S4, V8.S4
-	VADD V24.S4, V9.S4, V9.S4
-	VADD V24.S4, V10.S4, V10.S4
-	VADD V24.S4, V11.S4, V11.S4
 	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
 	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
 	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
@@ -7333,32 +6654,28 @@ vector:
 	FMOVQ 0(R1), F1
 	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
 	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.S4, V1.S4, V2.S4
+	WORD $0x4ebbd443 // fsub v3.4s, v2.4s, v27.4s
+	VFMLS V26.S4, V3.S4, V1.S4
+	VFMLS V25.S4, V3.S4, V1.S4
+	VUSHR $1, V2.S4, V3.S4
+	FMOVQ 112(R9), F4
+	VFMLA V1.S4, V24.S4, V4.S4
+	FMOVQ 128(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVQ 144(R9), F4
+	VFMLA V1.S4, V5.S4, V4.S4
+	FMOVQ 160(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVQ 176(R9), F4
+	VFMLA V1.S4, V5.S4, V4.S4
+	FMOVQ 176(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	VSHL $23, V3.S4, V1.S4
+	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
+	VSUB V3.S4, V2.S4, V2.S4
 	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVQ 0(R2), F2
 	VFMLS V31.S4, V1.S4, V2.S4
@@ -7375,32 +6692,28 @@ tail:
 	FMOVD 0(R1), F1
 	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
 	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.S4, V1.S4, V2.S4
+	WORD $0x4ebbd443 // fsub v3.4s, v2.4s, v27.4s
+	VFMLS V26.S4, V3.S4, V1.S4
+	VFMLS V25.S4, V3.S4, V1.S4
+	VUSHR $1, V2.S4, V3.S4
+	FMOVQ 112(R9), F4
+	VFMLA V1.S4, V24.S4, V4.S4
+	FMOVQ 128(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVQ 144(R9), F4
+	VFMLA V1.S4, V5.S4, V4.S4
+	FMOVQ 160(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVQ 176(R9), F4
+	VFMLA V1.S4, V5.S4, V4.S4
+	FMOVQ 176(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	VSHL $23, V3.S4, V1.S4
+	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
+	VSUB V3.S4, V2.S4, V2.S4
 	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVD 0(R2), F2
 	VFMLS V31.S4, V1.S4, V2.S4
@@ -7415,32 +6728,28 @@ skip1:
 	FMOVS 0(R1), F1
 	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
 	WORD $0x4ea1f7a1 // fmin v1.4s, v29.4s, v1.4s
-	WORD $0x6e3cdc22 // fmul v2.4s, v1.4s, v28.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	VFMLS V27.S4, V2.S4, V1.S4
-	VFMLS V26.S4, V2.S4, V1.S4
-	FMOVQ 144(R9), F3
-	VFMLA V1.S4, V25.S4, V3.S4
-	FMOVQ 160(R9), F4
-	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ 176(R9), F3
-	VFMLA V1.S4, V4.S4, V3.S4
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x6e21dc83 // fmul v3.4s, v4.4s, v1.4s
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4e38d481 // fadd v1.4s, v4.4s, v24.4s
-	WORD $0x6e37dc43 // fmul v3.4s, v2.4s, v23.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	WORD $0x4e36d464 // fadd v4.4s, v3.4s, v22.4s
-	VSHL $23, V4.S4, V4.S4
-	VADD V24.S4, V4.S4, V4.S4
-	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
-	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.S4, V1.S4, V2.S4
+	WORD $0x4ebbd443 // fsub v3.4s, v2.4s, v27.4s
+	VFMLS V26.S4, V3.S4, V1.S4
+	VFMLS V25.S4, V3.S4, V1.S4
+	VUSHR $1, V2.S4, V3.S4
+	FMOVQ 112(R9), F4
+	VFMLA V1.S4, V24.S4, V4.S4
+	FMOVQ 128(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVQ 144(R9), F4
+	VFMLA V1.S4, V5.S4, V4.S4
+	FMOVQ 160(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	FMOVQ 176(R9), F4
+	VFMLA V1.S4, V5.S4, V4.S4
+	FMOVQ 176(R9), F5
+	VFMLA V1.S4, V4.S4, V5.S4
+	VSHL $23, V3.S4, V1.S4
+	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
+	VSUB V3.S4, V2.S4, V2.S4
 	VSHL $23, V2.S4, V2.S4
-	VADD V24.S4, V2.S4, V2.S4
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	FMOVS 0(R2), F2
 	VFMLS V31.S4, V1.S4, V2.S4
@@ -7527,8 +6836,6 @@ TEXT ·addExp32NEON(SB), NOSPLIT, $0-56
 	FMOVQ 64(R9), F25
 	FMOVQ 80(R9), F24
 	FMOVQ 96(R9), F23
-	FMOVQ 112(R9), F22
-	FMOVQ 128(R9), F21
 	SUBS $16, R8
 	BLT single
 block:
@@ -7548,110 +6855,94 @@ block:
 	WORD $0x4ea1f781 // fmin v1.4s, v28.4s, v1.4s
 	WORD $0x4ea2f782 // fmin v2.4s, v28.4s, v2.4s
 	WORD $0x4ea3f783 // fmin v3.4s, v28.4s, v3.4s
-	WORD $0x6e3bdc04 // fmul v4.4s, v0.4s, v27.4s
-	WORD $0x6e3bdc25 // fmul v5.4s, v1.4s, v27.4s
-	WORD $0x6e3bdc46 // fmul v6.4s, v2.4s, v27.4s
-	WORD $0x6e3bdc67 // fmul v7.4s, v3.4s, v27.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e2188a5 // frintn v5.4s, v5.4s
-	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
-	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
-	VFMLS V26.S4, V4.S4, V0.S4
-	VFMLS V26.S4, V5.S4, V1.S4
-	VFMLS V26.S4, V6.S4, V2.S4
-	VFMLS V26.S4, V7.S4, V3.S4
-	VFMLS V25.S4, V4.S4, V0.S4
-	VFMLS V25.S4, V5.S4, V1.S4
-	VFMLS V25.S4, V6.S4, V2.S4
-	VFMLS V25.S4, V7.S4, V3.S4
-	FMOVQ 144(R9), F8
-	VFMLA V0.S4, V24.S4, V8.S4
-	FMOVQ 144(R9), F9
-	VFMLA V1.S4, V24.S4, V9.S4
-	FMOVQ 144(R9), F10
-	VFMLA V2.S4, V24.S4, V10.S4
-	FMOVQ 144(R9), F11
-	VFMLA V3.S4, V24.S4, V11.S4
+	VORR V26.B16, V26.B16, V4.B16
+	VFMLA V27.S4, V0.S4, V4.S4
+	VORR V26.B16, V26.B16, V5.B16
+	VFMLA V27.S4, V1.S4, V5.S4
+	VORR V26.B16, V26.B16, V6.B16
+	VFMLA V27.S4, V2.S4, V6.S4
+	VORR V26.B16, V26.B16, V7.B16
+	VFMLA V27.S4, V3.S4, V7.S4
+	WORD $0x4ebad488 // fsub v8.4s, v4.4s, v26.4s
+	WORD $0x4ebad4a9 // fsub v9.4s, v5.4s, v26.4s
+	WORD $0x4ebad4ca // fsub v10.4s, v6.4s, v26.4s
+	WORD $0x4ebad4eb // fsub v11.4s, v7.4s, v26.4s
+	VFMLS V25.S4, V8.S4, V0.S4
+	VFMLS V25.S4, V9.S4, V1.S4
+	VFMLS V25.S4, V10.S4, V2.S4
+	VFMLS V25.S4, V11.S4, V3.S4
+	VFMLS V24.S4, V8.S4, V0.S4
+	VFMLS V24.S4, V9.S4, V1.S4
+	VFMLS V24.S4, V10.S4, V2.S4
+	VFMLS V24.S4, V11.S4, V3.S4
+	VUSHR $1, V4.S4, V8.S4
+	VUSHR $1, V5.S4, V9.S4
+	VUSHR $1, V6.S4, V10.S4
+	VUSHR $1, V7.S4, V11.S4
+	FMOVQ 112(R9), F12
+	VFMLA V0.S4, V23.S4, V12.S4
+	FMOVQ 112(R9), F13
+	VFMLA V1.S4, V23.S4, V13.S4
+	FMOVQ 112(R9), F14
+	VFMLA V2.S4, V23.S4, V14.S4
+	FMOVQ 112(R9), F15
+	VFMLA V3.S4, V23.S4, V15.S4
+	FMOVQ 128(R9), F16
+	VFMLA V0.S4, V12.S4, V16.S4
+	FMOVQ 128(R9), F12
+	VFMLA V1.S4, V13.S4, V12.S4
+	FMOVQ 128(R9), F13
+	VFMLA V2.S4, V14.S4, V13.S4
+	FMOVQ 128(R9), F14
+	VFMLA V3.S4, V15.S4, V14.S4
+	FMOVQ 144(R9), F15
+	VFMLA V0.S4, V16.S4, V15.S4
+	FMOVQ 144(R9), F16
+	VFMLA V1.S4, V12.S4, V16.S4
+	FMOVQ 144(R9), F12
+	VFMLA V2.S4, V13.S4, V12.S4
+	FMOVQ 144(R9), F13
+	VFMLA V3.S4, V14.S4, V13.S4
+	FMOVQ 160(R9), F14
+	VFMLA V0.S4, V15.S4, V14.S4
+	FMOVQ 160(R9), F15
+	VFMLA V1.S4, V16.S4, V15.S4
+	FMOVQ 160(R9), F16
+	VFMLA V2.S4, V12.S4, V16.S4
 	FMOVQ 160(R9), F12
-	VFMLA V0.S4, V8.S4, V12.S4
-	FMOVQ 160(R9), F8
-	VFMLA V1.S4, V9.S4, V8.S4
-	FMOVQ 160(R9), F9
-	VFMLA V2.S4, V10.S4, V9.S4
-	FMOVQ 160(R9), F10
-	VFMLA V3.S4, V11.S4, V10.S4
-	FMOVQ 176(R9), F11
-	VFMLA V0.S4, V12.S4, V11.S4
+	VFMLA V3.S4, V13.S4, V12.S4
+	FMOVQ 176(R9), F13
+	VFMLA V0.S4, V14.S4, V13.S4
+	FMOVQ 176(R9), F14
+	VFMLA V1.S4, V15.S4, V14.S4
+	FMOVQ 176(R9), F15
+	VFMLA V2.S4, V16.S4, V15.S4
+	FMOVQ 176(R9), F16
+	VFMLA V3.S4, V12.S4, V16.S4
 	FMOVQ 176(R9), F12
-	VFMLA V1.S4, V8.S4, V12.S4
-	FMOVQ 176(R9), F8
-	VFMLA V2.S4, V9.S4, V8.S4
-	FMOVQ 176(R9), F9
-	VFMLA V3.S4, V10.S4, V9.S4
-	VORR V22.B16, V22.B16, V10.B16
-	VFMLA V0.S4, V11.S4, V10.S4
-	VORR V22.B16, V22.B16, V11.B16
-	VFMLA V1.S4, V12.S4, V11.S4
-	VORR V22.B16, V22.B16, V12.B16
-	VFMLA V2.S4, V8.S4, V12.S4
-	VORR V22.B16, V22.B16, V8.B16
-	VFMLA V3.S4, V9.S4, V8.S4
-	WORD $0x6e20dd49 // fmul v9.4s, v10.4s, v0.4s
-	WORD $0x6e21dd6a // fmul v10.4s, v11.4s, v1.4s
-	WORD $0x6e22dd8b // fmul v11.4s, v12.4s, v2.4s
-	WORD $0x6e23dd08 // fmul v8.4s, v8.4s, v3.4s
-	VORR V0.B16, V0.B16, V12.B16
-	VFMLA V0.S4, V9.S4, V12.S4
-	VORR V1.B16, V1.B16, V0.B16
-	VFMLA V1.S4, V10.S4, V0.S4
-	VORR V2.B16, V2.B16, V1.B16
-	VFMLA V2.S4, V11.S4, V1.S4
-	VORR V3.B16, V3.B16, V2.B16
-	VFMLA V3.S4, V8.S4, V2.S4
-	WORD $0x4e37d583 // fadd v3.4s, v12.4s, v23.4s
-	WORD $0x4e37d400 // fadd v0.4s, v0.4s, v23.4s
-	WORD $0x4e37d421 // fadd v1.4s, v1.4s, v23.4s
-	WORD $0x4e37d442 // fadd v2.4s, v2.4s, v23.4s
-	WORD $0x6e36dc88 // fmul v8.4s, v4.4s, v22.4s
-	WORD $0x6e36dca9 // fmul v9.4s, v5.4s, v22.4s
-	WORD $0x6e36dcca // fmul v10.4s, v6.4s, v22.4s
-	WORD $0x6e36dceb // fmul v11.4s, v7.4s, v22.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	WORD $0x4e21894a // frintn v10.4s, v10.4s
-	WORD $0x4e21896b // frintn v11.4s, v11.4s
-	WORD $0x4e35d50c // fadd v12.4s, v8.4s, v21.4s
-	WORD $0x4e35d52d // fadd v13.4s, v9.4s, v21.4s
-	WORD $0x4e35d54e // fadd v14.4s, v10.4s, v21.4s
-	WORD $0x4e35d56f // fadd v15.4s, v11.4s, v21.4s
-	VSHL $23, V12.S4, V12.S4
-	VSHL $23, V13.S4, V13.S4
-	VSHL $23, V14.S4, V14.S4
-	VSHL $23, V15.S4, V15.S4
-	VADD V23.S4, V12.S4, V12.S4
-	VADD V23.S4, V13.S4, V13.S4
-	VADD V23.S4, V14.S4, V14.S4
-	VADD V23.S4, V15.S4, V15.S4
-	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
+	VFMLA V0.S4, V13.S4, V12.S4
+	FMOVQ 176(R9), F0
+	VFMLA V1.S4, V14.S4, V0.S4
+	FMOVQ 176(R9), F1
+	VFMLA V2.S4, V15.S4, V1.S4
+	FMOVQ 176(R9), F2
+	VFMLA V3.S4, V16.S4, V2.S4
+	VSHL $23, V8.S4, V3.S4
+	VSHL $23, V9.S4, V13.S4
+	VSHL $23, V10.S4, V14.S4
+	VSHL $23, V11.S4, V15.S4
+	WORD $0x6e23dd83 // fmul v3.4s, v12.4s, v3.4s
 	WORD $0x6e2ddc00 // fmul v0.4s, v0.4s, v13.4s
 	WORD $0x6e2edc21 // fmul v1.4s, v1.4s, v14.4s
 	WORD $0x6e2fdc42 // fmul v2.4s, v2.4s, v15.4s
-	WORD $0x4ea8d484 // fsub v4.4s, v4.4s, v8.4s
-	WORD $0x4ea9d4a5 // fsub v5.4s, v5.4s, v9.4s
-	WORD $0x4eaad4c6 // fsub v6.4s, v6.4s, v10.4s
-	WORD $0x4eabd4e7 // fsub v7.4s, v7.4s, v11.4s
-	WORD $0x4e35d484 // fadd v4.4s, v4.4s, v21.4s
-	WORD $0x4e35d4a5 // fadd v5.4s, v5.4s, v21.4s
-	WORD $0x4e35d4c6 // fadd v6.4s, v6.4s, v21.4s
-	WORD $0x4e35d4e7 // fadd v7.4s, v7.4s, v21.4s
+	VSUB V8.S4, V4.S4, V4.S4
+	VSUB V9.S4, V5.S4, V5.S4
+	VSUB V10.S4, V6.S4, V6.S4
+	VSUB V11.S4, V7.S4, V7.S4
 	VSHL $23, V4.S4, V4.S4
 	VSHL $23, V5.S4, V5.S4
 	VSHL $23, V6.S4, V6.S4
 	VSHL $23, V7.S4, V7.S4
-	VADD V23.S4, V4.S4, V4.S4
-	VADD V23.S4, V5.S4, V5.S4
-	VADD V23.S4, V6.S4, V6.S4
-	VADD V23.S4, V7.S4, V7.S4
 	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
 	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
@@ -7680,32 +6971,28 @@ vector:
 	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
 	WORD $0x4e20f7a0 // fmax v0.4s, v29.4s, v0.4s
 	WORD $0x4ea0f780 // fmin v0.4s, v28.4s, v0.4s
-	WORD $0x6e3bdc01 // fmul v1.4s, v0.4s, v27.4s
-	WORD $0x4e218821 // frintn v1.4s, v1.4s
-	VFMLS V26.S4, V1.S4, V0.S4
-	VFMLS V25.S4, V1.S4, V0.S4
-	FMOVQ 144(R9), F2
-	VFMLA V0.S4, V24.S4, V2.S4
-	FMOVQ 160(R9), F3
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ 176(R9), F2
-	VFMLA V0.S4, V3.S4, V2.S4
-	VORR V22.B16, V22.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x4e37d460 // fadd v0.4s, v3.4s, v23.4s
-	WORD $0x6e36dc22 // fmul v2.4s, v1.4s, v22.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	WORD $0x4e35d443 // fadd v3.4s, v2.4s, v21.4s
-	VSHL $23, V3.S4, V3.S4
-	VADD V23.S4, V3.S4, V3.S4
-	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
-	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
-	WORD $0x4e35d421 // fadd v1.4s, v1.4s, v21.4s
+	VORR V26.B16, V26.B16, V1.B16
+	VFMLA V27.S4, V0.S4, V1.S4
+	WORD $0x4ebad422 // fsub v2.4s, v1.4s, v26.4s
+	VFMLS V25.S4, V2.S4, V0.S4
+	VFMLS V24.S4, V2.S4, V0.S4
+	VUSHR $1, V1.S4, V2.S4
+	FMOVQ 112(R9), F3
+	VFMLA V0.S4, V23.S4, V3.S4
+	FMOVQ 128(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 144(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 176(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	VSHL $23, V2.S4, V0.S4
+	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VSUB V2.S4, V1.S4, V1.S4
 	VSHL $23, V1.S4, V1.S4
-	VADD V23.S4, V1.S4, V1.S4
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVQ 0(R0), F1
 	VFMLA V31.S4, V0.S4, V1.S4
@@ -7720,32 +7007,28 @@ tail:
 	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
 	WORD $0x4e20f7a0 // fmax v0.4s, v29.4s, v0.4s
 	WORD $0x4ea0f780 // fmin v0.4s, v28.4s, v0.4s
-	WORD $0x6e3bdc01 // fmul v1.4s, v0.4s, v27.4s
-	WORD $0x4e218821 // frintn v1.4s, v1.4s
-	VFMLS V26.S4, V1.S4, V0.S4
-	VFMLS V25.S4, V1.S4, V0.S4
-	FMOVQ 144(R9), F2
-	VFMLA V0.S4, V24.S4, V2.S4
-	FMOVQ 160(R9), F3
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ 176(R9), F2
-	VFMLA V0.S4, V3.S4, V2.S4
-	VORR V22.B16, V22.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x4e37d460 // fadd v0.4s, v3.4s, v23.4s
-	WORD $0x6e36dc22 // fmul v2.4s, v1.4s, v22.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	WORD $0x4e35d443 // fadd v3.4s, v2.4s, v21.4s
-	VSHL $23, V3.S4, V3.S4
-	VADD V23.S4, V3.S4, V3.S4
-	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
-	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
-	WORD $0x4e35d421 // fadd v1.4s, v1.4s, v21.4s
+	VORR V26.B16, V26.B16, V1.B16
+	VFMLA V27.S4, V0.S4, V1.S4
+	WORD $0x4ebad422 // fsub v2.4s, v1.4s, v26.4s
+	VFMLS V25.S4, V2.S4, V0.S4
+	VFMLS V24.S4, V2.S4, V0.S4
+	VUSHR $1, V1.S4, V2.S4
+	FMOVQ 112(R9), F3
+	VFMLA V0.S4, V23.S4, V3.S4
+	FMOVQ 128(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 144(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 176(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	VSHL $23, V2.S4, V0.S4
+	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VSUB V2.S4, V1.S4, V1.S4
 	VSHL $23, V1.S4, V1.S4
-	VADD V23.S4, V1.S4, V1.S4
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVD 0(R0), F1
 	VFMLA V31.S4, V0.S4, V1.S4
@@ -7758,32 +7041,28 @@ skip1:
 	WORD $0x4ebed400 // fsub v0.4s, v0.4s, v30.4s
 	WORD $0x4e20f7a0 // fmax v0.4s, v29.4s, v0.4s
 	WORD $0x4ea0f780 // fmin v0.4s, v28.4s, v0.4s
-	WORD $0x6e3bdc01 // fmul v1.4s, v0.4s, v27.4s
-	WORD $0x4e218821 // frintn v1.4s, v1.4s
-	VFMLS V26.S4, V1.S4, V0.S4
-	VFMLS V25.S4, V1.S4, V0.S4
-	FMOVQ 144(R9), F2
-	VFMLA V0.S4, V24.S4, V2.S4
-	FMOVQ 160(R9), F3
-	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ 176(R9), F2
-	VFMLA V0.S4, V3.S4, V2.S4
-	VORR V22.B16, V22.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x6e20dc62 // fmul v2.4s, v3.4s, v0.4s
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.S4, V2.S4, V3.S4
-	WORD $0x4e37d460 // fadd v0.4s, v3.4s, v23.4s
-	WORD $0x6e36dc22 // fmul v2.4s, v1.4s, v22.4s
-	WORD $0x4e218842 // frintn v2.4s, v2.4s
-	WORD $0x4e35d443 // fadd v3.4s, v2.4s, v21.4s
-	VSHL $23, V3.S4, V3.S4
-	VADD V23.S4, V3.S4, V3.S4
-	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
-	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
-	WORD $0x4e35d421 // fadd v1.4s, v1.4s, v21.4s
+	VORR V26.B16, V26.B16, V1.B16
+	VFMLA V27.S4, V0.S4, V1.S4
+	WORD $0x4ebad422 // fsub v2.4s, v1.4s, v26.4s
+	VFMLS V25.S4, V2.S4, V0.S4
+	VFMLS V24.S4, V2.S4, V0.S4
+	VUSHR $1, V1.S4, V2.S4
+	FMOVQ 112(R9), F3
+	VFMLA V0.S4, V23.S4, V3.S4
+	FMOVQ 128(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 144(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 160(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	FMOVQ 176(R9), F3
+	VFMLA V0.S4, V4.S4, V3.S4
+	FMOVQ 176(R9), F4
+	VFMLA V0.S4, V3.S4, V4.S4
+	VSHL $23, V2.S4, V0.S4
+	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	VSUB V2.S4, V1.S4, V1.S4
 	VSHL $23, V1.S4, V1.S4
-	VADD V23.S4, V1.S4, V1.S4
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVS 0(R0), F1
 	VFMLA V31.S4, V0.S4, V1.S4
@@ -7803,8 +7082,8 @@ TEXT ·signGrad32NEON(SB), NOSPLIT, $0-52
 	MOVD $numbers<>(SB), R9
 	FMOVS s+48(FP), F31
 	VDUP V31.S[0], V31.S4
-	FMOVQ 448(R9), F30
-	FMOVQ 96(R9), F29
+	FMOVQ 528(R9), F30
+	FMOVQ 176(R9), F29
 	FMOVQ 416(R9), F28
 	SUBS $16, R8
 	BLT single
@@ -8036,13 +7315,13 @@ block:
 	WORD $0x4ea1f7e5 // fmin v5.4s, v31.4s, v1.4s
 	WORD $0x4ea2f7e6 // fmin v6.4s, v31.4s, v2.4s
 	WORD $0x4ea3f7e7 // fmin v7.4s, v31.4s, v3.4s
-	FMOVQ 112(R9), F8
+	FMOVQ 160(R9), F8
 	VFMLS V8.S4, V4.S4, V0.S4
-	FMOVQ 112(R9), F8
+	FMOVQ 160(R9), F8
 	VFMLS V8.S4, V5.S4, V1.S4
-	FMOVQ 112(R9), F8
+	FMOVQ 160(R9), F8
 	VFMLS V8.S4, V6.S4, V2.S4
-	FMOVQ 112(R9), F8
+	FMOVQ 160(R9), F8
 	VFMLS V8.S4, V7.S4, V3.S4
 	WORD $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
@@ -8063,7 +7342,7 @@ vector:
 	FMOVQ 0(R1), F0
 	VAND V30.B16, V0.B16, V0.B16
 	WORD $0x4ea0f7e1 // fmin v1.4s, v31.4s, v0.4s
-	FMOVQ 112(R9), F2
+	FMOVQ 160(R9), F2
 	VFMLS V2.S4, V1.S4, V0.S4
 	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
 	FMOVQ F0, 0(R0)
@@ -8076,7 +7355,7 @@ tail:
 	FMOVD 0(R1), F0
 	VAND V30.B16, V0.B16, V0.B16
 	WORD $0x4ea0f7e1 // fmin v1.4s, v31.4s, v0.4s
-	FMOVQ 112(R9), F2
+	FMOVQ 160(R9), F2
 	VFMLS V2.S4, V1.S4, V0.S4
 	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
 	FMOVD F0, 0(R0)
@@ -8087,7 +7366,7 @@ skip1:
 	FMOVS 0(R1), F0
 	VAND V30.B16, V0.B16, V0.B16
 	WORD $0x4ea0f7e1 // fmin v1.4s, v31.4s, v0.4s
-	FMOVQ 112(R9), F2
+	FMOVQ 160(R9), F2
 	VFMLS V2.S4, V1.S4, V0.S4
 	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
 	FMOVS F0, 0(R0)
@@ -8240,7 +7519,7 @@ TEXT ·weightedLogistic32NEON(SB), NOSPLIT, $0-96
 	MOVD w_base+72(FP), R3
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 448(R9), F31
+	FMOVQ 528(R9), F31
 	FMOVQ 0(R9), F30
 	FMOVQ 16(R9), F29
 	FMOVQ 32(R9), F28
@@ -8248,8 +7527,8 @@ TEXT ·weightedLogistic32NEON(SB), NOSPLIT, $0-96
 	FMOVQ 64(R9), F26
 	FMOVQ 80(R9), F25
 	FMOVQ 96(R9), F24
-	FMOVQ 112(R9), F23
-	FMOVQ 128(R9), F22
+	FMOVQ 176(R9), F23
+	FMOVQ 160(R9), F22
 	FMOVQ 192(R9), F21
 	FMOVQ 208(R9), F20
 	FMOVQ 224(R9), F19
@@ -8269,86 +7548,85 @@ vector:
 	VORR V31.B16, V0.B16, V2.B16
 	WORD $0x4e22f7c2 // fmax v2.4s, v30.4s, v2.4s
 	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
-	WORD $0x6e3cdc43 // fmul v3.4s, v2.4s, v28.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	VFMLS V27.S4, V3.S4, V2.S4
-	VFMLS V26.S4, V3.S4, V2.S4
-	FMOVQ 144(R9), F4
-	VFMLA V2.S4, V25.S4, V4.S4
-	FMOVQ 160(R9), F5
-	VFMLA V2.S4, V4.S4, V5.S4
-	FMOVQ 176(R9), F4
-	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V27.B16, V27.B16, V3.B16
+	VFMLA V28.S4, V2.S4, V3.S4
+	WORD $0x4ebbd464 // fsub v4.4s, v3.4s, v27.4s
+	VFMLS V26.S4, V4.S4, V2.S4
+	VFMLS V25.S4, V4.S4, V2.S4
+	VUSHR $1, V3.S4, V4.S4
+	FMOVQ 112(R9), F5
+	VFMLA V2.S4, V24.S4, V5.S4
+	FMOVQ 128(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
 	VORR V23.B16, V23.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x4e38d4a2 // fadd v2.4s, v5.4s, v24.4s
-	WORD $0x6e37dc64 // fmul v4.4s, v3.4s, v23.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e36d485 // fadd v5.4s, v4.4s, v22.4s
-	VSHL $23, V5.S4, V5.S4
-	VADD V24.S4, V5.S4, V5.S4
-	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
-	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	VSHL $23, V4.S4, V2.S4
+	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VSUB V4.S4, V3.S4, V3.S4
 	VSHL $23, V3.S4, V3.S4
-	VADD V24.S4, V3.S4, V3.S4
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	WORD $0x4e38d443 // fadd v3.4s, v2.4s, v24.4s
-	WORD $0x4eb8d464 // fsub v4.4s, v3.4s, v24.4s
+	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
+	WORD $0x4eb7d464 // fsub v4.4s, v3.4s, v23.4s
+	FMOVQ 736(R9), F5
+	VFMLA V22.S4, V4.S4, V5.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V5.S4, V4.S4, V6.S4
 	WORD $0x4ea4d442 // fsub v2.4s, v2.4s, v4.4s
 	WORD $0x6ea3e6a4 // fcmgt v4.4s, v21.4s, v3.4s
 	WORD $0x6e34dc65 // fmul v5.4s, v3.4s, v20.4s
-	VORR V4.B16, V4.B16, V6.B16
-	VBSL V3.B16, V5.B16, V6.B16
+	VORR V4.B16, V4.B16, V7.B16
+	VBSL V3.B16, V5.B16, V7.B16
 	VBSL V18.B16, V19.B16, V4.B16
-	VSUB V17.S4, V6.S4, V5.S4
-	VUSHR $23, V5.S4, V7.S4
-	VORR V16.B16, V7.B16, V7.B16
-	WORD $0x4eafd4e7 // fsub v7.4s, v7.4s, v15.4s
-	WORD $0x4ea4d4e4 // fsub v4.4s, v7.4s, v4.4s
+	VSUB V17.S4, V7.S4, V5.S4
+	VUSHR $23, V5.S4, V8.S4
+	VORR V16.B16, V8.B16, V8.B16
+	WORD $0x4eafd508 // fsub v8.4s, v8.4s, v15.4s
+	WORD $0x4ea4d504 // fsub v4.4s, v8.4s, v4.4s
 	VAND V14.B16, V5.B16, V5.B16
-	VSUB V5.S4, V6.S4, V5.S4
+	VSUB V5.S4, V7.S4, V5.S4
 	VADD V13.S4, V5.S4, V5.S4
-	WORD $0x4eb8d4a5 // fsub v5.4s, v5.4s, v24.4s
-	WORD $0x4e2dd4a6 // fadd v6.4s, v5.4s, v13.4s
-	WORD $0x6e26fca6 // fdiv v6.4s, v5.4s, v6.4s
-	WORD $0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
-	FMOVQ 368(R9), F8
-	VFMLA V7.S4, V12.S4, V8.S4
-	FMOVQ 384(R9), F9
-	VFMLA V7.S4, V8.S4, V9.S4
-	FMOVQ 400(R9), F8
-	VFMLA V7.S4, V9.S4, V8.S4
-	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
-	WORD $0x6e25dca8 // fmul v8.4s, v5.4s, v5.4s
-	WORD $0x6e37dd08 // fmul v8.4s, v8.4s, v23.4s
-	WORD $0x4e27d507 // fadd v7.4s, v8.4s, v7.4s
-	WORD $0x6e3adc89 // fmul v9.4s, v4.4s, v26.4s
-	VFMLA V7.S4, V6.S4, V9.S4
-	WORD $0x4ea9d506 // fsub v6.4s, v8.4s, v9.4s
-	WORD $0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	VFMLA V27.S4, V4.S4, V5.S4
+	WORD $0x4eb7d4a5 // fsub v5.4s, v5.4s, v23.4s
+	WORD $0x4e2dd4a7 // fadd v7.4s, v5.4s, v13.4s
+	WORD $0x6e27fca7 // fdiv v7.4s, v5.4s, v7.4s
+	WORD $0x6e27dce8 // fmul v8.4s, v7.4s, v7.4s
+	FMOVQ 368(R9), F9
+	VFMLA V8.S4, V12.S4, V9.S4
+	FMOVQ 384(R9), F10
+	VFMLA V8.S4, V9.S4, V10.S4
+	FMOVQ 400(R9), F9
+	VFMLA V8.S4, V10.S4, V9.S4
+	WORD $0x6e29dd08 // fmul v8.4s, v8.4s, v9.4s
+	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
+	WORD $0x6e36dd29 // fmul v9.4s, v9.4s, v22.4s
+	WORD $0x4e28d528 // fadd v8.4s, v9.4s, v8.4s
+	WORD $0x6e39dc8a // fmul v10.4s, v4.4s, v25.4s
+	VFMLA V8.S4, V7.S4, V10.S4
+	WORD $0x4eaad527 // fsub v7.4s, v9.4s, v10.4s
+	WORD $0x4ea7d4a5 // fsub v5.4s, v5.4s, v7.4s
+	VFMLA V26.S4, V4.S4, V5.S4
 	WORD $0x4e2be464 // fcmeq v4.4s, v3.4s, v11.4s
 	VBSL V5.B16, V3.B16, V4.B16
 	WORD $0x4e32e465 // fcmeq v5.4s, v3.4s, v18.4s
 	VBSL V4.B16, V14.B16, V5.B16
-	WORD $0x6e32e464 // fcmge v4.4s, v3.4s, v18.4s
-	WORD $0x6e205884 // mvn v4.16b, v4.16b
-	VORR V4.B16, V5.B16, V4.B16
-	WORD $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
-	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
-	WORD $0x4ea0d643 // fsub v3.4s, v18.4s, v0.4s
-	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
-	WORD $0x4e641c64 // bic v4.16b, v3.16b, v4.16b
-	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD $0x6e32e463 // fcmge v3.4s, v3.4s, v18.4s
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V5.B16, V3.B16
+	VFMLA V6.S4, V2.S4, V3.S4
+	WORD $0x4ea0d642 // fsub v2.4s, v18.4s, v0.4s
+	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
+	WORD $0x4e641c44 // bic v4.16b, v2.16b, v4.16b
+	WORD $0x4e24d462 // fadd v2.4s, v3.4s, v4.4s
 	FMOVQ 0(R3), F3
-	WORD $0x4eb8d463 // fsub v3.4s, v3.4s, v24.4s
-	VORR V24.B16, V24.B16, V4.B16
+	WORD $0x4eb7d463 // fsub v3.4s, v3.4s, v23.4s
+	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4ea1d701 // fsub v1.4s, v24.4s, v1.4s
+	WORD $0x4ea1d6e1 // fsub v1.4s, v23.4s, v1.4s
 	WORD $0x6e22dc82 // fmul v2.4s, v4.4s, v2.4s
 	VFMLA V0.S4, V1.S4, V2.S4
 	FMOVQ F2, 0(R0)
@@ -8365,86 +7643,85 @@ tail:
 	VORR V31.B16, V0.B16, V2.B16
 	WORD $0x4e22f7c2 // fmax v2.4s, v30.4s, v2.4s
 	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
-	WORD $0x6e3cdc43 // fmul v3.4s, v2.4s, v28.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	VFMLS V27.S4, V3.S4, V2.S4
-	VFMLS V26.S4, V3.S4, V2.S4
-	FMOVQ 144(R9), F4
-	VFMLA V2.S4, V25.S4, V4.S4
-	FMOVQ 160(R9), F5
-	VFMLA V2.S4, V4.S4, V5.S4
-	FMOVQ 176(R9), F4
-	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V27.B16, V27.B16, V3.B16
+	VFMLA V28.S4, V2.S4, V3.S4
+	WORD $0x4ebbd464 // fsub v4.4s, v3.4s, v27.4s
+	VFMLS V26.S4, V4.S4, V2.S4
+	VFMLS V25.S4, V4.S4, V2.S4
+	VUSHR $1, V3.S4, V4.S4
+	FMOVQ 112(R9), F5
+	VFMLA V2.S4, V24.S4, V5.S4
+	FMOVQ 128(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
 	VORR V23.B16, V23.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x4e38d4a2 // fadd v2.4s, v5.4s, v24.4s
-	WORD $0x6e37dc64 // fmul v4.4s, v3.4s, v23.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e36d485 // fadd v5.4s, v4.4s, v22.4s
-	VSHL $23, V5.S4, V5.S4
-	VADD V24.S4, V5.S4, V5.S4
-	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
-	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	VSHL $23, V4.S4, V2.S4
+	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VSUB V4.S4, V3.S4, V3.S4
 	VSHL $23, V3.S4, V3.S4
-	VADD V24.S4, V3.S4, V3.S4
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	WORD $0x4e38d443 // fadd v3.4s, v2.4s, v24.4s
-	WORD $0x4eb8d464 // fsub v4.4s, v3.4s, v24.4s
+	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
+	WORD $0x4eb7d464 // fsub v4.4s, v3.4s, v23.4s
+	FMOVQ 736(R9), F5
+	VFMLA V22.S4, V4.S4, V5.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V5.S4, V4.S4, V6.S4
 	WORD $0x4ea4d442 // fsub v2.4s, v2.4s, v4.4s
 	WORD $0x6ea3e6a4 // fcmgt v4.4s, v21.4s, v3.4s
 	WORD $0x6e34dc65 // fmul v5.4s, v3.4s, v20.4s
-	VORR V4.B16, V4.B16, V6.B16
-	VBSL V3.B16, V5.B16, V6.B16
+	VORR V4.B16, V4.B16, V7.B16
+	VBSL V3.B16, V5.B16, V7.B16
 	VBSL V18.B16, V19.B16, V4.B16
-	VSUB V17.S4, V6.S4, V5.S4
-	VUSHR $23, V5.S4, V7.S4
-	VORR V16.B16, V7.B16, V7.B16
-	WORD $0x4eafd4e7 // fsub v7.4s, v7.4s, v15.4s
-	WORD $0x4ea4d4e4 // fsub v4.4s, v7.4s, v4.4s
+	VSUB V17.S4, V7.S4, V5.S4
+	VUSHR $23, V5.S4, V8.S4
+	VORR V16.B16, V8.B16, V8.B16
+	WORD $0x4eafd508 // fsub v8.4s, v8.4s, v15.4s
+	WORD $0x4ea4d504 // fsub v4.4s, v8.4s, v4.4s
 	VAND V14.B16, V5.B16, V5.B16
-	VSUB V5.S4, V6.S4, V5.S4
+	VSUB V5.S4, V7.S4, V5.S4
 	VADD V13.S4, V5.S4, V5.S4
-	WORD $0x4eb8d4a5 // fsub v5.4s, v5.4s, v24.4s
-	WORD $0x4e2dd4a6 // fadd v6.4s, v5.4s, v13.4s
-	WORD $0x6e26fca6 // fdiv v6.4s, v5.4s, v6.4s
-	WORD $0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
-	FMOVQ 368(R9), F8
-	VFMLA V7.S4, V12.S4, V8.S4
-	FMOVQ 384(R9), F9
-	VFMLA V7.S4, V8.S4, V9.S4
-	FMOVQ 400(R9), F8
-	VFMLA V7.S4, V9.S4, V8.S4
-	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
-	WORD $0x6e25dca8 // fmul v8.4s, v5.4s, v5.4s
-	WORD $0x6e37dd08 // fmul v8.4s, v8.4s, v23.4s
-	WORD $0x4e27d507 // fadd v7.4s, v8.4s, v7.4s
-	WORD $0x6e3adc89 // fmul v9.4s, v4.4s, v26.4s
-	VFMLA V7.S4, V6.S4, V9.S4
-	WORD $0x4ea9d506 // fsub v6.4s, v8.4s, v9.4s
-	WORD $0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	VFMLA V27.S4, V4.S4, V5.S4
+	WORD $0x4eb7d4a5 // fsub v5.4s, v5.4s, v23.4s
+	WORD $0x4e2dd4a7 // fadd v7.4s, v5.4s, v13.4s
+	WORD $0x6e27fca7 // fdiv v7.4s, v5.4s, v7.4s
+	WORD $0x6e27dce8 // fmul v8.4s, v7.4s, v7.4s
+	FMOVQ 368(R9), F9
+	VFMLA V8.S4, V12.S4, V9.S4
+	FMOVQ 384(R9), F10
+	VFMLA V8.S4, V9.S4, V10.S4
+	FMOVQ 400(R9), F9
+	VFMLA V8.S4, V10.S4, V9.S4
+	WORD $0x6e29dd08 // fmul v8.4s, v8.4s, v9.4s
+	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
+	WORD $0x6e36dd29 // fmul v9.4s, v9.4s, v22.4s
+	WORD $0x4e28d528 // fadd v8.4s, v9.4s, v8.4s
+	WORD $0x6e39dc8a // fmul v10.4s, v4.4s, v25.4s
+	VFMLA V8.S4, V7.S4, V10.S4
+	WORD $0x4eaad527 // fsub v7.4s, v9.4s, v10.4s
+	WORD $0x4ea7d4a5 // fsub v5.4s, v5.4s, v7.4s
+	VFMLA V26.S4, V4.S4, V5.S4
 	WORD $0x4e2be464 // fcmeq v4.4s, v3.4s, v11.4s
 	VBSL V5.B16, V3.B16, V4.B16
 	WORD $0x4e32e465 // fcmeq v5.4s, v3.4s, v18.4s
 	VBSL V4.B16, V14.B16, V5.B16
-	WORD $0x6e32e464 // fcmge v4.4s, v3.4s, v18.4s
-	WORD $0x6e205884 // mvn v4.16b, v4.16b
-	VORR V4.B16, V5.B16, V4.B16
-	WORD $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
-	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
-	WORD $0x4ea0d643 // fsub v3.4s, v18.4s, v0.4s
-	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
-	WORD $0x4e641c64 // bic v4.16b, v3.16b, v4.16b
-	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD $0x6e32e463 // fcmge v3.4s, v3.4s, v18.4s
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V5.B16, V3.B16
+	VFMLA V6.S4, V2.S4, V3.S4
+	WORD $0x4ea0d642 // fsub v2.4s, v18.4s, v0.4s
+	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
+	WORD $0x4e641c44 // bic v4.16b, v2.16b, v4.16b
+	WORD $0x4e24d462 // fadd v2.4s, v3.4s, v4.4s
 	FMOVD 0(R3), F3
-	WORD $0x4eb8d463 // fsub v3.4s, v3.4s, v24.4s
-	VORR V24.B16, V24.B16, V4.B16
+	WORD $0x4eb7d463 // fsub v3.4s, v3.4s, v23.4s
+	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4ea1d701 // fsub v1.4s, v24.4s, v1.4s
+	WORD $0x4ea1d6e1 // fsub v1.4s, v23.4s, v1.4s
 	WORD $0x6e22dc82 // fmul v2.4s, v4.4s, v2.4s
 	VFMLA V0.S4, V1.S4, V2.S4
 	FMOVD F2, 0(R0)
@@ -8459,86 +7736,85 @@ skip1:
 	VORR V31.B16, V0.B16, V2.B16
 	WORD $0x4e22f7c2 // fmax v2.4s, v30.4s, v2.4s
 	WORD $0x4ea2f7a2 // fmin v2.4s, v29.4s, v2.4s
-	WORD $0x6e3cdc43 // fmul v3.4s, v2.4s, v28.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	VFMLS V27.S4, V3.S4, V2.S4
-	VFMLS V26.S4, V3.S4, V2.S4
-	FMOVQ 144(R9), F4
-	VFMLA V2.S4, V25.S4, V4.S4
-	FMOVQ 160(R9), F5
-	VFMLA V2.S4, V4.S4, V5.S4
-	FMOVQ 176(R9), F4
-	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V27.B16, V27.B16, V3.B16
+	VFMLA V28.S4, V2.S4, V3.S4
+	WORD $0x4ebbd464 // fsub v4.4s, v3.4s, v27.4s
+	VFMLS V26.S4, V4.S4, V2.S4
+	VFMLS V25.S4, V4.S4, V2.S4
+	VUSHR $1, V3.S4, V4.S4
+	FMOVQ 112(R9), F5
+	VFMLA V2.S4, V24.S4, V5.S4
+	FMOVQ 128(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
 	VORR V23.B16, V23.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x4e38d4a2 // fadd v2.4s, v5.4s, v24.4s
-	WORD $0x6e37dc64 // fmul v4.4s, v3.4s, v23.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e36d485 // fadd v5.4s, v4.4s, v22.4s
-	VSHL $23, V5.S4, V5.S4
-	VADD V24.S4, V5.S4, V5.S4
-	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
-	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	VSHL $23, V4.S4, V2.S4
+	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VSUB V4.S4, V3.S4, V3.S4
 	VSHL $23, V3.S4, V3.S4
-	VADD V24.S4, V3.S4, V3.S4
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	WORD $0x4e38d443 // fadd v3.4s, v2.4s, v24.4s
-	WORD $0x4eb8d464 // fsub v4.4s, v3.4s, v24.4s
+	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
+	WORD $0x4eb7d464 // fsub v4.4s, v3.4s, v23.4s
+	FMOVQ 736(R9), F5
+	VFMLA V22.S4, V4.S4, V5.S4
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V5.S4, V4.S4, V6.S4
 	WORD $0x4ea4d442 // fsub v2.4s, v2.4s, v4.4s
 	WORD $0x6ea3e6a4 // fcmgt v4.4s, v21.4s, v3.4s
 	WORD $0x6e34dc65 // fmul v5.4s, v3.4s, v20.4s
-	VORR V4.B16, V4.B16, V6.B16
-	VBSL V3.B16, V5.B16, V6.B16
+	VORR V4.B16, V4.B16, V7.B16
+	VBSL V3.B16, V5.B16, V7.B16
 	VBSL V18.B16, V19.B16, V4.B16
-	VSUB V17.S4, V6.S4, V5.S4
-	VUSHR $23, V5.S4, V7.S4
-	VORR V16.B16, V7.B16, V7.B16
-	WORD $0x4eafd4e7 // fsub v7.4s, v7.4s, v15.4s
-	WORD $0x4ea4d4e4 // fsub v4.4s, v7.4s, v4.4s
+	VSUB V17.S4, V7.S4, V5.S4
+	VUSHR $23, V5.S4, V8.S4
+	VORR V16.B16, V8.B16, V8.B16
+	WORD $0x4eafd508 // fsub v8.4s, v8.4s, v15.4s
+	WORD $0x4ea4d504 // fsub v4.4s, v8.4s, v4.4s
 	VAND V14.B16, V5.B16, V5.B16
-	VSUB V5.S4, V6.S4, V5.S4
+	VSUB V5.S4, V7.S4, V5.S4
 	VADD V13.S4, V5.S4, V5.S4
-	WORD $0x4eb8d4a5 // fsub v5.4s, v5.4s, v24.4s
-	WORD $0x4e2dd4a6 // fadd v6.4s, v5.4s, v13.4s
-	WORD $0x6e26fca6 // fdiv v6.4s, v5.4s, v6.4s
-	WORD $0x6e26dcc7 // fmul v7.4s, v6.4s, v6.4s
-	FMOVQ 368(R9), F8
-	VFMLA V7.S4, V12.S4, V8.S4
-	FMOVQ 384(R9), F9
-	VFMLA V7.S4, V8.S4, V9.S4
-	FMOVQ 400(R9), F8
-	VFMLA V7.S4, V9.S4, V8.S4
-	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
-	WORD $0x6e25dca8 // fmul v8.4s, v5.4s, v5.4s
-	WORD $0x6e37dd08 // fmul v8.4s, v8.4s, v23.4s
-	WORD $0x4e27d507 // fadd v7.4s, v8.4s, v7.4s
-	WORD $0x6e3adc89 // fmul v9.4s, v4.4s, v26.4s
-	VFMLA V7.S4, V6.S4, V9.S4
-	WORD $0x4ea9d506 // fsub v6.4s, v8.4s, v9.4s
-	WORD $0x4ea6d4a5 // fsub v5.4s, v5.4s, v6.4s
-	VFMLA V27.S4, V4.S4, V5.S4
+	WORD $0x4eb7d4a5 // fsub v5.4s, v5.4s, v23.4s
+	WORD $0x4e2dd4a7 // fadd v7.4s, v5.4s, v13.4s
+	WORD $0x6e27fca7 // fdiv v7.4s, v5.4s, v7.4s
+	WORD $0x6e27dce8 // fmul v8.4s, v7.4s, v7.4s
+	FMOVQ 368(R9), F9
+	VFMLA V8.S4, V12.S4, V9.S4
+	FMOVQ 384(R9), F10
+	VFMLA V8.S4, V9.S4, V10.S4
+	FMOVQ 400(R9), F9
+	VFMLA V8.S4, V10.S4, V9.S4
+	WORD $0x6e29dd08 // fmul v8.4s, v8.4s, v9.4s
+	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
+	WORD $0x6e36dd29 // fmul v9.4s, v9.4s, v22.4s
+	WORD $0x4e28d528 // fadd v8.4s, v9.4s, v8.4s
+	WORD $0x6e39dc8a // fmul v10.4s, v4.4s, v25.4s
+	VFMLA V8.S4, V7.S4, V10.S4
+	WORD $0x4eaad527 // fsub v7.4s, v9.4s, v10.4s
+	WORD $0x4ea7d4a5 // fsub v5.4s, v5.4s, v7.4s
+	VFMLA V26.S4, V4.S4, V5.S4
 	WORD $0x4e2be464 // fcmeq v4.4s, v3.4s, v11.4s
 	VBSL V5.B16, V3.B16, V4.B16
 	WORD $0x4e32e465 // fcmeq v5.4s, v3.4s, v18.4s
 	VBSL V4.B16, V14.B16, V5.B16
-	WORD $0x6e32e464 // fcmge v4.4s, v3.4s, v18.4s
-	WORD $0x6e205884 // mvn v4.16b, v4.16b
-	VORR V4.B16, V5.B16, V4.B16
-	WORD $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
-	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
-	WORD $0x4ea0d643 // fsub v3.4s, v18.4s, v0.4s
-	WORD $0x4ea0e864 // fcmlt v4.4s, v3.4s, #0.0
-	WORD $0x4e641c64 // bic v4.16b, v3.16b, v4.16b
-	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD $0x6e32e463 // fcmge v3.4s, v3.4s, v18.4s
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V5.B16, V3.B16
+	VFMLA V6.S4, V2.S4, V3.S4
+	WORD $0x4ea0d642 // fsub v2.4s, v18.4s, v0.4s
+	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
+	WORD $0x4e641c44 // bic v4.16b, v2.16b, v4.16b
+	WORD $0x4e24d462 // fadd v2.4s, v3.4s, v4.4s
 	FMOVS 0(R3), F3
-	WORD $0x4eb8d463 // fsub v3.4s, v3.4s, v24.4s
-	VORR V24.B16, V24.B16, V4.B16
+	WORD $0x4eb7d463 // fsub v3.4s, v3.4s, v23.4s
+	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4ea1d701 // fsub v1.4s, v24.4s, v1.4s
+	WORD $0x4ea1d6e1 // fsub v1.4s, v23.4s, v1.4s
 	WORD $0x6e22dc82 // fmul v2.4s, v4.4s, v2.4s
 	VFMLA V0.S4, V1.S4, V2.S4
 	FMOVS F2, 0(R0)
@@ -8561,7 +7837,7 @@ TEXT ·weightedLogisticGrad32NEON(SB), NOSPLIT, $0-100
 	MOVD $numbers<>(SB), R9
 	FMOVS s+96(FP), F31
 	VDUP V31.S[0], V31.S4
-	FMOVQ 448(R9), F30
+	FMOVQ 528(R9), F30
 	FMOVQ 0(R9), F29
 	FMOVQ 16(R9), F28
 	FMOVQ 32(R9), F27
@@ -8569,8 +7845,7 @@ TEXT ·weightedLogisticGrad32NEON(SB), NOSPLIT, $0-100
 	FMOVQ 64(R9), F25
 	FMOVQ 80(R9), F24
 	FMOVQ 96(R9), F23
-	FMOVQ 112(R9), F22
-	FMOVQ 128(R9), F21
+	FMOVQ 176(R9), F22
 	SUBS $8, R8
 	BLT single
 block:
@@ -8584,64 +7859,56 @@ block:
 	WORD $0x4e25f7a5 // fmax v5.4s, v29.4s, v5.4s
 	WORD $0x4ea4f784 // fmin v4.4s, v28.4s, v4.4s
 	WORD $0x4ea5f785 // fmin v5.4s, v28.4s, v5.4s
-	WORD $0x6e3bdc86 // fmul v6.4s, v4.4s, v27.4s
-	WORD $0x6e3bdca7 // fmul v7.4s, v5.4s, v27.4s
-	WORD $0x4e2188c6 // frintn v6.4s, v6.4s
-	WORD $0x4e2188e7 // frintn v7.4s, v7.4s
-	VFMLS V26.S4, V6.S4, V4.S4
-	VFMLS V26.S4, V7.S4, V5.S4
-	VFMLS V25.S4, V6.S4, V4.S4
-	VFMLS V25.S4, V7.S4, V5.S4
-	FMOVQ 144(R9), F8
-	VFMLA V4.S4, V24.S4, V8.S4
-	FMOVQ 144(R9), F9
-	VFMLA V5.S4, V24.S4, V9.S4
+	VORR V26.B16, V26.B16, V6.B16
+	VFMLA V27.S4, V4.S4, V6.S4
+	VORR V26.B16, V26.B16, V7.B16
+	VFMLA V27.S4, V5.S4, V7.S4
+	WORD $0x4ebad4c8 // fsub v8.4s, v6.4s, v26.4s
+	WORD $0x4ebad4e9 // fsub v9.4s, v7.4s, v26.4s
+	VFMLS V25.S4, V8.S4, V4.S4
+	VFMLS V25.S4, V9.S4, V5.S4
+	VFMLS V24.S4, V8.S4, V4.S4
+	VFMLS V24.S4, V9.S4, V5.S4
+	VUSHR $1, V6.S4, V8.S4
+	VUSHR $1, V7.S4, V9.S4
+	FMOVQ 112(R9), F10
+	VFMLA V4.S4, V23.S4, V10.S4
+	FMOVQ 112(R9), F11
+	VFMLA V5.S4, V23.S4, V11.S4
+	FMOVQ 128(R9), F12
+	VFMLA V4.S4, V10.S4, V12.S4
+	FMOVQ 128(R9), F10
+	VFMLA V5.S4, V11.S4, V10.S4
+	FMOVQ 144(R9), F11
+	VFMLA V4.S4, V12.S4, V11.S4
+	FMOVQ 144(R9), F12
+	VFMLA V5.S4, V10.S4, V12.S4
 	FMOVQ 160(R9), F10
-	VFMLA V4.S4, V8.S4, V10.S4
-	FMOVQ 160(R9), F8
-	VFMLA V5.S4, V9.S4, V8.S4
-	FMOVQ 176(R9), F9
-	VFMLA V4.S4, V10.S4, V9.S4
-	FMOVQ 176(R9), F10
-	VFMLA V5.S4, V8.S4, V10.S4
-	VORR V22.B16, V22.B16, V8.B16
-	VFMLA V4.S4, V9.S4, V8.S4
-	VORR V22.B16, V22.B16, V9.B16
-	VFMLA V5.S4, V10.S4, V9.S4
-	WORD $0x6e24dd08 // fmul v8.4s, v8.4s, v4.4s
-	WORD $0x6e25dd29 // fmul v9.4s, v9.4s, v5.4s
-	VORR V4.B16, V4.B16, V10.B16
-	VFMLA V4.S4, V8.S4, V10.S4
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.S4, V9.S4, V4.S4
-	WORD $0x4e37d545 // fadd v5.4s, v10.4s, v23.4s
-	WORD $0x4e37d484 // fadd v4.4s, v4.4s, v23.4s
-	WORD $0x6e36dcc8 // fmul v8.4s, v6.4s, v22.4s
-	WORD $0x6e36dce9 // fmul v9.4s, v7.4s, v22.4s
-	WORD $0x4e218908 // frintn v8.4s, v8.4s
-	WORD $0x4e218929 // frintn v9.4s, v9.4s
-	WORD $0x4e35d50a // fadd v10.4s, v8.4s, v21.4s
-	WORD $0x4e35d52b // fadd v11.4s, v9.4s, v21.4s
-	VSHL $23, V10.S4, V10.S4
-	VSHL $23, V11.S4, V11.S4
-	VADD V23.S4, V10.S4, V10.S4
-	VADD V23.S4, V11.S4, V11.S4
-	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
-	WORD $0x6e2bdc84 // fmul v4.4s, v4.4s, v11.4s
-	WORD $0x4ea8d4c6 // fsub v6.4s, v6.4s, v8.4s
-	WORD $0x4ea9d4e7 // fsub v7.4s, v7.4s, v9.4s
-	WORD $0x4e35d4c6 // fadd v6.4s, v6.4s, v21.4s
-	WORD $0x4e35d4e7 // fadd v7.4s, v7.4s, v21.4s
+	VFMLA V4.S4, V11.S4, V10.S4
+	FMOVQ 160(R9), F11
+	VFMLA V5.S4, V12.S4, V11.S4
+	VORR V22.B16, V22.B16, V12.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VORR V22.B16, V22.B16, V10.B16
+	VFMLA V5.S4, V11.S4, V10.S4
+	VORR V22.B16, V22.B16, V11.B16
+	VFMLA V4.S4, V12.S4, V11.S4
+	VORR V22.B16, V22.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V4.S4
+	VSHL $23, V8.S4, V5.S4
+	VSHL $23, V9.S4, V10.S4
+	WORD $0x6e25dd65 // fmul v5.4s, v11.4s, v5.4s
+	WORD $0x6e2adc84 // fmul v4.4s, v4.4s, v10.4s
+	VSUB V8.S4, V6.S4, V6.S4
+	VSUB V9.S4, V7.S4, V7.S4
 	VSHL $23, V6.S4, V6.S4
 	VSHL $23, V7.S4, V7.S4
-	VADD V23.S4, V6.S4, V6.S4
-	VADD V23.S4, V7.S4, V7.S4
 	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
 	WORD $0x6e27dc84 // fmul v4.4s, v4.4s, v7.4s
-	WORD $0x4e37d4a6 // fadd v6.4s, v5.4s, v23.4s
-	WORD $0x4e37d487 // fadd v7.4s, v4.4s, v23.4s
-	WORD $0x6e26fee6 // fdiv v6.4s, v23.4s, v6.4s
-	WORD $0x6e27fee7 // fdiv v7.4s, v23.4s, v7.4s
+	WORD $0x4e36d4a6 // fadd v6.4s, v5.4s, v22.4s
+	WORD $0x4e36d487 // fadd v7.4s, v4.4s, v22.4s
+	WORD $0x6e26fec6 // fdiv v6.4s, v22.4s, v6.4s
+	WORD $0x6e27fec7 // fdiv v7.4s, v22.4s, v7.4s
 	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
 	WORD $0x6e27dc84 // fmul v4.4s, v4.4s, v7.4s
 	WORD $0x4ea0a842 // cmlt v2.4s, v2.4s, #0
@@ -8656,8 +7923,8 @@ block:
 	FMOVQ 16(R3), F5
 	WORD $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
 	WORD $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
-	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
-	WORD $0x4ea1d6e1 // fsub v1.4s, v23.4s, v1.4s
+	WORD $0x4ea0d6c0 // fsub v0.4s, v22.4s, v0.4s
+	WORD $0x4ea1d6c1 // fsub v1.4s, v22.4s, v1.4s
 	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
 	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
 	VFMLS V2.S4, V4.S4, V0.S4
@@ -8683,35 +7950,31 @@ vector:
 	VORR V30.B16, V1.B16, V2.B16
 	WORD $0x4e22f7a2 // fmax v2.4s, v29.4s, v2.4s
 	WORD $0x4ea2f782 // fmin v2.4s, v28.4s, v2.4s
-	WORD $0x6e3bdc43 // fmul v3.4s, v2.4s, v27.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	VFMLS V26.S4, V3.S4, V2.S4
-	VFMLS V25.S4, V3.S4, V2.S4
-	FMOVQ 144(R9), F4
-	VFMLA V2.S4, V24.S4, V4.S4
-	FMOVQ 160(R9), F5
-	VFMLA V2.S4, V4.S4, V5.S4
-	FMOVQ 176(R9), F4
-	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V26.B16, V26.B16, V3.B16
+	VFMLA V27.S4, V2.S4, V3.S4
+	WORD $0x4ebad464 // fsub v4.4s, v3.4s, v26.4s
+	VFMLS V25.S4, V4.S4, V2.S4
+	VFMLS V24.S4, V4.S4, V2.S4
+	VUSHR $1, V3.S4, V4.S4
+	FMOVQ 112(R9), F5
+	VFMLA V2.S4, V23.S4, V5.S4
+	FMOVQ 128(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
 	VORR V22.B16, V22.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x4e37d4a2 // fadd v2.4s, v5.4s, v23.4s
-	WORD $0x6e36dc64 // fmul v4.4s, v3.4s, v22.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e35d485 // fadd v5.4s, v4.4s, v21.4s
-	VSHL $23, V5.S4, V5.S4
-	VADD V23.S4, V5.S4, V5.S4
-	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
-	WORD $0x4e35d463 // fadd v3.4s, v3.4s, v21.4s
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	VSHL $23, V4.S4, V2.S4
+	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VSUB V4.S4, V3.S4, V3.S4
 	VSHL $23, V3.S4, V3.S4
-	VADD V23.S4, V3.S4, V3.S4
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
-	WORD $0x6e23fee3 // fdiv v3.4s, v23.4s, v3.4s
+	WORD $0x4e36d443 // fadd v3.4s, v2.4s, v22.4s
+	WORD $0x6e23fec3 // fdiv v3.4s, v22.4s, v3.4s
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	WORD $0x4ea0a821 // cmlt v1.4s, v1.4s, #0
 	VORR V1.B16, V1.B16, V4.B16
@@ -8719,7 +7982,7 @@ vector:
 	VBSL V2.B16, V3.B16, V1.B16
 	FMOVQ 0(R3), F2
 	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
-	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	WORD $0x4ea0d6c0 // fsub v0.4s, v22.4s, v0.4s
 	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
 	VFMLS V1.S4, V2.S4, V0.S4
 	FMOVQ 0(R0), F1
@@ -8738,35 +8001,31 @@ tail:
 	VORR V30.B16, V1.B16, V2.B16
 	WORD $0x4e22f7a2 // fmax v2.4s, v29.4s, v2.4s
 	WORD $0x4ea2f782 // fmin v2.4s, v28.4s, v2.4s
-	WORD $0x6e3bdc43 // fmul v3.4s, v2.4s, v27.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	VFMLS V26.S4, V3.S4, V2.S4
-	VFMLS V25.S4, V3.S4, V2.S4
-	FMOVQ 144(R9), F4
-	VFMLA V2.S4, V24.S4, V4.S4
-	FMOVQ 160(R9), F5
-	VFMLA V2.S4, V4.S4, V5.S4
-	FMOVQ 176(R9), F4
-	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V26.B16, V26.B16, V3.B16
+	VFMLA V27.S4, V2.S4, V3.S4
+	WORD $0x4ebad464 // fsub v4.4s, v3.4s, v26.4s
+	VFMLS V25.S4, V4.S4, V2.S4
+	VFMLS V24.S4, V4.S4, V2.S4
+	VUSHR $1, V3.S4, V4.S4
+	FMOVQ 112(R9), F5
+	VFMLA V2.S4, V23.S4, V5.S4
+	FMOVQ 128(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
 	VORR V22.B16, V22.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x4e37d4a2 // fadd v2.4s, v5.4s, v23.4s
-	WORD $0x6e36dc64 // fmul v4.4s, v3.4s, v22.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e35d485 // fadd v5.4s, v4.4s, v21.4s
-	VSHL $23, V5.S4, V5.S4
-	VADD V23.S4, V5.S4, V5.S4
-	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
-	WORD $0x4e35d463 // fadd v3.4s, v3.4s, v21.4s
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	VSHL $23, V4.S4, V2.S4
+	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VSUB V4.S4, V3.S4, V3.S4
 	VSHL $23, V3.S4, V3.S4
-	VADD V23.S4, V3.S4, V3.S4
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
-	WORD $0x6e23fee3 // fdiv v3.4s, v23.4s, v3.4s
+	WORD $0x4e36d443 // fadd v3.4s, v2.4s, v22.4s
+	WORD $0x6e23fec3 // fdiv v3.4s, v22.4s, v3.4s
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	WORD $0x4ea0a821 // cmlt v1.4s, v1.4s, #0
 	VORR V1.B16, V1.B16, V4.B16
@@ -8774,7 +8033,7 @@ tail:
 	VBSL V2.B16, V3.B16, V1.B16
 	FMOVD 0(R3), F2
 	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
-	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	WORD $0x4ea0d6c0 // fsub v0.4s, v22.4s, v0.4s
 	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
 	VFMLS V1.S4, V2.S4, V0.S4
 	FMOVD 0(R0), F1
@@ -8791,35 +8050,31 @@ skip1:
 	VORR V30.B16, V1.B16, V2.B16
 	WORD $0x4e22f7a2 // fmax v2.4s, v29.4s, v2.4s
 	WORD $0x4ea2f782 // fmin v2.4s, v28.4s, v2.4s
-	WORD $0x6e3bdc43 // fmul v3.4s, v2.4s, v27.4s
-	WORD $0x4e218863 // frintn v3.4s, v3.4s
-	VFMLS V26.S4, V3.S4, V2.S4
-	VFMLS V25.S4, V3.S4, V2.S4
-	FMOVQ 144(R9), F4
-	VFMLA V2.S4, V24.S4, V4.S4
-	FMOVQ 160(R9), F5
-	VFMLA V2.S4, V4.S4, V5.S4
-	FMOVQ 176(R9), F4
-	VFMLA V2.S4, V5.S4, V4.S4
+	VORR V26.B16, V26.B16, V3.B16
+	VFMLA V27.S4, V2.S4, V3.S4
+	WORD $0x4ebad464 // fsub v4.4s, v3.4s, v26.4s
+	VFMLS V25.S4, V4.S4, V2.S4
+	VFMLS V24.S4, V4.S4, V2.S4
+	VUSHR $1, V3.S4, V4.S4
+	FMOVQ 112(R9), F5
+	VFMLA V2.S4, V23.S4, V5.S4
+	FMOVQ 128(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
 	VORR V22.B16, V22.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x6e22dca4 // fmul v4.4s, v5.4s, v2.4s
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.S4, V4.S4, V5.S4
-	WORD $0x4e37d4a2 // fadd v2.4s, v5.4s, v23.4s
-	WORD $0x6e36dc64 // fmul v4.4s, v3.4s, v22.4s
-	WORD $0x4e218884 // frintn v4.4s, v4.4s
-	WORD $0x4e35d485 // fadd v5.4s, v4.4s, v21.4s
-	VSHL $23, V5.S4, V5.S4
-	VADD V23.S4, V5.S4, V5.S4
-	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
-	WORD $0x4e35d463 // fadd v3.4s, v3.4s, v21.4s
+	VFMLA V2.S4, V6.S4, V5.S4
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLA V2.S4, V5.S4, V6.S4
+	VSHL $23, V4.S4, V2.S4
+	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VSUB V4.S4, V3.S4, V3.S4
 	VSHL $23, V3.S4, V3.S4
-	VADD V23.S4, V3.S4, V3.S4
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
-	WORD $0x4e37d443 // fadd v3.4s, v2.4s, v23.4s
-	WORD $0x6e23fee3 // fdiv v3.4s, v23.4s, v3.4s
+	WORD $0x4e36d443 // fadd v3.4s, v2.4s, v22.4s
+	WORD $0x6e23fec3 // fdiv v3.4s, v22.4s, v3.4s
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	WORD $0x4ea0a821 // cmlt v1.4s, v1.4s, #0
 	VORR V1.B16, V1.B16, V4.B16
@@ -8827,7 +8082,7 @@ skip1:
 	VBSL V2.B16, V3.B16, V1.B16
 	FMOVS 0(R3), F2
 	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
-	WORD $0x4ea0d6e0 // fsub v0.4s, v23.4s, v0.4s
+	WORD $0x4ea0d6c0 // fsub v0.4s, v22.4s, v0.4s
 	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
 	VFMLS V1.S4, V2.S4, V0.S4
 	FMOVS 0(R0), F1
@@ -9344,9 +8599,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	FMOVQ 800(R9), F4
+	FMOVQ 1088(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 800(R9), F5
+	FMOVQ 1088(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -9384,7 +8639,7 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVQ 0(R2), F1
-	FMOVQ 800(R9), F2
+	FMOVQ 1088(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -9411,7 +8666,7 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVD 0(R2), F1
-	FMOVQ 800(R9), F2
+	FMOVQ 1088(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -9436,7 +8691,7 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVS 0(R2), F1
-	FMOVQ 800(R9), F2
+	FMOVQ 1088(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -9497,9 +8752,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	FMOVQ 800(R9), F4
+	FMOVQ 1088(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 800(R9), F5
+	FMOVQ 1088(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -9541,7 +8796,7 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVQ 0(R2), F1
-	FMOVQ 800(R9), F2
+	FMOVQ 1088(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -9570,7 +8825,7 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVD 0(R2), F1
-	FMOVQ 800(R9), F2
+	FMOVQ 1088(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -9597,7 +8852,7 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVS 0(R2), F1
-	FMOVQ 800(R9), F2
+	FMOVQ 1088(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -9658,9 +8913,9 @@ block:
 	WORD $0x6e23df83 // fmul v3.4s, v28.4s, v3.4s
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	FMOVQ 816(R9), F2
+	FMOVQ 1104(R9), F2
 	VCMTST V2.S4, V0.S4, V2.S4
-	FMOVQ 816(R9), F3
+	FMOVQ 1104(R9), F3
 	VCMTST V3.S4, V1.S4, V3.S4
 	VAND V0.B16, V2.B16, V4.B16
 	VAND V1.B16, V3.B16, V5.B16
@@ -9707,7 +8962,7 @@ vector:
 	FMOVQ 0(R0), F1
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ 816(R9), F1
+	FMOVQ 1104(R9), F1
 	VCMTST V1.S4, V0.S4, V1.S4
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -9738,7 +8993,7 @@ tail:
 	FMOVD 0(R0), F1
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ 816(R9), F1
+	FMOVQ 1104(R9), F1
 	VCMTST V1.S4, V0.S4, V1.S4
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -9767,7 +9022,7 @@ skip1:
 	FMOVS 0(R0), F1
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ 816(R9), F1
+	FMOVQ 1104(R9), F1
 	VCMTST V1.S4, V0.S4, V1.S4
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -9837,9 +9092,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
 	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
-	FMOVQ 816(R9), F4
+	FMOVQ 1104(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 816(R9), F5
+	FMOVQ 1104(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -9847,10 +9102,10 @@ block:
 	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 832(R9), F8
+	FMOVQ 1120(R9), F8
 	WORD $0x6ea6e508 // fcmgt v8.4s, v8.4s, v6.4s
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 832(R9), F9
+	FMOVQ 1120(R9), F9
 	WORD $0x6ea7e529 // fcmgt v9.4s, v9.4s, v7.4s
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -9897,12 +9152,12 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 816(R9), F2
+	FMOVQ 1104(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVQ 0(R2), F3
-	FMOVQ 832(R9), F4
+	FMOVQ 1120(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9934,12 +9189,12 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 816(R9), F2
+	FMOVQ 1104(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVD 0(R2), F3
-	FMOVQ 832(R9), F4
+	FMOVQ 1120(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9969,12 +9224,12 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 816(R9), F2
+	FMOVQ 1104(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVS 0(R2), F3
-	FMOVQ 832(R9), F4
+	FMOVQ 1120(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -10046,9 +9301,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
 	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
-	FMOVQ 816(R9), F4
+	FMOVQ 1104(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 816(R9), F5
+	FMOVQ 1104(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -10056,10 +9311,10 @@ block:
 	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 832(R9), F8
+	FMOVQ 1120(R9), F8
 	WORD $0x6ea6e508 // fcmgt v8.4s, v8.4s, v6.4s
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 832(R9), F9
+	FMOVQ 1120(R9), F9
 	WORD $0x6ea7e529 // fcmgt v9.4s, v9.4s, v7.4s
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -10072,9 +9327,9 @@ block:
 	FMOVQ F3, 16(R2)
 	FMOVQ 0(R3), F6
 	FMOVQ 16(R3), F7
-	FMOVQ 800(R9), F8
+	FMOVQ 1088(R9), F8
 	VCMTST V8.S4, V6.S4, V8.S4
-	FMOVQ 800(R9), F9
+	FMOVQ 1088(R9), F9
 	VCMTST V9.S4, V7.S4, V9.S4
 	VAND V6.B16, V8.B16, V6.B16
 	VAND V7.B16, V9.B16, V7.B16
@@ -10120,12 +9375,12 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 816(R9), F2
+	FMOVQ 1104(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVQ 0(R2), F3
-	FMOVQ 832(R9), F4
+	FMOVQ 1120(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -10133,7 +9388,7 @@ vector:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVQ F1, 0(R2)
 	FMOVQ 0(R3), F3
-	FMOVQ 800(R9), F4
+	FMOVQ 1088(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -10164,12 +9419,12 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 816(R9), F2
+	FMOVQ 1104(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVD 0(R2), F3
-	FMOVQ 832(R9), F4
+	FMOVQ 1120(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -10177,7 +9432,7 @@ tail:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVD F1, 0(R2)
 	FMOVD 0(R3), F3
-	FMOVQ 800(R9), F4
+	FMOVQ 1088(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -10206,12 +9461,12 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 816(R9), F2
+	FMOVQ 1104(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVS 0(R2), F3
-	FMOVQ 832(R9), F4
+	FMOVQ 1120(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -10219,7 +9474,7 @@ skip1:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVS F1, 0(R2)
 	FMOVS 0(R3), F3
-	FMOVQ 800(R9), F4
+	FMOVQ 1088(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -10294,9 +9549,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
 	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
-	FMOVQ 816(R9), F4
+	FMOVQ 1104(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 816(R9), F5
+	FMOVQ 1104(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -10304,10 +9559,10 @@ block:
 	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
 	FMOVQ 0(R3), F6
 	FMOVQ 16(R3), F7
-	FMOVQ 832(R9), F8
+	FMOVQ 1120(R9), F8
 	WORD $0x6ea6e508 // fcmgt v8.4s, v8.4s, v6.4s
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 832(R9), F9
+	FMOVQ 1120(R9), F9
 	WORD $0x6ea7e529 // fcmgt v9.4s, v9.4s, v7.4s
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -10320,9 +9575,9 @@ block:
 	FMOVQ F3, 16(R3)
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 800(R9), F8
+	FMOVQ 1088(R9), F8
 	VCMTST V8.S4, V6.S4, V8.S4
-	FMOVQ 800(R9), F9
+	FMOVQ 1088(R9), F9
 	VCMTST V9.S4, V7.S4, V9.S4
 	VAND V6.B16, V8.B16, V6.B16
 	VAND V7.B16, V9.B16, V7.B16
@@ -10372,12 +9627,12 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 816(R9), F2
+	FMOVQ 1104(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVQ 0(R3), F3
-	FMOVQ 832(R9), F4
+	FMOVQ 1120(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -10385,7 +9640,7 @@ vector:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVQ F1, 0(R3)
 	FMOVQ 0(R2), F3
-	FMOVQ 800(R9), F4
+	FMOVQ 1088(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -10418,12 +9673,12 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 816(R9), F2
+	FMOVQ 1104(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVD 0(R3), F3
-	FMOVQ 832(R9), F4
+	FMOVQ 1120(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -10431,7 +9686,7 @@ tail:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVD F1, 0(R3)
 	FMOVD 0(R2), F3
-	FMOVQ 800(R9), F4
+	FMOVQ 1088(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -10462,12 +9717,12 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 816(R9), F2
+	FMOVQ 1104(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVS 0(R3), F3
-	FMOVQ 832(R9), F4
+	FMOVQ 1120(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -10475,7 +9730,7 @@ skip1:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVS F1, 0(R3)
 	FMOVS 0(R2), F3
-	FMOVQ 800(R9), F4
+	FMOVQ 1088(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -10561,16 +9816,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 848(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -10585,16 +9840,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 848(R9), F7
+	FMOVQ 1136(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 848(R9), F7
+	FMOVQ 1136(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -10609,16 +9864,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F2
+	FMOVQ 1136(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 848(R9), F2
+	FMOVQ 1136(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -10633,16 +9888,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 848(R9), F3
+	FMOVQ 1136(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 848(R9), F3
+	FMOVQ 1136(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -10657,16 +9912,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 848(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 848(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -10681,16 +9936,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -10705,16 +9960,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 848(R9), F5
+	FMOVQ 1136(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 848(R9), F5
+	FMOVQ 1136(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -10729,13 +9984,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F2
+	FMOVQ 1152(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 864(R9), F8
+	FMOVQ 1152(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 864(R9), F8
+	FMOVQ 1152(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 864(R9), F8
+	FMOVQ 1152(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -10745,13 +10000,13 @@ block:
 	VORR V7.B16, V0.B16, V0.B16
 	VORR V5.B16, V4.B16, V4.B16
 	VORR V3.B16, V1.B16, V1.B16
-	FMOVQ 880(R9), F3
+	FMOVQ 1168(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 880(R9), F3
+	FMOVQ 1168(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 880(R9), F3
+	FMOVQ 1168(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
-	FMOVQ 880(R9), F4
+	FMOVQ 1168(R9), F4
 	VEOR V4.B16, V1.B16, V1.B16
 	WORD $0x4ea236c2 // cmgt v2.4s, v22.4s, v2.4s
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
@@ -10792,53 +10047,53 @@ vector:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F0
+	FMOVQ 1152(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 880(R9), F1
+	FMOVQ 1168(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10859,53 +10114,53 @@ tail:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F0
+	FMOVQ 1152(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 880(R9), F1
+	FMOVQ 1168(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10924,53 +10179,53 @@ skip1:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F0
+	FMOVQ 1152(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 880(R9), F1
+	FMOVQ 1168(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -11045,16 +10300,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 848(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -11069,16 +10324,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 848(R9), F7
+	FMOVQ 1136(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 848(R9), F7
+	FMOVQ 1136(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -11093,16 +10348,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F2
+	FMOVQ 1136(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 848(R9), F2
+	FMOVQ 1136(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -11117,16 +10372,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 848(R9), F3
+	FMOVQ 1136(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 848(R9), F3
+	FMOVQ 1136(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -11141,16 +10396,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 848(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 848(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -11165,16 +10420,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -11189,16 +10444,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 848(R9), F5
+	FMOVQ 1136(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 848(R9), F5
+	FMOVQ 1136(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -11213,13 +10468,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F2
+	FMOVQ 1152(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 864(R9), F8
+	FMOVQ 1152(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 864(R9), F8
+	FMOVQ 1152(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 864(R9), F8
+	FMOVQ 1152(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -11229,13 +10484,13 @@ block:
 	VORR V7.B16, V0.B16, V0.B16
 	VORR V5.B16, V4.B16, V4.B16
 	VORR V3.B16, V1.B16, V1.B16
-	FMOVQ 880(R9), F3
+	FMOVQ 1168(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 880(R9), F3
+	FMOVQ 1168(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 880(R9), F3
+	FMOVQ 1168(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
-	FMOVQ 880(R9), F4
+	FMOVQ 1168(R9), F4
 	VEOR V4.B16, V1.B16, V1.B16
 	WORD $0x4ea236c2 // cmgt v2.4s, v22.4s, v2.4s
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
@@ -11284,53 +10539,53 @@ vector:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F0
+	FMOVQ 1152(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 880(R9), F1
+	FMOVQ 1168(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -11353,53 +10608,53 @@ tail:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F0
+	FMOVQ 1152(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 880(R9), F1
+	FMOVQ 1168(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -11420,53 +10675,53 @@ skip1:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F0
+	FMOVQ 1152(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 880(R9), F1
+	FMOVQ 1168(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -11627,15 +10882,13 @@ TEXT ·exp64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 896(R9), F31
-	FMOVQ 912(R9), F30
-	FMOVQ 928(R9), F29
-	FMOVQ 944(R9), F28
-	FMOVQ 960(R9), F27
-	FMOVQ 976(R9), F26
-	FMOVQ 992(R9), F25
-	FMOVQ 1008(R9), F24
-	FMOVQ 1024(R9), F23
+	FMOVQ 1184(R9), F31
+	FMOVQ 1200(R9), F30
+	FMOVQ 1216(R9), F29
+	FMOVQ 1232(R9), F28
+	FMOVQ 1248(R9), F27
+	FMOVQ 1264(R9), F26
+	FMOVQ 1280(R9), F25
 	SUBS $8, R8
 	BLT single
 block:
@@ -11651,158 +10904,134 @@ block:
 	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
 	WORD $0x4ee2f7c2 // fmin v2.2d, v30.2d, v2.2d
 	WORD $0x4ee3f7c3 // fmin v3.2d, v30.2d, v3.2d
-	WORD $0x6e7ddc04 // fmul v4.2d, v0.2d, v29.2d
-	WORD $0x6e7ddc25 // fmul v5.2d, v1.2d, v29.2d
-	WORD $0x6e7ddc46 // fmul v6.2d, v2.2d, v29.2d
-	WORD $0x6e7ddc67 // fmul v7.2d, v3.2d, v29.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
-	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
-	VFMLS V28.D2, V4.D2, V0.D2
-	VFMLS V28.D2, V5.D2, V1.D2
-	VFMLS V28.D2, V6.D2, V2.D2
-	VFMLS V28.D2, V7.D2, V3.D2
-	VFMLS V27.D2, V4.D2, V0.D2
-	VFMLS V27.D2, V5.D2, V1.D2
-	VFMLS V27.D2, V6.D2, V2.D2
-	VFMLS V27.D2, V7.D2, V3.D2
-	FMOVQ 1040(R9), F8
-	VFMLA V0.D2, V26.D2, V8.D2
-	FMOVQ 1040(R9), F9
-	VFMLA V1.D2, V26.D2, V9.D2
-	FMOVQ 1040(R9), F10
-	VFMLA V2.D2, V26.D2, V10.D2
-	FMOVQ 1040(R9), F11
-	VFMLA V3.D2, V26.D2, V11.D2
-	FMOVQ 1056(R9), F12
-	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1056(R9), F8
-	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1056(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1072(R9), F11
-	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1072(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1072(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1088(R9), F10
-	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1088(R9), F11
-	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1088(R9), F12
-	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 1088(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1104(R9), F9
-	VFMLA V0.D2, V10.D2, V9.D2
-	FMOVQ 1104(R9), F10
-	VFMLA V1.D2, V11.D2, V10.D2
-	FMOVQ 1104(R9), F11
-	VFMLA V2.D2, V12.D2, V11.D2
-	FMOVQ 1104(R9), F12
-	VFMLA V3.D2, V8.D2, V12.D2
-	FMOVQ 1120(R9), F8
-	VFMLA V0.D2, V9.D2, V8.D2
-	FMOVQ 1120(R9), F9
-	VFMLA V1.D2, V10.D2, V9.D2
-	FMOVQ 1120(R9), F10
-	VFMLA V2.D2, V11.D2, V10.D2
-	FMOVQ 1120(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1136(R9), F12
-	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1136(R9), F8
-	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1136(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1136(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1152(R9), F11
-	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1152(R9), F12
-	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1152(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1152(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1168(R9), F10
-	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1168(R9), F11
-	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1168(R9), F12
-	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 1168(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	VORR V24.B16, V24.B16, V9.B16
-	VFMLA V0.D2, V10.D2, V9.D2
-	VORR V24.B16, V24.B16, V10.B16
-	VFMLA V1.D2, V11.D2, V10.D2
-	VORR V24.B16, V24.B16, V11.B16
-	VFMLA V2.D2, V12.D2, V11.D2
-	VORR V24.B16, V24.B16, V12.B16
-	VFMLA V3.D2, V8.D2, V12.D2
-	WORD $0x6e60dd28 // fmul v8.2d, v9.2d, v0.2d
-	WORD $0x6e61dd49 // fmul v9.2d, v10.2d, v1.2d
-	WORD $0x6e62dd6a // fmul v10.2d, v11.2d, v2.2d
-	WORD $0x6e63dd8b // fmul v11.2d, v12.2d, v3.2d
-	VORR V0.B16, V0.B16, V12.B16
-	VFMLA V0.D2, V8.D2, V12.D2
-	VORR V1.B16, V1.B16, V0.B16
-	VFMLA V1.D2, V9.D2, V0.D2
-	VORR V2.B16, V2.B16, V1.B16
-	VFMLA V2.D2, V10.D2, V1.D2
-	VORR V3.B16, V3.B16, V2.B16
-	VFMLA V3.D2, V11.D2, V2.D2
-	WORD $0x4e79d583 // fadd v3.2d, v12.2d, v25.2d
-	WORD $0x4e79d400 // fadd v0.2d, v0.2d, v25.2d
-	WORD $0x4e79d421 // fadd v1.2d, v1.2d, v25.2d
-	WORD $0x4e79d442 // fadd v2.2d, v2.2d, v25.2d
-	WORD $0x6e78dc88 // fmul v8.2d, v4.2d, v24.2d
-	WORD $0x6e78dca9 // fmul v9.2d, v5.2d, v24.2d
-	WORD $0x6e78dcca // fmul v10.2d, v6.2d, v24.2d
-	WORD $0x6e78dceb // fmul v11.2d, v7.2d, v24.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	WORD $0x4e61894a // frintn v10.2d, v10.2d
-	WORD $0x4e61896b // frintn v11.2d, v11.2d
-	WORD $0x4e77d50c // fadd v12.2d, v8.2d, v23.2d
-	WORD $0x4e77d52d // fadd v13.2d, v9.2d, v23.2d
-	WORD $0x4e77d54e // fadd v14.2d, v10.2d, v23.2d
-	WORD $0x4e77d56f // fadd v15.2d, v11.2d, v23.2d
-	VSHL $52, V12.D2, V12.D2
-	VSHL $52, V13.D2, V13.D2
-	VSHL $52, V14.D2, V14.D2
-	VSHL $52, V15.D2, V15.D2
-	VADD V25.D2, V12.D2, V12.D2
-	VADD V25.D2, V13.D2, V13.D2
-	VADD V25.D2, V14.D2, V14.D2
-	VADD V25.D2, V15.D2, V15.D2
-	WORD $0x6e6cdc63 // fmul v3.2d, v3.2d, v12.2d
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V29.D2, V0.D2, V4.D2
+	VORR V28.B16, V28.B16, V5.B16
+	VFMLA V29.D2, V1.D2, V5.D2
+	VORR V28.B16, V28.B16, V6.B16
+	VFMLA V29.D2, V2.D2, V6.D2
+	VORR V28.B16, V28.B16, V7.B16
+	VFMLA V29.D2, V3.D2, V7.D2
+	WORD $0x4efcd488 // fsub v8.2d, v4.2d, v28.2d
+	WORD $0x4efcd4a9 // fsub v9.2d, v5.2d, v28.2d
+	WORD $0x4efcd4ca // fsub v10.2d, v6.2d, v28.2d
+	WORD $0x4efcd4eb // fsub v11.2d, v7.2d, v28.2d
+	VFMLS V27.D2, V8.D2, V0.D2
+	VFMLS V27.D2, V9.D2, V1.D2
+	VFMLS V27.D2, V10.D2, V2.D2
+	VFMLS V27.D2, V11.D2, V3.D2
+	VFMLS V26.D2, V8.D2, V0.D2
+	VFMLS V26.D2, V9.D2, V1.D2
+	VFMLS V26.D2, V10.D2, V2.D2
+	VFMLS V26.D2, V11.D2, V3.D2
+	VUSHR $1, V4.D2, V8.D2
+	VUSHR $1, V5.D2, V9.D2
+	VUSHR $1, V6.D2, V10.D2
+	VUSHR $1, V7.D2, V11.D2
+	FMOVQ 1296(R9), F12
+	VFMLA V0.D2, V25.D2, V12.D2
+	FMOVQ 1296(R9), F13
+	VFMLA V1.D2, V25.D2, V13.D2
+	FMOVQ 1296(R9), F14
+	VFMLA V2.D2, V25.D2, V14.D2
+	FMOVQ 1296(R9), F15
+	VFMLA V3.D2, V25.D2, V15.D2
+	FMOVQ 1312(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1312(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1312(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1312(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1328(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1328(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1328(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1328(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1344(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1344(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1344(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1344(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1360(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1360(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1360(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1360(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1376(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1376(R9), F13
+	VFMLA V1.D2, V14.D2, V13.D2
+	FMOVQ 1376(R9), F14
+	VFMLA V2.D2, V15.D2, V14.D2
+	FMOVQ 1376(R9), F15
+	VFMLA V3.D2, V16.D2, V15.D2
+	FMOVQ 1392(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1392(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1392(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1392(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1408(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1408(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1408(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1408(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1424(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1424(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1424(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1424(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1440(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1440(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1440(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1440(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1440(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1440(R9), F0
+	VFMLA V1.D2, V14.D2, V0.D2
+	FMOVQ 1440(R9), F1
+	VFMLA V2.D2, V15.D2, V1.D2
+	FMOVQ 1440(R9), F2
+	VFMLA V3.D2, V16.D2, V2.D2
+	VSHL $52, V8.D2, V3.D2
+	VSHL $52, V9.D2, V13.D2
+	VSHL $52, V10.D2, V14.D2
+	VSHL $52, V11.D2, V15.D2
+	WORD $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
 	WORD $0x6e6ddc00 // fmul v0.2d, v0.2d, v13.2d
 	WORD $0x6e6edc21 // fmul v1.2d, v1.2d, v14.2d
 	WORD $0x6e6fdc42 // fmul v2.2d, v2.2d, v15.2d
-	WORD $0x4ee8d484 // fsub v4.2d, v4.2d, v8.2d
-	WORD $0x4ee9d4a5 // fsub v5.2d, v5.2d, v9.2d
-	WORD $0x4eead4c6 // fsub v6.2d, v6.2d, v10.2d
-	WORD $0x4eebd4e7 // fsub v7.2d, v7.2d, v11.2d
-	WORD $0x4e77d484 // fadd v4.2d, v4.2d, v23.2d
-	WORD $0x4e77d4a5 // fadd v5.2d, v5.2d, v23.2d
-	WORD $0x4e77d4c6 // fadd v6.2d, v6.2d, v23.2d
-	WORD $0x4e77d4e7 // fadd v7.2d, v7.2d, v23.2d
+	VSUB V8.D2, V4.D2, V4.D2
+	VSUB V9.D2, V5.D2, V5.D2
+	VSUB V10.D2, V6.D2, V6.D2
+	VSUB V11.D2, V7.D2, V7.D2
 	VSHL $52, V4.D2, V4.D2
 	VSHL $52, V5.D2, V5.D2
 	VSHL $52, V6.D2, V6.D2
 	VSHL $52, V7.D2, V7.D2
-	VADD V25.D2, V4.D2, V4.D2
-	VADD V25.D2, V5.D2, V5.D2
-	VADD V25.D2, V6.D2, V6.D2
-	VADD V25.D2, V7.D2, V7.D2
 	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
 	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
@@ -11822,44 +11051,38 @@ vector:
 	FMOVQ 0(R1), F0
 	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
 	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
-	WORD $0x6e7ddc01 // fmul v1.2d, v0.2d, v29.2d
-	WORD $0x4e618821 // frintn v1.2d, v1.2d
-	VFMLS V28.D2, V1.D2, V0.D2
-	VFMLS V27.D2, V1.D2, V0.D2
-	FMOVQ 1040(R9), F2
-	VFMLA V0.D2, V26.D2, V2.D2
-	FMOVQ 1056(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1072(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1088(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1104(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1120(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1136(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1152(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1168(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	VORR V24.B16, V24.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x6e60dc62 // fmul v2.2d, v3.2d, v0.2d
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x4e79d460 // fadd v0.2d, v3.2d, v25.2d
-	WORD $0x6e78dc22 // fmul v2.2d, v1.2d, v24.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
-	VSHL $52, V3.D2, V3.D2
-	VADD V25.D2, V3.D2, V3.D2
-	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
-	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
-	WORD $0x4e77d421 // fadd v1.2d, v1.2d, v23.2d
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.D2, V0.D2, V1.D2
+	WORD $0x4efcd422 // fsub v2.2d, v1.2d, v28.2d
+	VFMLS V27.D2, V2.D2, V0.D2
+	VFMLS V26.D2, V2.D2, V0.D2
+	VUSHR $1, V1.D2, V2.D2
+	FMOVQ 1296(R9), F3
+	VFMLA V0.D2, V25.D2, V3.D2
+	FMOVQ 1312(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1328(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1344(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1360(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1376(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1392(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1408(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1424(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1440(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1440(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	VSHL $52, V2.D2, V0.D2
+	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VSUB V2.D2, V1.D2, V1.D2
 	VSHL $52, V1.D2, V1.D2
-	VADD V25.D2, V1.D2, V1.D2
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
@@ -11871,44 +11094,38 @@ tail:
 	FMOVD 0(R1), F0
 	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
 	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
-	WORD $0x6e7ddc01 // fmul v1.2d, v0.2d, v29.2d
-	WORD $0x4e618821 // frintn v1.2d, v1.2d
-	VFMLS V28.D2, V1.D2, V0.D2
-	VFMLS V27.D2, V1.D2, V0.D2
-	FMOVQ 1040(R9), F2
-	VFMLA V0.D2, V26.D2, V2.D2
-	FMOVQ 1056(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1072(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1088(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1104(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1120(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1136(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1152(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1168(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	VORR V24.B16, V24.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x6e60dc62 // fmul v2.2d, v3.2d, v0.2d
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x4e79d460 // fadd v0.2d, v3.2d, v25.2d
-	WORD $0x6e78dc22 // fmul v2.2d, v1.2d, v24.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
-	VSHL $52, V3.D2, V3.D2
-	VADD V25.D2, V3.D2, V3.D2
-	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
-	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
-	WORD $0x4e77d421 // fadd v1.2d, v1.2d, v23.2d
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.D2, V0.D2, V1.D2
+	WORD $0x4efcd422 // fsub v2.2d, v1.2d, v28.2d
+	VFMLS V27.D2, V2.D2, V0.D2
+	VFMLS V26.D2, V2.D2, V0.D2
+	VUSHR $1, V1.D2, V2.D2
+	FMOVQ 1296(R9), F3
+	VFMLA V0.D2, V25.D2, V3.D2
+	FMOVQ 1312(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1328(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1344(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1360(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1376(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1392(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1408(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1424(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1440(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1440(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	VSHL $52, V2.D2, V0.D2
+	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VSUB V2.D2, V1.D2, V1.D2
 	VSHL $52, V1.D2, V1.D2
-	VADD V25.D2, V1.D2, V1.D2
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	FMOVD F0, 0(R0)
 	ADD $8, R0
@@ -11924,17 +11141,17 @@ TEXT ·log64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1184(R9), F31
-	FMOVQ 1200(R9), F30
-	FMOVQ 1216(R9), F29
-	FMOVQ 1232(R9), F28
-	FMOVQ 1248(R9), F27
-	FMOVQ 1264(R9), F26
-	FMOVQ 1280(R9), F25
-	FMOVQ 1296(R9), F24
-	FMOVQ 1312(R9), F23
-	FMOVQ 992(R9), F22
-	FMOVQ 1328(R9), F21
+	FMOVQ 1456(R9), F31
+	FMOVQ 1472(R9), F30
+	FMOVQ 1488(R9), F29
+	FMOVQ 1504(R9), F28
+	FMOVQ 1520(R9), F27
+	FMOVQ 1536(R9), F26
+	FMOVQ 1552(R9), F25
+	FMOVQ 1568(R9), F24
+	FMOVQ 1584(R9), F23
+	FMOVQ 1440(R9), F22
+	FMOVQ 1600(R9), F21
 	SUBS $6, R8
 	BLT single
 block:
@@ -11992,47 +11209,47 @@ block:
 	WORD $0x6e69dd2c // fmul v12.2d, v9.2d, v9.2d
 	WORD $0x6e6add4d // fmul v13.2d, v10.2d, v10.2d
 	WORD $0x6e6bdd6e // fmul v14.2d, v11.2d, v11.2d
-	FMOVQ 1360(R9), F15
+	FMOVQ 1648(R9), F15
 	VFMLA V12.D2, V21.D2, V15.D2
-	FMOVQ 1360(R9), F16
+	FMOVQ 1648(R9), F16
 	VFMLA V13.D2, V21.D2, V16.D2
-	FMOVQ 1360(R9), F17
+	FMOVQ 1648(R9), F17
 	VFMLA V14.D2, V21.D2, V17.D2
-	FMOVQ 1376(R9), F18
+	FMOVQ 1664(R9), F18
 	VFMLA V12.D2, V15.D2, V18.D2
-	FMOVQ 1376(R9), F15
+	FMOVQ 1664(R9), F15
 	VFMLA V13.D2, V16.D2, V15.D2
-	FMOVQ 1376(R9), F16
+	FMOVQ 1664(R9), F16
 	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 1392(R9), F17
+	FMOVQ 1680(R9), F17
 	VFMLA V12.D2, V18.D2, V17.D2
-	FMOVQ 1392(R9), F18
+	FMOVQ 1680(R9), F18
 	VFMLA V13.D2, V15.D2, V18.D2
-	FMOVQ 1392(R9), F15
+	FMOVQ 1680(R9), F15
 	VFMLA V14.D2, V16.D2, V15.D2
-	FMOVQ 1408(R9), F16
+	FMOVQ 1696(R9), F16
 	VFMLA V12.D2, V17.D2, V16.D2
-	FMOVQ 1408(R9), F17
+	FMOVQ 1696(R9), F17
 	VFMLA V13.D2, V18.D2, V17.D2
-	FMOVQ 1408(R9), F18
+	FMOVQ 1696(R9), F18
 	VFMLA V14.D2, V15.D2, V18.D2
-	FMOVQ 1424(R9), F15
+	FMOVQ 1712(R9), F15
 	VFMLA V12.D2, V16.D2, V15.D2
-	FMOVQ 1424(R9), F16
+	FMOVQ 1712(R9), F16
 	VFMLA V13.D2, V17.D2, V16.D2
-	FMOVQ 1424(R9), F17
+	FMOVQ 1712(R9), F17
 	VFMLA V14.D2, V18.D2, V17.D2
-	FMOVQ 1440(R9), F18
+	FMOVQ 1728(R9), F18
 	VFMLA V12.D2, V15.D2, V18.D2
-	FMOVQ 1440(R9), F15
+	FMOVQ 1728(R9), F15
 	VFMLA V13.D2, V16.D2, V15.D2
-	FMOVQ 1440(R9), F16
+	FMOVQ 1728(R9), F16
 	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 1456(R9), F17
+	FMOVQ 1744(R9), F17
 	VFMLA V12.D2, V18.D2, V17.D2
-	FMOVQ 1456(R9), F18
+	FMOVQ 1744(R9), F18
 	VFMLA V13.D2, V15.D2, V18.D2
-	FMOVQ 1456(R9), F15
+	FMOVQ 1744(R9), F15
 	VFMLA V14.D2, V16.D2, V15.D2
 	WORD $0x6e71dd8c // fmul v12.2d, v12.2d, v17.2d
 	WORD $0x6e72ddad // fmul v13.2d, v13.2d, v18.2d
@@ -12040,20 +11257,20 @@ block:
 	WORD $0x6e68dd0f // fmul v15.2d, v8.2d, v8.2d
 	WORD $0x6e66dcd0 // fmul v16.2d, v6.2d, v6.2d
 	WORD $0x6e67dcf1 // fmul v17.2d, v7.2d, v7.2d
-	FMOVQ 1008(R9), F18
+	FMOVQ 1616(R9), F18
 	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
-	FMOVQ 1008(R9), F18
+	FMOVQ 1616(R9), F18
 	WORD $0x6e72de10 // fmul v16.2d, v16.2d, v18.2d
-	FMOVQ 1008(R9), F18
+	FMOVQ 1616(R9), F18
 	WORD $0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD $0x4e6cd5ec // fadd v12.2d, v15.2d, v12.2d
 	WORD $0x4e6dd60d // fadd v13.2d, v16.2d, v13.2d
 	WORD $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
-	FMOVQ 960(R9), F18
+	FMOVQ 1264(R9), F18
 	WORD $0x6e72dc72 // fmul v18.2d, v3.2d, v18.2d
-	FMOVQ 960(R9), F19
+	FMOVQ 1264(R9), F19
 	WORD $0x6e73dc93 // fmul v19.2d, v4.2d, v19.2d
-	FMOVQ 960(R9), F20
+	FMOVQ 1264(R9), F20
 	WORD $0x6e74dcb4 // fmul v20.2d, v5.2d, v20.2d
 	VFMLA V12.D2, V9.D2, V18.D2
 	VFMLA V13.D2, V10.D2, V19.D2
@@ -12064,17 +11281,17 @@ block:
 	WORD $0x4ee9d508 // fsub v8.2d, v8.2d, v9.2d
 	WORD $0x4eead4c6 // fsub v6.2d, v6.2d, v10.2d
 	WORD $0x4eebd4e7 // fsub v7.2d, v7.2d, v11.2d
-	FMOVQ 944(R9), F9
+	FMOVQ 1248(R9), F9
 	VFMLA V9.D2, V3.D2, V8.D2
-	FMOVQ 944(R9), F3
+	FMOVQ 1248(R9), F3
 	VFMLA V3.D2, V4.D2, V6.D2
-	FMOVQ 944(R9), F3
+	FMOVQ 1248(R9), F3
 	VFMLA V3.D2, V5.D2, V7.D2
-	FMOVQ 1344(R9), F3
+	FMOVQ 1632(R9), F3
 	WORD $0x4e63e403 // fcmeq v3.2d, v0.2d, v3.2d
-	FMOVQ 1344(R9), F4
+	FMOVQ 1632(R9), F4
 	WORD $0x4e64e424 // fcmeq v4.2d, v1.2d, v4.2d
-	FMOVQ 1344(R9), F5
+	FMOVQ 1632(R9), F5
 	WORD $0x4e65e445 // fcmeq v5.2d, v2.2d, v5.2d
 	VBSL V8.B16, V0.B16, V3.B16
 	VBSL V6.B16, V1.B16, V4.B16
@@ -12123,33 +11340,33 @@ vector:
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x6e63fc43 // fdiv v3.2d, v2.2d, v3.2d
 	WORD $0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	FMOVQ 1360(R9), F5
+	FMOVQ 1648(R9), F5
 	VFMLA V4.D2, V21.D2, V5.D2
-	FMOVQ 1376(R9), F6
+	FMOVQ 1664(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1392(R9), F5
+	FMOVQ 1680(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1408(R9), F6
+	FMOVQ 1696(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1424(R9), F5
+	FMOVQ 1712(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1440(R9), F6
+	FMOVQ 1728(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1456(R9), F5
+	FMOVQ 1744(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
 	WORD $0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
-	FMOVQ 1008(R9), F6
+	FMOVQ 1616(R9), F6
 	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	WORD $0x4e64d4a4 // fadd v4.2d, v5.2d, v4.2d
-	FMOVQ 960(R9), F6
+	FMOVQ 1264(R9), F6
 	WORD $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
 	VFMLA V4.D2, V3.D2, V6.D2
 	WORD $0x4ee6d4a3 // fsub v3.2d, v5.2d, v6.2d
 	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	FMOVQ 944(R9), F3
+	FMOVQ 1248(R9), F3
 	VFMLA V3.D2, V1.D2, V2.D2
-	FMOVQ 1344(R9), F1
+	FMOVQ 1632(R9), F1
 	WORD $0x4e61e401 // fcmeq v1.2d, v0.2d, v1.2d
 	VBSL V2.B16, V0.B16, V1.B16
 	WORD $0x4e7ce402 // fcmeq v2.2d, v0.2d, v28.2d
@@ -12182,33 +11399,33 @@ tail:
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x6e63fc43 // fdiv v3.2d, v2.2d, v3.2d
 	WORD $0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	FMOVQ 1360(R9), F5
+	FMOVQ 1648(R9), F5
 	VFMLA V4.D2, V21.D2, V5.D2
-	FMOVQ 1376(R9), F6
+	FMOVQ 1664(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1392(R9), F5
+	FMOVQ 1680(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1408(R9), F6
+	FMOVQ 1696(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1424(R9), F5
+	FMOVQ 1712(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1440(R9), F6
+	FMOVQ 1728(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1456(R9), F5
+	FMOVQ 1744(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
 	WORD $0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
-	FMOVQ 1008(R9), F6
+	FMOVQ 1616(R9), F6
 	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	WORD $0x4e64d4a4 // fadd v4.2d, v5.2d, v4.2d
-	FMOVQ 960(R9), F6
+	FMOVQ 1264(R9), F6
 	WORD $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
 	VFMLA V4.D2, V3.D2, V6.D2
 	WORD $0x4ee6d4a3 // fsub v3.2d, v5.2d, v6.2d
 	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	FMOVQ 944(R9), F3
+	FMOVQ 1248(R9), F3
 	VFMLA V3.D2, V1.D2, V2.D2
-	FMOVQ 1344(R9), F1
+	FMOVQ 1632(R9), F1
 	WORD $0x4e61e401 // fcmeq v1.2d, v0.2d, v1.2d
 	VBSL V2.B16, V0.B16, V1.B16
 	WORD $0x4e7ce402 // fcmeq v2.2d, v0.2d, v28.2d
@@ -12230,16 +11447,13 @@ TEXT ·tanh64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1472(R9), F31
-	FMOVQ 1488(R9), F30
-	FMOVQ 928(R9), F29
-	FMOVQ 944(R9), F28
-	FMOVQ 960(R9), F27
-	FMOVQ 976(R9), F26
-	FMOVQ 1024(R9), F25
-	FMOVQ 992(R9), F24
-	FMOVQ 1312(R9), F23
-	FMOVQ 1504(R9), F22
+	FMOVQ 1760(R9), F31
+	FMOVQ 1776(R9), F30
+	FMOVQ 1792(R9), F29
+	FMOVQ 1808(R9), F28
+	FMOVQ 1824(R9), F27
+	FMOVQ 1840(R9), F26
+	FMOVQ 1856(R9), F25
 	SUBS $8, R8
 	BLT single
 block:
@@ -12247,158 +11461,130 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	WORD $0x4e60d404 // fadd v4.2d, v0.2d, v0.2d
-	WORD $0x4e61d425 // fadd v5.2d, v1.2d, v1.2d
-	WORD $0x4e62d446 // fadd v6.2d, v2.2d, v2.2d
-	WORD $0x4e63d467 // fadd v7.2d, v3.2d, v3.2d
-	VAND V31.B16, V4.B16, V4.B16
-	VAND V31.B16, V5.B16, V5.B16
-	VAND V31.B16, V6.B16, V6.B16
-	VAND V31.B16, V7.B16, V7.B16
+	VAND V31.B16, V0.B16, V4.B16
+	VAND V31.B16, V1.B16, V5.B16
+	VAND V31.B16, V2.B16, V6.B16
+	VAND V31.B16, V3.B16, V7.B16
 	WORD $0x4ee4f7c4 // fmin v4.2d, v30.2d, v4.2d
 	WORD $0x4ee5f7c5 // fmin v5.2d, v30.2d, v5.2d
 	WORD $0x4ee6f7c6 // fmin v6.2d, v30.2d, v6.2d
 	WORD $0x4ee7f7c7 // fmin v7.2d, v30.2d, v7.2d
-	WORD $0x6e7ddc88 // fmul v8.2d, v4.2d, v29.2d
-	WORD $0x6e7ddca9 // fmul v9.2d, v5.2d, v29.2d
-	WORD $0x6e7ddcca // fmul v10.2d, v6.2d, v29.2d
-	WORD $0x6e7ddceb // fmul v11.2d, v7.2d, v29.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	WORD $0x4e61894a // frintn v10.2d, v10.2d
-	WORD $0x4e61896b // frintn v11.2d, v11.2d
-	VFMLS V28.D2, V8.D2, V4.D2
-	VFMLS V28.D2, V9.D2, V5.D2
-	VFMLS V28.D2, V10.D2, V6.D2
-	VFMLS V28.D2, V11.D2, V7.D2
-	VFMLS V27.D2, V8.D2, V4.D2
-	VFMLS V27.D2, V9.D2, V5.D2
-	VFMLS V27.D2, V10.D2, V6.D2
-	VFMLS V27.D2, V11.D2, V7.D2
-	FMOVQ 1040(R9), F12
-	VFMLA V4.D2, V26.D2, V12.D2
-	FMOVQ 1040(R9), F13
-	VFMLA V5.D2, V26.D2, V13.D2
-	FMOVQ 1040(R9), F14
-	VFMLA V6.D2, V26.D2, V14.D2
-	FMOVQ 1040(R9), F15
-	VFMLA V7.D2, V26.D2, V15.D2
-	FMOVQ 1056(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1056(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1056(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1056(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1072(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1072(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1072(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1088(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1088(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1088(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 1088(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 1104(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1104(R9), F14
-	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 1104(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 1104(R9), F16
-	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 1120(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1120(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1120(R9), F14
-	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 1120(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1136(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1136(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1136(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1136(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1152(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1152(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1152(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1152(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1168(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1168(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1168(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 1168(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 1008(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1008(R9), F14
-	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 1008(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 1008(R9), F16
-	VFMLA V7.D2, V12.D2, V16.D2
-	WORD $0x6e64ddac // fmul v12.2d, v13.2d, v4.2d
-	WORD $0x6e65ddcd // fmul v13.2d, v14.2d, v5.2d
-	WORD $0x6e66ddee // fmul v14.2d, v15.2d, v6.2d
-	WORD $0x6e67de0f // fmul v15.2d, v16.2d, v7.2d
-	VORR V4.B16, V4.B16, V16.B16
-	VFMLA V4.D2, V12.D2, V16.D2
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.D2, V13.D2, V4.D2
-	VORR V6.B16, V6.B16, V5.B16
-	VFMLA V6.D2, V14.D2, V5.D2
-	VORR V7.B16, V7.B16, V6.B16
-	VFMLA V7.D2, V15.D2, V6.D2
-	WORD $0x4e79d507 // fadd v7.2d, v8.2d, v25.2d
-	WORD $0x4e79d528 // fadd v8.2d, v9.2d, v25.2d
-	WORD $0x4e79d549 // fadd v9.2d, v10.2d, v25.2d
-	WORD $0x4e79d56a // fadd v10.2d, v11.2d, v25.2d
-	VSHL $52, V7.D2, V7.D2
+	VORR V28.B16, V28.B16, V8.B16
+	VFMLA V29.D2, V4.D2, V8.D2
+	VORR V28.B16, V28.B16, V9.B16
+	VFMLA V29.D2, V5.D2, V9.D2
+	VORR V28.B16, V28.B16, V10.B16
+	VFMLA V29.D2, V6.D2, V10.D2
+	VORR V28.B16, V28.B16, V11.B16
+	VFMLA V29.D2, V7.D2, V11.D2
+	WORD $0x4efcd50c // fsub v12.2d, v8.2d, v28.2d
+	WORD $0x4efcd52d // fsub v13.2d, v9.2d, v28.2d
+	WORD $0x4efcd54e // fsub v14.2d, v10.2d, v28.2d
+	WORD $0x4efcd56f // fsub v15.2d, v11.2d, v28.2d
+	VFMLS V27.D2, V12.D2, V4.D2
+	VFMLS V27.D2, V13.D2, V5.D2
+	VFMLS V27.D2, V14.D2, V6.D2
+	VFMLS V27.D2, V15.D2, V7.D2
+	VFMLS V26.D2, V12.D2, V4.D2
+	VFMLS V26.D2, V13.D2, V5.D2
+	VFMLS V26.D2, V14.D2, V6.D2
+	VFMLS V26.D2, V15.D2, V7.D2
+	WORD $0x6e64dc8c // fmul v12.2d, v4.2d, v4.2d
+	WORD $0x6e65dcad // fmul v13.2d, v5.2d, v5.2d
+	WORD $0x6e66dcce // fmul v14.2d, v6.2d, v6.2d
+	WORD $0x6e67dcef // fmul v15.2d, v7.2d, v7.2d
+	WORD $0x6e64dd90 // fmul v16.2d, v12.2d, v4.2d
+	WORD $0x6e65ddb1 // fmul v17.2d, v13.2d, v5.2d
+	WORD $0x6e66ddd2 // fmul v18.2d, v14.2d, v6.2d
+	WORD $0x6e67ddf3 // fmul v19.2d, v15.2d, v7.2d
+	FMOVQ 1888(R9), F20
+	VFMLA V12.D2, V25.D2, V20.D2
+	FMOVQ 1888(R9), F21
+	VFMLA V13.D2, V25.D2, V21.D2
+	FMOVQ 1888(R9), F22
+	VFMLA V14.D2, V25.D2, V22.D2
+	FMOVQ 1888(R9), F23
+	VFMLA V15.D2, V25.D2, V23.D2
+	FMOVQ 1904(R9), F24
+	VFMLA V12.D2, V20.D2, V24.D2
+	FMOVQ 1904(R9), F20
+	VFMLA V13.D2, V21.D2, V20.D2
+	FMOVQ 1904(R9), F21
+	VFMLA V14.D2, V22.D2, V21.D2
+	FMOVQ 1904(R9), F22
+	VFMLA V15.D2, V23.D2, V22.D2
+	FMOVQ 1920(R9), F23
+	VFMLA V12.D2, V24.D2, V23.D2
+	FMOVQ 1920(R9), F24
+	VFMLA V13.D2, V20.D2, V24.D2
+	FMOVQ 1920(R9), F20
+	VFMLA V14.D2, V21.D2, V20.D2
+	FMOVQ 1920(R9), F21
+	VFMLA V15.D2, V22.D2, V21.D2
+	FMOVQ 1936(R9), F22
+	VFMLA V12.D2, V23.D2, V22.D2
+	FMOVQ 1936(R9), F23
+	VFMLA V13.D2, V24.D2, V23.D2
+	FMOVQ 1936(R9), F24
+	VFMLA V14.D2, V20.D2, V24.D2
+	FMOVQ 1936(R9), F20
+	VFMLA V15.D2, V21.D2, V20.D2
+	FMOVQ 1952(R9), F21
+	VFMLA V12.D2, V22.D2, V21.D2
+	FMOVQ 1952(R9), F12
+	VFMLA V13.D2, V23.D2, V12.D2
+	FMOVQ 1952(R9), F13
+	VFMLA V14.D2, V24.D2, V13.D2
+	FMOVQ 1952(R9), F14
+	VFMLA V15.D2, V20.D2, V14.D2
+	VFMLA V21.D2, V16.D2, V4.D2
+	VFMLA V12.D2, V17.D2, V5.D2
+	VFMLA V13.D2, V18.D2, V6.D2
+	VFMLA V14.D2, V19.D2, V7.D2
 	VSHL $52, V8.D2, V8.D2
 	VSHL $52, V9.D2, V9.D2
 	VSHL $52, V10.D2, V10.D2
-	VADD V24.D2, V7.D2, V7.D2
-	VADD V24.D2, V8.D2, V8.D2
-	VADD V24.D2, V9.D2, V9.D2
-	VADD V24.D2, V10.D2, V10.D2
-	WORD $0x4ef8d4eb // fsub v11.2d, v7.2d, v24.2d
-	WORD $0x4ef8d50c // fsub v12.2d, v8.2d, v24.2d
-	WORD $0x4ef8d52d // fsub v13.2d, v9.2d, v24.2d
-	WORD $0x4ef8d54e // fsub v14.2d, v10.2d, v24.2d
-	VFMLA V16.D2, V7.D2, V11.D2
+	VSHL $52, V11.D2, V11.D2
+	FMOVQ 1440(R9), F12
+	WORD $0x4e6cd50c // fadd v12.2d, v8.2d, v12.2d
+	FMOVQ 1440(R9), F13
+	WORD $0x4e6dd52d // fadd v13.2d, v9.2d, v13.2d
+	FMOVQ 1440(R9), F14
+	WORD $0x4e6ed54e // fadd v14.2d, v10.2d, v14.2d
+	FMOVQ 1440(R9), F15
+	WORD $0x4e6fd56f // fadd v15.2d, v11.2d, v15.2d
+	FMOVQ 1440(R9), F16
+	WORD $0x4ef0d508 // fsub v8.2d, v8.2d, v16.2d
+	FMOVQ 1440(R9), F16
+	WORD $0x4ef0d529 // fsub v9.2d, v9.2d, v16.2d
+	FMOVQ 1440(R9), F16
+	WORD $0x4ef0d54a // fsub v10.2d, v10.2d, v16.2d
+	FMOVQ 1440(R9), F16
+	WORD $0x4ef0d56b // fsub v11.2d, v11.2d, v16.2d
+	VORR V8.B16, V8.B16, V16.B16
+	VFMLA V4.D2, V12.D2, V16.D2
+	VORR V9.B16, V9.B16, V17.B16
+	VFMLA V5.D2, V13.D2, V17.D2
+	VORR V10.B16, V10.B16, V18.B16
+	VFMLA V6.D2, V14.D2, V18.D2
+	VORR V11.B16, V11.B16, V19.B16
+	VFMLA V7.D2, V15.D2, V19.D2
 	VFMLA V4.D2, V8.D2, V12.D2
 	VFMLA V5.D2, V9.D2, V13.D2
 	VFMLA V6.D2, V10.D2, V14.D2
-	WORD $0x4e77d564 // fadd v4.2d, v11.2d, v23.2d
-	WORD $0x4e77d585 // fadd v5.2d, v12.2d, v23.2d
-	WORD $0x4e77d5a6 // fadd v6.2d, v13.2d, v23.2d
-	WORD $0x4e77d5c7 // fadd v7.2d, v14.2d, v23.2d
-	WORD $0x6e64fd64 // fdiv v4.2d, v11.2d, v4.2d
-	WORD $0x6e65fd85 // fdiv v5.2d, v12.2d, v5.2d
-	WORD $0x6e66fda6 // fdiv v6.2d, v13.2d, v6.2d
-	WORD $0x6e67fdc7 // fdiv v7.2d, v14.2d, v7.2d
-	VAND V22.B16, V0.B16, V0.B16
-	VAND V22.B16, V1.B16, V1.B16
-	VAND V22.B16, V2.B16, V2.B16
-	VAND V22.B16, V3.B16, V3.B16
+	VFMLA V7.D2, V11.D2, V15.D2
+	WORD $0x6e6cfe04 // fdiv v4.2d, v16.2d, v12.2d
+	WORD $0x6e6dfe25 // fdiv v5.2d, v17.2d, v13.2d
+	WORD $0x6e6efe46 // fdiv v6.2d, v18.2d, v14.2d
+	WORD $0x6e6ffe67 // fdiv v7.2d, v19.2d, v15.2d
+	FMOVQ 1872(R9), F8
+	VAND V8.B16, V0.B16, V0.B16
+	FMOVQ 1872(R9), F8
+	VAND V8.B16, V1.B16, V1.B16
+	FMOVQ 1872(R9), F8
+	VAND V8.B16, V2.B16, V2.B16
+	FMOVQ 1872(R9), F8
+	VAND V8.B16, V3.B16, V3.B16
 	VORR V0.B16, V4.B16, V0.B16
 	VORR V1.B16, V5.B16, V1.B16
 	VORR V2.B16, V6.B16, V2.B16
@@ -12416,44 +11602,37 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	WORD $0x4e60d401 // fadd v1.2d, v0.2d, v0.2d
-	VAND V31.B16, V1.B16, V1.B16
+	VAND V31.B16, V0.B16, V1.B16
 	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
-	WORD $0x6e7ddc22 // fmul v2.2d, v1.2d, v29.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V28.D2, V2.D2, V1.D2
-	VFMLS V27.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V26.D2, V3.D2
-	FMOVQ 1056(R9), F4
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V29.D2, V1.D2, V2.D2
+	WORD $0x4efcd443 // fsub v3.2d, v2.2d, v28.2d
+	VFMLS V27.D2, V3.D2, V1.D2
+	VFMLS V26.D2, V3.D2, V1.D2
+	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
+	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
+	FMOVQ 1888(R9), F5
+	VFMLA V3.D2, V25.D2, V5.D2
+	FMOVQ 1904(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 1920(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	FMOVQ 1936(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 1952(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	VFMLA V5.D2, V4.D2, V1.D2
+	VSHL $52, V2.D2, V2.D2
+	FMOVQ 1440(R9), F3
+	WORD $0x4e63d443 // fadd v3.2d, v2.2d, v3.2d
+	FMOVQ 1440(R9), F4
+	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
+	VORR V2.B16, V2.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1008(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e79d441 // fadd v1.2d, v2.2d, v25.2d
-	VSHL $52, V1.D2, V1.D2
-	VADD V24.D2, V1.D2, V1.D2
-	WORD $0x4ef8d422 // fsub v2.2d, v1.2d, v24.2d
-	VFMLA V4.D2, V1.D2, V2.D2
-	WORD $0x4e77d441 // fadd v1.2d, v2.2d, v23.2d
-	WORD $0x6e61fc41 // fdiv v1.2d, v2.2d, v1.2d
-	VAND V22.B16, V0.B16, V0.B16
+	VFMLA V1.D2, V2.D2, V3.D2
+	WORD $0x6e63fc81 // fdiv v1.2d, v4.2d, v3.2d
+	FMOVQ 1872(R9), F2
+	VAND V2.B16, V0.B16, V0.B16
 	VORR V0.B16, V1.B16, V0.B16
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
@@ -12463,44 +11642,37 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	WORD $0x4e60d401 // fadd v1.2d, v0.2d, v0.2d
-	VAND V31.B16, V1.B16, V1.B16
+	VAND V31.B16, V0.B16, V1.B16
 	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
-	WORD $0x6e7ddc22 // fmul v2.2d, v1.2d, v29.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V28.D2, V2.D2, V1.D2
-	VFMLS V27.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V26.D2, V3.D2
-	FMOVQ 1056(R9), F4
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V29.D2, V1.D2, V2.D2
+	WORD $0x4efcd443 // fsub v3.2d, v2.2d, v28.2d
+	VFMLS V27.D2, V3.D2, V1.D2
+	VFMLS V26.D2, V3.D2, V1.D2
+	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
+	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
+	FMOVQ 1888(R9), F5
+	VFMLA V3.D2, V25.D2, V5.D2
+	FMOVQ 1904(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 1920(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	FMOVQ 1936(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 1952(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	VFMLA V5.D2, V4.D2, V1.D2
+	VSHL $52, V2.D2, V2.D2
+	FMOVQ 1440(R9), F3
+	WORD $0x4e63d443 // fadd v3.2d, v2.2d, v3.2d
+	FMOVQ 1440(R9), F4
+	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
+	VORR V2.B16, V2.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1008(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e79d441 // fadd v1.2d, v2.2d, v25.2d
-	VSHL $52, V1.D2, V1.D2
-	VADD V24.D2, V1.D2, V1.D2
-	WORD $0x4ef8d422 // fsub v2.2d, v1.2d, v24.2d
-	VFMLA V4.D2, V1.D2, V2.D2
-	WORD $0x4e77d441 // fadd v1.2d, v2.2d, v23.2d
-	WORD $0x6e61fc41 // fdiv v1.2d, v2.2d, v1.2d
-	VAND V22.B16, V0.B16, V0.B16
+	VFMLA V1.D2, V2.D2, V3.D2
+	WORD $0x6e63fc81 // fdiv v1.2d, v4.2d, v3.2d
+	FMOVQ 1872(R9), F2
+	VAND V2.B16, V0.B16, V0.B16
 	VORR V0.B16, V1.B16, V0.B16
 	FMOVD F0, 0(R0)
 	ADD $8, R0
@@ -12516,16 +11688,15 @@ TEXT ·sigmoid64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1504(R9), F31
-	FMOVQ 896(R9), F30
-	FMOVQ 912(R9), F29
-	FMOVQ 928(R9), F28
-	FMOVQ 944(R9), F27
-	FMOVQ 960(R9), F26
-	FMOVQ 976(R9), F25
-	FMOVQ 992(R9), F24
-	FMOVQ 1008(R9), F23
-	FMOVQ 1024(R9), F22
+	FMOVQ 1184(R9), F31
+	FMOVQ 1968(R9), F30
+	FMOVQ 1984(R9), F29
+	FMOVQ 2000(R9), F28
+	FMOVQ 2016(R9), F27
+	FMOVQ 2032(R9), F26
+	FMOVQ 2048(R9), F25
+	FMOVQ 2064(R9), F24
+	FMOVQ 1584(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -12533,194 +11704,118 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	VORR V31.B16, V0.B16, V4.B16
-	VORR V31.B16, V1.B16, V5.B16
-	VORR V31.B16, V2.B16, V6.B16
-	VORR V31.B16, V3.B16, V7.B16
-	WORD $0x4e64f7c4 // fmax v4.2d, v30.2d, v4.2d
-	WORD $0x4e65f7c5 // fmax v5.2d, v30.2d, v5.2d
-	WORD $0x4e66f7c6 // fmax v6.2d, v30.2d, v6.2d
-	WORD $0x4e67f7c7 // fmax v7.2d, v30.2d, v7.2d
-	WORD $0x4ee4f7a4 // fmin v4.2d, v29.2d, v4.2d
-	WORD $0x4ee5f7a5 // fmin v5.2d, v29.2d, v5.2d
-	WORD $0x4ee6f7a6 // fmin v6.2d, v29.2d, v6.2d
-	WORD $0x4ee7f7a7 // fmin v7.2d, v29.2d, v7.2d
-	WORD $0x6e7cdc88 // fmul v8.2d, v4.2d, v28.2d
-	WORD $0x6e7cdca9 // fmul v9.2d, v5.2d, v28.2d
-	WORD $0x6e7cdcca // fmul v10.2d, v6.2d, v28.2d
-	WORD $0x6e7cdceb // fmul v11.2d, v7.2d, v28.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	WORD $0x4e61894a // frintn v10.2d, v10.2d
-	WORD $0x4e61896b // frintn v11.2d, v11.2d
-	VFMLS V27.D2, V8.D2, V4.D2
-	VFMLS V27.D2, V9.D2, V5.D2
-	VFMLS V27.D2, V10.D2, V6.D2
-	VFMLS V27.D2, V11.D2, V7.D2
-	VFMLS V26.D2, V8.D2, V4.D2
-	VFMLS V26.D2, V9.D2, V5.D2
-	VFMLS V26.D2, V10.D2, V6.D2
-	VFMLS V26.D2, V11.D2, V7.D2
-	FMOVQ 1040(R9), F12
-	VFMLA V4.D2, V25.D2, V12.D2
-	FMOVQ 1040(R9), F13
-	VFMLA V5.D2, V25.D2, V13.D2
-	FMOVQ 1040(R9), F14
-	VFMLA V6.D2, V25.D2, V14.D2
-	FMOVQ 1040(R9), F15
-	VFMLA V7.D2, V25.D2, V15.D2
-	FMOVQ 1056(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1056(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1056(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1056(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1072(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1072(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1072(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1088(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1088(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1088(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 1088(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 1104(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1104(R9), F14
-	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 1104(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 1104(R9), F16
-	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 1120(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1120(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1120(R9), F14
-	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 1120(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1136(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1136(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1136(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1136(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1152(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1152(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1152(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1152(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1168(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1168(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1168(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 1168(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	VORR V23.B16, V23.B16, V13.B16
-	VFMLA V4.D2, V14.D2, V13.D2
-	VORR V23.B16, V23.B16, V14.B16
-	VFMLA V5.D2, V15.D2, V14.D2
-	VORR V23.B16, V23.B16, V15.B16
-	VFMLA V6.D2, V16.D2, V15.D2
-	VORR V23.B16, V23.B16, V16.B16
-	VFMLA V7.D2, V12.D2, V16.D2
-	WORD $0x6e64ddac // fmul v12.2d, v13.2d, v4.2d
-	WORD $0x6e65ddcd // fmul v13.2d, v14.2d, v5.2d
-	WORD $0x6e66ddee // fmul v14.2d, v15.2d, v6.2d
-	WORD $0x6e67de0f // fmul v15.2d, v16.2d, v7.2d
-	VORR V4.B16, V4.B16, V16.B16
-	VFMLA V4.D2, V12.D2, V16.D2
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.D2, V13.D2, V4.D2
-	VORR V6.B16, V6.B16, V5.B16
-	VFMLA V6.D2, V14.D2, V5.D2
-	VORR V7.B16, V7.B16, V6.B16
-	VFMLA V7.D2, V15.D2, V6.D2
-	WORD $0x4e78d607 // fadd v7.2d, v16.2d, v24.2d
-	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
-	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
-	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
-	WORD $0x6e77dd0c // fmul v12.2d, v8.2d, v23.2d
-	WORD $0x6e77dd2d // fmul v13.2d, v9.2d, v23.2d
-	WORD $0x6e77dd4e // fmul v14.2d, v10.2d, v23.2d
-	WORD $0x6e77dd6f // fmul v15.2d, v11.2d, v23.2d
-	WORD $0x4e61898c // frintn v12.2d, v12.2d
-	WORD $0x4e6189ad // frintn v13.2d, v13.2d
-	WORD $0x4e6189ce // frintn v14.2d, v14.2d
-	WORD $0x4e6189ef // frintn v15.2d, v15.2d
-	WORD $0x4e76d590 // fadd v16.2d, v12.2d, v22.2d
-	WORD $0x4e76d5b1 // fadd v17.2d, v13.2d, v22.2d
-	WORD $0x4e76d5d2 // fadd v18.2d, v14.2d, v22.2d
-	WORD $0x4e76d5f3 // fadd v19.2d, v15.2d, v22.2d
-	VSHL $52, V16.D2, V16.D2
-	VSHL $52, V17.D2, V17.D2
-	VSHL $52, V18.D2, V18.D2
-	VSHL $52, V19.D2, V19.D2
-	VADD V24.D2, V16.D2, V16.D2
-	VADD V24.D2, V17.D2, V17.D2
-	VADD V24.D2, V18.D2, V18.D2
-	VADD V24.D2, V19.D2, V19.D2
-	WORD $0x6e70dce7 // fmul v7.2d, v7.2d, v16.2d
-	WORD $0x6e71dc84 // fmul v4.2d, v4.2d, v17.2d
-	WORD $0x6e72dca5 // fmul v5.2d, v5.2d, v18.2d
-	WORD $0x6e73dcc6 // fmul v6.2d, v6.2d, v19.2d
-	WORD $0x4eecd508 // fsub v8.2d, v8.2d, v12.2d
-	WORD $0x4eedd529 // fsub v9.2d, v9.2d, v13.2d
-	WORD $0x4eeed54a // fsub v10.2d, v10.2d, v14.2d
-	WORD $0x4eefd56b // fsub v11.2d, v11.2d, v15.2d
-	WORD $0x4e76d508 // fadd v8.2d, v8.2d, v22.2d
-	WORD $0x4e76d529 // fadd v9.2d, v9.2d, v22.2d
-	WORD $0x4e76d54a // fadd v10.2d, v10.2d, v22.2d
-	WORD $0x4e76d56b // fadd v11.2d, v11.2d, v22.2d
-	VSHL $52, V8.D2, V8.D2
-	VSHL $52, V9.D2, V9.D2
-	VSHL $52, V10.D2, V10.D2
-	VSHL $52, V11.D2, V11.D2
-	VADD V24.D2, V8.D2, V8.D2
-	VADD V24.D2, V9.D2, V9.D2
-	VADD V24.D2, V10.D2, V10.D2
-	VADD V24.D2, V11.D2, V11.D2
-	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
-	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
-	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
-	WORD $0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
-	WORD $0x4ee0a800 // cmlt v0.2d, v0.2d, #0
-	WORD $0x4ee0a821 // cmlt v1.2d, v1.2d, #0
-	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
-	WORD $0x4ee0a863 // cmlt v3.2d, v3.2d, #0
-	VBSL V24.B16, V7.B16, V0.B16
-	VBSL V24.B16, V4.B16, V1.B16
-	VBSL V24.B16, V5.B16, V2.B16
-	VBSL V24.B16, V6.B16, V3.B16
-	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
-	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
-	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
-	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
-	WORD $0x6e67fc00 // fdiv v0.2d, v0.2d, v7.2d
-	WORD $0x6e64fc21 // fdiv v1.2d, v1.2d, v4.2d
-	WORD $0x6e65fc42 // fdiv v2.2d, v2.2d, v5.2d
-	WORD $0x6e66fc63 // fdiv v3.2d, v3.2d, v6.2d
-	FMOVQ F0, 0(R0)
-	FMOVQ F1, 16(R0)
-	FMOVQ F2, 32(R0)
-	FMOVQ F3, 48(R0)
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x4e61f7e1 // fmax v1.2d, v31.2d, v1.2d
+	WORD $0x4e62f7e2 // fmax v2.2d, v31.2d, v2.2d
+	WORD $0x4e63f7e3 // fmax v3.2d, v31.2d, v3.2d
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x4ee2f7c2 // fmin v2.2d, v30.2d, v2.2d
+	WORD $0x4ee3f7c3 // fmin v3.2d, v30.2d, v3.2d
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V29.D2, V0.D2, V4.D2
+	VORR V28.B16, V28.B16, V5.B16
+	VFMLA V29.D2, V1.D2, V5.D2
+	VORR V28.B16, V28.B16, V6.B16
+	VFMLA V29.D2, V2.D2, V6.D2
+	VORR V28.B16, V28.B16, V7.B16
+	VFMLA V29.D2, V3.D2, V7.D2
+	WORD $0x4efcd488 // fsub v8.2d, v4.2d, v28.2d
+	WORD $0x4efcd4a9 // fsub v9.2d, v5.2d, v28.2d
+	WORD $0x4efcd4ca // fsub v10.2d, v6.2d, v28.2d
+	WORD $0x4efcd4eb // fsub v11.2d, v7.2d, v28.2d
+	VFMLS V27.D2, V8.D2, V0.D2
+	VFMLS V27.D2, V9.D2, V1.D2
+	VFMLS V27.D2, V10.D2, V2.D2
+	VFMLS V27.D2, V11.D2, V3.D2
+	VFMLS V26.D2, V8.D2, V0.D2
+	VFMLS V26.D2, V9.D2, V1.D2
+	VFMLS V26.D2, V10.D2, V2.D2
+	VFMLS V26.D2, V11.D2, V3.D2
+	WORD $0x6e60dc08 // fmul v8.2d, v0.2d, v0.2d
+	WORD $0x6e61dc29 // fmul v9.2d, v1.2d, v1.2d
+	WORD $0x6e62dc4a // fmul v10.2d, v2.2d, v2.2d
+	WORD $0x6e63dc6b // fmul v11.2d, v3.2d, v3.2d
+	WORD $0x6e60dd0c // fmul v12.2d, v8.2d, v0.2d
+	WORD $0x6e61dd2d // fmul v13.2d, v9.2d, v1.2d
+	WORD $0x6e62dd4e // fmul v14.2d, v10.2d, v2.2d
+	WORD $0x6e63dd6f // fmul v15.2d, v11.2d, v3.2d
+	FMOVQ 2080(R9), F16
+	VFMLA V8.D2, V25.D2, V16.D2
+	FMOVQ 2080(R9), F17
+	VFMLA V9.D2, V25.D2, V17.D2
+	FMOVQ 2080(R9), F18
+	VFMLA V10.D2, V25.D2, V18.D2
+	FMOVQ 2080(R9), F19
+	VFMLA V11.D2, V25.D2, V19.D2
+	FMOVQ 2096(R9), F20
+	VFMLA V8.D2, V16.D2, V20.D2
+	FMOVQ 2096(R9), F16
+	VFMLA V9.D2, V17.D2, V16.D2
+	FMOVQ 2096(R9), F17
+	VFMLA V10.D2, V18.D2, V17.D2
+	FMOVQ 2096(R9), F18
+	VFMLA V11.D2, V19.D2, V18.D2
+	FMOVQ 2112(R9), F19
+	VFMLA V8.D2, V20.D2, V19.D2
+	FMOVQ 2112(R9), F20
+	VFMLA V9.D2, V16.D2, V20.D2
+	FMOVQ 2112(R9), F16
+	VFMLA V10.D2, V17.D2, V16.D2
+	FMOVQ 2112(R9), F17
+	VFMLA V11.D2, V18.D2, V17.D2
+	FMOVQ 2128(R9), F18
+	VFMLA V8.D2, V19.D2, V18.D2
+	FMOVQ 2128(R9), F19
+	VFMLA V9.D2, V20.D2, V19.D2
+	FMOVQ 2128(R9), F20
+	VFMLA V10.D2, V16.D2, V20.D2
+	FMOVQ 2128(R9), F16
+	VFMLA V11.D2, V17.D2, V16.D2
+	FMOVQ 2144(R9), F17
+	VFMLA V8.D2, V18.D2, V17.D2
+	FMOVQ 2144(R9), F8
+	VFMLA V9.D2, V19.D2, V8.D2
+	FMOVQ 2144(R9), F9
+	VFMLA V10.D2, V20.D2, V9.D2
+	FMOVQ 2144(R9), F10
+	VFMLA V11.D2, V16.D2, V10.D2
+	VFMLA V17.D2, V12.D2, V0.D2
+	VFMLA V8.D2, V13.D2, V1.D2
+	VFMLA V9.D2, V14.D2, V2.D2
+	VFMLA V10.D2, V15.D2, V3.D2
+	FMOVQ 2160(R9), F8
+	VFMLA V24.D2, V0.D2, V8.D2
+	FMOVQ 2160(R9), F9
+	VFMLA V24.D2, V1.D2, V9.D2
+	FMOVQ 2160(R9), F10
+	VFMLA V24.D2, V2.D2, V10.D2
+	FMOVQ 2160(R9), F11
+	VFMLA V24.D2, V3.D2, V11.D2
+	VSHL $52, V4.D2, V4.D2
+	VSHL $52, V5.D2, V5.D2
+	VSHL $52, V6.D2, V6.D2
+	VSHL $52, V7.D2, V7.D2
+	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
+	WORD $0x4ee1d6e1 // fsub v1.2d, v23.2d, v1.2d
+	WORD $0x4ee2d6e2 // fsub v2.2d, v23.2d, v2.2d
+	WORD $0x4ee3d6e3 // fsub v3.2d, v23.2d, v3.2d
+	VORR V8.B16, V8.B16, V12.B16
+	VFMLA V0.D2, V4.D2, V12.D2
+	VORR V9.B16, V9.B16, V0.B16
+	VFMLA V1.D2, V5.D2, V0.D2
+	VORR V10.B16, V10.B16, V1.B16
+	VFMLA V2.D2, V6.D2, V1.D2
+	VORR V11.B16, V11.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V2.D2
+	WORD $0x6e6cfd03 // fdiv v3.2d, v8.2d, v12.2d
+	WORD $0x6e60fd20 // fdiv v0.2d, v9.2d, v0.2d
+	WORD $0x6e61fd41 // fdiv v1.2d, v10.2d, v1.2d
+	WORD $0x6e62fd62 // fdiv v2.2d, v11.2d, v2.2d
+	FMOVQ F3, 0(R0)
+	FMOVQ F0, 16(R0)
+	FMOVQ F1, 32(R0)
+	FMOVQ F2, 48(R0)
 	ADD $64, R0
 	ADD $64, R1
 	SUBS $8, R8
@@ -12730,52 +11825,33 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
-	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
-	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V24.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
-	VSHL $52, V2.D2, V2.D2
-	VADD V24.D2, V2.D2, V2.D2
-	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4ee0a800 // cmlt v0.2d, v0.2d, #0
-	VBSL V24.B16, V1.B16, V0.B16
-	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
-	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.D2, V0.D2, V1.D2
+	WORD $0x4efcd422 // fsub v2.2d, v1.2d, v28.2d
+	VFMLS V27.D2, V2.D2, V0.D2
+	VFMLS V26.D2, V2.D2, V0.D2
+	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
+	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
+	FMOVQ 2080(R9), F4
+	VFMLA V2.D2, V25.D2, V4.D2
+	FMOVQ 2096(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2112(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 2128(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2144(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	VFMLA V4.D2, V3.D2, V0.D2
+	FMOVQ 2160(R9), F2
+	VFMLA V24.D2, V0.D2, V2.D2
+	VSHL $52, V1.D2, V1.D2
+	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.D2, V1.D2, V3.D2
+	WORD $0x6e63fc40 // fdiv v0.2d, v2.2d, v3.2d
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -12784,52 +11860,33 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
-	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
-	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V24.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
-	VSHL $52, V2.D2, V2.D2
-	VADD V24.D2, V2.D2, V2.D2
-	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4ee0a800 // cmlt v0.2d, v0.2d, #0
-	VBSL V24.B16, V1.B16, V0.B16
-	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
-	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.D2, V0.D2, V1.D2
+	WORD $0x4efcd422 // fsub v2.2d, v1.2d, v28.2d
+	VFMLS V27.D2, V2.D2, V0.D2
+	VFMLS V26.D2, V2.D2, V0.D2
+	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
+	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
+	FMOVQ 2080(R9), F4
+	VFMLA V2.D2, V25.D2, V4.D2
+	FMOVQ 2096(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2112(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 2128(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2144(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	VFMLA V4.D2, V3.D2, V0.D2
+	FMOVQ 2160(R9), F2
+	VFMLA V24.D2, V0.D2, V2.D2
+	VSHL $52, V1.D2, V1.D2
+	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.D2, V1.D2, V3.D2
+	WORD $0x6e63fc40 // fdiv v0.2d, v2.2d, v3.2d
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
@@ -12844,7 +11901,7 @@ TEXT ·relu64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1232(R9), F31
+	FMOVQ 1504(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -13314,13 +12371,13 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	FMOVQ 992(R9), F4
+	FMOVQ 1440(R9), F4
 	VFMLS V0.D2, V0.D2, V4.D2
-	FMOVQ 992(R9), F0
+	FMOVQ 1440(R9), F0
 	VFMLS V1.D2, V1.D2, V0.D2
-	FMOVQ 992(R9), F1
+	FMOVQ 1440(R9), F1
 	VFMLS V2.D2, V2.D2, V1.D2
-	FMOVQ 992(R9), F2
+	FMOVQ 1440(R9), F2
 	VFMLS V3.D2, V3.D2, V2.D2
 	FMOVQ 0(R2), F3
 	FMOVQ 16(R2), F5
@@ -13348,7 +12405,7 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	FMOVQ 992(R9), F1
+	FMOVQ 1440(R9), F1
 	VFMLS V0.D2, V0.D2, V1.D2
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R0), F2
@@ -13362,7 +12419,7 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	FMOVQ 992(R9), F1
+	FMOVQ 1440(R9), F1
 	VFMLS V0.D2, V0.D2, V1.D2
 	FMOVD 0(R2), F0
 	FMOVD 0(R0), F2
@@ -13383,7 +12440,7 @@ TEXT ·sigmoidGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 992(R9), F31
+	FMOVQ 1440(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -13460,7 +12517,7 @@ TEXT ·reluGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1232(R9), F31
+	FMOVQ 1504(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -13715,15 +12772,13 @@ TEXT ·expSum64NEON(SB), NOSPLIT, $0-64
 	VEOR V29.B16, V29.B16, V29.B16
 	VEOR V28.B16, V28.B16, V28.B16
 	VEOR V27.B16, V27.B16, V27.B16
-	FMOVQ 896(R9), F25
-	FMOVQ 912(R9), F24
-	FMOVQ 928(R9), F23
-	FMOVQ 944(R9), F22
-	FMOVQ 960(R9), F21
-	FMOVQ 976(R9), F20
-	FMOVQ 992(R9), F19
-	FMOVQ 1008(R9), F18
-	FMOVQ 1024(R9), F17
+	FMOVQ 1184(R9), F25
+	FMOVQ 1200(R9), F24
+	FMOVQ 1216(R9), F23
+	FMOVQ 1232(R9), F22
+	FMOVQ 1248(R9), F21
+	FMOVQ 1264(R9), F20
+	FMOVQ 1280(R9), F19
 	SUBS $8, R8
 	BLT single
 block:
@@ -13743,158 +12798,134 @@ block:
 	WORD $0x4ee1f701 // fmin v1.2d, v24.2d, v1.2d
 	WORD $0x4ee2f702 // fmin v2.2d, v24.2d, v2.2d
 	WORD $0x4ee3f703 // fmin v3.2d, v24.2d, v3.2d
-	WORD $0x6e77dc04 // fmul v4.2d, v0.2d, v23.2d
-	WORD $0x6e77dc25 // fmul v5.2d, v1.2d, v23.2d
-	WORD $0x6e77dc46 // fmul v6.2d, v2.2d, v23.2d
-	WORD $0x6e77dc67 // fmul v7.2d, v3.2d, v23.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
-	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
-	VFMLS V22.D2, V4.D2, V0.D2
-	VFMLS V22.D2, V5.D2, V1.D2
-	VFMLS V22.D2, V6.D2, V2.D2
-	VFMLS V22.D2, V7.D2, V3.D2
-	VFMLS V21.D2, V4.D2, V0.D2
-	VFMLS V21.D2, V5.D2, V1.D2
-	VFMLS V21.D2, V6.D2, V2.D2
-	VFMLS V21.D2, V7.D2, V3.D2
-	FMOVQ 1040(R9), F8
-	VFMLA V0.D2, V20.D2, V8.D2
-	FMOVQ 1040(R9), F9
-	VFMLA V1.D2, V20.D2, V9.D2
-	FMOVQ 1040(R9), F10
-	VFMLA V2.D2, V20.D2, V10.D2
-	FMOVQ 1040(R9), F11
-	VFMLA V3.D2, V20.D2, V11.D2
-	FMOVQ 1056(R9), F12
-	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1056(R9), F8
-	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1056(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1072(R9), F11
-	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1072(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1072(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1088(R9), F10
-	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1088(R9), F11
-	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1088(R9), F12
-	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 1088(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1104(R9), F9
-	VFMLA V0.D2, V10.D2, V9.D2
-	FMOVQ 1104(R9), F10
-	VFMLA V1.D2, V11.D2, V10.D2
-	FMOVQ 1104(R9), F11
-	VFMLA V2.D2, V12.D2, V11.D2
-	FMOVQ 1104(R9), F12
-	VFMLA V3.D2, V8.D2, V12.D2
-	FMOVQ 1120(R9), F8
-	VFMLA V0.D2, V9.D2, V8.D2
-	FMOVQ 1120(R9), F9
-	VFMLA V1.D2, V10.D2, V9.D2
-	FMOVQ 1120(R9), F10
-	VFMLA V2.D2, V11.D2, V10.D2
-	FMOVQ 1120(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1136(R9), F12
-	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1136(R9), F8
-	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1136(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1136(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1152(R9), F11
-	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1152(R9), F12
-	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1152(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1152(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1168(R9), F10
-	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1168(R9), F11
-	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1168(R9), F12
-	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 1168(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	VORR V18.B16, V18.B16, V9.B16
-	VFMLA V0.D2, V10.D2, V9.D2
-	VORR V18.B16, V18.B16, V10.B16
-	VFMLA V1.D2, V11.D2, V10.D2
-	VORR V18.B16, V18.B16, V11.B16
-	VFMLA V2.D2, V12.D2, V11.D2
-	VORR V18.B16, V18.B16, V12.B16
-	VFMLA V3.D2, V8.D2, V12.D2
-	WORD $0x6e60dd28 // fmul v8.2d, v9.2d, v0.2d
-	WORD $0x6e61dd49 // fmul v9.2d, v10.2d, v1.2d
-	WORD $0x6e62dd6a // fmul v10.2d, v11.2d, v2.2d
-	WORD $0x6e63dd8b // fmul v11.2d, v12.2d, v3.2d
-	VORR V0.B16, V0.B16, V12.B16
-	VFMLA V0.D2, V8.D2, V12.D2
-	VORR V1.B16, V1.B16, V0.B16
-	VFMLA V1.D2, V9.D2, V0.D2
-	VORR V2.B16, V2.B16, V1.B16
-	VFMLA V2.D2, V10.D2, V1.D2
-	VORR V3.B16, V3.B16, V2.B16
-	VFMLA V3.D2, V11.D2, V2.D2
-	WORD $0x4e73d583 // fadd v3.2d, v12.2d, v19.2d
-	WORD $0x4e73d400 // fadd v0.2d, v0.2d, v19.2d
-	WORD $0x4e73d421 // fadd v1.2d, v1.2d, v19.2d
-	WORD $0x4e73d442 // fadd v2.2d, v2.2d, v19.2d
-	WORD $0x6e72dc88 // fmul v8.2d, v4.2d, v18.2d
-	WORD $0x6e72dca9 // fmul v9.2d, v5.2d, v18.2d
-	WORD $0x6e72dcca // fmul v10.2d, v6.2d, v18.2d
-	WORD $0x6e72dceb // fmul v11.2d, v7.2d, v18.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	WORD $0x4e61894a // frintn v10.2d, v10.2d
-	WORD $0x4e61896b // frintn v11.2d, v11.2d
-	WORD $0x4e71d50c // fadd v12.2d, v8.2d, v17.2d
-	WORD $0x4e71d52d // fadd v13.2d, v9.2d, v17.2d
-	WORD $0x4e71d54e // fadd v14.2d, v10.2d, v17.2d
-	WORD $0x4e71d56f // fadd v15.2d, v11.2d, v17.2d
-	VSHL $52, V12.D2, V12.D2
-	VSHL $52, V13.D2, V13.D2
-	VSHL $52, V14.D2, V14.D2
-	VSHL $52, V15.D2, V15.D2
-	VADD V19.D2, V12.D2, V12.D2
-	VADD V19.D2, V13.D2, V13.D2
-	VADD V19.D2, V14.D2, V14.D2
-	VADD V19.D2, V15.D2, V15.D2
-	WORD $0x6e6cdc63 // fmul v3.2d, v3.2d, v12.2d
+	VORR V22.B16, V22.B16, V4.B16
+	VFMLA V23.D2, V0.D2, V4.D2
+	VORR V22.B16, V22.B16, V5.B16
+	VFMLA V23.D2, V1.D2, V5.D2
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLA V23.D2, V2.D2, V6.D2
+	VORR V22.B16, V22.B16, V7.B16
+	VFMLA V23.D2, V3.D2, V7.D2
+	WORD $0x4ef6d488 // fsub v8.2d, v4.2d, v22.2d
+	WORD $0x4ef6d4a9 // fsub v9.2d, v5.2d, v22.2d
+	WORD $0x4ef6d4ca // fsub v10.2d, v6.2d, v22.2d
+	WORD $0x4ef6d4eb // fsub v11.2d, v7.2d, v22.2d
+	VFMLS V21.D2, V8.D2, V0.D2
+	VFMLS V21.D2, V9.D2, V1.D2
+	VFMLS V21.D2, V10.D2, V2.D2
+	VFMLS V21.D2, V11.D2, V3.D2
+	VFMLS V20.D2, V8.D2, V0.D2
+	VFMLS V20.D2, V9.D2, V1.D2
+	VFMLS V20.D2, V10.D2, V2.D2
+	VFMLS V20.D2, V11.D2, V3.D2
+	VUSHR $1, V4.D2, V8.D2
+	VUSHR $1, V5.D2, V9.D2
+	VUSHR $1, V6.D2, V10.D2
+	VUSHR $1, V7.D2, V11.D2
+	FMOVQ 1296(R9), F12
+	VFMLA V0.D2, V19.D2, V12.D2
+	FMOVQ 1296(R9), F13
+	VFMLA V1.D2, V19.D2, V13.D2
+	FMOVQ 1296(R9), F14
+	VFMLA V2.D2, V19.D2, V14.D2
+	FMOVQ 1296(R9), F15
+	VFMLA V3.D2, V19.D2, V15.D2
+	FMOVQ 1312(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1312(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1312(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1312(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1328(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1328(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1328(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1328(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1344(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1344(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1344(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1344(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1360(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1360(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1360(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1360(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1376(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1376(R9), F13
+	VFMLA V1.D2, V14.D2, V13.D2
+	FMOVQ 1376(R9), F14
+	VFMLA V2.D2, V15.D2, V14.D2
+	FMOVQ 1376(R9), F15
+	VFMLA V3.D2, V16.D2, V15.D2
+	FMOVQ 1392(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1392(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1392(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1392(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1408(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1408(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1408(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1408(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1424(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1424(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1424(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1424(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1440(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1440(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1440(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1440(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1440(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1440(R9), F0
+	VFMLA V1.D2, V14.D2, V0.D2
+	FMOVQ 1440(R9), F1
+	VFMLA V2.D2, V15.D2, V1.D2
+	FMOVQ 1440(R9), F2
+	VFMLA V3.D2, V16.D2, V2.D2
+	VSHL $52, V8.D2, V3.D2
+	VSHL $52, V9.D2, V13.D2
+	VSHL $52, V10.D2, V14.D2
+	VSHL $52, V11.D2, V15.D2
+	WORD $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
 	WORD $0x6e6ddc00 // fmul v0.2d, v0.2d, v13.2d
 	WORD $0x6e6edc21 // fmul v1.2d, v1.2d, v14.2d
 	WORD $0x6e6fdc42 // fmul v2.2d, v2.2d, v15.2d
-	WORD $0x4ee8d484 // fsub v4.2d, v4.2d, v8.2d
-	WORD $0x4ee9d4a5 // fsub v5.2d, v5.2d, v9.2d
-	WORD $0x4eead4c6 // fsub v6.2d, v6.2d, v10.2d
-	WORD $0x4eebd4e7 // fsub v7.2d, v7.2d, v11.2d
-	WORD $0x4e71d484 // fadd v4.2d, v4.2d, v17.2d
-	WORD $0x4e71d4a5 // fadd v5.2d, v5.2d, v17.2d
-	WORD $0x4e71d4c6 // fadd v6.2d, v6.2d, v17.2d
-	WORD $0x4e71d4e7 // fadd v7.2d, v7.2d, v17.2d
+	VSUB V8.D2, V4.D2, V4.D2
+	VSUB V9.D2, V5.D2, V5.D2
+	VSUB V10.D2, V6.D2, V6.D2
+	VSUB V11.D2, V7.D2, V7.D2
 	VSHL $52, V4.D2, V4.D2
 	VSHL $52, V5.D2, V5.D2
 	VSHL $52, V6.D2, V6.D2
 	VSHL $52, V7.D2, V7.D2
-	VADD V19.D2, V4.D2, V4.D2
-	VADD V19.D2, V5.D2, V5.D2
-	VADD V19.D2, V6.D2, V6.D2
-	VADD V19.D2, V7.D2, V7.D2
 	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
 	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
@@ -13919,44 +12950,38 @@ vector:
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
 	WORD $0x4e60f720 // fmax v0.2d, v25.2d, v0.2d
 	WORD $0x4ee0f700 // fmin v0.2d, v24.2d, v0.2d
-	WORD $0x6e77dc01 // fmul v1.2d, v0.2d, v23.2d
-	WORD $0x4e618821 // frintn v1.2d, v1.2d
-	VFMLS V22.D2, V1.D2, V0.D2
-	VFMLS V21.D2, V1.D2, V0.D2
-	FMOVQ 1040(R9), F2
-	VFMLA V0.D2, V20.D2, V2.D2
-	FMOVQ 1056(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1072(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1088(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1104(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1120(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1136(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1152(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1168(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	VORR V18.B16, V18.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x6e60dc62 // fmul v2.2d, v3.2d, v0.2d
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x4e73d460 // fadd v0.2d, v3.2d, v19.2d
-	WORD $0x6e72dc22 // fmul v2.2d, v1.2d, v18.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	WORD $0x4e71d443 // fadd v3.2d, v2.2d, v17.2d
-	VSHL $52, V3.D2, V3.D2
-	VADD V19.D2, V3.D2, V3.D2
-	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
-	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
-	WORD $0x4e71d421 // fadd v1.2d, v1.2d, v17.2d
+	VORR V22.B16, V22.B16, V1.B16
+	VFMLA V23.D2, V0.D2, V1.D2
+	WORD $0x4ef6d422 // fsub v2.2d, v1.2d, v22.2d
+	VFMLS V21.D2, V2.D2, V0.D2
+	VFMLS V20.D2, V2.D2, V0.D2
+	VUSHR $1, V1.D2, V2.D2
+	FMOVQ 1296(R9), F3
+	VFMLA V0.D2, V19.D2, V3.D2
+	FMOVQ 1312(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1328(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1344(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1360(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1376(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1392(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1408(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1424(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1440(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1440(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	VSHL $52, V2.D2, V0.D2
+	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VSUB V2.D2, V1.D2, V1.D2
 	VSHL $52, V1.D2, V1.D2
-	VADD V19.D2, V1.D2, V1.D2
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	FMOVQ F0, 0(R0)
 	WORD $0x4e60d7de // fadd v30.2d, v30.2d, v0.2d
@@ -13972,44 +12997,38 @@ tail:
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
 	WORD $0x4e60f720 // fmax v0.2d, v25.2d, v0.2d
 	WORD $0x4ee0f700 // fmin v0.2d, v24.2d, v0.2d
-	WORD $0x6e77dc01 // fmul v1.2d, v0.2d, v23.2d
-	WORD $0x4e618821 // frintn v1.2d, v1.2d
-	VFMLS V22.D2, V1.D2, V0.D2
-	VFMLS V21.D2, V1.D2, V0.D2
-	FMOVQ 1040(R9), F2
-	VFMLA V0.D2, V20.D2, V2.D2
-	FMOVQ 1056(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1072(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1088(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1104(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1120(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1136(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1152(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1168(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	VORR V18.B16, V18.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x6e60dc62 // fmul v2.2d, v3.2d, v0.2d
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x4e73d460 // fadd v0.2d, v3.2d, v19.2d
-	WORD $0x6e72dc22 // fmul v2.2d, v1.2d, v18.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	WORD $0x4e71d443 // fadd v3.2d, v2.2d, v17.2d
-	VSHL $52, V3.D2, V3.D2
-	VADD V19.D2, V3.D2, V3.D2
-	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
-	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
-	WORD $0x4e71d421 // fadd v1.2d, v1.2d, v17.2d
+	VORR V22.B16, V22.B16, V1.B16
+	VFMLA V23.D2, V0.D2, V1.D2
+	WORD $0x4ef6d422 // fsub v2.2d, v1.2d, v22.2d
+	VFMLS V21.D2, V2.D2, V0.D2
+	VFMLS V20.D2, V2.D2, V0.D2
+	VUSHR $1, V1.D2, V2.D2
+	FMOVQ 1296(R9), F3
+	VFMLA V0.D2, V19.D2, V3.D2
+	FMOVQ 1312(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1328(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1344(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1360(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1376(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1392(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1408(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1424(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1440(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1440(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	VSHL $52, V2.D2, V0.D2
+	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VSUB V2.D2, V1.D2, V1.D2
 	VSHL $52, V1.D2, V1.D2
-	VADD V19.D2, V1.D2, V1.D2
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	FMOVD F0, 0(R0)
 	WORD $0x4e60d7c1 // fadd v1.2d, v30.2d, v0.2d
@@ -14086,18 +13105,16 @@ TEXT ·logistic64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1504(R9), F31
-	FMOVQ 896(R9), F30
-	FMOVQ 912(R9), F29
-	FMOVQ 928(R9), F28
-	FMOVQ 944(R9), F27
-	FMOVQ 960(R9), F26
-	FMOVQ 976(R9), F25
-	FMOVQ 992(R9), F24
-	FMOVQ 1008(R9), F23
-	FMOVQ 1024(R9), F22
-	FMOVQ 1184(R9), F21
-	FMOVQ 1200(R9), F20
+	FMOVQ 1872(R9), F31
+	FMOVQ 1184(R9), F30
+	FMOVQ 1200(R9), F29
+	FMOVQ 1216(R9), F28
+	FMOVQ 1232(R9), F27
+	FMOVQ 1248(R9), F26
+	FMOVQ 1264(R9), F25
+	FMOVQ 1280(R9), F24
+	FMOVQ 1440(R9), F23
+	FMOVQ 1616(R9), F22
 	SUBS $4, R8
 	BLT single
 block:
@@ -14111,222 +13128,220 @@ block:
 	WORD $0x4e65f7c5 // fmax v5.2d, v30.2d, v5.2d
 	WORD $0x4ee4f7a4 // fmin v4.2d, v29.2d, v4.2d
 	WORD $0x4ee5f7a5 // fmin v5.2d, v29.2d, v5.2d
-	WORD $0x6e7cdc86 // fmul v6.2d, v4.2d, v28.2d
-	WORD $0x6e7cdca7 // fmul v7.2d, v5.2d, v28.2d
-	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
-	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
-	VFMLS V27.D2, V6.D2, V4.D2
-	VFMLS V27.D2, V7.D2, V5.D2
-	VFMLS V26.D2, V6.D2, V4.D2
-	VFMLS V26.D2, V7.D2, V5.D2
-	FMOVQ 1040(R9), F8
-	VFMLA V4.D2, V25.D2, V8.D2
-	FMOVQ 1040(R9), F9
-	VFMLA V5.D2, V25.D2, V9.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V4.D2, V8.D2, V10.D2
-	FMOVQ 1056(R9), F8
-	VFMLA V5.D2, V9.D2, V8.D2
-	FMOVQ 1072(R9), F9
-	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1072(R9), F10
-	VFMLA V5.D2, V8.D2, V10.D2
-	FMOVQ 1088(R9), F8
-	VFMLA V4.D2, V9.D2, V8.D2
-	FMOVQ 1088(R9), F9
-	VFMLA V5.D2, V10.D2, V9.D2
-	FMOVQ 1104(R9), F10
-	VFMLA V4.D2, V8.D2, V10.D2
-	FMOVQ 1104(R9), F8
-	VFMLA V5.D2, V9.D2, V8.D2
-	FMOVQ 1120(R9), F9
-	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1120(R9), F10
-	VFMLA V5.D2, V8.D2, V10.D2
-	FMOVQ 1136(R9), F8
-	VFMLA V4.D2, V9.D2, V8.D2
-	FMOVQ 1136(R9), F9
-	VFMLA V5.D2, V10.D2, V9.D2
-	FMOVQ 1152(R9), F10
-	VFMLA V4.D2, V8.D2, V10.D2
-	FMOVQ 1152(R9), F8
-	VFMLA V5.D2, V9.D2, V8.D2
-	FMOVQ 1168(R9), F9
-	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1168(R9), F10
-	VFMLA V5.D2, V8.D2, V10.D2
-	VORR V23.B16, V23.B16, V8.B16
-	VFMLA V4.D2, V9.D2, V8.D2
-	VORR V23.B16, V23.B16, V9.B16
-	VFMLA V5.D2, V10.D2, V9.D2
-	WORD $0x6e64dd08 // fmul v8.2d, v8.2d, v4.2d
-	WORD $0x6e65dd29 // fmul v9.2d, v9.2d, v5.2d
-	VORR V4.B16, V4.B16, V10.B16
-	VFMLA V4.D2, V8.D2, V10.D2
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.D2, V9.D2, V4.D2
-	WORD $0x4e78d545 // fadd v5.2d, v10.2d, v24.2d
-	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
-	WORD $0x6e77dcc8 // fmul v8.2d, v6.2d, v23.2d
-	WORD $0x6e77dce9 // fmul v9.2d, v7.2d, v23.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	WORD $0x4e76d50a // fadd v10.2d, v8.2d, v22.2d
-	WORD $0x4e76d52b // fadd v11.2d, v9.2d, v22.2d
-	VSHL $52, V10.D2, V10.D2
-	VSHL $52, V11.D2, V11.D2
-	VADD V24.D2, V10.D2, V10.D2
-	VADD V24.D2, V11.D2, V11.D2
-	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
-	WORD $0x6e6bdc84 // fmul v4.2d, v4.2d, v11.2d
-	WORD $0x4ee8d4c6 // fsub v6.2d, v6.2d, v8.2d
-	WORD $0x4ee9d4e7 // fsub v7.2d, v7.2d, v9.2d
-	WORD $0x4e76d4c6 // fadd v6.2d, v6.2d, v22.2d
-	WORD $0x4e76d4e7 // fadd v7.2d, v7.2d, v22.2d
+	VORR V27.B16, V27.B16, V6.B16
+	VFMLA V28.D2, V4.D2, V6.D2
+	VORR V27.B16, V27.B16, V7.B16
+	VFMLA V28.D2, V5.D2, V7.D2
+	WORD $0x4efbd4c8 // fsub v8.2d, v6.2d, v27.2d
+	WORD $0x4efbd4e9 // fsub v9.2d, v7.2d, v27.2d
+	VFMLS V26.D2, V8.D2, V4.D2
+	VFMLS V26.D2, V9.D2, V5.D2
+	VFMLS V25.D2, V8.D2, V4.D2
+	VFMLS V25.D2, V9.D2, V5.D2
+	VUSHR $1, V6.D2, V8.D2
+	VUSHR $1, V7.D2, V9.D2
+	FMOVQ 1296(R9), F10
+	VFMLA V4.D2, V24.D2, V10.D2
+	FMOVQ 1296(R9), F11
+	VFMLA V5.D2, V24.D2, V11.D2
+	FMOVQ 1312(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1312(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1328(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1328(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 1344(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1344(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1360(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1360(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1376(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1376(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 1392(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1392(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1408(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1408(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1424(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1424(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	VORR V23.B16, V23.B16, V10.B16
+	VFMLA V4.D2, V11.D2, V10.D2
+	VORR V23.B16, V23.B16, V11.B16
+	VFMLA V5.D2, V12.D2, V11.D2
+	VORR V23.B16, V23.B16, V12.B16
+	VFMLA V4.D2, V10.D2, V12.D2
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V4.D2
+	VSHL $52, V8.D2, V5.D2
+	VSHL $52, V9.D2, V10.D2
+	WORD $0x6e65dd85 // fmul v5.2d, v12.2d, v5.2d
+	WORD $0x6e6adc84 // fmul v4.2d, v4.2d, v10.2d
+	VSUB V8.D2, V6.D2, V6.D2
+	VSUB V9.D2, V7.D2, V7.D2
 	VSHL $52, V6.D2, V6.D2
 	VSHL $52, V7.D2, V7.D2
-	VADD V24.D2, V6.D2, V6.D2
-	VADD V24.D2, V7.D2, V7.D2
 	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	WORD $0x6e67dc84 // fmul v4.2d, v4.2d, v7.2d
-	WORD $0x4e78d4a6 // fadd v6.2d, v5.2d, v24.2d
-	WORD $0x4e78d487 // fadd v7.2d, v4.2d, v24.2d
-	WORD $0x4ef8d4c8 // fsub v8.2d, v6.2d, v24.2d
-	WORD $0x4ef8d4e9 // fsub v9.2d, v7.2d, v24.2d
+	WORD $0x4e77d4a6 // fadd v6.2d, v5.2d, v23.2d
+	WORD $0x4e77d487 // fadd v7.2d, v4.2d, v23.2d
+	WORD $0x4ef7d4c8 // fsub v8.2d, v6.2d, v23.2d
+	WORD $0x4ef7d4e9 // fsub v9.2d, v7.2d, v23.2d
+	FMOVQ 2176(R9), F10
+	VFMLA V22.D2, V8.D2, V10.D2
+	FMOVQ 2176(R9), F11
+	VFMLA V22.D2, V9.D2, V11.D2
+	VORR V23.B16, V23.B16, V12.B16
+	VFMLA V10.D2, V8.D2, V12.D2
+	VORR V23.B16, V23.B16, V10.B16
+	VFMLA V11.D2, V9.D2, V10.D2
 	WORD $0x4ee8d4a5 // fsub v5.2d, v5.2d, v8.2d
 	WORD $0x4ee9d484 // fsub v4.2d, v4.2d, v9.2d
-	WORD $0x6ee6e6a8 // fcmgt v8.2d, v21.2d, v6.2d
-	WORD $0x6ee7e6a9 // fcmgt v9.2d, v21.2d, v7.2d
-	WORD $0x6e74dcca // fmul v10.2d, v6.2d, v20.2d
-	WORD $0x6e74dceb // fmul v11.2d, v7.2d, v20.2d
-	VORR V8.B16, V8.B16, V12.B16
-	VBSL V6.B16, V10.B16, V12.B16
-	VORR V9.B16, V9.B16, V10.B16
-	VBSL V7.B16, V11.B16, V10.B16
-	FMOVQ 1216(R9), F11
-	FMOVQ 1232(R9), F13
-	VBSL V13.B16, V11.B16, V8.B16
-	FMOVQ 1216(R9), F11
-	FMOVQ 1232(R9), F13
-	VBSL V13.B16, V11.B16, V9.B16
-	FMOVQ 1248(R9), F11
-	VSUB V11.D2, V12.D2, V11.D2
-	FMOVQ 1248(R9), F13
-	VSUB V13.D2, V10.D2, V13.D2
-	VUSHR $52, V11.D2, V14.D2
-	VUSHR $52, V13.D2, V15.D2
-	FMOVQ 1264(R9), F16
-	VORR V16.B16, V14.B16, V14.B16
-	FMOVQ 1264(R9), F16
-	VORR V16.B16, V15.B16, V15.B16
-	FMOVQ 1280(R9), F16
-	WORD $0x4ef0d5ce // fsub v14.2d, v14.2d, v16.2d
-	FMOVQ 1280(R9), F16
-	WORD $0x4ef0d5ef // fsub v15.2d, v15.2d, v16.2d
-	WORD $0x4ee8d5c8 // fsub v8.2d, v14.2d, v8.2d
-	WORD $0x4ee9d5e9 // fsub v9.2d, v15.2d, v9.2d
-	FMOVQ 1296(R9), F14
-	VAND V14.B16, V11.B16, V11.B16
-	FMOVQ 1296(R9), F14
-	VAND V14.B16, V13.B16, V13.B16
-	VSUB V11.D2, V12.D2, V11.D2
-	VSUB V13.D2, V10.D2, V10.D2
-	FMOVQ 1312(R9), F12
-	VADD V12.D2, V11.D2, V11.D2
-	FMOVQ 1312(R9), F12
-	VADD V12.D2, V10.D2, V10.D2
-	WORD $0x4ef8d56b // fsub v11.2d, v11.2d, v24.2d
-	WORD $0x4ef8d54a // fsub v10.2d, v10.2d, v24.2d
-	FMOVQ 1312(R9), F12
-	WORD $0x4e6cd56c // fadd v12.2d, v11.2d, v12.2d
-	FMOVQ 1312(R9), F13
-	WORD $0x4e6dd54d // fadd v13.2d, v10.2d, v13.2d
-	WORD $0x6e6cfd6c // fdiv v12.2d, v11.2d, v12.2d
-	WORD $0x6e6dfd4d // fdiv v13.2d, v10.2d, v13.2d
-	WORD $0x6e6cdd8e // fmul v14.2d, v12.2d, v12.2d
-	WORD $0x6e6dddaf // fmul v15.2d, v13.2d, v13.2d
-	FMOVQ 1328(R9), F16
-	FMOVQ 1360(R9), F17
-	VFMLA V14.D2, V16.D2, V17.D2
-	FMOVQ 1328(R9), F16
-	FMOVQ 1360(R9), F18
-	VFMLA V15.D2, V16.D2, V18.D2
-	FMOVQ 1376(R9), F16
-	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 1376(R9), F17
-	VFMLA V15.D2, V18.D2, V17.D2
-	FMOVQ 1392(R9), F18
-	VFMLA V14.D2, V16.D2, V18.D2
-	FMOVQ 1392(R9), F16
-	VFMLA V15.D2, V17.D2, V16.D2
-	FMOVQ 1408(R9), F17
-	VFMLA V14.D2, V18.D2, V17.D2
-	FMOVQ 1408(R9), F18
-	VFMLA V15.D2, V16.D2, V18.D2
-	FMOVQ 1424(R9), F16
-	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 1424(R9), F17
-	VFMLA V15.D2, V18.D2, V17.D2
-	FMOVQ 1440(R9), F18
-	VFMLA V14.D2, V16.D2, V18.D2
-	FMOVQ 1440(R9), F16
-	VFMLA V15.D2, V17.D2, V16.D2
-	FMOVQ 1456(R9), F17
-	VFMLA V14.D2, V18.D2, V17.D2
-	FMOVQ 1456(R9), F18
-	VFMLA V15.D2, V16.D2, V18.D2
-	WORD $0x6e71ddce // fmul v14.2d, v14.2d, v17.2d
-	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
-	WORD $0x6e6bdd70 // fmul v16.2d, v11.2d, v11.2d
-	WORD $0x6e6add51 // fmul v17.2d, v10.2d, v10.2d
-	WORD $0x6e77de10 // fmul v16.2d, v16.2d, v23.2d
-	WORD $0x6e77de31 // fmul v17.2d, v17.2d, v23.2d
-	WORD $0x4e6ed60e // fadd v14.2d, v16.2d, v14.2d
-	WORD $0x4e6fd62f // fadd v15.2d, v17.2d, v15.2d
-	WORD $0x6e7add12 // fmul v18.2d, v8.2d, v26.2d
-	WORD $0x6e7add33 // fmul v19.2d, v9.2d, v26.2d
-	VFMLA V14.D2, V12.D2, V18.D2
-	VFMLA V15.D2, V13.D2, V19.D2
-	WORD $0x4ef2d60c // fsub v12.2d, v16.2d, v18.2d
-	WORD $0x4ef3d62d // fsub v13.2d, v17.2d, v19.2d
-	WORD $0x4eecd56b // fsub v11.2d, v11.2d, v12.2d
-	WORD $0x4eedd54a // fsub v10.2d, v10.2d, v13.2d
-	VFMLA V27.D2, V8.D2, V11.D2
-	VFMLA V27.D2, V9.D2, V10.D2
-	FMOVQ 1344(R9), F8
+	FMOVQ 1456(R9), F8
+	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
+	FMOVQ 1456(R9), F9
+	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
+	FMOVQ 1472(R9), F11
+	WORD $0x6e6bdccb // fmul v11.2d, v6.2d, v11.2d
+	FMOVQ 1472(R9), F13
+	WORD $0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
+	VORR V8.B16, V8.B16, V14.B16
+	VBSL V6.B16, V11.B16, V14.B16
+	VORR V9.B16, V9.B16, V11.B16
+	VBSL V7.B16, V13.B16, V11.B16
+	FMOVQ 1488(R9), F13
+	FMOVQ 1504(R9), F15
+	VBSL V15.B16, V13.B16, V8.B16
+	FMOVQ 1488(R9), F13
+	FMOVQ 1504(R9), F15
+	VBSL V15.B16, V13.B16, V9.B16
+	FMOVQ 1520(R9), F13
+	VSUB V13.D2, V14.D2, V13.D2
+	FMOVQ 1520(R9), F15
+	VSUB V15.D2, V11.D2, V15.D2
+	VUSHR $52, V13.D2, V16.D2
+	VUSHR $52, V15.D2, V17.D2
+	FMOVQ 1536(R9), F18
+	VORR V18.B16, V16.B16, V16.B16
+	FMOVQ 1536(R9), F18
+	VORR V18.B16, V17.B16, V17.B16
+	FMOVQ 1552(R9), F18
+	WORD $0x4ef2d610 // fsub v16.2d, v16.2d, v18.2d
+	FMOVQ 1552(R9), F18
+	WORD $0x4ef2d631 // fsub v17.2d, v17.2d, v18.2d
+	WORD $0x4ee8d608 // fsub v8.2d, v16.2d, v8.2d
+	WORD $0x4ee9d629 // fsub v9.2d, v17.2d, v9.2d
+	FMOVQ 1568(R9), F16
+	VAND V16.B16, V13.B16, V13.B16
+	FMOVQ 1568(R9), F16
+	VAND V16.B16, V15.B16, V15.B16
+	VSUB V13.D2, V14.D2, V13.D2
+	VSUB V15.D2, V11.D2, V11.D2
+	FMOVQ 1584(R9), F14
+	VADD V14.D2, V13.D2, V13.D2
+	FMOVQ 1584(R9), F14
+	VADD V14.D2, V11.D2, V11.D2
+	WORD $0x4ef7d5ad // fsub v13.2d, v13.2d, v23.2d
+	WORD $0x4ef7d56b // fsub v11.2d, v11.2d, v23.2d
+	FMOVQ 1584(R9), F14
+	WORD $0x4e6ed5ae // fadd v14.2d, v13.2d, v14.2d
+	FMOVQ 1584(R9), F15
+	WORD $0x4e6fd56f // fadd v15.2d, v11.2d, v15.2d
+	WORD $0x6e6efdae // fdiv v14.2d, v13.2d, v14.2d
+	WORD $0x6e6ffd6f // fdiv v15.2d, v11.2d, v15.2d
+	WORD $0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
+	WORD $0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
+	FMOVQ 1600(R9), F18
+	FMOVQ 1648(R9), F19
+	VFMLA V16.D2, V18.D2, V19.D2
+	FMOVQ 1600(R9), F18
+	FMOVQ 1648(R9), F20
+	VFMLA V17.D2, V18.D2, V20.D2
+	FMOVQ 1664(R9), F18
+	VFMLA V16.D2, V19.D2, V18.D2
+	FMOVQ 1664(R9), F19
+	VFMLA V17.D2, V20.D2, V19.D2
+	FMOVQ 1680(R9), F20
+	VFMLA V16.D2, V18.D2, V20.D2
+	FMOVQ 1680(R9), F18
+	VFMLA V17.D2, V19.D2, V18.D2
+	FMOVQ 1696(R9), F19
+	VFMLA V16.D2, V20.D2, V19.D2
+	FMOVQ 1696(R9), F20
+	VFMLA V17.D2, V18.D2, V20.D2
+	FMOVQ 1712(R9), F18
+	VFMLA V16.D2, V19.D2, V18.D2
+	FMOVQ 1712(R9), F19
+	VFMLA V17.D2, V20.D2, V19.D2
+	FMOVQ 1728(R9), F20
+	VFMLA V16.D2, V18.D2, V20.D2
+	FMOVQ 1728(R9), F18
+	VFMLA V17.D2, V19.D2, V18.D2
+	FMOVQ 1744(R9), F19
+	VFMLA V16.D2, V20.D2, V19.D2
+	FMOVQ 1744(R9), F20
+	VFMLA V17.D2, V18.D2, V20.D2
+	WORD $0x6e73de10 // fmul v16.2d, v16.2d, v19.2d
+	WORD $0x6e74de31 // fmul v17.2d, v17.2d, v20.2d
+	WORD $0x6e6dddb2 // fmul v18.2d, v13.2d, v13.2d
+	WORD $0x6e6bdd73 // fmul v19.2d, v11.2d, v11.2d
+	WORD $0x6e76de52 // fmul v18.2d, v18.2d, v22.2d
+	WORD $0x6e76de73 // fmul v19.2d, v19.2d, v22.2d
+	WORD $0x4e70d650 // fadd v16.2d, v18.2d, v16.2d
+	WORD $0x4e71d671 // fadd v17.2d, v19.2d, v17.2d
+	WORD $0x6e79dd14 // fmul v20.2d, v8.2d, v25.2d
+	WORD $0x6e79dd35 // fmul v21.2d, v9.2d, v25.2d
+	VFMLA V16.D2, V14.D2, V20.D2
+	VFMLA V17.D2, V15.D2, V21.D2
+	WORD $0x4ef4d64e // fsub v14.2d, v18.2d, v20.2d
+	WORD $0x4ef5d66f // fsub v15.2d, v19.2d, v21.2d
+	WORD $0x4eeed5ad // fsub v13.2d, v13.2d, v14.2d
+	WORD $0x4eefd56b // fsub v11.2d, v11.2d, v15.2d
+	VFMLA V26.D2, V8.D2, V13.D2
+	VFMLA V26.D2, V9.D2, V11.D2
+	FMOVQ 1632(R9), F8
 	WORD $0x4e68e4c8 // fcmeq v8.2d, v6.2d, v8.2d
-	FMOVQ 1344(R9), F9
+	FMOVQ 1632(R9), F9
 	WORD $0x4e69e4e9 // fcmeq v9.2d, v7.2d, v9.2d
-	VBSL V11.B16, V6.B16, V8.B16
-	VBSL V10.B16, V7.B16, V9.B16
-	FMOVQ 1232(R9), F10
-	WORD $0x4e6ae4ca // fcmeq v10.2d, v6.2d, v10.2d
-	FMOVQ 1232(R9), F11
-	WORD $0x4e6be4eb // fcmeq v11.2d, v7.2d, v11.2d
-	FMOVQ 1296(R9), F12
-	VBSL V8.B16, V12.B16, V10.B16
-	FMOVQ 1296(R9), F8
-	VBSL V9.B16, V8.B16, V11.B16
-	FMOVQ 1232(R9), F8
-	WORD $0x6e68e4c8 // fcmge v8.2d, v6.2d, v8.2d
-	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 1232(R9), F9
-	WORD $0x6e69e4e9 // fcmge v9.2d, v7.2d, v9.2d
-	WORD $0x6e205929 // mvn v9.16b, v9.16b
-	VORR V8.B16, V10.B16, V8.B16
-	VORR V9.B16, V11.B16, V9.B16
-	WORD $0x6e66fca5 // fdiv v5.2d, v5.2d, v6.2d
-	WORD $0x6e67fc84 // fdiv v4.2d, v4.2d, v7.2d
-	WORD $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
-	WORD $0x4e64d524 // fadd v4.2d, v9.2d, v4.2d
-	WORD $0x4ee0e806 // fcmlt v6.2d, v0.2d, #0.0
-	WORD $0x4e661c06 // bic v6.16b, v0.16b, v6.16b
-	WORD $0x4ee0e827 // fcmlt v7.2d, v1.2d, #0.0
-	WORD $0x4e671c27 // bic v7.16b, v1.16b, v7.16b
-	VFMLS V2.D2, V0.D2, V6.D2
-	VFMLS V3.D2, V1.D2, V7.D2
-	WORD $0x4e65d4c0 // fadd v0.2d, v6.2d, v5.2d
-	WORD $0x4e64d4e1 // fadd v1.2d, v7.2d, v4.2d
+	VBSL V13.B16, V6.B16, V8.B16
+	VBSL V11.B16, V7.B16, V9.B16
+	FMOVQ 1504(R9), F11
+	WORD $0x4e6be4cb // fcmeq v11.2d, v6.2d, v11.2d
+	FMOVQ 1504(R9), F13
+	WORD $0x4e6de4ed // fcmeq v13.2d, v7.2d, v13.2d
+	FMOVQ 1568(R9), F14
+	VBSL V8.B16, V14.B16, V11.B16
+	FMOVQ 1568(R9), F8
+	VBSL V9.B16, V8.B16, V13.B16
+	FMOVQ 1504(R9), F8
+	WORD $0x6e68e4c6 // fcmge v6.2d, v6.2d, v8.2d
+	WORD $0x6e2058c6 // mvn v6.16b, v6.16b
+	FMOVQ 1504(R9), F8
+	WORD $0x6e68e4e7 // fcmge v7.2d, v7.2d, v8.2d
+	WORD $0x6e2058e7 // mvn v7.16b, v7.16b
+	VORR V6.B16, V11.B16, V6.B16
+	VORR V7.B16, V13.B16, V7.B16
+	VFMLA V12.D2, V5.D2, V6.D2
+	VFMLA V10.D2, V4.D2, V7.D2
+	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ee0e825 // fcmlt v5.2d, v1.2d, #0.0
+	WORD $0x4e651c25 // bic v5.16b, v1.16b, v5.16b
+	VFMLS V2.D2, V0.D2, V4.D2
+	VFMLS V3.D2, V1.D2, V5.D2
+	WORD $0x4e66d480 // fadd v0.2d, v4.2d, v6.2d
+	WORD $0x4e67d4a1 // fadd v1.2d, v5.2d, v7.2d
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	ADD $32, R0
@@ -14343,114 +13358,113 @@ vector:
 	VORR V31.B16, V0.B16, V2.B16
 	WORD $0x4e62f7c2 // fmax v2.2d, v30.2d, v2.2d
 	WORD $0x4ee2f7a2 // fmin v2.2d, v29.2d, v2.2d
-	WORD $0x6e7cdc43 // fmul v3.2d, v2.2d, v28.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	VFMLS V27.D2, V3.D2, V2.D2
-	VFMLS V26.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F4
-	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 1056(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1072(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1088(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1104(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1120(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1136(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1152(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1168(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
+	VORR V27.B16, V27.B16, V3.B16
+	VFMLA V28.D2, V2.D2, V3.D2
+	WORD $0x4efbd464 // fsub v4.2d, v3.2d, v27.2d
+	VFMLS V26.D2, V4.D2, V2.D2
+	VFMLS V25.D2, V4.D2, V2.D2
+	VUSHR $1, V3.D2, V4.D2
+	FMOVQ 1296(R9), F5
+	VFMLA V2.D2, V24.D2, V5.D2
+	FMOVQ 1312(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1328(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1344(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1360(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1376(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1392(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1408(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1424(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
 	VORR V23.B16, V23.B16, V5.B16
-	VFMLA V2.D2, V4.D2, V5.D2
-	WORD $0x6e62dca4 // fmul v4.2d, v5.2d, v2.2d
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.D2, V4.D2, V5.D2
-	WORD $0x4e78d4a2 // fadd v2.2d, v5.2d, v24.2d
-	WORD $0x6e77dc64 // fmul v4.2d, v3.2d, v23.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	WORD $0x4e76d485 // fadd v5.2d, v4.2d, v22.2d
-	VSHL $52, V5.D2, V5.D2
-	VADD V24.D2, V5.D2, V5.D2
-	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
-	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
-	WORD $0x4e76d463 // fadd v3.2d, v3.2d, v22.2d
+	VFMLA V2.D2, V6.D2, V5.D2
+	VSHL $52, V4.D2, V2.D2
+	WORD $0x6e62dca2 // fmul v2.2d, v5.2d, v2.2d
+	VSUB V4.D2, V3.D2, V3.D2
 	VSHL $52, V3.D2, V3.D2
-	VADD V24.D2, V3.D2, V3.D2
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	WORD $0x4e78d443 // fadd v3.2d, v2.2d, v24.2d
-	WORD $0x4ef8d464 // fsub v4.2d, v3.2d, v24.2d
+	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
+	WORD $0x4ef7d464 // fsub v4.2d, v3.2d, v23.2d
+	FMOVQ 2176(R9), F5
+	VFMLA V22.D2, V4.D2, V5.D2
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V5.D2, V4.D2, V6.D2
 	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
-	WORD $0x6ee3e6a4 // fcmgt v4.2d, v21.2d, v3.2d
-	WORD $0x6e74dc65 // fmul v5.2d, v3.2d, v20.2d
-	VORR V4.B16, V4.B16, V6.B16
-	VBSL V3.B16, V5.B16, V6.B16
-	FMOVQ 1216(R9), F5
-	FMOVQ 1232(R9), F7
-	VBSL V7.B16, V5.B16, V4.B16
-	FMOVQ 1248(R9), F5
-	VSUB V5.D2, V6.D2, V5.D2
-	VUSHR $52, V5.D2, V7.D2
-	FMOVQ 1264(R9), F8
-	VORR V8.B16, V7.B16, V7.B16
-	FMOVQ 1280(R9), F8
-	WORD $0x4ee8d4e7 // fsub v7.2d, v7.2d, v8.2d
-	WORD $0x4ee4d4e4 // fsub v4.2d, v7.2d, v4.2d
-	FMOVQ 1296(R9), F7
-	VAND V7.B16, V5.B16, V5.B16
-	VSUB V5.D2, V6.D2, V5.D2
-	FMOVQ 1312(R9), F6
-	VADD V6.D2, V5.D2, V5.D2
-	WORD $0x4ef8d4a5 // fsub v5.2d, v5.2d, v24.2d
-	FMOVQ 1312(R9), F6
-	WORD $0x4e66d4a6 // fadd v6.2d, v5.2d, v6.2d
-	WORD $0x6e66fca6 // fdiv v6.2d, v5.2d, v6.2d
-	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 1328(R9), F8
-	FMOVQ 1360(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1376(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1392(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1408(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1424(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1440(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1456(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
-	WORD $0x6e65dca8 // fmul v8.2d, v5.2d, v5.2d
-	WORD $0x6e77dd08 // fmul v8.2d, v8.2d, v23.2d
-	WORD $0x4e67d507 // fadd v7.2d, v8.2d, v7.2d
-	WORD $0x6e7adc89 // fmul v9.2d, v4.2d, v26.2d
-	VFMLA V7.D2, V6.D2, V9.D2
-	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
-	WORD $0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	VFMLA V27.D2, V4.D2, V5.D2
-	FMOVQ 1344(R9), F4
+	FMOVQ 1456(R9), F4
+	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
+	FMOVQ 1472(R9), F5
+	WORD $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	VORR V4.B16, V4.B16, V7.B16
+	VBSL V3.B16, V5.B16, V7.B16
+	FMOVQ 1488(R9), F5
+	FMOVQ 1504(R9), F8
+	VBSL V8.B16, V5.B16, V4.B16
+	FMOVQ 1520(R9), F5
+	VSUB V5.D2, V7.D2, V5.D2
+	VUSHR $52, V5.D2, V8.D2
+	FMOVQ 1536(R9), F9
+	VORR V9.B16, V8.B16, V8.B16
+	FMOVQ 1552(R9), F9
+	WORD $0x4ee9d508 // fsub v8.2d, v8.2d, v9.2d
+	WORD $0x4ee4d504 // fsub v4.2d, v8.2d, v4.2d
+	FMOVQ 1568(R9), F8
+	VAND V8.B16, V5.B16, V5.B16
+	VSUB V5.D2, V7.D2, V5.D2
+	FMOVQ 1584(R9), F7
+	VADD V7.D2, V5.D2, V5.D2
+	WORD $0x4ef7d4a5 // fsub v5.2d, v5.2d, v23.2d
+	FMOVQ 1584(R9), F7
+	WORD $0x4e67d4a7 // fadd v7.2d, v5.2d, v7.2d
+	WORD $0x6e67fca7 // fdiv v7.2d, v5.2d, v7.2d
+	WORD $0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
+	FMOVQ 1600(R9), F9
+	FMOVQ 1648(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1664(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1680(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1696(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1712(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1728(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1744(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	WORD $0x6e6add08 // fmul v8.2d, v8.2d, v10.2d
+	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
+	WORD $0x6e76dd29 // fmul v9.2d, v9.2d, v22.2d
+	WORD $0x4e68d528 // fadd v8.2d, v9.2d, v8.2d
+	WORD $0x6e79dc8a // fmul v10.2d, v4.2d, v25.2d
+	VFMLA V8.D2, V7.D2, V10.D2
+	WORD $0x4eead527 // fsub v7.2d, v9.2d, v10.2d
+	WORD $0x4ee7d4a5 // fsub v5.2d, v5.2d, v7.2d
+	VFMLA V26.D2, V4.D2, V5.D2
+	FMOVQ 1632(R9), F4
 	WORD $0x4e64e464 // fcmeq v4.2d, v3.2d, v4.2d
 	VBSL V5.B16, V3.B16, V4.B16
-	FMOVQ 1232(R9), F5
+	FMOVQ 1504(R9), F5
 	WORD $0x4e65e465 // fcmeq v5.2d, v3.2d, v5.2d
-	FMOVQ 1296(R9), F6
-	VBSL V4.B16, V6.B16, V5.B16
-	FMOVQ 1232(R9), F4
-	WORD $0x6e64e464 // fcmge v4.2d, v3.2d, v4.2d
-	WORD $0x6e205884 // mvn v4.16b, v4.16b
-	VORR V4.B16, V5.B16, V4.B16
-	WORD $0x6e63fc42 // fdiv v2.2d, v2.2d, v3.2d
-	WORD $0x4e62d482 // fadd v2.2d, v4.2d, v2.2d
-	WORD $0x4ee0e803 // fcmlt v3.2d, v0.2d, #0.0
-	WORD $0x4e631c03 // bic v3.16b, v0.16b, v3.16b
-	VFMLS V1.D2, V0.D2, V3.D2
-	WORD $0x4e62d460 // fadd v0.2d, v3.2d, v2.2d
+	FMOVQ 1568(R9), F7
+	VBSL V4.B16, V7.B16, V5.B16
+	FMOVQ 1504(R9), F4
+	WORD $0x6e64e463 // fcmge v3.2d, v3.2d, v4.2d
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V5.B16, V3.B16
+	VFMLA V6.D2, V2.D2, V3.D2
+	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	VFMLS V1.D2, V0.D2, V2.D2
+	WORD $0x4e63d440 // fadd v0.2d, v2.2d, v3.2d
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -14464,114 +13478,113 @@ tail:
 	VORR V31.B16, V0.B16, V2.B16
 	WORD $0x4e62f7c2 // fmax v2.2d, v30.2d, v2.2d
 	WORD $0x4ee2f7a2 // fmin v2.2d, v29.2d, v2.2d
-	WORD $0x6e7cdc43 // fmul v3.2d, v2.2d, v28.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	VFMLS V27.D2, V3.D2, V2.D2
-	VFMLS V26.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F4
-	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 1056(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1072(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1088(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1104(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1120(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1136(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1152(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1168(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
+	VORR V27.B16, V27.B16, V3.B16
+	VFMLA V28.D2, V2.D2, V3.D2
+	WORD $0x4efbd464 // fsub v4.2d, v3.2d, v27.2d
+	VFMLS V26.D2, V4.D2, V2.D2
+	VFMLS V25.D2, V4.D2, V2.D2
+	VUSHR $1, V3.D2, V4.D2
+	FMOVQ 1296(R9), F5
+	VFMLA V2.D2, V24.D2, V5.D2
+	FMOVQ 1312(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1328(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1344(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1360(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1376(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1392(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1408(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1424(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
 	VORR V23.B16, V23.B16, V5.B16
-	VFMLA V2.D2, V4.D2, V5.D2
-	WORD $0x6e62dca4 // fmul v4.2d, v5.2d, v2.2d
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.D2, V4.D2, V5.D2
-	WORD $0x4e78d4a2 // fadd v2.2d, v5.2d, v24.2d
-	WORD $0x6e77dc64 // fmul v4.2d, v3.2d, v23.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	WORD $0x4e76d485 // fadd v5.2d, v4.2d, v22.2d
-	VSHL $52, V5.D2, V5.D2
-	VADD V24.D2, V5.D2, V5.D2
-	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
-	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
-	WORD $0x4e76d463 // fadd v3.2d, v3.2d, v22.2d
+	VFMLA V2.D2, V6.D2, V5.D2
+	VSHL $52, V4.D2, V2.D2
+	WORD $0x6e62dca2 // fmul v2.2d, v5.2d, v2.2d
+	VSUB V4.D2, V3.D2, V3.D2
 	VSHL $52, V3.D2, V3.D2
-	VADD V24.D2, V3.D2, V3.D2
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	WORD $0x4e78d443 // fadd v3.2d, v2.2d, v24.2d
-	WORD $0x4ef8d464 // fsub v4.2d, v3.2d, v24.2d
+	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
+	WORD $0x4ef7d464 // fsub v4.2d, v3.2d, v23.2d
+	FMOVQ 2176(R9), F5
+	VFMLA V22.D2, V4.D2, V5.D2
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V5.D2, V4.D2, V6.D2
 	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
-	WORD $0x6ee3e6a4 // fcmgt v4.2d, v21.2d, v3.2d
-	WORD $0x6e74dc65 // fmul v5.2d, v3.2d, v20.2d
-	VORR V4.B16, V4.B16, V6.B16
-	VBSL V3.B16, V5.B16, V6.B16
-	FMOVQ 1216(R9), F5
-	FMOVQ 1232(R9), F7
-	VBSL V7.B16, V5.B16, V4.B16
-	FMOVQ 1248(R9), F5
-	VSUB V5.D2, V6.D2, V5.D2
-	VUSHR $52, V5.D2, V7.D2
-	FMOVQ 1264(R9), F8
-	VORR V8.B16, V7.B16, V7.B16
-	FMOVQ 1280(R9), F8
-	WORD $0x4ee8d4e7 // fsub v7.2d, v7.2d, v8.2d
-	WORD $0x4ee4d4e4 // fsub v4.2d, v7.2d, v4.2d
-	FMOVQ 1296(R9), F7
-	VAND V7.B16, V5.B16, V5.B16
-	VSUB V5.D2, V6.D2, V5.D2
-	FMOVQ 1312(R9), F6
-	VADD V6.D2, V5.D2, V5.D2
-	WORD $0x4ef8d4a5 // fsub v5.2d, v5.2d, v24.2d
-	FMOVQ 1312(R9), F6
-	WORD $0x4e66d4a6 // fadd v6.2d, v5.2d, v6.2d
-	WORD $0x6e66fca6 // fdiv v6.2d, v5.2d, v6.2d
-	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 1328(R9), F8
-	FMOVQ 1360(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1376(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1392(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1408(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1424(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1440(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1456(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
-	WORD $0x6e65dca8 // fmul v8.2d, v5.2d, v5.2d
-	WORD $0x6e77dd08 // fmul v8.2d, v8.2d, v23.2d
-	WORD $0x4e67d507 // fadd v7.2d, v8.2d, v7.2d
-	WORD $0x6e7adc89 // fmul v9.2d, v4.2d, v26.2d
-	VFMLA V7.D2, V6.D2, V9.D2
-	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
-	WORD $0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	VFMLA V27.D2, V4.D2, V5.D2
-	FMOVQ 1344(R9), F4
+	FMOVQ 1456(R9), F4
+	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
+	FMOVQ 1472(R9), F5
+	WORD $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	VORR V4.B16, V4.B16, V7.B16
+	VBSL V3.B16, V5.B16, V7.B16
+	FMOVQ 1488(R9), F5
+	FMOVQ 1504(R9), F8
+	VBSL V8.B16, V5.B16, V4.B16
+	FMOVQ 1520(R9), F5
+	VSUB V5.D2, V7.D2, V5.D2
+	VUSHR $52, V5.D2, V8.D2
+	FMOVQ 1536(R9), F9
+	VORR V9.B16, V8.B16, V8.B16
+	FMOVQ 1552(R9), F9
+	WORD $0x4ee9d508 // fsub v8.2d, v8.2d, v9.2d
+	WORD $0x4ee4d504 // fsub v4.2d, v8.2d, v4.2d
+	FMOVQ 1568(R9), F8
+	VAND V8.B16, V5.B16, V5.B16
+	VSUB V5.D2, V7.D2, V5.D2
+	FMOVQ 1584(R9), F7
+	VADD V7.D2, V5.D2, V5.D2
+	WORD $0x4ef7d4a5 // fsub v5.2d, v5.2d, v23.2d
+	FMOVQ 1584(R9), F7
+	WORD $0x4e67d4a7 // fadd v7.2d, v5.2d, v7.2d
+	WORD $0x6e67fca7 // fdiv v7.2d, v5.2d, v7.2d
+	WORD $0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
+	FMOVQ 1600(R9), F9
+	FMOVQ 1648(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1664(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1680(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1696(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1712(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1728(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1744(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	WORD $0x6e6add08 // fmul v8.2d, v8.2d, v10.2d
+	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
+	WORD $0x6e76dd29 // fmul v9.2d, v9.2d, v22.2d
+	WORD $0x4e68d528 // fadd v8.2d, v9.2d, v8.2d
+	WORD $0x6e79dc8a // fmul v10.2d, v4.2d, v25.2d
+	VFMLA V8.D2, V7.D2, V10.D2
+	WORD $0x4eead527 // fsub v7.2d, v9.2d, v10.2d
+	WORD $0x4ee7d4a5 // fsub v5.2d, v5.2d, v7.2d
+	VFMLA V26.D2, V4.D2, V5.D2
+	FMOVQ 1632(R9), F4
 	WORD $0x4e64e464 // fcmeq v4.2d, v3.2d, v4.2d
 	VBSL V5.B16, V3.B16, V4.B16
-	FMOVQ 1232(R9), F5
+	FMOVQ 1504(R9), F5
 	WORD $0x4e65e465 // fcmeq v5.2d, v3.2d, v5.2d
-	FMOVQ 1296(R9), F6
-	VBSL V4.B16, V6.B16, V5.B16
-	FMOVQ 1232(R9), F4
-	WORD $0x6e64e464 // fcmge v4.2d, v3.2d, v4.2d
-	WORD $0x6e205884 // mvn v4.16b, v4.16b
-	VORR V4.B16, V5.B16, V4.B16
-	WORD $0x6e63fc42 // fdiv v2.2d, v2.2d, v3.2d
-	WORD $0x4e62d482 // fadd v2.2d, v4.2d, v2.2d
-	WORD $0x4ee0e803 // fcmlt v3.2d, v0.2d, #0.0
-	WORD $0x4e631c03 // bic v3.16b, v0.16b, v3.16b
-	VFMLS V1.D2, V0.D2, V3.D2
-	WORD $0x4e62d460 // fadd v0.2d, v3.2d, v2.2d
+	FMOVQ 1568(R9), F7
+	VBSL V4.B16, V7.B16, V5.B16
+	FMOVQ 1504(R9), F4
+	WORD $0x6e64e463 // fcmge v3.2d, v3.2d, v4.2d
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V5.B16, V3.B16
+	VFMLA V6.D2, V2.D2, V3.D2
+	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	VFMLS V1.D2, V0.D2, V2.D2
+	WORD $0x4e63d440 // fadd v0.2d, v2.2d, v3.2d
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
@@ -14590,16 +13603,15 @@ TEXT ·logisticGrad64NEON(SB), NOSPLIT, $0-80
 	MOVD $numbers<>(SB), R9
 	FMOVD s+72(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1504(R9), F30
-	FMOVQ 896(R9), F29
-	FMOVQ 912(R9), F28
-	FMOVQ 928(R9), F27
-	FMOVQ 944(R9), F26
-	FMOVQ 960(R9), F25
-	FMOVQ 976(R9), F24
-	FMOVQ 992(R9), F23
-	FMOVQ 1008(R9), F22
-	FMOVQ 1024(R9), F21
+	FMOVQ 1184(R9), F30
+	FMOVQ 1968(R9), F29
+	FMOVQ 1984(R9), F28
+	FMOVQ 2000(R9), F27
+	FMOVQ 2016(R9), F26
+	FMOVQ 2032(R9), F25
+	FMOVQ 2048(R9), F24
+	FMOVQ 2064(R9), F23
+	FMOVQ 1584(R9), F22
 	SUBS $8, R8
 	BLT single
 block:
@@ -14607,206 +13619,130 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	VORR V30.B16, V0.B16, V4.B16
-	VORR V30.B16, V1.B16, V5.B16
-	VORR V30.B16, V2.B16, V6.B16
-	VORR V30.B16, V3.B16, V7.B16
-	WORD $0x4e64f7a4 // fmax v4.2d, v29.2d, v4.2d
-	WORD $0x4e65f7a5 // fmax v5.2d, v29.2d, v5.2d
-	WORD $0x4e66f7a6 // fmax v6.2d, v29.2d, v6.2d
-	WORD $0x4e67f7a7 // fmax v7.2d, v29.2d, v7.2d
-	WORD $0x4ee4f784 // fmin v4.2d, v28.2d, v4.2d
-	WORD $0x4ee5f785 // fmin v5.2d, v28.2d, v5.2d
-	WORD $0x4ee6f786 // fmin v6.2d, v28.2d, v6.2d
-	WORD $0x4ee7f787 // fmin v7.2d, v28.2d, v7.2d
-	WORD $0x6e7bdc88 // fmul v8.2d, v4.2d, v27.2d
-	WORD $0x6e7bdca9 // fmul v9.2d, v5.2d, v27.2d
-	WORD $0x6e7bdcca // fmul v10.2d, v6.2d, v27.2d
-	WORD $0x6e7bdceb // fmul v11.2d, v7.2d, v27.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	WORD $0x4e61894a // frintn v10.2d, v10.2d
-	WORD $0x4e61896b // frintn v11.2d, v11.2d
-	VFMLS V26.D2, V8.D2, V4.D2
-	VFMLS V26.D2, V9.D2, V5.D2
-	VFMLS V26.D2, V10.D2, V6.D2
-	VFMLS V26.D2, V11.D2, V7.D2
-	VFMLS V25.D2, V8.D2, V4.D2
-	VFMLS V25.D2, V9.D2, V5.D2
-	VFMLS V25.D2, V10.D2, V6.D2
-	VFMLS V25.D2, V11.D2, V7.D2
-	FMOVQ 1040(R9), F12
-	VFMLA V4.D2, V24.D2, V12.D2
-	FMOVQ 1040(R9), F13
-	VFMLA V5.D2, V24.D2, V13.D2
-	FMOVQ 1040(R9), F14
-	VFMLA V6.D2, V24.D2, V14.D2
-	FMOVQ 1040(R9), F15
-	VFMLA V7.D2, V24.D2, V15.D2
-	FMOVQ 1056(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1056(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1056(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1056(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1072(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1072(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1072(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1088(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1088(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1088(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 1088(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 1104(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1104(R9), F14
-	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 1104(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 1104(R9), F16
-	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 1120(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1120(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1120(R9), F14
-	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 1120(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1136(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1136(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1136(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1136(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1152(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1152(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1152(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1152(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1168(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1168(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1168(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 1168(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	VORR V22.B16, V22.B16, V13.B16
-	VFMLA V4.D2, V14.D2, V13.D2
-	VORR V22.B16, V22.B16, V14.B16
-	VFMLA V5.D2, V15.D2, V14.D2
-	VORR V22.B16, V22.B16, V15.B16
-	VFMLA V6.D2, V16.D2, V15.D2
-	VORR V22.B16, V22.B16, V16.B16
-	VFMLA V7.D2, V12.D2, V16.D2
-	WORD $0x6e64ddac // fmul v12.2d, v13.2d, v4.2d
-	WORD $0x6e65ddcd // fmul v13.2d, v14.2d, v5.2d
-	WORD $0x6e66ddee // fmul v14.2d, v15.2d, v6.2d
-	WORD $0x6e67de0f // fmul v15.2d, v16.2d, v7.2d
-	VORR V4.B16, V4.B16, V16.B16
-	VFMLA V4.D2, V12.D2, V16.D2
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.D2, V13.D2, V4.D2
-	VORR V6.B16, V6.B16, V5.B16
-	VFMLA V6.D2, V14.D2, V5.D2
-	VORR V7.B16, V7.B16, V6.B16
-	VFMLA V7.D2, V15.D2, V6.D2
-	WORD $0x4e77d607 // fadd v7.2d, v16.2d, v23.2d
-	WORD $0x4e77d484 // fadd v4.2d, v4.2d, v23.2d
-	WORD $0x4e77d4a5 // fadd v5.2d, v5.2d, v23.2d
-	WORD $0x4e77d4c6 // fadd v6.2d, v6.2d, v23.2d
-	WORD $0x6e76dd0c // fmul v12.2d, v8.2d, v22.2d
-	WORD $0x6e76dd2d // fmul v13.2d, v9.2d, v22.2d
-	WORD $0x6e76dd4e // fmul v14.2d, v10.2d, v22.2d
-	WORD $0x6e76dd6f // fmul v15.2d, v11.2d, v22.2d
-	WORD $0x4e61898c // frintn v12.2d, v12.2d
-	WORD $0x4e6189ad // frintn v13.2d, v13.2d
-	WORD $0x4e6189ce // frintn v14.2d, v14.2d
-	WORD $0x4e6189ef // frintn v15.2d, v15.2d
-	WORD $0x4e75d590 // fadd v16.2d, v12.2d, v21.2d
-	WORD $0x4e75d5b1 // fadd v17.2d, v13.2d, v21.2d
-	WORD $0x4e75d5d2 // fadd v18.2d, v14.2d, v21.2d
-	WORD $0x4e75d5f3 // fadd v19.2d, v15.2d, v21.2d
-	VSHL $52, V16.D2, V16.D2
-	VSHL $52, V17.D2, V17.D2
-	VSHL $52, V18.D2, V18.D2
-	VSHL $52, V19.D2, V19.D2
-	VADD V23.D2, V16.D2, V16.D2
-	VADD V23.D2, V17.D2, V17.D2
-	VADD V23.D2, V18.D2, V18.D2
-	VADD V23.D2, V19.D2, V19.D2
-	WORD $0x6e70dce7 // fmul v7.2d, v7.2d, v16.2d
-	WORD $0x6e71dc84 // fmul v4.2d, v4.2d, v17.2d
-	WORD $0x6e72dca5 // fmul v5.2d, v5.2d, v18.2d
-	WORD $0x6e73dcc6 // fmul v6.2d, v6.2d, v19.2d
-	WORD $0x4eecd508 // fsub v8.2d, v8.2d, v12.2d
-	WORD $0x4eedd529 // fsub v9.2d, v9.2d, v13.2d
-	WORD $0x4eeed54a // fsub v10.2d, v10.2d, v14.2d
-	WORD $0x4eefd56b // fsub v11.2d, v11.2d, v15.2d
-	WORD $0x4e75d508 // fadd v8.2d, v8.2d, v21.2d
-	WORD $0x4e75d529 // fadd v9.2d, v9.2d, v21.2d
-	WORD $0x4e75d54a // fadd v10.2d, v10.2d, v21.2d
-	WORD $0x4e75d56b // fadd v11.2d, v11.2d, v21.2d
-	VSHL $52, V8.D2, V8.D2
-	VSHL $52, V9.D2, V9.D2
-	VSHL $52, V10.D2, V10.D2
-	VSHL $52, V11.D2, V11.D2
-	VADD V23.D2, V8.D2, V8.D2
-	VADD V23.D2, V9.D2, V9.D2
-	VADD V23.D2, V10.D2, V10.D2
-	VADD V23.D2, V11.D2, V11.D2
-	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
-	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
-	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
-	WORD $0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
-	WORD $0x4ee0a800 // cmlt v0.2d, v0.2d, #0
-	WORD $0x4ee0a821 // cmlt v1.2d, v1.2d, #0
-	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
-	WORD $0x4ee0a863 // cmlt v3.2d, v3.2d, #0
-	VBSL V23.B16, V7.B16, V0.B16
-	VBSL V23.B16, V4.B16, V1.B16
-	VBSL V23.B16, V5.B16, V2.B16
-	VBSL V23.B16, V6.B16, V3.B16
-	WORD $0x4e77d4e7 // fadd v7.2d, v7.2d, v23.2d
-	WORD $0x4e77d484 // fadd v4.2d, v4.2d, v23.2d
-	WORD $0x4e77d4a5 // fadd v5.2d, v5.2d, v23.2d
-	WORD $0x4e77d4c6 // fadd v6.2d, v6.2d, v23.2d
-	WORD $0x6e67fc00 // fdiv v0.2d, v0.2d, v7.2d
-	WORD $0x6e64fc21 // fdiv v1.2d, v1.2d, v4.2d
-	WORD $0x6e65fc42 // fdiv v2.2d, v2.2d, v5.2d
-	WORD $0x6e66fc63 // fdiv v3.2d, v3.2d, v6.2d
+	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
+	WORD $0x4e62f7c2 // fmax v2.2d, v30.2d, v2.2d
+	WORD $0x4e63f7c3 // fmax v3.2d, v30.2d, v3.2d
+	WORD $0x4ee0f7a0 // fmin v0.2d, v29.2d, v0.2d
+	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
+	WORD $0x4ee2f7a2 // fmin v2.2d, v29.2d, v2.2d
+	WORD $0x4ee3f7a3 // fmin v3.2d, v29.2d, v3.2d
+	VORR V27.B16, V27.B16, V4.B16
+	VFMLA V28.D2, V0.D2, V4.D2
+	VORR V27.B16, V27.B16, V5.B16
+	VFMLA V28.D2, V1.D2, V5.D2
+	VORR V27.B16, V27.B16, V6.B16
+	VFMLA V28.D2, V2.D2, V6.D2
+	VORR V27.B16, V27.B16, V7.B16
+	VFMLA V28.D2, V3.D2, V7.D2
+	WORD $0x4efbd488 // fsub v8.2d, v4.2d, v27.2d
+	WORD $0x4efbd4a9 // fsub v9.2d, v5.2d, v27.2d
+	WORD $0x4efbd4ca // fsub v10.2d, v6.2d, v27.2d
+	WORD $0x4efbd4eb // fsub v11.2d, v7.2d, v27.2d
+	VFMLS V26.D2, V8.D2, V0.D2
+	VFMLS V26.D2, V9.D2, V1.D2
+	VFMLS V26.D2, V10.D2, V2.D2
+	VFMLS V26.D2, V11.D2, V3.D2
+	VFMLS V25.D2, V8.D2, V0.D2
+	VFMLS V25.D2, V9.D2, V1.D2
+	VFMLS V25.D2, V10.D2, V2.D2
+	VFMLS V25.D2, V11.D2, V3.D2
+	WORD $0x6e60dc08 // fmul v8.2d, v0.2d, v0.2d
+	WORD $0x6e61dc29 // fmul v9.2d, v1.2d, v1.2d
+	WORD $0x6e62dc4a // fmul v10.2d, v2.2d, v2.2d
+	WORD $0x6e63dc6b // fmul v11.2d, v3.2d, v3.2d
+	WORD $0x6e60dd0c // fmul v12.2d, v8.2d, v0.2d
+	WORD $0x6e61dd2d // fmul v13.2d, v9.2d, v1.2d
+	WORD $0x6e62dd4e // fmul v14.2d, v10.2d, v2.2d
+	WORD $0x6e63dd6f // fmul v15.2d, v11.2d, v3.2d
+	FMOVQ 2080(R9), F16
+	VFMLA V8.D2, V24.D2, V16.D2
+	FMOVQ 2080(R9), F17
+	VFMLA V9.D2, V24.D2, V17.D2
+	FMOVQ 2080(R9), F18
+	VFMLA V10.D2, V24.D2, V18.D2
+	FMOVQ 2080(R9), F19
+	VFMLA V11.D2, V24.D2, V19.D2
+	FMOVQ 2096(R9), F20
+	VFMLA V8.D2, V16.D2, V20.D2
+	FMOVQ 2096(R9), F16
+	VFMLA V9.D2, V17.D2, V16.D2
+	FMOVQ 2096(R9), F17
+	VFMLA V10.D2, V18.D2, V17.D2
+	FMOVQ 2096(R9), F18
+	VFMLA V11.D2, V19.D2, V18.D2
+	FMOVQ 2112(R9), F19
+	VFMLA V8.D2, V20.D2, V19.D2
+	FMOVQ 2112(R9), F20
+	VFMLA V9.D2, V16.D2, V20.D2
+	FMOVQ 2112(R9), F16
+	VFMLA V10.D2, V17.D2, V16.D2
+	FMOVQ 2112(R9), F17
+	VFMLA V11.D2, V18.D2, V17.D2
+	FMOVQ 2128(R9), F18
+	VFMLA V8.D2, V19.D2, V18.D2
+	FMOVQ 2128(R9), F19
+	VFMLA V9.D2, V20.D2, V19.D2
+	FMOVQ 2128(R9), F20
+	VFMLA V10.D2, V16.D2, V20.D2
+	FMOVQ 2128(R9), F16
+	VFMLA V11.D2, V17.D2, V16.D2
+	FMOVQ 2144(R9), F17
+	VFMLA V8.D2, V18.D2, V17.D2
+	FMOVQ 2144(R9), F8
+	VFMLA V9.D2, V19.D2, V8.D2
+	FMOVQ 2144(R9), F9
+	VFMLA V10.D2, V20.D2, V9.D2
+	FMOVQ 2144(R9), F10
+	VFMLA V11.D2, V16.D2, V10.D2
+	VFMLA V17.D2, V12.D2, V0.D2
+	VFMLA V8.D2, V13.D2, V1.D2
+	VFMLA V9.D2, V14.D2, V2.D2
+	VFMLA V10.D2, V15.D2, V3.D2
+	FMOVQ 2160(R9), F8
+	VFMLA V23.D2, V0.D2, V8.D2
+	FMOVQ 2160(R9), F9
+	VFMLA V23.D2, V1.D2, V9.D2
+	FMOVQ 2160(R9), F10
+	VFMLA V23.D2, V2.D2, V10.D2
+	FMOVQ 2160(R9), F11
+	VFMLA V23.D2, V3.D2, V11.D2
+	VSHL $52, V4.D2, V4.D2
+	VSHL $52, V5.D2, V5.D2
+	VSHL $52, V6.D2, V6.D2
+	VSHL $52, V7.D2, V7.D2
+	WORD $0x4ee0d6c0 // fsub v0.2d, v22.2d, v0.2d
+	WORD $0x4ee1d6c1 // fsub v1.2d, v22.2d, v1.2d
+	WORD $0x4ee2d6c2 // fsub v2.2d, v22.2d, v2.2d
+	WORD $0x4ee3d6c3 // fsub v3.2d, v22.2d, v3.2d
+	VORR V8.B16, V8.B16, V12.B16
+	VFMLA V0.D2, V4.D2, V12.D2
+	VORR V9.B16, V9.B16, V0.B16
+	VFMLA V1.D2, V5.D2, V0.D2
+	VORR V10.B16, V10.B16, V1.B16
+	VFMLA V2.D2, V6.D2, V1.D2
+	VORR V11.B16, V11.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V2.D2
+	WORD $0x6e6cfd03 // fdiv v3.2d, v8.2d, v12.2d
+	WORD $0x6e60fd20 // fdiv v0.2d, v9.2d, v0.2d
+	WORD $0x6e61fd41 // fdiv v1.2d, v10.2d, v1.2d
+	WORD $0x6e62fd62 // fdiv v2.2d, v11.2d, v2.2d
 	FMOVQ 0(R2), F4
 	FMOVQ 16(R2), F5
 	FMOVQ 32(R2), F6
 	FMOVQ 48(R2), F7
-	WORD $0x4ee4d400 // fsub v0.2d, v0.2d, v4.2d
-	WORD $0x4ee5d421 // fsub v1.2d, v1.2d, v5.2d
-	WORD $0x4ee6d442 // fsub v2.2d, v2.2d, v6.2d
-	WORD $0x4ee7d463 // fsub v3.2d, v3.2d, v7.2d
+	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
+	WORD $0x4ee5d400 // fsub v0.2d, v0.2d, v5.2d
+	WORD $0x4ee6d421 // fsub v1.2d, v1.2d, v6.2d
+	WORD $0x4ee7d442 // fsub v2.2d, v2.2d, v7.2d
 	FMOVQ 0(R0), F4
 	FMOVQ 16(R0), F5
 	FMOVQ 32(R0), F6
 	FMOVQ 48(R0), F7
-	VFMLA V0.D2, V31.D2, V4.D2
-	VFMLA V1.D2, V31.D2, V5.D2
-	VFMLA V2.D2, V31.D2, V6.D2
-	VFMLA V3.D2, V31.D2, V7.D2
+	VFMLA V3.D2, V31.D2, V4.D2
+	VFMLA V0.D2, V31.D2, V5.D2
+	VFMLA V1.D2, V31.D2, V6.D2
+	VFMLA V2.D2, V31.D2, V7.D2
 	FMOVQ F4, 0(R0)
 	FMOVQ F5, 16(R0)
 	FMOVQ F6, 32(R0)
@@ -14821,52 +13757,33 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	VORR V30.B16, V0.B16, V1.B16
-	WORD $0x4e61f7a1 // fmax v1.2d, v29.2d, v1.2d
-	WORD $0x4ee1f781 // fmin v1.2d, v28.2d, v1.2d
-	WORD $0x6e7bdc22 // fmul v2.2d, v1.2d, v27.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V26.D2, V2.D2, V1.D2
-	VFMLS V25.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V24.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	VORR V22.B16, V22.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e77d481 // fadd v1.2d, v4.2d, v23.2d
-	WORD $0x6e76dc43 // fmul v3.2d, v2.2d, v22.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e75d464 // fadd v4.2d, v3.2d, v21.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V23.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e75d442 // fadd v2.2d, v2.2d, v21.2d
-	VSHL $52, V2.D2, V2.D2
-	VADD V23.D2, V2.D2, V2.D2
-	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4ee0a800 // cmlt v0.2d, v0.2d, #0
-	VBSL V23.B16, V1.B16, V0.B16
-	WORD $0x4e77d421 // fadd v1.2d, v1.2d, v23.2d
-	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
+	WORD $0x4ee0f7a0 // fmin v0.2d, v29.2d, v0.2d
+	VORR V27.B16, V27.B16, V1.B16
+	VFMLA V28.D2, V0.D2, V1.D2
+	WORD $0x4efbd422 // fsub v2.2d, v1.2d, v27.2d
+	VFMLS V26.D2, V2.D2, V0.D2
+	VFMLS V25.D2, V2.D2, V0.D2
+	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
+	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
+	FMOVQ 2080(R9), F4
+	VFMLA V2.D2, V24.D2, V4.D2
+	FMOVQ 2096(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2112(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 2128(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2144(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	VFMLA V4.D2, V3.D2, V0.D2
+	FMOVQ 2160(R9), F2
+	VFMLA V23.D2, V0.D2, V2.D2
+	VSHL $52, V1.D2, V1.D2
+	WORD $0x4ee0d6c0 // fsub v0.2d, v22.2d, v0.2d
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.D2, V1.D2, V3.D2
+	WORD $0x6e63fc40 // fdiv v0.2d, v2.2d, v3.2d
 	FMOVQ 0(R2), F1
 	WORD $0x4ee1d400 // fsub v0.2d, v0.2d, v1.2d
 	FMOVQ 0(R0), F1
@@ -14880,52 +13797,33 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	VORR V30.B16, V0.B16, V1.B16
-	WORD $0x4e61f7a1 // fmax v1.2d, v29.2d, v1.2d
-	WORD $0x4ee1f781 // fmin v1.2d, v28.2d, v1.2d
-	WORD $0x6e7bdc22 // fmul v2.2d, v1.2d, v27.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V26.D2, V2.D2, V1.D2
-	VFMLS V25.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V24.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	VORR V22.B16, V22.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e77d481 // fadd v1.2d, v4.2d, v23.2d
-	WORD $0x6e76dc43 // fmul v3.2d, v2.2d, v22.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e75d464 // fadd v4.2d, v3.2d, v21.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V23.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e75d442 // fadd v2.2d, v2.2d, v21.2d
-	VSHL $52, V2.D2, V2.D2
-	VADD V23.D2, V2.D2, V2.D2
-	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4ee0a800 // cmlt v0.2d, v0.2d, #0
-	VBSL V23.B16, V1.B16, V0.B16
-	WORD $0x4e77d421 // fadd v1.2d, v1.2d, v23.2d
-	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
+	WORD $0x4ee0f7a0 // fmin v0.2d, v29.2d, v0.2d
+	VORR V27.B16, V27.B16, V1.B16
+	VFMLA V28.D2, V0.D2, V1.D2
+	WORD $0x4efbd422 // fsub v2.2d, v1.2d, v27.2d
+	VFMLS V26.D2, V2.D2, V0.D2
+	VFMLS V25.D2, V2.D2, V0.D2
+	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
+	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
+	FMOVQ 2080(R9), F4
+	VFMLA V2.D2, V24.D2, V4.D2
+	FMOVQ 2096(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2112(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 2128(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2144(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	VFMLA V4.D2, V3.D2, V0.D2
+	FMOVQ 2160(R9), F2
+	VFMLA V23.D2, V0.D2, V2.D2
+	VSHL $52, V1.D2, V1.D2
+	WORD $0x4ee0d6c0 // fsub v0.2d, v22.2d, v0.2d
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.D2, V1.D2, V3.D2
+	WORD $0x6e63fc40 // fdiv v0.2d, v2.2d, v3.2d
 	FMOVD 0(R2), F1
 	WORD $0x4ee1d400 // fsub v0.2d, v0.2d, v1.2d
 	FMOVD 0(R0), F1
@@ -14945,15 +13843,13 @@ TEXT ·softmaxPairs64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 896(R9), F31
-	FMOVQ 912(R9), F30
-	FMOVQ 928(R9), F29
-	FMOVQ 944(R9), F28
-	FMOVQ 960(R9), F27
-	FMOVQ 976(R9), F26
-	FMOVQ 992(R9), F25
-	FMOVQ 1008(R9), F24
-	FMOVQ 1024(R9), F23
+	FMOVQ 1184(R9), F31
+	FMOVQ 1200(R9), F30
+	FMOVQ 1216(R9), F29
+	FMOVQ 1232(R9), F28
+	FMOVQ 1248(R9), F27
+	FMOVQ 1264(R9), F26
+	FMOVQ 1280(R9), F25
 	SUBS $8, R8
 	BLT single
 block:
@@ -14981,158 +13877,134 @@ block:
 	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
 	WORD $0x4ee2f7c2 // fmin v2.2d, v30.2d, v2.2d
 	WORD $0x4ee3f7c3 // fmin v3.2d, v30.2d, v3.2d
-	WORD $0x6e7ddc04 // fmul v4.2d, v0.2d, v29.2d
-	WORD $0x6e7ddc25 // fmul v5.2d, v1.2d, v29.2d
-	WORD $0x6e7ddc46 // fmul v6.2d, v2.2d, v29.2d
-	WORD $0x6e7ddc67 // fmul v7.2d, v3.2d, v29.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
-	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
-	VFMLS V28.D2, V4.D2, V0.D2
-	VFMLS V28.D2, V5.D2, V1.D2
-	VFMLS V28.D2, V6.D2, V2.D2
-	VFMLS V28.D2, V7.D2, V3.D2
-	VFMLS V27.D2, V4.D2, V0.D2
-	VFMLS V27.D2, V5.D2, V1.D2
-	VFMLS V27.D2, V6.D2, V2.D2
-	VFMLS V27.D2, V7.D2, V3.D2
-	FMOVQ 1040(R9), F8
-	VFMLA V0.D2, V26.D2, V8.D2
-	FMOVQ 1040(R9), F9
-	VFMLA V1.D2, V26.D2, V9.D2
-	FMOVQ 1040(R9), F10
-	VFMLA V2.D2, V26.D2, V10.D2
-	FMOVQ 1040(R9), F11
-	VFMLA V3.D2, V26.D2, V11.D2
-	FMOVQ 1056(R9), F12
-	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1056(R9), F8
-	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1056(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1072(R9), F11
-	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1072(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1072(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1088(R9), F10
-	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1088(R9), F11
-	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1088(R9), F12
-	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 1088(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1104(R9), F9
-	VFMLA V0.D2, V10.D2, V9.D2
-	FMOVQ 1104(R9), F10
-	VFMLA V1.D2, V11.D2, V10.D2
-	FMOVQ 1104(R9), F11
-	VFMLA V2.D2, V12.D2, V11.D2
-	FMOVQ 1104(R9), F12
-	VFMLA V3.D2, V8.D2, V12.D2
-	FMOVQ 1120(R9), F8
-	VFMLA V0.D2, V9.D2, V8.D2
-	FMOVQ 1120(R9), F9
-	VFMLA V1.D2, V10.D2, V9.D2
-	FMOVQ 1120(R9), F10
-	VFMLA V2.D2, V11.D2, V10.D2
-	FMOVQ 1120(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1136(R9), F12
-	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1136(R9), F8
-	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1136(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1136(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1152(R9), F11
-	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1152(R9), F12
-	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1152(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1152(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1168(R9), F10
-	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1168(R9), F11
-	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1168(R9), F12
-	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 1168(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	VORR V24.B16, V24.B16, V9.B16
-	VFMLA V0.D2, V10.D2, V9.D2
-	VORR V24.B16, V24.B16, V10.B16
-	VFMLA V1.D2, V11.D2, V10.D2
-	VORR V24.B16, V24.B16, V11.B16
-	VFMLA V2.D2, V12.D2, V11.D2
-	VORR V24.B16, V24.B16, V12.B16
-	VFMLA V3.D2, V8.D2, V12.D2
-	WORD $0x6e60dd28 // fmul v8.2d, v9.2d, v0.2d
-	WORD $0x6e61dd49 // fmul v9.2d, v10.2d, v1.2d
-	WORD $0x6e62dd6a // fmul v10.2d, v11.2d, v2.2d
-	WORD $0x6e63dd8b // fmul v11.2d, v12.2d, v3.2d
-	VORR V0.B16, V0.B16, V12.B16
-	VFMLA V0.D2, V8.D2, V12.D2
-	VORR V1.B16, V1.B16, V0.B16
-	VFMLA V1.D2, V9.D2, V0.D2
-	VORR V2.B16, V2.B16, V1.B16
-	VFMLA V2.D2, V10.D2, V1.D2
-	VORR V3.B16, V3.B16, V2.B16
-	VFMLA V3.D2, V11.D2, V2.D2
-	WORD $0x4e79d583 // fadd v3.2d, v12.2d, v25.2d
-	WORD $0x4e79d400 // fadd v0.2d, v0.2d, v25.2d
-	WORD $0x4e79d421 // fadd v1.2d, v1.2d, v25.2d
-	WORD $0x4e79d442 // fadd v2.2d, v2.2d, v25.2d
-	WORD $0x6e78dc88 // fmul v8.2d, v4.2d, v24.2d
-	WORD $0x6e78dca9 // fmul v9.2d, v5.2d, v24.2d
-	WORD $0x6e78dcca // fmul v10.2d, v6.2d, v24.2d
-	WORD $0x6e78dceb // fmul v11.2d, v7.2d, v24.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	WORD $0x4e61894a // frintn v10.2d, v10.2d
-	WORD $0x4e61896b // frintn v11.2d, v11.2d
-	WORD $0x4e77d50c // fadd v12.2d, v8.2d, v23.2d
-	WORD $0x4e77d52d // fadd v13.2d, v9.2d, v23.2d
-	WORD $0x4e77d54e // fadd v14.2d, v10.2d, v23.2d
-	WORD $0x4e77d56f // fadd v15.2d, v11.2d, v23.2d
-	VSHL $52, V12.D2, V12.D2
-	VSHL $52, V13.D2, V13.D2
-	VSHL $52, V14.D2, V14.D2
-	VSHL $52, V15.D2, V15.D2
-	VADD V25.D2, V12.D2, V12.D2
-	VADD V25.D2, V13.D2, V13.D2
-	VADD V25.D2, V14.D2, V14.D2
-	VADD V25.D2, V15.D2, V15.D2
-	WORD $0x6e6cdc63 // fmul v3.2d, v3.2d, v12.2d
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V29.D2, V0.D2, V4.D2
+	VORR V28.B16, V28.B16, V5.B16
+	VFMLA V29.D2, V1.D2, V5.D2
+	VORR V28.B16, V28.B16, V6.B16
+	VFMLA V29.D2, V2.D2, V6.D2
+	VORR V28.B16, V28.B16, V7.B16
+	VFMLA V29.D2, V3.D2, V7.D2
+	WORD $0x4efcd488 // fsub v8.2d, v4.2d, v28.2d
+	WORD $0x4efcd4a9 // fsub v9.2d, v5.2d, v28.2d
+	WORD $0x4efcd4ca // fsub v10.2d, v6.2d, v28.2d
+	WORD $0x4efcd4eb // fsub v11.2d, v7.2d, v28.2d
+	VFMLS V27.D2, V8.D2, V0.D2
+	VFMLS V27.D2, V9.D2, V1.D2
+	VFMLS V27.D2, V10.D2, V2.D2
+	VFMLS V27.D2, V11.D2, V3.D2
+	VFMLS V26.D2, V8.D2, V0.D2
+	VFMLS V26.D2, V9.D2, V1.D2
+	VFMLS V26.D2, V10.D2, V2.D2
+	VFMLS V26.D2, V11.D2, V3.D2
+	VUSHR $1, V4.D2, V8.D2
+	VUSHR $1, V5.D2, V9.D2
+	VUSHR $1, V6.D2, V10.D2
+	VUSHR $1, V7.D2, V11.D2
+	FMOVQ 1296(R9), F12
+	VFMLA V0.D2, V25.D2, V12.D2
+	FMOVQ 1296(R9), F13
+	VFMLA V1.D2, V25.D2, V13.D2
+	FMOVQ 1296(R9), F14
+	VFMLA V2.D2, V25.D2, V14.D2
+	FMOVQ 1296(R9), F15
+	VFMLA V3.D2, V25.D2, V15.D2
+	FMOVQ 1312(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1312(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1312(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1312(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1328(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1328(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1328(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1328(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1344(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1344(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1344(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1344(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1360(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1360(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1360(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1360(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1376(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1376(R9), F13
+	VFMLA V1.D2, V14.D2, V13.D2
+	FMOVQ 1376(R9), F14
+	VFMLA V2.D2, V15.D2, V14.D2
+	FMOVQ 1376(R9), F15
+	VFMLA V3.D2, V16.D2, V15.D2
+	FMOVQ 1392(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1392(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1392(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1392(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1408(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1408(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1408(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1408(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1424(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1424(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1424(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1424(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1440(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1440(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1440(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1440(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1440(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1440(R9), F0
+	VFMLA V1.D2, V14.D2, V0.D2
+	FMOVQ 1440(R9), F1
+	VFMLA V2.D2, V15.D2, V1.D2
+	FMOVQ 1440(R9), F2
+	VFMLA V3.D2, V16.D2, V2.D2
+	VSHL $52, V8.D2, V3.D2
+	VSHL $52, V9.D2, V13.D2
+	VSHL $52, V10.D2, V14.D2
+	VSHL $52, V11.D2, V15.D2
+	WORD $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
 	WORD $0x6e6ddc00 // fmul v0.2d, v0.2d, v13.2d
 	WORD $0x6e6edc21 // fmul v1.2d, v1.2d, v14.2d
 	WORD $0x6e6fdc42 // fmul v2.2d, v2.2d, v15.2d
-	WORD $0x4ee8d484 // fsub v4.2d, v4.2d, v8.2d
-	WORD $0x4ee9d4a5 // fsub v5.2d, v5.2d, v9.2d
-	WORD $0x4eead4c6 // fsub v6.2d, v6.2d, v10.2d
-	WORD $0x4eebd4e7 // fsub v7.2d, v7.2d, v11.2d
-	WORD $0x4e77d484 // fadd v4.2d, v4.2d, v23.2d
-	WORD $0x4e77d4a5 // fadd v5.2d, v5.2d, v23.2d
-	WORD $0x4e77d4c6 // fadd v6.2d, v6.2d, v23.2d
-	WORD $0x4e77d4e7 // fadd v7.2d, v7.2d, v23.2d
+	VSUB V8.D2, V4.D2, V4.D2
+	VSUB V9.D2, V5.D2, V5.D2
+	VSUB V10.D2, V6.D2, V6.D2
+	VSUB V11.D2, V7.D2, V7.D2
 	VSHL $52, V4.D2, V4.D2
 	VSHL $52, V5.D2, V5.D2
 	VSHL $52, V6.D2, V6.D2
 	VSHL $52, V7.D2, V7.D2
-	VADD V25.D2, V4.D2, V4.D2
-	VADD V25.D2, V5.D2, V5.D2
-	VADD V25.D2, V6.D2, V6.D2
-	VADD V25.D2, V7.D2, V7.D2
 	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
 	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
@@ -15167,44 +14039,38 @@ vector:
 	WORD $0x4ee1d400 // fsub v0.2d, v0.2d, v1.2d
 	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
 	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
-	WORD $0x6e7ddc01 // fmul v1.2d, v0.2d, v29.2d
-	WORD $0x4e618821 // frintn v1.2d, v1.2d
-	VFMLS V28.D2, V1.D2, V0.D2
-	VFMLS V27.D2, V1.D2, V0.D2
-	FMOVQ 1040(R9), F2
-	VFMLA V0.D2, V26.D2, V2.D2
-	FMOVQ 1056(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1072(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1088(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1104(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1120(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1136(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1152(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1168(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	VORR V24.B16, V24.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x6e60dc62 // fmul v2.2d, v3.2d, v0.2d
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x4e79d460 // fadd v0.2d, v3.2d, v25.2d
-	WORD $0x6e78dc22 // fmul v2.2d, v1.2d, v24.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
-	VSHL $52, V3.D2, V3.D2
-	VADD V25.D2, V3.D2, V3.D2
-	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
-	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
-	WORD $0x4e77d421 // fadd v1.2d, v1.2d, v23.2d
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.D2, V0.D2, V1.D2
+	WORD $0x4efcd422 // fsub v2.2d, v1.2d, v28.2d
+	VFMLS V27.D2, V2.D2, V0.D2
+	VFMLS V26.D2, V2.D2, V0.D2
+	VUSHR $1, V1.D2, V2.D2
+	FMOVQ 1296(R9), F3
+	VFMLA V0.D2, V25.D2, V3.D2
+	FMOVQ 1312(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1328(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1344(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1360(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1376(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1392(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1408(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1424(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1440(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1440(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	VSHL $52, V2.D2, V0.D2
+	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VSUB V2.D2, V1.D2, V1.D2
 	VSHL $52, V1.D2, V1.D2
-	VADD V25.D2, V1.D2, V1.D2
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	VEXT $8, V0.B16, V0.B16, V1.B16
 	WORD $0x4e61d401 // fadd v1.2d, v0.2d, v1.2d
@@ -15222,44 +14088,38 @@ tail:
 	WORD $0x4ee1d400 // fsub v0.2d, v0.2d, v1.2d
 	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
 	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
-	WORD $0x6e7ddc01 // fmul v1.2d, v0.2d, v29.2d
-	WORD $0x4e618821 // frintn v1.2d, v1.2d
-	VFMLS V28.D2, V1.D2, V0.D2
-	VFMLS V27.D2, V1.D2, V0.D2
-	FMOVQ 1040(R9), F2
-	VFMLA V0.D2, V26.D2, V2.D2
-	FMOVQ 1056(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1072(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1088(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1104(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1120(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1136(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1152(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1168(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	VORR V24.B16, V24.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x6e60dc62 // fmul v2.2d, v3.2d, v0.2d
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x4e79d460 // fadd v0.2d, v3.2d, v25.2d
-	WORD $0x6e78dc22 // fmul v2.2d, v1.2d, v24.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
-	VSHL $52, V3.D2, V3.D2
-	VADD V25.D2, V3.D2, V3.D2
-	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
-	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
-	WORD $0x4e77d421 // fadd v1.2d, v1.2d, v23.2d
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.D2, V0.D2, V1.D2
+	WORD $0x4efcd422 // fsub v2.2d, v1.2d, v28.2d
+	VFMLS V27.D2, V2.D2, V0.D2
+	VFMLS V26.D2, V2.D2, V0.D2
+	VUSHR $1, V1.D2, V2.D2
+	FMOVQ 1296(R9), F3
+	VFMLA V0.D2, V25.D2, V3.D2
+	FMOVQ 1312(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1328(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1344(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1360(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1376(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1392(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1408(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1424(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1440(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1440(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	VSHL $52, V2.D2, V0.D2
+	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VSUB V2.D2, V1.D2, V1.D2
 	VSHL $52, V1.D2, V1.D2
-	VADD V25.D2, V1.D2, V1.D2
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	VEXT $8, V0.B16, V0.B16, V1.B16
 	WORD $0x4e61d401 // fadd v1.2d, v0.2d, v1.2d
@@ -15278,16 +14138,13 @@ TEXT ·silu64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1504(R9), F31
-	FMOVQ 896(R9), F30
-	FMOVQ 912(R9), F29
-	FMOVQ 928(R9), F28
-	FMOVQ 944(R9), F27
-	FMOVQ 960(R9), F26
-	FMOVQ 976(R9), F25
-	FMOVQ 992(R9), F24
-	FMOVQ 1008(R9), F23
-	FMOVQ 1024(R9), F22
+	FMOVQ 1184(R9), F31
+	FMOVQ 1968(R9), F30
+	FMOVQ 1984(R9), F29
+	FMOVQ 2000(R9), F28
+	FMOVQ 2016(R9), F27
+	FMOVQ 2032(R9), F26
+	FMOVQ 2048(R9), F25
 	SUBS $8, R8
 	BLT single
 block:
@@ -15295,190 +14152,122 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	VORR V31.B16, V0.B16, V4.B16
-	VORR V31.B16, V1.B16, V5.B16
-	VORR V31.B16, V2.B16, V6.B16
-	VORR V31.B16, V3.B16, V7.B16
-	WORD $0x4e64f7c4 // fmax v4.2d, v30.2d, v4.2d
-	WORD $0x4e65f7c5 // fmax v5.2d, v30.2d, v5.2d
-	WORD $0x4e66f7c6 // fmax v6.2d, v30.2d, v6.2d
-	WORD $0x4e67f7c7 // fmax v7.2d, v30.2d, v7.2d
-	WORD $0x4ee4f7a4 // fmin v4.2d, v29.2d, v4.2d
-	WORD $0x4ee5f7a5 // fmin v5.2d, v29.2d, v5.2d
-	WORD $0x4ee6f7a6 // fmin v6.2d, v29.2d, v6.2d
-	WORD $0x4ee7f7a7 // fmin v7.2d, v29.2d, v7.2d
-	WORD $0x6e7cdc88 // fmul v8.2d, v4.2d, v28.2d
-	WORD $0x6e7cdca9 // fmul v9.2d, v5.2d, v28.2d
-	WORD $0x6e7cdcca // fmul v10.2d, v6.2d, v28.2d
-	WORD $0x6e7cdceb // fmul v11.2d, v7.2d, v28.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	WORD $0x4e61894a // frintn v10.2d, v10.2d
-	WORD $0x4e61896b // frintn v11.2d, v11.2d
-	VFMLS V27.D2, V8.D2, V4.D2
-	VFMLS V27.D2, V9.D2, V5.D2
-	VFMLS V27.D2, V10.D2, V6.D2
-	VFMLS V27.D2, V11.D2, V7.D2
-	VFMLS V26.D2, V8.D2, V4.D2
-	VFMLS V26.D2, V9.D2, V5.D2
-	VFMLS V26.D2, V10.D2, V6.D2
-	VFMLS V26.D2, V11.D2, V7.D2
-	FMOVQ 1040(R9), F12
-	VFMLA V4.D2, V25.D2, V12.D2
-	FMOVQ 1040(R9), F13
-	VFMLA V5.D2, V25.D2, V13.D2
-	FMOVQ 1040(R9), F14
-	VFMLA V6.D2, V25.D2, V14.D2
-	FMOVQ 1040(R9), F15
-	VFMLA V7.D2, V25.D2, V15.D2
-	FMOVQ 1056(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1056(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1056(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1056(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1072(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1072(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1072(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1088(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1088(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1088(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 1088(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 1104(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1104(R9), F14
-	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 1104(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 1104(R9), F16
-	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 1120(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1120(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1120(R9), F14
-	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 1120(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1136(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1136(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1136(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1136(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1152(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1152(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1152(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1152(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1168(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1168(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1168(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 1168(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	VORR V23.B16, V23.B16, V13.B16
-	VFMLA V4.D2, V14.D2, V13.D2
-	VORR V23.B16, V23.B16, V14.B16
-	VFMLA V5.D2, V15.D2, V14.D2
-	VORR V23.B16, V23.B16, V15.B16
-	VFMLA V6.D2, V16.D2, V15.D2
-	VORR V23.B16, V23.B16, V16.B16
-	VFMLA V7.D2, V12.D2, V16.D2
-	WORD $0x6e64ddac // fmul v12.2d, v13.2d, v4.2d
-	WORD $0x6e65ddcd // fmul v13.2d, v14.2d, v5.2d
-	WORD $0x6e66ddee // fmul v14.2d, v15.2d, v6.2d
-	WORD $0x6e67de0f // fmul v15.2d, v16.2d, v7.2d
-	VORR V4.B16, V4.B16, V16.B16
-	VFMLA V4.D2, V12.D2, V16.D2
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.D2, V13.D2, V4.D2
-	VORR V6.B16, V6.B16, V5.B16
-	VFMLA V6.D2, V14.D2, V5.D2
-	VORR V7.B16, V7.B16, V6.B16
-	VFMLA V7.D2, V15.D2, V6.D2
-	WORD $0x4e78d607 // fadd v7.2d, v16.2d, v24.2d
-	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
-	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
-	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
-	WORD $0x6e77dd0c // fmul v12.2d, v8.2d, v23.2d
-	WORD $0x6e77dd2d // fmul v13.2d, v9.2d, v23.2d
-	WORD $0x6e77dd4e // fmul v14.2d, v10.2d, v23.2d
-	WORD $0x6e77dd6f // fmul v15.2d, v11.2d, v23.2d
-	WORD $0x4e61898c // frintn v12.2d, v12.2d
-	WORD $0x4e6189ad // frintn v13.2d, v13.2d
-	WORD $0x4e6189ce // frintn v14.2d, v14.2d
-	WORD $0x4e6189ef // frintn v15.2d, v15.2d
-	WORD $0x4e76d590 // fadd v16.2d, v12.2d, v22.2d
-	WORD $0x4e76d5b1 // fadd v17.2d, v13.2d, v22.2d
-	WORD $0x4e76d5d2 // fadd v18.2d, v14.2d, v22.2d
-	WORD $0x4e76d5f3 // fadd v19.2d, v15.2d, v22.2d
-	VSHL $52, V16.D2, V16.D2
-	VSHL $52, V17.D2, V17.D2
-	VSHL $52, V18.D2, V18.D2
-	VSHL $52, V19.D2, V19.D2
-	VADD V24.D2, V16.D2, V16.D2
-	VADD V24.D2, V17.D2, V17.D2
-	VADD V24.D2, V18.D2, V18.D2
-	VADD V24.D2, V19.D2, V19.D2
-	WORD $0x6e70dce7 // fmul v7.2d, v7.2d, v16.2d
-	WORD $0x6e71dc84 // fmul v4.2d, v4.2d, v17.2d
-	WORD $0x6e72dca5 // fmul v5.2d, v5.2d, v18.2d
-	WORD $0x6e73dcc6 // fmul v6.2d, v6.2d, v19.2d
-	WORD $0x4eecd508 // fsub v8.2d, v8.2d, v12.2d
-	WORD $0x4eedd529 // fsub v9.2d, v9.2d, v13.2d
-	WORD $0x4eeed54a // fsub v10.2d, v10.2d, v14.2d
-	WORD $0x4eefd56b // fsub v11.2d, v11.2d, v15.2d
-	WORD $0x4e76d508 // fadd v8.2d, v8.2d, v22.2d
-	WORD $0x4e76d529 // fadd v9.2d, v9.2d, v22.2d
-	WORD $0x4e76d54a // fadd v10.2d, v10.2d, v22.2d
-	WORD $0x4e76d56b // fadd v11.2d, v11.2d, v22.2d
+	WORD $0x4e60f7e4 // fmax v4.2d, v31.2d, v0.2d
+	WORD $0x4e61f7e5 // fmax v5.2d, v31.2d, v1.2d
+	WORD $0x4e62f7e6 // fmax v6.2d, v31.2d, v2.2d
+	WORD $0x4e63f7e7 // fmax v7.2d, v31.2d, v3.2d
+	WORD $0x4ee4f7c4 // fmin v4.2d, v30.2d, v4.2d
+	WORD $0x4ee5f7c5 // fmin v5.2d, v30.2d, v5.2d
+	WORD $0x4ee6f7c6 // fmin v6.2d, v30.2d, v6.2d
+	WORD $0x4ee7f7c7 // fmin v7.2d, v30.2d, v7.2d
+	VORR V28.B16, V28.B16, V8.B16
+	VFMLA V29.D2, V4.D2, V8.D2
+	VORR V28.B16, V28.B16, V9.B16
+	VFMLA V29.D2, V5.D2, V9.D2
+	VORR V28.B16, V28.B16, V10.B16
+	VFMLA V29.D2, V6.D2, V10.D2
+	VORR V28.B16, V28.B16, V11.B16
+	VFMLA V29.D2, V7.D2, V11.D2
+	WORD $0x4efcd50c // fsub v12.2d, v8.2d, v28.2d
+	WORD $0x4efcd52d // fsub v13.2d, v9.2d, v28.2d
+	WORD $0x4efcd54e // fsub v14.2d, v10.2d, v28.2d
+	WORD $0x4efcd56f // fsub v15.2d, v11.2d, v28.2d
+	VFMLS V27.D2, V12.D2, V4.D2
+	VFMLS V27.D2, V13.D2, V5.D2
+	VFMLS V27.D2, V14.D2, V6.D2
+	VFMLS V27.D2, V15.D2, V7.D2
+	VFMLS V26.D2, V12.D2, V4.D2
+	VFMLS V26.D2, V13.D2, V5.D2
+	VFMLS V26.D2, V14.D2, V6.D2
+	VFMLS V26.D2, V15.D2, V7.D2
+	WORD $0x6e64dc8c // fmul v12.2d, v4.2d, v4.2d
+	WORD $0x6e65dcad // fmul v13.2d, v5.2d, v5.2d
+	WORD $0x6e66dcce // fmul v14.2d, v6.2d, v6.2d
+	WORD $0x6e67dcef // fmul v15.2d, v7.2d, v7.2d
+	WORD $0x6e64dd90 // fmul v16.2d, v12.2d, v4.2d
+	WORD $0x6e65ddb1 // fmul v17.2d, v13.2d, v5.2d
+	WORD $0x6e66ddd2 // fmul v18.2d, v14.2d, v6.2d
+	WORD $0x6e67ddf3 // fmul v19.2d, v15.2d, v7.2d
+	FMOVQ 2080(R9), F20
+	VFMLA V12.D2, V25.D2, V20.D2
+	FMOVQ 2080(R9), F21
+	VFMLA V13.D2, V25.D2, V21.D2
+	FMOVQ 2080(R9), F22
+	VFMLA V14.D2, V25.D2, V22.D2
+	FMOVQ 2080(R9), F23
+	VFMLA V15.D2, V25.D2, V23.D2
+	FMOVQ 2096(R9), F24
+	VFMLA V12.D2, V20.D2, V24.D2
+	FMOVQ 2096(R9), F20
+	VFMLA V13.D2, V21.D2, V20.D2
+	FMOVQ 2096(R9), F21
+	VFMLA V14.D2, V22.D2, V21.D2
+	FMOVQ 2096(R9), F22
+	VFMLA V15.D2, V23.D2, V22.D2
+	FMOVQ 2112(R9), F23
+	VFMLA V12.D2, V24.D2, V23.D2
+	FMOVQ 2112(R9), F24
+	VFMLA V13.D2, V20.D2, V24.D2
+	FMOVQ 2112(R9), F20
+	VFMLA V14.D2, V21.D2, V20.D2
+	FMOVQ 2112(R9), F21
+	VFMLA V15.D2, V22.D2, V21.D2
+	FMOVQ 2128(R9), F22
+	VFMLA V12.D2, V23.D2, V22.D2
+	FMOVQ 2128(R9), F23
+	VFMLA V13.D2, V24.D2, V23.D2
+	FMOVQ 2128(R9), F24
+	VFMLA V14.D2, V20.D2, V24.D2
+	FMOVQ 2128(R9), F20
+	VFMLA V15.D2, V21.D2, V20.D2
+	FMOVQ 2144(R9), F21
+	VFMLA V12.D2, V22.D2, V21.D2
+	FMOVQ 2144(R9), F12
+	VFMLA V13.D2, V23.D2, V12.D2
+	FMOVQ 2144(R9), F13
+	VFMLA V14.D2, V24.D2, V13.D2
+	FMOVQ 2144(R9), F14
+	VFMLA V15.D2, V20.D2, V14.D2
+	VFMLA V21.D2, V16.D2, V4.D2
+	VFMLA V12.D2, V17.D2, V5.D2
+	VFMLA V13.D2, V18.D2, V6.D2
+	VFMLA V14.D2, V19.D2, V7.D2
+	FMOVQ 2064(R9), F12
+	FMOVQ 2160(R9), F13
+	VFMLA V12.D2, V4.D2, V13.D2
+	FMOVQ 2064(R9), F12
+	FMOVQ 2160(R9), F14
+	VFMLA V12.D2, V5.D2, V14.D2
+	FMOVQ 2064(R9), F12
+	FMOVQ 2160(R9), F15
+	VFMLA V12.D2, V6.D2, V15.D2
+	FMOVQ 2064(R9), F12
+	FMOVQ 2160(R9), F16
+	VFMLA V12.D2, V7.D2, V16.D2
 	VSHL $52, V8.D2, V8.D2
 	VSHL $52, V9.D2, V9.D2
 	VSHL $52, V10.D2, V10.D2
 	VSHL $52, V11.D2, V11.D2
-	VADD V24.D2, V8.D2, V8.D2
-	VADD V24.D2, V9.D2, V9.D2
-	VADD V24.D2, V10.D2, V10.D2
-	VADD V24.D2, V11.D2, V11.D2
-	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
-	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
-	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
-	WORD $0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
-	WORD $0x4ee0a808 // cmlt v8.2d, v0.2d, #0
-	WORD $0x4ee0a829 // cmlt v9.2d, v1.2d, #0
-	WORD $0x4ee0a84a // cmlt v10.2d, v2.2d, #0
-	WORD $0x4ee0a86b // cmlt v11.2d, v3.2d, #0
-	VBSL V24.B16, V7.B16, V8.B16
-	VBSL V24.B16, V4.B16, V9.B16
-	VBSL V24.B16, V5.B16, V10.B16
-	VBSL V24.B16, V6.B16, V11.B16
-	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
-	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
-	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
-	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
-	WORD $0x6e67fd07 // fdiv v7.2d, v8.2d, v7.2d
-	WORD $0x6e64fd24 // fdiv v4.2d, v9.2d, v4.2d
-	WORD $0x6e65fd45 // fdiv v5.2d, v10.2d, v5.2d
-	WORD $0x6e66fd66 // fdiv v6.2d, v11.2d, v6.2d
+	FMOVQ 1584(R9), F12
+	WORD $0x4ee4d584 // fsub v4.2d, v12.2d, v4.2d
+	FMOVQ 1584(R9), F12
+	WORD $0x4ee5d585 // fsub v5.2d, v12.2d, v5.2d
+	FMOVQ 1584(R9), F12
+	WORD $0x4ee6d586 // fsub v6.2d, v12.2d, v6.2d
+	FMOVQ 1584(R9), F12
+	WORD $0x4ee7d587 // fsub v7.2d, v12.2d, v7.2d
+	VORR V13.B16, V13.B16, V12.B16
+	VFMLA V4.D2, V8.D2, V12.D2
+	VORR V14.B16, V14.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V4.D2
+	VORR V15.B16, V15.B16, V5.B16
+	VFMLA V6.D2, V10.D2, V5.D2
+	VORR V16.B16, V16.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V6.D2
+	WORD $0x6e6cfda7 // fdiv v7.2d, v13.2d, v12.2d
+	WORD $0x6e64fdc4 // fdiv v4.2d, v14.2d, v4.2d
+	WORD $0x6e65fde5 // fdiv v5.2d, v15.2d, v5.2d
+	WORD $0x6e66fe06 // fdiv v6.2d, v16.2d, v6.2d
 	WORD $0x6e67dc00 // fmul v0.2d, v0.2d, v7.2d
 	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
@@ -15496,52 +14285,35 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
-	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
-	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V24.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	WORD $0x4e60f7e1 // fmax v1.2d, v31.2d, v0.2d
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V29.D2, V1.D2, V2.D2
+	WORD $0x4efcd443 // fsub v3.2d, v2.2d, v28.2d
+	VFMLS V27.D2, V3.D2, V1.D2
+	VFMLS V26.D2, V3.D2, V1.D2
+	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
+	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
+	FMOVQ 2080(R9), F5
+	VFMLA V3.D2, V25.D2, V5.D2
+	FMOVQ 2096(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2112(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	FMOVQ 2128(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2144(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	VFMLA V5.D2, V4.D2, V1.D2
+	FMOVQ 2064(R9), F3
+	FMOVQ 2160(R9), F4
+	VFMLA V3.D2, V1.D2, V4.D2
 	VSHL $52, V2.D2, V2.D2
-	VADD V24.D2, V2.D2, V2.D2
-	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4ee0a802 // cmlt v2.2d, v0.2d, #0
-	VBSL V24.B16, V1.B16, V2.B16
-	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
-	WORD $0x6e61fc41 // fdiv v1.2d, v2.2d, v1.2d
+	FMOVQ 1584(R9), F3
+	WORD $0x4ee1d461 // fsub v1.2d, v3.2d, v1.2d
+	VORR V4.B16, V4.B16, V3.B16
+	VFMLA V1.D2, V2.D2, V3.D2
+	WORD $0x6e63fc81 // fdiv v1.2d, v4.2d, v3.2d
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
@@ -15551,52 +14323,35 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
-	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
-	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V24.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	WORD $0x4e60f7e1 // fmax v1.2d, v31.2d, v0.2d
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V29.D2, V1.D2, V2.D2
+	WORD $0x4efcd443 // fsub v3.2d, v2.2d, v28.2d
+	VFMLS V27.D2, V3.D2, V1.D2
+	VFMLS V26.D2, V3.D2, V1.D2
+	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
+	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
+	FMOVQ 2080(R9), F5
+	VFMLA V3.D2, V25.D2, V5.D2
+	FMOVQ 2096(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2112(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	FMOVQ 2128(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2144(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	VFMLA V5.D2, V4.D2, V1.D2
+	FMOVQ 2064(R9), F3
+	FMOVQ 2160(R9), F4
+	VFMLA V3.D2, V1.D2, V4.D2
 	VSHL $52, V2.D2, V2.D2
-	VADD V24.D2, V2.D2, V2.D2
-	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4ee0a802 // cmlt v2.2d, v0.2d, #0
-	VBSL V24.B16, V1.B16, V2.B16
-	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
-	WORD $0x6e61fc41 // fdiv v1.2d, v2.2d, v1.2d
+	FMOVQ 1584(R9), F3
+	WORD $0x4ee1d461 // fsub v1.2d, v3.2d, v1.2d
+	VORR V4.B16, V4.B16, V3.B16
+	VFMLA V1.D2, V2.D2, V3.D2
+	WORD $0x6e63fc81 // fdiv v1.2d, v4.2d, v3.2d
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	FMOVD F0, 0(R0)
 	ADD $8, R0
@@ -15613,16 +14368,15 @@ TEXT ·siluGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1504(R9), F31
-	FMOVQ 896(R9), F30
-	FMOVQ 912(R9), F29
-	FMOVQ 928(R9), F28
-	FMOVQ 944(R9), F27
-	FMOVQ 960(R9), F26
-	FMOVQ 976(R9), F25
-	FMOVQ 992(R9), F24
-	FMOVQ 1008(R9), F23
-	FMOVQ 1024(R9), F22
+	FMOVQ 1872(R9), F31
+	FMOVQ 1184(R9), F30
+	FMOVQ 1200(R9), F29
+	FMOVQ 1216(R9), F28
+	FMOVQ 1232(R9), F27
+	FMOVQ 1248(R9), F26
+	FMOVQ 1264(R9), F25
+	FMOVQ 1280(R9), F24
+	FMOVQ 1440(R9), F23
 	SUBS $4, R8
 	BLT single
 block:
@@ -15634,88 +14388,76 @@ block:
 	WORD $0x4e63f7c3 // fmax v3.2d, v30.2d, v3.2d
 	WORD $0x4ee2f7a2 // fmin v2.2d, v29.2d, v2.2d
 	WORD $0x4ee3f7a3 // fmin v3.2d, v29.2d, v3.2d
-	WORD $0x6e7cdc44 // fmul v4.2d, v2.2d, v28.2d
-	WORD $0x6e7cdc65 // fmul v5.2d, v3.2d, v28.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	VFMLS V27.D2, V4.D2, V2.D2
-	VFMLS V27.D2, V5.D2, V3.D2
-	VFMLS V26.D2, V4.D2, V2.D2
-	VFMLS V26.D2, V5.D2, V3.D2
-	FMOVQ 1040(R9), F6
-	VFMLA V2.D2, V25.D2, V6.D2
-	FMOVQ 1040(R9), F7
-	VFMLA V3.D2, V25.D2, V7.D2
-	FMOVQ 1056(R9), F8
-	VFMLA V2.D2, V6.D2, V8.D2
-	FMOVQ 1056(R9), F6
-	VFMLA V3.D2, V7.D2, V6.D2
-	FMOVQ 1072(R9), F7
-	VFMLA V2.D2, V8.D2, V7.D2
-	FMOVQ 1072(R9), F8
-	VFMLA V3.D2, V6.D2, V8.D2
-	FMOVQ 1088(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1088(R9), F7
-	VFMLA V3.D2, V8.D2, V7.D2
-	FMOVQ 1104(R9), F8
-	VFMLA V2.D2, V6.D2, V8.D2
-	FMOVQ 1104(R9), F6
-	VFMLA V3.D2, V7.D2, V6.D2
-	FMOVQ 1120(R9), F7
-	VFMLA V2.D2, V8.D2, V7.D2
-	FMOVQ 1120(R9), F8
-	VFMLA V3.D2, V6.D2, V8.D2
-	FMOVQ 1136(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1136(R9), F7
-	VFMLA V3.D2, V8.D2, V7.D2
-	FMOVQ 1152(R9), F8
-	VFMLA V2.D2, V6.D2, V8.D2
-	FMOVQ 1152(R9), F6
-	VFMLA V3.D2, V7.D2, V6.D2
-	FMOVQ 1168(R9), F7
-	VFMLA V2.D2, V8.D2, V7.D2
-	FMOVQ 1168(R9), F8
-	VFMLA V3.D2, V6.D2, V8.D2
-	VORR V23.B16, V23.B16, V6.B16
-	VFMLA V2.D2, V7.D2, V6.D2
-	VORR V23.B16, V23.B16, V7.B16
-	VFMLA V3.D2, V8.D2, V7.D2
-	WORD $0x6e62dcc6 // fmul v6.2d, v6.2d, v2.2d
-	WORD $0x6e63dce7 // fmul v7.2d, v7.2d, v3.2d
-	VORR V2.B16, V2.B16, V8.B16
-	VFMLA V2.D2, V6.D2, V8.D2
-	VORR V3.B16, V3.B16, V2.B16
-	VFMLA V3.D2, V7.D2, V2.D2
-	WORD $0x4e78d503 // fadd v3.2d, v8.2d, v24.2d
-	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
-	WORD $0x6e77dc86 // fmul v6.2d, v4.2d, v23.2d
-	WORD $0x6e77dca7 // fmul v7.2d, v5.2d, v23.2d
-	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
-	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
-	WORD $0x4e76d4c8 // fadd v8.2d, v6.2d, v22.2d
-	WORD $0x4e76d4e9 // fadd v9.2d, v7.2d, v22.2d
-	VSHL $52, V8.D2, V8.D2
-	VSHL $52, V9.D2, V9.D2
-	VADD V24.D2, V8.D2, V8.D2
-	VADD V24.D2, V9.D2, V9.D2
-	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
-	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
-	WORD $0x4ee6d484 // fsub v4.2d, v4.2d, v6.2d
-	WORD $0x4ee7d4a5 // fsub v5.2d, v5.2d, v7.2d
-	WORD $0x4e76d484 // fadd v4.2d, v4.2d, v22.2d
-	WORD $0x4e76d4a5 // fadd v5.2d, v5.2d, v22.2d
+	VORR V27.B16, V27.B16, V4.B16
+	VFMLA V28.D2, V2.D2, V4.D2
+	VORR V27.B16, V27.B16, V5.B16
+	VFMLA V28.D2, V3.D2, V5.D2
+	WORD $0x4efbd486 // fsub v6.2d, v4.2d, v27.2d
+	WORD $0x4efbd4a7 // fsub v7.2d, v5.2d, v27.2d
+	VFMLS V26.D2, V6.D2, V2.D2
+	VFMLS V26.D2, V7.D2, V3.D2
+	VFMLS V25.D2, V6.D2, V2.D2
+	VFMLS V25.D2, V7.D2, V3.D2
+	VUSHR $1, V4.D2, V6.D2
+	VUSHR $1, V5.D2, V7.D2
+	FMOVQ 1296(R9), F8
+	VFMLA V2.D2, V24.D2, V8.D2
+	FMOVQ 1296(R9), F9
+	VFMLA V3.D2, V24.D2, V9.D2
+	FMOVQ 1312(R9), F10
+	VFMLA V2.D2, V8.D2, V10.D2
+	FMOVQ 1312(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1328(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1328(R9), F10
+	VFMLA V3.D2, V8.D2, V10.D2
+	FMOVQ 1344(R9), F8
+	VFMLA V2.D2, V9.D2, V8.D2
+	FMOVQ 1344(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1360(R9), F10
+	VFMLA V2.D2, V8.D2, V10.D2
+	FMOVQ 1360(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1376(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1376(R9), F10
+	VFMLA V3.D2, V8.D2, V10.D2
+	FMOVQ 1392(R9), F8
+	VFMLA V2.D2, V9.D2, V8.D2
+	FMOVQ 1392(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1408(R9), F10
+	VFMLA V2.D2, V8.D2, V10.D2
+	FMOVQ 1408(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1424(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1424(R9), F10
+	VFMLA V3.D2, V8.D2, V10.D2
+	VORR V23.B16, V23.B16, V8.B16
+	VFMLA V2.D2, V9.D2, V8.D2
+	VORR V23.B16, V23.B16, V9.B16
+	VFMLA V3.D2, V10.D2, V9.D2
+	VORR V23.B16, V23.B16, V10.B16
+	VFMLA V2.D2, V8.D2, V10.D2
+	VORR V23.B16, V23.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V2.D2
+	VSHL $52, V6.D2, V3.D2
+	VSHL $52, V7.D2, V8.D2
+	WORD $0x6e63dd43 // fmul v3.2d, v10.2d, v3.2d
+	WORD $0x6e68dc42 // fmul v2.2d, v2.2d, v8.2d
+	VSUB V6.D2, V4.D2, V4.D2
+	VSUB V7.D2, V5.D2, V5.D2
 	VSHL $52, V4.D2, V4.D2
 	VSHL $52, V5.D2, V5.D2
-	VADD V24.D2, V4.D2, V4.D2
-	VADD V24.D2, V5.D2, V5.D2
 	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
-	WORD $0x4e78d464 // fadd v4.2d, v3.2d, v24.2d
-	WORD $0x4e78d445 // fadd v5.2d, v2.2d, v24.2d
-	WORD $0x6e64ff04 // fdiv v4.2d, v24.2d, v4.2d
-	WORD $0x6e65ff05 // fdiv v5.2d, v24.2d, v5.2d
+	WORD $0x4e77d464 // fadd v4.2d, v3.2d, v23.2d
+	WORD $0x4e77d445 // fadd v5.2d, v2.2d, v23.2d
+	WORD $0x6e64fee4 // fdiv v4.2d, v23.2d, v4.2d
+	WORD $0x6e65fee5 // fdiv v5.2d, v23.2d, v5.2d
 	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	WORD $0x4ee0a806 // cmlt v6.2d, v0.2d, #0
@@ -15726,9 +14468,9 @@ block:
 	VBSL V5.B16, V2.B16, V9.B16
 	VBSL V3.B16, V4.B16, V6.B16
 	VBSL V2.B16, V5.B16, V7.B16
-	VORR V24.B16, V24.B16, V2.B16
+	VORR V23.B16, V23.B16, V2.B16
 	VFMLA V6.D2, V0.D2, V2.D2
-	VORR V24.B16, V24.B16, V0.B16
+	VORR V23.B16, V23.B16, V0.B16
 	VFMLA V7.D2, V1.D2, V0.D2
 	WORD $0x6e62dd01 // fmul v1.2d, v8.2d, v2.2d
 	WORD $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
@@ -15753,53 +14495,47 @@ vector:
 	VORR V31.B16, V0.B16, V1.B16
 	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
 	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.D2, V1.D2, V2.D2
+	WORD $0x4efbd443 // fsub v3.2d, v2.2d, v27.2d
+	VFMLS V26.D2, V3.D2, V1.D2
+	VFMLS V25.D2, V3.D2, V1.D2
+	VUSHR $1, V2.D2, V3.D2
+	FMOVQ 1296(R9), F4
+	VFMLA V1.D2, V24.D2, V4.D2
+	FMOVQ 1312(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1328(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1344(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1360(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1376(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1392(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1408(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1424(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V1.D2, V4.D2, V5.D2
 	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
-	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V24.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VFMLA V1.D2, V5.D2, V4.D2
+	VSHL $52, V3.D2, V1.D2
+	WORD $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
+	VSUB V3.D2, V2.D2, V2.D2
 	VSHL $52, V2.D2, V2.D2
-	VADD V24.D2, V2.D2, V2.D2
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4e78d422 // fadd v2.2d, v1.2d, v24.2d
-	WORD $0x6e62ff02 // fdiv v2.2d, v24.2d, v2.2d
+	WORD $0x4e77d422 // fadd v2.2d, v1.2d, v23.2d
+	WORD $0x6e62fee2 // fdiv v2.2d, v23.2d, v2.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x4ee0a803 // cmlt v3.2d, v0.2d, #0
 	VORR V3.B16, V3.B16, V4.B16
 	VBSL V2.B16, V1.B16, V4.B16
 	VBSL V1.B16, V2.B16, V3.B16
-	VORR V24.B16, V24.B16, V1.B16
+	VORR V23.B16, V23.B16, V1.B16
 	VFMLA V3.D2, V0.D2, V1.D2
 	WORD $0x6e61dc80 // fmul v0.2d, v4.2d, v1.2d
 	FMOVQ 0(R2), F1
@@ -15817,53 +14553,47 @@ tail:
 	VORR V31.B16, V0.B16, V1.B16
 	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
 	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.D2, V1.D2, V2.D2
+	WORD $0x4efbd443 // fsub v3.2d, v2.2d, v27.2d
+	VFMLS V26.D2, V3.D2, V1.D2
+	VFMLS V25.D2, V3.D2, V1.D2
+	VUSHR $1, V2.D2, V3.D2
+	FMOVQ 1296(R9), F4
+	VFMLA V1.D2, V24.D2, V4.D2
+	FMOVQ 1312(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1328(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1344(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1360(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1376(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1392(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1408(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1424(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V1.D2, V4.D2, V5.D2
 	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
-	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V24.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VFMLA V1.D2, V5.D2, V4.D2
+	VSHL $52, V3.D2, V1.D2
+	WORD $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
+	VSUB V3.D2, V2.D2, V2.D2
 	VSHL $52, V2.D2, V2.D2
-	VADD V24.D2, V2.D2, V2.D2
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4e78d422 // fadd v2.2d, v1.2d, v24.2d
-	WORD $0x6e62ff02 // fdiv v2.2d, v24.2d, v2.2d
+	WORD $0x4e77d422 // fadd v2.2d, v1.2d, v23.2d
+	WORD $0x6e62fee2 // fdiv v2.2d, v23.2d, v2.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x4ee0a803 // cmlt v3.2d, v0.2d, #0
 	VORR V3.B16, V3.B16, V4.B16
 	VBSL V2.B16, V1.B16, V4.B16
 	VBSL V1.B16, V2.B16, V3.B16
-	VORR V24.B16, V24.B16, V1.B16
+	VORR V23.B16, V23.B16, V1.B16
 	VFMLA V3.D2, V0.D2, V1.D2
 	WORD $0x6e61dc80 // fmul v0.2d, v4.2d, v1.2d
 	FMOVD 0(R2), F1
@@ -15884,20 +14614,18 @@ TEXT ·softplus64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1504(R9), F31
-	FMOVQ 896(R9), F30
-	FMOVQ 912(R9), F29
-	FMOVQ 928(R9), F28
-	FMOVQ 944(R9), F27
-	FMOVQ 960(R9), F26
-	FMOVQ 976(R9), F25
-	FMOVQ 992(R9), F24
-	FMOVQ 1008(R9), F23
-	FMOVQ 1024(R9), F22
-	FMOVQ 1184(R9), F21
-	FMOVQ 1200(R9), F20
-	FMOVQ 1216(R9), F19
-	FMOVQ 1232(R9), F18
+	FMOVQ 1872(R9), F31
+	FMOVQ 1184(R9), F30
+	FMOVQ 1200(R9), F29
+	FMOVQ 1216(R9), F28
+	FMOVQ 1232(R9), F27
+	FMOVQ 1248(R9), F26
+	FMOVQ 1264(R9), F25
+	FMOVQ 1280(R9), F24
+	FMOVQ 1440(R9), F23
+	FMOVQ 1616(R9), F22
+	FMOVQ 1456(R9), F21
+	FMOVQ 1472(R9), F20
 	SUBS $4, R8
 	BLT single
 block:
@@ -15909,212 +14637,214 @@ block:
 	WORD $0x4e63f7c3 // fmax v3.2d, v30.2d, v3.2d
 	WORD $0x4ee2f7a2 // fmin v2.2d, v29.2d, v2.2d
 	WORD $0x4ee3f7a3 // fmin v3.2d, v29.2d, v3.2d
-	WORD $0x6e7cdc44 // fmul v4.2d, v2.2d, v28.2d
-	WORD $0x6e7cdc65 // fmul v5.2d, v3.2d, v28.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	VFMLS V27.D2, V4.D2, V2.D2
-	VFMLS V27.D2, V5.D2, V3.D2
-	VFMLS V26.D2, V4.D2, V2.D2
-	VFMLS V26.D2, V5.D2, V3.D2
-	FMOVQ 1040(R9), F6
-	VFMLA V2.D2, V25.D2, V6.D2
-	FMOVQ 1040(R9), F7
-	VFMLA V3.D2, V25.D2, V7.D2
-	FMOVQ 1056(R9), F8
-	VFMLA V2.D2, V6.D2, V8.D2
-	FMOVQ 1056(R9), F6
-	VFMLA V3.D2, V7.D2, V6.D2
-	FMOVQ 1072(R9), F7
-	VFMLA V2.D2, V8.D2, V7.D2
-	FMOVQ 1072(R9), F8
-	VFMLA V3.D2, V6.D2, V8.D2
-	FMOVQ 1088(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1088(R9), F7
-	VFMLA V3.D2, V8.D2, V7.D2
-	FMOVQ 1104(R9), F8
-	VFMLA V2.D2, V6.D2, V8.D2
-	FMOVQ 1104(R9), F6
-	VFMLA V3.D2, V7.D2, V6.D2
-	FMOVQ 1120(R9), F7
-	VFMLA V2.D2, V8.D2, V7.D2
-	FMOVQ 1120(R9), F8
-	VFMLA V3.D2, V6.D2, V8.D2
-	FMOVQ 1136(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1136(R9), F7
-	VFMLA V3.D2, V8.D2, V7.D2
-	FMOVQ 1152(R9), F8
-	VFMLA V2.D2, V6.D2, V8.D2
-	FMOVQ 1152(R9), F6
-	VFMLA V3.D2, V7.D2, V6.D2
-	FMOVQ 1168(R9), F7
-	VFMLA V2.D2, V8.D2, V7.D2
-	FMOVQ 1168(R9), F8
-	VFMLA V3.D2, V6.D2, V8.D2
-	VORR V23.B16, V23.B16, V6.B16
-	VFMLA V2.D2, V7.D2, V6.D2
-	VORR V23.B16, V23.B16, V7.B16
-	VFMLA V3.D2, V8.D2, V7.D2
-	WORD $0x6e62dcc6 // fmul v6.2d, v6.2d, v2.2d
-	WORD $0x6e63dce7 // fmul v7.2d, v7.2d, v3.2d
-	VORR V2.B16, V2.B16, V8.B16
-	VFMLA V2.D2, V6.D2, V8.D2
-	VORR V3.B16, V3.B16, V2.B16
-	VFMLA V3.D2, V7.D2, V2.D2
-	WORD $0x4e78d503 // fadd v3.2d, v8.2d, v24.2d
-	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
-	WORD $0x6e77dc86 // fmul v6.2d, v4.2d, v23.2d
-	WORD $0x6e77dca7 // fmul v7.2d, v5.2d, v23.2d
-	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
-	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
-	WORD $0x4e76d4c8 // fadd v8.2d, v6.2d, v22.2d
-	WORD $0x4e76d4e9 // fadd v9.2d, v7.2d, v22.2d
-	VSHL $52, V8.D2, V8.D2
-	VSHL $52, V9.D2, V9.D2
-	VADD V24.D2, V8.D2, V8.D2
-	VADD V24.D2, V9.D2, V9.D2
-	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
-	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
-	WORD $0x4ee6d484 // fsub v4.2d, v4.2d, v6.2d
-	WORD $0x4ee7d4a5 // fsub v5.2d, v5.2d, v7.2d
-	WORD $0x4e76d484 // fadd v4.2d, v4.2d, v22.2d
-	WORD $0x4e76d4a5 // fadd v5.2d, v5.2d, v22.2d
+	VORR V27.B16, V27.B16, V4.B16
+	VFMLA V28.D2, V2.D2, V4.D2
+	VORR V27.B16, V27.B16, V5.B16
+	VFMLA V28.D2, V3.D2, V5.D2
+	WORD $0x4efbd486 // fsub v6.2d, v4.2d, v27.2d
+	WORD $0x4efbd4a7 // fsub v7.2d, v5.2d, v27.2d
+	VFMLS V26.D2, V6.D2, V2.D2
+	VFMLS V26.D2, V7.D2, V3.D2
+	VFMLS V25.D2, V6.D2, V2.D2
+	VFMLS V25.D2, V7.D2, V3.D2
+	VUSHR $1, V4.D2, V6.D2
+	VUSHR $1, V5.D2, V7.D2
+	FMOVQ 1296(R9), F8
+	VFMLA V2.D2, V24.D2, V8.D2
+	FMOVQ 1296(R9), F9
+	VFMLA V3.D2, V24.D2, V9.D2
+	FMOVQ 1312(R9), F10
+	VFMLA V2.D2, V8.D2, V10.D2
+	FMOVQ 1312(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1328(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1328(R9), F10
+	VFMLA V3.D2, V8.D2, V10.D2
+	FMOVQ 1344(R9), F8
+	VFMLA V2.D2, V9.D2, V8.D2
+	FMOVQ 1344(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1360(R9), F10
+	VFMLA V2.D2, V8.D2, V10.D2
+	FMOVQ 1360(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1376(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1376(R9), F10
+	VFMLA V3.D2, V8.D2, V10.D2
+	FMOVQ 1392(R9), F8
+	VFMLA V2.D2, V9.D2, V8.D2
+	FMOVQ 1392(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1408(R9), F10
+	VFMLA V2.D2, V8.D2, V10.D2
+	FMOVQ 1408(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1424(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1424(R9), F10
+	VFMLA V3.D2, V8.D2, V10.D2
+	VORR V23.B16, V23.B16, V8.B16
+	VFMLA V2.D2, V9.D2, V8.D2
+	VORR V23.B16, V23.B16, V9.B16
+	VFMLA V3.D2, V10.D2, V9.D2
+	VORR V23.B16, V23.B16, V10.B16
+	VFMLA V2.D2, V8.D2, V10.D2
+	VORR V23.B16, V23.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V2.D2
+	VSHL $52, V6.D2, V3.D2
+	VSHL $52, V7.D2, V8.D2
+	WORD $0x6e63dd43 // fmul v3.2d, v10.2d, v3.2d
+	WORD $0x6e68dc42 // fmul v2.2d, v2.2d, v8.2d
+	VSUB V6.D2, V4.D2, V4.D2
+	VSUB V7.D2, V5.D2, V5.D2
 	VSHL $52, V4.D2, V4.D2
 	VSHL $52, V5.D2, V5.D2
-	VADD V24.D2, V4.D2, V4.D2
-	VADD V24.D2, V5.D2, V5.D2
 	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
-	WORD $0x4e78d464 // fadd v4.2d, v3.2d, v24.2d
-	WORD $0x4e78d445 // fadd v5.2d, v2.2d, v24.2d
-	WORD $0x4ef8d486 // fsub v6.2d, v4.2d, v24.2d
-	WORD $0x4ef8d4a7 // fsub v7.2d, v5.2d, v24.2d
+	WORD $0x4e77d464 // fadd v4.2d, v3.2d, v23.2d
+	WORD $0x4e77d445 // fadd v5.2d, v2.2d, v23.2d
+	WORD $0x4ef7d486 // fsub v6.2d, v4.2d, v23.2d
+	WORD $0x4ef7d4a7 // fsub v7.2d, v5.2d, v23.2d
+	FMOVQ 2176(R9), F8
+	VFMLA V22.D2, V6.D2, V8.D2
+	FMOVQ 2176(R9), F9
+	VFMLA V22.D2, V7.D2, V9.D2
+	VORR V23.B16, V23.B16, V10.B16
+	VFMLA V8.D2, V6.D2, V10.D2
+	VORR V23.B16, V23.B16, V8.B16
+	VFMLA V9.D2, V7.D2, V8.D2
 	WORD $0x4ee6d463 // fsub v3.2d, v3.2d, v6.2d
 	WORD $0x4ee7d442 // fsub v2.2d, v2.2d, v7.2d
 	WORD $0x6ee4e6a6 // fcmgt v6.2d, v21.2d, v4.2d
 	WORD $0x6ee5e6a7 // fcmgt v7.2d, v21.2d, v5.2d
-	WORD $0x6e74dc88 // fmul v8.2d, v4.2d, v20.2d
-	WORD $0x6e74dca9 // fmul v9.2d, v5.2d, v20.2d
-	VORR V6.B16, V6.B16, V10.B16
-	VBSL V4.B16, V8.B16, V10.B16
-	VORR V7.B16, V7.B16, V8.B16
-	VBSL V5.B16, V9.B16, V8.B16
-	VBSL V18.B16, V19.B16, V6.B16
-	VBSL V18.B16, V19.B16, V7.B16
-	FMOVQ 1248(R9), F9
-	VSUB V9.D2, V10.D2, V9.D2
-	FMOVQ 1248(R9), F11
-	VSUB V11.D2, V8.D2, V11.D2
-	VUSHR $52, V9.D2, V12.D2
-	VUSHR $52, V11.D2, V13.D2
-	FMOVQ 1264(R9), F14
-	VORR V14.B16, V12.B16, V12.B16
-	FMOVQ 1264(R9), F14
-	VORR V14.B16, V13.B16, V13.B16
-	FMOVQ 1280(R9), F14
-	WORD $0x4eeed58c // fsub v12.2d, v12.2d, v14.2d
-	FMOVQ 1280(R9), F14
-	WORD $0x4eeed5ad // fsub v13.2d, v13.2d, v14.2d
-	WORD $0x4ee6d586 // fsub v6.2d, v12.2d, v6.2d
-	WORD $0x4ee7d5a7 // fsub v7.2d, v13.2d, v7.2d
-	FMOVQ 1296(R9), F12
-	VAND V12.B16, V9.B16, V9.B16
-	FMOVQ 1296(R9), F12
-	VAND V12.B16, V11.B16, V11.B16
-	VSUB V9.D2, V10.D2, V9.D2
-	VSUB V11.D2, V8.D2, V8.D2
-	FMOVQ 1312(R9), F10
-	VADD V10.D2, V9.D2, V9.D2
-	FMOVQ 1312(R9), F10
-	VADD V10.D2, V8.D2, V8.D2
-	WORD $0x4ef8d529 // fsub v9.2d, v9.2d, v24.2d
-	WORD $0x4ef8d508 // fsub v8.2d, v8.2d, v24.2d
-	FMOVQ 1312(R9), F10
-	WORD $0x4e6ad52a // fadd v10.2d, v9.2d, v10.2d
-	FMOVQ 1312(R9), F11
-	WORD $0x4e6bd50b // fadd v11.2d, v8.2d, v11.2d
-	WORD $0x6e6afd2a // fdiv v10.2d, v9.2d, v10.2d
-	WORD $0x6e6bfd0b // fdiv v11.2d, v8.2d, v11.2d
-	WORD $0x6e6add4c // fmul v12.2d, v10.2d, v10.2d
-	WORD $0x6e6bdd6d // fmul v13.2d, v11.2d, v11.2d
-	FMOVQ 1328(R9), F14
-	FMOVQ 1360(R9), F15
-	VFMLA V12.D2, V14.D2, V15.D2
-	FMOVQ 1328(R9), F14
-	FMOVQ 1360(R9), F16
-	VFMLA V13.D2, V14.D2, V16.D2
-	FMOVQ 1376(R9), F14
-	VFMLA V12.D2, V15.D2, V14.D2
-	FMOVQ 1376(R9), F15
-	VFMLA V13.D2, V16.D2, V15.D2
-	FMOVQ 1392(R9), F16
-	VFMLA V12.D2, V14.D2, V16.D2
-	FMOVQ 1392(R9), F14
-	VFMLA V13.D2, V15.D2, V14.D2
-	FMOVQ 1408(R9), F15
-	VFMLA V12.D2, V16.D2, V15.D2
-	FMOVQ 1408(R9), F16
-	VFMLA V13.D2, V14.D2, V16.D2
-	FMOVQ 1424(R9), F14
-	VFMLA V12.D2, V15.D2, V14.D2
-	FMOVQ 1424(R9), F15
-	VFMLA V13.D2, V16.D2, V15.D2
-	FMOVQ 1440(R9), F16
-	VFMLA V12.D2, V14.D2, V16.D2
-	FMOVQ 1440(R9), F14
-	VFMLA V13.D2, V15.D2, V14.D2
-	FMOVQ 1456(R9), F15
-	VFMLA V12.D2, V16.D2, V15.D2
-	FMOVQ 1456(R9), F16
-	VFMLA V13.D2, V14.D2, V16.D2
-	WORD $0x6e6fdd8c // fmul v12.2d, v12.2d, v15.2d
-	WORD $0x6e70ddad // fmul v13.2d, v13.2d, v16.2d
-	WORD $0x6e69dd2e // fmul v14.2d, v9.2d, v9.2d
-	WORD $0x6e68dd0f // fmul v15.2d, v8.2d, v8.2d
-	WORD $0x6e77ddce // fmul v14.2d, v14.2d, v23.2d
-	WORD $0x6e77ddef // fmul v15.2d, v15.2d, v23.2d
-	WORD $0x4e6cd5cc // fadd v12.2d, v14.2d, v12.2d
-	WORD $0x4e6dd5ed // fadd v13.2d, v15.2d, v13.2d
-	WORD $0x6e7adcd0 // fmul v16.2d, v6.2d, v26.2d
-	WORD $0x6e7adcf1 // fmul v17.2d, v7.2d, v26.2d
-	VFMLA V12.D2, V10.D2, V16.D2
-	VFMLA V13.D2, V11.D2, V17.D2
-	WORD $0x4ef0d5ca // fsub v10.2d, v14.2d, v16.2d
-	WORD $0x4ef1d5eb // fsub v11.2d, v15.2d, v17.2d
-	WORD $0x4eead529 // fsub v9.2d, v9.2d, v10.2d
-	WORD $0x4eebd508 // fsub v8.2d, v8.2d, v11.2d
-	VFMLA V27.D2, V6.D2, V9.D2
-	VFMLA V27.D2, V7.D2, V8.D2
-	FMOVQ 1344(R9), F6
+	WORD $0x6e74dc89 // fmul v9.2d, v4.2d, v20.2d
+	WORD $0x6e74dcab // fmul v11.2d, v5.2d, v20.2d
+	VORR V6.B16, V6.B16, V12.B16
+	VBSL V4.B16, V9.B16, V12.B16
+	VORR V7.B16, V7.B16, V9.B16
+	VBSL V5.B16, V11.B16, V9.B16
+	FMOVQ 1488(R9), F11
+	FMOVQ 1504(R9), F13
+	VBSL V13.B16, V11.B16, V6.B16
+	FMOVQ 1488(R9), F11
+	FMOVQ 1504(R9), F13
+	VBSL V13.B16, V11.B16, V7.B16
+	FMOVQ 1520(R9), F11
+	VSUB V11.D2, V12.D2, V11.D2
+	FMOVQ 1520(R9), F13
+	VSUB V13.D2, V9.D2, V13.D2
+	VUSHR $52, V11.D2, V14.D2
+	VUSHR $52, V13.D2, V15.D2
+	FMOVQ 1536(R9), F16
+	VORR V16.B16, V14.B16, V14.B16
+	FMOVQ 1536(R9), F16
+	VORR V16.B16, V15.B16, V15.B16
+	FMOVQ 1552(R9), F16
+	WORD $0x4ef0d5ce // fsub v14.2d, v14.2d, v16.2d
+	FMOVQ 1552(R9), F16
+	WORD $0x4ef0d5ef // fsub v15.2d, v15.2d, v16.2d
+	WORD $0x4ee6d5c6 // fsub v6.2d, v14.2d, v6.2d
+	WORD $0x4ee7d5e7 // fsub v7.2d, v15.2d, v7.2d
+	FMOVQ 1568(R9), F14
+	VAND V14.B16, V11.B16, V11.B16
+	FMOVQ 1568(R9), F14
+	VAND V14.B16, V13.B16, V13.B16
+	VSUB V11.D2, V12.D2, V11.D2
+	VSUB V13.D2, V9.D2, V9.D2
+	FMOVQ 1584(R9), F12
+	VADD V12.D2, V11.D2, V11.D2
+	FMOVQ 1584(R9), F12
+	VADD V12.D2, V9.D2, V9.D2
+	WORD $0x4ef7d56b // fsub v11.2d, v11.2d, v23.2d
+	WORD $0x4ef7d529 // fsub v9.2d, v9.2d, v23.2d
+	FMOVQ 1584(R9), F12
+	WORD $0x4e6cd56c // fadd v12.2d, v11.2d, v12.2d
+	FMOVQ 1584(R9), F13
+	WORD $0x4e6dd52d // fadd v13.2d, v9.2d, v13.2d
+	WORD $0x6e6cfd6c // fdiv v12.2d, v11.2d, v12.2d
+	WORD $0x6e6dfd2d // fdiv v13.2d, v9.2d, v13.2d
+	WORD $0x6e6cdd8e // fmul v14.2d, v12.2d, v12.2d
+	WORD $0x6e6dddaf // fmul v15.2d, v13.2d, v13.2d
+	FMOVQ 1600(R9), F16
+	FMOVQ 1648(R9), F17
+	VFMLA V14.D2, V16.D2, V17.D2
+	FMOVQ 1600(R9), F16
+	FMOVQ 1648(R9), F18
+	VFMLA V15.D2, V16.D2, V18.D2
+	FMOVQ 1664(R9), F16
+	VFMLA V14.D2, V17.D2, V16.D2
+	FMOVQ 1664(R9), F17
+	VFMLA V15.D2, V18.D2, V17.D2
+	FMOVQ 1680(R9), F18
+	VFMLA V14.D2, V16.D2, V18.D2
+	FMOVQ 1680(R9), F16
+	VFMLA V15.D2, V17.D2, V16.D2
+	FMOVQ 1696(R9), F17
+	VFMLA V14.D2, V18.D2, V17.D2
+	FMOVQ 1696(R9), F18
+	VFMLA V15.D2, V16.D2, V18.D2
+	FMOVQ 1712(R9), F16
+	VFMLA V14.D2, V17.D2, V16.D2
+	FMOVQ 1712(R9), F17
+	VFMLA V15.D2, V18.D2, V17.D2
+	FMOVQ 1728(R9), F18
+	VFMLA V14.D2, V16.D2, V18.D2
+	FMOVQ 1728(R9), F16
+	VFMLA V15.D2, V17.D2, V16.D2
+	FMOVQ 1744(R9), F17
+	VFMLA V14.D2, V18.D2, V17.D2
+	FMOVQ 1744(R9), F18
+	VFMLA V15.D2, V16.D2, V18.D2
+	WORD $0x6e71ddce // fmul v14.2d, v14.2d, v17.2d
+	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
+	WORD $0x6e6bdd70 // fmul v16.2d, v11.2d, v11.2d
+	WORD $0x6e69dd31 // fmul v17.2d, v9.2d, v9.2d
+	WORD $0x6e76de10 // fmul v16.2d, v16.2d, v22.2d
+	WORD $0x6e76de31 // fmul v17.2d, v17.2d, v22.2d
+	WORD $0x4e6ed60e // fadd v14.2d, v16.2d, v14.2d
+	WORD $0x4e6fd62f // fadd v15.2d, v17.2d, v15.2d
+	WORD $0x6e79dcd2 // fmul v18.2d, v6.2d, v25.2d
+	WORD $0x6e79dcf3 // fmul v19.2d, v7.2d, v25.2d
+	VFMLA V14.D2, V12.D2, V18.D2
+	VFMLA V15.D2, V13.D2, V19.D2
+	WORD $0x4ef2d60c // fsub v12.2d, v16.2d, v18.2d
+	WORD $0x4ef3d62d // fsub v13.2d, v17.2d, v19.2d
+	WORD $0x4eecd56b // fsub v11.2d, v11.2d, v12.2d
+	WORD $0x4eedd529 // fsub v9.2d, v9.2d, v13.2d
+	VFMLA V26.D2, V6.D2, V11.D2
+	VFMLA V26.D2, V7.D2, V9.D2
+	FMOVQ 1632(R9), F6
 	WORD $0x4e66e486 // fcmeq v6.2d, v4.2d, v6.2d
-	FMOVQ 1344(R9), F7
+	FMOVQ 1632(R9), F7
 	WORD $0x4e67e4a7 // fcmeq v7.2d, v5.2d, v7.2d
-	VBSL V9.B16, V4.B16, V6.B16
-	VBSL V8.B16, V5.B16, V7.B16
-	WORD $0x4e72e488 // fcmeq v8.2d, v4.2d, v18.2d
-	WORD $0x4e72e4a9 // fcmeq v9.2d, v5.2d, v18.2d
-	FMOVQ 1296(R9), F10
-	VBSL V6.B16, V10.B16, V8.B16
-	FMOVQ 1296(R9), F6
-	VBSL V7.B16, V6.B16, V9.B16
-	WORD $0x6e72e486 // fcmge v6.2d, v4.2d, v18.2d
-	WORD $0x6e2058c6 // mvn v6.16b, v6.16b
-	WORD $0x6e72e4a7 // fcmge v7.2d, v5.2d, v18.2d
-	WORD $0x6e2058e7 // mvn v7.16b, v7.16b
-	VORR V6.B16, V8.B16, V6.B16
-	VORR V7.B16, V9.B16, V7.B16
-	WORD $0x6e64fc63 // fdiv v3.2d, v3.2d, v4.2d
-	WORD $0x6e65fc42 // fdiv v2.2d, v2.2d, v5.2d
-	WORD $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
-	WORD $0x4e62d4e2 // fadd v2.2d, v7.2d, v2.2d
-	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
-	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	VBSL V11.B16, V4.B16, V6.B16
+	VBSL V9.B16, V5.B16, V7.B16
+	FMOVQ 1504(R9), F9
+	WORD $0x4e69e489 // fcmeq v9.2d, v4.2d, v9.2d
+	FMOVQ 1504(R9), F11
+	WORD $0x4e6be4ab // fcmeq v11.2d, v5.2d, v11.2d
+	FMOVQ 1568(R9), F12
+	VBSL V6.B16, V12.B16, V9.B16
+	FMOVQ 1568(R9), F6
+	VBSL V7.B16, V6.B16, V11.B16
+	FMOVQ 1504(R9), F6
+	WORD $0x6e66e484 // fcmge v4.2d, v4.2d, v6.2d
+	WORD $0x6e205884 // mvn v4.16b, v4.16b
+	FMOVQ 1504(R9), F6
+	WORD $0x6e66e4a5 // fcmge v5.2d, v5.2d, v6.2d
+	WORD $0x6e2058a5 // mvn v5.16b, v5.16b
+	VORR V4.B16, V9.B16, V4.B16
+	VORR V5.B16, V11.B16, V5.B16
+	VFMLA V10.D2, V3.D2, V4.D2
+	VFMLA V8.D2, V2.D2, V5.D2
+	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
 	WORD $0x4ee0e820 // fcmlt v0.2d, v1.2d, #0.0
 	WORD $0x4e601c20 // bic v0.16b, v1.16b, v0.16b
-	WORD $0x4e63d481 // fadd v1.2d, v4.2d, v3.2d
-	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x4e64d441 // fadd v1.2d, v2.2d, v4.2d
+	WORD $0x4e65d400 // fadd v0.2d, v0.2d, v5.2d
 	FMOVQ F1, 0(R0)
 	FMOVQ F0, 16(R0)
 	ADD $32, R0
@@ -16129,109 +14859,110 @@ vector:
 	VORR V31.B16, V0.B16, V1.B16
 	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
 	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.D2, V1.D2, V2.D2
+	WORD $0x4efbd443 // fsub v3.2d, v2.2d, v27.2d
+	VFMLS V26.D2, V3.D2, V1.D2
+	VFMLS V25.D2, V3.D2, V1.D2
+	VUSHR $1, V2.D2, V3.D2
+	FMOVQ 1296(R9), F4
+	VFMLA V1.D2, V24.D2, V4.D2
+	FMOVQ 1312(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1328(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1344(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1360(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1376(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1392(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1408(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1424(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V1.D2, V4.D2, V5.D2
 	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
-	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V24.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VFMLA V1.D2, V5.D2, V4.D2
+	VSHL $52, V3.D2, V1.D2
+	WORD $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
+	VSUB V3.D2, V2.D2, V2.D2
 	VSHL $52, V2.D2, V2.D2
-	VADD V24.D2, V2.D2, V2.D2
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4e78d422 // fadd v2.2d, v1.2d, v24.2d
-	WORD $0x4ef8d443 // fsub v3.2d, v2.2d, v24.2d
+	WORD $0x4e77d422 // fadd v2.2d, v1.2d, v23.2d
+	WORD $0x4ef7d443 // fsub v3.2d, v2.2d, v23.2d
+	FMOVQ 2176(R9), F4
+	VFMLA V22.D2, V3.D2, V4.D2
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V4.D2, V3.D2, V5.D2
 	WORD $0x4ee3d421 // fsub v1.2d, v1.2d, v3.2d
 	WORD $0x6ee2e6a3 // fcmgt v3.2d, v21.2d, v2.2d
 	WORD $0x6e74dc44 // fmul v4.2d, v2.2d, v20.2d
-	VORR V3.B16, V3.B16, V5.B16
-	VBSL V2.B16, V4.B16, V5.B16
-	VBSL V18.B16, V19.B16, V3.B16
-	FMOVQ 1248(R9), F4
-	VSUB V4.D2, V5.D2, V4.D2
-	VUSHR $52, V4.D2, V6.D2
-	FMOVQ 1264(R9), F7
-	VORR V7.B16, V6.B16, V6.B16
-	FMOVQ 1280(R9), F7
-	WORD $0x4ee7d4c6 // fsub v6.2d, v6.2d, v7.2d
-	WORD $0x4ee3d4c3 // fsub v3.2d, v6.2d, v3.2d
-	FMOVQ 1296(R9), F6
-	VAND V6.B16, V4.B16, V4.B16
-	VSUB V4.D2, V5.D2, V4.D2
-	FMOVQ 1312(R9), F5
-	VADD V5.D2, V4.D2, V4.D2
-	WORD $0x4ef8d484 // fsub v4.2d, v4.2d, v24.2d
-	FMOVQ 1312(R9), F5
-	WORD $0x4e65d485 // fadd v5.2d, v4.2d, v5.2d
-	WORD $0x6e65fc85 // fdiv v5.2d, v4.2d, v5.2d
-	WORD $0x6e65dca6 // fmul v6.2d, v5.2d, v5.2d
-	FMOVQ 1328(R9), F7
-	FMOVQ 1360(R9), F8
-	VFMLA V6.D2, V7.D2, V8.D2
-	FMOVQ 1376(R9), F7
-	VFMLA V6.D2, V8.D2, V7.D2
-	FMOVQ 1392(R9), F8
-	VFMLA V6.D2, V7.D2, V8.D2
-	FMOVQ 1408(R9), F7
-	VFMLA V6.D2, V8.D2, V7.D2
-	FMOVQ 1424(R9), F8
-	VFMLA V6.D2, V7.D2, V8.D2
-	FMOVQ 1440(R9), F7
-	VFMLA V6.D2, V8.D2, V7.D2
-	FMOVQ 1456(R9), F8
-	VFMLA V6.D2, V7.D2, V8.D2
-	WORD $0x6e68dcc6 // fmul v6.2d, v6.2d, v8.2d
-	WORD $0x6e64dc87 // fmul v7.2d, v4.2d, v4.2d
-	WORD $0x6e77dce7 // fmul v7.2d, v7.2d, v23.2d
-	WORD $0x4e66d4e6 // fadd v6.2d, v7.2d, v6.2d
-	WORD $0x6e7adc68 // fmul v8.2d, v3.2d, v26.2d
-	VFMLA V6.D2, V5.D2, V8.D2
-	WORD $0x4ee8d4e5 // fsub v5.2d, v7.2d, v8.2d
-	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
-	VFMLA V27.D2, V3.D2, V4.D2
-	FMOVQ 1344(R9), F3
+	VORR V3.B16, V3.B16, V6.B16
+	VBSL V2.B16, V4.B16, V6.B16
+	FMOVQ 1488(R9), F4
+	FMOVQ 1504(R9), F7
+	VBSL V7.B16, V4.B16, V3.B16
+	FMOVQ 1520(R9), F4
+	VSUB V4.D2, V6.D2, V4.D2
+	VUSHR $52, V4.D2, V7.D2
+	FMOVQ 1536(R9), F8
+	VORR V8.B16, V7.B16, V7.B16
+	FMOVQ 1552(R9), F8
+	WORD $0x4ee8d4e7 // fsub v7.2d, v7.2d, v8.2d
+	WORD $0x4ee3d4e3 // fsub v3.2d, v7.2d, v3.2d
+	FMOVQ 1568(R9), F7
+	VAND V7.B16, V4.B16, V4.B16
+	VSUB V4.D2, V6.D2, V4.D2
+	FMOVQ 1584(R9), F6
+	VADD V6.D2, V4.D2, V4.D2
+	WORD $0x4ef7d484 // fsub v4.2d, v4.2d, v23.2d
+	FMOVQ 1584(R9), F6
+	WORD $0x4e66d486 // fadd v6.2d, v4.2d, v6.2d
+	WORD $0x6e66fc86 // fdiv v6.2d, v4.2d, v6.2d
+	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
+	FMOVQ 1600(R9), F8
+	FMOVQ 1648(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1664(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1680(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1696(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1712(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1728(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1744(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
+	WORD $0x6e64dc88 // fmul v8.2d, v4.2d, v4.2d
+	WORD $0x6e76dd08 // fmul v8.2d, v8.2d, v22.2d
+	WORD $0x4e67d507 // fadd v7.2d, v8.2d, v7.2d
+	WORD $0x6e79dc69 // fmul v9.2d, v3.2d, v25.2d
+	VFMLA V7.D2, V6.D2, V9.D2
+	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
+	WORD $0x4ee6d484 // fsub v4.2d, v4.2d, v6.2d
+	VFMLA V26.D2, V3.D2, V4.D2
+	FMOVQ 1632(R9), F3
 	WORD $0x4e63e443 // fcmeq v3.2d, v2.2d, v3.2d
 	VBSL V4.B16, V2.B16, V3.B16
-	WORD $0x4e72e444 // fcmeq v4.2d, v2.2d, v18.2d
-	FMOVQ 1296(R9), F5
-	VBSL V3.B16, V5.B16, V4.B16
-	WORD $0x6e72e443 // fcmge v3.2d, v2.2d, v18.2d
-	WORD $0x6e205863 // mvn v3.16b, v3.16b
-	VORR V3.B16, V4.B16, V3.B16
-	WORD $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
-	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
-	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
-	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	WORD $0x4e61d440 // fadd v0.2d, v2.2d, v1.2d
+	FMOVQ 1504(R9), F4
+	WORD $0x4e64e444 // fcmeq v4.2d, v2.2d, v4.2d
+	FMOVQ 1568(R9), F6
+	VBSL V3.B16, V6.B16, V4.B16
+	FMOVQ 1504(R9), F3
+	WORD $0x6e63e442 // fcmge v2.2d, v2.2d, v3.2d
+	WORD $0x6e205842 // mvn v2.16b, v2.16b
+	VORR V2.B16, V4.B16, V2.B16
+	VFMLA V5.D2, V1.D2, V2.D2
+	WORD $0x4ee0e801 // fcmlt v1.2d, v0.2d, #0.0
+	WORD $0x4e611c01 // bic v1.16b, v0.16b, v1.16b
+	WORD $0x4e62d420 // fadd v0.2d, v1.2d, v2.2d
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -16243,109 +14974,110 @@ tail:
 	VORR V31.B16, V0.B16, V1.B16
 	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
 	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.D2, V1.D2, V2.D2
+	WORD $0x4efbd443 // fsub v3.2d, v2.2d, v27.2d
+	VFMLS V26.D2, V3.D2, V1.D2
+	VFMLS V25.D2, V3.D2, V1.D2
+	VUSHR $1, V2.D2, V3.D2
+	FMOVQ 1296(R9), F4
+	VFMLA V1.D2, V24.D2, V4.D2
+	FMOVQ 1312(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1328(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1344(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1360(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1376(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1392(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1408(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1424(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V1.D2, V4.D2, V5.D2
 	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
-	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V24.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VFMLA V1.D2, V5.D2, V4.D2
+	VSHL $52, V3.D2, V1.D2
+	WORD $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
+	VSUB V3.D2, V2.D2, V2.D2
 	VSHL $52, V2.D2, V2.D2
-	VADD V24.D2, V2.D2, V2.D2
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4e78d422 // fadd v2.2d, v1.2d, v24.2d
-	WORD $0x4ef8d443 // fsub v3.2d, v2.2d, v24.2d
+	WORD $0x4e77d422 // fadd v2.2d, v1.2d, v23.2d
+	WORD $0x4ef7d443 // fsub v3.2d, v2.2d, v23.2d
+	FMOVQ 2176(R9), F4
+	VFMLA V22.D2, V3.D2, V4.D2
+	VORR V23.B16, V23.B16, V5.B16
+	VFMLA V4.D2, V3.D2, V5.D2
 	WORD $0x4ee3d421 // fsub v1.2d, v1.2d, v3.2d
 	WORD $0x6ee2e6a3 // fcmgt v3.2d, v21.2d, v2.2d
 	WORD $0x6e74dc44 // fmul v4.2d, v2.2d, v20.2d
-	VORR V3.B16, V3.B16, V5.B16
-	VBSL V2.B16, V4.B16, V5.B16
-	VBSL V18.B16, V19.B16, V3.B16
-	FMOVQ 1248(R9), F4
-	VSUB V4.D2, V5.D2, V4.D2
-	VUSHR $52, V4.D2, V6.D2
-	FMOVQ 1264(R9), F7
-	VORR V7.B16, V6.B16, V6.B16
-	FMOVQ 1280(R9), F7
-	WORD $0x4ee7d4c6 // fsub v6.2d, v6.2d, v7.2d
-	WORD $0x4ee3d4c3 // fsub v3.2d, v6.2d, v3.2d
-	FMOVQ 1296(R9), F6
-	VAND V6.B16, V4.B16, V4.B16
-	VSUB V4.D2, V5.D2, V4.D2
-	FMOVQ 1312(R9), F5
-	VADD V5.D2, V4.D2, V4.D2
-	WORD $0x4ef8d484 // fsub v4.2d, v4.2d, v24.2d
-	FMOVQ 1312(R9), F5
-	WORD $0x4e65d485 // fadd v5.2d, v4.2d, v5.2d
-	WORD $0x6e65fc85 // fdiv v5.2d, v4.2d, v5.2d
-	WORD $0x6e65dca6 // fmul v6.2d, v5.2d, v5.2d
-	FMOVQ 1328(R9), F7
-	FMOVQ 1360(R9), F8
-	VFMLA V6.D2, V7.D2, V8.D2
-	FMOVQ 1376(R9), F7
-	VFMLA V6.D2, V8.D2, V7.D2
-	FMOVQ 1392(R9), F8
-	VFMLA V6.D2, V7.D2, V8.D2
-	FMOVQ 1408(R9), F7
-	VFMLA V6.D2, V8.D2, V7.D2
-	FMOVQ 1424(R9), F8
-	VFMLA V6.D2, V7.D2, V8.D2
-	FMOVQ 1440(R9), F7
-	VFMLA V6.D2, V8.D2, V7.D2
-	FMOVQ 1456(R9), F8
-	VFMLA V6.D2, V7.D2, V8.D2
-	WORD $0x6e68dcc6 // fmul v6.2d, v6.2d, v8.2d
-	WORD $0x6e64dc87 // fmul v7.2d, v4.2d, v4.2d
-	WORD $0x6e77dce7 // fmul v7.2d, v7.2d, v23.2d
-	WORD $0x4e66d4e6 // fadd v6.2d, v7.2d, v6.2d
-	WORD $0x6e7adc68 // fmul v8.2d, v3.2d, v26.2d
-	VFMLA V6.D2, V5.D2, V8.D2
-	WORD $0x4ee8d4e5 // fsub v5.2d, v7.2d, v8.2d
-	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
-	VFMLA V27.D2, V3.D2, V4.D2
-	FMOVQ 1344(R9), F3
+	VORR V3.B16, V3.B16, V6.B16
+	VBSL V2.B16, V4.B16, V6.B16
+	FMOVQ 1488(R9), F4
+	FMOVQ 1504(R9), F7
+	VBSL V7.B16, V4.B16, V3.B16
+	FMOVQ 1520(R9), F4
+	VSUB V4.D2, V6.D2, V4.D2
+	VUSHR $52, V4.D2, V7.D2
+	FMOVQ 1536(R9), F8
+	VORR V8.B16, V7.B16, V7.B16
+	FMOVQ 1552(R9), F8
+	WORD $0x4ee8d4e7 // fsub v7.2d, v7.2d, v8.2d
+	WORD $0x4ee3d4e3 // fsub v3.2d, v7.2d, v3.2d
+	FMOVQ 1568(R9), F7
+	VAND V7.B16, V4.B16, V4.B16
+	VSUB V4.D2, V6.D2, V4.D2
+	FMOVQ 1584(R9), F6
+	VADD V6.D2, V4.D2, V4.D2
+	WORD $0x4ef7d484 // fsub v4.2d, v4.2d, v23.2d
+	FMOVQ 1584(R9), F6
+	WORD $0x4e66d486 // fadd v6.2d, v4.2d, v6.2d
+	WORD $0x6e66fc86 // fdiv v6.2d, v4.2d, v6.2d
+	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
+	FMOVQ 1600(R9), F8
+	FMOVQ 1648(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1664(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1680(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1696(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1712(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1728(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1744(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
+	WORD $0x6e64dc88 // fmul v8.2d, v4.2d, v4.2d
+	WORD $0x6e76dd08 // fmul v8.2d, v8.2d, v22.2d
+	WORD $0x4e67d507 // fadd v7.2d, v8.2d, v7.2d
+	WORD $0x6e79dc69 // fmul v9.2d, v3.2d, v25.2d
+	VFMLA V7.D2, V6.D2, V9.D2
+	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
+	WORD $0x4ee6d484 // fsub v4.2d, v4.2d, v6.2d
+	VFMLA V26.D2, V3.D2, V4.D2
+	FMOVQ 1632(R9), F3
 	WORD $0x4e63e443 // fcmeq v3.2d, v2.2d, v3.2d
 	VBSL V4.B16, V2.B16, V3.B16
-	WORD $0x4e72e444 // fcmeq v4.2d, v2.2d, v18.2d
-	FMOVQ 1296(R9), F5
-	VBSL V3.B16, V5.B16, V4.B16
-	WORD $0x6e72e443 // fcmge v3.2d, v2.2d, v18.2d
-	WORD $0x6e205863 // mvn v3.16b, v3.16b
-	VORR V3.B16, V4.B16, V3.B16
-	WORD $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
-	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
-	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
-	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	WORD $0x4e61d440 // fadd v0.2d, v2.2d, v1.2d
+	FMOVQ 1504(R9), F4
+	WORD $0x4e64e444 // fcmeq v4.2d, v2.2d, v4.2d
+	FMOVQ 1568(R9), F6
+	VBSL V3.B16, V6.B16, V4.B16
+	FMOVQ 1504(R9), F3
+	WORD $0x6e63e442 // fcmge v2.2d, v2.2d, v3.2d
+	WORD $0x6e205842 // mvn v2.16b, v2.16b
+	VORR V2.B16, V4.B16, V2.B16
+	VFMLA V5.D2, V1.D2, V2.D2
+	WORD $0x4ee0e801 // fcmlt v1.2d, v0.2d, #0.0
+	WORD $0x4e611c01 // bic v1.16b, v0.16b, v1.16b
+	WORD $0x4e62d420 // fadd v0.2d, v1.2d, v2.2d
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
@@ -16361,16 +15093,15 @@ TEXT ·softplusGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1504(R9), F31
-	FMOVQ 896(R9), F30
-	FMOVQ 912(R9), F29
-	FMOVQ 928(R9), F28
-	FMOVQ 944(R9), F27
-	FMOVQ 960(R9), F26
-	FMOVQ 976(R9), F25
-	FMOVQ 992(R9), F24
-	FMOVQ 1008(R9), F23
-	FMOVQ 1024(R9), F22
+	FMOVQ 1184(R9), F31
+	FMOVQ 1968(R9), F30
+	FMOVQ 1984(R9), F29
+	FMOVQ 2000(R9), F28
+	FMOVQ 2016(R9), F27
+	FMOVQ 2032(R9), F26
+	FMOVQ 2048(R9), F25
+	FMOVQ 2064(R9), F24
+	FMOVQ 1584(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -16378,190 +15109,114 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	VORR V31.B16, V0.B16, V4.B16
-	VORR V31.B16, V1.B16, V5.B16
-	VORR V31.B16, V2.B16, V6.B16
-	VORR V31.B16, V3.B16, V7.B16
-	WORD $0x4e64f7c4 // fmax v4.2d, v30.2d, v4.2d
-	WORD $0x4e65f7c5 // fmax v5.2d, v30.2d, v5.2d
-	WORD $0x4e66f7c6 // fmax v6.2d, v30.2d, v6.2d
-	WORD $0x4e67f7c7 // fmax v7.2d, v30.2d, v7.2d
-	WORD $0x4ee4f7a4 // fmin v4.2d, v29.2d, v4.2d
-	WORD $0x4ee5f7a5 // fmin v5.2d, v29.2d, v5.2d
-	WORD $0x4ee6f7a6 // fmin v6.2d, v29.2d, v6.2d
-	WORD $0x4ee7f7a7 // fmin v7.2d, v29.2d, v7.2d
-	WORD $0x6e7cdc88 // fmul v8.2d, v4.2d, v28.2d
-	WORD $0x6e7cdca9 // fmul v9.2d, v5.2d, v28.2d
-	WORD $0x6e7cdcca // fmul v10.2d, v6.2d, v28.2d
-	WORD $0x6e7cdceb // fmul v11.2d, v7.2d, v28.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	WORD $0x4e61894a // frintn v10.2d, v10.2d
-	WORD $0x4e61896b // frintn v11.2d, v11.2d
-	VFMLS V27.D2, V8.D2, V4.D2
-	VFMLS V27.D2, V9.D2, V5.D2
-	VFMLS V27.D2, V10.D2, V6.D2
-	VFMLS V27.D2, V11.D2, V7.D2
-	VFMLS V26.D2, V8.D2, V4.D2
-	VFMLS V26.D2, V9.D2, V5.D2
-	VFMLS V26.D2, V10.D2, V6.D2
-	VFMLS V26.D2, V11.D2, V7.D2
-	FMOVQ 1040(R9), F12
-	VFMLA V4.D2, V25.D2, V12.D2
-	FMOVQ 1040(R9), F13
-	VFMLA V5.D2, V25.D2, V13.D2
-	FMOVQ 1040(R9), F14
-	VFMLA V6.D2, V25.D2, V14.D2
-	FMOVQ 1040(R9), F15
-	VFMLA V7.D2, V25.D2, V15.D2
-	FMOVQ 1056(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1056(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1056(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1056(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1072(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1072(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1072(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1088(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1088(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1088(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 1088(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 1104(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1104(R9), F14
-	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 1104(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 1104(R9), F16
-	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 1120(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1120(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1120(R9), F14
-	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 1120(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1136(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1136(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1136(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1136(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1152(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1152(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1152(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1152(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1168(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1168(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1168(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 1168(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	VORR V23.B16, V23.B16, V13.B16
-	VFMLA V4.D2, V14.D2, V13.D2
-	VORR V23.B16, V23.B16, V14.B16
-	VFMLA V5.D2, V15.D2, V14.D2
-	VORR V23.B16, V23.B16, V15.B16
-	VFMLA V6.D2, V16.D2, V15.D2
-	VORR V23.B16, V23.B16, V16.B16
-	VFMLA V7.D2, V12.D2, V16.D2
-	WORD $0x6e64ddac // fmul v12.2d, v13.2d, v4.2d
-	WORD $0x6e65ddcd // fmul v13.2d, v14.2d, v5.2d
-	WORD $0x6e66ddee // fmul v14.2d, v15.2d, v6.2d
-	WORD $0x6e67de0f // fmul v15.2d, v16.2d, v7.2d
-	VORR V4.B16, V4.B16, V16.B16
-	VFMLA V4.D2, V12.D2, V16.D2
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.D2, V13.D2, V4.D2
-	VORR V6.B16, V6.B16, V5.B16
-	VFMLA V6.D2, V14.D2, V5.D2
-	VORR V7.B16, V7.B16, V6.B16
-	VFMLA V7.D2, V15.D2, V6.D2
-	WORD $0x4e78d607 // fadd v7.2d, v16.2d, v24.2d
-	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
-	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
-	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
-	WORD $0x6e77dd0c // fmul v12.2d, v8.2d, v23.2d
-	WORD $0x6e77dd2d // fmul v13.2d, v9.2d, v23.2d
-	WORD $0x6e77dd4e // fmul v14.2d, v10.2d, v23.2d
-	WORD $0x6e77dd6f // fmul v15.2d, v11.2d, v23.2d
-	WORD $0x4e61898c // frintn v12.2d, v12.2d
-	WORD $0x4e6189ad // frintn v13.2d, v13.2d
-	WORD $0x4e6189ce // frintn v14.2d, v14.2d
-	WORD $0x4e6189ef // frintn v15.2d, v15.2d
-	WORD $0x4e76d590 // fadd v16.2d, v12.2d, v22.2d
-	WORD $0x4e76d5b1 // fadd v17.2d, v13.2d, v22.2d
-	WORD $0x4e76d5d2 // fadd v18.2d, v14.2d, v22.2d
-	WORD $0x4e76d5f3 // fadd v19.2d, v15.2d, v22.2d
-	VSHL $52, V16.D2, V16.D2
-	VSHL $52, V17.D2, V17.D2
-	VSHL $52, V18.D2, V18.D2
-	VSHL $52, V19.D2, V19.D2
-	VADD V24.D2, V16.D2, V16.D2
-	VADD V24.D2, V17.D2, V17.D2
-	VADD V24.D2, V18.D2, V18.D2
-	VADD V24.D2, V19.D2, V19.D2
-	WORD $0x6e70dce7 // fmul v7.2d, v7.2d, v16.2d
-	WORD $0x6e71dc84 // fmul v4.2d, v4.2d, v17.2d
-	WORD $0x6e72dca5 // fmul v5.2d, v5.2d, v18.2d
-	WORD $0x6e73dcc6 // fmul v6.2d, v6.2d, v19.2d
-	WORD $0x4eecd508 // fsub v8.2d, v8.2d, v12.2d
-	WORD $0x4eedd529 // fsub v9.2d, v9.2d, v13.2d
-	WORD $0x4eeed54a // fsub v10.2d, v10.2d, v14.2d
-	WORD $0x4eefd56b // fsub v11.2d, v11.2d, v15.2d
-	WORD $0x4e76d508 // fadd v8.2d, v8.2d, v22.2d
-	WORD $0x4e76d529 // fadd v9.2d, v9.2d, v22.2d
-	WORD $0x4e76d54a // fadd v10.2d, v10.2d, v22.2d
-	WORD $0x4e76d56b // fadd v11.2d, v11.2d, v22.2d
-	VSHL $52, V8.D2, V8.D2
-	VSHL $52, V9.D2, V9.D2
-	VSHL $52, V10.D2, V10.D2
-	VSHL $52, V11.D2, V11.D2
-	VADD V24.D2, V8.D2, V8.D2
-	VADD V24.D2, V9.D2, V9.D2
-	VADD V24.D2, V10.D2, V10.D2
-	VADD V24.D2, V11.D2, V11.D2
-	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
-	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
-	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
-	WORD $0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
-	WORD $0x4ee0a800 // cmlt v0.2d, v0.2d, #0
-	WORD $0x4ee0a821 // cmlt v1.2d, v1.2d, #0
-	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
-	WORD $0x4ee0a863 // cmlt v3.2d, v3.2d, #0
-	VBSL V24.B16, V7.B16, V0.B16
-	VBSL V24.B16, V4.B16, V1.B16
-	VBSL V24.B16, V5.B16, V2.B16
-	VBSL V24.B16, V6.B16, V3.B16
-	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
-	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
-	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
-	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
-	WORD $0x6e67fc00 // fdiv v0.2d, v0.2d, v7.2d
-	WORD $0x6e64fc21 // fdiv v1.2d, v1.2d, v4.2d
-	WORD $0x6e65fc42 // fdiv v2.2d, v2.2d, v5.2d
-	WORD $0x6e66fc63 // fdiv v3.2d, v3.2d, v6.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x4e61f7e1 // fmax v1.2d, v31.2d, v1.2d
+	WORD $0x4e62f7e2 // fmax v2.2d, v31.2d, v2.2d
+	WORD $0x4e63f7e3 // fmax v3.2d, v31.2d, v3.2d
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x4ee2f7c2 // fmin v2.2d, v30.2d, v2.2d
+	WORD $0x4ee3f7c3 // fmin v3.2d, v30.2d, v3.2d
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V29.D2, V0.D2, V4.D2
+	VORR V28.B16, V28.B16, V5.B16
+	VFMLA V29.D2, V1.D2, V5.D2
+	VORR V28.B16, V28.B16, V6.B16
+	VFMLA V29.D2, V2.D2, V6.D2
+	VORR V28.B16, V28.B16, V7.B16
+	VFMLA V29.D2, V3.D2, V7.D2
+	WORD $0x4efcd488 // fsub v8.2d, v4.2d, v28.2d
+	WORD $0x4efcd4a9 // fsub v9.2d, v5.2d, v28.2d
+	WORD $0x4efcd4ca // fsub v10.2d, v6.2d, v28.2d
+	WORD $0x4efcd4eb // fsub v11.2d, v7.2d, v28.2d
+	VFMLS V27.D2, V8.D2, V0.D2
+	VFMLS V27.D2, V9.D2, V1.D2
+	VFMLS V27.D2, V10.D2, V2.D2
+	VFMLS V27.D2, V11.D2, V3.D2
+	VFMLS V26.D2, V8.D2, V0.D2
+	VFMLS V26.D2, V9.D2, V1.D2
+	VFMLS V26.D2, V10.D2, V2.D2
+	VFMLS V26.D2, V11.D2, V3.D2
+	WORD $0x6e60dc08 // fmul v8.2d, v0.2d, v0.2d
+	WORD $0x6e61dc29 // fmul v9.2d, v1.2d, v1.2d
+	WORD $0x6e62dc4a // fmul v10.2d, v2.2d, v2.2d
+	WORD $0x6e63dc6b // fmul v11.2d, v3.2d, v3.2d
+	WORD $0x6e60dd0c // fmul v12.2d, v8.2d, v0.2d
+	WORD $0x6e61dd2d // fmul v13.2d, v9.2d, v1.2d
+	WORD $0x6e62dd4e // fmul v14.2d, v10.2d, v2.2d
+	WORD $0x6e63dd6f // fmul v15.2d, v11.2d, v3.2d
+	FMOVQ 2080(R9), F16
+	VFMLA V8.D2, V25.D2, V16.D2
+	FMOVQ 2080(R9), F17
+	VFMLA V9.D2, V25.D2, V17.D2
+	FMOVQ 2080(R9), F18
+	VFMLA V10.D2, V25.D2, V18.D2
+	FMOVQ 2080(R9), F19
+	VFMLA V11.D2, V25.D2, V19.D2
+	FMOVQ 2096(R9), F20
+	VFMLA V8.D2, V16.D2, V20.D2
+	FMOVQ 2096(R9), F16
+	VFMLA V9.D2, V17.D2, V16.D2
+	FMOVQ 2096(R9), F17
+	VFMLA V10.D2, V18.D2, V17.D2
+	FMOVQ 2096(R9), F18
+	VFMLA V11.D2, V19.D2, V18.D2
+	FMOVQ 2112(R9), F19
+	VFMLA V8.D2, V20.D2, V19.D2
+	FMOVQ 2112(R9), F20
+	VFMLA V9.D2, V16.D2, V20.D2
+	FMOVQ 2112(R9), F16
+	VFMLA V10.D2, V17.D2, V16.D2
+	FMOVQ 2112(R9), F17
+	VFMLA V11.D2, V18.D2, V17.D2
+	FMOVQ 2128(R9), F18
+	VFMLA V8.D2, V19.D2, V18.D2
+	FMOVQ 2128(R9), F19
+	VFMLA V9.D2, V20.D2, V19.D2
+	FMOVQ 2128(R9), F20
+	VFMLA V10.D2, V16.D2, V20.D2
+	FMOVQ 2128(R9), F16
+	VFMLA V11.D2, V17.D2, V16.D2
+	FMOVQ 2144(R9), F17
+	VFMLA V8.D2, V18.D2, V17.D2
+	FMOVQ 2144(R9), F8
+	VFMLA V9.D2, V19.D2, V8.D2
+	FMOVQ 2144(R9), F9
+	VFMLA V10.D2, V20.D2, V9.D2
+	FMOVQ 2144(R9), F10
+	VFMLA V11.D2, V16.D2, V10.D2
+	VFMLA V17.D2, V12.D2, V0.D2
+	VFMLA V8.D2, V13.D2, V1.D2
+	VFMLA V9.D2, V14.D2, V2.D2
+	VFMLA V10.D2, V15.D2, V3.D2
+	FMOVQ 2160(R9), F8
+	VFMLA V24.D2, V0.D2, V8.D2
+	FMOVQ 2160(R9), F9
+	VFMLA V24.D2, V1.D2, V9.D2
+	FMOVQ 2160(R9), F10
+	VFMLA V24.D2, V2.D2, V10.D2
+	FMOVQ 2160(R9), F11
+	VFMLA V24.D2, V3.D2, V11.D2
+	VSHL $52, V4.D2, V4.D2
+	VSHL $52, V5.D2, V5.D2
+	VSHL $52, V6.D2, V6.D2
+	VSHL $52, V7.D2, V7.D2
+	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
+	WORD $0x4ee1d6e1 // fsub v1.2d, v23.2d, v1.2d
+	WORD $0x4ee2d6e2 // fsub v2.2d, v23.2d, v2.2d
+	WORD $0x4ee3d6e3 // fsub v3.2d, v23.2d, v3.2d
+	VORR V8.B16, V8.B16, V12.B16
+	VFMLA V0.D2, V4.D2, V12.D2
+	VORR V9.B16, V9.B16, V0.B16
+	VFMLA V1.D2, V5.D2, V0.D2
+	VORR V10.B16, V10.B16, V1.B16
+	VFMLA V2.D2, V6.D2, V1.D2
+	VORR V11.B16, V11.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V2.D2
+	WORD $0x6e6cfd03 // fdiv v3.2d, v8.2d, v12.2d
+	WORD $0x6e60fd20 // fdiv v0.2d, v9.2d, v0.2d
+	WORD $0x6e61fd41 // fdiv v1.2d, v10.2d, v1.2d
+	WORD $0x6e62fd62 // fdiv v2.2d, v11.2d, v2.2d
 	FMOVQ 0(R2), F4
 	FMOVQ 16(R2), F5
 	FMOVQ 32(R2), F6
@@ -16570,10 +15225,10 @@ block:
 	FMOVQ 16(R0), F9
 	FMOVQ 32(R0), F10
 	FMOVQ 48(R0), F11
-	VFMLA V4.D2, V0.D2, V8.D2
-	VFMLA V5.D2, V1.D2, V9.D2
-	VFMLA V6.D2, V2.D2, V10.D2
-	VFMLA V7.D2, V3.D2, V11.D2
+	VFMLA V4.D2, V3.D2, V8.D2
+	VFMLA V5.D2, V0.D2, V9.D2
+	VFMLA V6.D2, V1.D2, V10.D2
+	VFMLA V7.D2, V2.D2, V11.D2
 	FMOVQ F8, 0(R0)
 	FMOVQ F9, 16(R0)
 	FMOVQ F10, 32(R0)
@@ -16588,52 +15243,33 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
-	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
-	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V24.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
-	VSHL $52, V2.D2, V2.D2
-	VADD V24.D2, V2.D2, V2.D2
-	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4ee0a800 // cmlt v0.2d, v0.2d, #0
-	VBSL V24.B16, V1.B16, V0.B16
-	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
-	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.D2, V0.D2, V1.D2
+	WORD $0x4efcd422 // fsub v2.2d, v1.2d, v28.2d
+	VFMLS V27.D2, V2.D2, V0.D2
+	VFMLS V26.D2, V2.D2, V0.D2
+	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
+	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
+	FMOVQ 2080(R9), F4
+	VFMLA V2.D2, V25.D2, V4.D2
+	FMOVQ 2096(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2112(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 2128(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2144(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	VFMLA V4.D2, V3.D2, V0.D2
+	FMOVQ 2160(R9), F2
+	VFMLA V24.D2, V0.D2, V2.D2
+	VSHL $52, V1.D2, V1.D2
+	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.D2, V1.D2, V3.D2
+	WORD $0x6e63fc40 // fdiv v0.2d, v2.2d, v3.2d
 	FMOVQ 0(R2), F1
 	FMOVQ 0(R0), F2
 	VFMLA V1.D2, V0.D2, V2.D2
@@ -16646,52 +15282,33 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	VORR V31.B16, V0.B16, V1.B16
-	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
-	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
-	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V24.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
-	VSHL $52, V2.D2, V2.D2
-	VADD V24.D2, V2.D2, V2.D2
-	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4ee0a800 // cmlt v0.2d, v0.2d, #0
-	VBSL V24.B16, V1.B16, V0.B16
-	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
-	WORD $0x6e61fc00 // fdiv v0.2d, v0.2d, v1.2d
+	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
+	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	VORR V28.B16, V28.B16, V1.B16
+	VFMLA V29.D2, V0.D2, V1.D2
+	WORD $0x4efcd422 // fsub v2.2d, v1.2d, v28.2d
+	VFMLS V27.D2, V2.D2, V0.D2
+	VFMLS V26.D2, V2.D2, V0.D2
+	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
+	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
+	FMOVQ 2080(R9), F4
+	VFMLA V2.D2, V25.D2, V4.D2
+	FMOVQ 2096(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2112(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 2128(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2144(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	VFMLA V4.D2, V3.D2, V0.D2
+	FMOVQ 2160(R9), F2
+	VFMLA V24.D2, V0.D2, V2.D2
+	VSHL $52, V1.D2, V1.D2
+	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
+	VORR V2.B16, V2.B16, V3.B16
+	VFMLA V0.D2, V1.D2, V3.D2
+	WORD $0x6e63fc40 // fdiv v0.2d, v2.2d, v3.2d
 	FMOVD 0(R2), F1
 	FMOVD 0(R0), F2
 	VFMLA V1.D2, V0.D2, V2.D2
@@ -16712,14 +15329,14 @@ TEXT ·elu64NEON(SB), NOSPLIT, $0-56
 	MOVD $numbers<>(SB), R9
 	FMOVD s+48(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1232(R9), F30
-	FMOVQ 1520(R9), F29
-	FMOVQ 928(R9), F28
-	FMOVQ 944(R9), F27
-	FMOVQ 960(R9), F26
-	FMOVQ 976(R9), F25
-	FMOVQ 1024(R9), F24
-	FMOVQ 992(R9), F23
+	FMOVQ 1504(R9), F30
+	FMOVQ 2192(R9), F29
+	FMOVQ 1216(R9), F28
+	FMOVQ 1808(R9), F27
+	FMOVQ 1248(R9), F26
+	FMOVQ 1264(R9), F25
+	FMOVQ 1280(R9), F24
+	FMOVQ 1440(R9), F23
 	SUBS $6, R8
 	BLT single
 block:
@@ -16732,96 +15349,87 @@ block:
 	WORD $0x4e63f7a3 // fmax v3.2d, v29.2d, v3.2d
 	WORD $0x4e64f7a4 // fmax v4.2d, v29.2d, v4.2d
 	WORD $0x4e65f7a5 // fmax v5.2d, v29.2d, v5.2d
-	WORD $0x6e7cdc66 // fmul v6.2d, v3.2d, v28.2d
-	WORD $0x6e7cdc87 // fmul v7.2d, v4.2d, v28.2d
-	WORD $0x6e7cdca8 // fmul v8.2d, v5.2d, v28.2d
-	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
-	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	VFMLS V27.D2, V6.D2, V3.D2
-	VFMLS V27.D2, V7.D2, V4.D2
-	VFMLS V27.D2, V8.D2, V5.D2
-	VFMLS V26.D2, V6.D2, V3.D2
-	VFMLS V26.D2, V7.D2, V4.D2
-	VFMLS V26.D2, V8.D2, V5.D2
-	FMOVQ 1040(R9), F9
-	VFMLA V3.D2, V25.D2, V9.D2
-	FMOVQ 1040(R9), F10
-	VFMLA V4.D2, V25.D2, V10.D2
-	FMOVQ 1040(R9), F11
-	VFMLA V5.D2, V25.D2, V11.D2
-	FMOVQ 1056(R9), F12
+	VORR V27.B16, V27.B16, V6.B16
+	VFMLA V28.D2, V3.D2, V6.D2
+	VORR V27.B16, V27.B16, V7.B16
+	VFMLA V28.D2, V4.D2, V7.D2
+	VORR V27.B16, V27.B16, V8.B16
+	VFMLA V28.D2, V5.D2, V8.D2
+	WORD $0x4efbd4c9 // fsub v9.2d, v6.2d, v27.2d
+	WORD $0x4efbd4ea // fsub v10.2d, v7.2d, v27.2d
+	WORD $0x4efbd50b // fsub v11.2d, v8.2d, v27.2d
+	VFMLS V26.D2, V9.D2, V3.D2
+	VFMLS V26.D2, V10.D2, V4.D2
+	VFMLS V26.D2, V11.D2, V5.D2
+	VFMLS V25.D2, V9.D2, V3.D2
+	VFMLS V25.D2, V10.D2, V4.D2
+	VFMLS V25.D2, V11.D2, V5.D2
+	FMOVQ 1296(R9), F9
+	VFMLA V3.D2, V24.D2, V9.D2
+	FMOVQ 1296(R9), F10
+	VFMLA V4.D2, V24.D2, V10.D2
+	FMOVQ 1296(R9), F11
+	VFMLA V5.D2, V24.D2, V11.D2
+	FMOVQ 1312(R9), F12
 	VFMLA V3.D2, V9.D2, V12.D2
-	FMOVQ 1056(R9), F9
+	FMOVQ 1312(R9), F9
 	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1056(R9), F10
+	FMOVQ 1312(R9), F10
 	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1072(R9), F11
+	FMOVQ 1328(R9), F11
 	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1072(R9), F12
+	FMOVQ 1328(R9), F12
 	VFMLA V4.D2, V9.D2, V12.D2
-	FMOVQ 1072(R9), F9
+	FMOVQ 1328(R9), F9
 	VFMLA V5.D2, V10.D2, V9.D2
-	FMOVQ 1088(R9), F10
+	FMOVQ 1344(R9), F10
 	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1088(R9), F11
+	FMOVQ 1344(R9), F11
 	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1088(R9), F12
+	FMOVQ 1344(R9), F12
 	VFMLA V5.D2, V9.D2, V12.D2
-	FMOVQ 1104(R9), F9
+	FMOVQ 1360(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1104(R9), F10
+	FMOVQ 1360(R9), F10
 	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 1104(R9), F11
+	FMOVQ 1360(R9), F11
 	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 1120(R9), F12
+	FMOVQ 1376(R9), F12
 	VFMLA V3.D2, V9.D2, V12.D2
-	FMOVQ 1120(R9), F9
+	FMOVQ 1376(R9), F9
 	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1120(R9), F10
+	FMOVQ 1376(R9), F10
 	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1136(R9), F11
+	FMOVQ 1392(R9), F11
 	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1136(R9), F12
+	FMOVQ 1392(R9), F12
 	VFMLA V4.D2, V9.D2, V12.D2
-	FMOVQ 1136(R9), F9
+	FMOVQ 1392(R9), F9
 	VFMLA V5.D2, V10.D2, V9.D2
-	FMOVQ 1152(R9), F10
+	FMOVQ 1408(R9), F10
 	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1152(R9), F11
+	FMOVQ 1408(R9), F11
 	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1152(R9), F12
+	FMOVQ 1408(R9), F12
 	VFMLA V5.D2, V9.D2, V12.D2
-	FMOVQ 1168(R9), F9
+	FMOVQ 1424(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1168(R9), F10
+	FMOVQ 1424(R9), F10
 	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 1168(R9), F11
+	FMOVQ 1424(R9), F11
 	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 1008(R9), F12
-	VFMLA V3.D2, V9.D2, V12.D2
-	FMOVQ 1008(R9), F9
-	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1008(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	WORD $0x6e63dd8b // fmul v11.2d, v12.2d, v3.2d
-	WORD $0x6e64dd29 // fmul v9.2d, v9.2d, v4.2d
-	WORD $0x6e65dd4a // fmul v10.2d, v10.2d, v5.2d
+	WORD $0x6e63dd29 // fmul v9.2d, v9.2d, v3.2d
+	WORD $0x6e64dd4a // fmul v10.2d, v10.2d, v4.2d
+	WORD $0x6e65dd6b // fmul v11.2d, v11.2d, v5.2d
 	VORR V3.B16, V3.B16, V12.B16
-	VFMLA V3.D2, V11.D2, V12.D2
+	VFMLA V3.D2, V9.D2, V12.D2
 	VORR V4.B16, V4.B16, V3.B16
-	VFMLA V4.D2, V9.D2, V3.D2
+	VFMLA V4.D2, V10.D2, V3.D2
 	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.D2, V10.D2, V4.D2
-	WORD $0x4e78d4c5 // fadd v5.2d, v6.2d, v24.2d
-	WORD $0x4e78d4e6 // fadd v6.2d, v7.2d, v24.2d
-	WORD $0x4e78d507 // fadd v7.2d, v8.2d, v24.2d
-	VSHL $52, V5.D2, V5.D2
-	VSHL $52, V6.D2, V6.D2
-	VSHL $52, V7.D2, V7.D2
-	VADD V23.D2, V5.D2, V5.D2
-	VADD V23.D2, V6.D2, V6.D2
-	VADD V23.D2, V7.D2, V7.D2
+	VFMLA V5.D2, V11.D2, V4.D2
+	VSHL $52, V6.D2, V5.D2
+	VSHL $52, V7.D2, V6.D2
+	VSHL $52, V8.D2, V7.D2
 	WORD $0x4ef7d4a8 // fsub v8.2d, v5.2d, v23.2d
 	WORD $0x4ef7d4c9 // fsub v9.2d, v6.2d, v23.2d
 	WORD $0x4ef7d4ea // fsub v10.2d, v7.2d, v23.2d
@@ -16851,36 +15459,33 @@ vector:
 	FMOVQ 0(R1), F0
 	WORD $0x4ee0f7c1 // fmin v1.2d, v30.2d, v0.2d
 	WORD $0x4e61f7a1 // fmax v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.D2, V1.D2, V2.D2
+	WORD $0x4efbd443 // fsub v3.2d, v2.2d, v27.2d
+	VFMLS V26.D2, V3.D2, V1.D2
+	VFMLS V25.D2, V3.D2, V1.D2
+	FMOVQ 1296(R9), F3
+	VFMLA V1.D2, V24.D2, V3.D2
+	FMOVQ 1312(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
+	FMOVQ 1328(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
+	FMOVQ 1344(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
+	FMOVQ 1360(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
+	FMOVQ 1376(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
+	FMOVQ 1392(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
+	FMOVQ 1408(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
+	FMOVQ 1424(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1008(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	WORD $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VORR V1.B16, V1.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d441 // fadd v1.2d, v2.2d, v24.2d
-	VSHL $52, V1.D2, V1.D2
-	VADD V23.D2, V1.D2, V1.D2
+	VSHL $52, V2.D2, V1.D2
 	WORD $0x4ef7d422 // fsub v2.2d, v1.2d, v23.2d
 	VFMLA V4.D2, V1.D2, V2.D2
 	WORD $0x6efee401 // fcmgt v1.2d, v0.2d, v30.2d
@@ -16896,36 +15501,33 @@ tail:
 	FMOVD 0(R1), F0
 	WORD $0x4ee0f7c1 // fmin v1.2d, v30.2d, v0.2d
 	WORD $0x4e61f7a1 // fmax v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.D2, V1.D2, V2.D2
+	WORD $0x4efbd443 // fsub v3.2d, v2.2d, v27.2d
+	VFMLS V26.D2, V3.D2, V1.D2
+	VFMLS V25.D2, V3.D2, V1.D2
+	FMOVQ 1296(R9), F3
+	VFMLA V1.D2, V24.D2, V3.D2
+	FMOVQ 1312(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
+	FMOVQ 1328(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
+	FMOVQ 1344(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
+	FMOVQ 1360(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
+	FMOVQ 1376(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
+	FMOVQ 1392(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
+	FMOVQ 1408(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
+	FMOVQ 1424(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1008(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
+	WORD $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VORR V1.B16, V1.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d441 // fadd v1.2d, v2.2d, v24.2d
-	VSHL $52, V1.D2, V1.D2
-	VADD V23.D2, V1.D2, V1.D2
+	VSHL $52, V2.D2, V1.D2
 	WORD $0x4ef7d422 // fsub v2.2d, v1.2d, v23.2d
 	VFMLA V4.D2, V1.D2, V2.D2
 	WORD $0x6efee401 // fcmgt v1.2d, v0.2d, v30.2d
@@ -16976,13 +15578,13 @@ block:
 	FMOVQ 16(R1), F13
 	FMOVQ 32(R1), F14
 	FMOVQ 48(R1), F15
-	FMOVQ 1232(R9), F16
+	FMOVQ 1504(R9), F16
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
-	FMOVQ 1232(R9), F16
+	FMOVQ 1504(R9), F16
 	WORD $0x6ef0e5ad // fcmgt v13.2d, v13.2d, v16.2d
-	FMOVQ 1232(R9), F16
+	FMOVQ 1504(R9), F16
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
-	FMOVQ 1232(R9), F16
+	FMOVQ 1504(R9), F16
 	WORD $0x6ef0e5ef // fcmgt v15.2d, v15.2d, v16.2d
 	VBSL V4.B16, V0.B16, V12.B16
 	VBSL V5.B16, V1.B16, V13.B16
@@ -17012,7 +15614,7 @@ vector:
 	WORD $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
 	FMOVQ 0(R0), F2
 	FMOVQ 0(R1), F3
-	FMOVQ 1232(R9), F4
+	FMOVQ 1504(R9), F4
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VBSL V1.B16, V0.B16, V3.B16
 	WORD $0x4e63d440 // fadd v0.2d, v2.2d, v3.2d
@@ -17031,7 +15633,7 @@ tail:
 	WORD $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
 	FMOVD 0(R0), F2
 	FMOVD 0(R1), F3
-	FMOVQ 1232(R9), F4
+	FMOVQ 1504(R9), F4
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VBSL V1.B16, V0.B16, V3.B16
 	WORD $0x4e63d440 // fadd v0.2d, v2.2d, v3.2d
@@ -17060,13 +15662,13 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	FMOVQ 1232(R9), F4
+	FMOVQ 1504(R9), F4
 	WORD $0x6ee4e404 // fcmgt v4.2d, v0.2d, v4.2d
-	FMOVQ 1232(R9), F5
+	FMOVQ 1504(R9), F5
 	WORD $0x6ee5e425 // fcmgt v5.2d, v1.2d, v5.2d
-	FMOVQ 1232(R9), F6
+	FMOVQ 1504(R9), F6
 	WORD $0x6ee6e446 // fcmgt v6.2d, v2.2d, v6.2d
-	FMOVQ 1232(R9), F7
+	FMOVQ 1504(R9), F7
 	WORD $0x6ee7e467 // fcmgt v7.2d, v3.2d, v7.2d
 	WORD $0x6e60dfe8 // fmul v8.2d, v31.2d, v0.2d
 	WORD $0x6e61dfe9 // fmul v9.2d, v31.2d, v1.2d
@@ -17089,7 +15691,7 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	FMOVQ 1232(R9), F1
+	FMOVQ 1504(R9), F1
 	WORD $0x6ee1e401 // fcmgt v1.2d, v0.2d, v1.2d
 	WORD $0x6e60dfe2 // fmul v2.2d, v31.2d, v0.2d
 	VBSL V2.B16, V0.B16, V1.B16
@@ -17101,7 +15703,7 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	FMOVQ 1232(R9), F1
+	FMOVQ 1504(R9), F1
 	WORD $0x6ee1e401 // fcmgt v1.2d, v0.2d, v1.2d
 	WORD $0x6e60dfe2 // fmul v2.2d, v31.2d, v0.2d
 	VBSL V2.B16, V0.B16, V1.B16
@@ -17137,13 +15739,13 @@ block:
 	FMOVQ 16(R1), F9
 	FMOVQ 32(R1), F10
 	FMOVQ 48(R1), F11
-	FMOVQ 1232(R9), F12
+	FMOVQ 1504(R9), F12
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
-	FMOVQ 1232(R9), F12
+	FMOVQ 1504(R9), F12
 	WORD $0x6eece529 // fcmgt v9.2d, v9.2d, v12.2d
-	FMOVQ 1232(R9), F12
+	FMOVQ 1504(R9), F12
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
-	FMOVQ 1232(R9), F12
+	FMOVQ 1504(R9), F12
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	WORD $0x6e60dfec // fmul v12.2d, v31.2d, v0.2d
 	WORD $0x6e61dfed // fmul v13.2d, v31.2d, v1.2d
@@ -17173,7 +15775,7 @@ vector:
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R0), F1
 	FMOVQ 0(R1), F2
-	FMOVQ 1232(R9), F3
+	FMOVQ 1504(R9), F3
 	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
 	WORD $0x6e60dfe3 // fmul v3.2d, v31.2d, v0.2d
 	VBSL V3.B16, V0.B16, V2.B16
@@ -17189,7 +15791,7 @@ tail:
 	FMOVD 0(R2), F0
 	FMOVD 0(R0), F1
 	FMOVD 0(R1), F2
-	FMOVQ 1232(R9), F3
+	FMOVQ 1504(R9), F3
 	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
 	WORD $0x6e60dfe3 // fmul v3.2d, v31.2d, v0.2d
 	VBSL V3.B16, V0.B16, V2.B16
@@ -17209,21 +15811,21 @@ TEXT ·gelu64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1472(R9), F31
-	FMOVQ 1536(R9), F30
-	FMOVQ 1552(R9), F29
-	FMOVQ 896(R9), F28
-	FMOVQ 912(R9), F27
-	FMOVQ 928(R9), F26
-	FMOVQ 944(R9), F25
-	FMOVQ 960(R9), F24
-	FMOVQ 976(R9), F23
-	FMOVQ 992(R9), F22
-	FMOVQ 1008(R9), F21
-	FMOVQ 1024(R9), F20
-	FMOVQ 1568(R9), F19
-	FMOVQ 1584(R9), F18
-	FMOVQ 1600(R9), F17
+	FMOVQ 1760(R9), F31
+	FMOVQ 2208(R9), F30
+	FMOVQ 2224(R9), F29
+	FMOVQ 1184(R9), F28
+	FMOVQ 1200(R9), F27
+	FMOVQ 1216(R9), F26
+	FMOVQ 1232(R9), F25
+	FMOVQ 1248(R9), F24
+	FMOVQ 1264(R9), F23
+	FMOVQ 1280(R9), F22
+	FMOVQ 1616(R9), F21
+	FMOVQ 2240(R9), F20
+	FMOVQ 1440(R9), F19
+	FMOVQ 2256(R9), F18
+	FMOVQ 2272(R9), F17
 	SUBS $4, R8
 	BLT single
 block:
@@ -17245,183 +15847,171 @@ block:
 	WORD $0x4e65f785 // fmax v5.2d, v28.2d, v5.2d
 	WORD $0x4ee4f764 // fmin v4.2d, v27.2d, v4.2d
 	WORD $0x4ee5f765 // fmin v5.2d, v27.2d, v5.2d
-	WORD $0x6e7adc88 // fmul v8.2d, v4.2d, v26.2d
-	WORD $0x6e7adca9 // fmul v9.2d, v5.2d, v26.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	VFMLS V25.D2, V8.D2, V4.D2
-	VFMLS V25.D2, V9.D2, V5.D2
-	VFMLS V24.D2, V8.D2, V4.D2
-	VFMLS V24.D2, V9.D2, V5.D2
-	FMOVQ 1040(R9), F10
-	VFMLA V4.D2, V23.D2, V10.D2
-	FMOVQ 1040(R9), F11
-	VFMLA V5.D2, V23.D2, V11.D2
-	FMOVQ 1056(R9), F12
-	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1072(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V5.D2, V10.D2, V12.D2
-	FMOVQ 1088(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 1088(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 1104(R9), F12
-	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 1104(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1120(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1120(R9), F12
-	VFMLA V5.D2, V10.D2, V12.D2
-	FMOVQ 1136(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 1136(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 1152(R9), F12
-	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 1152(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1168(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1168(R9), F12
-	VFMLA V5.D2, V10.D2, V12.D2
-	VORR V21.B16, V21.B16, V10.B16
-	VFMLA V4.D2, V11.D2, V10.D2
-	VORR V21.B16, V21.B16, V11.B16
-	VFMLA V5.D2, V12.D2, V11.D2
-	WORD $0x6e64dd4a // fmul v10.2d, v10.2d, v4.2d
-	WORD $0x6e65dd6b // fmul v11.2d, v11.2d, v5.2d
-	VORR V4.B16, V4.B16, V12.B16
-	VFMLA V4.D2, V10.D2, V12.D2
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.D2, V11.D2, V4.D2
-	WORD $0x4e76d585 // fadd v5.2d, v12.2d, v22.2d
-	WORD $0x4e76d484 // fadd v4.2d, v4.2d, v22.2d
-	WORD $0x6e75dd0a // fmul v10.2d, v8.2d, v21.2d
-	WORD $0x6e75dd2b // fmul v11.2d, v9.2d, v21.2d
-	WORD $0x4e61894a // frintn v10.2d, v10.2d
-	WORD $0x4e61896b // frintn v11.2d, v11.2d
-	WORD $0x4e74d54c // fadd v12.2d, v10.2d, v20.2d
-	WORD $0x4e74d56d // fadd v13.2d, v11.2d, v20.2d
-	VSHL $52, V12.D2, V12.D2
-	VSHL $52, V13.D2, V13.D2
-	VADD V22.D2, V12.D2, V12.D2
-	VADD V22.D2, V13.D2, V13.D2
-	WORD $0x6e6cdca5 // fmul v5.2d, v5.2d, v12.2d
-	WORD $0x6e6ddc84 // fmul v4.2d, v4.2d, v13.2d
-	WORD $0x4eead508 // fsub v8.2d, v8.2d, v10.2d
-	WORD $0x4eebd529 // fsub v9.2d, v9.2d, v11.2d
-	WORD $0x4e74d508 // fadd v8.2d, v8.2d, v20.2d
-	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
+	VORR V25.B16, V25.B16, V8.B16
+	VFMLA V26.D2, V4.D2, V8.D2
+	VORR V25.B16, V25.B16, V9.B16
+	VFMLA V26.D2, V5.D2, V9.D2
+	WORD $0x4ef9d50a // fsub v10.2d, v8.2d, v25.2d
+	WORD $0x4ef9d52b // fsub v11.2d, v9.2d, v25.2d
+	VFMLS V24.D2, V10.D2, V4.D2
+	VFMLS V24.D2, V11.D2, V5.D2
+	VFMLS V23.D2, V10.D2, V4.D2
+	VFMLS V23.D2, V11.D2, V5.D2
+	VUSHR $1, V8.D2, V10.D2
+	VUSHR $1, V9.D2, V11.D2
+	FMOVQ 1296(R9), F12
+	VFMLA V4.D2, V22.D2, V12.D2
+	FMOVQ 1296(R9), F13
+	VFMLA V5.D2, V22.D2, V13.D2
+	FMOVQ 1312(R9), F14
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1312(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1328(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1328(R9), F14
+	VFMLA V5.D2, V12.D2, V14.D2
+	FMOVQ 1344(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1344(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1360(R9), F14
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1360(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1376(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1376(R9), F14
+	VFMLA V5.D2, V12.D2, V14.D2
+	FMOVQ 1392(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1392(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1408(R9), F14
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1408(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1424(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1424(R9), F14
+	VFMLA V5.D2, V12.D2, V14.D2
+	VORR V19.B16, V19.B16, V12.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VORR V19.B16, V19.B16, V13.B16
+	VFMLA V5.D2, V14.D2, V13.D2
+	VORR V19.B16, V19.B16, V14.B16
+	VFMLA V4.D2, V12.D2, V14.D2
+	VORR V19.B16, V19.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V4.D2
+	VSHL $52, V10.D2, V5.D2
+	VSHL $52, V11.D2, V12.D2
+	WORD $0x6e65ddc5 // fmul v5.2d, v14.2d, v5.2d
+	WORD $0x6e6cdc84 // fmul v4.2d, v4.2d, v12.2d
+	VSUB V10.D2, V8.D2, V8.D2
+	VSUB V11.D2, V9.D2, V9.D2
 	VSHL $52, V8.D2, V8.D2
 	VSHL $52, V9.D2, V9.D2
-	VADD V22.D2, V8.D2, V8.D2
-	VADD V22.D2, V9.D2, V9.D2
 	WORD $0x6e68dca5 // fmul v5.2d, v5.2d, v8.2d
 	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
 	WORD $0x6e66dca6 // fmul v6.2d, v5.2d, v6.2d
 	WORD $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	VFMLA V21.D2, V6.D2, V5.D2
 	VFMLA V21.D2, V7.D2, V4.D2
-	WORD $0x4e73d442 // fadd v2.2d, v2.2d, v19.2d
-	WORD $0x4e73d463 // fadd v3.2d, v3.2d, v19.2d
-	WORD $0x6e62fec2 // fdiv v2.2d, v22.2d, v2.2d
-	WORD $0x6e63fec3 // fdiv v3.2d, v22.2d, v3.2d
-	VORR V22.B16, V22.B16, V6.B16
+	WORD $0x4e74d442 // fadd v2.2d, v2.2d, v20.2d
+	WORD $0x4e74d463 // fadd v3.2d, v3.2d, v20.2d
+	WORD $0x6e62fe62 // fdiv v2.2d, v19.2d, v2.2d
+	WORD $0x6e63fe63 // fdiv v3.2d, v19.2d, v3.2d
+	VORR V19.B16, V19.B16, V6.B16
 	VFMLS V18.D2, V2.D2, V6.D2
-	VORR V22.B16, V22.B16, V7.B16
+	VORR V19.B16, V19.B16, V7.B16
 	VFMLS V18.D2, V3.D2, V7.D2
-	FMOVQ 1616(R9), F8
+	FMOVQ 2288(R9), F8
 	VFMLA V6.D2, V17.D2, V8.D2
-	FMOVQ 1616(R9), F9
+	FMOVQ 2288(R9), F9
 	VFMLA V7.D2, V17.D2, V9.D2
-	FMOVQ 1632(R9), F10
+	FMOVQ 2304(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1632(R9), F8
+	FMOVQ 2304(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1648(R9), F9
+	FMOVQ 2320(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1648(R9), F10
+	FMOVQ 2320(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1664(R9), F8
+	FMOVQ 2336(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1664(R9), F9
+	FMOVQ 2336(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 1680(R9), F10
+	FMOVQ 2352(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1680(R9), F8
+	FMOVQ 2352(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1696(R9), F9
+	FMOVQ 2368(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1696(R9), F10
+	FMOVQ 2368(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1712(R9), F8
+	FMOVQ 2384(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1712(R9), F9
+	FMOVQ 2384(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 1728(R9), F10
+	FMOVQ 2400(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1728(R9), F8
+	FMOVQ 2400(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1744(R9), F9
+	FMOVQ 2416(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1744(R9), F10
+	FMOVQ 2416(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1760(R9), F8
+	FMOVQ 2432(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1760(R9), F9
+	FMOVQ 2432(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 1776(R9), F10
+	FMOVQ 2448(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1776(R9), F8
+	FMOVQ 2448(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1792(R9), F9
+	FMOVQ 2464(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1792(R9), F10
+	FMOVQ 2464(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1808(R9), F8
+	FMOVQ 2480(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1808(R9), F9
+	FMOVQ 2480(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 1824(R9), F10
+	FMOVQ 2496(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1824(R9), F8
+	FMOVQ 2496(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1840(R9), F9
+	FMOVQ 2512(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1840(R9), F10
+	FMOVQ 2512(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1856(R9), F8
+	FMOVQ 2528(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1856(R9), F9
+	FMOVQ 2528(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 1872(R9), F10
+	FMOVQ 2544(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1872(R9), F8
+	FMOVQ 2544(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1888(R9), F9
+	FMOVQ 2560(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1888(R9), F10
+	FMOVQ 2560(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1904(R9), F8
+	FMOVQ 2576(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1904(R9), F9
+	FMOVQ 2576(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 1920(R9), F10
+	FMOVQ 2592(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1920(R9), F8
+	FMOVQ 2592(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1936(R9), F9
+	FMOVQ 2608(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1936(R9), F10
+	FMOVQ 2608(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1952(R9), F8
+	FMOVQ 2624(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1952(R9), F6
+	FMOVQ 2624(R9), F6
 	VFMLA V7.D2, V10.D2, V6.D2
 	WORD $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
 	WORD $0x6e63dcc3 // fmul v3.2d, v6.2d, v3.2d
@@ -17429,8 +16019,8 @@ block:
 	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD $0x4ee0a804 // cmlt v4.2d, v0.2d, #0
 	WORD $0x4ee0a825 // cmlt v5.2d, v1.2d, #0
-	WORD $0x4ee2d6c6 // fsub v6.2d, v22.2d, v2.2d
-	WORD $0x4ee3d6c7 // fsub v7.2d, v22.2d, v3.2d
+	WORD $0x4ee2d666 // fsub v6.2d, v19.2d, v2.2d
+	WORD $0x4ee3d667 // fsub v7.2d, v19.2d, v3.2d
 	VBSL V6.B16, V2.B16, V4.B16
 	VBSL V7.B16, V3.B16, V5.B16
 	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
@@ -17454,99 +16044,93 @@ vector:
 	WORD $0x6e7ddc42 // fmul v2.2d, v2.2d, v29.2d
 	WORD $0x4e62f782 // fmax v2.2d, v28.2d, v2.2d
 	WORD $0x4ee2f762 // fmin v2.2d, v27.2d, v2.2d
-	WORD $0x6e7adc44 // fmul v4.2d, v2.2d, v26.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	VFMLS V25.D2, V4.D2, V2.D2
-	VFMLS V24.D2, V4.D2, V2.D2
-	FMOVQ 1040(R9), F5
-	VFMLA V2.D2, V23.D2, V5.D2
-	FMOVQ 1056(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1072(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1088(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1104(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1120(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1136(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1152(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1168(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	VORR V21.B16, V21.B16, V6.B16
-	VFMLA V2.D2, V5.D2, V6.D2
-	WORD $0x6e62dcc5 // fmul v5.2d, v6.2d, v2.2d
-	VORR V2.B16, V2.B16, V6.B16
-	VFMLA V2.D2, V5.D2, V6.D2
-	WORD $0x4e76d4c2 // fadd v2.2d, v6.2d, v22.2d
-	WORD $0x6e75dc85 // fmul v5.2d, v4.2d, v21.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	WORD $0x4e74d4a6 // fadd v6.2d, v5.2d, v20.2d
-	VSHL $52, V6.D2, V6.D2
-	VADD V22.D2, V6.D2, V6.D2
-	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
-	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
-	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	VORR V25.B16, V25.B16, V4.B16
+	VFMLA V26.D2, V2.D2, V4.D2
+	WORD $0x4ef9d485 // fsub v5.2d, v4.2d, v25.2d
+	VFMLS V24.D2, V5.D2, V2.D2
+	VFMLS V23.D2, V5.D2, V2.D2
+	VUSHR $1, V4.D2, V5.D2
+	FMOVQ 1296(R9), F6
+	VFMLA V2.D2, V22.D2, V6.D2
+	FMOVQ 1312(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1328(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1344(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1360(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1376(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1392(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1408(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1424(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V2.D2, V6.D2, V7.D2
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VSHL $52, V5.D2, V2.D2
+	WORD $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
+	VSUB V5.D2, V4.D2, V4.D2
 	VSHL $52, V4.D2, V4.D2
-	VADD V22.D2, V4.D2, V4.D2
 	WORD $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	WORD $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
 	VFMLA V21.D2, V3.D2, V2.D2
-	WORD $0x4e73d421 // fadd v1.2d, v1.2d, v19.2d
-	WORD $0x6e61fec1 // fdiv v1.2d, v22.2d, v1.2d
-	VORR V22.B16, V22.B16, V3.B16
+	WORD $0x4e74d421 // fadd v1.2d, v1.2d, v20.2d
+	WORD $0x6e61fe61 // fdiv v1.2d, v19.2d, v1.2d
+	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 1616(R9), F4
+	FMOVQ 2288(R9), F4
 	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 1632(R9), F5
+	FMOVQ 2304(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1648(R9), F4
+	FMOVQ 2320(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1664(R9), F5
+	FMOVQ 2336(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1680(R9), F4
+	FMOVQ 2352(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1696(R9), F5
+	FMOVQ 2368(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1712(R9), F4
+	FMOVQ 2384(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1728(R9), F5
+	FMOVQ 2400(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1744(R9), F4
+	FMOVQ 2416(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1760(R9), F5
+	FMOVQ 2432(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1776(R9), F4
+	FMOVQ 2448(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1792(R9), F5
+	FMOVQ 2464(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1808(R9), F4
+	FMOVQ 2480(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1824(R9), F5
+	FMOVQ 2496(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1840(R9), F4
+	FMOVQ 2512(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1856(R9), F5
+	FMOVQ 2528(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1872(R9), F4
+	FMOVQ 2544(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1888(R9), F5
+	FMOVQ 2560(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1904(R9), F4
+	FMOVQ 2576(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1920(R9), F5
+	FMOVQ 2592(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1936(R9), F4
+	FMOVQ 2608(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1952(R9), F5
+	FMOVQ 2624(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x4ee0a802 // cmlt v2.2d, v0.2d, #0
-	WORD $0x4ee1d6c3 // fsub v3.2d, v22.2d, v1.2d
+	WORD $0x4ee1d663 // fsub v3.2d, v19.2d, v1.2d
 	VBSL V3.B16, V1.B16, V2.B16
 	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
 	FMOVQ F0, 0(R0)
@@ -17565,99 +16149,93 @@ tail:
 	WORD $0x6e7ddc42 // fmul v2.2d, v2.2d, v29.2d
 	WORD $0x4e62f782 // fmax v2.2d, v28.2d, v2.2d
 	WORD $0x4ee2f762 // fmin v2.2d, v27.2d, v2.2d
-	WORD $0x6e7adc44 // fmul v4.2d, v2.2d, v26.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	VFMLS V25.D2, V4.D2, V2.D2
-	VFMLS V24.D2, V4.D2, V2.D2
-	FMOVQ 1040(R9), F5
-	VFMLA V2.D2, V23.D2, V5.D2
-	FMOVQ 1056(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1072(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1088(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1104(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1120(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1136(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1152(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1168(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	VORR V21.B16, V21.B16, V6.B16
-	VFMLA V2.D2, V5.D2, V6.D2
-	WORD $0x6e62dcc5 // fmul v5.2d, v6.2d, v2.2d
-	VORR V2.B16, V2.B16, V6.B16
-	VFMLA V2.D2, V5.D2, V6.D2
-	WORD $0x4e76d4c2 // fadd v2.2d, v6.2d, v22.2d
-	WORD $0x6e75dc85 // fmul v5.2d, v4.2d, v21.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	WORD $0x4e74d4a6 // fadd v6.2d, v5.2d, v20.2d
-	VSHL $52, V6.D2, V6.D2
-	VADD V22.D2, V6.D2, V6.D2
-	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
-	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
-	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	VORR V25.B16, V25.B16, V4.B16
+	VFMLA V26.D2, V2.D2, V4.D2
+	WORD $0x4ef9d485 // fsub v5.2d, v4.2d, v25.2d
+	VFMLS V24.D2, V5.D2, V2.D2
+	VFMLS V23.D2, V5.D2, V2.D2
+	VUSHR $1, V4.D2, V5.D2
+	FMOVQ 1296(R9), F6
+	VFMLA V2.D2, V22.D2, V6.D2
+	FMOVQ 1312(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1328(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1344(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1360(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1376(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1392(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1408(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1424(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V2.D2, V6.D2, V7.D2
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VSHL $52, V5.D2, V2.D2
+	WORD $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
+	VSUB V5.D2, V4.D2, V4.D2
 	VSHL $52, V4.D2, V4.D2
-	VADD V22.D2, V4.D2, V4.D2
 	WORD $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	WORD $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
 	VFMLA V21.D2, V3.D2, V2.D2
-	WORD $0x4e73d421 // fadd v1.2d, v1.2d, v19.2d
-	WORD $0x6e61fec1 // fdiv v1.2d, v22.2d, v1.2d
-	VORR V22.B16, V22.B16, V3.B16
+	WORD $0x4e74d421 // fadd v1.2d, v1.2d, v20.2d
+	WORD $0x6e61fe61 // fdiv v1.2d, v19.2d, v1.2d
+	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 1616(R9), F4
+	FMOVQ 2288(R9), F4
 	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 1632(R9), F5
+	FMOVQ 2304(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1648(R9), F4
+	FMOVQ 2320(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1664(R9), F5
+	FMOVQ 2336(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1680(R9), F4
+	FMOVQ 2352(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1696(R9), F5
+	FMOVQ 2368(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1712(R9), F4
+	FMOVQ 2384(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1728(R9), F5
+	FMOVQ 2400(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1744(R9), F4
+	FMOVQ 2416(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1760(R9), F5
+	FMOVQ 2432(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1776(R9), F4
+	FMOVQ 2448(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1792(R9), F5
+	FMOVQ 2464(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1808(R9), F4
+	FMOVQ 2480(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1824(R9), F5
+	FMOVQ 2496(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1840(R9), F4
+	FMOVQ 2512(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1856(R9), F5
+	FMOVQ 2528(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1872(R9), F4
+	FMOVQ 2544(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1888(R9), F5
+	FMOVQ 2560(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1904(R9), F4
+	FMOVQ 2576(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1920(R9), F5
+	FMOVQ 2592(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1936(R9), F4
+	FMOVQ 2608(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1952(R9), F5
+	FMOVQ 2624(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x4ee0a802 // cmlt v2.2d, v0.2d, #0
-	WORD $0x4ee1d6c3 // fsub v3.2d, v22.2d, v1.2d
+	WORD $0x4ee1d663 // fsub v3.2d, v19.2d, v1.2d
 	VBSL V3.B16, V1.B16, V2.B16
 	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
 	FMOVD F0, 0(R0)
@@ -17675,22 +16253,22 @@ TEXT ·geluGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1472(R9), F31
-	FMOVQ 1536(R9), F30
-	FMOVQ 1552(R9), F29
-	FMOVQ 896(R9), F28
-	FMOVQ 912(R9), F27
-	FMOVQ 928(R9), F26
-	FMOVQ 944(R9), F25
-	FMOVQ 960(R9), F24
-	FMOVQ 976(R9), F23
-	FMOVQ 992(R9), F22
-	FMOVQ 1008(R9), F21
-	FMOVQ 1024(R9), F20
-	FMOVQ 1568(R9), F19
-	FMOVQ 1584(R9), F18
-	FMOVQ 1600(R9), F17
-	FMOVQ 1968(R9), F16
+	FMOVQ 1760(R9), F31
+	FMOVQ 2208(R9), F30
+	FMOVQ 2224(R9), F29
+	FMOVQ 1184(R9), F28
+	FMOVQ 1200(R9), F27
+	FMOVQ 1216(R9), F26
+	FMOVQ 1232(R9), F25
+	FMOVQ 1248(R9), F24
+	FMOVQ 1264(R9), F23
+	FMOVQ 1280(R9), F22
+	FMOVQ 1616(R9), F21
+	FMOVQ 2240(R9), F20
+	FMOVQ 1440(R9), F19
+	FMOVQ 2256(R9), F18
+	FMOVQ 2272(R9), F17
+	FMOVQ 2640(R9), F16
 	SUBS $4, R8
 	BLT single
 block:
@@ -17712,183 +16290,171 @@ block:
 	WORD $0x4e65f785 // fmax v5.2d, v28.2d, v5.2d
 	WORD $0x4ee4f764 // fmin v4.2d, v27.2d, v4.2d
 	WORD $0x4ee5f765 // fmin v5.2d, v27.2d, v5.2d
-	WORD $0x6e7adc88 // fmul v8.2d, v4.2d, v26.2d
-	WORD $0x6e7adca9 // fmul v9.2d, v5.2d, v26.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	VFMLS V25.D2, V8.D2, V4.D2
-	VFMLS V25.D2, V9.D2, V5.D2
-	VFMLS V24.D2, V8.D2, V4.D2
-	VFMLS V24.D2, V9.D2, V5.D2
-	FMOVQ 1040(R9), F10
-	VFMLA V4.D2, V23.D2, V10.D2
-	FMOVQ 1040(R9), F11
-	VFMLA V5.D2, V23.D2, V11.D2
-	FMOVQ 1056(R9), F12
-	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1072(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V5.D2, V10.D2, V12.D2
-	FMOVQ 1088(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 1088(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 1104(R9), F12
-	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 1104(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1120(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1120(R9), F12
-	VFMLA V5.D2, V10.D2, V12.D2
-	FMOVQ 1136(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 1136(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 1152(R9), F12
-	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 1152(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1168(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1168(R9), F12
-	VFMLA V5.D2, V10.D2, V12.D2
-	VORR V21.B16, V21.B16, V10.B16
-	VFMLA V4.D2, V11.D2, V10.D2
-	VORR V21.B16, V21.B16, V11.B16
-	VFMLA V5.D2, V12.D2, V11.D2
-	WORD $0x6e64dd4a // fmul v10.2d, v10.2d, v4.2d
-	WORD $0x6e65dd6b // fmul v11.2d, v11.2d, v5.2d
-	VORR V4.B16, V4.B16, V12.B16
-	VFMLA V4.D2, V10.D2, V12.D2
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.D2, V11.D2, V4.D2
-	WORD $0x4e76d585 // fadd v5.2d, v12.2d, v22.2d
-	WORD $0x4e76d484 // fadd v4.2d, v4.2d, v22.2d
-	WORD $0x6e75dd0a // fmul v10.2d, v8.2d, v21.2d
-	WORD $0x6e75dd2b // fmul v11.2d, v9.2d, v21.2d
-	WORD $0x4e61894a // frintn v10.2d, v10.2d
-	WORD $0x4e61896b // frintn v11.2d, v11.2d
-	WORD $0x4e74d54c // fadd v12.2d, v10.2d, v20.2d
-	WORD $0x4e74d56d // fadd v13.2d, v11.2d, v20.2d
-	VSHL $52, V12.D2, V12.D2
-	VSHL $52, V13.D2, V13.D2
-	VADD V22.D2, V12.D2, V12.D2
-	VADD V22.D2, V13.D2, V13.D2
-	WORD $0x6e6cdca5 // fmul v5.2d, v5.2d, v12.2d
-	WORD $0x6e6ddc84 // fmul v4.2d, v4.2d, v13.2d
-	WORD $0x4eead508 // fsub v8.2d, v8.2d, v10.2d
-	WORD $0x4eebd529 // fsub v9.2d, v9.2d, v11.2d
-	WORD $0x4e74d508 // fadd v8.2d, v8.2d, v20.2d
-	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
+	VORR V25.B16, V25.B16, V8.B16
+	VFMLA V26.D2, V4.D2, V8.D2
+	VORR V25.B16, V25.B16, V9.B16
+	VFMLA V26.D2, V5.D2, V9.D2
+	WORD $0x4ef9d50a // fsub v10.2d, v8.2d, v25.2d
+	WORD $0x4ef9d52b // fsub v11.2d, v9.2d, v25.2d
+	VFMLS V24.D2, V10.D2, V4.D2
+	VFMLS V24.D2, V11.D2, V5.D2
+	VFMLS V23.D2, V10.D2, V4.D2
+	VFMLS V23.D2, V11.D2, V5.D2
+	VUSHR $1, V8.D2, V10.D2
+	VUSHR $1, V9.D2, V11.D2
+	FMOVQ 1296(R9), F12
+	VFMLA V4.D2, V22.D2, V12.D2
+	FMOVQ 1296(R9), F13
+	VFMLA V5.D2, V22.D2, V13.D2
+	FMOVQ 1312(R9), F14
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1312(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1328(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1328(R9), F14
+	VFMLA V5.D2, V12.D2, V14.D2
+	FMOVQ 1344(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1344(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1360(R9), F14
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1360(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1376(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1376(R9), F14
+	VFMLA V5.D2, V12.D2, V14.D2
+	FMOVQ 1392(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1392(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1408(R9), F14
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1408(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1424(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1424(R9), F14
+	VFMLA V5.D2, V12.D2, V14.D2
+	VORR V19.B16, V19.B16, V12.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VORR V19.B16, V19.B16, V13.B16
+	VFMLA V5.D2, V14.D2, V13.D2
+	VORR V19.B16, V19.B16, V14.B16
+	VFMLA V4.D2, V12.D2, V14.D2
+	VORR V19.B16, V19.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V4.D2
+	VSHL $52, V10.D2, V5.D2
+	VSHL $52, V11.D2, V12.D2
+	WORD $0x6e65ddc5 // fmul v5.2d, v14.2d, v5.2d
+	WORD $0x6e6cdc84 // fmul v4.2d, v4.2d, v12.2d
+	VSUB V10.D2, V8.D2, V8.D2
+	VSUB V11.D2, V9.D2, V9.D2
 	VSHL $52, V8.D2, V8.D2
 	VSHL $52, V9.D2, V9.D2
-	VADD V22.D2, V8.D2, V8.D2
-	VADD V22.D2, V9.D2, V9.D2
 	WORD $0x6e68dca5 // fmul v5.2d, v5.2d, v8.2d
 	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
 	WORD $0x6e66dca6 // fmul v6.2d, v5.2d, v6.2d
 	WORD $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	VFMLA V21.D2, V6.D2, V5.D2
 	VFMLA V21.D2, V7.D2, V4.D2
-	WORD $0x4e73d442 // fadd v2.2d, v2.2d, v19.2d
-	WORD $0x4e73d463 // fadd v3.2d, v3.2d, v19.2d
-	WORD $0x6e62fec2 // fdiv v2.2d, v22.2d, v2.2d
-	WORD $0x6e63fec3 // fdiv v3.2d, v22.2d, v3.2d
-	VORR V22.B16, V22.B16, V6.B16
+	WORD $0x4e74d442 // fadd v2.2d, v2.2d, v20.2d
+	WORD $0x4e74d463 // fadd v3.2d, v3.2d, v20.2d
+	WORD $0x6e62fe62 // fdiv v2.2d, v19.2d, v2.2d
+	WORD $0x6e63fe63 // fdiv v3.2d, v19.2d, v3.2d
+	VORR V19.B16, V19.B16, V6.B16
 	VFMLS V18.D2, V2.D2, V6.D2
-	VORR V22.B16, V22.B16, V7.B16
+	VORR V19.B16, V19.B16, V7.B16
 	VFMLS V18.D2, V3.D2, V7.D2
-	FMOVQ 1616(R9), F8
+	FMOVQ 2288(R9), F8
 	VFMLA V6.D2, V17.D2, V8.D2
-	FMOVQ 1616(R9), F9
+	FMOVQ 2288(R9), F9
 	VFMLA V7.D2, V17.D2, V9.D2
-	FMOVQ 1632(R9), F10
+	FMOVQ 2304(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1632(R9), F8
+	FMOVQ 2304(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1648(R9), F9
+	FMOVQ 2320(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1648(R9), F10
+	FMOVQ 2320(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1664(R9), F8
+	FMOVQ 2336(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1664(R9), F9
+	FMOVQ 2336(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 1680(R9), F10
+	FMOVQ 2352(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1680(R9), F8
+	FMOVQ 2352(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1696(R9), F9
+	FMOVQ 2368(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1696(R9), F10
+	FMOVQ 2368(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1712(R9), F8
+	FMOVQ 2384(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1712(R9), F9
+	FMOVQ 2384(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 1728(R9), F10
+	FMOVQ 2400(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1728(R9), F8
+	FMOVQ 2400(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1744(R9), F9
+	FMOVQ 2416(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1744(R9), F10
+	FMOVQ 2416(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1760(R9), F8
+	FMOVQ 2432(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1760(R9), F9
+	FMOVQ 2432(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 1776(R9), F10
+	FMOVQ 2448(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1776(R9), F8
+	FMOVQ 2448(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1792(R9), F9
+	FMOVQ 2464(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1792(R9), F10
+	FMOVQ 2464(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1808(R9), F8
+	FMOVQ 2480(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1808(R9), F9
+	FMOVQ 2480(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 1824(R9), F10
+	FMOVQ 2496(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1824(R9), F8
+	FMOVQ 2496(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1840(R9), F9
+	FMOVQ 2512(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1840(R9), F10
+	FMOVQ 2512(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1856(R9), F8
+	FMOVQ 2528(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1856(R9), F9
+	FMOVQ 2528(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 1872(R9), F10
+	FMOVQ 2544(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1872(R9), F8
+	FMOVQ 2544(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1888(R9), F9
+	FMOVQ 2560(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1888(R9), F10
+	FMOVQ 2560(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1904(R9), F8
+	FMOVQ 2576(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1904(R9), F9
+	FMOVQ 2576(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 1920(R9), F10
+	FMOVQ 2592(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 1920(R9), F8
+	FMOVQ 2592(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1936(R9), F9
+	FMOVQ 2608(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 1936(R9), F10
+	FMOVQ 2608(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 1952(R9), F8
+	FMOVQ 2624(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 1952(R9), F6
+	FMOVQ 2624(R9), F6
 	VFMLA V7.D2, V10.D2, V6.D2
 	WORD $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
 	WORD $0x6e63dcc3 // fmul v3.2d, v6.2d, v3.2d
@@ -17896,8 +16462,8 @@ block:
 	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD $0x4ee0a806 // cmlt v6.2d, v0.2d, #0
 	WORD $0x4ee0a827 // cmlt v7.2d, v1.2d, #0
-	WORD $0x4ee2d6c8 // fsub v8.2d, v22.2d, v2.2d
-	WORD $0x4ee3d6c9 // fsub v9.2d, v22.2d, v3.2d
+	WORD $0x4ee2d668 // fsub v8.2d, v19.2d, v2.2d
+	WORD $0x4ee3d669 // fsub v9.2d, v19.2d, v3.2d
 	VBSL V8.B16, V2.B16, V6.B16
 	VBSL V9.B16, V3.B16, V7.B16
 	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
@@ -17930,99 +16496,93 @@ vector:
 	WORD $0x6e7ddc42 // fmul v2.2d, v2.2d, v29.2d
 	WORD $0x4e62f782 // fmax v2.2d, v28.2d, v2.2d
 	WORD $0x4ee2f762 // fmin v2.2d, v27.2d, v2.2d
-	WORD $0x6e7adc44 // fmul v4.2d, v2.2d, v26.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	VFMLS V25.D2, V4.D2, V2.D2
-	VFMLS V24.D2, V4.D2, V2.D2
-	FMOVQ 1040(R9), F5
-	VFMLA V2.D2, V23.D2, V5.D2
-	FMOVQ 1056(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1072(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1088(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1104(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1120(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1136(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1152(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1168(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	VORR V21.B16, V21.B16, V6.B16
-	VFMLA V2.D2, V5.D2, V6.D2
-	WORD $0x6e62dcc5 // fmul v5.2d, v6.2d, v2.2d
-	VORR V2.B16, V2.B16, V6.B16
-	VFMLA V2.D2, V5.D2, V6.D2
-	WORD $0x4e76d4c2 // fadd v2.2d, v6.2d, v22.2d
-	WORD $0x6e75dc85 // fmul v5.2d, v4.2d, v21.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	WORD $0x4e74d4a6 // fadd v6.2d, v5.2d, v20.2d
-	VSHL $52, V6.D2, V6.D2
-	VADD V22.D2, V6.D2, V6.D2
-	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
-	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
-	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	VORR V25.B16, V25.B16, V4.B16
+	VFMLA V26.D2, V2.D2, V4.D2
+	WORD $0x4ef9d485 // fsub v5.2d, v4.2d, v25.2d
+	VFMLS V24.D2, V5.D2, V2.D2
+	VFMLS V23.D2, V5.D2, V2.D2
+	VUSHR $1, V4.D2, V5.D2
+	FMOVQ 1296(R9), F6
+	VFMLA V2.D2, V22.D2, V6.D2
+	FMOVQ 1312(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1328(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1344(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1360(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1376(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1392(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1408(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1424(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V2.D2, V6.D2, V7.D2
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VSHL $52, V5.D2, V2.D2
+	WORD $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
+	VSUB V5.D2, V4.D2, V4.D2
 	VSHL $52, V4.D2, V4.D2
-	VADD V22.D2, V4.D2, V4.D2
 	WORD $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	WORD $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
 	VFMLA V21.D2, V3.D2, V2.D2
-	WORD $0x4e73d421 // fadd v1.2d, v1.2d, v19.2d
-	WORD $0x6e61fec1 // fdiv v1.2d, v22.2d, v1.2d
-	VORR V22.B16, V22.B16, V3.B16
+	WORD $0x4e74d421 // fadd v1.2d, v1.2d, v20.2d
+	WORD $0x6e61fe61 // fdiv v1.2d, v19.2d, v1.2d
+	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 1616(R9), F4
+	FMOVQ 2288(R9), F4
 	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 1632(R9), F5
+	FMOVQ 2304(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1648(R9), F4
+	FMOVQ 2320(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1664(R9), F5
+	FMOVQ 2336(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1680(R9), F4
+	FMOVQ 2352(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1696(R9), F5
+	FMOVQ 2368(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1712(R9), F4
+	FMOVQ 2384(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1728(R9), F5
+	FMOVQ 2400(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1744(R9), F4
+	FMOVQ 2416(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1760(R9), F5
+	FMOVQ 2432(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1776(R9), F4
+	FMOVQ 2448(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1792(R9), F5
+	FMOVQ 2464(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1808(R9), F4
+	FMOVQ 2480(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1824(R9), F5
+	FMOVQ 2496(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1840(R9), F4
+	FMOVQ 2512(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1856(R9), F5
+	FMOVQ 2528(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1872(R9), F4
+	FMOVQ 2544(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1888(R9), F5
+	FMOVQ 2560(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1904(R9), F4
+	FMOVQ 2576(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1920(R9), F5
+	FMOVQ 2592(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1936(R9), F4
+	FMOVQ 2608(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1952(R9), F5
+	FMOVQ 2624(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x4ee0a803 // cmlt v3.2d, v0.2d, #0
-	WORD $0x4ee1d6c4 // fsub v4.2d, v22.2d, v1.2d
+	WORD $0x4ee1d664 // fsub v4.2d, v19.2d, v1.2d
 	VBSL V4.B16, V1.B16, V3.B16
 	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
 	VFMLA V16.D2, V0.D2, V3.D2
@@ -18046,99 +16606,93 @@ tail:
 	WORD $0x6e7ddc42 // fmul v2.2d, v2.2d, v29.2d
 	WORD $0x4e62f782 // fmax v2.2d, v28.2d, v2.2d
 	WORD $0x4ee2f762 // fmin v2.2d, v27.2d, v2.2d
-	WORD $0x6e7adc44 // fmul v4.2d, v2.2d, v26.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	VFMLS V25.D2, V4.D2, V2.D2
-	VFMLS V24.D2, V4.D2, V2.D2
-	FMOVQ 1040(R9), F5
-	VFMLA V2.D2, V23.D2, V5.D2
-	FMOVQ 1056(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1072(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1088(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1104(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1120(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1136(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1152(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1168(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	VORR V21.B16, V21.B16, V6.B16
-	VFMLA V2.D2, V5.D2, V6.D2
-	WORD $0x6e62dcc5 // fmul v5.2d, v6.2d, v2.2d
-	VORR V2.B16, V2.B16, V6.B16
-	VFMLA V2.D2, V5.D2, V6.D2
-	WORD $0x4e76d4c2 // fadd v2.2d, v6.2d, v22.2d
-	WORD $0x6e75dc85 // fmul v5.2d, v4.2d, v21.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	WORD $0x4e74d4a6 // fadd v6.2d, v5.2d, v20.2d
-	VSHL $52, V6.D2, V6.D2
-	VADD V22.D2, V6.D2, V6.D2
-	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
-	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
-	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
+	VORR V25.B16, V25.B16, V4.B16
+	VFMLA V26.D2, V2.D2, V4.D2
+	WORD $0x4ef9d485 // fsub v5.2d, v4.2d, v25.2d
+	VFMLS V24.D2, V5.D2, V2.D2
+	VFMLS V23.D2, V5.D2, V2.D2
+	VUSHR $1, V4.D2, V5.D2
+	FMOVQ 1296(R9), F6
+	VFMLA V2.D2, V22.D2, V6.D2
+	FMOVQ 1312(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1328(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1344(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1360(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1376(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1392(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1408(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1424(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V2.D2, V6.D2, V7.D2
+	VORR V19.B16, V19.B16, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VSHL $52, V5.D2, V2.D2
+	WORD $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
+	VSUB V5.D2, V4.D2, V4.D2
 	VSHL $52, V4.D2, V4.D2
-	VADD V22.D2, V4.D2, V4.D2
 	WORD $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	WORD $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
 	VFMLA V21.D2, V3.D2, V2.D2
-	WORD $0x4e73d421 // fadd v1.2d, v1.2d, v19.2d
-	WORD $0x6e61fec1 // fdiv v1.2d, v22.2d, v1.2d
-	VORR V22.B16, V22.B16, V3.B16
+	WORD $0x4e74d421 // fadd v1.2d, v1.2d, v20.2d
+	WORD $0x6e61fe61 // fdiv v1.2d, v19.2d, v1.2d
+	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 1616(R9), F4
+	FMOVQ 2288(R9), F4
 	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 1632(R9), F5
+	FMOVQ 2304(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1648(R9), F4
+	FMOVQ 2320(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1664(R9), F5
+	FMOVQ 2336(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1680(R9), F4
+	FMOVQ 2352(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1696(R9), F5
+	FMOVQ 2368(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1712(R9), F4
+	FMOVQ 2384(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1728(R9), F5
+	FMOVQ 2400(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1744(R9), F4
+	FMOVQ 2416(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1760(R9), F5
+	FMOVQ 2432(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1776(R9), F4
+	FMOVQ 2448(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1792(R9), F5
+	FMOVQ 2464(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1808(R9), F4
+	FMOVQ 2480(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1824(R9), F5
+	FMOVQ 2496(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1840(R9), F4
+	FMOVQ 2512(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1856(R9), F5
+	FMOVQ 2528(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1872(R9), F4
+	FMOVQ 2544(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1888(R9), F5
+	FMOVQ 2560(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1904(R9), F4
+	FMOVQ 2576(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1920(R9), F5
+	FMOVQ 2592(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 1936(R9), F4
+	FMOVQ 2608(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 1952(R9), F5
+	FMOVQ 2624(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x4ee0a803 // cmlt v3.2d, v0.2d, #0
-	WORD $0x4ee1d6c4 // fsub v4.2d, v22.2d, v1.2d
+	WORD $0x4ee1d664 // fsub v4.2d, v19.2d, v1.2d
 	VBSL V4.B16, V1.B16, V3.B16
 	WORD $0x6e62dc00 // fmul v0.2d, v0.2d, v2.2d
 	VFMLA V16.D2, V0.D2, V3.D2
@@ -18160,9 +16714,9 @@ TEXT ·geluTanh64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1984(R9), F31
-	FMOVQ 2000(R9), F30
-	FMOVQ 1504(R9), F29
+	FMOVQ 2656(R9), F31
+	FMOVQ 2672(R9), F30
+	FMOVQ 1184(R9), F29
 	SUBS $8, R8
 	BLT single
 block:
@@ -18174,270 +16728,170 @@ block:
 	WORD $0x6e61dc25 // fmul v5.2d, v1.2d, v1.2d
 	WORD $0x6e62dc46 // fmul v6.2d, v2.2d, v2.2d
 	WORD $0x6e63dc67 // fmul v7.2d, v3.2d, v3.2d
-	FMOVQ 2016(R9), F8
+	FMOVQ 2688(R9), F8
 	VFMLA V31.D2, V4.D2, V8.D2
-	FMOVQ 2016(R9), F9
+	FMOVQ 2688(R9), F9
 	VFMLA V31.D2, V5.D2, V9.D2
-	FMOVQ 2016(R9), F10
+	FMOVQ 2688(R9), F10
 	VFMLA V31.D2, V6.D2, V10.D2
-	FMOVQ 2016(R9), F11
+	FMOVQ 2688(R9), F11
 	VFMLA V31.D2, V7.D2, V11.D2
 	WORD $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
 	WORD $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
 	WORD $0x6e6adc4a // fmul v10.2d, v2.2d, v10.2d
 	WORD $0x6e6bdc6b // fmul v11.2d, v3.2d, v11.2d
-	FMOVQ 2016(R9), F12
+	FMOVQ 2688(R9), F12
 	VFMLA V30.D2, V4.D2, V12.D2
-	FMOVQ 2016(R9), F4
+	FMOVQ 2688(R9), F4
 	VFMLA V30.D2, V5.D2, V4.D2
-	FMOVQ 2016(R9), F5
+	FMOVQ 2688(R9), F5
 	VFMLA V30.D2, V6.D2, V5.D2
-	FMOVQ 2016(R9), F6
+	FMOVQ 2688(R9), F6
 	VFMLA V30.D2, V7.D2, V6.D2
-	VORR V29.B16, V8.B16, V7.B16
-	VORR V29.B16, V9.B16, V13.B16
-	VORR V29.B16, V10.B16, V14.B16
-	VORR V29.B16, V11.B16, V15.B16
-	FMOVQ 896(R9), F16
-	WORD $0x4e67f607 // fmax v7.2d, v16.2d, v7.2d
-	FMOVQ 896(R9), F16
-	WORD $0x4e6df60d // fmax v13.2d, v16.2d, v13.2d
-	FMOVQ 896(R9), F16
-	WORD $0x4e6ef60e // fmax v14.2d, v16.2d, v14.2d
-	FMOVQ 896(R9), F16
-	WORD $0x4e6ff60f // fmax v15.2d, v16.2d, v15.2d
-	FMOVQ 912(R9), F16
-	WORD $0x4ee7f607 // fmin v7.2d, v16.2d, v7.2d
-	FMOVQ 912(R9), F16
-	WORD $0x4eedf60d // fmin v13.2d, v16.2d, v13.2d
-	FMOVQ 912(R9), F16
-	WORD $0x4eeef60e // fmin v14.2d, v16.2d, v14.2d
-	FMOVQ 912(R9), F16
-	WORD $0x4eeff60f // fmin v15.2d, v16.2d, v15.2d
-	FMOVQ 928(R9), F16
-	WORD $0x6e70dcf0 // fmul v16.2d, v7.2d, v16.2d
-	FMOVQ 928(R9), F17
-	WORD $0x6e71ddb1 // fmul v17.2d, v13.2d, v17.2d
-	FMOVQ 928(R9), F18
-	WORD $0x6e72ddd2 // fmul v18.2d, v14.2d, v18.2d
-	FMOVQ 928(R9), F19
-	WORD $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
-	WORD $0x4e618a10 // frintn v16.2d, v16.2d
-	WORD $0x4e618a31 // frintn v17.2d, v17.2d
-	WORD $0x4e618a52 // frintn v18.2d, v18.2d
-	WORD $0x4e618a73 // frintn v19.2d, v19.2d
-	FMOVQ 944(R9), F20
-	VFMLS V20.D2, V16.D2, V7.D2
-	FMOVQ 944(R9), F20
-	VFMLS V20.D2, V17.D2, V13.D2
-	FMOVQ 944(R9), F20
-	VFMLS V20.D2, V18.D2, V14.D2
-	FMOVQ 944(R9), F20
-	VFMLS V20.D2, V19.D2, V15.D2
-	FMOVQ 960(R9), F20
-	VFMLS V20.D2, V16.D2, V7.D2
-	FMOVQ 960(R9), F20
-	VFMLS V20.D2, V17.D2, V13.D2
-	FMOVQ 960(R9), F20
-	VFMLS V20.D2, V18.D2, V14.D2
-	FMOVQ 960(R9), F20
-	VFMLS V20.D2, V19.D2, V15.D2
-	FMOVQ 976(R9), F20
-	FMOVQ 1040(R9), F21
-	VFMLA V7.D2, V20.D2, V21.D2
-	FMOVQ 976(R9), F20
-	FMOVQ 1040(R9), F22
-	VFMLA V13.D2, V20.D2, V22.D2
-	FMOVQ 976(R9), F20
-	FMOVQ 1040(R9), F23
-	VFMLA V14.D2, V20.D2, V23.D2
-	FMOVQ 976(R9), F20
-	FMOVQ 1040(R9), F24
-	VFMLA V15.D2, V20.D2, V24.D2
-	FMOVQ 1056(R9), F20
-	VFMLA V7.D2, V21.D2, V20.D2
-	FMOVQ 1056(R9), F21
-	VFMLA V13.D2, V22.D2, V21.D2
-	FMOVQ 1056(R9), F22
-	VFMLA V14.D2, V23.D2, V22.D2
-	FMOVQ 1056(R9), F23
-	VFMLA V15.D2, V24.D2, V23.D2
-	FMOVQ 1072(R9), F24
-	VFMLA V7.D2, V20.D2, V24.D2
-	FMOVQ 1072(R9), F20
-	VFMLA V13.D2, V21.D2, V20.D2
-	FMOVQ 1072(R9), F21
-	VFMLA V14.D2, V22.D2, V21.D2
-	FMOVQ 1072(R9), F22
-	VFMLA V15.D2, V23.D2, V22.D2
-	FMOVQ 1088(R9), F23
-	VFMLA V7.D2, V24.D2, V23.D2
-	FMOVQ 1088(R9), F24
-	VFMLA V13.D2, V20.D2, V24.D2
-	FMOVQ 1088(R9), F20
-	VFMLA V14.D2, V21.D2, V20.D2
-	FMOVQ 1088(R9), F21
-	VFMLA V15.D2, V22.D2, V21.D2
-	FMOVQ 1104(R9), F22
-	VFMLA V7.D2, V23.D2, V22.D2
-	FMOVQ 1104(R9), F23
-	VFMLA V13.D2, V24.D2, V23.D2
-	FMOVQ 1104(R9), F24
-	VFMLA V14.D2, V20.D2, V24.D2
-	FMOVQ 1104(R9), F20
-	VFMLA V15.D2, V21.D2, V20.D2
-	FMOVQ 1120(R9), F21
-	VFMLA V7.D2, V22.D2, V21.D2
-	FMOVQ 1120(R9), F22
-	VFMLA V13.D2, V23.D2, V22.D2
-	FMOVQ 1120(R9), F23
-	VFMLA V14.D2, V24.D2, V23.D2
-	FMOVQ 1120(R9), F24
-	VFMLA V15.D2, V20.D2, V24.D2
-	FMOVQ 1136(R9), F20
-	VFMLA V7.D2, V21.D2, V20.D2
-	FMOVQ 1136(R9), F21
-	VFMLA V13.D2, V22.D2, V21.D2
-	FMOVQ 1136(R9), F22
-	VFMLA V14.D2, V23.D2, V22.D2
-	FMOVQ 1136(R9), F23
-	VFMLA V15.D2, V24.D2, V23.D2
-	FMOVQ 1152(R9), F24
-	VFMLA V7.D2, V20.D2, V24.D2
-	FMOVQ 1152(R9), F20
-	VFMLA V13.D2, V21.D2, V20.D2
-	FMOVQ 1152(R9), F21
-	VFMLA V14.D2, V22.D2, V21.D2
-	FMOVQ 1152(R9), F22
-	VFMLA V15.D2, V23.D2, V22.D2
-	FMOVQ 1168(R9), F23
-	VFMLA V7.D2, V24.D2, V23.D2
-	FMOVQ 1168(R9), F24
-	VFMLA V13.D2, V20.D2, V24.D2
-	FMOVQ 1168(R9), F20
-	VFMLA V14.D2, V21.D2, V20.D2
-	FMOVQ 1168(R9), F21
-	VFMLA V15.D2, V22.D2, V21.D2
-	FMOVQ 1008(R9), F22
-	VFMLA V7.D2, V23.D2, V22.D2
-	FMOVQ 1008(R9), F23
-	VFMLA V13.D2, V24.D2, V23.D2
-	FMOVQ 1008(R9), F24
-	VFMLA V14.D2, V20.D2, V24.D2
-	FMOVQ 1008(R9), F20
-	VFMLA V15.D2, V21.D2, V20.D2
-	WORD $0x6e67ded5 // fmul v21.2d, v22.2d, v7.2d
-	WORD $0x6e6ddef6 // fmul v22.2d, v23.2d, v13.2d
-	WORD $0x6e6edf17 // fmul v23.2d, v24.2d, v14.2d
-	WORD $0x6e6fde94 // fmul v20.2d, v20.2d, v15.2d
-	VORR V7.B16, V7.B16, V24.B16
-	VFMLA V7.D2, V21.D2, V24.D2
-	VORR V13.B16, V13.B16, V7.B16
-	VFMLA V13.D2, V22.D2, V7.D2
-	VORR V14.B16, V14.B16, V13.B16
-	VFMLA V14.D2, V23.D2, V13.D2
-	VORR V15.B16, V15.B16, V14.B16
-	VFMLA V15.D2, V20.D2, V14.D2
-	FMOVQ 992(R9), F15
-	WORD $0x4e6fd70f // fadd v15.2d, v24.2d, v15.2d
-	FMOVQ 992(R9), F20
-	WORD $0x4e74d4e7 // fadd v7.2d, v7.2d, v20.2d
-	FMOVQ 992(R9), F20
-	WORD $0x4e74d5ad // fadd v13.2d, v13.2d, v20.2d
-	FMOVQ 992(R9), F20
-	WORD $0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
-	FMOVQ 1008(R9), F20
-	WORD $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
-	FMOVQ 1008(R9), F21
-	WORD $0x6e75de35 // fmul v21.2d, v17.2d, v21.2d
-	FMOVQ 1008(R9), F22
-	WORD $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
-	FMOVQ 1008(R9), F23
-	WORD $0x6e77de77 // fmul v23.2d, v19.2d, v23.2d
-	WORD $0x4e618a94 // frintn v20.2d, v20.2d
-	WORD $0x4e618ab5 // frintn v21.2d, v21.2d
-	WORD $0x4e618ad6 // frintn v22.2d, v22.2d
-	WORD $0x4e618af7 // frintn v23.2d, v23.2d
-	FMOVQ 1024(R9), F24
-	WORD $0x4e78d698 // fadd v24.2d, v20.2d, v24.2d
-	FMOVQ 1024(R9), F25
-	WORD $0x4e79d6b9 // fadd v25.2d, v21.2d, v25.2d
-	FMOVQ 1024(R9), F26
-	WORD $0x4e7ad6da // fadd v26.2d, v22.2d, v26.2d
-	FMOVQ 1024(R9), F27
-	WORD $0x4e7bd6fb // fadd v27.2d, v23.2d, v27.2d
-	VSHL $52, V24.D2, V24.D2
-	VSHL $52, V25.D2, V25.D2
-	VSHL $52, V26.D2, V26.D2
-	VSHL $52, V27.D2, V27.D2
-	FMOVQ 992(R9), F28
-	VADD V28.D2, V24.D2, V24.D2
-	FMOVQ 992(R9), F28
-	VADD V28.D2, V25.D2, V25.D2
-	FMOVQ 992(R9), F28
-	VADD V28.D2, V26.D2, V26.D2
-	FMOVQ 992(R9), F28
-	VADD V28.D2, V27.D2, V27.D2
-	WORD $0x6e78ddef // fmul v15.2d, v15.2d, v24.2d
-	WORD $0x6e79dce7 // fmul v7.2d, v7.2d, v25.2d
-	WORD $0x6e7addad // fmul v13.2d, v13.2d, v26.2d
-	WORD $0x6e7bddce // fmul v14.2d, v14.2d, v27.2d
-	WORD $0x4ef4d610 // fsub v16.2d, v16.2d, v20.2d
-	WORD $0x4ef5d631 // fsub v17.2d, v17.2d, v21.2d
-	WORD $0x4ef6d652 // fsub v18.2d, v18.2d, v22.2d
-	WORD $0x4ef7d673 // fsub v19.2d, v19.2d, v23.2d
-	FMOVQ 1024(R9), F20
-	WORD $0x4e74d610 // fadd v16.2d, v16.2d, v20.2d
-	FMOVQ 1024(R9), F20
-	WORD $0x4e74d631 // fadd v17.2d, v17.2d, v20.2d
-	FMOVQ 1024(R9), F20
-	WORD $0x4e74d652 // fadd v18.2d, v18.2d, v20.2d
-	FMOVQ 1024(R9), F20
-	WORD $0x4e74d673 // fadd v19.2d, v19.2d, v20.2d
-	VSHL $52, V16.D2, V16.D2
-	VSHL $52, V17.D2, V17.D2
-	VSHL $52, V18.D2, V18.D2
-	VSHL $52, V19.D2, V19.D2
-	FMOVQ 992(R9), F20
-	VADD V20.D2, V16.D2, V16.D2
-	FMOVQ 992(R9), F20
-	VADD V20.D2, V17.D2, V17.D2
-	FMOVQ 992(R9), F20
-	VADD V20.D2, V18.D2, V18.D2
-	FMOVQ 992(R9), F20
-	VADD V20.D2, V19.D2, V19.D2
-	WORD $0x6e70ddef // fmul v15.2d, v15.2d, v16.2d
-	WORD $0x6e71dce7 // fmul v7.2d, v7.2d, v17.2d
-	WORD $0x6e72ddad // fmul v13.2d, v13.2d, v18.2d
-	WORD $0x6e73ddce // fmul v14.2d, v14.2d, v19.2d
-	WORD $0x4ee0a908 // cmlt v8.2d, v8.2d, #0
-	WORD $0x4ee0a929 // cmlt v9.2d, v9.2d, #0
-	WORD $0x4ee0a94a // cmlt v10.2d, v10.2d, #0
-	WORD $0x4ee0a96b // cmlt v11.2d, v11.2d, #0
-	FMOVQ 992(R9), F16
-	VBSL V16.B16, V15.B16, V8.B16
-	FMOVQ 992(R9), F16
-	VBSL V16.B16, V7.B16, V9.B16
-	FMOVQ 992(R9), F16
-	VBSL V16.B16, V13.B16, V10.B16
-	FMOVQ 992(R9), F16
-	VBSL V16.B16, V14.B16, V11.B16
-	FMOVQ 992(R9), F16
-	WORD $0x4e70d5ef // fadd v15.2d, v15.2d, v16.2d
-	FMOVQ 992(R9), F16
-	WORD $0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
-	FMOVQ 992(R9), F16
-	WORD $0x4e70d5ad // fadd v13.2d, v13.2d, v16.2d
-	FMOVQ 992(R9), F16
-	WORD $0x4e70d5ce // fadd v14.2d, v14.2d, v16.2d
-	WORD $0x6e6ffd08 // fdiv v8.2d, v8.2d, v15.2d
-	WORD $0x6e67fd27 // fdiv v7.2d, v9.2d, v7.2d
-	WORD $0x6e6dfd49 // fdiv v9.2d, v10.2d, v13.2d
-	WORD $0x6e6efd6a // fdiv v10.2d, v11.2d, v14.2d
-	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
+	WORD $0x4e68f7a7 // fmax v7.2d, v29.2d, v8.2d
+	WORD $0x4e69f7a8 // fmax v8.2d, v29.2d, v9.2d
+	WORD $0x4e6af7a9 // fmax v9.2d, v29.2d, v10.2d
+	WORD $0x4e6bf7aa // fmax v10.2d, v29.2d, v11.2d
+	FMOVQ 1968(R9), F11
+	WORD $0x4ee7f567 // fmin v7.2d, v11.2d, v7.2d
+	FMOVQ 1968(R9), F11
+	WORD $0x4ee8f568 // fmin v8.2d, v11.2d, v8.2d
+	FMOVQ 1968(R9), F11
+	WORD $0x4ee9f569 // fmin v9.2d, v11.2d, v9.2d
+	FMOVQ 1968(R9), F11
+	WORD $0x4eeaf56a // fmin v10.2d, v11.2d, v10.2d
+	FMOVQ 1984(R9), F11
+	FMOVQ 2000(R9), F13
+	VFMLA V11.D2, V7.D2, V13.D2
+	FMOVQ 1984(R9), F11
+	FMOVQ 2000(R9), F14
+	VFMLA V11.D2, V8.D2, V14.D2
+	FMOVQ 1984(R9), F11
+	FMOVQ 2000(R9), F15
+	VFMLA V11.D2, V9.D2, V15.D2
+	FMOVQ 1984(R9), F11
+	FMOVQ 2000(R9), F16
+	VFMLA V11.D2, V10.D2, V16.D2
+	FMOVQ 2000(R9), F11
+	WORD $0x4eebd5ab // fsub v11.2d, v13.2d, v11.2d
+	FMOVQ 2000(R9), F17
+	WORD $0x4ef1d5d1 // fsub v17.2d, v14.2d, v17.2d
+	FMOVQ 2000(R9), F18
+	WORD $0x4ef2d5f2 // fsub v18.2d, v15.2d, v18.2d
+	FMOVQ 2000(R9), F19
+	WORD $0x4ef3d613 // fsub v19.2d, v16.2d, v19.2d
+	FMOVQ 2016(R9), F20
+	VFMLS V20.D2, V11.D2, V7.D2
+	FMOVQ 2016(R9), F20
+	VFMLS V20.D2, V17.D2, V8.D2
+	FMOVQ 2016(R9), F20
+	VFMLS V20.D2, V18.D2, V9.D2
+	FMOVQ 2016(R9), F20
+	VFMLS V20.D2, V19.D2, V10.D2
+	FMOVQ 2032(R9), F20
+	VFMLS V20.D2, V11.D2, V7.D2
+	FMOVQ 2032(R9), F11
+	VFMLS V11.D2, V17.D2, V8.D2
+	FMOVQ 2032(R9), F11
+	VFMLS V11.D2, V18.D2, V9.D2
+	FMOVQ 2032(R9), F11
+	VFMLS V11.D2, V19.D2, V10.D2
+	WORD $0x6e67dceb // fmul v11.2d, v7.2d, v7.2d
+	WORD $0x6e68dd11 // fmul v17.2d, v8.2d, v8.2d
+	WORD $0x6e69dd32 // fmul v18.2d, v9.2d, v9.2d
+	WORD $0x6e6add53 // fmul v19.2d, v10.2d, v10.2d
+	WORD $0x6e67dd74 // fmul v20.2d, v11.2d, v7.2d
+	WORD $0x6e68de35 // fmul v21.2d, v17.2d, v8.2d
+	WORD $0x6e69de56 // fmul v22.2d, v18.2d, v9.2d
+	WORD $0x6e6ade77 // fmul v23.2d, v19.2d, v10.2d
+	FMOVQ 2048(R9), F24
+	FMOVQ 2080(R9), F25
+	VFMLA V11.D2, V24.D2, V25.D2
+	FMOVQ 2048(R9), F24
+	FMOVQ 2080(R9), F26
+	VFMLA V17.D2, V24.D2, V26.D2
+	FMOVQ 2048(R9), F24
+	FMOVQ 2080(R9), F27
+	VFMLA V18.D2, V24.D2, V27.D2
+	FMOVQ 2048(R9), F24
+	FMOVQ 2080(R9), F28
+	VFMLA V19.D2, V24.D2, V28.D2
+	FMOVQ 2096(R9), F24
+	VFMLA V11.D2, V25.D2, V24.D2
+	FMOVQ 2096(R9), F25
+	VFMLA V17.D2, V26.D2, V25.D2
+	FMOVQ 2096(R9), F26
+	VFMLA V18.D2, V27.D2, V26.D2
+	FMOVQ 2096(R9), F27
+	VFMLA V19.D2, V28.D2, V27.D2
+	FMOVQ 2112(R9), F28
+	VFMLA V11.D2, V24.D2, V28.D2
+	FMOVQ 2112(R9), F24
+	VFMLA V17.D2, V25.D2, V24.D2
+	FMOVQ 2112(R9), F25
+	VFMLA V18.D2, V26.D2, V25.D2
+	FMOVQ 2112(R9), F26
+	VFMLA V19.D2, V27.D2, V26.D2
+	FMOVQ 2128(R9), F27
+	VFMLA V11.D2, V28.D2, V27.D2
+	FMOVQ 2128(R9), F28
+	VFMLA V17.D2, V24.D2, V28.D2
+	FMOVQ 2128(R9), F24
+	VFMLA V18.D2, V25.D2, V24.D2
+	FMOVQ 2128(R9), F25
+	VFMLA V19.D2, V26.D2, V25.D2
+	FMOVQ 2144(R9), F26
+	VFMLA V11.D2, V27.D2, V26.D2
+	FMOVQ 2144(R9), F11
+	VFMLA V17.D2, V28.D2, V11.D2
+	FMOVQ 2144(R9), F17
+	VFMLA V18.D2, V24.D2, V17.D2
+	FMOVQ 2144(R9), F18
+	VFMLA V19.D2, V25.D2, V18.D2
+	VFMLA V26.D2, V20.D2, V7.D2
+	VFMLA V11.D2, V21.D2, V8.D2
+	VFMLA V17.D2, V22.D2, V9.D2
+	VFMLA V18.D2, V23.D2, V10.D2
+	FMOVQ 2064(R9), F11
+	FMOVQ 2160(R9), F17
+	VFMLA V11.D2, V7.D2, V17.D2
+	FMOVQ 2064(R9), F11
+	FMOVQ 2160(R9), F18
+	VFMLA V11.D2, V8.D2, V18.D2
+	FMOVQ 2064(R9), F11
+	FMOVQ 2160(R9), F19
+	VFMLA V11.D2, V9.D2, V19.D2
+	FMOVQ 2064(R9), F11
+	FMOVQ 2160(R9), F20
+	VFMLA V11.D2, V10.D2, V20.D2
+	VSHL $52, V13.D2, V11.D2
+	VSHL $52, V14.D2, V13.D2
+	VSHL $52, V15.D2, V14.D2
+	VSHL $52, V16.D2, V15.D2
+	FMOVQ 1584(R9), F16
+	WORD $0x4ee7d607 // fsub v7.2d, v16.2d, v7.2d
+	FMOVQ 1584(R9), F16
+	WORD $0x4ee8d608 // fsub v8.2d, v16.2d, v8.2d
+	FMOVQ 1584(R9), F16
+	WORD $0x4ee9d609 // fsub v9.2d, v16.2d, v9.2d
+	FMOVQ 1584(R9), F16
+	WORD $0x4eead60a // fsub v10.2d, v16.2d, v10.2d
+	VORR V17.B16, V17.B16, V16.B16
+	VFMLA V7.D2, V11.D2, V16.D2
+	VORR V18.B16, V18.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V7.D2
+	VORR V19.B16, V19.B16, V8.B16
+	VFMLA V9.D2, V14.D2, V8.D2
+	VORR V20.B16, V20.B16, V9.B16
+	VFMLA V10.D2, V15.D2, V9.D2
+	WORD $0x6e70fe2a // fdiv v10.2d, v17.2d, v16.2d
+	WORD $0x6e67fe47 // fdiv v7.2d, v18.2d, v7.2d
+	WORD $0x6e68fe68 // fdiv v8.2d, v19.2d, v8.2d
+	WORD $0x6e69fe89 // fdiv v9.2d, v20.2d, v9.2d
+	WORD $0x6e6adc00 // fmul v0.2d, v0.2d, v10.2d
 	WORD $0x6e67dc21 // fmul v1.2d, v1.2d, v7.2d
-	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
-	WORD $0x6e6adc63 // fmul v3.2d, v3.2d, v10.2d
+	WORD $0x6e68dc42 // fmul v2.2d, v2.2d, v8.2d
+	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	FMOVQ F2, 32(R0)
@@ -18452,71 +16906,46 @@ single:
 vector:
 	FMOVQ 0(R1), F0
 	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
-	FMOVQ 2016(R9), F2
+	FMOVQ 2688(R9), F2
 	VFMLA V31.D2, V1.D2, V2.D2
 	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ 2016(R9), F3
+	FMOVQ 2688(R9), F3
 	VFMLA V30.D2, V1.D2, V3.D2
-	VORR V29.B16, V2.B16, V1.B16
-	FMOVQ 896(R9), F4
-	WORD $0x4e61f481 // fmax v1.2d, v4.2d, v1.2d
-	FMOVQ 912(R9), F4
-	WORD $0x4ee1f481 // fmin v1.2d, v4.2d, v1.2d
-	FMOVQ 928(R9), F4
-	WORD $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	FMOVQ 944(R9), F5
-	VFMLS V5.D2, V4.D2, V1.D2
-	FMOVQ 960(R9), F5
-	VFMLS V5.D2, V4.D2, V1.D2
-	FMOVQ 976(R9), F5
-	FMOVQ 1040(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1056(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1072(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1088(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1104(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1120(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1136(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1152(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1168(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1008(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	WORD $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
-	VORR V1.B16, V1.B16, V6.B16
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 992(R9), F1
-	WORD $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
-	FMOVQ 1008(R9), F5
-	WORD $0x6e65dc85 // fmul v5.2d, v4.2d, v5.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	FMOVQ 1024(R9), F6
-	WORD $0x4e66d4a6 // fadd v6.2d, v5.2d, v6.2d
-	VSHL $52, V6.D2, V6.D2
-	FMOVQ 992(R9), F7
-	VADD V7.D2, V6.D2, V6.D2
-	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
-	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
-	FMOVQ 1024(R9), F5
-	WORD $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	VSHL $52, V4.D2, V4.D2
-	FMOVQ 992(R9), F5
-	VADD V5.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
-	FMOVQ 992(R9), F4
-	VBSL V4.B16, V1.B16, V2.B16
-	FMOVQ 992(R9), F4
-	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
-	WORD $0x6e61fc41 // fdiv v1.2d, v2.2d, v1.2d
+	WORD $0x4e62f7a1 // fmax v1.2d, v29.2d, v2.2d
+	FMOVQ 1968(R9), F2
+	WORD $0x4ee1f441 // fmin v1.2d, v2.2d, v1.2d
+	FMOVQ 1984(R9), F2
+	FMOVQ 2000(R9), F4
+	VFMLA V2.D2, V1.D2, V4.D2
+	FMOVQ 2000(R9), F2
+	WORD $0x4ee2d482 // fsub v2.2d, v4.2d, v2.2d
+	FMOVQ 2016(R9), F5
+	VFMLS V5.D2, V2.D2, V1.D2
+	FMOVQ 2032(R9), F5
+	VFMLS V5.D2, V2.D2, V1.D2
+	WORD $0x6e61dc22 // fmul v2.2d, v1.2d, v1.2d
+	WORD $0x6e61dc45 // fmul v5.2d, v2.2d, v1.2d
+	FMOVQ 2048(R9), F6
+	FMOVQ 2080(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 2096(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 2112(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 2128(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 2144(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	VFMLA V7.D2, V5.D2, V1.D2
+	FMOVQ 2064(R9), F2
+	FMOVQ 2160(R9), F5
+	VFMLA V2.D2, V1.D2, V5.D2
+	VSHL $52, V4.D2, V2.D2
+	FMOVQ 1584(R9), F4
+	WORD $0x4ee1d481 // fsub v1.2d, v4.2d, v1.2d
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V1.D2, V2.D2, V4.D2
+	WORD $0x6e64fca1 // fdiv v1.2d, v5.2d, v4.2d
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
@@ -18527,71 +16956,46 @@ tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
 	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
-	FMOVQ 2016(R9), F2
+	FMOVQ 2688(R9), F2
 	VFMLA V31.D2, V1.D2, V2.D2
 	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ 2016(R9), F3
+	FMOVQ 2688(R9), F3
 	VFMLA V30.D2, V1.D2, V3.D2
-	VORR V29.B16, V2.B16, V1.B16
-	FMOVQ 896(R9), F4
-	WORD $0x4e61f481 // fmax v1.2d, v4.2d, v1.2d
-	FMOVQ 912(R9), F4
-	WORD $0x4ee1f481 // fmin v1.2d, v4.2d, v1.2d
-	FMOVQ 928(R9), F4
-	WORD $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	FMOVQ 944(R9), F5
-	VFMLS V5.D2, V4.D2, V1.D2
-	FMOVQ 960(R9), F5
-	VFMLS V5.D2, V4.D2, V1.D2
-	FMOVQ 976(R9), F5
-	FMOVQ 1040(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1056(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1072(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1088(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1104(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1120(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1136(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1152(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1168(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1008(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	WORD $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
-	VORR V1.B16, V1.B16, V6.B16
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 992(R9), F1
-	WORD $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
-	FMOVQ 1008(R9), F5
-	WORD $0x6e65dc85 // fmul v5.2d, v4.2d, v5.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	FMOVQ 1024(R9), F6
-	WORD $0x4e66d4a6 // fadd v6.2d, v5.2d, v6.2d
-	VSHL $52, V6.D2, V6.D2
-	FMOVQ 992(R9), F7
-	VADD V7.D2, V6.D2, V6.D2
-	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
-	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
-	FMOVQ 1024(R9), F5
-	WORD $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	VSHL $52, V4.D2, V4.D2
-	FMOVQ 992(R9), F5
-	VADD V5.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
-	FMOVQ 992(R9), F4
-	VBSL V4.B16, V1.B16, V2.B16
-	FMOVQ 992(R9), F4
-	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
-	WORD $0x6e61fc41 // fdiv v1.2d, v2.2d, v1.2d
+	WORD $0x4e62f7a1 // fmax v1.2d, v29.2d, v2.2d
+	FMOVQ 1968(R9), F2
+	WORD $0x4ee1f441 // fmin v1.2d, v2.2d, v1.2d
+	FMOVQ 1984(R9), F2
+	FMOVQ 2000(R9), F4
+	VFMLA V2.D2, V1.D2, V4.D2
+	FMOVQ 2000(R9), F2
+	WORD $0x4ee2d482 // fsub v2.2d, v4.2d, v2.2d
+	FMOVQ 2016(R9), F5
+	VFMLS V5.D2, V2.D2, V1.D2
+	FMOVQ 2032(R9), F5
+	VFMLS V5.D2, V2.D2, V1.D2
+	WORD $0x6e61dc22 // fmul v2.2d, v1.2d, v1.2d
+	WORD $0x6e61dc45 // fmul v5.2d, v2.2d, v1.2d
+	FMOVQ 2048(R9), F6
+	FMOVQ 2080(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 2096(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 2112(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 2128(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 2144(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	VFMLA V7.D2, V5.D2, V1.D2
+	FMOVQ 2064(R9), F2
+	FMOVQ 2160(R9), F5
+	VFMLA V2.D2, V1.D2, V5.D2
+	VSHL $52, V4.D2, V2.D2
+	FMOVQ 1584(R9), F4
+	WORD $0x4ee1d481 // fsub v1.2d, v4.2d, v1.2d
+	VORR V5.B16, V5.B16, V4.B16
+	VFMLA V1.D2, V2.D2, V4.D2
+	WORD $0x6e64fca1 // fdiv v1.2d, v5.2d, v4.2d
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	FMOVD F0, 0(R0)
 	ADD $8, R0
@@ -18608,20 +17012,19 @@ TEXT ·geluTanhGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 2032(R9), F31
-	FMOVQ 2048(R9), F30
-	FMOVQ 1984(R9), F29
-	FMOVQ 2000(R9), F28
-	FMOVQ 1504(R9), F27
-	FMOVQ 896(R9), F26
-	FMOVQ 912(R9), F25
-	FMOVQ 928(R9), F24
-	FMOVQ 944(R9), F23
-	FMOVQ 960(R9), F22
-	FMOVQ 976(R9), F21
-	FMOVQ 992(R9), F20
-	FMOVQ 1008(R9), F19
-	FMOVQ 1024(R9), F18
+	FMOVQ 2704(R9), F31
+	FMOVQ 2720(R9), F30
+	FMOVQ 2656(R9), F29
+	FMOVQ 2672(R9), F28
+	FMOVQ 1872(R9), F27
+	FMOVQ 1184(R9), F26
+	FMOVQ 1200(R9), F25
+	FMOVQ 1216(R9), F24
+	FMOVQ 1232(R9), F23
+	FMOVQ 1248(R9), F22
+	FMOVQ 1264(R9), F21
+	FMOVQ 1280(R9), F20
+	FMOVQ 1440(R9), F19
 	SUBS $4, R8
 	BLT single
 block:
@@ -18633,15 +17036,15 @@ block:
 	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
-	FMOVQ 2016(R9), F4
+	FMOVQ 2688(R9), F4
 	VFMLA V29.D2, V2.D2, V4.D2
-	FMOVQ 2016(R9), F5
+	FMOVQ 2688(R9), F5
 	VFMLA V29.D2, V3.D2, V5.D2
 	WORD $0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
 	WORD $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
-	FMOVQ 2016(R9), F6
+	FMOVQ 2688(R9), F6
 	VFMLA V28.D2, V2.D2, V6.D2
-	FMOVQ 2016(R9), F2
+	FMOVQ 2688(R9), F2
 	VFMLA V28.D2, V3.D2, V2.D2
 	VORR V27.B16, V4.B16, V3.B16
 	VORR V27.B16, V5.B16, V7.B16
@@ -18649,88 +17052,76 @@ block:
 	WORD $0x4e67f747 // fmax v7.2d, v26.2d, v7.2d
 	WORD $0x4ee3f723 // fmin v3.2d, v25.2d, v3.2d
 	WORD $0x4ee7f727 // fmin v7.2d, v25.2d, v7.2d
-	WORD $0x6e78dc68 // fmul v8.2d, v3.2d, v24.2d
-	WORD $0x6e78dce9 // fmul v9.2d, v7.2d, v24.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	VFMLS V23.D2, V8.D2, V3.D2
-	VFMLS V23.D2, V9.D2, V7.D2
-	VFMLS V22.D2, V8.D2, V3.D2
-	VFMLS V22.D2, V9.D2, V7.D2
-	FMOVQ 1040(R9), F10
-	VFMLA V3.D2, V21.D2, V10.D2
-	FMOVQ 1040(R9), F11
-	VFMLA V7.D2, V21.D2, V11.D2
-	FMOVQ 1056(R9), F12
-	VFMLA V3.D2, V10.D2, V12.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V7.D2, V11.D2, V10.D2
-	FMOVQ 1072(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V7.D2, V10.D2, V12.D2
-	FMOVQ 1088(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1088(R9), F11
-	VFMLA V7.D2, V12.D2, V11.D2
-	FMOVQ 1104(R9), F12
-	VFMLA V3.D2, V10.D2, V12.D2
-	FMOVQ 1104(R9), F10
-	VFMLA V7.D2, V11.D2, V10.D2
-	FMOVQ 1120(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1120(R9), F12
-	VFMLA V7.D2, V10.D2, V12.D2
-	FMOVQ 1136(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1136(R9), F11
-	VFMLA V7.D2, V12.D2, V11.D2
-	FMOVQ 1152(R9), F12
-	VFMLA V3.D2, V10.D2, V12.D2
-	FMOVQ 1152(R9), F10
-	VFMLA V7.D2, V11.D2, V10.D2
-	FMOVQ 1168(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1168(R9), F12
-	VFMLA V7.D2, V10.D2, V12.D2
-	VORR V19.B16, V19.B16, V10.B16
-	VFMLA V3.D2, V11.D2, V10.D2
-	VORR V19.B16, V19.B16, V11.B16
-	VFMLA V7.D2, V12.D2, V11.D2
-	WORD $0x6e63dd4a // fmul v10.2d, v10.2d, v3.2d
-	WORD $0x6e67dd6b // fmul v11.2d, v11.2d, v7.2d
-	VORR V3.B16, V3.B16, V12.B16
-	VFMLA V3.D2, V10.D2, V12.D2
-	VORR V7.B16, V7.B16, V3.B16
-	VFMLA V7.D2, V11.D2, V3.D2
-	WORD $0x4e74d587 // fadd v7.2d, v12.2d, v20.2d
-	WORD $0x4e74d463 // fadd v3.2d, v3.2d, v20.2d
-	WORD $0x6e73dd0a // fmul v10.2d, v8.2d, v19.2d
-	WORD $0x6e73dd2b // fmul v11.2d, v9.2d, v19.2d
-	WORD $0x4e61894a // frintn v10.2d, v10.2d
-	WORD $0x4e61896b // frintn v11.2d, v11.2d
-	WORD $0x4e72d54c // fadd v12.2d, v10.2d, v18.2d
-	WORD $0x4e72d56d // fadd v13.2d, v11.2d, v18.2d
-	VSHL $52, V12.D2, V12.D2
-	VSHL $52, V13.D2, V13.D2
-	VADD V20.D2, V12.D2, V12.D2
-	VADD V20.D2, V13.D2, V13.D2
-	WORD $0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
-	WORD $0x6e6ddc63 // fmul v3.2d, v3.2d, v13.2d
-	WORD $0x4eead508 // fsub v8.2d, v8.2d, v10.2d
-	WORD $0x4eebd529 // fsub v9.2d, v9.2d, v11.2d
-	WORD $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
-	WORD $0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
+	VORR V23.B16, V23.B16, V8.B16
+	VFMLA V24.D2, V3.D2, V8.D2
+	VORR V23.B16, V23.B16, V9.B16
+	VFMLA V24.D2, V7.D2, V9.D2
+	WORD $0x4ef7d50a // fsub v10.2d, v8.2d, v23.2d
+	WORD $0x4ef7d52b // fsub v11.2d, v9.2d, v23.2d
+	VFMLS V22.D2, V10.D2, V3.D2
+	VFMLS V22.D2, V11.D2, V7.D2
+	VFMLS V21.D2, V10.D2, V3.D2
+	VFMLS V21.D2, V11.D2, V7.D2
+	VUSHR $1, V8.D2, V10.D2
+	VUSHR $1, V9.D2, V11.D2
+	FMOVQ 1296(R9), F12
+	VFMLA V3.D2, V20.D2, V12.D2
+	FMOVQ 1296(R9), F13
+	VFMLA V7.D2, V20.D2, V13.D2
+	FMOVQ 1312(R9), F14
+	VFMLA V3.D2, V12.D2, V14.D2
+	FMOVQ 1312(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	FMOVQ 1328(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1328(R9), F14
+	VFMLA V7.D2, V12.D2, V14.D2
+	FMOVQ 1344(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1344(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 1360(R9), F14
+	VFMLA V3.D2, V12.D2, V14.D2
+	FMOVQ 1360(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	FMOVQ 1376(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1376(R9), F14
+	VFMLA V7.D2, V12.D2, V14.D2
+	FMOVQ 1392(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1392(R9), F13
+	VFMLA V7.D2, V14.D2, V13.D2
+	FMOVQ 1408(R9), F14
+	VFMLA V3.D2, V12.D2, V14.D2
+	FMOVQ 1408(R9), F12
+	VFMLA V7.D2, V13.D2, V12.D2
+	FMOVQ 1424(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1424(R9), F14
+	VFMLA V7.D2, V12.D2, V14.D2
+	VORR V19.B16, V19.B16, V12.B16
+	VFMLA V3.D2, V13.D2, V12.D2
+	VORR V19.B16, V19.B16, V13.B16
+	VFMLA V7.D2, V14.D2, V13.D2
+	VORR V19.B16, V19.B16, V14.B16
+	VFMLA V3.D2, V12.D2, V14.D2
+	VORR V19.B16, V19.B16, V3.B16
+	VFMLA V7.D2, V13.D2, V3.D2
+	VSHL $52, V10.D2, V7.D2
+	VSHL $52, V11.D2, V12.D2
+	WORD $0x6e67ddc7 // fmul v7.2d, v14.2d, v7.2d
+	WORD $0x6e6cdc63 // fmul v3.2d, v3.2d, v12.2d
+	VSUB V10.D2, V8.D2, V8.D2
+	VSUB V11.D2, V9.D2, V9.D2
 	VSHL $52, V8.D2, V8.D2
 	VSHL $52, V9.D2, V9.D2
-	VADD V20.D2, V8.D2, V8.D2
-	VADD V20.D2, V9.D2, V9.D2
 	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
 	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
-	WORD $0x4e74d4e8 // fadd v8.2d, v7.2d, v20.2d
-	WORD $0x4e74d469 // fadd v9.2d, v3.2d, v20.2d
-	WORD $0x6e68fe88 // fdiv v8.2d, v20.2d, v8.2d
-	WORD $0x6e69fe89 // fdiv v9.2d, v20.2d, v9.2d
+	WORD $0x4e73d4e8 // fadd v8.2d, v7.2d, v19.2d
+	WORD $0x4e73d469 // fadd v9.2d, v3.2d, v19.2d
+	WORD $0x6e68fe68 // fdiv v8.2d, v19.2d, v8.2d
+	WORD $0x6e69fe69 // fdiv v9.2d, v19.2d, v9.2d
 	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
 	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
 	WORD $0x4ee0a884 // cmlt v4.2d, v4.2d, #0
@@ -18768,55 +17159,49 @@ vector:
 	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
 	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
 	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
-	FMOVQ 2016(R9), F2
+	FMOVQ 2688(R9), F2
 	VFMLA V29.D2, V1.D2, V2.D2
 	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ 2016(R9), F3
+	FMOVQ 2688(R9), F3
 	VFMLA V28.D2, V1.D2, V3.D2
 	VORR V27.B16, V2.B16, V1.B16
 	WORD $0x4e61f741 // fmax v1.2d, v26.2d, v1.2d
 	WORD $0x4ee1f721 // fmin v1.2d, v25.2d, v1.2d
-	WORD $0x6e78dc24 // fmul v4.2d, v1.2d, v24.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	VFMLS V23.D2, V4.D2, V1.D2
-	VFMLS V22.D2, V4.D2, V1.D2
-	FMOVQ 1040(R9), F5
-	VFMLA V1.D2, V21.D2, V5.D2
-	FMOVQ 1056(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1072(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1088(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1104(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1120(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1136(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1152(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1168(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V24.D2, V1.D2, V4.D2
+	WORD $0x4ef7d485 // fsub v5.2d, v4.2d, v23.2d
+	VFMLS V22.D2, V5.D2, V1.D2
+	VFMLS V21.D2, V5.D2, V1.D2
+	VUSHR $1, V4.D2, V5.D2
+	FMOVQ 1296(R9), F6
+	VFMLA V1.D2, V20.D2, V6.D2
+	FMOVQ 1312(R9), F7
+	VFMLA V1.D2, V6.D2, V7.D2
+	FMOVQ 1328(R9), F6
+	VFMLA V1.D2, V7.D2, V6.D2
+	FMOVQ 1344(R9), F7
+	VFMLA V1.D2, V6.D2, V7.D2
+	FMOVQ 1360(R9), F6
+	VFMLA V1.D2, V7.D2, V6.D2
+	FMOVQ 1376(R9), F7
+	VFMLA V1.D2, V6.D2, V7.D2
+	FMOVQ 1392(R9), F6
+	VFMLA V1.D2, V7.D2, V6.D2
+	FMOVQ 1408(R9), F7
+	VFMLA V1.D2, V6.D2, V7.D2
+	FMOVQ 1424(R9), F6
+	VFMLA V1.D2, V7.D2, V6.D2
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V1.D2, V6.D2, V7.D2
 	VORR V19.B16, V19.B16, V6.B16
-	VFMLA V1.D2, V5.D2, V6.D2
-	WORD $0x6e61dcc5 // fmul v5.2d, v6.2d, v1.2d
-	VORR V1.B16, V1.B16, V6.B16
-	VFMLA V1.D2, V5.D2, V6.D2
-	WORD $0x4e74d4c1 // fadd v1.2d, v6.2d, v20.2d
-	WORD $0x6e73dc85 // fmul v5.2d, v4.2d, v19.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	WORD $0x4e72d4a6 // fadd v6.2d, v5.2d, v18.2d
-	VSHL $52, V6.D2, V6.D2
-	VADD V20.D2, V6.D2, V6.D2
-	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
-	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
-	WORD $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	VFMLA V1.D2, V7.D2, V6.D2
+	VSHL $52, V5.D2, V1.D2
+	WORD $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	VSUB V5.D2, V4.D2, V4.D2
 	VSHL $52, V4.D2, V4.D2
-	VADD V20.D2, V4.D2, V4.D2
 	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4e74d424 // fadd v4.2d, v1.2d, v20.2d
-	WORD $0x6e64fe84 // fdiv v4.2d, v20.2d, v4.2d
+	WORD $0x4e73d424 // fadd v4.2d, v1.2d, v19.2d
+	WORD $0x6e64fe64 // fdiv v4.2d, v19.2d, v4.2d
 	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
 	VORR V2.B16, V2.B16, V5.B16
@@ -18840,55 +17225,49 @@ tail:
 	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
 	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
 	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
-	FMOVQ 2016(R9), F2
+	FMOVQ 2688(R9), F2
 	VFMLA V29.D2, V1.D2, V2.D2
 	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ 2016(R9), F3
+	FMOVQ 2688(R9), F3
 	VFMLA V28.D2, V1.D2, V3.D2
 	VORR V27.B16, V2.B16, V1.B16
 	WORD $0x4e61f741 // fmax v1.2d, v26.2d, v1.2d
 	WORD $0x4ee1f721 // fmin v1.2d, v25.2d, v1.2d
-	WORD $0x6e78dc24 // fmul v4.2d, v1.2d, v24.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	VFMLS V23.D2, V4.D2, V1.D2
-	VFMLS V22.D2, V4.D2, V1.D2
-	FMOVQ 1040(R9), F5
-	VFMLA V1.D2, V21.D2, V5.D2
-	FMOVQ 1056(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1072(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1088(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1104(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1120(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1136(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
-	FMOVQ 1152(R9), F6
-	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ 1168(R9), F5
-	VFMLA V1.D2, V6.D2, V5.D2
+	VORR V23.B16, V23.B16, V4.B16
+	VFMLA V24.D2, V1.D2, V4.D2
+	WORD $0x4ef7d485 // fsub v5.2d, v4.2d, v23.2d
+	VFMLS V22.D2, V5.D2, V1.D2
+	VFMLS V21.D2, V5.D2, V1.D2
+	VUSHR $1, V4.D2, V5.D2
+	FMOVQ 1296(R9), F6
+	VFMLA V1.D2, V20.D2, V6.D2
+	FMOVQ 1312(R9), F7
+	VFMLA V1.D2, V6.D2, V7.D2
+	FMOVQ 1328(R9), F6
+	VFMLA V1.D2, V7.D2, V6.D2
+	FMOVQ 1344(R9), F7
+	VFMLA V1.D2, V6.D2, V7.D2
+	FMOVQ 1360(R9), F6
+	VFMLA V1.D2, V7.D2, V6.D2
+	FMOVQ 1376(R9), F7
+	VFMLA V1.D2, V6.D2, V7.D2
+	FMOVQ 1392(R9), F6
+	VFMLA V1.D2, V7.D2, V6.D2
+	FMOVQ 1408(R9), F7
+	VFMLA V1.D2, V6.D2, V7.D2
+	FMOVQ 1424(R9), F6
+	VFMLA V1.D2, V7.D2, V6.D2
+	VORR V19.B16, V19.B16, V7.B16
+	VFMLA V1.D2, V6.D2, V7.D2
 	VORR V19.B16, V19.B16, V6.B16
-	VFMLA V1.D2, V5.D2, V6.D2
-	WORD $0x6e61dcc5 // fmul v5.2d, v6.2d, v1.2d
-	VORR V1.B16, V1.B16, V6.B16
-	VFMLA V1.D2, V5.D2, V6.D2
-	WORD $0x4e74d4c1 // fadd v1.2d, v6.2d, v20.2d
-	WORD $0x6e73dc85 // fmul v5.2d, v4.2d, v19.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	WORD $0x4e72d4a6 // fadd v6.2d, v5.2d, v18.2d
-	VSHL $52, V6.D2, V6.D2
-	VADD V20.D2, V6.D2, V6.D2
-	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
-	WORD $0x4ee5d484 // fsub v4.2d, v4.2d, v5.2d
-	WORD $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	VFMLA V1.D2, V7.D2, V6.D2
+	VSHL $52, V5.D2, V1.D2
+	WORD $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
+	VSUB V5.D2, V4.D2, V4.D2
 	VSHL $52, V4.D2, V4.D2
-	VADD V20.D2, V4.D2, V4.D2
 	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4e74d424 // fadd v4.2d, v1.2d, v20.2d
-	WORD $0x6e64fe84 // fdiv v4.2d, v20.2d, v4.2d
+	WORD $0x4e73d424 // fadd v4.2d, v1.2d, v19.2d
+	WORD $0x6e64fe64 // fdiv v4.2d, v19.2d, v4.2d
 	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
 	VORR V2.B16, V2.B16, V5.B16
@@ -18989,15 +17368,13 @@ TEXT ·logSoftmaxGrad64NEON(SB), NOSPLIT, $0-80
 	MOVD $numbers<>(SB), R9
 	FMOVD s+72(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 896(R9), F30
-	FMOVQ 912(R9), F29
-	FMOVQ 928(R9), F28
-	FMOVQ 944(R9), F27
-	FMOVQ 960(R9), F26
-	FMOVQ 976(R9), F25
-	FMOVQ 992(R9), F24
-	FMOVQ 1008(R9), F23
-	FMOVQ 1024(R9), F22
+	FMOVQ 1184(R9), F30
+	FMOVQ 1200(R9), F29
+	FMOVQ 1216(R9), F28
+	FMOVQ 1232(R9), F27
+	FMOVQ 1248(R9), F26
+	FMOVQ 1264(R9), F25
+	FMOVQ 1280(R9), F24
 	SUBS $8, R8
 	BLT single
 block:
@@ -19017,158 +17394,134 @@ block:
 	WORD $0x4ee5f7a5 // fmin v5.2d, v29.2d, v5.2d
 	WORD $0x4ee6f7a6 // fmin v6.2d, v29.2d, v6.2d
 	WORD $0x4ee7f7a7 // fmin v7.2d, v29.2d, v7.2d
-	WORD $0x6e7cdc88 // fmul v8.2d, v4.2d, v28.2d
-	WORD $0x6e7cdca9 // fmul v9.2d, v5.2d, v28.2d
-	WORD $0x6e7cdcca // fmul v10.2d, v6.2d, v28.2d
-	WORD $0x6e7cdceb // fmul v11.2d, v7.2d, v28.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	WORD $0x4e61894a // frintn v10.2d, v10.2d
-	WORD $0x4e61896b // frintn v11.2d, v11.2d
-	VFMLS V27.D2, V8.D2, V4.D2
-	VFMLS V27.D2, V9.D2, V5.D2
-	VFMLS V27.D2, V10.D2, V6.D2
-	VFMLS V27.D2, V11.D2, V7.D2
-	VFMLS V26.D2, V8.D2, V4.D2
-	VFMLS V26.D2, V9.D2, V5.D2
-	VFMLS V26.D2, V10.D2, V6.D2
-	VFMLS V26.D2, V11.D2, V7.D2
-	FMOVQ 1040(R9), F12
-	VFMLA V4.D2, V25.D2, V12.D2
-	FMOVQ 1040(R9), F13
-	VFMLA V5.D2, V25.D2, V13.D2
-	FMOVQ 1040(R9), F14
-	VFMLA V6.D2, V25.D2, V14.D2
-	FMOVQ 1040(R9), F15
-	VFMLA V7.D2, V25.D2, V15.D2
-	FMOVQ 1056(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1056(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1056(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1056(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1072(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1072(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1072(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1088(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1088(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1088(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 1088(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	FMOVQ 1104(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1104(R9), F14
-	VFMLA V5.D2, V15.D2, V14.D2
-	FMOVQ 1104(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 1104(R9), F16
-	VFMLA V7.D2, V12.D2, V16.D2
-	FMOVQ 1120(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1120(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1120(R9), F14
-	VFMLA V6.D2, V15.D2, V14.D2
-	FMOVQ 1120(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1136(R9), F16
-	VFMLA V4.D2, V12.D2, V16.D2
-	FMOVQ 1136(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1136(R9), F13
-	VFMLA V6.D2, V14.D2, V13.D2
-	FMOVQ 1136(R9), F14
-	VFMLA V7.D2, V15.D2, V14.D2
-	FMOVQ 1152(R9), F15
-	VFMLA V4.D2, V16.D2, V15.D2
-	FMOVQ 1152(R9), F16
-	VFMLA V5.D2, V12.D2, V16.D2
-	FMOVQ 1152(R9), F12
-	VFMLA V6.D2, V13.D2, V12.D2
-	FMOVQ 1152(R9), F13
-	VFMLA V7.D2, V14.D2, V13.D2
-	FMOVQ 1168(R9), F14
-	VFMLA V4.D2, V15.D2, V14.D2
-	FMOVQ 1168(R9), F15
-	VFMLA V5.D2, V16.D2, V15.D2
-	FMOVQ 1168(R9), F16
-	VFMLA V6.D2, V12.D2, V16.D2
-	FMOVQ 1168(R9), F12
-	VFMLA V7.D2, V13.D2, V12.D2
-	VORR V23.B16, V23.B16, V13.B16
-	VFMLA V4.D2, V14.D2, V13.D2
-	VORR V23.B16, V23.B16, V14.B16
-	VFMLA V5.D2, V15.D2, V14.D2
-	VORR V23.B16, V23.B16, V15.B16
-	VFMLA V6.D2, V16.D2, V15.D2
-	VORR V23.B16, V23.B16, V16.B16
-	VFMLA V7.D2, V12.D2, V16.D2
-	WORD $0x6e64ddac // fmul v12.2d, v13.2d, v4.2d
-	WORD $0x6e65ddcd // fmul v13.2d, v14.2d, v5.2d
-	WORD $0x6e66ddee // fmul v14.2d, v15.2d, v6.2d
-	WORD $0x6e67de0f // fmul v15.2d, v16.2d, v7.2d
-	VORR V4.B16, V4.B16, V16.B16
-	VFMLA V4.D2, V12.D2, V16.D2
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.D2, V13.D2, V4.D2
-	VORR V6.B16, V6.B16, V5.B16
-	VFMLA V6.D2, V14.D2, V5.D2
-	VORR V7.B16, V7.B16, V6.B16
-	VFMLA V7.D2, V15.D2, V6.D2
-	WORD $0x4e78d607 // fadd v7.2d, v16.2d, v24.2d
-	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
-	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
-	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
-	WORD $0x6e77dd0c // fmul v12.2d, v8.2d, v23.2d
-	WORD $0x6e77dd2d // fmul v13.2d, v9.2d, v23.2d
-	WORD $0x6e77dd4e // fmul v14.2d, v10.2d, v23.2d
-	WORD $0x6e77dd6f // fmul v15.2d, v11.2d, v23.2d
-	WORD $0x4e61898c // frintn v12.2d, v12.2d
-	WORD $0x4e6189ad // frintn v13.2d, v13.2d
-	WORD $0x4e6189ce // frintn v14.2d, v14.2d
-	WORD $0x4e6189ef // frintn v15.2d, v15.2d
-	WORD $0x4e76d590 // fadd v16.2d, v12.2d, v22.2d
-	WORD $0x4e76d5b1 // fadd v17.2d, v13.2d, v22.2d
-	WORD $0x4e76d5d2 // fadd v18.2d, v14.2d, v22.2d
-	WORD $0x4e76d5f3 // fadd v19.2d, v15.2d, v22.2d
-	VSHL $52, V16.D2, V16.D2
-	VSHL $52, V17.D2, V17.D2
-	VSHL $52, V18.D2, V18.D2
-	VSHL $52, V19.D2, V19.D2
-	VADD V24.D2, V16.D2, V16.D2
-	VADD V24.D2, V17.D2, V17.D2
-	VADD V24.D2, V18.D2, V18.D2
-	VADD V24.D2, V19.D2, V19.D2
-	WORD $0x6e70dce7 // fmul v7.2d, v7.2d, v16.2d
+	VORR V27.B16, V27.B16, V8.B16
+	VFMLA V28.D2, V4.D2, V8.D2
+	VORR V27.B16, V27.B16, V9.B16
+	VFMLA V28.D2, V5.D2, V9.D2
+	VORR V27.B16, V27.B16, V10.B16
+	VFMLA V28.D2, V6.D2, V10.D2
+	VORR V27.B16, V27.B16, V11.B16
+	VFMLA V28.D2, V7.D2, V11.D2
+	WORD $0x4efbd50c // fsub v12.2d, v8.2d, v27.2d
+	WORD $0x4efbd52d // fsub v13.2d, v9.2d, v27.2d
+	WORD $0x4efbd54e // fsub v14.2d, v10.2d, v27.2d
+	WORD $0x4efbd56f // fsub v15.2d, v11.2d, v27.2d
+	VFMLS V26.D2, V12.D2, V4.D2
+	VFMLS V26.D2, V13.D2, V5.D2
+	VFMLS V26.D2, V14.D2, V6.D2
+	VFMLS V26.D2, V15.D2, V7.D2
+	VFMLS V25.D2, V12.D2, V4.D2
+	VFMLS V25.D2, V13.D2, V5.D2
+	VFMLS V25.D2, V14.D2, V6.D2
+	VFMLS V25.D2, V15.D2, V7.D2
+	VUSHR $1, V8.D2, V12.D2
+	VUSHR $1, V9.D2, V13.D2
+	VUSHR $1, V10.D2, V14.D2
+	VUSHR $1, V11.D2, V15.D2
+	FMOVQ 1296(R9), F16
+	VFMLA V4.D2, V24.D2, V16.D2
+	FMOVQ 1296(R9), F17
+	VFMLA V5.D2, V24.D2, V17.D2
+	FMOVQ 1296(R9), F18
+	VFMLA V6.D2, V24.D2, V18.D2
+	FMOVQ 1296(R9), F19
+	VFMLA V7.D2, V24.D2, V19.D2
+	FMOVQ 1312(R9), F20
+	VFMLA V4.D2, V16.D2, V20.D2
+	FMOVQ 1312(R9), F16
+	VFMLA V5.D2, V17.D2, V16.D2
+	FMOVQ 1312(R9), F17
+	VFMLA V6.D2, V18.D2, V17.D2
+	FMOVQ 1312(R9), F18
+	VFMLA V7.D2, V19.D2, V18.D2
+	FMOVQ 1328(R9), F19
+	VFMLA V4.D2, V20.D2, V19.D2
+	FMOVQ 1328(R9), F20
+	VFMLA V5.D2, V16.D2, V20.D2
+	FMOVQ 1328(R9), F16
+	VFMLA V6.D2, V17.D2, V16.D2
+	FMOVQ 1328(R9), F17
+	VFMLA V7.D2, V18.D2, V17.D2
+	FMOVQ 1344(R9), F18
+	VFMLA V4.D2, V19.D2, V18.D2
+	FMOVQ 1344(R9), F19
+	VFMLA V5.D2, V20.D2, V19.D2
+	FMOVQ 1344(R9), F20
+	VFMLA V6.D2, V16.D2, V20.D2
+	FMOVQ 1344(R9), F16
+	VFMLA V7.D2, V17.D2, V16.D2
+	FMOVQ 1360(R9), F17
+	VFMLA V4.D2, V18.D2, V17.D2
+	FMOVQ 1360(R9), F18
+	VFMLA V5.D2, V19.D2, V18.D2
+	FMOVQ 1360(R9), F19
+	VFMLA V6.D2, V20.D2, V19.D2
+	FMOVQ 1360(R9), F20
+	VFMLA V7.D2, V16.D2, V20.D2
+	FMOVQ 1376(R9), F16
+	VFMLA V4.D2, V17.D2, V16.D2
+	FMOVQ 1376(R9), F17
+	VFMLA V5.D2, V18.D2, V17.D2
+	FMOVQ 1376(R9), F18
+	VFMLA V6.D2, V19.D2, V18.D2
+	FMOVQ 1376(R9), F19
+	VFMLA V7.D2, V20.D2, V19.D2
+	FMOVQ 1392(R9), F20
+	VFMLA V4.D2, V16.D2, V20.D2
+	FMOVQ 1392(R9), F16
+	VFMLA V5.D2, V17.D2, V16.D2
+	FMOVQ 1392(R9), F17
+	VFMLA V6.D2, V18.D2, V17.D2
+	FMOVQ 1392(R9), F18
+	VFMLA V7.D2, V19.D2, V18.D2
+	FMOVQ 1408(R9), F19
+	VFMLA V4.D2, V20.D2, V19.D2
+	FMOVQ 1408(R9), F20
+	VFMLA V5.D2, V16.D2, V20.D2
+	FMOVQ 1408(R9), F16
+	VFMLA V6.D2, V17.D2, V16.D2
+	FMOVQ 1408(R9), F17
+	VFMLA V7.D2, V18.D2, V17.D2
+	FMOVQ 1424(R9), F18
+	VFMLA V4.D2, V19.D2, V18.D2
+	FMOVQ 1424(R9), F19
+	VFMLA V5.D2, V20.D2, V19.D2
+	FMOVQ 1424(R9), F20
+	VFMLA V6.D2, V16.D2, V20.D2
+	FMOVQ 1424(R9), F16
+	VFMLA V7.D2, V17.D2, V16.D2
+	FMOVQ 1440(R9), F17
+	VFMLA V4.D2, V18.D2, V17.D2
+	FMOVQ 1440(R9), F18
+	VFMLA V5.D2, V19.D2, V18.D2
+	FMOVQ 1440(R9), F19
+	VFMLA V6.D2, V20.D2, V19.D2
+	FMOVQ 1440(R9), F20
+	VFMLA V7.D2, V16.D2, V20.D2
+	FMOVQ 1440(R9), F16
+	VFMLA V4.D2, V17.D2, V16.D2
+	FMOVQ 1440(R9), F4
+	VFMLA V5.D2, V18.D2, V4.D2
+	FMOVQ 1440(R9), F5
+	VFMLA V6.D2, V19.D2, V5.D2
+	FMOVQ 1440(R9), F6
+	VFMLA V7.D2, V20.D2, V6.D2
+	VSHL $52, V12.D2, V7.D2
+	VSHL $52, V13.D2, V17.D2
+	VSHL $52, V14.D2, V18.D2
+	VSHL $52, V15.D2, V19.D2
+	WORD $0x6e67de07 // fmul v7.2d, v16.2d, v7.2d
 	WORD $0x6e71dc84 // fmul v4.2d, v4.2d, v17.2d
 	WORD $0x6e72dca5 // fmul v5.2d, v5.2d, v18.2d
 	WORD $0x6e73dcc6 // fmul v6.2d, v6.2d, v19.2d
-	WORD $0x4eecd508 // fsub v8.2d, v8.2d, v12.2d
-	WORD $0x4eedd529 // fsub v9.2d, v9.2d, v13.2d
-	WORD $0x4eeed54a // fsub v10.2d, v10.2d, v14.2d
-	WORD $0x4eefd56b // fsub v11.2d, v11.2d, v15.2d
-	WORD $0x4e76d508 // fadd v8.2d, v8.2d, v22.2d
-	WORD $0x4e76d529 // fadd v9.2d, v9.2d, v22.2d
-	WORD $0x4e76d54a // fadd v10.2d, v10.2d, v22.2d
-	WORD $0x4e76d56b // fadd v11.2d, v11.2d, v22.2d
+	VSUB V12.D2, V8.D2, V8.D2
+	VSUB V13.D2, V9.D2, V9.D2
+	VSUB V14.D2, V10.D2, V10.D2
+	VSUB V15.D2, V11.D2, V11.D2
 	VSHL $52, V8.D2, V8.D2
 	VSHL $52, V9.D2, V9.D2
 	VSHL $52, V10.D2, V10.D2
 	VSHL $52, V11.D2, V11.D2
-	VADD V24.D2, V8.D2, V8.D2
-	VADD V24.D2, V9.D2, V9.D2
-	VADD V24.D2, V10.D2, V10.D2
-	VADD V24.D2, V11.D2, V11.D2
 	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
 	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
 	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
@@ -19202,44 +17555,38 @@ vector:
 	FMOVQ 0(R1), F1
 	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
 	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
-	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V24.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.D2, V1.D2, V2.D2
+	WORD $0x4efbd443 // fsub v3.2d, v2.2d, v27.2d
+	VFMLS V26.D2, V3.D2, V1.D2
+	VFMLS V25.D2, V3.D2, V1.D2
+	VUSHR $1, V2.D2, V3.D2
+	FMOVQ 1296(R9), F4
+	VFMLA V1.D2, V24.D2, V4.D2
+	FMOVQ 1312(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1328(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1344(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1360(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1376(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1392(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1408(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1424(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1440(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1440(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	VSHL $52, V3.D2, V1.D2
+	WORD $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
+	VSUB V3.D2, V2.D2, V2.D2
 	VSHL $52, V2.D2, V2.D2
-	VADD V24.D2, V2.D2, V2.D2
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVQ 0(R2), F2
 	VFMLS V31.D2, V1.D2, V2.D2
@@ -19256,44 +17603,38 @@ tail:
 	FMOVD 0(R1), F1
 	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
 	WORD $0x4ee1f7a1 // fmin v1.2d, v29.2d, v1.2d
-	WORD $0x6e7cdc22 // fmul v2.2d, v1.2d, v28.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	VFMLS V27.D2, V2.D2, V1.D2
-	VFMLS V26.D2, V2.D2, V1.D2
-	FMOVQ 1040(R9), F3
-	VFMLA V1.D2, V25.D2, V3.D2
-	FMOVQ 1056(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1072(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1088(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1104(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1120(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1136(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1152(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1168(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x6e61dc83 // fmul v3.2d, v4.2d, v1.2d
-	VORR V1.B16, V1.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4e78d481 // fadd v1.2d, v4.2d, v24.2d
-	WORD $0x6e77dc43 // fmul v3.2d, v2.2d, v23.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	WORD $0x4e76d464 // fadd v4.2d, v3.2d, v22.2d
-	VSHL $52, V4.D2, V4.D2
-	VADD V24.D2, V4.D2, V4.D2
-	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
+	VORR V27.B16, V27.B16, V2.B16
+	VFMLA V28.D2, V1.D2, V2.D2
+	WORD $0x4efbd443 // fsub v3.2d, v2.2d, v27.2d
+	VFMLS V26.D2, V3.D2, V1.D2
+	VFMLS V25.D2, V3.D2, V1.D2
+	VUSHR $1, V2.D2, V3.D2
+	FMOVQ 1296(R9), F4
+	VFMLA V1.D2, V24.D2, V4.D2
+	FMOVQ 1312(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1328(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1344(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1360(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1376(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1392(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1408(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1424(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1440(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1440(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	VSHL $52, V3.D2, V1.D2
+	WORD $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
+	VSUB V3.D2, V2.D2, V2.D2
 	VSHL $52, V2.D2, V2.D2
-	VADD V24.D2, V2.D2, V2.D2
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	FMOVD 0(R2), F2
 	VFMLS V31.D2, V1.D2, V2.D2
@@ -19366,15 +17707,13 @@ TEXT ·addExp64NEON(SB), NOSPLIT, $0-64
 	VDUP V31.D[0], V31.D2
 	FMOVD t+56(FP), F30
 	VDUP V30.D[0], V30.D2
-	FMOVQ 896(R9), F29
-	FMOVQ 912(R9), F28
-	FMOVQ 928(R9), F27
-	FMOVQ 944(R9), F26
-	FMOVQ 960(R9), F25
-	FMOVQ 976(R9), F24
-	FMOVQ 992(R9), F23
-	FMOVQ 1008(R9), F22
-	FMOVQ 1024(R9), F21
+	FMOVQ 1184(R9), F29
+	FMOVQ 1200(R9), F28
+	FMOVQ 1216(R9), F27
+	FMOVQ 1232(R9), F26
+	FMOVQ 1248(R9), F25
+	FMOVQ 1264(R9), F24
+	FMOVQ 1280(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -19394,158 +17733,134 @@ block:
 	WORD $0x4ee1f781 // fmin v1.2d, v28.2d, v1.2d
 	WORD $0x4ee2f782 // fmin v2.2d, v28.2d, v2.2d
 	WORD $0x4ee3f783 // fmin v3.2d, v28.2d, v3.2d
-	WORD $0x6e7bdc04 // fmul v4.2d, v0.2d, v27.2d
-	WORD $0x6e7bdc25 // fmul v5.2d, v1.2d, v27.2d
-	WORD $0x6e7bdc46 // fmul v6.2d, v2.2d, v27.2d
-	WORD $0x6e7bdc67 // fmul v7.2d, v3.2d, v27.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	WORD $0x4e6188a5 // frintn v5.2d, v5.2d
-	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
-	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
-	VFMLS V26.D2, V4.D2, V0.D2
-	VFMLS V26.D2, V5.D2, V1.D2
-	VFMLS V26.D2, V6.D2, V2.D2
-	VFMLS V26.D2, V7.D2, V3.D2
-	VFMLS V25.D2, V4.D2, V0.D2
-	VFMLS V25.D2, V5.D2, V1.D2
-	VFMLS V25.D2, V6.D2, V2.D2
-	VFMLS V25.D2, V7.D2, V3.D2
-	FMOVQ 1040(R9), F8
-	VFMLA V0.D2, V24.D2, V8.D2
-	FMOVQ 1040(R9), F9
-	VFMLA V1.D2, V24.D2, V9.D2
-	FMOVQ 1040(R9), F10
-	VFMLA V2.D2, V24.D2, V10.D2
-	FMOVQ 1040(R9), F11
-	VFMLA V3.D2, V24.D2, V11.D2
-	FMOVQ 1056(R9), F12
-	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1056(R9), F8
-	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1056(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1072(R9), F11
-	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1072(R9), F12
-	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1072(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1072(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1088(R9), F10
-	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1088(R9), F11
-	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1088(R9), F12
-	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 1088(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1104(R9), F9
-	VFMLA V0.D2, V10.D2, V9.D2
-	FMOVQ 1104(R9), F10
-	VFMLA V1.D2, V11.D2, V10.D2
-	FMOVQ 1104(R9), F11
-	VFMLA V2.D2, V12.D2, V11.D2
-	FMOVQ 1104(R9), F12
-	VFMLA V3.D2, V8.D2, V12.D2
-	FMOVQ 1120(R9), F8
-	VFMLA V0.D2, V9.D2, V8.D2
-	FMOVQ 1120(R9), F9
-	VFMLA V1.D2, V10.D2, V9.D2
-	FMOVQ 1120(R9), F10
-	VFMLA V2.D2, V11.D2, V10.D2
-	FMOVQ 1120(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1136(R9), F12
-	VFMLA V0.D2, V8.D2, V12.D2
-	FMOVQ 1136(R9), F8
-	VFMLA V1.D2, V9.D2, V8.D2
-	FMOVQ 1136(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1136(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1152(R9), F11
-	VFMLA V0.D2, V12.D2, V11.D2
-	FMOVQ 1152(R9), F12
-	VFMLA V1.D2, V8.D2, V12.D2
-	FMOVQ 1152(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1152(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1168(R9), F10
-	VFMLA V0.D2, V11.D2, V10.D2
-	FMOVQ 1168(R9), F11
-	VFMLA V1.D2, V12.D2, V11.D2
-	FMOVQ 1168(R9), F12
-	VFMLA V2.D2, V8.D2, V12.D2
-	FMOVQ 1168(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	VORR V22.B16, V22.B16, V9.B16
-	VFMLA V0.D2, V10.D2, V9.D2
-	VORR V22.B16, V22.B16, V10.B16
-	VFMLA V1.D2, V11.D2, V10.D2
-	VORR V22.B16, V22.B16, V11.B16
-	VFMLA V2.D2, V12.D2, V11.D2
-	VORR V22.B16, V22.B16, V12.B16
-	VFMLA V3.D2, V8.D2, V12.D2
-	WORD $0x6e60dd28 // fmul v8.2d, v9.2d, v0.2d
-	WORD $0x6e61dd49 // fmul v9.2d, v10.2d, v1.2d
-	WORD $0x6e62dd6a // fmul v10.2d, v11.2d, v2.2d
-	WORD $0x6e63dd8b // fmul v11.2d, v12.2d, v3.2d
-	VORR V0.B16, V0.B16, V12.B16
-	VFMLA V0.D2, V8.D2, V12.D2
-	VORR V1.B16, V1.B16, V0.B16
-	VFMLA V1.D2, V9.D2, V0.D2
-	VORR V2.B16, V2.B16, V1.B16
-	VFMLA V2.D2, V10.D2, V1.D2
-	VORR V3.B16, V3.B16, V2.B16
-	VFMLA V3.D2, V11.D2, V2.D2
-	WORD $0x4e77d583 // fadd v3.2d, v12.2d, v23.2d
-	WORD $0x4e77d400 // fadd v0.2d, v0.2d, v23.2d
-	WORD $0x4e77d421 // fadd v1.2d, v1.2d, v23.2d
-	WORD $0x4e77d442 // fadd v2.2d, v2.2d, v23.2d
-	WORD $0x6e76dc88 // fmul v8.2d, v4.2d, v22.2d
-	WORD $0x6e76dca9 // fmul v9.2d, v5.2d, v22.2d
-	WORD $0x6e76dcca // fmul v10.2d, v6.2d, v22.2d
-	WORD $0x6e76dceb // fmul v11.2d, v7.2d, v22.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	WORD $0x4e61894a // frintn v10.2d, v10.2d
-	WORD $0x4e61896b // frintn v11.2d, v11.2d
-	WORD $0x4e75d50c // fadd v12.2d, v8.2d, v21.2d
-	WORD $0x4e75d52d // fadd v13.2d, v9.2d, v21.2d
-	WORD $0x4e75d54e // fadd v14.2d, v10.2d, v21.2d
-	WORD $0x4e75d56f // fadd v15.2d, v11.2d, v21.2d
-	VSHL $52, V12.D2, V12.D2
-	VSHL $52, V13.D2, V13.D2
-	VSHL $52, V14.D2, V14.D2
-	VSHL $52, V15.D2, V15.D2
-	VADD V23.D2, V12.D2, V12.D2
-	VADD V23.D2, V13.D2, V13.D2
-	VADD V23.D2, V14.D2, V14.D2
-	VADD V23.D2, V15.D2, V15.D2
-	WORD $0x6e6cdc63 // fmul v3.2d, v3.2d, v12.2d
+	VORR V26.B16, V26.B16, V4.B16
+	VFMLA V27.D2, V0.D2, V4.D2
+	VORR V26.B16, V26.B16, V5.B16
+	VFMLA V27.D2, V1.D2, V5.D2
+	VORR V26.B16, V26.B16, V6.B16
+	VFMLA V27.D2, V2.D2, V6.D2
+	VORR V26.B16, V26.B16, V7.B16
+	VFMLA V27.D2, V3.D2, V7.D2
+	WORD $0x4efad488 // fsub v8.2d, v4.2d, v26.2d
+	WORD $0x4efad4a9 // fsub v9.2d, v5.2d, v26.2d
+	WORD $0x4efad4ca // fsub v10.2d, v6.2d, v26.2d
+	WORD $0x4efad4eb // fsub v11.2d, v7.2d, v26.2d
+	VFMLS V25.D2, V8.D2, V0.D2
+	VFMLS V25.D2, V9.D2, V1.D2
+	VFMLS V25.D2, V10.D2, V2.D2
+	VFMLS V25.D2, V11.D2, V3.D2
+	VFMLS V24.D2, V8.D2, V0.D2
+	VFMLS V24.D2, V9.D2, V1.D2
+	VFMLS V24.D2, V10.D2, V2.D2
+	VFMLS V24.D2, V11.D2, V3.D2
+	VUSHR $1, V4.D2, V8.D2
+	VUSHR $1, V5.D2, V9.D2
+	VUSHR $1, V6.D2, V10.D2
+	VUSHR $1, V7.D2, V11.D2
+	FMOVQ 1296(R9), F12
+	VFMLA V0.D2, V23.D2, V12.D2
+	FMOVQ 1296(R9), F13
+	VFMLA V1.D2, V23.D2, V13.D2
+	FMOVQ 1296(R9), F14
+	VFMLA V2.D2, V23.D2, V14.D2
+	FMOVQ 1296(R9), F15
+	VFMLA V3.D2, V23.D2, V15.D2
+	FMOVQ 1312(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1312(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1312(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1312(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1328(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1328(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1328(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1328(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1344(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1344(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1344(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1344(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1360(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1360(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1360(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1360(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1376(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1376(R9), F13
+	VFMLA V1.D2, V14.D2, V13.D2
+	FMOVQ 1376(R9), F14
+	VFMLA V2.D2, V15.D2, V14.D2
+	FMOVQ 1376(R9), F15
+	VFMLA V3.D2, V16.D2, V15.D2
+	FMOVQ 1392(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1392(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1392(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1392(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1408(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1408(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1408(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1408(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1424(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1424(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1424(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1424(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1440(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1440(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1440(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1440(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1440(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1440(R9), F0
+	VFMLA V1.D2, V14.D2, V0.D2
+	FMOVQ 1440(R9), F1
+	VFMLA V2.D2, V15.D2, V1.D2
+	FMOVQ 1440(R9), F2
+	VFMLA V3.D2, V16.D2, V2.D2
+	VSHL $52, V8.D2, V3.D2
+	VSHL $52, V9.D2, V13.D2
+	VSHL $52, V10.D2, V14.D2
+	VSHL $52, V11.D2, V15.D2
+	WORD $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
 	WORD $0x6e6ddc00 // fmul v0.2d, v0.2d, v13.2d
 	WORD $0x6e6edc21 // fmul v1.2d, v1.2d, v14.2d
 	WORD $0x6e6fdc42 // fmul v2.2d, v2.2d, v15.2d
-	WORD $0x4ee8d484 // fsub v4.2d, v4.2d, v8.2d
-	WORD $0x4ee9d4a5 // fsub v5.2d, v5.2d, v9.2d
-	WORD $0x4eead4c6 // fsub v6.2d, v6.2d, v10.2d
-	WORD $0x4eebd4e7 // fsub v7.2d, v7.2d, v11.2d
-	WORD $0x4e75d484 // fadd v4.2d, v4.2d, v21.2d
-	WORD $0x4e75d4a5 // fadd v5.2d, v5.2d, v21.2d
-	WORD $0x4e75d4c6 // fadd v6.2d, v6.2d, v21.2d
-	WORD $0x4e75d4e7 // fadd v7.2d, v7.2d, v21.2d
+	VSUB V8.D2, V4.D2, V4.D2
+	VSUB V9.D2, V5.D2, V5.D2
+	VSUB V10.D2, V6.D2, V6.D2
+	VSUB V11.D2, V7.D2, V7.D2
 	VSHL $52, V4.D2, V4.D2
 	VSHL $52, V5.D2, V5.D2
 	VSHL $52, V6.D2, V6.D2
 	VSHL $52, V7.D2, V7.D2
-	VADD V23.D2, V4.D2, V4.D2
-	VADD V23.D2, V5.D2, V5.D2
-	VADD V23.D2, V6.D2, V6.D2
-	VADD V23.D2, V7.D2, V7.D2
 	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
 	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
@@ -19574,44 +17889,38 @@ vector:
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
 	WORD $0x4e60f7a0 // fmax v0.2d, v29.2d, v0.2d
 	WORD $0x4ee0f780 // fmin v0.2d, v28.2d, v0.2d
-	WORD $0x6e7bdc01 // fmul v1.2d, v0.2d, v27.2d
-	WORD $0x4e618821 // frintn v1.2d, v1.2d
-	VFMLS V26.D2, V1.D2, V0.D2
-	VFMLS V25.D2, V1.D2, V0.D2
-	FMOVQ 1040(R9), F2
-	VFMLA V0.D2, V24.D2, V2.D2
-	FMOVQ 1056(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1072(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1088(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1104(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1120(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1136(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1152(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1168(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	VORR V22.B16, V22.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x6e60dc62 // fmul v2.2d, v3.2d, v0.2d
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x4e77d460 // fadd v0.2d, v3.2d, v23.2d
-	WORD $0x6e76dc22 // fmul v2.2d, v1.2d, v22.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	WORD $0x4e75d443 // fadd v3.2d, v2.2d, v21.2d
-	VSHL $52, V3.D2, V3.D2
-	VADD V23.D2, V3.D2, V3.D2
-	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
-	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
-	WORD $0x4e75d421 // fadd v1.2d, v1.2d, v21.2d
+	VORR V26.B16, V26.B16, V1.B16
+	VFMLA V27.D2, V0.D2, V1.D2
+	WORD $0x4efad422 // fsub v2.2d, v1.2d, v26.2d
+	VFMLS V25.D2, V2.D2, V0.D2
+	VFMLS V24.D2, V2.D2, V0.D2
+	VUSHR $1, V1.D2, V2.D2
+	FMOVQ 1296(R9), F3
+	VFMLA V0.D2, V23.D2, V3.D2
+	FMOVQ 1312(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1328(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1344(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1360(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1376(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1392(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1408(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1424(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1440(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1440(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	VSHL $52, V2.D2, V0.D2
+	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VSUB V2.D2, V1.D2, V1.D2
 	VSHL $52, V1.D2, V1.D2
-	VADD V23.D2, V1.D2, V1.D2
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	FMOVQ 0(R0), F1
 	VFMLA V31.D2, V0.D2, V1.D2
@@ -19626,44 +17935,38 @@ tail:
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
 	WORD $0x4e60f7a0 // fmax v0.2d, v29.2d, v0.2d
 	WORD $0x4ee0f780 // fmin v0.2d, v28.2d, v0.2d
-	WORD $0x6e7bdc01 // fmul v1.2d, v0.2d, v27.2d
-	WORD $0x4e618821 // frintn v1.2d, v1.2d
-	VFMLS V26.D2, V1.D2, V0.D2
-	VFMLS V25.D2, V1.D2, V0.D2
-	FMOVQ 1040(R9), F2
-	VFMLA V0.D2, V24.D2, V2.D2
-	FMOVQ 1056(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1072(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1088(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1104(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1120(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1136(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ 1152(R9), F3
-	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ 1168(R9), F2
-	VFMLA V0.D2, V3.D2, V2.D2
-	VORR V22.B16, V22.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x6e60dc62 // fmul v2.2d, v3.2d, v0.2d
-	VORR V0.B16, V0.B16, V3.B16
-	VFMLA V0.D2, V2.D2, V3.D2
-	WORD $0x4e77d460 // fadd v0.2d, v3.2d, v23.2d
-	WORD $0x6e76dc22 // fmul v2.2d, v1.2d, v22.2d
-	WORD $0x4e618842 // frintn v2.2d, v2.2d
-	WORD $0x4e75d443 // fadd v3.2d, v2.2d, v21.2d
-	VSHL $52, V3.D2, V3.D2
-	VADD V23.D2, V3.D2, V3.D2
-	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
-	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
-	WORD $0x4e75d421 // fadd v1.2d, v1.2d, v21.2d
+	VORR V26.B16, V26.B16, V1.B16
+	VFMLA V27.D2, V0.D2, V1.D2
+	WORD $0x4efad422 // fsub v2.2d, v1.2d, v26.2d
+	VFMLS V25.D2, V2.D2, V0.D2
+	VFMLS V24.D2, V2.D2, V0.D2
+	VUSHR $1, V1.D2, V2.D2
+	FMOVQ 1296(R9), F3
+	VFMLA V0.D2, V23.D2, V3.D2
+	FMOVQ 1312(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1328(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1344(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1360(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1376(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1392(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1408(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1424(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1440(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1440(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	VSHL $52, V2.D2, V0.D2
+	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	VSUB V2.D2, V1.D2, V1.D2
 	VSHL $52, V1.D2, V1.D2
-	VADD V23.D2, V1.D2, V1.D2
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	FMOVD 0(R0), F1
 	VFMLA V31.D2, V0.D2, V1.D2
@@ -19683,9 +17986,9 @@ TEXT ·signGrad64NEON(SB), NOSPLIT, $0-56
 	MOVD $numbers<>(SB), R9
 	FMOVD s+48(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1504(R9), F30
-	FMOVQ 992(R9), F29
-	FMOVQ 1472(R9), F28
+	FMOVQ 1872(R9), F30
+	FMOVQ 1440(R9), F29
+	FMOVQ 1760(R9), F28
 	SUBS $8, R8
 	BLT single
 block:
@@ -19709,13 +18012,13 @@ block:
 	VAND V28.B16, V1.B16, V13.B16
 	VAND V28.B16, V2.B16, V14.B16
 	VAND V28.B16, V3.B16, V15.B16
-	FMOVQ 1232(R9), F16
+	FMOVQ 1504(R9), F16
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
-	FMOVQ 1232(R9), F16
+	FMOVQ 1504(R9), F16
 	WORD $0x6ef0e5ad // fcmgt v13.2d, v13.2d, v16.2d
-	FMOVQ 1232(R9), F16
+	FMOVQ 1504(R9), F16
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
-	FMOVQ 1232(R9), F16
+	FMOVQ 1504(R9), F16
 	WORD $0x6ef0e5ef // fcmgt v15.2d, v15.2d, v16.2d
 	VORR V4.B16, V4.B16, V16.B16
 	VFMLA V8.D2, V31.D2, V16.D2
@@ -19750,7 +18053,7 @@ vector:
 	VAND V30.B16, V0.B16, V2.B16
 	VORR V29.B16, V2.B16, V2.B16
 	VAND V28.B16, V0.B16, V3.B16
-	FMOVQ 1232(R9), F4
+	FMOVQ 1504(R9), F4
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VORR V1.B16, V1.B16, V4.B16
 	VFMLA V2.D2, V31.D2, V4.D2
@@ -19768,7 +18071,7 @@ tail:
 	VAND V30.B16, V0.B16, V2.B16
 	VORR V29.B16, V2.B16, V2.B16
 	VAND V28.B16, V0.B16, V3.B16
-	FMOVQ 1232(R9), F4
+	FMOVQ 1504(R9), F4
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VORR V1.B16, V1.B16, V4.B16
 	VFMLA V2.D2, V31.D2, V4.D2
@@ -19795,13 +18098,13 @@ TEXT ·huberGrad64NEON(SB), NOSPLIT, $0-64
 	SUBS $8, R8
 	BLT single
 block:
-	FMOVQ 1232(R9), F0
+	FMOVQ 1504(R9), F0
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
-	FMOVQ 1232(R9), F1
+	FMOVQ 1504(R9), F1
 	WORD $0x4efed421 // fsub v1.2d, v1.2d, v30.2d
-	FMOVQ 1232(R9), F2
+	FMOVQ 1504(R9), F2
 	WORD $0x4efed442 // fsub v2.2d, v2.2d, v30.2d
-	FMOVQ 1232(R9), F3
+	FMOVQ 1504(R9), F3
 	WORD $0x4efed463 // fsub v3.2d, v3.2d, v30.2d
 	FMOVQ 0(R1), F4
 	FMOVQ 16(R1), F5
@@ -19835,7 +18138,7 @@ single:
 	ADDS $6, R8
 	BLT tail
 vector:
-	FMOVQ 1232(R9), F0
+	FMOVQ 1504(R9), F0
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
 	FMOVQ 0(R1), F1
 	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
@@ -19849,7 +18152,7 @@ vector:
 	BGE vector
 tail:
 	TBZ $0, R8, skip0
-	FMOVQ 1232(R9), F0
+	FMOVQ 1504(R9), F0
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
 	FMOVD 0(R1), F1
 	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
@@ -19872,7 +18175,7 @@ TEXT ·huber64NEON(SB), NOSPLIT, $0-56
 	MOVD $numbers<>(SB), R9
 	FMOVD s+48(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1472(R9), F30
+	FMOVQ 1760(R9), F30
 	SUBS $8, R8
 	BLT single
 block:
@@ -19888,13 +18191,13 @@ block:
 	WORD $0x4ee1f7e5 // fmin v5.2d, v31.2d, v1.2d
 	WORD $0x4ee2f7e6 // fmin v6.2d, v31.2d, v2.2d
 	WORD $0x4ee3f7e7 // fmin v7.2d, v31.2d, v3.2d
-	FMOVQ 1008(R9), F8
+	FMOVQ 1616(R9), F8
 	VFMLS V8.D2, V4.D2, V0.D2
-	FMOVQ 1008(R9), F8
+	FMOVQ 1616(R9), F8
 	VFMLS V8.D2, V5.D2, V1.D2
-	FMOVQ 1008(R9), F8
+	FMOVQ 1616(R9), F8
 	VFMLS V8.D2, V6.D2, V2.D2
-	FMOVQ 1008(R9), F8
+	FMOVQ 1616(R9), F8
 	VFMLS V8.D2, V7.D2, V3.D2
 	WORD $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
@@ -19915,7 +18218,7 @@ vector:
 	FMOVQ 0(R1), F0
 	VAND V30.B16, V0.B16, V0.B16
 	WORD $0x4ee0f7e1 // fmin v1.2d, v31.2d, v0.2d
-	FMOVQ 1008(R9), F2
+	FMOVQ 1616(R9), F2
 	VFMLS V2.D2, V1.D2, V0.D2
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
 	FMOVQ F0, 0(R0)
@@ -19928,7 +18231,7 @@ tail:
 	FMOVD 0(R1), F0
 	VAND V30.B16, V0.B16, V0.B16
 	WORD $0x4ee0f7e1 // fmin v1.2d, v31.2d, v0.2d
-	FMOVQ 1008(R9), F2
+	FMOVQ 1616(R9), F2
 	VFMLS V2.D2, V1.D2, V0.D2
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
 	FMOVD F0, 0(R0)
@@ -19945,7 +18248,7 @@ TEXT ·absolute64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1472(R9), F31
+	FMOVQ 1760(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -19999,13 +18302,13 @@ TEXT ·clip64NEON(SB), NOSPLIT, $0-56
 	SUBS $8, R8
 	BLT single
 block:
-	FMOVQ 1232(R9), F0
+	FMOVQ 1504(R9), F0
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
-	FMOVQ 1232(R9), F1
+	FMOVQ 1504(R9), F1
 	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
-	FMOVQ 1232(R9), F2
+	FMOVQ 1504(R9), F2
 	WORD $0x4effd442 // fsub v2.2d, v2.2d, v31.2d
-	FMOVQ 1232(R9), F3
+	FMOVQ 1504(R9), F3
 	WORD $0x4effd463 // fsub v3.2d, v3.2d, v31.2d
 	FMOVQ 0(R1), F4
 	FMOVQ 16(R1), F5
@@ -20031,7 +18334,7 @@ single:
 	ADDS $6, R8
 	BLT tail
 vector:
-	FMOVQ 1232(R9), F0
+	FMOVQ 1504(R9), F0
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
 	FMOVQ 0(R1), F1
 	WORD $0x4ee1f7e1 // fmin v1.2d, v31.2d, v1.2d
@@ -20043,7 +18346,7 @@ vector:
 	BGE vector
 tail:
 	TBZ $0, R8, skip0
-	FMOVQ 1232(R9), F0
+	FMOVQ 1504(R9), F0
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
 	FMOVD 0(R1), F1
 	WORD $0x4ee1f7e1 // fmin v1.2d, v31.2d, v1.2d
@@ -20064,27 +18367,27 @@ TEXT ·weightedLogistic64NEON(SB), NOSPLIT, $0-96
 	MOVD w_base+72(FP), R3
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1504(R9), F31
-	FMOVQ 896(R9), F30
-	FMOVQ 912(R9), F29
-	FMOVQ 928(R9), F28
-	FMOVQ 944(R9), F27
-	FMOVQ 960(R9), F26
-	FMOVQ 976(R9), F25
-	FMOVQ 992(R9), F24
-	FMOVQ 1008(R9), F23
-	FMOVQ 1024(R9), F22
-	FMOVQ 1184(R9), F21
-	FMOVQ 1200(R9), F20
-	FMOVQ 1216(R9), F19
-	FMOVQ 1232(R9), F18
-	FMOVQ 1248(R9), F17
-	FMOVQ 1264(R9), F16
-	FMOVQ 1280(R9), F15
-	FMOVQ 1296(R9), F14
-	FMOVQ 1312(R9), F13
-	FMOVQ 1328(R9), F12
-	FMOVQ 1344(R9), F11
+	FMOVQ 1872(R9), F31
+	FMOVQ 1184(R9), F30
+	FMOVQ 1200(R9), F29
+	FMOVQ 1216(R9), F28
+	FMOVQ 1232(R9), F27
+	FMOVQ 1248(R9), F26
+	FMOVQ 1264(R9), F25
+	FMOVQ 1280(R9), F24
+	FMOVQ 1440(R9), F23
+	FMOVQ 1616(R9), F22
+	FMOVQ 1456(R9), F21
+	FMOVQ 1472(R9), F20
+	FMOVQ 1488(R9), F19
+	FMOVQ 1504(R9), F18
+	FMOVQ 1520(R9), F17
+	FMOVQ 1536(R9), F16
+	FMOVQ 1552(R9), F15
+	FMOVQ 1568(R9), F14
+	FMOVQ 1584(R9), F13
+	FMOVQ 1600(R9), F12
+	FMOVQ 1632(R9), F11
 	SUBS $2, R8
 	BLT tail
 vector:
@@ -20093,106 +18396,103 @@ vector:
 	VORR V31.B16, V0.B16, V2.B16
 	WORD $0x4e62f7c2 // fmax v2.2d, v30.2d, v2.2d
 	WORD $0x4ee2f7a2 // fmin v2.2d, v29.2d, v2.2d
-	WORD $0x6e7cdc43 // fmul v3.2d, v2.2d, v28.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	VFMLS V27.D2, V3.D2, V2.D2
-	VFMLS V26.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F4
-	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 1056(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1072(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1088(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1104(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1120(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1136(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1152(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1168(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
+	VORR V27.B16, V27.B16, V3.B16
+	VFMLA V28.D2, V2.D2, V3.D2
+	WORD $0x4efbd464 // fsub v4.2d, v3.2d, v27.2d
+	VFMLS V26.D2, V4.D2, V2.D2
+	VFMLS V25.D2, V4.D2, V2.D2
+	VUSHR $1, V3.D2, V4.D2
+	FMOVQ 1296(R9), F5
+	VFMLA V2.D2, V24.D2, V5.D2
+	FMOVQ 1312(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1328(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1344(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1360(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1376(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1392(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1408(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1424(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
 	VORR V23.B16, V23.B16, V5.B16
-	VFMLA V2.D2, V4.D2, V5.D2
-	WORD $0x6e62dca4 // fmul v4.2d, v5.2d, v2.2d
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.D2, V4.D2, V5.D2
-	WORD $0x4e78d4a2 // fadd v2.2d, v5.2d, v24.2d
-	WORD $0x6e77dc64 // fmul v4.2d, v3.2d, v23.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	WORD $0x4e76d485 // fadd v5.2d, v4.2d, v22.2d
-	VSHL $52, V5.D2, V5.D2
-	VADD V24.D2, V5.D2, V5.D2
-	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
-	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
-	WORD $0x4e76d463 // fadd v3.2d, v3.2d, v22.2d
+	VFMLA V2.D2, V6.D2, V5.D2
+	VSHL $52, V4.D2, V2.D2
+	WORD $0x6e62dca2 // fmul v2.2d, v5.2d, v2.2d
+	VSUB V4.D2, V3.D2, V3.D2
 	VSHL $52, V3.D2, V3.D2
-	VADD V24.D2, V3.D2, V3.D2
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	WORD $0x4e78d443 // fadd v3.2d, v2.2d, v24.2d
-	WORD $0x4ef8d464 // fsub v4.2d, v3.2d, v24.2d
+	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
+	WORD $0x4ef7d464 // fsub v4.2d, v3.2d, v23.2d
+	FMOVQ 2176(R9), F5
+	VFMLA V22.D2, V4.D2, V5.D2
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V5.D2, V4.D2, V6.D2
 	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
 	WORD $0x6ee3e6a4 // fcmgt v4.2d, v21.2d, v3.2d
 	WORD $0x6e74dc65 // fmul v5.2d, v3.2d, v20.2d
-	VORR V4.B16, V4.B16, V6.B16
-	VBSL V3.B16, V5.B16, V6.B16
+	VORR V4.B16, V4.B16, V7.B16
+	VBSL V3.B16, V5.B16, V7.B16
 	VBSL V18.B16, V19.B16, V4.B16
-	VSUB V17.D2, V6.D2, V5.D2
-	VUSHR $52, V5.D2, V7.D2
-	VORR V16.B16, V7.B16, V7.B16
-	WORD $0x4eefd4e7 // fsub v7.2d, v7.2d, v15.2d
-	WORD $0x4ee4d4e4 // fsub v4.2d, v7.2d, v4.2d
+	VSUB V17.D2, V7.D2, V5.D2
+	VUSHR $52, V5.D2, V8.D2
+	VORR V16.B16, V8.B16, V8.B16
+	WORD $0x4eefd508 // fsub v8.2d, v8.2d, v15.2d
+	WORD $0x4ee4d504 // fsub v4.2d, v8.2d, v4.2d
 	VAND V14.B16, V5.B16, V5.B16
-	VSUB V5.D2, V6.D2, V5.D2
+	VSUB V5.D2, V7.D2, V5.D2
 	VADD V13.D2, V5.D2, V5.D2
-	WORD $0x4ef8d4a5 // fsub v5.2d, v5.2d, v24.2d
-	WORD $0x4e6dd4a6 // fadd v6.2d, v5.2d, v13.2d
-	WORD $0x6e66fca6 // fdiv v6.2d, v5.2d, v6.2d
-	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 1360(R9), F8
-	VFMLA V7.D2, V12.D2, V8.D2
-	FMOVQ 1376(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1392(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1408(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1424(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1440(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1456(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
-	WORD $0x6e65dca8 // fmul v8.2d, v5.2d, v5.2d
-	WORD $0x6e77dd08 // fmul v8.2d, v8.2d, v23.2d
-	WORD $0x4e67d507 // fadd v7.2d, v8.2d, v7.2d
-	WORD $0x6e7adc89 // fmul v9.2d, v4.2d, v26.2d
-	VFMLA V7.D2, V6.D2, V9.D2
-	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
-	WORD $0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	VFMLA V27.D2, V4.D2, V5.D2
+	WORD $0x4ef7d4a5 // fsub v5.2d, v5.2d, v23.2d
+	WORD $0x4e6dd4a7 // fadd v7.2d, v5.2d, v13.2d
+	WORD $0x6e67fca7 // fdiv v7.2d, v5.2d, v7.2d
+	WORD $0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
+	FMOVQ 1648(R9), F9
+	VFMLA V8.D2, V12.D2, V9.D2
+	FMOVQ 1664(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1680(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1696(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1712(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1728(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1744(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	WORD $0x6e69dd08 // fmul v8.2d, v8.2d, v9.2d
+	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
+	WORD $0x6e76dd29 // fmul v9.2d, v9.2d, v22.2d
+	WORD $0x4e68d528 // fadd v8.2d, v9.2d, v8.2d
+	WORD $0x6e79dc8a // fmul v10.2d, v4.2d, v25.2d
+	VFMLA V8.D2, V7.D2, V10.D2
+	WORD $0x4eead527 // fsub v7.2d, v9.2d, v10.2d
+	WORD $0x4ee7d4a5 // fsub v5.2d, v5.2d, v7.2d
+	VFMLA V26.D2, V4.D2, V5.D2
 	WORD $0x4e6be464 // fcmeq v4.2d, v3.2d, v11.2d
 	VBSL V5.B16, V3.B16, V4.B16
 	WORD $0x4e72e465 // fcmeq v5.2d, v3.2d, v18.2d
 	VBSL V4.B16, V14.B16, V5.B16
-	WORD $0x6e72e464 // fcmge v4.2d, v3.2d, v18.2d
-	WORD $0x6e205884 // mvn v4.16b, v4.16b
-	VORR V4.B16, V5.B16, V4.B16
-	WORD $0x6e63fc42 // fdiv v2.2d, v2.2d, v3.2d
-	WORD $0x4e62d482 // fadd v2.2d, v4.2d, v2.2d
-	WORD $0x4ee0d643 // fsub v3.2d, v18.2d, v0.2d
-	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
-	WORD $0x4e641c64 // bic v4.16b, v3.16b, v4.16b
-	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD $0x6e72e463 // fcmge v3.2d, v3.2d, v18.2d
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V5.B16, V3.B16
+	VFMLA V6.D2, V2.D2, V3.D2
+	WORD $0x4ee0d642 // fsub v2.2d, v18.2d, v0.2d
+	WORD $0x4ee0e844 // fcmlt v4.2d, v2.2d, #0.0
+	WORD $0x4e641c44 // bic v4.16b, v2.16b, v4.16b
+	WORD $0x4e64d462 // fadd v2.2d, v3.2d, v4.2d
 	FMOVQ 0(R3), F3
-	WORD $0x4ef8d463 // fsub v3.2d, v3.2d, v24.2d
-	VORR V24.B16, V24.B16, V4.B16
+	WORD $0x4ef7d463 // fsub v3.2d, v3.2d, v23.2d
+	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4ee1d701 // fsub v1.2d, v24.2d, v1.2d
+	WORD $0x4ee1d6e1 // fsub v1.2d, v23.2d, v1.2d
 	WORD $0x6e62dc82 // fmul v2.2d, v4.2d, v2.2d
 	VFMLA V0.D2, V1.D2, V2.D2
 	FMOVQ F2, 0(R0)
@@ -20209,106 +18509,103 @@ tail:
 	VORR V31.B16, V0.B16, V2.B16
 	WORD $0x4e62f7c2 // fmax v2.2d, v30.2d, v2.2d
 	WORD $0x4ee2f7a2 // fmin v2.2d, v29.2d, v2.2d
-	WORD $0x6e7cdc43 // fmul v3.2d, v2.2d, v28.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	VFMLS V27.D2, V3.D2, V2.D2
-	VFMLS V26.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F4
-	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 1056(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1072(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1088(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1104(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1120(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1136(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1152(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1168(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
+	VORR V27.B16, V27.B16, V3.B16
+	VFMLA V28.D2, V2.D2, V3.D2
+	WORD $0x4efbd464 // fsub v4.2d, v3.2d, v27.2d
+	VFMLS V26.D2, V4.D2, V2.D2
+	VFMLS V25.D2, V4.D2, V2.D2
+	VUSHR $1, V3.D2, V4.D2
+	FMOVQ 1296(R9), F5
+	VFMLA V2.D2, V24.D2, V5.D2
+	FMOVQ 1312(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1328(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1344(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1360(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1376(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1392(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1408(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1424(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
 	VORR V23.B16, V23.B16, V5.B16
-	VFMLA V2.D2, V4.D2, V5.D2
-	WORD $0x6e62dca4 // fmul v4.2d, v5.2d, v2.2d
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.D2, V4.D2, V5.D2
-	WORD $0x4e78d4a2 // fadd v2.2d, v5.2d, v24.2d
-	WORD $0x6e77dc64 // fmul v4.2d, v3.2d, v23.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	WORD $0x4e76d485 // fadd v5.2d, v4.2d, v22.2d
-	VSHL $52, V5.D2, V5.D2
-	VADD V24.D2, V5.D2, V5.D2
-	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
-	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
-	WORD $0x4e76d463 // fadd v3.2d, v3.2d, v22.2d
+	VFMLA V2.D2, V6.D2, V5.D2
+	VSHL $52, V4.D2, V2.D2
+	WORD $0x6e62dca2 // fmul v2.2d, v5.2d, v2.2d
+	VSUB V4.D2, V3.D2, V3.D2
 	VSHL $52, V3.D2, V3.D2
-	VADD V24.D2, V3.D2, V3.D2
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	WORD $0x4e78d443 // fadd v3.2d, v2.2d, v24.2d
-	WORD $0x4ef8d464 // fsub v4.2d, v3.2d, v24.2d
+	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
+	WORD $0x4ef7d464 // fsub v4.2d, v3.2d, v23.2d
+	FMOVQ 2176(R9), F5
+	VFMLA V22.D2, V4.D2, V5.D2
+	VORR V23.B16, V23.B16, V6.B16
+	VFMLA V5.D2, V4.D2, V6.D2
 	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
 	WORD $0x6ee3e6a4 // fcmgt v4.2d, v21.2d, v3.2d
 	WORD $0x6e74dc65 // fmul v5.2d, v3.2d, v20.2d
-	VORR V4.B16, V4.B16, V6.B16
-	VBSL V3.B16, V5.B16, V6.B16
+	VORR V4.B16, V4.B16, V7.B16
+	VBSL V3.B16, V5.B16, V7.B16
 	VBSL V18.B16, V19.B16, V4.B16
-	VSUB V17.D2, V6.D2, V5.D2
-	VUSHR $52, V5.D2, V7.D2
-	VORR V16.B16, V7.B16, V7.B16
-	WORD $0x4eefd4e7 // fsub v7.2d, v7.2d, v15.2d
-	WORD $0x4ee4d4e4 // fsub v4.2d, v7.2d, v4.2d
+	VSUB V17.D2, V7.D2, V5.D2
+	VUSHR $52, V5.D2, V8.D2
+	VORR V16.B16, V8.B16, V8.B16
+	WORD $0x4eefd508 // fsub v8.2d, v8.2d, v15.2d
+	WORD $0x4ee4d504 // fsub v4.2d, v8.2d, v4.2d
 	VAND V14.B16, V5.B16, V5.B16
-	VSUB V5.D2, V6.D2, V5.D2
+	VSUB V5.D2, V7.D2, V5.D2
 	VADD V13.D2, V5.D2, V5.D2
-	WORD $0x4ef8d4a5 // fsub v5.2d, v5.2d, v24.2d
-	WORD $0x4e6dd4a6 // fadd v6.2d, v5.2d, v13.2d
-	WORD $0x6e66fca6 // fdiv v6.2d, v5.2d, v6.2d
-	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 1360(R9), F8
-	VFMLA V7.D2, V12.D2, V8.D2
-	FMOVQ 1376(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1392(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1408(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1424(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1440(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1456(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	WORD $0x6e68dce7 // fmul v7.2d, v7.2d, v8.2d
-	WORD $0x6e65dca8 // fmul v8.2d, v5.2d, v5.2d
-	WORD $0x6e77dd08 // fmul v8.2d, v8.2d, v23.2d
-	WORD $0x4e67d507 // fadd v7.2d, v8.2d, v7.2d
-	WORD $0x6e7adc89 // fmul v9.2d, v4.2d, v26.2d
-	VFMLA V7.D2, V6.D2, V9.D2
-	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
-	WORD $0x4ee6d4a5 // fsub v5.2d, v5.2d, v6.2d
-	VFMLA V27.D2, V4.D2, V5.D2
+	WORD $0x4ef7d4a5 // fsub v5.2d, v5.2d, v23.2d
+	WORD $0x4e6dd4a7 // fadd v7.2d, v5.2d, v13.2d
+	WORD $0x6e67fca7 // fdiv v7.2d, v5.2d, v7.2d
+	WORD $0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
+	FMOVQ 1648(R9), F9
+	VFMLA V8.D2, V12.D2, V9.D2
+	FMOVQ 1664(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1680(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1696(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1712(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1728(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1744(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	WORD $0x6e69dd08 // fmul v8.2d, v8.2d, v9.2d
+	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
+	WORD $0x6e76dd29 // fmul v9.2d, v9.2d, v22.2d
+	WORD $0x4e68d528 // fadd v8.2d, v9.2d, v8.2d
+	WORD $0x6e79dc8a // fmul v10.2d, v4.2d, v25.2d
+	VFMLA V8.D2, V7.D2, V10.D2
+	WORD $0x4eead527 // fsub v7.2d, v9.2d, v10.2d
+	WORD $0x4ee7d4a5 // fsub v5.2d, v5.2d, v7.2d
+	VFMLA V26.D2, V4.D2, V5.D2
 	WORD $0x4e6be464 // fcmeq v4.2d, v3.2d, v11.2d
 	VBSL V5.B16, V3.B16, V4.B16
 	WORD $0x4e72e465 // fcmeq v5.2d, v3.2d, v18.2d
 	VBSL V4.B16, V14.B16, V5.B16
-	WORD $0x6e72e464 // fcmge v4.2d, v3.2d, v18.2d
-	WORD $0x6e205884 // mvn v4.16b, v4.16b
-	VORR V4.B16, V5.B16, V4.B16
-	WORD $0x6e63fc42 // fdiv v2.2d, v2.2d, v3.2d
-	WORD $0x4e62d482 // fadd v2.2d, v4.2d, v2.2d
-	WORD $0x4ee0d643 // fsub v3.2d, v18.2d, v0.2d
-	WORD $0x4ee0e864 // fcmlt v4.2d, v3.2d, #0.0
-	WORD $0x4e641c64 // bic v4.16b, v3.16b, v4.16b
-	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD $0x6e72e463 // fcmge v3.2d, v3.2d, v18.2d
+	WORD $0x6e205863 // mvn v3.16b, v3.16b
+	VORR V3.B16, V5.B16, V3.B16
+	VFMLA V6.D2, V2.D2, V3.D2
+	WORD $0x4ee0d642 // fsub v2.2d, v18.2d, v0.2d
+	WORD $0x4ee0e844 // fcmlt v4.2d, v2.2d, #0.0
+	WORD $0x4e641c44 // bic v4.16b, v2.16b, v4.16b
+	WORD $0x4e64d462 // fadd v2.2d, v3.2d, v4.2d
 	FMOVD 0(R3), F3
-	WORD $0x4ef8d463 // fsub v3.2d, v3.2d, v24.2d
-	VORR V24.B16, V24.B16, V4.B16
+	WORD $0x4ef7d463 // fsub v3.2d, v3.2d, v23.2d
+	VORR V23.B16, V23.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4ee1d701 // fsub v1.2d, v24.2d, v1.2d
+	WORD $0x4ee1d6e1 // fsub v1.2d, v23.2d, v1.2d
 	WORD $0x6e62dc82 // fmul v2.2d, v4.2d, v2.2d
 	VFMLA V0.D2, V1.D2, V2.D2
 	FMOVD F2, 0(R0)
@@ -20331,16 +18628,15 @@ TEXT ·weightedLogisticGrad64NEON(SB), NOSPLIT, $0-104
 	MOVD $numbers<>(SB), R9
 	FMOVD s+96(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1504(R9), F30
-	FMOVQ 896(R9), F29
-	FMOVQ 912(R9), F28
-	FMOVQ 928(R9), F27
-	FMOVQ 944(R9), F26
-	FMOVQ 960(R9), F25
-	FMOVQ 976(R9), F24
-	FMOVQ 992(R9), F23
-	FMOVQ 1008(R9), F22
-	FMOVQ 1024(R9), F21
+	FMOVQ 1872(R9), F30
+	FMOVQ 1184(R9), F29
+	FMOVQ 1200(R9), F28
+	FMOVQ 1216(R9), F27
+	FMOVQ 1232(R9), F26
+	FMOVQ 1248(R9), F25
+	FMOVQ 1264(R9), F24
+	FMOVQ 1280(R9), F23
+	FMOVQ 1440(R9), F22
 	SUBS $4, R8
 	BLT single
 block:
@@ -20354,88 +18650,76 @@ block:
 	WORD $0x4e65f7a5 // fmax v5.2d, v29.2d, v5.2d
 	WORD $0x4ee4f784 // fmin v4.2d, v28.2d, v4.2d
 	WORD $0x4ee5f785 // fmin v5.2d, v28.2d, v5.2d
-	WORD $0x6e7bdc86 // fmul v6.2d, v4.2d, v27.2d
-	WORD $0x6e7bdca7 // fmul v7.2d, v5.2d, v27.2d
-	WORD $0x4e6188c6 // frintn v6.2d, v6.2d
-	WORD $0x4e6188e7 // frintn v7.2d, v7.2d
-	VFMLS V26.D2, V6.D2, V4.D2
-	VFMLS V26.D2, V7.D2, V5.D2
-	VFMLS V25.D2, V6.D2, V4.D2
-	VFMLS V25.D2, V7.D2, V5.D2
-	FMOVQ 1040(R9), F8
-	VFMLA V4.D2, V24.D2, V8.D2
-	FMOVQ 1040(R9), F9
-	VFMLA V5.D2, V24.D2, V9.D2
-	FMOVQ 1056(R9), F10
-	VFMLA V4.D2, V8.D2, V10.D2
-	FMOVQ 1056(R9), F8
-	VFMLA V5.D2, V9.D2, V8.D2
-	FMOVQ 1072(R9), F9
-	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1072(R9), F10
-	VFMLA V5.D2, V8.D2, V10.D2
-	FMOVQ 1088(R9), F8
-	VFMLA V4.D2, V9.D2, V8.D2
-	FMOVQ 1088(R9), F9
-	VFMLA V5.D2, V10.D2, V9.D2
-	FMOVQ 1104(R9), F10
-	VFMLA V4.D2, V8.D2, V10.D2
-	FMOVQ 1104(R9), F8
-	VFMLA V5.D2, V9.D2, V8.D2
-	FMOVQ 1120(R9), F9
-	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1120(R9), F10
-	VFMLA V5.D2, V8.D2, V10.D2
-	FMOVQ 1136(R9), F8
-	VFMLA V4.D2, V9.D2, V8.D2
-	FMOVQ 1136(R9), F9
-	VFMLA V5.D2, V10.D2, V9.D2
-	FMOVQ 1152(R9), F10
-	VFMLA V4.D2, V8.D2, V10.D2
-	FMOVQ 1152(R9), F8
-	VFMLA V5.D2, V9.D2, V8.D2
-	FMOVQ 1168(R9), F9
-	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1168(R9), F10
-	VFMLA V5.D2, V8.D2, V10.D2
-	VORR V22.B16, V22.B16, V8.B16
-	VFMLA V4.D2, V9.D2, V8.D2
-	VORR V22.B16, V22.B16, V9.B16
-	VFMLA V5.D2, V10.D2, V9.D2
-	WORD $0x6e64dd08 // fmul v8.2d, v8.2d, v4.2d
-	WORD $0x6e65dd29 // fmul v9.2d, v9.2d, v5.2d
-	VORR V4.B16, V4.B16, V10.B16
-	VFMLA V4.D2, V8.D2, V10.D2
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V5.D2, V9.D2, V4.D2
-	WORD $0x4e77d545 // fadd v5.2d, v10.2d, v23.2d
-	WORD $0x4e77d484 // fadd v4.2d, v4.2d, v23.2d
-	WORD $0x6e76dcc8 // fmul v8.2d, v6.2d, v22.2d
-	WORD $0x6e76dce9 // fmul v9.2d, v7.2d, v22.2d
-	WORD $0x4e618908 // frintn v8.2d, v8.2d
-	WORD $0x4e618929 // frintn v9.2d, v9.2d
-	WORD $0x4e75d50a // fadd v10.2d, v8.2d, v21.2d
-	WORD $0x4e75d52b // fadd v11.2d, v9.2d, v21.2d
-	VSHL $52, V10.D2, V10.D2
-	VSHL $52, V11.D2, V11.D2
-	VADD V23.D2, V10.D2, V10.D2
-	VADD V23.D2, V11.D2, V11.D2
-	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
-	WORD $0x6e6bdc84 // fmul v4.2d, v4.2d, v11.2d
-	WORD $0x4ee8d4c6 // fsub v6.2d, v6.2d, v8.2d
-	WORD $0x4ee9d4e7 // fsub v7.2d, v7.2d, v9.2d
-	WORD $0x4e75d4c6 // fadd v6.2d, v6.2d, v21.2d
-	WORD $0x4e75d4e7 // fadd v7.2d, v7.2d, v21.2d
+	VORR V26.B16, V26.B16, V6.B16
+	VFMLA V27.D2, V4.D2, V6.D2
+	VORR V26.B16, V26.B16, V7.B16
+	VFMLA V27.D2, V5.D2, V7.D2
+	WORD $0x4efad4c8 // fsub v8.2d, v6.2d, v26.2d
+	WORD $0x4efad4e9 // fsub v9.2d, v7.2d, v26.2d
+	VFMLS V25.D2, V8.D2, V4.D2
+	VFMLS V25.D2, V9.D2, V5.D2
+	VFMLS V24.D2, V8.D2, V4.D2
+	VFMLS V24.D2, V9.D2, V5.D2
+	VUSHR $1, V6.D2, V8.D2
+	VUSHR $1, V7.D2, V9.D2
+	FMOVQ 1296(R9), F10
+	VFMLA V4.D2, V23.D2, V10.D2
+	FMOVQ 1296(R9), F11
+	VFMLA V5.D2, V23.D2, V11.D2
+	FMOVQ 1312(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1312(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1328(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1328(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 1344(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1344(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1360(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1360(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1376(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1376(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 1392(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1392(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1408(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1408(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1424(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1424(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	VORR V22.B16, V22.B16, V10.B16
+	VFMLA V4.D2, V11.D2, V10.D2
+	VORR V22.B16, V22.B16, V11.B16
+	VFMLA V5.D2, V12.D2, V11.D2
+	VORR V22.B16, V22.B16, V12.B16
+	VFMLA V4.D2, V10.D2, V12.D2
+	VORR V22.B16, V22.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V4.D2
+	VSHL $52, V8.D2, V5.D2
+	VSHL $52, V9.D2, V10.D2
+	WORD $0x6e65dd85 // fmul v5.2d, v12.2d, v5.2d
+	WORD $0x6e6adc84 // fmul v4.2d, v4.2d, v10.2d
+	VSUB V8.D2, V6.D2, V6.D2
+	VSUB V9.D2, V7.D2, V7.D2
 	VSHL $52, V6.D2, V6.D2
 	VSHL $52, V7.D2, V7.D2
-	VADD V23.D2, V6.D2, V6.D2
-	VADD V23.D2, V7.D2, V7.D2
 	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	WORD $0x6e67dc84 // fmul v4.2d, v4.2d, v7.2d
-	WORD $0x4e77d4a6 // fadd v6.2d, v5.2d, v23.2d
-	WORD $0x4e77d487 // fadd v7.2d, v4.2d, v23.2d
-	WORD $0x6e66fee6 // fdiv v6.2d, v23.2d, v6.2d
-	WORD $0x6e67fee7 // fdiv v7.2d, v23.2d, v7.2d
+	WORD $0x4e76d4a6 // fadd v6.2d, v5.2d, v22.2d
+	WORD $0x4e76d487 // fadd v7.2d, v4.2d, v22.2d
+	WORD $0x6e66fec6 // fdiv v6.2d, v22.2d, v6.2d
+	WORD $0x6e67fec7 // fdiv v7.2d, v22.2d, v7.2d
 	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	WORD $0x6e67dc84 // fmul v4.2d, v4.2d, v7.2d
 	WORD $0x4ee0a842 // cmlt v2.2d, v2.2d, #0
@@ -20450,8 +18734,8 @@ block:
 	FMOVQ 16(R3), F5
 	WORD $0x6e60dc84 // fmul v4.2d, v4.2d, v0.2d
 	WORD $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
-	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
-	WORD $0x4ee1d6e1 // fsub v1.2d, v23.2d, v1.2d
+	WORD $0x4ee0d6c0 // fsub v0.2d, v22.2d, v0.2d
+	WORD $0x4ee1d6c1 // fsub v1.2d, v22.2d, v1.2d
 	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
 	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
 	VFMLS V2.D2, V4.D2, V0.D2
@@ -20477,47 +18761,41 @@ vector:
 	VORR V30.B16, V1.B16, V2.B16
 	WORD $0x4e62f7a2 // fmax v2.2d, v29.2d, v2.2d
 	WORD $0x4ee2f782 // fmin v2.2d, v28.2d, v2.2d
-	WORD $0x6e7bdc43 // fmul v3.2d, v2.2d, v27.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	VFMLS V26.D2, V3.D2, V2.D2
-	VFMLS V25.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F4
-	VFMLA V2.D2, V24.D2, V4.D2
-	FMOVQ 1056(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1072(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1088(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1104(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1120(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1136(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1152(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1168(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
+	VORR V26.B16, V26.B16, V3.B16
+	VFMLA V27.D2, V2.D2, V3.D2
+	WORD $0x4efad464 // fsub v4.2d, v3.2d, v26.2d
+	VFMLS V25.D2, V4.D2, V2.D2
+	VFMLS V24.D2, V4.D2, V2.D2
+	VUSHR $1, V3.D2, V4.D2
+	FMOVQ 1296(R9), F5
+	VFMLA V2.D2, V23.D2, V5.D2
+	FMOVQ 1312(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1328(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1344(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1360(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1376(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1392(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1408(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1424(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
 	VORR V22.B16, V22.B16, V5.B16
-	VFMLA V2.D2, V4.D2, V5.D2
-	WORD $0x6e62dca4 // fmul v4.2d, v5.2d, v2.2d
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.D2, V4.D2, V5.D2
-	WORD $0x4e77d4a2 // fadd v2.2d, v5.2d, v23.2d
-	WORD $0x6e76dc64 // fmul v4.2d, v3.2d, v22.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	WORD $0x4e75d485 // fadd v5.2d, v4.2d, v21.2d
-	VSHL $52, V5.D2, V5.D2
-	VADD V23.D2, V5.D2, V5.D2
-	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
-	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
-	WORD $0x4e75d463 // fadd v3.2d, v3.2d, v21.2d
+	VFMLA V2.D2, V6.D2, V5.D2
+	VSHL $52, V4.D2, V2.D2
+	WORD $0x6e62dca2 // fmul v2.2d, v5.2d, v2.2d
+	VSUB V4.D2, V3.D2, V3.D2
 	VSHL $52, V3.D2, V3.D2
-	VADD V23.D2, V3.D2, V3.D2
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
-	WORD $0x6e63fee3 // fdiv v3.2d, v23.2d, v3.2d
+	WORD $0x4e76d443 // fadd v3.2d, v2.2d, v22.2d
+	WORD $0x6e63fec3 // fdiv v3.2d, v22.2d, v3.2d
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x4ee0a821 // cmlt v1.2d, v1.2d, #0
 	VORR V1.B16, V1.B16, V4.B16
@@ -20525,7 +18803,7 @@ vector:
 	VBSL V2.B16, V3.B16, V1.B16
 	FMOVQ 0(R3), F2
 	WORD $0x6e60dc42 // fmul v2.2d, v2.2d, v0.2d
-	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
+	WORD $0x4ee0d6c0 // fsub v0.2d, v22.2d, v0.2d
 	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
 	VFMLS V1.D2, V2.D2, V0.D2
 	FMOVQ 0(R0), F1
@@ -20544,47 +18822,41 @@ tail:
 	VORR V30.B16, V1.B16, V2.B16
 	WORD $0x4e62f7a2 // fmax v2.2d, v29.2d, v2.2d
 	WORD $0x4ee2f782 // fmin v2.2d, v28.2d, v2.2d
-	WORD $0x6e7bdc43 // fmul v3.2d, v2.2d, v27.2d
-	WORD $0x4e618863 // frintn v3.2d, v3.2d
-	VFMLS V26.D2, V3.D2, V2.D2
-	VFMLS V25.D2, V3.D2, V2.D2
-	FMOVQ 1040(R9), F4
-	VFMLA V2.D2, V24.D2, V4.D2
-	FMOVQ 1056(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1072(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1088(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1104(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1120(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1136(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 1152(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 1168(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
+	VORR V26.B16, V26.B16, V3.B16
+	VFMLA V27.D2, V2.D2, V3.D2
+	WORD $0x4efad464 // fsub v4.2d, v3.2d, v26.2d
+	VFMLS V25.D2, V4.D2, V2.D2
+	VFMLS V24.D2, V4.D2, V2.D2
+	VUSHR $1, V3.D2, V4.D2
+	FMOVQ 1296(R9), F5
+	VFMLA V2.D2, V23.D2, V5.D2
+	FMOVQ 1312(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1328(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1344(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1360(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1376(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1392(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1408(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1424(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	VORR V22.B16, V22.B16, V6.B16
+	VFMLA V2.D2, V5.D2, V6.D2
 	VORR V22.B16, V22.B16, V5.B16
-	VFMLA V2.D2, V4.D2, V5.D2
-	WORD $0x6e62dca4 // fmul v4.2d, v5.2d, v2.2d
-	VORR V2.B16, V2.B16, V5.B16
-	VFMLA V2.D2, V4.D2, V5.D2
-	WORD $0x4e77d4a2 // fadd v2.2d, v5.2d, v23.2d
-	WORD $0x6e76dc64 // fmul v4.2d, v3.2d, v22.2d
-	WORD $0x4e618884 // frintn v4.2d, v4.2d
-	WORD $0x4e75d485 // fadd v5.2d, v4.2d, v21.2d
-	VSHL $52, V5.D2, V5.D2
-	VADD V23.D2, V5.D2, V5.D2
-	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
-	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
-	WORD $0x4e75d463 // fadd v3.2d, v3.2d, v21.2d
+	VFMLA V2.D2, V6.D2, V5.D2
+	VSHL $52, V4.D2, V2.D2
+	WORD $0x6e62dca2 // fmul v2.2d, v5.2d, v2.2d
+	VSUB V4.D2, V3.D2, V3.D2
 	VSHL $52, V3.D2, V3.D2
-	VADD V23.D2, V3.D2, V3.D2
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
-	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
-	WORD $0x6e63fee3 // fdiv v3.2d, v23.2d, v3.2d
+	WORD $0x4e76d443 // fadd v3.2d, v2.2d, v22.2d
+	WORD $0x6e63fec3 // fdiv v3.2d, v22.2d, v3.2d
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x4ee0a821 // cmlt v1.2d, v1.2d, #0
 	VORR V1.B16, V1.B16, V4.B16
@@ -20592,7 +18864,7 @@ tail:
 	VBSL V2.B16, V3.B16, V1.B16
 	FMOVD 0(R3), F2
 	WORD $0x6e60dc42 // fmul v2.2d, v2.2d, v0.2d
-	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
+	WORD $0x4ee0d6c0 // fsub v0.2d, v22.2d, v0.2d
 	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
 	VFMLS V1.D2, V2.D2, V0.D2
 	FMOVD 0(R0), F1
@@ -21047,9 +19319,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	FMOVQ 2064(R9), F4
+	FMOVQ 2736(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2064(R9), F5
+	FMOVQ 2736(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -21087,7 +19359,7 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVQ 0(R2), F1
-	FMOVQ 2064(R9), F2
+	FMOVQ 2736(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
@@ -21114,7 +19386,7 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVD 0(R2), F1
-	FMOVQ 2064(R9), F2
+	FMOVQ 2736(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
@@ -21175,9 +19447,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	FMOVQ 2064(R9), F4
+	FMOVQ 2736(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2064(R9), F5
+	FMOVQ 2736(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -21219,7 +19491,7 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVQ 0(R2), F1
-	FMOVQ 2064(R9), F2
+	FMOVQ 2736(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
@@ -21248,7 +19520,7 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVD 0(R2), F1
-	FMOVQ 2064(R9), F2
+	FMOVQ 2736(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
@@ -21309,9 +19581,9 @@ block:
 	WORD $0x6e63df83 // fmul v3.2d, v28.2d, v3.2d
 	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	FMOVQ 2080(R9), F2
+	FMOVQ 2752(R9), F2
 	VCMTST V2.D2, V0.D2, V2.D2
-	FMOVQ 2080(R9), F3
+	FMOVQ 2752(R9), F3
 	VCMTST V3.D2, V1.D2, V3.D2
 	VAND V0.B16, V2.B16, V4.B16
 	VAND V1.B16, V3.B16, V5.B16
@@ -21358,7 +19630,7 @@ vector:
 	FMOVQ 0(R0), F1
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVQ 2080(R9), F1
+	FMOVQ 2752(R9), F1
 	VCMTST V1.D2, V0.D2, V1.D2
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
@@ -21389,7 +19661,7 @@ tail:
 	FMOVD 0(R0), F1
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVQ 2080(R9), F1
+	FMOVQ 2752(R9), F1
 	VCMTST V1.D2, V0.D2, V1.D2
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
@@ -21459,9 +19731,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
 	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
-	FMOVQ 2080(R9), F4
+	FMOVQ 2752(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2080(R9), F5
+	FMOVQ 2752(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -21469,10 +19741,10 @@ block:
 	WORD $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 2096(R9), F8
+	FMOVQ 2768(R9), F8
 	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 2096(R9), F9
+	FMOVQ 2768(R9), F9
 	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -21519,12 +19791,12 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2080(R9), F2
+	FMOVQ 2752(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVQ 0(R2), F3
-	FMOVQ 2096(R9), F4
+	FMOVQ 2768(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -21556,12 +19828,12 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2080(R9), F2
+	FMOVQ 2752(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVD 0(R2), F3
-	FMOVQ 2096(R9), F4
+	FMOVQ 2768(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -21633,9 +19905,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
 	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
-	FMOVQ 2080(R9), F4
+	FMOVQ 2752(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2080(R9), F5
+	FMOVQ 2752(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -21643,10 +19915,10 @@ block:
 	WORD $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 2096(R9), F8
+	FMOVQ 2768(R9), F8
 	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 2096(R9), F9
+	FMOVQ 2768(R9), F9
 	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -21659,9 +19931,9 @@ block:
 	FMOVQ F3, 16(R2)
 	FMOVQ 0(R3), F6
 	FMOVQ 16(R3), F7
-	FMOVQ 2064(R9), F8
+	FMOVQ 2736(R9), F8
 	VCMTST V8.D2, V6.D2, V8.D2
-	FMOVQ 2064(R9), F9
+	FMOVQ 2736(R9), F9
 	VCMTST V9.D2, V7.D2, V9.D2
 	VAND V6.B16, V8.B16, V6.B16
 	VAND V7.B16, V9.B16, V7.B16
@@ -21707,12 +19979,12 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2080(R9), F2
+	FMOVQ 2752(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVQ 0(R2), F3
-	FMOVQ 2096(R9), F4
+	FMOVQ 2768(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -21720,7 +19992,7 @@ vector:
 	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVQ F1, 0(R2)
 	FMOVQ 0(R3), F3
-	FMOVQ 2064(R9), F4
+	FMOVQ 2736(R9), F4
 	VCMTST V4.D2, V3.D2, V4.D2
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
@@ -21751,12 +20023,12 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2080(R9), F2
+	FMOVQ 2752(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVD 0(R2), F3
-	FMOVQ 2096(R9), F4
+	FMOVQ 2768(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -21764,7 +20036,7 @@ tail:
 	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVD F1, 0(R2)
 	FMOVD 0(R3), F3
-	FMOVQ 2064(R9), F4
+	FMOVQ 2736(R9), F4
 	VCMTST V4.D2, V3.D2, V4.D2
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
@@ -21839,9 +20111,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
 	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
-	FMOVQ 2080(R9), F4
+	FMOVQ 2752(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2080(R9), F5
+	FMOVQ 2752(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -21849,10 +20121,10 @@ block:
 	WORD $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
 	FMOVQ 0(R3), F6
 	FMOVQ 16(R3), F7
-	FMOVQ 2096(R9), F8
+	FMOVQ 2768(R9), F8
 	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 2096(R9), F9
+	FMOVQ 2768(R9), F9
 	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -21865,9 +20137,9 @@ block:
 	FMOVQ F3, 16(R3)
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 2064(R9), F8
+	FMOVQ 2736(R9), F8
 	VCMTST V8.D2, V6.D2, V8.D2
-	FMOVQ 2064(R9), F9
+	FMOVQ 2736(R9), F9
 	VCMTST V9.D2, V7.D2, V9.D2
 	VAND V6.B16, V8.B16, V6.B16
 	VAND V7.B16, V9.B16, V7.B16
@@ -21917,12 +20189,12 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2080(R9), F2
+	FMOVQ 2752(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVQ 0(R3), F3
-	FMOVQ 2096(R9), F4
+	FMOVQ 2768(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -21930,7 +20202,7 @@ vector:
 	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVQ F1, 0(R3)
 	FMOVQ 0(R2), F3
-	FMOVQ 2064(R9), F4
+	FMOVQ 2736(R9), F4
 	VCMTST V4.D2, V3.D2, V4.D2
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
@@ -21963,12 +20235,12 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2080(R9), F2
+	FMOVQ 2752(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVD 0(R3), F3
-	FMOVQ 2096(R9), F4
+	FMOVQ 2768(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -21976,7 +20248,7 @@ tail:
 	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVD F1, 0(R3)
 	FMOVD 0(R2), F3
-	FMOVQ 2064(R9), F4
+	FMOVQ 2736(R9), F4
 	VCMTST V4.D2, V3.D2, V4.D2
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
@@ -22054,16 +20326,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 848(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -22078,16 +20350,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 848(R9), F7
+	FMOVQ 1136(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 848(R9), F7
+	FMOVQ 1136(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -22102,16 +20374,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F2
+	FMOVQ 1136(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 848(R9), F2
+	FMOVQ 1136(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -22126,16 +20398,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 848(R9), F3
+	FMOVQ 1136(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 848(R9), F3
+	FMOVQ 1136(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -22150,16 +20422,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 848(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 848(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -22174,16 +20446,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -22198,16 +20470,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 848(R9), F5
+	FMOVQ 1136(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 848(R9), F5
+	FMOVQ 1136(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -22222,13 +20494,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F2
+	FMOVQ 1152(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 864(R9), F8
+	FMOVQ 1152(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 864(R9), F8
+	FMOVQ 1152(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 864(R9), F8
+	FMOVQ 1152(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -22246,25 +20518,25 @@ block:
 	VMOV V4.D[1], V0.D[1]
 	VSHL $32, V1.D2, V4.D2
 	VMOV V1.D[1], V4.D[1]
-	FMOVQ 1504(R9), F1
+	FMOVQ 1872(R9), F1
 	VEOR V1.B16, V3.B16, V1.B16
-	FMOVQ 1504(R9), F3
+	FMOVQ 1872(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 1504(R9), F3
+	FMOVQ 1872(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 1504(R9), F3
+	FMOVQ 1872(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
 	WORD $0x4ee136c1 // cmgt v1.2d, v22.2d, v1.2d
 	WORD $0x4ee236c2 // cmgt v2.2d, v22.2d, v2.2d
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
 	WORD $0x4ee336c3 // cmgt v3.2d, v22.2d, v3.2d
-	FMOVQ 1232(R9), F4
+	FMOVQ 1504(R9), F4
 	VBSL V21.B16, V4.B16, V1.B16
-	FMOVQ 1232(R9), F4
+	FMOVQ 1504(R9), F4
 	VBSL V21.B16, V4.B16, V2.B16
-	FMOVQ 1232(R9), F4
+	FMOVQ 1504(R9), F4
 	VBSL V21.B16, V4.B16, V0.B16
-	FMOVQ 1232(R9), F4
+	FMOVQ 1504(R9), F4
 	VBSL V21.B16, V4.B16, V3.B16
 	FMOVQ 0(R1), F4
 	FMOVQ 16(R1), F5
@@ -22291,58 +20563,58 @@ vector:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F0
+	FMOVQ 1152(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1504(R9), F0
+	FMOVQ 1872(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1232(R9), F1
+	FMOVQ 1504(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVQ 0(R1), F1
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
@@ -22358,58 +20630,58 @@ tail:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F0
+	FMOVQ 1152(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1504(R9), F0
+	FMOVQ 1872(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1232(R9), F1
+	FMOVQ 1504(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVD 0(R1), F1
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
@@ -22473,16 +20745,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 848(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -22497,16 +20769,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 848(R9), F7
+	FMOVQ 1136(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 848(R9), F7
+	FMOVQ 1136(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -22521,16 +20793,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F2
+	FMOVQ 1136(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 848(R9), F2
+	FMOVQ 1136(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -22545,16 +20817,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 848(R9), F3
+	FMOVQ 1136(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 848(R9), F3
+	FMOVQ 1136(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -22569,16 +20841,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 848(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 848(R9), F4
+	FMOVQ 1136(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -22593,16 +20865,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -22617,16 +20889,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 848(R9), F5
+	FMOVQ 1136(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 848(R9), F5
+	FMOVQ 1136(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -22641,13 +20913,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F2
+	FMOVQ 1152(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 864(R9), F8
+	FMOVQ 1152(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 864(R9), F8
+	FMOVQ 1152(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 864(R9), F8
+	FMOVQ 1152(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -22665,25 +20937,25 @@ block:
 	VMOV V4.D[1], V0.D[1]
 	VSHL $32, V1.D2, V4.D2
 	VMOV V1.D[1], V4.D[1]
-	FMOVQ 1504(R9), F1
+	FMOVQ 1872(R9), F1
 	VEOR V1.B16, V3.B16, V1.B16
-	FMOVQ 1504(R9), F3
+	FMOVQ 1872(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 1504(R9), F3
+	FMOVQ 1872(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 1504(R9), F3
+	FMOVQ 1872(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
 	WORD $0x4ee136c1 // cmgt v1.2d, v22.2d, v1.2d
 	WORD $0x4ee236c2 // cmgt v2.2d, v22.2d, v2.2d
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
 	WORD $0x4ee336c3 // cmgt v3.2d, v22.2d, v3.2d
-	FMOVQ 1232(R9), F4
+	FMOVQ 1504(R9), F4
 	VBSL V21.B16, V4.B16, V1.B16
-	FMOVQ 1232(R9), F4
+	FMOVQ 1504(R9), F4
 	VBSL V21.B16, V4.B16, V2.B16
-	FMOVQ 1232(R9), F4
+	FMOVQ 1504(R9), F4
 	VBSL V21.B16, V4.B16, V0.B16
-	FMOVQ 1232(R9), F4
+	FMOVQ 1504(R9), F4
 	VBSL V21.B16, V4.B16, V3.B16
 	FMOVQ 0(R0), F4
 	FMOVQ 16(R0), F5
@@ -22718,58 +20990,58 @@ vector:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F0
+	FMOVQ 1152(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1504(R9), F0
+	FMOVQ 1872(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1232(R9), F1
+	FMOVQ 1504(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVQ 0(R0), F1
 	FMOVQ 0(R1), F2
@@ -22787,58 +21059,58 @@ tail:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 848(R9), F1
+	FMOVQ 1136(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 848(R9), F0
+	FMOVQ 1136(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 864(R9), F0
+	FMOVQ 1152(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1504(R9), F0
+	FMOVQ 1872(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1232(R9), F1
+	FMOVQ 1504(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVD 0(R0), F1
 	FMOVD 0(R1), F2
@@ -22985,42 +21257,42 @@ DATA numbers<>+32(SB)/4, $0x003fb8aa3b
 DATA numbers<>+36(SB)/4, $0x003fb8aa3b
 DATA numbers<>+40(SB)/4, $0x003fb8aa3b
 DATA numbers<>+44(SB)/4, $0x003fb8aa3b
-DATA numbers<>+48(SB)/4, $0x003f317200
-DATA numbers<>+52(SB)/4, $0x003f317200
-DATA numbers<>+56(SB)/4, $0x003f317200
-DATA numbers<>+60(SB)/4, $0x003f317200
-DATA numbers<>+64(SB)/4, $0x0035bfbe8e
-DATA numbers<>+68(SB)/4, $0x0035bfbe8e
-DATA numbers<>+72(SB)/4, $0x0035bfbe8e
-DATA numbers<>+76(SB)/4, $0x0035bfbe8e
-DATA numbers<>+80(SB)/4, $0x003ab68885
-DATA numbers<>+84(SB)/4, $0x003ab68885
-DATA numbers<>+88(SB)/4, $0x003ab68885
-DATA numbers<>+92(SB)/4, $0x003ab68885
-DATA numbers<>+96(SB)/4, $0x003f800000
-DATA numbers<>+100(SB)/4, $0x003f800000
-DATA numbers<>+104(SB)/4, $0x003f800000
-DATA numbers<>+108(SB)/4, $0x003f800000
-DATA numbers<>+112(SB)/4, $0x003f000000
-DATA numbers<>+116(SB)/4, $0x003f000000
-DATA numbers<>+120(SB)/4, $0x003f000000
-DATA numbers<>+124(SB)/4, $0x003f000000
-DATA numbers<>+128(SB)/4, $0x004b400000
-DATA numbers<>+132(SB)/4, $0x004b400000
-DATA numbers<>+136(SB)/4, $0x004b400000
-DATA numbers<>+140(SB)/4, $0x004b400000
-DATA numbers<>+144(SB)/4, $0x003c0905b7
-DATA numbers<>+148(SB)/4, $0x003c0905b7
-DATA numbers<>+152(SB)/4, $0x003c0905b7
-DATA numbers<>+156(SB)/4, $0x003c0905b7
-DATA numbers<>+160(SB)/4, $0x003d2aaa8d
-DATA numbers<>+164(SB)/4, $0x003d2aaa8d
-DATA numbers<>+168(SB)/4, $0x003d2aaa8d
-DATA numbers<>+172(SB)/4, $0x003d2aaa8d
-DATA numbers<>+176(SB)/4, $0x003e2aaa6e
-DATA numbers<>+180(SB)/4, $0x003e2aaa6e
-DATA numbers<>+184(SB)/4, $0x003e2aaa6e
-DATA numbers<>+188(SB)/4, $0x003e2aaa6e
+DATA numbers<>+48(SB)/4, $0x004b4000fe
+DATA numbers<>+52(SB)/4, $0x004b4000fe
+DATA numbers<>+56(SB)/4, $0x004b4000fe
+DATA numbers<>+60(SB)/4, $0x004b4000fe
+DATA numbers<>+64(SB)/4, $0x003f317200
+DATA numbers<>+68(SB)/4, $0x003f317200
+DATA numbers<>+72(SB)/4, $0x003f317200
+DATA numbers<>+76(SB)/4, $0x003f317200
+DATA numbers<>+80(SB)/4, $0x0035bfbe8e
+DATA numbers<>+84(SB)/4, $0x0035bfbe8e
+DATA numbers<>+88(SB)/4, $0x0035bfbe8e
+DATA numbers<>+92(SB)/4, $0x0035bfbe8e
+DATA numbers<>+96(SB)/4, $0x003ab6cc86
+DATA numbers<>+100(SB)/4, $0x003ab6cc86
+DATA numbers<>+104(SB)/4, $0x003ab6cc86
+DATA numbers<>+108(SB)/4, $0x003ab6cc86
+DATA numbers<>+112(SB)/4, $0x003c0913ff
+DATA numbers<>+116(SB)/4, $0x003c0913ff
+DATA numbers<>+120(SB)/4, $0x003c0913ff
+DATA numbers<>+124(SB)/4, $0x003c0913ff
+DATA numbers<>+128(SB)/4, $0x003d2aaa43
+DATA numbers<>+132(SB)/4, $0x003d2aaa43
+DATA numbers<>+136(SB)/4, $0x003d2aaa43
+DATA numbers<>+140(SB)/4, $0x003d2aaa43
+DATA numbers<>+144(SB)/4, $0x003e2aaa58
+DATA numbers<>+148(SB)/4, $0x003e2aaa58
+DATA numbers<>+152(SB)/4, $0x003e2aaa58
+DATA numbers<>+156(SB)/4, $0x003e2aaa58
+DATA numbers<>+160(SB)/4, $0x003f000000
+DATA numbers<>+164(SB)/4, $0x003f000000
+DATA numbers<>+168(SB)/4, $0x003f000000
+DATA numbers<>+172(SB)/4, $0x003f000000
+DATA numbers<>+176(SB)/4, $0x003f800000
+DATA numbers<>+180(SB)/4, $0x003f800000
+DATA numbers<>+184(SB)/4, $0x003f800000
+DATA numbers<>+188(SB)/4, $0x003f800000
 DATA numbers<>+192(SB)/4, $0x0000800000
 DATA numbers<>+196(SB)/4, $0x0000800000
 DATA numbers<>+200(SB)/4, $0x0000800000
@@ -23081,268 +21353,388 @@ DATA numbers<>+416(SB)/4, $0x007fffffff
 DATA numbers<>+420(SB)/4, $0x007fffffff
 DATA numbers<>+424(SB)/4, $0x007fffffff
 DATA numbers<>+428(SB)/4, $0x007fffffff
-DATA numbers<>+432(SB)/4, $0x004191999a
-DATA numbers<>+436(SB)/4, $0x004191999a
-DATA numbers<>+440(SB)/4, $0x004191999a
-DATA numbers<>+444(SB)/4, $0x004191999a
-DATA numbers<>+448(SB)/4, $0x0080000000
-DATA numbers<>+452(SB)/4, $0x0080000000
-DATA numbers<>+456(SB)/4, $0x0080000000
-DATA numbers<>+460(SB)/4, $0x0080000000
-DATA numbers<>+464(SB)/4, $0x00c2ae0000
-DATA numbers<>+468(SB)/4, $0x00c2ae0000
-DATA numbers<>+472(SB)/4, $0x00c2ae0000
-DATA numbers<>+476(SB)/4, $0x00c2ae0000
-DATA numbers<>+480(SB)/4, $0x00416e6666
-DATA numbers<>+484(SB)/4, $0x00416e6666
-DATA numbers<>+488(SB)/4, $0x00416e6666
-DATA numbers<>+492(SB)/4, $0x00416e6666
-DATA numbers<>+496(SB)/4, $0x00bf000000
-DATA numbers<>+500(SB)/4, $0x00bf000000
-DATA numbers<>+504(SB)/4, $0x00bf000000
-DATA numbers<>+508(SB)/4, $0x00bf000000
-DATA numbers<>+512(SB)/4, $0x0040800000
-DATA numbers<>+516(SB)/4, $0x0040800000
-DATA numbers<>+520(SB)/4, $0x0040800000
-DATA numbers<>+524(SB)/4, $0x0040800000
-DATA numbers<>+528(SB)/4, $0x0041000000
-DATA numbers<>+532(SB)/4, $0x0041000000
-DATA numbers<>+536(SB)/4, $0x0041000000
-DATA numbers<>+540(SB)/4, $0x0041000000
-DATA numbers<>+544(SB)/4, $0x00b903a853
-DATA numbers<>+548(SB)/4, $0x00b903a853
-DATA numbers<>+552(SB)/4, $0x00b903a853
-DATA numbers<>+556(SB)/4, $0x00b903a853
-DATA numbers<>+560(SB)/4, $0x0039462d5e
-DATA numbers<>+564(SB)/4, $0x0039462d5e
-DATA numbers<>+568(SB)/4, $0x0039462d5e
-DATA numbers<>+572(SB)/4, $0x0039462d5e
-DATA numbers<>+576(SB)/4, $0x003acd5fd3
-DATA numbers<>+580(SB)/4, $0x003acd5fd3
-DATA numbers<>+584(SB)/4, $0x003acd5fd3
-DATA numbers<>+588(SB)/4, $0x003acd5fd3
-DATA numbers<>+592(SB)/4, $0x00bb66c01f
-DATA numbers<>+596(SB)/4, $0x00bb66c01f
-DATA numbers<>+600(SB)/4, $0x00bb66c01f
-DATA numbers<>+604(SB)/4, $0x00bb66c01f
-DATA numbers<>+608(SB)/4, $0x00bbf697a7
-DATA numbers<>+612(SB)/4, $0x00bbf697a7
-DATA numbers<>+616(SB)/4, $0x00bbf697a7
-DATA numbers<>+620(SB)/4, $0x00bbf697a7
-DATA numbers<>+624(SB)/4, $0x003d776c7a
-DATA numbers<>+628(SB)/4, $0x003d776c7a
-DATA numbers<>+632(SB)/4, $0x003d776c7a
-DATA numbers<>+636(SB)/4, $0x003d776c7a
-DATA numbers<>+640(SB)/4, $0x00be3efff7
-DATA numbers<>+644(SB)/4, $0x00be3efff7
-DATA numbers<>+648(SB)/4, $0x00be3efff7
-DATA numbers<>+652(SB)/4, $0x00be3efff7
-DATA numbers<>+656(SB)/4, $0x003ec636c8
-DATA numbers<>+660(SB)/4, $0x003ec636c8
-DATA numbers<>+664(SB)/4, $0x003ec636c8
-DATA numbers<>+668(SB)/4, $0x003ec636c8
-DATA numbers<>+672(SB)/4, $0x00bf1b9f1c
-DATA numbers<>+676(SB)/4, $0x00bf1b9f1c
-DATA numbers<>+680(SB)/4, $0x00bf1b9f1c
-DATA numbers<>+684(SB)/4, $0x00bf1b9f1c
-DATA numbers<>+688(SB)/4, $0x003f415a5e
-DATA numbers<>+692(SB)/4, $0x003f415a5e
-DATA numbers<>+696(SB)/4, $0x003f415a5e
-DATA numbers<>+700(SB)/4, $0x003f415a5e
-DATA numbers<>+704(SB)/4, $0x003ecc422a
-DATA numbers<>+708(SB)/4, $0x003ecc422a
-DATA numbers<>+712(SB)/4, $0x003ecc422a
-DATA numbers<>+716(SB)/4, $0x003ecc422a
-DATA numbers<>+720(SB)/4, $0x003d922279
-DATA numbers<>+724(SB)/4, $0x003d922279
-DATA numbers<>+728(SB)/4, $0x003d922279
-DATA numbers<>+732(SB)/4, $0x003d922279
-DATA numbers<>+736(SB)/4, $0x003e5b33b6
-DATA numbers<>+740(SB)/4, $0x003e5b33b6
-DATA numbers<>+744(SB)/4, $0x003e5b33b6
-DATA numbers<>+748(SB)/4, $0x003e5b33b6
-DATA numbers<>+752(SB)/4, $0x003fcc422a
-DATA numbers<>+756(SB)/4, $0x003fcc422a
-DATA numbers<>+760(SB)/4, $0x003fcc422a
-DATA numbers<>+764(SB)/4, $0x003fcc422a
-DATA numbers<>+768(SB)/4, $0x0041200000
-DATA numbers<>+772(SB)/4, $0x0041200000
-DATA numbers<>+776(SB)/4, $0x0041200000
-DATA numbers<>+780(SB)/4, $0x0041200000
-DATA numbers<>+784(SB)/4, $0x00c1200000
-DATA numbers<>+788(SB)/4, $0x00c1200000
-DATA numbers<>+792(SB)/4, $0x00c1200000
-DATA numbers<>+796(SB)/4, $0x00c1200000
-DATA numbers<>+800(SB)/4, $0x007f000000
-DATA numbers<>+804(SB)/4, $0x007f000000
-DATA numbers<>+808(SB)/4, $0x007f000000
-DATA numbers<>+812(SB)/4, $0x007f000000
-DATA numbers<>+816(SB)/4, $0x0060000000
-DATA numbers<>+820(SB)/4, $0x0060000000
-DATA numbers<>+824(SB)/4, $0x0060000000
-DATA numbers<>+828(SB)/4, $0x0060000000
-DATA numbers<>+832(SB)/4, $0x0001000000
-DATA numbers<>+836(SB)/4, $0x0001000000
-DATA numbers<>+840(SB)/4, $0x0001000000
-DATA numbers<>+844(SB)/4, $0x0001000000
-DATA numbers<>+848(SB)/4, $0x00d256d193
-DATA numbers<>+852(SB)/4, $0x00d256d193
-DATA numbers<>+856(SB)/4, $0x00d256d193
-DATA numbers<>+860(SB)/4, $0x00d256d193
-DATA numbers<>+864(SB)/8, $0x0000000000ffffffff
-DATA numbers<>+872(SB)/8, $0x0000000000ffffffff
-DATA numbers<>+880(SB)/8, $0x008000000080000000
-DATA numbers<>+888(SB)/8, $0x008000000080000000
-DATA numbers<>+896(SB)/8, $0x00c087500000000000
-DATA numbers<>+904(SB)/8, $0x00c087500000000000
-DATA numbers<>+912(SB)/8, $0x004086300000000000
-DATA numbers<>+920(SB)/8, $0x004086300000000000
-DATA numbers<>+928(SB)/8, $0x003ff71547652b82fe
-DATA numbers<>+936(SB)/8, $0x003ff71547652b82fe
-DATA numbers<>+944(SB)/8, $0x003fe62e42fee00000
-DATA numbers<>+952(SB)/8, $0x003fe62e42fee00000
-DATA numbers<>+960(SB)/8, $0x003dea39ef35793c76
-DATA numbers<>+968(SB)/8, $0x003dea39ef35793c76
-DATA numbers<>+976(SB)/8, $0x003e21f730349868ce
-DATA numbers<>+984(SB)/8, $0x003e21f730349868ce
-DATA numbers<>+992(SB)/8, $0x003ff0000000000000
-DATA numbers<>+1000(SB)/8, $0x003ff0000000000000
-DATA numbers<>+1008(SB)/8, $0x003fe0000000000000
-DATA numbers<>+1016(SB)/8, $0x003fe0000000000000
-DATA numbers<>+1024(SB)/8, $0x004338000000000000
-DATA numbers<>+1032(SB)/8, $0x004338000000000000
-DATA numbers<>+1040(SB)/8, $0x003e5af4de97ca4194
-DATA numbers<>+1048(SB)/8, $0x003e5af4de97ca4194
-DATA numbers<>+1056(SB)/8, $0x003e927e4db646b17e
-DATA numbers<>+1064(SB)/8, $0x003e927e4db646b17e
-DATA numbers<>+1072(SB)/8, $0x003ec71de0231960eb
-DATA numbers<>+1080(SB)/8, $0x003ec71de0231960eb
-DATA numbers<>+1088(SB)/8, $0x003efa01a01a6d889c
-DATA numbers<>+1096(SB)/8, $0x003efa01a01a6d889c
-DATA numbers<>+1104(SB)/8, $0x003f2a01a01abe7fe1
-DATA numbers<>+1112(SB)/8, $0x003f2a01a01abe7fe1
-DATA numbers<>+1120(SB)/8, $0x003f56c16c16c162d4
-DATA numbers<>+1128(SB)/8, $0x003f56c16c16c162d4
-DATA numbers<>+1136(SB)/8, $0x003f811111111100dc
-DATA numbers<>+1144(SB)/8, $0x003f811111111100dc
-DATA numbers<>+1152(SB)/8, $0x003fa5555555555556
-DATA numbers<>+1160(SB)/8, $0x003fa5555555555556
-DATA numbers<>+1168(SB)/8, $0x003fc5555555555557
-DATA numbers<>+1176(SB)/8, $0x003fc5555555555557
-DATA numbers<>+1184(SB)/8, $0x000010000000000000
-DATA numbers<>+1192(SB)/8, $0x000010000000000000
-DATA numbers<>+1200(SB)/8, $0x004350000000000000
-DATA numbers<>+1208(SB)/8, $0x004350000000000000
-DATA numbers<>+1216(SB)/8, $0x00404b000000000000
-DATA numbers<>+1224(SB)/8, $0x00404b000000000000
-DATA numbers<>+1232(SB)/8, $0x000000000000000000
-DATA numbers<>+1240(SB)/8, $0x000000000000000000
-DATA numbers<>+1248(SB)/8, $0x00ffe8000000000000
-DATA numbers<>+1256(SB)/8, $0x00ffe8000000000000
-DATA numbers<>+1264(SB)/8, $0x004330000000000000
-DATA numbers<>+1272(SB)/8, $0x004330000000000000
-DATA numbers<>+1280(SB)/8, $0x004330000000000400
-DATA numbers<>+1288(SB)/8, $0x004330000000000400
-DATA numbers<>+1296(SB)/8, $0x00fff0000000000000
-DATA numbers<>+1304(SB)/8, $0x00fff0000000000000
-DATA numbers<>+1312(SB)/8, $0x004000000000000000
-DATA numbers<>+1320(SB)/8, $0x004000000000000000
-DATA numbers<>+1328(SB)/8, $0x003fc169c38cc826be
-DATA numbers<>+1336(SB)/8, $0x003fc169c38cc826be
-DATA numbers<>+1344(SB)/8, $0x007ff0000000000000
-DATA numbers<>+1352(SB)/8, $0x007ff0000000000000
-DATA numbers<>+1360(SB)/8, $0x003fc0e8c55b42945f
-DATA numbers<>+1368(SB)/8, $0x003fc0e8c55b42945f
-DATA numbers<>+1376(SB)/8, $0x003fc3b29d0452d426
-DATA numbers<>+1384(SB)/8, $0x003fc3b29d0452d426
-DATA numbers<>+1392(SB)/8, $0x003fc745cac43cc003
-DATA numbers<>+1400(SB)/8, $0x003fc745cac43cc003
-DATA numbers<>+1408(SB)/8, $0x003fcc71c72df580fc
-DATA numbers<>+1416(SB)/8, $0x003fcc71c72df580fc
-DATA numbers<>+1424(SB)/8, $0x003fd24924923de6ed
-DATA numbers<>+1432(SB)/8, $0x003fd24924923de6ed
-DATA numbers<>+1440(SB)/8, $0x003fd9999999999f17
-DATA numbers<>+1448(SB)/8, $0x003fd9999999999f17
-DATA numbers<>+1456(SB)/8, $0x003fe5555555555555
-DATA numbers<>+1464(SB)/8, $0x003fe5555555555555
-DATA numbers<>+1472(SB)/8, $0x007fffffffffffffff
-DATA numbers<>+1480(SB)/8, $0x007fffffffffffffff
-DATA numbers<>+1488(SB)/8, $0x004046000000000000
-DATA numbers<>+1496(SB)/8, $0x004046000000000000
-DATA numbers<>+1504(SB)/8, $0x008000000000000000
-DATA numbers<>+1512(SB)/8, $0x008000000000000000
-DATA numbers<>+1520(SB)/8, $0x00c085e00000000000
-DATA numbers<>+1528(SB)/8, $0x00c085e00000000000
-DATA numbers<>+1536(SB)/8, $0x004043733333333333
-DATA numbers<>+1544(SB)/8, $0x004043733333333333
-DATA numbers<>+1552(SB)/8, $0x00bfe0000000000000
-DATA numbers<>+1560(SB)/8, $0x00bfe0000000000000
-DATA numbers<>+1568(SB)/8, $0x004018000000000000
-DATA numbers<>+1576(SB)/8, $0x004018000000000000
-DATA numbers<>+1584(SB)/8, $0x004028000000000000
-DATA numbers<>+1592(SB)/8, $0x004028000000000000
-DATA numbers<>+1600(SB)/8, $0x003e0e8026d8ae65a0
-DATA numbers<>+1608(SB)/8, $0x003e0e8026d8ae65a0
-DATA numbers<>+1616(SB)/8, $0x003e367ed7a44629da
-DATA numbers<>+1624(SB)/8, $0x003e367ed7a44629da
-DATA numbers<>+1632(SB)/8, $0x00bde27ac18a5af4f3
-DATA numbers<>+1640(SB)/8, $0x00bde27ac18a5af4f3
-DATA numbers<>+1648(SB)/8, $0x00be67cecd9e22bcc4
-DATA numbers<>+1656(SB)/8, $0x00be67cecd9e22bcc4
-DATA numbers<>+1664(SB)/8, $0x003e444e574144b066
-DATA numbers<>+1672(SB)/8, $0x003e444e574144b066
-DATA numbers<>+1680(SB)/8, $0x003e94eded8a4dc475
-DATA numbers<>+1688(SB)/8, $0x003e94eded8a4dc475
-DATA numbers<>+1696(SB)/8, $0x00be9ce099d843ac98
-DATA numbers<>+1704(SB)/8, $0x00be9ce099d843ac98
-DATA numbers<>+1712(SB)/8, $0x00bebe35e346b8f455
-DATA numbers<>+1720(SB)/8, $0x00bebe35e346b8f455
-DATA numbers<>+1728(SB)/8, $0x003edc8196cb96af73
-DATA numbers<>+1736(SB)/8, $0x003edc8196cb96af73
-DATA numbers<>+1744(SB)/8, $0x003eb20d4980937d6c
-DATA numbers<>+1752(SB)/8, $0x003eb20d4980937d6c
-DATA numbers<>+1760(SB)/8, $0x00bf10f96d6abe9f9a
-DATA numbers<>+1768(SB)/8, $0x00bf10f96d6abe9f9a
-DATA numbers<>+1776(SB)/8, $0x003f27c571540d1637
-DATA numbers<>+1784(SB)/8, $0x003f27c571540d1637
-DATA numbers<>+1792(SB)/8, $0x003f013bbbef317427
-DATA numbers<>+1800(SB)/8, $0x003f013bbbef317427
-DATA numbers<>+1808(SB)/8, $0x00bf61764cd350d0eb
-DATA numbers<>+1816(SB)/8, $0x00bf61764cd350d0eb
-DATA numbers<>+1824(SB)/8, $0x003f848a83bd5af758
-DATA numbers<>+1832(SB)/8, $0x003f848a83bd5af758
-DATA numbers<>+1840(SB)/8, $0x00bf9fba9d5311e352
-DATA numbers<>+1848(SB)/8, $0x00bf9fba9d5311e352
-DATA numbers<>+1856(SB)/8, $0x003fb33e77775f4d04
-DATA numbers<>+1864(SB)/8, $0x003fb33e77775f4d04
-DATA numbers<>+1872(SB)/8, $0x00bfc38b069dbb2db8
-DATA numbers<>+1880(SB)/8, $0x00bfc38b069dbb2db8
-DATA numbers<>+1888(SB)/8, $0x003fd1267d7383dcd3
-DATA numbers<>+1896(SB)/8, $0x003fd1267d7383dcd3
-DATA numbers<>+1904(SB)/8, $0x00bfda7d6577269c81
-DATA numbers<>+1912(SB)/8, $0x00bfda7d6577269c81
-DATA numbers<>+1920(SB)/8, $0x003fe234fe3fd925b9
-DATA numbers<>+1928(SB)/8, $0x003fe234fe3fd925b9
-DATA numbers<>+1936(SB)/8, $0x00bfe66eaa7d09640e
-DATA numbers<>+1944(SB)/8, $0x00bfe66eaa7d09640e
-DATA numbers<>+1952(SB)/8, $0x003fe8e010d2b8a0ea
-DATA numbers<>+1960(SB)/8, $0x003fe8e010d2b8a0ea
-DATA numbers<>+1968(SB)/8, $0x003fd9884533d43651
-DATA numbers<>+1976(SB)/8, $0x003fd9884533d43651
-DATA numbers<>+1984(SB)/8, $0x003fb2444f2a4d8b4b
-DATA numbers<>+1992(SB)/8, $0x003fb2444f2a4d8b4b
-DATA numbers<>+2000(SB)/8, $0x003fcb6676bf7450f0
-DATA numbers<>+2008(SB)/8, $0x003fcb6676bf7450f0
-DATA numbers<>+2016(SB)/8, $0x003ff9884533d43651
-DATA numbers<>+2024(SB)/8, $0x003ff9884533d43651
-DATA numbers<>+2032(SB)/8, $0x004034000000000000
-DATA numbers<>+2040(SB)/8, $0x004034000000000000
-DATA numbers<>+2048(SB)/8, $0x00c034000000000000
-DATA numbers<>+2056(SB)/8, $0x00c034000000000000
-DATA numbers<>+2064(SB)/8, $0x007fe0000000000000
-DATA numbers<>+2072(SB)/8, $0x007fe0000000000000
-DATA numbers<>+2080(SB)/8, $0x006000000000000000
-DATA numbers<>+2088(SB)/8, $0x006000000000000000
-DATA numbers<>+2096(SB)/8, $0x000020000000000000
-DATA numbers<>+2104(SB)/8, $0x000020000000000000
-GLOBL numbers<>(SB), RODATA|NOPTR, $2112
+DATA numbers<>+432(SB)/4, $0x004111999a
+DATA numbers<>+436(SB)/4, $0x004111999a
+DATA numbers<>+440(SB)/4, $0x004111999a
+DATA numbers<>+444(SB)/4, $0x004111999a
+DATA numbers<>+448(SB)/4, $0x004038aa3b
+DATA numbers<>+452(SB)/4, $0x004038aa3b
+DATA numbers<>+456(SB)/4, $0x004038aa3b
+DATA numbers<>+460(SB)/4, $0x004038aa3b
+DATA numbers<>+464(SB)/4, $0x004b40007f
+DATA numbers<>+468(SB)/4, $0x004b40007f
+DATA numbers<>+472(SB)/4, $0x004b40007f
+DATA numbers<>+476(SB)/4, $0x004b40007f
+DATA numbers<>+480(SB)/4, $0x003eb17200
+DATA numbers<>+484(SB)/4, $0x003eb17200
+DATA numbers<>+488(SB)/4, $0x003eb17200
+DATA numbers<>+492(SB)/4, $0x003eb17200
+DATA numbers<>+496(SB)/4, $0x00353fbe8e
+DATA numbers<>+500(SB)/4, $0x00353fbe8e
+DATA numbers<>+504(SB)/4, $0x00353fbe8e
+DATA numbers<>+508(SB)/4, $0x00353fbe8e
+DATA numbers<>+512(SB)/4, $0x00bd5912ad
+DATA numbers<>+516(SB)/4, $0x00bd5912ad
+DATA numbers<>+520(SB)/4, $0x00bd5912ad
+DATA numbers<>+524(SB)/4, $0x00bd5912ad
+DATA numbers<>+528(SB)/4, $0x0080000000
+DATA numbers<>+532(SB)/4, $0x0080000000
+DATA numbers<>+536(SB)/4, $0x0080000000
+DATA numbers<>+540(SB)/4, $0x0080000000
+DATA numbers<>+544(SB)/4, $0x003e0885ad
+DATA numbers<>+548(SB)/4, $0x003e0885ad
+DATA numbers<>+552(SB)/4, $0x003e0885ad
+DATA numbers<>+556(SB)/4, $0x003e0885ad
+DATA numbers<>+560(SB)/4, $0x00beaaaaaa
+DATA numbers<>+564(SB)/4, $0x00beaaaaaa
+DATA numbers<>+568(SB)/4, $0x00beaaaaaa
+DATA numbers<>+572(SB)/4, $0x00beaaaaaa
+DATA numbers<>+576(SB)/4, $0x0041a00000
+DATA numbers<>+580(SB)/4, $0x0041a00000
+DATA numbers<>+584(SB)/4, $0x0041a00000
+DATA numbers<>+588(SB)/4, $0x0041a00000
+DATA numbers<>+592(SB)/4, $0x00bfb8aa3b
+DATA numbers<>+596(SB)/4, $0x00bfb8aa3b
+DATA numbers<>+600(SB)/4, $0x00bfb8aa3b
+DATA numbers<>+604(SB)/4, $0x00bfb8aa3b
+DATA numbers<>+608(SB)/4, $0x004b40003f
+DATA numbers<>+612(SB)/4, $0x004b40003f
+DATA numbers<>+616(SB)/4, $0x004b40003f
+DATA numbers<>+620(SB)/4, $0x004b40003f
+DATA numbers<>+624(SB)/4, $0x00bf317200
+DATA numbers<>+628(SB)/4, $0x00bf317200
+DATA numbers<>+632(SB)/4, $0x00bf317200
+DATA numbers<>+636(SB)/4, $0x00bf317200
+DATA numbers<>+640(SB)/4, $0x00b5bfbe8e
+DATA numbers<>+644(SB)/4, $0x00b5bfbe8e
+DATA numbers<>+648(SB)/4, $0x00b5bfbe8e
+DATA numbers<>+652(SB)/4, $0x00b5bfbe8e
+DATA numbers<>+656(SB)/4, $0x00ba5912ad
+DATA numbers<>+660(SB)/4, $0x00ba5912ad
+DATA numbers<>+664(SB)/4, $0x00ba5912ad
+DATA numbers<>+668(SB)/4, $0x00ba5912ad
+DATA numbers<>+672(SB)/4, $0x001f800000
+DATA numbers<>+676(SB)/4, $0x001f800000
+DATA numbers<>+680(SB)/4, $0x001f800000
+DATA numbers<>+684(SB)/4, $0x001f800000
+DATA numbers<>+688(SB)/4, $0x003c0885ad
+DATA numbers<>+692(SB)/4, $0x003c0885ad
+DATA numbers<>+696(SB)/4, $0x003c0885ad
+DATA numbers<>+700(SB)/4, $0x003c0885ad
+DATA numbers<>+704(SB)/4, $0x00bdaaaaaa
+DATA numbers<>+708(SB)/4, $0x00bdaaaaaa
+DATA numbers<>+712(SB)/4, $0x00bdaaaaaa
+DATA numbers<>+716(SB)/4, $0x00bdaaaaaa
+DATA numbers<>+720(SB)/4, $0x0020000000
+DATA numbers<>+724(SB)/4, $0x0020000000
+DATA numbers<>+728(SB)/4, $0x0020000000
+DATA numbers<>+732(SB)/4, $0x0020000000
+DATA numbers<>+736(SB)/4, $0x00bf800000
+DATA numbers<>+740(SB)/4, $0x00bf800000
+DATA numbers<>+744(SB)/4, $0x00bf800000
+DATA numbers<>+748(SB)/4, $0x00bf800000
+DATA numbers<>+752(SB)/4, $0x00c2ae0000
+DATA numbers<>+756(SB)/4, $0x00c2ae0000
+DATA numbers<>+760(SB)/4, $0x00c2ae0000
+DATA numbers<>+764(SB)/4, $0x00c2ae0000
+DATA numbers<>+768(SB)/4, $0x00416e6666
+DATA numbers<>+772(SB)/4, $0x00416e6666
+DATA numbers<>+776(SB)/4, $0x00416e6666
+DATA numbers<>+780(SB)/4, $0x00416e6666
+DATA numbers<>+784(SB)/4, $0x00bf000000
+DATA numbers<>+788(SB)/4, $0x00bf000000
+DATA numbers<>+792(SB)/4, $0x00bf000000
+DATA numbers<>+796(SB)/4, $0x00bf000000
+DATA numbers<>+800(SB)/4, $0x0040800000
+DATA numbers<>+804(SB)/4, $0x0040800000
+DATA numbers<>+808(SB)/4, $0x0040800000
+DATA numbers<>+812(SB)/4, $0x0040800000
+DATA numbers<>+816(SB)/4, $0x0041000000
+DATA numbers<>+820(SB)/4, $0x0041000000
+DATA numbers<>+824(SB)/4, $0x0041000000
+DATA numbers<>+828(SB)/4, $0x0041000000
+DATA numbers<>+832(SB)/4, $0x00b903a853
+DATA numbers<>+836(SB)/4, $0x00b903a853
+DATA numbers<>+840(SB)/4, $0x00b903a853
+DATA numbers<>+844(SB)/4, $0x00b903a853
+DATA numbers<>+848(SB)/4, $0x0039462d5e
+DATA numbers<>+852(SB)/4, $0x0039462d5e
+DATA numbers<>+856(SB)/4, $0x0039462d5e
+DATA numbers<>+860(SB)/4, $0x0039462d5e
+DATA numbers<>+864(SB)/4, $0x003acd5fd3
+DATA numbers<>+868(SB)/4, $0x003acd5fd3
+DATA numbers<>+872(SB)/4, $0x003acd5fd3
+DATA numbers<>+876(SB)/4, $0x003acd5fd3
+DATA numbers<>+880(SB)/4, $0x00bb66c01f
+DATA numbers<>+884(SB)/4, $0x00bb66c01f
+DATA numbers<>+888(SB)/4, $0x00bb66c01f
+DATA numbers<>+892(SB)/4, $0x00bb66c01f
+DATA numbers<>+896(SB)/4, $0x00bbf697a7
+DATA numbers<>+900(SB)/4, $0x00bbf697a7
+DATA numbers<>+904(SB)/4, $0x00bbf697a7
+DATA numbers<>+908(SB)/4, $0x00bbf697a7
+DATA numbers<>+912(SB)/4, $0x003d776c7a
+DATA numbers<>+916(SB)/4, $0x003d776c7a
+DATA numbers<>+920(SB)/4, $0x003d776c7a
+DATA numbers<>+924(SB)/4, $0x003d776c7a
+DATA numbers<>+928(SB)/4, $0x00be3efff7
+DATA numbers<>+932(SB)/4, $0x00be3efff7
+DATA numbers<>+936(SB)/4, $0x00be3efff7
+DATA numbers<>+940(SB)/4, $0x00be3efff7
+DATA numbers<>+944(SB)/4, $0x003ec636c8
+DATA numbers<>+948(SB)/4, $0x003ec636c8
+DATA numbers<>+952(SB)/4, $0x003ec636c8
+DATA numbers<>+956(SB)/4, $0x003ec636c8
+DATA numbers<>+960(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+964(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+968(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+972(SB)/4, $0x00bf1b9f1c
+DATA numbers<>+976(SB)/4, $0x003f415a5e
+DATA numbers<>+980(SB)/4, $0x003f415a5e
+DATA numbers<>+984(SB)/4, $0x003f415a5e
+DATA numbers<>+988(SB)/4, $0x003f415a5e
+DATA numbers<>+992(SB)/4, $0x003ecc422a
+DATA numbers<>+996(SB)/4, $0x003ecc422a
+DATA numbers<>+1000(SB)/4, $0x003ecc422a
+DATA numbers<>+1004(SB)/4, $0x003ecc422a
+DATA numbers<>+1008(SB)/4, $0x003d922279
+DATA numbers<>+1012(SB)/4, $0x003d922279
+DATA numbers<>+1016(SB)/4, $0x003d922279
+DATA numbers<>+1020(SB)/4, $0x003d922279
+DATA numbers<>+1024(SB)/4, $0x003e5b33b6
+DATA numbers<>+1028(SB)/4, $0x003e5b33b6
+DATA numbers<>+1032(SB)/4, $0x003e5b33b6
+DATA numbers<>+1036(SB)/4, $0x003e5b33b6
+DATA numbers<>+1040(SB)/4, $0x003fcc422a
+DATA numbers<>+1044(SB)/4, $0x003fcc422a
+DATA numbers<>+1048(SB)/4, $0x003fcc422a
+DATA numbers<>+1052(SB)/4, $0x003fcc422a
+DATA numbers<>+1056(SB)/4, $0x0041200000
+DATA numbers<>+1060(SB)/4, $0x0041200000
+DATA numbers<>+1064(SB)/4, $0x0041200000
+DATA numbers<>+1068(SB)/4, $0x0041200000
+DATA numbers<>+1072(SB)/4, $0x00c1200000
+DATA numbers<>+1076(SB)/4, $0x00c1200000
+DATA numbers<>+1080(SB)/4, $0x00c1200000
+DATA numbers<>+1084(SB)/4, $0x00c1200000
+DATA numbers<>+1088(SB)/4, $0x007f000000
+DATA numbers<>+1092(SB)/4, $0x007f000000
+DATA numbers<>+1096(SB)/4, $0x007f000000
+DATA numbers<>+1100(SB)/4, $0x007f000000
+DATA numbers<>+1104(SB)/4, $0x0060000000
+DATA numbers<>+1108(SB)/4, $0x0060000000
+DATA numbers<>+1112(SB)/4, $0x0060000000
+DATA numbers<>+1116(SB)/4, $0x0060000000
+DATA numbers<>+1120(SB)/4, $0x0001000000
+DATA numbers<>+1124(SB)/4, $0x0001000000
+DATA numbers<>+1128(SB)/4, $0x0001000000
+DATA numbers<>+1132(SB)/4, $0x0001000000
+DATA numbers<>+1136(SB)/4, $0x00d256d193
+DATA numbers<>+1140(SB)/4, $0x00d256d193
+DATA numbers<>+1144(SB)/4, $0x00d256d193
+DATA numbers<>+1148(SB)/4, $0x00d256d193
+DATA numbers<>+1152(SB)/8, $0x0000000000ffffffff
+DATA numbers<>+1160(SB)/8, $0x0000000000ffffffff
+DATA numbers<>+1168(SB)/8, $0x008000000080000000
+DATA numbers<>+1176(SB)/8, $0x008000000080000000
+DATA numbers<>+1184(SB)/8, $0x00c087500000000000
+DATA numbers<>+1192(SB)/8, $0x00c087500000000000
+DATA numbers<>+1200(SB)/8, $0x004086300000000000
+DATA numbers<>+1208(SB)/8, $0x004086300000000000
+DATA numbers<>+1216(SB)/8, $0x003ff71547652b82fe
+DATA numbers<>+1224(SB)/8, $0x003ff71547652b82fe
+DATA numbers<>+1232(SB)/8, $0x0043380000000007fe
+DATA numbers<>+1240(SB)/8, $0x0043380000000007fe
+DATA numbers<>+1248(SB)/8, $0x003fe62e42fee00000
+DATA numbers<>+1256(SB)/8, $0x003fe62e42fee00000
+DATA numbers<>+1264(SB)/8, $0x003dea39ef35793c76
+DATA numbers<>+1272(SB)/8, $0x003dea39ef35793c76
+DATA numbers<>+1280(SB)/8, $0x003e5af7698b8fb969
+DATA numbers<>+1288(SB)/8, $0x003e5af7698b8fb969
+DATA numbers<>+1296(SB)/8, $0x003e928a2ab46c8446
+DATA numbers<>+1304(SB)/8, $0x003e928a2ab46c8446
+DATA numbers<>+1312(SB)/8, $0x003ec71ddea11244f1
+DATA numbers<>+1320(SB)/8, $0x003ec71ddea11244f1
+DATA numbers<>+1328(SB)/8, $0x003efa019a6860f7ea
+DATA numbers<>+1336(SB)/8, $0x003efa019a6860f7ea
+DATA numbers<>+1344(SB)/8, $0x003f2a01a01b5d3319
+DATA numbers<>+1352(SB)/8, $0x003f2a01a01b5d3319
+DATA numbers<>+1360(SB)/8, $0x003f56c16c17f375fe
+DATA numbers<>+1368(SB)/8, $0x003f56c16c17f375fe
+DATA numbers<>+1376(SB)/8, $0x003f8111111110e6e2
+DATA numbers<>+1384(SB)/8, $0x003f8111111110e6e2
+DATA numbers<>+1392(SB)/8, $0x003fa55555555520f4
+DATA numbers<>+1400(SB)/8, $0x003fa55555555520f4
+DATA numbers<>+1408(SB)/8, $0x003fc555555555555c
+DATA numbers<>+1416(SB)/8, $0x003fc555555555555c
+DATA numbers<>+1424(SB)/8, $0x003fe0000000000005
+DATA numbers<>+1432(SB)/8, $0x003fe0000000000005
+DATA numbers<>+1440(SB)/8, $0x003ff0000000000000
+DATA numbers<>+1448(SB)/8, $0x003ff0000000000000
+DATA numbers<>+1456(SB)/8, $0x000010000000000000
+DATA numbers<>+1464(SB)/8, $0x000010000000000000
+DATA numbers<>+1472(SB)/8, $0x004350000000000000
+DATA numbers<>+1480(SB)/8, $0x004350000000000000
+DATA numbers<>+1488(SB)/8, $0x00404b000000000000
+DATA numbers<>+1496(SB)/8, $0x00404b000000000000
+DATA numbers<>+1504(SB)/8, $0x000000000000000000
+DATA numbers<>+1512(SB)/8, $0x000000000000000000
+DATA numbers<>+1520(SB)/8, $0x00ffe8000000000000
+DATA numbers<>+1528(SB)/8, $0x00ffe8000000000000
+DATA numbers<>+1536(SB)/8, $0x004330000000000000
+DATA numbers<>+1544(SB)/8, $0x004330000000000000
+DATA numbers<>+1552(SB)/8, $0x004330000000000400
+DATA numbers<>+1560(SB)/8, $0x004330000000000400
+DATA numbers<>+1568(SB)/8, $0x00fff0000000000000
+DATA numbers<>+1576(SB)/8, $0x00fff0000000000000
+DATA numbers<>+1584(SB)/8, $0x004000000000000000
+DATA numbers<>+1592(SB)/8, $0x004000000000000000
+DATA numbers<>+1600(SB)/8, $0x003fc169c38cc826be
+DATA numbers<>+1608(SB)/8, $0x003fc169c38cc826be
+DATA numbers<>+1616(SB)/8, $0x003fe0000000000000
+DATA numbers<>+1624(SB)/8, $0x003fe0000000000000
+DATA numbers<>+1632(SB)/8, $0x007ff0000000000000
+DATA numbers<>+1640(SB)/8, $0x007ff0000000000000
+DATA numbers<>+1648(SB)/8, $0x003fc0e8c55b42945f
+DATA numbers<>+1656(SB)/8, $0x003fc0e8c55b42945f
+DATA numbers<>+1664(SB)/8, $0x003fc3b29d0452d426
+DATA numbers<>+1672(SB)/8, $0x003fc3b29d0452d426
+DATA numbers<>+1680(SB)/8, $0x003fc745cac43cc003
+DATA numbers<>+1688(SB)/8, $0x003fc745cac43cc003
+DATA numbers<>+1696(SB)/8, $0x003fcc71c72df580fc
+DATA numbers<>+1704(SB)/8, $0x003fcc71c72df580fc
+DATA numbers<>+1712(SB)/8, $0x003fd24924923de6ed
+DATA numbers<>+1720(SB)/8, $0x003fd24924923de6ed
+DATA numbers<>+1728(SB)/8, $0x003fd9999999999f17
+DATA numbers<>+1736(SB)/8, $0x003fd9999999999f17
+DATA numbers<>+1744(SB)/8, $0x003fe5555555555555
+DATA numbers<>+1752(SB)/8, $0x003fe5555555555555
+DATA numbers<>+1760(SB)/8, $0x007fffffffffffffff
+DATA numbers<>+1768(SB)/8, $0x007fffffffffffffff
+DATA numbers<>+1776(SB)/8, $0x004036000000000000
+DATA numbers<>+1784(SB)/8, $0x004036000000000000
+DATA numbers<>+1792(SB)/8, $0x0040071547652b82fe
+DATA numbers<>+1800(SB)/8, $0x0040071547652b82fe
+DATA numbers<>+1808(SB)/8, $0x0043380000000003ff
+DATA numbers<>+1816(SB)/8, $0x0043380000000003ff
+DATA numbers<>+1824(SB)/8, $0x003fd62e42fee00000
+DATA numbers<>+1832(SB)/8, $0x003fd62e42fee00000
+DATA numbers<>+1840(SB)/8, $0x003dda39ef35793c76
+DATA numbers<>+1848(SB)/8, $0x003dda39ef35793c76
+DATA numbers<>+1856(SB)/8, $0x003f6c604f3e071c53
+DATA numbers<>+1864(SB)/8, $0x003f6c604f3e071c53
+DATA numbers<>+1872(SB)/8, $0x008000000000000000
+DATA numbers<>+1880(SB)/8, $0x008000000000000000
+DATA numbers<>+1888(SB)/8, $0x00bf8224a20f091504
+DATA numbers<>+1896(SB)/8, $0x00bf8224a20f091504
+DATA numbers<>+1904(SB)/8, $0x003f9664f00d683d43
+DATA numbers<>+1912(SB)/8, $0x003f9664f00d683d43
+DATA numbers<>+1920(SB)/8, $0x00bfaba1ba179a533f
+DATA numbers<>+1928(SB)/8, $0x00bfaba1ba179a533f
+DATA numbers<>+1936(SB)/8, $0x003fc1111111106748
+DATA numbers<>+1944(SB)/8, $0x003fc1111111106748
+DATA numbers<>+1952(SB)/8, $0x00bfd555555555554c
+DATA numbers<>+1960(SB)/8, $0x00bfd555555555554c
+DATA numbers<>+1968(SB)/8, $0x004044000000000000
+DATA numbers<>+1976(SB)/8, $0x004044000000000000
+DATA numbers<>+1984(SB)/8, $0x00bff71547652b82fe
+DATA numbers<>+1992(SB)/8, $0x00bff71547652b82fe
+DATA numbers<>+2000(SB)/8, $0x0043380000000001ff
+DATA numbers<>+2008(SB)/8, $0x0043380000000001ff
+DATA numbers<>+2016(SB)/8, $0x00bfe62e42fee00000
+DATA numbers<>+2024(SB)/8, $0x00bfe62e42fee00000
+DATA numbers<>+2032(SB)/8, $0x00bdea39ef35793c76
+DATA numbers<>+2040(SB)/8, $0x00bdea39ef35793c76
+DATA numbers<>+2048(SB)/8, $0x003eac604f3e071c53
+DATA numbers<>+2056(SB)/8, $0x003eac604f3e071c53
+DATA numbers<>+2064(SB)/8, $0x001ff0000000000000
+DATA numbers<>+2072(SB)/8, $0x001ff0000000000000
+DATA numbers<>+2080(SB)/8, $0x00bee224a20f091504
+DATA numbers<>+2088(SB)/8, $0x00bee224a20f091504
+DATA numbers<>+2096(SB)/8, $0x003f1664f00d683d43
+DATA numbers<>+2104(SB)/8, $0x003f1664f00d683d43
+DATA numbers<>+2112(SB)/8, $0x00bf4ba1ba179a533f
+DATA numbers<>+2120(SB)/8, $0x00bf4ba1ba179a533f
+DATA numbers<>+2128(SB)/8, $0x003f81111111106748
+DATA numbers<>+2136(SB)/8, $0x003f81111111106748
+DATA numbers<>+2144(SB)/8, $0x00bfb555555555554c
+DATA numbers<>+2152(SB)/8, $0x00bfb555555555554c
+DATA numbers<>+2160(SB)/8, $0x002000000000000000
+DATA numbers<>+2168(SB)/8, $0x002000000000000000
+DATA numbers<>+2176(SB)/8, $0x00bff0000000000000
+DATA numbers<>+2184(SB)/8, $0x00bff0000000000000
+DATA numbers<>+2192(SB)/8, $0x00c085e00000000000
+DATA numbers<>+2200(SB)/8, $0x00c085e00000000000
+DATA numbers<>+2208(SB)/8, $0x004043733333333333
+DATA numbers<>+2216(SB)/8, $0x004043733333333333
+DATA numbers<>+2224(SB)/8, $0x00bfe0000000000000
+DATA numbers<>+2232(SB)/8, $0x00bfe0000000000000
+DATA numbers<>+2240(SB)/8, $0x004018000000000000
+DATA numbers<>+2248(SB)/8, $0x004018000000000000
+DATA numbers<>+2256(SB)/8, $0x004028000000000000
+DATA numbers<>+2264(SB)/8, $0x004028000000000000
+DATA numbers<>+2272(SB)/8, $0x003e0e8026d8ae65a0
+DATA numbers<>+2280(SB)/8, $0x003e0e8026d8ae65a0
+DATA numbers<>+2288(SB)/8, $0x003e367ed7a44629da
+DATA numbers<>+2296(SB)/8, $0x003e367ed7a44629da
+DATA numbers<>+2304(SB)/8, $0x00bde27ac18a5af4f3
+DATA numbers<>+2312(SB)/8, $0x00bde27ac18a5af4f3
+DATA numbers<>+2320(SB)/8, $0x00be67cecd9e22bcc4
+DATA numbers<>+2328(SB)/8, $0x00be67cecd9e22bcc4
+DATA numbers<>+2336(SB)/8, $0x003e444e574144b066
+DATA numbers<>+2344(SB)/8, $0x003e444e574144b066
+DATA numbers<>+2352(SB)/8, $0x003e94eded8a4dc475
+DATA numbers<>+2360(SB)/8, $0x003e94eded8a4dc475
+DATA numbers<>+2368(SB)/8, $0x00be9ce099d843ac98
+DATA numbers<>+2376(SB)/8, $0x00be9ce099d843ac98
+DATA numbers<>+2384(SB)/8, $0x00bebe35e346b8f455
+DATA numbers<>+2392(SB)/8, $0x00bebe35e346b8f455
+DATA numbers<>+2400(SB)/8, $0x003edc8196cb96af73
+DATA numbers<>+2408(SB)/8, $0x003edc8196cb96af73
+DATA numbers<>+2416(SB)/8, $0x003eb20d4980937d6c
+DATA numbers<>+2424(SB)/8, $0x003eb20d4980937d6c
+DATA numbers<>+2432(SB)/8, $0x00bf10f96d6abe9f9a
+DATA numbers<>+2440(SB)/8, $0x00bf10f96d6abe9f9a
+DATA numbers<>+2448(SB)/8, $0x003f27c571540d1637
+DATA numbers<>+2456(SB)/8, $0x003f27c571540d1637
+DATA numbers<>+2464(SB)/8, $0x003f013bbbef317427
+DATA numbers<>+2472(SB)/8, $0x003f013bbbef317427
+DATA numbers<>+2480(SB)/8, $0x00bf61764cd350d0eb
+DATA numbers<>+2488(SB)/8, $0x00bf61764cd350d0eb
+DATA numbers<>+2496(SB)/8, $0x003f848a83bd5af758
+DATA numbers<>+2504(SB)/8, $0x003f848a83bd5af758
+DATA numbers<>+2512(SB)/8, $0x00bf9fba9d5311e352
+DATA numbers<>+2520(SB)/8, $0x00bf9fba9d5311e352
+DATA numbers<>+2528(SB)/8, $0x003fb33e77775f4d04
+DATA numbers<>+2536(SB)/8, $0x003fb33e77775f4d04
+DATA numbers<>+2544(SB)/8, $0x00bfc38b069dbb2db8
+DATA numbers<>+2552(SB)/8, $0x00bfc38b069dbb2db8
+DATA numbers<>+2560(SB)/8, $0x003fd1267d7383dcd3
+DATA numbers<>+2568(SB)/8, $0x003fd1267d7383dcd3
+DATA numbers<>+2576(SB)/8, $0x00bfda7d6577269c81
+DATA numbers<>+2584(SB)/8, $0x00bfda7d6577269c81
+DATA numbers<>+2592(SB)/8, $0x003fe234fe3fd925b9
+DATA numbers<>+2600(SB)/8, $0x003fe234fe3fd925b9
+DATA numbers<>+2608(SB)/8, $0x00bfe66eaa7d09640e
+DATA numbers<>+2616(SB)/8, $0x00bfe66eaa7d09640e
+DATA numbers<>+2624(SB)/8, $0x003fe8e010d2b8a0ea
+DATA numbers<>+2632(SB)/8, $0x003fe8e010d2b8a0ea
+DATA numbers<>+2640(SB)/8, $0x003fd9884533d43651
+DATA numbers<>+2648(SB)/8, $0x003fd9884533d43651
+DATA numbers<>+2656(SB)/8, $0x003fb2444f2a4d8b4b
+DATA numbers<>+2664(SB)/8, $0x003fb2444f2a4d8b4b
+DATA numbers<>+2672(SB)/8, $0x003fcb6676bf7450f0
+DATA numbers<>+2680(SB)/8, $0x003fcb6676bf7450f0
+DATA numbers<>+2688(SB)/8, $0x003ff9884533d43651
+DATA numbers<>+2696(SB)/8, $0x003ff9884533d43651
+DATA numbers<>+2704(SB)/8, $0x004034000000000000
+DATA numbers<>+2712(SB)/8, $0x004034000000000000
+DATA numbers<>+2720(SB)/8, $0x00c034000000000000
+DATA numbers<>+2728(SB)/8, $0x00c034000000000000
+DATA numbers<>+2736(SB)/8, $0x007fe0000000000000
+DATA numbers<>+2744(SB)/8, $0x007fe0000000000000
+DATA numbers<>+2752(SB)/8, $0x006000000000000000
+DATA numbers<>+2760(SB)/8, $0x006000000000000000
+DATA numbers<>+2768(SB)/8, $0x000020000000000000
+DATA numbers<>+2776(SB)/8, $0x000020000000000000
+GLOBL numbers<>(SB), RODATA|NOPTR, $2784

@@ -28,9 +28,7 @@ var activations = []formula{
 	}},
 	{"elu", "y = x where x > 0, s·(eˣ − 1) elsewhere", "y x", [2]int{2, 3}, func(p *program) {
 		s, x := p.argument(), p.load(1)
-		n, q := p.reduce(p.max(p.num(pick(p, -87.0, -700)), p.min(p.num(0), x)))
-		two := p.power(n)
-		e := p.fma(two, q, p.sub(two, p.num(1)))
+		e := p.expm1(p.max(p.num(pick(p, -87.0, -700)), p.min(p.num(0), x)))
 		p.store(p.sel(p.do("less", p.num(0), x), x, p.mul(s, e)))
 	}},
 	{"eluGrad", "dx += dy where x > 0, (y + s)·dy elsewhere", "dx x y dy", [2]int{2, 4}, func(p *program) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"slices"
 
 	"cajal/internal/kernel/poly"
 )
@@ -82,67 +83,126 @@ var formulas = []formula{
 
 // exp returns eˣ as 2ⁿ·eʳ with n = round(x/ln 2) and r = x − n·ln 2.
 //
-// The clamp keeps n finite: its ends give +∞ and 0 as any number beyond does.
+// AVX-512 scales by any n, NaN and ±∞ too, if only r stays in its interval: it
+// cuts |r| off at 1/2, which r itself never reaches. The others clamp x, whose
+// ends give +∞ and 0 as any number beyond does, and multiply by two halves of
+// the power, either of which is a normal number.
 func (p *program) exp(x value) value {
+	c := append([]float64{1, 1}, pick(p, poly.Exp32[:], poly.Exp64[:])...)
+	if p.wide {
+		_, n, r := p.reduce(x, 1, 0)
+		r = p.imm("VRANGE", smaller, r, p.num(0.5))
+		return p.do("VSCALEF", p.poly(r, c), n)
+	}
 	x = p.max(p.num(pick(p, -104.0, -746)), x)
 	x = p.min(p.num(pick(p, 89.0, 710)), x)
-	n, q := p.reduce(x)
-	return p.scale(p.add(q, p.num(1)), n)
+	t, _, r := p.reduce(x, 1, 2*p.bias())
+	half := p.imm("shiftRight", 1, t)
+	y := p.mul(p.poly(r, c), p.power(half))
+	return p.mul(y, p.power(p.do("intSub", t, half)))
 }
 
-// reduce returns n = round(x/ln 2) and q = eʳ − 1 for the rest r. ln 2 comes
+// smaller makes VRANGE take the number nearer to 0, with the sign of the first,
+// and the second for NaN.
+const smaller = 2
+
+// reduce returns n = round(s·x/ln 2), the rest r = x − n·ln 2/s, s = ±1 or ±2,
+// and t, whose lowest bits are the whole number n + up: t is magic + up + n, and
+// adding 1.5 times the largest power of two with a fraction rounds. ln 2 comes
 // in two parts, of which the first has so many zeros at its end that n times it
 // is exact.
-func (p *program) reduce(x value) (n, q value) {
-	n = p.do("round", p.mul(x, p.num(math.Log2E)))
+func (p *program) reduce(x value, s, up float64) (t, n, r value) {
+	magic := p.num(pick(p, 0x1.8p23, 0x1.8p52) + up)
+	t = p.fma(x, p.num(s*math.Log2E), magic)
+	n = p.sub(t, magic)
 	hi := pick(p, 0x1.62e4p-1, 0x1.62e42feep-1)
 	lo := pick(p, 0x1.7f7d1cf79abcap-20, 0x1.a39ef35793c76p-33)
-	r := p.fnma(n, p.num(lo), p.fnma(n, p.num(hi), x))
-	c := pick(p, poly.Exp32[:], poly.Exp64[:])
-	return n, p.fma(p.mul(p.poly(r, c), r), r, r)
+	r = p.fnma(n, p.num(lo/s), p.fnma(n, p.num(hi/s), x))
+	return t, n, r
 }
 
-// scale returns y·2ⁿ, for results that may overflow or be denormal. AVX2 has
-// no instruction for it and multiplies by two halves of the power, either of
-// which is a normal number.
-func (p *program) scale(y, n value) value {
-	if p.wide {
-		return p.do("VSCALEF", y, n)
+// bias is what a number's exponent is stored with.
+func (p *program) bias() float64 { return pick(p, 127.0, 1023) }
+
+// power returns the power of two whose exponent, with the bias, is in t's lowest
+// bits.
+func (p *program) power(t value) value { return p.imm("shiftLeft", pick(p, 23, 52), t) }
+
+// expm1 returns eˣ − 1 = 2ⁿ·q + (2ⁿ − 1) with q = eʳ − 1, where eˣ is a normal
+// number.
+func (p *program) expm1(x value) value {
+	t, _, r := p.reduce(x, 1, p.bias())
+	q := p.fma(p.mul(p.poly(r, pick(p, poly.Exp32[:], poly.Exp64[:])), r), r, r)
+	two := p.power(t)
+	return p.fma(two, q, p.sub(two, p.num(1)))
+}
+
+// tanhPart returns tanh(s·r)/s = r + r³·(…) for a small r, s a power of two.
+func (p *program) tanhPart(r value, s float64) value {
+	c := slices.Clone(pick(p, poly.Tanh32[:], poly.Tanh64[:]))
+	for i, f := 0, s*s; i < len(c); i, f = i+1, f*s*s {
+		c[i] *= f
 	}
-	half := p.do("round", p.mul(n, p.num(0.5)))
-	y = p.mul(y, p.power(half))
-	return p.mul(y, p.power(p.sub(n, half)))
+	z := p.mul(r, r)
+	return p.fma(p.mul(z, r), p.poly(z, c), r)
 }
 
-// power returns 2ⁿ for a whole n in the range of normal numbers: adding 1.5
-// times the largest power of two with a fraction leaves n in the low bits.
-func (p *program) power(n value) value {
-	if p.wide {
-		return p.do("VSCALEF", p.num(1), n)
-	}
-	t := p.add(n, p.num(pick(p, 0x1.8p23, 0x1.8p52)))
-	t = p.imm("shiftLeft", pick(p, 23, 52), t)
-	return p.do("intAdd", t, p.num(1))
-}
-
-// tanh returns tanh x = e/(e+2) with e = exp(2|x|) − 1 = 2ⁿ·q + (2ⁿ − 1) and
-// the sign of x: no branch, and exact for small x. From 9.1 (22) on the result
-// is 1 in float32 (float64).
+// tanh returns the tangent of |x| = n·ln2/2 + r and the sign of x. With h =
+// tanh r and e²ʳ = (1+h)/(1−h) it is
+//
+//	(2ⁿ·e²ʳ − 1)/(2ⁿ·e²ʳ + 1) = ((2ⁿ−1) + (2ⁿ+1)·h) / ((2ⁿ+1) + (2ⁿ−1)·h)
+//
+// with no branch, and h itself for small x. From 9.1 (22) on the result is 1 in
+// float32 (float64).
 func (p *program) tanh(x value) value {
-	z := p.min(p.num(pick(p, 18.2, 44.0)), p.abs(p.add(x, x)))
-	n, q := p.reduce(z)
-	s := p.power(n)
-	e := p.fma(s, q, p.sub(s, p.num(1)))
-	t := p.div(e, p.add(e, p.num(2)))
-	return p.or(t, p.and(x, p.sign()))
+	z := p.min(p.num(pick(p, 9.1, 22.0)), p.abs(x))
+	t, _, r := p.reduce(z, 2, p.bias())
+	h, two := p.tanhPart(r, 1), p.power(t)
+	up, down := p.add(two, p.num(1)), p.sub(two, p.num(1))
+	return p.copySign(p.quotient(p.fma(up, h, down), p.fma(down, h, up)), x)
 }
 
-// sigmoid returns 1/(1+z) for x >= 0 and z/(1+z) below, with z = exp(−|x|):
-// nothing overflows, and small results keep their digits.
+// sigmoid returns 1/(1 + e⁻ˣ) with x = n·ln 2 + r. With h = 2·tanh(r/2) and
+// eʳ = (2+h)/(2−h) it is
+//
+//	(2+h) / ((2+h) + 2⁻ⁿ·(2−h))
+//
+// Both terms are scaled by 2⁻ᵏ, so that 2⁻ⁿ⁻ᵏ is a normal number wherever the
+// result is more than 0. From 17.4 (37) on it is 1 in float32 (float64).
 func (p *program) sigmoid(x value) value {
-	z := p.exp(p.or(x, p.sign()))
-	top := p.sel(p.do("negative", x), z, p.num(1))
-	return p.div(top, p.add(z, p.num(1)))
+	x = p.max(p.num(pick(p, -104.0, -746)), x)
+	x = p.min(p.num(pick(p, 20.0, 40)), x)
+	k := pick(p, 64.0, 512)
+	t, _, r := p.reduce(x, -1, p.bias()-k)
+	h := p.tanhPart(r, 0.5)
+	two := p.num(math.Exp2(-k))
+	top := p.fma(h, two, p.num(2*math.Exp2(-k)))
+	return p.quotient(top, p.fma(p.power(t), p.sub(p.num(2), h), top))
+}
+
+// quotient returns a/b for a divisor that is normal as its reciprocal is. A
+// division of float64 keeps AVX-512 busy longer than all else in a tangent:
+// there c = 1/b begins with 14 bits, d = 1 − b·c is what it lacks, c·(1 + d + d²)
+// has 42, and the rest a − b·y of the quotient y = a·c gives the last ones.
+func (p *program) quotient(a, b value) value {
+	if !p.wide {
+		return p.div(a, b)
+	}
+	c := p.do("VRCP14", b)
+	if p.double {
+		d := p.fnma(b, c, p.num(1))
+		c = p.fma(c, p.fma(d, d, d), c)
+	}
+	y := p.mul(a, c)
+	return p.fma(p.fnma(y, b, a), c, y)
+}
+
+// copySign returns x >= 0 with the sign of y.
+func (p *program) copySign(x, y value) value {
+	if p.wide {
+		return p.imm("VPTERNLOG", 0xF8, x, y, p.sign()) // x | y & sign
+	}
+	return p.or(x, p.and(y, p.sign()))
 }
 
 // log returns ln x = k·ln 2 + ln m with x = 2ᵏ·m, 3/4 <= m < 3/2. With f = m − 1
@@ -169,11 +229,14 @@ func (p *program) log(x value) value {
 }
 
 // log1p returns ln(1 + z) for 0 <= z <= 1: ln u of the rounded sum u, and the
-// part of z that the sum lost, divided by u.
+// part of z that the sum lost, divided by u. With f = u − 1 the reciprocal is
+// 1 − f + f²/2, which is off by f³/(2u): so little where the part matters that
+// a division would not be more exact.
 func (p *program) log1p(z value) value {
 	u := p.add(z, p.num(1))
-	lost := p.sub(z, p.sub(u, p.num(1)))
-	return p.add(p.log(u), p.div(lost, u))
+	f := p.sub(u, p.num(1))
+	c := p.fma(f, p.fma(f, p.num(0.5), p.num(-1)), p.num(1))
+	return p.fma(p.sub(z, f), c, p.log(u))
 }
 
 // split returns k and m with x = 2ᵏ·m and 3/4 <= m < 3/2.

@@ -60,17 +60,21 @@ func (a arch) suffix() string {
 
 // kernel emits one elementwise function: a loop over unrolled vectors, one over
 // single vectors and a masked tail. It unrolls as often up to unroll, and then
-// with AVX2 holds as many fields of a record, as registers suffice for.
+// holds as many fields of a record and constants as registers suffice for: an
+// operand in memory costs a load, of which there is room for no more than of
+// arithmetic.
 func kernel(name, doc string, p *program, unroll int, table *constants, out *strings.Builder) function {
 	f := function{name: name + p.suffix(), signature: signature(p)}
+	fields := 0
+	if p.record != nil && !p.wide {
+		fields = len(p.record.fields)
+	}
 	for ; unroll > 0; unroll-- {
-		most := 0
-		if p.record != nil {
-			most = len(p.record.fields)
-		}
-		for fields := most; fields >= 0; fields-- {
+		for spare := fields + len(p.consts); spare >= 0; spare-- {
 			var text strings.Builder
-			l := &lowering{program: p, out: &text, table: table, fields: fields, held: map[value]int{}, nextUp: p.registers()}
+			l := &lowering{program: p, out: &text, table: table, held: map[value]int{}, nextUp: p.registers()}
+			l.fields = min(fields, spare)
+			l.extra = spare - l.fields
 			l.function(f, doc, unroll)
 			if !l.full {
 				out.WriteString(text.String())
@@ -155,7 +159,7 @@ func (l *lowering) hold(unroll int) {
 			}
 		}
 	}
-	for _, v := range l.needsRegister() {
+	for _, v := range l.constants() {
 		from := l.operand(v, 0)
 		r := take()
 		l.broadcast(from, l.name(r))
@@ -193,6 +197,7 @@ func (l *lowering) loops(unroll int) {
 		l.emit("SUBQ $%d, CX", unroll*w)
 		l.emit("JLT single")
 		label("block")
+		l.prefetch(unroll)
 		l.body(unroll, false)
 		l.emit("ADDQ $%d, AX", unroll*l.bytes())
 		l.emit("SUBQ $%d, CX", unroll*w)

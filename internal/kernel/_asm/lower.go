@@ -17,6 +17,7 @@ type lowering struct {
 	out    *strings.Builder
 	table  *constants
 	fields int           // AVX2: how many fields of the record to hold
+	extra  int           // how many constants to hold that could stay in memory
 	held   map[value]int // registers that last through the kernel
 	accs   [][]int       // accumulators: [unroll][sum]
 	nextUp int           // the lowest held register
@@ -56,7 +57,7 @@ func (a arch) intMn(op string) string { return op + pickArch(a.double, "D", "Q")
 func (l *lowering) body(copies int, masked bool) {
 	l.masked = masked
 	l.reg = map[value]int{}
-	l.free = make([]bool, l.nextUp)
+	l.free = make([]bool, max(1, l.nextUp))
 	for i := range l.free {
 		l.free[i] = true
 	}
@@ -211,6 +212,9 @@ func (l *lowering) instr(in instr, i int, base value, copyNo int, last map[value
 	case "xor3":
 		l.xor3(in, i, base, last)
 		return
+	case "VPTERNLOG":
+		l.logic(in, i, base, last)
+		return
 	}
 	ops, suffix := make([]string, len(src)), ""
 	for j, s := range src {
@@ -224,10 +228,12 @@ func (l *lowering) instr(in instr, i int, base value, copyNo int, last map[value
 		l.emit("%s%s $%d, %s, %s", l.mn(pickArch(l.wide, "VROUND", "VRNDSCALE")), suffix, 8, ops[0], dst)
 	case "sqrt":
 		l.emit("%s %s, %s", l.mn("VSQRT"), ops[0], dst)
-	case "VGETEXP":
+	case "VGETEXP", "VRCP14":
 		l.emit("%s %s, %s", l.mn(in.op), ops[0], dst)
 	case "VGETMANT":
 		l.emit("%s $%d, %s, %s", l.mn(in.op), in.imm, ops[0], dst)
+	case "VRANGE":
+		l.emit("%s%s $%d, %s, %s, %s", l.mn(in.op), suffix, in.imm, ops[1], ops[0], dst)
 	case "swap":
 		l.emit("%s $%d, %s, %s", l.mn("VPERMIL"), pickArch(l.double, 0xB1, 0x55), ops[0], dst)
 	case "shiftLeft", "shiftRight":
@@ -272,4 +278,12 @@ func (l *lowering) instr(in instr, i int, base value, copyNo int, last map[value
 	default:
 		l.emit("%s%s %s, %s, %s", l.mn(in.op), suffix, ops[1], ops[0], dst)
 	}
+}
+
+// logic emits an AVX-512 function of the bits of three values, which overwrites
+// the first.
+func (l *lowering) logic(in instr, i int, base value, last map[value]int) {
+	a, b, c := l.operand(in.src[0], base), l.operand(in.src[1], base), l.operand(in.src[2], base)
+	l.emit("%s%s $%d, %s, %s, %s", l.intMn(in.op), l.bcst(in.src[2]), in.imm, c, b, a)
+	l.move(in.src[0], in, base, i, last)
 }

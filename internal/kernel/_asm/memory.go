@@ -21,10 +21,33 @@ func (l *lowering) needsRegister() []value {
 			continue
 		case "select":
 			add(in.src[2])
+		case "VPTERNLOG":
+			add(in.src[1])
 		case "load", "store", "argument", "field", "index", "accumulate":
 		default:
 			if len(in.src) > 0 {
 				add(in.src[0])
+			}
+		}
+	}
+	return list
+}
+
+// constants lists those that live in registers: what needs one, then as many
+// others as l.extra says, in the order of their use.
+func (l *lowering) constants() []value {
+	list := l.needsRegister()
+	have := map[value]bool{}
+	for _, v := range list {
+		have[v] = true
+	}
+	extra := l.extra
+	for _, in := range l.instrs {
+		for _, v := range in.src {
+			if extra > 0 && l.inMemory(v) && !have[v] && !l.words[v] {
+				have[v] = true
+				list = append(list, v)
+				extra--
 			}
 		}
 	}

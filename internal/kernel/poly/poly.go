@@ -1,37 +1,54 @@
 // Package poly holds the polynomials behind exp, tanh, σ and ln, for the
 // scalar loops and for the program that writes the assembly.
 //
-// They are Chebyshev interpolations on the interval that range reduction
-// leaves, from fit.py beside this file (python3 fit.py, with mpmath); the lowest power comes first. What
+// They come from fit.py beside this file (python3 fit.py, with mpmath), for the
+// interval that range reduction leaves; the lowest power comes first. What
 // surrounds them, with h = ln2/2:
 //
 //	eʳ = 1 + r + r²·Exp(r)                 for |r| <= h
+//	tanh r = r + r³·Tanh(r²)               for |r| <= h/2
 //	ln((1+s)/(1−s)) = 2s + s·z·Log(z)      with z = s², for 3/4 <= (1+s)/(1−s) <= 3/2
 //	Φ(−a) = e^(−a²/2)·t·Tail(1 − 2k·t)     with t = 1/(a+k), k = TailShift, for a >= 0
 package poly
 
-// Exp32 has a relative error of 2^-26.6 of exp, 2^-25.3 of expm1
+// Exp32 has a relative error of 2^-27.2 of exp, 2^-25.9 of expm1
 var Exp32 = [5]float64{
-	0.5,
-	0.16666576989698775683,
-	0.041666554617204574203,
-	0.0083631790527225773704,
-	0.0013926183587713494542,
+	0.50000000619394535894,
+	0.16666542992126157121,
+	0.041666282010703684288,
+	0.008366583945914382173,
+	0.0013946451159369796678,
 }
 
-// Exp64 has a relative error of 2^-61.9 of exp, 2^-60.7 of expm1
-var Exp64 = [11]float64{
-	0.5,
-	0.16666666666666670991,
-	0.041666666666666669755,
-	0.0083333333333261351258,
-	0.0013888888888883748305,
-	0.00019841269874820625271,
-	0.000024801587325547741216,
-	2.755725540020642443e-6,
-	2.7557273643110295328e-7,
-	2.5105217004720745164e-8,
-	2.0914686968086877233e-9,
+// Exp64 has a relative error of 2^-56.7 of exp, 2^-55.4 of expm1
+var Exp64 = [10]float64{
+	0.50000000000000055502,
+	0.16666666666666685986,
+	0.041666666666573622241,
+	0.0083333333333146001366,
+	0.0013888888932379601984,
+	0.00019841269903011421579,
+	0.000024801504445053004223,
+	2.7557227971283600366e-6,
+	2.7626326863829336214e-7,
+	2.5114467592314441255e-8,
+}
+
+// Tanh32 has a relative error of 2^-30.8
+var Tanh32 = [3]float64{
+	-0.33333331515104831666,
+	0.13332242905925148034,
+	-0.05299632771201700444,
+}
+
+// Tanh64 has a relative error of 2^-55.9
+var Tanh64 = [6]float64{
+	-0.33333333333333283018,
+	0.13333333333212693834,
+	-0.053968253499226726715,
+	0.021869421785649890487,
+	-0.0088589344824279236868,
+	0.0034638927174657580826,
 }
 
 // Log32 has a relative error of 2^-33.5
