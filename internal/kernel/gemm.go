@@ -24,7 +24,7 @@ type tile struct {
 	k                                     int
 	last                                  int // columns in the last vector; copies: rows
 	vectors                               int
-	ahead                                 uintptr // what to fetch, two lines for every four k; may point anywhere
+	ahead                                 uintptr // what to fetch after c, two lines for every four k; may point anywhere
 	aheadStep                             int
 	more                                  int // what to do with the sums besides, see epilogue.go
 	alpha, beta                           uint64
@@ -274,11 +274,12 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 	if w.keepB {
 		t.keep = w.bufB
 	}
-	// The tiles that read the copy ask for the next panel, a row for every four
-	// k, so that four of them have asked for all of it.
+	// The tiles that read the copy ask for the next panel, until they have asked
+	// for all of it.
+	asked := w.k
 	t.ahead, t.aheadStep = uintptr(p.c), 0
 	if next := j + w.width; w.keepB && next < p.n {
-		t.ahead, t.aheadStep = uintptr(p.b)+uintptr(k0*p.bRow+next*p.bCol), p.bRow
+		t.ahead, t.aheadStep, asked = uintptr(p.b)+uintptr(k0*p.bRow+next*p.bCol), p.bRow, 0
 	}
 	for r := range panels {
 		rows := i0 + (i1-i0)*(r+1)/panels - i
@@ -298,8 +299,12 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 		if t.keep != nil { // the other tiles read the copy
 			t.keep = nil
 			t.b, t.bRow = w.bufB, vectors*p.lanes*p.size
-		} else if t.ahead += uintptr(t.k / 4 * t.aheadStep); r == 4 {
-			t.ahead, t.aheadStep = uintptr(p.c), 0 // all there
+		} else if asked < t.k {
+			n := max(t.k/4-rows, 0)
+			asked += n
+			if t.ahead += uintptr(n * t.aheadStep); asked >= t.k {
+				t.ahead, t.aheadStep = uintptr(p.c), 0
+			}
 		}
 		i += rows
 	}

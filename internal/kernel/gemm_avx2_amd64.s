@@ -21,12 +21,6 @@ TEXT ·gemm1x1x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	LEAQ (R12)(R12*2), R13
 	CMPQ R8, $4
@@ -35,13 +29,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMASKMOVPS 0(BX), Y15, Y1
 	VBROADCASTSS 0(SI), Y2
 	VFMADD231PS Y2, Y1, Y0
@@ -70,14 +69,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y1
 	VBROADCASTSS 0(SI), Y2
 	VFMADD231PS Y2, Y1, Y0
@@ -106,17 +114,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMASKMOVPS 0(BX), Y15, Y1
 	VBROADCASTSS 0(SI), Y2
 	VFMADD231PS Y2, Y1, Y0
@@ -148,14 +165,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y1
 	VBROADCASTSS 0(SI), Y2
 	VFMADD231PS Y2, Y1, Y0
@@ -187,6 +213,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -248,12 +278,6 @@ TEXT ·gemm1x2x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	LEAQ (R12)(R12*2), R13
@@ -263,13 +287,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Y2
 	VMASKMOVPS 32(BX), Y15, Y3
 	VBROADCASTSS 0(SI), Y4
@@ -308,14 +337,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y2
 	VMOVUPS 32(BX), Y3
 	VBROADCASTSS 0(SI), Y4
@@ -354,17 +392,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Y2
 	VMASKMOVPS 32(BX), Y15, Y3
 	VBROADCASTSS 0(SI), Y4
@@ -406,14 +453,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y2
 	VMOVUPS 32(BX), Y3
 	VBROADCASTSS 0(SI), Y4
@@ -455,6 +511,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -524,13 +584,6 @@ TEXT ·gemm1x4x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -542,13 +595,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Y4
 	VMOVUPS 32(BX), Y5
 	VMOVUPS 64(BX), Y6
@@ -607,14 +665,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y4
 	VMOVUPS 32(BX), Y5
 	VMOVUPS 64(BX), Y6
@@ -673,17 +740,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Y4
 	VMOVUPS 32(BX), Y5
 	VMOVUPS 64(BX), Y6
@@ -745,14 +821,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y4
 	VMOVUPS 32(BX), Y5
 	VMOVUPS 64(BX), Y6
@@ -814,6 +899,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -899,14 +988,6 @@ TEXT ·gemm2x1x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	LEAQ (R12)(R12*2), R13
@@ -916,13 +997,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMASKMOVPS 0(BX), Y15, Y2
 	VBROADCASTSS 0(SI), Y3
 	VFMADD231PS Y3, Y2, Y0
@@ -961,14 +1047,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y2
 	VBROADCASTSS 0(SI), Y3
 	VFMADD231PS Y3, Y2, Y0
@@ -1007,17 +1102,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMASKMOVPS 0(BX), Y15, Y2
 	VBROADCASTSS 0(SI), Y3
 	VFMADD231PS Y3, Y2, Y0
@@ -1059,14 +1163,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y2
 	VBROADCASTSS 0(SI), Y3
 	VFMADD231PS Y3, Y2, Y0
@@ -1108,6 +1221,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -1184,14 +1301,6 @@ TEXT ·gemm2x2x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1203,13 +1312,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Y4
 	VMASKMOVPS 32(BX), Y15, Y5
 	VBROADCASTSS 0(SI), Y6
@@ -1263,14 +1377,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y4
 	VMOVUPS 32(BX), Y5
 	VBROADCASTSS 0(SI), Y6
@@ -1324,17 +1447,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Y4
 	VMASKMOVPS 32(BX), Y15, Y5
 	VBROADCASTSS 0(SI), Y6
@@ -1391,14 +1523,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y4
 	VMOVUPS 32(BX), Y5
 	VBROADCASTSS 0(SI), Y6
@@ -1455,6 +1596,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -1547,16 +1692,6 @@ TEXT ·gemm2x4x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1572,13 +1707,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Y8
 	VMOVUPS 32(BX), Y9
 	VMOVUPS 64(BX), Y10
@@ -1662,14 +1802,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y8
 	VMOVUPS 32(BX), Y9
 	VMOVUPS 64(BX), Y10
@@ -1753,17 +1902,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Y8
 	VMOVUPS 32(BX), Y9
 	VMOVUPS 64(BX), Y10
@@ -1850,14 +2008,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y8
 	VMOVUPS 32(BX), Y9
 	VMOVUPS 64(BX), Y10
@@ -1944,6 +2111,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -2068,16 +2239,6 @@ TEXT ·gemm3x1x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2088,13 +2249,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMASKMOVPS 0(BX), Y15, Y3
 	VBROADCASTSS 0(SI), Y4
 	VFMADD231PS Y4, Y3, Y0
@@ -2143,14 +2309,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y3
 	VBROADCASTSS 0(SI), Y4
 	VFMADD231PS Y4, Y3, Y0
@@ -2199,17 +2374,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMASKMOVPS 0(BX), Y15, Y3
 	VBROADCASTSS 0(SI), Y4
 	VFMADD231PS Y4, Y3, Y0
@@ -2261,14 +2445,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y3
 	VBROADCASTSS 0(SI), Y4
 	VFMADD231PS Y4, Y3, Y0
@@ -2320,6 +2513,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -2411,16 +2608,6 @@ TEXT ·gemm3x2x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2434,13 +2621,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Y6
 	VMASKMOVPS 32(BX), Y15, Y7
 	VBROADCASTSS 0(SI), Y8
@@ -2509,14 +2701,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y6
 	VMOVUPS 32(BX), Y7
 	VBROADCASTSS 0(SI), Y8
@@ -2585,17 +2786,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Y6
 	VMASKMOVPS 32(BX), Y15, Y7
 	VBROADCASTSS 0(SI), Y8
@@ -2667,14 +2877,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y6
 	VMOVUPS 32(BX), Y7
 	VBROADCASTSS 0(SI), Y8
@@ -2746,6 +2965,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -2861,18 +3084,6 @@ TEXT ·gemm4x1x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2887,13 +3098,18 @@ start:
 	JNZ keepRows
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMASKMOVPS 0(BX), Y15, Y4
 	VBROADCASTSS 0(SI), Y5
 	VFMADD231PS Y5, Y4, Y0
@@ -2952,14 +3168,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y4
 	VBROADCASTSS 0(SI), Y5
 	VFMADD231PS Y5, Y4, Y0
@@ -3018,6 +3243,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -3102,13 +3331,18 @@ columns:
 	JNZ keepColumns
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMASKMOVPS 0(BX), Y15, Y4
 	VBROADCASTSS 0(SI), Y5
 	VFMADD231PS Y5, Y4, Y0
@@ -3170,14 +3404,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y4
 	VBROADCASTSS 0(SI), Y5
 	VFMADD231PS Y5, Y4, Y0
@@ -3239,6 +3482,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -3425,18 +3672,6 @@ TEXT ·gemm4x2x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3455,13 +3690,18 @@ start:
 	JNZ keepRows
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Y8
 	VMASKMOVPS 32(BX), Y15, Y9
 	VBROADCASTSS 0(SI), Y10
@@ -3545,14 +3785,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y8
 	VMOVUPS 32(BX), Y9
 	VBROADCASTSS 0(SI), Y10
@@ -3636,6 +3885,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -3750,13 +4003,18 @@ columns:
 	JNZ keepColumns
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Y8
 	VMASKMOVPS 32(BX), Y15, Y9
 	VBROADCASTSS 0(SI), Y10
@@ -3843,14 +4101,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y8
 	VMOVUPS 32(BX), Y9
 	VBROADCASTSS 0(SI), Y10
@@ -3937,6 +4204,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -4185,20 +4456,6 @@ TEXT ·gemm5x1x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4214,13 +4471,18 @@ start:
 	JNZ keepRows
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMASKMOVPS 0(BX), Y15, Y5
 	VBROADCASTSS 0(SI), Y6
 	VFMADD231PS Y6, Y5, Y0
@@ -4289,14 +4551,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y5
 	VBROADCASTSS 0(SI), Y6
 	VFMADD231PS Y6, Y5, Y0
@@ -4365,6 +4636,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -4459,13 +4734,18 @@ columns:
 	JNZ keepColumns
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMASKMOVPS 0(BX), Y15, Y5
 	VBROADCASTSS 0(SI), Y6
 	VFMADD231PS Y6, Y5, Y0
@@ -4537,14 +4817,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y5
 	VBROADCASTSS 0(SI), Y6
 	VFMADD231PS Y6, Y5, Y0
@@ -4616,6 +4905,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -4827,20 +5120,6 @@ TEXT ·gemm5x2x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -4861,13 +5140,18 @@ start:
 	JNZ keepRows
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Y10
 	VMASKMOVPS 32(BX), Y15, Y11
 	VBROADCASTSS 0(SI), Y12
@@ -4966,14 +5250,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y10
 	VMOVUPS 32(BX), Y11
 	VBROADCASTSS 0(SI), Y12
@@ -5072,6 +5365,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -5201,13 +5498,18 @@ columns:
 	JNZ keepColumns
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Y10
 	VMASKMOVPS 32(BX), Y15, Y11
 	VBROADCASTSS 0(SI), Y12
@@ -5309,14 +5611,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y10
 	VMOVUPS 32(BX), Y11
 	VBROADCASTSS 0(SI), Y12
@@ -5418,6 +5729,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -5704,22 +6019,6 @@ TEXT ·gemm6x1x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -5736,13 +6035,18 @@ start:
 	JNZ keepRows
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMASKMOVPS 0(BX), Y15, Y6
 	VBROADCASTSS 0(SI), Y7
 	VFMADD231PS Y7, Y6, Y0
@@ -5821,14 +6125,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y6
 	VBROADCASTSS 0(SI), Y7
 	VFMADD231PS Y7, Y6, Y0
@@ -5907,6 +6220,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -6011,13 +6328,18 @@ columns:
 	JNZ keepColumns
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMASKMOVPS 0(BX), Y15, Y6
 	VBROADCASTSS 0(SI), Y7
 	VFMADD231PS Y7, Y6, Y0
@@ -6099,14 +6421,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y6
 	VBROADCASTSS 0(SI), Y7
 	VFMADD231PS Y7, Y6, Y0
@@ -6188,6 +6519,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -6424,22 +6759,6 @@ TEXT ·gemm6x2x32AVX2(SB), NOSPLIT, $0-8
 	SHLQ $2, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -6462,13 +6781,18 @@ start:
 	JNZ keepRows
 	CMPQ tile_last(AX), $8
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Y12
 	VMASKMOVPS 32(BX), Y15, Y13
 	VBROADCASTSS 0(SI), Y14
@@ -6582,14 +6906,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPS 0(BX), Y12
 	VMOVUPS 32(BX), Y13
 	VBROADCASTSS 0(SI), Y14
@@ -6703,6 +7036,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -6847,13 +7184,18 @@ columns:
 	JNZ keepColumns
 	CMPQ tile_last(AX), $8
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Y12
 	VMASKMOVPS 32(BX), Y15, Y13
 	VBROADCASTSS 0(SI), Y14
@@ -6970,14 +7312,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPS 0(BX), Y12
 	VMOVUPS 32(BX), Y13
 	VBROADCASTSS 0(SI), Y14
@@ -7094,6 +7445,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -8472,12 +8827,6 @@ TEXT ·gemm1x1x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	LEAQ (R12)(R12*2), R13
 	CMPQ R8, $8
@@ -8486,13 +8835,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMASKMOVPD 0(BX), Y15, Y1
 	VBROADCASTSD 0(SI), Y2
 	VFMADD231PD Y2, Y1, Y0
@@ -8521,14 +8875,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y1
 	VBROADCASTSD 0(SI), Y2
 	VFMADD231PD Y2, Y1, Y0
@@ -8557,17 +8920,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMASKMOVPD 0(BX), Y15, Y1
 	VBROADCASTSD 0(SI), Y2
 	VFMADD231PD Y2, Y1, Y0
@@ -8599,14 +8971,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y1
 	VBROADCASTSD 0(SI), Y2
 	VFMADD231PD Y2, Y1, Y0
@@ -8638,6 +9019,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -8699,12 +9084,6 @@ TEXT ·gemm1x2x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	LEAQ (R12)(R12*2), R13
@@ -8714,13 +9093,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Y2
 	VMASKMOVPD 32(BX), Y15, Y3
 	VBROADCASTSD 0(SI), Y4
@@ -8759,14 +9143,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y2
 	VMOVUPD 32(BX), Y3
 	VBROADCASTSD 0(SI), Y4
@@ -8805,17 +9198,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Y2
 	VMASKMOVPD 32(BX), Y15, Y3
 	VBROADCASTSD 0(SI), Y4
@@ -8857,14 +9259,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y2
 	VMOVUPD 32(BX), Y3
 	VBROADCASTSD 0(SI), Y4
@@ -8906,6 +9317,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -8975,13 +9390,6 @@ TEXT ·gemm1x4x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -8993,13 +9401,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Y4
 	VMOVUPD 32(BX), Y5
 	VMOVUPD 64(BX), Y6
@@ -9058,14 +9471,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y4
 	VMOVUPD 32(BX), Y5
 	VMOVUPD 64(BX), Y6
@@ -9124,17 +9546,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Y4
 	VMOVUPD 32(BX), Y5
 	VMOVUPD 64(BX), Y6
@@ -9196,14 +9627,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y4
 	VMOVUPD 32(BX), Y5
 	VMOVUPD 64(BX), Y6
@@ -9265,6 +9705,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -9350,14 +9794,6 @@ TEXT ·gemm2x1x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	LEAQ (R12)(R12*2), R13
@@ -9367,13 +9803,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMASKMOVPD 0(BX), Y15, Y2
 	VBROADCASTSD 0(SI), Y3
 	VFMADD231PD Y3, Y2, Y0
@@ -9412,14 +9853,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y2
 	VBROADCASTSD 0(SI), Y3
 	VFMADD231PD Y3, Y2, Y0
@@ -9458,17 +9908,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMASKMOVPD 0(BX), Y15, Y2
 	VBROADCASTSD 0(SI), Y3
 	VFMADD231PD Y3, Y2, Y0
@@ -9510,14 +9969,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y2
 	VBROADCASTSD 0(SI), Y3
 	VFMADD231PD Y3, Y2, Y0
@@ -9559,6 +10027,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -9635,14 +10107,6 @@ TEXT ·gemm2x2x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -9654,13 +10118,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Y4
 	VMASKMOVPD 32(BX), Y15, Y5
 	VBROADCASTSD 0(SI), Y6
@@ -9714,14 +10183,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y4
 	VMOVUPD 32(BX), Y5
 	VBROADCASTSD 0(SI), Y6
@@ -9775,17 +10253,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Y4
 	VMASKMOVPD 32(BX), Y15, Y5
 	VBROADCASTSD 0(SI), Y6
@@ -9842,14 +10329,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y4
 	VMOVUPD 32(BX), Y5
 	VBROADCASTSD 0(SI), Y6
@@ -9906,6 +10402,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -9998,16 +10498,6 @@ TEXT ·gemm2x4x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -10023,13 +10513,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Y8
 	VMOVUPD 32(BX), Y9
 	VMOVUPD 64(BX), Y10
@@ -10113,14 +10608,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y8
 	VMOVUPD 32(BX), Y9
 	VMOVUPD 64(BX), Y10
@@ -10204,17 +10708,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Y8
 	VMOVUPD 32(BX), Y9
 	VMOVUPD 64(BX), Y10
@@ -10301,14 +10814,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y8
 	VMOVUPD 32(BX), Y9
 	VMOVUPD 64(BX), Y10
@@ -10395,6 +10917,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -10519,16 +11045,6 @@ TEXT ·gemm3x1x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -10539,13 +11055,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMASKMOVPD 0(BX), Y15, Y3
 	VBROADCASTSD 0(SI), Y4
 	VFMADD231PD Y4, Y3, Y0
@@ -10594,14 +11115,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y3
 	VBROADCASTSD 0(SI), Y4
 	VFMADD231PD Y4, Y3, Y0
@@ -10650,17 +11180,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMASKMOVPD 0(BX), Y15, Y3
 	VBROADCASTSD 0(SI), Y4
 	VFMADD231PD Y4, Y3, Y0
@@ -10712,14 +11251,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y3
 	VBROADCASTSD 0(SI), Y4
 	VFMADD231PD Y4, Y3, Y0
@@ -10771,6 +11319,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -10862,16 +11414,6 @@ TEXT ·gemm3x2x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -10885,13 +11427,18 @@ start:
 	LEAQ (R8)(R8*4), R10
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Y6
 	VMASKMOVPD 32(BX), Y15, Y7
 	VBROADCASTSD 0(SI), Y8
@@ -10960,14 +11507,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y6
 	VMOVUPD 32(BX), Y7
 	VBROADCASTSD 0(SI), Y8
@@ -11036,17 +11592,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Y6
 	VMASKMOVPD 32(BX), Y15, Y7
 	VBROADCASTSD 0(SI), Y8
@@ -11118,14 +11683,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y6
 	VMOVUPD 32(BX), Y7
 	VBROADCASTSD 0(SI), Y8
@@ -11197,6 +11771,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -11312,18 +11890,6 @@ TEXT ·gemm4x1x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -11338,13 +11904,18 @@ start:
 	JNZ keepRows
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMASKMOVPD 0(BX), Y15, Y4
 	VBROADCASTSD 0(SI), Y5
 	VFMADD231PD Y5, Y4, Y0
@@ -11403,14 +11974,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y4
 	VBROADCASTSD 0(SI), Y5
 	VFMADD231PD Y5, Y4, Y0
@@ -11469,6 +12049,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -11553,13 +12137,18 @@ columns:
 	JNZ keepColumns
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMASKMOVPD 0(BX), Y15, Y4
 	VBROADCASTSD 0(SI), Y5
 	VFMADD231PD Y5, Y4, Y0
@@ -11621,14 +12210,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y4
 	VBROADCASTSD 0(SI), Y5
 	VFMADD231PD Y5, Y4, Y0
@@ -11690,6 +12288,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -11876,18 +12478,6 @@ TEXT ·gemm4x2x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -11906,13 +12496,18 @@ start:
 	JNZ keepRows
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Y8
 	VMASKMOVPD 32(BX), Y15, Y9
 	VBROADCASTSD 0(SI), Y10
@@ -11996,14 +12591,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y8
 	VMOVUPD 32(BX), Y9
 	VBROADCASTSD 0(SI), Y10
@@ -12087,6 +12691,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -12201,13 +12809,18 @@ columns:
 	JNZ keepColumns
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Y8
 	VMASKMOVPD 32(BX), Y15, Y9
 	VBROADCASTSD 0(SI), Y10
@@ -12294,14 +12907,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y8
 	VMOVUPD 32(BX), Y9
 	VBROADCASTSD 0(SI), Y10
@@ -12388,6 +13010,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -12636,20 +13262,6 @@ TEXT ·gemm5x1x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -12665,13 +13277,18 @@ start:
 	JNZ keepRows
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMASKMOVPD 0(BX), Y15, Y5
 	VBROADCASTSD 0(SI), Y6
 	VFMADD231PD Y6, Y5, Y0
@@ -12740,14 +13357,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y5
 	VBROADCASTSD 0(SI), Y6
 	VFMADD231PD Y6, Y5, Y0
@@ -12816,6 +13442,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -12910,13 +13540,18 @@ columns:
 	JNZ keepColumns
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMASKMOVPD 0(BX), Y15, Y5
 	VBROADCASTSD 0(SI), Y6
 	VFMADD231PD Y6, Y5, Y0
@@ -12988,14 +13623,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y5
 	VBROADCASTSD 0(SI), Y6
 	VFMADD231PD Y6, Y5, Y0
@@ -13067,6 +13711,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -13278,20 +13926,6 @@ TEXT ·gemm5x2x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -13312,13 +13946,18 @@ start:
 	JNZ keepRows
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Y10
 	VMASKMOVPD 32(BX), Y15, Y11
 	VBROADCASTSD 0(SI), Y12
@@ -13417,14 +14056,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y10
 	VMOVUPD 32(BX), Y11
 	VBROADCASTSD 0(SI), Y12
@@ -13523,6 +14171,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -13652,13 +14304,18 @@ columns:
 	JNZ keepColumns
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Y10
 	VMASKMOVPD 32(BX), Y15, Y11
 	VBROADCASTSD 0(SI), Y12
@@ -13760,14 +14417,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y10
 	VMOVUPD 32(BX), Y11
 	VBROADCASTSD 0(SI), Y12
@@ -13869,6 +14535,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -14155,22 +14825,6 @@ TEXT ·gemm6x1x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -14187,13 +14841,18 @@ start:
 	JNZ keepRows
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMASKMOVPD 0(BX), Y15, Y6
 	VBROADCASTSD 0(SI), Y7
 	VFMADD231PD Y7, Y6, Y0
@@ -14272,14 +14931,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y6
 	VBROADCASTSD 0(SI), Y7
 	VFMADD231PD Y7, Y6, Y0
@@ -14358,6 +15026,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -14462,13 +15134,18 @@ columns:
 	JNZ keepColumns
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMASKMOVPD 0(BX), Y15, Y6
 	VBROADCASTSD 0(SI), Y7
 	VFMADD231PD Y7, Y6, Y0
@@ -14550,14 +15227,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y6
 	VBROADCASTSD 0(SI), Y7
 	VFMADD231PD Y7, Y6, Y0
@@ -14639,6 +15325,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -14875,22 +15565,6 @@ TEXT ·gemm6x2x64AVX2(SB), NOSPLIT, $0-8
 	SHLQ $3, R9
 	SUBQ R9, DI
 	VMOVUPS (DI), Y15
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -14913,13 +15587,18 @@ start:
 	JNZ keepRows
 	CMPQ tile_last(AX), $4
 	JEQ fullRows
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
 	JLT restMaskedRows
 fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Y12
 	VMASKMOVPD 32(BX), Y15, Y13
 	VBROADCASTSD 0(SI), Y14
@@ -15033,14 +15712,23 @@ oneMaskedRows:
 	DECQ CX
 	JNZ oneMaskedRows
 	JMP sums
-fullRows:
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
 	JLT restRows
 fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
 	VMOVUPD 0(BX), Y12
 	VMOVUPD 32(BX), Y13
 	VBROADCASTSD 0(SI), Y14
@@ -15154,6 +15842,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -15298,13 +15990,18 @@ columns:
 	JNZ keepColumns
 	CMPQ tile_last(AX), $4
 	JEQ fullColumns
-	MOVQ tile_ahead(AX), DI
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
 	SUBQ $4, CX
 	JLT restMaskedColumns
 fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Y12
 	VMASKMOVPD 32(BX), Y15, Y13
 	VBROADCASTSD 0(SI), Y14
@@ -15421,14 +16118,23 @@ oneMaskedColumns:
 	DECQ CX
 	JNZ oneMaskedColumns
 	JMP sums
-fullColumns:
+nextMaskedColumns:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
 	SUBQ $4, CX
 	JLT restColumns
 fourColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
 	VMOVUPD 0(BX), Y12
 	VMOVUPD 32(BX), Y13
 	VBROADCASTSD 0(SI), Y14
@@ -15545,6 +16251,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX

@@ -22,25 +22,26 @@ TEXT ·gemm1x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	LEAQ (R12)(R12*2), R13
 	CMPQ R8, $4
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z1
 	VFMADD231PS.BCST 0(SI), Z1, Z0
 	VMOVUPS.Z 0(BX)(R12*1), K1, Z1
@@ -52,27 +53,78 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z1
+	VFMADD231PS.BCST 0(SI), Z1, Z0
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z1
+	VFMADD231PS.BCST 0(SI), Z1, Z0
+	VMOVUPS 0(BX)(R12*1), Z1
+	VFMADD231PS.BCST 4(SI), Z1, Z0
+	VMOVUPS 0(BX)(R12*2), Z1
+	VFMADD231PS.BCST 8(SI), Z1, Z0
+	VMOVUPS 0(BX)(R13*1), Z1
+	VFMADD231PS.BCST 12(SI), Z1, Z0
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z1
+	VMOVUPS 0(BX), Z1
 	VFMADD231PS.BCST 0(SI), Z1, Z0
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z1
 	VFMADD231PS.BCST 0(SI), Z1, Z0
 	ADDQ R11, SI
@@ -87,18 +139,65 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z1
+	VFMADD231PS.BCST 0(SI), Z1, Z0
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z1
+	VFMADD231PS.BCST 0(SI), Z1, Z0
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z1
+	VFMADD231PS.BCST 0(SI), Z1, Z0
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z1
+	VFMADD231PS.BCST 0(SI), Z1, Z0
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z1
+	VFMADD231PS.BCST 0(SI), Z1, Z0
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z1
+	VMOVUPS 0(BX), Z1
 	VFMADD231PS.BCST 0(SI), Z1, Z0
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -158,13 +257,6 @@ TEXT ·gemm1x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	LEAQ (R12)(R12*2), R13
@@ -172,13 +264,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z2
 	VMOVUPS.Z 64(BX), K1, Z3
 	VBROADCASTSS 0(SI), Z4
@@ -202,11 +301,11 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z2
 	VMOVUPS.Z 64(BX), K1, Z3
 	VBROADCASTSS 0(SI), Z4
@@ -215,17 +314,83 @@ oneRows:
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z2
+	VMOVUPS 64(BX), Z3
+	VBROADCASTSS 0(SI), Z4
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z4, Z3, Z1
+	VMOVUPS 0(BX)(R12*1), Z2
+	VMOVUPS 64(BX)(R12*1), Z3
+	VBROADCASTSS 4(SI), Z4
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z4, Z3, Z1
+	VMOVUPS 0(BX)(R12*2), Z2
+	VMOVUPS 64(BX)(R12*2), Z3
+	VBROADCASTSS 8(SI), Z4
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z4, Z3, Z1
+	VMOVUPS 0(BX)(R13*1), Z2
+	VMOVUPS 64(BX)(R13*1), Z3
+	VBROADCASTSS 12(SI), Z4
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z4, Z3, Z1
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z2
+	VMOVUPS 64(BX), Z3
+	VBROADCASTSS 0(SI), Z4
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z4, Z3, Z1
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z2
 	VMOVUPS.Z 64(BX), K1, Z3
 	VBROADCASTSS 0(SI), Z4
@@ -252,11 +417,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z2
 	VMOVUPS.Z 64(BX), K1, Z3
 	VBROADCASTSS 0(SI), Z4
@@ -265,8 +430,70 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z2
+	VMOVUPS 64(BX), Z3
+	VBROADCASTSS 0(SI), Z4
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z4, Z3, Z1
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z2
+	VMOVUPS 64(BX)(R12*1), Z3
+	VBROADCASTSS 0(SI), Z4
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z4, Z3, Z1
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z2
+	VMOVUPS 64(BX)(R12*2), Z3
+	VBROADCASTSS 0(SI), Z4
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z4, Z3, Z1
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z2
+	VMOVUPS 64(BX)(R13*1), Z3
+	VBROADCASTSS 0(SI), Z4
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z4, Z3, Z1
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z2
+	VMOVUPS 64(BX), Z3
+	VBROADCASTSS 0(SI), Z4
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z4, Z3, Z1
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -334,15 +561,6 @@ TEXT ·gemm1x4x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -352,13 +570,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z4
 	VMOVUPS 64(BX), Z5
 	VMOVUPS 128(BX), Z6
@@ -398,11 +623,11 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z4
 	VMOVUPS 64(BX), Z5
 	VMOVUPS 128(BX), Z6
@@ -415,17 +640,103 @@ oneRows:
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z3
+	VMOVUPS 0(BX)(R12*1), Z4
+	VMOVUPS 64(BX)(R12*1), Z5
+	VMOVUPS 128(BX)(R12*1), Z6
+	VMOVUPS 192(BX)(R12*1), Z7
+	VBROADCASTSS 4(SI), Z8
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z3
+	VMOVUPS 0(BX)(R12*2), Z4
+	VMOVUPS 64(BX)(R12*2), Z5
+	VMOVUPS 128(BX)(R12*2), Z6
+	VMOVUPS 192(BX)(R12*2), Z7
+	VBROADCASTSS 8(SI), Z8
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z3
+	VMOVUPS 0(BX)(R13*1), Z4
+	VMOVUPS 64(BX)(R13*1), Z5
+	VMOVUPS 128(BX)(R13*1), Z6
+	VMOVUPS 192(BX)(R13*1), Z7
+	VBROADCASTSS 12(SI), Z8
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z3
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z3
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z4
 	VMOVUPS 64(BX), Z5
 	VMOVUPS 128(BX), Z6
@@ -468,11 +779,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z4
 	VMOVUPS 64(BX), Z5
 	VMOVUPS 128(BX), Z6
@@ -485,8 +796,90 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z3
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z4
+	VMOVUPS 64(BX)(R12*1), Z5
+	VMOVUPS 128(BX)(R12*1), Z6
+	VMOVUPS 192(BX)(R12*1), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z3
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z4
+	VMOVUPS 64(BX)(R12*2), Z5
+	VMOVUPS 128(BX)(R12*2), Z6
+	VMOVUPS 192(BX)(R12*2), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z3
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z4
+	VMOVUPS 64(BX)(R13*1), Z5
+	VMOVUPS 128(BX)(R13*1), Z6
+	VMOVUPS 192(BX)(R13*1), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z3
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z4
+	VMOVUPS 64(BX), Z5
+	VMOVUPS 128(BX), Z6
+	VMOVUPS 192(BX), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z8, Z5, Z1
+	VFMADD231PS Z8, Z6, Z2
+	VFMADD231PS Z8, Z7, Z3
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -570,14 +963,6 @@ TEXT ·gemm2x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	LEAQ (R12)(R12*2), R13
@@ -585,13 +970,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z2
 	VFMADD231PS.BCST 0(SI), Z2, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z2, Z1
@@ -607,12 +999,57 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z2
+	VFMADD231PS.BCST 0(SI), Z2, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z2, Z1
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z2
+	VFMADD231PS.BCST 0(SI), Z2, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z2, Z1
+	VMOVUPS 0(BX)(R12*1), Z2
+	VFMADD231PS.BCST 4(SI), Z2, Z0
+	VFMADD231PS.BCST 4(SI)(R8*1), Z2, Z1
+	VMOVUPS 0(BX)(R12*2), Z2
+	VFMADD231PS.BCST 8(SI), Z2, Z0
+	VFMADD231PS.BCST 8(SI)(R8*1), Z2, Z1
+	VMOVUPS 0(BX)(R13*1), Z2
+	VFMADD231PS.BCST 12(SI), Z2, Z0
+	VFMADD231PS.BCST 12(SI)(R8*1), Z2, Z1
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z2
+	VMOVUPS 0(BX), Z2
 	VFMADD231PS.BCST 0(SI), Z2, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z2, Z1
 	ADDQ $4, SI
@@ -620,15 +1057,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z2
 	VFMADD231PS.BCST 0(SI), Z2, Z0
 	VFMADD231PS.BCST 4(SI), Z2, Z1
@@ -647,12 +1095,60 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z2
+	VFMADD231PS.BCST 0(SI), Z2, Z0
+	VFMADD231PS.BCST 4(SI), Z2, Z1
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z2
+	VFMADD231PS.BCST 0(SI), Z2, Z0
+	VFMADD231PS.BCST 4(SI), Z2, Z1
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z2
+	VFMADD231PS.BCST 0(SI), Z2, Z0
+	VFMADD231PS.BCST 4(SI), Z2, Z1
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z2
+	VFMADD231PS.BCST 0(SI), Z2, Z0
+	VFMADD231PS.BCST 4(SI), Z2, Z1
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z2
+	VFMADD231PS.BCST 0(SI), Z2, Z0
+	VFMADD231PS.BCST 4(SI), Z2, Z1
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z2
+	VMOVUPS 0(BX), Z2
 	VFMADD231PS.BCST 0(SI), Z2, Z0
 	VFMADD231PS.BCST 4(SI), Z2, Z1
 	ADDQ R11, SI
@@ -660,6 +1156,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -731,16 +1231,6 @@ TEXT ·gemm2x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -750,13 +1240,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z4
 	VMOVUPS.Z 64(BX), K1, Z5
 	VBROADCASTSS 0(SI), Z6
@@ -792,11 +1289,11 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z4
 	VMOVUPS.Z 64(BX), K1, Z5
 	VBROADCASTSS 0(SI), Z6
@@ -808,17 +1305,98 @@ oneRows:
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z4
+	VMOVUPS 64(BX), Z5
+	VBROADCASTSS 0(SI), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z7
+	VFMADD231PS Z7, Z4, Z2
+	VFMADD231PS Z7, Z5, Z3
+	VMOVUPS 0(BX)(R12*1), Z4
+	VMOVUPS 64(BX)(R12*1), Z5
+	VBROADCASTSS 4(SI), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z1
+	VBROADCASTSS 4(SI)(R8*1), Z7
+	VFMADD231PS Z7, Z4, Z2
+	VFMADD231PS Z7, Z5, Z3
+	VMOVUPS 0(BX)(R12*2), Z4
+	VMOVUPS 64(BX)(R12*2), Z5
+	VBROADCASTSS 8(SI), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z1
+	VBROADCASTSS 8(SI)(R8*1), Z7
+	VFMADD231PS Z7, Z4, Z2
+	VFMADD231PS Z7, Z5, Z3
+	VMOVUPS 0(BX)(R13*1), Z4
+	VMOVUPS 64(BX)(R13*1), Z5
+	VBROADCASTSS 12(SI), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z1
+	VBROADCASTSS 12(SI)(R8*1), Z7
+	VFMADD231PS Z7, Z4, Z2
+	VFMADD231PS Z7, Z5, Z3
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z4
+	VMOVUPS 64(BX), Z5
+	VBROADCASTSS 0(SI), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z7
+	VFMADD231PS Z7, Z4, Z2
+	VFMADD231PS Z7, Z5, Z3
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z4
 	VMOVUPS.Z 64(BX), K1, Z5
 	VBROADCASTSS 0(SI), Z6
@@ -853,11 +1431,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z4
 	VMOVUPS.Z 64(BX), K1, Z5
 	VBROADCASTSS 0(SI), Z6
@@ -868,8 +1446,80 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z4
+	VMOVUPS 64(BX), Z5
+	VBROADCASTSS 0(SI), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z1
+	VFMADD231PS.BCST 4(SI), Z4, Z2
+	VFMADD231PS.BCST 4(SI), Z5, Z3
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z4
+	VMOVUPS 64(BX)(R12*1), Z5
+	VBROADCASTSS 0(SI), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z1
+	VFMADD231PS.BCST 4(SI), Z4, Z2
+	VFMADD231PS.BCST 4(SI), Z5, Z3
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z4
+	VMOVUPS 64(BX)(R12*2), Z5
+	VBROADCASTSS 0(SI), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z1
+	VFMADD231PS.BCST 4(SI), Z4, Z2
+	VFMADD231PS.BCST 4(SI), Z5, Z3
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z4
+	VMOVUPS 64(BX)(R13*1), Z5
+	VBROADCASTSS 0(SI), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z1
+	VFMADD231PS.BCST 4(SI), Z4, Z2
+	VFMADD231PS.BCST 4(SI), Z5, Z3
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z4
+	VMOVUPS 64(BX), Z5
+	VBROADCASTSS 0(SI), Z6
+	VFMADD231PS Z6, Z4, Z0
+	VFMADD231PS Z6, Z5, Z1
+	VFMADD231PS.BCST 4(SI), Z4, Z2
+	VFMADD231PS.BCST 4(SI), Z5, Z3
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -957,20 +1607,6 @@ TEXT ·gemm2x4x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -984,13 +1620,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z8
 	VMOVUPS 64(BX), Z9
 	VMOVUPS 128(BX), Z10
@@ -1050,11 +1693,11 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z8
 	VMOVUPS 64(BX), Z9
 	VMOVUPS 128(BX), Z10
@@ -1072,17 +1715,128 @@ oneRows:
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z8
+	VMOVUPS 64(BX), Z9
+	VMOVUPS 128(BX), Z10
+	VMOVUPS 192(BX), Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z8, Z0
+	VFMADD231PS Z12, Z9, Z1
+	VFMADD231PS Z12, Z10, Z2
+	VFMADD231PS Z12, Z11, Z3
+	VBROADCASTSS 0(SI)(R8*1), Z13
+	VFMADD231PS Z13, Z8, Z4
+	VFMADD231PS Z13, Z9, Z5
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	VMOVUPS 0(BX)(R12*1), Z8
+	VMOVUPS 64(BX)(R12*1), Z9
+	VMOVUPS 128(BX)(R12*1), Z10
+	VMOVUPS 192(BX)(R12*1), Z11
+	VBROADCASTSS 4(SI), Z12
+	VFMADD231PS Z12, Z8, Z0
+	VFMADD231PS Z12, Z9, Z1
+	VFMADD231PS Z12, Z10, Z2
+	VFMADD231PS Z12, Z11, Z3
+	VBROADCASTSS 4(SI)(R8*1), Z13
+	VFMADD231PS Z13, Z8, Z4
+	VFMADD231PS Z13, Z9, Z5
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	VMOVUPS 0(BX)(R12*2), Z8
+	VMOVUPS 64(BX)(R12*2), Z9
+	VMOVUPS 128(BX)(R12*2), Z10
+	VMOVUPS 192(BX)(R12*2), Z11
+	VBROADCASTSS 8(SI), Z12
+	VFMADD231PS Z12, Z8, Z0
+	VFMADD231PS Z12, Z9, Z1
+	VFMADD231PS Z12, Z10, Z2
+	VFMADD231PS Z12, Z11, Z3
+	VBROADCASTSS 8(SI)(R8*1), Z13
+	VFMADD231PS Z13, Z8, Z4
+	VFMADD231PS Z13, Z9, Z5
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	VMOVUPS 0(BX)(R13*1), Z8
+	VMOVUPS 64(BX)(R13*1), Z9
+	VMOVUPS 128(BX)(R13*1), Z10
+	VMOVUPS 192(BX)(R13*1), Z11
+	VBROADCASTSS 12(SI), Z12
+	VFMADD231PS Z12, Z8, Z0
+	VFMADD231PS Z12, Z9, Z1
+	VFMADD231PS Z12, Z10, Z2
+	VFMADD231PS Z12, Z11, Z3
+	VBROADCASTSS 12(SI)(R8*1), Z13
+	VFMADD231PS Z13, Z8, Z4
+	VFMADD231PS Z13, Z9, Z5
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z8
+	VMOVUPS 64(BX), Z9
+	VMOVUPS 128(BX), Z10
+	VMOVUPS 192(BX), Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z8, Z0
+	VFMADD231PS Z12, Z9, Z1
+	VFMADD231PS Z12, Z10, Z2
+	VFMADD231PS Z12, Z11, Z3
+	VBROADCASTSS 0(SI)(R8*1), Z13
+	VFMADD231PS Z13, Z8, Z4
+	VFMADD231PS Z13, Z9, Z5
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z8
 	VMOVUPS 64(BX), Z9
 	VMOVUPS 128(BX), Z10
@@ -1145,11 +1899,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z8
 	VMOVUPS 64(BX), Z9
 	VMOVUPS 128(BX), Z10
@@ -1167,8 +1921,115 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z8
+	VMOVUPS 64(BX), Z9
+	VMOVUPS 128(BX), Z10
+	VMOVUPS 192(BX), Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z8, Z0
+	VFMADD231PS Z12, Z9, Z1
+	VFMADD231PS Z12, Z10, Z2
+	VFMADD231PS Z12, Z11, Z3
+	VBROADCASTSS 4(SI), Z13
+	VFMADD231PS Z13, Z8, Z4
+	VFMADD231PS Z13, Z9, Z5
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z8
+	VMOVUPS 64(BX)(R12*1), Z9
+	VMOVUPS 128(BX)(R12*1), Z10
+	VMOVUPS 192(BX)(R12*1), Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z8, Z0
+	VFMADD231PS Z12, Z9, Z1
+	VFMADD231PS Z12, Z10, Z2
+	VFMADD231PS Z12, Z11, Z3
+	VBROADCASTSS 4(SI), Z13
+	VFMADD231PS Z13, Z8, Z4
+	VFMADD231PS Z13, Z9, Z5
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z8
+	VMOVUPS 64(BX)(R12*2), Z9
+	VMOVUPS 128(BX)(R12*2), Z10
+	VMOVUPS 192(BX)(R12*2), Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z8, Z0
+	VFMADD231PS Z12, Z9, Z1
+	VFMADD231PS Z12, Z10, Z2
+	VFMADD231PS Z12, Z11, Z3
+	VBROADCASTSS 4(SI), Z13
+	VFMADD231PS Z13, Z8, Z4
+	VFMADD231PS Z13, Z9, Z5
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z8
+	VMOVUPS 64(BX)(R13*1), Z9
+	VMOVUPS 128(BX)(R13*1), Z10
+	VMOVUPS 192(BX)(R13*1), Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z8, Z0
+	VFMADD231PS Z12, Z9, Z1
+	VFMADD231PS Z12, Z10, Z2
+	VFMADD231PS Z12, Z11, Z3
+	VBROADCASTSS 4(SI), Z13
+	VFMADD231PS Z13, Z8, Z4
+	VFMADD231PS Z13, Z9, Z5
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z8
+	VMOVUPS 64(BX), Z9
+	VMOVUPS 128(BX), Z10
+	VMOVUPS 192(BX), Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z8, Z0
+	VFMADD231PS Z12, Z9, Z1
+	VFMADD231PS Z12, Z10, Z2
+	VFMADD231PS Z12, Z11, Z3
+	VBROADCASTSS 4(SI), Z13
+	VFMADD231PS Z13, Z8, Z4
+	VFMADD231PS Z13, Z9, Z5
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -1288,16 +2149,6 @@ TEXT ·gemm3x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1306,13 +2157,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z3
 	VFMADD231PS.BCST 0(SI), Z3, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z3, Z1
@@ -1332,12 +2190,62 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z3
+	VFMADD231PS.BCST 0(SI), Z3, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z3, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z3, Z2
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z3
+	VFMADD231PS.BCST 0(SI), Z3, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z3, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z3, Z2
+	VMOVUPS 0(BX)(R12*1), Z3
+	VFMADD231PS.BCST 4(SI), Z3, Z0
+	VFMADD231PS.BCST 4(SI)(R8*1), Z3, Z1
+	VFMADD231PS.BCST 4(SI)(R8*2), Z3, Z2
+	VMOVUPS 0(BX)(R12*2), Z3
+	VFMADD231PS.BCST 8(SI), Z3, Z0
+	VFMADD231PS.BCST 8(SI)(R8*1), Z3, Z1
+	VFMADD231PS.BCST 8(SI)(R8*2), Z3, Z2
+	VMOVUPS 0(BX)(R13*1), Z3
+	VFMADD231PS.BCST 12(SI), Z3, Z0
+	VFMADD231PS.BCST 12(SI)(R8*1), Z3, Z1
+	VFMADD231PS.BCST 12(SI)(R8*2), Z3, Z2
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z3
+	VMOVUPS 0(BX), Z3
 	VFMADD231PS.BCST 0(SI), Z3, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z3, Z1
 	VFMADD231PS.BCST 0(SI)(R8*2), Z3, Z2
@@ -1346,15 +2254,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z3
 	VFMADD231PS.BCST 0(SI), Z3, Z0
 	VFMADD231PS.BCST 4(SI), Z3, Z1
@@ -1377,12 +2296,65 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z3
+	VFMADD231PS.BCST 0(SI), Z3, Z0
+	VFMADD231PS.BCST 4(SI), Z3, Z1
+	VFMADD231PS.BCST 8(SI), Z3, Z2
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z3
+	VFMADD231PS.BCST 0(SI), Z3, Z0
+	VFMADD231PS.BCST 4(SI), Z3, Z1
+	VFMADD231PS.BCST 8(SI), Z3, Z2
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z3
+	VFMADD231PS.BCST 0(SI), Z3, Z0
+	VFMADD231PS.BCST 4(SI), Z3, Z1
+	VFMADD231PS.BCST 8(SI), Z3, Z2
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z3
+	VFMADD231PS.BCST 0(SI), Z3, Z0
+	VFMADD231PS.BCST 4(SI), Z3, Z1
+	VFMADD231PS.BCST 8(SI), Z3, Z2
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z3
+	VFMADD231PS.BCST 0(SI), Z3, Z0
+	VFMADD231PS.BCST 4(SI), Z3, Z1
+	VFMADD231PS.BCST 8(SI), Z3, Z2
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z3
+	VMOVUPS 0(BX), Z3
 	VFMADD231PS.BCST 0(SI), Z3, Z0
 	VFMADD231PS.BCST 4(SI), Z3, Z1
 	VFMADD231PS.BCST 8(SI), Z3, Z2
@@ -1391,6 +2363,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -1474,19 +2450,6 @@ TEXT ·gemm3x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1498,13 +2461,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z6
 	VMOVUPS.Z 64(BX), K1, Z7
 	VBROADCASTSS 0(SI), Z8
@@ -1552,11 +2522,11 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z6
 	VMOVUPS.Z 64(BX), K1, Z7
 	VBROADCASTSS 0(SI), Z8
@@ -1571,17 +2541,113 @@ oneRows:
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z6
+	VMOVUPS 64(BX), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z6, Z0
+	VFMADD231PS Z8, Z7, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z9
+	VFMADD231PS Z9, Z6, Z2
+	VFMADD231PS Z9, Z7, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z8
+	VFMADD231PS Z8, Z6, Z4
+	VFMADD231PS Z8, Z7, Z5
+	VMOVUPS 0(BX)(R12*1), Z6
+	VMOVUPS 64(BX)(R12*1), Z7
+	VBROADCASTSS 4(SI), Z8
+	VFMADD231PS Z8, Z6, Z0
+	VFMADD231PS Z8, Z7, Z1
+	VBROADCASTSS 4(SI)(R8*1), Z9
+	VFMADD231PS Z9, Z6, Z2
+	VFMADD231PS Z9, Z7, Z3
+	VBROADCASTSS 4(SI)(R8*2), Z8
+	VFMADD231PS Z8, Z6, Z4
+	VFMADD231PS Z8, Z7, Z5
+	VMOVUPS 0(BX)(R12*2), Z6
+	VMOVUPS 64(BX)(R12*2), Z7
+	VBROADCASTSS 8(SI), Z8
+	VFMADD231PS Z8, Z6, Z0
+	VFMADD231PS Z8, Z7, Z1
+	VBROADCASTSS 8(SI)(R8*1), Z9
+	VFMADD231PS Z9, Z6, Z2
+	VFMADD231PS Z9, Z7, Z3
+	VBROADCASTSS 8(SI)(R8*2), Z8
+	VFMADD231PS Z8, Z6, Z4
+	VFMADD231PS Z8, Z7, Z5
+	VMOVUPS 0(BX)(R13*1), Z6
+	VMOVUPS 64(BX)(R13*1), Z7
+	VBROADCASTSS 12(SI), Z8
+	VFMADD231PS Z8, Z6, Z0
+	VFMADD231PS Z8, Z7, Z1
+	VBROADCASTSS 12(SI)(R8*1), Z9
+	VFMADD231PS Z9, Z6, Z2
+	VFMADD231PS Z9, Z7, Z3
+	VBROADCASTSS 12(SI)(R8*2), Z8
+	VFMADD231PS Z8, Z6, Z4
+	VFMADD231PS Z8, Z7, Z5
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z6
+	VMOVUPS 64(BX), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z6, Z0
+	VFMADD231PS Z8, Z7, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z9
+	VFMADD231PS Z9, Z6, Z2
+	VFMADD231PS Z9, Z7, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z8
+	VFMADD231PS Z8, Z6, Z4
+	VFMADD231PS Z8, Z7, Z5
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z6
 	VMOVUPS.Z 64(BX), K1, Z7
 	VBROADCASTSS 0(SI), Z8
@@ -1624,11 +2690,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z6
 	VMOVUPS.Z 64(BX), K1, Z7
 	VBROADCASTSS 0(SI), Z8
@@ -1641,8 +2707,90 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z6
+	VMOVUPS 64(BX), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z6, Z0
+	VFMADD231PS Z8, Z7, Z1
+	VFMADD231PS.BCST 4(SI), Z6, Z2
+	VFMADD231PS.BCST 4(SI), Z7, Z3
+	VFMADD231PS.BCST 8(SI), Z6, Z4
+	VFMADD231PS.BCST 8(SI), Z7, Z5
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z6
+	VMOVUPS 64(BX)(R12*1), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z6, Z0
+	VFMADD231PS Z8, Z7, Z1
+	VFMADD231PS.BCST 4(SI), Z6, Z2
+	VFMADD231PS.BCST 4(SI), Z7, Z3
+	VFMADD231PS.BCST 8(SI), Z6, Z4
+	VFMADD231PS.BCST 8(SI), Z7, Z5
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z6
+	VMOVUPS 64(BX)(R12*2), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z6, Z0
+	VFMADD231PS Z8, Z7, Z1
+	VFMADD231PS.BCST 4(SI), Z6, Z2
+	VFMADD231PS.BCST 4(SI), Z7, Z3
+	VFMADD231PS.BCST 8(SI), Z6, Z4
+	VFMADD231PS.BCST 8(SI), Z7, Z5
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z6
+	VMOVUPS 64(BX)(R13*1), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z6, Z0
+	VFMADD231PS Z8, Z7, Z1
+	VFMADD231PS.BCST 4(SI), Z6, Z2
+	VFMADD231PS.BCST 4(SI), Z7, Z3
+	VFMADD231PS.BCST 8(SI), Z6, Z4
+	VFMADD231PS.BCST 8(SI), Z7, Z5
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z6
+	VMOVUPS 64(BX), Z7
+	VBROADCASTSS 0(SI), Z8
+	VFMADD231PS Z8, Z6, Z0
+	VFMADD231PS Z8, Z7, Z1
+	VFMADD231PS.BCST 4(SI), Z6, Z2
+	VFMADD231PS.BCST 4(SI), Z7, Z3
+	VFMADD231PS.BCST 8(SI), Z6, Z4
+	VFMADD231PS.BCST 8(SI), Z7, Z5
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -1750,25 +2898,6 @@ TEXT ·gemm3x4x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1786,13 +2915,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z12
 	VMOVUPS 64(BX), Z13
 	VMOVUPS 128(BX), Z14
@@ -1872,11 +3008,11 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z12
 	VMOVUPS 64(BX), Z13
 	VMOVUPS 128(BX), Z14
@@ -1899,17 +3035,153 @@ oneRows:
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z12
+	VMOVUPS 64(BX), Z13
+	VMOVUPS 128(BX), Z14
+	VMOVUPS 192(BX), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z12, Z0
+	VFMADD231PS Z16, Z13, Z1
+	VFMADD231PS Z16, Z14, Z2
+	VFMADD231PS Z16, Z15, Z3
+	VBROADCASTSS 0(SI)(R8*1), Z17
+	VFMADD231PS Z17, Z12, Z4
+	VFMADD231PS Z17, Z13, Z5
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 0(SI)(R8*2), Z16
+	VFMADD231PS Z16, Z12, Z8
+	VFMADD231PS Z16, Z13, Z9
+	VFMADD231PS Z16, Z14, Z10
+	VFMADD231PS Z16, Z15, Z11
+	VMOVUPS 0(BX)(R12*1), Z12
+	VMOVUPS 64(BX)(R12*1), Z13
+	VMOVUPS 128(BX)(R12*1), Z14
+	VMOVUPS 192(BX)(R12*1), Z15
+	VBROADCASTSS 4(SI), Z16
+	VFMADD231PS Z16, Z12, Z0
+	VFMADD231PS Z16, Z13, Z1
+	VFMADD231PS Z16, Z14, Z2
+	VFMADD231PS Z16, Z15, Z3
+	VBROADCASTSS 4(SI)(R8*1), Z17
+	VFMADD231PS Z17, Z12, Z4
+	VFMADD231PS Z17, Z13, Z5
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 4(SI)(R8*2), Z16
+	VFMADD231PS Z16, Z12, Z8
+	VFMADD231PS Z16, Z13, Z9
+	VFMADD231PS Z16, Z14, Z10
+	VFMADD231PS Z16, Z15, Z11
+	VMOVUPS 0(BX)(R12*2), Z12
+	VMOVUPS 64(BX)(R12*2), Z13
+	VMOVUPS 128(BX)(R12*2), Z14
+	VMOVUPS 192(BX)(R12*2), Z15
+	VBROADCASTSS 8(SI), Z16
+	VFMADD231PS Z16, Z12, Z0
+	VFMADD231PS Z16, Z13, Z1
+	VFMADD231PS Z16, Z14, Z2
+	VFMADD231PS Z16, Z15, Z3
+	VBROADCASTSS 8(SI)(R8*1), Z17
+	VFMADD231PS Z17, Z12, Z4
+	VFMADD231PS Z17, Z13, Z5
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 8(SI)(R8*2), Z16
+	VFMADD231PS Z16, Z12, Z8
+	VFMADD231PS Z16, Z13, Z9
+	VFMADD231PS Z16, Z14, Z10
+	VFMADD231PS Z16, Z15, Z11
+	VMOVUPS 0(BX)(R13*1), Z12
+	VMOVUPS 64(BX)(R13*1), Z13
+	VMOVUPS 128(BX)(R13*1), Z14
+	VMOVUPS 192(BX)(R13*1), Z15
+	VBROADCASTSS 12(SI), Z16
+	VFMADD231PS Z16, Z12, Z0
+	VFMADD231PS Z16, Z13, Z1
+	VFMADD231PS Z16, Z14, Z2
+	VFMADD231PS Z16, Z15, Z3
+	VBROADCASTSS 12(SI)(R8*1), Z17
+	VFMADD231PS Z17, Z12, Z4
+	VFMADD231PS Z17, Z13, Z5
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 12(SI)(R8*2), Z16
+	VFMADD231PS Z16, Z12, Z8
+	VFMADD231PS Z16, Z13, Z9
+	VFMADD231PS Z16, Z14, Z10
+	VFMADD231PS Z16, Z15, Z11
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z12
+	VMOVUPS 64(BX), Z13
+	VMOVUPS 128(BX), Z14
+	VMOVUPS 192(BX), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z12, Z0
+	VFMADD231PS Z16, Z13, Z1
+	VFMADD231PS Z16, Z14, Z2
+	VFMADD231PS Z16, Z15, Z3
+	VBROADCASTSS 0(SI)(R8*1), Z17
+	VFMADD231PS Z17, Z12, Z4
+	VFMADD231PS Z17, Z13, Z5
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 0(SI)(R8*2), Z16
+	VFMADD231PS Z16, Z12, Z8
+	VFMADD231PS Z16, Z13, Z9
+	VFMADD231PS Z16, Z14, Z10
+	VFMADD231PS Z16, Z15, Z11
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z12
 	VMOVUPS 64(BX), Z13
 	VMOVUPS 128(BX), Z14
@@ -1992,11 +3264,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z12
 	VMOVUPS 64(BX), Z13
 	VMOVUPS 128(BX), Z14
@@ -2019,8 +3291,140 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z12
+	VMOVUPS 64(BX), Z13
+	VMOVUPS 128(BX), Z14
+	VMOVUPS 192(BX), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z12, Z0
+	VFMADD231PS Z16, Z13, Z1
+	VFMADD231PS Z16, Z14, Z2
+	VFMADD231PS Z16, Z15, Z3
+	VBROADCASTSS 4(SI), Z17
+	VFMADD231PS Z17, Z12, Z4
+	VFMADD231PS Z17, Z13, Z5
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 8(SI), Z16
+	VFMADD231PS Z16, Z12, Z8
+	VFMADD231PS Z16, Z13, Z9
+	VFMADD231PS Z16, Z14, Z10
+	VFMADD231PS Z16, Z15, Z11
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z12
+	VMOVUPS 64(BX)(R12*1), Z13
+	VMOVUPS 128(BX)(R12*1), Z14
+	VMOVUPS 192(BX)(R12*1), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z12, Z0
+	VFMADD231PS Z16, Z13, Z1
+	VFMADD231PS Z16, Z14, Z2
+	VFMADD231PS Z16, Z15, Z3
+	VBROADCASTSS 4(SI), Z17
+	VFMADD231PS Z17, Z12, Z4
+	VFMADD231PS Z17, Z13, Z5
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 8(SI), Z16
+	VFMADD231PS Z16, Z12, Z8
+	VFMADD231PS Z16, Z13, Z9
+	VFMADD231PS Z16, Z14, Z10
+	VFMADD231PS Z16, Z15, Z11
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z12
+	VMOVUPS 64(BX)(R12*2), Z13
+	VMOVUPS 128(BX)(R12*2), Z14
+	VMOVUPS 192(BX)(R12*2), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z12, Z0
+	VFMADD231PS Z16, Z13, Z1
+	VFMADD231PS Z16, Z14, Z2
+	VFMADD231PS Z16, Z15, Z3
+	VBROADCASTSS 4(SI), Z17
+	VFMADD231PS Z17, Z12, Z4
+	VFMADD231PS Z17, Z13, Z5
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 8(SI), Z16
+	VFMADD231PS Z16, Z12, Z8
+	VFMADD231PS Z16, Z13, Z9
+	VFMADD231PS Z16, Z14, Z10
+	VFMADD231PS Z16, Z15, Z11
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z12
+	VMOVUPS 64(BX)(R13*1), Z13
+	VMOVUPS 128(BX)(R13*1), Z14
+	VMOVUPS 192(BX)(R13*1), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z12, Z0
+	VFMADD231PS Z16, Z13, Z1
+	VFMADD231PS Z16, Z14, Z2
+	VFMADD231PS Z16, Z15, Z3
+	VBROADCASTSS 4(SI), Z17
+	VFMADD231PS Z17, Z12, Z4
+	VFMADD231PS Z17, Z13, Z5
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 8(SI), Z16
+	VFMADD231PS Z16, Z12, Z8
+	VFMADD231PS Z16, Z13, Z9
+	VFMADD231PS Z16, Z14, Z10
+	VFMADD231PS Z16, Z15, Z11
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z12
+	VMOVUPS 64(BX), Z13
+	VMOVUPS 128(BX), Z14
+	VMOVUPS 192(BX), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z12, Z0
+	VFMADD231PS Z16, Z13, Z1
+	VFMADD231PS Z16, Z14, Z2
+	VFMADD231PS Z16, Z15, Z3
+	VBROADCASTSS 4(SI), Z17
+	VFMADD231PS Z17, Z12, Z4
+	VFMADD231PS Z17, Z13, Z5
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 8(SI), Z16
+	VFMADD231PS Z16, Z12, Z8
+	VFMADD231PS Z16, Z13, Z9
+	VFMADD231PS Z16, Z14, Z10
+	VFMADD231PS Z16, Z15, Z11
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -2176,18 +3580,6 @@ TEXT ·gemm4x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2197,13 +3589,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z4
 	VFMADD231PS.BCST 0(SI), Z4, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z4, Z1
@@ -2227,12 +3626,67 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z4
+	VFMADD231PS.BCST 0(SI), Z4, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z4, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z4, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z4, Z3
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z4
+	VFMADD231PS.BCST 0(SI), Z4, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z4, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z4, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z4, Z3
+	VMOVUPS 0(BX)(R12*1), Z4
+	VFMADD231PS.BCST 4(SI), Z4, Z0
+	VFMADD231PS.BCST 4(SI)(R8*1), Z4, Z1
+	VFMADD231PS.BCST 4(SI)(R8*2), Z4, Z2
+	VFMADD231PS.BCST 4(SI)(R9*1), Z4, Z3
+	VMOVUPS 0(BX)(R12*2), Z4
+	VFMADD231PS.BCST 8(SI), Z4, Z0
+	VFMADD231PS.BCST 8(SI)(R8*1), Z4, Z1
+	VFMADD231PS.BCST 8(SI)(R8*2), Z4, Z2
+	VFMADD231PS.BCST 8(SI)(R9*1), Z4, Z3
+	VMOVUPS 0(BX)(R13*1), Z4
+	VFMADD231PS.BCST 12(SI), Z4, Z0
+	VFMADD231PS.BCST 12(SI)(R8*1), Z4, Z1
+	VFMADD231PS.BCST 12(SI)(R8*2), Z4, Z2
+	VFMADD231PS.BCST 12(SI)(R9*1), Z4, Z3
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z4
+	VMOVUPS 0(BX), Z4
 	VFMADD231PS.BCST 0(SI), Z4, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z4, Z1
 	VFMADD231PS.BCST 0(SI)(R8*2), Z4, Z2
@@ -2242,15 +3696,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z4
 	VFMADD231PS.BCST 0(SI), Z4, Z0
 	VFMADD231PS.BCST 4(SI), Z4, Z1
@@ -2277,12 +3742,70 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z4
+	VFMADD231PS.BCST 0(SI), Z4, Z0
+	VFMADD231PS.BCST 4(SI), Z4, Z1
+	VFMADD231PS.BCST 8(SI), Z4, Z2
+	VFMADD231PS.BCST 12(SI), Z4, Z3
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z4
+	VFMADD231PS.BCST 0(SI), Z4, Z0
+	VFMADD231PS.BCST 4(SI), Z4, Z1
+	VFMADD231PS.BCST 8(SI), Z4, Z2
+	VFMADD231PS.BCST 12(SI), Z4, Z3
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z4
+	VFMADD231PS.BCST 0(SI), Z4, Z0
+	VFMADD231PS.BCST 4(SI), Z4, Z1
+	VFMADD231PS.BCST 8(SI), Z4, Z2
+	VFMADD231PS.BCST 12(SI), Z4, Z3
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z4
+	VFMADD231PS.BCST 0(SI), Z4, Z0
+	VFMADD231PS.BCST 4(SI), Z4, Z1
+	VFMADD231PS.BCST 8(SI), Z4, Z2
+	VFMADD231PS.BCST 12(SI), Z4, Z3
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z4
+	VFMADD231PS.BCST 0(SI), Z4, Z0
+	VFMADD231PS.BCST 4(SI), Z4, Z1
+	VFMADD231PS.BCST 8(SI), Z4, Z2
+	VFMADD231PS.BCST 12(SI), Z4, Z3
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z4
+	VMOVUPS 0(BX), Z4
 	VFMADD231PS.BCST 0(SI), Z4, Z0
 	VFMADD231PS.BCST 4(SI), Z4, Z1
 	VFMADD231PS.BCST 8(SI), Z4, Z2
@@ -2292,6 +3815,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -2387,22 +3914,6 @@ TEXT ·gemm4x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2416,13 +3927,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z8
 	VMOVUPS.Z 64(BX), K1, Z9
 	VBROADCASTSS 0(SI), Z10
@@ -2482,11 +4000,11 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z8
 	VMOVUPS.Z 64(BX), K1, Z9
 	VBROADCASTSS 0(SI), Z10
@@ -2504,17 +4022,128 @@ oneRows:
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z8
+	VMOVUPS 64(BX), Z9
+	VBROADCASTSS 0(SI), Z10
+	VFMADD231PS Z10, Z8, Z0
+	VFMADD231PS Z10, Z9, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z11
+	VFMADD231PS Z11, Z8, Z2
+	VFMADD231PS Z11, Z9, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z10
+	VFMADD231PS Z10, Z8, Z4
+	VFMADD231PS Z10, Z9, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z11
+	VFMADD231PS Z11, Z8, Z6
+	VFMADD231PS Z11, Z9, Z7
+	VMOVUPS 0(BX)(R12*1), Z8
+	VMOVUPS 64(BX)(R12*1), Z9
+	VBROADCASTSS 4(SI), Z10
+	VFMADD231PS Z10, Z8, Z0
+	VFMADD231PS Z10, Z9, Z1
+	VBROADCASTSS 4(SI)(R8*1), Z11
+	VFMADD231PS Z11, Z8, Z2
+	VFMADD231PS Z11, Z9, Z3
+	VBROADCASTSS 4(SI)(R8*2), Z10
+	VFMADD231PS Z10, Z8, Z4
+	VFMADD231PS Z10, Z9, Z5
+	VBROADCASTSS 4(SI)(R9*1), Z11
+	VFMADD231PS Z11, Z8, Z6
+	VFMADD231PS Z11, Z9, Z7
+	VMOVUPS 0(BX)(R12*2), Z8
+	VMOVUPS 64(BX)(R12*2), Z9
+	VBROADCASTSS 8(SI), Z10
+	VFMADD231PS Z10, Z8, Z0
+	VFMADD231PS Z10, Z9, Z1
+	VBROADCASTSS 8(SI)(R8*1), Z11
+	VFMADD231PS Z11, Z8, Z2
+	VFMADD231PS Z11, Z9, Z3
+	VBROADCASTSS 8(SI)(R8*2), Z10
+	VFMADD231PS Z10, Z8, Z4
+	VFMADD231PS Z10, Z9, Z5
+	VBROADCASTSS 8(SI)(R9*1), Z11
+	VFMADD231PS Z11, Z8, Z6
+	VFMADD231PS Z11, Z9, Z7
+	VMOVUPS 0(BX)(R13*1), Z8
+	VMOVUPS 64(BX)(R13*1), Z9
+	VBROADCASTSS 12(SI), Z10
+	VFMADD231PS Z10, Z8, Z0
+	VFMADD231PS Z10, Z9, Z1
+	VBROADCASTSS 12(SI)(R8*1), Z11
+	VFMADD231PS Z11, Z8, Z2
+	VFMADD231PS Z11, Z9, Z3
+	VBROADCASTSS 12(SI)(R8*2), Z10
+	VFMADD231PS Z10, Z8, Z4
+	VFMADD231PS Z10, Z9, Z5
+	VBROADCASTSS 12(SI)(R9*1), Z11
+	VFMADD231PS Z11, Z8, Z6
+	VFMADD231PS Z11, Z9, Z7
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z8
+	VMOVUPS 64(BX), Z9
+	VBROADCASTSS 0(SI), Z10
+	VFMADD231PS Z10, Z8, Z0
+	VFMADD231PS Z10, Z9, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z11
+	VFMADD231PS Z11, Z8, Z2
+	VFMADD231PS Z11, Z9, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z10
+	VFMADD231PS Z10, Z8, Z4
+	VFMADD231PS Z10, Z9, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z11
+	VFMADD231PS Z11, Z8, Z6
+	VFMADD231PS Z11, Z9, Z7
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z8
 	VMOVUPS.Z 64(BX), K1, Z9
 	VBROADCASTSS 0(SI), Z10
@@ -2524,9 +4153,8 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z9, Z3
 	VFMADD231PS.BCST 8(SI), Z8, Z4
 	VFMADD231PS.BCST 8(SI), Z9, Z5
-	VBROADCASTSS 12(SI), Z11
-	VFMADD231PS Z11, Z8, Z6
-	VFMADD231PS Z11, Z9, Z7
+	VFMADD231PS.BCST 12(SI), Z8, Z6
+	VFMADD231PS.BCST 12(SI), Z9, Z7
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*1), Z8
 	VMOVUPS.Z 64(BX)(R12*1), K1, Z9
@@ -2537,9 +4165,8 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z9, Z3
 	VFMADD231PS.BCST 8(SI), Z8, Z4
 	VFMADD231PS.BCST 8(SI), Z9, Z5
-	VBROADCASTSS 12(SI), Z11
-	VFMADD231PS Z11, Z8, Z6
-	VFMADD231PS Z11, Z9, Z7
+	VFMADD231PS.BCST 12(SI), Z8, Z6
+	VFMADD231PS.BCST 12(SI), Z9, Z7
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*2), Z8
 	VMOVUPS.Z 64(BX)(R12*2), K1, Z9
@@ -2550,9 +4177,8 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z9, Z3
 	VFMADD231PS.BCST 8(SI), Z8, Z4
 	VFMADD231PS.BCST 8(SI), Z9, Z5
-	VBROADCASTSS 12(SI), Z11
-	VFMADD231PS Z11, Z8, Z6
-	VFMADD231PS Z11, Z9, Z7
+	VFMADD231PS.BCST 12(SI), Z8, Z6
+	VFMADD231PS.BCST 12(SI), Z9, Z7
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R13*1), Z8
 	VMOVUPS.Z 64(BX)(R13*1), K1, Z9
@@ -2563,17 +4189,16 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z9, Z3
 	VFMADD231PS.BCST 8(SI), Z8, Z4
 	VFMADD231PS.BCST 8(SI), Z9, Z5
-	VBROADCASTSS 12(SI), Z11
-	VFMADD231PS Z11, Z8, Z6
-	VFMADD231PS Z11, Z9, Z7
+	VFMADD231PS.BCST 12(SI), Z8, Z6
+	VFMADD231PS.BCST 12(SI), Z9, Z7
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z8
 	VMOVUPS.Z 64(BX), K1, Z9
 	VBROADCASTSS 0(SI), Z10
@@ -2583,14 +4208,105 @@ oneColumns:
 	VFMADD231PS.BCST 4(SI), Z9, Z3
 	VFMADD231PS.BCST 8(SI), Z8, Z4
 	VFMADD231PS.BCST 8(SI), Z9, Z5
-	VBROADCASTSS 12(SI), Z11
-	VFMADD231PS Z11, Z8, Z6
-	VFMADD231PS Z11, Z9, Z7
+	VFMADD231PS.BCST 12(SI), Z8, Z6
+	VFMADD231PS.BCST 12(SI), Z9, Z7
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z8
+	VMOVUPS 64(BX), Z9
+	VBROADCASTSS 0(SI), Z10
+	VFMADD231PS Z10, Z8, Z0
+	VFMADD231PS Z10, Z9, Z1
+	VFMADD231PS.BCST 4(SI), Z8, Z2
+	VFMADD231PS.BCST 4(SI), Z9, Z3
+	VFMADD231PS.BCST 8(SI), Z8, Z4
+	VFMADD231PS.BCST 8(SI), Z9, Z5
+	VFMADD231PS.BCST 12(SI), Z8, Z6
+	VFMADD231PS.BCST 12(SI), Z9, Z7
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z8
+	VMOVUPS 64(BX)(R12*1), Z9
+	VBROADCASTSS 0(SI), Z10
+	VFMADD231PS Z10, Z8, Z0
+	VFMADD231PS Z10, Z9, Z1
+	VFMADD231PS.BCST 4(SI), Z8, Z2
+	VFMADD231PS.BCST 4(SI), Z9, Z3
+	VFMADD231PS.BCST 8(SI), Z8, Z4
+	VFMADD231PS.BCST 8(SI), Z9, Z5
+	VFMADD231PS.BCST 12(SI), Z8, Z6
+	VFMADD231PS.BCST 12(SI), Z9, Z7
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z8
+	VMOVUPS 64(BX)(R12*2), Z9
+	VBROADCASTSS 0(SI), Z10
+	VFMADD231PS Z10, Z8, Z0
+	VFMADD231PS Z10, Z9, Z1
+	VFMADD231PS.BCST 4(SI), Z8, Z2
+	VFMADD231PS.BCST 4(SI), Z9, Z3
+	VFMADD231PS.BCST 8(SI), Z8, Z4
+	VFMADD231PS.BCST 8(SI), Z9, Z5
+	VFMADD231PS.BCST 12(SI), Z8, Z6
+	VFMADD231PS.BCST 12(SI), Z9, Z7
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z8
+	VMOVUPS 64(BX)(R13*1), Z9
+	VBROADCASTSS 0(SI), Z10
+	VFMADD231PS Z10, Z8, Z0
+	VFMADD231PS Z10, Z9, Z1
+	VFMADD231PS.BCST 4(SI), Z8, Z2
+	VFMADD231PS.BCST 4(SI), Z9, Z3
+	VFMADD231PS.BCST 8(SI), Z8, Z4
+	VFMADD231PS.BCST 8(SI), Z9, Z5
+	VFMADD231PS.BCST 12(SI), Z8, Z6
+	VFMADD231PS.BCST 12(SI), Z9, Z7
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z8
+	VMOVUPS 64(BX), Z9
+	VBROADCASTSS 0(SI), Z10
+	VFMADD231PS Z10, Z8, Z0
+	VFMADD231PS Z10, Z9, Z1
+	VFMADD231PS.BCST 4(SI), Z8, Z2
+	VFMADD231PS.BCST 4(SI), Z9, Z3
+	VFMADD231PS.BCST 8(SI), Z8, Z4
+	VFMADD231PS.BCST 8(SI), Z9, Z5
+	VFMADD231PS.BCST 12(SI), Z8, Z6
+	VFMADD231PS.BCST 12(SI), Z9, Z7
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -2718,30 +4434,6 @@ TEXT ·gemm4x4x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2763,13 +4455,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z16
 	VMOVUPS 64(BX), Z17
 	VMOVUPS 128(BX), Z18
@@ -2869,11 +4568,11 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z16
 	VMOVUPS 64(BX), Z17
 	VMOVUPS 128(BX), Z18
@@ -2901,17 +4600,178 @@ oneRows:
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z16
+	VMOVUPS 64(BX), Z17
+	VMOVUPS 128(BX), Z18
+	VMOVUPS 192(BX), Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z16, Z0
+	VFMADD231PS Z20, Z17, Z1
+	VFMADD231PS Z20, Z18, Z2
+	VFMADD231PS Z20, Z19, Z3
+	VBROADCASTSS 0(SI)(R8*1), Z21
+	VFMADD231PS Z21, Z16, Z4
+	VFMADD231PS Z21, Z17, Z5
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 0(SI)(R8*2), Z20
+	VFMADD231PS Z20, Z16, Z8
+	VFMADD231PS Z20, Z17, Z9
+	VFMADD231PS Z20, Z18, Z10
+	VFMADD231PS Z20, Z19, Z11
+	VBROADCASTSS 0(SI)(R9*1), Z21
+	VFMADD231PS Z21, Z16, Z12
+	VFMADD231PS Z21, Z17, Z13
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	VMOVUPS 0(BX)(R12*1), Z16
+	VMOVUPS 64(BX)(R12*1), Z17
+	VMOVUPS 128(BX)(R12*1), Z18
+	VMOVUPS 192(BX)(R12*1), Z19
+	VBROADCASTSS 4(SI), Z20
+	VFMADD231PS Z20, Z16, Z0
+	VFMADD231PS Z20, Z17, Z1
+	VFMADD231PS Z20, Z18, Z2
+	VFMADD231PS Z20, Z19, Z3
+	VBROADCASTSS 4(SI)(R8*1), Z21
+	VFMADD231PS Z21, Z16, Z4
+	VFMADD231PS Z21, Z17, Z5
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 4(SI)(R8*2), Z20
+	VFMADD231PS Z20, Z16, Z8
+	VFMADD231PS Z20, Z17, Z9
+	VFMADD231PS Z20, Z18, Z10
+	VFMADD231PS Z20, Z19, Z11
+	VBROADCASTSS 4(SI)(R9*1), Z21
+	VFMADD231PS Z21, Z16, Z12
+	VFMADD231PS Z21, Z17, Z13
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	VMOVUPS 0(BX)(R12*2), Z16
+	VMOVUPS 64(BX)(R12*2), Z17
+	VMOVUPS 128(BX)(R12*2), Z18
+	VMOVUPS 192(BX)(R12*2), Z19
+	VBROADCASTSS 8(SI), Z20
+	VFMADD231PS Z20, Z16, Z0
+	VFMADD231PS Z20, Z17, Z1
+	VFMADD231PS Z20, Z18, Z2
+	VFMADD231PS Z20, Z19, Z3
+	VBROADCASTSS 8(SI)(R8*1), Z21
+	VFMADD231PS Z21, Z16, Z4
+	VFMADD231PS Z21, Z17, Z5
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 8(SI)(R8*2), Z20
+	VFMADD231PS Z20, Z16, Z8
+	VFMADD231PS Z20, Z17, Z9
+	VFMADD231PS Z20, Z18, Z10
+	VFMADD231PS Z20, Z19, Z11
+	VBROADCASTSS 8(SI)(R9*1), Z21
+	VFMADD231PS Z21, Z16, Z12
+	VFMADD231PS Z21, Z17, Z13
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	VMOVUPS 0(BX)(R13*1), Z16
+	VMOVUPS 64(BX)(R13*1), Z17
+	VMOVUPS 128(BX)(R13*1), Z18
+	VMOVUPS 192(BX)(R13*1), Z19
+	VBROADCASTSS 12(SI), Z20
+	VFMADD231PS Z20, Z16, Z0
+	VFMADD231PS Z20, Z17, Z1
+	VFMADD231PS Z20, Z18, Z2
+	VFMADD231PS Z20, Z19, Z3
+	VBROADCASTSS 12(SI)(R8*1), Z21
+	VFMADD231PS Z21, Z16, Z4
+	VFMADD231PS Z21, Z17, Z5
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 12(SI)(R8*2), Z20
+	VFMADD231PS Z20, Z16, Z8
+	VFMADD231PS Z20, Z17, Z9
+	VFMADD231PS Z20, Z18, Z10
+	VFMADD231PS Z20, Z19, Z11
+	VBROADCASTSS 12(SI)(R9*1), Z21
+	VFMADD231PS Z21, Z16, Z12
+	VFMADD231PS Z21, Z17, Z13
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z16
+	VMOVUPS 64(BX), Z17
+	VMOVUPS 128(BX), Z18
+	VMOVUPS 192(BX), Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z16, Z0
+	VFMADD231PS Z20, Z17, Z1
+	VFMADD231PS Z20, Z18, Z2
+	VFMADD231PS Z20, Z19, Z3
+	VBROADCASTSS 0(SI)(R8*1), Z21
+	VFMADD231PS Z21, Z16, Z4
+	VFMADD231PS Z21, Z17, Z5
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 0(SI)(R8*2), Z20
+	VFMADD231PS Z20, Z16, Z8
+	VFMADD231PS Z20, Z17, Z9
+	VFMADD231PS Z20, Z18, Z10
+	VFMADD231PS Z20, Z19, Z11
+	VBROADCASTSS 0(SI)(R9*1), Z21
+	VFMADD231PS Z21, Z16, Z12
+	VFMADD231PS Z21, Z17, Z13
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z16
 	VMOVUPS 64(BX), Z17
 	VMOVUPS 128(BX), Z18
@@ -3014,11 +4874,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z16
 	VMOVUPS 64(BX), Z17
 	VMOVUPS 128(BX), Z18
@@ -3046,8 +4906,165 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z16
+	VMOVUPS 64(BX), Z17
+	VMOVUPS 128(BX), Z18
+	VMOVUPS 192(BX), Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z16, Z0
+	VFMADD231PS Z20, Z17, Z1
+	VFMADD231PS Z20, Z18, Z2
+	VFMADD231PS Z20, Z19, Z3
+	VBROADCASTSS 4(SI), Z21
+	VFMADD231PS Z21, Z16, Z4
+	VFMADD231PS Z21, Z17, Z5
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 8(SI), Z20
+	VFMADD231PS Z20, Z16, Z8
+	VFMADD231PS Z20, Z17, Z9
+	VFMADD231PS Z20, Z18, Z10
+	VFMADD231PS Z20, Z19, Z11
+	VBROADCASTSS 12(SI), Z21
+	VFMADD231PS Z21, Z16, Z12
+	VFMADD231PS Z21, Z17, Z13
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z16
+	VMOVUPS 64(BX)(R12*1), Z17
+	VMOVUPS 128(BX)(R12*1), Z18
+	VMOVUPS 192(BX)(R12*1), Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z16, Z0
+	VFMADD231PS Z20, Z17, Z1
+	VFMADD231PS Z20, Z18, Z2
+	VFMADD231PS Z20, Z19, Z3
+	VBROADCASTSS 4(SI), Z21
+	VFMADD231PS Z21, Z16, Z4
+	VFMADD231PS Z21, Z17, Z5
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 8(SI), Z20
+	VFMADD231PS Z20, Z16, Z8
+	VFMADD231PS Z20, Z17, Z9
+	VFMADD231PS Z20, Z18, Z10
+	VFMADD231PS Z20, Z19, Z11
+	VBROADCASTSS 12(SI), Z21
+	VFMADD231PS Z21, Z16, Z12
+	VFMADD231PS Z21, Z17, Z13
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z16
+	VMOVUPS 64(BX)(R12*2), Z17
+	VMOVUPS 128(BX)(R12*2), Z18
+	VMOVUPS 192(BX)(R12*2), Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z16, Z0
+	VFMADD231PS Z20, Z17, Z1
+	VFMADD231PS Z20, Z18, Z2
+	VFMADD231PS Z20, Z19, Z3
+	VBROADCASTSS 4(SI), Z21
+	VFMADD231PS Z21, Z16, Z4
+	VFMADD231PS Z21, Z17, Z5
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 8(SI), Z20
+	VFMADD231PS Z20, Z16, Z8
+	VFMADD231PS Z20, Z17, Z9
+	VFMADD231PS Z20, Z18, Z10
+	VFMADD231PS Z20, Z19, Z11
+	VBROADCASTSS 12(SI), Z21
+	VFMADD231PS Z21, Z16, Z12
+	VFMADD231PS Z21, Z17, Z13
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z16
+	VMOVUPS 64(BX)(R13*1), Z17
+	VMOVUPS 128(BX)(R13*1), Z18
+	VMOVUPS 192(BX)(R13*1), Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z16, Z0
+	VFMADD231PS Z20, Z17, Z1
+	VFMADD231PS Z20, Z18, Z2
+	VFMADD231PS Z20, Z19, Z3
+	VBROADCASTSS 4(SI), Z21
+	VFMADD231PS Z21, Z16, Z4
+	VFMADD231PS Z21, Z17, Z5
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 8(SI), Z20
+	VFMADD231PS Z20, Z16, Z8
+	VFMADD231PS Z20, Z17, Z9
+	VFMADD231PS Z20, Z18, Z10
+	VFMADD231PS Z20, Z19, Z11
+	VBROADCASTSS 12(SI), Z21
+	VFMADD231PS Z21, Z16, Z12
+	VFMADD231PS Z21, Z17, Z13
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z16
+	VMOVUPS 64(BX), Z17
+	VMOVUPS 128(BX), Z18
+	VMOVUPS 192(BX), Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z16, Z0
+	VFMADD231PS Z20, Z17, Z1
+	VFMADD231PS Z20, Z18, Z2
+	VFMADD231PS Z20, Z19, Z3
+	VBROADCASTSS 4(SI), Z21
+	VFMADD231PS Z21, Z16, Z4
+	VFMADD231PS Z21, Z17, Z5
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 8(SI), Z20
+	VFMADD231PS Z20, Z16, Z8
+	VFMADD231PS Z20, Z17, Z9
+	VFMADD231PS Z20, Z18, Z10
+	VFMADD231PS Z20, Z19, Z11
+	VBROADCASTSS 12(SI), Z21
+	VFMADD231PS Z21, Z16, Z12
+	VFMADD231PS Z21, Z17, Z13
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -3239,20 +5256,6 @@ TEXT ·gemm5x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3263,13 +5266,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z5
 	VFMADD231PS.BCST 0(SI), Z5, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z5, Z1
@@ -3297,12 +5307,72 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z5
+	VFMADD231PS.BCST 0(SI), Z5, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z5, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z5, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z5, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z5, Z4
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z5
+	VFMADD231PS.BCST 0(SI), Z5, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z5, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z5, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z5, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z5, Z4
+	VMOVUPS 0(BX)(R12*1), Z5
+	VFMADD231PS.BCST 4(SI), Z5, Z0
+	VFMADD231PS.BCST 4(SI)(R8*1), Z5, Z1
+	VFMADD231PS.BCST 4(SI)(R8*2), Z5, Z2
+	VFMADD231PS.BCST 4(SI)(R9*1), Z5, Z3
+	VFMADD231PS.BCST 4(SI)(R8*4), Z5, Z4
+	VMOVUPS 0(BX)(R12*2), Z5
+	VFMADD231PS.BCST 8(SI), Z5, Z0
+	VFMADD231PS.BCST 8(SI)(R8*1), Z5, Z1
+	VFMADD231PS.BCST 8(SI)(R8*2), Z5, Z2
+	VFMADD231PS.BCST 8(SI)(R9*1), Z5, Z3
+	VFMADD231PS.BCST 8(SI)(R8*4), Z5, Z4
+	VMOVUPS 0(BX)(R13*1), Z5
+	VFMADD231PS.BCST 12(SI), Z5, Z0
+	VFMADD231PS.BCST 12(SI)(R8*1), Z5, Z1
+	VFMADD231PS.BCST 12(SI)(R8*2), Z5, Z2
+	VFMADD231PS.BCST 12(SI)(R9*1), Z5, Z3
+	VFMADD231PS.BCST 12(SI)(R8*4), Z5, Z4
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z5
+	VMOVUPS 0(BX), Z5
 	VFMADD231PS.BCST 0(SI), Z5, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z5, Z1
 	VFMADD231PS.BCST 0(SI)(R8*2), Z5, Z2
@@ -3313,15 +5383,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z5
 	VFMADD231PS.BCST 0(SI), Z5, Z0
 	VFMADD231PS.BCST 4(SI), Z5, Z1
@@ -3352,12 +5433,75 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z5
+	VFMADD231PS.BCST 0(SI), Z5, Z0
+	VFMADD231PS.BCST 4(SI), Z5, Z1
+	VFMADD231PS.BCST 8(SI), Z5, Z2
+	VFMADD231PS.BCST 12(SI), Z5, Z3
+	VFMADD231PS.BCST 16(SI), Z5, Z4
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z5
+	VFMADD231PS.BCST 0(SI), Z5, Z0
+	VFMADD231PS.BCST 4(SI), Z5, Z1
+	VFMADD231PS.BCST 8(SI), Z5, Z2
+	VFMADD231PS.BCST 12(SI), Z5, Z3
+	VFMADD231PS.BCST 16(SI), Z5, Z4
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z5
+	VFMADD231PS.BCST 0(SI), Z5, Z0
+	VFMADD231PS.BCST 4(SI), Z5, Z1
+	VFMADD231PS.BCST 8(SI), Z5, Z2
+	VFMADD231PS.BCST 12(SI), Z5, Z3
+	VFMADD231PS.BCST 16(SI), Z5, Z4
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z5
+	VFMADD231PS.BCST 0(SI), Z5, Z0
+	VFMADD231PS.BCST 4(SI), Z5, Z1
+	VFMADD231PS.BCST 8(SI), Z5, Z2
+	VFMADD231PS.BCST 12(SI), Z5, Z3
+	VFMADD231PS.BCST 16(SI), Z5, Z4
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z5
+	VFMADD231PS.BCST 0(SI), Z5, Z0
+	VFMADD231PS.BCST 4(SI), Z5, Z1
+	VFMADD231PS.BCST 8(SI), Z5, Z2
+	VFMADD231PS.BCST 12(SI), Z5, Z3
+	VFMADD231PS.BCST 16(SI), Z5, Z4
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z5
+	VMOVUPS 0(BX), Z5
 	VFMADD231PS.BCST 0(SI), Z5, Z0
 	VFMADD231PS.BCST 4(SI), Z5, Z1
 	VFMADD231PS.BCST 8(SI), Z5, Z2
@@ -3368,6 +5512,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -3475,25 +5623,6 @@ TEXT ·gemm5x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3509,13 +5638,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z10
 	VMOVUPS.Z 64(BX), K1, Z11
 	VBROADCASTSS 0(SI), Z12
@@ -3587,11 +5723,11 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z10
 	VMOVUPS.Z 64(BX), K1, Z11
 	VBROADCASTSS 0(SI), Z12
@@ -3612,17 +5748,143 @@ oneRows:
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z10
+	VMOVUPS 64(BX), Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z10, Z0
+	VFMADD231PS Z12, Z11, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z13
+	VFMADD231PS Z13, Z10, Z2
+	VFMADD231PS Z13, Z11, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z12
+	VFMADD231PS Z12, Z10, Z4
+	VFMADD231PS Z12, Z11, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z13
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z12
+	VFMADD231PS Z12, Z10, Z8
+	VFMADD231PS Z12, Z11, Z9
+	VMOVUPS 0(BX)(R12*1), Z10
+	VMOVUPS 64(BX)(R12*1), Z11
+	VBROADCASTSS 4(SI), Z12
+	VFMADD231PS Z12, Z10, Z0
+	VFMADD231PS Z12, Z11, Z1
+	VBROADCASTSS 4(SI)(R8*1), Z13
+	VFMADD231PS Z13, Z10, Z2
+	VFMADD231PS Z13, Z11, Z3
+	VBROADCASTSS 4(SI)(R8*2), Z12
+	VFMADD231PS Z12, Z10, Z4
+	VFMADD231PS Z12, Z11, Z5
+	VBROADCASTSS 4(SI)(R9*1), Z13
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	VBROADCASTSS 4(SI)(R8*4), Z12
+	VFMADD231PS Z12, Z10, Z8
+	VFMADD231PS Z12, Z11, Z9
+	VMOVUPS 0(BX)(R12*2), Z10
+	VMOVUPS 64(BX)(R12*2), Z11
+	VBROADCASTSS 8(SI), Z12
+	VFMADD231PS Z12, Z10, Z0
+	VFMADD231PS Z12, Z11, Z1
+	VBROADCASTSS 8(SI)(R8*1), Z13
+	VFMADD231PS Z13, Z10, Z2
+	VFMADD231PS Z13, Z11, Z3
+	VBROADCASTSS 8(SI)(R8*2), Z12
+	VFMADD231PS Z12, Z10, Z4
+	VFMADD231PS Z12, Z11, Z5
+	VBROADCASTSS 8(SI)(R9*1), Z13
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	VBROADCASTSS 8(SI)(R8*4), Z12
+	VFMADD231PS Z12, Z10, Z8
+	VFMADD231PS Z12, Z11, Z9
+	VMOVUPS 0(BX)(R13*1), Z10
+	VMOVUPS 64(BX)(R13*1), Z11
+	VBROADCASTSS 12(SI), Z12
+	VFMADD231PS Z12, Z10, Z0
+	VFMADD231PS Z12, Z11, Z1
+	VBROADCASTSS 12(SI)(R8*1), Z13
+	VFMADD231PS Z13, Z10, Z2
+	VFMADD231PS Z13, Z11, Z3
+	VBROADCASTSS 12(SI)(R8*2), Z12
+	VFMADD231PS Z12, Z10, Z4
+	VFMADD231PS Z12, Z11, Z5
+	VBROADCASTSS 12(SI)(R9*1), Z13
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	VBROADCASTSS 12(SI)(R8*4), Z12
+	VFMADD231PS Z12, Z10, Z8
+	VFMADD231PS Z12, Z11, Z9
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z10
+	VMOVUPS 64(BX), Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z10, Z0
+	VFMADD231PS Z12, Z11, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z13
+	VFMADD231PS Z13, Z10, Z2
+	VFMADD231PS Z13, Z11, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z12
+	VFMADD231PS Z12, Z10, Z4
+	VFMADD231PS Z12, Z11, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z13
+	VFMADD231PS Z13, Z10, Z6
+	VFMADD231PS Z13, Z11, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z12
+	VFMADD231PS Z12, Z10, Z8
+	VFMADD231PS Z12, Z11, Z9
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z10
 	VMOVUPS.Z 64(BX), K1, Z11
 	VBROADCASTSS 0(SI), Z12
@@ -3632,9 +5894,8 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z11, Z3
 	VFMADD231PS.BCST 8(SI), Z10, Z4
 	VFMADD231PS.BCST 8(SI), Z11, Z5
-	VBROADCASTSS 12(SI), Z13
-	VFMADD231PS Z13, Z10, Z6
-	VFMADD231PS Z13, Z11, Z7
+	VFMADD231PS.BCST 12(SI), Z10, Z6
+	VFMADD231PS.BCST 12(SI), Z11, Z7
 	VFMADD231PS.BCST 16(SI), Z10, Z8
 	VFMADD231PS.BCST 16(SI), Z11, Z9
 	ADDQ R11, SI
@@ -3647,9 +5908,8 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z11, Z3
 	VFMADD231PS.BCST 8(SI), Z10, Z4
 	VFMADD231PS.BCST 8(SI), Z11, Z5
-	VBROADCASTSS 12(SI), Z13
-	VFMADD231PS Z13, Z10, Z6
-	VFMADD231PS Z13, Z11, Z7
+	VFMADD231PS.BCST 12(SI), Z10, Z6
+	VFMADD231PS.BCST 12(SI), Z11, Z7
 	VFMADD231PS.BCST 16(SI), Z10, Z8
 	VFMADD231PS.BCST 16(SI), Z11, Z9
 	ADDQ R11, SI
@@ -3662,9 +5922,8 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z11, Z3
 	VFMADD231PS.BCST 8(SI), Z10, Z4
 	VFMADD231PS.BCST 8(SI), Z11, Z5
-	VBROADCASTSS 12(SI), Z13
-	VFMADD231PS Z13, Z10, Z6
-	VFMADD231PS Z13, Z11, Z7
+	VFMADD231PS.BCST 12(SI), Z10, Z6
+	VFMADD231PS.BCST 12(SI), Z11, Z7
 	VFMADD231PS.BCST 16(SI), Z10, Z8
 	VFMADD231PS.BCST 16(SI), Z11, Z9
 	ADDQ R11, SI
@@ -3677,9 +5936,106 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z11, Z3
 	VFMADD231PS.BCST 8(SI), Z10, Z4
 	VFMADD231PS.BCST 8(SI), Z11, Z5
-	VBROADCASTSS 12(SI), Z13
-	VFMADD231PS Z13, Z10, Z6
-	VFMADD231PS Z13, Z11, Z7
+	VFMADD231PS.BCST 12(SI), Z10, Z6
+	VFMADD231PS.BCST 12(SI), Z11, Z7
+	VFMADD231PS.BCST 16(SI), Z10, Z8
+	VFMADD231PS.BCST 16(SI), Z11, Z9
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS 0(BX), Z10
+	VMOVUPS.Z 64(BX), K1, Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z10, Z0
+	VFMADD231PS Z12, Z11, Z1
+	VFMADD231PS.BCST 4(SI), Z10, Z2
+	VFMADD231PS.BCST 4(SI), Z11, Z3
+	VFMADD231PS.BCST 8(SI), Z10, Z4
+	VFMADD231PS.BCST 8(SI), Z11, Z5
+	VFMADD231PS.BCST 12(SI), Z10, Z6
+	VFMADD231PS.BCST 12(SI), Z11, Z7
+	VFMADD231PS.BCST 16(SI), Z10, Z8
+	VFMADD231PS.BCST 16(SI), Z11, Z9
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z10
+	VMOVUPS 64(BX), Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z10, Z0
+	VFMADD231PS Z12, Z11, Z1
+	VFMADD231PS.BCST 4(SI), Z10, Z2
+	VFMADD231PS.BCST 4(SI), Z11, Z3
+	VFMADD231PS.BCST 8(SI), Z10, Z4
+	VFMADD231PS.BCST 8(SI), Z11, Z5
+	VFMADD231PS.BCST 12(SI), Z10, Z6
+	VFMADD231PS.BCST 12(SI), Z11, Z7
+	VFMADD231PS.BCST 16(SI), Z10, Z8
+	VFMADD231PS.BCST 16(SI), Z11, Z9
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z10
+	VMOVUPS 64(BX)(R12*1), Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z10, Z0
+	VFMADD231PS Z12, Z11, Z1
+	VFMADD231PS.BCST 4(SI), Z10, Z2
+	VFMADD231PS.BCST 4(SI), Z11, Z3
+	VFMADD231PS.BCST 8(SI), Z10, Z4
+	VFMADD231PS.BCST 8(SI), Z11, Z5
+	VFMADD231PS.BCST 12(SI), Z10, Z6
+	VFMADD231PS.BCST 12(SI), Z11, Z7
+	VFMADD231PS.BCST 16(SI), Z10, Z8
+	VFMADD231PS.BCST 16(SI), Z11, Z9
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z10
+	VMOVUPS 64(BX)(R12*2), Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z10, Z0
+	VFMADD231PS Z12, Z11, Z1
+	VFMADD231PS.BCST 4(SI), Z10, Z2
+	VFMADD231PS.BCST 4(SI), Z11, Z3
+	VFMADD231PS.BCST 8(SI), Z10, Z4
+	VFMADD231PS.BCST 8(SI), Z11, Z5
+	VFMADD231PS.BCST 12(SI), Z10, Z6
+	VFMADD231PS.BCST 12(SI), Z11, Z7
+	VFMADD231PS.BCST 16(SI), Z10, Z8
+	VFMADD231PS.BCST 16(SI), Z11, Z9
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z10
+	VMOVUPS 64(BX)(R13*1), Z11
+	VBROADCASTSS 0(SI), Z12
+	VFMADD231PS Z12, Z10, Z0
+	VFMADD231PS Z12, Z11, Z1
+	VFMADD231PS.BCST 4(SI), Z10, Z2
+	VFMADD231PS.BCST 4(SI), Z11, Z3
+	VFMADD231PS.BCST 8(SI), Z10, Z4
+	VFMADD231PS.BCST 8(SI), Z11, Z5
+	VFMADD231PS.BCST 12(SI), Z10, Z6
+	VFMADD231PS.BCST 12(SI), Z11, Z7
 	VFMADD231PS.BCST 16(SI), Z10, Z8
 	VFMADD231PS.BCST 16(SI), Z11, Z9
 	ADDQ R11, SI
@@ -3691,7 +6047,7 @@ restColumns:
 	JZ sums
 oneColumns:
 	VMOVUPS 0(BX), Z10
-	VMOVUPS.Z 64(BX), K1, Z11
+	VMOVUPS 64(BX), Z11
 	VBROADCASTSS 0(SI), Z12
 	VFMADD231PS Z12, Z10, Z0
 	VFMADD231PS Z12, Z11, Z1
@@ -3699,9 +6055,8 @@ oneColumns:
 	VFMADD231PS.BCST 4(SI), Z11, Z3
 	VFMADD231PS.BCST 8(SI), Z10, Z4
 	VFMADD231PS.BCST 8(SI), Z11, Z5
-	VBROADCASTSS 12(SI), Z13
-	VFMADD231PS Z13, Z10, Z6
-	VFMADD231PS Z13, Z11, Z7
+	VFMADD231PS.BCST 12(SI), Z10, Z6
+	VFMADD231PS.BCST 12(SI), Z11, Z7
 	VFMADD231PS.BCST 16(SI), Z10, Z8
 	VFMADD231PS.BCST 16(SI), Z11, Z9
 	ADDQ R11, SI
@@ -3709,6 +6064,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -3856,35 +6215,6 @@ TEXT ·gemm5x4x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3910,13 +6240,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z20
 	VMOVUPS 64(BX), Z21
 	VMOVUPS 128(BX), Z22
@@ -4036,11 +6373,11 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z20
 	VMOVUPS 64(BX), Z21
 	VMOVUPS 128(BX), Z22
@@ -4073,17 +6410,203 @@ oneRows:
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z20
+	VMOVUPS 64(BX), Z21
+	VMOVUPS 128(BX), Z22
+	VMOVUPS 192(BX), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z1
+	VFMADD231PS Z24, Z22, Z2
+	VFMADD231PS Z24, Z23, Z3
+	VBROADCASTSS 0(SI)(R8*1), Z25
+	VFMADD231PS Z25, Z20, Z4
+	VFMADD231PS Z25, Z21, Z5
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 0(SI)(R8*2), Z24
+	VFMADD231PS Z24, Z20, Z8
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z11
+	VBROADCASTSS 0(SI)(R9*1), Z25
+	VFMADD231PS Z25, Z20, Z12
+	VFMADD231PS Z25, Z21, Z13
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 0(SI)(R8*4), Z24
+	VFMADD231PS Z24, Z20, Z16
+	VFMADD231PS Z24, Z21, Z17
+	VFMADD231PS Z24, Z22, Z18
+	VFMADD231PS Z24, Z23, Z19
+	VMOVUPS 0(BX)(R12*1), Z20
+	VMOVUPS 64(BX)(R12*1), Z21
+	VMOVUPS 128(BX)(R12*1), Z22
+	VMOVUPS 192(BX)(R12*1), Z23
+	VBROADCASTSS 4(SI), Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z1
+	VFMADD231PS Z24, Z22, Z2
+	VFMADD231PS Z24, Z23, Z3
+	VBROADCASTSS 4(SI)(R8*1), Z25
+	VFMADD231PS Z25, Z20, Z4
+	VFMADD231PS Z25, Z21, Z5
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 4(SI)(R8*2), Z24
+	VFMADD231PS Z24, Z20, Z8
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z11
+	VBROADCASTSS 4(SI)(R9*1), Z25
+	VFMADD231PS Z25, Z20, Z12
+	VFMADD231PS Z25, Z21, Z13
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 4(SI)(R8*4), Z24
+	VFMADD231PS Z24, Z20, Z16
+	VFMADD231PS Z24, Z21, Z17
+	VFMADD231PS Z24, Z22, Z18
+	VFMADD231PS Z24, Z23, Z19
+	VMOVUPS 0(BX)(R12*2), Z20
+	VMOVUPS 64(BX)(R12*2), Z21
+	VMOVUPS 128(BX)(R12*2), Z22
+	VMOVUPS 192(BX)(R12*2), Z23
+	VBROADCASTSS 8(SI), Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z1
+	VFMADD231PS Z24, Z22, Z2
+	VFMADD231PS Z24, Z23, Z3
+	VBROADCASTSS 8(SI)(R8*1), Z25
+	VFMADD231PS Z25, Z20, Z4
+	VFMADD231PS Z25, Z21, Z5
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 8(SI)(R8*2), Z24
+	VFMADD231PS Z24, Z20, Z8
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z11
+	VBROADCASTSS 8(SI)(R9*1), Z25
+	VFMADD231PS Z25, Z20, Z12
+	VFMADD231PS Z25, Z21, Z13
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 8(SI)(R8*4), Z24
+	VFMADD231PS Z24, Z20, Z16
+	VFMADD231PS Z24, Z21, Z17
+	VFMADD231PS Z24, Z22, Z18
+	VFMADD231PS Z24, Z23, Z19
+	VMOVUPS 0(BX)(R13*1), Z20
+	VMOVUPS 64(BX)(R13*1), Z21
+	VMOVUPS 128(BX)(R13*1), Z22
+	VMOVUPS 192(BX)(R13*1), Z23
+	VBROADCASTSS 12(SI), Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z1
+	VFMADD231PS Z24, Z22, Z2
+	VFMADD231PS Z24, Z23, Z3
+	VBROADCASTSS 12(SI)(R8*1), Z25
+	VFMADD231PS Z25, Z20, Z4
+	VFMADD231PS Z25, Z21, Z5
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 12(SI)(R8*2), Z24
+	VFMADD231PS Z24, Z20, Z8
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z11
+	VBROADCASTSS 12(SI)(R9*1), Z25
+	VFMADD231PS Z25, Z20, Z12
+	VFMADD231PS Z25, Z21, Z13
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 12(SI)(R8*4), Z24
+	VFMADD231PS Z24, Z20, Z16
+	VFMADD231PS Z24, Z21, Z17
+	VFMADD231PS Z24, Z22, Z18
+	VFMADD231PS Z24, Z23, Z19
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z20
+	VMOVUPS 64(BX), Z21
+	VMOVUPS 128(BX), Z22
+	VMOVUPS 192(BX), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z1
+	VFMADD231PS Z24, Z22, Z2
+	VFMADD231PS Z24, Z23, Z3
+	VBROADCASTSS 0(SI)(R8*1), Z25
+	VFMADD231PS Z25, Z20, Z4
+	VFMADD231PS Z25, Z21, Z5
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 0(SI)(R8*2), Z24
+	VFMADD231PS Z24, Z20, Z8
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z11
+	VBROADCASTSS 0(SI)(R9*1), Z25
+	VFMADD231PS Z25, Z20, Z12
+	VFMADD231PS Z25, Z21, Z13
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 0(SI)(R8*4), Z24
+	VFMADD231PS Z24, Z20, Z16
+	VFMADD231PS Z24, Z21, Z17
+	VFMADD231PS Z24, Z22, Z18
+	VFMADD231PS Z24, Z23, Z19
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z20
 	VMOVUPS 64(BX), Z21
 	VMOVUPS 128(BX), Z22
@@ -4206,11 +6729,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z20
 	VMOVUPS 64(BX), Z21
 	VMOVUPS 128(BX), Z22
@@ -4243,8 +6766,190 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z20
+	VMOVUPS 64(BX), Z21
+	VMOVUPS 128(BX), Z22
+	VMOVUPS 192(BX), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z1
+	VFMADD231PS Z24, Z22, Z2
+	VFMADD231PS Z24, Z23, Z3
+	VBROADCASTSS 4(SI), Z25
+	VFMADD231PS Z25, Z20, Z4
+	VFMADD231PS Z25, Z21, Z5
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 8(SI), Z24
+	VFMADD231PS Z24, Z20, Z8
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z11
+	VBROADCASTSS 12(SI), Z25
+	VFMADD231PS Z25, Z20, Z12
+	VFMADD231PS Z25, Z21, Z13
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 16(SI), Z24
+	VFMADD231PS Z24, Z20, Z16
+	VFMADD231PS Z24, Z21, Z17
+	VFMADD231PS Z24, Z22, Z18
+	VFMADD231PS Z24, Z23, Z19
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z20
+	VMOVUPS 64(BX)(R12*1), Z21
+	VMOVUPS 128(BX)(R12*1), Z22
+	VMOVUPS 192(BX)(R12*1), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z1
+	VFMADD231PS Z24, Z22, Z2
+	VFMADD231PS Z24, Z23, Z3
+	VBROADCASTSS 4(SI), Z25
+	VFMADD231PS Z25, Z20, Z4
+	VFMADD231PS Z25, Z21, Z5
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 8(SI), Z24
+	VFMADD231PS Z24, Z20, Z8
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z11
+	VBROADCASTSS 12(SI), Z25
+	VFMADD231PS Z25, Z20, Z12
+	VFMADD231PS Z25, Z21, Z13
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 16(SI), Z24
+	VFMADD231PS Z24, Z20, Z16
+	VFMADD231PS Z24, Z21, Z17
+	VFMADD231PS Z24, Z22, Z18
+	VFMADD231PS Z24, Z23, Z19
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z20
+	VMOVUPS 64(BX)(R12*2), Z21
+	VMOVUPS 128(BX)(R12*2), Z22
+	VMOVUPS 192(BX)(R12*2), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z1
+	VFMADD231PS Z24, Z22, Z2
+	VFMADD231PS Z24, Z23, Z3
+	VBROADCASTSS 4(SI), Z25
+	VFMADD231PS Z25, Z20, Z4
+	VFMADD231PS Z25, Z21, Z5
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 8(SI), Z24
+	VFMADD231PS Z24, Z20, Z8
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z11
+	VBROADCASTSS 12(SI), Z25
+	VFMADD231PS Z25, Z20, Z12
+	VFMADD231PS Z25, Z21, Z13
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 16(SI), Z24
+	VFMADD231PS Z24, Z20, Z16
+	VFMADD231PS Z24, Z21, Z17
+	VFMADD231PS Z24, Z22, Z18
+	VFMADD231PS Z24, Z23, Z19
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z20
+	VMOVUPS 64(BX)(R13*1), Z21
+	VMOVUPS 128(BX)(R13*1), Z22
+	VMOVUPS 192(BX)(R13*1), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z1
+	VFMADD231PS Z24, Z22, Z2
+	VFMADD231PS Z24, Z23, Z3
+	VBROADCASTSS 4(SI), Z25
+	VFMADD231PS Z25, Z20, Z4
+	VFMADD231PS Z25, Z21, Z5
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 8(SI), Z24
+	VFMADD231PS Z24, Z20, Z8
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z11
+	VBROADCASTSS 12(SI), Z25
+	VFMADD231PS Z25, Z20, Z12
+	VFMADD231PS Z25, Z21, Z13
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 16(SI), Z24
+	VFMADD231PS Z24, Z20, Z16
+	VFMADD231PS Z24, Z21, Z17
+	VFMADD231PS Z24, Z22, Z18
+	VFMADD231PS Z24, Z23, Z19
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z20
+	VMOVUPS 64(BX), Z21
+	VMOVUPS 128(BX), Z22
+	VMOVUPS 192(BX), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z1
+	VFMADD231PS Z24, Z22, Z2
+	VFMADD231PS Z24, Z23, Z3
+	VBROADCASTSS 4(SI), Z25
+	VFMADD231PS Z25, Z20, Z4
+	VFMADD231PS Z25, Z21, Z5
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 8(SI), Z24
+	VFMADD231PS Z24, Z20, Z8
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z11
+	VBROADCASTSS 12(SI), Z25
+	VFMADD231PS Z25, Z20, Z12
+	VFMADD231PS Z25, Z21, Z13
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 16(SI), Z24
+	VFMADD231PS Z24, Z20, Z16
+	VFMADD231PS Z24, Z21, Z17
+	VFMADD231PS Z24, Z22, Z18
+	VFMADD231PS Z24, Z23, Z19
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -4472,22 +7177,6 @@ TEXT ·gemm6x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -4499,13 +7188,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z6
 	VFMADD231PS.BCST 0(SI), Z6, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z6, Z1
@@ -4537,12 +7233,77 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z6
+	VFMADD231PS.BCST 0(SI), Z6, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z6, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z6, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z6, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z6, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z6, Z5
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z6
+	VFMADD231PS.BCST 0(SI), Z6, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z6, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z6, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z6, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z6, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z6, Z5
+	VMOVUPS 0(BX)(R12*1), Z6
+	VFMADD231PS.BCST 4(SI), Z6, Z0
+	VFMADD231PS.BCST 4(SI)(R8*1), Z6, Z1
+	VFMADD231PS.BCST 4(SI)(R8*2), Z6, Z2
+	VFMADD231PS.BCST 4(SI)(R9*1), Z6, Z3
+	VFMADD231PS.BCST 4(SI)(R8*4), Z6, Z4
+	VFMADD231PS.BCST 4(SI)(R10*1), Z6, Z5
+	VMOVUPS 0(BX)(R12*2), Z6
+	VFMADD231PS.BCST 8(SI), Z6, Z0
+	VFMADD231PS.BCST 8(SI)(R8*1), Z6, Z1
+	VFMADD231PS.BCST 8(SI)(R8*2), Z6, Z2
+	VFMADD231PS.BCST 8(SI)(R9*1), Z6, Z3
+	VFMADD231PS.BCST 8(SI)(R8*4), Z6, Z4
+	VFMADD231PS.BCST 8(SI)(R10*1), Z6, Z5
+	VMOVUPS 0(BX)(R13*1), Z6
+	VFMADD231PS.BCST 12(SI), Z6, Z0
+	VFMADD231PS.BCST 12(SI)(R8*1), Z6, Z1
+	VFMADD231PS.BCST 12(SI)(R8*2), Z6, Z2
+	VFMADD231PS.BCST 12(SI)(R9*1), Z6, Z3
+	VFMADD231PS.BCST 12(SI)(R8*4), Z6, Z4
+	VFMADD231PS.BCST 12(SI)(R10*1), Z6, Z5
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z6
+	VMOVUPS 0(BX), Z6
 	VFMADD231PS.BCST 0(SI), Z6, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z6, Z1
 	VFMADD231PS.BCST 0(SI)(R8*2), Z6, Z2
@@ -4554,15 +7315,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z6
 	VFMADD231PS.BCST 0(SI), Z6, Z0
 	VFMADD231PS.BCST 4(SI), Z6, Z1
@@ -4597,12 +7369,80 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z6
+	VFMADD231PS.BCST 0(SI), Z6, Z0
+	VFMADD231PS.BCST 4(SI), Z6, Z1
+	VFMADD231PS.BCST 8(SI), Z6, Z2
+	VFMADD231PS.BCST 12(SI), Z6, Z3
+	VFMADD231PS.BCST 16(SI), Z6, Z4
+	VFMADD231PS.BCST 20(SI), Z6, Z5
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z6
+	VFMADD231PS.BCST 0(SI), Z6, Z0
+	VFMADD231PS.BCST 4(SI), Z6, Z1
+	VFMADD231PS.BCST 8(SI), Z6, Z2
+	VFMADD231PS.BCST 12(SI), Z6, Z3
+	VFMADD231PS.BCST 16(SI), Z6, Z4
+	VFMADD231PS.BCST 20(SI), Z6, Z5
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z6
+	VFMADD231PS.BCST 0(SI), Z6, Z0
+	VFMADD231PS.BCST 4(SI), Z6, Z1
+	VFMADD231PS.BCST 8(SI), Z6, Z2
+	VFMADD231PS.BCST 12(SI), Z6, Z3
+	VFMADD231PS.BCST 16(SI), Z6, Z4
+	VFMADD231PS.BCST 20(SI), Z6, Z5
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z6
+	VFMADD231PS.BCST 0(SI), Z6, Z0
+	VFMADD231PS.BCST 4(SI), Z6, Z1
+	VFMADD231PS.BCST 8(SI), Z6, Z2
+	VFMADD231PS.BCST 12(SI), Z6, Z3
+	VFMADD231PS.BCST 16(SI), Z6, Z4
+	VFMADD231PS.BCST 20(SI), Z6, Z5
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z6
+	VFMADD231PS.BCST 0(SI), Z6, Z0
+	VFMADD231PS.BCST 4(SI), Z6, Z1
+	VFMADD231PS.BCST 8(SI), Z6, Z2
+	VFMADD231PS.BCST 12(SI), Z6, Z3
+	VFMADD231PS.BCST 16(SI), Z6, Z4
+	VFMADD231PS.BCST 20(SI), Z6, Z5
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z6
+	VMOVUPS 0(BX), Z6
 	VFMADD231PS.BCST 0(SI), Z6, Z0
 	VFMADD231PS.BCST 4(SI), Z6, Z1
 	VFMADD231PS.BCST 8(SI), Z6, Z2
@@ -4614,6 +7454,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -4733,28 +7577,6 @@ TEXT ·gemm6x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -4772,13 +7594,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z12
 	VMOVUPS.Z 64(BX), K1, Z13
 	VBROADCASTSS 0(SI), Z14
@@ -4862,11 +7691,11 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z12
 	VMOVUPS.Z 64(BX), K1, Z13
 	VBROADCASTSS 0(SI), Z14
@@ -4890,17 +7719,158 @@ oneRows:
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z12
+	VMOVUPS 64(BX), Z13
+	VBROADCASTSS 0(SI), Z14
+	VFMADD231PS Z14, Z12, Z0
+	VFMADD231PS Z14, Z13, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z15
+	VFMADD231PS Z15, Z12, Z2
+	VFMADD231PS Z15, Z13, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z14
+	VFMADD231PS Z14, Z12, Z4
+	VFMADD231PS Z14, Z13, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z15
+	VFMADD231PS Z15, Z12, Z6
+	VFMADD231PS Z15, Z13, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z14
+	VFMADD231PS Z14, Z12, Z8
+	VFMADD231PS Z14, Z13, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
+	VMOVUPS 0(BX)(R12*1), Z12
+	VMOVUPS 64(BX)(R12*1), Z13
+	VBROADCASTSS 4(SI), Z14
+	VFMADD231PS Z14, Z12, Z0
+	VFMADD231PS Z14, Z13, Z1
+	VBROADCASTSS 4(SI)(R8*1), Z15
+	VFMADD231PS Z15, Z12, Z2
+	VFMADD231PS Z15, Z13, Z3
+	VBROADCASTSS 4(SI)(R8*2), Z14
+	VFMADD231PS Z14, Z12, Z4
+	VFMADD231PS Z14, Z13, Z5
+	VBROADCASTSS 4(SI)(R9*1), Z15
+	VFMADD231PS Z15, Z12, Z6
+	VFMADD231PS Z15, Z13, Z7
+	VBROADCASTSS 4(SI)(R8*4), Z14
+	VFMADD231PS Z14, Z12, Z8
+	VFMADD231PS Z14, Z13, Z9
+	VBROADCASTSS 4(SI)(R10*1), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
+	VMOVUPS 0(BX)(R12*2), Z12
+	VMOVUPS 64(BX)(R12*2), Z13
+	VBROADCASTSS 8(SI), Z14
+	VFMADD231PS Z14, Z12, Z0
+	VFMADD231PS Z14, Z13, Z1
+	VBROADCASTSS 8(SI)(R8*1), Z15
+	VFMADD231PS Z15, Z12, Z2
+	VFMADD231PS Z15, Z13, Z3
+	VBROADCASTSS 8(SI)(R8*2), Z14
+	VFMADD231PS Z14, Z12, Z4
+	VFMADD231PS Z14, Z13, Z5
+	VBROADCASTSS 8(SI)(R9*1), Z15
+	VFMADD231PS Z15, Z12, Z6
+	VFMADD231PS Z15, Z13, Z7
+	VBROADCASTSS 8(SI)(R8*4), Z14
+	VFMADD231PS Z14, Z12, Z8
+	VFMADD231PS Z14, Z13, Z9
+	VBROADCASTSS 8(SI)(R10*1), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
+	VMOVUPS 0(BX)(R13*1), Z12
+	VMOVUPS 64(BX)(R13*1), Z13
+	VBROADCASTSS 12(SI), Z14
+	VFMADD231PS Z14, Z12, Z0
+	VFMADD231PS Z14, Z13, Z1
+	VBROADCASTSS 12(SI)(R8*1), Z15
+	VFMADD231PS Z15, Z12, Z2
+	VFMADD231PS Z15, Z13, Z3
+	VBROADCASTSS 12(SI)(R8*2), Z14
+	VFMADD231PS Z14, Z12, Z4
+	VFMADD231PS Z14, Z13, Z5
+	VBROADCASTSS 12(SI)(R9*1), Z15
+	VFMADD231PS Z15, Z12, Z6
+	VFMADD231PS Z15, Z13, Z7
+	VBROADCASTSS 12(SI)(R8*4), Z14
+	VFMADD231PS Z14, Z12, Z8
+	VFMADD231PS Z14, Z13, Z9
+	VBROADCASTSS 12(SI)(R10*1), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z12
+	VMOVUPS 64(BX), Z13
+	VBROADCASTSS 0(SI), Z14
+	VFMADD231PS Z14, Z12, Z0
+	VFMADD231PS Z14, Z13, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z15
+	VFMADD231PS Z15, Z12, Z2
+	VFMADD231PS Z15, Z13, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z14
+	VFMADD231PS Z14, Z12, Z4
+	VFMADD231PS Z14, Z13, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z15
+	VFMADD231PS Z15, Z12, Z6
+	VFMADD231PS Z15, Z13, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z14
+	VFMADD231PS Z14, Z12, Z8
+	VFMADD231PS Z14, Z13, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z12
 	VMOVUPS.Z 64(BX), K1, Z13
 	VBROADCASTSS 0(SI), Z14
@@ -4910,13 +7880,13 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z13, Z3
 	VFMADD231PS.BCST 8(SI), Z12, Z4
 	VFMADD231PS.BCST 8(SI), Z13, Z5
-	VBROADCASTSS 12(SI), Z15
-	VFMADD231PS Z15, Z12, Z6
-	VFMADD231PS Z15, Z13, Z7
+	VFMADD231PS.BCST 12(SI), Z12, Z6
+	VFMADD231PS.BCST 12(SI), Z13, Z7
 	VFMADD231PS.BCST 16(SI), Z12, Z8
 	VFMADD231PS.BCST 16(SI), Z13, Z9
-	VFMADD231PS.BCST 20(SI), Z12, Z10
-	VFMADD231PS.BCST 20(SI), Z13, Z11
+	VBROADCASTSS 20(SI), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*1), Z12
 	VMOVUPS.Z 64(BX)(R12*1), K1, Z13
@@ -4927,13 +7897,13 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z13, Z3
 	VFMADD231PS.BCST 8(SI), Z12, Z4
 	VFMADD231PS.BCST 8(SI), Z13, Z5
-	VBROADCASTSS 12(SI), Z15
-	VFMADD231PS Z15, Z12, Z6
-	VFMADD231PS Z15, Z13, Z7
+	VFMADD231PS.BCST 12(SI), Z12, Z6
+	VFMADD231PS.BCST 12(SI), Z13, Z7
 	VFMADD231PS.BCST 16(SI), Z12, Z8
 	VFMADD231PS.BCST 16(SI), Z13, Z9
-	VFMADD231PS.BCST 20(SI), Z12, Z10
-	VFMADD231PS.BCST 20(SI), Z13, Z11
+	VBROADCASTSS 20(SI), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*2), Z12
 	VMOVUPS.Z 64(BX)(R12*2), K1, Z13
@@ -4944,13 +7914,13 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z13, Z3
 	VFMADD231PS.BCST 8(SI), Z12, Z4
 	VFMADD231PS.BCST 8(SI), Z13, Z5
-	VBROADCASTSS 12(SI), Z15
-	VFMADD231PS Z15, Z12, Z6
-	VFMADD231PS Z15, Z13, Z7
+	VFMADD231PS.BCST 12(SI), Z12, Z6
+	VFMADD231PS.BCST 12(SI), Z13, Z7
 	VFMADD231PS.BCST 16(SI), Z12, Z8
 	VFMADD231PS.BCST 16(SI), Z13, Z9
-	VFMADD231PS.BCST 20(SI), Z12, Z10
-	VFMADD231PS.BCST 20(SI), Z13, Z11
+	VBROADCASTSS 20(SI), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R13*1), Z12
 	VMOVUPS.Z 64(BX)(R13*1), K1, Z13
@@ -4961,21 +7931,21 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z13, Z3
 	VFMADD231PS.BCST 8(SI), Z12, Z4
 	VFMADD231PS.BCST 8(SI), Z13, Z5
-	VBROADCASTSS 12(SI), Z15
-	VFMADD231PS Z15, Z12, Z6
-	VFMADD231PS Z15, Z13, Z7
+	VFMADD231PS.BCST 12(SI), Z12, Z6
+	VFMADD231PS.BCST 12(SI), Z13, Z7
 	VFMADD231PS.BCST 16(SI), Z12, Z8
 	VFMADD231PS.BCST 16(SI), Z13, Z9
-	VFMADD231PS.BCST 20(SI), Z12, Z10
-	VFMADD231PS.BCST 20(SI), Z13, Z11
+	VBROADCASTSS 20(SI), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z12
 	VMOVUPS.Z 64(BX), K1, Z13
 	VBROADCASTSS 0(SI), Z14
@@ -4985,18 +7955,135 @@ oneColumns:
 	VFMADD231PS.BCST 4(SI), Z13, Z3
 	VFMADD231PS.BCST 8(SI), Z12, Z4
 	VFMADD231PS.BCST 8(SI), Z13, Z5
-	VBROADCASTSS 12(SI), Z15
-	VFMADD231PS Z15, Z12, Z6
-	VFMADD231PS Z15, Z13, Z7
+	VFMADD231PS.BCST 12(SI), Z12, Z6
+	VFMADD231PS.BCST 12(SI), Z13, Z7
 	VFMADD231PS.BCST 16(SI), Z12, Z8
 	VFMADD231PS.BCST 16(SI), Z13, Z9
-	VFMADD231PS.BCST 20(SI), Z12, Z10
-	VFMADD231PS.BCST 20(SI), Z13, Z11
+	VBROADCASTSS 20(SI), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z12
+	VMOVUPS 64(BX), Z13
+	VBROADCASTSS 0(SI), Z14
+	VFMADD231PS Z14, Z12, Z0
+	VFMADD231PS Z14, Z13, Z1
+	VFMADD231PS.BCST 4(SI), Z12, Z2
+	VFMADD231PS.BCST 4(SI), Z13, Z3
+	VFMADD231PS.BCST 8(SI), Z12, Z4
+	VFMADD231PS.BCST 8(SI), Z13, Z5
+	VFMADD231PS.BCST 12(SI), Z12, Z6
+	VFMADD231PS.BCST 12(SI), Z13, Z7
+	VFMADD231PS.BCST 16(SI), Z12, Z8
+	VFMADD231PS.BCST 16(SI), Z13, Z9
+	VBROADCASTSS 20(SI), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z12
+	VMOVUPS 64(BX)(R12*1), Z13
+	VBROADCASTSS 0(SI), Z14
+	VFMADD231PS Z14, Z12, Z0
+	VFMADD231PS Z14, Z13, Z1
+	VFMADD231PS.BCST 4(SI), Z12, Z2
+	VFMADD231PS.BCST 4(SI), Z13, Z3
+	VFMADD231PS.BCST 8(SI), Z12, Z4
+	VFMADD231PS.BCST 8(SI), Z13, Z5
+	VFMADD231PS.BCST 12(SI), Z12, Z6
+	VFMADD231PS.BCST 12(SI), Z13, Z7
+	VFMADD231PS.BCST 16(SI), Z12, Z8
+	VFMADD231PS.BCST 16(SI), Z13, Z9
+	VBROADCASTSS 20(SI), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z12
+	VMOVUPS 64(BX)(R12*2), Z13
+	VBROADCASTSS 0(SI), Z14
+	VFMADD231PS Z14, Z12, Z0
+	VFMADD231PS Z14, Z13, Z1
+	VFMADD231PS.BCST 4(SI), Z12, Z2
+	VFMADD231PS.BCST 4(SI), Z13, Z3
+	VFMADD231PS.BCST 8(SI), Z12, Z4
+	VFMADD231PS.BCST 8(SI), Z13, Z5
+	VFMADD231PS.BCST 12(SI), Z12, Z6
+	VFMADD231PS.BCST 12(SI), Z13, Z7
+	VFMADD231PS.BCST 16(SI), Z12, Z8
+	VFMADD231PS.BCST 16(SI), Z13, Z9
+	VBROADCASTSS 20(SI), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z12
+	VMOVUPS 64(BX)(R13*1), Z13
+	VBROADCASTSS 0(SI), Z14
+	VFMADD231PS Z14, Z12, Z0
+	VFMADD231PS Z14, Z13, Z1
+	VFMADD231PS.BCST 4(SI), Z12, Z2
+	VFMADD231PS.BCST 4(SI), Z13, Z3
+	VFMADD231PS.BCST 8(SI), Z12, Z4
+	VFMADD231PS.BCST 8(SI), Z13, Z5
+	VFMADD231PS.BCST 12(SI), Z12, Z6
+	VFMADD231PS.BCST 12(SI), Z13, Z7
+	VFMADD231PS.BCST 16(SI), Z12, Z8
+	VFMADD231PS.BCST 16(SI), Z13, Z9
+	VBROADCASTSS 20(SI), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z12
+	VMOVUPS 64(BX), Z13
+	VBROADCASTSS 0(SI), Z14
+	VFMADD231PS Z14, Z12, Z0
+	VFMADD231PS Z14, Z13, Z1
+	VFMADD231PS.BCST 4(SI), Z12, Z2
+	VFMADD231PS.BCST 4(SI), Z13, Z3
+	VFMADD231PS.BCST 8(SI), Z12, Z4
+	VFMADD231PS.BCST 8(SI), Z13, Z5
+	VFMADD231PS.BCST 12(SI), Z12, Z6
+	VFMADD231PS.BCST 12(SI), Z13, Z7
+	VFMADD231PS.BCST 16(SI), Z12, Z8
+	VFMADD231PS.BCST 16(SI), Z13, Z9
+	VBROADCASTSS 20(SI), Z15
+	VFMADD231PS Z15, Z12, Z10
+	VFMADD231PS Z15, Z13, Z11
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -5164,40 +8251,6 @@ TEXT ·gemm6x4x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -5227,13 +8280,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z24
 	VMOVUPS 64(BX), Z25
 	VMOVUPS 128(BX), Z26
@@ -5373,11 +8433,11 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z24
 	VMOVUPS 64(BX), Z25
 	VMOVUPS 128(BX), Z26
@@ -5415,17 +8475,228 @@ oneRows:
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z24
+	VMOVUPS 64(BX), Z25
+	VMOVUPS 128(BX), Z26
+	VMOVUPS 192(BX), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z24, Z0
+	VFMADD231PS Z28, Z25, Z1
+	VFMADD231PS Z28, Z26, Z2
+	VFMADD231PS Z28, Z27, Z3
+	VBROADCASTSS 0(SI)(R8*1), Z29
+	VFMADD231PS Z29, Z24, Z4
+	VFMADD231PS Z29, Z25, Z5
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 0(SI)(R8*2), Z28
+	VFMADD231PS Z28, Z24, Z8
+	VFMADD231PS Z28, Z25, Z9
+	VFMADD231PS Z28, Z26, Z10
+	VFMADD231PS Z28, Z27, Z11
+	VBROADCASTSS 0(SI)(R9*1), Z29
+	VFMADD231PS Z29, Z24, Z12
+	VFMADD231PS Z29, Z25, Z13
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 0(SI)(R8*4), Z28
+	VFMADD231PS Z28, Z24, Z16
+	VFMADD231PS Z28, Z25, Z17
+	VFMADD231PS Z28, Z26, Z18
+	VFMADD231PS Z28, Z27, Z19
+	VBROADCASTSS 0(SI)(R10*1), Z29
+	VFMADD231PS Z29, Z24, Z20
+	VFMADD231PS Z29, Z25, Z21
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	VMOVUPS 0(BX)(R12*1), Z24
+	VMOVUPS 64(BX)(R12*1), Z25
+	VMOVUPS 128(BX)(R12*1), Z26
+	VMOVUPS 192(BX)(R12*1), Z27
+	VBROADCASTSS 4(SI), Z28
+	VFMADD231PS Z28, Z24, Z0
+	VFMADD231PS Z28, Z25, Z1
+	VFMADD231PS Z28, Z26, Z2
+	VFMADD231PS Z28, Z27, Z3
+	VBROADCASTSS 4(SI)(R8*1), Z29
+	VFMADD231PS Z29, Z24, Z4
+	VFMADD231PS Z29, Z25, Z5
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 4(SI)(R8*2), Z28
+	VFMADD231PS Z28, Z24, Z8
+	VFMADD231PS Z28, Z25, Z9
+	VFMADD231PS Z28, Z26, Z10
+	VFMADD231PS Z28, Z27, Z11
+	VBROADCASTSS 4(SI)(R9*1), Z29
+	VFMADD231PS Z29, Z24, Z12
+	VFMADD231PS Z29, Z25, Z13
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 4(SI)(R8*4), Z28
+	VFMADD231PS Z28, Z24, Z16
+	VFMADD231PS Z28, Z25, Z17
+	VFMADD231PS Z28, Z26, Z18
+	VFMADD231PS Z28, Z27, Z19
+	VBROADCASTSS 4(SI)(R10*1), Z29
+	VFMADD231PS Z29, Z24, Z20
+	VFMADD231PS Z29, Z25, Z21
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	VMOVUPS 0(BX)(R12*2), Z24
+	VMOVUPS 64(BX)(R12*2), Z25
+	VMOVUPS 128(BX)(R12*2), Z26
+	VMOVUPS 192(BX)(R12*2), Z27
+	VBROADCASTSS 8(SI), Z28
+	VFMADD231PS Z28, Z24, Z0
+	VFMADD231PS Z28, Z25, Z1
+	VFMADD231PS Z28, Z26, Z2
+	VFMADD231PS Z28, Z27, Z3
+	VBROADCASTSS 8(SI)(R8*1), Z29
+	VFMADD231PS Z29, Z24, Z4
+	VFMADD231PS Z29, Z25, Z5
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 8(SI)(R8*2), Z28
+	VFMADD231PS Z28, Z24, Z8
+	VFMADD231PS Z28, Z25, Z9
+	VFMADD231PS Z28, Z26, Z10
+	VFMADD231PS Z28, Z27, Z11
+	VBROADCASTSS 8(SI)(R9*1), Z29
+	VFMADD231PS Z29, Z24, Z12
+	VFMADD231PS Z29, Z25, Z13
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 8(SI)(R8*4), Z28
+	VFMADD231PS Z28, Z24, Z16
+	VFMADD231PS Z28, Z25, Z17
+	VFMADD231PS Z28, Z26, Z18
+	VFMADD231PS Z28, Z27, Z19
+	VBROADCASTSS 8(SI)(R10*1), Z29
+	VFMADD231PS Z29, Z24, Z20
+	VFMADD231PS Z29, Z25, Z21
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	VMOVUPS 0(BX)(R13*1), Z24
+	VMOVUPS 64(BX)(R13*1), Z25
+	VMOVUPS 128(BX)(R13*1), Z26
+	VMOVUPS 192(BX)(R13*1), Z27
+	VBROADCASTSS 12(SI), Z28
+	VFMADD231PS Z28, Z24, Z0
+	VFMADD231PS Z28, Z25, Z1
+	VFMADD231PS Z28, Z26, Z2
+	VFMADD231PS Z28, Z27, Z3
+	VBROADCASTSS 12(SI)(R8*1), Z29
+	VFMADD231PS Z29, Z24, Z4
+	VFMADD231PS Z29, Z25, Z5
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 12(SI)(R8*2), Z28
+	VFMADD231PS Z28, Z24, Z8
+	VFMADD231PS Z28, Z25, Z9
+	VFMADD231PS Z28, Z26, Z10
+	VFMADD231PS Z28, Z27, Z11
+	VBROADCASTSS 12(SI)(R9*1), Z29
+	VFMADD231PS Z29, Z24, Z12
+	VFMADD231PS Z29, Z25, Z13
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 12(SI)(R8*4), Z28
+	VFMADD231PS Z28, Z24, Z16
+	VFMADD231PS Z28, Z25, Z17
+	VFMADD231PS Z28, Z26, Z18
+	VFMADD231PS Z28, Z27, Z19
+	VBROADCASTSS 12(SI)(R10*1), Z29
+	VFMADD231PS Z29, Z24, Z20
+	VFMADD231PS Z29, Z25, Z21
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z24
+	VMOVUPS 64(BX), Z25
+	VMOVUPS 128(BX), Z26
+	VMOVUPS 192(BX), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z24, Z0
+	VFMADD231PS Z28, Z25, Z1
+	VFMADD231PS Z28, Z26, Z2
+	VFMADD231PS Z28, Z27, Z3
+	VBROADCASTSS 0(SI)(R8*1), Z29
+	VFMADD231PS Z29, Z24, Z4
+	VFMADD231PS Z29, Z25, Z5
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 0(SI)(R8*2), Z28
+	VFMADD231PS Z28, Z24, Z8
+	VFMADD231PS Z28, Z25, Z9
+	VFMADD231PS Z28, Z26, Z10
+	VFMADD231PS Z28, Z27, Z11
+	VBROADCASTSS 0(SI)(R9*1), Z29
+	VFMADD231PS Z29, Z24, Z12
+	VFMADD231PS Z29, Z25, Z13
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 0(SI)(R8*4), Z28
+	VFMADD231PS Z28, Z24, Z16
+	VFMADD231PS Z28, Z25, Z17
+	VFMADD231PS Z28, Z26, Z18
+	VFMADD231PS Z28, Z27, Z19
+	VBROADCASTSS 0(SI)(R10*1), Z29
+	VFMADD231PS Z29, Z24, Z20
+	VFMADD231PS Z29, Z25, Z21
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z24
 	VMOVUPS 64(BX), Z25
 	VMOVUPS 128(BX), Z26
@@ -5568,11 +8839,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z24
 	VMOVUPS 64(BX), Z25
 	VMOVUPS 128(BX), Z26
@@ -5610,8 +8881,215 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z24
+	VMOVUPS 64(BX), Z25
+	VMOVUPS 128(BX), Z26
+	VMOVUPS 192(BX), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z24, Z0
+	VFMADD231PS Z28, Z25, Z1
+	VFMADD231PS Z28, Z26, Z2
+	VFMADD231PS Z28, Z27, Z3
+	VBROADCASTSS 4(SI), Z29
+	VFMADD231PS Z29, Z24, Z4
+	VFMADD231PS Z29, Z25, Z5
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 8(SI), Z28
+	VFMADD231PS Z28, Z24, Z8
+	VFMADD231PS Z28, Z25, Z9
+	VFMADD231PS Z28, Z26, Z10
+	VFMADD231PS Z28, Z27, Z11
+	VBROADCASTSS 12(SI), Z29
+	VFMADD231PS Z29, Z24, Z12
+	VFMADD231PS Z29, Z25, Z13
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 16(SI), Z28
+	VFMADD231PS Z28, Z24, Z16
+	VFMADD231PS Z28, Z25, Z17
+	VFMADD231PS Z28, Z26, Z18
+	VFMADD231PS Z28, Z27, Z19
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z24, Z20
+	VFMADD231PS Z29, Z25, Z21
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z24
+	VMOVUPS 64(BX)(R12*1), Z25
+	VMOVUPS 128(BX)(R12*1), Z26
+	VMOVUPS 192(BX)(R12*1), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z24, Z0
+	VFMADD231PS Z28, Z25, Z1
+	VFMADD231PS Z28, Z26, Z2
+	VFMADD231PS Z28, Z27, Z3
+	VBROADCASTSS 4(SI), Z29
+	VFMADD231PS Z29, Z24, Z4
+	VFMADD231PS Z29, Z25, Z5
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 8(SI), Z28
+	VFMADD231PS Z28, Z24, Z8
+	VFMADD231PS Z28, Z25, Z9
+	VFMADD231PS Z28, Z26, Z10
+	VFMADD231PS Z28, Z27, Z11
+	VBROADCASTSS 12(SI), Z29
+	VFMADD231PS Z29, Z24, Z12
+	VFMADD231PS Z29, Z25, Z13
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 16(SI), Z28
+	VFMADD231PS Z28, Z24, Z16
+	VFMADD231PS Z28, Z25, Z17
+	VFMADD231PS Z28, Z26, Z18
+	VFMADD231PS Z28, Z27, Z19
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z24, Z20
+	VFMADD231PS Z29, Z25, Z21
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z24
+	VMOVUPS 64(BX)(R12*2), Z25
+	VMOVUPS 128(BX)(R12*2), Z26
+	VMOVUPS 192(BX)(R12*2), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z24, Z0
+	VFMADD231PS Z28, Z25, Z1
+	VFMADD231PS Z28, Z26, Z2
+	VFMADD231PS Z28, Z27, Z3
+	VBROADCASTSS 4(SI), Z29
+	VFMADD231PS Z29, Z24, Z4
+	VFMADD231PS Z29, Z25, Z5
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 8(SI), Z28
+	VFMADD231PS Z28, Z24, Z8
+	VFMADD231PS Z28, Z25, Z9
+	VFMADD231PS Z28, Z26, Z10
+	VFMADD231PS Z28, Z27, Z11
+	VBROADCASTSS 12(SI), Z29
+	VFMADD231PS Z29, Z24, Z12
+	VFMADD231PS Z29, Z25, Z13
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 16(SI), Z28
+	VFMADD231PS Z28, Z24, Z16
+	VFMADD231PS Z28, Z25, Z17
+	VFMADD231PS Z28, Z26, Z18
+	VFMADD231PS Z28, Z27, Z19
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z24, Z20
+	VFMADD231PS Z29, Z25, Z21
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z24
+	VMOVUPS 64(BX)(R13*1), Z25
+	VMOVUPS 128(BX)(R13*1), Z26
+	VMOVUPS 192(BX)(R13*1), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z24, Z0
+	VFMADD231PS Z28, Z25, Z1
+	VFMADD231PS Z28, Z26, Z2
+	VFMADD231PS Z28, Z27, Z3
+	VBROADCASTSS 4(SI), Z29
+	VFMADD231PS Z29, Z24, Z4
+	VFMADD231PS Z29, Z25, Z5
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 8(SI), Z28
+	VFMADD231PS Z28, Z24, Z8
+	VFMADD231PS Z28, Z25, Z9
+	VFMADD231PS Z28, Z26, Z10
+	VFMADD231PS Z28, Z27, Z11
+	VBROADCASTSS 12(SI), Z29
+	VFMADD231PS Z29, Z24, Z12
+	VFMADD231PS Z29, Z25, Z13
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 16(SI), Z28
+	VFMADD231PS Z28, Z24, Z16
+	VFMADD231PS Z28, Z25, Z17
+	VFMADD231PS Z28, Z26, Z18
+	VFMADD231PS Z28, Z27, Z19
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z24, Z20
+	VFMADD231PS Z29, Z25, Z21
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z24
+	VMOVUPS 64(BX), Z25
+	VMOVUPS 128(BX), Z26
+	VMOVUPS 192(BX), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z24, Z0
+	VFMADD231PS Z28, Z25, Z1
+	VFMADD231PS Z28, Z26, Z2
+	VFMADD231PS Z28, Z27, Z3
+	VBROADCASTSS 4(SI), Z29
+	VFMADD231PS Z29, Z24, Z4
+	VFMADD231PS Z29, Z25, Z5
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 8(SI), Z28
+	VFMADD231PS Z28, Z24, Z8
+	VFMADD231PS Z28, Z25, Z9
+	VFMADD231PS Z28, Z26, Z10
+	VFMADD231PS Z28, Z27, Z11
+	VBROADCASTSS 12(SI), Z29
+	VFMADD231PS Z29, Z24, Z12
+	VFMADD231PS Z29, Z25, Z13
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 16(SI), Z28
+	VFMADD231PS Z28, Z24, Z16
+	VFMADD231PS Z28, Z25, Z17
+	VFMADD231PS Z28, Z26, Z18
+	VFMADD231PS Z28, Z27, Z19
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z24, Z20
+	VFMADD231PS Z29, Z25, Z21
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -5875,24 +9353,6 @@ TEXT ·gemm7x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -5905,13 +9365,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z7
 	VFMADD231PS.BCST 0(SI), Z7, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z7, Z1
@@ -5947,12 +9414,82 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z7
+	VFMADD231PS.BCST 0(SI), Z7, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z7, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z7, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z7, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z7, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z7, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z7, Z6
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z7
+	VFMADD231PS.BCST 0(SI), Z7, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z7, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z7, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z7, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z7, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z7, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z7, Z6
+	VMOVUPS 0(BX)(R12*1), Z7
+	VFMADD231PS.BCST 4(SI), Z7, Z0
+	VFMADD231PS.BCST 4(SI)(R8*1), Z7, Z1
+	VFMADD231PS.BCST 4(SI)(R8*2), Z7, Z2
+	VFMADD231PS.BCST 4(SI)(R9*1), Z7, Z3
+	VFMADD231PS.BCST 4(SI)(R8*4), Z7, Z4
+	VFMADD231PS.BCST 4(SI)(R10*1), Z7, Z5
+	VFMADD231PS.BCST 4(SI)(R9*2), Z7, Z6
+	VMOVUPS 0(BX)(R12*2), Z7
+	VFMADD231PS.BCST 8(SI), Z7, Z0
+	VFMADD231PS.BCST 8(SI)(R8*1), Z7, Z1
+	VFMADD231PS.BCST 8(SI)(R8*2), Z7, Z2
+	VFMADD231PS.BCST 8(SI)(R9*1), Z7, Z3
+	VFMADD231PS.BCST 8(SI)(R8*4), Z7, Z4
+	VFMADD231PS.BCST 8(SI)(R10*1), Z7, Z5
+	VFMADD231PS.BCST 8(SI)(R9*2), Z7, Z6
+	VMOVUPS 0(BX)(R13*1), Z7
+	VFMADD231PS.BCST 12(SI), Z7, Z0
+	VFMADD231PS.BCST 12(SI)(R8*1), Z7, Z1
+	VFMADD231PS.BCST 12(SI)(R8*2), Z7, Z2
+	VFMADD231PS.BCST 12(SI)(R9*1), Z7, Z3
+	VFMADD231PS.BCST 12(SI)(R8*4), Z7, Z4
+	VFMADD231PS.BCST 12(SI)(R10*1), Z7, Z5
+	VFMADD231PS.BCST 12(SI)(R9*2), Z7, Z6
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z7
+	VMOVUPS 0(BX), Z7
 	VFMADD231PS.BCST 0(SI), Z7, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z7, Z1
 	VFMADD231PS.BCST 0(SI)(R8*2), Z7, Z2
@@ -5965,15 +9502,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z7
 	VFMADD231PS.BCST 0(SI), Z7, Z0
 	VFMADD231PS.BCST 4(SI), Z7, Z1
@@ -6012,12 +9560,85 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z7
+	VFMADD231PS.BCST 0(SI), Z7, Z0
+	VFMADD231PS.BCST 4(SI), Z7, Z1
+	VFMADD231PS.BCST 8(SI), Z7, Z2
+	VFMADD231PS.BCST 12(SI), Z7, Z3
+	VFMADD231PS.BCST 16(SI), Z7, Z4
+	VFMADD231PS.BCST 20(SI), Z7, Z5
+	VFMADD231PS.BCST 24(SI), Z7, Z6
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z7
+	VFMADD231PS.BCST 0(SI), Z7, Z0
+	VFMADD231PS.BCST 4(SI), Z7, Z1
+	VFMADD231PS.BCST 8(SI), Z7, Z2
+	VFMADD231PS.BCST 12(SI), Z7, Z3
+	VFMADD231PS.BCST 16(SI), Z7, Z4
+	VFMADD231PS.BCST 20(SI), Z7, Z5
+	VFMADD231PS.BCST 24(SI), Z7, Z6
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z7
+	VFMADD231PS.BCST 0(SI), Z7, Z0
+	VFMADD231PS.BCST 4(SI), Z7, Z1
+	VFMADD231PS.BCST 8(SI), Z7, Z2
+	VFMADD231PS.BCST 12(SI), Z7, Z3
+	VFMADD231PS.BCST 16(SI), Z7, Z4
+	VFMADD231PS.BCST 20(SI), Z7, Z5
+	VFMADD231PS.BCST 24(SI), Z7, Z6
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z7
+	VFMADD231PS.BCST 0(SI), Z7, Z0
+	VFMADD231PS.BCST 4(SI), Z7, Z1
+	VFMADD231PS.BCST 8(SI), Z7, Z2
+	VFMADD231PS.BCST 12(SI), Z7, Z3
+	VFMADD231PS.BCST 16(SI), Z7, Z4
+	VFMADD231PS.BCST 20(SI), Z7, Z5
+	VFMADD231PS.BCST 24(SI), Z7, Z6
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z7
+	VFMADD231PS.BCST 0(SI), Z7, Z0
+	VFMADD231PS.BCST 4(SI), Z7, Z1
+	VFMADD231PS.BCST 8(SI), Z7, Z2
+	VFMADD231PS.BCST 12(SI), Z7, Z3
+	VFMADD231PS.BCST 16(SI), Z7, Z4
+	VFMADD231PS.BCST 20(SI), Z7, Z5
+	VFMADD231PS.BCST 24(SI), Z7, Z6
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z7
+	VMOVUPS 0(BX), Z7
 	VFMADD231PS.BCST 0(SI), Z7, Z0
 	VFMADD231PS.BCST 4(SI), Z7, Z1
 	VFMADD231PS.BCST 8(SI), Z7, Z2
@@ -6030,6 +9651,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -6161,31 +9786,6 @@ TEXT ·gemm7x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -6205,13 +9805,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z14
 	VMOVUPS.Z 64(BX), K1, Z15
 	VBROADCASTSS 0(SI), Z16
@@ -6307,11 +9914,11 @@ fourRows:
 	ADDQ $16, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z14
 	VMOVUPS.Z 64(BX), K1, Z15
 	VBROADCASTSS 0(SI), Z16
@@ -6338,17 +9945,173 @@ oneRows:
 	ADDQ $4, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z14
+	VMOVUPS 64(BX), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z14, Z0
+	VFMADD231PS Z16, Z15, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z17
+	VFMADD231PS Z17, Z14, Z2
+	VFMADD231PS Z17, Z15, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z16
+	VFMADD231PS Z16, Z14, Z4
+	VFMADD231PS Z16, Z15, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z17
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z16
+	VFMADD231PS Z16, Z14, Z8
+	VFMADD231PS Z16, Z15, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z16
+	VFMADD231PS Z16, Z14, Z12
+	VFMADD231PS Z16, Z15, Z13
+	VMOVUPS 0(BX)(R12*1), Z14
+	VMOVUPS 64(BX)(R12*1), Z15
+	VBROADCASTSS 4(SI), Z16
+	VFMADD231PS Z16, Z14, Z0
+	VFMADD231PS Z16, Z15, Z1
+	VBROADCASTSS 4(SI)(R8*1), Z17
+	VFMADD231PS Z17, Z14, Z2
+	VFMADD231PS Z17, Z15, Z3
+	VBROADCASTSS 4(SI)(R8*2), Z16
+	VFMADD231PS Z16, Z14, Z4
+	VFMADD231PS Z16, Z15, Z5
+	VBROADCASTSS 4(SI)(R9*1), Z17
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 4(SI)(R8*4), Z16
+	VFMADD231PS Z16, Z14, Z8
+	VFMADD231PS Z16, Z15, Z9
+	VBROADCASTSS 4(SI)(R10*1), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VBROADCASTSS 4(SI)(R9*2), Z16
+	VFMADD231PS Z16, Z14, Z12
+	VFMADD231PS Z16, Z15, Z13
+	VMOVUPS 0(BX)(R12*2), Z14
+	VMOVUPS 64(BX)(R12*2), Z15
+	VBROADCASTSS 8(SI), Z16
+	VFMADD231PS Z16, Z14, Z0
+	VFMADD231PS Z16, Z15, Z1
+	VBROADCASTSS 8(SI)(R8*1), Z17
+	VFMADD231PS Z17, Z14, Z2
+	VFMADD231PS Z17, Z15, Z3
+	VBROADCASTSS 8(SI)(R8*2), Z16
+	VFMADD231PS Z16, Z14, Z4
+	VFMADD231PS Z16, Z15, Z5
+	VBROADCASTSS 8(SI)(R9*1), Z17
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 8(SI)(R8*4), Z16
+	VFMADD231PS Z16, Z14, Z8
+	VFMADD231PS Z16, Z15, Z9
+	VBROADCASTSS 8(SI)(R10*1), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VBROADCASTSS 8(SI)(R9*2), Z16
+	VFMADD231PS Z16, Z14, Z12
+	VFMADD231PS Z16, Z15, Z13
+	VMOVUPS 0(BX)(R13*1), Z14
+	VMOVUPS 64(BX)(R13*1), Z15
+	VBROADCASTSS 12(SI), Z16
+	VFMADD231PS Z16, Z14, Z0
+	VFMADD231PS Z16, Z15, Z1
+	VBROADCASTSS 12(SI)(R8*1), Z17
+	VFMADD231PS Z17, Z14, Z2
+	VFMADD231PS Z17, Z15, Z3
+	VBROADCASTSS 12(SI)(R8*2), Z16
+	VFMADD231PS Z16, Z14, Z4
+	VFMADD231PS Z16, Z15, Z5
+	VBROADCASTSS 12(SI)(R9*1), Z17
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 12(SI)(R8*4), Z16
+	VFMADD231PS Z16, Z14, Z8
+	VFMADD231PS Z16, Z15, Z9
+	VBROADCASTSS 12(SI)(R10*1), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VBROADCASTSS 12(SI)(R9*2), Z16
+	VFMADD231PS Z16, Z14, Z12
+	VFMADD231PS Z16, Z15, Z13
+	ADDQ $16, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z14
+	VMOVUPS 64(BX), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z14, Z0
+	VFMADD231PS Z16, Z15, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z17
+	VFMADD231PS Z17, Z14, Z2
+	VFMADD231PS Z17, Z15, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z16
+	VFMADD231PS Z16, Z14, Z4
+	VFMADD231PS Z16, Z15, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z17
+	VFMADD231PS Z17, Z14, Z6
+	VFMADD231PS Z17, Z15, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z16
+	VFMADD231PS Z16, Z14, Z8
+	VFMADD231PS Z16, Z15, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z16
+	VFMADD231PS Z16, Z14, Z12
+	VFMADD231PS Z16, Z15, Z13
+	ADDQ $4, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z14
 	VMOVUPS.Z 64(BX), K1, Z15
 	VBROADCASTSS 0(SI), Z16
@@ -6358,16 +10121,15 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z15, Z3
 	VFMADD231PS.BCST 8(SI), Z14, Z4
 	VFMADD231PS.BCST 8(SI), Z15, Z5
-	VBROADCASTSS 12(SI), Z17
-	VFMADD231PS Z17, Z14, Z6
-	VFMADD231PS Z17, Z15, Z7
+	VFMADD231PS.BCST 12(SI), Z14, Z6
+	VFMADD231PS.BCST 12(SI), Z15, Z7
 	VFMADD231PS.BCST 16(SI), Z14, Z8
 	VFMADD231PS.BCST 16(SI), Z15, Z9
-	VFMADD231PS.BCST 20(SI), Z14, Z10
-	VFMADD231PS.BCST 20(SI), Z15, Z11
-	VBROADCASTSS 24(SI), Z16
-	VFMADD231PS Z16, Z14, Z12
-	VFMADD231PS Z16, Z15, Z13
+	VBROADCASTSS 20(SI), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VFMADD231PS.BCST 24(SI), Z14, Z12
+	VFMADD231PS.BCST 24(SI), Z15, Z13
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*1), Z14
 	VMOVUPS.Z 64(BX)(R12*1), K1, Z15
@@ -6378,16 +10140,15 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z15, Z3
 	VFMADD231PS.BCST 8(SI), Z14, Z4
 	VFMADD231PS.BCST 8(SI), Z15, Z5
-	VBROADCASTSS 12(SI), Z17
-	VFMADD231PS Z17, Z14, Z6
-	VFMADD231PS Z17, Z15, Z7
+	VFMADD231PS.BCST 12(SI), Z14, Z6
+	VFMADD231PS.BCST 12(SI), Z15, Z7
 	VFMADD231PS.BCST 16(SI), Z14, Z8
 	VFMADD231PS.BCST 16(SI), Z15, Z9
-	VFMADD231PS.BCST 20(SI), Z14, Z10
-	VFMADD231PS.BCST 20(SI), Z15, Z11
-	VBROADCASTSS 24(SI), Z16
-	VFMADD231PS Z16, Z14, Z12
-	VFMADD231PS Z16, Z15, Z13
+	VBROADCASTSS 20(SI), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VFMADD231PS.BCST 24(SI), Z14, Z12
+	VFMADD231PS.BCST 24(SI), Z15, Z13
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*2), Z14
 	VMOVUPS.Z 64(BX)(R12*2), K1, Z15
@@ -6398,16 +10159,15 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z15, Z3
 	VFMADD231PS.BCST 8(SI), Z14, Z4
 	VFMADD231PS.BCST 8(SI), Z15, Z5
-	VBROADCASTSS 12(SI), Z17
-	VFMADD231PS Z17, Z14, Z6
-	VFMADD231PS Z17, Z15, Z7
+	VFMADD231PS.BCST 12(SI), Z14, Z6
+	VFMADD231PS.BCST 12(SI), Z15, Z7
 	VFMADD231PS.BCST 16(SI), Z14, Z8
 	VFMADD231PS.BCST 16(SI), Z15, Z9
-	VFMADD231PS.BCST 20(SI), Z14, Z10
-	VFMADD231PS.BCST 20(SI), Z15, Z11
-	VBROADCASTSS 24(SI), Z16
-	VFMADD231PS Z16, Z14, Z12
-	VFMADD231PS Z16, Z15, Z13
+	VBROADCASTSS 20(SI), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VFMADD231PS.BCST 24(SI), Z14, Z12
+	VFMADD231PS.BCST 24(SI), Z15, Z13
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R13*1), Z14
 	VMOVUPS.Z 64(BX)(R13*1), K1, Z15
@@ -6418,24 +10178,23 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z15, Z3
 	VFMADD231PS.BCST 8(SI), Z14, Z4
 	VFMADD231PS.BCST 8(SI), Z15, Z5
-	VBROADCASTSS 12(SI), Z17
-	VFMADD231PS Z17, Z14, Z6
-	VFMADD231PS Z17, Z15, Z7
+	VFMADD231PS.BCST 12(SI), Z14, Z6
+	VFMADD231PS.BCST 12(SI), Z15, Z7
 	VFMADD231PS.BCST 16(SI), Z14, Z8
 	VFMADD231PS.BCST 16(SI), Z15, Z9
-	VFMADD231PS.BCST 20(SI), Z14, Z10
-	VFMADD231PS.BCST 20(SI), Z15, Z11
-	VBROADCASTSS 24(SI), Z16
-	VFMADD231PS Z16, Z14, Z12
-	VFMADD231PS Z16, Z15, Z13
+	VBROADCASTSS 20(SI), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VFMADD231PS.BCST 24(SI), Z14, Z12
+	VFMADD231PS.BCST 24(SI), Z15, Z13
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z14
 	VMOVUPS.Z 64(BX), K1, Z15
 	VBROADCASTSS 0(SI), Z16
@@ -6445,21 +10204,147 @@ oneColumns:
 	VFMADD231PS.BCST 4(SI), Z15, Z3
 	VFMADD231PS.BCST 8(SI), Z14, Z4
 	VFMADD231PS.BCST 8(SI), Z15, Z5
-	VBROADCASTSS 12(SI), Z17
-	VFMADD231PS Z17, Z14, Z6
-	VFMADD231PS Z17, Z15, Z7
+	VFMADD231PS.BCST 12(SI), Z14, Z6
+	VFMADD231PS.BCST 12(SI), Z15, Z7
 	VFMADD231PS.BCST 16(SI), Z14, Z8
 	VFMADD231PS.BCST 16(SI), Z15, Z9
-	VFMADD231PS.BCST 20(SI), Z14, Z10
-	VFMADD231PS.BCST 20(SI), Z15, Z11
-	VBROADCASTSS 24(SI), Z16
-	VFMADD231PS Z16, Z14, Z12
-	VFMADD231PS Z16, Z15, Z13
+	VBROADCASTSS 20(SI), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VFMADD231PS.BCST 24(SI), Z14, Z12
+	VFMADD231PS.BCST 24(SI), Z15, Z13
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z14
+	VMOVUPS 64(BX), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z14, Z0
+	VFMADD231PS Z16, Z15, Z1
+	VFMADD231PS.BCST 4(SI), Z14, Z2
+	VFMADD231PS.BCST 4(SI), Z15, Z3
+	VFMADD231PS.BCST 8(SI), Z14, Z4
+	VFMADD231PS.BCST 8(SI), Z15, Z5
+	VFMADD231PS.BCST 12(SI), Z14, Z6
+	VFMADD231PS.BCST 12(SI), Z15, Z7
+	VFMADD231PS.BCST 16(SI), Z14, Z8
+	VFMADD231PS.BCST 16(SI), Z15, Z9
+	VBROADCASTSS 20(SI), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VFMADD231PS.BCST 24(SI), Z14, Z12
+	VFMADD231PS.BCST 24(SI), Z15, Z13
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z14
+	VMOVUPS 64(BX)(R12*1), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z14, Z0
+	VFMADD231PS Z16, Z15, Z1
+	VFMADD231PS.BCST 4(SI), Z14, Z2
+	VFMADD231PS.BCST 4(SI), Z15, Z3
+	VFMADD231PS.BCST 8(SI), Z14, Z4
+	VFMADD231PS.BCST 8(SI), Z15, Z5
+	VFMADD231PS.BCST 12(SI), Z14, Z6
+	VFMADD231PS.BCST 12(SI), Z15, Z7
+	VFMADD231PS.BCST 16(SI), Z14, Z8
+	VFMADD231PS.BCST 16(SI), Z15, Z9
+	VBROADCASTSS 20(SI), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VFMADD231PS.BCST 24(SI), Z14, Z12
+	VFMADD231PS.BCST 24(SI), Z15, Z13
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z14
+	VMOVUPS 64(BX)(R12*2), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z14, Z0
+	VFMADD231PS Z16, Z15, Z1
+	VFMADD231PS.BCST 4(SI), Z14, Z2
+	VFMADD231PS.BCST 4(SI), Z15, Z3
+	VFMADD231PS.BCST 8(SI), Z14, Z4
+	VFMADD231PS.BCST 8(SI), Z15, Z5
+	VFMADD231PS.BCST 12(SI), Z14, Z6
+	VFMADD231PS.BCST 12(SI), Z15, Z7
+	VFMADD231PS.BCST 16(SI), Z14, Z8
+	VFMADD231PS.BCST 16(SI), Z15, Z9
+	VBROADCASTSS 20(SI), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VFMADD231PS.BCST 24(SI), Z14, Z12
+	VFMADD231PS.BCST 24(SI), Z15, Z13
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z14
+	VMOVUPS 64(BX)(R13*1), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z14, Z0
+	VFMADD231PS Z16, Z15, Z1
+	VFMADD231PS.BCST 4(SI), Z14, Z2
+	VFMADD231PS.BCST 4(SI), Z15, Z3
+	VFMADD231PS.BCST 8(SI), Z14, Z4
+	VFMADD231PS.BCST 8(SI), Z15, Z5
+	VFMADD231PS.BCST 12(SI), Z14, Z6
+	VFMADD231PS.BCST 12(SI), Z15, Z7
+	VFMADD231PS.BCST 16(SI), Z14, Z8
+	VFMADD231PS.BCST 16(SI), Z15, Z9
+	VBROADCASTSS 20(SI), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VFMADD231PS.BCST 24(SI), Z14, Z12
+	VFMADD231PS.BCST 24(SI), Z15, Z13
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z14
+	VMOVUPS 64(BX), Z15
+	VBROADCASTSS 0(SI), Z16
+	VFMADD231PS Z16, Z14, Z0
+	VFMADD231PS Z16, Z15, Z1
+	VFMADD231PS.BCST 4(SI), Z14, Z2
+	VFMADD231PS.BCST 4(SI), Z15, Z3
+	VFMADD231PS.BCST 8(SI), Z14, Z4
+	VFMADD231PS.BCST 8(SI), Z15, Z5
+	VFMADD231PS.BCST 12(SI), Z14, Z6
+	VFMADD231PS.BCST 12(SI), Z15, Z7
+	VFMADD231PS.BCST 16(SI), Z14, Z8
+	VFMADD231PS.BCST 16(SI), Z15, Z9
+	VBROADCASTSS 20(SI), Z17
+	VFMADD231PS Z17, Z14, Z10
+	VFMADD231PS Z17, Z15, Z11
+	VFMADD231PS.BCST 24(SI), Z14, Z12
+	VFMADD231PS.BCST 24(SI), Z15, Z13
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -6647,26 +10532,6 @@ TEXT ·gemm8x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -6682,13 +10547,20 @@ start:
 	LEAQ (R8)(R8*4), R10
 	LEAQ (SI)(R9*2), DX
 	ADDQ R8, DX
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z8
 	VFMADD231PS.BCST 0(SI), Z8, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z8, Z1
@@ -6729,12 +10601,89 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z8
+	VFMADD231PS.BCST 0(SI), Z8, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z8, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z8, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z8, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z8, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z8, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z8, Z6
+	VFMADD231PS.BCST 0(DX), Z8, Z7
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z8
+	VFMADD231PS.BCST 0(SI), Z8, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z8, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z8, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z8, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z8, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z8, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z8, Z6
+	VFMADD231PS.BCST 0(DX), Z8, Z7
+	VMOVUPS 0(BX)(R12*1), Z8
+	VFMADD231PS.BCST 4(SI), Z8, Z0
+	VFMADD231PS.BCST 4(SI)(R8*1), Z8, Z1
+	VFMADD231PS.BCST 4(SI)(R8*2), Z8, Z2
+	VFMADD231PS.BCST 4(SI)(R9*1), Z8, Z3
+	VFMADD231PS.BCST 4(SI)(R8*4), Z8, Z4
+	VFMADD231PS.BCST 4(SI)(R10*1), Z8, Z5
+	VFMADD231PS.BCST 4(SI)(R9*2), Z8, Z6
+	VFMADD231PS.BCST 4(DX), Z8, Z7
+	VMOVUPS 0(BX)(R12*2), Z8
+	VFMADD231PS.BCST 8(SI), Z8, Z0
+	VFMADD231PS.BCST 8(SI)(R8*1), Z8, Z1
+	VFMADD231PS.BCST 8(SI)(R8*2), Z8, Z2
+	VFMADD231PS.BCST 8(SI)(R9*1), Z8, Z3
+	VFMADD231PS.BCST 8(SI)(R8*4), Z8, Z4
+	VFMADD231PS.BCST 8(SI)(R10*1), Z8, Z5
+	VFMADD231PS.BCST 8(SI)(R9*2), Z8, Z6
+	VFMADD231PS.BCST 8(DX), Z8, Z7
+	VMOVUPS 0(BX)(R13*1), Z8
+	VFMADD231PS.BCST 12(SI), Z8, Z0
+	VFMADD231PS.BCST 12(SI)(R8*1), Z8, Z1
+	VFMADD231PS.BCST 12(SI)(R8*2), Z8, Z2
+	VFMADD231PS.BCST 12(SI)(R9*1), Z8, Z3
+	VFMADD231PS.BCST 12(SI)(R8*4), Z8, Z4
+	VFMADD231PS.BCST 12(SI)(R10*1), Z8, Z5
+	VFMADD231PS.BCST 12(SI)(R9*2), Z8, Z6
+	VFMADD231PS.BCST 12(DX), Z8, Z7
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z8
+	VMOVUPS 0(BX), Z8
 	VFMADD231PS.BCST 0(SI), Z8, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z8, Z1
 	VFMADD231PS.BCST 0(SI)(R8*2), Z8, Z2
@@ -6749,15 +10698,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z8
 	VFMADD231PS.BCST 0(SI), Z8, Z0
 	VFMADD231PS.BCST 4(SI), Z8, Z1
@@ -6800,12 +10760,90 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z8
+	VFMADD231PS.BCST 0(SI), Z8, Z0
+	VFMADD231PS.BCST 4(SI), Z8, Z1
+	VFMADD231PS.BCST 8(SI), Z8, Z2
+	VFMADD231PS.BCST 12(SI), Z8, Z3
+	VFMADD231PS.BCST 16(SI), Z8, Z4
+	VFMADD231PS.BCST 20(SI), Z8, Z5
+	VFMADD231PS.BCST 24(SI), Z8, Z6
+	VFMADD231PS.BCST 28(SI), Z8, Z7
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z8
+	VFMADD231PS.BCST 0(SI), Z8, Z0
+	VFMADD231PS.BCST 4(SI), Z8, Z1
+	VFMADD231PS.BCST 8(SI), Z8, Z2
+	VFMADD231PS.BCST 12(SI), Z8, Z3
+	VFMADD231PS.BCST 16(SI), Z8, Z4
+	VFMADD231PS.BCST 20(SI), Z8, Z5
+	VFMADD231PS.BCST 24(SI), Z8, Z6
+	VFMADD231PS.BCST 28(SI), Z8, Z7
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z8
+	VFMADD231PS.BCST 0(SI), Z8, Z0
+	VFMADD231PS.BCST 4(SI), Z8, Z1
+	VFMADD231PS.BCST 8(SI), Z8, Z2
+	VFMADD231PS.BCST 12(SI), Z8, Z3
+	VFMADD231PS.BCST 16(SI), Z8, Z4
+	VFMADD231PS.BCST 20(SI), Z8, Z5
+	VFMADD231PS.BCST 24(SI), Z8, Z6
+	VFMADD231PS.BCST 28(SI), Z8, Z7
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z8
+	VFMADD231PS.BCST 0(SI), Z8, Z0
+	VFMADD231PS.BCST 4(SI), Z8, Z1
+	VFMADD231PS.BCST 8(SI), Z8, Z2
+	VFMADD231PS.BCST 12(SI), Z8, Z3
+	VFMADD231PS.BCST 16(SI), Z8, Z4
+	VFMADD231PS.BCST 20(SI), Z8, Z5
+	VFMADD231PS.BCST 24(SI), Z8, Z6
+	VFMADD231PS.BCST 28(SI), Z8, Z7
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z8
+	VFMADD231PS.BCST 0(SI), Z8, Z0
+	VFMADD231PS.BCST 4(SI), Z8, Z1
+	VFMADD231PS.BCST 8(SI), Z8, Z2
+	VFMADD231PS.BCST 12(SI), Z8, Z3
+	VFMADD231PS.BCST 16(SI), Z8, Z4
+	VFMADD231PS.BCST 20(SI), Z8, Z5
+	VFMADD231PS.BCST 24(SI), Z8, Z6
+	VFMADD231PS.BCST 28(SI), Z8, Z7
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z8
+	VMOVUPS 0(BX), Z8
 	VFMADD231PS.BCST 0(SI), Z8, Z0
 	VFMADD231PS.BCST 4(SI), Z8, Z1
 	VFMADD231PS.BCST 8(SI), Z8, Z2
@@ -6819,6 +10857,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -6962,34 +11004,6 @@ TEXT ·gemm8x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -7013,13 +11027,20 @@ start:
 	LEAQ (R8)(R8*4), R10
 	LEAQ (SI)(R9*2), DX
 	ADDQ R8, DX
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z16
 	VMOVUPS.Z 64(BX), K1, Z17
 	VBROADCASTSS 0(SI), Z18
@@ -7128,11 +11149,11 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z16
 	VMOVUPS.Z 64(BX), K1, Z17
 	VBROADCASTSS 0(SI), Z18
@@ -7163,17 +11184,190 @@ oneRows:
 	ADDQ $4, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z16
+	VMOVUPS 64(BX), Z17
+	VBROADCASTSS 0(SI), Z18
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z19
+	VFMADD231PS Z19, Z16, Z2
+	VFMADD231PS Z19, Z17, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z18
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z19
+	VFMADD231PS Z19, Z16, Z6
+	VFMADD231PS Z19, Z17, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z18
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z18
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
+	VBROADCASTSS 0(DX), Z19
+	VFMADD231PS Z19, Z16, Z14
+	VFMADD231PS Z19, Z17, Z15
+	VMOVUPS 0(BX)(R12*1), Z16
+	VMOVUPS 64(BX)(R12*1), Z17
+	VBROADCASTSS 4(SI), Z18
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
+	VBROADCASTSS 4(SI)(R8*1), Z19
+	VFMADD231PS Z19, Z16, Z2
+	VFMADD231PS Z19, Z17, Z3
+	VBROADCASTSS 4(SI)(R8*2), Z18
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
+	VBROADCASTSS 4(SI)(R9*1), Z19
+	VFMADD231PS Z19, Z16, Z6
+	VFMADD231PS Z19, Z17, Z7
+	VBROADCASTSS 4(SI)(R8*4), Z18
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
+	VBROADCASTSS 4(SI)(R10*1), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VBROADCASTSS 4(SI)(R9*2), Z18
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
+	VBROADCASTSS 4(DX), Z19
+	VFMADD231PS Z19, Z16, Z14
+	VFMADD231PS Z19, Z17, Z15
+	VMOVUPS 0(BX)(R12*2), Z16
+	VMOVUPS 64(BX)(R12*2), Z17
+	VBROADCASTSS 8(SI), Z18
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
+	VBROADCASTSS 8(SI)(R8*1), Z19
+	VFMADD231PS Z19, Z16, Z2
+	VFMADD231PS Z19, Z17, Z3
+	VBROADCASTSS 8(SI)(R8*2), Z18
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
+	VBROADCASTSS 8(SI)(R9*1), Z19
+	VFMADD231PS Z19, Z16, Z6
+	VFMADD231PS Z19, Z17, Z7
+	VBROADCASTSS 8(SI)(R8*4), Z18
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
+	VBROADCASTSS 8(SI)(R10*1), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VBROADCASTSS 8(SI)(R9*2), Z18
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
+	VBROADCASTSS 8(DX), Z19
+	VFMADD231PS Z19, Z16, Z14
+	VFMADD231PS Z19, Z17, Z15
+	VMOVUPS 0(BX)(R13*1), Z16
+	VMOVUPS 64(BX)(R13*1), Z17
+	VBROADCASTSS 12(SI), Z18
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
+	VBROADCASTSS 12(SI)(R8*1), Z19
+	VFMADD231PS Z19, Z16, Z2
+	VFMADD231PS Z19, Z17, Z3
+	VBROADCASTSS 12(SI)(R8*2), Z18
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
+	VBROADCASTSS 12(SI)(R9*1), Z19
+	VFMADD231PS Z19, Z16, Z6
+	VFMADD231PS Z19, Z17, Z7
+	VBROADCASTSS 12(SI)(R8*4), Z18
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
+	VBROADCASTSS 12(SI)(R10*1), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VBROADCASTSS 12(SI)(R9*2), Z18
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
+	VBROADCASTSS 12(DX), Z19
+	VFMADD231PS Z19, Z16, Z14
+	VFMADD231PS Z19, Z17, Z15
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z16
+	VMOVUPS 64(BX), Z17
+	VBROADCASTSS 0(SI), Z18
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z19
+	VFMADD231PS Z19, Z16, Z2
+	VFMADD231PS Z19, Z17, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z18
+	VFMADD231PS Z18, Z16, Z4
+	VFMADD231PS Z18, Z17, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z19
+	VFMADD231PS Z19, Z16, Z6
+	VFMADD231PS Z19, Z17, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z18
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z18
+	VFMADD231PS Z18, Z16, Z12
+	VFMADD231PS Z18, Z17, Z13
+	VBROADCASTSS 0(DX), Z19
+	VFMADD231PS Z19, Z16, Z14
+	VFMADD231PS Z19, Z17, Z15
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z16
 	VMOVUPS.Z 64(BX), K1, Z17
 	VBROADCASTSS 0(SI), Z18
@@ -7183,16 +11377,15 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z17, Z3
 	VFMADD231PS.BCST 8(SI), Z16, Z4
 	VFMADD231PS.BCST 8(SI), Z17, Z5
-	VBROADCASTSS 12(SI), Z19
-	VFMADD231PS Z19, Z16, Z6
-	VFMADD231PS Z19, Z17, Z7
+	VFMADD231PS.BCST 12(SI), Z16, Z6
+	VFMADD231PS.BCST 12(SI), Z17, Z7
 	VFMADD231PS.BCST 16(SI), Z16, Z8
 	VFMADD231PS.BCST 16(SI), Z17, Z9
-	VFMADD231PS.BCST 20(SI), Z16, Z10
-	VFMADD231PS.BCST 20(SI), Z17, Z11
-	VBROADCASTSS 24(SI), Z18
-	VFMADD231PS Z18, Z16, Z12
-	VFMADD231PS Z18, Z17, Z13
+	VBROADCASTSS 20(SI), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VFMADD231PS.BCST 24(SI), Z16, Z12
+	VFMADD231PS.BCST 24(SI), Z17, Z13
 	VFMADD231PS.BCST 28(SI), Z16, Z14
 	VFMADD231PS.BCST 28(SI), Z17, Z15
 	ADDQ R11, SI
@@ -7205,16 +11398,15 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z17, Z3
 	VFMADD231PS.BCST 8(SI), Z16, Z4
 	VFMADD231PS.BCST 8(SI), Z17, Z5
-	VBROADCASTSS 12(SI), Z19
-	VFMADD231PS Z19, Z16, Z6
-	VFMADD231PS Z19, Z17, Z7
+	VFMADD231PS.BCST 12(SI), Z16, Z6
+	VFMADD231PS.BCST 12(SI), Z17, Z7
 	VFMADD231PS.BCST 16(SI), Z16, Z8
 	VFMADD231PS.BCST 16(SI), Z17, Z9
-	VFMADD231PS.BCST 20(SI), Z16, Z10
-	VFMADD231PS.BCST 20(SI), Z17, Z11
-	VBROADCASTSS 24(SI), Z18
-	VFMADD231PS Z18, Z16, Z12
-	VFMADD231PS Z18, Z17, Z13
+	VBROADCASTSS 20(SI), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VFMADD231PS.BCST 24(SI), Z16, Z12
+	VFMADD231PS.BCST 24(SI), Z17, Z13
 	VFMADD231PS.BCST 28(SI), Z16, Z14
 	VFMADD231PS.BCST 28(SI), Z17, Z15
 	ADDQ R11, SI
@@ -7227,16 +11419,15 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z17, Z3
 	VFMADD231PS.BCST 8(SI), Z16, Z4
 	VFMADD231PS.BCST 8(SI), Z17, Z5
-	VBROADCASTSS 12(SI), Z19
-	VFMADD231PS Z19, Z16, Z6
-	VFMADD231PS Z19, Z17, Z7
+	VFMADD231PS.BCST 12(SI), Z16, Z6
+	VFMADD231PS.BCST 12(SI), Z17, Z7
 	VFMADD231PS.BCST 16(SI), Z16, Z8
 	VFMADD231PS.BCST 16(SI), Z17, Z9
-	VFMADD231PS.BCST 20(SI), Z16, Z10
-	VFMADD231PS.BCST 20(SI), Z17, Z11
-	VBROADCASTSS 24(SI), Z18
-	VFMADD231PS Z18, Z16, Z12
-	VFMADD231PS Z18, Z17, Z13
+	VBROADCASTSS 20(SI), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VFMADD231PS.BCST 24(SI), Z16, Z12
+	VFMADD231PS.BCST 24(SI), Z17, Z13
 	VFMADD231PS.BCST 28(SI), Z16, Z14
 	VFMADD231PS.BCST 28(SI), Z17, Z15
 	ADDQ R11, SI
@@ -7249,16 +11440,148 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z17, Z3
 	VFMADD231PS.BCST 8(SI), Z16, Z4
 	VFMADD231PS.BCST 8(SI), Z17, Z5
-	VBROADCASTSS 12(SI), Z19
-	VFMADD231PS Z19, Z16, Z6
-	VFMADD231PS Z19, Z17, Z7
+	VFMADD231PS.BCST 12(SI), Z16, Z6
+	VFMADD231PS.BCST 12(SI), Z17, Z7
 	VFMADD231PS.BCST 16(SI), Z16, Z8
 	VFMADD231PS.BCST 16(SI), Z17, Z9
-	VFMADD231PS.BCST 20(SI), Z16, Z10
-	VFMADD231PS.BCST 20(SI), Z17, Z11
-	VBROADCASTSS 24(SI), Z18
-	VFMADD231PS Z18, Z16, Z12
-	VFMADD231PS Z18, Z17, Z13
+	VBROADCASTSS 20(SI), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VFMADD231PS.BCST 24(SI), Z16, Z12
+	VFMADD231PS.BCST 24(SI), Z17, Z13
+	VFMADD231PS.BCST 28(SI), Z16, Z14
+	VFMADD231PS.BCST 28(SI), Z17, Z15
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS 0(BX), Z16
+	VMOVUPS.Z 64(BX), K1, Z17
+	VBROADCASTSS 0(SI), Z18
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
+	VFMADD231PS.BCST 4(SI), Z16, Z2
+	VFMADD231PS.BCST 4(SI), Z17, Z3
+	VFMADD231PS.BCST 8(SI), Z16, Z4
+	VFMADD231PS.BCST 8(SI), Z17, Z5
+	VFMADD231PS.BCST 12(SI), Z16, Z6
+	VFMADD231PS.BCST 12(SI), Z17, Z7
+	VFMADD231PS.BCST 16(SI), Z16, Z8
+	VFMADD231PS.BCST 16(SI), Z17, Z9
+	VBROADCASTSS 20(SI), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VFMADD231PS.BCST 24(SI), Z16, Z12
+	VFMADD231PS.BCST 24(SI), Z17, Z13
+	VFMADD231PS.BCST 28(SI), Z16, Z14
+	VFMADD231PS.BCST 28(SI), Z17, Z15
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z16
+	VMOVUPS 64(BX), Z17
+	VBROADCASTSS 0(SI), Z18
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
+	VFMADD231PS.BCST 4(SI), Z16, Z2
+	VFMADD231PS.BCST 4(SI), Z17, Z3
+	VFMADD231PS.BCST 8(SI), Z16, Z4
+	VFMADD231PS.BCST 8(SI), Z17, Z5
+	VFMADD231PS.BCST 12(SI), Z16, Z6
+	VFMADD231PS.BCST 12(SI), Z17, Z7
+	VFMADD231PS.BCST 16(SI), Z16, Z8
+	VFMADD231PS.BCST 16(SI), Z17, Z9
+	VBROADCASTSS 20(SI), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VFMADD231PS.BCST 24(SI), Z16, Z12
+	VFMADD231PS.BCST 24(SI), Z17, Z13
+	VFMADD231PS.BCST 28(SI), Z16, Z14
+	VFMADD231PS.BCST 28(SI), Z17, Z15
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z16
+	VMOVUPS 64(BX)(R12*1), Z17
+	VBROADCASTSS 0(SI), Z18
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
+	VFMADD231PS.BCST 4(SI), Z16, Z2
+	VFMADD231PS.BCST 4(SI), Z17, Z3
+	VFMADD231PS.BCST 8(SI), Z16, Z4
+	VFMADD231PS.BCST 8(SI), Z17, Z5
+	VFMADD231PS.BCST 12(SI), Z16, Z6
+	VFMADD231PS.BCST 12(SI), Z17, Z7
+	VFMADD231PS.BCST 16(SI), Z16, Z8
+	VFMADD231PS.BCST 16(SI), Z17, Z9
+	VBROADCASTSS 20(SI), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VFMADD231PS.BCST 24(SI), Z16, Z12
+	VFMADD231PS.BCST 24(SI), Z17, Z13
+	VFMADD231PS.BCST 28(SI), Z16, Z14
+	VFMADD231PS.BCST 28(SI), Z17, Z15
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z16
+	VMOVUPS 64(BX)(R12*2), Z17
+	VBROADCASTSS 0(SI), Z18
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
+	VFMADD231PS.BCST 4(SI), Z16, Z2
+	VFMADD231PS.BCST 4(SI), Z17, Z3
+	VFMADD231PS.BCST 8(SI), Z16, Z4
+	VFMADD231PS.BCST 8(SI), Z17, Z5
+	VFMADD231PS.BCST 12(SI), Z16, Z6
+	VFMADD231PS.BCST 12(SI), Z17, Z7
+	VFMADD231PS.BCST 16(SI), Z16, Z8
+	VFMADD231PS.BCST 16(SI), Z17, Z9
+	VBROADCASTSS 20(SI), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VFMADD231PS.BCST 24(SI), Z16, Z12
+	VFMADD231PS.BCST 24(SI), Z17, Z13
+	VFMADD231PS.BCST 28(SI), Z16, Z14
+	VFMADD231PS.BCST 28(SI), Z17, Z15
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z16
+	VMOVUPS 64(BX)(R13*1), Z17
+	VBROADCASTSS 0(SI), Z18
+	VFMADD231PS Z18, Z16, Z0
+	VFMADD231PS Z18, Z17, Z1
+	VFMADD231PS.BCST 4(SI), Z16, Z2
+	VFMADD231PS.BCST 4(SI), Z17, Z3
+	VFMADD231PS.BCST 8(SI), Z16, Z4
+	VFMADD231PS.BCST 8(SI), Z17, Z5
+	VFMADD231PS.BCST 12(SI), Z16, Z6
+	VFMADD231PS.BCST 12(SI), Z17, Z7
+	VFMADD231PS.BCST 16(SI), Z16, Z8
+	VFMADD231PS.BCST 16(SI), Z17, Z9
+	VBROADCASTSS 20(SI), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VFMADD231PS.BCST 24(SI), Z16, Z12
+	VFMADD231PS.BCST 24(SI), Z17, Z13
 	VFMADD231PS.BCST 28(SI), Z16, Z14
 	VFMADD231PS.BCST 28(SI), Z17, Z15
 	ADDQ R11, SI
@@ -7270,7 +11593,7 @@ restColumns:
 	JZ sums
 oneColumns:
 	VMOVUPS 0(BX), Z16
-	VMOVUPS.Z 64(BX), K1, Z17
+	VMOVUPS 64(BX), Z17
 	VBROADCASTSS 0(SI), Z18
 	VFMADD231PS Z18, Z16, Z0
 	VFMADD231PS Z18, Z17, Z1
@@ -7278,16 +11601,15 @@ oneColumns:
 	VFMADD231PS.BCST 4(SI), Z17, Z3
 	VFMADD231PS.BCST 8(SI), Z16, Z4
 	VFMADD231PS.BCST 8(SI), Z17, Z5
-	VBROADCASTSS 12(SI), Z19
-	VFMADD231PS Z19, Z16, Z6
-	VFMADD231PS Z19, Z17, Z7
+	VFMADD231PS.BCST 12(SI), Z16, Z6
+	VFMADD231PS.BCST 12(SI), Z17, Z7
 	VFMADD231PS.BCST 16(SI), Z16, Z8
 	VFMADD231PS.BCST 16(SI), Z17, Z9
-	VFMADD231PS.BCST 20(SI), Z16, Z10
-	VFMADD231PS.BCST 20(SI), Z17, Z11
-	VBROADCASTSS 24(SI), Z18
-	VFMADD231PS Z18, Z16, Z12
-	VFMADD231PS Z18, Z17, Z13
+	VBROADCASTSS 20(SI), Z19
+	VFMADD231PS Z19, Z16, Z10
+	VFMADD231PS Z19, Z17, Z11
+	VFMADD231PS.BCST 24(SI), Z16, Z12
+	VFMADD231PS.BCST 24(SI), Z17, Z13
 	VFMADD231PS.BCST 28(SI), Z16, Z14
 	VFMADD231PS.BCST 28(SI), Z17, Z15
 	ADDQ R11, SI
@@ -7295,6 +11617,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -7502,28 +11828,6 @@ TEXT ·gemm9x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -7540,13 +11844,20 @@ start:
 	LEAQ (R8)(R8*4), R10
 	LEAQ (SI)(R9*2), DX
 	ADDQ R8, DX
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z9
 	VFMADD231PS.BCST 0(SI), Z9, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z9, Z1
@@ -7591,12 +11902,94 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z9
+	VFMADD231PS.BCST 0(SI), Z9, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z9, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z9, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z9, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z9, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z9, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z9, Z6
+	VFMADD231PS.BCST 0(DX), Z9, Z7
+	VFMADD231PS.BCST 0(DX)(R8*1), Z9, Z8
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z9
+	VFMADD231PS.BCST 0(SI), Z9, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z9, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z9, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z9, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z9, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z9, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z9, Z6
+	VFMADD231PS.BCST 0(DX), Z9, Z7
+	VFMADD231PS.BCST 0(DX)(R8*1), Z9, Z8
+	VMOVUPS 0(BX)(R12*1), Z9
+	VFMADD231PS.BCST 4(SI), Z9, Z0
+	VFMADD231PS.BCST 4(SI)(R8*1), Z9, Z1
+	VFMADD231PS.BCST 4(SI)(R8*2), Z9, Z2
+	VFMADD231PS.BCST 4(SI)(R9*1), Z9, Z3
+	VFMADD231PS.BCST 4(SI)(R8*4), Z9, Z4
+	VFMADD231PS.BCST 4(SI)(R10*1), Z9, Z5
+	VFMADD231PS.BCST 4(SI)(R9*2), Z9, Z6
+	VFMADD231PS.BCST 4(DX), Z9, Z7
+	VFMADD231PS.BCST 4(DX)(R8*1), Z9, Z8
+	VMOVUPS 0(BX)(R12*2), Z9
+	VFMADD231PS.BCST 8(SI), Z9, Z0
+	VFMADD231PS.BCST 8(SI)(R8*1), Z9, Z1
+	VFMADD231PS.BCST 8(SI)(R8*2), Z9, Z2
+	VFMADD231PS.BCST 8(SI)(R9*1), Z9, Z3
+	VFMADD231PS.BCST 8(SI)(R8*4), Z9, Z4
+	VFMADD231PS.BCST 8(SI)(R10*1), Z9, Z5
+	VFMADD231PS.BCST 8(SI)(R9*2), Z9, Z6
+	VFMADD231PS.BCST 8(DX), Z9, Z7
+	VFMADD231PS.BCST 8(DX)(R8*1), Z9, Z8
+	VMOVUPS 0(BX)(R13*1), Z9
+	VFMADD231PS.BCST 12(SI), Z9, Z0
+	VFMADD231PS.BCST 12(SI)(R8*1), Z9, Z1
+	VFMADD231PS.BCST 12(SI)(R8*2), Z9, Z2
+	VFMADD231PS.BCST 12(SI)(R9*1), Z9, Z3
+	VFMADD231PS.BCST 12(SI)(R8*4), Z9, Z4
+	VFMADD231PS.BCST 12(SI)(R10*1), Z9, Z5
+	VFMADD231PS.BCST 12(SI)(R9*2), Z9, Z6
+	VFMADD231PS.BCST 12(DX), Z9, Z7
+	VFMADD231PS.BCST 12(DX)(R8*1), Z9, Z8
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z9
+	VMOVUPS 0(BX), Z9
 	VFMADD231PS.BCST 0(SI), Z9, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z9, Z1
 	VFMADD231PS.BCST 0(SI)(R8*2), Z9, Z2
@@ -7612,15 +12005,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z9
 	VFMADD231PS.BCST 0(SI), Z9, Z0
 	VFMADD231PS.BCST 4(SI), Z9, Z1
@@ -7667,12 +12071,95 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z9
+	VFMADD231PS.BCST 0(SI), Z9, Z0
+	VFMADD231PS.BCST 4(SI), Z9, Z1
+	VFMADD231PS.BCST 8(SI), Z9, Z2
+	VFMADD231PS.BCST 12(SI), Z9, Z3
+	VFMADD231PS.BCST 16(SI), Z9, Z4
+	VFMADD231PS.BCST 20(SI), Z9, Z5
+	VFMADD231PS.BCST 24(SI), Z9, Z6
+	VFMADD231PS.BCST 28(SI), Z9, Z7
+	VFMADD231PS.BCST 32(SI), Z9, Z8
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z9
+	VFMADD231PS.BCST 0(SI), Z9, Z0
+	VFMADD231PS.BCST 4(SI), Z9, Z1
+	VFMADD231PS.BCST 8(SI), Z9, Z2
+	VFMADD231PS.BCST 12(SI), Z9, Z3
+	VFMADD231PS.BCST 16(SI), Z9, Z4
+	VFMADD231PS.BCST 20(SI), Z9, Z5
+	VFMADD231PS.BCST 24(SI), Z9, Z6
+	VFMADD231PS.BCST 28(SI), Z9, Z7
+	VFMADD231PS.BCST 32(SI), Z9, Z8
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z9
+	VFMADD231PS.BCST 0(SI), Z9, Z0
+	VFMADD231PS.BCST 4(SI), Z9, Z1
+	VFMADD231PS.BCST 8(SI), Z9, Z2
+	VFMADD231PS.BCST 12(SI), Z9, Z3
+	VFMADD231PS.BCST 16(SI), Z9, Z4
+	VFMADD231PS.BCST 20(SI), Z9, Z5
+	VFMADD231PS.BCST 24(SI), Z9, Z6
+	VFMADD231PS.BCST 28(SI), Z9, Z7
+	VFMADD231PS.BCST 32(SI), Z9, Z8
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z9
+	VFMADD231PS.BCST 0(SI), Z9, Z0
+	VFMADD231PS.BCST 4(SI), Z9, Z1
+	VFMADD231PS.BCST 8(SI), Z9, Z2
+	VFMADD231PS.BCST 12(SI), Z9, Z3
+	VFMADD231PS.BCST 16(SI), Z9, Z4
+	VFMADD231PS.BCST 20(SI), Z9, Z5
+	VFMADD231PS.BCST 24(SI), Z9, Z6
+	VFMADD231PS.BCST 28(SI), Z9, Z7
+	VFMADD231PS.BCST 32(SI), Z9, Z8
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z9
+	VFMADD231PS.BCST 0(SI), Z9, Z0
+	VFMADD231PS.BCST 4(SI), Z9, Z1
+	VFMADD231PS.BCST 8(SI), Z9, Z2
+	VFMADD231PS.BCST 12(SI), Z9, Z3
+	VFMADD231PS.BCST 16(SI), Z9, Z4
+	VFMADD231PS.BCST 20(SI), Z9, Z5
+	VFMADD231PS.BCST 24(SI), Z9, Z6
+	VFMADD231PS.BCST 28(SI), Z9, Z7
+	VFMADD231PS.BCST 32(SI), Z9, Z8
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z9
+	VMOVUPS 0(BX), Z9
 	VFMADD231PS.BCST 0(SI), Z9, Z0
 	VFMADD231PS.BCST 4(SI), Z9, Z1
 	VFMADD231PS.BCST 8(SI), Z9, Z2
@@ -7687,6 +12174,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -7842,37 +12333,6 @@ TEXT ·gemm9x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -7898,13 +12358,20 @@ start:
 	LEAQ (R8)(R8*4), R10
 	LEAQ (SI)(R9*2), DX
 	ADDQ R8, DX
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z18
 	VMOVUPS.Z 64(BX), K1, Z19
 	VBROADCASTSS 0(SI), Z20
@@ -8025,11 +12492,11 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z18
 	VMOVUPS.Z 64(BX), K1, Z19
 	VBROADCASTSS 0(SI), Z20
@@ -8063,17 +12530,205 @@ oneRows:
 	ADDQ $4, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z18
+	VMOVUPS 64(BX), Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z18, Z0
+	VFMADD231PS Z20, Z19, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z21
+	VFMADD231PS Z21, Z18, Z2
+	VFMADD231PS Z21, Z19, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z20
+	VFMADD231PS Z20, Z18, Z4
+	VFMADD231PS Z20, Z19, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z21
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z20
+	VFMADD231PS Z20, Z18, Z8
+	VFMADD231PS Z20, Z19, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z20
+	VFMADD231PS Z20, Z18, Z12
+	VFMADD231PS Z20, Z19, Z13
+	VBROADCASTSS 0(DX), Z21
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	VBROADCASTSS 0(DX)(R8*1), Z20
+	VFMADD231PS Z20, Z18, Z16
+	VFMADD231PS Z20, Z19, Z17
+	VMOVUPS 0(BX)(R12*1), Z18
+	VMOVUPS 64(BX)(R12*1), Z19
+	VBROADCASTSS 4(SI), Z20
+	VFMADD231PS Z20, Z18, Z0
+	VFMADD231PS Z20, Z19, Z1
+	VBROADCASTSS 4(SI)(R8*1), Z21
+	VFMADD231PS Z21, Z18, Z2
+	VFMADD231PS Z21, Z19, Z3
+	VBROADCASTSS 4(SI)(R8*2), Z20
+	VFMADD231PS Z20, Z18, Z4
+	VFMADD231PS Z20, Z19, Z5
+	VBROADCASTSS 4(SI)(R9*1), Z21
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 4(SI)(R8*4), Z20
+	VFMADD231PS Z20, Z18, Z8
+	VFMADD231PS Z20, Z19, Z9
+	VBROADCASTSS 4(SI)(R10*1), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VBROADCASTSS 4(SI)(R9*2), Z20
+	VFMADD231PS Z20, Z18, Z12
+	VFMADD231PS Z20, Z19, Z13
+	VBROADCASTSS 4(DX), Z21
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	VBROADCASTSS 4(DX)(R8*1), Z20
+	VFMADD231PS Z20, Z18, Z16
+	VFMADD231PS Z20, Z19, Z17
+	VMOVUPS 0(BX)(R12*2), Z18
+	VMOVUPS 64(BX)(R12*2), Z19
+	VBROADCASTSS 8(SI), Z20
+	VFMADD231PS Z20, Z18, Z0
+	VFMADD231PS Z20, Z19, Z1
+	VBROADCASTSS 8(SI)(R8*1), Z21
+	VFMADD231PS Z21, Z18, Z2
+	VFMADD231PS Z21, Z19, Z3
+	VBROADCASTSS 8(SI)(R8*2), Z20
+	VFMADD231PS Z20, Z18, Z4
+	VFMADD231PS Z20, Z19, Z5
+	VBROADCASTSS 8(SI)(R9*1), Z21
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 8(SI)(R8*4), Z20
+	VFMADD231PS Z20, Z18, Z8
+	VFMADD231PS Z20, Z19, Z9
+	VBROADCASTSS 8(SI)(R10*1), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VBROADCASTSS 8(SI)(R9*2), Z20
+	VFMADD231PS Z20, Z18, Z12
+	VFMADD231PS Z20, Z19, Z13
+	VBROADCASTSS 8(DX), Z21
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	VBROADCASTSS 8(DX)(R8*1), Z20
+	VFMADD231PS Z20, Z18, Z16
+	VFMADD231PS Z20, Z19, Z17
+	VMOVUPS 0(BX)(R13*1), Z18
+	VMOVUPS 64(BX)(R13*1), Z19
+	VBROADCASTSS 12(SI), Z20
+	VFMADD231PS Z20, Z18, Z0
+	VFMADD231PS Z20, Z19, Z1
+	VBROADCASTSS 12(SI)(R8*1), Z21
+	VFMADD231PS Z21, Z18, Z2
+	VFMADD231PS Z21, Z19, Z3
+	VBROADCASTSS 12(SI)(R8*2), Z20
+	VFMADD231PS Z20, Z18, Z4
+	VFMADD231PS Z20, Z19, Z5
+	VBROADCASTSS 12(SI)(R9*1), Z21
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 12(SI)(R8*4), Z20
+	VFMADD231PS Z20, Z18, Z8
+	VFMADD231PS Z20, Z19, Z9
+	VBROADCASTSS 12(SI)(R10*1), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VBROADCASTSS 12(SI)(R9*2), Z20
+	VFMADD231PS Z20, Z18, Z12
+	VFMADD231PS Z20, Z19, Z13
+	VBROADCASTSS 12(DX), Z21
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	VBROADCASTSS 12(DX)(R8*1), Z20
+	VFMADD231PS Z20, Z18, Z16
+	VFMADD231PS Z20, Z19, Z17
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z18
+	VMOVUPS 64(BX), Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z18, Z0
+	VFMADD231PS Z20, Z19, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z21
+	VFMADD231PS Z21, Z18, Z2
+	VFMADD231PS Z21, Z19, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z20
+	VFMADD231PS Z20, Z18, Z4
+	VFMADD231PS Z20, Z19, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z21
+	VFMADD231PS Z21, Z18, Z6
+	VFMADD231PS Z21, Z19, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z20
+	VFMADD231PS Z20, Z18, Z8
+	VFMADD231PS Z20, Z19, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z20
+	VFMADD231PS Z20, Z18, Z12
+	VFMADD231PS Z20, Z19, Z13
+	VBROADCASTSS 0(DX), Z21
+	VFMADD231PS Z21, Z18, Z14
+	VFMADD231PS Z21, Z19, Z15
+	VBROADCASTSS 0(DX)(R8*1), Z20
+	VFMADD231PS Z20, Z18, Z16
+	VFMADD231PS Z20, Z19, Z17
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z18
 	VMOVUPS.Z 64(BX), K1, Z19
 	VBROADCASTSS 0(SI), Z20
@@ -8083,16 +12738,15 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z19, Z3
 	VFMADD231PS.BCST 8(SI), Z18, Z4
 	VFMADD231PS.BCST 8(SI), Z19, Z5
-	VBROADCASTSS 12(SI), Z21
-	VFMADD231PS Z21, Z18, Z6
-	VFMADD231PS Z21, Z19, Z7
+	VFMADD231PS.BCST 12(SI), Z18, Z6
+	VFMADD231PS.BCST 12(SI), Z19, Z7
 	VFMADD231PS.BCST 16(SI), Z18, Z8
 	VFMADD231PS.BCST 16(SI), Z19, Z9
-	VFMADD231PS.BCST 20(SI), Z18, Z10
-	VFMADD231PS.BCST 20(SI), Z19, Z11
-	VBROADCASTSS 24(SI), Z20
-	VFMADD231PS Z20, Z18, Z12
-	VFMADD231PS Z20, Z19, Z13
+	VBROADCASTSS 20(SI), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VFMADD231PS.BCST 24(SI), Z18, Z12
+	VFMADD231PS.BCST 24(SI), Z19, Z13
 	VFMADD231PS.BCST 28(SI), Z18, Z14
 	VFMADD231PS.BCST 28(SI), Z19, Z15
 	VFMADD231PS.BCST 32(SI), Z18, Z16
@@ -8107,16 +12761,15 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z19, Z3
 	VFMADD231PS.BCST 8(SI), Z18, Z4
 	VFMADD231PS.BCST 8(SI), Z19, Z5
-	VBROADCASTSS 12(SI), Z21
-	VFMADD231PS Z21, Z18, Z6
-	VFMADD231PS Z21, Z19, Z7
+	VFMADD231PS.BCST 12(SI), Z18, Z6
+	VFMADD231PS.BCST 12(SI), Z19, Z7
 	VFMADD231PS.BCST 16(SI), Z18, Z8
 	VFMADD231PS.BCST 16(SI), Z19, Z9
-	VFMADD231PS.BCST 20(SI), Z18, Z10
-	VFMADD231PS.BCST 20(SI), Z19, Z11
-	VBROADCASTSS 24(SI), Z20
-	VFMADD231PS Z20, Z18, Z12
-	VFMADD231PS Z20, Z19, Z13
+	VBROADCASTSS 20(SI), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VFMADD231PS.BCST 24(SI), Z18, Z12
+	VFMADD231PS.BCST 24(SI), Z19, Z13
 	VFMADD231PS.BCST 28(SI), Z18, Z14
 	VFMADD231PS.BCST 28(SI), Z19, Z15
 	VFMADD231PS.BCST 32(SI), Z18, Z16
@@ -8131,16 +12784,15 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z19, Z3
 	VFMADD231PS.BCST 8(SI), Z18, Z4
 	VFMADD231PS.BCST 8(SI), Z19, Z5
-	VBROADCASTSS 12(SI), Z21
-	VFMADD231PS Z21, Z18, Z6
-	VFMADD231PS Z21, Z19, Z7
+	VFMADD231PS.BCST 12(SI), Z18, Z6
+	VFMADD231PS.BCST 12(SI), Z19, Z7
 	VFMADD231PS.BCST 16(SI), Z18, Z8
 	VFMADD231PS.BCST 16(SI), Z19, Z9
-	VFMADD231PS.BCST 20(SI), Z18, Z10
-	VFMADD231PS.BCST 20(SI), Z19, Z11
-	VBROADCASTSS 24(SI), Z20
-	VFMADD231PS Z20, Z18, Z12
-	VFMADD231PS Z20, Z19, Z13
+	VBROADCASTSS 20(SI), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VFMADD231PS.BCST 24(SI), Z18, Z12
+	VFMADD231PS.BCST 24(SI), Z19, Z13
 	VFMADD231PS.BCST 28(SI), Z18, Z14
 	VFMADD231PS.BCST 28(SI), Z19, Z15
 	VFMADD231PS.BCST 32(SI), Z18, Z16
@@ -8155,16 +12807,158 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z19, Z3
 	VFMADD231PS.BCST 8(SI), Z18, Z4
 	VFMADD231PS.BCST 8(SI), Z19, Z5
-	VBROADCASTSS 12(SI), Z21
-	VFMADD231PS Z21, Z18, Z6
-	VFMADD231PS Z21, Z19, Z7
+	VFMADD231PS.BCST 12(SI), Z18, Z6
+	VFMADD231PS.BCST 12(SI), Z19, Z7
 	VFMADD231PS.BCST 16(SI), Z18, Z8
 	VFMADD231PS.BCST 16(SI), Z19, Z9
-	VFMADD231PS.BCST 20(SI), Z18, Z10
-	VFMADD231PS.BCST 20(SI), Z19, Z11
-	VBROADCASTSS 24(SI), Z20
-	VFMADD231PS Z20, Z18, Z12
-	VFMADD231PS Z20, Z19, Z13
+	VBROADCASTSS 20(SI), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VFMADD231PS.BCST 24(SI), Z18, Z12
+	VFMADD231PS.BCST 24(SI), Z19, Z13
+	VFMADD231PS.BCST 28(SI), Z18, Z14
+	VFMADD231PS.BCST 28(SI), Z19, Z15
+	VFMADD231PS.BCST 32(SI), Z18, Z16
+	VFMADD231PS.BCST 32(SI), Z19, Z17
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS 0(BX), Z18
+	VMOVUPS.Z 64(BX), K1, Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z18, Z0
+	VFMADD231PS Z20, Z19, Z1
+	VFMADD231PS.BCST 4(SI), Z18, Z2
+	VFMADD231PS.BCST 4(SI), Z19, Z3
+	VFMADD231PS.BCST 8(SI), Z18, Z4
+	VFMADD231PS.BCST 8(SI), Z19, Z5
+	VFMADD231PS.BCST 12(SI), Z18, Z6
+	VFMADD231PS.BCST 12(SI), Z19, Z7
+	VFMADD231PS.BCST 16(SI), Z18, Z8
+	VFMADD231PS.BCST 16(SI), Z19, Z9
+	VBROADCASTSS 20(SI), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VFMADD231PS.BCST 24(SI), Z18, Z12
+	VFMADD231PS.BCST 24(SI), Z19, Z13
+	VFMADD231PS.BCST 28(SI), Z18, Z14
+	VFMADD231PS.BCST 28(SI), Z19, Z15
+	VFMADD231PS.BCST 32(SI), Z18, Z16
+	VFMADD231PS.BCST 32(SI), Z19, Z17
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z18
+	VMOVUPS 64(BX), Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z18, Z0
+	VFMADD231PS Z20, Z19, Z1
+	VFMADD231PS.BCST 4(SI), Z18, Z2
+	VFMADD231PS.BCST 4(SI), Z19, Z3
+	VFMADD231PS.BCST 8(SI), Z18, Z4
+	VFMADD231PS.BCST 8(SI), Z19, Z5
+	VFMADD231PS.BCST 12(SI), Z18, Z6
+	VFMADD231PS.BCST 12(SI), Z19, Z7
+	VFMADD231PS.BCST 16(SI), Z18, Z8
+	VFMADD231PS.BCST 16(SI), Z19, Z9
+	VBROADCASTSS 20(SI), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VFMADD231PS.BCST 24(SI), Z18, Z12
+	VFMADD231PS.BCST 24(SI), Z19, Z13
+	VFMADD231PS.BCST 28(SI), Z18, Z14
+	VFMADD231PS.BCST 28(SI), Z19, Z15
+	VFMADD231PS.BCST 32(SI), Z18, Z16
+	VFMADD231PS.BCST 32(SI), Z19, Z17
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z18
+	VMOVUPS 64(BX)(R12*1), Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z18, Z0
+	VFMADD231PS Z20, Z19, Z1
+	VFMADD231PS.BCST 4(SI), Z18, Z2
+	VFMADD231PS.BCST 4(SI), Z19, Z3
+	VFMADD231PS.BCST 8(SI), Z18, Z4
+	VFMADD231PS.BCST 8(SI), Z19, Z5
+	VFMADD231PS.BCST 12(SI), Z18, Z6
+	VFMADD231PS.BCST 12(SI), Z19, Z7
+	VFMADD231PS.BCST 16(SI), Z18, Z8
+	VFMADD231PS.BCST 16(SI), Z19, Z9
+	VBROADCASTSS 20(SI), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VFMADD231PS.BCST 24(SI), Z18, Z12
+	VFMADD231PS.BCST 24(SI), Z19, Z13
+	VFMADD231PS.BCST 28(SI), Z18, Z14
+	VFMADD231PS.BCST 28(SI), Z19, Z15
+	VFMADD231PS.BCST 32(SI), Z18, Z16
+	VFMADD231PS.BCST 32(SI), Z19, Z17
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z18
+	VMOVUPS 64(BX)(R12*2), Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z18, Z0
+	VFMADD231PS Z20, Z19, Z1
+	VFMADD231PS.BCST 4(SI), Z18, Z2
+	VFMADD231PS.BCST 4(SI), Z19, Z3
+	VFMADD231PS.BCST 8(SI), Z18, Z4
+	VFMADD231PS.BCST 8(SI), Z19, Z5
+	VFMADD231PS.BCST 12(SI), Z18, Z6
+	VFMADD231PS.BCST 12(SI), Z19, Z7
+	VFMADD231PS.BCST 16(SI), Z18, Z8
+	VFMADD231PS.BCST 16(SI), Z19, Z9
+	VBROADCASTSS 20(SI), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VFMADD231PS.BCST 24(SI), Z18, Z12
+	VFMADD231PS.BCST 24(SI), Z19, Z13
+	VFMADD231PS.BCST 28(SI), Z18, Z14
+	VFMADD231PS.BCST 28(SI), Z19, Z15
+	VFMADD231PS.BCST 32(SI), Z18, Z16
+	VFMADD231PS.BCST 32(SI), Z19, Z17
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z18
+	VMOVUPS 64(BX)(R13*1), Z19
+	VBROADCASTSS 0(SI), Z20
+	VFMADD231PS Z20, Z18, Z0
+	VFMADD231PS Z20, Z19, Z1
+	VFMADD231PS.BCST 4(SI), Z18, Z2
+	VFMADD231PS.BCST 4(SI), Z19, Z3
+	VFMADD231PS.BCST 8(SI), Z18, Z4
+	VFMADD231PS.BCST 8(SI), Z19, Z5
+	VFMADD231PS.BCST 12(SI), Z18, Z6
+	VFMADD231PS.BCST 12(SI), Z19, Z7
+	VFMADD231PS.BCST 16(SI), Z18, Z8
+	VFMADD231PS.BCST 16(SI), Z19, Z9
+	VBROADCASTSS 20(SI), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VFMADD231PS.BCST 24(SI), Z18, Z12
+	VFMADD231PS.BCST 24(SI), Z19, Z13
 	VFMADD231PS.BCST 28(SI), Z18, Z14
 	VFMADD231PS.BCST 28(SI), Z19, Z15
 	VFMADD231PS.BCST 32(SI), Z18, Z16
@@ -8178,7 +12972,7 @@ restColumns:
 	JZ sums
 oneColumns:
 	VMOVUPS 0(BX), Z18
-	VMOVUPS.Z 64(BX), K1, Z19
+	VMOVUPS 64(BX), Z19
 	VBROADCASTSS 0(SI), Z20
 	VFMADD231PS Z20, Z18, Z0
 	VFMADD231PS Z20, Z19, Z1
@@ -8186,16 +12980,15 @@ oneColumns:
 	VFMADD231PS.BCST 4(SI), Z19, Z3
 	VFMADD231PS.BCST 8(SI), Z18, Z4
 	VFMADD231PS.BCST 8(SI), Z19, Z5
-	VBROADCASTSS 12(SI), Z21
-	VFMADD231PS Z21, Z18, Z6
-	VFMADD231PS Z21, Z19, Z7
+	VFMADD231PS.BCST 12(SI), Z18, Z6
+	VFMADD231PS.BCST 12(SI), Z19, Z7
 	VFMADD231PS.BCST 16(SI), Z18, Z8
 	VFMADD231PS.BCST 16(SI), Z19, Z9
-	VFMADD231PS.BCST 20(SI), Z18, Z10
-	VFMADD231PS.BCST 20(SI), Z19, Z11
-	VBROADCASTSS 24(SI), Z20
-	VFMADD231PS Z20, Z18, Z12
-	VFMADD231PS Z20, Z19, Z13
+	VBROADCASTSS 20(SI), Z21
+	VFMADD231PS Z21, Z18, Z10
+	VFMADD231PS Z21, Z19, Z11
+	VFMADD231PS.BCST 24(SI), Z18, Z12
+	VFMADD231PS.BCST 24(SI), Z19, Z13
 	VFMADD231PS.BCST 28(SI), Z18, Z14
 	VFMADD231PS.BCST 28(SI), Z19, Z15
 	VFMADD231PS.BCST 32(SI), Z18, Z16
@@ -8205,6 +12998,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -8432,30 +13229,6 @@ TEXT ·gemm10x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -8476,13 +13249,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z10
 	VFMADD231PS.BCST 0(SI), Z10, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z10, Z1
@@ -8531,12 +13311,99 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z10
+	VFMADD231PS.BCST 0(SI), Z10, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z10, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z10, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z10, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z10, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z10, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z10, Z6
+	VFMADD231PS.BCST 0(DX), Z10, Z7
+	VFMADD231PS.BCST 0(DX)(R8*1), Z10, Z8
+	VFMADD231PS.BCST 0(DX)(R8*2), Z10, Z9
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z10
+	VFMADD231PS.BCST 0(SI), Z10, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z10, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z10, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z10, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z10, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z10, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z10, Z6
+	VFMADD231PS.BCST 0(DX), Z10, Z7
+	VFMADD231PS.BCST 0(DX)(R8*1), Z10, Z8
+	VFMADD231PS.BCST 0(DX)(R8*2), Z10, Z9
+	VMOVUPS 0(BX)(R12*1), Z10
+	VFMADD231PS.BCST 4(SI), Z10, Z0
+	VFMADD231PS.BCST 4(SI)(R8*1), Z10, Z1
+	VFMADD231PS.BCST 4(SI)(R8*2), Z10, Z2
+	VFMADD231PS.BCST 4(SI)(R9*1), Z10, Z3
+	VFMADD231PS.BCST 4(SI)(R8*4), Z10, Z4
+	VFMADD231PS.BCST 4(SI)(R10*1), Z10, Z5
+	VFMADD231PS.BCST 4(SI)(R9*2), Z10, Z6
+	VFMADD231PS.BCST 4(DX), Z10, Z7
+	VFMADD231PS.BCST 4(DX)(R8*1), Z10, Z8
+	VFMADD231PS.BCST 4(DX)(R8*2), Z10, Z9
+	VMOVUPS 0(BX)(R12*2), Z10
+	VFMADD231PS.BCST 8(SI), Z10, Z0
+	VFMADD231PS.BCST 8(SI)(R8*1), Z10, Z1
+	VFMADD231PS.BCST 8(SI)(R8*2), Z10, Z2
+	VFMADD231PS.BCST 8(SI)(R9*1), Z10, Z3
+	VFMADD231PS.BCST 8(SI)(R8*4), Z10, Z4
+	VFMADD231PS.BCST 8(SI)(R10*1), Z10, Z5
+	VFMADD231PS.BCST 8(SI)(R9*2), Z10, Z6
+	VFMADD231PS.BCST 8(DX), Z10, Z7
+	VFMADD231PS.BCST 8(DX)(R8*1), Z10, Z8
+	VFMADD231PS.BCST 8(DX)(R8*2), Z10, Z9
+	VMOVUPS 0(BX)(R13*1), Z10
+	VFMADD231PS.BCST 12(SI), Z10, Z0
+	VFMADD231PS.BCST 12(SI)(R8*1), Z10, Z1
+	VFMADD231PS.BCST 12(SI)(R8*2), Z10, Z2
+	VFMADD231PS.BCST 12(SI)(R9*1), Z10, Z3
+	VFMADD231PS.BCST 12(SI)(R8*4), Z10, Z4
+	VFMADD231PS.BCST 12(SI)(R10*1), Z10, Z5
+	VFMADD231PS.BCST 12(SI)(R9*2), Z10, Z6
+	VFMADD231PS.BCST 12(DX), Z10, Z7
+	VFMADD231PS.BCST 12(DX)(R8*1), Z10, Z8
+	VFMADD231PS.BCST 12(DX)(R8*2), Z10, Z9
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z10
+	VMOVUPS 0(BX), Z10
 	VFMADD231PS.BCST 0(SI), Z10, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z10, Z1
 	VFMADD231PS.BCST 0(SI)(R8*2), Z10, Z2
@@ -8553,6 +13420,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -8647,13 +13518,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z10
 	VFMADD231PS.BCST 0(SI), Z10, Z0
 	VFMADD231PS.BCST 4(SI), Z10, Z1
@@ -8704,12 +13582,100 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z10
+	VFMADD231PS.BCST 0(SI), Z10, Z0
+	VFMADD231PS.BCST 4(SI), Z10, Z1
+	VFMADD231PS.BCST 8(SI), Z10, Z2
+	VFMADD231PS.BCST 12(SI), Z10, Z3
+	VFMADD231PS.BCST 16(SI), Z10, Z4
+	VFMADD231PS.BCST 20(SI), Z10, Z5
+	VFMADD231PS.BCST 24(SI), Z10, Z6
+	VFMADD231PS.BCST 28(SI), Z10, Z7
+	VFMADD231PS.BCST 32(SI), Z10, Z8
+	VFMADD231PS.BCST 36(SI), Z10, Z9
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z10
+	VFMADD231PS.BCST 0(SI), Z10, Z0
+	VFMADD231PS.BCST 4(SI), Z10, Z1
+	VFMADD231PS.BCST 8(SI), Z10, Z2
+	VFMADD231PS.BCST 12(SI), Z10, Z3
+	VFMADD231PS.BCST 16(SI), Z10, Z4
+	VFMADD231PS.BCST 20(SI), Z10, Z5
+	VFMADD231PS.BCST 24(SI), Z10, Z6
+	VFMADD231PS.BCST 28(SI), Z10, Z7
+	VFMADD231PS.BCST 32(SI), Z10, Z8
+	VFMADD231PS.BCST 36(SI), Z10, Z9
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z10
+	VFMADD231PS.BCST 0(SI), Z10, Z0
+	VFMADD231PS.BCST 4(SI), Z10, Z1
+	VFMADD231PS.BCST 8(SI), Z10, Z2
+	VFMADD231PS.BCST 12(SI), Z10, Z3
+	VFMADD231PS.BCST 16(SI), Z10, Z4
+	VFMADD231PS.BCST 20(SI), Z10, Z5
+	VFMADD231PS.BCST 24(SI), Z10, Z6
+	VFMADD231PS.BCST 28(SI), Z10, Z7
+	VFMADD231PS.BCST 32(SI), Z10, Z8
+	VFMADD231PS.BCST 36(SI), Z10, Z9
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z10
+	VFMADD231PS.BCST 0(SI), Z10, Z0
+	VFMADD231PS.BCST 4(SI), Z10, Z1
+	VFMADD231PS.BCST 8(SI), Z10, Z2
+	VFMADD231PS.BCST 12(SI), Z10, Z3
+	VFMADD231PS.BCST 16(SI), Z10, Z4
+	VFMADD231PS.BCST 20(SI), Z10, Z5
+	VFMADD231PS.BCST 24(SI), Z10, Z6
+	VFMADD231PS.BCST 28(SI), Z10, Z7
+	VFMADD231PS.BCST 32(SI), Z10, Z8
+	VFMADD231PS.BCST 36(SI), Z10, Z9
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z10
+	VFMADD231PS.BCST 0(SI), Z10, Z0
+	VFMADD231PS.BCST 4(SI), Z10, Z1
+	VFMADD231PS.BCST 8(SI), Z10, Z2
+	VFMADD231PS.BCST 12(SI), Z10, Z3
+	VFMADD231PS.BCST 16(SI), Z10, Z4
+	VFMADD231PS.BCST 20(SI), Z10, Z5
+	VFMADD231PS.BCST 24(SI), Z10, Z6
+	VFMADD231PS.BCST 28(SI), Z10, Z7
+	VFMADD231PS.BCST 32(SI), Z10, Z8
+	VFMADD231PS.BCST 36(SI), Z10, Z9
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z10
+	VMOVUPS 0(BX), Z10
 	VFMADD231PS.BCST 0(SI), Z10, Z0
 	VFMADD231PS.BCST 4(SI), Z10, Z1
 	VFMADD231PS.BCST 8(SI), Z10, Z2
@@ -8725,6 +13691,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -8982,40 +13952,6 @@ TEXT ·gemm10x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -9046,13 +13982,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z20
 	VMOVUPS.Z 64(BX), K1, Z21
 	VBROADCASTSS 0(SI), Z22
@@ -9185,11 +14128,11 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z20
 	VMOVUPS.Z 64(BX), K1, Z21
 	VBROADCASTSS 0(SI), Z22
@@ -9226,8 +14169,204 @@ oneRows:
 	ADDQ $4, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z20
+	VMOVUPS 64(BX), Z21
+	VBROADCASTSS 0(SI), Z22
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z23
+	VFMADD231PS Z23, Z20, Z2
+	VFMADD231PS Z23, Z21, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z22
+	VFMADD231PS Z22, Z20, Z4
+	VFMADD231PS Z22, Z21, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z23
+	VFMADD231PS Z23, Z20, Z6
+	VFMADD231PS Z23, Z21, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z22
+	VFMADD231PS Z22, Z20, Z8
+	VFMADD231PS Z22, Z21, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z22
+	VFMADD231PS Z22, Z20, Z12
+	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 0(DX), Z23
+	VFMADD231PS Z23, Z20, Z14
+	VFMADD231PS Z23, Z21, Z15
+	VBROADCASTSS 0(DX)(R8*1), Z22
+	VFMADD231PS Z22, Z20, Z16
+	VFMADD231PS Z22, Z21, Z17
+	VBROADCASTSS 0(DX)(R8*2), Z23
+	VFMADD231PS Z23, Z20, Z18
+	VFMADD231PS Z23, Z21, Z19
+	VMOVUPS 0(BX)(R12*1), Z20
+	VMOVUPS 64(BX)(R12*1), Z21
+	VBROADCASTSS 4(SI), Z22
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z1
+	VBROADCASTSS 4(SI)(R8*1), Z23
+	VFMADD231PS Z23, Z20, Z2
+	VFMADD231PS Z23, Z21, Z3
+	VBROADCASTSS 4(SI)(R8*2), Z22
+	VFMADD231PS Z22, Z20, Z4
+	VFMADD231PS Z22, Z21, Z5
+	VBROADCASTSS 4(SI)(R9*1), Z23
+	VFMADD231PS Z23, Z20, Z6
+	VFMADD231PS Z23, Z21, Z7
+	VBROADCASTSS 4(SI)(R8*4), Z22
+	VFMADD231PS Z22, Z20, Z8
+	VFMADD231PS Z22, Z21, Z9
+	VBROADCASTSS 4(SI)(R10*1), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VBROADCASTSS 4(SI)(R9*2), Z22
+	VFMADD231PS Z22, Z20, Z12
+	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 4(DX), Z23
+	VFMADD231PS Z23, Z20, Z14
+	VFMADD231PS Z23, Z21, Z15
+	VBROADCASTSS 4(DX)(R8*1), Z22
+	VFMADD231PS Z22, Z20, Z16
+	VFMADD231PS Z22, Z21, Z17
+	VBROADCASTSS 4(DX)(R8*2), Z23
+	VFMADD231PS Z23, Z20, Z18
+	VFMADD231PS Z23, Z21, Z19
+	VMOVUPS 0(BX)(R12*2), Z20
+	VMOVUPS 64(BX)(R12*2), Z21
+	VBROADCASTSS 8(SI), Z22
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z1
+	VBROADCASTSS 8(SI)(R8*1), Z23
+	VFMADD231PS Z23, Z20, Z2
+	VFMADD231PS Z23, Z21, Z3
+	VBROADCASTSS 8(SI)(R8*2), Z22
+	VFMADD231PS Z22, Z20, Z4
+	VFMADD231PS Z22, Z21, Z5
+	VBROADCASTSS 8(SI)(R9*1), Z23
+	VFMADD231PS Z23, Z20, Z6
+	VFMADD231PS Z23, Z21, Z7
+	VBROADCASTSS 8(SI)(R8*4), Z22
+	VFMADD231PS Z22, Z20, Z8
+	VFMADD231PS Z22, Z21, Z9
+	VBROADCASTSS 8(SI)(R10*1), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VBROADCASTSS 8(SI)(R9*2), Z22
+	VFMADD231PS Z22, Z20, Z12
+	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 8(DX), Z23
+	VFMADD231PS Z23, Z20, Z14
+	VFMADD231PS Z23, Z21, Z15
+	VBROADCASTSS 8(DX)(R8*1), Z22
+	VFMADD231PS Z22, Z20, Z16
+	VFMADD231PS Z22, Z21, Z17
+	VBROADCASTSS 8(DX)(R8*2), Z23
+	VFMADD231PS Z23, Z20, Z18
+	VFMADD231PS Z23, Z21, Z19
+	VMOVUPS 0(BX)(R13*1), Z20
+	VMOVUPS 64(BX)(R13*1), Z21
+	VBROADCASTSS 12(SI), Z22
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z1
+	VBROADCASTSS 12(SI)(R8*1), Z23
+	VFMADD231PS Z23, Z20, Z2
+	VFMADD231PS Z23, Z21, Z3
+	VBROADCASTSS 12(SI)(R8*2), Z22
+	VFMADD231PS Z22, Z20, Z4
+	VFMADD231PS Z22, Z21, Z5
+	VBROADCASTSS 12(SI)(R9*1), Z23
+	VFMADD231PS Z23, Z20, Z6
+	VFMADD231PS Z23, Z21, Z7
+	VBROADCASTSS 12(SI)(R8*4), Z22
+	VFMADD231PS Z22, Z20, Z8
+	VFMADD231PS Z22, Z21, Z9
+	VBROADCASTSS 12(SI)(R10*1), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VBROADCASTSS 12(SI)(R9*2), Z22
+	VFMADD231PS Z22, Z20, Z12
+	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 12(DX), Z23
+	VFMADD231PS Z23, Z20, Z14
+	VFMADD231PS Z23, Z21, Z15
+	VBROADCASTSS 12(DX)(R8*1), Z22
+	VFMADD231PS Z22, Z20, Z16
+	VFMADD231PS Z22, Z21, Z17
+	VBROADCASTSS 12(DX)(R8*2), Z23
+	VFMADD231PS Z23, Z20, Z18
+	VFMADD231PS Z23, Z21, Z19
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z20
+	VMOVUPS 64(BX), Z21
+	VBROADCASTSS 0(SI), Z22
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z23
+	VFMADD231PS Z23, Z20, Z2
+	VFMADD231PS Z23, Z21, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z22
+	VFMADD231PS Z22, Z20, Z4
+	VFMADD231PS Z22, Z21, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z23
+	VFMADD231PS Z23, Z20, Z6
+	VFMADD231PS Z23, Z21, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z22
+	VFMADD231PS Z22, Z20, Z8
+	VFMADD231PS Z22, Z21, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z22
+	VFMADD231PS Z22, Z20, Z12
+	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 0(DX), Z23
+	VFMADD231PS Z23, Z20, Z14
+	VFMADD231PS Z23, Z21, Z15
+	VBROADCASTSS 0(DX)(R8*1), Z22
+	VFMADD231PS Z22, Z20, Z16
+	VFMADD231PS Z22, Z21, Z17
+	VBROADCASTSS 0(DX)(R8*2), Z23
+	VFMADD231PS Z23, Z20, Z18
+	VFMADD231PS Z23, Z21, Z19
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -9437,13 +14576,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z20
 	VMOVUPS.Z 64(BX), K1, Z21
 	VBROADCASTSS 0(SI), Z22
@@ -9453,23 +14599,21 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z21, Z3
 	VFMADD231PS.BCST 8(SI), Z20, Z4
 	VFMADD231PS.BCST 8(SI), Z21, Z5
-	VBROADCASTSS 12(SI), Z23
-	VFMADD231PS Z23, Z20, Z6
-	VFMADD231PS Z23, Z21, Z7
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
 	VFMADD231PS.BCST 16(SI), Z20, Z8
 	VFMADD231PS.BCST 16(SI), Z21, Z9
-	VFMADD231PS.BCST 20(SI), Z20, Z10
-	VFMADD231PS.BCST 20(SI), Z21, Z11
-	VBROADCASTSS 24(SI), Z22
-	VFMADD231PS Z22, Z20, Z12
-	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
 	VFMADD231PS.BCST 28(SI), Z20, Z14
 	VFMADD231PS.BCST 28(SI), Z21, Z15
 	VFMADD231PS.BCST 32(SI), Z20, Z16
 	VFMADD231PS.BCST 32(SI), Z21, Z17
-	VBROADCASTSS 36(SI), Z23
-	VFMADD231PS Z23, Z20, Z18
-	VFMADD231PS Z23, Z21, Z19
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*1), Z20
 	VMOVUPS.Z 64(BX)(R12*1), K1, Z21
@@ -9480,23 +14624,21 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z21, Z3
 	VFMADD231PS.BCST 8(SI), Z20, Z4
 	VFMADD231PS.BCST 8(SI), Z21, Z5
-	VBROADCASTSS 12(SI), Z23
-	VFMADD231PS Z23, Z20, Z6
-	VFMADD231PS Z23, Z21, Z7
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
 	VFMADD231PS.BCST 16(SI), Z20, Z8
 	VFMADD231PS.BCST 16(SI), Z21, Z9
-	VFMADD231PS.BCST 20(SI), Z20, Z10
-	VFMADD231PS.BCST 20(SI), Z21, Z11
-	VBROADCASTSS 24(SI), Z22
-	VFMADD231PS Z22, Z20, Z12
-	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
 	VFMADD231PS.BCST 28(SI), Z20, Z14
 	VFMADD231PS.BCST 28(SI), Z21, Z15
 	VFMADD231PS.BCST 32(SI), Z20, Z16
 	VFMADD231PS.BCST 32(SI), Z21, Z17
-	VBROADCASTSS 36(SI), Z23
-	VFMADD231PS Z23, Z20, Z18
-	VFMADD231PS Z23, Z21, Z19
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*2), Z20
 	VMOVUPS.Z 64(BX)(R12*2), K1, Z21
@@ -9507,23 +14649,21 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z21, Z3
 	VFMADD231PS.BCST 8(SI), Z20, Z4
 	VFMADD231PS.BCST 8(SI), Z21, Z5
-	VBROADCASTSS 12(SI), Z23
-	VFMADD231PS Z23, Z20, Z6
-	VFMADD231PS Z23, Z21, Z7
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
 	VFMADD231PS.BCST 16(SI), Z20, Z8
 	VFMADD231PS.BCST 16(SI), Z21, Z9
-	VFMADD231PS.BCST 20(SI), Z20, Z10
-	VFMADD231PS.BCST 20(SI), Z21, Z11
-	VBROADCASTSS 24(SI), Z22
-	VFMADD231PS Z22, Z20, Z12
-	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
 	VFMADD231PS.BCST 28(SI), Z20, Z14
 	VFMADD231PS.BCST 28(SI), Z21, Z15
 	VFMADD231PS.BCST 32(SI), Z20, Z16
 	VFMADD231PS.BCST 32(SI), Z21, Z17
-	VBROADCASTSS 36(SI), Z23
-	VFMADD231PS Z23, Z20, Z18
-	VFMADD231PS Z23, Z21, Z19
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R13*1), Z20
 	VMOVUPS.Z 64(BX)(R13*1), K1, Z21
@@ -9534,31 +14674,29 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z21, Z3
 	VFMADD231PS.BCST 8(SI), Z20, Z4
 	VFMADD231PS.BCST 8(SI), Z21, Z5
-	VBROADCASTSS 12(SI), Z23
-	VFMADD231PS Z23, Z20, Z6
-	VFMADD231PS Z23, Z21, Z7
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
 	VFMADD231PS.BCST 16(SI), Z20, Z8
 	VFMADD231PS.BCST 16(SI), Z21, Z9
-	VFMADD231PS.BCST 20(SI), Z20, Z10
-	VFMADD231PS.BCST 20(SI), Z21, Z11
-	VBROADCASTSS 24(SI), Z22
-	VFMADD231PS Z22, Z20, Z12
-	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
 	VFMADD231PS.BCST 28(SI), Z20, Z14
 	VFMADD231PS.BCST 28(SI), Z21, Z15
 	VFMADD231PS.BCST 32(SI), Z20, Z16
 	VFMADD231PS.BCST 32(SI), Z21, Z17
-	VBROADCASTSS 36(SI), Z23
-	VFMADD231PS Z23, Z20, Z18
-	VFMADD231PS Z23, Z21, Z19
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z20
 	VMOVUPS.Z 64(BX), K1, Z21
 	VBROADCASTSS 0(SI), Z22
@@ -9568,28 +14706,183 @@ oneColumns:
 	VFMADD231PS.BCST 4(SI), Z21, Z3
 	VFMADD231PS.BCST 8(SI), Z20, Z4
 	VFMADD231PS.BCST 8(SI), Z21, Z5
-	VBROADCASTSS 12(SI), Z23
-	VFMADD231PS Z23, Z20, Z6
-	VFMADD231PS Z23, Z21, Z7
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
 	VFMADD231PS.BCST 16(SI), Z20, Z8
 	VFMADD231PS.BCST 16(SI), Z21, Z9
-	VFMADD231PS.BCST 20(SI), Z20, Z10
-	VFMADD231PS.BCST 20(SI), Z21, Z11
-	VBROADCASTSS 24(SI), Z22
-	VFMADD231PS Z22, Z20, Z12
-	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
 	VFMADD231PS.BCST 28(SI), Z20, Z14
 	VFMADD231PS.BCST 28(SI), Z21, Z15
 	VFMADD231PS.BCST 32(SI), Z20, Z16
 	VFMADD231PS.BCST 32(SI), Z21, Z17
-	VBROADCASTSS 36(SI), Z23
-	VFMADD231PS Z23, Z20, Z18
-	VFMADD231PS Z23, Z21, Z19
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z20
+	VMOVUPS 64(BX), Z21
+	VBROADCASTSS 0(SI), Z22
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z1
+	VFMADD231PS.BCST 4(SI), Z20, Z2
+	VFMADD231PS.BCST 4(SI), Z21, Z3
+	VFMADD231PS.BCST 8(SI), Z20, Z4
+	VFMADD231PS.BCST 8(SI), Z21, Z5
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
+	VFMADD231PS.BCST 16(SI), Z20, Z8
+	VFMADD231PS.BCST 16(SI), Z21, Z9
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
+	VFMADD231PS.BCST 28(SI), Z20, Z14
+	VFMADD231PS.BCST 28(SI), Z21, Z15
+	VFMADD231PS.BCST 32(SI), Z20, Z16
+	VFMADD231PS.BCST 32(SI), Z21, Z17
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z20
+	VMOVUPS 64(BX)(R12*1), Z21
+	VBROADCASTSS 0(SI), Z22
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z1
+	VFMADD231PS.BCST 4(SI), Z20, Z2
+	VFMADD231PS.BCST 4(SI), Z21, Z3
+	VFMADD231PS.BCST 8(SI), Z20, Z4
+	VFMADD231PS.BCST 8(SI), Z21, Z5
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
+	VFMADD231PS.BCST 16(SI), Z20, Z8
+	VFMADD231PS.BCST 16(SI), Z21, Z9
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
+	VFMADD231PS.BCST 28(SI), Z20, Z14
+	VFMADD231PS.BCST 28(SI), Z21, Z15
+	VFMADD231PS.BCST 32(SI), Z20, Z16
+	VFMADD231PS.BCST 32(SI), Z21, Z17
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z20
+	VMOVUPS 64(BX)(R12*2), Z21
+	VBROADCASTSS 0(SI), Z22
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z1
+	VFMADD231PS.BCST 4(SI), Z20, Z2
+	VFMADD231PS.BCST 4(SI), Z21, Z3
+	VFMADD231PS.BCST 8(SI), Z20, Z4
+	VFMADD231PS.BCST 8(SI), Z21, Z5
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
+	VFMADD231PS.BCST 16(SI), Z20, Z8
+	VFMADD231PS.BCST 16(SI), Z21, Z9
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
+	VFMADD231PS.BCST 28(SI), Z20, Z14
+	VFMADD231PS.BCST 28(SI), Z21, Z15
+	VFMADD231PS.BCST 32(SI), Z20, Z16
+	VFMADD231PS.BCST 32(SI), Z21, Z17
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z20
+	VMOVUPS 64(BX)(R13*1), Z21
+	VBROADCASTSS 0(SI), Z22
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z1
+	VFMADD231PS.BCST 4(SI), Z20, Z2
+	VFMADD231PS.BCST 4(SI), Z21, Z3
+	VFMADD231PS.BCST 8(SI), Z20, Z4
+	VFMADD231PS.BCST 8(SI), Z21, Z5
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
+	VFMADD231PS.BCST 16(SI), Z20, Z8
+	VFMADD231PS.BCST 16(SI), Z21, Z9
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
+	VFMADD231PS.BCST 28(SI), Z20, Z14
+	VFMADD231PS.BCST 28(SI), Z21, Z15
+	VFMADD231PS.BCST 32(SI), Z20, Z16
+	VFMADD231PS.BCST 32(SI), Z21, Z17
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z20
+	VMOVUPS 64(BX), Z21
+	VBROADCASTSS 0(SI), Z22
+	VFMADD231PS Z22, Z20, Z0
+	VFMADD231PS Z22, Z21, Z1
+	VFMADD231PS.BCST 4(SI), Z20, Z2
+	VFMADD231PS.BCST 4(SI), Z21, Z3
+	VFMADD231PS.BCST 8(SI), Z20, Z4
+	VFMADD231PS.BCST 8(SI), Z21, Z5
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
+	VFMADD231PS.BCST 16(SI), Z20, Z8
+	VFMADD231PS.BCST 16(SI), Z21, Z9
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
+	VFMADD231PS.BCST 28(SI), Z20, Z14
+	VFMADD231PS.BCST 28(SI), Z21, Z15
+	VFMADD231PS.BCST 32(SI), Z20, Z16
+	VFMADD231PS.BCST 32(SI), Z21, Z17
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -9608,23 +14901,21 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z21, Z3
 	VFMADD231PS.BCST 8(SI), Z20, Z4
 	VFMADD231PS.BCST 8(SI), Z21, Z5
-	VBROADCASTSS 12(SI), Z23
-	VFMADD231PS Z23, Z20, Z6
-	VFMADD231PS Z23, Z21, Z7
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
 	VFMADD231PS.BCST 16(SI), Z20, Z8
 	VFMADD231PS.BCST 16(SI), Z21, Z9
-	VFMADD231PS.BCST 20(SI), Z20, Z10
-	VFMADD231PS.BCST 20(SI), Z21, Z11
-	VBROADCASTSS 24(SI), Z22
-	VFMADD231PS Z22, Z20, Z12
-	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
 	VFMADD231PS.BCST 28(SI), Z20, Z14
 	VFMADD231PS.BCST 28(SI), Z21, Z15
 	VFMADD231PS.BCST 32(SI), Z20, Z16
 	VFMADD231PS.BCST 32(SI), Z21, Z17
-	VBROADCASTSS 36(SI), Z23
-	VFMADD231PS Z23, Z20, Z18
-	VFMADD231PS Z23, Z21, Z19
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*1), Z20
 	VMOVUPS.Z 64(BX)(R12*1), K1, Z21
@@ -9639,23 +14930,21 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z21, Z3
 	VFMADD231PS.BCST 8(SI), Z20, Z4
 	VFMADD231PS.BCST 8(SI), Z21, Z5
-	VBROADCASTSS 12(SI), Z23
-	VFMADD231PS Z23, Z20, Z6
-	VFMADD231PS Z23, Z21, Z7
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
 	VFMADD231PS.BCST 16(SI), Z20, Z8
 	VFMADD231PS.BCST 16(SI), Z21, Z9
-	VFMADD231PS.BCST 20(SI), Z20, Z10
-	VFMADD231PS.BCST 20(SI), Z21, Z11
-	VBROADCASTSS 24(SI), Z22
-	VFMADD231PS Z22, Z20, Z12
-	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
 	VFMADD231PS.BCST 28(SI), Z20, Z14
 	VFMADD231PS.BCST 28(SI), Z21, Z15
 	VFMADD231PS.BCST 32(SI), Z20, Z16
 	VFMADD231PS.BCST 32(SI), Z21, Z17
-	VBROADCASTSS 36(SI), Z23
-	VFMADD231PS Z23, Z20, Z18
-	VFMADD231PS Z23, Z21, Z19
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*2), Z20
 	VMOVUPS.Z 64(BX)(R12*2), K1, Z21
@@ -9670,23 +14959,21 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z21, Z3
 	VFMADD231PS.BCST 8(SI), Z20, Z4
 	VFMADD231PS.BCST 8(SI), Z21, Z5
-	VBROADCASTSS 12(SI), Z23
-	VFMADD231PS Z23, Z20, Z6
-	VFMADD231PS Z23, Z21, Z7
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
 	VFMADD231PS.BCST 16(SI), Z20, Z8
 	VFMADD231PS.BCST 16(SI), Z21, Z9
-	VFMADD231PS.BCST 20(SI), Z20, Z10
-	VFMADD231PS.BCST 20(SI), Z21, Z11
-	VBROADCASTSS 24(SI), Z22
-	VFMADD231PS Z22, Z20, Z12
-	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
 	VFMADD231PS.BCST 28(SI), Z20, Z14
 	VFMADD231PS.BCST 28(SI), Z21, Z15
 	VFMADD231PS.BCST 32(SI), Z20, Z16
 	VFMADD231PS.BCST 32(SI), Z21, Z17
-	VBROADCASTSS 36(SI), Z23
-	VFMADD231PS Z23, Z20, Z18
-	VFMADD231PS Z23, Z21, Z19
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R13*1), Z20
 	VMOVUPS.Z 64(BX)(R13*1), K1, Z21
@@ -9701,23 +14988,21 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z21, Z3
 	VFMADD231PS.BCST 8(SI), Z20, Z4
 	VFMADD231PS.BCST 8(SI), Z21, Z5
-	VBROADCASTSS 12(SI), Z23
-	VFMADD231PS Z23, Z20, Z6
-	VFMADD231PS Z23, Z21, Z7
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
 	VFMADD231PS.BCST 16(SI), Z20, Z8
 	VFMADD231PS.BCST 16(SI), Z21, Z9
-	VFMADD231PS.BCST 20(SI), Z20, Z10
-	VFMADD231PS.BCST 20(SI), Z21, Z11
-	VBROADCASTSS 24(SI), Z22
-	VFMADD231PS Z22, Z20, Z12
-	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
 	VFMADD231PS.BCST 28(SI), Z20, Z14
 	VFMADD231PS.BCST 28(SI), Z21, Z15
 	VFMADD231PS.BCST 32(SI), Z20, Z16
 	VFMADD231PS.BCST 32(SI), Z21, Z17
-	VBROADCASTSS 36(SI), Z23
-	VFMADD231PS Z23, Z20, Z18
-	VFMADD231PS Z23, Z21, Z19
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	LEAQ (DI)(R12*4), DI
@@ -9741,23 +15026,21 @@ oneKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z21, Z3
 	VFMADD231PS.BCST 8(SI), Z20, Z4
 	VFMADD231PS.BCST 8(SI), Z21, Z5
-	VBROADCASTSS 12(SI), Z23
-	VFMADD231PS Z23, Z20, Z6
-	VFMADD231PS Z23, Z21, Z7
+	VFMADD231PS.BCST 12(SI), Z20, Z6
+	VFMADD231PS.BCST 12(SI), Z21, Z7
 	VFMADD231PS.BCST 16(SI), Z20, Z8
 	VFMADD231PS.BCST 16(SI), Z21, Z9
-	VFMADD231PS.BCST 20(SI), Z20, Z10
-	VFMADD231PS.BCST 20(SI), Z21, Z11
-	VBROADCASTSS 24(SI), Z22
-	VFMADD231PS Z22, Z20, Z12
-	VFMADD231PS Z22, Z21, Z13
+	VBROADCASTSS 20(SI), Z23
+	VFMADD231PS Z23, Z20, Z10
+	VFMADD231PS Z23, Z21, Z11
+	VFMADD231PS.BCST 24(SI), Z20, Z12
+	VFMADD231PS.BCST 24(SI), Z21, Z13
 	VFMADD231PS.BCST 28(SI), Z20, Z14
 	VFMADD231PS.BCST 28(SI), Z21, Z15
 	VFMADD231PS.BCST 32(SI), Z20, Z16
 	VFMADD231PS.BCST 32(SI), Z21, Z17
-	VBROADCASTSS 36(SI), Z23
-	VFMADD231PS Z23, Z20, Z18
-	VFMADD231PS Z23, Z21, Z19
+	VFMADD231PS.BCST 36(SI), Z20, Z18
+	VFMADD231PS.BCST 36(SI), Z21, Z19
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	LEAQ (DI)(R12*1), DI
@@ -10012,32 +15295,6 @@ TEXT ·gemm11x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -10059,13 +15316,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z11
 	VFMADD231PS.BCST 0(SI), Z11, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z11, Z1
@@ -10118,12 +15382,104 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z11
+	VFMADD231PS.BCST 0(SI), Z11, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z11, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z11, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z11, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z11, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z11, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z11, Z6
+	VFMADD231PS.BCST 0(DX), Z11, Z7
+	VFMADD231PS.BCST 0(DX)(R8*1), Z11, Z8
+	VFMADD231PS.BCST 0(DX)(R8*2), Z11, Z9
+	VFMADD231PS.BCST 0(DX)(R9*1), Z11, Z10
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z11
+	VFMADD231PS.BCST 0(SI), Z11, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z11, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z11, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z11, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z11, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z11, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z11, Z6
+	VFMADD231PS.BCST 0(DX), Z11, Z7
+	VFMADD231PS.BCST 0(DX)(R8*1), Z11, Z8
+	VFMADD231PS.BCST 0(DX)(R8*2), Z11, Z9
+	VFMADD231PS.BCST 0(DX)(R9*1), Z11, Z10
+	VMOVUPS 0(BX)(R12*1), Z11
+	VFMADD231PS.BCST 4(SI), Z11, Z0
+	VFMADD231PS.BCST 4(SI)(R8*1), Z11, Z1
+	VFMADD231PS.BCST 4(SI)(R8*2), Z11, Z2
+	VFMADD231PS.BCST 4(SI)(R9*1), Z11, Z3
+	VFMADD231PS.BCST 4(SI)(R8*4), Z11, Z4
+	VFMADD231PS.BCST 4(SI)(R10*1), Z11, Z5
+	VFMADD231PS.BCST 4(SI)(R9*2), Z11, Z6
+	VFMADD231PS.BCST 4(DX), Z11, Z7
+	VFMADD231PS.BCST 4(DX)(R8*1), Z11, Z8
+	VFMADD231PS.BCST 4(DX)(R8*2), Z11, Z9
+	VFMADD231PS.BCST 4(DX)(R9*1), Z11, Z10
+	VMOVUPS 0(BX)(R12*2), Z11
+	VFMADD231PS.BCST 8(SI), Z11, Z0
+	VFMADD231PS.BCST 8(SI)(R8*1), Z11, Z1
+	VFMADD231PS.BCST 8(SI)(R8*2), Z11, Z2
+	VFMADD231PS.BCST 8(SI)(R9*1), Z11, Z3
+	VFMADD231PS.BCST 8(SI)(R8*4), Z11, Z4
+	VFMADD231PS.BCST 8(SI)(R10*1), Z11, Z5
+	VFMADD231PS.BCST 8(SI)(R9*2), Z11, Z6
+	VFMADD231PS.BCST 8(DX), Z11, Z7
+	VFMADD231PS.BCST 8(DX)(R8*1), Z11, Z8
+	VFMADD231PS.BCST 8(DX)(R8*2), Z11, Z9
+	VFMADD231PS.BCST 8(DX)(R9*1), Z11, Z10
+	VMOVUPS 0(BX)(R13*1), Z11
+	VFMADD231PS.BCST 12(SI), Z11, Z0
+	VFMADD231PS.BCST 12(SI)(R8*1), Z11, Z1
+	VFMADD231PS.BCST 12(SI)(R8*2), Z11, Z2
+	VFMADD231PS.BCST 12(SI)(R9*1), Z11, Z3
+	VFMADD231PS.BCST 12(SI)(R8*4), Z11, Z4
+	VFMADD231PS.BCST 12(SI)(R10*1), Z11, Z5
+	VFMADD231PS.BCST 12(SI)(R9*2), Z11, Z6
+	VFMADD231PS.BCST 12(DX), Z11, Z7
+	VFMADD231PS.BCST 12(DX)(R8*1), Z11, Z8
+	VFMADD231PS.BCST 12(DX)(R8*2), Z11, Z9
+	VFMADD231PS.BCST 12(DX)(R9*1), Z11, Z10
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z11
+	VMOVUPS 0(BX), Z11
 	VFMADD231PS.BCST 0(SI), Z11, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z11, Z1
 	VFMADD231PS.BCST 0(SI)(R8*2), Z11, Z2
@@ -10141,6 +15497,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -10240,13 +15600,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z11
 	VFMADD231PS.BCST 0(SI), Z11, Z0
 	VFMADD231PS.BCST 4(SI), Z11, Z1
@@ -10301,12 +15668,105 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z11
+	VFMADD231PS.BCST 0(SI), Z11, Z0
+	VFMADD231PS.BCST 4(SI), Z11, Z1
+	VFMADD231PS.BCST 8(SI), Z11, Z2
+	VFMADD231PS.BCST 12(SI), Z11, Z3
+	VFMADD231PS.BCST 16(SI), Z11, Z4
+	VFMADD231PS.BCST 20(SI), Z11, Z5
+	VFMADD231PS.BCST 24(SI), Z11, Z6
+	VFMADD231PS.BCST 28(SI), Z11, Z7
+	VFMADD231PS.BCST 32(SI), Z11, Z8
+	VFMADD231PS.BCST 36(SI), Z11, Z9
+	VFMADD231PS.BCST 40(SI), Z11, Z10
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z11
+	VFMADD231PS.BCST 0(SI), Z11, Z0
+	VFMADD231PS.BCST 4(SI), Z11, Z1
+	VFMADD231PS.BCST 8(SI), Z11, Z2
+	VFMADD231PS.BCST 12(SI), Z11, Z3
+	VFMADD231PS.BCST 16(SI), Z11, Z4
+	VFMADD231PS.BCST 20(SI), Z11, Z5
+	VFMADD231PS.BCST 24(SI), Z11, Z6
+	VFMADD231PS.BCST 28(SI), Z11, Z7
+	VFMADD231PS.BCST 32(SI), Z11, Z8
+	VFMADD231PS.BCST 36(SI), Z11, Z9
+	VFMADD231PS.BCST 40(SI), Z11, Z10
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z11
+	VFMADD231PS.BCST 0(SI), Z11, Z0
+	VFMADD231PS.BCST 4(SI), Z11, Z1
+	VFMADD231PS.BCST 8(SI), Z11, Z2
+	VFMADD231PS.BCST 12(SI), Z11, Z3
+	VFMADD231PS.BCST 16(SI), Z11, Z4
+	VFMADD231PS.BCST 20(SI), Z11, Z5
+	VFMADD231PS.BCST 24(SI), Z11, Z6
+	VFMADD231PS.BCST 28(SI), Z11, Z7
+	VFMADD231PS.BCST 32(SI), Z11, Z8
+	VFMADD231PS.BCST 36(SI), Z11, Z9
+	VFMADD231PS.BCST 40(SI), Z11, Z10
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z11
+	VFMADD231PS.BCST 0(SI), Z11, Z0
+	VFMADD231PS.BCST 4(SI), Z11, Z1
+	VFMADD231PS.BCST 8(SI), Z11, Z2
+	VFMADD231PS.BCST 12(SI), Z11, Z3
+	VFMADD231PS.BCST 16(SI), Z11, Z4
+	VFMADD231PS.BCST 20(SI), Z11, Z5
+	VFMADD231PS.BCST 24(SI), Z11, Z6
+	VFMADD231PS.BCST 28(SI), Z11, Z7
+	VFMADD231PS.BCST 32(SI), Z11, Z8
+	VFMADD231PS.BCST 36(SI), Z11, Z9
+	VFMADD231PS.BCST 40(SI), Z11, Z10
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z11
+	VFMADD231PS.BCST 0(SI), Z11, Z0
+	VFMADD231PS.BCST 4(SI), Z11, Z1
+	VFMADD231PS.BCST 8(SI), Z11, Z2
+	VFMADD231PS.BCST 12(SI), Z11, Z3
+	VFMADD231PS.BCST 16(SI), Z11, Z4
+	VFMADD231PS.BCST 20(SI), Z11, Z5
+	VFMADD231PS.BCST 24(SI), Z11, Z6
+	VFMADD231PS.BCST 28(SI), Z11, Z7
+	VFMADD231PS.BCST 32(SI), Z11, Z8
+	VFMADD231PS.BCST 36(SI), Z11, Z9
+	VFMADD231PS.BCST 40(SI), Z11, Z10
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z11
+	VMOVUPS 0(BX), Z11
 	VFMADD231PS.BCST 0(SI), Z11, Z0
 	VFMADD231PS.BCST 4(SI), Z11, Z1
 	VFMADD231PS.BCST 8(SI), Z11, Z2
@@ -10323,6 +15783,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -10597,43 +16061,6 @@ TEXT ·gemm11x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -10666,13 +16093,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z22
 	VMOVUPS.Z 64(BX), K1, Z23
 	VBROADCASTSS 0(SI), Z24
@@ -10817,11 +16251,11 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z22
 	VMOVUPS.Z 64(BX), K1, Z23
 	VBROADCASTSS 0(SI), Z24
@@ -10861,8 +16295,219 @@ oneRows:
 	ADDQ $4, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z22
+	VMOVUPS 64(BX), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z22, Z0
+	VFMADD231PS Z24, Z23, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z25
+	VFMADD231PS Z25, Z22, Z2
+	VFMADD231PS Z25, Z23, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z24
+	VFMADD231PS Z24, Z22, Z4
+	VFMADD231PS Z24, Z23, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z25
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z24
+	VFMADD231PS Z24, Z22, Z8
+	VFMADD231PS Z24, Z23, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z24
+	VFMADD231PS Z24, Z22, Z12
+	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 0(DX), Z25
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 0(DX)(R8*1), Z24
+	VFMADD231PS Z24, Z22, Z16
+	VFMADD231PS Z24, Z23, Z17
+	VBROADCASTSS 0(DX)(R8*2), Z25
+	VFMADD231PS Z25, Z22, Z18
+	VFMADD231PS Z25, Z23, Z19
+	VBROADCASTSS 0(DX)(R9*1), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
+	VMOVUPS 0(BX)(R12*1), Z22
+	VMOVUPS 64(BX)(R12*1), Z23
+	VBROADCASTSS 4(SI), Z24
+	VFMADD231PS Z24, Z22, Z0
+	VFMADD231PS Z24, Z23, Z1
+	VBROADCASTSS 4(SI)(R8*1), Z25
+	VFMADD231PS Z25, Z22, Z2
+	VFMADD231PS Z25, Z23, Z3
+	VBROADCASTSS 4(SI)(R8*2), Z24
+	VFMADD231PS Z24, Z22, Z4
+	VFMADD231PS Z24, Z23, Z5
+	VBROADCASTSS 4(SI)(R9*1), Z25
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 4(SI)(R8*4), Z24
+	VFMADD231PS Z24, Z22, Z8
+	VFMADD231PS Z24, Z23, Z9
+	VBROADCASTSS 4(SI)(R10*1), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VBROADCASTSS 4(SI)(R9*2), Z24
+	VFMADD231PS Z24, Z22, Z12
+	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 4(DX), Z25
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 4(DX)(R8*1), Z24
+	VFMADD231PS Z24, Z22, Z16
+	VFMADD231PS Z24, Z23, Z17
+	VBROADCASTSS 4(DX)(R8*2), Z25
+	VFMADD231PS Z25, Z22, Z18
+	VFMADD231PS Z25, Z23, Z19
+	VBROADCASTSS 4(DX)(R9*1), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
+	VMOVUPS 0(BX)(R12*2), Z22
+	VMOVUPS 64(BX)(R12*2), Z23
+	VBROADCASTSS 8(SI), Z24
+	VFMADD231PS Z24, Z22, Z0
+	VFMADD231PS Z24, Z23, Z1
+	VBROADCASTSS 8(SI)(R8*1), Z25
+	VFMADD231PS Z25, Z22, Z2
+	VFMADD231PS Z25, Z23, Z3
+	VBROADCASTSS 8(SI)(R8*2), Z24
+	VFMADD231PS Z24, Z22, Z4
+	VFMADD231PS Z24, Z23, Z5
+	VBROADCASTSS 8(SI)(R9*1), Z25
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 8(SI)(R8*4), Z24
+	VFMADD231PS Z24, Z22, Z8
+	VFMADD231PS Z24, Z23, Z9
+	VBROADCASTSS 8(SI)(R10*1), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VBROADCASTSS 8(SI)(R9*2), Z24
+	VFMADD231PS Z24, Z22, Z12
+	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 8(DX), Z25
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 8(DX)(R8*1), Z24
+	VFMADD231PS Z24, Z22, Z16
+	VFMADD231PS Z24, Z23, Z17
+	VBROADCASTSS 8(DX)(R8*2), Z25
+	VFMADD231PS Z25, Z22, Z18
+	VFMADD231PS Z25, Z23, Z19
+	VBROADCASTSS 8(DX)(R9*1), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
+	VMOVUPS 0(BX)(R13*1), Z22
+	VMOVUPS 64(BX)(R13*1), Z23
+	VBROADCASTSS 12(SI), Z24
+	VFMADD231PS Z24, Z22, Z0
+	VFMADD231PS Z24, Z23, Z1
+	VBROADCASTSS 12(SI)(R8*1), Z25
+	VFMADD231PS Z25, Z22, Z2
+	VFMADD231PS Z25, Z23, Z3
+	VBROADCASTSS 12(SI)(R8*2), Z24
+	VFMADD231PS Z24, Z22, Z4
+	VFMADD231PS Z24, Z23, Z5
+	VBROADCASTSS 12(SI)(R9*1), Z25
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 12(SI)(R8*4), Z24
+	VFMADD231PS Z24, Z22, Z8
+	VFMADD231PS Z24, Z23, Z9
+	VBROADCASTSS 12(SI)(R10*1), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VBROADCASTSS 12(SI)(R9*2), Z24
+	VFMADD231PS Z24, Z22, Z12
+	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 12(DX), Z25
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 12(DX)(R8*1), Z24
+	VFMADD231PS Z24, Z22, Z16
+	VFMADD231PS Z24, Z23, Z17
+	VBROADCASTSS 12(DX)(R8*2), Z25
+	VFMADD231PS Z25, Z22, Z18
+	VFMADD231PS Z25, Z23, Z19
+	VBROADCASTSS 12(DX)(R9*1), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z22
+	VMOVUPS 64(BX), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z22, Z0
+	VFMADD231PS Z24, Z23, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z25
+	VFMADD231PS Z25, Z22, Z2
+	VFMADD231PS Z25, Z23, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z24
+	VFMADD231PS Z24, Z22, Z4
+	VFMADD231PS Z24, Z23, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z25
+	VFMADD231PS Z25, Z22, Z6
+	VFMADD231PS Z25, Z23, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z24
+	VFMADD231PS Z24, Z22, Z8
+	VFMADD231PS Z24, Z23, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z24
+	VFMADD231PS Z24, Z22, Z12
+	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 0(DX), Z25
+	VFMADD231PS Z25, Z22, Z14
+	VFMADD231PS Z25, Z23, Z15
+	VBROADCASTSS 0(DX)(R8*1), Z24
+	VFMADD231PS Z24, Z22, Z16
+	VFMADD231PS Z24, Z23, Z17
+	VBROADCASTSS 0(DX)(R8*2), Z25
+	VFMADD231PS Z25, Z22, Z18
+	VFMADD231PS Z25, Z23, Z19
+	VBROADCASTSS 0(DX)(R9*1), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -11087,13 +16732,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z22
 	VMOVUPS.Z 64(BX), K1, Z23
 	VBROADCASTSS 0(SI), Z24
@@ -11103,25 +16755,24 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z23, Z3
 	VFMADD231PS.BCST 8(SI), Z22, Z4
 	VFMADD231PS.BCST 8(SI), Z23, Z5
-	VBROADCASTSS 12(SI), Z25
-	VFMADD231PS Z25, Z22, Z6
-	VFMADD231PS Z25, Z23, Z7
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
 	VFMADD231PS.BCST 16(SI), Z22, Z8
 	VFMADD231PS.BCST 16(SI), Z23, Z9
-	VFMADD231PS.BCST 20(SI), Z22, Z10
-	VFMADD231PS.BCST 20(SI), Z23, Z11
-	VBROADCASTSS 24(SI), Z24
-	VFMADD231PS Z24, Z22, Z12
-	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
 	VFMADD231PS.BCST 28(SI), Z22, Z14
 	VFMADD231PS.BCST 28(SI), Z23, Z15
 	VFMADD231PS.BCST 32(SI), Z22, Z16
 	VFMADD231PS.BCST 32(SI), Z23, Z17
-	VBROADCASTSS 36(SI), Z25
-	VFMADD231PS Z25, Z22, Z18
-	VFMADD231PS Z25, Z23, Z19
-	VFMADD231PS.BCST 40(SI), Z22, Z20
-	VFMADD231PS.BCST 40(SI), Z23, Z21
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*1), Z22
 	VMOVUPS.Z 64(BX)(R12*1), K1, Z23
@@ -11132,25 +16783,24 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z23, Z3
 	VFMADD231PS.BCST 8(SI), Z22, Z4
 	VFMADD231PS.BCST 8(SI), Z23, Z5
-	VBROADCASTSS 12(SI), Z25
-	VFMADD231PS Z25, Z22, Z6
-	VFMADD231PS Z25, Z23, Z7
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
 	VFMADD231PS.BCST 16(SI), Z22, Z8
 	VFMADD231PS.BCST 16(SI), Z23, Z9
-	VFMADD231PS.BCST 20(SI), Z22, Z10
-	VFMADD231PS.BCST 20(SI), Z23, Z11
-	VBROADCASTSS 24(SI), Z24
-	VFMADD231PS Z24, Z22, Z12
-	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
 	VFMADD231PS.BCST 28(SI), Z22, Z14
 	VFMADD231PS.BCST 28(SI), Z23, Z15
 	VFMADD231PS.BCST 32(SI), Z22, Z16
 	VFMADD231PS.BCST 32(SI), Z23, Z17
-	VBROADCASTSS 36(SI), Z25
-	VFMADD231PS Z25, Z22, Z18
-	VFMADD231PS Z25, Z23, Z19
-	VFMADD231PS.BCST 40(SI), Z22, Z20
-	VFMADD231PS.BCST 40(SI), Z23, Z21
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*2), Z22
 	VMOVUPS.Z 64(BX)(R12*2), K1, Z23
@@ -11161,25 +16811,24 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z23, Z3
 	VFMADD231PS.BCST 8(SI), Z22, Z4
 	VFMADD231PS.BCST 8(SI), Z23, Z5
-	VBROADCASTSS 12(SI), Z25
-	VFMADD231PS Z25, Z22, Z6
-	VFMADD231PS Z25, Z23, Z7
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
 	VFMADD231PS.BCST 16(SI), Z22, Z8
 	VFMADD231PS.BCST 16(SI), Z23, Z9
-	VFMADD231PS.BCST 20(SI), Z22, Z10
-	VFMADD231PS.BCST 20(SI), Z23, Z11
-	VBROADCASTSS 24(SI), Z24
-	VFMADD231PS Z24, Z22, Z12
-	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
 	VFMADD231PS.BCST 28(SI), Z22, Z14
 	VFMADD231PS.BCST 28(SI), Z23, Z15
 	VFMADD231PS.BCST 32(SI), Z22, Z16
 	VFMADD231PS.BCST 32(SI), Z23, Z17
-	VBROADCASTSS 36(SI), Z25
-	VFMADD231PS Z25, Z22, Z18
-	VFMADD231PS Z25, Z23, Z19
-	VFMADD231PS.BCST 40(SI), Z22, Z20
-	VFMADD231PS.BCST 40(SI), Z23, Z21
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R13*1), Z22
 	VMOVUPS.Z 64(BX)(R13*1), K1, Z23
@@ -11190,33 +16839,32 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z23, Z3
 	VFMADD231PS.BCST 8(SI), Z22, Z4
 	VFMADD231PS.BCST 8(SI), Z23, Z5
-	VBROADCASTSS 12(SI), Z25
-	VFMADD231PS Z25, Z22, Z6
-	VFMADD231PS Z25, Z23, Z7
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
 	VFMADD231PS.BCST 16(SI), Z22, Z8
 	VFMADD231PS.BCST 16(SI), Z23, Z9
-	VFMADD231PS.BCST 20(SI), Z22, Z10
-	VFMADD231PS.BCST 20(SI), Z23, Z11
-	VBROADCASTSS 24(SI), Z24
-	VFMADD231PS Z24, Z22, Z12
-	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
 	VFMADD231PS.BCST 28(SI), Z22, Z14
 	VFMADD231PS.BCST 28(SI), Z23, Z15
 	VFMADD231PS.BCST 32(SI), Z22, Z16
 	VFMADD231PS.BCST 32(SI), Z23, Z17
-	VBROADCASTSS 36(SI), Z25
-	VFMADD231PS Z25, Z22, Z18
-	VFMADD231PS Z25, Z23, Z19
-	VFMADD231PS.BCST 40(SI), Z22, Z20
-	VFMADD231PS.BCST 40(SI), Z23, Z21
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z22
 	VMOVUPS.Z 64(BX), K1, Z23
 	VBROADCASTSS 0(SI), Z24
@@ -11226,30 +16874,201 @@ oneColumns:
 	VFMADD231PS.BCST 4(SI), Z23, Z3
 	VFMADD231PS.BCST 8(SI), Z22, Z4
 	VFMADD231PS.BCST 8(SI), Z23, Z5
-	VBROADCASTSS 12(SI), Z25
-	VFMADD231PS Z25, Z22, Z6
-	VFMADD231PS Z25, Z23, Z7
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
 	VFMADD231PS.BCST 16(SI), Z22, Z8
 	VFMADD231PS.BCST 16(SI), Z23, Z9
-	VFMADD231PS.BCST 20(SI), Z22, Z10
-	VFMADD231PS.BCST 20(SI), Z23, Z11
-	VBROADCASTSS 24(SI), Z24
-	VFMADD231PS Z24, Z22, Z12
-	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
 	VFMADD231PS.BCST 28(SI), Z22, Z14
 	VFMADD231PS.BCST 28(SI), Z23, Z15
 	VFMADD231PS.BCST 32(SI), Z22, Z16
 	VFMADD231PS.BCST 32(SI), Z23, Z17
-	VBROADCASTSS 36(SI), Z25
-	VFMADD231PS Z25, Z22, Z18
-	VFMADD231PS Z25, Z23, Z19
-	VFMADD231PS.BCST 40(SI), Z22, Z20
-	VFMADD231PS.BCST 40(SI), Z23, Z21
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z22
+	VMOVUPS 64(BX), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z22, Z0
+	VFMADD231PS Z24, Z23, Z1
+	VFMADD231PS.BCST 4(SI), Z22, Z2
+	VFMADD231PS.BCST 4(SI), Z23, Z3
+	VFMADD231PS.BCST 8(SI), Z22, Z4
+	VFMADD231PS.BCST 8(SI), Z23, Z5
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
+	VFMADD231PS.BCST 16(SI), Z22, Z8
+	VFMADD231PS.BCST 16(SI), Z23, Z9
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
+	VFMADD231PS.BCST 28(SI), Z22, Z14
+	VFMADD231PS.BCST 28(SI), Z23, Z15
+	VFMADD231PS.BCST 32(SI), Z22, Z16
+	VFMADD231PS.BCST 32(SI), Z23, Z17
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z22
+	VMOVUPS 64(BX)(R12*1), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z22, Z0
+	VFMADD231PS Z24, Z23, Z1
+	VFMADD231PS.BCST 4(SI), Z22, Z2
+	VFMADD231PS.BCST 4(SI), Z23, Z3
+	VFMADD231PS.BCST 8(SI), Z22, Z4
+	VFMADD231PS.BCST 8(SI), Z23, Z5
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
+	VFMADD231PS.BCST 16(SI), Z22, Z8
+	VFMADD231PS.BCST 16(SI), Z23, Z9
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
+	VFMADD231PS.BCST 28(SI), Z22, Z14
+	VFMADD231PS.BCST 28(SI), Z23, Z15
+	VFMADD231PS.BCST 32(SI), Z22, Z16
+	VFMADD231PS.BCST 32(SI), Z23, Z17
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z22
+	VMOVUPS 64(BX)(R12*2), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z22, Z0
+	VFMADD231PS Z24, Z23, Z1
+	VFMADD231PS.BCST 4(SI), Z22, Z2
+	VFMADD231PS.BCST 4(SI), Z23, Z3
+	VFMADD231PS.BCST 8(SI), Z22, Z4
+	VFMADD231PS.BCST 8(SI), Z23, Z5
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
+	VFMADD231PS.BCST 16(SI), Z22, Z8
+	VFMADD231PS.BCST 16(SI), Z23, Z9
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
+	VFMADD231PS.BCST 28(SI), Z22, Z14
+	VFMADD231PS.BCST 28(SI), Z23, Z15
+	VFMADD231PS.BCST 32(SI), Z22, Z16
+	VFMADD231PS.BCST 32(SI), Z23, Z17
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z22
+	VMOVUPS 64(BX)(R13*1), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z22, Z0
+	VFMADD231PS Z24, Z23, Z1
+	VFMADD231PS.BCST 4(SI), Z22, Z2
+	VFMADD231PS.BCST 4(SI), Z23, Z3
+	VFMADD231PS.BCST 8(SI), Z22, Z4
+	VFMADD231PS.BCST 8(SI), Z23, Z5
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
+	VFMADD231PS.BCST 16(SI), Z22, Z8
+	VFMADD231PS.BCST 16(SI), Z23, Z9
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
+	VFMADD231PS.BCST 28(SI), Z22, Z14
+	VFMADD231PS.BCST 28(SI), Z23, Z15
+	VFMADD231PS.BCST 32(SI), Z22, Z16
+	VFMADD231PS.BCST 32(SI), Z23, Z17
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z22
+	VMOVUPS 64(BX), Z23
+	VBROADCASTSS 0(SI), Z24
+	VFMADD231PS Z24, Z22, Z0
+	VFMADD231PS Z24, Z23, Z1
+	VFMADD231PS.BCST 4(SI), Z22, Z2
+	VFMADD231PS.BCST 4(SI), Z23, Z3
+	VFMADD231PS.BCST 8(SI), Z22, Z4
+	VFMADD231PS.BCST 8(SI), Z23, Z5
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
+	VFMADD231PS.BCST 16(SI), Z22, Z8
+	VFMADD231PS.BCST 16(SI), Z23, Z9
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
+	VFMADD231PS.BCST 28(SI), Z22, Z14
+	VFMADD231PS.BCST 28(SI), Z23, Z15
+	VFMADD231PS.BCST 32(SI), Z22, Z16
+	VFMADD231PS.BCST 32(SI), Z23, Z17
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -11268,25 +17087,24 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z23, Z3
 	VFMADD231PS.BCST 8(SI), Z22, Z4
 	VFMADD231PS.BCST 8(SI), Z23, Z5
-	VBROADCASTSS 12(SI), Z25
-	VFMADD231PS Z25, Z22, Z6
-	VFMADD231PS Z25, Z23, Z7
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
 	VFMADD231PS.BCST 16(SI), Z22, Z8
 	VFMADD231PS.BCST 16(SI), Z23, Z9
-	VFMADD231PS.BCST 20(SI), Z22, Z10
-	VFMADD231PS.BCST 20(SI), Z23, Z11
-	VBROADCASTSS 24(SI), Z24
-	VFMADD231PS Z24, Z22, Z12
-	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
 	VFMADD231PS.BCST 28(SI), Z22, Z14
 	VFMADD231PS.BCST 28(SI), Z23, Z15
 	VFMADD231PS.BCST 32(SI), Z22, Z16
 	VFMADD231PS.BCST 32(SI), Z23, Z17
-	VBROADCASTSS 36(SI), Z25
-	VFMADD231PS Z25, Z22, Z18
-	VFMADD231PS Z25, Z23, Z19
-	VFMADD231PS.BCST 40(SI), Z22, Z20
-	VFMADD231PS.BCST 40(SI), Z23, Z21
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*1), Z22
 	VMOVUPS.Z 64(BX)(R12*1), K1, Z23
@@ -11301,25 +17119,24 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z23, Z3
 	VFMADD231PS.BCST 8(SI), Z22, Z4
 	VFMADD231PS.BCST 8(SI), Z23, Z5
-	VBROADCASTSS 12(SI), Z25
-	VFMADD231PS Z25, Z22, Z6
-	VFMADD231PS Z25, Z23, Z7
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
 	VFMADD231PS.BCST 16(SI), Z22, Z8
 	VFMADD231PS.BCST 16(SI), Z23, Z9
-	VFMADD231PS.BCST 20(SI), Z22, Z10
-	VFMADD231PS.BCST 20(SI), Z23, Z11
-	VBROADCASTSS 24(SI), Z24
-	VFMADD231PS Z24, Z22, Z12
-	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
 	VFMADD231PS.BCST 28(SI), Z22, Z14
 	VFMADD231PS.BCST 28(SI), Z23, Z15
 	VFMADD231PS.BCST 32(SI), Z22, Z16
 	VFMADD231PS.BCST 32(SI), Z23, Z17
-	VBROADCASTSS 36(SI), Z25
-	VFMADD231PS Z25, Z22, Z18
-	VFMADD231PS Z25, Z23, Z19
-	VFMADD231PS.BCST 40(SI), Z22, Z20
-	VFMADD231PS.BCST 40(SI), Z23, Z21
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*2), Z22
 	VMOVUPS.Z 64(BX)(R12*2), K1, Z23
@@ -11334,25 +17151,24 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z23, Z3
 	VFMADD231PS.BCST 8(SI), Z22, Z4
 	VFMADD231PS.BCST 8(SI), Z23, Z5
-	VBROADCASTSS 12(SI), Z25
-	VFMADD231PS Z25, Z22, Z6
-	VFMADD231PS Z25, Z23, Z7
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
 	VFMADD231PS.BCST 16(SI), Z22, Z8
 	VFMADD231PS.BCST 16(SI), Z23, Z9
-	VFMADD231PS.BCST 20(SI), Z22, Z10
-	VFMADD231PS.BCST 20(SI), Z23, Z11
-	VBROADCASTSS 24(SI), Z24
-	VFMADD231PS Z24, Z22, Z12
-	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
 	VFMADD231PS.BCST 28(SI), Z22, Z14
 	VFMADD231PS.BCST 28(SI), Z23, Z15
 	VFMADD231PS.BCST 32(SI), Z22, Z16
 	VFMADD231PS.BCST 32(SI), Z23, Z17
-	VBROADCASTSS 36(SI), Z25
-	VFMADD231PS Z25, Z22, Z18
-	VFMADD231PS Z25, Z23, Z19
-	VFMADD231PS.BCST 40(SI), Z22, Z20
-	VFMADD231PS.BCST 40(SI), Z23, Z21
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R13*1), Z22
 	VMOVUPS.Z 64(BX)(R13*1), K1, Z23
@@ -11367,25 +17183,24 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z23, Z3
 	VFMADD231PS.BCST 8(SI), Z22, Z4
 	VFMADD231PS.BCST 8(SI), Z23, Z5
-	VBROADCASTSS 12(SI), Z25
-	VFMADD231PS Z25, Z22, Z6
-	VFMADD231PS Z25, Z23, Z7
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
 	VFMADD231PS.BCST 16(SI), Z22, Z8
 	VFMADD231PS.BCST 16(SI), Z23, Z9
-	VFMADD231PS.BCST 20(SI), Z22, Z10
-	VFMADD231PS.BCST 20(SI), Z23, Z11
-	VBROADCASTSS 24(SI), Z24
-	VFMADD231PS Z24, Z22, Z12
-	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
 	VFMADD231PS.BCST 28(SI), Z22, Z14
 	VFMADD231PS.BCST 28(SI), Z23, Z15
 	VFMADD231PS.BCST 32(SI), Z22, Z16
 	VFMADD231PS.BCST 32(SI), Z23, Z17
-	VBROADCASTSS 36(SI), Z25
-	VFMADD231PS Z25, Z22, Z18
-	VFMADD231PS Z25, Z23, Z19
-	VFMADD231PS.BCST 40(SI), Z22, Z20
-	VFMADD231PS.BCST 40(SI), Z23, Z21
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	LEAQ (DI)(R12*4), DI
@@ -11409,25 +17224,24 @@ oneKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z23, Z3
 	VFMADD231PS.BCST 8(SI), Z22, Z4
 	VFMADD231PS.BCST 8(SI), Z23, Z5
-	VBROADCASTSS 12(SI), Z25
-	VFMADD231PS Z25, Z22, Z6
-	VFMADD231PS Z25, Z23, Z7
+	VFMADD231PS.BCST 12(SI), Z22, Z6
+	VFMADD231PS.BCST 12(SI), Z23, Z7
 	VFMADD231PS.BCST 16(SI), Z22, Z8
 	VFMADD231PS.BCST 16(SI), Z23, Z9
-	VFMADD231PS.BCST 20(SI), Z22, Z10
-	VFMADD231PS.BCST 20(SI), Z23, Z11
-	VBROADCASTSS 24(SI), Z24
-	VFMADD231PS Z24, Z22, Z12
-	VFMADD231PS Z24, Z23, Z13
+	VBROADCASTSS 20(SI), Z25
+	VFMADD231PS Z25, Z22, Z10
+	VFMADD231PS Z25, Z23, Z11
+	VFMADD231PS.BCST 24(SI), Z22, Z12
+	VFMADD231PS.BCST 24(SI), Z23, Z13
 	VFMADD231PS.BCST 28(SI), Z22, Z14
 	VFMADD231PS.BCST 28(SI), Z23, Z15
 	VFMADD231PS.BCST 32(SI), Z22, Z16
 	VFMADD231PS.BCST 32(SI), Z23, Z17
-	VBROADCASTSS 36(SI), Z25
-	VFMADD231PS Z25, Z22, Z18
-	VFMADD231PS Z25, Z23, Z19
-	VFMADD231PS.BCST 40(SI), Z22, Z20
-	VFMADD231PS.BCST 40(SI), Z23, Z21
+	VFMADD231PS.BCST 36(SI), Z22, Z18
+	VFMADD231PS.BCST 36(SI), Z23, Z19
+	VBROADCASTSS 40(SI), Z24
+	VFMADD231PS Z24, Z22, Z20
+	VFMADD231PS Z24, Z23, Z21
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	LEAQ (DI)(R12*1), DI
@@ -11702,34 +17516,6 @@ TEXT ·gemm12x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -11752,13 +17538,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z12
 	VFMADD231PS.BCST 0(SI), Z12, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z12, Z1
@@ -11815,12 +17608,109 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z12
+	VFMADD231PS.BCST 0(SI), Z12, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z12, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z12, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z12, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z12, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z12, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z12, Z6
+	VFMADD231PS.BCST 0(DX), Z12, Z7
+	VFMADD231PS.BCST 0(DX)(R8*1), Z12, Z8
+	VFMADD231PS.BCST 0(DX)(R8*2), Z12, Z9
+	VFMADD231PS.BCST 0(DX)(R9*1), Z12, Z10
+	VFMADD231PS.BCST 0(DX)(R8*4), Z12, Z11
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z12
+	VFMADD231PS.BCST 0(SI), Z12, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z12, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z12, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z12, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z12, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z12, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z12, Z6
+	VFMADD231PS.BCST 0(DX), Z12, Z7
+	VFMADD231PS.BCST 0(DX)(R8*1), Z12, Z8
+	VFMADD231PS.BCST 0(DX)(R8*2), Z12, Z9
+	VFMADD231PS.BCST 0(DX)(R9*1), Z12, Z10
+	VFMADD231PS.BCST 0(DX)(R8*4), Z12, Z11
+	VMOVUPS 0(BX)(R12*1), Z12
+	VFMADD231PS.BCST 4(SI), Z12, Z0
+	VFMADD231PS.BCST 4(SI)(R8*1), Z12, Z1
+	VFMADD231PS.BCST 4(SI)(R8*2), Z12, Z2
+	VFMADD231PS.BCST 4(SI)(R9*1), Z12, Z3
+	VFMADD231PS.BCST 4(SI)(R8*4), Z12, Z4
+	VFMADD231PS.BCST 4(SI)(R10*1), Z12, Z5
+	VFMADD231PS.BCST 4(SI)(R9*2), Z12, Z6
+	VFMADD231PS.BCST 4(DX), Z12, Z7
+	VFMADD231PS.BCST 4(DX)(R8*1), Z12, Z8
+	VFMADD231PS.BCST 4(DX)(R8*2), Z12, Z9
+	VFMADD231PS.BCST 4(DX)(R9*1), Z12, Z10
+	VFMADD231PS.BCST 4(DX)(R8*4), Z12, Z11
+	VMOVUPS 0(BX)(R12*2), Z12
+	VFMADD231PS.BCST 8(SI), Z12, Z0
+	VFMADD231PS.BCST 8(SI)(R8*1), Z12, Z1
+	VFMADD231PS.BCST 8(SI)(R8*2), Z12, Z2
+	VFMADD231PS.BCST 8(SI)(R9*1), Z12, Z3
+	VFMADD231PS.BCST 8(SI)(R8*4), Z12, Z4
+	VFMADD231PS.BCST 8(SI)(R10*1), Z12, Z5
+	VFMADD231PS.BCST 8(SI)(R9*2), Z12, Z6
+	VFMADD231PS.BCST 8(DX), Z12, Z7
+	VFMADD231PS.BCST 8(DX)(R8*1), Z12, Z8
+	VFMADD231PS.BCST 8(DX)(R8*2), Z12, Z9
+	VFMADD231PS.BCST 8(DX)(R9*1), Z12, Z10
+	VFMADD231PS.BCST 8(DX)(R8*4), Z12, Z11
+	VMOVUPS 0(BX)(R13*1), Z12
+	VFMADD231PS.BCST 12(SI), Z12, Z0
+	VFMADD231PS.BCST 12(SI)(R8*1), Z12, Z1
+	VFMADD231PS.BCST 12(SI)(R8*2), Z12, Z2
+	VFMADD231PS.BCST 12(SI)(R9*1), Z12, Z3
+	VFMADD231PS.BCST 12(SI)(R8*4), Z12, Z4
+	VFMADD231PS.BCST 12(SI)(R10*1), Z12, Z5
+	VFMADD231PS.BCST 12(SI)(R9*2), Z12, Z6
+	VFMADD231PS.BCST 12(DX), Z12, Z7
+	VFMADD231PS.BCST 12(DX)(R8*1), Z12, Z8
+	VFMADD231PS.BCST 12(DX)(R8*2), Z12, Z9
+	VFMADD231PS.BCST 12(DX)(R9*1), Z12, Z10
+	VFMADD231PS.BCST 12(DX)(R8*4), Z12, Z11
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z12
+	VMOVUPS 0(BX), Z12
 	VFMADD231PS.BCST 0(SI), Z12, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z12, Z1
 	VFMADD231PS.BCST 0(SI)(R8*2), Z12, Z2
@@ -11839,6 +17729,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -11943,13 +17837,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z12
 	VFMADD231PS.BCST 0(SI), Z12, Z0
 	VFMADD231PS.BCST 4(SI), Z12, Z1
@@ -12008,12 +17909,110 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z12
+	VFMADD231PS.BCST 0(SI), Z12, Z0
+	VFMADD231PS.BCST 4(SI), Z12, Z1
+	VFMADD231PS.BCST 8(SI), Z12, Z2
+	VFMADD231PS.BCST 12(SI), Z12, Z3
+	VFMADD231PS.BCST 16(SI), Z12, Z4
+	VFMADD231PS.BCST 20(SI), Z12, Z5
+	VFMADD231PS.BCST 24(SI), Z12, Z6
+	VFMADD231PS.BCST 28(SI), Z12, Z7
+	VFMADD231PS.BCST 32(SI), Z12, Z8
+	VFMADD231PS.BCST 36(SI), Z12, Z9
+	VFMADD231PS.BCST 40(SI), Z12, Z10
+	VFMADD231PS.BCST 44(SI), Z12, Z11
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z12
+	VFMADD231PS.BCST 0(SI), Z12, Z0
+	VFMADD231PS.BCST 4(SI), Z12, Z1
+	VFMADD231PS.BCST 8(SI), Z12, Z2
+	VFMADD231PS.BCST 12(SI), Z12, Z3
+	VFMADD231PS.BCST 16(SI), Z12, Z4
+	VFMADD231PS.BCST 20(SI), Z12, Z5
+	VFMADD231PS.BCST 24(SI), Z12, Z6
+	VFMADD231PS.BCST 28(SI), Z12, Z7
+	VFMADD231PS.BCST 32(SI), Z12, Z8
+	VFMADD231PS.BCST 36(SI), Z12, Z9
+	VFMADD231PS.BCST 40(SI), Z12, Z10
+	VFMADD231PS.BCST 44(SI), Z12, Z11
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z12
+	VFMADD231PS.BCST 0(SI), Z12, Z0
+	VFMADD231PS.BCST 4(SI), Z12, Z1
+	VFMADD231PS.BCST 8(SI), Z12, Z2
+	VFMADD231PS.BCST 12(SI), Z12, Z3
+	VFMADD231PS.BCST 16(SI), Z12, Z4
+	VFMADD231PS.BCST 20(SI), Z12, Z5
+	VFMADD231PS.BCST 24(SI), Z12, Z6
+	VFMADD231PS.BCST 28(SI), Z12, Z7
+	VFMADD231PS.BCST 32(SI), Z12, Z8
+	VFMADD231PS.BCST 36(SI), Z12, Z9
+	VFMADD231PS.BCST 40(SI), Z12, Z10
+	VFMADD231PS.BCST 44(SI), Z12, Z11
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z12
+	VFMADD231PS.BCST 0(SI), Z12, Z0
+	VFMADD231PS.BCST 4(SI), Z12, Z1
+	VFMADD231PS.BCST 8(SI), Z12, Z2
+	VFMADD231PS.BCST 12(SI), Z12, Z3
+	VFMADD231PS.BCST 16(SI), Z12, Z4
+	VFMADD231PS.BCST 20(SI), Z12, Z5
+	VFMADD231PS.BCST 24(SI), Z12, Z6
+	VFMADD231PS.BCST 28(SI), Z12, Z7
+	VFMADD231PS.BCST 32(SI), Z12, Z8
+	VFMADD231PS.BCST 36(SI), Z12, Z9
+	VFMADD231PS.BCST 40(SI), Z12, Z10
+	VFMADD231PS.BCST 44(SI), Z12, Z11
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z12
+	VFMADD231PS.BCST 0(SI), Z12, Z0
+	VFMADD231PS.BCST 4(SI), Z12, Z1
+	VFMADD231PS.BCST 8(SI), Z12, Z2
+	VFMADD231PS.BCST 12(SI), Z12, Z3
+	VFMADD231PS.BCST 16(SI), Z12, Z4
+	VFMADD231PS.BCST 20(SI), Z12, Z5
+	VFMADD231PS.BCST 24(SI), Z12, Z6
+	VFMADD231PS.BCST 28(SI), Z12, Z7
+	VFMADD231PS.BCST 32(SI), Z12, Z8
+	VFMADD231PS.BCST 36(SI), Z12, Z9
+	VFMADD231PS.BCST 40(SI), Z12, Z10
+	VFMADD231PS.BCST 44(SI), Z12, Z11
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z12
+	VMOVUPS 0(BX), Z12
 	VFMADD231PS.BCST 0(SI), Z12, Z0
 	VFMADD231PS.BCST 4(SI), Z12, Z1
 	VFMADD231PS.BCST 8(SI), Z12, Z2
@@ -12031,6 +18030,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -12322,46 +18325,6 @@ TEXT ·gemm12x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -12396,13 +18359,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z24
 	VMOVUPS.Z 64(BX), K1, Z25
 	VBROADCASTSS 0(SI), Z26
@@ -12559,11 +18529,11 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z24
 	VMOVUPS.Z 64(BX), K1, Z25
 	VBROADCASTSS 0(SI), Z26
@@ -12606,8 +18576,234 @@ oneRows:
 	ADDQ $4, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z24
+	VMOVUPS 64(BX), Z25
+	VBROADCASTSS 0(SI), Z26
+	VFMADD231PS Z26, Z24, Z0
+	VFMADD231PS Z26, Z25, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z27
+	VFMADD231PS Z27, Z24, Z2
+	VFMADD231PS Z27, Z25, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z26
+	VFMADD231PS Z26, Z24, Z4
+	VFMADD231PS Z26, Z25, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z27
+	VFMADD231PS Z27, Z24, Z6
+	VFMADD231PS Z27, Z25, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z26
+	VFMADD231PS Z26, Z24, Z8
+	VFMADD231PS Z26, Z25, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z26
+	VFMADD231PS Z26, Z24, Z12
+	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 0(DX), Z27
+	VFMADD231PS Z27, Z24, Z14
+	VFMADD231PS Z27, Z25, Z15
+	VBROADCASTSS 0(DX)(R8*1), Z26
+	VFMADD231PS Z26, Z24, Z16
+	VFMADD231PS Z26, Z25, Z17
+	VBROADCASTSS 0(DX)(R8*2), Z27
+	VFMADD231PS Z27, Z24, Z18
+	VFMADD231PS Z27, Z25, Z19
+	VBROADCASTSS 0(DX)(R9*1), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
+	VBROADCASTSS 0(DX)(R8*4), Z27
+	VFMADD231PS Z27, Z24, Z22
+	VFMADD231PS Z27, Z25, Z23
+	VMOVUPS 0(BX)(R12*1), Z24
+	VMOVUPS 64(BX)(R12*1), Z25
+	VBROADCASTSS 4(SI), Z26
+	VFMADD231PS Z26, Z24, Z0
+	VFMADD231PS Z26, Z25, Z1
+	VBROADCASTSS 4(SI)(R8*1), Z27
+	VFMADD231PS Z27, Z24, Z2
+	VFMADD231PS Z27, Z25, Z3
+	VBROADCASTSS 4(SI)(R8*2), Z26
+	VFMADD231PS Z26, Z24, Z4
+	VFMADD231PS Z26, Z25, Z5
+	VBROADCASTSS 4(SI)(R9*1), Z27
+	VFMADD231PS Z27, Z24, Z6
+	VFMADD231PS Z27, Z25, Z7
+	VBROADCASTSS 4(SI)(R8*4), Z26
+	VFMADD231PS Z26, Z24, Z8
+	VFMADD231PS Z26, Z25, Z9
+	VBROADCASTSS 4(SI)(R10*1), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VBROADCASTSS 4(SI)(R9*2), Z26
+	VFMADD231PS Z26, Z24, Z12
+	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 4(DX), Z27
+	VFMADD231PS Z27, Z24, Z14
+	VFMADD231PS Z27, Z25, Z15
+	VBROADCASTSS 4(DX)(R8*1), Z26
+	VFMADD231PS Z26, Z24, Z16
+	VFMADD231PS Z26, Z25, Z17
+	VBROADCASTSS 4(DX)(R8*2), Z27
+	VFMADD231PS Z27, Z24, Z18
+	VFMADD231PS Z27, Z25, Z19
+	VBROADCASTSS 4(DX)(R9*1), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
+	VBROADCASTSS 4(DX)(R8*4), Z27
+	VFMADD231PS Z27, Z24, Z22
+	VFMADD231PS Z27, Z25, Z23
+	VMOVUPS 0(BX)(R12*2), Z24
+	VMOVUPS 64(BX)(R12*2), Z25
+	VBROADCASTSS 8(SI), Z26
+	VFMADD231PS Z26, Z24, Z0
+	VFMADD231PS Z26, Z25, Z1
+	VBROADCASTSS 8(SI)(R8*1), Z27
+	VFMADD231PS Z27, Z24, Z2
+	VFMADD231PS Z27, Z25, Z3
+	VBROADCASTSS 8(SI)(R8*2), Z26
+	VFMADD231PS Z26, Z24, Z4
+	VFMADD231PS Z26, Z25, Z5
+	VBROADCASTSS 8(SI)(R9*1), Z27
+	VFMADD231PS Z27, Z24, Z6
+	VFMADD231PS Z27, Z25, Z7
+	VBROADCASTSS 8(SI)(R8*4), Z26
+	VFMADD231PS Z26, Z24, Z8
+	VFMADD231PS Z26, Z25, Z9
+	VBROADCASTSS 8(SI)(R10*1), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VBROADCASTSS 8(SI)(R9*2), Z26
+	VFMADD231PS Z26, Z24, Z12
+	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 8(DX), Z27
+	VFMADD231PS Z27, Z24, Z14
+	VFMADD231PS Z27, Z25, Z15
+	VBROADCASTSS 8(DX)(R8*1), Z26
+	VFMADD231PS Z26, Z24, Z16
+	VFMADD231PS Z26, Z25, Z17
+	VBROADCASTSS 8(DX)(R8*2), Z27
+	VFMADD231PS Z27, Z24, Z18
+	VFMADD231PS Z27, Z25, Z19
+	VBROADCASTSS 8(DX)(R9*1), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
+	VBROADCASTSS 8(DX)(R8*4), Z27
+	VFMADD231PS Z27, Z24, Z22
+	VFMADD231PS Z27, Z25, Z23
+	VMOVUPS 0(BX)(R13*1), Z24
+	VMOVUPS 64(BX)(R13*1), Z25
+	VBROADCASTSS 12(SI), Z26
+	VFMADD231PS Z26, Z24, Z0
+	VFMADD231PS Z26, Z25, Z1
+	VBROADCASTSS 12(SI)(R8*1), Z27
+	VFMADD231PS Z27, Z24, Z2
+	VFMADD231PS Z27, Z25, Z3
+	VBROADCASTSS 12(SI)(R8*2), Z26
+	VFMADD231PS Z26, Z24, Z4
+	VFMADD231PS Z26, Z25, Z5
+	VBROADCASTSS 12(SI)(R9*1), Z27
+	VFMADD231PS Z27, Z24, Z6
+	VFMADD231PS Z27, Z25, Z7
+	VBROADCASTSS 12(SI)(R8*4), Z26
+	VFMADD231PS Z26, Z24, Z8
+	VFMADD231PS Z26, Z25, Z9
+	VBROADCASTSS 12(SI)(R10*1), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VBROADCASTSS 12(SI)(R9*2), Z26
+	VFMADD231PS Z26, Z24, Z12
+	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 12(DX), Z27
+	VFMADD231PS Z27, Z24, Z14
+	VFMADD231PS Z27, Z25, Z15
+	VBROADCASTSS 12(DX)(R8*1), Z26
+	VFMADD231PS Z26, Z24, Z16
+	VFMADD231PS Z26, Z25, Z17
+	VBROADCASTSS 12(DX)(R8*2), Z27
+	VFMADD231PS Z27, Z24, Z18
+	VFMADD231PS Z27, Z25, Z19
+	VBROADCASTSS 12(DX)(R9*1), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
+	VBROADCASTSS 12(DX)(R8*4), Z27
+	VFMADD231PS Z27, Z24, Z22
+	VFMADD231PS Z27, Z25, Z23
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z24
+	VMOVUPS 64(BX), Z25
+	VBROADCASTSS 0(SI), Z26
+	VFMADD231PS Z26, Z24, Z0
+	VFMADD231PS Z26, Z25, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z27
+	VFMADD231PS Z27, Z24, Z2
+	VFMADD231PS Z27, Z25, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z26
+	VFMADD231PS Z26, Z24, Z4
+	VFMADD231PS Z26, Z25, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z27
+	VFMADD231PS Z27, Z24, Z6
+	VFMADD231PS Z27, Z25, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z26
+	VFMADD231PS Z26, Z24, Z8
+	VFMADD231PS Z26, Z25, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z26
+	VFMADD231PS Z26, Z24, Z12
+	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 0(DX), Z27
+	VFMADD231PS Z27, Z24, Z14
+	VFMADD231PS Z27, Z25, Z15
+	VBROADCASTSS 0(DX)(R8*1), Z26
+	VFMADD231PS Z26, Z24, Z16
+	VFMADD231PS Z26, Z25, Z17
+	VBROADCASTSS 0(DX)(R8*2), Z27
+	VFMADD231PS Z27, Z24, Z18
+	VFMADD231PS Z27, Z25, Z19
+	VBROADCASTSS 0(DX)(R9*1), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
+	VBROADCASTSS 0(DX)(R8*4), Z27
+	VFMADD231PS Z27, Z24, Z22
+	VFMADD231PS Z27, Z25, Z23
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -12847,13 +19043,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z24
 	VMOVUPS.Z 64(BX), K1, Z25
 	VBROADCASTSS 0(SI), Z26
@@ -12863,25 +19066,24 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z25, Z3
 	VFMADD231PS.BCST 8(SI), Z24, Z4
 	VFMADD231PS.BCST 8(SI), Z25, Z5
-	VBROADCASTSS 12(SI), Z27
-	VFMADD231PS Z27, Z24, Z6
-	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
 	VFMADD231PS.BCST 16(SI), Z24, Z8
 	VFMADD231PS.BCST 16(SI), Z25, Z9
-	VFMADD231PS.BCST 20(SI), Z24, Z10
-	VFMADD231PS.BCST 20(SI), Z25, Z11
-	VBROADCASTSS 24(SI), Z26
-	VFMADD231PS Z26, Z24, Z12
-	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
 	VFMADD231PS.BCST 28(SI), Z24, Z14
 	VFMADD231PS.BCST 28(SI), Z25, Z15
 	VFMADD231PS.BCST 32(SI), Z24, Z16
 	VFMADD231PS.BCST 32(SI), Z25, Z17
-	VBROADCASTSS 36(SI), Z27
-	VFMADD231PS Z27, Z24, Z18
-	VFMADD231PS Z27, Z25, Z19
-	VFMADD231PS.BCST 40(SI), Z24, Z20
-	VFMADD231PS.BCST 40(SI), Z25, Z21
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
 	VFMADD231PS.BCST 44(SI), Z24, Z22
 	VFMADD231PS.BCST 44(SI), Z25, Z23
 	ADDQ R11, SI
@@ -12894,25 +19096,24 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z25, Z3
 	VFMADD231PS.BCST 8(SI), Z24, Z4
 	VFMADD231PS.BCST 8(SI), Z25, Z5
-	VBROADCASTSS 12(SI), Z27
-	VFMADD231PS Z27, Z24, Z6
-	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
 	VFMADD231PS.BCST 16(SI), Z24, Z8
 	VFMADD231PS.BCST 16(SI), Z25, Z9
-	VFMADD231PS.BCST 20(SI), Z24, Z10
-	VFMADD231PS.BCST 20(SI), Z25, Z11
-	VBROADCASTSS 24(SI), Z26
-	VFMADD231PS Z26, Z24, Z12
-	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
 	VFMADD231PS.BCST 28(SI), Z24, Z14
 	VFMADD231PS.BCST 28(SI), Z25, Z15
 	VFMADD231PS.BCST 32(SI), Z24, Z16
 	VFMADD231PS.BCST 32(SI), Z25, Z17
-	VBROADCASTSS 36(SI), Z27
-	VFMADD231PS Z27, Z24, Z18
-	VFMADD231PS Z27, Z25, Z19
-	VFMADD231PS.BCST 40(SI), Z24, Z20
-	VFMADD231PS.BCST 40(SI), Z25, Z21
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
 	VFMADD231PS.BCST 44(SI), Z24, Z22
 	VFMADD231PS.BCST 44(SI), Z25, Z23
 	ADDQ R11, SI
@@ -12925,25 +19126,24 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z25, Z3
 	VFMADD231PS.BCST 8(SI), Z24, Z4
 	VFMADD231PS.BCST 8(SI), Z25, Z5
-	VBROADCASTSS 12(SI), Z27
-	VFMADD231PS Z27, Z24, Z6
-	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
 	VFMADD231PS.BCST 16(SI), Z24, Z8
 	VFMADD231PS.BCST 16(SI), Z25, Z9
-	VFMADD231PS.BCST 20(SI), Z24, Z10
-	VFMADD231PS.BCST 20(SI), Z25, Z11
-	VBROADCASTSS 24(SI), Z26
-	VFMADD231PS Z26, Z24, Z12
-	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
 	VFMADD231PS.BCST 28(SI), Z24, Z14
 	VFMADD231PS.BCST 28(SI), Z25, Z15
 	VFMADD231PS.BCST 32(SI), Z24, Z16
 	VFMADD231PS.BCST 32(SI), Z25, Z17
-	VBROADCASTSS 36(SI), Z27
-	VFMADD231PS Z27, Z24, Z18
-	VFMADD231PS Z27, Z25, Z19
-	VFMADD231PS.BCST 40(SI), Z24, Z20
-	VFMADD231PS.BCST 40(SI), Z25, Z21
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
 	VFMADD231PS.BCST 44(SI), Z24, Z22
 	VFMADD231PS.BCST 44(SI), Z25, Z23
 	ADDQ R11, SI
@@ -12956,25 +19156,202 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z25, Z3
 	VFMADD231PS.BCST 8(SI), Z24, Z4
 	VFMADD231PS.BCST 8(SI), Z25, Z5
-	VBROADCASTSS 12(SI), Z27
-	VFMADD231PS Z27, Z24, Z6
-	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
 	VFMADD231PS.BCST 16(SI), Z24, Z8
 	VFMADD231PS.BCST 16(SI), Z25, Z9
-	VFMADD231PS.BCST 20(SI), Z24, Z10
-	VFMADD231PS.BCST 20(SI), Z25, Z11
-	VBROADCASTSS 24(SI), Z26
-	VFMADD231PS Z26, Z24, Z12
-	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
 	VFMADD231PS.BCST 28(SI), Z24, Z14
 	VFMADD231PS.BCST 28(SI), Z25, Z15
 	VFMADD231PS.BCST 32(SI), Z24, Z16
 	VFMADD231PS.BCST 32(SI), Z25, Z17
-	VBROADCASTSS 36(SI), Z27
-	VFMADD231PS Z27, Z24, Z18
-	VFMADD231PS Z27, Z25, Z19
-	VFMADD231PS.BCST 40(SI), Z24, Z20
-	VFMADD231PS.BCST 40(SI), Z25, Z21
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
+	VFMADD231PS.BCST 44(SI), Z24, Z22
+	VFMADD231PS.BCST 44(SI), Z25, Z23
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS 0(BX), Z24
+	VMOVUPS.Z 64(BX), K1, Z25
+	VBROADCASTSS 0(SI), Z26
+	VFMADD231PS Z26, Z24, Z0
+	VFMADD231PS Z26, Z25, Z1
+	VFMADD231PS.BCST 4(SI), Z24, Z2
+	VFMADD231PS.BCST 4(SI), Z25, Z3
+	VFMADD231PS.BCST 8(SI), Z24, Z4
+	VFMADD231PS.BCST 8(SI), Z25, Z5
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
+	VFMADD231PS.BCST 16(SI), Z24, Z8
+	VFMADD231PS.BCST 16(SI), Z25, Z9
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
+	VFMADD231PS.BCST 28(SI), Z24, Z14
+	VFMADD231PS.BCST 28(SI), Z25, Z15
+	VFMADD231PS.BCST 32(SI), Z24, Z16
+	VFMADD231PS.BCST 32(SI), Z25, Z17
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
+	VFMADD231PS.BCST 44(SI), Z24, Z22
+	VFMADD231PS.BCST 44(SI), Z25, Z23
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z24
+	VMOVUPS 64(BX), Z25
+	VBROADCASTSS 0(SI), Z26
+	VFMADD231PS Z26, Z24, Z0
+	VFMADD231PS Z26, Z25, Z1
+	VFMADD231PS.BCST 4(SI), Z24, Z2
+	VFMADD231PS.BCST 4(SI), Z25, Z3
+	VFMADD231PS.BCST 8(SI), Z24, Z4
+	VFMADD231PS.BCST 8(SI), Z25, Z5
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
+	VFMADD231PS.BCST 16(SI), Z24, Z8
+	VFMADD231PS.BCST 16(SI), Z25, Z9
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
+	VFMADD231PS.BCST 28(SI), Z24, Z14
+	VFMADD231PS.BCST 28(SI), Z25, Z15
+	VFMADD231PS.BCST 32(SI), Z24, Z16
+	VFMADD231PS.BCST 32(SI), Z25, Z17
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
+	VFMADD231PS.BCST 44(SI), Z24, Z22
+	VFMADD231PS.BCST 44(SI), Z25, Z23
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z24
+	VMOVUPS 64(BX)(R12*1), Z25
+	VBROADCASTSS 0(SI), Z26
+	VFMADD231PS Z26, Z24, Z0
+	VFMADD231PS Z26, Z25, Z1
+	VFMADD231PS.BCST 4(SI), Z24, Z2
+	VFMADD231PS.BCST 4(SI), Z25, Z3
+	VFMADD231PS.BCST 8(SI), Z24, Z4
+	VFMADD231PS.BCST 8(SI), Z25, Z5
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
+	VFMADD231PS.BCST 16(SI), Z24, Z8
+	VFMADD231PS.BCST 16(SI), Z25, Z9
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
+	VFMADD231PS.BCST 28(SI), Z24, Z14
+	VFMADD231PS.BCST 28(SI), Z25, Z15
+	VFMADD231PS.BCST 32(SI), Z24, Z16
+	VFMADD231PS.BCST 32(SI), Z25, Z17
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
+	VFMADD231PS.BCST 44(SI), Z24, Z22
+	VFMADD231PS.BCST 44(SI), Z25, Z23
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z24
+	VMOVUPS 64(BX)(R12*2), Z25
+	VBROADCASTSS 0(SI), Z26
+	VFMADD231PS Z26, Z24, Z0
+	VFMADD231PS Z26, Z25, Z1
+	VFMADD231PS.BCST 4(SI), Z24, Z2
+	VFMADD231PS.BCST 4(SI), Z25, Z3
+	VFMADD231PS.BCST 8(SI), Z24, Z4
+	VFMADD231PS.BCST 8(SI), Z25, Z5
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
+	VFMADD231PS.BCST 16(SI), Z24, Z8
+	VFMADD231PS.BCST 16(SI), Z25, Z9
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
+	VFMADD231PS.BCST 28(SI), Z24, Z14
+	VFMADD231PS.BCST 28(SI), Z25, Z15
+	VFMADD231PS.BCST 32(SI), Z24, Z16
+	VFMADD231PS.BCST 32(SI), Z25, Z17
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
+	VFMADD231PS.BCST 44(SI), Z24, Z22
+	VFMADD231PS.BCST 44(SI), Z25, Z23
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z24
+	VMOVUPS 64(BX)(R13*1), Z25
+	VBROADCASTSS 0(SI), Z26
+	VFMADD231PS Z26, Z24, Z0
+	VFMADD231PS Z26, Z25, Z1
+	VFMADD231PS.BCST 4(SI), Z24, Z2
+	VFMADD231PS.BCST 4(SI), Z25, Z3
+	VFMADD231PS.BCST 8(SI), Z24, Z4
+	VFMADD231PS.BCST 8(SI), Z25, Z5
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
+	VFMADD231PS.BCST 16(SI), Z24, Z8
+	VFMADD231PS.BCST 16(SI), Z25, Z9
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
+	VFMADD231PS.BCST 28(SI), Z24, Z14
+	VFMADD231PS.BCST 28(SI), Z25, Z15
+	VFMADD231PS.BCST 32(SI), Z24, Z16
+	VFMADD231PS.BCST 32(SI), Z25, Z17
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
 	VFMADD231PS.BCST 44(SI), Z24, Z22
 	VFMADD231PS.BCST 44(SI), Z25, Z23
 	ADDQ R11, SI
@@ -12986,7 +19363,7 @@ restColumns:
 	JZ sums
 oneColumns:
 	VMOVUPS 0(BX), Z24
-	VMOVUPS.Z 64(BX), K1, Z25
+	VMOVUPS 64(BX), Z25
 	VBROADCASTSS 0(SI), Z26
 	VFMADD231PS Z26, Z24, Z0
 	VFMADD231PS Z26, Z25, Z1
@@ -12994,25 +19371,24 @@ oneColumns:
 	VFMADD231PS.BCST 4(SI), Z25, Z3
 	VFMADD231PS.BCST 8(SI), Z24, Z4
 	VFMADD231PS.BCST 8(SI), Z25, Z5
-	VBROADCASTSS 12(SI), Z27
-	VFMADD231PS Z27, Z24, Z6
-	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
 	VFMADD231PS.BCST 16(SI), Z24, Z8
 	VFMADD231PS.BCST 16(SI), Z25, Z9
-	VFMADD231PS.BCST 20(SI), Z24, Z10
-	VFMADD231PS.BCST 20(SI), Z25, Z11
-	VBROADCASTSS 24(SI), Z26
-	VFMADD231PS Z26, Z24, Z12
-	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
 	VFMADD231PS.BCST 28(SI), Z24, Z14
 	VFMADD231PS.BCST 28(SI), Z25, Z15
 	VFMADD231PS.BCST 32(SI), Z24, Z16
 	VFMADD231PS.BCST 32(SI), Z25, Z17
-	VBROADCASTSS 36(SI), Z27
-	VFMADD231PS Z27, Z24, Z18
-	VFMADD231PS Z27, Z25, Z19
-	VFMADD231PS.BCST 40(SI), Z24, Z20
-	VFMADD231PS.BCST 40(SI), Z25, Z21
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
 	VFMADD231PS.BCST 44(SI), Z24, Z22
 	VFMADD231PS.BCST 44(SI), Z25, Z23
 	ADDQ R11, SI
@@ -13020,6 +19396,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -13038,25 +19418,24 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z25, Z3
 	VFMADD231PS.BCST 8(SI), Z24, Z4
 	VFMADD231PS.BCST 8(SI), Z25, Z5
-	VBROADCASTSS 12(SI), Z27
-	VFMADD231PS Z27, Z24, Z6
-	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
 	VFMADD231PS.BCST 16(SI), Z24, Z8
 	VFMADD231PS.BCST 16(SI), Z25, Z9
-	VFMADD231PS.BCST 20(SI), Z24, Z10
-	VFMADD231PS.BCST 20(SI), Z25, Z11
-	VBROADCASTSS 24(SI), Z26
-	VFMADD231PS Z26, Z24, Z12
-	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
 	VFMADD231PS.BCST 28(SI), Z24, Z14
 	VFMADD231PS.BCST 28(SI), Z25, Z15
 	VFMADD231PS.BCST 32(SI), Z24, Z16
 	VFMADD231PS.BCST 32(SI), Z25, Z17
-	VBROADCASTSS 36(SI), Z27
-	VFMADD231PS Z27, Z24, Z18
-	VFMADD231PS Z27, Z25, Z19
-	VFMADD231PS.BCST 40(SI), Z24, Z20
-	VFMADD231PS.BCST 40(SI), Z25, Z21
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
 	VFMADD231PS.BCST 44(SI), Z24, Z22
 	VFMADD231PS.BCST 44(SI), Z25, Z23
 	ADDQ R11, SI
@@ -13073,25 +19452,24 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z25, Z3
 	VFMADD231PS.BCST 8(SI), Z24, Z4
 	VFMADD231PS.BCST 8(SI), Z25, Z5
-	VBROADCASTSS 12(SI), Z27
-	VFMADD231PS Z27, Z24, Z6
-	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
 	VFMADD231PS.BCST 16(SI), Z24, Z8
 	VFMADD231PS.BCST 16(SI), Z25, Z9
-	VFMADD231PS.BCST 20(SI), Z24, Z10
-	VFMADD231PS.BCST 20(SI), Z25, Z11
-	VBROADCASTSS 24(SI), Z26
-	VFMADD231PS Z26, Z24, Z12
-	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
 	VFMADD231PS.BCST 28(SI), Z24, Z14
 	VFMADD231PS.BCST 28(SI), Z25, Z15
 	VFMADD231PS.BCST 32(SI), Z24, Z16
 	VFMADD231PS.BCST 32(SI), Z25, Z17
-	VBROADCASTSS 36(SI), Z27
-	VFMADD231PS Z27, Z24, Z18
-	VFMADD231PS Z27, Z25, Z19
-	VFMADD231PS.BCST 40(SI), Z24, Z20
-	VFMADD231PS.BCST 40(SI), Z25, Z21
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
 	VFMADD231PS.BCST 44(SI), Z24, Z22
 	VFMADD231PS.BCST 44(SI), Z25, Z23
 	ADDQ R11, SI
@@ -13108,25 +19486,24 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z25, Z3
 	VFMADD231PS.BCST 8(SI), Z24, Z4
 	VFMADD231PS.BCST 8(SI), Z25, Z5
-	VBROADCASTSS 12(SI), Z27
-	VFMADD231PS Z27, Z24, Z6
-	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
 	VFMADD231PS.BCST 16(SI), Z24, Z8
 	VFMADD231PS.BCST 16(SI), Z25, Z9
-	VFMADD231PS.BCST 20(SI), Z24, Z10
-	VFMADD231PS.BCST 20(SI), Z25, Z11
-	VBROADCASTSS 24(SI), Z26
-	VFMADD231PS Z26, Z24, Z12
-	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
 	VFMADD231PS.BCST 28(SI), Z24, Z14
 	VFMADD231PS.BCST 28(SI), Z25, Z15
 	VFMADD231PS.BCST 32(SI), Z24, Z16
 	VFMADD231PS.BCST 32(SI), Z25, Z17
-	VBROADCASTSS 36(SI), Z27
-	VFMADD231PS Z27, Z24, Z18
-	VFMADD231PS Z27, Z25, Z19
-	VFMADD231PS.BCST 40(SI), Z24, Z20
-	VFMADD231PS.BCST 40(SI), Z25, Z21
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
 	VFMADD231PS.BCST 44(SI), Z24, Z22
 	VFMADD231PS.BCST 44(SI), Z25, Z23
 	ADDQ R11, SI
@@ -13143,25 +19520,24 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z25, Z3
 	VFMADD231PS.BCST 8(SI), Z24, Z4
 	VFMADD231PS.BCST 8(SI), Z25, Z5
-	VBROADCASTSS 12(SI), Z27
-	VFMADD231PS Z27, Z24, Z6
-	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
 	VFMADD231PS.BCST 16(SI), Z24, Z8
 	VFMADD231PS.BCST 16(SI), Z25, Z9
-	VFMADD231PS.BCST 20(SI), Z24, Z10
-	VFMADD231PS.BCST 20(SI), Z25, Z11
-	VBROADCASTSS 24(SI), Z26
-	VFMADD231PS Z26, Z24, Z12
-	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
 	VFMADD231PS.BCST 28(SI), Z24, Z14
 	VFMADD231PS.BCST 28(SI), Z25, Z15
 	VFMADD231PS.BCST 32(SI), Z24, Z16
 	VFMADD231PS.BCST 32(SI), Z25, Z17
-	VBROADCASTSS 36(SI), Z27
-	VFMADD231PS Z27, Z24, Z18
-	VFMADD231PS Z27, Z25, Z19
-	VFMADD231PS.BCST 40(SI), Z24, Z20
-	VFMADD231PS.BCST 40(SI), Z25, Z21
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
 	VFMADD231PS.BCST 44(SI), Z24, Z22
 	VFMADD231PS.BCST 44(SI), Z25, Z23
 	ADDQ R11, SI
@@ -13187,25 +19563,24 @@ oneKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z25, Z3
 	VFMADD231PS.BCST 8(SI), Z24, Z4
 	VFMADD231PS.BCST 8(SI), Z25, Z5
-	VBROADCASTSS 12(SI), Z27
-	VFMADD231PS Z27, Z24, Z6
-	VFMADD231PS Z27, Z25, Z7
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS.BCST 12(SI), Z25, Z7
 	VFMADD231PS.BCST 16(SI), Z24, Z8
 	VFMADD231PS.BCST 16(SI), Z25, Z9
-	VFMADD231PS.BCST 20(SI), Z24, Z10
-	VFMADD231PS.BCST 20(SI), Z25, Z11
-	VBROADCASTSS 24(SI), Z26
-	VFMADD231PS Z26, Z24, Z12
-	VFMADD231PS Z26, Z25, Z13
+	VBROADCASTSS 20(SI), Z27
+	VFMADD231PS Z27, Z24, Z10
+	VFMADD231PS Z27, Z25, Z11
+	VFMADD231PS.BCST 24(SI), Z24, Z12
+	VFMADD231PS.BCST 24(SI), Z25, Z13
 	VFMADD231PS.BCST 28(SI), Z24, Z14
 	VFMADD231PS.BCST 28(SI), Z25, Z15
 	VFMADD231PS.BCST 32(SI), Z24, Z16
 	VFMADD231PS.BCST 32(SI), Z25, Z17
-	VBROADCASTSS 36(SI), Z27
-	VFMADD231PS Z27, Z24, Z18
-	VFMADD231PS Z27, Z25, Z19
-	VFMADD231PS.BCST 40(SI), Z24, Z20
-	VFMADD231PS.BCST 40(SI), Z25, Z21
+	VFMADD231PS.BCST 36(SI), Z24, Z18
+	VFMADD231PS.BCST 36(SI), Z25, Z19
+	VBROADCASTSS 40(SI), Z26
+	VFMADD231PS Z26, Z24, Z20
+	VFMADD231PS Z26, Z25, Z21
 	VFMADD231PS.BCST 44(SI), Z24, Z22
 	VFMADD231PS.BCST 44(SI), Z25, Z23
 	ADDQ R11, SI
@@ -13502,36 +19877,6 @@ TEXT ·gemm13x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -13555,13 +19900,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z13
 	VFMADD231PS.BCST 0(SI), Z13, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z13, Z1
@@ -13622,12 +19974,114 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z13
+	VFMADD231PS.BCST 0(SI), Z13, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z13, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z13, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z13, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z13, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z13, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z13, Z6
+	VFMADD231PS.BCST 0(DX), Z13, Z7
+	VFMADD231PS.BCST 0(DX)(R8*1), Z13, Z8
+	VFMADD231PS.BCST 0(DX)(R8*2), Z13, Z9
+	VFMADD231PS.BCST 0(DX)(R9*1), Z13, Z10
+	VFMADD231PS.BCST 0(DX)(R8*4), Z13, Z11
+	VFMADD231PS.BCST 0(DX)(R10*1), Z13, Z12
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z13
+	VFMADD231PS.BCST 0(SI), Z13, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z13, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z13, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z13, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z13, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z13, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z13, Z6
+	VFMADD231PS.BCST 0(DX), Z13, Z7
+	VFMADD231PS.BCST 0(DX)(R8*1), Z13, Z8
+	VFMADD231PS.BCST 0(DX)(R8*2), Z13, Z9
+	VFMADD231PS.BCST 0(DX)(R9*1), Z13, Z10
+	VFMADD231PS.BCST 0(DX)(R8*4), Z13, Z11
+	VFMADD231PS.BCST 0(DX)(R10*1), Z13, Z12
+	VMOVUPS 0(BX)(R12*1), Z13
+	VFMADD231PS.BCST 4(SI), Z13, Z0
+	VFMADD231PS.BCST 4(SI)(R8*1), Z13, Z1
+	VFMADD231PS.BCST 4(SI)(R8*2), Z13, Z2
+	VFMADD231PS.BCST 4(SI)(R9*1), Z13, Z3
+	VFMADD231PS.BCST 4(SI)(R8*4), Z13, Z4
+	VFMADD231PS.BCST 4(SI)(R10*1), Z13, Z5
+	VFMADD231PS.BCST 4(SI)(R9*2), Z13, Z6
+	VFMADD231PS.BCST 4(DX), Z13, Z7
+	VFMADD231PS.BCST 4(DX)(R8*1), Z13, Z8
+	VFMADD231PS.BCST 4(DX)(R8*2), Z13, Z9
+	VFMADD231PS.BCST 4(DX)(R9*1), Z13, Z10
+	VFMADD231PS.BCST 4(DX)(R8*4), Z13, Z11
+	VFMADD231PS.BCST 4(DX)(R10*1), Z13, Z12
+	VMOVUPS 0(BX)(R12*2), Z13
+	VFMADD231PS.BCST 8(SI), Z13, Z0
+	VFMADD231PS.BCST 8(SI)(R8*1), Z13, Z1
+	VFMADD231PS.BCST 8(SI)(R8*2), Z13, Z2
+	VFMADD231PS.BCST 8(SI)(R9*1), Z13, Z3
+	VFMADD231PS.BCST 8(SI)(R8*4), Z13, Z4
+	VFMADD231PS.BCST 8(SI)(R10*1), Z13, Z5
+	VFMADD231PS.BCST 8(SI)(R9*2), Z13, Z6
+	VFMADD231PS.BCST 8(DX), Z13, Z7
+	VFMADD231PS.BCST 8(DX)(R8*1), Z13, Z8
+	VFMADD231PS.BCST 8(DX)(R8*2), Z13, Z9
+	VFMADD231PS.BCST 8(DX)(R9*1), Z13, Z10
+	VFMADD231PS.BCST 8(DX)(R8*4), Z13, Z11
+	VFMADD231PS.BCST 8(DX)(R10*1), Z13, Z12
+	VMOVUPS 0(BX)(R13*1), Z13
+	VFMADD231PS.BCST 12(SI), Z13, Z0
+	VFMADD231PS.BCST 12(SI)(R8*1), Z13, Z1
+	VFMADD231PS.BCST 12(SI)(R8*2), Z13, Z2
+	VFMADD231PS.BCST 12(SI)(R9*1), Z13, Z3
+	VFMADD231PS.BCST 12(SI)(R8*4), Z13, Z4
+	VFMADD231PS.BCST 12(SI)(R10*1), Z13, Z5
+	VFMADD231PS.BCST 12(SI)(R9*2), Z13, Z6
+	VFMADD231PS.BCST 12(DX), Z13, Z7
+	VFMADD231PS.BCST 12(DX)(R8*1), Z13, Z8
+	VFMADD231PS.BCST 12(DX)(R8*2), Z13, Z9
+	VFMADD231PS.BCST 12(DX)(R9*1), Z13, Z10
+	VFMADD231PS.BCST 12(DX)(R8*4), Z13, Z11
+	VFMADD231PS.BCST 12(DX)(R10*1), Z13, Z12
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z13
+	VMOVUPS 0(BX), Z13
 	VFMADD231PS.BCST 0(SI), Z13, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z13, Z1
 	VFMADD231PS.BCST 0(SI)(R8*2), Z13, Z2
@@ -13647,6 +20101,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -13756,13 +20214,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z13
 	VFMADD231PS.BCST 0(SI), Z13, Z0
 	VFMADD231PS.BCST 4(SI), Z13, Z1
@@ -13825,12 +20290,115 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z13
+	VFMADD231PS.BCST 0(SI), Z13, Z0
+	VFMADD231PS.BCST 4(SI), Z13, Z1
+	VFMADD231PS.BCST 8(SI), Z13, Z2
+	VFMADD231PS.BCST 12(SI), Z13, Z3
+	VFMADD231PS.BCST 16(SI), Z13, Z4
+	VFMADD231PS.BCST 20(SI), Z13, Z5
+	VFMADD231PS.BCST 24(SI), Z13, Z6
+	VFMADD231PS.BCST 28(SI), Z13, Z7
+	VFMADD231PS.BCST 32(SI), Z13, Z8
+	VFMADD231PS.BCST 36(SI), Z13, Z9
+	VFMADD231PS.BCST 40(SI), Z13, Z10
+	VFMADD231PS.BCST 44(SI), Z13, Z11
+	VFMADD231PS.BCST 48(SI), Z13, Z12
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z13
+	VFMADD231PS.BCST 0(SI), Z13, Z0
+	VFMADD231PS.BCST 4(SI), Z13, Z1
+	VFMADD231PS.BCST 8(SI), Z13, Z2
+	VFMADD231PS.BCST 12(SI), Z13, Z3
+	VFMADD231PS.BCST 16(SI), Z13, Z4
+	VFMADD231PS.BCST 20(SI), Z13, Z5
+	VFMADD231PS.BCST 24(SI), Z13, Z6
+	VFMADD231PS.BCST 28(SI), Z13, Z7
+	VFMADD231PS.BCST 32(SI), Z13, Z8
+	VFMADD231PS.BCST 36(SI), Z13, Z9
+	VFMADD231PS.BCST 40(SI), Z13, Z10
+	VFMADD231PS.BCST 44(SI), Z13, Z11
+	VFMADD231PS.BCST 48(SI), Z13, Z12
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z13
+	VFMADD231PS.BCST 0(SI), Z13, Z0
+	VFMADD231PS.BCST 4(SI), Z13, Z1
+	VFMADD231PS.BCST 8(SI), Z13, Z2
+	VFMADD231PS.BCST 12(SI), Z13, Z3
+	VFMADD231PS.BCST 16(SI), Z13, Z4
+	VFMADD231PS.BCST 20(SI), Z13, Z5
+	VFMADD231PS.BCST 24(SI), Z13, Z6
+	VFMADD231PS.BCST 28(SI), Z13, Z7
+	VFMADD231PS.BCST 32(SI), Z13, Z8
+	VFMADD231PS.BCST 36(SI), Z13, Z9
+	VFMADD231PS.BCST 40(SI), Z13, Z10
+	VFMADD231PS.BCST 44(SI), Z13, Z11
+	VFMADD231PS.BCST 48(SI), Z13, Z12
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z13
+	VFMADD231PS.BCST 0(SI), Z13, Z0
+	VFMADD231PS.BCST 4(SI), Z13, Z1
+	VFMADD231PS.BCST 8(SI), Z13, Z2
+	VFMADD231PS.BCST 12(SI), Z13, Z3
+	VFMADD231PS.BCST 16(SI), Z13, Z4
+	VFMADD231PS.BCST 20(SI), Z13, Z5
+	VFMADD231PS.BCST 24(SI), Z13, Z6
+	VFMADD231PS.BCST 28(SI), Z13, Z7
+	VFMADD231PS.BCST 32(SI), Z13, Z8
+	VFMADD231PS.BCST 36(SI), Z13, Z9
+	VFMADD231PS.BCST 40(SI), Z13, Z10
+	VFMADD231PS.BCST 44(SI), Z13, Z11
+	VFMADD231PS.BCST 48(SI), Z13, Z12
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z13
+	VFMADD231PS.BCST 0(SI), Z13, Z0
+	VFMADD231PS.BCST 4(SI), Z13, Z1
+	VFMADD231PS.BCST 8(SI), Z13, Z2
+	VFMADD231PS.BCST 12(SI), Z13, Z3
+	VFMADD231PS.BCST 16(SI), Z13, Z4
+	VFMADD231PS.BCST 20(SI), Z13, Z5
+	VFMADD231PS.BCST 24(SI), Z13, Z6
+	VFMADD231PS.BCST 28(SI), Z13, Z7
+	VFMADD231PS.BCST 32(SI), Z13, Z8
+	VFMADD231PS.BCST 36(SI), Z13, Z9
+	VFMADD231PS.BCST 40(SI), Z13, Z10
+	VFMADD231PS.BCST 44(SI), Z13, Z11
+	VFMADD231PS.BCST 48(SI), Z13, Z12
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z13
+	VMOVUPS 0(BX), Z13
 	VFMADD231PS.BCST 0(SI), Z13, Z0
 	VFMADD231PS.BCST 4(SI), Z13, Z1
 	VFMADD231PS.BCST 8(SI), Z13, Z2
@@ -13849,6 +20417,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -14157,49 +20729,6 @@ TEXT ·gemm13x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -14236,13 +20765,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z26
 	VMOVUPS.Z 64(BX), K1, Z27
 	VBROADCASTSS 0(SI), Z28
@@ -14411,11 +20947,11 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z26
 	VMOVUPS.Z 64(BX), K1, Z27
 	VBROADCASTSS 0(SI), Z28
@@ -14461,8 +20997,249 @@ oneRows:
 	ADDQ $4, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z26
+	VMOVUPS 64(BX), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z26, Z0
+	VFMADD231PS Z28, Z27, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z29
+	VFMADD231PS Z29, Z26, Z2
+	VFMADD231PS Z29, Z27, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z28
+	VFMADD231PS Z28, Z26, Z4
+	VFMADD231PS Z28, Z27, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z29
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z28
+	VFMADD231PS Z28, Z26, Z8
+	VFMADD231PS Z28, Z27, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z28
+	VFMADD231PS Z28, Z26, Z12
+	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 0(DX), Z29
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 0(DX)(R8*1), Z28
+	VFMADD231PS Z28, Z26, Z16
+	VFMADD231PS Z28, Z27, Z17
+	VBROADCASTSS 0(DX)(R8*2), Z29
+	VFMADD231PS Z29, Z26, Z18
+	VFMADD231PS Z29, Z27, Z19
+	VBROADCASTSS 0(DX)(R9*1), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
+	VBROADCASTSS 0(DX)(R8*4), Z29
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	VBROADCASTSS 0(DX)(R10*1), Z28
+	VFMADD231PS Z28, Z26, Z24
+	VFMADD231PS Z28, Z27, Z25
+	VMOVUPS 0(BX)(R12*1), Z26
+	VMOVUPS 64(BX)(R12*1), Z27
+	VBROADCASTSS 4(SI), Z28
+	VFMADD231PS Z28, Z26, Z0
+	VFMADD231PS Z28, Z27, Z1
+	VBROADCASTSS 4(SI)(R8*1), Z29
+	VFMADD231PS Z29, Z26, Z2
+	VFMADD231PS Z29, Z27, Z3
+	VBROADCASTSS 4(SI)(R8*2), Z28
+	VFMADD231PS Z28, Z26, Z4
+	VFMADD231PS Z28, Z27, Z5
+	VBROADCASTSS 4(SI)(R9*1), Z29
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 4(SI)(R8*4), Z28
+	VFMADD231PS Z28, Z26, Z8
+	VFMADD231PS Z28, Z27, Z9
+	VBROADCASTSS 4(SI)(R10*1), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VBROADCASTSS 4(SI)(R9*2), Z28
+	VFMADD231PS Z28, Z26, Z12
+	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 4(DX), Z29
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 4(DX)(R8*1), Z28
+	VFMADD231PS Z28, Z26, Z16
+	VFMADD231PS Z28, Z27, Z17
+	VBROADCASTSS 4(DX)(R8*2), Z29
+	VFMADD231PS Z29, Z26, Z18
+	VFMADD231PS Z29, Z27, Z19
+	VBROADCASTSS 4(DX)(R9*1), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
+	VBROADCASTSS 4(DX)(R8*4), Z29
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	VBROADCASTSS 4(DX)(R10*1), Z28
+	VFMADD231PS Z28, Z26, Z24
+	VFMADD231PS Z28, Z27, Z25
+	VMOVUPS 0(BX)(R12*2), Z26
+	VMOVUPS 64(BX)(R12*2), Z27
+	VBROADCASTSS 8(SI), Z28
+	VFMADD231PS Z28, Z26, Z0
+	VFMADD231PS Z28, Z27, Z1
+	VBROADCASTSS 8(SI)(R8*1), Z29
+	VFMADD231PS Z29, Z26, Z2
+	VFMADD231PS Z29, Z27, Z3
+	VBROADCASTSS 8(SI)(R8*2), Z28
+	VFMADD231PS Z28, Z26, Z4
+	VFMADD231PS Z28, Z27, Z5
+	VBROADCASTSS 8(SI)(R9*1), Z29
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 8(SI)(R8*4), Z28
+	VFMADD231PS Z28, Z26, Z8
+	VFMADD231PS Z28, Z27, Z9
+	VBROADCASTSS 8(SI)(R10*1), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VBROADCASTSS 8(SI)(R9*2), Z28
+	VFMADD231PS Z28, Z26, Z12
+	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 8(DX), Z29
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 8(DX)(R8*1), Z28
+	VFMADD231PS Z28, Z26, Z16
+	VFMADD231PS Z28, Z27, Z17
+	VBROADCASTSS 8(DX)(R8*2), Z29
+	VFMADD231PS Z29, Z26, Z18
+	VFMADD231PS Z29, Z27, Z19
+	VBROADCASTSS 8(DX)(R9*1), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
+	VBROADCASTSS 8(DX)(R8*4), Z29
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	VBROADCASTSS 8(DX)(R10*1), Z28
+	VFMADD231PS Z28, Z26, Z24
+	VFMADD231PS Z28, Z27, Z25
+	VMOVUPS 0(BX)(R13*1), Z26
+	VMOVUPS 64(BX)(R13*1), Z27
+	VBROADCASTSS 12(SI), Z28
+	VFMADD231PS Z28, Z26, Z0
+	VFMADD231PS Z28, Z27, Z1
+	VBROADCASTSS 12(SI)(R8*1), Z29
+	VFMADD231PS Z29, Z26, Z2
+	VFMADD231PS Z29, Z27, Z3
+	VBROADCASTSS 12(SI)(R8*2), Z28
+	VFMADD231PS Z28, Z26, Z4
+	VFMADD231PS Z28, Z27, Z5
+	VBROADCASTSS 12(SI)(R9*1), Z29
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 12(SI)(R8*4), Z28
+	VFMADD231PS Z28, Z26, Z8
+	VFMADD231PS Z28, Z27, Z9
+	VBROADCASTSS 12(SI)(R10*1), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VBROADCASTSS 12(SI)(R9*2), Z28
+	VFMADD231PS Z28, Z26, Z12
+	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 12(DX), Z29
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 12(DX)(R8*1), Z28
+	VFMADD231PS Z28, Z26, Z16
+	VFMADD231PS Z28, Z27, Z17
+	VBROADCASTSS 12(DX)(R8*2), Z29
+	VFMADD231PS Z29, Z26, Z18
+	VFMADD231PS Z29, Z27, Z19
+	VBROADCASTSS 12(DX)(R9*1), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
+	VBROADCASTSS 12(DX)(R8*4), Z29
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	VBROADCASTSS 12(DX)(R10*1), Z28
+	VFMADD231PS Z28, Z26, Z24
+	VFMADD231PS Z28, Z27, Z25
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z26
+	VMOVUPS 64(BX), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z26, Z0
+	VFMADD231PS Z28, Z27, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z29
+	VFMADD231PS Z29, Z26, Z2
+	VFMADD231PS Z29, Z27, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z28
+	VFMADD231PS Z28, Z26, Z4
+	VFMADD231PS Z28, Z27, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z29
+	VFMADD231PS Z29, Z26, Z6
+	VFMADD231PS Z29, Z27, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z28
+	VFMADD231PS Z28, Z26, Z8
+	VFMADD231PS Z28, Z27, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z28
+	VFMADD231PS Z28, Z26, Z12
+	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 0(DX), Z29
+	VFMADD231PS Z29, Z26, Z14
+	VFMADD231PS Z29, Z27, Z15
+	VBROADCASTSS 0(DX)(R8*1), Z28
+	VFMADD231PS Z28, Z26, Z16
+	VFMADD231PS Z28, Z27, Z17
+	VBROADCASTSS 0(DX)(R8*2), Z29
+	VFMADD231PS Z29, Z26, Z18
+	VFMADD231PS Z29, Z27, Z19
+	VBROADCASTSS 0(DX)(R9*1), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
+	VBROADCASTSS 0(DX)(R8*4), Z29
+	VFMADD231PS Z29, Z26, Z22
+	VFMADD231PS Z29, Z27, Z23
+	VBROADCASTSS 0(DX)(R10*1), Z28
+	VFMADD231PS Z28, Z26, Z24
+	VFMADD231PS Z28, Z27, Z25
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -14717,13 +21494,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z26
 	VMOVUPS.Z 64(BX), K1, Z27
 	VBROADCASTSS 0(SI), Z28
@@ -14733,30 +21517,28 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z27, Z3
 	VFMADD231PS.BCST 8(SI), Z26, Z4
 	VFMADD231PS.BCST 8(SI), Z27, Z5
-	VBROADCASTSS 12(SI), Z29
-	VFMADD231PS Z29, Z26, Z6
-	VFMADD231PS Z29, Z27, Z7
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
 	VFMADD231PS.BCST 16(SI), Z26, Z8
 	VFMADD231PS.BCST 16(SI), Z27, Z9
-	VFMADD231PS.BCST 20(SI), Z26, Z10
-	VFMADD231PS.BCST 20(SI), Z27, Z11
-	VBROADCASTSS 24(SI), Z28
-	VFMADD231PS Z28, Z26, Z12
-	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
 	VFMADD231PS.BCST 28(SI), Z26, Z14
 	VFMADD231PS.BCST 28(SI), Z27, Z15
 	VFMADD231PS.BCST 32(SI), Z26, Z16
 	VFMADD231PS.BCST 32(SI), Z27, Z17
-	VBROADCASTSS 36(SI), Z29
-	VFMADD231PS Z29, Z26, Z18
-	VFMADD231PS Z29, Z27, Z19
-	VFMADD231PS.BCST 40(SI), Z26, Z20
-	VFMADD231PS.BCST 40(SI), Z27, Z21
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
 	VFMADD231PS.BCST 44(SI), Z26, Z22
 	VFMADD231PS.BCST 44(SI), Z27, Z23
-	VBROADCASTSS 48(SI), Z28
-	VFMADD231PS Z28, Z26, Z24
-	VFMADD231PS Z28, Z27, Z25
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*1), Z26
 	VMOVUPS.Z 64(BX)(R12*1), K1, Z27
@@ -14767,30 +21549,28 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z27, Z3
 	VFMADD231PS.BCST 8(SI), Z26, Z4
 	VFMADD231PS.BCST 8(SI), Z27, Z5
-	VBROADCASTSS 12(SI), Z29
-	VFMADD231PS Z29, Z26, Z6
-	VFMADD231PS Z29, Z27, Z7
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
 	VFMADD231PS.BCST 16(SI), Z26, Z8
 	VFMADD231PS.BCST 16(SI), Z27, Z9
-	VFMADD231PS.BCST 20(SI), Z26, Z10
-	VFMADD231PS.BCST 20(SI), Z27, Z11
-	VBROADCASTSS 24(SI), Z28
-	VFMADD231PS Z28, Z26, Z12
-	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
 	VFMADD231PS.BCST 28(SI), Z26, Z14
 	VFMADD231PS.BCST 28(SI), Z27, Z15
 	VFMADD231PS.BCST 32(SI), Z26, Z16
 	VFMADD231PS.BCST 32(SI), Z27, Z17
-	VBROADCASTSS 36(SI), Z29
-	VFMADD231PS Z29, Z26, Z18
-	VFMADD231PS Z29, Z27, Z19
-	VFMADD231PS.BCST 40(SI), Z26, Z20
-	VFMADD231PS.BCST 40(SI), Z27, Z21
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
 	VFMADD231PS.BCST 44(SI), Z26, Z22
 	VFMADD231PS.BCST 44(SI), Z27, Z23
-	VBROADCASTSS 48(SI), Z28
-	VFMADD231PS Z28, Z26, Z24
-	VFMADD231PS Z28, Z27, Z25
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*2), Z26
 	VMOVUPS.Z 64(BX)(R12*2), K1, Z27
@@ -14801,30 +21581,28 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z27, Z3
 	VFMADD231PS.BCST 8(SI), Z26, Z4
 	VFMADD231PS.BCST 8(SI), Z27, Z5
-	VBROADCASTSS 12(SI), Z29
-	VFMADD231PS Z29, Z26, Z6
-	VFMADD231PS Z29, Z27, Z7
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
 	VFMADD231PS.BCST 16(SI), Z26, Z8
 	VFMADD231PS.BCST 16(SI), Z27, Z9
-	VFMADD231PS.BCST 20(SI), Z26, Z10
-	VFMADD231PS.BCST 20(SI), Z27, Z11
-	VBROADCASTSS 24(SI), Z28
-	VFMADD231PS Z28, Z26, Z12
-	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
 	VFMADD231PS.BCST 28(SI), Z26, Z14
 	VFMADD231PS.BCST 28(SI), Z27, Z15
 	VFMADD231PS.BCST 32(SI), Z26, Z16
 	VFMADD231PS.BCST 32(SI), Z27, Z17
-	VBROADCASTSS 36(SI), Z29
-	VFMADD231PS Z29, Z26, Z18
-	VFMADD231PS Z29, Z27, Z19
-	VFMADD231PS.BCST 40(SI), Z26, Z20
-	VFMADD231PS.BCST 40(SI), Z27, Z21
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
 	VFMADD231PS.BCST 44(SI), Z26, Z22
 	VFMADD231PS.BCST 44(SI), Z27, Z23
-	VBROADCASTSS 48(SI), Z28
-	VFMADD231PS Z28, Z26, Z24
-	VFMADD231PS Z28, Z27, Z25
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R13*1), Z26
 	VMOVUPS.Z 64(BX)(R13*1), K1, Z27
@@ -14835,38 +21613,36 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z27, Z3
 	VFMADD231PS.BCST 8(SI), Z26, Z4
 	VFMADD231PS.BCST 8(SI), Z27, Z5
-	VBROADCASTSS 12(SI), Z29
-	VFMADD231PS Z29, Z26, Z6
-	VFMADD231PS Z29, Z27, Z7
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
 	VFMADD231PS.BCST 16(SI), Z26, Z8
 	VFMADD231PS.BCST 16(SI), Z27, Z9
-	VFMADD231PS.BCST 20(SI), Z26, Z10
-	VFMADD231PS.BCST 20(SI), Z27, Z11
-	VBROADCASTSS 24(SI), Z28
-	VFMADD231PS Z28, Z26, Z12
-	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
 	VFMADD231PS.BCST 28(SI), Z26, Z14
 	VFMADD231PS.BCST 28(SI), Z27, Z15
 	VFMADD231PS.BCST 32(SI), Z26, Z16
 	VFMADD231PS.BCST 32(SI), Z27, Z17
-	VBROADCASTSS 36(SI), Z29
-	VFMADD231PS Z29, Z26, Z18
-	VFMADD231PS Z29, Z27, Z19
-	VFMADD231PS.BCST 40(SI), Z26, Z20
-	VFMADD231PS.BCST 40(SI), Z27, Z21
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
 	VFMADD231PS.BCST 44(SI), Z26, Z22
 	VFMADD231PS.BCST 44(SI), Z27, Z23
-	VBROADCASTSS 48(SI), Z28
-	VFMADD231PS Z28, Z26, Z24
-	VFMADD231PS Z28, Z27, Z25
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPS 0(BX), Z26
 	VMOVUPS.Z 64(BX), K1, Z27
 	VBROADCASTSS 0(SI), Z28
@@ -14876,35 +21652,225 @@ oneColumns:
 	VFMADD231PS.BCST 4(SI), Z27, Z3
 	VFMADD231PS.BCST 8(SI), Z26, Z4
 	VFMADD231PS.BCST 8(SI), Z27, Z5
-	VBROADCASTSS 12(SI), Z29
-	VFMADD231PS Z29, Z26, Z6
-	VFMADD231PS Z29, Z27, Z7
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
 	VFMADD231PS.BCST 16(SI), Z26, Z8
 	VFMADD231PS.BCST 16(SI), Z27, Z9
-	VFMADD231PS.BCST 20(SI), Z26, Z10
-	VFMADD231PS.BCST 20(SI), Z27, Z11
-	VBROADCASTSS 24(SI), Z28
-	VFMADD231PS Z28, Z26, Z12
-	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
 	VFMADD231PS.BCST 28(SI), Z26, Z14
 	VFMADD231PS.BCST 28(SI), Z27, Z15
 	VFMADD231PS.BCST 32(SI), Z26, Z16
 	VFMADD231PS.BCST 32(SI), Z27, Z17
-	VBROADCASTSS 36(SI), Z29
-	VFMADD231PS Z29, Z26, Z18
-	VFMADD231PS Z29, Z27, Z19
-	VFMADD231PS.BCST 40(SI), Z26, Z20
-	VFMADD231PS.BCST 40(SI), Z27, Z21
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
 	VFMADD231PS.BCST 44(SI), Z26, Z22
 	VFMADD231PS.BCST 44(SI), Z27, Z23
-	VBROADCASTSS 48(SI), Z28
-	VFMADD231PS Z28, Z26, Z24
-	VFMADD231PS Z28, Z27, Z25
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z26
+	VMOVUPS 64(BX), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z26, Z0
+	VFMADD231PS Z28, Z27, Z1
+	VFMADD231PS.BCST 4(SI), Z26, Z2
+	VFMADD231PS.BCST 4(SI), Z27, Z3
+	VFMADD231PS.BCST 8(SI), Z26, Z4
+	VFMADD231PS.BCST 8(SI), Z27, Z5
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
+	VFMADD231PS.BCST 16(SI), Z26, Z8
+	VFMADD231PS.BCST 16(SI), Z27, Z9
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
+	VFMADD231PS.BCST 28(SI), Z26, Z14
+	VFMADD231PS.BCST 28(SI), Z27, Z15
+	VFMADD231PS.BCST 32(SI), Z26, Z16
+	VFMADD231PS.BCST 32(SI), Z27, Z17
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
+	VFMADD231PS.BCST 44(SI), Z26, Z22
+	VFMADD231PS.BCST 44(SI), Z27, Z23
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z26
+	VMOVUPS 64(BX)(R12*1), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z26, Z0
+	VFMADD231PS Z28, Z27, Z1
+	VFMADD231PS.BCST 4(SI), Z26, Z2
+	VFMADD231PS.BCST 4(SI), Z27, Z3
+	VFMADD231PS.BCST 8(SI), Z26, Z4
+	VFMADD231PS.BCST 8(SI), Z27, Z5
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
+	VFMADD231PS.BCST 16(SI), Z26, Z8
+	VFMADD231PS.BCST 16(SI), Z27, Z9
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
+	VFMADD231PS.BCST 28(SI), Z26, Z14
+	VFMADD231PS.BCST 28(SI), Z27, Z15
+	VFMADD231PS.BCST 32(SI), Z26, Z16
+	VFMADD231PS.BCST 32(SI), Z27, Z17
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
+	VFMADD231PS.BCST 44(SI), Z26, Z22
+	VFMADD231PS.BCST 44(SI), Z27, Z23
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z26
+	VMOVUPS 64(BX)(R12*2), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z26, Z0
+	VFMADD231PS Z28, Z27, Z1
+	VFMADD231PS.BCST 4(SI), Z26, Z2
+	VFMADD231PS.BCST 4(SI), Z27, Z3
+	VFMADD231PS.BCST 8(SI), Z26, Z4
+	VFMADD231PS.BCST 8(SI), Z27, Z5
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
+	VFMADD231PS.BCST 16(SI), Z26, Z8
+	VFMADD231PS.BCST 16(SI), Z27, Z9
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
+	VFMADD231PS.BCST 28(SI), Z26, Z14
+	VFMADD231PS.BCST 28(SI), Z27, Z15
+	VFMADD231PS.BCST 32(SI), Z26, Z16
+	VFMADD231PS.BCST 32(SI), Z27, Z17
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
+	VFMADD231PS.BCST 44(SI), Z26, Z22
+	VFMADD231PS.BCST 44(SI), Z27, Z23
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z26
+	VMOVUPS 64(BX)(R13*1), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z26, Z0
+	VFMADD231PS Z28, Z27, Z1
+	VFMADD231PS.BCST 4(SI), Z26, Z2
+	VFMADD231PS.BCST 4(SI), Z27, Z3
+	VFMADD231PS.BCST 8(SI), Z26, Z4
+	VFMADD231PS.BCST 8(SI), Z27, Z5
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
+	VFMADD231PS.BCST 16(SI), Z26, Z8
+	VFMADD231PS.BCST 16(SI), Z27, Z9
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
+	VFMADD231PS.BCST 28(SI), Z26, Z14
+	VFMADD231PS.BCST 28(SI), Z27, Z15
+	VFMADD231PS.BCST 32(SI), Z26, Z16
+	VFMADD231PS.BCST 32(SI), Z27, Z17
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
+	VFMADD231PS.BCST 44(SI), Z26, Z22
+	VFMADD231PS.BCST 44(SI), Z27, Z23
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPS 0(BX), Z26
+	VMOVUPS 64(BX), Z27
+	VBROADCASTSS 0(SI), Z28
+	VFMADD231PS Z28, Z26, Z0
+	VFMADD231PS Z28, Z27, Z1
+	VFMADD231PS.BCST 4(SI), Z26, Z2
+	VFMADD231PS.BCST 4(SI), Z27, Z3
+	VFMADD231PS.BCST 8(SI), Z26, Z4
+	VFMADD231PS.BCST 8(SI), Z27, Z5
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
+	VFMADD231PS.BCST 16(SI), Z26, Z8
+	VFMADD231PS.BCST 16(SI), Z27, Z9
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
+	VFMADD231PS.BCST 28(SI), Z26, Z14
+	VFMADD231PS.BCST 28(SI), Z27, Z15
+	VFMADD231PS.BCST 32(SI), Z26, Z16
+	VFMADD231PS.BCST 32(SI), Z27, Z17
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
+	VFMADD231PS.BCST 44(SI), Z26, Z22
+	VFMADD231PS.BCST 44(SI), Z27, Z23
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -14923,30 +21889,28 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z27, Z3
 	VFMADD231PS.BCST 8(SI), Z26, Z4
 	VFMADD231PS.BCST 8(SI), Z27, Z5
-	VBROADCASTSS 12(SI), Z29
-	VFMADD231PS Z29, Z26, Z6
-	VFMADD231PS Z29, Z27, Z7
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
 	VFMADD231PS.BCST 16(SI), Z26, Z8
 	VFMADD231PS.BCST 16(SI), Z27, Z9
-	VFMADD231PS.BCST 20(SI), Z26, Z10
-	VFMADD231PS.BCST 20(SI), Z27, Z11
-	VBROADCASTSS 24(SI), Z28
-	VFMADD231PS Z28, Z26, Z12
-	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
 	VFMADD231PS.BCST 28(SI), Z26, Z14
 	VFMADD231PS.BCST 28(SI), Z27, Z15
 	VFMADD231PS.BCST 32(SI), Z26, Z16
 	VFMADD231PS.BCST 32(SI), Z27, Z17
-	VBROADCASTSS 36(SI), Z29
-	VFMADD231PS Z29, Z26, Z18
-	VFMADD231PS Z29, Z27, Z19
-	VFMADD231PS.BCST 40(SI), Z26, Z20
-	VFMADD231PS.BCST 40(SI), Z27, Z21
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
 	VFMADD231PS.BCST 44(SI), Z26, Z22
 	VFMADD231PS.BCST 44(SI), Z27, Z23
-	VBROADCASTSS 48(SI), Z28
-	VFMADD231PS Z28, Z26, Z24
-	VFMADD231PS Z28, Z27, Z25
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*1), Z26
 	VMOVUPS.Z 64(BX)(R12*1), K1, Z27
@@ -14961,30 +21925,28 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z27, Z3
 	VFMADD231PS.BCST 8(SI), Z26, Z4
 	VFMADD231PS.BCST 8(SI), Z27, Z5
-	VBROADCASTSS 12(SI), Z29
-	VFMADD231PS Z29, Z26, Z6
-	VFMADD231PS Z29, Z27, Z7
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
 	VFMADD231PS.BCST 16(SI), Z26, Z8
 	VFMADD231PS.BCST 16(SI), Z27, Z9
-	VFMADD231PS.BCST 20(SI), Z26, Z10
-	VFMADD231PS.BCST 20(SI), Z27, Z11
-	VBROADCASTSS 24(SI), Z28
-	VFMADD231PS Z28, Z26, Z12
-	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
 	VFMADD231PS.BCST 28(SI), Z26, Z14
 	VFMADD231PS.BCST 28(SI), Z27, Z15
 	VFMADD231PS.BCST 32(SI), Z26, Z16
 	VFMADD231PS.BCST 32(SI), Z27, Z17
-	VBROADCASTSS 36(SI), Z29
-	VFMADD231PS Z29, Z26, Z18
-	VFMADD231PS Z29, Z27, Z19
-	VFMADD231PS.BCST 40(SI), Z26, Z20
-	VFMADD231PS.BCST 40(SI), Z27, Z21
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
 	VFMADD231PS.BCST 44(SI), Z26, Z22
 	VFMADD231PS.BCST 44(SI), Z27, Z23
-	VBROADCASTSS 48(SI), Z28
-	VFMADD231PS Z28, Z26, Z24
-	VFMADD231PS Z28, Z27, Z25
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R12*2), Z26
 	VMOVUPS.Z 64(BX)(R12*2), K1, Z27
@@ -14999,30 +21961,28 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z27, Z3
 	VFMADD231PS.BCST 8(SI), Z26, Z4
 	VFMADD231PS.BCST 8(SI), Z27, Z5
-	VBROADCASTSS 12(SI), Z29
-	VFMADD231PS Z29, Z26, Z6
-	VFMADD231PS Z29, Z27, Z7
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
 	VFMADD231PS.BCST 16(SI), Z26, Z8
 	VFMADD231PS.BCST 16(SI), Z27, Z9
-	VFMADD231PS.BCST 20(SI), Z26, Z10
-	VFMADD231PS.BCST 20(SI), Z27, Z11
-	VBROADCASTSS 24(SI), Z28
-	VFMADD231PS Z28, Z26, Z12
-	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
 	VFMADD231PS.BCST 28(SI), Z26, Z14
 	VFMADD231PS.BCST 28(SI), Z27, Z15
 	VFMADD231PS.BCST 32(SI), Z26, Z16
 	VFMADD231PS.BCST 32(SI), Z27, Z17
-	VBROADCASTSS 36(SI), Z29
-	VFMADD231PS Z29, Z26, Z18
-	VFMADD231PS Z29, Z27, Z19
-	VFMADD231PS.BCST 40(SI), Z26, Z20
-	VFMADD231PS.BCST 40(SI), Z27, Z21
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
 	VFMADD231PS.BCST 44(SI), Z26, Z22
 	VFMADD231PS.BCST 44(SI), Z27, Z23
-	VBROADCASTSS 48(SI), Z28
-	VFMADD231PS Z28, Z26, Z24
-	VFMADD231PS Z28, Z27, Z25
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
 	ADDQ R11, SI
 	VMOVUPS 0(BX)(R13*1), Z26
 	VMOVUPS.Z 64(BX)(R13*1), K1, Z27
@@ -15037,30 +21997,28 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z27, Z3
 	VFMADD231PS.BCST 8(SI), Z26, Z4
 	VFMADD231PS.BCST 8(SI), Z27, Z5
-	VBROADCASTSS 12(SI), Z29
-	VFMADD231PS Z29, Z26, Z6
-	VFMADD231PS Z29, Z27, Z7
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
 	VFMADD231PS.BCST 16(SI), Z26, Z8
 	VFMADD231PS.BCST 16(SI), Z27, Z9
-	VFMADD231PS.BCST 20(SI), Z26, Z10
-	VFMADD231PS.BCST 20(SI), Z27, Z11
-	VBROADCASTSS 24(SI), Z28
-	VFMADD231PS Z28, Z26, Z12
-	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
 	VFMADD231PS.BCST 28(SI), Z26, Z14
 	VFMADD231PS.BCST 28(SI), Z27, Z15
 	VFMADD231PS.BCST 32(SI), Z26, Z16
 	VFMADD231PS.BCST 32(SI), Z27, Z17
-	VBROADCASTSS 36(SI), Z29
-	VFMADD231PS Z29, Z26, Z18
-	VFMADD231PS Z29, Z27, Z19
-	VFMADD231PS.BCST 40(SI), Z26, Z20
-	VFMADD231PS.BCST 40(SI), Z27, Z21
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
 	VFMADD231PS.BCST 44(SI), Z26, Z22
 	VFMADD231PS.BCST 44(SI), Z27, Z23
-	VBROADCASTSS 48(SI), Z28
-	VFMADD231PS Z28, Z26, Z24
-	VFMADD231PS Z28, Z27, Z25
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	LEAQ (DI)(R12*4), DI
@@ -15084,30 +22042,28 @@ oneKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z27, Z3
 	VFMADD231PS.BCST 8(SI), Z26, Z4
 	VFMADD231PS.BCST 8(SI), Z27, Z5
-	VBROADCASTSS 12(SI), Z29
-	VFMADD231PS Z29, Z26, Z6
-	VFMADD231PS Z29, Z27, Z7
+	VFMADD231PS.BCST 12(SI), Z26, Z6
+	VFMADD231PS.BCST 12(SI), Z27, Z7
 	VFMADD231PS.BCST 16(SI), Z26, Z8
 	VFMADD231PS.BCST 16(SI), Z27, Z9
-	VFMADD231PS.BCST 20(SI), Z26, Z10
-	VFMADD231PS.BCST 20(SI), Z27, Z11
-	VBROADCASTSS 24(SI), Z28
-	VFMADD231PS Z28, Z26, Z12
-	VFMADD231PS Z28, Z27, Z13
+	VBROADCASTSS 20(SI), Z29
+	VFMADD231PS Z29, Z26, Z10
+	VFMADD231PS Z29, Z27, Z11
+	VFMADD231PS.BCST 24(SI), Z26, Z12
+	VFMADD231PS.BCST 24(SI), Z27, Z13
 	VFMADD231PS.BCST 28(SI), Z26, Z14
 	VFMADD231PS.BCST 28(SI), Z27, Z15
 	VFMADD231PS.BCST 32(SI), Z26, Z16
 	VFMADD231PS.BCST 32(SI), Z27, Z17
-	VBROADCASTSS 36(SI), Z29
-	VFMADD231PS Z29, Z26, Z18
-	VFMADD231PS Z29, Z27, Z19
-	VFMADD231PS.BCST 40(SI), Z26, Z20
-	VFMADD231PS.BCST 40(SI), Z27, Z21
+	VFMADD231PS.BCST 36(SI), Z26, Z18
+	VFMADD231PS.BCST 36(SI), Z27, Z19
+	VBROADCASTSS 40(SI), Z28
+	VFMADD231PS Z28, Z26, Z20
+	VFMADD231PS Z28, Z27, Z21
 	VFMADD231PS.BCST 44(SI), Z26, Z22
 	VFMADD231PS.BCST 44(SI), Z27, Z23
-	VBROADCASTSS 48(SI), Z28
-	VFMADD231PS Z28, Z26, Z24
-	VFMADD231PS Z28, Z27, Z25
+	VFMADD231PS.BCST 48(SI), Z26, Z24
+	VFMADD231PS.BCST 48(SI), Z27, Z25
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	LEAQ (DI)(R12*1), DI
@@ -15422,38 +22378,6 @@ TEXT ·gemm14x1x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -15478,13 +22402,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS.Z 0(BX), K1, Z14
 	VFMADD231PS.BCST 0(SI), Z14, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z14, Z1
@@ -15549,12 +22480,119 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPS.Z 0(BX), K1, Z14
+	VFMADD231PS.BCST 0(SI), Z14, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z14, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z14, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z14, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z14, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z14, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z14, Z6
+	VFMADD231PS.BCST 0(DX), Z14, Z7
+	VFMADD231PS.BCST 0(DX)(R8*1), Z14, Z8
+	VFMADD231PS.BCST 0(DX)(R8*2), Z14, Z9
+	VFMADD231PS.BCST 0(DX)(R9*1), Z14, Z10
+	VFMADD231PS.BCST 0(DX)(R8*4), Z14, Z11
+	VFMADD231PS.BCST 0(DX)(R10*1), Z14, Z12
+	VFMADD231PS.BCST 0(DX)(R9*2), Z14, Z13
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z14
+	VFMADD231PS.BCST 0(SI), Z14, Z0
+	VFMADD231PS.BCST 0(SI)(R8*1), Z14, Z1
+	VFMADD231PS.BCST 0(SI)(R8*2), Z14, Z2
+	VFMADD231PS.BCST 0(SI)(R9*1), Z14, Z3
+	VFMADD231PS.BCST 0(SI)(R8*4), Z14, Z4
+	VFMADD231PS.BCST 0(SI)(R10*1), Z14, Z5
+	VFMADD231PS.BCST 0(SI)(R9*2), Z14, Z6
+	VFMADD231PS.BCST 0(DX), Z14, Z7
+	VFMADD231PS.BCST 0(DX)(R8*1), Z14, Z8
+	VFMADD231PS.BCST 0(DX)(R8*2), Z14, Z9
+	VFMADD231PS.BCST 0(DX)(R9*1), Z14, Z10
+	VFMADD231PS.BCST 0(DX)(R8*4), Z14, Z11
+	VFMADD231PS.BCST 0(DX)(R10*1), Z14, Z12
+	VFMADD231PS.BCST 0(DX)(R9*2), Z14, Z13
+	VMOVUPS 0(BX)(R12*1), Z14
+	VFMADD231PS.BCST 4(SI), Z14, Z0
+	VFMADD231PS.BCST 4(SI)(R8*1), Z14, Z1
+	VFMADD231PS.BCST 4(SI)(R8*2), Z14, Z2
+	VFMADD231PS.BCST 4(SI)(R9*1), Z14, Z3
+	VFMADD231PS.BCST 4(SI)(R8*4), Z14, Z4
+	VFMADD231PS.BCST 4(SI)(R10*1), Z14, Z5
+	VFMADD231PS.BCST 4(SI)(R9*2), Z14, Z6
+	VFMADD231PS.BCST 4(DX), Z14, Z7
+	VFMADD231PS.BCST 4(DX)(R8*1), Z14, Z8
+	VFMADD231PS.BCST 4(DX)(R8*2), Z14, Z9
+	VFMADD231PS.BCST 4(DX)(R9*1), Z14, Z10
+	VFMADD231PS.BCST 4(DX)(R8*4), Z14, Z11
+	VFMADD231PS.BCST 4(DX)(R10*1), Z14, Z12
+	VFMADD231PS.BCST 4(DX)(R9*2), Z14, Z13
+	VMOVUPS 0(BX)(R12*2), Z14
+	VFMADD231PS.BCST 8(SI), Z14, Z0
+	VFMADD231PS.BCST 8(SI)(R8*1), Z14, Z1
+	VFMADD231PS.BCST 8(SI)(R8*2), Z14, Z2
+	VFMADD231PS.BCST 8(SI)(R9*1), Z14, Z3
+	VFMADD231PS.BCST 8(SI)(R8*4), Z14, Z4
+	VFMADD231PS.BCST 8(SI)(R10*1), Z14, Z5
+	VFMADD231PS.BCST 8(SI)(R9*2), Z14, Z6
+	VFMADD231PS.BCST 8(DX), Z14, Z7
+	VFMADD231PS.BCST 8(DX)(R8*1), Z14, Z8
+	VFMADD231PS.BCST 8(DX)(R8*2), Z14, Z9
+	VFMADD231PS.BCST 8(DX)(R9*1), Z14, Z10
+	VFMADD231PS.BCST 8(DX)(R8*4), Z14, Z11
+	VFMADD231PS.BCST 8(DX)(R10*1), Z14, Z12
+	VFMADD231PS.BCST 8(DX)(R9*2), Z14, Z13
+	VMOVUPS 0(BX)(R13*1), Z14
+	VFMADD231PS.BCST 12(SI), Z14, Z0
+	VFMADD231PS.BCST 12(SI)(R8*1), Z14, Z1
+	VFMADD231PS.BCST 12(SI)(R8*2), Z14, Z2
+	VFMADD231PS.BCST 12(SI)(R9*1), Z14, Z3
+	VFMADD231PS.BCST 12(SI)(R8*4), Z14, Z4
+	VFMADD231PS.BCST 12(SI)(R10*1), Z14, Z5
+	VFMADD231PS.BCST 12(SI)(R9*2), Z14, Z6
+	VFMADD231PS.BCST 12(DX), Z14, Z7
+	VFMADD231PS.BCST 12(DX)(R8*1), Z14, Z8
+	VFMADD231PS.BCST 12(DX)(R8*2), Z14, Z9
+	VFMADD231PS.BCST 12(DX)(R9*1), Z14, Z10
+	VFMADD231PS.BCST 12(DX)(R8*4), Z14, Z11
+	VFMADD231PS.BCST 12(DX)(R10*1), Z14, Z12
+	VFMADD231PS.BCST 12(DX)(R9*2), Z14, Z13
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPS.Z 0(BX), K1, Z14
+	VMOVUPS 0(BX), Z14
 	VFMADD231PS.BCST 0(SI), Z14, Z0
 	VFMADD231PS.BCST 0(SI)(R8*1), Z14, Z1
 	VFMADD231PS.BCST 0(SI)(R8*2), Z14, Z2
@@ -15575,6 +22613,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -15689,13 +22731,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS.Z 0(BX), K1, Z14
 	VFMADD231PS.BCST 0(SI), Z14, Z0
 	VFMADD231PS.BCST 4(SI), Z14, Z1
@@ -15762,12 +22811,120 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS.Z 0(BX), K1, Z14
+	VFMADD231PS.BCST 0(SI), Z14, Z0
+	VFMADD231PS.BCST 4(SI), Z14, Z1
+	VFMADD231PS.BCST 8(SI), Z14, Z2
+	VFMADD231PS.BCST 12(SI), Z14, Z3
+	VFMADD231PS.BCST 16(SI), Z14, Z4
+	VFMADD231PS.BCST 20(SI), Z14, Z5
+	VFMADD231PS.BCST 24(SI), Z14, Z6
+	VFMADD231PS.BCST 28(SI), Z14, Z7
+	VFMADD231PS.BCST 32(SI), Z14, Z8
+	VFMADD231PS.BCST 36(SI), Z14, Z9
+	VFMADD231PS.BCST 40(SI), Z14, Z10
+	VFMADD231PS.BCST 44(SI), Z14, Z11
+	VFMADD231PS.BCST 48(SI), Z14, Z12
+	VFMADD231PS.BCST 52(SI), Z14, Z13
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z14
+	VFMADD231PS.BCST 0(SI), Z14, Z0
+	VFMADD231PS.BCST 4(SI), Z14, Z1
+	VFMADD231PS.BCST 8(SI), Z14, Z2
+	VFMADD231PS.BCST 12(SI), Z14, Z3
+	VFMADD231PS.BCST 16(SI), Z14, Z4
+	VFMADD231PS.BCST 20(SI), Z14, Z5
+	VFMADD231PS.BCST 24(SI), Z14, Z6
+	VFMADD231PS.BCST 28(SI), Z14, Z7
+	VFMADD231PS.BCST 32(SI), Z14, Z8
+	VFMADD231PS.BCST 36(SI), Z14, Z9
+	VFMADD231PS.BCST 40(SI), Z14, Z10
+	VFMADD231PS.BCST 44(SI), Z14, Z11
+	VFMADD231PS.BCST 48(SI), Z14, Z12
+	VFMADD231PS.BCST 52(SI), Z14, Z13
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z14
+	VFMADD231PS.BCST 0(SI), Z14, Z0
+	VFMADD231PS.BCST 4(SI), Z14, Z1
+	VFMADD231PS.BCST 8(SI), Z14, Z2
+	VFMADD231PS.BCST 12(SI), Z14, Z3
+	VFMADD231PS.BCST 16(SI), Z14, Z4
+	VFMADD231PS.BCST 20(SI), Z14, Z5
+	VFMADD231PS.BCST 24(SI), Z14, Z6
+	VFMADD231PS.BCST 28(SI), Z14, Z7
+	VFMADD231PS.BCST 32(SI), Z14, Z8
+	VFMADD231PS.BCST 36(SI), Z14, Z9
+	VFMADD231PS.BCST 40(SI), Z14, Z10
+	VFMADD231PS.BCST 44(SI), Z14, Z11
+	VFMADD231PS.BCST 48(SI), Z14, Z12
+	VFMADD231PS.BCST 52(SI), Z14, Z13
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z14
+	VFMADD231PS.BCST 0(SI), Z14, Z0
+	VFMADD231PS.BCST 4(SI), Z14, Z1
+	VFMADD231PS.BCST 8(SI), Z14, Z2
+	VFMADD231PS.BCST 12(SI), Z14, Z3
+	VFMADD231PS.BCST 16(SI), Z14, Z4
+	VFMADD231PS.BCST 20(SI), Z14, Z5
+	VFMADD231PS.BCST 24(SI), Z14, Z6
+	VFMADD231PS.BCST 28(SI), Z14, Z7
+	VFMADD231PS.BCST 32(SI), Z14, Z8
+	VFMADD231PS.BCST 36(SI), Z14, Z9
+	VFMADD231PS.BCST 40(SI), Z14, Z10
+	VFMADD231PS.BCST 44(SI), Z14, Z11
+	VFMADD231PS.BCST 48(SI), Z14, Z12
+	VFMADD231PS.BCST 52(SI), Z14, Z13
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z14
+	VFMADD231PS.BCST 0(SI), Z14, Z0
+	VFMADD231PS.BCST 4(SI), Z14, Z1
+	VFMADD231PS.BCST 8(SI), Z14, Z2
+	VFMADD231PS.BCST 12(SI), Z14, Z3
+	VFMADD231PS.BCST 16(SI), Z14, Z4
+	VFMADD231PS.BCST 20(SI), Z14, Z5
+	VFMADD231PS.BCST 24(SI), Z14, Z6
+	VFMADD231PS.BCST 28(SI), Z14, Z7
+	VFMADD231PS.BCST 32(SI), Z14, Z8
+	VFMADD231PS.BCST 36(SI), Z14, Z9
+	VFMADD231PS.BCST 40(SI), Z14, Z10
+	VFMADD231PS.BCST 44(SI), Z14, Z11
+	VFMADD231PS.BCST 48(SI), Z14, Z12
+	VFMADD231PS.BCST 52(SI), Z14, Z13
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPS.Z 0(BX), K1, Z14
+	VMOVUPS 0(BX), Z14
 	VFMADD231PS.BCST 0(SI), Z14, Z0
 	VFMADD231PS.BCST 4(SI), Z14, Z1
 	VFMADD231PS.BCST 8(SI), Z14, Z2
@@ -15787,6 +22944,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -16112,52 +23273,6 @@ TEXT ·gemm14x2x32AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -16196,13 +23311,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPS 0(BX), Z28
 	VMOVUPS.Z 64(BX), K1, Z29
 	VBROADCASTSS 0(SI), Z30
@@ -16383,11 +23505,11 @@ fourRows:
 	ADDQ $16, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPS 0(BX), Z28
 	VMOVUPS.Z 64(BX), K1, Z29
 	VBROADCASTSS 0(SI), Z30
@@ -16436,8 +23558,264 @@ oneRows:
 	ADDQ $4, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPS 0(BX), Z28
+	VMOVUPS 64(BX), Z29
+	VBROADCASTSS 0(SI), Z30
+	VFMADD231PS Z30, Z28, Z0
+	VFMADD231PS Z30, Z29, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z31
+	VFMADD231PS Z31, Z28, Z2
+	VFMADD231PS Z31, Z29, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z30
+	VFMADD231PS Z30, Z28, Z4
+	VFMADD231PS Z30, Z29, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z31
+	VFMADD231PS Z31, Z28, Z6
+	VFMADD231PS Z31, Z29, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z30
+	VFMADD231PS Z30, Z28, Z8
+	VFMADD231PS Z30, Z29, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z30
+	VFMADD231PS Z30, Z28, Z12
+	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 0(DX), Z31
+	VFMADD231PS Z31, Z28, Z14
+	VFMADD231PS Z31, Z29, Z15
+	VBROADCASTSS 0(DX)(R8*1), Z30
+	VFMADD231PS Z30, Z28, Z16
+	VFMADD231PS Z30, Z29, Z17
+	VBROADCASTSS 0(DX)(R8*2), Z31
+	VFMADD231PS Z31, Z28, Z18
+	VFMADD231PS Z31, Z29, Z19
+	VBROADCASTSS 0(DX)(R9*1), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
+	VBROADCASTSS 0(DX)(R8*4), Z31
+	VFMADD231PS Z31, Z28, Z22
+	VFMADD231PS Z31, Z29, Z23
+	VBROADCASTSS 0(DX)(R10*1), Z30
+	VFMADD231PS Z30, Z28, Z24
+	VFMADD231PS Z30, Z29, Z25
+	VBROADCASTSS 0(DX)(R9*2), Z31
+	VFMADD231PS Z31, Z28, Z26
+	VFMADD231PS Z31, Z29, Z27
+	VMOVUPS 0(BX)(R12*1), Z28
+	VMOVUPS 64(BX)(R12*1), Z29
+	VBROADCASTSS 4(SI), Z30
+	VFMADD231PS Z30, Z28, Z0
+	VFMADD231PS Z30, Z29, Z1
+	VBROADCASTSS 4(SI)(R8*1), Z31
+	VFMADD231PS Z31, Z28, Z2
+	VFMADD231PS Z31, Z29, Z3
+	VBROADCASTSS 4(SI)(R8*2), Z30
+	VFMADD231PS Z30, Z28, Z4
+	VFMADD231PS Z30, Z29, Z5
+	VBROADCASTSS 4(SI)(R9*1), Z31
+	VFMADD231PS Z31, Z28, Z6
+	VFMADD231PS Z31, Z29, Z7
+	VBROADCASTSS 4(SI)(R8*4), Z30
+	VFMADD231PS Z30, Z28, Z8
+	VFMADD231PS Z30, Z29, Z9
+	VBROADCASTSS 4(SI)(R10*1), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VBROADCASTSS 4(SI)(R9*2), Z30
+	VFMADD231PS Z30, Z28, Z12
+	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 4(DX), Z31
+	VFMADD231PS Z31, Z28, Z14
+	VFMADD231PS Z31, Z29, Z15
+	VBROADCASTSS 4(DX)(R8*1), Z30
+	VFMADD231PS Z30, Z28, Z16
+	VFMADD231PS Z30, Z29, Z17
+	VBROADCASTSS 4(DX)(R8*2), Z31
+	VFMADD231PS Z31, Z28, Z18
+	VFMADD231PS Z31, Z29, Z19
+	VBROADCASTSS 4(DX)(R9*1), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
+	VBROADCASTSS 4(DX)(R8*4), Z31
+	VFMADD231PS Z31, Z28, Z22
+	VFMADD231PS Z31, Z29, Z23
+	VBROADCASTSS 4(DX)(R10*1), Z30
+	VFMADD231PS Z30, Z28, Z24
+	VFMADD231PS Z30, Z29, Z25
+	VBROADCASTSS 4(DX)(R9*2), Z31
+	VFMADD231PS Z31, Z28, Z26
+	VFMADD231PS Z31, Z29, Z27
+	VMOVUPS 0(BX)(R12*2), Z28
+	VMOVUPS 64(BX)(R12*2), Z29
+	VBROADCASTSS 8(SI), Z30
+	VFMADD231PS Z30, Z28, Z0
+	VFMADD231PS Z30, Z29, Z1
+	VBROADCASTSS 8(SI)(R8*1), Z31
+	VFMADD231PS Z31, Z28, Z2
+	VFMADD231PS Z31, Z29, Z3
+	VBROADCASTSS 8(SI)(R8*2), Z30
+	VFMADD231PS Z30, Z28, Z4
+	VFMADD231PS Z30, Z29, Z5
+	VBROADCASTSS 8(SI)(R9*1), Z31
+	VFMADD231PS Z31, Z28, Z6
+	VFMADD231PS Z31, Z29, Z7
+	VBROADCASTSS 8(SI)(R8*4), Z30
+	VFMADD231PS Z30, Z28, Z8
+	VFMADD231PS Z30, Z29, Z9
+	VBROADCASTSS 8(SI)(R10*1), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VBROADCASTSS 8(SI)(R9*2), Z30
+	VFMADD231PS Z30, Z28, Z12
+	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 8(DX), Z31
+	VFMADD231PS Z31, Z28, Z14
+	VFMADD231PS Z31, Z29, Z15
+	VBROADCASTSS 8(DX)(R8*1), Z30
+	VFMADD231PS Z30, Z28, Z16
+	VFMADD231PS Z30, Z29, Z17
+	VBROADCASTSS 8(DX)(R8*2), Z31
+	VFMADD231PS Z31, Z28, Z18
+	VFMADD231PS Z31, Z29, Z19
+	VBROADCASTSS 8(DX)(R9*1), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
+	VBROADCASTSS 8(DX)(R8*4), Z31
+	VFMADD231PS Z31, Z28, Z22
+	VFMADD231PS Z31, Z29, Z23
+	VBROADCASTSS 8(DX)(R10*1), Z30
+	VFMADD231PS Z30, Z28, Z24
+	VFMADD231PS Z30, Z29, Z25
+	VBROADCASTSS 8(DX)(R9*2), Z31
+	VFMADD231PS Z31, Z28, Z26
+	VFMADD231PS Z31, Z29, Z27
+	VMOVUPS 0(BX)(R13*1), Z28
+	VMOVUPS 64(BX)(R13*1), Z29
+	VBROADCASTSS 12(SI), Z30
+	VFMADD231PS Z30, Z28, Z0
+	VFMADD231PS Z30, Z29, Z1
+	VBROADCASTSS 12(SI)(R8*1), Z31
+	VFMADD231PS Z31, Z28, Z2
+	VFMADD231PS Z31, Z29, Z3
+	VBROADCASTSS 12(SI)(R8*2), Z30
+	VFMADD231PS Z30, Z28, Z4
+	VFMADD231PS Z30, Z29, Z5
+	VBROADCASTSS 12(SI)(R9*1), Z31
+	VFMADD231PS Z31, Z28, Z6
+	VFMADD231PS Z31, Z29, Z7
+	VBROADCASTSS 12(SI)(R8*4), Z30
+	VFMADD231PS Z30, Z28, Z8
+	VFMADD231PS Z30, Z29, Z9
+	VBROADCASTSS 12(SI)(R10*1), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VBROADCASTSS 12(SI)(R9*2), Z30
+	VFMADD231PS Z30, Z28, Z12
+	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 12(DX), Z31
+	VFMADD231PS Z31, Z28, Z14
+	VFMADD231PS Z31, Z29, Z15
+	VBROADCASTSS 12(DX)(R8*1), Z30
+	VFMADD231PS Z30, Z28, Z16
+	VFMADD231PS Z30, Z29, Z17
+	VBROADCASTSS 12(DX)(R8*2), Z31
+	VFMADD231PS Z31, Z28, Z18
+	VFMADD231PS Z31, Z29, Z19
+	VBROADCASTSS 12(DX)(R9*1), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
+	VBROADCASTSS 12(DX)(R8*4), Z31
+	VFMADD231PS Z31, Z28, Z22
+	VFMADD231PS Z31, Z29, Z23
+	VBROADCASTSS 12(DX)(R10*1), Z30
+	VFMADD231PS Z30, Z28, Z24
+	VFMADD231PS Z30, Z29, Z25
+	VBROADCASTSS 12(DX)(R9*2), Z31
+	VFMADD231PS Z31, Z28, Z26
+	VFMADD231PS Z31, Z29, Z27
+	ADDQ $16, SI
+	ADDQ $16, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPS 0(BX), Z28
+	VMOVUPS 64(BX), Z29
+	VBROADCASTSS 0(SI), Z30
+	VFMADD231PS Z30, Z28, Z0
+	VFMADD231PS Z30, Z29, Z1
+	VBROADCASTSS 0(SI)(R8*1), Z31
+	VFMADD231PS Z31, Z28, Z2
+	VFMADD231PS Z31, Z29, Z3
+	VBROADCASTSS 0(SI)(R8*2), Z30
+	VFMADD231PS Z30, Z28, Z4
+	VFMADD231PS Z30, Z29, Z5
+	VBROADCASTSS 0(SI)(R9*1), Z31
+	VFMADD231PS Z31, Z28, Z6
+	VFMADD231PS Z31, Z29, Z7
+	VBROADCASTSS 0(SI)(R8*4), Z30
+	VFMADD231PS Z30, Z28, Z8
+	VFMADD231PS Z30, Z29, Z9
+	VBROADCASTSS 0(SI)(R10*1), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VBROADCASTSS 0(SI)(R9*2), Z30
+	VFMADD231PS Z30, Z28, Z12
+	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 0(DX), Z31
+	VFMADD231PS Z31, Z28, Z14
+	VFMADD231PS Z31, Z29, Z15
+	VBROADCASTSS 0(DX)(R8*1), Z30
+	VFMADD231PS Z30, Z28, Z16
+	VFMADD231PS Z30, Z29, Z17
+	VBROADCASTSS 0(DX)(R8*2), Z31
+	VFMADD231PS Z31, Z28, Z18
+	VFMADD231PS Z31, Z29, Z19
+	VBROADCASTSS 0(DX)(R9*1), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
+	VBROADCASTSS 0(DX)(R8*4), Z31
+	VFMADD231PS Z31, Z28, Z22
+	VFMADD231PS Z31, Z29, Z23
+	VBROADCASTSS 0(DX)(R10*1), Z30
+	VFMADD231PS Z30, Z28, Z24
+	VFMADD231PS Z30, Z29, Z25
+	VBROADCASTSS 0(DX)(R9*2), Z31
+	VFMADD231PS Z31, Z28, Z26
+	VFMADD231PS Z31, Z29, Z27
+	ADDQ $4, SI
+	ADDQ $4, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -16707,13 +24085,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $16
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPS 0(BX), Z28
 	VMOVUPS.Z 64(BX), K1, Z29
 	VBROADCASTSS 0(SI), Z30
@@ -16723,30 +24108,28 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z29, Z3
 	VFMADD231PS.BCST 8(SI), Z28, Z4
 	VFMADD231PS.BCST 8(SI), Z29, Z5
-	VBROADCASTSS 12(SI), Z31
-	VFMADD231PS Z31, Z28, Z6
-	VFMADD231PS Z31, Z29, Z7
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
 	VFMADD231PS.BCST 16(SI), Z28, Z8
 	VFMADD231PS.BCST 16(SI), Z29, Z9
-	VFMADD231PS.BCST 20(SI), Z28, Z10
-	VFMADD231PS.BCST 20(SI), Z29, Z11
-	VBROADCASTSS 24(SI), Z30
-	VFMADD231PS Z30, Z28, Z12
-	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
 	VFMADD231PS.BCST 28(SI), Z28, Z14
 	VFMADD231PS.BCST 28(SI), Z29, Z15
 	VFMADD231PS.BCST 32(SI), Z28, Z16
 	VFMADD231PS.BCST 32(SI), Z29, Z17
-	VBROADCASTSS 36(SI), Z31
-	VFMADD231PS Z31, Z28, Z18
-	VFMADD231PS Z31, Z29, Z19
-	VFMADD231PS.BCST 40(SI), Z28, Z20
-	VFMADD231PS.BCST 40(SI), Z29, Z21
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
 	VFMADD231PS.BCST 44(SI), Z28, Z22
 	VFMADD231PS.BCST 44(SI), Z29, Z23
-	VBROADCASTSS 48(SI), Z30
-	VFMADD231PS Z30, Z28, Z24
-	VFMADD231PS Z30, Z29, Z25
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
 	VFMADD231PS.BCST 52(SI), Z28, Z26
 	VFMADD231PS.BCST 52(SI), Z29, Z27
 	ADDQ R11, SI
@@ -16759,30 +24142,28 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z29, Z3
 	VFMADD231PS.BCST 8(SI), Z28, Z4
 	VFMADD231PS.BCST 8(SI), Z29, Z5
-	VBROADCASTSS 12(SI), Z31
-	VFMADD231PS Z31, Z28, Z6
-	VFMADD231PS Z31, Z29, Z7
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
 	VFMADD231PS.BCST 16(SI), Z28, Z8
 	VFMADD231PS.BCST 16(SI), Z29, Z9
-	VFMADD231PS.BCST 20(SI), Z28, Z10
-	VFMADD231PS.BCST 20(SI), Z29, Z11
-	VBROADCASTSS 24(SI), Z30
-	VFMADD231PS Z30, Z28, Z12
-	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
 	VFMADD231PS.BCST 28(SI), Z28, Z14
 	VFMADD231PS.BCST 28(SI), Z29, Z15
 	VFMADD231PS.BCST 32(SI), Z28, Z16
 	VFMADD231PS.BCST 32(SI), Z29, Z17
-	VBROADCASTSS 36(SI), Z31
-	VFMADD231PS Z31, Z28, Z18
-	VFMADD231PS Z31, Z29, Z19
-	VFMADD231PS.BCST 40(SI), Z28, Z20
-	VFMADD231PS.BCST 40(SI), Z29, Z21
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
 	VFMADD231PS.BCST 44(SI), Z28, Z22
 	VFMADD231PS.BCST 44(SI), Z29, Z23
-	VBROADCASTSS 48(SI), Z30
-	VFMADD231PS Z30, Z28, Z24
-	VFMADD231PS Z30, Z29, Z25
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
 	VFMADD231PS.BCST 52(SI), Z28, Z26
 	VFMADD231PS.BCST 52(SI), Z29, Z27
 	ADDQ R11, SI
@@ -16795,30 +24176,28 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z29, Z3
 	VFMADD231PS.BCST 8(SI), Z28, Z4
 	VFMADD231PS.BCST 8(SI), Z29, Z5
-	VBROADCASTSS 12(SI), Z31
-	VFMADD231PS Z31, Z28, Z6
-	VFMADD231PS Z31, Z29, Z7
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
 	VFMADD231PS.BCST 16(SI), Z28, Z8
 	VFMADD231PS.BCST 16(SI), Z29, Z9
-	VFMADD231PS.BCST 20(SI), Z28, Z10
-	VFMADD231PS.BCST 20(SI), Z29, Z11
-	VBROADCASTSS 24(SI), Z30
-	VFMADD231PS Z30, Z28, Z12
-	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
 	VFMADD231PS.BCST 28(SI), Z28, Z14
 	VFMADD231PS.BCST 28(SI), Z29, Z15
 	VFMADD231PS.BCST 32(SI), Z28, Z16
 	VFMADD231PS.BCST 32(SI), Z29, Z17
-	VBROADCASTSS 36(SI), Z31
-	VFMADD231PS Z31, Z28, Z18
-	VFMADD231PS Z31, Z29, Z19
-	VFMADD231PS.BCST 40(SI), Z28, Z20
-	VFMADD231PS.BCST 40(SI), Z29, Z21
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
 	VFMADD231PS.BCST 44(SI), Z28, Z22
 	VFMADD231PS.BCST 44(SI), Z29, Z23
-	VBROADCASTSS 48(SI), Z30
-	VFMADD231PS Z30, Z28, Z24
-	VFMADD231PS Z30, Z29, Z25
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
 	VFMADD231PS.BCST 52(SI), Z28, Z26
 	VFMADD231PS.BCST 52(SI), Z29, Z27
 	ADDQ R11, SI
@@ -16831,30 +24210,226 @@ fourColumns:
 	VFMADD231PS.BCST 4(SI), Z29, Z3
 	VFMADD231PS.BCST 8(SI), Z28, Z4
 	VFMADD231PS.BCST 8(SI), Z29, Z5
-	VBROADCASTSS 12(SI), Z31
-	VFMADD231PS Z31, Z28, Z6
-	VFMADD231PS Z31, Z29, Z7
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
 	VFMADD231PS.BCST 16(SI), Z28, Z8
 	VFMADD231PS.BCST 16(SI), Z29, Z9
-	VFMADD231PS.BCST 20(SI), Z28, Z10
-	VFMADD231PS.BCST 20(SI), Z29, Z11
-	VBROADCASTSS 24(SI), Z30
-	VFMADD231PS Z30, Z28, Z12
-	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
 	VFMADD231PS.BCST 28(SI), Z28, Z14
 	VFMADD231PS.BCST 28(SI), Z29, Z15
 	VFMADD231PS.BCST 32(SI), Z28, Z16
 	VFMADD231PS.BCST 32(SI), Z29, Z17
-	VBROADCASTSS 36(SI), Z31
-	VFMADD231PS Z31, Z28, Z18
-	VFMADD231PS Z31, Z29, Z19
-	VFMADD231PS.BCST 40(SI), Z28, Z20
-	VFMADD231PS.BCST 40(SI), Z29, Z21
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
 	VFMADD231PS.BCST 44(SI), Z28, Z22
 	VFMADD231PS.BCST 44(SI), Z29, Z23
-	VBROADCASTSS 48(SI), Z30
-	VFMADD231PS Z30, Z28, Z24
-	VFMADD231PS Z30, Z29, Z25
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
+	VFMADD231PS.BCST 52(SI), Z28, Z26
+	VFMADD231PS.BCST 52(SI), Z29, Z27
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPS 0(BX), Z28
+	VMOVUPS.Z 64(BX), K1, Z29
+	VBROADCASTSS 0(SI), Z30
+	VFMADD231PS Z30, Z28, Z0
+	VFMADD231PS Z30, Z29, Z1
+	VFMADD231PS.BCST 4(SI), Z28, Z2
+	VFMADD231PS.BCST 4(SI), Z29, Z3
+	VFMADD231PS.BCST 8(SI), Z28, Z4
+	VFMADD231PS.BCST 8(SI), Z29, Z5
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
+	VFMADD231PS.BCST 16(SI), Z28, Z8
+	VFMADD231PS.BCST 16(SI), Z29, Z9
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
+	VFMADD231PS.BCST 28(SI), Z28, Z14
+	VFMADD231PS.BCST 28(SI), Z29, Z15
+	VFMADD231PS.BCST 32(SI), Z28, Z16
+	VFMADD231PS.BCST 32(SI), Z29, Z17
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
+	VFMADD231PS.BCST 44(SI), Z28, Z22
+	VFMADD231PS.BCST 44(SI), Z29, Z23
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
+	VFMADD231PS.BCST 52(SI), Z28, Z26
+	VFMADD231PS.BCST 52(SI), Z29, Z27
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPS 0(BX), Z28
+	VMOVUPS 64(BX), Z29
+	VBROADCASTSS 0(SI), Z30
+	VFMADD231PS Z30, Z28, Z0
+	VFMADD231PS Z30, Z29, Z1
+	VFMADD231PS.BCST 4(SI), Z28, Z2
+	VFMADD231PS.BCST 4(SI), Z29, Z3
+	VFMADD231PS.BCST 8(SI), Z28, Z4
+	VFMADD231PS.BCST 8(SI), Z29, Z5
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
+	VFMADD231PS.BCST 16(SI), Z28, Z8
+	VFMADD231PS.BCST 16(SI), Z29, Z9
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
+	VFMADD231PS.BCST 28(SI), Z28, Z14
+	VFMADD231PS.BCST 28(SI), Z29, Z15
+	VFMADD231PS.BCST 32(SI), Z28, Z16
+	VFMADD231PS.BCST 32(SI), Z29, Z17
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
+	VFMADD231PS.BCST 44(SI), Z28, Z22
+	VFMADD231PS.BCST 44(SI), Z29, Z23
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
+	VFMADD231PS.BCST 52(SI), Z28, Z26
+	VFMADD231PS.BCST 52(SI), Z29, Z27
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*1), Z28
+	VMOVUPS 64(BX)(R12*1), Z29
+	VBROADCASTSS 0(SI), Z30
+	VFMADD231PS Z30, Z28, Z0
+	VFMADD231PS Z30, Z29, Z1
+	VFMADD231PS.BCST 4(SI), Z28, Z2
+	VFMADD231PS.BCST 4(SI), Z29, Z3
+	VFMADD231PS.BCST 8(SI), Z28, Z4
+	VFMADD231PS.BCST 8(SI), Z29, Z5
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
+	VFMADD231PS.BCST 16(SI), Z28, Z8
+	VFMADD231PS.BCST 16(SI), Z29, Z9
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
+	VFMADD231PS.BCST 28(SI), Z28, Z14
+	VFMADD231PS.BCST 28(SI), Z29, Z15
+	VFMADD231PS.BCST 32(SI), Z28, Z16
+	VFMADD231PS.BCST 32(SI), Z29, Z17
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
+	VFMADD231PS.BCST 44(SI), Z28, Z22
+	VFMADD231PS.BCST 44(SI), Z29, Z23
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
+	VFMADD231PS.BCST 52(SI), Z28, Z26
+	VFMADD231PS.BCST 52(SI), Z29, Z27
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R12*2), Z28
+	VMOVUPS 64(BX)(R12*2), Z29
+	VBROADCASTSS 0(SI), Z30
+	VFMADD231PS Z30, Z28, Z0
+	VFMADD231PS Z30, Z29, Z1
+	VFMADD231PS.BCST 4(SI), Z28, Z2
+	VFMADD231PS.BCST 4(SI), Z29, Z3
+	VFMADD231PS.BCST 8(SI), Z28, Z4
+	VFMADD231PS.BCST 8(SI), Z29, Z5
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
+	VFMADD231PS.BCST 16(SI), Z28, Z8
+	VFMADD231PS.BCST 16(SI), Z29, Z9
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
+	VFMADD231PS.BCST 28(SI), Z28, Z14
+	VFMADD231PS.BCST 28(SI), Z29, Z15
+	VFMADD231PS.BCST 32(SI), Z28, Z16
+	VFMADD231PS.BCST 32(SI), Z29, Z17
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
+	VFMADD231PS.BCST 44(SI), Z28, Z22
+	VFMADD231PS.BCST 44(SI), Z29, Z23
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
+	VFMADD231PS.BCST 52(SI), Z28, Z26
+	VFMADD231PS.BCST 52(SI), Z29, Z27
+	ADDQ R11, SI
+	VMOVUPS 0(BX)(R13*1), Z28
+	VMOVUPS 64(BX)(R13*1), Z29
+	VBROADCASTSS 0(SI), Z30
+	VFMADD231PS Z30, Z28, Z0
+	VFMADD231PS Z30, Z29, Z1
+	VFMADD231PS.BCST 4(SI), Z28, Z2
+	VFMADD231PS.BCST 4(SI), Z29, Z3
+	VFMADD231PS.BCST 8(SI), Z28, Z4
+	VFMADD231PS.BCST 8(SI), Z29, Z5
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
+	VFMADD231PS.BCST 16(SI), Z28, Z8
+	VFMADD231PS.BCST 16(SI), Z29, Z9
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
+	VFMADD231PS.BCST 28(SI), Z28, Z14
+	VFMADD231PS.BCST 28(SI), Z29, Z15
+	VFMADD231PS.BCST 32(SI), Z28, Z16
+	VFMADD231PS.BCST 32(SI), Z29, Z17
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
+	VFMADD231PS.BCST 44(SI), Z28, Z22
+	VFMADD231PS.BCST 44(SI), Z29, Z23
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
 	VFMADD231PS.BCST 52(SI), Z28, Z26
 	VFMADD231PS.BCST 52(SI), Z29, Z27
 	ADDQ R11, SI
@@ -16866,7 +24441,7 @@ restColumns:
 	JZ sums
 oneColumns:
 	VMOVUPS 0(BX), Z28
-	VMOVUPS.Z 64(BX), K1, Z29
+	VMOVUPS 64(BX), Z29
 	VBROADCASTSS 0(SI), Z30
 	VFMADD231PS Z30, Z28, Z0
 	VFMADD231PS Z30, Z29, Z1
@@ -16874,30 +24449,28 @@ oneColumns:
 	VFMADD231PS.BCST 4(SI), Z29, Z3
 	VFMADD231PS.BCST 8(SI), Z28, Z4
 	VFMADD231PS.BCST 8(SI), Z29, Z5
-	VBROADCASTSS 12(SI), Z31
-	VFMADD231PS Z31, Z28, Z6
-	VFMADD231PS Z31, Z29, Z7
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
 	VFMADD231PS.BCST 16(SI), Z28, Z8
 	VFMADD231PS.BCST 16(SI), Z29, Z9
-	VFMADD231PS.BCST 20(SI), Z28, Z10
-	VFMADD231PS.BCST 20(SI), Z29, Z11
-	VBROADCASTSS 24(SI), Z30
-	VFMADD231PS Z30, Z28, Z12
-	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
 	VFMADD231PS.BCST 28(SI), Z28, Z14
 	VFMADD231PS.BCST 28(SI), Z29, Z15
 	VFMADD231PS.BCST 32(SI), Z28, Z16
 	VFMADD231PS.BCST 32(SI), Z29, Z17
-	VBROADCASTSS 36(SI), Z31
-	VFMADD231PS Z31, Z28, Z18
-	VFMADD231PS Z31, Z29, Z19
-	VFMADD231PS.BCST 40(SI), Z28, Z20
-	VFMADD231PS.BCST 40(SI), Z29, Z21
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
 	VFMADD231PS.BCST 44(SI), Z28, Z22
 	VFMADD231PS.BCST 44(SI), Z29, Z23
-	VBROADCASTSS 48(SI), Z30
-	VFMADD231PS Z30, Z28, Z24
-	VFMADD231PS Z30, Z29, Z25
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
 	VFMADD231PS.BCST 52(SI), Z28, Z26
 	VFMADD231PS.BCST 52(SI), Z29, Z27
 	ADDQ R11, SI
@@ -16905,6 +24478,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -16923,30 +24500,28 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z29, Z3
 	VFMADD231PS.BCST 8(SI), Z28, Z4
 	VFMADD231PS.BCST 8(SI), Z29, Z5
-	VBROADCASTSS 12(SI), Z31
-	VFMADD231PS Z31, Z28, Z6
-	VFMADD231PS Z31, Z29, Z7
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
 	VFMADD231PS.BCST 16(SI), Z28, Z8
 	VFMADD231PS.BCST 16(SI), Z29, Z9
-	VFMADD231PS.BCST 20(SI), Z28, Z10
-	VFMADD231PS.BCST 20(SI), Z29, Z11
-	VBROADCASTSS 24(SI), Z30
-	VFMADD231PS Z30, Z28, Z12
-	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
 	VFMADD231PS.BCST 28(SI), Z28, Z14
 	VFMADD231PS.BCST 28(SI), Z29, Z15
 	VFMADD231PS.BCST 32(SI), Z28, Z16
 	VFMADD231PS.BCST 32(SI), Z29, Z17
-	VBROADCASTSS 36(SI), Z31
-	VFMADD231PS Z31, Z28, Z18
-	VFMADD231PS Z31, Z29, Z19
-	VFMADD231PS.BCST 40(SI), Z28, Z20
-	VFMADD231PS.BCST 40(SI), Z29, Z21
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
 	VFMADD231PS.BCST 44(SI), Z28, Z22
 	VFMADD231PS.BCST 44(SI), Z29, Z23
-	VBROADCASTSS 48(SI), Z30
-	VFMADD231PS Z30, Z28, Z24
-	VFMADD231PS Z30, Z29, Z25
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
 	VFMADD231PS.BCST 52(SI), Z28, Z26
 	VFMADD231PS.BCST 52(SI), Z29, Z27
 	ADDQ R11, SI
@@ -16963,30 +24538,28 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z29, Z3
 	VFMADD231PS.BCST 8(SI), Z28, Z4
 	VFMADD231PS.BCST 8(SI), Z29, Z5
-	VBROADCASTSS 12(SI), Z31
-	VFMADD231PS Z31, Z28, Z6
-	VFMADD231PS Z31, Z29, Z7
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
 	VFMADD231PS.BCST 16(SI), Z28, Z8
 	VFMADD231PS.BCST 16(SI), Z29, Z9
-	VFMADD231PS.BCST 20(SI), Z28, Z10
-	VFMADD231PS.BCST 20(SI), Z29, Z11
-	VBROADCASTSS 24(SI), Z30
-	VFMADD231PS Z30, Z28, Z12
-	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
 	VFMADD231PS.BCST 28(SI), Z28, Z14
 	VFMADD231PS.BCST 28(SI), Z29, Z15
 	VFMADD231PS.BCST 32(SI), Z28, Z16
 	VFMADD231PS.BCST 32(SI), Z29, Z17
-	VBROADCASTSS 36(SI), Z31
-	VFMADD231PS Z31, Z28, Z18
-	VFMADD231PS Z31, Z29, Z19
-	VFMADD231PS.BCST 40(SI), Z28, Z20
-	VFMADD231PS.BCST 40(SI), Z29, Z21
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
 	VFMADD231PS.BCST 44(SI), Z28, Z22
 	VFMADD231PS.BCST 44(SI), Z29, Z23
-	VBROADCASTSS 48(SI), Z30
-	VFMADD231PS Z30, Z28, Z24
-	VFMADD231PS Z30, Z29, Z25
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
 	VFMADD231PS.BCST 52(SI), Z28, Z26
 	VFMADD231PS.BCST 52(SI), Z29, Z27
 	ADDQ R11, SI
@@ -17003,30 +24576,28 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z29, Z3
 	VFMADD231PS.BCST 8(SI), Z28, Z4
 	VFMADD231PS.BCST 8(SI), Z29, Z5
-	VBROADCASTSS 12(SI), Z31
-	VFMADD231PS Z31, Z28, Z6
-	VFMADD231PS Z31, Z29, Z7
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
 	VFMADD231PS.BCST 16(SI), Z28, Z8
 	VFMADD231PS.BCST 16(SI), Z29, Z9
-	VFMADD231PS.BCST 20(SI), Z28, Z10
-	VFMADD231PS.BCST 20(SI), Z29, Z11
-	VBROADCASTSS 24(SI), Z30
-	VFMADD231PS Z30, Z28, Z12
-	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
 	VFMADD231PS.BCST 28(SI), Z28, Z14
 	VFMADD231PS.BCST 28(SI), Z29, Z15
 	VFMADD231PS.BCST 32(SI), Z28, Z16
 	VFMADD231PS.BCST 32(SI), Z29, Z17
-	VBROADCASTSS 36(SI), Z31
-	VFMADD231PS Z31, Z28, Z18
-	VFMADD231PS Z31, Z29, Z19
-	VFMADD231PS.BCST 40(SI), Z28, Z20
-	VFMADD231PS.BCST 40(SI), Z29, Z21
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
 	VFMADD231PS.BCST 44(SI), Z28, Z22
 	VFMADD231PS.BCST 44(SI), Z29, Z23
-	VBROADCASTSS 48(SI), Z30
-	VFMADD231PS Z30, Z28, Z24
-	VFMADD231PS Z30, Z29, Z25
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
 	VFMADD231PS.BCST 52(SI), Z28, Z26
 	VFMADD231PS.BCST 52(SI), Z29, Z27
 	ADDQ R11, SI
@@ -17043,30 +24614,28 @@ fourKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z29, Z3
 	VFMADD231PS.BCST 8(SI), Z28, Z4
 	VFMADD231PS.BCST 8(SI), Z29, Z5
-	VBROADCASTSS 12(SI), Z31
-	VFMADD231PS Z31, Z28, Z6
-	VFMADD231PS Z31, Z29, Z7
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
 	VFMADD231PS.BCST 16(SI), Z28, Z8
 	VFMADD231PS.BCST 16(SI), Z29, Z9
-	VFMADD231PS.BCST 20(SI), Z28, Z10
-	VFMADD231PS.BCST 20(SI), Z29, Z11
-	VBROADCASTSS 24(SI), Z30
-	VFMADD231PS Z30, Z28, Z12
-	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
 	VFMADD231PS.BCST 28(SI), Z28, Z14
 	VFMADD231PS.BCST 28(SI), Z29, Z15
 	VFMADD231PS.BCST 32(SI), Z28, Z16
 	VFMADD231PS.BCST 32(SI), Z29, Z17
-	VBROADCASTSS 36(SI), Z31
-	VFMADD231PS Z31, Z28, Z18
-	VFMADD231PS Z31, Z29, Z19
-	VFMADD231PS.BCST 40(SI), Z28, Z20
-	VFMADD231PS.BCST 40(SI), Z29, Z21
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
 	VFMADD231PS.BCST 44(SI), Z28, Z22
 	VFMADD231PS.BCST 44(SI), Z29, Z23
-	VBROADCASTSS 48(SI), Z30
-	VFMADD231PS Z30, Z28, Z24
-	VFMADD231PS Z30, Z29, Z25
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
 	VFMADD231PS.BCST 52(SI), Z28, Z26
 	VFMADD231PS.BCST 52(SI), Z29, Z27
 	ADDQ R11, SI
@@ -17092,30 +24661,28 @@ oneKeepColumns:
 	VFMADD231PS.BCST 4(SI), Z29, Z3
 	VFMADD231PS.BCST 8(SI), Z28, Z4
 	VFMADD231PS.BCST 8(SI), Z29, Z5
-	VBROADCASTSS 12(SI), Z31
-	VFMADD231PS Z31, Z28, Z6
-	VFMADD231PS Z31, Z29, Z7
+	VFMADD231PS.BCST 12(SI), Z28, Z6
+	VFMADD231PS.BCST 12(SI), Z29, Z7
 	VFMADD231PS.BCST 16(SI), Z28, Z8
 	VFMADD231PS.BCST 16(SI), Z29, Z9
-	VFMADD231PS.BCST 20(SI), Z28, Z10
-	VFMADD231PS.BCST 20(SI), Z29, Z11
-	VBROADCASTSS 24(SI), Z30
-	VFMADD231PS Z30, Z28, Z12
-	VFMADD231PS Z30, Z29, Z13
+	VBROADCASTSS 20(SI), Z31
+	VFMADD231PS Z31, Z28, Z10
+	VFMADD231PS Z31, Z29, Z11
+	VFMADD231PS.BCST 24(SI), Z28, Z12
+	VFMADD231PS.BCST 24(SI), Z29, Z13
 	VFMADD231PS.BCST 28(SI), Z28, Z14
 	VFMADD231PS.BCST 28(SI), Z29, Z15
 	VFMADD231PS.BCST 32(SI), Z28, Z16
 	VFMADD231PS.BCST 32(SI), Z29, Z17
-	VBROADCASTSS 36(SI), Z31
-	VFMADD231PS Z31, Z28, Z18
-	VFMADD231PS Z31, Z29, Z19
-	VFMADD231PS.BCST 40(SI), Z28, Z20
-	VFMADD231PS.BCST 40(SI), Z29, Z21
+	VFMADD231PS.BCST 36(SI), Z28, Z18
+	VFMADD231PS.BCST 36(SI), Z29, Z19
+	VBROADCASTSS 40(SI), Z30
+	VFMADD231PS Z30, Z28, Z20
+	VFMADD231PS Z30, Z29, Z21
 	VFMADD231PS.BCST 44(SI), Z28, Z22
 	VFMADD231PS.BCST 44(SI), Z29, Z23
-	VBROADCASTSS 48(SI), Z30
-	VFMADD231PS Z30, Z28, Z24
-	VFMADD231PS Z30, Z29, Z25
+	VFMADD231PS.BCST 48(SI), Z28, Z24
+	VFMADD231PS.BCST 48(SI), Z29, Z25
 	VFMADD231PS.BCST 52(SI), Z28, Z26
 	VFMADD231PS.BCST 52(SI), Z29, Z27
 	ADDQ R11, SI
@@ -19884,25 +27451,26 @@ TEXT ·gemm1x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	LEAQ (R12)(R12*2), R13
 	CMPQ R8, $8
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z1
 	VFMADD231PD.BCST 0(SI), Z1, Z0
 	VMOVUPD.Z 0(BX)(R12*1), K1, Z1
@@ -19914,27 +27482,78 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z1
+	VFMADD231PD.BCST 0(SI), Z1, Z0
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z1
+	VFMADD231PD.BCST 0(SI), Z1, Z0
+	VMOVUPD 0(BX)(R12*1), Z1
+	VFMADD231PD.BCST 8(SI), Z1, Z0
+	VMOVUPD 0(BX)(R12*2), Z1
+	VFMADD231PD.BCST 16(SI), Z1, Z0
+	VMOVUPD 0(BX)(R13*1), Z1
+	VFMADD231PD.BCST 24(SI), Z1, Z0
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z1
+	VMOVUPD 0(BX), Z1
 	VFMADD231PD.BCST 0(SI), Z1, Z0
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z1
 	VFMADD231PD.BCST 0(SI), Z1, Z0
 	ADDQ R11, SI
@@ -19949,18 +27568,65 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z1
+	VFMADD231PD.BCST 0(SI), Z1, Z0
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z1
+	VFMADD231PD.BCST 0(SI), Z1, Z0
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z1
+	VFMADD231PD.BCST 0(SI), Z1, Z0
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z1
+	VFMADD231PD.BCST 0(SI), Z1, Z0
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z1
+	VFMADD231PD.BCST 0(SI), Z1, Z0
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z1
+	VMOVUPD 0(BX), Z1
 	VFMADD231PD.BCST 0(SI), Z1, Z0
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -20020,13 +27686,6 @@ TEXT ·gemm1x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	LEAQ (R12)(R12*2), R13
@@ -20034,13 +27693,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z2
 	VMOVUPD.Z 64(BX), K1, Z3
 	VBROADCASTSD 0(SI), Z4
@@ -20064,11 +27730,11 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z2
 	VMOVUPD.Z 64(BX), K1, Z3
 	VBROADCASTSD 0(SI), Z4
@@ -20077,17 +27743,83 @@ oneRows:
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z2
+	VMOVUPD 64(BX), Z3
+	VBROADCASTSD 0(SI), Z4
+	VFMADD231PD Z4, Z2, Z0
+	VFMADD231PD Z4, Z3, Z1
+	VMOVUPD 0(BX)(R12*1), Z2
+	VMOVUPD 64(BX)(R12*1), Z3
+	VBROADCASTSD 8(SI), Z4
+	VFMADD231PD Z4, Z2, Z0
+	VFMADD231PD Z4, Z3, Z1
+	VMOVUPD 0(BX)(R12*2), Z2
+	VMOVUPD 64(BX)(R12*2), Z3
+	VBROADCASTSD 16(SI), Z4
+	VFMADD231PD Z4, Z2, Z0
+	VFMADD231PD Z4, Z3, Z1
+	VMOVUPD 0(BX)(R13*1), Z2
+	VMOVUPD 64(BX)(R13*1), Z3
+	VBROADCASTSD 24(SI), Z4
+	VFMADD231PD Z4, Z2, Z0
+	VFMADD231PD Z4, Z3, Z1
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z2
+	VMOVUPD 64(BX), Z3
+	VBROADCASTSD 0(SI), Z4
+	VFMADD231PD Z4, Z2, Z0
+	VFMADD231PD Z4, Z3, Z1
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z2
 	VMOVUPD.Z 64(BX), K1, Z3
 	VBROADCASTSD 0(SI), Z4
@@ -20114,11 +27846,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z2
 	VMOVUPD.Z 64(BX), K1, Z3
 	VBROADCASTSD 0(SI), Z4
@@ -20127,8 +27859,70 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z2
+	VMOVUPD 64(BX), Z3
+	VBROADCASTSD 0(SI), Z4
+	VFMADD231PD Z4, Z2, Z0
+	VFMADD231PD Z4, Z3, Z1
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z2
+	VMOVUPD 64(BX)(R12*1), Z3
+	VBROADCASTSD 0(SI), Z4
+	VFMADD231PD Z4, Z2, Z0
+	VFMADD231PD Z4, Z3, Z1
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z2
+	VMOVUPD 64(BX)(R12*2), Z3
+	VBROADCASTSD 0(SI), Z4
+	VFMADD231PD Z4, Z2, Z0
+	VFMADD231PD Z4, Z3, Z1
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z2
+	VMOVUPD 64(BX)(R13*1), Z3
+	VBROADCASTSD 0(SI), Z4
+	VFMADD231PD Z4, Z2, Z0
+	VFMADD231PD Z4, Z3, Z1
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z2
+	VMOVUPD 64(BX), Z3
+	VBROADCASTSD 0(SI), Z4
+	VFMADD231PD Z4, Z2, Z0
+	VFMADD231PD Z4, Z3, Z1
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -20196,15 +27990,6 @@ TEXT ·gemm1x4x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -20214,13 +27999,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z4
 	VMOVUPD 64(BX), Z5
 	VMOVUPD 128(BX), Z6
@@ -20260,11 +28052,11 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z4
 	VMOVUPD 64(BX), Z5
 	VMOVUPD 128(BX), Z6
@@ -20277,17 +28069,103 @@ oneRows:
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z4
+	VMOVUPD 64(BX), Z5
+	VMOVUPD 128(BX), Z6
+	VMOVUPD 192(BX), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z4, Z0
+	VFMADD231PD Z8, Z5, Z1
+	VFMADD231PD Z8, Z6, Z2
+	VFMADD231PD Z8, Z7, Z3
+	VMOVUPD 0(BX)(R12*1), Z4
+	VMOVUPD 64(BX)(R12*1), Z5
+	VMOVUPD 128(BX)(R12*1), Z6
+	VMOVUPD 192(BX)(R12*1), Z7
+	VBROADCASTSD 8(SI), Z8
+	VFMADD231PD Z8, Z4, Z0
+	VFMADD231PD Z8, Z5, Z1
+	VFMADD231PD Z8, Z6, Z2
+	VFMADD231PD Z8, Z7, Z3
+	VMOVUPD 0(BX)(R12*2), Z4
+	VMOVUPD 64(BX)(R12*2), Z5
+	VMOVUPD 128(BX)(R12*2), Z6
+	VMOVUPD 192(BX)(R12*2), Z7
+	VBROADCASTSD 16(SI), Z8
+	VFMADD231PD Z8, Z4, Z0
+	VFMADD231PD Z8, Z5, Z1
+	VFMADD231PD Z8, Z6, Z2
+	VFMADD231PD Z8, Z7, Z3
+	VMOVUPD 0(BX)(R13*1), Z4
+	VMOVUPD 64(BX)(R13*1), Z5
+	VMOVUPD 128(BX)(R13*1), Z6
+	VMOVUPD 192(BX)(R13*1), Z7
+	VBROADCASTSD 24(SI), Z8
+	VFMADD231PD Z8, Z4, Z0
+	VFMADD231PD Z8, Z5, Z1
+	VFMADD231PD Z8, Z6, Z2
+	VFMADD231PD Z8, Z7, Z3
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z4
+	VMOVUPD 64(BX), Z5
+	VMOVUPD 128(BX), Z6
+	VMOVUPD 192(BX), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z4, Z0
+	VFMADD231PD Z8, Z5, Z1
+	VFMADD231PD Z8, Z6, Z2
+	VFMADD231PD Z8, Z7, Z3
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z4
 	VMOVUPD 64(BX), Z5
 	VMOVUPD 128(BX), Z6
@@ -20330,11 +28208,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z4
 	VMOVUPD 64(BX), Z5
 	VMOVUPD 128(BX), Z6
@@ -20347,8 +28225,90 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $1, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z4
+	VMOVUPD 64(BX), Z5
+	VMOVUPD 128(BX), Z6
+	VMOVUPD 192(BX), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z4, Z0
+	VFMADD231PD Z8, Z5, Z1
+	VFMADD231PD Z8, Z6, Z2
+	VFMADD231PD Z8, Z7, Z3
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z4
+	VMOVUPD 64(BX)(R12*1), Z5
+	VMOVUPD 128(BX)(R12*1), Z6
+	VMOVUPD 192(BX)(R12*1), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z4, Z0
+	VFMADD231PD Z8, Z5, Z1
+	VFMADD231PD Z8, Z6, Z2
+	VFMADD231PD Z8, Z7, Z3
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z4
+	VMOVUPD 64(BX)(R12*2), Z5
+	VMOVUPD 128(BX)(R12*2), Z6
+	VMOVUPD 192(BX)(R12*2), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z4, Z0
+	VFMADD231PD Z8, Z5, Z1
+	VFMADD231PD Z8, Z6, Z2
+	VFMADD231PD Z8, Z7, Z3
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z4
+	VMOVUPD 64(BX)(R13*1), Z5
+	VMOVUPD 128(BX)(R13*1), Z6
+	VMOVUPD 192(BX)(R13*1), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z4, Z0
+	VFMADD231PD Z8, Z5, Z1
+	VFMADD231PD Z8, Z6, Z2
+	VFMADD231PD Z8, Z7, Z3
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z4
+	VMOVUPD 64(BX), Z5
+	VMOVUPD 128(BX), Z6
+	VMOVUPD 192(BX), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z4, Z0
+	VFMADD231PD Z8, Z5, Z1
+	VFMADD231PD Z8, Z6, Z2
+	VFMADD231PD Z8, Z7, Z3
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -20432,14 +28392,6 @@ TEXT ·gemm2x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	LEAQ (R12)(R12*2), R13
@@ -20447,13 +28399,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z2
 	VFMADD231PD.BCST 0(SI), Z2, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z2, Z1
@@ -20469,12 +28428,57 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z2
+	VFMADD231PD.BCST 0(SI), Z2, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z2, Z1
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z2
+	VFMADD231PD.BCST 0(SI), Z2, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z2, Z1
+	VMOVUPD 0(BX)(R12*1), Z2
+	VFMADD231PD.BCST 8(SI), Z2, Z0
+	VFMADD231PD.BCST 8(SI)(R8*1), Z2, Z1
+	VMOVUPD 0(BX)(R12*2), Z2
+	VFMADD231PD.BCST 16(SI), Z2, Z0
+	VFMADD231PD.BCST 16(SI)(R8*1), Z2, Z1
+	VMOVUPD 0(BX)(R13*1), Z2
+	VFMADD231PD.BCST 24(SI), Z2, Z0
+	VFMADD231PD.BCST 24(SI)(R8*1), Z2, Z1
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z2
+	VMOVUPD 0(BX), Z2
 	VFMADD231PD.BCST 0(SI), Z2, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z2, Z1
 	ADDQ $8, SI
@@ -20482,15 +28486,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z2
 	VFMADD231PD.BCST 0(SI), Z2, Z0
 	VFMADD231PD.BCST 8(SI), Z2, Z1
@@ -20509,12 +28524,60 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z2
+	VFMADD231PD.BCST 0(SI), Z2, Z0
+	VFMADD231PD.BCST 8(SI), Z2, Z1
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z2
+	VFMADD231PD.BCST 0(SI), Z2, Z0
+	VFMADD231PD.BCST 8(SI), Z2, Z1
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z2
+	VFMADD231PD.BCST 0(SI), Z2, Z0
+	VFMADD231PD.BCST 8(SI), Z2, Z1
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z2
+	VFMADD231PD.BCST 0(SI), Z2, Z0
+	VFMADD231PD.BCST 8(SI), Z2, Z1
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z2
+	VFMADD231PD.BCST 0(SI), Z2, Z0
+	VFMADD231PD.BCST 8(SI), Z2, Z1
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z2
+	VMOVUPD 0(BX), Z2
 	VFMADD231PD.BCST 0(SI), Z2, Z0
 	VFMADD231PD.BCST 8(SI), Z2, Z1
 	ADDQ R11, SI
@@ -20522,6 +28585,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -20593,16 +28660,6 @@ TEXT ·gemm2x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -20612,13 +28669,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z4
 	VMOVUPD.Z 64(BX), K1, Z5
 	VBROADCASTSD 0(SI), Z6
@@ -20654,11 +28718,11 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z4
 	VMOVUPD.Z 64(BX), K1, Z5
 	VBROADCASTSD 0(SI), Z6
@@ -20670,17 +28734,98 @@ oneRows:
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z4
+	VMOVUPD 64(BX), Z5
+	VBROADCASTSD 0(SI), Z6
+	VFMADD231PD Z6, Z4, Z0
+	VFMADD231PD Z6, Z5, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z7
+	VFMADD231PD Z7, Z4, Z2
+	VFMADD231PD Z7, Z5, Z3
+	VMOVUPD 0(BX)(R12*1), Z4
+	VMOVUPD 64(BX)(R12*1), Z5
+	VBROADCASTSD 8(SI), Z6
+	VFMADD231PD Z6, Z4, Z0
+	VFMADD231PD Z6, Z5, Z1
+	VBROADCASTSD 8(SI)(R8*1), Z7
+	VFMADD231PD Z7, Z4, Z2
+	VFMADD231PD Z7, Z5, Z3
+	VMOVUPD 0(BX)(R12*2), Z4
+	VMOVUPD 64(BX)(R12*2), Z5
+	VBROADCASTSD 16(SI), Z6
+	VFMADD231PD Z6, Z4, Z0
+	VFMADD231PD Z6, Z5, Z1
+	VBROADCASTSD 16(SI)(R8*1), Z7
+	VFMADD231PD Z7, Z4, Z2
+	VFMADD231PD Z7, Z5, Z3
+	VMOVUPD 0(BX)(R13*1), Z4
+	VMOVUPD 64(BX)(R13*1), Z5
+	VBROADCASTSD 24(SI), Z6
+	VFMADD231PD Z6, Z4, Z0
+	VFMADD231PD Z6, Z5, Z1
+	VBROADCASTSD 24(SI)(R8*1), Z7
+	VFMADD231PD Z7, Z4, Z2
+	VFMADD231PD Z7, Z5, Z3
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z4
+	VMOVUPD 64(BX), Z5
+	VBROADCASTSD 0(SI), Z6
+	VFMADD231PD Z6, Z4, Z0
+	VFMADD231PD Z6, Z5, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z7
+	VFMADD231PD Z7, Z4, Z2
+	VFMADD231PD Z7, Z5, Z3
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z4
 	VMOVUPD.Z 64(BX), K1, Z5
 	VBROADCASTSD 0(SI), Z6
@@ -20715,11 +28860,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z4
 	VMOVUPD.Z 64(BX), K1, Z5
 	VBROADCASTSD 0(SI), Z6
@@ -20730,8 +28875,80 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z4
+	VMOVUPD 64(BX), Z5
+	VBROADCASTSD 0(SI), Z6
+	VFMADD231PD Z6, Z4, Z0
+	VFMADD231PD Z6, Z5, Z1
+	VFMADD231PD.BCST 8(SI), Z4, Z2
+	VFMADD231PD.BCST 8(SI), Z5, Z3
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z4
+	VMOVUPD 64(BX)(R12*1), Z5
+	VBROADCASTSD 0(SI), Z6
+	VFMADD231PD Z6, Z4, Z0
+	VFMADD231PD Z6, Z5, Z1
+	VFMADD231PD.BCST 8(SI), Z4, Z2
+	VFMADD231PD.BCST 8(SI), Z5, Z3
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z4
+	VMOVUPD 64(BX)(R12*2), Z5
+	VBROADCASTSD 0(SI), Z6
+	VFMADD231PD Z6, Z4, Z0
+	VFMADD231PD Z6, Z5, Z1
+	VFMADD231PD.BCST 8(SI), Z4, Z2
+	VFMADD231PD.BCST 8(SI), Z5, Z3
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z4
+	VMOVUPD 64(BX)(R13*1), Z5
+	VBROADCASTSD 0(SI), Z6
+	VFMADD231PD Z6, Z4, Z0
+	VFMADD231PD Z6, Z5, Z1
+	VFMADD231PD.BCST 8(SI), Z4, Z2
+	VFMADD231PD.BCST 8(SI), Z5, Z3
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z4
+	VMOVUPD 64(BX), Z5
+	VBROADCASTSD 0(SI), Z6
+	VFMADD231PD Z6, Z4, Z0
+	VFMADD231PD Z6, Z5, Z1
+	VFMADD231PD.BCST 8(SI), Z4, Z2
+	VFMADD231PD.BCST 8(SI), Z5, Z3
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -20819,20 +29036,6 @@ TEXT ·gemm2x4x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -20846,13 +29049,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z8
 	VMOVUPD 64(BX), Z9
 	VMOVUPD 128(BX), Z10
@@ -20912,11 +29122,11 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z8
 	VMOVUPD 64(BX), Z9
 	VMOVUPD 128(BX), Z10
@@ -20934,17 +29144,128 @@ oneRows:
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z8
+	VMOVUPD 64(BX), Z9
+	VMOVUPD 128(BX), Z10
+	VMOVUPD 192(BX), Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z8, Z0
+	VFMADD231PD Z12, Z9, Z1
+	VFMADD231PD Z12, Z10, Z2
+	VFMADD231PD Z12, Z11, Z3
+	VBROADCASTSD 0(SI)(R8*1), Z13
+	VFMADD231PD Z13, Z8, Z4
+	VFMADD231PD Z13, Z9, Z5
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	VMOVUPD 0(BX)(R12*1), Z8
+	VMOVUPD 64(BX)(R12*1), Z9
+	VMOVUPD 128(BX)(R12*1), Z10
+	VMOVUPD 192(BX)(R12*1), Z11
+	VBROADCASTSD 8(SI), Z12
+	VFMADD231PD Z12, Z8, Z0
+	VFMADD231PD Z12, Z9, Z1
+	VFMADD231PD Z12, Z10, Z2
+	VFMADD231PD Z12, Z11, Z3
+	VBROADCASTSD 8(SI)(R8*1), Z13
+	VFMADD231PD Z13, Z8, Z4
+	VFMADD231PD Z13, Z9, Z5
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	VMOVUPD 0(BX)(R12*2), Z8
+	VMOVUPD 64(BX)(R12*2), Z9
+	VMOVUPD 128(BX)(R12*2), Z10
+	VMOVUPD 192(BX)(R12*2), Z11
+	VBROADCASTSD 16(SI), Z12
+	VFMADD231PD Z12, Z8, Z0
+	VFMADD231PD Z12, Z9, Z1
+	VFMADD231PD Z12, Z10, Z2
+	VFMADD231PD Z12, Z11, Z3
+	VBROADCASTSD 16(SI)(R8*1), Z13
+	VFMADD231PD Z13, Z8, Z4
+	VFMADD231PD Z13, Z9, Z5
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	VMOVUPD 0(BX)(R13*1), Z8
+	VMOVUPD 64(BX)(R13*1), Z9
+	VMOVUPD 128(BX)(R13*1), Z10
+	VMOVUPD 192(BX)(R13*1), Z11
+	VBROADCASTSD 24(SI), Z12
+	VFMADD231PD Z12, Z8, Z0
+	VFMADD231PD Z12, Z9, Z1
+	VFMADD231PD Z12, Z10, Z2
+	VFMADD231PD Z12, Z11, Z3
+	VBROADCASTSD 24(SI)(R8*1), Z13
+	VFMADD231PD Z13, Z8, Z4
+	VFMADD231PD Z13, Z9, Z5
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z8
+	VMOVUPD 64(BX), Z9
+	VMOVUPD 128(BX), Z10
+	VMOVUPD 192(BX), Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z8, Z0
+	VFMADD231PD Z12, Z9, Z1
+	VFMADD231PD Z12, Z10, Z2
+	VFMADD231PD Z12, Z11, Z3
+	VBROADCASTSD 0(SI)(R8*1), Z13
+	VFMADD231PD Z13, Z8, Z4
+	VFMADD231PD Z13, Z9, Z5
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z8
 	VMOVUPD 64(BX), Z9
 	VMOVUPD 128(BX), Z10
@@ -21007,11 +29328,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z8
 	VMOVUPD 64(BX), Z9
 	VMOVUPD 128(BX), Z10
@@ -21029,8 +29350,115 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $2, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z8
+	VMOVUPD 64(BX), Z9
+	VMOVUPD 128(BX), Z10
+	VMOVUPD 192(BX), Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z8, Z0
+	VFMADD231PD Z12, Z9, Z1
+	VFMADD231PD Z12, Z10, Z2
+	VFMADD231PD Z12, Z11, Z3
+	VBROADCASTSD 8(SI), Z13
+	VFMADD231PD Z13, Z8, Z4
+	VFMADD231PD Z13, Z9, Z5
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z8
+	VMOVUPD 64(BX)(R12*1), Z9
+	VMOVUPD 128(BX)(R12*1), Z10
+	VMOVUPD 192(BX)(R12*1), Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z8, Z0
+	VFMADD231PD Z12, Z9, Z1
+	VFMADD231PD Z12, Z10, Z2
+	VFMADD231PD Z12, Z11, Z3
+	VBROADCASTSD 8(SI), Z13
+	VFMADD231PD Z13, Z8, Z4
+	VFMADD231PD Z13, Z9, Z5
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z8
+	VMOVUPD 64(BX)(R12*2), Z9
+	VMOVUPD 128(BX)(R12*2), Z10
+	VMOVUPD 192(BX)(R12*2), Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z8, Z0
+	VFMADD231PD Z12, Z9, Z1
+	VFMADD231PD Z12, Z10, Z2
+	VFMADD231PD Z12, Z11, Z3
+	VBROADCASTSD 8(SI), Z13
+	VFMADD231PD Z13, Z8, Z4
+	VFMADD231PD Z13, Z9, Z5
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z8
+	VMOVUPD 64(BX)(R13*1), Z9
+	VMOVUPD 128(BX)(R13*1), Z10
+	VMOVUPD 192(BX)(R13*1), Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z8, Z0
+	VFMADD231PD Z12, Z9, Z1
+	VFMADD231PD Z12, Z10, Z2
+	VFMADD231PD Z12, Z11, Z3
+	VBROADCASTSD 8(SI), Z13
+	VFMADD231PD Z13, Z8, Z4
+	VFMADD231PD Z13, Z9, Z5
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z8
+	VMOVUPD 64(BX), Z9
+	VMOVUPD 128(BX), Z10
+	VMOVUPD 192(BX), Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z8, Z0
+	VFMADD231PD Z12, Z9, Z1
+	VFMADD231PD Z12, Z10, Z2
+	VFMADD231PD Z12, Z11, Z3
+	VBROADCASTSD 8(SI), Z13
+	VFMADD231PD Z13, Z8, Z4
+	VFMADD231PD Z13, Z9, Z5
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -21150,16 +29578,6 @@ TEXT ·gemm3x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -21168,13 +29586,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z3
 	VFMADD231PD.BCST 0(SI), Z3, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z3, Z1
@@ -21194,12 +29619,62 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z3
+	VFMADD231PD.BCST 0(SI), Z3, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z3, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z3, Z2
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z3
+	VFMADD231PD.BCST 0(SI), Z3, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z3, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z3, Z2
+	VMOVUPD 0(BX)(R12*1), Z3
+	VFMADD231PD.BCST 8(SI), Z3, Z0
+	VFMADD231PD.BCST 8(SI)(R8*1), Z3, Z1
+	VFMADD231PD.BCST 8(SI)(R8*2), Z3, Z2
+	VMOVUPD 0(BX)(R12*2), Z3
+	VFMADD231PD.BCST 16(SI), Z3, Z0
+	VFMADD231PD.BCST 16(SI)(R8*1), Z3, Z1
+	VFMADD231PD.BCST 16(SI)(R8*2), Z3, Z2
+	VMOVUPD 0(BX)(R13*1), Z3
+	VFMADD231PD.BCST 24(SI), Z3, Z0
+	VFMADD231PD.BCST 24(SI)(R8*1), Z3, Z1
+	VFMADD231PD.BCST 24(SI)(R8*2), Z3, Z2
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z3
+	VMOVUPD 0(BX), Z3
 	VFMADD231PD.BCST 0(SI), Z3, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z3, Z1
 	VFMADD231PD.BCST 0(SI)(R8*2), Z3, Z2
@@ -21208,15 +29683,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z3
 	VFMADD231PD.BCST 0(SI), Z3, Z0
 	VFMADD231PD.BCST 8(SI), Z3, Z1
@@ -21239,12 +29725,65 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z3
+	VFMADD231PD.BCST 0(SI), Z3, Z0
+	VFMADD231PD.BCST 8(SI), Z3, Z1
+	VFMADD231PD.BCST 16(SI), Z3, Z2
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z3
+	VFMADD231PD.BCST 0(SI), Z3, Z0
+	VFMADD231PD.BCST 8(SI), Z3, Z1
+	VFMADD231PD.BCST 16(SI), Z3, Z2
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z3
+	VFMADD231PD.BCST 0(SI), Z3, Z0
+	VFMADD231PD.BCST 8(SI), Z3, Z1
+	VFMADD231PD.BCST 16(SI), Z3, Z2
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z3
+	VFMADD231PD.BCST 0(SI), Z3, Z0
+	VFMADD231PD.BCST 8(SI), Z3, Z1
+	VFMADD231PD.BCST 16(SI), Z3, Z2
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z3
+	VFMADD231PD.BCST 0(SI), Z3, Z0
+	VFMADD231PD.BCST 8(SI), Z3, Z1
+	VFMADD231PD.BCST 16(SI), Z3, Z2
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z3
+	VMOVUPD 0(BX), Z3
 	VFMADD231PD.BCST 0(SI), Z3, Z0
 	VFMADD231PD.BCST 8(SI), Z3, Z1
 	VFMADD231PD.BCST 16(SI), Z3, Z2
@@ -21253,6 +29792,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -21336,19 +29879,6 @@ TEXT ·gemm3x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -21360,13 +29890,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z6
 	VMOVUPD.Z 64(BX), K1, Z7
 	VBROADCASTSD 0(SI), Z8
@@ -21414,11 +29951,11 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z6
 	VMOVUPD.Z 64(BX), K1, Z7
 	VBROADCASTSD 0(SI), Z8
@@ -21433,17 +29970,113 @@ oneRows:
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z6
+	VMOVUPD 64(BX), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z6, Z0
+	VFMADD231PD Z8, Z7, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z9
+	VFMADD231PD Z9, Z6, Z2
+	VFMADD231PD Z9, Z7, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z8
+	VFMADD231PD Z8, Z6, Z4
+	VFMADD231PD Z8, Z7, Z5
+	VMOVUPD 0(BX)(R12*1), Z6
+	VMOVUPD 64(BX)(R12*1), Z7
+	VBROADCASTSD 8(SI), Z8
+	VFMADD231PD Z8, Z6, Z0
+	VFMADD231PD Z8, Z7, Z1
+	VBROADCASTSD 8(SI)(R8*1), Z9
+	VFMADD231PD Z9, Z6, Z2
+	VFMADD231PD Z9, Z7, Z3
+	VBROADCASTSD 8(SI)(R8*2), Z8
+	VFMADD231PD Z8, Z6, Z4
+	VFMADD231PD Z8, Z7, Z5
+	VMOVUPD 0(BX)(R12*2), Z6
+	VMOVUPD 64(BX)(R12*2), Z7
+	VBROADCASTSD 16(SI), Z8
+	VFMADD231PD Z8, Z6, Z0
+	VFMADD231PD Z8, Z7, Z1
+	VBROADCASTSD 16(SI)(R8*1), Z9
+	VFMADD231PD Z9, Z6, Z2
+	VFMADD231PD Z9, Z7, Z3
+	VBROADCASTSD 16(SI)(R8*2), Z8
+	VFMADD231PD Z8, Z6, Z4
+	VFMADD231PD Z8, Z7, Z5
+	VMOVUPD 0(BX)(R13*1), Z6
+	VMOVUPD 64(BX)(R13*1), Z7
+	VBROADCASTSD 24(SI), Z8
+	VFMADD231PD Z8, Z6, Z0
+	VFMADD231PD Z8, Z7, Z1
+	VBROADCASTSD 24(SI)(R8*1), Z9
+	VFMADD231PD Z9, Z6, Z2
+	VFMADD231PD Z9, Z7, Z3
+	VBROADCASTSD 24(SI)(R8*2), Z8
+	VFMADD231PD Z8, Z6, Z4
+	VFMADD231PD Z8, Z7, Z5
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z6
+	VMOVUPD 64(BX), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z6, Z0
+	VFMADD231PD Z8, Z7, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z9
+	VFMADD231PD Z9, Z6, Z2
+	VFMADD231PD Z9, Z7, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z8
+	VFMADD231PD Z8, Z6, Z4
+	VFMADD231PD Z8, Z7, Z5
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z6
 	VMOVUPD.Z 64(BX), K1, Z7
 	VBROADCASTSD 0(SI), Z8
@@ -21486,11 +30119,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z6
 	VMOVUPD.Z 64(BX), K1, Z7
 	VBROADCASTSD 0(SI), Z8
@@ -21503,8 +30136,90 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z6
+	VMOVUPD 64(BX), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z6, Z0
+	VFMADD231PD Z8, Z7, Z1
+	VFMADD231PD.BCST 8(SI), Z6, Z2
+	VFMADD231PD.BCST 8(SI), Z7, Z3
+	VFMADD231PD.BCST 16(SI), Z6, Z4
+	VFMADD231PD.BCST 16(SI), Z7, Z5
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z6
+	VMOVUPD 64(BX)(R12*1), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z6, Z0
+	VFMADD231PD Z8, Z7, Z1
+	VFMADD231PD.BCST 8(SI), Z6, Z2
+	VFMADD231PD.BCST 8(SI), Z7, Z3
+	VFMADD231PD.BCST 16(SI), Z6, Z4
+	VFMADD231PD.BCST 16(SI), Z7, Z5
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z6
+	VMOVUPD 64(BX)(R12*2), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z6, Z0
+	VFMADD231PD Z8, Z7, Z1
+	VFMADD231PD.BCST 8(SI), Z6, Z2
+	VFMADD231PD.BCST 8(SI), Z7, Z3
+	VFMADD231PD.BCST 16(SI), Z6, Z4
+	VFMADD231PD.BCST 16(SI), Z7, Z5
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z6
+	VMOVUPD 64(BX)(R13*1), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z6, Z0
+	VFMADD231PD Z8, Z7, Z1
+	VFMADD231PD.BCST 8(SI), Z6, Z2
+	VFMADD231PD.BCST 8(SI), Z7, Z3
+	VFMADD231PD.BCST 16(SI), Z6, Z4
+	VFMADD231PD.BCST 16(SI), Z7, Z5
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z6
+	VMOVUPD 64(BX), Z7
+	VBROADCASTSD 0(SI), Z8
+	VFMADD231PD Z8, Z6, Z0
+	VFMADD231PD Z8, Z7, Z1
+	VFMADD231PD.BCST 8(SI), Z6, Z2
+	VFMADD231PD.BCST 8(SI), Z7, Z3
+	VFMADD231PD.BCST 16(SI), Z6, Z4
+	VFMADD231PD.BCST 16(SI), Z7, Z5
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -21612,25 +30327,6 @@ TEXT ·gemm3x4x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -21648,13 +30344,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z12
 	VMOVUPD 64(BX), Z13
 	VMOVUPD 128(BX), Z14
@@ -21734,11 +30437,11 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z12
 	VMOVUPD 64(BX), Z13
 	VMOVUPD 128(BX), Z14
@@ -21761,17 +30464,153 @@ oneRows:
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z12
+	VMOVUPD 64(BX), Z13
+	VMOVUPD 128(BX), Z14
+	VMOVUPD 192(BX), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z12, Z0
+	VFMADD231PD Z16, Z13, Z1
+	VFMADD231PD Z16, Z14, Z2
+	VFMADD231PD Z16, Z15, Z3
+	VBROADCASTSD 0(SI)(R8*1), Z17
+	VFMADD231PD Z17, Z12, Z4
+	VFMADD231PD Z17, Z13, Z5
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 0(SI)(R8*2), Z16
+	VFMADD231PD Z16, Z12, Z8
+	VFMADD231PD Z16, Z13, Z9
+	VFMADD231PD Z16, Z14, Z10
+	VFMADD231PD Z16, Z15, Z11
+	VMOVUPD 0(BX)(R12*1), Z12
+	VMOVUPD 64(BX)(R12*1), Z13
+	VMOVUPD 128(BX)(R12*1), Z14
+	VMOVUPD 192(BX)(R12*1), Z15
+	VBROADCASTSD 8(SI), Z16
+	VFMADD231PD Z16, Z12, Z0
+	VFMADD231PD Z16, Z13, Z1
+	VFMADD231PD Z16, Z14, Z2
+	VFMADD231PD Z16, Z15, Z3
+	VBROADCASTSD 8(SI)(R8*1), Z17
+	VFMADD231PD Z17, Z12, Z4
+	VFMADD231PD Z17, Z13, Z5
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 8(SI)(R8*2), Z16
+	VFMADD231PD Z16, Z12, Z8
+	VFMADD231PD Z16, Z13, Z9
+	VFMADD231PD Z16, Z14, Z10
+	VFMADD231PD Z16, Z15, Z11
+	VMOVUPD 0(BX)(R12*2), Z12
+	VMOVUPD 64(BX)(R12*2), Z13
+	VMOVUPD 128(BX)(R12*2), Z14
+	VMOVUPD 192(BX)(R12*2), Z15
+	VBROADCASTSD 16(SI), Z16
+	VFMADD231PD Z16, Z12, Z0
+	VFMADD231PD Z16, Z13, Z1
+	VFMADD231PD Z16, Z14, Z2
+	VFMADD231PD Z16, Z15, Z3
+	VBROADCASTSD 16(SI)(R8*1), Z17
+	VFMADD231PD Z17, Z12, Z4
+	VFMADD231PD Z17, Z13, Z5
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 16(SI)(R8*2), Z16
+	VFMADD231PD Z16, Z12, Z8
+	VFMADD231PD Z16, Z13, Z9
+	VFMADD231PD Z16, Z14, Z10
+	VFMADD231PD Z16, Z15, Z11
+	VMOVUPD 0(BX)(R13*1), Z12
+	VMOVUPD 64(BX)(R13*1), Z13
+	VMOVUPD 128(BX)(R13*1), Z14
+	VMOVUPD 192(BX)(R13*1), Z15
+	VBROADCASTSD 24(SI), Z16
+	VFMADD231PD Z16, Z12, Z0
+	VFMADD231PD Z16, Z13, Z1
+	VFMADD231PD Z16, Z14, Z2
+	VFMADD231PD Z16, Z15, Z3
+	VBROADCASTSD 24(SI)(R8*1), Z17
+	VFMADD231PD Z17, Z12, Z4
+	VFMADD231PD Z17, Z13, Z5
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 24(SI)(R8*2), Z16
+	VFMADD231PD Z16, Z12, Z8
+	VFMADD231PD Z16, Z13, Z9
+	VFMADD231PD Z16, Z14, Z10
+	VFMADD231PD Z16, Z15, Z11
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z12
+	VMOVUPD 64(BX), Z13
+	VMOVUPD 128(BX), Z14
+	VMOVUPD 192(BX), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z12, Z0
+	VFMADD231PD Z16, Z13, Z1
+	VFMADD231PD Z16, Z14, Z2
+	VFMADD231PD Z16, Z15, Z3
+	VBROADCASTSD 0(SI)(R8*1), Z17
+	VFMADD231PD Z17, Z12, Z4
+	VFMADD231PD Z17, Z13, Z5
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 0(SI)(R8*2), Z16
+	VFMADD231PD Z16, Z12, Z8
+	VFMADD231PD Z16, Z13, Z9
+	VFMADD231PD Z16, Z14, Z10
+	VFMADD231PD Z16, Z15, Z11
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z12
 	VMOVUPD 64(BX), Z13
 	VMOVUPD 128(BX), Z14
@@ -21854,11 +30693,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z12
 	VMOVUPD 64(BX), Z13
 	VMOVUPD 128(BX), Z14
@@ -21881,8 +30720,140 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $3, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z12
+	VMOVUPD 64(BX), Z13
+	VMOVUPD 128(BX), Z14
+	VMOVUPD 192(BX), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z12, Z0
+	VFMADD231PD Z16, Z13, Z1
+	VFMADD231PD Z16, Z14, Z2
+	VFMADD231PD Z16, Z15, Z3
+	VBROADCASTSD 8(SI), Z17
+	VFMADD231PD Z17, Z12, Z4
+	VFMADD231PD Z17, Z13, Z5
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 16(SI), Z16
+	VFMADD231PD Z16, Z12, Z8
+	VFMADD231PD Z16, Z13, Z9
+	VFMADD231PD Z16, Z14, Z10
+	VFMADD231PD Z16, Z15, Z11
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z12
+	VMOVUPD 64(BX)(R12*1), Z13
+	VMOVUPD 128(BX)(R12*1), Z14
+	VMOVUPD 192(BX)(R12*1), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z12, Z0
+	VFMADD231PD Z16, Z13, Z1
+	VFMADD231PD Z16, Z14, Z2
+	VFMADD231PD Z16, Z15, Z3
+	VBROADCASTSD 8(SI), Z17
+	VFMADD231PD Z17, Z12, Z4
+	VFMADD231PD Z17, Z13, Z5
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 16(SI), Z16
+	VFMADD231PD Z16, Z12, Z8
+	VFMADD231PD Z16, Z13, Z9
+	VFMADD231PD Z16, Z14, Z10
+	VFMADD231PD Z16, Z15, Z11
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z12
+	VMOVUPD 64(BX)(R12*2), Z13
+	VMOVUPD 128(BX)(R12*2), Z14
+	VMOVUPD 192(BX)(R12*2), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z12, Z0
+	VFMADD231PD Z16, Z13, Z1
+	VFMADD231PD Z16, Z14, Z2
+	VFMADD231PD Z16, Z15, Z3
+	VBROADCASTSD 8(SI), Z17
+	VFMADD231PD Z17, Z12, Z4
+	VFMADD231PD Z17, Z13, Z5
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 16(SI), Z16
+	VFMADD231PD Z16, Z12, Z8
+	VFMADD231PD Z16, Z13, Z9
+	VFMADD231PD Z16, Z14, Z10
+	VFMADD231PD Z16, Z15, Z11
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z12
+	VMOVUPD 64(BX)(R13*1), Z13
+	VMOVUPD 128(BX)(R13*1), Z14
+	VMOVUPD 192(BX)(R13*1), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z12, Z0
+	VFMADD231PD Z16, Z13, Z1
+	VFMADD231PD Z16, Z14, Z2
+	VFMADD231PD Z16, Z15, Z3
+	VBROADCASTSD 8(SI), Z17
+	VFMADD231PD Z17, Z12, Z4
+	VFMADD231PD Z17, Z13, Z5
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 16(SI), Z16
+	VFMADD231PD Z16, Z12, Z8
+	VFMADD231PD Z16, Z13, Z9
+	VFMADD231PD Z16, Z14, Z10
+	VFMADD231PD Z16, Z15, Z11
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z12
+	VMOVUPD 64(BX), Z13
+	VMOVUPD 128(BX), Z14
+	VMOVUPD 192(BX), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z12, Z0
+	VFMADD231PD Z16, Z13, Z1
+	VFMADD231PD Z16, Z14, Z2
+	VFMADD231PD Z16, Z15, Z3
+	VBROADCASTSD 8(SI), Z17
+	VFMADD231PD Z17, Z12, Z4
+	VFMADD231PD Z17, Z13, Z5
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 16(SI), Z16
+	VFMADD231PD Z16, Z12, Z8
+	VFMADD231PD Z16, Z13, Z9
+	VFMADD231PD Z16, Z14, Z10
+	VFMADD231PD Z16, Z15, Z11
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -22038,18 +31009,6 @@ TEXT ·gemm4x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -22059,13 +31018,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z4
 	VFMADD231PD.BCST 0(SI), Z4, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z4, Z1
@@ -22089,12 +31055,67 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z4
+	VFMADD231PD.BCST 0(SI), Z4, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z4, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z4, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z4, Z3
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z4
+	VFMADD231PD.BCST 0(SI), Z4, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z4, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z4, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z4, Z3
+	VMOVUPD 0(BX)(R12*1), Z4
+	VFMADD231PD.BCST 8(SI), Z4, Z0
+	VFMADD231PD.BCST 8(SI)(R8*1), Z4, Z1
+	VFMADD231PD.BCST 8(SI)(R8*2), Z4, Z2
+	VFMADD231PD.BCST 8(SI)(R9*1), Z4, Z3
+	VMOVUPD 0(BX)(R12*2), Z4
+	VFMADD231PD.BCST 16(SI), Z4, Z0
+	VFMADD231PD.BCST 16(SI)(R8*1), Z4, Z1
+	VFMADD231PD.BCST 16(SI)(R8*2), Z4, Z2
+	VFMADD231PD.BCST 16(SI)(R9*1), Z4, Z3
+	VMOVUPD 0(BX)(R13*1), Z4
+	VFMADD231PD.BCST 24(SI), Z4, Z0
+	VFMADD231PD.BCST 24(SI)(R8*1), Z4, Z1
+	VFMADD231PD.BCST 24(SI)(R8*2), Z4, Z2
+	VFMADD231PD.BCST 24(SI)(R9*1), Z4, Z3
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z4
+	VMOVUPD 0(BX), Z4
 	VFMADD231PD.BCST 0(SI), Z4, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z4, Z1
 	VFMADD231PD.BCST 0(SI)(R8*2), Z4, Z2
@@ -22104,15 +31125,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z4
 	VFMADD231PD.BCST 0(SI), Z4, Z0
 	VFMADD231PD.BCST 8(SI), Z4, Z1
@@ -22139,12 +31171,70 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z4
+	VFMADD231PD.BCST 0(SI), Z4, Z0
+	VFMADD231PD.BCST 8(SI), Z4, Z1
+	VFMADD231PD.BCST 16(SI), Z4, Z2
+	VFMADD231PD.BCST 24(SI), Z4, Z3
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z4
+	VFMADD231PD.BCST 0(SI), Z4, Z0
+	VFMADD231PD.BCST 8(SI), Z4, Z1
+	VFMADD231PD.BCST 16(SI), Z4, Z2
+	VFMADD231PD.BCST 24(SI), Z4, Z3
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z4
+	VFMADD231PD.BCST 0(SI), Z4, Z0
+	VFMADD231PD.BCST 8(SI), Z4, Z1
+	VFMADD231PD.BCST 16(SI), Z4, Z2
+	VFMADD231PD.BCST 24(SI), Z4, Z3
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z4
+	VFMADD231PD.BCST 0(SI), Z4, Z0
+	VFMADD231PD.BCST 8(SI), Z4, Z1
+	VFMADD231PD.BCST 16(SI), Z4, Z2
+	VFMADD231PD.BCST 24(SI), Z4, Z3
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z4
+	VFMADD231PD.BCST 0(SI), Z4, Z0
+	VFMADD231PD.BCST 8(SI), Z4, Z1
+	VFMADD231PD.BCST 16(SI), Z4, Z2
+	VFMADD231PD.BCST 24(SI), Z4, Z3
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z4
+	VMOVUPD 0(BX), Z4
 	VFMADD231PD.BCST 0(SI), Z4, Z0
 	VFMADD231PD.BCST 8(SI), Z4, Z1
 	VFMADD231PD.BCST 16(SI), Z4, Z2
@@ -22154,6 +31244,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -22249,22 +31343,6 @@ TEXT ·gemm4x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -22278,13 +31356,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z8
 	VMOVUPD.Z 64(BX), K1, Z9
 	VBROADCASTSD 0(SI), Z10
@@ -22344,11 +31429,11 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z8
 	VMOVUPD.Z 64(BX), K1, Z9
 	VBROADCASTSD 0(SI), Z10
@@ -22366,17 +31451,128 @@ oneRows:
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z8
+	VMOVUPD 64(BX), Z9
+	VBROADCASTSD 0(SI), Z10
+	VFMADD231PD Z10, Z8, Z0
+	VFMADD231PD Z10, Z9, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z11
+	VFMADD231PD Z11, Z8, Z2
+	VFMADD231PD Z11, Z9, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z10
+	VFMADD231PD Z10, Z8, Z4
+	VFMADD231PD Z10, Z9, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z11
+	VFMADD231PD Z11, Z8, Z6
+	VFMADD231PD Z11, Z9, Z7
+	VMOVUPD 0(BX)(R12*1), Z8
+	VMOVUPD 64(BX)(R12*1), Z9
+	VBROADCASTSD 8(SI), Z10
+	VFMADD231PD Z10, Z8, Z0
+	VFMADD231PD Z10, Z9, Z1
+	VBROADCASTSD 8(SI)(R8*1), Z11
+	VFMADD231PD Z11, Z8, Z2
+	VFMADD231PD Z11, Z9, Z3
+	VBROADCASTSD 8(SI)(R8*2), Z10
+	VFMADD231PD Z10, Z8, Z4
+	VFMADD231PD Z10, Z9, Z5
+	VBROADCASTSD 8(SI)(R9*1), Z11
+	VFMADD231PD Z11, Z8, Z6
+	VFMADD231PD Z11, Z9, Z7
+	VMOVUPD 0(BX)(R12*2), Z8
+	VMOVUPD 64(BX)(R12*2), Z9
+	VBROADCASTSD 16(SI), Z10
+	VFMADD231PD Z10, Z8, Z0
+	VFMADD231PD Z10, Z9, Z1
+	VBROADCASTSD 16(SI)(R8*1), Z11
+	VFMADD231PD Z11, Z8, Z2
+	VFMADD231PD Z11, Z9, Z3
+	VBROADCASTSD 16(SI)(R8*2), Z10
+	VFMADD231PD Z10, Z8, Z4
+	VFMADD231PD Z10, Z9, Z5
+	VBROADCASTSD 16(SI)(R9*1), Z11
+	VFMADD231PD Z11, Z8, Z6
+	VFMADD231PD Z11, Z9, Z7
+	VMOVUPD 0(BX)(R13*1), Z8
+	VMOVUPD 64(BX)(R13*1), Z9
+	VBROADCASTSD 24(SI), Z10
+	VFMADD231PD Z10, Z8, Z0
+	VFMADD231PD Z10, Z9, Z1
+	VBROADCASTSD 24(SI)(R8*1), Z11
+	VFMADD231PD Z11, Z8, Z2
+	VFMADD231PD Z11, Z9, Z3
+	VBROADCASTSD 24(SI)(R8*2), Z10
+	VFMADD231PD Z10, Z8, Z4
+	VFMADD231PD Z10, Z9, Z5
+	VBROADCASTSD 24(SI)(R9*1), Z11
+	VFMADD231PD Z11, Z8, Z6
+	VFMADD231PD Z11, Z9, Z7
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z8
+	VMOVUPD 64(BX), Z9
+	VBROADCASTSD 0(SI), Z10
+	VFMADD231PD Z10, Z8, Z0
+	VFMADD231PD Z10, Z9, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z11
+	VFMADD231PD Z11, Z8, Z2
+	VFMADD231PD Z11, Z9, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z10
+	VFMADD231PD Z10, Z8, Z4
+	VFMADD231PD Z10, Z9, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z11
+	VFMADD231PD Z11, Z8, Z6
+	VFMADD231PD Z11, Z9, Z7
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z8
 	VMOVUPD.Z 64(BX), K1, Z9
 	VBROADCASTSD 0(SI), Z10
@@ -22386,9 +31582,8 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z9, Z3
 	VFMADD231PD.BCST 16(SI), Z8, Z4
 	VFMADD231PD.BCST 16(SI), Z9, Z5
-	VBROADCASTSD 24(SI), Z11
-	VFMADD231PD Z11, Z8, Z6
-	VFMADD231PD Z11, Z9, Z7
+	VFMADD231PD.BCST 24(SI), Z8, Z6
+	VFMADD231PD.BCST 24(SI), Z9, Z7
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*1), Z8
 	VMOVUPD.Z 64(BX)(R12*1), K1, Z9
@@ -22399,9 +31594,8 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z9, Z3
 	VFMADD231PD.BCST 16(SI), Z8, Z4
 	VFMADD231PD.BCST 16(SI), Z9, Z5
-	VBROADCASTSD 24(SI), Z11
-	VFMADD231PD Z11, Z8, Z6
-	VFMADD231PD Z11, Z9, Z7
+	VFMADD231PD.BCST 24(SI), Z8, Z6
+	VFMADD231PD.BCST 24(SI), Z9, Z7
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*2), Z8
 	VMOVUPD.Z 64(BX)(R12*2), K1, Z9
@@ -22412,9 +31606,8 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z9, Z3
 	VFMADD231PD.BCST 16(SI), Z8, Z4
 	VFMADD231PD.BCST 16(SI), Z9, Z5
-	VBROADCASTSD 24(SI), Z11
-	VFMADD231PD Z11, Z8, Z6
-	VFMADD231PD Z11, Z9, Z7
+	VFMADD231PD.BCST 24(SI), Z8, Z6
+	VFMADD231PD.BCST 24(SI), Z9, Z7
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R13*1), Z8
 	VMOVUPD.Z 64(BX)(R13*1), K1, Z9
@@ -22425,17 +31618,16 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z9, Z3
 	VFMADD231PD.BCST 16(SI), Z8, Z4
 	VFMADD231PD.BCST 16(SI), Z9, Z5
-	VBROADCASTSD 24(SI), Z11
-	VFMADD231PD Z11, Z8, Z6
-	VFMADD231PD Z11, Z9, Z7
+	VFMADD231PD.BCST 24(SI), Z8, Z6
+	VFMADD231PD.BCST 24(SI), Z9, Z7
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z8
 	VMOVUPD.Z 64(BX), K1, Z9
 	VBROADCASTSD 0(SI), Z10
@@ -22445,14 +31637,105 @@ oneColumns:
 	VFMADD231PD.BCST 8(SI), Z9, Z3
 	VFMADD231PD.BCST 16(SI), Z8, Z4
 	VFMADD231PD.BCST 16(SI), Z9, Z5
-	VBROADCASTSD 24(SI), Z11
-	VFMADD231PD Z11, Z8, Z6
-	VFMADD231PD Z11, Z9, Z7
+	VFMADD231PD.BCST 24(SI), Z8, Z6
+	VFMADD231PD.BCST 24(SI), Z9, Z7
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z8
+	VMOVUPD 64(BX), Z9
+	VBROADCASTSD 0(SI), Z10
+	VFMADD231PD Z10, Z8, Z0
+	VFMADD231PD Z10, Z9, Z1
+	VFMADD231PD.BCST 8(SI), Z8, Z2
+	VFMADD231PD.BCST 8(SI), Z9, Z3
+	VFMADD231PD.BCST 16(SI), Z8, Z4
+	VFMADD231PD.BCST 16(SI), Z9, Z5
+	VFMADD231PD.BCST 24(SI), Z8, Z6
+	VFMADD231PD.BCST 24(SI), Z9, Z7
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z8
+	VMOVUPD 64(BX)(R12*1), Z9
+	VBROADCASTSD 0(SI), Z10
+	VFMADD231PD Z10, Z8, Z0
+	VFMADD231PD Z10, Z9, Z1
+	VFMADD231PD.BCST 8(SI), Z8, Z2
+	VFMADD231PD.BCST 8(SI), Z9, Z3
+	VFMADD231PD.BCST 16(SI), Z8, Z4
+	VFMADD231PD.BCST 16(SI), Z9, Z5
+	VFMADD231PD.BCST 24(SI), Z8, Z6
+	VFMADD231PD.BCST 24(SI), Z9, Z7
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z8
+	VMOVUPD 64(BX)(R12*2), Z9
+	VBROADCASTSD 0(SI), Z10
+	VFMADD231PD Z10, Z8, Z0
+	VFMADD231PD Z10, Z9, Z1
+	VFMADD231PD.BCST 8(SI), Z8, Z2
+	VFMADD231PD.BCST 8(SI), Z9, Z3
+	VFMADD231PD.BCST 16(SI), Z8, Z4
+	VFMADD231PD.BCST 16(SI), Z9, Z5
+	VFMADD231PD.BCST 24(SI), Z8, Z6
+	VFMADD231PD.BCST 24(SI), Z9, Z7
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z8
+	VMOVUPD 64(BX)(R13*1), Z9
+	VBROADCASTSD 0(SI), Z10
+	VFMADD231PD Z10, Z8, Z0
+	VFMADD231PD Z10, Z9, Z1
+	VFMADD231PD.BCST 8(SI), Z8, Z2
+	VFMADD231PD.BCST 8(SI), Z9, Z3
+	VFMADD231PD.BCST 16(SI), Z8, Z4
+	VFMADD231PD.BCST 16(SI), Z9, Z5
+	VFMADD231PD.BCST 24(SI), Z8, Z6
+	VFMADD231PD.BCST 24(SI), Z9, Z7
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z8
+	VMOVUPD 64(BX), Z9
+	VBROADCASTSD 0(SI), Z10
+	VFMADD231PD Z10, Z8, Z0
+	VFMADD231PD Z10, Z9, Z1
+	VFMADD231PD.BCST 8(SI), Z8, Z2
+	VFMADD231PD.BCST 8(SI), Z9, Z3
+	VFMADD231PD.BCST 16(SI), Z8, Z4
+	VFMADD231PD.BCST 16(SI), Z9, Z5
+	VFMADD231PD.BCST 24(SI), Z8, Z6
+	VFMADD231PD.BCST 24(SI), Z9, Z7
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -22580,30 +31863,6 @@ TEXT ·gemm4x4x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -22625,13 +31884,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z16
 	VMOVUPD 64(BX), Z17
 	VMOVUPD 128(BX), Z18
@@ -22731,11 +31997,11 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z16
 	VMOVUPD 64(BX), Z17
 	VMOVUPD 128(BX), Z18
@@ -22763,17 +32029,178 @@ oneRows:
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z16
+	VMOVUPD 64(BX), Z17
+	VMOVUPD 128(BX), Z18
+	VMOVUPD 192(BX), Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z16, Z0
+	VFMADD231PD Z20, Z17, Z1
+	VFMADD231PD Z20, Z18, Z2
+	VFMADD231PD Z20, Z19, Z3
+	VBROADCASTSD 0(SI)(R8*1), Z21
+	VFMADD231PD Z21, Z16, Z4
+	VFMADD231PD Z21, Z17, Z5
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 0(SI)(R8*2), Z20
+	VFMADD231PD Z20, Z16, Z8
+	VFMADD231PD Z20, Z17, Z9
+	VFMADD231PD Z20, Z18, Z10
+	VFMADD231PD Z20, Z19, Z11
+	VBROADCASTSD 0(SI)(R9*1), Z21
+	VFMADD231PD Z21, Z16, Z12
+	VFMADD231PD Z21, Z17, Z13
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	VMOVUPD 0(BX)(R12*1), Z16
+	VMOVUPD 64(BX)(R12*1), Z17
+	VMOVUPD 128(BX)(R12*1), Z18
+	VMOVUPD 192(BX)(R12*1), Z19
+	VBROADCASTSD 8(SI), Z20
+	VFMADD231PD Z20, Z16, Z0
+	VFMADD231PD Z20, Z17, Z1
+	VFMADD231PD Z20, Z18, Z2
+	VFMADD231PD Z20, Z19, Z3
+	VBROADCASTSD 8(SI)(R8*1), Z21
+	VFMADD231PD Z21, Z16, Z4
+	VFMADD231PD Z21, Z17, Z5
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 8(SI)(R8*2), Z20
+	VFMADD231PD Z20, Z16, Z8
+	VFMADD231PD Z20, Z17, Z9
+	VFMADD231PD Z20, Z18, Z10
+	VFMADD231PD Z20, Z19, Z11
+	VBROADCASTSD 8(SI)(R9*1), Z21
+	VFMADD231PD Z21, Z16, Z12
+	VFMADD231PD Z21, Z17, Z13
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	VMOVUPD 0(BX)(R12*2), Z16
+	VMOVUPD 64(BX)(R12*2), Z17
+	VMOVUPD 128(BX)(R12*2), Z18
+	VMOVUPD 192(BX)(R12*2), Z19
+	VBROADCASTSD 16(SI), Z20
+	VFMADD231PD Z20, Z16, Z0
+	VFMADD231PD Z20, Z17, Z1
+	VFMADD231PD Z20, Z18, Z2
+	VFMADD231PD Z20, Z19, Z3
+	VBROADCASTSD 16(SI)(R8*1), Z21
+	VFMADD231PD Z21, Z16, Z4
+	VFMADD231PD Z21, Z17, Z5
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 16(SI)(R8*2), Z20
+	VFMADD231PD Z20, Z16, Z8
+	VFMADD231PD Z20, Z17, Z9
+	VFMADD231PD Z20, Z18, Z10
+	VFMADD231PD Z20, Z19, Z11
+	VBROADCASTSD 16(SI)(R9*1), Z21
+	VFMADD231PD Z21, Z16, Z12
+	VFMADD231PD Z21, Z17, Z13
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	VMOVUPD 0(BX)(R13*1), Z16
+	VMOVUPD 64(BX)(R13*1), Z17
+	VMOVUPD 128(BX)(R13*1), Z18
+	VMOVUPD 192(BX)(R13*1), Z19
+	VBROADCASTSD 24(SI), Z20
+	VFMADD231PD Z20, Z16, Z0
+	VFMADD231PD Z20, Z17, Z1
+	VFMADD231PD Z20, Z18, Z2
+	VFMADD231PD Z20, Z19, Z3
+	VBROADCASTSD 24(SI)(R8*1), Z21
+	VFMADD231PD Z21, Z16, Z4
+	VFMADD231PD Z21, Z17, Z5
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 24(SI)(R8*2), Z20
+	VFMADD231PD Z20, Z16, Z8
+	VFMADD231PD Z20, Z17, Z9
+	VFMADD231PD Z20, Z18, Z10
+	VFMADD231PD Z20, Z19, Z11
+	VBROADCASTSD 24(SI)(R9*1), Z21
+	VFMADD231PD Z21, Z16, Z12
+	VFMADD231PD Z21, Z17, Z13
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z16
+	VMOVUPD 64(BX), Z17
+	VMOVUPD 128(BX), Z18
+	VMOVUPD 192(BX), Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z16, Z0
+	VFMADD231PD Z20, Z17, Z1
+	VFMADD231PD Z20, Z18, Z2
+	VFMADD231PD Z20, Z19, Z3
+	VBROADCASTSD 0(SI)(R8*1), Z21
+	VFMADD231PD Z21, Z16, Z4
+	VFMADD231PD Z21, Z17, Z5
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 0(SI)(R8*2), Z20
+	VFMADD231PD Z20, Z16, Z8
+	VFMADD231PD Z20, Z17, Z9
+	VFMADD231PD Z20, Z18, Z10
+	VFMADD231PD Z20, Z19, Z11
+	VBROADCASTSD 0(SI)(R9*1), Z21
+	VFMADD231PD Z21, Z16, Z12
+	VFMADD231PD Z21, Z17, Z13
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z16
 	VMOVUPD 64(BX), Z17
 	VMOVUPD 128(BX), Z18
@@ -22876,11 +32303,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z16
 	VMOVUPD 64(BX), Z17
 	VMOVUPD 128(BX), Z18
@@ -22908,8 +32335,165 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $4, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z16
+	VMOVUPD 64(BX), Z17
+	VMOVUPD 128(BX), Z18
+	VMOVUPD 192(BX), Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z16, Z0
+	VFMADD231PD Z20, Z17, Z1
+	VFMADD231PD Z20, Z18, Z2
+	VFMADD231PD Z20, Z19, Z3
+	VBROADCASTSD 8(SI), Z21
+	VFMADD231PD Z21, Z16, Z4
+	VFMADD231PD Z21, Z17, Z5
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 16(SI), Z20
+	VFMADD231PD Z20, Z16, Z8
+	VFMADD231PD Z20, Z17, Z9
+	VFMADD231PD Z20, Z18, Z10
+	VFMADD231PD Z20, Z19, Z11
+	VBROADCASTSD 24(SI), Z21
+	VFMADD231PD Z21, Z16, Z12
+	VFMADD231PD Z21, Z17, Z13
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z16
+	VMOVUPD 64(BX)(R12*1), Z17
+	VMOVUPD 128(BX)(R12*1), Z18
+	VMOVUPD 192(BX)(R12*1), Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z16, Z0
+	VFMADD231PD Z20, Z17, Z1
+	VFMADD231PD Z20, Z18, Z2
+	VFMADD231PD Z20, Z19, Z3
+	VBROADCASTSD 8(SI), Z21
+	VFMADD231PD Z21, Z16, Z4
+	VFMADD231PD Z21, Z17, Z5
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 16(SI), Z20
+	VFMADD231PD Z20, Z16, Z8
+	VFMADD231PD Z20, Z17, Z9
+	VFMADD231PD Z20, Z18, Z10
+	VFMADD231PD Z20, Z19, Z11
+	VBROADCASTSD 24(SI), Z21
+	VFMADD231PD Z21, Z16, Z12
+	VFMADD231PD Z21, Z17, Z13
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z16
+	VMOVUPD 64(BX)(R12*2), Z17
+	VMOVUPD 128(BX)(R12*2), Z18
+	VMOVUPD 192(BX)(R12*2), Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z16, Z0
+	VFMADD231PD Z20, Z17, Z1
+	VFMADD231PD Z20, Z18, Z2
+	VFMADD231PD Z20, Z19, Z3
+	VBROADCASTSD 8(SI), Z21
+	VFMADD231PD Z21, Z16, Z4
+	VFMADD231PD Z21, Z17, Z5
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 16(SI), Z20
+	VFMADD231PD Z20, Z16, Z8
+	VFMADD231PD Z20, Z17, Z9
+	VFMADD231PD Z20, Z18, Z10
+	VFMADD231PD Z20, Z19, Z11
+	VBROADCASTSD 24(SI), Z21
+	VFMADD231PD Z21, Z16, Z12
+	VFMADD231PD Z21, Z17, Z13
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z16
+	VMOVUPD 64(BX)(R13*1), Z17
+	VMOVUPD 128(BX)(R13*1), Z18
+	VMOVUPD 192(BX)(R13*1), Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z16, Z0
+	VFMADD231PD Z20, Z17, Z1
+	VFMADD231PD Z20, Z18, Z2
+	VFMADD231PD Z20, Z19, Z3
+	VBROADCASTSD 8(SI), Z21
+	VFMADD231PD Z21, Z16, Z4
+	VFMADD231PD Z21, Z17, Z5
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 16(SI), Z20
+	VFMADD231PD Z20, Z16, Z8
+	VFMADD231PD Z20, Z17, Z9
+	VFMADD231PD Z20, Z18, Z10
+	VFMADD231PD Z20, Z19, Z11
+	VBROADCASTSD 24(SI), Z21
+	VFMADD231PD Z21, Z16, Z12
+	VFMADD231PD Z21, Z17, Z13
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z16
+	VMOVUPD 64(BX), Z17
+	VMOVUPD 128(BX), Z18
+	VMOVUPD 192(BX), Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z16, Z0
+	VFMADD231PD Z20, Z17, Z1
+	VFMADD231PD Z20, Z18, Z2
+	VFMADD231PD Z20, Z19, Z3
+	VBROADCASTSD 8(SI), Z21
+	VFMADD231PD Z21, Z16, Z4
+	VFMADD231PD Z21, Z17, Z5
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 16(SI), Z20
+	VFMADD231PD Z20, Z16, Z8
+	VFMADD231PD Z20, Z17, Z9
+	VFMADD231PD Z20, Z18, Z10
+	VFMADD231PD Z20, Z19, Z11
+	VBROADCASTSD 24(SI), Z21
+	VFMADD231PD Z21, Z16, Z12
+	VFMADD231PD Z21, Z17, Z13
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -23101,20 +32685,6 @@ TEXT ·gemm5x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -23125,13 +32695,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z5
 	VFMADD231PD.BCST 0(SI), Z5, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z5, Z1
@@ -23159,12 +32736,72 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z5
+	VFMADD231PD.BCST 0(SI), Z5, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z5, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z5, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z5, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z5, Z4
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z5
+	VFMADD231PD.BCST 0(SI), Z5, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z5, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z5, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z5, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z5, Z4
+	VMOVUPD 0(BX)(R12*1), Z5
+	VFMADD231PD.BCST 8(SI), Z5, Z0
+	VFMADD231PD.BCST 8(SI)(R8*1), Z5, Z1
+	VFMADD231PD.BCST 8(SI)(R8*2), Z5, Z2
+	VFMADD231PD.BCST 8(SI)(R9*1), Z5, Z3
+	VFMADD231PD.BCST 8(SI)(R8*4), Z5, Z4
+	VMOVUPD 0(BX)(R12*2), Z5
+	VFMADD231PD.BCST 16(SI), Z5, Z0
+	VFMADD231PD.BCST 16(SI)(R8*1), Z5, Z1
+	VFMADD231PD.BCST 16(SI)(R8*2), Z5, Z2
+	VFMADD231PD.BCST 16(SI)(R9*1), Z5, Z3
+	VFMADD231PD.BCST 16(SI)(R8*4), Z5, Z4
+	VMOVUPD 0(BX)(R13*1), Z5
+	VFMADD231PD.BCST 24(SI), Z5, Z0
+	VFMADD231PD.BCST 24(SI)(R8*1), Z5, Z1
+	VFMADD231PD.BCST 24(SI)(R8*2), Z5, Z2
+	VFMADD231PD.BCST 24(SI)(R9*1), Z5, Z3
+	VFMADD231PD.BCST 24(SI)(R8*4), Z5, Z4
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z5
+	VMOVUPD 0(BX), Z5
 	VFMADD231PD.BCST 0(SI), Z5, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z5, Z1
 	VFMADD231PD.BCST 0(SI)(R8*2), Z5, Z2
@@ -23175,15 +32812,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z5
 	VFMADD231PD.BCST 0(SI), Z5, Z0
 	VFMADD231PD.BCST 8(SI), Z5, Z1
@@ -23214,12 +32862,75 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z5
+	VFMADD231PD.BCST 0(SI), Z5, Z0
+	VFMADD231PD.BCST 8(SI), Z5, Z1
+	VFMADD231PD.BCST 16(SI), Z5, Z2
+	VFMADD231PD.BCST 24(SI), Z5, Z3
+	VFMADD231PD.BCST 32(SI), Z5, Z4
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z5
+	VFMADD231PD.BCST 0(SI), Z5, Z0
+	VFMADD231PD.BCST 8(SI), Z5, Z1
+	VFMADD231PD.BCST 16(SI), Z5, Z2
+	VFMADD231PD.BCST 24(SI), Z5, Z3
+	VFMADD231PD.BCST 32(SI), Z5, Z4
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z5
+	VFMADD231PD.BCST 0(SI), Z5, Z0
+	VFMADD231PD.BCST 8(SI), Z5, Z1
+	VFMADD231PD.BCST 16(SI), Z5, Z2
+	VFMADD231PD.BCST 24(SI), Z5, Z3
+	VFMADD231PD.BCST 32(SI), Z5, Z4
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z5
+	VFMADD231PD.BCST 0(SI), Z5, Z0
+	VFMADD231PD.BCST 8(SI), Z5, Z1
+	VFMADD231PD.BCST 16(SI), Z5, Z2
+	VFMADD231PD.BCST 24(SI), Z5, Z3
+	VFMADD231PD.BCST 32(SI), Z5, Z4
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z5
+	VFMADD231PD.BCST 0(SI), Z5, Z0
+	VFMADD231PD.BCST 8(SI), Z5, Z1
+	VFMADD231PD.BCST 16(SI), Z5, Z2
+	VFMADD231PD.BCST 24(SI), Z5, Z3
+	VFMADD231PD.BCST 32(SI), Z5, Z4
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z5
+	VMOVUPD 0(BX), Z5
 	VFMADD231PD.BCST 0(SI), Z5, Z0
 	VFMADD231PD.BCST 8(SI), Z5, Z1
 	VFMADD231PD.BCST 16(SI), Z5, Z2
@@ -23230,6 +32941,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -23337,25 +33052,6 @@ TEXT ·gemm5x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -23371,13 +33067,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z10
 	VMOVUPD.Z 64(BX), K1, Z11
 	VBROADCASTSD 0(SI), Z12
@@ -23449,11 +33152,11 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z10
 	VMOVUPD.Z 64(BX), K1, Z11
 	VBROADCASTSD 0(SI), Z12
@@ -23474,17 +33177,143 @@ oneRows:
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z10
+	VMOVUPD 64(BX), Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z10, Z0
+	VFMADD231PD Z12, Z11, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z13
+	VFMADD231PD Z13, Z10, Z2
+	VFMADD231PD Z13, Z11, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z12
+	VFMADD231PD Z12, Z10, Z4
+	VFMADD231PD Z12, Z11, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z13
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z12
+	VFMADD231PD Z12, Z10, Z8
+	VFMADD231PD Z12, Z11, Z9
+	VMOVUPD 0(BX)(R12*1), Z10
+	VMOVUPD 64(BX)(R12*1), Z11
+	VBROADCASTSD 8(SI), Z12
+	VFMADD231PD Z12, Z10, Z0
+	VFMADD231PD Z12, Z11, Z1
+	VBROADCASTSD 8(SI)(R8*1), Z13
+	VFMADD231PD Z13, Z10, Z2
+	VFMADD231PD Z13, Z11, Z3
+	VBROADCASTSD 8(SI)(R8*2), Z12
+	VFMADD231PD Z12, Z10, Z4
+	VFMADD231PD Z12, Z11, Z5
+	VBROADCASTSD 8(SI)(R9*1), Z13
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	VBROADCASTSD 8(SI)(R8*4), Z12
+	VFMADD231PD Z12, Z10, Z8
+	VFMADD231PD Z12, Z11, Z9
+	VMOVUPD 0(BX)(R12*2), Z10
+	VMOVUPD 64(BX)(R12*2), Z11
+	VBROADCASTSD 16(SI), Z12
+	VFMADD231PD Z12, Z10, Z0
+	VFMADD231PD Z12, Z11, Z1
+	VBROADCASTSD 16(SI)(R8*1), Z13
+	VFMADD231PD Z13, Z10, Z2
+	VFMADD231PD Z13, Z11, Z3
+	VBROADCASTSD 16(SI)(R8*2), Z12
+	VFMADD231PD Z12, Z10, Z4
+	VFMADD231PD Z12, Z11, Z5
+	VBROADCASTSD 16(SI)(R9*1), Z13
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	VBROADCASTSD 16(SI)(R8*4), Z12
+	VFMADD231PD Z12, Z10, Z8
+	VFMADD231PD Z12, Z11, Z9
+	VMOVUPD 0(BX)(R13*1), Z10
+	VMOVUPD 64(BX)(R13*1), Z11
+	VBROADCASTSD 24(SI), Z12
+	VFMADD231PD Z12, Z10, Z0
+	VFMADD231PD Z12, Z11, Z1
+	VBROADCASTSD 24(SI)(R8*1), Z13
+	VFMADD231PD Z13, Z10, Z2
+	VFMADD231PD Z13, Z11, Z3
+	VBROADCASTSD 24(SI)(R8*2), Z12
+	VFMADD231PD Z12, Z10, Z4
+	VFMADD231PD Z12, Z11, Z5
+	VBROADCASTSD 24(SI)(R9*1), Z13
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	VBROADCASTSD 24(SI)(R8*4), Z12
+	VFMADD231PD Z12, Z10, Z8
+	VFMADD231PD Z12, Z11, Z9
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z10
+	VMOVUPD 64(BX), Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z10, Z0
+	VFMADD231PD Z12, Z11, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z13
+	VFMADD231PD Z13, Z10, Z2
+	VFMADD231PD Z13, Z11, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z12
+	VFMADD231PD Z12, Z10, Z4
+	VFMADD231PD Z12, Z11, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z13
+	VFMADD231PD Z13, Z10, Z6
+	VFMADD231PD Z13, Z11, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z12
+	VFMADD231PD Z12, Z10, Z8
+	VFMADD231PD Z12, Z11, Z9
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z10
 	VMOVUPD.Z 64(BX), K1, Z11
 	VBROADCASTSD 0(SI), Z12
@@ -23494,9 +33323,8 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z11, Z3
 	VFMADD231PD.BCST 16(SI), Z10, Z4
 	VFMADD231PD.BCST 16(SI), Z11, Z5
-	VBROADCASTSD 24(SI), Z13
-	VFMADD231PD Z13, Z10, Z6
-	VFMADD231PD Z13, Z11, Z7
+	VFMADD231PD.BCST 24(SI), Z10, Z6
+	VFMADD231PD.BCST 24(SI), Z11, Z7
 	VFMADD231PD.BCST 32(SI), Z10, Z8
 	VFMADD231PD.BCST 32(SI), Z11, Z9
 	ADDQ R11, SI
@@ -23509,9 +33337,8 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z11, Z3
 	VFMADD231PD.BCST 16(SI), Z10, Z4
 	VFMADD231PD.BCST 16(SI), Z11, Z5
-	VBROADCASTSD 24(SI), Z13
-	VFMADD231PD Z13, Z10, Z6
-	VFMADD231PD Z13, Z11, Z7
+	VFMADD231PD.BCST 24(SI), Z10, Z6
+	VFMADD231PD.BCST 24(SI), Z11, Z7
 	VFMADD231PD.BCST 32(SI), Z10, Z8
 	VFMADD231PD.BCST 32(SI), Z11, Z9
 	ADDQ R11, SI
@@ -23524,9 +33351,8 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z11, Z3
 	VFMADD231PD.BCST 16(SI), Z10, Z4
 	VFMADD231PD.BCST 16(SI), Z11, Z5
-	VBROADCASTSD 24(SI), Z13
-	VFMADD231PD Z13, Z10, Z6
-	VFMADD231PD Z13, Z11, Z7
+	VFMADD231PD.BCST 24(SI), Z10, Z6
+	VFMADD231PD.BCST 24(SI), Z11, Z7
 	VFMADD231PD.BCST 32(SI), Z10, Z8
 	VFMADD231PD.BCST 32(SI), Z11, Z9
 	ADDQ R11, SI
@@ -23539,9 +33365,106 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z11, Z3
 	VFMADD231PD.BCST 16(SI), Z10, Z4
 	VFMADD231PD.BCST 16(SI), Z11, Z5
-	VBROADCASTSD 24(SI), Z13
-	VFMADD231PD Z13, Z10, Z6
-	VFMADD231PD Z13, Z11, Z7
+	VFMADD231PD.BCST 24(SI), Z10, Z6
+	VFMADD231PD.BCST 24(SI), Z11, Z7
+	VFMADD231PD.BCST 32(SI), Z10, Z8
+	VFMADD231PD.BCST 32(SI), Z11, Z9
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD 0(BX), Z10
+	VMOVUPD.Z 64(BX), K1, Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z10, Z0
+	VFMADD231PD Z12, Z11, Z1
+	VFMADD231PD.BCST 8(SI), Z10, Z2
+	VFMADD231PD.BCST 8(SI), Z11, Z3
+	VFMADD231PD.BCST 16(SI), Z10, Z4
+	VFMADD231PD.BCST 16(SI), Z11, Z5
+	VFMADD231PD.BCST 24(SI), Z10, Z6
+	VFMADD231PD.BCST 24(SI), Z11, Z7
+	VFMADD231PD.BCST 32(SI), Z10, Z8
+	VFMADD231PD.BCST 32(SI), Z11, Z9
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z10
+	VMOVUPD 64(BX), Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z10, Z0
+	VFMADD231PD Z12, Z11, Z1
+	VFMADD231PD.BCST 8(SI), Z10, Z2
+	VFMADD231PD.BCST 8(SI), Z11, Z3
+	VFMADD231PD.BCST 16(SI), Z10, Z4
+	VFMADD231PD.BCST 16(SI), Z11, Z5
+	VFMADD231PD.BCST 24(SI), Z10, Z6
+	VFMADD231PD.BCST 24(SI), Z11, Z7
+	VFMADD231PD.BCST 32(SI), Z10, Z8
+	VFMADD231PD.BCST 32(SI), Z11, Z9
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z10
+	VMOVUPD 64(BX)(R12*1), Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z10, Z0
+	VFMADD231PD Z12, Z11, Z1
+	VFMADD231PD.BCST 8(SI), Z10, Z2
+	VFMADD231PD.BCST 8(SI), Z11, Z3
+	VFMADD231PD.BCST 16(SI), Z10, Z4
+	VFMADD231PD.BCST 16(SI), Z11, Z5
+	VFMADD231PD.BCST 24(SI), Z10, Z6
+	VFMADD231PD.BCST 24(SI), Z11, Z7
+	VFMADD231PD.BCST 32(SI), Z10, Z8
+	VFMADD231PD.BCST 32(SI), Z11, Z9
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z10
+	VMOVUPD 64(BX)(R12*2), Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z10, Z0
+	VFMADD231PD Z12, Z11, Z1
+	VFMADD231PD.BCST 8(SI), Z10, Z2
+	VFMADD231PD.BCST 8(SI), Z11, Z3
+	VFMADD231PD.BCST 16(SI), Z10, Z4
+	VFMADD231PD.BCST 16(SI), Z11, Z5
+	VFMADD231PD.BCST 24(SI), Z10, Z6
+	VFMADD231PD.BCST 24(SI), Z11, Z7
+	VFMADD231PD.BCST 32(SI), Z10, Z8
+	VFMADD231PD.BCST 32(SI), Z11, Z9
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z10
+	VMOVUPD 64(BX)(R13*1), Z11
+	VBROADCASTSD 0(SI), Z12
+	VFMADD231PD Z12, Z10, Z0
+	VFMADD231PD Z12, Z11, Z1
+	VFMADD231PD.BCST 8(SI), Z10, Z2
+	VFMADD231PD.BCST 8(SI), Z11, Z3
+	VFMADD231PD.BCST 16(SI), Z10, Z4
+	VFMADD231PD.BCST 16(SI), Z11, Z5
+	VFMADD231PD.BCST 24(SI), Z10, Z6
+	VFMADD231PD.BCST 24(SI), Z11, Z7
 	VFMADD231PD.BCST 32(SI), Z10, Z8
 	VFMADD231PD.BCST 32(SI), Z11, Z9
 	ADDQ R11, SI
@@ -23553,7 +33476,7 @@ restColumns:
 	JZ sums
 oneColumns:
 	VMOVUPD 0(BX), Z10
-	VMOVUPD.Z 64(BX), K1, Z11
+	VMOVUPD 64(BX), Z11
 	VBROADCASTSD 0(SI), Z12
 	VFMADD231PD Z12, Z10, Z0
 	VFMADD231PD Z12, Z11, Z1
@@ -23561,9 +33484,8 @@ oneColumns:
 	VFMADD231PD.BCST 8(SI), Z11, Z3
 	VFMADD231PD.BCST 16(SI), Z10, Z4
 	VFMADD231PD.BCST 16(SI), Z11, Z5
-	VBROADCASTSD 24(SI), Z13
-	VFMADD231PD Z13, Z10, Z6
-	VFMADD231PD Z13, Z11, Z7
+	VFMADD231PD.BCST 24(SI), Z10, Z6
+	VFMADD231PD.BCST 24(SI), Z11, Z7
 	VFMADD231PD.BCST 32(SI), Z10, Z8
 	VFMADD231PD.BCST 32(SI), Z11, Z9
 	ADDQ R11, SI
@@ -23571,6 +33493,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -23718,35 +33644,6 @@ TEXT ·gemm5x4x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -23772,13 +33669,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z20
 	VMOVUPD 64(BX), Z21
 	VMOVUPD 128(BX), Z22
@@ -23898,11 +33802,11 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z20
 	VMOVUPD 64(BX), Z21
 	VMOVUPD 128(BX), Z22
@@ -23935,17 +33839,203 @@ oneRows:
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z20
+	VMOVUPD 64(BX), Z21
+	VMOVUPD 128(BX), Z22
+	VMOVUPD 192(BX), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z20, Z0
+	VFMADD231PD Z24, Z21, Z1
+	VFMADD231PD Z24, Z22, Z2
+	VFMADD231PD Z24, Z23, Z3
+	VBROADCASTSD 0(SI)(R8*1), Z25
+	VFMADD231PD Z25, Z20, Z4
+	VFMADD231PD Z25, Z21, Z5
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 0(SI)(R8*2), Z24
+	VFMADD231PD Z24, Z20, Z8
+	VFMADD231PD Z24, Z21, Z9
+	VFMADD231PD Z24, Z22, Z10
+	VFMADD231PD Z24, Z23, Z11
+	VBROADCASTSD 0(SI)(R9*1), Z25
+	VFMADD231PD Z25, Z20, Z12
+	VFMADD231PD Z25, Z21, Z13
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 0(SI)(R8*4), Z24
+	VFMADD231PD Z24, Z20, Z16
+	VFMADD231PD Z24, Z21, Z17
+	VFMADD231PD Z24, Z22, Z18
+	VFMADD231PD Z24, Z23, Z19
+	VMOVUPD 0(BX)(R12*1), Z20
+	VMOVUPD 64(BX)(R12*1), Z21
+	VMOVUPD 128(BX)(R12*1), Z22
+	VMOVUPD 192(BX)(R12*1), Z23
+	VBROADCASTSD 8(SI), Z24
+	VFMADD231PD Z24, Z20, Z0
+	VFMADD231PD Z24, Z21, Z1
+	VFMADD231PD Z24, Z22, Z2
+	VFMADD231PD Z24, Z23, Z3
+	VBROADCASTSD 8(SI)(R8*1), Z25
+	VFMADD231PD Z25, Z20, Z4
+	VFMADD231PD Z25, Z21, Z5
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 8(SI)(R8*2), Z24
+	VFMADD231PD Z24, Z20, Z8
+	VFMADD231PD Z24, Z21, Z9
+	VFMADD231PD Z24, Z22, Z10
+	VFMADD231PD Z24, Z23, Z11
+	VBROADCASTSD 8(SI)(R9*1), Z25
+	VFMADD231PD Z25, Z20, Z12
+	VFMADD231PD Z25, Z21, Z13
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 8(SI)(R8*4), Z24
+	VFMADD231PD Z24, Z20, Z16
+	VFMADD231PD Z24, Z21, Z17
+	VFMADD231PD Z24, Z22, Z18
+	VFMADD231PD Z24, Z23, Z19
+	VMOVUPD 0(BX)(R12*2), Z20
+	VMOVUPD 64(BX)(R12*2), Z21
+	VMOVUPD 128(BX)(R12*2), Z22
+	VMOVUPD 192(BX)(R12*2), Z23
+	VBROADCASTSD 16(SI), Z24
+	VFMADD231PD Z24, Z20, Z0
+	VFMADD231PD Z24, Z21, Z1
+	VFMADD231PD Z24, Z22, Z2
+	VFMADD231PD Z24, Z23, Z3
+	VBROADCASTSD 16(SI)(R8*1), Z25
+	VFMADD231PD Z25, Z20, Z4
+	VFMADD231PD Z25, Z21, Z5
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 16(SI)(R8*2), Z24
+	VFMADD231PD Z24, Z20, Z8
+	VFMADD231PD Z24, Z21, Z9
+	VFMADD231PD Z24, Z22, Z10
+	VFMADD231PD Z24, Z23, Z11
+	VBROADCASTSD 16(SI)(R9*1), Z25
+	VFMADD231PD Z25, Z20, Z12
+	VFMADD231PD Z25, Z21, Z13
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 16(SI)(R8*4), Z24
+	VFMADD231PD Z24, Z20, Z16
+	VFMADD231PD Z24, Z21, Z17
+	VFMADD231PD Z24, Z22, Z18
+	VFMADD231PD Z24, Z23, Z19
+	VMOVUPD 0(BX)(R13*1), Z20
+	VMOVUPD 64(BX)(R13*1), Z21
+	VMOVUPD 128(BX)(R13*1), Z22
+	VMOVUPD 192(BX)(R13*1), Z23
+	VBROADCASTSD 24(SI), Z24
+	VFMADD231PD Z24, Z20, Z0
+	VFMADD231PD Z24, Z21, Z1
+	VFMADD231PD Z24, Z22, Z2
+	VFMADD231PD Z24, Z23, Z3
+	VBROADCASTSD 24(SI)(R8*1), Z25
+	VFMADD231PD Z25, Z20, Z4
+	VFMADD231PD Z25, Z21, Z5
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 24(SI)(R8*2), Z24
+	VFMADD231PD Z24, Z20, Z8
+	VFMADD231PD Z24, Z21, Z9
+	VFMADD231PD Z24, Z22, Z10
+	VFMADD231PD Z24, Z23, Z11
+	VBROADCASTSD 24(SI)(R9*1), Z25
+	VFMADD231PD Z25, Z20, Z12
+	VFMADD231PD Z25, Z21, Z13
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 24(SI)(R8*4), Z24
+	VFMADD231PD Z24, Z20, Z16
+	VFMADD231PD Z24, Z21, Z17
+	VFMADD231PD Z24, Z22, Z18
+	VFMADD231PD Z24, Z23, Z19
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z20
+	VMOVUPD 64(BX), Z21
+	VMOVUPD 128(BX), Z22
+	VMOVUPD 192(BX), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z20, Z0
+	VFMADD231PD Z24, Z21, Z1
+	VFMADD231PD Z24, Z22, Z2
+	VFMADD231PD Z24, Z23, Z3
+	VBROADCASTSD 0(SI)(R8*1), Z25
+	VFMADD231PD Z25, Z20, Z4
+	VFMADD231PD Z25, Z21, Z5
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 0(SI)(R8*2), Z24
+	VFMADD231PD Z24, Z20, Z8
+	VFMADD231PD Z24, Z21, Z9
+	VFMADD231PD Z24, Z22, Z10
+	VFMADD231PD Z24, Z23, Z11
+	VBROADCASTSD 0(SI)(R9*1), Z25
+	VFMADD231PD Z25, Z20, Z12
+	VFMADD231PD Z25, Z21, Z13
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 0(SI)(R8*4), Z24
+	VFMADD231PD Z24, Z20, Z16
+	VFMADD231PD Z24, Z21, Z17
+	VFMADD231PD Z24, Z22, Z18
+	VFMADD231PD Z24, Z23, Z19
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z20
 	VMOVUPD 64(BX), Z21
 	VMOVUPD 128(BX), Z22
@@ -24068,11 +34158,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z20
 	VMOVUPD 64(BX), Z21
 	VMOVUPD 128(BX), Z22
@@ -24105,8 +34195,190 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $5, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z20
+	VMOVUPD 64(BX), Z21
+	VMOVUPD 128(BX), Z22
+	VMOVUPD 192(BX), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z20, Z0
+	VFMADD231PD Z24, Z21, Z1
+	VFMADD231PD Z24, Z22, Z2
+	VFMADD231PD Z24, Z23, Z3
+	VBROADCASTSD 8(SI), Z25
+	VFMADD231PD Z25, Z20, Z4
+	VFMADD231PD Z25, Z21, Z5
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 16(SI), Z24
+	VFMADD231PD Z24, Z20, Z8
+	VFMADD231PD Z24, Z21, Z9
+	VFMADD231PD Z24, Z22, Z10
+	VFMADD231PD Z24, Z23, Z11
+	VBROADCASTSD 24(SI), Z25
+	VFMADD231PD Z25, Z20, Z12
+	VFMADD231PD Z25, Z21, Z13
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 32(SI), Z24
+	VFMADD231PD Z24, Z20, Z16
+	VFMADD231PD Z24, Z21, Z17
+	VFMADD231PD Z24, Z22, Z18
+	VFMADD231PD Z24, Z23, Z19
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z20
+	VMOVUPD 64(BX)(R12*1), Z21
+	VMOVUPD 128(BX)(R12*1), Z22
+	VMOVUPD 192(BX)(R12*1), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z20, Z0
+	VFMADD231PD Z24, Z21, Z1
+	VFMADD231PD Z24, Z22, Z2
+	VFMADD231PD Z24, Z23, Z3
+	VBROADCASTSD 8(SI), Z25
+	VFMADD231PD Z25, Z20, Z4
+	VFMADD231PD Z25, Z21, Z5
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 16(SI), Z24
+	VFMADD231PD Z24, Z20, Z8
+	VFMADD231PD Z24, Z21, Z9
+	VFMADD231PD Z24, Z22, Z10
+	VFMADD231PD Z24, Z23, Z11
+	VBROADCASTSD 24(SI), Z25
+	VFMADD231PD Z25, Z20, Z12
+	VFMADD231PD Z25, Z21, Z13
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 32(SI), Z24
+	VFMADD231PD Z24, Z20, Z16
+	VFMADD231PD Z24, Z21, Z17
+	VFMADD231PD Z24, Z22, Z18
+	VFMADD231PD Z24, Z23, Z19
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z20
+	VMOVUPD 64(BX)(R12*2), Z21
+	VMOVUPD 128(BX)(R12*2), Z22
+	VMOVUPD 192(BX)(R12*2), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z20, Z0
+	VFMADD231PD Z24, Z21, Z1
+	VFMADD231PD Z24, Z22, Z2
+	VFMADD231PD Z24, Z23, Z3
+	VBROADCASTSD 8(SI), Z25
+	VFMADD231PD Z25, Z20, Z4
+	VFMADD231PD Z25, Z21, Z5
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 16(SI), Z24
+	VFMADD231PD Z24, Z20, Z8
+	VFMADD231PD Z24, Z21, Z9
+	VFMADD231PD Z24, Z22, Z10
+	VFMADD231PD Z24, Z23, Z11
+	VBROADCASTSD 24(SI), Z25
+	VFMADD231PD Z25, Z20, Z12
+	VFMADD231PD Z25, Z21, Z13
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 32(SI), Z24
+	VFMADD231PD Z24, Z20, Z16
+	VFMADD231PD Z24, Z21, Z17
+	VFMADD231PD Z24, Z22, Z18
+	VFMADD231PD Z24, Z23, Z19
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z20
+	VMOVUPD 64(BX)(R13*1), Z21
+	VMOVUPD 128(BX)(R13*1), Z22
+	VMOVUPD 192(BX)(R13*1), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z20, Z0
+	VFMADD231PD Z24, Z21, Z1
+	VFMADD231PD Z24, Z22, Z2
+	VFMADD231PD Z24, Z23, Z3
+	VBROADCASTSD 8(SI), Z25
+	VFMADD231PD Z25, Z20, Z4
+	VFMADD231PD Z25, Z21, Z5
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 16(SI), Z24
+	VFMADD231PD Z24, Z20, Z8
+	VFMADD231PD Z24, Z21, Z9
+	VFMADD231PD Z24, Z22, Z10
+	VFMADD231PD Z24, Z23, Z11
+	VBROADCASTSD 24(SI), Z25
+	VFMADD231PD Z25, Z20, Z12
+	VFMADD231PD Z25, Z21, Z13
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 32(SI), Z24
+	VFMADD231PD Z24, Z20, Z16
+	VFMADD231PD Z24, Z21, Z17
+	VFMADD231PD Z24, Z22, Z18
+	VFMADD231PD Z24, Z23, Z19
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z20
+	VMOVUPD 64(BX), Z21
+	VMOVUPD 128(BX), Z22
+	VMOVUPD 192(BX), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z20, Z0
+	VFMADD231PD Z24, Z21, Z1
+	VFMADD231PD Z24, Z22, Z2
+	VFMADD231PD Z24, Z23, Z3
+	VBROADCASTSD 8(SI), Z25
+	VFMADD231PD Z25, Z20, Z4
+	VFMADD231PD Z25, Z21, Z5
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 16(SI), Z24
+	VFMADD231PD Z24, Z20, Z8
+	VFMADD231PD Z24, Z21, Z9
+	VFMADD231PD Z24, Z22, Z10
+	VFMADD231PD Z24, Z23, Z11
+	VBROADCASTSD 24(SI), Z25
+	VFMADD231PD Z25, Z20, Z12
+	VFMADD231PD Z25, Z21, Z13
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 32(SI), Z24
+	VFMADD231PD Z24, Z20, Z16
+	VFMADD231PD Z24, Z21, Z17
+	VFMADD231PD Z24, Z22, Z18
+	VFMADD231PD Z24, Z23, Z19
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -24334,22 +34606,6 @@ TEXT ·gemm6x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -24361,13 +34617,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z6
 	VFMADD231PD.BCST 0(SI), Z6, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z6, Z1
@@ -24399,12 +34662,77 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z6
+	VFMADD231PD.BCST 0(SI), Z6, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z6, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z6, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z6, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z6, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z6, Z5
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z6
+	VFMADD231PD.BCST 0(SI), Z6, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z6, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z6, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z6, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z6, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z6, Z5
+	VMOVUPD 0(BX)(R12*1), Z6
+	VFMADD231PD.BCST 8(SI), Z6, Z0
+	VFMADD231PD.BCST 8(SI)(R8*1), Z6, Z1
+	VFMADD231PD.BCST 8(SI)(R8*2), Z6, Z2
+	VFMADD231PD.BCST 8(SI)(R9*1), Z6, Z3
+	VFMADD231PD.BCST 8(SI)(R8*4), Z6, Z4
+	VFMADD231PD.BCST 8(SI)(R10*1), Z6, Z5
+	VMOVUPD 0(BX)(R12*2), Z6
+	VFMADD231PD.BCST 16(SI), Z6, Z0
+	VFMADD231PD.BCST 16(SI)(R8*1), Z6, Z1
+	VFMADD231PD.BCST 16(SI)(R8*2), Z6, Z2
+	VFMADD231PD.BCST 16(SI)(R9*1), Z6, Z3
+	VFMADD231PD.BCST 16(SI)(R8*4), Z6, Z4
+	VFMADD231PD.BCST 16(SI)(R10*1), Z6, Z5
+	VMOVUPD 0(BX)(R13*1), Z6
+	VFMADD231PD.BCST 24(SI), Z6, Z0
+	VFMADD231PD.BCST 24(SI)(R8*1), Z6, Z1
+	VFMADD231PD.BCST 24(SI)(R8*2), Z6, Z2
+	VFMADD231PD.BCST 24(SI)(R9*1), Z6, Z3
+	VFMADD231PD.BCST 24(SI)(R8*4), Z6, Z4
+	VFMADD231PD.BCST 24(SI)(R10*1), Z6, Z5
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z6
+	VMOVUPD 0(BX), Z6
 	VFMADD231PD.BCST 0(SI), Z6, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z6, Z1
 	VFMADD231PD.BCST 0(SI)(R8*2), Z6, Z2
@@ -24416,15 +34744,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z6
 	VFMADD231PD.BCST 0(SI), Z6, Z0
 	VFMADD231PD.BCST 8(SI), Z6, Z1
@@ -24459,12 +34798,80 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z6
+	VFMADD231PD.BCST 0(SI), Z6, Z0
+	VFMADD231PD.BCST 8(SI), Z6, Z1
+	VFMADD231PD.BCST 16(SI), Z6, Z2
+	VFMADD231PD.BCST 24(SI), Z6, Z3
+	VFMADD231PD.BCST 32(SI), Z6, Z4
+	VFMADD231PD.BCST 40(SI), Z6, Z5
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z6
+	VFMADD231PD.BCST 0(SI), Z6, Z0
+	VFMADD231PD.BCST 8(SI), Z6, Z1
+	VFMADD231PD.BCST 16(SI), Z6, Z2
+	VFMADD231PD.BCST 24(SI), Z6, Z3
+	VFMADD231PD.BCST 32(SI), Z6, Z4
+	VFMADD231PD.BCST 40(SI), Z6, Z5
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z6
+	VFMADD231PD.BCST 0(SI), Z6, Z0
+	VFMADD231PD.BCST 8(SI), Z6, Z1
+	VFMADD231PD.BCST 16(SI), Z6, Z2
+	VFMADD231PD.BCST 24(SI), Z6, Z3
+	VFMADD231PD.BCST 32(SI), Z6, Z4
+	VFMADD231PD.BCST 40(SI), Z6, Z5
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z6
+	VFMADD231PD.BCST 0(SI), Z6, Z0
+	VFMADD231PD.BCST 8(SI), Z6, Z1
+	VFMADD231PD.BCST 16(SI), Z6, Z2
+	VFMADD231PD.BCST 24(SI), Z6, Z3
+	VFMADD231PD.BCST 32(SI), Z6, Z4
+	VFMADD231PD.BCST 40(SI), Z6, Z5
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z6
+	VFMADD231PD.BCST 0(SI), Z6, Z0
+	VFMADD231PD.BCST 8(SI), Z6, Z1
+	VFMADD231PD.BCST 16(SI), Z6, Z2
+	VFMADD231PD.BCST 24(SI), Z6, Z3
+	VFMADD231PD.BCST 32(SI), Z6, Z4
+	VFMADD231PD.BCST 40(SI), Z6, Z5
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z6
+	VMOVUPD 0(BX), Z6
 	VFMADD231PD.BCST 0(SI), Z6, Z0
 	VFMADD231PD.BCST 8(SI), Z6, Z1
 	VFMADD231PD.BCST 16(SI), Z6, Z2
@@ -24476,6 +34883,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -24595,28 +35006,6 @@ TEXT ·gemm6x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -24634,13 +35023,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z12
 	VMOVUPD.Z 64(BX), K1, Z13
 	VBROADCASTSD 0(SI), Z14
@@ -24724,11 +35120,11 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z12
 	VMOVUPD.Z 64(BX), K1, Z13
 	VBROADCASTSD 0(SI), Z14
@@ -24752,17 +35148,158 @@ oneRows:
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z12
+	VMOVUPD 64(BX), Z13
+	VBROADCASTSD 0(SI), Z14
+	VFMADD231PD Z14, Z12, Z0
+	VFMADD231PD Z14, Z13, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z15
+	VFMADD231PD Z15, Z12, Z2
+	VFMADD231PD Z15, Z13, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z14
+	VFMADD231PD Z14, Z12, Z4
+	VFMADD231PD Z14, Z13, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z15
+	VFMADD231PD Z15, Z12, Z6
+	VFMADD231PD Z15, Z13, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z14
+	VFMADD231PD Z14, Z12, Z8
+	VFMADD231PD Z14, Z13, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
+	VMOVUPD 0(BX)(R12*1), Z12
+	VMOVUPD 64(BX)(R12*1), Z13
+	VBROADCASTSD 8(SI), Z14
+	VFMADD231PD Z14, Z12, Z0
+	VFMADD231PD Z14, Z13, Z1
+	VBROADCASTSD 8(SI)(R8*1), Z15
+	VFMADD231PD Z15, Z12, Z2
+	VFMADD231PD Z15, Z13, Z3
+	VBROADCASTSD 8(SI)(R8*2), Z14
+	VFMADD231PD Z14, Z12, Z4
+	VFMADD231PD Z14, Z13, Z5
+	VBROADCASTSD 8(SI)(R9*1), Z15
+	VFMADD231PD Z15, Z12, Z6
+	VFMADD231PD Z15, Z13, Z7
+	VBROADCASTSD 8(SI)(R8*4), Z14
+	VFMADD231PD Z14, Z12, Z8
+	VFMADD231PD Z14, Z13, Z9
+	VBROADCASTSD 8(SI)(R10*1), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
+	VMOVUPD 0(BX)(R12*2), Z12
+	VMOVUPD 64(BX)(R12*2), Z13
+	VBROADCASTSD 16(SI), Z14
+	VFMADD231PD Z14, Z12, Z0
+	VFMADD231PD Z14, Z13, Z1
+	VBROADCASTSD 16(SI)(R8*1), Z15
+	VFMADD231PD Z15, Z12, Z2
+	VFMADD231PD Z15, Z13, Z3
+	VBROADCASTSD 16(SI)(R8*2), Z14
+	VFMADD231PD Z14, Z12, Z4
+	VFMADD231PD Z14, Z13, Z5
+	VBROADCASTSD 16(SI)(R9*1), Z15
+	VFMADD231PD Z15, Z12, Z6
+	VFMADD231PD Z15, Z13, Z7
+	VBROADCASTSD 16(SI)(R8*4), Z14
+	VFMADD231PD Z14, Z12, Z8
+	VFMADD231PD Z14, Z13, Z9
+	VBROADCASTSD 16(SI)(R10*1), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
+	VMOVUPD 0(BX)(R13*1), Z12
+	VMOVUPD 64(BX)(R13*1), Z13
+	VBROADCASTSD 24(SI), Z14
+	VFMADD231PD Z14, Z12, Z0
+	VFMADD231PD Z14, Z13, Z1
+	VBROADCASTSD 24(SI)(R8*1), Z15
+	VFMADD231PD Z15, Z12, Z2
+	VFMADD231PD Z15, Z13, Z3
+	VBROADCASTSD 24(SI)(R8*2), Z14
+	VFMADD231PD Z14, Z12, Z4
+	VFMADD231PD Z14, Z13, Z5
+	VBROADCASTSD 24(SI)(R9*1), Z15
+	VFMADD231PD Z15, Z12, Z6
+	VFMADD231PD Z15, Z13, Z7
+	VBROADCASTSD 24(SI)(R8*4), Z14
+	VFMADD231PD Z14, Z12, Z8
+	VFMADD231PD Z14, Z13, Z9
+	VBROADCASTSD 24(SI)(R10*1), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z12
+	VMOVUPD 64(BX), Z13
+	VBROADCASTSD 0(SI), Z14
+	VFMADD231PD Z14, Z12, Z0
+	VFMADD231PD Z14, Z13, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z15
+	VFMADD231PD Z15, Z12, Z2
+	VFMADD231PD Z15, Z13, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z14
+	VFMADD231PD Z14, Z12, Z4
+	VFMADD231PD Z14, Z13, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z15
+	VFMADD231PD Z15, Z12, Z6
+	VFMADD231PD Z15, Z13, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z14
+	VFMADD231PD Z14, Z12, Z8
+	VFMADD231PD Z14, Z13, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z12
 	VMOVUPD.Z 64(BX), K1, Z13
 	VBROADCASTSD 0(SI), Z14
@@ -24772,13 +35309,13 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z13, Z3
 	VFMADD231PD.BCST 16(SI), Z12, Z4
 	VFMADD231PD.BCST 16(SI), Z13, Z5
-	VBROADCASTSD 24(SI), Z15
-	VFMADD231PD Z15, Z12, Z6
-	VFMADD231PD Z15, Z13, Z7
+	VFMADD231PD.BCST 24(SI), Z12, Z6
+	VFMADD231PD.BCST 24(SI), Z13, Z7
 	VFMADD231PD.BCST 32(SI), Z12, Z8
 	VFMADD231PD.BCST 32(SI), Z13, Z9
-	VFMADD231PD.BCST 40(SI), Z12, Z10
-	VFMADD231PD.BCST 40(SI), Z13, Z11
+	VBROADCASTSD 40(SI), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*1), Z12
 	VMOVUPD.Z 64(BX)(R12*1), K1, Z13
@@ -24789,13 +35326,13 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z13, Z3
 	VFMADD231PD.BCST 16(SI), Z12, Z4
 	VFMADD231PD.BCST 16(SI), Z13, Z5
-	VBROADCASTSD 24(SI), Z15
-	VFMADD231PD Z15, Z12, Z6
-	VFMADD231PD Z15, Z13, Z7
+	VFMADD231PD.BCST 24(SI), Z12, Z6
+	VFMADD231PD.BCST 24(SI), Z13, Z7
 	VFMADD231PD.BCST 32(SI), Z12, Z8
 	VFMADD231PD.BCST 32(SI), Z13, Z9
-	VFMADD231PD.BCST 40(SI), Z12, Z10
-	VFMADD231PD.BCST 40(SI), Z13, Z11
+	VBROADCASTSD 40(SI), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*2), Z12
 	VMOVUPD.Z 64(BX)(R12*2), K1, Z13
@@ -24806,13 +35343,13 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z13, Z3
 	VFMADD231PD.BCST 16(SI), Z12, Z4
 	VFMADD231PD.BCST 16(SI), Z13, Z5
-	VBROADCASTSD 24(SI), Z15
-	VFMADD231PD Z15, Z12, Z6
-	VFMADD231PD Z15, Z13, Z7
+	VFMADD231PD.BCST 24(SI), Z12, Z6
+	VFMADD231PD.BCST 24(SI), Z13, Z7
 	VFMADD231PD.BCST 32(SI), Z12, Z8
 	VFMADD231PD.BCST 32(SI), Z13, Z9
-	VFMADD231PD.BCST 40(SI), Z12, Z10
-	VFMADD231PD.BCST 40(SI), Z13, Z11
+	VBROADCASTSD 40(SI), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R13*1), Z12
 	VMOVUPD.Z 64(BX)(R13*1), K1, Z13
@@ -24823,21 +35360,21 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z13, Z3
 	VFMADD231PD.BCST 16(SI), Z12, Z4
 	VFMADD231PD.BCST 16(SI), Z13, Z5
-	VBROADCASTSD 24(SI), Z15
-	VFMADD231PD Z15, Z12, Z6
-	VFMADD231PD Z15, Z13, Z7
+	VFMADD231PD.BCST 24(SI), Z12, Z6
+	VFMADD231PD.BCST 24(SI), Z13, Z7
 	VFMADD231PD.BCST 32(SI), Z12, Z8
 	VFMADD231PD.BCST 32(SI), Z13, Z9
-	VFMADD231PD.BCST 40(SI), Z12, Z10
-	VFMADD231PD.BCST 40(SI), Z13, Z11
+	VBROADCASTSD 40(SI), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z12
 	VMOVUPD.Z 64(BX), K1, Z13
 	VBROADCASTSD 0(SI), Z14
@@ -24847,18 +35384,135 @@ oneColumns:
 	VFMADD231PD.BCST 8(SI), Z13, Z3
 	VFMADD231PD.BCST 16(SI), Z12, Z4
 	VFMADD231PD.BCST 16(SI), Z13, Z5
-	VBROADCASTSD 24(SI), Z15
-	VFMADD231PD Z15, Z12, Z6
-	VFMADD231PD Z15, Z13, Z7
+	VFMADD231PD.BCST 24(SI), Z12, Z6
+	VFMADD231PD.BCST 24(SI), Z13, Z7
 	VFMADD231PD.BCST 32(SI), Z12, Z8
 	VFMADD231PD.BCST 32(SI), Z13, Z9
-	VFMADD231PD.BCST 40(SI), Z12, Z10
-	VFMADD231PD.BCST 40(SI), Z13, Z11
+	VBROADCASTSD 40(SI), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z12
+	VMOVUPD 64(BX), Z13
+	VBROADCASTSD 0(SI), Z14
+	VFMADD231PD Z14, Z12, Z0
+	VFMADD231PD Z14, Z13, Z1
+	VFMADD231PD.BCST 8(SI), Z12, Z2
+	VFMADD231PD.BCST 8(SI), Z13, Z3
+	VFMADD231PD.BCST 16(SI), Z12, Z4
+	VFMADD231PD.BCST 16(SI), Z13, Z5
+	VFMADD231PD.BCST 24(SI), Z12, Z6
+	VFMADD231PD.BCST 24(SI), Z13, Z7
+	VFMADD231PD.BCST 32(SI), Z12, Z8
+	VFMADD231PD.BCST 32(SI), Z13, Z9
+	VBROADCASTSD 40(SI), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z12
+	VMOVUPD 64(BX)(R12*1), Z13
+	VBROADCASTSD 0(SI), Z14
+	VFMADD231PD Z14, Z12, Z0
+	VFMADD231PD Z14, Z13, Z1
+	VFMADD231PD.BCST 8(SI), Z12, Z2
+	VFMADD231PD.BCST 8(SI), Z13, Z3
+	VFMADD231PD.BCST 16(SI), Z12, Z4
+	VFMADD231PD.BCST 16(SI), Z13, Z5
+	VFMADD231PD.BCST 24(SI), Z12, Z6
+	VFMADD231PD.BCST 24(SI), Z13, Z7
+	VFMADD231PD.BCST 32(SI), Z12, Z8
+	VFMADD231PD.BCST 32(SI), Z13, Z9
+	VBROADCASTSD 40(SI), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z12
+	VMOVUPD 64(BX)(R12*2), Z13
+	VBROADCASTSD 0(SI), Z14
+	VFMADD231PD Z14, Z12, Z0
+	VFMADD231PD Z14, Z13, Z1
+	VFMADD231PD.BCST 8(SI), Z12, Z2
+	VFMADD231PD.BCST 8(SI), Z13, Z3
+	VFMADD231PD.BCST 16(SI), Z12, Z4
+	VFMADD231PD.BCST 16(SI), Z13, Z5
+	VFMADD231PD.BCST 24(SI), Z12, Z6
+	VFMADD231PD.BCST 24(SI), Z13, Z7
+	VFMADD231PD.BCST 32(SI), Z12, Z8
+	VFMADD231PD.BCST 32(SI), Z13, Z9
+	VBROADCASTSD 40(SI), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z12
+	VMOVUPD 64(BX)(R13*1), Z13
+	VBROADCASTSD 0(SI), Z14
+	VFMADD231PD Z14, Z12, Z0
+	VFMADD231PD Z14, Z13, Z1
+	VFMADD231PD.BCST 8(SI), Z12, Z2
+	VFMADD231PD.BCST 8(SI), Z13, Z3
+	VFMADD231PD.BCST 16(SI), Z12, Z4
+	VFMADD231PD.BCST 16(SI), Z13, Z5
+	VFMADD231PD.BCST 24(SI), Z12, Z6
+	VFMADD231PD.BCST 24(SI), Z13, Z7
+	VFMADD231PD.BCST 32(SI), Z12, Z8
+	VFMADD231PD.BCST 32(SI), Z13, Z9
+	VBROADCASTSD 40(SI), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z12
+	VMOVUPD 64(BX), Z13
+	VBROADCASTSD 0(SI), Z14
+	VFMADD231PD Z14, Z12, Z0
+	VFMADD231PD Z14, Z13, Z1
+	VFMADD231PD.BCST 8(SI), Z12, Z2
+	VFMADD231PD.BCST 8(SI), Z13, Z3
+	VFMADD231PD.BCST 16(SI), Z12, Z4
+	VFMADD231PD.BCST 16(SI), Z13, Z5
+	VFMADD231PD.BCST 24(SI), Z12, Z6
+	VFMADD231PD.BCST 24(SI), Z13, Z7
+	VFMADD231PD.BCST 32(SI), Z12, Z8
+	VFMADD231PD.BCST 32(SI), Z13, Z9
+	VBROADCASTSD 40(SI), Z15
+	VFMADD231PD Z15, Z12, Z10
+	VFMADD231PD Z15, Z13, Z11
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -25026,40 +35680,6 @@ TEXT ·gemm6x4x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	PREFETCHT0 128(DI)
-	PREFETCHT0 192(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -25089,13 +35709,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z24
 	VMOVUPD 64(BX), Z25
 	VMOVUPD 128(BX), Z26
@@ -25235,11 +35862,11 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z24
 	VMOVUPD 64(BX), Z25
 	VMOVUPD 128(BX), Z26
@@ -25277,17 +35904,228 @@ oneRows:
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z24
+	VMOVUPD 64(BX), Z25
+	VMOVUPD 128(BX), Z26
+	VMOVUPD 192(BX), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z24, Z0
+	VFMADD231PD Z28, Z25, Z1
+	VFMADD231PD Z28, Z26, Z2
+	VFMADD231PD Z28, Z27, Z3
+	VBROADCASTSD 0(SI)(R8*1), Z29
+	VFMADD231PD Z29, Z24, Z4
+	VFMADD231PD Z29, Z25, Z5
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 0(SI)(R8*2), Z28
+	VFMADD231PD Z28, Z24, Z8
+	VFMADD231PD Z28, Z25, Z9
+	VFMADD231PD Z28, Z26, Z10
+	VFMADD231PD Z28, Z27, Z11
+	VBROADCASTSD 0(SI)(R9*1), Z29
+	VFMADD231PD Z29, Z24, Z12
+	VFMADD231PD Z29, Z25, Z13
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 0(SI)(R8*4), Z28
+	VFMADD231PD Z28, Z24, Z16
+	VFMADD231PD Z28, Z25, Z17
+	VFMADD231PD Z28, Z26, Z18
+	VFMADD231PD Z28, Z27, Z19
+	VBROADCASTSD 0(SI)(R10*1), Z29
+	VFMADD231PD Z29, Z24, Z20
+	VFMADD231PD Z29, Z25, Z21
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	VMOVUPD 0(BX)(R12*1), Z24
+	VMOVUPD 64(BX)(R12*1), Z25
+	VMOVUPD 128(BX)(R12*1), Z26
+	VMOVUPD 192(BX)(R12*1), Z27
+	VBROADCASTSD 8(SI), Z28
+	VFMADD231PD Z28, Z24, Z0
+	VFMADD231PD Z28, Z25, Z1
+	VFMADD231PD Z28, Z26, Z2
+	VFMADD231PD Z28, Z27, Z3
+	VBROADCASTSD 8(SI)(R8*1), Z29
+	VFMADD231PD Z29, Z24, Z4
+	VFMADD231PD Z29, Z25, Z5
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 8(SI)(R8*2), Z28
+	VFMADD231PD Z28, Z24, Z8
+	VFMADD231PD Z28, Z25, Z9
+	VFMADD231PD Z28, Z26, Z10
+	VFMADD231PD Z28, Z27, Z11
+	VBROADCASTSD 8(SI)(R9*1), Z29
+	VFMADD231PD Z29, Z24, Z12
+	VFMADD231PD Z29, Z25, Z13
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 8(SI)(R8*4), Z28
+	VFMADD231PD Z28, Z24, Z16
+	VFMADD231PD Z28, Z25, Z17
+	VFMADD231PD Z28, Z26, Z18
+	VFMADD231PD Z28, Z27, Z19
+	VBROADCASTSD 8(SI)(R10*1), Z29
+	VFMADD231PD Z29, Z24, Z20
+	VFMADD231PD Z29, Z25, Z21
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	VMOVUPD 0(BX)(R12*2), Z24
+	VMOVUPD 64(BX)(R12*2), Z25
+	VMOVUPD 128(BX)(R12*2), Z26
+	VMOVUPD 192(BX)(R12*2), Z27
+	VBROADCASTSD 16(SI), Z28
+	VFMADD231PD Z28, Z24, Z0
+	VFMADD231PD Z28, Z25, Z1
+	VFMADD231PD Z28, Z26, Z2
+	VFMADD231PD Z28, Z27, Z3
+	VBROADCASTSD 16(SI)(R8*1), Z29
+	VFMADD231PD Z29, Z24, Z4
+	VFMADD231PD Z29, Z25, Z5
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 16(SI)(R8*2), Z28
+	VFMADD231PD Z28, Z24, Z8
+	VFMADD231PD Z28, Z25, Z9
+	VFMADD231PD Z28, Z26, Z10
+	VFMADD231PD Z28, Z27, Z11
+	VBROADCASTSD 16(SI)(R9*1), Z29
+	VFMADD231PD Z29, Z24, Z12
+	VFMADD231PD Z29, Z25, Z13
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 16(SI)(R8*4), Z28
+	VFMADD231PD Z28, Z24, Z16
+	VFMADD231PD Z28, Z25, Z17
+	VFMADD231PD Z28, Z26, Z18
+	VFMADD231PD Z28, Z27, Z19
+	VBROADCASTSD 16(SI)(R10*1), Z29
+	VFMADD231PD Z29, Z24, Z20
+	VFMADD231PD Z29, Z25, Z21
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	VMOVUPD 0(BX)(R13*1), Z24
+	VMOVUPD 64(BX)(R13*1), Z25
+	VMOVUPD 128(BX)(R13*1), Z26
+	VMOVUPD 192(BX)(R13*1), Z27
+	VBROADCASTSD 24(SI), Z28
+	VFMADD231PD Z28, Z24, Z0
+	VFMADD231PD Z28, Z25, Z1
+	VFMADD231PD Z28, Z26, Z2
+	VFMADD231PD Z28, Z27, Z3
+	VBROADCASTSD 24(SI)(R8*1), Z29
+	VFMADD231PD Z29, Z24, Z4
+	VFMADD231PD Z29, Z25, Z5
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 24(SI)(R8*2), Z28
+	VFMADD231PD Z28, Z24, Z8
+	VFMADD231PD Z28, Z25, Z9
+	VFMADD231PD Z28, Z26, Z10
+	VFMADD231PD Z28, Z27, Z11
+	VBROADCASTSD 24(SI)(R9*1), Z29
+	VFMADD231PD Z29, Z24, Z12
+	VFMADD231PD Z29, Z25, Z13
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 24(SI)(R8*4), Z28
+	VFMADD231PD Z28, Z24, Z16
+	VFMADD231PD Z28, Z25, Z17
+	VFMADD231PD Z28, Z26, Z18
+	VFMADD231PD Z28, Z27, Z19
+	VBROADCASTSD 24(SI)(R10*1), Z29
+	VFMADD231PD Z29, Z24, Z20
+	VFMADD231PD Z29, Z25, Z21
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z24
+	VMOVUPD 64(BX), Z25
+	VMOVUPD 128(BX), Z26
+	VMOVUPD 192(BX), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z24, Z0
+	VFMADD231PD Z28, Z25, Z1
+	VFMADD231PD Z28, Z26, Z2
+	VFMADD231PD Z28, Z27, Z3
+	VBROADCASTSD 0(SI)(R8*1), Z29
+	VFMADD231PD Z29, Z24, Z4
+	VFMADD231PD Z29, Z25, Z5
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 0(SI)(R8*2), Z28
+	VFMADD231PD Z28, Z24, Z8
+	VFMADD231PD Z28, Z25, Z9
+	VFMADD231PD Z28, Z26, Z10
+	VFMADD231PD Z28, Z27, Z11
+	VBROADCASTSD 0(SI)(R9*1), Z29
+	VFMADD231PD Z29, Z24, Z12
+	VFMADD231PD Z29, Z25, Z13
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 0(SI)(R8*4), Z28
+	VFMADD231PD Z28, Z24, Z16
+	VFMADD231PD Z28, Z25, Z17
+	VFMADD231PD Z28, Z26, Z18
+	VFMADD231PD Z28, Z27, Z19
+	VBROADCASTSD 0(SI)(R10*1), Z29
+	VFMADD231PD Z29, Z24, Z20
+	VFMADD231PD Z29, Z25, Z21
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z24
 	VMOVUPD 64(BX), Z25
 	VMOVUPD 128(BX), Z26
@@ -25430,11 +36268,11 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z24
 	VMOVUPD 64(BX), Z25
 	VMOVUPD 128(BX), Z26
@@ -25472,8 +36310,215 @@ oneColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $6, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z24
+	VMOVUPD 64(BX), Z25
+	VMOVUPD 128(BX), Z26
+	VMOVUPD 192(BX), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z24, Z0
+	VFMADD231PD Z28, Z25, Z1
+	VFMADD231PD Z28, Z26, Z2
+	VFMADD231PD Z28, Z27, Z3
+	VBROADCASTSD 8(SI), Z29
+	VFMADD231PD Z29, Z24, Z4
+	VFMADD231PD Z29, Z25, Z5
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 16(SI), Z28
+	VFMADD231PD Z28, Z24, Z8
+	VFMADD231PD Z28, Z25, Z9
+	VFMADD231PD Z28, Z26, Z10
+	VFMADD231PD Z28, Z27, Z11
+	VBROADCASTSD 24(SI), Z29
+	VFMADD231PD Z29, Z24, Z12
+	VFMADD231PD Z29, Z25, Z13
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 32(SI), Z28
+	VFMADD231PD Z28, Z24, Z16
+	VFMADD231PD Z28, Z25, Z17
+	VFMADD231PD Z28, Z26, Z18
+	VFMADD231PD Z28, Z27, Z19
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z24, Z20
+	VFMADD231PD Z29, Z25, Z21
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z24
+	VMOVUPD 64(BX)(R12*1), Z25
+	VMOVUPD 128(BX)(R12*1), Z26
+	VMOVUPD 192(BX)(R12*1), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z24, Z0
+	VFMADD231PD Z28, Z25, Z1
+	VFMADD231PD Z28, Z26, Z2
+	VFMADD231PD Z28, Z27, Z3
+	VBROADCASTSD 8(SI), Z29
+	VFMADD231PD Z29, Z24, Z4
+	VFMADD231PD Z29, Z25, Z5
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 16(SI), Z28
+	VFMADD231PD Z28, Z24, Z8
+	VFMADD231PD Z28, Z25, Z9
+	VFMADD231PD Z28, Z26, Z10
+	VFMADD231PD Z28, Z27, Z11
+	VBROADCASTSD 24(SI), Z29
+	VFMADD231PD Z29, Z24, Z12
+	VFMADD231PD Z29, Z25, Z13
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 32(SI), Z28
+	VFMADD231PD Z28, Z24, Z16
+	VFMADD231PD Z28, Z25, Z17
+	VFMADD231PD Z28, Z26, Z18
+	VFMADD231PD Z28, Z27, Z19
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z24, Z20
+	VFMADD231PD Z29, Z25, Z21
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z24
+	VMOVUPD 64(BX)(R12*2), Z25
+	VMOVUPD 128(BX)(R12*2), Z26
+	VMOVUPD 192(BX)(R12*2), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z24, Z0
+	VFMADD231PD Z28, Z25, Z1
+	VFMADD231PD Z28, Z26, Z2
+	VFMADD231PD Z28, Z27, Z3
+	VBROADCASTSD 8(SI), Z29
+	VFMADD231PD Z29, Z24, Z4
+	VFMADD231PD Z29, Z25, Z5
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 16(SI), Z28
+	VFMADD231PD Z28, Z24, Z8
+	VFMADD231PD Z28, Z25, Z9
+	VFMADD231PD Z28, Z26, Z10
+	VFMADD231PD Z28, Z27, Z11
+	VBROADCASTSD 24(SI), Z29
+	VFMADD231PD Z29, Z24, Z12
+	VFMADD231PD Z29, Z25, Z13
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 32(SI), Z28
+	VFMADD231PD Z28, Z24, Z16
+	VFMADD231PD Z28, Z25, Z17
+	VFMADD231PD Z28, Z26, Z18
+	VFMADD231PD Z28, Z27, Z19
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z24, Z20
+	VFMADD231PD Z29, Z25, Z21
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z24
+	VMOVUPD 64(BX)(R13*1), Z25
+	VMOVUPD 128(BX)(R13*1), Z26
+	VMOVUPD 192(BX)(R13*1), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z24, Z0
+	VFMADD231PD Z28, Z25, Z1
+	VFMADD231PD Z28, Z26, Z2
+	VFMADD231PD Z28, Z27, Z3
+	VBROADCASTSD 8(SI), Z29
+	VFMADD231PD Z29, Z24, Z4
+	VFMADD231PD Z29, Z25, Z5
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 16(SI), Z28
+	VFMADD231PD Z28, Z24, Z8
+	VFMADD231PD Z28, Z25, Z9
+	VFMADD231PD Z28, Z26, Z10
+	VFMADD231PD Z28, Z27, Z11
+	VBROADCASTSD 24(SI), Z29
+	VFMADD231PD Z29, Z24, Z12
+	VFMADD231PD Z29, Z25, Z13
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 32(SI), Z28
+	VFMADD231PD Z28, Z24, Z16
+	VFMADD231PD Z28, Z25, Z17
+	VFMADD231PD Z28, Z26, Z18
+	VFMADD231PD Z28, Z27, Z19
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z24, Z20
+	VFMADD231PD Z29, Z25, Z21
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z24
+	VMOVUPD 64(BX), Z25
+	VMOVUPD 128(BX), Z26
+	VMOVUPD 192(BX), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z24, Z0
+	VFMADD231PD Z28, Z25, Z1
+	VFMADD231PD Z28, Z26, Z2
+	VFMADD231PD Z28, Z27, Z3
+	VBROADCASTSD 8(SI), Z29
+	VFMADD231PD Z29, Z24, Z4
+	VFMADD231PD Z29, Z25, Z5
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 16(SI), Z28
+	VFMADD231PD Z28, Z24, Z8
+	VFMADD231PD Z28, Z25, Z9
+	VFMADD231PD Z28, Z26, Z10
+	VFMADD231PD Z28, Z27, Z11
+	VBROADCASTSD 24(SI), Z29
+	VFMADD231PD Z29, Z24, Z12
+	VFMADD231PD Z29, Z25, Z13
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 32(SI), Z28
+	VFMADD231PD Z28, Z24, Z16
+	VFMADD231PD Z28, Z25, Z17
+	VFMADD231PD Z28, Z26, Z18
+	VFMADD231PD Z28, Z27, Z19
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z24, Z20
+	VFMADD231PD Z29, Z25, Z21
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -25737,24 +36782,6 @@ TEXT ·gemm7x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -25767,13 +36794,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z7
 	VFMADD231PD.BCST 0(SI), Z7, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z7, Z1
@@ -25809,12 +36843,82 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z7
+	VFMADD231PD.BCST 0(SI), Z7, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z7, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z7, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z7, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z7, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z7, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z7, Z6
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z7
+	VFMADD231PD.BCST 0(SI), Z7, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z7, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z7, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z7, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z7, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z7, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z7, Z6
+	VMOVUPD 0(BX)(R12*1), Z7
+	VFMADD231PD.BCST 8(SI), Z7, Z0
+	VFMADD231PD.BCST 8(SI)(R8*1), Z7, Z1
+	VFMADD231PD.BCST 8(SI)(R8*2), Z7, Z2
+	VFMADD231PD.BCST 8(SI)(R9*1), Z7, Z3
+	VFMADD231PD.BCST 8(SI)(R8*4), Z7, Z4
+	VFMADD231PD.BCST 8(SI)(R10*1), Z7, Z5
+	VFMADD231PD.BCST 8(SI)(R9*2), Z7, Z6
+	VMOVUPD 0(BX)(R12*2), Z7
+	VFMADD231PD.BCST 16(SI), Z7, Z0
+	VFMADD231PD.BCST 16(SI)(R8*1), Z7, Z1
+	VFMADD231PD.BCST 16(SI)(R8*2), Z7, Z2
+	VFMADD231PD.BCST 16(SI)(R9*1), Z7, Z3
+	VFMADD231PD.BCST 16(SI)(R8*4), Z7, Z4
+	VFMADD231PD.BCST 16(SI)(R10*1), Z7, Z5
+	VFMADD231PD.BCST 16(SI)(R9*2), Z7, Z6
+	VMOVUPD 0(BX)(R13*1), Z7
+	VFMADD231PD.BCST 24(SI), Z7, Z0
+	VFMADD231PD.BCST 24(SI)(R8*1), Z7, Z1
+	VFMADD231PD.BCST 24(SI)(R8*2), Z7, Z2
+	VFMADD231PD.BCST 24(SI)(R9*1), Z7, Z3
+	VFMADD231PD.BCST 24(SI)(R8*4), Z7, Z4
+	VFMADD231PD.BCST 24(SI)(R10*1), Z7, Z5
+	VFMADD231PD.BCST 24(SI)(R9*2), Z7, Z6
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z7
+	VMOVUPD 0(BX), Z7
 	VFMADD231PD.BCST 0(SI), Z7, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z7, Z1
 	VFMADD231PD.BCST 0(SI)(R8*2), Z7, Z2
@@ -25827,15 +36931,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z7
 	VFMADD231PD.BCST 0(SI), Z7, Z0
 	VFMADD231PD.BCST 8(SI), Z7, Z1
@@ -25874,12 +36989,85 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z7
+	VFMADD231PD.BCST 0(SI), Z7, Z0
+	VFMADD231PD.BCST 8(SI), Z7, Z1
+	VFMADD231PD.BCST 16(SI), Z7, Z2
+	VFMADD231PD.BCST 24(SI), Z7, Z3
+	VFMADD231PD.BCST 32(SI), Z7, Z4
+	VFMADD231PD.BCST 40(SI), Z7, Z5
+	VFMADD231PD.BCST 48(SI), Z7, Z6
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z7
+	VFMADD231PD.BCST 0(SI), Z7, Z0
+	VFMADD231PD.BCST 8(SI), Z7, Z1
+	VFMADD231PD.BCST 16(SI), Z7, Z2
+	VFMADD231PD.BCST 24(SI), Z7, Z3
+	VFMADD231PD.BCST 32(SI), Z7, Z4
+	VFMADD231PD.BCST 40(SI), Z7, Z5
+	VFMADD231PD.BCST 48(SI), Z7, Z6
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z7
+	VFMADD231PD.BCST 0(SI), Z7, Z0
+	VFMADD231PD.BCST 8(SI), Z7, Z1
+	VFMADD231PD.BCST 16(SI), Z7, Z2
+	VFMADD231PD.BCST 24(SI), Z7, Z3
+	VFMADD231PD.BCST 32(SI), Z7, Z4
+	VFMADD231PD.BCST 40(SI), Z7, Z5
+	VFMADD231PD.BCST 48(SI), Z7, Z6
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z7
+	VFMADD231PD.BCST 0(SI), Z7, Z0
+	VFMADD231PD.BCST 8(SI), Z7, Z1
+	VFMADD231PD.BCST 16(SI), Z7, Z2
+	VFMADD231PD.BCST 24(SI), Z7, Z3
+	VFMADD231PD.BCST 32(SI), Z7, Z4
+	VFMADD231PD.BCST 40(SI), Z7, Z5
+	VFMADD231PD.BCST 48(SI), Z7, Z6
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z7
+	VFMADD231PD.BCST 0(SI), Z7, Z0
+	VFMADD231PD.BCST 8(SI), Z7, Z1
+	VFMADD231PD.BCST 16(SI), Z7, Z2
+	VFMADD231PD.BCST 24(SI), Z7, Z3
+	VFMADD231PD.BCST 32(SI), Z7, Z4
+	VFMADD231PD.BCST 40(SI), Z7, Z5
+	VFMADD231PD.BCST 48(SI), Z7, Z6
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z7
+	VMOVUPD 0(BX), Z7
 	VFMADD231PD.BCST 0(SI), Z7, Z0
 	VFMADD231PD.BCST 8(SI), Z7, Z1
 	VFMADD231PD.BCST 16(SI), Z7, Z2
@@ -25892,6 +37080,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -26023,31 +37215,6 @@ TEXT ·gemm7x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -26067,13 +37234,20 @@ start:
 	JEQ columns
 	LEAQ (R8)(R8*2), R9
 	LEAQ (R8)(R8*4), R10
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z14
 	VMOVUPD.Z 64(BX), K1, Z15
 	VBROADCASTSD 0(SI), Z16
@@ -26169,11 +37343,11 @@ fourRows:
 	ADDQ $32, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z14
 	VMOVUPD.Z 64(BX), K1, Z15
 	VBROADCASTSD 0(SI), Z16
@@ -26200,17 +37374,173 @@ oneRows:
 	ADDQ $8, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z14
+	VMOVUPD 64(BX), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z14, Z0
+	VFMADD231PD Z16, Z15, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z17
+	VFMADD231PD Z17, Z14, Z2
+	VFMADD231PD Z17, Z15, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z16
+	VFMADD231PD Z16, Z14, Z4
+	VFMADD231PD Z16, Z15, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z17
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z16
+	VFMADD231PD Z16, Z14, Z8
+	VFMADD231PD Z16, Z15, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z16
+	VFMADD231PD Z16, Z14, Z12
+	VFMADD231PD Z16, Z15, Z13
+	VMOVUPD 0(BX)(R12*1), Z14
+	VMOVUPD 64(BX)(R12*1), Z15
+	VBROADCASTSD 8(SI), Z16
+	VFMADD231PD Z16, Z14, Z0
+	VFMADD231PD Z16, Z15, Z1
+	VBROADCASTSD 8(SI)(R8*1), Z17
+	VFMADD231PD Z17, Z14, Z2
+	VFMADD231PD Z17, Z15, Z3
+	VBROADCASTSD 8(SI)(R8*2), Z16
+	VFMADD231PD Z16, Z14, Z4
+	VFMADD231PD Z16, Z15, Z5
+	VBROADCASTSD 8(SI)(R9*1), Z17
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 8(SI)(R8*4), Z16
+	VFMADD231PD Z16, Z14, Z8
+	VFMADD231PD Z16, Z15, Z9
+	VBROADCASTSD 8(SI)(R10*1), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VBROADCASTSD 8(SI)(R9*2), Z16
+	VFMADD231PD Z16, Z14, Z12
+	VFMADD231PD Z16, Z15, Z13
+	VMOVUPD 0(BX)(R12*2), Z14
+	VMOVUPD 64(BX)(R12*2), Z15
+	VBROADCASTSD 16(SI), Z16
+	VFMADD231PD Z16, Z14, Z0
+	VFMADD231PD Z16, Z15, Z1
+	VBROADCASTSD 16(SI)(R8*1), Z17
+	VFMADD231PD Z17, Z14, Z2
+	VFMADD231PD Z17, Z15, Z3
+	VBROADCASTSD 16(SI)(R8*2), Z16
+	VFMADD231PD Z16, Z14, Z4
+	VFMADD231PD Z16, Z15, Z5
+	VBROADCASTSD 16(SI)(R9*1), Z17
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 16(SI)(R8*4), Z16
+	VFMADD231PD Z16, Z14, Z8
+	VFMADD231PD Z16, Z15, Z9
+	VBROADCASTSD 16(SI)(R10*1), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VBROADCASTSD 16(SI)(R9*2), Z16
+	VFMADD231PD Z16, Z14, Z12
+	VFMADD231PD Z16, Z15, Z13
+	VMOVUPD 0(BX)(R13*1), Z14
+	VMOVUPD 64(BX)(R13*1), Z15
+	VBROADCASTSD 24(SI), Z16
+	VFMADD231PD Z16, Z14, Z0
+	VFMADD231PD Z16, Z15, Z1
+	VBROADCASTSD 24(SI)(R8*1), Z17
+	VFMADD231PD Z17, Z14, Z2
+	VFMADD231PD Z17, Z15, Z3
+	VBROADCASTSD 24(SI)(R8*2), Z16
+	VFMADD231PD Z16, Z14, Z4
+	VFMADD231PD Z16, Z15, Z5
+	VBROADCASTSD 24(SI)(R9*1), Z17
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 24(SI)(R8*4), Z16
+	VFMADD231PD Z16, Z14, Z8
+	VFMADD231PD Z16, Z15, Z9
+	VBROADCASTSD 24(SI)(R10*1), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VBROADCASTSD 24(SI)(R9*2), Z16
+	VFMADD231PD Z16, Z14, Z12
+	VFMADD231PD Z16, Z15, Z13
+	ADDQ $32, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z14
+	VMOVUPD 64(BX), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z14, Z0
+	VFMADD231PD Z16, Z15, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z17
+	VFMADD231PD Z17, Z14, Z2
+	VFMADD231PD Z17, Z15, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z16
+	VFMADD231PD Z16, Z14, Z4
+	VFMADD231PD Z16, Z15, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z17
+	VFMADD231PD Z17, Z14, Z6
+	VFMADD231PD Z17, Z15, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z16
+	VFMADD231PD Z16, Z14, Z8
+	VFMADD231PD Z16, Z15, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z16
+	VFMADD231PD Z16, Z14, Z12
+	VFMADD231PD Z16, Z15, Z13
+	ADDQ $8, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z14
 	VMOVUPD.Z 64(BX), K1, Z15
 	VBROADCASTSD 0(SI), Z16
@@ -26220,16 +37550,15 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z15, Z3
 	VFMADD231PD.BCST 16(SI), Z14, Z4
 	VFMADD231PD.BCST 16(SI), Z15, Z5
-	VBROADCASTSD 24(SI), Z17
-	VFMADD231PD Z17, Z14, Z6
-	VFMADD231PD Z17, Z15, Z7
+	VFMADD231PD.BCST 24(SI), Z14, Z6
+	VFMADD231PD.BCST 24(SI), Z15, Z7
 	VFMADD231PD.BCST 32(SI), Z14, Z8
 	VFMADD231PD.BCST 32(SI), Z15, Z9
-	VFMADD231PD.BCST 40(SI), Z14, Z10
-	VFMADD231PD.BCST 40(SI), Z15, Z11
-	VBROADCASTSD 48(SI), Z16
-	VFMADD231PD Z16, Z14, Z12
-	VFMADD231PD Z16, Z15, Z13
+	VBROADCASTSD 40(SI), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VFMADD231PD.BCST 48(SI), Z14, Z12
+	VFMADD231PD.BCST 48(SI), Z15, Z13
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*1), Z14
 	VMOVUPD.Z 64(BX)(R12*1), K1, Z15
@@ -26240,16 +37569,15 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z15, Z3
 	VFMADD231PD.BCST 16(SI), Z14, Z4
 	VFMADD231PD.BCST 16(SI), Z15, Z5
-	VBROADCASTSD 24(SI), Z17
-	VFMADD231PD Z17, Z14, Z6
-	VFMADD231PD Z17, Z15, Z7
+	VFMADD231PD.BCST 24(SI), Z14, Z6
+	VFMADD231PD.BCST 24(SI), Z15, Z7
 	VFMADD231PD.BCST 32(SI), Z14, Z8
 	VFMADD231PD.BCST 32(SI), Z15, Z9
-	VFMADD231PD.BCST 40(SI), Z14, Z10
-	VFMADD231PD.BCST 40(SI), Z15, Z11
-	VBROADCASTSD 48(SI), Z16
-	VFMADD231PD Z16, Z14, Z12
-	VFMADD231PD Z16, Z15, Z13
+	VBROADCASTSD 40(SI), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VFMADD231PD.BCST 48(SI), Z14, Z12
+	VFMADD231PD.BCST 48(SI), Z15, Z13
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*2), Z14
 	VMOVUPD.Z 64(BX)(R12*2), K1, Z15
@@ -26260,16 +37588,15 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z15, Z3
 	VFMADD231PD.BCST 16(SI), Z14, Z4
 	VFMADD231PD.BCST 16(SI), Z15, Z5
-	VBROADCASTSD 24(SI), Z17
-	VFMADD231PD Z17, Z14, Z6
-	VFMADD231PD Z17, Z15, Z7
+	VFMADD231PD.BCST 24(SI), Z14, Z6
+	VFMADD231PD.BCST 24(SI), Z15, Z7
 	VFMADD231PD.BCST 32(SI), Z14, Z8
 	VFMADD231PD.BCST 32(SI), Z15, Z9
-	VFMADD231PD.BCST 40(SI), Z14, Z10
-	VFMADD231PD.BCST 40(SI), Z15, Z11
-	VBROADCASTSD 48(SI), Z16
-	VFMADD231PD Z16, Z14, Z12
-	VFMADD231PD Z16, Z15, Z13
+	VBROADCASTSD 40(SI), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VFMADD231PD.BCST 48(SI), Z14, Z12
+	VFMADD231PD.BCST 48(SI), Z15, Z13
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R13*1), Z14
 	VMOVUPD.Z 64(BX)(R13*1), K1, Z15
@@ -26280,24 +37607,23 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z15, Z3
 	VFMADD231PD.BCST 16(SI), Z14, Z4
 	VFMADD231PD.BCST 16(SI), Z15, Z5
-	VBROADCASTSD 24(SI), Z17
-	VFMADD231PD Z17, Z14, Z6
-	VFMADD231PD Z17, Z15, Z7
+	VFMADD231PD.BCST 24(SI), Z14, Z6
+	VFMADD231PD.BCST 24(SI), Z15, Z7
 	VFMADD231PD.BCST 32(SI), Z14, Z8
 	VFMADD231PD.BCST 32(SI), Z15, Z9
-	VFMADD231PD.BCST 40(SI), Z14, Z10
-	VFMADD231PD.BCST 40(SI), Z15, Z11
-	VBROADCASTSD 48(SI), Z16
-	VFMADD231PD Z16, Z14, Z12
-	VFMADD231PD Z16, Z15, Z13
+	VBROADCASTSD 40(SI), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VFMADD231PD.BCST 48(SI), Z14, Z12
+	VFMADD231PD.BCST 48(SI), Z15, Z13
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z14
 	VMOVUPD.Z 64(BX), K1, Z15
 	VBROADCASTSD 0(SI), Z16
@@ -26307,21 +37633,147 @@ oneColumns:
 	VFMADD231PD.BCST 8(SI), Z15, Z3
 	VFMADD231PD.BCST 16(SI), Z14, Z4
 	VFMADD231PD.BCST 16(SI), Z15, Z5
-	VBROADCASTSD 24(SI), Z17
-	VFMADD231PD Z17, Z14, Z6
-	VFMADD231PD Z17, Z15, Z7
+	VFMADD231PD.BCST 24(SI), Z14, Z6
+	VFMADD231PD.BCST 24(SI), Z15, Z7
 	VFMADD231PD.BCST 32(SI), Z14, Z8
 	VFMADD231PD.BCST 32(SI), Z15, Z9
-	VFMADD231PD.BCST 40(SI), Z14, Z10
-	VFMADD231PD.BCST 40(SI), Z15, Z11
-	VBROADCASTSD 48(SI), Z16
-	VFMADD231PD Z16, Z14, Z12
-	VFMADD231PD Z16, Z15, Z13
+	VBROADCASTSD 40(SI), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VFMADD231PD.BCST 48(SI), Z14, Z12
+	VFMADD231PD.BCST 48(SI), Z15, Z13
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $7, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z14
+	VMOVUPD 64(BX), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z14, Z0
+	VFMADD231PD Z16, Z15, Z1
+	VFMADD231PD.BCST 8(SI), Z14, Z2
+	VFMADD231PD.BCST 8(SI), Z15, Z3
+	VFMADD231PD.BCST 16(SI), Z14, Z4
+	VFMADD231PD.BCST 16(SI), Z15, Z5
+	VFMADD231PD.BCST 24(SI), Z14, Z6
+	VFMADD231PD.BCST 24(SI), Z15, Z7
+	VFMADD231PD.BCST 32(SI), Z14, Z8
+	VFMADD231PD.BCST 32(SI), Z15, Z9
+	VBROADCASTSD 40(SI), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VFMADD231PD.BCST 48(SI), Z14, Z12
+	VFMADD231PD.BCST 48(SI), Z15, Z13
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z14
+	VMOVUPD 64(BX)(R12*1), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z14, Z0
+	VFMADD231PD Z16, Z15, Z1
+	VFMADD231PD.BCST 8(SI), Z14, Z2
+	VFMADD231PD.BCST 8(SI), Z15, Z3
+	VFMADD231PD.BCST 16(SI), Z14, Z4
+	VFMADD231PD.BCST 16(SI), Z15, Z5
+	VFMADD231PD.BCST 24(SI), Z14, Z6
+	VFMADD231PD.BCST 24(SI), Z15, Z7
+	VFMADD231PD.BCST 32(SI), Z14, Z8
+	VFMADD231PD.BCST 32(SI), Z15, Z9
+	VBROADCASTSD 40(SI), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VFMADD231PD.BCST 48(SI), Z14, Z12
+	VFMADD231PD.BCST 48(SI), Z15, Z13
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z14
+	VMOVUPD 64(BX)(R12*2), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z14, Z0
+	VFMADD231PD Z16, Z15, Z1
+	VFMADD231PD.BCST 8(SI), Z14, Z2
+	VFMADD231PD.BCST 8(SI), Z15, Z3
+	VFMADD231PD.BCST 16(SI), Z14, Z4
+	VFMADD231PD.BCST 16(SI), Z15, Z5
+	VFMADD231PD.BCST 24(SI), Z14, Z6
+	VFMADD231PD.BCST 24(SI), Z15, Z7
+	VFMADD231PD.BCST 32(SI), Z14, Z8
+	VFMADD231PD.BCST 32(SI), Z15, Z9
+	VBROADCASTSD 40(SI), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VFMADD231PD.BCST 48(SI), Z14, Z12
+	VFMADD231PD.BCST 48(SI), Z15, Z13
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z14
+	VMOVUPD 64(BX)(R13*1), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z14, Z0
+	VFMADD231PD Z16, Z15, Z1
+	VFMADD231PD.BCST 8(SI), Z14, Z2
+	VFMADD231PD.BCST 8(SI), Z15, Z3
+	VFMADD231PD.BCST 16(SI), Z14, Z4
+	VFMADD231PD.BCST 16(SI), Z15, Z5
+	VFMADD231PD.BCST 24(SI), Z14, Z6
+	VFMADD231PD.BCST 24(SI), Z15, Z7
+	VFMADD231PD.BCST 32(SI), Z14, Z8
+	VFMADD231PD.BCST 32(SI), Z15, Z9
+	VBROADCASTSD 40(SI), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VFMADD231PD.BCST 48(SI), Z14, Z12
+	VFMADD231PD.BCST 48(SI), Z15, Z13
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z14
+	VMOVUPD 64(BX), Z15
+	VBROADCASTSD 0(SI), Z16
+	VFMADD231PD Z16, Z14, Z0
+	VFMADD231PD Z16, Z15, Z1
+	VFMADD231PD.BCST 8(SI), Z14, Z2
+	VFMADD231PD.BCST 8(SI), Z15, Z3
+	VFMADD231PD.BCST 16(SI), Z14, Z4
+	VFMADD231PD.BCST 16(SI), Z15, Z5
+	VFMADD231PD.BCST 24(SI), Z14, Z6
+	VFMADD231PD.BCST 24(SI), Z15, Z7
+	VFMADD231PD.BCST 32(SI), Z14, Z8
+	VFMADD231PD.BCST 32(SI), Z15, Z9
+	VBROADCASTSD 40(SI), Z17
+	VFMADD231PD Z17, Z14, Z10
+	VFMADD231PD Z17, Z15, Z11
+	VFMADD231PD.BCST 48(SI), Z14, Z12
+	VFMADD231PD.BCST 48(SI), Z15, Z13
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -26509,26 +37961,6 @@ TEXT ·gemm8x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -26544,13 +37976,20 @@ start:
 	LEAQ (R8)(R8*4), R10
 	LEAQ (SI)(R9*2), DX
 	ADDQ R8, DX
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z8
 	VFMADD231PD.BCST 0(SI), Z8, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z8, Z1
@@ -26591,12 +38030,89 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z8
+	VFMADD231PD.BCST 0(SI), Z8, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z8, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z8, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z8, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z8, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z8, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z8, Z6
+	VFMADD231PD.BCST 0(DX), Z8, Z7
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z8
+	VFMADD231PD.BCST 0(SI), Z8, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z8, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z8, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z8, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z8, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z8, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z8, Z6
+	VFMADD231PD.BCST 0(DX), Z8, Z7
+	VMOVUPD 0(BX)(R12*1), Z8
+	VFMADD231PD.BCST 8(SI), Z8, Z0
+	VFMADD231PD.BCST 8(SI)(R8*1), Z8, Z1
+	VFMADD231PD.BCST 8(SI)(R8*2), Z8, Z2
+	VFMADD231PD.BCST 8(SI)(R9*1), Z8, Z3
+	VFMADD231PD.BCST 8(SI)(R8*4), Z8, Z4
+	VFMADD231PD.BCST 8(SI)(R10*1), Z8, Z5
+	VFMADD231PD.BCST 8(SI)(R9*2), Z8, Z6
+	VFMADD231PD.BCST 8(DX), Z8, Z7
+	VMOVUPD 0(BX)(R12*2), Z8
+	VFMADD231PD.BCST 16(SI), Z8, Z0
+	VFMADD231PD.BCST 16(SI)(R8*1), Z8, Z1
+	VFMADD231PD.BCST 16(SI)(R8*2), Z8, Z2
+	VFMADD231PD.BCST 16(SI)(R9*1), Z8, Z3
+	VFMADD231PD.BCST 16(SI)(R8*4), Z8, Z4
+	VFMADD231PD.BCST 16(SI)(R10*1), Z8, Z5
+	VFMADD231PD.BCST 16(SI)(R9*2), Z8, Z6
+	VFMADD231PD.BCST 16(DX), Z8, Z7
+	VMOVUPD 0(BX)(R13*1), Z8
+	VFMADD231PD.BCST 24(SI), Z8, Z0
+	VFMADD231PD.BCST 24(SI)(R8*1), Z8, Z1
+	VFMADD231PD.BCST 24(SI)(R8*2), Z8, Z2
+	VFMADD231PD.BCST 24(SI)(R9*1), Z8, Z3
+	VFMADD231PD.BCST 24(SI)(R8*4), Z8, Z4
+	VFMADD231PD.BCST 24(SI)(R10*1), Z8, Z5
+	VFMADD231PD.BCST 24(SI)(R9*2), Z8, Z6
+	VFMADD231PD.BCST 24(DX), Z8, Z7
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z8
+	VMOVUPD 0(BX), Z8
 	VFMADD231PD.BCST 0(SI), Z8, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z8, Z1
 	VFMADD231PD.BCST 0(SI)(R8*2), Z8, Z2
@@ -26611,15 +38127,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z8
 	VFMADD231PD.BCST 0(SI), Z8, Z0
 	VFMADD231PD.BCST 8(SI), Z8, Z1
@@ -26662,12 +38189,90 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z8
+	VFMADD231PD.BCST 0(SI), Z8, Z0
+	VFMADD231PD.BCST 8(SI), Z8, Z1
+	VFMADD231PD.BCST 16(SI), Z8, Z2
+	VFMADD231PD.BCST 24(SI), Z8, Z3
+	VFMADD231PD.BCST 32(SI), Z8, Z4
+	VFMADD231PD.BCST 40(SI), Z8, Z5
+	VFMADD231PD.BCST 48(SI), Z8, Z6
+	VFMADD231PD.BCST 56(SI), Z8, Z7
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z8
+	VFMADD231PD.BCST 0(SI), Z8, Z0
+	VFMADD231PD.BCST 8(SI), Z8, Z1
+	VFMADD231PD.BCST 16(SI), Z8, Z2
+	VFMADD231PD.BCST 24(SI), Z8, Z3
+	VFMADD231PD.BCST 32(SI), Z8, Z4
+	VFMADD231PD.BCST 40(SI), Z8, Z5
+	VFMADD231PD.BCST 48(SI), Z8, Z6
+	VFMADD231PD.BCST 56(SI), Z8, Z7
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z8
+	VFMADD231PD.BCST 0(SI), Z8, Z0
+	VFMADD231PD.BCST 8(SI), Z8, Z1
+	VFMADD231PD.BCST 16(SI), Z8, Z2
+	VFMADD231PD.BCST 24(SI), Z8, Z3
+	VFMADD231PD.BCST 32(SI), Z8, Z4
+	VFMADD231PD.BCST 40(SI), Z8, Z5
+	VFMADD231PD.BCST 48(SI), Z8, Z6
+	VFMADD231PD.BCST 56(SI), Z8, Z7
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z8
+	VFMADD231PD.BCST 0(SI), Z8, Z0
+	VFMADD231PD.BCST 8(SI), Z8, Z1
+	VFMADD231PD.BCST 16(SI), Z8, Z2
+	VFMADD231PD.BCST 24(SI), Z8, Z3
+	VFMADD231PD.BCST 32(SI), Z8, Z4
+	VFMADD231PD.BCST 40(SI), Z8, Z5
+	VFMADD231PD.BCST 48(SI), Z8, Z6
+	VFMADD231PD.BCST 56(SI), Z8, Z7
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z8
+	VFMADD231PD.BCST 0(SI), Z8, Z0
+	VFMADD231PD.BCST 8(SI), Z8, Z1
+	VFMADD231PD.BCST 16(SI), Z8, Z2
+	VFMADD231PD.BCST 24(SI), Z8, Z3
+	VFMADD231PD.BCST 32(SI), Z8, Z4
+	VFMADD231PD.BCST 40(SI), Z8, Z5
+	VFMADD231PD.BCST 48(SI), Z8, Z6
+	VFMADD231PD.BCST 56(SI), Z8, Z7
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z8
+	VMOVUPD 0(BX), Z8
 	VFMADD231PD.BCST 0(SI), Z8, Z0
 	VFMADD231PD.BCST 8(SI), Z8, Z1
 	VFMADD231PD.BCST 16(SI), Z8, Z2
@@ -26681,6 +38286,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -26824,34 +38433,6 @@ TEXT ·gemm8x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -26875,13 +38456,20 @@ start:
 	LEAQ (R8)(R8*4), R10
 	LEAQ (SI)(R9*2), DX
 	ADDQ R8, DX
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z16
 	VMOVUPD.Z 64(BX), K1, Z17
 	VBROADCASTSD 0(SI), Z18
@@ -26990,11 +38578,11 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z16
 	VMOVUPD.Z 64(BX), K1, Z17
 	VBROADCASTSD 0(SI), Z18
@@ -27025,17 +38613,190 @@ oneRows:
 	ADDQ $8, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z16
+	VMOVUPD 64(BX), Z17
+	VBROADCASTSD 0(SI), Z18
+	VFMADD231PD Z18, Z16, Z0
+	VFMADD231PD Z18, Z17, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z19
+	VFMADD231PD Z19, Z16, Z2
+	VFMADD231PD Z19, Z17, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z18
+	VFMADD231PD Z18, Z16, Z4
+	VFMADD231PD Z18, Z17, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z19
+	VFMADD231PD Z19, Z16, Z6
+	VFMADD231PD Z19, Z17, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z18
+	VFMADD231PD Z18, Z16, Z8
+	VFMADD231PD Z18, Z17, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z18
+	VFMADD231PD Z18, Z16, Z12
+	VFMADD231PD Z18, Z17, Z13
+	VBROADCASTSD 0(DX), Z19
+	VFMADD231PD Z19, Z16, Z14
+	VFMADD231PD Z19, Z17, Z15
+	VMOVUPD 0(BX)(R12*1), Z16
+	VMOVUPD 64(BX)(R12*1), Z17
+	VBROADCASTSD 8(SI), Z18
+	VFMADD231PD Z18, Z16, Z0
+	VFMADD231PD Z18, Z17, Z1
+	VBROADCASTSD 8(SI)(R8*1), Z19
+	VFMADD231PD Z19, Z16, Z2
+	VFMADD231PD Z19, Z17, Z3
+	VBROADCASTSD 8(SI)(R8*2), Z18
+	VFMADD231PD Z18, Z16, Z4
+	VFMADD231PD Z18, Z17, Z5
+	VBROADCASTSD 8(SI)(R9*1), Z19
+	VFMADD231PD Z19, Z16, Z6
+	VFMADD231PD Z19, Z17, Z7
+	VBROADCASTSD 8(SI)(R8*4), Z18
+	VFMADD231PD Z18, Z16, Z8
+	VFMADD231PD Z18, Z17, Z9
+	VBROADCASTSD 8(SI)(R10*1), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VBROADCASTSD 8(SI)(R9*2), Z18
+	VFMADD231PD Z18, Z16, Z12
+	VFMADD231PD Z18, Z17, Z13
+	VBROADCASTSD 8(DX), Z19
+	VFMADD231PD Z19, Z16, Z14
+	VFMADD231PD Z19, Z17, Z15
+	VMOVUPD 0(BX)(R12*2), Z16
+	VMOVUPD 64(BX)(R12*2), Z17
+	VBROADCASTSD 16(SI), Z18
+	VFMADD231PD Z18, Z16, Z0
+	VFMADD231PD Z18, Z17, Z1
+	VBROADCASTSD 16(SI)(R8*1), Z19
+	VFMADD231PD Z19, Z16, Z2
+	VFMADD231PD Z19, Z17, Z3
+	VBROADCASTSD 16(SI)(R8*2), Z18
+	VFMADD231PD Z18, Z16, Z4
+	VFMADD231PD Z18, Z17, Z5
+	VBROADCASTSD 16(SI)(R9*1), Z19
+	VFMADD231PD Z19, Z16, Z6
+	VFMADD231PD Z19, Z17, Z7
+	VBROADCASTSD 16(SI)(R8*4), Z18
+	VFMADD231PD Z18, Z16, Z8
+	VFMADD231PD Z18, Z17, Z9
+	VBROADCASTSD 16(SI)(R10*1), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VBROADCASTSD 16(SI)(R9*2), Z18
+	VFMADD231PD Z18, Z16, Z12
+	VFMADD231PD Z18, Z17, Z13
+	VBROADCASTSD 16(DX), Z19
+	VFMADD231PD Z19, Z16, Z14
+	VFMADD231PD Z19, Z17, Z15
+	VMOVUPD 0(BX)(R13*1), Z16
+	VMOVUPD 64(BX)(R13*1), Z17
+	VBROADCASTSD 24(SI), Z18
+	VFMADD231PD Z18, Z16, Z0
+	VFMADD231PD Z18, Z17, Z1
+	VBROADCASTSD 24(SI)(R8*1), Z19
+	VFMADD231PD Z19, Z16, Z2
+	VFMADD231PD Z19, Z17, Z3
+	VBROADCASTSD 24(SI)(R8*2), Z18
+	VFMADD231PD Z18, Z16, Z4
+	VFMADD231PD Z18, Z17, Z5
+	VBROADCASTSD 24(SI)(R9*1), Z19
+	VFMADD231PD Z19, Z16, Z6
+	VFMADD231PD Z19, Z17, Z7
+	VBROADCASTSD 24(SI)(R8*4), Z18
+	VFMADD231PD Z18, Z16, Z8
+	VFMADD231PD Z18, Z17, Z9
+	VBROADCASTSD 24(SI)(R10*1), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VBROADCASTSD 24(SI)(R9*2), Z18
+	VFMADD231PD Z18, Z16, Z12
+	VFMADD231PD Z18, Z17, Z13
+	VBROADCASTSD 24(DX), Z19
+	VFMADD231PD Z19, Z16, Z14
+	VFMADD231PD Z19, Z17, Z15
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z16
+	VMOVUPD 64(BX), Z17
+	VBROADCASTSD 0(SI), Z18
+	VFMADD231PD Z18, Z16, Z0
+	VFMADD231PD Z18, Z17, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z19
+	VFMADD231PD Z19, Z16, Z2
+	VFMADD231PD Z19, Z17, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z18
+	VFMADD231PD Z18, Z16, Z4
+	VFMADD231PD Z18, Z17, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z19
+	VFMADD231PD Z19, Z16, Z6
+	VFMADD231PD Z19, Z17, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z18
+	VFMADD231PD Z18, Z16, Z8
+	VFMADD231PD Z18, Z17, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z18
+	VFMADD231PD Z18, Z16, Z12
+	VFMADD231PD Z18, Z17, Z13
+	VBROADCASTSD 0(DX), Z19
+	VFMADD231PD Z19, Z16, Z14
+	VFMADD231PD Z19, Z17, Z15
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z16
 	VMOVUPD.Z 64(BX), K1, Z17
 	VBROADCASTSD 0(SI), Z18
@@ -27045,16 +38806,15 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z17, Z3
 	VFMADD231PD.BCST 16(SI), Z16, Z4
 	VFMADD231PD.BCST 16(SI), Z17, Z5
-	VBROADCASTSD 24(SI), Z19
-	VFMADD231PD Z19, Z16, Z6
-	VFMADD231PD Z19, Z17, Z7
+	VFMADD231PD.BCST 24(SI), Z16, Z6
+	VFMADD231PD.BCST 24(SI), Z17, Z7
 	VFMADD231PD.BCST 32(SI), Z16, Z8
 	VFMADD231PD.BCST 32(SI), Z17, Z9
-	VFMADD231PD.BCST 40(SI), Z16, Z10
-	VFMADD231PD.BCST 40(SI), Z17, Z11
-	VBROADCASTSD 48(SI), Z18
-	VFMADD231PD Z18, Z16, Z12
-	VFMADD231PD Z18, Z17, Z13
+	VBROADCASTSD 40(SI), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VFMADD231PD.BCST 48(SI), Z16, Z12
+	VFMADD231PD.BCST 48(SI), Z17, Z13
 	VFMADD231PD.BCST 56(SI), Z16, Z14
 	VFMADD231PD.BCST 56(SI), Z17, Z15
 	ADDQ R11, SI
@@ -27067,16 +38827,15 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z17, Z3
 	VFMADD231PD.BCST 16(SI), Z16, Z4
 	VFMADD231PD.BCST 16(SI), Z17, Z5
-	VBROADCASTSD 24(SI), Z19
-	VFMADD231PD Z19, Z16, Z6
-	VFMADD231PD Z19, Z17, Z7
+	VFMADD231PD.BCST 24(SI), Z16, Z6
+	VFMADD231PD.BCST 24(SI), Z17, Z7
 	VFMADD231PD.BCST 32(SI), Z16, Z8
 	VFMADD231PD.BCST 32(SI), Z17, Z9
-	VFMADD231PD.BCST 40(SI), Z16, Z10
-	VFMADD231PD.BCST 40(SI), Z17, Z11
-	VBROADCASTSD 48(SI), Z18
-	VFMADD231PD Z18, Z16, Z12
-	VFMADD231PD Z18, Z17, Z13
+	VBROADCASTSD 40(SI), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VFMADD231PD.BCST 48(SI), Z16, Z12
+	VFMADD231PD.BCST 48(SI), Z17, Z13
 	VFMADD231PD.BCST 56(SI), Z16, Z14
 	VFMADD231PD.BCST 56(SI), Z17, Z15
 	ADDQ R11, SI
@@ -27089,16 +38848,15 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z17, Z3
 	VFMADD231PD.BCST 16(SI), Z16, Z4
 	VFMADD231PD.BCST 16(SI), Z17, Z5
-	VBROADCASTSD 24(SI), Z19
-	VFMADD231PD Z19, Z16, Z6
-	VFMADD231PD Z19, Z17, Z7
+	VFMADD231PD.BCST 24(SI), Z16, Z6
+	VFMADD231PD.BCST 24(SI), Z17, Z7
 	VFMADD231PD.BCST 32(SI), Z16, Z8
 	VFMADD231PD.BCST 32(SI), Z17, Z9
-	VFMADD231PD.BCST 40(SI), Z16, Z10
-	VFMADD231PD.BCST 40(SI), Z17, Z11
-	VBROADCASTSD 48(SI), Z18
-	VFMADD231PD Z18, Z16, Z12
-	VFMADD231PD Z18, Z17, Z13
+	VBROADCASTSD 40(SI), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VFMADD231PD.BCST 48(SI), Z16, Z12
+	VFMADD231PD.BCST 48(SI), Z17, Z13
 	VFMADD231PD.BCST 56(SI), Z16, Z14
 	VFMADD231PD.BCST 56(SI), Z17, Z15
 	ADDQ R11, SI
@@ -27111,16 +38869,148 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z17, Z3
 	VFMADD231PD.BCST 16(SI), Z16, Z4
 	VFMADD231PD.BCST 16(SI), Z17, Z5
-	VBROADCASTSD 24(SI), Z19
-	VFMADD231PD Z19, Z16, Z6
-	VFMADD231PD Z19, Z17, Z7
+	VFMADD231PD.BCST 24(SI), Z16, Z6
+	VFMADD231PD.BCST 24(SI), Z17, Z7
 	VFMADD231PD.BCST 32(SI), Z16, Z8
 	VFMADD231PD.BCST 32(SI), Z17, Z9
-	VFMADD231PD.BCST 40(SI), Z16, Z10
-	VFMADD231PD.BCST 40(SI), Z17, Z11
-	VBROADCASTSD 48(SI), Z18
-	VFMADD231PD Z18, Z16, Z12
-	VFMADD231PD Z18, Z17, Z13
+	VBROADCASTSD 40(SI), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VFMADD231PD.BCST 48(SI), Z16, Z12
+	VFMADD231PD.BCST 48(SI), Z17, Z13
+	VFMADD231PD.BCST 56(SI), Z16, Z14
+	VFMADD231PD.BCST 56(SI), Z17, Z15
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD 0(BX), Z16
+	VMOVUPD.Z 64(BX), K1, Z17
+	VBROADCASTSD 0(SI), Z18
+	VFMADD231PD Z18, Z16, Z0
+	VFMADD231PD Z18, Z17, Z1
+	VFMADD231PD.BCST 8(SI), Z16, Z2
+	VFMADD231PD.BCST 8(SI), Z17, Z3
+	VFMADD231PD.BCST 16(SI), Z16, Z4
+	VFMADD231PD.BCST 16(SI), Z17, Z5
+	VFMADD231PD.BCST 24(SI), Z16, Z6
+	VFMADD231PD.BCST 24(SI), Z17, Z7
+	VFMADD231PD.BCST 32(SI), Z16, Z8
+	VFMADD231PD.BCST 32(SI), Z17, Z9
+	VBROADCASTSD 40(SI), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VFMADD231PD.BCST 48(SI), Z16, Z12
+	VFMADD231PD.BCST 48(SI), Z17, Z13
+	VFMADD231PD.BCST 56(SI), Z16, Z14
+	VFMADD231PD.BCST 56(SI), Z17, Z15
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $8, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z16
+	VMOVUPD 64(BX), Z17
+	VBROADCASTSD 0(SI), Z18
+	VFMADD231PD Z18, Z16, Z0
+	VFMADD231PD Z18, Z17, Z1
+	VFMADD231PD.BCST 8(SI), Z16, Z2
+	VFMADD231PD.BCST 8(SI), Z17, Z3
+	VFMADD231PD.BCST 16(SI), Z16, Z4
+	VFMADD231PD.BCST 16(SI), Z17, Z5
+	VFMADD231PD.BCST 24(SI), Z16, Z6
+	VFMADD231PD.BCST 24(SI), Z17, Z7
+	VFMADD231PD.BCST 32(SI), Z16, Z8
+	VFMADD231PD.BCST 32(SI), Z17, Z9
+	VBROADCASTSD 40(SI), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VFMADD231PD.BCST 48(SI), Z16, Z12
+	VFMADD231PD.BCST 48(SI), Z17, Z13
+	VFMADD231PD.BCST 56(SI), Z16, Z14
+	VFMADD231PD.BCST 56(SI), Z17, Z15
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z16
+	VMOVUPD 64(BX)(R12*1), Z17
+	VBROADCASTSD 0(SI), Z18
+	VFMADD231PD Z18, Z16, Z0
+	VFMADD231PD Z18, Z17, Z1
+	VFMADD231PD.BCST 8(SI), Z16, Z2
+	VFMADD231PD.BCST 8(SI), Z17, Z3
+	VFMADD231PD.BCST 16(SI), Z16, Z4
+	VFMADD231PD.BCST 16(SI), Z17, Z5
+	VFMADD231PD.BCST 24(SI), Z16, Z6
+	VFMADD231PD.BCST 24(SI), Z17, Z7
+	VFMADD231PD.BCST 32(SI), Z16, Z8
+	VFMADD231PD.BCST 32(SI), Z17, Z9
+	VBROADCASTSD 40(SI), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VFMADD231PD.BCST 48(SI), Z16, Z12
+	VFMADD231PD.BCST 48(SI), Z17, Z13
+	VFMADD231PD.BCST 56(SI), Z16, Z14
+	VFMADD231PD.BCST 56(SI), Z17, Z15
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z16
+	VMOVUPD 64(BX)(R12*2), Z17
+	VBROADCASTSD 0(SI), Z18
+	VFMADD231PD Z18, Z16, Z0
+	VFMADD231PD Z18, Z17, Z1
+	VFMADD231PD.BCST 8(SI), Z16, Z2
+	VFMADD231PD.BCST 8(SI), Z17, Z3
+	VFMADD231PD.BCST 16(SI), Z16, Z4
+	VFMADD231PD.BCST 16(SI), Z17, Z5
+	VFMADD231PD.BCST 24(SI), Z16, Z6
+	VFMADD231PD.BCST 24(SI), Z17, Z7
+	VFMADD231PD.BCST 32(SI), Z16, Z8
+	VFMADD231PD.BCST 32(SI), Z17, Z9
+	VBROADCASTSD 40(SI), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VFMADD231PD.BCST 48(SI), Z16, Z12
+	VFMADD231PD.BCST 48(SI), Z17, Z13
+	VFMADD231PD.BCST 56(SI), Z16, Z14
+	VFMADD231PD.BCST 56(SI), Z17, Z15
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z16
+	VMOVUPD 64(BX)(R13*1), Z17
+	VBROADCASTSD 0(SI), Z18
+	VFMADD231PD Z18, Z16, Z0
+	VFMADD231PD Z18, Z17, Z1
+	VFMADD231PD.BCST 8(SI), Z16, Z2
+	VFMADD231PD.BCST 8(SI), Z17, Z3
+	VFMADD231PD.BCST 16(SI), Z16, Z4
+	VFMADD231PD.BCST 16(SI), Z17, Z5
+	VFMADD231PD.BCST 24(SI), Z16, Z6
+	VFMADD231PD.BCST 24(SI), Z17, Z7
+	VFMADD231PD.BCST 32(SI), Z16, Z8
+	VFMADD231PD.BCST 32(SI), Z17, Z9
+	VBROADCASTSD 40(SI), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VFMADD231PD.BCST 48(SI), Z16, Z12
+	VFMADD231PD.BCST 48(SI), Z17, Z13
 	VFMADD231PD.BCST 56(SI), Z16, Z14
 	VFMADD231PD.BCST 56(SI), Z17, Z15
 	ADDQ R11, SI
@@ -27132,7 +39022,7 @@ restColumns:
 	JZ sums
 oneColumns:
 	VMOVUPD 0(BX), Z16
-	VMOVUPD.Z 64(BX), K1, Z17
+	VMOVUPD 64(BX), Z17
 	VBROADCASTSD 0(SI), Z18
 	VFMADD231PD Z18, Z16, Z0
 	VFMADD231PD Z18, Z17, Z1
@@ -27140,16 +39030,15 @@ oneColumns:
 	VFMADD231PD.BCST 8(SI), Z17, Z3
 	VFMADD231PD.BCST 16(SI), Z16, Z4
 	VFMADD231PD.BCST 16(SI), Z17, Z5
-	VBROADCASTSD 24(SI), Z19
-	VFMADD231PD Z19, Z16, Z6
-	VFMADD231PD Z19, Z17, Z7
+	VFMADD231PD.BCST 24(SI), Z16, Z6
+	VFMADD231PD.BCST 24(SI), Z17, Z7
 	VFMADD231PD.BCST 32(SI), Z16, Z8
 	VFMADD231PD.BCST 32(SI), Z17, Z9
-	VFMADD231PD.BCST 40(SI), Z16, Z10
-	VFMADD231PD.BCST 40(SI), Z17, Z11
-	VBROADCASTSD 48(SI), Z18
-	VFMADD231PD Z18, Z16, Z12
-	VFMADD231PD Z18, Z17, Z13
+	VBROADCASTSD 40(SI), Z19
+	VFMADD231PD Z19, Z16, Z10
+	VFMADD231PD Z19, Z17, Z11
+	VFMADD231PD.BCST 48(SI), Z16, Z12
+	VFMADD231PD.BCST 48(SI), Z17, Z13
 	VFMADD231PD.BCST 56(SI), Z16, Z14
 	VFMADD231PD.BCST 56(SI), Z17, Z15
 	ADDQ R11, SI
@@ -27157,6 +39046,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -27364,28 +39257,6 @@ TEXT ·gemm9x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -27402,13 +39273,20 @@ start:
 	LEAQ (R8)(R8*4), R10
 	LEAQ (SI)(R9*2), DX
 	ADDQ R8, DX
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z9
 	VFMADD231PD.BCST 0(SI), Z9, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z9, Z1
@@ -27453,12 +39331,94 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z9
+	VFMADD231PD.BCST 0(SI), Z9, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z9, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z9, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z9, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z9, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z9, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z9, Z6
+	VFMADD231PD.BCST 0(DX), Z9, Z7
+	VFMADD231PD.BCST 0(DX)(R8*1), Z9, Z8
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z9
+	VFMADD231PD.BCST 0(SI), Z9, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z9, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z9, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z9, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z9, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z9, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z9, Z6
+	VFMADD231PD.BCST 0(DX), Z9, Z7
+	VFMADD231PD.BCST 0(DX)(R8*1), Z9, Z8
+	VMOVUPD 0(BX)(R12*1), Z9
+	VFMADD231PD.BCST 8(SI), Z9, Z0
+	VFMADD231PD.BCST 8(SI)(R8*1), Z9, Z1
+	VFMADD231PD.BCST 8(SI)(R8*2), Z9, Z2
+	VFMADD231PD.BCST 8(SI)(R9*1), Z9, Z3
+	VFMADD231PD.BCST 8(SI)(R8*4), Z9, Z4
+	VFMADD231PD.BCST 8(SI)(R10*1), Z9, Z5
+	VFMADD231PD.BCST 8(SI)(R9*2), Z9, Z6
+	VFMADD231PD.BCST 8(DX), Z9, Z7
+	VFMADD231PD.BCST 8(DX)(R8*1), Z9, Z8
+	VMOVUPD 0(BX)(R12*2), Z9
+	VFMADD231PD.BCST 16(SI), Z9, Z0
+	VFMADD231PD.BCST 16(SI)(R8*1), Z9, Z1
+	VFMADD231PD.BCST 16(SI)(R8*2), Z9, Z2
+	VFMADD231PD.BCST 16(SI)(R9*1), Z9, Z3
+	VFMADD231PD.BCST 16(SI)(R8*4), Z9, Z4
+	VFMADD231PD.BCST 16(SI)(R10*1), Z9, Z5
+	VFMADD231PD.BCST 16(SI)(R9*2), Z9, Z6
+	VFMADD231PD.BCST 16(DX), Z9, Z7
+	VFMADD231PD.BCST 16(DX)(R8*1), Z9, Z8
+	VMOVUPD 0(BX)(R13*1), Z9
+	VFMADD231PD.BCST 24(SI), Z9, Z0
+	VFMADD231PD.BCST 24(SI)(R8*1), Z9, Z1
+	VFMADD231PD.BCST 24(SI)(R8*2), Z9, Z2
+	VFMADD231PD.BCST 24(SI)(R9*1), Z9, Z3
+	VFMADD231PD.BCST 24(SI)(R8*4), Z9, Z4
+	VFMADD231PD.BCST 24(SI)(R10*1), Z9, Z5
+	VFMADD231PD.BCST 24(SI)(R9*2), Z9, Z6
+	VFMADD231PD.BCST 24(DX), Z9, Z7
+	VFMADD231PD.BCST 24(DX)(R8*1), Z9, Z8
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z9
+	VMOVUPD 0(BX), Z9
 	VFMADD231PD.BCST 0(SI), Z9, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z9, Z1
 	VFMADD231PD.BCST 0(SI)(R8*2), Z9, Z2
@@ -27474,15 +39434,26 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 columns:
 	MOVQ tile_aCol(AX), R11
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z9
 	VFMADD231PD.BCST 0(SI), Z9, Z0
 	VFMADD231PD.BCST 8(SI), Z9, Z1
@@ -27529,12 +39500,95 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z9
+	VFMADD231PD.BCST 0(SI), Z9, Z0
+	VFMADD231PD.BCST 8(SI), Z9, Z1
+	VFMADD231PD.BCST 16(SI), Z9, Z2
+	VFMADD231PD.BCST 24(SI), Z9, Z3
+	VFMADD231PD.BCST 32(SI), Z9, Z4
+	VFMADD231PD.BCST 40(SI), Z9, Z5
+	VFMADD231PD.BCST 48(SI), Z9, Z6
+	VFMADD231PD.BCST 56(SI), Z9, Z7
+	VFMADD231PD.BCST 64(SI), Z9, Z8
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z9
+	VFMADD231PD.BCST 0(SI), Z9, Z0
+	VFMADD231PD.BCST 8(SI), Z9, Z1
+	VFMADD231PD.BCST 16(SI), Z9, Z2
+	VFMADD231PD.BCST 24(SI), Z9, Z3
+	VFMADD231PD.BCST 32(SI), Z9, Z4
+	VFMADD231PD.BCST 40(SI), Z9, Z5
+	VFMADD231PD.BCST 48(SI), Z9, Z6
+	VFMADD231PD.BCST 56(SI), Z9, Z7
+	VFMADD231PD.BCST 64(SI), Z9, Z8
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z9
+	VFMADD231PD.BCST 0(SI), Z9, Z0
+	VFMADD231PD.BCST 8(SI), Z9, Z1
+	VFMADD231PD.BCST 16(SI), Z9, Z2
+	VFMADD231PD.BCST 24(SI), Z9, Z3
+	VFMADD231PD.BCST 32(SI), Z9, Z4
+	VFMADD231PD.BCST 40(SI), Z9, Z5
+	VFMADD231PD.BCST 48(SI), Z9, Z6
+	VFMADD231PD.BCST 56(SI), Z9, Z7
+	VFMADD231PD.BCST 64(SI), Z9, Z8
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z9
+	VFMADD231PD.BCST 0(SI), Z9, Z0
+	VFMADD231PD.BCST 8(SI), Z9, Z1
+	VFMADD231PD.BCST 16(SI), Z9, Z2
+	VFMADD231PD.BCST 24(SI), Z9, Z3
+	VFMADD231PD.BCST 32(SI), Z9, Z4
+	VFMADD231PD.BCST 40(SI), Z9, Z5
+	VFMADD231PD.BCST 48(SI), Z9, Z6
+	VFMADD231PD.BCST 56(SI), Z9, Z7
+	VFMADD231PD.BCST 64(SI), Z9, Z8
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z9
+	VFMADD231PD.BCST 0(SI), Z9, Z0
+	VFMADD231PD.BCST 8(SI), Z9, Z1
+	VFMADD231PD.BCST 16(SI), Z9, Z2
+	VFMADD231PD.BCST 24(SI), Z9, Z3
+	VFMADD231PD.BCST 32(SI), Z9, Z4
+	VFMADD231PD.BCST 40(SI), Z9, Z5
+	VFMADD231PD.BCST 48(SI), Z9, Z6
+	VFMADD231PD.BCST 56(SI), Z9, Z7
+	VFMADD231PD.BCST 64(SI), Z9, Z8
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z9
+	VMOVUPD 0(BX), Z9
 	VFMADD231PD.BCST 0(SI), Z9, Z0
 	VFMADD231PD.BCST 8(SI), Z9, Z1
 	VFMADD231PD.BCST 16(SI), Z9, Z2
@@ -27549,6 +39603,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -27704,37 +39762,6 @@ TEXT ·gemm9x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -27760,13 +39787,20 @@ start:
 	LEAQ (R8)(R8*4), R10
 	LEAQ (SI)(R9*2), DX
 	ADDQ R8, DX
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z18
 	VMOVUPD.Z 64(BX), K1, Z19
 	VBROADCASTSD 0(SI), Z20
@@ -27887,11 +39921,11 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z18
 	VMOVUPD.Z 64(BX), K1, Z19
 	VBROADCASTSD 0(SI), Z20
@@ -27925,17 +39959,205 @@ oneRows:
 	ADDQ $8, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
-	JNZ oneRows
+	JNZ oneMaskedRows
 	JMP sums
-columns:
-	MOVQ tile_aCol(AX), R11
+nextMaskedRows:
 	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R11
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restRows
+fourRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z18
+	VMOVUPD 64(BX), Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z18, Z0
+	VFMADD231PD Z20, Z19, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z21
+	VFMADD231PD Z21, Z18, Z2
+	VFMADD231PD Z21, Z19, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z20
+	VFMADD231PD Z20, Z18, Z4
+	VFMADD231PD Z20, Z19, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z21
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z20
+	VFMADD231PD Z20, Z18, Z8
+	VFMADD231PD Z20, Z19, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z20
+	VFMADD231PD Z20, Z18, Z12
+	VFMADD231PD Z20, Z19, Z13
+	VBROADCASTSD 0(DX), Z21
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	VBROADCASTSD 0(DX)(R8*1), Z20
+	VFMADD231PD Z20, Z18, Z16
+	VFMADD231PD Z20, Z19, Z17
+	VMOVUPD 0(BX)(R12*1), Z18
+	VMOVUPD 64(BX)(R12*1), Z19
+	VBROADCASTSD 8(SI), Z20
+	VFMADD231PD Z20, Z18, Z0
+	VFMADD231PD Z20, Z19, Z1
+	VBROADCASTSD 8(SI)(R8*1), Z21
+	VFMADD231PD Z21, Z18, Z2
+	VFMADD231PD Z21, Z19, Z3
+	VBROADCASTSD 8(SI)(R8*2), Z20
+	VFMADD231PD Z20, Z18, Z4
+	VFMADD231PD Z20, Z19, Z5
+	VBROADCASTSD 8(SI)(R9*1), Z21
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 8(SI)(R8*4), Z20
+	VFMADD231PD Z20, Z18, Z8
+	VFMADD231PD Z20, Z19, Z9
+	VBROADCASTSD 8(SI)(R10*1), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VBROADCASTSD 8(SI)(R9*2), Z20
+	VFMADD231PD Z20, Z18, Z12
+	VFMADD231PD Z20, Z19, Z13
+	VBROADCASTSD 8(DX), Z21
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	VBROADCASTSD 8(DX)(R8*1), Z20
+	VFMADD231PD Z20, Z18, Z16
+	VFMADD231PD Z20, Z19, Z17
+	VMOVUPD 0(BX)(R12*2), Z18
+	VMOVUPD 64(BX)(R12*2), Z19
+	VBROADCASTSD 16(SI), Z20
+	VFMADD231PD Z20, Z18, Z0
+	VFMADD231PD Z20, Z19, Z1
+	VBROADCASTSD 16(SI)(R8*1), Z21
+	VFMADD231PD Z21, Z18, Z2
+	VFMADD231PD Z21, Z19, Z3
+	VBROADCASTSD 16(SI)(R8*2), Z20
+	VFMADD231PD Z20, Z18, Z4
+	VFMADD231PD Z20, Z19, Z5
+	VBROADCASTSD 16(SI)(R9*1), Z21
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 16(SI)(R8*4), Z20
+	VFMADD231PD Z20, Z18, Z8
+	VFMADD231PD Z20, Z19, Z9
+	VBROADCASTSD 16(SI)(R10*1), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VBROADCASTSD 16(SI)(R9*2), Z20
+	VFMADD231PD Z20, Z18, Z12
+	VFMADD231PD Z20, Z19, Z13
+	VBROADCASTSD 16(DX), Z21
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	VBROADCASTSD 16(DX)(R8*1), Z20
+	VFMADD231PD Z20, Z18, Z16
+	VFMADD231PD Z20, Z19, Z17
+	VMOVUPD 0(BX)(R13*1), Z18
+	VMOVUPD 64(BX)(R13*1), Z19
+	VBROADCASTSD 24(SI), Z20
+	VFMADD231PD Z20, Z18, Z0
+	VFMADD231PD Z20, Z19, Z1
+	VBROADCASTSD 24(SI)(R8*1), Z21
+	VFMADD231PD Z21, Z18, Z2
+	VFMADD231PD Z21, Z19, Z3
+	VBROADCASTSD 24(SI)(R8*2), Z20
+	VFMADD231PD Z20, Z18, Z4
+	VFMADD231PD Z20, Z19, Z5
+	VBROADCASTSD 24(SI)(R9*1), Z21
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 24(SI)(R8*4), Z20
+	VFMADD231PD Z20, Z18, Z8
+	VFMADD231PD Z20, Z19, Z9
+	VBROADCASTSD 24(SI)(R10*1), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VBROADCASTSD 24(SI)(R9*2), Z20
+	VFMADD231PD Z20, Z18, Z12
+	VFMADD231PD Z20, Z19, Z13
+	VBROADCASTSD 24(DX), Z21
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	VBROADCASTSD 24(DX)(R8*1), Z20
+	VFMADD231PD Z20, Z18, Z16
+	VFMADD231PD Z20, Z19, Z17
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z18
+	VMOVUPD 64(BX), Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z18, Z0
+	VFMADD231PD Z20, Z19, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z21
+	VFMADD231PD Z21, Z18, Z2
+	VFMADD231PD Z21, Z19, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z20
+	VFMADD231PD Z20, Z18, Z4
+	VFMADD231PD Z20, Z19, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z21
+	VFMADD231PD Z21, Z18, Z6
+	VFMADD231PD Z21, Z19, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z20
+	VFMADD231PD Z20, Z18, Z8
+	VFMADD231PD Z20, Z19, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z20
+	VFMADD231PD Z20, Z18, Z12
+	VFMADD231PD Z20, Z19, Z13
+	VBROADCASTSD 0(DX), Z21
+	VFMADD231PD Z21, Z18, Z14
+	VFMADD231PD Z21, Z19, Z15
+	VBROADCASTSD 0(DX)(R8*1), Z20
+	VFMADD231PD Z20, Z18, Z16
+	VFMADD231PD Z20, Z19, Z17
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneRows
+	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
+columns:
+	MOVQ tile_aCol(AX), R11
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R8
+	SUBQ $4, CX
+	JLT restMaskedColumns
+fourMaskedColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z18
 	VMOVUPD.Z 64(BX), K1, Z19
 	VBROADCASTSD 0(SI), Z20
@@ -27945,16 +40167,15 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z19, Z3
 	VFMADD231PD.BCST 16(SI), Z18, Z4
 	VFMADD231PD.BCST 16(SI), Z19, Z5
-	VBROADCASTSD 24(SI), Z21
-	VFMADD231PD Z21, Z18, Z6
-	VFMADD231PD Z21, Z19, Z7
+	VFMADD231PD.BCST 24(SI), Z18, Z6
+	VFMADD231PD.BCST 24(SI), Z19, Z7
 	VFMADD231PD.BCST 32(SI), Z18, Z8
 	VFMADD231PD.BCST 32(SI), Z19, Z9
-	VFMADD231PD.BCST 40(SI), Z18, Z10
-	VFMADD231PD.BCST 40(SI), Z19, Z11
-	VBROADCASTSD 48(SI), Z20
-	VFMADD231PD Z20, Z18, Z12
-	VFMADD231PD Z20, Z19, Z13
+	VBROADCASTSD 40(SI), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VFMADD231PD.BCST 48(SI), Z18, Z12
+	VFMADD231PD.BCST 48(SI), Z19, Z13
 	VFMADD231PD.BCST 56(SI), Z18, Z14
 	VFMADD231PD.BCST 56(SI), Z19, Z15
 	VFMADD231PD.BCST 64(SI), Z18, Z16
@@ -27969,16 +40190,15 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z19, Z3
 	VFMADD231PD.BCST 16(SI), Z18, Z4
 	VFMADD231PD.BCST 16(SI), Z19, Z5
-	VBROADCASTSD 24(SI), Z21
-	VFMADD231PD Z21, Z18, Z6
-	VFMADD231PD Z21, Z19, Z7
+	VFMADD231PD.BCST 24(SI), Z18, Z6
+	VFMADD231PD.BCST 24(SI), Z19, Z7
 	VFMADD231PD.BCST 32(SI), Z18, Z8
 	VFMADD231PD.BCST 32(SI), Z19, Z9
-	VFMADD231PD.BCST 40(SI), Z18, Z10
-	VFMADD231PD.BCST 40(SI), Z19, Z11
-	VBROADCASTSD 48(SI), Z20
-	VFMADD231PD Z20, Z18, Z12
-	VFMADD231PD Z20, Z19, Z13
+	VBROADCASTSD 40(SI), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VFMADD231PD.BCST 48(SI), Z18, Z12
+	VFMADD231PD.BCST 48(SI), Z19, Z13
 	VFMADD231PD.BCST 56(SI), Z18, Z14
 	VFMADD231PD.BCST 56(SI), Z19, Z15
 	VFMADD231PD.BCST 64(SI), Z18, Z16
@@ -27993,16 +40213,15 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z19, Z3
 	VFMADD231PD.BCST 16(SI), Z18, Z4
 	VFMADD231PD.BCST 16(SI), Z19, Z5
-	VBROADCASTSD 24(SI), Z21
-	VFMADD231PD Z21, Z18, Z6
-	VFMADD231PD Z21, Z19, Z7
+	VFMADD231PD.BCST 24(SI), Z18, Z6
+	VFMADD231PD.BCST 24(SI), Z19, Z7
 	VFMADD231PD.BCST 32(SI), Z18, Z8
 	VFMADD231PD.BCST 32(SI), Z19, Z9
-	VFMADD231PD.BCST 40(SI), Z18, Z10
-	VFMADD231PD.BCST 40(SI), Z19, Z11
-	VBROADCASTSD 48(SI), Z20
-	VFMADD231PD Z20, Z18, Z12
-	VFMADD231PD Z20, Z19, Z13
+	VBROADCASTSD 40(SI), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VFMADD231PD.BCST 48(SI), Z18, Z12
+	VFMADD231PD.BCST 48(SI), Z19, Z13
 	VFMADD231PD.BCST 56(SI), Z18, Z14
 	VFMADD231PD.BCST 56(SI), Z19, Z15
 	VFMADD231PD.BCST 64(SI), Z18, Z16
@@ -28017,16 +40236,158 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z19, Z3
 	VFMADD231PD.BCST 16(SI), Z18, Z4
 	VFMADD231PD.BCST 16(SI), Z19, Z5
-	VBROADCASTSD 24(SI), Z21
-	VFMADD231PD Z21, Z18, Z6
-	VFMADD231PD Z21, Z19, Z7
+	VFMADD231PD.BCST 24(SI), Z18, Z6
+	VFMADD231PD.BCST 24(SI), Z19, Z7
 	VFMADD231PD.BCST 32(SI), Z18, Z8
 	VFMADD231PD.BCST 32(SI), Z19, Z9
-	VFMADD231PD.BCST 40(SI), Z18, Z10
-	VFMADD231PD.BCST 40(SI), Z19, Z11
-	VBROADCASTSD 48(SI), Z20
-	VFMADD231PD Z20, Z18, Z12
-	VFMADD231PD Z20, Z19, Z13
+	VBROADCASTSD 40(SI), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VFMADD231PD.BCST 48(SI), Z18, Z12
+	VFMADD231PD.BCST 48(SI), Z19, Z13
+	VFMADD231PD.BCST 56(SI), Z18, Z14
+	VFMADD231PD.BCST 56(SI), Z19, Z15
+	VFMADD231PD.BCST 64(SI), Z18, Z16
+	VFMADD231PD.BCST 64(SI), Z19, Z17
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD 0(BX), Z18
+	VMOVUPD.Z 64(BX), K1, Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z18, Z0
+	VFMADD231PD Z20, Z19, Z1
+	VFMADD231PD.BCST 8(SI), Z18, Z2
+	VFMADD231PD.BCST 8(SI), Z19, Z3
+	VFMADD231PD.BCST 16(SI), Z18, Z4
+	VFMADD231PD.BCST 16(SI), Z19, Z5
+	VFMADD231PD.BCST 24(SI), Z18, Z6
+	VFMADD231PD.BCST 24(SI), Z19, Z7
+	VFMADD231PD.BCST 32(SI), Z18, Z8
+	VFMADD231PD.BCST 32(SI), Z19, Z9
+	VBROADCASTSD 40(SI), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VFMADD231PD.BCST 48(SI), Z18, Z12
+	VFMADD231PD.BCST 48(SI), Z19, Z13
+	VFMADD231PD.BCST 56(SI), Z18, Z14
+	VFMADD231PD.BCST 56(SI), Z19, Z15
+	VFMADD231PD.BCST 64(SI), Z18, Z16
+	VFMADD231PD.BCST 64(SI), Z19, Z17
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $9, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z18
+	VMOVUPD 64(BX), Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z18, Z0
+	VFMADD231PD Z20, Z19, Z1
+	VFMADD231PD.BCST 8(SI), Z18, Z2
+	VFMADD231PD.BCST 8(SI), Z19, Z3
+	VFMADD231PD.BCST 16(SI), Z18, Z4
+	VFMADD231PD.BCST 16(SI), Z19, Z5
+	VFMADD231PD.BCST 24(SI), Z18, Z6
+	VFMADD231PD.BCST 24(SI), Z19, Z7
+	VFMADD231PD.BCST 32(SI), Z18, Z8
+	VFMADD231PD.BCST 32(SI), Z19, Z9
+	VBROADCASTSD 40(SI), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VFMADD231PD.BCST 48(SI), Z18, Z12
+	VFMADD231PD.BCST 48(SI), Z19, Z13
+	VFMADD231PD.BCST 56(SI), Z18, Z14
+	VFMADD231PD.BCST 56(SI), Z19, Z15
+	VFMADD231PD.BCST 64(SI), Z18, Z16
+	VFMADD231PD.BCST 64(SI), Z19, Z17
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z18
+	VMOVUPD 64(BX)(R12*1), Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z18, Z0
+	VFMADD231PD Z20, Z19, Z1
+	VFMADD231PD.BCST 8(SI), Z18, Z2
+	VFMADD231PD.BCST 8(SI), Z19, Z3
+	VFMADD231PD.BCST 16(SI), Z18, Z4
+	VFMADD231PD.BCST 16(SI), Z19, Z5
+	VFMADD231PD.BCST 24(SI), Z18, Z6
+	VFMADD231PD.BCST 24(SI), Z19, Z7
+	VFMADD231PD.BCST 32(SI), Z18, Z8
+	VFMADD231PD.BCST 32(SI), Z19, Z9
+	VBROADCASTSD 40(SI), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VFMADD231PD.BCST 48(SI), Z18, Z12
+	VFMADD231PD.BCST 48(SI), Z19, Z13
+	VFMADD231PD.BCST 56(SI), Z18, Z14
+	VFMADD231PD.BCST 56(SI), Z19, Z15
+	VFMADD231PD.BCST 64(SI), Z18, Z16
+	VFMADD231PD.BCST 64(SI), Z19, Z17
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z18
+	VMOVUPD 64(BX)(R12*2), Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z18, Z0
+	VFMADD231PD Z20, Z19, Z1
+	VFMADD231PD.BCST 8(SI), Z18, Z2
+	VFMADD231PD.BCST 8(SI), Z19, Z3
+	VFMADD231PD.BCST 16(SI), Z18, Z4
+	VFMADD231PD.BCST 16(SI), Z19, Z5
+	VFMADD231PD.BCST 24(SI), Z18, Z6
+	VFMADD231PD.BCST 24(SI), Z19, Z7
+	VFMADD231PD.BCST 32(SI), Z18, Z8
+	VFMADD231PD.BCST 32(SI), Z19, Z9
+	VBROADCASTSD 40(SI), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VFMADD231PD.BCST 48(SI), Z18, Z12
+	VFMADD231PD.BCST 48(SI), Z19, Z13
+	VFMADD231PD.BCST 56(SI), Z18, Z14
+	VFMADD231PD.BCST 56(SI), Z19, Z15
+	VFMADD231PD.BCST 64(SI), Z18, Z16
+	VFMADD231PD.BCST 64(SI), Z19, Z17
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z18
+	VMOVUPD 64(BX)(R13*1), Z19
+	VBROADCASTSD 0(SI), Z20
+	VFMADD231PD Z20, Z18, Z0
+	VFMADD231PD Z20, Z19, Z1
+	VFMADD231PD.BCST 8(SI), Z18, Z2
+	VFMADD231PD.BCST 8(SI), Z19, Z3
+	VFMADD231PD.BCST 16(SI), Z18, Z4
+	VFMADD231PD.BCST 16(SI), Z19, Z5
+	VFMADD231PD.BCST 24(SI), Z18, Z6
+	VFMADD231PD.BCST 24(SI), Z19, Z7
+	VFMADD231PD.BCST 32(SI), Z18, Z8
+	VFMADD231PD.BCST 32(SI), Z19, Z9
+	VBROADCASTSD 40(SI), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VFMADD231PD.BCST 48(SI), Z18, Z12
+	VFMADD231PD.BCST 48(SI), Z19, Z13
 	VFMADD231PD.BCST 56(SI), Z18, Z14
 	VFMADD231PD.BCST 56(SI), Z19, Z15
 	VFMADD231PD.BCST 64(SI), Z18, Z16
@@ -28040,7 +40401,7 @@ restColumns:
 	JZ sums
 oneColumns:
 	VMOVUPD 0(BX), Z18
-	VMOVUPD.Z 64(BX), K1, Z19
+	VMOVUPD 64(BX), Z19
 	VBROADCASTSD 0(SI), Z20
 	VFMADD231PD Z20, Z18, Z0
 	VFMADD231PD Z20, Z19, Z1
@@ -28048,16 +40409,15 @@ oneColumns:
 	VFMADD231PD.BCST 8(SI), Z19, Z3
 	VFMADD231PD.BCST 16(SI), Z18, Z4
 	VFMADD231PD.BCST 16(SI), Z19, Z5
-	VBROADCASTSD 24(SI), Z21
-	VFMADD231PD Z21, Z18, Z6
-	VFMADD231PD Z21, Z19, Z7
+	VFMADD231PD.BCST 24(SI), Z18, Z6
+	VFMADD231PD.BCST 24(SI), Z19, Z7
 	VFMADD231PD.BCST 32(SI), Z18, Z8
 	VFMADD231PD.BCST 32(SI), Z19, Z9
-	VFMADD231PD.BCST 40(SI), Z18, Z10
-	VFMADD231PD.BCST 40(SI), Z19, Z11
-	VBROADCASTSD 48(SI), Z20
-	VFMADD231PD Z20, Z18, Z12
-	VFMADD231PD Z20, Z19, Z13
+	VBROADCASTSD 40(SI), Z21
+	VFMADD231PD Z21, Z18, Z10
+	VFMADD231PD Z21, Z19, Z11
+	VFMADD231PD.BCST 48(SI), Z18, Z12
+	VFMADD231PD.BCST 48(SI), Z19, Z13
 	VFMADD231PD.BCST 56(SI), Z18, Z14
 	VFMADD231PD.BCST 56(SI), Z19, Z15
 	VFMADD231PD.BCST 64(SI), Z18, Z16
@@ -28067,6 +40427,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 sums:
 	MOVQ tile_more(AX), DX
 	TESTQ DX, DX
@@ -28294,30 +40658,6 @@ TEXT ·gemm10x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -28338,13 +40678,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z10
 	VFMADD231PD.BCST 0(SI), Z10, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z10, Z1
@@ -28393,12 +40740,99 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z10
+	VFMADD231PD.BCST 0(SI), Z10, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z10, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z10, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z10, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z10, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z10, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z10, Z6
+	VFMADD231PD.BCST 0(DX), Z10, Z7
+	VFMADD231PD.BCST 0(DX)(R8*1), Z10, Z8
+	VFMADD231PD.BCST 0(DX)(R8*2), Z10, Z9
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z10
+	VFMADD231PD.BCST 0(SI), Z10, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z10, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z10, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z10, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z10, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z10, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z10, Z6
+	VFMADD231PD.BCST 0(DX), Z10, Z7
+	VFMADD231PD.BCST 0(DX)(R8*1), Z10, Z8
+	VFMADD231PD.BCST 0(DX)(R8*2), Z10, Z9
+	VMOVUPD 0(BX)(R12*1), Z10
+	VFMADD231PD.BCST 8(SI), Z10, Z0
+	VFMADD231PD.BCST 8(SI)(R8*1), Z10, Z1
+	VFMADD231PD.BCST 8(SI)(R8*2), Z10, Z2
+	VFMADD231PD.BCST 8(SI)(R9*1), Z10, Z3
+	VFMADD231PD.BCST 8(SI)(R8*4), Z10, Z4
+	VFMADD231PD.BCST 8(SI)(R10*1), Z10, Z5
+	VFMADD231PD.BCST 8(SI)(R9*2), Z10, Z6
+	VFMADD231PD.BCST 8(DX), Z10, Z7
+	VFMADD231PD.BCST 8(DX)(R8*1), Z10, Z8
+	VFMADD231PD.BCST 8(DX)(R8*2), Z10, Z9
+	VMOVUPD 0(BX)(R12*2), Z10
+	VFMADD231PD.BCST 16(SI), Z10, Z0
+	VFMADD231PD.BCST 16(SI)(R8*1), Z10, Z1
+	VFMADD231PD.BCST 16(SI)(R8*2), Z10, Z2
+	VFMADD231PD.BCST 16(SI)(R9*1), Z10, Z3
+	VFMADD231PD.BCST 16(SI)(R8*4), Z10, Z4
+	VFMADD231PD.BCST 16(SI)(R10*1), Z10, Z5
+	VFMADD231PD.BCST 16(SI)(R9*2), Z10, Z6
+	VFMADD231PD.BCST 16(DX), Z10, Z7
+	VFMADD231PD.BCST 16(DX)(R8*1), Z10, Z8
+	VFMADD231PD.BCST 16(DX)(R8*2), Z10, Z9
+	VMOVUPD 0(BX)(R13*1), Z10
+	VFMADD231PD.BCST 24(SI), Z10, Z0
+	VFMADD231PD.BCST 24(SI)(R8*1), Z10, Z1
+	VFMADD231PD.BCST 24(SI)(R8*2), Z10, Z2
+	VFMADD231PD.BCST 24(SI)(R9*1), Z10, Z3
+	VFMADD231PD.BCST 24(SI)(R8*4), Z10, Z4
+	VFMADD231PD.BCST 24(SI)(R10*1), Z10, Z5
+	VFMADD231PD.BCST 24(SI)(R9*2), Z10, Z6
+	VFMADD231PD.BCST 24(DX), Z10, Z7
+	VFMADD231PD.BCST 24(DX)(R8*1), Z10, Z8
+	VFMADD231PD.BCST 24(DX)(R8*2), Z10, Z9
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z10
+	VMOVUPD 0(BX), Z10
 	VFMADD231PD.BCST 0(SI), Z10, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z10, Z1
 	VFMADD231PD.BCST 0(SI)(R8*2), Z10, Z2
@@ -28415,6 +40849,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -28509,13 +40947,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z10
 	VFMADD231PD.BCST 0(SI), Z10, Z0
 	VFMADD231PD.BCST 8(SI), Z10, Z1
@@ -28566,12 +41011,100 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z10
+	VFMADD231PD.BCST 0(SI), Z10, Z0
+	VFMADD231PD.BCST 8(SI), Z10, Z1
+	VFMADD231PD.BCST 16(SI), Z10, Z2
+	VFMADD231PD.BCST 24(SI), Z10, Z3
+	VFMADD231PD.BCST 32(SI), Z10, Z4
+	VFMADD231PD.BCST 40(SI), Z10, Z5
+	VFMADD231PD.BCST 48(SI), Z10, Z6
+	VFMADD231PD.BCST 56(SI), Z10, Z7
+	VFMADD231PD.BCST 64(SI), Z10, Z8
+	VFMADD231PD.BCST 72(SI), Z10, Z9
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z10
+	VFMADD231PD.BCST 0(SI), Z10, Z0
+	VFMADD231PD.BCST 8(SI), Z10, Z1
+	VFMADD231PD.BCST 16(SI), Z10, Z2
+	VFMADD231PD.BCST 24(SI), Z10, Z3
+	VFMADD231PD.BCST 32(SI), Z10, Z4
+	VFMADD231PD.BCST 40(SI), Z10, Z5
+	VFMADD231PD.BCST 48(SI), Z10, Z6
+	VFMADD231PD.BCST 56(SI), Z10, Z7
+	VFMADD231PD.BCST 64(SI), Z10, Z8
+	VFMADD231PD.BCST 72(SI), Z10, Z9
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z10
+	VFMADD231PD.BCST 0(SI), Z10, Z0
+	VFMADD231PD.BCST 8(SI), Z10, Z1
+	VFMADD231PD.BCST 16(SI), Z10, Z2
+	VFMADD231PD.BCST 24(SI), Z10, Z3
+	VFMADD231PD.BCST 32(SI), Z10, Z4
+	VFMADD231PD.BCST 40(SI), Z10, Z5
+	VFMADD231PD.BCST 48(SI), Z10, Z6
+	VFMADD231PD.BCST 56(SI), Z10, Z7
+	VFMADD231PD.BCST 64(SI), Z10, Z8
+	VFMADD231PD.BCST 72(SI), Z10, Z9
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z10
+	VFMADD231PD.BCST 0(SI), Z10, Z0
+	VFMADD231PD.BCST 8(SI), Z10, Z1
+	VFMADD231PD.BCST 16(SI), Z10, Z2
+	VFMADD231PD.BCST 24(SI), Z10, Z3
+	VFMADD231PD.BCST 32(SI), Z10, Z4
+	VFMADD231PD.BCST 40(SI), Z10, Z5
+	VFMADD231PD.BCST 48(SI), Z10, Z6
+	VFMADD231PD.BCST 56(SI), Z10, Z7
+	VFMADD231PD.BCST 64(SI), Z10, Z8
+	VFMADD231PD.BCST 72(SI), Z10, Z9
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z10
+	VFMADD231PD.BCST 0(SI), Z10, Z0
+	VFMADD231PD.BCST 8(SI), Z10, Z1
+	VFMADD231PD.BCST 16(SI), Z10, Z2
+	VFMADD231PD.BCST 24(SI), Z10, Z3
+	VFMADD231PD.BCST 32(SI), Z10, Z4
+	VFMADD231PD.BCST 40(SI), Z10, Z5
+	VFMADD231PD.BCST 48(SI), Z10, Z6
+	VFMADD231PD.BCST 56(SI), Z10, Z7
+	VFMADD231PD.BCST 64(SI), Z10, Z8
+	VFMADD231PD.BCST 72(SI), Z10, Z9
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z10
+	VMOVUPD 0(BX), Z10
 	VFMADD231PD.BCST 0(SI), Z10, Z0
 	VFMADD231PD.BCST 8(SI), Z10, Z1
 	VFMADD231PD.BCST 16(SI), Z10, Z2
@@ -28587,6 +41120,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -28844,40 +41381,6 @@ TEXT ·gemm10x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -28908,13 +41411,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z20
 	VMOVUPD.Z 64(BX), K1, Z21
 	VBROADCASTSD 0(SI), Z22
@@ -29047,11 +41557,11 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z20
 	VMOVUPD.Z 64(BX), K1, Z21
 	VBROADCASTSD 0(SI), Z22
@@ -29088,8 +41598,204 @@ oneRows:
 	ADDQ $8, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z20
+	VMOVUPD 64(BX), Z21
+	VBROADCASTSD 0(SI), Z22
+	VFMADD231PD Z22, Z20, Z0
+	VFMADD231PD Z22, Z21, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z23
+	VFMADD231PD Z23, Z20, Z2
+	VFMADD231PD Z23, Z21, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z22
+	VFMADD231PD Z22, Z20, Z4
+	VFMADD231PD Z22, Z21, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z23
+	VFMADD231PD Z23, Z20, Z6
+	VFMADD231PD Z23, Z21, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z22
+	VFMADD231PD Z22, Z20, Z8
+	VFMADD231PD Z22, Z21, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z22
+	VFMADD231PD Z22, Z20, Z12
+	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 0(DX), Z23
+	VFMADD231PD Z23, Z20, Z14
+	VFMADD231PD Z23, Z21, Z15
+	VBROADCASTSD 0(DX)(R8*1), Z22
+	VFMADD231PD Z22, Z20, Z16
+	VFMADD231PD Z22, Z21, Z17
+	VBROADCASTSD 0(DX)(R8*2), Z23
+	VFMADD231PD Z23, Z20, Z18
+	VFMADD231PD Z23, Z21, Z19
+	VMOVUPD 0(BX)(R12*1), Z20
+	VMOVUPD 64(BX)(R12*1), Z21
+	VBROADCASTSD 8(SI), Z22
+	VFMADD231PD Z22, Z20, Z0
+	VFMADD231PD Z22, Z21, Z1
+	VBROADCASTSD 8(SI)(R8*1), Z23
+	VFMADD231PD Z23, Z20, Z2
+	VFMADD231PD Z23, Z21, Z3
+	VBROADCASTSD 8(SI)(R8*2), Z22
+	VFMADD231PD Z22, Z20, Z4
+	VFMADD231PD Z22, Z21, Z5
+	VBROADCASTSD 8(SI)(R9*1), Z23
+	VFMADD231PD Z23, Z20, Z6
+	VFMADD231PD Z23, Z21, Z7
+	VBROADCASTSD 8(SI)(R8*4), Z22
+	VFMADD231PD Z22, Z20, Z8
+	VFMADD231PD Z22, Z21, Z9
+	VBROADCASTSD 8(SI)(R10*1), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VBROADCASTSD 8(SI)(R9*2), Z22
+	VFMADD231PD Z22, Z20, Z12
+	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 8(DX), Z23
+	VFMADD231PD Z23, Z20, Z14
+	VFMADD231PD Z23, Z21, Z15
+	VBROADCASTSD 8(DX)(R8*1), Z22
+	VFMADD231PD Z22, Z20, Z16
+	VFMADD231PD Z22, Z21, Z17
+	VBROADCASTSD 8(DX)(R8*2), Z23
+	VFMADD231PD Z23, Z20, Z18
+	VFMADD231PD Z23, Z21, Z19
+	VMOVUPD 0(BX)(R12*2), Z20
+	VMOVUPD 64(BX)(R12*2), Z21
+	VBROADCASTSD 16(SI), Z22
+	VFMADD231PD Z22, Z20, Z0
+	VFMADD231PD Z22, Z21, Z1
+	VBROADCASTSD 16(SI)(R8*1), Z23
+	VFMADD231PD Z23, Z20, Z2
+	VFMADD231PD Z23, Z21, Z3
+	VBROADCASTSD 16(SI)(R8*2), Z22
+	VFMADD231PD Z22, Z20, Z4
+	VFMADD231PD Z22, Z21, Z5
+	VBROADCASTSD 16(SI)(R9*1), Z23
+	VFMADD231PD Z23, Z20, Z6
+	VFMADD231PD Z23, Z21, Z7
+	VBROADCASTSD 16(SI)(R8*4), Z22
+	VFMADD231PD Z22, Z20, Z8
+	VFMADD231PD Z22, Z21, Z9
+	VBROADCASTSD 16(SI)(R10*1), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VBROADCASTSD 16(SI)(R9*2), Z22
+	VFMADD231PD Z22, Z20, Z12
+	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 16(DX), Z23
+	VFMADD231PD Z23, Z20, Z14
+	VFMADD231PD Z23, Z21, Z15
+	VBROADCASTSD 16(DX)(R8*1), Z22
+	VFMADD231PD Z22, Z20, Z16
+	VFMADD231PD Z22, Z21, Z17
+	VBROADCASTSD 16(DX)(R8*2), Z23
+	VFMADD231PD Z23, Z20, Z18
+	VFMADD231PD Z23, Z21, Z19
+	VMOVUPD 0(BX)(R13*1), Z20
+	VMOVUPD 64(BX)(R13*1), Z21
+	VBROADCASTSD 24(SI), Z22
+	VFMADD231PD Z22, Z20, Z0
+	VFMADD231PD Z22, Z21, Z1
+	VBROADCASTSD 24(SI)(R8*1), Z23
+	VFMADD231PD Z23, Z20, Z2
+	VFMADD231PD Z23, Z21, Z3
+	VBROADCASTSD 24(SI)(R8*2), Z22
+	VFMADD231PD Z22, Z20, Z4
+	VFMADD231PD Z22, Z21, Z5
+	VBROADCASTSD 24(SI)(R9*1), Z23
+	VFMADD231PD Z23, Z20, Z6
+	VFMADD231PD Z23, Z21, Z7
+	VBROADCASTSD 24(SI)(R8*4), Z22
+	VFMADD231PD Z22, Z20, Z8
+	VFMADD231PD Z22, Z21, Z9
+	VBROADCASTSD 24(SI)(R10*1), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VBROADCASTSD 24(SI)(R9*2), Z22
+	VFMADD231PD Z22, Z20, Z12
+	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 24(DX), Z23
+	VFMADD231PD Z23, Z20, Z14
+	VFMADD231PD Z23, Z21, Z15
+	VBROADCASTSD 24(DX)(R8*1), Z22
+	VFMADD231PD Z22, Z20, Z16
+	VFMADD231PD Z22, Z21, Z17
+	VBROADCASTSD 24(DX)(R8*2), Z23
+	VFMADD231PD Z23, Z20, Z18
+	VFMADD231PD Z23, Z21, Z19
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z20
+	VMOVUPD 64(BX), Z21
+	VBROADCASTSD 0(SI), Z22
+	VFMADD231PD Z22, Z20, Z0
+	VFMADD231PD Z22, Z21, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z23
+	VFMADD231PD Z23, Z20, Z2
+	VFMADD231PD Z23, Z21, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z22
+	VFMADD231PD Z22, Z20, Z4
+	VFMADD231PD Z22, Z21, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z23
+	VFMADD231PD Z23, Z20, Z6
+	VFMADD231PD Z23, Z21, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z22
+	VFMADD231PD Z22, Z20, Z8
+	VFMADD231PD Z22, Z21, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z22
+	VFMADD231PD Z22, Z20, Z12
+	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 0(DX), Z23
+	VFMADD231PD Z23, Z20, Z14
+	VFMADD231PD Z23, Z21, Z15
+	VBROADCASTSD 0(DX)(R8*1), Z22
+	VFMADD231PD Z22, Z20, Z16
+	VFMADD231PD Z22, Z21, Z17
+	VBROADCASTSD 0(DX)(R8*2), Z23
+	VFMADD231PD Z23, Z20, Z18
+	VFMADD231PD Z23, Z21, Z19
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -29299,13 +42005,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z20
 	VMOVUPD.Z 64(BX), K1, Z21
 	VBROADCASTSD 0(SI), Z22
@@ -29315,23 +42028,21 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z21, Z3
 	VFMADD231PD.BCST 16(SI), Z20, Z4
 	VFMADD231PD.BCST 16(SI), Z21, Z5
-	VBROADCASTSD 24(SI), Z23
-	VFMADD231PD Z23, Z20, Z6
-	VFMADD231PD Z23, Z21, Z7
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
 	VFMADD231PD.BCST 32(SI), Z20, Z8
 	VFMADD231PD.BCST 32(SI), Z21, Z9
-	VFMADD231PD.BCST 40(SI), Z20, Z10
-	VFMADD231PD.BCST 40(SI), Z21, Z11
-	VBROADCASTSD 48(SI), Z22
-	VFMADD231PD Z22, Z20, Z12
-	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
 	VFMADD231PD.BCST 56(SI), Z20, Z14
 	VFMADD231PD.BCST 56(SI), Z21, Z15
 	VFMADD231PD.BCST 64(SI), Z20, Z16
 	VFMADD231PD.BCST 64(SI), Z21, Z17
-	VBROADCASTSD 72(SI), Z23
-	VFMADD231PD Z23, Z20, Z18
-	VFMADD231PD Z23, Z21, Z19
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*1), Z20
 	VMOVUPD.Z 64(BX)(R12*1), K1, Z21
@@ -29342,23 +42053,21 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z21, Z3
 	VFMADD231PD.BCST 16(SI), Z20, Z4
 	VFMADD231PD.BCST 16(SI), Z21, Z5
-	VBROADCASTSD 24(SI), Z23
-	VFMADD231PD Z23, Z20, Z6
-	VFMADD231PD Z23, Z21, Z7
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
 	VFMADD231PD.BCST 32(SI), Z20, Z8
 	VFMADD231PD.BCST 32(SI), Z21, Z9
-	VFMADD231PD.BCST 40(SI), Z20, Z10
-	VFMADD231PD.BCST 40(SI), Z21, Z11
-	VBROADCASTSD 48(SI), Z22
-	VFMADD231PD Z22, Z20, Z12
-	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
 	VFMADD231PD.BCST 56(SI), Z20, Z14
 	VFMADD231PD.BCST 56(SI), Z21, Z15
 	VFMADD231PD.BCST 64(SI), Z20, Z16
 	VFMADD231PD.BCST 64(SI), Z21, Z17
-	VBROADCASTSD 72(SI), Z23
-	VFMADD231PD Z23, Z20, Z18
-	VFMADD231PD Z23, Z21, Z19
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*2), Z20
 	VMOVUPD.Z 64(BX)(R12*2), K1, Z21
@@ -29369,23 +42078,21 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z21, Z3
 	VFMADD231PD.BCST 16(SI), Z20, Z4
 	VFMADD231PD.BCST 16(SI), Z21, Z5
-	VBROADCASTSD 24(SI), Z23
-	VFMADD231PD Z23, Z20, Z6
-	VFMADD231PD Z23, Z21, Z7
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
 	VFMADD231PD.BCST 32(SI), Z20, Z8
 	VFMADD231PD.BCST 32(SI), Z21, Z9
-	VFMADD231PD.BCST 40(SI), Z20, Z10
-	VFMADD231PD.BCST 40(SI), Z21, Z11
-	VBROADCASTSD 48(SI), Z22
-	VFMADD231PD Z22, Z20, Z12
-	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
 	VFMADD231PD.BCST 56(SI), Z20, Z14
 	VFMADD231PD.BCST 56(SI), Z21, Z15
 	VFMADD231PD.BCST 64(SI), Z20, Z16
 	VFMADD231PD.BCST 64(SI), Z21, Z17
-	VBROADCASTSD 72(SI), Z23
-	VFMADD231PD Z23, Z20, Z18
-	VFMADD231PD Z23, Z21, Z19
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R13*1), Z20
 	VMOVUPD.Z 64(BX)(R13*1), K1, Z21
@@ -29396,31 +42103,29 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z21, Z3
 	VFMADD231PD.BCST 16(SI), Z20, Z4
 	VFMADD231PD.BCST 16(SI), Z21, Z5
-	VBROADCASTSD 24(SI), Z23
-	VFMADD231PD Z23, Z20, Z6
-	VFMADD231PD Z23, Z21, Z7
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
 	VFMADD231PD.BCST 32(SI), Z20, Z8
 	VFMADD231PD.BCST 32(SI), Z21, Z9
-	VFMADD231PD.BCST 40(SI), Z20, Z10
-	VFMADD231PD.BCST 40(SI), Z21, Z11
-	VBROADCASTSD 48(SI), Z22
-	VFMADD231PD Z22, Z20, Z12
-	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
 	VFMADD231PD.BCST 56(SI), Z20, Z14
 	VFMADD231PD.BCST 56(SI), Z21, Z15
 	VFMADD231PD.BCST 64(SI), Z20, Z16
 	VFMADD231PD.BCST 64(SI), Z21, Z17
-	VBROADCASTSD 72(SI), Z23
-	VFMADD231PD Z23, Z20, Z18
-	VFMADD231PD Z23, Z21, Z19
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z20
 	VMOVUPD.Z 64(BX), K1, Z21
 	VBROADCASTSD 0(SI), Z22
@@ -29430,28 +42135,183 @@ oneColumns:
 	VFMADD231PD.BCST 8(SI), Z21, Z3
 	VFMADD231PD.BCST 16(SI), Z20, Z4
 	VFMADD231PD.BCST 16(SI), Z21, Z5
-	VBROADCASTSD 24(SI), Z23
-	VFMADD231PD Z23, Z20, Z6
-	VFMADD231PD Z23, Z21, Z7
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
 	VFMADD231PD.BCST 32(SI), Z20, Z8
 	VFMADD231PD.BCST 32(SI), Z21, Z9
-	VFMADD231PD.BCST 40(SI), Z20, Z10
-	VFMADD231PD.BCST 40(SI), Z21, Z11
-	VBROADCASTSD 48(SI), Z22
-	VFMADD231PD Z22, Z20, Z12
-	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
 	VFMADD231PD.BCST 56(SI), Z20, Z14
 	VFMADD231PD.BCST 56(SI), Z21, Z15
 	VFMADD231PD.BCST 64(SI), Z20, Z16
 	VFMADD231PD.BCST 64(SI), Z21, Z17
-	VBROADCASTSD 72(SI), Z23
-	VFMADD231PD Z23, Z20, Z18
-	VFMADD231PD Z23, Z21, Z19
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $10, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z20
+	VMOVUPD 64(BX), Z21
+	VBROADCASTSD 0(SI), Z22
+	VFMADD231PD Z22, Z20, Z0
+	VFMADD231PD Z22, Z21, Z1
+	VFMADD231PD.BCST 8(SI), Z20, Z2
+	VFMADD231PD.BCST 8(SI), Z21, Z3
+	VFMADD231PD.BCST 16(SI), Z20, Z4
+	VFMADD231PD.BCST 16(SI), Z21, Z5
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
+	VFMADD231PD.BCST 32(SI), Z20, Z8
+	VFMADD231PD.BCST 32(SI), Z21, Z9
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
+	VFMADD231PD.BCST 56(SI), Z20, Z14
+	VFMADD231PD.BCST 56(SI), Z21, Z15
+	VFMADD231PD.BCST 64(SI), Z20, Z16
+	VFMADD231PD.BCST 64(SI), Z21, Z17
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z20
+	VMOVUPD 64(BX)(R12*1), Z21
+	VBROADCASTSD 0(SI), Z22
+	VFMADD231PD Z22, Z20, Z0
+	VFMADD231PD Z22, Z21, Z1
+	VFMADD231PD.BCST 8(SI), Z20, Z2
+	VFMADD231PD.BCST 8(SI), Z21, Z3
+	VFMADD231PD.BCST 16(SI), Z20, Z4
+	VFMADD231PD.BCST 16(SI), Z21, Z5
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
+	VFMADD231PD.BCST 32(SI), Z20, Z8
+	VFMADD231PD.BCST 32(SI), Z21, Z9
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
+	VFMADD231PD.BCST 56(SI), Z20, Z14
+	VFMADD231PD.BCST 56(SI), Z21, Z15
+	VFMADD231PD.BCST 64(SI), Z20, Z16
+	VFMADD231PD.BCST 64(SI), Z21, Z17
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z20
+	VMOVUPD 64(BX)(R12*2), Z21
+	VBROADCASTSD 0(SI), Z22
+	VFMADD231PD Z22, Z20, Z0
+	VFMADD231PD Z22, Z21, Z1
+	VFMADD231PD.BCST 8(SI), Z20, Z2
+	VFMADD231PD.BCST 8(SI), Z21, Z3
+	VFMADD231PD.BCST 16(SI), Z20, Z4
+	VFMADD231PD.BCST 16(SI), Z21, Z5
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
+	VFMADD231PD.BCST 32(SI), Z20, Z8
+	VFMADD231PD.BCST 32(SI), Z21, Z9
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
+	VFMADD231PD.BCST 56(SI), Z20, Z14
+	VFMADD231PD.BCST 56(SI), Z21, Z15
+	VFMADD231PD.BCST 64(SI), Z20, Z16
+	VFMADD231PD.BCST 64(SI), Z21, Z17
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z20
+	VMOVUPD 64(BX)(R13*1), Z21
+	VBROADCASTSD 0(SI), Z22
+	VFMADD231PD Z22, Z20, Z0
+	VFMADD231PD Z22, Z21, Z1
+	VFMADD231PD.BCST 8(SI), Z20, Z2
+	VFMADD231PD.BCST 8(SI), Z21, Z3
+	VFMADD231PD.BCST 16(SI), Z20, Z4
+	VFMADD231PD.BCST 16(SI), Z21, Z5
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
+	VFMADD231PD.BCST 32(SI), Z20, Z8
+	VFMADD231PD.BCST 32(SI), Z21, Z9
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
+	VFMADD231PD.BCST 56(SI), Z20, Z14
+	VFMADD231PD.BCST 56(SI), Z21, Z15
+	VFMADD231PD.BCST 64(SI), Z20, Z16
+	VFMADD231PD.BCST 64(SI), Z21, Z17
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z20
+	VMOVUPD 64(BX), Z21
+	VBROADCASTSD 0(SI), Z22
+	VFMADD231PD Z22, Z20, Z0
+	VFMADD231PD Z22, Z21, Z1
+	VFMADD231PD.BCST 8(SI), Z20, Z2
+	VFMADD231PD.BCST 8(SI), Z21, Z3
+	VFMADD231PD.BCST 16(SI), Z20, Z4
+	VFMADD231PD.BCST 16(SI), Z21, Z5
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
+	VFMADD231PD.BCST 32(SI), Z20, Z8
+	VFMADD231PD.BCST 32(SI), Z21, Z9
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
+	VFMADD231PD.BCST 56(SI), Z20, Z14
+	VFMADD231PD.BCST 56(SI), Z21, Z15
+	VFMADD231PD.BCST 64(SI), Z20, Z16
+	VFMADD231PD.BCST 64(SI), Z21, Z17
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -29470,23 +42330,21 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z21, Z3
 	VFMADD231PD.BCST 16(SI), Z20, Z4
 	VFMADD231PD.BCST 16(SI), Z21, Z5
-	VBROADCASTSD 24(SI), Z23
-	VFMADD231PD Z23, Z20, Z6
-	VFMADD231PD Z23, Z21, Z7
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
 	VFMADD231PD.BCST 32(SI), Z20, Z8
 	VFMADD231PD.BCST 32(SI), Z21, Z9
-	VFMADD231PD.BCST 40(SI), Z20, Z10
-	VFMADD231PD.BCST 40(SI), Z21, Z11
-	VBROADCASTSD 48(SI), Z22
-	VFMADD231PD Z22, Z20, Z12
-	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
 	VFMADD231PD.BCST 56(SI), Z20, Z14
 	VFMADD231PD.BCST 56(SI), Z21, Z15
 	VFMADD231PD.BCST 64(SI), Z20, Z16
 	VFMADD231PD.BCST 64(SI), Z21, Z17
-	VBROADCASTSD 72(SI), Z23
-	VFMADD231PD Z23, Z20, Z18
-	VFMADD231PD Z23, Z21, Z19
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*1), Z20
 	VMOVUPD.Z 64(BX)(R12*1), K1, Z21
@@ -29501,23 +42359,21 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z21, Z3
 	VFMADD231PD.BCST 16(SI), Z20, Z4
 	VFMADD231PD.BCST 16(SI), Z21, Z5
-	VBROADCASTSD 24(SI), Z23
-	VFMADD231PD Z23, Z20, Z6
-	VFMADD231PD Z23, Z21, Z7
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
 	VFMADD231PD.BCST 32(SI), Z20, Z8
 	VFMADD231PD.BCST 32(SI), Z21, Z9
-	VFMADD231PD.BCST 40(SI), Z20, Z10
-	VFMADD231PD.BCST 40(SI), Z21, Z11
-	VBROADCASTSD 48(SI), Z22
-	VFMADD231PD Z22, Z20, Z12
-	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
 	VFMADD231PD.BCST 56(SI), Z20, Z14
 	VFMADD231PD.BCST 56(SI), Z21, Z15
 	VFMADD231PD.BCST 64(SI), Z20, Z16
 	VFMADD231PD.BCST 64(SI), Z21, Z17
-	VBROADCASTSD 72(SI), Z23
-	VFMADD231PD Z23, Z20, Z18
-	VFMADD231PD Z23, Z21, Z19
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*2), Z20
 	VMOVUPD.Z 64(BX)(R12*2), K1, Z21
@@ -29532,23 +42388,21 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z21, Z3
 	VFMADD231PD.BCST 16(SI), Z20, Z4
 	VFMADD231PD.BCST 16(SI), Z21, Z5
-	VBROADCASTSD 24(SI), Z23
-	VFMADD231PD Z23, Z20, Z6
-	VFMADD231PD Z23, Z21, Z7
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
 	VFMADD231PD.BCST 32(SI), Z20, Z8
 	VFMADD231PD.BCST 32(SI), Z21, Z9
-	VFMADD231PD.BCST 40(SI), Z20, Z10
-	VFMADD231PD.BCST 40(SI), Z21, Z11
-	VBROADCASTSD 48(SI), Z22
-	VFMADD231PD Z22, Z20, Z12
-	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
 	VFMADD231PD.BCST 56(SI), Z20, Z14
 	VFMADD231PD.BCST 56(SI), Z21, Z15
 	VFMADD231PD.BCST 64(SI), Z20, Z16
 	VFMADD231PD.BCST 64(SI), Z21, Z17
-	VBROADCASTSD 72(SI), Z23
-	VFMADD231PD Z23, Z20, Z18
-	VFMADD231PD Z23, Z21, Z19
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R13*1), Z20
 	VMOVUPD.Z 64(BX)(R13*1), K1, Z21
@@ -29563,23 +42417,21 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z21, Z3
 	VFMADD231PD.BCST 16(SI), Z20, Z4
 	VFMADD231PD.BCST 16(SI), Z21, Z5
-	VBROADCASTSD 24(SI), Z23
-	VFMADD231PD Z23, Z20, Z6
-	VFMADD231PD Z23, Z21, Z7
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
 	VFMADD231PD.BCST 32(SI), Z20, Z8
 	VFMADD231PD.BCST 32(SI), Z21, Z9
-	VFMADD231PD.BCST 40(SI), Z20, Z10
-	VFMADD231PD.BCST 40(SI), Z21, Z11
-	VBROADCASTSD 48(SI), Z22
-	VFMADD231PD Z22, Z20, Z12
-	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
 	VFMADD231PD.BCST 56(SI), Z20, Z14
 	VFMADD231PD.BCST 56(SI), Z21, Z15
 	VFMADD231PD.BCST 64(SI), Z20, Z16
 	VFMADD231PD.BCST 64(SI), Z21, Z17
-	VBROADCASTSD 72(SI), Z23
-	VFMADD231PD Z23, Z20, Z18
-	VFMADD231PD Z23, Z21, Z19
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	LEAQ (DI)(R12*4), DI
@@ -29603,23 +42455,21 @@ oneKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z21, Z3
 	VFMADD231PD.BCST 16(SI), Z20, Z4
 	VFMADD231PD.BCST 16(SI), Z21, Z5
-	VBROADCASTSD 24(SI), Z23
-	VFMADD231PD Z23, Z20, Z6
-	VFMADD231PD Z23, Z21, Z7
+	VFMADD231PD.BCST 24(SI), Z20, Z6
+	VFMADD231PD.BCST 24(SI), Z21, Z7
 	VFMADD231PD.BCST 32(SI), Z20, Z8
 	VFMADD231PD.BCST 32(SI), Z21, Z9
-	VFMADD231PD.BCST 40(SI), Z20, Z10
-	VFMADD231PD.BCST 40(SI), Z21, Z11
-	VBROADCASTSD 48(SI), Z22
-	VFMADD231PD Z22, Z20, Z12
-	VFMADD231PD Z22, Z21, Z13
+	VBROADCASTSD 40(SI), Z23
+	VFMADD231PD Z23, Z20, Z10
+	VFMADD231PD Z23, Z21, Z11
+	VFMADD231PD.BCST 48(SI), Z20, Z12
+	VFMADD231PD.BCST 48(SI), Z21, Z13
 	VFMADD231PD.BCST 56(SI), Z20, Z14
 	VFMADD231PD.BCST 56(SI), Z21, Z15
 	VFMADD231PD.BCST 64(SI), Z20, Z16
 	VFMADD231PD.BCST 64(SI), Z21, Z17
-	VBROADCASTSD 72(SI), Z23
-	VFMADD231PD Z23, Z20, Z18
-	VFMADD231PD Z23, Z21, Z19
+	VFMADD231PD.BCST 72(SI), Z20, Z18
+	VFMADD231PD.BCST 72(SI), Z21, Z19
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	LEAQ (DI)(R12*1), DI
@@ -29874,32 +42724,6 @@ TEXT ·gemm11x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -29921,13 +42745,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z11
 	VFMADD231PD.BCST 0(SI), Z11, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z11, Z1
@@ -29980,12 +42811,104 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z11
+	VFMADD231PD.BCST 0(SI), Z11, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z11, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z11, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z11, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z11, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z11, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z11, Z6
+	VFMADD231PD.BCST 0(DX), Z11, Z7
+	VFMADD231PD.BCST 0(DX)(R8*1), Z11, Z8
+	VFMADD231PD.BCST 0(DX)(R8*2), Z11, Z9
+	VFMADD231PD.BCST 0(DX)(R9*1), Z11, Z10
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z11
+	VFMADD231PD.BCST 0(SI), Z11, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z11, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z11, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z11, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z11, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z11, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z11, Z6
+	VFMADD231PD.BCST 0(DX), Z11, Z7
+	VFMADD231PD.BCST 0(DX)(R8*1), Z11, Z8
+	VFMADD231PD.BCST 0(DX)(R8*2), Z11, Z9
+	VFMADD231PD.BCST 0(DX)(R9*1), Z11, Z10
+	VMOVUPD 0(BX)(R12*1), Z11
+	VFMADD231PD.BCST 8(SI), Z11, Z0
+	VFMADD231PD.BCST 8(SI)(R8*1), Z11, Z1
+	VFMADD231PD.BCST 8(SI)(R8*2), Z11, Z2
+	VFMADD231PD.BCST 8(SI)(R9*1), Z11, Z3
+	VFMADD231PD.BCST 8(SI)(R8*4), Z11, Z4
+	VFMADD231PD.BCST 8(SI)(R10*1), Z11, Z5
+	VFMADD231PD.BCST 8(SI)(R9*2), Z11, Z6
+	VFMADD231PD.BCST 8(DX), Z11, Z7
+	VFMADD231PD.BCST 8(DX)(R8*1), Z11, Z8
+	VFMADD231PD.BCST 8(DX)(R8*2), Z11, Z9
+	VFMADD231PD.BCST 8(DX)(R9*1), Z11, Z10
+	VMOVUPD 0(BX)(R12*2), Z11
+	VFMADD231PD.BCST 16(SI), Z11, Z0
+	VFMADD231PD.BCST 16(SI)(R8*1), Z11, Z1
+	VFMADD231PD.BCST 16(SI)(R8*2), Z11, Z2
+	VFMADD231PD.BCST 16(SI)(R9*1), Z11, Z3
+	VFMADD231PD.BCST 16(SI)(R8*4), Z11, Z4
+	VFMADD231PD.BCST 16(SI)(R10*1), Z11, Z5
+	VFMADD231PD.BCST 16(SI)(R9*2), Z11, Z6
+	VFMADD231PD.BCST 16(DX), Z11, Z7
+	VFMADD231PD.BCST 16(DX)(R8*1), Z11, Z8
+	VFMADD231PD.BCST 16(DX)(R8*2), Z11, Z9
+	VFMADD231PD.BCST 16(DX)(R9*1), Z11, Z10
+	VMOVUPD 0(BX)(R13*1), Z11
+	VFMADD231PD.BCST 24(SI), Z11, Z0
+	VFMADD231PD.BCST 24(SI)(R8*1), Z11, Z1
+	VFMADD231PD.BCST 24(SI)(R8*2), Z11, Z2
+	VFMADD231PD.BCST 24(SI)(R9*1), Z11, Z3
+	VFMADD231PD.BCST 24(SI)(R8*4), Z11, Z4
+	VFMADD231PD.BCST 24(SI)(R10*1), Z11, Z5
+	VFMADD231PD.BCST 24(SI)(R9*2), Z11, Z6
+	VFMADD231PD.BCST 24(DX), Z11, Z7
+	VFMADD231PD.BCST 24(DX)(R8*1), Z11, Z8
+	VFMADD231PD.BCST 24(DX)(R8*2), Z11, Z9
+	VFMADD231PD.BCST 24(DX)(R9*1), Z11, Z10
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z11
+	VMOVUPD 0(BX), Z11
 	VFMADD231PD.BCST 0(SI), Z11, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z11, Z1
 	VFMADD231PD.BCST 0(SI)(R8*2), Z11, Z2
@@ -30003,6 +42926,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -30102,13 +43029,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z11
 	VFMADD231PD.BCST 0(SI), Z11, Z0
 	VFMADD231PD.BCST 8(SI), Z11, Z1
@@ -30163,12 +43097,105 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z11
+	VFMADD231PD.BCST 0(SI), Z11, Z0
+	VFMADD231PD.BCST 8(SI), Z11, Z1
+	VFMADD231PD.BCST 16(SI), Z11, Z2
+	VFMADD231PD.BCST 24(SI), Z11, Z3
+	VFMADD231PD.BCST 32(SI), Z11, Z4
+	VFMADD231PD.BCST 40(SI), Z11, Z5
+	VFMADD231PD.BCST 48(SI), Z11, Z6
+	VFMADD231PD.BCST 56(SI), Z11, Z7
+	VFMADD231PD.BCST 64(SI), Z11, Z8
+	VFMADD231PD.BCST 72(SI), Z11, Z9
+	VFMADD231PD.BCST 80(SI), Z11, Z10
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z11
+	VFMADD231PD.BCST 0(SI), Z11, Z0
+	VFMADD231PD.BCST 8(SI), Z11, Z1
+	VFMADD231PD.BCST 16(SI), Z11, Z2
+	VFMADD231PD.BCST 24(SI), Z11, Z3
+	VFMADD231PD.BCST 32(SI), Z11, Z4
+	VFMADD231PD.BCST 40(SI), Z11, Z5
+	VFMADD231PD.BCST 48(SI), Z11, Z6
+	VFMADD231PD.BCST 56(SI), Z11, Z7
+	VFMADD231PD.BCST 64(SI), Z11, Z8
+	VFMADD231PD.BCST 72(SI), Z11, Z9
+	VFMADD231PD.BCST 80(SI), Z11, Z10
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z11
+	VFMADD231PD.BCST 0(SI), Z11, Z0
+	VFMADD231PD.BCST 8(SI), Z11, Z1
+	VFMADD231PD.BCST 16(SI), Z11, Z2
+	VFMADD231PD.BCST 24(SI), Z11, Z3
+	VFMADD231PD.BCST 32(SI), Z11, Z4
+	VFMADD231PD.BCST 40(SI), Z11, Z5
+	VFMADD231PD.BCST 48(SI), Z11, Z6
+	VFMADD231PD.BCST 56(SI), Z11, Z7
+	VFMADD231PD.BCST 64(SI), Z11, Z8
+	VFMADD231PD.BCST 72(SI), Z11, Z9
+	VFMADD231PD.BCST 80(SI), Z11, Z10
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z11
+	VFMADD231PD.BCST 0(SI), Z11, Z0
+	VFMADD231PD.BCST 8(SI), Z11, Z1
+	VFMADD231PD.BCST 16(SI), Z11, Z2
+	VFMADD231PD.BCST 24(SI), Z11, Z3
+	VFMADD231PD.BCST 32(SI), Z11, Z4
+	VFMADD231PD.BCST 40(SI), Z11, Z5
+	VFMADD231PD.BCST 48(SI), Z11, Z6
+	VFMADD231PD.BCST 56(SI), Z11, Z7
+	VFMADD231PD.BCST 64(SI), Z11, Z8
+	VFMADD231PD.BCST 72(SI), Z11, Z9
+	VFMADD231PD.BCST 80(SI), Z11, Z10
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z11
+	VFMADD231PD.BCST 0(SI), Z11, Z0
+	VFMADD231PD.BCST 8(SI), Z11, Z1
+	VFMADD231PD.BCST 16(SI), Z11, Z2
+	VFMADD231PD.BCST 24(SI), Z11, Z3
+	VFMADD231PD.BCST 32(SI), Z11, Z4
+	VFMADD231PD.BCST 40(SI), Z11, Z5
+	VFMADD231PD.BCST 48(SI), Z11, Z6
+	VFMADD231PD.BCST 56(SI), Z11, Z7
+	VFMADD231PD.BCST 64(SI), Z11, Z8
+	VFMADD231PD.BCST 72(SI), Z11, Z9
+	VFMADD231PD.BCST 80(SI), Z11, Z10
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z11
+	VMOVUPD 0(BX), Z11
 	VFMADD231PD.BCST 0(SI), Z11, Z0
 	VFMADD231PD.BCST 8(SI), Z11, Z1
 	VFMADD231PD.BCST 16(SI), Z11, Z2
@@ -30185,6 +43212,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -30459,43 +43490,6 @@ TEXT ·gemm11x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -30528,13 +43522,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z22
 	VMOVUPD.Z 64(BX), K1, Z23
 	VBROADCASTSD 0(SI), Z24
@@ -30679,11 +43680,11 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z22
 	VMOVUPD.Z 64(BX), K1, Z23
 	VBROADCASTSD 0(SI), Z24
@@ -30723,8 +43724,219 @@ oneRows:
 	ADDQ $8, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z22
+	VMOVUPD 64(BX), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z22, Z0
+	VFMADD231PD Z24, Z23, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z25
+	VFMADD231PD Z25, Z22, Z2
+	VFMADD231PD Z25, Z23, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z24
+	VFMADD231PD Z24, Z22, Z4
+	VFMADD231PD Z24, Z23, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z25
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z24
+	VFMADD231PD Z24, Z22, Z8
+	VFMADD231PD Z24, Z23, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z24
+	VFMADD231PD Z24, Z22, Z12
+	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 0(DX), Z25
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 0(DX)(R8*1), Z24
+	VFMADD231PD Z24, Z22, Z16
+	VFMADD231PD Z24, Z23, Z17
+	VBROADCASTSD 0(DX)(R8*2), Z25
+	VFMADD231PD Z25, Z22, Z18
+	VFMADD231PD Z25, Z23, Z19
+	VBROADCASTSD 0(DX)(R9*1), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
+	VMOVUPD 0(BX)(R12*1), Z22
+	VMOVUPD 64(BX)(R12*1), Z23
+	VBROADCASTSD 8(SI), Z24
+	VFMADD231PD Z24, Z22, Z0
+	VFMADD231PD Z24, Z23, Z1
+	VBROADCASTSD 8(SI)(R8*1), Z25
+	VFMADD231PD Z25, Z22, Z2
+	VFMADD231PD Z25, Z23, Z3
+	VBROADCASTSD 8(SI)(R8*2), Z24
+	VFMADD231PD Z24, Z22, Z4
+	VFMADD231PD Z24, Z23, Z5
+	VBROADCASTSD 8(SI)(R9*1), Z25
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 8(SI)(R8*4), Z24
+	VFMADD231PD Z24, Z22, Z8
+	VFMADD231PD Z24, Z23, Z9
+	VBROADCASTSD 8(SI)(R10*1), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VBROADCASTSD 8(SI)(R9*2), Z24
+	VFMADD231PD Z24, Z22, Z12
+	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 8(DX), Z25
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 8(DX)(R8*1), Z24
+	VFMADD231PD Z24, Z22, Z16
+	VFMADD231PD Z24, Z23, Z17
+	VBROADCASTSD 8(DX)(R8*2), Z25
+	VFMADD231PD Z25, Z22, Z18
+	VFMADD231PD Z25, Z23, Z19
+	VBROADCASTSD 8(DX)(R9*1), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
+	VMOVUPD 0(BX)(R12*2), Z22
+	VMOVUPD 64(BX)(R12*2), Z23
+	VBROADCASTSD 16(SI), Z24
+	VFMADD231PD Z24, Z22, Z0
+	VFMADD231PD Z24, Z23, Z1
+	VBROADCASTSD 16(SI)(R8*1), Z25
+	VFMADD231PD Z25, Z22, Z2
+	VFMADD231PD Z25, Z23, Z3
+	VBROADCASTSD 16(SI)(R8*2), Z24
+	VFMADD231PD Z24, Z22, Z4
+	VFMADD231PD Z24, Z23, Z5
+	VBROADCASTSD 16(SI)(R9*1), Z25
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 16(SI)(R8*4), Z24
+	VFMADD231PD Z24, Z22, Z8
+	VFMADD231PD Z24, Z23, Z9
+	VBROADCASTSD 16(SI)(R10*1), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VBROADCASTSD 16(SI)(R9*2), Z24
+	VFMADD231PD Z24, Z22, Z12
+	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 16(DX), Z25
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 16(DX)(R8*1), Z24
+	VFMADD231PD Z24, Z22, Z16
+	VFMADD231PD Z24, Z23, Z17
+	VBROADCASTSD 16(DX)(R8*2), Z25
+	VFMADD231PD Z25, Z22, Z18
+	VFMADD231PD Z25, Z23, Z19
+	VBROADCASTSD 16(DX)(R9*1), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
+	VMOVUPD 0(BX)(R13*1), Z22
+	VMOVUPD 64(BX)(R13*1), Z23
+	VBROADCASTSD 24(SI), Z24
+	VFMADD231PD Z24, Z22, Z0
+	VFMADD231PD Z24, Z23, Z1
+	VBROADCASTSD 24(SI)(R8*1), Z25
+	VFMADD231PD Z25, Z22, Z2
+	VFMADD231PD Z25, Z23, Z3
+	VBROADCASTSD 24(SI)(R8*2), Z24
+	VFMADD231PD Z24, Z22, Z4
+	VFMADD231PD Z24, Z23, Z5
+	VBROADCASTSD 24(SI)(R9*1), Z25
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 24(SI)(R8*4), Z24
+	VFMADD231PD Z24, Z22, Z8
+	VFMADD231PD Z24, Z23, Z9
+	VBROADCASTSD 24(SI)(R10*1), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VBROADCASTSD 24(SI)(R9*2), Z24
+	VFMADD231PD Z24, Z22, Z12
+	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 24(DX), Z25
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 24(DX)(R8*1), Z24
+	VFMADD231PD Z24, Z22, Z16
+	VFMADD231PD Z24, Z23, Z17
+	VBROADCASTSD 24(DX)(R8*2), Z25
+	VFMADD231PD Z25, Z22, Z18
+	VFMADD231PD Z25, Z23, Z19
+	VBROADCASTSD 24(DX)(R9*1), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z22
+	VMOVUPD 64(BX), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z22, Z0
+	VFMADD231PD Z24, Z23, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z25
+	VFMADD231PD Z25, Z22, Z2
+	VFMADD231PD Z25, Z23, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z24
+	VFMADD231PD Z24, Z22, Z4
+	VFMADD231PD Z24, Z23, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z25
+	VFMADD231PD Z25, Z22, Z6
+	VFMADD231PD Z25, Z23, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z24
+	VFMADD231PD Z24, Z22, Z8
+	VFMADD231PD Z24, Z23, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z24
+	VFMADD231PD Z24, Z22, Z12
+	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 0(DX), Z25
+	VFMADD231PD Z25, Z22, Z14
+	VFMADD231PD Z25, Z23, Z15
+	VBROADCASTSD 0(DX)(R8*1), Z24
+	VFMADD231PD Z24, Z22, Z16
+	VFMADD231PD Z24, Z23, Z17
+	VBROADCASTSD 0(DX)(R8*2), Z25
+	VFMADD231PD Z25, Z22, Z18
+	VFMADD231PD Z25, Z23, Z19
+	VBROADCASTSD 0(DX)(R9*1), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -30949,13 +44161,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z22
 	VMOVUPD.Z 64(BX), K1, Z23
 	VBROADCASTSD 0(SI), Z24
@@ -30965,25 +44184,24 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z23, Z3
 	VFMADD231PD.BCST 16(SI), Z22, Z4
 	VFMADD231PD.BCST 16(SI), Z23, Z5
-	VBROADCASTSD 24(SI), Z25
-	VFMADD231PD Z25, Z22, Z6
-	VFMADD231PD Z25, Z23, Z7
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
 	VFMADD231PD.BCST 32(SI), Z22, Z8
 	VFMADD231PD.BCST 32(SI), Z23, Z9
-	VFMADD231PD.BCST 40(SI), Z22, Z10
-	VFMADD231PD.BCST 40(SI), Z23, Z11
-	VBROADCASTSD 48(SI), Z24
-	VFMADD231PD Z24, Z22, Z12
-	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
 	VFMADD231PD.BCST 56(SI), Z22, Z14
 	VFMADD231PD.BCST 56(SI), Z23, Z15
 	VFMADD231PD.BCST 64(SI), Z22, Z16
 	VFMADD231PD.BCST 64(SI), Z23, Z17
-	VBROADCASTSD 72(SI), Z25
-	VFMADD231PD Z25, Z22, Z18
-	VFMADD231PD Z25, Z23, Z19
-	VFMADD231PD.BCST 80(SI), Z22, Z20
-	VFMADD231PD.BCST 80(SI), Z23, Z21
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*1), Z22
 	VMOVUPD.Z 64(BX)(R12*1), K1, Z23
@@ -30994,25 +44212,24 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z23, Z3
 	VFMADD231PD.BCST 16(SI), Z22, Z4
 	VFMADD231PD.BCST 16(SI), Z23, Z5
-	VBROADCASTSD 24(SI), Z25
-	VFMADD231PD Z25, Z22, Z6
-	VFMADD231PD Z25, Z23, Z7
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
 	VFMADD231PD.BCST 32(SI), Z22, Z8
 	VFMADD231PD.BCST 32(SI), Z23, Z9
-	VFMADD231PD.BCST 40(SI), Z22, Z10
-	VFMADD231PD.BCST 40(SI), Z23, Z11
-	VBROADCASTSD 48(SI), Z24
-	VFMADD231PD Z24, Z22, Z12
-	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
 	VFMADD231PD.BCST 56(SI), Z22, Z14
 	VFMADD231PD.BCST 56(SI), Z23, Z15
 	VFMADD231PD.BCST 64(SI), Z22, Z16
 	VFMADD231PD.BCST 64(SI), Z23, Z17
-	VBROADCASTSD 72(SI), Z25
-	VFMADD231PD Z25, Z22, Z18
-	VFMADD231PD Z25, Z23, Z19
-	VFMADD231PD.BCST 80(SI), Z22, Z20
-	VFMADD231PD.BCST 80(SI), Z23, Z21
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*2), Z22
 	VMOVUPD.Z 64(BX)(R12*2), K1, Z23
@@ -31023,25 +44240,24 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z23, Z3
 	VFMADD231PD.BCST 16(SI), Z22, Z4
 	VFMADD231PD.BCST 16(SI), Z23, Z5
-	VBROADCASTSD 24(SI), Z25
-	VFMADD231PD Z25, Z22, Z6
-	VFMADD231PD Z25, Z23, Z7
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
 	VFMADD231PD.BCST 32(SI), Z22, Z8
 	VFMADD231PD.BCST 32(SI), Z23, Z9
-	VFMADD231PD.BCST 40(SI), Z22, Z10
-	VFMADD231PD.BCST 40(SI), Z23, Z11
-	VBROADCASTSD 48(SI), Z24
-	VFMADD231PD Z24, Z22, Z12
-	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
 	VFMADD231PD.BCST 56(SI), Z22, Z14
 	VFMADD231PD.BCST 56(SI), Z23, Z15
 	VFMADD231PD.BCST 64(SI), Z22, Z16
 	VFMADD231PD.BCST 64(SI), Z23, Z17
-	VBROADCASTSD 72(SI), Z25
-	VFMADD231PD Z25, Z22, Z18
-	VFMADD231PD Z25, Z23, Z19
-	VFMADD231PD.BCST 80(SI), Z22, Z20
-	VFMADD231PD.BCST 80(SI), Z23, Z21
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R13*1), Z22
 	VMOVUPD.Z 64(BX)(R13*1), K1, Z23
@@ -31052,33 +44268,32 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z23, Z3
 	VFMADD231PD.BCST 16(SI), Z22, Z4
 	VFMADD231PD.BCST 16(SI), Z23, Z5
-	VBROADCASTSD 24(SI), Z25
-	VFMADD231PD Z25, Z22, Z6
-	VFMADD231PD Z25, Z23, Z7
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
 	VFMADD231PD.BCST 32(SI), Z22, Z8
 	VFMADD231PD.BCST 32(SI), Z23, Z9
-	VFMADD231PD.BCST 40(SI), Z22, Z10
-	VFMADD231PD.BCST 40(SI), Z23, Z11
-	VBROADCASTSD 48(SI), Z24
-	VFMADD231PD Z24, Z22, Z12
-	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
 	VFMADD231PD.BCST 56(SI), Z22, Z14
 	VFMADD231PD.BCST 56(SI), Z23, Z15
 	VFMADD231PD.BCST 64(SI), Z22, Z16
 	VFMADD231PD.BCST 64(SI), Z23, Z17
-	VBROADCASTSD 72(SI), Z25
-	VFMADD231PD Z25, Z22, Z18
-	VFMADD231PD Z25, Z23, Z19
-	VFMADD231PD.BCST 80(SI), Z22, Z20
-	VFMADD231PD.BCST 80(SI), Z23, Z21
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z22
 	VMOVUPD.Z 64(BX), K1, Z23
 	VBROADCASTSD 0(SI), Z24
@@ -31088,30 +44303,201 @@ oneColumns:
 	VFMADD231PD.BCST 8(SI), Z23, Z3
 	VFMADD231PD.BCST 16(SI), Z22, Z4
 	VFMADD231PD.BCST 16(SI), Z23, Z5
-	VBROADCASTSD 24(SI), Z25
-	VFMADD231PD Z25, Z22, Z6
-	VFMADD231PD Z25, Z23, Z7
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
 	VFMADD231PD.BCST 32(SI), Z22, Z8
 	VFMADD231PD.BCST 32(SI), Z23, Z9
-	VFMADD231PD.BCST 40(SI), Z22, Z10
-	VFMADD231PD.BCST 40(SI), Z23, Z11
-	VBROADCASTSD 48(SI), Z24
-	VFMADD231PD Z24, Z22, Z12
-	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
 	VFMADD231PD.BCST 56(SI), Z22, Z14
 	VFMADD231PD.BCST 56(SI), Z23, Z15
 	VFMADD231PD.BCST 64(SI), Z22, Z16
 	VFMADD231PD.BCST 64(SI), Z23, Z17
-	VBROADCASTSD 72(SI), Z25
-	VFMADD231PD Z25, Z22, Z18
-	VFMADD231PD Z25, Z23, Z19
-	VFMADD231PD.BCST 80(SI), Z22, Z20
-	VFMADD231PD.BCST 80(SI), Z23, Z21
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $11, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z22
+	VMOVUPD 64(BX), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z22, Z0
+	VFMADD231PD Z24, Z23, Z1
+	VFMADD231PD.BCST 8(SI), Z22, Z2
+	VFMADD231PD.BCST 8(SI), Z23, Z3
+	VFMADD231PD.BCST 16(SI), Z22, Z4
+	VFMADD231PD.BCST 16(SI), Z23, Z5
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
+	VFMADD231PD.BCST 32(SI), Z22, Z8
+	VFMADD231PD.BCST 32(SI), Z23, Z9
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
+	VFMADD231PD.BCST 56(SI), Z22, Z14
+	VFMADD231PD.BCST 56(SI), Z23, Z15
+	VFMADD231PD.BCST 64(SI), Z22, Z16
+	VFMADD231PD.BCST 64(SI), Z23, Z17
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z22
+	VMOVUPD 64(BX)(R12*1), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z22, Z0
+	VFMADD231PD Z24, Z23, Z1
+	VFMADD231PD.BCST 8(SI), Z22, Z2
+	VFMADD231PD.BCST 8(SI), Z23, Z3
+	VFMADD231PD.BCST 16(SI), Z22, Z4
+	VFMADD231PD.BCST 16(SI), Z23, Z5
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
+	VFMADD231PD.BCST 32(SI), Z22, Z8
+	VFMADD231PD.BCST 32(SI), Z23, Z9
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
+	VFMADD231PD.BCST 56(SI), Z22, Z14
+	VFMADD231PD.BCST 56(SI), Z23, Z15
+	VFMADD231PD.BCST 64(SI), Z22, Z16
+	VFMADD231PD.BCST 64(SI), Z23, Z17
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z22
+	VMOVUPD 64(BX)(R12*2), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z22, Z0
+	VFMADD231PD Z24, Z23, Z1
+	VFMADD231PD.BCST 8(SI), Z22, Z2
+	VFMADD231PD.BCST 8(SI), Z23, Z3
+	VFMADD231PD.BCST 16(SI), Z22, Z4
+	VFMADD231PD.BCST 16(SI), Z23, Z5
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
+	VFMADD231PD.BCST 32(SI), Z22, Z8
+	VFMADD231PD.BCST 32(SI), Z23, Z9
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
+	VFMADD231PD.BCST 56(SI), Z22, Z14
+	VFMADD231PD.BCST 56(SI), Z23, Z15
+	VFMADD231PD.BCST 64(SI), Z22, Z16
+	VFMADD231PD.BCST 64(SI), Z23, Z17
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z22
+	VMOVUPD 64(BX)(R13*1), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z22, Z0
+	VFMADD231PD Z24, Z23, Z1
+	VFMADD231PD.BCST 8(SI), Z22, Z2
+	VFMADD231PD.BCST 8(SI), Z23, Z3
+	VFMADD231PD.BCST 16(SI), Z22, Z4
+	VFMADD231PD.BCST 16(SI), Z23, Z5
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
+	VFMADD231PD.BCST 32(SI), Z22, Z8
+	VFMADD231PD.BCST 32(SI), Z23, Z9
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
+	VFMADD231PD.BCST 56(SI), Z22, Z14
+	VFMADD231PD.BCST 56(SI), Z23, Z15
+	VFMADD231PD.BCST 64(SI), Z22, Z16
+	VFMADD231PD.BCST 64(SI), Z23, Z17
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z22
+	VMOVUPD 64(BX), Z23
+	VBROADCASTSD 0(SI), Z24
+	VFMADD231PD Z24, Z22, Z0
+	VFMADD231PD Z24, Z23, Z1
+	VFMADD231PD.BCST 8(SI), Z22, Z2
+	VFMADD231PD.BCST 8(SI), Z23, Z3
+	VFMADD231PD.BCST 16(SI), Z22, Z4
+	VFMADD231PD.BCST 16(SI), Z23, Z5
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
+	VFMADD231PD.BCST 32(SI), Z22, Z8
+	VFMADD231PD.BCST 32(SI), Z23, Z9
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
+	VFMADD231PD.BCST 56(SI), Z22, Z14
+	VFMADD231PD.BCST 56(SI), Z23, Z15
+	VFMADD231PD.BCST 64(SI), Z22, Z16
+	VFMADD231PD.BCST 64(SI), Z23, Z17
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -31130,25 +44516,24 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z23, Z3
 	VFMADD231PD.BCST 16(SI), Z22, Z4
 	VFMADD231PD.BCST 16(SI), Z23, Z5
-	VBROADCASTSD 24(SI), Z25
-	VFMADD231PD Z25, Z22, Z6
-	VFMADD231PD Z25, Z23, Z7
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
 	VFMADD231PD.BCST 32(SI), Z22, Z8
 	VFMADD231PD.BCST 32(SI), Z23, Z9
-	VFMADD231PD.BCST 40(SI), Z22, Z10
-	VFMADD231PD.BCST 40(SI), Z23, Z11
-	VBROADCASTSD 48(SI), Z24
-	VFMADD231PD Z24, Z22, Z12
-	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
 	VFMADD231PD.BCST 56(SI), Z22, Z14
 	VFMADD231PD.BCST 56(SI), Z23, Z15
 	VFMADD231PD.BCST 64(SI), Z22, Z16
 	VFMADD231PD.BCST 64(SI), Z23, Z17
-	VBROADCASTSD 72(SI), Z25
-	VFMADD231PD Z25, Z22, Z18
-	VFMADD231PD Z25, Z23, Z19
-	VFMADD231PD.BCST 80(SI), Z22, Z20
-	VFMADD231PD.BCST 80(SI), Z23, Z21
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*1), Z22
 	VMOVUPD.Z 64(BX)(R12*1), K1, Z23
@@ -31163,25 +44548,24 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z23, Z3
 	VFMADD231PD.BCST 16(SI), Z22, Z4
 	VFMADD231PD.BCST 16(SI), Z23, Z5
-	VBROADCASTSD 24(SI), Z25
-	VFMADD231PD Z25, Z22, Z6
-	VFMADD231PD Z25, Z23, Z7
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
 	VFMADD231PD.BCST 32(SI), Z22, Z8
 	VFMADD231PD.BCST 32(SI), Z23, Z9
-	VFMADD231PD.BCST 40(SI), Z22, Z10
-	VFMADD231PD.BCST 40(SI), Z23, Z11
-	VBROADCASTSD 48(SI), Z24
-	VFMADD231PD Z24, Z22, Z12
-	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
 	VFMADD231PD.BCST 56(SI), Z22, Z14
 	VFMADD231PD.BCST 56(SI), Z23, Z15
 	VFMADD231PD.BCST 64(SI), Z22, Z16
 	VFMADD231PD.BCST 64(SI), Z23, Z17
-	VBROADCASTSD 72(SI), Z25
-	VFMADD231PD Z25, Z22, Z18
-	VFMADD231PD Z25, Z23, Z19
-	VFMADD231PD.BCST 80(SI), Z22, Z20
-	VFMADD231PD.BCST 80(SI), Z23, Z21
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*2), Z22
 	VMOVUPD.Z 64(BX)(R12*2), K1, Z23
@@ -31196,25 +44580,24 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z23, Z3
 	VFMADD231PD.BCST 16(SI), Z22, Z4
 	VFMADD231PD.BCST 16(SI), Z23, Z5
-	VBROADCASTSD 24(SI), Z25
-	VFMADD231PD Z25, Z22, Z6
-	VFMADD231PD Z25, Z23, Z7
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
 	VFMADD231PD.BCST 32(SI), Z22, Z8
 	VFMADD231PD.BCST 32(SI), Z23, Z9
-	VFMADD231PD.BCST 40(SI), Z22, Z10
-	VFMADD231PD.BCST 40(SI), Z23, Z11
-	VBROADCASTSD 48(SI), Z24
-	VFMADD231PD Z24, Z22, Z12
-	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
 	VFMADD231PD.BCST 56(SI), Z22, Z14
 	VFMADD231PD.BCST 56(SI), Z23, Z15
 	VFMADD231PD.BCST 64(SI), Z22, Z16
 	VFMADD231PD.BCST 64(SI), Z23, Z17
-	VBROADCASTSD 72(SI), Z25
-	VFMADD231PD Z25, Z22, Z18
-	VFMADD231PD Z25, Z23, Z19
-	VFMADD231PD.BCST 80(SI), Z22, Z20
-	VFMADD231PD.BCST 80(SI), Z23, Z21
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R13*1), Z22
 	VMOVUPD.Z 64(BX)(R13*1), K1, Z23
@@ -31229,25 +44612,24 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z23, Z3
 	VFMADD231PD.BCST 16(SI), Z22, Z4
 	VFMADD231PD.BCST 16(SI), Z23, Z5
-	VBROADCASTSD 24(SI), Z25
-	VFMADD231PD Z25, Z22, Z6
-	VFMADD231PD Z25, Z23, Z7
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
 	VFMADD231PD.BCST 32(SI), Z22, Z8
 	VFMADD231PD.BCST 32(SI), Z23, Z9
-	VFMADD231PD.BCST 40(SI), Z22, Z10
-	VFMADD231PD.BCST 40(SI), Z23, Z11
-	VBROADCASTSD 48(SI), Z24
-	VFMADD231PD Z24, Z22, Z12
-	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
 	VFMADD231PD.BCST 56(SI), Z22, Z14
 	VFMADD231PD.BCST 56(SI), Z23, Z15
 	VFMADD231PD.BCST 64(SI), Z22, Z16
 	VFMADD231PD.BCST 64(SI), Z23, Z17
-	VBROADCASTSD 72(SI), Z25
-	VFMADD231PD Z25, Z22, Z18
-	VFMADD231PD Z25, Z23, Z19
-	VFMADD231PD.BCST 80(SI), Z22, Z20
-	VFMADD231PD.BCST 80(SI), Z23, Z21
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	LEAQ (DI)(R12*4), DI
@@ -31271,25 +44653,24 @@ oneKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z23, Z3
 	VFMADD231PD.BCST 16(SI), Z22, Z4
 	VFMADD231PD.BCST 16(SI), Z23, Z5
-	VBROADCASTSD 24(SI), Z25
-	VFMADD231PD Z25, Z22, Z6
-	VFMADD231PD Z25, Z23, Z7
+	VFMADD231PD.BCST 24(SI), Z22, Z6
+	VFMADD231PD.BCST 24(SI), Z23, Z7
 	VFMADD231PD.BCST 32(SI), Z22, Z8
 	VFMADD231PD.BCST 32(SI), Z23, Z9
-	VFMADD231PD.BCST 40(SI), Z22, Z10
-	VFMADD231PD.BCST 40(SI), Z23, Z11
-	VBROADCASTSD 48(SI), Z24
-	VFMADD231PD Z24, Z22, Z12
-	VFMADD231PD Z24, Z23, Z13
+	VBROADCASTSD 40(SI), Z25
+	VFMADD231PD Z25, Z22, Z10
+	VFMADD231PD Z25, Z23, Z11
+	VFMADD231PD.BCST 48(SI), Z22, Z12
+	VFMADD231PD.BCST 48(SI), Z23, Z13
 	VFMADD231PD.BCST 56(SI), Z22, Z14
 	VFMADD231PD.BCST 56(SI), Z23, Z15
 	VFMADD231PD.BCST 64(SI), Z22, Z16
 	VFMADD231PD.BCST 64(SI), Z23, Z17
-	VBROADCASTSD 72(SI), Z25
-	VFMADD231PD Z25, Z22, Z18
-	VFMADD231PD Z25, Z23, Z19
-	VFMADD231PD.BCST 80(SI), Z22, Z20
-	VFMADD231PD.BCST 80(SI), Z23, Z21
+	VFMADD231PD.BCST 72(SI), Z22, Z18
+	VFMADD231PD.BCST 72(SI), Z23, Z19
+	VBROADCASTSD 80(SI), Z24
+	VFMADD231PD Z24, Z22, Z20
+	VFMADD231PD Z24, Z23, Z21
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	LEAQ (DI)(R12*1), DI
@@ -31564,34 +44945,6 @@ TEXT ·gemm12x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -31614,13 +44967,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z12
 	VFMADD231PD.BCST 0(SI), Z12, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z12, Z1
@@ -31677,12 +45037,109 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z12
+	VFMADD231PD.BCST 0(SI), Z12, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z12, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z12, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z12, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z12, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z12, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z12, Z6
+	VFMADD231PD.BCST 0(DX), Z12, Z7
+	VFMADD231PD.BCST 0(DX)(R8*1), Z12, Z8
+	VFMADD231PD.BCST 0(DX)(R8*2), Z12, Z9
+	VFMADD231PD.BCST 0(DX)(R9*1), Z12, Z10
+	VFMADD231PD.BCST 0(DX)(R8*4), Z12, Z11
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z12
+	VFMADD231PD.BCST 0(SI), Z12, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z12, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z12, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z12, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z12, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z12, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z12, Z6
+	VFMADD231PD.BCST 0(DX), Z12, Z7
+	VFMADD231PD.BCST 0(DX)(R8*1), Z12, Z8
+	VFMADD231PD.BCST 0(DX)(R8*2), Z12, Z9
+	VFMADD231PD.BCST 0(DX)(R9*1), Z12, Z10
+	VFMADD231PD.BCST 0(DX)(R8*4), Z12, Z11
+	VMOVUPD 0(BX)(R12*1), Z12
+	VFMADD231PD.BCST 8(SI), Z12, Z0
+	VFMADD231PD.BCST 8(SI)(R8*1), Z12, Z1
+	VFMADD231PD.BCST 8(SI)(R8*2), Z12, Z2
+	VFMADD231PD.BCST 8(SI)(R9*1), Z12, Z3
+	VFMADD231PD.BCST 8(SI)(R8*4), Z12, Z4
+	VFMADD231PD.BCST 8(SI)(R10*1), Z12, Z5
+	VFMADD231PD.BCST 8(SI)(R9*2), Z12, Z6
+	VFMADD231PD.BCST 8(DX), Z12, Z7
+	VFMADD231PD.BCST 8(DX)(R8*1), Z12, Z8
+	VFMADD231PD.BCST 8(DX)(R8*2), Z12, Z9
+	VFMADD231PD.BCST 8(DX)(R9*1), Z12, Z10
+	VFMADD231PD.BCST 8(DX)(R8*4), Z12, Z11
+	VMOVUPD 0(BX)(R12*2), Z12
+	VFMADD231PD.BCST 16(SI), Z12, Z0
+	VFMADD231PD.BCST 16(SI)(R8*1), Z12, Z1
+	VFMADD231PD.BCST 16(SI)(R8*2), Z12, Z2
+	VFMADD231PD.BCST 16(SI)(R9*1), Z12, Z3
+	VFMADD231PD.BCST 16(SI)(R8*4), Z12, Z4
+	VFMADD231PD.BCST 16(SI)(R10*1), Z12, Z5
+	VFMADD231PD.BCST 16(SI)(R9*2), Z12, Z6
+	VFMADD231PD.BCST 16(DX), Z12, Z7
+	VFMADD231PD.BCST 16(DX)(R8*1), Z12, Z8
+	VFMADD231PD.BCST 16(DX)(R8*2), Z12, Z9
+	VFMADD231PD.BCST 16(DX)(R9*1), Z12, Z10
+	VFMADD231PD.BCST 16(DX)(R8*4), Z12, Z11
+	VMOVUPD 0(BX)(R13*1), Z12
+	VFMADD231PD.BCST 24(SI), Z12, Z0
+	VFMADD231PD.BCST 24(SI)(R8*1), Z12, Z1
+	VFMADD231PD.BCST 24(SI)(R8*2), Z12, Z2
+	VFMADD231PD.BCST 24(SI)(R9*1), Z12, Z3
+	VFMADD231PD.BCST 24(SI)(R8*4), Z12, Z4
+	VFMADD231PD.BCST 24(SI)(R10*1), Z12, Z5
+	VFMADD231PD.BCST 24(SI)(R9*2), Z12, Z6
+	VFMADD231PD.BCST 24(DX), Z12, Z7
+	VFMADD231PD.BCST 24(DX)(R8*1), Z12, Z8
+	VFMADD231PD.BCST 24(DX)(R8*2), Z12, Z9
+	VFMADD231PD.BCST 24(DX)(R9*1), Z12, Z10
+	VFMADD231PD.BCST 24(DX)(R8*4), Z12, Z11
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z12
+	VMOVUPD 0(BX), Z12
 	VFMADD231PD.BCST 0(SI), Z12, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z12, Z1
 	VFMADD231PD.BCST 0(SI)(R8*2), Z12, Z2
@@ -31701,6 +45158,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -31805,13 +45266,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z12
 	VFMADD231PD.BCST 0(SI), Z12, Z0
 	VFMADD231PD.BCST 8(SI), Z12, Z1
@@ -31870,12 +45338,110 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z12
+	VFMADD231PD.BCST 0(SI), Z12, Z0
+	VFMADD231PD.BCST 8(SI), Z12, Z1
+	VFMADD231PD.BCST 16(SI), Z12, Z2
+	VFMADD231PD.BCST 24(SI), Z12, Z3
+	VFMADD231PD.BCST 32(SI), Z12, Z4
+	VFMADD231PD.BCST 40(SI), Z12, Z5
+	VFMADD231PD.BCST 48(SI), Z12, Z6
+	VFMADD231PD.BCST 56(SI), Z12, Z7
+	VFMADD231PD.BCST 64(SI), Z12, Z8
+	VFMADD231PD.BCST 72(SI), Z12, Z9
+	VFMADD231PD.BCST 80(SI), Z12, Z10
+	VFMADD231PD.BCST 88(SI), Z12, Z11
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z12
+	VFMADD231PD.BCST 0(SI), Z12, Z0
+	VFMADD231PD.BCST 8(SI), Z12, Z1
+	VFMADD231PD.BCST 16(SI), Z12, Z2
+	VFMADD231PD.BCST 24(SI), Z12, Z3
+	VFMADD231PD.BCST 32(SI), Z12, Z4
+	VFMADD231PD.BCST 40(SI), Z12, Z5
+	VFMADD231PD.BCST 48(SI), Z12, Z6
+	VFMADD231PD.BCST 56(SI), Z12, Z7
+	VFMADD231PD.BCST 64(SI), Z12, Z8
+	VFMADD231PD.BCST 72(SI), Z12, Z9
+	VFMADD231PD.BCST 80(SI), Z12, Z10
+	VFMADD231PD.BCST 88(SI), Z12, Z11
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z12
+	VFMADD231PD.BCST 0(SI), Z12, Z0
+	VFMADD231PD.BCST 8(SI), Z12, Z1
+	VFMADD231PD.BCST 16(SI), Z12, Z2
+	VFMADD231PD.BCST 24(SI), Z12, Z3
+	VFMADD231PD.BCST 32(SI), Z12, Z4
+	VFMADD231PD.BCST 40(SI), Z12, Z5
+	VFMADD231PD.BCST 48(SI), Z12, Z6
+	VFMADD231PD.BCST 56(SI), Z12, Z7
+	VFMADD231PD.BCST 64(SI), Z12, Z8
+	VFMADD231PD.BCST 72(SI), Z12, Z9
+	VFMADD231PD.BCST 80(SI), Z12, Z10
+	VFMADD231PD.BCST 88(SI), Z12, Z11
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z12
+	VFMADD231PD.BCST 0(SI), Z12, Z0
+	VFMADD231PD.BCST 8(SI), Z12, Z1
+	VFMADD231PD.BCST 16(SI), Z12, Z2
+	VFMADD231PD.BCST 24(SI), Z12, Z3
+	VFMADD231PD.BCST 32(SI), Z12, Z4
+	VFMADD231PD.BCST 40(SI), Z12, Z5
+	VFMADD231PD.BCST 48(SI), Z12, Z6
+	VFMADD231PD.BCST 56(SI), Z12, Z7
+	VFMADD231PD.BCST 64(SI), Z12, Z8
+	VFMADD231PD.BCST 72(SI), Z12, Z9
+	VFMADD231PD.BCST 80(SI), Z12, Z10
+	VFMADD231PD.BCST 88(SI), Z12, Z11
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z12
+	VFMADD231PD.BCST 0(SI), Z12, Z0
+	VFMADD231PD.BCST 8(SI), Z12, Z1
+	VFMADD231PD.BCST 16(SI), Z12, Z2
+	VFMADD231PD.BCST 24(SI), Z12, Z3
+	VFMADD231PD.BCST 32(SI), Z12, Z4
+	VFMADD231PD.BCST 40(SI), Z12, Z5
+	VFMADD231PD.BCST 48(SI), Z12, Z6
+	VFMADD231PD.BCST 56(SI), Z12, Z7
+	VFMADD231PD.BCST 64(SI), Z12, Z8
+	VFMADD231PD.BCST 72(SI), Z12, Z9
+	VFMADD231PD.BCST 80(SI), Z12, Z10
+	VFMADD231PD.BCST 88(SI), Z12, Z11
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z12
+	VMOVUPD 0(BX), Z12
 	VFMADD231PD.BCST 0(SI), Z12, Z0
 	VFMADD231PD.BCST 8(SI), Z12, Z1
 	VFMADD231PD.BCST 16(SI), Z12, Z2
@@ -31893,6 +45459,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -32184,46 +45754,6 @@ TEXT ·gemm12x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -32258,13 +45788,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z24
 	VMOVUPD.Z 64(BX), K1, Z25
 	VBROADCASTSD 0(SI), Z26
@@ -32421,11 +45958,11 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z24
 	VMOVUPD.Z 64(BX), K1, Z25
 	VBROADCASTSD 0(SI), Z26
@@ -32468,8 +46005,234 @@ oneRows:
 	ADDQ $8, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z24
+	VMOVUPD 64(BX), Z25
+	VBROADCASTSD 0(SI), Z26
+	VFMADD231PD Z26, Z24, Z0
+	VFMADD231PD Z26, Z25, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z27
+	VFMADD231PD Z27, Z24, Z2
+	VFMADD231PD Z27, Z25, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z26
+	VFMADD231PD Z26, Z24, Z4
+	VFMADD231PD Z26, Z25, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z27
+	VFMADD231PD Z27, Z24, Z6
+	VFMADD231PD Z27, Z25, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z26
+	VFMADD231PD Z26, Z24, Z8
+	VFMADD231PD Z26, Z25, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z26
+	VFMADD231PD Z26, Z24, Z12
+	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 0(DX), Z27
+	VFMADD231PD Z27, Z24, Z14
+	VFMADD231PD Z27, Z25, Z15
+	VBROADCASTSD 0(DX)(R8*1), Z26
+	VFMADD231PD Z26, Z24, Z16
+	VFMADD231PD Z26, Z25, Z17
+	VBROADCASTSD 0(DX)(R8*2), Z27
+	VFMADD231PD Z27, Z24, Z18
+	VFMADD231PD Z27, Z25, Z19
+	VBROADCASTSD 0(DX)(R9*1), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
+	VBROADCASTSD 0(DX)(R8*4), Z27
+	VFMADD231PD Z27, Z24, Z22
+	VFMADD231PD Z27, Z25, Z23
+	VMOVUPD 0(BX)(R12*1), Z24
+	VMOVUPD 64(BX)(R12*1), Z25
+	VBROADCASTSD 8(SI), Z26
+	VFMADD231PD Z26, Z24, Z0
+	VFMADD231PD Z26, Z25, Z1
+	VBROADCASTSD 8(SI)(R8*1), Z27
+	VFMADD231PD Z27, Z24, Z2
+	VFMADD231PD Z27, Z25, Z3
+	VBROADCASTSD 8(SI)(R8*2), Z26
+	VFMADD231PD Z26, Z24, Z4
+	VFMADD231PD Z26, Z25, Z5
+	VBROADCASTSD 8(SI)(R9*1), Z27
+	VFMADD231PD Z27, Z24, Z6
+	VFMADD231PD Z27, Z25, Z7
+	VBROADCASTSD 8(SI)(R8*4), Z26
+	VFMADD231PD Z26, Z24, Z8
+	VFMADD231PD Z26, Z25, Z9
+	VBROADCASTSD 8(SI)(R10*1), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VBROADCASTSD 8(SI)(R9*2), Z26
+	VFMADD231PD Z26, Z24, Z12
+	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 8(DX), Z27
+	VFMADD231PD Z27, Z24, Z14
+	VFMADD231PD Z27, Z25, Z15
+	VBROADCASTSD 8(DX)(R8*1), Z26
+	VFMADD231PD Z26, Z24, Z16
+	VFMADD231PD Z26, Z25, Z17
+	VBROADCASTSD 8(DX)(R8*2), Z27
+	VFMADD231PD Z27, Z24, Z18
+	VFMADD231PD Z27, Z25, Z19
+	VBROADCASTSD 8(DX)(R9*1), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
+	VBROADCASTSD 8(DX)(R8*4), Z27
+	VFMADD231PD Z27, Z24, Z22
+	VFMADD231PD Z27, Z25, Z23
+	VMOVUPD 0(BX)(R12*2), Z24
+	VMOVUPD 64(BX)(R12*2), Z25
+	VBROADCASTSD 16(SI), Z26
+	VFMADD231PD Z26, Z24, Z0
+	VFMADD231PD Z26, Z25, Z1
+	VBROADCASTSD 16(SI)(R8*1), Z27
+	VFMADD231PD Z27, Z24, Z2
+	VFMADD231PD Z27, Z25, Z3
+	VBROADCASTSD 16(SI)(R8*2), Z26
+	VFMADD231PD Z26, Z24, Z4
+	VFMADD231PD Z26, Z25, Z5
+	VBROADCASTSD 16(SI)(R9*1), Z27
+	VFMADD231PD Z27, Z24, Z6
+	VFMADD231PD Z27, Z25, Z7
+	VBROADCASTSD 16(SI)(R8*4), Z26
+	VFMADD231PD Z26, Z24, Z8
+	VFMADD231PD Z26, Z25, Z9
+	VBROADCASTSD 16(SI)(R10*1), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VBROADCASTSD 16(SI)(R9*2), Z26
+	VFMADD231PD Z26, Z24, Z12
+	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 16(DX), Z27
+	VFMADD231PD Z27, Z24, Z14
+	VFMADD231PD Z27, Z25, Z15
+	VBROADCASTSD 16(DX)(R8*1), Z26
+	VFMADD231PD Z26, Z24, Z16
+	VFMADD231PD Z26, Z25, Z17
+	VBROADCASTSD 16(DX)(R8*2), Z27
+	VFMADD231PD Z27, Z24, Z18
+	VFMADD231PD Z27, Z25, Z19
+	VBROADCASTSD 16(DX)(R9*1), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
+	VBROADCASTSD 16(DX)(R8*4), Z27
+	VFMADD231PD Z27, Z24, Z22
+	VFMADD231PD Z27, Z25, Z23
+	VMOVUPD 0(BX)(R13*1), Z24
+	VMOVUPD 64(BX)(R13*1), Z25
+	VBROADCASTSD 24(SI), Z26
+	VFMADD231PD Z26, Z24, Z0
+	VFMADD231PD Z26, Z25, Z1
+	VBROADCASTSD 24(SI)(R8*1), Z27
+	VFMADD231PD Z27, Z24, Z2
+	VFMADD231PD Z27, Z25, Z3
+	VBROADCASTSD 24(SI)(R8*2), Z26
+	VFMADD231PD Z26, Z24, Z4
+	VFMADD231PD Z26, Z25, Z5
+	VBROADCASTSD 24(SI)(R9*1), Z27
+	VFMADD231PD Z27, Z24, Z6
+	VFMADD231PD Z27, Z25, Z7
+	VBROADCASTSD 24(SI)(R8*4), Z26
+	VFMADD231PD Z26, Z24, Z8
+	VFMADD231PD Z26, Z25, Z9
+	VBROADCASTSD 24(SI)(R10*1), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VBROADCASTSD 24(SI)(R9*2), Z26
+	VFMADD231PD Z26, Z24, Z12
+	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 24(DX), Z27
+	VFMADD231PD Z27, Z24, Z14
+	VFMADD231PD Z27, Z25, Z15
+	VBROADCASTSD 24(DX)(R8*1), Z26
+	VFMADD231PD Z26, Z24, Z16
+	VFMADD231PD Z26, Z25, Z17
+	VBROADCASTSD 24(DX)(R8*2), Z27
+	VFMADD231PD Z27, Z24, Z18
+	VFMADD231PD Z27, Z25, Z19
+	VBROADCASTSD 24(DX)(R9*1), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
+	VBROADCASTSD 24(DX)(R8*4), Z27
+	VFMADD231PD Z27, Z24, Z22
+	VFMADD231PD Z27, Z25, Z23
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z24
+	VMOVUPD 64(BX), Z25
+	VBROADCASTSD 0(SI), Z26
+	VFMADD231PD Z26, Z24, Z0
+	VFMADD231PD Z26, Z25, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z27
+	VFMADD231PD Z27, Z24, Z2
+	VFMADD231PD Z27, Z25, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z26
+	VFMADD231PD Z26, Z24, Z4
+	VFMADD231PD Z26, Z25, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z27
+	VFMADD231PD Z27, Z24, Z6
+	VFMADD231PD Z27, Z25, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z26
+	VFMADD231PD Z26, Z24, Z8
+	VFMADD231PD Z26, Z25, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z26
+	VFMADD231PD Z26, Z24, Z12
+	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 0(DX), Z27
+	VFMADD231PD Z27, Z24, Z14
+	VFMADD231PD Z27, Z25, Z15
+	VBROADCASTSD 0(DX)(R8*1), Z26
+	VFMADD231PD Z26, Z24, Z16
+	VFMADD231PD Z26, Z25, Z17
+	VBROADCASTSD 0(DX)(R8*2), Z27
+	VFMADD231PD Z27, Z24, Z18
+	VFMADD231PD Z27, Z25, Z19
+	VBROADCASTSD 0(DX)(R9*1), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
+	VBROADCASTSD 0(DX)(R8*4), Z27
+	VFMADD231PD Z27, Z24, Z22
+	VFMADD231PD Z27, Z25, Z23
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -32709,13 +46472,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z24
 	VMOVUPD.Z 64(BX), K1, Z25
 	VBROADCASTSD 0(SI), Z26
@@ -32725,25 +46495,24 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z25, Z3
 	VFMADD231PD.BCST 16(SI), Z24, Z4
 	VFMADD231PD.BCST 16(SI), Z25, Z5
-	VBROADCASTSD 24(SI), Z27
-	VFMADD231PD Z27, Z24, Z6
-	VFMADD231PD Z27, Z25, Z7
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
 	VFMADD231PD.BCST 32(SI), Z24, Z8
 	VFMADD231PD.BCST 32(SI), Z25, Z9
-	VFMADD231PD.BCST 40(SI), Z24, Z10
-	VFMADD231PD.BCST 40(SI), Z25, Z11
-	VBROADCASTSD 48(SI), Z26
-	VFMADD231PD Z26, Z24, Z12
-	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
 	VFMADD231PD.BCST 56(SI), Z24, Z14
 	VFMADD231PD.BCST 56(SI), Z25, Z15
 	VFMADD231PD.BCST 64(SI), Z24, Z16
 	VFMADD231PD.BCST 64(SI), Z25, Z17
-	VBROADCASTSD 72(SI), Z27
-	VFMADD231PD Z27, Z24, Z18
-	VFMADD231PD Z27, Z25, Z19
-	VFMADD231PD.BCST 80(SI), Z24, Z20
-	VFMADD231PD.BCST 80(SI), Z25, Z21
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
 	VFMADD231PD.BCST 88(SI), Z24, Z22
 	VFMADD231PD.BCST 88(SI), Z25, Z23
 	ADDQ R11, SI
@@ -32756,25 +46525,24 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z25, Z3
 	VFMADD231PD.BCST 16(SI), Z24, Z4
 	VFMADD231PD.BCST 16(SI), Z25, Z5
-	VBROADCASTSD 24(SI), Z27
-	VFMADD231PD Z27, Z24, Z6
-	VFMADD231PD Z27, Z25, Z7
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
 	VFMADD231PD.BCST 32(SI), Z24, Z8
 	VFMADD231PD.BCST 32(SI), Z25, Z9
-	VFMADD231PD.BCST 40(SI), Z24, Z10
-	VFMADD231PD.BCST 40(SI), Z25, Z11
-	VBROADCASTSD 48(SI), Z26
-	VFMADD231PD Z26, Z24, Z12
-	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
 	VFMADD231PD.BCST 56(SI), Z24, Z14
 	VFMADD231PD.BCST 56(SI), Z25, Z15
 	VFMADD231PD.BCST 64(SI), Z24, Z16
 	VFMADD231PD.BCST 64(SI), Z25, Z17
-	VBROADCASTSD 72(SI), Z27
-	VFMADD231PD Z27, Z24, Z18
-	VFMADD231PD Z27, Z25, Z19
-	VFMADD231PD.BCST 80(SI), Z24, Z20
-	VFMADD231PD.BCST 80(SI), Z25, Z21
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
 	VFMADD231PD.BCST 88(SI), Z24, Z22
 	VFMADD231PD.BCST 88(SI), Z25, Z23
 	ADDQ R11, SI
@@ -32787,25 +46555,24 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z25, Z3
 	VFMADD231PD.BCST 16(SI), Z24, Z4
 	VFMADD231PD.BCST 16(SI), Z25, Z5
-	VBROADCASTSD 24(SI), Z27
-	VFMADD231PD Z27, Z24, Z6
-	VFMADD231PD Z27, Z25, Z7
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
 	VFMADD231PD.BCST 32(SI), Z24, Z8
 	VFMADD231PD.BCST 32(SI), Z25, Z9
-	VFMADD231PD.BCST 40(SI), Z24, Z10
-	VFMADD231PD.BCST 40(SI), Z25, Z11
-	VBROADCASTSD 48(SI), Z26
-	VFMADD231PD Z26, Z24, Z12
-	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
 	VFMADD231PD.BCST 56(SI), Z24, Z14
 	VFMADD231PD.BCST 56(SI), Z25, Z15
 	VFMADD231PD.BCST 64(SI), Z24, Z16
 	VFMADD231PD.BCST 64(SI), Z25, Z17
-	VBROADCASTSD 72(SI), Z27
-	VFMADD231PD Z27, Z24, Z18
-	VFMADD231PD Z27, Z25, Z19
-	VFMADD231PD.BCST 80(SI), Z24, Z20
-	VFMADD231PD.BCST 80(SI), Z25, Z21
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
 	VFMADD231PD.BCST 88(SI), Z24, Z22
 	VFMADD231PD.BCST 88(SI), Z25, Z23
 	ADDQ R11, SI
@@ -32818,25 +46585,202 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z25, Z3
 	VFMADD231PD.BCST 16(SI), Z24, Z4
 	VFMADD231PD.BCST 16(SI), Z25, Z5
-	VBROADCASTSD 24(SI), Z27
-	VFMADD231PD Z27, Z24, Z6
-	VFMADD231PD Z27, Z25, Z7
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
 	VFMADD231PD.BCST 32(SI), Z24, Z8
 	VFMADD231PD.BCST 32(SI), Z25, Z9
-	VFMADD231PD.BCST 40(SI), Z24, Z10
-	VFMADD231PD.BCST 40(SI), Z25, Z11
-	VBROADCASTSD 48(SI), Z26
-	VFMADD231PD Z26, Z24, Z12
-	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
 	VFMADD231PD.BCST 56(SI), Z24, Z14
 	VFMADD231PD.BCST 56(SI), Z25, Z15
 	VFMADD231PD.BCST 64(SI), Z24, Z16
 	VFMADD231PD.BCST 64(SI), Z25, Z17
-	VBROADCASTSD 72(SI), Z27
-	VFMADD231PD Z27, Z24, Z18
-	VFMADD231PD Z27, Z25, Z19
-	VFMADD231PD.BCST 80(SI), Z24, Z20
-	VFMADD231PD.BCST 80(SI), Z25, Z21
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
+	VFMADD231PD.BCST 88(SI), Z24, Z22
+	VFMADD231PD.BCST 88(SI), Z25, Z23
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD 0(BX), Z24
+	VMOVUPD.Z 64(BX), K1, Z25
+	VBROADCASTSD 0(SI), Z26
+	VFMADD231PD Z26, Z24, Z0
+	VFMADD231PD Z26, Z25, Z1
+	VFMADD231PD.BCST 8(SI), Z24, Z2
+	VFMADD231PD.BCST 8(SI), Z25, Z3
+	VFMADD231PD.BCST 16(SI), Z24, Z4
+	VFMADD231PD.BCST 16(SI), Z25, Z5
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
+	VFMADD231PD.BCST 32(SI), Z24, Z8
+	VFMADD231PD.BCST 32(SI), Z25, Z9
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
+	VFMADD231PD.BCST 56(SI), Z24, Z14
+	VFMADD231PD.BCST 56(SI), Z25, Z15
+	VFMADD231PD.BCST 64(SI), Z24, Z16
+	VFMADD231PD.BCST 64(SI), Z25, Z17
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
+	VFMADD231PD.BCST 88(SI), Z24, Z22
+	VFMADD231PD.BCST 88(SI), Z25, Z23
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $12, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z24
+	VMOVUPD 64(BX), Z25
+	VBROADCASTSD 0(SI), Z26
+	VFMADD231PD Z26, Z24, Z0
+	VFMADD231PD Z26, Z25, Z1
+	VFMADD231PD.BCST 8(SI), Z24, Z2
+	VFMADD231PD.BCST 8(SI), Z25, Z3
+	VFMADD231PD.BCST 16(SI), Z24, Z4
+	VFMADD231PD.BCST 16(SI), Z25, Z5
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
+	VFMADD231PD.BCST 32(SI), Z24, Z8
+	VFMADD231PD.BCST 32(SI), Z25, Z9
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
+	VFMADD231PD.BCST 56(SI), Z24, Z14
+	VFMADD231PD.BCST 56(SI), Z25, Z15
+	VFMADD231PD.BCST 64(SI), Z24, Z16
+	VFMADD231PD.BCST 64(SI), Z25, Z17
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
+	VFMADD231PD.BCST 88(SI), Z24, Z22
+	VFMADD231PD.BCST 88(SI), Z25, Z23
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z24
+	VMOVUPD 64(BX)(R12*1), Z25
+	VBROADCASTSD 0(SI), Z26
+	VFMADD231PD Z26, Z24, Z0
+	VFMADD231PD Z26, Z25, Z1
+	VFMADD231PD.BCST 8(SI), Z24, Z2
+	VFMADD231PD.BCST 8(SI), Z25, Z3
+	VFMADD231PD.BCST 16(SI), Z24, Z4
+	VFMADD231PD.BCST 16(SI), Z25, Z5
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
+	VFMADD231PD.BCST 32(SI), Z24, Z8
+	VFMADD231PD.BCST 32(SI), Z25, Z9
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
+	VFMADD231PD.BCST 56(SI), Z24, Z14
+	VFMADD231PD.BCST 56(SI), Z25, Z15
+	VFMADD231PD.BCST 64(SI), Z24, Z16
+	VFMADD231PD.BCST 64(SI), Z25, Z17
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
+	VFMADD231PD.BCST 88(SI), Z24, Z22
+	VFMADD231PD.BCST 88(SI), Z25, Z23
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z24
+	VMOVUPD 64(BX)(R12*2), Z25
+	VBROADCASTSD 0(SI), Z26
+	VFMADD231PD Z26, Z24, Z0
+	VFMADD231PD Z26, Z25, Z1
+	VFMADD231PD.BCST 8(SI), Z24, Z2
+	VFMADD231PD.BCST 8(SI), Z25, Z3
+	VFMADD231PD.BCST 16(SI), Z24, Z4
+	VFMADD231PD.BCST 16(SI), Z25, Z5
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
+	VFMADD231PD.BCST 32(SI), Z24, Z8
+	VFMADD231PD.BCST 32(SI), Z25, Z9
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
+	VFMADD231PD.BCST 56(SI), Z24, Z14
+	VFMADD231PD.BCST 56(SI), Z25, Z15
+	VFMADD231PD.BCST 64(SI), Z24, Z16
+	VFMADD231PD.BCST 64(SI), Z25, Z17
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
+	VFMADD231PD.BCST 88(SI), Z24, Z22
+	VFMADD231PD.BCST 88(SI), Z25, Z23
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z24
+	VMOVUPD 64(BX)(R13*1), Z25
+	VBROADCASTSD 0(SI), Z26
+	VFMADD231PD Z26, Z24, Z0
+	VFMADD231PD Z26, Z25, Z1
+	VFMADD231PD.BCST 8(SI), Z24, Z2
+	VFMADD231PD.BCST 8(SI), Z25, Z3
+	VFMADD231PD.BCST 16(SI), Z24, Z4
+	VFMADD231PD.BCST 16(SI), Z25, Z5
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
+	VFMADD231PD.BCST 32(SI), Z24, Z8
+	VFMADD231PD.BCST 32(SI), Z25, Z9
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
+	VFMADD231PD.BCST 56(SI), Z24, Z14
+	VFMADD231PD.BCST 56(SI), Z25, Z15
+	VFMADD231PD.BCST 64(SI), Z24, Z16
+	VFMADD231PD.BCST 64(SI), Z25, Z17
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
 	VFMADD231PD.BCST 88(SI), Z24, Z22
 	VFMADD231PD.BCST 88(SI), Z25, Z23
 	ADDQ R11, SI
@@ -32848,7 +46792,7 @@ restColumns:
 	JZ sums
 oneColumns:
 	VMOVUPD 0(BX), Z24
-	VMOVUPD.Z 64(BX), K1, Z25
+	VMOVUPD 64(BX), Z25
 	VBROADCASTSD 0(SI), Z26
 	VFMADD231PD Z26, Z24, Z0
 	VFMADD231PD Z26, Z25, Z1
@@ -32856,25 +46800,24 @@ oneColumns:
 	VFMADD231PD.BCST 8(SI), Z25, Z3
 	VFMADD231PD.BCST 16(SI), Z24, Z4
 	VFMADD231PD.BCST 16(SI), Z25, Z5
-	VBROADCASTSD 24(SI), Z27
-	VFMADD231PD Z27, Z24, Z6
-	VFMADD231PD Z27, Z25, Z7
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
 	VFMADD231PD.BCST 32(SI), Z24, Z8
 	VFMADD231PD.BCST 32(SI), Z25, Z9
-	VFMADD231PD.BCST 40(SI), Z24, Z10
-	VFMADD231PD.BCST 40(SI), Z25, Z11
-	VBROADCASTSD 48(SI), Z26
-	VFMADD231PD Z26, Z24, Z12
-	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
 	VFMADD231PD.BCST 56(SI), Z24, Z14
 	VFMADD231PD.BCST 56(SI), Z25, Z15
 	VFMADD231PD.BCST 64(SI), Z24, Z16
 	VFMADD231PD.BCST 64(SI), Z25, Z17
-	VBROADCASTSD 72(SI), Z27
-	VFMADD231PD Z27, Z24, Z18
-	VFMADD231PD Z27, Z25, Z19
-	VFMADD231PD.BCST 80(SI), Z24, Z20
-	VFMADD231PD.BCST 80(SI), Z25, Z21
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
 	VFMADD231PD.BCST 88(SI), Z24, Z22
 	VFMADD231PD.BCST 88(SI), Z25, Z23
 	ADDQ R11, SI
@@ -32882,6 +46825,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -32900,25 +46847,24 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z25, Z3
 	VFMADD231PD.BCST 16(SI), Z24, Z4
 	VFMADD231PD.BCST 16(SI), Z25, Z5
-	VBROADCASTSD 24(SI), Z27
-	VFMADD231PD Z27, Z24, Z6
-	VFMADD231PD Z27, Z25, Z7
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
 	VFMADD231PD.BCST 32(SI), Z24, Z8
 	VFMADD231PD.BCST 32(SI), Z25, Z9
-	VFMADD231PD.BCST 40(SI), Z24, Z10
-	VFMADD231PD.BCST 40(SI), Z25, Z11
-	VBROADCASTSD 48(SI), Z26
-	VFMADD231PD Z26, Z24, Z12
-	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
 	VFMADD231PD.BCST 56(SI), Z24, Z14
 	VFMADD231PD.BCST 56(SI), Z25, Z15
 	VFMADD231PD.BCST 64(SI), Z24, Z16
 	VFMADD231PD.BCST 64(SI), Z25, Z17
-	VBROADCASTSD 72(SI), Z27
-	VFMADD231PD Z27, Z24, Z18
-	VFMADD231PD Z27, Z25, Z19
-	VFMADD231PD.BCST 80(SI), Z24, Z20
-	VFMADD231PD.BCST 80(SI), Z25, Z21
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
 	VFMADD231PD.BCST 88(SI), Z24, Z22
 	VFMADD231PD.BCST 88(SI), Z25, Z23
 	ADDQ R11, SI
@@ -32935,25 +46881,24 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z25, Z3
 	VFMADD231PD.BCST 16(SI), Z24, Z4
 	VFMADD231PD.BCST 16(SI), Z25, Z5
-	VBROADCASTSD 24(SI), Z27
-	VFMADD231PD Z27, Z24, Z6
-	VFMADD231PD Z27, Z25, Z7
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
 	VFMADD231PD.BCST 32(SI), Z24, Z8
 	VFMADD231PD.BCST 32(SI), Z25, Z9
-	VFMADD231PD.BCST 40(SI), Z24, Z10
-	VFMADD231PD.BCST 40(SI), Z25, Z11
-	VBROADCASTSD 48(SI), Z26
-	VFMADD231PD Z26, Z24, Z12
-	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
 	VFMADD231PD.BCST 56(SI), Z24, Z14
 	VFMADD231PD.BCST 56(SI), Z25, Z15
 	VFMADD231PD.BCST 64(SI), Z24, Z16
 	VFMADD231PD.BCST 64(SI), Z25, Z17
-	VBROADCASTSD 72(SI), Z27
-	VFMADD231PD Z27, Z24, Z18
-	VFMADD231PD Z27, Z25, Z19
-	VFMADD231PD.BCST 80(SI), Z24, Z20
-	VFMADD231PD.BCST 80(SI), Z25, Z21
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
 	VFMADD231PD.BCST 88(SI), Z24, Z22
 	VFMADD231PD.BCST 88(SI), Z25, Z23
 	ADDQ R11, SI
@@ -32970,25 +46915,24 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z25, Z3
 	VFMADD231PD.BCST 16(SI), Z24, Z4
 	VFMADD231PD.BCST 16(SI), Z25, Z5
-	VBROADCASTSD 24(SI), Z27
-	VFMADD231PD Z27, Z24, Z6
-	VFMADD231PD Z27, Z25, Z7
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
 	VFMADD231PD.BCST 32(SI), Z24, Z8
 	VFMADD231PD.BCST 32(SI), Z25, Z9
-	VFMADD231PD.BCST 40(SI), Z24, Z10
-	VFMADD231PD.BCST 40(SI), Z25, Z11
-	VBROADCASTSD 48(SI), Z26
-	VFMADD231PD Z26, Z24, Z12
-	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
 	VFMADD231PD.BCST 56(SI), Z24, Z14
 	VFMADD231PD.BCST 56(SI), Z25, Z15
 	VFMADD231PD.BCST 64(SI), Z24, Z16
 	VFMADD231PD.BCST 64(SI), Z25, Z17
-	VBROADCASTSD 72(SI), Z27
-	VFMADD231PD Z27, Z24, Z18
-	VFMADD231PD Z27, Z25, Z19
-	VFMADD231PD.BCST 80(SI), Z24, Z20
-	VFMADD231PD.BCST 80(SI), Z25, Z21
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
 	VFMADD231PD.BCST 88(SI), Z24, Z22
 	VFMADD231PD.BCST 88(SI), Z25, Z23
 	ADDQ R11, SI
@@ -33005,25 +46949,24 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z25, Z3
 	VFMADD231PD.BCST 16(SI), Z24, Z4
 	VFMADD231PD.BCST 16(SI), Z25, Z5
-	VBROADCASTSD 24(SI), Z27
-	VFMADD231PD Z27, Z24, Z6
-	VFMADD231PD Z27, Z25, Z7
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
 	VFMADD231PD.BCST 32(SI), Z24, Z8
 	VFMADD231PD.BCST 32(SI), Z25, Z9
-	VFMADD231PD.BCST 40(SI), Z24, Z10
-	VFMADD231PD.BCST 40(SI), Z25, Z11
-	VBROADCASTSD 48(SI), Z26
-	VFMADD231PD Z26, Z24, Z12
-	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
 	VFMADD231PD.BCST 56(SI), Z24, Z14
 	VFMADD231PD.BCST 56(SI), Z25, Z15
 	VFMADD231PD.BCST 64(SI), Z24, Z16
 	VFMADD231PD.BCST 64(SI), Z25, Z17
-	VBROADCASTSD 72(SI), Z27
-	VFMADD231PD Z27, Z24, Z18
-	VFMADD231PD Z27, Z25, Z19
-	VFMADD231PD.BCST 80(SI), Z24, Z20
-	VFMADD231PD.BCST 80(SI), Z25, Z21
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
 	VFMADD231PD.BCST 88(SI), Z24, Z22
 	VFMADD231PD.BCST 88(SI), Z25, Z23
 	ADDQ R11, SI
@@ -33049,25 +46992,24 @@ oneKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z25, Z3
 	VFMADD231PD.BCST 16(SI), Z24, Z4
 	VFMADD231PD.BCST 16(SI), Z25, Z5
-	VBROADCASTSD 24(SI), Z27
-	VFMADD231PD Z27, Z24, Z6
-	VFMADD231PD Z27, Z25, Z7
+	VFMADD231PD.BCST 24(SI), Z24, Z6
+	VFMADD231PD.BCST 24(SI), Z25, Z7
 	VFMADD231PD.BCST 32(SI), Z24, Z8
 	VFMADD231PD.BCST 32(SI), Z25, Z9
-	VFMADD231PD.BCST 40(SI), Z24, Z10
-	VFMADD231PD.BCST 40(SI), Z25, Z11
-	VBROADCASTSD 48(SI), Z26
-	VFMADD231PD Z26, Z24, Z12
-	VFMADD231PD Z26, Z25, Z13
+	VBROADCASTSD 40(SI), Z27
+	VFMADD231PD Z27, Z24, Z10
+	VFMADD231PD Z27, Z25, Z11
+	VFMADD231PD.BCST 48(SI), Z24, Z12
+	VFMADD231PD.BCST 48(SI), Z25, Z13
 	VFMADD231PD.BCST 56(SI), Z24, Z14
 	VFMADD231PD.BCST 56(SI), Z25, Z15
 	VFMADD231PD.BCST 64(SI), Z24, Z16
 	VFMADD231PD.BCST 64(SI), Z25, Z17
-	VBROADCASTSD 72(SI), Z27
-	VFMADD231PD Z27, Z24, Z18
-	VFMADD231PD Z27, Z25, Z19
-	VFMADD231PD.BCST 80(SI), Z24, Z20
-	VFMADD231PD.BCST 80(SI), Z25, Z21
+	VFMADD231PD.BCST 72(SI), Z24, Z18
+	VFMADD231PD.BCST 72(SI), Z25, Z19
+	VBROADCASTSD 80(SI), Z26
+	VFMADD231PD Z26, Z24, Z20
+	VFMADD231PD Z26, Z25, Z21
 	VFMADD231PD.BCST 88(SI), Z24, Z22
 	VFMADD231PD.BCST 88(SI), Z25, Z23
 	ADDQ R11, SI
@@ -33364,36 +47306,6 @@ TEXT ·gemm13x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -33417,13 +47329,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z13
 	VFMADD231PD.BCST 0(SI), Z13, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z13, Z1
@@ -33484,12 +47403,114 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z13
+	VFMADD231PD.BCST 0(SI), Z13, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z13, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z13, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z13, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z13, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z13, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z13, Z6
+	VFMADD231PD.BCST 0(DX), Z13, Z7
+	VFMADD231PD.BCST 0(DX)(R8*1), Z13, Z8
+	VFMADD231PD.BCST 0(DX)(R8*2), Z13, Z9
+	VFMADD231PD.BCST 0(DX)(R9*1), Z13, Z10
+	VFMADD231PD.BCST 0(DX)(R8*4), Z13, Z11
+	VFMADD231PD.BCST 0(DX)(R10*1), Z13, Z12
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z13
+	VFMADD231PD.BCST 0(SI), Z13, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z13, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z13, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z13, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z13, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z13, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z13, Z6
+	VFMADD231PD.BCST 0(DX), Z13, Z7
+	VFMADD231PD.BCST 0(DX)(R8*1), Z13, Z8
+	VFMADD231PD.BCST 0(DX)(R8*2), Z13, Z9
+	VFMADD231PD.BCST 0(DX)(R9*1), Z13, Z10
+	VFMADD231PD.BCST 0(DX)(R8*4), Z13, Z11
+	VFMADD231PD.BCST 0(DX)(R10*1), Z13, Z12
+	VMOVUPD 0(BX)(R12*1), Z13
+	VFMADD231PD.BCST 8(SI), Z13, Z0
+	VFMADD231PD.BCST 8(SI)(R8*1), Z13, Z1
+	VFMADD231PD.BCST 8(SI)(R8*2), Z13, Z2
+	VFMADD231PD.BCST 8(SI)(R9*1), Z13, Z3
+	VFMADD231PD.BCST 8(SI)(R8*4), Z13, Z4
+	VFMADD231PD.BCST 8(SI)(R10*1), Z13, Z5
+	VFMADD231PD.BCST 8(SI)(R9*2), Z13, Z6
+	VFMADD231PD.BCST 8(DX), Z13, Z7
+	VFMADD231PD.BCST 8(DX)(R8*1), Z13, Z8
+	VFMADD231PD.BCST 8(DX)(R8*2), Z13, Z9
+	VFMADD231PD.BCST 8(DX)(R9*1), Z13, Z10
+	VFMADD231PD.BCST 8(DX)(R8*4), Z13, Z11
+	VFMADD231PD.BCST 8(DX)(R10*1), Z13, Z12
+	VMOVUPD 0(BX)(R12*2), Z13
+	VFMADD231PD.BCST 16(SI), Z13, Z0
+	VFMADD231PD.BCST 16(SI)(R8*1), Z13, Z1
+	VFMADD231PD.BCST 16(SI)(R8*2), Z13, Z2
+	VFMADD231PD.BCST 16(SI)(R9*1), Z13, Z3
+	VFMADD231PD.BCST 16(SI)(R8*4), Z13, Z4
+	VFMADD231PD.BCST 16(SI)(R10*1), Z13, Z5
+	VFMADD231PD.BCST 16(SI)(R9*2), Z13, Z6
+	VFMADD231PD.BCST 16(DX), Z13, Z7
+	VFMADD231PD.BCST 16(DX)(R8*1), Z13, Z8
+	VFMADD231PD.BCST 16(DX)(R8*2), Z13, Z9
+	VFMADD231PD.BCST 16(DX)(R9*1), Z13, Z10
+	VFMADD231PD.BCST 16(DX)(R8*4), Z13, Z11
+	VFMADD231PD.BCST 16(DX)(R10*1), Z13, Z12
+	VMOVUPD 0(BX)(R13*1), Z13
+	VFMADD231PD.BCST 24(SI), Z13, Z0
+	VFMADD231PD.BCST 24(SI)(R8*1), Z13, Z1
+	VFMADD231PD.BCST 24(SI)(R8*2), Z13, Z2
+	VFMADD231PD.BCST 24(SI)(R9*1), Z13, Z3
+	VFMADD231PD.BCST 24(SI)(R8*4), Z13, Z4
+	VFMADD231PD.BCST 24(SI)(R10*1), Z13, Z5
+	VFMADD231PD.BCST 24(SI)(R9*2), Z13, Z6
+	VFMADD231PD.BCST 24(DX), Z13, Z7
+	VFMADD231PD.BCST 24(DX)(R8*1), Z13, Z8
+	VFMADD231PD.BCST 24(DX)(R8*2), Z13, Z9
+	VFMADD231PD.BCST 24(DX)(R9*1), Z13, Z10
+	VFMADD231PD.BCST 24(DX)(R8*4), Z13, Z11
+	VFMADD231PD.BCST 24(DX)(R10*1), Z13, Z12
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z13
+	VMOVUPD 0(BX), Z13
 	VFMADD231PD.BCST 0(SI), Z13, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z13, Z1
 	VFMADD231PD.BCST 0(SI)(R8*2), Z13, Z2
@@ -33509,6 +47530,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -33618,13 +47643,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z13
 	VFMADD231PD.BCST 0(SI), Z13, Z0
 	VFMADD231PD.BCST 8(SI), Z13, Z1
@@ -33687,12 +47719,115 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z13
+	VFMADD231PD.BCST 0(SI), Z13, Z0
+	VFMADD231PD.BCST 8(SI), Z13, Z1
+	VFMADD231PD.BCST 16(SI), Z13, Z2
+	VFMADD231PD.BCST 24(SI), Z13, Z3
+	VFMADD231PD.BCST 32(SI), Z13, Z4
+	VFMADD231PD.BCST 40(SI), Z13, Z5
+	VFMADD231PD.BCST 48(SI), Z13, Z6
+	VFMADD231PD.BCST 56(SI), Z13, Z7
+	VFMADD231PD.BCST 64(SI), Z13, Z8
+	VFMADD231PD.BCST 72(SI), Z13, Z9
+	VFMADD231PD.BCST 80(SI), Z13, Z10
+	VFMADD231PD.BCST 88(SI), Z13, Z11
+	VFMADD231PD.BCST 96(SI), Z13, Z12
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z13
+	VFMADD231PD.BCST 0(SI), Z13, Z0
+	VFMADD231PD.BCST 8(SI), Z13, Z1
+	VFMADD231PD.BCST 16(SI), Z13, Z2
+	VFMADD231PD.BCST 24(SI), Z13, Z3
+	VFMADD231PD.BCST 32(SI), Z13, Z4
+	VFMADD231PD.BCST 40(SI), Z13, Z5
+	VFMADD231PD.BCST 48(SI), Z13, Z6
+	VFMADD231PD.BCST 56(SI), Z13, Z7
+	VFMADD231PD.BCST 64(SI), Z13, Z8
+	VFMADD231PD.BCST 72(SI), Z13, Z9
+	VFMADD231PD.BCST 80(SI), Z13, Z10
+	VFMADD231PD.BCST 88(SI), Z13, Z11
+	VFMADD231PD.BCST 96(SI), Z13, Z12
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z13
+	VFMADD231PD.BCST 0(SI), Z13, Z0
+	VFMADD231PD.BCST 8(SI), Z13, Z1
+	VFMADD231PD.BCST 16(SI), Z13, Z2
+	VFMADD231PD.BCST 24(SI), Z13, Z3
+	VFMADD231PD.BCST 32(SI), Z13, Z4
+	VFMADD231PD.BCST 40(SI), Z13, Z5
+	VFMADD231PD.BCST 48(SI), Z13, Z6
+	VFMADD231PD.BCST 56(SI), Z13, Z7
+	VFMADD231PD.BCST 64(SI), Z13, Z8
+	VFMADD231PD.BCST 72(SI), Z13, Z9
+	VFMADD231PD.BCST 80(SI), Z13, Z10
+	VFMADD231PD.BCST 88(SI), Z13, Z11
+	VFMADD231PD.BCST 96(SI), Z13, Z12
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z13
+	VFMADD231PD.BCST 0(SI), Z13, Z0
+	VFMADD231PD.BCST 8(SI), Z13, Z1
+	VFMADD231PD.BCST 16(SI), Z13, Z2
+	VFMADD231PD.BCST 24(SI), Z13, Z3
+	VFMADD231PD.BCST 32(SI), Z13, Z4
+	VFMADD231PD.BCST 40(SI), Z13, Z5
+	VFMADD231PD.BCST 48(SI), Z13, Z6
+	VFMADD231PD.BCST 56(SI), Z13, Z7
+	VFMADD231PD.BCST 64(SI), Z13, Z8
+	VFMADD231PD.BCST 72(SI), Z13, Z9
+	VFMADD231PD.BCST 80(SI), Z13, Z10
+	VFMADD231PD.BCST 88(SI), Z13, Z11
+	VFMADD231PD.BCST 96(SI), Z13, Z12
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z13
+	VFMADD231PD.BCST 0(SI), Z13, Z0
+	VFMADD231PD.BCST 8(SI), Z13, Z1
+	VFMADD231PD.BCST 16(SI), Z13, Z2
+	VFMADD231PD.BCST 24(SI), Z13, Z3
+	VFMADD231PD.BCST 32(SI), Z13, Z4
+	VFMADD231PD.BCST 40(SI), Z13, Z5
+	VFMADD231PD.BCST 48(SI), Z13, Z6
+	VFMADD231PD.BCST 56(SI), Z13, Z7
+	VFMADD231PD.BCST 64(SI), Z13, Z8
+	VFMADD231PD.BCST 72(SI), Z13, Z9
+	VFMADD231PD.BCST 80(SI), Z13, Z10
+	VFMADD231PD.BCST 88(SI), Z13, Z11
+	VFMADD231PD.BCST 96(SI), Z13, Z12
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z13
+	VMOVUPD 0(BX), Z13
 	VFMADD231PD.BCST 0(SI), Z13, Z0
 	VFMADD231PD.BCST 8(SI), Z13, Z1
 	VFMADD231PD.BCST 16(SI), Z13, Z2
@@ -33711,6 +47846,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -34019,49 +48158,6 @@ TEXT ·gemm13x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -34098,13 +48194,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z26
 	VMOVUPD.Z 64(BX), K1, Z27
 	VBROADCASTSD 0(SI), Z28
@@ -34273,11 +48376,11 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z26
 	VMOVUPD.Z 64(BX), K1, Z27
 	VBROADCASTSD 0(SI), Z28
@@ -34323,8 +48426,249 @@ oneRows:
 	ADDQ $8, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z26
+	VMOVUPD 64(BX), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z26, Z0
+	VFMADD231PD Z28, Z27, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z29
+	VFMADD231PD Z29, Z26, Z2
+	VFMADD231PD Z29, Z27, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z28
+	VFMADD231PD Z28, Z26, Z4
+	VFMADD231PD Z28, Z27, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z29
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z28
+	VFMADD231PD Z28, Z26, Z8
+	VFMADD231PD Z28, Z27, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z28
+	VFMADD231PD Z28, Z26, Z12
+	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 0(DX), Z29
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 0(DX)(R8*1), Z28
+	VFMADD231PD Z28, Z26, Z16
+	VFMADD231PD Z28, Z27, Z17
+	VBROADCASTSD 0(DX)(R8*2), Z29
+	VFMADD231PD Z29, Z26, Z18
+	VFMADD231PD Z29, Z27, Z19
+	VBROADCASTSD 0(DX)(R9*1), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
+	VBROADCASTSD 0(DX)(R8*4), Z29
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	VBROADCASTSD 0(DX)(R10*1), Z28
+	VFMADD231PD Z28, Z26, Z24
+	VFMADD231PD Z28, Z27, Z25
+	VMOVUPD 0(BX)(R12*1), Z26
+	VMOVUPD 64(BX)(R12*1), Z27
+	VBROADCASTSD 8(SI), Z28
+	VFMADD231PD Z28, Z26, Z0
+	VFMADD231PD Z28, Z27, Z1
+	VBROADCASTSD 8(SI)(R8*1), Z29
+	VFMADD231PD Z29, Z26, Z2
+	VFMADD231PD Z29, Z27, Z3
+	VBROADCASTSD 8(SI)(R8*2), Z28
+	VFMADD231PD Z28, Z26, Z4
+	VFMADD231PD Z28, Z27, Z5
+	VBROADCASTSD 8(SI)(R9*1), Z29
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 8(SI)(R8*4), Z28
+	VFMADD231PD Z28, Z26, Z8
+	VFMADD231PD Z28, Z27, Z9
+	VBROADCASTSD 8(SI)(R10*1), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VBROADCASTSD 8(SI)(R9*2), Z28
+	VFMADD231PD Z28, Z26, Z12
+	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 8(DX), Z29
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 8(DX)(R8*1), Z28
+	VFMADD231PD Z28, Z26, Z16
+	VFMADD231PD Z28, Z27, Z17
+	VBROADCASTSD 8(DX)(R8*2), Z29
+	VFMADD231PD Z29, Z26, Z18
+	VFMADD231PD Z29, Z27, Z19
+	VBROADCASTSD 8(DX)(R9*1), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
+	VBROADCASTSD 8(DX)(R8*4), Z29
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	VBROADCASTSD 8(DX)(R10*1), Z28
+	VFMADD231PD Z28, Z26, Z24
+	VFMADD231PD Z28, Z27, Z25
+	VMOVUPD 0(BX)(R12*2), Z26
+	VMOVUPD 64(BX)(R12*2), Z27
+	VBROADCASTSD 16(SI), Z28
+	VFMADD231PD Z28, Z26, Z0
+	VFMADD231PD Z28, Z27, Z1
+	VBROADCASTSD 16(SI)(R8*1), Z29
+	VFMADD231PD Z29, Z26, Z2
+	VFMADD231PD Z29, Z27, Z3
+	VBROADCASTSD 16(SI)(R8*2), Z28
+	VFMADD231PD Z28, Z26, Z4
+	VFMADD231PD Z28, Z27, Z5
+	VBROADCASTSD 16(SI)(R9*1), Z29
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 16(SI)(R8*4), Z28
+	VFMADD231PD Z28, Z26, Z8
+	VFMADD231PD Z28, Z27, Z9
+	VBROADCASTSD 16(SI)(R10*1), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VBROADCASTSD 16(SI)(R9*2), Z28
+	VFMADD231PD Z28, Z26, Z12
+	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 16(DX), Z29
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 16(DX)(R8*1), Z28
+	VFMADD231PD Z28, Z26, Z16
+	VFMADD231PD Z28, Z27, Z17
+	VBROADCASTSD 16(DX)(R8*2), Z29
+	VFMADD231PD Z29, Z26, Z18
+	VFMADD231PD Z29, Z27, Z19
+	VBROADCASTSD 16(DX)(R9*1), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
+	VBROADCASTSD 16(DX)(R8*4), Z29
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	VBROADCASTSD 16(DX)(R10*1), Z28
+	VFMADD231PD Z28, Z26, Z24
+	VFMADD231PD Z28, Z27, Z25
+	VMOVUPD 0(BX)(R13*1), Z26
+	VMOVUPD 64(BX)(R13*1), Z27
+	VBROADCASTSD 24(SI), Z28
+	VFMADD231PD Z28, Z26, Z0
+	VFMADD231PD Z28, Z27, Z1
+	VBROADCASTSD 24(SI)(R8*1), Z29
+	VFMADD231PD Z29, Z26, Z2
+	VFMADD231PD Z29, Z27, Z3
+	VBROADCASTSD 24(SI)(R8*2), Z28
+	VFMADD231PD Z28, Z26, Z4
+	VFMADD231PD Z28, Z27, Z5
+	VBROADCASTSD 24(SI)(R9*1), Z29
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 24(SI)(R8*4), Z28
+	VFMADD231PD Z28, Z26, Z8
+	VFMADD231PD Z28, Z27, Z9
+	VBROADCASTSD 24(SI)(R10*1), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VBROADCASTSD 24(SI)(R9*2), Z28
+	VFMADD231PD Z28, Z26, Z12
+	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 24(DX), Z29
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 24(DX)(R8*1), Z28
+	VFMADD231PD Z28, Z26, Z16
+	VFMADD231PD Z28, Z27, Z17
+	VBROADCASTSD 24(DX)(R8*2), Z29
+	VFMADD231PD Z29, Z26, Z18
+	VFMADD231PD Z29, Z27, Z19
+	VBROADCASTSD 24(DX)(R9*1), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
+	VBROADCASTSD 24(DX)(R8*4), Z29
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	VBROADCASTSD 24(DX)(R10*1), Z28
+	VFMADD231PD Z28, Z26, Z24
+	VFMADD231PD Z28, Z27, Z25
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z26
+	VMOVUPD 64(BX), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z26, Z0
+	VFMADD231PD Z28, Z27, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z29
+	VFMADD231PD Z29, Z26, Z2
+	VFMADD231PD Z29, Z27, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z28
+	VFMADD231PD Z28, Z26, Z4
+	VFMADD231PD Z28, Z27, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z29
+	VFMADD231PD Z29, Z26, Z6
+	VFMADD231PD Z29, Z27, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z28
+	VFMADD231PD Z28, Z26, Z8
+	VFMADD231PD Z28, Z27, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z28
+	VFMADD231PD Z28, Z26, Z12
+	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 0(DX), Z29
+	VFMADD231PD Z29, Z26, Z14
+	VFMADD231PD Z29, Z27, Z15
+	VBROADCASTSD 0(DX)(R8*1), Z28
+	VFMADD231PD Z28, Z26, Z16
+	VFMADD231PD Z28, Z27, Z17
+	VBROADCASTSD 0(DX)(R8*2), Z29
+	VFMADD231PD Z29, Z26, Z18
+	VFMADD231PD Z29, Z27, Z19
+	VBROADCASTSD 0(DX)(R9*1), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
+	VBROADCASTSD 0(DX)(R8*4), Z29
+	VFMADD231PD Z29, Z26, Z22
+	VFMADD231PD Z29, Z27, Z23
+	VBROADCASTSD 0(DX)(R10*1), Z28
+	VFMADD231PD Z28, Z26, Z24
+	VFMADD231PD Z28, Z27, Z25
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -34579,13 +48923,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z26
 	VMOVUPD.Z 64(BX), K1, Z27
 	VBROADCASTSD 0(SI), Z28
@@ -34595,30 +48946,28 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z27, Z3
 	VFMADD231PD.BCST 16(SI), Z26, Z4
 	VFMADD231PD.BCST 16(SI), Z27, Z5
-	VBROADCASTSD 24(SI), Z29
-	VFMADD231PD Z29, Z26, Z6
-	VFMADD231PD Z29, Z27, Z7
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
 	VFMADD231PD.BCST 32(SI), Z26, Z8
 	VFMADD231PD.BCST 32(SI), Z27, Z9
-	VFMADD231PD.BCST 40(SI), Z26, Z10
-	VFMADD231PD.BCST 40(SI), Z27, Z11
-	VBROADCASTSD 48(SI), Z28
-	VFMADD231PD Z28, Z26, Z12
-	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
 	VFMADD231PD.BCST 56(SI), Z26, Z14
 	VFMADD231PD.BCST 56(SI), Z27, Z15
 	VFMADD231PD.BCST 64(SI), Z26, Z16
 	VFMADD231PD.BCST 64(SI), Z27, Z17
-	VBROADCASTSD 72(SI), Z29
-	VFMADD231PD Z29, Z26, Z18
-	VFMADD231PD Z29, Z27, Z19
-	VFMADD231PD.BCST 80(SI), Z26, Z20
-	VFMADD231PD.BCST 80(SI), Z27, Z21
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
 	VFMADD231PD.BCST 88(SI), Z26, Z22
 	VFMADD231PD.BCST 88(SI), Z27, Z23
-	VBROADCASTSD 96(SI), Z28
-	VFMADD231PD Z28, Z26, Z24
-	VFMADD231PD Z28, Z27, Z25
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*1), Z26
 	VMOVUPD.Z 64(BX)(R12*1), K1, Z27
@@ -34629,30 +48978,28 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z27, Z3
 	VFMADD231PD.BCST 16(SI), Z26, Z4
 	VFMADD231PD.BCST 16(SI), Z27, Z5
-	VBROADCASTSD 24(SI), Z29
-	VFMADD231PD Z29, Z26, Z6
-	VFMADD231PD Z29, Z27, Z7
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
 	VFMADD231PD.BCST 32(SI), Z26, Z8
 	VFMADD231PD.BCST 32(SI), Z27, Z9
-	VFMADD231PD.BCST 40(SI), Z26, Z10
-	VFMADD231PD.BCST 40(SI), Z27, Z11
-	VBROADCASTSD 48(SI), Z28
-	VFMADD231PD Z28, Z26, Z12
-	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
 	VFMADD231PD.BCST 56(SI), Z26, Z14
 	VFMADD231PD.BCST 56(SI), Z27, Z15
 	VFMADD231PD.BCST 64(SI), Z26, Z16
 	VFMADD231PD.BCST 64(SI), Z27, Z17
-	VBROADCASTSD 72(SI), Z29
-	VFMADD231PD Z29, Z26, Z18
-	VFMADD231PD Z29, Z27, Z19
-	VFMADD231PD.BCST 80(SI), Z26, Z20
-	VFMADD231PD.BCST 80(SI), Z27, Z21
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
 	VFMADD231PD.BCST 88(SI), Z26, Z22
 	VFMADD231PD.BCST 88(SI), Z27, Z23
-	VBROADCASTSD 96(SI), Z28
-	VFMADD231PD Z28, Z26, Z24
-	VFMADD231PD Z28, Z27, Z25
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*2), Z26
 	VMOVUPD.Z 64(BX)(R12*2), K1, Z27
@@ -34663,30 +49010,28 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z27, Z3
 	VFMADD231PD.BCST 16(SI), Z26, Z4
 	VFMADD231PD.BCST 16(SI), Z27, Z5
-	VBROADCASTSD 24(SI), Z29
-	VFMADD231PD Z29, Z26, Z6
-	VFMADD231PD Z29, Z27, Z7
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
 	VFMADD231PD.BCST 32(SI), Z26, Z8
 	VFMADD231PD.BCST 32(SI), Z27, Z9
-	VFMADD231PD.BCST 40(SI), Z26, Z10
-	VFMADD231PD.BCST 40(SI), Z27, Z11
-	VBROADCASTSD 48(SI), Z28
-	VFMADD231PD Z28, Z26, Z12
-	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
 	VFMADD231PD.BCST 56(SI), Z26, Z14
 	VFMADD231PD.BCST 56(SI), Z27, Z15
 	VFMADD231PD.BCST 64(SI), Z26, Z16
 	VFMADD231PD.BCST 64(SI), Z27, Z17
-	VBROADCASTSD 72(SI), Z29
-	VFMADD231PD Z29, Z26, Z18
-	VFMADD231PD Z29, Z27, Z19
-	VFMADD231PD.BCST 80(SI), Z26, Z20
-	VFMADD231PD.BCST 80(SI), Z27, Z21
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
 	VFMADD231PD.BCST 88(SI), Z26, Z22
 	VFMADD231PD.BCST 88(SI), Z27, Z23
-	VBROADCASTSD 96(SI), Z28
-	VFMADD231PD Z28, Z26, Z24
-	VFMADD231PD Z28, Z27, Z25
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R13*1), Z26
 	VMOVUPD.Z 64(BX)(R13*1), K1, Z27
@@ -34697,38 +49042,36 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z27, Z3
 	VFMADD231PD.BCST 16(SI), Z26, Z4
 	VFMADD231PD.BCST 16(SI), Z27, Z5
-	VBROADCASTSD 24(SI), Z29
-	VFMADD231PD Z29, Z26, Z6
-	VFMADD231PD Z29, Z27, Z7
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
 	VFMADD231PD.BCST 32(SI), Z26, Z8
 	VFMADD231PD.BCST 32(SI), Z27, Z9
-	VFMADD231PD.BCST 40(SI), Z26, Z10
-	VFMADD231PD.BCST 40(SI), Z27, Z11
-	VBROADCASTSD 48(SI), Z28
-	VFMADD231PD Z28, Z26, Z12
-	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
 	VFMADD231PD.BCST 56(SI), Z26, Z14
 	VFMADD231PD.BCST 56(SI), Z27, Z15
 	VFMADD231PD.BCST 64(SI), Z26, Z16
 	VFMADD231PD.BCST 64(SI), Z27, Z17
-	VBROADCASTSD 72(SI), Z29
-	VFMADD231PD Z29, Z26, Z18
-	VFMADD231PD Z29, Z27, Z19
-	VFMADD231PD.BCST 80(SI), Z26, Z20
-	VFMADD231PD.BCST 80(SI), Z27, Z21
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
 	VFMADD231PD.BCST 88(SI), Z26, Z22
 	VFMADD231PD.BCST 88(SI), Z27, Z23
-	VBROADCASTSD 96(SI), Z28
-	VFMADD231PD Z28, Z26, Z24
-	VFMADD231PD Z28, Z27, Z25
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourColumns
-restColumns:
+	JGE fourMaskedColumns
+restMaskedColumns:
 	ADDQ $4, CX
 	JZ sums
-oneColumns:
+oneMaskedColumns:
 	VMOVUPD 0(BX), Z26
 	VMOVUPD.Z 64(BX), K1, Z27
 	VBROADCASTSD 0(SI), Z28
@@ -34738,35 +49081,225 @@ oneColumns:
 	VFMADD231PD.BCST 8(SI), Z27, Z3
 	VFMADD231PD.BCST 16(SI), Z26, Z4
 	VFMADD231PD.BCST 16(SI), Z27, Z5
-	VBROADCASTSD 24(SI), Z29
-	VFMADD231PD Z29, Z26, Z6
-	VFMADD231PD Z29, Z27, Z7
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
 	VFMADD231PD.BCST 32(SI), Z26, Z8
 	VFMADD231PD.BCST 32(SI), Z27, Z9
-	VFMADD231PD.BCST 40(SI), Z26, Z10
-	VFMADD231PD.BCST 40(SI), Z27, Z11
-	VBROADCASTSD 48(SI), Z28
-	VFMADD231PD Z28, Z26, Z12
-	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
 	VFMADD231PD.BCST 56(SI), Z26, Z14
 	VFMADD231PD.BCST 56(SI), Z27, Z15
 	VFMADD231PD.BCST 64(SI), Z26, Z16
 	VFMADD231PD.BCST 64(SI), Z27, Z17
-	VBROADCASTSD 72(SI), Z29
-	VFMADD231PD Z29, Z26, Z18
-	VFMADD231PD Z29, Z27, Z19
-	VFMADD231PD.BCST 80(SI), Z26, Z20
-	VFMADD231PD.BCST 80(SI), Z27, Z21
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
 	VFMADD231PD.BCST 88(SI), Z26, Z22
 	VFMADD231PD.BCST 88(SI), Z27, Z23
-	VBROADCASTSD 96(SI), Z28
-	VFMADD231PD Z28, Z26, Z24
-	VFMADD231PD Z28, Z27, Z25
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $13, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z26
+	VMOVUPD 64(BX), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z26, Z0
+	VFMADD231PD Z28, Z27, Z1
+	VFMADD231PD.BCST 8(SI), Z26, Z2
+	VFMADD231PD.BCST 8(SI), Z27, Z3
+	VFMADD231PD.BCST 16(SI), Z26, Z4
+	VFMADD231PD.BCST 16(SI), Z27, Z5
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
+	VFMADD231PD.BCST 32(SI), Z26, Z8
+	VFMADD231PD.BCST 32(SI), Z27, Z9
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
+	VFMADD231PD.BCST 56(SI), Z26, Z14
+	VFMADD231PD.BCST 56(SI), Z27, Z15
+	VFMADD231PD.BCST 64(SI), Z26, Z16
+	VFMADD231PD.BCST 64(SI), Z27, Z17
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
+	VFMADD231PD.BCST 88(SI), Z26, Z22
+	VFMADD231PD.BCST 88(SI), Z27, Z23
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z26
+	VMOVUPD 64(BX)(R12*1), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z26, Z0
+	VFMADD231PD Z28, Z27, Z1
+	VFMADD231PD.BCST 8(SI), Z26, Z2
+	VFMADD231PD.BCST 8(SI), Z27, Z3
+	VFMADD231PD.BCST 16(SI), Z26, Z4
+	VFMADD231PD.BCST 16(SI), Z27, Z5
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
+	VFMADD231PD.BCST 32(SI), Z26, Z8
+	VFMADD231PD.BCST 32(SI), Z27, Z9
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
+	VFMADD231PD.BCST 56(SI), Z26, Z14
+	VFMADD231PD.BCST 56(SI), Z27, Z15
+	VFMADD231PD.BCST 64(SI), Z26, Z16
+	VFMADD231PD.BCST 64(SI), Z27, Z17
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
+	VFMADD231PD.BCST 88(SI), Z26, Z22
+	VFMADD231PD.BCST 88(SI), Z27, Z23
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z26
+	VMOVUPD 64(BX)(R12*2), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z26, Z0
+	VFMADD231PD Z28, Z27, Z1
+	VFMADD231PD.BCST 8(SI), Z26, Z2
+	VFMADD231PD.BCST 8(SI), Z27, Z3
+	VFMADD231PD.BCST 16(SI), Z26, Z4
+	VFMADD231PD.BCST 16(SI), Z27, Z5
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
+	VFMADD231PD.BCST 32(SI), Z26, Z8
+	VFMADD231PD.BCST 32(SI), Z27, Z9
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
+	VFMADD231PD.BCST 56(SI), Z26, Z14
+	VFMADD231PD.BCST 56(SI), Z27, Z15
+	VFMADD231PD.BCST 64(SI), Z26, Z16
+	VFMADD231PD.BCST 64(SI), Z27, Z17
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
+	VFMADD231PD.BCST 88(SI), Z26, Z22
+	VFMADD231PD.BCST 88(SI), Z27, Z23
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z26
+	VMOVUPD 64(BX)(R13*1), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z26, Z0
+	VFMADD231PD Z28, Z27, Z1
+	VFMADD231PD.BCST 8(SI), Z26, Z2
+	VFMADD231PD.BCST 8(SI), Z27, Z3
+	VFMADD231PD.BCST 16(SI), Z26, Z4
+	VFMADD231PD.BCST 16(SI), Z27, Z5
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
+	VFMADD231PD.BCST 32(SI), Z26, Z8
+	VFMADD231PD.BCST 32(SI), Z27, Z9
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
+	VFMADD231PD.BCST 56(SI), Z26, Z14
+	VFMADD231PD.BCST 56(SI), Z27, Z15
+	VFMADD231PD.BCST 64(SI), Z26, Z16
+	VFMADD231PD.BCST 64(SI), Z27, Z17
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
+	VFMADD231PD.BCST 88(SI), Z26, Z22
+	VFMADD231PD.BCST 88(SI), Z27, Z23
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourColumns
+restColumns:
+	ADDQ $4, CX
+	JZ sums
+oneColumns:
+	VMOVUPD 0(BX), Z26
+	VMOVUPD 64(BX), Z27
+	VBROADCASTSD 0(SI), Z28
+	VFMADD231PD Z28, Z26, Z0
+	VFMADD231PD Z28, Z27, Z1
+	VFMADD231PD.BCST 8(SI), Z26, Z2
+	VFMADD231PD.BCST 8(SI), Z27, Z3
+	VFMADD231PD.BCST 16(SI), Z26, Z4
+	VFMADD231PD.BCST 16(SI), Z27, Z5
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
+	VFMADD231PD.BCST 32(SI), Z26, Z8
+	VFMADD231PD.BCST 32(SI), Z27, Z9
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
+	VFMADD231PD.BCST 56(SI), Z26, Z14
+	VFMADD231PD.BCST 56(SI), Z27, Z15
+	VFMADD231PD.BCST 64(SI), Z26, Z16
+	VFMADD231PD.BCST 64(SI), Z27, Z17
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
+	VFMADD231PD.BCST 88(SI), Z26, Z22
+	VFMADD231PD.BCST 88(SI), Z27, Z23
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -34785,30 +49318,28 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z27, Z3
 	VFMADD231PD.BCST 16(SI), Z26, Z4
 	VFMADD231PD.BCST 16(SI), Z27, Z5
-	VBROADCASTSD 24(SI), Z29
-	VFMADD231PD Z29, Z26, Z6
-	VFMADD231PD Z29, Z27, Z7
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
 	VFMADD231PD.BCST 32(SI), Z26, Z8
 	VFMADD231PD.BCST 32(SI), Z27, Z9
-	VFMADD231PD.BCST 40(SI), Z26, Z10
-	VFMADD231PD.BCST 40(SI), Z27, Z11
-	VBROADCASTSD 48(SI), Z28
-	VFMADD231PD Z28, Z26, Z12
-	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
 	VFMADD231PD.BCST 56(SI), Z26, Z14
 	VFMADD231PD.BCST 56(SI), Z27, Z15
 	VFMADD231PD.BCST 64(SI), Z26, Z16
 	VFMADD231PD.BCST 64(SI), Z27, Z17
-	VBROADCASTSD 72(SI), Z29
-	VFMADD231PD Z29, Z26, Z18
-	VFMADD231PD Z29, Z27, Z19
-	VFMADD231PD.BCST 80(SI), Z26, Z20
-	VFMADD231PD.BCST 80(SI), Z27, Z21
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
 	VFMADD231PD.BCST 88(SI), Z26, Z22
 	VFMADD231PD.BCST 88(SI), Z27, Z23
-	VBROADCASTSD 96(SI), Z28
-	VFMADD231PD Z28, Z26, Z24
-	VFMADD231PD Z28, Z27, Z25
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*1), Z26
 	VMOVUPD.Z 64(BX)(R12*1), K1, Z27
@@ -34823,30 +49354,28 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z27, Z3
 	VFMADD231PD.BCST 16(SI), Z26, Z4
 	VFMADD231PD.BCST 16(SI), Z27, Z5
-	VBROADCASTSD 24(SI), Z29
-	VFMADD231PD Z29, Z26, Z6
-	VFMADD231PD Z29, Z27, Z7
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
 	VFMADD231PD.BCST 32(SI), Z26, Z8
 	VFMADD231PD.BCST 32(SI), Z27, Z9
-	VFMADD231PD.BCST 40(SI), Z26, Z10
-	VFMADD231PD.BCST 40(SI), Z27, Z11
-	VBROADCASTSD 48(SI), Z28
-	VFMADD231PD Z28, Z26, Z12
-	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
 	VFMADD231PD.BCST 56(SI), Z26, Z14
 	VFMADD231PD.BCST 56(SI), Z27, Z15
 	VFMADD231PD.BCST 64(SI), Z26, Z16
 	VFMADD231PD.BCST 64(SI), Z27, Z17
-	VBROADCASTSD 72(SI), Z29
-	VFMADD231PD Z29, Z26, Z18
-	VFMADD231PD Z29, Z27, Z19
-	VFMADD231PD.BCST 80(SI), Z26, Z20
-	VFMADD231PD.BCST 80(SI), Z27, Z21
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
 	VFMADD231PD.BCST 88(SI), Z26, Z22
 	VFMADD231PD.BCST 88(SI), Z27, Z23
-	VBROADCASTSD 96(SI), Z28
-	VFMADD231PD Z28, Z26, Z24
-	VFMADD231PD Z28, Z27, Z25
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R12*2), Z26
 	VMOVUPD.Z 64(BX)(R12*2), K1, Z27
@@ -34861,30 +49390,28 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z27, Z3
 	VFMADD231PD.BCST 16(SI), Z26, Z4
 	VFMADD231PD.BCST 16(SI), Z27, Z5
-	VBROADCASTSD 24(SI), Z29
-	VFMADD231PD Z29, Z26, Z6
-	VFMADD231PD Z29, Z27, Z7
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
 	VFMADD231PD.BCST 32(SI), Z26, Z8
 	VFMADD231PD.BCST 32(SI), Z27, Z9
-	VFMADD231PD.BCST 40(SI), Z26, Z10
-	VFMADD231PD.BCST 40(SI), Z27, Z11
-	VBROADCASTSD 48(SI), Z28
-	VFMADD231PD Z28, Z26, Z12
-	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
 	VFMADD231PD.BCST 56(SI), Z26, Z14
 	VFMADD231PD.BCST 56(SI), Z27, Z15
 	VFMADD231PD.BCST 64(SI), Z26, Z16
 	VFMADD231PD.BCST 64(SI), Z27, Z17
-	VBROADCASTSD 72(SI), Z29
-	VFMADD231PD Z29, Z26, Z18
-	VFMADD231PD Z29, Z27, Z19
-	VFMADD231PD.BCST 80(SI), Z26, Z20
-	VFMADD231PD.BCST 80(SI), Z27, Z21
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
 	VFMADD231PD.BCST 88(SI), Z26, Z22
 	VFMADD231PD.BCST 88(SI), Z27, Z23
-	VBROADCASTSD 96(SI), Z28
-	VFMADD231PD Z28, Z26, Z24
-	VFMADD231PD Z28, Z27, Z25
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
 	ADDQ R11, SI
 	VMOVUPD 0(BX)(R13*1), Z26
 	VMOVUPD.Z 64(BX)(R13*1), K1, Z27
@@ -34899,30 +49426,28 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z27, Z3
 	VFMADD231PD.BCST 16(SI), Z26, Z4
 	VFMADD231PD.BCST 16(SI), Z27, Z5
-	VBROADCASTSD 24(SI), Z29
-	VFMADD231PD Z29, Z26, Z6
-	VFMADD231PD Z29, Z27, Z7
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
 	VFMADD231PD.BCST 32(SI), Z26, Z8
 	VFMADD231PD.BCST 32(SI), Z27, Z9
-	VFMADD231PD.BCST 40(SI), Z26, Z10
-	VFMADD231PD.BCST 40(SI), Z27, Z11
-	VBROADCASTSD 48(SI), Z28
-	VFMADD231PD Z28, Z26, Z12
-	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
 	VFMADD231PD.BCST 56(SI), Z26, Z14
 	VFMADD231PD.BCST 56(SI), Z27, Z15
 	VFMADD231PD.BCST 64(SI), Z26, Z16
 	VFMADD231PD.BCST 64(SI), Z27, Z17
-	VBROADCASTSD 72(SI), Z29
-	VFMADD231PD Z29, Z26, Z18
-	VFMADD231PD Z29, Z27, Z19
-	VFMADD231PD.BCST 80(SI), Z26, Z20
-	VFMADD231PD.BCST 80(SI), Z27, Z21
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
 	VFMADD231PD.BCST 88(SI), Z26, Z22
 	VFMADD231PD.BCST 88(SI), Z27, Z23
-	VBROADCASTSD 96(SI), Z28
-	VFMADD231PD Z28, Z26, Z24
-	VFMADD231PD Z28, Z27, Z25
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	LEAQ (DI)(R12*4), DI
@@ -34946,30 +49471,28 @@ oneKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z27, Z3
 	VFMADD231PD.BCST 16(SI), Z26, Z4
 	VFMADD231PD.BCST 16(SI), Z27, Z5
-	VBROADCASTSD 24(SI), Z29
-	VFMADD231PD Z29, Z26, Z6
-	VFMADD231PD Z29, Z27, Z7
+	VFMADD231PD.BCST 24(SI), Z26, Z6
+	VFMADD231PD.BCST 24(SI), Z27, Z7
 	VFMADD231PD.BCST 32(SI), Z26, Z8
 	VFMADD231PD.BCST 32(SI), Z27, Z9
-	VFMADD231PD.BCST 40(SI), Z26, Z10
-	VFMADD231PD.BCST 40(SI), Z27, Z11
-	VBROADCASTSD 48(SI), Z28
-	VFMADD231PD Z28, Z26, Z12
-	VFMADD231PD Z28, Z27, Z13
+	VBROADCASTSD 40(SI), Z29
+	VFMADD231PD Z29, Z26, Z10
+	VFMADD231PD Z29, Z27, Z11
+	VFMADD231PD.BCST 48(SI), Z26, Z12
+	VFMADD231PD.BCST 48(SI), Z27, Z13
 	VFMADD231PD.BCST 56(SI), Z26, Z14
 	VFMADD231PD.BCST 56(SI), Z27, Z15
 	VFMADD231PD.BCST 64(SI), Z26, Z16
 	VFMADD231PD.BCST 64(SI), Z27, Z17
-	VBROADCASTSD 72(SI), Z29
-	VFMADD231PD Z29, Z26, Z18
-	VFMADD231PD Z29, Z27, Z19
-	VFMADD231PD.BCST 80(SI), Z26, Z20
-	VFMADD231PD.BCST 80(SI), Z27, Z21
+	VFMADD231PD.BCST 72(SI), Z26, Z18
+	VFMADD231PD.BCST 72(SI), Z27, Z19
+	VBROADCASTSD 80(SI), Z28
+	VFMADD231PD Z28, Z26, Z20
+	VFMADD231PD Z28, Z27, Z21
 	VFMADD231PD.BCST 88(SI), Z26, Z22
 	VFMADD231PD.BCST 88(SI), Z27, Z23
-	VBROADCASTSD 96(SI), Z28
-	VFMADD231PD Z28, Z26, Z24
-	VFMADD231PD Z28, Z27, Z25
+	VFMADD231PD.BCST 96(SI), Z26, Z24
+	VFMADD231PD.BCST 96(SI), Z27, Z25
 	ADDQ R11, SI
 	LEAQ (BX)(R12*1), BX
 	LEAQ (DI)(R12*1), DI
@@ -35284,38 +49807,6 @@ TEXT ·gemm14x1x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -35340,13 +49831,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD.Z 0(BX), K1, Z14
 	VFMADD231PD.BCST 0(SI), Z14, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z14, Z1
@@ -35411,12 +49909,119 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedRows
+restMaskedRows:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedRows:
+	VMOVUPD.Z 0(BX), K1, Z14
+	VFMADD231PD.BCST 0(SI), Z14, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z14, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z14, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z14, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z14, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z14, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z14, Z6
+	VFMADD231PD.BCST 0(DX), Z14, Z7
+	VFMADD231PD.BCST 0(DX)(R8*1), Z14, Z8
+	VFMADD231PD.BCST 0(DX)(R8*2), Z14, Z9
+	VFMADD231PD.BCST 0(DX)(R9*1), Z14, Z10
+	VFMADD231PD.BCST 0(DX)(R8*4), Z14, Z11
+	VFMADD231PD.BCST 0(DX)(R10*1), Z14, Z12
+	VFMADD231PD.BCST 0(DX)(R9*2), Z14, Z13
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z14
+	VFMADD231PD.BCST 0(SI), Z14, Z0
+	VFMADD231PD.BCST 0(SI)(R8*1), Z14, Z1
+	VFMADD231PD.BCST 0(SI)(R8*2), Z14, Z2
+	VFMADD231PD.BCST 0(SI)(R9*1), Z14, Z3
+	VFMADD231PD.BCST 0(SI)(R8*4), Z14, Z4
+	VFMADD231PD.BCST 0(SI)(R10*1), Z14, Z5
+	VFMADD231PD.BCST 0(SI)(R9*2), Z14, Z6
+	VFMADD231PD.BCST 0(DX), Z14, Z7
+	VFMADD231PD.BCST 0(DX)(R8*1), Z14, Z8
+	VFMADD231PD.BCST 0(DX)(R8*2), Z14, Z9
+	VFMADD231PD.BCST 0(DX)(R9*1), Z14, Z10
+	VFMADD231PD.BCST 0(DX)(R8*4), Z14, Z11
+	VFMADD231PD.BCST 0(DX)(R10*1), Z14, Z12
+	VFMADD231PD.BCST 0(DX)(R9*2), Z14, Z13
+	VMOVUPD 0(BX)(R12*1), Z14
+	VFMADD231PD.BCST 8(SI), Z14, Z0
+	VFMADD231PD.BCST 8(SI)(R8*1), Z14, Z1
+	VFMADD231PD.BCST 8(SI)(R8*2), Z14, Z2
+	VFMADD231PD.BCST 8(SI)(R9*1), Z14, Z3
+	VFMADD231PD.BCST 8(SI)(R8*4), Z14, Z4
+	VFMADD231PD.BCST 8(SI)(R10*1), Z14, Z5
+	VFMADD231PD.BCST 8(SI)(R9*2), Z14, Z6
+	VFMADD231PD.BCST 8(DX), Z14, Z7
+	VFMADD231PD.BCST 8(DX)(R8*1), Z14, Z8
+	VFMADD231PD.BCST 8(DX)(R8*2), Z14, Z9
+	VFMADD231PD.BCST 8(DX)(R9*1), Z14, Z10
+	VFMADD231PD.BCST 8(DX)(R8*4), Z14, Z11
+	VFMADD231PD.BCST 8(DX)(R10*1), Z14, Z12
+	VFMADD231PD.BCST 8(DX)(R9*2), Z14, Z13
+	VMOVUPD 0(BX)(R12*2), Z14
+	VFMADD231PD.BCST 16(SI), Z14, Z0
+	VFMADD231PD.BCST 16(SI)(R8*1), Z14, Z1
+	VFMADD231PD.BCST 16(SI)(R8*2), Z14, Z2
+	VFMADD231PD.BCST 16(SI)(R9*1), Z14, Z3
+	VFMADD231PD.BCST 16(SI)(R8*4), Z14, Z4
+	VFMADD231PD.BCST 16(SI)(R10*1), Z14, Z5
+	VFMADD231PD.BCST 16(SI)(R9*2), Z14, Z6
+	VFMADD231PD.BCST 16(DX), Z14, Z7
+	VFMADD231PD.BCST 16(DX)(R8*1), Z14, Z8
+	VFMADD231PD.BCST 16(DX)(R8*2), Z14, Z9
+	VFMADD231PD.BCST 16(DX)(R9*1), Z14, Z10
+	VFMADD231PD.BCST 16(DX)(R8*4), Z14, Z11
+	VFMADD231PD.BCST 16(DX)(R10*1), Z14, Z12
+	VFMADD231PD.BCST 16(DX)(R9*2), Z14, Z13
+	VMOVUPD 0(BX)(R13*1), Z14
+	VFMADD231PD.BCST 24(SI), Z14, Z0
+	VFMADD231PD.BCST 24(SI)(R8*1), Z14, Z1
+	VFMADD231PD.BCST 24(SI)(R8*2), Z14, Z2
+	VFMADD231PD.BCST 24(SI)(R9*1), Z14, Z3
+	VFMADD231PD.BCST 24(SI)(R8*4), Z14, Z4
+	VFMADD231PD.BCST 24(SI)(R10*1), Z14, Z5
+	VFMADD231PD.BCST 24(SI)(R9*2), Z14, Z6
+	VFMADD231PD.BCST 24(DX), Z14, Z7
+	VFMADD231PD.BCST 24(DX)(R8*1), Z14, Z8
+	VFMADD231PD.BCST 24(DX)(R8*2), Z14, Z9
+	VFMADD231PD.BCST 24(DX)(R9*1), Z14, Z10
+	VFMADD231PD.BCST 24(DX)(R8*4), Z14, Z11
+	VFMADD231PD.BCST 24(DX)(R10*1), Z14, Z12
+	VFMADD231PD.BCST 24(DX)(R9*2), Z14, Z13
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourRows
 restRows:
 	ADDQ $4, CX
 	JZ sums
 oneRows:
-	VMOVUPD.Z 0(BX), K1, Z14
+	VMOVUPD 0(BX), Z14
 	VFMADD231PD.BCST 0(SI), Z14, Z0
 	VFMADD231PD.BCST 0(SI)(R8*1), Z14, Z1
 	VFMADD231PD.BCST 0(SI)(R8*2), Z14, Z2
@@ -35437,6 +50042,10 @@ oneRows:
 	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -35551,13 +50160,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD.Z 0(BX), K1, Z14
 	VFMADD231PD.BCST 0(SI), Z14, Z0
 	VFMADD231PD.BCST 8(SI), Z14, Z1
@@ -35624,12 +50240,120 @@ fourColumns:
 	ADDQ R11, SI
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD.Z 0(BX), K1, Z14
+	VFMADD231PD.BCST 0(SI), Z14, Z0
+	VFMADD231PD.BCST 8(SI), Z14, Z1
+	VFMADD231PD.BCST 16(SI), Z14, Z2
+	VFMADD231PD.BCST 24(SI), Z14, Z3
+	VFMADD231PD.BCST 32(SI), Z14, Z4
+	VFMADD231PD.BCST 40(SI), Z14, Z5
+	VFMADD231PD.BCST 48(SI), Z14, Z6
+	VFMADD231PD.BCST 56(SI), Z14, Z7
+	VFMADD231PD.BCST 64(SI), Z14, Z8
+	VFMADD231PD.BCST 72(SI), Z14, Z9
+	VFMADD231PD.BCST 80(SI), Z14, Z10
+	VFMADD231PD.BCST 88(SI), Z14, Z11
+	VFMADD231PD.BCST 96(SI), Z14, Z12
+	VFMADD231PD.BCST 104(SI), Z14, Z13
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z14
+	VFMADD231PD.BCST 0(SI), Z14, Z0
+	VFMADD231PD.BCST 8(SI), Z14, Z1
+	VFMADD231PD.BCST 16(SI), Z14, Z2
+	VFMADD231PD.BCST 24(SI), Z14, Z3
+	VFMADD231PD.BCST 32(SI), Z14, Z4
+	VFMADD231PD.BCST 40(SI), Z14, Z5
+	VFMADD231PD.BCST 48(SI), Z14, Z6
+	VFMADD231PD.BCST 56(SI), Z14, Z7
+	VFMADD231PD.BCST 64(SI), Z14, Z8
+	VFMADD231PD.BCST 72(SI), Z14, Z9
+	VFMADD231PD.BCST 80(SI), Z14, Z10
+	VFMADD231PD.BCST 88(SI), Z14, Z11
+	VFMADD231PD.BCST 96(SI), Z14, Z12
+	VFMADD231PD.BCST 104(SI), Z14, Z13
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z14
+	VFMADD231PD.BCST 0(SI), Z14, Z0
+	VFMADD231PD.BCST 8(SI), Z14, Z1
+	VFMADD231PD.BCST 16(SI), Z14, Z2
+	VFMADD231PD.BCST 24(SI), Z14, Z3
+	VFMADD231PD.BCST 32(SI), Z14, Z4
+	VFMADD231PD.BCST 40(SI), Z14, Z5
+	VFMADD231PD.BCST 48(SI), Z14, Z6
+	VFMADD231PD.BCST 56(SI), Z14, Z7
+	VFMADD231PD.BCST 64(SI), Z14, Z8
+	VFMADD231PD.BCST 72(SI), Z14, Z9
+	VFMADD231PD.BCST 80(SI), Z14, Z10
+	VFMADD231PD.BCST 88(SI), Z14, Z11
+	VFMADD231PD.BCST 96(SI), Z14, Z12
+	VFMADD231PD.BCST 104(SI), Z14, Z13
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z14
+	VFMADD231PD.BCST 0(SI), Z14, Z0
+	VFMADD231PD.BCST 8(SI), Z14, Z1
+	VFMADD231PD.BCST 16(SI), Z14, Z2
+	VFMADD231PD.BCST 24(SI), Z14, Z3
+	VFMADD231PD.BCST 32(SI), Z14, Z4
+	VFMADD231PD.BCST 40(SI), Z14, Z5
+	VFMADD231PD.BCST 48(SI), Z14, Z6
+	VFMADD231PD.BCST 56(SI), Z14, Z7
+	VFMADD231PD.BCST 64(SI), Z14, Z8
+	VFMADD231PD.BCST 72(SI), Z14, Z9
+	VFMADD231PD.BCST 80(SI), Z14, Z10
+	VFMADD231PD.BCST 88(SI), Z14, Z11
+	VFMADD231PD.BCST 96(SI), Z14, Z12
+	VFMADD231PD.BCST 104(SI), Z14, Z13
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z14
+	VFMADD231PD.BCST 0(SI), Z14, Z0
+	VFMADD231PD.BCST 8(SI), Z14, Z1
+	VFMADD231PD.BCST 16(SI), Z14, Z2
+	VFMADD231PD.BCST 24(SI), Z14, Z3
+	VFMADD231PD.BCST 32(SI), Z14, Z4
+	VFMADD231PD.BCST 40(SI), Z14, Z5
+	VFMADD231PD.BCST 48(SI), Z14, Z6
+	VFMADD231PD.BCST 56(SI), Z14, Z7
+	VFMADD231PD.BCST 64(SI), Z14, Z8
+	VFMADD231PD.BCST 72(SI), Z14, Z9
+	VFMADD231PD.BCST 80(SI), Z14, Z10
+	VFMADD231PD.BCST 88(SI), Z14, Z11
+	VFMADD231PD.BCST 96(SI), Z14, Z12
+	VFMADD231PD.BCST 104(SI), Z14, Z13
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
 	JGE fourColumns
 restColumns:
 	ADDQ $4, CX
 	JZ sums
 oneColumns:
-	VMOVUPD.Z 0(BX), K1, Z14
+	VMOVUPD 0(BX), Z14
 	VFMADD231PD.BCST 0(SI), Z14, Z0
 	VFMADD231PD.BCST 8(SI), Z14, Z1
 	VFMADD231PD.BCST 16(SI), Z14, Z2
@@ -35649,6 +50373,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -35974,52 +50702,6 @@ TEXT ·gemm14x2x64AVX512(SB), NOSPLIT, $0-8
 	XCHGQ R13, CX
 	DECL DI
 	KMOVW DI, K1
-	CMPQ CX, $32
-	JLT start
-	MOVQ tile_c(AX), DI
-	MOVQ tile_cRow(AX), R13
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-	ADDQ R13, DI
-	PREFETCHT0 0(DI)
-	PREFETCHT0 64(DI)
-start:
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -36058,13 +50740,20 @@ start:
 	MOVQ tile_keep(AX), R11
 	TESTQ R11, R11
 	JNZ keepRows
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullRows
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R11
 	SUBQ $4, CX
-	JLT restRows
-fourRows:
+	JLT restMaskedRows
+fourMaskedRows:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextMaskedRows
+onMaskedRows:
 	VMOVUPD 0(BX), Z28
 	VMOVUPD.Z 64(BX), K1, Z29
 	VBROADCASTSD 0(SI), Z30
@@ -36245,11 +50934,11 @@ fourRows:
 	ADDQ $32, DX
 	LEAQ (BX)(R12*4), BX
 	SUBQ $4, CX
-	JGE fourRows
-restRows:
+	JGE fourMaskedRows
+restMaskedRows:
 	ADDQ $4, CX
 	JZ sums
-oneRows:
+oneMaskedRows:
 	VMOVUPD 0(BX), Z28
 	VMOVUPD.Z 64(BX), K1, Z29
 	VBROADCASTSD 0(SI), Z30
@@ -36298,8 +50987,264 @@ oneRows:
 	ADDQ $8, DX
 	LEAQ (BX)(R12*1), BX
 	DECQ CX
+	JNZ oneMaskedRows
+	JMP sums
+nextMaskedRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedRows
+fullRows:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R11
+	SUBQ $4, CX
+	JLT restRows
+fourRows:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R11
+	JZ nextRows
+onRows:
+	VMOVUPD 0(BX), Z28
+	VMOVUPD 64(BX), Z29
+	VBROADCASTSD 0(SI), Z30
+	VFMADD231PD Z30, Z28, Z0
+	VFMADD231PD Z30, Z29, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z31
+	VFMADD231PD Z31, Z28, Z2
+	VFMADD231PD Z31, Z29, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z30
+	VFMADD231PD Z30, Z28, Z4
+	VFMADD231PD Z30, Z29, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z31
+	VFMADD231PD Z31, Z28, Z6
+	VFMADD231PD Z31, Z29, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z30
+	VFMADD231PD Z30, Z28, Z8
+	VFMADD231PD Z30, Z29, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z30
+	VFMADD231PD Z30, Z28, Z12
+	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 0(DX), Z31
+	VFMADD231PD Z31, Z28, Z14
+	VFMADD231PD Z31, Z29, Z15
+	VBROADCASTSD 0(DX)(R8*1), Z30
+	VFMADD231PD Z30, Z28, Z16
+	VFMADD231PD Z30, Z29, Z17
+	VBROADCASTSD 0(DX)(R8*2), Z31
+	VFMADD231PD Z31, Z28, Z18
+	VFMADD231PD Z31, Z29, Z19
+	VBROADCASTSD 0(DX)(R9*1), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
+	VBROADCASTSD 0(DX)(R8*4), Z31
+	VFMADD231PD Z31, Z28, Z22
+	VFMADD231PD Z31, Z29, Z23
+	VBROADCASTSD 0(DX)(R10*1), Z30
+	VFMADD231PD Z30, Z28, Z24
+	VFMADD231PD Z30, Z29, Z25
+	VBROADCASTSD 0(DX)(R9*2), Z31
+	VFMADD231PD Z31, Z28, Z26
+	VFMADD231PD Z31, Z29, Z27
+	VMOVUPD 0(BX)(R12*1), Z28
+	VMOVUPD 64(BX)(R12*1), Z29
+	VBROADCASTSD 8(SI), Z30
+	VFMADD231PD Z30, Z28, Z0
+	VFMADD231PD Z30, Z29, Z1
+	VBROADCASTSD 8(SI)(R8*1), Z31
+	VFMADD231PD Z31, Z28, Z2
+	VFMADD231PD Z31, Z29, Z3
+	VBROADCASTSD 8(SI)(R8*2), Z30
+	VFMADD231PD Z30, Z28, Z4
+	VFMADD231PD Z30, Z29, Z5
+	VBROADCASTSD 8(SI)(R9*1), Z31
+	VFMADD231PD Z31, Z28, Z6
+	VFMADD231PD Z31, Z29, Z7
+	VBROADCASTSD 8(SI)(R8*4), Z30
+	VFMADD231PD Z30, Z28, Z8
+	VFMADD231PD Z30, Z29, Z9
+	VBROADCASTSD 8(SI)(R10*1), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VBROADCASTSD 8(SI)(R9*2), Z30
+	VFMADD231PD Z30, Z28, Z12
+	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 8(DX), Z31
+	VFMADD231PD Z31, Z28, Z14
+	VFMADD231PD Z31, Z29, Z15
+	VBROADCASTSD 8(DX)(R8*1), Z30
+	VFMADD231PD Z30, Z28, Z16
+	VFMADD231PD Z30, Z29, Z17
+	VBROADCASTSD 8(DX)(R8*2), Z31
+	VFMADD231PD Z31, Z28, Z18
+	VFMADD231PD Z31, Z29, Z19
+	VBROADCASTSD 8(DX)(R9*1), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
+	VBROADCASTSD 8(DX)(R8*4), Z31
+	VFMADD231PD Z31, Z28, Z22
+	VFMADD231PD Z31, Z29, Z23
+	VBROADCASTSD 8(DX)(R10*1), Z30
+	VFMADD231PD Z30, Z28, Z24
+	VFMADD231PD Z30, Z29, Z25
+	VBROADCASTSD 8(DX)(R9*2), Z31
+	VFMADD231PD Z31, Z28, Z26
+	VFMADD231PD Z31, Z29, Z27
+	VMOVUPD 0(BX)(R12*2), Z28
+	VMOVUPD 64(BX)(R12*2), Z29
+	VBROADCASTSD 16(SI), Z30
+	VFMADD231PD Z30, Z28, Z0
+	VFMADD231PD Z30, Z29, Z1
+	VBROADCASTSD 16(SI)(R8*1), Z31
+	VFMADD231PD Z31, Z28, Z2
+	VFMADD231PD Z31, Z29, Z3
+	VBROADCASTSD 16(SI)(R8*2), Z30
+	VFMADD231PD Z30, Z28, Z4
+	VFMADD231PD Z30, Z29, Z5
+	VBROADCASTSD 16(SI)(R9*1), Z31
+	VFMADD231PD Z31, Z28, Z6
+	VFMADD231PD Z31, Z29, Z7
+	VBROADCASTSD 16(SI)(R8*4), Z30
+	VFMADD231PD Z30, Z28, Z8
+	VFMADD231PD Z30, Z29, Z9
+	VBROADCASTSD 16(SI)(R10*1), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VBROADCASTSD 16(SI)(R9*2), Z30
+	VFMADD231PD Z30, Z28, Z12
+	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 16(DX), Z31
+	VFMADD231PD Z31, Z28, Z14
+	VFMADD231PD Z31, Z29, Z15
+	VBROADCASTSD 16(DX)(R8*1), Z30
+	VFMADD231PD Z30, Z28, Z16
+	VFMADD231PD Z30, Z29, Z17
+	VBROADCASTSD 16(DX)(R8*2), Z31
+	VFMADD231PD Z31, Z28, Z18
+	VFMADD231PD Z31, Z29, Z19
+	VBROADCASTSD 16(DX)(R9*1), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
+	VBROADCASTSD 16(DX)(R8*4), Z31
+	VFMADD231PD Z31, Z28, Z22
+	VFMADD231PD Z31, Z29, Z23
+	VBROADCASTSD 16(DX)(R10*1), Z30
+	VFMADD231PD Z30, Z28, Z24
+	VFMADD231PD Z30, Z29, Z25
+	VBROADCASTSD 16(DX)(R9*2), Z31
+	VFMADD231PD Z31, Z28, Z26
+	VFMADD231PD Z31, Z29, Z27
+	VMOVUPD 0(BX)(R13*1), Z28
+	VMOVUPD 64(BX)(R13*1), Z29
+	VBROADCASTSD 24(SI), Z30
+	VFMADD231PD Z30, Z28, Z0
+	VFMADD231PD Z30, Z29, Z1
+	VBROADCASTSD 24(SI)(R8*1), Z31
+	VFMADD231PD Z31, Z28, Z2
+	VFMADD231PD Z31, Z29, Z3
+	VBROADCASTSD 24(SI)(R8*2), Z30
+	VFMADD231PD Z30, Z28, Z4
+	VFMADD231PD Z30, Z29, Z5
+	VBROADCASTSD 24(SI)(R9*1), Z31
+	VFMADD231PD Z31, Z28, Z6
+	VFMADD231PD Z31, Z29, Z7
+	VBROADCASTSD 24(SI)(R8*4), Z30
+	VFMADD231PD Z30, Z28, Z8
+	VFMADD231PD Z30, Z29, Z9
+	VBROADCASTSD 24(SI)(R10*1), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VBROADCASTSD 24(SI)(R9*2), Z30
+	VFMADD231PD Z30, Z28, Z12
+	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 24(DX), Z31
+	VFMADD231PD Z31, Z28, Z14
+	VFMADD231PD Z31, Z29, Z15
+	VBROADCASTSD 24(DX)(R8*1), Z30
+	VFMADD231PD Z30, Z28, Z16
+	VFMADD231PD Z30, Z29, Z17
+	VBROADCASTSD 24(DX)(R8*2), Z31
+	VFMADD231PD Z31, Z28, Z18
+	VFMADD231PD Z31, Z29, Z19
+	VBROADCASTSD 24(DX)(R9*1), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
+	VBROADCASTSD 24(DX)(R8*4), Z31
+	VFMADD231PD Z31, Z28, Z22
+	VFMADD231PD Z31, Z29, Z23
+	VBROADCASTSD 24(DX)(R10*1), Z30
+	VFMADD231PD Z30, Z28, Z24
+	VFMADD231PD Z30, Z29, Z25
+	VBROADCASTSD 24(DX)(R9*2), Z31
+	VFMADD231PD Z31, Z28, Z26
+	VFMADD231PD Z31, Z29, Z27
+	ADDQ $32, SI
+	ADDQ $32, DX
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourRows
+restRows:
+	ADDQ $4, CX
+	JZ sums
+oneRows:
+	VMOVUPD 0(BX), Z28
+	VMOVUPD 64(BX), Z29
+	VBROADCASTSD 0(SI), Z30
+	VFMADD231PD Z30, Z28, Z0
+	VFMADD231PD Z30, Z29, Z1
+	VBROADCASTSD 0(SI)(R8*1), Z31
+	VFMADD231PD Z31, Z28, Z2
+	VFMADD231PD Z31, Z29, Z3
+	VBROADCASTSD 0(SI)(R8*2), Z30
+	VFMADD231PD Z30, Z28, Z4
+	VFMADD231PD Z30, Z29, Z5
+	VBROADCASTSD 0(SI)(R9*1), Z31
+	VFMADD231PD Z31, Z28, Z6
+	VFMADD231PD Z31, Z29, Z7
+	VBROADCASTSD 0(SI)(R8*4), Z30
+	VFMADD231PD Z30, Z28, Z8
+	VFMADD231PD Z30, Z29, Z9
+	VBROADCASTSD 0(SI)(R10*1), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VBROADCASTSD 0(SI)(R9*2), Z30
+	VFMADD231PD Z30, Z28, Z12
+	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 0(DX), Z31
+	VFMADD231PD Z31, Z28, Z14
+	VFMADD231PD Z31, Z29, Z15
+	VBROADCASTSD 0(DX)(R8*1), Z30
+	VFMADD231PD Z30, Z28, Z16
+	VFMADD231PD Z30, Z29, Z17
+	VBROADCASTSD 0(DX)(R8*2), Z31
+	VFMADD231PD Z31, Z28, Z18
+	VFMADD231PD Z31, Z29, Z19
+	VBROADCASTSD 0(DX)(R9*1), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
+	VBROADCASTSD 0(DX)(R8*4), Z31
+	VFMADD231PD Z31, Z28, Z22
+	VFMADD231PD Z31, Z29, Z23
+	VBROADCASTSD 0(DX)(R10*1), Z30
+	VFMADD231PD Z30, Z28, Z24
+	VFMADD231PD Z30, Z29, Z25
+	VBROADCASTSD 0(DX)(R9*2), Z31
+	VFMADD231PD Z31, Z28, Z26
+	VFMADD231PD Z31, Z29, Z27
+	ADDQ $8, SI
+	ADDQ $8, DX
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
 	JNZ oneRows
 	JMP sums
+nextRows:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onRows
 keepRows:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -36569,13 +51514,20 @@ columns:
 	MOVQ tile_keep(AX), R8
 	TESTQ R8, R8
 	JNZ keepColumns
-	MOVQ tile_ahead(AX), DI
+	CMPQ tile_last(AX), $8
+	JEQ fullColumns
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R8
 	SUBQ $4, CX
-	JLT restColumns
-fourColumns:
+	JLT restMaskedColumns
+fourMaskedColumns:
 	PREFETCHT1 (DI)
 	PREFETCHT1 64(DI)
-	ADDQ tile_aheadStep(AX), DI
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextMaskedColumns
+onMaskedColumns:
 	VMOVUPD 0(BX), Z28
 	VMOVUPD.Z 64(BX), K1, Z29
 	VBROADCASTSD 0(SI), Z30
@@ -36585,30 +51537,28 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z29, Z3
 	VFMADD231PD.BCST 16(SI), Z28, Z4
 	VFMADD231PD.BCST 16(SI), Z29, Z5
-	VBROADCASTSD 24(SI), Z31
-	VFMADD231PD Z31, Z28, Z6
-	VFMADD231PD Z31, Z29, Z7
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
 	VFMADD231PD.BCST 32(SI), Z28, Z8
 	VFMADD231PD.BCST 32(SI), Z29, Z9
-	VFMADD231PD.BCST 40(SI), Z28, Z10
-	VFMADD231PD.BCST 40(SI), Z29, Z11
-	VBROADCASTSD 48(SI), Z30
-	VFMADD231PD Z30, Z28, Z12
-	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
 	VFMADD231PD.BCST 56(SI), Z28, Z14
 	VFMADD231PD.BCST 56(SI), Z29, Z15
 	VFMADD231PD.BCST 64(SI), Z28, Z16
 	VFMADD231PD.BCST 64(SI), Z29, Z17
-	VBROADCASTSD 72(SI), Z31
-	VFMADD231PD Z31, Z28, Z18
-	VFMADD231PD Z31, Z29, Z19
-	VFMADD231PD.BCST 80(SI), Z28, Z20
-	VFMADD231PD.BCST 80(SI), Z29, Z21
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
 	VFMADD231PD.BCST 88(SI), Z28, Z22
 	VFMADD231PD.BCST 88(SI), Z29, Z23
-	VBROADCASTSD 96(SI), Z30
-	VFMADD231PD Z30, Z28, Z24
-	VFMADD231PD Z30, Z29, Z25
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
 	VFMADD231PD.BCST 104(SI), Z28, Z26
 	VFMADD231PD.BCST 104(SI), Z29, Z27
 	ADDQ R11, SI
@@ -36621,30 +51571,28 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z29, Z3
 	VFMADD231PD.BCST 16(SI), Z28, Z4
 	VFMADD231PD.BCST 16(SI), Z29, Z5
-	VBROADCASTSD 24(SI), Z31
-	VFMADD231PD Z31, Z28, Z6
-	VFMADD231PD Z31, Z29, Z7
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
 	VFMADD231PD.BCST 32(SI), Z28, Z8
 	VFMADD231PD.BCST 32(SI), Z29, Z9
-	VFMADD231PD.BCST 40(SI), Z28, Z10
-	VFMADD231PD.BCST 40(SI), Z29, Z11
-	VBROADCASTSD 48(SI), Z30
-	VFMADD231PD Z30, Z28, Z12
-	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
 	VFMADD231PD.BCST 56(SI), Z28, Z14
 	VFMADD231PD.BCST 56(SI), Z29, Z15
 	VFMADD231PD.BCST 64(SI), Z28, Z16
 	VFMADD231PD.BCST 64(SI), Z29, Z17
-	VBROADCASTSD 72(SI), Z31
-	VFMADD231PD Z31, Z28, Z18
-	VFMADD231PD Z31, Z29, Z19
-	VFMADD231PD.BCST 80(SI), Z28, Z20
-	VFMADD231PD.BCST 80(SI), Z29, Z21
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
 	VFMADD231PD.BCST 88(SI), Z28, Z22
 	VFMADD231PD.BCST 88(SI), Z29, Z23
-	VBROADCASTSD 96(SI), Z30
-	VFMADD231PD Z30, Z28, Z24
-	VFMADD231PD Z30, Z29, Z25
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
 	VFMADD231PD.BCST 104(SI), Z28, Z26
 	VFMADD231PD.BCST 104(SI), Z29, Z27
 	ADDQ R11, SI
@@ -36657,30 +51605,28 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z29, Z3
 	VFMADD231PD.BCST 16(SI), Z28, Z4
 	VFMADD231PD.BCST 16(SI), Z29, Z5
-	VBROADCASTSD 24(SI), Z31
-	VFMADD231PD Z31, Z28, Z6
-	VFMADD231PD Z31, Z29, Z7
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
 	VFMADD231PD.BCST 32(SI), Z28, Z8
 	VFMADD231PD.BCST 32(SI), Z29, Z9
-	VFMADD231PD.BCST 40(SI), Z28, Z10
-	VFMADD231PD.BCST 40(SI), Z29, Z11
-	VBROADCASTSD 48(SI), Z30
-	VFMADD231PD Z30, Z28, Z12
-	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
 	VFMADD231PD.BCST 56(SI), Z28, Z14
 	VFMADD231PD.BCST 56(SI), Z29, Z15
 	VFMADD231PD.BCST 64(SI), Z28, Z16
 	VFMADD231PD.BCST 64(SI), Z29, Z17
-	VBROADCASTSD 72(SI), Z31
-	VFMADD231PD Z31, Z28, Z18
-	VFMADD231PD Z31, Z29, Z19
-	VFMADD231PD.BCST 80(SI), Z28, Z20
-	VFMADD231PD.BCST 80(SI), Z29, Z21
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
 	VFMADD231PD.BCST 88(SI), Z28, Z22
 	VFMADD231PD.BCST 88(SI), Z29, Z23
-	VBROADCASTSD 96(SI), Z30
-	VFMADD231PD Z30, Z28, Z24
-	VFMADD231PD Z30, Z29, Z25
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
 	VFMADD231PD.BCST 104(SI), Z28, Z26
 	VFMADD231PD.BCST 104(SI), Z29, Z27
 	ADDQ R11, SI
@@ -36693,30 +51639,226 @@ fourColumns:
 	VFMADD231PD.BCST 8(SI), Z29, Z3
 	VFMADD231PD.BCST 16(SI), Z28, Z4
 	VFMADD231PD.BCST 16(SI), Z29, Z5
-	VBROADCASTSD 24(SI), Z31
-	VFMADD231PD Z31, Z28, Z6
-	VFMADD231PD Z31, Z29, Z7
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
 	VFMADD231PD.BCST 32(SI), Z28, Z8
 	VFMADD231PD.BCST 32(SI), Z29, Z9
-	VFMADD231PD.BCST 40(SI), Z28, Z10
-	VFMADD231PD.BCST 40(SI), Z29, Z11
-	VBROADCASTSD 48(SI), Z30
-	VFMADD231PD Z30, Z28, Z12
-	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
 	VFMADD231PD.BCST 56(SI), Z28, Z14
 	VFMADD231PD.BCST 56(SI), Z29, Z15
 	VFMADD231PD.BCST 64(SI), Z28, Z16
 	VFMADD231PD.BCST 64(SI), Z29, Z17
-	VBROADCASTSD 72(SI), Z31
-	VFMADD231PD Z31, Z28, Z18
-	VFMADD231PD Z31, Z29, Z19
-	VFMADD231PD.BCST 80(SI), Z28, Z20
-	VFMADD231PD.BCST 80(SI), Z29, Z21
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
 	VFMADD231PD.BCST 88(SI), Z28, Z22
 	VFMADD231PD.BCST 88(SI), Z29, Z23
-	VBROADCASTSD 96(SI), Z30
-	VFMADD231PD Z30, Z28, Z24
-	VFMADD231PD Z30, Z29, Z25
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
+	VFMADD231PD.BCST 104(SI), Z28, Z26
+	VFMADD231PD.BCST 104(SI), Z29, Z27
+	ADDQ R11, SI
+	LEAQ (BX)(R12*4), BX
+	SUBQ $4, CX
+	JGE fourMaskedColumns
+restMaskedColumns:
+	ADDQ $4, CX
+	JZ sums
+oneMaskedColumns:
+	VMOVUPD 0(BX), Z28
+	VMOVUPD.Z 64(BX), K1, Z29
+	VBROADCASTSD 0(SI), Z30
+	VFMADD231PD Z30, Z28, Z0
+	VFMADD231PD Z30, Z29, Z1
+	VFMADD231PD.BCST 8(SI), Z28, Z2
+	VFMADD231PD.BCST 8(SI), Z29, Z3
+	VFMADD231PD.BCST 16(SI), Z28, Z4
+	VFMADD231PD.BCST 16(SI), Z29, Z5
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
+	VFMADD231PD.BCST 32(SI), Z28, Z8
+	VFMADD231PD.BCST 32(SI), Z29, Z9
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
+	VFMADD231PD.BCST 56(SI), Z28, Z14
+	VFMADD231PD.BCST 56(SI), Z29, Z15
+	VFMADD231PD.BCST 64(SI), Z28, Z16
+	VFMADD231PD.BCST 64(SI), Z29, Z17
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
+	VFMADD231PD.BCST 88(SI), Z28, Z22
+	VFMADD231PD.BCST 88(SI), Z29, Z23
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
+	VFMADD231PD.BCST 104(SI), Z28, Z26
+	VFMADD231PD.BCST 104(SI), Z29, Z27
+	ADDQ R11, SI
+	LEAQ (BX)(R12*1), BX
+	DECQ CX
+	JNZ oneMaskedColumns
+	JMP sums
+nextMaskedColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onMaskedColumns
+fullColumns:
+	MOVQ tile_c(AX), DI
+	MOVQ tile_cRow(AX), R14
+	MOVQ $14, R8
+	SUBQ $4, CX
+	JLT restColumns
+fourColumns:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	ADDQ R14, DI
+	DECQ R8
+	JZ nextColumns
+onColumns:
+	VMOVUPD 0(BX), Z28
+	VMOVUPD 64(BX), Z29
+	VBROADCASTSD 0(SI), Z30
+	VFMADD231PD Z30, Z28, Z0
+	VFMADD231PD Z30, Z29, Z1
+	VFMADD231PD.BCST 8(SI), Z28, Z2
+	VFMADD231PD.BCST 8(SI), Z29, Z3
+	VFMADD231PD.BCST 16(SI), Z28, Z4
+	VFMADD231PD.BCST 16(SI), Z29, Z5
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
+	VFMADD231PD.BCST 32(SI), Z28, Z8
+	VFMADD231PD.BCST 32(SI), Z29, Z9
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
+	VFMADD231PD.BCST 56(SI), Z28, Z14
+	VFMADD231PD.BCST 56(SI), Z29, Z15
+	VFMADD231PD.BCST 64(SI), Z28, Z16
+	VFMADD231PD.BCST 64(SI), Z29, Z17
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
+	VFMADD231PD.BCST 88(SI), Z28, Z22
+	VFMADD231PD.BCST 88(SI), Z29, Z23
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
+	VFMADD231PD.BCST 104(SI), Z28, Z26
+	VFMADD231PD.BCST 104(SI), Z29, Z27
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*1), Z28
+	VMOVUPD 64(BX)(R12*1), Z29
+	VBROADCASTSD 0(SI), Z30
+	VFMADD231PD Z30, Z28, Z0
+	VFMADD231PD Z30, Z29, Z1
+	VFMADD231PD.BCST 8(SI), Z28, Z2
+	VFMADD231PD.BCST 8(SI), Z29, Z3
+	VFMADD231PD.BCST 16(SI), Z28, Z4
+	VFMADD231PD.BCST 16(SI), Z29, Z5
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
+	VFMADD231PD.BCST 32(SI), Z28, Z8
+	VFMADD231PD.BCST 32(SI), Z29, Z9
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
+	VFMADD231PD.BCST 56(SI), Z28, Z14
+	VFMADD231PD.BCST 56(SI), Z29, Z15
+	VFMADD231PD.BCST 64(SI), Z28, Z16
+	VFMADD231PD.BCST 64(SI), Z29, Z17
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
+	VFMADD231PD.BCST 88(SI), Z28, Z22
+	VFMADD231PD.BCST 88(SI), Z29, Z23
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
+	VFMADD231PD.BCST 104(SI), Z28, Z26
+	VFMADD231PD.BCST 104(SI), Z29, Z27
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R12*2), Z28
+	VMOVUPD 64(BX)(R12*2), Z29
+	VBROADCASTSD 0(SI), Z30
+	VFMADD231PD Z30, Z28, Z0
+	VFMADD231PD Z30, Z29, Z1
+	VFMADD231PD.BCST 8(SI), Z28, Z2
+	VFMADD231PD.BCST 8(SI), Z29, Z3
+	VFMADD231PD.BCST 16(SI), Z28, Z4
+	VFMADD231PD.BCST 16(SI), Z29, Z5
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
+	VFMADD231PD.BCST 32(SI), Z28, Z8
+	VFMADD231PD.BCST 32(SI), Z29, Z9
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
+	VFMADD231PD.BCST 56(SI), Z28, Z14
+	VFMADD231PD.BCST 56(SI), Z29, Z15
+	VFMADD231PD.BCST 64(SI), Z28, Z16
+	VFMADD231PD.BCST 64(SI), Z29, Z17
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
+	VFMADD231PD.BCST 88(SI), Z28, Z22
+	VFMADD231PD.BCST 88(SI), Z29, Z23
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
+	VFMADD231PD.BCST 104(SI), Z28, Z26
+	VFMADD231PD.BCST 104(SI), Z29, Z27
+	ADDQ R11, SI
+	VMOVUPD 0(BX)(R13*1), Z28
+	VMOVUPD 64(BX)(R13*1), Z29
+	VBROADCASTSD 0(SI), Z30
+	VFMADD231PD Z30, Z28, Z0
+	VFMADD231PD Z30, Z29, Z1
+	VFMADD231PD.BCST 8(SI), Z28, Z2
+	VFMADD231PD.BCST 8(SI), Z29, Z3
+	VFMADD231PD.BCST 16(SI), Z28, Z4
+	VFMADD231PD.BCST 16(SI), Z29, Z5
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
+	VFMADD231PD.BCST 32(SI), Z28, Z8
+	VFMADD231PD.BCST 32(SI), Z29, Z9
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
+	VFMADD231PD.BCST 56(SI), Z28, Z14
+	VFMADD231PD.BCST 56(SI), Z29, Z15
+	VFMADD231PD.BCST 64(SI), Z28, Z16
+	VFMADD231PD.BCST 64(SI), Z29, Z17
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
+	VFMADD231PD.BCST 88(SI), Z28, Z22
+	VFMADD231PD.BCST 88(SI), Z29, Z23
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
 	VFMADD231PD.BCST 104(SI), Z28, Z26
 	VFMADD231PD.BCST 104(SI), Z29, Z27
 	ADDQ R11, SI
@@ -36728,7 +51870,7 @@ restColumns:
 	JZ sums
 oneColumns:
 	VMOVUPD 0(BX), Z28
-	VMOVUPD.Z 64(BX), K1, Z29
+	VMOVUPD 64(BX), Z29
 	VBROADCASTSD 0(SI), Z30
 	VFMADD231PD Z30, Z28, Z0
 	VFMADD231PD Z30, Z29, Z1
@@ -36736,30 +51878,28 @@ oneColumns:
 	VFMADD231PD.BCST 8(SI), Z29, Z3
 	VFMADD231PD.BCST 16(SI), Z28, Z4
 	VFMADD231PD.BCST 16(SI), Z29, Z5
-	VBROADCASTSD 24(SI), Z31
-	VFMADD231PD Z31, Z28, Z6
-	VFMADD231PD Z31, Z29, Z7
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
 	VFMADD231PD.BCST 32(SI), Z28, Z8
 	VFMADD231PD.BCST 32(SI), Z29, Z9
-	VFMADD231PD.BCST 40(SI), Z28, Z10
-	VFMADD231PD.BCST 40(SI), Z29, Z11
-	VBROADCASTSD 48(SI), Z30
-	VFMADD231PD Z30, Z28, Z12
-	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
 	VFMADD231PD.BCST 56(SI), Z28, Z14
 	VFMADD231PD.BCST 56(SI), Z29, Z15
 	VFMADD231PD.BCST 64(SI), Z28, Z16
 	VFMADD231PD.BCST 64(SI), Z29, Z17
-	VBROADCASTSD 72(SI), Z31
-	VFMADD231PD Z31, Z28, Z18
-	VFMADD231PD Z31, Z29, Z19
-	VFMADD231PD.BCST 80(SI), Z28, Z20
-	VFMADD231PD.BCST 80(SI), Z29, Z21
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
 	VFMADD231PD.BCST 88(SI), Z28, Z22
 	VFMADD231PD.BCST 88(SI), Z29, Z23
-	VBROADCASTSD 96(SI), Z30
-	VFMADD231PD Z30, Z28, Z24
-	VFMADD231PD Z30, Z29, Z25
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
 	VFMADD231PD.BCST 104(SI), Z28, Z26
 	VFMADD231PD.BCST 104(SI), Z29, Z27
 	ADDQ R11, SI
@@ -36767,6 +51907,10 @@ oneColumns:
 	DECQ CX
 	JNZ oneColumns
 	JMP sums
+nextColumns:
+	MOVQ tile_ahead(AX), DI
+	MOVQ tile_aheadStep(AX), R14
+	JMP onColumns
 keepColumns:
 	LEAQ (BX)(R12*8), DI
 	SUBQ $4, CX
@@ -36785,30 +51929,28 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z29, Z3
 	VFMADD231PD.BCST 16(SI), Z28, Z4
 	VFMADD231PD.BCST 16(SI), Z29, Z5
-	VBROADCASTSD 24(SI), Z31
-	VFMADD231PD Z31, Z28, Z6
-	VFMADD231PD Z31, Z29, Z7
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
 	VFMADD231PD.BCST 32(SI), Z28, Z8
 	VFMADD231PD.BCST 32(SI), Z29, Z9
-	VFMADD231PD.BCST 40(SI), Z28, Z10
-	VFMADD231PD.BCST 40(SI), Z29, Z11
-	VBROADCASTSD 48(SI), Z30
-	VFMADD231PD Z30, Z28, Z12
-	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
 	VFMADD231PD.BCST 56(SI), Z28, Z14
 	VFMADD231PD.BCST 56(SI), Z29, Z15
 	VFMADD231PD.BCST 64(SI), Z28, Z16
 	VFMADD231PD.BCST 64(SI), Z29, Z17
-	VBROADCASTSD 72(SI), Z31
-	VFMADD231PD Z31, Z28, Z18
-	VFMADD231PD Z31, Z29, Z19
-	VFMADD231PD.BCST 80(SI), Z28, Z20
-	VFMADD231PD.BCST 80(SI), Z29, Z21
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
 	VFMADD231PD.BCST 88(SI), Z28, Z22
 	VFMADD231PD.BCST 88(SI), Z29, Z23
-	VBROADCASTSD 96(SI), Z30
-	VFMADD231PD Z30, Z28, Z24
-	VFMADD231PD Z30, Z29, Z25
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
 	VFMADD231PD.BCST 104(SI), Z28, Z26
 	VFMADD231PD.BCST 104(SI), Z29, Z27
 	ADDQ R11, SI
@@ -36825,30 +51967,28 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z29, Z3
 	VFMADD231PD.BCST 16(SI), Z28, Z4
 	VFMADD231PD.BCST 16(SI), Z29, Z5
-	VBROADCASTSD 24(SI), Z31
-	VFMADD231PD Z31, Z28, Z6
-	VFMADD231PD Z31, Z29, Z7
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
 	VFMADD231PD.BCST 32(SI), Z28, Z8
 	VFMADD231PD.BCST 32(SI), Z29, Z9
-	VFMADD231PD.BCST 40(SI), Z28, Z10
-	VFMADD231PD.BCST 40(SI), Z29, Z11
-	VBROADCASTSD 48(SI), Z30
-	VFMADD231PD Z30, Z28, Z12
-	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
 	VFMADD231PD.BCST 56(SI), Z28, Z14
 	VFMADD231PD.BCST 56(SI), Z29, Z15
 	VFMADD231PD.BCST 64(SI), Z28, Z16
 	VFMADD231PD.BCST 64(SI), Z29, Z17
-	VBROADCASTSD 72(SI), Z31
-	VFMADD231PD Z31, Z28, Z18
-	VFMADD231PD Z31, Z29, Z19
-	VFMADD231PD.BCST 80(SI), Z28, Z20
-	VFMADD231PD.BCST 80(SI), Z29, Z21
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
 	VFMADD231PD.BCST 88(SI), Z28, Z22
 	VFMADD231PD.BCST 88(SI), Z29, Z23
-	VBROADCASTSD 96(SI), Z30
-	VFMADD231PD Z30, Z28, Z24
-	VFMADD231PD Z30, Z29, Z25
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
 	VFMADD231PD.BCST 104(SI), Z28, Z26
 	VFMADD231PD.BCST 104(SI), Z29, Z27
 	ADDQ R11, SI
@@ -36865,30 +52005,28 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z29, Z3
 	VFMADD231PD.BCST 16(SI), Z28, Z4
 	VFMADD231PD.BCST 16(SI), Z29, Z5
-	VBROADCASTSD 24(SI), Z31
-	VFMADD231PD Z31, Z28, Z6
-	VFMADD231PD Z31, Z29, Z7
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
 	VFMADD231PD.BCST 32(SI), Z28, Z8
 	VFMADD231PD.BCST 32(SI), Z29, Z9
-	VFMADD231PD.BCST 40(SI), Z28, Z10
-	VFMADD231PD.BCST 40(SI), Z29, Z11
-	VBROADCASTSD 48(SI), Z30
-	VFMADD231PD Z30, Z28, Z12
-	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
 	VFMADD231PD.BCST 56(SI), Z28, Z14
 	VFMADD231PD.BCST 56(SI), Z29, Z15
 	VFMADD231PD.BCST 64(SI), Z28, Z16
 	VFMADD231PD.BCST 64(SI), Z29, Z17
-	VBROADCASTSD 72(SI), Z31
-	VFMADD231PD Z31, Z28, Z18
-	VFMADD231PD Z31, Z29, Z19
-	VFMADD231PD.BCST 80(SI), Z28, Z20
-	VFMADD231PD.BCST 80(SI), Z29, Z21
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
 	VFMADD231PD.BCST 88(SI), Z28, Z22
 	VFMADD231PD.BCST 88(SI), Z29, Z23
-	VBROADCASTSD 96(SI), Z30
-	VFMADD231PD Z30, Z28, Z24
-	VFMADD231PD Z30, Z29, Z25
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
 	VFMADD231PD.BCST 104(SI), Z28, Z26
 	VFMADD231PD.BCST 104(SI), Z29, Z27
 	ADDQ R11, SI
@@ -36905,30 +52043,28 @@ fourKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z29, Z3
 	VFMADD231PD.BCST 16(SI), Z28, Z4
 	VFMADD231PD.BCST 16(SI), Z29, Z5
-	VBROADCASTSD 24(SI), Z31
-	VFMADD231PD Z31, Z28, Z6
-	VFMADD231PD Z31, Z29, Z7
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
 	VFMADD231PD.BCST 32(SI), Z28, Z8
 	VFMADD231PD.BCST 32(SI), Z29, Z9
-	VFMADD231PD.BCST 40(SI), Z28, Z10
-	VFMADD231PD.BCST 40(SI), Z29, Z11
-	VBROADCASTSD 48(SI), Z30
-	VFMADD231PD Z30, Z28, Z12
-	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
 	VFMADD231PD.BCST 56(SI), Z28, Z14
 	VFMADD231PD.BCST 56(SI), Z29, Z15
 	VFMADD231PD.BCST 64(SI), Z28, Z16
 	VFMADD231PD.BCST 64(SI), Z29, Z17
-	VBROADCASTSD 72(SI), Z31
-	VFMADD231PD Z31, Z28, Z18
-	VFMADD231PD Z31, Z29, Z19
-	VFMADD231PD.BCST 80(SI), Z28, Z20
-	VFMADD231PD.BCST 80(SI), Z29, Z21
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
 	VFMADD231PD.BCST 88(SI), Z28, Z22
 	VFMADD231PD.BCST 88(SI), Z29, Z23
-	VBROADCASTSD 96(SI), Z30
-	VFMADD231PD Z30, Z28, Z24
-	VFMADD231PD Z30, Z29, Z25
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
 	VFMADD231PD.BCST 104(SI), Z28, Z26
 	VFMADD231PD.BCST 104(SI), Z29, Z27
 	ADDQ R11, SI
@@ -36954,30 +52090,28 @@ oneKeepColumns:
 	VFMADD231PD.BCST 8(SI), Z29, Z3
 	VFMADD231PD.BCST 16(SI), Z28, Z4
 	VFMADD231PD.BCST 16(SI), Z29, Z5
-	VBROADCASTSD 24(SI), Z31
-	VFMADD231PD Z31, Z28, Z6
-	VFMADD231PD Z31, Z29, Z7
+	VFMADD231PD.BCST 24(SI), Z28, Z6
+	VFMADD231PD.BCST 24(SI), Z29, Z7
 	VFMADD231PD.BCST 32(SI), Z28, Z8
 	VFMADD231PD.BCST 32(SI), Z29, Z9
-	VFMADD231PD.BCST 40(SI), Z28, Z10
-	VFMADD231PD.BCST 40(SI), Z29, Z11
-	VBROADCASTSD 48(SI), Z30
-	VFMADD231PD Z30, Z28, Z12
-	VFMADD231PD Z30, Z29, Z13
+	VBROADCASTSD 40(SI), Z31
+	VFMADD231PD Z31, Z28, Z10
+	VFMADD231PD Z31, Z29, Z11
+	VFMADD231PD.BCST 48(SI), Z28, Z12
+	VFMADD231PD.BCST 48(SI), Z29, Z13
 	VFMADD231PD.BCST 56(SI), Z28, Z14
 	VFMADD231PD.BCST 56(SI), Z29, Z15
 	VFMADD231PD.BCST 64(SI), Z28, Z16
 	VFMADD231PD.BCST 64(SI), Z29, Z17
-	VBROADCASTSD 72(SI), Z31
-	VFMADD231PD Z31, Z28, Z18
-	VFMADD231PD Z31, Z29, Z19
-	VFMADD231PD.BCST 80(SI), Z28, Z20
-	VFMADD231PD.BCST 80(SI), Z29, Z21
+	VFMADD231PD.BCST 72(SI), Z28, Z18
+	VFMADD231PD.BCST 72(SI), Z29, Z19
+	VBROADCASTSD 80(SI), Z30
+	VFMADD231PD Z30, Z28, Z20
+	VFMADD231PD Z30, Z29, Z21
 	VFMADD231PD.BCST 88(SI), Z28, Z22
 	VFMADD231PD.BCST 88(SI), Z29, Z23
-	VBROADCASTSD 96(SI), Z30
-	VFMADD231PD Z30, Z28, Z24
-	VFMADD231PD Z30, Z29, Z25
+	VFMADD231PD.BCST 96(SI), Z28, Z24
+	VFMADD231PD.BCST 96(SI), Z29, Z25
 	VFMADD231PD.BCST 104(SI), Z28, Z26
 	VFMADD231PD.BCST 104(SI), Z29, Z27
 	ADDQ R11, SI

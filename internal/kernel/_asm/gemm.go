@@ -24,14 +24,18 @@ import (
 //
 // With keep set, the rows of b that a tile reads are also written there, one
 // behind the other: the first tile packs b for those that follow, and what it
-// waits for is asked for ahead of time.
+// waits for is asked for ahead of time. The other tiles ask for c, a row for
+// every four k, and then for what the next panel will be read from: all of c at
+// once would take every place from which the first-level cache is filled, and a
+// would wait.
 //
 // Register plan: AX the arguments, BX b, R12 and R13 one and three steps between
-// its rows, CX counts k, DI what to fetch ahead. Along rows: SI row 0 of a, DX
-// row 7, R8 R9 R10 one, three and five steps between rows, R11 keep. Along
-// columns: SI a, R11 the step between its columns, R8 keep. Vectors: m·nv sums
-// from 0 up, then nv of b, then numbers of a. AVX2 holds its mask in the last
-// register.
+// its rows, CX counts k, DI what to fetch ahead, R14 the step to the next of it.
+// Along rows: SI row 0 of a, DX row 7, R8 R9 R10 one, three and five steps
+// between rows, R11 keep, or how many rows of c are still to be asked for. Along
+// columns: SI a, R11 the step between its columns, R8 keep, or that number.
+// Vectors: m·nv sums from 0 up, then nv of b, then numbers of a. AVX2 holds its
+// mask in the last register.
 type gemm struct {
 	arch
 	m, nv int
@@ -111,28 +115,9 @@ func (g *gemm) prologue() {
 		g.e("SUBQ R9, DI")
 		g.e("VMOVUPS (DI), Y15")
 	}
-	g.prefetch()
 	for r := range g.m * g.nv {
 		g.e("%s %s, %s, %s", g.mn("VXOR"), g.name(r), g.name(r), g.name(r))
 	}
-}
-
-// prefetch asks for the tile of c while the sums are made, unless there are so
-// few of them that it would come too late. DI and R13 are free until then.
-func (g *gemm) prefetch() {
-	g.e("CMPQ CX, $32")
-	g.e("JLT start")
-	g.e("MOVQ tile_c(AX), DI")
-	g.e("MOVQ tile_cRow(AX), R13")
-	for i := range g.m {
-		for at := 0; at < g.nv*g.bytes(); at += 64 {
-			g.e("PREFETCHT0 %d(DI)", at)
-		}
-		if i < g.m-1 {
-			g.e("ADDQ R13, DI")
-		}
-	}
-	g.label("start")
 }
 
 // keepRows is the height of the lowest tile that can keep b; there is none with
@@ -159,37 +144,36 @@ func (g *gemm) loops() {
 func (g *gemm) ways(name string, columns bool) {
 	keeps := g.nv <= 2 && g.m >= g.keepRows()
 	if keeps {
-		g.e("MOVQ tile_keep(AX), %s", pickArch(columns, "R11", "R8"))
-		g.e("TESTQ %[1]s, %[1]s", pickArch(columns, "R11", "R8"))
+		g.e("MOVQ tile_keep(AX), %s", g.spare(columns))
+		g.e("TESTQ %[1]s, %[1]s", g.spare(columns))
 		g.e("JNZ keep%s", name)
 	}
-	if !g.wide {
-		g.e("CMPQ tile_last(AX), $%d", g.lanes())
-		g.e("JEQ full%s", name)
-		g.loop("Masked"+name, columns, true, false)
-		g.e("JMP sums")
-		g.label("full" + name)
-	}
-	g.loop(name, columns, g.wide, false)
-	g.e("JMP sums")
+	g.e("CMPQ tile_last(AX), $%d", g.lanes())
+	g.e("JEQ full%s", name)
+	g.loop("Masked"+name, columns, true, false)
+	g.label("full" + name)
+	g.loop(name, columns, false, false)
 	if keeps {
 		g.label("keep" + name)
 		g.loop("Keep"+name, columns, true, true)
-		g.e("JMP sums")
 	}
 }
+
+// spare is a register that a way to read a leaves free.
+func (g *gemm) spare(columns bool) string { return pickArch(columns, "R11", "R8") }
 
 // ahead is how many rows of b a tile that keeps them asks for before it needs
 // them. More would push each other out where rows are a page apart.
 const ahead = 8
 
-// loop runs over k, four at a time and then one at a time. Each time it asks
-// for two lines of what the next panel will be read from.
+// loop runs over k, four at a time and then one at a time, and goes on to sums.
 func (g *gemm) loop(name string, columns, masked, keep bool) {
 	if keep {
 		g.e("LEAQ (BX)(R12*%d), DI", ahead)
 	} else {
-		g.e("MOVQ tile_ahead(AX), DI")
+		g.e("MOVQ tile_c(AX), DI")
+		g.e("MOVQ tile_cRow(AX), R14")
+		g.e("MOVQ $%d, %s", g.m, g.spare(columns))
 	}
 	g.e("SUBQ $4, CX")
 	g.e("JLT rest%s", name)
@@ -197,7 +181,10 @@ func (g *gemm) loop(name string, columns, masked, keep bool) {
 	if !keep {
 		g.e("PREFETCHT1 (DI)")
 		g.e("PREFETCHT1 64(DI)")
-		g.e("ADDQ tile_aheadStep(AX), DI")
+		g.e("ADDQ R14, DI")
+		g.e("DECQ %s", g.spare(columns))
+		g.e("JZ next%s", name)
+		g.label("on" + name)
 	}
 	for u := range 4 {
 		g.step(u, columns, masked, keep)
@@ -219,6 +206,13 @@ func (g *gemm) loop(name string, columns, masked, keep bool) {
 	g.advance(1, columns, keep)
 	g.e("DECQ CX")
 	g.e("JNZ one%s", name)
+	g.e("JMP sums")
+	if !keep {
+		g.label("next" + name)
+		g.e("MOVQ tile_ahead(AX), DI")
+		g.e("MOVQ tile_aheadStep(AX), R14")
+		g.e("JMP on%s", name)
+	}
 }
 
 // advance moves on by n rows of b, and as many numbers in the rows of a.
@@ -232,7 +226,7 @@ func (g *gemm) advance(n int, columns, keep bool) {
 	g.e("LEAQ (BX)(R12*%d), BX", n)
 	if keep {
 		g.e("LEAQ (DI)(R12*%d), DI", n)
-		g.e("ADDQ $%d, %s", n*g.nv*g.bytes(), pickArch(columns, "R11", "R8"))
+		g.e("ADDQ $%d, %s", n*g.nv*g.bytes(), g.spare(columns))
 	}
 }
 
@@ -255,14 +249,14 @@ func (g *gemm) step(u int, columns, masked, keep bool) {
 			g.e("PREFETCHT0 %d(DI)%s", at, index)
 		}
 		for v := range g.nv {
-			g.e("%s %s, %d(%s)", g.mn("VMOVU"), g.b(v), (u*g.nv+v)*g.bytes(), pickArch(columns, "R11", "R8"))
+			g.e("%s %s, %d(%s)", g.mn("VMOVU"), g.b(v), (u*g.nv+v)*g.bytes(), g.spare(columns))
 		}
 	}
 	spare := (g.m + 1) * g.nv // the first register for numbers of a
 	room := min(2, pickArch(g.wide, 15, 32)-spare)
 	for i := range g.m {
 		at := g.number(i, u, columns)
-		if g.wide && (g.nv == 1 || room == 0 || columns && g.nv == 2 && i%3 > 0) {
+		if g.wide && (g.nv == 1 || room == 0 || columns && g.nv == 2 && i%5 > 0) {
 			for v := range g.nv {
 				g.e("%s.BCST %s, %s, %s", g.mn("VFMADD231"), at, g.b(v), g.acc(i, v))
 			}
