@@ -53,12 +53,11 @@ func Gemm(c Slice, alpha float64, a, b Mat, beta float64) {
 	matMul(c, a, b, scaledEnding(c, alpha, beta, b.Cols))
 }
 
-// MatMulThrough writes c = alpha·f′ ∘ (a·b): the gradient with respect to x of
-// what follows y = alpha·f(x), if a·b is that with respect to y.
+// MatMulThrough writes c = f′ ∘ (alpha·a·b): the gradient with respect to x of
+// what follows y = alpha·f(x), if a·b is that with respect to y. alpha comes
+// after the sums.
 func MatMulThrough(c Slice, alpha float64, a, b Mat, gate Gate) {
-	e := scaledEnding(c, alpha, 0, b.Cols)
-	e.gate = gate
-	matMul(c, a, b, e)
+	matMul(c, a, b, ending{alpha: 1, gated: true, gate: gate, gateAlpha: alpha})
 }
 
 // ending is what a product makes of its sums: c = alpha·a·b + beta·from, and
@@ -68,7 +67,9 @@ type ending struct {
 	step        int
 	alpha, beta float64
 	then        Then
+	gated       bool
 	gate        Gate
+	gateAlpha   float64
 }
 
 // scaledEnding is that of c = alpha·a·b + beta·c.
@@ -101,14 +102,15 @@ func (f Activation) takesY() bool {
 const (
 	moreScale = 1 << iota // alpha and beta are not 1
 	moreFloor             // c = max(c, 0)
-	moreGate              // c = 0 unless gate is positive
+	moreGate              // c = alpha·c where gate is positive, 0 elsewhere
 )
 
 // follows is what follows the sums of c, in the same places of other slices.
 type follows struct {
 	f        Activation
-	gradient bool // f′ ∘ c instead of f(c)
+	gradient bool // f′ ∘ alpha·c instead of f(c)
 	param    float64
+	alpha    float64
 	x, y     unsafe.Pointer // for f(c) y is where it goes
 }
 
@@ -124,10 +126,11 @@ func (p *product) follow(e *ending) {
 		if e.then.F == ReLUOf && p.after.y == p.c {
 			p.last = moreFloor
 		}
-	case e.gate.F != IdentityOf:
-		p.after = follows{f: e.gate.F, gradient: true, param: e.gate.Param, x: first(e.gate.X), y: first(e.gate.Y)}
-		if e.gate.F == ReLUOf {
-			p.last = moreGate
+	case e.gated:
+		g := &e.gate
+		p.after = follows{f: g.F, gradient: true, param: g.Param, alpha: e.gateAlpha, x: first(g.X), y: first(g.Y)}
+		if g.F == ReLUOf {
+			p.last, p.alpha = moreGate, bitsOf(e.gateAlpha, p.double)
 		}
 	}
 }

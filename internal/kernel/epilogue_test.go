@@ -142,6 +142,7 @@ var activations = []struct {
 	forward  func(y, x Slice)
 	backward func(dx, x, y, dy Slice)
 }{
+	{IdentityOf, 0, Copy, func(dx, _, _, dy Slice) { AddScaled(dx, 1, dy) }},
 	{ReLUOf, 0, ReLU, func(dx, _, y, dy Slice) { ReLUGrad(dx, y, dy) }},
 	{TanhOf, 0, Tanh, func(dx, _, y, dy Slice) { TanhGrad(dx, y, dy) }},
 	{SigmoidOf, 0, Sigmoid, func(dx, _, y, dy Slice) { SigmoidGrad(dx, y, dy) }},
@@ -193,6 +194,9 @@ func TestAffineThen(t *testing.T) {
 				if e := differs(c, want); e >= 0 {
 					t.Fatal(where("in place", e, c, want))
 				}
+				if f.f == IdentityOf {
+					continue
+				}
 				y := Make(n, double)
 				affine(c, Then{f.f, f.param, y})
 				if e := differs(y, want); e >= 0 {
@@ -219,10 +223,12 @@ func TestMatMulThrough(t *testing.T) {
 		}
 		for i, f := range activations {
 			f.forward(y, x)
-			alpha := []float64{1, 1.25}[i%2]
+			alpha := []float64{1, 1.25, 0, 10. / 7}[i%4]
 			dy, want := Make(n, double), Make(n, double)
 			SetThreads(1)
-			Gemm(dy, alpha, a, b, 0)
+			sums := Make(n, double)
+			MatMul(sums, a, b, false)
+			AddScaled(dy, alpha, sums)
 			f.backward(want, x, y, dy)
 			SetThreads(1 + i%3)
 			got := Make(n, double)

@@ -9,7 +9,7 @@ const ripe = 1 << 15
 // finish does what follows to rows i0 to i1 of columns j0 to j1 of c.
 func (p *product) finish(i0, i1, j0, j1 int) {
 	switch {
-	case p.after.f == IdentityOf || i0 == i1 || j0 == j1:
+	case p.after == follows{} || i0 == i1 || j0 == j1:
 	case p.double:
 		finishIn(p, &f64, i0, i1, j0, j1)
 	default:
@@ -43,6 +43,9 @@ func finishRun[T Float](p *product, t *table[T], scratch []T, at, n int) {
 	if !f.gradient {
 		t.apply(f.f, T(f.param), y, c)
 		return
+	}
+	if f.alpha != 1 {
+		t.scaled(c, c, T(f.alpha))
 	}
 	dx := scratch[:n]
 	clear(dx) // the loops of gradients add
@@ -86,6 +89,8 @@ func (t *table[T]) apply(f Activation, s T, y, x []T) {
 // passBack adds dx += f′ ∘ dy.
 func (t *table[T]) passBack(f Activation, s T, dx, x, y, dy []T) {
 	switch f {
+	case IdentityOf:
+		t.addScaled(dx, dy, 1)
 	case ReLUOf:
 		t.reluGrad(dx, y, dy)
 	case TanhOf:

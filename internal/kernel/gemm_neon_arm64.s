@@ -150,6 +150,8 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V2.B16, V2.B16, V2.B16
+	FMOVS tile_alpha(R0), F3
+	VDUP V3.S[0], V3.S4
 	TBNZ $2, R17, whole5
 	TBZ $1, R17, single5
 	FMOVD 0(R20), F1
@@ -163,6 +165,7 @@ single5:
 whole5:
 	FMOVQ 0(R20), F1
 done5:
+	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x6ea2e421 // fcmgt v1.4s, v1.4s, v2.4s
 	VAND V1.B16, V0.B16, V0.B16
@@ -334,7 +337,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V4.B16, V4.B16, V4.B16
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
 	FMOVQ 0(R20), F2
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x6ea4e442 // fcmgt v2.4s, v2.4s, v4.4s
 	VAND V2.B16, V0.B16, V0.B16
@@ -351,6 +357,7 @@ single5:
 whole5:
 	FMOVQ 16(R20), F2
 done5:
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	WORD $0x6ea4e442 // fcmgt v2.4s, v2.4s, v4.4s
 	VAND V2.B16, V1.B16, V1.B16
@@ -564,15 +571,20 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V8.B16, V8.B16, V8.B16
+	FMOVS tile_alpha(R0), F9
+	VDUP V9.S[0], V9.S4
 	FMOVQ 0(R20), F4
+	WORD $0x6e29dc00 // fmul v0.4s, v0.4s, v9.4s
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
 	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
 	VAND V4.B16, V0.B16, V0.B16
 	FMOVQ 16(R20), F4
+	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
 	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
 	VAND V4.B16, V1.B16, V1.B16
 	FMOVQ 32(R20), F4
+	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
 	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
 	VAND V4.B16, V2.B16, V2.B16
@@ -589,6 +601,7 @@ single5:
 whole5:
 	FMOVQ 48(R20), F4
 done5:
+	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
 	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	WORD $0x6ea8e484 // fcmgt v4.4s, v4.4s, v8.4s
 	VAND V4.B16, V3.B16, V3.B16
@@ -800,6 +813,8 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V3.B16, V3.B16, V3.B16
+	FMOVS tile_alpha(R0), F4
+	VDUP V4.S[0], V4.S4
 	TBNZ $2, R17, whole8
 	TBZ $1, R17, single8
 	FMOVD 0(R20), F2
@@ -813,6 +828,7 @@ single8:
 whole8:
 	FMOVQ 0(R20), F2
 done8:
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
 	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
 	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
 	VAND V2.B16, V0.B16, V0.B16
@@ -830,6 +846,7 @@ single9:
 whole9:
 	FMOVQ 0(R20), F2
 done9:
+	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6ea3e442 // fcmgt v2.4s, v2.4s, v3.4s
 	VAND V2.B16, V1.B16, V1.B16
@@ -1077,7 +1094,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V6.B16, V6.B16, V6.B16
+	FMOVS tile_alpha(R0), F7
+	VDUP V7.S[0], V7.S4
 	FMOVQ 0(R20), F4
+	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
 	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
 	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
 	VAND V4.B16, V0.B16, V0.B16
@@ -1094,11 +1114,13 @@ single8:
 whole8:
 	FMOVQ 16(R20), F4
 done8:
+	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
 	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
 	VAND V4.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F4
+	WORD $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
 	VAND V4.B16, V2.B16, V2.B16
@@ -1115,6 +1137,7 @@ single9:
 whole9:
 	FMOVQ 16(R20), F4
 done9:
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
 	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
 	WORD $0x6ea6e484 // fcmgt v4.4s, v4.4s, v6.4s
 	VAND V4.B16, V3.B16, V3.B16
@@ -1434,15 +1457,20 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V12.B16, V12.B16, V12.B16
+	FMOVS tile_alpha(R0), F13
+	VDUP V13.S[0], V13.S4
 	FMOVQ 0(R20), F8
+	WORD $0x6e2ddc00 // fmul v0.4s, v0.4s, v13.4s
 	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
 	VAND V8.B16, V0.B16, V0.B16
 	FMOVQ 16(R20), F8
+	WORD $0x6e2ddc21 // fmul v1.4s, v1.4s, v13.4s
 	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
 	VAND V8.B16, V1.B16, V1.B16
 	FMOVQ 32(R20), F8
+	WORD $0x6e2ddc42 // fmul v2.4s, v2.4s, v13.4s
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
 	VAND V8.B16, V2.B16, V2.B16
@@ -1459,19 +1487,23 @@ single8:
 whole8:
 	FMOVQ 48(R20), F8
 done8:
+	WORD $0x6e2ddc63 // fmul v3.4s, v3.4s, v13.4s
 	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
 	VAND V8.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F8
+	WORD $0x6e2ddc84 // fmul v4.4s, v4.4s, v13.4s
 	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
 	VAND V8.B16, V4.B16, V4.B16
 	FMOVQ 16(R20), F8
+	WORD $0x6e2ddca5 // fmul v5.4s, v5.4s, v13.4s
 	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
 	VAND V8.B16, V5.B16, V5.B16
 	FMOVQ 32(R20), F8
+	WORD $0x6e2ddcc6 // fmul v6.4s, v6.4s, v13.4s
 	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
 	VAND V8.B16, V6.B16, V6.B16
@@ -1488,6 +1520,7 @@ single9:
 whole9:
 	FMOVQ 48(R20), F8
 done9:
+	WORD $0x6e2ddce7 // fmul v7.4s, v7.4s, v13.4s
 	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	WORD $0x6eace508 // fcmgt v8.4s, v8.4s, v12.4s
 	VAND V8.B16, V7.B16, V7.B16
@@ -1760,6 +1793,8 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V4.B16, V4.B16, V4.B16
+	FMOVS tile_alpha(R0), F5
+	VDUP V5.S[0], V5.S4
 	TBNZ $2, R17, whole11
 	TBZ $1, R17, single11
 	FMOVD 0(R20), F3
@@ -1773,6 +1808,7 @@ single11:
 whole11:
 	FMOVQ 0(R20), F3
 done11:
+	WORD $0x6e25dc00 // fmul v0.4s, v0.4s, v5.4s
 	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
 	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
 	VAND V3.B16, V0.B16, V0.B16
@@ -1790,6 +1826,7 @@ single12:
 whole12:
 	FMOVQ 0(R20), F3
 done12:
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
 	WORD $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
 	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
 	VAND V3.B16, V1.B16, V1.B16
@@ -1807,6 +1844,7 @@ single13:
 whole13:
 	FMOVQ 0(R20), F3
 done13:
+	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	WORD $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
 	VAND V3.B16, V2.B16, V2.B16
@@ -2130,7 +2168,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V8.B16, V8.B16, V8.B16
+	FMOVS tile_alpha(R0), F9
+	VDUP V9.S[0], V9.S4
 	FMOVQ 0(R20), F6
+	WORD $0x6e29dc00 // fmul v0.4s, v0.4s, v9.4s
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
 	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
 	VAND V6.B16, V0.B16, V0.B16
@@ -2147,11 +2188,13 @@ single11:
 whole11:
 	FMOVQ 16(R20), F6
 done11:
+	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
 	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
 	VAND V6.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F6
+	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
 	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
 	VAND V6.B16, V2.B16, V2.B16
@@ -2168,11 +2211,13 @@ single12:
 whole12:
 	FMOVQ 16(R20), F6
 done12:
+	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
 	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
 	VAND V6.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F6
+	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
 	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
 	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
 	VAND V6.B16, V4.B16, V4.B16
@@ -2189,6 +2234,7 @@ single13:
 whole13:
 	FMOVQ 16(R20), F6
 done13:
+	WORD $0x6e29dca5 // fmul v5.4s, v5.4s, v9.4s
 	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
 	WORD $0x6ea8e4c6 // fcmgt v6.4s, v6.4s, v8.4s
 	VAND V6.B16, V5.B16, V5.B16
@@ -2614,15 +2660,20 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V16.B16, V16.B16, V16.B16
+	FMOVS tile_alpha(R0), F17
+	VDUP V17.S[0], V17.S4
 	FMOVQ 0(R20), F12
+	WORD $0x6e31dc00 // fmul v0.4s, v0.4s, v17.4s
 	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V0.B16, V0.B16
 	FMOVQ 16(R20), F12
+	WORD $0x6e31dc21 // fmul v1.4s, v1.4s, v17.4s
 	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V1.B16, V1.B16
 	FMOVQ 32(R20), F12
+	WORD $0x6e31dc42 // fmul v2.4s, v2.4s, v17.4s
 	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V2.B16, V2.B16
@@ -2639,19 +2690,23 @@ single11:
 whole11:
 	FMOVQ 48(R20), F12
 done11:
+	WORD $0x6e31dc63 // fmul v3.4s, v3.4s, v17.4s
 	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e31dc84 // fmul v4.4s, v4.4s, v17.4s
 	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V4.B16, V4.B16
 	FMOVQ 16(R20), F12
+	WORD $0x6e31dca5 // fmul v5.4s, v5.4s, v17.4s
 	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V5.B16, V5.B16
 	FMOVQ 32(R20), F12
+	WORD $0x6e31dcc6 // fmul v6.4s, v6.4s, v17.4s
 	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V6.B16, V6.B16
@@ -2668,19 +2723,23 @@ single12:
 whole12:
 	FMOVQ 48(R20), F12
 done12:
+	WORD $0x6e31dce7 // fmul v7.4s, v7.4s, v17.4s
 	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e31dd08 // fmul v8.4s, v8.4s, v17.4s
 	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V8.B16, V8.B16
 	FMOVQ 16(R20), F12
+	WORD $0x6e31dd29 // fmul v9.4s, v9.4s, v17.4s
 	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V9.B16, V9.B16
 	FMOVQ 32(R20), F12
+	WORD $0x6e31dd4a // fmul v10.4s, v10.4s, v17.4s
 	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V10.B16, V10.B16
@@ -2697,6 +2756,7 @@ single13:
 whole13:
 	FMOVQ 48(R20), F12
 done13:
+	WORD $0x6e31dd6b // fmul v11.4s, v11.4s, v17.4s
 	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
 	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
 	VAND V12.B16, V11.B16, V11.B16
@@ -3030,6 +3090,8 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V5.B16, V5.B16, V5.B16
+	FMOVS tile_alpha(R0), F6
+	VDUP V6.S[0], V6.S4
 	TBNZ $2, R17, whole14
 	TBZ $1, R17, single14
 	FMOVD 0(R20), F4
@@ -3043,6 +3105,7 @@ single14:
 whole14:
 	FMOVQ 0(R20), F4
 done14:
+	WORD $0x6e26dc00 // fmul v0.4s, v0.4s, v6.4s
 	WORD $0x4e25d400 // fadd v0.4s, v0.4s, v5.4s
 	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
 	VAND V4.B16, V0.B16, V0.B16
@@ -3060,6 +3123,7 @@ single15:
 whole15:
 	FMOVQ 0(R20), F4
 done15:
+	WORD $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
 	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
 	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
 	VAND V4.B16, V1.B16, V1.B16
@@ -3077,6 +3141,7 @@ single16:
 whole16:
 	FMOVQ 0(R20), F4
 done16:
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
 	WORD $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
 	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
 	VAND V4.B16, V2.B16, V2.B16
@@ -3094,6 +3159,7 @@ single17:
 whole17:
 	FMOVQ 0(R20), F4
 done17:
+	WORD $0x6e26dc63 // fmul v3.4s, v3.4s, v6.4s
 	WORD $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
 	WORD $0x6ea5e484 // fcmgt v4.4s, v4.4s, v5.4s
 	VAND V4.B16, V3.B16, V3.B16
@@ -3493,7 +3559,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V10.B16, V10.B16, V10.B16
+	FMOVS tile_alpha(R0), F11
+	VDUP V11.S[0], V11.S4
 	FMOVQ 0(R20), F8
+	WORD $0x6e2bdc00 // fmul v0.4s, v0.4s, v11.4s
 	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
 	VAND V8.B16, V0.B16, V0.B16
@@ -3510,11 +3579,13 @@ single14:
 whole14:
 	FMOVQ 16(R20), F8
 done14:
+	WORD $0x6e2bdc21 // fmul v1.4s, v1.4s, v11.4s
 	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
 	VAND V8.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F8
+	WORD $0x6e2bdc42 // fmul v2.4s, v2.4s, v11.4s
 	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
 	VAND V8.B16, V2.B16, V2.B16
@@ -3531,11 +3602,13 @@ single15:
 whole15:
 	FMOVQ 16(R20), F8
 done15:
+	WORD $0x6e2bdc63 // fmul v3.4s, v3.4s, v11.4s
 	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
 	VAND V8.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F8
+	WORD $0x6e2bdc84 // fmul v4.4s, v4.4s, v11.4s
 	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
 	VAND V8.B16, V4.B16, V4.B16
@@ -3552,11 +3625,13 @@ single16:
 whole16:
 	FMOVQ 16(R20), F8
 done16:
+	WORD $0x6e2bdca5 // fmul v5.4s, v5.4s, v11.4s
 	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
 	VAND V8.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F8
+	WORD $0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
 	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
 	VAND V8.B16, V6.B16, V6.B16
@@ -3573,6 +3648,7 @@ single17:
 whole17:
 	FMOVQ 16(R20), F8
 done17:
+	WORD $0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
 	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
 	WORD $0x6eaae508 // fcmgt v8.4s, v8.4s, v10.4s
 	VAND V8.B16, V7.B16, V7.B16
@@ -4104,15 +4180,20 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V20.B16, V20.B16, V20.B16
+	FMOVS tile_alpha(R0), F21
+	VDUP V21.S[0], V21.S4
 	FMOVQ 0(R20), F16
+	WORD $0x6e35dc00 // fmul v0.4s, v0.4s, v21.4s
 	WORD $0x4e34d400 // fadd v0.4s, v0.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V0.B16, V0.B16
 	FMOVQ 16(R20), F16
+	WORD $0x6e35dc21 // fmul v1.4s, v1.4s, v21.4s
 	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V1.B16, V1.B16
 	FMOVQ 32(R20), F16
+	WORD $0x6e35dc42 // fmul v2.4s, v2.4s, v21.4s
 	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V2.B16, V2.B16
@@ -4129,19 +4210,23 @@ single14:
 whole14:
 	FMOVQ 48(R20), F16
 done14:
+	WORD $0x6e35dc63 // fmul v3.4s, v3.4s, v21.4s
 	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e35dc84 // fmul v4.4s, v4.4s, v21.4s
 	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V4.B16, V4.B16
 	FMOVQ 16(R20), F16
+	WORD $0x6e35dca5 // fmul v5.4s, v5.4s, v21.4s
 	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V5.B16, V5.B16
 	FMOVQ 32(R20), F16
+	WORD $0x6e35dcc6 // fmul v6.4s, v6.4s, v21.4s
 	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V6.B16, V6.B16
@@ -4158,19 +4243,23 @@ single15:
 whole15:
 	FMOVQ 48(R20), F16
 done15:
+	WORD $0x6e35dce7 // fmul v7.4s, v7.4s, v21.4s
 	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e35dd08 // fmul v8.4s, v8.4s, v21.4s
 	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V8.B16, V8.B16
 	FMOVQ 16(R20), F16
+	WORD $0x6e35dd29 // fmul v9.4s, v9.4s, v21.4s
 	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V9.B16, V9.B16
 	FMOVQ 32(R20), F16
+	WORD $0x6e35dd4a // fmul v10.4s, v10.4s, v21.4s
 	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V10.B16, V10.B16
@@ -4187,19 +4276,23 @@ single16:
 whole16:
 	FMOVQ 48(R20), F16
 done16:
+	WORD $0x6e35dd6b // fmul v11.4s, v11.4s, v21.4s
 	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e35dd8c // fmul v12.4s, v12.4s, v21.4s
 	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V12.B16, V12.B16
 	FMOVQ 16(R20), F16
+	WORD $0x6e35ddad // fmul v13.4s, v13.4s, v21.4s
 	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V13.B16, V13.B16
 	FMOVQ 32(R20), F16
+	WORD $0x6e35ddce // fmul v14.4s, v14.4s, v21.4s
 	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V14.B16, V14.B16
@@ -4216,6 +4309,7 @@ single17:
 whole17:
 	FMOVQ 48(R20), F16
 done17:
+	WORD $0x6e35ddef // fmul v15.4s, v15.4s, v21.4s
 	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
 	WORD $0x6eb4e610 // fcmgt v16.4s, v16.4s, v20.4s
 	VAND V16.B16, V15.B16, V15.B16
@@ -4610,6 +4704,8 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V6.B16, V6.B16, V6.B16
+	FMOVS tile_alpha(R0), F7
+	VDUP V7.S[0], V7.S4
 	TBNZ $2, R17, whole17
 	TBZ $1, R17, single17
 	FMOVD 0(R20), F5
@@ -4623,6 +4719,7 @@ single17:
 whole17:
 	FMOVQ 0(R20), F5
 done17:
+	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
 	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
 	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
 	VAND V5.B16, V0.B16, V0.B16
@@ -4640,6 +4737,7 @@ single18:
 whole18:
 	FMOVQ 0(R20), F5
 done18:
+	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
 	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
 	VAND V5.B16, V1.B16, V1.B16
@@ -4657,6 +4755,7 @@ single19:
 whole19:
 	FMOVQ 0(R20), F5
 done19:
+	WORD $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
 	VAND V5.B16, V2.B16, V2.B16
@@ -4674,6 +4773,7 @@ single20:
 whole20:
 	FMOVQ 0(R20), F5
 done20:
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
 	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
 	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
 	VAND V5.B16, V3.B16, V3.B16
@@ -4691,6 +4791,7 @@ single21:
 whole21:
 	FMOVQ 0(R20), F5
 done21:
+	WORD $0x6e27dc84 // fmul v4.4s, v4.4s, v7.4s
 	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD $0x6ea6e4a5 // fcmgt v5.4s, v5.4s, v6.4s
 	VAND V5.B16, V4.B16, V4.B16
@@ -5166,7 +5267,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V12.B16, V12.B16, V12.B16
+	FMOVS tile_alpha(R0), F13
+	VDUP V13.S[0], V13.S4
 	FMOVQ 0(R20), F10
+	WORD $0x6e2ddc00 // fmul v0.4s, v0.4s, v13.4s
 	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V0.B16, V0.B16
@@ -5183,11 +5287,13 @@ single17:
 whole17:
 	FMOVQ 16(R20), F10
 done17:
+	WORD $0x6e2ddc21 // fmul v1.4s, v1.4s, v13.4s
 	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F10
+	WORD $0x6e2ddc42 // fmul v2.4s, v2.4s, v13.4s
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V2.B16, V2.B16
@@ -5204,11 +5310,13 @@ single18:
 whole18:
 	FMOVQ 16(R20), F10
 done18:
+	WORD $0x6e2ddc63 // fmul v3.4s, v3.4s, v13.4s
 	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F10
+	WORD $0x6e2ddc84 // fmul v4.4s, v4.4s, v13.4s
 	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V4.B16, V4.B16
@@ -5225,11 +5333,13 @@ single19:
 whole19:
 	FMOVQ 16(R20), F10
 done19:
+	WORD $0x6e2ddca5 // fmul v5.4s, v5.4s, v13.4s
 	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F10
+	WORD $0x6e2ddcc6 // fmul v6.4s, v6.4s, v13.4s
 	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V6.B16, V6.B16
@@ -5246,11 +5356,13 @@ single20:
 whole20:
 	FMOVQ 16(R20), F10
 done20:
+	WORD $0x6e2ddce7 // fmul v7.4s, v7.4s, v13.4s
 	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F10
+	WORD $0x6e2ddd08 // fmul v8.4s, v8.4s, v13.4s
 	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V8.B16, V8.B16
@@ -5267,6 +5379,7 @@ single21:
 whole21:
 	FMOVQ 16(R20), F10
 done21:
+	WORD $0x6e2ddd29 // fmul v9.4s, v9.4s, v13.4s
 	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
 	WORD $0x6eace54a // fcmgt v10.4s, v10.4s, v12.4s
 	VAND V10.B16, V9.B16, V9.B16
@@ -5904,15 +6017,20 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V24.B16, V24.B16, V24.B16
+	FMOVS tile_alpha(R0), F25
+	VDUP V25.S[0], V25.S4
 	FMOVQ 0(R20), F20
+	WORD $0x6e39dc00 // fmul v0.4s, v0.4s, v25.4s
 	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V0.B16, V0.B16
 	FMOVQ 16(R20), F20
+	WORD $0x6e39dc21 // fmul v1.4s, v1.4s, v25.4s
 	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V1.B16, V1.B16
 	FMOVQ 32(R20), F20
+	WORD $0x6e39dc42 // fmul v2.4s, v2.4s, v25.4s
 	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V2.B16, V2.B16
@@ -5929,19 +6047,23 @@ single17:
 whole17:
 	FMOVQ 48(R20), F20
 done17:
+	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
 	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e39dc84 // fmul v4.4s, v4.4s, v25.4s
 	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V4.B16, V4.B16
 	FMOVQ 16(R20), F20
+	WORD $0x6e39dca5 // fmul v5.4s, v5.4s, v25.4s
 	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V5.B16, V5.B16
 	FMOVQ 32(R20), F20
+	WORD $0x6e39dcc6 // fmul v6.4s, v6.4s, v25.4s
 	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V6.B16, V6.B16
@@ -5958,19 +6080,23 @@ single18:
 whole18:
 	FMOVQ 48(R20), F20
 done18:
+	WORD $0x6e39dce7 // fmul v7.4s, v7.4s, v25.4s
 	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e39dd08 // fmul v8.4s, v8.4s, v25.4s
 	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V8.B16, V8.B16
 	FMOVQ 16(R20), F20
+	WORD $0x6e39dd29 // fmul v9.4s, v9.4s, v25.4s
 	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V9.B16, V9.B16
 	FMOVQ 32(R20), F20
+	WORD $0x6e39dd4a // fmul v10.4s, v10.4s, v25.4s
 	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V10.B16, V10.B16
@@ -5987,19 +6113,23 @@ single19:
 whole19:
 	FMOVQ 48(R20), F20
 done19:
+	WORD $0x6e39dd6b // fmul v11.4s, v11.4s, v25.4s
 	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e39dd8c // fmul v12.4s, v12.4s, v25.4s
 	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V12.B16, V12.B16
 	FMOVQ 16(R20), F20
+	WORD $0x6e39ddad // fmul v13.4s, v13.4s, v25.4s
 	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V13.B16, V13.B16
 	FMOVQ 32(R20), F20
+	WORD $0x6e39ddce // fmul v14.4s, v14.4s, v25.4s
 	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V14.B16, V14.B16
@@ -6016,19 +6146,23 @@ single20:
 whole20:
 	FMOVQ 48(R20), F20
 done20:
+	WORD $0x6e39ddef // fmul v15.4s, v15.4s, v25.4s
 	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V15.B16, V15.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e39de10 // fmul v16.4s, v16.4s, v25.4s
 	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V16.B16, V16.B16
 	FMOVQ 16(R20), F20
+	WORD $0x6e39de31 // fmul v17.4s, v17.4s, v25.4s
 	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V17.B16, V17.B16
 	FMOVQ 32(R20), F20
+	WORD $0x6e39de52 // fmul v18.4s, v18.4s, v25.4s
 	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V18.B16, V18.B16
@@ -6045,6 +6179,7 @@ single21:
 whole21:
 	FMOVQ 48(R20), F20
 done21:
+	WORD $0x6e39de73 // fmul v19.4s, v19.4s, v25.4s
 	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
 	WORD $0x6eb8e694 // fcmgt v20.4s, v20.4s, v24.4s
 	VAND V20.B16, V19.B16, V19.B16
@@ -6500,6 +6635,8 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V7.B16, V7.B16, V7.B16
+	FMOVS tile_alpha(R0), F8
+	VDUP V8.S[0], V8.S4
 	TBNZ $2, R17, whole20
 	TBZ $1, R17, single20
 	FMOVD 0(R20), F6
@@ -6513,6 +6650,7 @@ single20:
 whole20:
 	FMOVQ 0(R20), F6
 done20:
+	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
 	WORD $0x4e27d400 // fadd v0.4s, v0.4s, v7.4s
 	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
 	VAND V6.B16, V0.B16, V0.B16
@@ -6530,6 +6668,7 @@ single21:
 whole21:
 	FMOVQ 0(R20), F6
 done21:
+	WORD $0x6e28dc21 // fmul v1.4s, v1.4s, v8.4s
 	WORD $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
 	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
 	VAND V6.B16, V1.B16, V1.B16
@@ -6547,6 +6686,7 @@ single22:
 whole22:
 	FMOVQ 0(R20), F6
 done22:
+	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
 	WORD $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
 	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
 	VAND V6.B16, V2.B16, V2.B16
@@ -6564,6 +6704,7 @@ single23:
 whole23:
 	FMOVQ 0(R20), F6
 done23:
+	WORD $0x6e28dc63 // fmul v3.4s, v3.4s, v8.4s
 	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
 	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
 	VAND V6.B16, V3.B16, V3.B16
@@ -6581,6 +6722,7 @@ single24:
 whole24:
 	FMOVQ 0(R20), F6
 done24:
+	WORD $0x6e28dc84 // fmul v4.4s, v4.4s, v8.4s
 	WORD $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
 	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
 	VAND V6.B16, V4.B16, V4.B16
@@ -6598,6 +6740,7 @@ single25:
 whole25:
 	FMOVQ 0(R20), F6
 done25:
+	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
 	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	WORD $0x6ea7e4c6 // fcmgt v6.4s, v6.4s, v7.4s
 	VAND V6.B16, V5.B16, V5.B16
@@ -7149,7 +7292,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V14.B16, V14.B16, V14.B16
+	FMOVS tile_alpha(R0), F15
+	VDUP V15.S[0], V15.S4
 	FMOVQ 0(R20), F12
+	WORD $0x6e2fdc00 // fmul v0.4s, v0.4s, v15.4s
 	WORD $0x4e2ed400 // fadd v0.4s, v0.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V0.B16, V0.B16
@@ -7166,11 +7312,13 @@ single20:
 whole20:
 	FMOVQ 16(R20), F12
 done20:
+	WORD $0x6e2fdc21 // fmul v1.4s, v1.4s, v15.4s
 	WORD $0x4e2ed421 // fadd v1.4s, v1.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e2fdc42 // fmul v2.4s, v2.4s, v15.4s
 	WORD $0x4e2ed442 // fadd v2.4s, v2.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V2.B16, V2.B16
@@ -7187,11 +7335,13 @@ single21:
 whole21:
 	FMOVQ 16(R20), F12
 done21:
+	WORD $0x6e2fdc63 // fmul v3.4s, v3.4s, v15.4s
 	WORD $0x4e2ed463 // fadd v3.4s, v3.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e2fdc84 // fmul v4.4s, v4.4s, v15.4s
 	WORD $0x4e2ed484 // fadd v4.4s, v4.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V4.B16, V4.B16
@@ -7208,11 +7358,13 @@ single22:
 whole22:
 	FMOVQ 16(R20), F12
 done22:
+	WORD $0x6e2fdca5 // fmul v5.4s, v5.4s, v15.4s
 	WORD $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e2fdcc6 // fmul v6.4s, v6.4s, v15.4s
 	WORD $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V6.B16, V6.B16
@@ -7229,11 +7381,13 @@ single23:
 whole23:
 	FMOVQ 16(R20), F12
 done23:
+	WORD $0x6e2fdce7 // fmul v7.4s, v7.4s, v15.4s
 	WORD $0x4e2ed4e7 // fadd v7.4s, v7.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e2fdd08 // fmul v8.4s, v8.4s, v15.4s
 	WORD $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V8.B16, V8.B16
@@ -7250,11 +7404,13 @@ single24:
 whole24:
 	FMOVQ 16(R20), F12
 done24:
+	WORD $0x6e2fdd29 // fmul v9.4s, v9.4s, v15.4s
 	WORD $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e2fdd4a // fmul v10.4s, v10.4s, v15.4s
 	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V10.B16, V10.B16
@@ -7271,6 +7427,7 @@ single25:
 whole25:
 	FMOVQ 16(R20), F12
 done25:
+	WORD $0x6e2fdd6b // fmul v11.4s, v11.4s, v15.4s
 	WORD $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
 	WORD $0x6eaee58c // fcmgt v12.4s, v12.4s, v14.4s
 	VAND V12.B16, V11.B16, V11.B16
@@ -8014,15 +8171,20 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V28.B16, V28.B16, V28.B16
+	FMOVS tile_alpha(R0), F29
+	VDUP V29.S[0], V29.S4
 	FMOVQ 0(R20), F24
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
 	WORD $0x4e3cd400 // fadd v0.4s, v0.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V0.B16, V0.B16
 	FMOVQ 16(R20), F24
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
 	WORD $0x4e3cd421 // fadd v1.4s, v1.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V1.B16, V1.B16
 	FMOVQ 32(R20), F24
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
 	WORD $0x4e3cd442 // fadd v2.4s, v2.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V2.B16, V2.B16
@@ -8039,19 +8201,23 @@ single20:
 whole20:
 	FMOVQ 48(R20), F24
 done20:
+	WORD $0x6e3ddc63 // fmul v3.4s, v3.4s, v29.4s
 	WORD $0x4e3cd463 // fadd v3.4s, v3.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
 	WORD $0x4e3cd484 // fadd v4.4s, v4.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V4.B16, V4.B16
 	FMOVQ 16(R20), F24
+	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
 	WORD $0x4e3cd4a5 // fadd v5.4s, v5.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V5.B16, V5.B16
 	FMOVQ 32(R20), F24
+	WORD $0x6e3ddcc6 // fmul v6.4s, v6.4s, v29.4s
 	WORD $0x4e3cd4c6 // fadd v6.4s, v6.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V6.B16, V6.B16
@@ -8068,19 +8234,23 @@ single21:
 whole21:
 	FMOVQ 48(R20), F24
 done21:
+	WORD $0x6e3ddce7 // fmul v7.4s, v7.4s, v29.4s
 	WORD $0x4e3cd4e7 // fadd v7.4s, v7.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
 	WORD $0x4e3cd508 // fadd v8.4s, v8.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V8.B16, V8.B16
 	FMOVQ 16(R20), F24
+	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
 	WORD $0x4e3cd529 // fadd v9.4s, v9.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V9.B16, V9.B16
 	FMOVQ 32(R20), F24
+	WORD $0x6e3ddd4a // fmul v10.4s, v10.4s, v29.4s
 	WORD $0x4e3cd54a // fadd v10.4s, v10.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V10.B16, V10.B16
@@ -8097,19 +8267,23 @@ single22:
 whole22:
 	FMOVQ 48(R20), F24
 done22:
+	WORD $0x6e3ddd6b // fmul v11.4s, v11.4s, v29.4s
 	WORD $0x4e3cd56b // fadd v11.4s, v11.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3ddd8c // fmul v12.4s, v12.4s, v29.4s
 	WORD $0x4e3cd58c // fadd v12.4s, v12.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V12.B16, V12.B16
 	FMOVQ 16(R20), F24
+	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
 	WORD $0x4e3cd5ad // fadd v13.4s, v13.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V13.B16, V13.B16
 	FMOVQ 32(R20), F24
+	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
 	WORD $0x4e3cd5ce // fadd v14.4s, v14.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V14.B16, V14.B16
@@ -8126,19 +8300,23 @@ single23:
 whole23:
 	FMOVQ 48(R20), F24
 done23:
+	WORD $0x6e3dddef // fmul v15.4s, v15.4s, v29.4s
 	WORD $0x4e3cd5ef // fadd v15.4s, v15.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V15.B16, V15.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3dde10 // fmul v16.4s, v16.4s, v29.4s
 	WORD $0x4e3cd610 // fadd v16.4s, v16.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V16.B16, V16.B16
 	FMOVQ 16(R20), F24
+	WORD $0x6e3dde31 // fmul v17.4s, v17.4s, v29.4s
 	WORD $0x4e3cd631 // fadd v17.4s, v17.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V17.B16, V17.B16
 	FMOVQ 32(R20), F24
+	WORD $0x6e3dde52 // fmul v18.4s, v18.4s, v29.4s
 	WORD $0x4e3cd652 // fadd v18.4s, v18.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V18.B16, V18.B16
@@ -8155,19 +8333,23 @@ single24:
 whole24:
 	FMOVQ 48(R20), F24
 done24:
+	WORD $0x6e3dde73 // fmul v19.4s, v19.4s, v29.4s
 	WORD $0x4e3cd673 // fadd v19.4s, v19.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V19.B16, V19.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3dde94 // fmul v20.4s, v20.4s, v29.4s
 	WORD $0x4e3cd694 // fadd v20.4s, v20.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V20.B16, V20.B16
 	FMOVQ 16(R20), F24
+	WORD $0x6e3ddeb5 // fmul v21.4s, v21.4s, v29.4s
 	WORD $0x4e3cd6b5 // fadd v21.4s, v21.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V21.B16, V21.B16
 	FMOVQ 32(R20), F24
+	WORD $0x6e3dded6 // fmul v22.4s, v22.4s, v29.4s
 	WORD $0x4e3cd6d6 // fadd v22.4s, v22.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V22.B16, V22.B16
@@ -8184,6 +8366,7 @@ single25:
 whole25:
 	FMOVQ 48(R20), F24
 done25:
+	WORD $0x6e3ddef7 // fmul v23.4s, v23.4s, v29.4s
 	WORD $0x4e3cd6f7 // fadd v23.4s, v23.4s, v28.4s
 	WORD $0x6ebce718 // fcmgt v24.4s, v24.4s, v28.4s
 	VAND V24.B16, V23.B16, V23.B16
@@ -8700,6 +8883,8 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V8.B16, V8.B16, V8.B16
+	FMOVS tile_alpha(R0), F9
+	VDUP V9.S[0], V9.S4
 	TBNZ $2, R17, whole23
 	TBZ $1, R17, single23
 	FMOVD 0(R20), F7
@@ -8713,6 +8898,7 @@ single23:
 whole23:
 	FMOVQ 0(R20), F7
 done23:
+	WORD $0x6e29dc00 // fmul v0.4s, v0.4s, v9.4s
 	WORD $0x4e28d400 // fadd v0.4s, v0.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
 	VAND V7.B16, V0.B16, V0.B16
@@ -8730,6 +8916,7 @@ single24:
 whole24:
 	FMOVQ 0(R20), F7
 done24:
+	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
 	WORD $0x4e28d421 // fadd v1.4s, v1.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
 	VAND V7.B16, V1.B16, V1.B16
@@ -8747,6 +8934,7 @@ single25:
 whole25:
 	FMOVQ 0(R20), F7
 done25:
+	WORD $0x6e29dc42 // fmul v2.4s, v2.4s, v9.4s
 	WORD $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
 	VAND V7.B16, V2.B16, V2.B16
@@ -8764,6 +8952,7 @@ single26:
 whole26:
 	FMOVQ 0(R20), F7
 done26:
+	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
 	WORD $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
 	VAND V7.B16, V3.B16, V3.B16
@@ -8781,6 +8970,7 @@ single27:
 whole27:
 	FMOVQ 0(R20), F7
 done27:
+	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
 	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
 	VAND V7.B16, V4.B16, V4.B16
@@ -8798,6 +8988,7 @@ single28:
 whole28:
 	FMOVQ 0(R20), F7
 done28:
+	WORD $0x6e29dca5 // fmul v5.4s, v5.4s, v9.4s
 	WORD $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
 	VAND V7.B16, V5.B16, V5.B16
@@ -8815,6 +9006,7 @@ single29:
 whole29:
 	FMOVQ 0(R20), F7
 done29:
+	WORD $0x6e29dcc6 // fmul v6.4s, v6.4s, v9.4s
 	WORD $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
 	WORD $0x6ea8e4e7 // fcmgt v7.4s, v7.4s, v8.4s
 	VAND V7.B16, V6.B16, V6.B16
@@ -9442,7 +9634,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V16.B16, V16.B16, V16.B16
+	FMOVS tile_alpha(R0), F17
+	VDUP V17.S[0], V17.S4
 	FMOVQ 0(R20), F14
+	WORD $0x6e31dc00 // fmul v0.4s, v0.4s, v17.4s
 	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V0.B16, V0.B16
@@ -9459,11 +9654,13 @@ single23:
 whole23:
 	FMOVQ 16(R20), F14
 done23:
+	WORD $0x6e31dc21 // fmul v1.4s, v1.4s, v17.4s
 	WORD $0x4e30d421 // fadd v1.4s, v1.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F14
+	WORD $0x6e31dc42 // fmul v2.4s, v2.4s, v17.4s
 	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V2.B16, V2.B16
@@ -9480,11 +9677,13 @@ single24:
 whole24:
 	FMOVQ 16(R20), F14
 done24:
+	WORD $0x6e31dc63 // fmul v3.4s, v3.4s, v17.4s
 	WORD $0x4e30d463 // fadd v3.4s, v3.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F14
+	WORD $0x6e31dc84 // fmul v4.4s, v4.4s, v17.4s
 	WORD $0x4e30d484 // fadd v4.4s, v4.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V4.B16, V4.B16
@@ -9501,11 +9700,13 @@ single25:
 whole25:
 	FMOVQ 16(R20), F14
 done25:
+	WORD $0x6e31dca5 // fmul v5.4s, v5.4s, v17.4s
 	WORD $0x4e30d4a5 // fadd v5.4s, v5.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F14
+	WORD $0x6e31dcc6 // fmul v6.4s, v6.4s, v17.4s
 	WORD $0x4e30d4c6 // fadd v6.4s, v6.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V6.B16, V6.B16
@@ -9522,11 +9723,13 @@ single26:
 whole26:
 	FMOVQ 16(R20), F14
 done26:
+	WORD $0x6e31dce7 // fmul v7.4s, v7.4s, v17.4s
 	WORD $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F14
+	WORD $0x6e31dd08 // fmul v8.4s, v8.4s, v17.4s
 	WORD $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V8.B16, V8.B16
@@ -9543,11 +9746,13 @@ single27:
 whole27:
 	FMOVQ 16(R20), F14
 done27:
+	WORD $0x6e31dd29 // fmul v9.4s, v9.4s, v17.4s
 	WORD $0x4e30d529 // fadd v9.4s, v9.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F14
+	WORD $0x6e31dd4a // fmul v10.4s, v10.4s, v17.4s
 	WORD $0x4e30d54a // fadd v10.4s, v10.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V10.B16, V10.B16
@@ -9564,11 +9769,13 @@ single28:
 whole28:
 	FMOVQ 16(R20), F14
 done28:
+	WORD $0x6e31dd6b // fmul v11.4s, v11.4s, v17.4s
 	WORD $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F14
+	WORD $0x6e31dd8c // fmul v12.4s, v12.4s, v17.4s
 	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V12.B16, V12.B16
@@ -9585,6 +9792,7 @@ single29:
 whole29:
 	FMOVQ 16(R20), F14
 done29:
+	WORD $0x6e31ddad // fmul v13.4s, v13.4s, v17.4s
 	WORD $0x4e30d5ad // fadd v13.4s, v13.4s, v16.4s
 	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
 	VAND V14.B16, V13.B16, V13.B16
@@ -10162,6 +10370,8 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V9.B16, V9.B16, V9.B16
+	FMOVS tile_alpha(R0), F10
+	VDUP V10.S[0], V10.S4
 	TBNZ $2, R17, whole26
 	TBZ $1, R17, single26
 	FMOVD 0(R20), F8
@@ -10175,6 +10385,7 @@ single26:
 whole26:
 	FMOVQ 0(R20), F8
 done26:
+	WORD $0x6e2adc00 // fmul v0.4s, v0.4s, v10.4s
 	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V0.B16, V0.B16
@@ -10192,6 +10403,7 @@ single27:
 whole27:
 	FMOVQ 0(R20), F8
 done27:
+	WORD $0x6e2adc21 // fmul v1.4s, v1.4s, v10.4s
 	WORD $0x4e29d421 // fadd v1.4s, v1.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V1.B16, V1.B16
@@ -10209,6 +10421,7 @@ single28:
 whole28:
 	FMOVQ 0(R20), F8
 done28:
+	WORD $0x6e2adc42 // fmul v2.4s, v2.4s, v10.4s
 	WORD $0x4e29d442 // fadd v2.4s, v2.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V2.B16, V2.B16
@@ -10226,6 +10439,7 @@ single29:
 whole29:
 	FMOVQ 0(R20), F8
 done29:
+	WORD $0x6e2adc63 // fmul v3.4s, v3.4s, v10.4s
 	WORD $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V3.B16, V3.B16
@@ -10243,6 +10457,7 @@ single30:
 whole30:
 	FMOVQ 0(R20), F8
 done30:
+	WORD $0x6e2adc84 // fmul v4.4s, v4.4s, v10.4s
 	WORD $0x4e29d484 // fadd v4.4s, v4.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V4.B16, V4.B16
@@ -10260,6 +10475,7 @@ single31:
 whole31:
 	FMOVQ 0(R20), F8
 done31:
+	WORD $0x6e2adca5 // fmul v5.4s, v5.4s, v10.4s
 	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V5.B16, V5.B16
@@ -10277,6 +10493,7 @@ single32:
 whole32:
 	FMOVQ 0(R20), F8
 done32:
+	WORD $0x6e2adcc6 // fmul v6.4s, v6.4s, v10.4s
 	WORD $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V6.B16, V6.B16
@@ -10294,6 +10511,7 @@ single33:
 whole33:
 	FMOVQ 0(R20), F8
 done33:
+	WORD $0x6e2adce7 // fmul v7.4s, v7.4s, v10.4s
 	WORD $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
 	WORD $0x6ea9e508 // fcmgt v8.4s, v8.4s, v9.4s
 	VAND V8.B16, V7.B16, V7.B16
@@ -10997,7 +11215,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V18.B16, V18.B16, V18.B16
+	FMOVS tile_alpha(R0), F19
+	VDUP V19.S[0], V19.S4
 	FMOVQ 0(R20), F16
+	WORD $0x6e33dc00 // fmul v0.4s, v0.4s, v19.4s
 	WORD $0x4e32d400 // fadd v0.4s, v0.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V0.B16, V0.B16
@@ -11014,11 +11235,13 @@ single26:
 whole26:
 	FMOVQ 16(R20), F16
 done26:
+	WORD $0x6e33dc21 // fmul v1.4s, v1.4s, v19.4s
 	WORD $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e33dc42 // fmul v2.4s, v2.4s, v19.4s
 	WORD $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V2.B16, V2.B16
@@ -11035,11 +11258,13 @@ single27:
 whole27:
 	FMOVQ 16(R20), F16
 done27:
+	WORD $0x6e33dc63 // fmul v3.4s, v3.4s, v19.4s
 	WORD $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e33dc84 // fmul v4.4s, v4.4s, v19.4s
 	WORD $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V4.B16, V4.B16
@@ -11056,11 +11281,13 @@ single28:
 whole28:
 	FMOVQ 16(R20), F16
 done28:
+	WORD $0x6e33dca5 // fmul v5.4s, v5.4s, v19.4s
 	WORD $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e33dcc6 // fmul v6.4s, v6.4s, v19.4s
 	WORD $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V6.B16, V6.B16
@@ -11077,11 +11304,13 @@ single29:
 whole29:
 	FMOVQ 16(R20), F16
 done29:
+	WORD $0x6e33dce7 // fmul v7.4s, v7.4s, v19.4s
 	WORD $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e33dd08 // fmul v8.4s, v8.4s, v19.4s
 	WORD $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V8.B16, V8.B16
@@ -11098,11 +11327,13 @@ single30:
 whole30:
 	FMOVQ 16(R20), F16
 done30:
+	WORD $0x6e33dd29 // fmul v9.4s, v9.4s, v19.4s
 	WORD $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e33dd4a // fmul v10.4s, v10.4s, v19.4s
 	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V10.B16, V10.B16
@@ -11119,11 +11350,13 @@ single31:
 whole31:
 	FMOVQ 16(R20), F16
 done31:
+	WORD $0x6e33dd6b // fmul v11.4s, v11.4s, v19.4s
 	WORD $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e33dd8c // fmul v12.4s, v12.4s, v19.4s
 	WORD $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V12.B16, V12.B16
@@ -11140,11 +11373,13 @@ single32:
 whole32:
 	FMOVQ 16(R20), F16
 done32:
+	WORD $0x6e33ddad // fmul v13.4s, v13.4s, v19.4s
 	WORD $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V13.B16, V13.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e33ddce // fmul v14.4s, v14.4s, v19.4s
 	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V14.B16, V14.B16
@@ -11161,6 +11396,7 @@ single33:
 whole33:
 	FMOVQ 16(R20), F16
 done33:
+	WORD $0x6e33ddef // fmul v15.4s, v15.4s, v19.4s
 	WORD $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
 	WORD $0x6eb2e610 // fcmgt v16.4s, v16.4s, v18.4s
 	VAND V16.B16, V15.B16, V15.B16
@@ -11799,6 +12035,8 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V10.B16, V10.B16, V10.B16
+	FMOVS tile_alpha(R0), F11
+	VDUP V11.S[0], V11.S4
 	TBNZ $2, R17, whole29
 	TBZ $1, R17, single29
 	FMOVD 0(R20), F9
@@ -11812,6 +12050,7 @@ single29:
 whole29:
 	FMOVQ 0(R20), F9
 done29:
+	WORD $0x6e2bdc00 // fmul v0.4s, v0.4s, v11.4s
 	WORD $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V0.B16, V0.B16
@@ -11829,6 +12068,7 @@ single30:
 whole30:
 	FMOVQ 0(R20), F9
 done30:
+	WORD $0x6e2bdc21 // fmul v1.4s, v1.4s, v11.4s
 	WORD $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V1.B16, V1.B16
@@ -11846,6 +12086,7 @@ single31:
 whole31:
 	FMOVQ 0(R20), F9
 done31:
+	WORD $0x6e2bdc42 // fmul v2.4s, v2.4s, v11.4s
 	WORD $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V2.B16, V2.B16
@@ -11863,6 +12104,7 @@ single32:
 whole32:
 	FMOVQ 0(R20), F9
 done32:
+	WORD $0x6e2bdc63 // fmul v3.4s, v3.4s, v11.4s
 	WORD $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V3.B16, V3.B16
@@ -11880,6 +12122,7 @@ single33:
 whole33:
 	FMOVQ 0(R20), F9
 done33:
+	WORD $0x6e2bdc84 // fmul v4.4s, v4.4s, v11.4s
 	WORD $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V4.B16, V4.B16
@@ -11897,6 +12140,7 @@ single34:
 whole34:
 	FMOVQ 0(R20), F9
 done34:
+	WORD $0x6e2bdca5 // fmul v5.4s, v5.4s, v11.4s
 	WORD $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V5.B16, V5.B16
@@ -11914,6 +12158,7 @@ single35:
 whole35:
 	FMOVQ 0(R20), F9
 done35:
+	WORD $0x6e2bdcc6 // fmul v6.4s, v6.4s, v11.4s
 	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V6.B16, V6.B16
@@ -11931,6 +12176,7 @@ single36:
 whole36:
 	FMOVQ 0(R20), F9
 done36:
+	WORD $0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
 	WORD $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V7.B16, V7.B16
@@ -11948,6 +12194,7 @@ single37:
 whole37:
 	FMOVQ 0(R20), F9
 done37:
+	WORD $0x6e2bdd08 // fmul v8.4s, v8.4s, v11.4s
 	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD $0x6eaae529 // fcmgt v9.4s, v9.4s, v10.4s
 	VAND V9.B16, V8.B16, V8.B16
@@ -12727,7 +12974,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V20.B16, V20.B16, V20.B16
+	FMOVS tile_alpha(R0), F21
+	VDUP V21.S[0], V21.S4
 	FMOVQ 0(R20), F18
+	WORD $0x6e35dc00 // fmul v0.4s, v0.4s, v21.4s
 	WORD $0x4e34d400 // fadd v0.4s, v0.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V0.B16, V0.B16
@@ -12744,11 +12994,13 @@ single29:
 whole29:
 	FMOVQ 16(R20), F18
 done29:
+	WORD $0x6e35dc21 // fmul v1.4s, v1.4s, v21.4s
 	WORD $0x4e34d421 // fadd v1.4s, v1.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e35dc42 // fmul v2.4s, v2.4s, v21.4s
 	WORD $0x4e34d442 // fadd v2.4s, v2.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V2.B16, V2.B16
@@ -12765,11 +13017,13 @@ single30:
 whole30:
 	FMOVQ 16(R20), F18
 done30:
+	WORD $0x6e35dc63 // fmul v3.4s, v3.4s, v21.4s
 	WORD $0x4e34d463 // fadd v3.4s, v3.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e35dc84 // fmul v4.4s, v4.4s, v21.4s
 	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V4.B16, V4.B16
@@ -12786,11 +13040,13 @@ single31:
 whole31:
 	FMOVQ 16(R20), F18
 done31:
+	WORD $0x6e35dca5 // fmul v5.4s, v5.4s, v21.4s
 	WORD $0x4e34d4a5 // fadd v5.4s, v5.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e35dcc6 // fmul v6.4s, v6.4s, v21.4s
 	WORD $0x4e34d4c6 // fadd v6.4s, v6.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V6.B16, V6.B16
@@ -12807,11 +13063,13 @@ single32:
 whole32:
 	FMOVQ 16(R20), F18
 done32:
+	WORD $0x6e35dce7 // fmul v7.4s, v7.4s, v21.4s
 	WORD $0x4e34d4e7 // fadd v7.4s, v7.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e35dd08 // fmul v8.4s, v8.4s, v21.4s
 	WORD $0x4e34d508 // fadd v8.4s, v8.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V8.B16, V8.B16
@@ -12828,11 +13086,13 @@ single33:
 whole33:
 	FMOVQ 16(R20), F18
 done33:
+	WORD $0x6e35dd29 // fmul v9.4s, v9.4s, v21.4s
 	WORD $0x4e34d529 // fadd v9.4s, v9.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e35dd4a // fmul v10.4s, v10.4s, v21.4s
 	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V10.B16, V10.B16
@@ -12849,11 +13109,13 @@ single34:
 whole34:
 	FMOVQ 16(R20), F18
 done34:
+	WORD $0x6e35dd6b // fmul v11.4s, v11.4s, v21.4s
 	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e35dd8c // fmul v12.4s, v12.4s, v21.4s
 	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V12.B16, V12.B16
@@ -12870,11 +13132,13 @@ single35:
 whole35:
 	FMOVQ 16(R20), F18
 done35:
+	WORD $0x6e35ddad // fmul v13.4s, v13.4s, v21.4s
 	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V13.B16, V13.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e35ddce // fmul v14.4s, v14.4s, v21.4s
 	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V14.B16, V14.B16
@@ -12891,11 +13155,13 @@ single36:
 whole36:
 	FMOVQ 16(R20), F18
 done36:
+	WORD $0x6e35ddef // fmul v15.4s, v15.4s, v21.4s
 	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V15.B16, V15.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e35de10 // fmul v16.4s, v16.4s, v21.4s
 	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V16.B16, V16.B16
@@ -12912,6 +13178,7 @@ single37:
 whole37:
 	FMOVQ 16(R20), F18
 done37:
+	WORD $0x6e35de31 // fmul v17.4s, v17.4s, v21.4s
 	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
 	WORD $0x6eb4e652 // fcmgt v18.4s, v18.4s, v20.4s
 	VAND V18.B16, V17.B16, V17.B16
@@ -13611,6 +13878,8 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V11.B16, V11.B16, V11.B16
+	FMOVS tile_alpha(R0), F12
+	VDUP V12.S[0], V12.S4
 	TBNZ $2, R17, whole32
 	TBZ $1, R17, single32
 	FMOVD 0(R20), F10
@@ -13624,6 +13893,7 @@ single32:
 whole32:
 	FMOVQ 0(R20), F10
 done32:
+	WORD $0x6e2cdc00 // fmul v0.4s, v0.4s, v12.4s
 	WORD $0x4e2bd400 // fadd v0.4s, v0.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V0.B16, V0.B16
@@ -13641,6 +13911,7 @@ single33:
 whole33:
 	FMOVQ 0(R20), F10
 done33:
+	WORD $0x6e2cdc21 // fmul v1.4s, v1.4s, v12.4s
 	WORD $0x4e2bd421 // fadd v1.4s, v1.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V1.B16, V1.B16
@@ -13658,6 +13929,7 @@ single34:
 whole34:
 	FMOVQ 0(R20), F10
 done34:
+	WORD $0x6e2cdc42 // fmul v2.4s, v2.4s, v12.4s
 	WORD $0x4e2bd442 // fadd v2.4s, v2.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V2.B16, V2.B16
@@ -13675,6 +13947,7 @@ single35:
 whole35:
 	FMOVQ 0(R20), F10
 done35:
+	WORD $0x6e2cdc63 // fmul v3.4s, v3.4s, v12.4s
 	WORD $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V3.B16, V3.B16
@@ -13692,6 +13965,7 @@ single36:
 whole36:
 	FMOVQ 0(R20), F10
 done36:
+	WORD $0x6e2cdc84 // fmul v4.4s, v4.4s, v12.4s
 	WORD $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V4.B16, V4.B16
@@ -13709,6 +13983,7 @@ single37:
 whole37:
 	FMOVQ 0(R20), F10
 done37:
+	WORD $0x6e2cdca5 // fmul v5.4s, v5.4s, v12.4s
 	WORD $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V5.B16, V5.B16
@@ -13726,6 +14001,7 @@ single38:
 whole38:
 	FMOVQ 0(R20), F10
 done38:
+	WORD $0x6e2cdcc6 // fmul v6.4s, v6.4s, v12.4s
 	WORD $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V6.B16, V6.B16
@@ -13743,6 +14019,7 @@ single39:
 whole39:
 	FMOVQ 0(R20), F10
 done39:
+	WORD $0x6e2cdce7 // fmul v7.4s, v7.4s, v12.4s
 	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V7.B16, V7.B16
@@ -13760,6 +14037,7 @@ single40:
 whole40:
 	FMOVQ 0(R20), F10
 done40:
+	WORD $0x6e2cdd08 // fmul v8.4s, v8.4s, v12.4s
 	WORD $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V8.B16, V8.B16
@@ -13777,6 +14055,7 @@ single41:
 whole41:
 	FMOVQ 0(R20), F10
 done41:
+	WORD $0x6e2cdd29 // fmul v9.4s, v9.4s, v12.4s
 	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	WORD $0x6eabe54a // fcmgt v10.4s, v10.4s, v11.4s
 	VAND V10.B16, V9.B16, V9.B16
@@ -14632,7 +14911,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V22.B16, V22.B16, V22.B16
+	FMOVS tile_alpha(R0), F23
+	VDUP V23.S[0], V23.S4
 	FMOVQ 0(R20), F20
+	WORD $0x6e37dc00 // fmul v0.4s, v0.4s, v23.4s
 	WORD $0x4e36d400 // fadd v0.4s, v0.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V0.B16, V0.B16
@@ -14649,11 +14931,13 @@ single32:
 whole32:
 	FMOVQ 16(R20), F20
 done32:
+	WORD $0x6e37dc21 // fmul v1.4s, v1.4s, v23.4s
 	WORD $0x4e36d421 // fadd v1.4s, v1.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e37dc42 // fmul v2.4s, v2.4s, v23.4s
 	WORD $0x4e36d442 // fadd v2.4s, v2.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V2.B16, V2.B16
@@ -14670,11 +14954,13 @@ single33:
 whole33:
 	FMOVQ 16(R20), F20
 done33:
+	WORD $0x6e37dc63 // fmul v3.4s, v3.4s, v23.4s
 	WORD $0x4e36d463 // fadd v3.4s, v3.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e37dc84 // fmul v4.4s, v4.4s, v23.4s
 	WORD $0x4e36d484 // fadd v4.4s, v4.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V4.B16, V4.B16
@@ -14691,11 +14977,13 @@ single34:
 whole34:
 	FMOVQ 16(R20), F20
 done34:
+	WORD $0x6e37dca5 // fmul v5.4s, v5.4s, v23.4s
 	WORD $0x4e36d4a5 // fadd v5.4s, v5.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e37dcc6 // fmul v6.4s, v6.4s, v23.4s
 	WORD $0x4e36d4c6 // fadd v6.4s, v6.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V6.B16, V6.B16
@@ -14712,11 +15000,13 @@ single35:
 whole35:
 	FMOVQ 16(R20), F20
 done35:
+	WORD $0x6e37dce7 // fmul v7.4s, v7.4s, v23.4s
 	WORD $0x4e36d4e7 // fadd v7.4s, v7.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e37dd08 // fmul v8.4s, v8.4s, v23.4s
 	WORD $0x4e36d508 // fadd v8.4s, v8.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V8.B16, V8.B16
@@ -14733,11 +15023,13 @@ single36:
 whole36:
 	FMOVQ 16(R20), F20
 done36:
+	WORD $0x6e37dd29 // fmul v9.4s, v9.4s, v23.4s
 	WORD $0x4e36d529 // fadd v9.4s, v9.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e37dd4a // fmul v10.4s, v10.4s, v23.4s
 	WORD $0x4e36d54a // fadd v10.4s, v10.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V10.B16, V10.B16
@@ -14754,11 +15046,13 @@ single37:
 whole37:
 	FMOVQ 16(R20), F20
 done37:
+	WORD $0x6e37dd6b // fmul v11.4s, v11.4s, v23.4s
 	WORD $0x4e36d56b // fadd v11.4s, v11.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e37dd8c // fmul v12.4s, v12.4s, v23.4s
 	WORD $0x4e36d58c // fadd v12.4s, v12.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V12.B16, V12.B16
@@ -14775,11 +15069,13 @@ single38:
 whole38:
 	FMOVQ 16(R20), F20
 done38:
+	WORD $0x6e37ddad // fmul v13.4s, v13.4s, v23.4s
 	WORD $0x4e36d5ad // fadd v13.4s, v13.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V13.B16, V13.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e37ddce // fmul v14.4s, v14.4s, v23.4s
 	WORD $0x4e36d5ce // fadd v14.4s, v14.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V14.B16, V14.B16
@@ -14796,11 +15092,13 @@ single39:
 whole39:
 	FMOVQ 16(R20), F20
 done39:
+	WORD $0x6e37ddef // fmul v15.4s, v15.4s, v23.4s
 	WORD $0x4e36d5ef // fadd v15.4s, v15.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V15.B16, V15.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e37de10 // fmul v16.4s, v16.4s, v23.4s
 	WORD $0x4e36d610 // fadd v16.4s, v16.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V16.B16, V16.B16
@@ -14817,11 +15115,13 @@ single40:
 whole40:
 	FMOVQ 16(R20), F20
 done40:
+	WORD $0x6e37de31 // fmul v17.4s, v17.4s, v23.4s
 	WORD $0x4e36d631 // fadd v17.4s, v17.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V17.B16, V17.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e37de52 // fmul v18.4s, v18.4s, v23.4s
 	WORD $0x4e36d652 // fadd v18.4s, v18.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V18.B16, V18.B16
@@ -14838,6 +15138,7 @@ single41:
 whole41:
 	FMOVQ 16(R20), F20
 done41:
+	WORD $0x6e37de73 // fmul v19.4s, v19.4s, v23.4s
 	WORD $0x4e36d673 // fadd v19.4s, v19.4s, v22.4s
 	WORD $0x6eb6e694 // fcmgt v20.4s, v20.4s, v22.4s
 	VAND V20.B16, V19.B16, V19.B16
@@ -15598,6 +15899,8 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V12.B16, V12.B16, V12.B16
+	FMOVS tile_alpha(R0), F13
+	VDUP V13.S[0], V13.S4
 	TBNZ $2, R17, whole35
 	TBZ $1, R17, single35
 	FMOVD 0(R20), F11
@@ -15611,6 +15914,7 @@ single35:
 whole35:
 	FMOVQ 0(R20), F11
 done35:
+	WORD $0x6e2ddc00 // fmul v0.4s, v0.4s, v13.4s
 	WORD $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V0.B16, V0.B16
@@ -15628,6 +15932,7 @@ single36:
 whole36:
 	FMOVQ 0(R20), F11
 done36:
+	WORD $0x6e2ddc21 // fmul v1.4s, v1.4s, v13.4s
 	WORD $0x4e2cd421 // fadd v1.4s, v1.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V1.B16, V1.B16
@@ -15645,6 +15950,7 @@ single37:
 whole37:
 	FMOVQ 0(R20), F11
 done37:
+	WORD $0x6e2ddc42 // fmul v2.4s, v2.4s, v13.4s
 	WORD $0x4e2cd442 // fadd v2.4s, v2.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V2.B16, V2.B16
@@ -15662,6 +15968,7 @@ single38:
 whole38:
 	FMOVQ 0(R20), F11
 done38:
+	WORD $0x6e2ddc63 // fmul v3.4s, v3.4s, v13.4s
 	WORD $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V3.B16, V3.B16
@@ -15679,6 +15986,7 @@ single39:
 whole39:
 	FMOVQ 0(R20), F11
 done39:
+	WORD $0x6e2ddc84 // fmul v4.4s, v4.4s, v13.4s
 	WORD $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V4.B16, V4.B16
@@ -15696,6 +16004,7 @@ single40:
 whole40:
 	FMOVQ 0(R20), F11
 done40:
+	WORD $0x6e2ddca5 // fmul v5.4s, v5.4s, v13.4s
 	WORD $0x4e2cd4a5 // fadd v5.4s, v5.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V5.B16, V5.B16
@@ -15713,6 +16022,7 @@ single41:
 whole41:
 	FMOVQ 0(R20), F11
 done41:
+	WORD $0x6e2ddcc6 // fmul v6.4s, v6.4s, v13.4s
 	WORD $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V6.B16, V6.B16
@@ -15730,6 +16040,7 @@ single42:
 whole42:
 	FMOVQ 0(R20), F11
 done42:
+	WORD $0x6e2ddce7 // fmul v7.4s, v7.4s, v13.4s
 	WORD $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V7.B16, V7.B16
@@ -15747,6 +16058,7 @@ single43:
 whole43:
 	FMOVQ 0(R20), F11
 done43:
+	WORD $0x6e2ddd08 // fmul v8.4s, v8.4s, v13.4s
 	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V8.B16, V8.B16
@@ -15764,6 +16076,7 @@ single44:
 whole44:
 	FMOVQ 0(R20), F11
 done44:
+	WORD $0x6e2ddd29 // fmul v9.4s, v9.4s, v13.4s
 	WORD $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V9.B16, V9.B16
@@ -15781,6 +16094,7 @@ single45:
 whole45:
 	FMOVQ 0(R20), F11
 done45:
+	WORD $0x6e2ddd4a // fmul v10.4s, v10.4s, v13.4s
 	WORD $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
 	WORD $0x6eace56b // fcmgt v11.4s, v11.4s, v12.4s
 	VAND V11.B16, V10.B16, V10.B16
@@ -16712,7 +17026,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V24.B16, V24.B16, V24.B16
+	FMOVS tile_alpha(R0), F25
+	VDUP V25.S[0], V25.S4
 	FMOVQ 0(R20), F22
+	WORD $0x6e39dc00 // fmul v0.4s, v0.4s, v25.4s
 	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V0.B16, V0.B16
@@ -16729,11 +17046,13 @@ single35:
 whole35:
 	FMOVQ 16(R20), F22
 done35:
+	WORD $0x6e39dc21 // fmul v1.4s, v1.4s, v25.4s
 	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e39dc42 // fmul v2.4s, v2.4s, v25.4s
 	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V2.B16, V2.B16
@@ -16750,11 +17069,13 @@ single36:
 whole36:
 	FMOVQ 16(R20), F22
 done36:
+	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
 	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e39dc84 // fmul v4.4s, v4.4s, v25.4s
 	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V4.B16, V4.B16
@@ -16771,11 +17092,13 @@ single37:
 whole37:
 	FMOVQ 16(R20), F22
 done37:
+	WORD $0x6e39dca5 // fmul v5.4s, v5.4s, v25.4s
 	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e39dcc6 // fmul v6.4s, v6.4s, v25.4s
 	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V6.B16, V6.B16
@@ -16792,11 +17115,13 @@ single38:
 whole38:
 	FMOVQ 16(R20), F22
 done38:
+	WORD $0x6e39dce7 // fmul v7.4s, v7.4s, v25.4s
 	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e39dd08 // fmul v8.4s, v8.4s, v25.4s
 	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V8.B16, V8.B16
@@ -16813,11 +17138,13 @@ single39:
 whole39:
 	FMOVQ 16(R20), F22
 done39:
+	WORD $0x6e39dd29 // fmul v9.4s, v9.4s, v25.4s
 	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e39dd4a // fmul v10.4s, v10.4s, v25.4s
 	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V10.B16, V10.B16
@@ -16834,11 +17161,13 @@ single40:
 whole40:
 	FMOVQ 16(R20), F22
 done40:
+	WORD $0x6e39dd6b // fmul v11.4s, v11.4s, v25.4s
 	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e39dd8c // fmul v12.4s, v12.4s, v25.4s
 	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V12.B16, V12.B16
@@ -16855,11 +17184,13 @@ single41:
 whole41:
 	FMOVQ 16(R20), F22
 done41:
+	WORD $0x6e39ddad // fmul v13.4s, v13.4s, v25.4s
 	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V13.B16, V13.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e39ddce // fmul v14.4s, v14.4s, v25.4s
 	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V14.B16, V14.B16
@@ -16876,11 +17207,13 @@ single42:
 whole42:
 	FMOVQ 16(R20), F22
 done42:
+	WORD $0x6e39ddef // fmul v15.4s, v15.4s, v25.4s
 	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V15.B16, V15.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e39de10 // fmul v16.4s, v16.4s, v25.4s
 	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V16.B16, V16.B16
@@ -16897,11 +17230,13 @@ single43:
 whole43:
 	FMOVQ 16(R20), F22
 done43:
+	WORD $0x6e39de31 // fmul v17.4s, v17.4s, v25.4s
 	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V17.B16, V17.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e39de52 // fmul v18.4s, v18.4s, v25.4s
 	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V18.B16, V18.B16
@@ -16918,11 +17253,13 @@ single44:
 whole44:
 	FMOVQ 16(R20), F22
 done44:
+	WORD $0x6e39de73 // fmul v19.4s, v19.4s, v25.4s
 	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V19.B16, V19.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e39de94 // fmul v20.4s, v20.4s, v25.4s
 	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V20.B16, V20.B16
@@ -16939,6 +17276,7 @@ single45:
 whole45:
 	FMOVQ 16(R20), F22
 done45:
+	WORD $0x6e39deb5 // fmul v21.4s, v21.4s, v25.4s
 	WORD $0x4e38d6b5 // fadd v21.4s, v21.4s, v24.4s
 	WORD $0x6eb8e6d6 // fcmgt v22.4s, v22.4s, v24.4s
 	VAND V22.B16, V21.B16, V21.B16
@@ -17760,6 +18098,8 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V13.B16, V13.B16, V13.B16
+	FMOVS tile_alpha(R0), F14
+	VDUP V14.S[0], V14.S4
 	TBNZ $2, R17, whole38
 	TBZ $1, R17, single38
 	FMOVD 0(R20), F12
@@ -17773,6 +18113,7 @@ single38:
 whole38:
 	FMOVQ 0(R20), F12
 done38:
+	WORD $0x6e2edc00 // fmul v0.4s, v0.4s, v14.4s
 	WORD $0x4e2dd400 // fadd v0.4s, v0.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V0.B16, V0.B16
@@ -17790,6 +18131,7 @@ single39:
 whole39:
 	FMOVQ 0(R20), F12
 done39:
+	WORD $0x6e2edc21 // fmul v1.4s, v1.4s, v14.4s
 	WORD $0x4e2dd421 // fadd v1.4s, v1.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V1.B16, V1.B16
@@ -17807,6 +18149,7 @@ single40:
 whole40:
 	FMOVQ 0(R20), F12
 done40:
+	WORD $0x6e2edc42 // fmul v2.4s, v2.4s, v14.4s
 	WORD $0x4e2dd442 // fadd v2.4s, v2.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V2.B16, V2.B16
@@ -17824,6 +18167,7 @@ single41:
 whole41:
 	FMOVQ 0(R20), F12
 done41:
+	WORD $0x6e2edc63 // fmul v3.4s, v3.4s, v14.4s
 	WORD $0x4e2dd463 // fadd v3.4s, v3.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V3.B16, V3.B16
@@ -17841,6 +18185,7 @@ single42:
 whole42:
 	FMOVQ 0(R20), F12
 done42:
+	WORD $0x6e2edc84 // fmul v4.4s, v4.4s, v14.4s
 	WORD $0x4e2dd484 // fadd v4.4s, v4.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V4.B16, V4.B16
@@ -17858,6 +18203,7 @@ single43:
 whole43:
 	FMOVQ 0(R20), F12
 done43:
+	WORD $0x6e2edca5 // fmul v5.4s, v5.4s, v14.4s
 	WORD $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V5.B16, V5.B16
@@ -17875,6 +18221,7 @@ single44:
 whole44:
 	FMOVQ 0(R20), F12
 done44:
+	WORD $0x6e2edcc6 // fmul v6.4s, v6.4s, v14.4s
 	WORD $0x4e2dd4c6 // fadd v6.4s, v6.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V6.B16, V6.B16
@@ -17892,6 +18239,7 @@ single45:
 whole45:
 	FMOVQ 0(R20), F12
 done45:
+	WORD $0x6e2edce7 // fmul v7.4s, v7.4s, v14.4s
 	WORD $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V7.B16, V7.B16
@@ -17909,6 +18257,7 @@ single46:
 whole46:
 	FMOVQ 0(R20), F12
 done46:
+	WORD $0x6e2edd08 // fmul v8.4s, v8.4s, v14.4s
 	WORD $0x4e2dd508 // fadd v8.4s, v8.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V8.B16, V8.B16
@@ -17926,6 +18275,7 @@ single47:
 whole47:
 	FMOVQ 0(R20), F12
 done47:
+	WORD $0x6e2edd29 // fmul v9.4s, v9.4s, v14.4s
 	WORD $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V9.B16, V9.B16
@@ -17943,6 +18293,7 @@ single48:
 whole48:
 	FMOVQ 0(R20), F12
 done48:
+	WORD $0x6e2edd4a // fmul v10.4s, v10.4s, v14.4s
 	WORD $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V10.B16, V10.B16
@@ -17960,6 +18311,7 @@ single49:
 whole49:
 	FMOVQ 0(R20), F12
 done49:
+	WORD $0x6e2edd6b // fmul v11.4s, v11.4s, v14.4s
 	WORD $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
 	WORD $0x6eade58c // fcmgt v12.4s, v12.4s, v13.4s
 	VAND V12.B16, V11.B16, V11.B16
@@ -18967,7 +19319,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V26.B16, V26.B16, V26.B16
+	FMOVS tile_alpha(R0), F27
+	VDUP V27.S[0], V27.S4
 	FMOVQ 0(R20), F24
+	WORD $0x6e3bdc00 // fmul v0.4s, v0.4s, v27.4s
 	WORD $0x4e3ad400 // fadd v0.4s, v0.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V0.B16, V0.B16
@@ -18984,11 +19339,13 @@ single38:
 whole38:
 	FMOVQ 16(R20), F24
 done38:
+	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
 	WORD $0x4e3ad421 // fadd v1.4s, v1.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3bdc42 // fmul v2.4s, v2.4s, v27.4s
 	WORD $0x4e3ad442 // fadd v2.4s, v2.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V2.B16, V2.B16
@@ -19005,11 +19362,13 @@ single39:
 whole39:
 	FMOVQ 16(R20), F24
 done39:
+	WORD $0x6e3bdc63 // fmul v3.4s, v3.4s, v27.4s
 	WORD $0x4e3ad463 // fadd v3.4s, v3.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3bdc84 // fmul v4.4s, v4.4s, v27.4s
 	WORD $0x4e3ad484 // fadd v4.4s, v4.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V4.B16, V4.B16
@@ -19026,11 +19385,13 @@ single40:
 whole40:
 	FMOVQ 16(R20), F24
 done40:
+	WORD $0x6e3bdca5 // fmul v5.4s, v5.4s, v27.4s
 	WORD $0x4e3ad4a5 // fadd v5.4s, v5.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3bdcc6 // fmul v6.4s, v6.4s, v27.4s
 	WORD $0x4e3ad4c6 // fadd v6.4s, v6.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V6.B16, V6.B16
@@ -19047,11 +19408,13 @@ single41:
 whole41:
 	FMOVQ 16(R20), F24
 done41:
+	WORD $0x6e3bdce7 // fmul v7.4s, v7.4s, v27.4s
 	WORD $0x4e3ad4e7 // fadd v7.4s, v7.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3bdd08 // fmul v8.4s, v8.4s, v27.4s
 	WORD $0x4e3ad508 // fadd v8.4s, v8.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V8.B16, V8.B16
@@ -19068,11 +19431,13 @@ single42:
 whole42:
 	FMOVQ 16(R20), F24
 done42:
+	WORD $0x6e3bdd29 // fmul v9.4s, v9.4s, v27.4s
 	WORD $0x4e3ad529 // fadd v9.4s, v9.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3bdd4a // fmul v10.4s, v10.4s, v27.4s
 	WORD $0x4e3ad54a // fadd v10.4s, v10.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V10.B16, V10.B16
@@ -19089,11 +19454,13 @@ single43:
 whole43:
 	FMOVQ 16(R20), F24
 done43:
+	WORD $0x6e3bdd6b // fmul v11.4s, v11.4s, v27.4s
 	WORD $0x4e3ad56b // fadd v11.4s, v11.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3bdd8c // fmul v12.4s, v12.4s, v27.4s
 	WORD $0x4e3ad58c // fadd v12.4s, v12.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V12.B16, V12.B16
@@ -19110,11 +19477,13 @@ single44:
 whole44:
 	FMOVQ 16(R20), F24
 done44:
+	WORD $0x6e3bddad // fmul v13.4s, v13.4s, v27.4s
 	WORD $0x4e3ad5ad // fadd v13.4s, v13.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V13.B16, V13.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3bddce // fmul v14.4s, v14.4s, v27.4s
 	WORD $0x4e3ad5ce // fadd v14.4s, v14.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V14.B16, V14.B16
@@ -19131,11 +19500,13 @@ single45:
 whole45:
 	FMOVQ 16(R20), F24
 done45:
+	WORD $0x6e3bddef // fmul v15.4s, v15.4s, v27.4s
 	WORD $0x4e3ad5ef // fadd v15.4s, v15.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V15.B16, V15.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3bde10 // fmul v16.4s, v16.4s, v27.4s
 	WORD $0x4e3ad610 // fadd v16.4s, v16.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V16.B16, V16.B16
@@ -19152,11 +19523,13 @@ single46:
 whole46:
 	FMOVQ 16(R20), F24
 done46:
+	WORD $0x6e3bde31 // fmul v17.4s, v17.4s, v27.4s
 	WORD $0x4e3ad631 // fadd v17.4s, v17.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V17.B16, V17.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3bde52 // fmul v18.4s, v18.4s, v27.4s
 	WORD $0x4e3ad652 // fadd v18.4s, v18.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V18.B16, V18.B16
@@ -19173,11 +19546,13 @@ single47:
 whole47:
 	FMOVQ 16(R20), F24
 done47:
+	WORD $0x6e3bde73 // fmul v19.4s, v19.4s, v27.4s
 	WORD $0x4e3ad673 // fadd v19.4s, v19.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V19.B16, V19.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3bde94 // fmul v20.4s, v20.4s, v27.4s
 	WORD $0x4e3ad694 // fadd v20.4s, v20.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V20.B16, V20.B16
@@ -19194,11 +19569,13 @@ single48:
 whole48:
 	FMOVQ 16(R20), F24
 done48:
+	WORD $0x6e3bdeb5 // fmul v21.4s, v21.4s, v27.4s
 	WORD $0x4e3ad6b5 // fadd v21.4s, v21.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V21.B16, V21.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e3bded6 // fmul v22.4s, v22.4s, v27.4s
 	WORD $0x4e3ad6d6 // fadd v22.4s, v22.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V22.B16, V22.B16
@@ -19215,6 +19592,7 @@ single49:
 whole49:
 	FMOVQ 16(R20), F24
 done49:
+	WORD $0x6e3bdef7 // fmul v23.4s, v23.4s, v27.4s
 	WORD $0x4e3ad6f7 // fadd v23.4s, v23.4s, v26.4s
 	WORD $0x6ebae718 // fcmgt v24.4s, v24.4s, v26.4s
 	VAND V24.B16, V23.B16, V23.B16
@@ -20561,12 +20939,15 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V2.B16, V2.B16, V2.B16
+	FMOVD tile_alpha(R0), F3
+	VDUP V3.D[0], V3.D2
 	TBNZ $1, R17, whole5
 	FMOVD 0(R20), F1
 	B done5
 whole5:
 	FMOVQ 0(R20), F1
 done5:
+	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
 	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD $0x6ee2e421 // fcmgt v1.2d, v1.2d, v2.2d
 	VAND V1.B16, V0.B16, V0.B16
@@ -20710,7 +21091,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V4.B16, V4.B16, V4.B16
+	FMOVD tile_alpha(R0), F5
+	VDUP V5.D[0], V5.D2
 	FMOVQ 0(R20), F2
+	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
 	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
 	WORD $0x6ee4e442 // fcmgt v2.2d, v2.2d, v4.2d
 	VAND V2.B16, V0.B16, V0.B16
@@ -20720,6 +21104,7 @@ gate:
 whole5:
 	FMOVQ 16(R20), F2
 done5:
+	WORD $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
 	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
 	WORD $0x6ee4e442 // fcmgt v2.2d, v2.2d, v4.2d
 	VAND V2.B16, V1.B16, V1.B16
@@ -20905,15 +21290,20 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V8.B16, V8.B16, V8.B16
+	FMOVD tile_alpha(R0), F9
+	VDUP V9.D[0], V9.D2
 	FMOVQ 0(R20), F4
+	WORD $0x6e69dc00 // fmul v0.2d, v0.2d, v9.2d
 	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
 	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
 	VAND V4.B16, V0.B16, V0.B16
 	FMOVQ 16(R20), F4
+	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
 	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
 	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
 	VAND V4.B16, V1.B16, V1.B16
 	FMOVQ 32(R20), F4
+	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
 	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
 	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
 	VAND V4.B16, V2.B16, V2.B16
@@ -20923,6 +21313,7 @@ gate:
 whole5:
 	FMOVQ 48(R20), F4
 done5:
+	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
 	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
 	WORD $0x6ee8e484 // fcmgt v4.2d, v4.2d, v8.2d
 	VAND V4.B16, V3.B16, V3.B16
@@ -21085,12 +21476,15 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V3.B16, V3.B16, V3.B16
+	FMOVD tile_alpha(R0), F4
+	VDUP V4.D[0], V4.D2
 	TBNZ $1, R17, whole8
 	FMOVD 0(R20), F2
 	B done8
 whole8:
 	FMOVQ 0(R20), F2
 done8:
+	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
 	WORD $0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
 	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
 	VAND V2.B16, V0.B16, V0.B16
@@ -21101,6 +21495,7 @@ done8:
 whole9:
 	FMOVQ 0(R20), F2
 done9:
+	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
 	VAND V2.B16, V1.B16, V1.B16
@@ -21299,7 +21694,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V6.B16, V6.B16, V6.B16
+	FMOVD tile_alpha(R0), F7
+	VDUP V7.D[0], V7.D2
 	FMOVQ 0(R20), F4
+	WORD $0x6e67dc00 // fmul v0.2d, v0.2d, v7.2d
 	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
 	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
 	VAND V4.B16, V0.B16, V0.B16
@@ -21309,11 +21707,13 @@ gate:
 whole8:
 	FMOVQ 16(R20), F4
 done8:
+	WORD $0x6e67dc21 // fmul v1.2d, v1.2d, v7.2d
 	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
 	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
 	VAND V4.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F4
+	WORD $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
 	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
 	VAND V4.B16, V2.B16, V2.B16
@@ -21323,6 +21723,7 @@ done8:
 whole9:
 	FMOVQ 16(R20), F4
 done9:
+	WORD $0x6e67dc63 // fmul v3.2d, v3.2d, v7.2d
 	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
 	WORD $0x6ee6e484 // fcmgt v4.2d, v4.2d, v6.2d
 	VAND V4.B16, V3.B16, V3.B16
@@ -21593,15 +21994,20 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V12.B16, V12.B16, V12.B16
+	FMOVD tile_alpha(R0), F13
+	VDUP V13.D[0], V13.D2
 	FMOVQ 0(R20), F8
+	WORD $0x6e6ddc00 // fmul v0.2d, v0.2d, v13.2d
 	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
 	VAND V8.B16, V0.B16, V0.B16
 	FMOVQ 16(R20), F8
+	WORD $0x6e6ddc21 // fmul v1.2d, v1.2d, v13.2d
 	WORD $0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
 	VAND V8.B16, V1.B16, V1.B16
 	FMOVQ 32(R20), F8
+	WORD $0x6e6ddc42 // fmul v2.2d, v2.2d, v13.2d
 	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
 	VAND V8.B16, V2.B16, V2.B16
@@ -21611,19 +22017,23 @@ gate:
 whole8:
 	FMOVQ 48(R20), F8
 done8:
+	WORD $0x6e6ddc63 // fmul v3.2d, v3.2d, v13.2d
 	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
 	VAND V8.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F8
+	WORD $0x6e6ddc84 // fmul v4.2d, v4.2d, v13.2d
 	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
 	VAND V8.B16, V4.B16, V4.B16
 	FMOVQ 16(R20), F8
+	WORD $0x6e6ddca5 // fmul v5.2d, v5.2d, v13.2d
 	WORD $0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
 	VAND V8.B16, V5.B16, V5.B16
 	FMOVQ 32(R20), F8
+	WORD $0x6e6ddcc6 // fmul v6.2d, v6.2d, v13.2d
 	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
 	VAND V8.B16, V6.B16, V6.B16
@@ -21633,6 +22043,7 @@ done8:
 whole9:
 	FMOVQ 48(R20), F8
 done9:
+	WORD $0x6e6ddce7 // fmul v7.2d, v7.2d, v13.2d
 	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
 	VAND V8.B16, V7.B16, V7.B16
@@ -21835,12 +22246,15 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V4.B16, V4.B16, V4.B16
+	FMOVD tile_alpha(R0), F5
+	VDUP V5.D[0], V5.D2
 	TBNZ $1, R17, whole11
 	FMOVD 0(R20), F3
 	B done11
 whole11:
 	FMOVQ 0(R20), F3
 done11:
+	WORD $0x6e65dc00 // fmul v0.2d, v0.2d, v5.2d
 	WORD $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VAND V3.B16, V0.B16, V0.B16
@@ -21851,6 +22265,7 @@ done11:
 whole12:
 	FMOVQ 0(R20), F3
 done12:
+	WORD $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
 	WORD $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VAND V3.B16, V1.B16, V1.B16
@@ -21861,6 +22276,7 @@ done12:
 whole13:
 	FMOVQ 0(R20), F3
 done13:
+	WORD $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	WORD $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VAND V3.B16, V2.B16, V2.B16
@@ -22114,7 +22530,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V8.B16, V8.B16, V8.B16
+	FMOVD tile_alpha(R0), F9
+	VDUP V9.D[0], V9.D2
 	FMOVQ 0(R20), F6
+	WORD $0x6e69dc00 // fmul v0.2d, v0.2d, v9.2d
 	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
 	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
 	VAND V6.B16, V0.B16, V0.B16
@@ -22124,11 +22543,13 @@ gate:
 whole11:
 	FMOVQ 16(R20), F6
 done11:
+	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
 	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
 	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
 	VAND V6.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F6
+	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
 	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
 	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
 	VAND V6.B16, V2.B16, V2.B16
@@ -22138,11 +22559,13 @@ done11:
 whole12:
 	FMOVQ 16(R20), F6
 done12:
+	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
 	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
 	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
 	VAND V6.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F6
+	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
 	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
 	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
 	VAND V6.B16, V4.B16, V4.B16
@@ -22152,6 +22575,7 @@ done12:
 whole13:
 	FMOVQ 16(R20), F6
 done13:
+	WORD $0x6e69dca5 // fmul v5.2d, v5.2d, v9.2d
 	WORD $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
 	WORD $0x6ee8e4c6 // fcmgt v6.2d, v6.2d, v8.2d
 	VAND V6.B16, V5.B16, V5.B16
@@ -22507,15 +22931,20 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V16.B16, V16.B16, V16.B16
+	FMOVD tile_alpha(R0), F17
+	VDUP V17.D[0], V17.D2
 	FMOVQ 0(R20), F12
+	WORD $0x6e71dc00 // fmul v0.2d, v0.2d, v17.2d
 	WORD $0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V0.B16, V0.B16
 	FMOVQ 16(R20), F12
+	WORD $0x6e71dc21 // fmul v1.2d, v1.2d, v17.2d
 	WORD $0x4e70d421 // fadd v1.2d, v1.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V1.B16, V1.B16
 	FMOVQ 32(R20), F12
+	WORD $0x6e71dc42 // fmul v2.2d, v2.2d, v17.2d
 	WORD $0x4e70d442 // fadd v2.2d, v2.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V2.B16, V2.B16
@@ -22525,19 +22954,23 @@ gate:
 whole11:
 	FMOVQ 48(R20), F12
 done11:
+	WORD $0x6e71dc63 // fmul v3.2d, v3.2d, v17.2d
 	WORD $0x4e70d463 // fadd v3.2d, v3.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e71dc84 // fmul v4.2d, v4.2d, v17.2d
 	WORD $0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V4.B16, V4.B16
 	FMOVQ 16(R20), F12
+	WORD $0x6e71dca5 // fmul v5.2d, v5.2d, v17.2d
 	WORD $0x4e70d4a5 // fadd v5.2d, v5.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V5.B16, V5.B16
 	FMOVQ 32(R20), F12
+	WORD $0x6e71dcc6 // fmul v6.2d, v6.2d, v17.2d
 	WORD $0x4e70d4c6 // fadd v6.2d, v6.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V6.B16, V6.B16
@@ -22547,19 +22980,23 @@ done11:
 whole12:
 	FMOVQ 48(R20), F12
 done12:
+	WORD $0x6e71dce7 // fmul v7.2d, v7.2d, v17.2d
 	WORD $0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e71dd08 // fmul v8.2d, v8.2d, v17.2d
 	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V8.B16, V8.B16
 	FMOVQ 16(R20), F12
+	WORD $0x6e71dd29 // fmul v9.2d, v9.2d, v17.2d
 	WORD $0x4e70d529 // fadd v9.2d, v9.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V9.B16, V9.B16
 	FMOVQ 32(R20), F12
+	WORD $0x6e71dd4a // fmul v10.2d, v10.2d, v17.2d
 	WORD $0x4e70d54a // fadd v10.2d, v10.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V10.B16, V10.B16
@@ -22569,6 +23006,7 @@ done12:
 whole13:
 	FMOVQ 48(R20), F12
 done13:
+	WORD $0x6e71dd6b // fmul v11.2d, v11.2d, v17.2d
 	WORD $0x4e70d56b // fadd v11.2d, v11.2d, v16.2d
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
 	VAND V12.B16, V11.B16, V11.B16
@@ -22811,12 +23249,15 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V5.B16, V5.B16, V5.B16
+	FMOVD tile_alpha(R0), F6
+	VDUP V6.D[0], V6.D2
 	TBNZ $1, R17, whole14
 	FMOVD 0(R20), F4
 	B done14
 whole14:
 	FMOVQ 0(R20), F4
 done14:
+	WORD $0x6e66dc00 // fmul v0.2d, v0.2d, v6.2d
 	WORD $0x4e65d400 // fadd v0.2d, v0.2d, v5.2d
 	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
 	VAND V4.B16, V0.B16, V0.B16
@@ -22827,6 +23268,7 @@ done14:
 whole15:
 	FMOVQ 0(R20), F4
 done15:
+	WORD $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
 	WORD $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
 	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
 	VAND V4.B16, V1.B16, V1.B16
@@ -22837,6 +23279,7 @@ done15:
 whole16:
 	FMOVQ 0(R20), F4
 done16:
+	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
 	WORD $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
 	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
 	VAND V4.B16, V2.B16, V2.B16
@@ -22847,6 +23290,7 @@ done16:
 whole17:
 	FMOVQ 0(R20), F4
 done17:
+	WORD $0x6e66dc63 // fmul v3.2d, v3.2d, v6.2d
 	WORD $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
 	WORD $0x6ee5e484 // fcmgt v4.2d, v4.2d, v5.2d
 	VAND V4.B16, V3.B16, V3.B16
@@ -23155,7 +23599,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V10.B16, V10.B16, V10.B16
+	FMOVD tile_alpha(R0), F11
+	VDUP V11.D[0], V11.D2
 	FMOVQ 0(R20), F8
+	WORD $0x6e6bdc00 // fmul v0.2d, v0.2d, v11.2d
 	WORD $0x4e6ad400 // fadd v0.2d, v0.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
 	VAND V8.B16, V0.B16, V0.B16
@@ -23165,11 +23612,13 @@ gate:
 whole14:
 	FMOVQ 16(R20), F8
 done14:
+	WORD $0x6e6bdc21 // fmul v1.2d, v1.2d, v11.2d
 	WORD $0x4e6ad421 // fadd v1.2d, v1.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
 	VAND V8.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F8
+	WORD $0x6e6bdc42 // fmul v2.2d, v2.2d, v11.2d
 	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
 	VAND V8.B16, V2.B16, V2.B16
@@ -23179,11 +23628,13 @@ done14:
 whole15:
 	FMOVQ 16(R20), F8
 done15:
+	WORD $0x6e6bdc63 // fmul v3.2d, v3.2d, v11.2d
 	WORD $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
 	VAND V8.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F8
+	WORD $0x6e6bdc84 // fmul v4.2d, v4.2d, v11.2d
 	WORD $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
 	VAND V8.B16, V4.B16, V4.B16
@@ -23193,11 +23644,13 @@ done15:
 whole16:
 	FMOVQ 16(R20), F8
 done16:
+	WORD $0x6e6bdca5 // fmul v5.2d, v5.2d, v11.2d
 	WORD $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
 	VAND V8.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F8
+	WORD $0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
 	WORD $0x4e6ad4c6 // fadd v6.2d, v6.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
 	VAND V8.B16, V6.B16, V6.B16
@@ -23207,6 +23660,7 @@ done16:
 whole17:
 	FMOVQ 16(R20), F8
 done17:
+	WORD $0x6e6bdce7 // fmul v7.2d, v7.2d, v11.2d
 	WORD $0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
 	WORD $0x6eeae508 // fcmgt v8.2d, v8.2d, v10.2d
 	VAND V8.B16, V7.B16, V7.B16
@@ -23647,15 +24101,20 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V20.B16, V20.B16, V20.B16
+	FMOVD tile_alpha(R0), F21
+	VDUP V21.D[0], V21.D2
 	FMOVQ 0(R20), F16
+	WORD $0x6e75dc00 // fmul v0.2d, v0.2d, v21.2d
 	WORD $0x4e74d400 // fadd v0.2d, v0.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V0.B16, V0.B16
 	FMOVQ 16(R20), F16
+	WORD $0x6e75dc21 // fmul v1.2d, v1.2d, v21.2d
 	WORD $0x4e74d421 // fadd v1.2d, v1.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V1.B16, V1.B16
 	FMOVQ 32(R20), F16
+	WORD $0x6e75dc42 // fmul v2.2d, v2.2d, v21.2d
 	WORD $0x4e74d442 // fadd v2.2d, v2.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V2.B16, V2.B16
@@ -23665,19 +24124,23 @@ gate:
 whole14:
 	FMOVQ 48(R20), F16
 done14:
+	WORD $0x6e75dc63 // fmul v3.2d, v3.2d, v21.2d
 	WORD $0x4e74d463 // fadd v3.2d, v3.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e75dc84 // fmul v4.2d, v4.2d, v21.2d
 	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V4.B16, V4.B16
 	FMOVQ 16(R20), F16
+	WORD $0x6e75dca5 // fmul v5.2d, v5.2d, v21.2d
 	WORD $0x4e74d4a5 // fadd v5.2d, v5.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V5.B16, V5.B16
 	FMOVQ 32(R20), F16
+	WORD $0x6e75dcc6 // fmul v6.2d, v6.2d, v21.2d
 	WORD $0x4e74d4c6 // fadd v6.2d, v6.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V6.B16, V6.B16
@@ -23687,19 +24150,23 @@ done14:
 whole15:
 	FMOVQ 48(R20), F16
 done15:
+	WORD $0x6e75dce7 // fmul v7.2d, v7.2d, v21.2d
 	WORD $0x4e74d4e7 // fadd v7.2d, v7.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e75dd08 // fmul v8.2d, v8.2d, v21.2d
 	WORD $0x4e74d508 // fadd v8.2d, v8.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V8.B16, V8.B16
 	FMOVQ 16(R20), F16
+	WORD $0x6e75dd29 // fmul v9.2d, v9.2d, v21.2d
 	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V9.B16, V9.B16
 	FMOVQ 32(R20), F16
+	WORD $0x6e75dd4a // fmul v10.2d, v10.2d, v21.2d
 	WORD $0x4e74d54a // fadd v10.2d, v10.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V10.B16, V10.B16
@@ -23709,19 +24176,23 @@ done15:
 whole16:
 	FMOVQ 48(R20), F16
 done16:
+	WORD $0x6e75dd6b // fmul v11.2d, v11.2d, v21.2d
 	WORD $0x4e74d56b // fadd v11.2d, v11.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e75dd8c // fmul v12.2d, v12.2d, v21.2d
 	WORD $0x4e74d58c // fadd v12.2d, v12.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V12.B16, V12.B16
 	FMOVQ 16(R20), F16
+	WORD $0x6e75ddad // fmul v13.2d, v13.2d, v21.2d
 	WORD $0x4e74d5ad // fadd v13.2d, v13.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V13.B16, V13.B16
 	FMOVQ 32(R20), F16
+	WORD $0x6e75ddce // fmul v14.2d, v14.2d, v21.2d
 	WORD $0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V14.B16, V14.B16
@@ -23731,6 +24202,7 @@ done16:
 whole17:
 	FMOVQ 48(R20), F16
 done17:
+	WORD $0x6e75ddef // fmul v15.2d, v15.2d, v21.2d
 	WORD $0x4e74d5ef // fadd v15.2d, v15.2d, v20.2d
 	WORD $0x6ef4e610 // fcmgt v16.2d, v16.2d, v20.2d
 	VAND V16.B16, V15.B16, V15.B16
@@ -24013,12 +24485,15 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V6.B16, V6.B16, V6.B16
+	FMOVD tile_alpha(R0), F7
+	VDUP V7.D[0], V7.D2
 	TBNZ $1, R17, whole17
 	FMOVD 0(R20), F5
 	B done17
 whole17:
 	FMOVQ 0(R20), F5
 done17:
+	WORD $0x6e67dc00 // fmul v0.2d, v0.2d, v7.2d
 	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
 	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
 	VAND V5.B16, V0.B16, V0.B16
@@ -24029,6 +24504,7 @@ done17:
 whole18:
 	FMOVQ 0(R20), F5
 done18:
+	WORD $0x6e67dc21 // fmul v1.2d, v1.2d, v7.2d
 	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
 	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
 	VAND V5.B16, V1.B16, V1.B16
@@ -24039,6 +24515,7 @@ done18:
 whole19:
 	FMOVQ 0(R20), F5
 done19:
+	WORD $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
 	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
 	VAND V5.B16, V2.B16, V2.B16
@@ -24049,6 +24526,7 @@ done19:
 whole20:
 	FMOVQ 0(R20), F5
 done20:
+	WORD $0x6e67dc63 // fmul v3.2d, v3.2d, v7.2d
 	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
 	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
 	VAND V5.B16, V3.B16, V3.B16
@@ -24059,6 +24537,7 @@ done20:
 whole21:
 	FMOVQ 0(R20), F5
 done21:
+	WORD $0x6e67dc84 // fmul v4.2d, v4.2d, v7.2d
 	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
 	WORD $0x6ee6e4a5 // fcmgt v5.2d, v5.2d, v6.2d
 	VAND V5.B16, V4.B16, V4.B16
@@ -24422,7 +24901,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V12.B16, V12.B16, V12.B16
+	FMOVD tile_alpha(R0), F13
+	VDUP V13.D[0], V13.D2
 	FMOVQ 0(R20), F10
+	WORD $0x6e6ddc00 // fmul v0.2d, v0.2d, v13.2d
 	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V0.B16, V0.B16
@@ -24432,11 +24914,13 @@ gate:
 whole17:
 	FMOVQ 16(R20), F10
 done17:
+	WORD $0x6e6ddc21 // fmul v1.2d, v1.2d, v13.2d
 	WORD $0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F10
+	WORD $0x6e6ddc42 // fmul v2.2d, v2.2d, v13.2d
 	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V2.B16, V2.B16
@@ -24446,11 +24930,13 @@ done17:
 whole18:
 	FMOVQ 16(R20), F10
 done18:
+	WORD $0x6e6ddc63 // fmul v3.2d, v3.2d, v13.2d
 	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F10
+	WORD $0x6e6ddc84 // fmul v4.2d, v4.2d, v13.2d
 	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V4.B16, V4.B16
@@ -24460,11 +24946,13 @@ done18:
 whole19:
 	FMOVQ 16(R20), F10
 done19:
+	WORD $0x6e6ddca5 // fmul v5.2d, v5.2d, v13.2d
 	WORD $0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F10
+	WORD $0x6e6ddcc6 // fmul v6.2d, v6.2d, v13.2d
 	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V6.B16, V6.B16
@@ -24474,11 +24962,13 @@ done19:
 whole20:
 	FMOVQ 16(R20), F10
 done20:
+	WORD $0x6e6ddce7 // fmul v7.2d, v7.2d, v13.2d
 	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F10
+	WORD $0x6e6ddd08 // fmul v8.2d, v8.2d, v13.2d
 	WORD $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V8.B16, V8.B16
@@ -24488,6 +24978,7 @@ done20:
 whole21:
 	FMOVQ 16(R20), F10
 done21:
+	WORD $0x6e6ddd29 // fmul v9.2d, v9.2d, v13.2d
 	WORD $0x4e6cd529 // fadd v9.2d, v9.2d, v12.2d
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
 	VAND V10.B16, V9.B16, V9.B16
@@ -25013,15 +25504,20 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V24.B16, V24.B16, V24.B16
+	FMOVD tile_alpha(R0), F25
+	VDUP V25.D[0], V25.D2
 	FMOVQ 0(R20), F20
+	WORD $0x6e79dc00 // fmul v0.2d, v0.2d, v25.2d
 	WORD $0x4e78d400 // fadd v0.2d, v0.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V0.B16, V0.B16
 	FMOVQ 16(R20), F20
+	WORD $0x6e79dc21 // fmul v1.2d, v1.2d, v25.2d
 	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V1.B16, V1.B16
 	FMOVQ 32(R20), F20
+	WORD $0x6e79dc42 // fmul v2.2d, v2.2d, v25.2d
 	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V2.B16, V2.B16
@@ -25031,19 +25527,23 @@ gate:
 whole17:
 	FMOVQ 48(R20), F20
 done17:
+	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
 	WORD $0x4e78d463 // fadd v3.2d, v3.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e79dc84 // fmul v4.2d, v4.2d, v25.2d
 	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V4.B16, V4.B16
 	FMOVQ 16(R20), F20
+	WORD $0x6e79dca5 // fmul v5.2d, v5.2d, v25.2d
 	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V5.B16, V5.B16
 	FMOVQ 32(R20), F20
+	WORD $0x6e79dcc6 // fmul v6.2d, v6.2d, v25.2d
 	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V6.B16, V6.B16
@@ -25053,19 +25553,23 @@ done17:
 whole18:
 	FMOVQ 48(R20), F20
 done18:
+	WORD $0x6e79dce7 // fmul v7.2d, v7.2d, v25.2d
 	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e79dd08 // fmul v8.2d, v8.2d, v25.2d
 	WORD $0x4e78d508 // fadd v8.2d, v8.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V8.B16, V8.B16
 	FMOVQ 16(R20), F20
+	WORD $0x6e79dd29 // fmul v9.2d, v9.2d, v25.2d
 	WORD $0x4e78d529 // fadd v9.2d, v9.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V9.B16, V9.B16
 	FMOVQ 32(R20), F20
+	WORD $0x6e79dd4a // fmul v10.2d, v10.2d, v25.2d
 	WORD $0x4e78d54a // fadd v10.2d, v10.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V10.B16, V10.B16
@@ -25075,19 +25579,23 @@ done18:
 whole19:
 	FMOVQ 48(R20), F20
 done19:
+	WORD $0x6e79dd6b // fmul v11.2d, v11.2d, v25.2d
 	WORD $0x4e78d56b // fadd v11.2d, v11.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e79dd8c // fmul v12.2d, v12.2d, v25.2d
 	WORD $0x4e78d58c // fadd v12.2d, v12.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V12.B16, V12.B16
 	FMOVQ 16(R20), F20
+	WORD $0x6e79ddad // fmul v13.2d, v13.2d, v25.2d
 	WORD $0x4e78d5ad // fadd v13.2d, v13.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V13.B16, V13.B16
 	FMOVQ 32(R20), F20
+	WORD $0x6e79ddce // fmul v14.2d, v14.2d, v25.2d
 	WORD $0x4e78d5ce // fadd v14.2d, v14.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V14.B16, V14.B16
@@ -25097,19 +25605,23 @@ done19:
 whole20:
 	FMOVQ 48(R20), F20
 done20:
+	WORD $0x6e79ddef // fmul v15.2d, v15.2d, v25.2d
 	WORD $0x4e78d5ef // fadd v15.2d, v15.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V15.B16, V15.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e79de10 // fmul v16.2d, v16.2d, v25.2d
 	WORD $0x4e78d610 // fadd v16.2d, v16.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V16.B16, V16.B16
 	FMOVQ 16(R20), F20
+	WORD $0x6e79de31 // fmul v17.2d, v17.2d, v25.2d
 	WORD $0x4e78d631 // fadd v17.2d, v17.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V17.B16, V17.B16
 	FMOVQ 32(R20), F20
+	WORD $0x6e79de52 // fmul v18.2d, v18.2d, v25.2d
 	WORD $0x4e78d652 // fadd v18.2d, v18.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V18.B16, V18.B16
@@ -25119,6 +25631,7 @@ done20:
 whole21:
 	FMOVQ 48(R20), F20
 done21:
+	WORD $0x6e79de73 // fmul v19.2d, v19.2d, v25.2d
 	WORD $0x4e78d673 // fadd v19.2d, v19.2d, v24.2d
 	WORD $0x6ef8e694 // fcmgt v20.2d, v20.2d, v24.2d
 	VAND V20.B16, V19.B16, V19.B16
@@ -25441,12 +25954,15 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V7.B16, V7.B16, V7.B16
+	FMOVD tile_alpha(R0), F8
+	VDUP V8.D[0], V8.D2
 	TBNZ $1, R17, whole20
 	FMOVD 0(R20), F6
 	B done20
 whole20:
 	FMOVQ 0(R20), F6
 done20:
+	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
 	WORD $0x4e67d400 // fadd v0.2d, v0.2d, v7.2d
 	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
 	VAND V6.B16, V0.B16, V0.B16
@@ -25457,6 +25973,7 @@ done20:
 whole21:
 	FMOVQ 0(R20), F6
 done21:
+	WORD $0x6e68dc21 // fmul v1.2d, v1.2d, v8.2d
 	WORD $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
 	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
 	VAND V6.B16, V1.B16, V1.B16
@@ -25467,6 +25984,7 @@ done21:
 whole22:
 	FMOVQ 0(R20), F6
 done22:
+	WORD $0x6e68dc42 // fmul v2.2d, v2.2d, v8.2d
 	WORD $0x4e67d442 // fadd v2.2d, v2.2d, v7.2d
 	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
 	VAND V6.B16, V2.B16, V2.B16
@@ -25477,6 +25995,7 @@ done22:
 whole23:
 	FMOVQ 0(R20), F6
 done23:
+	WORD $0x6e68dc63 // fmul v3.2d, v3.2d, v8.2d
 	WORD $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
 	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
 	VAND V6.B16, V3.B16, V3.B16
@@ -25487,6 +26006,7 @@ done23:
 whole24:
 	FMOVQ 0(R20), F6
 done24:
+	WORD $0x6e68dc84 // fmul v4.2d, v4.2d, v8.2d
 	WORD $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
 	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
 	VAND V6.B16, V4.B16, V4.B16
@@ -25497,6 +26017,7 @@ done24:
 whole25:
 	FMOVQ 0(R20), F6
 done25:
+	WORD $0x6e68dca5 // fmul v5.2d, v5.2d, v8.2d
 	WORD $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
 	WORD $0x6ee7e4c6 // fcmgt v6.2d, v6.2d, v7.2d
 	VAND V6.B16, V5.B16, V5.B16
@@ -25915,7 +26436,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V14.B16, V14.B16, V14.B16
+	FMOVD tile_alpha(R0), F15
+	VDUP V15.D[0], V15.D2
 	FMOVQ 0(R20), F12
+	WORD $0x6e6fdc00 // fmul v0.2d, v0.2d, v15.2d
 	WORD $0x4e6ed400 // fadd v0.2d, v0.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V0.B16, V0.B16
@@ -25925,11 +26449,13 @@ gate:
 whole20:
 	FMOVQ 16(R20), F12
 done20:
+	WORD $0x6e6fdc21 // fmul v1.2d, v1.2d, v15.2d
 	WORD $0x4e6ed421 // fadd v1.2d, v1.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e6fdc42 // fmul v2.2d, v2.2d, v15.2d
 	WORD $0x4e6ed442 // fadd v2.2d, v2.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V2.B16, V2.B16
@@ -25939,11 +26465,13 @@ done20:
 whole21:
 	FMOVQ 16(R20), F12
 done21:
+	WORD $0x6e6fdc63 // fmul v3.2d, v3.2d, v15.2d
 	WORD $0x4e6ed463 // fadd v3.2d, v3.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e6fdc84 // fmul v4.2d, v4.2d, v15.2d
 	WORD $0x4e6ed484 // fadd v4.2d, v4.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V4.B16, V4.B16
@@ -25953,11 +26481,13 @@ done21:
 whole22:
 	FMOVQ 16(R20), F12
 done22:
+	WORD $0x6e6fdca5 // fmul v5.2d, v5.2d, v15.2d
 	WORD $0x4e6ed4a5 // fadd v5.2d, v5.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e6fdcc6 // fmul v6.2d, v6.2d, v15.2d
 	WORD $0x4e6ed4c6 // fadd v6.2d, v6.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V6.B16, V6.B16
@@ -25967,11 +26497,13 @@ done22:
 whole23:
 	FMOVQ 16(R20), F12
 done23:
+	WORD $0x6e6fdce7 // fmul v7.2d, v7.2d, v15.2d
 	WORD $0x4e6ed4e7 // fadd v7.2d, v7.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e6fdd08 // fmul v8.2d, v8.2d, v15.2d
 	WORD $0x4e6ed508 // fadd v8.2d, v8.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V8.B16, V8.B16
@@ -25981,11 +26513,13 @@ done23:
 whole24:
 	FMOVQ 16(R20), F12
 done24:
+	WORD $0x6e6fdd29 // fmul v9.2d, v9.2d, v15.2d
 	WORD $0x4e6ed529 // fadd v9.2d, v9.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F12
+	WORD $0x6e6fdd4a // fmul v10.2d, v10.2d, v15.2d
 	WORD $0x4e6ed54a // fadd v10.2d, v10.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V10.B16, V10.B16
@@ -25995,6 +26529,7 @@ done24:
 whole25:
 	FMOVQ 16(R20), F12
 done25:
+	WORD $0x6e6fdd6b // fmul v11.2d, v11.2d, v15.2d
 	WORD $0x4e6ed56b // fadd v11.2d, v11.2d, v14.2d
 	WORD $0x6eeee58c // fcmgt v12.2d, v12.2d, v14.2d
 	VAND V12.B16, V11.B16, V11.B16
@@ -26605,15 +27140,20 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V28.B16, V28.B16, V28.B16
+	FMOVD tile_alpha(R0), F29
+	VDUP V29.D[0], V29.D2
 	FMOVQ 0(R20), F24
+	WORD $0x6e7ddc00 // fmul v0.2d, v0.2d, v29.2d
 	WORD $0x4e7cd400 // fadd v0.2d, v0.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V0.B16, V0.B16
 	FMOVQ 16(R20), F24
+	WORD $0x6e7ddc21 // fmul v1.2d, v1.2d, v29.2d
 	WORD $0x4e7cd421 // fadd v1.2d, v1.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V1.B16, V1.B16
 	FMOVQ 32(R20), F24
+	WORD $0x6e7ddc42 // fmul v2.2d, v2.2d, v29.2d
 	WORD $0x4e7cd442 // fadd v2.2d, v2.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V2.B16, V2.B16
@@ -26623,19 +27163,23 @@ gate:
 whole20:
 	FMOVQ 48(R20), F24
 done20:
+	WORD $0x6e7ddc63 // fmul v3.2d, v3.2d, v29.2d
 	WORD $0x4e7cd463 // fadd v3.2d, v3.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7ddc84 // fmul v4.2d, v4.2d, v29.2d
 	WORD $0x4e7cd484 // fadd v4.2d, v4.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V4.B16, V4.B16
 	FMOVQ 16(R20), F24
+	WORD $0x6e7ddca5 // fmul v5.2d, v5.2d, v29.2d
 	WORD $0x4e7cd4a5 // fadd v5.2d, v5.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V5.B16, V5.B16
 	FMOVQ 32(R20), F24
+	WORD $0x6e7ddcc6 // fmul v6.2d, v6.2d, v29.2d
 	WORD $0x4e7cd4c6 // fadd v6.2d, v6.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V6.B16, V6.B16
@@ -26645,19 +27189,23 @@ done20:
 whole21:
 	FMOVQ 48(R20), F24
 done21:
+	WORD $0x6e7ddce7 // fmul v7.2d, v7.2d, v29.2d
 	WORD $0x4e7cd4e7 // fadd v7.2d, v7.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7ddd08 // fmul v8.2d, v8.2d, v29.2d
 	WORD $0x4e7cd508 // fadd v8.2d, v8.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V8.B16, V8.B16
 	FMOVQ 16(R20), F24
+	WORD $0x6e7ddd29 // fmul v9.2d, v9.2d, v29.2d
 	WORD $0x4e7cd529 // fadd v9.2d, v9.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V9.B16, V9.B16
 	FMOVQ 32(R20), F24
+	WORD $0x6e7ddd4a // fmul v10.2d, v10.2d, v29.2d
 	WORD $0x4e7cd54a // fadd v10.2d, v10.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V10.B16, V10.B16
@@ -26667,19 +27215,23 @@ done21:
 whole22:
 	FMOVQ 48(R20), F24
 done22:
+	WORD $0x6e7ddd6b // fmul v11.2d, v11.2d, v29.2d
 	WORD $0x4e7cd56b // fadd v11.2d, v11.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7ddd8c // fmul v12.2d, v12.2d, v29.2d
 	WORD $0x4e7cd58c // fadd v12.2d, v12.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V12.B16, V12.B16
 	FMOVQ 16(R20), F24
+	WORD $0x6e7dddad // fmul v13.2d, v13.2d, v29.2d
 	WORD $0x4e7cd5ad // fadd v13.2d, v13.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V13.B16, V13.B16
 	FMOVQ 32(R20), F24
+	WORD $0x6e7dddce // fmul v14.2d, v14.2d, v29.2d
 	WORD $0x4e7cd5ce // fadd v14.2d, v14.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V14.B16, V14.B16
@@ -26689,19 +27241,23 @@ done22:
 whole23:
 	FMOVQ 48(R20), F24
 done23:
+	WORD $0x6e7dddef // fmul v15.2d, v15.2d, v29.2d
 	WORD $0x4e7cd5ef // fadd v15.2d, v15.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V15.B16, V15.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7dde10 // fmul v16.2d, v16.2d, v29.2d
 	WORD $0x4e7cd610 // fadd v16.2d, v16.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V16.B16, V16.B16
 	FMOVQ 16(R20), F24
+	WORD $0x6e7dde31 // fmul v17.2d, v17.2d, v29.2d
 	WORD $0x4e7cd631 // fadd v17.2d, v17.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V17.B16, V17.B16
 	FMOVQ 32(R20), F24
+	WORD $0x6e7dde52 // fmul v18.2d, v18.2d, v29.2d
 	WORD $0x4e7cd652 // fadd v18.2d, v18.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V18.B16, V18.B16
@@ -26711,19 +27267,23 @@ done23:
 whole24:
 	FMOVQ 48(R20), F24
 done24:
+	WORD $0x6e7dde73 // fmul v19.2d, v19.2d, v29.2d
 	WORD $0x4e7cd673 // fadd v19.2d, v19.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V19.B16, V19.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7dde94 // fmul v20.2d, v20.2d, v29.2d
 	WORD $0x4e7cd694 // fadd v20.2d, v20.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V20.B16, V20.B16
 	FMOVQ 16(R20), F24
+	WORD $0x6e7ddeb5 // fmul v21.2d, v21.2d, v29.2d
 	WORD $0x4e7cd6b5 // fadd v21.2d, v21.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V21.B16, V21.B16
 	FMOVQ 32(R20), F24
+	WORD $0x6e7dded6 // fmul v22.2d, v22.2d, v29.2d
 	WORD $0x4e7cd6d6 // fadd v22.2d, v22.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V22.B16, V22.B16
@@ -26733,6 +27293,7 @@ done24:
 whole25:
 	FMOVQ 48(R20), F24
 done25:
+	WORD $0x6e7ddef7 // fmul v23.2d, v23.2d, v29.2d
 	WORD $0x4e7cd6f7 // fadd v23.2d, v23.2d, v28.2d
 	WORD $0x6efce718 // fcmgt v24.2d, v24.2d, v28.2d
 	VAND V24.B16, V23.B16, V23.B16
@@ -27095,12 +27656,15 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V8.B16, V8.B16, V8.B16
+	FMOVD tile_alpha(R0), F9
+	VDUP V9.D[0], V9.D2
 	TBNZ $1, R17, whole23
 	FMOVD 0(R20), F7
 	B done23
 whole23:
 	FMOVQ 0(R20), F7
 done23:
+	WORD $0x6e69dc00 // fmul v0.2d, v0.2d, v9.2d
 	WORD $0x4e68d400 // fadd v0.2d, v0.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
 	VAND V7.B16, V0.B16, V0.B16
@@ -27111,6 +27675,7 @@ done23:
 whole24:
 	FMOVQ 0(R20), F7
 done24:
+	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
 	WORD $0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
 	VAND V7.B16, V1.B16, V1.B16
@@ -27121,6 +27686,7 @@ done24:
 whole25:
 	FMOVQ 0(R20), F7
 done25:
+	WORD $0x6e69dc42 // fmul v2.2d, v2.2d, v9.2d
 	WORD $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
 	VAND V7.B16, V2.B16, V2.B16
@@ -27131,6 +27697,7 @@ done25:
 whole26:
 	FMOVQ 0(R20), F7
 done26:
+	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
 	WORD $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
 	VAND V7.B16, V3.B16, V3.B16
@@ -27141,6 +27708,7 @@ done26:
 whole27:
 	FMOVQ 0(R20), F7
 done27:
+	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
 	WORD $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
 	VAND V7.B16, V4.B16, V4.B16
@@ -27151,6 +27719,7 @@ done27:
 whole28:
 	FMOVQ 0(R20), F7
 done28:
+	WORD $0x6e69dca5 // fmul v5.2d, v5.2d, v9.2d
 	WORD $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
 	VAND V7.B16, V5.B16, V5.B16
@@ -27161,6 +27730,7 @@ done28:
 whole29:
 	FMOVQ 0(R20), F7
 done29:
+	WORD $0x6e69dcc6 // fmul v6.2d, v6.2d, v9.2d
 	WORD $0x4e68d4c6 // fadd v6.2d, v6.2d, v8.2d
 	WORD $0x6ee8e4e7 // fcmgt v7.2d, v7.2d, v8.2d
 	VAND V7.B16, V6.B16, V6.B16
@@ -27634,7 +28204,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V16.B16, V16.B16, V16.B16
+	FMOVD tile_alpha(R0), F17
+	VDUP V17.D[0], V17.D2
 	FMOVQ 0(R20), F14
+	WORD $0x6e71dc00 // fmul v0.2d, v0.2d, v17.2d
 	WORD $0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V0.B16, V0.B16
@@ -27644,11 +28217,13 @@ gate:
 whole23:
 	FMOVQ 16(R20), F14
 done23:
+	WORD $0x6e71dc21 // fmul v1.2d, v1.2d, v17.2d
 	WORD $0x4e70d421 // fadd v1.2d, v1.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F14
+	WORD $0x6e71dc42 // fmul v2.2d, v2.2d, v17.2d
 	WORD $0x4e70d442 // fadd v2.2d, v2.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V2.B16, V2.B16
@@ -27658,11 +28233,13 @@ done23:
 whole24:
 	FMOVQ 16(R20), F14
 done24:
+	WORD $0x6e71dc63 // fmul v3.2d, v3.2d, v17.2d
 	WORD $0x4e70d463 // fadd v3.2d, v3.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F14
+	WORD $0x6e71dc84 // fmul v4.2d, v4.2d, v17.2d
 	WORD $0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V4.B16, V4.B16
@@ -27672,11 +28249,13 @@ done24:
 whole25:
 	FMOVQ 16(R20), F14
 done25:
+	WORD $0x6e71dca5 // fmul v5.2d, v5.2d, v17.2d
 	WORD $0x4e70d4a5 // fadd v5.2d, v5.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F14
+	WORD $0x6e71dcc6 // fmul v6.2d, v6.2d, v17.2d
 	WORD $0x4e70d4c6 // fadd v6.2d, v6.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V6.B16, V6.B16
@@ -27686,11 +28265,13 @@ done25:
 whole26:
 	FMOVQ 16(R20), F14
 done26:
+	WORD $0x6e71dce7 // fmul v7.2d, v7.2d, v17.2d
 	WORD $0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F14
+	WORD $0x6e71dd08 // fmul v8.2d, v8.2d, v17.2d
 	WORD $0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V8.B16, V8.B16
@@ -27700,11 +28281,13 @@ done26:
 whole27:
 	FMOVQ 16(R20), F14
 done27:
+	WORD $0x6e71dd29 // fmul v9.2d, v9.2d, v17.2d
 	WORD $0x4e70d529 // fadd v9.2d, v9.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F14
+	WORD $0x6e71dd4a // fmul v10.2d, v10.2d, v17.2d
 	WORD $0x4e70d54a // fadd v10.2d, v10.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V10.B16, V10.B16
@@ -27714,11 +28297,13 @@ done27:
 whole28:
 	FMOVQ 16(R20), F14
 done28:
+	WORD $0x6e71dd6b // fmul v11.2d, v11.2d, v17.2d
 	WORD $0x4e70d56b // fadd v11.2d, v11.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F14
+	WORD $0x6e71dd8c // fmul v12.2d, v12.2d, v17.2d
 	WORD $0x4e70d58c // fadd v12.2d, v12.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V12.B16, V12.B16
@@ -27728,6 +28313,7 @@ done28:
 whole29:
 	FMOVQ 16(R20), F14
 done29:
+	WORD $0x6e71ddad // fmul v13.2d, v13.2d, v17.2d
 	WORD $0x4e70d5ad // fadd v13.2d, v13.2d, v16.2d
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
 	VAND V14.B16, V13.B16, V13.B16
@@ -28130,12 +28716,15 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V9.B16, V9.B16, V9.B16
+	FMOVD tile_alpha(R0), F10
+	VDUP V10.D[0], V10.D2
 	TBNZ $1, R17, whole26
 	FMOVD 0(R20), F8
 	B done26
 whole26:
 	FMOVQ 0(R20), F8
 done26:
+	WORD $0x6e6adc00 // fmul v0.2d, v0.2d, v10.2d
 	WORD $0x4e69d400 // fadd v0.2d, v0.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V0.B16, V0.B16
@@ -28146,6 +28735,7 @@ done26:
 whole27:
 	FMOVQ 0(R20), F8
 done27:
+	WORD $0x6e6adc21 // fmul v1.2d, v1.2d, v10.2d
 	WORD $0x4e69d421 // fadd v1.2d, v1.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V1.B16, V1.B16
@@ -28156,6 +28746,7 @@ done27:
 whole28:
 	FMOVQ 0(R20), F8
 done28:
+	WORD $0x6e6adc42 // fmul v2.2d, v2.2d, v10.2d
 	WORD $0x4e69d442 // fadd v2.2d, v2.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V2.B16, V2.B16
@@ -28166,6 +28757,7 @@ done28:
 whole29:
 	FMOVQ 0(R20), F8
 done29:
+	WORD $0x6e6adc63 // fmul v3.2d, v3.2d, v10.2d
 	WORD $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V3.B16, V3.B16
@@ -28176,6 +28768,7 @@ done29:
 whole30:
 	FMOVQ 0(R20), F8
 done30:
+	WORD $0x6e6adc84 // fmul v4.2d, v4.2d, v10.2d
 	WORD $0x4e69d484 // fadd v4.2d, v4.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V4.B16, V4.B16
@@ -28186,6 +28779,7 @@ done30:
 whole31:
 	FMOVQ 0(R20), F8
 done31:
+	WORD $0x6e6adca5 // fmul v5.2d, v5.2d, v10.2d
 	WORD $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V5.B16, V5.B16
@@ -28196,6 +28790,7 @@ done31:
 whole32:
 	FMOVQ 0(R20), F8
 done32:
+	WORD $0x6e6adcc6 // fmul v6.2d, v6.2d, v10.2d
 	WORD $0x4e69d4c6 // fadd v6.2d, v6.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V6.B16, V6.B16
@@ -28206,6 +28801,7 @@ done32:
 whole33:
 	FMOVQ 0(R20), F8
 done33:
+	WORD $0x6e6adce7 // fmul v7.2d, v7.2d, v10.2d
 	WORD $0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
 	WORD $0x6ee9e508 // fcmgt v8.2d, v8.2d, v9.2d
 	VAND V8.B16, V7.B16, V7.B16
@@ -28734,7 +29330,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V18.B16, V18.B16, V18.B16
+	FMOVD tile_alpha(R0), F19
+	VDUP V19.D[0], V19.D2
 	FMOVQ 0(R20), F16
+	WORD $0x6e73dc00 // fmul v0.2d, v0.2d, v19.2d
 	WORD $0x4e72d400 // fadd v0.2d, v0.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V0.B16, V0.B16
@@ -28744,11 +29343,13 @@ gate:
 whole26:
 	FMOVQ 16(R20), F16
 done26:
+	WORD $0x6e73dc21 // fmul v1.2d, v1.2d, v19.2d
 	WORD $0x4e72d421 // fadd v1.2d, v1.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e73dc42 // fmul v2.2d, v2.2d, v19.2d
 	WORD $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V2.B16, V2.B16
@@ -28758,11 +29359,13 @@ done26:
 whole27:
 	FMOVQ 16(R20), F16
 done27:
+	WORD $0x6e73dc63 // fmul v3.2d, v3.2d, v19.2d
 	WORD $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e73dc84 // fmul v4.2d, v4.2d, v19.2d
 	WORD $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V4.B16, V4.B16
@@ -28772,11 +29375,13 @@ done27:
 whole28:
 	FMOVQ 16(R20), F16
 done28:
+	WORD $0x6e73dca5 // fmul v5.2d, v5.2d, v19.2d
 	WORD $0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e73dcc6 // fmul v6.2d, v6.2d, v19.2d
 	WORD $0x4e72d4c6 // fadd v6.2d, v6.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V6.B16, V6.B16
@@ -28786,11 +29391,13 @@ done28:
 whole29:
 	FMOVQ 16(R20), F16
 done29:
+	WORD $0x6e73dce7 // fmul v7.2d, v7.2d, v19.2d
 	WORD $0x4e72d4e7 // fadd v7.2d, v7.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e73dd08 // fmul v8.2d, v8.2d, v19.2d
 	WORD $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V8.B16, V8.B16
@@ -28800,11 +29407,13 @@ done29:
 whole30:
 	FMOVQ 16(R20), F16
 done30:
+	WORD $0x6e73dd29 // fmul v9.2d, v9.2d, v19.2d
 	WORD $0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e73dd4a // fmul v10.2d, v10.2d, v19.2d
 	WORD $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V10.B16, V10.B16
@@ -28814,11 +29423,13 @@ done30:
 whole31:
 	FMOVQ 16(R20), F16
 done31:
+	WORD $0x6e73dd6b // fmul v11.2d, v11.2d, v19.2d
 	WORD $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e73dd8c // fmul v12.2d, v12.2d, v19.2d
 	WORD $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V12.B16, V12.B16
@@ -28828,11 +29439,13 @@ done31:
 whole32:
 	FMOVQ 16(R20), F16
 done32:
+	WORD $0x6e73ddad // fmul v13.2d, v13.2d, v19.2d
 	WORD $0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V13.B16, V13.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F16
+	WORD $0x6e73ddce // fmul v14.2d, v14.2d, v19.2d
 	WORD $0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V14.B16, V14.B16
@@ -28842,6 +29455,7 @@ done32:
 whole33:
 	FMOVQ 16(R20), F16
 done33:
+	WORD $0x6e73ddef // fmul v15.2d, v15.2d, v19.2d
 	WORD $0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
 	WORD $0x6ef2e610 // fcmgt v16.2d, v16.2d, v18.2d
 	VAND V16.B16, V15.B16, V15.B16
@@ -29284,12 +29898,15 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V10.B16, V10.B16, V10.B16
+	FMOVD tile_alpha(R0), F11
+	VDUP V11.D[0], V11.D2
 	TBNZ $1, R17, whole29
 	FMOVD 0(R20), F9
 	B done29
 whole29:
 	FMOVQ 0(R20), F9
 done29:
+	WORD $0x6e6bdc00 // fmul v0.2d, v0.2d, v11.2d
 	WORD $0x4e6ad400 // fadd v0.2d, v0.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V0.B16, V0.B16
@@ -29300,6 +29917,7 @@ done29:
 whole30:
 	FMOVQ 0(R20), F9
 done30:
+	WORD $0x6e6bdc21 // fmul v1.2d, v1.2d, v11.2d
 	WORD $0x4e6ad421 // fadd v1.2d, v1.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V1.B16, V1.B16
@@ -29310,6 +29928,7 @@ done30:
 whole31:
 	FMOVQ 0(R20), F9
 done31:
+	WORD $0x6e6bdc42 // fmul v2.2d, v2.2d, v11.2d
 	WORD $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V2.B16, V2.B16
@@ -29320,6 +29939,7 @@ done31:
 whole32:
 	FMOVQ 0(R20), F9
 done32:
+	WORD $0x6e6bdc63 // fmul v3.2d, v3.2d, v11.2d
 	WORD $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V3.B16, V3.B16
@@ -29330,6 +29950,7 @@ done32:
 whole33:
 	FMOVQ 0(R20), F9
 done33:
+	WORD $0x6e6bdc84 // fmul v4.2d, v4.2d, v11.2d
 	WORD $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V4.B16, V4.B16
@@ -29340,6 +29961,7 @@ done33:
 whole34:
 	FMOVQ 0(R20), F9
 done34:
+	WORD $0x6e6bdca5 // fmul v5.2d, v5.2d, v11.2d
 	WORD $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V5.B16, V5.B16
@@ -29350,6 +29972,7 @@ done34:
 whole35:
 	FMOVQ 0(R20), F9
 done35:
+	WORD $0x6e6bdcc6 // fmul v6.2d, v6.2d, v11.2d
 	WORD $0x4e6ad4c6 // fadd v6.2d, v6.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V6.B16, V6.B16
@@ -29360,6 +29983,7 @@ done35:
 whole36:
 	FMOVQ 0(R20), F9
 done36:
+	WORD $0x6e6bdce7 // fmul v7.2d, v7.2d, v11.2d
 	WORD $0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V7.B16, V7.B16
@@ -29370,6 +29994,7 @@ done36:
 whole37:
 	FMOVQ 0(R20), F9
 done37:
+	WORD $0x6e6bdd08 // fmul v8.2d, v8.2d, v11.2d
 	WORD $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
 	WORD $0x6eeae529 // fcmgt v9.2d, v9.2d, v10.2d
 	VAND V9.B16, V8.B16, V8.B16
@@ -29953,7 +30578,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V20.B16, V20.B16, V20.B16
+	FMOVD tile_alpha(R0), F21
+	VDUP V21.D[0], V21.D2
 	FMOVQ 0(R20), F18
+	WORD $0x6e75dc00 // fmul v0.2d, v0.2d, v21.2d
 	WORD $0x4e74d400 // fadd v0.2d, v0.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V0.B16, V0.B16
@@ -29963,11 +30591,13 @@ gate:
 whole29:
 	FMOVQ 16(R20), F18
 done29:
+	WORD $0x6e75dc21 // fmul v1.2d, v1.2d, v21.2d
 	WORD $0x4e74d421 // fadd v1.2d, v1.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e75dc42 // fmul v2.2d, v2.2d, v21.2d
 	WORD $0x4e74d442 // fadd v2.2d, v2.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V2.B16, V2.B16
@@ -29977,11 +30607,13 @@ done29:
 whole30:
 	FMOVQ 16(R20), F18
 done30:
+	WORD $0x6e75dc63 // fmul v3.2d, v3.2d, v21.2d
 	WORD $0x4e74d463 // fadd v3.2d, v3.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e75dc84 // fmul v4.2d, v4.2d, v21.2d
 	WORD $0x4e74d484 // fadd v4.2d, v4.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V4.B16, V4.B16
@@ -29991,11 +30623,13 @@ done30:
 whole31:
 	FMOVQ 16(R20), F18
 done31:
+	WORD $0x6e75dca5 // fmul v5.2d, v5.2d, v21.2d
 	WORD $0x4e74d4a5 // fadd v5.2d, v5.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e75dcc6 // fmul v6.2d, v6.2d, v21.2d
 	WORD $0x4e74d4c6 // fadd v6.2d, v6.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V6.B16, V6.B16
@@ -30005,11 +30639,13 @@ done31:
 whole32:
 	FMOVQ 16(R20), F18
 done32:
+	WORD $0x6e75dce7 // fmul v7.2d, v7.2d, v21.2d
 	WORD $0x4e74d4e7 // fadd v7.2d, v7.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e75dd08 // fmul v8.2d, v8.2d, v21.2d
 	WORD $0x4e74d508 // fadd v8.2d, v8.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V8.B16, V8.B16
@@ -30019,11 +30655,13 @@ done32:
 whole33:
 	FMOVQ 16(R20), F18
 done33:
+	WORD $0x6e75dd29 // fmul v9.2d, v9.2d, v21.2d
 	WORD $0x4e74d529 // fadd v9.2d, v9.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e75dd4a // fmul v10.2d, v10.2d, v21.2d
 	WORD $0x4e74d54a // fadd v10.2d, v10.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V10.B16, V10.B16
@@ -30033,11 +30671,13 @@ done33:
 whole34:
 	FMOVQ 16(R20), F18
 done34:
+	WORD $0x6e75dd6b // fmul v11.2d, v11.2d, v21.2d
 	WORD $0x4e74d56b // fadd v11.2d, v11.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e75dd8c // fmul v12.2d, v12.2d, v21.2d
 	WORD $0x4e74d58c // fadd v12.2d, v12.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V12.B16, V12.B16
@@ -30047,11 +30687,13 @@ done34:
 whole35:
 	FMOVQ 16(R20), F18
 done35:
+	WORD $0x6e75ddad // fmul v13.2d, v13.2d, v21.2d
 	WORD $0x4e74d5ad // fadd v13.2d, v13.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V13.B16, V13.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e75ddce // fmul v14.2d, v14.2d, v21.2d
 	WORD $0x4e74d5ce // fadd v14.2d, v14.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V14.B16, V14.B16
@@ -30061,11 +30703,13 @@ done35:
 whole36:
 	FMOVQ 16(R20), F18
 done36:
+	WORD $0x6e75ddef // fmul v15.2d, v15.2d, v21.2d
 	WORD $0x4e74d5ef // fadd v15.2d, v15.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V15.B16, V15.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F18
+	WORD $0x6e75de10 // fmul v16.2d, v16.2d, v21.2d
 	WORD $0x4e74d610 // fadd v16.2d, v16.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V16.B16, V16.B16
@@ -30075,6 +30719,7 @@ done36:
 whole37:
 	FMOVQ 16(R20), F18
 done37:
+	WORD $0x6e75de31 // fmul v17.2d, v17.2d, v21.2d
 	WORD $0x4e74d631 // fadd v17.2d, v17.2d, v20.2d
 	WORD $0x6ef4e652 // fcmgt v18.2d, v18.2d, v20.2d
 	VAND V18.B16, V17.B16, V17.B16
@@ -30557,12 +31202,15 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V11.B16, V11.B16, V11.B16
+	FMOVD tile_alpha(R0), F12
+	VDUP V12.D[0], V12.D2
 	TBNZ $1, R17, whole32
 	FMOVD 0(R20), F10
 	B done32
 whole32:
 	FMOVQ 0(R20), F10
 done32:
+	WORD $0x6e6cdc00 // fmul v0.2d, v0.2d, v12.2d
 	WORD $0x4e6bd400 // fadd v0.2d, v0.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V0.B16, V0.B16
@@ -30573,6 +31221,7 @@ done32:
 whole33:
 	FMOVQ 0(R20), F10
 done33:
+	WORD $0x6e6cdc21 // fmul v1.2d, v1.2d, v12.2d
 	WORD $0x4e6bd421 // fadd v1.2d, v1.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V1.B16, V1.B16
@@ -30583,6 +31232,7 @@ done33:
 whole34:
 	FMOVQ 0(R20), F10
 done34:
+	WORD $0x6e6cdc42 // fmul v2.2d, v2.2d, v12.2d
 	WORD $0x4e6bd442 // fadd v2.2d, v2.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V2.B16, V2.B16
@@ -30593,6 +31243,7 @@ done34:
 whole35:
 	FMOVQ 0(R20), F10
 done35:
+	WORD $0x6e6cdc63 // fmul v3.2d, v3.2d, v12.2d
 	WORD $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V3.B16, V3.B16
@@ -30603,6 +31254,7 @@ done35:
 whole36:
 	FMOVQ 0(R20), F10
 done36:
+	WORD $0x6e6cdc84 // fmul v4.2d, v4.2d, v12.2d
 	WORD $0x4e6bd484 // fadd v4.2d, v4.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V4.B16, V4.B16
@@ -30613,6 +31265,7 @@ done36:
 whole37:
 	FMOVQ 0(R20), F10
 done37:
+	WORD $0x6e6cdca5 // fmul v5.2d, v5.2d, v12.2d
 	WORD $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V5.B16, V5.B16
@@ -30623,6 +31276,7 @@ done37:
 whole38:
 	FMOVQ 0(R20), F10
 done38:
+	WORD $0x6e6cdcc6 // fmul v6.2d, v6.2d, v12.2d
 	WORD $0x4e6bd4c6 // fadd v6.2d, v6.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V6.B16, V6.B16
@@ -30633,6 +31287,7 @@ done38:
 whole39:
 	FMOVQ 0(R20), F10
 done39:
+	WORD $0x6e6cdce7 // fmul v7.2d, v7.2d, v12.2d
 	WORD $0x4e6bd4e7 // fadd v7.2d, v7.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V7.B16, V7.B16
@@ -30643,6 +31298,7 @@ done39:
 whole40:
 	FMOVQ 0(R20), F10
 done40:
+	WORD $0x6e6cdd08 // fmul v8.2d, v8.2d, v12.2d
 	WORD $0x4e6bd508 // fadd v8.2d, v8.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V8.B16, V8.B16
@@ -30653,6 +31309,7 @@ done40:
 whole41:
 	FMOVQ 0(R20), F10
 done41:
+	WORD $0x6e6cdd29 // fmul v9.2d, v9.2d, v12.2d
 	WORD $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
 	WORD $0x6eebe54a // fcmgt v10.2d, v10.2d, v11.2d
 	VAND V10.B16, V9.B16, V9.B16
@@ -31291,7 +31948,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V22.B16, V22.B16, V22.B16
+	FMOVD tile_alpha(R0), F23
+	VDUP V23.D[0], V23.D2
 	FMOVQ 0(R20), F20
+	WORD $0x6e77dc00 // fmul v0.2d, v0.2d, v23.2d
 	WORD $0x4e76d400 // fadd v0.2d, v0.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V0.B16, V0.B16
@@ -31301,11 +31961,13 @@ gate:
 whole32:
 	FMOVQ 16(R20), F20
 done32:
+	WORD $0x6e77dc21 // fmul v1.2d, v1.2d, v23.2d
 	WORD $0x4e76d421 // fadd v1.2d, v1.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e77dc42 // fmul v2.2d, v2.2d, v23.2d
 	WORD $0x4e76d442 // fadd v2.2d, v2.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V2.B16, V2.B16
@@ -31315,11 +31977,13 @@ done32:
 whole33:
 	FMOVQ 16(R20), F20
 done33:
+	WORD $0x6e77dc63 // fmul v3.2d, v3.2d, v23.2d
 	WORD $0x4e76d463 // fadd v3.2d, v3.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e77dc84 // fmul v4.2d, v4.2d, v23.2d
 	WORD $0x4e76d484 // fadd v4.2d, v4.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V4.B16, V4.B16
@@ -31329,11 +31993,13 @@ done33:
 whole34:
 	FMOVQ 16(R20), F20
 done34:
+	WORD $0x6e77dca5 // fmul v5.2d, v5.2d, v23.2d
 	WORD $0x4e76d4a5 // fadd v5.2d, v5.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e77dcc6 // fmul v6.2d, v6.2d, v23.2d
 	WORD $0x4e76d4c6 // fadd v6.2d, v6.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V6.B16, V6.B16
@@ -31343,11 +32009,13 @@ done34:
 whole35:
 	FMOVQ 16(R20), F20
 done35:
+	WORD $0x6e77dce7 // fmul v7.2d, v7.2d, v23.2d
 	WORD $0x4e76d4e7 // fadd v7.2d, v7.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e77dd08 // fmul v8.2d, v8.2d, v23.2d
 	WORD $0x4e76d508 // fadd v8.2d, v8.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V8.B16, V8.B16
@@ -31357,11 +32025,13 @@ done35:
 whole36:
 	FMOVQ 16(R20), F20
 done36:
+	WORD $0x6e77dd29 // fmul v9.2d, v9.2d, v23.2d
 	WORD $0x4e76d529 // fadd v9.2d, v9.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e77dd4a // fmul v10.2d, v10.2d, v23.2d
 	WORD $0x4e76d54a // fadd v10.2d, v10.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V10.B16, V10.B16
@@ -31371,11 +32041,13 @@ done36:
 whole37:
 	FMOVQ 16(R20), F20
 done37:
+	WORD $0x6e77dd6b // fmul v11.2d, v11.2d, v23.2d
 	WORD $0x4e76d56b // fadd v11.2d, v11.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e77dd8c // fmul v12.2d, v12.2d, v23.2d
 	WORD $0x4e76d58c // fadd v12.2d, v12.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V12.B16, V12.B16
@@ -31385,11 +32057,13 @@ done37:
 whole38:
 	FMOVQ 16(R20), F20
 done38:
+	WORD $0x6e77ddad // fmul v13.2d, v13.2d, v23.2d
 	WORD $0x4e76d5ad // fadd v13.2d, v13.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V13.B16, V13.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e77ddce // fmul v14.2d, v14.2d, v23.2d
 	WORD $0x4e76d5ce // fadd v14.2d, v14.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V14.B16, V14.B16
@@ -31399,11 +32073,13 @@ done38:
 whole39:
 	FMOVQ 16(R20), F20
 done39:
+	WORD $0x6e77ddef // fmul v15.2d, v15.2d, v23.2d
 	WORD $0x4e76d5ef // fadd v15.2d, v15.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V15.B16, V15.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e77de10 // fmul v16.2d, v16.2d, v23.2d
 	WORD $0x4e76d610 // fadd v16.2d, v16.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V16.B16, V16.B16
@@ -31413,11 +32089,13 @@ done39:
 whole40:
 	FMOVQ 16(R20), F20
 done40:
+	WORD $0x6e77de31 // fmul v17.2d, v17.2d, v23.2d
 	WORD $0x4e76d631 // fadd v17.2d, v17.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V17.B16, V17.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F20
+	WORD $0x6e77de52 // fmul v18.2d, v18.2d, v23.2d
 	WORD $0x4e76d652 // fadd v18.2d, v18.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V18.B16, V18.B16
@@ -31427,6 +32105,7 @@ done40:
 whole41:
 	FMOVQ 16(R20), F20
 done41:
+	WORD $0x6e77de73 // fmul v19.2d, v19.2d, v23.2d
 	WORD $0x4e76d673 // fadd v19.2d, v19.2d, v22.2d
 	WORD $0x6ef6e694 // fcmgt v20.2d, v20.2d, v22.2d
 	VAND V20.B16, V19.B16, V19.B16
@@ -31949,12 +32628,15 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V12.B16, V12.B16, V12.B16
+	FMOVD tile_alpha(R0), F13
+	VDUP V13.D[0], V13.D2
 	TBNZ $1, R17, whole35
 	FMOVD 0(R20), F11
 	B done35
 whole35:
 	FMOVQ 0(R20), F11
 done35:
+	WORD $0x6e6ddc00 // fmul v0.2d, v0.2d, v13.2d
 	WORD $0x4e6cd400 // fadd v0.2d, v0.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V0.B16, V0.B16
@@ -31965,6 +32647,7 @@ done35:
 whole36:
 	FMOVQ 0(R20), F11
 done36:
+	WORD $0x6e6ddc21 // fmul v1.2d, v1.2d, v13.2d
 	WORD $0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V1.B16, V1.B16
@@ -31975,6 +32658,7 @@ done36:
 whole37:
 	FMOVQ 0(R20), F11
 done37:
+	WORD $0x6e6ddc42 // fmul v2.2d, v2.2d, v13.2d
 	WORD $0x4e6cd442 // fadd v2.2d, v2.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V2.B16, V2.B16
@@ -31985,6 +32669,7 @@ done37:
 whole38:
 	FMOVQ 0(R20), F11
 done38:
+	WORD $0x6e6ddc63 // fmul v3.2d, v3.2d, v13.2d
 	WORD $0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V3.B16, V3.B16
@@ -31995,6 +32680,7 @@ done38:
 whole39:
 	FMOVQ 0(R20), F11
 done39:
+	WORD $0x6e6ddc84 // fmul v4.2d, v4.2d, v13.2d
 	WORD $0x4e6cd484 // fadd v4.2d, v4.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V4.B16, V4.B16
@@ -32005,6 +32691,7 @@ done39:
 whole40:
 	FMOVQ 0(R20), F11
 done40:
+	WORD $0x6e6ddca5 // fmul v5.2d, v5.2d, v13.2d
 	WORD $0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V5.B16, V5.B16
@@ -32015,6 +32702,7 @@ done40:
 whole41:
 	FMOVQ 0(R20), F11
 done41:
+	WORD $0x6e6ddcc6 // fmul v6.2d, v6.2d, v13.2d
 	WORD $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V6.B16, V6.B16
@@ -32025,6 +32713,7 @@ done41:
 whole42:
 	FMOVQ 0(R20), F11
 done42:
+	WORD $0x6e6ddce7 // fmul v7.2d, v7.2d, v13.2d
 	WORD $0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V7.B16, V7.B16
@@ -32035,6 +32724,7 @@ done42:
 whole43:
 	FMOVQ 0(R20), F11
 done43:
+	WORD $0x6e6ddd08 // fmul v8.2d, v8.2d, v13.2d
 	WORD $0x4e6cd508 // fadd v8.2d, v8.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V8.B16, V8.B16
@@ -32045,6 +32735,7 @@ done43:
 whole44:
 	FMOVQ 0(R20), F11
 done44:
+	WORD $0x6e6ddd29 // fmul v9.2d, v9.2d, v13.2d
 	WORD $0x4e6cd529 // fadd v9.2d, v9.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V9.B16, V9.B16
@@ -32055,6 +32746,7 @@ done44:
 whole45:
 	FMOVQ 0(R20), F11
 done45:
+	WORD $0x6e6ddd4a // fmul v10.2d, v10.2d, v13.2d
 	WORD $0x4e6cd54a // fadd v10.2d, v10.2d, v12.2d
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	VAND V11.B16, V10.B16, V10.B16
@@ -32748,7 +33440,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V24.B16, V24.B16, V24.B16
+	FMOVD tile_alpha(R0), F25
+	VDUP V25.D[0], V25.D2
 	FMOVQ 0(R20), F22
+	WORD $0x6e79dc00 // fmul v0.2d, v0.2d, v25.2d
 	WORD $0x4e78d400 // fadd v0.2d, v0.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V0.B16, V0.B16
@@ -32758,11 +33453,13 @@ gate:
 whole35:
 	FMOVQ 16(R20), F22
 done35:
+	WORD $0x6e79dc21 // fmul v1.2d, v1.2d, v25.2d
 	WORD $0x4e78d421 // fadd v1.2d, v1.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e79dc42 // fmul v2.2d, v2.2d, v25.2d
 	WORD $0x4e78d442 // fadd v2.2d, v2.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V2.B16, V2.B16
@@ -32772,11 +33469,13 @@ done35:
 whole36:
 	FMOVQ 16(R20), F22
 done36:
+	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
 	WORD $0x4e78d463 // fadd v3.2d, v3.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e79dc84 // fmul v4.2d, v4.2d, v25.2d
 	WORD $0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V4.B16, V4.B16
@@ -32786,11 +33485,13 @@ done36:
 whole37:
 	FMOVQ 16(R20), F22
 done37:
+	WORD $0x6e79dca5 // fmul v5.2d, v5.2d, v25.2d
 	WORD $0x4e78d4a5 // fadd v5.2d, v5.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e79dcc6 // fmul v6.2d, v6.2d, v25.2d
 	WORD $0x4e78d4c6 // fadd v6.2d, v6.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V6.B16, V6.B16
@@ -32800,11 +33501,13 @@ done37:
 whole38:
 	FMOVQ 16(R20), F22
 done38:
+	WORD $0x6e79dce7 // fmul v7.2d, v7.2d, v25.2d
 	WORD $0x4e78d4e7 // fadd v7.2d, v7.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e79dd08 // fmul v8.2d, v8.2d, v25.2d
 	WORD $0x4e78d508 // fadd v8.2d, v8.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V8.B16, V8.B16
@@ -32814,11 +33517,13 @@ done38:
 whole39:
 	FMOVQ 16(R20), F22
 done39:
+	WORD $0x6e79dd29 // fmul v9.2d, v9.2d, v25.2d
 	WORD $0x4e78d529 // fadd v9.2d, v9.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e79dd4a // fmul v10.2d, v10.2d, v25.2d
 	WORD $0x4e78d54a // fadd v10.2d, v10.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V10.B16, V10.B16
@@ -32828,11 +33533,13 @@ done39:
 whole40:
 	FMOVQ 16(R20), F22
 done40:
+	WORD $0x6e79dd6b // fmul v11.2d, v11.2d, v25.2d
 	WORD $0x4e78d56b // fadd v11.2d, v11.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e79dd8c // fmul v12.2d, v12.2d, v25.2d
 	WORD $0x4e78d58c // fadd v12.2d, v12.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V12.B16, V12.B16
@@ -32842,11 +33549,13 @@ done40:
 whole41:
 	FMOVQ 16(R20), F22
 done41:
+	WORD $0x6e79ddad // fmul v13.2d, v13.2d, v25.2d
 	WORD $0x4e78d5ad // fadd v13.2d, v13.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V13.B16, V13.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e79ddce // fmul v14.2d, v14.2d, v25.2d
 	WORD $0x4e78d5ce // fadd v14.2d, v14.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V14.B16, V14.B16
@@ -32856,11 +33565,13 @@ done41:
 whole42:
 	FMOVQ 16(R20), F22
 done42:
+	WORD $0x6e79ddef // fmul v15.2d, v15.2d, v25.2d
 	WORD $0x4e78d5ef // fadd v15.2d, v15.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V15.B16, V15.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e79de10 // fmul v16.2d, v16.2d, v25.2d
 	WORD $0x4e78d610 // fadd v16.2d, v16.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V16.B16, V16.B16
@@ -32870,11 +33581,13 @@ done42:
 whole43:
 	FMOVQ 16(R20), F22
 done43:
+	WORD $0x6e79de31 // fmul v17.2d, v17.2d, v25.2d
 	WORD $0x4e78d631 // fadd v17.2d, v17.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V17.B16, V17.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e79de52 // fmul v18.2d, v18.2d, v25.2d
 	WORD $0x4e78d652 // fadd v18.2d, v18.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V18.B16, V18.B16
@@ -32884,11 +33597,13 @@ done43:
 whole44:
 	FMOVQ 16(R20), F22
 done44:
+	WORD $0x6e79de73 // fmul v19.2d, v19.2d, v25.2d
 	WORD $0x4e78d673 // fadd v19.2d, v19.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V19.B16, V19.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F22
+	WORD $0x6e79de94 // fmul v20.2d, v20.2d, v25.2d
 	WORD $0x4e78d694 // fadd v20.2d, v20.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V20.B16, V20.B16
@@ -32898,6 +33613,7 @@ done44:
 whole45:
 	FMOVQ 16(R20), F22
 done45:
+	WORD $0x6e79deb5 // fmul v21.2d, v21.2d, v25.2d
 	WORD $0x4e78d6b5 // fadd v21.2d, v21.2d, v24.2d
 	WORD $0x6ef8e6d6 // fcmgt v22.2d, v22.2d, v24.2d
 	VAND V22.B16, V21.B16, V21.B16
@@ -33460,12 +34176,15 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V13.B16, V13.B16, V13.B16
+	FMOVD tile_alpha(R0), F14
+	VDUP V14.D[0], V14.D2
 	TBNZ $1, R17, whole38
 	FMOVD 0(R20), F12
 	B done38
 whole38:
 	FMOVQ 0(R20), F12
 done38:
+	WORD $0x6e6edc00 // fmul v0.2d, v0.2d, v14.2d
 	WORD $0x4e6dd400 // fadd v0.2d, v0.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V0.B16, V0.B16
@@ -33476,6 +34195,7 @@ done38:
 whole39:
 	FMOVQ 0(R20), F12
 done39:
+	WORD $0x6e6edc21 // fmul v1.2d, v1.2d, v14.2d
 	WORD $0x4e6dd421 // fadd v1.2d, v1.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V1.B16, V1.B16
@@ -33486,6 +34206,7 @@ done39:
 whole40:
 	FMOVQ 0(R20), F12
 done40:
+	WORD $0x6e6edc42 // fmul v2.2d, v2.2d, v14.2d
 	WORD $0x4e6dd442 // fadd v2.2d, v2.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V2.B16, V2.B16
@@ -33496,6 +34217,7 @@ done40:
 whole41:
 	FMOVQ 0(R20), F12
 done41:
+	WORD $0x6e6edc63 // fmul v3.2d, v3.2d, v14.2d
 	WORD $0x4e6dd463 // fadd v3.2d, v3.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V3.B16, V3.B16
@@ -33506,6 +34228,7 @@ done41:
 whole42:
 	FMOVQ 0(R20), F12
 done42:
+	WORD $0x6e6edc84 // fmul v4.2d, v4.2d, v14.2d
 	WORD $0x4e6dd484 // fadd v4.2d, v4.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V4.B16, V4.B16
@@ -33516,6 +34239,7 @@ done42:
 whole43:
 	FMOVQ 0(R20), F12
 done43:
+	WORD $0x6e6edca5 // fmul v5.2d, v5.2d, v14.2d
 	WORD $0x4e6dd4a5 // fadd v5.2d, v5.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V5.B16, V5.B16
@@ -33526,6 +34250,7 @@ done43:
 whole44:
 	FMOVQ 0(R20), F12
 done44:
+	WORD $0x6e6edcc6 // fmul v6.2d, v6.2d, v14.2d
 	WORD $0x4e6dd4c6 // fadd v6.2d, v6.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V6.B16, V6.B16
@@ -33536,6 +34261,7 @@ done44:
 whole45:
 	FMOVQ 0(R20), F12
 done45:
+	WORD $0x6e6edce7 // fmul v7.2d, v7.2d, v14.2d
 	WORD $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V7.B16, V7.B16
@@ -33546,6 +34272,7 @@ done45:
 whole46:
 	FMOVQ 0(R20), F12
 done46:
+	WORD $0x6e6edd08 // fmul v8.2d, v8.2d, v14.2d
 	WORD $0x4e6dd508 // fadd v8.2d, v8.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V8.B16, V8.B16
@@ -33556,6 +34283,7 @@ done46:
 whole47:
 	FMOVQ 0(R20), F12
 done47:
+	WORD $0x6e6edd29 // fmul v9.2d, v9.2d, v14.2d
 	WORD $0x4e6dd529 // fadd v9.2d, v9.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V9.B16, V9.B16
@@ -33566,6 +34294,7 @@ done47:
 whole48:
 	FMOVQ 0(R20), F12
 done48:
+	WORD $0x6e6edd4a // fmul v10.2d, v10.2d, v14.2d
 	WORD $0x4e6dd54a // fadd v10.2d, v10.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V10.B16, V10.B16
@@ -33576,6 +34305,7 @@ done48:
 whole49:
 	FMOVQ 0(R20), F12
 done49:
+	WORD $0x6e6edd6b // fmul v11.2d, v11.2d, v14.2d
 	WORD $0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
 	WORD $0x6eede58c // fcmgt v12.2d, v12.2d, v13.2d
 	VAND V12.B16, V11.B16, V11.B16
@@ -34324,7 +35054,10 @@ gate:
 	MOVD tile_gate(R0), R20
 	MOVD tile_gateRow(R0), R21
 	VEOR V26.B16, V26.B16, V26.B16
+	FMOVD tile_alpha(R0), F27
+	VDUP V27.D[0], V27.D2
 	FMOVQ 0(R20), F24
+	WORD $0x6e7bdc00 // fmul v0.2d, v0.2d, v27.2d
 	WORD $0x4e7ad400 // fadd v0.2d, v0.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V0.B16, V0.B16
@@ -34334,11 +35067,13 @@ gate:
 whole38:
 	FMOVQ 16(R20), F24
 done38:
+	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
 	WORD $0x4e7ad421 // fadd v1.2d, v1.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V1.B16, V1.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7bdc42 // fmul v2.2d, v2.2d, v27.2d
 	WORD $0x4e7ad442 // fadd v2.2d, v2.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V2.B16, V2.B16
@@ -34348,11 +35083,13 @@ done38:
 whole39:
 	FMOVQ 16(R20), F24
 done39:
+	WORD $0x6e7bdc63 // fmul v3.2d, v3.2d, v27.2d
 	WORD $0x4e7ad463 // fadd v3.2d, v3.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V3.B16, V3.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7bdc84 // fmul v4.2d, v4.2d, v27.2d
 	WORD $0x4e7ad484 // fadd v4.2d, v4.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V4.B16, V4.B16
@@ -34362,11 +35099,13 @@ done39:
 whole40:
 	FMOVQ 16(R20), F24
 done40:
+	WORD $0x6e7bdca5 // fmul v5.2d, v5.2d, v27.2d
 	WORD $0x4e7ad4a5 // fadd v5.2d, v5.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V5.B16, V5.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7bdcc6 // fmul v6.2d, v6.2d, v27.2d
 	WORD $0x4e7ad4c6 // fadd v6.2d, v6.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V6.B16, V6.B16
@@ -34376,11 +35115,13 @@ done40:
 whole41:
 	FMOVQ 16(R20), F24
 done41:
+	WORD $0x6e7bdce7 // fmul v7.2d, v7.2d, v27.2d
 	WORD $0x4e7ad4e7 // fadd v7.2d, v7.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V7.B16, V7.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7bdd08 // fmul v8.2d, v8.2d, v27.2d
 	WORD $0x4e7ad508 // fadd v8.2d, v8.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V8.B16, V8.B16
@@ -34390,11 +35131,13 @@ done41:
 whole42:
 	FMOVQ 16(R20), F24
 done42:
+	WORD $0x6e7bdd29 // fmul v9.2d, v9.2d, v27.2d
 	WORD $0x4e7ad529 // fadd v9.2d, v9.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V9.B16, V9.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7bdd4a // fmul v10.2d, v10.2d, v27.2d
 	WORD $0x4e7ad54a // fadd v10.2d, v10.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V10.B16, V10.B16
@@ -34404,11 +35147,13 @@ done42:
 whole43:
 	FMOVQ 16(R20), F24
 done43:
+	WORD $0x6e7bdd6b // fmul v11.2d, v11.2d, v27.2d
 	WORD $0x4e7ad56b // fadd v11.2d, v11.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V11.B16, V11.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7bdd8c // fmul v12.2d, v12.2d, v27.2d
 	WORD $0x4e7ad58c // fadd v12.2d, v12.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V12.B16, V12.B16
@@ -34418,11 +35163,13 @@ done43:
 whole44:
 	FMOVQ 16(R20), F24
 done44:
+	WORD $0x6e7bddad // fmul v13.2d, v13.2d, v27.2d
 	WORD $0x4e7ad5ad // fadd v13.2d, v13.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V13.B16, V13.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7bddce // fmul v14.2d, v14.2d, v27.2d
 	WORD $0x4e7ad5ce // fadd v14.2d, v14.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V14.B16, V14.B16
@@ -34432,11 +35179,13 @@ done44:
 whole45:
 	FMOVQ 16(R20), F24
 done45:
+	WORD $0x6e7bddef // fmul v15.2d, v15.2d, v27.2d
 	WORD $0x4e7ad5ef // fadd v15.2d, v15.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V15.B16, V15.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7bde10 // fmul v16.2d, v16.2d, v27.2d
 	WORD $0x4e7ad610 // fadd v16.2d, v16.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V16.B16, V16.B16
@@ -34446,11 +35195,13 @@ done45:
 whole46:
 	FMOVQ 16(R20), F24
 done46:
+	WORD $0x6e7bde31 // fmul v17.2d, v17.2d, v27.2d
 	WORD $0x4e7ad631 // fadd v17.2d, v17.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V17.B16, V17.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7bde52 // fmul v18.2d, v18.2d, v27.2d
 	WORD $0x4e7ad652 // fadd v18.2d, v18.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V18.B16, V18.B16
@@ -34460,11 +35211,13 @@ done46:
 whole47:
 	FMOVQ 16(R20), F24
 done47:
+	WORD $0x6e7bde73 // fmul v19.2d, v19.2d, v27.2d
 	WORD $0x4e7ad673 // fadd v19.2d, v19.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V19.B16, V19.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7bde94 // fmul v20.2d, v20.2d, v27.2d
 	WORD $0x4e7ad694 // fadd v20.2d, v20.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V20.B16, V20.B16
@@ -34474,11 +35227,13 @@ done47:
 whole48:
 	FMOVQ 16(R20), F24
 done48:
+	WORD $0x6e7bdeb5 // fmul v21.2d, v21.2d, v27.2d
 	WORD $0x4e7ad6b5 // fadd v21.2d, v21.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V21.B16, V21.B16
 	ADD R21, R20
 	FMOVQ 0(R20), F24
+	WORD $0x6e7bded6 // fmul v22.2d, v22.2d, v27.2d
 	WORD $0x4e7ad6d6 // fadd v22.2d, v22.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V22.B16, V22.B16
@@ -34488,6 +35243,7 @@ done48:
 whole49:
 	FMOVQ 16(R20), F24
 done49:
+	WORD $0x6e7bdef7 // fmul v23.2d, v23.2d, v27.2d
 	WORD $0x4e7ad6f7 // fadd v23.2d, v23.2d, v26.2d
 	WORD $0x6efae718 // fcmgt v24.2d, v24.2d, v26.2d
 	VAND V24.B16, V23.B16, V23.B16

@@ -7,14 +7,14 @@ import "fmt"
 //
 //	scale  c = alpha·sum + beta·from
 //	floor  c = max(c, 0)
-//	gate   c = c where gate > 0, 0 elsewhere
+//	gate   c = alpha·c where gate > 0, 0 elsewhere
 //
 // It stands behind the kernel's end, out of the way of the others, and goes
 // back to store. Registers from the first of b up are free.
 
 // more emits that for a tile.
 func (g *gemm) more() {
-	t, u := g.b(0), g.name(g.m*g.nv+1)
+	t, u, factor := g.b(0), g.name(g.m*g.nv+1), g.name(g.m*g.nv+2)
 	g.label("more")
 	g.flag("Scale", "plain")
 	g.e("VBROADCASTS%s tile_alpha(AX), %s", pickArch(g.double, "S", "D"), u)
@@ -45,8 +45,10 @@ func (g *gemm) more() {
 	g.flag("Gate", "store")
 	g.e("MOVQ tile_gate(AX), SI")
 	g.e("MOVQ tile_gateRow(AX), R8")
+	g.e("VBROADCASTS%s tile_alpha(AX), %s", pickArch(g.double, "S", "D"), factor)
 	g.eachAt("R8", func(at, acc string, last bool) {
-		g.e("%s %s, %s, %s", g.mn("VADD"), u, acc, acc) // −0 becomes 0, as where a gradient adds to 0
+		// Plus 0, which makes 0 of −0 as where a gradient adds to 0.
+		g.e("%s %s, %s, %s", g.mn("VFMADD213"), u, factor, acc)
 		switch {
 		case g.wide:
 			g.e("%s $1, %s, %s, %sK2", g.mn("VCMP"), at, u, pickArch(last, "", "K1, "))
@@ -128,11 +130,10 @@ func (d *dots) more(i, t int, reg string) {
 
 // more is that of the other processors.
 func (g *neonTile) more() {
-	t, u := g.b(0), g.m*g.nv+g.nv
+	t, u, factor := g.b(0), g.m*g.nv+g.nv, g.m*g.nv+g.nv+1
 	g.label("more")
 	g.flag(0, "plain")
-	g.field("alpha", u)
-	g.e("VDUP V%d.%s[0], %s", u, pickArch(g.double, "S", "D"), g.vec(u))
+	g.everywhere("alpha", u)
 	for r := range g.m * g.nv {
 		g.out.WriteString(g.word("fmul", r, r, u))
 	}
@@ -153,7 +154,9 @@ func (g *neonTile) more() {
 	g.e("MOVD tile_gate(R0), R20")
 	g.e("MOVD tile_gateRow(R0), R21")
 	g.e("VEOR %s, %s, %s", bytesOf(u), bytesOf(u), bytesOf(u))
+	g.everywhere("alpha", factor)
 	g.eachAt(t, func(acc int) {
+		g.out.WriteString(g.word("fmul", acc, acc, factor))
 		g.out.WriteString(g.word("fadd", acc, acc, u))
 		g.out.WriteString(g.word("fcmgt", t, t, u))
 		g.e("VAND %s, %s, %s", bytesOf(t), bytesOf(acc), bytesOf(acc))
@@ -166,6 +169,12 @@ func (g *neonTile) flag(bit int, elsewhere string) { g.e("TBZ $%d, R23, %s", bit
 
 // field loads a number of the tile into lane 0 of a register.
 func (g *neonTile) field(name string, r int) { g.e("%s tile_%s(R0), F%d", g.scalar(), name, r) }
+
+// everywhere loads one into all lanes.
+func (g *neonTile) everywhere(name string, r int) {
+	g.field(name, r)
+	g.e("VDUP V%d.%s[0], %s", r, pickArch(g.double, "S", "D"), g.vec(r))
+}
 
 // eachAt loads the numbers that belong to each register of sums from the matrix
 // at R20, whose rows are R21 apart, to register t, and calls f.
