@@ -37,17 +37,20 @@ func (x Value) Affine(w, b Value) Value {
 
 func (*affine) keeps() kept { return first | second }
 
-func (n *affine) forward() {
+func (n *affine) forward() { n.forwardThen(kernel.Then{}) }
+
+// forwardThen is forward with the activation that follows.
+func (n *affine) forwardThen(then kernel.Then) {
 	batch := n.x.matrix(n.x.y)
 	var bias kernel.Slice // empty is zero
 	if n.b != nil {
 		bias = n.b.y
 	}
 	if weights := n.tape.fixed; weights != nil && n.w.tape == nil {
-		kernel.AffinePacked(n.y, batch, weights.of(n.w), bias, kernel.Then{})
+		kernel.AffinePacked(n.y, batch, weights.of(n.w), bias, then)
 		return
 	}
-	kernel.Affine(n.y, batch, n.w.matrix(n.w.y).T(), bias, kernel.Then{})
+	kernel.Affine(n.y, batch, n.w.matrix(n.w.y).T(), bias, then)
 }
 
 func recordAffine(x, w, b Value) *affine {
@@ -81,8 +84,7 @@ func wrongInput(x Value, d int) string {
 func (n *affine) backward() {
 	dy := n.matrix(n.dy)
 	if n.x.needs {
-		dx, add := n.x.product()
-		kernel.MatMul(dx, dy, n.w.matrix(n.w.y), add)
+		n.x.addProduct(dy, n.w.matrix(n.w.y))
 	}
 	if n.w.needs {
 		dw, add := n.w.product()

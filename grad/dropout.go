@@ -41,6 +41,14 @@ func (x Value) Dropout(p float64, src rand.Source) Value {
 
 func (*dropout) keeps() kept { return nothing | inPlace }
 
+// factor is m where it is not 0.
+func (n *dropout) factor() float64 {
+	if n.p == 1 {
+		return 0
+	}
+	return 1 / (1 - n.p)
+}
+
 func (n *dropout) forward() { kernel.Dropout(n.y, n.in[0].y, n.p, n.key) }
 
 func (n *dropout) backward() { kernel.DropoutGrad(n.in[0].into(), n.dy, n.p, n.key) }

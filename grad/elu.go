@@ -22,6 +22,8 @@ func (x Value) ELU(alpha float64) Value {
 
 func (*elu) keeps() kept { return first | result | inPlace }
 
+func (n *elu) function() (kernel.Activation, float64) { return kernel.ELUOf, n.alpha }
+
 func (n *elu) forward() { kernel.ELU(n.y, n.in[0].y, n.alpha) }
 
 func (n *elu) backward() {

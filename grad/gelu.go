@@ -18,6 +18,8 @@ func (x Value) GELU() Value {
 
 func (*gelu) keeps() kept { return first | inPlace }
 
+func (*gelu) function() (kernel.Activation, float64) { return kernel.GELUOf, 0 }
+
 func (n *gelu) forward() { kernel.GELU(n.y, n.in[0].y) }
 
 func (n *gelu) backward() { kernel.GELUGrad(n.in[0].into(), n.in[0].y, n.dy) }
@@ -38,6 +40,8 @@ func (x Value) GELUTanh() Value {
 }
 
 func (*geluTanh) keeps() kept { return first | inPlace }
+
+func (*geluTanh) function() (kernel.Activation, float64) { return kernel.GELUTanhOf, 0 }
 
 func (n *geluTanh) forward() { kernel.GELUTanh(n.y, n.in[0].y) }
 

@@ -24,6 +24,8 @@ func (x Value) LeakyReLU(slope float64) Value {
 
 func (*leakyReLU) keeps() kept { return first | inPlace }
 
+func (n *leakyReLU) function() (kernel.Activation, float64) { return kernel.LeakyReLUOf, n.slope }
+
 func (n *leakyReLU) forward() { kernel.LeakyReLU(n.y, n.in[0].y, n.slope) }
 
 func (n *leakyReLU) backward() {

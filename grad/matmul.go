@@ -54,9 +54,13 @@ func (n *matmul) forward() {
 
 func (n *matmul) backward() {
 	dy := n.item(&n.node, n.dy)
-	if n.x.needs {
+	switch w := n.item(n.w, n.w.y).T(); {
+	case !n.x.needs:
+	case n.batch == 1:
+		n.x.addProduct(dy, w)
+	default:
 		dx, add := n.x.product()
-		kernel.MatMulBatch(dx, dy, n.item(n.w, n.w.y).T(), n.batch, add)
+		kernel.MatMulBatch(dx, dy, w, n.batch, add)
 	}
 	if n.w.needs {
 		dw, add := n.w.product()

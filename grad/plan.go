@@ -17,6 +17,10 @@ import (
 // another way lends nothing from there on, and a value that it takes although
 // its memory is lent is computed again.
 //
+// Where a product is followed by an activation that alone takes its result, both
+// are computed at once, and so are their gradients; each has its place on the
+// tape all the same.
+//
 // What the program reads with Tensor or Item in one pass is kept in the later
 // ones. Reading a value whose memory is lent panics, and so does Grad after
 // Backward; [Value.Keep] says that a value is going to be read. A tape without
@@ -35,9 +39,10 @@ func (v Value) Keep() Value {
 // planner is what a tape knows in order to lend.
 type planner struct {
 	values, gradients pool
-	learned           int  // how many operations the last pass had
-	follows           bool // this pass has repeated the last one so far
-	walked            bool // Backward has run in this pass
+	learned           int   // how many operations the last pass had
+	follows           bool  // this pass has repeated the last one so far
+	waiting           *node // an operation that is computed with the next one
+	walked            bool  // Backward has run in this pass
 }
 
 // life is what a pass shows of a value: where it came from, and how long its
@@ -46,9 +51,11 @@ type life struct {
 	in     [3]*node
 	inputs int
 	needs  bool // a gradient was wanted
+	takers int  // how often operations took it
 	last   int  // the last operation that took it, or one of its views
 	needed bool // a backward half reads it
 	ends   bool // its memory is free after that operation
+	joined bool // only the next operation takes it, and can compute it too
 }
 
 // lease is what became of a value's memory in this pass.
@@ -74,8 +81,9 @@ func (t *Tape) learn() {
 		n.was = n.now
 		n.stays = n.stays || n.pinned
 		n.was.ends = n.again && n.owner == n && n.now.last > n.index && !n.now.needed && !n.stays
+		t.learnJoined(n)
 	}
-	p.learned, p.follows, p.walked = t.next, t.next > 0, false
+	p.learned, p.follows, p.walked, p.waiting = t.next, t.next > 0, false, nil
 	p.values.reset()
 	p.gradients.reset()
 }
@@ -85,6 +93,9 @@ func (t *Tape) takes(n *node) {
 	p := t.planner
 	if p == nil {
 		return
+	}
+	if p.waiting != nil && !p.waiting.joins(n) {
+		t.catchUp()
 	}
 	n.now = life{in: n.in, inputs: n.inputs, needs: n.needs, last: n.index}
 	clear(n.now.in[n.inputs:])
@@ -100,6 +111,7 @@ func (t *Tape) takes(n *node) {
 		if o.gone {
 			t.recompute(o)
 		}
+		in.now.takers++
 		o.now.last = n.index
 		o.now.needed = o.now.needed || n.needs && k.input(i)
 	}
@@ -213,6 +225,7 @@ func (t *Tape) walk() {
 	if p == nil {
 		return
 	}
+	t.catchUp() // before parameters may change
 	p.walked = true
 	p.gradients.reset()
 	for _, o := range t.nodes[:t.next] {
@@ -238,6 +251,9 @@ func (n *node) pin() {
 
 // present panics if n's memory was lent.
 func (n *node) present(op string) {
+	if n.tape != nil {
+		n.tape.catchUp()
+	}
 	if n.owner != nil && n.owner.gone {
 		n.lost(op, "its memory was lent to another value's after its last use, which the pass before has shown")
 	}

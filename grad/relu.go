@@ -19,6 +19,8 @@ func (x Value) ReLU() Value {
 
 func (*relu) keeps() kept { return result | inPlace }
 
+func (*relu) function() (kernel.Activation, float64) { return kernel.ReLUOf, 0 }
+
 func (n *relu) forward() { kernel.ReLU(n.y, n.in[0].y) }
 
 func (n *relu) backward() { kernel.ReLUGrad(n.in[0].into(), n.y, n.dy) }

@@ -19,6 +19,8 @@ func (x Value) Sigmoid() Value {
 
 func (*sigmoid) keeps() kept { return result | inPlace }
 
+func (*sigmoid) function() (kernel.Activation, float64) { return kernel.SigmoidOf, 0 }
+
 func (n *sigmoid) forward() { kernel.Sigmoid(n.y, n.in[0].y) }
 
 func (n *sigmoid) backward() { kernel.SigmoidGrad(n.in[0].into(), n.y, n.dy) }

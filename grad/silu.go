@@ -17,6 +17,8 @@ func (x Value) SiLU() Value {
 
 func (*silu) keeps() kept { return first | inPlace }
 
+func (*silu) function() (kernel.Activation, float64) { return kernel.SiLUOf, 0 }
+
 func (n *silu) forward() { kernel.SiLU(n.y, n.in[0].y) }
 
 func (n *silu) backward() { kernel.SiLUGrad(n.in[0].into(), n.in[0].y, n.dy) }

@@ -20,6 +20,8 @@ func (x Value) Softplus() Value {
 
 func (*softplus) keeps() kept { return first | inPlace }
 
+func (*softplus) function() (kernel.Activation, float64) { return kernel.SoftplusOf, 0 }
+
 func (n *softplus) forward() { kernel.Softplus(n.y, n.in[0].y) }
 
 func (n *softplus) backward() { kernel.SoftplusGrad(n.in[0].into(), n.in[0].y, n.dy) }

@@ -19,6 +19,8 @@ func (x Value) Tanh() Value {
 
 func (*tanh) keeps() kept { return result | inPlace }
 
+func (*tanh) function() (kernel.Activation, float64) { return kernel.TanhOf, 0 }
+
 func (n *tanh) forward() { kernel.Tanh(n.y, n.in[0].y) }
 
 func (n *tanh) backward() { kernel.TanhGrad(n.in[0].into(), n.y, n.dy) }

@@ -179,8 +179,7 @@ func (n *node) look(shape ...int) {
 
 // run computes the result of an operation that is checked and has its room.
 func (n *node) run() Value {
-	n.op.forward()
-	n.tape.settle(n)
+	n.tape.compute(n)
 	return n.value()
 }
 

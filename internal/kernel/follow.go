@@ -2,10 +2,6 @@ package kernel
 
 import "unsafe"
 
-// ripe is how many complete numbers of c what follows takes at a time, if
-// there are so many: they are in the second-level cache still.
-const ripe = 1 << 15
-
 // finish does what follows to rows i0 to i1 of columns j0 to j1 of c.
 func (p *product) finish(i0, i1, j0, j1 int) {
 	switch {

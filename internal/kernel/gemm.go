@@ -212,7 +212,7 @@ func (w *work) rows(i0, i1, j0, j1 int) {
 	if w.layout == inPanels && i1-i0 == 1 && w.k > 0 {
 		j0 = w.loneRow(i0, j0, j1)
 	}
-	follow, done := w.kb1 == w.blocks && w.last == 0, j0
+	first := j0
 	for j := j0; j < j1; j += w.width {
 		n := min(w.width, j1-j)
 		vectors := (n + w.lanes - 1) / w.lanes
@@ -222,10 +222,9 @@ func (w *work) rows(i0, i1, j0, j1 int) {
 		} else {
 			w.panel(i0, i1, j, n, vectors)
 		}
-		if next := j + n; follow && ((next-done)*(i1-i0) >= ripe || next == j1) {
-			w.finish(i0, i1, done, next)
-			done = next
-		}
+	}
+	if w.kb1 == w.blocks && w.last == 0 {
+		w.finish(i0, i1, first, j1)
 	}
 }
 
@@ -294,7 +293,12 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 		if from != nil {
 			t.from = unsafe.Add(from, i*fromRow+j*p.size)
 		}
-		t.gate = p.gateAt(i, j)
+		if t.gate = nil; kb == w.blocks-1 {
+			t.gate = p.gateAt(i, j)
+		}
+		if t.gate != nil && asked >= t.k { // no panel to ask for: its gate then, and those of the next tiles
+			t.ahead, t.aheadStep = uintptr(t.gate), p.cRow
+		}
 		p.kernels[rows][vectors](t)
 		if t.keep != nil { // the other tiles read the copy
 			t.keep = nil

@@ -43,7 +43,6 @@ type job struct {
 	ma, mb     Mat
 	n, width   int
 	rows, cols int
-	add        bool
 	product    product
 	ending     ending
 	parts      []Part

@@ -1,0 +1,114 @@
+package grad
+
+import "cajal/internal/kernel"
+
+// On a planned tape two operations may be computed as one, though each has its
+// node, its layer and its place on the tape.
+//
+// Forward, an affine operation waits if the pass before took its result for
+// nothing but the activation right behind it: the product then applies the
+// activation to its sums while they are near by. If this pass goes another way,
+// or somebody looks at the result, it is computed after all.
+//
+// Backward, the product that works out the gradient of an activation's result
+// multiplies by the activation's derivative as well, if nothing else contributes
+// to that gradient: dx = f′(x) ∘ (dy·w), and nobody writes and reads dy·w.
+//
+// Neither changes a bit.
+
+// activation is an operation on one value that a product can be followed by.
+type activation interface {
+	op
+	// function returns what kernel calls it, and the number that it takes.
+	function() (kernel.Activation, float64)
+}
+
+// joins reports whether operation n is the activation that w waits for.
+func (w *node) joins(n *node) bool {
+	_, ok := n.op.(activation)
+	return ok && n.index == w.index+1 && n.in[0] == w
+}
+
+// compute computes the result of n, now or together with the next operation.
+func (t *Tape) compute(n *node) {
+	p := t.planner
+	switch {
+	case p != nil && p.waiting != nil: // takes has seen to it that it is n that it waits for
+		w := p.waiting
+		p.waiting = nil
+		f, param := n.op.(activation).function()
+		w.op.(*affine).forwardThen(kernel.Then{F: f, Param: param, Y: n.y})
+		t.settle(w)
+	case p != nil && p.follows && n.was.joined:
+		p.waiting = n
+		return
+	default:
+		n.op.forward()
+	}
+	t.settle(n)
+}
+
+// catchUp computes what waits for an activation that does not come.
+func (t *Tape) catchUp() {
+	if p := t.planner; p != nil && p.waiting != nil {
+		n := p.waiting
+		p.waiting = nil
+		n.op.forward()
+		t.settle(n)
+	}
+}
+
+// learnJoined notes whether n can wait for the next operation in the next pass.
+func (t *Tape) learnJoined(n *node) {
+	_, ok := n.op.(*affine)
+	n.was.joined = ok && n.now.last == n.index+1 && n.index+1 < t.next && !n.stays &&
+		n.joins(t.nodes[n.index+1].base())
+}
+
+// addProduct adds a·b to the gradient of n, or passes it on at once to the
+// gradient of n's input.
+func (n *node) addProduct(a, b kernel.Mat) {
+	x, alpha, gate := n.through()
+	if x == nil {
+		dy, add := n.product()
+		kernel.MatMul(dy, a, b, add)
+		return
+	}
+	dx, _ := x.product() // which is fresh
+	kernel.MatMulThrough(dx, alpha, a, b, gate)
+}
+
+// through returns the value x to whose gradient that of n = f(x) goes on at
+// once, and by what it is multiplied on its way; nil if there is none. f may be
+// an activation, or ReLU followed by a dropout: their masks together are one,
+// the places where the result is positive.
+func (n *node) through() (x *node, alpha float64, gate kernel.Gate) {
+	d, drops := n.op.(*dropout)
+	last := n
+	alpha = 1
+	if drops {
+		alpha = d.factor()
+		if n = d.in[0]; !last.passes(n) {
+			return nil, 0, gate
+		}
+	}
+	f, ok := n.op.(activation)
+	if !ok || !n.passes(n.in[0]) {
+		return nil, 0, gate
+	}
+	gate.F, gate.Param = f.function()
+	if drops && gate.F != kernel.ReLUOf {
+		return nil, 0, gate
+	}
+	x = n.in[0]
+	gate.X, gate.Y = x.y, last.y
+	n.spent, last.spent = true, true
+	return x, alpha, gate
+}
+
+// passes reports whether one contribution is all that the gradients of n and of
+// its input x get, and nobody is going to look at the first.
+func (n *node) passes(x *node) bool {
+	return n.tape != nil && n.tape.planner != nil && !n.tape.apart && n.fresh && n.now.takers == 1 && !n.keepGradient &&
+		x.tape != nil && x.needs && x.fresh && x.now.takers == 1
+}
