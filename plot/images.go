@@ -11,21 +11,23 @@ import (
 	"cajal/tensor"
 )
 
-// Images draws grey-scale images (N, H, W), floats, in rows of columns images,
-// in the order of reading: the digits that a classifier mistakes, say. Each
-// pixel is a sharp block from white, 0, to black, 1; values beyond are clamped,
-// a NaN is red. Below each image stands its caption; a line feed begins its
+// Images draws grey-scale images (N, H, W) or coloured ones (N, 3, H, W), floats,
+// in rows of columns images, in the order of reading: the digits that a
+// classifier mistakes, say. Each pixel is a sharp block from white, 0, to black,
+// 1, in each of red, green and blue if there are these; values beyond are
+// clamped, a NaN is red. Below each image stands its caption; a line feed begins its
 // second line. Lines wider than their column get smaller, then cut off. No
 // captions at all are fine. Options: [Title], [Scale], [Size] (default: some
 // 112 pixels for the longer side of each image, more for wide captions).
 //
 // No images, another number of captions than of images, or a caption of three
-// lines are errors of the data. It panics unless images are floats with three
-// axes and at least one pixel each, and if columns is less than 1.
+// lines are errors of the data. It panics unless images are floats of such a
+// shape with at least one pixel each, and if columns is less than 1.
 func Images(images *tensor.Tensor, captions []string, columns int, options ...Option) *Plot {
 	shape := images.Shape()
-	if len(shape) != 3 || shape[1] == 0 || shape[2] == 0 || images.DType() == tensor.Int64 {
-		fail("Images", "images are %v of shape %s: want floats of shape (N, H, W), H and W 1 or more",
+	colour := len(shape) == 4 && shape[1] == 3
+	if !colour && len(shape) != 3 || shape[len(shape)-1] == 0 || shape[len(shape)-2] == 0 || images.DType() == tensor.Int64 {
+		fail("Images", "images are %v of shape %s: want floats of shape (N, H, W) or (N, 3, H, W), H and W 1 or more",
 			images.DType(), tensor.ShapeString(shape))
 	}
 	if columns < 1 {
@@ -80,16 +82,26 @@ type gallery struct {
 // develop turns numbers into pixels.
 func (g *gallery) develop(images *tensor.Tensor, white, black float64) {
 	shape, values := images.Shape(), images.To(tensor.Float64).Float64s()
-	height, width := shape[1], shape[2]
+	height, width := shape[len(shape)-2], shape[len(shape)-1]
+	plane, channels := height*width, 1
+	if len(shape) == 4 {
+		channels = shape[1]
+	}
 	for range shape[0] {
 		img := image.NewRGBA(image.Rect(0, 0, width, height))
-		for i, v := range values[:height*width] {
-			if math.IsNaN(v) {
-				g.legend = []entry{{label: "NaN", kind: nanEntry}}
+		for i := range plane {
+			c, bad := grey(values[i], white, black), math.IsNaN(values[i])
+			if channels == 3 {
+				green, blue := values[plane+i], values[2*plane+i]
+				c.G, c.B = grey(green, white, black).G, grey(blue, white, black).B
+				bad = bad || math.IsNaN(green) || math.IsNaN(blue)
 			}
-			img.SetRGBA(i%width, i/width, grey(v, white, black))
+			if bad {
+				c, g.legend = warning, []entry{{label: "NaN", kind: nanEntry}}
+			}
+			img.SetRGBA(i%width, i/width, c)
 		}
-		g.images, values = append(g.images, img), values[height*width:]
+		g.images, values = append(g.images, img), values[channels*plane:]
 	}
 }
 

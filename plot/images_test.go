@@ -211,3 +211,20 @@ func TestImagesErrors(t *testing.T) {
 	wantPanic(t, "flat scale", "white 2, black 2", func() { Scale(2, 2) })
 	wantPanic(t, "NaN in scale", "white 0, black NaN", func() { Scale(0, math.NaN()) })
 }
+
+// Of coloured images each channel is as bright as its number says, and a pixel
+// with a NaN in any of them is red, and explained.
+func TestImagesInColour(t *testing.T) {
+	nan := math.NaN()
+	// One row of two pixels; red, green and blue planes.
+	x := tensor.From([]float64{1, -1, -1, 1, 0, nan}, 1, 3, 1, 2)
+	n := take(t, Images(x, nil, 1, Scale(1, -1)), 300, 300)
+	img := n.images[0]
+	if got, want := img.RGBAAt(0, 0), (color.RGBA{255, 0, 127, 255}); got.R != want.R || got.G != want.G || got.B < 127 || got.B > 128 {
+		t.Errorf("the first pixel is %v, want %v", got, want)
+	}
+	if got := img.RGBAAt(1, 0); got != warning {
+		t.Errorf("a pixel with a NaN is %v, want %v", got, warning)
+	}
+	wantPanic(t, "two channels", "(1, 2, 1, 2)", func() { Images(tensor.New(tensor.Float64, 1, 2, 1, 2), nil, 1) })
+}

@@ -2,7 +2,6 @@ package recipe
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"strconv"
 
@@ -33,20 +32,7 @@ func (n Number) MarshalJSON() ([]byte, error) {
 // Targets returns the names of the numbers that are predicted, and nil where
 // classes are: the column of a table, or "output", or "output 1", "output 2", ….
 func (t *Trained) Targets() []string {
-	n := t.kind().targets
-	switch {
-	case n == 0:
-		return nil
-	case t.preparation.Table != nil:
-		return []string{t.preparation.Table.Target.Name}
-	case n == 1:
-		return []string{"output"}
-	}
-	names := make([]string, n)
-	for i := range names {
-		names[i] = fmt.Sprintf("output %d", i+1)
-	}
-	return names
+	return t.recipe.targets()
 }
 
 // Answers reads predictions (N, K) by the names of their classes or, if there

@@ -277,3 +277,14 @@ func first(errs ...error) error {
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// checkBatch refuses a batch of one among the batches of n training samples, if
+// the network has a batch norm, to which the variance of one sample is nothing.
+func (r *Recipe) checkBatch(n int) error {
+	b := r.Training.Batch
+	norm := slices.ContainsFunc(r.Network.Layers, func(l Layer) bool { return l.Kind == "batch-norm" })
+	if !norm || r.Training.Epochs == 0 || b == 0 && n > 1 || b > 0 && n%b != 1 && b != 1 {
+		return nil
+	}
+	return r.wrong("training.batch", fmt.Sprintf("%d: of %d training samples the last batch has one, and a batch-norm needs at least two; %d leaves none alone", b, n, evenBatch(n, max(b, 2))))
+}

@@ -24,7 +24,7 @@ type mistake struct {
 // mistakes, the surest ones first.
 func (o *Outcome) confuse(ctx context.Context) error {
 	k := o.recipe.Data.classCount()
-	if k < 3 || o.recipe.Loss.Kind != "cross-entropy" {
+	if k < 2 || o.recipe.Loss.Kind != "cross-entropy" {
 		return nil
 	}
 	p, targets, err := o.model.PredictSet(ctx, o.evaluated())
@@ -63,7 +63,7 @@ func (o *Outcome) evaluated() data.Dataset {
 // mistakeSheet draws the images of the surest mistakes; it returns nil if the
 // samples are no images or none is wrong.
 func (o *Outcome) mistakeSheet() (*plot.Plot, error) {
-	if len(o.recipe.Data.kind().shape) != 2 || len(o.mistakes) == 0 {
+	if len(o.recipe.Data.kind().shape) < 2 || len(o.mistakes) == 0 {
 		return nil, nil
 	}
 	worst := o.mistakes[:min(20, len(o.mistakes))]
@@ -78,5 +78,9 @@ func (o *Outcome) mistakeSheet() (*plot.Plot, error) {
 	if err := o.evaluated().Gather(&b, index); err != nil {
 		return nil, err
 	}
-	return plot.Images(b.X, captions, min(5, len(worst)), plot.Title(fmt.Sprintf("%s: the surest of %d mistakes in %d", o.recipe.Name, len(o.mistakes), o.evaluated().Len()))), nil
+	opts := []plot.Option{plot.Title(fmt.Sprintf("%s: the surest of %d mistakes in %d", o.recipe.Name, len(o.mistakes), o.evaluated().Len()))}
+	if o.recipe.Data.Kind == "images" {
+		opts = append(opts, plot.Scale(1, -1)) // photographs are light on black, digits ink on paper
+	}
+	return plot.Images(b.X, captions, min(5, len(worst)), opts...), nil
 }

@@ -17,7 +17,8 @@ type picture struct {
 }
 
 // pictures draws what the experiment has to show: points and boundaries where
-// the data lies in a plane, and the loss.
+// the data lies in a plane, the loss, which class is taken for which or how far
+// numbers are from the true ones, and the surest mistakes in pictures.
 func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	var all []picture
 	name := o.recipe.Name
@@ -36,6 +37,9 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	if o.confusion != nil {
 		all = append(all, picture{"confusion.png", plot.Confusion(o.confusion, o.classes(),
 			plot.Title(fmt.Sprintf("%s: which class is taken for which", name)))})
+	}
+	if p := o.predictions(); p != nil {
+		all = append(all, picture{"predicted.png", p})
 	}
 	sheet, err := o.mistakeSheet()
 	if err != nil {

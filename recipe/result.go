@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"cajal/data"
 	"cajal/tensor"
@@ -24,7 +23,7 @@ func (s Score) String() string {
 	text := fmt.Sprintf("loss %.4g", s["loss"])
 	for _, name := range slices.Sorted(maps.Keys(s)) {
 		if name != "loss" {
-			text += fmt.Sprintf(", %s %.4f", strings.ReplaceAll(name, "_", " "), s[name])
+			text += fmt.Sprintf(", %s %.4f", MeasureName(name, nil), s[name])
 		}
 	}
 	return text
@@ -64,7 +63,8 @@ type Result struct {
 	TapeBytes  int             `json:"tape_bytes"`  // the most that a step took in this process: values and gradients
 	ModelBytes int             `json:"model_bytes"` // parameters, their gradients, and what the optimiser remembers
 	History    []train.Record  `json:"history"`
-	Epochs     []EpochRow      `json:"epochs,omitempty"` // unless there are very many
+	Epochs     []EpochRow      `json:"epochs,omitempty"`  // unless there are very many
+	Targets    []string        `json:"targets,omitempty"` // names of the numbers that are predicted
 	Train      Score           `json:"train"`
 	Test       Score           `json:"test,omitempty"`
 	Baseline   *BaselineResult `json:"baseline,omitempty"`

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"cajal/baseline"
@@ -43,8 +42,10 @@ type Outcome struct {
 	baseline *baseline.Logistic
 	history  *train.History
 
-	confusion *tensor.Tensor // nil for fewer than three classes
+	confusion *tensor.Tensor // nil where no classes are predicted
 	mistakes  []mistake
+	truth     *tensor.Tensor // (N, T) of the test samples, in the units of the data; nil where classes are predicted
+	predicted *tensor.Tensor // likewise
 }
 
 // Model returns the trained model.
@@ -64,6 +65,7 @@ func (r *Recipe) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 	hooks.step("initialise", "random numbers from seed %d (%s), %s", r.Seed, r.Random, r.DType)
 	o := &Outcome{recipe: r}
 	o.Recipe, o.Seed, o.Threads, o.Diagnosis = r.Name, r.Seed, Threads(), []string{}
+	o.Targets = r.targets()
 	var err error
 	if o.data, err = r.generate(random, hooks); err != nil {
 		return nil, err
@@ -122,6 +124,9 @@ func (o *Outcome) build(ctx context.Context, random *randomness, hooks Hooks) (e
 		return err
 	}
 	o.Parameters = o.model.Parameters()
+	if err := r.checkBatch(o.data.train.Len()); err != nil {
+		return err
+	}
 	text := fmt.Sprintf("%s, %d parameters for %d training samples", r.describeNetwork(), o.Parameters, o.data.train.Len())
 	if o.Parameters > o.data.train.Len() {
 		text += "; more parameters than samples, so it could learn them by heart"
@@ -197,12 +202,13 @@ func (o *Outcome) test(ctx context.Context, hooks Hooks) (err error) {
 		}
 	}
 	hooks.step("test", "%s", text)
-	score := o.Train
-	if o.data.test != nil {
-		score = o.Test
-	}
-	if err := o.rawErrors(ctx, o.evaluated(), score); err != nil {
+	if err := o.regress(ctx, o.data.train, o.Train); err != nil {
 		return err
+	}
+	if o.data.test != nil {
+		if err := o.regress(ctx, o.data.test, o.Test); err != nil {
+			return err
+		}
 	}
 	if err := o.confuse(ctx); err != nil {
 		return err
@@ -220,31 +226,4 @@ func (o *Outcome) score(ctx context.Context, set data.Dataset) (Score, error) {
 		s[m.Name] = m.Value
 	}
 	return s, nil
-}
-
-// rawErrors adds to the score on a set what the errors are in the units of the
-// data, if targets are scaled: the mean and the largest absolute one.
-func (o *Outcome) rawErrors(ctx context.Context, set data.Dataset, score Score) error {
-	if o.data.y == nil {
-		return nil
-	}
-	p, want, err := o.model.PredictSet(ctx, set)
-	if err != nil {
-		return err
-	}
-	if p, err = o.data.y.Inverse(p); err != nil {
-		return err
-	}
-	if want, err = o.data.y.Inverse(want); err != nil {
-		return err
-	}
-	var sum, largest float64
-	w := want.Contiguous().Raw()
-	for i := range p.Size() {
-		e := math.Abs(p.Raw().At(i) - w.At(i))
-		sum += e
-		largest = max(largest, e)
-	}
-	score["raw_mae"], score["raw_max_error"] = sum/float64(p.Size()), largest
-	return nil
 }

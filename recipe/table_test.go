@@ -3,6 +3,7 @@ package recipe
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"cajal/data"
+	"cajal/tensor"
 	"cajal/train"
 )
 
@@ -150,6 +152,20 @@ func TestTableRegression(t *testing.T) {
 	}
 	if o.Test["r2"] < 0.99 || o.Test["raw_mae"] > 10 {
 		t.Errorf("test rows: got %v, want R² above 0.99 and a mean error below 10", o.Test)
+	}
+	if o.Train["raw_mae"] == 0 || !slices.Equal(o.Targets, []string{"price"}) {
+		t.Errorf("training rows: got %v of %q, want a mean error of price", o.Train, o.Targets)
+	}
+	if got := MeasureName("raw_mae", o.Targets); got != "mean absolute error of price" {
+		t.Errorf("the mean error is called %q, want it to name price", got)
+	}
+	if got := files(t, o); !slices.Contains(got, "predicted.png") {
+		t.Errorf("it draws %q, want predicted against true prices", got)
+	}
+	for i, v := range o.truth.To(tensor.Float64).Float64s() {
+		if v < 800 || v > 1400 || math.Abs(o.predicted.At(i, 0)-v) > o.Test["raw_max_error"]+1e-6 {
+			t.Errorf("test row %d: %v predicted as %v, want prices in their units", i, v, o.predicted.At(i, 0))
+		}
 	}
 }
 

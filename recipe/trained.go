@@ -162,7 +162,7 @@ func (t *Trained) Evaluate(ctx context.Context, set data.Dataset) (Score, error)
 	if err != nil {
 		return nil, err
 	}
-	return score, o.rawErrors(ctx, p, score)
+	return score, o.regress(ctx, p, score)
 }
 
 // prepared is a data set of raw samples, prepared as they are gathered.
@@ -188,7 +188,7 @@ func (t *Trained) outcome() *Outcome {
 	o := &Outcome{recipe: t.recipe, model: t.model, history: &train.History{}}
 	o.data.x, o.data.y = t.preparation.X, t.preparation.Y
 	o.Recipe, o.Seed, o.Threads, o.Parameters = t.recipe.Name, t.recipe.Seed, Threads(), t.model.Parameters()
-	o.Diagnosis = []string{}
+	o.Diagnosis, o.Targets = []string{}, t.Targets()
 	return o
 }
 

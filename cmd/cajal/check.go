@@ -13,7 +13,7 @@ const checkSamples = 8
 func checkCommand() *cobra.Command {
 	var s subject
 	cmd := &cobra.Command{
-		Use:   "check RECIPE|FILE.toml",
+		Use:   "check RECIPE|FILE.toml|TABLE|FOLDER",
 		Short: "Compare the gradients of a whole network with finite differences",
 		Long: `Check takes the first eight training samples and compares the gradient of each
 parameter with central differences of the loss, which know nothing of the chain
@@ -21,8 +21,9 @@ rule. It says, per parameter, the worst difference, and exits with status 1 if
 one is above 1e-6.`,
 		Example: `  cajal check people
   cajal check mine.toml --json
-  cajal check moons --trained`,
-		Args: exactly("a recipe's name or a file"),
+  cajal check moons --trained
+  cajal check flowers.csv --target species`,
+		Args: exactly("a recipe's name or a file, of a recipe or a table"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := s.build(cmd, args[0]); err != nil {
 				return err

@@ -36,6 +36,7 @@ func (s *subject) add(cmd *cobra.Command) {
 	f.StringVar(&s.data, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
 	f.StringVar(&s.init, "init", "", `"ones": all weights 1 and all biases 0 (default: the recipe's first weights)`)
 	f.BoolVar(&s.trained, "trained", false, "train first, as the recipe says")
+	s.own.add(cmd)
 	f.BoolVar(&s.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 }
 
@@ -123,7 +124,7 @@ func explainCommand() *cobra.Command {
 	var weight string
 	var sample, top int
 	cmd := &cobra.Command{
-		Use:   "explain RECIPE|FILE.toml --weight NAME",
+		Use:   "explain RECIPE|FILE.toml|TABLE|FOLDER --weight NAME",
 		Short: "Write out the chain rule of one weight, with its numbers",
 		Long: `Explain takes one weight or bias and one sample and writes the derivative of
 the loss as a product of factors, one for each layer of units, with the numbers
@@ -131,8 +132,9 @@ that the network computes. Where several paths lead from the weight to the loss
 it adds them up. Beside it stand what the tape says and a finite difference.`,
 		Example: `  cajal explain people --weight w1 --sample 0 --init ones
   cajal explain people --weight b3 --sample 2 --trained
-  cajal explain moons --weight '0.weight[2,1]' --json`,
-		Args: exactly("a recipe's name or a file"),
+  cajal explain moons --weight '0.weight[2,1]' --json
+  cajal explain flowers.csv --target species --weight '1.weight[0,0]' --trained`,
+		Args: exactly("a recipe's name or a file, of a recipe or a table"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case top < 1:

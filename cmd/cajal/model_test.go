@@ -166,7 +166,7 @@ func TestModelRegression(t *testing.T) {
 			t.Errorf("output %d of (60, 20) is %s (%v), want about %v", j, table[1][j], err, want)
 		}
 	}
-	if text := ok(t, "evaluate", model, "test"); !strings.Contains(text, "3000 samples of test: ") || !strings.Contains(text, "raw mae") {
+	if text := ok(t, "evaluate", model, "test"); !strings.Contains(text, "3000 samples of test: ") || !strings.Contains(text, "mean absolute error") {
 		t.Errorf("evaluate: %s", text)
 	}
 }

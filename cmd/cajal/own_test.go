@@ -57,6 +57,28 @@ func TestTrainTable(t *testing.T) {
 	}
 }
 
+// What else takes a recipe takes a table too.
+func TestTableElsewhere(t *testing.T) {
+	path := flowers(t)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"sweep", path, "--target", "species", "--hidden", "2,5", "--epochs", "3", "--out", "none"}, "\n5       33 "},
+		{[]string{"rate", path, "--target", "species", "--out", "none"}, "the recipe's is 0.001"},
+		{[]string{"check", path, "--target", "species"}, "all gradients agree"},
+		{[]string{"explain", path, "--target", "species", "--weight", "1.weight[0,1]"}, "from the tape"},
+	} {
+		status, stdout, stderr := cajal(t, c.args...)
+		if status != 0 || !strings.Contains(stdout, c.want) {
+			t.Errorf("cajal %s: status %d, standard output\n%sand error %s\nwant 0, and %q", strings.Join(c.args, " "), status, stdout, stderr, c.want)
+		}
+	}
+	if status, _, stderr := cajal(t, "check", "moons", "--target", "x"); status != 2 || !strings.Contains(stderr, "--target is for a table") {
+		t.Errorf("--target with a recipe: status %d, %s", status, stderr)
+	}
+}
+
 func TestTableMistakes(t *testing.T) {
 	path := flowers(t)
 	for _, c := range []struct {

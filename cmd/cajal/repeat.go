@@ -45,7 +45,9 @@ func reportSpread(w io.Writer, r *recipe.RepeatResult) {
 	fmt.Fprintln(t, "\tmin\tquarter\tmedian\tthree quarters\tmax\t")
 	for _, name := range slices.Sorted(maps.Keys(r.Spread)) {
 		s := r.Spread[name]
-		fmt.Fprintf(t, "%s\t%.4g\t%.4g\t%.4g\t%.4g\t%.4g\t\n", strings.ReplaceAll(name, ".", ": "), s.Min, s.Q25, s.Median, s.Q75, s.Max)
+		part, measure, _ := strings.Cut(name, ".")
+		name = part + ": " + recipe.MeasureName(measure, nil)
+		fmt.Fprintf(t, "%s\t%.4g\t%.4g\t%.4g\t%.4g\t%.4g\t\n", name, s.Min, s.Q25, s.Median, s.Q75, s.Max)
 	}
 	t.Flush()
 }

@@ -14,11 +14,12 @@ func sweepCommand() *cobra.Command {
 	var f flags
 	var hidden []int
 	cmd := &cobra.Command{
-		Use:   "sweep RECIPE|FILE.toml --hidden N,N,…",
+		Use:   "sweep RECIPE|FILE.toml|TABLE|FOLDER --hidden N,N,…",
 		Short: "Train one network for each number of hidden units and compare them",
 		Example: `  cajal sweep moons --hidden 1,2,3,4,5,20,50
-  cajal sweep mine.toml --hidden 2,4,8 --json`,
-		Args: exactly("a recipe's name or a file"),
+  cajal sweep mine.toml --hidden 2,4,8 --json
+  cajal sweep flowers.csv --target species --hidden 4,16,64`,
+		Args: exactly("a recipe's name or a file, of a recipe or a table"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(hidden) == 0 {
 				return usageError{fmt.Errorf("cajal sweep needs --hidden with the sizes to try, such as --hidden 1,2,3")}
@@ -36,6 +37,7 @@ func sweepCommand() *cobra.Command {
 		},
 	}
 	f.add(cmd)
+	f.own.add(cmd)
 	cmd.Flags().IntSliceVar(&hidden, "hidden", nil, "units in each hidden layer, one number for each run")
 	return cmd
 }
@@ -47,6 +49,7 @@ func sweepRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, hidden []int) e
 	}
 	defer f.release()
 	text, hooks := f.output(cmd)
+	fmt.Fprint(text, r.Describe())
 	s, err := r.Sweep(cmd.Context(), hidden, hooks)
 	f.fits.finish()
 	if err != nil {

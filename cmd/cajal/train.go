@@ -205,7 +205,7 @@ func reportScores(w io.Writer, r recipe.Result) {
 		fmt.Fprintln(t)
 	}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		fmt.Fprintf(t, "network: %s\t%s\t%s\t\n", strings.ReplaceAll(name, "_", " "), cell(r.Train, name), cell(r.Test, name))
+		fmt.Fprintf(t, "network: %s\t%s\t%s\t\n", recipe.MeasureName(name, r.Targets), cell(r.Train, name), cell(r.Test, name))
 	}
 	t.Flush()
 }
