@@ -11,55 +11,58 @@ import "math"
 // GELU writes y = x·Φ(x), where Φ(x) = erfc(−x/√2)/2 is the standard normal
 // distribution function. erfc keeps the digits of the left tail, where
 // 1 + erf would lose them.
-func GELU(y, x Slice) { unary(y, x, f32.gelu, f64.gelu) }
+func GELU(y, x Slice) { unary(dear, y, x, f32.gelu, f64.gelu) }
 
 // GELUGrad adds dx += (Φ(x) + x·φ(x)) ∘ dy with φ = Φ′.
-func GELUGrad(dx, x, dy Slice) { binary(dx, x, dy, f32.geluGrad, f64.geluGrad) }
+func GELUGrad(dx, x, dy Slice) { binary(dear, dx, x, dy, f32.geluGrad, f64.geluGrad) }
 
 // GELUTanh writes y = x·(1 + tanh u)/2 = x·σ(2u) with
 // u = √(2/π)·(x + 0.044715·x³).
-func GELUTanh(y, x Slice) { unary(y, x, f32.geluTanh, f64.geluTanh) }
+func GELUTanh(y, x Slice) { unary(dear, y, x, f32.geluTanh, f64.geluTanh) }
 
 // GELUTanhGrad adds dx += (s + x·s·(1 − s)·2u′) ∘ dy with s = σ(2u).
 func GELUTanhGrad(dx, x, dy Slice) {
-	binary(dx, x, dy, f32.geluTanhGrad, f64.geluTanhGrad)
+	binary(dear, dx, x, dy, f32.geluTanhGrad, f64.geluTanhGrad)
 }
 
 // SiLU writes y = x·σ(x).
-func SiLU(y, x Slice) { unary(y, x, f32.silu, f64.silu) }
+func SiLU(y, x Slice) { unary(dear, y, x, f32.silu, f64.silu) }
 
 // SiLUGrad adds dx += σ(x)·(1 + x·(1 − σ(x))) ∘ dy.
-func SiLUGrad(dx, x, dy Slice) { binary(dx, x, dy, f32.siluGrad, f64.siluGrad) }
+func SiLUGrad(dx, x, dy Slice) { binary(dear, dx, x, dy, f32.siluGrad, f64.siluGrad) }
 
 // Softplus writes y = ln(1 + eˣ), computed as max(x, 0) + ln(1 + e^−|x|).
-func Softplus(y, x Slice) { unary(y, x, f32.softplus, f64.softplus) }
+func Softplus(y, x Slice) { unary(dear, y, x, f32.softplus, f64.softplus) }
 
 // SoftplusGrad adds dx += σ(x) ∘ dy.
 func SoftplusGrad(dx, x, dy Slice) {
-	binary(dx, x, dy, f32.softplusGrad, f64.softplusGrad)
+	binary(dear, dx, x, dy, f32.softplusGrad, f64.softplusGrad)
 }
 
 // ELU writes y = x where x > 0 and alpha·(eˣ − 1) elsewhere.
-func ELU(y, x Slice, alpha float64) { unaryBy(y, x, alpha, f32.elu, f64.elu) }
+func ELU(y, x Slice, alpha float64) { unaryBy(middling, y, x, alpha, f32.elu, f64.elu) }
 
 // ELUGrad adds dx += dy where x > 0 and (y + alpha)·dy elsewhere.
 func ELUGrad(dx, x, y, dy Slice, alpha float64) {
-	for lo, n := 0, dx.Len(); lo < n; lo += chunk {
-		hi := min(lo+chunk, n)
-		if dx.F64 != nil {
-			f64.eluGrad(dx.F64[lo:hi], x.F64[lo:hi], y.F64[lo:hi], dy.F64[lo:hi], alpha)
-		} else {
-			f32.eluGrad(dx.F32[lo:hi], x.F32[lo:hi], y.F32[lo:hi], dy.F32[lo:hi], float32(alpha))
-		}
+	n := dx.Len()
+	(&task{piece: eluGradPiece, n: n, y: dx, a: x, b: y, c: dy, scale: alpha}).run(n >= cheap)
+}
+
+func eluGradPiece(t *task, lo, hi int) float64 {
+	if t.y.F64 != nil {
+		f64.eluGrad(t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64[lo:hi], t.c.F64[lo:hi], t.scale)
+	} else {
+		f32.eluGrad(t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32[lo:hi], t.c.F32[lo:hi], float32(t.scale))
 	}
+	return 0
 }
 
 // LeakyReLU writes y = x where x > 0 and slope·x elsewhere.
-func LeakyReLU(y, x Slice, slope float64) { unaryBy(y, x, slope, f32.leakyReLU, f64.leakyReLU) }
+func LeakyReLU(y, x Slice, slope float64) { unaryBy(cheap, y, x, slope, f32.leakyReLU, f64.leakyReLU) }
 
 // LeakyReLUGrad adds dx += dy where x > 0 and slope·dy elsewhere.
 func LeakyReLUGrad(dx, x, dy Slice, slope float64) {
-	binaryBy(dx, x, dy, slope, f32.leakyReLUGrad, f64.leakyReLUGrad)
+	binaryBy(cheap, dx, x, dy, slope, f32.leakyReLUGrad, f64.leakyReLUGrad)
 }
 
 // logistic returns σ(x) = 1/(1 + e⁻ˣ). The exponential overflows to +∞ for very

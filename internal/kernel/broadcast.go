@@ -101,11 +101,24 @@ func (b *Broadcast) AddSums(y Slice, scale float64, x Slice) {
 	if b.Empty() {
 		return
 	}
-	if y.F64 != nil {
-		addSums(b, y.F64, scale, x.F64)
+	if b.shortRuns() {
+		if y.F64 != nil {
+			addSums(b, y.F64, scale, x.F64)
+		} else {
+			addSums(b, y.F32, float32(scale), x.F32)
+		}
 		return
 	}
-	addSums(b, y.F32, float32(scale), x.F32)
+	b.runs(func(lo, n, at int, repeat bool) {
+		switch {
+		case !repeat:
+			AddScaled(y.Range(at, at+n), scale, x.Range(lo, lo+n))
+		case y.F64 != nil:
+			y.F64[at] += scale * Sum(x.Range(lo, lo+n))
+		default:
+			y.F32[at] += float32(scale) * float32(Sum(x.Range(lo, lo+n)))
+		}
+	})
 }
 
 // AddStretched adds y += scale·x with x repeated to y's shape, the larger one.
@@ -114,31 +127,43 @@ func (b *Broadcast) AddStretched(y Slice, scale float64, x Slice) {
 	if b.Empty() {
 		return
 	}
-	if y.F64 != nil {
-		addStretched(b, y.F64, scale, x.F64)
+	if b.shortRuns() {
+		if y.F64 != nil {
+			addStretched(b, y.F64, scale, x.F64)
+		} else {
+			addStretched(b, y.F32, float32(scale), x.F32)
+		}
 		return
 	}
-	addStretched(b, y.F32, float32(scale), x.F32)
-}
-
-func addStretched[T Float](b *Broadcast, y []T, scale T, x []T) {
 	b.runs(func(lo, n, at int, repeat bool) {
-		if repeat {
-			addConst(y[lo:lo+n], scale*x[at])
-			return
+		part := y.Range(lo, lo+n)
+		switch {
+		case !repeat:
+			AddScaled(part, scale, x.Range(at, at+n))
+		case y.F64 != nil:
+			addConst(part, scale*x.F64[at])
+		default:
+			addConst(part, float64(float32(scale)*x.F32[at]))
 		}
-		addScaled(y[lo:lo+n], x[at:at+n], scale)
 	})
 }
 
-func stretch[T Float](b *Broadcast, y, x []T) {
+// addConst adds y += v.
+func addConst(y Slice, v float64) { unaryBy(cheap, y, y, -v, f32.minus, f64.minus) }
+
+// shortRuns reports whether runs are so short that a call for each would cost
+// more than its work.
+func (b *Broadcast) shortRuns() bool { return b.axes == 0 || b.shape[b.axes-1] < 64 }
+
+func addStretched[T Float](b *Broadcast, y []T, scale T, x []T) {
 	b.runs(func(lo, n, at int, repeat bool) {
 		if !repeat {
-			copy(y[lo:lo+n], x[at:at+n])
+			addScaled(y[lo:lo+n], x[at:at+n], scale)
 			return
 		}
+		v := scale * x[at]
 		for i := lo; i < lo+n; i++ {
-			y[i] = x[at]
+			y[i] += v
 		}
 	})
 }
@@ -151,6 +176,18 @@ func addSums[T Float](b *Broadcast, y []T, scale T, x []T) {
 		}
 		for i, v := range x[lo : lo+n] {
 			y[at+i] += scale * v
+		}
+	})
+}
+
+func stretch[T Float](b *Broadcast, y, x []T) {
+	b.runs(func(lo, n, at int, repeat bool) {
+		if !repeat {
+			copy(y[lo:lo+n], x[at:at+n])
+			return
+		}
+		for i := lo; i < lo+n; i++ {
+			y[i] = x[at]
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 type buffer struct {
 	memory []float64
 	work   work
+	task   task
 	next   *buffer
 }
 

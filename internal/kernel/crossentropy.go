@@ -10,6 +10,18 @@ func CrossEntropy(p, x Slice, labels []int64) float64 {
 		return 0
 	}
 	Softmax(p, x, len(labels))
+	if p.Len() <= chunk {
+		return labelLossOf(p, x, labels)
+	}
+	return (&task{piece: labelLossPiece, n: len(labels), width: p.Len() / len(labels), y: p, a: x, labels: labels}).run(p.Len() >= cheap)
+}
+
+func labelLossPiece(t *task, lo, hi int) float64 {
+	k := t.width
+	return labelLossOf(t.y.Range(lo*k, hi*k), t.a.Range(lo*k, hi*k), t.labels[lo:hi])
+}
+
+func labelLossOf(p, x Slice, labels []int64) float64 {
 	if p.F64 != nil {
 		return labelLoss(p.F64, x.F64, labels)
 	}
@@ -62,25 +74,33 @@ func subtractLabels[T Float](dx []T, labels []int64, scale T) {
 
 // LogisticLoss returns Σ −t·ln σ(x) − (1−t)·ln(1−σ(x)), computed as
 // max(x, 0) − x·t + ln(1 + e^−|x|), which overflows nowhere.
-func LogisticLoss(x, t Slice) (loss float64) {
-	b := buffers.take(chunk)
-	defer buffers.put(b)
-	for lo, n := 0, x.Len(); lo < n; lo += chunk {
-		hi := min(lo+chunk, n)
-		if x.F64 != nil {
-			y := room[float64](b, hi-lo)
-			f64.logistic(y, x.F64[lo:hi], t.F64[lo:hi])
-			loss += f64.sum(y)
-		} else {
-			y := room[float32](b, hi-lo)
-			f32.logistic(y, x.F32[lo:hi], t.F32[lo:hi])
-			loss += f32.sum(y)
-		}
+func LogisticLoss(x, t Slice) float64 {
+	n := x.Len()
+	if n <= chunk {
+		return logisticOf(x, t)
 	}
-	return loss
+	return (&task{piece: logisticPiece, n: n, a: x, b: t}).run(n >= dear)
+}
+
+func logisticPiece(t *task, lo, hi int) float64 {
+	return logisticOf(t.a.Range(lo, hi), t.b.Range(lo, hi))
+}
+
+func logisticOf(x, t Slice) float64 {
+	n := x.Len()
+	b := buffers.take(n)
+	defer buffers.put(b)
+	if x.F64 != nil {
+		y := room[float64](b, n)
+		f64.logistic(y, x.F64, t.F64[:n])
+		return f64.sum(y)
+	}
+	y := room[float32](b, n)
+	f32.logistic(y, x.F32, t.F32[:n])
+	return f32.sum(y)
 }
 
 // LogisticLossGrad adds dx += scale·(σ(x) − t).
 func LogisticLossGrad(dx, x, t Slice, scale float64) {
-	binaryBy(dx, x, t, scale, f32.logisticGrad, f64.logisticGrad)
+	binaryBy(middling, dx, x, t, scale, f32.logisticGrad, f64.logisticGrad)
 }

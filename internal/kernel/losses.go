@@ -11,91 +11,129 @@ import (
 // weights of one. It writes lse[i] = ln Σⱼ exp(x[i, j]), so that
 // ln p = x − lse.
 func WeightedCrossEntropy(lse []float64, x Slice, labels []int64, w []float64, smoothing float64) float64 {
-	if x.F64 != nil {
-		return weightedCrossEntropy(&f64, lse, x.F64, labels, w, smoothing)
+	if len(labels) == 0 {
+		return 0
 	}
-	return weightedCrossEntropy(&f32, lse, x.F32, labels, w, smoothing)
+	return (&task{piece: weightedCrossEntropyPiece, n: len(labels), width: x.Len() / len(labels),
+		a: x, labels: labels, u: lse, v: w, scale: smoothing}).run(x.Len() >= middling)
+}
+
+func weightedCrossEntropyPiece(t *task, lo, hi int) float64 {
+	k := t.width
+	if t.a.F64 != nil {
+		return weightedCrossEntropy(&f64, t.u[lo:hi], t.a.F64[lo*k:hi*k], t.labels[lo:hi], t.v, t.scale)
+	}
+	return weightedCrossEntropy(&f32, t.u[lo:hi], t.a.F32[lo*k:hi*k], t.labels[lo:hi], t.v, t.scale)
 }
 
 // WeightedCrossEntropyGrad adds dx += scale·(p·Σⱼ q[i, j] − q) with p, q and lse
 // as WeightedCrossEntropy has them.
 func WeightedCrossEntropyGrad(dx, x Slice, lse []float64, labels []int64, w []float64, smoothing, scale float64) {
-	if x.F64 != nil {
-		weightedCrossEntropyGrad(&f64, dx.F64, x.F64, lse, labels, w, smoothing, scale)
+	if len(labels) == 0 {
 		return
 	}
-	weightedCrossEntropyGrad(&f32, dx.F32, x.F32, lse, labels, w, smoothing, scale)
+	(&task{piece: weightedCrossEntropyGradPiece, n: len(labels), width: x.Len() / len(labels),
+		y: dx, a: x, labels: labels, u: lse, v: w, scale: scale, other: smoothing}).run(x.Len() >= middling)
+}
+
+func weightedCrossEntropyGradPiece(t *task, lo, hi int) float64 {
+	k := t.width
+	if t.a.F64 != nil {
+		weightedCrossEntropyGrad(&f64, t.y.F64[lo*k:hi*k], t.a.F64[lo*k:hi*k], t.u[lo:hi], t.labels[lo:hi], t.v, t.other, t.scale)
+	} else {
+		weightedCrossEntropyGrad(&f32, t.y.F32[lo*k:hi*k], t.a.F32[lo*k:hi*k], t.u[lo:hi], t.labels[lo:hi], t.v, t.other, t.scale)
+	}
+	return 0
 }
 
 // WeightedLogisticLoss returns Σ −w·t·ln σ(x) − (1−t)·ln(1−σ(x)), with element i
 // weighted by w[i mod len(w)]. It is computed as (1−t)·x + (1 + (w−1)·t)·ln(1 +
 // e⁻ˣ) with the logarithm as max(−x, 0) + ln(1 + e^−|x|).
 func WeightedLogisticLoss(x, t Slice, w []float64) float64 {
-	if x.F64 != nil {
-		return weightedLogisticLoss(&f64, x.F64, t.F64, w)
+	n := x.Len()
+	return (&task{piece: weightedLogisticPiece, n: n, a: x, b: t, v: w}).run(n >= dear)
+}
+
+func weightedLogisticPiece(t *task, lo, hi int) float64 {
+	if t.a.F64 != nil {
+		return weightedLogisticLoss(&f64, t.a.F64[lo:hi], t.b.F64[lo:hi], t.v, lo)
 	}
-	return weightedLogisticLoss(&f32, x.F32, t.F32, w)
+	return weightedLogisticLoss(&f32, t.a.F32[lo:hi], t.b.F32[lo:hi], t.v, lo)
 }
 
 // WeightedLogisticLossGrad adds dx += scale·((1−t)·σ(x) − w·t·(1−σ(x))).
 func WeightedLogisticLossGrad(dx, x, t Slice, w []float64, scale float64) {
-	if x.F64 != nil {
-		weightedLogisticLossGrad(&f64, dx.F64, x.F64, t.F64, w, scale)
-		return
+	n := x.Len()
+	(&task{piece: weightedLogisticGradPiece, n: n, y: dx, a: x, b: t, v: w, scale: scale}).run(n >= dear)
+}
+
+func weightedLogisticGradPiece(t *task, lo, hi int) float64 {
+	if t.a.F64 != nil {
+		weightedLogisticLossGrad(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64[lo:hi], t.v, lo, t.scale)
+	} else {
+		weightedLogisticLossGrad(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32[lo:hi], t.v, lo, t.scale)
 	}
-	weightedLogisticLossGrad(&f32, dx.F32, x.F32, t.F32, w, scale)
+	return 0
 }
 
 // AbsSum returns Σ |x|.
 func AbsSum(x Slice) float64 {
-	if x.F64 != nil {
-		return mapSum(&f64, x.F64, 0, func(y, x []float64, _ float64) { f64.absolute(y, x) })
-	}
-	return mapSum(&f32, x.F32, 0, func(y, x []float32, _ float32) { f32.absolute(y, x) })
+	return mapSum(cheap, x, 0,
+		func(y, x []float32, _ float32) { f32.absolute(y, x) },
+		func(y, x []float64, _ float64) { f64.absolute(y, x) })
 }
 
 // SignGrad adds dx += scale·sign(x), with sign(0) = 0.
-func SignGrad(dx, x Slice, scale float64) { unaryBy(dx, x, scale, f32.signGrad, f64.signGrad) }
+func SignGrad(dx, x Slice, scale float64) { unaryBy(cheap, dx, x, scale, f32.signGrad, f64.signGrad) }
 
 // Huber returns Σ h(x) with h = x²/2 where |x| ≤ delta and
 // delta·(|x| − delta/2) elsewhere.
-func Huber(x Slice, delta float64) float64 {
-	if x.F64 != nil {
-		return mapSum(&f64, x.F64, delta, f64.huber)
+func Huber(x Slice, delta float64) float64 { return mapSum(cheap, x, delta, f32.huber, f64.huber) }
+
+// mapSum returns Σ f(x, s), added up in double precision.
+func mapSum(from int, x Slice, s float64, f func(y, x []float32, s float32), d func(y, x []float64, s float64)) float64 {
+	n := x.Len()
+	if n <= chunk {
+		return mapSumOf(x, s, f, d)
 	}
-	return mapSum(&f32, x.F32, float32(delta), f32.huber)
+	return (&task{piece: mapSumPiece, n: n, a: x, scale: s, unaryBy32: f, unaryBy64: d}).run(n >= from)
+}
+
+func mapSumPiece(t *task, lo, hi int) float64 {
+	return mapSumOf(t.a.Range(lo, hi), t.scale, t.unaryBy32, t.unaryBy64)
+}
+
+func mapSumOf(x Slice, s float64, f func(y, x []float32, s float32), d func(y, x []float64, s float64)) float64 {
+	n := x.Len()
+	b := buffers.take(n)
+	defer buffers.put(b)
+	if x.F64 != nil {
+		y := room[float64](b, n)
+		d(y, x.F64, s)
+		return f64.sum(y)
+	}
+	y := room[float32](b, n)
+	f(y, x.F32, float32(s))
+	return f32.sum(y)
 }
 
 // HuberGrad adds dx += scale·h′(x), which is x between −delta and delta and
 // ±delta beyond them.
 func HuberGrad(dx, x Slice, delta, scale float64) {
-	for lo, n := 0, x.Len(); lo < n; lo += chunk {
-		hi := min(lo+chunk, n)
-		if x.F64 != nil {
-			f64.huberGrad(dx.F64[lo:hi], x.F64[lo:hi], scale, delta)
-		} else {
-			f32.huberGrad(dx.F32[lo:hi], x.F32[lo:hi], float32(scale), float32(delta))
-		}
-	}
+	n := x.Len()
+	(&task{piece: huberGradPiece, n: n, y: dx, a: x, scale: scale, other: delta}).run(n >= cheap)
 }
 
-// mapSum returns Σ f(x, s), added up in double precision.
-func mapSum[T Float](t *table[T], x []T, s T, f func(y, x []T, s T)) (total float64) {
-	b := buffers.take(chunk)
-	defer buffers.put(b)
-	for lo := 0; lo < len(x); lo += chunk {
-		part := x[lo:min(lo+chunk, len(x))]
-		y := room[T](b, len(part))
-		f(y, part, s)
-		total += t.sum(y)
+func huberGradPiece(t *task, lo, hi int) float64 {
+	if t.a.F64 != nil {
+		f64.huberGrad(t.y.F64[lo:hi], t.a.F64[lo:hi], t.scale, t.other)
+	} else {
+		f32.huberGrad(t.y.F32[lo:hi], t.a.F32[lo:hi], float32(t.scale), float32(t.other))
 	}
-	return total
+	return 0
 }
 
 func weightedCrossEntropy[T Float](t *table[T], lse []float64, x []T, labels []int64, w []float64, smoothing float64) float64 {
-	if len(labels) == 0 {
-		return 0
-	}
 	k := len(x) / len(labels)
 	scratch := buffers.take(k)
 	defer buffers.put(scratch)
@@ -121,9 +159,6 @@ func weightedCrossEntropy[T Float](t *table[T], lse []float64, x []T, labels []i
 }
 
 func weightedCrossEntropyGrad[T Float](t *table[T], dx, x []T, lse []float64, labels []int64, w []float64, smoothing, scale float64) {
-	if len(labels) == 0 {
-		return
-	}
 	k := len(x) / len(labels)
 	even := smoothing / float64(k)
 	total := float64(k)
@@ -162,28 +197,24 @@ func weightOf(w []float64, j int) float64 {
 	return w[j]
 }
 
-func weightedLogisticLoss[T Float](t *table[T], x, target []T, w []float64) (loss float64) {
-	b := buffers.take(2 * chunk)
+// weightedLogisticLoss and its gradient take a chunk that begins with element
+// first.
+func weightedLogisticLoss[T Float](t *table[T], x, target []T, w []float64, first int) float64 {
+	n := len(x)
+	b := buffers.take(2 * n)
 	defer buffers.put(b)
-	y, weights := room[T](b, 2*chunk)[:chunk], room[T](b, 2*chunk)[chunk:]
-	for lo := 0; lo < len(x); lo += chunk {
-		hi := min(lo+chunk, len(x))
-		repeatWeights(weights[:hi-lo], w, lo)
-		t.weightedLogistic(y[:hi-lo], x[lo:hi], target[lo:hi], weights[:hi-lo])
-		loss += t.sum(y[:hi-lo])
-	}
-	return loss
+	y, weights := room[T](b, 2*n)[:n], room[T](b, 2*n)[n:]
+	repeatWeights(weights, w, first)
+	t.weightedLogistic(y, x, target, weights)
+	return t.sum(y)
 }
 
-func weightedLogisticLossGrad[T Float](t *table[T], dx, x, target []T, w []float64, scale float64) {
-	b := buffers.take(chunk)
+func weightedLogisticLossGrad[T Float](t *table[T], dx, x, target []T, w []float64, first int, scale float64) {
+	b := buffers.take(len(x))
 	defer buffers.put(b)
-	weights := room[T](b, chunk)
-	for lo := 0; lo < len(x); lo += chunk {
-		hi := min(lo+chunk, len(x))
-		repeatWeights(weights[:hi-lo], w, lo)
-		t.weightedLogisticGrad(dx[lo:hi], x[lo:hi], target[lo:hi], weights[:hi-lo], T(scale))
-	}
+	weights := room[T](b, len(x))
+	repeatWeights(weights, w, first)
+	t.weightedLogisticGrad(dx, x, target, weights, T(scale))
 }
 
 // repeatWeights writes w[(first + i) mod len(w)].

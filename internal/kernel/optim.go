@@ -129,7 +129,7 @@ func (u Update) run(parts []Part, single rule[float32], double rule[float64]) {
 		parts[i].from = n
 		n += parts[i].W.Len()
 	}
-	switch pooled := n >= twoThreads && workers.acquire(); {
+	switch pooled := n >= middling && workers.acquire(); {
 	case n == 0:
 	case pooled:
 		pending.single, pending.double = single, double
@@ -196,23 +196,22 @@ func slot[T Float](s []T, n, k, lo, hi int) []T {
 // SumSquares returns Σ clip(x, −limit, limit)², added up in double precision
 // in a fixed order.
 func SumSquares(x Slice, limit float64) float64 {
-	switch {
-	case math.IsInf(limit, 1):
+	if math.IsInf(limit, 1) {
 		return Dot(x, x)
-	case x.F64 != nil:
-		return sumSquares(&f64, x.F64, limit)
 	}
-	return sumSquares(&f32, x.F32, limit)
+	n := x.Len()
+	return (&task{piece: clippedSquares, n: n, a: x, scale: limit}).run(n >= cheap)
 }
 
-func sumSquares[T Float](t *table[T], x []T, limit float64) (total float64) {
+func clippedSquares(t *task, lo, hi int) float64 {
 	b := buffers.take(chunk)
 	defer buffers.put(b)
-	for lo := 0; lo < len(x); lo += chunk {
-		part := x[lo:min(lo+chunk, len(x))]
-		y := room[T](b, len(part))
-		t.clip(y, part, T(limit))
-		total += t.dot(y, y)
+	if t.a.F64 != nil {
+		y := room[float64](b, hi-lo)
+		f64.clip(y, t.a.F64[lo:hi], t.scale)
+		return f64.dot(y, y)
 	}
-	return total
+	y := room[float32](b, hi-lo)
+	f32.clip(y, t.a.F32[lo:hi], float32(t.scale))
+	return f32.dot(y, y)
 }

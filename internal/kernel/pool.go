@@ -46,15 +46,7 @@ type job struct {
 	product    product
 	ending     ending
 	parts      []Part
-	unary32    func(y, a []float32)
-	unary64    func(y, a []float64)
-	binary32   func(y, a, b []float32)
-	binary64   func(y, a, b []float64)
-	scale      float64
-	unaryBy32  unaryBy32
-	unaryBy64  unaryBy64
-	binaryBy32 binaryBy32
-	binaryBy64 binaryBy64
+	task       task
 }
 
 // SetThreads sets how many threads a call may use, the caller's included; 0

@@ -37,7 +37,7 @@ func TestPanicInAChunk(t *testing.T) {
 	workers.busy.Unlock()
 
 	// The case that can occur: operands of different lengths.
-	y, x := Make(8*twoThreads, false), Make(6*twoThreads, false)
+	y, x := Make(8*middling, false), Make(6*middling, false)
 	for range 20 {
 		func() {
 			defer func() {

@@ -1,16 +1,39 @@
 package kernel
 
 // Dot returns Σ a∘b, added up in double precision in a fixed order.
-func Dot(a, b Slice) (total float64) {
-	for lo, n := 0, a.Len(); lo < n; lo += chunk {
-		hi := min(lo+chunk, n)
-		if a.F64 != nil {
-			total += f64.dot(a.F64[lo:hi], b.F64[lo:hi])
-		} else {
-			total += f32.dot(a.F32[lo:hi], b.F32[lo:hi])
-		}
+func Dot(a, b Slice) float64 {
+	n := a.Len()
+	if n <= chunk {
+		return dotOf(a, b)
 	}
-	return total
+	return (&task{piece: dotPiece, n: n, a: a, b: b}).run(n >= cheap)
+}
+
+func dotPiece(t *task, lo, hi int) float64 { return dotOf(t.a.Range(lo, hi), t.b.Range(lo, hi)) }
+
+func dotOf(a, b Slice) float64 {
+	if a.F64 != nil {
+		return f64.dot(a.F64, b.F64[:len(a.F64)])
+	}
+	return f32.dot(a.F32, b.F32[:len(a.F32)])
+}
+
+// Sum returns Σ x, added up in double precision in a fixed order.
+func Sum(x Slice) float64 {
+	n := x.Len()
+	if n <= chunk {
+		return sumOf(x)
+	}
+	return (&task{piece: sumPiece, n: n, a: x}).run(n >= cheap)
+}
+
+func sumPiece(t *task, lo, hi int) float64 { return sumOf(t.a.Range(lo, hi)) }
+
+func sumOf(x Slice) float64 {
+	if x.F64 != nil {
+		return f64.sum(x.F64)
+	}
+	return f32.sum(x.F32)
 }
 
 // AddColumnSums adds y[j] += Σᵢ x[i, j] for x of shape (rows, len(y)). It is
@@ -26,9 +49,3 @@ func AddColumnSums(y, x Slice, rows int) {
 }
 
 var one32, one64 = Slice{F32: []float32{1}}, Slice{F64: []float64{1}}
-
-func addConst[T Float](y []T, v T) {
-	for i := range y {
-		y[i] += v
-	}
-}

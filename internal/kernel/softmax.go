@@ -18,7 +18,7 @@ func Softmax(y, x Slice, rows int) {
 		return
 	}
 	part := max(1, chunk/k) // rows at a time
-	if y.Len() >= twoThreads && rows > part && workers.acquire() {
+	if y.Len() >= middling && rows > part && workers.acquire() {
 		workers.job = job{run: runSoftmax, chunks: (rows + part - 1) / part, y: y, a: x, n: part, width: k}
 		workers.finish()
 		return
@@ -88,24 +88,29 @@ func softmaxNarrow[T Float](t *table[T], y, x []T, k int) {
 
 // LogSoftmax writes y[i, j] = x[i, j] − m − ln Σⱼ exp(x[i, j] − m).
 func LogSoftmax(y, x Slice, rows int) {
-	if y.F64 != nil {
-		logSoftmax(&f64, y.F64, x.F64, rows)
-		return
-	}
-	logSoftmax(&f32, y.F32, x.F32, rows)
-}
-
-func logSoftmax[T Float](t *table[T], y, x []T, rows int) {
 	if rows == 0 {
 		return
 	}
-	k := len(x) / rows
+	(&task{piece: logSoftmaxPiece, n: rows, width: y.Len() / rows, y: y, a: x}).run(y.Len() >= middling)
+}
+
+func logSoftmaxPiece(t *task, lo, hi int) float64 {
+	lo, hi = lo*t.width, hi*t.width
+	if t.y.F64 != nil {
+		logSoftmax(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.width)
+	} else {
+		logSoftmax(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.width)
+	}
+	return 0
+}
+
+func logSoftmax[T Float](t *table[T], y, x []T, k int) {
 	scratch := buffers.take(min(k, longRow))
 	defer buffers.put(scratch)
 	e := room[T](scratch, min(k, longRow))
-	for i := range rows {
-		xi, yi := x[i*k:(i+1)*k], y[i*k:(i+1)*k]
-		t.minus(yi, xi, rowLogSum(t, e, xi))
+	for at := 0; at < len(x); at += k {
+		xi := x[at : at+k]
+		t.minus(y[at:at+k], xi, rowLogSum(t, e, xi))
 	}
 }
 
@@ -124,42 +129,70 @@ func rowLogSum[T Float](t *table[T], e, x []T) T {
 	return m + T(math.Log(s))
 }
 
-// SoftmaxGrad adds dx += y ∘ (dy − Σⱼ y∘dy), row by row.
+// SoftmaxGrad adds dx += y ∘ (dy − Σⱼ y∘dy), row by row. A long row is cut.
 func SoftmaxGrad(dx, y, dy Slice, rows int) {
-	if y.F64 != nil {
-		softmaxGrad(&f64, dx.F64, y.F64, dy.F64, rows)
-		return
-	}
-	softmaxGrad(&f32, dx.F32, y.F32, dy.F32, rows)
-}
-
-func softmaxGrad[T Float](t *table[T], dx, y, dy []T, rows int) {
 	if rows == 0 {
 		return
 	}
-	k := len(y) / rows
-	for i := range rows {
-		yi, di := y[i*k:(i+1)*k], dy[i*k:(i+1)*k]
-		t.softmaxGrad(dx[i*k:(i+1)*k], yi, di, T(t.dot(yi, di)))
+	n := y.Len()
+	k := n / rows
+	if k < longRow {
+		(&task{piece: softmaxGradPiece, n: rows, width: k, y: dx, a: y, b: dy}).run(n >= cheap)
+		return
+	}
+	for lo := 0; lo < n; lo += k {
+		yi, di := y.Range(lo, lo+k), dy.Range(lo, lo+k)
+		binaryBy(cheap, dx.Range(lo, lo+k), yi, di, Dot(yi, di), f32.softmaxGrad, f64.softmaxGrad)
 	}
 }
 
-// LogSoftmaxGrad adds dx += dy − eʸ·Σⱼ dy, row by row.
+func softmaxGradPiece(t *task, lo, hi int) float64 {
+	lo, hi = lo*t.width, hi*t.width
+	if t.y.F64 != nil {
+		softmaxGrad(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64[lo:hi], t.width)
+	} else {
+		softmaxGrad(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32[lo:hi], t.width)
+	}
+	return 0
+}
+
+func softmaxGrad[T Float](t *table[T], dx, y, dy []T, k int) {
+	for at := 0; at < len(y); at += k {
+		yi, di := y[at:at+k], dy[at:at+k]
+		t.softmaxGrad(dx[at:at+k], yi, di, T(t.dot(yi, di)))
+	}
+}
+
+// LogSoftmaxGrad adds dx += dy − eʸ·Σⱼ dy, row by row. A long row is cut.
 func LogSoftmaxGrad(dx, y, dy Slice, rows int) {
-	if y.F64 != nil {
-		logSoftmaxGrad(&f64, dx.F64, y.F64, dy.F64, rows)
-		return
-	}
-	logSoftmaxGrad(&f32, dx.F32, y.F32, dy.F32, rows)
-}
-
-func logSoftmaxGrad[T Float](t *table[T], dx, y, dy []T, rows int) {
 	if rows == 0 {
 		return
 	}
-	k := len(y) / rows
-	for i := range rows {
-		di := dy[i*k : (i+1)*k]
-		t.logSoftmaxGrad(dx[i*k:(i+1)*k], y[i*k:(i+1)*k], di, T(t.sum(di)))
+	n := y.Len()
+	k := n / rows
+	if k < longRow {
+		(&task{piece: logSoftmaxGradPiece, n: rows, width: k, y: dx, a: y, b: dy}).run(n >= middling)
+		return
+	}
+	for lo := 0; lo < n; lo += k {
+		di := dy.Range(lo, lo+k)
+		binaryBy(middling, dx.Range(lo, lo+k), y.Range(lo, lo+k), di, Sum(di), f32.logSoftmaxGrad, f64.logSoftmaxGrad)
+	}
+}
+
+func logSoftmaxGradPiece(t *task, lo, hi int) float64 {
+	lo, hi = lo*t.width, hi*t.width
+	if t.y.F64 != nil {
+		logSoftmaxGrad(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64[lo:hi], t.width)
+	} else {
+		logSoftmaxGrad(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32[lo:hi], t.width)
+	}
+	return 0
+}
+
+func logSoftmaxGrad[T Float](t *table[T], dx, y, dy []T, k int) {
+	for at := 0; at < len(y); at += k {
+		di := dy[at : at+k]
+		t.logSoftmaxGrad(dx[at:at+k], y[at:at+k], di, T(t.sum(di)))
 	}
 }

@@ -11,7 +11,7 @@ import "math"
 //
 // where the exponential is taken while the chunk that was searched for m_c is
 // still in the cache, and the factor is one for a chunk.
-const longRow = twoThreads
+const longRow = 4 * chunk
 
 // softmaxLong writes the softmax of one row.
 func softmaxLong(y, x Slice) {

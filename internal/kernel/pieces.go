@@ -1,0 +1,67 @@
+package kernel
+
+// A task is work over n units, elements or rows, in pieces of so many units. The
+// cut depends on the shape alone, and what the pieces return is added in their
+// order, so no bit depends on how many threads of the pool took them. A task is
+// a struct and not a closure so that a call allocates nothing; one on a single
+// thread keeps it in a buffer.
+type task struct {
+	piece func(t *task, lo, hi int) float64 // works on the units lo..hi
+	n     int
+	width int // elements in a row, 0 where units are elements
+	size  int // units in a piece
+	sums  []float64
+
+	y, a, b, c   Slice
+	scale, other float64
+	labels       []int64
+	u, v         []float64 // numbers of rows or columns
+
+	unary32    func(y, a []float32)
+	unary64    func(y, a []float64)
+	unaryBy32  func(y, a []float32, s float32)
+	unaryBy64  func(y, a []float64, s float64)
+	binary32   func(y, a, b []float32)
+	binary64   func(y, a, b []float64)
+	binaryBy32 func(y, a, b []float32, s float32)
+	binaryBy64 func(y, a, b []float64, s float64)
+}
+
+// chunk is how many elements a piece has: two or three such runs fit in a
+// first-level cache. A piece of rows has about as many.
+const chunk = 4096
+
+// run does all pieces, on the pool if that is worth it and the pool is free, and
+// returns the sum of what they return.
+func (t *task) run(worth bool) (sum float64) {
+	t.size = max(1, chunk/max(t.width, 1))
+	pieces := (t.n + t.size - 1) / t.size
+	if worth && pieces > 1 && workers.acquire() {
+		b := buffers.take(pieces)
+		t.sums = room[float64](b, pieces)
+		sums := t.sums
+		workers.job = job{run: runTask, chunks: pieces, task: *t}
+		workers.finish()
+		for _, s := range sums {
+			sum += s
+		}
+		buffers.put(b)
+		return sum
+	}
+	b := buffers.take(0)
+	b.task = *t
+	for lo := 0; lo < t.n; lo += t.size {
+		sum += t.piece(&b.task, lo, min(lo+t.size, t.n))
+	}
+	b.task = task{}
+	buffers.put(b)
+	return sum
+}
+
+func runTask(j *job, c int) {
+	t := &j.task
+	t.sums[c] = t.piece(t, c*t.size, min((c+1)*t.size, t.n))
+}
+
+// chunks is how many chunks n elements are.
+func chunks(n int) int { return (n + chunk - 1) / chunk }
