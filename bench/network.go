@@ -59,8 +59,7 @@ func images(n, pixels int) (x, y *tensor.Tensor) {
 }
 
 // stepper returns a training step with Adam on a planned tape, as package train
-// has it; the step returns the loss that it
-// began with.
+// has it. The step returns the loss that it began with.
 func stepper(net nn.Layer, x, y *tensor.Tensor) func() float64 {
 	adam := optim.Adam(0.001).Bind(nn.Values(net)...)
 	tape := grad.NewTape(grad.Plan())

@@ -10,7 +10,11 @@ func Through(dy Slice, gate Gate) {
 	e.check(n)
 	p := product{c: first(dy), n: n, double: dy.Double()}
 	p.follow(&e)
-	if n >= twoThreads && workers.acquire() {
+	from := cheap // derivatives given by y are a few operations
+	if gate.F.takesX() {
+		from = dear
+	}
+	if n >= from && workers.acquire() {
 		workers.job = job{run: runThrough, chunks: chunks(n), product: p}
 		workers.finish()
 		return
