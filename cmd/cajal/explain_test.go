@@ -162,7 +162,7 @@ func TestExplainMistakes(t *testing.T) {
 		{"explain peple --weight w1", 2, `did you mean "people"?`},
 		{"check", 2, "needs a recipe's name or a file"},
 		{"check " + missing, 1, syscall.ENOENT.Error()},
-		{"check people --weight w1", 2, "unknown flag: --weight"},
+		{"check people --weight w1", 2, "there is no flag --weight"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.args, func(t *testing.T) {

@@ -160,7 +160,7 @@ func TestMistakes(t *testing.T) {
 		{"train moons --seed -1", 2, "--seed -1"},
 		{"train moons --epochs -1", 2, "--epochs -1"},
 		{"train moons --threads -1", 2, "--threads -1"},
-		{"train moons --speed 3", 2, "unknown flag: --speed"},
+		{"train moons --speed 3", 2, "there is no flag --speed"},
 		{"train moons --out " + file, 1, "is a file, want a directory"},
 		{"train moons --out " + filepath.Join(file, "below"), 1, "--out"},
 		{"sweep moons", 2, "needs --hidden"},
