@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"cajal/recipe"
@@ -146,7 +145,7 @@ func TestMistakes(t *testing.T) {
 		{"train", 2, "needs a recipe's name or a file"},
 		{"train moons quantiles", 2, "takes one argument"},
 		{"train mons", 2, `did you mean "moons"?`},
-		{"train " + filepath.Join(dir, "none.toml"), 1, syscall.ENOENT.Error()},
+		{"train " + filepath.Join(dir, "none.toml"), 1, "there is no file or directory"},
 		{"train " + wrong, 2, `wrong.toml:2: data.knd: unknown key; did you mean "kind"?`},
 		{"train moons --hidden 0", 2, "--hidden 0"},
 		{"train moons --every 5", 2, "needs --checkpoint"},
