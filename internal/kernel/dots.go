@@ -2,12 +2,23 @@ package kernel
 
 import "unsafe"
 
-// dotPart is part for operands that both run along k.
+// dotPart is part for operands that both run along k, or where b is turned so
+// that it does.
 func (p *product) dotPart(i0, i1, j0, j1 int) {
-	buf := buffers.take(0)
+	room := p.turnedRoom(j1 - j0)
+	buf := buffers.take(room / 8)
 	t := &buf.work.t
-	t.aRow, t.bCol, t.cRow = p.aRow, p.bCol, p.cRow
+	b, bCol := unsafe.Add(p.b, j0*p.bCol), p.bCol
+	if room > 0 {
+		b, bCol = unsafe.Pointer(&buf.memory[0]), room/(j1-j0)
+		p.turnColumns(&buf.work, b, bCol, j0, j1)
+	}
+	t.aRow, t.bCol, t.cRow = p.aRow, bCol, p.cRow
 	p.prepareTile(t)
+	group := 8 // two tiles share what they read of a
+	if j1-j0 <= narrowCols {
+		group = narrowCols
+	}
 	blocks := blocksOf(p.k, longBlock)
 	for kb := range blocks {
 		k0, k1 := kb*p.k/blocks, (kb+1)*p.k/blocks
@@ -19,29 +30,52 @@ func (p *product) dotPart(i0, i1, j0, j1 int) {
 		} else {
 			t.beta = p.one()
 		}
-		// Two tiles share what they read of a.
-		for j := j0; j < j1; j += 8 {
-			for i := i0; i < i1; i += p.dotRows {
-				rows := min(p.dotRows, i1-i)
-				t.a = unsafe.Add(p.a, i*p.aRow+k0*p.aCol)
-				for q := j; q < min(j+8, j1); {
-					cols := min(4, j1-q)
-					if p.dots[rows][cols] == nil {
-						cols = 1
-					}
-					t.b = unsafe.Add(p.b, k0*p.bRow+q*p.bCol)
-					t.c = unsafe.Add(p.c, i*p.cRow+q*p.size)
-					t.from = nil
-					if from != nil {
-						t.from = unsafe.Add(from, i*t.fromRow+q*p.size)
-					}
-					p.dots[rows][cols](t)
-					q += cols
-				}
-			}
+		for j := j0; j < j1; j += group {
+			p.dotTiles(t, i0, i1, j, min(j+group, j1), k0, from, unsafe.Add(b, k0*p.size+(j-j0)*bCol))
 		}
 	}
 	*t = tile{}
 	buffers.put(buf)
 	p.finish(i0, i1, j0, j1)
+}
+
+// dotTiles computes rows i0 to i1 of columns j0 to j1, of which b is the first,
+// for the block of k from k0.
+func (p *product) dotTiles(t *tile, i0, i1, j0, j1, k0 int, from, b unsafe.Pointer) {
+	for i := i0; i < i1; i += p.dotRows {
+		rows := min(p.dotRows, i1-i)
+		t.a = unsafe.Add(p.a, i*p.aRow+k0*p.aCol)
+		for j := j0; j < j1; {
+			cols := min(4, j1-j)
+			if p.dots[rows][cols] == nil {
+				cols = 1
+			}
+			t.b = unsafe.Add(b, (j-j0)*t.bCol)
+			t.c = unsafe.Add(p.c, i*p.cRow+j*p.size)
+			t.from = nil
+			if from != nil {
+				t.from = unsafe.Add(from, i*t.fromRow+j*p.size)
+			}
+			p.dots[rows][cols](t)
+			j += cols
+		}
+	}
+}
+
+// turnedRoom is how many bytes so many columns of b take once they are turned
+// to run along k, none if they do already. They begin an odd number of lines
+// apart, so that they do not share places of a cache.
+func (p *product) turnedRoom(cols int) int {
+	if p.bRow == p.size {
+		return 0
+	}
+	return cols * ((p.k*p.size+63)&^63 | 64)
+}
+
+// turnColumns copies columns of b, each in one piece, to step bytes apart.
+func (p *product) turnColumns(w *work, to unsafe.Pointer, step, j0, j1 int) {
+	w.product = *p
+	w.t.c, w.t.cRow, w.t.k = to, step, j1-j0
+	w.pack(unsafe.Add(p.b, j0*p.bCol), p.bCol, p.bRow, p.k, (p.k+p.lanes-1)/p.lanes)
+	*w = work{}
 }

@@ -78,6 +78,8 @@ const (
 	packCols, packSteps = 192, 32
 	// Up to so many rows, products along k beat turning b around first.
 	dotsRows = 96
+	// Up to so many columns, turning them pays if vectors have so many lanes.
+	narrowCols, narrowLanes = 12, 8
 )
 
 // along reports whether rows of a and columns of b are multiplied as they
@@ -85,6 +87,13 @@ const (
 func (p *product) along() bool {
 	return p.aCol == p.size && p.bRow == p.size && (p.bCol != p.size || p.n == 1) &&
 		p.k >= 4*p.lanes && (p.m <= dotsRows || p.n < 4)
+}
+
+// narrow reports whether columns of b, which are few and no vector full, are
+// turned to run along k as rows of a do: many lanes of a tile would be idle.
+func (p *product) narrow() bool {
+	return p.aCol == p.size && p.bCol == p.size && p.lanes >= narrowLanes &&
+		p.n > 1 && p.n <= narrowCols && p.m >= 32 && p.k >= 256
 }
 
 // part computes rows i0 to i1 of columns j0 to j1.
@@ -96,7 +105,7 @@ func (p *product) part(i0, i1, j0, j1 int) {
 		p.dotPart(i0, i1, j0, j1)
 	case p.turns():
 		p.turnedPart(i0, i1, j0, j1)
-	case p.along():
+	case p.along() || p.narrow():
 		p.dotPart(i0, i1, j0, j1)
 	case p.thin(i1-i0, j1-j0):
 		p.thinPart(i0, i1, j0, j1)

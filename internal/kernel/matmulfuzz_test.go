@@ -73,11 +73,11 @@ func TestMatMulNotFinite(t *testing.T) {
 // blocks of k.
 func TestMatMulTranspositions(t *testing.T) {
 	sizes := [][3]int{
-		{9, 385, 33}, {10, 383, 31}, {13, 257, 65}, {23, 100, 64}, {24, 64, 48}, {24, 63, 49}, {29, 1025, 58}, {33, 256, 191},
+		{32, 256, 12}, {33, 261, 2}, {9, 385, 33}, {10, 383, 31}, {13, 257, 65}, {23, 100, 64}, {24, 64, 48}, {24, 63, 49}, {29, 1025, 58}, {33, 256, 191},
 		{57, 300, 192}, {64, 129, 193}, {128, 65, 256}, {129, 64, 257}, {225, 1023, 16}, {20, 1400, 200},
 	}
 	if testing.Short() || raced {
-		sizes = sizes[:10]
+		sizes = sizes[:12]
 	}
 	defer SetThreads(0)
 	eachSet(t, func(t *testing.T) {
