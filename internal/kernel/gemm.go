@@ -62,25 +62,11 @@ type product struct {
 	m, n, k                      int
 	double                       bool
 	layout                       layout // how b stands ready, see Packed
+	whole                        bool   // whether k is cut as little and a read where it is, see turns
 	scale, last                  int    // flags of tile.more: for each block of k, and for the last one
 	alpha, beta                  uint64 // as bits
 	after                        follows
 }
-
-const (
-	blockSteps = 256     // of k, and at most half as many again
-	longBlock  = 8192    // bytes of k where sums run along it
-	budgetA    = 1 << 20 // bytes of a that are packed at a time
-	// A b of no more bytes than that is read where it is: it stays in the first
-	// level without help.
-	plainB = 24 << 10
-	// So many columns and steps of k repay packing a.
-	packCols, packSteps = 192, 32
-	// Up to so many rows, products along k beat turning b around first.
-	dotsRows = 96
-	// Up to so many columns, turning them pays if vectors have so many lanes.
-	narrowCols, narrowLanes = 12, 8
-)
 
 // along reports whether rows of a and columns of b are multiplied as they
 // stand, along k.
@@ -137,79 +123,16 @@ type work struct {
 	buf          *buffer
 	packA, packB bool // whether a part of it is copied before it is used
 	keepB        bool // whether the first tile copies b for the others
+	nextA        bool // whether tiles ask for what the next ones read of a
 	bufA, bufB   unsafe.Pointer
 	blocks       int // of k
 	super        int // blocks for which a is packed at a time: all or one
 	rowsAtOnce   int
 	width        int // columns of a panel
+	tall         int // rows of the tallest tile
+	asked        int // bytes of the next tile of a that were asked for
 	kb0, kb1     int // the blocks at hand
 }
-
-// plan decides how a part of so many rows and columns is computed.
-func (p *product) plan(rows, cols int) *work {
-	blocks := blocksOf(p.k, blockSteps)
-	longest := (p.k + blocks - 1) / blocks
-	tiles := (rows + p.rows - 1) / p.rows
-	lowest, tallest := rows/tiles, (rows+tiles-1)/tiles
-	large := p.k*cols*p.size > plainB || p.k > 0 && p.bRow%4096 == 0
-	ready := p.layout == inPanels
-	keepB := !ready && large && p.bCol == p.size && lowest >= p.keepRows
-	packB := !ready && (p.k > 0 && p.bCol != p.size || large && !keepB && tiles > 4)
-	packA := p.k > 0 && p.packsA(rows, cols)
-	width := 2 * p.lanes
-	if !packB && !keepB && !ready && p.kernels[tallest][4] != nil {
-		width = 4 * p.lanes
-	}
-	super, rowsAtOnce, sizeA, sizeB := blocks, rows, 0, 0
-	if packA {
-		room := longest * p.tileRoom() * p.size // of a tile, for one block
-		if super = blocks; blocks*tiles*room > budgetA {
-			super, tiles = 1, min(tiles, budgetA/room)
-		}
-		rowsAtOnce = tiles * p.rows
-		sizeA = super * longest * (tiles + 1) * p.tileRoom()
-	}
-	switch {
-	case packB || keepB:
-		sizeB = longest * width
-	case !packA && !ready && cols > 2*width: // b is small: a row of tiles at a time keeps c and a near by
-		rowsAtOnce = p.rows
-	}
-	buf := buffers.take((sizeA + sizeB) * p.size / 8)
-	w := &buf.work
-	w.product, w.buf = *p, buf
-	w.packA, w.packB, w.keepB = packA, packB, keepB
-	w.blocks, w.super, w.rowsAtOnce, w.width = blocks, super, rowsAtOnce, width
-	if sizeA+sizeB > 0 {
-		w.bufB = unsafe.Pointer(&buf.memory[0])
-	}
-	if packA {
-		w.bufA = unsafe.Pointer(&buf.memory[sizeB*p.size/8])
-	}
-	return w
-}
-
-// packsA reports whether a is copied: if the tiles could not read it where it
-// is, if many of them read it, or if what they read would fight for the same
-// places of a cache.
-func (p *product) packsA(rows, cols int) bool {
-	switch {
-	case rows == 1:
-		return false
-	case p.aCol != p.size && p.aRow != p.size || cols >= packCols && p.k >= packSteps:
-		return true
-	}
-	return max(p.aRow, p.aCol)%4096 == 0 && p.k > 64 && cols > 4*p.lanes
-}
-
-// blocksOf returns into how many blocks of about so many k is cut.
-func blocksOf(k, size int) int { return max(1, (k+size/2)/size) }
-
-// tileRoom is how many numbers of a packed a belong to one k of a tile.
-func (p *product) tileRoom() int { return (p.rows + 7) / 8 * 8 }
-
-// block returns where block kb of k begins and ends.
-func (w *work) block(kb int) (k0, k1 int) { return kb * w.k / w.blocks, (kb + 1) * w.k / w.blocks }
 
 // rows computes rows i0 to i1 of columns j0 to j1 for the blocks of k at hand.
 // One panel at a time takes all of them: its part of c and what packing reads
@@ -218,6 +141,7 @@ func (w *work) rows(i0, i1, j0, j1 int) {
 	if w.packA {
 		w.packRows(i0, i1)
 	}
+	w.asked = 0
 	if w.layout == inPanels && i1-i0 == 1 && w.k > 0 {
 		j0 = w.loneRow(i0, j0, j1)
 	}
@@ -272,7 +196,7 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 		t.more |= p.last
 	}
 	t.cRow, t.fromRow, t.aRow, t.aCol = p.cRow, fromRow, p.aRow, p.aCol
-	panels := (i1 - i0 + p.rows - 1) / p.rows
+	panels := (i1 - i0 + w.tall - 1) / w.tall
 	a, i := w.bufA, i0
 	if w.packA {
 		t.aRow, t.aCol = p.size, p.tileRoom()*p.size
@@ -282,13 +206,7 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 	if w.keepB {
 		t.keep = w.bufB
 	}
-	// The tiles that read the copy ask for the next panel, until they have asked
-	// for all of it.
-	asked := w.k
-	t.ahead, t.aheadStep = uintptr(p.c), 0
-	if next := j + w.width; w.keepB && next < p.n {
-		t.ahead, t.aheadStep, asked = uintptr(p.b)+uintptr(k0*p.bRow+next*p.bCol), p.bRow, 0
-	}
+	left := w.lookAhead(i0, i1, j, k0)
 	for r := range panels {
 		rows := i0 + (i1-i0)*(r+1)/panels - i
 		if w.packA {
@@ -305,20 +223,38 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 		if t.gate = nil; kb == w.blocks-1 {
 			t.gate = p.gateAt(i, j)
 		}
-		if t.gate != nil && asked >= t.k { // no panel to ask for: its gate then, and those of the next tiles
+		if t.gate != nil && left <= 0 { // no panel to ask for: its gate then, and those of the next tiles
 			t.ahead, t.aheadStep = uintptr(t.gate), p.cRow
 		}
 		p.kernels[rows][vectors](t)
 		if t.keep != nil { // the other tiles read the copy
 			t.keep = nil
 			t.b, t.bRow = w.bufB, vectors*p.lanes*p.size
-		} else if asked < t.k {
+		} else if left > 0 {
 			n := max(t.k/4-rows, 0)
-			asked += n
-			if t.ahead += uintptr(n * t.aheadStep); asked >= t.k {
+			t.ahead += uintptr(n * t.aheadStep)
+			if left -= n; left <= 0 {
 				t.ahead, t.aheadStep = uintptr(p.c), 0
 			}
 		}
 		i += rows
 	}
+}
+
+// lookAhead chooses what tiles ask for once they have asked for c, and returns
+// in how many steps: for b those that read a copy ask for the next panel's.
+func (w *work) lookAhead(i0, i1, j, k0 int) (steps int) {
+	p, t := &w.product, &w.t
+	next := j + w.width
+	switch {
+	case w.keepB && next < p.n:
+		t.ahead, t.aheadStep = uintptr(p.b)+uintptr(k0*p.bRow+next*p.bCol), p.bRow
+		return t.k
+	case w.nextA && i1 < p.m && w.asked < w.tall*p.aRow:
+		t.ahead, t.aheadStep = uintptr(p.a)+uintptr(i1*p.aRow+w.asked), 128
+		w.asked += max(t.k/4-(i1-i0), 0) * t.aheadStep
+	default:
+		t.ahead, t.aheadStep = uintptr(p.c), 0
+	}
+	return 0
 }

@@ -10,11 +10,21 @@ func (w *work) packPanel(k, j, n, vectors int) {
 	w.pack(unsafe.Add(p.b, k*p.bRow+j*p.bCol), p.bRow, p.bCol, n, vectors)
 }
 
+// packPanels copies all of b to where to points, one panel behind the other.
+func (w *work) packPanels(to unsafe.Pointer, width int) {
+	w.t.k = w.k
+	for j := 0; j < w.n; j += width {
+		n := min(width, w.n-j)
+		w.bufB = unsafe.Add(to, j*w.k*w.size)
+		w.packPanel(0, j, n, (n+w.lanes-1)/w.lanes)
+	}
+}
+
 // packRows copies rows i0 to i1 of a for the blocks of k at hand: block by
 // block, tile by tile, column by column.
 func (w *work) packRows(i0, i1 int) {
 	p, t := &w.product, &w.t
-	panels := (i1 - i0 + p.rows - 1) / p.rows
+	panels := (i1 - i0 + w.tall - 1) / w.tall
 	t.cRow = p.tileRoom() * p.size
 	c := w.bufA
 	for kb := w.kb0; kb < w.kb1; kb++ {

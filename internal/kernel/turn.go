@@ -8,16 +8,28 @@ import "unsafe"
 // there are few rows, as in the forward pass of a layer.
 func (p *product) turns() bool {
 	return p.aCol == p.size && p.bRow == p.size && p.bCol != p.size &&
-		p.m >= turnRows && p.m <= turnRowsMost && 2*p.m <= p.n && p.k >= 64 &&
+		p.m >= turnRows && p.m <= turnRowsMost && p.fills(p.m) && 2*p.m <= p.n && p.k >= 64 &&
 		(p.from == nil || p.fromRow == 0)
 }
 
-const turnRows, turnRowsMost = 24, 128
+// So many rows repay turning them, if they fill two vectors or more; more of
+// them no longer stay near by.
+const turnRows, turnRowsMost = 16, 96
 
-// turnedPart is part for such a product.
+// fills reports whether so many columns leave few lanes idle.
+func (p *product) fills(cols int) bool {
+	vectors := (cols + p.lanes - 1) / p.lanes
+	return vectors > 1 && 8*cols >= 7*vectors*p.lanes
+}
+
+// turnedPart is part for such a product. What rows of a, all of it in panels,
+// is multiplied with is read once, a row of tiles at a time.
 func (p *product) turnedPart(i0, i1, j0, j1 int) {
 	rows, cols := i1-i0, j1-j0
-	buf := buffers.take((rows*cols*p.size + 7) / 8)
+	sizeC := (rows*cols*p.size + 63) &^ 63
+	width := 2 * p.lanes
+	buf := buffers.take((sizeC + (rows+width-1)/width*width*p.k*p.size) / 8)
+	w := &buf.work
 	q := product{
 		gemmTable: p.gemmTable, m: cols, n: rows, k: p.k,
 		c: unsafe.Pointer(&buf.memory[0]), cRow: rows * p.size,
@@ -25,8 +37,10 @@ func (p *product) turnedPart(i0, i1, j0, j1 int) {
 		b: unsafe.Add(p.a, i0*p.aRow), bRow: p.aCol, bCol: p.aRow,
 		double: p.double, scale: p.scale, alpha: p.alpha,
 	}
+	w.product = q
+	q.b, q.layout, q.whole = unsafe.Add(q.c, sizeC), inPanels, true
+	w.packPanels(q.b, width)
 	q.packed(0, cols, 0, rows)
-	w := &buf.work
 	w.product = *p
 	w.turn(q.c, i0, i1, j0, j1)
 	*w = work{}

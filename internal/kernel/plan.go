@@ -1,0 +1,103 @@
+package kernel
+
+import "unsafe"
+
+const (
+	blockSteps = 256     // of k, and at most half as many again
+	wholeBlock = 1024    // where it is not cut, unless it is longer
+	longBlock  = 8192    // bytes of k where sums run along it
+	budgetA    = 1 << 20 // bytes of a that are packed at a time
+	// A b of no more bytes than that is read where it is: it stays in the first
+	// level without help.
+	plainB = 24 << 10
+	nearB  = 1 << 20 // bytes of a packed b that stays in the second level
+	// Rows of a whole pages apart begin in the same place of a cache, which has
+	// room for few lines from there: tiles of so many rows leave some for b.
+	alikeRows = 10
+	// So many columns and steps of k repay packing a.
+	packCols, packSteps = 192, 32
+	// Up to so many rows, products along k beat turning b around first.
+	dotsRows = 96
+	// Up to so many columns, turning them pays if vectors have so many lanes.
+	narrowCols, narrowLanes = 12, 8
+)
+
+// plan decides how a part of so many rows and columns is computed.
+func (p *product) plan(rows, cols int) *work {
+	blocks := p.blocks()
+	longest := (p.k + blocks - 1) / blocks
+	packA := p.k > 0 && p.packsA(rows, cols)
+	tall := p.rows
+	if p.whole && p.aRow%4096 == 0 {
+		tall = min(tall, alikeRows)
+	}
+	tiles := (rows + tall - 1) / tall
+	lowest, tallest := rows/tiles, (rows+tiles-1)/tiles
+	large := p.k*cols*p.size > plainB || p.k > 0 && p.bRow%4096 == 0
+	ready := p.layout == inPanels
+	keepB := !ready && large && p.bCol == p.size && lowest >= p.keepRows
+	packB := !ready && (p.k > 0 && p.bCol != p.size || large && !keepB && tiles > 4)
+	width := 2 * p.lanes
+	if !packB && !keepB && !ready && p.kernels[tallest][4] != nil {
+		width = 4 * p.lanes
+	}
+	super, rowsAtOnce, sizeA, sizeB := blocks, rows, 0, 0
+	if packA {
+		room := longest * p.tileRoom() * p.size // of a tile, for one block
+		if super = blocks; blocks*tiles*room > budgetA {
+			super, tiles = 1, min(tiles, budgetA/room)
+		}
+		rowsAtOnce = tiles * tall
+		sizeA = super * longest * (tiles + 1) * p.tileRoom()
+	}
+	switch {
+	case packB || keepB:
+		sizeB = longest * width
+	case packA:
+	case ready && cols > width && p.k*cols*p.size <= nearB, !ready && cols > 2*width:
+		rowsAtOnce = tall // all of b is near by: a row of tiles at a time keeps c and a so, too
+	}
+	buf := buffers.take((sizeA + sizeB) * p.size / 8)
+	w := &buf.work
+	w.product, w.buf, w.tall = *p, buf, tall
+	w.packA, w.packB, w.keepB = packA, packB, keepB
+	w.nextA = ready && rowsAtOnce == tall && rows > tall && p.aCol == p.size
+	w.blocks, w.super, w.rowsAtOnce, w.width = blocks, super, rowsAtOnce, width
+	if sizeA+sizeB > 0 {
+		w.bufB = unsafe.Pointer(&buf.memory[0])
+	}
+	if packA {
+		w.bufA = unsafe.Pointer(&buf.memory[sizeB*p.size/8])
+	}
+	return w
+}
+
+// packsA reports whether a is copied: if the tiles could not read it where it
+// is, if many of them read it, or if what they read would fight for the same
+// places of a cache.
+func (p *product) packsA(rows, cols int) bool {
+	switch {
+	case rows == 1 || p.whole:
+		return false
+	case p.aCol != p.size && p.aRow != p.size || cols >= packCols && p.k >= packSteps:
+		return true
+	}
+	return max(p.aRow, p.aCol)%4096 == 0 && p.k > 64 && cols > 4*p.lanes
+}
+
+// blocks returns into how many blocks k is cut.
+func (p *product) blocks() int {
+	if p.whole {
+		return blocksOf(p.k, wholeBlock)
+	}
+	return blocksOf(p.k, blockSteps)
+}
+
+// blocksOf returns into how many blocks of about so many k is cut.
+func blocksOf(k, size int) int { return max(1, (k+size/2)/size) }
+
+// tileRoom is how many numbers of a packed a belong to one k of a tile.
+func (p *product) tileRoom() int { return (p.rows + 7) / 8 * 8 }
+
+// block returns where block kb of k begins and ends.
+func (w *work) block(kb int) (k0, k1 int) { return kb * w.k / w.blocks, (kb + 1) * w.k / w.blocks }
