@@ -9,7 +9,7 @@ func Exp(y, x Slice) { unary(middling, y, x, f32.exp, f64.exp) }
 // Log writes y = ln x: −∞ for 0, NaN below. It is off by at most 1.1 units.
 func Log(y, x Slice) { unary(middling, y, x, f32.log, f64.log) }
 
-// Tanh writes y = tanh x, off by at most 2.4 units.
+// Tanh writes y = tanh x, off by at most 2.5 units.
 func Tanh(y, x Slice) { unary(middling, y, x, f32.tanh, f64.tanh) }
 
 // Sigmoid writes y = 1/(1+e⁻ˣ), off by at most 2.5 units.

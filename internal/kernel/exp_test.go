@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
-	"slices"
 	"testing"
 )
 
@@ -20,7 +19,7 @@ var limits = []struct {
 	limit32, limit64 float64
 }{
 	{"exp", func() func(y, x []float32) { return f32.exp }, func() func(y, x []float64) { return f64.exp }, math.Exp, bigExp, 1.1, 1.1},
-	{"tanh", func() func(y, x []float32) { return f32.tanh }, func() func(y, x []float64) { return f64.tanh }, math.Tanh, bigTanh, 2.4, 2.4},
+	{"tanh", func() func(y, x []float32) { return f32.tanh }, func() func(y, x []float64) { return f64.tanh }, math.Tanh, bigTanh, 2.5, 2.5},
 	{"sigmoid", func() func(y, x []float32) { return f32.sigmoid }, func() func(y, x []float64) { return f64.sigmoid }, bigRef(bigSigmoid), bigSigmoid, 2.5, 2.5},
 	{"log", func() func(y, x []float32) { return f32.log }, func() func(y, x []float64) { return f64.log }, math.Log, bigLog, 1.1, 1.1},
 }
@@ -37,35 +36,53 @@ func bigRef(f func(*big.Float) *big.Float) func(float64) float64 {
 	}
 }
 
-// Every 2¹⁶th float32, and the whole line in steps no one chose, against
-// double precision.
+// Against double precision.
 func TestSingleAccuracy(t *testing.T) {
-	step := uint32(65537 * 7)
+	x := singles()
+	for _, c := range limits {
+		checkSingle(t, c.name, func(y, x []float32) { c.f32()(y, x) }, c.single, x, func(float64) float64 { return c.limit32 })
+	}
+}
+
+// singles returns every 257th float32 from 2⁻³⁰ to 2⁸ of either sign, where the
+// functions do what they do, and every 65537th elsewhere.
+func singles() (x []float32) {
+	step := uint64(257)
 	if testing.Short() || raced {
-		step *= 8
+		step *= 32
 	}
-	var x []float32
-	for b := uint32(0); b < math.MaxUint32-step; b += step {
-		x = append(x, math.Float32frombits(b))
+	for b := uint64(0); b < 1<<32; {
+		v := math.Float32frombits(uint32(b))
+		x = append(x, v)
+		if a := math.Abs(float64(v)); a >= 0x1p-30 && a <= 0x1p8 {
+			b += step
+		} else {
+			b += 65537
+		}
 	}
-	for v := float32(-110); v < 110; v += 0.013 {
-		x = append(x, v, v/64)
+	return x
+}
+
+// checkSingle compares a function of float32, of every set of instructions, with
+// double precision.
+func checkSingle(t *testing.T, name string, f func(y, x []float32), ref func(float64) float64, x []float32, limit func(x float64) float64) {
+	t.Helper()
+	y, want := make([]float32, len(x)), make([]float64, len(x))
+	for i, v := range x {
+		want[i] = ref(float64(v))
 	}
 	eachSet(t, func(t *testing.T) {
-		y := make([]float32, len(x))
-		for _, c := range limits {
-			c.f32()(y, x)
-			worst, at := 0.0, float32(0)
-			for i, v := range x {
-				want := c.single(float64(v))
-				if e := ulps32(y[i], want); !(e <= worst) {
-					worst, at = e, v
-				}
+		f(y, x)
+		worst, at := 0.0, 0
+		for i, v := range y {
+			if e := ulps32(v, want[i]) / limit(float64(x[i])); !(e <= worst) {
+				worst, at = e, i
 			}
-			t.Logf("%s: %.3f ulp at %g", c.name, worst, at)
-			if !(worst <= c.limit32) {
-				t.Errorf("%s(%g): off by %.3f ulp, want at most %v", c.name, at, worst, c.limit32)
-			}
+		}
+		most := limit(float64(x[at]))
+		t.Logf("%s: %.3f ulp at %g", name, worst*most, x[at])
+		if !(worst <= 1) {
+			t.Errorf("%s(%g): got %g, want %g: off by %.3f ulp, want at most %.2f", name, x[at], y[at], want[at], worst*most, most)
 		}
 	})
 }
@@ -88,46 +105,64 @@ func ulps32(got float32, want float64) float64 {
 	return math.Abs(float64(got)-want) / math.Ldexp(1, max(e-24, -149))
 }
 
-// Random numbers of all sizes against 200 bits.
+// Against 200 bits.
 func TestDoubleAccuracy(t *testing.T) {
-	rnd := rand.New(rand.NewPCG(1, 2))
-	n := 500
-	if testing.Short() || raced {
-		n = 100
+	x := doubles()
+	for _, c := range limits {
+		a := x
+		if c.name == "log" {
+			a = make([]float64, len(x))
+			for i, v := range x {
+				a[i] = math.Abs(v)
+			}
+		}
+		checkDouble(t, c.name, func(y, x []float64) { c.f64()(y, x) }, c.double, a, func(float64) float64 { return c.limit64 })
 	}
-	var x []float64
+}
+
+// doubles returns random numbers of all sizes, and those at which a formula
+// turns: beside multiples of half of ln 2, where exp and tanh round to the next
+// power, beside the ends of their ranges, and where ln has its zero and its cut.
+func doubles() (x []float64) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	n, every := 150, 17
+	if testing.Short() || raced {
+		n, every = 40, 101
+	}
 	for range n {
 		x = append(x, rnd.NormFloat64()*30, rnd.NormFloat64(), rnd.NormFloat64()*1e-3, rnd.Float64()*1500-750,
 			math.Exp2(rnd.Float64()*2097-1074), 1+rnd.NormFloat64()*1e-2, 0.74+rnd.Float64()*0.78)
 	}
-	want := make([][]*big.Float, len(limits))
-	for i, c := range limits {
-		for _, v := range x {
-			if c.name == "log" {
-				v = math.Abs(v)
-			}
-			want[i] = append(want[i], c.double(exact(v)))
-		}
+	turns := []float64{0.75, 1, 1.5, 9.1, 20, 22, 36.7, 38.9, 40, 708, 708.4, 709.78, 710, 744, 745.13, 746, 0x1p-26, 0x1p-52, 0x1p-54, 0x1p-1022}
+	for k := -2152; k < 2050; k += every {
+		turns = append(turns, float64(k)*(math.Ln2/2))
+	}
+	for _, v := range turns {
+		x = append(x, v, math.Nextafter(v, math.Inf(1)), math.Nextafter(v, math.Inf(-1)), -v)
+	}
+	return x
+}
+
+// checkDouble compares a function of float64, of every set of instructions, with
+// one of big numbers.
+func checkDouble(t *testing.T, name string, f func(y, x []float64), ref func(*big.Float) *big.Float, x []float64, limit func(x float64) float64) {
+	t.Helper()
+	y, want := make([]float64, len(x)), make([]*big.Float, len(x))
+	for i, v := range x {
+		want[i] = ref(exact(v))
 	}
 	eachSet(t, func(t *testing.T) {
-		a, y := slices.Clone(x), make([]float64, len(x))
-		for k, c := range limits {
-			if c.name == "log" {
-				for i, v := range a {
-					a[i] = math.Abs(v)
-				}
+		f(y, x)
+		worst, at := 0.0, 0
+		for i, v := range y {
+			if e := ulps64(v, want[i]) / limit(x[i]); !(e <= worst) {
+				worst, at = e, i
 			}
-			c.f64()(y, a)
-			worst, at := 0.0, 0.0
-			for i, v := range a {
-				if e := ulps64(y[i], want[k][i]); !(e <= worst) {
-					worst, at = e, v
-				}
-			}
-			t.Logf("%s: %.3f ulp at %g", c.name, worst, at)
-			if !(worst <= c.limit64) {
-				t.Errorf("%s(%g): off by %.3f ulp, want at most %v", c.name, at, worst, c.limit64)
-			}
+		}
+		most := limit(x[at])
+		t.Logf("%s: %.3f ulp at %g", name, worst*most, x[at])
+		if !(worst <= 1) {
+			t.Errorf("%s(%v): got %v, want %.20g: off by %.3f ulp, want at most %.2f", name, x[at], y[at], want[at], worst*most, most)
 		}
 	})
 }
@@ -147,68 +182,6 @@ func ulps64(got float64, want *big.Float) float64 {
 	e := max(want.MantExp(nil)-53, -1074)
 	// Two steps, as 2ᵉ may be denormal.
 	return math.Ldexp(math.Abs(d), -e)
-}
-
-const bits = 200
-
-func exact(x float64) *big.Float { return new(big.Float).SetPrec(bits).SetFloat64(x) }
-
-func number() *big.Float { return new(big.Float).SetPrec(bits) }
-
-// bigExp sums the series at x/2ᵏ and squares k times.
-func bigExp(x *big.Float) *big.Float {
-	if f, _ := x.Float64(); f > 800 || f < -800 {
-		return exact(math.Exp(f)) // out of range in any case
-	}
-	k := max(x.MantExp(nil)+8, 0)
-	r := number().SetMantExp(x, -k)
-	sum, term := exact(1), exact(1)
-	for i := 1; i < 40; i++ {
-		term.Mul(term, r)
-		term.Quo(term, exact(float64(i)))
-		sum.Add(sum, term)
-	}
-	for range k {
-		sum.Mul(sum, sum)
-	}
-	return sum
-}
-
-func bigTanh(x *big.Float) *big.Float {
-	f, _ := x.Float64()
-	if math.Abs(f) > 100 {
-		return exact(math.Copysign(1, f))
-	}
-	if math.Abs(f) < 1e-12 { // x − x³/3
-		c := number().Mul(x, x)
-		c.Mul(c, x)
-		return number().Sub(x, c.Quo(c, exact(3)))
-	}
-	e := bigExp(number().Add(x, x))
-	return number().Quo(number().Sub(e, exact(1)), number().Add(e, exact(1)))
-}
-
-func bigSigmoid(x *big.Float) *big.Float {
-	if f, _ := x.Float64(); f > 100 {
-		return exact(1)
-	} else if f < -800 {
-		return exact(0)
-	}
-	e := bigExp(x)
-	return number().Quo(e, number().Add(e, exact(1)))
-}
-
-// bigLog corrects the logarithm of package math: ln x = y + ln(x·e⁻ʸ).
-func bigLog(x *big.Float) *big.Float {
-	f, _ := x.Float64()
-	m, e := math.Frexp(f) // package math is off for denormal numbers on some processors
-	y := math.Log(m) + float64(e)*math.Ln2
-	d := number().Mul(x, bigExp(exact(-y)))
-	d.Sub(d, exact(1))
-	d2 := number().Mul(d, d)
-	sum := number().Add(exact(y), d)
-	sum.Sub(sum, number().Quo(d2, exact(2)))
-	return sum.Add(sum, number().Quo(d2.Mul(d2, d), exact(3)))
 }
 
 // What happens at the ends of the line, in every lane and in the tail.
