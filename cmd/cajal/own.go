@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,9 +46,5 @@ func (o *own) given(cmd *cobra.Command) string {
 
 // propose returns a recipe for data, as text.
 func (o *own) propose(name string) (string, error) {
-	text, err := recipe.Propose(name, recipe.Own{Size: o.size, Target: o.target, Task: o.task})
-	if e, ok := errors.AsType[*table.Error](err); ok && o.target == "" && strings.HasPrefix(e.Rule, "no target is named") {
-		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}
-	}
-	return text, err
+	return recipe.Propose(name, recipe.Own{Size: o.size, Target: o.target, Task: o.task})
 }

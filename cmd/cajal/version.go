@@ -20,17 +20,12 @@ func versionCommand() *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), versionLine())
+			version := "(development)"
+			if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+				version = info.Main.Version
+			}
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "cajal %s, %s, kernels for %s\n", version, platform(), kernel.Instructions())
 			return err
 		},
 	}
-}
-
-// versionLine is what cajal version and cajal --version print.
-func versionLine() string {
-	version := "(development)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	return fmt.Sprintf("cajal %s, %s, kernels for %s", version, platform(), kernel.Instructions())
 }

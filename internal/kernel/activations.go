@@ -49,7 +49,9 @@ func ELU(y, x Slice, alpha float64) { unaryBy(middling, y, x, alpha, f32.elu, f6
 // ELUGrad adds dx += dy where x > 0 and (y + alpha)·dy elsewhere.
 func ELUGrad(dx, x, y, dy Slice, alpha float64) {
 	n := dx.Len()
-	(&task{piece: eluGradPiece, n: n, y: dx, a: x, b: y, c: dy, scale: alpha}).run(n >= cheap)
+	pieces := newTask(eluGradPiece, n)
+	pieces.y, pieces.a, pieces.b, pieces.c, pieces.scale = dx, x, y, dy, alpha
+	pieces.run(n >= cheap)
 }
 
 func eluGradPiece(t *task, lo, hi int) float64 {

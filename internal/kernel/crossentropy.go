@@ -13,7 +13,9 @@ func CrossEntropy(p, x Slice, labels []int64) float64 {
 	if p.Len() <= chunk {
 		return labelLossOf(p, x, labels)
 	}
-	return (&task{piece: labelLossPiece, n: len(labels), width: p.Len() / len(labels), y: p, a: x, labels: labels}).run(p.Len() >= cheap)
+	pieces := newTask(labelLossPiece, len(labels))
+	pieces.width, pieces.y, pieces.a, pieces.labels = p.Len()/len(labels), p, x, labels
+	return pieces.run(p.Len() >= cheap)
 }
 
 func labelLossPiece(t *task, lo, hi int) float64 {
@@ -79,7 +81,9 @@ func LogisticLoss(x, t Slice) float64 {
 	if n <= chunk {
 		return logisticOf(x, t)
 	}
-	return (&task{piece: logisticPiece, n: n, a: x, b: t}).run(n >= dear)
+	pieces := newTask(logisticPiece, n)
+	pieces.a, pieces.b = x, t
+	return pieces.run(n >= dear)
 }
 
 func logisticPiece(t *task, lo, hi int) float64 {

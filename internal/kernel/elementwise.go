@@ -78,7 +78,9 @@ const (
 func unary(from int, y, a Slice, s func(y, a []float32), d func(y, a []float64)) {
 	switch n := y.Len(); {
 	case n > chunk:
-		(&task{piece: unaryPiece, n: n, y: y, a: a, unary32: s, unary64: d}).run(n >= from)
+		pieces := newTask(unaryPiece, n)
+		pieces.y, pieces.a, pieces.unary32, pieces.unary64 = y, a, s, d
+		pieces.run(n >= from)
 	case y.F64 != nil:
 		d(y.F64, a.F64[:n])
 	case n > 0:
@@ -98,7 +100,9 @@ func unaryPiece(t *task, lo, hi int) float64 {
 func binary(from int, y, a, b Slice, s func(y, a, b []float32), d func(y, a, b []float64)) {
 	switch n := y.Len(); {
 	case n > chunk:
-		(&task{piece: binaryPiece, n: n, y: y, a: a, b: b, binary32: s, binary64: d}).run(n >= from)
+		pieces := newTask(binaryPiece, n)
+		pieces.y, pieces.a, pieces.b, pieces.binary32, pieces.binary64 = y, a, b, s, d
+		pieces.run(n >= from)
 	case y.F64 != nil:
 		d(y.F64, a.F64[:n], b.F64[:n])
 	case n > 0:
@@ -118,7 +122,9 @@ func binaryPiece(t *task, lo, hi int) float64 {
 func unaryBy(from int, y, a Slice, scale float64, s func(y, a []float32, s float32), d func(y, a []float64, s float64)) {
 	switch n := y.Len(); {
 	case n > chunk:
-		(&task{piece: unaryByPiece, n: n, y: y, a: a, scale: scale, unaryBy32: s, unaryBy64: d}).run(n >= from)
+		pieces := newTask(unaryByPiece, n)
+		pieces.y, pieces.a, pieces.scale, pieces.unaryBy32, pieces.unaryBy64 = y, a, scale, s, d
+		pieces.run(n >= from)
 	case y.F64 != nil:
 		d(y.F64, a.F64[:n], scale)
 	case n > 0:
@@ -138,7 +144,9 @@ func unaryByPiece(t *task, lo, hi int) float64 {
 func binaryBy(from int, y, a, b Slice, scale float64, s func(y, a, b []float32, s float32), d func(y, a, b []float64, s float64)) {
 	switch n := y.Len(); {
 	case n > chunk:
-		(&task{piece: binaryByPiece, n: n, y: y, a: a, b: b, scale: scale, binaryBy32: s, binaryBy64: d}).run(n >= from)
+		pieces := newTask(binaryByPiece, n)
+		pieces.y, pieces.a, pieces.b, pieces.scale, pieces.binaryBy32, pieces.binaryBy64 = y, a, b, scale, s, d
+		pieces.run(n >= from)
 	case y.F64 != nil:
 		d(y.F64, a.F64[:n], b.F64[:n], scale)
 	case n > 0:

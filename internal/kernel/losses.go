@@ -14,8 +14,10 @@ func WeightedCrossEntropy(lse []float64, x Slice, labels []int64, w []float64, s
 	if len(labels) == 0 {
 		return 0
 	}
-	return (&task{piece: weightedCrossEntropyPiece, n: len(labels), width: x.Len() / len(labels),
-		a: x, labels: labels, u: lse, v: w, scale: smoothing}).run(x.Len() >= middling)
+	pieces := newTask(weightedCrossEntropyPiece, len(labels))
+	pieces.width, pieces.a, pieces.labels = x.Len()/len(labels), x, labels
+	pieces.u, pieces.v, pieces.scale = lse, w, smoothing
+	return pieces.run(x.Len() >= middling)
 }
 
 func weightedCrossEntropyPiece(t *task, lo, hi int) float64 {
@@ -32,8 +34,10 @@ func WeightedCrossEntropyGrad(dx, x Slice, lse []float64, labels []int64, w []fl
 	if len(labels) == 0 {
 		return
 	}
-	(&task{piece: weightedCrossEntropyGradPiece, n: len(labels), width: x.Len() / len(labels),
-		y: dx, a: x, labels: labels, u: lse, v: w, scale: scale, other: smoothing}).run(x.Len() >= middling)
+	pieces := newTask(weightedCrossEntropyGradPiece, len(labels))
+	pieces.width, pieces.y, pieces.a, pieces.labels = x.Len()/len(labels), dx, x, labels
+	pieces.u, pieces.v, pieces.scale, pieces.other = lse, w, scale, smoothing
+	pieces.run(x.Len() >= middling)
 }
 
 func weightedCrossEntropyGradPiece(t *task, lo, hi int) float64 {
@@ -51,7 +55,9 @@ func weightedCrossEntropyGradPiece(t *task, lo, hi int) float64 {
 // e⁻ˣ) with the logarithm as max(−x, 0) + ln(1 + e^−|x|).
 func WeightedLogisticLoss(x, t Slice, w []float64) float64 {
 	n := x.Len()
-	return (&task{piece: weightedLogisticPiece, n: n, a: x, b: t, v: w}).run(n >= dear)
+	pieces := newTask(weightedLogisticPiece, n)
+	pieces.a, pieces.b, pieces.v = x, t, w
+	return pieces.run(n >= dear)
 }
 
 func weightedLogisticPiece(t *task, lo, hi int) float64 {
@@ -64,7 +70,9 @@ func weightedLogisticPiece(t *task, lo, hi int) float64 {
 // WeightedLogisticLossGrad adds dx += scale·((1−t)·σ(x) − w·t·(1−σ(x))).
 func WeightedLogisticLossGrad(dx, x, t Slice, w []float64, scale float64) {
 	n := x.Len()
-	(&task{piece: weightedLogisticGradPiece, n: n, y: dx, a: x, b: t, v: w, scale: scale}).run(n >= dear)
+	pieces := newTask(weightedLogisticGradPiece, n)
+	pieces.y, pieces.a, pieces.b, pieces.v, pieces.scale = dx, x, t, w, scale
+	pieces.run(n >= dear)
 }
 
 func weightedLogisticGradPiece(t *task, lo, hi int) float64 {
@@ -96,7 +104,9 @@ func mapSum(from int, x Slice, s float64, f func(y, x []float32, s float32), d f
 	if n <= chunk {
 		return mapSumOf(x, s, f, d)
 	}
-	return (&task{piece: mapSumPiece, n: n, a: x, scale: s, unaryBy32: f, unaryBy64: d}).run(n >= from)
+	pieces := newTask(mapSumPiece, n)
+	pieces.a, pieces.scale, pieces.unaryBy32, pieces.unaryBy64 = x, s, f, d
+	return pieces.run(n >= from)
 }
 
 func mapSumPiece(t *task, lo, hi int) float64 {
@@ -121,7 +131,9 @@ func mapSumOf(x Slice, s float64, f func(y, x []float32, s float32), d func(y, x
 // ±delta beyond them.
 func HuberGrad(dx, x Slice, delta, scale float64) {
 	n := x.Len()
-	(&task{piece: huberGradPiece, n: n, y: dx, a: x, scale: scale, other: delta}).run(n >= cheap)
+	pieces := newTask(huberGradPiece, n)
+	pieces.y, pieces.a, pieces.scale, pieces.other = dx, x, scale, delta
+	pieces.run(n >= cheap)
 }
 
 func huberGradPiece(t *task, lo, hi int) float64 {

@@ -9,83 +9,173 @@ package kernel
 // columns of a matrix are its channels with inner = 1.
 
 // ChannelMoments writes the mean and the variance (divided by the count, not
-// count − 1) of each of the len(mean) channels of x.
+// count − 1) of each of the len(mean) channels of x. The mean has the rounding
+// error of its sum at first; what is left of the numbers without it tells the
+// error, which is taken from both.
 func ChannelMoments(mean, variance []float64, x Slice, inner int) {
-	if x.F64 != nil {
-		channelMoments(&f64, mean, variance, x.F64, inner)
+	clear(mean)
+	clear(variance)
+	channels := len(mean)
+	if channels == 0 || inner == 0 {
 		return
 	}
-	channelMoments(&f32, mean, variance, x.F32, inner)
+	b := buffers.take(channels)
+	defer buffers.put(b)
+	left := room[float64](b, channels)
+	clear(left)
+	count := float64(x.Len() / channels)
+	pieces := newTask(channelTotalsPiece, 0)
+	pieces.a = x
+	pieces.overChannels(channels, inner)
+	pieces.addTotals(mean, left, x.Len() >= cheap)
+	for c := range mean {
+		mean[c] /= count
+	}
+	pieces = newTask(channelSquaresPiece, 0)
+	pieces.a, pieces.u = x, mean
+	pieces.overChannels(channels, inner)
+	pieces.addTotals(left, variance, x.Len() >= cheap)
+	for c, e := range left {
+		e /= count
+		mean[c] += e
+		variance[c] = max(variance[c]/count-e*e, 0)
+	}
+}
+
+func channelTotalsPiece(t *task, lo, hi int) float64 {
+	total, _ := t.ownTotals(lo)
+	if t.a.F64 != nil {
+		channelTotals(&f64, total, t.a.F64[lo*t.width:hi*t.width], t.inner)
+	} else {
+		channelTotals(&f32, total, t.a.F32[lo*t.width:hi*t.width], t.inner)
+	}
+	return 0
+}
+
+func channelSquaresPiece(t *task, lo, hi int) float64 {
+	left, squares := t.ownTotals(lo)
+	if t.a.F64 != nil {
+		channelSquares(&f64, left, squares, t.a.F64[lo*t.width:hi*t.width], t.u, t.inner)
+	} else {
+		channelSquares(&f32, left, squares, t.a.F32[lo*t.width:hi*t.width], t.u, t.inner)
+	}
+	return 0
 }
 
 // ChannelNormalize writes y = w·(x − mean)·r + b, where w, b, mean and r hold
 // one number for each channel.
 func ChannelNormalize(y, x, w, b Slice, mean, r []float64, inner int) {
-	if y.F64 != nil {
-		channelNormalize(&f64, y.F64, x.F64, w.F64, b.F64, mean, r, inner)
-		return
+	pieces := newTask(channelNormalizePiece, 0)
+	pieces.y, pieces.a, pieces.b, pieces.c, pieces.u, pieces.v = y, x, w, b, mean, r
+	pieces.overChannels(len(mean), inner)
+	pieces.run(x.Len() >= cheap)
+}
+
+func channelNormalizePiece(t *task, lo, hi int) float64 {
+	lo, hi = lo*t.width, hi*t.width
+	if t.y.F64 != nil {
+		channelNormalize(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64, t.c.F64, t.u, t.v, t.inner)
+	} else {
+		channelNormalize(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32, t.c.F32, t.u, t.v, t.inner)
 	}
-	channelNormalize(&f32, y.F32, x.F32, w.F32, b.F32, mean, r, inner)
+	return 0
 }
 
 // ChannelSums writes, for each channel, s = Σ dy and sx = Σ dy·x̂ with
 // x̂ = (x − mean)·r: the gradients of b and w in ChannelNormalize.
 func ChannelSums(s, sx []float64, x, dy Slice, mean, r []float64, inner int) {
-	if x.F64 != nil {
-		channelSums(&f64, s, sx, x.F64, dy.F64, mean, r, inner)
-		return
+	clear(s)
+	clear(sx)
+	pieces := newTask(channelSumsPiece, 0)
+	pieces.a, pieces.b, pieces.u, pieces.v = x, dy, mean, r
+	pieces.overChannels(len(mean), inner)
+	pieces.addTotals(s, sx, x.Len() >= cheap)
+}
+
+func channelSumsPiece(t *task, lo, hi int) float64 {
+	s, sx := t.ownTotals(lo)
+	lo, hi = lo*t.width, hi*t.width
+	if t.a.F64 != nil {
+		channelSums(&f64, s, sx, t.a.F64[lo:hi], t.b.F64[lo:hi], t.u, t.v, t.inner)
+	} else {
+		channelSums(&f32, s, sx, t.a.F32[lo:hi], t.b.F32[lo:hi], t.u, t.v, t.inner)
 	}
-	channelSums(&f32, s, sx, x.F32, dy.F32, mean, r, inner)
+	return 0
 }
 
 // ChannelNormalizeGrad adds dx += w·r·(dy − share·(s + x̂·sx)) with s and sx as
 // ChannelSums has them; share is 1/count if mean and r are those of x itself,
 // 0 if they are constants.
 func ChannelNormalizeGrad(dx, x, dy, w Slice, mean, r, s, sx []float64, share float64, inner int) {
-	if x.F64 != nil {
-		channelNormalizeGrad(&f64, dx.F64, x.F64, dy.F64, w.F64, mean, r, s, sx, share, inner)
-		return
-	}
-	channelNormalizeGrad(&f32, dx.F32, x.F32, dy.F32, w.F32, mean, r, s, sx, share, inner)
+	pieces := newTask(channelNormalizeGradPiece, 0)
+	pieces.y, pieces.a, pieces.b, pieces.c = dx, x, dy, w
+	pieces.u, pieces.v, pieces.s, pieces.sx, pieces.scale = mean, r, s, sx, share
+	pieces.overChannels(len(mean), inner)
+	pieces.run(x.Len() >= cheap)
 }
 
-// RowMoments writes the mean and the variance (divided by the count) of each
-// of the len(mean) rows of x.
-func RowMoments(mean, variance []float64, x Slice) {
-	if x.F64 != nil {
-		rowMoments(&f64, mean, variance, x.F64)
-		return
+func channelNormalizeGradPiece(t *task, lo, hi int) float64 {
+	lo, hi = lo*t.width, hi*t.width
+	if t.y.F64 != nil {
+		channelNormalizeGrad(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64[lo:hi], t.c.F64, t.u, t.v, t.s, t.sx, t.scale, t.inner)
+	} else {
+		channelNormalizeGrad(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32[lo:hi], t.c.F32, t.u, t.v, t.s, t.sx, t.scale, t.inner)
 	}
-	rowMoments(&f32, mean, variance, x.F32)
+	return 0
 }
 
-// RowNormalize writes y[i, j] = w[j]·(x[i, j] − mean[i])·r[i] + b[j].
-func RowNormalize(y, x, w, b Slice, mean, r []float64) {
-	if y.F64 != nil {
-		rowNormalize(&f64, y.F64, x.F64, w.F64, b.F64, mean, r)
+// overChannels sets the task to the rows of t.a, which have shape (channels,
+// inner). A piece prepares each channel, so it has many rows of single numbers.
+func (t *task) overChannels(channels, inner int) {
+	t.width, t.inner = channels*inner, inner
+	if t.width == 0 {
 		return
 	}
-	rowNormalize(&f32, y.F32, x.F32, w.F32, b.F32, mean, r)
+	t.n = t.a.Len() / t.width
+	t.size = max(1, chunk/t.width)
+	if inner == 1 {
+		t.size = max(t.size, 4*rowsAtATime)
+	}
 }
 
-// RowNormalizeSums writes s[j] = Σᵢ dy[i, j] and sx[j] = Σᵢ dy[i, j]·x̂[i, j]
-// with x̂ = (x − mean)·r: the gradients of b and w in RowNormalize.
-func RowNormalizeSums(s, sx []float64, x, dy Slice, mean, r []float64) {
-	if x.F64 != nil {
-		rowNormalizeSums(&f64, s, sx, x.F64, dy.F64, mean, r)
+// mostTotals is how many pieces a task over channels has at most if each has
+// totals of its own.
+const mostTotals = 16
+
+// addTotals runs the task, whose pieces add to totals of their own, and adds
+// those to a and b in the order of the pieces. A single piece adds to a and b.
+func (t *task) addTotals(a, b []float64, worth bool) {
+	t.size = max(t.size, (t.n+mostTotals-1)/mostTotals)
+	if t.n <= t.size {
+		t.s, t.sx = a, b
+		t.run(false)
 		return
 	}
-	rowNormalizeSums(&f32, s, sx, x.F32, dy.F32, mean, r)
+	k := len(a)
+	n := (t.n + t.size - 1) / t.size * 2 * k
+	buf := buffers.take(n)
+	defer buffers.put(buf)
+	totals := room[float64](buf, n)
+	clear(totals)
+	t.totals = totals
+	t.run(worth)
+	for at := 0; at < n; at += 2 * k {
+		own := totals[at : at+2*k]
+		for c := range a {
+			a[c] += own[c]
+			b[c] += own[k+c]
+		}
+	}
 }
 
-// RowNormalizeGrad adds dx += r·(g − mean(g) − x̂·mean(g∘x̂)) with g = w ∘ dy
-// and means over the row, whose own mean and 1/deviation mean and r are.
-func RowNormalizeGrad(dx, x, dy, w Slice, mean, r []float64) {
-	if x.F64 != nil {
-		rowNormalizeGrad(&f64, dx.F64, x.F64, dy.F64, w.F64, mean, r)
-		return
+// ownTotals returns the totals of the piece that begins with row lo.
+func (t *task) ownTotals(lo int) (a, b []float64) {
+	if t.s != nil {
+		return t.s, t.sx
 	}
-	rowNormalizeGrad(&f32, dx.F32, x.F32, dy.F32, w.F32, mean, r)
+	k := t.width / t.inner
+	own := t.totals[lo/t.size*2*k:][:2*k]
+	return own[:k], own[k:]
 }
 
 // AddFloats adds y += x.

@@ -4,25 +4,20 @@ package kernel
 // and row after row passes by. Each does what its namesake does, without the cost
 // of a run for each element.
 
-func columnMoments[T Float](mean, variance []float64, x []T) {
-	channels := len(mean)
-	for at := 0; at < len(x); at += channels {
-		for c, v := range x[at : at+channels] {
-			mean[c] += float64(v)
+func columnTotals[T Float](total []float64, x []T) {
+	for at := 0; at < len(x); at += len(total) {
+		for c, v := range x[at : at+len(total)] {
+			total[c] += float64(v)
 		}
 	}
-	count := float64(len(x) / channels)
-	for c := range mean {
-		mean[c] /= count
-	}
-	for at := 0; at < len(x); at += channels {
-		for c, v := range x[at : at+channels] {
+}
+
+func columnSquares[T Float](squares []float64, x []T, mean []float64) {
+	for at := 0; at < len(x); at += len(mean) {
+		for c, v := range x[at : at+len(mean)] {
 			d := float64(v) - mean[c]
-			variance[c] += d * d
+			squares[c] += d * d
 		}
-	}
-	for c := range variance {
-		variance[c] /= count
 	}
 }
 

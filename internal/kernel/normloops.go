@@ -1,40 +1,39 @@
 package kernel
 
-func channelMoments[T Float](t *table[T], mean, variance []float64, x []T, inner int) {
-	clear(mean)
-	clear(variance)
-	channels := len(mean)
-	if channels == 0 || inner == 0 {
-		return
-	}
-	if inner == 1 && channels >= wideRow {
-		wideMoments(t, mean, variance, x)
-		return
-	}
-	if inner == 1 {
-		columnMoments(mean, variance, x)
-		return
-	}
-	count := float64(len(x) / channels)
-	for at, c := 0, 0; at < len(x); at += inner {
-		mean[c] += t.sum(x[at : at+inner])
-		if c++; c == channels {
-			c = 0
+// channelTotals adds Σ x to the total of each channel.
+func channelTotals[T Float](t *table[T], total []float64, x []T, inner int) {
+	switch {
+	case inner > 1:
+		for at, c := 0, 0; at < len(x); at += inner {
+			total[c] += t.sum(x[at : at+inner])
+			if c++; c == len(total) {
+				c = 0
+			}
 		}
+	case len(total) >= wideRow:
+		wideTotals(t, total, x)
+	default:
+		columnTotals(total, x)
 	}
-	for c := range mean {
-		mean[c] /= count
-	}
-	scratch := buffers.take(chunk)
-	defer buffers.put(scratch)
-	for at, c := 0, 0; at < len(x); at += inner {
-		variance[c] += squaresAbout(t, scratch, x[at:at+inner], mean[c])
-		if c++; c == channels {
-			c = 0
+}
+
+// channelSquares adds Σ (x − mean)² to the squares of each channel, and, where
+// the sums of the mean are not in double precision, Σ (x − mean) to what is left.
+func channelSquares[T Float](t *table[T], left, squares []float64, x []T, mean []float64, inner int) {
+	switch {
+	case inner > 1:
+		scratch := buffers.take(chunk)
+		defer buffers.put(scratch)
+		for at, c := 0, 0; at < len(x); at += inner {
+			squares[c] += squaresAbout(t, scratch, x[at:at+inner], mean[c])
+			if c++; c == len(mean) {
+				c = 0
+			}
 		}
-	}
-	for c := range variance {
-		variance[c] /= count
+	case len(mean) >= wideRow:
+		wideSquares(t, left, squares, x, mean)
+	default:
+		columnSquares(squares, x, mean)
 	}
 }
 
@@ -75,9 +74,8 @@ func channelNormalize[T Float](t *table[T], y, x, w, b []T, mean, r []float64, i
 	}
 }
 
+// channelSums adds to s and sx.
 func channelSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []float64, inner int) {
-	clear(s)
-	clear(sx)
 	if inner == 1 && len(mean) >= wideRow {
 		wideSums(t, s, sx, x, dy, mean, r)
 		return
@@ -132,9 +130,6 @@ func channelNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx
 }
 
 func rowMoments[T Float](t *table[T], mean, variance []float64, x []T) {
-	if len(mean) == 0 {
-		return
-	}
 	k := len(x) / len(mean)
 	scratch := buffers.take(chunk)
 	defer buffers.put(scratch)
@@ -153,9 +148,8 @@ func rowNormalize[T Float](t *table[T], y, x, w, b []T, mean, r []float64) {
 	}
 }
 
+// rowNormalizeSums adds to s and sx.
 func rowNormalizeSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []float64) {
-	clear(s)
-	clear(sx)
 	k := len(s)
 	if k >= wideRow {
 		wideWeightSums(t, s, sx, x, dy, mean, r)

@@ -34,46 +34,40 @@ func splitRow[T Float](hi, lo []T, m []float64) {
 	}
 }
 
-// wideMoments adds to mean and variance, zero at first. The first mean has the
-// rounding error of its sums; what is left of the numbers without it tells the
-// error, which is taken from both.
-func wideMoments[T Float](t *table[T], mean, variance []float64, x []T) {
+func wideTotals[T Float](t *table[T], total []float64, x []T) {
+	k := len(total)
+	rows := len(x) / k
+	scratch := buffers.take(k)
+	defer buffers.put(scratch)
+	sum := columnSum[T]{room[T](scratch, k), total}
+	clear(sum.part)
+	for i := range rows {
+		t.add(sum.part, sum.part, x[i*k:(i+1)*k])
+		if (i+1)%rowsAtATime == 0 || i+1 == rows {
+			sum.widen()
+		}
+	}
+}
+
+func wideSquares[T Float](t *table[T], left, squares []float64, x []T, mean []float64) {
 	k := len(mean)
 	rows := len(x) / k
-	scratch, errors := buffers.take(5*k), buffers.take(k)
+	scratch := buffers.take(5 * k)
 	defer buffers.put(scratch)
-	defer buffers.put(errors)
 	m := room[T](scratch, 5*k)
 	clear(m)
 	hi, lo, d := m[:k], m[k:2*k], m[2*k:3*k]
-	first := columnSum[T]{m[3*k : 4*k], mean}
-	for i := range rows {
-		t.add(first.part, first.part, x[i*k:(i+1)*k])
-		if (i+1)%rowsAtATime == 0 || i+1 == rows {
-			first.widen()
-		}
-	}
-	for c := range mean {
-		mean[c] /= float64(rows)
-	}
 	splitRow(hi, lo, mean)
-	left := columnSum[T]{first.part, room[float64](errors, k)}
-	clear(left.total)
-	squares := columnSum[T]{m[4*k:], variance}
+	rest, square := columnSum[T]{m[3*k : 4*k], left}, columnSum[T]{m[4*k:], squares}
 	for i := range rows {
 		t.sub(d, x[i*k:(i+1)*k], hi)
 		t.sub(d, d, lo)
-		t.add(left.part, left.part, d)
-		t.mulGrad(squares.part, d, d)
+		t.add(rest.part, rest.part, d)
+		t.mulGrad(square.part, d, d)
 		if (i+1)%rowsAtATime == 0 || i+1 == rows {
-			left.widen()
-			squares.widen()
+			rest.widen()
+			square.widen()
 		}
-	}
-	for c, e := range left.total {
-		e /= float64(rows)
-		mean[c] += e
-		variance[c] = max(variance[c]/float64(rows)-e*e, 0)
 	}
 }
 
@@ -96,7 +90,7 @@ func wideNormalize[T Float](t *table[T], y, x, w, b []T, mean, r []float64) {
 	}
 }
 
-// wideSums adds to s and sx, zero at first.
+// wideSums adds to s, and to an sx that is zero at first.
 func wideSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []float64) {
 	k := len(mean)
 	rows := len(x) / k
@@ -145,7 +139,7 @@ func wideNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx []
 	}
 }
 
-// wideWeightSums adds to s and sx, zero at first, for rows that have each a
+// wideWeightSums adds to s and sx, for rows that have each a
 // mean of its own.
 func wideWeightSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []float64) {
 	k := len(s)

@@ -200,7 +200,9 @@ func SumSquares(x Slice, limit float64) float64 {
 		return Dot(x, x)
 	}
 	n := x.Len()
-	return (&task{piece: clippedSquares, n: n, a: x, scale: limit}).run(n >= cheap)
+	pieces := newTask(clippedSquares, n)
+	pieces.a, pieces.scale = x, limit
+	return pieces.run(n >= cheap)
 }
 
 func clippedSquares(t *task, lo, hi int) float64 {

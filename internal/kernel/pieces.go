@@ -3,19 +3,25 @@ package kernel
 // A task is work over n units, elements or rows, in pieces of so many units. The
 // cut depends on the shape alone, and what the pieces return is added in their
 // order, so no bit depends on how many threads of the pool took them. A task is
-// a struct and not a closure so that a call allocates nothing; one on a single
-// thread keeps it in a buffer.
+// a struct that is used again, and not a closure, so that a call allocates
+// nothing.
 type task struct {
+	home  *buffer
 	piece func(t *task, lo, hi int) float64 // works on the units lo..hi
 	n     int
 	width int // elements in a row, 0 where units are elements
-	size  int // units in a piece
+	size  int // units in a piece, 0 for as many as make about a chunk
 	sums  []float64
 
 	y, a, b, c   Slice
 	scale, other float64
 	labels       []int64
 	u, v         []float64 // numbers of rows or columns
+
+	// Of tasks over rows of channels: the elements of a channel in a row, and
+	// numbers of channels.
+	inner         int
+	s, sx, totals []float64
 
 	unary32    func(y, a []float32)
 	unary64    func(y, a []float64)
@@ -31,35 +37,46 @@ type task struct {
 // first-level cache. A piece of rows has about as many.
 const chunk = 4096
 
+// tasks keeps buffers for the tasks that no call is using.
+var tasks bufferList
+
+// newTask returns a task over n units without arguments. Its run, of which there
+// is one, gives it back.
+func newTask(piece func(t *task, lo, hi int) float64, n int) *task {
+	b := tasks.take(0)
+	t := &b.task
+	t.home, t.piece, t.n = b, piece, n
+	return t
+}
+
 // run does all pieces, on the pool if that is worth it and the pool is free, and
 // returns the sum of what they return.
 func (t *task) run(worth bool) (sum float64) {
-	t.size = max(1, chunk/max(t.width, 1))
-	pieces := (t.n + t.size - 1) / t.size
-	if worth && pieces > 1 && workers.acquire() {
-		b := buffers.take(pieces)
-		t.sums = room[float64](b, pieces)
-		sums := t.sums
-		workers.job = job{run: runTask, chunks: pieces, task: *t}
+	if t.size == 0 {
+		t.size = max(1, chunk/max(t.width, 1))
+	}
+	if n := (t.n + t.size - 1) / t.size; worth && n > 1 && workers.acquire() {
+		b := buffers.take(n)
+		t.sums = room[float64](b, n)
+		workers.job = job{run: runTask, chunks: n, task: t}
 		workers.finish()
-		for _, s := range sums {
+		for _, s := range t.sums {
 			sum += s
 		}
 		buffers.put(b)
-		return sum
+	} else {
+		for lo := 0; lo < t.n; lo += t.size {
+			sum += t.piece(t, lo, min(lo+t.size, t.n))
+		}
 	}
-	b := buffers.take(0)
-	b.task = *t
-	for lo := 0; lo < t.n; lo += t.size {
-		sum += t.piece(&b.task, lo, min(lo+t.size, t.n))
-	}
-	b.task = task{}
-	buffers.put(b)
+	b := t.home
+	*t = task{}
+	tasks.put(b)
 	return sum
 }
 
 func runTask(j *job, c int) {
-	t := &j.task
+	t := j.task
 	t.sums[c] = t.piece(t, c*t.size, min((c+1)*t.size, t.n))
 }
 

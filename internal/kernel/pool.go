@@ -46,7 +46,7 @@ type job struct {
 	product    product
 	ending     ending
 	parts      []Part
-	task       task
+	task       *task
 }
 
 // SetThreads sets how many threads a call may use, the caller's included; 0

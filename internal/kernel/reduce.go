@@ -6,7 +6,9 @@ func Dot(a, b Slice) float64 {
 	if n <= chunk {
 		return dotOf(a, b)
 	}
-	return (&task{piece: dotPiece, n: n, a: a, b: b}).run(n >= cheap)
+	pieces := newTask(dotPiece, n)
+	pieces.a, pieces.b = a, b
+	return pieces.run(n >= cheap)
 }
 
 func dotPiece(t *task, lo, hi int) float64 { return dotOf(t.a.Range(lo, hi), t.b.Range(lo, hi)) }
@@ -24,7 +26,9 @@ func Sum(x Slice) float64 {
 	if n <= chunk {
 		return sumOf(x)
 	}
-	return (&task{piece: sumPiece, n: n, a: x}).run(n >= cheap)
+	pieces := newTask(sumPiece, n)
+	pieces.a = x
+	return pieces.run(n >= cheap)
 }
 
 func sumPiece(t *task, lo, hi int) float64 { return sumOf(t.a.Range(lo, hi)) }

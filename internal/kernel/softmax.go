@@ -40,6 +40,10 @@ func softmaxPart(y, x Slice, k, lo, hi int) {
 	softmaxRows(&f32, y.F32[lo*k:hi*k], x.F32[lo*k:hi*k], k)
 }
 
+// narrow is the most classes for which a call for each row would cost more
+// than its work.
+const narrow = 16
+
 func softmaxRows[T Float](t *table[T], y, x []T, k int) {
 	switch {
 	case k == 2:
@@ -54,12 +58,42 @@ func softmaxRows[T Float](t *table[T], y, x []T, k int) {
 	}
 }
 
+// softmaxNarrow takes the exponentials of all rows at once.
+func softmaxNarrow[T Float](t *table[T], y, x []T, k int) {
+	for lo := 0; lo < len(x); lo += k {
+		xi, yi := x[lo:lo+k], y[lo:lo+k]
+		m := xi[0]
+		for _, v := range xi[1:] {
+			if v > m {
+				m = v
+			}
+		}
+		for j, v := range xi {
+			yi[j] = v - m
+		}
+	}
+	t.exp(y, y)
+	for lo := 0; lo < len(x); lo += k {
+		yi := y[lo : lo+k]
+		var s T
+		for _, v := range yi {
+			s += v
+		}
+		r := 1 / s
+		for j := range yi {
+			yi[j] *= r
+		}
+	}
+}
+
 // LogSoftmax writes y[i, j] = x[i, j] − m − ln Σⱼ exp(x[i, j] − m).
 func LogSoftmax(y, x Slice, rows int) {
 	if rows == 0 {
 		return
 	}
-	(&task{piece: logSoftmaxPiece, n: rows, width: y.Len() / rows, y: y, a: x}).run(y.Len() >= middling)
+	pieces := newTask(logSoftmaxPiece, rows)
+	pieces.width, pieces.y, pieces.a = y.Len()/rows, y, x
+	pieces.run(y.Len() >= middling)
 }
 
 func logSoftmaxPiece(t *task, lo, hi int) float64 {
@@ -73,10 +107,6 @@ func logSoftmaxPiece(t *task, lo, hi int) float64 {
 }
 
 func logSoftmax[T Float](t *table[T], y, x []T, k int) {
-	if k > 0 && k <= narrow {
-		logSoftmaxNarrow(t, y, x, k)
-		return
-	}
 	scratch := buffers.take(min(k, longRow))
 	defer buffers.put(scratch)
 	e := room[T](scratch, min(k, longRow))
@@ -109,7 +139,9 @@ func SoftmaxGrad(dx, y, dy Slice, rows int) {
 	n := y.Len()
 	k := n / rows
 	if k < longRow {
-		(&task{piece: softmaxGradPiece, n: rows, width: k, y: dx, a: y, b: dy}).run(n >= cheap)
+		pieces := newTask(softmaxGradPiece, rows)
+		pieces.width, pieces.y, pieces.a, pieces.b = k, dx, y, dy
+		pieces.run(n >= cheap)
 		return
 	}
 	for lo := 0; lo < n; lo += k {
@@ -143,7 +175,9 @@ func LogSoftmaxGrad(dx, y, dy Slice, rows int) {
 	n := y.Len()
 	k := n / rows
 	if k < longRow {
-		(&task{piece: logSoftmaxGradPiece, n: rows, width: k, y: dx, a: y, b: dy}).run(n >= middling)
+		pieces := newTask(logSoftmaxGradPiece, rows)
+		pieces.width, pieces.y, pieces.a, pieces.b = k, dx, y, dy
+		pieces.run(n >= middling)
 		return
 	}
 	for lo := 0; lo < n; lo += k {
