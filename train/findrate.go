@@ -14,12 +14,17 @@ type RateTest struct {
 	// Points are the steps made, in order. The last may be the one at which the
 	// loss exploded.
 	Points []RatePoint `json:"points"`
-	// Steepest is the rate at which the loss fell fastest from step to step: one
-	// to begin with.
+	// Steepest is the rate at which the loss fell fastest from step to step, and
+	// at most half of Edge where the sharpness is known: one to begin with.
 	Steepest float64 `json:"steepest"`
-	// Edge is the rate from which on the loss rose again: training is not stable
-	// far above it. It is the last rate tried if the loss fell to the end.
+	// Edge is the rate above which training is not stable: of plain gradient
+	// descent 2/Sharpness, if that is less than the rate from which on the loss
+	// rose again; of others the latter, which is found too far up, since the loss
+	// lags behind the rate. It is the last rate tried if the loss fell to the end.
 	Edge float64 `json:"edge"`
+	// Sharpness is the largest curvature of the loss after some steps at Steepest;
+	// 0 where it was not measured or the loss curves nowhere upwards.
+	Sharpness float64 `json:"sharpness,omitempty"`
 }
 
 // RatePoint is one step of a FindRate.
@@ -75,13 +80,21 @@ func (m *Model) FindRate(ctx context.Context, set data.Dataset, opts ...RateOpti
 	case t.batch < 0 || set.Len() == 0:
 		return nil, fmt.Errorf("train: find rate: batches of %d of %d samples, want at least 1, or 0 for all", t.batch, set.Len())
 	}
-	defer m.keepState()(&err)
-	defer guard(&err)
-	points, err := m.raise(ctx, set, t)
+	points, err := m.sweep(ctx, set, t)
 	if err != nil {
 		return nil, fmt.Errorf("train: find rate: %w", err)
 	}
-	return judge(points)
+	if result, err = judge(points); err != nil || !m.opt.Plain() {
+		return result, err
+	}
+	return result, m.curvature(ctx, set, t.steps, result)
+}
+
+// sweep makes the steps, and puts everything back.
+func (m *Model) sweep(ctx context.Context, set data.Dataset, t rateTest) (points []RatePoint, err error) {
+	defer m.keepState()(&err)
+	defer guard(&err)
+	return m.raise(ctx, set, t)
 }
 
 // keepState copies all that training changes and returns a function that puts
@@ -139,7 +152,9 @@ func (m *Model) raise(ctx context.Context, set data.Dataset, t rateTest) (points
 }
 
 // judge finds where the smoothed loss is lowest, and where before that it falls
-// fastest, by the logarithm of the rate.
+// fastest, by the logarithm of the rate: over a tenth of the points at a time,
+// and not in their first tenth, where the mean is one of a few batches and its
+// ups and downs are theirs.
 func judge(points []RatePoint) (*RateTest, error) {
 	if len(points) < 3 {
 		return nil, fmt.Errorf("train: find rate: %w after %d steps; are the inputs finite, and is the first rate small?", errNotFinite, len(points))
@@ -150,10 +165,10 @@ func judge(points []RatePoint) (*RateTest, error) {
 			lowest = i
 		}
 	}
-	fall := math.Inf(1)
-	for i := 1; i < min(lowest+1, len(points)-1); i++ {
+	fall, wide := math.Inf(1), max(1, len(points)/20)
+	for i := 3*wide - 1; i < min(lowest+1, len(points)-wide); i++ {
 		// The points stand at equal distances on the logarithmic scale.
-		if d := points[i+1].Smooth - points[i-1].Smooth; d < fall {
+		if d := points[i+wide].Smooth - points[i-wide].Smooth; d < fall {
 			steepest, fall = i, d
 		}
 	}

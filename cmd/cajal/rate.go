@@ -16,11 +16,13 @@ func rateCommand() *cobra.Command {
 		Short: "Try learning rates, and say which to begin with",
 		Long: `Rate makes the recipe's data and network and trains it for a hundred steps, each
 at a rate larger than the one before, from 1e-6 to 1. It says at which rate the
-loss fell fastest, one to begin with, and from which on it rose again. Then all
-is forgotten: train starts as if this had not happened.
+loss fell fastest, one to begin with, and above which training is not stable. Then
+all is forgotten: train starts as if this had not happened.
 
-The loss lags behind the rate by some steps, so the edge is found too far up
-rather than too far down.`,
+Of plain gradient descent the edge is measured: 2 / sharpness, the largest
+curvature of the loss, after a hundred steps at the rate to begin with. Of other
+optimisers it is where the loss rose again, which lags behind the rate by some
+steps, so it is found too far up rather than too far down.`,
 		Example: `  cajal rate digits
   cajal rate table.csv --target species
   cajal rate mine.toml --json`,
@@ -64,5 +66,13 @@ func reportRates(w io.Writer, r *recipe.RateResult) {
 	for _, p := range thin(r.Points, 20) {
 		fmt.Fprintf(w, "%-9.2g  %.4f\n", p.Rate, p.Smooth)
 	}
-	fmt.Fprintf(w, "\nthe loss falls fastest at a rate of %.2g, and rises from about %.2g on; the recipe's is %.2g\n", r.Steepest, r.Edge, r.Rate)
+	fmt.Fprintf(w, "\na rate to begin with: %.2g, where the loss falls fastest or half the edge; the recipe's is %.2g\n", r.Steepest, r.Rate)
+	switch last := r.Points[len(r.Points)-1].Rate; {
+	case r.Sharpness > 0 && 2/r.Sharpness <= r.Edge:
+		fmt.Fprintf(w, "the edge of stability is at about %.2g, 2 / sharpness, which is %.3g\n", r.Edge, r.Sharpness)
+	case r.Edge == last:
+		fmt.Fprintf(w, "the loss fell up to the last rate that was tried, %.2g\n", last)
+	default:
+		fmt.Fprintf(w, "the loss rises from about %.2g on; the edge of stability lies below that rather than above\n", r.Edge)
+	}
 }
