@@ -58,11 +58,11 @@ func images(n, pixels int) (x, y *tensor.Tensor) {
 	return x, y
 }
 
-// stepper returns a training step with Adam, which returns the loss that it
-// began with.
+// stepper returns a training step with Adam on a planned tape, as package train
+// has it. The step returns the loss that it began with.
 func stepper(net nn.Layer, x, y *tensor.Tensor) func() float64 {
 	adam := optim.Adam(0.001).Bind(nn.Values(net)...)
-	tape := grad.NewTape()
+	tape := grad.NewTape(grad.Plan())
 	return func() float64 {
 		tape.Rewind()
 		loss := net.Forward(tape.Const(x)).CrossEntropy(y, grad.Mean)

@@ -14,7 +14,11 @@ import "cajal/internal/kernel"
 // multiplies by the activation's derivative as well, if nothing else contributes
 // to that gradient: dx = f′(x) ∘ (dy·w), and nobody writes and reads dy·w.
 //
-// Neither changes a bit.
+// Otherwise, where the gradient of an activation's result comes to an input that
+// has none yet, it is multiplied by the derivative where it stands, and becomes
+// that of the input: dx = f′(x) ∘ dy in dy's memory.
+//
+// None of it changes a bit.
 
 // activation is an operation on one value that a product can be followed by.
 type activation interface {
@@ -111,4 +115,24 @@ func (n *node) through() (x *node, alpha float64, gate kernel.Gate) {
 func (n *node) passes(x *node) bool {
 	return n.tape != nil && n.tape.planner != nil && !n.tape.apart && n.fresh && n.now.takers == 1 && !n.keepGradient &&
 		x.tape != nil && x.needs && x.fresh && x.now.takers == 1
+}
+
+// turn makes the gradient of n = f(x) that of x, where it stands, and reports
+// whether it did.
+func (n *node) turn() bool {
+	f, ok := n.op.(activation)
+	if !ok || n.gradientSlot == 0 || n.keepGradient {
+		return false
+	}
+	x := n.in[0]
+	if x.tape == nil || !x.fresh {
+		return false
+	}
+	gate := kernel.Gate{X: x.y, Y: n.y}
+	gate.F, gate.Param = f.function()
+	kernel.Through(n.dy, gate)
+	x.gradientSlot, x.dy, x.fresh = n.gradientSlot, n.dy, false
+	x.grd.Over(x.dy, x.val.Shape()...)
+	n.gradientSlot, n.spent = 0, true
+	return true
 }

@@ -123,8 +123,10 @@ func (v Value) Backward() {
 	loss.into().Fill(1)
 	for i := loss.index; i >= 0; i-- {
 		if n := t.nodes[i].base(); n.needs && !n.fresh {
-			t.nodes[i].backward()
-			n.spend()
+			if !n.turn() {
+				t.nodes[i].backward()
+				n.spend()
+			}
 		}
 	}
 }

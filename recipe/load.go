@@ -148,6 +148,9 @@ var goType = regexp.MustCompile(`cannot decode TOML (\w+) into (?:struct field \
 // plain rewrites the decoder's message about Go types in the file's terms.
 func plain(message string) string {
 	message = strings.TrimPrefix(message, "toml: ")
+	if message == "unexpected character U+000A at start of value" {
+		return "the line ends where a value should stand"
+	}
 	m := goType.FindStringSubmatch(message)
 	if m == nil {
 		return message

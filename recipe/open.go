@@ -15,7 +15,7 @@ import (
 func Open(path string) (*Trained, error) {
 	f, err := safetensors.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("model: %w", err)
+		return nil, notModel(path, err)
 	}
 	defer f.Close()
 	t, key, err := parseModel(f.Metadata())
@@ -44,6 +44,8 @@ func (still) NormFloat64() float64 { return 0 }
 // parseModel reads the metadata. An error is about key, if that is not "".
 func parseModel(m map[string]string) (t *Trained, key string, err error) {
 	switch format, ok := m[formatKey]; {
+	case !ok && m["cajal.checkpoint"] != "":
+		return nil, "", fmt.Errorf("it is a checkpoint of a training; cajal resume goes on from its directory, and writes a model with --save")
 	case !ok:
 		return nil, "", fmt.Errorf("there is no %s in its metadata: it holds tensors alone; want a file of cajal train --save", formatKey)
 	case format != modelFormat:

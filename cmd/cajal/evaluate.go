@@ -61,9 +61,9 @@ test samples of its recipe, made or read again, or on samples of yours.
 func modelAnd(what string, needed bool) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
-		case len(args) == 0:
+		case len(args) == 0 || args[0] == "":
 			return usageError{fmt.Errorf("%s needs a model file; %s --help shows an example", cmd.CommandPath(), cmd.CommandPath())}
-		case len(args) == 1 && needed:
+		case len(args) == 1 && needed || len(args) == 2 && args[1] == "":
 			return usageError{fmt.Errorf("%s needs %s too; %s --help says which there are", cmd.CommandPath(), what, cmd.CommandPath())}
 		case len(args) > 2:
 			return usageError{fmt.Errorf("%s takes a model file and %s, got %d arguments", cmd.CommandPath(), what, len(args))}

@@ -4,8 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
+	"os"
 	"runtime"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -80,13 +84,28 @@ func (f *flags) recipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) 
 		if flag := f.own.given(cmd); flag != "" {
 			return nil, usageError{fmt.Errorf("%s is for a table or pictures, and %s is a recipe, whose [data] says it", flag, name)}
 		}
-		return recipe.Load(name)
+		return f.loadRecipe(name)
 	}
 	text, err := f.own.propose(name)
 	if err != nil {
 		return nil, err
 	}
 	return recipe.Parse(name, []byte(text))
+}
+
+// loadRecipe reads a recipe, and says of names that are none what they may be
+// meant to be.
+func (f *flags) loadRecipe(name string) (*recipe.Recipe, error) {
+	if strings.HasSuffix(name, ".toml") || slices.Contains(recipe.Names(), name) {
+		return recipe.Load(name)
+	}
+	switch info, err := os.Stat(name); {
+	case err == nil && !info.IsDir():
+		return nil, usageError{fmt.Errorf("%s: want a recipe, whose file ends in .toml, or a table, whose file ends in one of %s", name, strings.Join(tables, " "))}
+	case strings.ContainsAny(name, `/\`):
+		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
+	}
+	return recipe.Load(name)
 }
 
 // output says where an experiment talks to: progress and steps to a person,

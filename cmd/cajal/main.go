@@ -17,13 +17,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
-	"cajal/data/mnist"
 	"cajal/recipe"
 )
 
@@ -49,50 +46,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	text := err.Error()
-	var missing *mnist.MissingError
-	if errors.As(err, &missing) {
-		text += fmt.Sprintf("\ncajal data mnist --dir %s fetches them; --data DIR says where they are", missing.Dir)
-	} else {
-		text = strings.ReplaceAll(text, "\n", "; ")
-	}
-	if ended := ctx.Err(); ended != nil && errors.Is(err, ended) {
-		text = interrupted(text, ended)
-	}
-	fmt.Fprintln(stderr, "cajal:", visible(text))
+	fmt.Fprintln(stderr, "cajal:", words(ctx, err))
 	var usage usageError
 	var wrong *recipe.Error
 	if errors.As(err, &usage) || errors.As(err, &wrong) {
 		return 2
 	}
 	return 1
-}
-
-// interrupted says of an error that it is the end of the context, in words for
-// who pressed Ctrl-C.
-func interrupted(text string, ended error) string {
-	text = strings.ReplaceAll(text, ": "+ended.Error(), "")
-	switch {
-	case text == ended.Error():
-		return "interrupted"
-	case strings.HasPrefix(text, "interrupted"):
-		return text
-	}
-	return "interrupted: " + text
-}
-
-// visible writes control characters out: names in files must not play tricks
-// with a terminal.
-func visible(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		if r != '\n' && unicode.IsControl(r) {
-			fmt.Fprintf(&b, "\\x%02x", r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }
 
 func rootCommand() *cobra.Command {
@@ -104,6 +64,7 @@ experiment, and shows what happens: losses, pictures, and what went wrong.`,
 		Example: `  cajal train moons
   cajal sweep moons --hidden 1,2,3,4,5,20,50
   cajal recipe moons > mine.toml`,
+		Version:       versionLine(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -115,9 +76,8 @@ experiment, and shows what happens: losses, pictures, and what went wrong.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w; %s --help shows what it takes", err, cmd.CommandPath())}
-	})
+	root.SetFlagErrorFunc(badFlag)
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.AddCommand(
 		trainCommand(), resumeCommand(), sweepCommand(), summaryCommand(), evaluateCommand(), predictCommand(), plotCommand(),
 		rateCommand(), explainCommand(), checkCommand(), recipeCommand(), dataCommand(), serveCommand(), versionCommand(),
@@ -140,7 +100,7 @@ func similar(cmd *cobra.Command, name string) string {
 func exactly(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
-		case len(args) == 0:
+		case len(args) == 0 || args[0] == "":
 			return usageError{fmt.Errorf("%s needs %s; %s --help shows an example", cmd.CommandPath(), what, cmd.CommandPath())}
 		case len(args) > 1:
 			return usageError{fmt.Errorf("%s takes one argument, %s, got %d", cmd.CommandPath(), what, len(args))}

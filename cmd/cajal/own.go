@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,5 +48,9 @@ func (o *own) given(cmd *cobra.Command) string {
 
 // propose returns a recipe for data, as text.
 func (o *own) propose(name string) (string, error) {
-	return recipe.Propose(name, recipe.Own{Size: o.size, Target: o.target, Task: o.task})
+	text, err := recipe.Propose(name, recipe.Own{Size: o.size, Target: o.target, Task: o.task})
+	if e, ok := errors.AsType[*table.Error](err); ok && o.target == "" && strings.HasPrefix(e.Rule, "no target is named") {
+		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}
+	}
+	return text, err
 }

@@ -86,13 +86,13 @@ func TestTableMistakes(t *testing.T) {
 		status int
 		want   string
 	}{
-		{[]string{"train", path}, 1, "no target is named; the columns are petal, sepal, species"},
+		{[]string{"train", path}, 2, "no target is named; the columns are petal, sepal, species"},
 		{[]string{"train", path, "--target", "specis"}, 1, `no column "specis"`},
 		{[]string{"train", path, "--target", "species", "--task", "regression"}, 1, "a regression predicts numbers"},
 		{[]string{"train", path, "--target", "species", "--task", "guess"}, 2, `"guess" is not known`},
 		{[]string{"train", "moons", "--target", "species"}, 2, "--target is for a table or pictures"},
 		{[]string{"recipe", "moons", "--target", "species"}, 2, "--target is for a table or pictures"},
-		{[]string{"train", "nothing.csv", "--target", "species"}, 1, "no such file"},
+		{[]string{"train", "nothing.csv", "--target", "species"}, 1, "there is no file or directory nothing.csv"},
 	} {
 		status, _, stderr := cajal(t, c.args...)
 		if status != c.status || !strings.Contains(stderr, c.want) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -29,6 +30,9 @@ data is no longer the same, it refuses.`,
   cajal resume runs/a --epochs 40`,
 		Args: exactly("a directory with checkpoints"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if info, err := os.Stat(args[0]); err == nil && !info.IsDir() {
+				return usageError{fmt.Errorf("%s is a file; want the directory that has the checkpoints", args[0])}
+			}
 			r, s, err := recipe.Resume(args[0])
 			switch {
 			case errors.Is(err, fs.ErrNotExist) && s.Path == "": // and not the data
@@ -85,6 +89,9 @@ func finished(r *recipe.Recipe, s train.Snapshot, dir string) string {
 func setCheckpoint(cmd *cobra.Command, r *recipe.Recipe, dir, every string) error {
 	set := cmd.Flags().Changed
 	if set("checkpoint") {
+		if info, err := os.Stat(dir); dir == "" || err == nil && !info.IsDir() {
+			return usageError{fmt.Errorf("--checkpoint %q: want a directory", dir)}
+		}
 		r.Training.Checkpoint = dir
 	}
 	if set("every") {

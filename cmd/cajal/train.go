@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"math"
 	"os"
@@ -93,6 +94,8 @@ func checkSave(path string) error {
 	}
 	dir := filepath.Dir(path)
 	switch info, err := os.Stat(dir); {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("--save %s: there is no directory %s; make it first", path, dir)
 	case err != nil:
 		return fmt.Errorf("--save %s: %w", path, err)
 	case !info.IsDir():

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Choices are what Fit leaves to the user.
@@ -27,6 +28,7 @@ func Fit(f *Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 	if len(rows) == 0 {
 		return nil, &Error{File: f.File, Rule: "there are no rows to learn from"}
 	}
+	var unused []string
 	for _, col := range f.Columns {
 		switch {
 		case col.Name == t.Name:
@@ -43,10 +45,11 @@ func Fit(f *Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 			s.Inputs = append(s.Inputs, in)
 		default:
 			s.Ignored = append(s.Ignored, col.Name)
+			unused = append(unused, fmt.Sprintf("%s (%v)", clip(col.Name), col.Kind))
 		}
 	}
 	if len(s.Inputs) == 0 {
-		return nil, &Error{File: f.File, Rule: fmt.Sprintf("beside the target %s no column holds numbers or categories to learn from", t.Name)}
+		return nil, &Error{File: f.File, Rule: fmt.Sprintf("beside the target %s no column holds numbers or categories to learn from; there are %s", t.Name, strings.Join(unused[:min(20, len(unused))], ", "))}
 	}
 	if t.Task == Regression {
 		in, err := fitNumber(f.Column(t.Name), rows)

@@ -241,6 +241,33 @@ func TestMatMulThrough(t *testing.T) {
 	})
 }
 
+// A gradient that becomes that of an activation's input has the bits of one that
+// is added to zeros.
+func TestThrough(t *testing.T) {
+	defer SetThreads(0)
+	eachSet(t, func(t *testing.T) {
+		rnd := rand.New(rand.NewPCG(25, 26))
+		for _, n := range []int{0, 1, 100, chunk + 3, dear + 1, cheap + 5} {
+			if n > dear && best == Scalar {
+				continue
+			}
+			for _, double := range []bool{false, true} {
+				x, y, dy := randomSlice(rnd, n, double), Make(n, double), randomSlice(rnd, n, double)
+				for i, f := range activations {
+					f.forward(y, x)
+					want, got := Make(n, double), clone(dy)
+					f.backward(want, x, y, dy)
+					SetThreads(1 + i%3)
+					Through(got, Gate{f.f, f.param, x, y})
+					if e := differs(got, want); e >= 0 {
+						t.Fatalf("%d numbers, double %v, activation %d: element %d: got %v, want %v", n, double, f.f, e, got.At(e), want.At(e))
+					}
+				}
+			}
+		}
+	})
+}
+
 func TestEndingAllocatesNothing(t *testing.T) {
 	for _, s := range [][3]int{{200, 2, 3}, {64, 100, 10}, {130, 130, 130}} {
 		a, b := Matrix(Make(s[0]*s[1], false), s[0], s[1]), Matrix(Make(s[1]*s[2], false), s[2], s[1]).T()
@@ -249,6 +276,7 @@ func TestEndingAllocatesNothing(t *testing.T) {
 			Affine(c, a, b, bias, Then{TanhOf, 0, c})
 			Gemm(c, 2, a, b, 0.5)
 			MatMulThrough(c, 2, a, b, Gate{GELUOf, 0, x, Slice{}})
+			Through(c, Gate{GELUOf, 0, x, Slice{}})
 		}
 
 		run()

@@ -2,6 +2,30 @@ package kernel
 
 import "unsafe"
 
+// Through writes dy = f′ ∘ dy: the gradient with respect to y = f(x) becomes that
+// with respect to x where it stands.
+func Through(dy Slice, gate Gate) {
+	n := dy.Len()
+	e := ending{gated: true, gate: gate, gateAlpha: 1}
+	e.check(n)
+	p := product{c: first(dy), n: n, double: dy.Double()}
+	p.follow(&e)
+	from := cheap // derivatives given by y are a few operations
+	if gate.F.takesX() {
+		from = dear
+	}
+	if n >= from && workers.acquire() {
+		workers.job = job{run: runThrough, chunks: chunks(n), product: p}
+		workers.finish()
+		return
+	}
+	p.finish(0, 1, 0, n)
+}
+
+func runThrough(j *job, c int) {
+	j.product.finish(0, 1, c*chunk, min((c+1)*chunk, j.product.n))
+}
+
 // finish does what follows to rows i0 to i1 of columns j0 to j1 of c.
 func (p *product) finish(i0, i1, j0, j1 int) {
 	switch {

@@ -128,6 +128,8 @@ func arguments[T Float](f reflect.Type, rnd *rand.Rand, fences []fenced, n int, 
 			in = append(in, reflect.ValueOf(fencedNumbers[T](fences[i], rnd, n, atEnd)))
 		case reflect.TypeFor[T]():
 			in = append(in, reflect.ValueOf(T(rnd.Float64())))
+		case reflect.TypeFor[int](): // the width of rows
+			in = append(in, reflect.ValueOf(1+rnd.IntN(narrow)))
 		case reflect.TypeFor[philox]():
 			in = append(in, reflect.ValueOf(philoxOf(0.5, rnd.Uint64(), reflect.TypeFor[T]().Size() == 8)))
 		default:

@@ -40,10 +40,6 @@ func softmaxPart(y, x Slice, k, lo, hi int) {
 	softmaxRows(&f32, y.F32[lo*k:hi*k], x.F32[lo*k:hi*k], k)
 }
 
-// narrow is the most classes for which a call for each row would cost more
-// than its work.
-const narrow = 16
-
 func softmaxRows[T Float](t *table[T], y, x []T, k int) {
 	switch {
 	case k == 2:
@@ -54,34 +50,6 @@ func softmaxRows[T Float](t *table[T], y, x []T, k int) {
 		for ; len(x) >= k; y, x = y[k:], x[k:] {
 			s := t.expSum(y[:k], x[:k], t.largest(x[:k]))
 			t.scaled(y[:k], y[:k], 1/s)
-		}
-	}
-}
-
-// softmaxNarrow takes the exponentials of all rows at once.
-func softmaxNarrow[T Float](t *table[T], y, x []T, k int) {
-	for lo := 0; lo < len(x); lo += k {
-		xi, yi := x[lo:lo+k], y[lo:lo+k]
-		m := xi[0]
-		for _, v := range xi[1:] {
-			if v > m {
-				m = v
-			}
-		}
-		for j, v := range xi {
-			yi[j] = v - m
-		}
-	}
-	t.exp(y, y)
-	for lo := 0; lo < len(x); lo += k {
-		yi := y[lo : lo+k]
-		var s T
-		for _, v := range yi {
-			s += v
-		}
-		r := 1 / s
-		for j := range yi {
-			yi[j] *= r
 		}
 	}
 }
@@ -107,6 +75,10 @@ func logSoftmaxPiece(t *task, lo, hi int) float64 {
 }
 
 func logSoftmax[T Float](t *table[T], y, x []T, k int) {
+	if k > 0 && k <= narrow {
+		logSoftmaxNarrow(t, y, x, k)
+		return
+	}
 	scratch := buffers.take(min(k, longRow))
 	defer buffers.put(scratch)
 	e := room[T](scratch, min(k, longRow))

@@ -710,6 +710,18 @@ func sum32AVX512(x []float32) float64
 func dot32AVX512(x, y []float32) float64
 
 //go:noescape
+func minusLargest32AVX512(y, x []float32, k int)
+
+//go:noescape
+func overSum32AVX512(y, x []float32, k int)
+
+//go:noescape
+func rowSums32AVX512(s, x []float32, k int)
+
+//go:noescape
+func minusRow32AVX512(y, x, s []float32, k int)
+
+//go:noescape
 func exp64AVX512(y, x []float64)
 
 //go:noescape
@@ -891,6 +903,18 @@ func sum64AVX512(x []float64) float64
 
 //go:noescape
 func dot64AVX512(x, y []float64) float64
+
+//go:noescape
+func minusLargest64AVX512(y, x []float64, k int)
+
+//go:noescape
+func overSum64AVX512(y, x []float64, k int)
+
+//go:noescape
+func rowSums64AVX512(s, x []float64, k int)
+
+//go:noescape
+func minusRow64AVX512(y, x, s []float64, k int)
 
 //go:noescape
 func gemm1x1x32AVX512(t *tile)
@@ -1353,6 +1377,10 @@ var table32AVX512 = table[float32]{
 	dropoutGrad:          dropoutGrad32AVX512,
 	sum:                  sum32AVX512,
 	dot:                  dot32AVX512,
+	minusLargest:         minusLargest32AVX512,
+	overSum:              overSum32AVX512,
+	rowSums:              rowSums32AVX512,
+	minusRow:             minusRow32AVX512,
 }
 
 var gemm32AVX512 = gemmTable{
@@ -1525,6 +1553,10 @@ var table64AVX512 = table[float64]{
 	dropoutGrad:          dropoutGrad64AVX512,
 	sum:                  sum64AVX512,
 	dot:                  dot64AVX512,
+	minusLargest:         minusLargest64AVX512,
+	overSum:              overSum64AVX512,
+	rowSums:              rowSums64AVX512,
+	minusRow:             minusRow64AVX512,
 }
 
 var gemm64AVX512 = gemmTable{

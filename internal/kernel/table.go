@@ -20,6 +20,12 @@ type table[T Float] struct {
 	sum       func(x []T) float64
 	dot       func(x, y []T) float64
 
+	// Rows of k numbers, at most narrow; softmaxnarrow.go has the scalar ones.
+	minusLargest func(y, x []T, k int)
+	overSum      func(y, x []T, k int)
+	rowSums      func(s, x []T, k int)
+	minusRow     func(y, x, s []T, k int)
+
 	softmaxPairs func(y, x []T)          // rows of two
 	logistic     func(y, x, t []T)       // y = max(x, 0) − x·t + ln(1 + e^−|x|)
 	logisticGrad func(dx, x, t []T, s T) // dx += s·(σ(x) − t)
@@ -87,6 +93,7 @@ func scalar[T Float]() table[T] {
 		divGrad: divGradLoop[T], tanhGrad: tanhGradLoop[T], sigmoidGrad: sigmoidGradLoop[T],
 		reluGrad: reluGradLoop[T], squareGrad: squareGradLoop[T], mulGrad: mulGradLoop[T],
 		addScaled: addScaled[T], scaled: scaledLoop[T], largest: largestLoop[T],
+		minusLargest: minusLargest[T], overSum: overSum[T], rowSums: rowSums[T], minusRow: minusRow[T],
 		sum: sum[T], dot: dot[T], logistic: logisticLoop[T], logisticGrad: logisticGradLoop[T],
 		silu: siluLoop[T], softplus: softplusLoop[T], gelu: geluLoop[T], geluTanh: geluTanhLoop[T],
 		siluGrad: siluGradLoop[T], softplusGrad: softplusGradLoop[T], geluGrad: geluGradLoop[T], geluTanhGrad: geluTanhGradLoop[T],

@@ -20,7 +20,7 @@ func use(set string) bool {
 		f32, f64 = table32AVX512, table64AVX512
 		gemm32, gemm64 = &gemm32AVX512, &gemm64AVX512
 	case set == AVX2 && cpu.X86.HasAVX2 && cpu.X86.HasFMA:
-		f32, f64 = table32AVX2, table64AVX2
+		f32, f64 = withRows(table32AVX2), withRows(table64AVX2)
 		gemm32, gemm64 = &gemm32AVX2, &gemm64AVX2
 	case set == Scalar:
 		f32, f64 = scalar32(), scalar64()

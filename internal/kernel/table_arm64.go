@@ -9,7 +9,7 @@ func init() { use(NEON) }
 func use(set string) bool {
 	switch set {
 	case NEON:
-		f32, f64 = table32NEON, table64NEON
+		f32, f64 = withRows(table32NEON), withRows(table64NEON)
 		gemm32, gemm64 = &gemm32NEON, &gemm64NEON
 	case Scalar:
 		f32, f64 = scalar32(), scalar64()

@@ -52,6 +52,9 @@ func elementwise(wide bool) ([]function, string) {
 			functions = append(functions, kernel(f.name, f.doc, p, f.unroll[btoi(wide)], table, &out))
 		}
 		functions = append(functions, sums(a, &out)...)
+		if wide {
+			functions = append(functions, rowLoops(a, &out)...)
+		}
 	}
 	text := "#include \"textflag.h\"\n" + out.String() + "\n" + table.String()
 	return functions, text + laneTables() + tailMask(wide)

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"unicode"
+
+	"cajal/data/mnist"
+)
+
+// words is the text of an error for a person: in one line, but for a hint, and
+// without what only who wrote the program knows.
+func words(ctx context.Context, err error) string {
+	text := strings.ReplaceAll(err.Error(), "\n", "; ")
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		text = strings.ReplaceAll(text, strings.ReplaceAll(p.Error(), "\n", "; "), pathWords(p))
+	}
+	if missing, ok := errors.AsType[*mnist.MissingError](err); ok {
+		text = err.Error() + fmt.Sprintf("\ncajal data mnist --dir %s fetches them; --data DIR says where they are", missing.Dir)
+	}
+	if ended := ctx.Err(); ended != nil && errors.Is(err, ended) {
+		text = interrupted(text, ended)
+	}
+	return visible(text)
+}
+
+// pathWords says what is wrong with a file, without the name of the call to the
+// system that found it out.
+func pathWords(p *fs.PathError) string {
+	switch {
+	case errors.Is(p, fs.ErrNotExist) && strings.Contains(p.Path, "://"):
+		return p.Path + ": it is an address, and cajal reads files; fetch it first"
+	case errors.Is(p, fs.ErrNotExist):
+		return "there is no file or directory " + p.Path
+	}
+	return p.Path + ": " + p.Err.Error()
+}
+
+// interrupted says of an error that it is the end of the context, in words for
+// who pressed Ctrl-C.
+func interrupted(text string, ended error) string {
+	text = strings.ReplaceAll(text, ": "+ended.Error(), "")
+	switch {
+	case text == ended.Error():
+		return "interrupted"
+	case strings.HasPrefix(text, "interrupted"):
+		return text
+	}
+	return "interrupted: " + text
+}
+
+// visible writes control characters out: names in files must not play tricks
+// with a terminal.
+func visible(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if r != '\n' && unicode.IsControl(r) {
+			fmt.Fprintf(&b, "\\x%02x", r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
