@@ -51,7 +51,7 @@ func ELUGrad(dx, x, y, dy Slice, alpha float64) {
 	n := dx.Len()
 	pieces := newTask(eluGradPiece, n)
 	pieces.y, pieces.a, pieces.b, pieces.c, pieces.scale = dx, x, y, dy, alpha
-	pieces.run(n >= cheap)
+	pieces.run(cheap)
 }
 
 func eluGradPiece(t *task, lo, hi int) float64 {

@@ -15,7 +15,7 @@ func CrossEntropy(p, x Slice, labels []int64) float64 {
 	}
 	pieces := newTask(labelLossPiece, len(labels))
 	pieces.width, pieces.y, pieces.a, pieces.labels = p.Len()/len(labels), p, x, labels
-	return pieces.run(p.Len() >= cheap)
+	return pieces.run(cheap)
 }
 
 func labelLossPiece(t *task, lo, hi int) float64 {
@@ -83,7 +83,7 @@ func LogisticLoss(x, t Slice) float64 {
 	}
 	pieces := newTask(logisticPiece, n)
 	pieces.a, pieces.b = x, t
-	return pieces.run(n >= dear)
+	return pieces.run(dear)
 }
 
 func logisticPiece(t *task, lo, hi int) float64 {

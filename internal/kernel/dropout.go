@@ -81,7 +81,7 @@ func dropoutCall(y, x Slice, p float64, key uint64, grad bool) {
 	if grad {
 		width = 1
 	}
-	if n >= middling && workers.acquire() {
+	if n >= dear && workers.acquire() {
 		pendingMask = u
 		workers.job = job{run: runDropout, chunks: chunks(n), y: y, a: x, width: width}
 		workers.finish()

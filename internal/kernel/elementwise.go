@@ -7,10 +7,10 @@ package kernel
 func Exp(y, x Slice) { unary(middling, y, x, f32.exp, f64.exp) }
 
 // Log writes y = ln x: −∞ for 0, NaN below. It is off by at most 1.1 units.
-func Log(y, x Slice) { unary(middling, y, x, f32.log, f64.log) }
+func Log(y, x Slice) { unary(dear, y, x, f32.log, f64.log) }
 
 // Tanh writes y = tanh x, off by at most 2.5 units.
-func Tanh(y, x Slice) { unary(middling, y, x, f32.tanh, f64.tanh) }
+func Tanh(y, x Slice) { unary(dear, y, x, f32.tanh, f64.tanh) }
 
 // Sigmoid writes y = 1/(1+e⁻ˣ), off by at most 2.5 units.
 func Sigmoid(y, x Slice) { unary(middling, y, x, f32.sigmoid, f64.sigmoid) }
@@ -56,20 +56,22 @@ func AddScaled(y Slice, scale float64, x Slice) {
 	unaryBy(cheap, y, x, scale, f32.addScaled, f64.addScaled)
 }
 
-// From so many elements on a call takes a second thread, by what one element
-// costs: a few additions (or memory, to which two threads of one core have one
-// way), an exponential or a division or two, a logarithm or several. Measured on
-// two threads of one core, whose gain is the least there is. One thread's time
-// over that of two, medians:
+// From so many elements of single precision, or half as many of double, a call
+// takes a second thread, by what one element costs: a few additions (or memory,
+// to which two threads of one core have one way); an exponential, or a division
+// or two; a logarithm, an error function, random bits. Measured on two threads of
+// one busy core, whose gain is the least there is: one thread's time over that of
+// two, medians.
 //
 //	           16384  32768  65536  131072  262144  1048576
-//	relu        0.46   0.60   0.75    0.80    1.22     1.93
-//	exp         0.89   1.05   1.23    1.21    1.37     1.77
-//	adam        0.96   1.14   1.22    1.37    1.63     1.71
-//	gelu        1.58   1.71   1.69    1.81    1.87     1.87
+//	relu        0.49   0.53   0.72    0.74    0.97     1.42
+//	exp         0.75   0.86   0.97    0.97    1.19     1.39
+//	adam        0.96   0.99   1.05    1.29    1.63     1.72
+//	dropout     1.44   1.31   1.61    1.64    1.64     1.53
+//	gelu        1.64   1.76   1.43    1.44    1.54     1.82
 const (
 	cheap    = 64 * chunk
-	middling = 8 * chunk
+	middling = 16 * chunk
 	dear     = 4 * chunk
 )
 
@@ -80,7 +82,7 @@ func unary(from int, y, a Slice, s func(y, a []float32), d func(y, a []float64))
 	case n > chunk:
 		pieces := newTask(unaryPiece, n)
 		pieces.y, pieces.a, pieces.unary32, pieces.unary64 = y, a, s, d
-		pieces.run(n >= from)
+		pieces.run(from)
 	case y.F64 != nil:
 		d(y.F64, a.F64[:n])
 	case n > 0:
@@ -102,7 +104,7 @@ func binary(from int, y, a, b Slice, s func(y, a, b []float32), d func(y, a, b [
 	case n > chunk:
 		pieces := newTask(binaryPiece, n)
 		pieces.y, pieces.a, pieces.b, pieces.binary32, pieces.binary64 = y, a, b, s, d
-		pieces.run(n >= from)
+		pieces.run(from)
 	case y.F64 != nil:
 		d(y.F64, a.F64[:n], b.F64[:n])
 	case n > 0:
@@ -124,7 +126,7 @@ func unaryBy(from int, y, a Slice, scale float64, s func(y, a []float32, s float
 	case n > chunk:
 		pieces := newTask(unaryByPiece, n)
 		pieces.y, pieces.a, pieces.scale, pieces.unaryBy32, pieces.unaryBy64 = y, a, scale, s, d
-		pieces.run(n >= from)
+		pieces.run(from)
 	case y.F64 != nil:
 		d(y.F64, a.F64[:n], scale)
 	case n > 0:
@@ -146,7 +148,7 @@ func binaryBy(from int, y, a, b Slice, scale float64, s func(y, a, b []float32, 
 	case n > chunk:
 		pieces := newTask(binaryByPiece, n)
 		pieces.y, pieces.a, pieces.b, pieces.scale, pieces.binaryBy32, pieces.binaryBy64 = y, a, b, scale, s, d
-		pieces.run(n >= from)
+		pieces.run(from)
 	case y.F64 != nil:
 		d(y.F64, a.F64[:n], b.F64[:n], scale)
 	case n > 0:

@@ -17,7 +17,7 @@ func WeightedCrossEntropy(lse []float64, x Slice, labels []int64, w []float64, s
 	pieces := newTask(weightedCrossEntropyPiece, len(labels))
 	pieces.width, pieces.a, pieces.labels = x.Len()/len(labels), x, labels
 	pieces.u, pieces.v, pieces.scale = lse, w, smoothing
-	return pieces.run(x.Len() >= middling)
+	return pieces.run(dear)
 }
 
 func weightedCrossEntropyPiece(t *task, lo, hi int) float64 {
@@ -37,7 +37,7 @@ func WeightedCrossEntropyGrad(dx, x Slice, lse []float64, labels []int64, w []fl
 	pieces := newTask(weightedCrossEntropyGradPiece, len(labels))
 	pieces.width, pieces.y, pieces.a, pieces.labels = x.Len()/len(labels), dx, x, labels
 	pieces.u, pieces.v, pieces.scale, pieces.other = lse, w, scale, smoothing
-	pieces.run(x.Len() >= middling)
+	pieces.run(dear)
 }
 
 func weightedCrossEntropyGradPiece(t *task, lo, hi int) float64 {
@@ -57,7 +57,7 @@ func WeightedLogisticLoss(x, t Slice, w []float64) float64 {
 	n := x.Len()
 	pieces := newTask(weightedLogisticPiece, n)
 	pieces.a, pieces.b, pieces.v = x, t, w
-	return pieces.run(n >= dear)
+	return pieces.run(dear)
 }
 
 func weightedLogisticPiece(t *task, lo, hi int) float64 {
@@ -72,7 +72,7 @@ func WeightedLogisticLossGrad(dx, x, t Slice, w []float64, scale float64) {
 	n := x.Len()
 	pieces := newTask(weightedLogisticGradPiece, n)
 	pieces.y, pieces.a, pieces.b, pieces.v, pieces.scale = dx, x, t, w, scale
-	pieces.run(n >= dear)
+	pieces.run(dear)
 }
 
 func weightedLogisticGradPiece(t *task, lo, hi int) float64 {
@@ -106,7 +106,7 @@ func mapSum(from int, x Slice, s float64, f func(y, x []float32, s float32), d f
 	}
 	pieces := newTask(mapSumPiece, n)
 	pieces.a, pieces.scale, pieces.unaryBy32, pieces.unaryBy64 = x, s, f, d
-	return pieces.run(n >= from)
+	return pieces.run(from)
 }
 
 func mapSumPiece(t *task, lo, hi int) float64 {
@@ -133,7 +133,7 @@ func HuberGrad(dx, x Slice, delta, scale float64) {
 	n := x.Len()
 	pieces := newTask(huberGradPiece, n)
 	pieces.y, pieces.a, pieces.scale, pieces.other = dx, x, scale, delta
-	pieces.run(n >= cheap)
+	pieces.run(cheap)
 }
 
 func huberGradPiece(t *task, lo, hi int) float64 {

@@ -27,14 +27,14 @@ func ChannelMoments(mean, variance []float64, x Slice, inner int) {
 	pieces := newTask(channelTotalsPiece, 0)
 	pieces.a = x
 	pieces.overChannels(channels, inner)
-	pieces.addTotals(mean, left, x.Len() >= cheap)
+	pieces.addTotals(mean, left, cheap)
 	for c := range mean {
 		mean[c] /= count
 	}
 	pieces = newTask(channelSquaresPiece, 0)
 	pieces.a, pieces.u = x, mean
 	pieces.overChannels(channels, inner)
-	pieces.addTotals(left, variance, x.Len() >= cheap)
+	pieces.addTotals(left, variance, cheap)
 	for c, e := range left {
 		e /= count
 		mean[c] += e
@@ -68,7 +68,7 @@ func ChannelNormalize(y, x, w, b Slice, mean, r []float64, inner int) {
 	pieces := newTask(channelNormalizePiece, 0)
 	pieces.y, pieces.a, pieces.b, pieces.c, pieces.u, pieces.v = y, x, w, b, mean, r
 	pieces.overChannels(len(mean), inner)
-	pieces.run(x.Len() >= cheap)
+	pieces.run(cheap)
 }
 
 func channelNormalizePiece(t *task, lo, hi int) float64 {
@@ -89,7 +89,7 @@ func ChannelSums(s, sx []float64, x, dy Slice, mean, r []float64, inner int) {
 	pieces := newTask(channelSumsPiece, 0)
 	pieces.a, pieces.b, pieces.u, pieces.v = x, dy, mean, r
 	pieces.overChannels(len(mean), inner)
-	pieces.addTotals(s, sx, x.Len() >= cheap)
+	pieces.addTotals(s, sx, cheap)
 }
 
 func channelSumsPiece(t *task, lo, hi int) float64 {
@@ -111,7 +111,7 @@ func ChannelNormalizeGrad(dx, x, dy, w Slice, mean, r, s, sx []float64, share fl
 	pieces.y, pieces.a, pieces.b, pieces.c = dx, x, dy, w
 	pieces.u, pieces.v, pieces.s, pieces.sx, pieces.scale = mean, r, s, sx, share
 	pieces.overChannels(len(mean), inner)
-	pieces.run(x.Len() >= cheap)
+	pieces.run(cheap)
 }
 
 func channelNormalizeGradPiece(t *task, lo, hi int) float64 {
@@ -144,11 +144,11 @@ const mostTotals = 16
 
 // addTotals runs the task, whose pieces add to totals of their own, and adds
 // those to a and b in the order of the pieces. A single piece adds to a and b.
-func (t *task) addTotals(a, b []float64, worth bool) {
+func (t *task) addTotals(a, b []float64, from int) {
 	t.size = max(t.size, (t.n+mostTotals-1)/mostTotals)
 	if t.n <= t.size {
 		t.s, t.sx = a, b
-		t.run(false)
+		t.run(from)
 		return
 	}
 	k := len(a)
@@ -158,7 +158,7 @@ func (t *task) addTotals(a, b []float64, worth bool) {
 	totals := room[float64](buf, n)
 	clear(totals)
 	t.totals = totals
-	t.run(worth)
+	t.run(from)
 	for at := 0; at < n; at += 2 * k {
 		own := totals[at : at+2*k]
 		for c := range a {

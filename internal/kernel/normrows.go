@@ -6,7 +6,7 @@ func RowMoments(mean, variance []float64, x Slice) {
 	if rows := len(mean); rows > 0 {
 		pieces := newTask(rowMomentsPiece, rows)
 		pieces.width, pieces.a, pieces.u, pieces.v = x.Len()/rows, x, mean, variance
-		pieces.run(x.Len() >= cheap)
+		pieces.run(cheap)
 	}
 }
 
@@ -24,7 +24,7 @@ func rowMomentsPiece(t *task, lo, hi int) float64 {
 func RowNormalize(y, x, w, b Slice, mean, r []float64) {
 	pieces := newTask(rowNormalizePiece, len(mean))
 	pieces.width, pieces.y, pieces.a, pieces.b, pieces.c, pieces.u, pieces.v = w.Len(), y, x, w, b, mean, r
-	pieces.run(x.Len() >= cheap)
+	pieces.run(cheap)
 }
 
 func rowNormalizePiece(t *task, lo, hi int) float64 {
@@ -45,7 +45,7 @@ func RowNormalizeSums(s, sx []float64, x, dy Slice, mean, r []float64) {
 	pieces := newTask(rowNormalizeSumsPiece, 0)
 	pieces.a, pieces.b, pieces.u, pieces.v = x, dy, mean, r
 	pieces.overChannels(len(s), 1)
-	pieces.addTotals(s, sx, x.Len() >= cheap)
+	pieces.addTotals(s, sx, cheap)
 }
 
 func rowNormalizeSumsPiece(t *task, lo, hi int) float64 {
@@ -64,7 +64,7 @@ func rowNormalizeSumsPiece(t *task, lo, hi int) float64 {
 func RowNormalizeGrad(dx, x, dy, w Slice, mean, r []float64) {
 	pieces := newTask(rowNormalizeGradPiece, len(mean))
 	pieces.width, pieces.y, pieces.a, pieces.b, pieces.c, pieces.u, pieces.v = w.Len(), dx, x, dy, w, mean, r
-	pieces.run(x.Len() >= cheap)
+	pieces.run(cheap)
 }
 
 func rowNormalizeGradPiece(t *task, lo, hi int) float64 {

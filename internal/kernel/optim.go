@@ -129,7 +129,11 @@ func (u Update) run(parts []Part, single rule[float32], double rule[float64]) {
 		parts[i].from = n
 		n += parts[i].W.Len()
 	}
-	switch pooled := n >= middling && workers.acquire(); {
+	weight := n
+	if n > 0 && parts[0].W.F64 != nil {
+		weight = 2 * n
+	}
+	switch pooled := weight >= middling && workers.acquire(); {
 	case n == 0:
 	case pooled:
 		pending.single, pending.double = single, double
@@ -202,7 +206,7 @@ func SumSquares(x Slice, limit float64) float64 {
 	n := x.Len()
 	pieces := newTask(clippedSquares, n)
 	pieces.a, pieces.scale = x, limit
-	return pieces.run(n >= cheap)
+	return pieces.run(cheap)
 }
 
 func clippedSquares(t *task, lo, hi int) float64 {

@@ -49,13 +49,18 @@ func newTask(piece func(t *task, lo, hi int) float64, n int) *task {
 	return t
 }
 
-// run does all pieces, on the pool if that is worth it and the pool is free, and
-// returns the sum of what they return.
-func (t *task) run(worth bool) (sum float64) {
+// run does all pieces, on the pool if that is free and there are at least so many
+// elements of single precision, half as many of double; and returns the sum of
+// what the pieces return.
+func (t *task) run(from int) (sum float64) {
 	if t.size == 0 {
 		t.size = max(1, chunk/max(t.width, 1))
 	}
-	if n := (t.n + t.size - 1) / t.size; worth && n > 1 && workers.acquire() {
+	elements := t.n * max(t.width, 1)
+	if t.a.F64 != nil {
+		elements *= 2
+	}
+	if n := (t.n + t.size - 1) / t.size; elements >= from && n > 1 && workers.acquire() {
 		b := buffers.take(n)
 		t.sums = room[float64](b, n)
 		workers.job = job{run: runTask, chunks: n, task: t}

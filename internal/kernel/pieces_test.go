@@ -43,7 +43,7 @@ func someOperands(n, k int, double bool) operands {
 }
 
 // inPieces are the calls whose pieces go to several threads, with the number of
-// elements from which on they do.
+// elements of single precision from which on they do.
 var inPieces = []struct {
 	name string
 	from int
@@ -66,16 +66,16 @@ var inPieces = []struct {
 	{"weighted logistic", dear, func(o operands) float64 { return WeightedLogisticLoss(o.a, o.b, o.w) }},
 	{"weighted logistic grad", dear, func(o operands) float64 { WeightedLogisticLossGrad(o.y, o.a, o.b, o.w, 2); return 0 }},
 	{"cross-entropy", cheap, func(o operands) float64 { return CrossEntropy(o.y, o.a, o.labels) }},
-	{"weighted cross-entropy", middling, func(o operands) float64 {
+	{"weighted cross-entropy", dear, func(o operands) float64 {
 		return WeightedCrossEntropy(o.lse, o.a, o.labels, o.w, 0.1)
 	}},
-	{"weighted cross-entropy grad", middling, func(o operands) float64 {
+	{"weighted cross-entropy grad", dear, func(o operands) float64 {
 		WeightedCrossEntropyGrad(o.y, o.a, o.lse, o.labels, o.w, 0.1, 2)
 		return 0
 	}},
-	{"log softmax", middling, func(o operands) float64 { LogSoftmax(o.y, o.a, o.rows); return 0 }},
-	{"softmax grad", cheap, func(o operands) float64 { SoftmaxGrad(o.y, o.b, o.a, o.rows); return 0 }},
-	{"log softmax grad", middling, func(o operands) float64 { LogSoftmaxGrad(o.y, o.b, o.a, o.rows); return 0 }},
+	{"log softmax", dear, func(o operands) float64 { LogSoftmax(o.y, o.a, o.rows); return 0 }},
+	{"softmax grad", middling, func(o operands) float64 { SoftmaxGrad(o.y, o.b, o.a, o.rows); return 0 }},
+	{"log softmax grad", dear, func(o operands) float64 { LogSoftmaxGrad(o.y, o.b, o.a, o.rows); return 0 }},
 }
 
 // The number of threads changes no bit, on either side of the size from which
@@ -89,8 +89,8 @@ func TestPiecesOnThreads(t *testing.T) {
 	made := map[size]operands{}
 	for _, f := range inPieces {
 		sizes := []size{
-			{f.from - 1, 7, true}, {f.from + 8, 7, false}, {f.from + chunk + 3, 100, true},
-			{3*longRow + 30, longRow + 10, false}, {cheap + 5, cheap + 5, true},
+			{f.from/2 - 1, 7, true}, {f.from + 8, 7, false}, {f.from/2 + chunk + 3, 100, true},
+			{3*longRow + 30, longRow + 10, false}, {cheap/2 + 5, cheap/2 + 5, true},
 		}
 		if raced || testing.Short() {
 			sizes = sizes[1:4]

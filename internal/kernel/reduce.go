@@ -8,7 +8,7 @@ func Dot(a, b Slice) float64 {
 	}
 	pieces := newTask(dotPiece, n)
 	pieces.a, pieces.b = a, b
-	return pieces.run(n >= cheap)
+	return pieces.run(cheap)
 }
 
 func dotPiece(t *task, lo, hi int) float64 { return dotOf(t.a.Range(lo, hi), t.b.Range(lo, hi)) }
@@ -28,7 +28,7 @@ func Sum(x Slice) float64 {
 	}
 	pieces := newTask(sumPiece, n)
 	pieces.a = x
-	return pieces.run(n >= cheap)
+	return pieces.run(cheap)
 }
 
 func sumPiece(t *task, lo, hi int) float64 { return sumOf(t.a.Range(lo, hi)) }

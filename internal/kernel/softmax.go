@@ -61,7 +61,7 @@ func LogSoftmax(y, x Slice, rows int) {
 	}
 	pieces := newTask(logSoftmaxPiece, rows)
 	pieces.width, pieces.y, pieces.a = y.Len()/rows, y, x
-	pieces.run(y.Len() >= middling)
+	pieces.run(dear)
 }
 
 func logSoftmaxPiece(t *task, lo, hi int) float64 {
@@ -113,7 +113,7 @@ func SoftmaxGrad(dx, y, dy Slice, rows int) {
 	if k < longRow {
 		pieces := newTask(softmaxGradPiece, rows)
 		pieces.width, pieces.y, pieces.a, pieces.b = k, dx, y, dy
-		pieces.run(n >= cheap)
+		pieces.run(middling)
 		return
 	}
 	for lo := 0; lo < n; lo += k {
@@ -149,7 +149,7 @@ func LogSoftmaxGrad(dx, y, dy Slice, rows int) {
 	if k < longRow {
 		pieces := newTask(logSoftmaxGradPiece, rows)
 		pieces.width, pieces.y, pieces.a, pieces.b = k, dx, y, dy
-		pieces.run(n >= middling)
+		pieces.run(dear)
 		return
 	}
 	for lo := 0; lo < n; lo += k {
