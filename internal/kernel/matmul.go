@@ -66,7 +66,7 @@ func checkSizes(c Slice, a, b Mat, e *ending) {
 
 // run computes a product on as many threads as pay.
 func (p *product) run(c Slice, a, b Mat, e *ending) {
-	rows, cols, chunks := cut(a.Rows, b.Cols, a.Cols)
+	rows, cols, chunks := p.cut()
 	switch {
 	case chunks > 1 && workers.acquire():
 		workers.job = job{run: runMatMul, chunks: chunks, y: c, ma: a, mb: b, rows: rows, cols: cols, product: *p, ending: *e}
@@ -104,14 +104,18 @@ const (
 	chunksEach = 4
 	// Chunks of fewer rows spend too much on packing b, of fewer columns on a.
 	chunkRows, chunkCols = 96, 64
+	// A chunk of a product that is turned packs all rows of a, which so many
+	// times as many columns repay.
+	turnedCols = 3
 )
 
 // cut divides a product into chunks of rows × cols elements of c. Each packs
 // what it reads of a and b for itself, so they are about square. One chunk means
 // that a second thread would not pay.
-func cut(m, n, k int) (rows, cols, chunks int) {
+func (p *product) cut() (rows, cols, chunks int) {
+	m, n := p.m, p.n
 	rows, cols = m, n
-	work := m * n * k
+	work := m * n * p.k
 	if work < 2*grain {
 		return rows, cols, 1
 	}
@@ -120,10 +124,15 @@ func cut(m, n, k int) (rows, cols, chunks int) {
 	for 2*down <= want && m >= 2*down*chunkRows && m*want > n*down*down {
 		down *= 2
 	}
-	if across := min(want/down, n/chunkCols); across > 1 {
-		cols = (n/across + chunkCols - 1) / chunkCols * chunkCols
+	across := min(want/down, n/chunkCols)
+	if p.gemmTable != nil && p.turns() {
+		across = min(across, max(n/(turnedCols*m), Threads()))
 	}
-	across := (n + cols - 1) / cols
+	if across > 1 {
+		const unit = 32 // whole panels of any kernel
+		cols = (n/across + unit - 1) / unit * unit
+	}
+	across = (n + cols - 1) / cols
 	if across*down < Threads() {
 		down = max(1, min((want+across-1)/across, m/16))
 	}
