@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -84,7 +85,7 @@ func (f *flags) recipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) 
 		if flag := f.own.given(cmd); flag != "" {
 			return nil, usageError{fmt.Errorf("%s is for a table or pictures, and %s is a recipe, whose [data] says it", flag, name)}
 		}
-		return f.loadRecipe(name)
+		return f.loadRecipe(cmd, name)
 	}
 	text, err := f.own.propose(name)
 	if err != nil {
@@ -95,8 +96,12 @@ func (f *flags) recipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) 
 
 // loadRecipe reads a recipe, and says of names that are none what they may be
 // meant to be.
-func (f *flags) loadRecipe(name string) (*recipe.Recipe, error) {
-	if strings.HasSuffix(name, ".toml") || slices.Contains(recipe.Names(), name) {
+func (f *flags) loadRecipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
+	builtin := slices.Contains(recipe.Names(), name)
+	if info, err := os.Stat(name); builtin && err == nil && info.IsDir() {
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s is a built-in recipe; the folder is .%c%s\n", name, filepath.Separator, name)
+	}
+	if strings.HasSuffix(name, ".toml") || builtin {
 		return recipe.Load(name)
 	}
 	switch info, err := os.Stat(name); {

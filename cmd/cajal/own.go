@@ -30,8 +30,12 @@ func (o *own) add(cmd *cobra.Command) {
 // tables are the ends of files' names that mean a table.
 var tables = []string{".csv", ".tsv", ".tab", ".txt", ".data", ".parquet", ".pq"}
 
-// isOwn reports whether an argument names data instead of a recipe.
+// isOwn reports whether an argument names data instead of a recipe. The names of
+// built-in recipes are theirs: ./digits, or digits/, is a folder of that name.
 func isOwn(name string) bool {
+	if slices.Contains(recipe.Names(), name) {
+		return false
+	}
 	info, err := os.Stat(name)
 	return err == nil && info.IsDir() || slices.Contains(tables, strings.ToLower(filepath.Ext(name)))
 }

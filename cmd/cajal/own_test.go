@@ -210,3 +210,18 @@ func TestUnseenCategory(t *testing.T) {
 		}
 	}
 }
+
+// A folder that is called like a built-in recipe does not take its place.
+func TestFolderCalledLikeARecipe(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("people", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	status, _, stderr := cajal(t, "train", "people", "--epochs", "1", "--out", "none")
+	if want := "people is a built-in recipe; the folder is ." + string(filepath.Separator) + "people\n"; status != 0 || !strings.Contains(stderr, want) {
+		t.Errorf("train people: status %d, %s; want the recipe, and %q", status, stderr, want)
+	}
+	if status, _, stderr := cajal(t, "train", "./people", "--out", "none"); status != 1 || !strings.Contains(stderr, "0 folders with pictures") {
+		t.Errorf("train ./people: status %d, %s; want the folder", status, stderr)
+	}
+}
