@@ -18,6 +18,10 @@ import "cajal/internal/kernel"
 // has none yet, it is multiplied by the derivative where it stands, and becomes
 // that of the input: dx = f′(x) ∘ dy in dy's memory.
 //
+// And where ReLU is followed by a dropout alone, the dropout takes over its
+// memory. ReLU's gradient needs to know where the result is positive: where what
+// is left of it is, or else nothing comes back.
+//
 // None of it changes a bit.
 
 // activation is an operation on one value that a product can be followed by.
@@ -62,11 +66,19 @@ func (t *Tape) catchUp() {
 	}
 }
 
-// learnJoined notes whether n can wait for the next operation in the next pass.
-func (t *Tape) learnJoined(n *node) {
-	_, ok := n.op.(*affine)
-	n.was.joined = ok && n.now.last == n.index+1 && n.index+1 < t.next && !n.stays &&
-		n.joins(t.nodes[n.index+1].base())
+// learnPair notes what the next pass can make of n and the operation behind it,
+// if that alone takes n.
+func (t *Tape) learnPair(n *node) {
+	if n.now.last != n.index+1 || n.index+1 >= t.next || n.stays {
+		return
+	}
+	next := t.nodes[n.index+1]
+	switch n.op.(type) {
+	case *affine:
+		n.was.joined = n.joins(next.base())
+	case *relu:
+		_, n.was.masked = next.(*dropout)
+	}
 }
 
 // addProduct adds a·b to the gradient of n, or passes it on at once to the

@@ -180,6 +180,25 @@ func TestFusedDepartures(t *testing.T) {
 		{"an end", func(t *Tape) Value { return t.Const(n.x).Affine(p[0], p[1]) }},
 		{"a view", func(t *Tape) Value { return t.Const(n.x).Affine(p[0], p[1]).Reshape(-1).Tanh() }},
 	}
+	relu := newFusedNet(tensor.Float64, Value.ReLU, true)
+	relu.params = p
+	dropped := func(f func(r, d Value) Value) func(t *Tape) Value {
+		return func(t *Tape) Value {
+			r := t.Const(n.x).Affine(p[0], p[1]).ReLU()
+			return f(r, r.Dropout(0.3, rand.NewPCG(1, 2)))
+		}
+	}
+	ways = append(ways, []struct {
+		name string
+		f    func(t *Tape) Value
+	}{
+		{"dropout, twice", dropped(func(_, d Value) Value { return d.Affine(p[2], p[3]).Sum().Add(d.Sum()) })},
+		{"dropout, and its input", dropped(func(r, d Value) Value { return d.Affine(p[2], p[3]).Sum().Add(r.Sum()) })},
+		{"dropout, and its input kept", dropped(func(r, d Value) Value { return d.Affine(p[2], p[3]).Sum().Add(r.Affine(p[2], p[3]).Square().Sum()) })},
+		{"dropout without a product", dropped(func(_, d Value) Value { return d.Add(d).Scale(3) })},
+		{"no dropout", dropped(func(r, _ Value) Value { return r.Affine(p[2], p[3]) })},
+		{"relu, then another", func(t *Tape) Value { return t.Const(n.x).Affine(p[0], p[1]).ReLU().Scale(2).Sum() }},
+	}...)
 	run := func(t *Tape, f func(t *Tape) Value) []*tensor.Tensor {
 		defer t.Rewind()
 		loss := f(t).Mean()
@@ -189,14 +208,16 @@ func TestFusedDepartures(t *testing.T) {
 		return append([]*tensor.Tensor{loss.Tensor().Clone()}, gradientsOf(p)...)
 	}
 	for _, kind := range []Option{func(*Tape) {}, Inference()} {
-		for _, w := range ways {
+		for i := range 2 * len(ways) {
+			w, before := ways[i/2], []*fusedNet{n, relu}[i%2]
 			want := run(NewTape(kind), w.f)
 			tape := NewTape(kind, Plan())
-			n.pass(tape)
-			n.pass(tape)
-			for pass := range 3 { // departing, then learning, then repeating
+			for range 4 {
+				before.pass(tape)
+			}
+			for pass := range 5 { // departing, then learning, then repeating
 				for i, got := range run(tape, w.f) {
-					if (got == nil) != (want[i] == nil) || got != nil && !tensor.Equal(got, want[i]) {
+					if !tensor.Equal(got, want[i]) {
 						t.Errorf("%s, inference %v, pass %d: tensor %d differs from a tape that keeps everything", w.name, !tape.record, pass, i)
 					}
 				}
@@ -269,5 +290,23 @@ func TestFusedAllocatesNothing(t *testing.T) {
 		if tape.Memory() != held {
 			t.Errorf("the tape went from %+v to %+v", held, tape.Memory())
 		}
+	}
+}
+
+// What a step takes: the inputs are not its own, and of each layer one
+// activation is enough, though there are three operations.
+func TestFusedMemory(t *testing.T) {
+	n := newFusedNet(tensor.Float32, Value.ReLU, true)
+	tape := NewTape(Plan())
+	for range 4 {
+		n.pass(tape)
+	}
+	values := 4 * 20 * (410 + 25 + 4 + 4) // the last are the squares, whose shape is that of the result
+	if got := tape.Memory().Values; got > values+16 {
+		t.Errorf("values take %d bytes, want %d at most, and the loss", got, values)
+	}
+	gradients := 4 * 20 * (410 + 25 + 25) // two at a time, and room of their size for the next small ones
+	if got := tape.Memory().Gradients; got > gradients+16 {
+		t.Errorf("gradients take %d bytes, want %d at most, and the loss's", got, gradients)
 	}
 }

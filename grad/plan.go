@@ -56,6 +56,7 @@ type life struct {
 	needed bool // a backward half reads it
 	ends   bool // its memory is free after that operation
 	joined bool // only the next operation takes it, and can compute it too
+	masked bool // only a dropout takes it, which can stand for it in its gradient
 }
 
 // lease is what became of a value's memory in this pass.
@@ -81,7 +82,7 @@ func (t *Tape) learn() {
 		n.was = n.now
 		n.stays = n.stays || n.pinned
 		n.was.ends = n.again && n.owner == n && n.now.last > n.index && !n.now.needed && !n.stays
-		t.learnJoined(n)
+		t.learnPair(n)
 	}
 	p.learned, p.follows, p.walked, p.waiting = t.next, t.next > 0, false, nil
 	p.values.reset()
@@ -102,7 +103,7 @@ func (t *Tape) takes(n *node) {
 	p.follows = p.follows && n.index < p.learned &&
 		n.now.in == n.was.in && n.inputs == n.was.inputs && n.needs == n.was.needs
 	k := n.op.keeps()
-	n.now.needed = n.needs && k&result != 0
+	n.now.needed = n.needs && k&result != 0 && !(p.follows && n.was.masked)
 	for i, in := range n.in[:n.inputs] {
 		o := in.owner
 		if o == nil {
@@ -112,6 +113,7 @@ func (t *Tape) takes(n *node) {
 			t.recompute(o)
 		}
 		in.now.takers++
+		n.now.needed = n.now.needed || n.needs && in.was.masked
 		o.now.last = n.index
 		o.now.needed = o.now.needed || n.needs && k.input(i)
 	}

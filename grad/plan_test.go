@@ -359,12 +359,16 @@ func TestPool(t *testing.T) {
 		double bool
 		slot   int
 		grown  int
-	}{{5, true, a, 0}, {5, true, b, 0}, {10, false, c, 0}} {
+	}{{5, true, a, 0}, {20, true, b, 0}, {10, false, c, 0}} {
 		if slot, grown := p.take(want.size, want.double, none); slot != want.slot || grown != want.grown {
 			t.Errorf("%d elements: slot %d, grown by %d; want slot %d, %d", want.size, slot, grown, want.slot, want.grown)
 		}
 	}
 	p.reset()
+	if slot, grown := p.take(1, true, none); slot != 4 || grown != 8 {
+		t.Errorf("1 double: slot %d, grown by %d; want one of its own, 4, and 8, not a place for ten", slot, grown)
+	}
+	p.give(4)
 	if slot, grown := p.take(200, true, kernel.Make(300, true)); slot != b || grown != 1600 {
 		t.Errorf("200 doubles: slot %d, grown by %d; want the largest, %d, made of the spare 300, 1600 more", slot, grown, b)
 	}

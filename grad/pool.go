@@ -11,12 +11,14 @@ type pool struct {
 }
 
 // take returns a free slot for size elements: the smallest that is large
-// enough, or else the largest, made anew of spare if that suffices. grown is
-// what that added in bytes.
+// enough, or else the largest, made anew of spare if that suffices. Slots of
+// quite another size are left to values of theirs, since a number that takes the
+// room of a layer makes the layer take another. grown is what that added in
+// bytes.
 func (p *pool) take(size int, double bool, spare kernel.Slice) (slot, grown int) {
 	best := -1
 	for i, m := range p.memory {
-		if p.busy[i] || m.Double() != double {
+		if p.busy[i] || m.Double() != double || m.Cap() > alike*size || alike*m.Cap() < size {
 			continue
 		}
 		if best < 0 || better(m.Cap(), p.memory[best].Cap(), size) {
@@ -37,6 +39,9 @@ func (p *pool) take(size int, double bool, spare kernel.Slice) (slot, grown int)
 	}
 	return best + 1, grown
 }
+
+// alike is how many times as large as another a slot may be to serve instead.
+const alike = 8
 
 // better reports whether a slot of a elements suits size better than one of b.
 func better(a, b, size int) bool {
