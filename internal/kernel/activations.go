@@ -135,8 +135,9 @@ func siluLoop[T Float](y, x []T) {
 
 func siluGradLoop[T Float](dx, x, dy []T) {
 	for i, v := range x {
-		s := logistic(float64(v))
-		dx[i] += T(s * (1 + float64(v)*(1-s)) * float64(dy[i]))
+		z := min(max(float64(v), -708), 708) // the slope beyond is 0 or 1
+		s := logistic(z)
+		dx[i] += T(s * (1 + z*(1-s)) * float64(dy[i]))
 	}
 }
 

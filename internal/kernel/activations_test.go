@@ -59,14 +59,16 @@ func TestActivationGradientsFarOut(t *testing.T) {
 		{"leaky relu", func(dx, x, dy Slice) { LeakyReLUGrad(dx, x, dy, 0.1) }, 0.1, 1},
 	} {
 		for _, double := range []bool{false, true} {
-			dx, x, dy := Make(2, double), Make(2, double), Make(2, double)
-			dx.Fill(10)
-			dy.Fill(4)
-			x.Set(0, -2000)
-			x.Set(1, 2000)
-			c.f(dx, x, dy)
-			if l, r := dx.At(0), dx.At(1); math.Abs(l-10-4*c.left) > 1e-6 || r != 10+4*c.right {
-				t.Errorf("%s, double %v: got 10 + %g and 10 + %g, want %g and %g", c.name, double, l-10, r-10, 4*c.left, 4*c.right)
+			for _, far := range []float64{90, 2000, 1e30} {
+				dx, x, dy := Make(2, double), Make(2, double), Make(2, double)
+				dx.Fill(10)
+				dy.Fill(4)
+				x.Set(0, -far)
+				x.Set(1, far)
+				c.f(dx, x, dy)
+				if l, r := dx.At(0), dx.At(1); math.Abs(l-10-4*c.left) > 1e-6 || r != 10+4*c.right {
+					t.Errorf("%s at ±%g, double %v: got 10 + %g and 10 + %g, want %g and %g", c.name, far, double, l-10, r-10, 4*c.left, 4*c.right)
+				}
 			}
 		}
 	}

@@ -14,8 +14,7 @@ var activations = []formula{
 		p.store(p.mul(x, p.sigmoid(x)))
 	}},
 	{"siluGrad", "y += σ(a)·(1 + a·(1 − σ(a)))·b", "y a b", [2]int{1, 2}, func(p *program) {
-		x := p.load(1)
-		s, c := p.sigmoids(x)
+		x, s, c := p.sigmoids(p.load(1))
 		p.store(p.fma(p.mul(s, p.fma(x, c, p.num(1))), p.load(2), p.load(0)))
 	}},
 	{"softplus", "y = ln(1 + eˣ)", "y x", [2]int{1, 2}, func(p *program) {
@@ -65,7 +64,7 @@ var activations = []formula{
 		end := pick(p, 10.0, 20)
 		x := p.max(p.num(-end), p.min(p.num(end), p.load(1)))
 		u, slope := p.geluCubic(x)
-		s, c := p.sigmoids(u)
+		_, s, c := p.sigmoids(u)
 		p.store(p.fma(p.fma(p.mul(p.mul(x, s), c), slope, s), p.load(2), p.load(0)))
 	}},
 	{"softmaxGrad", "y += a·(b − s)", "y a b", [2]int{4, 4}, func(p *program) {
@@ -113,19 +112,23 @@ var activations = []formula{
 	}},
 	{"weightedLogisticGrad", "dx += s·((1−t)·σ(x) − w·t·(1−σ(x)))", "dx x t w", [2]int{1, 2}, func(p *program) {
 		scale, t := p.argument(), p.load(2)
-		s, c := p.sigmoids(p.load(1))
+		_, s, c := p.sigmoids(p.load(1))
 		g := p.fnma(p.mul(p.load(3), t), c, p.mul(p.sub(p.num(1), t), s))
 		p.store(p.fma(scale, g, p.load(0)))
 	}},
 }
 
-// sigmoids returns σ(x) and 1 − σ(x) = σ(−x), either with all its digits.
-func (p *program) sigmoids(x value) (s, c value) {
-	z := p.exp(p.or(x, p.sign()))
-	r := p.div(p.num(1), p.add(z, p.num(1)))
-	zr := p.mul(z, r)
-	negative := p.do("negative", x)
-	return p.sel(negative, zr, r), p.sel(negative, r, zr)
+// sigmoids returns σ(x) = (2+h)/d and 1 − σ(x) = 2⁻ⁿ·(2−h)/d, either with all
+// its digits, where d is the sum of the two and n and h are those of sigmoid. It
+// cuts x off at ±87 (±708), where one of them is as small as a normal number can
+// be, and returns what is left, with which products stay small.
+func (p *program) sigmoids(x value) (cut, s, c value) {
+	x = p.min(p.num(pick(p, 87.0, 708)), p.max(p.num(pick(p, -87.0, -708)), x))
+	t, _, r := p.reduce(x, -1, p.bias())
+	h := p.tanhPart(r, 0.5)
+	up, down := p.add(h, p.num(2)), p.mul(p.power(t), p.sub(p.num(2), h))
+	d := p.div(p.num(1), p.add(up, down))
+	return x, p.mul(up, d), p.mul(down, d)
 }
 
 // geluCubic returns 2u = 2√(2/π)·(x + 0.044715·x³) and its derivative.
