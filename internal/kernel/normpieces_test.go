@@ -71,7 +71,7 @@ func TestNormsOnThreads(t *testing.T) {
 		SetThreads(1)
 		want := norms(x, dy, w, b, c.channels, c.inner)
 		checkChannelSums(t, x, dy, c.channels, c.inner, want)
-		for _, threads := range []int{2, 3, 7} {
+		for _, threads := range someThreads() {
 			SetThreads(threads)
 			got := norms(x, dy, w, b, c.channels, c.inner)
 			for j := range want.floats {

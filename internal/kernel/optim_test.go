@@ -107,11 +107,11 @@ func TestOptimisersAgree(t *testing.T) {
 // The number of threads changes no bit.
 func TestOptimisersOnThreads(t *testing.T) {
 	defer SetThreads(0)
-	const n = 2*middling + 333
+	const n = middling + 333
 	for r, rule := range rules {
 		SetThreads(1)
 		w, s := updated(r, n, 1, false, false, 7)
-		for _, threads := range []int{2, 3} {
+		for _, threads := range someThreads() {
 			SetThreads(threads)
 			gw, gs := updated(r, n, 1, false, false, 7)
 			equalBits(t, fmt.Sprintf("%s on %d threads, parameter", rule.name, threads), gw, w)
