@@ -5,8 +5,8 @@ import "unsafe"
 // The matrix product in assembly, after Goto and van de Geijn, "Anatomy of
 // High-Performance Matrix Multiplication" (2008): c is cut into tiles whose
 // sums fit in registers, k into blocks so short that a panel of b, as wide as
-// a tile, stays in the first-level cache while tile after tile goes down the
-// rows, and the rows into blocks of a that stay in the second level.
+// a tile, stays near by while tile after tile goes down the rows, and the rows
+// into blocks of a that stay in the second-level cache.
 //
 // Operands are read where they are, by their steps, if that is fast; otherwise
 // they are copied first, in the order in which the tiles read them. The first
