@@ -107,6 +107,32 @@ func TestGemm(t *testing.T) {
 	})
 }
 
+// Where threads leave one column of a product that is turned around, it is the
+// one row of another, and has its factor too.
+func TestGemmOfALoneColumn(t *testing.T) {
+	defer SetThreads(0)
+	const m, k, n = 64, 256, 129
+	eachSet(t, func(t *testing.T) {
+		rnd := rand.New(rand.NewPCG(27, 28))
+		for _, double := range []bool{false, true} {
+			a, b := randomMatrix(rnd, m, k, double), randomMatrix(rnd, n, k, double).T()
+			want, got := Make(m*n, double), Make(m*n, double)
+			SetThreads(1)
+			MatMul(want, a, b, false)
+			for i := range want.Len() {
+				want.Set(i, 0.5*want.At(i))
+			}
+			for threads := 1; threads <= 3; threads++ {
+				SetThreads(threads)
+				Gemm(got, 0.5, a, b, 0)
+				if e := differs(got, want); e >= 0 {
+					t.Fatalf("double %v, %d threads: element %d: got %v, want %v", double, threads, e, got.At(e), want.At(e))
+				}
+			}
+		}
+	})
+}
+
 // Each product of a batch has the bits of Gemm, on any number of threads.
 func TestGemmBatch(t *testing.T) {
 	defer SetThreads(0)

@@ -142,7 +142,7 @@ func (w *work) rows(i0, i1, j0, j1 int) {
 		w.packRows(i0, i1)
 	}
 	w.asked = 0
-	if w.layout == inPanels && i1-i0 == 1 && w.k > 0 {
+	if w.layout == inPanels && i1-i0 == 1 && w.k > 0 && w.scale == 0 { // lone knows no factors
 		j0 = w.loneRow(i0, j0, j1)
 	}
 	first := j0
