@@ -197,6 +197,44 @@ func TestDivergence(t *testing.T) {
 	}
 }
 
+// ending is a context that ends after so many looks at it.
+type ending struct {
+	context.Context
+	looks *int
+	after int
+}
+
+func (e ending) Err() error {
+	if *e.looks++; *e.looks > e.after {
+		return context.Canceled
+	}
+	return nil
+}
+
+// However late the context ends, Save writes the model or returns an error.
+func TestSaveWhereTheContextEnds(t *testing.T) {
+	r, err := Load("people")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Training.Epochs = 2
+	o, err := r.Run(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := 0
+	if _, err := o.Save(ending{t.Context(), &total, 1 << 30}, t.TempDir()); err != nil || total == 0 {
+		t.Fatalf("%d looks at the context, error %v; want some, and none", total, err)
+	}
+	for after := max(0, total-3); after < total; after++ {
+		looks, dir := 0, t.TempDir()
+		names, err := o.Save(ending{t.Context(), &looks, after}, dir)
+		if _, missing := os.Stat(filepath.Join(dir, modelFile)); err == nil && missing != nil {
+			t.Errorf("a context that ends after %d of %d looks: wrote %q, no model, and no error", after, total, names)
+		}
+	}
+}
+
 func TestCancel(t *testing.T) {
 	r, err := moons(t)
 	if err != nil {

@@ -32,7 +32,7 @@ func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 		return nil, err
 	}
 	names, err := write(ctx, dir, pictures, table, o.Result)
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil {
 		return names, err
 	}
 	path := filepath.Join(dir, modelFile)
