@@ -22,7 +22,8 @@ import "cajal/internal/kernel"
 // memory. ReLU's gradient needs to know where the result is positive: where what
 // is left of it is, or else nothing comes back.
 //
-// None of it changes a bit.
+// None of it changes a bit, but where a dropout would multiply a gradient that is
+// not finite by 0: that is NaN, and the mask of both makes it 0.
 
 // activation is an operation on one value that a product can be followed by.
 type activation interface {

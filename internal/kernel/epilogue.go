@@ -7,9 +7,10 @@ import (
 
 // What a product makes of its sums while they are near by. Scaling them, the
 // bias, ReLU and its gradient take place in registers, before a tile is stored
-// for good; other functions are applied by their elementwise loops to pieces of
-// c that are complete, while those are in the cache. The loops are those of a
-// pass of its own, and none of them asks where an element stands, so the bits
+// for good; other functions, and in products that are turned around or run along
+// k what the tiles there cannot do, are applied by their elementwise loops to
+// pieces of c that are complete, while those are in the cache. The loops are those
+// of a pass of its own, and none of them asks where an element stands, so the bits
 // are the same.
 
 // Activation is an elementwise function f that a product can be followed by.

@@ -5,7 +5,7 @@ import "unsafe"
 const (
 	blockSteps = 256     // of k, and at most half as many again
 	wholeBlock = 1024    // where it is not cut, unless it is longer
-	longBlock  = 8192    // bytes of k where sums run along it
+	longBlock  = 8192    // of k where sums run along it
 	budgetA    = 1 << 20 // bytes of a that are packed at a time
 	// A b of no more bytes than that is read where it is: it stays in the first
 	// level without help.
