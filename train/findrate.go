@@ -87,7 +87,10 @@ func (m *Model) FindRate(ctx context.Context, set data.Dataset, opts ...RateOpti
 	if result, err = judge(points); err != nil || !m.opt.Plain() {
 		return result, err
 	}
-	return result, m.curvature(ctx, set, t.steps, result)
+	if err := m.curvature(ctx, set, t.steps, result); err != nil {
+		return nil, err
+	}
+	return result, nil
 }
 
 // sweep makes the steps, and puts everything back.
