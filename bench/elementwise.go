@@ -53,7 +53,7 @@ func elementwise(name string, rows, threads int, double bool, op func(y, x kerne
 	}
 	return contest{
 		work: work, threads: threads, unit: micro,
-		ours: repeat(func() { op(y, x) }), limit: repeat(copier(kernel.Make(million, double), x, threads)),
+		ours: repeat(func() { op(y, x) }), limit: copying(kernel.Make(million, double), x, threads),
 		request: request{Work: name, DType: dtype, M: million, Rows: rows},
 		check:   probe(y), tolerance: 100 * epsilon, relative: true,
 		bars: []bar{{"best", 1.5}},

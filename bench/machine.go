@@ -61,13 +61,23 @@ func (s *settings) beyondCaches() int {
 // together, nil if no assembly is in use.
 func peak(double bool, threads int) runner {
 	const rounds = 20_000
-	flops := kernel.Peak(double, rounds) * float64(threads)
+	flops := kernel.Peak(double, rounds) * float64(threads) * again
 	if flops == 0 {
 		return nil
 	}
-	run := repeat(func() { parallel(threads, func(int) { kernel.Peak(double, rounds) }) })
+	run := repeat(func() {
+		parallel(threads, func(int) {
+			for range again {
+				kernel.Peak(double, rounds)
+			}
+		})
+	})
 	return scaled(run, 1/flops)
 }
+
+// again is how often a thread does its part before it waits for the others: a
+// single one takes no longer than to wake a thread.
+const again = 32
 
 // parallel calls f on so many threads at once, the caller's included.
 func parallel(threads int, f func(i int)) {
@@ -91,7 +101,7 @@ func newTraffic(n int) traffic {
 
 // copying returns a runner of the seconds for one byte of a copy.
 func (t traffic) copying(threads int) runner {
-	return scaled(repeat(copier(t.y, t.x, threads)), 1/float64(8*t.x.Len()))
+	return scaled(copying(t.y, t.x, threads), 1/float64(8*t.x.Len()))
 }
 
 // triad returns a runner of the seconds for one byte of y += s·x.
@@ -102,16 +112,15 @@ func (t traffic) triad() runner {
 // reading returns a runner of the seconds for one byte of the dot product of
 // both arrays, which writes nothing.
 func (t traffic) reading(threads int) runner {
-	const times = 64 // a single one takes no longer than to wake a thread
 	n := t.x.Len()
 	return scaled(repeat(func() {
 		parallel(threads, func(i int) {
 			lo, hi := i*n/threads, (i+1)*n/threads
-			for range times {
+			for range again {
 				kernel.Dot(t.x.Range(lo, hi), t.y.Range(lo, hi))
 			}
 		})
-	}), 1/float64(8*n*times))
+	}), 1/float64(8*n*again))
 }
 
 // stateTraffic is as large as what Adam goes over for the article's network:
@@ -119,15 +128,18 @@ func (t traffic) reading(threads int) runner {
 func stateTraffic() traffic  { return newTraffic(2 * parameters) }
 func weightTraffic() traffic { return newTraffic(parameters / 2) }
 
-// copier copies src to dst, a part on each thread.
-func copier(dst, src kernel.Slice, threads int) func() {
+// copying returns a runner of the seconds that a copy of src takes, a part on
+// each thread.
+func copying(dst, src kernel.Slice, threads int) runner {
 	n := src.Len()
-	return func() {
+	return scaled(repeat(func() {
 		parallel(threads, func(i int) {
 			lo, hi := i*n/threads, (i+1)*n/threads
-			kernel.Copy(dst.Range(lo, hi), src.Range(lo, hi))
+			for range again {
+				kernel.Copy(dst.Range(lo, hi), src.Range(lo, hi))
+			}
 		})
-	}
+	}), 1./again)
 }
 
 // bound returns a runner of the seconds that so many operations take at the
