@@ -57,11 +57,10 @@ func AddScaled(y Slice, scale float64, x Slice) {
 }
 
 // From so many elements of single precision, or half as many of double, a call
-// takes a second thread, by what one element costs: a few additions (or memory,
-// to which two threads of one core have one way); an exponential, or a division
-// or two; a logarithm, an error function, random bits. Measured on two threads of
-// one busy core, whose gain is the least there is: one thread's time over that of
-// two, medians.
+// takes a second thread, by what one element costs: a few additions, or waiting for
+// memory; an exponential, or a division or two; a logarithm, an error function,
+// random bits. Measured on two processors with busy neighbours: one thread's time
+// over that of two, medians.
 //
 //	           16384  32768  65536  131072  262144  1048576
 //	relu        0.49   0.53   0.72    0.74    0.97     1.42
