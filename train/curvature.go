@@ -43,7 +43,10 @@ func (m *Model) curvature(ctx context.Context, set data.Dataset, steps int, r *R
 			return nil
 		}
 	}
-	s := l.sharpness(w)
+	s, err := l.sharpness(ctx, w)
+	if err != nil {
+		return fmt.Errorf("train: find rate: %w", err)
+	}
 	if !(s > 0) || math.IsInf(s, 0) {
 		return nil
 	}

@@ -146,7 +146,10 @@ func (m *Model) stability(ctx context.Context, b *data.Batch) ([]Finding, error)
 		if _, _, bad := alternates(losses); bad || !finite(losses) {
 			continue
 		}
-		s := l.sharpness(w)
+		s, err := l.sharpness(ctx, w)
+		if err != nil {
+			return nil, err
+		}
 		if rate*s <= 2 || r*s >= 2 {
 			continue
 		}

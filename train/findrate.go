@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"cajal/data"
+	"cajal/nn"
 	"cajal/rng"
 )
 
@@ -23,7 +24,8 @@ type RateTest struct {
 	// lags behind the rate. It is the last rate tried if the loss fell to the end.
 	Edge float64 `json:"edge"`
 	// Sharpness is the largest curvature of the loss after some steps at Steepest;
-	// 0 where it was not measured or the loss curves nowhere upwards.
+	// 0 where it was not measured or the loss curves nowhere upwards. It is not
+	// measured of a network with batch norm, whose loss depends on the batch.
 	Sharpness float64 `json:"sharpness,omitempty"`
 }
 
@@ -84,7 +86,7 @@ func (m *Model) FindRate(ctx context.Context, set data.Dataset, opts ...RateOpti
 	if err != nil {
 		return nil, fmt.Errorf("train: find rate: %w", err)
 	}
-	if result, err = judge(points); err != nil || !m.opt.Plain() {
+	if result, err = judge(points); err != nil || !m.opt.Plain() || len(nn.Buffers(m.net)) > 0 {
 		return result, err
 	}
 	if err := m.curvature(ctx, set, t.steps, result); err != nil {

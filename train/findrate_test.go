@@ -26,15 +26,23 @@ func TestCurvatureLeavesNoTrace(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, dtype := range []tensor.DType{tensor.Float32, tensor.Float64} {
-		net := nn.Sequential(nn.Linear(2, 16), nn.BatchNorm1d(16), nn.ReLU(), nn.Dropout(0.2), nn.Linear(16, 2))
-		m := train.New(net, nn.CrossEntropy(), optim.SGD(0.1), train.Seed(3), train.DType(dtype))
-		before := state(m)
-		r, err := m.FindRate(t.Context(), set)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !slices.Equal(before, state(m)) || !(r.Sharpness > 0) {
-			t.Errorf("%v: sharpness %v, or parameters, buffers or the optimiser are not what they were", dtype, r.Sharpness)
+		for _, norm := range []bool{false, true} {
+			layers := []nn.Layer{nn.Linear(2, 16), nn.BatchNorm1d(16), nn.ReLU(), nn.Dropout(0.2), nn.Linear(16, 2)}
+			if !norm {
+				layers = slices.Delete(layers, 1, 2)
+			}
+			m := train.New(nn.Sequential(layers...), nn.CrossEntropy(), optim.SGD(0.1), train.Seed(3), train.DType(dtype))
+			before := state(m)
+			r, err := m.FindRate(t.Context(), set)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(before, state(m)) {
+				t.Errorf("%v, batch norm %v: parameters, buffers or the optimiser are not what they were", dtype, norm)
+			}
+			if (r.Sharpness > 0) == norm {
+				t.Errorf("%v, batch norm %v: sharpness %v, want one only without batch norm", dtype, norm, r.Sharpness)
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"math"
 
 	"cajal/data"
@@ -79,15 +80,26 @@ func (l *landscape) gradient(g, w []float64) float64 {
 	return l.m.objective(loss.Item(), len(l.batch.Index))
 }
 
-// sharpness returns the largest eigenvalue of the Hessian at w, by power
-// iteration on Hessian-vector products, each a central difference of two
-// gradients: Hv ≈ (g(w + εv) − g(w − εv)) / 2ε.
+// sharpness returns the largest eigenvalue of the Hessian at w. Gradient descent
+// on a quadratic with that curvature diverges once rate·sharpness passes 2; on a
+// network it oscillates there instead: Cohen and others, Gradient Descent on
+// Neural Networks Typically Occurs at the Edge of Stability, 2021.
 //
-// Gradient descent on a quadratic with that curvature diverges once
-// rate·sharpness passes 2; on a network it oscillates there instead: Cohen
-// and others, Gradient Descent on Neural Networks Typically Occurs at the Edge
-// of Stability, 2021.
-func (l *landscape) sharpness(w []float64) float64 {
+// It ends early, with the context's error, when ctx does.
+func (l *landscape) sharpness(ctx context.Context, w []float64) (float64, error) {
+	far, err := l.farthest(ctx, w, 0)
+	if err != nil || far >= 0 {
+		return far, err
+	}
+	// No eigenvalue is above −far, so shifted by it the largest is the farthest.
+	top, err := l.farthest(ctx, w, -far)
+	return top + far, err
+}
+
+// farthest returns the eigenvalue of H + shift·I that is farthest from 0, by
+// power iteration on Hessian-vector products, each a central difference of two
+// gradients: Hv ≈ (g(w + εv) − g(w − εv)) / 2ε.
+func (l *landscape) farthest(ctx context.Context, w []float64, shift float64) (float64, error) {
 	n := len(w)
 	v, hv, at, g := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range v {
@@ -95,6 +107,9 @@ func (l *landscape) sharpness(w []float64) float64 {
 	}
 	var lambda float64
 	for range 200 {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
 		scale := 1 / norm(v)
 		eps := 1e-5 * (1 + norm(w))
 		for i := range v {
@@ -108,7 +123,7 @@ func (l *landscape) sharpness(w []float64) float64 {
 		l.gradient(g, at)
 		var next float64
 		for i := range v {
-			hv[i] = (hv[i] - g[i]) / (2 * eps)
+			hv[i] = (hv[i]-g[i])/(2*eps) + shift*v[i]
 			next += v[i] * hv[i]
 		}
 		done := math.Abs(next-lambda) < 1e-6*math.Abs(next)
@@ -118,7 +133,7 @@ func (l *landscape) sharpness(w []float64) float64 {
 		}
 		copy(v, hv)
 	}
-	return lambda
+	return lambda, nil
 }
 
 // descend makes steps of gradient descent from w, which it changes, and

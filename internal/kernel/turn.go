@@ -9,12 +9,15 @@ import "unsafe"
 func (p *product) turns() bool {
 	return p.aCol == p.size && p.bRow == p.size && p.bCol != p.size &&
 		p.m >= turnRows && p.m <= turnRowsMost && p.fills(p.m) && 2*p.m <= p.n && p.k >= 64 &&
-		(p.from == nil || p.fromRow == 0)
+		p.m*p.k*p.size <= turnBytes && (p.from == nil || p.fromRow == 0)
 }
 
 // So many rows repay turning them, if they fill two vectors or more; more of
 // them no longer stay near by.
 const turnRows, turnRowsMost = 16, 96
+
+// All of a is copied, so more of it than that is cut into blocks instead.
+const turnBytes = 2 << 20
 
 // fills reports whether so many columns leave few lanes idle.
 func (p *product) fills(cols int) bool {
