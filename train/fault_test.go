@@ -156,7 +156,7 @@ func (d *faulty) afterPowerLoss() []*faulty {
 }
 
 // faultyFit trains a small network with checkpoints on d every second step.
-func faultyFit(t *testing.T, ctx context.Context, d disk, resume bool) (weights *tensor.Tensor, warned []string, err error) {
+func faultyFit(t *testing.T, ctx context.Context, d disk, resume bool, more ...FitOption) (weights *tensor.Tensor, warned []string, err error) {
 	t.Helper()
 	x, y := tensor.New(tensor.Float32, 12, 2), tensor.New(tensor.Int64, 12)
 	for i := range 12 {
@@ -177,7 +177,7 @@ func faultyFit(t *testing.T, ctx context.Context, d disk, resume bool) (weights 
 	if resume {
 		opts = append(opts, Resume("dir"))
 	}
-	_, err = m.Fit(ctx, set, opts...)
+	_, err = m.Fit(ctx, set, append(opts, more...)...)
 	return nn.Params(m.Net())[0].Value.Tensor(), warned, err
 }
 
@@ -261,6 +261,39 @@ func TestLastCheckpointFails(t *testing.T) {
 	d.fail, d.dead = 1, true
 	if _, _, err := faultyFit(t, t.Context(), d, false); err == nil || errors.As(err, &unsaved) {
 		t.Errorf("all operations fail: error %v, want one that is no CheckpointError, since nothing was trained", err)
+	}
+}
+
+// failing fails at one kind of event, when all steps are made.
+type failing struct {
+	kind  Kind
+	steps int
+	err   error
+}
+
+func (c failing) Handle(_ *Run, e Event) error {
+	if e.Kind == c.kind && e.Total == c.steps {
+		return c.err
+	}
+	return nil
+}
+
+// Where the run fails as well as its last checkpoint, the error speaks of both and
+// does not say that all else is done.
+func TestRunAndLastCheckpointFail(t *testing.T) {
+	records := RecordEvery(4, Before)
+	whole := newFaulty()
+	if _, _, err := faultyFit(t, t.Context(), whole, false, records); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []Kind{Recorded, Finished} {
+		d := newFaulty()
+		d.fail, d.dead = len(whole.log)-slices.Index(reversed(whole.log), "create"), true
+		own := errors.New("the callback fails")
+		_, _, err := faultyFit(t, t.Context(), d, false, records, Use(failing{kind, 8, own}))
+		if !errors.Is(err, own) || !errors.Is(err, syscall.ENOSPC) || errors.As(err, new(*CheckpointError)) {
+			t.Errorf("event %v and the last checkpoint fail: error %v, want both and no CheckpointError", kind, err)
+		}
 	}
 }
 

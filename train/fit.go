@@ -88,10 +88,20 @@ func (f *fit) train(ctx context.Context) error {
 	}
 	if f.every > 0 && f.when == Before && f.event.Total%f.every == 0 && f.run.reason == "" {
 		if err := f.record(ctx, f.event.Total, math.NaN()); err != nil {
-			return errors.Join(err, unsaved)
+			return failedUnsaved(err, unsaved)
 		}
 	}
 	return unsaved
+}
+
+// failedUnsaved is the error of a training that failed with err after its last
+// checkpoint could not be written: it wraps what unsaved does and not unsaved
+// itself, which would say that all else is done. A nil unsaved leaves err.
+func failedUnsaved(err, unsaved error) error {
+	if unsaved == nil {
+		return err
+	}
+	return fmt.Errorf("%w; and the last checkpoint could not be written: %w", err, errors.Unwrap(unsaved))
 }
 
 // finish ends a training with err, or as it should if that is nil.
@@ -101,7 +111,11 @@ func (f *fit) finish(err error) error {
 	if c := f.checkpoint; c != nil && c.held != nil {
 		defer c.held.Close()
 	}
-	return errors.Join(err, f.emit(Finished, f.event.Loss))
+	failed := f.emit(Finished, f.event.Loss)
+	if unsaved := new(CheckpointError); failed != nil && errors.As(err, &unsaved) {
+		return failedUnsaved(failed, unsaved)
+	}
+	return errors.Join(err, failed)
 }
 
 func (f *fit) prepare(set data.Dataset) error {
