@@ -52,8 +52,10 @@ func (m *trained) Encode(columns []Column) (x *tensor.Tensor, notes []string, er
 	if x, err = m.schema.Encode(f, nil); err != nil {
 		return nil, nil, rowError(err)
 	}
-	for i, u := range m.schema.Unseen(f) {
+	unseen := m.schema.Unseen(f)
+	for i, u := range unseen {
 		if i == maxNotes {
+			notes = append(notes, fmt.Sprintf("and %d more such values", len(unseen)-i))
 			break
 		}
 		u.Row = true
@@ -64,7 +66,7 @@ func (m *trained) Encode(columns []Column) (x *tensor.Tensor, notes []string, er
 }
 
 // maxNotes is about how many values that training has not seen an answer
-// speaks.
+// speaks; of the others it says how many there are.
 const maxNotes = 20
 
 // rowError speaks of rows, where a file would have lines.
