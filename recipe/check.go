@@ -286,5 +286,8 @@ func (r *Recipe) checkBatch(n int) error {
 	if !norm || r.Training.Epochs == 0 || b == 0 && n > 1 || b > 0 && n%b != 1 && b != 1 {
 		return nil
 	}
+	if n == 1 {
+		return r.wrong("training.batch", fmt.Sprintf("%d: there is one training sample, and a batch-norm needs at least two; take more data, or leave the batch-norm out", b))
+	}
 	return r.wrong("training.batch", fmt.Sprintf("%d: of %d training samples the last batch has one, and a batch-norm needs at least two; %d leaves none alone", b, n, evenBatch(n, max(b, 2))))
 }

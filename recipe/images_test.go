@@ -241,6 +241,23 @@ func TestEvenBatch(t *testing.T) {
 	}
 }
 
+// Advice is given where it helps: no batch does for a single sample.
+func TestBatchOfOne(t *testing.T) {
+	for _, c := range []struct {
+		n, batch int
+		want     string
+	}{
+		{1, 0, "take more data"}, {1, 1, "take more data"}, {2, 1, "2 leaves none alone"}, {33, 32, "31 leaves none alone"}, {2, 0, ""}, {4, 2, ""},
+	} {
+		r := &Recipe{Network: Network{Layers: []Layer{{Kind: "batch-norm"}}}}
+		r.Training.Epochs, r.Training.Batch = 1, c.batch
+		err := r.checkBatch(c.n)
+		if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%d samples in batches of %d: got %v, want %q", c.n, c.batch, err, c.want)
+		}
+	}
+}
+
 func TestImageMistakes(t *testing.T) {
 	dir := stripes(t, 3)
 	text, err := Propose(dir, Own{})

@@ -18,7 +18,8 @@ type picture struct {
 
 // pictures draws what the experiment has to show: points and boundaries where
 // the data lies in a plane, the loss, which class is taken for which or how far
-// numbers are from the true ones, and the surest mistakes in pictures.
+// numbers are from the true ones, and the surest mistakes in pictures. An error
+// comes with the pictures that it does not touch.
 func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	var all []picture
 	name := o.recipe.Name
@@ -43,7 +44,7 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	}
 	sheet, err := o.mistakeSheet()
 	if err != nil {
-		return nil, err
+		return all, fmt.Errorf("mistakes.png: %w", err)
 	}
 	if sheet != nil {
 		all = append(all, picture{"mistakes.png", sheet})

@@ -29,6 +29,31 @@ func (s Score) String() string {
 	return text
 }
 
+// MarshalJSON writes an object, with null for a measure that is not finite, as
+// of a network whose predictions overflow: JSON has no such numbers.
+func (s Score) MarshalJSON() ([]byte, error) {
+	numbers := make(map[string]Number, len(s))
+	for name, v := range s {
+		numbers[name] = Number(v)
+	}
+	return json.Marshal(numbers)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes, and leaves out what is null.
+func (s *Score) UnmarshalJSON(b []byte) error {
+	var numbers map[string]*float64
+	if err := json.Unmarshal(b, &numbers); err != nil {
+		return err
+	}
+	*s = Score{}
+	for name, v := range numbers {
+		if v != nil {
+			(*s)[name] = *v
+		}
+	}
+	return nil
+}
+
 // result returns the accuracy of a set's samples as package train has it.
 func (s Score) result(set data.Dataset) train.Result {
 	r := train.Result{Loss: s["loss"], Samples: set.Len()}

@@ -20,18 +20,16 @@ const modelFile = "model.safetensors"
 
 // Save writes the experiment into a directory, which it makes if it is
 // missing: pictures, history.csv, result.json and model.safetensors. Each file
-// is replaced as a whole. It returns the names. If one of the others cannot be
-// written, the model is still tried.
+// is replaced as a whole. It returns the names. What cannot be drawn or written
+// is in the error, and the rest is still tried.
 func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 	table, err := o.historyCSV()
 	if err != nil {
 		return nil, err
 	}
-	pictures, err := o.pictures(ctx)
-	if err != nil {
-		return nil, err
-	}
+	pictures, undrawn := o.pictures(ctx)
 	names, err := write(ctx, dir, pictures, table, o.Result)
+	err = errors.Join(undrawn, err)
 	if err != nil && ctx.Err() != nil {
 		return names, err
 	}
@@ -45,11 +43,9 @@ func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 // Draw writes the experiment's pictures into a directory, which it makes if it
 // is missing, and returns their names.
 func (o *Outcome) Draw(ctx context.Context, dir string) ([]string, error) {
-	pictures, err := o.pictures(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return write(ctx, dir, pictures, nil, nil)
+	pictures, undrawn := o.pictures(ctx)
+	names, err := write(ctx, dir, pictures, nil, nil)
+	return names, errors.Join(undrawn, err)
 }
 
 // Save writes the sweep into a directory, which it makes if it is missing:
@@ -69,13 +65,10 @@ func (r *RepeatResult) Save(ctx context.Context, dir string) ([]string, error) {
 	return write(ctx, dir, nil, nil, r)
 }
 
-// write finds out what can go wrong before it touches the directory.
-func write(ctx context.Context, dir string, pictures []picture, table []byte, result any) ([]string, error) {
-	for _, p := range pictures {
-		if err := p.plot.Err(); err != nil {
-			return nil, err
-		}
-	}
+// write draws the pictures, and writes the table and the result unless they are
+// nil. A picture that cannot be drawn takes nothing else with it: its error comes
+// at the end. Nothing touches the directory if nothing is there to write.
+func write(ctx context.Context, dir string, pictures []picture, table []byte, result any) (names []string, err error) {
 	var text []byte
 	if result != nil {
 		b, err := json.MarshalIndent(result, "", "  ")
@@ -84,34 +77,46 @@ func write(ctx context.Context, dir string, pictures []picture, table []byte, re
 		}
 		text = append(b, '\n')
 	}
+	pictures, failed := drawn(pictures)
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if len(pictures) == 0 && table == nil && text == nil {
+		return nil, failed
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the output directory: %w", err)
 	}
-	var names []string
-	for _, p := range pictures {
-		path := filepath.Join(dir, p.file)
-		if err := p.plot.Save(path); err != nil {
-			return names, fmt.Errorf("write %s: %w", path, err)
+	put := func(name string, write func(path string) error) {
+		path := filepath.Join(dir, name)
+		if err := write(path); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("write %s: %w", path, err))
+			return
 		}
 		names = append(names, path)
 	}
-	for _, f := range []struct {
-		name string
-		data []byte
-	}{{"history.csv", table}, {"result.json", text}} {
-		if f.data == nil {
+	for _, p := range pictures {
+		put(p.file, p.plot.Save)
+	}
+	if table != nil {
+		put("history.csv", func(path string) error { return replace.Bytes(path, table) })
+	}
+	if text != nil {
+		put("result.json", func(path string) error { return replace.Bytes(path, text) })
+	}
+	return names, failed
+}
+
+// drawn returns the pictures that could be drawn, and the errors of the others.
+func drawn(pictures []picture) (good []picture, failed error) {
+	for _, p := range pictures {
+		if err := p.plot.Err(); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", p.file, err))
 			continue
 		}
-		path := filepath.Join(dir, f.name)
-		if err := replace.Bytes(path, f.data); err != nil {
-			return names, fmt.Errorf("write %s: %w", path, err)
-		}
-		names = append(names, path)
+		good = append(good, p)
 	}
-	return names, nil
+	return good, failed
 }
 
 // historyCSV writes the records, or the epochs where there are none.
