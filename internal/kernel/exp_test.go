@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// The largest error allowed, in units in the last place. The limit is
-// 2.5 for exp and tanh in single precision.
+// The largest error allowed, in units in the last place: for exp and tanh in
+// single precision at most 2.5.
 var limits = []struct {
 	name             string
 	f32              func() func(y, x []float32)
