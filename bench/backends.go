@@ -124,6 +124,9 @@ func (s *settings) wants(name string) bool { return slices.Contains(s.peers, nam
 
 // title returns the name of a peer for the reader.
 func title(name string) string {
+	if name == alone {
+		return "one thread"
+	}
 	for _, b := range backends {
 		if b.name == name {
 			return b.title

@@ -28,6 +28,7 @@ var sections = []section{
 	{"machine", machineTable, measureMachine},
 	{"gemm", gemmTable, measureGemm},
 	{"elementwise", elementwiseTable, measureElementwise},
+	{"threads", threadsTable, measureThreads},
 	{"moons", moonsTable, measureMoons},
 	{"train", trainTable, measureTrain},
 	{"infer", inferTable, measureInfer},

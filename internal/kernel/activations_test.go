@@ -77,7 +77,7 @@ func TestActivationGradientsFarOut(t *testing.T) {
 // The number of threads changes no bit.
 func TestActivationsOnThreads(t *testing.T) {
 	defer SetThreads(0)
-	const n = 3*middling + 17
+	const n = 3*worth/middling + 17
 	x, dy := Make(n, false), Make(n, false)
 	for i := range n {
 		x.Set(i, math.Sin(float64(i))*6)

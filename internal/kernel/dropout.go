@@ -12,13 +12,11 @@ import "math"
 // seven enough for all tests of TestU01). The lower half of key is Philox's
 // key, the upper half the upper word of its counter. Element i takes word
 // i mod 2 of block i/2, and is 0 if that is below p·2³².
-func Dropout(y, x Slice, p float64, key uint64) {
-	dropoutCall(y, x, p, key, false)
-}
+func Dropout(y, x Slice, p float64, key uint64) { dropoutCall(dropoutPiece, y, x, p, key) }
 
 // DropoutGrad adds dx += m∘dy with the mask of Dropout for the same p and key.
 func DropoutGrad(dx, dy Slice, p float64, key uint64) {
-	dropoutCall(dx, dy, p, key, true)
+	dropoutCall(dropoutGradPiece, dx, dy, p, key)
 }
 
 // philox is what the loops need of a mask. The assembly knows the order of the
@@ -71,46 +69,35 @@ func philoxRound(left, right uint32, key uint64) (uint32, uint32) {
 	return uint32(product>>32) ^ uint32(key) ^ right, uint32(product)
 }
 
-// pendingMask is the mask that the owner of workers.busy is making.
-var pendingMask philox
-
-func dropoutCall(y, x Slice, p float64, key uint64, grad bool) {
-	n := y.Len()
-	u := philoxOf(p, key, y.Double())
-	width := 0
-	if grad {
-		width = 1
-	}
-	if n >= dear && workers.acquire() {
-		pendingMask = u
-		workers.job = job{run: runDropout, chunks: chunks(n), y: y, a: x, width: width}
-		workers.finish()
-		return
-	}
-	for lo := 0; lo < n; lo += chunk {
-		dropoutPart(y, x, u, grad, lo, min(lo+chunk, n))
-	}
+func dropoutCall(piece func(t *task, lo, hi int) float64, y, x Slice, p float64, key uint64) {
+	pieces := newTask(piece, y.Len())
+	pieces.y, pieces.a, pieces.scale, pieces.key = y, x, p, key
+	pieces.run(dear)
 }
 
-func runDropout(j *job, c int) {
-	dropoutPart(j.y, j.a, pendingMask, j.width == 1, c*chunk, min((c+1)*chunk, j.y.Len()))
-}
-
-func dropoutPart(y, x Slice, u philox, grad bool, lo, hi int) {
+// mask is that of a task from element lo on.
+func (t *task) mask(lo int) philox {
+	u := philoxOf(t.scale, t.key, t.y.Double())
 	u.first = uint64(lo / 2)
-	if y.F64 != nil {
-		f := f64.dropout
-		if grad {
-			f = f64.dropoutGrad
-		}
-		f(y.F64[lo:hi], x.F64[lo:hi], u)
-		return
+	return u
+}
+
+func dropoutPiece(t *task, lo, hi int) float64 {
+	if t.y.F64 != nil {
+		f64.dropout(t.y.F64[lo:hi], t.a.F64[lo:hi], t.mask(lo))
+	} else {
+		f32.dropout(t.y.F32[lo:hi], t.a.F32[lo:hi], t.mask(lo))
 	}
-	f := f32.dropout
-	if grad {
-		f = f32.dropoutGrad
+	return 0
+}
+
+func dropoutGradPiece(t *task, lo, hi int) float64 {
+	if t.y.F64 != nil {
+		f64.dropoutGrad(t.y.F64[lo:hi], t.a.F64[lo:hi], t.mask(lo))
+	} else {
+		f32.dropoutGrad(t.y.F32[lo:hi], t.a.F32[lo:hi], t.mask(lo))
 	}
-	f(y.F32[lo:hi], x.F32[lo:hi], u)
+	return 0
 }
 
 // dropoutMask writes the mask from element at on, an even number.

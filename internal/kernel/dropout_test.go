@@ -27,7 +27,7 @@ func TestDropoutAgrees(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	eachSet(t, func(t *testing.T) {
 		set := best
-		for i, n := range append(lengths(), chunk-1, chunk, chunk+3, middling+5) {
+		for i, n := range append(lengths(), chunk-1, chunk, chunk+3, worth/middling+5) {
 			for _, double := range []bool{false, true} {
 				p, key, off := []float64{0, 0.2, 0.5, 1 - 1e-12, 1, rnd.Float64()}[i%6], rnd.Uint64(), i%3
 				x, was := Make(n+off, double).Range(off, off+n), Make(n, double)

@@ -56,32 +56,24 @@ func AddScaled(y Slice, scale float64, x Slice) {
 	unaryBy(cheap, y, x, scale, f32.addScaled, f64.addScaled)
 }
 
-// From so many elements of single precision, or half as many of double, a call
-// takes a second thread, by what one element costs: a few additions, or waiting for
-// memory; an exponential, or a division or two; a logarithm, an error function,
-// random bits. Measured on two processors with busy neighbours: one thread's time
-// over that of two, medians.
-//
-//	           16384  32768  65536  131072  262144  1048576
-//	relu        0.49   0.53   0.72    0.74    0.97     1.42
-//	exp         0.75   0.86   0.97    0.97    1.19     1.39
-//	adam        0.96   0.99   1.05    1.29    1.63     1.72
-//	dropout     1.44   1.31   1.61    1.64    1.64     1.53
-//	gelu        1.64   1.76   1.43    1.44    1.54     1.82
+// What an element of single precision costs; one of double costs twice that. A
+// few additions, or waiting for memory; an exponential, or a division or two; a
+// logarithm, an error function, random bits. The threads section of bench/ shows
+// whether the limits that follow are right.
 const (
-	cheap    = 64 * chunk
-	middling = 16 * chunk
-	dear     = 4 * chunk
+	cheap    = 1
+	middling = 4
+	dear     = 16
 )
 
 // The functions below with a loop for each precision do short calls directly.
 
-func unary(from int, y, a Slice, s func(y, a []float32), d func(y, a []float64)) {
+func unary(weight int, y, a Slice, s func(y, a []float32), d func(y, a []float64)) {
 	switch n := y.Len(); {
 	case n > chunk:
 		pieces := newTask(unaryPiece, n)
 		pieces.y, pieces.a, pieces.unary32, pieces.unary64 = y, a, s, d
-		pieces.run(from)
+		pieces.run(weight)
 	case y.F64 != nil:
 		d(y.F64, a.F64[:n])
 	case n > 0:
@@ -98,12 +90,12 @@ func unaryPiece(t *task, lo, hi int) float64 {
 	return 0
 }
 
-func binary(from int, y, a, b Slice, s func(y, a, b []float32), d func(y, a, b []float64)) {
+func binary(weight int, y, a, b Slice, s func(y, a, b []float32), d func(y, a, b []float64)) {
 	switch n := y.Len(); {
 	case n > chunk:
 		pieces := newTask(binaryPiece, n)
 		pieces.y, pieces.a, pieces.b, pieces.binary32, pieces.binary64 = y, a, b, s, d
-		pieces.run(from)
+		pieces.run(weight)
 	case y.F64 != nil:
 		d(y.F64, a.F64[:n], b.F64[:n])
 	case n > 0:
@@ -120,12 +112,12 @@ func binaryPiece(t *task, lo, hi int) float64 {
 	return 0
 }
 
-func unaryBy(from int, y, a Slice, scale float64, s func(y, a []float32, s float32), d func(y, a []float64, s float64)) {
+func unaryBy(weight int, y, a Slice, scale float64, s func(y, a []float32, s float32), d func(y, a []float64, s float64)) {
 	switch n := y.Len(); {
 	case n > chunk:
 		pieces := newTask(unaryByPiece, n)
 		pieces.y, pieces.a, pieces.scale, pieces.unaryBy32, pieces.unaryBy64 = y, a, scale, s, d
-		pieces.run(from)
+		pieces.run(weight)
 	case y.F64 != nil:
 		d(y.F64, a.F64[:n], scale)
 	case n > 0:
@@ -142,12 +134,12 @@ func unaryByPiece(t *task, lo, hi int) float64 {
 	return 0
 }
 
-func binaryBy(from int, y, a, b Slice, scale float64, s func(y, a, b []float32, s float32), d func(y, a, b []float64, s float64)) {
+func binaryBy(weight int, y, a, b Slice, scale float64, s func(y, a, b []float32, s float32), d func(y, a, b []float64, s float64)) {
 	switch n := y.Len(); {
 	case n > chunk:
 		pieces := newTask(binaryByPiece, n)
 		pieces.y, pieces.a, pieces.b, pieces.scale, pieces.binaryBy32, pieces.binaryBy64 = y, a, b, scale, s, d
-		pieces.run(from)
+		pieces.run(weight)
 	case y.F64 != nil:
 		d(y.F64, a.F64[:n], b.F64[:n], scale)
 	case n > 0:

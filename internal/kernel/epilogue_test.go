@@ -273,8 +273,8 @@ func TestThrough(t *testing.T) {
 	defer SetThreads(0)
 	eachSet(t, func(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(25, 26))
-		for _, n := range []int{0, 1, 100, chunk + 3, dear + 1, cheap + 5} {
-			if n > dear && best == Scalar {
+		for _, n := range []int{0, 1, 100, chunk + 3, worth/dear + 1, worth/cheap + 5} {
+			if n > worth/dear && best == Scalar {
 				continue
 			}
 			for _, double := range []bool{false, true} {

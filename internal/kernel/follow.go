@@ -8,22 +8,21 @@ func Through(dy Slice, gate Gate) {
 	n := dy.Len()
 	e := ending{gated: true, gate: gate, gateAlpha: 1}
 	e.check(n)
-	p := product{c: first(dy), n: n, double: dy.Double()}
+	pieces := newTask(throughPiece, n)
+	pieces.a = dy
+	p := &pieces.home.work.product // a product that is only followed
+	*p = product{c: first(dy), n: n, double: dy.Double()}
 	p.follow(&e)
-	from := cheap // derivatives given by y are a few operations
+	weight := cheap // derivatives given by y are a few operations
 	if gate.F.takesX() {
-		from = dear
+		weight = dear
 	}
-	if n >= from && workers.acquire() {
-		workers.job = job{run: runThrough, chunks: chunks(n), product: p}
-		workers.finish()
-		return
-	}
-	p.finish(0, 1, 0, n)
+	pieces.run(weight)
 }
 
-func runThrough(j *job, c int) {
-	j.product.finish(0, 1, c*chunk, min((c+1)*chunk, j.product.n))
+func throughPiece(t *task, lo, hi int) float64 {
+	t.home.work.product.finish(0, 1, lo, hi)
+	return 0
 }
 
 // finish does what follows to rows i0 to i1 of columns j0 to j1 of c.

@@ -99,14 +99,14 @@ func SignGrad(dx, x Slice, scale float64) { unaryBy(cheap, dx, x, scale, f32.sig
 func Huber(x Slice, delta float64) float64 { return mapSum(cheap, x, delta, f32.huber, f64.huber) }
 
 // mapSum returns Σ f(x, s), added up in double precision.
-func mapSum(from int, x Slice, s float64, f func(y, x []float32, s float32), d func(y, x []float64, s float64)) float64 {
+func mapSum(weight int, x Slice, s float64, f func(y, x []float32, s float32), d func(y, x []float64, s float64)) float64 {
 	n := x.Len()
 	if n <= chunk {
 		return mapSumOf(x, s, f, d)
 	}
 	pieces := newTask(mapSumPiece, n)
 	pieces.a, pieces.scale, pieces.unaryBy32, pieces.unaryBy64 = x, s, f, d
-	return pieces.run(from)
+	return pieces.run(weight)
 }
 
 func mapSumPiece(t *task, lo, hi int) float64 {

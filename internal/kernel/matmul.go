@@ -68,7 +68,7 @@ func checkSizes(c Slice, a, b Mat, e *ending) {
 func (p *product) run(c Slice, a, b Mat, e *ending) {
 	rows, cols, chunks := p.cut()
 	switch {
-	case chunks > 1 && workers.acquire():
+	case chunks > 1 && workers.acquire(productCost(p.m*p.n*p.k)):
 		workers.job = job{run: runMatMul, chunks: chunks, y: c, ma: a, mb: b, rows: rows, cols: cols, product: *p, ending: *e}
 		workers.finish()
 	default:
@@ -97,9 +97,9 @@ func (m Mat) check() {
 }
 
 const (
-	// A thread takes at least about this many multiplications at a time: 8 µs
+	// A thread takes at least about this many multiplications at a time: 5 µs
 	// on the machine of docs/performance.md. A second core gains from twice that.
-	grain = 1 << 19
+	grain = 1 << 18
 	// So many chunks for each thread even out what delays one of them.
 	chunksEach = 4
 	// Chunks of fewer rows spend too much on packing b, of fewer columns on a.
@@ -108,6 +108,9 @@ const (
 	// times as many columns repay.
 	turnedCols = 3
 )
+
+// productCost is what so many multiplications cost, as the pool counts.
+func productCost(multiplications int) int { return multiplications / (2 * grain / worth) }
 
 // cut divides a product into chunks of rows × cols elements of c. Each packs
 // what it reads of a and b for itself, so they are about square. One chunk means

@@ -144,11 +144,11 @@ const mostTotals = 16
 
 // addTotals runs the task, whose pieces add to totals of their own, and adds
 // those to a and b in the order of the pieces. A single piece adds to a and b.
-func (t *task) addTotals(a, b []float64, from int) {
+func (t *task) addTotals(a, b []float64, weight int) {
 	t.size = max(t.size, (t.n+mostTotals-1)/mostTotals)
 	if t.n <= t.size {
 		t.s, t.sx = a, b
-		t.run(from)
+		t.run(weight)
 		return
 	}
 	k := len(a)
@@ -158,7 +158,7 @@ func (t *task) addTotals(a, b []float64, from int) {
 	totals := room[float64](buf, n)
 	clear(totals)
 	t.totals = totals
-	t.run(from)
+	t.run(weight)
 	for at := 0; at < n; at += 2 * k {
 		own := totals[at : at+2*k]
 		for c := range a {

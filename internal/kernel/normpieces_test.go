@@ -58,7 +58,7 @@ func TestNormsOnThreads(t *testing.T) {
 	defer SetThreads(0)
 	rnd := rand.New(rand.NewPCG(4, 4))
 	for i, c := range []struct{ rows, channels, inner int }{
-		{cheap / 10, 10, 1}, {cheap/10 + 1, 10, 1}, {3000, 100, 1}, {100, 3000, 1}, {40, 8, 900}, {2, 3, cheap / 5}, {700, 64, 7}, {5, 4, 1},
+		{worth / cheap / 10, 10, 1}, {worth/cheap/10 + 1, 10, 1}, {3000, 100, 1}, {100, 3000, 1}, {40, 8, 900}, {2, 3, worth / cheap / 5}, {700, 64, 7}, {5, 4, 1},
 	} {
 		double := i%2 == 0
 		n := c.rows * c.channels * c.inner
@@ -119,7 +119,7 @@ func checkChannelSums(t *testing.T, x, dy Slice, channels, inner int, got normed
 }
 
 func TestNormsAllocateNothing(t *testing.T) {
-	const rows, k = cheap / 64, 64
+	const rows, k = worth / cheap / 64, 64
 	x, dy, y := Make(rows*k, false), Make(rows*k, false), Make(rows*k, false)
 	w, b := Make(k, false), Make(k, false)
 	f := make([]float64, 4*k)

@@ -129,11 +129,11 @@ func (u Update) run(parts []Part, single rule[float32], double rule[float64]) {
 		parts[i].from = n
 		n += parts[i].W.Len()
 	}
-	weight := n
+	cost := middling * n
 	if n > 0 && parts[0].W.F64 != nil {
-		weight = 2 * n
+		cost *= 2
 	}
-	switch pooled := weight >= middling && workers.acquire(); {
+	switch pooled := n > chunk && workers.acquire(cost); {
 	case n == 0:
 	case pooled:
 		pending.single, pending.double = single, double

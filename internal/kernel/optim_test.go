@@ -107,7 +107,7 @@ func TestOptimisersAgree(t *testing.T) {
 // The number of threads changes no bit.
 func TestOptimisersOnThreads(t *testing.T) {
 	defer SetThreads(0)
-	const n = middling + 333
+	const n = worth/middling + 333
 	for r, rule := range rules {
 		SetThreads(1)
 		w, s := updated(r, n, 1, false, false, 7)
@@ -124,7 +124,7 @@ func TestOptimisersOnThreads(t *testing.T) {
 // the bits of one long parameter.
 func TestOptimisersInParts(t *testing.T) {
 	defer SetThreads(0)
-	const n = middling + 333
+	const n = worth/middling + 333
 	for _, rule := range rules {
 		for _, double := range []bool{false, true} {
 			rnd := rand.New(rand.NewPCG(3, 4))
@@ -201,7 +201,7 @@ func TestOptimisersForget(t *testing.T) {
 }
 
 func TestOptimisersAllocateNothing(t *testing.T) {
-	w, g, s := Make(middling, false), Make(middling, false), Make(2*middling, false)
+	w, g, s := Make(worth/middling, false), Make(worth/middling, false), Make(2*worth/middling, false)
 	u := someUpdate(rand.New(rand.NewPCG(1, 1)))
 	for _, rule := range rules {
 		parts := []Part{{W: w, G: g, S: s.Range(0, rule.runs*w.Len())}}

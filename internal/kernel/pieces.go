@@ -15,6 +15,7 @@ type task struct {
 
 	y, a, b, c   Slice
 	scale, other float64
+	key          uint64
 	labels       []int64
 	u, v         []float64 // numbers of rows or columns
 
@@ -49,18 +50,17 @@ func newTask(piece func(t *task, lo, hi int) float64, n int) *task {
 	return t
 }
 
-// run does all pieces, on the pool if that is free and there are at least so many
-// elements of single precision, half as many of double; and returns the sum of
-// what the pieces return.
-func (t *task) run(from int) (sum float64) {
+// run does all pieces, on the pool if they gain from it, and returns the sum of
+// what they return. weight is what an element costs.
+func (t *task) run(weight int) (sum float64) {
 	if t.size == 0 {
 		t.size = max(1, chunk/max(t.width, 1))
 	}
-	elements := t.n * max(t.width, 1)
+	cost := weight * t.n * max(t.width, 1)
 	if t.a.F64 != nil {
-		elements *= 2
+		cost *= 2
 	}
-	if n := (t.n + t.size - 1) / t.size; elements >= from && n > 1 && workers.acquire() {
+	if n := (t.n + t.size - 1) / t.size; n > 1 && workers.acquire(cost) {
 		b := buffers.take(n)
 		t.sums = room[float64](b, n)
 		workers.job = job{run: runTask, chunks: n, task: t}

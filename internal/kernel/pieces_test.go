@@ -49,33 +49,33 @@ var inPieces = []struct {
 	from int
 	call func(o operands) float64
 }{
-	{"relu", cheap, func(o operands) float64 { ReLU(o.y, o.a); return 0 }},
-	{"add", cheap, func(o operands) float64 { Add(o.y, o.a, o.b); return 0 }},
-	{"exp", middling, func(o operands) float64 { Exp(o.y, o.a); return 0 }},
-	{"add scaled", cheap, func(o operands) float64 { AddScaled(o.y, 0.3, o.a); return 0 }},
-	{"leaky relu grad", cheap, func(o operands) float64 { LeakyReLUGrad(o.y, o.a, o.b, 0.3); return 0 }},
-	{"elu grad", cheap, func(o operands) float64 { ELUGrad(o.y, o.a, o.b, o.a, 0.3); return 0 }},
-	{"dot", cheap, func(o operands) float64 { return Dot(o.a, o.b) }},
-	{"sum", cheap, func(o operands) float64 { return Sum(o.a) }},
-	{"sum of squares", cheap, func(o operands) float64 { return SumSquares(o.a, 0.5) }},
-	{"absolute", cheap, func(o operands) float64 { return AbsSum(o.a) }},
-	{"huber", cheap, func(o operands) float64 { return Huber(o.a, 0.7) }},
-	{"huber grad", cheap, func(o operands) float64 { HuberGrad(o.y, o.a, 0.7, 2); return 0 }},
-	{"logistic", dear, func(o operands) float64 { return LogisticLoss(o.a, o.b) }},
-	{"logistic grad", middling, func(o operands) float64 { LogisticLossGrad(o.y, o.a, o.b, 2); return 0 }},
-	{"weighted logistic", dear, func(o operands) float64 { return WeightedLogisticLoss(o.a, o.b, o.w) }},
-	{"weighted logistic grad", dear, func(o operands) float64 { WeightedLogisticLossGrad(o.y, o.a, o.b, o.w, 2); return 0 }},
-	{"cross-entropy", cheap, func(o operands) float64 { return CrossEntropy(o.y, o.a, o.labels) }},
-	{"weighted cross-entropy", dear, func(o operands) float64 {
+	{"relu", worth / cheap, func(o operands) float64 { ReLU(o.y, o.a); return 0 }},
+	{"add", worth / cheap, func(o operands) float64 { Add(o.y, o.a, o.b); return 0 }},
+	{"exp", worth / middling, func(o operands) float64 { Exp(o.y, o.a); return 0 }},
+	{"add scaled", worth / cheap, func(o operands) float64 { AddScaled(o.y, 0.3, o.a); return 0 }},
+	{"leaky relu grad", worth / cheap, func(o operands) float64 { LeakyReLUGrad(o.y, o.a, o.b, 0.3); return 0 }},
+	{"elu grad", worth / cheap, func(o operands) float64 { ELUGrad(o.y, o.a, o.b, o.a, 0.3); return 0 }},
+	{"dot", worth / cheap, func(o operands) float64 { return Dot(o.a, o.b) }},
+	{"sum", worth / cheap, func(o operands) float64 { return Sum(o.a) }},
+	{"sum of squares", worth / cheap, func(o operands) float64 { return SumSquares(o.a, 0.5) }},
+	{"absolute", worth / cheap, func(o operands) float64 { return AbsSum(o.a) }},
+	{"huber", worth / cheap, func(o operands) float64 { return Huber(o.a, 0.7) }},
+	{"huber grad", worth / cheap, func(o operands) float64 { HuberGrad(o.y, o.a, 0.7, 2); return 0 }},
+	{"logistic", worth / dear, func(o operands) float64 { return LogisticLoss(o.a, o.b) }},
+	{"logistic grad", worth / middling, func(o operands) float64 { LogisticLossGrad(o.y, o.a, o.b, 2); return 0 }},
+	{"weighted logistic", worth / dear, func(o operands) float64 { return WeightedLogisticLoss(o.a, o.b, o.w) }},
+	{"weighted logistic grad", worth / dear, func(o operands) float64 { WeightedLogisticLossGrad(o.y, o.a, o.b, o.w, 2); return 0 }},
+	{"cross-entropy", worth / cheap, func(o operands) float64 { return CrossEntropy(o.y, o.a, o.labels) }},
+	{"weighted cross-entropy", worth / dear, func(o operands) float64 {
 		return WeightedCrossEntropy(o.lse, o.a, o.labels, o.w, 0.1)
 	}},
-	{"weighted cross-entropy grad", dear, func(o operands) float64 {
+	{"weighted cross-entropy grad", worth / dear, func(o operands) float64 {
 		WeightedCrossEntropyGrad(o.y, o.a, o.lse, o.labels, o.w, 0.1, 2)
 		return 0
 	}},
-	{"log softmax", dear, func(o operands) float64 { LogSoftmax(o.y, o.a, o.rows); return 0 }},
-	{"softmax grad", middling, func(o operands) float64 { SoftmaxGrad(o.y, o.b, o.a, o.rows); return 0 }},
-	{"log softmax grad", dear, func(o operands) float64 { LogSoftmaxGrad(o.y, o.b, o.a, o.rows); return 0 }},
+	{"log softmax", worth / dear, func(o operands) float64 { LogSoftmax(o.y, o.a, o.rows); return 0 }},
+	{"softmax grad", worth / middling, func(o operands) float64 { SoftmaxGrad(o.y, o.b, o.a, o.rows); return 0 }},
+	{"log softmax grad", worth / dear, func(o operands) float64 { LogSoftmaxGrad(o.y, o.b, o.a, o.rows); return 0 }},
 }
 
 // someThreads are numbers of threads that bits are compared on with those of one.
@@ -98,7 +98,7 @@ func TestPiecesOnThreads(t *testing.T) {
 	for _, f := range inPieces {
 		sizes := []size{
 			{f.from/2 - 1, 7, true}, {f.from + 8, 7, false}, {f.from/2 + chunk + 3, 100, true},
-			{3*longRow + 30, longRow + 10, false}, {cheap/2 + 5, cheap/2 + 5, true},
+			{3*longRow + 30, longRow + 10, false}, {worth/cheap/2 + 5, worth/cheap/2 + 5, true},
 		}
 		if raced || testing.Short() {
 			sizes = sizes[1:4]
@@ -127,7 +127,7 @@ func TestPiecesOnThreads(t *testing.T) {
 
 // Pieces are the whole: a call has the result of its parts.
 func TestPiecesMakeTheWhole(t *testing.T) {
-	const k, rows = 10, cheap/10 + 500
+	const k, rows = 10, worth/cheap/10 + 500
 	for _, double := range []bool{false, true} {
 		start := someOperands(rows*k, k, double)
 		for _, f := range inPieces {
@@ -152,7 +152,7 @@ func TestPiecesMakeTheWhole(t *testing.T) {
 }
 
 func TestPiecesAllocateNothing(t *testing.T) {
-	for _, n := range []int{3 * chunk, cheap + chunk} {
+	for _, n := range []int{3 * chunk, worth/cheap + chunk} {
 		o := someOperands(n, 8, false)
 		for _, f := range inPieces {
 			f.call(o)

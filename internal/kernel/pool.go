@@ -14,6 +14,13 @@ import (
 // that are being run. A worker without work looks for more for a while (about
 // a millisecond) and then ends, so an idle process uses no processor time and
 // no goroutine stays behind.
+//
+// The call that wakes a worker loses by it, if it is short: it pays some 10 µs,
+// and the worker arrives 40 to 100 µs later. So a short call wakes one only
+// once short calls have done without for as long as a wake is worth, and a
+// worker that then came too late for the calls behind it makes the next one
+// dearer. Calls in a row soon have their workers, and stray ones hardly ever pay
+// for them.
 var workers pool
 
 type pool struct {
@@ -28,7 +35,25 @@ type pool struct {
 	done  atomic.Int32
 	alive atomic.Int32
 	fault atomic.Pointer[fault] // the first panic of a chunk of this call
+
+	wake  bool         // whether the call starts the workers that are missing
+	alone int          // the cost of short calls since a worker was woken
+	vain  atomic.Int32 // workers in a row that helped in one call at most
 }
+
+// Costs count elements, each with a weight (see elementwise.go).
+const (
+	// A call of this cost gains from a worker that is awake, one of a later size
+	// also from one that has to be woken: about 10 µs and 200 µs.
+	worth  = 1 << 18
+	waking = 20 * worth
+	// Each worker that was woken in vain doubles what short calls may cost before
+	// they wake another, but not more often than that.
+	mostVain = 6
+)
+
+// wakeFrom is waking, but for tests, which want more threads everywhere.
+var wakeFrom = waking
 
 // fault is what a chunk panicked with.
 type fault struct{ value any }
@@ -41,7 +66,7 @@ type job struct {
 
 	y, a, b    Slice
 	ma, mb     Mat
-	n, width   int
+	n          int
 	rows, cols int
 	product    product
 	ending     ending
@@ -61,10 +86,33 @@ func Threads() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// acquire reports whether the caller may use the pool: there is more than one
-// thread and no other call is using it. If so the caller fills in p.job and
-// calls p.finish.
-func (p *pool) acquire() bool { return Threads() > 1 && p.busy.TryLock() }
+// acquire reports whether a call of that cost may use the pool and gains by it:
+// there is more than one thread, awake or worth waking, and no other call is
+// using it. If so the caller fills in p.job and calls p.finish.
+func (p *pool) acquire(cost int) bool {
+	threads := Threads()
+	if cost < worth || threads == 1 || !p.busy.TryLock() {
+		return false
+	}
+	alive := int(p.alive.Load())
+	p.wake = alive < threads-1 && p.wakes(cost)
+	if alive == 0 && !p.wake {
+		p.busy.Unlock()
+		return false
+	}
+	return true
+}
+
+// wakes reports whether a call of that cost, for which workers are missing,
+// wakes them.
+func (p *pool) wakes(cost int) bool {
+	p.alone += cost
+	if cost < wakeFrom && p.alone < wakeFrom<<min(p.vain.Load(), mostVain) {
+		return false
+	}
+	p.alone = 0
+	return true
+}
 
 // finish runs the chunks of p.job and gives the pool back. If a chunk panics,
 // on whatever thread, then so does finish once the others are done: the caller
@@ -73,11 +121,16 @@ func (p *pool) finish() {
 	p.done.Store(0)
 	call := p.state.Load()>>32 + 1
 	p.state.Store(call<<32 | uint64(p.job.chunks))
-	for want := min(Threads(), p.job.chunks) - 1; int(p.alive.Load()) < want; {
-		p.alive.Add(1)
-		go runWorker()
+	if p.wake {
+		for want := min(Threads(), p.job.chunks) - 1; int(p.alive.Load()) < want; {
+			p.alive.Add(1)
+			go runWorker()
+		}
 	}
-	for p.claim() {
+	for {
+		if _, ok := p.claim(); !ok {
+			break
+		}
 	}
 	for int(p.done.Load()) < p.job.chunks {
 		runtime.Gosched()
@@ -90,17 +143,18 @@ func (p *pool) finish() {
 	}
 }
 
-// claim takes one chunk, if there is one, and runs it.
-func (p *pool) claim() bool {
+// claim takes one chunk, if there is one, runs it, and returns the number of its
+// call.
+func (p *pool) claim() (call uint32, ok bool) {
 	for {
 		s := p.state.Load()
 		left := uint32(s)
 		if left == 0 {
-			return false
+			return 0, false
 		}
 		if p.state.CompareAndSwap(s, s-1) {
 			p.run(p.job.chunks - int(left))
-			return true
+			return uint32(s >> 32), true
 		}
 	}
 }
@@ -123,11 +177,16 @@ const patience = 10_000
 func runWorker() { workers.work() }
 
 func (p *pool) work() {
+	vain, helped, last := p.vain.Load()+1, false, uint32(0)
 	for idle := 0; idle < patience; idle++ {
-		if p.claim() {
-			idle = 0
+		if call, ok := p.claim(); ok {
+			if helped && call != last {
+				vain = 0
+			}
+			idle, helped, last = 0, true, call
 		}
 		runtime.Gosched()
 	}
+	p.vain.Store(vain)
 	p.alive.Add(-1)
 }

@@ -3,10 +3,83 @@ package kernel
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"sync"
 	"testing"
 )
+
+// Tests want the pool to be used wherever it can be.
+func TestMain(m *testing.M) {
+	wakeFrom = 0
+	os.Exit(m.Run())
+}
+
+// A short call wakes a worker once short calls have cost as much as a long one,
+// twice as much for each worker in a row that came too late.
+func TestShortCallsWakeSeldom(t *testing.T) {
+	wakeFrom = waking
+	t.Cleanup(func() { wakeFrom = 0 })
+	for _, c := range []struct {
+		vain int32
+		cost int
+		want int // calls until one wakes
+	}{
+		{0, waking, 1}, {9, waking, 1}, {0, worth, 20}, {0, 5 * worth, 4}, {1, worth, 40}, {6, worth, 1280}, {100, worth, 1280},
+	} {
+		var p pool
+		p.vain.Store(c.vain)
+		for range 3 { // each wake begins anew
+			calls := 1
+			for !p.wakes(c.cost) {
+				calls++
+			}
+			if calls != c.want {
+				t.Errorf("cost %d, %d workers in vain: call %d wakes one, want %d", c.cost, c.vain, calls, c.want)
+			}
+		}
+	}
+}
+
+// A worker that helps in one call only was woken in vain.
+func TestWorkersInVain(t *testing.T) {
+	var p pool
+	calls := uint64(0) // that are still to come
+	begin := func() { calls--; p.state.Store(p.state.Load()>>32<<32 + 1<<32 + 2) }
+	p.job = job{chunks: 2, run: func(_ *job, c int) {
+		if c == 1 && calls > 0 {
+			begin()
+		}
+	}}
+	for i, c := range []struct {
+		calls uint64
+		want  int32
+	}{{0, 1}, {1, 2}, {2, 0}, {0, 1}, {5, 0}} {
+		if calls = c.calls; calls > 0 {
+			begin()
+		}
+		p.work()
+		if got := p.vain.Load(); got != c.want {
+			t.Errorf("worker %d, in %d calls: %d in vain, want %d", i, c.calls, got, c.want)
+		}
+	}
+}
+
+// A call that nobody would be woken for gives the pool back at once.
+func TestPoolIsNotHeldInVain(t *testing.T) {
+	wakeFrom = waking
+	SetThreads(2)
+	t.Cleanup(func() { wakeFrom = 0; SetThreads(0) })
+	var p pool
+	for range 3 {
+		if p.acquire(worth) {
+			t.Fatal("a short call got the pool though all workers sleep")
+		}
+	}
+	if !p.acquire(waking) || p.acquire(waking) {
+		t.Fatal("want a long call to get the pool, and a second one not")
+	}
+}
 
 // A panic in any chunk, on any thread, reaches the caller, and the pool is
 // there for the calls after it.
@@ -17,7 +90,7 @@ func TestPanicInAChunk(t *testing.T) {
 		var got any
 		func() {
 			defer func() { got = recover() }()
-			if !workers.acquire() {
+			if !workers.acquire(worth) {
 				t.Fatalf("panic in chunk %d: the pool is still held", bad)
 			}
 			workers.job = job{chunks: 64, run: func(_ *job, c int) {
@@ -31,13 +104,13 @@ func TestPanicInAChunk(t *testing.T) {
 			t.Errorf("got panic %v, want %s", got, want)
 		}
 	}
-	if !workers.acquire() {
+	if !workers.acquire(worth) {
 		t.Fatal("the pool is still held")
 	}
 	workers.busy.Unlock()
 
 	// The case that can occur: operands of different lengths.
-	y, x := Make(8*middling, false), Make(6*middling, false)
+	y, x := Make(8*worth/middling, false), Make(6*worth/middling, false)
 	for range 20 {
 		func() {
 			defer func() {

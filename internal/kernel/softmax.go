@@ -17,27 +17,23 @@ func Softmax(y, x Slice, rows int) {
 		}
 		return
 	}
-	part := max(1, chunk/k) // rows at a time
-	if y.Len() >= middling && rows > part && workers.acquire() {
-		workers.job = job{run: runSoftmax, chunks: (rows + part - 1) / part, y: y, a: x, n: part, width: k}
-		workers.finish()
-		return
+	weight := middling
+	if k <= narrow {
+		weight = dear
 	}
-	for lo := 0; lo < rows; lo += part {
-		softmaxPart(y, x, k, lo, min(lo+part, rows))
-	}
+	pieces := newTask(softmaxPiece, rows)
+	pieces.width, pieces.y, pieces.a = k, y, x
+	pieces.run(weight)
 }
 
-func runSoftmax(j *job, c int) {
-	softmaxPart(j.y, j.a, j.width, c*j.n, min((c+1)*j.n, j.y.Len()/j.width))
-}
-
-func softmaxPart(y, x Slice, k, lo, hi int) {
-	if y.F64 != nil {
-		softmaxRows(&f64, y.F64[lo*k:hi*k], x.F64[lo*k:hi*k], k)
-		return
+func softmaxPiece(t *task, lo, hi int) float64 {
+	lo, hi = lo*t.width, hi*t.width
+	if t.y.F64 != nil {
+		softmaxRows(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.width)
+	} else {
+		softmaxRows(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.width)
 	}
-	softmaxRows(&f32, y.F32[lo*k:hi*k], x.F32[lo*k:hi*k], k)
+	return 0
 }
 
 func softmaxRows[T Float](t *table[T], y, x []T, k int) {

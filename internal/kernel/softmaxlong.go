@@ -18,27 +18,16 @@ func softmaxLong(y, x Slice) {
 	n := chunks(x.Len())
 	scratch := buffers.take(2 * n)
 	defer buffers.put(scratch)
-	stats := Slice{F64: room[float64](scratch, 2*n)} // of chunks: the largest, then the sums
-	softmaxChunks(runSoftmaxExp, softmaxExp, y, x, stats)
-	longFactors(stats.F64[:n], stats.F64[n:])
-	softmaxChunks(runSoftmaxScale, softmaxScale, y, x, stats)
+	stats := room[float64](scratch, 2*n)
+	largest, sums := stats[:n], stats[n:] // of chunks
+	pieces := newTask(softmaxExpPiece, x.Len())
+	pieces.y, pieces.a, pieces.u, pieces.v = y, x, largest, sums
+	pieces.run(middling)
+	longFactors(largest, sums)
+	pieces = newTask(softmaxScalePiece, x.Len())
+	pieces.y, pieces.a, pieces.u = y, y, largest
+	pieces.run(cheap)
 }
-
-// softmaxChunks does one step with all chunks, on the pool if it is free.
-func softmaxChunks(run func(j *job, c int), one func(y, x Slice, stats []float64, c int), y, x, stats Slice) {
-	n := chunks(x.Len())
-	if workers.acquire() {
-		workers.job = job{run: run, chunks: n, y: y, a: x, b: stats}
-		workers.finish()
-		return
-	}
-	for c := range n {
-		one(y, x, stats.F64, c)
-	}
-}
-
-func runSoftmaxExp(j *job, c int)   { softmaxExp(j.y, j.a, j.b.F64, c) }
-func runSoftmaxScale(j *job, c int) { softmaxScale(j.y, j.a, j.b.F64, c) }
 
 // longFactors turns the largest of each chunk into the factor of the chunk.
 func longFactors(largest, sums []float64) {
@@ -62,14 +51,14 @@ func combine(largest, sums []float64) (m, s float64) {
 	return m, s
 }
 
-func softmaxExp(y, x Slice, stats []float64, c int) {
-	lo, hi := c*chunk, min((c+1)*chunk, y.Len())
-	m, s := &stats[c], &stats[len(stats)/2+c]
-	if y.F64 != nil {
-		*m, *s = expSumAbout(&f64, y.F64[lo:hi], x.F64[lo:hi])
-		return
+func softmaxExpPiece(t *task, lo, hi int) float64 {
+	m, s := &t.u[lo/chunk], &t.v[lo/chunk]
+	if t.y.F64 != nil {
+		*m, *s = expSumAbout(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi])
+	} else {
+		*m, *s = expSumAbout(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi])
 	}
-	*m, *s = expSumAbout(&f32, y.F32[lo:hi], x.F32[lo:hi])
+	return 0
 }
 
 // expSumAbout writes y = exp(x − m) with m the largest of x, and returns m and
@@ -83,11 +72,12 @@ func expSumAbout[T Float](t *table[T], y, x []T) (m, s float64) {
 	return float64(largest), float64(t.expSum(y, x, largest))
 }
 
-func softmaxScale(y, _ Slice, stats []float64, c int) {
-	lo, hi := c*chunk, min((c+1)*chunk, y.Len())
-	if y.F64 != nil {
-		f64.scaled(y.F64[lo:hi], y.F64[lo:hi], stats[c])
-		return
+func softmaxScalePiece(t *task, lo, hi int) float64 {
+	factor := t.u[lo/chunk]
+	if t.y.F64 != nil {
+		f64.scaled(t.y.F64[lo:hi], t.y.F64[lo:hi], factor)
+	} else {
+		f32.scaled(t.y.F32[lo:hi], t.y.F32[lo:hi], float32(factor))
 	}
-	f32.scaled(y.F32[lo:hi], y.F32[lo:hi], float32(stats[c]))
+	return 0
 }
