@@ -14,8 +14,10 @@ const (
 	// Rows of a whole pages apart begin in the same place of a cache, which has
 	// room for few lines from there: tiles of so many rows leave some for b.
 	alikeRows = 10
-	// So many columns and steps of k repay packing a.
-	packCols, packSteps = 192, 32
+	// So many columns and steps of k repay packing a; fewer do if the part of a is
+	// larger than that, since all of it is read again for each panel.
+	packCols, fewCols, packSteps = 800, 192, 32
+	plainA                       = 4 << 20
 	// Up to so many rows, products along k beat turning b around first.
 	dotsRows = 96
 	// Up to so many columns, turning them pays if vectors have so many lanes.
@@ -76,10 +78,14 @@ func (p *product) plan(rows, cols int) *work {
 // is, if many of them read it, or if what they read would fight for the same
 // places of a cache.
 func (p *product) packsA(rows, cols int) bool {
+	repaid := packCols
+	if rows*p.k*p.size > plainA {
+		repaid = fewCols
+	}
 	switch {
 	case rows == 1 || p.whole:
 		return false
-	case p.aCol != p.size && p.aRow != p.size || cols >= packCols && p.k >= packSteps:
+	case p.aCol != p.size && p.aRow != p.size || cols >= repaid && p.k >= packSteps:
 		return true
 	}
 	return max(p.aRow, p.aCol)%4096 == 0 && p.k > 64 && cols > 4*p.lanes

@@ -10,8 +10,8 @@ import (
 // like to read it. What stands behind the last column is zero.
 //
 // Register plan: AX the arguments, BX the source, R12 its step, DI the
-// destination, R8 its step, CX counts the rows, R13 is the number of columns
-// in the last vector, DX the number of vectors.
+// destination, R8 its step, R9 leads to the row that is asked for ahead, CX
+// counts the rows, DX is the number of vectors.
 func copyRows(a arch, out *strings.Builder) function {
 	f := function{name: "copyRows" + a.suffix(), signature: "(t *tile)"}
 	e := func(format string, args ...any) { fmt.Fprintf(out, "\t"+format+"\n", args...) }
@@ -39,6 +39,10 @@ func copyRows(a arch, out *strings.Builder) function {
 			e("%s %s, Y15, %s", a.mn("VMASKMOV"), at, to)
 		}
 	}
+	// Rows of the source may be pages apart, which the processor's own prefetching
+	// does not follow.
+	e("MOVQ R12, R9")
+	e("SHLQ $4, R9")
 	e("CMPQ DX, $2")
 	e("JEQ two")
 	for _, nv := range []int{1, 2} {
@@ -46,6 +50,9 @@ func copyRows(a arch, out *strings.Builder) function {
 			fmt.Fprintln(out, "two:")
 		}
 		fmt.Fprintf(out, "row%d:\n", nv)
+		for at := 0; at < nv*a.bytes(); at += 64 {
+			e("PREFETCHT0 %d(BX)(R9*1)", at)
+		}
 		if nv == 2 {
 			e("%s (BX), %s", a.mn("VMOVU"), a.name(0))
 		}
@@ -67,8 +74,9 @@ func copyRows(a arch, out *strings.Builder) function {
 // columns: blocks of eight by eight (four by four) are turned in registers.
 // Where there are fewer rows, the last one stands in for those missing.
 //
-// Register plan: SI BX DX R8 to R12 point to the source's rows, DI to the
-// destination, R13 is its step, CX counts k.
+// Register plan: SI BX DX R8 to R12 point to the source's rows, R14 leads to the
+// rows behind them, which are asked for, DI to the destination, R13 is its step,
+// CX counts k.
 func transpose(double bool, out *strings.Builder) function {
 	a := arch{double: double}
 	f := function{name: "transpose" + a.suffix(), signature: "(t *tile)"}
@@ -85,12 +93,17 @@ func transpose(double bool, out *strings.Builder) function {
 		e("CMPQ CX, $%d", i)
 		e("CMOVQLE %s, %s", rows[i-1], rows[i])
 	}
+	e("MOVQ R13, R14")
+	e("SHLQ $%d, R14", pickArch(double, 3, 2))
 	e("MOVQ tile_c(AX), DI")
 	e("MOVQ tile_cRow(AX), R13")
 	e("MOVQ tile_k(AX), CX")
 	e("SUBQ $%d, CX", n)
 	e("JLT rest")
 	fmt.Fprintln(out, "block:")
+	for _, r := range rows {
+		e("PREFETCHT0 (%s)(R14*1)", r)
+	}
 	if double {
 		turn4(rows, e)
 	} else {
