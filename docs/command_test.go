@@ -1,7 +1,6 @@
-//go:build !race && !purego
+//go:build !race
 
-// What runs here are other processes, built without the tags of this one: the
-// race detector does not see them, and their kernels are always the fastest.
+// What runs here are other processes, which the race detector does not see.
 
 package docs_test
 
@@ -39,7 +38,7 @@ var notRun = map[string]string{
 func programs(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	cmd := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "./cmd/cajal", "./examples/...")
+	cmd := exec.Command("go", "build", "-tags", tags, "-o", dir+string(filepath.Separator), "./cmd/cajal", "./examples/...")
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {

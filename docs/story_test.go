@@ -1,7 +1,6 @@
-//go:build !race && !purego
+//go:build !race
 
-// What runs here are other processes, built without the tags of this one: the
-// race detector does not see them, and their kernels are always the fastest.
+// What runs here are other processes, which the race detector does not see.
 
 package docs_test
 

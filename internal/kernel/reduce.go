@@ -45,6 +45,15 @@ func sumOf(x Slice) float64 {
 // x, a matrix whose steps are zero.
 func AddColumnSums(y, x Slice, rows int) {
 	n := y.Len()
+	switch {
+	case n == 0 || n > fewColumns:
+	case y.F64 != nil:
+		addFewColumnSums(y.F64, x.F64, rows)
+		return
+	default:
+		addFewColumnSums(y.F32, x.F32, rows)
+		return
+	}
 	row := Mat{Slice: one32, Rows: 1, Cols: rows}
 	if y.F64 != nil {
 		row.Slice = one64
@@ -53,3 +62,29 @@ func AddColumnSums(y, x Slice, rows int) {
 }
 
 var one32, one64 = Slice{F32: []float32{1}}, Slice{F64: []float64{1}}
+
+// fewColumns is up to how many columns the sums of a row of tiles would wait for
+// each other, and as many scalar ones less.
+const fewColumns = 4
+
+// addFewColumnSums is AddColumnSums for up to four columns, with the sums of the
+// product, cut into the same blocks of rows.
+func addFewColumnSums[T Float](y, x []T, rows int) {
+	n := len(y)
+	c1, c2, c3 := min(1, n-1), min(2, n-1), n-1 // some of them again, if there are fewer
+	blocks := blocksOf(rows, blockSteps)
+	for b := range blocks {
+		var s0, s1, s2, s3 T
+		block := x[b*rows/blocks*n : (b+1)*rows/blocks*n]
+		for ; len(block) >= n; block = block[n:] {
+			s0 += block[0]
+			s1 += block[c1]
+			s2 += block[c2]
+			s3 += block[c3]
+		}
+		sums := [...]T{s0, s1, s2, s3}
+		for j := range y {
+			y[j] += sums[j]
+		}
+	}
+}
