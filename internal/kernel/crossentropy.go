@@ -38,11 +38,13 @@ func labelLoss[T Float](p, x []T, labels []int64) float64 {
 	const small, least, rows = 0x1p-60, 0x1p-900, 64
 	k := len(p) / len(labels)
 	var loss float64
-	product, count := 1.0, 0
-	for i, c := range labels {
-		v := float64(p[i*k : (i+1)*k][c])
+	product, count, row := 1.0, 0, 0
+	for _, c := range labels {
+		at := row
+		row += k
+		v := float64(p[at+int(c)])
 		if !(v > small) {
-			loss += logSumExp(x[i*k:(i+1)*k]) - float64(x[i*k+int(c)])
+			loss += logSumExp(x[at:row]) - float64(x[at+int(c)])
 			continue
 		}
 		product *= v
@@ -68,9 +70,10 @@ func CrossEntropyGrad(dx, p Slice, labels []int64, scale float64) {
 }
 
 func subtractLabels[T Float](dx []T, labels []int64, scale T) {
-	k := len(dx) / len(labels)
-	for i, c := range labels {
-		dx[i*k : (i+1)*k][c] -= scale
+	k, row := len(dx)/len(labels), 0
+	for _, c := range labels {
+		dx[row+int(c)] -= scale
+		row += k
 	}
 }
 
