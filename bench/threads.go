@@ -20,7 +20,7 @@ func threadsTable(*settings) *table {
 const alone = "alone"
 
 func measureThreads(ctx context.Context, b *bench, t *table) error {
-	t.note("Calls in a row find the other threads awake. After a pause, of %v, they sleep.", pause)
+	t.note("From the smallest calls that use a second thread on; smaller ones run on one, whatever there is. Calls in a row find the other threads awake. After a pause, of %v, they sleep.", pause)
 	for _, threads := range b.threads {
 		if threads == 1 {
 			continue
@@ -43,33 +43,29 @@ type call struct {
 }
 
 // threadWork lists calls of every kind: cheap and dear elements, rows, products;
-// from what no second thread should touch to what it halves.
+// from the size on from which a second thread helps, if it is awake.
 func threadWork(quick bool) (all []call) {
 	kinds := []struct {
-		name string
-		of   func(n int) func()
+		name  string
+		least int
+		of    func(n int) func()
 	}{
-		{"relu", onSlices(func(y, x kernel.Slice) { kernel.ReLU(y, x) })},
-		{"exp", onSlices(func(y, x kernel.Slice) { kernel.Exp(y, x) })},
-		{"gelu", onSlices(func(y, x kernel.Slice) { kernel.GELU(y, x) })},
-		{"dropout", onSlices(func(y, x kernel.Slice) { kernel.Dropout(y, x, 0.2, 1) })},
-		{"softmax of tens", onSlices(func(y, x kernel.Slice) { kernel.Softmax(y, x, x.Len()/10) })},
-		{"adam", adamStep},
-	}
-	most := 1 << 20
-	if quick {
-		most = 1 << 16
+		{"relu", 1 << 18, onSlices(func(y, x kernel.Slice) { kernel.ReLU(y, x) })},
+		{"exp", 1 << 16, onSlices(func(y, x kernel.Slice) { kernel.Exp(y, x) })},
+		{"gelu", 1 << 14, onSlices(func(y, x kernel.Slice) { kernel.GELU(y, x) })},
+		{"dropout", 1 << 14, onSlices(func(y, x kernel.Slice) { kernel.Dropout(y, x, 0.2, 1) })},
+		{"softmax of tens", 1 << 14, onSlices(func(y, x kernel.Slice) { kernel.Softmax(y, x, x.Len()/10) })},
+		{"adam", 1 << 16, adamStep},
 	}
 	for _, k := range kinds {
-		for n := 1 << 12; n <= most; n *= 4 {
+		for n := k.least; n <= 1<<20 && (n == k.least || !quick); n *= 4 {
 			all = append(all, call{fmt.Sprint(k.name, " ", n), k.of(n)})
 		}
 	}
 	for _, p := range []product{
-		{m: 32, k: 32, n: 32}, {m: 64, k: 64, n: 64}, {m: 80, k: 80, n: 80}, {m: 96, k: 96, n: 96}, {m: 112, k: 112, n: 112},
-		{m: 128, k: 128, n: 128}, {m: 192, k: 192, n: 192}, {m: 256, k: 256, n: 256},
-		{m: 1, k: 784, n: 512}, {m: 64, k: 512, n: 10}, {m: 512, k: 64, n: 10, ta: true}, {m: 64, k: 10, n: 512, tb: true},
-		{m: 16, k: 784, n: 512}, {m: 64, k: 784, n: 512}, {m: 784, k: 64, n: 512, ta: true}, {m: 1000, k: 20, n: 32},
+		{m: 81, k: 81, n: 81}, {m: 96, k: 96, n: 96}, {m: 128, k: 128, n: 128}, {m: 192, k: 192, n: 192}, {m: 256, k: 256, n: 256},
+		{m: 16, k: 784, n: 512}, {m: 64, k: 784, n: 512}, {m: 784, k: 64, n: 512, ta: true}, {m: 64, k: 64, n: 512}, {m: 1000, k: 20, n: 32},
+		{m: 5000, k: 20, n: 32}, {m: 512, k: 512, n: 10},
 	} {
 		all = append(all, call{p.String(), p.multiply()})
 	}
@@ -102,9 +98,10 @@ func (p product) multiply() func() {
 }
 
 func (w call) contest(threads int, paused bool) contest {
-	name, on := w.name+", in a row", repeat
+	name, on, rounds := w.name+", in a row", repeat, 0
 	if paused {
-		name, on = w.name+", after a pause", rarely
+		// Caches and the neighbours make each call differ.
+		name, on, rounds = w.name+", after a pause", rarely, 15
 	}
 	one := on(w.op)
 	return contest{work: name, threads: threads, unit: micro, ours: on(w.op),
@@ -113,7 +110,7 @@ func (w call) contest(threads int, paused bool) contest {
 			defer kernel.SetThreads(threads)
 			return one(ctx, d)
 		}}},
-		bars: []bar{{alone, 0.97}},
+		bars: []bar{{alone, 0.97}}, rounds: rounds,
 	}
 }
 

@@ -25,7 +25,7 @@ func matMulBatch(c Slice, a, b Mat, n int, e ending) {
 		for p := range n {
 			matMulOf(&j, p, matMul)
 		}
-	case chunks > 1 && workers.acquire(n*productCost(each)):
+	case workers.acquire(productCost(n*each), chunks):
 		workers.job = j
 		workers.finish()
 	default:

@@ -17,7 +17,9 @@ func Through(dy Slice, gate Gate) {
 	if gate.F.takesX() {
 		weight = dear
 	}
-	pieces.run(weight)
+	pieces.do(weight)
+	*p = product{} // holds on to no operand
+	pieces.end()
 }
 
 func throughPiece(t *task, lo, hi int) float64 {

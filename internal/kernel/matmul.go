@@ -68,7 +68,7 @@ func checkSizes(c Slice, a, b Mat, e *ending) {
 func (p *product) run(c Slice, a, b Mat, e *ending) {
 	rows, cols, chunks := p.cut()
 	switch {
-	case chunks > 1 && workers.acquire(productCost(p.m*p.n*p.k)):
+	case workers.acquire(productCost(p.m*p.n*p.k), chunks):
 		workers.job = job{run: runMatMul, chunks: chunks, y: c, ma: a, mb: b, rows: rows, cols: cols, product: *p, ending: *e}
 		workers.finish()
 	default:

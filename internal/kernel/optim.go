@@ -133,7 +133,7 @@ func (u Update) run(parts []Part, single rule[float32], double rule[float64]) {
 	if n > 0 && parts[0].W.F64 != nil {
 		cost *= 2
 	}
-	switch pooled := n > chunk && workers.acquire(cost); {
+	switch pooled := workers.acquire(cost, chunks(n)); {
 	case n == 0:
 	case pooled:
 		pending.single, pending.double = single, double

@@ -41,8 +41,7 @@ const chunk = 4096
 // tasks keeps buffers for the tasks that no call is using.
 var tasks bufferList
 
-// newTask returns a task over n units without arguments. Its run, of which there
-// is one, gives it back.
+// newTask returns a task over n units without arguments, to be run once.
 func newTask(piece func(t *task, lo, hi int) float64, n int) *task {
 	b := tasks.take(0)
 	t := &b.task
@@ -50,9 +49,16 @@ func newTask(piece func(t *task, lo, hi int) float64, n int) *task {
 	return t
 }
 
-// run does all pieces, on the pool if they gain from it, and returns the sum of
-// what they return. weight is what an element costs.
+// run does all pieces, gives the task back, and returns the sum of what the
+// pieces return. weight is what an element costs.
 func (t *task) run(weight int) (sum float64) {
+	sum = t.do(weight)
+	t.end()
+	return sum
+}
+
+// do does all pieces, on the pool if they gain from it.
+func (t *task) do(weight int) (sum float64) {
 	if t.size == 0 {
 		t.size = max(1, chunk/max(t.width, 1))
 	}
@@ -60,7 +66,7 @@ func (t *task) run(weight int) (sum float64) {
 	if t.a.F64 != nil {
 		cost *= 2
 	}
-	if n := (t.n + t.size - 1) / t.size; n > 1 && workers.acquire(cost) {
+	if n := (t.n + t.size - 1) / t.size; workers.acquire(cost, n) {
 		b := buffers.take(n)
 		t.sums = room[float64](b, n)
 		workers.job = job{run: runTask, chunks: n, task: t}
@@ -74,10 +80,13 @@ func (t *task) run(weight int) (sum float64) {
 			sum += t.piece(t, lo, min(lo+t.size, t.n))
 		}
 	}
+	return sum
+}
+
+func (t *task) end() {
 	b := t.home
 	*t = task{}
 	tasks.put(b)
-	return sum
 }
 
 func runTask(j *job, c int) {

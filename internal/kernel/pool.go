@@ -9,9 +9,9 @@ import (
 // The pool runs one call's chunks on several threads.
 //
 // Waking a sleeping thread costs more than most calls take, so nobody waits
-// for anybody to wake up: caller and workers claim chunks from one counter,
-// the caller runs whatever nobody else has claimed, and only waits for chunks
-// that are being run. A worker without work looks for more for a while (about
+// for anybody to wake up: the caller claims chunks from the front, workers from
+// the back, the caller runs whatever nobody else has claimed, and only waits for
+// chunks that are being run. A worker without work looks for more for a while (about
 // a millisecond) and then ends, so an idle process uses no processor time and
 // no goroutine stays behind.
 //
@@ -26,12 +26,9 @@ var workers pool
 type pool struct {
 	limit atomic.Int32 // threads, the caller included; 0 means GOMAXPROCS
 
-	busy sync.Mutex // held by the call that owns job
-	job  job
-	// state is the call's number in the upper half and how many of its chunks
-	// nobody has claimed in the lower: one compare-and-swap claims a chunk and
-	// proves that job still belongs to the call.
-	state atomic.Uint64
+	busy  sync.Mutex // held by the call that owns job
+	job   job
+	state atomic.Uint64 // see claim
 	done  atomic.Int32
 	alive atomic.Int32
 	fault atomic.Pointer[fault] // the first panic of a chunk of this call
@@ -86,12 +83,12 @@ func Threads() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// acquire reports whether a call of that cost may use the pool and gains by it:
-// there is more than one thread, awake or worth waking, and no other call is
-// using it. If so the caller fills in p.job and calls p.finish.
-func (p *pool) acquire(cost int) bool {
+// acquire reports whether a call of that cost, in so many chunks, may use the pool
+// and gains by it: there is more than one thread, awake or worth waking, and no
+// other call is using it. If so the caller fills in p.job and calls p.finish.
+func (p *pool) acquire(cost, chunks int) bool {
 	threads := Threads()
-	if cost < worth || threads == 1 || !p.busy.TryLock() {
+	if cost < worth || chunks < 2 || chunks > mostChunks || threads == 1 || !p.busy.TryLock() {
 		return false
 	}
 	alive := int(p.alive.Load())
@@ -119,8 +116,8 @@ func (p *pool) wakes(cost int) bool {
 // can recover, and the pool stays in use.
 func (p *pool) finish() {
 	p.done.Store(0)
-	call := p.state.Load()>>32 + 1
-	p.state.Store(call<<32 | uint64(p.job.chunks))
+	call := p.state.Load()>>callShift + 1
+	p.state.Store(call<<callShift | uint64(p.job.chunks))
 	if p.wake {
 		for want := min(Threads(), p.job.chunks) - 1; int(p.alive.Load()) < want; {
 			p.alive.Add(1)
@@ -128,7 +125,7 @@ func (p *pool) finish() {
 		}
 	}
 	for {
-		if _, ok := p.claim(); !ok {
+		if _, ok := p.claim(true); !ok {
 			break
 		}
 	}
@@ -143,18 +140,33 @@ func (p *pool) finish() {
 	}
 }
 
+// The state of a call is its number, the first chunk that nobody has claimed, and
+// the one behind the last: one compare-and-swap claims a chunk and proves that job
+// still belongs to the call.
+const (
+	chunkBits  = 20
+	callShift  = 2 * chunkBits
+	mostChunks = 1<<chunkBits - 1
+)
+
 // claim takes one chunk, if there is one, runs it, and returns the number of its
-// call.
-func (p *pool) claim() (call uint32, ok bool) {
+// call. The caller claims from the front and workers from the back: so a thread
+// gets about the same chunks in call after call, and finds in its own cache what
+// it wrote there.
+func (p *pool) claim(front bool) (call uint64, ok bool) {
 	for {
 		s := p.state.Load()
-		left := uint32(s)
-		if left == 0 {
+		first, end := s>>chunkBits&mostChunks, s&mostChunks
+		if first == end {
 			return 0, false
 		}
-		if p.state.CompareAndSwap(s, s-1) {
-			p.run(p.job.chunks - int(left))
-			return uint32(s >> 32), true
+		chunk, next := first, s+1<<chunkBits
+		if !front {
+			chunk, next = end-1, s-1
+		}
+		if p.state.CompareAndSwap(s, next) {
+			p.run(int(chunk))
+			return s >> callShift, true
 		}
 	}
 }
@@ -177,9 +189,9 @@ const patience = 10_000
 func runWorker() { workers.work() }
 
 func (p *pool) work() {
-	vain, helped, last := p.vain.Load()+1, false, uint32(0)
+	vain, helped, last := p.vain.Load()+1, false, uint64(0)
 	for idle := 0; idle < patience; idle++ {
-		if call, ok := p.claim(); ok {
+		if call, ok := p.claim(false); ok {
 			if helped && call != last {
 				vain = 0
 			}

@@ -45,9 +45,9 @@ func TestShortCallsWakeSeldom(t *testing.T) {
 func TestWorkersInVain(t *testing.T) {
 	var p pool
 	calls := uint64(0) // that are still to come
-	begin := func() { calls--; p.state.Store(p.state.Load()>>32<<32 + 1<<32 + 2) }
+	begin := func() { calls--; p.state.Store((p.state.Load()>>callShift+1)<<callShift | 2) }
 	p.job = job{chunks: 2, run: func(_ *job, c int) {
-		if c == 1 && calls > 0 {
+		if c == 0 && calls > 0 {
 			begin()
 		}
 	}}
@@ -72,11 +72,14 @@ func TestPoolIsNotHeldInVain(t *testing.T) {
 	t.Cleanup(func() { wakeFrom = 0; SetThreads(0) })
 	var p pool
 	for range 3 {
-		if p.acquire(worth) {
+		if p.acquire(worth, 2) {
 			t.Fatal("a short call got the pool though all workers sleep")
 		}
 	}
-	if !p.acquire(waking) || p.acquire(waking) {
+	if p.acquire(waking, 1) || p.acquire(waking, mostChunks+1) {
+		t.Fatal("a call of one chunk, or of too many, got the pool")
+	}
+	if !p.acquire(waking, 2) || p.acquire(waking, 2) {
 		t.Fatal("want a long call to get the pool, and a second one not")
 	}
 }
@@ -90,7 +93,7 @@ func TestPanicInAChunk(t *testing.T) {
 		var got any
 		func() {
 			defer func() { got = recover() }()
-			if !workers.acquire(worth) {
+			if !workers.acquire(worth, 64) {
 				t.Fatalf("panic in chunk %d: the pool is still held", bad)
 			}
 			workers.job = job{chunks: 64, run: func(_ *job, c int) {
@@ -104,7 +107,7 @@ func TestPanicInAChunk(t *testing.T) {
 			t.Errorf("got panic %v, want %s", got, want)
 		}
 	}
-	if !workers.acquire(worth) {
+	if !workers.acquire(worth, 64) {
 		t.Fatal("the pool is still held")
 	}
 	workers.busy.Unlock()
