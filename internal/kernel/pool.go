@@ -9,18 +9,17 @@ import (
 // The pool runs one call's chunks on several threads.
 //
 // Waking a sleeping thread costs more than most calls take, so nobody waits
-// for anybody to wake up: the caller claims chunks from the front, workers from
-// the back, the caller runs whatever nobody else has claimed, and only waits for
-// chunks that are being run. A worker without work looks for more for a while (about
-// a millisecond) and then ends, so an idle process uses no processor time and
-// no goroutine stays behind.
+// for anybody to wake up: the caller claims chunks from the front and workers
+// claim them from the back, the caller runs whatever nobody else has claimed, and
+// only waits for chunks that are being run. A worker without work looks for more
+// for a while (about a millisecond) and then ends, so an idle process uses no
+// processor time and no goroutine stays behind.
 //
-// The call that wakes a worker loses by it, if it is short: it pays some 10 µs,
-// and the worker arrives 40 to 100 µs later. So a short call wakes one only
-// once short calls have done without for as long as a wake is worth, and a
-// worker that then came too late for the calls behind it makes the next one
-// dearer. Calls in a row soon have their workers, and stray ones hardly ever pay
-// for them.
+// A short call that wakes a worker loses by it: it pays some 10 µs, and the
+// worker arrives 40 to 100 µs later. So it wakes one only once short calls have
+// done without for as long as a wake is worth, and a worker that then finds no
+// calls behind that one makes the next wake dearer. Calls in a row soon have their
+// workers, and stray ones hardly ever pay for them.
 var workers pool
 
 type pool struct {
@@ -40,8 +39,8 @@ type pool struct {
 
 // Costs count elements, each with a weight (see elementwise.go).
 const (
-	// A call of this cost gains from a worker that is awake, one of a later size
-	// also from one that has to be woken: about 10 µs and 200 µs.
+	// From this cost on, about 10 µs, a call gains from a worker that is awake;
+	// from waking on, about 200 µs, also from one that has to be woken.
 	worth  = 1 << 18
 	waking = 20 * worth
 	// Each worker that was woken in vain doubles what short calls may cost before
@@ -61,7 +60,7 @@ type job struct {
 	run    func(j *job, chunk int)
 	chunks int
 
-	y, a, b    Slice
+	y          Slice
 	ma, mb     Mat
 	n          int
 	rows, cols int
@@ -124,10 +123,8 @@ func (p *pool) finish() {
 			go runWorker()
 		}
 	}
-	for {
-		if _, ok := p.claim(true); !ok {
-			break
-		}
+	for ok := true; ok; {
+		_, ok = p.claim(true)
 	}
 	for int(p.done.Load()) < p.job.chunks {
 		runtime.Gosched()

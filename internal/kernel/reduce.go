@@ -63,8 +63,8 @@ func AddColumnSums(y, x Slice, rows int) {
 
 var one32, one64 = Slice{F32: []float32{1}}, Slice{F64: []float64{1}}
 
-// fewColumns is up to how many columns the sums of a row of tiles would wait for
-// each other, and as many scalar ones less.
+// Up to so many columns a tile has few sums, each of which waits for its last
+// multiply-add; scalar additions wait less.
 const fewColumns = 4
 
 // addFewColumnSums is AddColumnSums for up to four columns, with the sums of the
