@@ -38,7 +38,8 @@ type contest struct {
 	relative  bool
 
 	bars   []bar
-	rounds int // 0: as many as the settings say
+	rounds int  // 0: as many as the settings say
+	waits  bool // most of the time, so that a profile would show nothing else
 }
 
 // bar is a ratio that we mean to reach.
@@ -93,7 +94,7 @@ func (b *bench) hold(ctx context.Context, t *table, c contest) error {
 			l.Peers[e.name] = e.took
 		}
 	}
-	if err == nil && b.profile && l.missed() {
+	if err == nil && b.profile && l.missed() && !c.waits {
 		l.Profile, err = profileOf(ctx, c.ours)
 	}
 	if len(l.Ours) > 0 {

@@ -110,7 +110,7 @@ func (w call) contest(threads int, paused bool) contest {
 			defer kernel.SetThreads(threads)
 			return one(ctx, d)
 		}}},
-		bars: []bar{{alone, 0.97}}, rounds: rounds,
+		bars: []bar{{alone, 0.97}}, rounds: rounds, waits: paused,
 	}
 }
 

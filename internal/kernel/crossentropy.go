@@ -42,7 +42,7 @@ func labelLoss[T Float](p, x []T, labels []int64) float64 {
 	for _, c := range labels {
 		at := row
 		row += k
-		v := float64(p[at+int(c)])
+		v := float64(p[at:row][c])
 		if !(v > small) {
 			loss += logSumExp(x[at:row]) - float64(x[at+int(c)])
 			continue
@@ -72,7 +72,7 @@ func CrossEntropyGrad(dx, p Slice, labels []int64, scale float64) {
 func subtractLabels[T Float](dx []T, labels []int64, scale T) {
 	k, row := len(dx)/len(labels), 0
 	for _, c := range labels {
-		dx[row+int(c)] -= scale
+		dx[row : row+k][c] -= scale
 		row += k
 	}
 }
