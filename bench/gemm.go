@@ -64,14 +64,7 @@ func measureGemm(ctx context.Context, b *bench, t *table) error {
 
 func (p product) contest(double bool, threads int, b *bench) contest {
 	name, epsilon := precision(double)
-	x, y, z := slice(pattern(p.m*p.k, 1), double), slice(pattern(p.k*p.n, 2), double), kernel.Make(p.m*p.n, double)
-	left, right := kernel.Matrix(x, p.m, p.k), kernel.Matrix(y, p.k, p.n)
-	if p.ta {
-		left = kernel.Matrix(x, p.k, p.m).T()
-	}
-	if p.tb {
-		right = kernel.Matrix(y, p.n, p.k).T()
-	}
+	left, right, z := p.operands(double)
 	multiply := func() { kernel.MatMul(z, left, right, false) }
 	multiply()
 	flops := 2 * float64(p.m) * float64(p.k) * float64(p.n)
@@ -80,12 +73,25 @@ func (p product) contest(double bool, threads int, b *bench) contest {
 		request: request{Work: "gemm", DType: name, M: p.m, K: p.k, N: p.n, TA: p.ta, TB: p.tb},
 		check:   probe(z), tolerance: float64(p.k) * epsilon,
 		bars: p.bars(),
-		also: []entry{b.gonum(p, x, y, probe(z))},
+		also: []entry{b.gonum(p, left.Slice, right.Slice, probe(z))},
 	}
 	if l := peak(double, threads); l != nil {
 		c.limit = scaled(l, flops)
 	}
 	return c
+}
+
+// operands returns both factors and room for the product.
+func (p product) operands(double bool) (left, right kernel.Mat, z kernel.Slice) {
+	x, y := slice(pattern(p.m*p.k, 1), double), slice(pattern(p.k*p.n, 2), double)
+	left, right = kernel.Matrix(x, p.m, p.k), kernel.Matrix(y, p.k, p.n)
+	if p.ta {
+		left = kernel.Matrix(x, p.k, p.m).T()
+	}
+	if p.tb {
+		right = kernel.Matrix(y, p.n, p.k).T()
+	}
+	return left, right, kernel.Make(p.m*p.n, double)
 }
 
 // bars: level with the best on squares, ahead of it on the network's products,

@@ -86,15 +86,8 @@ func adamStep(n int) func() {
 }
 
 func (p product) multiply() func() {
-	left, right := kernel.Matrix(slice(pattern(p.m*p.k, 1), false), p.m, p.k), kernel.Matrix(slice(pattern(p.k*p.n, 2), false), p.k, p.n)
-	if p.ta {
-		left.RowStep, left.ColStep = 1, p.m
-	}
-	if p.tb {
-		right.RowStep, right.ColStep = 1, p.k
-	}
-	c := kernel.Make(p.m*p.n, false)
-	return func() { kernel.MatMul(c, left, right, false) }
+	left, right, z := p.operands(false)
+	return func() { kernel.MatMul(z, left, right, false) }
 }
 
 func (w call) contest(threads int, paused bool) contest {
