@@ -49,6 +49,7 @@ var floors = []room{
 	{"bench", 7},
 	{"docs", outside},
 	{"internal/architecture", outside},
+	{"internal/bits", outside},
 }
 
 // sideways lists the arrows between rooms of one floor, each with its reason.
