@@ -2,7 +2,6 @@ package train
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -61,12 +60,12 @@ func atLeastOne(op string, n int) {
 // A directory belongs to one training at a time: a second one is refused on
 // Linux, macOS, the BSDs and Windows, by a lock that ends with the process.
 func Checkpoint(dir string, opts ...CheckpointOption) FitOption {
-	return func(f *fit) {
+	return func(s *settings) {
 		c := &checkpoint{dir: dir, disk: realDisk{}, epochs: 1, notes: map[string]string{}}
 		for _, o := range opts {
 			o(c)
 		}
-		f.checkpoint = c
+		s.checkpoint = c
 	}
 }
 
@@ -87,145 +86,25 @@ type checkpoint struct {
 	steps, epochs int // between checkpoints; one of them is 0
 	notes         map[string]string
 	best          *watch // nil for none
-	identity      position
+	of            identity
 	newest        string    // the file that was written, or resumed from, last
 	previous      string    // the one before it
 	at            place     // where training stood then
 	held          io.Closer // the directory's lock, nil for none
 }
 
-// place tells two moments of a training apart.
-type place struct {
-	total, epoch  int
-	open, tallied bool
-	reason        string
+// due reports whether it is time for a checkpoint.
+func (c *checkpoint) due(at place) bool {
+	if c.steps > 0 {
+		return at.InEpoch && at.Total%c.steps == 0
+	}
+	return !at.InEpoch && at.Epoch%c.epochs == 0
 }
 
 const (
 	bestFile  = "best.safetensors"
 	unwritten = "unfinished.tmp"
 )
-
-// prepareCheckpoint looks at the directory before training begins.
-func (f *fit) prepareCheckpoint() error {
-	c := f.checkpoint
-	if c.best != nil {
-		if err := c.best.check("train: best checkpoint", &f.run); err != nil {
-			return err
-		}
-	}
-	if err := c.disk.MkdirAll(c.dir); err != nil {
-		return fmt.Errorf("train: checkpoint: %w", err)
-	}
-	var err error
-	if c.held, err = c.lock(); err != nil {
-		return err
-	}
-	names, err := checkpoints(c.disk, c.dir)
-	switch {
-	case err != nil:
-		return fmt.Errorf("train: checkpoint: %w", err)
-	case len(names) > 0 && c.dir != f.resumeDir:
-		return fmt.Errorf("train: checkpoint: %s holds a training already (%s); resume it, or choose another directory", c.dir, names[0])
-	}
-	return nil
-}
-
-// disk returns the file system of checkpoints.
-func (f *fit) disk() disk {
-	if f.checkpoint != nil {
-		return f.checkpoint.disk
-	}
-	return realDisk{}
-}
-
-// say emits an event with a text.
-func (f *fit) say(k Kind, text string) error {
-	f.event.Text = text
-	err := f.emit(k, f.event.Loss)
-	f.event.Text = ""
-	return err
-}
-
-// saveEpoch writes the checkpoints that belong to the end of an epoch.
-func (f *fit) saveEpoch(e Epoch) error {
-	if c := f.checkpoint; c != nil && c.best != nil {
-		ended := Event{Epoch: e.Epoch - 1, Running: e.Loss, Metrics: func() []Measure { return e.Metrics }, Validation: e.Validation}
-		if c.best.look(ended) {
-			if err := f.write(bestFile); err != nil {
-				return f.say(Warned, err.Error())
-			}
-		}
-	}
-	return f.saveDue()
-}
-
-// interrupted writes a checkpoint if it is the end of its context that ended
-// training.
-func (f *fit) interrupted(ctx context.Context, err error) error {
-	var c *callbackError
-	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) || errors.As(err, &c) {
-		return err
-	}
-	return errors.Join(err, f.save())
-}
-
-func (f *fit) place() place {
-	return place{f.event.Total, f.event.Epoch, f.open, f.tallied, f.run.reason}
-}
-
-// saveDue writes a checkpoint if it is time for one. A failure is a warning.
-func (f *fit) saveDue() error {
-	c := f.checkpoint
-	switch {
-	case c == nil:
-		return nil
-	case c.steps > 0 && !(f.open && f.event.Total%c.steps == 0):
-		return nil
-	case c.epochs > 0 && (f.open || f.event.Epoch%c.epochs != 0):
-		return nil
-	}
-	if err := f.save(); err != nil {
-		return f.say(Warned, fmt.Sprintf("no checkpoint could be written: %v", err))
-	}
-	return nil
-}
-
-// save writes a checkpoint of the training as it is now, unless that has been
-// done.
-func (f *fit) save() error {
-	c := f.checkpoint
-	if c == nil || c.newest != "" && c.at == f.place() {
-		return nil
-	}
-	name := fmt.Sprintf("step-%012d.safetensors", f.event.Total)
-	if err := f.write(name); err != nil {
-		return err
-	}
-	if name != c.newest {
-		c.previous = c.newest
-	}
-	c.newest, c.at = name, f.place()
-	if err := f.say(Saved, filepath.Join(c.dir, name)); err != nil {
-		return err
-	}
-	c.prune()
-	return nil
-}
-
-// write writes a checkpoint under a name.
-func (f *fit) write(name string) error {
-	c := f.checkpoint
-	s, err := f.capture(c.identity)
-	if err != nil {
-		return fmt.Errorf("train: checkpoint: %w", err)
-	}
-	s.notes, s.state.Best = c.notes, c.best
-	if err := c.replace(name, s); err != nil {
-		return fmt.Errorf("train: checkpoint %s: %w", filepath.Join(c.dir, name), err)
-	}
-	return nil
-}
 
 // replace writes a file that is there whole or not at all.
 func (c *checkpoint) replace(name string, s *saved) error {

@@ -14,12 +14,12 @@ import (
 // line an epoch, which stands in the file when the epoch has ended. An existing
 // file is replaced; training that is resumed goes on in it.
 func CSV(path string) FitOption {
-	return func(f *fit) { f.callbacks = append(f.callbacks, &csvLog{logFile{path: path}}) }
+	return Use(&csvLog{logFile{path: path}})
 }
 
 type csvLog struct{ logFile }
 
-// Key implements Stateful.
+// Key implements Remembering.
 func (l *csvLog) Key() string { return logPrefix + "csv/" + l.path }
 
 // Handle implements Callback.
@@ -62,12 +62,12 @@ func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 // A measure that is NaN or infinite is null. An existing file is replaced;
 // training that is resumed goes on in it.
 func JSONL(path string) FitOption {
-	return func(f *fit) { f.callbacks = append(f.callbacks, &jsonLog{logFile{path: path}}) }
+	return Use(&jsonLog{logFile{path: path}})
 }
 
 type jsonLog struct{ logFile }
 
-// Key implements Stateful.
+// Key implements Remembering.
 func (l *jsonLog) Key() string { return logPrefix + "jsonl/" + l.path }
 
 // Handle implements Callback.

@@ -11,6 +11,10 @@ import (
 // disk is what checkpoints need of a file system. Tests put faults into it.
 type disk interface {
 	MkdirAll(dir string) error
+	// Lock takes a directory for this training alone, until what it returns is
+	// closed or the process ends, however it ends. It returns nil where there
+	// are no locks.
+	Lock(dir string) (io.Closer, error)
 	ReadDir(dir string) (names []string, err error)
 	// Create opens a file to write, and empties it if there is one.
 	Create(path string) (diskFile, error)
@@ -34,6 +38,8 @@ type readFile interface {
 type realDisk struct{}
 
 func (realDisk) MkdirAll(dir string) error { return os.MkdirAll(dir, 0o755) }
+
+func (realDisk) Lock(dir string) (io.Closer, error) { return lockDir(dir) }
 
 func (realDisk) ReadDir(dir string) (names []string, err error) {
 	entries, err := os.ReadDir(dir)

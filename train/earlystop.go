@@ -42,12 +42,12 @@ func EarlyStop(measure string, patience int, opts ...StopOption) FitOption {
 	if patience < 1 {
 		panic(&tensor.Error{Op: "early stop", Rule: fmt.Sprintf("patience %d, want at least 1 epoch", patience)})
 	}
-	return func(f *fit) {
+	return func(asked *settings) {
 		s := &earlyStop{watch: newWatch(measure), patience: patience}
 		for _, o := range opts {
 			o(s)
 		}
-		f.callbacks = append(f.callbacks, s)
+		asked.callbacks = append(asked.callbacks, s)
 	}
 }
 
@@ -95,7 +95,7 @@ func (s *earlyStop) keep() {
 	copyTensors(s.best, s.own)
 }
 
-// Key implements Stateful.
+// Key implements Remembering.
 func (s *earlyStop) Key() string { return "early-stop/" + s.Measure }
 
 type stopState struct {
@@ -103,13 +103,13 @@ type stopState struct {
 	Waited int `json:"waited"`
 }
 
-// State implements Stateful.
+// State implements Remembering.
 func (s *earlyStop) State() (State, error) {
 	b, err := json.Marshal(stopState{s.watch, s.waited})
 	return State{b, s.best}, err
 }
 
-// Restore implements Stateful.
+// Restore implements Remembering.
 func (s *earlyStop) Restore(from State) error {
 	var saved stopState
 	if err := json.Unmarshal(from.Data, &saved); err != nil {

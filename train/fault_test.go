@@ -53,6 +53,8 @@ func (d *faulty) op(name string) error {
 
 func (d *faulty) MkdirAll(string) error { return d.op("mkdir") }
 
+func (d *faulty) Lock(string) (io.Closer, error) { return closer{}, d.op("lock") }
+
 func (d *faulty) ReadDir(dir string) (names []string, err error) {
 	for path := range d.now {
 		if filepath.Dir(path) == dir {
@@ -169,7 +171,7 @@ func faultyFit(t *testing.T, ctx context.Context, d disk, resume bool, more ...F
 		t.Fatal(err)
 	}
 	m := New(nn.Sequential(nn.Linear(2, 3), nn.Dropout(0.5), nn.Linear(3, 2)), nn.CrossEntropy(), optim.Adam(0.01))
-	opts := []FitOption{Epochs(2), BatchSize(3), Checkpoint("dir", Every(2)), func(f *fit) { f.checkpoint.disk = d }, On(func(e Event) {
+	opts := []FitOption{Epochs(2), BatchSize(3), Checkpoint("dir", Every(2)), func(s *settings) { s.checkpoint.disk = d }, On(func(e Event) {
 		if e.Kind == Warned {
 			warned = append(warned, e.Text)
 		}
@@ -230,7 +232,7 @@ func TestEveryFileOperationMayFail(t *testing.T) {
 			}
 		}
 	}
-	for _, op := range []string{"mkdir", "read dir", "create", "write", "sync", "close", "rename", "sync dir", "remove"} {
+	for _, op := range []string{"mkdir", "lock", "read dir", "create", "write", "sync", "close", "rename", "sync dir", "remove"} {
 		if !seen[op] {
 			t.Errorf("no %s was made to fail", op)
 		}

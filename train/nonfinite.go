@@ -11,9 +11,9 @@ import (
 
 // notFinite says why a loss is not: because of the data, if that is where it
 // begins, or else most likely because of the rate.
-func (f *fit) notFinite(b *data.Batch, objective float64) error {
-	f.before.back()
-	where := fmt.Sprintf("train: epoch %d, step %d", f.event.Epoch+1, f.event.Step+1)
+func (r *Run) notFinite(b *data.Batch, objective float64) error {
+	r.snapshot.restore()
+	where := fmt.Sprintf("train: epoch %d, step %d", r.at.Epoch+1, r.at.Step+1)
 	for _, part := range []struct {
 		name string
 		t    *tensor.Tensor
@@ -24,7 +24,7 @@ func (f *fit) notFinite(b *data.Batch, objective float64) error {
 		}
 	}
 	text := ""
-	n, found := f.replay(b)
+	n, found := r.replay(b)
 	switch {
 	case found && n.Parameter != "":
 		text = fmt.Sprintf("; %s, so the gradient of the step before was not finite; the parameters are those before this step", n)
@@ -33,16 +33,16 @@ func (f *fit) notFinite(b *data.Batch, objective float64) error {
 	default:
 		text = ", and the parameters are left as they were before it"
 	}
-	return fmt.Errorf("%s: %w (%v)%s; try a smaller rate than %g", where, errNotFinite, objective, text, f.opt.Rate())
+	return fmt.Errorf("%s: %w (%v)%s; try a smaller rate than %g", where, errNotFinite, objective, text, r.model.opt.Rate())
 }
 
 // replay makes the forward pass of a step once more, with the same dropout, on
 // a tape that keeps everything, and returns where the first number stands that
 // is not finite. Afterwards buffers and streams are as before the step.
-func (f *fit) replay(b *data.Batch) (grad.NonFinite, bool) {
-	defer f.before.back()
+func (r *Run) replay(b *data.Batch) (grad.NonFinite, bool) {
+	defer r.snapshot.restore()
 	p := pass{tape: grad.NewTape()}
-	out, target := f.forward(&p, b)
-	f.loss.Of(out, target)
+	out, target := r.model.forward(&p, b)
+	r.model.loss.Of(out, target)
 	return p.tape.FirstNonFinite()
 }

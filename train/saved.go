@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 
@@ -42,76 +41,6 @@ const (
 	historyPrefix   = "history/"
 	callbackPrefix  = "callback/"
 )
-
-// position is where a training stands, and what it is a training of.
-type position struct {
-	// What must agree for a training to be resumed.
-	Data       string   `json:"data"` // fingerprints
-	Validation string   `json:"validation,omitempty"`
-	Loss       string   `json:"loss"`
-	Optimizer  string   `json:"optimizer"` // with its first rate
-	Seed       uint64   `json:"seed"`
-	Batch      int      `json:"batch"`
-	InOrder    bool     `json:"in_order,omitempty"`
-	Metrics    []string `json:"metrics,omitempty"`
-	Record     string   `json:"record"`
-
-	Epochs  int    `json:"epochs"` // wanted
-	Epoch   int    `json:"epoch"`  // completed
-	Steps   int    `json:"steps"`  // in each epoch
-	Step    int    `json:"step"`   // completed in this epoch
-	Total   int    `json:"total"`
-	Open    bool   `json:"open,omitempty"`
-	Tallied bool   `json:"tallied,omitempty"`
-	Reason  string `json:"reason,omitempty"` // why training has stopped
-
-	Sum      exact             `json:"sum"`
-	Running  exact             `json:"running"`
-	Values   []exact           `json:"values,omitempty"`  // of the metrics
-	Sums     [][]byte          `json:"sums,omitempty"`    // their states
-	Tail     []exact           `json:"tail,omitempty"`    // oldest first
-	Streams  map[string][]byte `json:"streams,omitempty"` // of the model's seed
-	Order    []byte            `json:"order,omitempty"`   // the shuffler before it made this epoch's order
-	Shuffler []byte            `json:"shuffler,omitempty"`
-
-	OptimizerSteps int             `json:"optimizer_steps"`
-	Rate           exact           `json:"rate"`
-	Factor         exact           `json:"factor"`
-	Plateau        *plateauState   `json:"plateau,omitempty"`
-	Best           *watch          `json:"best,omitempty"`      // of Checkpoint's KeepBest
-	Callbacks      []savedCallback `json:"callbacks,omitempty"` // tensors of the n-th stand under callback/n/
-}
-
-type savedCallback struct {
-	Key  string `json:"key"`
-	Data []byte `json:"data,omitempty"`
-}
-
-// plateauState is optim.PlateauState to the bit.
-type plateauState struct {
-	Found   bool  `json:"found"`
-	Best    exact `json:"best"`
-	Bad     int   `json:"bad"`
-	Resting int   `json:"resting"`
-	Factor  exact `json:"factor"`
-}
-
-// check refuses numbers that no training can have reached.
-func (p *position) check() error {
-	switch {
-	case p.Epochs < 0 || p.Epoch < 0 || p.Steps < 1 || p.Step < 0 || p.Total < 0 || p.Step > p.Steps || p.OptimizerSteps < 0:
-		return fmt.Errorf("epoch %d of %d, step %d of %d, %d in all, which cannot be", p.Epoch, p.Epochs, p.Step, p.Steps, p.Total)
-	case p.Tallied && !p.Open:
-		return errors.New("an epoch that has ended and not begun")
-	case len(p.Tail) > tailLength || len(p.Tail) > p.Total:
-		return fmt.Errorf("the losses of %d last steps, want at most %d", len(p.Tail), min(tailLength, p.Total))
-	case len(p.Values) != len(p.Metrics) || len(p.Sums) != len(p.Metrics):
-		return fmt.Errorf("%d metrics with %d values and %d sums", len(p.Metrics), len(p.Values), len(p.Sums))
-	case math.IsNaN(float64(p.Sum - p.Sum)):
-		return fmt.Errorf("a sum of losses of %v", p.Sum)
-	}
-	return nil
-}
 
 // write writes the checkpoint.
 func (s *saved) write(w io.Writer) error {

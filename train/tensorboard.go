@@ -19,9 +19,7 @@ import (
 // protocol buffer. tensorflow/core/lib/io/record_writer.h and
 // tensorflow/core/util/event.proto in TensorFlow describe them.
 func TensorBoard(dir string) FitOption {
-	return func(f *fit) {
-		f.callbacks = append(f.callbacks, &boardLog{logFile: logFile{path: filepath.Join(dir, boardFile)}, now: time.Now})
-	}
+	return Use(&boardLog{logFile: logFile{path: filepath.Join(dir, boardFile)}, now: time.Now})
 }
 
 // TensorBoard reads the files whose name contains "tfevents".
@@ -32,7 +30,7 @@ type boardLog struct {
 	now func() time.Time
 }
 
-// Key implements Stateful.
+// Key implements Remembering.
 func (l *boardLog) Key() string { return logPrefix + "tensorboard/" + l.path }
 
 // Handle implements Callback.

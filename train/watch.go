@@ -29,7 +29,7 @@ func newWatch(measure string) watch {
 func (w *watch) check(what string, r *Run) error {
 	if names := r.Measures(); !slices.Contains(names, w.Measure) {
 		text := fmt.Sprintf("%s: there is no measure %q; there are %s", what, w.Measure, strings.Join(names, ", "))
-		if strings.HasPrefix(w.Measure, "val_") && r.fit.validation == nil {
+		if strings.HasPrefix(w.Measure, "val_") && r.asked.validation == nil {
 			text += "; Validate gives a set to measure after each epoch"
 		}
 		return fmt.Errorf("%s", text)

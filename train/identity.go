@@ -1,0 +1,82 @@
+package train
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// identity is what must agree for a training to be resumed. Each field says in
+// words what it is, for the message of two that differ.
+type identity struct {
+	Data       string      `json:"data" is:"the training data"` // fingerprints
+	Validation string      `json:"validation,omitempty" is:"the validation data"`
+	Loss       string      `json:"loss" is:"the loss"`
+	Optimizer  string      `json:"optimizer" is:"the optimiser"` // with its first rate
+	Seed       uint64      `json:"seed" is:"the seed"`
+	Batch      int         `json:"batch" is:"the batch size"`
+	InOrder    ordered     `json:"in_order,omitempty" is:"the order of samples"`
+	Metrics    metricNames `json:"metrics,omitempty" is:"the metrics"`
+	Record     string      `json:"record" is:"what is recorded"`
+	Steps      int         `json:"steps" is:"the steps of an epoch"`
+}
+
+// ordered is whether the samples keep their order.
+type ordered bool
+
+// String says it in words.
+func (o ordered) String() string {
+	if o {
+		return "samples in order"
+	}
+	return "shuffled samples"
+}
+
+// metricNames are the metrics that are measured.
+type metricNames []string
+
+// String lists them.
+func (n metricNames) String() string { return strings.Join(n, ", ") }
+
+// identity is what must agree for this training to be resumed.
+func (r *Run) identity() (identity, error) {
+	m := r.model
+	id := identity{
+		Loss:      m.loss.String(),
+		Optimizer: m.opt.String(),
+		Seed:      m.streams.Seed(),
+		Batch:     r.asked.batch,
+		InOrder:   r.order.by == nil,
+		Metrics:   r.metricNames(),
+		Record:    r.asked.records.String(),
+		Steps:     r.loader.Steps(),
+	}
+	var err error
+	if id.Data, err = Fingerprint(r.set); err != nil {
+		return id, err
+	}
+	if r.asked.validation != nil {
+		id.Validation, err = Fingerprint(r.asked.validation)
+	}
+	return id, err
+}
+
+// compare says what keeps a checkpoint of one training from being one of
+// another.
+func (id *identity) compare(now *identity) error {
+	a, b := reflect.ValueOf(*id), reflect.ValueOf(*now)
+	for i := range a.NumField() {
+		then, here := fmt.Sprint(a.Field(i)), fmt.Sprint(b.Field(i))
+		if then != here {
+			return fmt.Errorf("%s differ: it was trained with %s, and here is %s", a.Type().Field(i).Tag.Get("is"), none(then), none(here))
+		}
+	}
+	return nil
+}
+
+func none(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}

@@ -1,0 +1,145 @@
+package train
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"cajal/data"
+	"cajal/metric"
+	"cajal/nn"
+	"cajal/optim"
+	"cajal/tensor"
+)
+
+// Two trainings that differ in any field of their identities are told apart, by
+// the field's words.
+func TestIdentityForgetsNoField(t *testing.T) {
+	kind := reflect.TypeFor[identity]()
+	for i := range kind.NumField() {
+		f := kind.Field(i)
+		var a, b identity
+		switch v := reflect.ValueOf(&b).Elem().Field(i); v.Kind() {
+		case reflect.String:
+			v.SetString("another")
+		case reflect.Bool:
+			v.SetBool(true)
+		case reflect.Int:
+			v.SetInt(7)
+		case reflect.Uint64:
+			v.SetUint(7)
+		case reflect.Slice:
+			v.Set(reflect.ValueOf(metricNames{"another"}))
+		default:
+			t.Fatalf("%s: a field of kind %v, which this test cannot change", f.Name, v.Kind())
+		}
+		err := a.compare(&b)
+		if words := f.Tag.Get("is"); words == "" || err == nil || !strings.HasPrefix(err.Error(), words+" differ: ") {
+			t.Errorf("%s: the words %q, and two that differ in it give the error %v", f.Name, f.Tag.Get("is"), err)
+		}
+		if err := b.compare(&b); err != nil {
+			t.Errorf("%s: one that is compared with itself: %v", f.Name, err)
+		}
+	}
+}
+
+// What is captured in the middle of a training that has everything fills each
+// field of a standing, and what another training that resumes it captures is the
+// same.
+func TestStandingForgetsNoField(t *testing.T) {
+	then, now := newEverything(t), newEverything(t)
+	var first *saved
+	enough := errors.New("enough")
+	then.asked.callbacks = append(then.asked.callbacks, observe(func(r *Run, e Event) error {
+		if e.Kind != Stepped || e.Total != 6 {
+			return nil
+		}
+		r.at.Measured, r.at.Reason = true, "a reason"
+		var err error
+		if first, err = r.capture(identity{}); err != nil {
+			t.Fatal(err)
+		}
+		return enough
+	}))
+	if err := then.train(t.Context()); !errors.Is(err, enough) {
+		t.Fatal(err)
+	}
+	for _, empty := range emptyFields(reflect.ValueOf(first.state.standing), "") {
+		t.Errorf("%s is empty in what was captured", empty)
+	}
+	if err := errors.Join(now.resume(first, &identity{}), now.resumeCallbacks(first)); err != nil {
+		t.Fatal(err)
+	}
+	second, err := now.capture(identity{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := asJSON(t, first), asJSON(t, second); a != b {
+		t.Errorf("captured\n%s\nresumed\n%s", a, b)
+	}
+}
+
+// observe makes a callback of a function.
+type observe func(*Run, Event) error
+
+func (o observe) Handle(r *Run, e Event) error { return o(r, e) }
+
+// emptyFields returns the paths of the fields that are zero.
+func emptyFields(v reflect.Value, path string) (empty []string) {
+	for i := range v.NumField() {
+		f, name := v.Field(i), path+v.Type().Field(i).Name
+		switch {
+		case f.Kind() == reflect.Struct:
+			empty = append(empty, emptyFields(f, name+".")...)
+		case f.IsZero() || f.Kind() == reflect.Slice && f.Len() == 0:
+			empty = append(empty, name)
+		}
+	}
+	return empty
+}
+
+func asJSON(t *testing.T, s *saved) string {
+	t.Helper()
+	b, err := json.MarshalIndent(&s.state, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// newEverything returns a training that uses whatever a checkpoint knows of,
+// ready for its first step.
+func newEverything(t *testing.T) *Run {
+	t.Helper()
+	x, y := tensor.New(tensor.Float32, 12, 2), tensor.New(tensor.Int64, 12)
+	for i := range 12 {
+		x.Set(float64(i%5), i, 0)
+		y.Set(float64(i%2), i)
+	}
+	set, err := data.Tensors(x, y)
+	if err != nil {
+		t.Fatal(err)
+	}
+	net := nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Dropout(0.5), nn.Linear(3, 2))
+	m := New(net, nn.CrossEntropy(), optim.Adam(0.01), Metrics(metric.Accuracy()))
+	r := newRun(m, []FitOption{
+		Epochs(3), BatchSize(3), Validate(set), EarlyStop("val_loss", 5),
+		ReduceOnPlateau(optim.OnPlateau(0.5, 1), "loss"),
+		Checkpoint(t.TempDir(), KeepBest("val_loss"), Note("a", "b")),
+	})
+	if err := r.prepare(set); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.start(); err != nil {
+		t.Fatal(fmt.Errorf("start: %w", err))
+	}
+	t.Cleanup(func() {
+		if l := r.asked.checkpoint.held; l != nil {
+			l.Close()
+		}
+	})
+	return r
+}

@@ -1,0 +1,111 @@
+package train
+
+import (
+	"fmt"
+	"slices"
+
+	"cajal/data"
+)
+
+// Run is a training that goes on, as callbacks see it. Its methods may be
+// called within Handle only.
+type Run struct {
+	model *Model
+	asked settings
+
+	set      data.Dataset
+	loader   *data.Loader
+	whole    *data.Loader // the training set in large batches, for records
+	order    sampleOrder
+	snapshot *snapshot // of what a forward pass changes, taken before each step
+
+	at      place
+	tally   tally // of the epoch under way
+	tail    tail
+	history *History
+	event   Event // the last one; callbacks get copies
+	err     error
+}
+
+func newRun(m *Model, opts []FitOption) *Run {
+	r := &Run{model: m, asked: settings{epochs: 1, batch: 32}, history: &History{}}
+	for _, o := range opts {
+		o(&r.asked)
+	}
+	return r
+}
+
+// Model returns the model that is trained.
+func (r *Run) Model() *Model { return r.model }
+
+// History returns what has happened so far. The caller must not change it.
+func (r *Run) History() *History { return r.history }
+
+// Measures returns the names of the numbers that EpochEnded will carry, as
+// Event.Measure takes them.
+func (r *Run) Measures() []string {
+	names := append([]string{"loss"}, r.metricNames()...)
+	if r.asked.validation != nil {
+		for _, n := range slices.Clone(names) {
+			names = append(names, "val_"+n)
+		}
+	}
+	return names
+}
+
+func (r *Run) metricNames() []string {
+	var names []string
+	for _, m := range r.model.metrics {
+		names = append(names, m.Name())
+	}
+	return names
+}
+
+// validationNames returns the names of the validation's measures.
+func (r *Run) validationNames() []string {
+	if r.asked.validation == nil {
+		return nil
+	}
+	return append([]string{"loss"}, r.metricNames()...)
+}
+
+// Stop ends the training after the current step or epoch. The reason, a
+// sentence, goes to the history; the first one counts.
+func (r *Run) Stop(reason string) {
+	if r.at.Reason == "" {
+		r.at.Reason = reason
+	}
+}
+
+// Err returns, in Finished, what ended the training too early, if anything did.
+func (r *Run) Err() error { return r.err }
+
+// emit tells the callbacks what has happened.
+func (r *Run) emit(k Kind, loss float64) error {
+	if len(r.asked.callbacks) == 0 {
+		return nil
+	}
+	e := &r.event
+	e.Kind, e.Loss, e.Rate = k, loss, r.model.opt.Rate()
+	e.Epoch, e.Step, e.Total, e.Running = r.at.Epoch, r.at.Step, r.at.Total, r.tally.mean
+	for _, c := range r.asked.callbacks {
+		if err := c.Handle(r, r.event); err != nil {
+			return &callbackError{fmt.Errorf("train: epoch %d, step %d: %w", e.Epoch+1, e.Step, err)}
+		}
+	}
+	return nil
+}
+
+// say emits an event with a text.
+func (r *Run) say(k Kind, text string) error {
+	r.event.Text = text
+	err := r.emit(k, r.event.Loss)
+	r.event.Text = ""
+	return err
+}
+
+// callbackError is what a callback ended a training with: in the middle of
+// something, so where it stands is no place to go on from.
+type callbackError struct{ error }
+
+func (e *callbackError) Unwrap() error { return e.error }

@@ -1,0 +1,120 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+)
+
+// prepareCheckpoint looks at the directory before training begins.
+func (r *Run) prepareCheckpoint() error {
+	c := r.asked.checkpoint
+	if c.best != nil {
+		if err := c.best.check("train: best checkpoint", r); err != nil {
+			return err
+		}
+	}
+	if err := c.disk.MkdirAll(c.dir); err != nil {
+		return fmt.Errorf("train: checkpoint: %w", err)
+	}
+	var err error
+	if c.held, err = c.disk.Lock(c.dir); err != nil {
+		return fmt.Errorf("train: checkpoint: %s: %w", c.dir, err)
+	}
+	names, err := checkpoints(c.disk, c.dir)
+	switch {
+	case err != nil:
+		return fmt.Errorf("train: checkpoint: %w", err)
+	case len(names) > 0 && c.dir != r.asked.resumeDir:
+		return fmt.Errorf("train: checkpoint: %s holds a training already (%s); resume it, or choose another directory", c.dir, names[0])
+	}
+	return nil
+}
+
+// disk returns the file system of checkpoints.
+func (r *Run) disk() disk {
+	if r.asked.checkpoint != nil {
+		return r.asked.checkpoint.disk
+	}
+	return realDisk{}
+}
+
+// saveEpoch writes the checkpoints that belong to the end of an epoch.
+func (r *Run) saveEpoch(e Epoch) error {
+	if c := r.asked.checkpoint; c != nil && c.best != nil {
+		ended := Event{Epoch: e.Epoch - 1, Running: e.Loss, Metrics: func() []Measure { return e.Metrics }, Validation: e.Validation}
+		if c.best.look(ended) {
+			if err := r.write(bestFile); err != nil {
+				return r.say(Warned, err.Error())
+			}
+		}
+	}
+	return r.saveDue()
+}
+
+// interrupted writes a checkpoint if it is the end of its context that ended
+// training.
+func (r *Run) interrupted(ctx context.Context, err error) error {
+	var c *callbackError
+	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) || errors.As(err, &c) {
+		return err
+	}
+	return errors.Join(err, r.save())
+}
+
+// saveDue writes a checkpoint if it is time for one. A failure is a warning.
+func (r *Run) saveDue() error {
+	if c := r.asked.checkpoint; c == nil || !c.due(r.at) {
+		return nil
+	}
+	if err := r.save(); err != nil {
+		return r.say(Warned, fmt.Sprintf("no checkpoint could be written: %v", err))
+	}
+	return nil
+}
+
+// save writes a checkpoint of the training as it is now, unless that has been
+// done.
+func (r *Run) save() error {
+	c := r.asked.checkpoint
+	if c == nil || c.newest != "" && c.at == r.at {
+		return nil
+	}
+	name := fmt.Sprintf("step-%012d.safetensors", r.at.Total)
+	if err := r.write(name); err != nil {
+		return err
+	}
+	if name != c.newest {
+		c.previous = c.newest
+	}
+	c.newest, c.at = name, r.at
+	if err := r.say(Saved, filepath.Join(c.dir, name)); err != nil {
+		return err
+	}
+	c.prune()
+	return nil
+}
+
+// write writes a checkpoint under a name.
+func (r *Run) write(name string) error {
+	c := r.asked.checkpoint
+	s, err := r.capture(c.of)
+	if err != nil {
+		return fmt.Errorf("train: checkpoint: %w", err)
+	}
+	if err := c.replace(name, s); err != nil {
+		return fmt.Errorf("train: checkpoint %s: %w", filepath.Join(c.dir, name), err)
+	}
+	return nil
+}
+
+// failedUnsaved is the error of a training that failed with err after its last
+// checkpoint could not be written: it wraps what unsaved does and not unsaved
+// itself, which would say that all else is done. A nil unsaved leaves err.
+func failedUnsaved(err, unsaved error) error {
+	if unsaved == nil {
+		return err
+	}
+	return fmt.Errorf("%w; and the last checkpoint could not be written: %w", err, errors.Unwrap(unsaved))
+}

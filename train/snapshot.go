@@ -1,0 +1,52 @@
+package train
+
+import (
+	"slices"
+	"strings"
+
+	"cajal/optim"
+	"cajal/rng"
+)
+
+// snapshot remembers what a forward pass changes, so that it can be undone and
+// replayed: the buffers of the network, and the streams of its dropout layers.
+type snapshot struct {
+	own, kept []optim.NamedTensor
+	streams   []*rng.Stream
+	states    [][]byte
+}
+
+func newSnapshot(m *Model) *snapshot {
+	s := &snapshot{own: m.buffers()}
+	s.kept = cloneTensors(s.own)
+	var names []string
+	for name := range m.streams.States() {
+		if strings.HasPrefix(name, "dropout") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		s.streams = append(s.streams, m.streams.Stream(name))
+		s.states = append(s.states, make([]byte, 0, 32))
+	}
+	return s
+}
+
+// take remembers how things are.
+func (s *snapshot) take() {
+	copyTensors(s.kept, s.own)
+	for i, stream := range s.streams {
+		s.states[i], _ = stream.AppendBinary(s.states[i][:0]) // whose error is always nil
+	}
+}
+
+// restore makes them so again.
+func (s *snapshot) restore() {
+	copyTensors(s.own, s.kept)
+	for i, stream := range s.streams {
+		if err := stream.UnmarshalBinary(s.states[i]); err != nil {
+			panic(err) // it is what the stream itself has written
+		}
+	}
+}
