@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"cajal/data"
-	"cajal/data/table"
+	"cajal/data/table/schema"
 	"cajal/nn"
 )
 
@@ -82,7 +82,7 @@ func (r *Recipe) checkOwn() error {
 	for _, v := range []struct {
 		key, value string
 		known      []string
-	}{{"task", d.Task, []string{"", table.Classification, table.Regression}}, {"delimiter", d.Delimiter, []string{"", ",", ";", "\t", "|"}},
+	}{{"task", d.Task, []string{"", schema.Classification, schema.Regression}}, {"delimiter", d.Delimiter, []string{"", ",", ";", "\t", "|"}},
 		{"decimal", d.Decimal, []string{"", ".", ","}}, {"header", d.Header, []string{"", "yes", "no"}}} {
 		if err := r.oneOf("data."+v.key, v.value, v.known); err != nil {
 			return err

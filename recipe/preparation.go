@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"cajal/data"
-	"cajal/data/table"
+	"cajal/data/table/schema"
 	"cajal/tensor"
 )
 
@@ -20,7 +20,7 @@ import (
 type Preparation struct {
 	X     *data.StandardScaler `json:"x,omitempty"`     // of the inputs
 	Y     *data.StandardScaler `json:"y,omitempty"`     // of targets that are numbers
-	Table *table.Schema        `json:"table,omitempty"` // of a table: X is nil, and Y is the target's
+	Table *schema.Schema       `json:"table,omitempty"` // of a table: X is nil, and Y is the target's
 }
 
 // parsePreparation reads a preparation strictly.
@@ -36,7 +36,7 @@ func parsePreparation(text string) (p Preparation, err error) {
 	}
 	p.X, p.Y = parts.X, parts.Y
 	if len(parts.Table) > 0 {
-		if p.Table, err = table.ParseSchema(parts.Table); err != nil {
+		if p.Table, err = schema.Parse(parts.Table); err != nil {
 			return p, err
 		}
 	}
@@ -68,8 +68,8 @@ func (p *Preparation) check(k dataKind, standardise bool) error {
 }
 
 // targetScaler returns what scales a table's target, nil for classes.
-func targetScaler(s *table.Schema) *data.StandardScaler {
-	if s.Target.Task != table.Regression {
+func targetScaler(s *schema.Schema) *data.StandardScaler {
+	if s.Target.Task != schema.Regression {
 		return nil
 	}
 	return &data.StandardScaler{Mean: []float64{s.Target.Mean}, Scale: []float64{s.Target.Scale}}

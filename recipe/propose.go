@@ -10,13 +10,14 @@ import (
 	"strings"
 
 	"cajal/data/table"
+	"cajal/data/table/schema"
 )
 
 // Own says what is known of data of the user's own, for Propose.
 type Own struct {
 	Size   int    // of pictures, 0 for 32
 	Target string // the column to predict
-	Task   string // table.Classification, table.Regression or "", as the target suggests
+	Task   string // schema.Classification, schema.Regression or "", as the target suggests
 }
 
 // Propose reads a table, or a folder of pictures in a folder for each class, and
@@ -82,7 +83,7 @@ func (r *Recipe) write(t *tableData, p proposal) string {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	what := "a number"
 	outputs, loss := 1, "mse"
-	if t.target.Task == table.Classification {
+	if t.target.Task == schema.Classification {
 		outputs, loss = len(t.target.Classes), "cross-entropy"
 		what = fmt.Sprintf("one of %d classes", outputs)
 	}
@@ -101,7 +102,7 @@ func (r *Recipe) write(t *tableData, p proposal) string {
 	if sizes := t.schema.Tables(); len(sizes) > 0 {
 		line("  { kind = \"embed\", out = %d },", embedding(sizes))
 	}
-	if p.drop > 0 && t.target.Task == table.Classification {
+	if p.drop > 0 && t.target.Task == schema.Classification {
 		line("  { kind = \"dropout\", rate = %g },", p.drop)
 	}
 	for _, h := range p.hidden {

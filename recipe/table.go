@@ -7,6 +7,9 @@ import (
 
 	"cajal/data"
 	"cajal/data/table"
+	"cajal/data/table/csv"
+	"cajal/data/table/parquet"
+	"cajal/data/table/schema"
 	"cajal/rng"
 	"cajal/tensor"
 )
@@ -17,8 +20,8 @@ var columnKinds = []string{"auto", "number", "category", "one-hot", "embed", "ig
 // tableData is a table with what has been learnt of its training rows.
 type tableData struct {
 	frame              *table.Frame // nil for a network that is not trained here
-	target             *table.Target
-	schema             *table.Schema
+	target             *schema.Target
+	schema             *schema.Schema
 	train, valid, test []int // rows
 	dropped            int   // rows without a target
 }
@@ -58,7 +61,7 @@ func (r *Recipe) checkColumns() error {
 // readTable reads the file and settles what is to be predicted.
 func (r *Recipe) readTable(t *tableData) (err error) {
 	d := &r.Data
-	if t.frame, err = table.Open(d.Path, d.tableOptions()); err != nil {
+	if t.frame, err = table.Open(d.Path, d.tableOptions(), parquet.Format, csv.Format); err != nil {
 		return r.ofTable(err)
 	}
 	for _, name := range sortedKeys(d.Columns) {
@@ -66,7 +69,7 @@ func (r *Recipe) readTable(t *tableData) (err error) {
 			return r.wrong("data.columns."+name, "the table has no such column"+suggest(name, t.frame.Names()))
 		}
 	}
-	t.target, err = t.frame.Target(d.Target, d.Task)
+	t.target, err = schema.FindTarget(t.frame, d.Target, d.Task)
 	if d.Target != "" && t.frame.Column(d.Target) == nil {
 		if near := suggest(d.Target, t.frame.Names()); strings.HasPrefix(near, "; did") {
 			return fmt.Errorf("%w%s", err, near)
@@ -88,14 +91,14 @@ func (r *Recipe) fitTable(t *tableData) error {
 		}
 	}
 	var err error
-	t.schema, err = table.Fit(t.frame, t.train, t.target, table.Choices{Embed: embed, Missing: r.Data.Missing})
+	t.schema, err = schema.Fit(t.frame, t.train, t.target, schema.Choices{Embed: embed, Missing: r.Data.Missing})
 	return r.ofTable(err)
 }
 
 // ofTable says which key of a recipe decides what the table's message asks for.
 func (r *Recipe) ofTable(err error) error {
 	var e *table.Error
-	if errors.As(err, &e) && strings.Contains(e.Rule, "say which sign is decimal") {
+	if errors.As(err, &e) && e.Code == table.AmbiguousDecimal {
 		return fmt.Errorf(`%w: decimal = "." or "," below [data] in a recipe`, err)
 	}
 	return err
@@ -107,9 +110,9 @@ func (r *Recipe) partTable(t *tableData) error {
 	rows := t.frame.Present(t.target.Name)
 	t.dropped = t.frame.Rows - len(rows)
 	var labels *tensor.Tensor
-	if t.target.Task == table.Classification {
+	if t.target.Task == schema.Classification {
 		var err error
-		s := &table.Schema{Target: *t.target}
+		s := &schema.Schema{Target: *t.target}
 		if labels, err = s.Targets(t.frame, rows); err != nil {
 			return err
 		}
@@ -121,7 +124,7 @@ func (r *Recipe) partTable(t *tableData) error {
 		return err
 	}
 	if labels != nil && r.Data.ValidationShare > 0 {
-		s := &table.Schema{Target: *t.target}
+		s := &schema.Schema{Target: *t.target}
 		if labels, err = s.Targets(t.frame, t.train); err != nil {
 			return err
 		}
@@ -170,7 +173,7 @@ func rareClass(labels *tensor.Tensor, classes []string) string {
 // given says what a network has to fit.
 func (t *tableData) given() *given {
 	k := dataKind{own: true, shape: []int{t.schema.Width()}}
-	if t.schema.Target.Task == table.Classification {
+	if t.schema.Target.Task == schema.Classification {
 		k.classes = len(t.schema.Target.Classes)
 	} else {
 		k.targets = 1

@@ -8,7 +8,7 @@ import (
 
 	"cajal/data"
 	"cajal/data/images"
-	"cajal/data/table"
+	"cajal/data/table/schema"
 	"cajal/tensor"
 	"cajal/train"
 )
@@ -51,7 +51,7 @@ func (t *Trained) Columns() []string {
 // Schema returns how the columns of a table become the network's inputs, and
 // nil if it learned from no table. Inputs that the schema encodes are raw
 // samples for the other methods.
-func (t *Trained) Schema() *table.Schema { return t.preparation.Table }
+func (t *Trained) Schema() *schema.Schema { return t.preparation.Table }
 
 // Pictures returns what pictures become before the network sees them, and
 // whether it learned from pictures of the user's own.

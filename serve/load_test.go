@@ -21,7 +21,7 @@ import (
 	"testing"
 	"time"
 
-	"cajal/data/table"
+	"cajal/data/table/csv"
 	"cajal/recipe"
 )
 
@@ -121,7 +121,7 @@ func trainFlowers(t *testing.T, dir string) (m *recipe.Trained, questions string
 	if m, err = recipe.Open(model); err != nil {
 		t.Fatal(err)
 	}
-	f, err := table.Open(file, m.Schema().Options(false))
+	f, err := csv.Open(file, m.Schema().Options(false))
 	if err != nil {
 		t.Fatal(err)
 	}

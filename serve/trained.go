@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"cajal/data/table"
+	"cajal/data/table/schema"
 	"cajal/recipe"
 	"cajal/tensor"
 )
@@ -27,7 +28,7 @@ func Trained(t *recipe.Trained) Model {
 
 type trained struct {
 	*recipe.Trained
-	schema  *table.Schema // nil for arrays
+	schema  *schema.Schema // nil for arrays
 	options table.Options
 	fields  []Field
 }

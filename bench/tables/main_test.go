@@ -12,6 +12,7 @@ import (
 
 	"cajal/data/digits"
 	"cajal/data/table"
+	"cajal/data/table/csv"
 )
 
 func TestMedian(t *testing.T) {
@@ -37,7 +38,7 @@ func TestWriteDigits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := table.Open(path, table.Options{})
+	f, err := csv.Open(path, table.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

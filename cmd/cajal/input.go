@@ -12,7 +12,7 @@ import (
 
 	"cajal/data"
 	"cajal/data/idx"
-	"cajal/data/table"
+	"cajal/data/table/schema"
 	"cajal/npy"
 	"cajal/recipe"
 	"cajal/tensor"
@@ -156,19 +156,19 @@ func (in *input) own(ctx context.Context, m *recipe.Trained, part string) (*samp
 const maxUnseen = 20
 
 func (in *input) table(m *recipe.Trained, name string, targets bool) (*samples, error) {
-	schema := m.Schema()
-	if schema == nil {
+	learned := m.Schema()
+	if learned == nil {
 		return nil, usageError{fmt.Errorf("%s is a table, and the model learned from %s, not from a table", name, m.Recipe().Data.Kind)}
 	}
-	f, err := openTable(name, schema.Options(targets))
+	f, err := openTable(name, learned.Options(targets))
 	if err != nil {
 		return nil, err
 	}
 	s := &samples{}
-	if extra := schema.Extra(f); len(extra) > 0 {
+	if extra := learned.Extra(f); len(extra) > 0 {
 		s.notes = append(s.notes, fmt.Sprintf("columns that the model does not know are left out: %s", strings.Join(extra[:min(20, len(extra))], ", ")))
 	}
-	unseen := schema.Unseen(f)
+	unseen := learned.Unseen(f)
 	if in.strict && len(unseen) > 0 {
 		return nil, fmt.Errorf("%s: %v; without --strict it would be predicted", f.File, unseen[0])
 	}
@@ -179,10 +179,10 @@ func (in *input) table(m *recipe.Trained, name string, targets bool) (*samples, 
 		}
 		s.notes = append(s.notes, fmt.Sprintf("warning: %v", u))
 	}
-	if s.x, err = schema.Encode(f, nil); err != nil || !targets {
+	if s.x, err = learned.Encode(f, nil); err != nil || !targets {
 		return s, err
 	}
-	if s.y, err = schema.Targets(f, nil); err != nil || schema.Target.Task == table.Classification {
+	if s.y, err = learned.Targets(f, nil); err != nil || learned.Target.Task == schema.Classification {
 		return s, err
 	}
 	s.y, err = m.Restore(s.y)

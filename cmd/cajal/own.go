@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cajal/data/table"
+	"cajal/data/table/schema"
 	"cajal/recipe"
 )
 
@@ -23,7 +24,7 @@ type own struct {
 func (o *own) add(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.StringVar(&o.target, "target", "", "for a table: the column to predict")
-	s.StringVar(&o.task, "task", "", "for a table: "+table.Classification+" or "+table.Regression+" (default: as the target suggests)")
+	s.StringVar(&o.task, "task", "", "for a table: "+schema.Classification+" or "+schema.Regression+" (default: as the target suggests)")
 	s.IntVar(&o.size, "size", 0, "for a folder of pictures: the height and width they are brought to (default: 32)")
 }
 
@@ -53,7 +54,7 @@ func (o *own) given(cmd *cobra.Command) string {
 // propose returns a recipe for data, as text.
 func (o *own) propose(name string) (string, error) {
 	text, err := recipe.Propose(name, recipe.Own{Size: o.size, Target: o.target, Task: o.task})
-	if e, ok := errors.AsType[*table.Error](err); ok && o.target == "" && strings.HasPrefix(e.Rule, "no target is named") {
+	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.NoTarget {
 		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}
 	}
 	return text, err

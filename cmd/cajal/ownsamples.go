@@ -10,6 +10,8 @@ import (
 
 	"cajal/data/images"
 	"cajal/data/table"
+	"cajal/data/table/csv"
+	"cajal/data/table/parquet"
 	"cajal/recipe"
 	"cajal/tensor"
 )
@@ -18,10 +20,13 @@ import (
 // input, which has to be kept in memory.
 const maxStandardInput = 1 << 30
 
+// tableFormats are the formats of tables that the command reads.
+var tableFormats = []table.Format{parquet.Format, csv.Format}
+
 // openTable reads a table from a file, or from standard input if name is "-".
 func openTable(name string, o table.Options) (*table.Frame, error) {
 	if name != "-" {
-		return table.Open(name, o)
+		return table.Open(name, o, tableFormats...)
 	}
 	b, err := io.ReadAll(io.LimitReader(os.Stdin, maxStandardInput+1))
 	switch {
@@ -30,7 +35,7 @@ func openTable(name string, o table.Options) (*table.Frame, error) {
 	case len(b) > maxStandardInput:
 		return nil, fmt.Errorf("standard input has more than %d bytes; want a file", maxStandardInput)
 	}
-	return table.Read("standard input", bytes.NewReader(b), int64(len(b)), o)
+	return table.Read("standard input", bytes.NewReader(b), int64(len(b)), o, tableFormats...)
 }
 
 func isPictures(m *recipe.Trained) bool {

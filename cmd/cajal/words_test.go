@@ -67,7 +67,7 @@ func TestWrongInputs(t *testing.T) {
 		{"predict folder t.csv", 1, "model folder: it is a directory"},
 		{"predict broken.safetensors t.csv", 1, "is it another kind of file, or cut off?"},
 		{"predict m.safetensors header.csv", 1, "no rows below its names"},
-		{"predict m.safetensors folder", 1, "folder: a directory, want a CSV or Parquet file"},
+		{"predict m.safetensors folder", 1, "folder: a directory, want a Parquet or CSV file"},
 		{"predict m.safetensors", 2, "needs samples too"},
 		{"resume t.csv", 2, "t.csv is a file; want the directory that has the checkpoints"},
 		{"resume folder", 1, "folder holds no checkpoint"},

@@ -23,8 +23,7 @@ func Cells(source string, names []string, columns [][]string, o Options) (*Frame
 		}
 		seen[name] = true
 	}
-	b := &builder{frame: &Frame{File: source, Header: true}, source: &cells{columns: columns}, options: o, missing: missingWords(o.Missing)}
-	return b.build(names)
+	return Build(Layout{File: source, Columns: names, Header: true}, &cells{columns: columns}, o)
 }
 
 // cells is a source of cells in memory.
@@ -33,15 +32,13 @@ type cells struct {
 	row     int // from 1
 }
 
-func (c *cells) rewind() error     { c.row = 0; return nil }
-func (c *cells) cell(i int) []byte { return []byte(c.columns[i][c.row-1]) }
+func (c *cells) Rewind() error     { c.row = 0; return nil }
+func (c *cells) Cell(i int) []byte { return []byte(c.columns[i][c.row-1]) }
 
-func (c *cells) next() (line int, err error) {
+func (c *cells) Next() (line int, err error) {
 	if c.row == len(c.columns[0]) {
 		return 0, io.EOF
 	}
 	c.row++
 	return c.row, nil
 }
-
-var _ source = (*cells)(nil)

@@ -2,13 +2,11 @@ package table
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"text/tabwriter"
-	"unicode"
 )
 
-// shown is up to how many columns, and levels of one, a description lists.
+// A description lists up to so many columns, and levels of one.
 const (
 	shownColumns = 60
 	shownLevels  = 6
@@ -23,14 +21,14 @@ func (f *Frame) Describe() string {
 	for i, c := range f.Columns {
 		if i == shownColumns {
 			t.Flush()
-			fmt.Fprintf(&b, "  … and %d more columns: %s\n", len(f.Columns)-i, f.tally(i))
+			fmt.Fprintf(&b, "  … and %d more columns: %s\n", len(f.Columns)-i, f.countKinds(i))
 			break
 		}
 		missing := ""
 		if c.Missing > 0 {
 			missing = fmt.Sprintf("%.3g %% missing", 100*float64(c.Missing)/float64(f.Rows))
 		}
-		fmt.Fprintf(t, "  %s\t%v\t%s\t%s\n", clip(c.Name), c.Kind, c.summary(), missing)
+		fmt.Fprintf(t, "  %s\t%v\t%s\t%s\n", Clip(c.Name), c.Kind, c.summary(), missing)
 	}
 	t.Flush()
 	for _, n := range f.Notes {
@@ -43,9 +41,13 @@ func (f *Frame) Describe() string {
 	return strings.Join(lines[:len(lines)-1], "")
 }
 
+// written says how the file is written.
 func (f *Frame) written() string {
-	if f.Delimiter == 0 {
-		return " (Parquet)"
+	switch {
+	case f.Format == "":
+		return ""
+	case f.Delimiter == 0:
+		return " (" + f.Format + ")"
 	}
 	sign := map[byte]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "bar"}[f.Delimiter]
 	if sign == "" {
@@ -58,8 +60,8 @@ func (f *Frame) written() string {
 	return text
 }
 
-// tally counts the kinds of the columns from a place on.
-func (f *Frame) tally(from int) string {
+// countKinds counts the kinds of the columns from a place on.
+func (f *Frame) countKinds(from int) string {
 	counts := map[Kind]int{}
 	for _, c := range f.Columns[from:] {
 		counts[c.Kind]++
@@ -73,6 +75,7 @@ func (f *Frame) tally(from int) string {
 	return strings.Join(parts, ", ")
 }
 
+// summary says what the column holds: a range, levels, or why it is left out.
 func (c *Column) summary() string {
 	switch c.Kind {
 	case Number:
@@ -83,7 +86,7 @@ func (c *Column) summary() string {
 	case Category:
 		levels := make([]string, 0, shownLevels)
 		for _, l := range c.Levels[:min(shownLevels, len(c.Levels))] {
-			levels = append(levels, clip(l))
+			levels = append(levels, Clip(l))
 		}
 		text := strings.Join(levels, ", ")
 		if len(c.Levels) > shownLevels {
@@ -101,17 +104,4 @@ func (c *Column) summary() string {
 		return "left out"
 	}
 	return "left out: it says nothing"
-}
-
-// clip shortens a name for a report. One that could play tricks with a terminal
-// is quoted.
-func clip(s string) string {
-	if strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		s = strconv.QuoteToGraphic(s)
-	}
-	r := []rune(s)
-	if len(r) > 40 {
-		return string(r[:39]) + "…"
-	}
-	return s
 }

@@ -18,11 +18,12 @@ type form struct {
 	grouped              bool // it has separators of thousands, if read with a decimal comma
 }
 
-func (f form) any() bool { return f.plain || f.point || f.comma }
+// isNumber reports whether there is a way.
+func (f form) isNumber() bool { return f.plain || f.point || f.comma }
 
-// look finds out how a cell can be read as a number. "1,234" may be 1234 or
-// 1.234, so which it is takes a look at the other cells.
-func look(cell []byte) (f form) {
+// classify finds out how a cell can be read as a number. "1,234" may be 1234 or
+// 1.234: which of them it is only the other cells can say.
+func classify(cell []byte) (f form) {
 	if len(cell) == 0 || len(cell) > 64 {
 		return f
 	}
@@ -104,9 +105,10 @@ func separated(text string, group, decimal byte) bool {
 	return true
 }
 
-// parse reads a number whose decimal sign is known; ok is false if it is none.
-func parse(cell []byte, decimal byte) (v float64, ok bool) {
-	f := look(cell)
+// parseNumber reads a number whose decimal sign is known; ok is false if it is
+// none.
+func parseNumber(cell []byte, decimal byte) (v float64, ok bool) {
+	f := classify(cell)
 	switch {
 	case decimal == ',' && f.comma:
 		text := strings.ReplaceAll(strings.ReplaceAll(string(cell), ".", ""), ",", ".")
@@ -121,17 +123,4 @@ func parse(cell []byte, decimal byte) (v float64, ok bool) {
 		return v, err == nil
 	}
 	return 0, false
-}
-
-// missingWords are the cells that mean 'nothing here'.
-func missingWords(more []string) map[string]bool {
-	words := map[string]bool{}
-	for _, w := range []string{"", "NA", "N/A", "n/a", "na", "#N/A", "<NA>", "NaN", "nan", "NAN", "-nan",
-		"null", "NULL", "Null", "None", "none", "nil", "?", "-", "."} {
-		words[w] = true
-	}
-	for _, w := range more {
-		words[w] = true
-	}
-	return words
 }

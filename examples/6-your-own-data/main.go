@@ -14,7 +14,7 @@ import (
 	"io"
 	"os"
 
-	"cajal/data/table"
+	"cajal/data/table/csv"
 	"cajal/recipe"
 )
 
@@ -38,7 +38,7 @@ func predict(ctx context.Context, w io.Writer, model, file string) error {
 	if schema == nil {
 		return fmt.Errorf("%s did not learn from a table", model)
 	}
-	rows, err := table.Open(file, schema.Options(false))
+	rows, err := csv.Open(file, schema.Options(false))
 	if err != nil {
 		return err
 	}

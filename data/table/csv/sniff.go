@@ -1,13 +1,15 @@
-package table
+package csv
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+
+	"cajal/data/table"
 )
 
+// The beginning of a file by which its layout is found out.
 const (
 	sampleSize    = 64 << 10
 	sampleRecords = 200
@@ -24,6 +26,7 @@ type layout struct {
 
 // foreign are files that people take for tables, by their first bytes.
 var foreign = []struct{ magic, rule string }{
+	{"PAR1", "this is a Parquet file, which this program does not read; export the table as CSV"},
 	{"PK\x03\x04", "this is a zip archive, as a spreadsheet's own format is; export the table as CSV"},
 	{"\x1f\x8b", "the file is packed with gzip; unpack it"},
 	{"\xff\xfe", "the text is UTF-16; save it as UTF-8"},
@@ -34,7 +37,7 @@ var foreign = []struct{ magic, rule string }{
 }
 
 // sniff finds out how a CSV file is written from its beginning.
-func sniff(file string, r io.ReadSeeker, o Options) (l layout, err error) {
+func sniff(file string, r io.ReadSeeker, o table.Options) (l layout, err error) {
 	sample := make([]byte, sampleSize)
 	n, err := io.ReadFull(r, sample)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -43,7 +46,7 @@ func sniff(file string, r io.ReadSeeker, o Options) (l layout, err error) {
 	sample = sample[:n]
 	for _, f := range foreign {
 		if bytes.HasPrefix(sample, []byte(f.magic)) {
-			return l, &Error{File: file, Rule: f.rule}
+			return l, &table.Error{File: file, Rule: f.rule}
 		}
 	}
 	if bytes.HasPrefix(sample, []byte("\ufeff")) {
@@ -58,13 +61,13 @@ func sniff(file string, r io.ReadSeeker, o Options) (l layout, err error) {
 		if !errors.Is(err, io.EOF) && n < sampleSize {
 			return l, err
 		}
-		return l, l.first(file, r, o)
+		return l, l.longNames(file, r, o)
 	}
-	return l, l.name(file, records, o)
+	return l, l.settle(file, records, o)
 }
 
-// first reads the names where the first line is longer than the sample.
-func (l *layout) first(file string, r io.ReadSeeker, o Options) error {
+// longNames reads the names where the first line is longer than the sample.
+func (l *layout) longNames(file string, r io.ReadSeeker, o table.Options) error {
 	if _, err := r.Seek(l.bom, io.SeekStart); err != nil {
 		return fmt.Errorf("read %s: %w", file, err)
 	}
@@ -81,16 +84,16 @@ func (l *layout) first(file string, r io.ReadSeeker, o Options) error {
 		records = append(records, s.strings())
 	}
 	if len(records) == 0 {
-		return &Error{File: file, Rule: "the file is empty, want a line of names and a line for each row"}
+		return &table.Error{File: file, Rule: "the file is empty, want a line of names and a line for each row"}
 	}
-	return l.name(file, records, o)
+	return l.settle(file, records, o)
 }
 
-// name settles whether the first record is a header, and the columns' names.
-func (l *layout) name(file string, records [][]string, o Options) error {
+// settle finds out whether the first record is a header, and the columns' names.
+func (l *layout) settle(file string, records [][]string, o table.Options) error {
 	switch o.Header {
 	case "":
-		l.header = hasHeader(records, missingWords(o.Missing))
+		l.header = table.HasHeader(records, o)
 	case "yes", "no":
 		l.header = o.Header == "yes"
 	default:
@@ -100,41 +103,11 @@ func (l *layout) name(file string, records [][]string, o Options) error {
 	if !l.header {
 		names = make([]string, len(records[0]))
 	}
-	l.names, l.notes = uniqueNames(names)
+	l.names, l.notes = table.Names(names)
 	if !l.header {
 		l.notes = []string{fmt.Sprintf("the first line holds values, no names; the columns are called column1 … column%d", len(names))}
 	}
 	return nil
-}
-
-// uniqueNames fills in what is missing and tells equal names apart.
-func uniqueNames(given []string) (names, notes []string) {
-	taken := make(map[string]bool, len(given))
-	for _, n := range given {
-		taken[n] = true
-	}
-	used := make(map[string]bool, len(given))
-	next := map[string]int{} // where to go on counting, so that many equal names take no square of time
-	for i, n := range given {
-		name, k := n, 2
-		if n == "" {
-			name, k = fmt.Sprintf("column%d", i+1), 2
-		}
-		base := name
-		if at, ok := next[base]; ok {
-			k = at
-		}
-		for ; used[name] || name != n && taken[name]; k++ {
-			name = fmt.Sprintf("%s_%d", base, k)
-		}
-		next[base] = k
-		if name != n && len(notes) < 5 {
-			notes = append(notes, fmt.Sprintf("column %d is called %q in the file; here it is %s", i+1, n, name))
-		}
-		used[name] = true
-		names = append(names, name)
-	}
-	return names, notes
 }
 
 // delimiter chooses the one that cuts all lines into equally many cells; where
@@ -180,38 +153,4 @@ func (s *scanner) strings() []string {
 		cells[i] = string(s.cell(i))
 	}
 	return cells
-}
-
-// hasHeader says whether the first record is one of names: a column whose other
-// cells are numbers begins with something else, or no cell looks like a number
-// and none comes again below it.
-func hasHeader(records [][]string, missing map[string]bool) bool {
-	head := records[0]
-	numbers, repeated := 0, false
-	for j, name := range head {
-		if value(name, missing) {
-			numbers++
-		}
-		all, any := true, false
-		for _, r := range records[1:] {
-			if j >= len(r) || missing[r[j]] {
-				continue
-			}
-			any = true
-			all = all && value(r[j], missing)
-			repeated = repeated || r[j] == name && name != ""
-		}
-		if any && all && !value(name, missing) && !missing[name] {
-			return true
-		}
-	}
-	return numbers == 0 && !repeated && strings.Join(head, "") != ""
-}
-
-// value reports whether a cell is a number.
-func value(cell string, missing map[string]bool) bool {
-	if missing[cell] {
-		return false
-	}
-	return look([]byte(cell)).any()
 }

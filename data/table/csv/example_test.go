@@ -1,15 +1,16 @@
-package table_test
+package csv_test
 
 import (
 	"bytes"
 	"fmt"
 
 	"cajal/data/table"
+	"cajal/data/table/csv"
 )
 
 func ExampleRead() {
 	text := "id;length;species\n1;5,1;setosa\n2;;virginica\n3;6,3;virginica\n"
-	frame, err := table.Read("flowers.csv", bytes.NewReader([]byte(text)), int64(len(text)), table.Options{})
+	frame, err := csv.Read("flowers.csv", bytes.NewReader([]byte(text)), int64(len(text)), table.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return

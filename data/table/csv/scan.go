@@ -1,4 +1,4 @@
-package table
+package csv
 
 import (
 	"bytes"
@@ -6,15 +6,14 @@ import (
 	"fmt"
 	"io"
 	"unicode/utf8"
+
+	"cajal/data/table"
 )
 
-// Bounds of one line. They hold what a damaged or hostile file can take, since
-// a quote that is never closed makes all the rest of a file one cell.
-const (
-	maxCell    = 1 << 20
-	maxRecord  = 8 << 20
-	maxColumns = 50_000
-)
+// maxRecord is up to how many bytes a line has. It and the bounds of package
+// table limit what a damaged or hostile file can take: a quote that is never
+// closed makes all the rest of a file one cell.
+const maxRecord = 8 << 20
 
 // scanner cuts CSV into records, as RFC 4180 has it: cells may stand in double
 // quotes, and then hold delimiters and line ends; two quotes mean one. Spaces
@@ -49,7 +48,7 @@ func (s *scanner) cell(i int) []byte {
 }
 
 func (s *scanner) fail(line, column int, rule string, args ...any) error {
-	e := &Error{File: s.file, Line: line, Rule: fmt.Sprintf(rule, args...)}
+	e := &table.Error{File: s.file, Line: line, Rule: fmt.Sprintf(rule, args...)}
 	if column > 0 {
 		e.Column = fmt.Sprint(column)
 	}
@@ -81,8 +80,8 @@ func (s *scanner) record() (more bool, err error) {
 		}
 		s.ends = append(s.ends, len(s.text))
 		switch {
-		case len(s.ends) > maxColumns:
-			return false, s.fail(s.start, 0, "more than %d cells in a line, want a table with fewer columns", maxColumns)
+		case len(s.ends) > table.MaxColumns:
+			return false, s.fail(s.start, 0, "more than %d cells in a line, want a table with fewer columns", table.MaxColumns)
 		case len(s.text) > maxRecord:
 			return false, s.fail(s.start, len(s.ends), "the line is longer than %d MB", maxRecord>>20)
 		case last:
@@ -106,8 +105,8 @@ func (s *scanner) field() (last bool, err error) {
 	}
 	for err == nil && ok && c != s.delim && c != '\n' && c != '\r' {
 		s.text = append(s.text, c)
-		if len(s.text)-begin > maxCell {
-			return false, s.fail(s.start, len(s.ends)+1, "the cell is longer than %d MB", maxCell>>20)
+		if len(s.text)-begin > table.MaxCell {
+			return false, s.fail(s.start, len(s.ends)+1, "the cell is longer than %d MB", table.MaxCell>>20)
 		}
 		c, ok, err = s.read()
 		if !ok || c == s.delim || c == '\n' || c == '\r' {
@@ -144,8 +143,8 @@ func (s *scanner) quoted(begin int) error {
 		switch {
 		case err != nil:
 			return err
-		case !ok || len(s.text)-begin > maxCell:
-			return s.fail(opened, len(s.ends)+1, "the quote that opens here is not closed within %d MB, or before the file ends", maxCell>>20)
+		case !ok || len(s.text)-begin > table.MaxCell:
+			return s.fail(opened, len(s.ends)+1, "the quote that opens here is not closed within %d MB, or before the file ends", table.MaxCell>>20)
 		case c == '"':
 			if c, ok, err = s.read(); err != nil || !ok {
 				return err

@@ -1,9 +1,9 @@
-package table
+package schema
 
 import (
 	"fmt"
-	"slices"
-	"strings"
+
+	"cajal/data/table"
 )
 
 // The tasks that a target can set.
@@ -33,28 +33,36 @@ type Target struct {
 // maxClasses is up to how many classes can be told apart.
 const maxClasses = 1000
 
-// Target returns what there is to predict in a column, as task says or, if that
-// is "", as the column suggests: texts are classes, and so are whole numbers
-// with few different values, at most 20 and one for five rows.
-func (f *Frame) Target(name, task string) (*Target, error) {
+// kind returns what the column holds.
+func (t *Target) kind() table.Kind {
+	if t.Task == Classification && !t.Numeric {
+		return table.Category
+	}
+	return table.Number
+}
+
+// FindTarget returns what there is to predict in a column of a frame, as task
+// says or, if that is "", as the column suggests: texts are classes, and so are
+// whole numbers with few different values, at most 20 and one for five rows.
+func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 	c := f.Column(name)
 	wrong := func(rule string, args ...any) error {
-		return &Error{File: f.File, Column: fmt.Sprintf("%d (%s), the target", c.place, c.Name), Rule: fmt.Sprintf(rule, args...)}
+		return &table.Error{File: f.File, Column: c.Title() + ", the target", Rule: fmt.Sprintf(rule, args...)}
 	}
 	switch {
 	case name == "":
-		return nil, &Error{File: f.File, Rule: "no target is named; the columns are " + f.listed()}
+		return nil, &table.Error{File: f.File, Code: table.NoTarget, Rule: "no target is named; the columns are " + f.Listing()}
 	case c == nil:
-		return nil, &Error{File: f.File, Rule: fmt.Sprintf("there is no column %q to predict; the columns are %s", name, f.listed())}
+		return nil, &table.Error{File: f.File, Code: table.UnknownTarget, Rule: fmt.Sprintf("there is no column %q to predict; the columns are %s", name, f.Listing())}
 	case task != "" && task != Classification && task != Regression:
 		return nil, wrong("task %q, want classification or regression", task)
-	case c.Kind == Constant:
+	case c.Kind == table.Constant:
 		return nil, wrong("it is the same in every row, so there is nothing to learn")
-	case c.Kind == Text:
+	case c.Kind == table.Text:
 		return nil, wrong("it holds texts that hardly repeat; want classes or numbers")
 	case !c.Kind.Usable():
 		return nil, wrong("its kind is %v; want classes or numbers", c.Kind)
-	case task == Regression && c.Kind != Number:
+	case task == Regression && c.Kind != table.Number:
 		return nil, wrong("a regression predicts numbers, and %q is none", c.Levels[0])
 	}
 	t := &Target{Name: name}
@@ -65,7 +73,7 @@ func (f *Frame) Target(name, task string) (*Target, error) {
 	if t.Task == Regression {
 		return t, nil
 	}
-	t.Classes, t.Numeric = c.levels(f.Rows)
+	t.Classes, t.Numeric = c.Values(), c.Kind == table.Number
 	switch n := len(t.Classes); {
 	case n < 2:
 		return nil, wrong("%d class, want at least 2", n)
@@ -75,54 +83,15 @@ func (f *Frame) Target(name, task string) (*Target, error) {
 	return t, nil
 }
 
-func (t *Target) decide(c *Column, rows int) {
+// decide sets the task that the column suggests, and why.
+func (t *Target) decide(c *table.Column, rows int) {
 	few := c.Distinct > 0 && c.Distinct <= 20 && c.Distinct <= max(2, rows/5)
 	switch {
-	case c.Kind == Category:
+	case c.Kind == table.Category:
 		t.Task, t.Why = Classification, "it holds texts"
 	case c.Whole && few:
 		t.Task, t.Why = Classification, fmt.Sprintf("it holds %d different whole numbers", c.Distinct)
 	default:
 		t.Task, t.Why = Regression, "it holds numbers, not all whole, or many different ones"
 	}
-}
-
-// levels returns the different values as texts, in order.
-func (c *Column) levels(rows int) (levels []string, numeric bool) {
-	if c.Kind == Category {
-		return c.Levels, false
-	}
-	seen := map[float64]bool{}
-	for i := range rows {
-		if v := c.Number(i); v == v && !seen[v] && len(seen) <= maxLevels {
-			seen[v] = true
-			levels = append(levels, numberText(v))
-		}
-	}
-	sortLevels(levels)
-	return levels, true
-}
-
-// listed names the columns, for messages.
-func (f *Frame) listed() string {
-	names := f.Names()
-	for i, n := range names {
-		names[i] = clip(n)
-	}
-	if len(names) > 40 {
-		return strings.Join(slices.Concat(names[:20], []string{"…"}, names[len(names)-10:]), ", ")
-	}
-	return strings.Join(names, ", ")
-}
-
-// Present returns the rows in which a column has a value.
-func (f *Frame) Present(column string) []int {
-	c := f.Column(column)
-	rows := make([]int, 0, f.Rows)
-	for i := range f.Rows {
-		if c.Text(i) != "" {
-			rows = append(rows, i)
-		}
-	}
-	return rows
 }

@@ -1,13 +1,15 @@
-package table
+package schema
 
 import (
 	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"cajal/data/table"
 )
 
-// Choices are what Fit leaves to the user.
+// Choices are what [Fit] leaves to the user.
 type Choices struct {
 	// Embed says which categories are embedded, by name. Of the others those
 	// with more than 16 levels are.
@@ -23,38 +25,38 @@ const embedAbove = 16
 // Fit learns from the given rows of a frame how its columns become inputs, and
 // the target's mean and deviation. Rows that are kept for tests must not be
 // among them.
-func Fit(f *Frame, rows []int, t *Target, c Choices) (*Schema, error) {
-	s := &Schema{Format: schemaFormat, Decimal: string(f.Decimal), Missing: c.Missing, Target: *t}
+func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
+	s := &Schema{Format: formatName, Decimal: string(f.Decimal), Missing: c.Missing, Target: *t}
 	if len(rows) == 0 {
-		return nil, &Error{File: f.File, Rule: "there are no rows to learn from"}
+		return nil, &table.Error{File: f.File, Rule: "there are no rows to learn from"}
 	}
 	var unused []string
 	for _, col := range f.Columns {
 		switch {
 		case col.Name == t.Name:
-		case col.Kind == Number:
+		case col.Kind == table.Number:
 			in, err := fitNumber(col, rows)
 			if err != nil {
-				return nil, &Error{File: f.File, Column: fmt.Sprintf("%d (%s)", col.place, col.Name), Rule: err.Error()}
+				return nil, &table.Error{File: f.File, Column: col.Title(), Rule: err.Error()}
 			}
 			s.Inputs = append(s.Inputs, in)
-		case col.Kind == Category:
+		case col.Kind == table.Category:
 			in := fitCategory(col, rows)
 			embed, chosen := c.Embed[col.Name]
 			in.Embed = embed || !chosen && len(in.Levels) > embedAbove
 			s.Inputs = append(s.Inputs, in)
 		default:
 			s.Ignored = append(s.Ignored, col.Name)
-			unused = append(unused, fmt.Sprintf("%s (%v)", clip(col.Name), col.Kind))
+			unused = append(unused, fmt.Sprintf("%s (%v)", table.Clip(col.Name), col.Kind))
 		}
 	}
 	if len(s.Inputs) == 0 {
-		return nil, &Error{File: f.File, Rule: fmt.Sprintf("beside the target %s no column holds numbers or categories to learn from; there are %s", t.Name, strings.Join(unused[:min(20, len(unused))], ", "))}
+		return nil, &table.Error{File: f.File, Rule: fmt.Sprintf("beside the target %s no column holds numbers or categories to learn from; there are %s", t.Name, strings.Join(unused[:min(20, len(unused))], ", "))}
 	}
 	if t.Task == Regression {
 		in, err := fitNumber(f.Column(t.Name), rows)
 		if err != nil {
-			return nil, &Error{File: f.File, Column: t.Name, Rule: err.Error()}
+			return nil, &table.Error{File: f.File, Column: t.Name, Rule: err.Error()}
 		}
 		s.Target.Mean, s.Target.Scale = in.Mean, in.Scale
 	}
@@ -63,7 +65,7 @@ func Fit(f *Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 
 // fitNumber learns the median of what is there, and the mean and deviation
 // once the median stands in for what is missing.
-func fitNumber(c *Column, rows []int) (Input, error) {
+func fitNumber(c *table.Column, rows []int) (Input, error) {
 	in := Input{Name: c.Name, Kind: "number", Scale: 1}
 	values := make([]float64, 0, len(rows))
 	for _, r := range rows {
@@ -101,7 +103,7 @@ func fitNumber(c *Column, rows []int) (Input, error) {
 }
 
 // fitCategory learns the levels that are not rare.
-func fitCategory(c *Column, rows []int) Input {
+func fitCategory(c *table.Column, rows []int) Input {
 	in := Input{Name: c.Name, Kind: "category"}
 	counts := make([]int, len(c.Levels))
 	for _, r := range rows {

@@ -1,6 +1,6 @@
 """Makes the Parquet files of the tests, with pyarrow.
 
-python3 testdata/parquet.py    (in data/table)
+python3 testdata/parquet.py    (in data/table/parquet)
 """
 
 from decimal import Decimal

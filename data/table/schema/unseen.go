@@ -1,9 +1,11 @@
-package table
+package schema
 
 import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"cajal/data/table"
 )
 
 // Unseen is a value of a category that stands in a table and that the schema
@@ -21,7 +23,7 @@ type Unseen struct {
 // String returns a sentence, such as `column colour: "mauve" in 3 rows (first in
 // line 7) was not there in training; the network has learnt nothing of it`.
 func (u Unseen) String() string {
-	value, where := fmt.Sprintf("%q", clip(u.Value)), ""
+	value, where := fmt.Sprintf("%q", table.Clip(u.Value)), ""
 	if u.Value == "" {
 		value = "a missing value"
 	}
@@ -44,15 +46,14 @@ func (u Unseen) String() string {
 }
 
 // Unseen returns the values of a frame's categories that the schema has no
-// input for, by column in the schema's order and by line. Encode takes them;
-// whether predictions for such rows are worth something is for the caller to
-// say.
-func (s *Schema) Unseen(f *Frame) []Unseen {
+// input for, by column in the schema's order and by line. Encode takes them; the
+// caller decides whether predictions for such rows are worth something.
+func (s *Schema) Unseen(f *table.Frame) []Unseen {
 	var all []Unseen
 	for i := range s.Inputs {
 		in := &s.Inputs[i]
 		c := f.Column(in.Name)
-		if in.Kind != "category" || c == nil || c.Kind != Category {
+		if in.Kind != "category" || c == nil || c.Kind != table.Category {
 			continue
 		}
 		all = append(all, in.unseen(f, c)...)
@@ -60,7 +61,7 @@ func (s *Schema) Unseen(f *Frame) []Unseen {
 	return all
 }
 
-func (in *Input) unseen(f *Frame, c *Column) []Unseen {
+func (in *Input) unseen(f *table.Frame, c *table.Column) []Unseen {
 	known := make(map[string]bool, len(in.Levels))
 	for _, l := range in.Levels {
 		known[l] = true
@@ -74,8 +75,8 @@ func (in *Input) unseen(f *Frame, c *Column) []Unseen {
 	if !strange {
 		return nil
 	}
-	for r, code := range c.codes {
-		u := &found[code]
+	for r := range f.Rows {
+		u := &found[c.Level(r)+1]
 		if u.Rows++; u.Rows == 1 {
 			u.Line = f.Line(r)
 		}

@@ -1,4 +1,4 @@
-package table
+package parquet
 
 import (
 	"bytes"
@@ -8,18 +8,21 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cajal/data/table"
+	"cajal/data/table/internal/frametest"
 )
 
 // Each way of writing the same table reads the same.
 func TestParquet(t *testing.T) {
 	for _, name := range []string{"none-1", "none-2", "snappy-1", "snappy-2", "gzip-1", "gzip-2", "zstd-1", "zstd-2", "delta"} {
-		f, err := Open(filepath.Join("testdata", name+".parquet"), Options{})
+		f, err := Open(filepath.Join("testdata", name+".parquet"), table.Options{})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
 		want := "length:number width:number count:number small:number price:number ok:category species:category"
-		if got := kinds(f); got != want {
+		if got := frametest.Kinds(f); got != want {
 			t.Errorf("%s: got %s, want %s", name, got, want)
 			continue
 		}
@@ -27,7 +30,7 @@ func TestParquet(t *testing.T) {
 			"length": "[5.1 NaN 4.7 1e+300 0.1]", "width": "[3.5 3 NaN 2.25 0.1]", "count": "[1 2 NaN 2 70000]", "small": "[1 2 1 2 3]",
 			"price": "[1.25 NaN 3.5 0.25 9.99]",
 		} {
-			if got := fmt.Sprint(numbers(f.Column(column), f.Rows)); got != want {
+			if got := fmt.Sprint(frametest.Numbers(f.Column(column), f.Rows)); got != want {
 				t.Errorf("%s: %s: got %s, want %s", name, column, got, want)
 			}
 		}
@@ -44,8 +47,8 @@ func TestParquetRefused(t *testing.T) {
 		"plain.parquet":  "column", // its decimals are bytes
 		"brotli.parquet": "write it with snappy",
 	} {
-		if f, err := Open(filepath.Join("testdata", name), Options{}); err == nil {
-			t.Errorf("%s: got %s, want an error that says %q", name, kinds(f), want)
+		if f, err := Open(filepath.Join("testdata", name), table.Options{}); err == nil {
+			t.Errorf("%s: got %s, want an error that says %q", name, frametest.Kinds(f), want)
 		} else if !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %q, want an error that says %q", name, err, want)
 		}
@@ -60,14 +63,14 @@ func TestParquetDamaged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := 4; n < len(whole); n += 53 {
-		if _, err := Read("cut", bytes.NewReader(whole[:n]), int64(n), Options{}); err == nil {
+		if _, err := Read("cut", bytes.NewReader(whole[:n]), int64(n), table.Options{}); err == nil {
 			t.Errorf("the first %d bytes of %d: got no error", n, len(whole))
 		}
 	}
 	for i := 4; i < len(whole); i += 13 {
 		damaged := bytes.Clone(whole)
 		damaged[i] ^= 0xff
-		f, err := Read("damaged", bytes.NewReader(damaged), int64(len(damaged)), Options{})
+		f, err := Read("damaged", bytes.NewReader(damaged), int64(len(damaged)), table.Options{})
 		if err == nil && f.Rows > 1000 {
 			t.Errorf("byte %d changed: got %d rows", i, f.Rows)
 		}

@@ -1,64 +1,51 @@
-package table
+package csv
 
 import (
 	"bytes"
+	"errors"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"cajal/data/table"
+	"cajal/data/table/internal/frametest"
 )
 
-func readText(t *testing.T, text string, o Options) (*Frame, error) {
+func readText(t *testing.T, text string, o table.Options) (*table.Frame, error) {
 	t.Helper()
 	return Read("t.csv", bytes.NewReader([]byte(text)), int64(len(text)), o)
-}
-
-// kinds writes a frame's columns as "a:number b:category".
-func kinds(f *Frame) string {
-	var all []string
-	for _, c := range f.Columns {
-		all = append(all, c.Name+":"+c.Kind.String())
-	}
-	return strings.Join(all, " ")
-}
-
-func numbers(c *Column, rows int) []float64 {
-	var v []float64
-	for i := range rows {
-		v = append(v, c.Number(i))
-	}
-	return v
 }
 
 func TestReadNumbers(t *testing.T) {
 	nan := math.NaN()
 	tests := []struct {
 		name, text string
-		o          Options
+		o          table.Options
 		want       []float64 // of the first column
 	}{
-		{"plain", "a,b\n1,x\n2.5,y\n-3e2,x\n", Options{}, []float64{1, 2.5, -300}},
-		{"CRLF and BOM", "\ufeffa,b\r\n1,x\r\n2,y\r\n", Options{}, []float64{1, 2}},
-		{"old Mac line ends", "a,b\r1,x\r2,y\r", Options{}, []float64{1, 2}},
-		{"no line end last", "a,b\n1,x\n2,y", Options{}, []float64{1, 2}},
-		{"semicolon and decimal comma", "a;b\n1,5;x\n2,25;y\n", Options{}, []float64{1.5, 2.25}},
-		{"decimal comma with thousands", "a;b\n1.234,5;x\n12;y\n", Options{}, []float64{1234.5, 12}},
-		{"thousands in quotes", "a,b\n\"1,234.5\",x\n7,y\n", Options{}, []float64{1234.5, 7}},
-		{"many groups", "a\tb\n1,234,567\tx\n7\ty\n", Options{}, []float64{1234567, 7}},
-		{"dubious, another column knows", "a\tb\n1,234\t0.25\n7\t0.5\n", Options{}, []float64{1234, 7}},
-		{"dubious, another column knows the comma", "a;b\n1,234;0,2\n7;0,5\n", Options{}, []float64{1.234, 7}},
-		{"dubious, decided", "a\tb\n1,234\tx\n7\ty\n", Options{Decimal: ','}, []float64{1.234, 7}},
-		{"missing", "a,b\n1,x\n,y\nNA,y\n?,x\n2,y\n", Options{}, []float64{1, nan, nan, nan, 2}},
-		{"missing by option", "a,b\n1,x\n-99,y\n2,y\n", Options{Missing: []string{"-99"}}, []float64{1, nan, 2}},
-		{"tab", "a\tb\n1\tx\n2\ty\n", Options{}, []float64{1, 2}},
-		{"bar", "a|b\n1|x\n2|y\n", Options{}, []float64{1, 2}},
-		{"empty lines and spaces", "a, b\n\n1 , x\n\n2,  y\n", Options{}, []float64{1, 2}},
-		{"no header", "1,x\n2,y\n3,x\n", Options{}, []float64{1, 2, 3}},
-		{"numbers as names", "0,1,target\n1,5,0\n2,6,1\n", Options{}, []float64{1, 2}},
-		{"no header, decided", "a,b\n1,x\n", Options{Header: "yes", Kinds: map[string]Kind{"a": Number}}, []float64{1}},
-		{"float64", "a\n0.1\n0.2\n1e300\n", Options{}, []float64{0.1, 0.2, 1e300}},
-		{"whole", "a\n-32767\n32767\n\"\"\n32768\n", Options{}, []float64{-32767, 32767, 32768}},
+		{"plain", "a,b\n1,x\n2.5,y\n-3e2,x\n", table.Options{}, []float64{1, 2.5, -300}},
+		{"CRLF and BOM", "\ufeffa,b\r\n1,x\r\n2,y\r\n", table.Options{}, []float64{1, 2}},
+		{"old Mac line ends", "a,b\r1,x\r2,y\r", table.Options{}, []float64{1, 2}},
+		{"no line end last", "a,b\n1,x\n2,y", table.Options{}, []float64{1, 2}},
+		{"semicolon and decimal comma", "a;b\n1,5;x\n2,25;y\n", table.Options{}, []float64{1.5, 2.25}},
+		{"decimal comma with thousands", "a;b\n1.234,5;x\n12;y\n", table.Options{}, []float64{1234.5, 12}},
+		{"thousands in quotes", "a,b\n\"1,234.5\",x\n7,y\n", table.Options{}, []float64{1234.5, 7}},
+		{"many groups", "a\tb\n1,234,567\tx\n7\ty\n", table.Options{}, []float64{1234567, 7}},
+		{"dubious, another column knows", "a\tb\n1,234\t0.25\n7\t0.5\n", table.Options{}, []float64{1234, 7}},
+		{"dubious, another column knows the comma", "a;b\n1,234;0,2\n7;0,5\n", table.Options{}, []float64{1.234, 7}},
+		{"dubious, decided", "a\tb\n1,234\tx\n7\ty\n", table.Options{Decimal: ','}, []float64{1.234, 7}},
+		{"missing", "a,b\n1,x\n,y\nNA,y\n?,x\n2,y\n", table.Options{}, []float64{1, nan, nan, nan, 2}},
+		{"missing by option", "a,b\n1,x\n-99,y\n2,y\n", table.Options{Missing: []string{"-99"}}, []float64{1, nan, 2}},
+		{"tab", "a\tb\n1\tx\n2\ty\n", table.Options{}, []float64{1, 2}},
+		{"bar", "a|b\n1|x\n2|y\n", table.Options{}, []float64{1, 2}},
+		{"empty lines and spaces", "a, b\n\n1 , x\n\n2,  y\n", table.Options{}, []float64{1, 2}},
+		{"no header", "1,x\n2,y\n3,x\n", table.Options{}, []float64{1, 2, 3}},
+		{"numbers as names", "0,1,target\n1,5,0\n2,6,1\n", table.Options{}, []float64{1, 2}},
+		{"no header, decided", "a,b\n1,x\n", table.Options{Header: "yes", Kinds: map[string]table.Kind{"a": table.Number}}, []float64{1}},
+		{"float64", "a\n0.1\n0.2\n1e300\n", table.Options{}, []float64{0.1, 0.2, 1e300}},
+		{"whole", "a\n-32767\n32767\n\"\"\n32768\n", table.Options{}, []float64{-32767, 32767, 32768}},
 	}
 	for _, c := range tests {
 		f, err := readText(t, c.text, c.o)
@@ -66,11 +53,11 @@ func TestReadNumbers(t *testing.T) {
 			t.Errorf("%s: %q: %v", c.name, c.text, err)
 			continue
 		}
-		if f.Columns[0].Kind != Number {
-			t.Errorf("%s: kinds of %q: got %s, want a number first", c.name, c.text, kinds(f))
+		if f.Columns[0].Kind != table.Number {
+			t.Errorf("%s: kinds of %q: got %s, want a number first", c.name, c.text, frametest.Kinds(f))
 			continue
 		}
-		got := numbers(f.Columns[0], f.Rows)
+		got := frametest.Numbers(f.Columns[0], f.Rows)
 		if !slices.EqualFunc(got, c.want, func(a, b float64) bool { return a == b || a != a && b != b }) {
 			t.Errorf("%s: numbers of %q: got %v, want %v", c.name, c.text, got, c.want)
 		}
@@ -93,19 +80,19 @@ func TestKinds(t *testing.T) {
 		{"only\nu\nv\nu\n", "only:category"},
 	}
 	for _, c := range tests {
-		f, err := readText(t, c.text, Options{})
+		f, err := readText(t, c.text, table.Options{})
 		if err != nil {
 			t.Errorf("%q: %v", c.text, err)
 			continue
 		}
-		if got := kinds(f); got != c.want {
+		if got := frametest.Kinds(f); got != c.want {
 			t.Errorf("kinds of %q: got %s, want %s", c.text, got, c.want)
 		}
 	}
 }
 
 func TestQuotes(t *testing.T) {
-	f, err := readText(t, "a,b\n\"x,\"\"y\"\"\nz\",1\n5\" pipe,2\n", Options{})
+	f, err := readText(t, "a,b\n\"x,\"\"y\"\"\nz\",1\n5\" pipe,2\n", table.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +106,7 @@ func TestQuotes(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
-	many := strings.Repeat("a,", maxColumns) + "b\n"
+	many := strings.Repeat("a,", table.MaxColumns) + "b\n"
 	tests := []struct{ name, text, want string }{
 		{"empty", "", "the file is empty"},
 		{"only blank lines", "\n\n\n", "the file is empty"},
@@ -131,18 +118,19 @@ func TestRefused(t *testing.T) {
 		{"NUL", "a,b\n1,\x002\n", "t.csv:2: column 2: a NUL byte"},
 		{"Latin-1", "a,b\n1,caf\xe9\n", "t.csv:2: column 2: byte 0xE9 is not UTF-8"},
 		{"UTF-16", "\xff\xfea\x00", "UTF-16"},
+		{"Parquet", "PAR1\x15\x04", "this is a Parquet file"},
 		{"spreadsheet", "PK\x03\x04", "export the table as CSV"},
 		{"a million columns", many + many, "more than 50000 cells"},
-		{"an endless cell", "a,b\n1," + strings.Repeat("x", maxCell+1) + "\n", "longer than 1 MB"},
+		{"an endless cell", "a,b\n1," + strings.Repeat("x", table.MaxCell+1) + "\n", "longer than 1 MB"},
 		{"an endless line", "a" + strings.Repeat(","+strings.Repeat("x", 1000), 9000) + "\n", "t.csv:1: column 8390: the line is longer"},
 		{"dubious", "a\tb\n1,234\tx\n7\ty\n", `t.csv:2: column 1 (a): "1,234" may be 1234 or 1.234`},
 		{"two signs", "a\tb\n1,5\tx\n2.5\ty\n", "decimal point and some a decimal comma"},
 		{"a slip", "a\n" + strings.Repeat("1\n2\n3.5\n", 40) + ranked(30) + "unknown\n", `column 1 (a): found "unknown"`},
 	}
 	for _, c := range tests {
-		f, err := readText(t, c.text, Options{})
+		f, err := readText(t, c.text, table.Options{})
 		if err == nil {
-			t.Errorf("%s: got %s, want an error that says %q", c.name, kinds(f), c.want)
+			t.Errorf("%s: got %s, want an error that says %q", c.name, frametest.Kinds(f), c.want)
 		} else if !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %q, want an error that says %q", c.name, err, c.want)
 		}
@@ -153,24 +141,25 @@ func TestRefused(t *testing.T) {
 func ranked(n int) string {
 	var b strings.Builder
 	for i := range n {
-		b.WriteString(numberText(float64(i)+0.25) + "\n")
+		b.WriteString(strconv.FormatFloat(float64(i)+0.25, 'g', -1, 64) + "\n")
 	}
 	return b.String()
 }
 
-// The short way to read a number gives what strconv gives.
-func TestLookIsExact(t *testing.T) {
-	for i := range 20_000 {
-		text := strconv.FormatFloat(float64(i*7919%100_003)/float64(1+i%977), 'f', i%12, 64)
-		if i%3 == 0 {
-			text = "-" + text
-		}
-		want, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if f := look([]byte(text)); !f.plain || math.Float64bits(f.value) != math.Float64bits(want) {
-			t.Fatalf("%s: got %v, %v, want %v", text, f.value, f.plain, want)
+// What a program can do something about has a code.
+func TestCodes(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want table.Code
+	}{
+		{"a\tb\n1,234\tx\n7\ty\n", table.AmbiguousDecimal},
+		{"a;b\n1,5;1.234\n2,5;2.345\n", table.AmbiguousDecimal},
+		{"a,b\n1,2\n3\n", 0},
+	} {
+		_, err := readText(t, c.text, table.Options{})
+		var e *table.Error
+		if !errors.As(err, &e) || e.Code != c.want {
+			t.Errorf("%q: got %#v, want a table.Error with code %d", c.text, err, c.want)
 		}
 	}
 }

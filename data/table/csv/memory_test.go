@@ -1,4 +1,4 @@
-package table
+package csv
 
 import (
 	"fmt"
@@ -7,6 +7,9 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"cajal/data/table"
+	"cajal/data/table/internal/frametest"
 )
 
 // Reading takes at most four times the file's size, and 16 MB. What is measured
@@ -41,14 +44,14 @@ func TestMemory(t *testing.T) {
 		size := uint64(b.Len())
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		f, err := Open(path, Options{})
+		f, err := Open(path, table.Options{})
 		runtime.ReadMemStats(&after)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
 		used := after.TotalAlloc - before.TotalAlloc
-		t.Logf("%s: %d rows of %s: %.2f MB for a file of %.2f MB", c.name, f.Rows, kinds(f), float64(used)/1e6, float64(size)/1e6)
+		t.Logf("%s: %d rows of %s: %.2f MB for a file of %.2f MB", c.name, f.Rows, frametest.Kinds(f), float64(used)/1e6, float64(size)/1e6)
 		if used > 4*size+16<<20 {
 			t.Errorf("%s: got %d bytes for a file of %d, want at most 4 times as many, and 16 MB", c.name, used, size)
 		}

@@ -1,18 +1,20 @@
-package table
+package schema
 
 import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cajal/data/table"
 )
 
 func TestUnseen(t *testing.T) {
 	train := "colour,shape,size,kind\n" + strings.Repeat("red,round,1,a\nblue,flat,2,b\n", 20) + "green,round,3,a\n,flat,4,b\n"
-	f, err := readText(t, train, Options{})
+	f, err := readText(t, train, table.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	target, err := f.Target("kind", "")
+	target, err := FindTarget(f, "kind", "")
 	if err != nil {
 		t.Fatal(err)
 	}

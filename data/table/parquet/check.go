@@ -1,4 +1,4 @@
-package table
+package parquet
 
 import (
 	"bytes"
@@ -78,7 +78,8 @@ func checkChunk(r io.ReaderAt, size int64, m *format.ColumnMetaData, rows int64)
 	return nil
 }
 
-// checkPage looks at a page and returns how many bytes it takes.
+// checkPage holds the sizes in a page's header against the file and returns how
+// many bytes the page takes.
 func checkPage(r io.ReaderAt, at, end int64, codec format.CompressionCodec, rows int64, buf *[]byte) (int64, error) {
 	var whole, packed, values, levels int64
 	plain := false // a page of version 2 may say that it is not compressed
@@ -118,6 +119,8 @@ func checkPage(r io.ReaderAt, at, end int64, codec format.CompressionCodec, rows
 	return head + packed, checkPacked(body, codec, whole-levels)
 }
 
+// pageHeader walks over a page's header, shows visit its numbers, and returns how
+// many bytes it takes.
 func pageHeader(r io.ReaderAt, at, end int64, buf *[]byte, visit func([]int16, int64)) (int64, error) {
 	for {
 		b := (*buf)[:min(int64(len(*buf)), end-at)]
@@ -126,23 +129,16 @@ func pageHeader(r io.ReaderAt, at, end int64, buf *[]byte, visit func([]int16, i
 		}
 		c := compact{b: b}
 		err := c.structure(nil, nil)
-		if err == nil {
+		if err == nil { // the header is whole, so a second walk shows its numbers
 			c.pos = 0
-			return int64(c.pos2(visit)), nil
+			err = c.structure(nil, visit)
+			return int64(c.pos), err
 		}
 		if !errors.Is(err, errShort) || len(b) < len(*buf) || len(b) >= maxPageHeader {
 			return 0, fmt.Errorf("its header is damaged: %w", err)
 		}
 		*buf = make([]byte, 8*len(*buf))
 	}
-}
-
-// pos2 walks a second time, over what is known to be whole.
-func (c *compact) pos2(visit func([]int16, int64)) int {
-	if err := c.structure(nil, visit); err != nil {
-		return len(c.b)
-	}
-	return c.pos
 }
 
 // checkPacked refuses a page that would unpack to more than its header says.

@@ -1,4 +1,16 @@
-package table
+// Package parquet reads tables from Parquet files.
+//
+// A file is flat: each column holds one value in each row, or none. Its values
+// pass as texts through the same inference as the cells of a CSV file, so that
+// both give the same frame. Pages may be compressed with snappy, gzip or zstd.
+//
+// A file is not trusted. The Parquet reader makes memory of the sizes that a
+// file's headers give, so this package holds those against the file before it
+// (check.go, thrift.go), and what the reader panics with comes back as a
+// [*table.Error].
+//
+//	frame, err := table.Open("iris.parquet", table.Options{}, parquet.Format, csv.Format)
+package parquet
 
 import (
 	"bytes"
@@ -11,14 +23,30 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
+
+	"cajal/data/table"
 )
 
-// readParquet reads a flat Parquet file. Its values pass through the same
-// inference as the cells of a CSV file, so that both give the same frame. What
-// the Parquet reader panics with comes back as an error.
-func readParquet(name string, r io.ReaderAt, size int64, o Options) (f *Frame, err error) {
+// Format is Parquet.
+var Format table.Format = parquetFormat{}
+
+type parquetFormat struct{}
+
+func (parquetFormat) String() string { return "Parquet" }
+
+func (parquetFormat) Reads(head []byte) bool { return bytes.HasPrefix(head, []byte("PAR1")) }
+
+func (parquetFormat) Read(name string, r table.File, size int64, o table.Options) (*table.Frame, error) {
+	return Read(name, r, size, o)
+}
+
+// Open reads a table from a Parquet file.
+func Open(path string, o table.Options) (*table.Frame, error) { return table.Open(path, o, Format) }
+
+// Read reads a table of size bytes; name stands for it in messages.
+func Read(name string, r io.ReaderAt, size int64, o table.Options) (f *table.Frame, err error) {
 	wrong := func(rule string, args ...any) error {
-		return &Error{File: name, Rule: "Parquet: " + fmt.Sprintf(rule, args...)}
+		return &table.Error{File: name, Rule: "Parquet: " + fmt.Sprintf(rule, args...)}
 	}
 	defer func() {
 		if e := recover(); e != nil {
@@ -32,11 +60,11 @@ func readParquet(name string, r io.ReaderAt, size int64, o Options) (f *Frame, e
 	if err != nil {
 		return nil, wrong("%v", err)
 	}
-	s := &parquetSource{name: name, file: p}
+	s := &source{name: name, file: p}
 	var names []string
 	for i, c := range p.Root().Columns() {
 		if !c.Leaf() || c.Repeated() {
-			return nil, &Error{File: name, Column: fmt.Sprintf("%d (%s)", i+1, c.Name()), Rule: "it holds lists or records, want one value in each row"}
+			return nil, &table.Error{File: name, Column: fmt.Sprintf("%d (%s)", i+1, c.Name()), Rule: "it holds lists or records, want one value in each row"}
 		}
 		s.formats = append(s.formats, formatOf(c))
 		names = append(names, c.Name())
@@ -44,15 +72,13 @@ func readParquet(name string, r io.ReaderAt, size int64, o Options) (f *Frame, e
 	if err := s.check(r, size, names); err != nil {
 		return nil, err
 	}
-	names, notes := uniqueNames(names)
-	f = &Frame{File: name, Header: true, Notes: notes}
-	b := &builder{frame: f, source: s, options: o, missing: missingWords(o.Missing)}
 	defer s.close()
-	return b.build(names)
+	names, notes := table.Names(names)
+	return table.Build(table.Layout{File: name, Format: Format.String(), Columns: names, Header: true, Notes: notes}, s, o)
 }
 
-// parquetSource hands out the rows of a Parquet file as texts.
-type parquetSource struct {
+// source hands out the rows of a Parquet file as texts.
+type source struct {
 	name    string
 	file    *parquet.File
 	formats []func(b []byte, v parquet.Value) ([]byte, error)
@@ -68,26 +94,26 @@ type parquetSource struct {
 }
 
 // check holds the sizes of all pages against the file.
-func (s *parquetSource) check(r io.ReaderAt, size int64, names []string) error {
+func (s *source) check(r io.ReaderAt, size int64, names []string) error {
 	var cells int64
 	for g, group := range s.file.Metadata().RowGroups {
 		if group.NumRows < 0 || group.NumRows > maxCells || len(group.Columns) != len(names) {
-			return &Error{File: s.name, Rule: fmt.Sprintf("Parquet: row group %d has %d rows of %d columns, want at most %d rows, of %d columns",
+			return &table.Error{File: s.name, Rule: fmt.Sprintf("Parquet: row group %d has %d rows of %d columns, want at most %d rows, of %d columns",
 				g, group.NumRows, len(group.Columns), maxCells, len(names))}
 		}
 		if cells += group.NumRows * int64(len(names)); cells > maxCells {
-			return &Error{File: s.name, Rule: fmt.Sprintf("Parquet: more than %d cells", maxCells)}
+			return &table.Error{File: s.name, Rule: fmt.Sprintf("Parquet: more than %d cells", maxCells)}
 		}
 		for i := range group.Columns {
 			if err := checkChunk(r, size, &group.Columns[i].MetaData, group.NumRows); err != nil {
-				return &Error{File: s.name, Column: fmt.Sprintf("%d (%s)", i+1, names[i]), Rule: fmt.Sprintf("Parquet: row group %d: %v", g, err)}
+				return &table.Error{File: s.name, Column: fmt.Sprintf("%d (%s)", i+1, names[i]), Rule: fmt.Sprintf("Parquet: row group %d: %v", g, err)}
 			}
 		}
 	}
 	return nil
 }
 
-func (s *parquetSource) cell(i int) []byte {
+func (s *source) Cell(i int) []byte {
 	from := 0
 	if i > 0 {
 		from = s.ends[i-1]
@@ -95,21 +121,21 @@ func (s *parquetSource) cell(i int) []byte {
 	return s.text[from:s.ends[i]]
 }
 
-func (s *parquetSource) rewind() error {
+func (s *source) Rewind() error {
 	s.close()
 	s.group, s.n, s.at, s.row = 0, 0, 0, 0
 	s.buf = s.reused[:]
 	return nil
 }
 
-func (s *parquetSource) close() {
+func (s *source) close() {
 	if s.rows != nil {
 		s.rows.Close()
 		s.rows = nil
 	}
 }
 
-func (s *parquetSource) next() (line int, err error) {
+func (s *source) Next() (line int, err error) {
 	for s.at == s.n {
 		if err := s.read(); err != nil {
 			return 0, err
@@ -119,13 +145,13 @@ func (s *parquetSource) next() (line int, err error) {
 	s.at++
 	s.row++
 	if len(row) != len(s.formats) {
-		return 0, &Error{File: s.name, Line: s.row, Rule: fmt.Sprintf("Parquet: %d values, want %d", len(row), len(s.formats))}
+		return 0, &table.Error{File: s.name, Line: s.row, Rule: fmt.Sprintf("Parquet: %d values, want %d", len(row), len(s.formats))}
 	}
 	s.text, s.ends = s.text[:0], s.ends[:0]
 	for i, v := range row {
 		if !v.IsNull() {
 			if s.text, err = s.formats[i](s.text, v); err != nil {
-				return 0, &Error{File: s.name, Line: s.row, Column: fmt.Sprint(i + 1), Rule: err.Error()}
+				return 0, &table.Error{File: s.name, Line: s.row, Column: fmt.Sprint(i + 1), Rule: err.Error()}
 			}
 		}
 		s.ends = append(s.ends, len(s.text))
@@ -134,7 +160,7 @@ func (s *parquetSource) next() (line int, err error) {
 }
 
 // read fills buf with rows.
-func (s *parquetSource) read() (err error) {
+func (s *source) read() (err error) {
 	s.at, s.n = 0, 0
 	if s.rows == nil {
 		groups := s.file.RowGroups()
@@ -150,9 +176,9 @@ func (s *parquetSource) read() (err error) {
 		s.close()
 		return nil
 	case err != nil:
-		return &Error{File: s.name, Line: s.row + 1, Rule: fmt.Sprintf("Parquet: %v", err)}
+		return &table.Error{File: s.name, Line: s.row + 1, Rule: fmt.Sprintf("Parquet: %v", err)}
 	case s.n == 0:
-		return &Error{File: s.name, Line: s.row + 1, Rule: "Parquet: rows are missing"}
+		return &table.Error{File: s.name, Line: s.row + 1, Rule: "Parquet: rows are missing"}
 	}
 	return nil
 }
@@ -181,17 +207,18 @@ func formatOf(c *parquet.Column) func([]byte, parquet.Value) ([]byte, error) {
 		case parquet.Int64:
 			return whole(b, v.Int64()), nil
 		case parquet.Float:
-			return float(b, float64(v.Float()), 32)
+			return appendFloat(b, float64(v.Float()), 32)
 		case parquet.Double:
-			return float(b, v.Double(), 64)
+			return appendFloat(b, v.Double(), 64)
 		case parquet.ByteArray:
-			return words(b, v.ByteArray())
+			return appendText(b, v.ByteArray())
 		}
 		return b, fmt.Errorf("values of type %v are neither numbers nor texts", t)
 	}
 }
 
-func float(b []byte, v float64, bits int) ([]byte, error) {
+// appendFloat writes a number; NaN is a missing value.
+func appendFloat(b []byte, v float64, bits int) ([]byte, error) {
 	switch {
 	case math.IsNaN(v):
 		return b, nil
@@ -201,10 +228,10 @@ func float(b []byte, v float64, bits int) ([]byte, error) {
 	return strconv.AppendFloat(b, v, 'g', -1, bits), nil
 }
 
-func words(b, v []byte) ([]byte, error) {
+func appendText(b, v []byte) ([]byte, error) {
 	switch {
-	case len(v) > maxCell:
-		return b, fmt.Errorf("a text of %d bytes, want at most %d", len(v), maxCell)
+	case len(v) > table.MaxCell:
+		return b, fmt.Errorf("a text of %d bytes, want at most %d", len(v), table.MaxCell)
 	case !utf8.Valid(v) || bytes.IndexByte(v, 0) >= 0:
 		return b, errors.New("bytes that are no text in UTF-8")
 	}

@@ -1,4 +1,4 @@
-package table
+package parquet
 
 import (
 	"encoding/binary"
@@ -33,8 +33,9 @@ const (
 
 var errShort = errors.New("it ends too early")
 
-// structure walks over a struct and shows visit the whole numbers in it,
-// and 1 or 0 for what is true or false, by their path: the numbers of the fields that lead there.
+// structure walks over a struct. visit, unless it is nil, sees the whole numbers
+// in it, and 1 or 0 for true or false, each with its path: the numbers of the
+// fields that lead there.
 func (c *compact) structure(path []int16, visit func(path []int16, v int64)) error {
 	if len(path) > thriftDepth {
 		return fmt.Errorf("more than %d structures within each other", thriftDepth)

@@ -1,24 +1,34 @@
-package table
+package schema
 
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"cajal/data/table"
+	"cajal/data/table/csv"
 )
 
 const flowers = "length,colour,note,size,kind\n1,red,n,1,a\n3,red,n,,b\n,blue,n,2,a\n4,,n,3,b\n100,green,n,9,a\n"
 
-// fitted returns a frame and the schema that its first four rows give.
-func fitted(t *testing.T, c Choices) (*Frame, *Schema) {
+func readText(t *testing.T, text string, o table.Options) (*table.Frame, error) {
 	t.Helper()
-	f, err := readText(t, flowers, Options{})
+	return csv.Read("t.csv", bytes.NewReader([]byte(text)), int64(len(text)), o)
+}
+
+// fitted returns a frame and the schema that its first four rows give.
+func fitted(t *testing.T, c Choices) (*table.Frame, *Schema) {
+	t.Helper()
+	f, err := readText(t, flowers, table.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	target, err := f.Target("kind", "")
+	target, err := FindTarget(f, "kind", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +109,7 @@ func TestTravels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, err := ParseSchema(b)
+	back, err := Parse(b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +150,7 @@ func TestTravels(t *testing.T) {
 	}
 }
 
-func TestParseSchemaRefuses(t *testing.T) {
+func TestParseRefuses(t *testing.T) {
 	_, s := fitted(t, Choices{})
 	whole, err := json.Marshal(s)
 	if err != nil {
@@ -162,7 +172,7 @@ func TestParseSchemaRefuses(t *testing.T) {
 		if text == string(whole) {
 			t.Errorf("%s does not stand in %s", c.old, whole)
 		}
-		if _, err := ParseSchema([]byte(text)); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s instead of %s: got %v, want an error that says %q", c.new, c.old, err, c.want)
 		}
 	}
@@ -170,9 +180,10 @@ func TestParseSchemaRefuses(t *testing.T) {
 
 func TestTarget(t *testing.T) {
 	var many strings.Builder
+	text := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 	many.WriteString("x,y,label\n")
 	for i := range 60 {
-		many.WriteString(numberText(float64(i)/4) + "," + numberText(float64(i*i)) + "," + numberText(float64(i%3)) + "\n")
+		many.WriteString(text(float64(i)/4) + "," + text(float64(i*i)) + "," + text(float64(i%3)) + "\n")
 	}
 	for _, c := range []struct{ text, target, task, want string }{
 		{many.String(), "label", "", Classification},
@@ -185,16 +196,27 @@ func TestTarget(t *testing.T) {
 		{flowers, "kind", Regression, "a regression predicts numbers"},
 		{flowers, "note", "", "the same in every row"},
 	} {
-		f, err := Read("t", bytes.NewReader([]byte(c.text)), int64(len(c.text)), Options{})
+		f, err := csv.Read("t", bytes.NewReader([]byte(c.text)), int64(len(c.text)), table.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		target, err := f.Target(c.target, c.task)
+		target, err := FindTarget(f, c.target, c.task)
 		switch {
 		case err != nil && !strings.Contains(err.Error(), c.want):
 			t.Errorf("target %q, task %q: got %v, want %s", c.target, c.task, err, c.want)
 		case err == nil && target.Task != c.want:
 			t.Errorf("target %q, task %q: got %s, want %s", c.target, c.task, target.Task, c.want)
+		}
+	}
+}
+
+// What a program can do something about has a code.
+func TestCodes(t *testing.T) {
+	f, _ := fitted(t, Choices{})
+	for name, want := range map[string]table.Code{"": table.NoTarget, "kinds": table.UnknownTarget, "note": 0} {
+		var e *table.Error
+		if _, err := FindTarget(f, name, ""); !errors.As(err, &e) || e.Code != want {
+			t.Errorf("target %q: got %#v, want a table.Error with code %d", name, err, want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package table
+package schema
 
 import (
 	"fmt"
@@ -6,17 +6,18 @@ import (
 	"slices"
 	"strings"
 
+	"cajal/data/table"
 	"cajal/tensor"
 )
 
-// farthest is how many deviations from the mean an input may lie: what is
-// farther, by a slip of the keyboard mostly, is taken as this, so that float32
+// farthest is how many deviations from the mean an input may lie. A number that
+// lies farther, mostly by a slip of the keyboard, counts as this, so that float32
 // holds it.
 const farthest = 1e6
 
 // Encode returns the inputs of the given rows of a frame, all if rows is nil:
 // (N, Width) float32. Columns are found by name; other columns may be there.
-func (s *Schema) Encode(f *Frame, rows []int) (*tensor.Tensor, error) {
+func (s *Schema) Encode(f *table.Frame, rows []int) (*tensor.Tensor, error) {
 	columns, err := s.columns(f)
 	if err != nil {
 		return nil, err
@@ -27,45 +28,47 @@ func (s *Schema) Encode(f *Frame, rows []int) (*tensor.Tensor, error) {
 	at, id := 0, s.numbers()
 	for i := range s.Inputs {
 		in := &s.Inputs[i]
-		p := place{x.Float32s(), width, at}
+		w := window{x.Float32s(), width, at}
 		switch {
 		case in.Kind == "number":
-			in.number(columns[i], rows, p)
+			in.number(columns[i], rows, w)
 		case in.Embed:
-			p.at = id
-			in.embed(columns[i], rows, p)
+			w.at = id
+			in.embed(columns[i], rows, w)
 			id++
 		default:
-			in.oneHot(columns[i], rows, p)
+			in.oneHot(columns[i], rows, w)
 		}
 		at += in.width()
 	}
 	return x, nil
 }
 
-// place is some columns of a matrix.
-type place struct {
+// window is some columns of a matrix.
+type window struct {
 	x     []float32
 	width int
 	at    int
 }
 
-func (p place) set(row, column int, v float32) { p.x[row*p.width+p.at+column] = v }
+func (w window) set(row, column int, v float32) { w.x[row*w.width+w.at+column] = v }
 
-func (in *Input) number(c *Column, rows []int, p place) {
+// number writes the scaled number, and whether it is missing.
+func (in *Input) number(c *table.Column, rows []int, w window) {
 	for i, r := range rows {
 		v := c.Number(r)
 		if math.IsNaN(v) {
 			v = in.Median
 			if in.Missing {
-				p.set(i, 1, 1)
+				w.set(i, 1, 1)
 			}
 		}
-		p.set(i, 0, float32(min(max((v-in.Mean)/in.Scale, -farthest), farthest)))
+		w.set(i, 0, float32(min(max((v-in.Mean)/in.Scale, -farthest), farthest)))
 	}
 }
 
-func (in *Input) oneHot(c *Column, rows []int, p place) {
+// oneHot writes a 1 at the level's place.
+func (in *Input) oneHot(c *table.Column, rows []int, w window) {
 	level := in.places(c)
 	other, missing := len(in.Levels), len(in.Levels)
 	if in.Other {
@@ -74,23 +77,24 @@ func (in *Input) oneHot(c *Column, rows []int, p place) {
 	for i, r := range rows {
 		switch k := level(r); {
 		case k >= 0:
-			p.set(i, k, 1)
+			w.set(i, k, 1)
 		case k == unknownLevel && in.Other:
-			p.set(i, other, 1)
+			w.set(i, other, 1)
 		case k == missingLevel && in.Missing:
-			p.set(i, missing, 1)
+			w.set(i, missing, 1)
 		}
 	}
 }
 
-func (in *Input) embed(c *Column, rows []int, p place) {
+// embed writes the number of the level.
+func (in *Input) embed(c *table.Column, rows []int, w window) {
 	level := in.places(c)
 	for i, r := range rows {
 		k := level(r) + 1
 		if k == missingLevel+1 {
 			k = len(in.Levels) + 1
 		}
-		p.set(i, 0, float32(max(k, 0)))
+		w.set(i, 0, float32(max(k, 0)))
 	}
 }
 
@@ -101,7 +105,7 @@ const (
 )
 
 // places returns a function from a row to the place of its level.
-func (in *Input) places(c *Column) func(row int) int {
+func (in *Input) places(c *table.Column) func(row int) int {
 	known := make(map[string]int, len(in.Levels))
 	for k, l := range in.Levels {
 		known[l] = k
@@ -115,7 +119,7 @@ func (in *Input) places(c *Column) func(row int) int {
 		}
 		return unknownLevel
 	}
-	if c.Kind != Category {
+	if c.Kind != table.Category {
 		return func(row int) int { return find(c.Text(row)) }
 	}
 	by := make([]int, len(c.Levels)+1)
@@ -123,18 +127,18 @@ func (in *Input) places(c *Column) func(row int) int {
 	for k, l := range c.Levels {
 		by[k+1] = find(l)
 	}
-	return func(row int) int { return by[c.codes[row]] }
+	return func(row int) int { return by[c.Level(row)+1] }
 }
 
 // Targets returns the targets of the given rows of a frame, all if rows is nil:
 // the numbers of their classes, (N) int64, or numbers (N, 1) float64, brought
 // to mean 0 and deviation 1. A row without a target, or of a class that the
 // schema does not know, is an error.
-func (s *Schema) Targets(f *Frame, rows []int) (*tensor.Tensor, error) {
+func (s *Schema) Targets(f *table.Frame, rows []int) (*tensor.Tensor, error) {
 	t := &s.Target
 	c := f.Column(t.Name)
 	if c == nil || !c.Kind.Usable() {
-		return nil, &Error{File: f.File, Rule: fmt.Sprintf("there is no target column %q; the columns are %s", t.Name, f.listed())}
+		return nil, &table.Error{File: f.File, Rule: fmt.Sprintf("there is no target column %q; the columns are %s", t.Name, f.Listing())}
 	}
 	rows = rowsOf(f, rows)
 	if t.Task == Regression {
@@ -157,34 +161,35 @@ func (s *Schema) Targets(f *Frame, rows []int) (*tensor.Tensor, error) {
 			return nil, t.missing(f, c, r)
 		}
 		if k < 0 {
-			return nil, &Error{File: f.File, Line: f.Line(r), Column: fmt.Sprintf("%d (%s)", c.place, c.Name),
-				Rule: fmt.Sprintf("class %q is not known; known are %s", clip(c.Text(r)), strings.Join(t.Classes[:min(20, len(t.Classes))], ", "))}
+			return nil, &table.Error{File: f.File, Line: f.Line(r), Column: c.Title(),
+				Rule: fmt.Sprintf("class %q is not known; known are %s", table.Clip(c.Text(r)), strings.Join(t.Classes[:min(20, len(t.Classes))], ", "))}
 		}
 		y.Int64s()[i] = int64(k)
 	}
 	return y, nil
 }
 
-func (t *Target) missing(f *Frame, c *Column, row int) error {
-	return &Error{File: f.File, Line: f.Line(row), Column: fmt.Sprintf("%d (%s)", c.place, c.Name), Rule: "the target is missing"}
+// missing is the error of a row without a target.
+func (t *Target) missing(f *table.Frame, c *table.Column, row int) error {
+	return &table.Error{File: f.File, Line: f.Line(row), Column: c.Title(), Rule: "the target is missing"}
 }
 
 // columns finds the inputs' columns by name.
-func (s *Schema) columns(f *Frame) ([]*Column, error) {
-	byName := make(map[string]*Column, len(f.Columns))
+func (s *Schema) columns(f *table.Frame) ([]*table.Column, error) {
+	byName := make(map[string]*table.Column, len(f.Columns))
 	for _, c := range f.Columns {
 		byName[c.Name] = c
 	}
-	var columns []*Column
+	var columns []*table.Column
 	var missing []string
 	for i := range s.Inputs {
 		in := &s.Inputs[i]
 		c := byName[in.Name]
 		switch {
 		case c == nil:
-			missing = append(missing, clip(in.Name))
-		case !c.Kind.Usable() || (in.Kind == "number") != (c.Kind == Number):
-			return nil, &Error{File: f.File, Column: fmt.Sprintf("%d (%s)", c.place, c.Name),
+			missing = append(missing, table.Clip(in.Name))
+		case !c.Kind.Usable() || (in.Kind == "number") != (c.Kind == table.Number):
+			return nil, &table.Error{File: f.File, Column: c.Title(),
 				Rule: fmt.Sprintf("found %v, want %s as in training; read the table with the schema's Options", c.Kind, in.Kind)}
 		}
 		columns = append(columns, c)
@@ -196,10 +201,11 @@ func (s *Schema) columns(f *Frame) ([]*Column, error) {
 	if extra := s.Extra(f); len(extra) > 0 {
 		rule += "; not known are " + strings.Join(extra[:min(20, len(extra))], ", ")
 	}
-	return nil, &Error{File: f.File, Rule: rule}
+	return nil, &table.Error{File: f.File, Rule: rule}
 }
 
-func rowsOf(f *Frame, rows []int) []int {
+// rowsOf returns rows, or all of the frame's for nil.
+func rowsOf(f *table.Frame, rows []int) []int {
 	if rows != nil {
 		return rows
 	}

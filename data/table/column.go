@@ -1,0 +1,141 @@
+package table
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Bounds of a table.
+const (
+	// MaxColumns is up to how many columns a table has.
+	MaxColumns = 50_000
+	// MaxLevels is up to how many different texts a category has.
+	MaxLevels = 10_000
+	// MaxCell is up to how many bytes a cell has.
+	MaxCell = 1 << 20
+)
+
+// Column is one column of a [Frame].
+type Column struct {
+	Name     string
+	Place    int // in the table, from 1
+	Kind     Kind
+	Missing  int      // rows without a value
+	Distinct int      // different values; −1 for more than were counted
+	Min, Max float64  // of a Number
+	Whole    bool     // a Number without fractions
+	Levels   []string // of a Category, in order
+
+	// Numbers stand in the narrowest of these that holds them all, categories
+	// as their level's place from 1, 0 for missing.
+	small  []int16
+	single []float32
+	double []float64
+	codes  []uint16
+}
+
+const missingSmall = math.MinInt16
+
+// Title names the column in a message: "3 (width)".
+func (c *Column) Title() string { return fmt.Sprintf("%d (%s)", c.Place, c.Name) }
+
+// Number returns the number in a row of a Number column, NaN where it is
+// missing.
+func (c *Column) Number(row int) float64 {
+	switch {
+	case c.small != nil:
+		if v := c.small[row]; v != missingSmall {
+			return float64(v)
+		}
+	case c.single != nil:
+		return float64(c.single[row])
+	case c.double != nil:
+		return c.double[row]
+	}
+	return math.NaN()
+}
+
+// Level returns the place of a row's level in Levels, −1 where it is missing.
+func (c *Column) Level(row int) int { return int(c.codes[row]) - 1 }
+
+// Text returns a row's value as text, "" where it is missing.
+func (c *Column) Text(row int) string {
+	switch c.Kind {
+	case Number:
+		return numberText(c.Number(row))
+	case Category:
+		if k := c.Level(row); k >= 0 {
+			return c.Levels[k]
+		}
+	}
+	return ""
+}
+
+// Values returns the different values of a column as texts, in order: the
+// levels of a Category, and of a Number the first MaxLevels + 1 that occur.
+func (c *Column) Values() []string {
+	if c.Kind == Category {
+		return c.Levels
+	}
+	var values []string
+	seen := map[float64]bool{}
+	for i := range len(c.small) + len(c.single) + len(c.double) {
+		if v := c.Number(i); v == v && !seen[v] && len(seen) <= MaxLevels {
+			seen[v] = true
+			values = append(values, numberText(v))
+		}
+	}
+	sortLevels(values)
+	return values
+}
+
+// set puts a number into its row, and reports whether the column can hold it.
+func (c *Column) set(row int, v float64) bool {
+	switch {
+	case c.small != nil && math.IsNaN(v):
+		c.small[row] = missingSmall
+	case c.small != nil:
+		c.small[row] = int16(v)
+		return float64(c.small[row]) == v
+	case c.single != nil:
+		c.single[row] = float32(v)
+		return !math.IsInf(float64(c.single[row]), 0)
+	default:
+		c.double[row] = v
+	}
+	return true
+}
+
+// numberText is the name that a number has as a class or a level: "3", "0.5".
+func numberText(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
+
+// sortLevels puts levels in order: by value if all are numbers, as texts
+// otherwise.
+func sortLevels(levels []string) {
+	values := make(map[string]float64, len(levels))
+	for _, l := range levels {
+		v, err := strconv.ParseFloat(l, 64)
+		if err != nil || math.IsNaN(v) {
+			slices.Sort(levels)
+			return
+		}
+		values[l] = v
+	}
+	slices.SortFunc(levels, func(a, b string) int {
+		switch {
+		case values[a] < values[b]:
+			return -1
+		case values[a] > values[b]:
+			return 1
+		}
+		return strings.Compare(a, b)
+	})
+}

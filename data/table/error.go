@@ -1,0 +1,56 @@
+package table
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Error is what is wrong with a table.
+type Error struct {
+	File   string
+	Line   int    // from 1, or the row of a Parquet file or a request; 0 if it is the table as a whole
+	Column string // as Column.Title writes it, or "" if it is the line as a whole
+	Rule   string // what was found, what was expected, what to do; for people
+	Code   Code   // what a program can do about it
+}
+
+// Code tells apart the errors that a program can do something about.
+type Code uint8
+
+// The codes of errors. The others have none, 0.
+const (
+	// AmbiguousDecimal: numbers such as 1,234 mean one thing or another.
+	// Options.Decimal decides.
+	AmbiguousDecimal Code = iota + 1
+	// NoTarget: no column to predict was named.
+	NoTarget
+	// UnknownTarget: the table has no column of the name to predict.
+	UnknownTarget
+)
+
+// Error returns "file:line: column 3 (width): rule".
+func (e *Error) Error() string {
+	s := e.File
+	if e.Line > 0 {
+		s += fmt.Sprintf(":%d", e.Line)
+	}
+	if e.Column != "" {
+		s += ": column " + e.Column
+	}
+	return s + ": " + e.Rule
+}
+
+// Clip shortens a name or a text for a message. One that could play tricks with
+// a terminal is quoted.
+func Clip(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		s = strconv.QuoteToGraphic(s)
+	}
+	r := []rune(s)
+	if len(r) > 40 {
+		return string(r[:39]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,31 @@
+package parquet
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"cajal/data/table"
+	"cajal/data/table/internal/frametest"
+)
+
+// FuzzRead reads anything as a Parquet file. What is read has as many cells as
+// it says.
+func FuzzRead(f *testing.F) {
+	files, err := filepath.Glob(filepath.Join("testdata", "*.parquet"))
+	if err != nil || len(files) == 0 {
+		f.Fatalf("testdata/*.parquet: got %v, %v", files, err)
+	}
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		frame, err := Read("fuzz", bytes.NewReader(b), int64(len(b)), table.Options{})
+		frametest.Hold(t, b, frame, err)
+	})
+}

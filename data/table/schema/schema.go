@@ -1,0 +1,159 @@
+// Package schema turns the columns of a table into the numbers that a network
+// learns from, and keeps how it does so beside the network.
+//
+// [Fit] learns a [Schema] from the training rows alone: the median of a column
+// for what is missing, its mean and deviation, the levels of a category. The
+// schema travels with the model as JSON, which [Parse] reads. [Schema.Encode]
+// and [Schema.Targets] then encode any table whose columns have the same names,
+// in whatever order:
+//
+//	target, err := schema.FindTarget(frame, "species", "")
+//	s, err := schema.Fit(frame, trainingRows, target, schema.Choices{})
+//	x, err := s.Encode(frame, nil)  // (N, s.Width())
+//	y, err := s.Targets(frame, nil) // (N)
+//
+// A frame for a schema is read with [Schema.Options]. The package reads no files,
+// so a program that predicts from cells in memory links no file format.
+package schema
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"cajal/data/table"
+)
+
+// Schema says how the columns of a table become inputs and targets of a
+// network. It is plain data and travels with a trained model as JSON.
+//
+// The inputs of a row are, in this order: of each number (x − Mean) / Scale,
+// with Median in place of a missing x, then 1 where it was missing and 0 where
+// not, if the training rows missed any; of each category a 1 at its level and 0
+// at the others, then the same for rare levels together (Other) and for missing
+// values, if the training rows had any; and last, of each category with Embed,
+// the number of its level, which a network looks up in a table: 0 for rare and
+// unknown levels, from 1 the levels, and after them missing values.
+type Schema struct {
+	Format  string   `json:"format"`            // "cajal-table/1"
+	Decimal string   `json:"decimal"`           // "." or ","
+	Missing []string `json:"missing,omitempty"` // as in table.Options
+	Inputs  []Input  `json:"inputs"`
+	Ignored []string `json:"ignored,omitempty"` // columns that are known and not used
+	Target  Target   `json:"target"`
+}
+
+// Input is a column that the network sees.
+type Input struct {
+	Name    string   `json:"name"`
+	Kind    string   `json:"kind"` // "number" or "category"
+	Median  float64  `json:"median,omitempty"`
+	Mean    float64  `json:"mean,omitempty"`
+	Scale   float64  `json:"scale,omitempty"`
+	Levels  []string `json:"levels,omitempty"`
+	Other   bool     `json:"other,omitempty"`   // rare levels share an input, unknown ones join them
+	Missing bool     `json:"missing,omitempty"` // missing values have an input
+	Embed   bool     `json:"embed,omitempty"`   // the level's number instead of an input each
+}
+
+const formatName = "cajal-table/1"
+
+// Parse reads a schema as JSON, strictly: a key that it does not know, a
+// number that cannot be or columns that contradict each other are an error.
+func Parse(b []byte) (*Schema, error) {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	s := &Schema{}
+	if err := d.Decode(s); err != nil {
+		return nil, fmt.Errorf("table: read schema: %w", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("table: read schema: something follows the JSON object")
+	}
+	if err := s.check(); err != nil {
+		return nil, fmt.Errorf("table: read schema: %w", err)
+	}
+	return s, nil
+}
+
+// Width returns how many inputs a row has.
+func (s *Schema) Width() int { return s.numbers() + len(s.Tables()) }
+
+// Tables returns how many rows the table of each embedded category has; their
+// numbers are the last inputs.
+func (s *Schema) Tables() []int {
+	var sizes []int
+	for i := range s.Inputs {
+		if in := &s.Inputs[i]; in.Embed {
+			sizes = append(sizes, len(in.Levels)+2)
+		}
+	}
+	return sizes
+}
+
+// numbers returns how many inputs are numbers, not places in a table.
+func (s *Schema) numbers() int {
+	n := 0
+	for i := range s.Inputs {
+		n += s.Inputs[i].width()
+	}
+	return n
+}
+
+// width returns how many of the inputs that are numbers the column has.
+func (in *Input) width() int {
+	n := 1
+	if in.Embed {
+		return 0
+	}
+	if in.Kind == "category" {
+		n = len(in.Levels)
+		if in.Other {
+			n++
+		}
+	}
+	if in.Missing {
+		n++
+	}
+	return n
+}
+
+// kind returns what the column holds.
+func (in *Input) kind() table.Kind {
+	if in.Kind == "category" {
+		return table.Category
+	}
+	return table.Number
+}
+
+// Options returns how a file is read for this schema. The target is read if
+// withTarget says so.
+func (s *Schema) Options(withTarget bool) table.Options {
+	o := table.Options{Header: "yes", Missing: s.Missing, Kinds: map[string]table.Kind{}, Only: true}
+	if s.Decimal == "," {
+		o.Decimal = ','
+	}
+	for i := range s.Inputs {
+		o.Kinds[s.Inputs[i].Name] = s.Inputs[i].kind()
+	}
+	if withTarget {
+		o.Kinds[s.Target.Name] = s.Target.kind()
+	}
+	return o
+}
+
+// Extra returns the columns of a frame that the schema does not know.
+func (s *Schema) Extra(f *table.Frame) []string {
+	var extra []string
+	for _, c := range f.Columns {
+		known := c.Name == s.Target.Name || slices.Contains(s.Ignored, c.Name) ||
+			slices.ContainsFunc(s.Inputs, func(in Input) bool { return in.Name == c.Name })
+		if !known {
+			extra = append(extra, c.Name)
+		}
+	}
+	return extra
+}
