@@ -45,7 +45,7 @@ func elementwise(name string, rows, threads int, double bool, op func(y, x kerne
 	for i := range v {
 		v[i] *= 8
 	}
-	x, y := slice(v, double), kernel.Make(million, double)
+	x, y := slice(v, double), kernel.Make(million, kernel.FloatKind(double))
 	op(y, x)
 	work := dtype + " " + name
 	if rows > 1 {
@@ -53,7 +53,7 @@ func elementwise(name string, rows, threads int, double bool, op func(y, x kerne
 	}
 	return contest{
 		work: work, threads: threads, unit: micro,
-		ours: repeat(func() { op(y, x) }), limit: copying(kernel.Make(million, double), x, threads),
+		ours: repeat(func() { op(y, x) }), limit: copying(kernel.Make(million, kernel.FloatKind(double)), x, threads),
 		request: request{Work: name, DType: dtype, M: million, Rows: rows},
 		check:   probe(y), tolerance: 100 * epsilon, relative: true,
 		bars: []bar{{"best", 1.5}},

@@ -91,7 +91,7 @@ func (p product) operands(double bool) (left, right kernel.Mat, z kernel.Slice) 
 	if p.tb {
 		right = kernel.Matrix(y, p.n, p.k).T()
 	}
-	return left, right, kernel.Make(p.m*p.n, double)
+	return left, right, kernel.Make(p.m*p.n, kernel.FloatKind(double))
 }
 
 // bars: level with the best on squares, ahead of it on the network's products,
@@ -120,12 +120,12 @@ func (b *bench) gonum(p product, x, y kernel.Slice, check []float64) entry {
 	if p.tb {
 		tb, ldb = blas.Trans, p.k
 	}
-	z := kernel.Make(p.m*p.n, x.Double())
+	z := kernel.Make(p.m*p.n, x.Kind())
 	op := func() {
 		if x.Double() {
-			gonum.Implementation{}.Dgemm(ta, tb, p.m, p.n, p.k, 1, x.F64, lda, y.F64, ldb, 0, z.F64, p.n)
+			gonum.Implementation{}.Dgemm(ta, tb, p.m, p.n, p.k, 1, kernel.Of[float64](x), lda, kernel.Of[float64](y), ldb, 0, kernel.Of[float64](z), p.n)
 		} else {
-			gonum.Implementation{}.Sgemm(ta, tb, p.m, p.n, p.k, 1, x.F32, lda, y.F32, ldb, 0, z.F32, p.n)
+			gonum.Implementation{}.Sgemm(ta, tb, p.m, p.n, p.k, 1, kernel.Of[float32](x), lda, kernel.Of[float32](y), ldb, 0, kernel.Of[float32](z), p.n)
 		}
 	}
 	op()

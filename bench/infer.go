@@ -30,7 +30,7 @@ func measureInfer(ctx context.Context, b *bench, t *table) error {
 			c := contest{
 				work: fmt.Sprintf("batch %d", batch), threads: threads, unit: micro,
 				ours: repeat(predict), request: request{Work: "infer", Rows: batch},
-				check: probe(kernel.Slice{F32: out.Float32s()}), tolerance: 1e-5,
+				check: probe(kernel.SliceOf(out.Float32s())), tolerance: 1e-5,
 				bars: []bar{{"onnxruntime", 1}},
 			}
 			if batch == 1 {

@@ -93,7 +93,7 @@ func parallel(threads int, f func(i int)) {
 type traffic struct{ x, y kernel.Slice }
 
 func newTraffic(n int) traffic {
-	t := traffic{kernel.Make(n, false), kernel.Make(n, false)}
+	t := traffic{kernel.Make(n, kernel.F32), kernel.Make(n, kernel.F32)}
 	t.x.Fill(1) // pages that nobody has written are all the same one
 	t.y.Fill(2)
 	return t

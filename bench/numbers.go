@@ -20,8 +20,8 @@ func pattern(n int, seed uint64) []float64 {
 
 // slice returns numbers for the kernels.
 func slice(v []float64, double bool) kernel.Slice {
-	s := kernel.Make(len(v), double)
-	kernel.Copy(s, kernel.Slice{F64: v})
+	s := kernel.Make(len(v), kernel.FloatKind(double))
+	kernel.Copy(s, kernel.SliceOf(v))
 	return s
 }
 

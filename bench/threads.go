@@ -74,13 +74,13 @@ func threadWork(quick bool) (all []call) {
 
 func onSlices(op func(y, x kernel.Slice)) func(n int) func() {
 	return func(n int) func() {
-		x, y := slice(pattern(n, 1), false), kernel.Make(n, false)
+		x, y := slice(pattern(n, 1), false), kernel.Make(n, kernel.F32)
 		return func() { op(y, x) }
 	}
 }
 
 func adamStep(n int) func() {
-	part := []kernel.Part{{W: slice(pattern(n, 1), false), G: slice(pattern(n, 2), false), S: kernel.Make(2*n, false)}}
+	part := []kernel.Part{{W: slice(pattern(n, 1), false), G: slice(pattern(n, 2), false), S: kernel.Make(2*n, kernel.F32)}}
 	u := kernel.Update{Limit: math.Inf(1), Scale: 1, Keep: 1, Rate: 1e-6, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, Correct: 1}
 	return func() { kernel.Adam(part, u) }
 }

@@ -30,21 +30,19 @@ func gather(dst, src *tensor.Tensor, index []int) *tensor.Tensor {
 	for _, d := range shape[1:] {
 		width *= d
 	}
-	if src.DType() == tensor.Int64 {
+	switch src.DType() {
+	case tensor.Float32:
+		rows(dst.Float32s(), src.Float32s(), width, index)
+	case tensor.Float64:
+		rows(dst.Float64s(), src.Float64s(), width, index)
+	case tensor.Int64:
 		rows(dst.Int64s(), src.Int64s(), width, index)
-		return dst
 	}
-	to, from := dst.Raw(), src.Raw()
-	rows(to.F32, from.F32, width, index)
-	rows(to.F64, from.F64, width, index)
 	return dst
 }
 
-// rows copies rows of numbers, or nothing if the tensor is of another type.
+// rows copies rows of numbers.
 func rows[E any](to, from []E, width int, index []int) {
-	if to == nil {
-		return
-	}
 	for i, j := range index {
 		copy(to[i*width:(i+1)*width], from[j*width:(j+1)*width])
 	}

@@ -55,15 +55,10 @@ func (n *node) forget() {
 func (n *node) room(i, size int) kernel.Slice {
 	double := n.in[0].y.Double()
 	if r := n.rooms[i]; r.Double() != double || r.Cap() < size {
-		n.rooms[i] = kernel.Make(size, double)
+		n.rooms[i] = kernel.Make(size, kernel.FloatKind(double))
 		n.tape.memory.add(bytes(n.rooms[i])-bytes(r), 0)
 	}
 	return n.rooms[i].Range(0, size)
 }
 
-func bytes(s kernel.Slice) int {
-	if s.Double() {
-		return 8 * s.Cap()
-	}
-	return 4 * s.Cap()
-}
+func bytes(s kernel.Slice) int { return s.Bytes() }

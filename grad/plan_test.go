@@ -369,7 +369,7 @@ func TestPool(t *testing.T) {
 		t.Errorf("1 double: slot %d, grown by %d; want one of its own, 4, and 8, not a place for ten", slot, grown)
 	}
 	p.give(4)
-	if slot, grown := p.take(200, true, kernel.Make(300, true)); slot != b || grown != 1600 {
+	if slot, grown := p.take(200, true, kernel.Make(300, kernel.F64)); slot != b || grown != 1600 {
 		t.Errorf("200 doubles: slot %d, grown by %d; want the largest, %d, made of the spare 300, 1600 more", slot, grown, b)
 	}
 	if s := p.at(b); s.Cap() != 300 {

@@ -32,7 +32,7 @@ func (p *pool) take(size int, double bool, spare kernel.Slice) (slot, grown int)
 	p.busy[best] = true
 	if m := p.memory[best]; m.Double() != double || m.Cap() < size {
 		if spare.Double() != double || spare.Cap() < size || size == 0 {
-			spare = kernel.Make(size, double)
+			spare = kernel.Make(size, kernel.FloatKind(double))
 		}
 		p.memory[best] = spare
 		grown = bytes(p.memory[best]) - bytes(m)

@@ -36,9 +36,9 @@ func decide(opts []Option) decision {
 func (d decision) class(p kernel.Slice, i, k int) int {
 	switch {
 	case k > 1 && p.Double():
-		return largest(p.F64[i*k : (i+1)*k])
+		return largest(kernel.Of[float64](p)[i*k : (i+1)*k])
 	case k > 1:
-		return largest(p.F32[i*k : (i+1)*k])
+		return largest(kernel.Of[float32](p)[i*k : (i+1)*k])
 	case p.At(i) > d.threshold:
 		return 1
 	}

@@ -55,9 +55,9 @@ func (m *TopKMetric) Add(p, t *tensor.Tensor) {
 // ahead counts the classes that come before one of them.
 func ahead(scores kernel.Slice, class int) int {
 	if scores.Double() {
-		return before(scores.F64, class)
+		return before(kernel.Of[float64](scores), class)
 	}
-	return before(scores.F32, class)
+	return before(kernel.Of[float32](scores), class)
 }
 
 func before[T kernel.Float](v []T, class int) int {

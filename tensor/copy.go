@@ -33,42 +33,30 @@ func (t *Tensor) To(d DType) *Tensor {
 // elements of dst may share memory.
 func Copy(dst, src *Tensor) {
 	sameShape("copy", dst, src)
-	contiguous := dst.IsContiguous() && src.IsContiguous()
 	switch {
-	case contiguous && dst.dtype.Float() && src.dtype.Float():
-		kernel.Copy(dst.Raw(), src.Raw())
-	case contiguous && dst.dtype == Int64 && src.dtype == Int64:
-		copy(dst.Int64s(), src.Int64s())
+	case dst.IsContiguous() && src.IsContiguous():
+		kernel.Copy(dst.elements(), src.elements())
 	case dst.dtype != src.dtype:
 		walk(dst, src, func(i, j int) { dst.store(i, src.value(j)) })
 	case dst.dtype == Float32:
-		move(dst, src, dst.floats.F32, src.floats.F32)
+		move[float32](dst, src)
 	case dst.dtype == Float64:
-		move(dst, src, dst.floats.F64, src.floats.F64)
+		move[float64](dst, src)
 	default:
-		move(dst, src, dst.ints, src.ints)
+		move[int64](dst, src)
 	}
 }
 
 // move copies between the memories of two tensors of one type.
-func move[E any](dst, src *Tensor, d, s []E) {
+func move[E kernel.Element](dst, src *Tensor) {
+	d, s := kernel.Of[E](dst.data), kernel.Of[E](src.data)
 	walk(dst, src, func(i, j int) { d[i] = s[j] })
-}
-
-// truncate cuts off the fraction. Go leaves open what becomes of a float that
-// no int64 can hold, and processors differ; this is what amd64 and NumPy on
-// it do.
-func truncate(v float64) int64 {
-	if v >= -(1<<63) && v < 1<<63 {
-		return int64(v)
-	}
-	return math.MinInt64
 }
 
 // Fill sets every element to v, converted as by To.
 func (t *Tensor) Fill(v float64) {
-	if t.dtype.Float() && t.IsContiguous() {
-		t.Raw().Fill(v)
+	if t.IsContiguous() {
+		t.elements().Fill(v)
 		return
 	}
 	walk(t, t, func(p, _ int) { t.store(p, v) })
@@ -83,9 +71,9 @@ func Equal(a, b *Tensor) bool {
 	same := true
 	walk(a, b, func(i, j int) {
 		if a.dtype == Int64 {
-			same = same && a.ints[i] == b.ints[j]
+			same = same && a.data.Int(i) == b.data.Int(j)
 		} else {
-			same = same && a.floats.At(i) == b.floats.At(j)
+			same = same && a.value(i) == b.value(j)
 		}
 	})
 	return same
@@ -100,7 +88,7 @@ func MaxDiff(a, b *Tensor) (diff float64, at int) {
 	walk(a, b, func(i, j int) {
 		var d float64
 		if a.dtype == Int64 && b.dtype == Int64 {
-			d = intDistance(a.ints[i], b.ints[j])
+			d = intDistance(a.data.Int(i), b.data.Int(j))
 		} else {
 			d = distance(a.value(i), b.value(j))
 		}

@@ -44,8 +44,8 @@ func TestTruncate(t *testing.T) {
 		x := New(Int64, 2)
 		x.Set(c.v, 0)
 		y := Full(Float64, c.v, 1).To(Int64)
-		if got := x.ints[0]; got != c.want || y.ints[0] != c.want {
-			t.Errorf("%g: Set stored %d, To %d, want %d", c.v, got, y.ints[0], c.want)
+		if got := x.Int64s()[0]; got != c.want || y.Int64s()[0] != c.want {
+			t.Errorf("%g: Set stored %d, To %d, want %d", c.v, got, y.Int64s()[0], c.want)
 		}
 	}
 }

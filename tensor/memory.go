@@ -7,28 +7,25 @@ import (
 )
 
 // Float32s returns the elements of a contiguous Float32 tensor; no copy.
-func (t *Tensor) Float32s() []float32 { return slices.Clip(t.run("float32s", Float32).F32) }
+func (t *Tensor) Float32s() []float32 { return kernel.Of[float32](t.run("float32s", Float32)) }
 
 // Float64s returns the elements of a contiguous Float64 tensor; no copy.
-func (t *Tensor) Float64s() []float64 { return slices.Clip(t.run("float64s", Float64).F64) }
+func (t *Tensor) Float64s() []float64 { return kernel.Of[float64](t.run("float64s", Float64)) }
 
 // Int64s returns the elements of a contiguous Int64 tensor; no copy.
-func (t *Tensor) Int64s() []int64 {
-	t.run("int64s", Int64)
-	return slices.Clip(t.ints[t.offset : t.offset+t.Size()])
-}
+func (t *Tensor) Int64s() []int64 { return kernel.Of[int64](t.run("int64s", Int64)) }
 
 // Raw returns the elements of a contiguous tensor of floats as the kernels
 // take them; no copy. It serves the packages of this module.
 func (t *Tensor) Raw() kernel.Slice {
-	if t.dtype == Int64 || !t.IsContiguous() {
+	if !t.dtype.Float() || !t.IsContiguous() {
 		fail("raw", "want contiguous floats, have %v of shape %v", t.dtype, ShapeString(t.shape))
 	}
-	return t.floats.Range(t.offset, t.offset+t.Size())
+	return t.elements()
 }
 
-// run checks the type and the order of the elements and returns them if they
-// are floats.
+// run returns the elements of a contiguous tensor of type d without the memory
+// behind them.
 func (t *Tensor) run(op string, d DType) kernel.Slice {
 	if t.dtype != d {
 		fail(op, "the tensor is %v; To(%v) converts", t.dtype, d)
@@ -36,11 +33,11 @@ func (t *Tensor) run(op string, d DType) kernel.Slice {
 	if !t.IsContiguous() {
 		fail(op, "a view of shape %v is not contiguous; Contiguous() copies", ShapeString(t.shape))
 	}
-	if d == Int64 {
-		return kernel.Slice{}
-	}
-	return t.floats.Range(t.offset, t.offset+t.Size())
+	return t.elements().Clip()
 }
+
+// elements returns the elements of a contiguous tensor.
+func (t *Tensor) elements() kernel.Slice { return t.data.Range(t.offset, t.offset+t.Size()) }
 
 // Resize gives t a shape and a type of its own and makes it contiguous. It
 // keeps its own memory when that is large enough, whatever stands in it, and
@@ -48,25 +45,14 @@ func (t *Tensor) run(op string, d DType) kernel.Slice {
 // of the one before. A view leaves the memory it shared, untouched, and
 // becomes a tensor of its own; views of t stay on the old memory.
 func (t *Tensor) Resize(d DType, shape ...int) {
-	n := checkShape("resize", shape)
+	n, kind := checkShape("resize", shape), d.kind("resize")
 	if t.view {
-		t.floats, t.ints, t.view = kernel.Slice{}, nil, false
+		t.data, t.view = kernel.Slice{}, false
 	}
-	switch d {
-	case Float32, Float64:
-		double := d == Float64
-		if t.floats.Double() != double || t.floats.Cap() < n {
-			t.floats = kernel.Make(n, double)
-		} else {
-			t.floats = t.floats.Range(0, n)
-		}
-	case Int64:
-		if cap(t.ints) < n {
-			t.ints = make([]int64, n)
-		}
-		t.ints = t.ints[:n]
-	default:
-		fail("resize", "unknown type %v", d)
+	if t.data.Kind() != kind || t.data.Cap() < n {
+		t.data = kernel.Make(n, kind)
+	} else {
+		t.data = t.data.Range(0, n)
 	}
 	t.dtype, t.offset = d, 0
 	t.reshape(shape)
@@ -84,7 +70,7 @@ func (t *Tensor) View(src *Tensor, shape ...int) {
 			ShapeString(src.shape), ShapeString(shape), src.Size(), n)
 	}
 	t.view = t.view || t != src
-	t.dtype, t.offset, t.floats, t.ints = src.dtype, src.offset, src.floats, src.ints
+	t.dtype, t.offset, t.data = src.dtype, src.offset, src.data
 	t.reshape(shape)
 }
 
@@ -97,10 +83,7 @@ func (t *Tensor) Over(memory kernel.Slice, shape ...int) {
 	if n > memory.Cap() {
 		fail("over", "%v needs %d elements, the memory has %d", ShapeString(shape), n, memory.Cap())
 	}
-	t.dtype, t.offset, t.floats, t.ints, t.view = Float32, 0, memory.Range(0, n), nil, true
-	if memory.Double() {
-		t.dtype = Float64
-	}
+	t.dtype, t.offset, t.data, t.view = DType(memory.Kind()), 0, memory.Range(0, n), true
 	t.reshape(shape)
 }
 

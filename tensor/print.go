@@ -21,7 +21,7 @@ const (
 // characters, and "..." for the middle of more than 1000 elements. A scalar
 // has all of its digits; a tensor without elements is "[]".
 func (t *Tensor) String() string {
-	if t.Size() == 0 || t.floats.Len()+len(t.ints) == 0 {
+	if t.Size() == 0 || t.data.Len() == 0 {
 		return "[]"
 	}
 	if t.NDim() == 0 {
@@ -34,7 +34,7 @@ func (t *Tensor) String() string {
 
 func (t *Tensor) scalarString() string {
 	if t.dtype == Int64 {
-		return strconv.FormatInt(t.ints[t.offset], 10)
+		return strconv.FormatInt(t.data.Int(t.offset), 10)
 	}
 	return scalarFloat(t.Item(), t.bits())
 }
@@ -129,12 +129,12 @@ func (p *printer) wordFunc() func(position int) string {
 	if p.t.dtype == Int64 {
 		width := 0
 		p.visit(0, p.t.offset, func(i int) {
-			width = max(width, len(strconv.FormatInt(p.t.ints[i], 10)))
+			width = max(width, len(strconv.FormatInt(p.t.data.Int(i), 10)))
 		})
-		return func(i int) string { return fmt.Sprintf("%*d", width, p.t.ints[i]) }
+		return func(i int) string { return fmt.Sprintf("%*d", width, p.t.data.Int(i)) }
 	}
 	var shown []float64
-	p.visit(0, p.t.offset, func(i int) { shown = append(shown, p.t.floats.At(i)) })
+	p.visit(0, p.t.offset, func(i int) { shown = append(shown, p.t.value(i)) })
 	column := newFloatColumn(shown, p.t.bits())
-	return func(i int) string { return column.format(p.t.floats.At(i)) }
+	return func(i int) string { return column.format(p.t.value(i)) }
 }

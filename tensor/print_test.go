@@ -48,9 +48,11 @@ func (c printCase) tensor(t *testing.T) *Tensor {
 		case c.Data == nil:
 			v = float64((i*7919)%1009-500) * c.Scale
 		case d == Int64:
-			if x.ints[i], err = strconv.ParseInt(c.Data[i], 10, 64); err != nil {
+			v, err := strconv.ParseInt(c.Data[i], 10, 64)
+			if err != nil {
 				t.Fatal(err)
 			}
+			x.data.SetInt(i, v)
 			continue
 		default:
 			if v, err = strconv.ParseFloat(c.Data[i], x.bits()); err != nil {
@@ -74,7 +76,7 @@ func TestStringAsNumPy(t *testing.T) {
 func TestStringOfView(t *testing.T) {
 	x := New(Float64, 4, 5, 3)
 	for i := range x.Float64s() {
-		x.floats.F64[i] = float64(i*i)/7 - 3
+		x.Float64s()[i] = float64(i*i)/7 - 3
 	}
 	for name, v := range map[string]*Tensor{
 		"T":         x.T(),

@@ -3,6 +3,8 @@ package tensor
 import (
 	"math"
 	"slices"
+
+	"cajal/internal/kernel"
 )
 
 // Sum returns the sum of all elements, 0 if there are none. Floats of both
@@ -11,11 +13,11 @@ import (
 func (t *Tensor) Sum() float64 {
 	if t.dtype == Int64 {
 		var sum int64
-		t.each(func(p int) { sum += t.ints[p] })
+		t.each(func(p int) { sum += t.data.Int(p) })
 		return float64(sum)
 	}
 	var sum float64
-	t.each(func(p int) { sum += t.floats.At(p) })
+	t.each(func(p int) { sum += t.value(p) })
 	return sum
 }
 
@@ -57,15 +59,16 @@ func (t *Tensor) ArgMax(axis int) *Tensor {
 		fail("argmax", "axis %d of shape %v is empty", axis, ShapeString(t.shape))
 	}
 	out := New(Int64, slices.Delete(slices.Clone(t.shape), a, a+1)...)
+	best := out.Int64s()
 	k := 0
 	t.Select(a, 0).each(func(p int) {
 		switch t.dtype {
 		case Float32:
-			out.ints[k] = argMax(t.floats.F32, p, step, n)
+			best[k] = argMax(kernel.Of[float32](t.data), p, step, n)
 		case Float64:
-			out.ints[k] = argMax(t.floats.F64, p, step, n)
+			best[k] = argMax(kernel.Of[float64](t.data), p, step, n)
 		default:
-			out.ints[k] = argMax(t.ints, p, step, n)
+			best[k] = argMax(kernel.Of[int64](t.data), p, step, n)
 		}
 		k++
 	})

@@ -40,25 +40,15 @@ type Tensor struct {
 	shape   []int
 	strides []int
 	offset  int
-	view    bool         // the memory is another tensor's
-	floats  kernel.Slice // Float32 and Float64
-	ints    []int64      // Int64
+	view    bool // the memory is another tensor's
+	data    kernel.Slice
 }
 
 // New returns a tensor of zeros. New(Float64) without a shape is a scalar. It
 // panics if an axis is negative or the size overflows.
 func New(d DType, shape ...int) *Tensor {
 	n := checkShape("new", shape)
-	t := &Tensor{dtype: d, shape: slices.Clone(shape), strides: rowMajor(shape)}
-	switch d {
-	case Float32, Float64:
-		t.floats = kernel.Make(n, d == Float64)
-	case Int64:
-		t.ints = make([]int64, n)
-	default:
-		fail("new", "unknown type %v", d)
-	}
-	return t
+	return &Tensor{dtype: d, shape: slices.Clone(shape), strides: rowMajor(shape), data: kernel.Make(n, d.kind("new"))}
 }
 
 // From returns a tensor over data, which is not copied: both see each other's
@@ -72,26 +62,8 @@ func From[E float32 | float64 | int64](data []E, shape ...int) *Tensor {
 	if n := checkShape("from", shape); n != len(data) {
 		fail("from", "shape %v needs %d elements, got %d", ShapeString(shape), n, len(data))
 	}
-	t := &Tensor{shape: slices.Clone(shape), strides: rowMajor(shape)}
-	switch data := any(data).(type) {
-	case []float32:
-		t.dtype, t.floats.F32 = Float32, closed(data)
-	case []float64:
-		t.dtype, t.floats.F64 = Float64, closed(data)
-	case []int64:
-		t.dtype, t.ints = Int64, closed(data)
-	}
-	return t
-}
-
-// closed returns s without the capacity behind its end, so that nobody grows
-// into elements that are not the tensor's. It is not nil: kernel.Slice tells
-// its two types apart by which field is.
-func closed[E any](s []E) []E {
-	if s == nil {
-		return []E{}
-	}
-	return slices.Clip(s)
+	memory := kernel.SliceOf(data).Clip() // nobody grows into elements that are not the tensor's
+	return &Tensor{dtype: DType(memory.Kind()), shape: slices.Clone(shape), strides: rowMajor(shape), data: memory}
 }
 
 // Full returns a tensor in which every element is v.
@@ -159,21 +131,10 @@ func (t *Tensor) Item() float64 {
 }
 
 // value returns the element at a place in memory.
-func (t *Tensor) value(p int) float64 {
-	if t.dtype == Int64 {
-		return float64(t.ints[p])
-	}
-	return t.floats.At(p)
-}
+func (t *Tensor) value(p int) float64 { return t.data.At(p) }
 
 // store sets the element at a place in memory.
-func (t *Tensor) store(p int, v float64) {
-	if t.dtype == Int64 {
-		t.ints[p] = truncate(v)
-		return
-	}
-	t.floats.Set(p, v)
-}
+func (t *Tensor) store(p int, v float64) { t.data.Set(p, v) }
 
 // position returns the place in memory of an index.
 func (t *Tensor) position(op string, index []int) int {

@@ -49,17 +49,13 @@ func ELU(y, x Slice, alpha float64) { unaryBy(middling, y, x, alpha, f32.elu, f6
 // ELUGrad adds dx += dy where x > 0 and (y + alpha)·dy elsewhere.
 func ELUGrad(dx, x, y, dy Slice, alpha float64) {
 	n := dx.Len()
-	pieces := newTask(eluGradPiece, n)
-	pieces.y, pieces.a, pieces.b, pieces.c, pieces.scale = dx, x, y, dy, alpha
-	pieces.run(cheap)
+	t := newTask(dx, eluGradPiece[float32], eluGradPiece[float64], n)
+	t.y, t.a, t.b, t.c, t.scale = dx, x, y, dy, alpha
+	t.run(cheap)
 }
 
-func eluGradPiece(t *task, lo, hi int) float64 {
-	if t.y.F64 != nil {
-		f64.eluGrad(t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64[lo:hi], t.c.F64[lo:hi], t.scale)
-	} else {
-		f32.eluGrad(t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32[lo:hi], t.c.F32[lo:hi], float32(t.scale))
-	}
+func eluGradPiece[T Float](t *task, lo, hi int) float64 {
+	loops[T]().eluGrad(Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi], Of[T](t.c)[lo:hi], T(t.scale))
 	return 0
 }
 

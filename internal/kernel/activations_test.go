@@ -36,12 +36,12 @@ func TestActivationsAtTheEdges(t *testing.T) {
 		{"leaky relu", func(y, x Slice) { LeakyReLU(y, x, 0.1) }, -inf, -inf},
 		{"leaky relu", func(y, x Slice) { LeakyReLU(y, x, 0.1) }, 3, 3},
 	} {
-		y := Make(1, true)
-		c.f(y, Slice{F64: []float64{c.x}})
+		y := Make(1, F64)
+		c.f(y, SliceOf([]float64{c.x}))
 		if got := y.At(0); !(got == c.y || math.Abs(got-c.y) <= 1e-14*math.Abs(c.y)) {
 			t.Errorf("%s(%g): got %.17g, want %.17g", c.name, c.x, got, c.y)
 		}
-		c.f(y, Slice{F64: []float64{math.NaN()}})
+		c.f(y, SliceOf([]float64{math.NaN()}))
 		if got := y.At(0); !math.IsNaN(got) {
 			t.Errorf("%s(NaN): got %g", c.name, got)
 		}
@@ -60,7 +60,7 @@ func TestActivationGradientsFarOut(t *testing.T) {
 	} {
 		for _, double := range []bool{false, true} {
 			for _, far := range []float64{90, 2000, 1e30} {
-				dx, x, dy := Make(2, double), Make(2, double), Make(2, double)
+				dx, x, dy := Make(2, FloatKind(double)), Make(2, FloatKind(double)), Make(2, FloatKind(double))
 				dx.Fill(10)
 				dy.Fill(4)
 				x.Set(0, -far)
@@ -78,7 +78,7 @@ func TestActivationGradientsFarOut(t *testing.T) {
 func TestActivationsOnThreads(t *testing.T) {
 	defer SetThreads(0)
 	const n = 3*worth/middling + 17
-	x, dy := Make(n, false), Make(n, false)
+	x, dy := Make(n, F32), Make(n, F32)
 	for i := range n {
 		x.Set(i, math.Sin(float64(i))*6)
 		dy.Set(i, math.Cos(float64(i)))
@@ -87,12 +87,12 @@ func TestActivationsOnThreads(t *testing.T) {
 		SetThreads(threads)
 		var all []Slice
 		for _, f := range []func(y, x Slice){GELU, GELUTanh, SiLU, Softplus, func(y, x Slice) { ELU(y, x, 0.5) }} {
-			y := Make(n, false)
+			y := Make(n, F32)
 			f(y, x)
 			all = append(all, y)
 		}
 		for _, f := range []func(dx, x, dy Slice){GELUGrad, GELUTanhGrad, SiLUGrad, SoftplusGrad} {
-			dx := Make(n, false)
+			dx := Make(n, F32)
 			f(dx, x, dy)
 			all = append(all, dx)
 		}
@@ -101,8 +101,8 @@ func TestActivationsOnThreads(t *testing.T) {
 	one, four := run(1), run(4)
 	for i := range one {
 		for j := range n {
-			if one[i].F32[j] != four[i].F32[j] {
-				t.Fatalf("function %d, element %d: %g on one thread, %g on four", i, j, one[i].F32[j], four[i].F32[j])
+			if Of[float32](one[i])[j] != Of[float32](four[i])[j] {
+				t.Fatalf("function %d, element %d: %g on one thread, %g on four", i, j, Of[float32](one[i])[j], Of[float32](four[i])[j])
 			}
 		}
 	}

@@ -55,7 +55,7 @@ func TestSingleActivations(t *testing.T) {
 				x = append(x, all[i])
 			}
 		}
-		checkSingle(t, c.name, func(y, x []float32) { c.f(Slice{F32: y}, Slice{F32: x}) }, c.single, x,
+		checkSingle(t, c.name, func(y, x []float32) { c.f(SliceOf(y), SliceOf(x)) }, c.single, x,
 			func(x float64) float64 { return c.limit32 * c.grows(x) })
 	}
 }
@@ -70,7 +70,7 @@ func TestDoubleActivations(t *testing.T) {
 				x = append(x, v)
 			}
 		}
-		checkDouble(t, c.name, func(y, x []float64) { c.f(Slice{F64: y}, Slice{F64: x}) }, c.double, x,
+		checkDouble(t, c.name, func(y, x []float64) { c.f(SliceOf(y), SliceOf(x)) }, c.double, x,
 			func(x float64) float64 { return c.limit64 * c.grows(x) })
 	}
 }

@@ -21,7 +21,7 @@ func TestMatMulBatch(t *testing.T) {
 			}
 			start := randomMatrix(rnd, n*m, q, double)
 			for _, add := range []bool{false, true} {
-				want := Make(n*m*q, double)
+				want := Make(n*m*q, FloatKind(double))
 				Copy(want, start.Slice)
 				SetThreads(1)
 				for p := range n {
@@ -29,7 +29,7 @@ func TestMatMulBatch(t *testing.T) {
 				}
 				for _, threads := range []int{1, 2, 3} {
 					SetThreads(threads)
-					got := Make(n*m*q, double)
+					got := Make(n*m*q, FloatKind(double))
 					Copy(got, start.Slice)
 					MatMulBatch(got, a, b, n, add)
 					for e := range got.Len() {
@@ -44,7 +44,7 @@ func TestMatMulBatch(t *testing.T) {
 }
 
 func randomMatrix(rnd *rand.Rand, rows, cols int, double bool) Mat {
-	m := Matrix(Make(rows*cols, double), rows, cols)
+	m := Matrix(Make(rows*cols, FloatKind(double)), rows, cols)
 	for i := range m.Len() {
 		m.Set(i, rnd.NormFloat64())
 	}
@@ -52,7 +52,7 @@ func randomMatrix(rnd *rand.Rand, rows, cols int, double bool) Mat {
 }
 
 func TestMatMulBatchPanics(t *testing.T) {
-	s := Make(24, true)
+	s := Make(24, F64)
 	for _, c := range []struct {
 		name string
 		a, b Mat
@@ -74,7 +74,7 @@ func TestMatMulBatchPanics(t *testing.T) {
 }
 
 func TestMatMulBatchAllocatesNothing(t *testing.T) {
-	a, b, c := Make(64*32*32, false), Make(64*32*32, false), Make(64*32*32, false)
+	a, b, c := Make(64*32*32, F32), Make(64*32*32, F32), Make(64*32*32, F32)
 	run := func() { MatMulBatch(c, Matrix(a, 32, 32), Matrix(b, 32, 32).T(), 64, false) }
 	run()
 	if n := testing.AllocsPerRun(20, run); n > 0 {

@@ -88,11 +88,11 @@ func (b *Broadcast) Stretch(y, x Slice) {
 	if b.Empty() {
 		return
 	}
-	if y.F64 != nil {
-		stretch(b, y.F64, x.F64)
-		return
+	if y.Double() {
+		stretch(b, Of[float64](y), Of[float64](x))
+	} else {
+		stretch(b, Of[float32](y), Of[float32](x))
 	}
-	stretch(b, y.F32, x.F32)
 }
 
 // AddSums adds y += scale·(sum of x over the axes along which y repeats). It
@@ -102,10 +102,10 @@ func (b *Broadcast) AddSums(y Slice, scale float64, x Slice) {
 		return
 	}
 	if b.shortRuns() {
-		if y.F64 != nil {
-			addSums(b, y.F64, scale, x.F64)
+		if y.Double() {
+			addSums(b, Of[float64](y), scale, Of[float64](x))
 		} else {
-			addSums(b, y.F32, float32(scale), x.F32)
+			addSums(b, Of[float32](y), float32(scale), Of[float32](x))
 		}
 		return
 	}
@@ -113,10 +113,10 @@ func (b *Broadcast) AddSums(y Slice, scale float64, x Slice) {
 		switch {
 		case !repeat:
 			AddScaled(y.Range(at, at+n), scale, x.Range(lo, lo+n))
-		case y.F64 != nil:
-			y.F64[at] += scale * Sum(x.Range(lo, lo+n))
+		case y.Double():
+			Of[float64](y)[at] += scale * Sum(x.Range(lo, lo+n))
 		default:
-			y.F32[at] += float32(scale) * float32(Sum(x.Range(lo, lo+n)))
+			Of[float32](y)[at] += float32(scale) * float32(Sum(x.Range(lo, lo+n)))
 		}
 	})
 }
@@ -128,10 +128,10 @@ func (b *Broadcast) AddStretched(y Slice, scale float64, x Slice) {
 		return
 	}
 	if b.shortRuns() {
-		if y.F64 != nil {
-			addStretched(b, y.F64, scale, x.F64)
+		if y.Double() {
+			addStretched(b, Of[float64](y), scale, Of[float64](x))
 		} else {
-			addStretched(b, y.F32, float32(scale), x.F32)
+			addStretched(b, Of[float32](y), float32(scale), Of[float32](x))
 		}
 		return
 	}
@@ -140,10 +140,10 @@ func (b *Broadcast) AddStretched(y Slice, scale float64, x Slice) {
 		switch {
 		case !repeat:
 			AddScaled(part, scale, x.Range(at, at+n))
-		case y.F64 != nil:
-			addConst(part, scale*x.F64[at])
+		case y.Double():
+			addConst(part, scale*x.At(at))
 		default:
-			addConst(part, float64(float32(scale)*x.F32[at]))
+			addConst(part, float64(float32(scale)*Of[float32](x)[at]))
 		}
 	})
 }

@@ -11,23 +11,19 @@ func CrossEntropy(p, x Slice, labels []int64) float64 {
 	}
 	Softmax(p, x, len(labels))
 	if p.Len() <= chunk {
-		return labelLossOf(p, x, labels)
+		if p.Double() {
+			return labelLoss(Of[float64](p), Of[float64](x), labels)
+		}
+		return labelLoss(Of[float32](p), Of[float32](x), labels)
 	}
-	pieces := newTask(labelLossPiece, len(labels))
-	pieces.width, pieces.y, pieces.a, pieces.labels = p.Len()/len(labels), p, x, labels
-	return pieces.run(cheap)
+	t := newTask(p, labelLossPiece[float32], labelLossPiece[float64], len(labels))
+	t.width, t.y, t.a, t.labels = p.Len()/len(labels), p, x, labels
+	return t.run(cheap)
 }
 
-func labelLossPiece(t *task, lo, hi int) float64 {
+func labelLossPiece[T Float](t *task, lo, hi int) float64 {
 	k := t.width
-	return labelLossOf(t.y.Range(lo*k, hi*k), t.a.Range(lo*k, hi*k), t.labels[lo:hi])
-}
-
-func labelLossOf(p, x Slice, labels []int64) float64 {
-	if p.F64 != nil {
-		return labelLoss(p.F64, x.F64, labels)
-	}
-	return labelLoss(p.F32, x.F32, labels)
+	return labelLoss(Of[T](t.y)[lo*k:hi*k], Of[T](t.a)[lo*k:hi*k], t.labels[lo:hi])
 }
 
 // labelLoss returns Σ −ln p[i, labels[i]] as −ln Π p: a product costs far less
@@ -62,11 +58,11 @@ func CrossEntropyGrad(dx, p Slice, labels []int64, scale float64) {
 		return
 	}
 	AddScaled(dx, scale, p)
-	if dx.F64 != nil {
-		subtractLabels(dx.F64, labels, scale)
-		return
+	if dx.Double() {
+		subtractLabels(Of[float64](dx), labels, scale)
+	} else {
+		subtractLabels(Of[float32](dx), labels, float32(scale))
 	}
-	subtractLabels(dx.F32, labels, float32(scale))
 }
 
 func subtractLabels[T Float](dx []T, labels []int64, scale T) {
@@ -82,29 +78,27 @@ func subtractLabels[T Float](dx []T, labels []int64, scale T) {
 func LogisticLoss(x, t Slice) float64 {
 	n := x.Len()
 	if n <= chunk {
-		return logisticOf(x, t)
+		if x.Double() {
+			return logisticLoss(Of[float64](x), Of[float64](t))
+		}
+		return logisticLoss(Of[float32](x), Of[float32](t))
 	}
-	pieces := newTask(logisticPiece, n)
-	pieces.a, pieces.b = x, t
-	return pieces.run(dear)
+	w := newTask(x, logisticPiece[float32], logisticPiece[float64], n)
+	w.a, w.b = x, t
+	return w.run(dear)
 }
 
-func logisticPiece(t *task, lo, hi int) float64 {
-	return logisticOf(t.a.Range(lo, hi), t.b.Range(lo, hi))
+func logisticPiece[T Float](t *task, lo, hi int) float64 {
+	return logisticLoss(Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi])
 }
 
-func logisticOf(x, t Slice) float64 {
-	n := x.Len()
+func logisticLoss[T Float](x, t []T) float64 {
+	n := len(x)
 	b := buffers.take(n)
 	defer buffers.put(b)
-	if x.F64 != nil {
-		y := room[float64](b, n)
-		f64.logistic(y, x.F64, t.F64[:n])
-		return f64.sum(y)
-	}
-	y := room[float32](b, n)
-	f32.logistic(y, x.F32, t.F32[:n])
-	return f32.sum(y)
+	y := room[T](b, n)
+	loops[T]().logistic(y, x, t[:n])
+	return loops[T]().sum(y)
 }
 
 // LogisticLossGrad adds dx += scale·(σ(x) − t).

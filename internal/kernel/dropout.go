@@ -12,11 +12,13 @@ import "math"
 // seven enough for all tests of TestU01). The lower half of key is Philox's
 // key, the upper half the upper word of its counter. Element i takes word
 // i mod 2 of block i/2, and is 0 if that is below p·2³².
-func Dropout(y, x Slice, p float64, key uint64) { dropoutCall(dropoutPiece, y, x, p, key) }
+func Dropout(y, x Slice, p float64, key uint64) {
+	dropoutCall(dropoutPiece[float32], dropoutPiece[float64], y, x, p, key)
+}
 
 // DropoutGrad adds dx += m∘dy with the mask of Dropout for the same p and key.
 func DropoutGrad(dx, dy Slice, p float64, key uint64) {
-	dropoutCall(dropoutGradPiece, dx, dy, p, key)
+	dropoutCall(dropoutGradPiece[float32], dropoutGradPiece[float64], dx, dy, p, key)
 }
 
 // philox is what the loops need of a mask. The assembly knows the order of the
@@ -69,10 +71,10 @@ func philoxRound(left, right uint32, key uint64) (uint32, uint32) {
 	return uint32(product>>32) ^ uint32(key) ^ right, uint32(product)
 }
 
-func dropoutCall(piece func(t *task, lo, hi int) float64, y, x Slice, p float64, key uint64) {
-	pieces := newTask(piece, y.Len())
-	pieces.y, pieces.a, pieces.scale, pieces.key = y, x, p, key
-	pieces.run(dear)
+func dropoutCall(single, double piece, y, x Slice, p float64, key uint64) {
+	t := newTask(y, single, double, y.Len())
+	t.y, t.a, t.scale, t.key = y, x, p, key
+	t.run(dear)
 }
 
 // mask is that of a task from element lo on.
@@ -82,21 +84,13 @@ func (t *task) mask(lo int) philox {
 	return u
 }
 
-func dropoutPiece(t *task, lo, hi int) float64 {
-	if t.y.F64 != nil {
-		f64.dropout(t.y.F64[lo:hi], t.a.F64[lo:hi], t.mask(lo))
-	} else {
-		f32.dropout(t.y.F32[lo:hi], t.a.F32[lo:hi], t.mask(lo))
-	}
+func dropoutPiece[T Float](t *task, lo, hi int) float64 {
+	loops[T]().dropout(Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], t.mask(lo))
 	return 0
 }
 
-func dropoutGradPiece(t *task, lo, hi int) float64 {
-	if t.y.F64 != nil {
-		f64.dropoutGrad(t.y.F64[lo:hi], t.a.F64[lo:hi], t.mask(lo))
-	} else {
-		f32.dropoutGrad(t.y.F32[lo:hi], t.a.F32[lo:hi], t.mask(lo))
-	}
+func dropoutGradPiece[T Float](t *task, lo, hi int) float64 {
+	loops[T]().dropoutGrad(Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], t.mask(lo))
 	return 0
 }
 

@@ -30,13 +30,13 @@ func TestDropoutAgrees(t *testing.T) {
 		for i, n := range append(lengths(), chunk-1, chunk, chunk+3, worth/middling+5) {
 			for _, double := range []bool{false, true} {
 				p, key, off := []float64{0, 0.2, 0.5, 1 - 1e-12, 1, rnd.Float64()}[i%6], rnd.Uint64(), i%3
-				x, was := Make(n+off, double).Range(off, off+n), Make(n, double)
+				x, was := Make(n+off, FloatKind(double)).Range(off, off+n), Make(n, FloatKind(double))
 				for i := range n {
 					x.Set(i, rnd.NormFloat64())
 					was.Set(i, rnd.NormFloat64())
 				}
 				run := func() (y, dx Slice) {
-					y, dx = Make(n, double), Make(n, double)
+					y, dx = Make(n, FloatKind(double)), Make(n, FloatKind(double))
 					Copy(dx, was)
 					Dropout(y, x, p, key)
 					DropoutGrad(dx, x, p, key)
@@ -60,7 +60,7 @@ func TestDropoutAgrees(t *testing.T) {
 
 // kept returns which elements of a call survive, as ones and zeros.
 func kept(n int, double bool, p float64, key uint64) []float64 {
-	x, list := Make(n, double), make([]float64, n)
+	x, list := Make(n, FloatKind(double)), make([]float64, n)
 	x.Fill(1)
 	Dropout(x, x, p, key)
 	for i := range list {
@@ -161,7 +161,7 @@ func BenchmarkDropout(b *testing.B) {
 		}
 		for _, n := range []int{64 * 512, 1_000_000} {
 			for _, double := range []bool{false, true} {
-				x, y := Make(n, double), Make(n, double)
+				x, y := Make(n, FloatKind(double)), Make(n, FloatKind(double))
 				b.Run(fmt.Sprintf("double=%v/%d/%s", double, n, set), func(b *testing.B) {
 					for b.Loop() {
 						Dropout(y, x, 0.2, 77)

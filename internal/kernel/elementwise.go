@@ -66,92 +66,100 @@ const (
 	dear     = 16
 )
 
-// The functions below with a loop for each precision do short calls directly.
+// The functions below take a loop for each precision, and do short calls directly.
 
-func unary(weight int, y, a Slice, s func(y, a []float32), d func(y, a []float64)) {
-	switch n := y.Len(); {
-	case n > chunk:
-		pieces := newTask(unaryPiece, n)
-		pieces.y, pieces.a, pieces.unary32, pieces.unary64 = y, a, s, d
-		pieces.run(weight)
-	case y.F64 != nil:
-		d(y.F64, a.F64[:n])
-	case n > 0:
-		s(y.F32, a.F32[:n])
+func unary(weight int, y, a Slice, single func(y, a []float32), double func(y, a []float64)) {
+	if y.Double() {
+		unaryIn(weight, y, a, double)
+	} else {
+		unaryIn(weight, y, a, single)
 	}
 }
 
-func unaryPiece(t *task, lo, hi int) float64 {
-	if t.y.F64 != nil {
-		t.unary64(t.y.F64[lo:hi], t.a.F64[lo:hi])
-	} else {
-		t.unary32(t.y.F32[lo:hi], t.a.F32[lo:hi])
+func unaryIn[T Float](weight int, y, a Slice, loop func(y, a []T)) {
+	switch n := y.Len(); {
+	case n > chunk:
+		t := newTask(y, unaryPiece[float32], unaryPiece[float64], n)
+		t.y, t.a, t.loop = y, a, loop
+		t.run(weight)
+	case n > 0:
+		loop(Of[T](y), Of[T](a)[:n])
 	}
+}
+
+func unaryPiece[T Float](t *task, lo, hi int) float64 {
+	t.loop.(func(y, a []T))(Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi])
 	return 0
 }
 
-func binary(weight int, y, a, b Slice, s func(y, a, b []float32), d func(y, a, b []float64)) {
-	switch n := y.Len(); {
-	case n > chunk:
-		pieces := newTask(binaryPiece, n)
-		pieces.y, pieces.a, pieces.b, pieces.binary32, pieces.binary64 = y, a, b, s, d
-		pieces.run(weight)
-	case y.F64 != nil:
-		d(y.F64, a.F64[:n], b.F64[:n])
-	case n > 0:
-		s(y.F32, a.F32[:n], b.F32[:n])
+func binary(weight int, y, a, b Slice, single func(y, a, b []float32), double func(y, a, b []float64)) {
+	if y.Double() {
+		binaryIn(weight, y, a, b, double)
+	} else {
+		binaryIn(weight, y, a, b, single)
 	}
 }
 
-func binaryPiece(t *task, lo, hi int) float64 {
-	if t.y.F64 != nil {
-		t.binary64(t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64[lo:hi])
-	} else {
-		t.binary32(t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32[lo:hi])
+func binaryIn[T Float](weight int, y, a, b Slice, loop func(y, a, b []T)) {
+	switch n := y.Len(); {
+	case n > chunk:
+		t := newTask(y, binaryPiece[float32], binaryPiece[float64], n)
+		t.y, t.a, t.b, t.loop = y, a, b, loop
+		t.run(weight)
+	case n > 0:
+		loop(Of[T](y), Of[T](a)[:n], Of[T](b)[:n])
 	}
+}
+
+func binaryPiece[T Float](t *task, lo, hi int) float64 {
+	t.loop.(func(y, a, b []T))(Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi])
 	return 0
 }
 
-func unaryBy(weight int, y, a Slice, scale float64, s func(y, a []float32, s float32), d func(y, a []float64, s float64)) {
-	switch n := y.Len(); {
-	case n > chunk:
-		pieces := newTask(unaryByPiece, n)
-		pieces.y, pieces.a, pieces.scale, pieces.unaryBy32, pieces.unaryBy64 = y, a, scale, s, d
-		pieces.run(weight)
-	case y.F64 != nil:
-		d(y.F64, a.F64[:n], scale)
-	case n > 0:
-		s(y.F32, a.F32[:n], float32(scale))
+func unaryBy(weight int, y, a Slice, scale float64, single func(y, a []float32, s float32), double func(y, a []float64, s float64)) {
+	if y.Double() {
+		unaryByIn(weight, y, a, scale, double)
+	} else {
+		unaryByIn(weight, y, a, scale, single)
 	}
 }
 
-func unaryByPiece(t *task, lo, hi int) float64 {
-	if t.y.F64 != nil {
-		t.unaryBy64(t.y.F64[lo:hi], t.a.F64[lo:hi], t.scale)
-	} else {
-		t.unaryBy32(t.y.F32[lo:hi], t.a.F32[lo:hi], float32(t.scale))
+func unaryByIn[T Float](weight int, y, a Slice, scale float64, loop func(y, a []T, s T)) {
+	switch n := y.Len(); {
+	case n > chunk:
+		t := newTask(y, unaryByPiece[float32], unaryByPiece[float64], n)
+		t.y, t.a, t.scale, t.loop = y, a, scale, loop
+		t.run(weight)
+	case n > 0:
+		loop(Of[T](y), Of[T](a)[:n], T(scale))
 	}
+}
+
+func unaryByPiece[T Float](t *task, lo, hi int) float64 {
+	t.loop.(func(y, a []T, s T))(Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], T(t.scale))
 	return 0
 }
 
-func binaryBy(weight int, y, a, b Slice, scale float64, s func(y, a, b []float32, s float32), d func(y, a, b []float64, s float64)) {
-	switch n := y.Len(); {
-	case n > chunk:
-		pieces := newTask(binaryByPiece, n)
-		pieces.y, pieces.a, pieces.b, pieces.scale, pieces.binaryBy32, pieces.binaryBy64 = y, a, b, scale, s, d
-		pieces.run(weight)
-	case y.F64 != nil:
-		d(y.F64, a.F64[:n], b.F64[:n], scale)
-	case n > 0:
-		s(y.F32, a.F32[:n], b.F32[:n], float32(scale))
+func binaryBy(weight int, y, a, b Slice, scale float64, single func(y, a, b []float32, s float32), double func(y, a, b []float64, s float64)) {
+	if y.Double() {
+		binaryByIn(weight, y, a, b, scale, double)
+	} else {
+		binaryByIn(weight, y, a, b, scale, single)
 	}
 }
 
-func binaryByPiece(t *task, lo, hi int) float64 {
-	if t.y.F64 != nil {
-		t.binaryBy64(t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64[lo:hi], t.scale)
-	} else {
-		t.binaryBy32(t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32[lo:hi], float32(t.scale))
+func binaryByIn[T Float](weight int, y, a, b Slice, scale float64, loop func(y, a, b []T, s T)) {
+	switch n := y.Len(); {
+	case n > chunk:
+		t := newTask(y, binaryByPiece[float32], binaryByPiece[float64], n)
+		t.y, t.a, t.b, t.scale, t.loop = y, a, b, scale, loop
+		t.run(weight)
+	case n > 0:
+		loop(Of[T](y), Of[T](a)[:n], Of[T](b)[:n], T(scale))
 	}
+}
+
+func binaryByPiece[T Float](t *task, lo, hi int) float64 {
+	t.loop.(func(y, a, b []T, s T))(Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi], T(t.scale))
 	return 0
 }

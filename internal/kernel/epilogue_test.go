@@ -44,7 +44,7 @@ func eachProduct(t *testing.T, f func(t *testing.T, rnd *rand.Rand, a, b Mat)) {
 }
 
 func randomSlice(rnd *rand.Rand, n int, double bool) Slice {
-	s := Make(n, double)
+	s := Make(n, FloatKind(double))
 	for i := range n {
 		s.Set(i, rnd.NormFloat64())
 	}
@@ -52,7 +52,7 @@ func randomSlice(rnd *rand.Rand, n int, double bool) Slice {
 }
 
 func clone(s Slice) Slice {
-	c := Make(s.Len(), s.Double())
+	c := Make(s.Len(), s.Kind())
 	Copy(c, s)
 	return c
 }
@@ -74,7 +74,7 @@ func TestGemm(t *testing.T) {
 	factors := [][2]float64{{1, 0}, {1, 1}, {0.5, 0}, {-3, 1}, {1, -0.25}, {0.3, 0.7}, {0, 2}, {2, math.Pi}}
 	eachProduct(t, func(t *testing.T, rnd *rand.Rand, a, b Mat) {
 		n, double := a.Rows*b.Cols, a.Double()
-		sum, start := Make(n, double), randomSlice(rnd, n, double)
+		sum, start := Make(n, FloatKind(double)), randomSlice(rnd, n, double)
 		MatMul(sum, a, b, false)
 		tolerance := 1e-5
 		if double {
@@ -116,7 +116,7 @@ func TestGemmOfALoneColumn(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(27, 28))
 		for _, double := range []bool{false, true} {
 			a, b := randomMatrix(rnd, m, k, double), randomMatrix(rnd, n, k, double).T()
-			want, got := Make(m*n, double), Make(m*n, double)
+			want, got := Make(m*n, FloatKind(double)), Make(m*n, FloatKind(double))
 			SetThreads(1)
 			MatMul(want, a, b, false)
 			for i := range want.Len() {
@@ -202,19 +202,19 @@ func TestAffineThen(t *testing.T) {
 			func(c Slice, then Then) { Affine(c, a, b, Slice{}, then) },
 		} {
 			SetThreads(1)
-			sums := Make(n, double)
+			sums := Make(n, FloatKind(double))
 			affine(sums, Then{})
 			for i, f := range activations {
 				if n > 4000 && i%3 != way {
 					continue
 				}
-				want := Make(n, double)
+				want := Make(n, FloatKind(double))
 				f.forward(want, sums)
 				SetThreads(1 + i%3)
 				where := func(what string, e int, got, want Slice) string {
 					return fmt.Sprintf("%s, way %d, activation %d %s: element %d: got %v, want %v", describe(a, b, ""), way, f.f, what, e, got.At(e), want.At(e))
 				}
-				c := Make(n, double)
+				c := Make(n, FloatKind(double))
 				c.Fill(math.NaN())
 				affine(c, Then{f.f, f.param, c})
 				if e := differs(c, want); e >= 0 {
@@ -223,7 +223,7 @@ func TestAffineThen(t *testing.T) {
 				if f.f == IdentityOf {
 					continue
 				}
-				y := Make(n, double)
+				y := Make(n, FloatKind(double))
 				affine(c, Then{f.f, f.param, y})
 				if e := differs(y, want); e >= 0 {
 					t.Fatal(where("beside", e, y, want))
@@ -242,7 +242,7 @@ func TestMatMulThrough(t *testing.T) {
 	defer SetThreads(0)
 	eachProduct(t, func(t *testing.T, rnd *rand.Rand, a, b Mat) {
 		n, double := a.Rows*b.Cols, a.Double()
-		x, y := randomSlice(rnd, n, double), Make(n, double)
+		x, y := randomSlice(rnd, n, double), Make(n, FloatKind(double))
 		if n > 4 {
 			x.Set(n/2, math.NaN())
 			x.Set(n-1, 0)
@@ -250,14 +250,14 @@ func TestMatMulThrough(t *testing.T) {
 		for i, f := range activations {
 			f.forward(y, x)
 			alpha := []float64{1, 1.25, 0, 10. / 7}[i%4]
-			dy, want := Make(n, double), Make(n, double)
+			dy, want := Make(n, FloatKind(double)), Make(n, FloatKind(double))
 			SetThreads(1)
-			sums := Make(n, double)
+			sums := Make(n, FloatKind(double))
 			MatMul(sums, a, b, false)
 			AddScaled(dy, alpha, sums)
 			f.backward(want, x, y, dy)
 			SetThreads(1 + i%3)
-			got := Make(n, double)
+			got := Make(n, FloatKind(double))
 			got.Fill(math.NaN())
 			MatMulThrough(got, alpha, a, b, Gate{f.f, f.param, x, y})
 			if e := differs(got, want); e >= 0 {
@@ -278,10 +278,10 @@ func TestThrough(t *testing.T) {
 				continue
 			}
 			for _, double := range []bool{false, true} {
-				x, y, dy := randomSlice(rnd, n, double), Make(n, double), randomSlice(rnd, n, double)
+				x, y, dy := randomSlice(rnd, n, double), Make(n, FloatKind(double)), randomSlice(rnd, n, double)
 				for i, f := range activations {
 					f.forward(y, x)
-					want, got := Make(n, double), clone(dy)
+					want, got := Make(n, FloatKind(double)), clone(dy)
 					f.backward(want, x, y, dy)
 					SetThreads(1 + i%3)
 					Through(got, Gate{f.f, f.param, x, y})
@@ -296,8 +296,8 @@ func TestThrough(t *testing.T) {
 
 func TestEndingAllocatesNothing(t *testing.T) {
 	for _, s := range [][3]int{{200, 2, 3}, {64, 100, 10}, {130, 130, 130}} {
-		a, b := Matrix(Make(s[0]*s[1], false), s[0], s[1]), Matrix(Make(s[1]*s[2], false), s[2], s[1]).T()
-		c, x, bias := Make(s[0]*s[2], false), Make(s[0]*s[2], false), Make(s[2], false)
+		a, b := Matrix(Make(s[0]*s[1], F32), s[0], s[1]), Matrix(Make(s[1]*s[2], F32), s[2], s[1]).T()
+		c, x, bias := Make(s[0]*s[2], F32), Make(s[0]*s[2], F32), Make(s[2], F32)
 		run := func() {
 			Affine(c, a, b, bias, Then{TanhOf, 0, c})
 			Gemm(c, 2, a, b, 0.5)

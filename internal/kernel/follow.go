@@ -8,18 +8,18 @@ func Through(dy Slice, gate Gate) {
 	n := dy.Len()
 	e := ending{gated: true, gate: gate, gateAlpha: 1}
 	e.check(n)
-	pieces := newTask(throughPiece, n)
-	pieces.a = dy
-	p := &pieces.home.work.product // a product that is only followed
+	t := newTask(dy, throughPiece, throughPiece, n)
+	t.a = dy
+	p := &t.home.work.product // a product that is only followed
 	*p = product{c: first(dy), n: n, double: dy.Double()}
 	p.follow(&e)
 	weight := cheap // derivatives given by y are a few operations
 	if gate.F.takesX() {
 		weight = dear
 	}
-	pieces.do(weight)
+	t.do(weight)
 	*p = product{} // holds on to no operand
-	pieces.end()
+	t.end()
 }
 
 func throughPiece(t *task, lo, hi int) float64 {

@@ -24,8 +24,8 @@ func FuzzElementwise(f *testing.F) {
 		for i := range x64 {
 			x64[i] = math.Float64frombits(bytes.LittleEndian.Uint64(data[8*i:]))
 		}
-		fuzzOne(t, Slice{F32: x32}, int(off), key)
-		fuzzOne(t, Slice{F64: x64}, int(off), key)
+		fuzzOne(t, SliceOf(x32), int(off), key)
+		fuzzOne(t, SliceOf(x64), int(off), key)
 	})
 }
 
@@ -45,7 +45,7 @@ var fuzzed = []struct {
 	{"square", 0, func(y, x Slice, _ uint64) { Square(y, x) }},
 	{"dropout", 0, func(y, x Slice, key uint64) { Dropout(y, x, float64(key%101)/100, key) }},
 	{"adam", 0, func(y, x Slice, key uint64) {
-		s := Make(2*x.Len(), x.Double())
+		s := Make(2*x.Len(), x.Kind())
 		Copy(s.Range(0, x.Len()), x)
 		Mul(s.Range(x.Len(), 2*x.Len()), x, x)
 		Adam([]Part{{W: y, G: x, S: s}}, Update{Limit: math.Inf(1), Scale: 1, Keep: 1, Rate: 1e-3, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, Correct: 2})
@@ -60,13 +60,13 @@ func fuzzOne(t *testing.T, x Slice, off int, key uint64) {
 	n := x.Len()
 	for _, c := range fuzzed {
 		use(Scalar)
-		want := Make(n, x.Double())
+		want := Make(n, x.Kind())
 		c.f(want, x, key)
 		for _, set := range []string{AVX2, AVX512, NEON} {
 			if !use(set) {
 				continue
 			}
-			got := Make(n, x.Double())
+			got := Make(n, x.Kind())
 			c.f(got, x, key)
 			for i := range n {
 				g, w := got.At(i), want.At(i)

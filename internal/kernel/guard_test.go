@@ -53,9 +53,9 @@ func fencedNumbers[T Float](f fenced, rnd *rand.Rand, n int, atEnd bool) []T {
 
 func (f fenced) slice(rnd *rand.Rand, n int, double bool) Slice {
 	if double {
-		return Slice{F64: fencedNumbers[float64](f, rnd, n, rnd.IntN(2) == 0)}
+		return SliceOf(fencedNumbers[float64](f, rnd, n, rnd.IntN(2) == 0))
 	}
-	return Slice{F32: fencedNumbers[float32](f, rnd, n, rnd.IntN(2) == 0)}
+	return SliceOf(fencedNumbers[float32](f, rnd, n, rnd.IntN(2) == 0))
 }
 
 // strays runs f and returns the fault of an access beside the fences.

@@ -237,7 +237,7 @@ func (c *loopCase[T]) activations(want, got table[T]) {
 func TestFewColumnSums(t *testing.T) {
 	eachSet(t, func(t *testing.T) {
 		for _, double := range []bool{false, true} {
-			one := Make(1, double)
+			one := Make(1, FloatKind(double))
 			one.Fill(1)
 			for n := 1; n <= fewColumns; n++ {
 				for _, rows := range []int{0, 1, 2, 200, 383, 384, 1000} {
@@ -245,7 +245,7 @@ func TestFewColumnSums(t *testing.T) {
 						continue
 					}
 					x := someOperands(max(1, rows*n), 1, double).a.Range(0, rows*n)
-					got, want := Make(n, double), Make(n, double)
+					got, want := Make(n, FloatKind(double)), Make(n, FloatKind(double))
 					got.Fill(0.3)
 					want.Fill(0.3)
 					AddColumnSums(got, x, rows)

@@ -14,18 +14,15 @@ func WeightedCrossEntropy(lse []float64, x Slice, labels []int64, w []float64, s
 	if len(labels) == 0 {
 		return 0
 	}
-	pieces := newTask(weightedCrossEntropyPiece, len(labels))
-	pieces.width, pieces.a, pieces.labels = x.Len()/len(labels), x, labels
-	pieces.u, pieces.v, pieces.scale = lse, w, smoothing
-	return pieces.run(dear)
+	t := newTask(x, weightedCrossEntropyPiece[float32], weightedCrossEntropyPiece[float64], len(labels))
+	t.width, t.a, t.labels = x.Len()/len(labels), x, labels
+	t.u, t.v, t.scale = lse, w, smoothing
+	return t.run(dear)
 }
 
-func weightedCrossEntropyPiece(t *task, lo, hi int) float64 {
+func weightedCrossEntropyPiece[T Float](t *task, lo, hi int) float64 {
 	k := t.width
-	if t.a.F64 != nil {
-		return weightedCrossEntropy(&f64, t.u[lo:hi], t.a.F64[lo*k:hi*k], t.labels[lo:hi], t.v, t.scale)
-	}
-	return weightedCrossEntropy(&f32, t.u[lo:hi], t.a.F32[lo*k:hi*k], t.labels[lo:hi], t.v, t.scale)
+	return weightedCrossEntropy(loops[T](), t.u[lo:hi], Of[T](t.a)[lo*k:hi*k], t.labels[lo:hi], t.v, t.scale)
 }
 
 // WeightedCrossEntropyGrad adds dx += scale·(p·Σⱼ q[i, j] − q) with p, q and lse
@@ -34,53 +31,42 @@ func WeightedCrossEntropyGrad(dx, x Slice, lse []float64, labels []int64, w []fl
 	if len(labels) == 0 {
 		return
 	}
-	pieces := newTask(weightedCrossEntropyGradPiece, len(labels))
-	pieces.width, pieces.y, pieces.a, pieces.labels = x.Len()/len(labels), dx, x, labels
-	pieces.u, pieces.v, pieces.scale, pieces.other = lse, w, scale, smoothing
-	pieces.run(dear)
+	t := newTask(dx, weightedCrossEntropyGradPiece[float32], weightedCrossEntropyGradPiece[float64], len(labels))
+	t.width, t.y, t.a, t.labels = x.Len()/len(labels), dx, x, labels
+	t.u, t.v, t.scale, t.other = lse, w, scale, smoothing
+	t.run(dear)
 }
 
-func weightedCrossEntropyGradPiece(t *task, lo, hi int) float64 {
+func weightedCrossEntropyGradPiece[T Float](t *task, lo, hi int) float64 {
 	k := t.width
-	if t.a.F64 != nil {
-		weightedCrossEntropyGrad(&f64, t.y.F64[lo*k:hi*k], t.a.F64[lo*k:hi*k], t.u[lo:hi], t.labels[lo:hi], t.v, t.other, t.scale)
-	} else {
-		weightedCrossEntropyGrad(&f32, t.y.F32[lo*k:hi*k], t.a.F32[lo*k:hi*k], t.u[lo:hi], t.labels[lo:hi], t.v, t.other, t.scale)
-	}
+	weightedCrossEntropyGrad(loops[T](), Of[T](t.y)[lo*k:hi*k], Of[T](t.a)[lo*k:hi*k], t.u[lo:hi], t.labels[lo:hi], t.v, t.other, t.scale)
 	return 0
 }
 
 // WeightedLogisticLoss returns Σ −w·t·ln σ(x) − (1−t)·ln(1−σ(x)), with element i
 // weighted by w[i mod len(w)]. It is computed as (1−t)·x + (1 + (w−1)·t)·ln(1 +
 // e⁻ˣ) with the logarithm as max(−x, 0) + ln(1 + e^−|x|).
-func WeightedLogisticLoss(x, t Slice, w []float64) float64 {
+func WeightedLogisticLoss(x, target Slice, w []float64) float64 {
 	n := x.Len()
-	pieces := newTask(weightedLogisticPiece, n)
-	pieces.a, pieces.b, pieces.v = x, t, w
-	return pieces.run(dear)
+	t := newTask(x, weightedLogisticPiece[float32], weightedLogisticPiece[float64], n)
+	t.a, t.b, t.v = x, target, w
+	return t.run(dear)
 }
 
-func weightedLogisticPiece(t *task, lo, hi int) float64 {
-	if t.a.F64 != nil {
-		return weightedLogisticLoss(&f64, t.a.F64[lo:hi], t.b.F64[lo:hi], t.v, lo)
-	}
-	return weightedLogisticLoss(&f32, t.a.F32[lo:hi], t.b.F32[lo:hi], t.v, lo)
+func weightedLogisticPiece[T Float](t *task, lo, hi int) float64 {
+	return weightedLogisticLoss(loops[T](), Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi], t.v, lo)
 }
 
 // WeightedLogisticLossGrad adds dx += scale·((1−t)·σ(x) − w·t·(1−σ(x))).
-func WeightedLogisticLossGrad(dx, x, t Slice, w []float64, scale float64) {
+func WeightedLogisticLossGrad(dx, x, target Slice, w []float64, scale float64) {
 	n := x.Len()
-	pieces := newTask(weightedLogisticGradPiece, n)
-	pieces.y, pieces.a, pieces.b, pieces.v, pieces.scale = dx, x, t, w, scale
-	pieces.run(dear)
+	t := newTask(dx, weightedLogisticGradPiece[float32], weightedLogisticGradPiece[float64], n)
+	t.y, t.a, t.b, t.v, t.scale = dx, x, target, w, scale
+	t.run(dear)
 }
 
-func weightedLogisticGradPiece(t *task, lo, hi int) float64 {
-	if t.a.F64 != nil {
-		weightedLogisticLossGrad(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64[lo:hi], t.v, lo, t.scale)
-	} else {
-		weightedLogisticLossGrad(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32[lo:hi], t.v, lo, t.scale)
-	}
+func weightedLogisticGradPiece[T Float](t *task, lo, hi int) float64 {
+	weightedLogisticLossGrad(loops[T](), Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi], t.v, lo, t.scale)
 	return 0
 }
 
@@ -99,49 +85,46 @@ func SignGrad(dx, x Slice, scale float64) { unaryBy(cheap, dx, x, scale, f32.sig
 func Huber(x Slice, delta float64) float64 { return mapSum(cheap, x, delta, f32.huber, f64.huber) }
 
 // mapSum returns Σ f(x, s), added up in double precision.
-func mapSum(weight int, x Slice, s float64, f func(y, x []float32, s float32), d func(y, x []float64, s float64)) float64 {
+func mapSum(weight int, x Slice, s float64, single func(y, x []float32, s float32), double func(y, x []float64, s float64)) float64 {
+	if x.Double() {
+		return mapSumIn(weight, x, s, double)
+	}
+	return mapSumIn(weight, x, s, single)
+}
+
+func mapSumIn[T Float](weight int, x Slice, s float64, loop func(y, x []T, s T)) float64 {
 	n := x.Len()
 	if n <= chunk {
-		return mapSumOf(x, s, f, d)
+		return mapSumOf(Of[T](x), T(s), loop)
 	}
-	pieces := newTask(mapSumPiece, n)
-	pieces.a, pieces.scale, pieces.unaryBy32, pieces.unaryBy64 = x, s, f, d
-	return pieces.run(weight)
+	t := newTask(x, mapSumPiece[float32], mapSumPiece[float64], n)
+	t.a, t.scale, t.loop = x, s, loop
+	return t.run(weight)
 }
 
-func mapSumPiece(t *task, lo, hi int) float64 {
-	return mapSumOf(t.a.Range(lo, hi), t.scale, t.unaryBy32, t.unaryBy64)
+func mapSumPiece[T Float](t *task, lo, hi int) float64 {
+	return mapSumOf(Of[T](t.a)[lo:hi], T(t.scale), t.loop.(func(y, x []T, s T)))
 }
 
-func mapSumOf(x Slice, s float64, f func(y, x []float32, s float32), d func(y, x []float64, s float64)) float64 {
-	n := x.Len()
-	b := buffers.take(n)
+func mapSumOf[T Float](x []T, s T, loop func(y, x []T, s T)) float64 {
+	b := buffers.take(len(x))
 	defer buffers.put(b)
-	if x.F64 != nil {
-		y := room[float64](b, n)
-		d(y, x.F64, s)
-		return f64.sum(y)
-	}
-	y := room[float32](b, n)
-	f(y, x.F32, float32(s))
-	return f32.sum(y)
+	y := room[T](b, len(x))
+	loop(y, x, s)
+	return loops[T]().sum(y)
 }
 
 // HuberGrad adds dx += scale·h′(x), which is x between −delta and delta and
 // ±delta beyond them.
 func HuberGrad(dx, x Slice, delta, scale float64) {
 	n := x.Len()
-	pieces := newTask(huberGradPiece, n)
-	pieces.y, pieces.a, pieces.scale, pieces.other = dx, x, scale, delta
-	pieces.run(cheap)
+	t := newTask(dx, huberGradPiece[float32], huberGradPiece[float64], n)
+	t.y, t.a, t.scale, t.other = dx, x, scale, delta
+	t.run(cheap)
 }
 
-func huberGradPiece(t *task, lo, hi int) float64 {
-	if t.a.F64 != nil {
-		f64.huberGrad(t.y.F64[lo:hi], t.a.F64[lo:hi], t.scale, t.other)
-	} else {
-		f32.huberGrad(t.y.F32[lo:hi], t.a.F32[lo:hi], float32(t.scale), float32(t.other))
-	}
+func huberGradPiece[T Float](t *task, lo, hi int) float64 {
+	loops[T]().huberGrad(Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], T(t.scale), T(t.other))
 	return 0
 }
 

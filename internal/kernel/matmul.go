@@ -186,13 +186,10 @@ func newProduct(c Slice, a, b Mat, e *ending) (p product) {
 
 // first returns where s begins, nil if it is empty.
 func first(s Slice) unsafe.Pointer {
-	switch {
-	case s.Len() == 0:
+	if s.len == 0 {
 		return nil
-	case s.F64 != nil:
-		return unsafe.Pointer(&s.F64[0])
 	}
-	return unsafe.Pointer(&s.F32[0])
+	return s.p
 }
 
 type view[T Float] struct {
@@ -203,20 +200,24 @@ type view[T Float] struct {
 // matMulScalar computes rows i0 to i1 of columns j0 to j1 of c without
 // assembly.
 func matMulScalar(c Slice, a, b Mat, e *ending, i0, i1, j0, j1 int) {
-	if c.F64 != nil {
-		s := scalarSums[float64]{c.F64, e.from.F64, e.step, e.alpha, e.beta}
-		matMulTiles(s, view[float64]{a.F64, a.RowStep, a.ColStep}, view[float64]{b.F64, b.RowStep, b.ColStep}, a.Cols, b.Cols, i0, i1, j0, j1)
-		return
+	if c.Double() {
+		matMulTiles(scalarSumsOf[float64](c, e), viewOf[float64](a), viewOf[float64](b), a.Cols, b.Cols, i0, i1, j0, j1)
+	} else {
+		matMulTiles(scalarSumsOf[float32](c, e), viewOf[float32](a), viewOf[float32](b), a.Cols, b.Cols, i0, i1, j0, j1)
 	}
-	s := scalarSums[float32]{c.F32, e.from.F32, e.step, float32(e.alpha), float32(e.beta)}
-	matMulTiles(s, view[float32]{a.F32, a.RowStep, a.ColStep}, view[float32]{b.F32, b.RowStep, b.ColStep}, a.Cols, b.Cols, i0, i1, j0, j1)
 }
+
+func viewOf[T Float](m Mat) view[T] { return view[T]{Of[T](m.Slice), m.RowStep, m.ColStep} }
 
 // scalarSums is where sums go: c = alpha·sum + beta·from.
 type scalarSums[T Float] struct {
 	c, from     []T
 	step        int
 	alpha, beta T
+}
+
+func scalarSumsOf[T Float](c Slice, e *ending) scalarSums[T] {
+	return scalarSums[T]{Of[T](c), Of[T](e.from), e.step, T(e.alpha), T(e.beta)}
 }
 
 // matMulTiles computes its part of c in tiles of four rows and two columns:

@@ -26,7 +26,7 @@ func matrixIn(rnd *rand.Rand, rows, cols int, double bool) Mat {
 	if rows == 0 || cols == 0 {
 		n = 0
 	}
-	s := Make(off+n, double)
+	s := Make(off+n, FloatKind(double))
 	for i := range s.Len() {
 		s.Set(i, rnd.NormFloat64())
 	}
@@ -51,7 +51,7 @@ func checkProduct(t *testing.T, rnd *rand.Rand, a, b Mat, from string) {
 	t.Helper()
 	const guard = 37
 	n, double := a.Rows*b.Cols, a.Double()
-	all := Make(n+2*guard, double)
+	all := Make(n+2*guard, FloatKind(double))
 	for i := range all.Len() {
 		all.Set(i, rnd.NormFloat64())
 	}
@@ -60,10 +60,10 @@ func checkProduct(t *testing.T, rnd *rand.Rand, a, b Mat, from string) {
 			all.Set(guard+i, math.NaN()) // must not be read
 		}
 	}
-	before := Make(all.Len(), double)
+	before := Make(all.Len(), FloatKind(double))
 	Copy(before, all)
 	c := all.Range(guard, guard+n)
-	bias := Make(b.Cols, double)
+	bias := Make(b.Cols, FloatKind(double))
 	for i := range b.Cols {
 		bias.Set(i, rnd.NormFloat64())
 	}
@@ -164,7 +164,7 @@ func sameBits(t *testing.T, a, b Mat) {
 	var first Slice
 	for _, threads := range []int{1, 2, 3} {
 		SetThreads(threads)
-		c := Make(a.Rows*b.Cols, a.Double())
+		c := Make(a.Rows*b.Cols, a.Kind())
 		MatMul(c, a, b, false)
 		if threads == 1 {
 			first = c
@@ -183,7 +183,7 @@ func TestMatMulAllocatesNothing(t *testing.T) {
 		if testing.Short() && s[1] > 2 {
 			s = [3]int{130, 130, 130} // as much as takes two threads
 		}
-		a, b, c := Make(s[0]*s[1], false), Make(s[1]*s[2], false), Make(s[0]*s[2], false)
+		a, b, c := Make(s[0]*s[1], F32), Make(s[1]*s[2], F32), Make(s[0]*s[2], F32)
 		run := func() { MatMul(c, Matrix(a, s[0], s[1]), Matrix(b, s[2], s[1]).T(), false) }
 		run()
 		if n := testing.AllocsPerRun(20, run); n > 0 {
@@ -193,7 +193,7 @@ func TestMatMulAllocatesNothing(t *testing.T) {
 }
 
 func TestMatMulPanics(t *testing.T) {
-	s := Make(6, true)
+	s := Make(6, F64)
 	for _, c := range []struct {
 		name string
 		c    Slice
@@ -233,7 +233,7 @@ func BenchmarkMatMul(b *testing.B) {
 		{"d128", 128, 128, 128, false, false, true}, {"d512", 512, 512, 512, false, false, true},
 		{"moons", 200, 2, 3, false, true, true}, {"moonsdW", 3, 200, 2, true, false, true}, {"moonsdX", 200, 2, 3, false, false, true},
 	} {
-		x, y, c := Matrix(Make(s.m*s.k, s.double), s.m, s.k), Matrix(Make(s.k*s.n, s.double), s.k, s.n), Make(s.m*s.n, s.double)
+		x, y, c := Matrix(Make(s.m*s.k, FloatKind(s.double)), s.m, s.k), Matrix(Make(s.k*s.n, FloatKind(s.double)), s.k, s.n), Make(s.m*s.n, FloatKind(s.double))
 		if s.ta {
 			x = Matrix(x.Slice, s.k, s.m).T()
 		}

@@ -38,13 +38,13 @@ func TestMatMulNotFinite(t *testing.T) {
 		for _, s := range [][3]int{{1, 1, 1}, {3, 5, 2}, {15, 17, 33}, {30, 70, 65}, {64, 300, 130}, {200, 40, 210}} {
 			for _, double := range []bool{false, true} {
 				m, k, n := s[0], s[1], s[2]
-				a, b := Matrix(Make(m*k, double), m, k), Matrix(Make(k*n, double), k, n)
+				a, b := Matrix(Make(m*k, FloatKind(double)), m, k), Matrix(Make(k*n, FloatKind(double)), k, n)
 				a.Fill(1)
 				b.Fill(2)
 				a.Set(0, inf)        // row 0: inf
 				a.Set((m-1)*k, -inf) // last row: −inf, or NaN with the first
 				b.Set(n-1, nan)      // last column: NaN
-				c := Make(m*n, double)
+				c := Make(m*n, FloatKind(double))
 				c.Fill(nan)
 				MatMul(c, a, b, false)
 				for i := range m {

@@ -24,17 +24,17 @@ func ChannelMoments(mean, variance []float64, x Slice, inner int) {
 	left := room[float64](b, channels)
 	clear(left)
 	count := float64(x.Len() / channels)
-	pieces := newTask(channelTotalsPiece, 0)
-	pieces.a = x
-	pieces.overChannels(channels, inner)
-	pieces.addTotals(mean, left, cheap)
+	t := newTask(x, channelTotalsPiece[float32], channelTotalsPiece[float64], 0)
+	t.a = x
+	t.overChannels(channels, inner)
+	t.addTotals(mean, left, cheap)
 	for c := range mean {
 		mean[c] /= count
 	}
-	pieces = newTask(channelSquaresPiece, 0)
-	pieces.a, pieces.u = x, mean
-	pieces.overChannels(channels, inner)
-	pieces.addTotals(left, variance, cheap)
+	t = newTask(x, channelSquaresPiece[float32], channelSquaresPiece[float64], 0)
+	t.a, t.u = x, mean
+	t.overChannels(channels, inner)
+	t.addTotals(left, variance, cheap)
 	for c, e := range left {
 		e /= count
 		mean[c] += e
@@ -42,42 +42,30 @@ func ChannelMoments(mean, variance []float64, x Slice, inner int) {
 	}
 }
 
-func channelTotalsPiece(t *task, lo, hi int) float64 {
+func channelTotalsPiece[T Float](t *task, lo, hi int) float64 {
 	total, _ := t.ownTotals(lo)
-	if t.a.F64 != nil {
-		channelTotals(&f64, total, t.a.F64[lo*t.width:hi*t.width], t.inner)
-	} else {
-		channelTotals(&f32, total, t.a.F32[lo*t.width:hi*t.width], t.inner)
-	}
+	channelTotals(loops[T](), total, Of[T](t.a)[lo*t.width:hi*t.width], t.inner)
 	return 0
 }
 
-func channelSquaresPiece(t *task, lo, hi int) float64 {
+func channelSquaresPiece[T Float](t *task, lo, hi int) float64 {
 	left, squares := t.ownTotals(lo)
-	if t.a.F64 != nil {
-		channelSquares(&f64, left, squares, t.a.F64[lo*t.width:hi*t.width], t.u, t.inner)
-	} else {
-		channelSquares(&f32, left, squares, t.a.F32[lo*t.width:hi*t.width], t.u, t.inner)
-	}
+	channelSquares(loops[T](), left, squares, Of[T](t.a)[lo*t.width:hi*t.width], t.u, t.inner)
 	return 0
 }
 
 // ChannelNormalize writes y = w·(x − mean)·r + b, where w, b, mean and r hold
 // one number for each channel.
 func ChannelNormalize(y, x, w, b Slice, mean, r []float64, inner int) {
-	pieces := newTask(channelNormalizePiece, 0)
-	pieces.y, pieces.a, pieces.b, pieces.c, pieces.u, pieces.v = y, x, w, b, mean, r
-	pieces.overChannels(len(mean), inner)
-	pieces.run(cheap)
+	t := newTask(y, channelNormalizePiece[float32], channelNormalizePiece[float64], 0)
+	t.y, t.a, t.b, t.c, t.u, t.v = y, x, w, b, mean, r
+	t.overChannels(len(mean), inner)
+	t.run(cheap)
 }
 
-func channelNormalizePiece(t *task, lo, hi int) float64 {
+func channelNormalizePiece[T Float](t *task, lo, hi int) float64 {
 	lo, hi = lo*t.width, hi*t.width
-	if t.y.F64 != nil {
-		channelNormalize(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64, t.c.F64, t.u, t.v, t.inner)
-	} else {
-		channelNormalize(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32, t.c.F32, t.u, t.v, t.inner)
-	}
+	channelNormalize(loops[T](), Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], Of[T](t.b), Of[T](t.c), t.u, t.v, t.inner)
 	return 0
 }
 
@@ -86,20 +74,16 @@ func channelNormalizePiece(t *task, lo, hi int) float64 {
 func ChannelSums(s, sx []float64, x, dy Slice, mean, r []float64, inner int) {
 	clear(s)
 	clear(sx)
-	pieces := newTask(channelSumsPiece, 0)
-	pieces.a, pieces.b, pieces.u, pieces.v = x, dy, mean, r
-	pieces.overChannels(len(mean), inner)
-	pieces.addTotals(s, sx, cheap)
+	t := newTask(x, channelSumsPiece[float32], channelSumsPiece[float64], 0)
+	t.a, t.b, t.u, t.v = x, dy, mean, r
+	t.overChannels(len(mean), inner)
+	t.addTotals(s, sx, cheap)
 }
 
-func channelSumsPiece(t *task, lo, hi int) float64 {
+func channelSumsPiece[T Float](t *task, lo, hi int) float64 {
 	s, sx := t.ownTotals(lo)
 	lo, hi = lo*t.width, hi*t.width
-	if t.a.F64 != nil {
-		channelSums(&f64, s, sx, t.a.F64[lo:hi], t.b.F64[lo:hi], t.u, t.v, t.inner)
-	} else {
-		channelSums(&f32, s, sx, t.a.F32[lo:hi], t.b.F32[lo:hi], t.u, t.v, t.inner)
-	}
+	channelSums(loops[T](), s, sx, Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi], t.u, t.v, t.inner)
 	return 0
 }
 
@@ -107,20 +91,16 @@ func channelSumsPiece(t *task, lo, hi int) float64 {
 // ChannelSums has them; share is 1/count if mean and r are those of x itself,
 // 0 if they are constants.
 func ChannelNormalizeGrad(dx, x, dy, w Slice, mean, r, s, sx []float64, share float64, inner int) {
-	pieces := newTask(channelNormalizeGradPiece, 0)
-	pieces.y, pieces.a, pieces.b, pieces.c = dx, x, dy, w
-	pieces.u, pieces.v, pieces.s, pieces.sx, pieces.scale = mean, r, s, sx, share
-	pieces.overChannels(len(mean), inner)
-	pieces.run(cheap)
+	t := newTask(dx, channelNormalizeGradPiece[float32], channelNormalizeGradPiece[float64], 0)
+	t.y, t.a, t.b, t.c = dx, x, dy, w
+	t.u, t.v, t.s, t.sx, t.scale = mean, r, s, sx, share
+	t.overChannels(len(mean), inner)
+	t.run(cheap)
 }
 
-func channelNormalizeGradPiece(t *task, lo, hi int) float64 {
+func channelNormalizeGradPiece[T Float](t *task, lo, hi int) float64 {
 	lo, hi = lo*t.width, hi*t.width
-	if t.y.F64 != nil {
-		channelNormalizeGrad(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64[lo:hi], t.c.F64, t.u, t.v, t.s, t.sx, t.scale, t.inner)
-	} else {
-		channelNormalizeGrad(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32[lo:hi], t.c.F32, t.u, t.v, t.s, t.sx, t.scale, t.inner)
-	}
+	channelNormalizeGrad(loops[T](), Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi], Of[T](t.c), t.u, t.v, t.s, t.sx, t.scale, t.inner)
 	return 0
 }
 
@@ -180,11 +160,11 @@ func (t *task) ownTotals(lo int) (a, b []float64) {
 
 // AddFloats adds y += x.
 func AddFloats(y Slice, x []float64) {
-	if y.F64 != nil {
-		addFloats(y.F64, x)
-		return
+	if y.Double() {
+		addFloats(Of[float64](y), x)
+	} else {
+		addFloats(Of[float32](y), x)
 	}
-	addFloats(y.F32, x)
 }
 
 func addFloats[T Float](y []T, x []float64) {

@@ -9,7 +9,7 @@ import (
 // formula E[x²] − E[x]² would lose in single precision, all of them.
 func TestMomentsFarFromZero(t *testing.T) {
 	const n = 64
-	x := Make(n, false)
+	x := Make(n, F32)
 	for i := range n {
 		x.Set(i, 10_000+float64(i%2)) // half a unit to both sides of 10000.5
 	}
@@ -31,7 +31,7 @@ func TestMomentsFarFromZero(t *testing.T) {
 // Against the sums of the definition, for shapes with and without a run.
 func TestChannelMoments(t *testing.T) {
 	for _, c := range []struct{ n, channels, inner int }{{4, 3, 1}, {2, 3, 5}, {1, 2, 7}, {3, 1, 1}, {6, 1, 2}} {
-		x := Make(c.n*c.channels*c.inner, true)
+		x := Make(c.n*c.channels*c.inner, F64)
 		for i := range x.Len() {
 			x.Set(i, math.Sin(float64(i*i)))
 		}
@@ -68,7 +68,7 @@ func TestNormalize(t *testing.T) {
 func checkNormalize(t *testing.T, k int, double bool) {
 	t.Helper()
 	const rows, eps = 3, 1e-5
-	x, dy, w, b := Make(rows*k, double), Make(rows*k, double), Make(k, double), Make(k, double)
+	x, dy, w, b := Make(rows*k, FloatKind(double)), Make(rows*k, FloatKind(double)), Make(k, FloatKind(double)), Make(k, FloatKind(double))
 	for i := range rows * k {
 		x.Set(i, 100+math.Sin(float64(i*i)))
 		dy.Set(i, math.Cos(float64(3*i)))
@@ -82,14 +82,14 @@ func checkNormalize(t *testing.T, k int, double bool) {
 	for i := range r {
 		r[i] = 1 / math.Sqrt(r[i]+eps)
 	}
-	y, dx := Make(rows*k, double), Make(rows*k, double)
+	y, dx := Make(rows*k, FloatKind(double)), Make(rows*k, FloatKind(double))
 	RowNormalize(y, x, w, b, mean, r)
 	RowNormalizeGrad(dx, x, dy, w, mean, r)
 	// The rows as channels of one sample, with a weight of one each.
-	one, zero, yc := Make(rows, double), Make(rows, double), Make(rows*k, double)
+	one, zero, yc := Make(rows, FloatKind(double)), Make(rows, FloatKind(double)), Make(rows*k, FloatKind(double))
 	one.Fill(1)
 	ChannelNormalize(yc, x, one, zero, mean, r, k)
-	s, sx, dxc := make([]float64, rows), make([]float64, rows), Make(rows*k, double)
+	s, sx, dxc := make([]float64, rows), make([]float64, rows), Make(rows*k, FloatKind(double))
 	ChannelSums(s, sx, x, dy, mean, r, k)
 	ChannelNormalizeGrad(dxc, x, dy, one, mean, r, s, sx, 1/float64(k), k)
 	tolerance := 1e-4 // x has lost 1e-5 of its deviation in single precision

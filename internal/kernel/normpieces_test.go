@@ -22,7 +22,7 @@ func norms(x, dy, w, b Slice, channels, inner int) (all normed) {
 		return f
 	}
 	fresh := func() Slice {
-		y := Make(x.Len(), x.Double())
+		y := Make(x.Len(), x.Kind())
 		Copy(y, dy)
 		all.slices = append(all.slices, y)
 		return y
@@ -62,7 +62,7 @@ func TestNormsOnThreads(t *testing.T) {
 	} {
 		double := i%2 == 0
 		n := c.rows * c.channels * c.inner
-		x, dy := Make(n, double), Make(n, double)
+		x, dy := Make(n, FloatKind(double)), Make(n, FloatKind(double))
 		for i := range n {
 			x.Set(i, 10+rnd.NormFloat64())
 			dy.Set(i, rnd.NormFloat64())
@@ -120,8 +120,8 @@ func checkChannelSums(t *testing.T, x, dy Slice, channels, inner int, got normed
 
 func TestNormsAllocateNothing(t *testing.T) {
 	const rows, k = worth / cheap / 64, 64
-	x, dy, y := Make(rows*k, false), Make(rows*k, false), Make(rows*k, false)
-	w, b := Make(k, false), Make(k, false)
+	x, dy, y := Make(rows*k, F32), Make(rows*k, F32), Make(rows*k, F32)
+	w, b := Make(k, F32), Make(k, F32)
 	f := make([]float64, 4*k)
 	m := make([]float64, 2*rows)
 	run := func() {

@@ -4,36 +4,28 @@ package kernel
 // of the len(mean) rows of x.
 func RowMoments(mean, variance []float64, x Slice) {
 	if rows := len(mean); rows > 0 {
-		pieces := newTask(rowMomentsPiece, rows)
-		pieces.width, pieces.a, pieces.u, pieces.v = x.Len()/rows, x, mean, variance
-		pieces.run(cheap)
+		t := newTask(x, rowMomentsPiece[float32], rowMomentsPiece[float64], rows)
+		t.width, t.a, t.u, t.v = x.Len()/rows, x, mean, variance
+		t.run(cheap)
 	}
 }
 
-func rowMomentsPiece(t *task, lo, hi int) float64 {
+func rowMomentsPiece[T Float](t *task, lo, hi int) float64 {
 	k := t.width
-	if t.a.F64 != nil {
-		rowMoments(&f64, t.u[lo:hi], t.v[lo:hi], t.a.F64[lo*k:hi*k])
-	} else {
-		rowMoments(&f32, t.u[lo:hi], t.v[lo:hi], t.a.F32[lo*k:hi*k])
-	}
+	rowMoments(loops[T](), t.u[lo:hi], t.v[lo:hi], Of[T](t.a)[lo*k:hi*k])
 	return 0
 }
 
 // RowNormalize writes y[i, j] = w[j]·(x[i, j] − mean[i])·r[i] + b[j].
 func RowNormalize(y, x, w, b Slice, mean, r []float64) {
-	pieces := newTask(rowNormalizePiece, len(mean))
-	pieces.width, pieces.y, pieces.a, pieces.b, pieces.c, pieces.u, pieces.v = w.Len(), y, x, w, b, mean, r
-	pieces.run(cheap)
+	t := newTask(y, rowNormalizePiece[float32], rowNormalizePiece[float64], len(mean))
+	t.width, t.y, t.a, t.b, t.c, t.u, t.v = w.Len(), y, x, w, b, mean, r
+	t.run(cheap)
 }
 
-func rowNormalizePiece(t *task, lo, hi int) float64 {
+func rowNormalizePiece[T Float](t *task, lo, hi int) float64 {
 	k := t.width
-	if t.y.F64 != nil {
-		rowNormalize(&f64, t.y.F64[lo*k:hi*k], t.a.F64[lo*k:hi*k], t.b.F64, t.c.F64, t.u[lo:hi], t.v[lo:hi])
-	} else {
-		rowNormalize(&f32, t.y.F32[lo*k:hi*k], t.a.F32[lo*k:hi*k], t.b.F32, t.c.F32, t.u[lo:hi], t.v[lo:hi])
-	}
+	rowNormalize(loops[T](), Of[T](t.y)[lo*k:hi*k], Of[T](t.a)[lo*k:hi*k], Of[T](t.b), Of[T](t.c), t.u[lo:hi], t.v[lo:hi])
 	return 0
 }
 
@@ -42,37 +34,29 @@ func rowNormalizePiece(t *task, lo, hi int) float64 {
 func RowNormalizeSums(s, sx []float64, x, dy Slice, mean, r []float64) {
 	clear(s)
 	clear(sx)
-	pieces := newTask(rowNormalizeSumsPiece, 0)
-	pieces.a, pieces.b, pieces.u, pieces.v = x, dy, mean, r
-	pieces.overChannels(len(s), 1)
-	pieces.addTotals(s, sx, cheap)
+	t := newTask(x, rowNormalizeSumsPiece[float32], rowNormalizeSumsPiece[float64], 0)
+	t.a, t.b, t.u, t.v = x, dy, mean, r
+	t.overChannels(len(s), 1)
+	t.addTotals(s, sx, cheap)
 }
 
-func rowNormalizeSumsPiece(t *task, lo, hi int) float64 {
+func rowNormalizeSumsPiece[T Float](t *task, lo, hi int) float64 {
 	k := t.width
 	s, sx := t.ownTotals(lo)
-	if t.a.F64 != nil {
-		rowNormalizeSums(&f64, s, sx, t.a.F64[lo*k:hi*k], t.b.F64[lo*k:hi*k], t.u[lo:hi], t.v[lo:hi])
-	} else {
-		rowNormalizeSums(&f32, s, sx, t.a.F32[lo*k:hi*k], t.b.F32[lo*k:hi*k], t.u[lo:hi], t.v[lo:hi])
-	}
+	rowNormalizeSums(loops[T](), s, sx, Of[T](t.a)[lo*k:hi*k], Of[T](t.b)[lo*k:hi*k], t.u[lo:hi], t.v[lo:hi])
 	return 0
 }
 
 // RowNormalizeGrad adds dx += r·(g − mean(g) − x̂·mean(g∘x̂)) with g = w ∘ dy
 // and means over the row, whose own mean and 1/deviation mean and r are.
 func RowNormalizeGrad(dx, x, dy, w Slice, mean, r []float64) {
-	pieces := newTask(rowNormalizeGradPiece, len(mean))
-	pieces.width, pieces.y, pieces.a, pieces.b, pieces.c, pieces.u, pieces.v = w.Len(), dx, x, dy, w, mean, r
-	pieces.run(cheap)
+	t := newTask(dx, rowNormalizeGradPiece[float32], rowNormalizeGradPiece[float64], len(mean))
+	t.width, t.y, t.a, t.b, t.c, t.u, t.v = w.Len(), dx, x, dy, w, mean, r
+	t.run(cheap)
 }
 
-func rowNormalizeGradPiece(t *task, lo, hi int) float64 {
+func rowNormalizeGradPiece[T Float](t *task, lo, hi int) float64 {
 	k := t.width
-	if t.a.F64 != nil {
-		rowNormalizeGrad(&f64, t.y.F64[lo*k:hi*k], t.a.F64[lo*k:hi*k], t.b.F64[lo*k:hi*k], t.c.F64, t.u[lo:hi], t.v[lo:hi])
-	} else {
-		rowNormalizeGrad(&f32, t.y.F32[lo*k:hi*k], t.a.F32[lo*k:hi*k], t.b.F32[lo*k:hi*k], t.c.F32, t.u[lo:hi], t.v[lo:hi])
-	}
+	rowNormalizeGrad(loops[T](), Of[T](t.y)[lo*k:hi*k], Of[T](t.a)[lo*k:hi*k], Of[T](t.b)[lo*k:hi*k], Of[T](t.c), t.u[lo:hi], t.v[lo:hi])
 	return 0
 }

@@ -16,7 +16,7 @@ type columnCase struct {
 
 func newColumnCase(rows, k int, double bool) *columnCase {
 	c := &columnCase{rows: rows, k: k, double: double,
-		x: Make(rows*k, double), dy: Make(rows*k, double), w: Make(k, double), b: Make(k, double),
+		x: Make(rows*k, FloatKind(double)), dy: Make(rows*k, FloatKind(double)), w: Make(k, FloatKind(double)), b: Make(k, FloatKind(double)),
 		mean: make([]float64, k), r: make([]float64, k), s: make([]float64, k), q: make([]float64, k)}
 	for i := range rows * k {
 		c.x.Set(i, 100*math.Sin(float64(i%k))+math.Sin(float64(i*i)))
@@ -85,7 +85,7 @@ func checkWideColumns(t *testing.T, c *columnCase) {
 	}
 	copy(c.mean, mean)
 	ChannelSums(c.s, c.q, c.x, c.dy, c.mean, c.r, 1)
-	y, dx := Make(c.rows*c.k, c.double), Make(c.rows*c.k, c.double)
+	y, dx := Make(c.rows*c.k, FloatKind(c.double)), Make(c.rows*c.k, FloatKind(c.double))
 	dx.Fill(1)
 	ChannelNormalize(y, c.x, c.w, c.b, c.mean, c.r, 1)
 	share := 1 / float64(c.rows)
@@ -140,7 +140,7 @@ func BenchmarkColumnNorms(b *testing.B) {
 	for _, k := range []int{32, 128, 512} {
 		for _, double := range []bool{false, true} {
 			c := newColumnCase(128, k, double)
-			y, dx := Make(128*k, double), Make(128*k, double)
+			y, dx := Make(128*k, FloatKind(double)), Make(128*k, FloatKind(double))
 			b.Run(fmt.Sprintf("128×%d/double=%v", k, double), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {

@@ -129,50 +129,43 @@ func (u Update) run(parts []Part, single rule[float32], double rule[float64]) {
 		parts[i].from = n
 		n += parts[i].W.Len()
 	}
+	if n == 0 {
+		return
+	}
 	cost := middling * n
-	if n > 0 && parts[0].W.F64 != nil {
+	if parts[0].W.Double() {
 		cost *= 2
 	}
-	switch pooled := workers.acquire(cost, chunks(n)); {
-	case n == 0:
-	case pooled:
+	switch {
+	case workers.acquire(cost, chunks(n)):
 		pending.single, pending.double = single, double
 		pending.u32, pending.u64 = numbersOf[float32](u), numbersOf[float64](u)
 		workers.job = job{run: runUpdate, chunks: chunks(n), parts: parts}
 		workers.finish()
-	case parts[0].W.F64 != nil:
-		updateParts64(parts, 0, n, double, numbersOf[float64](u))
+	case parts[0].W.Double():
+		updateParts(parts, 0, n, double, numbersOf[float64](u))
 	default:
-		updateParts32(parts, 0, n, single, numbersOf[float32](u))
+		updateParts(parts, 0, n, single, numbersOf[float32](u))
 	}
 }
 
 func runUpdate(j *job, c int) {
 	lo, hi := c*chunk, (c+1)*chunk
-	if j.parts[0].W.F64 != nil {
-		updateParts64(j.parts, lo, hi, pending.double, pending.u64)
+	if j.parts[0].W.Double() {
+		updateParts(j.parts, lo, hi, pending.double, pending.u64)
 		return
 	}
-	updateParts32(j.parts, lo, hi, pending.single, pending.u32)
+	updateParts(j.parts, lo, hi, pending.single, pending.u32)
 }
 
-// updateParts64 steps the numbers lo..hi of all parts taken together.
-func updateParts64(parts []Part, lo, hi int, step rule[float64], u numbers[float64]) {
+// updateParts steps the numbers lo..hi of all parts taken together.
+func updateParts[T Float](parts []Part, lo, hi int, step rule[T], u numbers[T]) {
 	for i := partAt(parts, lo); i < len(parts) && parts[i].from < hi; i++ {
 		p := &parts[i]
-		n := len(p.W.F64)
+		w, g, s := Of[T](p.W), Of[T](p.G), Of[T](p.S)
+		n := len(w)
 		lo, hi := max(lo-p.from, 0), min(hi-p.from, n)
-		step(p.W.F64[lo:hi], p.G.F64[lo:hi], slot(p.S.F64, n, 0, lo, hi), slot(p.S.F64, n, 1, lo, hi), u)
-	}
-}
-
-// updateParts32 is updateParts64 in single precision.
-func updateParts32(parts []Part, lo, hi int, step rule[float32], u numbers[float32]) {
-	for i := partAt(parts, lo); i < len(parts) && parts[i].from < hi; i++ {
-		p := &parts[i]
-		n := len(p.W.F32)
-		lo, hi := max(lo-p.from, 0), min(hi-p.from, n)
-		step(p.W.F32[lo:hi], p.G.F32[lo:hi], slot(p.S.F32, n, 0, lo, hi), slot(p.S.F32, n, 1, lo, hi), u)
+		step(w[lo:hi], g[lo:hi], slot(s, n, 0, lo, hi), slot(s, n, 1, lo, hi), u)
 	}
 }
 
@@ -204,20 +197,15 @@ func SumSquares(x Slice, limit float64) float64 {
 		return Dot(x, x)
 	}
 	n := x.Len()
-	pieces := newTask(clippedSquares, n)
-	pieces.a, pieces.scale = x, limit
-	return pieces.run(cheap)
+	t := newTask(x, clippedSquares[float32], clippedSquares[float64], n)
+	t.a, t.scale = x, limit
+	return t.run(cheap)
 }
 
-func clippedSquares(t *task, lo, hi int) float64 {
+func clippedSquares[T Float](t *task, lo, hi int) float64 {
 	b := buffers.take(chunk)
 	defer buffers.put(b)
-	if t.a.F64 != nil {
-		y := room[float64](b, hi-lo)
-		f64.clip(y, t.a.F64[lo:hi], t.scale)
-		return f64.dot(y, y)
-	}
-	y := room[float32](b, hi-lo)
-	f32.clip(y, t.a.F32[lo:hi], float32(t.scale))
-	return f32.dot(y, y)
+	y := room[T](b, hi-lo)
+	loops[T]().clip(y, Of[T](t.a)[lo:hi], T(t.scale))
+	return loops[T]().dot(y, y)
 }

@@ -45,7 +45,7 @@ func nothing(double bool) [4]int {
 func updated(rule int, n, off int, double, wild bool, seed uint64) (w, s Slice) {
 	rnd := rand.New(rand.NewPCG(seed, 5))
 	fill := func(n int, positive bool) Slice {
-		x := Make(n+off, double)
+		x := Make(n+off, FloatKind(double))
 		for i := range n + off {
 			v := rnd.NormFloat64()
 			switch k := rnd.IntN(40); {
@@ -128,7 +128,7 @@ func TestOptimisersInParts(t *testing.T) {
 	for _, rule := range rules {
 		for _, double := range []bool{false, true} {
 			rnd := rand.New(rand.NewPCG(3, 4))
-			start, g := Make(n, double), Make(n, double)
+			start, g := Make(n, FloatKind(double)), Make(n, FloatKind(double))
 			for i := range n {
 				start.Set(i, rnd.NormFloat64())
 				g.Set(i, rnd.NormFloat64())
@@ -137,11 +137,11 @@ func TestOptimisersInParts(t *testing.T) {
 			u.Momentum = rule.momentum
 			stepped := func(threads int, sizes ...int) Slice {
 				SetThreads(threads)
-				w, at := Make(n, double), 0
+				w, at := Make(n, FloatKind(double)), 0
 				Copy(w, start)
 				var parts []Part
 				for _, m := range sizes {
-					parts = append(parts, Part{W: w.Range(at, at+m), G: g.Range(at, at+m), S: Make(m*rule.runs, double)})
+					parts = append(parts, Part{W: w.Range(at, at+m), G: g.Range(at, at+m), S: Make(m*rule.runs, FloatKind(double))})
 					at += m
 				}
 				rule.apply(parts, u)
@@ -176,7 +176,7 @@ func TestOptimisersForget(t *testing.T) {
 						continue // a size like any other
 					}
 					const n = 33
-					w, grad, s := Make(n, double), Make(n, double), Make(n*rule.runs, double)
+					w, grad, s := Make(n, FloatKind(double)), Make(n, FloatKind(double)), Make(n*rule.runs, FloatKind(double))
 					for i := range n {
 						w.Set(i, 1)
 						grad.Set(i, g)
@@ -201,7 +201,7 @@ func TestOptimisersForget(t *testing.T) {
 }
 
 func TestOptimisersAllocateNothing(t *testing.T) {
-	w, g, s := Make(worth/middling, false), Make(worth/middling, false), Make(2*worth/middling, false)
+	w, g, s := Make(worth/middling, F32), Make(worth/middling, F32), Make(2*worth/middling, F32)
 	u := someUpdate(rand.New(rand.NewPCG(1, 1)))
 	for _, rule := range rules {
 		parts := []Part{{W: w, G: g, S: s.Range(0, rule.runs*w.Len())}}
@@ -225,7 +225,7 @@ func BenchmarkOptimisers(b *testing.B) {
 		for _, rule := range rules {
 			for _, n := range []int{6, 8192, 784 * 512} {
 				for _, double := range []bool{false, true} {
-					parts := []Part{{W: Make(n, double), G: Make(n, double), S: Make(n*rule.runs, double)}}
+					parts := []Part{{W: Make(n, FloatKind(double)), G: Make(n, FloatKind(double)), S: Make(n*rule.runs, FloatKind(double))}}
 					u := someUpdate(rand.New(rand.NewPCG(1, 1)))
 					u.Momentum = rule.momentum
 					b.Run(fmt.Sprintf("%s/double=%v/%d/%s", rule.name, double, n, set), func(b *testing.B) {

@@ -22,7 +22,7 @@ func Pack(b Mat) *Packed {
 	w := &Packed{b: b, table: tableOf(b.Slice)}
 	w.whole = w.table == nil || b.RowStep == 1 && b.Cols <= w.table.lanes && b.Rows >= 4*w.table.lanes
 	if w.whole {
-		w.b.Slice = Make(b.Len(), b.Double())
+		w.b.Slice = Make(b.Len(), b.Kind())
 	} else {
 		w.b.Slice = b.Range(0, 0)
 		panels := (b.Cols + w.width() - 1) / w.width()

@@ -22,7 +22,7 @@ func TestPackedRowsAreAlone(t *testing.T) {
 			for _, double := range []bool{false, true} {
 				k, n := size[0], size[1]
 				b := matrixIn(rnd, k, n, double)
-				a, bias := Matrix(Make(rows[len(rows)-1]*k, double), rows[len(rows)-1], k), Make(n, double)
+				a, bias := Matrix(Make(rows[len(rows)-1]*k, FloatKind(double)), rows[len(rows)-1], k), Make(n, FloatKind(double))
 				for _, s := range []Slice{a.Slice, bias} {
 					for i := range s.Len() {
 						s.Set(i, rnd.NormFloat64())
@@ -33,7 +33,7 @@ func TestPackedRowsAreAlone(t *testing.T) {
 					tolerance = 1e-14
 				}
 				w := Pack(b)
-				all := Make(a.Rows*n, double)
+				all := Make(a.Rows*n, FloatKind(double))
 				AffinePacked(all, a, w, bias, Then{})
 				for i := 0; i < a.Rows; i += checked {
 					for j := range n {
@@ -50,7 +50,7 @@ func TestPackedRowsAreAlone(t *testing.T) {
 				for _, m := range rows {
 					for _, from := range []int{0, a.Rows - m} {
 						part := Matrix(a.Range(from*k, (from+m)*k), m, k)
-						c := Make(m*n, double)
+						c := Make(m*n, FloatKind(double))
 						AffinePacked(c, part, w, bias, Then{})
 						for i := range c.Len() {
 							if got, want := c.At(i), all.At(from*n+i); math.Float64bits(got) != math.Float64bits(want) {
@@ -76,9 +76,9 @@ func TestPackedUpdate(t *testing.T) {
 					b.Set(at, b.At(at)+1)
 				}
 				w.Update(b)
-				a := Matrix(Make(2*b.Rows, double), 2, b.Rows)
+				a := Matrix(Make(2*b.Rows, FloatKind(double)), 2, b.Rows)
 				a.Fill(0.5)
-				got, want := Make(2*b.Cols, double), Make(2*b.Cols, double)
+				got, want := Make(2*b.Cols, FloatKind(double)), Make(2*b.Cols, FloatKind(double))
 				AffinePacked(got, a, w, Slice{}, Then{})
 				AffinePacked(want, a, Pack(b), Slice{}, Then{})
 				for i := range got.Len() {
@@ -92,10 +92,10 @@ func TestPackedUpdate(t *testing.T) {
 }
 
 func TestPackedAllocatesNothing(t *testing.T) {
-	a, w := Matrix(Make(64*100, false), 64, 100), Pack(Matrix(Make(100*50, false), 100, 50))
-	c, bias := Make(64*50, false), Make(50, false)
+	a, w := Matrix(Make(64*100, F32), 64, 100), Pack(Matrix(Make(100*50, F32), 100, 50))
+	c, bias := Make(64*50, F32), Make(50, F32)
 	AffinePacked(c, a, w, bias, Then{})
-	b := Matrix(Make(100*50, false), 100, 50)
+	b := Matrix(Make(100*50, F32), 100, 50)
 	if n := testing.AllocsPerRun(10, func() { w.Update(b); AffinePacked(c, a, w, bias, Then{}) }); n > 0 {
 		t.Errorf("an update and a product allocate %v times, want none", n)
 	}
@@ -105,8 +105,8 @@ func BenchmarkPacked(b *testing.B) {
 	for _, size := range [][3]int{{1, 784, 512}, {1, 512, 10}, {2, 784, 512}, {64, 784, 512}, {64, 512, 10}} {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			m, k, n := size[0], size[1], size[2]
-			x, w := Matrix(Make(m*k, false), m, k), Pack(Matrix(Make(k*n, false), n, k).T())
-			c, bias := Make(m*n, false), Make(n, false)
+			x, w := Matrix(Make(m*k, F32), m, k), Pack(Matrix(Make(k*n, F32), n, k).T())
+			c, bias := Make(m*n, F32), Make(n, F32)
 			b.ReportAllocs()
 			for b.Loop() {
 				AffinePacked(c, x, w, bias, Then{})

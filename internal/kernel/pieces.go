@@ -7,7 +7,7 @@ package kernel
 // nothing.
 type task struct {
 	home  *buffer
-	piece func(t *task, lo, hi int) float64 // works on the units lo..hi
+	piece piece
 	n     int
 	width int // elements in a row, 0 where units are elements
 	size  int // units in a piece, 0 for as many as make about a chunk
@@ -24,14 +24,7 @@ type task struct {
 	inner         int
 	s, sx, totals []float64
 
-	unary32    func(y, a []float32)
-	unary64    func(y, a []float64)
-	unaryBy32  func(y, a []float32, s float32)
-	unaryBy64  func(y, a []float64, s float64)
-	binary32   func(y, a, b []float32)
-	binary64   func(y, a, b []float64)
-	binaryBy32 func(y, a, b []float32, s float32)
-	binaryBy64 func(y, a, b []float64, s float64)
+	loop any // a function of the table that the piece knows the type of
 }
 
 // chunk is how many elements a piece has: two or three such runs fit in a
@@ -41,11 +34,19 @@ const chunk = 4096
 // tasks keeps buffers for the tasks that no call is using.
 var tasks bufferList
 
-// newTask returns a task over n units without arguments, to be run once.
-func newTask(piece func(t *task, lo, hi int) float64, n int) *task {
+// A piece works on the units lo..hi of a task. It is written once, for both
+// precisions.
+type piece func(t *task, lo, hi int) float64
+
+// newTask returns a task over n units without arguments, to be run once, in the
+// precision of x.
+func newTask(x Slice, single, double piece, n int) *task {
 	b := tasks.take(0)
 	t := &b.task
-	t.home, t.piece, t.n = b, piece, n
+	t.home, t.piece, t.n = b, single, n
+	if x.Double() {
+		t.piece = double
+	}
 	return t
 }
 
@@ -63,7 +64,7 @@ func (t *task) do(weight int) (sum float64) {
 		t.size = max(1, chunk/max(t.width, 1))
 	}
 	cost := weight * t.n * max(t.width, 1)
-	if t.a.F64 != nil {
+	if t.a.Double() {
 		cost *= 2
 	}
 	if n := (t.n + t.size - 1) / t.size; workers.acquire(cost, n) {

@@ -17,7 +17,7 @@ type operands struct {
 
 // again returns the same operands with memory of their own for y.
 func (o operands) again() operands {
-	y := Make(o.y.Len(), o.y.Double())
+	y := Make(o.y.Len(), o.y.Kind())
 	Copy(y, o.y)
 	o.y = y
 	return o
@@ -27,7 +27,7 @@ func someOperands(n, k int, double bool) operands {
 	rnd := rand.New(rand.NewPCG(uint64(n), 11))
 	o := operands{rows: n / k}
 	n = o.rows * k
-	o.y, o.a, o.b = Make(n, double), Make(n, double), Make(n, double)
+	o.y, o.a, o.b = Make(n, FloatKind(double)), Make(n, FloatKind(double)), Make(n, FloatKind(double))
 	for i := range n {
 		o.y.Set(i, rnd.NormFloat64())
 		o.a.Set(i, 3*rnd.NormFloat64())

@@ -113,7 +113,7 @@ func TestPanicInAChunk(t *testing.T) {
 	workers.busy.Unlock()
 
 	// The case that can occur: operands of different lengths.
-	y, x := Make(8*worth/middling, false), Make(6*worth/middling, false)
+	y, x := Make(8*worth/middling, F32), Make(6*worth/middling, F32)
 	for range 20 {
 		func() {
 			defer func() {
@@ -161,11 +161,11 @@ func TestManyCallers(t *testing.T) {
 func mixedCalls(seed uint64) func() []float32 {
 	const n, k = 160, 224
 	rnd := rand.New(rand.NewPCG(seed, 9))
-	a, b := Make(n*k, false), Make(k*n, false)
-	for i := range a.F32 {
-		a.F32[i], b.F32[i] = float32(rnd.NormFloat64()), float32(rnd.NormFloat64())
+	a, b := Make(n*k, F32), Make(k*n, F32)
+	for i := range Of[float32](a) {
+		Of[float32](a)[i], Of[float32](b)[i] = float32(rnd.NormFloat64()), float32(rnd.NormFloat64())
 	}
-	c, d, state := Make(n*n, false), Make(n*n, false), Make(2*n*n, false)
+	c, d, state := Make(n*n, F32), Make(n*n, F32), Make(2*n*n, F32)
 	return func() []float32 {
 		state.Clear()
 		MatMul(c, Matrix(a, n, k), Matrix(b, n, k).T(), false)
@@ -175,6 +175,6 @@ func mixedCalls(seed uint64) func() []float32 {
 		Tanh(c, c)
 		Adam([]Part{{W: c, G: d, S: state}}, Update{Limit: 1, Scale: 1, Keep: 1, Rate: 0.1, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, Correct: 1})
 		MatMulBatch(d, Matrix(c, n/8, n), Matrix(a, n, n/8), 1, true)
-		return append(c.F32[:len(c.F32):len(c.F32)], d.F32...)
+		return append(slices.Clip(Of[float32](c)), Of[float32](d)...)
 	}
 }

@@ -2,43 +2,37 @@ package kernel
 
 // Dot returns Σ a∘b, added up in double precision in a fixed order.
 func Dot(a, b Slice) float64 {
-	n := a.Len()
-	if n <= chunk {
-		return dotOf(a, b)
+	switch n := a.Len(); {
+	case n > chunk:
+		t := newTask(a, dotPiece[float32], dotPiece[float64], n)
+		t.a, t.b = a, b
+		return t.run(cheap)
+	case a.Double():
+		return f64.dot(Of[float64](a), Of[float64](b)[:n])
+	default:
+		return f32.dot(Of[float32](a), Of[float32](b)[:n])
 	}
-	pieces := newTask(dotPiece, n)
-	pieces.a, pieces.b = a, b
-	return pieces.run(cheap)
 }
 
-func dotPiece(t *task, lo, hi int) float64 { return dotOf(t.a.Range(lo, hi), t.b.Range(lo, hi)) }
-
-func dotOf(a, b Slice) float64 {
-	if a.F64 != nil {
-		return f64.dot(a.F64, b.F64[:len(a.F64)])
-	}
-	return f32.dot(a.F32, b.F32[:len(a.F32)])
+func dotPiece[T Float](t *task, lo, hi int) float64 {
+	return loops[T]().dot(Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi])
 }
 
 // Sum returns Σ x, added up in double precision in a fixed order.
 func Sum(x Slice) float64 {
-	n := x.Len()
-	if n <= chunk {
-		return sumOf(x)
+	switch n := x.Len(); {
+	case n > chunk:
+		t := newTask(x, sumPiece[float32], sumPiece[float64], n)
+		t.a = x
+		return t.run(cheap)
+	case x.Double():
+		return f64.sum(Of[float64](x))
+	default:
+		return f32.sum(Of[float32](x))
 	}
-	pieces := newTask(sumPiece, n)
-	pieces.a = x
-	return pieces.run(cheap)
 }
 
-func sumPiece(t *task, lo, hi int) float64 { return sumOf(t.a.Range(lo, hi)) }
-
-func sumOf(x Slice) float64 {
-	if x.F64 != nil {
-		return f64.sum(x.F64)
-	}
-	return f32.sum(x.F32)
-}
+func sumPiece[T Float](t *task, lo, hi int) float64 { return loops[T]().sum(Of[T](t.a)[lo:hi]) }
 
 // AddColumnSums adds y[j] += Σᵢ x[i, j] for x of shape (rows, len(y)). It is
 // the gradient of adding y to every row. As a product it is a row of ones times
@@ -47,21 +41,21 @@ func AddColumnSums(y, x Slice, rows int) {
 	n := y.Len()
 	switch {
 	case n == 0 || n > fewColumns:
-	case y.F64 != nil:
-		addFewColumnSums(y.F64, x.F64, rows)
+	case y.Double():
+		addFewColumnSums(Of[float64](y), Of[float64](x), rows)
 		return
 	default:
-		addFewColumnSums(y.F32, x.F32, rows)
+		addFewColumnSums(Of[float32](y), Of[float32](x), rows)
 		return
 	}
 	row := Mat{Slice: one32, Rows: 1, Cols: rows}
-	if y.F64 != nil {
+	if y.Double() {
 		row.Slice = one64
 	}
 	MatMul(y, row, Matrix(x, rows, n), true)
 }
 
-var one32, one64 = Slice{F32: []float32{1}}, Slice{F64: []float64{1}}
+var one32, one64 = SliceOf([]float32{1}), SliceOf([]float64{1})
 
 // Up to so many columns a tile has few sums, each of which waits for its last
 // multiply-add; scalar additions wait less.

@@ -11,107 +11,183 @@
 //   - Work is split by shape alone and every reduction has a fixed order, so
 //     the number of threads changes no bit of any result.
 //   - Lengths are the caller's promise; a wrong one panics on a bounds check.
+//   - Functions that compute take floats, all of one kind; a slice of another
+//     kind panics.
 //
 // The scalar loops are the specification. A faster one, for one processor,
 // takes a scalar one's place in a [table] and has to agree with it.
 package kernel
 
-// Float is a type that the kernels compute in.
-type Float interface{ float32 | float64 }
+import "unsafe"
 
-// Slice is a run of numbers whose type is known at run time only: one of the
-// two fields is used, the other is nil. An empty run of float64 is a slice
-// that is empty, not nil: the zero Slice is an empty run of float32.
+// Slice is a run of elements whose kind is known at run time only. It is a view
+// of memory, as a Go slice is: copies of it share the elements, and the memory
+// lives as long as one of them. The zero Slice is an empty run of float32.
 type Slice struct {
-	F32 []float32
-	F64 []float64
+	p        unsafe.Pointer
+	len, cap int
+	kind     Kind
 }
 
-// Make returns n zeros, in double precision if double is set.
-func Make(n int, double bool) Slice {
-	if double {
-		return Slice{F64: make([]float64, n)}
+// Make returns n zeros.
+func Make(n int, k Kind) Slice {
+	switch k {
+	case F32:
+		return SliceOf(make([]float32, n))
+	case F64:
+		return SliceOf(make([]float64, n))
+	case I64:
+		return SliceOf(make([]int64, n))
+	case I32:
+		return SliceOf(make([]int32, n))
+	case U8:
+		return SliceOf(make([]uint8, n))
+	default:
+		return SliceOf(make([]bool, n))
 	}
-	return Slice{F32: make([]float32, n)}
+}
+
+// SliceOf returns v as a Slice; they share their memory.
+func SliceOf[T Element](v []T) Slice {
+	return Slice{unsafe.Pointer(unsafe.SliceData(v)), len(v), cap(v), kindOf[T]()}
+}
+
+// Of returns the elements of s as a Go slice; they share their memory. It panics
+// unless T is the type of the elements or there is no memory.
+func Of[T Element](s Slice) []T {
+	if s.kind != kindOf[T]() && s.cap > 0 {
+		wrongKind(s.kind, kindOf[T]())
+	}
+	return unsafe.Slice((*T)(s.p), s.cap)[:s.len]
+}
+
+func wrongKind(found, wanted Kind) {
+	panic("kernel: a slice of " + found.String() + " where one of " + wanted.String() + " is wanted")
 }
 
 // Len returns the number of elements.
-func (s Slice) Len() int {
-	if s.F64 != nil {
-		return len(s.F64)
-	}
-	return len(s.F32)
-}
+func (s Slice) Len() int { return s.len }
 
 // Cap returns the number of elements that there is memory for from the first
 // one on, the largest hi that Range takes.
-func (s Slice) Cap() int {
-	if s.F64 != nil {
-		return cap(s.F64)
-	}
-	return cap(s.F32)
-}
+func (s Slice) Cap() int { return s.cap }
+
+// Kind returns the kind of the elements.
+func (s Slice) Kind() Kind { return s.kind }
 
 // Double reports whether the elements are float64.
-func (s Slice) Double() bool { return s.F64 != nil }
+func (s Slice) Double() bool { return s.kind == F64 }
+
+// Bytes returns how much memory the elements up to Cap take.
+func (s Slice) Bytes() int { return s.cap * s.kind.Size() }
 
 // Range returns the elements from lo up to hi, which may lie beyond Len, up to
 // Cap. Both share their memory, and the capacity behind hi stays in reach.
 func (s Slice) Range(lo, hi int) Slice {
-	if s.F64 != nil {
-		return Slice{F64: s.F64[lo:hi]}
+	if uint(hi) > uint(s.cap) || uint(lo) > uint(hi) {
+		panic("kernel: a range beyond the memory of a slice")
 	}
-	return Slice{F32: s.F32[lo:hi]}
+	if lo < s.cap { // a pointer behind the last element might keep other memory alive
+		s.p = unsafe.Add(s.p, lo*s.kind.Size())
+	}
+	s.len, s.cap = hi-lo, s.cap-lo
+	return s
 }
 
-// At returns element i.
+// Clip returns s without the memory behind its last element.
+func (s Slice) Clip() Slice {
+	s.cap = s.len
+	return s
+}
+
+// At returns element i as a number: true is 1, and an int64 beyond ±2⁵³ is
+// rounded.
 func (s Slice) At(i int) float64 {
-	if s.F64 != nil {
-		return s.F64[i]
+	switch s.kind {
+	case F32:
+		return float64(Of[float32](s)[i])
+	case F64:
+		return Of[float64](s)[i]
+	default:
+		return float64(s.Int(i))
 	}
-	return float64(s.F32[i])
 }
 
-// Set stores v, rounded to the slice's precision, as element i.
+// Set stores v as element i, converted as [Copy] converts.
 func (s Slice) Set(i int, v float64) {
-	if s.F64 != nil {
-		s.F64[i] = v
-		return
+	switch s.kind {
+	case F32:
+		Of[float32](s)[i] = float32(v)
+	case F64:
+		Of[float64](s)[i] = v
+	case Bool:
+		Of[bool](s)[i] = v != 0
+	case I32:
+		Of[int32](s)[i] = truncate32(v)
+	default:
+		s.SetInt(i, truncate(v))
 	}
-	s.F32[i] = float32(v)
+}
+
+// Int returns element i as a whole number: true is 1, and a float loses its
+// fraction as in [Copy].
+func (s Slice) Int(i int) int64 {
+	switch s.kind {
+	case I64:
+		return Of[int64](s)[i]
+	case I32:
+		return int64(Of[int32](s)[i])
+	case U8:
+		return int64(Of[uint8](s)[i])
+	case Bool:
+		if Of[bool](s)[i] {
+			return 1
+		}
+		return 0
+	default:
+		return truncate(s.At(i))
+	}
+}
+
+// SetInt stores v as element i, converted as [Copy] converts.
+func (s Slice) SetInt(i int, v int64) {
+	switch s.kind {
+	case I64:
+		Of[int64](s)[i] = v
+	case I32:
+		Of[int32](s)[i] = int32(v)
+	case U8:
+		Of[uint8](s)[i] = uint8(v)
+	case Bool:
+		Of[bool](s)[i] = v != 0
+	default:
+		s.Set(i, float64(v))
+	}
 }
 
 // Clear sets every element to zero.
-func (s Slice) Clear() {
-	clear(s.F32)
-	clear(s.F64)
-}
+func (s Slice) Clear() { clear(s.bytes()) }
 
-// Fill sets every element to v.
+// Fill sets every element to v, converted as [Copy] converts.
 func (s Slice) Fill(v float64) {
-	for i := range s.F32 {
-		s.F32[i] = float32(v)
-	}
-	for i := range s.F64 {
-		s.F64[i] = v
+	switch {
+	case s.len == 0:
+	case s.kind == F32:
+		fill(Of[float32](s), float32(v))
+	case s.kind == F64:
+		fill(Of[float64](s), v)
+	default:
+		for i := range s.len {
+			s.Set(i, v)
+		}
 	}
 }
 
-// Copy copies src into dst, which has the same length, and converts between
-// the two precisions where they differ.
-func Copy(dst, src Slice) {
-	switch {
-	case dst.F64 != nil && src.F64 != nil:
-		copy(dst.F64, src.F64)
-	case dst.F32 != nil && src.F32 != nil:
-		copy(dst.F32, src.F32)
-	case dst.F64 != nil:
-		for i, v := range src.F32 {
-			dst.F64[i] = float64(v)
-		}
-	default:
-		for i, v := range src.F64 {
-			dst.F32[i] = float32(v)
-		}
+func fill[T Float](s []T, v T) {
+	for i := range s {
+		s[i] = v
 	}
 }
+
+// bytes returns the memory of the elements.
+func (s Slice) bytes() []byte { return unsafe.Slice((*byte)(s.p), s.len*s.kind.Size()) }

@@ -21,18 +21,14 @@ func Softmax(y, x Slice, rows int) {
 	if k <= narrow {
 		weight = dear
 	}
-	pieces := newTask(softmaxPiece, rows)
-	pieces.width, pieces.y, pieces.a = k, y, x
-	pieces.run(weight)
+	t := newTask(y, softmaxPiece[float32], softmaxPiece[float64], rows)
+	t.width, t.y, t.a = k, y, x
+	t.run(weight)
 }
 
-func softmaxPiece(t *task, lo, hi int) float64 {
+func softmaxPiece[T Float](t *task, lo, hi int) float64 {
 	lo, hi = lo*t.width, hi*t.width
-	if t.y.F64 != nil {
-		softmaxRows(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.width)
-	} else {
-		softmaxRows(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.width)
-	}
+	softmaxRows(loops[T](), Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], t.width)
 	return 0
 }
 
@@ -55,18 +51,14 @@ func LogSoftmax(y, x Slice, rows int) {
 	if rows == 0 {
 		return
 	}
-	pieces := newTask(logSoftmaxPiece, rows)
-	pieces.width, pieces.y, pieces.a = y.Len()/rows, y, x
-	pieces.run(dear)
+	t := newTask(y, logSoftmaxPiece[float32], logSoftmaxPiece[float64], rows)
+	t.width, t.y, t.a = y.Len()/rows, y, x
+	t.run(dear)
 }
 
-func logSoftmaxPiece(t *task, lo, hi int) float64 {
+func logSoftmaxPiece[T Float](t *task, lo, hi int) float64 {
 	lo, hi = lo*t.width, hi*t.width
-	if t.y.F64 != nil {
-		logSoftmax(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.width)
-	} else {
-		logSoftmax(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.width)
-	}
+	logSoftmax(loops[T](), Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], t.width)
 	return 0
 }
 
@@ -107,9 +99,9 @@ func SoftmaxGrad(dx, y, dy Slice, rows int) {
 	n := y.Len()
 	k := n / rows
 	if k < longRow {
-		pieces := newTask(softmaxGradPiece, rows)
-		pieces.width, pieces.y, pieces.a, pieces.b = k, dx, y, dy
-		pieces.run(middling)
+		t := newTask(dx, softmaxGradPiece[float32], softmaxGradPiece[float64], rows)
+		t.width, t.y, t.a, t.b = k, dx, y, dy
+		t.run(middling)
 		return
 	}
 	for lo := 0; lo < n; lo += k {
@@ -118,13 +110,9 @@ func SoftmaxGrad(dx, y, dy Slice, rows int) {
 	}
 }
 
-func softmaxGradPiece(t *task, lo, hi int) float64 {
+func softmaxGradPiece[T Float](t *task, lo, hi int) float64 {
 	lo, hi = lo*t.width, hi*t.width
-	if t.y.F64 != nil {
-		softmaxGrad(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64[lo:hi], t.width)
-	} else {
-		softmaxGrad(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32[lo:hi], t.width)
-	}
+	softmaxGrad(loops[T](), Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi], t.width)
 	return 0
 }
 
@@ -143,9 +131,9 @@ func LogSoftmaxGrad(dx, y, dy Slice, rows int) {
 	n := y.Len()
 	k := n / rows
 	if k < longRow {
-		pieces := newTask(logSoftmaxGradPiece, rows)
-		pieces.width, pieces.y, pieces.a, pieces.b = k, dx, y, dy
-		pieces.run(dear)
+		t := newTask(dx, logSoftmaxGradPiece[float32], logSoftmaxGradPiece[float64], rows)
+		t.width, t.y, t.a, t.b = k, dx, y, dy
+		t.run(dear)
 		return
 	}
 	for lo := 0; lo < n; lo += k {
@@ -154,13 +142,9 @@ func LogSoftmaxGrad(dx, y, dy Slice, rows int) {
 	}
 }
 
-func logSoftmaxGradPiece(t *task, lo, hi int) float64 {
+func logSoftmaxGradPiece[T Float](t *task, lo, hi int) float64 {
 	lo, hi = lo*t.width, hi*t.width
-	if t.y.F64 != nil {
-		logSoftmaxGrad(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi], t.b.F64[lo:hi], t.width)
-	} else {
-		logSoftmaxGrad(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi], t.b.F32[lo:hi], t.width)
-	}
+	logSoftmaxGrad(loops[T](), Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi], t.width)
 	return 0
 }
 

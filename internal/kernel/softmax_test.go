@@ -57,7 +57,7 @@ func checkLongSpecial(t *testing.T, double bool) {
 		{"one −∞", 5, math.Inf(-1), 1 / float64(k-1), 0},
 		{"far above", -500, 900, 0, 1},
 	} {
-		x, y := Make(k, double), Make(k, double)
+		x, y := Make(k, FloatKind(double)), Make(k, FloatKind(double))
 		x.Fill(c.rest)
 		x.Set(k/2, c.at)
 		var first Slice
@@ -75,7 +75,7 @@ func checkLongSpecial(t *testing.T, double bool) {
 				}
 			}
 			if threads == 1 {
-				first = Make(k, double)
+				first = Make(k, FloatKind(double))
 				Copy(first, y)
 			}
 			equalBits(t, c.name, y, first)
@@ -90,7 +90,7 @@ func BenchmarkLongSoftmax(b *testing.B) {
 				defer SetThreads(0)
 				SetThreads(threads)
 				const n = 1_000_000
-				x, y := Make(n, double), Make(n, double)
+				x, y := Make(n, FloatKind(double)), Make(n, FloatKind(double))
 				for i := range n {
 					x.Set(i, math.Sin(float64(i)))
 				}
@@ -106,7 +106,7 @@ func BenchmarkLongSoftmax(b *testing.B) {
 
 func checkSoftmax(t *testing.T, rnd *rand.Rand, rows, k int, spread float64, double bool) {
 	t.Helper()
-	x, p, l := Make(rows*k, double), Make(rows*k, double), Make(rows*k, double)
+	x, p, l := Make(rows*k, FloatKind(double)), Make(rows*k, FloatKind(double)), Make(rows*k, FloatKind(double))
 	labels := make([]int64, rows)
 	for i := range x.Len() {
 		x.Set(i, rnd.NormFloat64()*spread)
@@ -149,7 +149,7 @@ func checkSoftmax(t *testing.T, rnd *rand.Rand, rows, k int, spread float64, dou
 func checkLogistic(t *testing.T, x Slice, tolerance float64) {
 	t.Helper()
 	n := x.Len()
-	y, g := Make(n, x.Double()), Make(n, x.Double())
+	y, g := Make(n, x.Kind()), Make(n, x.Kind())
 	var want float64
 	for i := range n {
 		y.Set(i, float64(i%2))

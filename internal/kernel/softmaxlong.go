@@ -20,13 +20,13 @@ func softmaxLong(y, x Slice) {
 	defer buffers.put(scratch)
 	stats := room[float64](scratch, 2*n)
 	largest, sums := stats[:n], stats[n:] // of chunks
-	pieces := newTask(softmaxExpPiece, x.Len())
-	pieces.y, pieces.a, pieces.u, pieces.v = y, x, largest, sums
-	pieces.run(middling)
+	t := newTask(y, softmaxExpPiece[float32], softmaxExpPiece[float64], x.Len())
+	t.y, t.a, t.u, t.v = y, x, largest, sums
+	t.run(middling)
 	longFactors(largest, sums)
-	pieces = newTask(softmaxScalePiece, x.Len())
-	pieces.y, pieces.a, pieces.u = y, y, largest
-	pieces.run(cheap)
+	t = newTask(y, softmaxScalePiece[float32], softmaxScalePiece[float64], x.Len())
+	t.y, t.a, t.u = y, y, largest
+	t.run(cheap)
 }
 
 // longFactors turns the largest of each chunk into the factor of the chunk.
@@ -51,13 +51,9 @@ func combine(largest, sums []float64) (m, s float64) {
 	return m, s
 }
 
-func softmaxExpPiece(t *task, lo, hi int) float64 {
+func softmaxExpPiece[T Float](t *task, lo, hi int) float64 {
 	m, s := &t.u[lo/chunk], &t.v[lo/chunk]
-	if t.y.F64 != nil {
-		*m, *s = expSumAbout(&f64, t.y.F64[lo:hi], t.a.F64[lo:hi])
-	} else {
-		*m, *s = expSumAbout(&f32, t.y.F32[lo:hi], t.a.F32[lo:hi])
-	}
+	*m, *s = expSumAbout(loops[T](), Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi])
 	return 0
 }
 
@@ -72,12 +68,8 @@ func expSumAbout[T Float](t *table[T], y, x []T) (m, s float64) {
 	return float64(largest), float64(t.expSum(y, x, largest))
 }
 
-func softmaxScalePiece(t *task, lo, hi int) float64 {
+func softmaxScalePiece[T Float](t *task, lo, hi int) float64 {
 	factor := t.u[lo/chunk]
-	if t.y.F64 != nil {
-		f64.scaled(t.y.F64[lo:hi], t.y.F64[lo:hi], factor)
-	} else {
-		f32.scaled(t.y.F32[lo:hi], t.y.F32[lo:hi], float32(factor))
-	}
+	loops[T]().scaled(Of[T](t.y)[lo:hi], Of[T](t.y)[lo:hi], T(factor))
 	return 0
 }

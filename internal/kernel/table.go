@@ -70,6 +70,14 @@ var (
 	gemm32, gemm64 *gemmTable
 )
 
+// loops returns the table of a precision.
+func loops[T Float]() *table[T] {
+	if t, ok := any(&f32).(*table[T]); ok {
+		return t
+	}
+	return any(&f64).(*table[T])
+}
+
 func scalar32() table[float32] {
 	t := scalar[float32]()
 	t.exp, t.log, t.tanh, t.sigmoid = expLoop32, logLoop32, tanhLoop32, sigmoidLoop32

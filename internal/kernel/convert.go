@@ -1,0 +1,54 @@
+package kernel
+
+import "math"
+
+// Copy copies src into dst, which has the same length, and converts where the
+// kinds differ, as NumPy does on amd64 and on every processor alike:
+//
+//   - A float on its way to an integer loses its fraction. NaN and what int64, or
+//     int32, can't hold become its smallest number; uint8 takes the lowest eight
+//     bits of the int64.
+//   - An integer on its way to a shorter one keeps its lowest bits.
+//   - Everything but zero is true, NaN too; true is 1.
+func Copy(dst, src Slice) {
+	switch {
+	case dst.kind == src.kind:
+		copy(dst.bytes(), src.bytes())
+	case dst.kind == F64 && src.kind == F32:
+		convert(Of[float64](dst), Of[float32](src))
+	case dst.kind == F32 && src.kind == F64:
+		convert(Of[float32](dst), Of[float64](src))
+	case dst.kind.Float() || src.kind.Float():
+		for i := range src.len {
+			dst.Set(i, src.At(i))
+		}
+	default:
+		for i := range src.len {
+			dst.SetInt(i, src.Int(i))
+		}
+	}
+}
+
+func convert[D, S Float](dst []D, src []S) {
+	for i, v := range src {
+		dst[i] = D(v)
+	}
+}
+
+// truncate cuts off the fraction. Go leaves open what becomes of a float that
+// no int64 can hold, and processors differ; this is what amd64 does, and NumPy
+// on it.
+func truncate(v float64) int64 {
+	if v >= -(1<<63) && v < 1<<63 {
+		return int64(v)
+	}
+	return math.MinInt64
+}
+
+// truncate32 is truncate for int32.
+func truncate32(v float64) int32 {
+	if v > math.MinInt32-1 && v < 1<<31 {
+		return int32(v)
+	}
+	return math.MinInt32
+}
