@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cajal/grad"
 	"cajal/nn"
 	"cajal/tensor"
 )
@@ -60,7 +61,7 @@ func (e Element) symbol() string {
 }
 
 // ElementAt returns the address of an element of p, counted in row-major order.
-func ElementAt(p nn.Param, flat int) Element {
+func ElementAt(p grad.Named, flat int) Element {
 	return Element{p.Name, indexOf(flat, p.Value.Shape())}
 }
 
@@ -75,7 +76,7 @@ func (e Element) In(net nn.Layer) error {
 // it in row-major order.
 func (e Element) find(net nn.Layer) (i, flat int, err error) {
 	params := nn.Params(net)
-	i = slices.IndexFunc(params, func(p nn.Param) bool { return p.Name == e.Parameter })
+	i = slices.IndexFunc(params, func(p grad.Named) bool { return p.Name == e.Parameter })
 	if i < 0 {
 		return 0, 0, fmt.Errorf("explain: the network has no parameter %q; it has %s", e.Parameter, list(params))
 	}
@@ -98,7 +99,7 @@ func (e Element) find(net nn.Layer) (i, flat int, err error) {
 }
 
 // list names parameters with their shapes.
-func list(params []nn.Param) string {
+func list(params []grad.Named) string {
 	var s []string
 	for _, p := range params {
 		if p.Value.IsZero() {

@@ -56,11 +56,13 @@ func (l *BatchNormLayer) Init(d tensor.DType, draw Draw) {
 }
 
 // Params returns weight and bias.
-func (l *BatchNormLayer) Params() []Param { return []Param{{"weight", l.W}, {"bias", l.B}} }
+func (l *BatchNormLayer) Params() []grad.Named {
+	return []grad.Named{{Name: "weight", Value: l.W}, {Name: "bias", Value: l.B}}
+}
 
 // Buffers returns the running statistics.
-func (l *BatchNormLayer) Buffers() []Buffer {
-	return []Buffer{{"running_mean", l.run.Mean}, {"running_var", l.run.Var}, {"num_batches_tracked", l.batches}}
+func (l *BatchNormLayer) Buffers() []tensor.Named {
+	return []tensor.Named{{Name: "running_mean", Tensor: l.run.Mean}, {Name: "running_var", Tensor: l.run.Var}, {Name: "num_batches_tracked", Tensor: l.batches}}
 }
 
 // String returns "BatchNorm1d C".

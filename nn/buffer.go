@@ -12,24 +12,17 @@ type Buffered interface {
 	Layer
 	// Buffers returns them; their tensors are nil before Init. Names are
 	// PyTorch's: "running_mean". Writing to a tensor changes the layer.
-	Buffers() []Buffer
-}
-
-// Buffer is a tensor of a network beside its parameters. Its name is its path
-// through the containers, as in a PyTorch state_dict: "1.running_mean".
-type Buffer struct {
-	Name   string
-	Tensor *tensor.Tensor
+	Buffers() []tensor.Named
 }
 
 // Buffers returns all buffers of a layer and the layers in it, in order.
 // Together with Params they are what a file with a trained network holds.
-func Buffers(l Layer) []Buffer {
-	var all []Buffer
+func Buffers(l Layer) []tensor.Named {
+	var all []tensor.Named
 	walk(l, "", func(l Layer, prefix string) {
 		if b, ok := l.(Buffered); ok {
 			for _, own := range b.Buffers() {
-				all = append(all, Buffer{prefix + own.Name, own.Tensor})
+				all = append(all, tensor.Named{Name: prefix + own.Name, Tensor: own.Tensor})
 			}
 		}
 	})

@@ -52,7 +52,7 @@ func (l *EmbedColumnsLayer) Init(d tensor.DType, draw Draw) {
 }
 
 // Params returns the tables.
-func (l *EmbedColumnsLayer) Params() []Param { return []Param{{"weight", l.W}} }
+func (l *EmbedColumnsLayer) Params() []grad.Named { return []grad.Named{{Name: "weight", Value: l.W}} }
 
 // String returns "EmbedColumns 12+5→4": tables of 12 and of 5 ids, with 4
 // numbers each.

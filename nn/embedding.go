@@ -39,7 +39,7 @@ func (l *EmbeddingLayer) Init(d tensor.DType, draw Draw) {
 }
 
 // Params returns the table.
-func (l *EmbeddingLayer) Params() []Param { return []Param{{"weight", l.W}} }
+func (l *EmbeddingLayer) Params() []grad.Named { return []grad.Named{{Name: "weight", Value: l.W}} }
 
 // String returns "Embedding V→D".
 func (l *EmbeddingLayer) String() string { return fmt.Sprintf("Embedding %d→%d", l.v, l.d) }

@@ -24,7 +24,7 @@ func Unfreeze(l Layer) {
 }
 
 // made returns the parameters of a layer, which must have numbers.
-func made(op string, l Layer) []Param {
+func made(op string, l Layer) []grad.Named {
 	all := Params(l)
 	for _, p := range all {
 		if p.Value.IsZero() {

@@ -159,7 +159,7 @@ func runCase(t *testing.T, name string, c torchCase, d tensor.DType) (y *tensor.
 		in = tape.Use(x)
 	}
 	var out grad.Value
-	var params []nn.Param
+	var params []grad.Named
 	if loss, ok := lossesByCase[name]; ok {
 		target := c.Target.tensor(d)
 		if len(c.Target.Shape) == 1 {

@@ -33,7 +33,7 @@ type Parametric interface {
 	Init(d tensor.DType, draw Draw)
 	// Params returns them, weight before bias; their values are zero Values
 	// before Init. Names are PyTorch's: "weight", "bias".
-	Params() []Param
+	Params() []grad.Named
 }
 
 // Container is a layer that holds layers, named by their order: "0", "1", ….
@@ -42,21 +42,14 @@ type Container interface {
 	Layers() []Layer
 }
 
-// Param is a parameter of a network. Its name is its path through the
-// containers, as in a PyTorch state_dict: "0.weight".
-type Param struct {
-	Name  string
-	Value grad.Value
-}
-
 // Params returns all parameters of a layer and the layers in it, in order.
-func Params(l Layer) []Param { return params(l, "") }
+func Params(l Layer) []grad.Named { return params(l, "") }
 
-func params(l Layer, prefix string) []Param {
-	var all []Param
+func params(l Layer, prefix string) []grad.Named {
+	var all []grad.Named
 	if p, ok := l.(Parametric); ok {
 		for _, own := range p.Params() {
-			all = append(all, Param{prefix + own.Name, own.Value})
+			all = append(all, grad.Named{Name: prefix + own.Name, Value: own.Value})
 		}
 	}
 	if c, ok := l.(Container); ok {

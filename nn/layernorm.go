@@ -41,7 +41,9 @@ func (l *LayerNormLayer) Init(d tensor.DType, draw Draw) {
 }
 
 // Params returns weight and bias.
-func (l *LayerNormLayer) Params() []Param { return []Param{{"weight", l.W}, {"bias", l.B}} }
+func (l *LayerNormLayer) Params() []grad.Named {
+	return []grad.Named{{Name: "weight", Value: l.W}, {Name: "bias", Value: l.B}}
+}
 
 // String returns "LayerNorm D".
 func (l *LayerNormLayer) String() string { return fmt.Sprintf("LayerNorm %d", l.d) }

@@ -57,11 +57,11 @@ func (l *LinearLayer) Init(d tensor.DType, draw Draw) {
 }
 
 // Params returns weight and, if there is one, bias.
-func (l *LinearLayer) Params() []Param {
+func (l *LinearLayer) Params() []grad.Named {
 	if l.bias == nil {
-		return []Param{{"weight", l.W}}
+		return []grad.Named{{Name: "weight", Value: l.W}}
 	}
-	return []Param{{"weight", l.W}, {"bias", l.B}}
+	return []grad.Named{{Name: "weight", Value: l.W}, {Name: "bias", Value: l.B}}
 }
 
 // In returns the number of inputs.

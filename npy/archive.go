@@ -137,14 +137,14 @@ func (a *Archive) Read(name string, opts ...Option) (*tensor.Tensor, error) {
 }
 
 // All reads all arrays, in the file's order.
-func (a *Archive) All(opts ...Option) ([]Named, error) {
-	var all []Named
+func (a *Archive) All(opts ...Option) ([]tensor.Named, error) {
+	var all []tensor.Named
 	for _, name := range a.names {
 		t, err := a.Read(name, opts...)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, Named{name, t})
+		all = append(all, tensor.Named{Name: name, Tensor: t})
 	}
 	return all, nil
 }

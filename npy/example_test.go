@@ -12,7 +12,7 @@ func Example() {
 	var file bytes.Buffer
 	images := tensor.From([]float32{0, 128, 255, 7}, 2, 2)
 	labels := tensor.From([]int64{3, 9})
-	err := npy.WriteArchive(&file, []npy.Named{{Name: "images", Tensor: images}, {Name: "labels", Tensor: labels}}, npy.Compressed())
+	err := npy.WriteArchive(&file, []tensor.Named{{Name: "images", Tensor: images}, {Name: "labels", Tensor: labels}}, npy.Compressed())
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -184,7 +184,7 @@ func TestArchiveRoundTrip(t *testing.T) {
 		}
 		for _, opts := range [][]npy.Option{{}, {npy.Fortran()}, {npy.Compressed()}} {
 			var out bytes.Buffer
-			if err := npy.WriteArchive(&out, []npy.Named{{Name: "a/b", Tensor: a}, {Name: "c", Tensor: a.T()}}, append(opts, npy.Descr(descr))...); err != nil {
+			if err := npy.WriteArchive(&out, []tensor.Named{{Name: "a/b", Tensor: a}, {Name: "c", Tensor: a.T()}}, append(opts, npy.Descr(descr))...); err != nil {
 				t.Errorf("%s: %v", descr, err)
 				continue
 			}

@@ -292,7 +292,7 @@ func TestWriteErrors(t *testing.T) {
 			t.Errorf("%v as %s: got error %v, want %q", c.t, c.descr, err, c.want)
 		}
 	}
-	for _, arrays := range [][]npy.Named{{{"a", one}, {"a", one}}, {{"", one}}, {{"a\\b", one}}, {{"\xff", one}}} {
+	for _, arrays := range [][]tensor.Named{{{Name: "a", Tensor: one}, {Name: "a", Tensor: one}}, {{Name: "", Tensor: one}}, {{Name: "a\\b", Tensor: one}}, {{Name: "\xff", Tensor: one}}} {
 		if err := npy.WriteArchive(io.Discard, arrays); err == nil {
 			t.Errorf("%v: want an error", arrays)
 		}
@@ -301,7 +301,7 @@ func TestWriteErrors(t *testing.T) {
 	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := npy.WriteArchiveFile(path, []npy.Named{{"a", of(0.5)}}, npy.Descr("<i4")); err == nil || !strings.Contains(err.Error(), path+": a: element 0") {
+	if err := npy.WriteArchiveFile(path, []tensor.Named{{Name: "a", Tensor: of(0.5)}}, npy.Descr("<i4")); err == nil || !strings.Contains(err.Error(), path+": a: element 0") {
 		t.Errorf("got error %v, want one with path, member and element", err)
 	}
 	if got, err := os.ReadFile(path); err != nil || string(got) != "old" {

@@ -40,12 +40,6 @@ package npy
 
 import "cajal/tensor"
 
-// Named is an array with the name it has in an archive, without ".npy".
-type Named struct {
-	Name   string
-	Tensor *tensor.Tensor
-}
-
 // FormatError says what is wrong with a file.
 type FormatError struct {
 	File   string

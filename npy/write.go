@@ -31,7 +31,7 @@ func Write(w io.Writer, t *tensor.Tensor, opts ...Option) error {
 }
 
 // WriteArchiveFile writes an .npz file, which it replaces as a whole.
-func WriteArchiveFile(path string, arrays []Named, opts ...Option) error {
+func WriteArchiveFile(path string, arrays []tensor.Named, opts ...Option) error {
 	if err := replace.File(path, func(w io.Writer) error { return writeArchive(w, arrays, settle(opts)) }); err != nil {
 		return fmt.Errorf("npy: write %s: %w", path, err)
 	}
@@ -40,14 +40,14 @@ func WriteArchiveFile(path string, arrays []Named, opts ...Option) error {
 
 // WriteArchive writes an .npz file. The same arrays give the same bytes. It is
 // an error if two have the same name.
-func WriteArchive(w io.Writer, arrays []Named, opts ...Option) error {
+func WriteArchive(w io.Writer, arrays []tensor.Named, opts ...Option) error {
 	if err := writeArchive(w, arrays, settle(opts)); err != nil {
 		return fmt.Errorf("npy: write: %w", err)
 	}
 	return nil
 }
 
-func writeArchive(w io.Writer, arrays []Named, set settings) error {
+func writeArchive(w io.Writer, arrays []tensor.Named, set settings) error {
 	seen := map[string]bool{}
 	for _, a := range arrays {
 		switch {

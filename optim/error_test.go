@@ -48,7 +48,9 @@ func TestRefusesSettings(t *testing.T) {
 		{func() { optim.SGD(1, optim.Group(optim.Biases, optim.ClipNorm(1))) }, "group 0: ClipNorm is a setting of the whole optimiser"},
 		{func() { optim.SGD(1, optim.Group(optim.Prefix("3."))).Bind(param("w"), param("b")) }, "group 0 has none of the parameters w, b"},
 		{func() { optim.SGD(1).Bind(grad.NewTape().Const(tensor.New(tensor.Float64, 1))) }, "is not a parameter"},
-		{func() { optim.SGD(1).BindNamed(optim.Param{"w", param("w")}, optim.Param{"w", param("w")}) }, "two parameters are called w"},
+		{func() {
+			optim.SGD(1).BindNamed(grad.Named{Name: "w", Value: param("w")}, grad.Named{Name: "w", Value: param("w")})
+		}, "two parameters are called w"},
 		{func() { optim.StepDecay(0, 0.5) }, "step decay: steps between changes: 0, want at least 1"},
 		{func() { optim.StepDecay(1, nan) }, "step decay: gamma NaN"},
 		{func() { optim.Exponential(-1) }, "exponential: gamma -1"},

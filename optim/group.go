@@ -9,7 +9,7 @@ import (
 )
 
 // Match says whether a parameter belongs to a group.
-type Match func(p Param) bool
+type Match func(p grad.Named) bool
 
 // group is a part of the parameters with settings of their own.
 type group struct {
@@ -49,20 +49,20 @@ func RateFactor(factor float64) Option {
 
 // Biases matches the parameters with fewer than two axes: biases, and the
 // scales and shifts of normalisations.
-func Biases(p Param) bool { return len(p.Value.Shape()) < 2 }
+func Biases(p grad.Named) bool { return len(p.Value.Shape()) < 2 }
 
 // Prefix matches the parameters whose name starts with prefix: "2." is the
 // layer with index 2 of a network.
 func Prefix(prefix string) Match {
-	return func(p Param) bool { return strings.HasPrefix(p.Name, prefix) }
+	return func(p grad.Named) bool { return strings.HasPrefix(p.Name, prefix) }
 }
 
 // These matches the given parameters.
 func These(params ...grad.Value) Match {
-	return func(p Param) bool { return slices.Contains(params, p.Value) }
+	return func(p grad.Named) bool { return slices.Contains(params, p.Value) }
 }
 
-func (o *Optimizer) settingsOf(p Param) *settings {
+func (o *Optimizer) settingsOf(p grad.Named) *settings {
 	for _, g := range o.groups {
 		if g.match(p) {
 			return &g.settings

@@ -65,20 +65,13 @@ type rule interface {
 
 // param is a parameter with what the optimiser keeps for it.
 type param struct {
-	Param
+	grad.Named
 	*settings
 	kind  kind
 	w     kernel.Slice
 	state kernel.Slice
 	count []int64 // one number: the steps that changed the parameter
-	saved []NamedTensor
-}
-
-// Param is a parameter and the name by which groups, states and messages know
-// it.
-type Param struct {
-	Name  string
-	Value grad.Value
+	saved []tensor.Named
 }
 
 func newOptimizer(r rule, rate float64, opts []Option) *Optimizer {
@@ -111,9 +104,9 @@ func (o *Optimizer) Bind(params ...grad.Value) *Optimizer {
 	for _, p := range params {
 		times[p.Name()]++
 	}
-	named := make([]Param, len(params))
+	named := make([]grad.Named, len(params))
 	for i, p := range params {
-		named[i] = Param{p.Name(), p}
+		named[i] = grad.Named{Name: p.Name(), Value: p}
 		if times[p.Name()] > 1 {
 			named[i].Name = fmt.Sprintf("%s#%d", p.Name(), i)
 		}
@@ -123,7 +116,7 @@ func (o *Optimizer) Bind(params ...grad.Value) *Optimizer {
 
 // BindNamed is Bind with names of the caller's choice, such as their paths in
 // a network. No two may be equal.
-func (o *Optimizer) BindNamed(params ...Param) *Optimizer {
+func (o *Optimizer) BindNamed(params ...grad.Named) *Optimizer {
 	o.params, o.values, o.steps, o.alike = nil, nil, 0, nil
 	names := make(map[string]bool)
 	for i, p := range params {
@@ -146,10 +139,10 @@ func (o *Optimizer) BindNamed(params ...Param) *Optimizer {
 }
 
 // prepare makes the memory for one parameter.
-func (o *Optimizer) prepare(p Param) *param {
+func (o *Optimizer) prepare(p grad.Named) *param {
 	slots, n := o.rule.slots(), p.Value.Size()
 	all := tensor.New(p.Value.DType(), max(len(slots), 1), n)
-	q := &param{Param: p, settings: o.settingsOf(p), count: make([]int64, 1), w: p.Value.Tensor().Raw()}
+	q := &param{Named: p, settings: o.settingsOf(p), count: make([]int64, 1), w: p.Value.Tensor().Raw()}
 	q.kind = kind{
 		double: q.w.Double(),
 		rate:   q.rateFactor,
@@ -161,9 +154,9 @@ func (o *Optimizer) prepare(p Param) *param {
 	}
 	q.state = all.Raw()
 	for i, slot := range slots {
-		q.saved = append(q.saved, NamedTensor{p.Name + "." + slot, all.Select(0, i).Reshape(p.Value.Shape()...)})
+		q.saved = append(q.saved, tensor.Named{Name: p.Name + "." + slot, Tensor: all.Select(0, i).Reshape(p.Value.Shape()...)})
 	}
-	q.saved = append(q.saved, NamedTensor{p.Name + ".step", tensor.From(q.count, []int{}...)})
+	q.saved = append(q.saved, tensor.Named{Name: p.Name + ".step", Tensor: tensor.From(q.count, []int{}...)})
 	return q
 }
 

@@ -19,13 +19,7 @@ type State struct {
 	// under the parameter's name and PyTorch's: "0.weight.exp_avg". Last comes
 	// the number of its steps, an int64: "0.weight.step". A rule without
 	// memory has none.
-	Tensors []NamedTensor `json:"-"`
-}
-
-// NamedTensor is a tensor in a State.
-type NamedTensor struct {
-	Name   string
-	Tensor *tensor.Tensor
+	Tensors []tensor.Named `json:"-"`
 }
 
 // State returns what the optimiser remembers. The tensors share its memory:
@@ -89,7 +83,7 @@ func (o *Optimizer) check(s State) error {
 }
 
 // fits says what keeps a tensor of a state from taking the place of want.
-func fits(want NamedTensor, got *tensor.Tensor) error {
+func fits(want tensor.Named, got *tensor.Tensor) error {
 	switch w := want.Tensor; {
 	case got == nil:
 		return fmt.Errorf("the state has no %s; is it of another network, or were options different?", want.Name)

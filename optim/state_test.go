@@ -55,7 +55,7 @@ func TestRestoreRefuses(t *testing.T) {
 		{"nil", func(s *optim.State) { s.Tensors[0].Tensor = nil }, "the state has no w.exp_avg;"},
 		{"other name", func(s *optim.State) { s.Tensors[1].Name = "0.w" }, "the state has no w.exp_avg_sq"},
 		{"too many", func(s *optim.State) {
-			s.Tensors = append(s.Tensors, optim.NamedTensor{Name: "v.step", Tensor: tensor.New(tensor.Int64)})
+			s.Tensors = append(s.Tensors, tensor.Named{Name: "v.step", Tensor: tensor.New(tensor.Int64)})
 		}, "v.step is nothing that Adam 0.1 remembers of its 2 parameters"},
 		{"twice", func(s *optim.State) { s.Tensors = append(s.Tensors, s.Tensors[0]) }, "w.exp_avg stands in the state twice"},
 		{"shape", func(s *optim.State) { s.Tensors[0].Tensor = tensor.New(tensor.Float64, 3, 2) },

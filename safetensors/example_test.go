@@ -11,7 +11,7 @@ import (
 func Example() {
 	var file bytes.Buffer
 	w := tensor.From([]float32{1, 2, 3, 4, 5, 6}, 3, 2)
-	err := safetensors.Write(&file, map[string]string{"format": "pt"}, safetensors.Named{Name: "0.weight", Tensor: w})
+	err := safetensors.Write(&file, map[string]string{"format": "pt"}, tensor.Named{Name: "0.weight", Tensor: w})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -20,7 +20,7 @@ func FuzzRead(f *testing.F) {
 			checkError(t, err)
 			return
 		}
-		var all []safetensors.Named
+		var all []tensor.Named
 		for _, e := range a.Entries() {
 			v, err := a.Tensor(e.Name)
 			if err != nil {
@@ -30,7 +30,7 @@ func FuzzRead(f *testing.F) {
 			if d, ok := e.Type(); !ok || v.DType() != d || tensor.ShapeString(v.Shape()) != tensor.ShapeString(e.Shape) {
 				t.Fatalf("%q: got %v of shape %v, want %v of shape %v", e.Name, v.DType(), v.Shape(), d, e.Shape)
 			}
-			all = append(all, safetensors.Named{Name: e.Name, Tensor: v})
+			all = append(all, tensor.Named{Name: e.Name, Tensor: v})
 		}
 		var once, twice bytes.Buffer
 		if err := safetensors.Write(&once, a.Metadata(), all...); err != nil {

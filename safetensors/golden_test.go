@@ -29,13 +29,13 @@ func TestWriteGolden(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "a")
 	err = safetensors.WriteFile(path, map[string]string{"format": `pt <&> " é`},
-		safetensors.Named{Name: "0.weight", Tensor: ramp(tensor.Float32, 3, 2)},
-		safetensors.Named{Name: "0.bias", Tensor: ramp(tensor.Float32, 3)},
-		safetensors.Named{Name: "1.running_mean", Tensor: ramp(tensor.Float64, 2, 2, 2).T().T()},
-		safetensors.Named{Name: "1.num_batches_tracked", Tensor: tensor.From([]int64{7}, []int{}...)},
-		safetensors.Named{Name: "quote \" tab \t größe", Tensor: ramp(tensor.Float64)},
-		safetensors.Named{Name: "empty", Tensor: ramp(tensor.Float32, 0, 4)},
-		safetensors.Named{Name: "ids", Tensor: tensor.From([]int64{-1, 1 << 62, 0, math.MinInt64}, 2, 2)},
+		tensor.Named{Name: "0.weight", Tensor: ramp(tensor.Float32, 3, 2)},
+		tensor.Named{Name: "0.bias", Tensor: ramp(tensor.Float32, 3)},
+		tensor.Named{Name: "1.running_mean", Tensor: ramp(tensor.Float64, 2, 2, 2).T().T()},
+		tensor.Named{Name: "1.num_batches_tracked", Tensor: tensor.From([]int64{7}, []int{}...)},
+		tensor.Named{Name: "quote \" tab \t größe", Tensor: ramp(tensor.Float64)},
+		tensor.Named{Name: "empty", Tensor: ramp(tensor.Float32, 0, 4)},
+		tensor.Named{Name: "ids", Tensor: tensor.From([]int64{-1, 1 << 62, 0, math.MinInt64}, 2, 2)},
 	)
 	if err != nil {
 		t.Fatal(err)

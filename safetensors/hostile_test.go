@@ -208,14 +208,14 @@ func TestWriteErrors(t *testing.T) {
 	one := tensor.New(tensor.Float32, 1)
 	for _, c := range []struct {
 		metadata map[string]string
-		tensors  []safetensors.Named
+		tensors  []tensor.Named
 		want     string
 	}{
-		{nil, []safetensors.Named{{"a", one}, {"a", one}}, `tensor "a": given twice`},
-		{nil, []safetensors.Named{{"__metadata__", one}}, "the name is taken"},
-		{nil, []safetensors.Named{{"\xff", one}}, "not UTF-8"},
+		{nil, []tensor.Named{{Name: "a", Tensor: one}, {Name: "a", Tensor: one}}, `tensor "a": given twice`},
+		{nil, []tensor.Named{{Name: "__metadata__", Tensor: one}}, "the name is taken"},
+		{nil, []tensor.Named{{Name: "\xff", Tensor: one}}, "not UTF-8"},
 		{map[string]string{"k": "\xff"}, nil, `the metadata "k" is not UTF-8`},
-		{nil, []safetensors.Named{{"a", one.Reshape(1, 1, 1, 1, 1, 1, 1, 1, 1)}}, "9 axes, want at most 8"},
+		{nil, []tensor.Named{{Name: "a", Tensor: one.Reshape(1, 1, 1, 1, 1, 1, 1, 1, 1)}}, "9 axes, want at most 8"},
 	} {
 		var out bytes.Buffer
 		if err := safetensors.Write(&out, c.metadata, c.tensors...); err == nil || !strings.Contains(err.Error(), c.want) || out.Len() > 0 {
@@ -223,14 +223,14 @@ func TestWriteErrors(t *testing.T) {
 		}
 	}
 	full := errors.New("disk full")
-	if err := safetensors.Write(failing{full}, nil, safetensors.Named{Name: "a", Tensor: one}); !errors.Is(err, full) {
+	if err := safetensors.Write(failing{full}, nil, tensor.Named{Name: "a", Tensor: one}); !errors.Is(err, full) {
 		t.Errorf("got %v, want %v", err, full)
 	}
 	path := filepath.Join(t.TempDir(), "a")
 	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := safetensors.WriteFile(path, nil, safetensors.Named{Name: "\xff", Tensor: one}); err == nil || !strings.Contains(err.Error(), path) {
+	if err := safetensors.WriteFile(path, nil, tensor.Named{Name: "\xff", Tensor: one}); err == nil || !strings.Contains(err.Error(), path) {
 		t.Errorf("got error %v, want one with the path", err)
 	}
 	if got, err := os.ReadFile(path); err != nil || string(got) != "old" {

@@ -177,7 +177,7 @@ func (f *File) decode(dst *tensor.Tensor, e *Entry, c *codec) error {
 
 // ReadFile reads all tensors of a file, in the order of their data, and its
 // metadata.
-func ReadFile(path string) (tensors []Named, metadata map[string]string, err error) {
+func ReadFile(path string) (tensors []tensor.Named, metadata map[string]string, err error) {
 	f, err := Open(path)
 	if err != nil {
 		return nil, nil, err
@@ -188,14 +188,14 @@ func ReadFile(path string) (tensors []Named, metadata map[string]string, err err
 }
 
 // All reads all tensors, in the order of their data.
-func (f *File) All() ([]Named, error) {
-	all := make([]Named, 0, len(f.entries))
+func (f *File) All() ([]tensor.Named, error) {
+	all := make([]tensor.Named, 0, len(f.entries))
 	for _, e := range f.entries {
 		t, err := f.Tensor(e.Name)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, Named{e.Name, t})
+		all = append(all, tensor.Named{Name: e.Name, Tensor: t})
 	}
 	return all, nil
 }

@@ -92,12 +92,6 @@ func (e *Entry) Type() (d tensor.DType, ok bool) {
 	return c.natural, true
 }
 
-// Named is a tensor with the name it has in a file.
-type Named struct {
-	Name   string
-	Tensor *tensor.Tensor
-}
-
 // FormatError says what is wrong with a file.
 type FormatError struct {
 	File   string

@@ -17,7 +17,7 @@ import (
 
 // WriteFile writes tensors and metadata, which may be nil, to a file, which it
 // replaces as a whole: after an error, or a crash, the old one stands.
-func WriteFile(path string, metadata map[string]string, tensors ...Named) error {
+func WriteFile(path string, metadata map[string]string, tensors ...tensor.Named) error {
 	if err := replace.File(path, func(w io.Writer) error { return write(w, path, metadata, tensors) }); err != nil {
 		return fmt.Errorf("safetensors: write %s: %w", path, err)
 	}
@@ -31,7 +31,7 @@ func WriteFile(path string, metadata map[string]string, tensors ...Named) error 
 //
 // It is an error, and nothing is written, if two tensors have the same name or
 // if a name or metadata is not UTF-8.
-func Write(w io.Writer, metadata map[string]string, tensors ...Named) error {
+func Write(w io.Writer, metadata map[string]string, tensors ...tensor.Named) error {
 	if err := write(w, "", metadata, tensors); err != nil {
 		return fmt.Errorf("safetensors: write: %w", err)
 	}
@@ -47,9 +47,9 @@ func typeOf(t *tensor.Tensor) DType {
 // reference.
 func rank(t *tensor.Tensor) int { return slices.Index([]DType{I64, F64, F32}, typeOf(t)) }
 
-func write(w io.Writer, file string, metadata map[string]string, tensors []Named) error {
+func write(w io.Writer, file string, metadata map[string]string, tensors []tensor.Named) error {
 	sorted := slices.Clone(tensors)
-	slices.SortFunc(sorted, func(a, b Named) int {
+	slices.SortFunc(sorted, func(a, b tensor.Named) int {
 		return cmp.Or(cmp.Compare(rank(a.Tensor), rank(b.Tensor)), cmp.Compare(a.Name, b.Name))
 	})
 	header, err := makeHeader(metadata, sorted)
@@ -71,7 +71,7 @@ func write(w io.Writer, file string, metadata map[string]string, tensors []Named
 }
 
 // makeHeader returns the header, padded.
-func makeHeader(metadata map[string]string, tensors []Named) ([]byte, error) {
+func makeHeader(metadata map[string]string, tensors []tensor.Named) ([]byte, error) {
 	for key, value := range metadata {
 		if !utf8.ValidString(key) || !utf8.ValidString(value) {
 			return nil, fmt.Errorf("the metadata %q is not UTF-8", key)

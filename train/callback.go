@@ -1,6 +1,6 @@
 package train
 
-import "cajal/optim"
+import "cajal/tensor"
 
 // Callback takes part in a training: it hears every event, and can read the
 // model and the history, or end the training. [On] makes one of a function that
@@ -29,7 +29,7 @@ type Remembering interface {
 // and tensors.
 type State struct {
 	Data    []byte
-	Tensors []optim.NamedTensor
+	Tensors []tensor.Named
 }
 
 // Use adds callbacks. They hear each event in this order.

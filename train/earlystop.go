@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"cajal/optim"
 	"cajal/tensor"
 )
 
@@ -56,8 +55,8 @@ type earlyStop struct {
 	patience int
 	keepLast bool
 	waited   int
-	own      []optim.NamedTensor // the model's
-	best     []optim.NamedTensor // copies of the best epoch's, nil before it
+	own      []tensor.Named // the model's
+	best     []tensor.Named // copies of the best epoch's, nil before it
 }
 
 // Handle implements Callback.

@@ -34,7 +34,7 @@ func Fingerprint(set data.Dataset) (string, error) {
 		if err := set.Gather(&b, index); err != nil {
 			return "", fmt.Errorf("train: fingerprint of the data: %w", err)
 		}
-		if err := safetensors.Write(hash, nil, safetensors.Named{Name: "x", Tensor: b.X}, safetensors.Named{Name: "y", Tensor: b.Y}); err != nil {
+		if err := safetensors.Write(hash, nil, tensor.Named{Name: "x", Tensor: b.X}, tensor.Named{Name: "y", Tensor: b.Y}); err != nil {
 			return "", fmt.Errorf("train: fingerprint of the data: %w", err)
 		}
 	}

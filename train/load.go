@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"cajal/nn"
-	"cajal/optim"
 	"cajal/safetensors"
 	"cajal/tensor"
 )
@@ -62,7 +61,7 @@ func (m *Model) LoadFrom(f *safetensors.File, name string) error {
 }
 
 // compare returns what keeps a file's tensors from being the network's.
-func (m *Model) compare(own []optim.NamedTensor, f *safetensors.File) (problems []string) {
+func (m *Model) compare(own []tensor.Named, f *safetensors.File) (problems []string) {
 	layers := layerNames(m.net, "")
 	wanted := map[string]bool{}
 	for _, t := range own {
@@ -86,7 +85,7 @@ func (m *Model) compare(own []optim.NamedTensor, f *safetensors.File) (problems 
 }
 
 // problem says what is wrong with the entry of a tensor, or "".
-func problem(t optim.NamedTensor, e safetensors.Entry, found bool) string {
+func problem(t tensor.Named, e safetensors.Entry, found bool) string {
 	want := t.Tensor.Shape()
 	float := strings.HasPrefix(string(e.DType), "F") || e.DType == "BF16"
 	_, readable := e.Type()

@@ -101,11 +101,7 @@ func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Mode
 		}
 	}
 	nn.Seed(net, m.streams)
-	var named []optim.Param
-	for _, p := range nn.Params(net) {
-		named = append(named, optim.Param{Name: p.Name, Value: p.Value})
-	}
-	opt.BindNamed(named...)
+	opt.BindNamed(nn.Params(net)...)
 	return m
 }
 

@@ -31,11 +31,7 @@ func (m *Model) Save(path string, opts ...SaveOption) error {
 	for _, o := range opts {
 		o(metadata)
 	}
-	var all []safetensors.Named
-	for _, t := range m.tensors() {
-		all = append(all, safetensors.Named{Name: t.Name, Tensor: t.Tensor})
-	}
-	if err := safetensors.WriteFile(path, metadata, all...); err != nil {
+	if err := safetensors.WriteFile(path, metadata, m.tensors()...); err != nil {
 		return fmt.Errorf("train: save the model: %w", err)
 	}
 	return nil

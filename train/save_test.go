@@ -107,14 +107,14 @@ func TestLoadMismatch(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "other")
 	floats := func(shape ...int) *tensor.Tensor { return tensor.Full(tensor.Float32, 9, shape...) }
 	err := safetensors.WriteFile(path, nil,
-		safetensors.Named{Name: "0.weight", Tensor: floats(4, 6)},
-		safetensors.Named{Name: "0.bias", Tensor: floats(7)},
-		safetensors.Named{Name: "1.weight", Tensor: tensor.New(tensor.Int64, 6)},
-		safetensors.Named{Name: "1.bias", Tensor: floats(6)},
-		safetensors.Named{Name: "1.running_mean", Tensor: floats(6)},
-		safetensors.Named{Name: "2.weight", Tensor: floats(6)},
-		safetensors.Named{Name: "3.weight", Tensor: floats(2, 6)},
-		safetensors.Named{Name: "optimizer", Tensor: floats()},
+		tensor.Named{Name: "0.weight", Tensor: floats(4, 6)},
+		tensor.Named{Name: "0.bias", Tensor: floats(7)},
+		tensor.Named{Name: "1.weight", Tensor: tensor.New(tensor.Int64, 6)},
+		tensor.Named{Name: "1.bias", Tensor: floats(6)},
+		tensor.Named{Name: "1.running_mean", Tensor: floats(6)},
+		tensor.Named{Name: "2.weight", Tensor: floats(6)},
+		tensor.Named{Name: "3.weight", Tensor: floats(2, 6)},
+		tensor.Named{Name: "optimizer", Tensor: floats()},
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +155,7 @@ func TestLoadWithoutCount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var kept []safetensors.Named
+	var kept []tensor.Named
 	for _, s := range tensors {
 		if s.Name != "1.num_batches_tracked" {
 			kept = append(kept, s)

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"cajal/optim"
 	"cajal/safetensors"
 	"cajal/tensor"
 )
@@ -27,7 +26,7 @@ import (
 type saved struct {
 	state   position
 	notes   map[string]string
-	tensors []optim.NamedTensor
+	tensors []tensor.Named
 }
 
 const (
@@ -55,25 +54,17 @@ func (s *saved) write(w io.Writer) error {
 	if meta[hashKey], err = digest(meta, s.tensors); err != nil {
 		return err
 	}
-	return safetensors.Write(w, meta, named(s.tensors)...)
+	return safetensors.Write(w, meta, s.tensors...)
 }
 
 // digest returns the SHA-256 of a file with these tensors and metadata. That
 // the writer sorts makes it one of the content alone.
-func digest(meta map[string]string, tensors []optim.NamedTensor) (string, error) {
+func digest(meta map[string]string, tensors []tensor.Named) (string, error) {
 	hash := sha256.New()
-	if err := safetensors.Write(hash, meta, named(tensors)...); err != nil {
+	if err := safetensors.Write(hash, meta, tensors...); err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
-}
-
-func named(tensors []optim.NamedTensor) []safetensors.Named {
-	all := make([]safetensors.Named, len(tensors))
-	for i, t := range tensors {
-		all[i] = safetensors.Named{Name: t.Name, Tensor: t.Tensor}
-	}
-	return all
 }
 
 // read reads a checkpoint and checks that it is whole.
@@ -89,10 +80,7 @@ func read(f *safetensors.File) (*saved, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &saved{notes: map[string]string{}}
-	for _, t := range tensors {
-		s.tensors = append(s.tensors, optim.NamedTensor{Name: t.Name, Tensor: t.Tensor})
-	}
+	s := &saved{notes: map[string]string{}, tensors: tensors}
 	hash := meta[hashKey]
 	delete(meta, hashKey)
 	found, err := digest(meta, s.tensors)
@@ -117,19 +105,19 @@ func read(f *safetensors.File) (*saved, error) {
 }
 
 // under returns the tensors with a prefix, without it.
-func (s *saved) under(prefix string) []optim.NamedTensor {
-	var all []optim.NamedTensor
+func (s *saved) under(prefix string) []tensor.Named {
+	var all []tensor.Named
 	for _, t := range s.tensors {
 		if name, ok := strings.CutPrefix(t.Name, prefix); ok {
-			all = append(all, optim.NamedTensor{Name: name, Tensor: t.Tensor})
+			all = append(all, tensor.Named{Name: name, Tensor: t.Tensor})
 		}
 	}
 	return all
 }
 
 // model returns the tensors that belong to the model.
-func (s *saved) model() []optim.NamedTensor {
-	return slices.DeleteFunc(s.under(""), func(t optim.NamedTensor) bool { return strings.Contains(t.Name, "/") })
+func (s *saved) model() []tensor.Named {
+	return slices.DeleteFunc(s.under(""), func(t tensor.Named) bool { return strings.Contains(t.Name, "/") })
 }
 
 // tensor returns a tensor by name, nil if there is none.
@@ -142,8 +130,8 @@ func (s *saved) tensor(name string) *tensor.Tensor {
 	return nil
 }
 
-func (s *saved) add(prefix string, tensors ...optim.NamedTensor) {
+func (s *saved) add(prefix string, tensors ...tensor.Named) {
 	for _, t := range tensors {
-		s.tensors = append(s.tensors, optim.NamedTensor{Name: prefix + t.Name, Tensor: t.Tensor})
+		s.tensors = append(s.tensors, tensor.Named{Name: prefix + t.Name, Tensor: t.Tensor})
 	}
 }

@@ -3,7 +3,6 @@ package train
 import (
 	"fmt"
 
-	"cajal/optim"
 	"cajal/tensor"
 )
 
@@ -22,8 +21,8 @@ func (s *saved) addHistory(h *History, width int) {
 		for i, r := range h.Records {
 			steps[i], losses[i] = int64(r.Step), r.Loss
 		}
-		s.add("", optim.NamedTensor{Name: recordSteps, Tensor: tensor.From(steps, n)},
-			optim.NamedTensor{Name: recordLosses, Tensor: tensor.From(losses, n)})
+		s.add("", tensor.Named{Name: recordSteps, Tensor: tensor.From(steps, n)},
+			tensor.Named{Name: recordLosses, Tensor: tensor.From(losses, n)})
 	}
 	if n := len(h.Epochs); n > 0 {
 		rows := make([]float64, 0, n*width)
@@ -36,7 +35,7 @@ func (s *saved) addHistory(h *History, width int) {
 				rows = append(rows, m.Value)
 			}
 		}
-		s.add("", optim.NamedTensor{Name: epochValues, Tensor: tensor.From(rows, n, width)})
+		s.add("", tensor.Named{Name: epochValues, Tensor: tensor.From(rows, n, width)})
 	}
 }
 

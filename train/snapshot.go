@@ -4,14 +4,14 @@ import (
 	"slices"
 	"strings"
 
-	"cajal/optim"
 	"cajal/rng"
+	"cajal/tensor"
 )
 
 // snapshot remembers what a forward pass changes, so that it can be undone and
 // replayed: the buffers of the network, and the streams of its dropout layers.
 type snapshot struct {
-	own, kept []optim.NamedTensor
+	own, kept []tensor.Named
 	streams   []*rng.Stream
 	states    [][]byte
 }

@@ -5,39 +5,32 @@ import (
 	"slices"
 
 	"cajal/nn"
-	"cajal/optim"
 	"cajal/tensor"
 )
 
 // tensors returns the parameters and buffers of the model by name. They are
 // the model's own: writing to them changes it.
-func (m *Model) tensors() []optim.NamedTensor {
-	var all []optim.NamedTensor
+func (m *Model) tensors() []tensor.Named {
+	var all []tensor.Named
 	for _, p := range nn.Params(m.net) {
-		all = append(all, optim.NamedTensor{Name: p.Name, Tensor: p.Value.Tensor()})
+		all = append(all, tensor.Named{Name: p.Name, Tensor: p.Value.Tensor()})
 	}
 	return append(all, m.buffers()...)
 }
 
 // buffers returns the buffers alone.
-func (m *Model) buffers() []optim.NamedTensor {
-	var all []optim.NamedTensor
-	for _, b := range nn.Buffers(m.net) {
-		all = append(all, optim.NamedTensor{Name: b.Name, Tensor: b.Tensor})
-	}
-	return all
-}
+func (m *Model) buffers() []tensor.Named { return nn.Buffers(m.net) }
 
-func cloneTensors(ts []optim.NamedTensor) []optim.NamedTensor {
-	c := make([]optim.NamedTensor, len(ts))
+func cloneTensors(ts []tensor.Named) []tensor.Named {
+	c := make([]tensor.Named, len(ts))
 	for i, t := range ts {
-		c[i] = optim.NamedTensor{Name: t.Name, Tensor: t.Tensor.Clone()}
+		c[i] = tensor.Named{Name: t.Name, Tensor: t.Tensor.Clone()}
 	}
 	return c
 }
 
 // copyTensors copies numbers between tensors of the same shapes and order.
-func copyTensors(to, from []optim.NamedTensor) {
+func copyTensors(to, from []tensor.Named) {
 	for i := range to {
 		tensor.Copy(to[i].Tensor, from[i].Tensor)
 	}
@@ -45,19 +38,19 @@ func copyTensors(to, from []optim.NamedTensor) {
 
 // restoreTensors copies tensors by name, in any order. If they are not the same
 // ones, it returns an error and changes nothing.
-func restoreTensors(to, from []optim.NamedTensor) error {
+func restoreTensors(to, from []tensor.Named) error {
 	if err := sameTensors(to, from); err != nil {
 		return err
 	}
 	for _, t := range to {
-		i := slices.IndexFunc(from, func(f optim.NamedTensor) bool { return f.Name == t.Name })
+		i := slices.IndexFunc(from, func(f tensor.Named) bool { return f.Name == t.Name })
 		tensor.Copy(t.Tensor, from[i].Tensor)
 	}
 	return nil
 }
 
 // sameTensors returns an error unless names, types and shapes agree.
-func sameTensors(want, found []optim.NamedTensor) error {
+func sameTensors(want, found []tensor.Named) error {
 	byName := make(map[string]*tensor.Tensor, len(found))
 	for _, f := range found {
 		byName[f.Name] = f.Tensor

@@ -114,7 +114,7 @@ func TestModelArrays(t *testing.T) {
 	must(npy.WriteFile(at("x.npy"), x))
 	must(npy.WriteFile(at("flat.npy"), x.Reshape(50, 64), npy.Fortran()))
 	must(npy.WriteFile(at("y.npy"), y, npy.Descr("<u1")))
-	must(npy.WriteArchiveFile(at("both.npz"), []npy.Named{{Name: "images", Tensor: sixteenths}, {Name: "labels", Tensor: y}}, npy.Compressed()))
+	must(npy.WriteArchiveFile(at("both.npz"), []tensor.Named{{Name: "images", Tensor: sixteenths}, {Name: "labels", Tensor: y}}, npy.Compressed()))
 	labels, pixels := &idx.Array{Type: idx.Uint8, Shape: []int{50}}, &idx.Array{Type: idx.Float32, Shape: []int{50, 8, 8}}
 	for _, v := range y.Int64s() {
 		labels.Data = append(labels.Data, byte(v))
@@ -279,7 +279,7 @@ func TestModelMistakes(t *testing.T) {
 	cut, other := put("cut", string(content[:len(content)-8])), put("other", "not a model at all")
 	tabular, folder := put("t.csv", "a,b\n1,2\n"), put("empty.npz", "PK")
 	weights, x, wide := filepath.Join(dir, "weights"), filepath.Join(dir, "x.npy"), filepath.Join(dir, "wide.npy")
-	if err := safetensors.WriteFile(weights, nil, safetensors.Named{Name: "w", Tensor: tensor.New(tensor.Float32, 2)}); err != nil {
+	if err := safetensors.WriteFile(weights, nil, tensor.Named{Name: "w", Tensor: tensor.New(tensor.Float32, 2)}); err != nil {
 		t.Fatal(err)
 	}
 	for path, shape := range map[string][]int{x: {3, 2}, wide: {3, 5}} {

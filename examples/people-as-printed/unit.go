@@ -25,8 +25,8 @@ func (u *unit) Init(d tensor.DType, _ nn.Draw) {
 	u.w, u.b = grad.Param("weight", tensor.New(d, 2)), grad.Param("bias", tensor.New(d, 1))
 }
 
-func (u *unit) Params() []nn.Param {
-	return []nn.Param{{Name: "weight", Value: u.w}, {Name: "bias", Value: u.b}}
+func (u *unit) Params() []grad.Named {
+	return []grad.Named{{Name: "weight", Value: u.w}, {Name: "bias", Value: u.b}}
 }
 
 // derivatives is the unit's operation with its chain rule written out, once as

@@ -71,7 +71,7 @@ func TestBits(t *testing.T) {
 // changes the line.
 func TestDigestsSeeEveryBit(t *testing.T) {
 	w := tensor.From([]float64{1, 2, 3})
-	end := ending{tensors: []nn.Buffer{{Name: "w", Tensor: w}}, losses: []float64{0.5}}
+	end := ending{tensors: []tensor.Named{{Name: "w", Tensor: w}}, losses: []float64{0.5}}
 	before := digests(end)
 	w.Float64s()[1] = math.Nextafter(2, 3)
 	if digests(end) == before {
@@ -92,7 +92,7 @@ type training struct {
 
 // ending is what a training ends with.
 type ending struct {
-	tensors []nn.Buffer
+	tensors []tensor.Named
 	losses  []float64
 }
 
@@ -133,7 +133,7 @@ func builtin(t *testing.T, name string) training {
 func ended(m *train.Model, h *train.History) ending {
 	var e ending
 	for _, p := range nn.Params(m.Net()) {
-		e.tensors = append(e.tensors, nn.Buffer{Name: p.Name, Tensor: p.Value.Tensor()})
+		e.tensors = append(e.tensors, tensor.Named{Name: p.Name, Tensor: p.Value.Tensor()})
 	}
 	e.tensors = append(e.tensors, nn.Buffers(m.Net())...)
 	for _, r := range h.Records {
@@ -153,7 +153,7 @@ func ended(m *train.Model, h *train.History) ending {
 func digests(e ending) string {
 	tensors, losses := sha256.New(), sha256.New()
 	// The order in which a network lists its tensors is no bit of a training.
-	slices.SortFunc(e.tensors, func(a, b nn.Buffer) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(e.tensors, func(a, b tensor.Named) int { return strings.Compare(a.Name, b.Name) })
 	for _, n := range e.tensors {
 		fmt.Fprintf(tensors, "%s %v %v\n", n.Name, n.Tensor.DType(), n.Tensor.Shape())
 		numbers(tensors, n.Tensor)
