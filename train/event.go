@@ -21,8 +21,9 @@ func (k Kind) String() string {
 }
 
 // Event is one report of a training. Slices in it, and Metrics, are valid during
-// the call only.
+// the call, or the loop's body, only.
 type Event struct {
+	Run           *Run `json:"-"`
 	Kind          Kind
 	Epoch, Epochs int // epochs completed before this one, and wanted
 	Step, Steps   int // steps completed in this epoch, and in each
@@ -34,6 +35,7 @@ type Event struct {
 	Validation []Measure // in EpochEnded, if there is a validation set
 	Rate       float64   // of the optimiser's last step, or of its next after an epoch
 	Text       string    // a sentence, in Resumed, Saved and Warned
+	Watched    []Watched // in Stepped, what the option Watch asked for
 	// Metrics returns the metrics of the epoch so far. It works them out when
 	// it is first called after a step, since some cost a look at all samples,
 	// as metric.AUC does: who needs them now and then should call it now and

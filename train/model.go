@@ -170,15 +170,20 @@ func (m *Model) objective(loss float64, n int) float64 {
 
 // guard turns the panics by which operations refuse what does not fit into an
 // error: here it is the data that decides whether they do.
-func guard(err *error) {
-	switch e := recover().(type) {
+func guard(err *error) { *err = refused(recover(), *err) }
+
+// refused returns the error of a recovered panic by which an operation refuses
+// what does not fit, or err if there was none. Other panics go on.
+func refused(panicked any, err error) error {
+	switch e := panicked.(type) {
 	case nil:
+		return err
 	case *grad.Error:
-		*err = fmt.Errorf("train: %w", e)
+		return fmt.Errorf("train: %w", e)
 	case *data.Error:
-		*err = fmt.Errorf("train: %w", e)
+		return fmt.Errorf("train: %w", e)
 	case *tensor.Error:
-		*err = fmt.Errorf("train: %w", e)
+		return fmt.Errorf("train: %w", e)
 	default:
 		panic(e)
 	}

@@ -7,8 +7,9 @@ import (
 	"cajal/data"
 )
 
-// Run is a training that goes on, as callbacks see it. Its methods may be
-// called within Handle only.
+// Run is a training that goes on, as callbacks and the loop over its events see
+// it. Its methods may be called within Handle and the loop's body, and History
+// after it.
 type Run struct {
 	model *Model
 	asked settings
@@ -23,8 +24,16 @@ type Run struct {
 	tally   tally // of the epoch under way
 	tail    tail
 	history *History
-	event   Event // the last one; callbacks get copies
+	event   Event // the last one; callbacks and the loop get copies
+	loop    body
 	err     error
+}
+
+// body is the body of the loop over a training's events.
+type body struct {
+	yield  func(Event, error) bool
+	inBody bool // it runs, or has panicked
+	left   bool // it has been left, by a panic too
 }
 
 func newRun(m *Model, opts []FitOption) *Run {
@@ -80,13 +89,19 @@ func (r *Run) Stop(reason string) {
 // Err returns, in Finished, what ended the training too early, if anything did.
 func (r *Run) Err() error { return r.err }
 
-// emit tells the callbacks what has happened.
+// emit tells the callbacks, and then the loop, what has happened.
 func (r *Run) emit(k Kind, loss float64) error {
-	if len(r.asked.callbacks) == 0 {
-		return nil
+	err := r.call(k, loss)
+	if err == nil {
+		r.tell(k, nil)
 	}
+	return err
+}
+
+// call tells the callbacks what has happened.
+func (r *Run) call(k Kind, loss float64) error {
 	e := &r.event
-	e.Kind, e.Loss, e.Rate = k, loss, r.model.opt.Rate()
+	e.Run, e.Kind, e.Loss, e.Rate = r, k, loss, r.model.opt.Rate()
 	e.Epoch, e.Step, e.Total, e.Running = r.at.Epoch, r.at.Step, r.at.Total, r.tally.mean
 	for _, c := range r.asked.callbacks {
 		if err := c.Handle(r, r.event); err != nil {
@@ -94,6 +109,18 @@ func (r *Run) emit(k Kind, loss float64) error {
 		}
 	}
 	return nil
+}
+
+// tell runs the loop's body, unless it has been left.
+func (r *Run) tell(k Kind, err error) {
+	l := &r.loop
+	if l.left {
+		return
+	}
+	r.event.Run, r.event.Kind = r, k
+	l.inBody = true
+	l.left = !l.yield(r.event, err)
+	l.inBody = false
 }
 
 // say emits an event with a text.

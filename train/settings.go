@@ -18,6 +18,7 @@ type settings struct {
 	records       records
 	rates         rates
 	callbacks     []Callback
+	watched       []string
 	checkpoint    *checkpoint // nil for none
 	resumeDir     string
 }

@@ -1,0 +1,186 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+
+	"cajal/data"
+)
+
+// Train trains the model on set, step by step, as the loop over it goes on:
+//
+//	for event, err := range model.Train(ctx, set, train.Epochs(5)) {
+//		if err != nil {
+//			return err
+//		}
+//		if event.Kind == train.Stepped && event.Total == 1000 {
+//			model.Optimizer().SetRate(0.001)
+//		}
+//	}
+//
+// Training stands still while the loop's body runs: there the rate may be
+// changed, weights looked at, predictions made, and a pause is a body that takes
+// its time. It is the training that [Model.Fit] makes, to the bit, with the same
+// options and the same errors. The error comes with the last event, which is
+// Finished and has the history ([Run.History]); with all others it is nil.
+//
+// To leave the loop ends the training as the end of ctx does: the step under way
+// is made whole, [Checkpoint] writes where it stands, callbacks hear Finished,
+// and nothing goes on behind it. [Resume] goes on from there. Each loop over the
+// same sequence is a training of its own.
+func (m *Model) Train(ctx context.Context, set data.Dataset, opts ...FitOption) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		r := newRun(m, opts)
+		r.loop.yield = yield
+		if err := r.prepare(set); err != nil {
+			r.tell(Finished, err)
+			return
+		}
+		var err error
+		panicked := true
+		defer func() {
+			r.loop.left = r.loop.left || panicked
+			r.finish(err)
+		}()
+		err = r.all(ctx)
+		panicked = false
+	}
+}
+
+// all makes the whole training. What operations refuse becomes an error; a panic
+// of the loop's body is the body's own.
+func (r *Run) all(ctx context.Context) (err error) {
+	defer func() {
+		if !r.loop.inBody {
+			err = refused(recover(), err)
+		}
+	}()
+	defer r.loader.Stop()
+	defer r.keepValues()()
+	if err := r.start(); err != nil {
+		return err
+	}
+	return r.epochs(ctx)
+}
+
+// ends reports whether training shall end after the current step or epoch.
+func (r *Run) ends() bool { return r.at.Reason != "" || r.loop.left }
+
+// epochs makes the epochs that are left.
+func (r *Run) epochs(ctx context.Context) error {
+	for r.at.Epoch < r.asked.epochs && !r.ends() {
+		if err := r.epoch(ctx); err != nil {
+			return r.interrupted(ctx, err)
+		}
+	}
+	var unsaved error
+	if err := r.save(); errors.As(err, new(*callbackError)) {
+		return err
+	} else if err != nil {
+		unsaved = &CheckpointError{err}
+	}
+	if r.asked.records.before(r.at.Total) && !r.ends() {
+		if err := r.record(ctx, r.at.Total, math.NaN()); err != nil {
+			return failedUnsaved(err, unsaved)
+		}
+	}
+	return unsaved
+}
+
+// finish ends a training with err, or as it should if that is nil, and tells so.
+func (r *Run) finish(err error) {
+	r.history.Tail, r.history.Stopped = r.tail.list(), r.at.Reason
+	r.err = err
+	if err == nil && r.loop.left {
+		r.err = errLeft
+	}
+	if c := r.asked.checkpoint; c != nil && c.held != nil {
+		defer c.held.Close()
+	}
+	failed := r.call(Finished, r.event.Loss)
+	if unsaved := new(CheckpointError); failed != nil && errors.As(err, &unsaved) {
+		r.tell(Finished, failedUnsaved(failed, unsaved))
+		return
+	}
+	r.tell(Finished, errors.Join(err, failed))
+}
+
+// errLeft is what callbacks find to have ended a training whose loop was left.
+var errLeft = errors.New("train: the loop over the training's events was left")
+
+// epoch makes the steps of an epoch that are left, and ends it.
+func (r *Run) epoch(ctx context.Context) error {
+	if !r.at.InEpoch {
+		if err := r.begin(); err != nil {
+			return err
+		}
+	}
+	for !r.ends() && r.loader.Next(ctx) {
+		if err := r.step(ctx, r.loader.Batch()); err != nil {
+			return err
+		}
+		if err := r.saveDue(); err != nil {
+			return err
+		}
+	}
+	if r.ends() {
+		return nil
+	}
+	if err := r.loader.Err(); err != nil {
+		return fmt.Errorf("train: epoch %d, step %d: %w", r.at.Epoch+1, r.at.Step, err)
+	}
+	if !r.at.Measured {
+		if r.asked.records.epoch(r.at.Epoch) {
+			if err := r.record(ctx, r.at.Epoch, math.NaN()); err != nil {
+				return err
+			}
+		}
+		r.at.Measured = true
+	}
+	return r.close(ctx)
+}
+
+// begin begins an epoch.
+func (r *Run) begin() error {
+	r.tally.sum = 0
+	if f := r.asked.rates.perEpoch; f != nil {
+		r.model.opt.SetFactor(f(r.at.Epoch))
+	}
+	for _, m := range r.model.metrics {
+		m.Reset()
+	}
+	if r.asked.checkpoint != nil {
+		if err := r.order.keep(); err != nil {
+			return err
+		}
+	}
+	r.loader.Start()
+	r.at.beginEpoch()
+	return nil
+}
+
+// close evaluates the model after an epoch and puts the epoch into the history.
+func (r *Run) close(ctx context.Context) error {
+	e := Epoch{Epoch: r.at.Epoch + 1, Loss: r.tally.mean, Metrics: r.tally.keep(r.measure())}
+	if set := r.asked.validation; set != nil {
+		result, err := r.model.Evaluate(ctx, set)
+		if err != nil {
+			return err
+		}
+		e.Validation = append([]Measure{{"loss", result.Loss}}, result.Metrics...)
+	}
+	r.history.Epochs = append(r.history.Epochs, e)
+	r.event.Validation = e.Validation
+	if err := r.emit(EpochEnded, e.Loss); err != nil {
+		return err
+	}
+	r.event.Validation = nil
+	r.at.endEpoch()
+	if err := r.react(e); err != nil {
+		return err
+	}
+	return r.saveEpoch(e)
+}
