@@ -18,6 +18,9 @@ func Accuracy(opts ...Option) *AccuracyMetric { return &AccuracyMetric{decision:
 // Name returns "accuracy".
 func (*AccuracyMetric) Name() string { return "accuracy" }
 
+// LargerIsBetter returns true.
+func (*AccuracyMetric) LargerIsBetter() bool { return true }
+
 // Reset forgets all batches.
 func (m *AccuracyMetric) Reset() { m.right, m.seen = 0, 0 }
 

@@ -38,6 +38,9 @@ func AUC() *AUCMetric { return &AUCMetric{} }
 // Name returns "auc".
 func (*AUCMetric) Name() string { return "auc" }
 
+// LargerIsBetter returns true.
+func (*AUCMetric) LargerIsBetter() bool { return true }
+
 // Probabilities returns true: over samples, logits of K classes have another
 // order than their probabilities.
 func (*AUCMetric) Probabilities() bool { return true }

@@ -22,6 +22,9 @@ func Confusion(opts ...Option) *ConfusionMatrix { return &ConfusionMatrix{decisi
 // Name returns "confusion".
 func (*ConfusionMatrix) Name() string { return "confusion" }
 
+// LargerIsBetter returns true, since Value is the accuracy.
+func (*ConfusionMatrix) LargerIsBetter() bool { return true }
+
 // Reset forgets all batches, and how many classes there are.
 func (m *ConfusionMatrix) Reset() { m.classes, m.counts = 0, m.counts[:0] }
 

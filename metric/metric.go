@@ -17,6 +17,9 @@
 //
 // Numbers: [MSE], [RMSE], [MAE] and [R2].
 //
+// Each says which of two values is the better one ([Directed]), so that a
+// training can stop where the best was, or keep it.
+//
 // Add panics with a [*tensor.Error] when shapes do not fit or a label is none.
 package metric
 
@@ -42,4 +45,20 @@ type Probabilistic interface {
 	Metric
 	// Probabilities reports whether Add wants probabilities.
 	Probabilities() bool
+}
+
+// Directed is a metric that says which of two values is the better one. All
+// metrics of this package do.
+type Directed interface {
+	Metric
+	// LargerIsBetter reports whether the larger value is, as of an accuracy; if
+	// not, the smaller one is, as of an error.
+	LargerIsBetter() bool
+}
+
+// LargerIsBetter reports whether larger values of a metric are the better ones.
+// Of a metric that does not say, smaller ones are, as of a loss.
+func LargerIsBetter(m Metric) bool {
+	d, ok := m.(Directed)
+	return ok && d.LargerIsBetter()
 }

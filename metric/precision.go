@@ -91,6 +91,9 @@ func share(part, all int) float64 {
 // "precision_macro".
 func (m *ClassMetric) Name() string { return m.name }
 
+// LargerIsBetter returns true.
+func (*ClassMetric) LargerIsBetter() bool { return true }
+
 // Reset forgets all batches, and how many classes there are.
 func (m *ClassMetric) Reset() {
 	m.right, m.predicted, m.actual, m.seen = m.right[:0], m.predicted[:0], m.actual[:0], 0

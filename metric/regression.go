@@ -13,6 +13,7 @@ type RegressionMetric struct {
 	name string
 	// value returns the measure of one output.
 	value   func(o *output, n float64) float64
+	larger  bool // the better
 	outputs []output
 	seen    int
 }
@@ -53,7 +54,7 @@ func MAE() *RegressionMetric {
 // mean, and can be negative. Where all targets are equal it is 1 if all
 // predictions are right, and 0 if not; of fewer than two samples it is NaN.
 // scikit-learn's r2_score.
-func R2() *RegressionMetric { return &RegressionMetric{name: "r2", value: determination} }
+func R2() *RegressionMetric { return &RegressionMetric{name: "r2", value: determination, larger: true} }
 
 func determination(o *output, n float64) float64 {
 	switch {
@@ -69,6 +70,9 @@ func determination(o *output, n float64) float64 {
 
 // Name returns "mse", "rmse", "mae" or "r2".
 func (m *RegressionMetric) Name() string { return m.name }
+
+// LargerIsBetter returns true for R2, and false for the errors.
+func (m *RegressionMetric) LargerIsBetter() bool { return m.larger }
 
 // Reset forgets all batches, and how many numbers a sample has.
 func (m *RegressionMetric) Reset() { m.outputs, m.seen = m.outputs[:0], 0 }

@@ -16,7 +16,10 @@ type Stateful interface {
 	encoding.BinaryUnmarshaler
 }
 
-var _ = []Stateful{&AccuracyMetric{}, &TopKMetric{}, &ClassMetric{}, &AUCMetric{}, &ConfusionMatrix{}, &RegressionMetric{}}
+var (
+	_ = []Stateful{&AccuracyMetric{}, &TopKMetric{}, &ClassMetric{}, &AUCMetric{}, &ConfusionMatrix{}, &RegressionMetric{}}
+	_ = []Directed{&AccuracyMetric{}, &TopKMetric{}, &ClassMetric{}, &AUCMetric{}, &ConfusionMatrix{}, &RegressionMetric{}}
+)
 
 // maxCount is more samples than anybody has, and few enough to count in floats.
 const maxCount = 1 << 53

@@ -31,6 +31,9 @@ func TopK(k int) *TopKMetric {
 // Name returns "top_5" for k = 5.
 func (m *TopKMetric) Name() string { return m.name }
 
+// LargerIsBetter returns true.
+func (*TopKMetric) LargerIsBetter() bool { return true }
+
 // Reset forgets all batches.
 func (m *TopKMetric) Reset() { m.right, m.seen = 0, 0 }
 

@@ -15,17 +15,13 @@ type watch struct {
 	Epoch   int    `json:"epoch"` // of the best, from 1
 	delta   float64
 	larger  bool // the better
+	chosen  bool // larger is the caller's
 }
 
-// better are the beginnings of the names of measures of which more is better.
-var better = []string{"accuracy", "auc", "precision", "recall", "f1", "top_", "r2", "confusion"}
+func newWatch(measure string) watch { return watch{Measure: measure} }
 
-func newWatch(measure string) watch {
-	name := strings.TrimPrefix(measure, "val_")
-	return watch{Measure: measure, larger: slices.ContainsFunc(better, func(b string) bool { return strings.HasPrefix(name, b) })}
-}
-
-// check refuses a measure that the training does not have.
+// check refuses a measure that the training does not have, and asks the metric
+// which direction is the better one.
 func (w *watch) check(what string, r *Run) error {
 	if names := r.Measures(); !slices.Contains(names, w.Measure) {
 		text := fmt.Sprintf("%s: there is no measure %q; there are %s", what, w.Measure, strings.Join(names, ", "))
@@ -33,6 +29,9 @@ func (w *watch) check(what string, r *Run) error {
 			text += "; Validate gives a set to measure after each epoch"
 		}
 		return fmt.Errorf("%s", text)
+	}
+	if !w.chosen {
+		w.larger = r.largerIsBetter(w.Measure)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cajal/data"
+	"cajal/metric"
 	"cajal/nn"
 	"cajal/optim"
 	"cajal/tensor"
@@ -61,11 +62,38 @@ type scripted struct {
 	n      int
 }
 
-func (s *scripted) Name() string                 { return "script" }
-func (s *scripted) Reset()                       { s.n++ }
-func (s *scripted) Add(_, _ *tensor.Tensor)      {}
-func (s *scripted) Value() float64               { return s.values[min(s.n-1, len(s.values)-1)] }
+func (s *scripted) Name() string            { return "script" }
+func (s *scripted) Reset()                  { s.n++ }
+func (s *scripted) Add(_, _ *tensor.Tensor) {}
+func (s *scripted) Value() float64          { return s.values[min(s.n-1, len(s.values)-1)] }
+
 func firstWeights(m *train.Model) *tensor.Tensor { return nn.Params(m.Net())[0].Value.Tensor() }
+
+// rising is a metric of which larger values are the better ones.
+type rising struct{ metric.Metric }
+
+func (rising) LargerIsBetter() bool { return true }
+
+// A metric says which direction is better, and the caller may overrule it.
+func TestEarlyStopAsksTheMetric(t *testing.T) {
+	hill := []float64{1, 2, 3, 2, 1, 0}
+	for _, tt := range []struct {
+		name   string
+		metric metric.Metric
+		opts   []train.StopOption
+		epochs int // how many are made, of 6
+	}{
+		{"it says nothing", &scripted{values: hill}, nil, 2},
+		{"it says larger", rising{&scripted{values: hill}}, nil, 4},
+		{"the caller says smaller", rising{&scripted{values: hill}}, []train.StopOption{train.Larger(false)}, 2},
+	} {
+		m := train.New(nn.Linear(2, 2), nn.CrossEntropy(), optim.SGD(0.5), train.Metrics(tt.metric))
+		h, err := m.Fit(t.Context(), moonsSet(t, 20), train.Epochs(6), train.EarlyStop("script", 1, tt.opts...))
+		if err != nil || len(h.Epochs) != tt.epochs {
+			t.Errorf("%s: error %v, %d epochs, want %d", tt.name, err, len(h.Epochs), tt.epochs)
+		}
+	}
+}
 
 func TestEarlyStop(t *testing.T) {
 	nan := math.NaN()

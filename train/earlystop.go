@@ -22,10 +22,11 @@ func MinDelta(d float64) StopOption {
 }
 
 // Larger says whether the larger values of the measure are the better ones. If
-// not given, they are for the metrics of package metric that measure success,
-// such as "val_accuracy", and not for losses and errors, nor for metrics of the
-// caller's own.
-func Larger(better bool) StopOption { return func(s *earlyStop) { s.larger = better } }
+// not given, the metric says so (metric.Directed); of the loss, and of a metric
+// that doesn't say, smaller ones are.
+func Larger(better bool) StopOption {
+	return func(s *earlyStop) { s.larger, s.chosen = better, true }
+}
 
 // KeepLast leaves the model with its last parameters instead of the best ones.
 func KeepLast() StopOption { return func(s *earlyStop) { s.keepLast = true } }

@@ -3,8 +3,10 @@ package train
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"cajal/data"
+	"cajal/metric"
 )
 
 // Run is a training that goes on, as callbacks and the loop over its events see
@@ -60,6 +62,13 @@ func (r *Run) Measures() []string {
 		}
 	}
 	return names
+}
+
+// largerIsBetter reports whether larger values of a measure are the better ones.
+func (r *Run) largerIsBetter(measure string) bool {
+	name := strings.TrimPrefix(measure, "val_")
+	i := slices.IndexFunc(r.model.metrics, func(m metric.Metric) bool { return m.Name() == name })
+	return i >= 0 && metric.LargerIsBetter(r.model.metrics[i])
 }
 
 func (r *Run) metricNames() []string {
