@@ -183,8 +183,9 @@ func (a *Archive) take(s *source, h *header, set settings) error {
 		}
 	}
 	if total > limit || total < 0 {
-		return s.fail("shape", fmt.Sprintf("%s elements of shape %s bring what is read of the archive to %d bytes, and %d are allowed, unless more is asked for",
-			h.descr(), tensor.ShapeString(h.shape), total, limit), nil)
+		return &FormatError{File: s.file, Member: s.member, Field: "shape", Limit: limit,
+			Rule: fmt.Sprintf("%s elements of shape %s bring what is read of the archive to %d bytes, and %d are allowed, unless more is asked for",
+				h.descr(), tensor.ShapeString(h.shape), total, limit)}
 	}
 	a.taken[s.member] = bytes
 	return nil

@@ -198,6 +198,9 @@ func TestBomb(t *testing.T) {
 	}
 	taken := allocated(func() { _, err = a.Read("x") })
 	checkFailure(t, "bomb", err, "bomb", fmt.Sprintf("x: shape: |u1 elements of shape (%d,) bring what is read of the archive to %d bytes, and %d are allowed", n, 4*n, 4*len(b)+16<<20))
+	if e, ok := errors.AsType[*npy.FormatError](err); !ok || e.Limit != int64(4*len(b)+16<<20) {
+		t.Errorf("bomb: got %#v, want the limit %d in the error", err, 4*len(b)+16<<20)
+	}
 	if taken > 1<<20 {
 		t.Errorf("%d bytes allocated to refuse a bomb, want at most a megabyte", taken)
 	}

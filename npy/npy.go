@@ -46,6 +46,7 @@ type FormatError struct {
 	Member string // of an archive; "" for an .npy file or the whole archive
 	Field  string // of the header, such as "shape"; "" if it is none of them
 	Rule   string // what was found and what was expected
+	Limit  int64  // how many bytes may be read, if the file holds more; the option Limit changes it
 	Err    error  // what reading failed with, if it did
 }
 

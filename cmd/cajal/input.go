@@ -228,7 +228,7 @@ func (in *input) archive(name string) (*samples, error) {
 // hint says which flag lets an archive unpack to more.
 func hint(err error) error {
 	var e *npy.FormatError
-	if errors.As(err, &e) && strings.Contains(e.Rule, "unless more is asked for") {
+	if errors.As(err, &e) && e.Limit > 0 {
 		return fmt.Errorf("%w: --limit sets how many megabytes", err)
 	}
 	return err
