@@ -1,13 +1,34 @@
 package schema
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 
 	"cajal/data/table"
 )
+
+// Parse reads a schema as JSON, strictly: a key that it does not know, a
+// number that cannot be or columns that contradict each other are an error.
+func Parse(b []byte) (*Schema, error) {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	s := &Schema{}
+	if err := d.Decode(s); err != nil {
+		return nil, fmt.Errorf("table: read schema: %w", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("table: read schema: something follows the JSON object")
+	}
+	if err := s.check(); err != nil {
+		return nil, fmt.Errorf("table: read schema: %w", err)
+	}
+	return s, nil
+}
 
 // check refuses a schema whose parts contradict each other.
 func (s *Schema) check() error {

@@ -17,11 +17,6 @@
 package schema
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"slices"
 
 	"cajal/data/table"
@@ -60,24 +55,6 @@ type Input struct {
 }
 
 const formatName = "cajal-table/1"
-
-// Parse reads a schema as JSON, strictly: a key that it does not know, a
-// number that cannot be or columns that contradict each other are an error.
-func Parse(b []byte) (*Schema, error) {
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	s := &Schema{}
-	if err := d.Decode(s); err != nil {
-		return nil, fmt.Errorf("table: read schema: %w", err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("table: read schema: something follows the JSON object")
-	}
-	if err := s.check(); err != nil {
-		return nil, fmt.Errorf("table: read schema: %w", err)
-	}
-	return s, nil
-}
 
 // Width returns how many inputs a row has.
 func (s *Schema) Width() int { return s.numbers() + len(s.Tables()) }
