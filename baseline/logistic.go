@@ -18,9 +18,9 @@
 // Features of very different size (a length in metres beside an income in
 // pence) slow the optimiser down, and the penalty treats them unequally:
 // standardise each column first. [Logistic.Warnings] tells when a fit ran out
-// of iterations.
-// The digits of such long runs are nobody's: shift the columns of raw iris by
-// one part in 1e15, and scikit-learn's own weights move by a tenth.
+// of iterations. The weights of such a fit cannot be reproduced to the last digit,
+// not even by scikit-learn: shift the columns of raw iris by one part in 1e15,
+// and its weights move by a tenth.
 package baseline
 
 import (
