@@ -36,14 +36,12 @@ var floors = []room{
 	{"data/mnist", 4}, // fetches over the network, which takes a clock
 	{"safetensors", 3},
 	{"npy", 3},
-	{"onnx", 3},
 	{"train", 4},
 	{"baseline", 4},
 	{"explain", 4},
 	{"plot", 4},
 	{"recipe", 5},
 	{"serve", 6},
-	{"playground", 6},
 	{"cmd/cajal", 6},
 	{"examples", 7},
 	{"bench", 7},
@@ -58,7 +56,6 @@ var sideways = []struct{ from, to, reason string }{
 	{"npy", "internal/replace", "files are replaced as a whole"},
 	{"rng/numpy", "tensor", "randn and its kin return arrays, as in NumPy"},
 	{"cmd/cajal", "serve", "the command starts the server"},
-	{"cmd/cajal", "playground", "the command starts the playground"},
 }
 
 // roomOf returns the room of a package, named by its path in the module: the
