@@ -57,7 +57,7 @@ func trainMoons(ctx context.Context, passes int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	articles := []nn.LinearOption{nn.Weight(nn.Articles()), nn.Bias(nn.Constant(0))}
+	articles := []nn.ParamOption{nn.Weight(nn.Articles()), nn.Bias(nn.Constant(0))}
 	net := nn.Sequential(nn.Linear(2, 3, articles...), nn.Tanh(), nn.Linear(3, 2, articles...))
 	model := train.New(net, nn.CrossEntropy(nn.Reduce(grad.Sum)), optim.SGD(0.01, optim.L2(0.01)),
 		train.DType(tensor.Float64), train.Init(nn.One(numpy.Seed(0))))

@@ -94,6 +94,7 @@ func TestCheckFindsWrongLayer(t *testing.T) {
 type custom struct{ f, df func(float64) float64 }
 
 func (*custom) String() string                    { return "custom" }
+func (*custom) Walk(nn.Visitor)                   {}
 func (c *custom) Forward(x grad.Value) grad.Value { return grad.Apply(operation{c}, x) }
 
 type operation struct{ *custom }

@@ -115,7 +115,7 @@ func record(net nn.Layer, loss nn.Loss, x, target *tensor.Tensor) (*recording, e
 		return nil, fmt.Errorf("explain: the network has no numbers yet; nn.Init makes them")
 	}
 	d := params[0].Value.DType()
-	if !takesIds(net) {
+	if x.DType().Float() || !nn.TakesIDs(net) {
 		x = x.To(d)
 	}
 	if target.DType().Float() {
@@ -143,15 +143,6 @@ func (r *recording) again(t *grad.Tape) grad.Value {
 	r.out = r.net.Forward(r.x)
 	r.loss = r.criterion.Of(r.out, r.target)
 	return r.loss
-}
-
-// takesIds reports whether the first layer looks its inputs up in a table.
-func takesIds(l nn.Layer) bool {
-	if c, ok := l.(nn.Container); ok && len(c.Layers()) > 0 {
-		return takesIds(c.Layers()[0])
-	}
-	_, ok := l.(*nn.EmbeddingLayer)
-	return ok
 }
 
 // guard turns the panics by which operations refuse what does not fit into an

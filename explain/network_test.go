@@ -23,6 +23,7 @@ func (r residual) Forward(x grad.Value) grad.Value { return r.SequentialLayer.Fo
 type product struct{}
 
 func (*product) String() string                  { return "product" }
+func (*product) Walk(nn.Visitor)                 {}
 func (*product) Forward(x grad.Value) grad.Value { return x.Mul(x) }
 
 var shared = nn.Linear(3, 3)

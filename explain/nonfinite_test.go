@@ -29,7 +29,7 @@ func TestFirstNonFinite(t *testing.T) {
 		{"parameter", func(t *grad.Tape) {
 			w.Set(math.Inf(1), 1, 2)
 			net.Forward(t.Const(row(2)))
-		}, "+Inf, element [1,2] of parameter weight of net.2 (Linear 3→2), operation 3"},
+		}, "+Inf, element [1,2] of parameter net.2.weight of net.2 (Linear 3→2), operation 3"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

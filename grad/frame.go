@@ -1,6 +1,10 @@
 package grad
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // frame is a layer that is running: a node of the tree of layers that the
 // tape has seen. Frames are kept over passes, so entering a layer again
@@ -31,6 +35,27 @@ func (t *Tape) Enter(name string, layer fmt.Stringer) {
 func (t *Tape) Leave() {
 	if t.frame.parent != nil {
 		t.frame = t.frame.parent
+	}
+}
+
+// Ran is a layer that has run.
+type Ran struct {
+	Path   string // the names of the layers around it and its own: "2.0"
+	Layer  fmt.Stringer
+	Inputs []Value
+	Output Value
+}
+
+// Watch has f told of each layer of a network when it ends, those in it before
+// itself: what a table of shapes and a look at activations need. A nil f ends
+// it.
+func (t *Tape) Watch(f func(Ran)) { t.watch = f }
+
+// Report tells who watches that the layer which was entered last has made out
+// from inputs. Who calls Enter and Leave calls it before Leave.
+func (t *Tape) Report(out Value, inputs ...Value) {
+	if t.watch != nil {
+		t.watch(Ran{strings.TrimPrefix(t.frame.place(), "net."), t.frame.layer, slices.Clone(inputs), out})
 	}
 }
 

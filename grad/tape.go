@@ -35,6 +35,7 @@ type Tape struct {
 	touched  []*node // parameters that received or may receive a gradient
 	frame    *frame
 	root     frame
+	watch    func(Ran) // told of layers that have run; nil for no one
 	training bool
 	record   bool
 }

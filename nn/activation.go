@@ -8,6 +8,9 @@ type Activation struct {
 	f    func(grad.Value) grad.Value
 }
 
+// Walk shows nothing: an activation has no parts.
+func (*Activation) Walk(Visitor) {}
+
 // Forward applies the function to each element; the shape stays.
 func (a *Activation) Forward(x grad.Value) grad.Value { return a.f(x) }
 

@@ -7,13 +7,14 @@ import (
 	"cajal/tensor"
 )
 
-// BatchNormLayer is what BatchNorm1d returns.
+// BatchNormLayer normalises each channel over the batch; see [BatchNorm1d].
 type BatchNormLayer struct {
-	W, B     grad.Value // (C) each; zero Values before Init
-	channels int
-	eps      float64
-	run      grad.Running   // running mean and variance; nil before Init
-	batches  *tensor.Tensor // how many batches they have seen
+	W, B      *Param  // (C) each
+	Mean, Var *Buffer // running statistics, (C) each
+	Batches   *Buffer // how many batches they have seen, ()
+	channels  int
+	eps       float64
+	run       grad.Running // what a training step moves
 }
 
 // BatchNorm1d normalises each channel over the batch (Ioffe and Szegedy,
@@ -33,36 +34,31 @@ type BatchNormLayer struct {
 // takes σ² divided by count − 1, the normalisation divides by the count.
 func BatchNorm1d(channels int, opts ...NormOption) *BatchNormLayer {
 	s := newNormSettings("batch-norm", channels, opts)
-	return &BatchNormLayer{channels: channels, eps: s.eps, run: grad.Running{Momentum: s.momentum}}
+	return &BatchNormLayer{
+		W: NewParam(Constant(1), channels), B: NewParam(Constant(0), channels),
+		Mean: NewBuffer(tensor.New(tensor.Float64, channels)), Var: NewBuffer(tensor.Full(tensor.Float64, 1, channels)),
+		Batches: NewBuffer(tensor.New(tensor.Int64)), channels: channels, eps: s.eps, run: grad.Running{Momentum: s.momentum},
+	}
+}
+
+// Walk shows weight and bias and the running statistics.
+func (l *BatchNormLayer) Walk(v Visitor) {
+	v.Param("weight", l.W)
+	v.Param("bias", l.B)
+	v.Buffer("running_mean", l.Mean)
+	v.Buffer("running_var", l.Var)
+	v.Buffer("num_batches_tracked", l.Batches)
 }
 
 // Forward normalises x.
 func (l *BatchNormLayer) Forward(x grad.Value) grad.Value {
 	if !x.Tape().Training() {
-		return x.FrozenNorm(l.W, l.B, l.eps, l.run.Mean, l.run.Var)
+		return x.FrozenNorm(l.W.Value, l.B.Value, l.eps, l.Mean.Tensor, l.Var.Tensor)
 	}
-	y := x.BatchNorm(l.W, l.B, l.eps, &l.run)
-	l.batches.Int64s()[0]++
+	l.run.Mean, l.run.Var = l.Mean.Tensor, l.Var.Tensor
+	y := x.BatchNorm(l.W.Value, l.B.Value, l.eps, &l.run)
+	l.Batches.Int64s()[0]++
 	return y
-}
-
-// Init makes weight, bias and the running statistics.
-func (l *BatchNormLayer) Init(d tensor.DType, draw Draw) {
-	l.W = parameter("weight", d, Constant(1), l.channels, l.channels, draw, l.channels)
-	l.B = parameter("bias", d, Constant(0), l.channels, l.channels, draw, l.channels)
-	l.run.Mean = tensor.New(d, l.channels)
-	l.run.Var = tensor.Full(d, 1, l.channels)
-	l.batches = tensor.New(tensor.Int64)
-}
-
-// Params returns weight and bias.
-func (l *BatchNormLayer) Params() []grad.Named {
-	return []grad.Named{{Name: "weight", Value: l.W}, {Name: "bias", Value: l.B}}
-}
-
-// Buffers returns the running statistics.
-func (l *BatchNormLayer) Buffers() []tensor.Named {
-	return []tensor.Named{{Name: "running_mean", Tensor: l.run.Mean}, {Name: "running_var", Tensor: l.run.Var}, {Name: "num_batches_tracked", Tensor: l.batches}}
 }
 
 // String returns "BatchNorm1d C".

@@ -2,15 +2,15 @@ package nn
 
 import (
 	"fmt"
-	"math/rand/v2"
 
 	"cajal/grad"
 )
 
-// DropoutLayer is what Dropout returns.
+// DropoutLayer sets a share of the numbers to 0 while it trains; see
+// [Dropout].
 type DropoutLayer struct {
-	p   float64
-	src rand.Source
+	p     float64
+	noise Noise
 }
 
 // Dropout sets each number to 0 with probability p while it trains, so that
@@ -30,15 +30,15 @@ func Dropout(p float64) *DropoutLayer {
 	return &DropoutLayer{p: p}
 }
 
-// Seed makes src the source of the masks.
-func (d *DropoutLayer) Seed(src rand.Source) { d.src = src }
+// Walk shows the source of the masks.
+func (d *DropoutLayer) Walk(v Visitor) { v.Noise("", &d.noise) }
 
 // Forward drops on a tape for training and returns x on any other.
 func (d *DropoutLayer) Forward(x grad.Value) grad.Value {
 	if !x.Tape().Training() || d.p == 0 {
 		return x
 	}
-	return x.Dropout(d.p, d.src)
+	return x.Dropout(d.p, d.noise.Source)
 }
 
 // P returns the probability of a number to be dropped.

@@ -8,9 +8,10 @@ import (
 	"cajal/tensor"
 )
 
-// EmbedColumnsLayer is what EmbedColumns returns.
+// EmbedColumnsLayer puts learnt numbers in place of ids in a row; see
+// [EmbedColumns].
 type EmbedColumnsLayer struct {
-	W      grad.Value // (V, D), the tables one below the other; the zero Value before Init
+	W      *Param // (V, D), the tables one below the other
 	lookup columnLookup
 }
 
@@ -40,19 +41,17 @@ func EmbedColumns(d int, tables ...int) *EmbedColumnsLayer {
 	if d < 1 || len(tables) == 0 {
 		panic(&grad.Error{Op: "embed columns", Rule: fmt.Sprintf("%d tables of rows of %d numbers, want at least one of each", len(tables), d)})
 	}
+	l.W = NewParam(Constant(0), l.lookup.ids, d)
 	return l
 }
 
+// Walk shows the tables.
+func (l *EmbedColumnsLayer) Walk(v Visitor) { v.Param("weight", l.W) }
+
 // Forward looks the ids up.
-func (l *EmbedColumnsLayer) Forward(x grad.Value) grad.Value { return grad.Apply(&l.lookup, x, l.W) }
-
-// Init makes the tables.
-func (l *EmbedColumnsLayer) Init(d tensor.DType, draw Draw) {
-	l.W = parameter("weight", d, Constant(0), l.lookup.ids, l.lookup.d, draw, l.lookup.ids, l.lookup.d)
+func (l *EmbedColumnsLayer) Forward(x grad.Value) grad.Value {
+	return grad.Apply(&l.lookup, x, l.W.Value)
 }
-
-// Params returns the tables.
-func (l *EmbedColumnsLayer) Params() []grad.Named { return []grad.Named{{Name: "weight", Value: l.W}} }
 
 // String returns "EmbedColumns 12+5→4": tables of 12 and of 5 ids, with 4
 // numbers each.

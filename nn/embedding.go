@@ -4,14 +4,12 @@ import (
 	"fmt"
 
 	"cajal/grad"
-	"cajal/tensor"
 )
 
-// EmbeddingLayer is what Embedding returns.
+// EmbeddingLayer is a table that is looked up by ids; see [Embedding].
 type EmbeddingLayer struct {
-	W      grad.Value // (V, D); the zero Value before Init
-	v, d   int
-	weight Initialiser
+	W    *Param // (V, D)
+	v, d int
 }
 
 // Embedding is a table with a row of d numbers for each of v things, such as
@@ -22,24 +20,24 @@ type EmbeddingLayer struct {
 // Shapes: x is (…), put on the tape with Tape.Ids; y is (…, D). It is the
 // first layer of a network, as a rule followed by Flatten.
 //
-// Parameters: weight (V, D), starting at N(0, 1) as PyTorch's does.
-func Embedding(v, d int) *EmbeddingLayer {
+// Parameters: weight (V, D), starting at N(0, 1) as PyTorch's does,
+// unless an option says otherwise.
+func Embedding(v, d int, opts ...ParamOption) *EmbeddingLayer {
 	if v < 1 || d < 1 {
 		panic(&grad.Error{Op: "embedding", Rule: fmt.Sprintf("%d ids with %d numbers each, want at least one of each", v, d)})
 	}
-	return &EmbeddingLayer{v: v, d: d, weight: Normal(1)}
+	s := starts("embedding", Normal(1), nil, opts)
+	return &EmbeddingLayer{W: NewParam(s.weight, v, d), v: v, d: d}
 }
 
 // Forward looks the ids up.
-func (l *EmbeddingLayer) Forward(ids grad.Value) grad.Value { return ids.Lookup(l.W) }
+func (l *EmbeddingLayer) Forward(ids grad.Value) grad.Value { return ids.Lookup(l.W.Value) }
 
-// Init makes the table.
-func (l *EmbeddingLayer) Init(d tensor.DType, draw Draw) {
-	l.W = parameter("weight", d, l.weight, l.v, l.d, draw, l.v, l.d)
-}
+// IDs returns how many ids there are, V.
+func (l *EmbeddingLayer) IDs() int { return l.v }
 
-// Params returns the table.
-func (l *EmbeddingLayer) Params() []grad.Named { return []grad.Named{{Name: "weight", Value: l.W}} }
+// Walk shows the table.
+func (l *EmbeddingLayer) Walk(v Visitor) { v.Param("weight", l.W) }
 
 // String returns "Embedding V→D".
 func (l *EmbeddingLayer) String() string { return fmt.Sprintf("Embedding %d→%d", l.v, l.d) }

@@ -2,7 +2,7 @@ package nn
 
 import "cajal/grad"
 
-// FlattenLayer is what Flatten returns.
+// FlattenLayer makes one row of the numbers of each sample; see [Flatten].
 type FlattenLayer struct{}
 
 // Flatten makes one row of the numbers of each sample, such as the pixels of
@@ -10,6 +10,9 @@ type FlattenLayer struct{}
 //
 // Shapes: x is (N, …), y is (N, D) with D the product of the other axes.
 func Flatten() *FlattenLayer { return &FlattenLayer{} }
+
+// Walk shows nothing.
+func (*FlattenLayer) Walk(Visitor) {}
 
 // Forward returns x as (N, D).
 func (*FlattenLayer) Forward(x grad.Value) grad.Value { return x.Flatten() }

@@ -1,10 +1,8 @@
 package nn
 
 import (
-	"fmt"
 	"math"
 
-	"cajal/grad"
 	"cajal/rng"
 	"cajal/tensor"
 )
@@ -29,18 +27,13 @@ func Streams(s *rng.Streams) Draw {
 // One draws all parameters from one source, in order, as the articles do.
 func One(s Source) Draw { return func(string) Source { return s } }
 
-// Init makes the parameters of a layer and of the layers in it.
-func Init(l Layer, d tensor.DType, draw Draw) { initialise(l, d, draw, "") }
-
-func initialise(l Layer, d tensor.DType, draw Draw, prefix string) {
-	if p, ok := l.(Parametric); ok {
-		p.Init(d, func(name string) Source { return draw(prefix + name) })
-	}
-	if c, ok := l.(Container); ok {
-		for i, child := range c.Layers() {
-			initialise(child, d, draw, fmt.Sprintf("%s%d.", prefix, i))
-		}
-	}
+// Init makes the numbers of a module and of the modules in it: parameters, in
+// precision d and from draw, and buffers.
+func Init(m Module, d tensor.DType, draw Draw) {
+	Walk(m, Parts{
+		Param:  func(path string, p *Param) { p.make(path, d, draw(path)) },
+		Buffer: func(_ string, b *Buffer) { b.make(d) },
+	})
 }
 
 // Initialiser fills a new parameter. fanIn and fanOut are how many numbers
@@ -112,11 +105,4 @@ func fill(w *tensor.Tensor, next func() float64) {
 			fill(w.Select(0, i), next)
 		}
 	}
-}
-
-// parameter makes a parameter and starts it.
-func parameter(name string, d tensor.DType, f Initialiser, in, out int, draw Draw, shape ...int) grad.Value {
-	w := tensor.New(d, shape...)
-	f(w, in, out, draw(name))
-	return grad.Param(name, w)
 }

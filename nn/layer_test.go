@@ -71,9 +71,9 @@ func TestMistakesName(t *testing.T) {
 		{"sizes", nn.Sequential(nn.Linear(10, 4), nn.Linear(5, 2)), rows,
 			"net.1 (Linear 5→2): affine: x is (64, 4), last axis 4, want 5"},
 		{"nested", nn.Sequential(nn.ReLU(), nn.Sequential(nn.Linear(10, 4), nn.BatchNorm1d(3))), rows,
-			"net.1.1 (BatchNorm1d 3): batch-norm: x is (64, 4), 4 channels, but weight is (3,)"},
+			"net.1.1 (BatchNorm1d 3): batch-norm: x is (64, 4), 4 channels, but net.1.1.weight is (3,)"},
 		{"layer norm", nn.Sequential(nn.LayerNorm(3)), rows,
-			"net.0 (LayerNorm 3): layer-norm: x is (64, 10), last axis 10, but weight is (3,)"},
+			"net.0 (LayerNorm 3): layer-norm: x is (64, 10), last axis 10, but net.0.weight is (3,)"},
 		{"ids", nn.Sequential(nn.Embedding(10, 4)), rows,
 			"net.0 (Embedding 10→4): lookup: x is float32 (64, 10), want int64 ids; put them on the tape with Ids"},
 		{"one sample", nn.Sequential(nn.Flatten(), nn.BatchNorm1d(10)), tensor.New(tensor.Float32, 1, 10),
@@ -165,7 +165,7 @@ func TestNames(t *testing.T) {
 		t.Errorf("Count: got %d, want %d", got, want)
 	}
 	for _, p := range nn.Params(net) {
-		if p.Value.DType() != tensor.Float64 || !strings.HasSuffix(p.Name, p.Value.Name()) {
+		if p.Value.DType() != tensor.Float64 || p.Value.Name() != "net."+p.Name {
 			t.Errorf("%s: got type %v and name %q", p.Name, p.Value.DType(), p.Value.Name())
 		}
 	}
@@ -175,7 +175,7 @@ func TestPrinting(t *testing.T) {
 	net := nn.Sequential(nn.Flatten(), nn.Linear(4, 3), nn.Sequential(nn.LeakyReLU(0.01), nn.Dropout(0.2)), nn.Softmax())
 	want := `Sequential
   0: Flatten
-  1: Linear 4→3 (0 parameters)
+  1: Linear 4→3 (15 parameters)
   2: Sequential
     0: LeakyReLU 0.01
     1: Dropout 0.2

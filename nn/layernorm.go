@@ -4,12 +4,11 @@ import (
 	"fmt"
 
 	"cajal/grad"
-	"cajal/tensor"
 )
 
-// LayerNormLayer is what LayerNorm returns.
+// LayerNormLayer normalises the numbers of each sample; see [LayerNorm].
 type LayerNormLayer struct {
-	W, B grad.Value // (D) each; zero Values before Init
+	W, B *Param // (D) each
 	d    int
 	eps  float64
 }
@@ -28,21 +27,18 @@ func LayerNorm(d int, opts ...NormOption) *LayerNormLayer {
 	if s.moves {
 		panic(&grad.Error{Op: "layer-norm", Rule: "it has no running statistics, so no momentum"})
 	}
-	return &LayerNormLayer{d: d, eps: s.eps}
+	return &LayerNormLayer{W: NewParam(Constant(1), d), B: NewParam(Constant(0), d), d: d, eps: s.eps}
+}
+
+// Walk shows weight and bias.
+func (l *LayerNormLayer) Walk(v Visitor) {
+	v.Param("weight", l.W)
+	v.Param("bias", l.B)
 }
 
 // Forward normalises x.
-func (l *LayerNormLayer) Forward(x grad.Value) grad.Value { return x.LayerNorm(l.W, l.B, l.eps) }
-
-// Init makes weight and bias.
-func (l *LayerNormLayer) Init(d tensor.DType, draw Draw) {
-	l.W = parameter("weight", d, Constant(1), l.d, l.d, draw, l.d)
-	l.B = parameter("bias", d, Constant(0), l.d, l.d, draw, l.d)
-}
-
-// Params returns weight and bias.
-func (l *LayerNormLayer) Params() []grad.Named {
-	return []grad.Named{{Name: "weight", Value: l.W}, {Name: "bias", Value: l.B}}
+func (l *LayerNormLayer) Forward(x grad.Value) grad.Value {
+	return x.LayerNorm(l.W.Value, l.B.Value, l.eps)
 }
 
 // String returns "LayerNorm D".

@@ -2,7 +2,7 @@ package nn
 
 import "cajal/grad"
 
-// SoftmaxLayer is what Softmax returns.
+// SoftmaxLayer turns logits into probabilities; see [Softmax].
 type SoftmaxLayer struct{}
 
 // Softmax turns logits into probabilities that add up to one.
@@ -14,6 +14,9 @@ type SoftmaxLayer struct{}
 //
 // A network for CrossEntropy ends without it: that loss takes logits.
 func Softmax() *SoftmaxLayer { return &SoftmaxLayer{} }
+
+// Walk shows nothing.
+func (*SoftmaxLayer) Walk(Visitor) {}
 
 // Forward computes the probabilities.
 func (*SoftmaxLayer) Forward(x grad.Value) grad.Value { return x.Softmax() }

@@ -10,8 +10,8 @@ import (
 	"cajal/tensor"
 )
 
-// Overview is what Summary returns: a table with a row for each layer. Its
-// String is meant for people.
+// Overview is a table of a network with a row for each layer; see [Summary].
+// Its String is meant for people.
 type Overview struct {
 	Rows       []OverviewRow
 	Parameters int // how many numbers the network learns
@@ -21,27 +21,32 @@ type Overview struct {
 
 // OverviewRow is one layer. In the shapes -1 stands for the batch, N.
 type OverviewRow struct {
-	Path          string // "2", or "2.0" in a container; "" for a network of one layer
-	Layer         string // "Linear 784→512"
-	Input, Output []int
-	Parameters    int
+	Path       string // "2", or "2.0" in another layer; "" for the network itself
+	Layer      string // "Linear 784→512"
+	Inputs     [][]int
+	Output     []int
+	Parameters int // what no row above has counted
 }
 
 // Summary runs the network on zeros, on a tape for inference, and tells what
 // shapes pass through it and where its parameters are. inputShape is that of
-// one sample, without the batch: Summary(net, 28, 28). An Embedding at the
-// front gets ids of zero.
+// one sample, without the batch: Summary(net, 28, 28). A network that begins
+// with an Embedding gets ids of zero.
 //
-// It descends into Sequential; any other container is one row. It panics if
-// the network has not been initialised, or if a layer does not take what the
-// one before it gives.
+// It descends into whatever runs its parts by [Call] or [Within]. A block that
+// learns something beside its parts, or runs some of them by itself, is a row
+// below theirs. A layer that runs twice has two rows, and its parameters count
+// in the first.
+//
+// It panics if the network has not been initialised, or if a layer does not
+// take what the one before it gives.
 func Summary(net Layer, inputShape ...int) *Overview {
 	if !Initialised(net) {
 		panic(&grad.Error{Op: "summary", Rule: "the network has no numbers yet; nn.Init makes them"})
 	}
-	o := &Overview{Parameters: Count(net)}
-	if p := Params(net); len(p) > 0 {
-		o.DType = p[0].Value.DType()
+	o := &Overview{}
+	for _, p := range Params(net) {
+		o.DType = p.Value.DType()
 	}
 	for _, b := range Buffers(net) {
 		o.Buffered += b.Tensor.Size()
@@ -49,45 +54,80 @@ func Summary(net Layer, inputShape ...int) *Overview {
 	t := grad.NewTape(grad.Inference())
 	shape := append([]int{probe}, inputShape...)
 	x := t.Const(tensor.New(o.DType, shape...))
-	if takesIds(net) {
+	if TakesIDs(net) {
 		x = t.Ids(tensor.New(tensor.Int64, shape...))
 	}
-	o.add("", net, x)
+	s := &summing{Overview: o, counted: map[*Param]bool{}}
+	t.Watch(s.row)
+	y := net.Forward(x)
+	s.row(grad.Ran{Layer: net, Inputs: []grad.Value{x}, Output: y})
 	return o
 }
 
 // probe is the batch size that Summary runs with.
 const probe = 2
 
-// takesIds reports whether the first layer is an Embedding.
-func takesIds(l Layer) bool {
-	if c, ok := l.(Container); ok && len(c.Layers()) > 0 {
-		return takesIds(c.Layers()[0])
-	}
-	_, ok := l.(*EmbeddingLayer)
-	return ok
+// TakesIDs reports whether the first layer of a network looks its input up in
+// a table, so that it takes whole numbers. Such a layer has a method
+// IDs() int, as [EmbeddingLayer] has.
+func TakesIDs(m Module) bool {
+	d := &descent{}
+	d.Module("", m)
+	_, ids := d.first.(interface{ IDs() int })
+	return ids
 }
 
-// add runs l on x and appends its row, or its layers'.
-func (o *Overview) add(path string, l Layer, x grad.Value) grad.Value {
-	s, ok := l.(*SequentialLayer)
-	if !ok {
-		r := OverviewRow{Path: path, Layer: l.String(), Input: batched(x), Parameters: Count(l)}
-		x = l.Forward(x)
-		r.Output = batched(x)
-		o.Rows = append(o.Rows, r)
-		return x
+// descent is a visitor that goes down to the first module without modules.
+type descent struct{ first Module }
+
+func (*descent) Param(string, *Param)   {}
+func (*descent) Buffer(string, *Buffer) {}
+func (*descent) Noise(string, *Noise)   {}
+
+func (d *descent) Module(_ string, m Module) {
+	if d.first != nil {
+		return
 	}
-	if path != "" {
-		path += "."
+	if m.Walk(d); d.first == nil {
+		d.first = m
 	}
-	for i, child := range s.layers {
-		t := x.Tape()
-		t.Enter(s.names[i], child)
-		x = o.add(path+s.names[i], child, x)
-		t.Leave()
+}
+
+// summing is an overview in the making.
+type summing struct {
+	*Overview
+	counted map[*Param]bool
+}
+
+// row adds the row of a layer that has run, unless the rows of its parts say
+// all.
+func (s *summing) row(r grad.Ran) {
+	n := 0
+	count := func(_ string, p *Param) {
+		if !s.counted[p] {
+			s.counted[p] = true
+			n += p.Count()
+		}
 	}
-	return x
+	if m, ok := r.Layer.(Module); ok {
+		Walk(m, Parts{Param: count})
+	}
+	s.Parameters += n
+	if n == 0 && s.below(r.Path) {
+		return
+	}
+	row := OverviewRow{Path: r.Path, Layer: r.Layer.String(), Output: batched(r.Output), Parameters: n}
+	for _, x := range r.Inputs {
+		row.Inputs = append(row.Inputs, batched(x))
+	}
+	s.Rows = append(s.Rows, row)
+}
+
+// below reports whether there is a row of a part of the layer at path.
+func (o *Overview) below(path string) bool {
+	return slices.ContainsFunc(o.Rows, func(r OverviewRow) bool {
+		return path == "" || strings.HasPrefix(r.Path, path+".")
+	})
 }
 
 // batched returns x's shape with -1 for the batch.
@@ -105,7 +145,7 @@ func (o *Overview) String() string {
 	for _, r := range o.Rows {
 		first, _, _ := strings.Cut(r.Layer, "\n")
 		cells = append(cells, [4]string{strings.TrimSpace(r.Path + " " + first),
-			shapeText(r.Input), shapeText(r.Output), thousands(r.Parameters)})
+			shapeText(r.Inputs...), shapeText(r.Output), thousands(r.Parameters)})
 	}
 	var width [4]int
 	for _, row := range cells {
@@ -124,13 +164,17 @@ func (o *Overview) String() string {
 	return b.String()
 }
 
-// shapeText writes a shape with N for the batch.
-func shapeText(shape []int) string {
-	s := tensor.ShapeString(shape)
-	if len(shape) > 0 && shape[0] < 0 {
-		s = "(N" + strings.TrimPrefix(s, "(-1")
+// shapeText writes shapes with N for the batch.
+func shapeText(shapes ...[]int) string {
+	var all []string
+	for _, shape := range shapes {
+		s := tensor.ShapeString(shape)
+		if len(shape) > 0 && shape[0] < 0 {
+			s = "(N" + strings.TrimPrefix(s, "(-1")
+		}
+		all = append(all, s)
 	}
-	return s
+	return strings.Join(all, " ")
 }
 
 // thousands writes n with a comma after each group of three digits.

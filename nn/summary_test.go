@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"cajal/grad"
 	"cajal/nn"
 	"cajal/tensor"
 )
@@ -20,21 +21,21 @@ func TestSummary(t *testing.T) {
 	total := 0
 	for i, r := range o.Rows {
 		total += r.Parameters
-		if i > 0 && !slices.Equal(r.Input, o.Rows[i-1].Output) {
-			t.Errorf("row %d takes %v, but the one before gives %v", i, r.Input, o.Rows[i-1].Output)
+		if i > 0 && !slices.Equal(r.Inputs[0], o.Rows[i-1].Output) {
+			t.Errorf("row %d takes %v, but the one before gives %v", i, r.Inputs[0], o.Rows[i-1].Output)
 		}
 	}
 	if total != o.Parameters {
 		t.Errorf("the rows have %d parameters, want %d", total, o.Parameters)
 	}
 	for i, want := range map[int]nn.OverviewRow{
-		0:  {Path: "0", Layer: "Embedding 20→4", Input: []int{-1, 3}, Output: []int{-1, 3, 4}, Parameters: 80},
-		1:  {Path: "1", Layer: "Flatten", Input: []int{-1, 3, 4}, Output: []int{-1, 12}},
-		13: {Path: "13.0", Layer: "Linear 8→3", Input: []int{-1, 8}, Output: []int{-1, 3}, Parameters: 27},
+		0:  {Path: "0", Layer: "Embedding 20→4", Inputs: [][]int{{-1, 3}}, Output: []int{-1, 3, 4}, Parameters: 80},
+		1:  {Path: "1", Layer: "Flatten", Inputs: [][]int{{-1, 3, 4}}, Output: []int{-1, 12}},
+		13: {Path: "13.0", Layer: "Linear 8→3", Inputs: [][]int{{-1, 8}}, Output: []int{-1, 3}, Parameters: 27},
 	} {
 		r := o.Rows[i]
 		if r.Path != want.Path || r.Layer != want.Layer || r.Parameters != want.Parameters ||
-			!slices.Equal(r.Input, want.Input) || !slices.Equal(r.Output, want.Output) {
+			!slices.Equal(r.Inputs[0], want.Inputs[0]) || !slices.Equal(r.Output, want.Output) {
 			t.Errorf("row %d: got %+v, want %+v", i, r, want)
 		}
 	}
@@ -59,4 +60,49 @@ func TestSummaryOfOneLayer(t *testing.T) {
 	if got := nn.Summary(nn.ReLU(), 5, 2).String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
+}
+
+// Summary descends into blocks that call their parts: what a block learns
+// beside them is a row below theirs, a part with two inputs one row, and a
+// layer that runs twice counts once.
+func TestSummaryOfBlocks(t *testing.T) {
+	net := initialised(nn.Sequential(newBlock(4), nn.Residual(nn.Linear(4, 4), nn.Tanh()), &gated{&gate{nn.NewParam(nn.Constant(1), 4)}}, sharing(4, 2)), tensor.Float32)
+	want := `layer                    input          output  parameters
+0.norm LayerNorm 4       (N, 4)         (N, 4)           8
+0.up Linear 4→8          (N, 4)         (N, 8)          40
+0.down Linear 8→4        (N, 8)         (N, 4)          32
+0 Block                  (N, 4)         (N, 4)           4
+1.0 Linear 4→4           (N, 4)         (N, 4)          20
+1.1 Tanh                 (N, 4)         (N, 4)           0
+2.gate Gate              (N, 4) (N, 4)  (N, 4)           4
+3.pair.left Linear 4→2   (N, 4)         (N, 2)          10
+3.pair.right Linear 4→2  (N, 4)         (N, 2)           0
+118 parameters (float32, 472 bytes) and 2 numbers in buffers`
+	o := nn.Summary(net, 4)
+	if o.Parameters != nn.Count(net) {
+		t.Errorf("got %d parameters, want %d", o.Parameters, nn.Count(net))
+	}
+	if got := o.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	alone := initialised(nn.Sequential(&twin{&pair{nn.Linear(4, 2), nn.Linear(4, 2)}}), tensor.Float32)
+	if rows := nn.Summary(alone, 4).Rows; len(rows) != 2 || rows[1].Parameters != 10 {
+		t.Errorf("two layers in a pair: got %+v", rows)
+	}
+}
+
+// gate is a part with two inputs: a ∘ b ∘ scale.
+type gate struct{ scale *nn.Param }
+
+func (*gate) String() string                  { return "Gate" }
+func (g *gate) Walk(v nn.Visitor)             { v.Param("scale", g.scale) }
+func (g *gate) Of(a, b grad.Value) grad.Value { return a.Mul(b).Mul(g.scale.Value) }
+
+// gated is a layer that gates an input by itself.
+type gated struct{ gate *gate }
+
+func (l *gated) String() string    { return "Gated" }
+func (l *gated) Walk(v nn.Visitor) { v.Module("gate", l.gate) }
+func (l *gated) Forward(x grad.Value) grad.Value {
+	return nn.Within("gate", l.gate, func() grad.Value { return l.gate.Of(x, x) }, x, x)
 }

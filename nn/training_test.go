@@ -183,25 +183,11 @@ func TestGradientsOfNetwork(t *testing.T) {
 	}
 }
 
-// adopt makes the first of values the parameters of l, as Params orders them,
-// and returns the others.
-func adopt(l nn.Layer, values []grad.Value) []grad.Value {
-	switch l := l.(type) {
-	case *nn.SequentialLayer:
-		for _, child := range l.Layers() {
-			values = adopt(child, values)
-		}
-		return values
-	case *nn.LinearLayer:
-		l.W, l.B = values[0], values[1]
-	case *nn.EmbeddingLayer:
-		l.W = values[0]
-	case *nn.BatchNormLayer:
-		l.W, l.B = values[0], values[1]
-	case *nn.LayerNormLayer:
-		l.W, l.B = values[0], values[1]
-	}
-	return values[len(nn.Params(l)):]
+// adopt makes values the parameters of m, as Params orders them, and returns
+// the others.
+func adopt(m nn.Module, values []grad.Value) []grad.Value {
+	nn.Walk(m, nn.Parts{Param: func(_ string, p *nn.Param) { p.Value, values = values[0], values[1:] }})
+	return values
 }
 
 // Tapes for inference only read the network, so goroutines can share it.

@@ -62,7 +62,7 @@ func (m *Model) LoadFrom(f *safetensors.File, name string) error {
 
 // compare returns what keeps a file's tensors from being the network's.
 func (m *Model) compare(own []tensor.Named, f *safetensors.File) (problems []string) {
-	layers := layerNames(m.net, "")
+	layers := layerNames(m.net)
 	wanted := map[string]bool{}
 	for _, t := range own {
 		wanted[t.Name] = true
@@ -110,23 +110,12 @@ func problem(t tensor.Named, e safetensors.Entry, found bool) string {
 
 // layerNames describes a network's layers by their paths: "net.2 (Linear
 // 784→512)" by "2".
-func layerNames(l nn.Layer, path string) map[string]string {
-	first, _, _ := strings.Cut(l.String(), "\n")
-	names := map[string]string{path: fmt.Sprintf("net.%s (%s)", path, first)}
-	if path == "" {
-		names[path] = fmt.Sprintf("net (%s)", first)
-	}
-	if c, ok := l.(nn.Container); ok {
-		for i, child := range c.Layers() {
-			at := fmt.Sprint(i)
-			if path != "" {
-				at = path + "." + at
-			}
-			for p, name := range layerNames(child, at) {
-				names[p] = name
-			}
-		}
-	}
+func layerNames(net nn.Module) map[string]string {
+	names := map[string]string{}
+	nn.Walk(net, nn.Parts{Module: func(path string, m nn.Module) {
+		first, _, _ := strings.Cut(fmt.Sprint(m), "\n")
+		names[path] = fmt.Sprintf("%s (%s)", strings.TrimSuffix("net."+path, "."), first)
+	}})
 	return names
 }
 

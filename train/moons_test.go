@@ -49,7 +49,7 @@ func moonsModel(t *testing.T, hidden int, rate float64) (*train.Model, *data.Ten
 	if err != nil {
 		t.Fatal(err)
 	}
-	articles := []nn.LinearOption{nn.Weight(nn.Articles()), nn.Bias(nn.Constant(0))}
+	articles := []nn.ParamOption{nn.Weight(nn.Articles()), nn.Bias(nn.Constant(0))}
 	net := nn.Sequential(nn.Linear(2, hidden, articles...), nn.Tanh(), nn.Linear(hidden, 2, articles...))
 	return train.New(net, nn.CrossEntropy(nn.Reduce(grad.Sum)), optim.SGD(rate, optim.L2(0.01)),
 		train.DType(tensor.Float64), train.Init(nn.One(numpy.Seed(0))), train.Metrics(metric.Accuracy())), set

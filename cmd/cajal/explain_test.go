@@ -195,6 +195,7 @@ func TestCheckFailsOnWrongGradient(t *testing.T) {
 // doubled is y = x with a gradient twice as large as it should be.
 type doubled struct{}
 
+func (*doubled) Walk(nn.Visitor)                 {}
 func (*doubled) String() string                  { return "doubled" }
 func (*doubled) Forward(x grad.Value) grad.Value { return grad.Apply(twice{}, x) }
 

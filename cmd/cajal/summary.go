@@ -67,7 +67,7 @@ func summaryCommand() *cobra.Command {
 			s := modelSummary{Model: args[0], Recipe: r.Name, Title: r.Title, Data: r.Data.Kind, Input: m.InputShape(), Columns: m.Columns(),
 				Classes: m.Classes(), Parameters: o.Parameters, DType: o.DType.String(), Layers: []layerSummary{}}
 			for _, l := range o.Rows {
-				s.Layers = append(s.Layers, layerSummary{l.Path, l.Layer, l.Input, l.Output, l.Parameters})
+				s.Layers = append(s.Layers, layerSummary{l.Path, l.Layer, l.Inputs[0], l.Output, l.Parameters})
 			}
 			return writeJSON(cmd.OutOrStdout(), s)
 		},

@@ -64,7 +64,7 @@ func run(w io.Writer) error {
 // check compares the nine gradients, at a random point and for the first
 // person, with central differences.
 func check(printed bool) ([]explain.Comparison, error) {
-	net := nn.Sequential(nn.Linear(2, 2), nn.Sigmoid(), &unit{printed: printed})
+	net := nn.Sequential(nn.Linear(2, 2), nn.Sigmoid(), outputUnit(printed))
 	nn.Init(net, tensor.Float64, nn.One(numpy.Seed(5))) // room for the numbers, which draw orders as the article does
 	draw(net, numpy.Seed(5))
 	x, y := tensor.From([]float64{-2, 5}, 1, 2), tensor.From([]float64{1}, 1, 1)

@@ -11,22 +11,24 @@ import (
 // unit is the article's output unit as a layer of one's own, for one sample:
 // o = σ(w5·h1 + w6·h2 + b3).
 type unit struct {
-	w, b    grad.Value // (2) and (1)
-	printed bool       // go back as the article prints it
+	w, b    *nn.Param // (2) and (1)
+	printed bool      // go back as the article prints it
+}
+
+// outputUnit starts at zeros; draw gives it its numbers.
+func outputUnit(printed bool) *unit {
+	return &unit{nn.NewParam(nn.Constant(0), 2), nn.NewParam(nn.Constant(0), 1), printed}
 }
 
 func (u *unit) String() string { return "output unit" }
 
 func (u *unit) Forward(h grad.Value) grad.Value {
-	return grad.Apply(derivatives{u.printed}, h, u.w, u.b)
+	return grad.Apply(derivatives{u.printed}, h, u.w.Value, u.b.Value)
 }
 
-func (u *unit) Init(d tensor.DType, _ nn.Draw) {
-	u.w, u.b = grad.Param("weight", tensor.New(d, 2)), grad.Param("bias", tensor.New(d, 1))
-}
-
-func (u *unit) Params() []grad.Named {
-	return []grad.Named{{Name: "weight", Value: u.w}, {Name: "bias", Value: u.b}}
+func (u *unit) Walk(v nn.Visitor) {
+	v.Param("weight", u.w)
+	v.Param("bias", u.b)
 }
 
 // derivatives is the unit's operation with its chain rule written out, once as
