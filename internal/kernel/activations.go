@@ -11,61 +11,45 @@ import "math"
 // distribution function. erfc keeps the digits of the left tail, where
 // 1 + erf would lose them. It is off by at most 7 units in float32 and 9 in
 // float64 where Φ(x) is a normal number: from −12.9 and −37.5 on.
-func GELU(y, x Slice) { unary(dear, y, x, f32.gelu, f64.gelu) }
+func GELU(y, x Slice) { Map(GELUOf, 0, y, x) }
 
 // GELUGrad adds dx += (Φ(x) + x·φ(x)) ∘ dy with φ = Φ′.
-func GELUGrad(dx, x, dy Slice) { binary(dear, dx, x, dy, f32.geluGrad, f64.geluGrad) }
+func GELUGrad(dx, x, dy Slice) { MapGrad(GELUOf, 0, dx, x, Slice{}, dy) }
 
 // GELUTanh writes y = x·(1 + tanh u)/2 = x·σ(2u) with
 // u = √(2/π)·(x + 0.044715·x³). It is off by at most 3 units for x >= 0, by
 // 3·(1 + |2u|) below, where the rounding of u counts: 8 at −1, 54 at −5.
-func GELUTanh(y, x Slice) { unary(dear, y, x, f32.geluTanh, f64.geluTanh) }
+func GELUTanh(y, x Slice) { Map(GELUTanhOf, 0, y, x) }
 
 // GELUTanhGrad adds dx += (s + x·s·(1 − s)·2u′) ∘ dy with s = σ(2u).
-func GELUTanhGrad(dx, x, dy Slice) {
-	binary(dear, dx, x, dy, f32.geluTanhGrad, f64.geluTanhGrad)
-}
+func GELUTanhGrad(dx, x, dy Slice) { MapGrad(GELUTanhOf, 0, dx, x, Slice{}, dy) }
 
 // SiLU writes y = x·σ(x), off by at most 3.5 units where σ(x) is a normal number:
 // from −87 (−708) on.
-func SiLU(y, x Slice) { unary(dear, y, x, f32.silu, f64.silu) }
+func SiLU(y, x Slice) { Map(SiLUOf, 0, y, x) }
 
 // SiLUGrad adds dx += σ(x)·(1 + x·(1 − σ(x))) ∘ dy.
-func SiLUGrad(dx, x, dy Slice) { binary(dear, dx, x, dy, f32.siluGrad, f64.siluGrad) }
+func SiLUGrad(dx, x, dy Slice) { MapGrad(SiLUOf, 0, dx, x, Slice{}, dy) }
 
 // Softplus writes y = ln(1 + eˣ), computed as max(x, 0) + ln(1 + e^−|x|), off by
 // at most 2.5 units.
-func Softplus(y, x Slice) { unary(dear, y, x, f32.softplus, f64.softplus) }
+func Softplus(y, x Slice) { Map(SoftplusOf, 0, y, x) }
 
 // SoftplusGrad adds dx += σ(x) ∘ dy.
-func SoftplusGrad(dx, x, dy Slice) {
-	binary(dear, dx, x, dy, f32.softplusGrad, f64.softplusGrad)
-}
+func SoftplusGrad(dx, x, dy Slice) { MapGrad(SoftplusOf, 0, dx, x, Slice{}, dy) }
 
 // ELU writes y = x where x > 0 and alpha·(eˣ − 1) elsewhere, off by at most 1.5
 // units for alpha 1.
-func ELU(y, x Slice, alpha float64) { unaryBy(middling, y, x, alpha, f32.elu, f64.elu) }
+func ELU(y, x Slice, alpha float64) { Map(ELUOf, alpha, y, x) }
 
 // ELUGrad adds dx += dy where x > 0 and (y + alpha)·dy elsewhere.
-func ELUGrad(dx, x, y, dy Slice, alpha float64) {
-	n := dx.Len()
-	t := newTask(dx, eluGradPiece[float32], eluGradPiece[float64], n)
-	t.y, t.a, t.b, t.c, t.scale = dx, x, y, dy, alpha
-	t.run(cheap)
-}
-
-func eluGradPiece[T Float](t *task, lo, hi int) float64 {
-	loops[T]().eluGrad(Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], Of[T](t.b)[lo:hi], Of[T](t.c)[lo:hi], T(t.scale))
-	return 0
-}
+func ELUGrad(dx, x, y, dy Slice, alpha float64) { MapGrad(ELUOf, alpha, dx, x, y, dy) }
 
 // LeakyReLU writes y = x where x > 0 and slope·x elsewhere.
-func LeakyReLU(y, x Slice, slope float64) { unaryBy(cheap, y, x, slope, f32.leakyReLU, f64.leakyReLU) }
+func LeakyReLU(y, x Slice, slope float64) { Map(LeakyReLUOf, slope, y, x) }
 
 // LeakyReLUGrad adds dx += dy where x > 0 and slope·dy elsewhere.
-func LeakyReLUGrad(dx, x, dy Slice, slope float64) {
-	binaryBy(cheap, dx, x, dy, slope, f32.leakyReLUGrad, f64.leakyReLUGrad)
-}
+func LeakyReLUGrad(dx, x, dy Slice, slope float64) { MapGrad(LeakyReLUOf, slope, dx, x, Slice{}, dy) }
 
 // logistic returns σ(x) = 1/(1 + e⁻ˣ). The exponential overflows to +∞ for very
 // negative x, which gives the right limit.

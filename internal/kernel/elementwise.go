@@ -4,22 +4,22 @@ package kernel
 // instructions, in units in the last place; exp.go has those that were found.
 
 // Exp writes y = eˣ, off by at most 1.1 units.
-func Exp(y, x Slice) { unary(middling, y, x, f32.exp, f64.exp) }
+func Exp(y, x Slice) { Map(ExpOf, 0, y, x) }
 
 // Log writes y = ln x: −∞ for 0, NaN below. It is off by at most 1.1 units.
-func Log(y, x Slice) { unary(dear, y, x, f32.log, f64.log) }
+func Log(y, x Slice) { Map(LogOf, 0, y, x) }
 
 // Tanh writes y = tanh x, off by at most 2.5 units.
-func Tanh(y, x Slice) { unary(dear, y, x, f32.tanh, f64.tanh) }
+func Tanh(y, x Slice) { Map(TanhOf, 0, y, x) }
 
 // Sigmoid writes y = 1/(1+e⁻ˣ), off by at most 2.5 units.
-func Sigmoid(y, x Slice) { unary(middling, y, x, f32.sigmoid, f64.sigmoid) }
+func Sigmoid(y, x Slice) { Map(SigmoidOf, 0, y, x) }
 
 // ReLU writes y = max(x, 0).
-func ReLU(y, x Slice) { unary(cheap, y, x, f32.relu, f64.relu) }
+func ReLU(y, x Slice) { Map(ReLUOf, 0, y, x) }
 
 // Square writes y = x².
-func Square(y, x Slice) { unary(cheap, y, x, f32.square, f64.square) }
+func Square(y, x Slice) { Map(SquareOf, 0, y, x) }
 
 // Add writes y = a + b.
 func Add(y, a, b Slice) { binary(cheap, y, a, b, f32.add, f64.add) }
@@ -40,16 +40,16 @@ func MulGrad(dx, v, dy Slice) { binary(cheap, dx, v, dy, f32.mulGrad, f64.mulGra
 func DivGrad(dx, v, dy Slice) { binary(cheap, dx, v, dy, f32.divGrad, f64.divGrad) }
 
 // TanhGrad adds dx += (1 − y²) ∘ dy for y = tanh x.
-func TanhGrad(dx, y, dy Slice) { binary(cheap, dx, y, dy, f32.tanhGrad, f64.tanhGrad) }
+func TanhGrad(dx, y, dy Slice) { MapGrad(TanhOf, 0, dx, Slice{}, y, dy) }
 
 // SigmoidGrad adds dx += y ∘ (1 − y) ∘ dy for y = σ(x).
-func SigmoidGrad(dx, y, dy Slice) { binary(cheap, dx, y, dy, f32.sigmoidGrad, f64.sigmoidGrad) }
+func SigmoidGrad(dx, y, dy Slice) { MapGrad(SigmoidOf, 0, dx, Slice{}, y, dy) }
 
 // ReLUGrad adds dx += [y > 0] ∘ dy for y = max(x, 0).
-func ReLUGrad(dx, y, dy Slice) { binary(cheap, dx, y, dy, f32.reluGrad, f64.reluGrad) }
+func ReLUGrad(dx, y, dy Slice) { MapGrad(ReLUOf, 0, dx, Slice{}, y, dy) }
 
 // SquareGrad adds dx += 2x ∘ dy.
-func SquareGrad(dx, x, dy Slice) { binary(cheap, dx, x, dy, f32.squareGrad, f64.squareGrad) }
+func SquareGrad(dx, x, dy Slice) { MapGrad(SquareOf, 0, dx, x, Slice{}, dy) }
 
 // AddScaled adds y += scale·x.
 func AddScaled(y Slice, scale float64, x Slice) {

@@ -13,28 +13,11 @@ import (
 // of a pass of its own, and none of them asks where an element stands, so the bits
 // are the same.
 
-// Activation is an elementwise function f that a product can be followed by.
-type Activation uint8
-
-// The activations; LeakyReLU and ELU take a number. Identity is none.
-const (
-	IdentityOf Activation = iota
-	ReLUOf
-	TanhOf
-	SigmoidOf
-	SiLUOf
-	SoftplusOf
-	GELUOf
-	GELUTanhOf
-	LeakyReLUOf
-	ELUOf
-)
-
 // Then is what follows a product: y = f(c), elementwise. The zero Then is
 // nothing.
 type Then struct {
-	F     Activation
-	Param float64 // LeakyReLU's slope, ELU's alpha
+	F     Function
+	Param float64 // the number that f takes, LeakyReLU's slope for example
 	Y     Slice   // where f(c) goes: the memory of c, which is then lost, or other memory
 }
 
@@ -42,7 +25,7 @@ type Then struct {
 // y = f(x), whichever the gradient of f takes (ELU's takes both). The zero Gate
 // is open.
 type Gate struct {
-	F     Activation
+	F     Function
 	Param float64
 	X, Y  Slice
 }
@@ -85,18 +68,9 @@ func scaledEnding(c Slice, alpha, beta float64, cols int) ending {
 // check panics unless there is room for what follows c of n elements.
 func (e *ending) check(n int) {
 	y, x := e.then.Y, e.gate
-	if e.then.F != IdentityOf && y.Len() < n || x.F.takesX() && x.X.Len() < n || x.F.takesY() && x.Y.Len() < n {
+	if e.then.F != IdentityOf && y.Len() < n || x.F.ReadsX() && x.X.Len() < n || x.F.ReadsY() && x.Y.Len() < n {
 		panic("kernel: matmul: an operand of what follows the product is too short")
 	}
-}
-
-// takesX and takesY report what the gradient of f is computed from.
-func (f Activation) takesX() bool {
-	return f == SiLUOf || f == SoftplusOf || f == GELUOf || f == GELUTanhOf || f == LeakyReLUOf || f == ELUOf
-}
-
-func (f Activation) takesY() bool {
-	return f == ReLUOf || f == TanhOf || f == SigmoidOf || f == ELUOf
 }
 
 // Flags of tile.more, which the assembly knows by name.
@@ -108,7 +82,7 @@ const (
 
 // follows is what follows the sums of c, in the same places of other slices.
 type follows struct {
-	f        Activation
+	f        Function
 	gradient bool // f′ ∘ alpha·c instead of f(c)
 	param    float64
 	alpha    float64

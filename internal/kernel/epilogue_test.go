@@ -161,25 +161,6 @@ func TestGemmBatch(t *testing.T) {
 	})
 }
 
-// activations are those that can follow a product, and as passes of their own.
-var activations = []struct {
-	f        Activation
-	param    float64
-	forward  func(y, x Slice)
-	backward func(dx, x, y, dy Slice)
-}{
-	{IdentityOf, 0, Copy, func(dx, _, _, dy Slice) { AddScaled(dx, 1, dy) }},
-	{ReLUOf, 0, ReLU, func(dx, _, y, dy Slice) { ReLUGrad(dx, y, dy) }},
-	{TanhOf, 0, Tanh, func(dx, _, y, dy Slice) { TanhGrad(dx, y, dy) }},
-	{SigmoidOf, 0, Sigmoid, func(dx, _, y, dy Slice) { SigmoidGrad(dx, y, dy) }},
-	{SiLUOf, 0, SiLU, func(dx, x, _, dy Slice) { SiLUGrad(dx, x, dy) }},
-	{SoftplusOf, 0, Softplus, func(dx, x, _, dy Slice) { SoftplusGrad(dx, x, dy) }},
-	{GELUOf, 0, GELU, func(dx, x, _, dy Slice) { GELUGrad(dx, x, dy) }},
-	{GELUTanhOf, 0, GELUTanh, func(dx, x, _, dy Slice) { GELUTanhGrad(dx, x, dy) }},
-	{LeakyReLUOf, 0.01, func(y, x Slice) { LeakyReLU(y, x, 0.01) }, func(dx, x, _, dy Slice) { LeakyReLUGrad(dx, x, dy, 0.01) }},
-	{ELUOf, 1.5, func(y, x Slice) { ELU(y, x, 1.5) }, func(dx, x, y, dy Slice) { ELUGrad(dx, x, y, dy, 1.5) }},
-}
-
 // What follows a product has the bits of a pass of its own, in place and
 // beside it, with packed weights and without, on any number of threads.
 func TestAffineThen(t *testing.T) {
@@ -204,27 +185,28 @@ func TestAffineThen(t *testing.T) {
 			SetThreads(1)
 			sums := Make(n, FloatKind(double))
 			affine(sums, Then{})
-			for i, f := range activations {
+			for i := range int(functionCount) {
+				f, param := Function(i), functionCases[Function(i)].s
 				if n > 4000 && i%3 != way {
 					continue
 				}
 				want := Make(n, FloatKind(double))
-				f.forward(want, sums)
+				Map(f, param, want, sums)
 				SetThreads(1 + i%3)
 				where := func(what string, e int, got, want Slice) string {
-					return fmt.Sprintf("%s, way %d, activation %d %s: element %d: got %v, want %v", describe(a, b, ""), way, f.f, what, e, got.At(e), want.At(e))
+					return fmt.Sprintf("%s, way %d, %v %s: element %d: got %v, want %v", describe(a, b, ""), way, f, what, e, got.At(e), want.At(e))
 				}
 				c := Make(n, FloatKind(double))
 				c.Fill(math.NaN())
-				affine(c, Then{f.f, f.param, c})
+				affine(c, Then{f, param, c})
 				if e := differs(c, want); e >= 0 {
 					t.Fatal(where("in place", e, c, want))
 				}
-				if f.f == IdentityOf {
+				if f == IdentityOf {
 					continue
 				}
 				y := Make(n, FloatKind(double))
-				affine(c, Then{f.f, f.param, y})
+				affine(c, Then{f, param, y})
 				if e := differs(y, want); e >= 0 {
 					t.Fatal(where("beside", e, y, want))
 				}
@@ -247,21 +229,22 @@ func TestMatMulThrough(t *testing.T) {
 			x.Set(n/2, math.NaN())
 			x.Set(n-1, 0)
 		}
-		for i, f := range activations {
-			f.forward(y, x)
+		for i := range int(functionCount) {
+			f, param := Function(i), functionCases[Function(i)].s
+			Map(f, param, y, x)
 			alpha := []float64{1, 1.25, 0, 10. / 7}[i%4]
 			dy, want := Make(n, FloatKind(double)), Make(n, FloatKind(double))
 			SetThreads(1)
 			sums := Make(n, FloatKind(double))
 			MatMul(sums, a, b, false)
 			AddScaled(dy, alpha, sums)
-			f.backward(want, x, y, dy)
+			MapGrad(f, param, want, x, y, dy)
 			SetThreads(1 + i%3)
 			got := Make(n, FloatKind(double))
 			got.Fill(math.NaN())
-			MatMulThrough(got, alpha, a, b, Gate{f.f, f.param, x, y})
+			MatMulThrough(got, alpha, a, b, Gate{f, param, x, y})
 			if e := differs(got, want); e >= 0 {
-				t.Fatalf("%s, derivative %d: element %d: got %v, want %v", describe(a, b, ""), f.f, e, got.At(e), want.At(e))
+				t.Fatalf("%s, derivative of %v: element %d: got %v, want %v", describe(a, b, ""), f, e, got.At(e), want.At(e))
 			}
 		}
 	})
@@ -279,14 +262,15 @@ func TestThrough(t *testing.T) {
 			}
 			for _, double := range []bool{false, true} {
 				x, y, dy := randomSlice(rnd, n, double), Make(n, FloatKind(double)), randomSlice(rnd, n, double)
-				for i, f := range activations {
-					f.forward(y, x)
+				for i := range int(functionCount) {
+					f, param := Function(i), functionCases[Function(i)].s
+					Map(f, param, y, x)
 					want, got := Make(n, FloatKind(double)), clone(dy)
-					f.backward(want, x, y, dy)
+					MapGrad(f, param, want, x, y, dy)
 					SetThreads(1 + i%3)
-					Through(got, Gate{f.f, f.param, x, y})
+					Through(got, Gate{f, param, x, y})
 					if e := differs(got, want); e >= 0 {
-						t.Fatalf("%d numbers, double %v, activation %d: element %d: got %v, want %v", n, double, f.f, e, got.At(e), want.At(e))
+						t.Fatalf("%d numbers, double %v, %v: element %d: got %v, want %v", n, double, f, e, got.At(e), want.At(e))
 					}
 				}
 			}

@@ -13,11 +13,7 @@ func Through(dy Slice, gate Gate) {
 	p := &t.home.work.product // a product that is only followed
 	*p = product{c: first(dy), n: n, double: dy.Double()}
 	p.follow(&e)
-	weight := cheap // derivatives given by y are a few operations
-	if gate.F.takesX() {
-		weight = dear
-	}
-	t.do(weight)
+	t.do(functions[gate.F].grad)
 	*p = product{} // holds on to no operand
 	t.end()
 }
@@ -62,7 +58,7 @@ func finishRun[T Float](p *product, t *table[T], scratch []T, at, n int) {
 	f := &p.after
 	c, x, y := run[T](p.c, at, n), run[T](f.x, at, n), run[T](f.y, at, n)
 	if !f.gradient {
-		t.apply(f.f, T(f.param), y, c)
+		rowOf[T](f.f).forward(y, c, T(f.param))
 		return
 	}
 	if f.alpha != 1 {
@@ -70,7 +66,7 @@ func finishRun[T Float](p *product, t *table[T], scratch []T, at, n int) {
 	}
 	dx := scratch[:n]
 	clear(dx) // the loops of gradients add
-	t.passBack(f.f, T(f.param), dx, x, y, c)
+	rowOf[T](f.f).grad(dx, x, y, c, T(f.param))
 	copy(c, dx)
 }
 
@@ -81,54 +77,4 @@ func run[T Float](memory unsafe.Pointer, i, n int) []T {
 	}
 	var v T
 	return unsafe.Slice((*T)(unsafe.Add(memory, i*int(unsafe.Sizeof(v)))), n)
-}
-
-// apply writes y = f(x).
-func (t *table[T]) apply(f Activation, s T, y, x []T) {
-	switch f {
-	case ReLUOf:
-		t.relu(y, x)
-	case TanhOf:
-		t.tanh(y, x)
-	case SigmoidOf:
-		t.sigmoid(y, x)
-	case SiLUOf:
-		t.silu(y, x)
-	case SoftplusOf:
-		t.softplus(y, x)
-	case GELUOf:
-		t.gelu(y, x)
-	case GELUTanhOf:
-		t.geluTanh(y, x)
-	case LeakyReLUOf:
-		t.leakyReLU(y, x, s)
-	case ELUOf:
-		t.elu(y, x, s)
-	}
-}
-
-// passBack adds dx += f′ ∘ dy.
-func (t *table[T]) passBack(f Activation, s T, dx, x, y, dy []T) {
-	switch f {
-	case IdentityOf:
-		t.addScaled(dx, dy, 1)
-	case ReLUOf:
-		t.reluGrad(dx, y, dy)
-	case TanhOf:
-		t.tanhGrad(dx, y, dy)
-	case SigmoidOf:
-		t.sigmoidGrad(dx, y, dy)
-	case SiLUOf:
-		t.siluGrad(dx, x, dy)
-	case SoftplusOf:
-		t.softplusGrad(dx, x, dy)
-	case GELUOf:
-		t.geluGrad(dx, x, dy)
-	case GELUTanhOf:
-		t.geluTanhGrad(dx, x, dy)
-	case LeakyReLUOf:
-		t.leakyReLUGrad(dx, x, dy, s)
-	case ELUOf:
-		t.eluGrad(dx, x, y, dy, s)
-	}
 }

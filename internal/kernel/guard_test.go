@@ -155,7 +155,7 @@ func TestProductsStayInside(t *testing.T) {
 		for range cases {
 			m, n, k := someSize(rnd, 100), someSize(rnd, 100), someSize(rnd, 600)
 			double, bias, gate := rnd.IntN(2) == 0, rnd.IntN(4) == 0, rnd.IntN(4) == 0
-			f := Activation(rnd.IntN(int(ELUOf) + 1))
+			f := Function(rnd.IntN(int(ELUOf) + 1))
 			a, b := Matrix(fences[0].slice(rnd, m*k, double), m, k), Matrix(fences[1].slice(rnd, k*n, double), k, n)
 			if rnd.IntN(2) == 0 {
 				a = Matrix(a.Slice, k, m).T()

@@ -15,6 +15,7 @@ type task struct {
 
 	y, a, b, c   Slice
 	scale, other float64
+	function     Function
 	key          uint64
 	labels       []int64
 	u, v         []float64 // numbers of rows or columns

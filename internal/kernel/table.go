@@ -63,8 +63,12 @@ type table[T Float] struct {
 }
 
 var (
-	f32 = scalar32()
-	f64 = scalar64()
+	f32 table[float32]
+	f64 table[float64]
+
+	// The elementwise functions, made of the loops of f32 and f64.
+	functions32 [functionCount]function[float32]
+	functions64 [functionCount]function[float64]
 
 	// The micro-kernels of the matrix product, nil for the scalar one.
 	gemm32, gemm64 *gemmTable
@@ -76,6 +80,12 @@ func loops[T Float]() *table[T] {
 		return t
 	}
 	return any(&f64).(*table[T])
+}
+
+// install makes two tables those that are in use.
+func install(single table[float32], double table[float64]) {
+	f32, f64 = single, double
+	functions32, functions64 = functionsOf(&f32), functionsOf(&f64)
 }
 
 func scalar32() table[float32] {
@@ -124,6 +134,14 @@ const (
 	AVX512 = "avx512"
 	NEON   = "neon"
 )
+
+func init() {
+	for _, set := range sets {
+		if use(set) {
+			return
+		}
+	}
+}
 
 // best is the set in use.
 var best = Scalar

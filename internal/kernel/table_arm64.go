@@ -2,17 +2,18 @@
 
 package kernel
 
-func init() { use(NEON) }
+// sets are those that a processor of this kind may have, the best first.
+var sets = []string{NEON, Scalar}
 
 // use puts the loops of a set of instructions in place, and reports whether
 // there are any here. Every arm64 processor has NEON.
 func use(set string) bool {
 	switch set {
 	case NEON:
-		f32, f64 = withRows(table32NEON), withRows(table64NEON)
+		install(withRows(table32NEON), withRows(table64NEON))
 		gemm32, gemm64 = &gemm32NEON, &gemm64NEON
 	case Scalar:
-		f32, f64 = scalar32(), scalar64()
+		install(scalar32(), scalar64())
 		gemm32, gemm64 = nil, nil
 	default:
 		return false

@@ -2,6 +2,14 @@
 
 package kernel
 
+var sets = []string{Scalar}
+
 // use puts the loops of a set of instructions in place, and reports whether
 // there are any: here only the scalar ones.
-func use(set string) bool { return set == Scalar }
+func use(set string) bool {
+	if set != Scalar {
+		return false
+	}
+	install(scalar32(), scalar64())
+	return true
+}

@@ -1,0 +1,213 @@
+package kernel
+
+import "math"
+
+// The scalar loops of the functions that have no assembly. They work in double
+// precision and round once.
+
+func identityLoop[T Float](y, x []T, _ T) { copy(y, x) }
+
+func identityGrad[T Float](dx, _, _, dy []T, _ T) { f := loops[T](); f.addScaled(dx, dy, 1) }
+
+func negLoop[T Float](y, x []T, _ T) {
+	for i, v := range x {
+		y[i] = -v
+	}
+}
+
+// absGrad adds nothing at 0, as PyTorch has it.
+func absGrad[T Float](dx, x, _, dy []T, _ T) {
+	for i, v := range x {
+		switch g := dy[i]; {
+		case v > 0:
+			dx[i] += g
+		case v < 0:
+			dx[i] -= g
+		case v != v:
+			dx[i] = v
+		}
+	}
+}
+
+func sqrtLoop[T Float](y, x []T, _ T) {
+	for i, v := range x {
+		y[i] = T(math.Sqrt(float64(v)))
+	}
+}
+
+func sqrtGrad[T Float](dx, _, y, dy []T, _ T) {
+	for i, v := range y {
+		dx[i] += T(float64(dy[i]) / (2 * float64(v)))
+	}
+}
+
+func reciprocalLoop[T Float](y, x []T, _ T) {
+	for i, v := range x {
+		y[i] = 1 / v
+	}
+}
+
+func reciprocalGrad[T Float](dx, _, y, dy []T, _ T) {
+	for i, v := range y {
+		z := float64(v)
+		dx[i] -= T(float64(dy[i]) * z * z)
+	}
+}
+
+func sinLoop[T Float](y, x []T, _ T) {
+	for i, v := range x {
+		y[i] = T(math.Sin(float64(v)))
+	}
+}
+
+func sinGrad[T Float](dx, x, _, dy []T, _ T) {
+	for i, v := range x {
+		dx[i] += T(math.Cos(float64(v)) * float64(dy[i]))
+	}
+}
+
+func cosLoop[T Float](y, x []T, _ T) {
+	for i, v := range x {
+		y[i] = T(math.Cos(float64(v)))
+	}
+}
+
+func cosGrad[T Float](dx, x, _, dy []T, _ T) {
+	for i, v := range x {
+		dx[i] -= T(math.Sin(float64(v)) * float64(dy[i]))
+	}
+}
+
+func erfLoop[T Float](y, x []T, _ T) {
+	for i, v := range x {
+		y[i] = T(math.Erf(float64(v)))
+	}
+}
+
+func erfGrad[T Float](dx, x, _, dy []T, _ T) {
+	const slope = 2 / math.SqrtPi // at 0
+	for i, v := range x {
+		z := float64(v)
+		dx[i] += T(slope * math.Exp(-z*z) * float64(dy[i]))
+	}
+}
+
+func powLoop[T Float](y, x []T, s T) {
+	for i, v := range x {
+		y[i] = T(math.Pow(float64(v), float64(s)))
+	}
+}
+
+// powGrad adds s·xˢ⁻¹·dy, and nothing for s = 0, where x = 0 would make it 0·∞.
+func powGrad[T Float](dx, x, _, dy []T, s T) {
+	if s == 0 {
+		return
+	}
+	for i, v := range x {
+		dx[i] += T(float64(s) * math.Pow(float64(v), float64(s)-1) * float64(dy[i]))
+	}
+}
+
+func addNumberLoop[T Float](y, x []T, s T) {
+	for i, v := range x {
+		y[i] = v + s
+	}
+}
+
+func hardSigmoidLoop[T Float](y, x []T, _ T) {
+	for i, v := range x {
+		y[i] = T(hardSigmoid(float64(v)))
+	}
+}
+
+// hardSigmoid returns min(max(z + 3, 0), 6)/6, which is σ(z) in straight lines.
+func hardSigmoid(z float64) float64 { return min(max(z+3, 0), 6) / 6 }
+
+// hardSigmoidGrad has the slope of the flat parts at their ends.
+func hardSigmoidGrad[T Float](dx, x, _, dy []T, _ T) {
+	for i, v := range x {
+		switch {
+		case -3 < v && v < 3:
+			dx[i] += T(float64(dy[i]) / 6)
+		case v != v:
+			dx[i] = v
+		}
+	}
+}
+
+func hardSwishLoop[T Float](y, x []T, _ T) {
+	for i, v := range x {
+		z := float64(v)
+		y[i] = T(z * hardSigmoid(z))
+	}
+}
+
+// hardSwishGrad has the slopes of the outer parts at their ends.
+func hardSwishGrad[T Float](dx, x, _, dy []T, _ T) {
+	for i, v := range x {
+		switch g := dy[i]; {
+		case v >= 3:
+			dx[i] += g
+		case !(v <= -3):
+			dx[i] += T((2*float64(v) + 3) / 6 * float64(g))
+		}
+	}
+}
+
+// mishTanh returns t = tanh(ln(1 + eᶻ)) and 1 − t. With e = eᶻ and n = e·(e + 2)
+// they are n/(n + 2) and 2/(n + 2), which lose no digits for any z. From 40 on,
+// t is 1.
+func mishTanh(z float64) (t, rest float64) {
+	e := math.Exp(min(z, 40))
+	n := e * (e + 2)
+	return n / (n + 2), 2 / (n + 2)
+}
+
+func mishLoop[T Float](y, x []T, _ T) {
+	for i, v := range x {
+		z := max(float64(v), -1e3) // where the result is 0, also at −∞
+		t, _ := mishTanh(z)
+		y[i] = T(z * t)
+	}
+}
+
+// mishGrad adds (t + x·(1 − t²)·σ(x)) ∘ dy.
+func mishGrad[T Float](dx, x, _, dy []T, _ T) {
+	for i, v := range x {
+		z := min(max(float64(v), -1e3), 1e3)
+		t, rest := mishTanh(z)
+		dx[i] += T((t + z*rest*(1+t)*logistic(z)) * float64(dy[i]))
+	}
+}
+
+// Clamp writes y = min(max(x, lo), hi).
+func Clamp(y, x Slice, lo, hi float64) {
+	t := newTask(y, clampPiece[float32], clampPiece[float64], y.Len())
+	t.y, t.a, t.scale, t.other = y, x, lo, hi
+	t.run(cheap)
+}
+
+func clampPiece[T Float](t *task, first, last int) float64 {
+	y, lo, hi := Of[T](t.y)[first:last], T(t.scale), T(t.other)
+	for i, v := range Of[T](t.a)[first:last] {
+		y[i] = min(max(v, lo), hi)
+	}
+	return 0
+}
+
+// ClampGrad adds dx += dy where lo < x < hi, as PyTorch has it.
+func ClampGrad(dx, x, dy Slice, lo, hi float64) {
+	t := newTask(dx, clampGradPiece[float32], clampGradPiece[float64], dx.Len())
+	t.y, t.a, t.b, t.scale, t.other = dx, x, dy, lo, hi
+	t.run(cheap)
+}
+
+func clampGradPiece[T Float](t *task, first, last int) float64 {
+	dx, dy, lo, hi := Of[T](t.y)[first:last], Of[T](t.b)[first:last], T(t.scale), T(t.other)
+	for i, v := range Of[T](t.a)[first:last] {
+		if lo < v && v < hi {
+			dx[i] += dy[i]
+		}
+	}
+	return 0
+}
