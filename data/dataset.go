@@ -22,6 +22,7 @@ package data
 
 import (
 	"fmt"
+	"slices"
 
 	"cajal/tensor"
 )
@@ -31,16 +32,20 @@ type Dataset interface {
 	// Len returns the number of samples.
 	Len() int
 	// Gather copies the samples with the given numbers, each in [0, Len), into
-	// b, reusing its memory, and a copy of the numbers into b.Index. It may be
-	// called at the same time for different batches. The memory of index may
+	// b, reusing its memory, and a copy of the numbers into b.Index. It sets all
+	// that b has: Y to nil and More to nothing where samples have none. It may
+	// be called at the same time for different batches. The memory of index may
 	// be that of b.Index.
 	Gather(b *Batch, index []int) error
 }
 
-// Batch is some samples: X are inputs (N, …), Y targets (N, …), and Index their
-// numbers in the data set. A batch is valid until the loader's next.
+// Batch is some samples. A batch is valid until the loader's next.
 type Batch struct {
-	X, Y  *tensor.Tensor
+	X    *tensor.Tensor            // inputs (N, …)
+	Y    *tensor.Tensor            // targets (N, …), nil for none
+	More map[string]*tensor.Tensor // what else samples have, such as a "mask" or "lengths", (N, …) each
+	// Index holds the samples' numbers in the data set, or, of a stream, those
+	// of their places in it.
 	Index []int
 }
 
@@ -48,20 +53,46 @@ type Batch struct {
 func (b *Batch) Len() int { return len(b.Index) }
 
 // TensorSet is a data set in memory.
-type TensorSet struct{ x, y *tensor.Tensor }
+type TensorSet struct {
+	x, y *tensor.Tensor // y is nil for none
+	more []tensor.Named
+}
 
 // Tensors returns a data set over inputs x (N, …) and targets y (N, …), which
-// are copied only where they are not contiguous. The first axis counts
-// samples; it is an error if it differs or is empty.
+// are copied only where they are not contiguous; y is nil for samples without
+// targets. The first axis counts samples; it is an error if it differs or is
+// empty.
 func Tensors(x, y *tensor.Tensor) (*TensorSet, error) {
-	if x.NDim() == 0 || y.NDim() == 0 || x.Dim(0) != y.Dim(0) {
+	if x.NDim() == 0 || y != nil && (y.NDim() == 0 || x.Dim(0) != y.Dim(0)) {
+		targets := "none"
+		if y != nil {
+			targets = tensor.ShapeString(y.Shape())
+		}
 		return nil, fmt.Errorf("data: inputs %s and targets %s: the first axis counts samples and must agree",
-			tensor.ShapeString(x.Shape()), tensor.ShapeString(y.Shape()))
+			tensor.ShapeString(x.Shape()), targets)
 	}
 	if x.Dim(0) == 0 {
 		return nil, fmt.Errorf("data: the data set is empty: inputs %s", tensor.ShapeString(x.Shape()))
 	}
-	return &TensorSet{x.Contiguous(), y.Contiguous()}, nil
+	s := &TensorSet{x: x.Contiguous()}
+	if y != nil {
+		s.y = y.Contiguous()
+	}
+	return s, nil
+}
+
+// With returns the data set with one more tensor t (N, …) that batches have
+// under a name in More. It is an error if the first axis is not that of the
+// inputs, or the name is taken.
+func (s *TensorSet) With(name string, t *tensor.Tensor) (*TensorSet, error) {
+	if t.NDim() == 0 || t.Dim(0) != s.Len() {
+		return nil, fmt.Errorf("data: %s %s for %d samples: the first axis counts samples and must agree", name, tensor.ShapeString(t.Shape()), s.Len())
+	}
+	if slices.ContainsFunc(s.more, func(m tensor.Named) bool { return m.Name == name }) {
+		return nil, fmt.Errorf("data: the samples have a %q already", name)
+	}
+	more := append(slices.Clone(s.more), tensor.Named{Name: name, Tensor: t.Contiguous()})
+	return &TensorSet{s.x, s.y, more}, nil
 }
 
 // Len returns the number of samples.
@@ -70,7 +101,7 @@ func (s *TensorSet) Len() int { return s.x.Dim(0) }
 // X returns all inputs.
 func (s *TensorSet) X() *tensor.Tensor { return s.x }
 
-// Y returns all targets.
+// Y returns all targets, nil for none.
 func (s *TensorSet) Y() *tensor.Tensor { return s.y }
 
 // Gather copies samples into b. It panics with an [*Error] if there is no
@@ -79,9 +110,39 @@ func (s *TensorSet) Gather(b *Batch, index []int) error {
 	checkIndex("gather", index, s.Len())
 	b.Index = append(b.Index[:0], index...)
 	b.X = gather(b.X, s.x, index)
-	b.Y = gather(b.Y, s.y, index)
+	if s.y == nil {
+		b.Y = nil
+	} else {
+		b.Y = gather(b.Y, s.y, index)
+	}
+	b.resetMore(s.more)
+	for _, m := range s.more {
+		b.More[m.Name] = gather(b.More[m.Name], m.Tensor, index)
+	}
 	return nil
 }
 
+// resetMore makes More a map without other names than these.
+func (b *Batch) resetMore(names []tensor.Named) {
+	if len(names) == 0 {
+		b.More = nil
+		return
+	}
+	if b.More == nil {
+		b.More = make(map[string]*tensor.Tensor, len(names))
+	}
+	for name := range b.More {
+		if !slices.ContainsFunc(names, func(m tensor.Named) bool { return m.Name == name }) {
+			delete(b.More, name)
+		}
+	}
+}
+
 // all makes b the whole data set, without a copy.
-func (s *TensorSet) all(b *Batch) { b.X, b.Y = s.x, s.y }
+func (s *TensorSet) all(b *Batch) {
+	b.X, b.Y = s.x, s.y
+	b.resetMore(s.more)
+	for _, m := range s.more {
+		b.More[m.Name] = m.Tensor
+	}
+}

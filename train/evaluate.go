@@ -6,7 +6,6 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
-	"cajal/nn"
 	"cajal/tensor"
 )
 
@@ -49,10 +48,9 @@ func (m *Model) Evaluate(ctx context.Context, set data.Dataset) (Result, error) 
 	for _, k := range m.metrics {
 		k.Reset()
 	}
-	r, err := m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, target *tensor.Tensor) {
-		p := m.measured(out).Tensor()
-		for _, k := range m.metrics {
-			k.Add(p, target)
+	r, err := m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, _ *tensor.Tensor) {
+		if len(m.metrics) > 0 {
+			m.measure(m.evaluation, out)
 		}
 	})
 	for _, k := range m.metrics {
@@ -69,35 +67,40 @@ func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(g
 	var weight float64 // what the mean over all samples divides by
 	for l.Start(); l.Next(ctx); {
 		b := l.Batch()
-		out, target := m.forward(&m.evaluation, b)
-		loss, w := m.loss.Of(out, target).Item(), m.weight(target)
-		if m.loss.Reduction() == grad.Mean {
+		value, out := m.evaluation.Loss(b)
+		loss, w := value.Item(), m.weight(&m.evaluation.in)
+		if m.reduction() == grad.Mean {
 			loss *= w
 		}
 		r.reduced += loss
 		r.Samples += b.Len()
 		weight += w
 		if observe != nil {
-			observe(out, target)
+			observe(out, m.evaluation.in.Y)
 		}
 	}
 	if err := l.Err(); err != nil {
 		return r, fmt.Errorf("train: evaluate: %w", err)
 	}
 	r.Loss = r.reduced / weight
-	if m.loss.Reduction() == grad.Mean {
+	if m.reduction() == grad.Mean {
 		r.reduced = r.Loss
 	}
 	return r, nil
 }
 
-// weight returns what the mean loss of samples with these targets divides by:
-// their number, unless the loss weighs them.
-func (m *Model) weight(target *tensor.Tensor) float64 {
-	if w, ok := m.loss.(nn.Weighing); ok {
-		return w.Weight(target)
+// measure shows the metrics the outputs of a batch and its targets.
+func (m *Model) measure(p *Pass, out grad.Value) {
+	switch {
+	case out.IsZero():
+		panic(&tensor.Error{Op: "metrics", Rule: "the objective, " + describe(m.objective) + ", has no outputs"})
+	case p.in.Y == nil:
+		panic(&tensor.Error{Op: "metrics", Rule: "the samples have no targets"})
 	}
-	return float64(target.Dim(0))
+	seen := m.measured(out).Tensor()
+	for _, k := range m.metrics {
+		k.Add(seen, p.in.Y)
+	}
 }
 
 // measured returns what metrics look at: the largest of several logits is the
@@ -107,23 +110,27 @@ func (m *Model) measured(out grad.Value) grad.Value {
 	if s := out.Shape(); s[len(s)-1] > 1 && !m.probable {
 		return out
 	}
-	return m.loss.Predict(out)
+	return m.predictions(out)
 }
 
 // PredictSet returns the predictions for all samples of a data set, as Predict
-// does, and beside them the targets.
+// does, and beside them the targets, nil for none.
 func (m *Model) PredictSet(ctx context.Context, set data.Dataset) (p, targets *tensor.Tensor, err error) {
 	defer guard(&err)
 	at := 0
 	_, err = m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, target *tensor.Tensor) {
-		y := m.loss.Predict(out).Tensor()
+		y := m.predictions(out).Tensor()
 		n := y.Dim(0)
 		if p == nil {
 			p = tensor.New(m.dtype, append([]int{set.Len()}, y.Shape()[1:]...)...)
-			targets = tensor.New(target.DType(), append([]int{set.Len()}, target.Shape()[1:]...)...)
+			if target != nil {
+				targets = tensor.New(target.DType(), append([]int{set.Len()}, target.Shape()[1:]...)...)
+			}
 		}
 		tensor.Copy(p.Narrow(0, at, at+n), y)
-		tensor.Copy(targets.Narrow(0, at, at+n), target)
+		if target != nil {
+			tensor.Copy(targets.Narrow(0, at, at+n), target)
+		}
 		at += n
 	})
 	return p, targets, err
@@ -144,8 +151,11 @@ func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (p *tensor.Tensor
 			return nil, fmt.Errorf("train: predict: %w", err)
 		}
 		hi := min(lo+evaluationBatch, x.Dim(0))
-		m.evaluation.tape.Rewind()
-		out := m.loss.Predict(m.net.Forward(m.input(&m.evaluation, x.Narrow(0, lo, hi)))).Tensor()
+		y, err := m.evaluation.Predict(&data.Batch{X: x.Narrow(0, lo, hi)})
+		if err != nil {
+			return nil, err
+		}
+		out := y.Tensor()
 		if p == nil {
 			shape := append([]int{x.Dim(0)}, out.Shape()[1:]...)
 			p = tensor.New(m.dtype, shape...)

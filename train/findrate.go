@@ -137,9 +137,8 @@ func (m *Model) raise(ctx context.Context, set data.Dataset, t rateTest) (points
 			}
 		}
 		b := loader.Batch()
-		out, target := m.forward(&m.training, b)
-		loss := m.loss.Of(out, target)
-		p := RatePoint{Rate: t.first * math.Pow(growth, float64(i)), Loss: m.objective(loss.Item(), b.Len())}
+		loss, _ := m.training.Loss(b)
+		p := RatePoint{Rate: t.first * math.Pow(growth, float64(i)), Loss: m.Penalised(loss.Item(), b.Len())}
 		if math.IsNaN(p.Loss) || math.IsInf(p.Loss, 0) {
 			return points, nil
 		}

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 
 	"cajal/data"
 	"cajal/safetensors"
@@ -34,11 +36,11 @@ func Fingerprint(set data.Dataset) (string, error) {
 		if err := set.Gather(&b, index); err != nil {
 			return "", fmt.Errorf("train: fingerprint of the data: %w", err)
 		}
-		if err := safetensors.Write(hash, nil, tensor.Named{Name: "x", Tensor: b.X}, tensor.Named{Name: "y", Tensor: b.Y}); err != nil {
+		if err := safetensors.Write(hash, nil, parts(&b)...); err != nil {
 			return "", fmt.Errorf("train: fingerprint of the data: %w", err)
 		}
 	}
-	return fmt.Sprintf("%d samples, %s → %s, %s", n, kind(b.X), kind(b.Y), hex.EncodeToString(hash.Sum(nil))), nil
+	return fmt.Sprintf("%d samples, %s, %s", n, kinds(&b), hex.EncodeToString(hash.Sum(nil))), nil
 }
 
 // at spreads take numbers over 0 to n−1.
@@ -47,6 +49,30 @@ func at(i, take, n int) int {
 		return 0
 	}
 	return int(int64(i) * int64(n-1) / int64(take-1))
+}
+
+// parts returns all that a batch's samples have.
+func parts(b *data.Batch) []tensor.Named {
+	all := []tensor.Named{{Name: "x", Tensor: b.X}}
+	if b.Y != nil {
+		all = append(all, tensor.Named{Name: "y", Tensor: b.Y})
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.More)) {
+		all = append(all, tensor.Named{Name: "more." + name, Tensor: b.More[name]})
+	}
+	return all
+}
+
+// kinds describes one sample: "float32 (28, 28) → int64 ()".
+func kinds(b *data.Batch) string {
+	text := kind(b.X)
+	if b.Y != nil {
+		text += " → " + kind(b.Y)
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.More)) {
+		text += fmt.Sprintf(", %s %s", name, kind(b.More[name]))
+	}
+	return text
 }
 
 // kind describes one sample: "float32 (28, 28)".

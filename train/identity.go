@@ -42,7 +42,7 @@ func (n metricNames) String() string { return strings.Join(n, ", ") }
 func (r *Run) identity() (identity, error) {
 	m := r.model
 	id := identity{
-		Loss:      m.loss.String(),
+		Loss:      describe(m.objective),
 		Optimizer: m.opt.String(),
 		Seed:      m.streams.Seed(),
 		Batch:     r.asked.batch,

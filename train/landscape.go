@@ -16,11 +16,11 @@ type landscape struct {
 	batch data.Batch
 	w, g  []float64
 	saved []float64
-	pass  pass
+	pass  *Pass
 }
 
 func newLandscape(m *Model, b *data.Batch) *landscape {
-	l := &landscape{m: m, batch: *b, pass: pass{tape: grad.NewTape(grad.Evaluation())}}
+	l := &landscape{m: m, batch: *b, pass: m.Pass(grad.Evaluation())}
 	n := 0
 	for _, p := range m.opt.Params() {
 		n += p.Size()
@@ -62,8 +62,7 @@ func (l *landscape) load(w []float64) {
 // the objective.
 func (l *landscape) gradient(g, w []float64) float64 {
 	l.load(w)
-	out, target := l.m.forward(&l.pass, &l.batch)
-	loss := l.m.loss.Of(out, target)
+	loss, _ := l.pass.Loss(&l.batch)
 	loss.Backward()
 	l.each(func(p grad.Value, at int) {
 		decay := l.m.opt.Decay(p)
@@ -77,7 +76,7 @@ func (l *landscape) gradient(g, w []float64) float64 {
 			}
 		}
 	})
-	return l.m.objective(loss.Item(), len(l.batch.Index))
+	return l.m.Penalised(loss.Item(), len(l.batch.Index))
 }
 
 // sharpness returns the largest eigenvalue of the Hessian at w. Gradient descent

@@ -26,27 +26,19 @@ import (
 // Model is a network with what it takes to train it. It belongs to one
 // goroutine.
 type Model struct {
-	net     nn.Layer
-	loss    nn.Loss
-	opt     *optim.Optimizer
-	metrics []metric.Metric
+	net       nn.Layer
+	objective Objective
+	opt       *optim.Optimizer
+	metrics   []metric.Metric
 	// probable is whether a metric wants probabilities instead of logits.
 	probable bool
 	dtype    tensor.DType
 	streams  *rng.Streams
 	draw     nn.Draw
 
-	training, evaluation pass
+	training, evaluation *Pass
 	// weights are prepared for inference; what begins one refreshes them.
 	weights grad.Weights
-}
-
-// pass is a tape with the batch that it looks at, in the model's precision.
-// Each use has its own: an evaluation in the middle of a training step must
-// leave the step's batch alone.
-type pass struct {
-	tape *grad.Tape
-	x, y tensor.Tensor
 }
 
 // Option changes a new model.
@@ -75,11 +67,19 @@ func KeepValues() Option {
 	}
 }
 
-// New returns a model of net and binds opt to its parameters, which it makes
-// unless nn.Init has made them already.
+// New returns a model of net that lowers a loss of its outputs, as NewModel does
+// with the objective [Supervised].
 func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Model {
-	m := &Model{net: net, loss: loss, opt: opt, training: pass{tape: grad.NewTape(grad.Plan())}}
-	m.evaluation.tape = m.inference()
+	return NewModel(net, Supervised(net, loss), opt, opts...)
+}
+
+// NewModel returns a model that lowers an objective by the parameters of net,
+// which it binds opt to, and which it makes unless nn.Init has made them
+// already. The objective may look at other networks too, such as frozen ones;
+// their parameters are not the model's.
+func NewModel(net nn.Layer, objective Objective, opt *optim.Optimizer, opts ...Option) *Model {
+	m := &Model{net: net, objective: objective, opt: opt}
+	m.training, m.evaluation = m.Pass(grad.Plan()), m.inference()
 	for _, o := range opts {
 		o(m)
 	}
@@ -108,8 +108,17 @@ func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Mode
 // Net returns the network.
 func (m *Model) Net() nn.Layer { return m.net }
 
-// Loss returns the loss.
-func (m *Model) Loss() nn.Loss { return m.loss }
+// Loss returns the loss that New was given, nil of a model with an objective of
+// its own.
+func (m *Model) Loss() nn.Loss {
+	if s, ok := m.objective.(*supervised); ok {
+		return s.loss
+	}
+	return nil
+}
+
+// Objective returns what the model lowers.
+func (m *Model) Objective() Objective { return m.objective }
 
 // Optimizer returns the optimiser.
 func (m *Model) Optimizer() *optim.Optimizer { return m.opt }
@@ -126,47 +135,6 @@ func (m *Model) Summary(inputShape ...int) (o *nn.Overview, err error) {
 
 // Parameters returns how many numbers the network learns.
 func (m *Model) Parameters() int { return nn.Count(m.net) }
-
-// forward runs the network on a batch, on a rewound tape.
-func (m *Model) forward(p *pass, b *data.Batch) (out grad.Value, target *tensor.Tensor) {
-	p.tape.Rewind()
-	out = m.net.Forward(m.input(p, b.X)).Keep() // the loss uses it, then metrics do
-	target = b.Y
-	if target.DType().Float() {
-		target = m.convert(&p.y, target)
-	}
-	return out, target
-}
-
-// input puts inputs on a tape: numbers in the model's precision, or ids for an
-// Embedding.
-func (m *Model) input(p *pass, x *tensor.Tensor) grad.Value {
-	if x.DType() == tensor.Int64 {
-		return p.tape.Ids(x)
-	}
-	return p.tape.Const(m.convert(&p.x, x))
-}
-
-// convert returns t in the model's precision, in the memory of buf if it has
-// another.
-func (m *Model) convert(buf, t *tensor.Tensor) *tensor.Tensor {
-	if t.DType() == m.dtype {
-		return t
-	}
-	buf.Resize(m.dtype, t.Shape()...)
-	tensor.Copy(buf, t)
-	return buf
-}
-
-// objective returns what training lowers, for n samples whose reduced loss is
-// given: the mean loss and the L2 penalty. Under a sum the penalty is part of
-// that sum, so both are divided by n.
-func (m *Model) objective(loss float64, n int) float64 {
-	if m.loss.Reduction() == grad.Sum {
-		return (loss + m.opt.Penalty()) / float64(n)
-	}
-	return loss + m.opt.Penalty()
-}
 
 // guard turns the panics by which operations refuse what does not fit into an
 // error: here it is the data that decides whether they do.

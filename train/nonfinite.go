@@ -3,10 +3,10 @@ package train
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"cajal/data"
 	"cajal/grad"
-	"cajal/tensor"
 )
 
 // notFinite says why a loss is not: because of the data, if that is where it
@@ -14,13 +14,10 @@ import (
 func (r *Run) notFinite(b *data.Batch, objective float64) error {
 	r.snapshot.restore()
 	where := fmt.Sprintf("train: epoch %d, step %d", r.at.Epoch+1, r.at.Step+1)
-	for _, part := range []struct {
-		name string
-		t    *tensor.Tensor
-	}{{"inputs", b.X}, {"targets", b.Y}} {
+	for _, part := range parts(b) {
 		var v *data.ValueError
-		if part.t.DType().Float() && errors.As(data.CheckFinite(part.t), &v) {
-			return fmt.Errorf("%s: %w: sample %d, column %d of the %s is %v", where, errNotFinite, b.Index[v.Row], v.Column, part.name, v.Value)
+		if part.Tensor.DType().Float() && errors.As(data.CheckFinite(part.Tensor), &v) {
+			return fmt.Errorf("%s: %w: sample %d, column %d of the %s is %v", where, errNotFinite, b.Index[v.Row], v.Column, partName(part.Name), v.Value)
 		}
 	}
 	text := ""
@@ -36,13 +33,23 @@ func (r *Run) notFinite(b *data.Batch, objective float64) error {
 	return fmt.Errorf("%s: %w (%v)%s; try a smaller rate than %g", where, errNotFinite, objective, text, r.model.opt.Rate())
 }
 
+// partName says what a part of a batch is.
+func partName(name string) string {
+	switch name {
+	case "x":
+		return "inputs"
+	case "y":
+		return "targets"
+	}
+	return strings.TrimPrefix(name, "more.")
+}
+
 // replay makes the forward pass of a step once more, with the same dropout, on
 // a tape that keeps everything, and returns where the first number stands that
 // is not finite. Afterwards buffers and streams are as before the step.
 func (r *Run) replay(b *data.Batch) (grad.NonFinite, bool) {
 	defer r.snapshot.restore()
-	p := pass{tape: grad.NewTape()}
-	out, target := r.model.forward(&p, b)
-	r.model.loss.Of(out, target)
+	p := r.model.Pass()
+	p.Loss(b)
 	return p.tape.FirstNonFinite()
 }

@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 
+	"cajal/data"
 	"cajal/grad"
 	"cajal/tensor"
 )
@@ -16,19 +17,19 @@ import (
 // A sample's prediction is the same to the bit whatever other samples stand in
 // the batch and however many, if the network has only layers of this module.
 type Predictor struct {
-	model *Model
-	pass  pass
+	pass *Pass
+	x    data.Batch
 }
 
 // Predictor returns a new predictor.
 func (m *Model) Predictor() *Predictor {
 	m.weights.Refresh()
-	return &Predictor{model: m, pass: pass{tape: m.inference()}}
+	return &Predictor{pass: m.inference()}
 }
 
-// inference returns a tape that predicts with the model's prepared weights.
-func (m *Model) inference() *grad.Tape {
-	return grad.NewTape(grad.Inference(), grad.Plan(), grad.Fixed(&m.weights))
+// inference returns a pass that predicts with the model's prepared weights.
+func (m *Model) inference() *Pass {
+	return m.Pass(grad.Inference(), grad.Plan(), grad.Fixed(&m.weights))
 }
 
 // Predict returns what [Model.Predict] does, for one batch of inputs (N, …) of
@@ -38,9 +39,12 @@ func (p *Predictor) Predict(x *tensor.Tensor) (y *tensor.Tensor, err error) {
 	if x.NDim() == 0 || x.Dim(0) == 0 {
 		return nil, noInputs(x)
 	}
-	p.pass.tape.Rewind()
-	out := p.model.net.Forward(p.model.input(&p.pass, x))
-	return p.model.loss.Predict(out).Tensor(), nil
+	p.x.X = x
+	out, err := p.pass.Predict(&p.x)
+	if err != nil {
+		return nil, err
+	}
+	return out.Tensor(), nil
 }
 
 // PredictInto writes the predictions for inputs x (N, …) to y, of the shape

@@ -67,7 +67,7 @@ func (r *Run) record(ctx context.Context, number int, known float64) error {
 		if err != nil {
 			return err
 		}
-		known = r.model.objective(all.reduced, all.Samples)
+		known = r.model.Penalised(all.reduced, all.Samples)
 	}
 	r.history.Records = append(r.history.Records, Record{number, known})
 	return r.emit(Recorded, known)

@@ -11,17 +11,13 @@ import (
 func (r *Run) step(ctx context.Context, b *data.Batch) error {
 	r.snapshot.take()
 	m := r.model
-	out, target := m.forward(&m.training, b)
-	loss := m.loss.Of(out, target)
-	objective := m.objective(loss.Item(), b.Len())
+	loss, out := m.training.Loss(b)
+	objective := m.Penalised(loss.Item(), b.Len())
 	if math.IsNaN(objective) || math.IsInf(objective, 0) {
 		return r.notFinite(b, objective)
 	}
 	if len(m.metrics) > 0 {
-		p := m.measured(out).Tensor()
-		for _, k := range m.metrics {
-			k.Add(p, target)
-		}
+		m.measure(m.training, out)
 		r.tally.unmeasured = true
 	}
 	number := r.at.Total

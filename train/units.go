@@ -34,9 +34,9 @@ var ends = map[string]struct{ low, high float64 }{"tanh": {-0.999, 0.999}, "sigm
 // and squashed ones that stand at the same end for every sample, and so get
 // next to none. A single one is normal and does no harm.
 func (m *Model) units(b *data.Batch) (found []Finding) {
-	p := pass{tape: grad.NewTape(grad.Evaluation())} // unplanned: it keeps everything
-	m.forward(&p, b)
-	for v := range p.tape.Values() {
+	p := m.Pass(grad.Evaluation()) // unplanned: it keeps everything
+	p.Loss(b)
+	for v := range p.Tape().Values() {
 		end, squashes := ends[v.Op()]
 		if v.Op() != "relu" && !squashes || len(v.Shape()) < 2 {
 			continue
@@ -96,12 +96,11 @@ func (m *Model) neverPredicted(b *data.Batch) (found []Finding) {
 	if b.Y.DType() != tensor.Int64 || b.Y.Size() != b.Len() {
 		return nil
 	}
-	p := pass{tape: grad.NewTape(grad.Inference())}
-	out, _ := m.forward(&p, b)
-	y := m.loss.Predict(out).Tensor()
-	if y.NDim() != 2 {
-		return nil
+	out, err := m.Pass(grad.Inference()).Predict(b)
+	if err != nil || len(out.Shape()) != 2 {
+		return nil // it predicts no classes
 	}
+	y := out.Tensor()
 	predicted, actual := map[int64]int{}, map[int64]int{}
 	for i, c := range Classes(y).Int64s() {
 		predicted[c]++

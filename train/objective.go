@@ -1,0 +1,138 @@
+package train
+
+import (
+	"fmt"
+
+	"cajal/data"
+	"cajal/grad"
+	"cajal/nn"
+	"cajal/tensor"
+)
+
+// Objective turns a batch into what training lowers. [Supervised] is the usual
+// one, a network and a loss; one of your own may have several networks, several
+// losses, or no targets.
+//
+//	func (o *autoencoder) Loss(t *grad.Tape, b *data.Batch) (loss, out grad.Value) {
+//		out = o.net.Forward(t.Const(b.X))
+//		return nn.MSE().Of(out, b.X), out
+//	}
+//
+// An objective with a method String is described by it in checkpoints. What else
+// it may have are [Predicting] and [Weighing].
+type Objective interface {
+	// Loss computes the loss of a batch, one number, and the outputs that
+	// metrics look at, which may be the zero Value. The batch's floats are in
+	// the model's precision. It must not keep the batch.
+	Loss(t *grad.Tape, b *data.Batch) (loss, out grad.Value)
+}
+
+// Predicting is an objective that can do without targets.
+type Predicting interface {
+	Objective
+	// Outputs computes the outputs of a batch, whose Y may be nil.
+	Outputs(t *grad.Tape, b *data.Batch) grad.Value
+	// Predict turns outputs into predictions: probabilities from logits, or the
+	// outputs themselves.
+	Predict(out grad.Value) grad.Value
+}
+
+// Weighing is an objective that says how the losses of several batches become
+// that of all their samples. One that does not say is taken for a mean over
+// samples.
+type Weighing interface {
+	Objective
+	// Reduction says whether Loss is a sum over the batch or a mean.
+	Reduction() grad.Reduction
+	// Weight returns what a mean over this batch divides by, such as the number
+	// of its samples.
+	Weight(b *data.Batch) float64
+}
+
+// Supervised returns the objective of a network whose outputs for the batch's X
+// a loss compares with its Y.
+func Supervised(net nn.Layer, loss nn.Loss) Objective { return &supervised{net, loss} }
+
+type supervised struct {
+	net  nn.Layer
+	loss nn.Loss
+}
+
+// Loss implements Objective.
+func (s *supervised) Loss(t *grad.Tape, b *data.Batch) (loss, out grad.Value) {
+	out = s.Outputs(t, b).Keep() // the loss uses it, then metrics do
+	return s.loss.Of(out, b.Y), out
+}
+
+// Outputs implements Predicting.
+func (s *supervised) Outputs(t *grad.Tape, b *data.Batch) grad.Value {
+	return s.net.Forward(onTape(t, b.X))
+}
+
+// Predict implements Predicting.
+func (s *supervised) Predict(out grad.Value) grad.Value { return s.loss.Predict(out) }
+
+// Reduction implements Weighing.
+func (s *supervised) Reduction() grad.Reduction { return s.loss.Reduction() }
+
+// Weight implements Weighing: the number of samples, unless the loss weighs
+// them.
+func (s *supervised) Weight(b *data.Batch) float64 {
+	if w, ok := s.loss.(nn.Weighing); ok {
+		return w.Weight(b.Y)
+	}
+	return float64(b.Y.Dim(0))
+}
+
+// String describes the objective by its loss.
+func (s *supervised) String() string { return s.loss.String() }
+
+// onTape puts inputs on a tape: numbers, or ids for an Embedding.
+func onTape(t *grad.Tape, x *tensor.Tensor) grad.Value {
+	if x.DType() == tensor.Int64 {
+		return t.Ids(x)
+	}
+	return t.Const(x)
+}
+
+// describe says which objective it is.
+func describe(o Objective) string {
+	if s, ok := o.(fmt.Stringer); ok {
+		return s.String()
+	}
+	return fmt.Sprintf("%T", o)
+}
+
+// reduction says how the loss of a batch came of its samples' losses.
+func (m *Model) reduction() grad.Reduction {
+	if w, ok := m.objective.(Weighing); ok {
+		return w.Reduction()
+	}
+	return grad.Mean
+}
+
+// weight returns what the mean loss of a batch divides by.
+func (m *Model) weight(b *data.Batch) float64 {
+	if w, ok := m.objective.(Weighing); ok {
+		return w.Weight(b)
+	}
+	return float64(b.Len())
+}
+
+// predictions turns outputs into predictions.
+func (m *Model) predictions(out grad.Value) grad.Value {
+	if p, ok := m.objective.(Predicting); ok {
+		return p.Predict(out)
+	}
+	return out
+}
+
+// Penalised returns what training lowers, for n samples whose reduced loss is
+// given: the mean loss and the L2 penalty. Under a sum the penalty is part of
+// that sum, so both are divided by n.
+func (m *Model) Penalised(loss float64, n int) float64 {
+	if m.reduction() == grad.Sum {
+		return (loss + m.opt.Penalty()) / float64(n)
+	}
+	return loss + m.opt.Penalty()
+}
