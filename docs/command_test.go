@@ -24,7 +24,7 @@ import (
 // the reason. Of programs of this repository they at least see whether they
 // take such arguments.
 var notRun = map[string]string{
-	"go test ./...":                          "it would run itself",
+	"go test ./... ./bench/...":              "it would run itself",
 	"go run ./bench -only moons,train,infer": "takes minutes, and peers to compare with; its package has tests",
 	"go run ./bench -mnist data/mnist -markdown docs/performance.md -plot docs/images/growth.png": "takes half an hour, and five peers to compare with; its package has tests",
 	"go run ./bench -quick -only gemm,train":                                                      "takes a minute, and peers to compare with; its package has tests",

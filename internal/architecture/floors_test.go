@@ -44,7 +44,6 @@ var floors = []room{
 	{"serve", 6},
 	{"cmd/cajal", 6},
 	{"examples", 7},
-	{"bench", 7},
 	{"docs", outside},
 	{"internal/architecture", outside},
 	{"internal/bits", outside},
