@@ -135,11 +135,7 @@ func record(net nn.Layer, loss nn.Loss, x, target *tensor.Tensor) (*recording, e
 
 // again records the network once more, on t, and returns the loss.
 func (r *recording) again(t *grad.Tape) grad.Value {
-	if r.inputs.DType().Float() {
-		r.x = t.Const(r.inputs)
-	} else {
-		r.x = t.Ids(r.inputs)
-	}
+	r.x = t.Const(r.inputs)
 	r.out = r.net.Forward(r.x)
 	r.loss = r.criterion.Of(r.out, r.target)
 	return r.loss

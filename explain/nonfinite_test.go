@@ -21,7 +21,7 @@ func TestFirstNonFinite(t *testing.T) {
 		want string // "" if all is finite
 	}{
 		{"finite", func(t *grad.Tape) { net.Forward(t.Const(row(2))) }, ""},
-		{"ids", func(t *grad.Tape) { t.Ids(tensor.From([]int64{math.MaxInt64})) }, ""},
+		{"ids", func(t *grad.Tape) { t.Const(tensor.From([]int64{math.MaxInt64})) }, ""},
 		{"data", func(t *grad.Tape) { net.Forward(t.Const(tensor.From([]float64{1, math.NaN()}, 1, 2))) },
 			"NaN, element [0,1] of const, operation 0"},
 		{"operation", func(t *grad.Tape) { t.Const(tensor.From([]float64{3, 2, 0, -1}, 2, 2)).Log().Square().Sum() },

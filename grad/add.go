@@ -11,12 +11,10 @@ func (*add) name() string { return "add" }
 //	da += dy
 //	db += dy
 func (a Value) Add(b Value) Value {
-	n := record[add](a, b)
-	n.meet("add", a, b)
-	return n.run()
+	return meet[add]("add", a, b)
 }
 
-func (*add) keeps() kept { return nothing | inPlace }
+func (*add) keeps() Kept { return nothing | inPlace }
 
 func (n *add) forward() {
 	n.stretchBoth()

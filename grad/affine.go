@@ -21,21 +21,28 @@ func (*affine) name() string { return "affine" }
 //	dw += dyᵀ·x
 //	db += Σ dy over all axes but the last
 func (x Value) Affine(w, b Value) Value {
-	n := recordAffine(x, w, b)
+	in := [3]Value{x, w, b}
+	inputs := in[:3]
+	if b.IsZero() {
+		inputs = in[:2]
+	}
+	t := numbers.check("affine", inputs...)
 	xs, ws := x.n.val.Shape(), w.n.val.Shape()
 	switch {
 	case len(ws) != 2:
 		fault("affine", []Value{x, w}, "w is "+shapes(w)+", want (M, D)")
 	case len(xs) == 0 || xs[len(xs)-1] != ws[1]:
 		fault("affine", []Value{x, w}, wrongInput(x, ws[1]))
-	case n.b != nil && (len(n.b.val.Shape()) != 1 || n.b.y.Len() != ws[0]):
+	case !b.IsZero() && (len(b.n.val.Shape()) != 1 || b.n.val.Dim(0) != ws[0]):
 		fault("affine", []Value{x, w, b}, fmt.Sprintf("b is %s, want (%d,)", shapes(b), ws[0]))
 	}
+	n := record[affine](t, inputs...)
+	n.x, n.w, n.b = x.n, w.n, b.n
 	n.lastAxis(xs, ws[0])
 	return n.run()
 }
 
-func (*affine) keeps() kept { return first | second }
+func (*affine) keeps() Kept { return first | second }
 
 func (n *affine) forward() { n.forwardThen(kernel.Then{}) }
 
@@ -51,17 +58,6 @@ func (n *affine) forwardThen(then kernel.Then) {
 		return
 	}
 	kernel.Affine(n.y, batch, n.w.matrix(n.w.y).T(), bias, then)
-}
-
-func recordAffine(x, w, b Value) *affine {
-	if b.IsZero() {
-		n := record[affine](x, w)
-		n.x, n.w, n.b = x.n, w.n, nil
-		return n
-	}
-	n := record[affine](x, w, b)
-	n.x, n.w, n.b = x.n, w.n, b.n
-	return n
 }
 
 // wrongInput says why x does not fit a layer with d inputs.

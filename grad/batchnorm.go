@@ -3,7 +3,6 @@ package grad
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"cajal/internal/kernel"
 	"cajal/tensor"
@@ -23,9 +22,10 @@ type Running struct {
 type channelNorm struct {
 	node
 	x, w, b *node
+	inner   int // elements from one channel to the next
+	// In scratch 0 to 3:
 	mean, r []float64 // of each channel; r is 1/√(variance + eps)
 	s, sx   []float64 // Σ dy and Σ dy·x̂ of each channel
-	inner   int       // elements from one channel to the next
 }
 
 type batchNorm struct{ channelNorm }
@@ -45,17 +45,19 @@ func (*batchNorm) name() string { return "batch-norm" }
 // It moves the running statistics if run is not nil. A channel needs at least
 // two elements. For inference see [Value.FrozenNorm].
 func (x Value) BatchNorm(w, b Value, eps float64, run *Running) Value {
-	n := record[batchNorm](x, w, b)
-	n.channels("batch-norm", x, w, b)
-	c := n.w.y.Len()
-	if c > 0 && n.x.y.Len() < 2*c {
+	t := numbers.check("batch-norm", x, w, b)
+	c := channels("batch-norm", x, w, b)
+	if c > 0 && x.n.val.Size() < 2*c {
 		fault("batch-norm", []Value{x}, "x is "+shapes(x)+
 			": the variance of a single value is not known; in training a batch needs at least two samples")
 	}
-	n.r = floats(n.r, c)
+	if run != nil {
+		run.check("batch-norm", x, c)
+	}
+	n := record[batchNorm](t, x, w, b)
+	n.operands(x, w, b)
 	kernel.ChannelMoments(n.mean, n.r, n.x.y, n.inner)
 	if run != nil {
-		run.check(x, c)
 		run.move(n.mean, n.r, n.x.y.Len()/max(c, 1))
 	}
 	n.scales(eps)
@@ -64,24 +66,30 @@ func (x Value) BatchNorm(w, b Value, eps float64, run *Running) Value {
 
 func (n *batchNorm) backward() { n.collect(1 / float64(n.x.y.Len()/max(len(n.mean), 1))) }
 
-// channels gives n its operands, and checks that they fit.
-func (n *channelNorm) channels(op string, x, w, b Value) {
-	n.x, n.w, n.b = x.n, w.n, b.n
+// channels checks that the operands fit, and returns how many channels x has.
+func channels(op string, x, w, b Value) int {
 	s := x.n.val.Shape()
 	if len(s) < 2 {
 		fault(op, []Value{x, w, b}, "x is "+shapes(x)+", want (N, C) or (N, C, …)")
 	}
-	for _, p := range []*node{n.w, n.b} {
-		if ps := p.val.Shape(); len(ps) != 1 || ps[0] != s[1] {
+	for _, p := range [2]Value{w, b} {
+		if ps := p.n.val.Shape(); len(ps) != 1 || ps[0] != s[1] {
 			fault(op, []Value{x, w, b}, fmt.Sprintf("x is %s, %d channels, but %s is %s",
-				shapes(x), s[1], p.label(), tensor.ShapeString(ps)))
+				shapes(x), s[1], p.Name(), tensor.ShapeString(ps)))
 		}
 	}
+	return s[1]
+}
+
+// operands gives n its operands, and room for the statistics.
+func (n *channelNorm) operands(x, w, b Value) {
+	n.x, n.w, n.b = x.n, w.n, b.n
+	s := x.n.val.Shape()
 	n.inner = 1
 	for _, d := range s[2:] {
 		n.inner *= d
 	}
-	n.mean = floats(n.mean, s[1])
+	n.mean, n.r = n.doubles(0, s[1]), n.doubles(1, s[1])
 }
 
 // scales turns the variances in n.r into 1/√(σ² + eps).
@@ -92,7 +100,7 @@ func (n *channelNorm) scales(eps float64) {
 	n.shaped(n.x.val.Shape()...)
 }
 
-func (*channelNorm) keeps() kept { return first | second }
+func (*channelNorm) keeps() Kept { return first | second }
 
 func (n *channelNorm) forward() {
 	kernel.ChannelNormalize(n.y, n.x.y, n.w.y, n.b.y, n.mean, n.r, n.inner)
@@ -101,7 +109,7 @@ func (n *channelNorm) forward() {
 // collect passes dy on; share is 1/M where the statistics depend on x.
 func (n *channelNorm) collect(share float64) {
 	c := len(n.mean)
-	n.s, n.sx = floats(n.s, c), floats(n.sx, c)
+	n.s, n.sx = n.doubles(2, c), n.doubles(3, c)
 	kernel.ChannelSums(n.s, n.sx, n.x.y, n.dy, n.mean, n.r, n.inner)
 	if n.w.needs {
 		kernel.AddFloats(n.w.into(), n.sx)
@@ -114,10 +122,10 @@ func (n *channelNorm) collect(share float64) {
 	}
 }
 
-func (r *Running) check(x Value, channels int) {
+func (r *Running) check(op string, x Value, channels int) {
 	for _, t := range []*tensor.Tensor{r.Mean, r.Var} {
 		if t == nil || !t.DType().Float() || t.NDim() != 1 || t.Dim(0) != channels {
-			fault("batch-norm", []Value{x}, fmt.Sprintf("x is %s, %d channels: the running statistics do not fit", shapes(x), channels))
+			fault(op, []Value{x}, fmt.Sprintf("x is %s, %d channels: the running statistics do not fit", shapes(x), channels))
 		}
 	}
 }
@@ -130,7 +138,3 @@ func (r *Running) move(mean, variance []float64, count int) {
 		v.Set(c, (1-r.Momentum)*v.At(c)+r.Momentum*variance[c]*unbiased)
 	}
 }
-
-// floats returns n numbers in the memory of s if that suffices. What they are
-// is not defined.
-func floats(s []float64, n int) []float64 { return slices.Grow(s[:0], n)[:n] }

@@ -13,22 +13,32 @@ type binary struct {
 	node
 	a, b   *node
 	ra, rb kernel.Broadcast // how a and b stretch to the result
-	sa, sb kernel.Slice     // a and b as long as the result, in rooms 0 and 1
-	shape  [kernel.MaxAxes]int
+	sa, sb kernel.Slice     // a and b as long as the result, in scratch 0 and 1
 }
 
-// meet gives n its operands and the shape in which they meet.
-func (n *binary) meet(op string, a, b Value) {
+// operands returns n; it is how meet comes by it.
+func (n *binary) operands() *binary { return n }
+
+// meet records the operation N on a and b, and computes it.
+func meet[N any, P interface {
+	pointer[N]
+	operands() *binary
+}](op string, a, b Value) Value {
+	t := numbers.check(op, a, b)
 	if max(len(a.n.val.Shape()), len(b.n.val.Shape())) > kernel.MaxAxes {
 		fault(op, []Value{a, b}, "more than eight axes")
 	}
-	shape, ok := tensor.BroadcastShapes(n.shape[:0], a.n.val.Shape(), b.n.val.Shape())
+	var buf [kernel.MaxAxes]int
+	shape, ok := tensor.BroadcastShapes(buf[:0], a.n.val.Shape(), b.n.val.Shape())
 	if !ok {
 		fault(op, []Value{a, b}, "shapes "+shapes(a, b)+
 			" do not broadcast: matched from the last axis, two lengths must be equal or one of them 1")
 	}
-	n.a, n.b = a.n, b.n
-	n.shaped(shape...)
+	n := record[N, P](t, a, b)
+	o := n.operands()
+	o.a, o.b = a.n, b.n
+	o.shaped(shape...)
+	return o.run()
 }
 
 // stretchBoth gives n its operands as long as the result.
@@ -43,7 +53,7 @@ func (n *binary) stretch(i int, x *node, r *kernel.Broadcast) kernel.Slice {
 		return x.y
 	}
 	*r = kernel.NewBroadcast(x.val.Shape(), n.val.Shape())
-	y := n.room(i, n.y.Len())
+	y := n.buffer(i, n.y.Len())
 	r.Stretch(y, x.y)
 	return y
 }

@@ -1,19 +1,20 @@
 package grad
 
-import "cajal/tensor"
+import (
+	"fmt"
+
+	"cajal/tensor"
+)
 
 type constant struct{ node }
 
 func (*constant) name() string { return "const" }
 func (*constant) backward()    {}
 
-// Const puts a tensor of floats on the tape as a value without a gradient,
-// such as a batch of inputs. A contiguous tensor is not copied and must not
-// change before the pass ends.
+// Const puts a tensor of any type on the tape as a value without a gradient,
+// such as a batch of inputs, or the words of a sentence for Lookup. A contiguous
+// tensor is not copied and must not change before the pass ends.
 func (t *Tape) Const(x *tensor.Tensor) Value {
-	if !x.DType().Float() {
-		panic(&Error{Op: "const", Shapes: [][]int{x.Shape()}, Rule: "the tensor is int64; x.To(tensor.Float32) converts it"})
-	}
 	n := place[constant](t)
 	if x.IsContiguous() {
 		n.val.View(x, x.Shape()...)
@@ -37,19 +38,13 @@ func (n *use) backward()  { addTo(n.in[0], n.dy) }
 func (t *Tape) Use(w Value) Value {
 	w.check("use")
 	if !w.IsParam() {
-		fault("use", []Value{w}, "the value stands on a tape already")
+		fault("use", []Value{w}, fmt.Sprintf("%s stands on a tape already", w.Name()))
 	}
-	n := place[use](t)
-	n.inputs, n.in[0] = 1, w.n
-	if w.n.needs && t.record {
-		n.needs = true
-		t.touch(w.n)
-	}
-	t.takes(&n.node)
+	n := record[use](t, w)
 	n.look(w.n.val.Shape()...)
 	return n.value()
 }
 
-func (*use) keeps() kept { return nothing }
+func (*use) keeps() Kept { return nothing }
 
 func (n *use) forward() { n.look(n.val.Shape()...) }

@@ -1,15 +1,13 @@
 package grad
 
 import (
-	"fmt"
-
 	"cajal/internal/kernel"
 	"cajal/tensor"
 )
 
 type crossEntropy struct {
 	node
-	p      kernel.Slice // softmax(x), in room 0, kept for the way back
+	p      kernel.Slice // softmax(x), in scratch 0, kept for the way back
 	labels []int64
 	factor float64
 }
@@ -25,30 +23,20 @@ func (*crossEntropy) name() string { return "cross-entropy" }
 // Softmax and logarithm are one step, so a probability that rounds to zero
 // does not make the loss infinite.
 func (x Value) CrossEntropy(labels *tensor.Tensor, r Reduction) Value {
-	n := record[crossEntropy](x)
-	s := x.n.val.Shape()
-	switch {
-	case len(s) != 2 || s[1] == 0:
-		fault("cross-entropy", []Value{x}, "x is "+shapes(x)+", want logits (N, K)")
-	case labels.DType() != tensor.Int64 || labels.NDim() != 1 || labels.Size() != s[0]:
-		fault("cross-entropy", []Value{x}, fmt.Sprintf("labels are %v %s, want int64 (%d,)",
-			labels.DType(), tensor.ShapeString(labels.Shape()), s[0]))
-	}
-	n.labels = labels.Contiguous().Int64s()
-	for i, c := range n.labels {
-		if c < 0 || int(c) >= s[1] {
-			fault("cross-entropy", []Value{x}, fmt.Sprintf("label %d of sample %d is not in 0..%d", c, i, s[1]-1))
-		}
-	}
-	n.factor = r.factor(s[0])
-	n.p = n.room(0, x.n.y.Len())
+	t := numbers.check("cross-entropy", x)
+	classes := classLabels("cross-entropy", x, labels)
+	n := record[crossEntropy](t, x)
 	n.shaped()
+	n.labels, n.factor = classes, r.factor(len(classes))
 	return n.run()
 }
 
-func (*crossEntropy) keeps() kept { return nothing }
+func (*crossEntropy) keeps() Kept { return nothing }
 
-func (n *crossEntropy) forward() { n.y.Set(0, n.factor*kernel.CrossEntropy(n.p, n.in[0].y, n.labels)) }
+func (n *crossEntropy) forward() {
+	n.p = n.buffer(0, n.in[0].y.Len())
+	n.y.Set(0, n.factor*kernel.CrossEntropy(n.p, n.in[0].y, n.labels))
+}
 
 func (n *crossEntropy) backward() {
 	kernel.CrossEntropyGrad(n.in[0].into(), n.p, n.labels, n.factor*n.dy.At(0))

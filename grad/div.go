@@ -11,12 +11,10 @@ func (*div) name() string { return "div" }
 //	da += dy / b
 //	db −= y ∘ dy / b
 func (a Value) Div(b Value) Value {
-	n := record[div](a, b)
-	n.meet("div", a, b)
-	return n.run()
+	return meet[div]("div", a, b)
 }
 
-func (*div) keeps() kept { return result | second | inPlace }
+func (*div) keeps() Kept { return result | second | inPlace }
 
 func (n *div) forward() {
 	n.stretchBoth()
@@ -24,7 +22,7 @@ func (n *div) forward() {
 }
 
 func (n *div) backward() {
-	g := n.room(2, n.y.Len())
+	g := n.buffer(2, n.y.Len())
 	kernel.Div(g, n.dy, n.sb)
 	if n.a.needs {
 		n.collect(n.a, &n.ra, 1, g)

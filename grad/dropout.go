@@ -27,19 +27,18 @@ func (*dropout) name() string { return "dropout" }
 // (nn.Dropout) to see to. m follows from p and one number of src by Philox2x32-7,
 // with 32 bits an element. That number is all that is kept.
 func (x Value) Dropout(p float64, src rand.Source) Value {
-	n := record[dropout](x)
-	switch {
+	switch x.check("dropout"); {
 	case !(p >= 0 && p <= 1):
 		fault("dropout", []Value{x}, fmt.Sprintf("probability %v, want 0 to 1", p))
 	case src == nil:
 		fault("dropout", []Value{x}, "there is no source of random numbers; nn.Seed gives the layers of a network theirs")
 	}
+	n := recordLike[dropout](x)
 	n.p, n.key = p, src.Uint64()
-	n.shaped(x.n.val.Shape()...)
 	return n.run()
 }
 
-func (*dropout) keeps() kept { return nothing | inPlace }
+func (*dropout) keeps() Kept { return nothing | inPlace }
 
 // factor is m where it is not 0.
 func (n *dropout) factor() float64 {

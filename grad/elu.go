@@ -14,13 +14,12 @@ func (*elu) name() string { return "elu" }
 //
 //	dx += dy where x > 0, (y + alpha)·dy elsewhere
 func (x Value) ELU(alpha float64) Value {
-	n := record[elu](x)
+	n := recordLike[elu](x)
 	n.alpha = alpha
-	n.shaped(x.n.val.Shape()...)
 	return n.run()
 }
 
-func (*elu) keeps() kept { return first | result | inPlace }
+func (*elu) keeps() Kept { return first | result | inPlace }
 
 func (n *elu) function() (kernel.Activation, float64) { return kernel.ELUOf, n.alpha }
 

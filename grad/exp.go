@@ -12,12 +12,10 @@ func (*exp) name() string { return "exp" }
 //
 // It keeps y, not x.
 func (x Value) Exp() Value {
-	n := record[exp](x)
-	n.shaped(x.n.val.Shape()...)
-	return n.run()
+	return recordLike[exp](x).run()
 }
 
-func (*exp) keeps() kept { return result | inPlace }
+func (*exp) keeps() Kept { return result | inPlace }
 
 func (n *exp) forward() { kernel.Exp(n.y, n.in[0].y) }
 

@@ -15,11 +15,11 @@ func (*frozenNorm) name() string { return "frozen-norm" }
 //	db += Σ dy
 //	dx += w/√(variance + eps) ∘ dy
 func (x Value) FrozenNorm(w, b Value, eps float64, mean, variance *tensor.Tensor) Value {
-	n := record[frozenNorm](x, w, b)
-	n.channels("frozen-norm", x, w, b)
-	c := n.w.y.Len()
-	(&Running{Mean: mean, Var: variance}).check(x, c)
-	n.r = floats(n.r, c)
+	t := numbers.check("frozen-norm", x, w, b)
+	run := Running{Mean: mean, Var: variance}
+	run.check("frozen-norm", x, channels("frozen-norm", x, w, b))
+	n := record[frozenNorm](t, x, w, b)
+	n.operands(x, w, b)
 	m, v := mean.Raw(), variance.Raw()
 	for i := range n.mean {
 		n.mean[i], n.r[i] = m.At(i), v.At(i)

@@ -138,7 +138,7 @@ func (n *node) turn() bool {
 		return false
 	}
 	x := n.in[0]
-	if x.tape == nil || !x.fresh {
+	if x.tape == nil || !x.fresh || x.whole != nil {
 		return false
 	}
 	gate := kernel.Gate{X: x.y, Y: n.y}

@@ -11,12 +11,10 @@ func (*gelu) name() string { return "gelu" }
 //
 //	dx += (Φ(x) + x·φ(x)) ∘ dy with φ(x) = exp(−x²/2)/√(2π)
 func (x Value) GELU() Value {
-	n := record[gelu](x)
-	n.shaped(x.n.val.Shape()...)
-	return n.run()
+	return recordLike[gelu](x).run()
 }
 
-func (*gelu) keeps() kept { return first | inPlace }
+func (*gelu) keeps() Kept { return first | inPlace }
 
 func (*gelu) function() (kernel.Activation, float64) { return kernel.GELUOf, 0 }
 
@@ -34,12 +32,10 @@ func (*geluTanh) name() string { return "gelu-tanh" }
 //	y   = x·(1 + tanh u)/2 = x·σ(2u), u = √(2/π)·(x + 0.044715·x³)
 //	dx += (s + x·s·(1 − s)·2u′) ∘ dy with s = σ(2u)
 func (x Value) GELUTanh() Value {
-	n := record[geluTanh](x)
-	n.shaped(x.n.val.Shape()...)
-	return n.run()
+	return recordLike[geluTanh](x).run()
 }
 
-func (*geluTanh) keeps() kept { return first | inPlace }
+func (*geluTanh) keeps() Kept { return first | inPlace }
 
 func (*geluTanh) function() (kernel.Activation, float64) { return kernel.GELUTanhOf, 0 }
 

@@ -9,11 +9,8 @@ import (
 )
 
 type huberError struct {
-	node
-	t             kernel.Slice // the targets in x's precision
-	diff          kernel.Slice // x − t, in room 0
-	tensor        tensor.Tensor
-	delta, factor float64
+	elementLoss
+	delta float64
 }
 
 func (*huberError) name() string { return "huber-error" }
@@ -26,23 +23,18 @@ func (*huberError) name() string { return "huber-error" }
 //	loss = Σ h(d), divided by their number if r is Mean
 //	dx  += min(max(d, −delta), delta)·dloss, divided by their number if r is Mean
 func (x Value) HuberError(t *tensor.Tensor, delta float64, r Reduction) Value {
-	n := record[huberError](x)
+	x.check("huber-error")
 	if !(delta > 0) || math.IsInf(delta, 0) {
 		fault("huber-error", []Value{x}, fmt.Sprintf("delta %v, want a finite number above 0", delta))
 	}
-	n.t = n.target("huber-error", &n.tensor, x, t)
-	n.delta, n.factor = delta, r.factor(x.n.y.Len())
-	n.diff = n.room(0, x.n.y.Len())
-	n.shaped()
+	n := compare[huberError]("huber-error", x, t, r)
+	n.delta = delta
 	return n.run()
 }
 
-func (*huberError) keeps() kept { return nothing }
+func (*huberError) keeps() Kept { return nothing }
 
-func (n *huberError) forward() {
-	kernel.Sub(n.diff, n.in[0].y, n.t)
-	n.y.Set(0, n.factor*kernel.Huber(n.diff, n.delta))
-}
+func (n *huberError) forward() { n.y.Set(0, n.factor*kernel.Huber(n.subtract(), n.delta)) }
 
 func (n *huberError) backward() {
 	kernel.HuberGrad(n.in[0].into(), n.diff, n.delta, n.factor*n.dy.At(0))

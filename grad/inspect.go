@@ -47,7 +47,7 @@ func (v Value) Layer() string { return v.live("layer").frame.path() }
 // before it, and parameters.
 func (v Value) Inputs() []Value {
 	n := v.live("inputs")
-	in := make([]Value, n.inputs)
+	in := make([]Value, len(n.in))
 	for i := range in {
 		in[i] = n.in[i].value()
 	}
@@ -94,14 +94,14 @@ func (n *node) checkPull(v Value, input int) {
 		fault("pull", []Value{v}, "a parameter is not the result of an operation")
 	case !n.tape.record:
 		fault("pull", []Value{v}, "the tape is for inference; make it with NewTape()")
-	case input < 0 || input >= n.inputs:
-		fault("pull", []Value{v}, fmt.Sprintf("input %d of %s, which has %d", input, n.label(), n.inputs))
+	case input < 0 || input >= len(n.in):
+		fault("pull", []Value{v}, fmt.Sprintf("input %d of %s, which has %d", input, n.label(), len(n.in)))
 	}
 	k := n.op.keeps()
 	if k&result != 0 {
 		n.present("pull")
 	}
-	for i, in := range n.in[:n.inputs] {
+	for i, in := range n.in {
 		if k.input(i) {
 			in.present("pull")
 		}
@@ -138,7 +138,7 @@ func (n *node) pull(x *node, seed func()) *tensor.Tensor {
 	n.tape.apart = true // the result outlives the pass, and no plan shall count it
 	defer func() { n.tape.apart = false }()
 	defer n.restore(n.aside())
-	for _, in := range n.in[:n.inputs] {
+	for _, in := range n.in {
 		defer in.restore(in.aside()) // undone from the last to the first, so an input may stand twice
 	}
 	x.needs = true

@@ -11,6 +11,7 @@ import (
 type layerNorm struct {
 	node
 	x, w, b *node
+	// In scratch 0 to 3:
 	mean, r []float64 // of each row; r is 1/√(variance + eps)
 	s, sx   []float64 // Σ dy and Σ dy·x̂ over the rows
 	eps     float64
@@ -28,26 +29,27 @@ func (*layerNorm) name() string { return "layer-norm" }
 //	db += Σ dy over the rows
 //	dx += (g − mean(g) − x̂·mean(g∘x̂))/√(σ² + eps) with g = w ∘ dy
 func (x Value) LayerNorm(w, b Value, eps float64) Value {
-	n := record[layerNorm](x, w, b)
-	n.x, n.w, n.b = x.n, w.n, b.n
+	t := numbers.check("layer-norm", x, w, b)
 	s := x.n.val.Shape()
 	if len(s) == 0 || s[len(s)-1] == 0 {
 		fault("layer-norm", []Value{x, w, b}, "x is "+shapes(x)+", want (…, D) with D at least 1")
 	}
 	d := s[len(s)-1]
-	for _, p := range []*node{n.w, n.b} {
-		if ps := p.val.Shape(); len(ps) != 1 || ps[0] != d {
+	for _, p := range [2]Value{w, b} {
+		if ps := p.n.val.Shape(); len(ps) != 1 || ps[0] != d {
 			fault("layer-norm", []Value{x, w, b}, fmt.Sprintf("x is %s, last axis %d, but %s is %s",
-				shapes(x), d, p.label(), tensor.ShapeString(ps)))
+				shapes(x), d, p.Name(), tensor.ShapeString(ps)))
 		}
 	}
-	rows := x.n.y.Len() / d
-	n.mean, n.r, n.eps = floats(n.mean, rows), floats(n.r, rows), eps
+	rows := x.n.val.Size() / d
+	n := record[layerNorm](t, x, w, b)
+	n.x, n.w, n.b = x.n, w.n, b.n
+	n.mean, n.r, n.eps = n.doubles(0, rows), n.doubles(1, rows), eps
 	n.shaped(s...)
 	return n.run()
 }
 
-func (*layerNorm) keeps() kept { return first | second }
+func (*layerNorm) keeps() Kept { return first | second }
 
 func (n *layerNorm) forward() {
 	kernel.RowMoments(n.mean, n.r, n.x.y)
@@ -60,7 +62,7 @@ func (n *layerNorm) forward() {
 func (n *layerNorm) backward() {
 	if n.w.needs || n.b.needs {
 		d := n.w.y.Len()
-		n.s, n.sx = floats(n.s, d), floats(n.sx, d)
+		n.s, n.sx = n.doubles(2, d), n.doubles(3, d)
 		kernel.RowNormalizeSums(n.s, n.sx, n.x.y, n.dy, n.mean, n.r)
 	}
 	if n.w.needs {

@@ -16,13 +16,12 @@ func (*leakyReLU) name() string { return "leaky-relu" }
 // The gradient at 0 is the slope's, as PyTorch has it. Maas and others, 2013,
 // take a slope of 0.01.
 func (x Value) LeakyReLU(slope float64) Value {
-	n := record[leakyReLU](x)
+	n := recordLike[leakyReLU](x)
 	n.slope = slope
-	n.shaped(x.n.val.Shape()...)
 	return n.run()
 }
 
-func (*leakyReLU) keeps() kept { return first | inPlace }
+func (*leakyReLU) keeps() Kept { return first | inPlace }
 
 func (n *leakyReLU) function() (kernel.Activation, float64) { return kernel.LeakyReLUOf, n.slope }
 

@@ -10,12 +10,10 @@ func (*log) name() string { return "log" }
 //
 //	dx += dy / x
 func (x Value) Log() Value {
-	n := record[log](x)
-	n.shaped(x.n.val.Shape()...)
-	return n.run()
+	return recordLike[log](x).run()
 }
 
-func (*log) keeps() kept { return first | inPlace }
+func (*log) keeps() Kept { return first | inPlace }
 
 func (n *log) forward() { kernel.Log(n.y, n.in[0].y) }
 

@@ -25,8 +25,7 @@ func (*matmul) name() string { return "matmul" }
 // each of these matrices is multiplied with its counterpart, and the result is
 // (…, N, M).
 func (x Value) MatMul(w Value) Value {
-	n := record[matmul](x, w)
-	n.x, n.w = x.n, w.n
+	t := numbers.check("matmul", x, w)
 	xs, ws := x.n.val.Shape(), w.n.val.Shape()
 	last := len(xs) - 1
 	switch {
@@ -38,15 +37,16 @@ func (x Value) MatMul(w Value) Value {
 		fault("matmul", []Value{x, w}, fmt.Sprintf("shapes %s: the last axis of the first is %d, the last but one of the second %d",
 			shapes(x, w), xs[last], ws[len(ws)-2]))
 	}
+	n := record[matmul](t, x, w)
+	n.x, n.w, n.batch = x.n, w.n, 1
 	n.lastAxis(xs, ws[len(ws)-1])
-	n.batch = 1
 	for _, d := range ws[:len(ws)-2] {
 		n.batch *= d
 	}
 	return n.run()
 }
 
-func (*matmul) keeps() kept { return first | second }
+func (*matmul) keeps() Kept { return first | second }
 
 func (n *matmul) forward() {
 	kernel.MatMulBatch(n.y, n.item(n.x, n.x.y), n.item(n.w, n.w.y), n.batch, false)

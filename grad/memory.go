@@ -29,10 +29,10 @@ func (n *node) account() {
 	}
 	var own [2]int
 	if !n.val.IsView() {
-		own[0] = bytes(n.y)
+		own[0] = n.y.Bytes()
 	}
 	if !n.grd.IsView() {
-		own[1] = bytes(n.dy)
+		own[1] = n.dy.Bytes()
 	}
 	if own != n.own {
 		n.tape.memory.add(own[0]-n.own[0], own[1]-n.own[1])
@@ -43,22 +43,29 @@ func (n *node) account() {
 // forget takes n's memory from the tape's account; another node takes its place.
 func (n *node) forget() {
 	values := n.own[0]
-	for _, r := range n.rooms {
-		values += bytes(r)
+	for _, r := range n.scratch {
+		values += r.Bytes()
 	}
 	n.tape.memory.add(-values, -n.own[1])
 }
 
-// room returns the i-th of the buffers in which an operation stores what it
-// needs on the way back, with n elements of the type of its first input. What
-// it holds is not defined.
-func (n *node) room(i, size int) kernel.Slice {
-	double := n.in[0].y.Double()
-	if r := n.rooms[i]; r.Double() != double || r.Cap() < size {
-		n.rooms[i] = kernel.Make(size, kernel.FloatKind(double))
-		n.tape.memory.add(bytes(n.rooms[i])-bytes(r), 0)
-	}
-	return n.rooms[i].Range(0, size)
+// buffer returns scratch memory number i of an operation, in which it stores what
+// it needs on the way back: size elements of the type of its result. What it
+// holds is not defined.
+func (n *node) buffer(i, size int) kernel.Slice { return n.bufferOf(i, size, n.y.Kind()) }
+
+// doubles is buffer for float64 numbers, whatever the type of the result is.
+func (n *node) doubles(i, size int) []float64 {
+	return kernel.Of[float64](n.bufferOf(i, size, kernel.F64))
 }
 
-func bytes(s kernel.Slice) int { return s.Bytes() }
+func (n *node) bufferOf(i, size int, k kernel.Kind) kernel.Slice {
+	for len(n.scratch) <= i {
+		n.scratch = append(n.scratch, kernel.Slice{})
+	}
+	if r := n.scratch[i]; r.Kind() != k || r.Cap() < size {
+		n.scratch[i] = kernel.Make(size, k)
+		n.tape.memory.add(n.scratch[i].Bytes()-r.Bytes(), 0)
+	}
+	return n.scratch[i].Range(0, size)
+}

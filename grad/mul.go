@@ -11,12 +11,10 @@ func (*mul) name() string { return "mul" }
 //	da += b ∘ dy
 //	db += a ∘ dy
 func (a Value) Mul(b Value) Value {
-	n := record[mul](a, b)
-	n.meet("mul", a, b)
-	return n.run()
+	return meet[mul]("mul", a, b)
 }
 
-func (*mul) keeps() kept { return first | second | inPlace }
+func (*mul) keeps() Kept { return first | second | inPlace }
 
 func (n *mul) forward() {
 	n.stretchBoth()
@@ -24,7 +22,7 @@ func (n *mul) forward() {
 }
 
 func (n *mul) backward() {
-	g := n.room(2, n.y.Len())
+	g := n.buffer(2, n.y.Len())
 	if n.a.needs {
 		kernel.Mul(g, n.sb, n.dy)
 		n.collect(n.a, &n.ra, 1, g)

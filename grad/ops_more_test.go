@@ -52,7 +52,7 @@ func frozen(x, w, b Value) Value {
 }
 
 func lookedUp(ids *tensor.Tensor) func(*Tape, []Value) Value {
-	return func(t *Tape, in []Value) Value { return t.Ids(ids).Lookup(in[0]) }
+	return func(t *Tape, in []Value) Value { return t.Const(ids).Lookup(in[0]) }
 }
 
 func weighted(w []float64, smoothing float64, r Reduction) func(*Tape, []Value) Value {
@@ -129,23 +129,21 @@ var moreOps = []opInfo{
 		{"scalar", ts(x(), x(3), x(3), x(3)), normOf(layerNormed), "want (…, D)"},
 		{"no number", ts(x(3, 0), x(0), x(0), x(0)), normOf(layerNormed), "D at least 1"},
 	}},
-	{"ids", []sample{{"matrix", ts(x(4, 2)), lookedUp(ids23)}}, []misuse{
-		{"floats", nil, func(t *Tape, in []Value) Value { return t.Ids(x(3)) }, "the tensor is float64, want int64"},
-	}},
 	{"lookup", []sample{
+		{"matrix", ts(x(4, 2)), lookedUp(ids23)},
 		{"transposed", ts(x(4, 2)), lookedUp(idsT)},
 		{"one column", ts(x(4, 1)), lookedUp(ids23)},
 		{"no ids", ts(x(4, 2)), lookedUp(noIds)},
 		{"computed table", ts(x(4, 2)), func(t *Tape, in []Value) Value {
-			return t.Ids(ids23).Lookup(on(t, in[0]).Tanh()).Square()
+			return t.Const(ids23).Lookup(on(t, in[0]).Tanh()).Square()
 		}},
 	}, []misuse{
 		{"id", ts(x(3, 2)), lookedUp(ids23), "id 3 at position 4 is not in 0..2"},
 		{"negative id", ts(x(3, 2)), lookedUp(labels(0, -1)), "id -1 at position 1"},
-		{"table", ts(x(3)), lookedUp(ids23), "the table is (3,), want floats (V, D)"},
-		{"float ids", ts(x(3, 2)), func(t *Tape, in []Value) Value { return t.Const(x(3)).Lookup(in[0]) }, "x is float64 (3,), want int64 ids"},
+		{"table", ts(x(3)), lookedUp(ids23), "the table is (3,), want (V, D)"},
+		{"float ids", ts(x(3, 2)), func(t *Tape, in []Value) Value { return t.Const(x(3)).Lookup(in[0]) }, "input 0 is float64 (3,), want int64"},
 		{"other tape", ts(x(3, 2)), func(t *Tape, in []Value) Value {
-			return t.Ids(labels(0)).Lookup(NewTape().Use(in[0]))
+			return t.Const(labels(0)).Lookup(NewTape().Use(in[0]))
 		}, "different tapes"},
 	}},
 	{"weightedCrossEntropy", []sample{

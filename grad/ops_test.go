@@ -104,7 +104,13 @@ var ops = []opInfo{
 	{"constant", []sample{
 		{"times", ts(x(3)), func(t *Tape, in []Value) Value { return t.Const(x(3)).Mul(in[0]) }},
 		{"transposed", ts(x(3, 2)), func(t *Tape, in []Value) Value { return t.Const(x(2, 3).T()).Mul(in[0]) }},
-	}, []misuse{{"int64", nil, func(t *Tape, in []Value) Value { return t.Const(labels(1)) }, "int64"}}},
+		{"integers beside", ts(x(3)), func(t *Tape, in []Value) Value {
+			t.Const(labels(1))
+			return t.Const(x(3)).Mul(in[0])
+		}},
+	}, []misuse{
+		{"integers", ts(x(3)), func(t *Tape, in []Value) Value { return t.Const(labels(1)).Mul(in[0]) }, "input 0 is int64 (1,), want float32 or float64"},
+	}},
 	{"use", shapesOfUnary(func(v Value) Value { return v }, x), []misuse{
 		{"twice", ts(x(3)), func(t *Tape, in []Value) Value { return t.Use(t.Use(in[0])) }, "on a tape already"},
 	}},
@@ -209,9 +215,30 @@ var ops = []opInfo{
 	{"apply", []sample{
 		{"cube", ts(x(4, 3)), unary(func(v Value) Value { return Apply(cube{}, v) })},
 		{"inside", ts(x(3)), unary(func(v Value) Value { return Apply(cube{}, v.Tanh()).Square() })},
+		{"six inputs", ts(x(3), x(3), x(3), x(3), x(3), x(3)), sumOfSix},
+		{"three results", ts(x(3), positive(3)), threeResults},
+		{"one of several", ts(x(3), positive(3)), func(t *Tape, in []Value) Value {
+			return ApplyMulti(powers{}, on(t, in[0]), in[1])[1].Tanh()
+		}},
+		{"indices", ts(x(5)), func(t *Tape, in []Value) Value { return Apply(pick{}, in[0], t.Const(picked)) }},
 	}, []misuse{
 		{"shape", ts(x()), unary(func(v Value) Value { return Apply(cube{}, v) }), "cube: no scalars"},
+		{"shapes", ts(x(3)), unary(func(v Value) Value { return ApplyMulti(powers{}, v)[0] }), "powers: want two inputs"},
+		{"no input", nil, func(*Tape, []Value) Value { return Apply(cube{}) }, "want at least one"},
+		{"integers", nil, func(t *Tape, _ []Value) Value { return Apply(cube{}, t.Const(picked)) }, "cube: input 0 is int64"},
+		{"types", ts(x(3)), func(t *Tape, in []Value) Value { return Apply(pick{}, in[0], t.Use(in[0])) }, "want indices"},
 	}},
+	{"part", []sample{
+		{"all", ts(x(3), positive(3)), threeResults},
+		{"under another shape", ts(x(4), values(0.2, 1, 4)), func(t *Tape, in []Value) Value {
+			r := ApplyMulti(powers{}, on(t, in[0]), in[1])
+			return r[2].Reshape(2, 2).MatMul(r[0].Reshape(2, 2))
+		}},
+		{"an activation", ts(x(4), values(0.2, 1, 4)), func(t *Tape, in []Value) Value {
+			r := ApplyMulti(powers{}, on(t, in[0]).Scale(0.5), in[1])
+			return r[0].Sigmoid().Add(r[2].ReLU()).Mul(r[2])
+		}},
+	}, nil},
 }
 
 func affineOf(t *Tape, in []Value) Value {
@@ -365,6 +392,48 @@ func TestMisuse(t *testing.T) {
 					in = append(in, Param("in", v.Clone()))
 				}
 				wantFault(t, m.want, func() { m.f(tape, in) })
+			})
+		}
+	}
+}
+
+// A call that is refused records nothing, touches no parameter, and leaves a
+// product waiting for the activation that may come.
+func TestMisuseLeavesTheTapeAlone(t *testing.T) {
+	w, data := Param("w", x(5, 4)), x(3, 4)
+	for _, o := range ops {
+		for _, m := range o.faults {
+			t.Run(o.node+"/"+m.name, func(t *testing.T) {
+				tape := NewTape(Plan())
+				var params []Value
+				for _, v := range m.in {
+					params = append(params, Param("in", v.Clone()))
+				}
+				record := func() (in []Value, z Value) {
+					tape.Rewind()
+					for _, p := range params {
+						in = append(in, tape.Use(p))
+					}
+					return in, tape.Const(data).Affine(w, Value{})
+				}
+				for range 2 {
+					_, z := record()
+					z.Tanh()
+				}
+				in, z := record()
+				length, touched := tape.Len(), len(tape.touched)
+				wantFault(t, "", func() { m.f(tape, in) })
+				for _, made := range tape.nodes[length:tape.next] {
+					if n := made.name(); n != "const" && n != "use" {
+						t.Errorf("the refused call left %s on the tape", n)
+					}
+				}
+				if len(tape.touched) != touched {
+					t.Errorf("the refused call touched %d parameters", len(tape.touched)-touched)
+				}
+				if tape.Len() == length && tape.waiting != z.n {
+					t.Error("the refused call made a product compute that waited")
+				}
 			})
 		}
 	}

@@ -32,7 +32,7 @@ func Plan() Option { return func(t *Tape) { t.planner = &planner{} } }
 // nothing.
 func (v Value) Keep() Value {
 	n := v.read("keep")
-	n.keepGradient = true
+	n.gradientHolder().keepGradient = true
 	return v
 }
 
@@ -45,12 +45,8 @@ type planner struct {
 	walked            bool  // Backward has run in this pass
 }
 
-// life is what a pass shows of a value: where it came from, and how long its
-// numbers are needed.
+// life is what a pass shows of a value: how long its numbers are needed.
 type life struct {
-	in     [3]*node
-	inputs int
-	needs  bool // a gradient was wanted
 	takers int  // how often operations took it
 	last   int  // the last operation that took it, or one of its views
 	needed bool // a backward half reads it
@@ -89,8 +85,9 @@ func (t *Tape) learn() {
 	p.gradients.reset()
 }
 
-// takes notes what operation n takes, and sees to it that it is there.
-func (t *Tape) takes(n *node) {
+// takes notes what operation n takes, and sees to it that it is there. same says
+// whether the pass before had this operation, on the same inputs, here as well.
+func (t *Tape) takes(n *node, same bool) {
 	p := t.planner
 	if p == nil {
 		return
@@ -98,13 +95,11 @@ func (t *Tape) takes(n *node) {
 	if p.waiting != nil && !p.waiting.joins(n) {
 		t.catchUp()
 	}
-	n.now = life{in: n.in, inputs: n.inputs, needs: n.needs, last: n.index}
-	clear(n.now.in[n.inputs:])
-	p.follows = p.follows && n.index < p.learned &&
-		n.now.in == n.was.in && n.inputs == n.was.inputs && n.needs == n.was.needs
+	n.now = life{last: n.index}
+	p.follows = p.follows && n.index < p.learned && same
 	k := n.op.keeps()
 	n.now.needed = n.needs && k&result != 0 && !(p.follows && n.was.masked)
-	for i, in := range n.in[:n.inputs] {
+	for i, in := range n.in {
 		o := in.owner
 		if o == nil {
 			continue
@@ -122,18 +117,18 @@ func (t *Tape) takes(n *node) {
 // lend puts the result of n, of that shape, into memory of the planner's and
 // reports whether it did. An operation in place gets that of an input that
 // ends with it.
-func (t *Tape) lend(n *node, shape []int) bool {
+func (t *Tape) lend(n *node, d tensor.DType, shape []int) bool {
 	p := t.planner
 	if p == nil || !p.follows {
 		return false
 	}
-	size, double := 1, n.in[0].val.DType() == tensor.Float64
+	size := 1
 	for _, d := range shape {
 		size *= d
 	}
 	if n.op.keeps()&inPlace != 0 {
-		for _, in := range n.in[:n.inputs] {
-			if o := in.owner; o != nil && o.endsWith(n) && in.y.Len() == size {
+		for _, in := range n.in {
+			if o := in.owner; o != nil && o.endsWith(n) && o.y.Len() == size && in.val.DType() == d {
 				n.slot, o.slot, o.gone = o.slot, 0, true
 				break
 			}
@@ -144,7 +139,7 @@ func (t *Tape) lend(n *node, shape []int) bool {
 			return false
 		}
 		var grown int
-		n.slot, grown = p.values.take(size, double, n.disown())
+		n.slot, grown = p.values.take(size, kernel.Kind(d), n.disown())
 		t.memory.add(grown, 0)
 	}
 	n.val.Over(p.values.at(n.slot), shape...)
@@ -174,7 +169,7 @@ func (t *Tape) settle(n *node) {
 	if p == nil || !p.follows {
 		return
 	}
-	for _, in := range n.in[:n.inputs] {
+	for _, in := range n.in {
 		if o := in.owner; o != nil && o.endsWith(n) {
 			p.values.give(o.slot)
 			o.slot, o.gone = 0, true
@@ -190,7 +185,7 @@ func (t *Tape) recompute(n *node) {
 	if t.walked {
 		n.lost("use after backward", "its memory was lent to another value's")
 	}
-	for _, in := range n.in[:n.inputs] {
+	for _, in := range n.in {
 		if in.owner != nil && in.owner.gone {
 			t.recompute(in.owner)
 		}
@@ -202,7 +197,7 @@ func (t *Tape) recompute(n *node) {
 	n.op.forward()
 	for _, o := range t.nodes[n.index+1 : t.next] {
 		if v := o.base(); v.owner == n && v != n {
-			v.look(v.val.Shape()...)
+			v.op.forward()
 		}
 	}
 }
@@ -215,7 +210,7 @@ func (t *Tape) lendGradient(n *node) bool {
 		return false
 	}
 	var grown int
-	n.gradientSlot, grown = p.gradients.take(n.val.Size(), n.val.DType() == tensor.Float64, kernel.Slice{})
+	n.gradientSlot, grown = p.gradients.take(n.val.Size(), kernel.Kind(n.val.DType()), kernel.Slice{})
 	t.memory.add(0, grown)
 	n.grd.Over(p.gradients.at(n.gradientSlot), n.val.Shape()...)
 	return true

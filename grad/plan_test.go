@@ -80,9 +80,7 @@ func poison(s sample) (int, error) {
 // An operation that keeps less than it reads must not pass.
 func TestPoisonFindsLiar(t *testing.T) {
 	s := sample{"liar", ts(x(4, 3)), func(t *Tape, in []Value) Value {
-		n := record[liar](in[0])
-		n.shaped(in[0].Shape()...)
-		return n.run()
+		return recordLike[liar](in[0]).run()
 	}}
 	if _, err := poison(s); err == nil {
 		t.Error("a square that does not keep its input passed")
@@ -92,7 +90,7 @@ func TestPoisonFindsLiar(t *testing.T) {
 type liar struct{ square }
 
 func (*liar) name() string { return "liar" }
-func (*liar) keeps() kept  { return nothing }
+func (*liar) keeps() Kept  { return nothing }
 func (n *liar) forward()   { n.square.forward() }
 
 // A planned tape gives what a tape that keeps everything gives, bit for bit,
@@ -345,31 +343,31 @@ func TestPlanAllocatesNothing(t *testing.T) {
 func TestPool(t *testing.T) {
 	var p pool
 	none := kernel.Slice{}
-	a, grown := p.take(10, true, none)
+	a, grown := p.take(10, kernel.F64, none)
 	if grown != 80 {
 		t.Errorf("10 doubles: grown by %d bytes, want 80", grown)
 	}
-	b, _ := p.take(100, true, none)
-	c, _ := p.take(10, false, none)
+	b, _ := p.take(100, kernel.F64, none)
+	c, _ := p.take(10, kernel.F32, none)
 	p.give(a)
 	p.give(b)
 	p.give(c)
 	for _, want := range []struct {
-		size   int
-		double bool
-		slot   int
-		grown  int
-	}{{5, true, a, 0}, {20, true, b, 0}, {10, false, c, 0}} {
-		if slot, grown := p.take(want.size, want.double, none); slot != want.slot || grown != want.grown {
+		size  int
+		kind  kernel.Kind
+		slot  int
+		grown int
+	}{{5, kernel.F64, a, 0}, {20, kernel.F64, b, 0}, {10, kernel.F32, c, 0}} {
+		if slot, grown := p.take(want.size, want.kind, none); slot != want.slot || grown != want.grown {
 			t.Errorf("%d elements: slot %d, grown by %d; want slot %d, %d", want.size, slot, grown, want.slot, want.grown)
 		}
 	}
 	p.reset()
-	if slot, grown := p.take(1, true, none); slot != 4 || grown != 8 {
+	if slot, grown := p.take(1, kernel.F64, none); slot != 4 || grown != 8 {
 		t.Errorf("1 double: slot %d, grown by %d; want one of its own, 4, and 8, not a place for ten", slot, grown)
 	}
 	p.give(4)
-	if slot, grown := p.take(200, true, kernel.Make(300, kernel.F64)); slot != b || grown != 1600 {
+	if slot, grown := p.take(200, kernel.F64, kernel.Make(300, kernel.F64)); slot != b || grown != 1600 {
 		t.Errorf("200 doubles: slot %d, grown by %d; want the largest, %d, made of the spare 300, 1600 more", slot, grown, b)
 	}
 	if s := p.at(b); s.Cap() != 300 {

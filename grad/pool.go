@@ -15,10 +15,10 @@ type pool struct {
 // quite another size are left to values of theirs, since a number that takes the
 // room of a layer makes the layer take another. grown is what that added in
 // bytes.
-func (p *pool) take(size int, double bool, spare kernel.Slice) (slot, grown int) {
+func (p *pool) take(size int, k kernel.Kind, spare kernel.Slice) (slot, grown int) {
 	best := -1
 	for i, m := range p.memory {
-		if p.busy[i] || m.Double() != double || m.Cap() > alike*size || alike*m.Cap() < size {
+		if p.busy[i] || m.Kind() != k || m.Cap() > alike*size || alike*m.Cap() < size {
 			continue
 		}
 		if best < 0 || better(m.Cap(), p.memory[best].Cap(), size) {
@@ -30,12 +30,12 @@ func (p *pool) take(size int, double bool, spare kernel.Slice) (slot, grown int)
 		p.memory, p.busy = append(p.memory, kernel.Slice{}), append(p.busy, false)
 	}
 	p.busy[best] = true
-	if m := p.memory[best]; m.Double() != double || m.Cap() < size {
-		if spare.Double() != double || spare.Cap() < size || size == 0 {
-			spare = kernel.Make(size, kernel.FloatKind(double))
+	if m := p.memory[best]; m.Kind() != k || m.Cap() < size {
+		if spare.Kind() != k || spare.Cap() < size || size == 0 {
+			spare = kernel.Make(size, k)
 		}
 		p.memory[best] = spare
-		grown = bytes(p.memory[best]) - bytes(m)
+		grown = spare.Bytes() - m.Bytes()
 	}
 	return best + 1, grown
 }

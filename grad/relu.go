@@ -12,12 +12,10 @@ func (*relu) name() string { return "relu" }
 //
 // The gradient at 0 is 0, as PyTorch has it.
 func (x Value) ReLU() Value {
-	n := record[relu](x)
-	n.shaped(x.n.val.Shape()...)
-	return n.run()
+	return recordLike[relu](x).run()
 }
 
-func (*relu) keeps() kept { return result | inPlace }
+func (*relu) keeps() Kept { return result | inPlace }
 
 func (*relu) function() (kernel.Activation, float64) { return kernel.ReLUOf, 0 }
 

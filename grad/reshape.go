@@ -14,20 +14,21 @@ func (*reshape) name() string { return "reshape" }
 //
 //	dx += dy, in x's shape
 func (x Value) Reshape(shape ...int) Value {
-	n := record[reshape](x)
+	t := numbers.check("reshape", x)
 	var buf [kernel.MaxAxes]int
 	if len(shape) > len(buf) {
 		fault("reshape", []Value{x}, "more than eight axes")
 	}
 	out := append(buf[:0], shape...)
-	if err := tensor.InferShape(out, x.n.y.Len()); err != "" {
+	if err := tensor.InferShape(out, x.n.val.Size()); err != "" {
 		fault("reshape", []Value{x}, shapes(x)+" to "+tensor.ShapeString(append([]int(nil), shape...))+": "+err)
 	}
+	n := record[reshape](t, x)
 	n.look(out...)
 	return n.run()
 }
 
-func (*reshape) keeps() kept { return nothing }
+func (*reshape) keeps() Kept { return nothing }
 
 func (n *reshape) forward() { n.look(n.val.Shape()...) }
 

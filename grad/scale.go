@@ -13,13 +13,12 @@ func (*scale) name() string { return "scale" }
 //
 //	dx += c·dy
 func (x Value) Scale(c float64) Value {
-	n := record[scale](x)
+	n := recordLike[scale](x)
 	n.factor = c
-	n.shaped(x.n.val.Shape()...)
 	return n.run()
 }
 
-func (*scale) keeps() kept { return nothing }
+func (*scale) keeps() Kept { return nothing }
 
 func (n *scale) forward() {
 	n.y.Clear()

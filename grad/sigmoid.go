@@ -12,12 +12,10 @@ func (*sigmoid) name() string { return "sigmoid" }
 //
 // It keeps y, not x.
 func (x Value) Sigmoid() Value {
-	n := record[sigmoid](x)
-	n.shaped(x.n.val.Shape()...)
-	return n.run()
+	return recordLike[sigmoid](x).run()
 }
 
-func (*sigmoid) keeps() kept { return result | inPlace }
+func (*sigmoid) keeps() Kept { return result | inPlace }
 
 func (*sigmoid) function() (kernel.Activation, float64) { return kernel.SigmoidOf, 0 }
 

@@ -10,12 +10,10 @@ func (*silu) name() string { return "silu" }
 //
 //	dx += σ(x)·(1 + x·(1 − σ(x))) ∘ dy
 func (x Value) SiLU() Value {
-	n := record[silu](x)
-	n.shaped(x.n.val.Shape()...)
-	return n.run()
+	return recordLike[silu](x).run()
 }
 
-func (*silu) keeps() kept { return first | inPlace }
+func (*silu) keeps() Kept { return first | inPlace }
 
 func (*silu) function() (kernel.Activation, float64) { return kernel.SiLUOf, 0 }
 

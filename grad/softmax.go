@@ -15,13 +15,13 @@ func (*softmax) name() string { return "softmax" }
 //
 //	dx += y ∘ (dy − Σ y∘dy)
 func (x Value) Softmax() Value {
-	n := record[softmax](x)
-	n.rows = rowsOf("softmax", x)
-	n.shaped(x.n.val.Shape()...)
+	rows := rowsOf("softmax", x)
+	n := recordLike[softmax](x)
+	n.rows = rows
 	return n.run()
 }
 
-func (*softmax) keeps() kept { return result | inPlace }
+func (*softmax) keeps() Kept { return result | inPlace }
 
 func (n *softmax) forward() { kernel.Softmax(n.y, n.in[0].y, n.rows) }
 
@@ -39,13 +39,13 @@ func (*logSoftmax) name() string { return "log-softmax" }
 //
 //	dx += dy − exp(y)·Σ dy
 func (x Value) LogSoftmax() Value {
-	n := record[logSoftmax](x)
-	n.rows = rowsOf("log-softmax", x)
-	n.shaped(x.n.val.Shape()...)
+	rows := rowsOf("log-softmax", x)
+	n := recordLike[logSoftmax](x)
+	n.rows = rows
 	return n.run()
 }
 
-func (*logSoftmax) keeps() kept { return result | inPlace }
+func (*logSoftmax) keeps() Kept { return result | inPlace }
 
 func (n *logSoftmax) forward() { kernel.LogSoftmax(n.y, n.in[0].y, n.rows) }
 
@@ -53,9 +53,10 @@ func (n *logSoftmax) backward() { kernel.LogSoftmaxGrad(n.in[0].into(), n.y, n.d
 
 // rowsOf returns how many rows x has along its last axis.
 func rowsOf(op string, x Value) int {
+	x.check(op)
 	s := x.n.val.Shape()
 	if len(s) == 0 || s[len(s)-1] == 0 {
 		fault(op, []Value{x}, "x is "+shapes(x)+", want (…, K) with K at least 1")
 	}
-	return x.n.y.Len() / s[len(s)-1]
+	return x.n.val.Size() / s[len(s)-1]
 }

@@ -13,12 +13,10 @@ func (*softplus) name() string { return "softplus" }
 // It is max(x, 0) + ln(1 + e^−|x|), which overflows nowhere and needs no
 // threshold. PyTorch returns x above 20, where the two differ by 2·10⁻⁹ at most.
 func (x Value) Softplus() Value {
-	n := record[softplus](x)
-	n.shaped(x.n.val.Shape()...)
-	return n.run()
+	return recordLike[softplus](x).run()
 }
 
-func (*softplus) keeps() kept { return first | inPlace }
+func (*softplus) keeps() Kept { return first | inPlace }
 
 func (*softplus) function() (kernel.Activation, float64) { return kernel.SoftplusOf, 0 }
 

@@ -10,12 +10,10 @@ func (*square) name() string { return "square" }
 //
 //	dx += 2x ∘ dy
 func (x Value) Square() Value {
-	n := record[square](x)
-	n.shaped(x.n.val.Shape()...)
-	return n.run()
+	return recordLike[square](x).run()
 }
 
-func (*square) keeps() kept { return first | inPlace }
+func (*square) keeps() Kept { return first | inPlace }
 
 func (n *square) forward() { kernel.Square(n.y, n.in[0].y) }
 

@@ -11,12 +11,10 @@ func (*sub) name() string { return "sub" }
 //	da += dy
 //	db −= dy
 func (a Value) Sub(b Value) Value {
-	n := record[sub](a, b)
-	n.meet("sub", a, b)
-	return n.run()
+	return meet[sub]("sub", a, b)
 }
 
-func (*sub) keeps() kept { return nothing | inPlace }
+func (*sub) keeps() Kept { return nothing | inPlace }
 
 func (n *sub) forward() {
 	n.stretchBoth()

@@ -12,8 +12,6 @@ type sum struct {
 	factor float64 // 1 for a sum, 1/count for a mean
 	mean   bool
 	spread kernel.Broadcast // how the result stretches to x
-	keep   [kernel.MaxAxes]int
-	out    [kernel.MaxAxes]int
 }
 
 func (n *sum) name() string {
@@ -36,32 +34,37 @@ func (x Value) Sum(axes ...int) Value { return reduce(x, false, axes) }
 func (x Value) Mean(axes ...int) Value { return reduce(x, true, axes) }
 
 func reduce(x Value, mean bool, axes []int) Value {
-	n := record[sum](x)
-	n.mean = mean
+	name := "sum"
+	if mean {
+		name = "mean"
+	}
+	t := numbers.check(name, x)
 	shape := x.n.val.Shape()
 	if len(shape) > kernel.MaxAxes {
-		fault(n.name(), []Value{x}, "more than eight axes")
+		fault(name, []Value{x}, "more than eight axes")
+	}
+	for _, a := range axes {
+		if a >= len(shape) || a < -len(shape) {
+			fault(name, []Value{x}, fmt.Sprintf("axis %d of shape %s", a, shapes(x)))
+		}
 	}
 	count := 1
-	keep := append(n.keep[:0], shape...) // x's shape with 1 for each summed axis
+	var buf, outBuf [kernel.MaxAxes]int
+	keep := append(buf[:0], shape...) // x's shape with 1 for each summed axis
 	for i, d := range shape {
 		if len(axes) == 0 || summed(axes, i, len(shape)) {
 			keep[i] = 1
 			count *= d
 		}
 	}
-	out := n.out[:0]
+	out := outBuf[:0]
 	for i, d := range keep {
 		if len(axes) > 0 && !summed(axes, i, len(shape)) {
 			out = append(out, d)
 		}
 	}
-	for _, a := range axes {
-		if a >= len(shape) || a < -len(shape) {
-			fault(n.name(), []Value{x}, fmt.Sprintf("axis %d of shape %s", a, shapes(x)))
-		}
-	}
-	n.factor = 1
+	n := record[sum](t, x)
+	n.mean, n.factor = mean, 1
 	if mean {
 		n.factor = 1 / float64(count)
 	}
@@ -70,7 +73,7 @@ func reduce(x Value, mean bool, axes []int) Value {
 	return n.run()
 }
 
-func (*sum) keeps() kept { return nothing }
+func (*sum) keeps() Kept { return nothing }
 
 func (n *sum) forward() {
 	n.y.Clear()

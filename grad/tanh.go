@@ -12,12 +12,10 @@ func (*tanh) name() string { return "tanh" }
 //
 // It keeps y, not x.
 func (x Value) Tanh() Value {
-	n := record[tanh](x)
-	n.shaped(x.n.val.Shape()...)
-	return n.run()
+	return recordLike[tanh](x).run()
 }
 
-func (*tanh) keeps() kept { return result | inPlace }
+func (*tanh) keeps() Kept { return result | inPlace }
 
 func (*tanh) function() (kernel.Activation, float64) { return kernel.TanhOf, 0 }
 

@@ -19,10 +19,6 @@
 // shapes. A tape belongs to one goroutine.
 package grad
 
-import (
-	"fmt"
-)
-
 // Tape records operations. The zero Tape is not usable; [NewTape] makes one.
 type Tape struct {
 	nodes    []op
@@ -36,6 +32,7 @@ type Tape struct {
 	frame    *frame
 	root     frame
 	watch    func(Ran) // told of layers that have run; nil for no one
+	call     call
 	training bool
 	record   bool
 }
@@ -92,7 +89,7 @@ type op interface {
 	name() string
 	// keeps says which numbers backward reads, besides gradients and what the
 	// operation stores by itself.
-	keeps() kept
+	keeps() Kept
 	// forward computes the result from the inputs, in the room that it has. It
 	// may be called again in the same pass, and gives the same numbers then.
 	forward()
@@ -125,29 +122,50 @@ func place[N any, P pointer[N]](t *Tape) P {
 	}
 	n := p.base()
 	n.tape, n.op, n.pass, n.index, n.frame = t, p, t.pass, t.next, t.frame
-	n.needs, n.fresh, n.inputs = false, true, 0
+	n.fresh = true
 	n.lease = lease{owner: n}
 	t.next++
 	return p
 }
 
-// record checks the inputs of an operation and returns its node, linked to
-// them. The caller gives it a shape.
-func record[N any, P pointer[N]](inputs ...Value) P {
-	var p P
-	t := tapeOf(p.name(), inputs)
-	p = place[N, P](t)
-	n := p.base()
-	n.inputs = len(inputs)
+// record appends an operation on inputs, which check has accepted, to the tape
+// and returns its node. The caller gives it a shape.
+func record[N any, P pointer[N]](t *Tape, inputs ...Value) P {
+	p := place[N, P](t)
+	p.base().link(inputs, true)
+	return p
+}
+
+// recordFact is record for an operation without a derivative, whose result is a
+// fact about its inputs: an index, a mask.
+func recordFact[N any, P pointer[N]](t *Tape, inputs ...Value) P {
+	p := place[N, P](t)
+	p.base().link(inputs, false)
+	return p
+}
+
+// link gives n its inputs. differentiable says whether a gradient can pass.
+func (n *node) link(inputs []Value, differentiable bool) {
+	t := n.tape
+	same := len(n.in) == len(inputs) // as in the pass before
+	switch {
+	case len(inputs) <= cap(n.in):
+	case len(inputs) <= len(n.few):
+		n.in = n.few[:0]
+	default:
+		n.in = make([]*node, 0, len(inputs))
+	}
+	needed := n.needs
+	n.in, n.needs = n.in[:len(inputs)], false
 	for i, v := range inputs {
+		same = same && n.in[i] == v.n
 		n.in[i] = v.n
-		if v.n.needs && t.record {
+		if v.n.needs && differentiable && t.record {
 			n.needs = true
 			t.touch(v.n)
 		}
 	}
-	t.takes(n)
-	return p
+	t.takes(n, same && n.needs == needed)
 }
 
 // touch notes a parameter so that Rewind can end its gradient.
@@ -157,31 +175,4 @@ func (t *Tape) touch(n *node) {
 	}
 	n.user, n.seen = t, t.pass
 	t.touched = append(t.touched, n)
-}
-
-// tapeOf returns the one tape that the inputs stand on.
-func tapeOf(op string, inputs []Value) *Tape {
-	var t *Tape
-	var double bool
-	for i, v := range inputs {
-		v.check(op)
-		if !v.n.val.DType().Float() {
-			fault(op, inputs, fmt.Sprintf("input %d is %v ids, which only Lookup takes", i, v.DType()))
-		}
-		if i > 0 && v.n.y.Double() != double {
-			fault(op, inputs, fmt.Sprintf("inputs of type %v and %v; convert one with To", inputs[0].DType(), v.DType()))
-		}
-		double = v.n.y.Double()
-		switch {
-		case v.n.tape == nil || v.n.tape == t:
-		case t == nil:
-			t = v.n.tape
-		default:
-			fault(op, inputs, "the inputs stand on different tapes")
-		}
-	}
-	if t == nil {
-		fault(op, inputs, "no input stands on a tape; begin with tape.Const(x), or tape.Use(w) for a parameter")
-	}
-	return t
 }

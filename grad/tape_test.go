@@ -162,7 +162,7 @@ func TestRefusals(t *testing.T) {
 		{"no tape", func() { w.Add(w) }, "no input stands on a tape"},
 		{"types", func() { x.Mul(single) }, "mul: inputs of type float64 and float32; convert one with To"},
 		{"parameter of another type", func() { single.Mul(w) }, "mul: inputs of type float32 and float64"},
-		{"ids", func() { single.Add(tape.Ids(tensor.From([]int64{1, 2}))) }, "add: input 1 is int64 ids, which only Lookup takes"},
+		{"ids", func() { single.Add(tape.Const(tensor.From([]int64{1, 2}))) }, "add: input 1 is int64 (2,), want float32 or float64"},
 		{"zero value", func() { x.Sub(grad.Value{}) }, "sub: an input is the zero Value"},
 		{"vector loss", func() { x.Backward() }, "the loss must have one element"},
 		{"constant loss", func() { tape.Const(tensor.From([]float64{1})).Sum().Backward() }, "the loss depends on no parameter"},

@@ -23,15 +23,17 @@ type node struct {
 	pass   uint64
 	index  int
 	frame  *frame
-	in     [3]*node
-	inputs int
+	whole  *node    // of whose results n is one; nil for most
+	offset int      // where in whole's numbers those of n begin
+	in     []*node  // the inputs, those of the last pass until record replaces them
+	few    [4]*node // memory of in, unless there are more
 
 	y, dy    kernel.Slice
-	val, grd tensor.Tensor   // the same memory with shapes
-	rooms    [3]kernel.Slice // what the operation stores for its way back
-	own      [2]int          // bytes of val and grd that are the node's own
-	needs    bool            // a gradient is wanted
-	fresh    bool            // dy holds nothing from this pass
+	val, grd tensor.Tensor  // the same memory with shapes
+	scratch  []kernel.Slice // what the operation stores for its way back
+	own      [2]int         // bytes of val and grd that are the node's own
+	needs    bool           // a gradient is wanted
+	fresh    bool           // dy holds nothing from this pass
 	lease
 	now, was life // in this pass and in the last one, on a planned tape
 	stays    bool // never lent: a pass wanted it when it was
@@ -88,7 +90,9 @@ func (v Value) Item() float64 { return v.read("item").val.Item() }
 func (v Value) Grad() *tensor.Tensor {
 	n := v.live("grad")
 	switch {
-	case n.spent:
+	case n.whole != nil && n.fresh:
+		return nil
+	case n.gradientHolder().spent:
 		n.lost("grad", "its gradient was lent to another value's once nothing more came of it")
 	case n.fresh:
 		return nil
@@ -111,7 +115,7 @@ func (v Value) Backward() {
 		fault("backward", []Value{v}, "a parameter is not the result of a computation")
 	case !t.record:
 		fault("backward", []Value{v}, "the tape is for inference; make it with NewTape()")
-	case loss.y.Len() != 1:
+	case loss.val.Size() != 1:
 		fault("backward", []Value{v}, "the loss must have one element; reduce it with Sum or Mean")
 	case !loss.needs:
 		fault("backward", []Value{v}, "the loss depends on no parameter, or on frozen ones only")
@@ -151,7 +155,13 @@ func (n *node) product() (dy kernel.Slice, add bool) {
 }
 
 func (n *node) prepare() {
-	if n.tape == nil || !n.tape.lendGradient(n) {
+	switch {
+	case n.tape == nil:
+		n.grd.Resize(n.val.DType(), n.val.Shape()...)
+	case n.whole != nil && !n.tape.apart:
+		n.whole.into()
+		n.grd.ViewRange(&n.whole.grd, n.offset, n.val.Shape()...)
+	case !n.tape.lendGradient(n):
 		n.grd.Resize(n.val.DType(), n.val.Shape()...)
 	}
 	n.dy = n.grd.Raw()
@@ -159,14 +169,17 @@ func (n *node) prepare() {
 	n.account()
 }
 
-// shaped gives n room for a result of that shape, with the type of its first
+// shaped gives n memory for a result of that shape, with the type of its first
 // input.
-func (n *node) shaped(shape ...int) {
-	if !n.tape.lend(n, shape) {
+func (n *node) shaped(shape ...int) { n.shapedAs(n.in[0].val.DType(), shape...) }
+
+// shapedAs is shaped for a result of type d.
+func (n *node) shapedAs(d tensor.DType, shape ...int) {
+	if !n.tape.lend(n, d, shape) {
 		// A value that is lent in some passes only would need new memory in
 		// each of the others.
 		n.stays = n.stays || n.val.IsView()
-		n.val.Resize(n.in[0].val.DType(), shape...)
+		n.val.Resize(d, shape...)
 	}
 	n.y = n.val.Raw()
 	n.account()

@@ -2,7 +2,6 @@ package grad
 
 import (
 	"fmt"
-	"math"
 
 	"cajal/internal/kernel"
 	"cajal/tensor"
@@ -10,7 +9,7 @@ import (
 
 type weightedCrossEntropy struct {
 	node
-	lse               []float64 // ln Σ exp(x) of each row
+	lse               []float64 // ln Σ exp(x) of each row, in scratch 0
 	labels            []int64
 	weights           []float64
 	smoothing, factor float64
@@ -30,43 +29,35 @@ func (*weightedCrossEntropy) name() string { return "weighted-cross-entropy" }
 // The mean is thus a weighted one. Without a weight and smoothing use
 // CrossEntropy.
 func (x Value) WeightedCrossEntropy(labels *tensor.Tensor, weights []float64, smoothing float64, r Reduction) Value {
-	n := record[weightedCrossEntropy](x)
-	s := x.n.val.Shape()
-	switch {
-	case len(s) != 2 || s[1] == 0:
-		fault(n.name(), []Value{x}, "x is "+shapes(x)+", want logits (N, K)")
-	case labels.DType() != tensor.Int64 || labels.NDim() != 1 || labels.Size() != s[0]:
-		fault(n.name(), []Value{x}, fmt.Sprintf("labels are %v %s, want int64 (%d,)",
-			labels.DType(), tensor.ShapeString(labels.Shape()), s[0]))
-	case weights != nil && len(weights) != s[1]:
-		fault(n.name(), []Value{x}, fmt.Sprintf("%d class weights for %d classes", len(weights), s[1]))
+	const op = "weighted-cross-entropy"
+	t := numbers.check(op, x)
+	classes := classLabels(op, x, labels)
+	switch k := x.n.val.Dim(1); {
+	case weights != nil && len(weights) != k:
+		fault(op, []Value{x}, fmt.Sprintf("%d class weights for %d classes", len(weights), k))
 	case !(smoothing >= 0 && smoothing <= 1):
-		fault(n.name(), []Value{x}, fmt.Sprintf("label smoothing %v, want 0 to 1", smoothing))
+		fault(op, []Value{x}, fmt.Sprintf("label smoothing %v, want 0 to 1", smoothing))
 	}
-	n.checkWeights(n.name(), x, weights)
-	n.labels = labels.Contiguous().Int64s()
-	n.weights, n.smoothing = weights, smoothing
-	var total float64
-	for i, c := range n.labels {
-		if c < 0 || int(c) >= s[1] {
-			fault(n.name(), []Value{x}, fmt.Sprintf("label %d of sample %d is not in 0..%d", c, i, s[1]-1))
-		}
-		if weights == nil {
-			total++
-		} else {
+	checkWeights(op, x, weights)
+	total := float64(len(classes))
+	if weights != nil {
+		total = 0
+		for _, c := range classes {
 			total += weights[c]
 		}
 	}
+	n := record[weightedCrossEntropy](t, x)
+	n.shaped()
+	n.labels, n.weights, n.smoothing = classes, weights, smoothing
+	n.lse = n.doubles(0, len(classes))
 	n.factor = 1
 	if r == Mean {
 		n.factor = 1 / total
 	}
-	n.lse = floats(n.lse, s[0])
-	n.shaped()
 	return n.run()
 }
 
-func (*weightedCrossEntropy) keeps() kept { return first }
+func (*weightedCrossEntropy) keeps() Kept { return first }
 
 func (n *weightedCrossEntropy) forward() {
 	n.y.Set(0, n.factor*kernel.WeightedCrossEntropy(n.lse, n.in[0].y, n.labels, n.weights, n.smoothing))
@@ -74,13 +65,4 @@ func (n *weightedCrossEntropy) forward() {
 
 func (n *weightedCrossEntropy) backward() {
 	kernel.WeightedCrossEntropyGrad(n.in[0].into(), n.in[0].y, n.lse, n.labels, n.weights, n.smoothing, n.factor*n.dy.At(0))
-}
-
-// checkWeights refuses weights that are negative or not finite.
-func (*node) checkWeights(op string, x Value, weights []float64) {
-	for i, w := range weights {
-		if !(w >= 0) || math.IsInf(w, 0) {
-			fault(op, []Value{x}, fmt.Sprintf("weight %d is %v, want a finite number, at least 0", i, w))
-		}
-	}
 }

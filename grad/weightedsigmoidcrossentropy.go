@@ -8,11 +8,8 @@ import (
 )
 
 type weightedSigmoidCrossEntropy struct {
-	node
-	t       kernel.Slice // the targets in x's precision
-	tensor  tensor.Tensor
+	elementLoss
 	weights []float64
-	factor  float64
 }
 
 func (*weightedSigmoidCrossEntropy) name() string { return "weighted-sigmoid-cross-entropy" }
@@ -24,20 +21,19 @@ func (*weightedSigmoidCrossEntropy) name() string { return "weighted-sigmoid-cro
 //	loss = Σ −w·t·ln p − (1−t)·ln(1−p), divided by their number if r is Mean
 //	dx  += ((1−t)·p − w·t·(1−p))·dloss, divided by their number if r is Mean
 func (x Value) WeightedSigmoidCrossEntropy(t *tensor.Tensor, weights []float64, r Reduction) Value {
-	n := record[weightedSigmoidCrossEntropy](x)
+	const op = "weighted-sigmoid-cross-entropy"
+	x.check(op)
 	s := x.n.val.Shape()
 	if len(weights) != 1 && (len(s) == 0 || len(weights) == 0 || len(weights) != s[len(s)-1]) {
-		fault(n.name(), []Value{x}, fmt.Sprintf("%d weights of positives for x %s, want 1 or one for each index of its last axis", len(weights), shapes(x)))
+		fault(op, []Value{x}, fmt.Sprintf("%d weights of positives for x %s, want 1 or one for each index of its last axis", len(weights), shapes(x)))
 	}
-	n.checkWeights(n.name(), x, weights)
+	checkWeights(op, x, weights)
+	n := compare[weightedSigmoidCrossEntropy](op, x, t, r)
 	n.weights = weights
-	n.t = n.target(n.name(), &n.tensor, x, t)
-	n.factor = r.factor(x.n.y.Len())
-	n.shaped()
 	return n.run()
 }
 
-func (*weightedSigmoidCrossEntropy) keeps() kept { return first }
+func (*weightedSigmoidCrossEntropy) keeps() Kept { return first }
 
 func (n *weightedSigmoidCrossEntropy) forward() {
 	n.y.Set(0, n.factor*kernel.WeightedLogisticLoss(n.in[0].y, n.t, n.weights))

@@ -17,7 +17,7 @@ type EmbeddingLayer struct {
 //
 //	y[i] = weight[x[i]]
 //
-// Shapes: x is (…), put on the tape with Tape.Ids; y is (…, D). It is the
+// Shapes: x is (…) of integers; y is (…, D). It is the
 // first layer of a network, as a rule followed by Flatten.
 //
 // Parameters: weight (V, D), starting at N(0, 1) as PyTorch's does,

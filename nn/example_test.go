@@ -55,7 +55,7 @@ func ExampleEmbedding() {
 	nn.Init(words, tensor.Float64, nn.Streams(rng.New(0)))
 	tensor.Copy(words.W.Tensor(), tensor.From([]float64{0, 1, 10, 11, 20, 21}, 3, 2))
 	tape := grad.NewTape()
-	y := words.Forward(tape.Ids(tensor.From([]int64{2, 0, 2})))
+	y := words.Forward(tape.Const(tensor.From([]int64{2, 0, 2})))
 	fmt.Println(y.Tensor())
 	// Output:
 	// [[20. 21.]

@@ -53,10 +53,11 @@ func Summary(net Layer, inputShape ...int) *Overview {
 	}
 	t := grad.NewTape(grad.Inference())
 	shape := append([]int{probe}, inputShape...)
-	x := t.Const(tensor.New(o.DType, shape...))
+	d := o.DType
 	if TakesIDs(net) {
-		x = t.Ids(tensor.New(tensor.Int64, shape...))
+		d = tensor.Int64
 	}
+	x := t.Const(tensor.New(d, shape...))
 	s := &summing{Overview: o, counted: map[*Param]bool{}}
 	t.Watch(s.row)
 	y := net.Forward(x)

@@ -151,9 +151,9 @@ func TestStepAllocatesNothing(t *testing.T) {
 		small, smallLabels := batchOf(5) // the last, partial batch of an epoch
 		step := func() {
 			tape.Rewind()
-			loss.Of(net.Forward(tape.Ids(large)), largeLabels).Backward()
+			loss.Of(net.Forward(tape.Const(large)), largeLabels).Backward()
 			tape.Rewind()
-			loss.Of(net.Forward(tape.Ids(small)), smallLabels).Backward()
+			loss.Of(net.Forward(tape.Const(small)), smallLabels).Backward()
 		}
 		step()
 		if n := testing.AllocsPerRun(20, step); n != 0 {
@@ -173,7 +173,7 @@ func TestGradientsOfNetwork(t *testing.T) {
 	}
 	r := grad.Check(func(tape *grad.Tape, moved []grad.Value) grad.Value {
 		adopt(net, moved)
-		return net.Forward(tape.Ids(ids)).CrossEntropy(labels, grad.Mean)
+		return net.Forward(tape.Const(ids)).CrossEntropy(labels, grad.Mean)
 	}, in...)
 	if err := r.Err(1e-6); err != nil {
 		t.Errorf("%s: %v", nn.Params(net)[r.Input].Name, err)
@@ -194,14 +194,14 @@ func adopt(m nn.Module, values []grad.Value) []grad.Value {
 func TestInferenceInParallel(t *testing.T) {
 	net := initialised(everyday(), tensor.Float32)
 	ids, _ := batchOf(9)
-	want := net.Forward(grad.NewTape(grad.Inference()).Ids(ids)).Tensor().Clone()
+	want := net.Forward(grad.NewTape(grad.Inference()).Const(ids)).Tensor().Clone()
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
 			tape := grad.NewTape(grad.Inference())
 			for range 20 {
 				tape.Rewind()
-				if got := net.Forward(tape.Ids(ids)).Tensor(); !tensor.Equal(got, want) {
+				if got := net.Forward(tape.Const(ids)).Tensor(); !tensor.Equal(got, want) {
 					t.Errorf("got\n%v, want\n%v", got, want)
 					return
 				}

@@ -15,11 +15,11 @@ func (t *Tensor) Float64s() []float64 { return kernel.Of[float64](t.run("float64
 // Int64s returns the elements of a contiguous Int64 tensor; no copy.
 func (t *Tensor) Int64s() []int64 { return kernel.Of[int64](t.run("int64s", Int64)) }
 
-// Raw returns the elements of a contiguous tensor of floats as the kernels
-// take them; no copy. It serves the packages of this module.
+// Raw returns the elements of a contiguous tensor as the kernels take them; no
+// copy. It serves the packages of this module.
 func (t *Tensor) Raw() kernel.Slice {
-	if !t.dtype.Float() || !t.IsContiguous() {
-		fail("raw", "want contiguous floats, have %v of shape %v", t.dtype, ShapeString(t.shape))
+	if !t.IsContiguous() {
+		fail("raw", "a view of shape %v is not contiguous; Contiguous() copies", ShapeString(t.shape))
 	}
 	return t.elements()
 }
@@ -71,6 +71,21 @@ func (t *Tensor) View(src *Tensor, shape ...int) {
 	}
 	t.view = t.view || t != src
 	t.dtype, t.offset, t.data = src.dtype, src.offset, src.data
+	t.reshape(shape)
+}
+
+// ViewRange is View of the elements from number lo on, in row-major order, as
+// many as the shape has.
+func (t *Tensor) ViewRange(src *Tensor, lo int, shape ...int) {
+	if !src.IsContiguous() {
+		fail("view range", "a view of shape %v is not contiguous; Contiguous() copies", ShapeString(src.shape))
+	}
+	n := checkShape("view range", shape)
+	if lo < 0 || n > src.Size()-lo {
+		fail("view range", "%v from element %d of %v, which has %d", ShapeString(shape), lo, ShapeString(src.shape), src.Size())
+	}
+	t.view = t.view || t != src
+	t.dtype, t.offset, t.data = src.dtype, src.offset+lo, src.data
 	t.reshape(shape)
 }
 

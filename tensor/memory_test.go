@@ -114,7 +114,10 @@ func TestRuns(t *testing.T) {
 	wantPanic(t, "Int64s", "int64s", "the tensor is float32", func() { x.Int64s() })
 	wantPanic(t, "T.Float32s", "float32s", "not contiguous", func() { x.T().Float32s() })
 	wantPanic(t, "T.Raw", "raw", "(4, 3)", func() { x.T().Raw() })
-	wantPanic(t, "Raw of Int64", "raw", "int64", func() { New(Int64, 2).Raw() })
+	if got := arange(Int64, 2, 3).Narrow(0, 1, 2).Raw(); got.Len() != 3 || got.Int(0) != 3 {
+		t.Errorf("Raw of the last row of Int64: got %v", got)
+	}
+	wantPanic(t, "ViewRange", "view range", "from element 5 of (3, 4)", func() { new(Tensor).ViewRange(x.Contiguous(), 5, 8) })
 }
 
 // The end of the memory can be nearer than where an empty view would begin.

@@ -90,7 +90,7 @@ func (s *supervised) String() string { return s.loss.String() }
 // onTape puts inputs on a tape: numbers, or ids for an Embedding.
 func onTape(t *grad.Tape, x *tensor.Tensor) grad.Value {
 	if x.DType() == tensor.Int64 {
-		return t.Ids(x)
+		return t.Const(x)
 	}
 	return t.Const(x)
 }

@@ -1,0 +1,70 @@
+package grad
+
+import (
+	"fmt"
+	"slices"
+
+	"cajal/internal/kernel"
+	"cajal/tensor"
+)
+
+// elementLoss is the node of a loss that compares each element of x with a target
+// and adds up or averages what that gives.
+type elementLoss struct {
+	node
+	t         kernel.Slice // the targets in x's precision
+	converted tensor.Tensor
+	diff      kernel.Slice // x − t, for losses that begin with it
+	factor    float64      // what the sum is multiplied by
+}
+
+// loss returns n; it is how compare comes by it.
+func (n *elementLoss) loss() *elementLoss { return n }
+
+// compare records the loss N of x against t. The caller computes it.
+func compare[N any, P interface {
+	pointer[N]
+	loss() *elementLoss
+}](op string, x Value, t *tensor.Tensor, r Reduction) P {
+	tape := numbers.check(op, x)
+	if !sameButLast(x.n.val.Shape(), t.Shape()) {
+		fault(op, []Value{x}, fmt.Sprintf("x is %s and the target %s; they must agree",
+			shapes(x), tensor.ShapeString(t.Shape())))
+	}
+	p := record[N, P](tape, x)
+	n := p.loss()
+	n.shaped()
+	n.factor = r.factor(x.n.val.Size())
+	n.t = n.target(t)
+	return p
+}
+
+// target returns t as floats of x's precision.
+func (n *elementLoss) target(t *tensor.Tensor) kernel.Slice {
+	x := &n.in[0].val
+	if t.DType() == x.DType() && t.IsContiguous() {
+		return t.Raw()
+	}
+	n.converted.Over(n.buffer(1, t.Size()), t.Shape()...)
+	tensor.Copy(&n.converted, t)
+	return n.converted.Raw()
+}
+
+// subtract returns x − t.
+func (n *elementLoss) subtract() kernel.Slice {
+	n.diff = n.buffer(0, n.t.Len())
+	kernel.Sub(n.diff, n.in[0].y, n.t)
+	return n.diff
+}
+
+// sameButLast reports whether the shapes are equal once a last axis of one is
+// dropped from the longer.
+func sameButLast(a, b []int) bool {
+	if len(a) == len(b)+1 && a[len(a)-1] == 1 {
+		a = a[:len(b)]
+	}
+	if len(b) == len(a)+1 && b[len(b)-1] == 1 {
+		b = b[:len(a)]
+	}
+	return slices.Equal(a, b)
+}
