@@ -1,0 +1,31 @@
+// Package spelling guesses what a misspelt name was meant to be.
+package spelling
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// Nearest returns the known name that takes the fewest changes of a letter, and
+// whether these are few enough for a slip: two, or a third of the name. It
+// panics if no name is known.
+func Nearest(name string, known []string) (near string, slip bool) {
+	distance := func(to string) int { return levenshtein.ComputeDistance(name, to) }
+	near = slices.MinFunc(known, func(a, b string) int { return distance(a) - distance(b) })
+	return near, distance(near) <= max(2, len(name)/3)
+}
+
+// Hint ends a message about a name that is not known: `; did you mean "…"?` if a
+// known one is near, and otherwise a list of those known. It is empty if none is.
+func Hint(name string, known []string) string {
+	if len(known) == 0 {
+		return ""
+	}
+	if near, slip := Nearest(name, known); slip {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return "; known are " + strings.Join(known, ", ")
+}

@@ -1,0 +1,21 @@
+package spelling
+
+import "testing"
+
+func TestHint(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		known []string
+		want  string
+	}{
+		{"mons", []string{"digits", "moons"}, `; did you mean "moons"?`},
+		{"zzzzzzz", []string{"digits", "moons"}, "; known are digits, moons"},
+		{"kolonnenname", []string{"columnnames", "x"}, "; known are columnnames, x"},
+		{"colunmname", []string{"columnname", "x"}, `; did you mean "columnname"?`},
+		{"x", nil, ""},
+	} {
+		if got := Hint(c.name, c.known); got != c.want {
+			t.Errorf("%q of %q: got %q, want %q", c.name, c.known, got, c.want)
+		}
+	}
+}
