@@ -15,6 +15,9 @@ type ResidualLayer struct{ f *SequentialLayer }
 // their order.
 func Residual(layers ...Layer) *ResidualLayer { return &ResidualLayer{Sequential(layers...)} }
 
+// ResidualChain is Residual with names of one's own, as [Chain] has them.
+func ResidualChain(parts ...Named) *ResidualLayer { return &ResidualLayer{sequence("residual", parts)} }
+
 // Walk shows the layers.
 func (r *ResidualLayer) Walk(v Visitor) { r.f.Walk(v) }
 

@@ -1,0 +1,49 @@
+package nn
+
+import (
+	"slices"
+	"testing"
+
+	"cajal/grad"
+	"cajal/rng"
+	"cajal/tensor"
+)
+
+// A branch is the sum of what its layers give, and so is its gradient.
+func TestBranch(t *testing.T) {
+	left, right := Linear(3, 2), Linear(3, 2)
+	b := Branch(Add, Named{"left", left}, Named{"right", right})
+	Init(b, tensor.Float64, Streams(rng.New(3)))
+	x := tensor.From([]float64{1, 2, 3, -1, 0.5, 2}, 2, 3)
+	report := grad.CheckParams(func(tape *grad.Tape) grad.Value { return b.Forward(tape.Const(x)).Tanh().Sum() }, Values(b), nil)
+	if err := report.Err(1e-7); err != nil || report.Elements != 16 {
+		t.Errorf("%d derivatives, want 16; %v", report.Elements, err)
+	}
+	tape := grad.NewTape()
+	in := tape.Const(x)
+	got, want := b.Forward(in).Tensor(), left.Forward(in).Add(right.Forward(in)).Tensor()
+	if !slices.Equal(got.Float64s(), want.Float64s()) {
+		t.Errorf("got %v, want the sum %v", got, want)
+	}
+	if s, want := b.String(), "Branch (add)\n  left: Linear 3→2 (8 parameters)\n  right: Linear 3→2 (8 parameters)"; s != want {
+		t.Errorf("String: got\n%s\nwant\n%s", s, want)
+	}
+}
+
+// Residuals and branches refuse names as Chain does.
+func TestContainerNames(t *testing.T) {
+	for what, f := range map[string]func(){
+		"two of one name": func() { ResidualChain(Named{"a", Tanh()}, Named{"a", Tanh()}) },
+		"a dot":           func() { Branch(Add, Named{"a.b", Tanh()}) },
+		"no layers":       func() { Branch(Add) },
+	} {
+		func() {
+			defer func() {
+				if _, ok := recover().(*grad.Error); !ok {
+					t.Errorf("%s: no *grad.Error", what)
+				}
+			}()
+			f()
+		}()
+	}
+}

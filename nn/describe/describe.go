@@ -1,0 +1,149 @@
+// Package describe builds networks of descriptions, as recipes and model files
+// hold them.
+//
+// A [Module] is a kind of layer with its options and, for a kind that holds
+// others, its children:
+//
+//	{"kind": "sequential", "children": [
+//	  {"kind": "linear", "options": {"out": 128}},
+//	  {"kind": "residual", "name": "block", "children": [
+//	    {"kind": "layer-norm"},
+//	    {"kind": "linear", "options": {"out": 128}}]}]}
+//
+// [Fit] completes a description for samples of a shape: what a layer takes from
+// the one before it, such as the inputs of a linear layer, is filled in, and the
+// shape of what comes out is returned. [Build] makes the layers; they have no
+// numbers before nn.Init or nn.Load.
+//
+// # Kinds
+//
+// Each kind owns its options (layers.go, containers.go): it decodes them, says
+// what shape comes out of it, and builds the layer. An option that it does not
+// know is an error that names the nearest one.
+//
+// # Errors
+//
+// Descriptions come from files and are not trusted. What is wrong with one is an
+// [*Error] with the way to the module in it, and networks of too many modules, too
+// many in one another, or too large layers are refused before anything is made.
+package describe
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"cajal/internal/spelling"
+	"cajal/nn"
+)
+
+// Module describes a part of a network.
+type Module struct {
+	Name     string          `json:"name,omitempty"` // within its parent, as in the names of tensors [its place, from 0]
+	Kind     string          `json:"kind"`
+	Options  json.RawMessage `json:"options,omitempty"`
+	Children []Module        `json:"children,omitempty"`
+}
+
+// Bounds of a network.
+const (
+	MaxDepth   = 64      // modules in one another
+	MaxModules = 10_000  // modules in all
+	MaxSide    = 1 << 24 // numbers that go into a layer or come out of it
+)
+
+// Kinds lists the kinds of modules in alphabetical order.
+func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
+
+// Of describes a module of a kind with options, which are one of this package's
+// types, such as Linear.
+func Of(kind string, options any, children ...Module) Module {
+	m := Module{Kind: kind, Children: children}
+	if options != nil {
+		b, err := json.Marshal(options)
+		if err != nil {
+			panic(err) // options are finite numbers and texts
+		}
+		m.Options = b
+	}
+	return m
+}
+
+// Error is what is wrong with a description.
+type Error struct {
+	Path []int  // the way from the network to the module, by places
+	Kind string // of the module
+	Key  string // the option, or "" if it is the module as a whole
+	Rule string
+}
+
+// Error returns "net.2.0 (linear): out: rule".
+func (e *Error) Error() string {
+	s := "net"
+	for _, i := range e.Path {
+		s += "." + strconv.Itoa(i)
+	}
+	if e.Kind != "" {
+		s += fmt.Sprintf(" (%.40s)", e.Kind)
+	}
+	if e.Key != "" {
+		s += ": " + e.Key
+	}
+	return s + ": " + e.Rule
+}
+
+// wrong makes an error about a module's option, or about the module for "".
+func wrong(key, rule string, args ...any) error {
+	return &Error{Key: key, Rule: fmt.Sprintf(rule, args...)}
+}
+
+// name returns what the i-th child of a module is called.
+func (m *Module) name(i int) string {
+	if n := m.Children[i].Name; n != "" {
+		return n
+	}
+	return strconv.Itoa(i)
+}
+
+// kindOf returns a module's kind, and an error for one that is not known.
+func (m *Module) kindOf() (kind, error) {
+	k, ok := kinds[m.Kind]
+	switch {
+	case m.Kind == "":
+		return k, wrong("kind", "missing%s", spelling.Hint("", Kinds()))
+	case !ok:
+		return k, wrong("kind", "%.40q is not known%s", m.Kind, spelling.Hint(m.Kind, Kinds()))
+	case !k.holds && len(m.Children) > 0:
+		return k, wrong("", "it holds %d layers, and a %s holds none", len(m.Children), m.Kind)
+	case k.holds && len(m.Children) == 0:
+		return k, wrong("", "it holds no layers, want at least one")
+	}
+	return k, nil
+}
+
+// Walk calls visit for a module and those in it, with the way to each. It
+// refuses a network of too many modules, or of too many in one another.
+func Walk(m *Module, visit func(m *Module, path []int) error) error {
+	count := 0
+	var walk func(m *Module, path []int) error
+	walk = func(m *Module, path []int) error {
+		if count++; count > MaxModules || len(path) > MaxDepth {
+			return &Error{Path: path, Kind: m.Kind, Rule: fmt.Sprintf("a network of more than %d layers, or %d in one another, is not taken", MaxModules, MaxDepth)}
+		}
+		if err := visit(m, path); err != nil {
+			return err
+		}
+		for i := range m.Children {
+			if err := walk(&m.Children[i], append(slices.Clone(path), i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return walk(m, nil)
+}
+
+// Start says how the weights and biases of linear layers begin.
+type Start struct{ Weight, Bias nn.Initialiser }

@@ -1,0 +1,177 @@
+package describe
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"cajal/grad"
+	"cajal/nn"
+	"cajal/rng"
+	"cajal/tensor"
+)
+
+// parse reads a description that a test writes as JSON.
+func parse(t *testing.T, text string) Module {
+	t.Helper()
+	var m Module
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return m
+}
+
+var start = Start{Weight: nn.PyTorch(), Bias: nn.PyTorch()}
+
+// What Fit says of shapes is what the layers do, for each kind.
+func TestShapes(t *testing.T) {
+	tried := map[string]bool{}
+	for _, c := range []struct {
+		in   []int
+		text string
+		want []int
+		n    int // parameters
+	}{
+		{[]int{4}, `{"kind": "linear", "options": {"out": 3}}`, []int{3}, 15},
+		{[]int{4}, `{"kind": "linear", "options": {"in": 4, "out": 3}}`, []int{3}, 15},
+		{[]int{2, 3}, `{"kind": "flatten"}`, []int{6}, 0},
+		{[]int{2, 3}, `{"kind": "dropout", "options": {"rate": 0.1}}`, []int{2, 3}, 0},
+		{[]int{3}, `{"kind": "batch-norm"}`, []int{3}, 6},
+		{[]int{3}, `{"kind": "layer-norm", "options": {"epsilon": 0.01}}`, []int{3}, 6},
+		{[]int{3}, `{"kind": "tanh"}`, []int{3}, 0},
+		{[]int{3}, `{"kind": "sigmoid"}`, []int{3}, 0},
+		{[]int{3}, `{"kind": "relu"}`, []int{3}, 0},
+		{[]int{3}, `{"kind": "leaky-relu"}`, []int{3}, 0},
+		{[]int{3}, `{"kind": "elu", "options": {"slope": 0.5}}`, []int{3}, 0},
+		{[]int{3}, `{"kind": "gelu"}`, []int{3}, 0},
+		{[]int{3}, `{"kind": "silu"}`, []int{3}, 0},
+		{[]int{3}, `{"kind": "softplus"}`, []int{3}, 0},
+		{[]int{3}, `{"kind": "softmax"}`, []int{3}, 0},
+		{[]int{2, 2}, `{"kind": "sequential", "children": [{"kind": "flatten"}, {"kind": "linear", "options": {"out": 5}}]}`, []int{5}, 25},
+		{[]int{4}, `{"kind": "residual", "children": [{"kind": "linear", "options": {"out": 7}}, {"kind": "linear", "options": {"out": 4}}]}`, []int{4}, 35 + 32},
+		{[]int{4}, `{"kind": "branch", "children": [{"kind": "linear", "options": {"out": 2}}, {"kind": "linear", "options": {"out": 2}}]}`, []int{2}, 20},
+	} {
+		m := parse(t, c.text)
+		tried[m.Kind] = true
+		fitted, out, err := Fit(m, Flow{Shape: c.in})
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		net, err := Build(m, Flow{Shape: c.in}, start)
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		if n := nn.Count(net); n != c.n {
+			t.Errorf("%s: %d parameters, want %d", c.text, n, c.n)
+		}
+		streams := rng.New(1)
+		nn.Init(net, tensor.Float64, nn.Streams(streams))
+		nn.Seed(net, streams)
+		y := net.Forward(grad.NewTape().Const(tensor.New(tensor.Float64, append([]int{5}, c.in...)...)))
+		if got := y.Shape()[1:]; !slices.Equal(got, c.want) || !slices.Equal(out.Shape, c.want) {
+			t.Errorf("%s: the network gives %v, and Fit says %v, want %v", c.text, got, out.Shape, c.want)
+		}
+		// What Fit has completed is complete.
+		again, _, err := Fit(fitted, Flow{Shape: c.in})
+		a, _ := json.Marshal(fitted)
+		if b, _ := json.Marshal(again); err != nil || string(a) != string(b) {
+			t.Errorf("%s: completed twice it is %s, and once %s, error %v", c.text, b, a, err)
+		}
+	}
+	tried["embed"] = true // TestEmbed
+	for _, k := range Kinds() {
+		if !tried[k] {
+			t.Errorf("kind %s: no test", k)
+		}
+	}
+}
+
+func TestEmbed(t *testing.T) {
+	m := parse(t, `{"kind": "sequential", "children": [{"kind": "embed", "options": {"out": 3}}, {"kind": "linear", "options": {"out": 2}}]}`)
+	fitted, out, err := Fit(m, Flow{Shape: []int{5}, Tables: []int{4, 7}})
+	if err != nil || !slices.Equal(out.Shape, []int{2}) {
+		t.Fatalf("got %v, %v", out, err)
+	}
+	if got, want := string(fitted.Children[0].Options), `{"out":3,"tables":[4,7]}`; got != want {
+		t.Errorf("embed: got %s, want %s", got, want)
+	}
+	if got, want := string(fitted.Children[1].Options), `{"in":9,"out":2}`; got != want {
+		t.Errorf("linear behind it: got %s, want %s", got, want)
+	}
+}
+
+// Names of one's own are those of the parameters.
+func TestNames(t *testing.T) {
+	m := parse(t, `{"kind": "sequential", "children": [
+		{"kind": "linear", "name": "stem", "options": {"out": 3}},
+		{"kind": "residual", "name": "block", "children": [{"kind": "linear", "name": "fc", "options": {"out": 3}}, {"kind": "tanh"}]},
+		{"kind": "branch", "children": [{"kind": "linear", "name": "left", "options": {"out": 1}}, {"kind": "linear", "options": {"out": 1}}]}]}`)
+	net, err := Build(m, Flow{Shape: []int{2}}, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, p := range nn.Params(net) {
+		names = append(names, p.Name)
+	}
+	want := "stem.weight stem.bias block.fc.weight block.fc.bias 2.left.weight 2.left.bias 2.1.weight 2.1.bias"
+	if got := strings.Join(names, " "); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	deep := Module{Kind: "relu"}
+	for range 70 {
+		deep = Module{Kind: "residual", Children: []Module{deep}}
+	}
+	wide := Module{Kind: "sequential", Children: slices.Repeat([]Module{{Kind: "relu"}}, MaxModules)}
+	text := func(m Module) string {
+		b, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	seq := func(children string) string { return `{"kind": "sequential", "children": [` + children + `]}` }
+	for _, c := range []struct{ text, want string }{
+		{seq(`{"kind": "linaer"}`), `net.0 (linaer): kind: "linaer" is not known; did you mean "linear"?`},
+		{seq(`{}`), "net.0: kind: missing; known are batch-norm,"},
+		{seq(`{"kind": "linear", "options": {"uot": 3}}`), `net.0 (linear): uot: unknown key; did you mean "out"?`},
+		{seq(`{"kind": "linear", "options": {"Out": 3}}`), `net.0 (linear): Out: unknown key`},
+		{seq(`{"kind": "relu", "options": {"out": 3}}`), "net.0 (relu): out: unknown key; this kind has no options"},
+		{seq(`{"kind": "linear", "options": {"out": "3"}}`), "net.0 (linear): out: found a string, want a whole number"},
+		{seq(`{"kind": "linear", "options": {"out": 1.5}}`), "net.0 (linear): out: found a number 1.5, want a whole number"},
+		{seq(`{"kind": "linear"}`), "net.0 (linear): out: 0, want 1 to"},
+		{seq(`{"kind": "linear", "options": {"out": 1e12}}`), "net.0 (linear): out: "},
+		{seq(`{"kind": "linear", "options": {"in": 3, "out": 2}}`), "net.0 (linear): in: 3, and what goes in has 4 numbers"},
+		{seq(`{"kind": "dropout", "options": {"rate": 1.5}}`), "net.0 (dropout): rate: 1.5, want 0 to 0.999"},
+		{seq(`{"kind": "embed", "options": {"out": 2}}`), "net.0 (embed): nothing is embedded"},
+		{seq(`{"kind": "relu", "children": [{"kind": "relu"}]}`), "net.0 (relu): it holds 1 layers, and a relu holds none"},
+		{seq(`{"kind": "residual"}`), "net.0 (residual): it holds no layers"},
+		{seq(`{"kind": "residual", "children": [{"kind": "linear", "options": {"out": 3}}]}`), "net.0 (residual): its layers make (N, 3) of (N, 4)"},
+		{seq(`{"kind": "branch", "options": {"join": "ad"}, "children": [{"kind": "relu"}]}`), `net.0 (branch): join: "ad" is not known; did you mean "add"?`},
+		{seq(`{"kind": "branch", "children": [{"kind": "relu"}, {"kind": "linear", "options": {"out": 3}}]}`), "net.0 (branch): branch 1 gives (N, 3), and those before it (N, 4)"},
+		{seq(`{"kind": "relu", "name": "a"}, {"kind": "relu", "name": "a"}`), `net (sequential): two layers have the name "a"`},
+		{seq(`{"kind": "relu", "name": "1"}, {"kind": "relu"}`), `net (sequential): two layers have the name "1"`},
+		{seq(`{"kind": "relu", "name": "a.b"}`), `net (sequential): layer 0 has the name "a.b", want one without a dot`},
+		{text(deep), "or 64 in one another, is not taken"},
+		{text(wide), "of more than 10000 layers"},
+	} {
+		_, err := Build(parse(t, c.text), Flow{Shape: []int{4}}, start)
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%.120s: got %v, want an Error that says %q", c.text, err, c.want)
+		}
+	}
+	for _, shape := range [][]int{{0}, {MaxSide + 1}, {1 << 20, 1 << 20, 1 << 30, 1 << 40}} {
+		if _, _, err := Fit(Module{Kind: "flatten"}, Flow{Shape: shape}); err == nil || !strings.Contains(err.Error(), fmt.Sprint("want 1 to ", MaxSide)) {
+			t.Errorf("samples %v: got %v, want an error", shape, err)
+		}
+	}
+}

@@ -1,0 +1,197 @@
+package describe
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cajal/grad"
+	"cajal/nn"
+	"cajal/tensor"
+)
+
+// Flow is what passes from one module to the next.
+type Flow struct {
+	Shape []int // of a sample
+	// Tables says how many levels each category has whose numbers are the last
+	// columns of a sample. An embed layer looks them up.
+	Tables []int
+}
+
+// String returns the shape of a batch: "(N, 8, 8)".
+func (f Flow) String() string {
+	_, rest, _ := strings.Cut(tensor.ShapeString(append([]int{1}, f.Shape...)), "1")
+	return "(N" + rest
+}
+
+// numbers returns how many numbers a sample has, and MaxSide + 1 for more than
+// MaxSide.
+func (f Flow) numbers() int {
+	n := 1
+	for _, d := range f.Shape {
+		n = min(n*min(d, MaxSide+1), MaxSide+1)
+	}
+	return n
+}
+
+// flat takes the length of samples with one axis, or holds it against what a
+// layer says.
+func (f Flow) flat(length *int, key string) error {
+	switch {
+	case len(f.Shape) != 1:
+		return wrong("", "it takes samples with one axis, and these have %d: is a flatten missing before it?", len(f.Shape))
+	case *length != 0 && *length != f.Shape[0]:
+		return wrong(key, "%d, and what goes in has %d numbers", *length, f.Shape[0])
+	}
+	*length = f.Shape[0]
+	return nil
+}
+
+// Fit completes the description of a network for samples of a shape. It returns
+// a copy of m in which all options are set, and what comes out of the network.
+func Fit(m Module, in Flow) (fitted Module, out Flow, err error) {
+	if n := in.numbers(); n < 1 || n > MaxSide {
+		return m, in, &Error{Kind: m.Kind, Rule: fmt.Sprintf("samples %s, want 1 to %d numbers in each", in, MaxSide)}
+	}
+	if err := Walk(&m, check); err != nil {
+		return m, in, err
+	}
+	return fit(m, in, nil)
+}
+
+// check refuses a module that cannot be, whatever goes into it.
+func check(m *Module, path []int) error {
+	k, err := m.kindOf()
+	if err == nil {
+		err = decode(m.Options, k.fresh())
+	}
+	seen := map[string]bool{}
+	for i := range m.Children {
+		switch name := m.name(i); {
+		case err != nil:
+		case strings.Contains(name, "."):
+			err = wrong("", "layer %d has the name %q, want one without a dot", i, clip(name))
+		case seen[name]:
+			err = wrong("", "two layers have the name %q", clip(name))
+		default:
+			seen[name] = true
+		}
+	}
+	return placed(err, m, path)
+}
+
+// fit completes a module that check has passed.
+func fit(m Module, in Flow, path []int) (fitted Module, out Flow, err error) {
+	o := kinds[m.Kind].fresh()
+	if err := decode(m.Options, o); err != nil {
+		return m, in, placed(err, &m, path)
+	}
+	fitted = Module{Name: m.Name, Kind: m.Kind}
+	switch o := o.(type) {
+	case layer:
+		if _, embeds := o.(*Embed); len(in.Tables) > 0 && !embeds {
+			err = wrong("", `categories are embedded, so the first layer must be { kind = "embed", out = … }; or set them to "one-hot" in data.columns`)
+			break
+		}
+		out, err = o.fit(in)
+	case container:
+		fitted.Children = slices.Clone(m.Children)
+		out, err = o.fit(in, len(m.Children), func(i int, in Flow) (out Flow, err error) {
+			fitted.Children[i], out, err = fit(m.Children[i], in, append(slices.Clone(path), i))
+			return out, err
+		})
+	}
+	if err == nil && out.numbers() > MaxSide {
+		err = wrong("", "%d numbers come out of it, want at most %d", out.numbers(), MaxSide)
+	}
+	if err != nil {
+		return m, in, placed(err, &m, path)
+	}
+	if b, err := json.Marshal(o); err != nil {
+		return m, in, placed(err, &m, path)
+	} else if string(b) != "{}" {
+		fitted.Options = b
+	}
+	return fitted, out, nil
+}
+
+// Build makes the network of a description, for samples of a shape. What layers
+// refuse is an error here.
+func Build(m Module, in Flow, s Start) (nn.Layer, error) {
+	m, _, err := Fit(m, in)
+	if err != nil {
+		return nil, err
+	}
+	return build(&m, s, nil)
+}
+
+// build makes a module that Fit has completed.
+func build(m *Module, s Start, path []int) (l nn.Layer, err error) {
+	o := kinds[m.Kind].fresh()
+	if err := decode(m.Options, o); err != nil {
+		return nil, placed(err, m, path)
+	}
+	var parts []nn.Named
+	for i := range m.Children {
+		child, err := build(&m.Children[i], s, append(slices.Clone(path), i))
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, nn.Named{Name: m.name(i), Layer: child})
+	}
+	defer func() {
+		if e := recover(); e != nil {
+			refused, ok := e.(*grad.Error)
+			if !ok {
+				panic(e)
+			}
+			l, err = nil, placed(wrong("", "%s", refused.Rule), m, path)
+		}
+	}()
+	if c, ok := o.(container); ok {
+		return c.build(parts), nil
+	}
+	return o.(layer).build(s), nil
+}
+
+// placed says of an error where it is, unless it knows.
+func placed(err error, m *Module, path []int) error {
+	if e, ok := errors.AsType[*Error](err); ok && e.Kind == "" {
+		e.Path, e.Kind = path, m.Kind
+	}
+	return err
+}
+
+// size refuses a layer's size that cannot be.
+func size(key string, n int) error {
+	if n < 1 || n > MaxSide {
+		return wrong(key, "%d, want 1 to %d", n, MaxSide)
+	}
+	return nil
+}
+
+// between sets an option that is not given, and refuses one out of its bounds.
+func between(key string, v **float64, otherwise, lo, hi float64) error {
+	if *v == nil {
+		*v = &otherwise
+	}
+	if x := **v; !(x >= lo && x <= hi) {
+		return wrong(key, "%v, want %g to %g", x, lo, hi)
+	}
+	return nil
+}
+
+func contains(known []string, key string) bool { return slices.Contains(known, key) }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// clip shortens what a file says, for messages.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:39]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,108 @@
+package describe
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+
+	"cajal/internal/spelling"
+	"cajal/nn"
+)
+
+// layer is the options of a kind that holds no others.
+type layer interface {
+	// fit fills in what the layer takes from the flow, and returns what comes
+	// out of it.
+	fit(in Flow) (out Flow, err error)
+	build(s Start) nn.Layer
+}
+
+// container is the options of a kind that holds others.
+type container interface {
+	// fit passes the flow through n children and returns what comes out.
+	fit(in Flow, n int, child func(i int, in Flow) (Flow, error)) (out Flow, err error)
+	build(parts []nn.Named) nn.Layer
+}
+
+// kind makes the options of a module, as they are if there are none.
+type kind struct {
+	holds bool // others
+	fresh func() any
+}
+
+// layerOf is the kind of layers with the options O.
+func layerOf[O any, P interface {
+	*O
+	layer
+}]() kind {
+	return kind{fresh: func() any { return P(new(O)) }}
+}
+
+// containerOf is the kind of containers with the options O.
+func containerOf[O any, P interface {
+	*O
+	container
+}]() kind {
+	return kind{holds: true, fresh: func() any { return P(new(O)) }}
+}
+
+// decode reads options strictly into a struct.
+func decode(text json.RawMessage, to any) error {
+	if len(text) == 0 {
+		return nil
+	}
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(text, &given); err != nil {
+		return wrong("", "its options are no object: %v", err)
+	}
+	known := keys(to)
+	for _, key := range sortedKeys(given) {
+		if !contains(known, key) {
+			return unknownKey(key, known)
+		}
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	err := d.Decode(to)
+	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return wrong(t.Field, "found a %s, want %s", t.Value, wanted(t.Type))
+	}
+	if err != nil {
+		return wrong("", "its options: %v", err)
+	}
+	return nil
+}
+
+// unknownKey names the option that was meant.
+func unknownKey(key string, known []string) error {
+	if len(known) == 0 {
+		return wrong(clip(key), "unknown key; this kind has no options")
+	}
+	return wrong(clip(key), "unknown key%s", spelling.Hint(clip(key), known))
+}
+
+// keys lists the options of a kind.
+func keys(options any) []string {
+	t := reflect.TypeOf(options).Elem()
+	var names []string
+	for i := range t.NumField() {
+		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// wanted says what values an option takes.
+func wanted(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Int:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number"
+	case reflect.Slice:
+		return "a list of whole numbers"
+	}
+	return "a text"
+}

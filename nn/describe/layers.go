@@ -1,0 +1,152 @@
+package describe
+
+import (
+	"slices"
+
+	"cajal/nn"
+)
+
+// kinds are what a network can be built of.
+var kinds = map[string]kind{
+	"linear":     layerOf[Linear](),
+	"embed":      layerOf[Embed](),
+	"flatten":    layerOf[flatten](),
+	"dropout":    layerOf[Dropout](),
+	"batch-norm": layerOf[BatchNorm](),
+	"layer-norm": layerOf[LayerNorm](),
+	"tanh":       layerOf[tanh](),
+	"sigmoid":    layerOf[sigmoid](),
+	"relu":       layerOf[relu](),
+	"leaky-relu": layerOf[LeakyReLU](),
+	"elu":        layerOf[ELU](),
+	"gelu":       layerOf[gelu](),
+	"silu":       layerOf[silu](),
+	"softplus":   layerOf[softplus](),
+	"softmax":    layerOf[softmax](),
+
+	"sequential": containerOf[sequential](),
+	"residual":   containerOf[residual](),
+	"branch":     containerOf[Branch](),
+}
+
+// Linear are the options of "linear": In numbers become Out.
+type Linear struct {
+	In  int `json:"in,omitempty"` // [what the layer before gives]
+	Out int `json:"out"`
+}
+
+func (o *Linear) fit(in Flow) (Flow, error) {
+	if err := in.flat(&o.In, "in"); err != nil {
+		return in, err
+	}
+	return Flow{Shape: []int{o.Out}}, size("out", o.Out)
+}
+
+func (o *Linear) build(s Start) nn.Layer {
+	return nn.Linear(o.In, o.Out, nn.Weight(s.Weight), nn.Bias(s.Bias))
+}
+
+// Embed are the options of "embed": the numbers of categories' levels, which
+// are the last columns of a sample, become Out numbers each.
+type Embed struct {
+	Out    int   `json:"out"`
+	Tables []int `json:"tables,omitempty"` // how many levels each category has [as the data says]
+}
+
+func (o *Embed) fit(in Flow) (Flow, error) {
+	if o.Tables == nil {
+		o.Tables = in.Tables
+	}
+	switch {
+	case len(o.Tables) == 0:
+		return in, wrong("", `nothing is embedded: an embed layer is for kind = "table" with a category set to "embed" in data.columns, and stands first`)
+	case !slices.Equal(o.Tables, in.Tables):
+		return in, wrong("tables", "%v, and the categories have %v levels", o.Tables, in.Tables)
+	case len(in.Shape) != 1 || in.Shape[0] < len(o.Tables):
+		return in, wrong("", "samples of shape %v have no %d columns with the numbers of levels", in.Shape, len(o.Tables))
+	}
+	for _, levels := range o.Tables {
+		if err := size("tables", levels); err != nil {
+			return in, err
+		}
+	}
+	if err := size("out", o.Out); err != nil {
+		return in, err
+	}
+	return Flow{Shape: []int{in.Shape[0] + len(o.Tables)*(o.Out-1)}}, nil
+}
+
+func (o *Embed) build(Start) nn.Layer { return nn.EmbedColumns(o.Out, o.Tables...) }
+
+// Dropout are the options of "dropout", which sets a share of the numbers to 0.
+type Dropout struct {
+	Rate *float64 `json:"rate,omitempty"` // [0.5]
+}
+
+func (o *Dropout) fit(in Flow) (Flow, error) { return in, between("rate", &o.Rate, 0.5, 0, 0.999) }
+func (o *Dropout) build(Start) nn.Layer      { return nn.Dropout(*o.Rate) }
+
+// LeakyReLU are the options of "leaky-relu".
+type LeakyReLU struct {
+	Slope *float64 `json:"slope,omitempty"` // below zero [0.01]
+}
+
+func (o *LeakyReLU) fit(in Flow) (Flow, error) { return in, between("slope", &o.Slope, 0.01, 0, 1e6) }
+func (o *LeakyReLU) build(Start) nn.Layer      { return nn.LeakyReLU(*o.Slope) }
+
+// ELU are the options of "elu".
+type ELU struct {
+	Slope *float64 `json:"slope,omitempty"` // α [1]
+}
+
+func (o *ELU) fit(in Flow) (Flow, error) { return in, between("slope", &o.Slope, 1, 0, 1e6) }
+func (o *ELU) build(Start) nn.Layer      { return nn.ELU(*o.Slope) }
+
+// BatchNorm are the options of "batch-norm" over Size numbers.
+type BatchNorm struct {
+	Size    int      `json:"size,omitempty"`    // [what the layer before gives]
+	Epsilon *float64 `json:"epsilon,omitempty"` // [1e-5]
+}
+
+func (o *BatchNorm) fit(in Flow) (Flow, error) {
+	if err := in.flat(&o.Size, "size"); err != nil {
+		return in, err
+	}
+	return in, between("epsilon", &o.Epsilon, 1e-5, 0, 1)
+}
+
+func (o *BatchNorm) build(Start) nn.Layer { return nn.BatchNorm1d(o.Size, nn.Epsilon(*o.Epsilon)) }
+
+// LayerNorm are the options of "layer-norm" over Size numbers.
+type LayerNorm BatchNorm
+
+func (o *LayerNorm) fit(in Flow) (Flow, error) { return (*BatchNorm)(o).fit(in) }
+func (o *LayerNorm) build(Start) nn.Layer      { return nn.LayerNorm(o.Size, nn.Epsilon(*o.Epsilon)) }
+
+// Kinds without options.
+type (
+	flatten  struct{}
+	same     struct{} // what comes out has the shape of what goes in
+	tanh     struct{ same }
+	sigmoid  struct{ same }
+	relu     struct{ same }
+	gelu     struct{ same }
+	silu     struct{ same }
+	softplus struct{ same }
+	softmax  struct{ same }
+)
+
+func (same) fit(in Flow) (Flow, error) { return in, nil }
+
+func (flatten) fit(in Flow) (Flow, error) {
+	return Flow{Shape: []int{in.numbers()}}, nil
+}
+
+func (flatten) build(Start) nn.Layer  { return nn.Flatten() }
+func (tanh) build(Start) nn.Layer     { return nn.Tanh() }
+func (sigmoid) build(Start) nn.Layer  { return nn.Sigmoid() }
+func (relu) build(Start) nn.Layer     { return nn.ReLU() }
+func (gelu) build(Start) nn.Layer     { return nn.GELU() }
+func (silu) build(Start) nn.Layer     { return nn.SiLU() }
+func (softplus) build(Start) nn.Layer { return nn.Softplus() }
+func (softmax) build(Start) nn.Layer  { return nn.Softmax() }
