@@ -7,7 +7,7 @@ import (
 
 func trainTable(*settings) *table {
 	return &table{Name: "train", Title: "A training step of the MNIST article's network: 784-512-10, ReLU, dropout 0.2, Adam, float32",
-		Peers: []string{"torch", "paddle"}, Limit: "operations at the peak and after them bytes at the bandwidth of y += s·x on as much memory as Adam's, as docs/performance.md counts them"}
+		Peers: []string{"torch", "paddle"}, Limit: "operations at the peak and after them bytes at the bandwidth of y += s·x on as much memory as Adam's, as docs/measurements.md counts them"}
 }
 
 func measureTrain(ctx context.Context, b *bench, t *table) error {

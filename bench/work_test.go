@@ -43,7 +43,7 @@ func TestElementwise(t *testing.T) {
 	}
 }
 
-// docs/performance.md shows this arithmetic.
+// docs/measurements.md shows this arithmetic.
 func TestStepCost(t *testing.T) {
 	flops, bytes := stepCost(64)
 	if flops != 104_726_528 || bytes != 15_710_568 {

@@ -26,12 +26,12 @@ import (
 var notRun = map[string]string{
 	"go test ./... ./bench/...":              "it would run itself",
 	"go run ./bench -only moons,train,infer": "takes minutes, and peers to compare with; its package has tests",
-	"go run ./bench -mnist data/mnist -markdown docs/performance.md -plot docs/images/growth.png": "takes half an hour, and five peers to compare with; its package has tests",
-	"go run ./bench -quick -only gemm,train":                                                      "takes a minute, and peers to compare with; its package has tests",
-	"cajal data mnist":                                                                            "downloads eleven megabytes",
-	"cajal train mnist":                                                                           "needs the files of MNIST",
-	"go run ./examples/5-mnist -data data/mnist":                                                  "needs the files of MNIST",
-	"cajal train digits --repeat 10":                                                              "each of the ten fits a baseline, for seconds; one is run without --repeat",
+	"go run ./bench -mnist data/mnist -markdown docs/measurements.md -plot docs/images/growth.png": "takes half an hour, and five peers to compare with; its package has tests",
+	"go run ./bench -quick -only gemm,train":                                                       "takes a minute, and peers to compare with; its package has tests",
+	"cajal data mnist":                                                                             "downloads eleven megabytes",
+	"cajal train mnist":                                                                            "needs the files of MNIST",
+	"go run ./examples/5-mnist -data data/mnist":                                                   "needs the files of MNIST",
+	"cajal train digits --repeat 10":                                                               "each of the ten fits a baseline, for seconds; one is run without --repeat",
 }
 
 // programs builds what the pages run and returns the folder.

@@ -98,7 +98,7 @@ func (m Mat) check() {
 
 const (
 	// A thread takes at least about this many multiplications at a time: 5 µs
-	// on the machine of docs/performance.md. A second core gains from twice that.
+	// on the machine of docs/measurements.md. A second core gains from twice that.
 	grain = 1 << 18
 	// So many chunks for each thread even out what delays one of them.
 	chunksEach = 4
