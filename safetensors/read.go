@@ -110,6 +110,23 @@ func (f *File) Entry(name string) (Entry, bool) {
 	return f.entries[f.byName[i]], true
 }
 
+// Names returns the names of the tensors, in the order of their data.
+func (f *File) Names() []string {
+	names := make([]string, len(f.entries))
+	for i := range f.entries {
+		names[i] = f.entries[i].Name
+	}
+	return names
+}
+
+// Describe returns what the header says of a tensor: its shape, whether its
+// elements are floats, and the format's name of their type. The error says why
+// it cannot be read.
+func (f *File) Describe(name string) (shape []int, float bool, elements string, err error) {
+	e, _, err := f.find(name)
+	return e.Shape, e.DType.Float(), string(e.DType), err
+}
+
 // Tensor reads a tensor, as a type that holds its numbers exactly; the
 // package's comment says which.
 func (f *File) Tensor(name string) (*tensor.Tensor, error) {

@@ -45,6 +45,7 @@ package safetensors
 
 import (
 	"fmt"
+	"strings"
 
 	"cajal/tensor"
 )
@@ -72,6 +73,9 @@ var layouts = map[DType]struct {
 	"I32": {32, &i32Codec}, "U32": {32, &u32Codec}, F32: {32, &f32Codec},
 	I64: {64, &i64Codec}, "U64": {64, &u64Codec}, F64: {64, &f64Codec}, "C64": {64, nil},
 }
+
+// Float reports whether elements are floats, in whatever precision.
+func (d DType) Float() bool { return strings.HasPrefix(string(d), "F") || d == "BF16" }
 
 // Entry is what a file's header says of a tensor.
 type Entry struct {
