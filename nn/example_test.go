@@ -62,3 +62,22 @@ func ExampleEmbedding() {
 	//  [ 0.  1.]
 	//  [20. 21.]]
 }
+
+// The body of a network is taken from a file of a larger one, in which it has
+// another name; the head that it lacks stays as it was drawn.
+func ExampleLoad() {
+	large := nn.Chain(nn.Named{Name: "encoder", Layer: nn.Sequential(nn.Linear(4, 3), nn.Tanh())}, nn.Named{Name: "decoder", Layer: nn.Linear(3, 4)})
+	nn.Init(large, tensor.Float32, nn.Streams(rng.New(0)))
+	file := nn.Tensors(nn.StateDict(large)...) // or safetensors.Open("large.safetensors")
+
+	net := nn.Chain(nn.Named{Name: "body", Layer: nn.Linear(4, 3)}, nn.Named{Name: "head", Layer: nn.Linear(3, 2)})
+	nn.Init(net, tensor.Float32, nn.Streams(rng.New(1)))
+	report, err := nn.Load(net, file, nn.Prefix("encoder."), nn.Rename(map[string]string{"0": "body"}), nn.Partial())
+	fmt.Println(err)
+	fmt.Println(report)
+	// Output:
+	// <nil>
+	// 2 tensors taken, 2 missing, 0 unexpected, 0 mismatched, 0 omitted
+	// head.weight of net.head (Linear 3→2): missing from the file, want (2, 3)
+	// head.bias of net.head (Linear 3→2): missing from the file, want (2,)
+}

@@ -10,13 +10,7 @@ import (
 
 // tensors returns the parameters and buffers of the model by name. They are
 // the model's own: writing to them changes it.
-func (m *Model) tensors() []tensor.Named {
-	var all []tensor.Named
-	for _, p := range nn.Params(m.net) {
-		all = append(all, tensor.Named{Name: p.Name, Tensor: p.Value.Tensor()})
-	}
-	return append(all, m.buffers()...)
-}
+func (m *Model) tensors() []tensor.Named { return nn.StateDict(m.net) }
 
 // buffers returns the buffers alone.
 func (m *Model) buffers() []tensor.Named { return nn.Buffers(m.net) }

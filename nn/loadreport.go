@@ -1,0 +1,181 @@
+package nn
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cajal/tensor"
+)
+
+// LoadReport says what Load found.
+type LoadReport struct {
+	Taken      []Match
+	Missing    []Match  // in the network and not in the source
+	Unexpected []Match  // in the source and not in the network
+	Mismatched []Match  // in both, and of another shape or type
+	Omitted    []string // in the source, and renamed to nothing
+}
+
+// Match is a tensor of the network, of the source, or of both.
+type Match struct {
+	Name        string       // in the network, or as the source's name was renamed
+	From        string       // in the source, "" if it is missing there
+	Want, Found []int        // the shapes in the network and in the source
+	DType       tensor.DType // what the network has
+	Elements    string       // what the source has: "BF16"
+	Problem     string       // "" if it was taken
+}
+
+// LoadError says in what a source's tensors differ from the network's.
+type LoadError struct {
+	Problems []string // one for each tensor
+}
+
+// Error lists the problems, the first of them if there are many.
+func (e *LoadError) Error() string { return "nn: the source does not fit the network: " + e.List() }
+
+// List returns the problems in one line, the first of them if there are many.
+func (e *LoadError) List() string {
+	const most = 20
+	text := strings.Join(e.Problems[:min(most, len(e.Problems))], "; ")
+	if n := len(e.Problems) - most; n > 0 {
+		text += fmt.Sprintf("; and %d more", n)
+	}
+	return text
+}
+
+// String counts what was found, and lists what was not taken, a line each.
+func (r *LoadReport) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d tensors taken, %d missing, %d unexpected, %d mismatched, %d omitted",
+		len(r.Taken), len(r.Missing), len(r.Unexpected), len(r.Mismatched), len(r.Omitted))
+	for _, m := range slices.Concat(r.Missing, r.Unexpected, r.Mismatched) {
+		b.WriteString("\n" + m.Problem)
+	}
+	return b.String()
+}
+
+// match compares the names and shapes of the source with the network's.
+func (l *loading) match() {
+	inSource := map[string]string{} // by names of the network
+	for _, from := range l.from.Names() {
+		name, ok := l.called(from)
+		if !ok {
+			continue
+		}
+		if other, twice := inSource[name]; twice {
+			l.mismatch(Match{Name: name, From: from}, fmt.Sprintf("%s and %s of the source are both called so after renaming", other, from))
+			continue
+		}
+		inSource[name] = from
+	}
+	known := map[string]bool{}
+	for _, t := range l.targets {
+		for _, name := range append([]string{t.name}, t.others...) {
+			known[name] = true
+			if from, ok := inSource[name]; ok {
+				l.compare(t, name, from)
+			}
+		}
+		if t.from == nil && !t.counts() && !l.mismatched(t) {
+			l.Missing = append(l.Missing, Match{Name: t.name, Want: t.dims(), DType: t.dtype(l.precision),
+				Problem: fmt.Sprintf("%s of %s: missing from the file, want %s", t.name, l.layer(t.name), tensor.ShapeString(t.dims()))})
+		}
+	}
+	for _, from := range l.from.Names() {
+		if name, ok := l.called(from); ok && !known[name] && inSource[name] == from {
+			l.Unexpected = append(l.Unexpected, l.unexpected(name, from))
+		}
+	}
+	for _, from := range l.from.Names() {
+		if name, ok := l.called(from); !ok && name == "" && strings.HasPrefix(from, l.prefix) {
+			l.Omitted = append(l.Omitted, from)
+		}
+	}
+}
+
+// called returns what a tensor of the source is called in the network, and
+// whether it is looked at.
+func (l *loading) called(from string) (name string, ok bool) {
+	name, ok = strings.CutPrefix(from, l.prefix)
+	if !ok {
+		return "", false
+	}
+	for _, f := range l.rename {
+		if name = f(name); name == "" {
+			return "", false
+		}
+	}
+	return name, true
+}
+
+// compare takes a tensor of the source for t, or says why not.
+func (l *loading) compare(t *target, name, from string) {
+	found, float, elements, err := l.from.Describe(from)
+	want, d := t.dims(), t.dtype(l.precision)
+	m := Match{Name: name, From: from, Want: want, Found: found, DType: d, Elements: elements}
+	switch {
+	case !slices.Equal(found, want):
+		p := fmt.Sprintf("found %s, want %s", tensor.ShapeString(found), tensor.ShapeString(want))
+		if turned := slices.Clone(found); len(want) == 2 {
+			if slices.Reverse(turned); slices.Equal(turned, want) {
+				p += ", PyTorch's (out, in); is it (in, out)?"
+			}
+		}
+		l.mismatch(m, p)
+	case err != nil || d.Float() != float:
+		l.mismatch(m, fmt.Sprintf("found %s elements, want what converts to %v", elements, d))
+	default:
+		t.from = append(t.from, from)
+		l.Taken = append(l.Taken, m)
+	}
+}
+
+func (l *loading) mismatch(m Match, problem string) {
+	m.Problem = fmt.Sprintf("%s of %s: %s", m.Name, l.layer(m.Name), problem)
+	l.Mismatched = append(l.Mismatched, m)
+}
+
+// mismatched reports whether a name of t is among what does not fit.
+func (l *loading) mismatched(t *target) bool {
+	return slices.ContainsFunc(l.Mismatched, func(m Match) bool { return m.Name == t.name || slices.Contains(t.others, m.Name) })
+}
+
+func (l *loading) unexpected(name, from string) Match {
+	found, _, elements, _ := l.from.Describe(from)
+	p := fmt.Sprintf("%.80s: the file has it, %s %s, and the network does not", from, elements, tensor.ShapeString(found))
+	if layer := l.layers[parent(name)]; layer != "" {
+		p += "; the layer there is " + layer
+	}
+	return Match{Name: name, From: from, Found: found, Elements: elements, Problem: p}
+}
+
+// layer describes the module that numbers belong to.
+func (l *loading) layer(name string) string { return l.layers[parent(name)] }
+
+// parent returns the path of the module that numbers of a name belong to.
+func parent(name string) string { return name[:max(0, strings.LastIndexByte(name, '.'))] }
+
+// problems lists what keeps the source from being taken.
+func (l *loading) problems() (all []string) {
+	add := func(ms []Match) {
+		for _, m := range ms {
+			all = append(all, m.Problem)
+		}
+	}
+	if !l.partial {
+		add(l.Missing)
+	}
+	add(l.Mismatched)
+	if !l.partial {
+		add(l.Unexpected)
+	}
+	for _, r := range l.tables {
+		all = append(all, r.unused()...)
+	}
+	if l.partial && len(l.Taken) == 0 && len(all) == 0 {
+		all = append(all, fmt.Sprintf("none of its %d tensors is one of the network's %d; is a Prefix or a Rename missing?", len(l.from.Names()), len(l.targets)))
+	}
+	return all
+}

@@ -1,0 +1,36 @@
+package nn
+
+import (
+	"cajal/grad"
+	"cajal/tensor"
+)
+
+// StateDict returns the numbers of a network: its parameters, then its
+// buffers, under their full names. They are the network's own, so writing to a
+// tensor changes it; safetensors.WriteFile makes a file of them:
+//
+//	err := safetensors.WriteFile("net.safetensors", nil, nn.StateDict(net)...)
+//
+// A shared parameter is there once, under the first of its names, which is
+// what safetensors.torch.save_model writes of a PyTorch network. PyTorch's own
+// state_dict has it under each of its names: [Load] takes either.
+//
+// It panics if the network has no numbers yet.
+func StateDict(m Module) []tensor.Named {
+	var params, buffers []tensor.Named
+	Walk(m, Parts{
+		Param: func(path string, p *Param) {
+			if p.IsZero() {
+				panic(&grad.Error{Op: "state dict", Rule: path + " has no numbers yet; nn.Init or nn.Load makes them"})
+			}
+			params = append(params, tensor.Named{Name: path, Tensor: p.Tensor()})
+		},
+		Buffer: func(path string, b *Buffer) {
+			if b.Tensor == nil {
+				panic(&grad.Error{Op: "state dict", Rule: path + " has no numbers yet; nn.Init or nn.Load makes them"})
+			}
+			buffers = append(buffers, tensor.Named{Name: path, Tensor: b.Tensor})
+		},
+	})
+	return append(params, buffers...)
+}
