@@ -1,15 +1,13 @@
 package train
 
 import (
-	"slices"
-	"strings"
-
+	"cajal/nn"
 	"cajal/rng"
 	"cajal/tensor"
 )
 
 // snapshot remembers what a forward pass changes, so that it can be undone and
-// replayed: the buffers of the network, and the streams of its dropout layers.
+// replayed: the buffers of the network, and the streams that its layers draw noise from.
 type snapshot struct {
 	own, kept []tensor.Named
 	streams   []*rng.Stream
@@ -19,17 +17,12 @@ type snapshot struct {
 func newSnapshot(m *Model) *snapshot {
 	s := &snapshot{own: m.buffers()}
 	s.kept = cloneTensors(s.own)
-	var names []string
-	for name := range m.streams.States() {
-		if strings.HasPrefix(name, "dropout") {
-			names = append(names, name)
+	nn.Walk(m.net, nn.Parts{Noise: func(_ string, n *nn.Noise) {
+		if stream, ok := n.Source.(*rng.Stream); ok {
+			s.streams = append(s.streams, stream)
+			s.states = append(s.states, make([]byte, 0, 32))
 		}
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		s.streams = append(s.streams, m.streams.Stream(name))
-		s.states = append(s.states, make([]byte, 0, 32))
-	}
+	}})
 	return s
 }
 
