@@ -49,7 +49,6 @@ func TestInterruptedText(t *testing.T) {
 	for text, want := range map[string]string{
 		"context canceled": "interrupted",
 		"moons: train: epoch 3, step 1: context canceled": "interrupted: moons: train: epoch 3, step 1",
-		"interrupted after step 7: context canceled":      "interrupted after step 7",
 	} {
 		if got := interrupted(text, context.Canceled); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

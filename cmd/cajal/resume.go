@@ -122,6 +122,16 @@ func howToGoOn(ctx context.Context, r *recipe.Recipe, err error) error {
 	if missing != nil {
 		return err
 	}
-	return fmt.Errorf("interrupted after step %d, in epoch %d of %d; cajal resume %s goes on: %w",
-		s.Total, min(s.Epoch+1, s.Epochs), s.Epochs, r.Training.Checkpoint, ctx.Err())
+	return &interruption{ctx.Err(), fmt.Sprintf("interrupted after step %d, in epoch %d of %d; cajal resume %s goes on",
+		s.Total, min(s.Epoch+1, s.Epochs), s.Epochs, r.Training.Checkpoint)}
 }
+
+// interruption is the end of a context in whole words: what was interrupted, and
+// where.
+type interruption struct {
+	ended error
+	text  string
+}
+
+func (i *interruption) Error() string { return i.text }
+func (i *interruption) Unwrap() error { return i.ended }

@@ -21,7 +21,8 @@ func words(ctx context.Context, err error) string {
 	if missing, ok := errors.AsType[*mnist.MissingError](err); ok {
 		text = err.Error() + fmt.Sprintf("\ncajal data mnist --dir %s fetches them; --data DIR says where they are", missing.Dir)
 	}
-	if ended := ctx.Err(); ended != nil && errors.Is(err, ended) {
+	ended := ctx.Err()
+	if _, told := errors.AsType[*interruption](err); !told && ended != nil && errors.Is(err, ended) {
 		text = interrupted(text, ended)
 	}
 	return visible(text)
@@ -42,14 +43,10 @@ func pathWords(p *fs.PathError) string {
 // interrupted says of an error that it is the end of the context, in words for
 // who pressed Ctrl-C.
 func interrupted(text string, ended error) string {
-	text = strings.ReplaceAll(text, ": "+ended.Error(), "")
-	switch {
-	case text == ended.Error():
+	if text == ended.Error() {
 		return "interrupted"
-	case strings.HasPrefix(text, "interrupted"):
-		return text
 	}
-	return "interrupted: " + text
+	return "interrupted: " + strings.ReplaceAll(text, ": "+ended.Error(), "")
 }
 
 // visible writes control characters out: names in files must not play tricks
