@@ -46,7 +46,6 @@ func (*affine) keeps() Kept { return first | second }
 
 func (n *affine) forward() { n.forwardThen(kernel.Then{}) }
 
-// forwardThen is forward with the activation that follows.
 func (n *affine) forwardThen(then kernel.Then) {
 	batch := n.x.matrix(n.x.y)
 	var bias kernel.Slice // empty is zero

@@ -25,16 +25,25 @@ import "cajal/internal/kernel"
 // None of it changes a bit, but where a dropout would multiply a gradient that is
 // not finite by 0: that is NaN, and the mask of both makes it 0.
 
-// activation is an operation on one value that a product can be followed by.
-type activation interface {
+// producer is an operation that can compute the one behind it as well, as a
+// product can.
+type producer interface {
+	op
+	// forwardThen is forward with what follows.
+	forwardThen(then kernel.Then)
+}
+
+// follower is an operation on one value, element by element, that a producer can
+// compute.
+type follower interface {
 	op
 	// function returns what kernel calls it, and the number that it takes.
-	function() (kernel.Activation, float64)
+	function() (kernel.Function, float64)
 }
 
 // joins reports whether operation n is the activation that w waits for.
 func (w *node) joins(n *node) bool {
-	_, ok := n.op.(activation)
+	_, ok := n.op.(follower)
 	return ok && n.index == w.index+1 && n.in[0] == w
 }
 
@@ -45,8 +54,8 @@ func (t *Tape) compute(n *node) {
 	case p != nil && p.waiting != nil: // takes has seen to it that it is n that it waits for
 		w := p.waiting
 		p.waiting = nil
-		f, param := n.op.(activation).function()
-		w.op.(*affine).forwardThen(kernel.Then{F: f, Param: param, Y: n.y})
+		f, param := n.op.(follower).function()
+		w.op.(producer).forwardThen(kernel.Then{F: f, Param: param, Y: n.y})
 		t.settle(w)
 	case p != nil && p.follows && n.was.joined:
 		p.waiting = n
@@ -74,11 +83,13 @@ func (t *Tape) learnPair(n *node) {
 		return
 	}
 	next := t.nodes[n.index+1]
-	switch n.op.(type) {
-	case *affine:
+	if _, ok := n.op.(producer); ok {
 		n.was.joined = n.joins(next.base())
-	case *relu:
-		_, n.was.masked = next.(*dropout)
+	}
+	if f, ok := n.op.(follower); ok {
+		if f, _ := f.function(); f == kernel.ReLUOf {
+			_, n.was.masked = next.(*dropout)
+		}
 	}
 }
 
@@ -109,7 +120,7 @@ func (n *node) through() (x *node, alpha float64, gate kernel.Gate) {
 			return nil, 0, gate
 		}
 	}
-	f, ok := n.op.(activation)
+	f, ok := n.op.(follower)
 	if !ok || !n.passes(n.in[0]) {
 		return nil, 0, gate
 	}
@@ -133,7 +144,7 @@ func (n *node) passes(x *node) bool {
 // turn makes the gradient of n = f(x) that of x, where it stands, and reports
 // whether it did.
 func (n *node) turn() bool {
-	f, ok := n.op.(activation)
+	f, ok := n.op.(follower)
 	if !ok || n.gradientSlot == 0 || n.keepGradient {
 		return false
 	}

@@ -18,6 +18,7 @@ var followers = []struct {
 	{"gelu", Value.GELU}, {"gelu-tanh", Value.GELUTanh},
 	{"leaky-relu", func(v Value) Value { return v.LeakyReLU(0.1) }},
 	{"elu", func(v Value) Value { return v.ELU(1.5) }},
+	{"square", Value.Square}, {"scale", func(v Value) Value { return v.Scale(-0.5) }},
 }
 
 // fusedNet is two layers and an output, with dropout behind the first one or
@@ -102,12 +103,42 @@ func TestFuses(t *testing.T) {
 		y.Sum().Backward()
 		for _, o := range tape.nodes[:tape.next] {
 			v := o.base()
-			if _, ok := o.(activation); ok && (v.fresh == (v == y.n) || !v.spent) {
+			if _, ok := o.(follower); ok && (v.fresh == (v == y.n) || !v.spent) {
 				t.Errorf("%s: %s has a gradient on its own %v, passed on %v", f.name, v.label(), !v.fresh, v.spent)
 			}
 			if _, ok := o.(*dropout); ok && !v.fresh {
 				t.Errorf("%s: there was a gradient of the dropout", f.name)
 			}
+		}
+	}
+}
+
+// A product without a bias, of matrices and of batches of them, is followed as
+// well, and to the same bits.
+func TestFusedMatMul(t *testing.T) {
+	for _, f := range followers {
+		for _, d := range []tensor.DType{tensor.Float32, tensor.Float64} {
+			data := x(3, 20, 30).To(d)
+			w := []Value{Param("w", values(-0.3, 0.3, 30, 40).To(d)), Param("batch", values(-0.3, 0.3, 3, 40, 7).To(d))}
+			pass := func(tape *Tape) []*tensor.Tensor {
+				defer tape.Rewind()
+				y := f.f(f.f(tape.Const(data).MatMul(w[0])).MatMul(w[1]))
+				y.Square().Mean().Backward()
+				return append(gradientsOf(w), y.Keep().Tensor().Clone())
+			}
+			want := pass(NewTape())
+			tape := NewTape(Plan())
+			for p := range 4 {
+				for i, got := range pass(tape) {
+					if !tensor.Equal(got, want[i]) {
+						t.Fatalf("%s, %v, pass %d: tensor %d differs from a tape that keeps everything", f.name, d, p, i)
+					}
+				}
+			}
+			if z := tape.Const(data).MatMul(w[0]); tape.waiting != z.n {
+				t.Errorf("%s: in the fifth pass the product does not wait", f.name)
+			}
+			tape.Rewind()
 		}
 	}
 }

@@ -52,6 +52,15 @@ func (n *matmul) forward() {
 	kernel.MatMulBatch(n.y, n.item(n.x, n.x.y), n.item(n.w, n.w.y), n.batch, false)
 }
 
+func (n *matmul) forwardThen(then kernel.Then) {
+	if n.batch == 1 {
+		kernel.Affine(n.y, n.x.matrix(n.x.y), n.w.matrix(n.w.y), kernel.Slice{}, then)
+		return
+	}
+	n.forward()
+	kernel.Map(then.F, then.Param, then.Y, n.y)
+}
+
 func (n *matmul) backward() {
 	dy := n.item(&n.node, n.dy)
 	switch w := n.item(n.w, n.w.y).T(); {

@@ -72,17 +72,17 @@ func huberOf(t *tensor.Tensor, delta float64, r Reduction) func(*Tape, []Value) 
 }
 
 var moreOps = []opInfo{
-	{"leakyReLU", shapesOfUnary(func(v Value) Value { return v.LeakyReLU(0.2) }, x), nil},
-	{"elu", append(shapesOfUnary(func(v Value) Value { return v.ELU(1) }, x),
+	{"LeakyReLU", shapesOfUnary(func(v Value) Value { return v.LeakyReLU(0.2) }, x), nil},
+	{"ELU", append(shapesOfUnary(func(v Value) Value { return v.ELU(1) }, x),
 		sample{"alpha", ts(x(5, 3)), unary(func(v Value) Value { return v.ELU(0.3) })},
 		sample{"negative alpha", ts(x(5, 3)), unary(func(v Value) Value { return v.ELU(-2) })}), nil},
-	{"gelu", append(shapesOfUnary(Value.GELU, x),
+	{"GELU", append(shapesOfUnary(Value.GELU, x),
 		sample{"wide", ts(values(-9, 9, 30)), unary(Value.GELU)}), nil},
-	{"geluTanh", append(shapesOfUnary(Value.GELUTanh, x),
+	{"GELUTanh", append(shapesOfUnary(Value.GELUTanh, x),
 		sample{"wide", ts(values(-5, 5, 30)), unary(Value.GELUTanh)}), nil},
-	{"silu", append(shapesOfUnary(Value.SiLU, x),
+	{"SiLU", append(shapesOfUnary(Value.SiLU, x),
 		sample{"wide", ts(values(-30, 30, 30)), unary(Value.SiLU)}), nil},
-	{"softplus", append(shapesOfUnary(Value.Softplus, x),
+	{"Softplus", append(shapesOfUnary(Value.Softplus, x),
 		sample{"wide", ts(values(-30, 30, 30)), unary(Value.Softplus)}), nil},
 	{"dropout", []sample{
 		{"half", ts(x(5, 3)), unary(dropped(0.5))},

@@ -118,13 +118,13 @@ var ops = []opInfo{
 	{"sub", shapesOfPair(Value.Sub), faultsOfPair(Value.Sub)},
 	{"mul", shapesOfPair(Value.Mul), faultsOfPair(Value.Mul)},
 	{"div", shapesOfPair(Value.Div), faultsOfPair(Value.Div)},
-	{"scale", shapesOfUnary(func(v Value) Value { return v.Scale(-2.5) }, x), nil},
-	{"exp", shapesOfUnary(Value.Exp, x), nil},
-	{"log", shapesOfUnary(Value.Log, positive), nil},
-	{"tanh", shapesOfUnary(Value.Tanh, x), nil},
-	{"sigmoid", shapesOfUnary(Value.Sigmoid, x), nil},
-	{"relu", shapesOfUnary(Value.ReLU, x), nil},
-	{"square", shapesOfUnary(Value.Square, x), nil},
+	{"Scale", shapesOfUnary(func(v Value) Value { return v.Scale(-2.5) }, x), nil},
+	{"Exp", shapesOfUnary(Value.Exp, x), nil},
+	{"Log", shapesOfUnary(Value.Log, positive), nil},
+	{"Tanh", shapesOfUnary(Value.Tanh, x), nil},
+	{"Sigmoid", shapesOfUnary(Value.Sigmoid, x), nil},
+	{"ReLU", shapesOfUnary(Value.ReLU, x), nil},
+	{"Square", shapesOfUnary(Value.Square, x), nil},
 	{"matmul", []sample{
 		{"matrices", ts(x(5, 4), x(4, 3)), pair(Value.MatMul)},
 		{"row", ts(x(4), x(4, 3)), pair(Value.MatMul)},
@@ -477,19 +477,51 @@ func TestEveryOpIsListed(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, d := range tree.Decls {
-			// An operation is what has a method backward.
 			m, ok := d.(*ast.FuncDecl)
-			if !ok || m.Name.Name != "backward" {
+			if !ok {
 				continue
 			}
-			recv := m.Recv.List[0].Type.(*ast.StarExpr).X.(*ast.Ident).Name
+			name := operation(m)
+			if name == "" {
+				continue
+			}
 			found++
-			if !listed[recv] {
-				t.Errorf("%s: operation %s has no entry in the list of ops", f, recv)
+			if !listed[name] {
+				t.Errorf("%s: operation %s has no entry in the list of ops", f, name)
 			}
 		}
 	}
 	if found != len(ops) {
 		t.Errorf("found %d operations in the source, the list has %d", found, len(ops))
 	}
+}
+
+// operation returns what the list of ops calls the operation that f declares, ""
+// if it declares none. An operation is a type with a method backward, or a method
+// of Value that returns x.elementwise(…).
+func operation(f *ast.FuncDecl) string {
+	switch {
+	case f.Recv == nil:
+		return ""
+	case f.Name.Name == "backward":
+		name := f.Recv.List[0].Type.(*ast.StarExpr).X.(*ast.Ident).Name
+		if name == "elementwise" {
+			return ""
+		}
+		return name
+	case len(f.Body.List) == 0:
+		return ""
+	}
+	last, ok := f.Body.List[len(f.Body.List)-1].(*ast.ReturnStmt)
+	if !ok || len(last.Results) != 1 {
+		return ""
+	}
+	call, ok := last.Results[0].(*ast.CallExpr)
+	if !ok {
+		return ""
+	}
+	if s, ok := call.Fun.(*ast.SelectorExpr); ok && s.Sel.Name == "elementwise" {
+		return f.Name.Name
+	}
+	return ""
 }

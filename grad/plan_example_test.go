@@ -26,5 +26,5 @@ func ExamplePlan() {
 	fmt.Println(free.Memory().Values, "and", planned.Memory().Values, "bytes")
 	// Output:
 	// true
-	// 480 and 48 bytes
+	// 480 and 24 bytes
 }

@@ -87,11 +87,11 @@ func TestPoisonFindsLiar(t *testing.T) {
 	}
 }
 
-type liar struct{ square }
+type liar struct{ elementwise }
 
 func (*liar) name() string { return "liar" }
 func (*liar) keeps() Kept  { return nothing }
-func (n *liar) forward()   { n.square.forward() }
+func (n *liar) forward()   { n.f = kernel.SquareOf; n.elementwise.forward() }
 
 // A planned tape gives what a tape that keeps everything gives, bit for bit,
 // in each of its passes.

@@ -115,7 +115,7 @@ func place[N any, P pointer[N]](t *Tape) P {
 		p = old
 	} else {
 		if t.nodes[t.next] != nil {
-			t.nodes[t.next].base().forget()
+			t.drop(t.nodes[t.next].base())
 		}
 		p = new(N)
 		t.nodes[t.next] = p
@@ -126,6 +126,12 @@ func place[N any, P pointer[N]](t *Tape) P {
 	n.lease = lease{owner: n}
 	t.next++
 	return p
+}
+
+// drop makes room for a node of another kind where n stands.
+func (t *Tape) drop(n *node) {
+	n.forget()
+	t.nodes[n.index] = nil
 }
 
 // record appends an operation on inputs, which check has accepted, to the tape
