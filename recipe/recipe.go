@@ -1,19 +1,24 @@
-// Package recipe holds whole experiments: data, network, loss, optimiser,
-// training and what to compare with, in one TOML file.
+// Package recipe is the format of files that describe whole experiments: data,
+// network, loss, optimiser, training and what to compare with, in TOML.
 //
-// [Load] reads a built-in recipe by name or a file, strictly: a key it does
-// not know is an error that names the key and the nearest one it knows.
-// [Recipe.Run] carries the experiment out and returns an [Outcome], whose
-// [Outcome.Save] writes pictures and numbers. [Recipe.Sweep] runs it for
-// several sizes of the network, [Recipe.Repeat] for several seeds.
+// # Reading
 //
-// [Outcome.SaveModel] writes the trained network into one file, and [Open]
-// makes a [Trained] of it, which predicts from raw samples. The file is a
-// safetensors file that PyTorch's tools read too; its metadata holds the
-// recipe, how samples are prepared, and the names of the classes.
+// [Load] reads a built-in recipe by name or a file, and [Parse] a text, strictly:
+// a key that is not known is an error that names the key and the nearest one
+// that is. Neither looks at the data. What is wrong whatever the data holds is
+// refused, by [Recipe.Check]; what only the data decides, such as how many
+// outputs a network needs, [Recipe.Fits] checks once the [Facts] are known. Of
+// data that comes with the program they always are.
+//
+// # Running
+//
+// Package experiment carries recipes out.
+//
+// # Errors
+//
+// What is wrong with a recipe is an [*Error], with the file, the line where it
+// is known, and the key.
 package recipe
-
-import "cajal/internal/kernel"
 
 // Recipe is an experiment. The tags name the keys of the file; [Load] says
 // which values are allowed. What is left out has the value in brackets.
@@ -30,8 +35,6 @@ type Recipe struct {
 	Optimizer Optimizer `toml:"optimizer"`
 	Training  Training  `toml:"training"`
 	Baseline  *Baseline `toml:"baseline,omitempty"`
-
-	resumed string // the recipe as the checkpoint has it that Run goes on from
 }
 
 // Data says what to learn from.
@@ -64,8 +67,6 @@ type Data struct {
 
 	Size   int    `toml:"size,omitempty"`   // images: height and width that pictures are brought to [32]
 	Colour string `toml:"colour,omitempty"` // images: "grey" or "rgb" ["rgb"]
-
-	given *given // what was read of it
 }
 
 // Network is a Sequential of layers.
@@ -139,56 +140,3 @@ type Baseline struct {
 	Kind  string `toml:"kind"`
 	Folds int    `toml:"folds,omitempty"` // [5]
 }
-
-// SetSeed changes the seed of everything random: training data, weights and
-// order; what the recipe gives a seed of its own stays.
-func (r *Recipe) SetSeed(seed int64) { r.Seed = seed }
-
-// SetHidden gives every linear layer but the last the same number of units.
-func (r *Recipe) SetHidden(units int) error {
-	if units < 1 || units > maxUnits {
-		return r.wrong("hidden", found(units, "1 to %d", maxUnits))
-	}
-	linear := r.linear()
-	if len(linear) < 2 {
-		return r.wrong("network.layers", "the network has no hidden layer whose size could be set")
-	}
-	for _, i := range linear[:len(linear)-1] {
-		r.Network.Layers[i].Out = units
-	}
-	r.Network.Names = nil // they were names of single weights
-	return nil
-}
-
-// RecordUnit returns what the steps of a history count: "step" or "epoch".
-func (r *Recipe) RecordUnit() string {
-	if r.Training.Record == "epoch" {
-		return "epoch"
-	}
-	return "step"
-}
-
-// linear returns the places of the linear layers.
-func (r *Recipe) linear() []int {
-	var at []int
-	for i, l := range r.Network.Layers {
-		if l.Kind == "linear" {
-			at = append(at, i)
-		}
-	}
-	return at
-}
-
-// clone returns a copy that shares nothing that Set methods change.
-func (r *Recipe) clone() *Recipe {
-	c := *r
-	c.Network.Layers = append([]Layer(nil), r.Network.Layers...)
-	return &c
-}
-
-// SetThreads sets how many threads a process uses for large operations; 0
-// means one for each processor. No result depends on it.
-func SetThreads(n int) { kernel.SetThreads(n) }
-
-// Threads returns how many threads a process uses for large operations.
-func Threads() int { return kernel.Threads() }

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"cajal/recipe"
+	"cajal/model"
 	"cajal/tensor"
 )
 
@@ -195,19 +195,19 @@ func (s *Server) output(name string, out *tensor.Tensor) outputTensor {
 	case classes == nil:
 		values, j := make([]float64, n), slices.Index(s.model.Targets(), name)
 		for i := range values {
-			values[i] = recipe.Row(out, i)[j]
+			values[i] = model.Row(out, i)[j]
 		}
 		t.Data = values
 	case name == "class":
 		texts := make([]string, n)
 		for i := range texts {
-			texts[i] = classes[recipe.Largest(recipe.Probabilities(out, i, len(classes)))]
+			texts[i] = classes[model.Largest(model.Probabilities(out, i, len(classes)))]
 		}
 		t.Datatype, t.Data = "BYTES", texts
 	default:
 		all := make([]float64, 0, n*len(classes))
 		for i := range n {
-			all = append(all, recipe.Probabilities(out, i, len(classes))...)
+			all = append(all, model.Probabilities(out, i, len(classes))...)
 		}
 		t.Shape, t.Data = []int{n, len(classes)}, all
 	}

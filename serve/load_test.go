@@ -22,6 +22,8 @@ import (
 	"time"
 
 	"cajal/data/table/csv"
+	"cajal/experiment"
+	"cajal/model"
 	"cajal/recipe"
 )
 
@@ -82,7 +84,7 @@ type question struct{ Row, Want json.RawMessage }
 
 // trainFlowers trains a network on a table, and writes questions with the
 // answers of the table as a whole.
-func trainFlowers(t *testing.T, dir string) (m *recipe.Trained, questions string) {
+func trainFlowers(t *testing.T, dir string) (m *model.Model, questions string) {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("length,width,colour,kind\n")
@@ -101,7 +103,7 @@ func trainFlowers(t *testing.T, dir string) (m *recipe.Trained, questions string
 	if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	text, err := recipe.Propose(file, recipe.Own{Target: "kind"})
+	text, err := experiment.Propose(file, experiment.Own{Target: "kind"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,15 +112,19 @@ func trainFlowers(t *testing.T, dir string) (m *recipe.Trained, questions string
 		t.Fatal(err)
 	}
 	p.Training.Epochs = 3
-	o, err := p.Run(t.Context(), recipe.Hooks{})
+	e, err := experiment.Read(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	model := filepath.Join(dir, "flowers.safetensors")
-	if err := o.SaveModel(model); err != nil {
+	o, err := e.Run(t.Context(), experiment.Hooks{})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if m, err = recipe.Open(model); err != nil {
+	path := filepath.Join(dir, "flowers.safetensors")
+	if err := o.SaveModel(path); err != nil {
+		t.Fatal(err)
+	}
+	if m, err = model.Open(path); err != nil {
 		t.Fatal(err)
 	}
 	f, err := csv.Open(file, m.Schema().Options(false))
@@ -135,7 +141,7 @@ func trainFlowers(t *testing.T, dir string) (m *recipe.Trained, questions string
 	}
 	var q []question
 	lines := strings.Split(strings.TrimSpace(b.String()), "\n")[1:]
-	for i, a := range recipe.Answers(y, m.Classes(), m.Targets()) {
+	for i, a := range model.Answers(y, m.Classes(), m.Targets()) {
 		cells := strings.Split(lines[i], ",")
 		row := fmt.Sprintf(`{"length":%s,"width":%q,"colour":%q}`, cells[0], cells[1], cells[2])
 		want, err := json.Marshal(a)

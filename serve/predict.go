@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"cajal/recipe"
+	"cajal/model"
 )
 
 // predict answers POST /predict: {"rows": […]}, a list of rows, or one row. A
@@ -36,9 +36,9 @@ func (s *Server) predict(r *http.Request) (any, error) {
 		return nil, err
 	}
 	return struct {
-		Predictions []recipe.Answer `json:"predictions"`
-		Warnings    []string        `json:"warnings,omitempty"`
-	}{recipe.Answers(out, s.model.Classes(), s.model.Targets()), notes}, nil
+		Predictions []model.Answer `json:"predictions"`
+		Warnings    []string       `json:"warnings,omitempty"`
+	}{model.Answers(out, s.model.Classes(), s.model.Targets()), notes}, nil
 }
 
 // rowsOf finds the rows in a body, which is well formed.

@@ -6,14 +6,14 @@ import (
 
 	"cajal/data/table"
 	"cajal/data/table/schema"
-	"cajal/recipe"
+	"cajal/model"
 	"cajal/tensor"
 )
 
 // Trained returns the network of a model file as a model to serve: the columns
 // of its table, or one array called "input".
-func Trained(t *recipe.Trained) Model {
-	m := &trained{Trained: t, schema: t.Schema()}
+func Trained(t *model.Model) Model {
+	m := &trained{Model: t, schema: t.Schema()}
 	if m.schema == nil {
 		m.fields = []Field{{Name: "input", Shape: t.InputShape()}}
 		return m
@@ -27,7 +27,7 @@ func Trained(t *recipe.Trained) Model {
 }
 
 type trained struct {
-	*recipe.Trained
+	*model.Model
 	schema  *schema.Schema // nil for arrays
 	options table.Options
 	fields  []Field
@@ -80,7 +80,7 @@ func rowError(err error) error {
 }
 
 func (m *trained) Worker() func(*tensor.Tensor) (*tensor.Tensor, error) {
-	p := m.Model().Predictor()
+	p := m.Predictor()
 	return func(x *tensor.Tensor) (*tensor.Tensor, error) {
 		out, err := p.Predict(x)
 		if err != nil {

@@ -24,6 +24,7 @@ import (
 	"text/tabwriter"
 
 	"cajal/data/digits"
+	"cajal/experiment"
 	"cajal/recipe"
 )
 
@@ -104,7 +105,7 @@ type part struct {
 
 // train runs the proposed recipe with each seed.
 func train(ctx context.Context, path string, seeds int) (j job, scores []float64, err error) {
-	text, err := recipe.Propose(path, recipe.Own{Target: "target"})
+	text, err := experiment.Propose(path, experiment.Own{Target: "target"})
 	if err != nil {
 		return j, nil, err
 	}
@@ -115,11 +116,15 @@ func train(ctx context.Context, path string, seeds int) (j job, scores []float64
 	j = job{Path: path, Classes: r.Loss.Kind == "cross-entropy"}
 	for seed := range seeds {
 		r.SetSeed(int64(seed))
-		o, err := r.Run(ctx, recipe.Hooks{})
+		e, err := experiment.Read(r)
 		if err != nil {
 			return j, nil, err
 		}
-		rows, validation, test := r.Parts()
+		o, err := e.Run(ctx, experiment.Hooks{})
+		if err != nil {
+			return j, nil, err
+		}
+		rows, validation, test := e.Parts()
 		// Rows that Cajal keeps to validate on, others may train on.
 		rows = append(slices.Clone(rows), validation...)
 		j.Runs = append(j.Runs, part{seed, rows, test})

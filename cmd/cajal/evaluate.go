@@ -5,18 +5,19 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cajal/recipe"
+	"cajal/experiment"
+	"cajal/model"
 )
 
 // evaluation is what cajal evaluate --json prints.
 type evaluation struct {
-	Model     string       `json:"model"`
-	Data      string       `json:"data,omitempty"` // "" for the recipe's own
-	Samples   int          `json:"samples,omitempty"`
-	Score     recipe.Score `json:"score,omitempty"`
-	Train     recipe.Score `json:"train,omitempty"`
-	Test      recipe.Score `json:"test,omitempty"`
-	Confusion [][]int64    `json:"confusion,omitempty"`
+	Model     string           `json:"model"`
+	Data      string           `json:"data,omitempty"` // "" for the recipe's own
+	Samples   int              `json:"samples,omitempty"`
+	Score     experiment.Score `json:"score,omitempty"`
+	Train     experiment.Score `json:"train,omitempty"`
+	Test      experiment.Score `json:"test,omitempty"`
+	Confusion [][]int64        `json:"confusion,omitempty"`
 }
 
 func evaluateCommand() *cobra.Command {
@@ -73,8 +74,12 @@ func modelAnd(what string, needed bool) cobra.PositionalArgs {
 }
 
 // again measures the model on the data of its recipe.
-func (e *evaluation) again(cmd *cobra.Command, in *input, m *recipe.Trained) error {
-	o, err := m.Rerun(cmd.Context(), recipe.Hooks{})
+func (e *evaluation) again(cmd *cobra.Command, in *input, m *model.Model) error {
+	t, err := in.origin(m)
+	if err != nil {
+		return err
+	}
+	o, err := t.Rerun(cmd.Context(), experiment.Hooks{})
 	if err != nil {
 		return err
 	}
@@ -86,7 +91,7 @@ func (e *evaluation) again(cmd *cobra.Command, in *input, m *recipe.Trained) err
 }
 
 // other measures the model on other samples.
-func (e *evaluation) other(cmd *cobra.Command, in *input, m *recipe.Trained, name string) error {
+func (e *evaluation) other(cmd *cobra.Command, in *input, m *model.Model, name string) error {
 	s, err := in.read(cmd.Context(), m, name, true)
 	if err != nil {
 		return err
@@ -95,11 +100,15 @@ func (e *evaluation) other(cmd *cobra.Command, in *input, m *recipe.Trained, nam
 	if s.y == nil {
 		return usageError{fmt.Errorf("%s says nothing of what is right; --labels names a file that does", name)}
 	}
-	set, err := m.Set(s.x, s.y)
+	t, err := in.origin(m)
+	if err != nil {
+		return err
+	}
+	set, err := t.Set(s.x, s.y)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if e.Score, err = m.Evaluate(cmd.Context(), set); err != nil {
+	if e.Score, err = t.Evaluate(cmd.Context(), set); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	e.Data, e.Samples = name, set.Len()

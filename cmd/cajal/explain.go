@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"cajal/data"
+	"cajal/experiment"
 	"cajal/explain"
 	"cajal/nn"
-	"cajal/recipe"
 	"cajal/train"
 )
 
@@ -24,9 +24,9 @@ type subject struct {
 	init    string
 	trained bool
 
-	recipe *recipe.Recipe
-	model  *train.Model
-	set    data.Dataset
+	experiment *experiment.Experiment
+	model      *train.Model
+	set        data.Dataset
 }
 
 func (s *subject) add(cmd *cobra.Command) {
@@ -55,8 +55,15 @@ func (s *subject) build(cmd *cobra.Command, name string) error {
 		return err
 	}
 	r.DType, r.Baseline = "float64", nil
-	s.recipe = r
-	if s.set, _, err = r.Sets(); err != nil {
+	if s.trained {
+		r = r.WithoutFiles()
+	} else if r.Random == "numpy-one" {
+		r.Training.Epochs = 0
+	}
+	if s.experiment, err = experiment.Read(r); err != nil {
+		return err
+	}
+	if s.set, _, err = s.experiment.Sets(); err != nil {
 		return err
 	}
 	if s.model, err = s.network(cmd); err != nil {
@@ -72,26 +79,23 @@ func (s *subject) build(cmd *cobra.Command, name string) error {
 func (s *subject) network(cmd *cobra.Command) (*train.Model, error) {
 	switch {
 	case s.trained:
-		s.recipe.Training.Checkpoint, s.recipe.Training.CheckpointEvery = "", ""
-		s.recipe.Training.Log, s.recipe.Training.TensorBoard = "", ""
 		text, hooks := s.output(cmd)
-		o, err := s.recipe.Run(cmd.Context(), hooks)
+		o, err := s.experiment.Run(cmd.Context(), hooks)
 		if err != nil {
 			return nil, err
 		}
 		fmt.Fprintln(text)
 		return o.Model(), nil
-	case s.recipe.Random == "numpy-one":
+	case s.experiment.Recipe().Random == "numpy-one":
 		// Data and weights come from one sequence, which only a run draws in
-		// its order.
-		s.recipe.Training.Epochs = 0
-		o, err := s.recipe.Run(cmd.Context(), recipe.Hooks{})
+		// its order; it has no epochs.
+		o, err := s.experiment.Run(cmd.Context(), experiment.Hooks{})
 		if err != nil {
 			return nil, err
 		}
 		return o.Model(), nil
 	}
-	return s.recipe.Model()
+	return s.experiment.Model()
 }
 
 // ones sets all weights to 1 and all biases to 0, as in the article's worked
@@ -161,7 +165,7 @@ func (s *subject) explain(cmd *cobra.Command, weight string, sample, top int) er
 		return err
 	}
 	if n := s.set.Len(); sample >= n {
-		return usageError{fmt.Errorf("--sample %d: %s has %d training samples, 0 to %d", sample, s.recipe.Name, n, n-1)}
+		return usageError{fmt.Errorf("--sample %d: %s has %d training samples, 0 to %d", sample, s.experiment.Recipe().Name, n, n-1)}
 	}
 	b, err := s.samples(sample, sample+1)
 	if err != nil {
@@ -187,7 +191,7 @@ func (s *subject) explain(cmd *cobra.Command, weight string, sample, top int) er
 func (s *subject) find(weight string) (at explain.Element, symbol string, err error) {
 	net := s.model.Net()
 	named := map[string]explain.Element{}
-	for name, e := range s.recipe.Elements(net) {
+	for name, e := range s.experiment.Elements(net) {
 		for _, p := range nn.Params(net) {
 			if p.Name == e.Param {
 				named[name] = explain.ElementAt(p, e.Index)
@@ -222,7 +226,7 @@ func (s *subject) unknown(weight string, names []string) error {
 		last := explain.ElementAt(p, p.Value.Size()-1)
 		parameters = append(parameters, p.Name+" up to "+last.String())
 	}
-	what := fmt.Sprintf("--weight %q: %s has no such name", weight, s.recipe.Name)
+	what := fmt.Sprintf("--weight %q: %s has no such name", weight, s.experiment.Recipe().Name)
 	if weight == "" {
 		what = "cajal explain needs --weight"
 	}

@@ -11,6 +11,7 @@ import (
 
 	"cajal/data"
 	"cajal/data/synth"
+	"cajal/experiment"
 	"cajal/explain"
 	"cajal/grad"
 	"cajal/nn"
@@ -49,7 +50,11 @@ func TestExplainEveryNumber(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := r.Model()
+		e, err := experiment.Read(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := e.Model()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +111,11 @@ func TestExplainBeginsWhereTrainingDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.DType, r.Training.Epochs = "float64", 0
-	o, err := r.Run(t.Context(), recipe.Hooks{})
+	e, err := experiment.Read(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := e.Run(t.Context(), experiment.Hooks{})
 	if err != nil {
 		t.Fatal(err)
 	}

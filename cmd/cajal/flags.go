@@ -14,7 +14,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cajal/experiment"
 	"cajal/recipe"
+	"cajal/threads"
 	"cajal/train"
 )
 
@@ -75,7 +77,7 @@ func (f *flags) load(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
 	if set("epochs") {
 		r.Training.Epochs = f.epochs
 	}
-	recipe.SetThreads(f.threads)
+	threads.Set(f.threads)
 	return r, nil
 }
 
@@ -115,14 +117,14 @@ func (f *flags) loadRecipe(cmd *cobra.Command, name string) (*recipe.Recipe, err
 
 // output says where an experiment talks to: progress and steps to a person,
 // and with --json nothing but the result to standard output.
-func (f *flags) output(cmd *cobra.Command) (text io.Writer, hooks recipe.Hooks) {
+func (f *flags) output(cmd *cobra.Command) (text io.Writer, hooks experiment.Hooks) {
 	text = cmd.OutOrStdout()
 	if f.json {
 		text = cmd.ErrOrStderr()
 	}
 	f.fits = newFits(cmd.ErrOrStderr())
-	return text, recipe.Hooks{
-		Step:  func(s recipe.Step) { fmt.Fprintf(text, "%-12s %s\n", s.Name, s.Text) },
+	return text, experiment.Hooks{
+		Step:  func(s experiment.Step) { fmt.Fprintf(text, "%-12s %s\n", s.Name, s.Text) },
 		Event: train.ProgressTo(cmd.ErrOrStderr()),
 
 		Baseline: f.fits.observe,

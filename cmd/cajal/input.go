@@ -13,9 +13,11 @@ import (
 	"cajal/data"
 	"cajal/data/idx"
 	"cajal/data/table/schema"
+	"cajal/experiment"
+	"cajal/model"
 	"cajal/npy"
-	"cajal/recipe"
 	"cajal/tensor"
+	"cajal/threads"
 )
 
 // input says which raw samples evaluate and predict take.
@@ -64,7 +66,7 @@ type samples struct {
 }
 
 // open reads a model for a command with this input.
-func (in *input) open(path string) (*recipe.Trained, error) {
+func (in *input) open(path string) (*model.Model, error) {
 	switch {
 	case in.shared.threads < 0 || in.shared.threads > 1024:
 		return nil, usageError{fmt.Errorf("--threads %d: want 1 to 1024, or 0 for one for each processor", in.shared.threads)}
@@ -73,29 +75,29 @@ func (in *input) open(path string) (*recipe.Trained, error) {
 	case in.limit < 0 || in.limit > 1<<20:
 		return nil, usageError{fmt.Errorf("--limit %d: want 1 to %d megabytes", in.limit, 1<<20)}
 	}
-	recipe.SetThreads(in.shared.threads)
-	m, err := recipe.Open(path)
+	threads.Set(in.shared.threads)
+	m, err := model.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	return m, locate(m, in.dir)
+	if d := m.Description(); in.dir != "" && d.Source != "mnist" {
+		return nil, usageError{fmt.Errorf("--data %s: %s reads no files from a directory; recipes with data.kind = \"mnist\" do", in.dir, d.Name)}
+	}
+	return m, nil
 }
 
-// locate says where the files of a model's recipe are.
-func locate(m *recipe.Trained, dir string) error {
-	r := m.Recipe()
-	if dir == "" {
-		return nil
+// origin returns the experiment that a model comes from, with its files where
+// --data says.
+func (in *input) origin(m *model.Model) (*experiment.Trained, error) {
+	t, err := experiment.Of(m)
+	if err == nil && in.dir != "" {
+		t.Recipe().Data.Dir = in.dir
 	}
-	if r.Data.Kind != "mnist" {
-		return usageError{fmt.Errorf("--data %s: %s reads no files from a directory; recipes with data.kind = \"mnist\" do", dir, r.Name)}
-	}
-	r.Data.Dir = dir
-	return nil
+	return t, err
 }
 
 // read reads samples. It is here that a name decides what kind of input it is.
-func (in *input) read(ctx context.Context, m *recipe.Trained, name string, targets bool) (s *samples, err error) {
+func (in *input) read(ctx context.Context, m *model.Model, name string, targets bool) (s *samples, err error) {
 	if in.labels != "" && (name == "train" || name == "test" || isOwn(name)) {
 		return nil, usageError{fmt.Errorf("--labels %s: %s brings its own", in.labels, name)}
 	}
@@ -128,8 +130,12 @@ func (in *input) read(ctx context.Context, m *recipe.Trained, name string, targe
 }
 
 // own returns a part of the data that the model's recipe has.
-func (in *input) own(ctx context.Context, m *recipe.Trained, part string) (*samples, error) {
-	train, test, err := m.Samples()
+func (in *input) own(ctx context.Context, m *model.Model, part string) (*samples, error) {
+	t, err := in.origin(m)
+	if err != nil {
+		return nil, err
+	}
+	train, test, err := t.Samples()
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +144,7 @@ func (in *input) own(ctx context.Context, m *recipe.Trained, part string) (*samp
 		set = test
 	}
 	if set == nil {
-		return nil, usageError{fmt.Errorf("%s has no samples to test on; want train", m.Recipe().Name)}
+		return nil, usageError{fmt.Errorf("%s has no samples to test on; want train", m.Description().Name)}
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -155,10 +161,10 @@ func (in *input) own(ctx context.Context, m *recipe.Trained, part string) (*samp
 // maxUnseen is how many values that training has not seen are listed.
 const maxUnseen = 20
 
-func (in *input) table(m *recipe.Trained, name string, targets bool) (*samples, error) {
+func (in *input) table(m *model.Model, name string, targets bool) (*samples, error) {
 	learned := m.Schema()
 	if learned == nil {
-		return nil, usageError{fmt.Errorf("%s is a table, and the model learned from %s, not from a table", name, m.Recipe().Data.Kind)}
+		return nil, usageError{fmt.Errorf("%s is a table, and the model learned from %s, not from a table", name, m.Description().Source)}
 	}
 	f, err := openTable(name, learned.Options(targets))
 	if err != nil {

@@ -3,9 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +22,7 @@ func (l *logFlags) add(cmd *cobra.Command) {
 func (l *logFlags) set(cmd *cobra.Command, r *recipe.Recipe) error {
 	log, board := cmd.Flags().Changed("log"), cmd.Flags().Changed("tensorboard")
 	if log {
-		if !slices.Contains([]string{".csv", ".jsonl"}, strings.ToLower(filepath.Ext(l.file))) {
+		if recipe.LogFormat(l.file) == "" {
 			return usageError{fmt.Errorf("--log %q: want a file whose name ends in .csv or .jsonl", l.file)}
 		}
 		if same(l.file, r.Data.Path) {

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"cajal/recipe"
+	"cajal/experiment"
 )
 
 // cajal runs the command in an empty directory.
@@ -27,7 +27,7 @@ func TestTrainJSON(t *testing.T) {
 	if status != 0 {
 		t.Fatalf("status %d: %s", status, stderr)
 	}
-	var r recipe.Result
+	var r experiment.Result
 	d := json.NewDecoder(strings.NewReader(stdout))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&r); err != nil {
@@ -73,7 +73,7 @@ func TestSameBits(t *testing.T) {
 		if status != 0 {
 			t.Fatal(stderr)
 		}
-		var r recipe.Result
+		var r experiment.Result
 		if err := json.Unmarshal([]byte(stdout), &r); err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func TestSweep(t *testing.T) {
 	if status != 0 {
 		t.Fatalf("status %d: %s", status, stderr)
 	}
-	var s recipe.SweepResult
+	var s experiment.SweepResult
 	if err := json.Unmarshal([]byte(stdout), &s); err != nil {
 		t.Fatalf("%v\n%s", err, stdout)
 	}

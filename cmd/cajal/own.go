@@ -12,6 +12,7 @@ import (
 
 	"cajal/data/table"
 	"cajal/data/table/schema"
+	"cajal/experiment"
 	"cajal/recipe"
 )
 
@@ -53,7 +54,7 @@ func (o *own) given(cmd *cobra.Command) string {
 
 // propose returns a recipe for data, as text.
 func (o *own) propose(name string) (string, error) {
-	text, err := recipe.Propose(name, recipe.Own{Size: o.size, Target: o.target, Task: o.task})
+	text, err := experiment.Propose(name, experiment.Own{Size: o.size, Target: o.target, Task: o.task})
 	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.NoTarget {
 		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}
 	}

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"cajal/recipe"
+	"cajal/experiment"
 )
 
 // flowers writes a small table.
@@ -38,7 +38,7 @@ func TestTrainTable(t *testing.T) {
 	if err := os.WriteFile(mine, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	var results [2]recipe.Result
+	var results [2]experiment.Result
 	for i, args := range [][]string{{"train", path, "--target", "species"}, {"train", mine}} {
 		status, stdout, stderr := cajal(t, append(args, "--json", "--out", "none", "--seed", "3")...)
 		if status != 0 {

@@ -12,7 +12,7 @@ import (
 	"cajal/data/table"
 	"cajal/data/table/csv"
 	"cajal/data/table/parquet"
-	"cajal/recipe"
+	"cajal/model"
 	"cajal/tensor"
 )
 
@@ -38,15 +38,16 @@ func openTable(name string, o table.Options) (*table.Frame, error) {
 	return table.Read("standard input", bytes.NewReader(b), int64(len(b)), o, tableFormats...)
 }
 
-func isPictures(m *recipe.Trained) bool {
+func isPictures(m *model.Model) bool {
 	_, ok := m.Pictures()
 	return ok
 }
 
 // pictures reads a picture, or those of a folder. With targets it is a folder
 // with a folder for each class.
-func (in *input) pictures(ctx context.Context, m *recipe.Trained, name string, targets bool) (s *samples, err error) {
-	spec, _ := m.Pictures()
+func (in *input) pictures(ctx context.Context, m *model.Model, name string, targets bool) (s *samples, err error) {
+	p, _ := m.Pictures()
+	spec := images.Spec{Size: p.Size, Channels: p.Channels}
 	s = &samples{}
 	if !targets {
 		if s.files, err = images.List(name); err == nil {

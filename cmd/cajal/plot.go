@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cajal/recipe"
+	"cajal/experiment"
 )
 
 func plotCommand() *cobra.Command {
@@ -44,7 +44,7 @@ train writes, it also draws the recorded history, as history.png.`,
 				return err
 			}
 			if info.IsDir() {
-				if files, err = recipe.DrawHistory(cmd.Context(), args[0], dir); err != nil {
+				if files, err = experiment.DrawHistory(cmd.Context(), args[0], dir); err != nil {
 					return err
 				}
 				if _, err := os.Stat(model); os.IsNotExist(err) {
@@ -56,7 +56,11 @@ train writes, it also draws the recorded history, as history.png.`,
 			if err != nil {
 				return err
 			}
-			o, err := m.Rerun(cmd.Context(), recipe.Hooks{})
+			t, err := in.origin(m)
+			if err != nil {
+				return err
+			}
+			o, err := t.Rerun(cmd.Context(), experiment.Hooks{})
 			if err != nil {
 				return err
 			}

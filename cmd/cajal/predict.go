@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cajal/recipe"
+	"cajal/model"
 	"cajal/tensor"
 )
 
@@ -64,7 +64,7 @@ needs the model file and nothing else.
 
 // writeCSV writes predictions as a table with a header, and of pictures their
 // files first.
-func writeCSV(w io.Writer, m *recipe.Trained, p *tensor.Tensor, files []string) error {
+func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, files []string) error {
 	c := csv.NewWriter(w)
 	classes := m.Classes()
 	header := m.Targets()
@@ -82,10 +82,10 @@ func writeCSV(w io.Writer, m *recipe.Trained, p *tensor.Tensor, files []string) 
 		if files != nil {
 			cells = append(cells, files[i])
 		}
-		numbers := recipe.Row(p, i)
+		numbers := model.Row(p, i)
 		if classes != nil {
-			numbers = recipe.Probabilities(p, i, len(classes))
-			cells = append(cells, classes[recipe.Largest(numbers)])
+			numbers = model.Probabilities(p, i, len(classes))
+			cells = append(cells, classes[model.Largest(numbers)])
 		}
 		for _, v := range numbers {
 			cells = append(cells, decimal(v))
@@ -108,14 +108,14 @@ func decimal(v float64) string {
 }
 
 // writeLines writes a JSON object for each sample.
-func writeLines(w io.Writer, m *recipe.Trained, p *tensor.Tensor, files []string) error {
+func writeLines(w io.Writer, m *model.Model, p *tensor.Tensor, files []string) error {
 	b := bufio.NewWriter(w)
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
-	for i, a := range recipe.Answers(p, m.Classes(), m.Targets()) {
+	for i, a := range model.Answers(p, m.Classes(), m.Targets()) {
 		line := struct {
 			File string `json:"file,omitempty"`
-			recipe.Answer
+			model.Answer
 		}{Answer: a}
 		if files != nil {
 			line.File = files[i]

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cajal/recipe"
+	"cajal/experiment"
 )
 
 func rateCommand() *cobra.Command {
@@ -32,13 +32,17 @@ steps, so it is found too far up rather than too far down.`,
 			if err != nil {
 				return err
 			}
+			e, err := experiment.Read(r)
+			if err != nil {
+				return err
+			}
 			dir, err := f.prepareOut(cmd, r.Name+"-rate")
 			if err != nil {
 				return err
 			}
 			defer f.release()
 			text, hooks := f.output(cmd)
-			found, err := r.FindRate(cmd.Context(), hooks)
+			found, err := e.FindRate(cmd.Context(), hooks)
 			if err != nil {
 				return err
 			}
@@ -61,7 +65,7 @@ steps, so it is found too far up rather than too far down.`,
 	return cmd
 }
 
-func reportRates(w io.Writer, r *recipe.RateResult) {
+func reportRates(w io.Writer, r *experiment.RateResult) {
 	fmt.Fprintln(w, "\nrate       loss")
 	for _, p := range thin(r.Points, 20) {
 		fmt.Fprintf(w, "%-9.2g  %.4f\n", p.Rate, p.Smooth)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"cajal/recipe"
+	"cajal/experiment"
 )
 
 func TestRate(t *testing.T) {
@@ -17,7 +17,7 @@ func TestRate(t *testing.T) {
 	if !strings.Contains(errs.String(), "the edge of stability is at about ") {
 		t.Errorf("no edge of plain descent in\n%s", errs.String())
 	}
-	var got recipe.RateResult
+	var got experiment.RateResult
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil || len(got.Points) < 20 || got.Recipe != "moons" {
 		t.Errorf("got %d points of %q (%v) in\n%s", len(got.Points), got.Recipe, err, out.String())
 	}

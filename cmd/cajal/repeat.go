@@ -10,18 +10,18 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cajal/recipe"
+	"cajal/experiment"
 )
 
-func repeatRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, n int) error {
-	dir, err := f.prepareOut(cmd, r.Name+"-repeat")
+func repeatRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, n int) error {
+	dir, err := f.prepareOut(cmd, e.Recipe().Name+"-repeat")
 	if err != nil {
 		return err
 	}
 	defer f.release()
 	text, hooks := f.output(cmd)
 	hooks.Event, hooks.Baseline = nil, nil // a bar for each of many runs says less than a line
-	res, err := r.Repeat(cmd.Context(), n, hooks)
+	res, err := e.Repeat(cmd.Context(), n, hooks)
 	if err != nil {
 		return err
 	}
@@ -39,14 +39,14 @@ func repeatRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, n int) error {
 	return nil
 }
 
-func reportSpread(w io.Writer, r *recipe.RepeatResult) {
+func reportSpread(w io.Writer, r *experiment.RepeatResult) {
 	fmt.Fprintf(w, "\nover %d seeds\n", r.Repeat)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "\tmin\tquarter\tmedian\tthree quarters\tmax\t")
 	for _, name := range slices.Sorted(maps.Keys(r.Spread)) {
 		s := r.Spread[name]
 		part, measure, _ := strings.Cut(name, ".")
-		name = part + ": " + recipe.MeasureName(measure, nil)
+		name = part + ": " + experiment.MeasureName(measure, nil)
 		fmt.Fprintf(t, "%s\t%.4g\t%.4g\t%.4g\t%.4g\t%.4g\t\n", name, s.Min, s.Q25, s.Median, s.Q75, s.Max)
 	}
 	t.Flush()

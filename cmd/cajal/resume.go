@@ -9,7 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cajal/experiment"
 	"cajal/recipe"
+	"cajal/threads"
 	"cajal/train"
 )
 
@@ -33,7 +35,7 @@ data is no longer the same, it refuses.`,
 			if info, err := os.Stat(args[0]); err == nil && !info.IsDir() {
 				return usageError{fmt.Errorf("%s is a file; want the directory that has the checkpoints", args[0])}
 			}
-			r, s, err := recipe.Resume(args[0])
+			r, s, err := experiment.Resume(args[0])
 			switch {
 			case errors.Is(err, fs.ErrNotExist) && s.Path == "": // and not the data
 				return fmt.Errorf("%s holds no checkpoint; cajal train RECIPE --checkpoint %s writes some", args[0], args[0])
@@ -56,8 +58,15 @@ data is no longer the same, it refuses.`,
 			if err := checkSave(save); err != nil {
 				return err
 			}
-			recipe.SetThreads(f.threads)
-			return trainRecipe(cmd, &f, r, save)
+			threads.Set(f.threads)
+			e, err := experiment.Read(r)
+			if err != nil {
+				return err
+			}
+			if err := e.ResumeFrom(s); err != nil {
+				return err
+			}
+			return trainRecipe(cmd, &f, e, save)
 		},
 	}
 	log.add(cmd)

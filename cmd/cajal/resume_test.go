@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/experiment"
 	"cajal/recipe"
 )
 
@@ -20,7 +21,7 @@ func result(t *testing.T, args ...string) string {
 	if status != 0 {
 		t.Fatalf("cajal %s: status %d: %s", strings.Join(args, " "), status, stderr)
 	}
-	var r recipe.Result
+	var r experiment.Result
 	if err := json.Unmarshal([]byte(stdout), &r); err != nil {
 		t.Fatal(err)
 	}

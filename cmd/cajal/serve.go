@@ -9,8 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cajal/recipe"
+	"cajal/model"
 	"cajal/serve"
+	"cajal/threads"
 )
 
 func serveCommand() *cobra.Command {
@@ -37,7 +38,7 @@ Ctrl-C ends it: what has been accepted is finished.`,
 			if err := f.check(); err != nil {
 				return err
 			}
-			recipe.SetThreads(1) // requests are what runs side by side
+			threads.Set(1) // requests are what runs side by side
 			return f.run(cmd, args[0])
 		},
 	}
@@ -77,7 +78,7 @@ func (f *serveFlags) check() error {
 }
 
 func (f *serveFlags) run(cmd *cobra.Command, file string) error {
-	m, err := recipe.Open(file)
+	m, err := model.Open(file)
 	if err != nil {
 		return err
 	}

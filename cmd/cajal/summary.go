@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cajal/recipe"
+	"cajal/model"
 	"cajal/tensor"
 )
 
@@ -41,18 +41,18 @@ func summaryCommand() *cobra.Command {
   cajal summary model.safetensors --json`,
 		Args: exactly("a model file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			m, err := recipe.Open(args[0])
+			m, err := model.Open(args[0])
 			if err != nil {
 				return err
 			}
-			o, err := m.Model().Summary(m.InputShape()...)
+			o, err := m.Summary()
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
-			r := m.Recipe()
+			d := m.Description()
 			if !asJSON {
 				w := cmd.OutOrStdout()
-				fmt.Fprintf(w, "%s, trained on %s\n", r.Name, r.Data.Kind)
+				fmt.Fprintf(w, "%s, trained on %s\n", d.Name, d.Source)
 				fmt.Fprintf(w, "a sample is %s", tensor.ShapeString(m.InputShape()))
 				if c := m.Columns(); c != nil {
 					fmt.Fprintf(w, ", made of the columns %s", strings.Join(c, ", "))
@@ -64,7 +64,7 @@ func summaryCommand() *cobra.Command {
 				_, err := fmt.Fprintf(w, "\n%v\n", o)
 				return err
 			}
-			s := modelSummary{Model: args[0], Recipe: r.Name, Title: r.Title, Data: r.Data.Kind, Input: m.InputShape(), Columns: m.Columns(),
+			s := modelSummary{Model: args[0], Recipe: d.Name, Title: d.Title, Data: d.Source, Input: m.InputShape(), Columns: m.Columns(),
 				Classes: m.Classes(), Parameters: o.Parameters, DType: o.DType.String(), Layers: []layerSummary{}}
 			for _, l := range o.Rows {
 				s.Layers = append(s.Layers, layerSummary{l.Path, l.Layer, l.Inputs[0], l.Output, l.Parameters})

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cajal/recipe"
+	"cajal/experiment"
 )
 
 func sweepCommand() *cobra.Command {
@@ -33,7 +33,11 @@ func sweepCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return sweepRecipe(cmd, &f, r, hidden)
+			e, err := experiment.Read(r)
+			if err != nil {
+				return err
+			}
+			return sweepRecipe(cmd, &f, e, hidden)
 		},
 	}
 	f.add(cmd)
@@ -42,15 +46,15 @@ func sweepCommand() *cobra.Command {
 	return cmd
 }
 
-func sweepRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, hidden []int) error {
-	dir, err := f.prepareOut(cmd, r.Name+"-sweep")
+func sweepRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, hidden []int) error {
+	dir, err := f.prepareOut(cmd, e.Recipe().Name+"-sweep")
 	if err != nil {
 		return err
 	}
 	defer f.release()
 	text, hooks := f.output(cmd)
-	fmt.Fprint(text, r.Describe())
-	s, err := r.Sweep(cmd.Context(), hidden, hooks)
+	fmt.Fprint(text, e.Describe())
+	s, err := e.Sweep(cmd.Context(), hidden, hooks)
 	f.fits.finish()
 	if err != nil {
 		return err
@@ -69,7 +73,7 @@ func sweepRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, hidden []int) e
 	return nil
 }
 
-func reportSweep(w io.Writer, s recipe.SweepResult) {
+func reportSweep(w io.Writer, s experiment.SweepResult) {
 	if len(s.Runs) == 0 {
 		return
 	}

@@ -15,7 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cajal/recipe"
+	"cajal/experiment"
 	"cajal/train"
 )
 
@@ -60,6 +60,10 @@ on. --out names a directory instead, in which files are replaced.`,
 			if err := log.set(cmd, r); err != nil {
 				return err
 			}
+			e, err := experiment.Read(r)
+			if err != nil {
+				return err
+			}
 			if cmd.Flags().Changed("repeat") {
 				if repeat < 1 || repeat > 100_000 {
 					return usageError{fmt.Errorf("--repeat %d: want 1 to 100000", repeat)}
@@ -67,12 +71,12 @@ on. --out names a directory instead, in which files are replaced.`,
 				if save != "" {
 					return usageError{fmt.Errorf("--save %s: with --repeat there is no one model to save", save)}
 				}
-				return repeatRecipe(cmd, &f, r, repeat)
+				return repeatRecipe(cmd, &f, e, repeat)
 			}
 			if err := checkSave(save); err != nil {
 				return err
 			}
-			return trainRecipe(cmd, &f, r, save)
+			return trainRecipe(cmd, &f, e, save)
 		},
 	}
 	f.add(cmd)
@@ -107,7 +111,8 @@ func checkSave(path string) error {
 	return nil
 }
 
-func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, save string) error {
+func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save string) error {
+	r := e.Recipe()
 	if f.out == "" {
 		f.out = r.Training.Out
 	}
@@ -119,12 +124,13 @@ func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, save string) er
 	if r.Training.Out = f.out; dir != "" {
 		r.Training.Out = dir // a training that is resumed goes on there
 	}
+	e.SetOut(r.Training.Out)
 	text, hooks := f.output(cmd)
 	if r.Title != "" {
 		fmt.Fprintln(text, r.Title)
 	}
-	fmt.Fprint(text, r.Describe())
-	o, err := r.Run(cmd.Context(), hooks)
+	fmt.Fprint(text, e.Describe())
+	o, err := e.Run(cmd.Context(), hooks)
 	f.fits.finish()
 	var unsaved *train.CheckpointError
 	if err != nil && (o == nil || !errors.As(err, &unsaved)) {
@@ -144,7 +150,7 @@ func trainRecipe(cmd *cobra.Command, f *flags, r *recipe.Recipe, save string) er
 
 // saveAll writes the results and the model, each also where the other fails: a
 // full disk may have room for one, and --save may name another disk.
-func saveAll(cmd *cobra.Command, o *recipe.Outcome, dir, save string) (files []string, failed []error) {
+func saveAll(cmd *cobra.Command, o *experiment.Outcome, dir, save string) (files []string, failed []error) {
 	if dir != "" {
 		names, err := o.Save(cmd.Context(), dir)
 		files, failed = names, append(failed, err)
@@ -160,7 +166,7 @@ func saveAll(cmd *cobra.Command, o *recipe.Outcome, dir, save string) (files []s
 }
 
 // report writes a result for a person.
-func report(w io.Writer, r recipe.Result, unit string) {
+func report(w io.Writer, r experiment.Result, unit string) {
 	if len(r.History) > 0 {
 		fmt.Fprintf(w, "\nloss after %s\n", unit)
 		for _, h := range thin(r.History, 20) {
@@ -195,7 +201,7 @@ func report(w io.Writer, r recipe.Result, unit string) {
 
 // reportScores writes a table: a row for the baseline and one for the network,
 // a column for each measure on training and test samples.
-func reportScores(w io.Writer, r recipe.Result) {
+func reportScores(w io.Writer, r experiment.Result) {
 	all := maps.Clone(r.Train)
 	maps.Copy(all, r.Test)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -208,12 +214,12 @@ func reportScores(w io.Writer, r recipe.Result) {
 		fmt.Fprintln(t)
 	}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		fmt.Fprintf(t, "network: %s\t%s\t%s\t\n", recipe.MeasureName(name, r.Targets), cell(r.Train, name), cell(r.Test, name))
+		fmt.Fprintf(t, "network: %s\t%s\t%s\t\n", experiment.MeasureName(name, r.Targets), cell(r.Train, name), cell(r.Test, name))
 	}
 	t.Flush()
 }
 
-func cell(s recipe.Score, name string) string {
+func cell(s experiment.Score, name string) string {
 	v, ok := s[name]
 	switch {
 	case !ok:

@@ -15,7 +15,8 @@ import (
 	"os"
 
 	"cajal/data/table/csv"
-	"cajal/recipe"
+	"cajal/model"
+	_ "cajal/model/fromrecipe" // reads files of format 1
 )
 
 func main() {
@@ -29,14 +30,14 @@ func main() {
 	}
 }
 
-func predict(ctx context.Context, w io.Writer, model, file string) error {
-	m, err := recipe.Open(model)
+func predict(ctx context.Context, w io.Writer, path, file string) error {
+	m, err := model.Open(path)
 	if err != nil {
 		return err
 	}
 	schema := m.Schema()
 	if schema == nil {
-		return fmt.Errorf("%s did not learn from a table", model)
+		return fmt.Errorf("%s did not learn from a table", path)
 	}
 	rows, err := csv.Open(file, schema.Options(false))
 	if err != nil {
@@ -50,7 +51,7 @@ func predict(ctx context.Context, w io.Writer, model, file string) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range recipe.Answers(p, m.Classes(), m.Targets()) {
+	for _, a := range model.Answers(p, m.Classes(), m.Targets()) {
 		if m.Classes() != nil {
 			fmt.Fprintln(w, a.Class)
 		} else {

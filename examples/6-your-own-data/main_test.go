@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/experiment"
 	"cajal/recipe"
 )
 
@@ -22,7 +23,7 @@ func trained(t *testing.T, row func(y int) string) (model, file string) {
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	recipeText, err := recipe.Propose(file, recipe.Own{Target: "what"})
+	recipeText, err := experiment.Propose(file, experiment.Own{Target: "what"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +31,11 @@ func trained(t *testing.T, row func(y int) string) (model, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, err := r.Run(t.Context(), recipe.Hooks{})
+	e, err := experiment.Read(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := e.Run(t.Context(), experiment.Hooks{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/experiment"
 	"cajal/internal/kernel"
 	"cajal/nn"
 	"cajal/recipe"
@@ -121,7 +122,11 @@ func builtin(t *testing.T, name string) training {
 	r.Data.TestSamples = min(r.Data.TestSamples, 200)
 	r.Training.Epochs = min(r.Training.Epochs, 2000)
 	return training{name, func(t *testing.T) ending {
-		o, err := r.Run(context.Background(), recipe.Hooks{})
+		e, err := experiment.Read(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := e.Run(context.Background(), experiment.Hooks{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,182 @@
+package experiment
+
+import (
+	"fmt"
+
+	"cajal/data"
+	"cajal/data/synth"
+	"cajal/rng/numpy"
+	"cajal/tensor"
+)
+
+// sets are an experiment's data.
+type sets struct {
+	train, test data.Dataset         // test is nil if there is none
+	valid       data.Dataset         // nil unless a part is kept for it
+	x, y        *data.StandardScaler // nil unless the recipe standardises
+}
+
+// Sets returns the data to train on and, if the recipe has some, to test on
+// (nil if not), prepared as the network sees it.
+func (e *Experiment) Sets() (train, test data.Dataset, err error) {
+	s, err := e.generate(e.randomness(), Hooks{})
+	return s.train, s.test, err
+}
+
+// generate makes or reads the data, parts it, and standardises it.
+func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err error) {
+	if e.user != nil {
+		return e.user.sets(hooks)
+	}
+	r, k := e.recipe, sources[e.recipe.Data.Kind]
+	d := &r.Data
+	switch {
+	case k.load != nil:
+		s.train, s.test, err = k.load(d)
+	case d.TestSamples > 0 && !d.OneDraw():
+		if s.train, err = e.draw(d.Samples, random.data()); err == nil {
+			seed := (r.Seed + 1) % (1 << 32)
+			if d.TestSeed != nil {
+				seed = *d.TestSeed
+			}
+			s.test, err = e.draw(d.TestSamples, numpy.Seed(uint32(seed)))
+		}
+	default:
+		s.train, err = e.draw(d.Samples+d.TestSamples, random.data())
+	}
+	if err != nil {
+		return s, err
+	}
+	hooks.step("generate", "%s: %s", d.Kind, s.describe())
+	if s.test == nil {
+		if err := e.split(&s, random); err != nil {
+			return s, err
+		}
+		if s.test != nil {
+			hooks.step("split", "%s", s.describe())
+		}
+	}
+	if !d.Standardise {
+		return s, nil
+	}
+	if err := s.standardise(e.facts.Targets > 0); err != nil {
+		return s, fmt.Errorf("%s: data.standardise: %w", r.Name, err)
+	}
+	hooks.step("standardise", "inputs: mean %.4g, deviation %.4g, of the training part alone", s.x.Mean, s.x.Scale)
+	return s, nil
+}
+
+func (s *sets) describe() string {
+	text := fmt.Sprintf("%d samples to train on", s.train.Len())
+	if s.valid != nil {
+		text += fmt.Sprintf(", %d to validate on", s.valid.Len())
+	}
+	if s.test != nil {
+		text += fmt.Sprintf(", %d to test on", s.test.Len())
+	}
+	return text
+}
+
+// draw generates one set of samples.
+func (e *Experiment) draw(n int, random *numpy.RandomState) (*data.TensorSet, error) {
+	x, y, err := synth.Try(func() (x, y *tensor.Tensor) {
+		return sources[e.recipe.Data.Kind].draw(&e.recipe.Data, n, e.facts.Classes, random)
+	})
+	if err != nil {
+		return nil, e.recipe.Wrong("data", err.Error())
+	}
+	return data.Tensors(x, y)
+}
+
+// split parts off the test samples: those at the end where the samples are
+// drawn at random anyway, else at random with each class in proportion.
+func (e *Experiment) split(s *sets, random *randomness) error {
+	all, ok := s.train.(*data.TensorSet)
+	r, d := e.recipe, &e.recipe.Data
+	n := s.train.Len()
+	switch {
+	case d.TestSamples == 0 && d.TestShare == 0:
+		return nil
+	case !ok:
+		return r.Wrong("data.test_share", fmt.Sprintf("%s comes in parts already", d.Kind))
+	case sources[d.Kind].draw == nil:
+		train, test, err := data.SplitStratified(all.Y(), d.TestShare, random.split())
+		if err != nil {
+			return r.Wrong("data.test_share", err.Error())
+		}
+		return s.take(all, train, test)
+	}
+	m := d.TestSamples
+	if m == 0 {
+		m = int(d.TestShare*float64(n) + 0.5)
+	}
+	if m < 1 || m >= n {
+		return r.Wrong("data.test_share", fmt.Sprintf("%g of %d samples leaves nothing to test on, or nothing to train on", d.TestShare, n))
+	}
+	return s.take(all, count(0, n-m), count(n-m, n))
+}
+
+func (s *sets) take(all *data.TensorSet, train, test []int) (err error) {
+	if s.train, err = data.Tensors(data.Take(all.X(), train), data.Take(all.Y(), train)); err != nil {
+		return err
+	}
+	s.test, err = data.Tensors(data.Take(all.X(), test), data.Take(all.Y(), test))
+	return err
+}
+
+// standardise brings inputs, and targets that are numbers, to mean 0 and
+// deviation 1. The scalers learn from the training part alone: the test part
+// stands for data that nobody has seen yet.
+func (s *sets) standardise(targets bool) (err error) {
+	train, ok := s.train.(*data.TensorSet)
+	if !ok {
+		return fmt.Errorf("only data in memory can be standardised")
+	}
+	s.x = &data.StandardScaler{}
+	if err := s.x.Fit(train.X()); err != nil {
+		return err
+	}
+	if targets {
+		s.y = &data.StandardScaler{}
+		if err := s.y.Fit(train.Y()); err != nil {
+			return err
+		}
+	}
+	if s.train, err = s.scaled(s.train); err != nil || s.test == nil {
+		return err
+	}
+	s.test, err = s.scaled(s.test)
+	return err
+}
+
+func (s *sets) scaled(set data.Dataset) (data.Dataset, error) {
+	t := set.(*data.TensorSet)
+	x, err := s.x.Transform(t.X())
+	if err != nil {
+		return nil, err
+	}
+	y := t.Y()
+	if s.y != nil {
+		if y, err = s.y.Transform(y); err != nil {
+			return nil, err
+		}
+	}
+	return data.Tensors(x, y)
+}
+
+// count returns lo, lo+1, … hi−1.
+func count(lo, hi int) []int {
+	n := make([]int, 0, hi-lo)
+	for i := lo; i < hi; i++ {
+		n = append(n, i)
+	}
+	return n
+}
+
+func product(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	return n
+}

@@ -1,0 +1,72 @@
+// Package experiment carries recipes out: data, network, training, what to
+// compare with, pictures.
+//
+// # Overview
+//
+// [Read] makes an [Experiment] of a recipe: it reads data of the user's own, and
+// checks the recipe against what it finds. [Experiment.Run] trains and returns an
+// [Outcome], whose [Outcome.Save] writes pictures and numbers.
+// [Experiment.Sweep] runs it for several sizes of the network,
+// [Experiment.Repeat] for several seeds. [Propose] writes a recipe for a table or
+// for pictures.
+//
+// [Outcome.SaveModel] writes the trained network into a file that package model
+// opens; [Of] returns the experiment that a model comes from.
+//
+// # Errors
+//
+// What is wrong with a recipe is a *recipe.Error.
+package experiment
+
+import "cajal/recipe"
+
+// Experiment is a recipe with the data that it learns from.
+type Experiment struct {
+	recipe  *recipe.Recipe
+	facts   recipe.Facts
+	user    *userData // nil for data that comes with the program
+	resumed bool      // Run goes on from a checkpoint
+}
+
+// Read returns the experiment of a recipe. It reads data of the user's own, but
+// none that comes with the program; that Run makes. Later changes to the recipe
+// do not touch the experiment.
+func Read(r *recipe.Recipe) (*Experiment, error) {
+	return read(r.Clone(), nil)
+}
+
+// read is Read with what is known of the files already.
+func read(r *recipe.Recipe, known *userData) (*Experiment, error) {
+	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	e := &Experiment{recipe: r}
+	if r.Data.UserData() {
+		var err error
+		if e.user, err = readUserData(r, known); err != nil {
+			return nil, err
+		}
+		e.facts = e.user.facts()
+	} else {
+		e.facts, _ = r.Facts()
+	}
+	return e, r.Fits(e.facts)
+}
+
+// with returns the experiment of a changed recipe on the same files, which are
+// not read again.
+func (e *Experiment) with(r *recipe.Recipe) (*Experiment, error) { return read(r, e.user) }
+
+// SetOut says where the results of Run will be put; its checkpoints remember it.
+func (e *Experiment) SetOut(dir string) { e.recipe.Training.Out = dir }
+
+// Recipe returns a copy of the recipe.
+func (e *Experiment) Recipe() *recipe.Recipe { return e.recipe.Clone() }
+
+// ClassNames returns the names of the classes, nil if none are known.
+func (e *Experiment) ClassNames() []string {
+	if e.facts.Classes == 0 {
+		return nil
+	}
+	return e.facts.Names
+}

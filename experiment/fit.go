@@ -1,0 +1,145 @@
+package experiment
+
+import (
+	"fmt"
+
+	"cajal/grad"
+	"cajal/metric"
+	"cajal/nn"
+	"cajal/optim"
+	"cajal/recipe"
+	"cajal/tensor"
+	"cajal/train"
+)
+
+var losses = map[string]func(l *recipe.Loss, o ...nn.LossOption) nn.Loss{
+	"cross-entropy": func(l *recipe.Loss, o ...nn.LossOption) nn.Loss {
+		if l.Smoothing > 0 {
+			return nn.WeightedCrossEntropy(nil, l.Smoothing, o...)
+		}
+		return nn.CrossEntropy(o...)
+	},
+	"binary-cross-entropy": func(_ *recipe.Loss, o ...nn.LossOption) nn.Loss { return nn.BinaryCrossEntropy(o...) },
+	"mse":                  func(_ *recipe.Loss, o ...nn.LossOption) nn.Loss { return nn.MSE(o...) },
+	"mae":                  func(_ *recipe.Loss, o ...nn.LossOption) nn.Loss { return nn.MAE(o...) },
+	"huber":                func(l *recipe.Loss, o ...nn.LossOption) nn.Loss { return nn.Huber(number(l.Delta, 1), o...) },
+}
+
+var optimizers = map[string]func(float64, ...optim.Option) *optim.Optimizer{
+	"sgd": optim.SGD, "rmsprop": optim.RMSProp, "adagrad": optim.Adagrad, "adam": optim.Adam, "adamw": optim.AdamW,
+}
+
+// schedules make a schedule over a number of epochs or steps.
+var schedules = map[string]func(s *recipe.Schedule, total int) optim.Schedule{
+	"linear": func(s *recipe.Schedule, total int) optim.Schedule {
+		return optim.Linear(number(s.From, 1), number(s.To, 0), total)
+	},
+	"cosine":      func(s *recipe.Schedule, total int) optim.Schedule { return optim.Cosine(total, number(s.To, 0)) },
+	"exponential": func(s *recipe.Schedule, _ int) optim.Schedule { return optim.Exponential(number(s.Gamma, 0.95)) },
+	"step": func(s *recipe.Schedule, total int) optim.Schedule {
+		every := s.Every
+		if every == 0 {
+			every = max(1, total/3)
+		}
+		return optim.StepDecay(every, number(s.Gamma, 0.1))
+	},
+	"one-cycle": func(_ *recipe.Schedule, total int) optim.Schedule { return optim.OneCycle(total) },
+}
+
+// Model builds the network with its loss and optimiser, from the recipe's
+// seed. With random = "numpy-one" the weights follow the data's numbers in one
+// sequence, which only Run draws; Model then starts that sequence anew.
+func (e *Experiment) Model() (*train.Model, error) { return e.model(e.randomness()) }
+
+func (e *Experiment) model(random *randomness) (*train.Model, error) {
+	dtype, err := tensor.ParseDType(e.recipe.DType)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", e.recipe.Name, err)
+	}
+	net, err := e.network()
+	if err != nil {
+		return nil, err
+	}
+	opts := []train.Option{train.Seed(uint64(random.seed())), train.DType(dtype)}
+	if draw := random.weights(); draw != nil {
+		opts = append(opts, train.Init(draw))
+	}
+	return e.trainer(net, opts...), nil
+}
+
+// trainer returns a network with what trains and measures it.
+func (e *Experiment) trainer(net nn.Layer, opts ...train.Option) *train.Model {
+	switch {
+	case e.facts.Targets == 0:
+		opts = append(opts, train.Metrics(metric.Accuracy()))
+	case e.recipe.Data.UserData():
+		opts = append(opts, train.Metrics(metric.R2()))
+	}
+	reduction := grad.Mean
+	if e.recipe.Loss.Reduction == "sum" {
+		reduction = grad.Sum
+	}
+	loss := losses[e.recipe.Loss.Kind](&e.recipe.Loss, nn.Reduce(reduction))
+	return train.New(net, loss, e.optimizer(), opts...)
+}
+
+func (e *Experiment) optimizer() *optim.Optimizer {
+	o := &e.recipe.Optimizer
+	var opts []optim.Option
+	if o.L2 > 0 {
+		opts = append(opts, optim.L2(o.L2))
+	}
+	if o.WeightDecay > 0 {
+		opts = append(opts, optim.WeightDecay(o.WeightDecay))
+	}
+	if o.Momentum > 0 {
+		opts = append(opts, optim.Momentum(o.Momentum))
+	}
+	if o.Nesterov {
+		opts = append(opts, optim.Nesterov())
+	}
+	if o.ClipNorm > 0 {
+		opts = append(opts, optim.ClipNorm(o.ClipNorm))
+	}
+	return optimizers[o.Kind](o.Rate, opts...)
+}
+
+// fitOptions says how the recipe trains.
+func (e *Experiment) fitOptions(s *sets, random *randomness) []train.FitOption {
+	t := &e.recipe.Training
+	opts := []train.FitOption{train.Epochs(t.Epochs), train.BatchSize(t.Batch)}
+	switch t.Record {
+	case "epoch":
+		opts = append(opts, train.RecordEpochs(t.RecordEvery))
+	case "after":
+		opts = append(opts, train.RecordEvery(t.RecordEvery, train.After))
+	default:
+		opts = append(opts, train.RecordEvery(t.RecordEvery, train.Before))
+	}
+	if t.InOrder {
+		opts = append(opts, train.InOrder())
+	} else if order := random.order(); order != nil && t.Batch > 0 {
+		opts = append(opts, train.ShuffleWith(order))
+	}
+	switch {
+	case s.valid != nil && (t.Validate || t.EarlyStop > 0):
+		opts = append(opts, train.Validate(s.valid))
+	case t.Validate:
+		opts = append(opts, train.Validate(s.test))
+	}
+	if t.EarlyStop > 0 {
+		opts = append(opts, train.EarlyStop("val_loss", t.EarlyStop))
+	}
+	if c := e.recipe.Optimizer.Schedule; c != nil && t.Epochs > 0 {
+		steps := 1
+		if t.Batch > 0 {
+			steps = (s.train.Len() + t.Batch - 1) / t.Batch
+		}
+		if c.Per == "step" {
+			opts = append(opts, train.ScheduleSteps(schedules[c.Kind](c, t.Epochs*steps)))
+		} else {
+			opts = append(opts, train.Schedule(schedules[c.Kind](c, t.Epochs)))
+		}
+	}
+	return opts
+}

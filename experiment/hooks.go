@@ -1,0 +1,28 @@
+package experiment
+
+import (
+	"fmt"
+
+	"cajal/train"
+)
+
+// Step is a step of an experiment, for a person to follow. Names are those of
+// the article on regression: initialise, generate, split, standardise, build,
+// forward, backward, iterate, test; and baseline.
+type Step struct{ Name, Text string }
+
+// Hooks are what a caller wants to hear while an experiment runs. Each may be
+// nil.
+type Hooks struct {
+	Step  func(Step)
+	Event func(train.Event) // training goes on
+	// Baseline hears before the first fit of the baseline and after each how
+	// many are made, of how many, from one goroutine at a time.
+	Baseline func(done, total int)
+}
+
+func (h Hooks) step(name, format string, args ...any) {
+	if h.Step != nil {
+		h.Step(Step{name, fmt.Sprintf(format, args...)})
+	}
+}

@@ -1,0 +1,83 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"cajal/data"
+	"cajal/data/images"
+	"cajal/recipe"
+	"cajal/rng"
+	"cajal/tensor"
+)
+
+// imageData is a folder of pictures, decoded.
+type imageData struct {
+	parts
+	folder *images.Folder
+	x      *tensor.Tensor
+	facts  recipe.Facts
+}
+
+// pictureSpec returns what pictures become for a recipe.
+func pictureSpec(d *recipe.Data) images.Spec {
+	size, channels := d.Pictures()
+	return images.Spec{Size: size, Channels: channels}
+}
+
+// read finds and decodes the pictures.
+func (m *imageData) read(r *recipe.Recipe) (err error) {
+	if m.folder, err = images.Find(r.Data.Path); err != nil {
+		return err
+	}
+	m.x, err = pictureSpec(&r.Data).Load(context.Background(), m.folder.Files)
+	return err
+}
+
+// split splits the pictures.
+func (m *imageData) split(r *recipe.Recipe) error {
+	all := count(0, len(m.folder.Files))
+	var err error
+	streams := rng.New(uint64(r.Seed))
+	if m.train, m.test, err = part(r, all, m.labels(all), r.Data.TestShare, streams.Stream("split"), m.folder.Classes); err != nil {
+		return err
+	}
+	m.train, m.valid, err = part(r, m.train, m.labels(m.train), r.Data.ValidationShare, streams.Stream("split/validation"), m.folder.Classes)
+	return err
+}
+
+func (m *imageData) labels(index []int) *tensor.Tensor {
+	y := tensor.New(tensor.Int64, len(index))
+	for i, j := range index {
+		y.Int64s()[i] = int64(m.folder.Labels[j])
+	}
+	return y
+}
+
+// sets makes a data set of each part.
+func (m *imageData) sets() (sets, error) {
+	return m.parts.sets(func(index []int) (*data.TensorSet, error) {
+		return data.Tensors(data.Take(m.x, index), m.labels(index))
+	})
+}
+
+func (m *imageData) report() string {
+	counts := make([]int, len(m.folder.Classes))
+	for _, k := range m.folder.Labels {
+		counts[k]++
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %d pictures of %d classes\n", m.folder.Path, len(m.folder.Files), len(counts))
+	for k, n := range counts {
+		if k == 20 {
+			fmt.Fprintf(&b, "  … and %d more\n", len(counts)-k)
+			break
+		}
+		fmt.Fprintf(&b, "  %s: %d\n", m.folder.Classes[k], n)
+	}
+	if m.folder.Skipped > 0 {
+		fmt.Fprintf(&b, "  note: %d files that end in neither .png, .jpg nor .jpeg are left out\n", m.folder.Skipped)
+	}
+	return b.String()
+}

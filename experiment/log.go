@@ -1,0 +1,20 @@
+package experiment
+
+import (
+	"cajal/recipe"
+	"cajal/train"
+)
+
+// logs returns what a run that is written down as it goes adds to its training.
+func logs(t *recipe.Training) (opts []train.FitOption) {
+	switch recipe.LogFormat(t.Log) {
+	case recipe.CSVLog:
+		opts = append(opts, train.CSV(t.Log))
+	case recipe.JSONLog:
+		opts = append(opts, train.JSONL(t.Log))
+	}
+	if t.TensorBoard != "" {
+		opts = append(opts, train.TensorBoard(t.TensorBoard))
+	}
+	return opts
+}

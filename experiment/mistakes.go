@@ -1,0 +1,87 @@
+package experiment
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"cajal/data"
+	"cajal/metric"
+	"cajal/model/fromrecipe"
+	"cajal/plot"
+	"cajal/tensor"
+	"cajal/train"
+)
+
+// mistake is a test sample whose class was predicted wrong.
+type mistake struct {
+	sample, is, read int
+	probability      float64 // of the class that was read
+}
+
+// confuse predicts the test samples, or the training samples where there are
+// none to test on, counts which class was taken for which, and keeps the
+// mistakes, the surest ones first.
+func (o *Outcome) confuse(ctx context.Context) error {
+	k := o.facts.Classes
+	if k < 2 || o.recipe.Loss.Kind != "cross-entropy" {
+		return nil
+	}
+	p, targets, err := o.model.PredictSet(ctx, o.evaluated())
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.recipe.Name, err)
+	}
+	counts := metric.Confusion()
+	counts.Add(p, targets)
+	o.confusion = tensor.New(tensor.Int64, k, k)
+	for i := range k {
+		row := make([]int64, k)
+		for j := range k {
+			row[j] = int64(counts.Count(i, j))
+			o.confusion.Set(float64(row[j]), i, j)
+		}
+		o.Confusion = append(o.Confusion, row)
+	}
+	read := train.Classes(p)
+	for i, c := range read.Int64s() {
+		if is := targets.Int64s()[i]; is != c {
+			o.mistakes = append(o.mistakes, mistake{i, int(is), int(c), p.At(i, int(c))})
+		}
+	}
+	slices.SortStableFunc(o.mistakes, func(a, b mistake) int { return cmp.Compare(b.probability, a.probability) })
+	return nil
+}
+
+// evaluated returns the samples that results speak of.
+func (o *Outcome) evaluated() data.Dataset {
+	if o.data.test != nil {
+		return o.data.test
+	}
+	return o.data.train
+}
+
+// mistakeSheet draws the images of the surest mistakes; it returns nil if the
+// samples are no images or none is wrong.
+func (o *Outcome) mistakeSheet() (*plot.Plot, error) {
+	if len(o.facts.Shape) < 2 || len(o.mistakes) == 0 {
+		return nil, nil
+	}
+	worst := o.mistakes[:min(20, len(o.mistakes))]
+	var index []int
+	var captions []string
+	names := fromrecipe.ClassNames(o.facts)
+	for _, m := range worst {
+		index = append(index, m.sample)
+		captions = append(captions, fmt.Sprintf("is %s, read as %s (%.0f %%)", names[m.is], names[m.read], 100*m.probability))
+	}
+	var b data.Batch
+	if err := o.evaluated().Gather(&b, index); err != nil {
+		return nil, err
+	}
+	opts := []plot.Option{plot.Title(fmt.Sprintf("%s: the surest of %d mistakes in %d", o.recipe.Name, len(o.mistakes), o.evaluated().Len()))}
+	if o.recipe.Data.Kind == "images" {
+		opts = append(opts, plot.Scale(1, -1)) // photographs are light on black, digits ink on paper
+	}
+	return plot.Images(b.X, captions, min(5, len(worst)), opts...), nil
+}

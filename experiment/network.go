@@ -1,0 +1,71 @@
+package experiment
+
+import (
+	"cmp"
+	"fmt"
+
+	"cajal/model"
+	"cajal/model/fromrecipe"
+	"cajal/nn"
+	"cajal/recipe"
+	"cajal/tensor"
+)
+
+var initialisers = map[string]nn.Initialiser{
+	"articles": nn.Articles(), "pytorch": nn.PyTorch(), "glorot": nn.Glorot(), "he": nn.He(), "lecun": nn.LeCun(),
+	"normal": nn.Normal(1), "small": nn.Normal(0.01), "zeros": nn.Constant(0), "ones": nn.Constant(1),
+}
+
+// weight returns how the weights of linear layers start.
+func weight(n *recipe.Network) nn.Initialiser {
+	f := initialisers[cmp.Or(n.Weight, "pytorch")]
+	if n.Layout == "in-out" {
+		f = nn.InOut(f)
+	}
+	return f
+}
+
+// network builds the layers.
+func (e *Experiment) network() (nn.Layer, error) {
+	n := &e.recipe.Network
+	net, _, err := model.Build(fromrecipe.Network(e.recipe, e.facts), model.Starts{Weight: weight(n), Bias: initialisers[cmp.Or(n.Bias, "pytorch")]})
+	if err != nil {
+		return nil, e.recipe.Wrong("network.layers", err.Error())
+	}
+	return net, nil
+}
+
+// Element is one number of a parameter: its place in the parameter's tensor, in
+// row-major order.
+type Element struct {
+	Param string // as in nn.Params, "0.weight"
+	Index int
+}
+
+// Elements returns the numbers of the network that the recipe gives names,
+// such as w1 and b3.
+func (e *Experiment) Elements(net nn.Layer) map[string]Element {
+	named := map[string]Element{}
+	at := 0
+	for _, p := range nn.Params(net) {
+		for i := range p.Value.Size() {
+			if at < len(e.recipe.Network.Names) {
+				named[e.recipe.Network.Names[at]] = Element{p.Name, i}
+			}
+			at++
+		}
+	}
+	return named
+}
+
+func (e *Experiment) describeNetwork() string {
+	s := tensor.ShapeString(e.facts.Shape)
+	for _, l := range e.recipe.Network.Layers {
+		if l.Kind == "linear" {
+			s += fmt.Sprintf(" → %d", l.Out)
+		} else {
+			s += " " + l.Kind
+		}
+	}
+	return s
+}

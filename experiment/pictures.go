@@ -1,0 +1,109 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"cajal/data"
+	"cajal/plot"
+	"cajal/tensor"
+)
+
+// picture is a plot and the name of its file.
+type picture struct {
+	file string
+	plot *plot.Plot
+}
+
+// pictures draws what the experiment has to show: points and boundaries where
+// the data lies in a plane, the loss, which class is taken for which or how far
+// numbers are from the true ones, and the surest mistakes in pictures. An error
+// comes with the pictures that it does not touch.
+func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
+	var all []picture
+	name := o.recipe.Name
+	if o.flat() {
+		set := o.data.train.(*data.TensorSet)
+		all = append(all, picture{"points.png", plot.Points(set.X(), set.Y(), plot.Title(name), o.classes())})
+		if o.baseline != nil {
+			all = append(all, picture{"baseline.png", plot.Boundary(set.X(), set.Y(), o.baseline.Probabilities, o.classes(),
+				plot.Title(fmt.Sprintf("%s: logistic regression, accuracy %.1f%%", name, 100*o.Baseline.Train)))})
+		}
+		all = append(all, picture{"boundary.png", o.boundary(ctx, fmt.Sprintf("%s: network, accuracy %.1f%%", name, 100*o.Train["accuracy"]))})
+	}
+	if p := o.lossCurve(); p != nil {
+		all = append(all, picture{"loss.png", p})
+	}
+	if o.confusion != nil {
+		all = append(all, picture{"confusion.png", plot.Confusion(o.confusion, o.classes(),
+			plot.Title(fmt.Sprintf("%s: which class is taken for which", name)))})
+	}
+	if p := o.predictions(); p != nil {
+		all = append(all, picture{"predicted.png", p})
+	}
+	sheet, err := o.mistakeSheet()
+	if err != nil {
+		return all, fmt.Errorf("mistakes.png: %w", err)
+	}
+	if sheet != nil {
+		all = append(all, picture{"mistakes.png", sheet})
+	}
+	return all, nil
+}
+
+// flat reports whether the samples are labelled points of a plane.
+func (o *Outcome) flat() bool {
+	_, ok := o.data.train.(*data.TensorSet)
+	return ok && product(o.facts.Shape) == 2 && o.facts.Targets == 0
+}
+
+// boundary draws the network's decision boundary under the training points.
+func (o *Outcome) boundary(ctx context.Context, title string) *plot.Plot {
+	set := o.data.train.(*data.TensorSet)
+	return plot.Boundary(set.X(), set.Y(), func(grid *tensor.Tensor) *tensor.Tensor {
+		p, err := o.model.Predict(ctx, grid)
+		if err != nil {
+			// The caller asks for the context's error once all is drawn.
+			return tensor.Full(tensor.Float64, 0, grid.Dim(0))
+		}
+		return p.To(tensor.Float64)
+	}, plot.Title(title), o.classes())
+}
+
+// lossCurve draws the objective of every epoch; a loss that alternates shows
+// as a band.
+func (o *Outcome) lossCurve() *plot.Plot {
+	train, test := plot.Series{Name: "training"}, plot.Series{Name: "test"}
+	for _, e := range o.history.Epochs {
+		train.X, train.Y = append(train.X, float64(e.Epoch)), append(train.Y, e.Loss)
+		for _, v := range e.Validation {
+			if v.Name == "loss" {
+				test.X, test.Y = append(test.X, float64(e.Epoch)), append(test.Y, v.Value)
+			}
+		}
+	}
+	if len(train.X) == 0 {
+		return nil
+	}
+	series := []plot.Series{train}
+	if len(test.X) > 0 {
+		series = append(series, test)
+	}
+	return plot.Curve(series, plot.Title(o.recipe.Name+": loss"), plot.XLabel("epoch"), plot.YLabel("loss"), plot.LogY())
+}
+
+func (o *Outcome) classes() plot.Option {
+	if names := o.facts.Names; len(names) == o.facts.Classes {
+		return plot.Classes(names...)
+	}
+	name := "class "
+	if len(o.facts.Shape) == 2 {
+		name = "" // digits are their own names
+	}
+	var names []string
+	for i := range o.facts.Classes {
+		names = append(names, name+strconv.Itoa(i))
+	}
+	return plot.Classes(names...)
+}

@@ -1,0 +1,187 @@
+package experiment
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"cajal/data/table"
+	"cajal/data/table/schema"
+	"cajal/recipe"
+)
+
+// Own says what is known of data of the user's own, for Propose.
+type Own struct {
+	Size   int    // of pictures, 0 for 32
+	Target string // the column to predict
+	Task   string // schema.Classification, schema.Regression or "", as the target suggests
+}
+
+// Propose reads a table, or a folder of pictures in a folder for each class, and
+// returns a recipe for it as a file, ready to run or to edit: kinds of columns,
+// parts, network, optimiser and training that suit its size.
+func Propose(path string, own Own) (string, error) {
+	r := &recipe.Recipe{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Random: "streams", DType: "float32",
+		Data: recipe.Data{Kind: "table", Path: path, Target: own.Target, Task: own.Task}}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return proposeImages(r, own)
+	}
+	if own.Size != 0 {
+		return "", r.Wrong("data.size", "it is for pictures, and this is a table")
+	}
+	if err := r.CheckData(); err != nil {
+		return "", err
+	}
+	r.Data.TestShare = 0.25
+	t := &tableData{}
+	if err := t.read(r); err != nil {
+		return "", err
+	}
+	r.Data.Task = t.target.Task
+	p := suits(len(t.frame.Present(t.target.Name)))
+	r.Data.ValidationShare = p.validation
+	if err := t.fit(r); err != nil {
+		return "", err
+	}
+	return t.propose(r, p), nil
+}
+
+// proposal is what suits a table of some size.
+type proposal struct {
+	validation    float64 // share
+	epochs, batch int
+	rate, decay   float64
+	drop          float64 // share of the inputs that classes must do without
+	hidden        []int
+	patience      int
+}
+
+// suits returns how a table with n rows is learnt. Small ones cannot spare rows
+// to validate on: there a fixed number of steps, at a rate that falls to zero,
+// and weight decay keep the network from learning the rows by heart. Of the
+// inputs a tenth is dropped, so that no class hangs on one column; numbers that
+// are to be predicted exactly would suffer from it.
+func suits(n int) proposal {
+	p := proposal{rate: 1e-3, decay: 0.05, drop: 0.1, hidden: []int{128}, batch: 32, epochs: 100}
+	switch {
+	case n < 3000:
+		p.epochs = int(math.Round(min(200, max(40, 60_000/float64(n)))))
+	case n < 30_000:
+		p = proposal{rate: 1e-3, decay: 0.02, hidden: []int{128, 64}, batch: 64, epochs: 60, validation: 0.1, patience: 10}
+	default:
+		p = proposal{rate: 1e-3, decay: 0.01, hidden: []int{256, 128}, batch: 256, epochs: 40, validation: 0.1, patience: 5}
+	}
+	return p
+}
+
+// propose writes the recipe as TOML.
+func (t *tableData) propose(r *recipe.Recipe, p proposal) string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	what := "a number"
+	outputs, loss := 1, "mse"
+	if t.target.Task == schema.Classification {
+		outputs, loss = len(t.target.Classes), "cross-entropy"
+		what = fmt.Sprintf("one of %d classes", outputs)
+	}
+	line("# %s, %d rows: predicts %s, %s.", comment(t.frame.File), t.frame.Rows, comment(t.target.Name), what)
+	line("# cajal train THIS.toml runs it.\n")
+	line("name = %s", quote(r.Name))
+	line("title = %s", quote(fmt.Sprintf("%s of %s, %s", t.target.Name, filepath.Base(t.frame.File), t.target.Task)))
+	line("seed = 0\n\n[data]\nkind = \"table\"\npath = %s\ntarget = %s", quote(r.Data.Path), quote(r.Data.Target))
+	line("task = %s   # %s", quote(r.Data.Task), t.target.Why)
+	line("test_share = %g", r.Data.TestShare)
+	if p.validation > 0 {
+		line("validation_share = %g   # of the other rows, to stop in time", p.validation)
+	}
+	t.writeColumns(line)
+	line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"\nlayers = [")
+	if sizes := t.schema.Tables(); len(sizes) > 0 {
+		line("  { kind = \"embed\", out = %d },", embedding(sizes))
+	}
+	if p.drop > 0 && t.target.Task == schema.Classification {
+		line("  { kind = \"dropout\", rate = %g },", p.drop)
+	}
+	for _, h := range p.hidden {
+		line("  { kind = \"linear\", out = %d },\n  { kind = \"relu\" },", h)
+	}
+	line("  { kind = \"linear\", out = %d },\n]\n\n[loss]\nkind = %q\n", outputs, loss)
+	line("[optimizer]\nkind = \"adamw\"\nrate = %g\nweight_decay = %g\nschedule = { kind = \"cosine\" }\n", p.rate, p.decay)
+	line("[training]\nepochs = %d\nbatch = %d", p.epochs, min(p.batch, len(t.train)))
+	if p.patience > 0 {
+		line("early_stop = %d", p.patience)
+	}
+	return b.String()
+}
+
+// embedding returns how many numbers each level gets: enough to tell apart
+// those of the largest category.
+func embedding(sizes []int) int {
+	most := 0
+	for _, n := range sizes {
+		most = max(most, n)
+	}
+	return min(16, max(2, int(math.Round(1.6*math.Pow(float64(most), 0.4)))))
+}
+
+// writeColumns lists the columns with their kinds, as far as there are few.
+func (t *tableData) writeColumns(line func(string, ...any)) {
+	line("\n# auto, number, category (one-hot or embed by its number of levels), one-hot, embed or ignore")
+	line("[data.columns]")
+	if len(t.frame.Columns) > 200 {
+		line("# %d columns, all as found", len(t.frame.Columns))
+		return
+	}
+	embedded := map[string]bool{}
+	for _, in := range t.schema.Inputs {
+		embedded[in.Name] = in.Embed
+	}
+	for _, c := range t.frame.Columns {
+		kind, why := c.Kind.String(), ""
+		switch {
+		case c.Name == t.target.Name:
+			why = "   # the target"
+		case !c.Kind.Usable():
+			kind, why = "ignore", "   # "+c.Kind.String()
+		case embedded[c.Name]:
+			kind = "embed"
+		case c.Kind == table.Category:
+			kind = "one-hot"
+		}
+		line("%s = %q%s", key(c.Name), kind, why)
+	}
+}
+
+var bare = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+func key(name string) string {
+	if bare.MatchString(name) {
+		return name
+	}
+	return quote(name)
+}
+
+// quote writes a text as TOML has it, whose escapes are JSON's.
+func quote(s string) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
+		panic(err) // a string has no way to fail
+	}
+	return strings.ReplaceAll(strings.TrimSpace(b.String()), "\x7f", `\u007F`)
+}
+
+// comment makes a text fit for one line.
+func comment(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+}

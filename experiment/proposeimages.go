@@ -1,0 +1,71 @@
+package experiment
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"cajal/data/images"
+	"cajal/recipe"
+)
+
+// proposeImages writes a recipe for a folder of pictures. The norms before the
+// ReLUs are there because pictures have much in common, such as a dark edge: the
+// first steps move all weights of a unit by the rate in one direction, which adds
+// up over a thousand equal pixels and would leave a third of the units dead.
+func proposeImages(r *recipe.Recipe, own Own) (string, error) {
+	if own.Target != "" || own.Task != "" {
+		return "", r.Wrong("data.target", "it is for a table; the class of a picture is its folder's name")
+	}
+	r.Name = filepath.Base(filepath.Clean(r.Data.Path))
+	r.Data.Kind, r.Data.Size = "images", own.Size
+	if r.Data.Size == 0 {
+		r.Data.Size = 32
+	}
+	if err := r.CheckData(); err != nil {
+		return "", err
+	}
+	folder, err := images.Find(r.Data.Path)
+	if err != nil {
+		return "", err
+	}
+	channels, err := images.Channels(folder.Files)
+	if err != nil {
+		return "", err
+	}
+	n := len(folder.Files)
+	p := suits(n)
+	r.Data.TestShare, r.Data.ValidationShare = 0.25, p.validation
+	parts := &imageData{folder: folder}
+	if err := parts.split(r); err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line("# %s: %d pictures of %d classes.", comment(r.Data.Path), n, len(folder.Classes))
+	line("# cajal train THIS.toml runs it.\n")
+	line("name = %s", quote(r.Name))
+	line("title = %s", quote(fmt.Sprintf("what is on the pictures of %s", r.Name)))
+	line("seed = 0\n\n[data]\nkind = \"images\"\npath = %s", quote(r.Data.Path))
+	line("size = %d          # height and width that pictures are brought to", r.Data.Size)
+	if channels == 1 {
+		line("colour = \"grey\"")
+	} else {
+		line("colour = \"rgb\"")
+	}
+	line("test_share = %g", r.Data.TestShare)
+	if p.validation > 0 {
+		line("validation_share = %g   # of the other pictures, to stop in time", p.validation)
+	}
+	line("\n[network]\nweight = \"he\"\nbias = \"zeros\"\nlayers = [\n  { kind = \"flatten\" },")
+	for _, h := range []int{256, 64} {
+		line("  { kind = \"linear\", out = %d },\n  { kind = \"batch-norm\" },\n  { kind = \"relu\" },\n  { kind = \"dropout\", rate = 0.2 },", h)
+	}
+	line("  { kind = \"linear\", out = %d },\n]\n\n[loss]\nkind = \"cross-entropy\"\n", len(folder.Classes))
+	line("[optimizer]\nkind = \"adamw\"\nrate = 0.001\nweight_decay = 0.05\nschedule = { kind = \"cosine\" }\n")
+	line("[training]\nepochs = %d\nbatch = %d", min(p.epochs, 60), evenBatch(len(parts.train), 32))
+	if p.patience > 0 {
+		line("early_stop = %d", p.patience)
+	}
+	return b.String(), nil
+}

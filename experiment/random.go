@@ -1,0 +1,88 @@
+package experiment
+
+import (
+	"strings"
+
+	"cajal/data"
+	"cajal/nn"
+	"cajal/rng"
+	"cajal/rng/numpy"
+)
+
+// randomness is where the random numbers of one run come from. "streams" uses
+// named streams of the seed; "numpy" seeds NumPy's generator anew for data and
+// for weights, as the articles that call seed twice do; "numpy-one" uses one
+// such generator for everything in turn: data, weights, order of samples.
+type randomness struct {
+	e   *Experiment
+	one *numpy.RandomState
+}
+
+func (e *Experiment) randomness() *randomness {
+	return &randomness{e: e, one: numpy.Seed(uint32(e.recipe.Seed))}
+}
+
+func (s *randomness) data() *numpy.RandomState {
+	if s.e.recipe.Random == "numpy-one" {
+		return s.one
+	}
+	return numpy.Seed(uint32(s.e.recipe.Seed))
+}
+
+func (s *randomness) split() data.Shuffler {
+	if s.e.recipe.Random == "numpy-one" {
+		return s.one
+	}
+	return rng.New(uint64(s.e.recipe.Seed)).Stream("split")
+}
+
+// seed returns the seed of the network.
+func (s *randomness) seed() uint32 {
+	if s.e.recipe.Network.Seed != nil {
+		return uint32(*s.e.recipe.Network.Seed)
+	}
+	return uint32(s.e.recipe.Seed)
+}
+
+// weights returns the source of the first weights, nil for the model's own
+// streams.
+func (s *randomness) weights() nn.Draw {
+	switch {
+	case s.e.recipe.Random == "streams":
+		return nil
+	case s.e.recipe.Random == "numpy-one":
+		return nn.One(s.one)
+	case s.e.recipe.Network.Order != "weights-first":
+		return nn.One(numpy.Seed(s.seed()))
+	}
+	// Biases are drawn after all weights: from a second generator that has
+	// drawn as many numbers already.
+	weights, biases := numpy.Seed(s.seed()), numpy.Seed(s.seed())
+	in := product(s.e.facts.Shape)
+	for _, l := range s.e.recipe.Network.Layers {
+		if l.Kind != "linear" {
+			continue
+		}
+		for range in * l.Out {
+			biases.NormFloat64()
+		}
+		in = l.Out
+	}
+	return func(param string) nn.Source {
+		if strings.HasSuffix(param, ".bias") {
+			return biases
+		}
+		return weights
+	}
+}
+
+// order returns what shuffles the samples, nil for the model's own stream.
+func (s *randomness) order() data.Shuffler {
+	switch s.e.recipe.Random {
+	case "numpy-one":
+		return s.one
+	case "numpy":
+		return numpy.Seed(s.seed())
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+package experiment
+
+import (
+	"context"
+	"math"
+	"strings"
+
+	"cajal/data"
+	"cajal/plot"
+	"cajal/tensor"
+)
+
+// MeasureName returns what a measure of a [Score] is called for a person; the
+// errors in the units of the data say of which target they are, if there is one.
+func MeasureName(measure string, targets []string) string {
+	name, ok := map[string]string{"raw_mae": "mean absolute error", "raw_max_error": "largest error"}[measure]
+	switch {
+	case !ok:
+		return strings.ReplaceAll(measure, "_", " ")
+	case len(targets) == 1:
+		return name + " of " + targets[0]
+	}
+	return name
+}
+
+// regress predicts the numbers of a set, and keeps them and the true ones in the
+// units of the data. If targets are scaled, it adds to the score what the errors
+// are in these units: the mean and the largest absolute one.
+func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) error {
+	if o.facts.Targets == 0 {
+		return nil
+	}
+	p, want, err := o.model.PredictSet(ctx, set)
+	if err != nil {
+		return err
+	}
+	scaled := o.data.y != nil
+	if scaled {
+		if p, err = o.data.y.Inverse(p); err != nil {
+			return err
+		}
+		if want, err = o.data.y.Inverse(want); err != nil {
+			return err
+		}
+	}
+	o.truth, o.predicted = want.Contiguous(), p.Contiguous()
+	if !scaled {
+		return nil
+	}
+	var sum, largest float64
+	w := o.truth.Raw()
+	for i := range p.Size() {
+		e := math.Abs(o.predicted.Raw().At(i) - w.At(i))
+		sum += e
+		largest = max(largest, e)
+	}
+	score["raw_mae"], score["raw_max_error"] = sum/float64(p.Size()), largest
+	return nil
+}
+
+const (
+	maxPanels    = 6     // targets that are drawn
+	maxPredicted = 5_000 // points for each; more hide one another
+)
+
+// predictions draws what was predicted against what is true, a panel for each
+// target; nil where classes are predicted.
+func (o *Outcome) predictions() *plot.Plot {
+	if o.truth == nil {
+		return nil
+	}
+	n := o.truth.Dim(0)
+	every := (n + maxPredicted - 1) / maxPredicted
+	targets := o.Targets
+	var panels []*plot.Plot
+	for t, name := range targets[:min(maxPanels, len(targets))] {
+		title := o.recipe.Name + ": predicted against true"
+		if len(targets) > 1 {
+			title = o.recipe.Name + ": " + name
+		}
+		var is, said []float64
+		for i := 0; i < n; i += every {
+			is = append(is, o.truth.Raw().At(i*len(targets)+t))
+			said = append(said, o.predicted.Raw().At(i*len(targets)+t))
+		}
+		panels = append(panels, plot.Predicted(tensor.From(is, len(is)), tensor.From(said, len(said)),
+			plot.Title(title), plot.XLabel("true "+name), plot.YLabel("predicted "+name)))
+	}
+	if len(panels) == 1 {
+		return panels[0]
+	}
+	return plot.Sheet(min(3, len(panels)), panels)
+}

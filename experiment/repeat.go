@@ -1,0 +1,84 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"cajal/threads"
+)
+
+// RepeatRun is one experiment of a repetition.
+type RepeatRun struct {
+	Seed     int64           `json:"seed"`
+	Train    Score           `json:"train"`
+	Test     Score           `json:"test,omitempty"`
+	Baseline *BaselineResult `json:"baseline,omitempty"`
+}
+
+// Spread says how a number varies over runs. Quartiles are interpolated
+// linearly, as NumPy's percentile does.
+type Spread struct {
+	Min    float64 `json:"min"`
+	Q25    float64 `json:"q25"`
+	Median float64 `json:"median"`
+	Q75    float64 `json:"q75"`
+	Max    float64 `json:"max"`
+}
+
+// RepeatResult is an experiment over several seeds. Spreads are keyed by
+// "train.accuracy", "test.loss", "baseline.train" and the like.
+type RepeatResult struct {
+	Recipe  string            `json:"recipe"`
+	Repeat  int               `json:"repeat"`
+	Threads int               `json:"threads"`
+	Runs    []RepeatRun       `json:"runs"`
+	Spread  map[string]Spread `json:"spread"`
+}
+
+// Repeat runs the experiment n times, with the recipe's seed and the seeds
+// that follow it, without checkpoints.
+func (e *Experiment) Repeat(ctx context.Context, n int, hooks Hooks) (*RepeatResult, error) {
+	res := &RepeatResult{Recipe: e.recipe.Name, Repeat: n, Threads: threads.Count(), Spread: map[string]Spread{}}
+	values := map[string][]float64{}
+	for i := range n {
+		r := e.recipe.WithoutFiles()
+		r.SetSeed(e.recipe.Seed + int64(i))
+		c, err := e.with(r)
+		if err != nil {
+			return nil, err
+		}
+		o, err := c.Run(ctx, Hooks{Event: hooks.Event, Baseline: hooks.Baseline})
+		if err != nil {
+			return nil, fmt.Errorf("seed %d: %w", r.Seed, err)
+		}
+		res.Runs = append(res.Runs, RepeatRun{r.Seed, o.Train, o.Test, o.Baseline})
+		for part, score := range map[string]Score{"train": o.Train, "test": o.Test} {
+			for name, v := range score {
+				values[part+"."+name] = append(values[part+"."+name], v)
+			}
+		}
+		if b := o.Baseline; b != nil {
+			values["baseline.train"] = append(values["baseline.train"], b.Train)
+			if b.Test != nil {
+				values["baseline.test"] = append(values["baseline.test"], *b.Test)
+			}
+		}
+		hooks.step("run", "%d of %d: seed %d, %v", i+1, n, r.Seed, o.Train)
+	}
+	for name, v := range values {
+		res.Spread[name] = spread(v)
+	}
+	return res, nil
+}
+
+func spread(v []float64) Spread {
+	v = slices.Sorted(slices.Values(v))
+	at := func(q float64) float64 {
+		p := q * float64(len(v)-1)
+		lo := int(p)
+		hi := min(lo+1, len(v)-1)
+		return v[lo] + (p-float64(lo))*(v[hi]-v[lo])
+	}
+	return Spread{v[0], at(0.25), at(0.5), at(0.75), v[len(v)-1]}
+}

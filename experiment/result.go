@@ -1,0 +1,142 @@
+package experiment
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"cajal/data"
+	"cajal/model"
+	"cajal/train"
+)
+
+// Score is what a model achieves on one set of samples: "loss", the mean over
+// the samples without penalties, and the metrics by name, such as "accuracy".
+// Where targets are standardised, "raw_mae" and "raw_max_error" are the mean
+// and the largest absolute error in the units of the data.
+type Score map[string]float64
+
+// String returns "loss 0.0677, accuracy 0.9750".
+func (s Score) String() string {
+	text := fmt.Sprintf("loss %.4g", s["loss"])
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		if name != "loss" {
+			text += fmt.Sprintf(", %s %.4f", MeasureName(name, nil), s[name])
+		}
+	}
+	return text
+}
+
+// MarshalJSON writes an object, with null for a measure that is not finite, as
+// of a network whose predictions overflow: JSON has no such numbers.
+func (s Score) MarshalJSON() ([]byte, error) {
+	numbers := make(map[string]model.Number, len(s))
+	for name, v := range s {
+		numbers[name] = model.Number(v)
+	}
+	return json.Marshal(numbers)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes, and leaves out what is null.
+func (s *Score) UnmarshalJSON(b []byte) error {
+	var numbers map[string]*float64
+	if err := json.Unmarshal(b, &numbers); err != nil {
+		return err
+	}
+	*s = Score{}
+	for name, v := range numbers {
+		if v != nil {
+			(*s)[name] = *v
+		}
+	}
+	return nil
+}
+
+// result returns the accuracy of a set's samples as package train has it.
+func (s Score) result(set data.Dataset) train.Result {
+	r := train.Result{Loss: s["loss"], Samples: set.Len()}
+	if a, ok := s["accuracy"]; ok {
+		r.Metrics = []train.Measure{{Name: "accuracy", Value: a}}
+	}
+	return r
+}
+
+// BaselineResult is what the baseline achieves; Train and Test are accuracies.
+type BaselineResult struct {
+	Model string   `json:"model"`
+	C     float64  `json:"C"` // inverse strength of the penalty
+	Train float64  `json:"train"`
+	Test  *float64 `json:"test,omitempty"`
+}
+
+// Case is one worked case in the units of the data.
+type Case struct {
+	Input     []float64 `json:"input"`
+	Want      []float64 `json:"want,omitempty"`
+	Predicted []float64 `json:"predicted"`
+}
+
+// Result is an experiment in numbers, as --json prints it.
+type Result struct {
+	Recipe     string          `json:"recipe"`
+	Seed       int64           `json:"seed"`
+	Threads    int             `json:"threads"`
+	Seconds    float64         `json:"seconds"` // of training
+	Parameters int             `json:"parameters"`
+	TapeBytes  int             `json:"tape_bytes"`  // the most that a step took in this process: values and gradients
+	ModelBytes int             `json:"model_bytes"` // parameters, their gradients, and what the optimiser remembers
+	History    []train.Record  `json:"history"`
+	Epochs     []EpochRow      `json:"epochs,omitempty"`  // unless there are very many
+	Targets    []string        `json:"targets,omitempty"` // names of the numbers that are predicted
+	Train      Score           `json:"train"`
+	Test       Score           `json:"test,omitempty"`
+	Baseline   *BaselineResult `json:"baseline,omitempty"`
+	Confusion  [][]int64       `json:"confusion,omitempty"` // [true class][predicted class], of the test samples
+	Cases      []Case          `json:"cases,omitempty"`
+	Diagnosis  []string        `json:"diagnosis"`
+	Stopped    string          `json:"stopped,omitempty"` // why training ended before its last epoch
+}
+
+// EpochRow is one epoch: the means of the running loss and metrics, and the
+// same on the validation samples under names that begin with "val_".
+type EpochRow struct {
+	Epoch int
+	Score Score
+}
+
+// maxEpochRows is up to how many epochs a result lists them.
+const maxEpochRows = 1000
+
+func epochRows(epochs []train.Epoch) []EpochRow {
+	var rows []EpochRow
+	for _, e := range epochs {
+		s := Score{"loss": e.Loss}
+		for _, m := range e.Metrics {
+			s[m.Name] = m.Value
+		}
+		for _, m := range e.Validation {
+			s["val_"+m.Name] = m.Value
+		}
+		rows = append(rows, EpochRow{e.Epoch, s})
+	}
+	return rows
+}
+
+// MarshalJSON writes one flat object: {"epoch": 1, "loss": …}.
+func (e EpochRow) MarshalJSON() ([]byte, error) {
+	flat := maps.Clone(e.Score)
+	flat["epoch"] = float64(e.Epoch)
+	return json.Marshal(flat)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (e *EpochRow) UnmarshalJSON(b []byte) error {
+	e.Score = Score{}
+	if err := json.Unmarshal(b, &e.Score); err != nil {
+		return err
+	}
+	e.Epoch = int(e.Score["epoch"])
+	delete(e.Score, "epoch")
+	return nil
+}

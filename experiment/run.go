@@ -1,0 +1,222 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"cajal/baseline"
+	"cajal/data"
+	"cajal/data/table/schema"
+	"cajal/model/fromrecipe"
+	"cajal/recipe"
+	"cajal/tensor"
+	"cajal/threads"
+	"cajal/train"
+)
+
+// Outcome is a finished experiment: its numbers, and what pictures need.
+type Outcome struct {
+	Result
+	recipe   *recipe.Recipe
+	facts    recipe.Facts
+	data     sets
+	schema   *schema.Schema // of a table
+	model    *train.Model
+	baseline *baseline.Logistic
+	history  *train.History
+
+	confusion *tensor.Tensor // nil where no classes are predicted
+	mistakes  []mistake
+	truth     *tensor.Tensor // (N, T) of the test samples, in the units of the data; nil where classes are predicted
+	predicted *tensor.Tensor // likewise
+}
+
+// Model returns the trained model.
+func (o *Outcome) Model() *train.Model { return o.model }
+
+// Log returns what the training remembers.
+func (o *Outcome) Log() *train.History { return o.history }
+
+// Run carries the experiment out. If all went well but for the last checkpoint,
+// it returns the outcome and a [*train.CheckpointError]; with any other error
+// there is no outcome.
+func (e *Experiment) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
+	r := e.recipe
+	random := e.randomness()
+	hooks.step("initialise", "random numbers from seed %d (%s), %s", r.Seed, r.Random, r.DType)
+	o := e.outcome()
+	var err error
+	if o.data, err = e.generate(random, hooks); err != nil {
+		return nil, err
+	}
+	if r.Baseline != nil {
+		if err := o.runBaseline(ctx, hooks); err != nil {
+			return nil, err
+		}
+	}
+	if err := o.build(ctx, e, random, hooks); err != nil {
+		return nil, err
+	}
+	unsaved, err := o.iterate(ctx, e, random, hooks)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.test(ctx, hooks); err != nil {
+		return nil, err
+	}
+	return o, unsaved
+}
+
+// outcome returns an outcome of nothing yet.
+func (e *Experiment) outcome() *Outcome {
+	o := &Outcome{recipe: e.recipe, facts: e.facts, history: &train.History{}}
+	d := fromrecipe.Describe(e.recipe, e.facts)
+	o.Recipe, o.Seed, o.Threads, o.Diagnosis = e.recipe.Name, e.recipe.Seed, threads.Count(), []string{}
+	o.Targets = d.Outputs[0].Targets
+	if e.user != nil && e.user.table != nil {
+		o.schema = e.user.table.schema
+	}
+	return o
+}
+
+func (o *Outcome) runBaseline(ctx context.Context, hooks Hooks) error {
+	set, ok := o.data.train.(*data.TensorSet)
+	if !ok {
+		return o.recipe.Wrong("baseline", "it needs data in memory")
+	}
+	var opts []baseline.Option
+	if n := o.recipe.Baseline.Folds; n > 0 {
+		opts = append(opts, baseline.Folds(n))
+	}
+	if hooks.Baseline != nil {
+		opts = append(opts, baseline.Progress(hooks.Baseline))
+	}
+	x := set.X().Reshape(set.Len(), -1)
+	m, err := baseline.LogisticCV(ctx, x, set.Y(), opts...)
+	if err != nil {
+		return fmt.Errorf("%s: baseline: %w", o.recipe.Name, err)
+	}
+	o.baseline = m
+	o.Baseline = &BaselineResult{Model: "logistic regression", C: m.C, Train: m.Accuracy(x, set.Y())}
+	text := fmt.Sprintf("logistic regression: C = %.4f by cross-validation, accuracy %.4f", m.C, o.Baseline.Train)
+	if test, ok := o.data.test.(*data.TensorSet); ok {
+		a := m.Accuracy(test.X().Reshape(test.Len(), -1), test.Y())
+		o.Baseline.Test = &a
+		text += fmt.Sprintf(", on the test samples %.4f", a)
+	}
+	hooks.step("baseline", "%s", text)
+	return nil
+}
+
+// build makes the network and looks at its first forward and backward pass.
+func (o *Outcome) build(ctx context.Context, e *Experiment, random *randomness, hooks Hooks) (err error) {
+	r := o.recipe
+	if o.model, err = e.model(random); err != nil {
+		return err
+	}
+	o.Parameters = o.model.Parameters()
+	if err := checkBatch(r, o.data.train.Len()); err != nil {
+		return err
+	}
+	text := fmt.Sprintf("%s, %d parameters for %d training samples", e.describeNetwork(), o.Parameters, o.data.train.Len())
+	if o.Parameters > o.data.train.Len() {
+		text += "; more parameters than samples, so it could learn them by heart"
+	}
+	hooks.step("build", "%s", text)
+	n := r.Training.Batch
+	if n == 0 {
+		n = o.data.train.Len()
+	}
+	p, err := o.model.Probe(ctx, o.data.train, n)
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.Name, err)
+	}
+	hooks.step("forward", "the loss of the first %d samples is %.6f before any learning", p.Samples, p.Objective)
+	hooks.step("backward", "its gradient has %d numbers and length %.6f", o.Parameters, p.GradNorm)
+	return nil
+}
+
+// iterate trains. unsaved says that the last checkpoint alone failed.
+func (o *Outcome) iterate(ctx context.Context, e *Experiment, random *randomness, hooks Hooks) (unsaved, err error) {
+	r := o.recipe
+	hooks.step("iterate", "%d epochs with %v", r.Training.Epochs, o.model.Optimizer())
+	opts := e.fitOptions(&o.data, random)
+	more, err := e.checkpoints()
+	if err != nil {
+		return nil, err
+	}
+	opts = append(append(opts, more...), logs(&r.Training)...)
+	if hooks.Event != nil {
+		opts = append(opts, train.On(hooks.Event))
+	}
+	start := time.Now()
+	if o.history, err = o.model.Fit(ctx, o.data.train, opts...); err != nil {
+		err = fmt.Errorf("%s: %w", r.Name, err)
+		if last := new(train.CheckpointError); !errors.As(err, &last) {
+			return nil, err
+		}
+		unsaved = err
+	}
+	o.Seconds = time.Since(start).Seconds()
+	if o.Stopped = o.history.Stopped; o.Stopped != "" {
+		hooks.step("stop", "%s", o.Stopped)
+	}
+	m := o.model.Memory()
+	o.TapeBytes, o.ModelBytes = m.Tape, m.Parameters+m.Gradients+m.Optimizer
+	o.History = append([]train.Record{}, o.history.Records...)
+	if len(o.history.Epochs) <= maxEpochRows {
+		o.Epochs = epochRows(o.history.Epochs)
+	}
+	found, err := o.model.Diagnose(ctx, o.data.train, o.history)
+	if err != nil {
+		return nil, fmt.Errorf("%s: diagnosis: %w", r.Name, err)
+	}
+	for _, f := range found {
+		o.Diagnosis = append(o.Diagnosis, f.Text)
+	}
+	return unsaved, nil
+}
+
+// test measures the trained network.
+func (o *Outcome) test(ctx context.Context, hooks Hooks) (err error) {
+	if o.Train, err = o.score(ctx, o.data.train); err != nil {
+		return err
+	}
+	text := "on the training samples: " + o.Train.String()
+	if o.data.test != nil {
+		if o.Test, err = o.score(ctx, o.data.test); err != nil {
+			return err
+		}
+		text = "on the test samples: " + o.Test.String()
+		if f, ok := train.Gap(o.Train.result(o.data.train), o.Test.result(o.data.test)); ok {
+			o.Diagnosis = append(o.Diagnosis, f.Text)
+		}
+	}
+	hooks.step("test", "%s", text)
+	if err := o.regress(ctx, o.data.train, o.Train); err != nil {
+		return err
+	}
+	if o.data.test != nil {
+		if err := o.regress(ctx, o.data.test, o.Test); err != nil {
+			return err
+		}
+	}
+	if err := o.confuse(ctx); err != nil {
+		return err
+	}
+	return o.cases(ctx)
+}
+
+func (o *Outcome) score(ctx context.Context, set data.Dataset) (Score, error) {
+	res, err := o.model.Evaluate(ctx, set)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.recipe.Name, err)
+	}
+	s := Score{"loss": res.Loss}
+	for _, m := range res.Metrics {
+		s[m.Name] = m.Value
+	}
+	return s, nil
+}

@@ -1,0 +1,58 @@
+package experiment
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cajal/model"
+	"cajal/recipe"
+)
+
+// A picture that cannot be drawn is missing, and nothing else is; its error says
+// which. Measures that are not finite are null.
+func TestSaveWithoutAPicture(t *testing.T) {
+	r := builtin(t, "arithmetic", func(r *recipe.Recipe) { r.Training.Epochs = 2 })
+	o, err := r.Run(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.predicted.Set(math.Inf(1), 0, 0)
+	o.Train["loss"], o.Train["raw_mae"] = 0.5, math.NaN()
+	dir := t.TempDir()
+	names, err := o.Save(t.Context(), dir)
+	if err == nil || !strings.Contains(err.Error(), "predicted.png") || !strings.Contains(err.Error(), "want finite numbers") {
+		t.Errorf("a prediction of +Inf: got error %v, want that predicted.png needs finite numbers", err)
+	}
+	for _, name := range []string{"loss.png", "history.csv", "result.json", model.FileName} {
+		path := filepath.Join(dir, name)
+		if _, err := os.Stat(path); err != nil || !slices.Contains(names, path) {
+			t.Errorf("%s: %v, of the names %q; want it written and named", name, err, names)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "predicted.png")); err == nil {
+		t.Error("predicted.png was written, want none")
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "result.json"))
+	if err != nil || !strings.Contains(string(text), `"raw_mae": null`) {
+		t.Errorf("result.json: %v, %s; want raw_mae as null", err, text)
+	}
+	var back Result
+	if err := json.Unmarshal(text, &back); err != nil || back.Train["loss"] != 0.5 {
+		t.Errorf("read again: %v, %v; want a loss of 0.5", back.Train, err)
+	}
+	if v, ok := back.Train["raw_mae"]; ok {
+		t.Errorf("read again: raw_mae %v, want none", v)
+	}
+	dir = filepath.Join(dir, "only")
+	if _, err := write(t.Context(), dir, []picture{{"predicted.png", o.predictions()}}, nil, nil); err == nil {
+		t.Error("only a picture that cannot be drawn: no error")
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("a directory was made for nothing")
+	}
+}

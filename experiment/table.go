@@ -1,0 +1,165 @@
+package experiment
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cajal/data"
+	"cajal/data/table"
+	"cajal/data/table/csv"
+	"cajal/data/table/parquet"
+	"cajal/data/table/schema"
+	"cajal/internal/spelling"
+	"cajal/model/fromrecipe"
+	"cajal/recipe"
+	"cajal/rng"
+	"cajal/tensor"
+)
+
+// tableData is a table with what has been learnt of its training rows.
+type tableData struct {
+	parts
+	frame   *table.Frame
+	target  *schema.Target
+	schema  *schema.Schema
+	dropped int // rows without a target
+}
+
+// tableOptions says how the file is read.
+func tableOptions(d *recipe.Data) table.Options {
+	o := table.Options{Header: d.Header, Missing: d.Missing, Kinds: map[string]table.Kind{}}
+	if d.Delimiter != "" {
+		o.Delimiter = d.Delimiter[0]
+	}
+	if d.Decimal != "" {
+		o.Decimal = d.Decimal[0]
+	}
+	for name, kind := range d.Columns {
+		switch kind {
+		case "one-hot", "embed":
+			o.Kinds[name] = table.Category
+		default:
+			o.Kinds[name], _ = table.ParseKind(kind) // checked before
+		}
+	}
+	return o
+}
+
+// read reads the file and settles what is to be predicted.
+func (t *tableData) read(r *recipe.Recipe) (err error) {
+	d := &r.Data
+	if t.frame, err = table.Open(d.Path, tableOptions(d), parquet.Format, csv.Format); err != nil {
+		return withKey(err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.Columns)) {
+		if t.frame.Column(name) == nil {
+			return r.Wrong("data.columns."+name, "the table has no such column"+spelling.Hint(name, t.frame.Names()))
+		}
+	}
+	t.target, err = schema.FindTarget(t.frame, d.Target, d.Task)
+	if d.Target != "" && t.frame.Column(d.Target) == nil {
+		if near := spelling.Hint(d.Target, t.frame.Names()); strings.HasPrefix(near, "; did") {
+			return fmt.Errorf("%w%s", err, near)
+		}
+	}
+	return withKey(err)
+}
+
+// fit splits the rows, and learns from those for training how columns
+// become numbers.
+func (t *tableData) fit(r *recipe.Recipe) error {
+	if err := t.split(r); err != nil {
+		return err
+	}
+	embed := map[string]bool{}
+	for name, kind := range r.Data.Columns {
+		if kind == "embed" || kind == "one-hot" {
+			embed[name] = kind == "embed"
+		}
+	}
+	var err error
+	t.schema, err = schema.Fit(t.frame, t.train, t.target, schema.Choices{Embed: embed, Missing: r.Data.Missing})
+	return withKey(err)
+}
+
+// withKey says which key of a recipe decides what the table's message asks for.
+func withKey(err error) error {
+	var e *table.Error
+	if errors.As(err, &e) && e.Code == table.AmbiguousDecimal {
+		return fmt.Errorf(`%w: decimal = "." or "," below [data] in a recipe`, err)
+	}
+	return err
+}
+
+// split splits the rows that have a target: at random, each class in
+// proportion.
+func (t *tableData) split(r *recipe.Recipe) error {
+	rows := t.frame.Present(t.target.Name)
+	t.dropped = t.frame.Rows - len(rows)
+	var labels *tensor.Tensor
+	if t.target.Task == schema.Classification {
+		var err error
+		s := &schema.Schema{Target: *t.target}
+		if labels, err = s.Targets(t.frame, rows); err != nil {
+			return err
+		}
+	}
+	streams := rng.New(uint64(r.Seed))
+	var err error
+	t.train = rows
+	if t.train, t.test, err = part(r, t.train, labels, r.Data.TestShare, streams.Stream("split"), t.target.Classes); err != nil {
+		return err
+	}
+	if labels != nil && r.Data.ValidationShare > 0 {
+		s := &schema.Schema{Target: *t.target}
+		if labels, err = s.Targets(t.frame, t.train); err != nil {
+			return err
+		}
+	}
+	t.train, t.valid, err = part(r, t.train, labels, r.Data.ValidationShare, streams.Stream("split/validation"), t.target.Classes)
+	return err
+}
+
+// sets encodes the parts.
+func (t *tableData) sets() (sets, error) {
+	s, err := t.parts.sets(func(rows []int) (*data.TensorSet, error) {
+		x, err := t.schema.Encode(t.frame, rows)
+		if err != nil {
+			return nil, err
+		}
+		y, err := t.schema.Targets(t.frame, rows)
+		if err != nil {
+			return nil, err
+		}
+		return data.Tensors(x, y)
+	})
+	s.y = fromrecipe.TargetScaler(t.schema)
+	return s, err
+}
+
+func (t *tableData) describe() string {
+	text := fmt.Sprintf("%d columns become %d inputs by what the training rows say", len(t.schema.Inputs), t.schema.Width())
+	if n := len(t.schema.Tables()); n > 0 {
+		text += fmt.Sprintf(", %d of them ids of categories to embed", n)
+	}
+	return text
+}
+
+// report says what was found, and what is to be predicted.
+func (t *tableData) report() string {
+	text := t.frame.Describe()
+	text += fmt.Sprintf("target %s: %s, since %s", t.target.Name, t.target.Task, t.target.Why)
+	if n := len(t.target.Classes); n > 0 {
+		text += fmt.Sprintf("; %d classes: %s", n, strings.Join(t.target.Classes[:min(n, 10)], ", "))
+		if n > 10 {
+			text += ", …"
+		}
+	}
+	if t.dropped > 0 {
+		text += fmt.Sprintf("; %d rows without a target are left out", t.dropped)
+	}
+	return text + "\n"
+}

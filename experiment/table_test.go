@@ -1,0 +1,228 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cajal/data"
+	"cajal/tensor"
+	"cajal/train"
+)
+
+// grid writes a table of n rows: two numbers, a category, an id, and the class
+// that two of them decide.
+func grid(t *testing.T, n int) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("id,a,b,colour,class\n")
+	for i := range n {
+		x, y := float64(i%17)/17, float64(i%23)/23
+		class := "low"
+		if x+y > 1 || i%3 == 0 {
+			class = "high"
+		}
+		fmt.Fprintf(&b, "%d,%.3f,%.3f,%s,%s\n", i+1, x, y, []string{"red", "green", "blue"}[i%3], class)
+	}
+	path := filepath.Join(t.TempDir(), "grid.csv")
+	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestProposedRecipeLearns(t *testing.T) {
+	path := grid(t, 400)
+	text, err := Propose(path, Own{Target: "class"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := readRecipe(t, text)
+	for _, want := range []string{`id = "ignore"   # index`, `colour = "one-hot"`, `task = "classification"   # it holds texts`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the recipe has no %s:\n%s", want, text)
+		}
+	}
+	o, err := r.Run(context.Background(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := o.Test["accuracy"]; got < 0.95 {
+		t.Errorf("accuracy on the test rows: got %v, want at least 0.95", got)
+	}
+	if got := r.ClassNames(); !slices.Equal(got, []string{"high", "low"}) {
+		t.Errorf("classes: got %v, want high and low", got)
+	}
+	if got := r.Describe(); !strings.Contains(got, "target class: classification, since it holds texts; 2 classes: high, low") {
+		t.Errorf("description: got\n%s", got)
+	}
+}
+
+// The parts are disjoint, hold every class, and depend on the seed.
+func TestTableParts(t *testing.T) {
+	text := fmt.Sprintf(`
+[data]
+kind = "table"
+path = %q
+target = "class"
+test_share = 0.25
+validation_share = 0.2
+[network]
+layers = [{ kind = "linear", out = 8 }, { kind = "relu" }, { kind = "linear", out = 2 }]
+[loss]
+kind = "cross-entropy"
+[optimizer]
+kind = "adam"
+rate = 0.01
+[training]
+epochs = 60
+batch = 16
+early_stop = 3
+`, filepath.ToSlash(grid(t, 100)))
+	r := readRecipe(t, text)
+	parts := func(e *Experiment) [3][]int {
+		train, valid, test := e.Parts()
+		all := slices.Sorted(slices.Values(slices.Concat(train, valid, test)))
+		if len(slices.Compact(all)) != 100 || len(train) != 60 || len(valid) != 15 || len(test) != 25 {
+			t.Errorf("seed %d: parts of %d, %d and %d rows, %d different; want 60, 15 and 25 of 100", e.recipe.Seed, len(train), len(valid), len(test), len(all))
+		}
+		return [3][]int{train, valid, test}
+	}
+	other := r.Recipe()
+	other.SetSeed(1)
+	again, err := r.with(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if zero, one := parts(r), parts(again); slices.Equal(zero[2], one[2]) {
+		t.Errorf("test rows of seeds 0 and 1: got the same, %v", one[2])
+	}
+	if again.user.table.frame != r.user.table.frame {
+		t.Error("another seed: the file was read again, want the same table")
+	}
+	o, err := again.Run(context.Background(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(o.Log().Epochs); n == 60 || o.Log().Epochs[n-1].Validation == nil {
+		t.Errorf("early stop: got %d epochs of 60, the last %+v, want fewer, with validation", n, o.Log().Epochs[n-1])
+	}
+	res, err := o.Model().Evaluate(context.Background(), o.data.valid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	best := slices.MinFunc(o.Log().Epochs, func(a, b train.Epoch) int {
+		return int(1e9 * (a.Validation[0].Value - b.Validation[0].Value))
+	})
+	if got, want := res.Loss, best.Validation[0].Value; got != want {
+		t.Errorf("validation loss after training: got %v, want that of the best epoch, %v", got, want)
+	}
+}
+
+func TestTableRegression(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("x;y;price\n")
+	for i := range 200 {
+		x, y := float64(i%11), float64(i%7)
+		b.WriteString(strings.ReplaceAll(fmt.Sprintf("%.2f;%.2f;%.2f\n", x, y, 1000+30*x-20*y), ".", ","))
+	}
+	path := filepath.Join(t.TempDir(), "prices.csv")
+	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	text, err := Propose(path, Own{Target: "price"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := readRecipe(t, text)
+	o, err := r.Run(context.Background(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Test["r2"] < 0.99 || o.Test["raw_mae"] > 10 {
+		t.Errorf("test rows: got %v, want R² above 0.99 and a mean error below 10", o.Test)
+	}
+	if o.Train["raw_mae"] == 0 || !slices.Equal(o.Targets, []string{"price"}) {
+		t.Errorf("training rows: got %v of %q, want a mean error of price", o.Train, o.Targets)
+	}
+	if got := MeasureName("raw_mae", o.Targets); got != "mean absolute error of price" {
+		t.Errorf("the mean error is called %q, want it to name price", got)
+	}
+	if got := files(t, o); !slices.Contains(got, "predicted.png") {
+		t.Errorf("it draws %q, want predicted against true prices", got)
+	}
+	for i, v := range o.truth.To(tensor.Float64).Float64s() {
+		if v < 800 || v > 1400 || math.Abs(o.predicted.At(i, 0)-v) > o.Test["raw_max_error"]+1e-6 {
+			t.Errorf("test row %d: %v predicted as %v, want prices in their units", i, v, o.predicted.At(i, 0))
+		}
+	}
+}
+
+// A category with many levels is embedded.
+func TestTableEmbeds(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("town,x,y\n")
+	for i := range 400 {
+		fmt.Fprintf(&b, "t%d,%d,%v\n", i%20, i%3, i%20%2 == 0)
+	}
+	path := filepath.Join(t.TempDir(), "towns.csv")
+	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	text, err := Propose(path, Own{Target: "y"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(text, `{ kind = "embed", out = `) || !strings.Contains(text, `town = "embed"`) {
+		t.Fatalf("the recipe embeds nothing:\n%s", text)
+	}
+	r := readRecipe(t, text)
+	o, err := r.Run(context.Background(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := o.Test["accuracy"]; got != 1 {
+		t.Errorf("accuracy on the test rows: got %v, want 1", got)
+	}
+	if _, ok := o.data.train.(*data.TensorSet); !ok {
+		t.Errorf("training set: got %T", o.data.train)
+	}
+	wrong := strings.Replace(text, `{ kind = "embed"`, `{ kind = "linear"`, 1)
+	if _, err := parse(wrong); err == nil || !strings.Contains(err.Error(), "the first layer must be") {
+		t.Errorf("no embed layer: got %v, want an error", err)
+	}
+}
+
+func TestTableMistakes(t *testing.T) {
+	path := grid(t, 60)
+	text, err := Propose(path, Own{Target: "class"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{`target = "class"`, `target = "klass"`, `no column "klass"`},
+		{`a = "number"`, `aa = "number"`, `data.columns.aa: the table has no such column; did you mean "a"?`},
+		{`a = "number"`, `a = "nummer"`, `data.columns.a: "nummer" is not known; did you mean "number"?`},
+		{`colour = "one-hot"`, `colour = "number"`, `column 4 (colour): found "red"`},
+		{`test_share = 0.25`, `test_share = 0.25` + "\nsamples = 3", "data.samples"},
+		{`kind = "table"`, `kind = "moons"`, "data.path"},
+		{`batch = 32`, `batch = 32` + "\nearly_stop = 3", "data.validation_share"},
+		{`path = `, `paths = `, `unknown key; did you mean "path"?`},
+	} {
+		changed := strings.Replace(text, c.old, c.new, 1)
+		if changed == text {
+			t.Fatalf("%s does not stand in\n%s", c.old, text)
+		}
+		if _, err := parse(changed); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want an error that says %s", c.new, err, c.want)
+		}
+	}
+	if _, err := Propose(path, Own{}); err == nil || !strings.Contains(err.Error(), "the columns are id, a, b, colour, class") {
+		t.Errorf("no target: got %v, want an error that lists the columns", err)
+	}
+}

@@ -1,0 +1,197 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"cajal/data"
+	"cajal/model"
+	"cajal/recipe"
+	"cajal/tensor"
+	"cajal/train"
+)
+
+// Trained is the experiment that a model comes from, with the model: it makes or
+// reads the data again and measures the model on it, or on other samples. It
+// belongs to one goroutine.
+type Trained struct {
+	*model.Model
+	experiment Experiment
+	trainer    *train.Model
+}
+
+// Of returns the experiment of a model.
+func Of(m *model.Model) (*Trained, error) {
+	d := m.Description()
+	r, err := recipe.Parse(d.Name, []byte(d.Recipe))
+	if err != nil {
+		return nil, fmt.Errorf("the recipe that the model holds: %w", err)
+	}
+	t := &Trained{Model: m, experiment: Experiment{recipe: r}}
+	out := &d.Outputs[0]
+	t.experiment.facts = recipe.Facts{Shape: m.InputShape(), Classes: len(out.Classes), Targets: len(out.Targets), Names: r.Data.Classes}
+	if r.Data.UserData() {
+		t.experiment.facts.Names = out.Classes
+	}
+	if s := m.Schema(); s != nil {
+		t.experiment.facts.Tables = s.Tables()
+	}
+	if err := r.Fits(t.experiment.facts); err != nil {
+		return nil, fmt.Errorf("the recipe that the model holds: %w", err)
+	}
+	t.trainer = t.experiment.trainer(m.Members()[0])
+	return t, nil
+}
+
+// Recipe returns the recipe that the model comes from. Nothing of it but
+// Data.Dir and Data.Path, where files are, may be changed.
+func (t *Trained) Recipe() *recipe.Recipe { return t.experiment.recipe }
+
+// Trainer returns the network with its loss. It sees samples as Prepare returns
+// them.
+func (t *Trained) Trainer() *train.Model { return t.trainer }
+
+// Set returns a data set of raw inputs x, as Prepare takes them, and targets
+// y: classes (N), whole numbers from 0 on, or numbers (N, K). It is an error
+// if they do not fit each other or the network.
+func (t *Trained) Set(x, y *tensor.Tensor) (data.Dataset, error) {
+	want := []int{0}
+	if x.NDim() > 0 {
+		want[0] = x.Dim(0)
+	}
+	targets := len(t.Targets())
+	if targets > 0 {
+		want = append(want, targets)
+		if targets == 1 && y.NDim() == 1 {
+			y = y.Reshape(-1, 1)
+		}
+	}
+	if !slices.Equal(y.Shape(), want) {
+		return nil, fmt.Errorf("targets %s, want %s", tensor.ShapeString(y.Shape()), tensor.ShapeString(want))
+	}
+	if targets == 0 {
+		var err error
+		if y, err = labels(y, len(t.Classes())); err != nil {
+			return nil, err
+		}
+	}
+	return data.Tensors(x, y)
+}
+
+// labels checks classes and returns them as Int64.
+func labels(y *tensor.Tensor, classes int) (*tensor.Tensor, error) {
+	for i := range y.Dim(0) {
+		if v := y.At(i); v != math.Trunc(v) || v < 0 || v >= float64(classes) {
+			return nil, fmt.Errorf("sample %d has class %v, want a whole number from 0 to %d", i, v, classes-1)
+		}
+	}
+	return y.To(tensor.Int64), nil
+}
+
+// Evaluate returns the loss and the metrics on a set of raw samples: the loss
+// is that of the training, on scaled targets if they are; raw_mae and
+// raw_max_error then are errors in the units of the data.
+func (t *Trained) Evaluate(ctx context.Context, set data.Dataset) (Score, error) {
+	o, p := t.outcome(), &prepared{set, t}
+	score, err := o.score(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return score, o.regress(ctx, p, score)
+}
+
+// prepared is a data set of raw samples, prepared as they are gathered.
+type prepared struct {
+	data.Dataset
+	by *Trained
+}
+
+// Gather gathers raw samples and prepares them.
+func (p *prepared) Gather(b *data.Batch, index []int) (err error) {
+	if err := p.Dataset.Gather(b, index); err != nil {
+		return err
+	}
+	if b.X, err = p.by.Prepare(b.X); err != nil {
+		return err
+	}
+	if s := p.by.scaling(); s != nil {
+		b.Y, err = s.Transform(b.Y)
+	}
+	return err
+}
+
+// scaling is what targets were scaled by, nil for classes.
+func (t *Trained) scaling() *data.StandardScaler { return t.Description().Outputs[0].Scaling }
+
+// outcome returns an experiment with this network and without data.
+func (t *Trained) outcome() *Outcome {
+	o := t.experiment.outcome()
+	o.model, o.schema = t.trainer, t.Schema()
+	o.data.x, o.data.y = t.Description().Inputs[0].Preparation.Standardise, t.scaling()
+	o.Parameters = t.trainer.Parameters()
+	return o
+}
+
+// Samples makes or reads the recipe's own data again, raw. test is nil if there
+// is none.
+func (t *Trained) Samples() (train, test data.Dataset, err error) {
+	s, err := t.samples(Hooks{})
+	if err != nil || t.Schema() == nil {
+		return s.train, s.test, err
+	}
+	// A table's encoding is what raw means here, but for the target.
+	for _, set := range []*data.Dataset{&s.train, &s.test} {
+		if all, ok := (*set).(*data.TensorSet); ok && t.scaling() != nil {
+			y, err := t.scaling().Inverse(all.Y())
+			if err != nil {
+				return nil, nil, err
+			}
+			if *set, err = data.Tensors(all.X(), y); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	return s.train, s.test, nil
+}
+
+// samples generates the recipe's data without scaling it; a table's it encodes
+// as the model's schema says.
+func (t *Trained) samples(hooks Hooks) (sets, error) {
+	raw := t.experiment
+	raw.recipe = raw.recipe.Clone()
+	raw.recipe.Data.Standardise = false // what is known of it is not learned anew
+	if raw.recipe.Data.UserData() {
+		var err error
+		if raw.user, err = readUserData(raw.recipe, nil); err != nil {
+			return sets{}, err
+		}
+		if raw.user.table != nil {
+			raw.user.table.schema = t.Schema()
+		}
+	}
+	return raw.generate(raw.randomness(), hooks)
+}
+
+// Rerun makes or reads the recipe's own data again and measures the network on
+// it, as Run did after training: scores, confusion, worked cases. Of the
+// training itself nothing is known.
+func (t *Trained) Rerun(ctx context.Context, hooks Hooks) (*Outcome, error) {
+	o := t.outcome()
+	sets, err := t.samples(hooks)
+	if err != nil {
+		return nil, err
+	}
+	sets.x, sets.y = o.data.x, o.data.y
+	if sets.x != nil {
+		if sets.train, err = sets.scaled(sets.train); err == nil && sets.test != nil {
+			sets.test, err = sets.scaled(sets.test)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", o.Recipe, err)
+		}
+	}
+	o.data = sets
+	return o, o.test(ctx, hooks)
+}

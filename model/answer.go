@@ -1,0 +1,90 @@
+package model
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+
+	"cajal/tensor"
+)
+
+// Answer is a prediction for one sample, as people and programs read it: a
+// class with the probabilities of all of them, or numbers by the names of the
+// targets.
+type Answer struct {
+	Class         string            `json:"class,omitempty"`
+	Probabilities map[string]Number `json:"probabilities,omitempty"`
+	Values        map[string]Number `json:"values,omitempty"`
+}
+
+// Number is a number that JSON writes as null where it has no word for it: NaN
+// and the infinities.
+type Number float64
+
+// MarshalJSON writes the shortest digits that stand for the number.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if v := float64(n); math.IsNaN(v) || math.IsInf(v, 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+// Answers reads predictions (N, K) by the names of their classes or, if there
+// are none, of their targets. A single output with two classes is the
+// probability of the second.
+func Answers(p *tensor.Tensor, classes, targets []string) []Answer {
+	answers := make([]Answer, p.Dim(0))
+	for i := range answers {
+		if classes == nil {
+			answers[i].Values = byName(targets, Row(p, i))
+			continue
+		}
+		row := Probabilities(p, i, len(classes))
+		answers[i].Class = classes[Largest(row)]
+		answers[i].Probabilities = byName(classes, row)
+	}
+	return answers
+}
+
+// Row returns a row of (N, K) as decimal readers see it: a float32 becomes the
+// float64 with the same shortest digits, 0.1 and not 0.10000000149011612.
+func Row(p *tensor.Tensor, row int) []float64 {
+	k := p.Size() / p.Dim(0)
+	out := make([]float64, k)
+	raw := p.Raw()
+	for j := range out {
+		out[j] = raw.At(row*k + j)
+		if p.DType() == tensor.Float32 {
+			out[j], _ = strconv.ParseFloat(strconv.FormatFloat(out[j], 'g', -1, 32), 64)
+		}
+	}
+	return out
+}
+
+// Probabilities returns one for each class.
+func Probabilities(p *tensor.Tensor, row, classes int) []float64 {
+	out := Row(p, row)
+	if len(out) == 1 && classes == 2 {
+		return []float64{1 - out[0], out[0]}
+	}
+	return out
+}
+
+// Largest returns the place of the first of the largest probabilities.
+func Largest(p []float64) int {
+	best := 0
+	for j, v := range p {
+		if v > p[best] {
+			best = j
+		}
+	}
+	return best
+}
+
+func byName(names []string, values []float64) map[string]Number {
+	m := make(map[string]Number, len(values))
+	for j, v := range values {
+		m[names[j]] = Number(v)
+	}
+	return m
+}

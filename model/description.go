@@ -1,0 +1,86 @@
+package model
+
+import (
+	"cajal/data"
+	"cajal/data/table/schema"
+)
+
+// Description is all that a model is but its numbers: what it takes, what it
+// gives, how its network is built, and where it comes from.
+type Description struct {
+	Name    string   `json:"name"`
+	Title   string   `json:"title,omitempty"`
+	Source  string   `json:"source,omitempty"` // the kind of data that it learned from
+	Inputs  []Input  `json:"inputs"`
+	Outputs []Output `json:"outputs"`
+	Network Module   `json:"network"`
+	Members int      `json:"members"` // networks of this build
+	Combine string   `json:"combine"` // how their outputs become one: "mean"
+	Rows    *Rows    `json:"rows,omitempty"`
+	Recipe  string   `json:"recipe,omitempty"` // where it comes from, a text for people and for package experiment
+
+	bare bool // tensors have the names of a single network's, as in format 1
+}
+
+// Input is one input of a network: a batch of arrays of numbers.
+type Input struct {
+	Name        string      `json:"name"`
+	DType       string      `json:"dtype"`
+	Axes        []Axis      `json:"axes"`
+	Preparation Preparation `json:"preparation"`
+}
+
+// Axis is an axis of an array: "N" for the batch, of any size, and then those
+// of a sample, such as "C", "H" and "W" of a picture.
+type Axis struct {
+	Name string `json:"name"`
+	Size int    `json:"size,omitempty"` // 0 for any
+}
+
+// Shape returns the shape of one sample.
+func (in *Input) Shape() []int {
+	shape := []int{}
+	for _, a := range in.Axes[1:] {
+		shape = append(shape, a.Size)
+	}
+	return shape
+}
+
+// Preparation is what makes of raw samples what a network sees. It was learned
+// from the training samples and is part of the model. A part that is nil leaves
+// the numbers as they are.
+type Preparation struct {
+	Standardise *data.StandardScaler `json:"standardise,omitempty"` // brings each number to mean 0 and deviation 1
+	Table       *schema.Schema       `json:"table,omitempty"`       // makes numbers of the columns of a table
+	Pictures    *Pictures            `json:"pictures,omitempty"`    // makes numbers of picture files
+}
+
+// Pictures says what pictures become: Size × Size pixels of as many Channels, 1
+// for grey and 3 for red, green and blue, each a number from 0 to 1.
+type Pictures struct {
+	Size     int `json:"size"`
+	Channels int `json:"channels"`
+}
+
+// Output is what a model predicts: one of some classes, or numbers.
+type Output struct {
+	Name string `json:"name"`
+	// Activation makes predictions of what the network computes: "softmax" or
+	// "sigmoid" probabilities; "none" leaves numbers as they are.
+	Activation string `json:"activation"`
+	// Classes are the names of the classes, in the order of the probabilities, or
+	// of the two of a single probability, which is that of the second; nil where
+	// numbers are predicted.
+	Classes []string `json:"classes,omitempty"`
+	Targets []string `json:"targets,omitempty"` // names of the numbers; nil where classes are predicted
+	// Scaling is what the numbers were scaled by in training, to be undone; nil
+	// where they have the units of the data.
+	Scaling *data.StandardScaler `json:"scaling,omitempty"`
+}
+
+// Rows is a fingerprint of the samples that a model learned from: of other
+// samples it differs.
+type Rows struct {
+	Count  int    `json:"count"`
+	SHA256 string `json:"sha256"`
+}

@@ -1,0 +1,110 @@
+package fromrecipe
+
+import (
+	"fmt"
+	"strconv"
+
+	"cajal/data"
+	"cajal/data/table/schema"
+	"cajal/model"
+	"cajal/recipe"
+)
+
+// Describe describes the model that a recipe makes of data with these facts,
+// but for what is learned from it: scalers, and the schema of a table.
+func Describe(r *recipe.Recipe, f recipe.Facts) *model.Description {
+	axes := []model.Axis{{Name: "N"}}
+	names := axisNames(len(f.Shape))
+	for i, size := range f.Shape {
+		axes = append(axes, model.Axis{Name: names[i], Size: size})
+	}
+	in := model.Input{Name: "input", DType: r.DType, Axes: axes}
+	if r.Data.Kind == "images" {
+		size, channels := r.Data.Pictures()
+		in.Preparation.Pictures = &model.Pictures{Size: size, Channels: channels}
+	}
+	out := model.Output{Name: "output", Activation: "none", Targets: targetNames(f)}
+	if f.Classes > 0 {
+		out = model.Output{Name: "class", Activation: "softmax", Classes: ClassNames(f)}
+		if r.Loss.Kind != "cross-entropy" {
+			out.Activation = "none"
+		}
+		if r.Loss.Kind == "binary-cross-entropy" {
+			out.Activation = "sigmoid"
+		}
+	}
+	return &model.Description{Name: r.Name, Title: r.Title, Source: r.Data.Kind,
+		Inputs: []model.Input{in}, Outputs: []model.Output{out}, Network: Network(r, f), Members: 1, Combine: "mean"}
+}
+
+// axisNames names the axes of a sample: those of pictures (C, H, W), and D, the
+// features of others.
+func axisNames(n int) []string {
+	switch n {
+	case 1:
+		return []string{"D"}
+	case 2:
+		return []string{"H", "W"}
+	}
+	return []string{"C", "H", "W"}
+}
+
+// ClassNames returns the names of the classes, "0", "1", … where the data gives
+// none, and nil where numbers are predicted.
+func ClassNames(f recipe.Facts) []string {
+	if f.Classes == 0 || len(f.Names) == f.Classes {
+		return f.Names
+	}
+	names := make([]string, f.Classes)
+	for i := range names {
+		names[i] = strconv.Itoa(i)
+	}
+	return names
+}
+
+// targetNames returns the names of the numbers that are predicted, nil where
+// classes are.
+func targetNames(f recipe.Facts) []string {
+	switch {
+	case f.Targets == 0:
+		return nil
+	case len(f.Names) == f.Targets:
+		return f.Names
+	case f.Targets == 1:
+		return []string{"output"}
+	}
+	names := make([]string, f.Targets)
+	for i := range names {
+		names[i] = fmt.Sprintf("output %d", i+1)
+	}
+	return names
+}
+
+// TableFacts returns what a network for a table has to fit.
+func TableFacts(s *schema.Schema) recipe.Facts {
+	f := recipe.Facts{Shape: []int{s.Width()}, Tables: s.Tables()}
+	if s.Target.Task == schema.Classification {
+		f.Classes, f.Names = len(s.Target.Classes), s.Target.Classes
+	} else {
+		f.Targets, f.Names = 1, []string{s.Target.Name}
+	}
+	return f
+}
+
+// TargetScaler returns what scales a table's target, nil for classes.
+func TargetScaler(s *schema.Schema) *data.StandardScaler {
+	if s.Target.Task != schema.Regression {
+		return nil
+	}
+	return &data.StandardScaler{Mean: []float64{s.Target.Mean}, Scale: []float64{s.Target.Scale}}
+}
+
+// PictureFacts returns what a network for pictures of the classes has to fit.
+func PictureFacts(r *recipe.Recipe, classes []string) recipe.Facts {
+	size, channels := r.Data.Pictures()
+	shape := []int{channels, size, size}
+	if channels == 1 {
+		shape = []int{size, size}
+	}
+	return recipe.Facts{Shape: shape, Classes: len(classes), Names: classes}
+}

@@ -1,0 +1,112 @@
+// Package model holds trained networks: what is in a model file, and what it
+// predicts.
+//
+// # Overview
+//
+// [Open] makes a [Model] of a file and needs nothing else. [Model.Predict] takes
+// raw samples, in the units of the data, and returns probabilities of classes or
+// numbers; [Answers] reads them by the names of classes and targets.
+//
+//	m, err := model.Open("iris.safetensors")
+//	p, err := m.Predict(ctx, x)
+//
+// Any number of goroutines may predict with one model. A server that wants no
+// allocations makes a [Predictor] for each of its own.
+//
+// # Files
+//
+// A model file is a safetensors file, which PyTorch's tools read too. Its
+// metadata is a [Description] in JSON. Files of format 1, which programs before
+// version 0.2 wrote, hold a recipe in its place: to read them import
+// cajal/model/fromrecipe.
+//
+// # Errors
+//
+// A file is not believed: no network is built that its tensors do not fill.
+// What is wrong with one is a [*Error] or a *safetensors.FormatError.
+package model
+
+import (
+	"slices"
+	"sync"
+
+	"cajal/data/table/schema"
+	"cajal/grad"
+	"cajal/nn"
+	"cajal/tensor"
+)
+
+// Model is a trained network, or several of one build whose predictions are
+// averaged, with what it takes to use them on raw samples. Its methods may be
+// called by any number of goroutines at the same time.
+type Model struct {
+	d       Description
+	dtype   tensor.DType
+	members []nn.Layer
+	weights grad.Weights // prepared for inference
+	idle    sync.Pool    // of *Predictor
+}
+
+func newModel(d Description, dtype tensor.DType, members []nn.Layer) *Model {
+	m := &Model{d: d, dtype: dtype, members: members}
+	m.idle.New = func() any { return m.Predictor() }
+	return m
+}
+
+func (m *Model) input() *Input   { return &m.d.Inputs[0] }
+func (m *Model) output() *Output { return &m.d.Outputs[0] }
+
+// Description returns what the file says of the model. It is not to be changed.
+func (m *Model) Description() *Description { return &m.d }
+
+// Members returns the networks, whose predictions are averaged; mostly it is one.
+// They see samples as Prepare returns them.
+func (m *Model) Members() []nn.Layer { return slices.Clone(m.members) }
+
+// DType returns the precision of the networks.
+func (m *Model) DType() tensor.DType { return m.dtype }
+
+// Classes returns the names of the classes, in the order of the probabilities,
+// and nil if numbers are predicted.
+func (m *Model) Classes() []string { return slices.Clone(m.output().Classes) }
+
+// Targets returns the names of the numbers that are predicted, and nil where
+// classes are: the column of a table, or "output", or "output 1", "output 2", ….
+func (m *Model) Targets() []string { return slices.Clone(m.output().Targets) }
+
+// Schema returns how the columns of a table become the network's inputs, and
+// nil if it learned from no table. Inputs that the schema encodes are raw
+// samples for the other methods.
+func (m *Model) Schema() *schema.Schema { return m.input().Preparation.Table }
+
+// Columns returns the names of the columns of the table that the network
+// learned from, in their order, and nil if it was no table.
+func (m *Model) Columns() []string {
+	if m.Schema() == nil {
+		return nil
+	}
+	var names []string
+	for _, in := range m.Schema().Inputs {
+		names = append(names, in.Name)
+	}
+	return names
+}
+
+// Pictures returns what pictures become before the network sees them, and
+// whether it learned from picture files.
+func (m *Model) Pictures() (Pictures, bool) {
+	if p := m.input().Preparation.Pictures; p != nil {
+		return *p, true
+	}
+	return Pictures{}, false
+}
+
+// InputShape returns the shape of one raw sample's inputs.
+func (m *Model) InputShape() []int { return m.input().Shape() }
+
+// Summary returns a table of the layers of one network with their shapes and
+// parameters.
+func (m *Model) Summary() (o *nn.Overview, err error) {
+	defer guard(&err)
+	return nn.Summary(m.members[0], m.InputShape()...), nil
+}

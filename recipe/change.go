@@ -1,0 +1,50 @@
+package recipe
+
+import "slices"
+
+// SetSeed changes the seed of everything random: training data, weights and
+// order; what the recipe gives a seed of its own stays.
+func (r *Recipe) SetSeed(seed int64) { r.Seed = seed }
+
+// SetHidden gives every linear layer but the last the same number of units.
+func (r *Recipe) SetHidden(units int) error {
+	if units < 1 || units > maxUnits {
+		return r.Wrong("hidden", found(units, "1 to %d", maxUnits))
+	}
+	linear := r.linear()
+	if len(linear) < 2 {
+		return r.Wrong("network.layers", "the network has no hidden layer whose size could be set")
+	}
+	for _, i := range linear[:len(linear)-1] {
+		r.Network.Layers[i].Out = units
+	}
+	r.Network.Names = nil // they were names of single weights
+	return nil
+}
+
+// linear returns the places of the linear layers.
+func (r *Recipe) linear() []int {
+	var at []int
+	for i, l := range r.Network.Layers {
+		if l.Kind == "linear" {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// Clone returns a copy that shares nothing that Set methods change.
+func (r *Recipe) Clone() *Recipe {
+	c := *r
+	c.Network.Layers = slices.Clone(r.Network.Layers)
+	return &c
+}
+
+// WithoutFiles returns a copy that writes nothing: no checkpoints, logs or
+// results. Of many trainings, none does.
+func (r *Recipe) WithoutFiles() *Recipe {
+	c := r.Clone()
+	c.Training.Checkpoint, c.Training.CheckpointEvery = "", ""
+	c.Training.Log, c.Training.TensorBoard, c.Training.Out = "", "", ""
+	return c
+}

@@ -1,0 +1,110 @@
+package recipe
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// CheckData checks the table [data] of a recipe alone.
+func (r *Recipe) CheckData() error {
+	d := &r.Data
+	if err := r.oneOf("data.kind", d.Kind, sortedKeys(kinds)); err != nil {
+		return err
+	}
+	if err := r.checkUserData(); err != nil {
+		return err
+	}
+	k := kinds[d.Kind]
+	err := first(
+		r.between("data.test_samples", float64(d.TestSamples), 0, maxSamples),
+		r.between("data.test_share", d.TestShare, 0, 0.99),
+		r.between("data.noise", d.Noise, 0, math.MaxFloat64),
+		r.between("data.classes", float64(len(d.Classes)), 0, maxClasses),
+		r.seed("data.test_seed", d.TestSeed),
+	)
+	switch {
+	case err != nil:
+		return err
+	case k.generated && !(d.Samples >= 1 && d.Samples <= maxSamples):
+		return r.Wrong("data.samples", found(d.Samples, "1 to %d", maxSamples))
+	case !k.generated && d.Samples != 0:
+		return r.Wrong("data.samples", fmt.Sprintf("the number of samples of %s is fixed", d.Kind))
+	case d.TestSamples > 0 && !k.generated:
+		return r.Wrong("data.test_samples", fmt.Sprintf("%s has no fresh samples to draw; test_share keeps a part of its samples to test on", d.Kind))
+	case d.TestSamples > 0 && d.TestShare > 0:
+		return r.Wrong("data.test_share", "test_samples is set too; want one of them")
+	case d.TestSeed != nil && (!k.generated || k.oneDraw):
+		return r.Wrong("data.test_seed", fmt.Sprintf("%s draws no test samples of their own", d.Kind))
+	case d.ClassCount != nil && !k.manyClasses:
+		return r.Wrong("data.class_count", fmt.Sprintf("the number of classes of %s is fixed", d.Kind))
+	case d.Dir != "" && d.Kind != "mnist":
+		return r.Wrong("data.dir", fmt.Sprintf("%s is read from no directory", d.Kind))
+	}
+	if d.ClassCount != nil {
+		err = r.between("data.class_count", float64(*d.ClassCount), 2, maxClasses)
+	}
+	return err
+}
+
+// checkUserData refuses keys of the user's own data elsewhere, and values that
+// can't be.
+func (r *Recipe) checkUserData() error {
+	d := &r.Data
+	table := []keyed{{"target", d.Target != ""}, {"task", d.Task != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0},
+		{"delimiter", d.Delimiter != ""}, {"decimal", d.Decimal != ""}, {"header", d.Header != ""}}
+	pictures := []keyed{{"size", d.Size != 0}, {"colour", d.Colour != ""}}
+	var err error
+	switch {
+	case !d.UserData():
+		return r.none(fmt.Sprintf("%s is not read from files of yours; table and images are", d.Kind),
+			slices.Concat([]keyed{{"path", d.Path != ""}, {"validation_share", d.ValidationShare != 0}}, table, pictures)...)
+	case d.Kind == "images":
+		err = first(r.checkPictures(), r.none("it is for tables; the class of a picture is its folder's name", table...))
+	default:
+		err = first(r.none("size and colour are for images", pictures...), r.checkTable())
+	}
+	switch {
+	case err != nil:
+		return err
+	case d.Path == "":
+		return r.Wrong("data.path", "missing; it names the file to read")
+	case d.Standardise:
+		return r.Wrong("data.standardise", "columns of a table and pictures always are, so the key is not needed")
+	case r.Random != "streams":
+		return r.Wrong("random", fmt.Sprintf("%q, want \"streams\" for %s", r.Random, d.Kind))
+	case len(d.Cases) > 0 || d.ClassCount != nil:
+		return r.Wrong("data", "cases and class_count are not for data of your own")
+	case d.ValidationShare > 0 && d.ValidationShare+d.TestShare > 0.95:
+		return r.Wrong("data.validation_share", "with test_share it leaves nothing to train on")
+	}
+	return r.between("data.validation_share", d.ValidationShare, 0, 0.9)
+}
+
+func (r *Recipe) checkTable() error {
+	d := &r.Data
+	if err := first(r.oneOf("data.task", d.Task, taskKinds), r.oneOf("data.delimiter", d.Delimiter, delimiters),
+		r.oneOf("data.decimal", d.Decimal, decimals), r.oneOf("data.header", d.Header, headers)); err != nil {
+		return err
+	}
+	for _, name := range sortedKeys(d.Columns) {
+		if err := r.oneOf("data.columns."+name, d.Columns[name], columnKinds); err != nil {
+			return err
+		}
+	}
+	if kind := d.Columns[d.Target]; kind == "ignore" || kind == "embed" || kind == "one-hot" {
+		return r.Wrong("data.columns."+d.Target, fmt.Sprintf("%q, and it is the target", kind))
+	}
+	return nil
+}
+
+func (r *Recipe) checkPictures() error {
+	if err := r.oneOf("data.colour", cmp.Or(r.Data.Colour, "rgb"), sortedKeys(colours)); err != nil {
+		return err
+	}
+	if size, _ := r.Data.Pictures(); size < 1 || size > maxPictureSize {
+		return r.Wrong("data.size", fmt.Sprintf("pictures of %d×%d pixels, want 1 to %d", size, size, maxPictureSize))
+	}
+	return nil
+}

@@ -1,0 +1,76 @@
+package recipe
+
+import "cmp"
+
+// Facts say what a network has to fit. They are known of data that comes with
+// the program, and of data of the user's own once it has been read.
+type Facts struct {
+	Shape   []int    // of one sample's inputs
+	Classes int      // 0 where numbers are predicted
+	Targets int      // numbers to predict; 0 where classes are
+	Names   []string // of the classes or of the numbers, as far as they have some
+	Tables  []int    // how many levels each category has that is embedded
+}
+
+// kind is what a recipe's data.kind means.
+type kind struct {
+	shape        []int // of one sample's inputs
+	classes      int   // unless class_count says otherwise
+	targets      int   // numbers to predict; 0 where classes are
+	manyClasses  bool  // class_count may be set
+	generated    bool  // as many samples as one wants are drawn
+	oneDraw      bool  // training and test samples are drawn together
+	hasTestSplit bool  // it comes in a training and a test part
+	userData     bool  // it is the user's: all else is known once it has been read
+}
+
+var kinds = map[string]kind{
+	"moons":      {shape: []int{2}, classes: 2, generated: true},
+	"circles":    {shape: []int{2}, classes: 2, generated: true},
+	"quantiles":  {shape: []int{2}, classes: 2, manyClasses: true, generated: true},
+	"blobs":      {shape: []int{2}, classes: 3, manyClasses: true, generated: true, oneDraw: true}, // another seed would put them elsewhere
+	"spiral":     {shape: []int{2}, classes: 3, manyClasses: true, generated: true},
+	"arithmetic": {shape: []int{2}, targets: 3, generated: true},
+	"people":     {shape: []int{2}, classes: 2},
+	"digits":     {shape: []int{8, 8}, classes: 10},
+	"mnist":      {shape: []int{28, 28}, classes: 10, hasTestSplit: true},
+	"table":      {userData: true},
+	"images":     {userData: true},
+}
+
+// Facts returns what a network has to fit, and whether that is known: not so of
+// data of the user's own, which has to be read.
+func (r *Recipe) Facts() (Facts, bool) {
+	d := &r.Data
+	k, ok := kinds[d.Kind]
+	if !ok || k.userData {
+		return Facts{}, false
+	}
+	f := Facts{Shape: k.shape, Classes: k.classes, Targets: k.targets}
+	if d.ClassCount != nil {
+		f.Classes = *d.ClassCount
+	}
+	if f.Classes > 0 {
+		f.Names = d.Classes
+	}
+	return f, true
+}
+
+// UserData reports whether the data is the user's own, and read from files.
+func (d *Data) UserData() bool { return kinds[d.Kind].userData }
+
+// OneDraw reports whether training and test samples are drawn together.
+func (d *Data) OneDraw() bool { return kinds[d.Kind].oneDraw }
+
+// colours are how many channels the words of data.colour mean.
+var colours = map[string]int{"grey": 1, "rgb": 3}
+
+// Pictures returns the height and width that pictures are brought to, and how
+// many numbers a pixel has.
+func (d *Data) Pictures() (size, channels int) {
+	size, channels = d.Size, colours[cmp.Or(d.Colour, "rgb")]
+	if size == 0 {
+		size = 32
+	}
+	return size, channels
+}
