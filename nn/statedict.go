@@ -11,9 +11,10 @@ import (
 //
 //	err := safetensors.WriteFile("net.safetensors", nil, nn.StateDict(net)...)
 //
-// A shared parameter is there once, under the first of its names, which is
-// what safetensors.torch.save_model writes of a PyTorch network. PyTorch's own
-// state_dict has it under each of its names: [Load] takes either.
+// A shared parameter is there once, under the first of its names; PyTorch's
+// safetensors.torch.load_model takes such a file. PyTorch's own state_dict has
+// it under each of its names, and save_model under the first in the alphabet:
+// [Load] takes all of these.
 //
 // It panics if the network has no numbers yet.
 func StateDict(m Module) []tensor.Named {
