@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
 	"cajal/internal/kernel"
+	"cajal/internal/version"
 )
 
 func versionCommand() *cobra.Command {
@@ -28,9 +28,5 @@ func versionCommand() *cobra.Command {
 
 // versionLine is what cajal version and cajal --version print.
 func versionLine() string {
-	version := "(development)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	return fmt.Sprintf("cajal %s, %s, kernels for %s", version, platform(), kernel.Instructions())
+	return fmt.Sprintf("cajal %s, %s, kernels for %s", version.String(), platform(), kernel.Instructions())
 }
