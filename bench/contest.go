@@ -8,7 +8,7 @@ import (
 	"runtime"
 	"slices"
 
-	"cajal/internal/kernel"
+	"cajal/internal/parallel"
 )
 
 // bench is one run of the command.
@@ -158,10 +158,10 @@ func (b *bench) say(text string) {
 
 // useThreads limits kernels and goroutines to so many threads until restore.
 func useThreads(n int) (restore func()) {
-	kernel.SetThreads(n)
+	parallel.SetThreads(n)
 	before := runtime.GOMAXPROCS(n)
 	return func() {
-		kernel.SetThreads(0)
+		parallel.SetThreads(0)
 		runtime.GOMAXPROCS(before)
 	}
 }

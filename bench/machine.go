@@ -66,7 +66,7 @@ func peak(double bool, threads int) runner {
 		return nil
 	}
 	run := repeat(func() {
-		parallel(threads, func(int) {
+		onThreads(threads, func(int) {
 			for range again {
 				kernel.Peak(double, rounds)
 			}
@@ -79,8 +79,8 @@ func peak(double bool, threads int) runner {
 // single one takes no longer than to wake a thread.
 const again = 32
 
-// parallel calls f on so many threads at once, the caller's included.
-func parallel(threads int, f func(i int)) {
+// onThreads calls f on so many threads at once, the caller's included.
+func onThreads(threads int, f func(i int)) {
 	var all sync.WaitGroup
 	for i := 1; i < threads; i++ {
 		all.Go(func() { f(i) })
@@ -114,7 +114,7 @@ func (t traffic) triad() runner {
 func (t traffic) reading(threads int) runner {
 	n := t.x.Len()
 	return scaled(repeat(func() {
-		parallel(threads, func(i int) {
+		onThreads(threads, func(i int) {
 			lo, hi := i*n/threads, (i+1)*n/threads
 			for range again {
 				kernel.Dot(t.x.Range(lo, hi), t.y.Range(lo, hi))
@@ -133,7 +133,7 @@ func weightTraffic() traffic { return newTraffic(parameters / 2) }
 func copying(dst, src kernel.Slice, threads int) runner {
 	n := src.Len()
 	return scaled(repeat(func() {
-		parallel(threads, func(i int) {
+		onThreads(threads, func(i int) {
 			lo, hi := i*n/threads, (i+1)*n/threads
 			for range again {
 				kernel.Copy(dst.Range(lo, hi), src.Range(lo, hi))

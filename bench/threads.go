@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cajal/internal/kernel"
+	"cajal/internal/parallel"
 )
 
 // What a second thread gains, or costs, size by size: the limits from which
@@ -99,8 +100,8 @@ func (w call) contest(threads int, paused bool) contest {
 	one := on(w.op)
 	return contest{work: name, threads: threads, unit: micro, ours: on(w.op),
 		also: []entry{{name: alone, run: func(ctx context.Context, d time.Duration) (float64, error) {
-			kernel.SetThreads(1)
-			defer kernel.SetThreads(threads)
+			parallel.SetThreads(1)
+			defer parallel.SetThreads(threads)
 			return one(ctx, d)
 		}}},
 		bars: []bar{{alone, 0.97}}, rounds: rounds, waits: paused,

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"cajal/internal/kernel"
+	"cajal/internal/parallel"
 	"cajal/tensor"
 )
 
@@ -61,17 +61,17 @@ func (n *fusedNet) pass(t *Tape) []*tensor.Tensor {
 // Fused or not, in each type and on any number of threads: the same bits, for
 // training and for inference, with prepared weights and without.
 func TestFusedBits(t *testing.T) {
-	defer kernel.SetThreads(0)
+	defer parallel.SetThreads(0)
 	for _, f := range followers {
 		for _, d := range []tensor.DType{tensor.Float32, tensor.Float64} {
 			for _, drop := range []bool{false, true} {
 				n := newFusedNet(d, f.f, drop)
 				for _, kind := range [][]Option{nil, {Inference()}, {Inference(), Fixed(&Weights{})}} {
-					kernel.SetThreads(1)
+					parallel.SetThreads(1)
 					want := n.pass(NewTape(kind...))
 					planned := NewTape(append(kind, Plan())...)
 					for pass := range 4 {
-						kernel.SetThreads(1 + pass)
+						parallel.SetThreads(1 + pass)
 						for i, got := range n.pass(planned) {
 							if !tensor.Equal(got, want[i]) {
 								diff, at := tensor.MaxDiff(got, want[i])

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"cajal/grad"
-	"cajal/internal/kernel"
+	"cajal/internal/parallel"
 	"cajal/optim"
 	"cajal/tensor"
 )
@@ -26,7 +26,7 @@ func wide(d tensor.DType) (w grad.Value, tape *grad.Tape) {
 }
 
 func TestThreadsChangeNothing(t *testing.T) {
-	defer kernel.SetThreads(0)
+	defer parallel.SetThreads(0)
 	for name, make := range torch {
 		if name == "groups" {
 			continue
@@ -34,7 +34,7 @@ func TestThreadsChangeNothing(t *testing.T) {
 		for _, d := range []tensor.DType{tensor.Float32, tensor.Float64} {
 			var result [2]*tensor.Tensor
 			for i, threads := range []int{1, 3} {
-				kernel.SetThreads(threads)
+				parallel.SetThreads(threads)
 				w, _ := wide(d)
 				before := w.Tensor().Clone()
 				o := make().Bind(w)

@@ -2,10 +2,10 @@
 // No result depends on it.
 package threads
 
-import "cajal/internal/kernel"
+import "cajal/internal/parallel"
 
 // Set sets the number of threads; 0 means one for each processor.
-func Set(n int) { kernel.SetThreads(n) }
+func Set(n int) { parallel.SetThreads(n) }
 
 // Count returns the number of threads.
-func Count() int { return kernel.Threads() }
+func Count() int { return parallel.Threads() }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"testing"
 
-	"cajal/internal/kernel"
+	"cajal/internal/parallel"
 	"cajal/nn"
 	"cajal/optim"
 	"cajal/tensor"
@@ -16,7 +16,7 @@ import (
 // computes each by itself.
 func TestFusedTraining(t *testing.T) {
 	s := moonsSet(t, 105)
-	defer kernel.SetThreads(0)
+	defer parallel.SetThreads(0)
 	layers := map[string]func() nn.Layer{
 		"relu": func() nn.Layer { return nn.ReLU() }, "tanh": func() nn.Layer { return nn.Tanh() },
 		"sigmoid": func() nn.Layer { return nn.Sigmoid() }, "silu": func() nn.Layer { return nn.SiLU() },
@@ -43,9 +43,9 @@ func TestFusedTraining(t *testing.T) {
 				}
 				return append(all, y)
 			}
-			kernel.SetThreads(1)
+			parallel.SetThreads(1)
 			want := run(train.KeepValues())
-			kernel.SetThreads(1 + threads)
+			parallel.SetThreads(1 + threads)
 			for i, got := range run() {
 				if !tensor.Equal(got, want[i]) {
 					diff, at := tensor.MaxDiff(got, want[i])

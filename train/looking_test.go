@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"cajal/data"
-	"cajal/internal/kernel"
+	"cajal/internal/parallel"
 	"cajal/metric"
 	"cajal/nn"
 	"cajal/optim"
@@ -59,8 +59,8 @@ func TestLookingChangesNothing(t *testing.T) {
 // trained returns the parameters and buffers of a network after a training.
 func trained(t *testing.T, s data.Dataset, d tensor.DType, threads int, model []train.Option, fit []train.FitOption) []*tensor.Tensor {
 	t.Helper()
-	kernel.SetThreads(threads)
-	defer kernel.SetThreads(0)
+	parallel.SetThreads(threads)
+	defer parallel.SetThreads(0)
 	net := nn.Sequential(nn.Linear(2, 300), nn.BatchNorm1d(300), nn.ReLU(), nn.Dropout(0.2),
 		nn.Linear(300, 50), nn.LayerNorm(50), nn.GELU(), nn.Linear(50, 2))
 	m := train.New(net, nn.CrossEntropy(), optim.Adam(0.01, optim.L2(1e-3)), append(model, train.DType(d), train.Seed(3))...)

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"cajal/grad"
-	"cajal/internal/kernel"
+	"cajal/internal/parallel"
 	"cajal/nn"
 	"cajal/optim"
 	"cajal/rng"
@@ -23,12 +23,12 @@ func TestRandomNetworks(t *testing.T) {
 	if testing.Short() || train.Stride > 1 {
 		networks = 6
 	}
-	t.Cleanup(func() { kernel.SetThreads(0) })
+	t.Cleanup(func() { parallel.SetThreads(0) })
 	for seed := range uint64(networks) {
-		kernel.SetThreads(1)
+		parallel.SetThreads(1)
 		name, want := randomTraining(seed, false)
 		for threads := 1; threads <= 3; threads++ {
-			kernel.SetThreads(threads)
+			parallel.SetThreads(threads)
 			if _, got := randomTraining(seed, true); !equalAll(got, want) {
 				t.Errorf("seed %d, %s: on a planned tape with %d threads other parameters come out", seed, name, threads)
 			}

@@ -13,7 +13,7 @@ import (
 
 	"cajal/data"
 	"cajal/data/synth"
-	"cajal/internal/kernel"
+	"cajal/internal/parallel"
 	"cajal/metric"
 	"cajal/nn"
 	"cajal/optim"
@@ -128,10 +128,10 @@ func firstDifference(got, want string) string {
 // A training that is cancelled after any number of steps and resumed in a new
 // model, on another number of threads, ends with the bits of one that was not.
 func TestResumeIsExact(t *testing.T) {
-	defer kernel.SetThreads(kernel.Threads())
+	defer parallel.SetThreads(parallel.Threads())
 	for name, x := range experiments(t) {
 		t.Run(name, func(t *testing.T) {
-			kernel.SetThreads(1)
+			parallel.SetThreads(1)
 			steps := 0
 			want, err := x.run(t, t.Context(), train.On(func(e train.Event) { steps = e.Total }))
 			if err != nil {
@@ -143,7 +143,7 @@ func TestResumeIsExact(t *testing.T) {
 			for at := 0; at <= steps; at += train.Stride {
 				dir := t.TempDir()
 				ctx, cancel := context.WithCancel(t.Context())
-				kernel.SetThreads(1 + at%2)
+				parallel.SetThreads(1 + at%2)
 				_, err := x.run(t, ctx, train.Checkpoint(dir, train.EveryEpochs(1000)), train.On(func(e train.Event) {
 					if e.Total == at {
 						cancel()
@@ -153,7 +153,7 @@ func TestResumeIsExact(t *testing.T) {
 				if !errors.Is(err, context.Canceled) && at < steps {
 					t.Fatalf("cancelled at step %d: error %v", at, err)
 				}
-				kernel.SetThreads(2 - at%2)
+				parallel.SetThreads(2 - at%2)
 				got, err := x.run(t, t.Context(), train.Resume(dir), train.Checkpoint(dir, train.Every(1000)))
 				if err != nil {
 					t.Fatalf("resumed at step %d: %v", at, err)

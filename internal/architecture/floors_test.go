@@ -17,6 +17,8 @@ const outside = -1
 const faces = 4
 
 var floors = []room{
+	{"internal/parallel", 0},
+	{"internal/scratch", 0},
 	{"internal/kernel", 0},
 	{"internal/half", 0},
 	{"internal/version", 0},
@@ -56,6 +58,8 @@ var floors = []room{
 
 // sideways lists the arrows between rooms of one floor, each with its reason.
 var sideways = []struct{ from, to, reason string }{
+	{"internal/kernel", "internal/parallel", "loops run on several threads"},
+	{"internal/kernel", "internal/scratch", "loops work in memory that is kept"},
 	{"safetensors", "internal/replace", "files are replaced as a whole"},
 	{"npy", "internal/replace", "files are replaced as a whole"},
 	{"rng/numpy", "tensor", "randn and its kin return arrays, as in NumPy"},

@@ -3,6 +3,8 @@ package kernel
 import (
 	"math"
 	"testing"
+
+	"cajal/internal/parallel"
 )
 
 // Values where a plain formula overflows or loses all digits; they are from
@@ -76,7 +78,7 @@ func TestActivationGradientsFarOut(t *testing.T) {
 
 // The number of threads changes no bit.
 func TestActivationsOnThreads(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	const n = 3*worth/middling + 17
 	x, dy := Make(n, F32), Make(n, F32)
 	for i := range n {
@@ -84,7 +86,7 @@ func TestActivationsOnThreads(t *testing.T) {
 		dy.Set(i, math.Cos(float64(i)))
 	}
 	run := func(threads int) []Slice {
-		SetThreads(threads)
+		parallel.SetThreads(threads)
 		var all []Slice
 		for _, f := range []func(y, x Slice){GELU, GELUTanh, SiLU, Softplus, func(y, x Slice) { ELU(y, x, 0.5) }} {
 			y := Make(n, F32)

@@ -1,5 +1,10 @@
 package kernel
 
+import (
+	"cajal/internal/parallel"
+	"cajal/internal/scratch"
+)
+
 // MatMulBatch writes n products cₚ = aₚ·bₚ, or adds them if add is set. The
 // matrices of an operand have the same sizes and steps and stand one behind the
 // other: a describes all n of the first operand and covers the first of them.
@@ -18,21 +23,51 @@ func matMulBatch(c Slice, a, b Mat, n int, e ending) {
 	checkBatch(c, a, b, n)
 	each := a.Rows * a.Cols * b.Cols
 	chunk := max(1, (grain+each)/(each+1)) // matrices that are worth a thread
-	chunks := (n + chunk - 1) / chunk
-	j := job{run: runBatch, chunks: chunks, y: c, ma: a, mb: b, rows: chunk, n: n, ending: e}
-	switch {
-	case each >= 2*grain: // each product is cut by itself
+	s := batch{c, a, b, n, chunk, e}
+	if each >= 2*grain { // each product is cut by itself
 		for p := range n {
-			matMulOf(&j, p, matMul)
+			s.item(p, matMul)
 		}
-	case workers.acquire(productCost(n*each), chunks):
-		workers.job = j
-		workers.finish()
-	default:
-		for p := range n {
-			matMulOf(&j, p, matMulSingly)
-		}
+		return
 	}
+	if job := parallel.Acquire(productCost(n*each), (n+chunk-1)/chunk, threadsOf(c, a.Slice, b.Slice)); job != nil {
+		shared := batches.Take()
+		*shared = s
+		job.Run(shared)
+		*shared = batch{}
+		batches.Put(shared)
+		return
+	}
+	for p := range n {
+		s.item(p, matMulSingly)
+	}
+}
+
+// batch is n products, in chunks of so many.
+type batch struct {
+	c        Slice
+	a, b     Mat
+	n, chunk int
+	ending   ending
+}
+
+var batches scratch.List[batch]
+
+// Do computes a chunk of products.
+func (s *batch) Do(chunk int) {
+	for p := chunk * s.chunk; p < min((chunk+1)*s.chunk, s.n); p++ {
+		s.item(p, matMulSingly)
+	}
+}
+
+// item computes product p.
+func (s *batch) item(p int, multiply func(c Slice, a, b Mat, e ending)) {
+	n := s.a.Rows * s.b.Cols
+	c, e := s.c.Range(p*n, (p+1)*n), s.ending
+	if e.from.Len() > 0 {
+		e.from = c
+	}
+	multiply(c, s.a.item(p), s.b.item(p), e)
 }
 
 // checkBatch panics unless all n products lie within their slices.
@@ -47,22 +82,6 @@ func checkBatch(c Slice, a, b Mat, n int) {
 	case n*a.Rows*a.Cols > a.Len() || n*b.Rows*b.Cols > b.Len() || n*a.Rows*b.Cols > c.Len():
 		panic("kernel: matmul: a batch is larger than its slice")
 	}
-}
-
-func runBatch(j *job, chunk int) {
-	for p := chunk * j.rows; p < min((chunk+1)*j.rows, j.n); p++ {
-		matMulOf(j, p, matMulSingly)
-	}
-}
-
-// matMulOf computes product p of a batch.
-func matMulOf(j *job, p int, multiply func(c Slice, a, b Mat, e ending)) {
-	n := j.ma.Rows * j.mb.Cols
-	c, e := j.y.Range(p*n, (p+1)*n), j.ending
-	if e.from.Len() > 0 {
-		e.from = c
-	}
-	multiply(c, j.ma.item(p), j.mb.item(p), e)
 }
 
 // item returns matrix p of a batch.

@@ -3,12 +3,14 @@ package kernel
 import (
 	"math/rand/v2"
 	"testing"
+
+	"cajal/internal/parallel"
 )
 
 // Every product of a batch has the bits of the same product alone, on any
 // number of threads.
 func TestMatMulBatch(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	sizes := [][4]int{{0, 2, 3, 4}, {1, 5, 4, 3}, {3, 0, 4, 2}, {3, 2, 0, 2}, {7, 17, 9, 5}, {40, 33, 65, 31}, {3, 120, 130, 110}}
 	eachSet(t, func(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(9, 10))
@@ -23,12 +25,12 @@ func TestMatMulBatch(t *testing.T) {
 			for _, add := range []bool{false, true} {
 				want := Make(n*m*q, FloatKind(double))
 				Copy(want, start.Slice)
-				SetThreads(1)
+				parallel.SetThreads(1)
 				for p := range n {
 					MatMul(want.Range(p*m*q, (p+1)*m*q), a.item(p), b.item(p), add)
 				}
 				for _, threads := range []int{1, 2, 3} {
-					SetThreads(threads)
+					parallel.SetThreads(threads)
 					got := Make(n*m*q, FloatKind(double))
 					Copy(got, start.Slice)
 					MatMulBatch(got, a, b, n, add)

@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/scratch"
+)
 
 // CrossEntropy writes the probabilities p = softmax(x) and returns
 // Σᵢ −ln p[i, labels[i]], worked out from the logits where a probability is so
@@ -94,9 +98,9 @@ func logisticPiece[T Float](t *task, lo, hi int) float64 {
 
 func logisticLoss[T Float](x, t []T) float64 {
 	n := len(x)
-	b := buffers.take(n)
-	defer buffers.put(b)
-	y := room[T](b, n)
+	b := scratch.Take(n)
+	defer scratch.Put(b)
+	y := scratch.Of[T](b, n)
 	loops[T]().logistic(y, x, t[:n])
 	return loops[T]().sum(y)
 }

@@ -6,11 +6,11 @@ import "unsafe"
 // that it does.
 func (p *product) dotPart(i0, i1, j0, j1 int) {
 	room := p.turnedRoom(j1 - j0)
-	buf := buffers.take(room / 8)
+	buf := takeSpace(room / 8)
 	t := &buf.work.t
 	b, bCol := unsafe.Add(p.b, j0*p.bCol), p.bCol
 	if room > 0 {
-		b, bCol = unsafe.Pointer(&buf.memory[0]), room/(j1-j0)
+		b, bCol = buf.At(0), room/(j1-j0)
 		p.turnColumns(&buf.work, b, bCol, j0, j1)
 	}
 	t.aRow, t.bCol, t.cRow = p.aRow, bCol, p.cRow
@@ -35,7 +35,7 @@ func (p *product) dotPart(i0, i1, j0, j1 int) {
 		}
 	}
 	*t = tile{}
-	buffers.put(buf)
+	spaces.Put(buf)
 	p.finish(i0, i1, j0, j1)
 }
 

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"cajal/internal/parallel"
 )
 
 // The known answers of Random123's kat_vectors for philox2x32 with 7 rounds.
@@ -23,7 +25,7 @@ func TestPhilox(t *testing.T) {
 
 // Every set of instructions and any number of threads give the same bits.
 func TestDropoutAgrees(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	rnd := rand.New(rand.NewPCG(1, 2))
 	eachSet(t, func(t *testing.T) {
 		set := best
@@ -43,11 +45,11 @@ func TestDropoutAgrees(t *testing.T) {
 					return y, dx
 				}
 				use(Scalar)
-				SetThreads(1)
+				parallel.SetThreads(1)
 				y, dx := run()
 				use(set)
 				for _, threads := range []int{1, 2, 3} {
-					SetThreads(threads)
+					parallel.SetThreads(threads)
 					what := fmt.Sprintf("p = %g, key %x, double %v, %d threads", p, key, double, threads)
 					gy, gdx := run()
 					equalBits(t, what, gy, y)

@@ -44,6 +44,10 @@ func MatMulThrough(c Slice, alpha float64, a, b Mat, gate Gate) {
 	matMul(c, a, b, ending{alpha: 1, gated: true, gate: gate, gateAlpha: alpha})
 }
 
+// Through writes dy = f′ ∘ dy: the gradient with respect to y = f(x) becomes that
+// with respect to x where it stands.
+func Through(dy Slice, gate Gate) { MapThrough(gate.F, gate.Param, dy, gate.X, gate.Y) }
+
 // ending is what a product makes of its sums: c = alpha·a·b + beta·from, and
 // what follows. Rows of from are step elements apart; an empty one is zero.
 type ending struct {

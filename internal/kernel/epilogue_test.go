@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"cajal/internal/parallel"
 )
 
 // Sizes for every way in which a product is computed: thin, along k, turned
@@ -110,20 +112,20 @@ func TestGemm(t *testing.T) {
 // Where threads leave one column of a product that is turned around, it is the
 // one row of another, and has its factor too.
 func TestGemmOfALoneColumn(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	const m, k, n = 64, 256, 129
 	eachSet(t, func(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(27, 28))
 		for _, double := range []bool{false, true} {
 			a, b := randomMatrix(rnd, m, k, double), randomMatrix(rnd, n, k, double).T()
 			want, got := Make(m*n, FloatKind(double)), Make(m*n, FloatKind(double))
-			SetThreads(1)
+			parallel.SetThreads(1)
 			MatMul(want, a, b, false)
 			for i := range want.Len() {
 				want.Set(i, 0.5*want.At(i))
 			}
 			for threads := 1; threads <= 3; threads++ {
-				SetThreads(threads)
+				parallel.SetThreads(threads)
 				Gemm(got, 0.5, a, b, 0)
 				if e := differs(got, want); e >= 0 {
 					t.Fatalf("double %v, %d threads: element %d: got %v, want %v", double, threads, e, got.At(e), want.At(e))
@@ -135,7 +137,7 @@ func TestGemmOfALoneColumn(t *testing.T) {
 
 // Each product of a batch has the bits of Gemm, on any number of threads.
 func TestGemmBatch(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	eachSet(t, func(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(23, 24))
 		for i, s := range [][4]int{{0, 2, 3, 4}, {1, 5, 4, 3}, {3, 0, 4, 2}, {7, 17, 9, 5}, {40, 33, 65, 31}, {3, 120, 130, 110}} {
@@ -149,7 +151,7 @@ func TestGemmBatch(t *testing.T) {
 					Gemm(want.Range(p*m*q, (p+1)*m*q), 0.125, a.item(p), b.item(p), beta)
 				}
 				for threads := 1; threads <= 3; threads++ {
-					SetThreads(threads)
+					parallel.SetThreads(threads)
 					got := clone(start)
 					GemmBatch(got, 0.125, a, b, n, beta)
 					if e := differs(got, want); e >= 0 {
@@ -164,7 +166,7 @@ func TestGemmBatch(t *testing.T) {
 // What follows a product has the bits of a pass of its own, in place and
 // beside it, with packed weights and without, on any number of threads.
 func TestAffineThen(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	eachProduct(t, func(t *testing.T, rnd *rand.Rand, a, b Mat) {
 		n, double := a.Rows*b.Cols, a.Double()
 		bias, packed := randomSlice(rnd, b.Cols, double), Pack(b)
@@ -182,7 +184,7 @@ func TestAffineThen(t *testing.T) {
 			func(c Slice, then Then) { AffinePacked(c, a, packed, bias, then) },
 			func(c Slice, then Then) { Affine(c, a, b, Slice{}, then) },
 		} {
-			SetThreads(1)
+			parallel.SetThreads(1)
 			sums := Make(n, FloatKind(double))
 			affine(sums, Then{})
 			for i := range int(functionCount) {
@@ -192,7 +194,7 @@ func TestAffineThen(t *testing.T) {
 				}
 				want := Make(n, FloatKind(double))
 				Map(f, param, want, sums)
-				SetThreads(1 + i%3)
+				parallel.SetThreads(1 + i%3)
 				where := func(what string, e int, got, want Slice) string {
 					return fmt.Sprintf("%s, way %d, %v %s: element %d: got %v, want %v", describe(a, b, ""), way, f, what, e, got.At(e), want.At(e))
 				}
@@ -221,7 +223,7 @@ func TestAffineThen(t *testing.T) {
 // A gradient that goes through a derivative has the bits of a product and a
 // pass of its own.
 func TestMatMulThrough(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	eachProduct(t, func(t *testing.T, rnd *rand.Rand, a, b Mat) {
 		n, double := a.Rows*b.Cols, a.Double()
 		x, y := randomSlice(rnd, n, double), Make(n, FloatKind(double))
@@ -234,12 +236,12 @@ func TestMatMulThrough(t *testing.T) {
 			Map(f, param, y, x)
 			alpha := []float64{1, 1.25, 0, 10. / 7}[i%4]
 			dy, want := Make(n, FloatKind(double)), Make(n, FloatKind(double))
-			SetThreads(1)
+			parallel.SetThreads(1)
 			sums := Make(n, FloatKind(double))
 			MatMul(sums, a, b, false)
 			AddScaled(dy, alpha, sums)
 			MapGrad(f, param, want, x, y, dy)
-			SetThreads(1 + i%3)
+			parallel.SetThreads(1 + i%3)
 			got := Make(n, FloatKind(double))
 			got.Fill(math.NaN())
 			MatMulThrough(got, alpha, a, b, Gate{f, param, x, y})
@@ -253,7 +255,7 @@ func TestMatMulThrough(t *testing.T) {
 // A gradient that becomes that of an activation's input has the bits of one that
 // is added to zeros.
 func TestThrough(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	eachSet(t, func(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(25, 26))
 		for _, n := range []int{0, 1, 100, chunk + 3, worth/dear + 1, worth/cheap + 5} {
@@ -267,7 +269,7 @@ func TestThrough(t *testing.T) {
 					Map(f, param, y, x)
 					want, got := Make(n, FloatKind(double)), clone(dy)
 					MapGrad(f, param, want, x, y, dy)
-					SetThreads(1 + i%3)
+					parallel.SetThreads(1 + i%3)
 					Through(got, Gate{f, param, x, y})
 					if e := differs(got, want); e >= 0 {
 						t.Fatalf("%d numbers, double %v, %v: element %d: got %v, want %v", n, double, f, e, got.At(e), want.At(e))

@@ -1,6 +1,20 @@
 package kernel
 
-import "testing"
+import (
+	"os"
+	"testing"
+
+	"cajal/internal/parallel"
+)
+
+// worth is the cost from which on calls go to the pool.
+const worth = parallel.Worth
+
+// Tests want the pool to be used wherever it can be.
+func TestMain(m *testing.M) {
+	parallel.WakeFrom(0)
+	os.Exit(m.Run())
+}
 
 // eachSet runs a test with every set of instructions that this machine has.
 func eachSet(t *testing.T, test func(t *testing.T)) {

@@ -1,27 +1,10 @@
 package kernel
 
-import "unsafe"
+import (
+	"unsafe"
 
-// Through writes dy = f′ ∘ dy: the gradient with respect to y = f(x) becomes that
-// with respect to x where it stands.
-func Through(dy Slice, gate Gate) {
-	n := dy.Len()
-	e := ending{gated: true, gate: gate, gateAlpha: 1}
-	e.check(n)
-	t := newTask(dy, throughPiece, throughPiece, n)
-	t.a = dy
-	p := &t.home.work.product // a product that is only followed
-	*p = product{c: first(dy), n: n, double: dy.Double()}
-	p.follow(&e)
-	t.do(functions[gate.F].grad)
-	*p = product{} // holds on to no operand
-	t.end()
-}
-
-func throughPiece(t *task, lo, hi int) float64 {
-	t.home.work.product.finish(0, 1, lo, hi)
-	return 0
-}
+	"cajal/internal/scratch"
+)
 
 // finish does what follows to rows i0 to i1 of columns j0 to j1 of c.
 func (p *product) finish(i0, i1, j0, j1 int) {
@@ -35,11 +18,11 @@ func (p *product) finish(i0, i1, j0, j1 int) {
 }
 
 func finishIn[T Float](p *product, t *table[T], i0, i1, j0, j1 int) {
-	var scratch []T
+	var dx []T
 	if p.after.gradient {
-		buf := buffers.take(chunk)
-		defer buffers.put(buf)
-		scratch = room[T](buf, chunk)
+		buf := scratch.Take(chunk)
+		defer scratch.Put(buf)
+		dx = scratch.Of[T](buf, chunk)
 	}
 	runs, n := i1-i0, j1-j0
 	if n == p.n { // whole rows are one run
@@ -48,13 +31,13 @@ func finishIn[T Float](p *product, t *table[T], i0, i1, j0, j1 int) {
 	for r := range runs {
 		start := (i0+r)*p.n + j0
 		for at := start; at < start+n; at += chunk {
-			finishRun(p, t, scratch, at, min(chunk, start+n-at))
+			finishRun(p, t, dx, at, min(chunk, start+n-at))
 		}
 	}
 }
 
 // finishRun does it to n elements from number at on.
-func finishRun[T Float](p *product, t *table[T], scratch []T, at, n int) {
+func finishRun[T Float](p *product, t *table[T], dx []T, at, n int) {
 	f := &p.after
 	c, x, y := run[T](p.c, at, n), run[T](f.x, at, n), run[T](f.y, at, n)
 	if !f.gradient {
@@ -64,7 +47,7 @@ func finishRun[T Float](p *product, t *table[T], scratch []T, at, n int) {
 	if f.alpha != 1 {
 		t.scaled(c, c, T(f.alpha))
 	}
-	dx := scratch[:n]
+	dx = dx[:n]
 	clear(dx) // the loops of gradients add
 	rowOf[T](f.f).grad(dx, x, y, c, T(f.param))
 	copy(c, dx)

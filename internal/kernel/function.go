@@ -1,5 +1,9 @@
 package kernel
 
+import (
+	"cajal/internal/scratch"
+)
+
 // Function is an elementwise function y = f(x) of one number, some of which take
 // a number s beside. All of them are rows of one table: Map computes them,
 // MapGrad their gradients, and every product can be followed by them ([Then],
@@ -228,6 +232,24 @@ func mapGradPiece[T Float](t *task, lo, hi int) float64 {
 
 func mapGrad[T Float](f Function, dx, x, y, dy []T, s T) {
 	rowOf[T](f).grad(dx, x, y, dy, s)
+}
+
+// MapThrough writes dy = f′ ∘ dy: the gradient with respect to y = f(x) becomes that
+// with respect to x where it stands. It reads x and y as MapGrad does.
+func MapThrough(f Function, s float64, dy, x, y Slice) {
+	t := newTask(dy, throughPiece[float32], throughPiece[float64], dy.Len())
+	t.a, t.b, t.c, t.function, t.scale = dy, x, y, f, s
+	t.run(functions[f].grad)
+}
+
+func throughPiece[T Float](t *task, lo, hi int) float64 {
+	buf := scratch.Take(hi - lo)
+	defer scratch.Put(buf)
+	f, dx, dy := t.function, scratch.Of[T](buf, hi-lo), Of[T](t.a)[lo:hi]
+	clear(dx) // the loops of gradients add
+	mapGrad(f, dx, read[T](f.ReadsX(), t.b, lo, hi), read[T](f.ReadsY(), t.c, lo, hi), dy, T(t.scale))
+	copy(dy, dx)
+	return 0
 }
 
 // read returns elements lo..hi of x, or nil if they aren't wanted.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"testing"
+
+	"cajal/internal/parallel"
 )
 
 // functionCases hold each function again, in a form that is easy to check, with
@@ -96,7 +98,7 @@ func difference(f func(x, s float64) float64, x, s float64) float64 {
 // A long call is cut into pieces for the pool, and has the bits of a short one for
 // each element.
 func TestFunctionsInPieces(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	const n = 3*chunk + 5
 	for f := range functionCount {
 		c := functionCases[f]
@@ -106,7 +108,7 @@ func TestFunctionsInPieces(t *testing.T) {
 				x.Set(i, c.x[i%len(c.x)])
 				dy.Set(i, float64(i%7)-3)
 			}
-			SetThreads(2)
+			parallel.SetThreads(2)
 			Map(f, c.s, y, x)
 			MapGrad(f, c.s, dx, x, y, dy)
 			wantY, wantX := Make(n, kind), Make(n, kind)

@@ -1,6 +1,10 @@
 package kernel
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"cajal/internal/scratch"
+)
 
 // The matrix product in assembly, after Goto and van de Geijn, "Anatomy of
 // High-Performance Matrix Multiplication" (2008): c is cut into tiles whose
@@ -112,7 +116,7 @@ func (p *product) packed(i0, i1, j0, j1 int) {
 	}
 	buf := w.buf
 	*w = work{} // holds on to no operand
-	buffers.put(buf)
+	spaces.Put(buf)
 }
 
 // work is the state of one thread in a product. It lives in a buffer, since a
@@ -120,7 +124,7 @@ func (p *product) packed(i0, i1, j0, j1 int) {
 type work struct {
 	product
 	t            tile
-	buf          *buffer
+	buf          *space
 	packA, packB bool // whether a part of it is copied before it is used
 	keepB        bool // whether the first tile copies b for the others
 	nextA        bool // whether tiles ask for what the next ones read of a
@@ -132,6 +136,22 @@ type work struct {
 	tall         int // rows of the tallest tile
 	asked        int // bytes of the next tile of a that were asked for
 	kb0, kb1     int // the blocks at hand
+}
+
+// space is what a product computes in.
+type space struct {
+	scratch.Buffer
+	work work
+}
+
+// spaces keeps the spaces that no product is using.
+var spaces scratch.List[space]
+
+// takeSpace returns a space with room for n numbers.
+func takeSpace(n int) *space {
+	s := spaces.Take()
+	s.Grow(n)
+	return s
 }
 
 // rows computes rows i0 to i1 of columns j0 to j1 for the blocks of k at hand.

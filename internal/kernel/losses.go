@@ -3,6 +3,8 @@ package kernel
 import (
 	"math"
 	"slices"
+
+	"cajal/internal/scratch"
 )
 
 // WeightedCrossEntropy returns Σᵢ −Σⱼ q[i, j]·ln p[i, j] for p = softmax(x) and
@@ -107,9 +109,9 @@ func mapSumPiece[T Float](t *task, lo, hi int) float64 {
 }
 
 func mapSumOf[T Float](x []T, s T, loop func(y, x []T, s T)) float64 {
-	b := buffers.take(len(x))
-	defer buffers.put(b)
-	y := room[T](b, len(x))
+	b := scratch.Take(len(x))
+	defer scratch.Put(b)
+	y := scratch.Of[T](b, len(x))
 	loop(y, x, s)
 	return loops[T]().sum(y)
 }
@@ -130,9 +132,9 @@ func huberGradPiece[T Float](t *task, lo, hi int) float64 {
 
 func weightedCrossEntropy[T Float](t *table[T], lse []float64, x []T, labels []int64, w []float64, smoothing float64) float64 {
 	k := len(x) / len(labels)
-	scratch := buffers.take(k)
-	defer buffers.put(scratch)
-	e := room[T](scratch, k)
+	buf := scratch.Take(k)
+	defer scratch.Put(buf)
+	e := scratch.Of[T](buf, k)
 	var loss float64
 	for i, c := range labels {
 		row := x[i*k : (i+1)*k]
@@ -196,18 +198,18 @@ func weightOf(w []float64, j int) float64 {
 // first.
 func weightedLogisticLoss[T Float](t *table[T], x, target []T, w []float64, first int) float64 {
 	n := len(x)
-	b := buffers.take(2 * n)
-	defer buffers.put(b)
-	y, weights := room[T](b, 2*n)[:n], room[T](b, 2*n)[n:]
+	b := scratch.Take(2 * n)
+	defer scratch.Put(b)
+	y, weights := scratch.Of[T](b, 2*n)[:n], scratch.Of[T](b, 2*n)[n:]
 	repeatWeights(weights, w, first)
 	t.weightedLogistic(y, x, target, weights)
 	return t.sum(y)
 }
 
 func weightedLogisticLossGrad[T Float](t *table[T], dx, x, target []T, w []float64, first int, scale float64) {
-	b := buffers.take(len(x))
-	defer buffers.put(b)
-	weights := room[T](b, len(x))
+	b := scratch.Take(len(x))
+	defer scratch.Put(b)
+	weights := scratch.Of[T](b, len(x))
 	repeatWeights(weights, w, first)
 	t.weightedLogisticGrad(dx, x, target, weights, T(scale))
 }

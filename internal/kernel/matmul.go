@@ -1,6 +1,11 @@
 package kernel
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"cajal/internal/parallel"
+	"cajal/internal/scratch"
+)
 
 // Mat is a matrix over a Slice: element (i, j) stands at i·RowStep + j·ColStep.
 // Both steps are free, so a transposed matrix is the same memory with the
@@ -66,14 +71,41 @@ func checkSizes(c Slice, a, b Mat, e *ending) {
 
 // run computes a product on as many threads as pay.
 func (p *product) run(c Slice, a, b Mat, e *ending) {
-	rows, cols, chunks := p.cut()
-	switch {
-	case workers.acquire(productCost(p.m*p.n*p.k), chunks):
-		workers.job = job{run: runMatMul, chunks: chunks, y: c, ma: a, mb: b, rows: rows, cols: cols, product: *p, ending: *e}
-		workers.finish()
-	default:
-		multiply(p, c, a, b, e)
+	threads := threadsOf(c, a.Slice, b.Slice)
+	rows, cols, chunks := p.cut(threads)
+	if job := parallel.Acquire(productCost(p.m*p.n*p.k), chunks, threads); job != nil {
+		s := sharedProducts.Take()
+		*s = sharedProduct{product: *p, to: c, ma: a, mb: b, ending: *e, rows: rows, cols: cols}
+		job.Run(s)
+		*s = sharedProduct{}
+		sharedProducts.Put(s)
+		return
 	}
+	multiply(p, c, a, b, e)
+}
+
+// sharedProduct is a product in chunks of rows × cols elements of c.
+type sharedProduct struct {
+	product
+	to         Slice
+	ma, mb     Mat
+	ending     ending
+	rows, cols int
+}
+
+var sharedProducts scratch.List[sharedProduct]
+
+// Do computes chunk c.
+func (s *sharedProduct) Do(c int) {
+	across := (s.mb.Cols + s.cols - 1) / s.cols
+	i0, j0 := c/across*s.rows, c%across*s.cols
+	i1, j1 := min(i0+s.rows, s.ma.Rows), min(j0+s.cols, s.mb.Cols)
+	if s.gemmTable != nil {
+		s.part(i0, i1, j0, j1)
+		return
+	}
+	matMulScalar(s.to, s.ma, s.mb, &s.ending, i0, i1, j0, j1)
+	s.finish(i0, i1, j0, j1)
 }
 
 // multiply computes all of a product on the caller's thread.
@@ -110,49 +142,42 @@ const (
 )
 
 // productCost is what so many multiplications cost, as the pool counts.
-func productCost(multiplications int) int { return multiplications / (2 * grain / worth) }
+func productCost(multiplications int) int { return multiplications / (2 * grain / parallel.Worth) }
 
 // cut divides a product into chunks of rows × cols elements of c. Each packs
 // what it reads of a and b for itself, so they are about square. One chunk means
-// that a second thread would not pay.
-func (p *product) cut() (rows, cols, chunks int) {
+// that a second thread would not pay. limit is the most threads, 0 for as many as
+// there are.
+func (p *product) cut(limit int) (rows, cols, chunks int) {
 	m, n := p.m, p.n
 	rows, cols = m, n
 	work := m * n * p.k
 	if work < 2*grain {
 		return rows, cols, 1
 	}
-	want := min(work/grain, chunksEach*Threads())
+	threads := parallel.Threads()
+	if limit > 0 {
+		threads = min(threads, limit)
+	}
+	want := min(work/grain, chunksEach*threads)
 	down := 1
 	for 2*down <= want && m >= 2*down*chunkRows && m*want > n*down*down {
 		down *= 2
 	}
 	across := min(want/down, n/chunkCols)
 	if p.gemmTable != nil && p.turns() {
-		across = min(across, max(n/(turnedCols*m), Threads()))
+		across = min(across, max(n/(turnedCols*m), threads))
 	}
 	if across > 1 {
 		const unit = 32 // whole panels of any kernel
 		cols = (n/across + unit - 1) / unit * unit
 	}
 	across = (n + cols - 1) / cols
-	if across*down < Threads() {
+	if across*down < threads {
 		down = max(1, min((want+across-1)/across, m/16))
 	}
 	rows = (m + down - 1) / down
 	return rows, cols, across * ((m + rows - 1) / rows)
-}
-
-func runMatMul(j *job, c int) {
-	across := (j.mb.Cols + j.cols - 1) / j.cols
-	i0, j0 := c/across*j.rows, c%across*j.cols
-	i1, j1 := min(i0+j.rows, j.ma.Rows), min(j0+j.cols, j.mb.Cols)
-	if j.product.gemmTable != nil {
-		j.product.part(i0, i1, j0, j1)
-		return
-	}
-	matMulScalar(j.y, j.ma, j.mb, &j.ending, i0, i1, j0, j1)
-	j.product.finish(i0, i1, j0, j1)
 }
 
 // newProduct describes a product to the assembly, if there is any.

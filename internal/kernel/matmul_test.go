@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"cajal/internal/parallel"
 )
 
 // matrixIn returns a random matrix somewhere in a larger slice, with rows or
@@ -145,7 +147,7 @@ func TestMatMulBlocks(t *testing.T) {
 	if testing.Short() {
 		sizes = sizes[:8]
 	}
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	eachSet(t, func(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(7, 8))
 		for i, s := range sizes {
@@ -163,7 +165,7 @@ func sameBits(t *testing.T, a, b Mat) {
 	t.Helper()
 	var first Slice
 	for _, threads := range []int{1, 2, 3} {
-		SetThreads(threads)
+		parallel.SetThreads(threads)
 		c := Make(a.Rows*b.Cols, a.Kind())
 		MatMul(c, a, b, false)
 		if threads == 1 {
@@ -217,7 +219,7 @@ func TestMatMulPanics(t *testing.T) {
 func BenchmarkMatMul(b *testing.B) {
 	was := best
 	defer use(was)
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	for _, s := range []struct {
 		name    string
 		m, k, n int
@@ -251,7 +253,7 @@ func BenchmarkMatMul(b *testing.B) {
 				if !use(set) {
 					continue
 				}
-				SetThreads(threads)
+				parallel.SetThreads(threads)
 				b.Run(fmt.Sprintf("%s/%s/%d", s.name, set, threads), func(b *testing.B) {
 					for b.Loop() {
 						MatMul(c, x, y, false)

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"cajal/internal/parallel"
 )
 
 // FuzzMatMul compares a product of any sizes, layouts and sums with the plain
@@ -19,7 +21,7 @@ func FuzzMatMul(f *testing.F) {
 			t.Skip("too large for a fuzz target")
 		}
 		eachSet(t, func(t *testing.T) {
-			defer SetThreads(0)
+			defer parallel.SetThreads(0)
 			rnd := rand.New(rand.NewPCG(seed, 1))
 			double := how&1 == 1
 			x, y := matrixIn(rnd, a, b, double), matrixIn(rnd, b, c, double)
@@ -80,7 +82,7 @@ func TestMatMulTranspositions(t *testing.T) {
 	if testing.Short() || raced {
 		sizes = sizes[:12]
 	}
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	eachSet(t, func(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(11, 12))
 		for i, s := range sizes {

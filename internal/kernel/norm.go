@@ -1,5 +1,9 @@
 package kernel
 
+import (
+	"cajal/internal/scratch"
+)
+
 // In this file statistics are kept in double precision, and what is left of a
 // number without its mean is worked out before it is squared: a variance is a
 // small difference of large numbers.
@@ -19,9 +23,9 @@ func ChannelMoments(mean, variance []float64, x Slice, inner int) {
 	if channels == 0 || inner == 0 {
 		return
 	}
-	b := buffers.take(channels)
-	defer buffers.put(b)
-	left := room[float64](b, channels)
+	b := scratch.Take(channels)
+	defer scratch.Put(b)
+	left := scratch.Of[float64](b, channels)
 	clear(left)
 	count := float64(x.Len() / channels)
 	t := newTask(x, channelTotalsPiece[float32], channelTotalsPiece[float64], 0)
@@ -133,9 +137,9 @@ func (t *task) addTotals(a, b []float64, weight int) {
 	}
 	k := len(a)
 	n := (t.n + t.size - 1) / t.size * 2 * k
-	buf := buffers.take(n)
-	defer buffers.put(buf)
-	totals := room[float64](buf, n)
+	buf := scratch.Take(n)
+	defer scratch.Put(buf)
+	totals := scratch.Of[float64](buf, n)
 	clear(totals)
 	t.totals = totals
 	t.run(weight)

@@ -1,5 +1,9 @@
 package kernel
 
+import (
+	"cajal/internal/scratch"
+)
+
 // channelTotals adds Σ x to the total of each channel.
 func channelTotals[T Float](t *table[T], total []float64, x []T, inner int) {
 	switch {
@@ -22,10 +26,10 @@ func channelTotals[T Float](t *table[T], total []float64, x []T, inner int) {
 func channelSquares[T Float](t *table[T], left, squares []float64, x []T, mean []float64, inner int) {
 	switch {
 	case inner > 1:
-		scratch := buffers.take(chunk)
-		defer buffers.put(scratch)
+		buf := scratch.Take(chunk)
+		defer scratch.Put(buf)
 		for at, c := 0, 0; at < len(x); at += inner {
-			squares[c] += squaresAbout(t, scratch, x[at:at+inner], mean[c])
+			squares[c] += squaresAbout(t, buf, x[at:at+inner], mean[c])
 			if c++; c == len(mean) {
 				c = 0
 			}
@@ -44,11 +48,11 @@ func parts[T Float](m float64) (hi, lo T) {
 }
 
 // squaresAbout returns Σ (x − m)².
-func squaresAbout[T Float](t *table[T], scratch *buffer, x []T, m float64) (total float64) {
+func squaresAbout[T Float](t *table[T], buf *scratch.Buffer, x []T, m float64) (total float64) {
 	hi, lo := parts[T](m)
 	for at := 0; at < len(x); at += chunk {
 		part := x[at:min(at+chunk, len(x))]
-		d := room[T](scratch, len(part))
+		d := scratch.Of[T](buf, len(part))
 		t.centre(d, part, hi, lo)
 		total += t.dot(d, d)
 	}
@@ -85,13 +89,13 @@ func channelSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []flo
 		return
 	}
 	channels := len(mean)
-	scratch := buffers.take(chunk)
-	defer buffers.put(scratch)
+	buf := scratch.Take(chunk)
+	defer scratch.Put(buf)
 	for at, c := 0, 0; at < len(x) && inner > 0; at += inner {
 		hi, lo := parts[T](mean[c])
 		for from := at; from < at+inner; from += chunk {
 			to := min(from+chunk, at+inner)
-			d := room[T](scratch, to-from)
+			d := scratch.Of[T](buf, to-from)
 			t.centre(d, x[from:to], hi, lo)
 			s[c] += t.sum(dy[from:to])
 			sx[c] += t.dot(dy[from:to], d) * r[c]
@@ -112,14 +116,14 @@ func channelNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx
 		return
 	}
 	channels := len(mean)
-	scratch := buffers.take(chunk)
-	defer buffers.put(scratch)
+	buf := scratch.Take(chunk)
+	defer scratch.Put(buf)
 	for at, c := 0, 0; at < len(x) && inner > 0; at += inner {
 		hi, lo := parts[T](mean[c])
 		shift, slope, scale := T(share*s[c]), T(share*sx[c]*r[c]), T(float64(w[c])*r[c])
 		for from := at; from < at+inner; from += chunk {
 			to := min(from+chunk, at+inner)
-			d := room[T](scratch, to-from)
+			d := scratch.Of[T](buf, to-from)
 			t.centre(d, x[from:to], hi, lo)
 			t.normGrad(dx[from:to], dy[from:to], d, shift, slope, scale)
 		}
@@ -131,12 +135,12 @@ func channelNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx
 
 func rowMoments[T Float](t *table[T], mean, variance []float64, x []T) {
 	k := len(x) / len(mean)
-	scratch := buffers.take(chunk)
-	defer buffers.put(scratch)
+	buf := scratch.Take(chunk)
+	defer scratch.Put(buf)
 	for i := range mean {
 		xi := x[i*k : (i+1)*k]
 		mean[i] = t.sum(xi) / float64(k)
-		variance[i] = squaresAbout(t, scratch, xi, mean[i]) / float64(k)
+		variance[i] = squaresAbout(t, buf, xi, mean[i]) / float64(k)
 	}
 }
 
@@ -167,9 +171,9 @@ func rowNormalizeSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r 
 
 func rowNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r []float64) {
 	k := len(w)
-	scratch := buffers.take(2 * k)
-	defer buffers.put(scratch)
-	g, d := room[T](scratch, 2*k)[:k], room[T](scratch, 2*k)[k:]
+	buf := scratch.Take(2 * k)
+	defer scratch.Put(buf)
+	g, d := scratch.Of[T](buf, 2*k)[:k], scratch.Of[T](buf, 2*k)[k:]
 	for i, m := range mean {
 		hi, lo := parts[T](m)
 		t.mul(g, w, dy[i*k:(i+1)*k])

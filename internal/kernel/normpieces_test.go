@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"cajal/internal/parallel"
 )
 
 // normed is all that the norms over channels and rows make of one x.
@@ -55,7 +57,7 @@ func norms(x, dy, w, b Slice, channels, inner int) (all normed) {
 // The number of threads changes no bit of a norm, and moments and sums that are
 // added up from pieces are those of their definitions.
 func TestNormsOnThreads(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	rnd := rand.New(rand.NewPCG(4, 4))
 	for i, c := range []struct{ rows, channels, inner int }{
 		{worth / cheap / 10, 10, 1}, {worth/cheap/10 + 1, 10, 1}, {3000, 100, 1}, {100, 3000, 1}, {40, 8, 900}, {2, 3, worth / cheap / 5}, {700, 64, 7}, {5, 4, 1},
@@ -68,11 +70,11 @@ func TestNormsOnThreads(t *testing.T) {
 			dy.Set(i, rnd.NormFloat64())
 		}
 		w, b := x.Range(0, c.channels), dy.Range(0, c.channels)
-		SetThreads(1)
+		parallel.SetThreads(1)
 		want := norms(x, dy, w, b, c.channels, c.inner)
 		checkChannelSums(t, x, dy, c.channels, c.inner, want)
 		for _, threads := range someThreads() {
-			SetThreads(threads)
+			parallel.SetThreads(threads)
 			got := norms(x, dy, w, b, c.channels, c.inner)
 			for j := range want.floats {
 				if !slices.Equal(got.floats[j], want.floats[j]) {

@@ -1,5 +1,9 @@
 package kernel
 
+import (
+	"cajal/internal/scratch"
+)
+
 // The loops over channels for runs of one element, and over layer norm's
 // weights, where rows are long enough for vectors: each line of the formula is
 // a loop over a row, with what belongs to a column as a row beside it.
@@ -37,9 +41,9 @@ func splitRow[T Float](hi, lo []T, m []float64) {
 func wideTotals[T Float](t *table[T], total []float64, x []T) {
 	k := len(total)
 	rows := len(x) / k
-	scratch := buffers.take(k)
-	defer buffers.put(scratch)
-	sum := columnSum[T]{room[T](scratch, k), total}
+	buf := scratch.Take(k)
+	defer scratch.Put(buf)
+	sum := columnSum[T]{scratch.Of[T](buf, k), total}
 	clear(sum.part)
 	for i := range rows {
 		t.add(sum.part, sum.part, x[i*k:(i+1)*k])
@@ -52,9 +56,9 @@ func wideTotals[T Float](t *table[T], total []float64, x []T) {
 func wideSquares[T Float](t *table[T], left, squares []float64, x []T, mean []float64) {
 	k := len(mean)
 	rows := len(x) / k
-	scratch := buffers.take(5 * k)
-	defer buffers.put(scratch)
-	m := room[T](scratch, 5*k)
+	buf := scratch.Take(5 * k)
+	defer scratch.Put(buf)
+	m := scratch.Of[T](buf, 5*k)
 	clear(m)
 	hi, lo, d := m[:k], m[k:2*k], m[2*k:3*k]
 	splitRow(hi, lo, mean)
@@ -73,9 +77,9 @@ func wideSquares[T Float](t *table[T], left, squares []float64, x []T, mean []fl
 
 func wideNormalize[T Float](t *table[T], y, x, w, b []T, mean, r []float64) {
 	k := len(mean)
-	scratch := buffers.take(3 * k)
-	defer buffers.put(scratch)
-	m := room[T](scratch, 3*k)
+	buf := scratch.Take(3 * k)
+	defer scratch.Put(buf)
+	m := scratch.Of[T](buf, 3*k)
 	hi, lo, scale := m[:k], m[k:2*k], m[2*k:]
 	splitRow(hi, lo, mean)
 	for c := range scale {
@@ -94,9 +98,9 @@ func wideNormalize[T Float](t *table[T], y, x, w, b []T, mean, r []float64) {
 func wideSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []float64) {
 	k := len(mean)
 	rows := len(x) / k
-	scratch := buffers.take(5 * k)
-	defer buffers.put(scratch)
-	m := room[T](scratch, 5*k)
+	buf := scratch.Take(5 * k)
+	defer scratch.Put(buf)
+	m := scratch.Of[T](buf, 5*k)
 	clear(m)
 	hi, lo, d := m[:k], m[k:2*k], m[2*k:3*k]
 	splitRow(hi, lo, mean)
@@ -119,9 +123,9 @@ func wideSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []float6
 
 func wideNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx []float64, share float64) {
 	k := len(mean)
-	scratch := buffers.take(6 * k)
-	defer buffers.put(scratch)
-	m := room[T](scratch, 6*k)
+	buf := scratch.Take(6 * k)
+	defer scratch.Put(buf)
+	m := scratch.Of[T](buf, 6*k)
 	hi, lo, d, scale, shift, slope := m[:k], m[k:2*k], m[2*k:3*k], m[3*k:4*k], m[4*k:5*k], m[5*k:]
 	splitRow(hi, lo, mean)
 	for c := range scale {
@@ -143,9 +147,9 @@ func wideNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx []
 // mean of its own.
 func wideWeightSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []float64) {
 	k := len(s)
-	scratch := buffers.take(3 * k)
-	defer buffers.put(scratch)
-	m := room[T](scratch, 3*k)
+	buf := scratch.Take(3 * k)
+	defer scratch.Put(buf)
+	m := scratch.Of[T](buf, 3*k)
 	clear(m)
 	d := m[:k]
 	plain, products := columnSum[T]{m[k : 2*k], s}, columnSum[T]{m[2*k:], sx}

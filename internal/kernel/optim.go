@@ -1,6 +1,11 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/parallel"
+	"cajal/internal/scratch"
+)
 
 // Update holds the numbers of one step of an optimiser, the same for each of
 // the parameters w with gradients g that it is given. All rules start alike, and
@@ -111,15 +116,6 @@ type Part struct {
 	from    int // the numbers of the parts before it in the call
 }
 
-// pending is the update that the owner of workers.busy is making. It holds no
-// memory of a parameter, so it needs no clearing.
-var pending struct {
-	single rule[float32]
-	double rule[float64]
-	u32    numbers[float32]
-	u64    numbers[float64]
-}
-
 // run makes the step of parts of one precision as if they were one long
 // parameter: the numbers of u are rounded once for all, and a thread takes
 // as many small parts at a time as fill its chunk.
@@ -129,34 +125,43 @@ func (u Update) run(parts []Part, single rule[float32], double rule[float64]) {
 		parts[i].from = n
 		n += parts[i].W.Len()
 	}
-	if n == 0 {
-		return
-	}
-	cost := middling * n
-	if parts[0].W.Double() {
-		cost *= 2
-	}
 	switch {
-	case workers.acquire(cost, chunks(n)):
-		pending.single, pending.double = single, double
-		pending.u32, pending.u64 = numbersOf[float32](u), numbersOf[float64](u)
-		workers.job = job{run: runUpdate, chunks: chunks(n), parts: parts}
-		workers.finish()
+	case n == 0:
 	case parts[0].W.Double():
-		updateParts(parts, 0, n, double, numbersOf[float64](u))
+		runUpdate(&updates64, update[float64]{parts, double, numbersOf[float64](u)}, n, 2)
 	default:
-		updateParts(parts, 0, n, single, numbersOf[float32](u))
+		runUpdate(&updates32, update[float32]{parts, single, numbersOf[float32](u)}, n, 1)
 	}
 }
 
-func runUpdate(j *job, c int) {
-	lo, hi := c*chunk, (c+1)*chunk
-	if j.parts[0].W.Double() {
-		updateParts(j.parts, lo, hi, pending.double, pending.u64)
+// update is one step of parts in one precision.
+type update[T Float] struct {
+	parts []Part
+	step  rule[T]
+	u     numbers[T]
+}
+
+var (
+	updates32 scratch.List[update[float32]]
+	updates64 scratch.List[update[float64]]
+)
+
+// runUpdate steps n numbers, which cost weight times as much as float32 do.
+func runUpdate[T Float](spare *scratch.List[update[T]], u update[T], n, weight int) {
+	job := parallel.Acquire(weight*middling*n, chunks(n), threadsOf(u.parts[0].W, u.parts[0].G, u.parts[0].S))
+	if job == nil {
+		updateParts(u.parts, 0, n, u.step, u.u)
 		return
 	}
-	updateParts(j.parts, lo, hi, pending.single, pending.u32)
+	shared := spare.Take()
+	*shared = u
+	job.Run(shared)
+	*shared = update[T]{}
+	spare.Put(shared)
 }
+
+// Do steps a chunk.
+func (u *update[T]) Do(c int) { updateParts(u.parts, c*chunk, (c+1)*chunk, u.step, u.u) }
 
 // updateParts steps the numbers lo..hi of all parts taken together.
 func updateParts[T Float](parts []Part, lo, hi int, step rule[T], u numbers[T]) {
@@ -203,9 +208,9 @@ func SumSquares(x Slice, limit float64) float64 {
 }
 
 func clippedSquares[T Float](t *task, lo, hi int) float64 {
-	b := buffers.take(chunk)
-	defer buffers.put(b)
-	y := room[T](b, hi-lo)
+	b := scratch.Take(chunk)
+	defer scratch.Put(b)
+	y := scratch.Of[T](b, hi-lo)
 	loops[T]().clip(y, Of[T](t.a)[lo:hi], T(t.scale))
 	return loops[T]().dot(y, y)
 }

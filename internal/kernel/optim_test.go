@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"cajal/internal/parallel"
 )
 
 // rules are the optimisers with the settings that they read.
@@ -106,13 +108,13 @@ func TestOptimisersAgree(t *testing.T) {
 
 // The number of threads changes no bit.
 func TestOptimisersOnThreads(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	const n = worth/middling + 333
 	for r, rule := range rules {
-		SetThreads(1)
+		parallel.SetThreads(1)
 		w, s := updated(r, n, 1, false, false, 7)
 		for _, threads := range someThreads() {
-			SetThreads(threads)
+			parallel.SetThreads(threads)
 			gw, gs := updated(r, n, 1, false, false, 7)
 			equalBits(t, fmt.Sprintf("%s on %d threads, parameter", rule.name, threads), gw, w)
 			equalBits(t, fmt.Sprintf("%s on %d threads, state", rule.name, threads), gs, s)
@@ -123,7 +125,7 @@ func TestOptimisersOnThreads(t *testing.T) {
 // However numbers are cut into parts, on one thread and on several, they get
 // the bits of one long parameter.
 func TestOptimisersInParts(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	const n = worth/middling + 333
 	for _, rule := range rules {
 		for _, double := range []bool{false, true} {
@@ -136,7 +138,7 @@ func TestOptimisersInParts(t *testing.T) {
 			u := someUpdate(rnd)
 			u.Momentum = rule.momentum
 			stepped := func(threads int, sizes ...int) Slice {
-				SetThreads(threads)
+				parallel.SetThreads(threads)
 				w, at := Make(n, FloatKind(double)), 0
 				Copy(w, start)
 				var parts []Part

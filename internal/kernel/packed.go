@@ -53,13 +53,13 @@ func (w *Packed) room() int  { return w.b.Rows * w.width() * w.table.size }
 
 // pack copies those panels of b that differ from those of w.
 func (w *Packed) pack(b Mat) {
-	buf := buffers.take(w.room() / 8)
+	buf := takeSpace(w.room() / 8)
 	at := &buf.work
 	at.product = newProduct(b.Range(0, 0), Mat{Cols: b.Rows}, b, &ending{alpha: 1})
 	at.t.k = b.Rows
 	for p := 0; p*w.room() < len(w.panels); p++ {
 		panel := w.panels[p*w.room():][:w.room()]
-		again := unsafe.Slice((*byte)(unsafe.Pointer(&buf.memory[0])), w.room())
+		again := unsafe.Slice((*byte)(buf.At(0)), w.room())
 		if p == 0 {
 			clear(again) // no chance leftovers behind the last column
 		}
@@ -71,7 +71,7 @@ func (w *Packed) pack(b Mat) {
 		}
 	}
 	*at = work{}
-	buffers.put(buf)
+	spaces.Put(buf)
 }
 
 // AffinePacked writes c = a·w + bias, as Affine does, or without a bias if that

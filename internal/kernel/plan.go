@@ -1,7 +1,5 @@
 package kernel
 
-import "unsafe"
-
 const (
 	blockSteps = 256     // of k, and at most half as many again
 	wholeBlock = 1024    // where it is not cut, unless it is longer
@@ -59,17 +57,17 @@ func (p *product) plan(rows, cols int) *work {
 	case ready && cols > width && p.k*cols*p.size <= nearB, !ready && cols > 2*width:
 		rowsAtOnce = tall // all of b is near by: a row of tiles at a time keeps c and a so, too
 	}
-	buf := buffers.take((sizeA + sizeB) * p.size / 8)
+	buf := takeSpace((sizeA + sizeB) * p.size / 8)
 	w := &buf.work
 	w.product, w.buf, w.tall = *p, buf, tall
 	w.packA, w.packB, w.keepB = packA, packB, keepB
 	w.nextA = ready && rowsAtOnce == tall && rows > tall && p.aCol == p.size
 	w.blocks, w.super, w.rowsAtOnce, w.width = blocks, super, rowsAtOnce, width
 	if sizeA+sizeB > 0 {
-		w.bufB = unsafe.Pointer(&buf.memory[0])
+		w.bufB = buf.At(0)
 	}
 	if packA {
-		w.bufA = unsafe.Pointer(&buf.memory[sizeB*p.size/8])
+		w.bufA = buf.At(sizeB * p.size)
 	}
 	return w
 }

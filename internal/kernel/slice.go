@@ -18,7 +18,10 @@
 // takes a scalar one's place in a [table] and has to agree with it.
 package kernel
 
-import "unsafe"
+import (
+	"math"
+	"unsafe"
+)
 
 // Slice is a run of elements whose kind is known at run time only. It is a view
 // of memory, as a Go slice is: copies of it share the elements, and the memory
@@ -27,6 +30,7 @@ type Slice struct {
 	p        unsafe.Pointer
 	len, cap int
 	kind     Kind
+	threads  uint16 // see OnThreads
 }
 
 // Make returns n zeros.
@@ -49,7 +53,7 @@ func Make(n int, k Kind) Slice {
 
 // SliceOf returns v as a Slice; they share their memory.
 func SliceOf[T Element](v []T) Slice {
-	return Slice{unsafe.Pointer(unsafe.SliceData(v)), len(v), cap(v), kindOf[T]()}
+	return Slice{p: unsafe.Pointer(unsafe.SliceData(v)), len: len(v), cap: cap(v), kind: kindOf[T]()}
 }
 
 // Of returns the elements of s as a Go slice; they share their memory. It panics
@@ -99,6 +103,18 @@ func (s Slice) Clip() Slice {
 	s.cap = s.len
 	return s
 }
+
+// OnThreads returns s for calls that may use at most n threads, the caller's
+// included; 0 means as many as the pool has. A call takes the limit of its
+// destination, or of its first operand that has one: so the values of a training
+// carry the threads that belong to it. No result depends on it.
+func (s Slice) OnThreads(n int) Slice {
+	s.threads = uint16(min(max(n, 0), math.MaxUint16))
+	return s
+}
+
+// Threads returns what OnThreads set.
+func (s Slice) Threads() int { return int(s.threads) }
 
 // At returns element i as a number: true is 1, and an int64 beyond ±2⁵³ is
 // rounded.

@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/scratch"
+)
 
 // In this file x has shape (rows, k): rows samples of k logits.
 
@@ -67,9 +71,9 @@ func logSoftmax[T Float](t *table[T], y, x []T, k int) {
 		logSoftmaxNarrow(t, y, x, k)
 		return
 	}
-	scratch := buffers.take(min(k, longRow))
-	defer buffers.put(scratch)
-	e := room[T](scratch, min(k, longRow))
+	buf := scratch.Take(min(k, longRow))
+	defer scratch.Put(buf)
+	e := scratch.Of[T](buf, min(k, longRow))
 	for at := 0; at < len(x); at += k {
 		xi := x[at : at+k]
 		t.minus(y[at:at+k], xi, rowLogSum(t, e, xi))

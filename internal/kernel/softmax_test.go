@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"cajal/internal/parallel"
 )
 
 // Softmax, cross-entropy and the logistic loss against their formulas in
@@ -27,7 +29,7 @@ func TestSoftmaxAndLosses(t *testing.T) {
 
 // Rows so long that they are worked on in chunks.
 func TestLongSoftmax(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	eachSet(t, func(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(9, 11))
 		for _, spread := range []float64{1, 600} {
@@ -62,7 +64,7 @@ func checkLongSpecial(t *testing.T, double bool) {
 		x.Set(k/2, c.at)
 		var first Slice
 		for _, threads := range []int{1, 2, 3} {
-			SetThreads(threads)
+			parallel.SetThreads(threads)
 			y.Fill(7)
 			Softmax(y, x, 1)
 			for _, i := range []int{0, k/2 - 1, k / 2, k - 1} {
@@ -87,8 +89,8 @@ func BenchmarkLongSoftmax(b *testing.B) {
 	for _, double := range []bool{false, true} {
 		for _, threads := range []int{1, 2} {
 			b.Run(fmt.Sprintf("double=%v/threads=%d", double, threads), func(b *testing.B) {
-				defer SetThreads(0)
-				SetThreads(threads)
+				defer parallel.SetThreads(0)
+				parallel.SetThreads(threads)
 				const n = 1_000_000
 				x, y := Make(n, FloatKind(double)), Make(n, FloatKind(double))
 				for i := range n {

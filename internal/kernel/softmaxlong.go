@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/scratch"
+)
 
 // longRow is from how many logits on a row is worked on in chunks. Memory is
 // what such a row waits for, and chunks pass through it twice and not three
@@ -16,9 +20,9 @@ const longRow = 4 * chunk
 // softmaxLong writes the softmax of one row.
 func softmaxLong(y, x Slice) {
 	n := chunks(x.Len())
-	scratch := buffers.take(2 * n)
-	defer buffers.put(scratch)
-	stats := room[float64](scratch, 2*n)
+	buf := scratch.Take(2 * n)
+	defer scratch.Put(buf)
+	stats := scratch.Of[float64](buf, 2*n)
 	largest, sums := stats[:n], stats[n:] // of chunks
 	t := newTask(y, softmaxExpPiece[float32], softmaxExpPiece[float64], x.Len())
 	t.y, t.a, t.u, t.v = y, x, largest, sums

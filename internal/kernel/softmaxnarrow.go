@@ -1,5 +1,9 @@
 package kernel
 
+import (
+	"cajal/internal/scratch"
+)
+
 // narrow is the most classes for which a call for each row would cost more
 // than its work. Such rows go step by step, all rows in each.
 const narrow = 16
@@ -8,12 +12,12 @@ const narrow = 16
 const narrowPart = 1024
 
 func softmaxNarrow[T Float](t *table[T], y, x []T, k int) {
-	scratch := buffers.take(narrowPart)
-	defer buffers.put(scratch)
+	buf := scratch.Take(narrowPart)
+	defer scratch.Put(buf)
 	part := narrowPart / k * k
 	for lo := 0; lo < len(x); lo += part {
 		hi := min(lo+part, len(x))
-		e := room[T](scratch, hi-lo)
+		e := scratch.Of[T](buf, hi-lo)
 		t.minusLargest(e, x[lo:hi], k)
 		t.exp(e, e)
 		t.overSum(y[lo:hi], e, k)
@@ -21,13 +25,13 @@ func softmaxNarrow[T Float](t *table[T], y, x []T, k int) {
 }
 
 func logSoftmaxNarrow[T Float](t *table[T], y, x []T, k int) {
-	scratch := buffers.take(3 * narrowPart)
-	defer buffers.put(scratch)
+	buf := scratch.Take(3 * narrowPart)
+	defer scratch.Put(buf)
 	part := narrowPart / k * k
 	for lo := 0; lo < len(x); lo += part {
 		hi := min(lo+part, len(x))
 		n := hi - lo
-		d := room[T](scratch, 3*n)
+		d := scratch.Of[T](buf, 3*n)
 		e, sums := d[n:2*n], d[2*n:2*n+n/k]
 		t.minusLargest(d[:n], x[lo:hi], k)
 		t.exp(e, d[:n])

@@ -24,13 +24,13 @@ const (
 // thinPart is part for a thin product. It goes along the rows of c, which
 // keeps what a tile reads of a near by.
 func (p *product) thinPart(i0, i1, j0, j1 int) {
-	buf := buffers.take(turnedB * 2 * p.lanes * p.size / 8)
+	buf := takeSpace(turnedB * 2 * p.lanes * p.size / 8)
 	w := &buf.work
 	t := &w.t
 	b := unsafe.Add(p.b, j0*p.bCol)
 	t.bRow, t.k = p.bRow, p.k
 	if p.bCol != p.size {
-		w.product, w.bufB = *p, unsafe.Pointer(&buf.memory[0])
+		w.product, w.bufB = *p, buf.At(0)
 		vectors := (j1 - j0 + p.lanes - 1) / p.lanes
 		w.packPanel(0, j0, j1-j0, vectors)
 		b, t.bRow = w.bufB, vectors*p.lanes*p.size
@@ -50,7 +50,7 @@ func (p *product) thinPart(i0, i1, j0, j1 int) {
 	p.thinTiles(t, i0, i, rows+1, j0, j1, b)
 	p.thinTiles(t, i, i1, rows, j0, j1, b)
 	*t, w.bufB = tile{}, nil
-	buffers.put(buf)
+	spaces.Put(buf)
 }
 
 // thinTiles computes rows i0 to i1 in tiles of so many rows, if there are any.

@@ -31,11 +31,11 @@ func (p *product) turnedPart(i0, i1, j0, j1 int) {
 	rows, cols := i1-i0, j1-j0
 	sizeC := (rows*cols*p.size + 63) &^ 63
 	width := 2 * p.lanes
-	buf := buffers.take((sizeC + (rows+width-1)/width*width*p.k*p.size) / 8)
+	buf := takeSpace((sizeC + (rows+width-1)/width*width*p.k*p.size) / 8)
 	w := &buf.work
 	q := product{
 		gemmTable: p.gemmTable, m: cols, n: rows, k: p.k,
-		c: unsafe.Pointer(&buf.memory[0]), cRow: rows * p.size,
+		c: buf.At(0), cRow: rows * p.size,
 		a: unsafe.Add(p.b, j0*p.bCol), aRow: p.bCol, aCol: p.bRow,
 		b: unsafe.Add(p.a, i0*p.aRow), bRow: p.aCol, bCol: p.aRow,
 		double: p.double, scale: p.scale, alpha: p.alpha,
@@ -47,7 +47,7 @@ func (p *product) turnedPart(i0, i1, j0, j1 int) {
 	w.product = *p
 	w.turn(q.c, i0, i1, j0, j1)
 	*w = work{}
-	buffers.put(buf)
+	spaces.Put(buf)
 	if p.from != nil {
 		p.addBias(i0, i1, j0, j1)
 	}

@@ -1,12 +1,16 @@
 package kernel
 
+import (
+	"cajal/internal/parallel"
+	"cajal/internal/scratch"
+)
+
 // A task is work over n units, elements or rows, in pieces of so many units. The
 // cut depends on the shape alone, and what the pieces return is added in their
 // order, so no bit depends on how many threads of the pool took them. A task is
 // a struct that is used again, and not a closure, so that a call allocates
 // nothing.
 type task struct {
-	home  *buffer
 	piece piece
 	n     int
 	width int // elements in a row, 0 where units are elements
@@ -32,8 +36,8 @@ type task struct {
 // first-level cache. A piece of rows has about as many.
 const chunk = 4096
 
-// tasks keeps buffers for the tasks that no call is using.
-var tasks bufferList
+// tasks keeps the tasks that no call is using.
+var tasks scratch.List[task]
 
 // A piece works on the units lo..hi of a task. It is written once, for both
 // precisions.
@@ -42,25 +46,17 @@ type piece func(t *task, lo, hi int) float64
 // newTask returns a task over n units without arguments, to be run once, in the
 // precision of x.
 func newTask(x Slice, single, double piece, n int) *task {
-	b := tasks.take(0)
-	t := &b.task
-	t.home, t.piece, t.n = b, single, n
+	t := tasks.Take()
+	t.piece, t.n = single, n
 	if x.Double() {
 		t.piece = double
 	}
 	return t
 }
 
-// run does all pieces, gives the task back, and returns the sum of what the
-// pieces return. weight is what an element costs.
+// run does all pieces, on the pool if they gain from it, gives the task back, and
+// returns the sum of what the pieces return. weight is what an element costs.
 func (t *task) run(weight int) (sum float64) {
-	sum = t.do(weight)
-	t.end()
-	return sum
-}
-
-// do does all pieces, on the pool if they gain from it.
-func (t *task) do(weight int) (sum float64) {
 	if t.size == 0 {
 		t.size = max(1, chunk/max(t.width, 1))
 	}
@@ -68,32 +64,38 @@ func (t *task) do(weight int) (sum float64) {
 	if t.a.Double() {
 		cost *= 2
 	}
-	if n := (t.n + t.size - 1) / t.size; workers.acquire(cost, n) {
-		b := buffers.take(n)
-		t.sums = room[float64](b, n)
-		workers.job = job{run: runTask, chunks: n, task: t}
-		workers.finish()
+	pieces := (t.n + t.size - 1) / t.size
+	if job := parallel.Acquire(cost, pieces, threadsOf(t.y, t.a, t.b)); job != nil {
+		b := scratch.Take(pieces)
+		t.sums = scratch.Of[float64](b, pieces)
+		job.Run(t)
 		for _, s := range t.sums {
 			sum += s
 		}
-		buffers.put(b)
+		scratch.Put(b)
 	} else {
 		for lo := 0; lo < t.n; lo += t.size {
 			sum += t.piece(t, lo, min(lo+t.size, t.n))
 		}
 	}
+	*t = task{}
+	tasks.Put(t)
 	return sum
 }
 
-func (t *task) end() {
-	b := t.home
-	*t = task{}
-	tasks.put(b)
-}
+// Do runs piece c and keeps its sum.
+func (t *task) Do(c int) { t.sums[c] = t.piece(t, c*t.size, min((c+1)*t.size, t.n)) }
 
-func runTask(j *job, c int) {
-	t := j.task
-	t.sums[c] = t.piece(t, c*t.size, min((c+1)*t.size, t.n))
+// threadsOf returns how many threads a call on a, b and c may use, 0 for as many as
+// there are.
+func threadsOf(a, b, c Slice) int {
+	switch {
+	case a.threads > 0:
+		return a.Threads()
+	case b.threads > 0:
+		return b.Threads()
+	}
+	return c.Threads()
 }
 
 // chunks is how many chunks n elements are.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"cajal/internal/parallel"
 )
 
 // operands are what a call in pieces gets: y is its result, or what it adds to.
@@ -89,7 +91,7 @@ func someThreads() []int {
 // The number of threads changes no bit, on either side of the size from which
 // there is more than one.
 func TestPiecesOnThreads(t *testing.T) {
-	defer SetThreads(0)
+	defer parallel.SetThreads(0)
 	type size struct {
 		n, k   int
 		double bool
@@ -109,11 +111,11 @@ func TestPiecesOnThreads(t *testing.T) {
 				start = someOperands(size.n, size.k, size.double)
 				made[size] = start
 			}
-			SetThreads(1)
+			parallel.SetThreads(1)
 			want := start.again()
 			sum := f.call(want)
 			for _, threads := range someThreads() {
-				SetThreads(threads)
+				parallel.SetThreads(threads)
 				got := start.again()
 				what := fmt.Sprintf("%s of %+v on %d threads", f.name, size, threads)
 				if s := f.call(got); math.Float64bits(s) != math.Float64bits(sum) {
