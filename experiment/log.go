@@ -3,18 +3,19 @@ package experiment
 import (
 	"cajal/recipe"
 	"cajal/train"
+	"cajal/train/log"
 )
 
 // logs returns what a run that is written down as it goes adds to its training.
 func logs(t *recipe.Training) (opts []train.FitOption) {
 	switch recipe.LogFormat(t.Log) {
 	case recipe.CSVLog:
-		opts = append(opts, train.CSV(t.Log))
+		opts = append(opts, log.CSV(t.Log))
 	case recipe.JSONLog:
-		opts = append(opts, train.JSONL(t.Log))
+		opts = append(opts, log.JSONL(t.Log))
 	}
 	if t.TensorBoard != "" {
-		opts = append(opts, train.TensorBoard(t.TensorBoard))
+		opts = append(opts, log.TensorBoard(t.TensorBoard))
 	}
 	return opts
 }

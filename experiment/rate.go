@@ -6,7 +6,7 @@ import (
 	"math"
 
 	"cajal/plot"
-	"cajal/train"
+	"cajal/train/diagnose"
 )
 
 // RateResult is what trying rates found.
@@ -14,11 +14,11 @@ type RateResult struct {
 	Recipe string  `json:"recipe"`
 	Seed   int64   `json:"seed"`
 	Rate   float64 `json:"rate"` // the recipe's
-	train.RateTest
+	diagnose.RateTest
 }
 
 // FindRate makes the recipe's data and network, and tries rates on it: see
-// [train.Model.FindRate]. The recipe keeps its own.
+// [diagnose.FindRate]. The recipe keeps its own.
 func (e *Experiment) FindRate(ctx context.Context, hooks Hooks) (*RateResult, error) {
 	r, random := e.recipe, e.randomness()
 	sets, err := e.generate(random, hooks)
@@ -31,7 +31,7 @@ func (e *Experiment) FindRate(ctx context.Context, hooks Hooks) (*RateResult, er
 	}
 	hooks.step("build", "%s", e.describeNetwork())
 	hooks.step("rates", "100 steps, each at a rate larger than the one before")
-	test, err := m.FindRate(ctx, sets.train, train.RateBatch(r.Training.Batch))
+	test, err := diagnose.FindRate(ctx, m, sets.train, diagnose.RateBatch(r.Training.Batch))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.Name, err)
 	}

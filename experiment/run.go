@@ -14,6 +14,7 @@ import (
 	"cajal/tensor"
 	"cajal/threads"
 	"cajal/train"
+	"cajal/train/diagnose"
 )
 
 // Outcome is a finished experiment: its numbers, and what pictures need.
@@ -129,7 +130,7 @@ func (o *Outcome) build(ctx context.Context, e *Experiment, random *randomness, 
 	if n == 0 {
 		n = o.data.train.Len()
 	}
-	p, err := o.model.Probe(ctx, o.data.train, n)
+	p, err := diagnose.Probe(ctx, o.model, o.data.train, n)
 	if err != nil {
 		return fmt.Errorf("%s: %w", r.Name, err)
 	}
@@ -169,7 +170,7 @@ func (o *Outcome) iterate(ctx context.Context, e *Experiment, random *randomness
 	if len(o.history.Epochs) <= maxEpochRows {
 		o.Epochs = epochRows(o.history.Epochs)
 	}
-	found, err := o.model.Diagnose(ctx, o.data.train, o.history)
+	found, err := diagnose.Training(ctx, o.model, o.data.train, o.history)
 	if err != nil {
 		return nil, fmt.Errorf("%s: diagnosis: %w", r.Name, err)
 	}
@@ -190,7 +191,7 @@ func (o *Outcome) test(ctx context.Context, hooks Hooks) (err error) {
 			return err
 		}
 		text = "on the test samples: " + o.Test.String()
-		if f, ok := train.Gap(o.Train.result(o.data.train), o.Test.result(o.data.test)); ok {
+		if f, ok := diagnose.Gap(o.Train.result(o.data.train), o.Test.result(o.data.test)); ok {
 			o.Diagnosis = append(o.Diagnosis, f.Text)
 		}
 	}

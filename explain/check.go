@@ -61,7 +61,7 @@ type Comparison struct {
 // the differences, if the samples do not fit it, or if the loss or a gradient
 // is not finite. That a gradient is wrong is not: see Check.Err.
 func CheckNetwork(net nn.Layer, loss nn.Loss, x, target *tensor.Tensor) (c *Check, err error) {
-	defer guard(&err)
+	defer guarded(&err)
 	run, err := record(net, loss, x, target)
 	if err != nil {
 		return nil, err

@@ -26,6 +26,7 @@ import (
 	"fmt"
 
 	"cajal/grad"
+	"cajal/internal/guard"
 	"cajal/nn"
 	"cajal/tensor"
 )
@@ -56,7 +57,7 @@ func Top(n int) Option { return func(o *settings) { o.top = max(1, n) } }
 // It is an error if the address names nothing, the sample does not fit the
 // network, or the loss is not finite.
 func Gradient(net nn.Layer, loss nn.Loss, x, target *tensor.Tensor, at Element, opts ...Option) (r *Report, err error) {
-	defer guard(&err)
+	defer guarded(&err)
 	s := settings{symbol: at.symbol(), top: 10}
 	for _, o := range opts {
 		o(&s)
@@ -141,19 +142,9 @@ func (r *recording) again(t *grad.Tape) grad.Value {
 	return r.loss
 }
 
-// guard turns the panics by which operations refuse what does not fit into an
+// guarded turns the panics by which operations refuse what does not fit into an
 // error: here it is the data that decides whether they do.
-func guard(err *error) {
-	switch e := recover().(type) {
-	case nil:
-	case *grad.Error:
-		*err = fmt.Errorf("explain: %w", e)
-	case *tensor.Error:
-		*err = fmt.Errorf("explain: %w", e)
-	default:
-		panic(e)
-	}
-}
+func guarded(err *error) { *err = guard.Error("explain", recover(), *err) }
 
 // numbers returns the elements of t in row-major order.
 func numbers(t *tensor.Tensor) []float64 { return t.To(tensor.Float64).Float64s() }

@@ -62,7 +62,7 @@ func (m *Model) Evaluate(ctx context.Context, set data.Dataset) (Result, error) 
 // evaluateWith returns the loss over a loader's samples and shows each batch's
 // outputs to observe, which may be nil.
 func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(grad.Value, *tensor.Tensor)) (r Result, err error) {
-	defer guard(&err)
+	defer guarded(&err)
 	m.weights.Refresh()
 	var weight float64 // what the mean over all samples divides by
 	for l.Start(); l.Next(ctx); {
@@ -116,7 +116,7 @@ func (m *Model) measured(out grad.Value) grad.Value {
 // PredictSet returns the predictions for all samples of a data set, as Predict
 // does, and beside them the targets, nil for none.
 func (m *Model) PredictSet(ctx context.Context, set data.Dataset) (p, targets *tensor.Tensor, err error) {
-	defer guard(&err)
+	defer guarded(&err)
 	at := 0
 	_, err = m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, target *tensor.Tensor) {
 		y := m.predictions(out).Tensor()
@@ -141,7 +141,7 @@ func (m *Model) PredictSet(ctx context.Context, set data.Dataset) (p, targets *t
 // 1 (N, 1) under binary cross-entropy, the outputs otherwise. Each row of p
 // depends on the same row of x alone, to the bit; see [Predictor].
 func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (p *tensor.Tensor, err error) {
-	defer guard(&err)
+	defer guarded(&err)
 	if x.NDim() == 0 || x.Dim(0) == 0 {
 		return nil, noInputs(x)
 	}

@@ -25,15 +25,11 @@ func Fingerprint(set data.Dataset) (string, error) {
 	if n == 0 {
 		return "empty", nil
 	}
-	take := min(n, fingerprinted)
+	index := data.Spread(fingerprinted, n)
 	hash := sha256.New()
 	var b data.Batch
-	for lo := 0; lo < take; lo += 256 {
-		index := make([]int, 0, 256)
-		for i := lo; i < min(lo+256, take); i++ {
-			index = append(index, at(i, take, n))
-		}
-		if err := set.Gather(&b, index); err != nil {
+	for part := range slices.Chunk(index, 256) {
+		if err := set.Gather(&b, part); err != nil {
 			return "", fmt.Errorf("train: fingerprint of the data: %w", err)
 		}
 		if err := safetensors.Write(hash, nil, parts(&b)...); err != nil {
@@ -41,14 +37,6 @@ func Fingerprint(set data.Dataset) (string, error) {
 		}
 	}
 	return fmt.Sprintf("%d samples, %s, %s", n, kinds(&b), hex.EncodeToString(hash.Sum(nil))), nil
-}
-
-// at spreads take numbers over 0 to n−1.
-func at(i, take, n int) int {
-	if take == 1 {
-		return 0
-	}
-	return int(int64(i) * int64(n-1) / int64(take-1))
 }
 
 // parts returns all that a batch's samples have.

@@ -293,19 +293,6 @@ func TestNetworkGradients(t *testing.T) {
 	}
 }
 
-func TestDiagnoseMoreParametersThanData(t *testing.T) {
-	s := moonsSet(t, 10)
-	m := smallModel()
-	h, err := m.Fit(context.Background(), s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := m.Diagnose(context.Background(), s, h)
-	if err != nil || len(found) != 1 || found[0].Kind != train.MoreParameters || !strings.Contains(found[0].Text, "42") {
-		t.Errorf("findings %+v (%v), want that there are 42 parameters for 10 samples", found, err)
-	}
-}
-
 func moonsSet(t *testing.T, n int) *data.TensorSet {
 	t.Helper()
 	x, y := synthMoons(n)

@@ -11,7 +11,9 @@ type History struct {
 	// Tail holds the objectives of the last steps, oldest first, at most 64.
 	Tail []float64 `json:"-"`
 
-	smooth bool // every step saw all samples, and none drew random numbers
+	// Smooth is whether every step saw all samples, and none drew random
+	// numbers: then the loss of small enough steps never rises.
+	Smooth bool `json:"-"`
 }
 
 // Record is the objective at one step.

@@ -12,6 +12,7 @@ import (
 	"cajal/optim"
 	"cajal/tensor"
 	"cajal/train"
+	"cajal/train/log"
 )
 
 // What only looks at a training changes no bit of it, in either precision,
@@ -20,7 +21,7 @@ func TestLookingChangesNothing(t *testing.T) {
 	s := moonsSet(t, 105)
 	metrics := train.Metrics(metric.Accuracy(), metric.AUC(), metric.Confusion())
 	look := []train.FitOption{
-		train.Validate(s), train.RecordEvery(3, train.Before), train.Progress(io.Discard),
+		train.Validate(s), train.RecordEvery(3, train.Before), log.Progress(io.Discard),
 		train.On(func(train.Event) {}), train.Prefetch(true),
 	}
 	cases := []struct {
@@ -33,7 +34,7 @@ func TestLookingChangesNothing(t *testing.T) {
 		{"records before", nil, []train.FitOption{train.RecordEvery(1, train.Before)}, 1},
 		{"records after", nil, []train.FitOption{train.RecordEvery(2, train.After)}, 1},
 		{"records of epochs", nil, []train.FitOption{train.RecordEpochs(1)}, 1},
-		{"progress", nil, []train.FitOption{train.Progress(io.Discard)}, 1},
+		{"progress", nil, []train.FitOption{log.Progress(io.Discard)}, 1},
 		{"events", nil, []train.FitOption{train.On(func(train.Event) {})}, 1},
 		{"prefetching", nil, []train.FitOption{train.Prefetch(true)}, 1},
 		{"metrics", []train.Option{metrics}, nil, 1},

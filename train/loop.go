@@ -8,6 +8,7 @@ import (
 	"math"
 
 	"cajal/data"
+	"cajal/internal/guard"
 )
 
 // Train trains the model on set, step by step, as the loop over it goes on:
@@ -55,7 +56,7 @@ func (m *Model) Train(ctx context.Context, set data.Dataset, opts ...FitOption) 
 func (r *Run) all(ctx context.Context) (err error) {
 	defer func() {
 		if !r.loop.inBody {
-			err = refused(recover(), err)
+			err = guard.Error("train", recover(), err)
 		}
 	}()
 	defer r.loader.Stop()

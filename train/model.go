@@ -12,10 +12,9 @@ package train
 
 import (
 	"errors"
-	"fmt"
 
-	"cajal/data"
 	"cajal/grad"
+	"cajal/internal/guard"
 	"cajal/metric"
 	"cajal/nn"
 	"cajal/optim"
@@ -129,34 +128,17 @@ func (m *Model) Streams() *rng.Streams { return m.streams }
 // Summary returns a table of the layers with their shapes and parameters, for
 // inputs of the given shape.
 func (m *Model) Summary(inputShape ...int) (o *nn.Overview, err error) {
-	defer guard(&err)
+	defer guarded(&err)
 	return nn.Summary(m.net, inputShape...), nil
 }
 
 // Parameters returns how many numbers the network learns.
 func (m *Model) Parameters() int { return nn.Count(m.net) }
 
-// guard turns the panics by which operations refuse what does not fit into an
+// guarded turns the panics by which operations refuse what does not fit into an
 // error: here it is the data that decides whether they do.
-func guard(err *error) { *err = refused(recover(), *err) }
+func guarded(err *error) { *err = guard.Error("train", recover(), *err) }
 
-// refused returns the error of a recovered panic by which an operation refuses
-// what does not fit, or err if there was none. Other panics go on.
-func refused(panicked any, err error) error {
-	switch e := panicked.(type) {
-	case nil:
-		return err
-	case *grad.Error:
-		return fmt.Errorf("train: %w", e)
-	case *data.Error:
-		return fmt.Errorf("train: %w", e)
-	case *tensor.Error:
-		return fmt.Errorf("train: %w", e)
-	default:
-		panic(e)
-	}
-}
-
-// errNotFinite is wrapped by the error of a training whose loss became NaN or
+// ErrNotFinite is wrapped by the error of a training whose loss became NaN or
 // infinite.
-var errNotFinite = errors.New("the loss is not finite")
+var ErrNotFinite = errors.New("the loss is not finite")

@@ -14,6 +14,7 @@ import (
 	"cajal/nn"
 	"cajal/tensor"
 	"cajal/train"
+	"cajal/train/diagnose"
 )
 
 func TestMoonsStableRate(t *testing.T) {
@@ -58,14 +59,14 @@ func TestMoonsAlternates(t *testing.T) {
 		t.Errorf("training accuracy %v (%v), want 0.975", acc, err)
 	}
 	before := nn.Params(m.Net())[0].Value.Tensor().Clone()
-	found, err := m.Diagnose(ctx, set, h)
+	found, err := diagnose.Training(ctx, m, set, h)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !tensor.Equal(before, nn.Params(m.Net())[0].Value.Tensor()) {
 		t.Error("Diagnose changed the parameters")
 	}
-	want := []string{train.Alternates, train.PastStability, train.StableRate}
+	want := []string{diagnose.Alternates, diagnose.PastStability, diagnose.StableRate}
 	if len(found) != len(want) {
 		t.Fatalf("got findings %+v, want %v", found, want)
 	}
@@ -83,7 +84,7 @@ func TestMoonsAlternates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found, err := m.Diagnose(ctx, set, h); err != nil || len(found) != 0 {
+	if found, err := diagnose.Training(ctx, m, set, h); err != nil || len(found) != 0 {
 		t.Errorf("at the suggested rate: findings %+v (%v), want none", found, err)
 	}
 }

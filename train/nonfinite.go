@@ -17,7 +17,7 @@ func (r *Run) notFinite(b *data.Batch, objective float64) error {
 	for _, part := range parts(b) {
 		var v *data.ValueError
 		if part.Tensor.DType().Float() && errors.As(data.CheckFinite(part.Tensor), &v) {
-			return fmt.Errorf("%s: %w: sample %d, column %d of the %s is %v", where, errNotFinite, b.Index[v.Row], v.Column, partName(part.Name), v.Value)
+			return fmt.Errorf("%s: %w: sample %d, column %d of the %s is %v", where, ErrNotFinite, b.Index[v.Row], v.Column, partName(part.Name), v.Value)
 		}
 	}
 	text := ""
@@ -30,7 +30,7 @@ func (r *Run) notFinite(b *data.Batch, objective float64) error {
 	default:
 		text = ", and the parameters are left as they were before it"
 	}
-	return fmt.Errorf("%s: %w (%v)%s; try a smaller rate than %g", where, errNotFinite, objective, text, r.model.opt.Rate())
+	return fmt.Errorf("%s: %w (%v)%s; try a smaller rate than %g", where, ErrNotFinite, objective, text, r.model.opt.Rate())
 }
 
 // partName says what a part of a batch is.

@@ -35,7 +35,7 @@ func (m *Model) inference() *Pass {
 // Predict returns what [Model.Predict] does, for one batch of inputs (N, …) of
 // whatever size. The result lives until the next call.
 func (p *Predictor) Predict(x *tensor.Tensor) (y *tensor.Tensor, err error) {
-	defer guard(&err)
+	defer guarded(&err)
 	if x.NDim() == 0 || x.Dim(0) == 0 {
 		return nil, noInputs(x)
 	}

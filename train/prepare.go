@@ -51,7 +51,7 @@ func (r *Run) prepare(set data.Dataset) error {
 // allocates nothing.
 func (r *Run) makeRoom() {
 	epochs := min(r.asked.epochs, 1<<16)
-	r.history.smooth = r.loader.Steps() == 1 && len(r.snapshot.streams) == 0
+	r.history.Smooth = r.loader.Steps() == 1 && len(r.snapshot.streams) == 0
 	r.history.Epochs = make([]Epoch, 0, epochs)
 	r.tally.store = make([]Measure, 0, epochs*len(r.model.metrics))
 	if n := r.asked.records.room(epochs, r.loader.Steps()); n > 0 {

@@ -8,9 +8,9 @@ import (
 	"cajal/metric"
 )
 
-// logPrefix begins the keys of callbacks that only write down what happens, so
+// LogPrefix begins the keys of callbacks that only write down what happens, so
 // that a training may be resumed without them or with others.
-const logPrefix = "log/"
+const LogPrefix = "log/"
 
 // remembering returns the callbacks that have a memory.
 func (r *Run) remembering() []Remembering {
@@ -52,7 +52,7 @@ func (r *Run) resumeCallbacks(s *saved) error {
 	for _, c := range r.remembering() {
 		i, ok := byKey[c.Key()]
 		switch {
-		case !ok && strings.HasPrefix(c.Key(), logPrefix):
+		case !ok && strings.HasPrefix(c.Key(), LogPrefix):
 			continue
 		case !ok:
 			return fmt.Errorf("it was trained without %s, and here is one", c.Key())
@@ -64,7 +64,7 @@ func (r *Run) resumeCallbacks(s *saved) error {
 		}
 	}
 	for key := range byKey {
-		if !strings.HasPrefix(key, logPrefix) {
+		if !strings.HasPrefix(key, LogPrefix) {
 			return fmt.Errorf("it was trained with %s, and here is none", key)
 		}
 	}

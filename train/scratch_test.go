@@ -15,6 +15,7 @@ import (
 	"cajal/rng/numpy"
 	"cajal/tensor"
 	"cajal/train"
+	"cajal/train/log"
 )
 
 // scaled multiplies a tensor by a number.
@@ -66,7 +67,7 @@ func Example() {
 	}
 	net := nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 2))
 	model := train.New(net, nn.CrossEntropy(), optim.SGD(0.5), train.Metrics(metric.Accuracy()))
-	history, err := model.Fit(ctx, trainSet, train.Epochs(200), train.BatchSize(20), train.Progress(os.Stderr))
+	history, err := model.Fit(ctx, trainSet, train.Epochs(200), train.BatchSize(20), log.Progress(os.Stderr))
 	if err != nil {
 		fmt.Println(err)
 		return

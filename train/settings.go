@@ -1,8 +1,6 @@
 package train
 
 import (
-	"io"
-
 	"cajal/data"
 	"cajal/optim"
 )
@@ -74,6 +72,3 @@ func RecordEvery(n int, when When) FitOption {
 // RecordEpochs puts the objective on the whole training set into the history
 // after epoch 0 and each n-th epoch after it, under the epoch's number.
 func RecordEpochs(n int) FitOption { return func(s *settings) { s.records.epochs = n } }
-
-// Progress shows how training goes on w, as ProgressTo does.
-func Progress(w io.Writer) FitOption { return On(ProgressTo(w)) }

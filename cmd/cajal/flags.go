@@ -17,7 +17,7 @@ import (
 	"cajal/experiment"
 	"cajal/recipe"
 	"cajal/threads"
-	"cajal/train"
+	"cajal/train/log"
 )
 
 // flags are what train and sweep share.
@@ -125,7 +125,7 @@ func (f *flags) output(cmd *cobra.Command) (text io.Writer, hooks experiment.Hoo
 	f.fits = newFits(cmd.ErrOrStderr())
 	return text, experiment.Hooks{
 		Step:  func(s experiment.Step) { fmt.Fprintf(text, "%-12s %s\n", s.Name, s.Text) },
-		Event: train.ProgressTo(cmd.ErrOrStderr()),
+		Event: log.ProgressTo(cmd.ErrOrStderr()),
 
 		Baseline: f.fits.observe,
 	}

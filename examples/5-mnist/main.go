@@ -10,7 +10,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log"
 	"os"
 
 	"cajal/data"
@@ -20,6 +19,7 @@ import (
 	"cajal/nn"
 	"cajal/optim"
 	"cajal/train"
+	"cajal/train/log"
 )
 
 func main() {
@@ -27,7 +27,8 @@ func main() {
 	epochs := flag.Int("epochs", 0, "passes over the data (default: 5 for MNIST, 30 for the small digits)")
 	flag.Parse()
 	if err := run(context.Background(), os.Stdout, os.Stderr, *dir, *epochs); err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }
 
@@ -70,7 +71,7 @@ func run(ctx context.Context, w, progress io.Writer, dir string, epochs int) err
 	}
 	fmt.Fprintln(w, summary)
 
-	history, err := model.Fit(ctx, j.trainSet, train.Epochs(j.epochs), train.BatchSize(j.batch), train.Progress(progress))
+	history, err := model.Fit(ctx, j.trainSet, train.Epochs(j.epochs), train.BatchSize(j.batch), log.Progress(progress))
 	if err != nil {
 		return err
 	}

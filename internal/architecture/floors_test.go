@@ -41,7 +41,10 @@ var floors = []room{
 	{"data/mnist", 4}, // fetches over the network, which takes a clock
 	{"safetensors", 3},
 	{"npy", 3},
+	{"internal/guard", 3},
 	{"train", 4},
+	{"train/log", 4},
+	{"train/diagnose", 4},
 	{"baseline", 4},
 	{"explain", 4},
 	{"plot", 4},
@@ -64,6 +67,7 @@ var sideways = []struct{ from, to, reason string }{
 	{"npy", "internal/replace", "files are replaced as a whole"},
 	{"rng/numpy", "tensor", "randn and its kin return arrays, as in NumPy"},
 	{"model", "recipe", "fromrecipe turns a recipe into the description of a network"},
+	{"internal/guard", "data", "it turns the panics of data into errors too"},
 	{"cmd/cajal", "serve", "the command starts the server"},
 }
 

@@ -14,6 +14,7 @@ var without = []struct {
 	reason string
 }{
 	{"data/table", []string{"cajal/tensor", "cajal/data/table/", "github.com/"}, "what a table holds is known before it becomes numbers"},
+	{"train", []string{"cajal/train/", "github.com/", "golang.org/x/term", "google.golang.org/"}, "a program that trains draws no bars and writes no logs unless it asks for them"},
 	{"data/table/csv", []string{"cajal/tensor", "github.com/"}, "CSV is read without Parquet"},
 	{"data/table/schema", []string{"cajal/data/table/csv", "cajal/data/table/parquet", "github.com/"}, "a program that predicts reads no files of tables"},
 }

@@ -1,4 +1,4 @@
-package train_test
+package diagnose_test
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 	"cajal/rng/numpy"
 	"cajal/tensor"
 	"cajal/train"
+	"cajal/train/diagnose"
 )
 
 // kinds trains a model and returns what is found, more parameters than samples
@@ -25,12 +26,12 @@ func kinds(t *testing.T, m *train.Model, s data.Dataset, opts ...train.FitOption
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := m.Diagnose(context.Background(), s, h)
+	found, err := diagnose.Training(context.Background(), m, s, h)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range found {
-		if f.Kind != train.MoreParameters {
+		if f.Kind != diagnose.MoreParameters {
 			kinds, text = append(kinds, f.Kind), text+f.Text+"\n"
 		}
 	}
@@ -53,19 +54,19 @@ func TestFindingsAboutUnits(t *testing.T) {
 		want string
 		text string
 	}{
-		{"dead", build(nn.ReLU(), 3, -50), train.DeadUnits, "3 of 8 units of layer 1 (ReLU) are dead"},
+		{"dead", build(nn.ReLU(), 3, -50), diagnose.DeadUnits, "3 of 8 units of layer 1 (ReLU) are dead"},
 		{"one dead unit is normal", build(nn.ReLU(), 1, -50), "", ""},
 		{"units that always pass are not dead", build(nn.ReLU(), 8, 50), "", ""},
 		{"healthy", build(nn.ReLU(), 0, 0), "", ""},
-		{"saturated tanh", build(nn.Tanh(), 4, 50), train.Saturated, "4 of 8 units of layer 1 (Tanh) stand at one end"},
-		{"saturated sigmoid", build(nn.Sigmoid(), 2, -50), train.Saturated, "2 of 8 units of layer 1 (Sigmoid) stand at one end"},
+		{"saturated tanh", build(nn.Tanh(), 4, 50), diagnose.Saturated, "4 of 8 units of layer 1 (Tanh) stand at one end"},
+		{"saturated sigmoid", build(nn.Sigmoid(), 2, -50), diagnose.Saturated, "2 of 8 units of layer 1 (Sigmoid) stand at one end"},
 		{"healthy tanh", build(nn.Tanh(), 1, 50), "", ""},
 		{"leaky", build(nn.LeakyReLU(0.01), 8, -50), "", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			found, text := kinds(t, tt.m, s)
-			found = slices.DeleteFunc(found, func(kind string) bool { return kind == train.NeverPredicted }) // it has not learnt yet
+			found = slices.DeleteFunc(found, func(kind string) bool { return kind == diagnose.NeverPredicted }) // it has not learnt yet
 			if strings.Join(found, " ") != tt.want || !strings.Contains(text, tt.text) {
 				t.Errorf("found %v: %s, want %q with %q", found, text, tt.want, tt.text)
 			}
@@ -77,7 +78,7 @@ func TestFindingsAboutUnits(t *testing.T) {
 	for i := range 8 {
 		w.Set(1e4, i, 0)
 	}
-	if found, text := kinds(t, m, s); slices.Contains(found, train.Saturated) {
+	if found, text := kinds(t, m, s); slices.Contains(found, diagnose.Saturated) {
 		t.Errorf("sharp units: found %v: %s, want nothing", found, text)
 	}
 }
@@ -90,7 +91,7 @@ func TestFindingNeverPredicted(t *testing.T) {
 	}
 	stuck := m()
 	nn.Params(stuck.Net())[1].Value.Tensor().Set(-1e4, 1)
-	if found, text := kinds(t, stuck, s); !slices.Equal(found, []string{train.NeverPredicted}) || !strings.Contains(text, "Class 1 is never predicted, though 30 of 90") {
+	if found, text := kinds(t, stuck, s); !slices.Equal(found, []string{diagnose.NeverPredicted}) || !strings.Contains(text, "Class 1 is never predicted, though 30 of 90") {
 		t.Errorf("found %v: %s, want that class 1 is never predicted", found, text)
 	}
 	if found, text := kinds(t, m(), s, train.Epochs(50)); len(found) > 0 {
@@ -180,8 +181,8 @@ func TestGap(t *testing.T) {
 		{result(0.8, 1000), result(0.9, 1000), false},
 		{train.Result{Samples: 10}, result(0.5, 100), false},
 	} {
-		f, ok := train.Gap(tt.a, tt.b)
-		if ok != tt.want || ok && (f.Kind != train.Overfitting || f.Text == "") {
+		f, ok := diagnose.Gap(tt.a, tt.b)
+		if ok != tt.want || ok && (f.Kind != diagnose.Overfitting || f.Text == "") {
 			t.Errorf("gap of %+v and %+v: %+v, %v, want %v", tt.a, tt.b, f, ok, tt.want)
 		}
 	}
@@ -198,7 +199,7 @@ func TestFindingUnstableRate(t *testing.T) {
 		return kinds(t, m, s, append(opts, train.Epochs(3000), train.BatchSize(0))...)
 	}
 	found, text := fit(2)
-	if len(found) == 0 || found[len(found)-1] != train.StableRate || !slices.Contains(found, train.PastStability) {
+	if len(found) == 0 || found[len(found)-1] != diagnose.StableRate || !slices.Contains(found, diagnose.PastStability) {
 		t.Errorf("rate 2: found %v: %s, want that it is past stability, and a stable rate", found, text)
 	}
 	if found, text := fit(0.5); len(found) > 0 {
@@ -208,5 +209,19 @@ func TestFindingUnstableRate(t *testing.T) {
 	m := train.New(nn.Sequential(nn.Linear(2, 8), nn.Sigmoid(), nn.Linear(8, 1)), nn.BinaryCrossEntropy(), optim.SGD(0.5), train.DType(tensor.Float64))
 	if found, text := kinds(t, m, s, train.Epochs(40), train.BatchSize(20)); len(found) > 0 {
 		t.Errorf("batches: found %v: %s", found, text)
+	}
+}
+
+func TestFindingMoreParametersThanData(t *testing.T) {
+	s := moonsSet(t, 10)
+	net := nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 2))
+	m := train.New(net, nn.CrossEntropy(), optim.SGD(0.5))
+	h, err := m.Fit(context.Background(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := diagnose.Training(context.Background(), m, s, h)
+	if err != nil || len(found) != 1 || found[0].Kind != diagnose.MoreParameters || !strings.Contains(found[0].Text, "42") {
+		t.Errorf("findings %+v (%v), want that there are 42 parameters for 10 samples", found, err)
 	}
 }

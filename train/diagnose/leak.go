@@ -1,4 +1,4 @@
-package train
+package diagnose
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 
 	"cajal/data"
 	"cajal/tensor"
+	"cajal/train"
 )
 
 // From how many samples, and up to how many columns, a leak is looked for: few
@@ -87,7 +88,7 @@ func proportional(x, y []float64) bool {
 // finding if its accuracy on the others is lower by more than 5 points and by
 // more than three standard errors of either, which chance would give once in
 // some hundred trainings.
-func Gap(training, others Result) (f Finding, ok bool) {
+func Gap(training, others train.Result) (f Finding, ok bool) {
 	a, ok1 := training.Metric("accuracy")
 	b, ok2 := others.Metric("accuracy")
 	if !ok1 || !ok2 || training.Samples == 0 || others.Samples == 0 {

@@ -1,4 +1,9 @@
-package train
+// Package log writes down how a training goes: as a bar or lines for a person
+// ([Progress]), and in files as CSV, as JSON lines and for TensorBoard. Each is an
+// option of a training, and goes on in its file where the training is resumed:
+//
+//	model.Fit(ctx, set, log.Progress(os.Stderr), log.CSV("epochs.csv"))
+package log
 
 import (
 	"fmt"
@@ -9,6 +14,8 @@ import (
 
 	"github.com/cheggaaa/pb/v3"
 	"golang.org/x/term"
+
+	"cajal/train"
 )
 
 // progress shows events to a person. On a terminal it draws a bar an epoch, or
@@ -22,28 +29,31 @@ type progress struct {
 	tty     bool
 }
 
+// Progress shows how training goes on w, as [ProgressTo] does.
+func Progress(w io.Writer) train.FitOption { return train.On(ProgressTo(w)) }
+
 // ProgressTo returns an observer that shows on w how training goes: a bar if w
 // is a terminal, a line now and then if not.
-func ProgressTo(w io.Writer) func(Event) {
+func ProgressTo(w io.Writer) func(train.Event) {
 	f, ok := w.(*os.File)
 	return (&progress{w: w, tty: ok && term.IsTerminal(int(f.Fd()))}).observe
 }
 
 const barTemplate = `{{string . "name"}} {{counters .}} {{bar . "[" "=" ">" "." "]"}} {{string . "state"}} - {{string . "speed"}} {{rtime . "ETA %s"}}`
 
-func (p *progress) observe(e Event) {
+func (p *progress) observe(e train.Event) {
 	switch {
-	case e.Kind == Started:
+	case e.Kind == train.Started:
 		p.started = time.Now()
-	case e.Kind == Warned:
+	case e.Kind == train.Warned:
 		fmt.Fprintf(p.w, "warning: %s\n", e.Text)
-	case e.Kind == Resumed && e.Epoch >= e.Epochs:
+	case e.Kind == train.Resumed && e.Epoch >= e.Epochs:
 		fmt.Fprintf(p.w, "resumed from %s: all %d epochs are made already\n", e.Text, e.Epochs)
-	case e.Kind == Resumed:
+	case e.Kind == train.Resumed:
 		fmt.Fprintf(p.w, "resumed from %s: epoch %d/%d, step %d/%d\n", e.Text, min(e.Epoch+1, e.Epochs), e.Epochs, e.Step, e.Steps)
 	case p.tty:
 		p.draw(e)
-	case e.Kind == EpochEnded && lineDue(e.Epoch, e.Epochs):
+	case e.Kind == train.EpochEnded && lineDue(e.Epoch, e.Epochs):
 		fmt.Fprintf(p.w, "epoch %d/%d - %s\n", e.Epoch+1, e.Epochs, state(e))
 	}
 }
@@ -61,10 +71,10 @@ func lineDue(epoch, epochs int) bool {
 	return (epoch+1)%every == 0 || epoch == 0 || epoch+1 == epochs
 }
 
-func (p *progress) draw(e Event) {
+func (p *progress) draw(e train.Event) {
 	single := e.Steps == 1
 	switch e.Kind {
-	case Stepped:
+	case train.Stepped:
 		done, total := e.Step, e.Steps
 		name := fmt.Sprintf("epoch %d/%d step", e.Epoch+1, e.Epochs)
 		if single {
@@ -80,12 +90,12 @@ func (p *progress) draw(e Event) {
 		if done == total || done%64 == 0 && time.Now().After(p.due) {
 			p.write(e, done)
 		}
-	case EpochEnded:
+	case train.EpochEnded:
 		if !single && p.bar != nil {
 			p.bar.Set("state", "- "+state(e)) // with the validation's numbers
 			p.finish()
 		}
-	case Finished:
+	case train.Finished:
 		p.finish()
 	}
 }
@@ -93,7 +103,7 @@ func (p *progress) draw(e Event) {
 // write brings the bar's numbers up to date. As a metric can cost a look at all
 // samples so far, the next time is not before the training has taken twenty
 // times as long as this.
-func (p *progress) write(e Event, done int) {
+func (p *progress) write(e train.Event, done int) {
 	began := time.Now()
 	p.bar.Set("state", "- "+state(e))
 	p.bar.Set("speed", perStep(began.Sub(p.started)/time.Duration(done)))
@@ -110,16 +120,24 @@ func (p *progress) finish() {
 
 // state writes the running numbers as the framework's line does: "loss: 0.0996
 // - accuracy: 0.9284".
-func state(e Event) string {
+func state(e train.Event) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "loss: %.4f", e.Running)
-	for _, m := range e.metrics() {
+	for _, m := range metrics(e) {
 		fmt.Fprintf(&b, " - %s: %.4f", m.Name, m.Value)
 	}
 	for _, m := range e.Validation {
 		fmt.Fprintf(&b, " - val_%s: %.4f", m.Name, m.Value)
 	}
 	return b.String()
+}
+
+// metrics returns the metrics of an event, none of one that was made without.
+func metrics(e train.Event) []train.Measure {
+	if e.Metrics == nil {
+		return nil
+	}
+	return e.Metrics()
 }
 
 func perStep(d time.Duration) string {

@@ -1,4 +1,4 @@
-package train
+package diagnose
 
 import (
 	"fmt"
@@ -7,19 +7,8 @@ import (
 	"cajal/data"
 	"cajal/grad"
 	"cajal/tensor"
+	"cajal/train"
 )
-
-// someSamples gathers the samples that a diagnosis looks at: all, or 4096 that
-// are evenly spaced.
-func someSamples(set data.Dataset) (*data.Batch, error) {
-	take := min(set.Len(), fingerprinted)
-	index := make([]int, take)
-	for i := range index {
-		index[i] = at(i, take, set.Len())
-	}
-	var b data.Batch
-	return &b, set.Gather(&b, index)
-}
 
 // few is below how many units of a layer a finding would be about chance: a
 // quarter of its units, and at least two, have to be out of use.
@@ -33,7 +22,7 @@ var ends = map[string]struct{ low, high float64 }{"tanh": {-0.999, 0.999}, "sigm
 // that give 0 for every sample, and so get no gradient from any (dying ReLUs),
 // and squashed ones that stand at the same end for every sample, and so get
 // next to none. A single one is normal and does no harm.
-func (m *Model) units(b *data.Batch) (found []Finding) {
+func units(m *train.Model, b *data.Batch) (found []Finding) {
 	p := m.Pass(grad.Evaluation()) // unplanned: it keeps everything
 	p.Loss(b)
 	for v := range p.Tape().Values() {
@@ -92,7 +81,7 @@ func outOfUse(t *tensor.Tensor, stuck func(x float64) int) (n, all int) {
 
 // neverPredicted looks for a class with enough samples to matter that the
 // network never chooses.
-func (m *Model) neverPredicted(b *data.Batch) (found []Finding) {
+func neverPredicted(m *train.Model, b *data.Batch) (found []Finding) {
 	if b.Y.DType() != tensor.Int64 || b.Y.Size() != b.Len() {
 		return nil
 	}
@@ -102,7 +91,7 @@ func (m *Model) neverPredicted(b *data.Batch) (found []Finding) {
 	}
 	y := out.Tensor()
 	predicted, actual := map[int64]int{}, map[int64]int{}
-	for i, c := range Classes(y).Int64s() {
+	for i, c := range train.Classes(y).Int64s() {
 		predicted[c]++
 		actual[b.Y.Int64s()[i]]++
 	}

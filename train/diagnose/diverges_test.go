@@ -1,4 +1,4 @@
-package train_test
+package diagnose_test
 
 import (
 	"strings"
@@ -8,6 +8,7 @@ import (
 	"cajal/optim"
 	"cajal/tensor"
 	"cajal/train"
+	"cajal/train/diagnose"
 )
 
 // A straight line is fitted by steps that are too long, by a little, and by
@@ -30,13 +31,13 @@ func TestDiverges(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found, err := m.Diagnose(t.Context(), s, h)
+		found, err := diagnose.Training(t.Context(), m, s, h)
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := false
 		for _, f := range found {
-			if f.Kind == train.Diverges {
+			if f.Kind == diagnose.Diverges {
 				got = strings.Contains(f.Text, "too large; try")
 			}
 		}

@@ -1,4 +1,4 @@
-package train
+package diagnose
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"math"
 
 	"cajal/data"
+	"cajal/internal/guard"
+	"cajal/train"
 )
 
 // curvatureWork bounds how many samples the sharpness is measured on: their
@@ -19,25 +21,21 @@ const curvatureWork = 2e7
 // the rate is several times as large already. Where it is measured matters, since
 // the loss often becomes sharper at first; the bottom of the valley, which only
 // training finds, may still be somewhat flatter or sharper.
-func (m *Model) curvature(ctx context.Context, set data.Dataset, steps int, r *RateTest) (err error) {
-	defer guard(&err)
+func curvature(ctx context.Context, m *train.Model, set data.Dataset, steps int, r *RateTest) (err error) {
+	defer func() { err = guard.Error("diagnose", recover(), err) }()
 	take := int(min(1024, max(64, curvatureWork/float64(m.Parameters()))))
 	take = min(take, set.Len())
-	index := make([]int, take)
-	for i := range index {
-		index[i] = at(i, take, set.Len())
+	b, err := samples(set, take)
+	if err != nil {
+		return fmt.Errorf("diagnose: find rate: %w", err)
 	}
-	var b data.Batch
-	if err := set.Gather(&b, index); err != nil {
-		return fmt.Errorf("train: find rate: %w", err)
-	}
-	l := newLandscape(m, &b)
+	l := newLandscape(m, b)
 	defer l.restore()
 	w := append([]float64(nil), l.saved...)
 	rate := min(r.Steepest, r.Edge/4)
 	for range steps {
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("train: find rate: %w", err)
+			return fmt.Errorf("diagnose: find rate: %w", err)
 		}
 		if !finite(l.descend(w, rate, 1)) {
 			return nil
@@ -45,7 +43,7 @@ func (m *Model) curvature(ctx context.Context, set data.Dataset, steps int, r *R
 	}
 	s, err := l.sharpness(ctx, w)
 	if err != nil {
-		return fmt.Errorf("train: find rate: %w", err)
+		return fmt.Errorf("diagnose: find rate: %w", err)
 	}
 	if !(s > 0) || math.IsInf(s, 0) {
 		return nil

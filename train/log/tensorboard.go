@@ -1,4 +1,4 @@
-package train
+package log
 
 import (
 	"encoding/binary"
@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"cajal/train"
 )
 
 // TensorBoard writes the measures of each epoch, and the rate, to an event file
@@ -18,8 +20,8 @@ import (
 // checksum of that length, the data and a checksum of the data; the data is a
 // protocol buffer. tensorflow/core/lib/io/record_writer.h and
 // tensorflow/core/util/event.proto in TensorFlow describe them.
-func TensorBoard(dir string) FitOption {
-	return Use(&boardLog{logFile: logFile{path: filepath.Join(dir, boardFile)}, now: time.Now})
+func TensorBoard(dir string) train.FitOption {
+	return train.Use(&boardLog{logFile: logFile{path: filepath.Join(dir, boardFile)}, now: time.Now})
 }
 
 // TensorBoard reads the files whose name contains "tfevents".
@@ -30,13 +32,13 @@ type boardLog struct {
 	now func() time.Time
 }
 
-// Key implements Remembering.
-func (l *boardLog) Key() string { return logPrefix + "tensorboard/" + l.path }
+// Key implements train.Remembering.
+func (l *boardLog) Key() string { return train.LogPrefix + "tensorboard/" + l.path }
 
-// Handle implements Callback.
-func (l *boardLog) Handle(r *Run, e Event) error {
+// Handle implements train.Callback.
+func (l *boardLog) Handle(r *train.Run, e train.Event) error {
 	switch e.Kind {
-	case EpochEnded:
+	case train.EpochEnded:
 		var b []byte
 		wall := float64(l.now().UnixMicro()) / 1e6
 		if l.empty() {
@@ -48,7 +50,7 @@ func (l *boardLog) Handle(r *Run, e Event) error {
 			b = boardRecord(b, scalarEvent(wall, e.Total, n, v))
 		}
 		return l.append(b)
-	case Finished:
+	case train.Finished:
 		return l.close()
 	}
 	return nil

@@ -1,4 +1,4 @@
-package train
+package log
 
 import (
 	"encoding/json"
@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"cajal/train"
 )
 
 // logFile is a file that grows as training goes on. Training that begins
@@ -53,18 +55,18 @@ type logState struct {
 }
 
 // State makes sure that a checkpoint knows of nothing that the disk has not.
-func (l *logFile) State() (State, error) {
+func (l *logFile) State() (train.State, error) {
 	if l.file != nil {
 		if err := l.file.Sync(); err != nil {
-			return State{}, fmt.Errorf("log: %w", err)
+			return train.State{}, fmt.Errorf("log: %w", err)
 		}
 	}
 	b, err := json.Marshal(logState{l.size})
-	return State{Data: b}, err
+	return train.State{Data: b}, err
 }
 
 // Restore cuts the file back.
-func (l *logFile) Restore(s State) error {
+func (l *logFile) Restore(s train.State) error {
 	var saved logState
 	if err := json.Unmarshal(s.Data, &saved); err != nil {
 		return err

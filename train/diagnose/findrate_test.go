@@ -1,4 +1,4 @@
-package train_test
+package diagnose_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"cajal/rng/numpy"
 	"cajal/tensor"
 	"cajal/train"
+	"cajal/train/diagnose"
 
 	"cajal/data/synth"
 )
@@ -33,7 +34,7 @@ func TestCurvatureLeavesNoTrace(t *testing.T) {
 			}
 			m := train.New(nn.Sequential(layers...), nn.CrossEntropy(), optim.SGD(0.1), train.Seed(3), train.DType(dtype))
 			before := state(m)
-			r, err := m.FindRate(t.Context(), set)
+			r, err := diagnose.FindRate(t.Context(), m, set)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -89,7 +90,7 @@ func TestFindRateLeavesNoTrace(t *testing.T) {
 		}
 		if i == 1 {
 			before := state(m)
-			r, err := m.FindRate(t.Context(), set)
+			r, err := diagnose.FindRate(t.Context(), m, set)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -125,7 +126,7 @@ func TestFindRateFindsTheEdge(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := train.New(nn.Linear(1, 1, nn.NoBias()), nn.MSE(), optim.SGD(0.1), train.DType(tensor.Float64))
-	r, err := m.FindRate(t.Context(), set, train.RateBatch(0), train.RateRange(1e-4, 100), train.RateSteps(200))
+	r, err := diagnose.FindRate(t.Context(), m, set, diagnose.RateBatch(0), diagnose.RateRange(1e-4, 100), diagnose.RateSteps(200))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +136,7 @@ func TestFindRateFindsTheEdge(t *testing.T) {
 	}
 	// Of momentum the rule is another, and nothing is measured.
 	m = train.New(nn.Linear(1, 1, nn.NoBias()), nn.MSE(), optim.SGD(0.1, optim.Momentum(0.9)), train.DType(tensor.Float64))
-	if r, err = m.FindRate(t.Context(), set, train.RateBatch(0)); err != nil || r.Sharpness != 0 {
+	if r, err = diagnose.FindRate(t.Context(), m, set, diagnose.RateBatch(0)); err != nil || r.Sharpness != 0 {
 		t.Errorf("with momentum: sharpness %v, error %v; want 0 and none", r.Sharpness, err)
 	}
 }
@@ -151,16 +152,16 @@ func TestFindRateRefuses(t *testing.T) {
 	}
 	for _, c := range []struct {
 		set  data.Dataset
-		opt  train.RateOption
+		opt  diagnose.RateOption
 		want string
 	}{
-		{set, train.RateRange(1, 0.1), "from 1 to 0.1"},
-		{set, train.RateRange(0, 1), "from 0 to 1"},
-		{set, train.RateSteps(2), "2 steps"},
-		{set, train.RateBatch(-1), "batches of -1"},
-		{bad, train.RateSteps(10), "not finite after 0 steps"},
+		{set, diagnose.RateRange(1, 0.1), "from 1 to 0.1"},
+		{set, diagnose.RateRange(0, 1), "from 0 to 1"},
+		{set, diagnose.RateSteps(2), "2 steps"},
+		{set, diagnose.RateBatch(-1), "batches of -1"},
+		{bad, diagnose.RateSteps(10), "not finite after 0 steps"},
 	} {
-		if _, err := rateModel(0.01).FindRate(t.Context(), c.set, c.opt); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := diagnose.FindRate(t.Context(), rateModel(0.01), c.set, c.opt); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want an error that says %q", err, c.want)
 		}
 	}
@@ -168,7 +169,7 @@ func TestFindRateRefuses(t *testing.T) {
 	cancel()
 	m := rateModel(0.01)
 	before := state(m)
-	if _, err := m.FindRate(ctx, set); !errors.Is(err, context.Canceled) {
+	if _, err := diagnose.FindRate(ctx, m, set); !errors.Is(err, context.Canceled) {
 		t.Errorf("a context that has ended: got %v, want %v", err, context.Canceled)
 	}
 	if !slices.Equal(before, state(m)) {

@@ -1,4 +1,4 @@
-package train
+package log
 
 import (
 	"bytes"
@@ -7,25 +7,27 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+
+	"cajal/train"
 )
 
 // CSV writes a table of the epochs to a file as training goes on: a line of
 // names, epoch, step (all that were made), rate and the measures, and then a
 // line an epoch, which stands in the file when the epoch has ended. An existing
 // file is replaced; training that is resumed goes on in it.
-func CSV(path string) FitOption {
-	return Use(&csvLog{logFile{path: path}})
+func CSV(path string) train.FitOption {
+	return train.Use(&csvLog{logFile{path: path}})
 }
 
 type csvLog struct{ logFile }
 
-// Key implements Remembering.
-func (l *csvLog) Key() string { return logPrefix + "csv/" + l.path }
+// Key implements train.Remembering.
+func (l *csvLog) Key() string { return train.LogPrefix + "csv/" + l.path }
 
-// Handle implements Callback.
-func (l *csvLog) Handle(r *Run, e Event) error {
+// Handle implements train.Callback.
+func (l *csvLog) Handle(r *train.Run, e train.Event) error {
 	switch e.Kind {
-	case EpochEnded:
+	case train.EpochEnded:
 		var rows [][]string
 		names := r.Measures()
 		if l.empty() {
@@ -41,7 +43,7 @@ func (l *csvLog) Handle(r *Run, e Event) error {
 			return fmt.Errorf("log: %w", err)
 		}
 		return l.append(b.Bytes())
-	case Finished:
+	case train.Finished:
 		return l.close()
 	}
 	return nil
@@ -61,29 +63,29 @@ func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 //
 // A measure that is NaN or infinite is null. An existing file is replaced;
 // training that is resumed goes on in it.
-func JSONL(path string) FitOption {
-	return Use(&jsonLog{logFile{path: path}})
+func JSONL(path string) train.FitOption {
+	return train.Use(&jsonLog{logFile{path: path}})
 }
 
 type jsonLog struct{ logFile }
 
-// Key implements Remembering.
-func (l *jsonLog) Key() string { return logPrefix + "jsonl/" + l.path }
+// Key implements train.Remembering.
+func (l *jsonLog) Key() string { return train.LogPrefix + "jsonl/" + l.path }
 
-// Handle implements Callback.
-func (l *jsonLog) Handle(r *Run, e Event) error {
+// Handle implements train.Callback.
+func (l *jsonLog) Handle(r *train.Run, e train.Event) error {
 	switch e.Kind {
-	case EpochEnded:
+	case train.EpochEnded:
 		b := fmt.Appendf(nil, `{"event":"epoch","epoch":%d,"step":%d,"rate":%s`, e.Epoch+1, e.Total, jsonNumber(e.Rate))
 		for _, n := range r.Measures() {
 			v, _ := e.Measure(n)
 			b = fmt.Appendf(b, ",%s:%s", jsonText(n), jsonNumber(v))
 		}
 		return l.append(append(b, "}\n"...))
-	case Recorded:
+	case train.Recorded:
 		records := r.History().Records
 		return l.append(fmt.Appendf(nil, `{"event":"record","at":%d,"loss":%s}`+"\n", records[len(records)-1].Step, jsonNumber(e.Loss)))
-	case Finished:
+	case train.Finished:
 		return l.close()
 	}
 	return nil

@@ -1,4 +1,4 @@
-package train
+package diagnose
 
 import (
 	"context"
@@ -6,23 +6,24 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/train"
 )
 
 // landscape is the objective of a model on one batch as a function of all its
 // parameters, laid out as one vector. Gradient descent at some rate moves in
 // it by w −= rate·g.
 type landscape struct {
-	m     *Model
+	m     *train.Model
 	batch data.Batch
 	w, g  []float64
 	saved []float64
-	pass  *Pass
+	pass  *train.Pass
 }
 
-func newLandscape(m *Model, b *data.Batch) *landscape {
+func newLandscape(m *train.Model, b *data.Batch) *landscape {
 	l := &landscape{m: m, batch: *b, pass: m.Pass(grad.Evaluation())}
 	n := 0
-	for _, p := range m.opt.Params() {
+	for _, p := range m.Optimizer().Params() {
 		n += p.Size()
 	}
 	l.w, l.g, l.saved = make([]float64, n), make([]float64, n), make([]float64, n)
@@ -38,12 +39,12 @@ func newLandscape(m *Model, b *data.Batch) *landscape {
 // restore puts the parameters back as newLandscape found them.
 func (l *landscape) restore() {
 	l.load(l.saved)
-	l.pass.tape.Rewind()
+	l.pass.Tape().Rewind()
 }
 
 func (l *landscape) each(f func(p grad.Value, at int)) {
 	at := 0
-	for _, p := range l.m.opt.Params() {
+	for _, p := range l.m.Optimizer().Params() {
 		f(p, at)
 		at += p.Size()
 	}
@@ -65,7 +66,7 @@ func (l *landscape) gradient(g, w []float64) float64 {
 	loss, _ := l.pass.Loss(&l.batch)
 	loss.Backward()
 	l.each(func(p grad.Value, at int) {
-		decay := l.m.opt.Decay(p)
+		decay := l.m.Optimizer().Decay(p)
 		if p.Frozen() {
 			decay = 0
 		}
@@ -138,15 +139,18 @@ func (l *landscape) farthest(ctx context.Context, w []float64, shift float64) (f
 // descend makes steps of gradient descent from w, which it changes, and
 // returns their objectives, those of the last steps only.
 func (l *landscape) descend(w []float64, rate float64, steps int) []float64 {
-	var t tail
+	var losses []float64
 	for range steps {
-		t.add(l.gradient(l.g, w))
+		losses = append(losses, l.gradient(l.g, w))
 		for i, g := range l.g {
 			w[i] -= rate * g
 		}
 	}
-	return t.list()
+	return losses[max(0, len(losses)-lastLosses):]
 }
+
+// lastLosses is how many losses at the end of a descent are looked at.
+const lastLosses = 64
 
 func norm(v []float64) float64 {
 	var s float64

@@ -1,4 +1,7 @@
-package train
+// Package diagnose says what is wrong with a training, and measures the landscape
+// that it descends: [Training] looks at one that has ended, [FindRate] tries
+// rates before it, [Probe] makes one pass that changes nothing.
+package diagnose
 
 import (
 	"context"
@@ -7,6 +10,8 @@ import (
 	"slices"
 
 	"cajal/data"
+	"cajal/internal/guard"
+	"cajal/train"
 )
 
 // Finding is something about a training that its user should know.
@@ -30,33 +35,33 @@ const (
 	Overfitting    = "overfitting"     // much better on the training samples than on others
 )
 
-// Diagnose looks at a training that has ended: at the tail of its history and,
+// Training looks at a training that has ended: at the tail of its history and,
 // where that is unsteady, at the curvature of the loss on set, the training
 // data; at the units of the network, at what it predicts and at the columns of
 // the data, for up to 4096 samples. The model is unchanged when it returns.
-func (m *Model) Diagnose(ctx context.Context, set data.Dataset, h *History) (found []Finding, err error) {
-	defer guard(&err)
+func Training(ctx context.Context, m *train.Model, set data.Dataset, h *train.History) (found []Finding, err error) {
+	defer func() { err = guard.Error("diagnose", recover(), err) }()
 	if n := m.Parameters(); n > set.Len() {
 		found = append(found, Finding{MoreParameters, fmt.Sprintf(
 			"The network has more parameters (%d) than there are training samples (%d): it can learn them by heart, so trust the test data only.", n, set.Len())})
 	}
-	unsteady, err := m.unsteady(ctx, set, h)
+	unsteady, err := unsteady(ctx, m, set, h)
 	if err != nil {
 		return found, err
 	}
-	found = append(append(found, m.diverges(h)...), unsteady...)
-	b, err := someSamples(set)
+	found = append(append(found, diverges(m, h)...), unsteady...)
+	b, err := samples(set, looked)
 	if err != nil {
-		return found, fmt.Errorf("train: diagnose: %w", err)
+		return found, fmt.Errorf("diagnose: %w", err)
 	}
-	found = append(found, m.units(b)...)
-	found = append(found, m.neverPredicted(b)...)
+	found = append(found, units(m, b)...)
+	found = append(found, neverPredicted(m, b)...)
 	return append(found, leaks(b)...), ctx.Err()
 }
 
 // diverges compares the last epoch's loss with the first one's. A descent that
 // ends a tenth above where it began has made steps that are too long.
-func (m *Model) diverges(h *History) []Finding {
+func diverges(m *train.Model, h *train.History) []Finding {
 	if len(h.Epochs) < 2 {
 		return nil
 	}
@@ -64,28 +69,28 @@ func (m *Model) diverges(h *History) []Finding {
 	if !(last-first > 0.1*math.Abs(first)) {
 		return nil
 	}
-	rate := m.opt.Rate()
+	rate := m.Optimizer().Rate()
 	return []Finding{{Diverges, fmt.Sprintf(
 		"The loss grew, from %.6g in the first epoch to %.6g in the last: the rate, %g, is too large; try %g, or let the rates be tried first (FindRate).", first, last, rate, rate/10)}}
 }
 
 // unsteady looks at the last losses.
-func (m *Model) unsteady(ctx context.Context, set data.Dataset, h *History) (found []Finding, err error) {
+func unsteady(ctx context.Context, m *train.Model, set data.Dataset, h *train.History) (found []Finding, err error) {
 	low, high, alternating := alternates(h.Tail)
 	if alternating {
 		found = append(found, Finding{Alternates, fmt.Sprintf(
 			"The loss alternates between two values from step to step: %.6f and %.6f.", low, high)})
-	} else if low, high, alternating = restless(h.Tail); !alternating || !h.smooth {
+	} else if low, high, alternating = restless(h.Tail); !alternating || !h.Smooth {
 		return nil, nil
 	}
-	if !m.opt.Plain() {
+	if !m.Optimizer().Plain() {
 		return found, nil // the edge below is that of plain gradient descent
 	}
 	all := data.NewLoader(set)
 	if all.Start(); !all.Next(ctx) {
 		return found, all.Err()
 	}
-	more, err := m.stability(ctx, all.Batch())
+	more, err := stability(ctx, m, all.Batch())
 	if len(found) == 0 && len(more) > 0 {
 		found = append(found, Finding{Unsteady, fmt.Sprintf(
 			"The loss does not settle: in the last %d steps it went up and down between %.6f and %.6f.", restlessSteps, low, high)})
@@ -133,8 +138,8 @@ func alternates(v []float64) (low, high float64, ok bool) {
 // stability looks for a rate at which an alternating descent would not
 // alternate, by trying smaller ones from where training ended, and measures
 // rate × sharpness at the bottom that it finds.
-func (m *Model) stability(ctx context.Context, b *data.Batch) ([]Finding, error) {
-	rate, steps := m.opt.Rate(), m.trial(b)
+func stability(ctx context.Context, m *train.Model, b *data.Batch) ([]Finding, error) {
+	rate, steps := m.Optimizer().Rate(), trial(m, b)
 	l := newLandscape(m, b)
 	defer l.restore()
 	for _, r := range smaller(rate) {
@@ -164,9 +169,9 @@ func (m *Model) stability(ctx context.Context, b *data.Batch) ([]Finding, error)
 
 // trial is how many steps a smaller rate is tried for: two thousand for small
 // problems, and about as much arithmetic for large ones.
-func (m *Model) trial(b *data.Batch) int {
+func trial(m *train.Model, b *data.Batch) int {
 	work := float64(m.Parameters()) * float64(len(b.Index))
-	return int(min(2000, max(tailLength, 1e9/work)))
+	return int(min(2000, max(lastLosses, 1e9/work)))
 }
 
 // smaller returns round numbers below rate, the largest first: from 0.01 on,

@@ -1,14 +1,16 @@
-package train
+package diagnose
 
 import (
 	"context"
 	"fmt"
 
 	"cajal/data"
+	"cajal/internal/guard"
+	"cajal/train"
 )
 
-// Probe is one forward and backward pass that changes nothing.
-type Probe struct {
+// Probed is what one forward and backward pass gave.
+type Probed struct {
 	Samples   int
 	Objective float64
 	GradNorm  float64 // Euclidean length of the gradient of all parameters
@@ -16,20 +18,20 @@ type Probe struct {
 
 // Probe runs forward and backward on the first n samples of set and leaves the
 // parameters and all random streams as they are.
-func (m *Model) Probe(ctx context.Context, set data.Dataset, n int) (p Probe, err error) {
-	defer guard(&err)
+func Probe(ctx context.Context, m *train.Model, set data.Dataset, n int) (p Probed, err error) {
+	defer func() { err = guard.Error("diagnose", recover(), err) }()
 	index := make([]int, min(n, set.Len()))
 	for i := range index {
 		index[i] = i
 	}
 	var b data.Batch
 	if err := set.Gather(&b, index); err != nil {
-		return p, fmt.Errorf("train: probe: %w", err)
+		return p, fmt.Errorf("diagnose: probe: %w", err)
 	}
 	b.Index = index
 	l := newLandscape(m, &b)
 	defer l.restore()
-	p = Probe{Samples: len(index), Objective: l.gradient(l.g, l.w)}
+	p = Probed{Samples: len(index), Objective: l.gradient(l.g, l.w)}
 	p.GradNorm = norm(l.g)
 	return p, ctx.Err()
 }

@@ -1,4 +1,4 @@
-package train
+package diagnose
 
 import (
 	"context"
@@ -6,8 +6,10 @@ import (
 	"math"
 
 	"cajal/data"
+	"cajal/internal/guard"
 	"cajal/nn"
 	"cajal/rng"
+	"cajal/train"
 )
 
 // RateTest is what FindRate found.
@@ -69,63 +71,53 @@ const exploded = 4
 //
 // It is an error if the settings are no rates, the loss is not finite at the
 // first step, or fewer than three steps could be made.
-func (m *Model) FindRate(ctx context.Context, set data.Dataset, opts ...RateOption) (result *RateTest, err error) {
+func FindRate(ctx context.Context, m *train.Model, set data.Dataset, opts ...RateOption) (result *RateTest, err error) {
 	t := rateTest{first: 1e-6, last: 1, steps: 100, batch: 32}
 	for _, o := range opts {
 		o(&t)
 	}
 	switch {
 	case !(t.first > 0 && t.last > t.first && t.last <= math.MaxFloat64):
-		return nil, fmt.Errorf("train: find rate: from %v to %v, want two numbers above 0, the second larger", t.first, t.last)
+		return nil, fmt.Errorf("diagnose: find rate: from %v to %v, want two numbers above 0, the second larger", t.first, t.last)
 	case t.steps < 3 || t.steps > 1<<20:
-		return nil, fmt.Errorf("train: find rate: %d steps, want 3 to %d", t.steps, 1<<20)
+		return nil, fmt.Errorf("diagnose: find rate: %d steps, want 3 to %d", t.steps, 1<<20)
 	case t.batch < 0 || set.Len() == 0:
-		return nil, fmt.Errorf("train: find rate: batches of %d of %d samples, want at least 1, or 0 for all", t.batch, set.Len())
+		return nil, fmt.Errorf("diagnose: find rate: batches of %d of %d samples, want at least 1, or 0 for all", t.batch, set.Len())
 	}
-	points, err := m.sweep(ctx, set, t)
+	points, err := sweep(ctx, m, set, t)
 	if err != nil {
-		return nil, fmt.Errorf("train: find rate: %w", err)
+		return nil, fmt.Errorf("diagnose: find rate: %w", err)
 	}
-	if result, err = judge(points); err != nil || !m.opt.Plain() || len(nn.Buffers(m.net)) > 0 {
+	if result, err = judge(points); err != nil || !m.Optimizer().Plain() || len(nn.Buffers(m.Net())) > 0 {
 		return result, err
 	}
-	if err := m.curvature(ctx, set, t.steps, result); err != nil {
+	if err := curvature(ctx, m, set, t.steps, result); err != nil {
 		return nil, err
 	}
 	return result, nil
 }
 
 // sweep makes the steps, and puts everything back.
-func (m *Model) sweep(ctx context.Context, set data.Dataset, t rateTest) (points []RatePoint, err error) {
-	defer m.keepState()(&err)
-	defer guard(&err)
-	return m.raise(ctx, set, t)
-}
-
-// keepState copies all that training changes and returns a function that puts
-// it back.
-func (m *Model) keepState() func(err *error) {
-	own := m.tensors()
-	tensors, streams, opt := cloneTensors(own), m.streams.States(), m.opt.State()
-	opt.Tensors = cloneTensors(opt.Tensors)
-	return func(err *error) {
-		copyTensors(own, tensors)
-		m.training.tape.Rewind() // the gradients end too
-		for _, e := range []error{m.opt.Restore(opt), m.streams.Restore(streams)} {
-			if e != nil && *err == nil {
-				*err = fmt.Errorf("train: find rate: %w", e)
-			}
+func sweep(ctx context.Context, m *train.Model, set data.Dataset, t rateTest) (points []RatePoint, err error) {
+	k := keep(m)
+	defer func() {
+		err = guard.Error("diagnose", recover(), err)
+		if failed := k.restore(); err == nil {
+			err = failed
 		}
-	}
+	}()
+	return raise(ctx, m, set, t)
 }
 
 // raise makes the steps.
-func (m *Model) raise(ctx context.Context, set data.Dataset, t rateTest) (points []RatePoint, err error) {
-	loader := data.NewLoader(set, data.BatchSize(t.batch), data.Shuffle(rng.New(m.streams.Seed()).Stream("find rate")))
+func raise(ctx context.Context, m *train.Model, set data.Dataset, t rateTest) (points []RatePoint, err error) {
+	loader := data.NewLoader(set, data.BatchSize(t.batch), data.Shuffle(rng.New(m.Streams().Seed()).Stream("find rate")))
 	defer loader.Stop()
-	m.opt.SetFactor(1)
+	m.Optimizer().SetFactor(1)
 	growth := math.Pow(t.last/t.first, 1/float64(t.steps-1))
 	mean, best := 0.0, math.Inf(1)
+	pass := m.Pass()
+	defer pass.Tape().Rewind() // the gradients end too
 	loader.Start()
 	for i := range t.steps {
 		if !loader.Next(ctx) {
@@ -137,7 +129,7 @@ func (m *Model) raise(ctx context.Context, set data.Dataset, t rateTest) (points
 			}
 		}
 		b := loader.Batch()
-		loss, _ := m.training.Loss(b)
+		loss, _ := pass.Loss(b)
 		p := RatePoint{Rate: t.first * math.Pow(growth, float64(i)), Loss: m.Penalised(loss.Item(), b.Len())}
 		if math.IsNaN(p.Loss) || math.IsInf(p.Loss, 0) {
 			return points, nil
@@ -149,8 +141,8 @@ func (m *Model) raise(ctx context.Context, set data.Dataset, t rateTest) (points
 			return points, nil
 		}
 		loss.Backward()
-		m.opt.SetRate(p.Rate)
-		m.opt.Step()
+		m.Optimizer().SetRate(p.Rate)
+		m.Optimizer().Step()
 	}
 	return points, nil
 }
@@ -161,7 +153,7 @@ func (m *Model) raise(ctx context.Context, set data.Dataset, t rateTest) (points
 // ups and downs are theirs.
 func judge(points []RatePoint) (*RateTest, error) {
 	if len(points) < 3 {
-		return nil, fmt.Errorf("train: find rate: %w after %d steps; are the inputs finite, and is the first rate small?", errNotFinite, len(points))
+		return nil, fmt.Errorf("diagnose: find rate: %w after %d steps; are the inputs finite, and is the first rate small?", train.ErrNotFinite, len(points))
 	}
 	lowest, steepest := 0, 1
 	for i, p := range points {
