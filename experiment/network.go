@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 
-	"cajal/model"
 	"cajal/model/fromrecipe"
 	"cajal/nn"
+	"cajal/nn/describe"
 	"cajal/recipe"
 	"cajal/tensor"
 )
@@ -28,7 +28,8 @@ func weight(n *recipe.Network) nn.Initialiser {
 // network builds the layers.
 func (e *Experiment) network() (nn.Layer, error) {
 	n := &e.recipe.Network
-	net, _, err := model.Build(fromrecipe.Network(e.recipe, e.facts), model.Starts{Weight: weight(n), Bias: initialisers[cmp.Or(n.Bias, "pytorch")]})
+	net, err := describe.Build(fromrecipe.Network(e.recipe), describe.Flow{Shape: e.facts.Shape, Tables: e.facts.Tables},
+		describe.Start{Weight: weight(n), Bias: initialisers[cmp.Or(n.Bias, "pytorch")]})
 	if err != nil {
 		return nil, e.recipe.Wrong("network.layers", err.Error())
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cajal/internal/spelling"
+	"cajal/nn/describe"
 )
 
 // Bounds of what a file may claim.
@@ -33,8 +34,8 @@ func (d *Description) check() error {
 	}
 	size := 1
 	for _, a := range in.Axes[1:] {
-		if a.Size < 1 || a.Size > maxSide/size {
-			return wrong("inputs", "axis %.40s has the size %d; want at least 1, and at most %d numbers in all", a.Name, a.Size, maxSide)
+		if a.Size < 1 || a.Size > describe.MaxSide/size {
+			return wrong("inputs", "axis %.40s has the size %d; want at least 1, and at most %d numbers in all", a.Name, a.Size, describe.MaxSide)
 		}
 		size *= a.Size
 	}

@@ -3,21 +3,22 @@ package model
 import (
 	"cajal/data"
 	"cajal/data/table/schema"
+	"cajal/nn/describe"
 )
 
 // Description is all that a model is but its numbers: what it takes, what it
 // gives, how its network is built, and where it comes from.
 type Description struct {
-	Name    string   `json:"name"`
-	Title   string   `json:"title,omitempty"`
-	Source  string   `json:"source,omitempty"` // the kind of data that it learned from
-	Inputs  []Input  `json:"inputs"`
-	Outputs []Output `json:"outputs"`
-	Network Module   `json:"network"`
-	Members int      `json:"members"` // networks of this build
-	Combine string   `json:"combine"` // how their outputs become one: "mean"
-	Rows    *Rows    `json:"rows,omitempty"`
-	Recipe  string   `json:"recipe,omitempty"` // where it comes from, a text for people and for package experiment
+	Name    string          `json:"name"`
+	Title   string          `json:"title,omitempty"`
+	Source  string          `json:"source,omitempty"` // the kind of data that it learned from
+	Inputs  []Input         `json:"inputs"`
+	Outputs []Output        `json:"outputs"`
+	Network describe.Module `json:"network"`
+	Members int             `json:"members"` // networks of this build
+	Combine string          `json:"combine"` // how their outputs become one: "mean"
+	Rows    *Rows           `json:"rows,omitempty"`
+	Recipe  string          `json:"recipe,omitempty"` // where it comes from, a text for people and for package experiment
 
 	bare bool // tensors have the names of a single network's, as in format 1
 }

@@ -37,9 +37,21 @@ func tensors(net nn.Layer, prefix string) (all []named) {
 	return all
 }
 
+// layerNames returns what the layers of a network are, "Linear 2→7" for "net.0".
+func layerNames(net nn.Layer) map[string]string {
+	names := map[string]string{}
+	nn.Walk(net, nn.Parts{Module: func(path string, m nn.Module) {
+		if s, ok := m.(fmt.Stringer); ok {
+			names[strings.TrimSuffix("net."+path, ".")], _, _ = strings.Cut(s.String(), "\n")
+		}
+	}})
+	return names
+}
+
 // fill reads the numbers of the members. A tensor that is missing, too many or
 // of another shape or type is an error that names it and its layer.
-func fill(f *safetensors.File, d *Description, members []nn.Layer, layers map[string]string) error {
+func fill(f *safetensors.File, d *Description, members []nn.Layer) error {
+	layers := layerNames(members[0])
 	var all []named
 	for k, net := range members {
 		all = append(all, tensors(net, d.prefix(k))...)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"cajal/nn"
+	"cajal/nn/describe"
 	"cajal/safetensors"
 	"cajal/tensor"
 )
@@ -54,9 +55,12 @@ func Open(path string) (*Model, error) {
 	return m, err
 }
 
+// zeros is for networks that get other numbers at once.
+var zeros = describe.Start{Weight: nn.Constant(0), Bias: nn.Constant(0)}
+
 // read builds the network that a file describes, and fills it.
 func read(f *safetensors.File) (*Model, error) {
-	d, err := describe(f.Metadata())
+	d, err := readDescription(f.Metadata())
 	if err != nil {
 		return nil, err
 	}
@@ -67,31 +71,34 @@ func read(f *safetensors.File) (*Model, error) {
 	if err != nil {
 		return nil, &Error{Key: "inputs", Rule: err.Error()}
 	}
-	b := builder{starts: zeros, layers: map[string]string{}}
-	net, err := b.build(&d.Network, "net", 0)
+	flow := describe.Flow{Shape: d.Inputs[0].Shape()}
+	if p := d.Inputs[0].Preparation.Table; p != nil {
+		flow.Tables = p.Tables()
+	}
+	network, _, err := describe.Fit(d.Network, flow)
 	if err != nil {
 		return nil, &Error{Key: "network", Rule: err.Error()}
 	}
 	// The layers' sizes are a claim until the file is seen to have as many
 	// numbers.
-	if have := elements(f); b.numbers > have/int64(d.Members) {
-		return nil, &Error{Key: "network", Rule: fmt.Sprintf("its network has %d parameters, and the file %d numbers", b.numbers*int64(d.Members), have)}
+	numbers, have := describe.Numbers(network), elements(f)
+	if numbers > have/int64(d.Members) {
+		return nil, &Error{Key: "network", Rule: fmt.Sprintf("its network has %d parameters, and the file %d numbers", numbers*int64(d.Members), have)}
 	}
 	var members []nn.Layer
-	for k := range d.Members {
-		if k > 0 {
-			if net, _, err = Build(d.Network, zeros); err != nil {
-				return nil, &Error{Key: "network", Rule: err.Error()}
-			}
+	for range d.Members {
+		net, err := describe.Build(network, flow, zeros)
+		if err != nil {
+			return nil, &Error{Key: "network", Rule: err.Error()}
 		}
 		nn.Init(net, dtype, func(string) nn.Source { return nil }) // zeros are not drawn
 		members = append(members, net)
 	}
-	return newModel(*d, dtype, members), fill(f, d, members, b.layers)
+	return newModel(*d, dtype, members), fill(f, d, members)
 }
 
-// describe reads the metadata.
-func describe(m map[string]string) (*Description, error) {
+// readDescription reads the metadata.
+func readDescription(m map[string]string) (*Description, error) {
 	format, ok := m[FormatKey]
 	switch {
 	case !ok && m["cajal.checkpoint"] != "":

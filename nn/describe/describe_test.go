@@ -66,6 +66,15 @@ func TestShapes(t *testing.T) {
 			t.Errorf("%s: %v", c.text, err)
 			continue
 		}
+		held := c.n
+		nn.Walk(net, nn.Parts{Buffer: func(path string, b *nn.Buffer) {
+			if path != "num_batches_tracked" {
+				held += b.Dims()[0]
+			}
+		}})
+		if n := Numbers(fitted); n != int64(held) {
+			t.Errorf("%s: Numbers says %d, and the network holds %d", c.text, n, held)
+		}
 		if n := nn.Count(net); n != c.n {
 			t.Errorf("%s: %d parameters, want %d", c.text, n, c.n)
 		}

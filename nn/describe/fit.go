@@ -118,6 +118,18 @@ func fit(m Module, in Flow, path []int) (fitted Module, out Flow, err error) {
 	return fitted, out, nil
 }
 
+// Numbers returns how many floats the network of a description that [Fit] has
+// completed will hold, in parameters and buffers.
+func Numbers(m Module) (n int64) {
+	if o, ok := kinds[m.Kind].fresh().(layer); ok && decode(m.Options, o) == nil {
+		n = o.numbers()
+	}
+	for _, child := range m.Children {
+		n += Numbers(child)
+	}
+	return n
+}
+
 // Build makes the network of a description, for samples of a shape. What layers
 // refuse is an error here.
 func Build(m Module, in Flow, s Start) (nn.Layer, error) {

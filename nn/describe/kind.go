@@ -16,6 +16,9 @@ type layer interface {
 	// fit fills in what the layer takes from the flow, and returns what comes
 	// out of it.
 	fit(in Flow) (out Flow, err error)
+	// numbers returns how many floats the layer will hold, in parameters and
+	// buffers.
+	numbers() int64
 	build(s Start) nn.Layer
 }
 

@@ -42,6 +42,8 @@ func (o *Linear) fit(in Flow) (Flow, error) {
 	return Flow{Shape: []int{o.Out}}, size("out", o.Out)
 }
 
+func (o *Linear) numbers() int64 { return int64(o.Out) * int64(o.In+1) }
+
 func (o *Linear) build(s Start) nn.Layer {
 	return nn.Linear(o.In, o.Out, nn.Weight(s.Weight), nn.Bias(s.Bias))
 }
@@ -76,10 +78,18 @@ func (o *Embed) fit(in Flow) (Flow, error) {
 	return Flow{Shape: []int{in.Shape[0] + len(o.Tables)*(o.Out-1)}}, nil
 }
 
+func (o *Embed) numbers() (n int64) {
+	for _, levels := range o.Tables {
+		n += int64(levels) * int64(o.Out)
+	}
+	return n
+}
+
 func (o *Embed) build(Start) nn.Layer { return nn.EmbedColumns(o.Out, o.Tables...) }
 
 // Dropout are the options of "dropout", which sets a share of the numbers to 0.
 type Dropout struct {
+	none
 	Rate *float64 `json:"rate,omitempty"` // [0.5]
 }
 
@@ -88,6 +98,7 @@ func (o *Dropout) build(Start) nn.Layer      { return nn.Dropout(*o.Rate) }
 
 // LeakyReLU are the options of "leaky-relu".
 type LeakyReLU struct {
+	none
 	Slope *float64 `json:"slope,omitempty"` // below zero [0.01]
 }
 
@@ -96,6 +107,7 @@ func (o *LeakyReLU) build(Start) nn.Layer      { return nn.LeakyReLU(*o.Slope) }
 
 // ELU are the options of "elu".
 type ELU struct {
+	none
 	Slope *float64 `json:"slope,omitempty"` // α [1]
 }
 
@@ -115,18 +127,22 @@ func (o *BatchNorm) fit(in Flow) (Flow, error) {
 	return in, between("epsilon", &o.Epsilon, 1e-5, 0, 1)
 }
 
+func (o *BatchNorm) numbers() int64 { return 4 * int64(o.Size) } // two are learned, two running
+
 func (o *BatchNorm) build(Start) nn.Layer { return nn.BatchNorm1d(o.Size, nn.Epsilon(*o.Epsilon)) }
 
 // LayerNorm are the options of "layer-norm" over Size numbers.
 type LayerNorm BatchNorm
 
 func (o *LayerNorm) fit(in Flow) (Flow, error) { return (*BatchNorm)(o).fit(in) }
+func (o *LayerNorm) numbers() int64            { return 2 * int64(o.Size) }
 func (o *LayerNorm) build(Start) nn.Layer      { return nn.LayerNorm(o.Size, nn.Epsilon(*o.Epsilon)) }
 
 // Kinds without options.
 type (
-	flatten  struct{}
-	same     struct{} // what comes out has the shape of what goes in
+	none     struct{}       // no numbers
+	same     struct{ none } // what comes out has the shape of what goes in
+	flatten  struct{ none }
 	tanh     struct{ same }
 	sigmoid  struct{ same }
 	relu     struct{ same }
@@ -135,6 +151,8 @@ type (
 	softplus struct{ same }
 	softmax  struct{ same }
 )
+
+func (none) numbers() int64 { return 0 }
 
 func (same) fit(in Flow) (Flow, error) { return in, nil }
 
