@@ -19,9 +19,11 @@ func (t *Tensor) Contiguous() *Tensor {
 // Clone returns a contiguous copy.
 func (t *Tensor) Clone() *Tensor { return t.To(t.dtype) }
 
-// To returns a contiguous copy with elements of type d. On the way to Int64 a
-// fraction is cut off, and NaN and what does not fit become the smallest
-// Int64, on every processor.
+// To returns a contiguous copy with elements of type d, converted as NumPy does
+// on amd64, and alike on every processor. On the way to Int64 or Int32 a fraction
+// is cut off, and NaN and what does not fit become the smallest number of the
+// type. A whole number on its way to a shorter type keeps its lowest bits. For
+// Bool everything but zero is true, NaN too; true is 1.
 func (t *Tensor) To(d DType) *Tensor {
 	c := New(d, t.shape...)
 	Copy(c, t)
@@ -36,14 +38,22 @@ func Copy(dst, src *Tensor) {
 	switch {
 	case dst.IsContiguous() && src.IsContiguous():
 		kernel.Copy(dst.elements(), src.elements())
+	case dst.dtype.Float() || src.dtype.Float():
+		copyFloats(dst, src)
+	default:
+		walk(dst, src, func(i, j int) { dst.data.SetInt(i, src.data.Int(j)) })
+	}
+}
+
+// copyFloats copies element by element where either side holds floats.
+func copyFloats(dst, src *Tensor) {
+	switch {
 	case dst.dtype != src.dtype:
 		walk(dst, src, func(i, j int) { dst.store(i, src.value(j)) })
 	case dst.dtype == Float32:
 		move[float32](dst, src)
-	case dst.dtype == Float64:
-		move[float64](dst, src)
 	default:
-		move[int64](dst, src)
+		move[float64](dst, src)
 	}
 }
 
@@ -70,7 +80,7 @@ func Equal(a, b *Tensor) bool {
 	}
 	same := true
 	walk(a, b, func(i, j int) {
-		if a.dtype == Int64 {
+		if !a.dtype.Float() {
 			same = same && a.data.Int(i) == b.data.Int(j)
 		} else {
 			same = same && a.value(i) == b.value(j)
@@ -87,7 +97,7 @@ func MaxDiff(a, b *Tensor) (diff float64, at int) {
 	n := 0
 	walk(a, b, func(i, j int) {
 		var d float64
-		if a.dtype == Int64 && b.dtype == Int64 {
+		if !a.dtype.Float() && !b.dtype.Float() {
 			d = intDistance(a.data.Int(i), b.data.Int(j))
 		} else {
 			d = distance(a.value(i), b.value(j))

@@ -15,6 +15,15 @@ func (t *Tensor) Float64s() []float64 { return kernel.Of[float64](t.run("float64
 // Int64s returns the elements of a contiguous Int64 tensor; no copy.
 func (t *Tensor) Int64s() []int64 { return kernel.Of[int64](t.run("int64s", Int64)) }
 
+// Int32s returns the elements of a contiguous Int32 tensor; no copy.
+func (t *Tensor) Int32s() []int32 { return kernel.Of[int32](t.run("int32s", Int32)) }
+
+// Uint8s returns the elements of a contiguous Uint8 tensor; no copy.
+func (t *Tensor) Uint8s() []uint8 { return kernel.Of[uint8](t.run("uint8s", Uint8)) }
+
+// Bools returns the elements of a contiguous Bool tensor; no copy.
+func (t *Tensor) Bools() []bool { return kernel.Of[bool](t.run("bools", Bool)) }
+
 // Raw returns the elements of a contiguous tensor as the kernels take them; no
 // copy. It serves the packages of this module.
 func (t *Tensor) Raw() kernel.Slice {

@@ -1,7 +1,6 @@
 package tensor
 
 import (
-	"fmt"
 	"iter"
 	"strconv"
 	"strings"
@@ -33,10 +32,22 @@ func (t *Tensor) String() string {
 }
 
 func (t *Tensor) scalarString() string {
-	if t.dtype == Int64 {
-		return strconv.FormatInt(t.data.Int(t.offset), 10)
+	if !t.dtype.Float() {
+		return t.wholeString(t.offset)
 	}
 	return scalarFloat(t.Item(), t.bits())
+}
+
+// wholeString writes an element that is no float.
+func (t *Tensor) wholeString(position int) string {
+	v := t.data.Int(position)
+	switch {
+	case t.dtype != Bool:
+		return strconv.FormatInt(v, 10)
+	case v != 0:
+		return "True"
+	}
+	return "False"
 }
 
 func (t *Tensor) bits() int {
@@ -126,12 +137,13 @@ func wrap(words []string, indent string, width int) string {
 // wordFunc returns the function that writes one element, in a width that
 // suits all that are shown.
 func (p *printer) wordFunc() func(position int) string {
-	if p.t.dtype == Int64 {
+	if !p.t.dtype.Float() {
 		width := 0
-		p.visit(0, p.t.offset, func(i int) {
-			width = max(width, len(strconv.FormatInt(p.t.data.Int(i), 10)))
-		})
-		return func(i int) string { return fmt.Sprintf("%*d", width, p.t.data.Int(i)) }
+		if p.t.dtype == Bool {
+			width = len("False") // though all are true
+		}
+		p.visit(0, p.t.offset, func(i int) { width = max(width, len(p.t.wholeString(i))) })
+		return func(i int) string { return pad(p.t.wholeString(i), width) }
 	}
 	var shown []float64
 	p.visit(0, p.t.offset, func(i int) { shown = append(shown, p.t.value(i)) })

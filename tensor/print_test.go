@@ -47,7 +47,10 @@ func (c printCase) tensor(t *testing.T) *Tensor {
 		switch {
 		case c.Data == nil:
 			v = float64((i*7919)%1009-500) * c.Scale
-		case d == Int64:
+		case d == Bool:
+			x.store(i, map[string]float64{"False": 0, "True": 1}[c.Data[i]])
+			continue
+		case !d.Float():
 			v, err := strconv.ParseInt(c.Data[i], 10, 64)
 			if err != nil {
 				t.Fatal(err)

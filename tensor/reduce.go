@@ -9,9 +9,9 @@ import (
 
 // Sum returns the sum of all elements, 0 if there are none. Floats of both
 // types are added in double precision in row-major order, so the layout of
-// the memory changes no bit; Int64 adds as integers and wraps.
+// the memory changes no bit; other types add as integers and wrap.
 func (t *Tensor) Sum() float64 {
-	if t.dtype == Int64 {
+	if !t.dtype.Float() {
 		var sum int64
 		t.each(func(p int) { sum += t.data.Int(p) })
 		return float64(sum)
@@ -52,11 +52,21 @@ func (t *Tensor) needElements(op string) {
 // disappears: (N, K) gives N indices of type Int64 for axis 1 or -1. The first
 // of equals wins, and NaN counts as the largest, as NumPy's argmax. It panics
 // if the axis is empty.
-func (t *Tensor) ArgMax(axis int) *Tensor {
-	a := t.axis("argmax", axis)
+func (t *Tensor) ArgMax(axis int) *Tensor { return t.argBest("argmax", axis, 1) }
+
+// ArgMin returns the index of the smallest element along an axis, as ArgMax does
+// of the largest. NaN counts as the smallest.
+func (t *Tensor) ArgMin(axis int) *Tensor { return t.argBest("argmin", axis, -1) }
+
+// argBest is ArgMax for sign 1 and ArgMin for sign -1.
+func (t *Tensor) argBest(op string, axis, sign int) *Tensor {
+	a := t.axis(op, axis)
 	n, step := t.shape[a], t.strides[a]
 	if n == 0 {
-		fail("argmax", "axis %d of shape %v is empty", axis, ShapeString(t.shape))
+		fail(op, "axis %d of shape %v is empty", axis, ShapeString(t.shape))
+	}
+	if t.dtype == Bool {
+		return t.To(Uint8).argBest(op, axis, sign)
 	}
 	out := New(Int64, slices.Delete(slices.Clone(t.shape), a, a+1)...)
 	best := out.Int64s()
@@ -64,25 +74,29 @@ func (t *Tensor) ArgMax(axis int) *Tensor {
 	t.Select(a, 0).each(func(p int) {
 		switch t.dtype {
 		case Float32:
-			best[k] = argMax(kernel.Of[float32](t.data), p, step, n)
+			best[k] = argBest(kernel.Of[float32](t.data), p, step, n, sign)
 		case Float64:
-			best[k] = argMax(kernel.Of[float64](t.data), p, step, n)
+			best[k] = argBest(kernel.Of[float64](t.data), p, step, n, sign)
+		case Int64:
+			best[k] = argBest(kernel.Of[int64](t.data), p, step, n, sign)
+		case Int32:
+			best[k] = argBest(kernel.Of[int32](t.data), p, step, n, sign)
 		default:
-			best[k] = argMax(kernel.Of[int64](t.data), p, step, n)
+			best[k] = argBest(kernel.Of[uint8](t.data), p, step, n, sign)
 		}
 		k++
 	})
 	return out
 }
 
-// argMax looks at n elements from position p on, step apart. Only NaN differs
+// argBest looks at n elements from position p on, step apart. Only NaN differs
 // from itself.
-func argMax[E float32 | float64 | int64](s []E, p, step, n int) int64 {
+func argBest[E float32 | float64 | int64 | int32 | uint8](s []E, p, step, n, sign int) int64 {
 	best := s[p]
 	at := 0
 	for i := 1; i < n && best == best; i++ {
 		p += step
-		if x := s[p]; x > best || x != x {
+		if x := s[p]; sign > 0 && x > best || sign < 0 && x < best || x != x {
 			best, at = x, i
 		}
 	}

@@ -2,8 +2,18 @@
 //
 // A [Tensor] is what NumPy calls an ndarray: a block of memory, the length of
 // each axis, and the step in memory from one index to the next along it. The
-// type of the elements is known at run time: [Float32], [Float64] or [Int64].
-// There are no gradients here (package grad) and no files (npy, safetensors).
+// type of the elements is known at run time: [Float32], [Float64], [Int64],
+// [Int32], [Uint8] or [Bool]. There are no gradients here (package grad) and no
+// files (npy, safetensors).
+//
+// # Arithmetic
+//
+// Methods such as [Tensor.Add], [Tensor.Less], [Tensor.Take] or [Tensor.SumOver]
+// compute at once and return a new tensor. They are for what needs no gradient:
+// masks, targets, indices, shapes. They take the plain way, not the fast one.
+// Two operands have one type, and their shapes meet by NumPy's broadcasting rule.
+// Whole numbers are exact and wrap around; floats of both types are added up in
+// double precision.
 //
 // # Memory
 //
@@ -21,7 +31,8 @@
 // # Errors
 //
 // A call that cannot be right, such as an axis that does not exist, panics
-// with an [*Error]; what a tensor holds never makes a function panic.
+// with an [*Error]. What a tensor holds never makes a function panic, with one
+// exception: an index has to be one of the axis that it points into.
 package tensor
 
 import (
@@ -55,7 +66,7 @@ func New(d DType, shape ...int) *Tensor {
 // changes. Elements stand in row-major order, the last axis fastest. Without
 // a shape the tensor has one axis; an empty slice as the shape makes a
 // scalar. It panics if the shape needs another number of elements.
-func From[E float32 | float64 | int64](data []E, shape ...int) *Tensor {
+func From[E float32 | float64 | int64 | int32 | uint8 | bool](data []E, shape ...int) *Tensor {
 	if shape == nil {
 		shape = []int{len(data)}
 	}
@@ -116,7 +127,7 @@ func (t *Tensor) IsContiguous() bool {
 
 // At returns one element. The number of indices is the number of axes;
 // negative ones count from the end. An Int64 beyond ±2⁵³ is rounded; Int64s
-// is exact.
+// is exact. Of a Bool true is 1.
 func (t *Tensor) At(index ...int) float64 { return t.value(t.position("at", index)) }
 
 // Set stores v, converted to the tensor's type as by To, in one element.

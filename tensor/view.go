@@ -82,6 +82,64 @@ func (t *Tensor) Select(axis, i int) *Tensor {
 	return t.over(shape, slices.Delete(slices.Clone(t.strides), a, a+1), skip)
 }
 
+// Slice returns a view of the indices lo, lo + step, … below hi along an axis, as
+// NumPy's t[lo:hi:step] for a step of at least 1; lo and hi are as in Narrow.
+func (t *Tensor) Slice(axis, lo, hi, step int) *Tensor {
+	if step < 1 {
+		fail("slice", "step %d on axis %d of shape %v, want at least 1", step, axis, ShapeString(t.shape))
+	}
+	v := t.Narrow(axis, lo, hi)
+	a := t.axis("slice", axis)
+	v.shape[a] = (v.shape[a] + step - 1) / step
+	v.strides[a] *= step
+	return v
+}
+
+// Unsqueeze returns a view with axes of length one added, which have those
+// numbers in the view, as NumPy's expand_dims. A negative number counts from the
+// end of the view's axes.
+func (t *Tensor) Unsqueeze(axes ...int) *Tensor {
+	dims := len(t.shape) + len(axes)
+	shape, strides := make([]int, dims), make([]int, dims)
+	for _, axis := range axes {
+		a := axis
+		if a < 0 {
+			a += dims
+		}
+		if a < 0 || a >= dims || shape[a] != 0 {
+			fail("unsqueeze", "axes %v for shape %v", axes, ShapeString(t.shape))
+		}
+		shape[a] = 1
+	}
+	next := 0
+	for a := range shape {
+		if shape[a] == 0 {
+			shape[a], strides[a] = t.shape[next], t.strides[next]
+			next++
+		}
+	}
+	return t.over(shape, strides, 0)
+}
+
+// Squeeze returns a view without the given axes, which have length one.
+func (t *Tensor) Squeeze(axes ...int) *Tensor {
+	gone := make([]bool, len(t.shape))
+	for _, axis := range axes {
+		a := t.axis("squeeze", axis)
+		if t.shape[a] != 1 || gone[a] {
+			fail("squeeze", "axes %v of shape %v, want axes of length one, each once", axes, ShapeString(t.shape))
+		}
+		gone[a] = true
+	}
+	shape, strides := []int{}, []int{}
+	for a, d := range t.shape {
+		if !gone[a] {
+			shape, strides = append(shape, d), append(strides, t.strides[a])
+		}
+	}
+	return t.over(shape, strides, 0)
+}
+
 // BroadcastTo returns a view of t stretched to shape by NumPy's rule: axes are
 // matched from the last one; an axis of length one, or a missing one, repeats.
 // Elements of the view share memory, so it must not be written.

@@ -56,6 +56,14 @@ for shape in ((1, 1), (1, 1, 1, 1), (2, 1, 3), (2, 3, 4), (2, 2, 2, 2), (1, 30),
 for v in (0, -5, 2**63 - 1, -(2**63), [0], [1, 2, 3], [-1, 10, 100], [2**63 - 1, -(2**63)], [[1, -2], [30, 4]]):
     add(np.array(v, np.int64))
 
+for v in (0, -5, 2**31 - 1, [1, 2, 3], [-1, 10, 100], [[1, -2], [30, 4]]):
+    add(np.array(v, np.int32))
+for v in (0, 255, [1, 20, 255], [[1, 2], [30, 4]]):
+    add(np.array(v, np.uint8))
+for v in (0, 1, [0], [1], [1, 0], [1, 1], [0, 0], [[1, 0, 1], [0, 0, 1]], [[1, 1], [1, 1]], [1, 0] * 20):
+    add(np.array(v, bool))
+add(np.zeros((0, 2), bool))
+
 for n in range(33, 39):  # around the width of a line
     for dims in (1, 2, 3, 4):
         add(np.full((1,) * (dims - 1) + (n,), 7, np.int64))
