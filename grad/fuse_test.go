@@ -19,6 +19,7 @@ var followers = []struct {
 	{"leaky-relu", func(v Value) Value { return v.LeakyReLU(0.1) }},
 	{"elu", func(v Value) Value { return v.ELU(1.5) }},
 	{"square", Value.Square}, {"scale", func(v Value) Value { return v.Scale(-0.5) }},
+	{"hard-swish", Value.HardSwish}, {"hard-sigmoid", Value.HardSigmoid}, {"mish", Value.Mish},
 }
 
 // fusedNet is two layers and an output, with dropout behind the first one or

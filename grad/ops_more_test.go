@@ -84,6 +84,12 @@ var moreOps = []opInfo{
 		sample{"wide", ts(values(-30, 30, 30)), unary(Value.SiLU)}), nil},
 	{"Softplus", append(shapesOfUnary(Value.Softplus, x),
 		sample{"wide", ts(values(-30, 30, 30)), unary(Value.Softplus)}), nil},
+	{"HardSwish", append(shapesOfUnary(Value.HardSwish, x),
+		sample{"wide", ts(values(-5, 5, 30)), unary(Value.HardSwish)}), nil},
+	{"HardSigmoid", append(shapesOfUnary(Value.HardSigmoid, x),
+		sample{"wide", ts(values(-5, 5, 30)), unary(Value.HardSigmoid)}), nil},
+	{"Mish", append(shapesOfUnary(Value.Mish, x),
+		sample{"wide", ts(values(-30, 30, 30)), unary(Value.Mish)}), nil},
 	{"dropout", []sample{
 		{"half", ts(x(5, 3)), unary(dropped(0.5))},
 		{"odd", ts(x(7)), unary(dropped(0.2))},

@@ -189,7 +189,7 @@ func TestPrinting(t *testing.T) {
 	}{
 		{initialised(nn.Sequential(nn.Linear(4, 3)), tensor.Float32), "Sequential\n  0: Linear 4→3 (15 parameters)"},
 		{nn.Tanh(), "Tanh"}, {nn.Sigmoid(), "Sigmoid"}, {nn.ReLU(), "ReLU"}, {nn.GELU(), "GELU"},
-		{nn.GELUTanh(), "GELU tanh"}, {nn.SiLU(), "SiLU"}, {nn.Softplus(), "Softplus"}, {nn.ELU(0.5), "ELU 0.5"},
+		{nn.GELUTanh(), "GELU tanh"}, {nn.SiLU(), "SiLU"}, {nn.HardSwish(), "HardSwish"}, {nn.HardSigmoid(), "HardSigmoid"}, {nn.Mish(), "Mish"}, {nn.Softplus(), "Softplus"}, {nn.ELU(0.5), "ELU 0.5"},
 		{nn.BatchNorm1d(3), "BatchNorm1d 3"}, {nn.LayerNorm(3), "LayerNorm 3"}, {nn.Embedding(5, 2), "Embedding 5→2"},
 		{nn.CrossEntropy(), "cross-entropy"}, {nn.BinaryCrossEntropy(), "binary cross-entropy"},
 		{nn.MSE(), "mean squared error"}, {nn.MAE(), "mean absolute error"}, {nn.Huber(0.5), "Huber 0.5"},

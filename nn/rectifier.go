@@ -31,6 +31,16 @@ func GELUTanh() *Activation { return &Activation{"GELU tanh", grad.Value.GELUTan
 // SiLU is y = x·σ(x), also called swish.
 func SiLU() *Activation { return &Activation{"SiLU", grad.Value.SiLU} }
 
+// HardSwish is y = x·min(max(x + 3, 0), 6)/6: SiLU without an exponential, of
+// MobileNetV3.
+func HardSwish() *Activation { return &Activation{"HardSwish", grad.Value.HardSwish} }
+
+// HardSigmoid is y = min(max(x + 3, 0), 6)/6, a sigmoid in straight lines.
+func HardSigmoid() *Activation { return &Activation{"HardSigmoid", grad.Value.HardSigmoid} }
+
+// Mish is y = x·tanh(ln(1 + eˣ)).
+func Mish() *Activation { return &Activation{"Mish", grad.Value.Mish} }
+
 // Softplus is y = ln(1 + eˣ), a smooth ReLU that is positive everywhere.
 func Softplus() *Activation { return &Activation{"Softplus", grad.Value.Softplus} }
 

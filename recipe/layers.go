@@ -10,20 +10,23 @@ var layerKinds = map[string]struct {
 	flat   bool // samples with one axis
 	option string
 }{
-	"linear":     {flat: true, option: "out"},
-	"embed":      {flat: true, option: "out"},
-	"flatten":    {},
-	"dropout":    {option: "rate"},
-	"batch-norm": {flat: true},
-	"layer-norm": {flat: true},
-	"tanh":       {},
-	"sigmoid":    {},
-	"relu":       {},
-	"leaky-relu": {option: "slope"},
-	"elu":        {option: "slope"},
-	"gelu":       {},
-	"silu":       {},
-	"softplus":   {},
+	"linear":       {flat: true, option: "out"},
+	"embed":        {flat: true, option: "out"},
+	"flatten":      {},
+	"dropout":      {option: "rate"},
+	"batch-norm":   {flat: true},
+	"layer-norm":   {flat: true},
+	"tanh":         {},
+	"sigmoid":      {},
+	"relu":         {},
+	"leaky-relu":   {option: "slope"},
+	"elu":          {option: "slope"},
+	"gelu":         {},
+	"silu":         {},
+	"softplus":     {},
+	"hard-swish":   {},
+	"hard-sigmoid": {},
+	"mish":         {},
 }
 
 func (r *Recipe) checkNetwork() error {

@@ -8,21 +8,24 @@ import (
 
 // kinds are what a network can be built of.
 var kinds = map[string]kind{
-	"linear":     layerOf[Linear](),
-	"embed":      layerOf[Embed](),
-	"flatten":    layerOf[flatten](),
-	"dropout":    layerOf[Dropout](),
-	"batch-norm": layerOf[BatchNorm](),
-	"layer-norm": layerOf[LayerNorm](),
-	"tanh":       layerOf[tanh](),
-	"sigmoid":    layerOf[sigmoid](),
-	"relu":       layerOf[relu](),
-	"leaky-relu": layerOf[LeakyReLU](),
-	"elu":        layerOf[ELU](),
-	"gelu":       layerOf[gelu](),
-	"silu":       layerOf[silu](),
-	"softplus":   layerOf[softplus](),
-	"softmax":    layerOf[softmax](),
+	"linear":       layerOf[Linear](),
+	"embed":        layerOf[Embed](),
+	"flatten":      layerOf[flatten](),
+	"dropout":      layerOf[Dropout](),
+	"batch-norm":   layerOf[BatchNorm](),
+	"layer-norm":   layerOf[LayerNorm](),
+	"tanh":         layerOf[tanh](),
+	"sigmoid":      layerOf[sigmoid](),
+	"relu":         layerOf[relu](),
+	"leaky-relu":   layerOf[LeakyReLU](),
+	"elu":          layerOf[ELU](),
+	"gelu":         layerOf[gelu](),
+	"silu":         layerOf[silu](),
+	"softplus":     layerOf[softplus](),
+	"hard-swish":   layerOf[hardSwish](),
+	"hard-sigmoid": layerOf[hardSigmoid](),
+	"mish":         layerOf[mish](),
+	"softmax":      layerOf[softmax](),
 
 	"sequential": containerOf[sequential](),
 	"residual":   containerOf[residual](),
@@ -140,16 +143,19 @@ func (o *LayerNorm) build(Start) nn.Layer      { return nn.LayerNorm(o.Size, nn.
 
 // Kinds without options.
 type (
-	none     struct{}       // no numbers
-	same     struct{ none } // what comes out has the shape of what goes in
-	flatten  struct{ none }
-	tanh     struct{ same }
-	sigmoid  struct{ same }
-	relu     struct{ same }
-	gelu     struct{ same }
-	silu     struct{ same }
-	softplus struct{ same }
-	softmax  struct{ same }
+	none        struct{}       // no numbers
+	same        struct{ none } // what comes out has the shape of what goes in
+	flatten     struct{ none }
+	tanh        struct{ same }
+	sigmoid     struct{ same }
+	relu        struct{ same }
+	gelu        struct{ same }
+	silu        struct{ same }
+	softplus    struct{ same }
+	hardSwish   struct{ same }
+	hardSigmoid struct{ same }
+	mish        struct{ same }
+	softmax     struct{ same }
 )
 
 func (none) numbers() int64 { return 0 }
@@ -160,11 +166,14 @@ func (flatten) fit(in Flow) (Flow, error) {
 	return Flow{Shape: []int{in.numbers()}}, nil
 }
 
-func (flatten) build(Start) nn.Layer  { return nn.Flatten() }
-func (tanh) build(Start) nn.Layer     { return nn.Tanh() }
-func (sigmoid) build(Start) nn.Layer  { return nn.Sigmoid() }
-func (relu) build(Start) nn.Layer     { return nn.ReLU() }
-func (gelu) build(Start) nn.Layer     { return nn.GELU() }
-func (silu) build(Start) nn.Layer     { return nn.SiLU() }
-func (softplus) build(Start) nn.Layer { return nn.Softplus() }
-func (softmax) build(Start) nn.Layer  { return nn.Softmax() }
+func (flatten) build(Start) nn.Layer     { return nn.Flatten() }
+func (tanh) build(Start) nn.Layer        { return nn.Tanh() }
+func (sigmoid) build(Start) nn.Layer     { return nn.Sigmoid() }
+func (relu) build(Start) nn.Layer        { return nn.ReLU() }
+func (gelu) build(Start) nn.Layer        { return nn.GELU() }
+func (silu) build(Start) nn.Layer        { return nn.SiLU() }
+func (softplus) build(Start) nn.Layer    { return nn.Softplus() }
+func (hardSwish) build(Start) nn.Layer   { return nn.HardSwish() }
+func (hardSigmoid) build(Start) nn.Layer { return nn.HardSigmoid() }
+func (mish) build(Start) nn.Layer        { return nn.Mish() }
+func (softmax) build(Start) nn.Layer     { return nn.Softmax() }

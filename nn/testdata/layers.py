@@ -54,6 +54,14 @@ def compare(name, a, b):
         sys.exit(f"{name}: float32 differs by {d}")
 
 
+class HardSigmoid(nn.Module):
+    """nn.Hardsigmoid with its sixth in double precision: the backward half of
+    PyTorch's takes the float32 nearest to 1/6, in float64 too."""
+
+    def forward(self, x):
+        return nn.functional.relu6(x + 3) / 6
+
+
 def layer(name, make, x, training=False):
     """make returns a module; its parameters are set to numbers of our own."""
     out = []
@@ -111,6 +119,9 @@ def main():
         "GELU tanh": nn.GELU(approximate="tanh"),
         "SiLU": nn.SiLU(),
         "Softplus": nn.Softplus(),
+        "HardSwish": nn.Hardswish(),
+        "HardSigmoid": HardSigmoid(),
+        "Mish": nn.Mish(),
         "Softmax": nn.Softmax(-1),
         "Tanh": nn.Tanh(),
         "Sigmoid": nn.Sigmoid(),
