@@ -18,14 +18,18 @@ func (*add) keeps() Kept { return nothing | inPlace }
 
 func (n *add) forward() {
 	n.stretchBoth()
-	kernel.Add(n.y, n.sa, n.sb)
+	kernel.Add(n.y, n.a.long, n.b.long)
 }
 
 func (n *add) backward() {
-	if n.a.needs {
-		n.collect(n.a, &n.ra, 1, n.dy)
-	}
 	if n.b.needs {
-		n.collect(n.b, &n.rb, 1, n.dy)
+		n.collect(&n.b, 1, n.dy)
+	}
+	switch {
+	case !n.a.needs:
+	case n.a.y.Len() == n.y.Len() && n.canHandOver(n.a.node):
+		n.handOver(n.a.node)
+	default:
+		n.collect(&n.a, 1, n.dy)
 	}
 }

@@ -1,6 +1,8 @@
 package grad
 
 import (
+	"slices"
+
 	"cajal/internal/kernel"
 	"cajal/tensor"
 )
@@ -11,9 +13,7 @@ import (
 // repeats is the sum over its repetitions.
 type binary struct {
 	node
-	a, b   *node
-	ra, rb kernel.Broadcast // how a and b stretch to the result
-	sa, sb kernel.Slice     // a and b as long as the result, in scratch 0 and 1
+	a, b operand
 }
 
 // operands returns n; it is how meet comes by it.
@@ -36,36 +36,84 @@ func meet[N any, P interface {
 	}
 	n := record[N, P](t, a, b)
 	o := n.operands()
-	o.a, o.b = a.n, b.n
+	o.a.node, o.b.node = a.n, b.n
 	o.shaped(shape...)
 	return o.run()
 }
 
+// operand is an input of a binary operation.
+type operand struct {
+	*node
+	long   kernel.Slice     // its numbers, stretched to the result
+	times  int              // how often it repeats as a whole, 0 if it does so otherwise
+	spread kernel.Broadcast // how it repeats otherwise
+}
+
 // stretchBoth gives n its operands as long as the result.
 func (n *binary) stretchBoth() {
-	n.sa = n.stretch(0, n.a, &n.ra)
-	n.sb = n.stretch(1, n.b, &n.rb)
+	n.a.stretch(&n.node, 0)
+	n.b.stretch(&n.node, 1)
 }
 
-// stretch returns x as long as the result.
-func (n *binary) stretch(i int, x *node, r *kernel.Broadcast) kernel.Slice {
-	if x.y.Len() == n.y.Len() {
-		return x.y
-	}
-	*r = kernel.NewBroadcast(x.val.Shape(), n.val.Shape())
-	y := n.buffer(i, n.y.Len())
-	r.Stretch(y, x.y)
-	return y
-}
-
-// collect adds scale·g, which has the result's shape, to the gradient of x.
-func (n *binary) collect(x *node, r *kernel.Broadcast, scale float64, g kernel.Slice) {
-	if x.y.Len() == n.y.Len() {
-		kernel.AddScaled(x.into(), scale, g)
+// stretch stretches o to the result of n, in scratch i of n.
+func (o *operand) stretch(n *node, i int) {
+	size := n.y.Len()
+	if o.y.Len() == size {
+		o.long = o.y
 		return
 	}
-	r.AddSums(x.into(), scale, g)
+	o.long = n.buffer(i, size)
+	if o.times = repetitions(o.val.Shape(), n.val.Shape()); o.times > 0 {
+		kernel.Repeat(o.long, o.y)
+		return
+	}
+	o.spread = kernel.NewBroadcast(o.val.Shape(), n.val.Shape())
+	o.spread.Stretch(o.long, o.y)
+}
+
+// repetitions returns how often a tensor of shape small stands in one of shape
+// large if it repeats as a whole, as a bias does in the rows of a batch, and 0 if
+// it repeats otherwise, as one number does.
+func repetitions(small, large []int) int {
+	for len(small) > 1 && small[0] == 1 {
+		small = small[1:]
+	}
+	lead := len(large) - len(small)
+	if len(small) == 0 || !slices.Equal(small, large[lead:]) {
+		return 0
+	}
+	return sizeOf(large[:lead])
+}
+
+// collect adds scale·g, which has the result's shape, to the gradient of o. What
+// repeats as a whole is added up as for the bias of Affine, with the same digits.
+func (n *binary) collect(o *operand, scale float64, g kernel.Slice) {
+	switch {
+	case o.y.Len() == n.y.Len():
+		addScaled(o.node, scale, g)
+	case o.times == 0:
+		o.spread.AddSums(o.into(), scale, g)
+	case scale == 1:
+		kernel.AddColumnSums(o.into(), g, o.times)
+	default:
+		sums := n.buffer(3, o.y.Len())
+		sums.Clear()
+		kernel.AddColumnSums(sums, g, o.times)
+		kernel.AddScaled(o.into(), scale, sums)
+	}
 }
 
 // addTo adds dy to the gradient of an input of the same size.
-func addTo(x *node, dy kernel.Slice) { kernel.AddScaled(x.into(), 1, dy) }
+func addTo(x *node, dy kernel.Slice) { addScaled(x, 1, dy) }
+
+// addScaled adds scale·dy to the gradient of an input of the same size.
+func addScaled(x *node, scale float64, dy kernel.Slice) {
+	switch dx, add := x.product(); {
+	case add:
+		kernel.AddScaled(dx, scale, dy)
+	case scale == 1:
+		kernel.Copy(dx, dy)
+	default:
+		kernel.Map(kernel.MulNumberOf, scale, dx, dy)
+	}
+}

@@ -18,17 +18,17 @@ func (*div) keeps() Kept { return result | second | inPlace }
 
 func (n *div) forward() {
 	n.stretchBoth()
-	kernel.Div(n.y, n.sa, n.sb)
+	kernel.Div(n.y, n.a.long, n.b.long)
 }
 
 func (n *div) backward() {
 	g := n.buffer(2, n.y.Len())
-	kernel.Div(g, n.dy, n.sb)
+	kernel.Div(g, n.dy, n.b.long)
 	if n.a.needs {
-		n.collect(n.a, &n.ra, 1, g)
+		n.collect(&n.a, 1, g)
 	}
 	if n.b.needs {
 		kernel.Mul(g, g, n.y)
-		n.collect(n.b, &n.rb, -1, g)
+		n.collect(&n.b, -1, g)
 	}
 }

@@ -47,5 +47,10 @@ func (n *elementwise) forward() { kernel.Map(n.f, n.param, n.y, n.in[0].y) }
 
 func (n *elementwise) backward() {
 	x := n.in[0]
+	if n.canHandOver(x) {
+		kernel.Through(n.dy, kernel.Gate{F: n.f, Param: n.param, X: x.y, Y: n.y})
+		n.handOver(x)
+		return
+	}
 	kernel.MapGrad(n.f, n.param, x.into(), x.y, n.y, n.dy)
 }

@@ -141,22 +141,15 @@ func (n *node) passes(x *node) bool {
 		x.tape != nil && x.needs && x.fresh && x.now.takers == 1
 }
 
-// turn makes the gradient of n = f(x) that of x, where it stands, and reports
-// whether it did.
-func (n *node) turn() bool {
-	f, ok := n.op.(follower)
-	if !ok || n.gradientSlot == 0 || n.keepGradient {
-		return false
-	}
-	x := n.in[0]
-	if x.tape == nil || !x.fresh || x.whole != nil {
-		return false
-	}
-	gate := kernel.Gate{X: x.y, Y: n.y}
-	gate.F, gate.Param = f.function()
-	kernel.Through(n.dy, gate)
+// canHandOver reports whether the memory of n's gradient can become that of its
+// input x, which is of the same size: n needs it no longer, and x has none yet.
+func (n *node) canHandOver(x *node) bool {
+	return n.gradientSlot != 0 && !n.keepGradient && x.tape != nil && x.needs && x.fresh && x.whole == nil
+}
+
+// handOver makes the numbers in the memory of n's gradient the gradient of x.
+func (n *node) handOver(x *node) {
 	x.gradientSlot, x.dy, x.fresh = n.gradientSlot, n.dy, false
 	x.grd.Over(x.dy, x.val.Shape()...)
 	n.gradientSlot, n.spent = 0, true
-	return true
 }

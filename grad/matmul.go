@@ -49,6 +49,10 @@ func (x Value) MatMul(w Value) Value {
 func (*matmul) keeps() Kept { return first | second }
 
 func (n *matmul) forward() {
+	if n.batch == 1 {
+		kernel.MatMul(n.y, n.x.matrix(n.x.y), n.w.matrix(n.w.y), false)
+		return
+	}
 	kernel.MatMulBatch(n.y, n.item(n.x, n.x.y), n.item(n.w, n.w.y), n.batch, false)
 }
 
@@ -62,18 +66,30 @@ func (n *matmul) forwardThen(then kernel.Then) {
 }
 
 func (n *matmul) backward() {
+	if n.batch == 1 {
+		n.backwardOne()
+		return
+	}
 	dy := n.item(&n.node, n.dy)
-	switch w := n.item(n.w, n.w.y).T(); {
-	case !n.x.needs:
-	case n.batch == 1:
-		n.x.addProduct(dy, w)
-	default:
+	if n.x.needs {
 		dx, add := n.x.product()
-		kernel.MatMulBatch(dx, dy, w, n.batch, add)
+		kernel.MatMulBatch(dx, dy, n.item(n.w, n.w.y).T(), n.batch, add)
 	}
 	if n.w.needs {
 		dw, add := n.w.product()
 		kernel.MatMulBatch(dw, n.item(n.x, n.x.y).T(), dy, n.batch, add)
+	}
+}
+
+// backwardOne is backward for one product.
+func (n *matmul) backwardOne() {
+	dy := n.matrix(n.dy)
+	if n.x.needs {
+		n.x.addProduct(dy, n.w.matrix(n.w.y).T())
+	}
+	if n.w.needs {
+		dw, add := n.w.product()
+		kernel.MatMul(dw, n.x.matrix(n.x.y).T(), dy, add)
 	}
 }
 

@@ -18,17 +18,17 @@ func (*mul) keeps() Kept { return first | second | inPlace }
 
 func (n *mul) forward() {
 	n.stretchBoth()
-	kernel.Mul(n.y, n.sa, n.sb)
+	kernel.Mul(n.y, n.a.long, n.b.long)
 }
 
 func (n *mul) backward() {
 	g := n.buffer(2, n.y.Len())
 	if n.a.needs {
-		kernel.Mul(g, n.sb, n.dy)
-		n.collect(n.a, &n.ra, 1, g)
+		kernel.Mul(g, n.b.long, n.dy)
+		n.collect(&n.a, 1, g)
 	}
 	if n.b.needs {
-		kernel.Mul(g, n.sa, n.dy)
-		n.collect(n.b, &n.rb, 1, g)
+		kernel.Mul(g, n.a.long, n.dy)
+		n.collect(&n.b, 1, g)
 	}
 }

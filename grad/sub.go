@@ -18,14 +18,14 @@ func (*sub) keeps() Kept { return nothing | inPlace }
 
 func (n *sub) forward() {
 	n.stretchBoth()
-	kernel.Sub(n.y, n.sa, n.sb)
+	kernel.Sub(n.y, n.a.long, n.b.long)
 }
 
 func (n *sub) backward() {
 	if n.a.needs {
-		n.collect(n.a, &n.ra, 1, n.dy)
+		n.collect(&n.a, 1, n.dy)
 	}
 	if n.b.needs {
-		n.collect(n.b, &n.rb, -1, n.dy)
+		n.collect(&n.b, -1, n.dy)
 	}
 }

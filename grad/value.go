@@ -127,10 +127,8 @@ func (v Value) Backward() {
 	loss.into().Fill(1)
 	for i := loss.index; i >= 0; i-- {
 		if n := t.nodes[i].base(); n.needs && !n.fresh {
-			if !n.turn() {
-				t.nodes[i].backward()
-				n.spend()
-			}
+			t.nodes[i].backward()
+			n.spend()
 		}
 	}
 }
@@ -155,7 +153,10 @@ func (n *node) product() (dy kernel.Slice, add bool) {
 }
 
 func (n *node) prepare() {
+	n.fresh = false
 	switch {
+	case (n.tape == nil || n.tape.planner == nil) && n.grd.Owns(n.val.DType(), n.val.Shape()):
+		return // all is as in the last pass
 	case n.tape == nil:
 		n.grd.Resize(n.val.DType(), n.val.Shape()...)
 	case n.whole != nil && !n.tape.apart:
@@ -165,7 +166,6 @@ func (n *node) prepare() {
 		n.grd.Resize(n.val.DType(), n.val.Shape()...)
 	}
 	n.dy = n.grd.Raw()
-	n.fresh = false
 	n.account()
 }
 
@@ -175,6 +175,9 @@ func (n *node) shaped(shape ...int) { n.shapedAs(n.in[0].val.DType(), shape...) 
 
 // shapedAs is shaped for a result of type d.
 func (n *node) shapedAs(d tensor.DType, shape ...int) {
+	if n.tape.planner == nil && n.val.Owns(d, shape) {
+		return // all is as in the last pass
+	}
 	if !n.tape.lend(n, d, shape) {
 		// A value that is lent in some passes only would need new memory in
 		// each of the others.

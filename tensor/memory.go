@@ -67,6 +67,12 @@ func (t *Tensor) Resize(d DType, shape ...int) {
 	t.reshape(shape)
 }
 
+// Owns reports whether t has memory of its own for elements of that type and
+// shape, so that Resize would change nothing.
+func (t *Tensor) Owns(d DType, shape []int) bool {
+	return !t.view && t.data.Kind() == kernel.Kind(d) && t.dtype == d && t.strides != nil && slices.Equal(t.shape, shape)
+}
+
 // View makes t a view of the contiguous tensor src under another shape with
 // as many elements. It lets go of t's own memory. It allocates nothing once t
 // has seen a shape as long.

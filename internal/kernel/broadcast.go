@@ -95,6 +95,24 @@ func (b *Broadcast) Stretch(y, x Slice) {
 	}
 }
 
+// Repeat writes y = x, again and again, in memory of its own.
+func Repeat(y, x Slice) {
+	if y.Double() {
+		repeat(Of[float64](y), Of[float64](x))
+	} else {
+		repeat(Of[float32](y), Of[float32](x))
+	}
+}
+
+func repeat[T Float](y, x []T) {
+	if len(x) == 0 {
+		return
+	}
+	for done := copy(y, x); done < len(y); { // twice as much with each copy
+		done += copy(y[done:], y[:done])
+	}
+}
+
 // AddSums adds y += scale·(sum of x over the axes along which y repeats). It
 // is the gradient of Stretch, so that y is the small array and x the large.
 func (b *Broadcast) AddSums(y Slice, scale float64, x Slice) {
