@@ -1,9 +1,7 @@
 package experiment
 
 import (
-	"encoding/json"
 	"fmt"
-	"runtime/debug"
 
 	"cajal/model"
 	"cajal/model/fromrecipe"
@@ -11,47 +9,29 @@ import (
 )
 
 // SaveModel writes the trained network to one file, which it replaces as a
-// whole: the weights under PyTorch's names and in its layouts, the recipe, how
-// samples are prepared, and the names of the classes. model.Open needs nothing
-// else.
+// whole: the weights under PyTorch's names and in its layouts, how the network is
+// built, how samples are prepared, and the names of the classes. model.Open needs
+// nothing else. The recipe is in it too, so that [Of] can tell where it comes
+// from.
 func (o *Outcome) SaveModel(path string) error {
-	metadata, err := o.metadata()
+	d, err := o.describe()
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", o.recipe.Name, err)
 	}
-	return o.model.Save(path, train.Metadata(metadata))
+	return model.Write(path, *d, o.model.Net())
 }
 
-func (o *Outcome) metadata() (map[string]string, error) {
-	r := o.recipe
+// describe describes the model.
+func (o *Outcome) describe() (*model.Description, error) {
+	d := fromrecipe.Describe(o.recipe, o.facts)
+	in, out := &d.Inputs[0], &d.Outputs[0]
+	in.Preparation.Standardise, in.Preparation.Table = o.data.x, o.schema
+	out.Scaling = o.data.y
+	var err error
 	// Where this machine keeps its checkpoints and logs is no part of a model.
-	text, err := r.WithoutFiles().TOML()
-	if err != nil {
+	if d.Recipe, err = o.recipe.WithoutFiles().TOML(); err != nil {
 		return nil, err
 	}
-	p := fromrecipe.Preparation{X: o.data.x, Y: o.data.y}
-	if o.schema != nil {
-		p = fromrecipe.Preparation{Table: o.schema}
-	}
-	preparation, err := json.Marshal(p)
-	if err != nil {
-		return nil, fmt.Errorf("%s: write the preparation: %w", r.Name, err)
-	}
-	m := map[string]string{model.FormatKey: "1", model.VersionKey: version(), fromrecipe.RecipeKey: text, fromrecipe.PreparationKey: string(preparation)}
-	if names := fromrecipe.ClassNames(o.facts); o.facts.Classes > 0 {
-		list, err := json.Marshal(names)
-		if err != nil {
-			return nil, fmt.Errorf("%s: write the classes: %w", r.Name, err)
-		}
-		m[fromrecipe.ClassesKey] = string(list)
-	}
-	return m, nil
-}
-
-// version returns the version of this module, as far as the program knows it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(development)"
+	d.Rows, err = train.Fingerprint(o.data.train)
+	return d, err
 }

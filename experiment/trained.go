@@ -41,7 +41,7 @@ func Of(m *model.Model) (*Trained, error) {
 	if err := r.Fits(t.experiment.facts); err != nil {
 		return nil, fmt.Errorf("the recipe that the model holds: %w", err)
 	}
-	t.trainer = t.experiment.trainer(m.Members()[0])
+	t.trainer = t.experiment.trainer(m.Network())
 	return t, nil
 }
 

@@ -21,6 +21,8 @@ const (
 func (d *Description) check() error {
 	wrong := func(key, rule string, args ...any) error { return &Error{Key: key, Rule: fmt.Sprintf(rule, args...)} }
 	switch {
+	case len(d.Requires) > 0:
+		return wrong("requires", "%.40q, which this version does not know; want a newer cajal", d.Requires[0])
 	case len(d.Inputs) != 1 || len(d.Outputs) != 1:
 		return wrong("inputs", "%d, and %d outputs; this version predicts from one input to one output", len(d.Inputs), len(d.Outputs))
 	case d.Members < 1 || d.Members > maxMembers:
@@ -42,6 +44,9 @@ func (d *Description) check() error {
 	if err := checkScaler("x", in.Preparation.Standardise, size); err != nil {
 		return wrong("preparation", "%v", err)
 	}
+	if p := in.Preparation.Pictures; p != nil && !slices.Equal(in.Shape(), p.shape()) {
+		return wrong("preparation", "pictures become %v, and the input is %v", p.shape(), in.Shape())
+	}
 	if s := in.Preparation.Table; s != nil && (in.Preparation.Standardise != nil || s.Width() != size) {
 		return wrong("preparation", "a table's columns become %d inputs, want %d and no scaler beside them", s.Width(), size)
 	}
@@ -55,4 +60,19 @@ func (d *Description) check() error {
 		return wrong("outputs", "%v", err)
 	}
 	return nil
+}
+
+// fit completes the description of the network, and refuses one whose outputs are
+// not those that the model names.
+func (d *Description) fit() (describe.Module, error) {
+	network, out, err := describe.Fit(d.Network, d.Inputs[0].flow())
+	if err != nil {
+		return network, &Error{Key: "network", Rule: err.Error()}
+	}
+	named := len(d.Outputs[0].Classes) + len(d.Outputs[0].Targets)
+	single := len(out.Shape) == 1 && out.Shape[0] == 1 && len(d.Outputs[0].Classes) == 2
+	if !single && (len(out.Shape) != 1 || out.Shape[0] != named) {
+		return network, &Error{Key: "network", Rule: fmt.Sprintf("%s comes out of it, and %d classes or numbers are named", out, named)}
+	}
+	return network, nil
 }

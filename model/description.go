@@ -1,6 +1,8 @@
 package model
 
 import (
+	"encoding/json"
+
 	"cajal/data"
 	"cajal/data/table/schema"
 	"cajal/nn/describe"
@@ -8,16 +10,23 @@ import (
 
 // Description is all that a model is but its numbers: what it takes, what it
 // gives, how its network is built, and where it comes from.
+//
+// In a file it is JSON. A reader ignores keys that it does not know, so that
+// later versions can say more; what cannot be ignored without predicting
+// something else, later versions list in Requires, and this one refuses by name.
+// The options of a network's layers are not ignored: each counts.
 type Description struct {
+	Requires []string `json:"requires,omitempty"`
+
 	Name    string          `json:"name"`
 	Title   string          `json:"title,omitempty"`
 	Source  string          `json:"source,omitempty"` // the kind of data that it learned from
 	Inputs  []Input         `json:"inputs"`
 	Outputs []Output        `json:"outputs"`
 	Network describe.Module `json:"network"`
-	Members int             `json:"members"` // networks of this build
-	Combine string          `json:"combine"` // how their outputs become one: "mean"
-	Rows    *Rows           `json:"rows,omitempty"`
+	Members int             `json:"members"`          // networks of this build
+	Combine string          `json:"combine"`          // how their outputs become one: "mean"
+	Rows    string          `json:"rows,omitempty"`   // a fingerprint of the samples that it learned from, as train.Fingerprint makes it
 	Recipe  string          `json:"recipe,omitempty"` // where it comes from, a text for people and for package experiment
 
 	bare bool // tensors have the names of a single network's, as in format 1
@@ -63,6 +72,14 @@ type Pictures struct {
 	Channels int `json:"channels"`
 }
 
+// shape returns the shape of a picture.
+func (p *Pictures) shape() []int {
+	if p.Channels == 1 {
+		return []int{p.Size, p.Size}
+	}
+	return []int{p.Channels, p.Size, p.Size}
+}
+
 // Output is what a model predicts: one of some classes, or numbers.
 type Output struct {
 	Name string `json:"name"`
@@ -79,9 +96,30 @@ type Output struct {
 	Scaling *data.StandardScaler `json:"scaling,omitempty"`
 }
 
-// Rows is a fingerprint of the samples that a model learned from: of other
-// samples it differs.
-type Rows struct {
-	Count  int    `json:"count"`
-	SHA256 string `json:"sha256"`
+// UnmarshalJSON reads a preparation; a table's schema is checked.
+func (p *Preparation) UnmarshalJSON(text []byte) error {
+	var parts struct {
+		Standardise *data.StandardScaler
+		Table       json.RawMessage
+		Pictures    *Pictures
+	}
+	if err := json.Unmarshal(text, &parts); err != nil {
+		return err
+	}
+	*p = Preparation{Standardise: parts.Standardise, Pictures: parts.Pictures}
+	if len(parts.Table) == 0 || string(parts.Table) == "null" {
+		return nil
+	}
+	var err error
+	p.Table, err = schema.Parse(parts.Table)
+	return err
+}
+
+// flow is what goes into the network.
+func (in *Input) flow() describe.Flow {
+	f := describe.Flow{Shape: in.Shape()}
+	if s := in.Preparation.Table; s != nil {
+		f.Tables = s.Tables()
+	}
+	return f
 }

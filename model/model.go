@@ -16,9 +16,9 @@
 // # Files
 //
 // A model file is a safetensors file, which PyTorch's tools read too. Its
-// metadata is a [Description] in JSON. Files of format 1, which programs before
-// version 0.2 wrote, hold a recipe in its place: to read them import
-// cajal/model/fromrecipe.
+// metadata is a [Description] in JSON, and [Write] writes one. Files of format 1,
+// which programs before version 0.2 wrote, hold a recipe in its place: to read
+// them import cajal/model/fromrecipe.
 //
 // # Errors
 //
@@ -42,13 +42,16 @@ import (
 type Model struct {
 	d       Description
 	dtype   tensor.DType
-	members []nn.Layer
+	net     nn.Layer
 	weights grad.Weights // prepared for inference
 	idle    sync.Pool    // of *Predictor
 }
 
 func newModel(d Description, dtype tensor.DType, members []nn.Layer) *Model {
-	m := &Model{d: d, dtype: dtype, members: members}
+	m := &Model{d: d, dtype: dtype, net: members[0]}
+	if len(members) > 1 {
+		m.net = &ensemble{members, d.Outputs[0].Activation}
+	}
 	m.idle.New = func() any { return m.Predictor() }
 	return m
 }
@@ -59,9 +62,9 @@ func (m *Model) output() *Output { return &m.d.Outputs[0] }
 // Description returns what the file says of the model. It is not to be changed.
 func (m *Model) Description() *Description { return &m.d }
 
-// Members returns the networks, whose predictions are averaged; mostly it is one.
-// They see samples as Prepare returns them.
-func (m *Model) Members() []nn.Layer { return slices.Clone(m.members) }
+// Network returns the network, which sees samples as Prepare returns them. Where
+// the model has several, it is one layer of them.
+func (m *Model) Network() nn.Layer { return m.net }
 
 // DType returns the precision of the networks.
 func (m *Model) DType() tensor.DType { return m.dtype }
@@ -104,9 +107,9 @@ func (m *Model) Pictures() (Pictures, bool) {
 // InputShape returns the shape of one raw sample's inputs.
 func (m *Model) InputShape() []int { return m.input().Shape() }
 
-// Summary returns a table of the layers of one network with their shapes and
+// Summary returns a table of the layers with their shapes and
 // parameters.
 func (m *Model) Summary() (o *nn.Overview, err error) {
 	defer guard(&err)
-	return nn.Summary(m.members[0], m.InputShape()...), nil
+	return nn.Summary(m.net, m.InputShape()...), nil
 }

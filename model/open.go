@@ -1,6 +1,8 @@
 package model
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 
 	"cajal/nn"
@@ -11,9 +13,17 @@ import (
 
 // The keys of a file's metadata.
 const (
-	FormatKey  = "cajal.format"  // "2"
-	VersionKey = "cajal.version" // of the program that wrote the file
+	formatKey  = "cajal.format"  // "2"
+	versionKey = "cajal.version" // of the program that wrote the file
+	modelKey   = "cajal.model"   // the Description in JSON
 )
+
+// format is what this version writes.
+const format = "2"
+
+// maxDescription is the longest description that is read, in bytes. Those with
+// long lists of categories have some hundreds of kilobytes.
+const maxDescription = 16 << 20
 
 // Error says what is wrong with a model file.
 type Error struct {
@@ -49,14 +59,14 @@ func Open(path string) (*Model, error) {
 	}
 	defer f.Close()
 	m, err := read(f)
-	if e, ok := err.(*Error); ok {
+	if e := new(Error); errors.As(err, &e) {
 		e.File = path
 	}
-	return m, err
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
 }
-
-// zeros is for networks that get other numbers at once.
-var zeros = describe.Start{Weight: nn.Constant(0), Bias: nn.Constant(0)}
 
 // read builds the network that a file describes, and fills it.
 func read(f *safetensors.File) (*Model, error) {
@@ -68,52 +78,72 @@ func read(f *safetensors.File) (*Model, error) {
 		return nil, err
 	}
 	dtype, err := tensor.ParseDType(d.Inputs[0].DType)
+	if err == nil && !dtype.Float() {
+		err = fmt.Errorf("the type %v; networks compute in float32 or float64", dtype)
+	}
 	if err != nil {
 		return nil, &Error{Key: "inputs", Rule: err.Error()}
 	}
-	flow := describe.Flow{Shape: d.Inputs[0].Shape()}
-	if p := d.Inputs[0].Preparation.Table; p != nil {
-		flow.Tables = p.Tables()
-	}
-	network, _, err := describe.Fit(d.Network, flow)
+	flow := d.Inputs[0].flow()
+	network, err := d.fit()
 	if err != nil {
-		return nil, &Error{Key: "network", Rule: err.Error()}
+		return nil, err
 	}
 	// The layers' sizes are a claim until the file is seen to have as many
 	// numbers.
 	numbers, have := describe.Numbers(network), elements(f)
 	if numbers > have/int64(d.Members) {
-		return nil, &Error{Key: "network", Rule: fmt.Sprintf("its network has %d parameters, and the file %d numbers", numbers*int64(d.Members), have)}
+		return nil, &Error{Key: "network", Rule: fmt.Sprintf("its network has %d parameters, and the file %d numbers", numbers, have)}
 	}
 	var members []nn.Layer
 	for range d.Members {
-		net, err := describe.Build(network, flow, zeros)
+		net, err := describe.Build(network, flow, describe.Start{})
 		if err != nil {
 			return nil, &Error{Key: "network", Rule: err.Error()}
 		}
-		nn.Init(net, dtype, func(string) nn.Source { return nil }) // zeros are not drawn
 		members = append(members, net)
 	}
-	return newModel(*d, dtype, members), fill(f, d, members)
+	return newModel(*d, dtype, members), fill(f, d, dtype, members)
 }
 
 // readDescription reads the metadata.
 func readDescription(m map[string]string) (*Description, error) {
-	format, ok := m[FormatKey]
+	found, ok := m[formatKey]
 	switch {
 	case !ok && m["cajal.checkpoint"] != "":
 		return nil, &Error{Rule: "it is a checkpoint of a training; cajal resume goes on from its directory, and writes a model with --save"}
 	case !ok:
-		return nil, &Error{Rule: "there is no " + FormatKey + " in its metadata: it holds tensors alone; want a file of cajal train --save"}
+		return nil, &Error{Rule: "there is no " + formatKey + " in its metadata: it holds tensors alone; want a file of cajal train --save"}
 	}
-	if old := formats[format]; old != nil {
+	if old := formats[found]; old != nil {
 		d, err := old(m)
 		if err == nil {
 			d.bare = true
 		}
 		return d, err
 	}
-	return nil, &Error{Key: FormatKey, Rule: fmt.Sprintf("%.40q, and this version reads %q; want a newer cajal", format, "1")}
+	text, ok := m[modelKey]
+	switch {
+	case found != format:
+		return nil, &Error{Key: formatKey, Rule: fmt.Sprintf("%.40q, and this version reads %q%s", found, format, older(found))}
+	case !ok:
+		return nil, &Error{Key: modelKey, Rule: "missing from the metadata"}
+	case len(text) > maxDescription:
+		return nil, &Error{Key: modelKey, Rule: fmt.Sprintf("%d bytes, want at most %d", len(text), maxDescription)}
+	}
+	d := &Description{}
+	if err := json.Unmarshal([]byte(text), d); err != nil {
+		return nil, &Error{Key: modelKey, Rule: err.Error()}
+	}
+	return d, nil
+}
+
+// older says what to do about a format that this program cannot read.
+func older(format string) string {
+	if format == "1" {
+		return "; a program that imports cajal/model/fromrecipe, such as cajal, reads it too"
+	}
+	return "; want a newer cajal"
 }
 
 // elements returns how many numbers a file's tensors hold.

@@ -9,13 +9,6 @@ import (
 	"cajal/tensor"
 )
 
-// activations make predictions of what a network computes.
-var activations = map[string]func(grad.Value) grad.Value{
-	"softmax": grad.Value.Softmax,
-	"sigmoid": grad.Value.Sigmoid,
-	"none":    func(y grad.Value) grad.Value { return y },
-}
-
 // Predictor predicts again and again in memory of its own: once it has seen its
 // largest batch it allocates nothing. It belongs to one goroutine; those of a
 // model share its numbers, which they only read.
@@ -46,20 +39,8 @@ func (p *Predictor) Predict(x *tensor.Tensor) (y *tensor.Tensor, err error) {
 		x = &p.x
 	}
 	p.tape.Rewind()
-	return p.model.predict(p.tape.Const(x)).Tensor(), nil
-}
-
-// predict returns the mean of what the members predict.
-func (m *Model) predict(x grad.Value) grad.Value {
-	activate := activations[m.output().Activation]
-	sum := activate(m.members[0].Forward(x))
-	for _, net := range m.members[1:] {
-		sum = sum.Add(activate(net.Forward(x)))
-	}
-	if n := len(m.members); n > 1 {
-		sum = sum.Scale(1 / float64(n))
-	}
-	return sum
+	y = activations[p.model.output().Activation](p.model.net.Forward(p.tape.Const(x))).Tensor()
+	return y, nil
 }
 
 // batch is how many samples are predicted at a time: enough to keep the

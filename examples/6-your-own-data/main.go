@@ -16,7 +16,6 @@ import (
 
 	"cajal/data/table/csv"
 	"cajal/model"
-	_ "cajal/model/fromrecipe" // reads files of format 1
 )
 
 func main() {

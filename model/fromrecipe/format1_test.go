@@ -123,8 +123,8 @@ func TestHostileModel(t *testing.T) {
 		change func(m map[string]string)
 		want   string
 	}{
-		{without(model.FormatKey), "there is no cajal.format in its metadata: it holds tensors alone"},
-		{set(model.FormatKey, "2"), `cajal.format: "2", and this version reads "1"`},
+		{without("cajal.format"), "there is no cajal.format in its metadata: it holds tensors alone"},
+		{set("cajal.format", "3"), `cajal.format: "3", and this version reads "2"; want a newer cajal`},
 		{without(RecipeKey), "cajal.recipe: missing"},
 		{without(PreparationKey), "cajal.preparation: missing"},
 		{set(RecipeKey, "name = "), "cajal.recipe: "},

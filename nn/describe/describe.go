@@ -145,5 +145,6 @@ func Walk(m *Module, visit func(m *Module, path []int) error) error {
 	return walk(m, nil)
 }
 
-// Start says how the weights and biases of linear layers begin.
+// Start says how the weights and biases of linear layers begin; nil is as
+// nn.Linear has it.
 type Start struct{ Weight, Bias nn.Initialiser }

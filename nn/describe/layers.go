@@ -48,7 +48,14 @@ func (o *Linear) fit(in Flow) (Flow, error) {
 func (o *Linear) numbers() int64 { return int64(o.Out) * int64(o.In+1) }
 
 func (o *Linear) build(s Start) nn.Layer {
-	return nn.Linear(o.In, o.Out, nn.Weight(s.Weight), nn.Bias(s.Bias))
+	var opts []nn.ParamOption
+	if s.Weight != nil {
+		opts = append(opts, nn.Weight(s.Weight))
+	}
+	if s.Bias != nil {
+		opts = append(opts, nn.Bias(s.Bias))
+	}
+	return nn.Linear(o.In, o.Out, opts...)
 }
 
 // Embed are the options of "embed": the numbers of categories' levels, which

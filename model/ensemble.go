@@ -1,0 +1,67 @@
+package model
+
+import (
+	"fmt"
+	"strconv"
+
+	"cajal/grad"
+	"cajal/nn"
+)
+
+// activations make predictions of what a network computes.
+var activations = map[string]func(grad.Value) grad.Value{
+	"softmax": grad.Value.Softmax,
+	"sigmoid": grad.Value.Sigmoid,
+	"none":    func(y grad.Value) grad.Value { return y },
+}
+
+// ensemble is several networks as one, whose predictions are the mean of theirs.
+// It computes what the activation makes that mean of, so that a loss takes it as
+// it takes a single network's outputs:
+//
+//	softmax: y = ln p̄      sigmoid: y = ln p̄ − ln(1 − p̄)      none: y = p̄
+//
+// with p̄ the mean of the members' predictions.
+type ensemble struct {
+	members    []nn.Layer
+	activation string
+}
+
+// Walk shows the members.
+func (e *ensemble) Walk(v nn.Visitor) {
+	for k, net := range e.members {
+		v.Module(strconv.Itoa(k), net)
+	}
+}
+
+// Forward computes y.
+func (e *ensemble) Forward(x grad.Value) grad.Value {
+	var sum, rest grad.Value // of the predictions, and of what they leave to 1
+	for k, net := range e.members {
+		z := nn.Call(strconv.Itoa(k), net, x)
+		p, q := activations[e.activation](z), grad.Value{}
+		if e.activation == "sigmoid" {
+			q = z.Scale(-1).Sigmoid()
+		}
+		if k == 0 {
+			sum, rest = p, q
+			continue
+		}
+		if sum = sum.Add(p); !rest.IsZero() {
+			rest = rest.Add(q)
+		}
+	}
+	share := 1 / float64(len(e.members))
+	switch e.activation {
+	case "softmax":
+		return sum.Scale(share).Log()
+	case "sigmoid":
+		return sum.Scale(share).Log().Sub(rest.Scale(share).Log())
+	}
+	return sum.Scale(share)
+}
+
+// String returns "Mean of n networks", and the first of them.
+func (e *ensemble) String() string {
+	return nn.Outline(fmt.Sprintf("Mean of %d networks (%s)", len(e.members), e.activation), e)
+}

@@ -1,0 +1,306 @@
+package model
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"cajal/data"
+	"cajal/nn"
+	"cajal/nn/describe"
+	"cajal/rng"
+	"cajal/safetensors"
+	"cajal/tensor"
+)
+
+// flowers describes a small network for three classes.
+func flowers() Description {
+	return Description{
+		Name: "flowers", Source: "table",
+		Inputs: []Input{{Name: "input", DType: "float64", Axes: []Axis{{Name: "N"}, {Name: "D", Size: 2}},
+			Preparation: Preparation{Standardise: &data.StandardScaler{Mean: []float64{1, 2}, Scale: []float64{2, 3}}}}},
+		Outputs: []Output{{Name: "class", Activation: "softmax", Classes: []string{"aster", "lily", "rose"}}},
+		Network: describe.Of("sequential", nil,
+			describe.Module{Name: "hidden", Kind: "linear", Options: json.RawMessage(`{"out":4}`)},
+			describe.Of("tanh", nil),
+			describe.Of("residual", nil, describe.Of("linear", describe.Linear{Out: 4}), describe.Of("layer-norm", nil)),
+			describe.Of("linear", describe.Linear{Out: 3})),
+	}
+}
+
+// networks builds n networks of a description, with numbers of their own.
+func networks(t *testing.T, d Description, n int) (nets []nn.Layer) {
+	t.Helper()
+	for k := range n {
+		net, err := describe.Build(d.Network, d.Inputs[0].flow(), describe.Start{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		nn.Init(net, tensor.Float64, nn.Streams(rng.New(uint64(k))))
+		nets = append(nets, net)
+	}
+	return nets
+}
+
+// written writes a model of n networks.
+func written(t *testing.T, d Description, n int) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "m.safetensors")
+	if err := Write(path, d, networks(t, d, n)...); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func samples(n int) *tensor.Tensor {
+	x := tensor.New(tensor.Float64, n, 2)
+	for i := range x.Float64s() {
+		x.Float64s()[i] = 3 * math.Sin(float64(i))
+	}
+	return x
+}
+
+func open(t *testing.T, path string) *Model {
+	t.Helper()
+	m, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// A model that is opened and written again is the same file, and its tensors have
+// the names of a state dict.
+func TestWrite(t *testing.T) {
+	for _, members := range []int{1, 3} {
+		path := written(t, flowers(), members)
+		m := open(t, path)
+		again := filepath.Join(t.TempDir(), "again")
+		nets := []nn.Layer{m.Network()}
+		if e, ok := m.Network().(*ensemble); ok {
+			nets = e.members
+		}
+		if err := Write(again, *m.Description(), nets...); err != nil {
+			t.Fatal(err)
+		}
+		a, _ := os.ReadFile(path)
+		b, _ := os.ReadFile(again)
+		if string(a) != string(b) {
+			t.Errorf("%d members: written again, the file differs", members)
+		}
+		f, err := safetensors.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if _, ok := f.Entry("member.0.2.1.weight"); !ok || len(f.Names()) != 8*members {
+			t.Errorf("%d members: tensors %q, want 8 of each, member.0.2.1.weight among them", members, f.Names())
+		}
+		if e, ok := f.Entry("member.0.hidden.weight"); !ok || len(e.Shape) != 2 {
+			t.Errorf("a layer with a name: %v, %v", e, ok)
+		}
+	}
+}
+
+// The prediction of several networks is the mean of theirs.
+func TestMembers(t *testing.T) {
+	for _, activation := range []string{"softmax", "sigmoid", "none"} {
+		d := flowers()
+		d.Outputs[0].Activation = activation
+		if activation == "sigmoid" {
+			d.Network.Children[3] = describe.Of("linear", describe.Linear{Out: 1})
+			d.Outputs[0].Classes = []string{"no", "yes"}
+		}
+		if activation == "none" {
+			d.Outputs[0] = Output{Name: "output", Activation: "none", Targets: []string{"a", "b", "c"},
+				Scaling: &data.StandardScaler{Mean: []float64{1, 2, 3}, Scale: []float64{4, 5, 6}}}
+		}
+		x := samples(5)
+		all, err := open(t, written(t, d, 3)).Predict(t.Context(), x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := tensor.New(tensor.Float64, all.Shape()...)
+		for _, net := range networks(t, d, 3) {
+			path := filepath.Join(t.TempDir(), "one")
+			if err := Write(path, d, net); err != nil {
+				t.Fatal(err)
+			}
+			p, err := open(t, path).Predict(t.Context(), x)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, v := range p.Float64s() {
+				want.Float64s()[i] += v / 3
+			}
+		}
+		if diff, at := tensor.MaxDiff(all, want); diff > 1e-12 {
+			t.Errorf("%s: differs by %g at %v", activation, diff, at)
+		}
+	}
+}
+
+// Any number of goroutines predict with one model, each the same to the bit.
+func TestPredictConcurrently(t *testing.T) {
+	m := open(t, written(t, flowers(), 2))
+	x := samples(64)
+	want, err := m.Predict(t.Context(), x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for g := range 64 {
+		all.Go(func() {
+			for i := range 30 {
+				lo := (g + i) % 60
+				p, err := m.Predict(context.Background(), x.Narrow(0, lo, lo+1+g%4))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				for j := range p.Dim(0) {
+					for k := range 3 {
+						if p.At(j, k) != want.At(lo+j, k) {
+							t.Errorf("row %d, class %d: got %v, want %v", lo+j, k, p.At(j, k), want.At(lo+j, k))
+						}
+					}
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// Keys that a later version adds are ignored, unless it says that they count.
+func TestLaterKeys(t *testing.T) {
+	path := written(t, flowers(), 1)
+	rewrite(t, path, `"name":"flowers"`, `"name":"flowers","colour":{"of":["petals"]}`)
+	rewrite(t, path, `"name":"class"`, `"name":"class","unit":"kg"`)
+	if _, err := Open(path); err != nil {
+		t.Errorf("keys that are not known: got %v, want them ignored", err)
+	}
+	rewrite(t, path, `"name":"flowers"`, `"name":"flowers","requires":["calibration"]`)
+	_, err := Open(path)
+	if wrong := new(Error); !errors.As(err, &wrong) || wrong.Key != "requires" || !strings.Contains(err.Error(), `"calibration", which this version does not know`) {
+		t.Errorf("a key that counts: got %v, want that calibration is not known", err)
+	}
+}
+
+// rewrite changes the description in a file.
+func rewrite(t *testing.T, path, old, new string) {
+	t.Helper()
+	tensors, metadata, err := safetensors.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(metadata[modelKey], old) {
+		t.Fatalf("the description does not hold %s: %s", old, metadata[modelKey])
+	}
+	metadata[modelKey] = strings.Replace(metadata[modelKey], old, new, 1)
+	if err := safetensors.WriteFile(path, metadata, tensors...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A file is changed in one place after the other; each change is refused with its
+// key, and none costs much memory.
+func TestHostileDescription(t *testing.T) {
+	deep := strings.Repeat(`{"kind":"residual","children":[`, 200) + `{"kind":"tanh"}` + strings.Repeat("]}", 200)
+	for _, c := range []struct{ old, new, want string }{
+		{`"dtype":"float64"`, `"dtype":"int64"`, "inputs: the type int64"},
+		{`"dtype":"float64"`, `"dtype":"float65"`, "inputs: "},
+		{`{"name":"N"}`, `{"name":"M"}`, "inputs: axes"},
+		{`"size":2`, `"size":3`, "preparation: x: 2 means and 2 scales, want 3"},
+		{`"size":2`, `"size":99999999999`, "inputs: axis D has the size 99999999999"},
+		{`"size":2`, `"size":-1`, "inputs: axis D has the size -1"},
+		{`"scale":[2,3]`, `"scale":[2,0]`, "preparation: x: column 1 has mean 2 and scale 0"},
+		{`"activation":"softmax"`, `"activation":"softmix"`, `outputs: the activation "softmix" is not known; did you mean "softmax"?`},
+		{`["aster","lily","rose"]`, `[]`, "outputs: 0 classes and 0 numbers"},
+		{`["aster","lily","rose"]`, `["aster"]`, "network: (N, 3) comes out of it, and 1 classes or numbers are named"},
+		{`"members":1`, `"members":0`, "members: 0, want 1 to 1000"},
+		{`"members":1`, `"members":2`, "network: its network has 55 parameters, and the file 55 numbers"},
+		{`"combine":"mean"`, `"combine":"vote"`, `combine: "vote", want "mean"`},
+		{`"kind":"tanh"`, `"kind":"tank"`, `network: net.1 (tank): kind: "tank" is not known; did you mean "tanh"?`},
+		{`"kind":"tanh"`, `"kind":"tanh","options":{"gain":2}`, "network: net.1 (tanh): gain: unknown key"},
+		{`{"kind":"tanh"}`, deep, "is not taken"},
+		{`"out":4`, `"out":16000000`, "network: "},
+		{`"out":4`, `"out":99999999`, "network: net.0 (linear): out: 99999999, want 1 to 16777216"},
+		{`"in":4,"out":3`, `"in":4,"out":3,"bias":false`, "network: "},
+		{`"kind":"layer-norm"`, `"kind":"batch-norm"`, "its network has 63 parameters, and the file 55 numbers"},
+		{`{"name":"flowers"`, `{"name":7`, "cajal.model: json: cannot unmarshal number"},
+		{`{"name":"flowers"`, `["name"`, "cajal.model: "},
+		{`{"kind":"tanh"}`, `{"kind":"relu"},{"kind":"relu"}`, "its tensors do not fit the network: "},
+	} {
+		path := written(t, flowers(), 1)
+		rewrite(t, path, c.old, c.new)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		m, err := Open(path)
+		runtime.ReadMemStats(&after)
+		wrong := new(Error)
+		if m != nil || !errors.As(err, &wrong) || wrong.File != path || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%.60s: got error %v, want %q", c.new, err, c.want)
+		}
+		if n := after.TotalAlloc - before.TotalAlloc; n > 16<<20 {
+			t.Errorf("%.60s: %d bytes allocated", c.new, n)
+		}
+	}
+}
+
+// What Open would refuse is not written.
+func TestWriteRefuses(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "m")
+	d := flowers()
+	nets := networks(t, d, 1)
+	for want, change := range map[string]func(d *Description){
+		"this version predicts from one input": func(d *Description) { d.Inputs = nil },
+		"member 0 has the numbers":             func(d *Description) { d.Network.Children = slices.Delete(d.Network.Children, 1, 2) },
+		"out: 0, want 1":                       func(d *Description) { d.Network.Children = []describe.Module{describe.Of("linear", nil)} },
+	} {
+		d := flowers()
+		change(&d)
+		if err := Write(path, d, nets...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+	if err := Write(path, d); err == nil || !strings.Contains(err.Error(), "members: 0") {
+		t.Errorf("no network: got %v, want an error", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a file was written")
+	}
+}
+
+func FuzzDescription(f *testing.F) {
+	d := flowers()
+	if _, err := d.fit(); err != nil {
+		f.Fatal(err)
+	}
+	text, err := json.Marshal(d)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(string(text))
+	f.Add(`{"inputs":[{"axes":[{"name":"N"},{"size":1}]}],"outputs":[{"activation":"none","targets":["a"]}],"members":1,"network":{"kind":"branch"}}`)
+	f.Add(`{"inputs":[{"preparation":{"table":{"format":"cajal-table/1"}}}]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := readDescription(map[string]string{formatKey: format, modelKey: text})
+		if err == nil {
+			err = d.check()
+		}
+		if err == nil {
+			_, err = d.fit()
+		}
+		if wrong := new(Error); err != nil && !errors.As(err, &wrong) {
+			t.Errorf("got %T %v, want an *Error", err, err)
+		}
+	})
+}
