@@ -19,6 +19,7 @@ type identity struct {
 	Metrics    metricNames `json:"metrics,omitempty" is:"the metrics"`
 	Record     string      `json:"record" is:"what is recorded"`
 	Steps      int         `json:"steps" is:"the steps of an epoch"`
+	Shards     shards      `json:"shards,omitempty" is:"the shards of a step"`
 }
 
 // ordered is whether the samples keep their order.
@@ -31,6 +32,13 @@ func (o ordered) String() string {
 	}
 	return "shuffled samples"
 }
+
+// shards is how many shards a step has beyond the first: 0 where it is none but
+// itself, as in checkpoints that know of no shards.
+type shards int
+
+// String says how many there are.
+func (s shards) String() string { return fmt.Sprint(int(s) + 1) }
 
 // metricNames are the metrics that are measured.
 type metricNames []string
@@ -49,7 +57,8 @@ func (r *Run) identity() (identity, error) {
 		InOrder:   r.order.by == nil,
 		Metrics:   r.metricNames(),
 		Record:    r.asked.records.String(),
-		Steps:     r.loader.Steps(),
+		Steps:     r.steps(),
+		Shards:    shards(r.asked.shards - 1),
 	}
 	var err error
 	if id.Data, err = Fingerprint(r.set); err != nil {

@@ -61,6 +61,9 @@ func (r *Run) all(ctx context.Context) (err error) {
 	}()
 	defer r.loader.Stop()
 	defer r.keepValues()()
+	if r.shards != nil {
+		r.shards.finish = context.WithoutCancel(ctx)
+	}
 	if err := r.start(); err != nil {
 		return err
 	}
@@ -130,8 +133,8 @@ func (r *Run) epoch(ctx context.Context) error {
 	if r.ends() {
 		return nil
 	}
-	if err := r.loader.Err(); err != nil {
-		return fmt.Errorf("train: epoch %d, step %d: %w", r.at.Epoch+1, r.at.Step, err)
+	if err := r.loaderError(); err != nil {
+		return err
 	}
 	if !r.at.Measured {
 		if r.asked.records.epoch(r.at.Epoch) {
@@ -142,6 +145,15 @@ func (r *Run) epoch(ctx context.Context) error {
 		r.at.Measured = true
 	}
 	return r.close(ctx)
+}
+
+// loaderError says why the loader has no further batch, nil where the epoch has
+// ended.
+func (r *Run) loaderError() error {
+	if err := r.loader.Err(); err != nil {
+		return fmt.Errorf("train: epoch %d, step %d: %w", r.at.Epoch+1, r.at.Step, err)
+	}
+	return nil
 }
 
 // begin begins an epoch.

@@ -12,6 +12,7 @@ package train
 
 import (
 	"errors"
+	"fmt"
 
 	"cajal/grad"
 	"cajal/internal/guard"
@@ -25,7 +26,7 @@ import (
 // Model is a network with what it takes to train it. It belongs to one
 // goroutine.
 type Model struct {
-	net       nn.Layer
+	module    nn.Module
 	objective Objective
 	opt       *optim.Optimizer
 	metrics   []metric.Metric
@@ -72,12 +73,12 @@ func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Mode
 	return NewModel(net, Supervised(net, loss), opt, opts...)
 }
 
-// NewModel returns a model that lowers an objective by the parameters of net,
+// NewModel returns a model that lowers an objective by the parameters of a module,
 // which it binds opt to, and which it makes unless nn.Init has made them
 // already. The objective may look at other networks too, such as frozen ones;
 // their parameters are not the model's.
-func NewModel(net nn.Layer, objective Objective, opt *optim.Optimizer, opts ...Option) *Model {
-	m := &Model{net: net, objective: objective, opt: opt}
+func NewModel(module nn.Module, objective Objective, opt *optim.Optimizer, opts ...Option) *Model {
+	m := &Model{module: module, objective: objective, opt: opt}
 	m.training, m.evaluation = m.Pass(grad.Plan()), m.inference()
 	for _, o := range opts {
 		o(m)
@@ -88,9 +89,9 @@ func NewModel(net nn.Layer, objective Objective, opt *optim.Optimizer, opts ...O
 	if m.draw == nil {
 		m.draw = nn.Streams(m.streams)
 	}
-	switch params := nn.Params(net); {
-	case !nn.Initialised(net):
-		nn.Init(net, m.dtype, m.draw)
+	switch params := nn.Params(module); {
+	case !nn.Initialised(module):
+		nn.Init(module, m.dtype, m.draw)
 	case len(params) > 0:
 		m.dtype = params[0].Value.DType()
 	}
@@ -99,13 +100,19 @@ func NewModel(net nn.Layer, objective Objective, opt *optim.Optimizer, opts ...O
 			m.probable = true
 		}
 	}
-	nn.Seed(net, m.streams)
-	opt.BindNamed(nn.Params(net)...)
+	nn.Seed(module, m.streams)
+	opt.BindNamed(nn.Params(module)...)
 	return m
 }
 
-// Net returns the network.
-func (m *Model) Net() nn.Layer { return m.net }
+// Net returns the network, nil if the model's module is no layer.
+func (m *Model) Net() nn.Layer {
+	net, _ := m.module.(nn.Layer)
+	return net
+}
+
+// Module returns what holds the parameters.
+func (m *Model) Module() nn.Module { return m.module }
 
 // Loss returns the loss that New was given, nil of a model with an objective of
 // its own.
@@ -129,11 +136,15 @@ func (m *Model) Streams() *rng.Streams { return m.streams }
 // inputs of the given shape.
 func (m *Model) Summary(inputShape ...int) (o *nn.Overview, err error) {
 	defer guarded(&err)
-	return nn.Summary(m.net, inputShape...), nil
+	net := m.Net()
+	if net == nil {
+		return nil, fmt.Errorf("train: summary: the module, a %T, is no layer", m.module)
+	}
+	return nn.Summary(net, inputShape...), nil
 }
 
 // Parameters returns how many numbers the network learns.
-func (m *Model) Parameters() int { return nn.Count(m.net) }
+func (m *Model) Parameters() int { return nn.Count(m.module) }
 
 // guarded turns the panics by which operations refuse what does not fit into an
 // error: here it is the data that decides whether they do.

@@ -10,9 +10,11 @@ import (
 )
 
 // notFinite says why a loss is not: because of the data, if that is where it
-// begins, or else most likely because of the rate.
-func (r *Run) notFinite(b *data.Batch, objective float64) error {
-	r.snapshot.restore()
+// begins, or else most likely because of the rate. The batch's own forward pass
+// began at a snapshot, which is that of the step unless a step has several.
+func (r *Run) notFinite(b *data.Batch, objective float64, at *snapshot) error {
+	defer r.snapshot.restore()
+	at.restore()
 	where := fmt.Sprintf("train: epoch %d, step %d", r.at.Epoch+1, r.at.Step+1)
 	for _, part := range parts(b) {
 		var v *data.ValueError
@@ -21,7 +23,7 @@ func (r *Run) notFinite(b *data.Batch, objective float64) error {
 		}
 	}
 	text := ""
-	n, found := r.replay(b)
+	n, found := r.replay(b, at)
 	switch {
 	case found && n.Parameter != "":
 		text = fmt.Sprintf("; %s, so the gradient of the step before was not finite; the parameters are those before this step", n)
@@ -47,8 +49,8 @@ func partName(name string) string {
 // replay makes the forward pass of a step once more, with the same dropout, on
 // a tape that keeps everything, and returns where the first number stands that
 // is not finite. Afterwards buffers and streams are as before the step.
-func (r *Run) replay(b *data.Batch) (grad.NonFinite, bool) {
-	defer r.snapshot.restore()
+func (r *Run) replay(b *data.Batch, at *snapshot) (grad.NonFinite, bool) {
+	defer at.restore()
 	p := r.model.Pass()
 	p.Loss(b)
 	return p.tape.FirstNonFinite()

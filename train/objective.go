@@ -6,7 +6,6 @@ import (
 	"cajal/data"
 	"cajal/grad"
 	"cajal/nn"
-	"cajal/tensor"
 )
 
 // Objective turns a batch into what training lowers. [Supervised] is the usual
@@ -66,7 +65,7 @@ func (s *supervised) Loss(t *grad.Tape, b *data.Batch) (loss, out grad.Value) {
 
 // Outputs implements Predicting.
 func (s *supervised) Outputs(t *grad.Tape, b *data.Batch) grad.Value {
-	return s.net.Forward(onTape(t, b.X))
+	return s.net.Forward(t.Const(b.X))
 }
 
 // Predict implements Predicting.
@@ -86,14 +85,6 @@ func (s *supervised) Weight(b *data.Batch) float64 {
 
 // String describes the objective by its loss.
 func (s *supervised) String() string { return s.loss.String() }
-
-// onTape puts inputs on a tape: numbers, or ids for an Embedding.
-func onTape(t *grad.Tape, x *tensor.Tensor) grad.Value {
-	if x.DType() == tensor.Int64 {
-		return t.Const(x)
-	}
-	return t.Const(x)
-}
 
 // describe says which objective it is.
 func describe(o Objective) string {

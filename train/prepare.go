@@ -22,7 +22,7 @@ func (s *settings) check(set data.Dataset) error {
 	case s.records.steps < 0 || s.records.epochs < 0:
 		return fmt.Errorf("train: a record every %d steps, or %d epochs, want at least 1, or 0 for none", s.records.steps, s.records.epochs)
 	}
-	return nil
+	return s.checkShards(set.Len())
 }
 
 // prepare makes all that the steps need.
@@ -38,11 +38,14 @@ func (r *Run) prepare(set data.Dataset) error {
 	case r.order.by == nil && r.asked.batch > 0 && r.asked.batch < set.Len():
 		r.order.by = r.model.streams.Stream("shuffle")
 	}
-	r.loader = data.NewLoader(set, append(r.asked.loading, data.BatchSize(r.asked.batch), data.Shuffle(r.order.by))...)
+	r.loader = data.NewLoader(set, append(r.asked.loading, data.BatchSize(r.asked.shardSize(set.Len())), data.Shuffle(r.order.by))...)
 	if r.asked.records.any() {
 		r.whole = evaluationLoader(set)
 	}
-	r.event.Epochs, r.event.Steps, r.event.Metrics = r.asked.epochs, r.loader.Steps(), r.measure
+	if r.asked.shards > 1 || r.asked.exchange != nil {
+		r.shards = newAccumulation(r.model, r.asked.exchange)
+	}
+	r.event.Epochs, r.event.Steps, r.event.Metrics = r.asked.epochs, r.steps(), r.measure
 	r.makeRoom()
 	return nil
 }
@@ -51,10 +54,10 @@ func (r *Run) prepare(set data.Dataset) error {
 // allocates nothing.
 func (r *Run) makeRoom() {
 	epochs := min(r.asked.epochs, 1<<16)
-	r.history.Smooth = r.loader.Steps() == 1 && len(r.snapshot.streams) == 0
+	r.history.Smooth = r.steps() == 1 && len(r.snapshot.streams) == 0
 	r.history.Epochs = make([]Epoch, 0, epochs)
 	r.tally.store = make([]Measure, 0, epochs*len(r.model.metrics))
-	if n := r.asked.records.room(epochs, r.loader.Steps()); n > 0 {
+	if n := r.asked.records.room(epochs, r.steps()); n > 0 {
 		r.history.Records = make([]Record, 0, n)
 	}
 	for _, m := range r.model.metrics {

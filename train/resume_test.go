@@ -62,6 +62,9 @@ func experiments(t testing.TB) map[string]experiment {
 			return []train.FitOption{train.Epochs(4), train.BatchSize(17), train.ShuffleWith(numpy.Seed(5)),
 				train.Schedule(optim.Exponential(0.7)), train.Validate(points(t)), train.RecordEpochs(1)}
 		}, points},
+		"shards, the last step of fewer": {hard(tensor.Float32), func() []train.FitOption {
+			return []train.FitOption{train.Epochs(4), train.BatchSize(21), train.Accumulate(3), train.Validate(points(t)), train.RecordEvery(2, train.Before)}
+		}, points},
 		"all samples at once, without validation": {func() *train.Model {
 			return train.New(nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 2)), nn.CrossEntropy(), optim.RMSProp(0.01), train.DType(tensor.Float64))
 		}, func() []train.FitOption {

@@ -20,7 +20,8 @@ type Run struct {
 	loader   *data.Loader
 	whole    *data.Loader // the training set in large batches, for records
 	order    sampleOrder
-	snapshot *snapshot // of what a forward pass changes, taken before each step
+	snapshot *snapshot     // of what a forward pass changes, taken before each step
+	shards   *accumulation // nil where a step is one shard
 
 	at      place
 	tally   tally // of the epoch under way
@@ -39,7 +40,7 @@ type body struct {
 }
 
 func newRun(m *Model, opts []FitOption) *Run {
-	r := &Run{model: m, asked: settings{epochs: 1, batch: 32}, history: &History{}}
+	r := &Run{model: m, asked: settings{epochs: 1, batch: 32, shards: 1}, history: &History{}}
 	for _, o := range opts {
 		o(&r.asked)
 	}

@@ -13,6 +13,8 @@ type settings struct {
 	loading       []data.LoaderOption
 	shuffler      data.Shuffler
 	validation    data.Dataset
+	shards        int      // of a step
+	exchange      Exchange // nil where all shards are computed here
 	records       records
 	rates         rates
 	callbacks     []Callback

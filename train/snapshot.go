@@ -17,7 +17,7 @@ type snapshot struct {
 func newSnapshot(m *Model) *snapshot {
 	s := &snapshot{own: m.buffers()}
 	s.kept = cloneTensors(s.own)
-	nn.Walk(m.net, nn.Parts{Noise: func(_ string, n *nn.Noise) {
+	nn.Walk(m.module, nn.Parts{Noise: func(_ string, n *nn.Noise) {
 		if stream, ok := n.Source.(*rng.Stream); ok {
 			s.streams = append(s.streams, stream)
 			s.states = append(s.states, make([]byte, 0, 32))

@@ -153,7 +153,7 @@ func (r *Run) resumeRandom(p *standing) error {
 			return err
 		}
 		r.loader.Start()
-		r.loader.Skip(p.Step)
+		r.loader.Skip(r.batches(p.Step))
 	}
 	if err := r.order.restore(p.Shuffler); err != nil {
 		return err

@@ -5,20 +5,16 @@ import (
 	"math"
 
 	"cajal/data"
+	"cajal/grad"
 )
 
-// step is one update: forward, backward, and the optimiser's.
+// step is one update: forward, backward, and the optimiser's. b is its batch, or
+// the first of its shards.
 func (r *Run) step(ctx context.Context, b *data.Batch) error {
 	r.snapshot.take()
-	m := r.model
-	loss, out := m.training.Loss(b)
-	objective := m.Penalised(loss.Item(), b.Len())
-	if math.IsNaN(objective) || math.IsInf(objective, 0) {
-		return r.notFinite(b, objective)
-	}
-	if len(m.metrics) > 0 {
-		m.measure(m.training, out)
-		r.tally.unmeasured = true
+	objective, samples, err := r.gradients(ctx, b)
+	if err != nil {
+		return err
 	}
 	number := r.at.Total
 	if r.asked.records.before(number) {
@@ -26,13 +22,12 @@ func (r *Run) step(ctx context.Context, b *data.Batch) error {
 			return err
 		}
 	}
-	loss.Backward()
 	if f := r.asked.rates.perStep; f != nil {
-		m.opt.SetFactor(f(number))
+		r.model.opt.SetFactor(f(number))
 	}
-	m.opt.Step()
+	r.model.opt.Step()
 	r.tail.add(objective)
-	r.tally.sum += objective * float64(b.Len())
+	r.tally.sum += objective * float64(samples)
 	r.at.endStep()
 	if r.asked.records.after(number) {
 		if err := r.record(ctx, number, math.NaN()); err != nil {
@@ -41,6 +36,30 @@ func (r *Run) step(ctx context.Context, b *data.Batch) error {
 	}
 	r.tally.mean = r.tally.sum / float64(min(r.at.Step*r.size(), r.loader.Len()))
 	return r.stepped(objective)
+}
+
+// gradients leaves the gradients of a step in the parameters and returns the
+// objective and how many samples it is of.
+func (r *Run) gradients(ctx context.Context, b *data.Batch) (objective float64, samples int, err error) {
+	if r.shards != nil {
+		return r.accumulated(ctx, b)
+	}
+	loss, out := r.model.training.Loss(b)
+	objective = r.model.Penalised(loss.Item(), b.Len())
+	if math.IsNaN(objective) || math.IsInf(objective, 0) {
+		return 0, 0, r.notFinite(b, objective, r.snapshot)
+	}
+	r.measureStep(out)
+	loss.Backward()
+	return objective, b.Len(), nil
+}
+
+// measureStep shows the metrics the outputs of a forward pass.
+func (r *Run) measureStep(out grad.Value) {
+	if len(r.model.metrics) > 0 {
+		r.model.measure(r.model.training, out)
+		r.tally.unmeasured = true
+	}
 }
 
 // stepped tells of a step.
@@ -63,4 +82,21 @@ func (r *Run) size() int {
 		return r.loader.Len()
 	}
 	return r.asked.batch
+}
+
+// steps returns how many steps an epoch has.
+func (r *Run) steps() int {
+	if size := r.size(); size > 0 {
+		return (r.loader.Len() + size - 1) / size
+	}
+	return 0
+}
+
+// batches returns how many batches of the loader so many steps take.
+func (r *Run) batches(steps int) int {
+	size := r.asked.shardSize(r.loader.Len())
+	if size == 0 {
+		return steps
+	}
+	return (min(steps*r.size(), r.loader.Len()) + size - 1) / size
 }

@@ -10,10 +10,10 @@ import (
 
 // tensors returns the parameters and buffers of the model by name. They are
 // the model's own: writing to them changes it.
-func (m *Model) tensors() []tensor.Named { return nn.StateDict(m.net) }
+func (m *Model) tensors() []tensor.Named { return nn.StateDict(m.module) }
 
 // buffers returns the buffers alone.
-func (m *Model) buffers() []tensor.Named { return nn.Buffers(m.net) }
+func (m *Model) buffers() []tensor.Named { return nn.Buffers(m.module) }
 
 func cloneTensors(ts []tensor.Named) []tensor.Named {
 	c := make([]tensor.Named, len(ts))

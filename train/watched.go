@@ -74,7 +74,7 @@ func (r *Run) look() ([]Watched, error) {
 
 // find returns a parameter, or the last value that a layer made.
 func (r *Run) find(name string) (found grad.Value, ok bool) {
-	for _, p := range nn.Params(r.model.net) {
+	for _, p := range nn.Params(r.model.module) {
 		if p.Name == name {
 			return p.Value, true
 		}
@@ -94,7 +94,7 @@ func (r *Run) watchable() (names []string) {
 			names = append(names, p)
 		}
 	}
-	for _, p := range nn.Params(r.model.net) {
+	for _, p := range nn.Params(r.model.module) {
 		names = append(names, p.Name)
 	}
 	return names

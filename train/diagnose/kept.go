@@ -20,10 +20,10 @@ type kept struct {
 // keep copies all that training changes.
 func keep(m *train.Model) *kept {
 	k := &kept{m: m, streams: m.Streams().States(), optimizer: m.Optimizer().State()}
-	for _, p := range nn.Params(m.Net()) {
+	for _, p := range nn.Params(m.Module()) {
 		k.own = append(k.own, tensor.Named{Name: p.Name, Tensor: p.Value.Tensor()})
 	}
-	k.own = append(k.own, nn.Buffers(m.Net())...)
+	k.own = append(k.own, nn.Buffers(m.Module())...)
 	k.copies = copies(k.own)
 	k.optimizer.Tensors = copies(k.optimizer.Tensors)
 	return k
