@@ -48,30 +48,36 @@ func (s takes) of(i int) kinds { return s[min(i, len(s)-1)] }
 // they were.
 func (s takes) check(op string, inputs ...Value) *Tape {
 	var t *Tape
+	bare := false
 	first := -1 // the first input of floats
 	for i, v := range inputs {
 		v.check(op)
 		d := v.n.val.DType()
 		if !s.of(i).has(d) {
-			fault(op, inputs, fmt.Sprintf("input %d is %v %s, want %v; convert it with To", i, d, shapes(v), s.of(i)))
+			refuse(BadType, op, inputs, fmt.Sprintf("input %d is %v %s, want %v; convert it with To", i, d, shapes(v), s.of(i)))
 		}
 		if floats.has(d) {
 			if first < 0 {
 				first = i
 			} else if have := inputs[first].n.val.DType(); have != d {
-				fault(op, inputs, fmt.Sprintf("inputs of type %v and %v; convert one with To", have, d))
+				refuse(BadType, op, inputs, fmt.Sprintf("inputs of type %v and %v; convert one with To", have, d))
 			}
 		}
 		switch {
-		case v.n.tape == nil || v.n.tape == t:
+		case v.n.tape == nil:
+			bare = bare || v.n.blank()
+		case v.n.tape == t:
 		case t == nil:
 			t = v.n.tape
 		default:
-			fault(op, inputs, "the inputs stand on different tapes")
+			refuse(OtherTape, op, inputs, "the inputs stand on different tapes")
 		}
 	}
 	if t == nil {
-		fault(op, inputs, "no input stands on a tape; begin with tape.Const(x), or tape.Use(w) for a parameter")
+		refuse(OtherTape, op, inputs, "no input stands on a tape; begin with tape.Const(x), or tape.Use(w) for a parameter")
+	}
+	if bare && !t.shapesOnly {
+		refuse(NoNumbers, op, inputs, "a parameter has no numbers, and the tape computes; make one with ShapesOnly")
 	}
 	return t
 }

@@ -30,11 +30,11 @@ func (x Value) Affine(w, b Value) Value {
 	xs, ws := x.n.val.Shape(), w.n.val.Shape()
 	switch {
 	case len(ws) != 2:
-		fault("affine", []Value{x, w}, "w is "+shapes(w)+", want (M, D)")
+		refuse(BadShape, "affine", []Value{x, w}, "w is "+shapes(w)+", want (M, D)")
 	case len(xs) == 0 || xs[len(xs)-1] != ws[1]:
-		fault("affine", []Value{x, w}, wrongInput(x, ws[1]))
+		refuse(BadShape, "affine", []Value{x, w}, wrongInput(x, ws[1]))
 	case !b.IsZero() && (len(b.n.val.Shape()) != 1 || b.n.val.Dim(0) != ws[0]):
-		fault("affine", []Value{x, w, b}, fmt.Sprintf("b is %s, want (%d,)", shapes(b), ws[0]))
+		refuse(BadShape, "affine", []Value{x, w, b}, fmt.Sprintf("b is %s, want (%d,)", shapes(b), ws[0]))
 	}
 	n := record[affine](t, inputs...)
 	n.x, n.w, n.b = x.n, w.n, b.n

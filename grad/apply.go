@@ -104,6 +104,9 @@ func (n *apply) hasResults(d tensor.DType, shapes [][]int) {
 	n.views = slices.Grow(n.views[:0], len(shapes))[:len(shapes)]
 	n.gradients = slices.Grow(n.gradients[:0], len(shapes))[:len(shapes)]
 	n.ys, n.dys = n.ys[:0], n.dys[:0]
+	if n.tape.shapesOnly {
+		return
+	}
 	at := 0
 	for i, s := range shapes {
 		n.views[i].ViewRange(&n.val, at, s...)

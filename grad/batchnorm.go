@@ -48,7 +48,7 @@ func (x Value) BatchNorm(w, b Value, eps float64, run *Running) Value {
 	t := numbers.check("batch-norm", x, w, b)
 	c := channels("batch-norm", x, w, b)
 	if c > 0 && x.n.val.Size() < 2*c {
-		fault("batch-norm", []Value{x}, "x is "+shapes(x)+
+		refuse(BadShape, "batch-norm", []Value{x}, "x is "+shapes(x)+
 			": the variance of a single value is not known; in training a batch needs at least two samples")
 	}
 	if run != nil {
@@ -56,6 +56,9 @@ func (x Value) BatchNorm(w, b Value, eps float64, run *Running) Value {
 	}
 	n := record[batchNorm](t, x, w, b)
 	n.operands(x, w, b)
+	if t.shapesOnly {
+		return n.value()
+	}
 	kernel.ChannelMoments(n.mean, n.r, n.x.y, n.inner)
 	if run != nil {
 		run.move(n.mean, n.r, n.x.y.Len()/max(c, 1))
@@ -70,18 +73,18 @@ func (n *batchNorm) backward() { n.collect(1 / float64(n.x.y.Len()/max(len(n.mea
 func channels(op string, x, w, b Value) int {
 	s := x.n.val.Shape()
 	if len(s) < 2 {
-		fault(op, []Value{x, w, b}, "x is "+shapes(x)+", want (N, C) or (N, C, …)")
+		refuse(BadShape, op, []Value{x, w, b}, "x is "+shapes(x)+", want (N, C) or (N, C, …)")
 	}
 	for _, p := range [2]Value{w, b} {
 		if ps := p.n.val.Shape(); len(ps) != 1 || ps[0] != s[1] {
-			fault(op, []Value{x, w, b}, fmt.Sprintf("x is %s, %d channels, but %s is %s",
+			refuse(BadShape, op, []Value{x, w, b}, fmt.Sprintf("x is %s, %d channels, but %s is %s",
 				shapes(x), s[1], p.Name(), tensor.ShapeString(ps)))
 		}
 	}
 	return s[1]
 }
 
-// operands gives n its operands, and room for the statistics.
+// operands gives n its operands, its shape, and memory for the statistics.
 func (n *channelNorm) operands(x, w, b Value) {
 	n.x, n.w, n.b = x.n, w.n, b.n
 	s := x.n.val.Shape()
@@ -89,7 +92,10 @@ func (n *channelNorm) operands(x, w, b Value) {
 	for _, d := range s[2:] {
 		n.inner *= d
 	}
-	n.mean, n.r = n.doubles(0, s[1]), n.doubles(1, s[1])
+	n.shaped(s...)
+	if !n.tape.shapesOnly {
+		n.mean, n.r = n.doubles(0, s[1]), n.doubles(1, s[1])
+	}
 }
 
 // scales turns the variances in n.r into 1/√(σ² + eps).
@@ -97,7 +103,6 @@ func (n *channelNorm) scales(eps float64) {
 	for c, v := range n.r {
 		n.r[c] = 1 / math.Sqrt(v+eps)
 	}
-	n.shaped(n.x.val.Shape()...)
 }
 
 func (*channelNorm) keeps() Kept { return first | second }
@@ -125,7 +130,7 @@ func (n *channelNorm) collect(share float64) {
 func (r *Running) check(op string, x Value, channels int) {
 	for _, t := range []*tensor.Tensor{r.Mean, r.Var} {
 		if t == nil || !t.DType().Float() || t.NDim() != 1 || t.Dim(0) != channels {
-			fault(op, []Value{x}, fmt.Sprintf("x is %s, %d channels: the running statistics do not fit", shapes(x), channels))
+			refuse(BadShape, op, []Value{x}, fmt.Sprintf("x is %s, %d channels: the running statistics do not fit", shapes(x), channels))
 		}
 	}
 }

@@ -26,12 +26,12 @@ func meet[N any, P interface {
 }](op string, a, b Value) Value {
 	t := numbers.check(op, a, b)
 	if max(len(a.n.val.Shape()), len(b.n.val.Shape())) > kernel.MaxAxes {
-		fault(op, []Value{a, b}, "more than eight axes")
+		refuse(BadShape, op, []Value{a, b}, "more than eight axes")
 	}
 	var buf [kernel.MaxAxes]int
 	shape, ok := tensor.BroadcastShapes(buf[:0], a.n.val.Shape(), b.n.val.Shape())
 	if !ok {
-		fault(op, []Value{a, b}, "shapes "+shapes(a, b)+
+		refuse(BadShape, op, []Value{a, b}, "shapes "+shapes(a, b)+
 			" do not broadcast: matched from the last axis, two lengths must be equal or one of them 1")
 	}
 	n := record[N, P](t, a, b)

@@ -25,7 +25,7 @@ func Check(f func(t *Tape, in []Value) Value, in ...*tensor.Tensor) Report {
 	params := make([]Value, len(in))
 	for i, x := range in {
 		if x.DType() != tensor.Float64 {
-			panic(&Error{Op: "check", Shapes: [][]int{x.Shape()}, Rule: fmt.Sprintf("input %d is %v; single precision cannot resolve the differences, convert it with To(tensor.Float64)", i, x.DType())})
+			panic(&Error{Code: BadType, Op: "check", Shapes: [][]int{x.Shape()}, Rule: fmt.Sprintf("input %d is %v; single precision cannot resolve the differences, convert it with To(tensor.Float64)", i, x.DType())})
 		}
 		params[i] = Param(fmt.Sprintf("input %d", i), x.Clone())
 	}

@@ -16,6 +16,10 @@ func (*constant) backward()    {}
 // tensor is not copied and must not change before the pass ends.
 func (t *Tape) Const(x *tensor.Tensor) Value {
 	n := place[constant](t)
+	if t.shapesOnly {
+		n.val.Outline(x.DType(), x.Shape()...)
+		return n.value()
+	}
 	if x.IsContiguous() {
 		n.val.View(x, x.Shape()...)
 	} else {

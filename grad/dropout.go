@@ -34,7 +34,10 @@ func (x Value) Dropout(p float64, src rand.Source) Value {
 		fault("dropout", []Value{x}, "there is no source of random numbers; nn.Seed gives the layers of a network theirs")
 	}
 	n := recordLike[dropout](x)
-	n.p, n.key = p, src.Uint64()
+	n.p = p
+	if !n.tape.shapesOnly {
+		n.key = src.Uint64()
+	}
 	return n.run()
 }
 

@@ -28,14 +28,16 @@ func compare[N any, P interface {
 }](op string, x Value, t *tensor.Tensor, r Reduction) P {
 	tape := numbers.check(op, x)
 	if !sameButLast(x.n.val.Shape(), t.Shape()) {
-		fault(op, []Value{x}, fmt.Sprintf("x is %s and the target %s; they must agree",
+		refuse(BadShape, op, []Value{x}, fmt.Sprintf("x is %s and the target %s; they must agree",
 			shapes(x), tensor.ShapeString(t.Shape())))
 	}
 	p := record[N, P](tape, x)
 	n := p.loss()
 	n.shaped()
 	n.factor = r.factor(x.n.val.Size())
-	n.t = n.target(t)
+	if !tape.shapesOnly {
+		n.t = n.target(t)
+	}
 	return p
 }
 

@@ -10,6 +10,7 @@ import (
 // Error is what operations panic with when a call cannot be right, whatever
 // the numbers are.
 type Error struct {
+	Code   Code
 	Layer  string  // path and description, "net.2 (Linear 784→512)", or ""
 	Op     string  // the operation, "affine"
 	Shapes [][]int // of the inputs
@@ -25,9 +26,35 @@ func (e *Error) Error() string {
 	return s
 }
 
-// fault panics with an Error about an operation on inputs.
-func fault(op string, inputs []Value, rule string) {
-	e := &Error{Op: op, Rule: rule}
+// Code says what kind of mistake an Error is about, for programs; people read the
+// text.
+type Code uint8
+
+// The kinds of mistakes.
+const (
+	Invalid    Code = iota // an argument that cannot be right, none of those below
+	BadShape               // shapes that do not fit
+	BadType                // an element type that an operation does not take
+	BadIndex               // a label, an id or an axis that is out of range
+	OtherTape              // inputs of different tapes, or of none
+	Ended                  // a value of an earlier pass
+	Released               // numbers whose memory a planned tape has reused
+	NoGradient             // Backward or Pull where no gradient can be
+	NoNumbers              // numbers asked of a tape or a parameter that has shapes only
+)
+
+// String returns the name of the code, such as "bad shape".
+func (c Code) String() string {
+	return [...]string{"invalid", "bad shape", "bad type", "bad index", "other tape", "ended", "released", "no gradient", "no numbers"}[c]
+}
+
+// fault panics with an Error about an operation on inputs that has no code of its
+// own.
+func fault(op string, inputs []Value, rule string) { refuse(Invalid, op, inputs, rule) }
+
+// refuse panics with an Error about an operation on inputs.
+func refuse(code Code, op string, inputs []Value, rule string) {
+	e := &Error{Code: code, Op: op, Rule: rule}
 	for _, v := range inputs {
 		if v.n == nil {
 			continue

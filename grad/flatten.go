@@ -6,7 +6,7 @@ package grad
 func (x Value) Flatten() Value {
 	s := x.Shape()
 	if len(s) == 0 {
-		fault("flatten", []Value{x}, "x is a scalar, want (N, …)")
+		refuse(BadShape, "flatten", []Value{x}, "x is a scalar, want (N, …)")
 	}
 	d := 1
 	for _, n := range s[1:] {

@@ -66,7 +66,7 @@ func (v Value) Pull(dy *tensor.Tensor, input int) *tensor.Tensor {
 	n := v.live("pull")
 	n.checkPull(v, input)
 	if dy.DType() != n.val.DType() || tensor.ShapeString(dy.Shape()) != tensor.ShapeString(n.val.Shape()) {
-		fault("pull", []Value{v}, fmt.Sprintf("dy is %v %s, want that of %s, %v %s", dy.DType(),
+		refuse(BadShape, "pull", []Value{v}, fmt.Sprintf("dy is %v %s, want that of %s, %v %s", dy.DType(),
 			tensor.ShapeString(dy.Shape()), n.label(), n.val.DType(), shapes(v)))
 	}
 	own := *dy // dy may be a gradient of the tape, which pull puts aside
@@ -80,7 +80,7 @@ func (v Value) Jacobian(j, input int) *tensor.Tensor {
 	n := v.live("jacobian")
 	n.checkPull(v, input)
 	if j < 0 || j >= n.y.Len() {
-		fault("jacobian", []Value{v}, fmt.Sprintf("element %d of %s, which has %d", j, n.label(), n.y.Len()))
+		refuse(BadIndex, "jacobian", []Value{v}, fmt.Sprintf("element %d of %s, which has %d", j, n.label(), n.y.Len()))
 	}
 	return n.pull(n.in[input], func() {
 		n.dy.Clear()
@@ -91,11 +91,13 @@ func (v Value) Jacobian(j, input int) *tensor.Tensor {
 func (n *node) checkPull(v Value, input int) {
 	switch {
 	case n.tape == nil:
-		fault("pull", []Value{v}, "a parameter is not the result of an operation")
+		refuse(NoGradient, "pull", []Value{v}, "a parameter is not the result of an operation")
+	case n.tape.shapesOnly:
+		n.tape.needNumbers("pull", v)
 	case !n.tape.record:
-		fault("pull", []Value{v}, "the tape is for inference; make it with NewTape()")
+		refuse(NoGradient, "pull", []Value{v}, "the tape is for inference; make it with NewTape()")
 	case input < 0 || input >= len(n.in):
-		fault("pull", []Value{v}, fmt.Sprintf("input %d of %s, which has %d", input, n.label(), len(n.in)))
+		refuse(BadIndex, "pull", []Value{v}, fmt.Sprintf("input %d of %s, which has %d", input, n.label(), len(n.in)))
 	}
 	k := n.op.keeps()
 	if k&result != 0 {

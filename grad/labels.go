@@ -13,15 +13,15 @@ func classLabels(op string, x Value, labels *tensor.Tensor) []int64 {
 	s := x.n.val.Shape()
 	switch {
 	case len(s) != 2 || s[1] == 0:
-		fault(op, []Value{x}, "x is "+shapes(x)+", want logits (N, K)")
+		refuse(BadShape, op, []Value{x}, "x is "+shapes(x)+", want logits (N, K)")
 	case labels.DType() != tensor.Int64 || labels.NDim() != 1 || labels.Size() != s[0]:
-		fault(op, []Value{x}, fmt.Sprintf("labels are %v %s, want int64 (%d,)",
+		refuse(BadShape, op, []Value{x}, fmt.Sprintf("labels are %v %s, want int64 (%d,)",
 			labels.DType(), tensor.ShapeString(labels.Shape()), s[0]))
 	}
 	classes := labels.Contiguous().Int64s()
 	for i, c := range classes {
 		if c < 0 || int(c) >= s[1] {
-			fault(op, []Value{x}, fmt.Sprintf("label %d of sample %d is not in 0..%d", c, i, s[1]-1))
+			refuse(BadIndex, op, []Value{x}, fmt.Sprintf("label %d of sample %d is not in 0..%d", c, i, s[1]-1))
 		}
 	}
 	return classes

@@ -32,19 +32,18 @@ func (x Value) LayerNorm(w, b Value, eps float64) Value {
 	t := numbers.check("layer-norm", x, w, b)
 	s := x.n.val.Shape()
 	if len(s) == 0 || s[len(s)-1] == 0 {
-		fault("layer-norm", []Value{x, w, b}, "x is "+shapes(x)+", want (…, D) with D at least 1")
+		refuse(BadShape, "layer-norm", []Value{x, w, b}, "x is "+shapes(x)+", want (…, D) with D at least 1")
 	}
 	d := s[len(s)-1]
 	for _, p := range [2]Value{w, b} {
 		if ps := p.n.val.Shape(); len(ps) != 1 || ps[0] != d {
-			fault("layer-norm", []Value{x, w, b}, fmt.Sprintf("x is %s, last axis %d, but %s is %s",
+			refuse(BadShape, "layer-norm", []Value{x, w, b}, fmt.Sprintf("x is %s, last axis %d, but %s is %s",
 				shapes(x), d, p.Name(), tensor.ShapeString(ps)))
 		}
 	}
-	rows := x.n.val.Size() / d
 	n := record[layerNorm](t, x, w, b)
 	n.x, n.w, n.b = x.n, w.n, b.n
-	n.mean, n.r, n.eps = n.doubles(0, rows), n.doubles(1, rows), eps
+	n.eps = eps
 	n.shaped(s...)
 	return n.run()
 }
@@ -52,6 +51,8 @@ func (x Value) LayerNorm(w, b Value, eps float64) Value {
 func (*layerNorm) keeps() Kept { return first | second }
 
 func (n *layerNorm) forward() {
+	rows := n.x.y.Len() / n.w.y.Len()
+	n.mean, n.r = n.doubles(0, rows), n.doubles(1, rows)
 	kernel.RowMoments(n.mean, n.r, n.x.y)
 	for i, v := range n.r {
 		n.r[i] = 1 / math.Sqrt(v+n.eps)

@@ -26,13 +26,13 @@ func (x Value) Lookup(table Value) Value {
 	xs, shape := x.n.val.Shape(), table.n.val.Shape()
 	switch {
 	case len(shape) != 2:
-		fault("lookup", in, "the table is "+shapes(table)+", want (V, D)")
+		refuse(BadShape, "lookup", in, "the table is "+shapes(table)+", want (V, D)")
 	case len(xs) >= kernel.MaxAxes:
-		fault("lookup", in, "more than eight axes")
+		refuse(BadShape, "lookup", in, "more than eight axes")
 	}
 	for i, id := range x.n.ids() {
 		if id < 0 || id >= int64(shape[0]) {
-			fault("lookup", in, fmt.Sprintf("id %d at position %d is not in 0..%d", id, i, shape[0]-1))
+			refuse(BadIndex, "lookup", in, fmt.Sprintf("id %d at position %d is not in 0..%d", id, i, shape[0]-1))
 		}
 	}
 	n := record[lookup](t, table, x)
@@ -58,8 +58,12 @@ func (n *lookup) backward() {
 	}
 }
 
-// ids returns the integers of n, for a check before anything is recorded.
+// ids returns the integers of n, for a check before anything is
+// recorded; none on a tape without numbers.
 func (n *node) ids() []int64 {
+	if n.tape.shapesOnly {
+		return nil
+	}
 	if n.owner != nil && n.owner.gone {
 		n.tape.recompute(n.owner)
 	}

@@ -30,11 +30,11 @@ func (x Value) MatMul(w Value) Value {
 	last := len(xs) - 1
 	switch {
 	case last < 0 || len(ws) < 2:
-		fault("matmul", []Value{x, w}, "shapes "+shapes(x, w)+"; want (…, K) and (K, M)")
+		refuse(BadShape, "matmul", []Value{x, w}, "shapes "+shapes(x, w)+"; want (…, K) and (K, M)")
 	case len(ws) > 2 && (len(xs) != len(ws) || !slices.Equal(xs[:last-1], ws[:last-1])):
-		fault("matmul", []Value{x, w}, "shapes "+shapes(x, w)+"; a batch of (K, M) wants the same leading axes, (…, N, K) and (…, K, M)")
+		refuse(BadShape, "matmul", []Value{x, w}, "shapes "+shapes(x, w)+"; a batch of (K, M) wants the same leading axes, (…, N, K) and (…, K, M)")
 	case xs[last] != ws[len(ws)-2]:
-		fault("matmul", []Value{x, w}, fmt.Sprintf("shapes %s: the last axis of the first is %d, the last but one of the second %d",
+		refuse(BadShape, "matmul", []Value{x, w}, fmt.Sprintf("shapes %s: the last axis of the first is %d, the last but one of the second %d",
 			shapes(x, w), xs[last], ws[len(ws)-2]))
 	}
 	n := record[matmul](t, x, w)

@@ -23,6 +23,10 @@ func (*part) keeps() Kept { return nothing }
 func (n *part) forward() { n.view(n.val.Shape()) }
 
 func (n *part) view(shape []int) {
+	if n.tape.shapesOnly {
+		n.val.Outline(n.whole.val.DType(), shape...)
+		return
+	}
 	n.val.ViewRange(&n.whole.val, n.offset, shape...)
 	n.y = n.val.Raw()
 	n.owner = n.whole.owner

@@ -257,6 +257,6 @@ func (n *node) present(op string) {
 }
 
 func (n *node) lost(op, why string) {
-	panic(&Error{Layer: n.frame.path(), Op: op, Rule: fmt.Sprintf(
+	panic(&Error{Code: Released, Layer: n.frame.path(), Op: op, Rule: fmt.Sprintf(
 		"%s is no longer there: %s; call Keep() on the value in every pass that reads it, or leave out grad.Plan()", n.label(), why)})
 }

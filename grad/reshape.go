@@ -17,11 +17,11 @@ func (x Value) Reshape(shape ...int) Value {
 	t := numbers.check("reshape", x)
 	var buf [kernel.MaxAxes]int
 	if len(shape) > len(buf) {
-		fault("reshape", []Value{x}, "more than eight axes")
+		refuse(BadShape, "reshape", []Value{x}, "more than eight axes")
 	}
 	out := append(buf[:0], shape...)
 	if err := tensor.InferShape(out, x.n.val.Size()); err != "" {
-		fault("reshape", []Value{x}, shapes(x)+" to "+tensor.ShapeString(append([]int(nil), shape...))+": "+err)
+		refuse(BadShape, "reshape", []Value{x}, shapes(x)+" to "+tensor.ShapeString(append([]int(nil), shape...))+": "+err)
 	}
 	n := record[reshape](t, x)
 	n.look(out...)

@@ -56,7 +56,7 @@ func rowsOf(op string, x Value) int {
 	x.check(op)
 	s := x.n.val.Shape()
 	if len(s) == 0 || s[len(s)-1] == 0 {
-		fault(op, []Value{x}, "x is "+shapes(x)+", want (…, K) with K at least 1")
+		refuse(BadShape, op, []Value{x}, "x is "+shapes(x)+", want (…, K) with K at least 1")
 	}
 	return x.n.val.Size() / s[len(s)-1]
 }

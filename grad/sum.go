@@ -41,11 +41,11 @@ func reduce(x Value, mean bool, axes []int) Value {
 	t := numbers.check(name, x)
 	shape := x.n.val.Shape()
 	if len(shape) > kernel.MaxAxes {
-		fault(name, []Value{x}, "more than eight axes")
+		refuse(BadShape, name, []Value{x}, "more than eight axes")
 	}
 	for _, a := range axes {
 		if a >= len(shape) || a < -len(shape) {
-			fault(name, []Value{x}, fmt.Sprintf("axis %d of shape %s", a, shapes(x)))
+			refuse(BadIndex, name, []Value{x}, fmt.Sprintf("axis %d of shape %s", a, shapes(x)))
 		}
 	}
 	count := 1

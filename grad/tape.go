@@ -21,20 +21,21 @@ package grad
 
 // Tape records operations. The zero Tape is not usable; [NewTape] makes one.
 type Tape struct {
-	nodes    []op
-	*planner          // nil on a tape that keeps everything
-	fixed    *Weights // nil unless parameters stay as they are
-	memory   Memory
-	apart    bool // gradients are computed beside those of the tape
-	next     int  // nodes recorded in this pass; those behind it are of the last
-	pass     uint64
-	touched  []*node // parameters that received or may receive a gradient
-	frame    *frame
-	root     frame
-	watch    func(Ran) // told of layers that have run; nil for no one
-	call     call
-	training bool
-	record   bool
+	nodes      []op
+	*planner            // nil on a tape that keeps everything
+	fixed      *Weights // nil unless parameters stay as they are
+	memory     Memory
+	apart      bool // gradients are computed beside those of the tape
+	next       int  // nodes recorded in this pass; those behind it are of the last
+	pass       uint64
+	touched    []*node // parameters that received or may receive a gradient
+	frame      *frame
+	root       frame
+	watch      func(Ran) // told of layers that have run; nil for no one
+	call       call
+	training   bool
+	record     bool // a gradient may be asked for
+	shapesOnly bool
 }
 
 // Option changes what a new tape does.
@@ -60,6 +61,9 @@ func NewTape(opts ...Option) *Tape {
 	t.frame = &t.root
 	for _, o := range opts {
 		o(t)
+	}
+	if t.shapesOnly {
+		t.planner = nil // there is no memory to plan
 	}
 	return t
 }

@@ -80,10 +80,18 @@ func (v Value) Tape() *Tape { return v.live("tape").tape }
 
 // Tensor returns v's numbers. They live until the tape is rewound; Clone keeps
 // them.
-func (v Value) Tensor() *tensor.Tensor { return &v.read("tensor").val }
+func (v Value) Tensor() *tensor.Tensor {
+	n := v.read("tensor")
+	n.tape.needNumbers("tensor", v)
+	return &n.val
+}
 
 // Item returns the only element, such as a loss.
-func (v Value) Item() float64 { return v.read("item").val.Item() }
+func (v Value) Item() float64 {
+	n := v.read("item")
+	n.tape.needNumbers("item", v)
+	return n.val.Item()
+}
 
 // Grad returns ∂loss/∂v as the last Backward of this pass left it, with v's
 // shape, or nil if no gradient reached v. It lives until the tape is rewound.
@@ -112,13 +120,15 @@ func (v Value) Backward() {
 	t := loss.tape
 	switch {
 	case t == nil:
-		fault("backward", []Value{v}, "a parameter is not the result of a computation")
+		refuse(NoGradient, "backward", []Value{v}, "a parameter is not the result of a computation")
 	case !t.record:
-		fault("backward", []Value{v}, "the tape is for inference; make it with NewTape()")
+		refuse(NoGradient, "backward", []Value{v}, "the tape is for inference; make it with NewTape()")
+	case t.shapesOnly:
+		t.needNumbers("backward", v)
 	case loss.val.Size() != 1:
-		fault("backward", []Value{v}, "the loss must have one element; reduce it with Sum or Mean")
+		refuse(BadShape, "backward", []Value{v}, "the loss must have one element; reduce it with Sum or Mean")
 	case !loss.needs:
-		fault("backward", []Value{v}, "the loss depends on no parameter, or on frozen ones only")
+		refuse(NoGradient, "backward", []Value{v}, "the loss depends on no parameter, or on frozen ones only")
 	}
 	for _, o := range t.nodes[:loss.index+1] {
 		o.base().fresh = true
@@ -175,6 +185,10 @@ func (n *node) shaped(shape ...int) { n.shapedAs(n.in[0].val.DType(), shape...) 
 
 // shapedAs is shaped for a result of type d.
 func (n *node) shapedAs(d tensor.DType, shape ...int) {
+	if n.tape.shapesOnly {
+		n.val.Outline(d, shape...)
+		return
+	}
 	if n.tape.planner == nil && n.val.Owns(d, shape) {
 		return // all is as in the last pass
 	}
@@ -191,13 +205,19 @@ func (n *node) shapedAs(d tensor.DType, shape ...int) {
 // look makes n a view of its input's numbers under another shape.
 func (n *node) look(shape ...int) {
 	x := n.in[0]
+	if n.tape.shapesOnly {
+		n.val.Outline(x.val.DType(), shape...)
+		return
+	}
 	n.val.View(&x.val, shape...)
 	n.y, n.owner = x.y, x.owner
 }
 
 // run computes the result of an operation that is checked and has its room.
 func (n *node) run() Value {
-	n.tape.compute(n)
+	if !n.tape.shapesOnly {
+		n.tape.compute(n)
+	}
 	return n.value()
 }
 
@@ -219,7 +239,7 @@ func (v Value) check(op string) {
 	case v.n == nil:
 		fault(op, nil, "an input is the zero Value; make values with tape.Const, grad.Param and operations")
 	case v.n.tape != nil && (v.n.pass != v.pass || v.pass != v.n.tape.pass):
-		panic(&Error{Op: op, Rule: fmt.Sprintf(
+		panic(&Error{Code: Ended, Op: op, Rule: fmt.Sprintf(
 			"%s of pass %d is used in pass %d, after Rewind; keep numbers with Tensor().Clone()",
 			v.n.label(), v.pass, v.n.tape.pass)})
 	}

@@ -34,7 +34,7 @@ func (x Value) WeightedCrossEntropy(labels *tensor.Tensor, weights []float64, sm
 	classes := classLabels(op, x, labels)
 	switch k := x.n.val.Dim(1); {
 	case weights != nil && len(weights) != k:
-		fault(op, []Value{x}, fmt.Sprintf("%d class weights for %d classes", len(weights), k))
+		refuse(BadShape, op, []Value{x}, fmt.Sprintf("%d class weights for %d classes", len(weights), k))
 	case !(smoothing >= 0 && smoothing <= 1):
 		fault(op, []Value{x}, fmt.Sprintf("label smoothing %v, want 0 to 1", smoothing))
 	}
@@ -49,7 +49,6 @@ func (x Value) WeightedCrossEntropy(labels *tensor.Tensor, weights []float64, sm
 	n := record[weightedCrossEntropy](t, x)
 	n.shaped()
 	n.labels, n.weights, n.smoothing = classes, weights, smoothing
-	n.lse = n.doubles(0, len(classes))
 	n.factor = 1
 	if r == Mean {
 		n.factor = 1 / total
@@ -60,6 +59,7 @@ func (x Value) WeightedCrossEntropy(labels *tensor.Tensor, weights []float64, sm
 func (*weightedCrossEntropy) keeps() Kept { return first }
 
 func (n *weightedCrossEntropy) forward() {
+	n.lse = n.doubles(0, len(n.labels))
 	n.y.Set(0, n.factor*kernel.WeightedCrossEntropy(n.lse, n.in[0].y, n.labels, n.weights, n.smoothing))
 }
 

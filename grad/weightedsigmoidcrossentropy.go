@@ -25,7 +25,7 @@ func (x Value) WeightedSigmoidCrossEntropy(t *tensor.Tensor, weights []float64, 
 	x.check(op)
 	s := x.n.val.Shape()
 	if len(weights) != 1 && (len(s) == 0 || len(weights) == 0 || len(weights) != s[len(s)-1]) {
-		fault(op, []Value{x}, fmt.Sprintf("%d weights of positives for x %s, want 1 or one for each index of its last axis", len(weights), shapes(x)))
+		refuse(BadShape, op, []Value{x}, fmt.Sprintf("%d weights of positives for x %s, want 1 or one for each index of its last axis", len(weights), shapes(x)))
 	}
 	checkWeights(op, x, weights)
 	n := compare[weightedSigmoidCrossEntropy](op, x, t, r)

@@ -70,7 +70,15 @@ func (t *Tensor) Resize(d DType, shape ...int) {
 // Owns reports whether t has memory of its own for elements of that type and
 // shape, so that Resize would change nothing.
 func (t *Tensor) Owns(d DType, shape []int) bool {
-	return !t.view && t.data.Kind() == kernel.Kind(d) && t.dtype == d && t.strides != nil && slices.Equal(t.shape, shape)
+	return !t.view && t.data.Kind() == kernel.Kind(d) && t.dtype == d && t.data.Len() == t.Size() && slices.Equal(t.shape, shape)
+}
+
+// Outline gives t a type and a shape without memory for its elements: what asks
+// for shapes alone can use it, and what reads or writes an element panics.
+func (t *Tensor) Outline(d DType, shape ...int) {
+	checkShape("outline", shape)
+	t.dtype, t.offset, t.view, t.data = d, 0, false, kernel.Make(0, d.kind("outline"))
+	t.reshape(shape)
 }
 
 // View makes t a view of the contiguous tensor src under another shape with
