@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"fmt"
-	"slices"
 
 	"cajal/recipe"
 )
@@ -11,7 +10,10 @@ import (
 // the network has a batch norm, which needs the variance of several.
 func checkBatch(r *recipe.Recipe, n int) error {
 	b := r.Training.Batch
-	norm := slices.ContainsFunc(r.Network.Layers, func(l recipe.Layer) bool { return l.Kind == "batch-norm" })
+	norm := false
+	for l := range r.Network.All() {
+		norm = norm || l.Kind() == "batch-norm"
+	}
 	if !norm || r.Training.Epochs == 0 || b == 0 && n > 1 || b > 0 && n%b != 1 && b != 1 {
 		return nil
 	}

@@ -71,7 +71,7 @@ func TestResumeRefusesAnotherRecipe(t *testing.T) {
 	for want, change := range map[string]func(r *recipe.Recipe){
 		"optimizer.rate: the recipe was changed since the checkpoint: it had 0.1, and has 0.2":                  func(r *recipe.Recipe) { r.Optimizer.Rate = 0.2 },
 		"training.batch: the recipe was changed since the checkpoint: it had 1, and has 2":                      func(r *recipe.Recipe) { r.Training.Batch = 2 },
-		`network.layers[1].kind: the recipe was changed since the checkpoint: it had "sigmoid", and has "tanh"`: func(r *recipe.Recipe) { r.Network.Layers[1].Kind = "tanh" },
+		`network.layers[1].kind: the recipe was changed since the checkpoint: it had "sigmoid", and has "tanh"`: func(r *recipe.Recipe) { r.Network.Layers[1]["kind"] = "tanh" },
 		"": func(r *recipe.Recipe) { r.Training.Epochs, r.Training.CheckpointEvery = 5, "1" },
 	} {
 		r, s, err := Resume(dir)

@@ -61,7 +61,7 @@ func (e *Experiment) model(random *randomness) (*train.Model, error) {
 		return nil, err
 	}
 	opts := []train.Option{train.Seed(uint64(random.seed())), train.DType(dtype)}
-	if draw := random.weights(); draw != nil {
+	if draw := random.weights(net); draw != nil {
 		opts = append(opts, train.Init(draw))
 	}
 	return e.trainer(net, opts...), nil

@@ -243,7 +243,7 @@ func TestBatchOfOne(t *testing.T) {
 	}{
 		{1, 0, "take more data"}, {1, 1, "take more data"}, {2, 1, "2 leaves none alone"}, {33, 32, "31 leaves none alone"}, {2, 0, ""}, {4, 2, ""},
 	} {
-		r := &recipe.Recipe{Network: recipe.Network{Layers: []recipe.Layer{{Kind: "batch-norm"}}}}
+		r := &recipe.Recipe{Network: recipe.Network{Layers: []recipe.Layer{{"kind": "batch-norm"}}}}
 		r.Training.Epochs, r.Training.Batch = 1, c.batch
 		err := checkBatch(r, c.n)
 		if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), c.want) {

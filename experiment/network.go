@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 
-	"cajal/model/fromrecipe"
 	"cajal/nn"
 	"cajal/nn/describe"
 	"cajal/recipe"
@@ -28,7 +27,11 @@ func weight(n *recipe.Network) nn.Initialiser {
 // network builds the layers.
 func (e *Experiment) network() (nn.Layer, error) {
 	n := &e.recipe.Network
-	net, err := describe.Build(fromrecipe.Network(e.recipe), describe.Flow{Shape: e.facts.Shape, Tables: e.facts.Tables},
+	m, err := e.recipe.Module()
+	if err != nil {
+		return nil, err
+	}
+	net, err := describe.Build(m, describe.Flow{Shape: e.facts.Shape, Tables: e.facts.Tables},
 		describe.Start{Weight: weight(n), Bias: initialisers[cmp.Or(n.Bias, "pytorch")]})
 	if err != nil {
 		return nil, e.recipe.Wrong("network.layers", err.Error())
@@ -60,12 +63,22 @@ func (e *Experiment) Elements(net nn.Layer) map[string]Element {
 }
 
 func (e *Experiment) describeNetwork() string {
-	s := tensor.ShapeString(e.facts.Shape)
-	for _, l := range e.recipe.Network.Layers {
-		if l.Kind == "linear" {
-			s += fmt.Sprintf(" → %d", l.Out)
+	return tensor.ShapeString(e.facts.Shape) + describeLayers(e.recipe.Network.Layers)
+}
+
+// describeLayers names layers in a row: " → 128 relu → 10".
+func describeLayers(layers []recipe.Layer) (s string) {
+	for _, l := range layers {
+		if l.Kind() == "linear" {
+			s += fmt.Sprintf(" → %v", l["out"])
 		} else {
-			s += " " + l.Kind
+			s += " " + l.Kind()
+		}
+		if in := l.Layers(); in != nil {
+			s += " (" + describeLayers(in)[1:] + ")"
+		}
+		if n, ok := l["repeat"]; ok {
+			s += fmt.Sprintf(" ×%v", n)
 		}
 	}
 	return s

@@ -90,7 +90,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal) string {
 	}
 	line("# %s, %d rows: predicts %s, %s.", comment(t.frame.File), t.frame.Rows, comment(t.target.Name), what)
 	line("# cajal train THIS.toml runs it.\n")
-	line("name = %s", quote(r.Name))
+	line("version = %d\nname = %s", recipe.Version, quote(r.Name))
 	line("title = %s", quote(fmt.Sprintf("%s of %s, %s", t.target.Name, filepath.Base(t.frame.File), t.target.Task)))
 	line("seed = 0\n\n[data]\nkind = \"table\"\npath = %s\ntarget = %s", quote(r.Data.Path), quote(r.Data.Target))
 	line("task = %s   # %s", quote(r.Data.Task), t.target.Why)

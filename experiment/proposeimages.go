@@ -44,7 +44,7 @@ func proposeImages(r *recipe.Recipe, own Own) (string, error) {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("# %s: %d pictures of %d classes.", comment(r.Data.Path), n, len(folder.Classes))
 	line("# cajal train THIS.toml runs it.\n")
-	line("name = %s", quote(r.Name))
+	line("version = %d\nname = %s", recipe.Version, quote(r.Name))
 	line("title = %s", quote(fmt.Sprintf("what is on the pictures of %s", r.Name)))
 	line("seed = 0\n\n[data]\nkind = \"images\"\npath = %s", quote(r.Data.Path))
 	line("size = %d          # height and width that pictures are brought to", r.Data.Size)

@@ -1,8 +1,6 @@
 package experiment
 
 import (
-	"strings"
-
 	"cajal/data"
 	"cajal/nn"
 	"cajal/rng"
@@ -44,9 +42,9 @@ func (s *randomness) seed() uint32 {
 	return uint32(s.e.recipe.Seed)
 }
 
-// weights returns the source of the first weights, nil for the model's own
-// streams.
-func (s *randomness) weights() nn.Draw {
+// weights returns the source of the first weights of a network, nil for the
+// model's own streams.
+func (s *randomness) weights(net nn.Layer) nn.Draw {
 	switch {
 	case s.e.recipe.Random == "streams":
 		return nil
@@ -58,18 +56,17 @@ func (s *randomness) weights() nn.Draw {
 	// Biases are drawn after all weights: from a second generator that has
 	// drawn as many numbers already.
 	weights, biases := numpy.Seed(s.seed()), numpy.Seed(s.seed())
-	in := product(s.e.facts.Shape)
-	for _, l := range s.e.recipe.Network.Layers {
-		if l.Kind != "linear" {
-			continue
+	biasNames := map[string]bool{}
+	nn.Walk(net, nn.Parts{Param: func(name string, p *nn.Param) {
+		if biasNames[name] = len(p.Dims()) == 1; biasNames[name] {
+			return
 		}
-		for range in * l.Out {
+		for range p.Count() {
 			biases.NormFloat64()
 		}
-		in = l.Out
-	}
+	}})
 	return func(param string) nn.Source {
-		if strings.HasSuffix(param, ".bias") {
+		if biasNames[param] {
 			return biases
 		}
 		return weights

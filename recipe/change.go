@@ -1,7 +1,5 @@
 package recipe
 
-import "slices"
-
 // SetSeed changes the seed of everything random: training data, weights and
 // order; what the recipe gives a seed of its own stays.
 func (r *Recipe) SetSeed(seed int64) { r.Seed = seed }
@@ -15,28 +13,28 @@ func (r *Recipe) SetHidden(units int) error {
 	if len(linear) < 2 {
 		return r.Wrong("network.layers", "the network has no hidden layer whose size could be set")
 	}
-	for _, i := range linear[:len(linear)-1] {
-		r.Network.Layers[i].Out = units
+	for _, l := range linear[:len(linear)-1] {
+		l["out"] = int64(units)
 	}
 	r.Network.Names = nil // they were names of single weights
 	return nil
 }
 
-// linear returns the places of the linear layers.
-func (r *Recipe) linear() []int {
-	var at []int
-	for i, l := range r.Network.Layers {
-		if l.Kind == "linear" {
-			at = append(at, i)
+// linear returns the linear layers.
+func (r *Recipe) linear() []Layer {
+	var all []Layer
+	for l := range r.Network.All() {
+		if l.Kind() == "linear" {
+			all = append(all, l)
 		}
 	}
-	return at
+	return all
 }
 
 // Clone returns a copy that shares nothing that Set methods change.
 func (r *Recipe) Clone() *Recipe {
 	c := *r
-	c.Network.Layers = slices.Clone(r.Network.Layers)
+	c.Network.Layers = clone(r.Network.Layers)
 	return &c
 }
 

@@ -59,7 +59,7 @@ func plain(message string) string {
 		return message
 	}
 	want := map[string]string{"int": "a whole number", "int64": "a whole number", "float64": "a number", "string": "a string",
-		"[]string": "a list of strings", "[]recipe.Layer": "a list of layers"}[strings.TrimPrefix(m[2], "*")]
+		"[]string": "a list of strings", "[]recipe.Layer": "a list of layers", "map[string]interface": "a layer"}[strings.TrimPrefix(m[2], "*")]
 	if want == "" {
 		want = "a table"
 	}

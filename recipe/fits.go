@@ -1,6 +1,12 @@
 package recipe
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+
+	"cajal/nn"
+	"cajal/nn/describe"
+)
 
 // Fits refuses what does not go with the data, by key: the loss, the layers and
 // the baseline. The recipe has passed [Recipe.Check].
@@ -43,48 +49,28 @@ func (r *Recipe) outputs(f Facts) int {
 
 // networkFits follows the shape of a sample through the layers.
 func (r *Recipe) networkFits(f Facts) error {
-	n := &r.Network
-	axes, width, parameters := len(f.Shape), product(f.Shape), 0
-	for i := range n.Layers {
-		l, key := &n.Layers[i], fmt.Sprintf("network.layers[%d]", i)
-		switch {
-		case layerKinds[l.Kind].flat && axes != 1:
-			return r.Wrong(key, fmt.Sprintf("a %s layer takes samples with one axis, and these have %d: is a flatten missing before it?", l.Kind, axes))
-		case l.Kind == "embed" && len(f.Tables) == 0:
-			return r.Wrong(key, `nothing is embedded: an embed layer is for kind = "table" with a category set to "embed" in data.columns`)
-		case l.Kind == "flatten":
-			axes = 1
-		}
-		var more int
-		more, width = l.parameters(width, f.Tables)
-		if parameters += more; parameters > maxParameters {
-			return r.Wrong("network.layers", fmt.Sprintf("more than %d parameters", maxParameters))
-		}
+	m, from, err := r.module()
+	if err != nil {
+		return err
 	}
-	switch want := r.outputs(f); {
-	case len(f.Tables) > 0 && n.Layers[0].Kind != "embed":
-		return r.Wrong("network.layers", `categories are embedded, so the first layer must be { kind = "embed", out = … }; or set them to "one-hot" in data.columns`)
-	case width != want:
-		return r.Wrong("network.layers", fmt.Sprintf("the last linear layer has out = %d; %s on %s needs %d", width, r.Loss.Kind, r.Data.Kind, want))
-	case len(n.Names) > 0 && len(n.Names) != parameters:
-		return r.Wrong("network.names", fmt.Sprintf("%d names for %d parameters", len(n.Names), parameters))
+	flow := describe.Flow{Shape: f.Shape, Tables: f.Tables}
+	m, out, err := describe.Fit(m, flow)
+	if err != nil {
+		return r.locate(err, from)
+	}
+	if describe.Numbers(m) > maxParameters {
+		return r.Wrong("network.layers", fmt.Sprintf("more than %d parameters", maxParameters))
+	}
+	net, err := describe.Build(m, flow, describe.Start{Weight: nn.Constant(0), Bias: nn.Constant(0)})
+	if err != nil {
+		return r.locate(err, from)
+	}
+	want, names := r.outputs(f), r.Network.Names
+	switch {
+	case !slices.Equal(out.Shape, []int{want}):
+		return r.Wrong("network.layers", fmt.Sprintf("the last layer gives %v; %s on %s needs (N, %d)", out, r.Loss.Kind, r.Data.Kind, want))
+	case len(names) > 0 && len(names) != nn.Count(net):
+		return r.Wrong("network.names", fmt.Sprintf("%d names for %d parameters", len(names), nn.Count(net)))
 	}
 	return nil
-}
-
-// parameters returns how many numbers a layer learns, and how many come out of
-// it, if in go in. Tables are of the categories to embed.
-func (l *Layer) parameters(in int, tables []int) (n, out int) {
-	switch l.Kind {
-	case "embed":
-		for _, levels := range tables {
-			n += levels * l.Out
-			in += l.Out - 1
-		}
-	case "linear":
-		return l.Out * (in + 1), l.Out
-	case "batch-norm", "layer-norm":
-		n = 2 * in
-	}
-	return n, in
 }

@@ -65,7 +65,10 @@ func Parse(source string, text []byte) (*Recipe, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = r.Check()
+	err = r.upgrade()
+	if err == nil {
+		err = r.Check()
+	}
 	if facts, ok := r.Facts(); err == nil && ok {
 		err = r.Fits(facts)
 	}

@@ -10,6 +10,12 @@
 // outputs a network needs, [Recipe.Fits] checks once the [Facts] are known. Of
 // data that comes with the program they always are.
 //
+// # Versions
+//
+// A recipe says version = 2. One that does not is of version 1, which has neither
+// layers in one another nor names of layers, and is otherwise the same; it is
+// read as one of version 2.
+//
 // # Running
 //
 // Package experiment carries recipes out.
@@ -23,11 +29,12 @@ package recipe
 // Recipe is an experiment. The tags name the keys of the file; [Load] says
 // which values are allowed. What is left out has the value in brackets.
 type Recipe struct {
-	Name   string `toml:"name"`
-	Title  string `toml:"title,omitempty"`
-	Seed   int64  `toml:"seed"`
-	Random string `toml:"random,omitempty"` // "streams", "numpy" or "numpy-one" ["streams"]
-	DType  string `toml:"dtype,omitempty"`  // "float32" or "float64" ["float32"]
+	Version int    `toml:"version"` // of the format [1]; of a recipe that was read it is Version
+	Name    string `toml:"name"`
+	Title   string `toml:"title,omitempty"`
+	Seed    int64  `toml:"seed"`
+	Random  string `toml:"random,omitempty"` // "streams", "numpy" or "numpy-one" ["streams"]
+	DType   string `toml:"dtype,omitempty"`  // "float32" or "float64" ["float32"]
 
 	Data      Data      `toml:"data"`
 	Network   Network   `toml:"network"`
@@ -69,7 +76,7 @@ type Data struct {
 	Colour string `toml:"colour,omitempty"` // images: "grey" or "rgb" ["rgb"]
 }
 
-// Network is a Sequential of layers.
+// Network is layers one after the other.
 type Network struct {
 	Seed   *int64   `toml:"seed,omitempty"`   // of the weights [the recipe's]
 	Weight string   `toml:"weight,omitempty"` // how weights start ["pytorch"]
@@ -78,14 +85,6 @@ type Network struct {
 	Order  string   `toml:"order,omitempty"`  // "layers" or "weights-first": order of the parameters ["layers"]
 	Names  []string `toml:"names,omitempty"`  // of the single parameters, in the order of the layers
 	Layers []Layer  `toml:"layers"`
-}
-
-// Layer is one layer of a network.
-type Layer struct {
-	Kind  string   `toml:"kind"`
-	Out   int      `toml:"out,omitempty"`   // linear: number of units; embed: numbers for each level of a category
-	Rate  *float64 `toml:"rate,omitempty"`  // dropout: share of zeros [0.5]
-	Slope *float64 `toml:"slope,omitempty"` // leaky-relu [0.01], elu's α [1]
 }
 
 // Loss says what is lowered.

@@ -43,13 +43,13 @@ func TestBuiltinRecipesAreWhole(t *testing.T) {
 
 func TestMistakes(t *testing.T) {
 	tests := []struct{ name, old, new, want string }{
-		{"unknown key", "noise = 0.20", "nose = 0.20", `mine.toml:18: data.nose: unknown key; did you mean "noise"?`},
+		{"unknown key", "noise = 0.20", "nose = 0.20", `mine.toml:19: data.nose: unknown key; did you mean "noise"?`},
 		{"unknown key of a layer", `{ kind = "tanh" }`, `{ kid = "tanh" }`, `did you mean "kind"?`},
 		{"unknown table", "[baseline]", "[bsaeline]", `did you mean "baseline"?`},
 		{"far from everything", "noise = 0.20", "zzzzzzzzzz = 1", "known are kind, samples"},
-		{"not TOML", "samples = 200", "samples = ", "mine.toml:17"},
-		{"string for a number", "samples = 200", `samples = "many"`, "mine.toml:17: data.samples: found a value of type string, want a whole number"},
-		{"fraction for a whole number", "samples = 200", "samples = 2.5", "mine.toml:17"},
+		{"not TOML", "samples = 200", "samples = ", "mine.toml:18"},
+		{"string for a number", "samples = 200", `samples = "many"`, "mine.toml:18: data.samples: found a value of type string, want a whole number"},
+		{"fraction for a whole number", "samples = 200", "samples = 2.5", "mine.toml:18"},
 		{"negative size", "samples = 200", "samples = -200", "data.samples: -200, want 1 to 10000000"},
 		{"huge size", "samples = 200", "samples = 9999999999", "data.samples: 9999999999, want 1 to 10000000"},
 		{"rate NaN", "rate = 0.01", "rate = nan", "optimizer.rate: NaN, want a finite number above 0"},
@@ -58,16 +58,16 @@ func TestMistakes(t *testing.T) {
 		{"noise NaN", "noise = 0.20", "noise = nan", "data.noise: NaN, want a number"},
 		{"unknown data", `kind = "moons"`, `kind = "mons"`, `data.kind: "mons" is not known; did you mean "moons"?`},
 		{"unknown layer", `kind = "tanh"`, `kind = "than"`, `network.layers[1].kind: "than" is not known; did you mean "tanh"?`},
-		{"units of an activation", `kind = "tanh"`, `kind = "tanh", out = 3`, "only a linear layer"},
-		{"no units", "out = 3", "out = 0", "network.layers[0].out: 0, want at least 1"},
-		{"too many outputs", "out = 2 }", "out = 3 }", "cross-entropy on moons needs 2"},
+		{"units of an activation", `kind = "tanh"`, `kind = "tanh", out = 3`, "network.layers[1].out: unknown key; this kind has no options"},
+		{"no units", "out = 3", "out = 0", "network.layers[0].out: 0, want 1 to"},
+		{"too many outputs", "out = 2 }", "out = 3 }", "the last layer gives (N, 3); cross-entropy on moons needs (N, 2)"},
 		{"unknown dtype", `dtype = "float64"`, `dtype = "float6"`, `did you mean "float64"?`},
 		{"negative seed", "seed = 0", "seed = -1", "seed: -1, want 0 to 4294967295"},
 		{"no loss", `kind = "cross-entropy"`, `kind = ""`, "loss.kind: missing"},
 		{"folds", "folds = 5", "folds = 1", "baseline.folds: 1, want at least 2"},
 		{"seed of blobs", `kind = "moons"`, `kind = "blobs"`, "data.test_seed"},
 		{"endless records", "record_every = 1000", "record_every = -1", "training.record_every: -1"},
-		{"duplicate key", "samples = 200", "samples = 200\nsamples = 300", "mine.toml:18"},
+		{"duplicate key", "samples = 200", "samples = 200\nsamples = 300", "mine.toml:19"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -127,13 +127,13 @@ func TestSetHidden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.SetHidden(7); err != nil || r.Network.Layers[0].Out != 7 || r.Network.Layers[2].Out != 2 {
+	if err := r.SetHidden(7); err != nil || r.Network.Layers[0]["out"] != int64(7) || r.Network.Layers[2]["out"] != int64(2) {
 		t.Errorf("SetHidden(7): %v, layers %v; want the first linear layer changed and the last not", err, r.Network.Layers)
 	}
 	if err := r.SetHidden(0); err == nil {
 		t.Error("SetHidden(0) was accepted")
 	}
-	r.Network.Layers = []Layer{{Kind: "linear", Out: 2}}
+	r.Network.Layers = []Layer{{"kind": "linear", "out": 2}}
 	if err := r.SetHidden(3); err == nil || !strings.Contains(err.Error(), "no hidden layer") {
 		t.Errorf("SetHidden on a single layer: %v, want an error about a missing hidden layer", err)
 	}

@@ -46,6 +46,22 @@ func difference(key string, a, b reflect.Value) (at, was, is string) {
 			}
 		}
 		return "", "", ""
+	case a.Kind() == reflect.Interface && !a.IsNil() && !b.IsNil() && a.Elem().Type() == b.Elem().Type():
+		return difference(key, a.Elem(), b.Elem())
+	case a.Kind() == reflect.Map && a.Type().Key().Kind() == reflect.String:
+		for _, name := range mapKeys(a, b) {
+			x, y := a.MapIndex(reflect.ValueOf(name)), b.MapIndex(reflect.ValueOf(name))
+			switch {
+			case !x.IsValid():
+				return key + "." + name, "none", written(y)
+			case !y.IsValid():
+				return key + "." + name, written(x), "none"
+			}
+			if at, was, is = difference(key+"."+name, x, y); at != "" {
+				return at, was, is
+			}
+		}
+		return "", "", ""
 	case a.Kind() == reflect.Slice && a.Len() == b.Len():
 		for i := range a.Len() {
 			if at, was, is = difference(fmt.Sprintf("%s[%d]", key, i), a.Index(i), b.Index(i)); at != "" {
@@ -59,12 +75,21 @@ func difference(key string, a, b reflect.Value) (at, was, is string) {
 	return key, written(a), written(b)
 }
 
+// mapKeys returns the keys of two maps in order.
+func mapKeys(a, b reflect.Value) (names []string) {
+	for _, k := range append(a.MapKeys(), b.MapKeys()...) {
+		names = append(names, k.String())
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // written writes a value for a message.
 func written(v reflect.Value) string {
 	switch {
 	case v.Kind() == reflect.Pointer && v.IsNil():
 		return "none"
-	case v.Kind() == reflect.Pointer:
+	case v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface:
 		return written(v.Elem())
 	case v.Kind() == reflect.String:
 		return fmt.Sprintf("%q", v.String())

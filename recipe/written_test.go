@@ -70,7 +70,7 @@ func TestParseLooksAtNoData(t *testing.T) {
 			t.Errorf("%s: facts %+v, want none", kind, f)
 		}
 		err = r.Fits(Facts{Shape: []int{4}, Classes: 4})
-		if kind == "table" && (err == nil || !strings.Contains(err.Error(), "the last linear layer has out = 3; cross-entropy on table needs 4")) {
+		if kind == "table" && (err == nil || !strings.Contains(err.Error(), "the last layer gives (N, 3); cross-entropy on table needs (N, 4)")) {
 			t.Errorf("%s with four classes: got %v, want that it needs 4 outputs", kind, err)
 		}
 	}

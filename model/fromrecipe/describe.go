@@ -34,7 +34,7 @@ func Describe(r *recipe.Recipe, f recipe.Facts) *model.Description {
 		}
 	}
 	return &model.Description{Name: r.Name, Title: r.Title, Source: r.Data.Kind,
-		Inputs: []model.Input{in}, Outputs: []model.Output{out}, Network: Network(r), Members: 1, Combine: "mean"}
+		Inputs: []model.Input{in}, Outputs: []model.Output{out}, Network: Network(r, f), Members: 1, Combine: "mean"}
 }
 
 // axisNames names the axes of a sample: those of pictures (C, H, W), and D, the

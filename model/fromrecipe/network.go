@@ -1,32 +1,21 @@
 package fromrecipe
 
 import (
+	"fmt"
+
 	"cajal/nn/describe"
 	"cajal/recipe"
 )
 
-// Network describes the network of a recipe.
-func Network(r *recipe.Recipe) describe.Module {
-	net := describe.Module{Kind: "sequential"}
-	for i := range r.Network.Layers {
-		net.Children = append(net.Children, layer(&r.Network.Layers[i]))
+// Network describes the network of a recipe, with all sizes, for data of which
+// the facts are known. It panics if the recipe does not fit them.
+func Network(r *recipe.Recipe, f recipe.Facts) describe.Module {
+	m, err := r.Module()
+	if err == nil {
+		m, _, err = describe.Fit(m, describe.Flow{Shape: f.Shape, Tables: f.Tables})
 	}
-	return net
-}
-
-// layer describes one layer.
-func layer(l *recipe.Layer) describe.Module {
-	switch l.Kind {
-	case "linear":
-		return describe.Of(l.Kind, describe.Linear{Out: l.Out})
-	case "embed":
-		return describe.Of(l.Kind, describe.Embed{Out: l.Out})
-	case "dropout":
-		return describe.Of(l.Kind, describe.Dropout{Rate: l.Rate})
-	case "leaky-relu":
-		return describe.Of(l.Kind, describe.LeakyReLU{Slope: l.Slope})
-	case "elu":
-		return describe.Of(l.Kind, describe.ELU{Slope: l.Slope})
+	if err != nil {
+		panic(fmt.Sprintf("fromrecipe: a recipe that does not fit its data: %v", err))
 	}
-	return describe.Module{Kind: l.Kind}
+	return m
 }

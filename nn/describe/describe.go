@@ -57,20 +57,6 @@ const (
 // Kinds lists the kinds of modules in alphabetical order.
 func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
 
-// Of describes a module of a kind with options, which are one of this package's
-// types, such as Linear.
-func Of(kind string, options any, children ...Module) Module {
-	m := Module{Kind: kind, Children: children}
-	if options != nil {
-		b, err := json.Marshal(options)
-		if err != nil {
-			panic(err) // options are finite numbers and texts
-		}
-		m.Options = b
-	}
-	return m
-}
-
 // Error is what is wrong with a description.
 type Error struct {
 	Path []int  // the way from the network to the module, by places

@@ -39,10 +39,10 @@ func (f Flow) numbers() int {
 
 // flat takes the length of samples with one axis, or holds it against what a
 // layer says.
-func (f Flow) flat(length *int, key string) error {
+func (f Flow) flat(kind string, length *int, key string) error {
 	switch {
 	case len(f.Shape) != 1:
-		return wrong("", "it takes samples with one axis, and these have %d: is a flatten missing before it?", len(f.Shape))
+		return wrong("", "a %s layer takes samples with one axis, and these have %d: is a flatten missing before it?", kind, len(f.Shape))
 	case *length != 0 && *length != f.Shape[0]:
 		return wrong(key, "%d, and what goes in has %d numbers", *length, f.Shape[0])
 	}
@@ -56,11 +56,15 @@ func Fit(m Module, in Flow) (fitted Module, out Flow, err error) {
 	if n := in.numbers(); n < 1 || n > MaxSide {
 		return m, in, &Error{Kind: m.Kind, Rule: fmt.Sprintf("samples %s, want 1 to %d numbers in each", in, MaxSide)}
 	}
-	if err := Walk(&m, check); err != nil {
+	if err := Check(&m); err != nil {
 		return m, in, err
 	}
 	return fit(m, in, nil)
 }
+
+// Check refuses a description of which some module cannot be, whatever goes into
+// it.
+func Check(m *Module) error { return Walk(m, check) }
 
 // check refuses a module that cannot be, whatever goes into it.
 func check(m *Module, path []int) error {

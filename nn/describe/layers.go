@@ -39,7 +39,7 @@ type Linear struct {
 }
 
 func (o *Linear) fit(in Flow) (Flow, error) {
-	if err := in.flat(&o.In, "in"); err != nil {
+	if err := in.flat("linear", &o.In, "in"); err != nil {
 		return in, err
 	}
 	return Flow{Shape: []int{o.Out}}, size("out", o.Out)
@@ -130,8 +130,10 @@ type BatchNorm struct {
 	Epsilon *float64 `json:"epsilon,omitempty"` // [1e-5]
 }
 
-func (o *BatchNorm) fit(in Flow) (Flow, error) {
-	if err := in.flat(&o.Size, "size"); err != nil {
+func (o *BatchNorm) fit(in Flow) (Flow, error) { return o.fitAs("batch-norm", in) }
+
+func (o *BatchNorm) fitAs(kind string, in Flow) (Flow, error) {
+	if err := in.flat(kind, &o.Size, "size"); err != nil {
 		return in, err
 	}
 	return in, between("epsilon", &o.Epsilon, 1e-5, 0, 1)
@@ -144,7 +146,7 @@ func (o *BatchNorm) build(Start) nn.Layer { return nn.BatchNorm1d(o.Size, nn.Eps
 // LayerNorm are the options of "layer-norm" over Size numbers.
 type LayerNorm BatchNorm
 
-func (o *LayerNorm) fit(in Flow) (Flow, error) { return (*BatchNorm)(o).fit(in) }
+func (o *LayerNorm) fit(in Flow) (Flow, error) { return (*BatchNorm)(o).fitAs("layer-norm", in) }
 func (o *LayerNorm) numbers() int64            { return 2 * int64(o.Size) }
 func (o *LayerNorm) build(Start) nn.Layer      { return nn.LayerNorm(o.Size, nn.Epsilon(*o.Epsilon)) }
 

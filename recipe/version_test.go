@@ -1,0 +1,74 @@
+package recipe
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// The built-in recipes of version 1, as programs before version 0.2 had them,
+// are those of today.
+func TestVersion1(t *testing.T) {
+	for _, name := range Names() {
+		text, err := os.ReadFile(filepath.Join("testdata", "v1", name+".toml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "version") {
+			t.Errorf("%s: the text says a version, want one of version 1", name)
+		}
+		old, err := Parse(name, text)
+		if err != nil {
+			t.Errorf("%s of version 1: %v", name, err)
+			continue
+		}
+		r, err := Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Unchanged(old); err != nil || !reflect.DeepEqual(r, old) {
+			t.Errorf("%s: version 1 gives\n%+v\nand version 2\n%+v, %v", name, old, r, err)
+		}
+		a, err1 := old.Module()
+		b, err2 := r.Module()
+		x, _ := json.Marshal(a)
+		if y, _ := json.Marshal(b); err1 != nil || err2 != nil || string(x) != string(y) {
+			t.Errorf("%s: version 1 describes %s, %v and version 2 %s, %v", name, x, err1, y, err2)
+		}
+	}
+}
+
+// Text is version 2, and says so.
+func TestTextIsNewest(t *testing.T) {
+	for _, name := range Names() {
+		text, err := Text(name)
+		if err != nil || !strings.Contains(text, "\nversion = 2\n") {
+			t.Errorf("%s: %v in\n%s\nwant version = 2 in it", name, err, text)
+		}
+	}
+}
+
+func TestVersionRefused(t *testing.T) {
+	for _, c := range []struct{ version, layer, want string }{
+		{"", `{ kind = "tanh", name = "a" }`, "network.layers[1].name: recipes have it from version 2 on; write version = 2"},
+		{"version = 1\n", `{ kind = "tanh", repeat = 2 }`, "network.layers[1].repeat: recipes have it from version 2 on"},
+		{"", `{ kind = "residual", layers = [{ kind = "tanh" }] }`, "network.layers[1].layers: recipes have it from version 2 on"},
+		{"version = 3\n", `{ kind = "tanh" }`, "version: 3, and this version of the program reads 1 and 2"},
+		{"version = -1\n", `{ kind = "tanh" }`, "version: -1"},
+		{"version = \"2\"\n", `{ kind = "tanh" }`, "version: found a value of type string, want a whole number"},
+	} {
+		_, err := Parse("t.toml", []byte(c.version+moonsWith(c.layer)))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s%s: got %v, want an error with %q", c.version, c.layer, err, c.want)
+		}
+	}
+}
+
+// moonsWith is a recipe without a version, whose second layer is given.
+func moonsWith(layer string) string {
+	return "[data]\nkind = \"moons\"\nsamples = 20\n[network]\nlayers = [{ kind = \"linear\", out = 4 }, " + layer + ", { kind = \"linear\", out = 2 }]\n" +
+		"[loss]\nkind = \"cross-entropy\"\n[optimizer]\nkind = \"sgd\"\nrate = 0.1\n[training]\nepochs = 1\nbatch = 0\n"
+}
