@@ -1,0 +1,45 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+
+	"cajal/data/table"
+	"cajal/data/table/schema"
+	"cajal/tensor"
+)
+
+// Encode makes raw samples of the cells of a table, one slice for each column
+// name, written as in a file with a decimal point; "" is a missing one. It also
+// returns the categories that training has not seen, which are encoded as rare
+// ones, or as none. Source names the cells in errors. The model has learned from
+// a table: see [Model.Schema].
+func (m *Model) Encode(source string, names []string, columns [][]string) (x *tensor.Tensor, unseen []schema.Unseen, err error) {
+	s := m.Schema()
+	if s == nil {
+		return nil, nil, fmt.Errorf("%s: the model learned from arrays, not from a table", m.d.Name)
+	}
+	o := s.Options(false)
+	o.Decimal = '.'
+	f, err := table.Cells(source, names, columns, o)
+	if err != nil {
+		return nil, nil, rowError(err)
+	}
+	if x, err = s.Encode(f, nil); err != nil {
+		return nil, nil, rowError(err)
+	}
+	unseen = s.Unseen(f)
+	for i := range unseen {
+		unseen[i].Row = true
+	}
+	return x, unseen, nil
+}
+
+// rowError speaks of rows, where a file would have lines.
+func rowError(err error) error {
+	var e *table.Error
+	if errors.As(err, &e) && e.Line > 0 {
+		return fmt.Errorf("row %d, column %s: %s", e.Line, e.Column, e.Rule)
+	}
+	return err
+}
