@@ -24,6 +24,12 @@ import (
 // the reason. Of programs of this repository they at least see whether they
 // take such arguments.
 var notRun = map[string]string{
+	"bash .ci/run":     "it runs these tests",
+	"go mod init mine": "TestOwnModule runs it",
+	"go mod edit -require cajal@v0.2.0 -replace cajal=../cajal": "TestOwnModule runs it",
+	"go mod tidy":                            "TestOwnModule runs it",
+	"go run .":                               "TestOwnModule runs it",
+	"go work init . ../cajal":                "TestOwnModule runs it",
 	"go test ./... ./bench/...":              "it would run itself",
 	"go run ./bench -only moons,train,infer": "takes minutes, and peers to compare with; its package has tests",
 	"go run ./bench -mnist data/mnist -markdown docs/measurements.md -plot docs/images/growth.png": "takes half an hour, and five peers to compare with; its package has tests",

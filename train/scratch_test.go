@@ -18,23 +18,15 @@ import (
 	"cajal/train/log"
 )
 
-// scaled multiplies a tensor by a number.
-func scaled(t *tensor.Tensor, by float64) *tensor.Tensor {
-	for i, v := range t.Float64s() {
-		t.Float64s()[i] = v * by
-	}
-	return t
-}
-
 // The loop of the README: the moons network with nothing but a tape, operations
 // and an optimiser.
 func Example_fromScratch() {
 	x, y := synth.Moons(200, 0.20, numpy.Seed(0))
 
 	r := numpy.Seed(0)
-	w1 := grad.Param("w1", scaled(r.Randn(2, 3), 1/math.Sqrt(2)))
+	w1 := grad.Param("w1", r.Randn(2, 3).Scale(1/math.Sqrt(2)))
 	b1 := grad.Param("b1", tensor.New(tensor.Float64, 3))
-	w2 := grad.Param("w2", scaled(r.Randn(3, 2), 1/math.Sqrt(3)))
+	w2 := grad.Param("w2", r.Randn(3, 2).Scale(1/math.Sqrt(3)))
 	b2 := grad.Param("b2", tensor.New(tensor.Float64, 2))
 
 	sgd := optim.SGD(0.01, optim.L2(0.01)).Bind(w1, b1, w2, b2)

@@ -40,9 +40,9 @@ type network struct{ w1, b1, w2, b2 grad.Value }
 func newNetwork(hidden int) network {
 	r := numpy.Seed(0)
 	return network{
-		w1: grad.Param("w1", scaled(r.Randn(2, hidden), 1/math.Sqrt(2))),
+		w1: grad.Param("w1", r.Randn(2, hidden).Scale(1/math.Sqrt(2))),
 		b1: grad.Param("b1", tensor.New(tensor.Float64, hidden)),
-		w2: grad.Param("w2", scaled(r.Randn(hidden, 2), 1/math.Sqrt(float64(hidden)))),
+		w2: grad.Param("w2", r.Randn(hidden, 2).Scale(1/math.Sqrt(float64(hidden)))),
 		b2: grad.Param("b2", tensor.New(tensor.Float64, 2)),
 	}
 }
@@ -93,12 +93,4 @@ func run(ctx context.Context, w io.Writer, passes int, picture string) error {
 		return nil
 	}
 	return plot.Boundary(x, y, net.scores, plot.Margin(0.5), plot.Title("3 hidden units")).Save(picture)
-}
-
-// scaled multiplies a tensor by a number.
-func scaled(t *tensor.Tensor, by float64) *tensor.Tensor {
-	for i, v := range t.Float64s() {
-		t.Float64s()[i] = v * by
-	}
-	return t
 }
