@@ -16,10 +16,7 @@ func (a Value) Add(b Value) Value {
 
 func (*add) keeps() Kept { return nothing | inPlace }
 
-func (n *add) forward() {
-	n.stretchBoth()
-	kernel.Add(n.y, n.a.long, n.b.long)
-}
+func (n *add) forward() { n.combine(kernel.Plus) }
 
 func (n *add) backward() {
 	if n.b.needs {

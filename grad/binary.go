@@ -41,34 +41,32 @@ func meet[N any, P interface {
 	return o.run()
 }
 
-// operand is an input of a binary operation.
+// operand is an input of a binary operation. Where it has fewer elements than the
+// result it says how they repeat.
 type operand struct {
 	*node
-	long   kernel.Slice     // its numbers, stretched to the result
-	times  int              // how often it repeats as a whole, 0 if it does so otherwise
-	spread kernel.Broadcast // how it repeats otherwise
+	times  int // how often it repeats as a whole, 0 if it does so otherwise
+	spread kernel.Broadcast
 }
 
-// stretchBoth gives n its operands as long as the result.
-func (n *binary) stretchBoth() {
-	n.a.stretch(&n.node, 0)
-	n.b.stretch(&n.node, 1)
+// combine writes the result of the operation.
+func (n *binary) combine(o kernel.Operation) {
+	n.a.stretch(&n.node)
+	n.b.stretch(&n.node)
+	kernel.Combine(o, n.y, n.a.y, &n.a.spread, n.b.y, &n.b.spread)
 }
 
-// stretch stretches o to the result of n, in scratch i of n.
-func (o *operand) stretch(n *node, i int) {
-	size := n.y.Len()
-	if o.y.Len() == size {
-		o.long = o.y
-		return
+// stretch notes how o repeats in the result n.
+func (o *operand) stretch(n *node) {
+	if o.y.Len() != n.y.Len() {
+		o.times = repetitions(o.val.Shape(), n.val.Shape())
+		o.spread = kernel.NewBroadcast(o.val.Shape(), n.val.Shape())
 	}
-	o.long = n.buffer(i, size)
-	if o.times = repetitions(o.val.Shape(), n.val.Shape()); o.times > 0 {
-		kernel.Repeat(o.long, o.y)
-		return
-	}
-	o.spread = kernel.NewBroadcast(o.val.Shape(), n.val.Shape())
-	o.spread.Stretch(o.long, o.y)
+}
+
+// multiply writes g = o ∘ dy, with o repeated to the length of the two.
+func (o *operand) multiply(g, dy kernel.Slice) {
+	kernel.Combine(kernel.Times, g, dy, nil, o.y, &o.spread)
 }
 
 // repetitions returns how often a tensor of shape small stands in one of shape

@@ -16,14 +16,11 @@ func (a Value) Div(b Value) Value {
 
 func (*div) keeps() Kept { return result | second | inPlace }
 
-func (n *div) forward() {
-	n.stretchBoth()
-	kernel.Div(n.y, n.a.long, n.b.long)
-}
+func (n *div) forward() { n.combine(kernel.Over) }
 
 func (n *div) backward() {
 	g := n.buffer(2, n.y.Len())
-	kernel.Div(g, n.dy, n.b.long)
+	kernel.Combine(kernel.Over, g, n.dy, nil, n.b.y, &n.b.spread)
 	if n.a.needs {
 		n.collect(&n.a, 1, g)
 	}

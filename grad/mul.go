@@ -16,19 +16,16 @@ func (a Value) Mul(b Value) Value {
 
 func (*mul) keeps() Kept { return first | second | inPlace }
 
-func (n *mul) forward() {
-	n.stretchBoth()
-	kernel.Mul(n.y, n.a.long, n.b.long)
-}
+func (n *mul) forward() { n.combine(kernel.Times) }
 
 func (n *mul) backward() {
 	g := n.buffer(2, n.y.Len())
 	if n.a.needs {
-		kernel.Mul(g, n.b.long, n.dy)
+		n.b.multiply(g, n.dy)
 		n.collect(&n.a, 1, g)
 	}
 	if n.b.needs {
-		kernel.Mul(g, n.a.long, n.dy)
+		n.a.multiply(g, n.dy)
 		n.collect(&n.b, 1, g)
 	}
 }

@@ -16,10 +16,7 @@ func (a Value) Sub(b Value) Value {
 
 func (*sub) keeps() Kept { return nothing | inPlace }
 
-func (n *sub) forward() {
-	n.stretchBoth()
-	kernel.Sub(n.y, n.a.long, n.b.long)
-}
+func (n *sub) forward() { n.combine(kernel.Minus) }
 
 func (n *sub) backward() {
 	if n.a.needs {

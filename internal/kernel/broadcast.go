@@ -43,6 +43,31 @@ func NewBroadcast(small, large []int) Broadcast {
 	return b
 }
 
+// repetition says how the elements of a small array repeat in a larger one.
+type repetition uint8
+
+const (
+	anyhow   repetition = iota
+	asRow               // the small array is one row of the large one's
+	asColumn            // the small array has one element for each row
+)
+
+// matrix looks at the large array as rows of k elements in which the small one
+// repeats as a row or as a column, if it does; else it returns anyhow.
+func (b *Broadcast) matrix() (rows, k int, how repetition) {
+	switch {
+	case b.axes == 0:
+		return 1, 1, asColumn
+	case b.axes == 1 && b.step[0] == 0: // one number
+		return 1, b.shape[0], asColumn
+	case b.axes == 2 && b.step[0] == 0:
+		return b.shape[0], b.shape[1], asRow
+	case b.axes == 2 && b.step[1] == 0:
+		return b.shape[0], b.shape[1], asColumn
+	}
+	return 0, 0, anyhow
+}
+
 // runs calls f for each innermost run: large[lo:lo+n] meets small[at:at+n],
 // or small[at] alone if the run repeats one element.
 func (b *Broadcast) runs(f func(lo, n, at int, repeat bool)) {
@@ -92,24 +117,6 @@ func (b *Broadcast) Stretch(y, x Slice) {
 		stretch(b, Of[float64](y), Of[float64](x))
 	} else {
 		stretch(b, Of[float32](y), Of[float32](x))
-	}
-}
-
-// Repeat writes y = x, again and again, in memory of its own.
-func Repeat(y, x Slice) {
-	if y.Double() {
-		repeat(Of[float64](y), Of[float64](x))
-	} else {
-		repeat(Of[float32](y), Of[float32](x))
-	}
-}
-
-func repeat[T Float](y, x []T) {
-	if len(x) == 0 {
-		return
-	}
-	for done := copy(y, x); done < len(y); { // twice as much with each copy
-		done += copy(y[done:], y[:done])
 	}
 }
 
