@@ -64,7 +64,8 @@ func (f *frame) path() string {
 	if f == nil || f.parent == nil {
 		return ""
 	}
-	return f.place() + " (" + f.layer.String() + ")"
+	first, _, _ := strings.Cut(f.layer.String(), "\n") // a block lists its parts below
+	return f.place() + " (" + first + ")"
 }
 
 // place returns "net.2", or "" outside of all layers.

@@ -6,6 +6,20 @@ import (
 )
 
 // Loss measures how far a network's output is from its target.
+//
+// The outputs of a network for classes are logits, of which a cross-entropy
+// works out the loss without the rounding of probabilities; Predict makes
+// probabilities of the same outputs, so that both are at hand:
+//
+//	logits := net.Forward(x)
+//	loss := nn.CrossEntropy().Of(logits, labels)
+//	probabilities := nn.CrossEntropy().Predict(logits)
+//
+// A network with two outputs, such as a class and a place, is a [Module] with a
+// method of its own, and its loss a sum of two:
+//
+//	logits, place := net.Of(x)
+//	loss := nn.CrossEntropy().Of(logits, labels).Add(nn.MSE().Of(place, places).Scale(0.5))
 type Loss interface {
 	// Of returns the loss, one number, of outputs y against targets t.
 	Of(y grad.Value, t *tensor.Tensor) grad.Value

@@ -224,6 +224,12 @@ func TestMistakesNameFullPath(t *testing.T) {
 	net := initialised(nn.Sequential(nn.ReLU(), nn.Chain(nn.Named{Name: "mix", Layer: newBlock(4)})), tensor.Float64)
 	wantFault(t, "net.1.mix.norm (LayerNorm 4): layer-norm: x is (2, 5), last axis 5, but net.1.mix.norm.weight is (4,)",
 		func() { net.Forward(grad.NewTape().Const(tensor.New(tensor.Float64, 2, 5))) })
+	wantFault(t, "net.1.mix (Block): mul: ", func() {
+		bad := newBlock(4)
+		bad.scale = nn.NewParam(nn.Constant(1), 3)
+		net := initialised(nn.Sequential(nn.ReLU(), nn.Chain(nn.Named{Name: "mix", Layer: bad})), tensor.Float64)
+		net.Forward(grad.NewTape().Const(tensor.New(tensor.Float64, 2, 4)))
+	})
 	two := initialised(nn.Sequential(sharing(3, 2)), tensor.Float64)
 	wantFault(t, "net.0.pair.left (Linear 3→2): affine", func() { two.Forward(grad.NewTape().Const(tensor.New(tensor.Float64, 2, 5))) })
 }
