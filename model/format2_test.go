@@ -21,6 +21,11 @@ import (
 	"cajal/tensor"
 )
 
+// of describes a module.
+func of(kind, options string, children ...describe.Module) describe.Module {
+	return describe.Module{Kind: kind, Options: json.RawMessage(options), Children: children}
+}
+
 // flowers describes a small network for three classes.
 func flowers() Description {
 	return Description{
@@ -28,11 +33,11 @@ func flowers() Description {
 		Inputs: []Input{{Name: "input", DType: "float64", Axes: []Axis{{Name: "N"}, {Name: "D", Size: 2}},
 			Preparation: Preparation{Standardise: &data.StandardScaler{Mean: []float64{1, 2}, Scale: []float64{2, 3}}}}},
 		Outputs: []Output{{Name: "class", Activation: "softmax", Classes: []string{"aster", "lily", "rose"}}},
-		Network: describe.Of("sequential", nil,
+		Network: of("sequential", "",
 			describe.Module{Name: "hidden", Kind: "linear", Options: json.RawMessage(`{"out":4}`)},
-			describe.Of("tanh", nil),
-			describe.Of("residual", nil, describe.Of("linear", describe.Linear{Out: 4}), describe.Of("layer-norm", nil)),
-			describe.Of("linear", describe.Linear{Out: 3})),
+			of("tanh", ""),
+			of("residual", "", of("linear", `{"out":4}`), of("layer-norm", "")),
+			of("linear", `{"out":3}`)),
 	}
 }
 
@@ -116,7 +121,7 @@ func TestMembers(t *testing.T) {
 		d := flowers()
 		d.Outputs[0].Activation = activation
 		if activation == "sigmoid" {
-			d.Network.Children[3] = describe.Of("linear", describe.Linear{Out: 1})
+			d.Network.Children[3] = of("linear", `{"out":1}`)
 			d.Outputs[0].Classes = []string{"no", "yes"}
 		}
 		if activation == "none" {
@@ -263,7 +268,7 @@ func TestWriteRefuses(t *testing.T) {
 	for want, change := range map[string]func(d *Description){
 		"this version predicts from one input": func(d *Description) { d.Inputs = nil },
 		"member 0 has the numbers":             func(d *Description) { d.Network.Children = slices.Delete(d.Network.Children, 1, 2) },
-		"out: 0, want 1":                       func(d *Description) { d.Network.Children = []describe.Module{describe.Of("linear", nil)} },
+		"out: 0, want 1":                       func(d *Description) { d.Network.Children = []describe.Module{of("linear", "")} },
 	} {
 		d := flowers()
 		change(&d)
