@@ -38,7 +38,8 @@ func Check(f func(t *Tape, in []Value) Value, in ...*tensor.Tensor) Report {
 // compare, picks[i] those of params[i], in row-major order; nil means all.
 // Elements are changed in place, one at a time, and are what they were when
 // CheckParams returns, to the bit; so are gradients that they have. Those of
-// other parameters that f reads end.
+// other parameters that f reads end. No other goroutine may use the parameters
+// meanwhile, not for inference either: it would see the changed elements.
 //
 // A difference of f cannot resolve a derivative far below f itself, as in a
 // network that is saturated, so one below 10⁻⁵·|f| is measured against that.

@@ -58,7 +58,9 @@ func (v Value) Inputs() []Value {
 // the one operation that made v: Σⱼ dy[j]·∂v[j]/∂x, with the shape of the input
 // x whose number is given. It is a step of the chain rule from a result to an
 // input (a vector-Jacobian product), and it runs the operation's own backward
-// half. No gradient on the tape or in a parameter changes.
+// half. No gradient on the tape or in a parameter changes, but those of v and its
+// inputs, parameters among them, are put aside while Pull runs: no other goroutine
+// may train with these parameters meanwhile. Tapes for inference may use them.
 //
 // An input that stands twice, as in x·x, counts as one. Pull returns nil for
 // ids, which have no derivative.

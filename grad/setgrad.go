@@ -1,6 +1,7 @@
 package grad
 
 import (
+	"math"
 	"slices"
 
 	"cajal/tensor"
@@ -20,7 +21,7 @@ func (t *Tape) SetGrad(p Value, g *tensor.Tensor) {
 	case !n.needs:
 		return
 	}
-	t.touch(n)
+	t.touch(n, math.MaxInt)
 	if n.fresh {
 		n.prepare()
 	}

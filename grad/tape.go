@@ -33,6 +33,7 @@ type Tape struct {
 	root       frame
 	watch      func(Ran) // told of layers that have run; nil for no one
 	call       call
+	onGradient func(p Value)
 	training   bool
 	record     bool // a gradient may be asked for
 	shapesOnly bool
@@ -170,19 +171,23 @@ func (n *node) link(inputs []Value, differentiable bool) {
 	for i, v := range inputs {
 		same = same && n.in[i] == v.n
 		n.in[i] = v.n
-		if v.n.needs && differentiable && t.record {
+		if t.record && differentiable && v.n.needs { // in this order: inference reads nothing of a parameter but its numbers
 			n.needs = true
-			t.touch(v.n)
+			t.touch(v.n, n.index)
 		}
 	}
 	t.takes(n, same && n.needs == needed)
 }
 
-// touch notes a parameter so that Rewind can end its gradient.
-func (t *Tape) touch(n *node) {
-	if n.tape != nil || n.user == t && n.seen == t.pass {
+// touch notes a parameter that operation number by takes, so that Rewind can end its gradient.
+func (t *Tape) touch(n *node, by int) {
+	switch {
+	case n.tape != nil:
+		return
+	case n.user == t && n.seen == t.pass:
+		n.first = min(n.first, by)
 		return
 	}
-	n.user, n.seen = t, t.pass
+	n.user, n.seen, n.first = t, t.pass, by
 	t.touched = append(t.touched, n)
 }

@@ -38,9 +38,11 @@ type node struct {
 	now, was life // in this pass and in the last one, on a planned tape
 	stays    bool // never lent: a pass wanted it when it was
 
-	param string // a parameter's name
-	user  *Tape  // the tape, and its pass, that touched the parameter last
-	seen  uint64
+	param   string // a parameter's name
+	user    *Tape  // the tape, and its pass, that touched the parameter last
+	seen    uint64
+	first   int  // the first operation of that pass that took it
+	reached bool // a gradient has reached it in this Backward, and nobody was told
 }
 
 func (n *node) base() *node { return n }
@@ -136,9 +138,16 @@ func (v Value) Backward() {
 	t.walk()
 	loss.into().Fill(1)
 	for i := loss.index; i >= 0; i-- {
-		if n := t.nodes[i].base(); n.needs && !n.fresh {
+		n := t.nodes[i].base()
+		if n.needs && !n.fresh {
 			t.nodes[i].backward()
 			n.spend()
+			if t.onGradient != nil {
+				t.reached(n)
+			}
+		}
+		if t.onGradient != nil {
+			t.tell(n)
 		}
 	}
 }
