@@ -1,0 +1,140 @@
+package nn_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cajal/grad"
+	"cajal/nn"
+	"cajal/tensor"
+)
+
+// everyLayer has a layer of each constructor, what it takes, and the names of
+// its numbers.
+var everyLayer = map[string]struct {
+	make   func() nn.Layer
+	sample []int
+	names  string
+}{
+	"Tanh":          {func() nn.Layer { return nn.Tanh() }, []int{3}, ""},
+	"Sigmoid":       {func() nn.Layer { return nn.Sigmoid() }, []int{3}, ""},
+	"ReLU":          {func() nn.Layer { return nn.ReLU() }, []int{3}, ""},
+	"LeakyReLU":     {func() nn.Layer { return nn.LeakyReLU(0.1) }, []int{3}, ""},
+	"ELU":           {func() nn.Layer { return nn.ELU(1) }, []int{3}, ""},
+	"GELU":          {func() nn.Layer { return nn.GELU() }, []int{3}, ""},
+	"GELUTanh":      {func() nn.Layer { return nn.GELUTanh() }, []int{3}, ""},
+	"SiLU":          {func() nn.Layer { return nn.SiLU() }, []int{3}, ""},
+	"HardSwish":     {func() nn.Layer { return nn.HardSwish() }, []int{3}, ""},
+	"HardSigmoid":   {func() nn.Layer { return nn.HardSigmoid() }, []int{3}, ""},
+	"Mish":          {func() nn.Layer { return nn.Mish() }, []int{3}, ""},
+	"Softplus":      {func() nn.Layer { return nn.Softplus() }, []int{3}, ""},
+	"Softmax":       {func() nn.Layer { return nn.Softmax() }, []int{3}, ""},
+	"Flatten":       {func() nn.Layer { return nn.Flatten() }, []int{3, 2}, ""},
+	"Dropout":       {func() nn.Layer { return nn.Dropout(0.5) }, []int{3}, ""},
+	"Linear":        {func() nn.Layer { return nn.Linear(3, 2) }, []int{3}, "weight bias"},
+	"LayerNorm":     {func() nn.Layer { return nn.LayerNorm(3) }, []int{3}, "weight bias"},
+	"BatchNorm1d":   {func() nn.Layer { return nn.BatchNorm1d(3) }, []int{3}, "weight bias running_mean running_var num_batches_tracked"},
+	"Embedding":     {func() nn.Layer { return nn.Embedding(5, 2) }, []int{3}, "weight"},
+	"EmbedColumns":  {func() nn.Layer { return nn.EmbedColumns(2, 3, 2) }, []int{4}, "weight"},
+	"Sequential":    {func() nn.Layer { return nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2)) }, []int{3}, "0.weight 0.bias 2.weight 2.bias"},
+	"Chain":         {func() nn.Layer { return nn.Chain(nn.Named{Name: "fc", Layer: nn.Linear(3, 4)}) }, []int{3}, "fc.weight fc.bias"},
+	"ResidualChain": {func() nn.Layer { return nn.ResidualChain(nn.Named{Name: "fc", Layer: nn.Linear(3, 3)}) }, []int{3}, "fc.weight fc.bias"},
+	"Branch": {func() nn.Layer {
+		return nn.Branch(nn.Add, nn.Named{Name: "a", Layer: nn.Linear(3, 2)}, nn.Named{Name: "b", Layer: nn.Linear(3, 2, nn.NoBias())})
+	}, []int{3}, "a.weight a.bias b.weight"},
+	"Residual": {func() nn.Layer { return nn.Residual(nn.Linear(3, 3)) }, []int{3}, "0.weight 0.bias"},
+}
+
+// A constructor of a layer without a row would be held to nothing.
+func TestEveryLayerIsListed(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	found := 0
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv != nil || f.Type.Results == nil || len(f.Type.Results.List) != 1 || !f.Name.IsExported() {
+				continue
+			}
+			star, ok := f.Type.Results.List[0].Type.(*ast.StarExpr)
+			if !ok {
+				continue
+			}
+			if name, ok := star.X.(*ast.Ident); ok && (strings.HasSuffix(name.Name, "Layer") || name.Name == "Activation") {
+				found++
+				if _, ok := everyLayer[f.Name.Name]; !ok {
+					t.Errorf("%s returns a layer, and everyLayer has no row for it", f.Name.Name)
+				}
+			}
+		}
+	}
+	if found != len(everyLayer) {
+		t.Errorf("found %d constructors, everyLayer has %d rows", found, len(everyLayer))
+	}
+}
+
+// Each layer against each walk, before and after Init.
+func TestEveryLayer(t *testing.T) {
+	for name, c := range everyLayer {
+		t.Run(name, func(t *testing.T) {
+			l := c.make()
+			count := nn.Count(l)
+			for range 2 {
+				all := paramNames(l)
+				for _, b := range nn.Buffers(l) {
+					all = append(all, b.Name)
+				}
+				if got := strings.Join(all, " "); got != c.names {
+					t.Errorf("names: got %q, want %q", got, c.names)
+				}
+				initialised(l, tensor.Float64)
+			}
+			made := 0
+			for _, v := range nn.Values(l) {
+				made += v.Size()
+			}
+			if !nn.Initialised(l) || made != count || nn.Count(l) != count {
+				t.Errorf("Init made %d numbers, Count says %d after and %d before", made, nn.Count(l), count)
+			}
+			if o := nn.Summary(l, c.sample...); o.Parameters != count || len(o.Rows) == 0 {
+				t.Errorf("Summary: got %+v, want %d parameters", o, count)
+			}
+			nn.Freeze(l)
+			for _, p := range nn.Params(l) {
+				if !p.Value.Frozen() {
+					t.Errorf("%s is not frozen", p.Name)
+				}
+			}
+			if nn.Unfreeze(l); slices.ContainsFunc(nn.Values(l), grad.Value.Frozen) {
+				t.Error("Unfreeze leaves some frozen")
+			}
+			other := c.make()
+			if _, err := nn.Load(other, nn.Tensors(nn.StateDict(l)...), nn.Precision(tensor.Float64)); err != nil {
+				t.Fatal(err)
+			}
+			same(t, l, other)
+			x := tensor.New(tensor.Float64, append([]int{2}, c.sample...)...)
+			if nn.TakesIDs(l) {
+				x = x.To(tensor.Int64)
+			}
+			y, z := l.Forward(grad.NewTape(grad.Inference()).Const(x)), other.Forward(grad.NewTape(grad.Inference()).Const(x))
+			if !tensor.Equal(y.Tensor(), z.Tensor()) {
+				t.Errorf("with the same numbers: %v and %v", y.Tensor(), z.Tensor())
+			}
+		})
+	}
+}
