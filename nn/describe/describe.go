@@ -17,9 +17,10 @@
 //
 // # Kinds
 //
-// Each kind owns its options (layers.go, containers.go): it decodes them, says
-// what shape comes out of it, and builds the layer. An option that it does not
-// know is an error that names the nearest one.
+// Each kind owns its options (layers.go, containers.go): it decodes them, fills
+// in what follows from the layer before, and builds the layer. What shape comes
+// out, the layer's own operations say, on a tape that has shapes and no numbers.
+// An option that is not known is an error that names the nearest one.
 //
 // # Errors
 //
@@ -52,10 +53,25 @@ const (
 	MaxDepth   = 64      // modules in one another
 	MaxModules = 10_000  // modules in all
 	MaxSide    = 1 << 24 // numbers that go into a layer or come out of it
+	maxNumbers = 1 << 40 // of one layer
 )
 
 // Kinds lists the kinds of modules in alphabetical order.
 func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
+
+// Of describes a module of a kind with options, which are one of this package's
+// types, such as Linear, or nil.
+func Of(kind string, options any, children ...Module) Module {
+	m := Module{Kind: kind, Children: children}
+	if options != nil {
+		b, err := json.Marshal(options)
+		if err != nil {
+			panic(fmt.Sprintf("describe: the options of a %s are no JSON: %v", kind, err))
+		}
+		m.Options = b
+	}
+	return m
+}
 
 // Error is what is wrong with a description.
 type Error struct {

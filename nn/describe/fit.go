@@ -100,7 +100,9 @@ func fit(m Module, in Flow, path []int) (fitted Module, out Flow, err error) {
 			err = wrong("", `categories are embedded, so the first layer must be { kind = "embed", out = … }; or set them to "one-hot" in data.columns`)
 			break
 		}
-		out, err = o.fit(in)
+		if err = o.fit(in); err == nil {
+			out.Shape, err = output(o, in.Shape)
+		}
 	case container:
 		fitted.Children = slices.Clone(m.Children)
 		out, err = o.fit(in, len(m.Children), func(i int, in Flow) (out Flow, err error) {
@@ -120,6 +122,29 @@ func fit(m Module, in Flow, path []int) (fitted Module, out Flow, err error) {
 		fitted.Options = b
 	}
 	return fitted, out, nil
+}
+
+// output asks a layer for the shape of what it makes of a sample.
+func output(o layer, sample []int) (shape []int, err error) {
+	if o.numbers() > maxNumbers {
+		return nil, wrong("", "it has %d numbers, want at most %d", o.numbers(), int64(maxNumbers))
+	}
+	defer refusal(&err)
+	return nn.OutputShape(o.build(blank), sample...), nil
+}
+
+// blank starts no numbers.
+var blank = Start{Weight: nn.Constant(0), Bias: nn.Constant(0)}
+
+// refusal turns what layers refuse into an error.
+func refusal(err *error) {
+	switch e := recover().(type) {
+	case nil:
+	case *grad.Error:
+		*err = wrong("", "%s", e.Rule)
+	default:
+		panic(e)
+	}
 }
 
 // Numbers returns how many floats the network of a description that [Fit] has
@@ -158,15 +183,8 @@ func build(m *Module, s Start, path []int) (l nn.Layer, err error) {
 		}
 		parts = append(parts, nn.Named{Name: m.name(i), Layer: child})
 	}
-	defer func() {
-		if e := recover(); e != nil {
-			refused, ok := e.(*grad.Error)
-			if !ok {
-				panic(e)
-			}
-			l, err = nil, placed(wrong("", "%s", refused.Rule), m, path)
-		}
-	}()
+	defer func() { err = placed(err, m, path) }()
+	defer refusal(&err)
 	if c, ok := o.(container); ok {
 		return c.build(parts), nil
 	}

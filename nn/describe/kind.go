@@ -13,9 +13,8 @@ import (
 
 // layer is the options of a kind that holds no others.
 type layer interface {
-	// fit fills in what the layer takes from the flow, and returns what comes
-	// out of it.
-	fit(in Flow) (out Flow, err error)
+	// fit fills in what the layer takes from the flow.
+	fit(in Flow) error
 	// numbers returns how many floats the layer will hold, in parameters and
 	// buffers.
 	numbers() int64

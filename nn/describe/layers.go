@@ -38,11 +38,11 @@ type Linear struct {
 	Out int `json:"out"`
 }
 
-func (o *Linear) fit(in Flow) (Flow, error) {
+func (o *Linear) fit(in Flow) error {
 	if err := in.flat("linear", &o.In, "in"); err != nil {
-		return in, err
+		return err
 	}
-	return Flow{Shape: []int{o.Out}}, size("out", o.Out)
+	return size("out", o.Out)
 }
 
 func (o *Linear) numbers() int64 { return int64(o.Out) * int64(o.In+1) }
@@ -65,27 +65,24 @@ type Embed struct {
 	Tables []int `json:"tables,omitempty"` // how many levels each category has [as the data says]
 }
 
-func (o *Embed) fit(in Flow) (Flow, error) {
+func (o *Embed) fit(in Flow) error {
 	if o.Tables == nil {
 		o.Tables = in.Tables
 	}
 	switch {
 	case len(o.Tables) == 0:
-		return in, wrong("", `nothing is embedded: an embed layer is for kind = "table" with a category set to "embed" in data.columns, and stands first`)
+		return wrong("", `nothing is embedded: an embed layer is for kind = "table" with a category set to "embed" in data.columns, and stands first`)
 	case !slices.Equal(o.Tables, in.Tables):
-		return in, wrong("tables", "%v, and the categories have %v levels", o.Tables, in.Tables)
+		return wrong("tables", "%v, and the categories have %v levels", o.Tables, in.Tables)
 	case len(in.Shape) != 1 || in.Shape[0] < len(o.Tables):
-		return in, wrong("", "samples of shape %v have no %d columns with the numbers of levels", in.Shape, len(o.Tables))
+		return wrong("", "samples of shape %v have no %d columns with the numbers of levels", in.Shape, len(o.Tables))
 	}
 	for _, levels := range o.Tables {
 		if err := size("tables", levels); err != nil {
-			return in, err
+			return err
 		}
 	}
-	if err := size("out", o.Out); err != nil {
-		return in, err
-	}
-	return Flow{Shape: []int{in.Shape[0] + len(o.Tables)*(o.Out-1)}}, nil
+	return size("out", o.Out)
 }
 
 func (o *Embed) numbers() (n int64) {
@@ -103,8 +100,8 @@ type Dropout struct {
 	Rate *float64 `json:"rate,omitempty"` // [0.5]
 }
 
-func (o *Dropout) fit(in Flow) (Flow, error) { return in, between("rate", &o.Rate, 0.5, 0, 0.999) }
-func (o *Dropout) build(Start) nn.Layer      { return nn.Dropout(*o.Rate) }
+func (o *Dropout) fit(Flow) error       { return between("rate", &o.Rate, 0.5, 0, 0.999) }
+func (o *Dropout) build(Start) nn.Layer { return nn.Dropout(*o.Rate) }
 
 // LeakyReLU are the options of "leaky-relu".
 type LeakyReLU struct {
@@ -112,8 +109,8 @@ type LeakyReLU struct {
 	Slope *float64 `json:"slope,omitempty"` // below zero [0.01]
 }
 
-func (o *LeakyReLU) fit(in Flow) (Flow, error) { return in, between("slope", &o.Slope, 0.01, 0, 1e6) }
-func (o *LeakyReLU) build(Start) nn.Layer      { return nn.LeakyReLU(*o.Slope) }
+func (o *LeakyReLU) fit(Flow) error       { return between("slope", &o.Slope, 0.01, 0, 1e6) }
+func (o *LeakyReLU) build(Start) nn.Layer { return nn.LeakyReLU(*o.Slope) }
 
 // ELU are the options of "elu".
 type ELU struct {
@@ -121,8 +118,8 @@ type ELU struct {
 	Slope *float64 `json:"slope,omitempty"` // α [1]
 }
 
-func (o *ELU) fit(in Flow) (Flow, error) { return in, between("slope", &o.Slope, 1, 0, 1e6) }
-func (o *ELU) build(Start) nn.Layer      { return nn.ELU(*o.Slope) }
+func (o *ELU) fit(Flow) error       { return between("slope", &o.Slope, 1, 0, 1e6) }
+func (o *ELU) build(Start) nn.Layer { return nn.ELU(*o.Slope) }
 
 // BatchNorm are the options of "batch-norm" over Size numbers.
 type BatchNorm struct {
@@ -130,13 +127,13 @@ type BatchNorm struct {
 	Epsilon *float64 `json:"epsilon,omitempty"` // [1e-5]
 }
 
-func (o *BatchNorm) fit(in Flow) (Flow, error) { return o.fitAs("batch-norm", in) }
+func (o *BatchNorm) fit(in Flow) error { return o.fitAs("batch-norm", in) }
 
-func (o *BatchNorm) fitAs(kind string, in Flow) (Flow, error) {
+func (o *BatchNorm) fitAs(kind string, in Flow) error {
 	if err := in.flat(kind, &o.Size, "size"); err != nil {
-		return in, err
+		return err
 	}
-	return in, between("epsilon", &o.Epsilon, 1e-5, 0, 1)
+	return between("epsilon", &o.Epsilon, 1e-5, 0, 1)
 }
 
 func (o *BatchNorm) numbers() int64 { return 4 * int64(o.Size) } // two are learned, two running
@@ -146,34 +143,29 @@ func (o *BatchNorm) build(Start) nn.Layer { return nn.BatchNorm1d(o.Size, nn.Eps
 // LayerNorm are the options of "layer-norm" over Size numbers.
 type LayerNorm BatchNorm
 
-func (o *LayerNorm) fit(in Flow) (Flow, error) { return (*BatchNorm)(o).fitAs("layer-norm", in) }
-func (o *LayerNorm) numbers() int64            { return 2 * int64(o.Size) }
-func (o *LayerNorm) build(Start) nn.Layer      { return nn.LayerNorm(o.Size, nn.Epsilon(*o.Epsilon)) }
+func (o *LayerNorm) fit(in Flow) error    { return (*BatchNorm)(o).fitAs("layer-norm", in) }
+func (o *LayerNorm) numbers() int64       { return 2 * int64(o.Size) }
+func (o *LayerNorm) build(Start) nn.Layer { return nn.LayerNorm(o.Size, nn.Epsilon(*o.Epsilon)) }
 
 // Kinds without options.
 type (
-	none        struct{}       // no numbers
-	same        struct{ none } // what comes out has the shape of what goes in
+	none        struct{} // nothing to fill in, and no numbers
 	flatten     struct{ none }
-	tanh        struct{ same }
-	sigmoid     struct{ same }
-	relu        struct{ same }
-	gelu        struct{ same }
-	silu        struct{ same }
-	softplus    struct{ same }
-	hardSwish   struct{ same }
-	hardSigmoid struct{ same }
-	mish        struct{ same }
-	softmax     struct{ same }
+	tanh        struct{ none }
+	sigmoid     struct{ none }
+	relu        struct{ none }
+	gelu        struct{ none }
+	silu        struct{ none }
+	softplus    struct{ none }
+	hardSwish   struct{ none }
+	hardSigmoid struct{ none }
+	mish        struct{ none }
+	softmax     struct{ none }
 )
 
 func (none) numbers() int64 { return 0 }
 
-func (same) fit(in Flow) (Flow, error) { return in, nil }
-
-func (flatten) fit(in Flow) (Flow, error) {
-	return Flow{Shape: []int{in.numbers()}}, nil
-}
+func (none) fit(Flow) error { return nil }
 
 func (flatten) build(Start) nn.Layer     { return nn.Flatten() }
 func (tanh) build(Start) nn.Layer        { return nn.Tanh() }
