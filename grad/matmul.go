@@ -21,9 +21,9 @@ func (*matmul) name() string { return "matmul" }
 //	dx += dy·wᵀ
 //	dw += xᵀ·dy
 //
-// If w has more axes, (…, K, M), its leading ones must be those of x, (…, N, K):
-// each of these matrices is multiplied with its counterpart, and the result is
-// (…, N, M).
+// If w has more axes, (…, K, M), each of its matrices is multiplied with its
+// counterpart in x, (…, N, K), and the result is (…, N, M). Where the leading axes
+// differ, they meet by NumPy's broadcasting rule ([Value.BatchMatMul]).
 func (x Value) MatMul(w Value) Value {
 	t := numbers.check("matmul", x, w)
 	xs, ws := x.n.val.Shape(), w.n.val.Shape()
@@ -32,7 +32,7 @@ func (x Value) MatMul(w Value) Value {
 	case last < 0 || len(ws) < 2:
 		refuse(BadShape, "matmul", []Value{x, w}, "shapes "+shapes(x, w)+"; want (…, K) and (K, M)")
 	case len(ws) > 2 && (len(xs) != len(ws) || !slices.Equal(xs[:last-1], ws[:last-1])):
-		refuse(BadShape, "matmul", []Value{x, w}, "shapes "+shapes(x, w)+"; a batch of (K, M) wants the same leading axes, (…, N, K) and (…, K, M)")
+		return x.BatchMatMul(w, TransposeNone)
 	case xs[last] != ws[len(ws)-2]:
 		refuse(BadShape, "matmul", []Value{x, w}, fmt.Sprintf("shapes %s: the last axis of the first is %d, the last but one of the second %d",
 			shapes(x, w), xs[last], ws[len(ws)-2]))

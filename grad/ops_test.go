@@ -137,8 +137,7 @@ var ops = []opInfo{
 		{"square of one", ts(x(3, 3)), func(t *Tape, in []Value) Value { return on(t, in[0]).MatMul(in[0]) }},
 	}, []misuse{
 		{"inner", ts(x(5, 4), x(3, 4)), pair(Value.MatMul), "the last axis of the first is 4, the last but one of the second 3"},
-		{"batch", ts(x(2, 5, 4), x(3, 4, 3)), pair(Value.MatMul), "the same leading axes"},
-		{"axes", ts(x(5, 4), x(3, 4, 3)), pair(Value.MatMul), "the same leading axes"},
+		{"batch", ts(x(2, 5, 4), x(3, 4, 3)), pair(Value.MatMul), "the leading axes do not broadcast"},
 		{"inner of a batch", ts(x(2, 5, 4), x(2, 3, 3)), pair(Value.MatMul), "the last but one of the second 3"},
 		{"vector", ts(x(5, 4), x(4)), pair(Value.MatMul), "want (…, K) and (K, M)"},
 	}},
