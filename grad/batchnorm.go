@@ -13,8 +13,11 @@ import (
 // the latter divided by count − 1:
 //
 //	running = (1 − Momentum)·running + Momentum·batch
+//
+// Batches, if it is not nil, is an int64 scalar that counts them.
 type Running struct {
 	Mean, Var *tensor.Tensor
+	Batches   *tensor.Tensor
 	Momentum  float64
 }
 
@@ -28,7 +31,18 @@ type channelNorm struct {
 	s, sx   []float64 // Σ dy and Σ dy·x̂ of each channel
 }
 
-type batchNorm struct{ channelNorm }
+type batchNorm struct {
+	channelNorm
+	moves         []move // of running statistics
+	waiting, done int    // how many of them there are, and have been made or forgotten
+}
+
+// move is what a batch moves running statistics by.
+type move struct {
+	running        *Running
+	mean, variance []float64
+	count          int // of a channel's elements
+}
 
 func (*batchNorm) name() string { return "batch-norm" }
 
@@ -42,8 +56,9 @@ func (*batchNorm) name() string { return "batch-norm" }
 //	db += Σ dy
 //	dx += w/√(σ² + eps) ∘ (dy − (Σ dy + x̂·Σ dy·x̂)/M)
 //
-// It moves the running statistics if run is not nil. A channel needs at least
-// two elements. For inference see [Value.FrozenNorm].
+// It moves the running statistics if run is not nil, at once or in
+// [Tape.Commit]. A channel needs at least two elements. For inference see
+// [Value.FrozenNorm].
 func (x Value) BatchNorm(w, b Value, eps float64, run *Running) Value {
 	t := numbers.check("batch-norm", x, w, b)
 	c := channels("batch-norm", x, w, b)
@@ -61,13 +76,37 @@ func (x Value) BatchNorm(w, b Value, eps float64, run *Running) Value {
 	}
 	kernel.ChannelMoments(n.mean, n.r, n.x.y, n.inner)
 	if run != nil {
-		run.move(n.mean, n.r, n.x.y.Len()/max(c, 1))
+		n.keep(run)
+		n.tape.OnCommit(n)
 	}
 	n.scales(eps)
 	return n.run()
 }
 
 func (n *batchNorm) backward() { n.collect(1 / float64(n.x.y.Len()/max(len(n.mean), 1))) }
+
+// keep keeps the batch's mean and variance for Commit.
+func (n *batchNorm) keep(run *Running) {
+	if n.waiting == len(n.moves) {
+		n.moves = append(n.moves, move{})
+	}
+	m := &n.moves[n.waiting]
+	n.waiting++
+	m.running, m.count = run, n.x.val.Size()/max(len(n.mean), 1)
+	m.mean, m.variance = append(m.mean[:0], n.mean...), append(m.variance[:0], n.r...)
+}
+
+// Commit implements Committer: it moves the running statistics.
+func (n *batchNorm) Commit(keep bool) {
+	m := &n.moves[n.done]
+	n.done++
+	if keep {
+		m.running.move(m.mean, m.variance, m.count)
+	}
+	if n.done == n.waiting {
+		n.done, n.waiting = 0, 0
+	}
+}
 
 // channels checks that the operands fit, and returns how many channels x has.
 func channels(op string, x, w, b Value) int {
@@ -141,5 +180,8 @@ func (r *Running) move(mean, variance []float64, count int) {
 	for c := range mean {
 		m.Set(c, (1-r.Momentum)*m.At(c)+r.Momentum*mean[c])
 		v.Set(c, (1-r.Momentum)*v.At(c)+r.Momentum*variance[c]*unbiased)
+	}
+	if r.Batches != nil {
+		r.Batches.Int64s()[0]++
 	}
 }

@@ -28,7 +28,9 @@ func Fixed(weights *Weights) Option {
 }
 
 // Refresh prepares anew those parameters that have changed. No tape that uses
-// the weights may be computing meanwhile, unless nothing has changed.
+// the weights may be computing meanwhile, unless it has refreshed them since the
+// change: several goroutines may refresh and compute at the same time as long as
+// each refreshes first and nobody changes a parameter meanwhile.
 func (w *Weights) Refresh() {
 	w.prepared.Range(func(key, value any) bool {
 		n := key.(*node)

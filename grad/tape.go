@@ -37,6 +37,8 @@ type Tape struct {
 	training   bool
 	record     bool // a gradient may be asked for
 	shapesOnly bool
+	holdsBack  bool // changes wait for Commit
+	heldBack   []Committer
 }
 
 // Option changes what a new tape does.

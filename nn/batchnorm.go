@@ -55,10 +55,8 @@ func (l *BatchNormLayer) Forward(x grad.Value) grad.Value {
 	if !x.Tape().Training() {
 		return x.FrozenNorm(l.W.Value, l.B.Value, l.eps, l.Mean.Tensor, l.Var.Tensor)
 	}
-	l.run.Mean, l.run.Var = l.Mean.Tensor, l.Var.Tensor
-	y := x.BatchNorm(l.W.Value, l.B.Value, l.eps, &l.run)
-	l.Batches.Int64s()[0]++
-	return y
+	l.run.Mean, l.run.Var, l.run.Batches = l.Mean.Tensor, l.Var.Tensor, l.Batches.Tensor
+	return x.BatchNorm(l.W.Value, l.B.Value, l.eps, &l.run)
 }
 
 // String returns "BatchNorm1d C".

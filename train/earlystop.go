@@ -77,7 +77,7 @@ func (s *earlyStop) Handle(r *Run, e Event) error {
 		}
 	case Finished:
 		if r.Err() == nil && s.best != nil {
-			copyTensors(s.own, s.best)
+			r.Model().Change(func() { copyTensors(s.own, s.best) })
 		}
 	}
 	return nil

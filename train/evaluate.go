@@ -6,6 +6,7 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/metric"
 	"cajal/tensor"
 )
 
@@ -14,6 +15,11 @@ type Result struct {
 	Loss    float64   `json:"loss"` // mean over all samples, without penalties
 	Metrics []Measure `json:"metrics,omitempty"`
 	Samples int       `json:"samples"`
+
+	// Measured are the metrics themselves, for those that know more than their
+	// Value: a metric.Copier that the model was given is copied for each
+	// evaluation.
+	Measured []metric.Metric `json:"-"`
 
 	reduced float64 // the loss as its reduction has it
 }
@@ -45,30 +51,55 @@ func (m *Model) Evaluate(ctx context.Context, set data.Dataset) (Result, error) 
 	if set.Len() == 0 {
 		return Result{}, fmt.Errorf("train: evaluate: the data set is empty")
 	}
-	for _, k := range m.metrics {
-		k.Reset()
-	}
-	r, err := m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, _ *tensor.Tensor) {
-		if len(m.metrics) > 0 {
-			m.measure(m.evaluation, out)
+	metrics, done := m.copies()
+	defer done()
+	r, err := m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, target *tensor.Tensor) {
+		if len(metrics) > 0 {
+			m.measure(metrics, out, target)
 		}
 	})
-	for _, k := range m.metrics {
+	for _, k := range metrics {
 		r.Metrics = append(r.Metrics, Measure{k.Name(), k.Value()})
 	}
+	r.Measured = metrics
 	return r, err
+}
+
+// copies returns metrics for one evaluation, and what to call at its end. Those
+// that cannot be copied are the model's own, and evaluations take turns with them.
+func (m *Model) copies() (all []metric.Metric, done func()) {
+	own := false
+	for _, k := range m.metrics {
+		if c, ok := k.(metric.Copier); ok {
+			all = append(all, c.Copy())
+			continue
+		}
+		own = true
+		all = append(all, k)
+	}
+	if !own {
+		return all, func() {}
+	}
+	m.measuring.Lock()
+	for _, k := range all {
+		k.Reset()
+	}
+	return all, m.measuring.Unlock
 }
 
 // evaluateWith returns the loss over a loader's samples and shows each batch's
 // outputs to observe, which may be nil.
 func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(grad.Value, *tensor.Tensor)) (r Result, err error) {
 	defer guarded(&err)
-	m.weights.Refresh()
+	m.state.RLock()
+	defer m.state.RUnlock()
+	p := m.begin()
+	defer m.end(p)
 	var weight float64 // what the mean over all samples divides by
 	for l.Start(); l.Next(ctx); {
 		b := l.Batch()
-		value, out := m.evaluation.Loss(b)
-		loss, w := value.Item(), m.weight(&m.evaluation.in)
+		value, out := p.Loss(b)
+		loss, w := value.Item(), m.weight(&p.in)
 		if m.reduction() == grad.Mean {
 			loss *= w
 		}
@@ -76,7 +107,7 @@ func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(g
 		r.Samples += b.Len()
 		weight += w
 		if observe != nil {
-			observe(out, m.evaluation.in.Y)
+			observe(out, p.in.Y)
 		}
 	}
 	if err := l.Err(); err != nil {
@@ -89,17 +120,17 @@ func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(g
 	return r, nil
 }
 
-// measure shows the metrics the outputs of a batch and its targets.
-func (m *Model) measure(p *Pass, out grad.Value) {
+// measure shows metrics the outputs of a batch and its targets.
+func (m *Model) measure(metrics []metric.Metric, out grad.Value, target *tensor.Tensor) {
 	switch {
 	case out.IsZero():
 		panic(&tensor.Error{Op: "metrics", Rule: "the objective, " + describe(m.objective) + ", has no outputs"})
-	case p.in.Y == nil:
+	case target == nil:
 		panic(&tensor.Error{Op: "metrics", Rule: "the samples have no targets"})
 	}
 	seen := m.measured(out).Tensor()
-	for _, k := range m.metrics {
-		k.Add(seen, p.in.Y)
+	for _, k := range metrics {
+		k.Add(seen, target)
 	}
 }
 
@@ -145,13 +176,16 @@ func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (p *tensor.Tensor
 	if x.NDim() == 0 || x.Dim(0) == 0 {
 		return nil, noInputs(x)
 	}
-	m.weights.Refresh()
+	m.state.RLock()
+	defer m.state.RUnlock()
+	at := m.begin()
+	defer m.end(at)
 	for lo := 0; lo < x.Dim(0); lo += evaluationBatch {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("train: predict: %w", err)
 		}
 		hi := min(lo+evaluationBatch, x.Dim(0))
-		y, err := m.evaluation.Predict(&data.Batch{X: x.Narrow(0, lo, hi)})
+		y, err := at.Predict(&data.Batch{X: x.Narrow(0, lo, hi)})
 		if err != nil {
 			return nil, err
 		}

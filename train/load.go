@@ -51,7 +51,8 @@ func (m *Model) Load(path string, opts ...nn.LoadOption) error {
 
 // LoadFrom does as Load does, from an open file; name stands for it in errors.
 func (m *Model) LoadFrom(f nn.Store, name string, opts ...nn.LoadOption) error {
-	_, err := nn.Load(m.module, f, opts...)
+	var err error
+	m.Change(func() { _, err = nn.Load(m.module, f, opts...) })
 	var wrong *nn.LoadError
 	switch {
 	case errors.As(err, &wrong):

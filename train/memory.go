@@ -8,7 +8,8 @@ type Memory struct {
 	// at any time, what operations store for the way back included. The first
 	// step takes more than those after it, which know what they can do without.
 	Tape int `json:"tape"`
-	// Evaluation is the same for evaluations and predictions.
+	// Evaluation is the same for one evaluation or prediction: as much for each
+	// of those that go on at the same time.
 	Evaluation int `json:"evaluation"`
 	Parameters int `json:"parameters"`
 	Gradients  int `json:"gradients"` // of the parameters, those that are not frozen
@@ -17,11 +18,10 @@ type Memory struct {
 
 // Memory returns the memory that the model has taken so far.
 func (m *Model) Memory() Memory {
-	all := Memory{
-		Tape:       m.training.tape.Memory().Peak,
-		Evaluation: m.evaluation.tape.Memory().Peak,
-		Optimizer:  m.opt.Bytes(),
-	}
+	all := Memory{Tape: m.training.tape.Memory().Peak, Optimizer: m.opt.Bytes()}
+	m.mu.Lock()
+	all.Evaluation = m.peak
+	m.mu.Unlock()
 	for _, p := range m.opt.Params() {
 		n := 4 * p.Size()
 		if p.DType() == tensor.Float64 {

@@ -14,7 +14,6 @@ import (
 	"errors"
 	"fmt"
 
-	"cajal/grad"
 	"cajal/internal/guard"
 	"cajal/metric"
 	"cajal/nn"
@@ -23,8 +22,16 @@ import (
 	"cajal/tensor"
 )
 
-// Model is a network with what it takes to train it. It belongs to one
-// goroutine.
+// Model is a network with what it takes to train it.
+//
+// Predict, PredictSet, Evaluate and Save may be called by any number of
+// goroutines at the same time, also while one of them trains the model: then each
+// call sees the weights and buffers as they were after a whole step, the same ones
+// from its first sample to its last, and the training waits at the end of a step
+// for the calls that are under way. All else belongs to one goroutine. Layers and
+// objectives of one's own must not change anything of theirs in inference, and
+// buffers only through grad's Tape.OnCommit; a data set must not predict with the
+// model that is being evaluated on it.
 type Model struct {
 	module    nn.Module
 	objective Objective
@@ -36,9 +43,9 @@ type Model struct {
 	streams  *rng.Streams
 	draw     nn.Draw
 
-	training, evaluation *Pass
-	// weights are prepared for inference; what begins one refreshes them.
-	weights grad.Weights
+	training *Pass
+	keeps    bool // values of a pass, see KeepValues
+	shared
 }
 
 // Option changes a new model.
@@ -62,9 +69,7 @@ func Init(draw nn.Draw) Option { return func(m *Model) { m.draw = draw } }
 // the same to the bit. A layer of one's own that looks at numbers it had in its
 // hands some operations before may need it; see grad.Plan.
 func KeepValues() Option {
-	return func(m *Model) {
-		m.training.tape, m.evaluation.tape = grad.NewTape(), grad.NewTape(grad.Inference(), grad.Fixed(&m.weights))
-	}
+	return func(m *Model) { m.keeps = true }
 }
 
 // New returns a model of net that lowers a loss of its outputs, as NewModel does
@@ -79,10 +84,10 @@ func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Mode
 // their parameters are not the model's.
 func NewModel(module nn.Module, objective Objective, opt *optim.Optimizer, opts ...Option) *Model {
 	m := &Model{module: module, objective: objective, opt: opt}
-	m.training, m.evaluation = m.Pass(grad.Plan()), m.inference()
 	for _, o := range opts {
 		o(m)
 	}
+	m.training = m.trainingPass(m.keeps)
 	if m.streams == nil {
 		m.streams = rng.New(0)
 	}

@@ -13,8 +13,9 @@ import (
 // begins, or else most likely because of the rate. The batch's own forward pass
 // began at a snapshot, which is that of the step unless a step has several.
 func (r *Run) notFinite(b *data.Batch, objective float64, at *snapshot) error {
-	defer r.snapshot.restore()
-	at.restore()
+	r.model.training.tape.Forget()
+	defer r.model.Change(r.snapshot.restore)
+	r.model.Change(at.restore)
 	where := fmt.Sprintf("train: epoch %d, step %d", r.at.Epoch+1, r.at.Step+1)
 	for _, part := range parts(b) {
 		var v *data.ValueError
@@ -50,8 +51,8 @@ func partName(name string) string {
 // a tape that keeps everything, and returns where the first number stands that
 // is not finite. Afterwards buffers and streams are as before the step.
 func (r *Run) replay(b *data.Batch, at *snapshot) (grad.NonFinite, bool) {
-	defer at.restore()
-	p := r.model.Pass()
+	defer r.model.Change(at.restore)
+	p := r.model.Pass(grad.HoldBack())
 	p.Loss(b)
 	return p.tape.FirstNonFinite()
 }

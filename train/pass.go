@@ -9,8 +9,8 @@ import (
 )
 
 // Pass runs a model on batches outside of its training, on a tape of its own: to
-// look at what it computes, or to measure it. It reads the model's parameters,
-// and so belongs to the model's goroutine.
+// look at what it computes, or to measure it. It reads the model's parameters
+// without regard to who changes them, and so belongs to the model's goroutine.
 type Pass struct {
 	model *Model
 	tape  *grad.Tape
@@ -25,6 +25,23 @@ type Pass struct {
 // Pass returns a new pass, on a tape that is made with the options.
 func (m *Model) Pass(opts ...grad.Option) *Pass {
 	return &Pass{model: m, tape: grad.NewTape(opts...)}
+}
+
+// trainingPass returns a pass for training steps. What they change in buffers
+// waits for the optimiser's change of the parameters.
+func (m *Model) trainingPass(keeps bool) *Pass {
+	if keeps {
+		return m.Pass(grad.HoldBack())
+	}
+	return m.Pass(grad.HoldBack(), grad.Plan())
+}
+
+// inference returns a pass that predicts with the model's prepared weights.
+func (m *Model) inference() *Pass {
+	if m.keeps {
+		return m.Pass(grad.Inference(), grad.Fixed(&m.weights))
+	}
+	return m.Pass(grad.Inference(), grad.Fixed(&m.weights), grad.Plan())
 }
 
 // Tape returns the tape, which each batch rewinds.

@@ -4,32 +4,30 @@ import (
 	"fmt"
 
 	"cajal/data"
-	"cajal/grad"
 	"cajal/tensor"
 )
 
 // Predictor predicts with a model, again and again, in memory of its own: once
 // it has seen its largest batch it allocates nothing. A server makes one for
-// each of its goroutines. They share the model's parameters, which they only
-// read, so the model must not train meanwhile, and after that new ones are to be
-// made; a Predictor itself belongs to one goroutine.
+// each of its goroutines; a Predictor itself belongs to one. They share the
+// model's parameters, and predict with those of now: beside a training with those
+// after a whole step, as [Model.Predict] does. A program that writes to parameters
+// itself does it in [Model.Change], or makes new predictors.
 //
 // A sample's prediction is the same to the bit whatever other samples stand in
 // the batch and however many, if the network has only layers of this module.
 type Predictor struct {
-	pass *Pass
-	x    data.Batch
+	pass    *Pass
+	x       data.Batch
+	version uint64 // of the model's parameters when it saw them last
 }
 
 // Predictor returns a new predictor.
 func (m *Model) Predictor() *Predictor {
+	m.state.RLock()
+	defer m.state.RUnlock()
 	m.weights.Refresh()
-	return &Predictor{pass: m.inference()}
-}
-
-// inference returns a pass that predicts with the model's prepared weights.
-func (m *Model) inference() *Pass {
-	return m.Pass(grad.Inference(), grad.Plan(), grad.Fixed(&m.weights))
+	return &Predictor{pass: m.inference(), version: m.version}
 }
 
 // Predict returns what [Model.Predict] does, for one batch of inputs (N, …) of
@@ -38,6 +36,13 @@ func (p *Predictor) Predict(x *tensor.Tensor) (y *tensor.Tensor, err error) {
 	defer guarded(&err)
 	if x.NDim() == 0 || x.Dim(0) == 0 {
 		return nil, noInputs(x)
+	}
+	m := p.pass.model
+	m.state.RLock()
+	defer m.state.RUnlock()
+	if p.version != m.version {
+		m.weights.Refresh()
+		p.version = m.version
 	}
 	p.x.X = x
 	out, err := p.pass.Predict(&p.x)

@@ -119,5 +119,7 @@ func (r *Run) resumeModel(s *saved) error {
 	if err := r.sameSchedule(p); err != nil {
 		return err
 	}
-	return restoreTensors(m.tensors(), s.model())
+	var err error
+	m.Change(func() { err = restoreTensors(m.tensors(), s.model()) })
+	return err
 }

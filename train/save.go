@@ -31,6 +31,8 @@ func (m *Model) Save(path string, opts ...SaveOption) error {
 	for _, o := range opts {
 		o(metadata)
 	}
+	m.state.RLock()
+	defer m.state.RUnlock()
 	if err := safetensors.WriteFile(path, metadata, m.tensors()...); err != nil {
 		return fmt.Errorf("train: save the model: %w", err)
 	}

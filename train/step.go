@@ -12,6 +12,7 @@ import (
 // the first of its shards.
 func (r *Run) step(ctx context.Context, b *data.Batch) error {
 	r.snapshot.take()
+	r.model.training.tape.Forget()
 	objective, samples, err := r.gradients(ctx, b)
 	if err != nil {
 		return err
@@ -25,7 +26,7 @@ func (r *Run) step(ctx context.Context, b *data.Batch) error {
 	if f := r.asked.rates.perStep; f != nil {
 		r.model.opt.SetFactor(f(number))
 	}
-	r.model.opt.Step()
+	r.model.update()
 	r.tail.add(objective)
 	r.tally.sum += objective * float64(samples)
 	r.at.endStep()
@@ -57,7 +58,7 @@ func (r *Run) gradients(ctx context.Context, b *data.Batch) (objective float64, 
 // measureStep shows the metrics the outputs of a forward pass.
 func (r *Run) measureStep(out grad.Value) {
 	if len(r.model.metrics) > 0 {
-		r.model.measure(r.model.training, out)
+		r.model.measure(r.model.metrics, out, r.model.training.in.Y)
 		r.tally.unmeasured = true
 	}
 }

@@ -51,11 +51,11 @@ func (r *Run) keepValues() (end func()) {
 	if len(r.asked.watched) == 0 {
 		return func() {}
 	}
-	planned := m.training.tape
-	m.training.tape = grad.NewTape()
+	planned := m.training
+	m.training = m.trainingPass(true)
 	return func() {
 		m.training.tape.Rewind()
-		m.training.tape = planned
+		m.training = planned
 	}
 }
 

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"bytes"
+	"sync"
 	"unsafe"
 )
 
@@ -13,8 +14,9 @@ import (
 type Packed struct {
 	b      Mat // its sizes; its elements too where they stay as they are
 	table  *gemmTable
-	whole  bool   // whether they do
-	panels []byte // aligned; behind the last column stands anything
+	whole  bool         // whether they do
+	panels []byte       // aligned; behind the last column stands anything
+	change sync.RWMutex // held for comparing with what is to be there, and for writing it
 }
 
 // Pack returns a copy of b.
@@ -34,7 +36,9 @@ func Pack(b Mat) *Packed {
 }
 
 // Update makes w the copy of another b of the same sizes and steps. It writes
-// only what differs, so while it finds nothing new others may read w.
+// only what differs, so while it finds nothing new others may read w. Goroutines
+// may call it at the same time with the same b: when the first of them returns,
+// the others write no more.
 func (w *Packed) Update(b Mat) {
 	b.check()
 	switch {
@@ -42,8 +46,8 @@ func (w *Packed) Update(b Mat) {
 		panic("kernel: matmul: a packed matrix changed its sizes, type or set of instructions")
 	case !w.whole:
 		w.pack(b)
-	case !bytes.Equal(bytesOf(w.b.Slice), bytesOf(b.Slice)):
-		Copy(w.b.Slice, b.Slice)
+	default:
+		w.replace(bytesOf(w.b.Slice), bytesOf(b.Slice))
 	}
 }
 
@@ -66,12 +70,23 @@ func (w *Packed) pack(b Mat) {
 		n := min(w.width(), b.Cols-p*w.width())
 		at.bufB = unsafe.Pointer(&again[0])
 		at.packPanel(0, p*w.width(), n, (n+w.table.lanes-1)/w.table.lanes)
-		if !bytes.Equal(again, panel) {
-			copy(panel, again)
-		}
+		w.replace(panel, again)
 	}
 	*at = work{}
 	spaces.Put(buf)
+}
+
+// replace writes from to a part of w, unless it is there.
+func (w *Packed) replace(to, from []byte) {
+	w.change.RLock()
+	same := bytes.Equal(to, from)
+	w.change.RUnlock()
+	if same {
+		return
+	}
+	w.change.Lock()
+	defer w.change.Unlock()
+	copy(to, from)
 }
 
 // AffinePacked writes c = a·w + bias, as Affine does, or without a bias if that

@@ -99,6 +99,8 @@ func FindRate(ctx context.Context, m *train.Model, set data.Dataset, opts ...Rat
 
 // sweep makes the steps, and puts everything back.
 func sweep(ctx context.Context, m *train.Model, set data.Dataset, t rateTest) (points []RatePoint, err error) {
+	release := m.Hold()
+	defer release()
 	k := keep(m)
 	defer func() {
 		err = guard.Error("diagnose", recover(), err)

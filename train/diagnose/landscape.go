@@ -18,10 +18,12 @@ type landscape struct {
 	w, g  []float64
 	saved []float64
 	pass  *train.Pass
+
+	release func() // who predicts with the model waits for it
 }
 
 func newLandscape(m *train.Model, b *data.Batch) *landscape {
-	l := &landscape{m: m, batch: *b, pass: m.Pass(grad.Evaluation())}
+	l := &landscape{m: m, batch: *b, pass: m.Pass(grad.Evaluation()), release: m.Hold()}
 	n := 0
 	for _, p := range m.Optimizer().Params() {
 		n += p.Size()
@@ -36,10 +38,12 @@ func newLandscape(m *train.Model, b *data.Batch) *landscape {
 	return l
 }
 
-// restore puts the parameters back as newLandscape found them.
+// restore puts the parameters back as newLandscape found them. Until then nobody
+// else can predict with the model.
 func (l *landscape) restore() {
 	l.load(l.saved)
 	l.pass.Tape().Rewind()
+	l.release()
 }
 
 func (l *landscape) each(f func(p grad.Value, at int)) {
