@@ -24,16 +24,9 @@ func meet[N any, P interface {
 	pointer[N]
 	operands() *binary
 }](op string, a, b Value) Value {
-	t := numbers.check(op, a, b)
-	if max(len(a.n.val.Shape()), len(b.n.val.Shape())) > kernel.MaxAxes {
-		refuse(BadShape, op, []Value{a, b}, "more than eight axes")
-	}
 	var buf [kernel.MaxAxes]int
-	shape, ok := tensor.BroadcastShapes(buf[:0], a.n.val.Shape(), b.n.val.Shape())
-	if !ok {
-		refuse(BadShape, op, []Value{a, b}, "shapes "+shapes(a, b)+
-			" do not broadcast: matched from the last axis, two lengths must be equal or one of them 1")
-	}
+	t := numbers.check(op, a, b)
+	shape := broadcast(op, buf[:0], a, b)
 	n := record[N, P](t, a, b)
 	o := n.operands()
 	o.a.node, o.b.node = a.n, b.n
@@ -41,7 +34,25 @@ func meet[N any, P interface {
 	return o.run()
 }
 
-// operand is an input of a binary operation. Where it has fewer elements than the
+// broadcast appends to buf the shape to which all values stretch.
+func broadcast(op string, buf []int, values ...Value) []int {
+	var last [kernel.MaxAxes]int
+	shape := buf
+	for _, v := range values {
+		if len(v.n.val.Shape()) > kernel.MaxAxes {
+			refuse(BadShape, op, values, "more than eight axes")
+		}
+		before := append(last[:0], shape...)
+		var ok bool
+		if shape, ok = tensor.BroadcastShapes(buf, before, v.n.val.Shape()); !ok {
+			refuse(BadShape, op, values, "shapes "+shapes(values...)+
+				" do not broadcast: matched from the last axis, two lengths must be equal or one of them 1")
+		}
+	}
+	return shape
+}
+
+// operand is an input of an operation whose inputs meet in one shape. Where it has fewer elements than the
 // result it says how they repeat.
 type operand struct {
 	*node
@@ -64,6 +75,18 @@ func (o *operand) stretch(n *node) {
 	}
 }
 
+// stretched returns the numbers of o repeated to the length of the result n, in
+// scratch i of n if o is shorter.
+func (o *operand) stretched(n *node, i int) kernel.Slice {
+	o.stretch(n)
+	if o.y.Len() == n.y.Len() {
+		return o.y
+	}
+	y := n.bufferOf(i, n.y.Len(), o.y.Kind())
+	o.spread.Stretch(y, o.y)
+	return y
+}
+
 // multiply writes g = o ∘ dy, with o repeated to the length of the two.
 func (o *operand) multiply(g, dy kernel.Slice) {
 	kernel.Combine(kernel.Times, g, dy, nil, o.y, &o.spread)
@@ -83,9 +106,9 @@ func repetitions(small, large []int) int {
 	return sizeOf(large[:lead])
 }
 
-// collect adds scale·g, which has the result's shape, to the gradient of o. What
+// collect adds scale·g, which has the shape of n's result, to the gradient of o. What
 // repeats as a whole is added up as for the bias of Affine, with the same digits.
-func (n *binary) collect(o *operand, scale float64, g kernel.Slice) {
+func (n *node) collect(o *operand, scale float64, g kernel.Slice) {
 	switch {
 	case o.y.Len() == n.y.Len():
 		addScaled(o.node, scale, g)

@@ -108,15 +108,18 @@ func (b *Broadcast) Empty() bool {
 	return false
 }
 
-// Stretch writes y = x repeated to the larger shape.
+// Stretch writes y = x repeated to the larger shape, for slices of any one kind.
 func (b *Broadcast) Stretch(y, x Slice) {
 	if b.Empty() {
 		return
 	}
-	if y.Double() {
-		stretch(b, Of[float64](y), Of[float64](x))
-	} else {
-		stretch(b, Of[float32](y), Of[float32](x))
+	switch y.kind.Size() {
+	case 8:
+		stretch(b, recast[uint64](y), recast[uint64](x))
+	case 4:
+		stretch(b, recast[uint32](y), recast[uint32](x))
+	default:
+		stretch(b, y.bytes(), x.bytes())
 	}
 }
 
@@ -205,7 +208,7 @@ func addSums[T Float](b *Broadcast, y []T, scale T, x []T) {
 	})
 }
 
-func stretch[T Float](b *Broadcast, y, x []T) {
+func stretch[T uint64 | uint32 | uint8](b *Broadcast, y, x []T) {
 	b.runs(func(lo, n, at int, repeat bool) {
 		if !repeat {
 			copy(y[lo:lo+n], x[at:at+n])

@@ -49,6 +49,8 @@ const (
 	PowOf                         // xˢ
 	AddNumberOf                   // x + s
 	MulNumberOf                   // s·x
+	AtLeastOf                     // max(x, s)
+	AtMostOf                      // min(x, s)
 	HardSigmoidOf                 // min(max(x + 3, 0), 6)/6
 	HardSwishOf                   // x·min(max(x + 3, 0), 6)/6
 	MishOf                        // x·tanh(ln(1 + eˣ))
@@ -86,6 +88,8 @@ var functions = [functionCount]struct {
 	PowOf:         {"pow", dear, dear, true, false},
 	AddNumberOf:   {"add-scalar", cheap, cheap, false, false},
 	MulNumberOf:   {"scale", cheap, cheap, false, false},
+	AtLeastOf:     {"at-least", cheap, cheap, true, false},
+	AtMostOf:      {"at-most", cheap, cheap, true, false},
 	HardSigmoidOf: {"hard-sigmoid", cheap, cheap, true, false},
 	HardSwishOf:   {"hard-swish", cheap, cheap, true, false},
 	MishOf:        {"mish", dear, dear, true, false},
@@ -134,6 +138,8 @@ func functionsOf[T Float](t *table[T]) [functionCount]function[T] {
 		PowOf:         {powLoop[T], powGrad[T]},
 		AddNumberOf:   {addNumberLoop[T], scaledGrad(t.addScaled, 1)},
 		MulNumberOf:   {t.scaled, mulNumberGrad(t.addScaled)},
+		AtLeastOf:     {atLeastLoop[T], atLeastGrad[T]},
+		AtMostOf:      {atMostLoop[T], atMostGrad[T]},
 		HardSigmoidOf: {hardSigmoidLoop[T], hardSigmoidGrad[T]},
 		HardSwishOf:   {hardSwishLoop[T], hardSwishGrad[T]},
 		MishOf:        {mishLoop[T], mishGrad[T]},

@@ -38,6 +38,8 @@ var functionCases = map[Function]struct {
 	PowOf:         {func(x, s float64) float64 { return math.Exp(s * math.Log(x)) }, 2.5, []float64{0.1, 1, 3}},
 	AddNumberOf:   {func(x, s float64) float64 { return x + s }, 0.75, []float64{-2, 0, 3}},
 	MulNumberOf:   {func(x, s float64) float64 { return x * s }, -0.75, []float64{-2, 0, 3}},
+	AtLeastOf:     {func(x, s float64) float64 { return max(x, s) }, -0.5, []float64{-2, 0, 3}},
+	AtMostOf:      {func(x, s float64) float64 { return min(x, s) }, 0.5, []float64{-2, 0, 3}},
 	HardSigmoidOf: {func(x, _ float64) float64 { return min(max(x+3, 0), 6) / 6 }, 0, []float64{-4, -2, 0, 2, 4}},
 	HardSwishOf:   {func(x, _ float64) float64 { return x * min(max(x+3, 0), 6) / 6 }, 0, []float64{-4, -2, 0, 2, 4}},
 	MishOf:        {func(x, _ float64) float64 { return x * math.Tanh(math.Log(1+math.Exp(x))) }, 0, []float64{-20, -2, 0, 3, 30}},

@@ -114,6 +114,36 @@ func addNumberLoop[T Float](y, x []T, s T) {
 	}
 }
 
+func atLeastLoop[T Float](y, x []T, s T) {
+	for i, v := range x {
+		y[i] = max(v, s)
+	}
+}
+
+// atLeastGrad counts x = s with what passes, as PyTorch's clamp does.
+func atLeastGrad[T Float](dx, x, _, dy []T, s T) {
+	for i, v := range x {
+		if v >= s {
+			dx[i] += dy[i]
+		}
+	}
+}
+
+func atMostLoop[T Float](y, x []T, s T) {
+	for i, v := range x {
+		y[i] = min(v, s)
+	}
+}
+
+// atMostGrad counts x = s with what passes, as PyTorch's clamp does.
+func atMostGrad[T Float](dx, x, _, dy []T, s T) {
+	for i, v := range x {
+		if v <= s {
+			dx[i] += dy[i]
+		}
+	}
+}
+
 func hardSigmoidLoop[T Float](y, x []T, _ T) {
 	for i, v := range x {
 		y[i] = T(hardSigmoid(float64(v)))

@@ -207,3 +207,7 @@ func fill[T Float](s []T, v T) {
 
 // bytes returns the memory of the elements.
 func (s Slice) bytes() []byte { return unsafe.Slice((*byte)(s.p), s.len*s.kind.Size()) }
+
+// recast returns the elements as unsigned numbers of their size, for what only
+// moves them.
+func recast[T uint64 | uint32 | uint8](s Slice) []T { return unsafe.Slice((*T)(s.p), s.len) }

@@ -1,0 +1,170 @@
+package grad
+
+import (
+	"math"
+	"testing"
+
+	"cajal/tensor"
+)
+
+// The samples of the closed algebra make nothing on the way, so that TestReuse
+// can ask each of them for a pass without allocations.
+var (
+	checked  = tensor.From([]bool{true, false, true, true, false, false, true, false, true, true, false, true}, 4, 3)
+	checkRow = tensor.From([]bool{true, false, true})
+	tied     = tensor.From([]float64{1, 2, 2, -1, 3, 3, 0.5, 0.5, 0.5, -2, 1, -2}, 4, 3)
+)
+
+// pairOf is a function of two inputs, both on the tape.
+func pairOf(f func(a, b Value) Value) func(*Tape, []Value) Value {
+	return func(t *Tape, in []Value) Value { return f(on(t, in[0]), on(t, in[1])) }
+}
+
+// chosen is a function of two values by a comparison of theirs.
+func chosen(less func(a, b Value) Value) func(*Tape, []Value) Value {
+	return pairOf(func(a, b Value) Value { return Where(less(a, b), a, b) })
+}
+
+// chosenBy is a function of two values by a comparison of integers.
+func chosenBy(compared func(a, b Value) Value) func(*Tape, []Value) Value {
+	return func(t *Tape, in []Value) Value {
+		return Where(compared(t.Const(ids23), t.Const(ones23)), in[0], in[1])
+	}
+}
+
+// overAxes are the samples of a reduction.
+func overAxes(f func(v Value, axes ...int) Value, kept func(v Value, axes ...int) Value) []sample {
+	over := func(axes ...int) func(*Tape, []Value) Value {
+		return unary(func(v Value) Value { return f(v, axes...) })
+	}
+	less := func(axes ...int) func(*Tape, []Value) Value {
+		return unary(func(v Value) Value { return v.Sub(kept(v, axes...)) })
+	}
+	return []sample{
+		{"all", ts(x(4, 3)), over()},
+		{"rows", ts(x(4, 3)), over(0)},
+		{"columns", ts(x(4, 3)), over(-1)},
+		{"middle", ts(x(2, 3, 4)), over(1)},
+		{"two axes", ts(x(2, 3, 4)), over(0, 2)},
+		{"kept", ts(x(2, 3, 4)), less(0, 2)},
+		{"all kept", ts(x(4, 3)), less()},
+		{"nothing left", ts(x(4, 0)), over(0)},
+		{"long", ts(x(2, 70)), over(1)},
+	}
+}
+
+var algebraOps = []opInfo{
+	{"AddScalar", shapesOfUnary(func(v Value) Value { return v.AddScalar(0.7) }, x), nil},
+	{"Neg", shapesOfUnary(Value.Neg, x), nil},
+	{"Abs", shapesOfUnary(Value.Abs, x), nil},
+	{"Sqrt", shapesOfUnary(Value.Sqrt, positive), nil},
+	{"Reciprocal", shapesOfUnary(Value.Reciprocal, positive), nil},
+	{"Sin", shapesOfUnary(Value.Sin, x), nil},
+	{"Cos", shapesOfUnary(Value.Cos, x), nil},
+	{"Erf", shapesOfUnary(Value.Erf, x), nil},
+	{"Pow", append(shapesOfUnary(func(v Value) Value { return v.Pow(1.5) }, positive),
+		sample{"whole", ts(x(5, 3)), unary(func(v Value) Value { return v.Pow(3) })},
+		sample{"negative", ts(values(-3, -0.5, 5, 3)), unary(func(v Value) Value { return v.Pow(-2) })}), nil},
+	{"AtLeast", append(shapesOfUnary(func(v Value) Value { return v.AtLeast(0.01) }, x),
+		sample{"clamp", ts(x(5, 3)), unary(func(v Value) Value { return v.Clamp(-0.7, 1.1) })},
+		sample{"half open", ts(x(5, 3)), unary(func(v Value) Value { return v.Clamp(-0.7, math.Inf(1)) })},
+		sample{"open", ts(x(5, 3)), unary(func(v Value) Value { return v.Clamp(math.Inf(-1), math.Inf(1)) })}), nil},
+	{"AtMost", shapesOfUnary(func(v Value) Value { return v.AtMost(0.01) }, x), nil},
+	{"maximum", shapesOfPair(Value.Maximum), faultsOfPair(Value.Maximum)},
+	{"minimum", shapesOfPair(Value.Minimum), faultsOfPair(Value.Minimum)},
+	{"extreme", append(overAxes(Value.Max, Value.MaxKeepDims), overAxes(Value.Min, Value.MinKeepDims)...), []misuse{
+		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.Max(2) }), "axis 2 of shape (4, 3)"},
+		{"nothing", ts(x(0, 3)), unary(func(v Value) Value { return v.Min(0) }), "no elements along the axes of (0, 3)"},
+	}},
+	{"variance", append(overAxes(
+		func(v Value, axes ...int) Value { return v.Var(0, axes...) },
+		func(v Value, axes ...int) Value { return v.VarKeepDims(0, axes...) }),
+		sample{"unbiased", ts(x(4, 3)), unary(func(v Value) Value { return v.Var(1, 0) })}), []misuse{
+		{"one", ts(x(1, 3)), unary(func(v Value) Value { return v.Var(1, 0) }), "1 elements of (1, 3) become one with a correction of 1"},
+		{"correction", ts(x(4, 3)), unary(func(v Value) Value { return v.Var(-1) }), "a correction of -1"},
+	}},
+	{"logSumExp", append(overAxes(Value.LogSumExp, Value.LogSumExpKeepDims),
+		sample{"far", ts(values(-900, 900, 3, 4)), unary(func(v Value) Value { return v.LogSumExp(1) })}), []misuse{
+		{"nothing", ts(x(0, 3)), unary(func(v Value) Value { return v.LogSumExp(0) }), "no elements"},
+	}},
+	{"comparison", []sample{
+		{"less", ts(x(4, 3), positive(4, 3)), chosen(Value.Less)},
+		{"less equal", ts(x(4, 3), positive(3)), chosen(Value.LessEqual)},
+		{"greater", ts(x(4, 1), positive(1, 3)), chosen(Value.Greater)},
+		{"greater equal", ts(x(4, 3), positive(4, 3)), chosen(Value.GreaterEqual)},
+		{"less of integers", ts(x(2, 3), positive(2, 3)), chosenBy(Value.Less)},
+		{"equal", ts(x(2, 3), positive(2, 3)), chosenBy(Value.EqualTo)},
+		{"not equal", ts(x(2, 3), positive(2, 3)), chosenBy(Value.NotEqualTo)},
+	}, []misuse{
+		{"types", ts(x(2, 3)), func(t *Tape, in []Value) Value { return t.Const(ids23).Less(in[0]) }, "inputs of type int64 and float64"},
+		{"shapes", ts(x(4, 3), x(4)), pair(Value.Less), "(4, 3) and (4,) do not broadcast"},
+	}},
+	{"where", []sample{
+		{"tensor", ts(x(4, 3), positive(4, 3)), pairOf(func(a, b Value) Value { return Where(checked, a, b) })},
+		{"row", ts(x(4, 3), positive(4, 3)), pairOf(func(a, b Value) Value { return Where(checkRow, a, b) })},
+		{"larger mask", ts(x(3), positive(4, 1)), pairOf(func(a, b Value) Value { return Where(checked, a, b) })},
+		{"scalars", ts(x(), positive()), pairOf(func(a, b Value) Value { return Where(checked, a, b) })},
+		{"value", ts(x(4, 3), positive(4, 3)), func(t *Tape, in []Value) Value {
+			return Where(t.Const(checked), in[0], in[1])
+		}},
+	}, []misuse{
+		{"mask", ts(x(4, 3)), unary(func(v Value) Value { return Where(v, v, v) }), "input 0 is float64 (4, 3), want bool"},
+		{"shapes", ts(x(4, 3), x(2)), pair(func(a, b Value) Value { return Where(checked, a, b) }), "do not broadcast"},
+		{"types", ts(x(2, 3)), func(t *Tape, in []Value) Value { return Where(t.Const(checked), t.Const(ids23), in[0]) }, "values of type int64 and float64"},
+		{"a stranger", ts(x(4, 3)), unary(func(v Value) Value { return Where(stranger{}, v, v) }), "neither a grad.Value nor a *tensor.Tensor"},
+		{"another tape", ts(x(4, 3)), func(t *Tape, in []Value) Value {
+			return Where(NewTape().Const(checked), t.Use(in[0]), in[0])
+		}, "different tapes"},
+	}},
+}
+
+// stranger looks like a fact.
+type stranger struct{ Fact }
+
+var ones23 = tensor.From([]int64{1, 1, 1, 1, 1, 1}, 2, 3)
+
+func init() { ops = append(ops, algebraOps...) }
+
+// A tensor alone stands on no tape.
+func TestFactWithoutTape(t *testing.T) {
+	p := Param("p", x(4, 3))
+	wantFault(t, "no input stands on a tape", func() { Where(checked, p, p) })
+}
+
+// At ties the gradient is PyTorch's: half to each of two, equal shares among
+// several, all of it at a limit.
+func TestGradientsAtTies(t *testing.T) {
+	for name, c := range map[string]struct {
+		f    func(*Tape, []Value) Value
+		want []float64
+	}{
+		"maximum with itself": {func(t *Tape, in []Value) Value { return t.Use(in[0]).Maximum(t.Const(tied)) }, []float64{.5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5}},
+		"max of columns":      {unary(func(v Value) Value { return v.Max(1) }), []float64{0, .5, .5, 0, .5, .5, 1. / 3, 1. / 3, 1. / 3, 0, 1, 0}},
+		"min of all":          {unary(func(v Value) Value { return v.Min() }), []float64{0, 0, 0, 0, 0, 0, 0, 0, 0, .5, 0, .5}},
+		"clamp":               {unary(func(v Value) Value { return v.Clamp(0.5, 2) }), []float64{1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0}},
+	} {
+		tape, in := NewTape(), []Value{Param("x", tied.Clone())}
+		c.f(tape, in).Sum().Backward()
+		if got := in[0].Grad(); !tensor.Equal(got, tensor.From(c.want, 4, 3)) {
+			t.Errorf("%s: got gradient\n%v\nwant\n%v", name, got, c.want)
+		}
+	}
+}
+
+// The sums of the reductions over the first axis are added in double precision.
+func TestReductionsAreAccurate(t *testing.T) {
+	x := tensor.Full(tensor.Float32, 1000.1, 1<<15, 2)
+	for i := range x.Float32s() {
+		x.Float32s()[i] += float32(i%7) / 8
+	}
+	tape := NewTape(Inference())
+	for name, f := range map[string]func(v Value) Value{
+		"variance":    func(v Value) Value { return v.Var(1, 0) },
+		"log-sum-exp": func(v Value) Value { return v.LogSumExp(0) },
+	} {
+		got, want := f(tape.Const(x)).Tensor(), f(tape.Const(x.To(tensor.Float64))).Tensor()
+		if d, at := tensor.MaxDiff(got, want.To(tensor.Float32)); d != 0 {
+			t.Errorf("%s %d: got %v, in double precision %v", name, at, got, want)
+		}
+	}
+}
