@@ -36,6 +36,30 @@ func Init(m Module, d tensor.DType, draw Draw) {
 	})
 }
 
+// Complete makes the numbers that are missing, as Init would have made them: a
+// network of which [Load] has read a part keeps that part. d is for a network
+// that has none.
+func Complete(m Module, d tensor.DType, draw Draw) {
+	for _, v := range Values(m) {
+		if !v.IsZero() {
+			d = v.DType()
+			break
+		}
+	}
+	Walk(m, Parts{
+		Param: func(path string, p *Param) {
+			if p.IsZero() {
+				p.make(path, d, draw(path))
+			}
+		},
+		Buffer: func(_ string, b *Buffer) {
+			if b.Tensor == nil {
+				b.make(d)
+			}
+		},
+	})
+}
+
 // Initialiser fills a new parameter. fanIn and fanOut are how many numbers
 // come into and go out of one unit of the layer; for a Linear its inputs and
 // outputs.

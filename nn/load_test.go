@@ -8,6 +8,7 @@ import (
 
 	"cajal/grad"
 	"cajal/nn"
+	"cajal/rng"
 	"cajal/tensor"
 )
 
@@ -252,4 +253,28 @@ func TestLoadShared(t *testing.T) {
 		}
 	}
 	wantFault(t, "state dict: pair.left.weight has no numbers yet", func() { nn.StateDict(sharing(3, 2)) })
+}
+
+// What is loaded in part is completed, not drawn anew.
+func TestComplete(t *testing.T) {
+	source := nn.Tensors(tensor.Named{Name: "fc1.bias", Tensor: tensor.From([]float64{1, 2, 3, 4})})
+	net, whole := classifier(), initialised(classifier(), tensor.Float64)
+	if _, err := nn.Load(net, source, nn.Partial(), nn.Precision(tensor.Float64)); err != nil {
+		t.Fatal(err)
+	}
+	if nn.Initialised(net) {
+		t.Fatal("Load of one tensor made all")
+	}
+	for range 2 { // the second time there is nothing to do
+		nn.Complete(net, tensor.Float32, nn.Streams(rng.New(7)))
+		for i, s := range nn.StateDict(net) {
+			want := nn.StateDict(whole)[i].Tensor
+			if s.Name == "fc1.bias" {
+				want = tensor.From([]float64{1, 2, 3, 4})
+			}
+			if !tensor.Equal(s.Tensor, want) {
+				t.Errorf("%s is %v, want %v", s.Name, s.Tensor, want)
+			}
+		}
+	}
 }

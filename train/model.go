@@ -79,8 +79,8 @@ func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Mode
 }
 
 // NewModel returns a model that lowers an objective by the parameters of a module,
-// which it binds opt to, and which it makes unless nn.Init has made them
-// already. The objective may look at other networks too, such as frozen ones;
+// which it binds opt to; it makes those that have no numbers yet, as nn.Complete
+// does. The objective may look at other networks too, such as frozen ones;
 // their parameters are not the model's.
 func NewModel(module nn.Module, objective Objective, opt *optim.Optimizer, opts ...Option) *Model {
 	m := &Model{module: module, objective: objective, opt: opt}
@@ -94,11 +94,9 @@ func NewModel(module nn.Module, objective Objective, opt *optim.Optimizer, opts 
 	if m.draw == nil {
 		m.draw = nn.Streams(m.streams)
 	}
-	switch params := nn.Params(module); {
-	case !nn.Initialised(module):
-		nn.Init(module, m.dtype, m.draw)
-	case len(params) > 0:
-		m.dtype = params[0].Value.DType()
+	nn.Complete(module, m.dtype, m.draw)
+	if params := nn.Values(module); len(params) > 0 {
+		m.dtype = params[0].DType()
 	}
 	for _, k := range m.metrics {
 		if p, ok := k.(metric.Probabilistic); ok && p.Probabilities() {
