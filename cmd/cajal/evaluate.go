@@ -21,7 +21,7 @@ type evaluation struct {
 }
 
 func evaluateCommand() *cobra.Command {
-	var in input
+	var in sampleFlags
 	cmd := &cobra.Command{
 		Use:   "evaluate MODEL [DATA]",
 		Short: "Measure a trained model on its recipe's data, or on other samples",
@@ -74,7 +74,7 @@ func modelAnd(what string, needed bool) cobra.PositionalArgs {
 }
 
 // again measures the model on the data of its recipe.
-func (e *evaluation) again(cmd *cobra.Command, in *input, m *model.Model) error {
+func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model) error {
 	t, err := in.origin(m)
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func (e *evaluation) again(cmd *cobra.Command, in *input, m *model.Model) error 
 }
 
 // other measures the model on other samples.
-func (e *evaluation) other(cmd *cobra.Command, in *input, m *model.Model, name string) error {
+func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, name string) error {
 	s, err := in.read(cmd.Context(), m, name, true)
 	if err != nil {
 		return err

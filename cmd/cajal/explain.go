@@ -36,7 +36,7 @@ func (s *subject) add(cmd *cobra.Command) {
 	f.StringVar(&s.data, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
 	f.StringVar(&s.init, "init", "", `"ones": all weights 1 and all biases 0 (default: the recipe's first weights)`)
 	f.BoolVar(&s.trained, "trained", false, "train first, as the recipe says")
-	s.own.add(cmd)
+	s.userData.add(cmd)
 	f.BoolVar(&s.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 }
 

@@ -22,16 +22,16 @@ import (
 
 // flags are what train and sweep share.
 type flags struct {
-	seed    int64
-	rate    float64
-	epochs  int
-	threads int
-	out     string
-	data    string
-	json    bool
-	own     own
-	fits    *fits    // of the baseline, which output shows
-	fresh   []string // directories that prepareOut made
+	seed     int64
+	rate     float64
+	epochs   int
+	threads  int
+	out      string
+	data     string
+	json     bool
+	userData userData
+	baseline *baselineProgress // what the output shows of its fits
+	fresh    []string          // directories that prepareOut made
 }
 
 func (f *flags) add(cmd *cobra.Command) {
@@ -83,13 +83,13 @@ func (f *flags) load(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
 
 // recipe reads a recipe, or proposes one for a table.
 func (f *flags) recipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
-	if !isOwn(name) {
-		if flag := f.own.given(cmd); flag != "" {
+	if !isUserData(name) {
+		if flag := f.userData.given(cmd); flag != "" {
 			return nil, usageError{fmt.Errorf("%s is for a table or pictures, and %s is a recipe, whose [data] says it", flag, name)}
 		}
 		return f.loadRecipe(cmd, name)
 	}
-	text, err := f.own.propose(name)
+	text, err := f.userData.propose(name)
 	if err != nil {
 		return nil, err
 	}
@@ -122,12 +122,12 @@ func (f *flags) output(cmd *cobra.Command) (text io.Writer, hooks experiment.Hoo
 	if f.json {
 		text = cmd.ErrOrStderr()
 	}
-	f.fits = newFits(cmd.ErrOrStderr())
+	f.baseline = newBaselineProgress(cmd.ErrOrStderr())
 	return text, experiment.Hooks{
 		Step:  func(s experiment.Step) { fmt.Fprintf(text, "%-12s %s\n", s.Name, s.Text) },
 		Event: log.ProgressTo(cmd.ErrOrStderr()),
 
-		Baseline: f.fits.observe,
+		Baseline: f.baseline.observe,
 	}
 }
 

@@ -60,7 +60,7 @@ func TestInterruptedText(t *testing.T) {
 // follow when enough time has gone by.
 func TestFitsLines(t *testing.T) {
 	var b bytes.Buffer
-	f := newFits(&b)
+	f := newBaselineProgress(&b)
 	for done := range 4 {
 		f.observe(done, 3)
 		if done == 1 {

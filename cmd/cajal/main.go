@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(stderr, "cajal:", words(ctx, err))
+	fmt.Fprintln(stderr, "cajal:", userMessage(ctx, err))
 	var usage usageError
 	var wrong *recipe.Error
 	if errors.As(err, &usage) || errors.As(err, &wrong) {

@@ -11,7 +11,7 @@ import (
 )
 
 func plotCommand() *cobra.Command {
-	var in input
+	var in sampleFlags
 	var out string
 	cmd := &cobra.Command{
 		Use:   "plot MODEL|RUN",

@@ -16,7 +16,7 @@ import (
 )
 
 func predictCommand() *cobra.Command {
-	var in input
+	var in sampleFlags
 	var format string
 	cmd := &cobra.Command{
 		Use:   "predict MODEL DATA",

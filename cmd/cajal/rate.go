@@ -61,7 +61,7 @@ steps, so it is found too far up rather than too far down.`,
 		},
 	}
 	f.add(cmd)
-	f.own.add(cmd)
+	f.userData.add(cmd)
 	return cmd
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func recipeCommand() *cobra.Command {
-	var o own
+	var o userData
 	cmd := &cobra.Command{
 		Use:   "recipe [NAME|TABLE|FOLDER]",
 		Short: "List the built-in recipes, or print one to edit",
@@ -27,7 +27,7 @@ func recipeCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flag := o.given(cmd)
 			switch {
-			case len(args) == 1 && isOwn(args[0]):
+			case len(args) == 1 && isUserData(args[0]):
 				text, err := o.propose(args[0])
 				if err == nil {
 					_, err = fmt.Fprint(cmd.OutOrStdout(), text)

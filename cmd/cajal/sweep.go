@@ -41,7 +41,7 @@ func sweepCommand() *cobra.Command {
 		},
 	}
 	f.add(cmd)
-	f.own.add(cmd)
+	f.userData.add(cmd)
 	cmd.Flags().IntSliceVar(&hidden, "hidden", nil, "units in each hidden layer, one number for each run")
 	return cmd
 }
@@ -55,7 +55,7 @@ func sweepRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, hidden 
 	text, hooks := f.output(cmd)
 	fmt.Fprint(text, e.Describe())
 	s, err := e.Sweep(cmd.Context(), hidden, hooks)
-	f.fits.finish()
+	f.baseline.finish()
 	if err != nil {
 		return err
 	}

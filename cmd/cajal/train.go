@@ -82,7 +82,7 @@ on. --out names a directory instead, in which files are replaced.`,
 	f.add(cmd)
 	cmd.Flags().StringVar(&checkpoint, "checkpoint", "", "directory for checkpoints, from which cajal resume goes on (default: the recipe's)")
 	cmd.Flags().StringVar(&every, "every", "", "how often: steps, as in 500, or epochs, as in 2epochs (default: the recipe's, or 1epoch)")
-	f.own.add(cmd)
+	f.userData.add(cmd)
 	log.add(cmd)
 	cmd.Flags().IntVar(&hidden, "hidden", 0, "units in each hidden layer (default: the recipe's)")
 	cmd.Flags().IntVar(&repeat, "repeat", 0, "run this many times, with as many seeds, and report how the results vary")
@@ -131,7 +131,7 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 	}
 	fmt.Fprint(text, e.Describe())
 	o, err := e.Run(cmd.Context(), hooks)
-	f.fits.finish()
+	f.baseline.finish()
 	var unsaved *train.CheckpointError
 	if err != nil && (o == nil || !errors.As(err, &unsaved)) {
 		return howToGoOn(cmd.Context(), r, err)

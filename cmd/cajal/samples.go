@@ -20,8 +20,8 @@ import (
 	"cajal/threads"
 )
 
-// input says which raw samples evaluate and predict take.
-type input struct {
+// sampleFlags says which raw samples evaluate and predict take.
+type sampleFlags struct {
 	labels string
 	divide float64
 	limit  int
@@ -46,7 +46,7 @@ of bytes in arrays may need --divide 255. Bytes of IDX files always are divided.
 A category of a table that training has not seen is warned of on standard error,
 and predicted as a rare one, or as none; with --strict it is an error.`
 
-func (in *input) add(cmd *cobra.Command) {
+func (in *sampleFlags) add(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.StringVar(&in.labels, "labels", "", "file with the classes or the numbers to predict: .npy, or IDX")
 	s.Float64Var(&in.divide, "divide", 1, "divide the inputs of .npy and .npz files by this")
@@ -66,7 +66,7 @@ type samples struct {
 }
 
 // open reads a model for a command with this input.
-func (in *input) open(path string) (*model.Model, error) {
+func (in *sampleFlags) open(path string) (*model.Model, error) {
 	switch {
 	case in.shared.threads < 0 || in.shared.threads > 1024:
 		return nil, usageError{fmt.Errorf("--threads %d: want 1 to 1024, or 0 for one for each processor", in.shared.threads)}
@@ -88,7 +88,7 @@ func (in *input) open(path string) (*model.Model, error) {
 
 // origin returns the experiment that a model comes from, with its files where
 // --data says.
-func (in *input) origin(m *model.Model) (*experiment.Trained, error) {
+func (in *sampleFlags) origin(m *model.Model) (*experiment.Trained, error) {
 	t, err := experiment.Of(m)
 	if err == nil && in.dir != "" {
 		t.Recipe().Data.Dir = in.dir
@@ -97,8 +97,8 @@ func (in *input) origin(m *model.Model) (*experiment.Trained, error) {
 }
 
 // read reads samples. It is here that a name decides what kind of input it is.
-func (in *input) read(ctx context.Context, m *model.Model, name string, targets bool) (s *samples, err error) {
-	if in.labels != "" && (name == "train" || name == "test" || isOwn(name)) {
+func (in *sampleFlags) read(ctx context.Context, m *model.Model, name string, targets bool) (s *samples, err error) {
+	if in.labels != "" && (name == "train" || name == "test" || isUserData(name)) {
 		return nil, usageError{fmt.Errorf("--labels %s: %s brings its own", in.labels, name)}
 	}
 	switch ext := strings.ToLower(filepath.Ext(name)); {
@@ -106,7 +106,7 @@ func (in *input) read(ctx context.Context, m *model.Model, name string, targets 
 		s, err = in.own(ctx, m, name)
 	case isPictures(m):
 		s, err = in.pictures(ctx, m, name, targets)
-	case isOwn(name) || name == "-":
+	case isUserData(name) || name == "-":
 		s, err = in.table(m, name, targets)
 	case m.Schema() != nil:
 		err = usageError{fmt.Errorf("%s is no table, and the model learned from the columns %s; want a table with them", name, strings.Join(m.Columns(), ", "))}
@@ -129,8 +129,8 @@ func (in *input) read(ctx context.Context, m *model.Model, name string, targets 
 	return s, nil
 }
 
-// own returns a part of the data that the model's recipe has.
-func (in *input) own(ctx context.Context, m *model.Model, part string) (*samples, error) {
+// userData returns a part of the data that the model's recipe has.
+func (in *sampleFlags) own(ctx context.Context, m *model.Model, part string) (*samples, error) {
 	t, err := in.origin(m)
 	if err != nil {
 		return nil, err
@@ -161,7 +161,7 @@ func (in *input) own(ctx context.Context, m *model.Model, part string) (*samples
 // maxUnseen is how many values that training has not seen are listed.
 const maxUnseen = 20
 
-func (in *input) table(m *model.Model, name string, targets bool) (*samples, error) {
+func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*samples, error) {
 	learned := m.Schema()
 	if learned == nil {
 		return nil, usageError{fmt.Errorf("%s is a table, and the model learned from %s, not from a table", name, m.Description().Source)}
@@ -195,7 +195,7 @@ func (in *input) table(m *model.Model, name string, targets bool) (*samples, err
 	return s, err
 }
 
-func (in *input) array(name string) (*samples, error) {
+func (in *sampleFlags) array(name string) (*samples, error) {
 	x, err := npy.ReadFile(name, npy.As(tensor.Float64))
 	return &samples{x: in.divided(x)}, err
 }
@@ -203,7 +203,7 @@ func (in *input) array(name string) (*samples, error) {
 // members are the names of inputs and targets in archives.
 var members = [][2]string{{"x", "y"}, {"X", "Y"}, {"X", "y"}, {"x_test", "y_test"}, {"images", "labels"}}
 
-func (in *input) archive(name string) (*samples, error) {
+func (in *sampleFlags) archive(name string) (*samples, error) {
 	a, err := npy.Open(name)
 	if err != nil {
 		return nil, err
@@ -240,7 +240,7 @@ func hint(err error) error {
 	return err
 }
 
-func (in *input) divided(x *tensor.Tensor) *tensor.Tensor {
+func (in *sampleFlags) divided(x *tensor.Tensor) *tensor.Tensor {
 	if in.divide == 1 || x == nil {
 		return x
 	}
@@ -251,7 +251,7 @@ func (in *input) divided(x *tensor.Tensor) *tensor.Tensor {
 	return x
 }
 
-func (in *input) images(name string) (*samples, error) {
+func (in *sampleFlags) images(name string) (*samples, error) {
 	a, err := idx.ReadFile(name)
 	if err != nil {
 		return nil, err
@@ -265,7 +265,7 @@ func (in *input) images(name string) (*samples, error) {
 	return &samples{x: x}, nil
 }
 
-func (in *input) readLabels() (*tensor.Tensor, error) {
+func (in *sampleFlags) readLabels() (*tensor.Tensor, error) {
 	if strings.ToLower(filepath.Ext(in.labels)) == ".npy" {
 		return npy.ReadFile(in.labels)
 	}

@@ -45,7 +45,7 @@ func isPictures(m *model.Model) bool {
 
 // pictures reads a picture, or those of a folder. With targets it is a folder
 // with a folder for each class.
-func (in *input) pictures(ctx context.Context, m *model.Model, name string, targets bool) (s *samples, err error) {
+func (in *sampleFlags) pictures(ctx context.Context, m *model.Model, name string, targets bool) (s *samples, err error) {
 	p, _ := m.Pictures()
 	spec := images.Spec{Size: p.Size, Channels: p.Channels}
 	s = &samples{}

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/term"
 )
 
-// fits shows how far the baseline's fits are: a bar on a terminal, elsewhere a
-// line before the first and then one every few seconds.
-type fits struct {
+// baselineProgress shows how far the baseline's fits are: a bar on a terminal,
+// elsewhere a line before the first and then one every few seconds.
+type baselineProgress struct {
 	w   io.Writer
 	tty bool
 	bar *pb.ProgressBar
@@ -22,12 +22,12 @@ type fits struct {
 // fitsEvery is how long no line is written.
 const fitsEvery = 5 * time.Second
 
-func newFits(w io.Writer) *fits {
+func newBaselineProgress(w io.Writer) *baselineProgress {
 	f, ok := w.(*os.File)
-	return &fits{w: w, tty: ok && term.IsTerminal(int(f.Fd()))}
+	return &baselineProgress{w: w, tty: ok && term.IsTerminal(int(f.Fd()))}
 }
 
-func (f *fits) observe(done, total int) {
+func (f *baselineProgress) observe(done, total int) {
 	if f.tty {
 		f.draw(done, total)
 		return
@@ -44,7 +44,7 @@ func (f *fits) observe(done, total int) {
 	f.due = now.Add(fitsEvery)
 }
 
-func (f *fits) draw(done, total int) {
+func (f *baselineProgress) draw(done, total int) {
 	if f.bar == nil {
 		f.bar = pb.ProgressBarTemplate(`baseline, fit {{counters .}} {{bar . "[" "=" ">" "." "]"}} - {{rtime . "ETA %s"}}`).
 			New(total).SetWriter(f.w).SetRefreshRate(100 * time.Millisecond).Start()
@@ -56,7 +56,7 @@ func (f *fits) draw(done, total int) {
 }
 
 // finish ends the bar, also of a baseline that was interrupted.
-func (f *fits) finish() {
+func (f *baselineProgress) finish() {
 	if f.bar != nil {
 		f.bar.Finish()
 		f.bar = nil

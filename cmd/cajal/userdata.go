@@ -16,13 +16,13 @@ import (
 	"cajal/recipe"
 )
 
-// own says how data of the user's own is to be learnt.
-type own struct {
+// userData says how data of the user's own is to be learnt.
+type userData struct {
 	target, task string
 	size         int // of pictures
 }
 
-func (o *own) add(cmd *cobra.Command) {
+func (o *userData) add(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.StringVar(&o.target, "target", "", "for a table: the column to predict")
 	s.StringVar(&o.task, "task", "", "for a table: "+schema.Classification+" or "+schema.Regression+" (default: as the target suggests)")
@@ -32,9 +32,9 @@ func (o *own) add(cmd *cobra.Command) {
 // tables are the ends of files' names that mean a table.
 var tables = []string{".csv", ".tsv", ".tab", ".txt", ".data", ".parquet", ".pq"}
 
-// isOwn reports whether an argument names data instead of a recipe. The names of
+// isUserData reports whether an argument names data instead of a recipe. The names of
 // built-in recipes are theirs: ./digits, or digits/, is a folder of that name.
-func isOwn(name string) bool {
+func isUserData(name string) bool {
 	if slices.Contains(recipe.Names(), name) {
 		return false
 	}
@@ -43,7 +43,7 @@ func isOwn(name string) bool {
 }
 
 // given returns the first flag of own that was set.
-func (o *own) given(cmd *cobra.Command) string {
+func (o *userData) given(cmd *cobra.Command) string {
 	for _, name := range []string{"target", "task", "size"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
 			return "--" + name
@@ -53,7 +53,7 @@ func (o *own) given(cmd *cobra.Command) string {
 }
 
 // propose returns a recipe for data, as text.
-func (o *own) propose(name string) (string, error) {
+func (o *userData) propose(name string) (string, error) {
 	text, err := experiment.Propose(name, experiment.Own{Size: o.size, Target: o.target, Task: o.task})
 	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.NoTarget {
 		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}

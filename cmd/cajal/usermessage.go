@@ -11,12 +11,12 @@ import (
 	"cajal/data/mnist"
 )
 
-// words is the text of an error for a person: in one line, but for a hint, and
+// userMessage is the text of an error for a person: in one line, but for a hint, and
 // without what only who wrote the program knows.
-func words(ctx context.Context, err error) string {
+func userMessage(ctx context.Context, err error) string {
 	text := strings.ReplaceAll(err.Error(), "\n", "; ")
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		text = strings.ReplaceAll(text, strings.ReplaceAll(p.Error(), "\n", "; "), pathWords(p))
+		text = strings.ReplaceAll(text, strings.ReplaceAll(p.Error(), "\n", "; "), pathMessage(p))
 	}
 	if missing, ok := errors.AsType[*mnist.MissingError](err); ok {
 		text = err.Error() + fmt.Sprintf("\ncajal data mnist --dir %s fetches them; --data DIR says where they are", missing.Dir)
@@ -28,9 +28,9 @@ func words(ctx context.Context, err error) string {
 	return visible(text)
 }
 
-// pathWords says what is wrong with a file, without the name of the call to the
+// pathMessage says what is wrong with a file, without the name of the call to the
 // system that found it out.
-func pathWords(p *fs.PathError) string {
+func pathMessage(p *fs.PathError) string {
 	switch {
 	case errors.Is(p, fs.ErrNotExist) && strings.Contains(p.Path, "://"):
 		return p.Path + ": it is an address, and cajal reads files; fetch it first"
