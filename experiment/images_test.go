@@ -93,8 +93,8 @@ func TestProposedRecipeForImages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(trained.Classes(), trained.InputShape()); got != "[lying standing] [8 8]" {
-		t.Errorf("the saved model: got classes and shape %s, want [lying standing] [8 8]", got)
+	if got := fmt.Sprint(trained.Classes(), trained.InputShape()); got != "[lying standing] [1 8 8]" {
+		t.Errorf("the saved model: got classes and shape %s, want [lying standing] [1 8 8]", got)
 	}
 	x := o.data.test
 	p, _, err := o.Model().PredictSet(context.Background(), x)
@@ -141,7 +141,7 @@ func handwriting(t *testing.T, n int, classes ...int64) string {
 		count[k]++
 		m := image.NewGray(image.Rect(0, 0, 8, 8))
 		for p := range m.Pix {
-			m.Pix[p] = uint8(255 * x.At(i, p/8, p%8))
+			m.Pix[p] = uint8(255 * x.At(i, 0, p/8, p%8))
 		}
 		path := filepath.Join(dir, fmt.Sprint(k), fmt.Sprintf("%03d.png", i))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -167,7 +167,7 @@ func TestPredictShapes(t *testing.T) {
 	}
 	flat, err := m.Predict(ctx, test.X().Reshape(-1, 64))
 	if err != nil || !tensor.Equal(p, flat) {
-		t.Errorf("predictions of (N, 64) differ from those of (N, 8, 8): %v", err)
+		t.Errorf("predictions of (N, 64) differ from those of (N, 1, 8, 8): %v", err)
 	}
 	for _, c := range []struct {
 		shape []int
@@ -175,7 +175,7 @@ func TestPredictShapes(t *testing.T) {
 	}{
 		{[]int{}, "inputs (), want (N, …)"},
 		{[]int{0, 8, 8}, "inputs (0, 8, 8), want (N, …) with N at least 1"},
-		{[]int{3, 28, 28}, "inputs (3, 28, 28), want (N, 8, 8), or as many numbers in a row, (N, 64)"},
+		{[]int{3, 28, 28}, "inputs (3, 28, 28), want (N, 1, 8, 8), or as many numbers in a row, (N, 64)"},
 		{[]int{3, 63}, "inputs (3, 63)"},
 	} {
 		if _, err := m.Predict(ctx, tensor.New(tensor.Float32, c.shape...)); err == nil || !strings.Contains(err.Error(), c.want) {

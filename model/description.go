@@ -72,11 +72,8 @@ type Pictures struct {
 	Channels int `json:"channels"`
 }
 
-// shape returns the shape of a picture.
+// shape returns the shape of a picture, (C, H, W).
 func (p *Pictures) shape() []int {
-	if p.Channels == 1 {
-		return []int{p.Size, p.Size}
-	}
 	return []int{p.Channels, p.Size, p.Size}
 }
 

@@ -11,7 +11,8 @@ import (
 
 // Prepare returns raw inputs (N, …) as the network sees them: in the shape
 // that it takes, scaled as the training samples were. Samples whose numbers
-// stand in one row, (N, D), are taken too.
+// stand in one row, (N, D), are taken too, and pictures of one channel without its
+// axis, (N, H, W).
 func (m *Model) Prepare(x *tensor.Tensor) (*tensor.Tensor, error) {
 	want := m.InputShape()
 	if x.NDim() == 0 || x.Dim(0) == 0 {
@@ -20,7 +21,7 @@ func (m *Model) Prepare(x *tensor.Tensor) (*tensor.Tensor, error) {
 	shape := append([]int{x.Dim(0)}, want...)
 	switch {
 	case slices.Equal(x.Shape(), shape):
-	case x.NDim() == 2 && x.Dim(1) == product(want):
+	case x.NDim() == 2 && x.Dim(1) == product(want), want[0] == 1 && slices.Equal(x.Shape()[1:], want[1:]):
 		x = x.Reshape(shape...)
 	default:
 		return nil, fmt.Errorf("inputs %s, want %s, or as many numbers in a row, %s", tensor.ShapeString(x.Shape()),

@@ -11,7 +11,7 @@ import (
 	"cajal/tensor"
 )
 
-// Images draws grey-scale images (N, H, W) or coloured ones (N, 3, H, W), floats,
+// Images draws grey images (N, H, W) or (N, 1, H, W), or coloured ones (N, 3, H, W), floats,
 // in rows of columns images, in the order of reading: the digits that a
 // classifier mistakes, say. Each pixel is a sharp block from white, 0, to black,
 // 1, in each of red, green and blue if there are these; values beyond are
@@ -25,9 +25,9 @@ import (
 // shape with at least one pixel each, and if columns is less than 1.
 func Images(images *tensor.Tensor, captions []string, columns int, options ...Option) *Plot {
 	shape := images.Shape()
-	colour := len(shape) == 4 && shape[1] == 3
-	if !colour && len(shape) != 3 || shape[len(shape)-1] == 0 || shape[len(shape)-2] == 0 || images.DType() == tensor.Int64 {
-		fail("Images", "images are %v of shape %s: want floats of shape (N, H, W) or (N, 3, H, W), H and W 1 or more",
+	channels := len(shape) == 4 && (shape[1] == 1 || shape[1] == 3)
+	if !channels && len(shape) != 3 || shape[len(shape)-1] == 0 || shape[len(shape)-2] == 0 || images.DType() == tensor.Int64 {
+		fail("Images", "images are %v of shape %s: want floats of shape (N, H, W), (N, 1, H, W) or (N, 3, H, W), H and W 1 or more",
 			images.DType(), tensor.ShapeString(shape))
 	}
 	if columns < 1 {

@@ -32,10 +32,12 @@ func TestImagesMapValuesToGreys(t *testing.T) {
 	} {
 		x := tensor.From(c.values, 1, 1, len(c.values))
 		for _, d := range []tensor.DType{tensor.Float32, tensor.Float64} {
-			img := take(t, Images(x.To(d), nil, 1, c.options...), 300, 300).images[0]
-			for i, want := range c.want {
-				if got := img.RGBAAt(i, 0); got != want {
-					t.Errorf("%s: %v as %v: got %v, want %v", c.name, c.values[i], d, got, want)
+			for _, x := range []*tensor.Tensor{x, x.Reshape(1, 1, 1, -1)} { // (N, H, W) and (N, 1, H, W)
+				img := take(t, Images(x.To(d), nil, 1, c.options...), 300, 300).images[0]
+				for i, want := range c.want {
+					if got := img.RGBAAt(i, 0); got != want {
+						t.Errorf("%s: %v as %v: got %v, want %v", c.name, c.values[i], d, got, want)
+					}
 				}
 			}
 		}

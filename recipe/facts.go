@@ -32,8 +32,8 @@ var kinds = map[string]kind{
 	"spiral":     {shape: []int{2}, classes: 3, manyClasses: true, generated: true},
 	"arithmetic": {shape: []int{2}, targets: 3, generated: true},
 	"people":     {shape: []int{2}, classes: 2},
-	"digits":     {shape: []int{8, 8}, classes: 10},
-	"mnist":      {shape: []int{28, 28}, classes: 10, hasTestSplit: true},
+	"digits":     {shape: []int{1, 8, 8}, classes: 10},
+	"mnist":      {shape: []int{1, 28, 28}, classes: 10, hasTestSplit: true},
 	"table":      {userData: true},
 	"images":     {userData: true},
 }

@@ -175,7 +175,8 @@ func (s *Server) input(f Field, t inputTensor) (c Column, err error) {
 }
 
 // fits says whether a tensor's axes after the first are those of a field, or
-// its numbers in one row; a column of a table may have an axis of one.
+// its numbers in one row; a column of a table may have an axis of one, and pictures
+// of one channel may do without its axis.
 func fits(got []int64, want []int) bool {
 	if len(want) == 0 {
 		return len(got) == 0 || len(got) == 1 && got[0] == 1
@@ -183,7 +184,8 @@ func fits(got []int64, want []int) bool {
 	if len(got) == 1 && got[0] == int64(Field{Shape: want}.size()) {
 		return true
 	}
-	return slices.EqualFunc(got, want, func(a int64, b int) bool { return a == int64(b) })
+	equal := func(a int64, b int) bool { return a == int64(b) }
+	return slices.EqualFunc(got, want, equal) || want[0] == 1 && slices.EqualFunc(got, want[1:], equal)
 }
 
 // output picks one tensor of an answer from the network's output.

@@ -50,7 +50,7 @@ func TestWriteDigits(t *testing.T) {
 		if got, want := f.Column("target").Text(i), string(rune('0'+y.Int64s()[i])); got != want {
 			t.Errorf("row %d is a %s, want %s", i, got, want)
 		}
-		if got, want := float32(f.Column("pixel19").Number(i)), float32(x.At(i, 2, 3)); got != want {
+		if got, want := float32(f.Column("pixel19").Number(i)), float32(x.At(i, 0, 2, 3)); got != want {
 			t.Errorf("row %d: pixel 19 is %v, want %v", i, got, want)
 		}
 	}

@@ -40,7 +40,7 @@ var images []byte
 //go:embed digits-labels.idx1.gz
 var labels []byte
 
-// Load returns the images x, Float32 (1797, 8, 8) from 0, paper, to 1, ink, in
+// Load returns the images x, Float32 (1797, 1, 8, 8) from 0, paper, to 1, ink, in
 // steps of 1/16, and the digits y that they show, Int64 (1797), in the order
 // of the source. Each call returns arrays of its own.
 func Load() (x, y *tensor.Tensor) {
@@ -48,7 +48,7 @@ func Load() (x, y *tensor.Tensor) {
 	for i, v := range x.Float32s() {
 		x.Float32s()[i] = v / ink
 	}
-	return x, unpack("labels", labels).Tensor(tensor.Int64)
+	return x.Reshape(x.Dim(0), 1, x.Dim(1), x.Dim(2)), unpack("labels", labels).Tensor(tensor.Int64)
 }
 
 // unpack reads an embedded file. No data of a user's can make it fail.
@@ -63,7 +63,7 @@ func unpack(name string, packed []byte) *idx.Array {
 // Split returns the standard split: 1437 images to train on and 360 to test
 // on, stratified by digit and shuffled by the stream "digits/split" of seed 0.
 // It is the same on every machine and in every run. Batches are X, Float32
-// (N, 8, 8), and Y, Int64 (N), as Load has them.
+// (N, 1, 8, 8), and Y, Int64 (N), as Load has them.
 func Split() (train, test *data.TensorSet) {
 	x, y := Load()
 	const fraction = 0.2

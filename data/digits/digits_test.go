@@ -14,8 +14,8 @@ import (
 func TestLoad(t *testing.T) {
 	x, y := digits.Load()
 	if x.DType() != tensor.Float32 || y.DType() != tensor.Int64 ||
-		!slices.Equal(x.Shape(), []int{1797, 8, 8}) || !slices.Equal(y.Shape(), []int{1797}) {
-		t.Fatalf("got x %v %v, y %v %v, want float32 (1797, 8, 8), int64 (1797,)", x.DType(), x.Shape(), y.DType(), y.Shape())
+		!slices.Equal(x.Shape(), []int{1797, 1, 8, 8}) || !slices.Equal(y.Shape(), []int{1797}) {
+		t.Fatalf("got x %v %v, y %v %v, want float32 (1797, 1, 8, 8), int64 (1797,)", x.DType(), x.Shape(), y.DType(), y.Shape())
 	}
 	var byPixel, byImage, byLabel int64
 	ink, count := make([]int64, digits.Classes), make([]int, digits.Classes)

@@ -8,11 +8,11 @@ import (
 )
 
 // Set is a data set of images and their labels. A batch's X are Float32
-// (N, H, W) from 0 to 1, byte / 255; its Y are Int64 (N). Gather may be called
+// (N, 1, H, W) from 0 to 1, byte / 255; its Y are Int64 (N). Gather may be called
 // from several goroutines at the same time.
 type Set struct {
 	images []byte
-	image  []int // shape of one image
+	image  []int // shape of one image, (1, H, W)
 	width  int   // number of bytes of one image
 	labels []int64
 }
@@ -40,6 +40,9 @@ func NewSet(images, labels *Array, classes int) (*Set, error) {
 	s := &Set{images: images.Data, image: images.Shape[1:], width: 1, labels: make([]int64, len(labels.Data))}
 	for _, d := range s.image {
 		s.width *= d
+	}
+	if len(s.image) == 2 {
+		s.image = []int{1, s.image[0], s.image[1]} // grey is one channel
 	}
 	for i, label := range labels.Data {
 		if int(label) >= classes {
@@ -80,7 +83,7 @@ func checkPair(images, labels *Array) error {
 // Len returns the number of images.
 func (s *Set) Len() int { return len(s.labels) }
 
-// Shape returns the shape of one image, such as (28, 28). The caller must not
+// Shape returns the shape of one image, such as (1, 28, 28). The caller must not
 // change it.
 func (s *Set) Shape() []int { return s.image }
 

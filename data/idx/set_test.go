@@ -23,14 +23,14 @@ func TestSet(t *testing.T) {
 	if err := set.Gather(&b, []int{2, 0}); err != nil {
 		t.Fatal(err)
 	}
-	if want := tensor.From([]float32{1. / 255, 254. / 255, 0, 1}, 2, 1, 2); !tensor.Equal(b.X, want) {
+	if want := tensor.From([]float32{1. / 255, 254. / 255, 0, 1}, 2, 1, 1, 2); !tensor.Equal(b.X, want) {
 		t.Errorf("images 2 and 0: got %v, want %v", b.X, want)
 	}
 	if want := tensor.From([]int64{9, 2}); !tensor.Equal(b.Y, want) || !slices.Equal(b.Index, []int{2, 0}) {
 		t.Errorf("labels 2 and 0: got %v, numbers %v, want %v", b.Y, b.Index, want)
 	}
-	if !slices.Equal(set.Shape(), []int{1, 2}) || set.Len() != 3 {
-		t.Errorf("got %d images of shape %v, want 3 of (1, 2)", set.Len(), set.Shape())
+	if !slices.Equal(set.Shape(), []int{1, 1, 2}) || set.Len() != 3 {
+		t.Errorf("got %d images of shape %v, want 3 of (1, 1, 2)", set.Len(), set.Shape())
 	}
 	if got := set.Image(1); !slices.Equal(got, []byte{51, 102}) || cap(got) != 2 {
 		t.Errorf("image 1: got %v, capacity %d, want [51 102], 2", got, cap(got))

@@ -39,6 +39,6 @@ func ExampleFind() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(folder.Classes, folder.Labels, x.Shape(), x.At(0, 0, 0))
-	// Output: [dark light] [0 0 1] [3 4 4] -1
+	fmt.Println(folder.Classes, folder.Labels, x.Shape(), x.At(0, 0, 0, 0))
+	// Output: [dark light] [0 0 1] [3 1 4 4] -1
 }

@@ -67,11 +67,9 @@ func (s Spec) Check() error {
 	return nil
 }
 
-// Shape returns the shape of a picture: (H, W) for grey, (3, H, W) for colour.
+// Shape returns the shape of a picture, (C, H, W), with one channel for grey and
+// three for colour.
 func (s Spec) Shape() []int {
-	if s.Channels == 1 {
-		return []int{s.Size, s.Size}
-	}
 	return []int{s.Channels, s.Size, s.Size}
 }
 

@@ -131,7 +131,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The luma of red, 0.299, and of blue, 0.114, in bytes.
-	if got, want := grey.At(0, 0, 0), float64(float32(76)/127.5-1); got != want {
+	if got, want := grey.At(0, 0, 0, 0), float64(float32(76)/127.5-1); got != want {
 		t.Errorf("red in grey: got %v, want %v", got, want)
 	}
 	if n, err := Channels(files); n != 3 || err != nil {

@@ -19,7 +19,7 @@ import (
 	"cajal/tensor"
 )
 
-// Load reads pictures into one tensor, (N, H, W) for grey and (N, 3, H, W) for
+// Load reads pictures into one tensor, (N, 1, H, W) for grey and (N, 3, H, W) for
 // colour, float32 from −1 (black) to 1 (white). What is transparent becomes
 // white. Where several files are wrong, the error is of the first.
 func (s Spec) Load(ctx context.Context, files []string) (*tensor.Tensor, error) {

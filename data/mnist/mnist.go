@@ -56,7 +56,7 @@ func (c collection) files() []File {
 func Files() []File { return database.files() }
 
 // Load reads the four files from a folder, each under its name or, packed, its
-// name with ".gz", which goes first. Batches are X, Float32 (N, 28, 28) from 0
+// name with ".gz", which goes first. Batches are X, Float32 (N, 1, 28, 28) from 0
 // to 1, and Y, Int64 (N).
 //
 // The error is a [*MissingError] if a file is not there. A file that is not

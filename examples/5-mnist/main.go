@@ -65,7 +65,7 @@ func run(ctx context.Context, w, progress io.Writer, dir string, epochs int) err
 		nn.Linear(j.hidden, 10),
 	)
 	model := train.New(net, nn.CrossEntropy(), optim.Adam(j.rate), train.Metrics(metric.Accuracy()))
-	summary, err := model.Summary(j.side, j.side)
+	summary, err := model.Summary(1, j.side, j.side)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func network(classes int) *nn.SequentialLayer {
 func run(ctx context.Context, w io.Writer, epochs int) error {
 	trainSet, testSet := digits.Split()
 	model := train.New(network(10), nn.CrossEntropy(), optim.Adam(0.003), train.Metrics(metric.Accuracy()))
-	summary, err := model.Summary(8, 8)
+	summary, err := model.Summary(1, 8, 8)
 	if err != nil {
 		return err
 	}

@@ -40,11 +40,8 @@ func Describe(r *recipe.Recipe, f recipe.Facts) *model.Description {
 // axisNames names the axes of a sample: those of pictures (C, H, W), and D, the
 // features of others.
 func axisNames(n int) []string {
-	switch n {
-	case 1:
+	if n == 1 {
 		return []string{"D"}
-	case 2:
-		return []string{"H", "W"}
 	}
 	return []string{"C", "H", "W"}
 }
@@ -102,9 +99,5 @@ func TargetScaler(s *schema.Schema) *data.StandardScaler {
 // PictureFacts returns what a network for pictures of the classes has to fit.
 func PictureFacts(r *recipe.Recipe, classes []string) recipe.Facts {
 	size, channels := r.Data.Pictures()
-	shape := []int{channels, size, size}
-	if channels == 1 {
-		shape = []int{size, size}
-	}
-	return recipe.Facts{Shape: shape, Classes: len(classes), Names: classes}
+	return recipe.Facts{Shape: []int{channels, size, size}, Classes: len(classes), Names: classes}
 }
