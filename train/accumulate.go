@@ -40,11 +40,10 @@ func newAccumulation(m *Model, e Exchange) *accumulation {
 
 // accumulated leaves the gradients of a step in the parameters, as the sum over
 // its shards, of which b is the first, and returns the objective and how many
-// samples it is of. The loader's other batches are gathered though ctx ends: a
+// samples it is of. The source's other batches are gathered though ctx ends: a
 // step is finished.
 func (r *Run) accumulated(ctx context.Context, b *data.Batch) (objective float64, samples int, err error) {
-	a, m := r.shards, r.model
-	n := r.shardsLeft()
+	a, m, n := r.shards, r.model, r.asked.shards
 	a.tree.begin(n)
 	lo, hi := a.exchange.Shards(n)
 	if lo < 0 || hi < lo || hi > n {
@@ -52,10 +51,11 @@ func (r *Run) accumulated(ctx context.Context, b *data.Batch) (objective float64
 	}
 	for k := range n {
 		if k > 0 {
-			if !r.loader.Next(a.finish) {
-				return 0, 0, r.loaderError()
+			if !r.source.next(a.finish) {
+				n = k // the last step of an epoch may have fewer
+				break
 			}
-			b = r.loader.Batch()
+			b = r.source.batch()
 		}
 		samples += b.Len()
 		if k < lo || k >= hi {
@@ -65,6 +65,10 @@ func (r *Run) accumulated(ctx context.Context, b *data.Batch) (objective float64
 			return 0, 0, err
 		}
 	}
+	if err := r.sourceError(); err != nil {
+		return 0, 0, err
+	}
+	a.tree.end(n)
 	sum, err := a.exchange.Reduce(ctx, n, a.tree.parts)
 	if err != nil {
 		return 0, 0, fmt.Errorf("train: exchange: %w", err)
@@ -135,12 +139,4 @@ func (s *settings) shardSize(samples int) int {
 		return (samples + s.shards - 1) / s.shards
 	}
 	return s.batch / s.shards
-}
-
-// shardsLeft returns how many shards the step has that begins: fewer in the last
-// step of an epoch, if samples run out.
-func (r *Run) shardsLeft() int {
-	size := r.asked.shardSize(r.loader.Len())
-	left := min(r.size(), r.loader.Len()-r.at.Step*r.size())
-	return (left + size - 1) / size
 }

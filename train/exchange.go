@@ -10,9 +10,10 @@ type Exchange interface {
 	// Shards says which of the n shards of a step are computed here: lo … hi−1.
 	// The places' shards are neighbours, in their order, and together all.
 	Shards(n int) (lo, hi int)
-	// Reduce is given what was computed here, the fewest parts that the tree
-	// over n shards has for it, in order, and returns the sum over all shards:
-	// what [Join] makes of the parts of all places. The parts, and what it
+	// Reduce is given what was computed here, parts that are nodes of the tree over
+	// n shards, in order, and returns the sum over all shards:
+	// what [Join] makes of the parts of all places. In the last step of an epoch n
+	// may be less than Shards was asked for, and a place without any. The parts, and what it
 	// returns, are the training's until its next step.
 	Reduce(ctx context.Context, n int, parts []*Part) (*Part, error)
 }

@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"iter"
 
 	"cajal/data"
 )
@@ -11,8 +12,13 @@ import (
 // finite, in which case the parameters are those before that step.
 //
 // It is a loop over [Model.Train] that waits for the last event.
-func (m *Model) Fit(ctx context.Context, set data.Dataset, opts ...FitOption) (h *History, err error) {
-	for e, failed := range m.Train(ctx, set, opts...) {
+func (m *Model) Fit(ctx context.Context, set data.Dataset, opts ...FitOption) (*History, error) {
+	return last(m.Train(ctx, set, opts...))
+}
+
+// last waits for the last event of a training, which says how it ended.
+func last(training iter.Seq2[Event, error]) (h *History, err error) {
+	for e, failed := range training {
 		h, err = e.Run.History(), failed
 	}
 	return h, err

@@ -54,14 +54,13 @@ func (r *Run) identity() (identity, error) {
 		Optimizer: m.opt.String(),
 		Seed:      m.streams.Seed(),
 		Batch:     r.asked.batch,
-		InOrder:   r.order.by == nil,
 		Metrics:   r.metricNames(),
 		Record:    r.asked.records.String(),
-		Steps:     r.steps(),
+		Steps:     r.source.steps(),
 		Shards:    shards(r.asked.shards - 1),
 	}
-	var err error
-	if id.Data, err = Fingerprint(r.set); err != nil {
+	err := r.source.identify(&id)
+	if err != nil {
 		return id, err
 	}
 	if r.asked.validation != nil {

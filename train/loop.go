@@ -33,10 +33,15 @@ import (
 // and nothing goes on behind it. [Resume] goes on from there. Each loop over the
 // same sequence is a training of its own.
 func (m *Model) Train(ctx context.Context, set data.Dataset, opts ...FitOption) iter.Seq2[Event, error] {
+	return m.loop(ctx, opts, func(r *Run) error { return r.prepare(set) })
+}
+
+// loop is the sequence of a training's events.
+func (m *Model) loop(ctx context.Context, opts []FitOption, prepare func(*Run) error) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		r := newRun(m, opts)
 		r.loop.yield = yield
-		if err := r.prepare(set); err != nil {
+		if err := prepare(r); err != nil {
 			r.tell(Finished, err)
 			return
 		}
@@ -59,7 +64,7 @@ func (r *Run) all(ctx context.Context) (err error) {
 			err = guard.Error("train", recover(), err)
 		}
 	}()
-	defer r.loader.Stop()
+	defer r.source.stop()
 	defer r.keepValues()()
 	if r.shards != nil {
 		r.shards.finish = context.WithoutCancel(ctx)
@@ -122,8 +127,8 @@ func (r *Run) epoch(ctx context.Context) error {
 			return err
 		}
 	}
-	for !r.ends() && r.loader.Next(ctx) {
-		if err := r.step(ctx, r.loader.Batch()); err != nil {
+	for !r.ends() && r.source.next(ctx) {
+		if err := r.step(ctx, r.source.batch()); err != nil {
 			return err
 		}
 		if err := r.saveDue(); err != nil {
@@ -133,7 +138,7 @@ func (r *Run) epoch(ctx context.Context) error {
 	if r.ends() {
 		return nil
 	}
-	if err := r.loaderError(); err != nil {
+	if err := r.sourceError(); err != nil {
 		return err
 	}
 	if !r.at.Measured {
@@ -147,10 +152,10 @@ func (r *Run) epoch(ctx context.Context) error {
 	return r.close(ctx)
 }
 
-// loaderError says why the loader has no further batch, nil where the epoch has
+// sourceError says why the source has no further batch, nil where the epoch has
 // ended.
-func (r *Run) loaderError() error {
-	if err := r.loader.Err(); err != nil {
+func (r *Run) sourceError() error {
+	if err := r.source.err(); err != nil {
 		return fmt.Errorf("train: epoch %d, step %d: %w", r.at.Epoch+1, r.at.Step, err)
 	}
 	return nil
@@ -158,19 +163,16 @@ func (r *Run) loaderError() error {
 
 // begin begins an epoch.
 func (r *Run) begin() error {
-	r.tally.sum = 0
+	r.tally.sum, r.tally.samples = 0, 0
 	if f := r.asked.rates.perEpoch; f != nil {
 		r.model.opt.SetFactor(f(r.at.Epoch))
 	}
 	for _, m := range r.model.metrics {
 		m.Reset()
 	}
-	if r.asked.checkpoint != nil {
-		if err := r.order.keep(); err != nil {
-			return err
-		}
+	if err := r.source.begin(r.asked.checkpoint != nil); err != nil {
+		return err
 	}
-	r.loader.Start()
 	r.at.beginEpoch()
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"strings"
 	"testing"
@@ -46,40 +47,81 @@ func TestIdentityForgetsNoField(t *testing.T) {
 	}
 }
 
-// What is captured in the middle of a training that has everything fills each
-// field of a standing, and what another training that resumes it captures is the
-// same.
+// What is captured in the middle of trainings that have everything, one on a data
+// set and one on a stream, fills each field of a standing, and what another
+// training that resumes it captures is the same.
 func TestStandingForgetsNoField(t *testing.T) {
-	then, now := newEverything(t), newEverything(t)
-	var first *saved
+	empty := map[string]int{}
+	for _, stream := range []bool{false, true} {
+		then, now := newEverything(t, stream), newEverything(t, stream)
+		first := captured(t, then)
+		for _, name := range emptyFields(reflect.ValueOf(first.state.standing), "") {
+			empty[name]++
+		}
+		if err := errors.Join(now.resume(first, &identity{}), now.resumeCallbacks(first)); err != nil {
+			t.Fatal(err)
+		}
+		second, err := now.capture(identity{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, b := asJSON(t, first), asJSON(t, second); a != b {
+			t.Errorf("captured\n%s\nresumed\n%s", a, b)
+		}
+	}
+	for name, times := range empty {
+		if times == 2 {
+			t.Errorf("%s is empty in all that was captured", name)
+		}
+	}
+}
+
+// captured returns what is captured after six steps of a training.
+func captured(t *testing.T, r *Run) (s *saved) {
+	t.Helper()
 	enough := errors.New("enough")
-	then.asked.callbacks = append(then.asked.callbacks, observe(func(r *Run, e Event) error {
+	r.asked.callbacks = append(r.asked.callbacks, observe(func(r *Run, e Event) (err error) {
 		if e.Kind != Stepped || e.Total != 6 {
 			return nil
 		}
 		r.at.Measured, r.at.Reason = true, "a reason"
-		var err error
-		if first, err = r.capture(identity{}); err != nil {
+		if s, err = r.capture(identity{}); err != nil {
 			t.Fatal(err)
 		}
 		return enough
 	}))
-	if err := then.epochs(t.Context()); !errors.Is(err, enough) {
+	if err := r.epochs(t.Context()); !errors.Is(err, enough) {
 		t.Fatal(err)
 	}
-	for _, empty := range emptyFields(reflect.ValueOf(first.state.standing), "") {
-		t.Errorf("%s is empty in what was captured", empty)
+	return s
+}
+
+// rows is a data set as a stream.
+type rows struct {
+	set data.Dataset
+	at  int
+}
+
+func (s *rows) Next(b *data.Batch, n int) error {
+	if s.at == s.set.Len() {
+		return io.EOF
 	}
-	if err := errors.Join(now.resume(first, &identity{}), now.resumeCallbacks(first)); err != nil {
-		t.Fatal(err)
+	index := make([]int, min(n, s.set.Len()-s.at))
+	for i := range index {
+		index[i] = s.at + i
 	}
-	second, err := now.capture(identity{})
-	if err != nil {
-		t.Fatal(err)
+	s.at += len(index)
+	return s.set.Gather(b, index)
+}
+
+func (s *rows) Token() ([]byte, error) { return []byte{byte(s.at)}, nil }
+
+func (s *rows) Seek(token []byte) error {
+	s.at = 0
+	if token != nil {
+		s.at = int(token[0])
 	}
-	if a, b := asJSON(t, first), asJSON(t, second); a != b {
-		t.Errorf("captured\n%s\nresumed\n%s", a, b)
-	}
+	return nil
 }
 
 // observe makes a callback of a function.
@@ -112,7 +154,7 @@ func asJSON(t *testing.T, s *saved) string {
 
 // newEverything returns a training that uses whatever a checkpoint knows of,
 // ready for its first step.
-func newEverything(t *testing.T) *Run {
+func newEverything(t *testing.T, stream bool) *Run {
 	t.Helper()
 	x, y := tensor.New(tensor.Float32, 12, 2), tensor.New(tensor.Int64, 12)
 	for i := range 12 {
@@ -131,7 +173,13 @@ func newEverything(t *testing.T) *Run {
 		Checkpoint(t.TempDir(), KeepBest("val_loss"), Note("a", "b")),
 	})
 	r.loop.yield = func(Event, error) bool { return true }
-	if err := r.prepare(set); err != nil {
+	if stream {
+		r.asked.steps = 4
+		err = r.prepareStream(&rows{set: set})
+	} else {
+		err = r.prepare(set)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := r.start(); err != nil {

@@ -30,7 +30,7 @@ func (r *Run) saveable() error {
 			return fmt.Errorf("train: checkpoint: the metric %s cannot be saved; give it MarshalBinary and UnmarshalBinary (metric.Stateful)", m.Name())
 		}
 	}
-	if err := r.order.saveable(); err != nil {
+	if err := r.source.saveable(); err != nil {
 		return fmt.Errorf("train: checkpoint: %w", err)
 	}
 	keys := map[string]bool{}

@@ -16,10 +16,8 @@ type Run struct {
 	model *Model
 	asked settings
 
-	set      data.Dataset
-	loader   *data.Loader
-	whole    *data.Loader // the training set in large batches, for records
-	order    sampleOrder
+	source   source
+	whole    *data.Loader  // the training set in large batches, for records
 	snapshot *snapshot     // of what a forward pass changes, taken before each step
 	shards   *accumulation // nil where a step is one shard
 

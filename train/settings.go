@@ -13,6 +13,7 @@ type settings struct {
 	loading       []data.LoaderOption
 	shuffler      data.Shuffler
 	validation    data.Dataset
+	steps         int      // of an epoch of a stream, 0 for all
 	shards        int      // of a step
 	exchange      Exchange // nil where all shards are computed here
 	records       records

@@ -24,6 +24,8 @@ type standing struct {
 	Streams  map[string][]byte `json:"streams,omitempty"` // of the model's seed
 	Order    []byte            `json:"order,omitempty"`   // the shuffler before it made this epoch's order
 	Shuffler []byte            `json:"shuffler,omitempty"`
+	Stream   []byte            `json:"stream,omitempty"`  // where the loader of a stream stands
+	Samples  int               `json:"samples,omitempty"` // behind Sum
 
 	OptimizerSteps int             `json:"optimizer_steps"`
 	Rate           exact           `json:"rate"`
@@ -51,7 +53,7 @@ type plateauState struct {
 // metrics can have reached.
 func (p *standing) check(steps, metrics int) error {
 	switch {
-	case p.Epochs < 0 || p.Epoch < 0 || steps < 1 || p.Step < 0 || p.Total < 0 || p.Step > steps || p.OptimizerSteps < 0:
+	case p.Epochs < 0 || p.Epoch < 0 || steps < 0 || p.Step < 0 || p.Total < 0 || p.Samples < 0 || steps > 0 && p.Step > steps || p.OptimizerSteps < 0:
 		return fmt.Errorf("epoch %d of %d, step %d of %d, %d in all, which cannot be", p.Epoch, p.Epochs, p.Step, steps, p.Total)
 	case p.Measured && !p.InEpoch:
 		return errors.New("an epoch that has ended and not begun")
@@ -77,9 +79,8 @@ func (r *Run) capture(of identity) (*saved, error) {
 	if err := r.captureTally(p); err != nil {
 		return nil, err
 	}
-	var err error
-	p.Streams, p.Order = r.model.streams.States(), r.order.kept
-	if p.Shuffler, err = r.order.state(); err != nil {
+	p.Streams = r.model.streams.States()
+	if err := r.source.capture(p); err != nil {
 		return nil, err
 	}
 	s.add("", r.model.tensors()...)
@@ -99,7 +100,7 @@ func (r *Run) capture(of identity) (*saved, error) {
 
 // captureTally captures what the epoch under way gave so far.
 func (r *Run) captureTally(p *standing) error {
-	p.Sum, p.Running = exact(r.tally.sum), exact(r.tally.mean)
+	p.Sum, p.Samples, p.Running = exact(r.tally.sum), r.tally.samples, exact(r.tally.mean)
 	values := r.measure()
 	for i, m := range r.model.metrics {
 		b, err := m.(metric.Stateful).MarshalBinary()
@@ -129,7 +130,10 @@ func (r *Run) captureCallbacks(s *saved) error {
 // resumeStanding restores the numbers that stand beside the tensors.
 func (r *Run) resumeStanding(p *standing) error {
 	r.at, r.event.Running = p.place, float64(p.Running)
-	r.tally.sum, r.tally.mean = float64(p.Sum), float64(p.Running)
+	r.tally.sum, r.tally.samples, r.tally.mean = float64(p.Sum), p.Samples, float64(p.Running)
+	if p.Samples == 0 && p.InEpoch { // a checkpoint that does not say
+		r.tally.samples = min(p.Step*r.asked.batch, r.source.samples())
+	}
 	r.tail.n = p.Total - len(p.Tail)
 	for _, v := range p.Tail {
 		r.tail.add(float64(v))
@@ -143,19 +147,7 @@ func (r *Run) resumeStanding(p *standing) error {
 	if q := p.Plateau; q != nil {
 		r.asked.rates.plateau.Restore(optim.PlateauState{Found: q.Found, Best: float64(q.Best), Bad: q.Bad, Resting: q.Resting, Factor: float64(q.Factor)})
 	}
-	return r.resumeRandom(p)
-}
-
-// resumeRandom restores the streams, and the order and place of the samples.
-func (r *Run) resumeRandom(p *standing) error {
-	if p.InEpoch {
-		if err := r.order.restoreKept(p.Order); err != nil {
-			return err
-		}
-		r.loader.Start()
-		r.loader.Skip(r.batches(p.Step))
-	}
-	if err := r.order.restore(p.Shuffler); err != nil {
+	if err := r.source.restore(p); err != nil {
 		return err
 	}
 	return r.model.streams.Restore(p.Streams)

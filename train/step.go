@@ -29,13 +29,14 @@ func (r *Run) step(ctx context.Context, b *data.Batch) error {
 	r.model.update()
 	r.tail.add(objective)
 	r.tally.sum += objective * float64(samples)
+	r.tally.samples += samples
 	r.at.endStep()
 	if r.asked.records.after(number) {
 		if err := r.record(ctx, number, math.NaN()); err != nil {
 			return err
 		}
 	}
-	r.tally.mean = r.tally.sum / float64(min(r.at.Step*r.size(), r.loader.Len()))
+	r.tally.mean = r.tally.sum / float64(r.tally.samples)
 	return r.stepped(objective)
 }
 
@@ -75,29 +76,4 @@ func (r *Run) stepped(objective float64) error {
 	err = r.emit(Stepped, objective)
 	r.event.Watched = nil
 	return err
-}
-
-// size returns how many samples a step sees.
-func (r *Run) size() int {
-	if r.asked.batch == 0 {
-		return r.loader.Len()
-	}
-	return r.asked.batch
-}
-
-// steps returns how many steps an epoch has.
-func (r *Run) steps() int {
-	if size := r.size(); size > 0 {
-		return (r.loader.Len() + size - 1) / size
-	}
-	return 0
-}
-
-// batches returns how many batches of the loader so many steps take.
-func (r *Run) batches(steps int) int {
-	size := r.asked.shardSize(r.loader.Len())
-	if size == 0 {
-		return steps
-	}
-	return (min(steps*r.size(), r.loader.Len()) + size - 1) / size
 }

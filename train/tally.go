@@ -3,6 +3,7 @@ package train
 // tally adds up what the steps of an epoch gave.
 type tally struct {
 	sum        float64 // of the objectives, each times the samples of its batch
+	samples    int
 	mean       float64 // objective so far
 	metrics    []Measure
 	unmeasured bool      // a step came after the values in metrics

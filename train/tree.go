@@ -102,6 +102,17 @@ func (t *tree) next(shard int, params []grad.Named) *Part {
 // push takes a further part, and adds up what the tree says.
 func (t *tree) push(p *Part) {
 	t.parts = append(t.parts, p)
+	t.fold()
+}
+
+// end says that the step has only n shards.
+func (t *tree) end(n int) {
+	t.n = n
+	t.fold()
+}
+
+// fold adds up the last parts as long as they are the halves of a node.
+func (t *tree) fold() {
 	for last := len(t.parts) - 1; last > 0 && parent(t.parts[last-1], t.parts[last], t.n); last-- {
 		t.parts[last-1].add(t.parts[last])
 		t.spare = append(t.spare, t.parts[last])
