@@ -48,7 +48,7 @@ func Check(f func(t *Tape, in []Value) Value, in ...*tensor.Tensor) Report {
 func CheckParams(f func(t *Tape) Value, params []Value, picks [][]int) Report {
 	for _, p := range params {
 		// A tape may hold gradients of its own in the parameters.
-		defer p.n.restore(p.n.aside())
+		defer p.n.reattach(p.n.detach())
 		p.n.needs = true
 	}
 	c := &checker{f: f, params: params, tape: NewTape(Evaluation()), resolution: 1e-5}

@@ -16,6 +16,7 @@ func (*constant) backward()    {}
 // tensor is not copied and must not change before the pass ends.
 func (t *Tape) Const(x *tensor.Tensor) Value {
 	n := place[constant](t)
+	n.state = given
 	if t.shapesOnly {
 		n.val.Outline(x.DType(), x.Shape()...)
 		return n.value()
@@ -27,7 +28,7 @@ func (t *Tape) Const(x *tensor.Tensor) Value {
 		tensor.Copy(&n.val, x)
 	}
 	n.y = n.val.Raw()
-	n.account()
+	n.countMemory()
 	return n.value()
 }
 
@@ -45,10 +46,11 @@ func (t *Tape) Use(w Value) Value {
 		fault("use", []Value{w}, fmt.Sprintf("%s stands on a tape already", w.Name()))
 	}
 	n := record[use](t, w)
-	n.look(w.n.val.Shape()...)
+	n.state = given
+	n.view(w.n.val.Shape()...)
 	return n.value()
 }
 
 func (*use) keeps() Kept { return nothing }
 
-func (n *use) forward() { n.look(n.val.Shape()...) }
+func (n *use) forward() { n.view(n.val.Shape()...) }

@@ -42,7 +42,7 @@ func (n NonFinite) String() string {
 // trouble began: in the data (Op is "const"), in a parameter, or in an operation
 // on finite numbers. found is false if everything is finite.
 //
-// The tape must not be a planned one, which lends its memory.
+// The tape must not be a planned one, which reuses its memory.
 func (t *Tape) FirstNonFinite() (first NonFinite, found bool) {
 	for v := range t.Values() {
 		for _, in := range v.Inputs() {

@@ -41,8 +41,8 @@ type follower interface {
 	function() (kernel.Function, float64)
 }
 
-// joins reports whether operation n is the activation that w waits for.
-func (w *node) joins(n *node) bool {
+// canCompute reports whether operation n is the activation that w waits for.
+func (w *node) canCompute(n *node) bool {
 	_, ok := n.op.(follower)
 	return ok && n.index == w.index+1 && n.in[0] == w
 }
@@ -51,44 +51,44 @@ func (w *node) joins(n *node) bool {
 func (t *Tape) compute(n *node) {
 	p := t.planner
 	switch {
-	case p != nil && p.waiting != nil: // takes has seen to it that it is n that it waits for
+	case p != nil && p.waiting != nil: // for n, as noteUses has seen to
 		w := p.waiting
 		p.waiting = nil
 		f, param := n.op.(follower).function()
 		w.op.(producer).forwardThen(kernel.Then{F: f, Param: param, Y: n.y})
-		t.settle(w)
-	case p != nil && p.follows && n.was.joined:
-		p.waiting = n
+		t.freeDead(w)
+	case p != nil && p.repeating && n.forecast.fuses:
+		p.waiting, n.state = n, waiting
 		return
 	default:
 		n.op.forward()
 	}
-	t.settle(n)
+	t.freeDead(n)
 }
 
-// catchUp computes what waits for an activation that does not come.
-func (t *Tape) catchUp() {
+// computeWaiting computes what waits for an activation that does not come.
+func (t *Tape) computeWaiting() {
 	if p := t.planner; p != nil && p.waiting != nil {
 		n := p.waiting
 		p.waiting = nil
 		n.op.forward()
-		t.settle(n)
+		t.freeDead(n)
 	}
 }
 
-// learnPair notes what the next pass can make of n and the operation behind it,
+// forecastFusion notes what the next pass can make of n and the operation behind it,
 // if that alone takes n.
-func (t *Tape) learnPair(n *node) {
-	if n.now.last != n.index+1 || n.index+1 >= t.next || n.stays {
+func (t *Tape) forecastFusion(n *node) {
+	if n.uses.last != n.index+1 || n.index+1 >= t.next || n.permanent {
 		return
 	}
 	next := t.nodes[n.index+1]
 	if _, ok := n.op.(producer); ok {
-		n.was.joined = n.joins(next.base())
+		n.forecast.fuses = n.canCompute(next.base())
 	}
 	if f, ok := n.op.(follower); ok {
 		if f, _ := f.function(); f == kernel.ReLUOf {
-			_, n.was.masked = next.(*dropout)
+			_, n.forecast.masked = next.(*dropout)
 		}
 	}
 }
@@ -96,7 +96,7 @@ func (t *Tape) learnPair(n *node) {
 // addProduct adds a·b to the gradient of n, or passes it on at once to the
 // gradient of n's input.
 func (n *node) addProduct(a, b kernel.Mat) {
-	x, alpha, gate := n.through()
+	x, alpha, gate := n.throughFollower()
 	if x == nil {
 		dy, add := n.product()
 		kernel.MatMul(dy, a, b, add)
@@ -106,22 +106,22 @@ func (n *node) addProduct(a, b kernel.Mat) {
 	kernel.MatMulThrough(dx, alpha, a, b, gate)
 }
 
-// through returns the value x to whose gradient that of n = f(x) goes on at
+// throughFollower returns the value x to whose gradient that of n = f(x) goes on at
 // once, and by what it is multiplied on its way; nil if there is none. f may be
 // an activation, or ReLU followed by a dropout: their masks together are one,
 // the places where the result is positive.
-func (n *node) through() (x *node, alpha float64, gate kernel.Gate) {
+func (n *node) throughFollower() (x *node, alpha float64, gate kernel.Gate) {
 	d, drops := n.op.(*dropout)
 	last := n
 	alpha = 1
 	if drops {
 		alpha = d.factor()
-		if n = d.in[0]; !last.passes(n) {
+		if n = d.in[0]; !last.onlyPassesTo(n) {
 			return nil, 0, gate
 		}
 	}
 	f, ok := n.op.(follower)
-	if !ok || !n.passes(n.in[0]) {
+	if !ok || !n.onlyPassesTo(n.in[0]) {
 		return nil, 0, gate
 	}
 	gate.F, gate.Param = f.function()
@@ -130,15 +130,15 @@ func (n *node) through() (x *node, alpha float64, gate kernel.Gate) {
 	}
 	x = n.in[0]
 	gate.X, gate.Y = x.y, last.y
-	n.spent, last.spent = true, true
+	n.gradientReleased, last.gradientReleased = true, true
 	return x, alpha, gate
 }
 
-// passes reports whether one contribution is all that the gradients of n and of
+// onlyPassesTo reports whether one contribution is all that the gradients of n and of
 // its input x get, and nobody is going to look at the first.
-func (n *node) passes(x *node) bool {
-	return n.tape != nil && n.tape.planner != nil && !n.tape.apart && n.fresh && n.now.takers == 1 && !n.keepGradient &&
-		x.tape != nil && x.needs && x.fresh && x.now.takers == 1
+func (n *node) onlyPassesTo(x *node) bool {
+	return n.tape != nil && n.tape.planner != nil && !n.tape.detached && n.fresh && n.uses.takers == 1 && !n.keepGradient &&
+		x.tape != nil && x.needs && x.fresh && x.uses.takers == 1
 }
 
 // canHandOver reports whether the memory of n's gradient can become that of its
@@ -151,5 +151,5 @@ func (n *node) canHandOver(x *node) bool {
 func (n *node) handOver(x *node) {
 	x.gradientSlot, x.dy, x.fresh = n.gradientSlot, n.dy, false
 	x.grd.Over(x.dy, x.val.Shape()...)
-	n.gradientSlot, n.spent = 0, true
+	n.gradientSlot, n.gradientReleased = 0, true
 }

@@ -96,7 +96,7 @@ func TestFuses(t *testing.T) {
 		n.pass(tape)
 		n.pass(tape)
 		z := tape.Const(n.x).Affine(n.params[0], n.params[1])
-		if tape.waiting != z.n {
+		if tape.planner.waiting != z.n {
 			t.Errorf("%s: in the third pass the affine operation does not wait", f.name)
 		}
 		tape.Rewind()
@@ -104,8 +104,8 @@ func TestFuses(t *testing.T) {
 		y.Sum().Backward()
 		for _, o := range tape.nodes[:tape.next] {
 			v := o.base()
-			if _, ok := o.(follower); ok && (v.fresh == (v == y.n) || !v.spent) {
-				t.Errorf("%s: %s has a gradient on its own %v, passed on %v", f.name, v.label(), !v.fresh, v.spent)
+			if _, ok := o.(follower); ok && (v.fresh == (v == y.n) || !v.gradientReleased) {
+				t.Errorf("%s: %s has a gradient on its own %v, passed on %v", f.name, v.label(), !v.fresh, v.gradientReleased)
 			}
 			if _, ok := o.(*dropout); ok && !v.fresh {
 				t.Errorf("%s: there was a gradient of the dropout", f.name)
@@ -136,7 +136,7 @@ func TestFusedMatMul(t *testing.T) {
 					}
 				}
 			}
-			if z := tape.Const(data).MatMul(w[0]); tape.waiting != z.n {
+			if z := tape.Const(data).MatMul(w[0]); tape.planner.waiting != z.n {
 				t.Errorf("%s: in the fifth pass the product does not wait", f.name)
 			}
 			tape.Rewind()

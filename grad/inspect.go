@@ -103,34 +103,34 @@ func (n *node) checkPull(v Value, input int) {
 	}
 	k := n.op.keeps()
 	if k&result != 0 {
-		n.present("pull")
+		n.needPresent("pull")
 	}
 	for i, in := range n.in {
 		if k.input(i) {
-			in.present("pull")
+			in.needPresent("pull")
 		}
 	}
 }
 
 // gradient is the part of a node that a walk backwards changes.
 type gradient struct {
-	dy           kernel.Slice
-	grd          tensor.Tensor
-	fresh, needs bool
-	gradientSlot int
-	spent        bool
+	dy               kernel.Slice
+	grd              tensor.Tensor
+	fresh, needs     bool
+	gradientSlot     int
+	gradientReleased bool
 }
 
-// aside returns n's gradient and leaves n with an empty one.
-func (n *node) aside() gradient {
-	g := gradient{n.dy, n.grd, n.fresh, n.needs, n.gradientSlot, n.spent}
+// detach returns n's gradient and leaves n with an empty one.
+func (n *node) detach() gradient {
+	g := gradient{n.dy, n.grd, n.fresh, n.needs, n.gradientSlot, n.gradientReleased}
 	n.dy, n.grd, n.fresh, n.needs = kernel.Slice{}, tensor.Tensor{}, true, false
 	return g
 }
 
-func (n *node) restore(g gradient) {
+func (n *node) reattach(g gradient) {
 	n.dy, n.grd, n.fresh, n.needs = g.dy, g.grd, g.fresh, g.needs
-	n.gradientSlot, n.spent = g.gradientSlot, g.spent
+	n.gradientSlot, n.gradientReleased = g.gradientSlot, g.gradientReleased
 }
 
 // pull runs n's backward with gradients of its own in n and the inputs, of
@@ -139,11 +139,11 @@ func (n *node) pull(x *node, seed func()) *tensor.Tensor {
 	if !x.val.DType().Float() {
 		return nil
 	}
-	n.tape.apart = true // the result outlives the pass, and no plan shall count it
-	defer func() { n.tape.apart = false }()
-	defer n.restore(n.aside())
+	n.tape.detached = true // the result outlives the pass, and no plan shall count it
+	defer func() { n.tape.detached = false }()
+	defer n.reattach(n.detach())
 	for _, in := range n.in {
-		defer in.restore(in.aside()) // undone from the last to the first, so an input may stand twice
+		defer in.reattach(in.detach()) // undone from the last to the first, so an input may stand twice
 	}
 	x.needs = true
 	n.prepare()

@@ -64,7 +64,7 @@ func (n *node) ids() []int64 {
 	if n.tape.shapesOnly {
 		return nil
 	}
-	if n.owner != nil && n.owner.gone {
+	if n.owner != nil && n.owner.state == released {
 		n.tape.recompute(n.owner)
 	}
 	return n.val.Int64s()

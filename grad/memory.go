@@ -21,10 +21,10 @@ func (m *Memory) add(values, gradients int) {
 	m.Peak = max(m.Peak, m.Values+m.Gradients)
 }
 
-// account tells the tape what memory of its own n has, after that may have
+// countMemory tells the tape what memory of its own n has, after that may have
 // changed.
-func (n *node) account() {
-	if n.tape == nil || n.tape.apart {
+func (n *node) countMemory() {
+	if n.tape == nil || n.tape.detached {
 		return
 	}
 	var own [2]int
@@ -40,8 +40,8 @@ func (n *node) account() {
 	}
 }
 
-// forget takes n's memory from the tape's account; another node takes its place.
-func (n *node) forget() {
+// uncountMemory takes n's memory out of the tape's count; another node takes its place.
+func (n *node) uncountMemory() {
 	values := n.own[0]
 	for _, r := range n.scratch {
 		values += r.Bytes()

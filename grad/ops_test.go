@@ -430,7 +430,7 @@ func TestMisuseLeavesTheTapeAlone(t *testing.T) {
 				if len(tape.touched) != touched {
 					t.Errorf("the refused call touched %d parameters", len(tape.touched)-touched)
 				}
-				if tape.Len() == length && tape.waiting != z.n {
+				if tape.Len() == length && tape.planner.waiting != z.n {
 					t.Error("the refused call made a product compute that waited")
 				}
 			})

@@ -35,7 +35,7 @@ func (n *part) view(shape []int) {
 // backward has nothing to do where the gradient of n is a range of its whole's
 // already. Pull gives it one of its own.
 func (n *part) backward() {
-	if n.tape.apart {
+	if n.tape.detached {
 		kernel.AddScaled(n.whole.into().Range(n.offset, n.offset+n.dy.Len()), 1, n.dy)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"cajal/tensor"
 )
 
-// Two tapes make the same ten steps of a chain; the one with a plan lends the
+// Two tapes make the same ten steps of a chain; the one with a plan reuses the
 // memory of what nobody needs any more.
 func ExamplePlan() {
 	x := tensor.From([]float64{0.5, -1, 2}, 1, 3)

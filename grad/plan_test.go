@@ -10,7 +10,7 @@ import (
 	"cajal/tensor"
 )
 
-// bench is a sample whose inputs are values of the tape, which can be lent.
+// bench is a sample whose inputs are values of the tape, whose memory can be reused.
 type bench struct {
 	sample
 	params []Value
@@ -59,7 +59,7 @@ func poison(s sample) (int, error) {
 		b, tape := newBench(s), NewTape(Plan())
 		_, loss := b.record(tape)
 		for _, o := range tape.nodes[:tape.next] {
-			if v := o.base(); poison && v.again && v.owner == v && !v.now.needed {
+			if v := o.base(); poison && v.state == present && v.owner == v && !v.uses.kept {
 				n++
 				v.y.Fill(math.NaN())
 			}
@@ -160,7 +160,7 @@ func program(t *Tape, w []Value, code []byte) Value {
 }
 
 // Passes that repeat and passes that depart, in any order, give what a fresh
-// tape gives, though a departing pass may want what its forerunner lent.
+// tape gives, though a departing pass may want what its forerunner released.
 func TestPlanFallsBack(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	var w []Value
@@ -256,7 +256,7 @@ func TestReadingWhatWasLent(t *testing.T) {
 	}
 }
 
-// Keep keeps a value and its gradient, also one that was lent before.
+// Keep keeps a value and its gradient, also of one that was released before.
 func TestKeep(t *testing.T) {
 	w, data := Param("w", x(8, 8)), x(16, 8)
 	run := func(tape *Tape) (y, dy *tensor.Tensor) {

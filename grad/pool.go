@@ -11,14 +11,13 @@ type pool struct {
 }
 
 // take returns a free slot for size elements: the smallest that is large
-// enough, or else the largest, made anew of spare if that suffices. Slots of
-// quite another size are left to values of theirs, since a number that takes the
-// room of a layer makes the layer take another. grown is what that added in
+// enough, or else the largest, made anew of spare if that suffices. Slots more than maxRatio times larger or smaller are left alone: a
+// single number in the memory of a layer would make the layer need another. grown is what that added in
 // bytes.
 func (p *pool) take(size int, k kernel.Kind, spare kernel.Slice) (slot, grown int) {
 	best := -1
 	for i, m := range p.memory {
-		if p.busy[i] || m.Kind() != k || m.Cap() > alike*size || alike*m.Cap() < size {
+		if p.busy[i] || m.Kind() != k || m.Cap() > maxRatio*size || maxRatio*m.Cap() < size {
 			continue
 		}
 		if best < 0 || better(m.Cap(), p.memory[best].Cap(), size) {
@@ -40,8 +39,8 @@ func (p *pool) take(size int, k kernel.Kind, spare kernel.Slice) (slot, grown in
 	return best + 1, grown
 }
 
-// alike is how many times as large as another a slot may be to serve instead.
-const alike = 8
+// maxRatio is how many times as large as another a slot may be to serve instead.
+const maxRatio = 8
 
 // better reports whether a slot of a elements suits size better than one of b.
 func better(a, b, size int) bool {

@@ -24,12 +24,12 @@ func (x Value) Reshape(shape ...int) Value {
 		refuse(BadShape, "reshape", []Value{x}, shapes(x)+" to "+tensor.ShapeString(append([]int(nil), shape...))+": "+err)
 	}
 	n := record[reshape](t, x)
-	n.look(out...)
+	n.view(out...)
 	return n.run()
 }
 
 func (*reshape) keeps() Kept { return nothing }
 
-func (n *reshape) forward() { n.look(n.val.Shape()...) }
+func (n *reshape) forward() { n.view(n.val.Shape()...) }
 
 func (n *reshape) backward() { addTo(n.in[0], n.dy) }

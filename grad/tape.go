@@ -22,10 +22,10 @@ package grad
 // Tape records operations. The zero Tape is not usable; [NewTape] makes one.
 type Tape struct {
 	nodes      []op
-	*planner            // nil on a tape that keeps everything
+	planner    *planner // nil on a tape that keeps everything
 	fixed      *Weights // nil unless parameters stay as they are
 	memory     Memory
-	apart      bool // gradients are computed beside those of the tape
+	detached   bool // gradients are computed beside those of the tape
 	next       int  // nodes recorded in this pass; those behind it are of the last
 	pass       uint64
 	touched    []*node // parameters that received or may receive a gradient
@@ -81,7 +81,7 @@ func (t *Tape) Rewind() {
 		p.fresh = true
 	}
 	t.touched = t.touched[:0]
-	t.learn()
+	t.closePass()
 	t.next = 0
 	t.pass++
 	t.frame = &t.root
@@ -130,14 +130,14 @@ func place[N any, P pointer[N]](t *Tape) P {
 	n := p.base()
 	n.tape, n.op, n.pass, n.index, n.frame = t, p, t.pass, t.next, t.frame
 	n.fresh = true
-	n.lease = lease{owner: n}
+	n.lifetime = lifetime{owner: n}
 	t.next++
 	return p
 }
 
 // drop makes room for a node of another kind where n stands.
 func (t *Tape) drop(n *node) {
-	n.forget()
+	n.uncountMemory()
 	t.nodes[n.index] = nil
 }
 
@@ -178,7 +178,7 @@ func (n *node) link(inputs []Value, differentiable bool) {
 			t.touch(v.n, n.index)
 		}
 	}
-	t.takes(n, same && n.needs == needed)
+	t.noteUses(n, same && n.needs == needed)
 }
 
 // touch notes a parameter that operation number by takes, so that Rewind can end its gradient.

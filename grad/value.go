@@ -34,9 +34,10 @@ type node struct {
 	own      [2]int         // bytes of val and grd that are the node's own
 	needs    bool           // a gradient is wanted
 	fresh    bool           // dy holds nothing from this pass
-	lease
-	now, was life // in this pass and in the last one, on a planned tape
-	stays    bool // never lent: a pass wanted it when it was
+	lifetime
+	uses      uses     // on a tape with a plan: what this pass has shown of it,
+	forecast  forecast // and what the last one says
+	permanent bool     // it was wanted when it was released; never again
 
 	param   string // a parameter's name
 	user    *Tape  // the tape, and its pass, that touched the parameter last
@@ -102,8 +103,8 @@ func (v Value) Grad() *tensor.Tensor {
 	switch {
 	case n.whole != nil && n.fresh:
 		return nil
-	case n.gradientHolder().spent:
-		n.lost("grad", "its gradient was lent to another value's once nothing more came of it")
+	case n.gradientHolder().gradientReleased:
+		n.lost("grad", "its gradient's memory was released for another value's once nothing more came of it")
 	case n.fresh:
 		return nil
 	}
@@ -135,13 +136,13 @@ func (v Value) Backward() {
 	for _, o := range t.nodes[:loss.index+1] {
 		o.base().fresh = true
 	}
-	t.walk()
+	t.beginBackward()
 	loss.into().Fill(1)
 	for i := loss.index; i >= 0; i-- {
 		n := t.nodes[i].base()
 		if n.needs && !n.fresh {
 			t.nodes[i].backward()
-			n.spend()
+			n.releaseGradient()
 			if t.onGradient != nil {
 				t.reached(n)
 			}
@@ -178,14 +179,14 @@ func (n *node) prepare() {
 		return // all is as in the last pass
 	case n.tape == nil:
 		n.grd.Resize(n.val.DType(), n.val.Shape()...)
-	case n.whole != nil && !n.tape.apart:
+	case n.whole != nil && !n.tape.detached:
 		n.whole.into()
 		n.grd.ViewRange(&n.whole.grd, n.offset, n.val.Shape()...)
-	case !n.tape.lendGradient(n):
+	case !n.tape.assignGradient(n):
 		n.grd.Resize(n.val.DType(), n.val.Shape()...)
 	}
 	n.dy = n.grd.Raw()
-	n.account()
+	n.countMemory()
 }
 
 // shaped gives n memory for a result of that shape, with the type of its first
@@ -201,18 +202,18 @@ func (n *node) shapedAs(d tensor.DType, shape ...int) {
 	if n.tape.planner == nil && n.val.Owns(d, shape) {
 		return // all is as in the last pass
 	}
-	if !n.tape.lend(n, d, shape) {
-		// A value that is lent in some passes only would need new memory in
+	if !n.tape.assignMemory(n, d, shape) {
+		// A value that is in the plan's memory in some passes only would need new memory in
 		// each of the others.
-		n.stays = n.stays || n.val.IsView()
+		n.permanent = n.permanent || n.val.IsView()
 		n.val.Resize(d, shape...)
 	}
 	n.y = n.val.Raw()
-	n.account()
+	n.countMemory()
 }
 
-// look makes n a view of its input's numbers under another shape.
-func (n *node) look(shape ...int) {
+// view makes n a view of its input's numbers under another shape.
+func (n *node) view(shape ...int) {
 	x := n.in[0]
 	if n.tape.shapesOnly {
 		n.val.Outline(x.val.DType(), shape...)
@@ -262,7 +263,7 @@ func (v Value) live(op string) *node {
 // read is live for a caller who looks at v's numbers.
 func (v Value) read(op string) *node {
 	n := v.live(op)
-	n.present(op)
+	n.needPresent(op)
 	n.pin()
 	return n
 }
