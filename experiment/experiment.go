@@ -18,7 +18,11 @@
 // What is wrong with a recipe is a *recipe.Error.
 package experiment
 
-import "cajal/recipe"
+import (
+	"fmt"
+
+	"cajal/recipe"
+)
 
 // Experiment is a recipe with the data that it learns from.
 type Experiment struct {
@@ -39,6 +43,9 @@ func Read(r *recipe.Recipe) (*Experiment, error) {
 func read(r *recipe.Recipe, known *userData) (*Experiment, error) {
 	if err := r.Check(); err != nil {
 		return nil, err
+	}
+	if n := len(r.Inputs); n > 1 {
+		return nil, r.Wrong("inputs", fmt.Sprintf("%d of them; networks of several inputs are written in Go so far, and a recipe is run with one", n))
 	}
 	e := &Experiment{recipe: r}
 	if r.Data.UserData() {

@@ -18,7 +18,7 @@ func (o *Outcome) SaveModel(path string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.recipe.Name, err)
 	}
-	return model.Write(path, *d, o.model.Net())
+	return model.Write(path, *d, o.members...)
 }
 
 // describe describes the model.

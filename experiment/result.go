@@ -82,10 +82,11 @@ type Result struct {
 	Recipe     string          `json:"recipe"`
 	Seed       int64           `json:"seed"`
 	Threads    int             `json:"threads"`
-	Seconds    float64         `json:"seconds"` // of training
-	Parameters int             `json:"parameters"`
-	TapeBytes  int             `json:"tape_bytes"`  // the most that a step took in this process: values and gradients
-	ModelBytes int             `json:"model_bytes"` // parameters, their gradients, and what the optimiser remembers
+	Seconds    float64         `json:"seconds"`           // of training
+	Members    int             `json:"members,omitempty"` // networks whose predictions are averaged; 0 for one
+	Parameters int             `json:"parameters"`        // of all of them
+	TapeBytes  int             `json:"tape_bytes"`        // the most that a step took in this process: values and gradients
+	ModelBytes int             `json:"model_bytes"`       // parameters, their gradients, and what the optimiser remembers
 	History    []train.Record  `json:"history"`
 	Epochs     []EpochRow      `json:"epochs,omitempty"`  // unless there are very many
 	Targets    []string        `json:"targets,omitempty"` // names of the numbers that are predicted

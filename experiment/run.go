@@ -9,7 +9,9 @@ import (
 	"cajal/baseline"
 	"cajal/data"
 	"cajal/data/table/schema"
+	"cajal/model"
 	"cajal/model/fromrecipe"
+	"cajal/nn"
 	"cajal/recipe"
 	"cajal/tensor"
 	"cajal/threads"
@@ -25,6 +27,7 @@ type Outcome struct {
 	data     sets
 	schema   *schema.Schema // of a table
 	model    *train.Model
+	members  []nn.Layer // the networks; mostly one, which is the model's
 	baseline *baseline.Logistic
 	history  *train.History
 
@@ -57,10 +60,7 @@ func (e *Experiment) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 			return nil, err
 		}
 	}
-	if err := o.build(ctx, e, random, hooks); err != nil {
-		return nil, err
-	}
-	unsaved, err := o.iterate(ctx, e, random, hooks)
+	unsaved, err := o.train(ctx, e, random, hooks)
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +68,40 @@ func (e *Experiment) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 		return nil, err
 	}
 	return o, unsaved
+}
+
+// train makes the network and trains it. Of a recipe with members it makes and
+// trains each, and then takes the mean of them as the model. unsaved says that
+// the last checkpoint alone failed.
+func (o *Outcome) train(ctx context.Context, e *Experiment, random *randomness, hooks Hooks) (unsaved, err error) {
+	members := e.recipe.Members
+	if len(members) == 0 {
+		if err := o.build(ctx, e, random, hooks); err != nil {
+			return nil, err
+		}
+		o.members = []nn.Layer{o.model.Net()}
+		return o.iterate(ctx, e, random, hooks)
+	}
+	var seconds float64
+	for i := range members {
+		hooks.step("member", "%d of %d, seed %d", i+1, len(members), members[i].Seed)
+		one := *e
+		one.recipe = e.recipe.Clone()
+		one.recipe.Network.Seed = &members[i].Seed
+		own := one.randomness()
+		if err := o.build(ctx, &one, own, hooks); err != nil {
+			return nil, err
+		}
+		if _, err := o.iterate(ctx, &one, own, hooks); err != nil {
+			return nil, fmt.Errorf("member %d: %w", i, err)
+		}
+		seconds += o.Seconds
+		o.members = append(o.members, o.model.Net())
+	}
+	activation := fromrecipe.Describe(e.recipe, e.facts).Outputs[0].Activation
+	o.model = e.trainer(model.Mean(activation, o.members...))
+	o.Members, o.Seconds, o.Parameters = len(members), seconds, o.model.Parameters()
+	return nil, nil
 }
 
 // outcome returns an outcome of nothing yet.

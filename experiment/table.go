@@ -29,7 +29,8 @@ type tableData struct {
 }
 
 // tableOptions says how the file is read.
-func tableOptions(d *recipe.Data) table.Options {
+func tableOptions(r *recipe.Recipe) table.Options {
+	d := &r.Data
 	o := table.Options{Header: d.Header, Missing: d.Missing, Kinds: map[string]table.Kind{}}
 	if d.Delimiter != "" {
 		o.Delimiter = d.Delimiter[0]
@@ -45,14 +46,32 @@ func tableOptions(d *recipe.Data) table.Options {
 			o.Kinds[name], _ = table.ParseKind(kind) // checked before
 		}
 	}
+	for _, in := range r.Inputs {
+		for _, name := range in.Columns {
+			o.Only = true
+			if _, ok := o.Kinds[name]; !ok {
+				o.Kinds[name] = table.Auto
+			}
+		}
+	}
+	if _, ok := o.Kinds[d.Target]; o.Only && !ok {
+		o.Kinds[d.Target] = table.Auto
+	}
 	return o
 }
 
 // read reads the file and settles what is to be predicted.
 func (t *tableData) read(r *recipe.Recipe) (err error) {
 	d := &r.Data
-	if t.frame, err = table.Open(d.Path, tableOptions(d), parquet.Format, csv.Format); err != nil {
+	if t.frame, err = table.Open(d.Path, tableOptions(r), parquet.Format, csv.Format); err != nil {
 		return withKey(err)
+	}
+	for i, in := range r.Inputs {
+		for _, name := range in.Columns {
+			if t.frame.Column(name) == nil {
+				return r.Wrong(fmt.Sprintf("inputs[%d].columns", i), fmt.Sprintf("the table has no column %q%s", name, spelling.Hint(name, t.frame.Names())))
+			}
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.Columns)) {
 		if t.frame.Column(name) == nil {

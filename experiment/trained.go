@@ -128,7 +128,7 @@ func (t *Trained) scaling() *data.StandardScaler { return t.Description().Output
 // outcome returns an experiment with this network and without data.
 func (t *Trained) outcome() *Outcome {
 	o := t.experiment.outcome()
-	o.model, o.schema = t.trainer, t.Schema()
+	o.model, o.members, o.schema = t.trainer, t.Members(), t.Schema()
 	o.data.x, o.data.y = t.Description().Inputs[0].Preparation.Standardise, t.scaling()
 	o.Parameters = t.trainer.Parameters()
 	return o

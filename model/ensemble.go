@@ -27,6 +27,16 @@ type ensemble struct {
 	activation string
 }
 
+// Mean returns networks as one, whose predictions are the mean of theirs after
+// the activation "softmax", "sigmoid" or "none". A loss takes its outputs as those
+// of one of them.
+func Mean(activation string, members ...nn.Layer) nn.Layer {
+	if len(members) == 1 {
+		return members[0]
+	}
+	return &ensemble{members, activation}
+}
+
 // Walk shows the members.
 func (e *ensemble) Walk(v nn.Visitor) {
 	for k, net := range e.members {

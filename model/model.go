@@ -48,10 +48,7 @@ type Model struct {
 }
 
 func newModel(d Description, dtype tensor.DType, members []nn.Layer) *Model {
-	m := &Model{d: d, dtype: dtype, net: members[0]}
-	if len(members) > 1 {
-		m.net = &ensemble{members, d.Outputs[0].Activation}
-	}
+	m := &Model{d: d, dtype: dtype, net: Mean(d.Outputs[0].Activation, members...)}
 	m.idle.New = func() any { return m.Predictor() }
 	return m
 }
@@ -65,6 +62,14 @@ func (m *Model) Description() *Description { return &m.d }
 // Network returns the network, which sees samples as Prepare returns them. Where
 // the model has several, it is one layer of them.
 func (m *Model) Network() nn.Layer { return m.net }
+
+// Members returns the networks whose predictions are averaged; mostly it is one.
+func (m *Model) Members() []nn.Layer {
+	if e, ok := m.net.(*ensemble); ok {
+		return slices.Clone(e.members)
+	}
+	return []nn.Layer{m.net}
+}
 
 // DType returns the precision of the networks.
 func (m *Model) DType() tensor.DType { return m.dtype }

@@ -36,12 +36,31 @@ type Recipe struct {
 	Random  string `toml:"random,omitempty"` // "streams", "numpy" or "numpy-one" ["streams"]
 	DType   string `toml:"dtype,omitempty"`  // "float32" or "float64" ["float32"]
 
+	// Combine says how the predictions of several members become one: "mean"
+	// ["mean"].
+	Combine string `toml:"combine,omitempty"`
+
+	Inputs    []Input   `toml:"inputs,omitempty"` // [one, of all that a sample has]
 	Data      Data      `toml:"data"`
+	Members   []Member  `toml:"members,omitempty"` // [one, of the network's seed]
 	Network   Network   `toml:"network"`
 	Loss      Loss      `toml:"loss"`
 	Optimizer Optimizer `toml:"optimizer"`
 	Training  Training  `toml:"training"`
 	Baseline  *Baseline `toml:"baseline,omitempty"`
+}
+
+// Input is one input of a network.
+type Input struct {
+	Name    string   `toml:"name"`              // as model files and requests have it
+	Columns []string `toml:"columns,omitempty"` // of a table: those that it takes [all]
+}
+
+// Member is one of several networks of the same build, whose predictions are
+// combined. They differ by their seeds alone: their first weights, the order of
+// their samples, and their dropout.
+type Member struct {
+	Seed int64 `toml:"seed"`
 }
 
 // Data says what to learn from.

@@ -1,8 +1,6 @@
 package recipe
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // Version is the version of the format that this program writes. It reads
 // version 1 as well.
@@ -25,6 +23,11 @@ func (r *Recipe) upgrade() error {
 
 // newer returns a key that recipes of version 1 do not have.
 func (r *Recipe) newer() string {
+	for _, k := range []keyed{{"inputs", len(r.Inputs) > 0}, {"members", len(r.Members) > 0}, {"combine", r.Combine != ""}} {
+		if k.set {
+			return k.key
+		}
+	}
 	for i, l := range r.Network.Layers {
 		for _, key := range []string{"layers", "name", "repeat"} {
 			if _, ok := l[key]; ok {

@@ -72,3 +72,44 @@ func moonsWith(layer string) string {
 	return "[data]\nkind = \"moons\"\nsamples = 20\n[network]\nlayers = [{ kind = \"linear\", out = 4 }, " + layer + ", { kind = \"linear\", out = 2 }]\n" +
 		"[loss]\nkind = \"cross-entropy\"\n[optimizer]\nkind = \"sgd\"\nrate = 0.1\n[training]\nepochs = 1\nbatch = 0\n"
 }
+
+// Inputs and members, at the top and at the end of a recipe of version 2.
+func TestInputsAndMembers(t *testing.T) {
+	parse := func(top, end string) (*Recipe, error) {
+		return Parse("t.toml", []byte("version = 2\n"+top+moonsWith(`{ kind = "tanh" }`)+end))
+	}
+	r, err := parse("combine = \"mean\"\n[[inputs]]\nname = \"point\"\n", "[[members]]\nseed = 1\n[[members]]\nseed = 2\n")
+	if err != nil || len(r.Members) != 2 || r.Members[1].Seed != 2 || r.Inputs[0].Name != "point" {
+		t.Fatalf("got %+v, %v", r, err)
+	}
+	text, err := r.TOML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := Parse("t.toml", []byte(text)); err != nil || !reflect.DeepEqual(again.Members, r.Members) || !reflect.DeepEqual(again.Inputs, r.Inputs) {
+		t.Errorf("written and read again: got %+v, %v", again, err)
+	}
+	one := "[[members]]\nseed = 1\n"
+	for _, c := range []struct{ top, end, want string }{
+		{"", one + one, "members[1].seed: two members have the seed 1"},
+		{"", "[[members]]\nseed = -1\n", "members[0].seed: -1, want 0 to 4294967295"},
+		{"", "[[members]]\nsede = 1\n", `members.sede: unknown key; did you mean "seed"?`},
+		{"", strings.Repeat(one, 101), "members: 101, want at most 100"},
+		{"combine = \"median\"\n", one, `combine: "median" is not known`},
+		{"combine = \"mean\"\n", "", "combine: there are no members to combine"},
+		{"random = \"numpy\"\n", one, `random: "numpy", want "streams" for several members`},
+		{"", "checkpoint = \"c\"\n" + one, "training: checkpoints and logs are those of one network"},
+		{"[[inputs]]\nname = \"a\"\n[[inputs]]\nname = \"a\"\n", "", `inputs[1].name: two inputs are called "a"`},
+		{"[[inputs]]\ncolumns = [\"a\"]\n", "", "inputs[0].name: missing"},
+		{"[[inputs]]\nname = \"a\"\ncolumns = [\"b\"]\n", "", "inputs[0].columns: moons has no columns"},
+	} {
+		if _, err := parse(c.top, c.end); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q … %.40q: got %v, want an error with %q", c.top, c.end, err, c.want)
+		}
+	}
+	for _, old := range []string{"[[inputs]]\nname = \"a\"\n", "combine = \"mean\"\n"} {
+		if _, err := Parse("t.toml", []byte(old+moonsWith(`{ kind = "tanh" }`))); err == nil || !strings.Contains(err.Error(), "recipes have it from version 2 on") {
+			t.Errorf("%q without a version: got %v, want an error", old, err)
+		}
+	}
+}

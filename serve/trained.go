@@ -9,12 +9,12 @@ import (
 )
 
 // Trained returns the network of a model file as a model to serve: the columns
-// of its table, or one array called "input".
+// of its table, or one array under the name of its input, mostly "input".
 func Trained(t *model.Model) Model {
 	m := &trained{Model: t}
 	s := t.Schema()
 	if s == nil {
-		m.fields = []Field{{Name: "input", Shape: t.InputShape()}}
+		m.fields = []Field{{Name: t.Description().Inputs[0].Name, Shape: t.InputShape()}}
 		return m
 	}
 	for _, in := range s.Inputs {

@@ -19,6 +19,9 @@ func Describe(r *recipe.Recipe, f recipe.Facts) *model.Description {
 		axes = append(axes, model.Axis{Name: names[i], Size: size})
 	}
 	in := model.Input{Name: "input", DType: r.DType, Axes: axes}
+	if len(r.Inputs) > 0 {
+		in.Name = r.Inputs[0].Name
+	}
 	if r.Data.Kind == "images" {
 		size, channels := r.Data.Pictures()
 		in.Preparation.Pictures = &model.Pictures{Size: size, Channels: channels}
