@@ -40,12 +40,7 @@ func Init(m Module, d tensor.DType, draw Draw) {
 // network of which [Load] has read a part keeps that part. d is for a network
 // that has none.
 func Complete(m Module, d tensor.DType, draw Draw) {
-	for _, v := range Values(m) {
-		if !v.IsZero() {
-			d = v.DType()
-			break
-		}
-	}
+	d = precisionOf(m, d)
 	Walk(m, Parts{
 		Param: func(path string, p *Param) {
 			if p.IsZero() {

@@ -28,45 +28,29 @@ type OverviewRow struct {
 	Parameters int // what no row above has counted
 }
 
-// Summary runs the network on zeros, on a tape for inference, and tells what
-// shapes pass through it and where its parameters are. inputShape is that of
-// one sample, without the batch: Summary(net, 28, 28). A network that begins
-// with an Embedding gets ids of zero.
+// Summary tells what shapes pass through a network and where its parameters
+// are. inputShape is that of one sample, without the batch: Summary(net, 28,
+// 28). No number is computed, and the network needs none; one that begins with
+// an Embedding gets ids.
 //
 // It descends into whatever runs its parts by [Call] or [Within]. A block that
 // learns something beside its parts, or runs some of them by itself, is a row
 // below theirs. A layer that runs twice has two rows, and its parameters count
 // in the first.
 //
-// It panics if the network has not been initialised, or if a layer does not
-// take what the one before it gives.
+// It panics if a layer does not take what the one before it gives.
 func Summary(net Layer, inputShape ...int) *Overview {
-	if !Initialised(net) {
-		panic(&grad.Error{Op: "summary", Rule: "the network has no numbers yet; nn.Init makes them"})
-	}
 	o := &Overview{}
-	for _, p := range Params(net) {
-		o.DType = p.Value.DType()
-	}
-	for _, b := range Buffers(net) {
-		o.Buffered += b.Tensor.Size()
-	}
-	t := grad.NewTape(grad.Inference())
-	shape := append([]int{probe}, inputShape...)
-	d := o.DType
-	if TakesIDs(net) {
-		d = tensor.Int64
-	}
-	x := t.Const(tensor.New(d, shape...))
-	s := &summing{Overview: o, counted: map[*Param]bool{}}
-	t.Watch(s.row)
-	y := net.Forward(x)
-	s.row(grad.Ran{Layer: net, Inputs: []grad.Value{x}, Output: y})
+	Walk(net, Parts{Buffer: func(_ string, b *Buffer) { o.Buffered += b.start.Size() }})
+	outlined(net, func(d tensor.DType) {
+		o.DType = d
+		s := &summing{Overview: o, counted: map[*Param]bool{}}
+		x := blank(net, d, inputShape)
+		x.Tape().Watch(s.row)
+		s.row(grad.Ran{Layer: net, Inputs: []grad.Value{x}, Output: net.Forward(x)})
+	})
 	return o
 }
-
-// probe is the batch size that Summary runs with.
-const probe = 2
 
 // TakesIDs reports whether the first layer of a network looks its input up in
 // a table, so that it takes whole numbers. Such a layer has a method

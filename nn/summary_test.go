@@ -46,8 +46,6 @@ func TestSummary(t *testing.T) {
 
 func TestSummaryRefuses(t *testing.T) {
 	net := nn.Sequential(nn.Linear(784, 10))
-	wantFault(t, "summary: the network has no numbers yet; nn.Init makes them", func() { nn.Summary(net, 784) })
-	initialised(net, tensor.Float32)
 	wantFault(t, "net.0 (Linear 784→10): affine: x is (2, 28, 28), last axis 28, want 784; is a Flatten missing?",
 		func() { nn.Summary(net, 28, 28) })
 }
@@ -105,4 +103,28 @@ func (l *gated) String() string    { return "Gated" }
 func (l *gated) Walk(v nn.Visitor) { v.Module("gate", l.gate) }
 func (l *gated) Forward(x grad.Value) grad.Value {
 	return nn.Within("gate", l.gate, func() grad.Value { return l.gate.Of(x, x) }, x, x)
+}
+
+// A network without numbers has a summary, and none afterwards; one with keeps
+// them.
+func TestSummaryWithoutNumbers(t *testing.T) {
+	net := everyday()
+	before := nn.Summary(net, 3).String()
+	if slices.ContainsFunc(nn.Values(net), func(v grad.Value) bool { return !v.IsZero() }) || nn.Buffers(net)[0].Tensor != nil {
+		t.Error("Summary left numbers in the network")
+	}
+	initialised(net, tensor.Float32)
+	state := nn.StateDict(net)
+	if after := nn.Summary(net, 3).String(); after != before {
+		t.Errorf("with numbers:\n%s\nwithout:\n%s", after, before)
+	}
+	for i, s := range nn.StateDict(net) {
+		if s.Tensor != state[i].Tensor {
+			t.Errorf("%s is another tensor", s.Name)
+		}
+	}
+	huge := nn.Sequential(nn.Linear(3, 1<<30), nn.Linear(1<<30, 1<<20))
+	if n := nn.Summary(huge, 3).Parameters; n != nn.Count(huge) || n < 1<<50 {
+		t.Errorf("got %d parameters, want %d", n, nn.Count(huge))
+	}
 }
