@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
 
+	"cajal/internal/gemm"
 	"cajal/internal/kernel"
 )
 
@@ -65,7 +66,7 @@ func measureGemm(ctx context.Context, b *bench, t *table) error {
 func (p product) contest(double bool, threads int, b *bench) contest {
 	name, epsilon := precision(double)
 	left, right, z := p.operands(double)
-	multiply := func() { kernel.MatMul(z, left, right, false) }
+	multiply := func() { gemm.MatMul(z, left, right, false) }
 	multiply()
 	flops := 2 * float64(p.m) * float64(p.k) * float64(p.n)
 	c := contest{
@@ -82,14 +83,14 @@ func (p product) contest(double bool, threads int, b *bench) contest {
 }
 
 // operands returns both factors and room for the product.
-func (p product) operands(double bool) (left, right kernel.Mat, z kernel.Slice) {
+func (p product) operands(double bool) (left, right gemm.Mat, z kernel.Slice) {
 	x, y := slice(pattern(p.m*p.k, 1), double), slice(pattern(p.k*p.n, 2), double)
-	left, right = kernel.Matrix(x, p.m, p.k), kernel.Matrix(y, p.k, p.n)
+	left, right = gemm.Matrix(x, p.m, p.k), gemm.Matrix(y, p.k, p.n)
 	if p.ta {
-		left = kernel.Matrix(x, p.k, p.m).T()
+		left = gemm.Matrix(x, p.k, p.m).T()
 	}
 	if p.tb {
-		right = kernel.Matrix(y, p.n, p.k).T()
+		right = gemm.Matrix(y, p.n, p.k).T()
 	}
 	return left, right, kernel.Make(p.m*p.n, kernel.FloatKind(double))
 }

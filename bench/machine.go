@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"cajal/internal/gemm"
 	"cajal/internal/kernel"
 )
 
@@ -61,14 +62,14 @@ func (s *settings) beyondCaches() int {
 // together, nil if no assembly is in use.
 func peak(double bool, threads int) runner {
 	const rounds = 20_000
-	flops := kernel.Peak(double, rounds) * float64(threads) * again
+	flops := gemm.Peak(double, rounds) * float64(threads) * again
 	if flops == 0 {
 		return nil
 	}
 	run := repeat(func() {
 		onThreads(threads, func(int) {
 			for range again {
-				kernel.Peak(double, rounds)
+				gemm.Peak(double, rounds)
 			}
 		})
 	})

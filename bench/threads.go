@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"cajal/internal/gemm"
 	"cajal/internal/kernel"
 	"cajal/internal/parallel"
 )
@@ -88,7 +89,7 @@ func adamStep(n int) func() {
 
 func (p product) multiply() func() {
 	left, right, z := p.operands(false)
-	return func() { kernel.MatMul(z, left, right, false) }
+	return func() { gemm.MatMul(z, left, right, false) }
 }
 
 func (w call) contest(threads int, paused bool) contest {

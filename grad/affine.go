@@ -3,6 +3,7 @@ package grad
 import (
 	"fmt"
 
+	"cajal/internal/gemm"
 	"cajal/internal/kernel"
 )
 
@@ -44,19 +45,19 @@ func (x Value) Affine(w, b Value) Value {
 
 func (*affine) keeps() Kept { return first | second }
 
-func (n *affine) forward() { n.forwardThen(kernel.Then{}) }
+func (n *affine) forward() { n.forwardThen(gemm.Then{}) }
 
-func (n *affine) forwardThen(then kernel.Then) {
+func (n *affine) forwardThen(then gemm.Then) {
 	batch := n.x.matrix(n.x.y)
 	var bias kernel.Slice // empty is zero
 	if n.b != nil {
 		bias = n.b.y
 	}
 	if weights := n.tape.fixed; weights != nil && n.w.tape == nil {
-		kernel.AffinePacked(n.y, batch, weights.of(n.w), bias, then)
+		gemm.AffinePacked(n.y, batch, weights.of(n.w), bias, then)
 		return
 	}
-	kernel.Affine(n.y, batch, n.w.matrix(n.w.y).T(), bias, then)
+	gemm.Affine(n.y, batch, n.w.matrix(n.w.y).T(), bias, then)
 }
 
 // wrongInput says why x does not fit a layer with d inputs.
@@ -83,9 +84,9 @@ func (n *affine) backward() {
 	}
 	if n.w.needs {
 		dw, add := n.w.product()
-		kernel.MatMul(dw, dy.T(), n.x.matrix(n.x.y), add)
+		gemm.MatMul(dw, dy.T(), n.x.matrix(n.x.y), add)
 	}
 	if n.b != nil && n.b.needs {
-		kernel.AddColumnSums(n.b.into(), n.dy, dy.Rows)
+		gemm.AddColumnSums(n.b.into(), n.dy, dy.Rows)
 	}
 }

@@ -3,6 +3,7 @@ package grad
 import (
 	"fmt"
 
+	"cajal/internal/gemm"
 	"cajal/internal/kernel"
 	"cajal/tensor"
 )
@@ -131,13 +132,13 @@ func (n *batchMatMul) repeats(v *node) bool {
 
 // firstMatrix returns the first matrix of s, v's numbers or its gradient, as it
 // stands in memory.
-func firstMatrix(v *node, s kernel.Slice) kernel.Mat {
+func firstMatrix(v *node, s kernel.Slice) gemm.Mat {
 	shape := v.val.Shape()
-	return kernel.Matrix(s, shape[len(shape)-2], shape[len(shape)-1])
+	return gemm.Matrix(s, shape[len(shape)-2], shape[len(shape)-1])
 }
 
 // turned returns m, transposed where asked.
-func turned(m kernel.Mat, transposed bool) kernel.Mat {
+func turned(m gemm.Mat, transposed bool) gemm.Mat {
 	if transposed {
 		return m.T()
 	}
@@ -145,7 +146,7 @@ func turned(m kernel.Mat, transposed bool) kernel.Mat {
 }
 
 // matrixAt returns matrix p behind the first one.
-func matrixAt(m kernel.Mat, p int) kernel.Mat {
+func matrixAt(m gemm.Mat, p int) gemm.Mat {
 	size := m.Rows * m.Cols
 	m.Slice = m.Slice.Range(p*size, (p+1)*size)
 	return m
@@ -155,13 +156,13 @@ func (n *batchMatMul) forward() {
 	a := turned(firstMatrix(n.x, n.x.y), n.t.first())
 	b := turned(firstMatrix(n.w, n.w.y), n.t.second())
 	if !n.repeats(n.x) && !n.repeats(n.w) {
-		kernel.MatMulBatch(n.y, a, b, n.count, false)
+		gemm.MatMulBatch(n.y, a, b, n.count, false)
 		return
 	}
 	y := firstMatrix(&n.node, n.y)
 	for p := range n.count {
 		i, j := n.at(p)
-		kernel.MatMul(matrixAt(y, p).Slice, matrixAt(a, i), matrixAt(b, j), false)
+		gemm.MatMul(matrixAt(y, p).Slice, matrixAt(a, i), matrixAt(b, j), false)
 	}
 }
 
@@ -189,10 +190,10 @@ func (n *batchMatMul) backward() {
 
 // passTo adds the products of l and r to the gradient of v, the first or the second
 // operand. One of l and r is dy, and the other comes from the other operand.
-func (n *batchMatMul) passTo(v *node, second bool, l, r kernel.Mat) {
+func (n *batchMatMul) passTo(v *node, second bool, l, r gemm.Mat) {
 	if !n.repeats(n.x) && !n.repeats(n.w) {
 		dv, add := v.product()
-		kernel.MatMulBatch(dv, l, r, n.count, add)
+		gemm.MatMulBatch(dv, l, r, n.count, add)
 		return
 	}
 	dv := firstMatrix(v, v.into())
@@ -209,6 +210,6 @@ func (n *batchMatMul) passTo(v *node, second bool, l, r kernel.Mat) {
 		if dyLeft {
 			left, right = p, from
 		}
-		kernel.MatMul(matrixAt(dv, to).Slice, matrixAt(l, left), matrixAt(r, right), true)
+		gemm.MatMul(matrixAt(dv, to).Slice, matrixAt(l, left), matrixAt(r, right), true)
 	}
 }

@@ -3,6 +3,7 @@ package grad
 import (
 	"slices"
 
+	"cajal/internal/gemm"
 	"cajal/internal/kernel"
 	"cajal/tensor"
 )
@@ -115,11 +116,11 @@ func (n *node) collect(o *operand, scale float64, g kernel.Slice) {
 	case o.times == 0:
 		o.spread.AddSums(o.into(), scale, g)
 	case scale == 1:
-		kernel.AddColumnSums(o.into(), g, o.times)
+		gemm.AddColumnSums(o.into(), g, o.times)
 	default:
 		sums := n.buffer(3, o.y.Len())
 		sums.Clear()
-		kernel.AddColumnSums(sums, g, o.times)
+		gemm.AddColumnSums(sums, g, o.times)
 		kernel.AddScaled(o.into(), scale, sums)
 	}
 }

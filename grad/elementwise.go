@@ -48,7 +48,7 @@ func (n *elementwise) forward() { kernel.Map(n.f, n.param, n.y, n.in[0].y) }
 func (n *elementwise) backward() {
 	x := n.in[0]
 	if n.canHandOver(x) {
-		kernel.Through(n.dy, kernel.Gate{F: n.f, Param: n.param, X: x.y, Y: n.y})
+		kernel.MapThrough(n.f, n.param, n.dy, x.y, n.y)
 		n.handOver(x)
 		return
 	}

@@ -3,7 +3,7 @@ package grad
 import (
 	"sync"
 
-	"cajal/internal/kernel"
+	"cajal/internal/gemm"
 )
 
 // Weights keeps parameters that do not change for a while, those of a model
@@ -12,7 +12,7 @@ import (
 // much memory again. Tapes of several goroutines may share one. The zero
 // Weights is empty and ready for use; it must not be copied.
 type Weights struct {
-	prepared sync.Map // *node of a parameter → *kernel.Packed
+	prepared sync.Map // *node of a parameter → *gemm.Packed
 }
 
 // Fixed makes a tape for parameters that stay as they are while it is in use:
@@ -34,17 +34,17 @@ func Fixed(weights *Weights) Option {
 func (w *Weights) Refresh() {
 	w.prepared.Range(func(key, value any) bool {
 		n := key.(*node)
-		value.(*kernel.Packed).Update(n.matrix(n.y).T())
+		value.(*gemm.Packed).Update(n.matrix(n.y).T())
 		return true
 	})
 }
 
 // of returns parameter n prepared as the right-hand side of x·nᵀ.
-func (w *Weights) of(n *node) *kernel.Packed {
+func (w *Weights) of(n *node) *gemm.Packed {
 	if p, ok := w.prepared.Load(n); ok {
-		return p.(*kernel.Packed)
+		return p.(*gemm.Packed)
 	}
 	// Two goroutines may both prepare it; one result is as good as the other.
-	p, _ := w.prepared.LoadOrStore(n, kernel.Pack(n.matrix(n.y).T()))
-	return p.(*kernel.Packed)
+	p, _ := w.prepared.LoadOrStore(n, gemm.Pack(n.matrix(n.y).T()))
+	return p.(*gemm.Packed)
 }

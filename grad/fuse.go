@@ -1,6 +1,9 @@
 package grad
 
-import "cajal/internal/kernel"
+import (
+	"cajal/internal/gemm"
+	"cajal/internal/kernel"
+)
 
 // On a planned tape two operations may be computed as one, though each has its
 // node, its layer and its place on the tape.
@@ -30,7 +33,7 @@ import "cajal/internal/kernel"
 type producer interface {
 	op
 	// forwardThen is forward with what follows.
-	forwardThen(then kernel.Then)
+	forwardThen(then gemm.Then)
 }
 
 // follower is an operation on one value, element by element, that a producer can
@@ -55,7 +58,7 @@ func (t *Tape) compute(n *node) {
 		w := p.waiting
 		p.waiting = nil
 		f, param := n.op.(follower).function()
-		w.op.(producer).forwardThen(kernel.Then{F: f, Param: param, Y: n.y})
+		w.op.(producer).forwardThen(gemm.Then{F: f, Param: param, Y: n.y})
 		t.freeDead(w)
 	case p != nil && p.repeating && n.forecast.fuses:
 		p.waiting, n.state = n, waiting
@@ -95,22 +98,22 @@ func (t *Tape) forecastFusion(n *node) {
 
 // addProduct adds a·b to the gradient of n, or passes it on at once to the
 // gradient of n's input.
-func (n *node) addProduct(a, b kernel.Mat) {
+func (n *node) addProduct(a, b gemm.Mat) {
 	x, alpha, gate := n.throughFollower()
 	if x == nil {
 		dy, add := n.product()
-		kernel.MatMul(dy, a, b, add)
+		gemm.MatMul(dy, a, b, add)
 		return
 	}
 	dx, _ := x.product() // which is fresh
-	kernel.MatMulThrough(dx, alpha, a, b, gate)
+	gemm.MatMulThrough(dx, alpha, a, b, gate)
 }
 
 // throughFollower returns the value x to whose gradient that of n = f(x) goes on at
 // once, and by what it is multiplied on its way; nil if there is none. f may be
 // an activation, or ReLU followed by a dropout: their masks together are one,
 // the places where the result is positive.
-func (n *node) throughFollower() (x *node, alpha float64, gate kernel.Gate) {
+func (n *node) throughFollower() (x *node, alpha float64, gate gemm.Gate) {
 	d, drops := n.op.(*dropout)
 	last := n
 	alpha = 1

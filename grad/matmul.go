@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"cajal/internal/gemm"
 	"cajal/internal/kernel"
 )
 
@@ -50,15 +51,15 @@ func (*matmul) keeps() Kept { return first | second }
 
 func (n *matmul) forward() {
 	if n.batch == 1 {
-		kernel.MatMul(n.y, n.x.matrix(n.x.y), n.w.matrix(n.w.y), false)
+		gemm.MatMul(n.y, n.x.matrix(n.x.y), n.w.matrix(n.w.y), false)
 		return
 	}
-	kernel.MatMulBatch(n.y, n.item(n.x, n.x.y), n.item(n.w, n.w.y), n.batch, false)
+	gemm.MatMulBatch(n.y, n.item(n.x, n.x.y), n.item(n.w, n.w.y), n.batch, false)
 }
 
-func (n *matmul) forwardThen(then kernel.Then) {
+func (n *matmul) forwardThen(then gemm.Then) {
 	if n.batch == 1 {
-		kernel.Affine(n.y, n.x.matrix(n.x.y), n.w.matrix(n.w.y), kernel.Slice{}, then)
+		gemm.Affine(n.y, n.x.matrix(n.x.y), n.w.matrix(n.w.y), kernel.Slice{}, then)
 		return
 	}
 	n.forward()
@@ -73,11 +74,11 @@ func (n *matmul) backward() {
 	dy := n.item(&n.node, n.dy)
 	if n.x.needs {
 		dx, add := n.x.product()
-		kernel.MatMulBatch(dx, dy, n.item(n.w, n.w.y).T(), n.batch, add)
+		gemm.MatMulBatch(dx, dy, n.item(n.w, n.w.y).T(), n.batch, add)
 	}
 	if n.w.needs {
 		dw, add := n.w.product()
-		kernel.MatMulBatch(dw, n.item(n.x, n.x.y).T(), dy, n.batch, add)
+		gemm.MatMulBatch(dw, n.item(n.x, n.x.y).T(), dy, n.batch, add)
 	}
 }
 
@@ -89,12 +90,12 @@ func (n *matmul) backwardOne() {
 	}
 	if n.w.needs {
 		dw, add := n.w.product()
-		kernel.MatMul(dw, n.x.matrix(n.x.y).T(), dy, add)
+		gemm.MatMul(dw, n.x.matrix(n.x.y).T(), dy, add)
 	}
 }
 
 // item looks at s, the result or the gradient of v, as a batch of matrices.
-func (n *matmul) item(v *node, s kernel.Slice) kernel.Mat {
+func (n *matmul) item(v *node, s kernel.Slice) gemm.Mat {
 	m := v.matrix(s)
 	if n.batch != 0 {
 		m.Rows /= n.batch
@@ -112,11 +113,11 @@ func (n *node) lastAxis(shape []int, last int) {
 
 // matrix looks at s, the result or the gradient of n, as a matrix: the last axis
 // of n is a row, all axes before it count rows.
-func (n *node) matrix(s kernel.Slice) kernel.Mat {
+func (n *node) matrix(s kernel.Slice) gemm.Mat {
 	shape := n.val.Shape()
 	rows, last := 1, len(shape)-1
 	for _, d := range shape[:last] {
 		rows *= d
 	}
-	return kernel.Matrix(s, rows, shape[last])
+	return gemm.Matrix(s, rows, shape[last])
 }

@@ -20,6 +20,7 @@ var floors = []room{
 	{"internal/parallel", 0},
 	{"internal/scratch", 0},
 	{"internal/kernel", 0},
+	{"internal/gemm", 0},
 	{"internal/half", 0},
 	{"internal/version", 0},
 	{"internal/spelling", 0},
@@ -63,6 +64,9 @@ var floors = []room{
 var sideways = []struct{ from, to, reason string }{
 	{"internal/kernel", "internal/parallel", "loops run on several threads"},
 	{"internal/kernel", "internal/scratch", "loops work in memory that is kept"},
+	{"internal/gemm", "internal/kernel", "products end with elementwise functions"},
+	{"internal/gemm", "internal/parallel", "products run on several threads"},
+	{"internal/gemm", "internal/scratch", "products pack their operands in memory that is kept"},
 	{"safetensors", "internal/replace", "files are replaced as a whole"},
 	{"npy", "internal/replace", "files are replaced as a whole"},
 	{"rng/numpy", "tensor", "randn and its kin return arrays, as in NumPy"},

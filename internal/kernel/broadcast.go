@@ -119,7 +119,7 @@ func (b *Broadcast) Stretch(y, x Slice) {
 	case 4:
 		stretch(b, recast[uint32](y), recast[uint32](x))
 	default:
-		stretch(b, y.bytes(), x.bytes())
+		stretch(b, y.Memory(), x.Memory())
 	}
 }
 

@@ -83,7 +83,7 @@ func combineIn[T Float](r *Broadcast, y, x, s Slice, loop func(y, a, b []T)) {
 		combineRuns(r, Of[T](y), Of[T](x), Of[T](s), loop)
 		return
 	}
-	if rows*k <= chunk {
+	if rows*k <= Chunk {
 		combineShort(how, Of[T](y), Of[T](x)[:rows*k], Of[T](s), k, loop)
 		return
 	}

@@ -77,7 +77,7 @@ func Compare(c Comparison, y, a, b Slice) {
 	case I32:
 		compare(c, to, Of[int32](a), Of[int32](b))
 	default: // both have the order of their bytes
-		compare(c, to, a.bytes(), b.bytes())
+		compare(c, to, a.Memory(), b.Memory())
 	}
 }
 
@@ -106,7 +106,7 @@ func Select(y, mask, a, b Slice) {
 	case 4:
 		selectOf(recast[uint32](y), recast[uint32](a), recast[uint32](b), m)
 	default:
-		selectOf(y.bytes(), a.bytes(), b.bytes(), m)
+		selectOf(y.Memory(), a.Memory(), b.Memory(), m)
 	}
 }
 

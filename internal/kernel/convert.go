@@ -13,7 +13,7 @@ import "math"
 func Copy(dst, src Slice) {
 	switch {
 	case dst.kind == src.kind:
-		copy(dst.bytes(), src.bytes())
+		copy(dst.Memory(), src.Memory())
 	case dst.kind == F64 && src.kind == F32:
 		convert(Of[float64](dst), Of[float32](src))
 	case dst.kind == F32 && src.kind == F64:

@@ -14,7 +14,7 @@ func CrossEntropy(p, x Slice, labels []int64) float64 {
 		return 0
 	}
 	Softmax(p, x, len(labels))
-	if p.Len() <= chunk {
+	if p.Len() <= Chunk {
 		if p.Double() {
 			return labelLoss(Of[float64](p), Of[float64](x), labels)
 		}
@@ -81,7 +81,7 @@ func subtractLabels[T Float](dx []T, labels []int64, scale T) {
 // max(x, 0) − x·t + ln(1 + e^−|x|), which overflows nowhere.
 func LogisticLoss(x, t Slice) float64 {
 	n := x.Len()
-	if n <= chunk {
+	if n <= Chunk {
 		if x.Double() {
 			return logisticLoss(Of[float64](x), Of[float64](t))
 		}

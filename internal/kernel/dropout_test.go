@@ -29,7 +29,7 @@ func TestDropoutAgrees(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	eachSet(t, func(t *testing.T) {
 		set := best
-		for i, n := range append(lengths(), chunk-1, chunk, chunk+3, worth/middling+5) {
+		for i, n := range append(lengths(), Chunk-1, Chunk, Chunk+3, worth/middling+5) {
 			for _, double := range []bool{false, true} {
 				p, key, off := []float64{0, 0.2, 0.5, 1 - 1e-12, 1, rnd.Float64()}[i%6], rnd.Uint64(), i%3
 				x, was := Make(n+off, FloatKind(double)).Range(off, off+n), Make(n, FloatKind(double))
@@ -44,10 +44,10 @@ func TestDropoutAgrees(t *testing.T) {
 					DropoutGrad(dx, x, p, key)
 					return y, dx
 				}
-				use(Scalar)
+				Use(Scalar)
 				parallel.SetThreads(1)
 				y, dx := run()
-				use(set)
+				Use(set)
 				for _, threads := range []int{1, 2, 3} {
 					parallel.SetThreads(threads)
 					what := fmt.Sprintf("p = %g, key %x, double %v, %d threads", p, key, double, threads)
@@ -156,9 +156,9 @@ func TestPhiloxAvalanche(t *testing.T) {
 
 func BenchmarkDropout(b *testing.B) {
 	was := best
-	defer use(was)
+	defer Use(was)
 	for _, set := range []string{Scalar, AVX2, AVX512} {
-		if !use(set) {
+		if !Use(set) {
 			continue
 		}
 		for _, n := range []int{64 * 512, 1_000_000} {

@@ -78,7 +78,7 @@ func unary(weight int, y, a Slice, single func(y, a []float32), double func(y, a
 
 func unaryIn[T Float](weight int, y, a Slice, loop func(y, a []T)) {
 	switch n := y.Len(); {
-	case n > chunk:
+	case n > Chunk:
 		t := newTask(y, unaryPiece[float32], unaryPiece[float64], n)
 		t.y, t.a, t.loop = y, a, loop
 		t.run(weight)
@@ -102,7 +102,7 @@ func binary(weight int, y, a, b Slice, single func(y, a, b []float32), double fu
 
 func binaryIn[T Float](weight int, y, a, b Slice, loop func(y, a, b []T)) {
 	switch n := y.Len(); {
-	case n > chunk:
+	case n > Chunk:
 		t := newTask(y, binaryPiece[float32], binaryPiece[float64], n)
 		t.y, t.a, t.b, t.loop = y, a, b, loop
 		t.run(weight)
@@ -126,7 +126,7 @@ func unaryBy(weight int, y, a Slice, scale float64, single func(y, a []float32, 
 
 func unaryByIn[T Float](weight int, y, a Slice, scale float64, loop func(y, a []T, s T)) {
 	switch n := y.Len(); {
-	case n > chunk:
+	case n > Chunk:
 		t := newTask(y, unaryByPiece[float32], unaryByPiece[float64], n)
 		t.y, t.a, t.scale, t.loop = y, a, scale, loop
 		t.run(weight)
@@ -150,7 +150,7 @@ func binaryBy(weight int, y, a, b Slice, scale float64, single func(y, a, b []fl
 
 func binaryByIn[T Float](weight int, y, a, b Slice, scale float64, loop func(y, a, b []T, s T)) {
 	switch n := y.Len(); {
-	case n > chunk:
+	case n > Chunk:
 		t := newTask(y, binaryByPiece[float32], binaryByPiece[float64], n)
 		t.y, t.a, t.b, t.scale, t.loop = y, a, b, scale, loop
 		t.run(weight)

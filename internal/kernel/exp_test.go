@@ -234,7 +234,7 @@ func same(got, want, tolerance float64) bool {
 
 func BenchmarkUnary(b *testing.B) {
 	was := best
-	defer use(was)
+	defer Use(was)
 	const n = 4096
 	x, y, x32, y32 := make([]float64, n), make([]float64, n), make([]float32, n), make([]float32, n)
 	for i := range x {
@@ -242,7 +242,7 @@ func BenchmarkUnary(b *testing.B) {
 		x32[i] = float32(x[i])
 	}
 	for _, set := range []string{Scalar, AVX2, AVX512, NEON} {
-		if !use(set) {
+		if !Use(set) {
 			continue
 		}
 		for _, c := range limits {

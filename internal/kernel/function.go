@@ -6,8 +6,7 @@ import (
 
 // Function is an elementwise function y = f(x) of one number, some of which take
 // a number s beside. All of them are rows of one table: Map computes them,
-// MapGrad their gradients, and every product can be followed by them ([Then],
-// [Gate]).
+// MapGrad their gradients, and every product of package gemm can end with them.
 //
 // To add one:
 //
@@ -20,9 +19,6 @@ import (
 // in _asm/formulas.go, a field of [table] of the same name, and the field in place
 // of the scalar loop in functionsOf.
 type Function uint8
-
-// Activation is a Function that follows a product.
-type Activation = Function
 
 // The functions.
 const (
@@ -94,6 +90,9 @@ var functions = [functionCount]struct {
 	HardSwishOf:   {"hard-swish", cheap, cheap, true, false},
 	MishOf:        {"mish", dear, dear, true, false},
 }
+
+// Functions is how many functions there are.
+const Functions = int(functionCount)
 
 // String returns the name of f.
 func (f Function) String() string { return functions[f].name }
@@ -195,7 +194,7 @@ func Map(f Function, s float64, y, x Slice) {
 
 func mapIn[T Float](f Function, s float64, y, x Slice) {
 	switch n := y.Len(); {
-	case n > chunk:
+	case n > Chunk:
 		t := newTask(y, mapPiece[float32], mapPiece[float64], n)
 		t.y, t.a, t.function, t.scale = y, x, f, s
 		t.run(functions[f].forward)
@@ -221,7 +220,7 @@ func MapGrad(f Function, s float64, dx, x, y, dy Slice) {
 
 func mapGradIn[T Float](f Function, s float64, dx, x, y, dy Slice) {
 	switch n := dx.Len(); {
-	case n > chunk:
+	case n > Chunk:
 		t := newTask(dx, mapGradPiece[float32], mapGradPiece[float64], n)
 		t.y, t.a, t.b, t.c, t.function, t.scale = dx, dy, x, y, f, s
 		t.run(functions[f].grad)
@@ -243,19 +242,31 @@ func mapGrad[T Float](f Function, dx, x, y, dy []T, s T) {
 // MapThrough writes dy = f′ ∘ dy: the gradient with respect to y = f(x) becomes that
 // with respect to x where it stands. It reads x and y as MapGrad does.
 func MapThrough(f Function, s float64, dy, x, y Slice) {
-	t := newTask(dy, throughPiece[float32], throughPiece[float64], dy.Len())
-	t.a, t.b, t.c, t.function, t.scale = dy, x, y, f, s
-	t.run(functions[f].grad)
+	switch n := dy.Len(); {
+	case n > Chunk:
+		t := newTask(dy, throughPiece[float32], throughPiece[float64], n)
+		t.a, t.b, t.c, t.function, t.scale = dy, x, y, f, s
+		t.run(functions[f].grad)
+	case dy.Double():
+		through[float64](f, s, dy, x, y, 0, n)
+	default:
+		through[float32](f, s, dy, x, y, 0, n)
+	}
 }
 
 func throughPiece[T Float](t *task, lo, hi int) float64 {
+	through[T](t.function, t.scale, t.a, t.b, t.c, lo, hi)
+	return 0
+}
+
+// through does elements lo..hi.
+func through[T Float](f Function, s float64, dy, x, y Slice, lo, hi int) {
 	buf := scratch.Take(hi - lo)
 	defer scratch.Put(buf)
-	f, dx, dy := t.function, scratch.Of[T](buf, hi-lo), Of[T](t.a)[lo:hi]
+	dx, g := scratch.Of[T](buf, hi-lo), Of[T](dy)[lo:hi]
 	clear(dx) // the loops of gradients add
-	mapGrad(f, dx, read[T](f.ReadsX(), t.b, lo, hi), read[T](f.ReadsY(), t.c, lo, hi), dy, T(t.scale))
-	copy(dy, dx)
-	return 0
+	mapGrad(f, dx, read[T](f.ReadsX(), x, lo, hi), read[T](f.ReadsY(), y, lo, hi), g, T(s))
+	copy(g, dx)
 }
 
 // read returns elements lo..hi of x, or nil if they aren't wanted.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cajal/internal/parallel"
+	"math/rand/v2"
 )
 
 // functionCases hold each function again, in a form that is easy to check, with
@@ -101,7 +102,7 @@ func difference(f func(x, s float64) float64, x, s float64) float64 {
 // each element.
 func TestFunctionsInPieces(t *testing.T) {
 	defer parallel.SetThreads(0)
-	const n = 3*chunk + 5
+	const n = 3*Chunk + 5
 	for f := range functionCount {
 		c := functionCases[f]
 		for _, kind := range []Kind{F32, F64} {
@@ -114,8 +115,8 @@ func TestFunctionsInPieces(t *testing.T) {
 			Map(f, c.s, y, x)
 			MapGrad(f, c.s, dx, x, y, dy)
 			wantY, wantX := Make(n, kind), Make(n, kind)
-			for lo := 0; lo < n; lo += chunk {
-				hi := min(lo+chunk, n)
+			for lo := 0; lo < n; lo += Chunk {
+				hi := min(lo+Chunk, n)
 				Map(f, c.s, wantY.Range(lo, hi), x.Range(lo, hi))
 				MapGrad(f, c.s, wantX.Range(lo, hi), x.Range(lo, hi), wantY.Range(lo, hi), dy.Range(lo, hi))
 			}
@@ -155,4 +156,32 @@ func TestFunctionsAtTheEdges(t *testing.T) {
 			t.Errorf("clamp(%g): got %g with slope %g, want %g with slope %g", x.At(i), y.At(i), dx.At(i), want[0], want[1])
 		}
 	}
+}
+
+// A gradient that becomes that of an activation's input has the bits of one that
+// is added to zeros.
+func TestThrough(t *testing.T) {
+	defer parallel.SetThreads(0)
+	eachSet(t, func(t *testing.T) {
+		rnd := rand.New(rand.NewPCG(25, 26))
+		for _, n := range []int{0, 1, 100, Chunk + 3, worth/dear + 1, worth/cheap + 5} {
+			if n > worth/dear && best == Scalar {
+				continue
+			}
+			for _, double := range []bool{false, true} {
+				x, y, dy := randomSlice(rnd, n, double), Make(n, FloatKind(double)), randomSlice(rnd, n, double)
+				for i := range Functions {
+					f, param := Function(i), functionCases[Function(i)].s
+					Map(f, param, y, x)
+					want, got := Make(n, FloatKind(double)), clone(dy)
+					MapGrad(f, param, want, x, y, dy)
+					parallel.SetThreads(1 + i%3)
+					MapThrough(f, param, got, x, y)
+					if e := differs(got, want); e >= 0 {
+						t.Fatalf("%d numbers, double %v, %v: element %d: got %v, want %v", n, double, f, e, got.At(e), want.At(e))
+					}
+				}
+			}
+		}
+	})
 }

@@ -16,7 +16,7 @@ func FuzzElementwise(f *testing.F) {
 			return
 		}
 		was := best
-		defer use(was)
+		defer Use(was)
 		x32, x64 := make([]float32, len(data)/4), make([]float64, len(data)/8)
 		for i := range x32 {
 			x32[i] = math.Float32frombits(bytes.LittleEndian.Uint32(data[4*i:]))
@@ -59,11 +59,11 @@ func fuzzOne(t *testing.T, x Slice, off int, key uint64) {
 	x = x.Range(min(off, x.Len()), x.Len())
 	n := x.Len()
 	for _, c := range fuzzed {
-		use(Scalar)
+		Use(Scalar)
 		want := Make(n, x.Kind())
 		c.f(want, x, key)
 		for _, set := range []string{AVX2, AVX512, NEON} {
-			if !use(set) {
+			if !Use(set) {
 				continue
 			}
 			got := Make(n, x.Kind())

@@ -231,28 +231,3 @@ func (c *loopCase[T]) activations(want, got table[T]) {
 	c.unary("weightedLogisticGrad",
 		func(y, x []T) { want.weightedLogisticGrad(y, x, share, weight, s) }, func(y, x []T) { got.weightedLogisticGrad(y, x, share, weight, s) })
 }
-
-// The sums of a few columns have the bits of the product that they stand for,
-// where that cuts its sums into blocks.
-func TestFewColumnSums(t *testing.T) {
-	eachSet(t, func(t *testing.T) {
-		for _, double := range []bool{false, true} {
-			one := Make(1, FloatKind(double))
-			one.Fill(1)
-			for n := 1; n <= fewColumns; n++ {
-				for _, rows := range []int{0, 1, 2, 200, 383, 384, 1000} {
-					if best == Scalar && blocksOf(rows, blockSteps) > 1 {
-						continue
-					}
-					x := someOperands(max(1, rows*n), 1, double).a.Range(0, rows*n)
-					got, want := Make(n, FloatKind(double)), Make(n, FloatKind(double))
-					got.Fill(0.3)
-					want.Fill(0.3)
-					AddColumnSums(got, x, rows)
-					MatMul(want, Mat{Slice: one, Rows: 1, Cols: rows}, Matrix(x, rows, n), true)
-					equalBits(t, fmt.Sprintf("%d rows of %d, double %v", rows, n, double), got, want)
-				}
-			}
-		}
-	})
-}

@@ -96,7 +96,7 @@ func mapSum(weight int, x Slice, s float64, single func(y, x []float32, s float3
 
 func mapSumIn[T Float](weight int, x Slice, s float64, loop func(y, x []T, s T)) float64 {
 	n := x.Len()
-	if n <= chunk {
+	if n <= Chunk {
 		return mapSumOf(Of[T](x), T(s), loop)
 	}
 	t := newTask(x, mapSumPiece[float32], mapSumPiece[float64], n)

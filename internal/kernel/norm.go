@@ -116,7 +116,7 @@ func (t *task) overChannels(channels, inner int) {
 		return
 	}
 	t.n = t.a.Len() / t.width
-	t.size = max(1, chunk/t.width)
+	t.size = max(1, Chunk/t.width)
 	if inner == 1 {
 		t.size = max(t.size, 4*rowsAtATime)
 	}

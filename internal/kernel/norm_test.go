@@ -58,7 +58,7 @@ func TestChannelMoments(t *testing.T) {
 func TestNormalize(t *testing.T) {
 	eachSet(t, func(t *testing.T) {
 		for _, double := range []bool{false, true} {
-			for _, k := range []int{1, 2, 7, 64, 100, chunk + 5} {
+			for _, k := range []int{1, 2, 7, 64, 100, Chunk + 5} {
 				checkNormalize(t, k, double)
 			}
 		}

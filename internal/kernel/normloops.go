@@ -26,7 +26,7 @@ func channelTotals[T Float](t *table[T], total []float64, x []T, inner int) {
 func channelSquares[T Float](t *table[T], left, squares []float64, x []T, mean []float64, inner int) {
 	switch {
 	case inner > 1:
-		buf := scratch.Take(chunk)
+		buf := scratch.Take(Chunk)
 		defer scratch.Put(buf)
 		for at, c := 0, 0; at < len(x); at += inner {
 			squares[c] += squaresAbout(t, buf, x[at:at+inner], mean[c])
@@ -50,8 +50,8 @@ func parts[T Float](m float64) (hi, lo T) {
 // squaresAbout returns Σ (x − m)².
 func squaresAbout[T Float](t *table[T], buf *scratch.Buffer, x []T, m float64) (total float64) {
 	hi, lo := parts[T](m)
-	for at := 0; at < len(x); at += chunk {
-		part := x[at:min(at+chunk, len(x))]
+	for at := 0; at < len(x); at += Chunk {
+		part := x[at:min(at+Chunk, len(x))]
 		d := scratch.Of[T](buf, len(part))
 		t.centre(d, part, hi, lo)
 		total += t.dot(d, d)
@@ -89,12 +89,12 @@ func channelSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []flo
 		return
 	}
 	channels := len(mean)
-	buf := scratch.Take(chunk)
+	buf := scratch.Take(Chunk)
 	defer scratch.Put(buf)
 	for at, c := 0, 0; at < len(x) && inner > 0; at += inner {
 		hi, lo := parts[T](mean[c])
-		for from := at; from < at+inner; from += chunk {
-			to := min(from+chunk, at+inner)
+		for from := at; from < at+inner; from += Chunk {
+			to := min(from+Chunk, at+inner)
 			d := scratch.Of[T](buf, to-from)
 			t.centre(d, x[from:to], hi, lo)
 			s[c] += t.sum(dy[from:to])
@@ -116,13 +116,13 @@ func channelNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx
 		return
 	}
 	channels := len(mean)
-	buf := scratch.Take(chunk)
+	buf := scratch.Take(Chunk)
 	defer scratch.Put(buf)
 	for at, c := 0, 0; at < len(x) && inner > 0; at += inner {
 		hi, lo := parts[T](mean[c])
 		shift, slope, scale := T(share*s[c]), T(share*sx[c]*r[c]), T(float64(w[c])*r[c])
-		for from := at; from < at+inner; from += chunk {
-			to := min(from+chunk, at+inner)
+		for from := at; from < at+inner; from += Chunk {
+			to := min(from+Chunk, at+inner)
 			d := scratch.Of[T](buf, to-from)
 			t.centre(d, x[from:to], hi, lo)
 			t.normGrad(dx[from:to], dy[from:to], d, shift, slope, scale)
@@ -135,7 +135,7 @@ func channelNormalizeGrad[T Float](t *table[T], dx, x, dy, w []T, mean, r, s, sx
 
 func rowMoments[T Float](t *table[T], mean, variance []float64, x []T) {
 	k := len(x) / len(mean)
-	buf := scratch.Take(chunk)
+	buf := scratch.Take(Chunk)
 	defer scratch.Put(buf)
 	for i := range mean {
 		xi := x[i*k : (i+1)*k]

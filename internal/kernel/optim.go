@@ -148,7 +148,7 @@ var (
 
 // runUpdate steps n numbers, which cost weight times as much as float32 do.
 func runUpdate[T Float](spare *scratch.List[update[T]], u update[T], n, weight int) {
-	job := parallel.Acquire(weight*middling*n, chunks(n), threadsOf(u.parts[0].W, u.parts[0].G, u.parts[0].S))
+	job := parallel.Acquire(weight*middling*n, chunks(n), ThreadsOf(u.parts[0].W, u.parts[0].G, u.parts[0].S))
 	if job == nil {
 		updateParts(u.parts, 0, n, u.step, u.u)
 		return
@@ -161,7 +161,7 @@ func runUpdate[T Float](spare *scratch.List[update[T]], u update[T], n, weight i
 }
 
 // Do steps a chunk.
-func (u *update[T]) Do(c int) { updateParts(u.parts, c*chunk, (c+1)*chunk, u.step, u.u) }
+func (u *update[T]) Do(c int) { updateParts(u.parts, c*Chunk, (c+1)*Chunk, u.step, u.u) }
 
 // updateParts steps the numbers lo..hi of all parts taken together.
 func updateParts[T Float](parts []Part, lo, hi int, step rule[T], u numbers[T]) {
@@ -208,7 +208,7 @@ func SumSquares(x Slice, limit float64) float64 {
 }
 
 func clippedSquares[T Float](t *task, lo, hi int) float64 {
-	b := scratch.Take(chunk)
+	b := scratch.Take(Chunk)
 	defer scratch.Put(b)
 	y := scratch.Of[T](b, hi-lo)
 	loops[T]().clip(y, Of[T](t.a)[lo:hi], T(t.scale))

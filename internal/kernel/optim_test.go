@@ -93,9 +93,9 @@ func TestOptimisersAgree(t *testing.T) {
 			for _, double := range []bool{false, true} {
 				for i, n := range lengths() {
 					off, wild, seed := i%3, i%2 == 1, uint64(i)
-					use(Scalar)
+					Use(Scalar)
 					w, s := updated(r, n, off, double, wild, seed)
-					use(set)
+					Use(set)
 					gw, gs := updated(r, n, off, double, wild, seed)
 					what := fmt.Sprintf("%s, double %v, offset %d", rule.name, double, off)
 					equalBits(t, what+", parameter", gw, w)
@@ -150,7 +150,7 @@ func TestOptimisersInParts(t *testing.T) {
 				return w
 			}
 			want := stepped(1, n)
-			for _, sizes := range [][]int{{0, n - 1, 1, 0}, {1, 3, 2, chunk - 6, chunk, chunk + 1, n - 3*chunk - 1}, {n - 5, 2, 3}} {
+			for _, sizes := range [][]int{{0, n - 1, 1, 0}, {1, 3, 2, Chunk - 6, Chunk, Chunk + 1, n - 3*Chunk - 1}, {n - 5, 2, 3}} {
 				for _, threads := range []int{1, 3} {
 					what := fmt.Sprintf("%s, double %v, parts of %v, %d threads", rule.name, double, sizes, threads)
 					equalBits(t, what, stepped(threads, sizes...), want)
@@ -219,9 +219,9 @@ func TestOptimisersAllocateNothing(t *testing.T) {
 // a layer that fits in a cache, and the MNIST network's first layer.
 func BenchmarkOptimisers(b *testing.B) {
 	was := best
-	defer use(was)
+	defer Use(was)
 	for _, set := range []string{Scalar, AVX2, AVX512, NEON} {
-		if !use(set) {
+		if !Use(set) {
 			continue
 		}
 		for _, rule := range rules {

@@ -182,7 +182,7 @@ func (s Slice) SetInt(i int, v int64) {
 }
 
 // Clear sets every element to zero.
-func (s Slice) Clear() { clear(s.bytes()) }
+func (s Slice) Clear() { clear(s.Memory()) }
 
 // Fill sets every element to v, converted as [Copy] converts.
 func (s Slice) Fill(v float64) {
@@ -205,8 +205,16 @@ func fill[T Float](s []T, v T) {
 	}
 }
 
-// bytes returns the memory of the elements.
-func (s Slice) bytes() []byte { return unsafe.Slice((*byte)(s.p), s.len*s.kind.Size()) }
+// Pointer returns where the first element stands, nil if there is none.
+func (s Slice) Pointer() unsafe.Pointer {
+	if s.len == 0 {
+		return nil
+	}
+	return s.p
+}
+
+// Memory returns the memory of the elements.
+func (s Slice) Memory() []byte { return unsafe.Slice((*byte)(s.p), s.len*s.kind.Size()) }
 
 // recast returns the elements as unsigned numbers of their size, for what only
 // moves them.

@@ -88,8 +88,8 @@ func rowLogSum[T Float](t *table[T], e, x []T) T {
 		return m + T(math.Log(float64(t.expSum(e[:len(x)], x, m))))
 	}
 	var s float64
-	for lo := 0; lo < len(x); lo += chunk {
-		part := x[lo:min(lo+chunk, len(x))]
+	for lo := 0; lo < len(x); lo += Chunk {
+		part := x[lo:min(lo+Chunk, len(x))]
 		s += float64(t.expSum(e[:len(part)], part, m))
 	}
 	return m + T(math.Log(s))

@@ -46,7 +46,7 @@ func TestLongSoftmax(t *testing.T) {
 // checkLongSpecial tries infinities and NaN, which a row of any length treats
 // alike, and that no thread changes a bit.
 func checkLongSpecial(t *testing.T, double bool) {
-	const k = longRow + 2*chunk + 5
+	const k = longRow + 2*Chunk + 5
 	for _, c := range []struct {
 		name       string
 		rest, at   float64 // all logits but one, and that one

@@ -15,7 +15,7 @@ import (
 //
 // where the exponential is taken while the chunk that was searched for m_c is
 // still in the cache, and the factor is one for a chunk.
-const longRow = 4 * chunk
+const longRow = 4 * Chunk
 
 // softmaxLong writes the softmax of one row.
 func softmaxLong(y, x Slice) {
@@ -56,7 +56,7 @@ func combine(largest, sums []float64) (m, s float64) {
 }
 
 func softmaxExpPiece[T Float](t *task, lo, hi int) float64 {
-	m, s := &t.u[lo/chunk], &t.v[lo/chunk]
+	m, s := &t.u[lo/Chunk], &t.v[lo/Chunk]
 	*m, *s = expSumAbout(loops[T](), Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi])
 	return 0
 }
@@ -73,7 +73,7 @@ func expSumAbout[T Float](t *table[T], y, x []T) (m, s float64) {
 }
 
 func softmaxScalePiece[T Float](t *task, lo, hi int) float64 {
-	factor := t.u[lo/chunk]
+	factor := t.u[lo/Chunk]
 	loops[T]().scaled(Of[T](t.y)[lo:hi], Of[T](t.y)[lo:hi], T(factor))
 	return 0
 }

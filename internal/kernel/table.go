@@ -69,9 +69,6 @@ var (
 	// The elementwise functions, made of the loops of f32 and f64.
 	functions32 [functionCount]function[float32]
 	functions64 [functionCount]function[float64]
-
-	// The micro-kernels of the matrix product, nil for the scalar one.
-	gemm32, gemm64 *gemmTable
 )
 
 // loops returns the table of a precision.
@@ -137,7 +134,7 @@ const (
 
 func init() {
 	for _, set := range sets {
-		if use(set) {
+		if Use(set) {
 			return
 		}
 	}

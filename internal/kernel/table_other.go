@@ -4,9 +4,9 @@ package kernel
 
 var sets = []string{Scalar}
 
-// use puts the loops of a set of instructions in place, and reports whether
+// Use puts the loops of a set of instructions in place, which tests compare, and reports whether
 // there are any: here only the scalar ones.
-func use(set string) bool {
+func Use(set string) bool {
 	if set != Scalar {
 		return false
 	}

@@ -32,9 +32,10 @@ type task struct {
 	loop any // a function of the table that the piece knows the type of
 }
 
-// chunk is how many elements a piece has: two or three such runs fit in a
-// first-level cache. A piece of rows has about as many.
-const chunk = 4096
+// Chunk is how many elements a piece has: two or three such runs fit in a
+// first-level cache. A piece of rows has about as many, and a call of no more is
+// not cut.
+const Chunk = 4096
 
 // tasks keeps the tasks that no call is using.
 var tasks scratch.List[task]
@@ -58,14 +59,14 @@ func newTask(x Slice, single, double piece, n int) *task {
 // returns the sum of what the pieces return. weight is what an element costs.
 func (t *task) run(weight int) (sum float64) {
 	if t.size == 0 {
-		t.size = max(1, chunk/max(t.width, 1))
+		t.size = max(1, Chunk/max(t.width, 1))
 	}
 	cost := weight * t.n * max(t.width, 1)
 	if t.a.Double() {
 		cost *= 2
 	}
 	pieces := (t.n + t.size - 1) / t.size
-	if job := parallel.Acquire(cost, pieces, threadsOf(t.y, t.a, t.b)); job != nil {
+	if job := parallel.Acquire(cost, pieces, ThreadsOf(t.y, t.a, t.b)); job != nil {
 		b := scratch.Take(pieces)
 		t.sums = scratch.Of[float64](b, pieces)
 		job.Run(t)
@@ -86,9 +87,9 @@ func (t *task) run(weight int) (sum float64) {
 // Do runs piece c and keeps its sum.
 func (t *task) Do(c int) { t.sums[c] = t.piece(t, c*t.size, min((c+1)*t.size, t.n)) }
 
-// threadsOf returns how many threads a call on a, b and c may use, 0 for as many as
+// ThreadsOf returns how many threads a call on a, b and c may use, 0 for as many as
 // there are.
-func threadsOf(a, b, c Slice) int {
+func ThreadsOf(a, b, c Slice) int {
 	switch {
 	case a.threads > 0:
 		return a.Threads()
@@ -99,4 +100,4 @@ func threadsOf(a, b, c Slice) int {
 }
 
 // chunks is how many chunks n elements are.
-func chunks(n int) int { return (n + chunk - 1) / chunk }
+func chunks(n int) int { return (n + Chunk - 1) / Chunk }

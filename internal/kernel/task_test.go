@@ -99,7 +99,7 @@ func TestPiecesOnThreads(t *testing.T) {
 	made := map[size]operands{}
 	for _, f := range inPieces {
 		sizes := []size{
-			{f.from/2 - 1, 7, true}, {f.from + 8, 7, false}, {f.from/2 + chunk + 3, 100, true},
+			{f.from/2 - 1, 7, true}, {f.from + 8, 7, false}, {f.from/2 + Chunk + 3, 100, true},
 			{3*longRow + 30, longRow + 10, false}, {worth/cheap/2 + 5, worth/cheap/2 + 5, true},
 		}
 		if raced || testing.Short() {
@@ -154,7 +154,7 @@ func TestPiecesMakeTheWhole(t *testing.T) {
 }
 
 func TestPiecesAllocateNothing(t *testing.T) {
-	for _, n := range []int{3 * chunk, worth/cheap + chunk} {
+	for _, n := range []int{3 * Chunk, worth/cheap + Chunk} {
 		o := someOperands(n, 8, false)
 		for _, f := range inPieces {
 			f.call(o)
@@ -162,5 +162,23 @@ func TestPiecesAllocateNothing(t *testing.T) {
 				t.Errorf("%s of %d: got %g allocations, want 0", f.name, n, got)
 			}
 		}
+	}
+}
+
+// A panic in a piece on whatever thread reaches the caller, and the calls behind it
+// work: here operands of different lengths.
+func TestPanicInAPiece(t *testing.T) {
+	parallel.SetThreads(3)
+	t.Cleanup(func() { parallel.SetThreads(0) })
+	y, x := Make(8*worth/middling, F32), Make(6*worth/middling, F32)
+	for range 20 {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("Exp of too short a slice did not panic")
+				}
+			}()
+			Exp(y, x)
+		}()
 	}
 }

@@ -1,8 +1,7 @@
-package kernel
+package gemm
 
 import (
-	"unsafe"
-
+	"cajal/internal/kernel"
 	"cajal/internal/parallel"
 	"cajal/internal/scratch"
 )
@@ -11,13 +10,13 @@ import (
 // Both steps are free, so a transposed matrix is the same memory with the
 // steps exchanged.
 type Mat struct {
-	Slice
+	kernel.Slice
 	Rows, Cols       int
 	RowStep, ColStep int
 }
 
 // Matrix returns a row-major matrix over s.
-func Matrix(s Slice, rows, cols int) Mat {
+func Matrix(s kernel.Slice, rows, cols int) Mat {
 	return Mat{Slice: s, Rows: rows, Cols: cols, RowStep: cols, ColStep: 1}
 }
 
@@ -29,25 +28,27 @@ func (m Mat) T() Mat {
 // MatMul writes c = a·b, or adds c += a·b if add is set; c is row-major with
 // a.Rows × b.Cols elements and shares no memory with a and b. Each element of
 // c is one sum over k in an order that depends on the sizes alone.
-func MatMul(c Slice, a, b Mat, add bool) { matMul(c, a, b, plainEnding(c, b.Cols, add)) }
+func MatMul(c kernel.Slice, a, b Mat, add bool) { matMul(c, a, b, plainEnding(c, b.Cols, add)) }
 
 // Affine writes c = a·b + bias, with bias of b.Cols elements added to every
 // row, none if it is empty, and then what follows. Otherwise it is as MatMul.
-func Affine(c Slice, a, b Mat, bias Slice, then Then) { matMul(c, a, b, affineEnding(bias, then)) }
+func Affine(c kernel.Slice, a, b Mat, bias kernel.Slice, then Then) {
+	matMul(c, a, b, affineEnding(bias, then))
+}
 
-func plainEnding(c Slice, cols int, add bool) ending {
+func plainEnding(c kernel.Slice, cols int, add bool) ending {
 	if add {
 		return scaledEnding(c, 1, 1, cols)
 	}
 	return ending{alpha: 1}
 }
 
-func affineEnding(bias Slice, then Then) ending {
+func affineEnding(bias kernel.Slice, then Then) ending {
 	return ending{from: bias, alpha: 1, beta: 1, then: then}
 }
 
 // matMul writes c = alpha·a·b + beta·from, and what follows.
-func matMul(c Slice, a, b Mat, e ending) {
+func matMul(c kernel.Slice, a, b Mat, e ending) {
 	checkSizes(c, a, b, &e)
 	b.check()
 	if a.Rows*b.Cols > 0 {
@@ -57,21 +58,21 @@ func matMul(c Slice, a, b Mat, e ending) {
 }
 
 // checkSizes panics unless the sizes agree and c and from have room.
-func checkSizes(c Slice, a, b Mat, e *ending) {
+func checkSizes(c kernel.Slice, a, b Mat, e *ending) {
 	a.check()
 	switch n := a.Rows * b.Cols; {
 	case a.Cols != b.Rows:
-		panic("kernel: matmul: the inner sizes differ")
+		panic("gemm: the inner sizes differ")
 	case n > 0 && (c.Len() < n || e.from.Len() > 0 && e.from.Len() < (a.Rows-1)*e.step+b.Cols):
-		panic("kernel: matmul: the destination is too short")
+		panic("gemm: the destination is too short")
 	default:
 		e.check(n)
 	}
 }
 
 // run computes a product on as many threads as pay.
-func (p *product) run(c Slice, a, b Mat, e *ending) {
-	threads := threadsOf(c, a.Slice, b.Slice)
+func (p *product) run(c kernel.Slice, a, b Mat, e *ending) {
+	threads := kernel.ThreadsOf(c, a.Slice, b.Slice)
 	rows, cols, chunks := p.cut(threads)
 	if job := parallel.Acquire(productCost(p.m*p.n*p.k), chunks, threads); job != nil {
 		s := sharedProducts.Take()
@@ -87,7 +88,7 @@ func (p *product) run(c Slice, a, b Mat, e *ending) {
 // sharedProduct is a product in chunks of rows × cols elements of c.
 type sharedProduct struct {
 	product
-	to         Slice
+	to         kernel.Slice
 	ma, mb     Mat
 	ending     ending
 	rows, cols int
@@ -109,7 +110,7 @@ func (s *sharedProduct) Do(c int) {
 }
 
 // multiply computes all of a product on the caller's thread.
-func multiply(p *product, c Slice, a, b Mat, e *ending) {
+func multiply(p *product, c kernel.Slice, a, b Mat, e *ending) {
 	if p.gemmTable != nil {
 		p.part(0, p.m, 0, p.n)
 		return
@@ -123,7 +124,7 @@ func (m Mat) check() {
 	if m.Rows > 0 && m.Cols > 0 {
 		last := (m.Rows-1)*m.RowStep + (m.Cols-1)*m.ColStep
 		if min(m.RowStep, m.ColStep) < 0 || last >= m.Len() {
-			panic("kernel: matmul: a matrix is larger than its slice")
+			panic("gemm: a matrix is larger than its slice")
 		}
 	}
 }
@@ -181,14 +182,14 @@ func (p *product) cut(limit int) (rows, cols, chunks int) {
 }
 
 // newProduct describes a product to the assembly, if there is any.
-func newProduct(c Slice, a, b Mat, e *ending) (p product) {
+func newProduct(c kernel.Slice, a, b Mat, e *ending) (p product) {
 	p.m, p.n, p.k, p.double = a.Rows, b.Cols, a.Cols, c.Double()
-	p.c = first(c)
+	p.c = c.Pointer()
 	p.follow(e)
 	if p.gemmTable = tableOf(c); p.gemmTable == nil {
 		return p
 	}
-	p.a, p.b, p.from = first(a.Slice), first(b.Slice), first(e.from)
+	p.a, p.b, p.from = a.Slice.Pointer(), b.Slice.Pointer(), e.from.Pointer()
 	p.cRow, p.fromRow = p.n*p.size, e.step*p.size
 	if p.k == 0 {
 		p.a, p.b, p.bCol = p.c, p.c, p.size // somewhere that exists; nothing is read
@@ -209,22 +210,14 @@ func newProduct(c Slice, a, b Mat, e *ending) (p product) {
 	return p
 }
 
-// first returns where s begins, nil if it is empty.
-func first(s Slice) unsafe.Pointer {
-	if s.len == 0 {
-		return nil
-	}
-	return s.p
-}
-
-type view[T Float] struct {
+type view[T kernel.Float] struct {
 	at     []T
 	rs, cs int
 }
 
 // matMulScalar computes rows i0 to i1 of columns j0 to j1 of c without
 // assembly.
-func matMulScalar(c Slice, a, b Mat, e *ending, i0, i1, j0, j1 int) {
+func matMulScalar(c kernel.Slice, a, b Mat, e *ending, i0, i1, j0, j1 int) {
 	if c.Double() {
 		matMulTiles(scalarSumsOf[float64](c, e), viewOf[float64](a), viewOf[float64](b), a.Cols, b.Cols, i0, i1, j0, j1)
 	} else {
@@ -232,23 +225,25 @@ func matMulScalar(c Slice, a, b Mat, e *ending, i0, i1, j0, j1 int) {
 	}
 }
 
-func viewOf[T Float](m Mat) view[T] { return view[T]{Of[T](m.Slice), m.RowStep, m.ColStep} }
+func viewOf[T kernel.Float](m Mat) view[T] {
+	return view[T]{kernel.Of[T](m.Slice), m.RowStep, m.ColStep}
+}
 
 // scalarSums is where sums go: c = alpha·sum + beta·from.
-type scalarSums[T Float] struct {
+type scalarSums[T kernel.Float] struct {
 	c, from     []T
 	step        int
 	alpha, beta T
 }
 
-func scalarSumsOf[T Float](c Slice, e *ending) scalarSums[T] {
-	return scalarSums[T]{Of[T](c), Of[T](e.from), e.step, T(e.alpha), T(e.beta)}
+func scalarSumsOf[T kernel.Float](c kernel.Slice, e *ending) scalarSums[T] {
+	return scalarSums[T]{kernel.Of[T](c), kernel.Of[T](e.from), e.step, T(e.alpha), T(e.beta)}
 }
 
 // matMulTiles computes its part of c in tiles of four rows and two columns:
 // eight sums and six loaded numbers fill the sixteen registers of a scalar
 // processor, and each loaded number serves two or four products.
-func matMulTiles[T Float](to scalarSums[T], a, b view[T], k, n, i0, i1, j0, j1 int) {
+func matMulTiles[T kernel.Float](to scalarSums[T], a, b view[T], k, n, i0, i1, j0, j1 int) {
 	for i := i0; i < i1; i += 4 {
 		for j := j0; j < j1; j += 2 {
 			rows, cols := min(4, i1-i), min(2, j1-j)
@@ -277,7 +272,7 @@ func matMulTiles[T Float](to scalarSums[T], a, b view[T], k, n, i0, i1, j0, j1 i
 	}
 }
 
-func dotStrided[T Float](a, b []T, as, bs, k int) (s T) {
+func dotStrided[T kernel.Float](a, b []T, as, bs, k int) (s T) {
 	p, q := 0, 0
 	for range k {
 		s += a[p] * b[q]
@@ -287,7 +282,7 @@ func dotStrided[T Float](a, b []T, as, bs, k int) (s T) {
 	return s
 }
 
-func tile4x2[T Float](t *[4][2]T, a []T, av view[T], b []T, bv view[T], k int) {
+func tile4x2[T kernel.Float](t *[4][2]T, a []T, av view[T], b []T, bv view[T], k int) {
 	var c00, c01, c10, c11, c20, c21, c30, c31 T
 	p0, p1, p2, p3, q := 0, av.rs, 2*av.rs, 3*av.rs, 0
 	for range k {

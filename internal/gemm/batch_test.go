@@ -1,9 +1,10 @@
-package kernel
+package gemm
 
 import (
 	"math/rand/v2"
 	"testing"
 
+	"cajal/internal/kernel"
 	"cajal/internal/parallel"
 )
 
@@ -23,16 +24,16 @@ func TestMatMulBatch(t *testing.T) {
 			}
 			start := randomMatrix(rnd, n*m, q, double)
 			for _, add := range []bool{false, true} {
-				want := Make(n*m*q, FloatKind(double))
-				Copy(want, start.Slice)
+				want := kernel.Make(n*m*q, kernel.FloatKind(double))
+				kernel.Copy(want, start.Slice)
 				parallel.SetThreads(1)
 				for p := range n {
 					MatMul(want.Range(p*m*q, (p+1)*m*q), a.item(p), b.item(p), add)
 				}
 				for _, threads := range []int{1, 2, 3} {
 					parallel.SetThreads(threads)
-					got := Make(n*m*q, FloatKind(double))
-					Copy(got, start.Slice)
+					got := kernel.Make(n*m*q, kernel.FloatKind(double))
+					kernel.Copy(got, start.Slice)
 					MatMulBatch(got, a, b, n, add)
 					for e := range got.Len() {
 						if got.At(e) != want.At(e) {
@@ -46,7 +47,7 @@ func TestMatMulBatch(t *testing.T) {
 }
 
 func randomMatrix(rnd *rand.Rand, rows, cols int, double bool) Mat {
-	m := Matrix(Make(rows*cols, FloatKind(double)), rows, cols)
+	m := Matrix(kernel.Make(rows*cols, kernel.FloatKind(double)), rows, cols)
 	for i := range m.Len() {
 		m.Set(i, rnd.NormFloat64())
 	}
@@ -54,7 +55,7 @@ func randomMatrix(rnd *rand.Rand, rows, cols int, double bool) Mat {
 }
 
 func TestMatMulBatchPanics(t *testing.T) {
-	s := Make(24, F64)
+	s := kernel.Make(24, kernel.F64)
 	for _, c := range []struct {
 		name string
 		a, b Mat
@@ -76,7 +77,7 @@ func TestMatMulBatchPanics(t *testing.T) {
 }
 
 func TestMatMulBatchAllocatesNothing(t *testing.T) {
-	a, b, c := Make(64*32*32, F32), Make(64*32*32, F32), Make(64*32*32, F32)
+	a, b, c := kernel.Make(64*32*32, kernel.F32), kernel.Make(64*32*32, kernel.F32), kernel.Make(64*32*32, kernel.F32)
 	run := func() { MatMulBatch(c, Matrix(a, 32, 32), Matrix(b, 32, 32).T(), 64, false) }
 	run()
 	if n := testing.AllocsPerRun(20, run); n > 0 {

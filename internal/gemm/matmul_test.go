@@ -1,4 +1,4 @@
-package kernel
+package gemm
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"cajal/internal/kernel"
 	"cajal/internal/parallel"
 )
 
@@ -28,7 +29,7 @@ func matrixIn(rnd *rand.Rand, rows, cols int, double bool) Mat {
 	if rows == 0 || cols == 0 {
 		n = 0
 	}
-	s := Make(off+n, FloatKind(double))
+	s := kernel.Make(off+n, kernel.FloatKind(double))
 	for i := range s.Len() {
 		s.Set(i, rnd.NormFloat64())
 	}
@@ -53,7 +54,7 @@ func checkProduct(t *testing.T, rnd *rand.Rand, a, b Mat, from string) {
 	t.Helper()
 	const guard = 37
 	n, double := a.Rows*b.Cols, a.Double()
-	all := Make(n+2*guard, FloatKind(double))
+	all := kernel.Make(n+2*guard, kernel.FloatKind(double))
 	for i := range all.Len() {
 		all.Set(i, rnd.NormFloat64())
 	}
@@ -62,10 +63,10 @@ func checkProduct(t *testing.T, rnd *rand.Rand, a, b Mat, from string) {
 			all.Set(guard+i, math.NaN()) // must not be read
 		}
 	}
-	before := Make(all.Len(), FloatKind(double))
-	Copy(before, all)
+	before := kernel.Make(all.Len(), kernel.FloatKind(double))
+	kernel.Copy(before, all)
 	c := all.Range(guard, guard+n)
-	bias := Make(b.Cols, FloatKind(double))
+	bias := kernel.Make(b.Cols, kernel.FloatKind(double))
 	for i := range b.Cols {
 		bias.Set(i, rnd.NormFloat64())
 	}
@@ -163,10 +164,10 @@ func TestMatMulBlocks(t *testing.T) {
 
 func sameBits(t *testing.T, a, b Mat) {
 	t.Helper()
-	var first Slice
+	var first kernel.Slice
 	for _, threads := range []int{1, 2, 3} {
 		parallel.SetThreads(threads)
-		c := Make(a.Rows*b.Cols, a.Kind())
+		c := kernel.Make(a.Rows*b.Cols, a.Kind())
 		MatMul(c, a, b, false)
 		if threads == 1 {
 			first = c
@@ -185,7 +186,7 @@ func TestMatMulAllocatesNothing(t *testing.T) {
 		if testing.Short() && s[1] > 2 {
 			s = [3]int{130, 130, 130} // as much as takes two threads
 		}
-		a, b, c := Make(s[0]*s[1], F32), Make(s[1]*s[2], F32), Make(s[0]*s[2], F32)
+		a, b, c := kernel.Make(s[0]*s[1], kernel.F32), kernel.Make(s[1]*s[2], kernel.F32), kernel.Make(s[0]*s[2], kernel.F32)
 		run := func() { MatMul(c, Matrix(a, s[0], s[1]), Matrix(b, s[2], s[1]).T(), false) }
 		run()
 		if n := testing.AllocsPerRun(20, run); n > 0 {
@@ -195,10 +196,10 @@ func TestMatMulAllocatesNothing(t *testing.T) {
 }
 
 func TestMatMulPanics(t *testing.T) {
-	s := Make(6, F64)
+	s := kernel.Make(6, kernel.F64)
 	for _, c := range []struct {
 		name string
-		c    Slice
+		c    kernel.Slice
 		a, b Mat
 	}{
 		{"inner sizes", s, Matrix(s, 2, 3), Matrix(s, 2, 3)},
@@ -217,8 +218,8 @@ func TestMatMulPanics(t *testing.T) {
 }
 
 func BenchmarkMatMul(b *testing.B) {
-	was := best
-	defer use(was)
+	was := kernel.Instructions()
+	defer useBoth(was)
 	defer parallel.SetThreads(0)
 	for _, s := range []struct {
 		name    string
@@ -235,7 +236,7 @@ func BenchmarkMatMul(b *testing.B) {
 		{"d128", 128, 128, 128, false, false, true}, {"d512", 512, 512, 512, false, false, true},
 		{"moons", 200, 2, 3, false, true, true}, {"moonsdW", 3, 200, 2, true, false, true}, {"moonsdX", 200, 2, 3, false, false, true},
 	} {
-		x, y, c := Matrix(Make(s.m*s.k, FloatKind(s.double)), s.m, s.k), Matrix(Make(s.k*s.n, FloatKind(s.double)), s.k, s.n), Make(s.m*s.n, FloatKind(s.double))
+		x, y, c := Matrix(kernel.Make(s.m*s.k, kernel.FloatKind(s.double)), s.m, s.k), Matrix(kernel.Make(s.k*s.n, kernel.FloatKind(s.double)), s.k, s.n), kernel.Make(s.m*s.n, kernel.FloatKind(s.double))
 		if s.ta {
 			x = Matrix(x.Slice, s.k, s.m).T()
 		}
@@ -248,9 +249,9 @@ func BenchmarkMatMul(b *testing.B) {
 		for i := range y.Len() {
 			y.Set(i, math.Cos(float64(i)))
 		}
-		for _, set := range []string{Scalar, AVX2, AVX512, NEON} {
+		for _, set := range []string{kernel.Scalar, kernel.AVX2, kernel.AVX512, kernel.NEON} {
 			for threads := 1; threads <= 2; threads++ {
-				if !use(set) {
+				if !useBoth(set) {
 					continue
 				}
 				parallel.SetThreads(threads)

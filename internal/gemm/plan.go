@@ -1,4 +1,4 @@
-package kernel
+package gemm
 
 const (
 	blockSteps = 256     // of k, and at most half as many again

@@ -1,6 +1,7 @@
-package kernel
+package gemm
 
 import (
+	"cajal/internal/kernel"
 	"cajal/internal/parallel"
 	"cajal/internal/scratch"
 )
@@ -9,17 +10,17 @@ import (
 // matrices of an operand have the same sizes and steps and stand one behind the
 // other: a describes all n of the first operand and covers the first of them.
 // The products of c are row-major.
-func MatMulBatch(c Slice, a, b Mat, n int, add bool) {
+func MatMulBatch(c kernel.Slice, a, b Mat, n int, add bool) {
 	matMulBatch(c, a, b, n, plainEnding(c, b.Cols, add))
 }
 
 // GemmBatch writes n products cₚ = alpha·aₚ·bₚ + beta·cₚ, otherwise as Gemm and
 // MatMulBatch.
-func GemmBatch(c Slice, alpha float64, a, b Mat, n int, beta float64) {
+func GemmBatch(c kernel.Slice, alpha float64, a, b Mat, n int, beta float64) {
 	matMulBatch(c, a, b, n, scaledEnding(c, alpha, beta, b.Cols))
 }
 
-func matMulBatch(c Slice, a, b Mat, n int, e ending) {
+func matMulBatch(c kernel.Slice, a, b Mat, n int, e ending) {
 	checkBatch(c, a, b, n)
 	each := a.Rows * a.Cols * b.Cols
 	chunk := max(1, (grain+each)/(each+1)) // matrices that are worth a thread
@@ -30,7 +31,7 @@ func matMulBatch(c Slice, a, b Mat, n int, e ending) {
 		}
 		return
 	}
-	if job := parallel.Acquire(productCost(n*each), (n+chunk-1)/chunk, threadsOf(c, a.Slice, b.Slice)); job != nil {
+	if job := parallel.Acquire(productCost(n*each), (n+chunk-1)/chunk, kernel.ThreadsOf(c, a.Slice, b.Slice)); job != nil {
 		shared := batches.Take()
 		*shared = s
 		job.Run(shared)
@@ -45,7 +46,7 @@ func matMulBatch(c Slice, a, b Mat, n int, e ending) {
 
 // batch is n products, in chunks of so many.
 type batch struct {
-	c        Slice
+	c        kernel.Slice
 	a, b     Mat
 	n, chunk int
 	ending   ending
@@ -61,7 +62,7 @@ func (s *batch) Do(chunk int) {
 }
 
 // item computes product p.
-func (s *batch) item(p int, multiply func(c Slice, a, b Mat, e ending)) {
+func (s *batch) item(p int, multiply func(c kernel.Slice, a, b Mat, e ending)) {
 	n := s.a.Rows * s.b.Cols
 	c, e := s.c.Range(p*n, (p+1)*n), s.ending
 	if e.from.Len() > 0 {
@@ -71,16 +72,16 @@ func (s *batch) item(p int, multiply func(c Slice, a, b Mat, e ending)) {
 }
 
 // checkBatch panics unless all n products lie within their slices.
-func checkBatch(c Slice, a, b Mat, n int) {
+func checkBatch(c kernel.Slice, a, b Mat, n int) {
 	switch {
 	case n < 0:
-		panic("kernel: matmul: a negative number of products")
+		panic("gemm: a negative number of products")
 	case n == 0:
 		return
 	case a.Cols != b.Rows:
-		panic("kernel: matmul: the inner sizes differ")
+		panic("gemm: the inner sizes differ")
 	case n*a.Rows*a.Cols > a.Len() || n*b.Rows*b.Cols > b.Len() || n*a.Rows*b.Cols > c.Len():
-		panic("kernel: matmul: a batch is larger than its slice")
+		panic("gemm: a batch is larger than its slice")
 	}
 }
 
@@ -92,7 +93,7 @@ func (m Mat) item(p int) Mat {
 }
 
 // matMulSingly is matMul on the caller's thread.
-func matMulSingly(c Slice, a, b Mat, e ending) {
+func matMulSingly(c kernel.Slice, a, b Mat, e ending) {
 	if a.Rows*b.Cols > 0 {
 		p := newProduct(c, a, b, &e)
 		multiply(&p, c, a, b, &e)

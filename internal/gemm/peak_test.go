@@ -1,18 +1,22 @@
-package kernel
+package gemm
 
-import "testing"
+import (
+	"testing"
+
+	"cajal/internal/kernel"
+)
 
 // Each set of instructions counts its own vectors: 28 in a round, each of as
 // many multiply-adds as it has numbers.
 func TestPeak(t *testing.T) {
-	lanes := map[string][2]float64{Scalar: {0, 0}, AVX2: {8, 4}, AVX512: {16, 8}}
-	want, ok := lanes[Instructions()]
+	lanes := map[string][2]float64{kernel.Scalar: {0, 0}, kernel.AVX2: {8, 4}, kernel.AVX512: {16, 8}}
+	want, ok := lanes[kernel.Instructions()]
 	if !ok {
-		t.Skipf("no count is known for %s", Instructions())
+		t.Skipf("no count is known for %s", kernel.Instructions())
 	}
 	for i, double := range []bool{false, true} {
 		if got := Peak(double, 3); got != 3*28*2*want[i] {
-			t.Errorf("Peak(%v, 3) with %s = %v, want %v", double, Instructions(), got, 3*28*2*want[i])
+			t.Errorf("Peak(%v, 3) with %s = %v, want %v", double, kernel.Instructions(), got, 3*28*2*want[i])
 		}
 		if got := Peak(double, 0); got != 0 {
 			t.Errorf("Peak(%v, 0) = %v, want 0", double, got)

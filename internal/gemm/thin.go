@@ -1,6 +1,10 @@
-package kernel
+package gemm
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"cajal/internal/kernel"
+)
 
 // thin reports whether b is so small, and k so short, that the tiles read both
 // operands where they are. Such a product may take less time than it takes to
@@ -83,7 +87,7 @@ func (p *product) thinTiles(t *tile, i0, i1, rows, j0, j1 int, b unsafe.Pointer)
 			p.kernels[rows][vectors](t)
 			j += vectors * p.lanes
 		}
-		if next := i + rows; p.last == 0 && ((next-done)*(j1-j0) >= chunk || next == i1) {
+		if next := i + rows; p.last == 0 && ((next-done)*(j1-j0) >= kernel.Chunk || next == i1) {
 			p.finish(done, next, j0, j1)
 			done = next
 		}

@@ -1,8 +1,10 @@
-package kernel
+package gemm
 
 import (
 	"math"
 	"unsafe"
+
+	"cajal/internal/kernel"
 )
 
 // What a product makes of its sums while they are near by. Scaling them, the
@@ -16,42 +18,38 @@ import (
 // Then is what follows a product: y = f(c), elementwise. The zero Then is
 // nothing.
 type Then struct {
-	F     Function
-	Param float64 // the number that f takes, LeakyReLU's slope for example
-	Y     Slice   // where f(c) goes: the memory of c, which is then lost, or other memory
+	F     kernel.Function
+	Param float64      // the number that f takes, LeakyReLU's slope for example
+	Y     kernel.Slice // where f(c) goes: the memory of c, which is then lost, or other memory
 }
 
 // Gate is the derivative that a gradient passes through: f′, given by x or
 // y = f(x), whichever the gradient of f takes (ELU's takes both). The zero Gate
 // is open.
 type Gate struct {
-	F     Function
+	F     kernel.Function
 	Param float64
-	X, Y  Slice
+	X, Y  kernel.Slice
 }
 
 // Gemm writes c = alpha·a·b + beta·c; c is row-major with a.Rows × b.Cols
 // elements and shares no memory with a and b. With a beta of 0 it does not read
 // c. An alpha of 0 spares nothing: 0 times what is not finite is NaN.
-func Gemm(c Slice, alpha float64, a, b Mat, beta float64) {
+func Gemm(c kernel.Slice, alpha float64, a, b Mat, beta float64) {
 	matMul(c, a, b, scaledEnding(c, alpha, beta, b.Cols))
 }
 
 // MatMulThrough writes c = f′ ∘ (alpha·a·b): the gradient with respect to x of
 // what follows y = alpha·f(x), if a·b is that with respect to y. alpha comes
 // after the sums.
-func MatMulThrough(c Slice, alpha float64, a, b Mat, gate Gate) {
+func MatMulThrough(c kernel.Slice, alpha float64, a, b Mat, gate Gate) {
 	matMul(c, a, b, ending{alpha: 1, gated: true, gate: gate, gateAlpha: alpha})
 }
-
-// Through writes dy = f′ ∘ dy: the gradient with respect to y = f(x) becomes that
-// with respect to x where it stands.
-func Through(dy Slice, gate Gate) { MapThrough(gate.F, gate.Param, dy, gate.X, gate.Y) }
 
 // ending is what a product makes of its sums: c = alpha·a·b + beta·from, and
 // what follows. Rows of from are step elements apart; an empty one is zero.
 type ending struct {
-	from        Slice
+	from        kernel.Slice
 	step        int
 	alpha, beta float64
 	then        Then
@@ -61,7 +59,7 @@ type ending struct {
 }
 
 // scaledEnding is that of c = alpha·a·b + beta·c.
-func scaledEnding(c Slice, alpha, beta float64, cols int) ending {
+func scaledEnding(c kernel.Slice, alpha, beta float64, cols int) ending {
 	e := ending{alpha: alpha, beta: beta}
 	if beta != 0 {
 		e.from, e.step = c, cols
@@ -72,8 +70,8 @@ func scaledEnding(c Slice, alpha, beta float64, cols int) ending {
 // check panics unless there is room for what follows c of n elements.
 func (e *ending) check(n int) {
 	y, x := e.then.Y, e.gate
-	if e.then.F != IdentityOf && y.Len() < n || x.F.ReadsX() && x.X.Len() < n || x.F.ReadsY() && x.Y.Len() < n {
-		panic("kernel: matmul: an operand of what follows the product is too short")
+	if e.then.F != kernel.IdentityOf && y.Len() < n || x.F.ReadsX() && x.X.Len() < n || x.F.ReadsY() && x.Y.Len() < n {
+		panic("gemm: an operand of what follows the product is too short")
 	}
 }
 
@@ -86,7 +84,7 @@ const (
 
 // follows is what follows the sums of c, in the same places of other slices.
 type follows struct {
-	f        Function
+	f        kernel.Function
 	gradient bool // f′ ∘ alpha·c instead of f(c)
 	param    float64
 	alpha    float64
@@ -100,15 +98,15 @@ func (p *product) follow(e *ending) {
 		p.scale = moreScale
 	}
 	switch {
-	case e.then.F != IdentityOf:
-		p.after = follows{f: e.then.F, param: e.then.Param, y: first(e.then.Y)}
-		if e.then.F == ReLUOf && p.after.y == p.c {
+	case e.then.F != kernel.IdentityOf:
+		p.after = follows{f: e.then.F, param: e.then.Param, y: e.then.Y.Pointer()}
+		if e.then.F == kernel.ReLUOf && p.after.y == p.c {
 			p.last = moreFloor
 		}
 	case e.gated:
 		g := &e.gate
-		p.after = follows{f: g.F, gradient: true, param: g.Param, alpha: e.gateAlpha, x: first(g.X), y: first(g.Y)}
-		if g.F == ReLUOf {
+		p.after = follows{f: g.F, gradient: true, param: g.Param, alpha: e.gateAlpha, x: g.X.Pointer(), y: g.Y.Pointer()}
+		if g.F == kernel.ReLUOf {
 			p.last, p.alpha = moreGate, bitsOf(e.gateAlpha, p.double)
 		}
 	}

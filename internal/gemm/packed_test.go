@@ -1,10 +1,12 @@
-package kernel
+package gemm
 
 import (
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"cajal/internal/kernel"
 )
 
 func TestPackedRowsAreAlone(t *testing.T) {
@@ -16,14 +18,14 @@ func TestPackedRowsAreAlone(t *testing.T) {
 	eachSet(t, func(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(1, 2))
 		for _, size := range [][2]int{{784, 512}, {512, 10}, {4, 8}, {8, 3}, {64, 100}, {30, 1}, {1, 7}, {3, 129}, {1100, 300}} {
-			if best == Scalar && size[0] > 500 {
+			if kernel.Instructions() == kernel.Scalar && size[0] > 500 {
 				continue // one order of sums, and slow
 			}
 			for _, double := range []bool{false, true} {
 				k, n := size[0], size[1]
 				b := matrixIn(rnd, k, n, double)
-				a, bias := Matrix(Make(rows[len(rows)-1]*k, FloatKind(double)), rows[len(rows)-1], k), Make(n, FloatKind(double))
-				for _, s := range []Slice{a.Slice, bias} {
+				a, bias := Matrix(kernel.Make(rows[len(rows)-1]*k, kernel.FloatKind(double)), rows[len(rows)-1], k), kernel.Make(n, kernel.FloatKind(double))
+				for _, s := range []kernel.Slice{a.Slice, bias} {
 					for i := range s.Len() {
 						s.Set(i, rnd.NormFloat64())
 					}
@@ -33,7 +35,7 @@ func TestPackedRowsAreAlone(t *testing.T) {
 					tolerance = 1e-14
 				}
 				w := Pack(b)
-				all := Make(a.Rows*n, FloatKind(double))
+				all := kernel.Make(a.Rows*n, kernel.FloatKind(double))
 				AffinePacked(all, a, w, bias, Then{})
 				for i := 0; i < a.Rows; i += checked {
 					for j := range n {
@@ -50,7 +52,7 @@ func TestPackedRowsAreAlone(t *testing.T) {
 				for _, m := range rows {
 					for _, from := range []int{0, a.Rows - m} {
 						part := Matrix(a.Range(from*k, (from+m)*k), m, k)
-						c := Make(m*n, FloatKind(double))
+						c := kernel.Make(m*n, kernel.FloatKind(double))
 						AffinePacked(c, part, w, bias, Then{})
 						for i := range c.Len() {
 							if got, want := c.At(i), all.At(from*n+i); math.Float64bits(got) != math.Float64bits(want) {
@@ -76,11 +78,11 @@ func TestPackedUpdate(t *testing.T) {
 					b.Set(at, b.At(at)+1)
 				}
 				w.Update(b)
-				a := Matrix(Make(2*b.Rows, FloatKind(double)), 2, b.Rows)
+				a := Matrix(kernel.Make(2*b.Rows, kernel.FloatKind(double)), 2, b.Rows)
 				a.Fill(0.5)
-				got, want := Make(2*b.Cols, FloatKind(double)), Make(2*b.Cols, FloatKind(double))
-				AffinePacked(got, a, w, Slice{}, Then{})
-				AffinePacked(want, a, Pack(b), Slice{}, Then{})
+				got, want := kernel.Make(2*b.Cols, kernel.FloatKind(double)), kernel.Make(2*b.Cols, kernel.FloatKind(double))
+				AffinePacked(got, a, w, kernel.Slice{}, Then{})
+				AffinePacked(want, a, Pack(b), kernel.Slice{}, Then{})
 				for i := range got.Len() {
 					if got.At(i) != want.At(i) {
 						t.Errorf("%d×%d, double %v, updated: element %d is %v, packed anew %v", b.Rows, b.Cols, double, i, got.At(i), want.At(i))
@@ -92,10 +94,10 @@ func TestPackedUpdate(t *testing.T) {
 }
 
 func TestPackedAllocatesNothing(t *testing.T) {
-	a, w := Matrix(Make(64*100, F32), 64, 100), Pack(Matrix(Make(100*50, F32), 100, 50))
-	c, bias := Make(64*50, F32), Make(50, F32)
+	a, w := Matrix(kernel.Make(64*100, kernel.F32), 64, 100), Pack(Matrix(kernel.Make(100*50, kernel.F32), 100, 50))
+	c, bias := kernel.Make(64*50, kernel.F32), kernel.Make(50, kernel.F32)
 	AffinePacked(c, a, w, bias, Then{})
-	b := Matrix(Make(100*50, F32), 100, 50)
+	b := Matrix(kernel.Make(100*50, kernel.F32), 100, 50)
 	if n := testing.AllocsPerRun(10, func() { w.Update(b); AffinePacked(c, a, w, bias, Then{}) }); n > 0 {
 		t.Errorf("an update and a product allocate %v times, want none", n)
 	}
@@ -105,8 +107,8 @@ func BenchmarkPacked(b *testing.B) {
 	for _, size := range [][3]int{{1, 784, 512}, {1, 512, 10}, {2, 784, 512}, {64, 784, 512}, {64, 512, 10}} {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			m, k, n := size[0], size[1], size[2]
-			x, w := Matrix(Make(m*k, F32), m, k), Pack(Matrix(Make(k*n, F32), n, k).T())
-			c, bias := Make(m*n, F32), Make(n, F32)
+			x, w := Matrix(kernel.Make(m*k, kernel.F32), m, k), Pack(Matrix(kernel.Make(k*n, kernel.F32), n, k).T())
+			c, bias := kernel.Make(m*n, kernel.F32), kernel.Make(n, kernel.F32)
 			b.ReportAllocs()
 			for b.Loop() {
 				AffinePacked(c, x, w, bias, Then{})

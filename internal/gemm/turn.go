@@ -1,6 +1,10 @@
-package kernel
+package gemm
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"cajal/internal/kernel"
+)
 
 // turns reports whether cᵀ = bᵀ·aᵀ is computed and turned around at the end.
 // Where rows of a and columns of b run along k, something has to be turned for
@@ -73,15 +77,9 @@ func (w *work) turn(from unsafe.Pointer, i0, i1, j0, j1 int) {
 
 // addBias adds from, which has one row, to rows of c.
 func (p *product) addBias(i0, i1, j0, j1 int) {
-	bias := unsafe.Add(p.from, j0*p.size)
+	bias := p.numbers(p.from, j0, j1-j0)
 	for i := i0; i < i1; i++ {
-		row := unsafe.Add(p.c, i*p.cRow+j0*p.size)
-		if p.size == 8 {
-			y := unsafe.Slice((*float64)(row), j1-j0)
-			f64.add(y, y, unsafe.Slice((*float64)(bias), j1-j0))
-		} else {
-			y := unsafe.Slice((*float32)(row), j1-j0)
-			f32.add(y, y, unsafe.Slice((*float32)(bias), j1-j0))
-		}
+		row := p.numbers(p.c, i*p.n+j0, j1-j0)
+		kernel.Add(row, row, bias)
 	}
 }

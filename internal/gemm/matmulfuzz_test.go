@@ -1,10 +1,11 @@
-package kernel
+package gemm
 
 import (
 	"math"
 	"math/rand/v2"
 	"testing"
 
+	"cajal/internal/kernel"
 	"cajal/internal/parallel"
 )
 
@@ -40,13 +41,13 @@ func TestMatMulNotFinite(t *testing.T) {
 		for _, s := range [][3]int{{1, 1, 1}, {3, 5, 2}, {15, 17, 33}, {30, 70, 65}, {64, 300, 130}, {200, 40, 210}} {
 			for _, double := range []bool{false, true} {
 				m, k, n := s[0], s[1], s[2]
-				a, b := Matrix(Make(m*k, FloatKind(double)), m, k), Matrix(Make(k*n, FloatKind(double)), k, n)
+				a, b := Matrix(kernel.Make(m*k, kernel.FloatKind(double)), m, k), Matrix(kernel.Make(k*n, kernel.FloatKind(double)), k, n)
 				a.Fill(1)
 				b.Fill(2)
 				a.Set(0, inf)        // row 0: inf
 				a.Set((m-1)*k, -inf) // last row: −inf, or NaN with the first
 				b.Set(n-1, nan)      // last column: NaN
-				c := Make(m*n, FloatKind(double))
+				c := kernel.Make(m*n, kernel.FloatKind(double))
 				c.Fill(nan)
 				MatMul(c, a, b, false)
 				for i := range m {
@@ -97,7 +98,7 @@ func TestMatMulTranspositions(t *testing.T) {
 					b = Matrix(b.Slice, n, k).T()
 				}
 				checkProduct(t, rnd, a, b, []string{"", "bias", "add"}[(i+layout)%3])
-				if best != Scalar {
+				if kernel.Instructions() != kernel.Scalar {
 					sameBits(t, a, b)
 				}
 			}

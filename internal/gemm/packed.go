@@ -1,9 +1,11 @@
-package kernel
+package gemm
 
 import (
 	"bytes"
 	"sync"
 	"unsafe"
+
+	"cajal/internal/kernel"
 )
 
 // Packed is the second operand of products to come, such as the weights of a
@@ -24,7 +26,7 @@ func Pack(b Mat) *Packed {
 	w := &Packed{b: b, table: tableOf(b.Slice)}
 	w.whole = w.table == nil || b.RowStep == 1 && b.Cols <= w.table.lanes && b.Rows >= 4*w.table.lanes
 	if w.whole {
-		w.b.Slice = Make(b.Len(), b.Kind())
+		w.b.Slice = kernel.Make(b.Len(), b.Kind())
 	} else {
 		w.b.Slice = b.Range(0, 0)
 		panels := (b.Cols + w.width() - 1) / w.width()
@@ -43,11 +45,11 @@ func (w *Packed) Update(b Mat) {
 	b.check()
 	switch {
 	case b.Rows != w.b.Rows || b.Cols != w.b.Cols || b.RowStep != w.b.RowStep || b.ColStep != w.b.ColStep || w.table != tableOf(b.Slice):
-		panic("kernel: matmul: a packed matrix changed its sizes, type or set of instructions")
+		panic("gemm: a packed matrix changed its sizes, type or set of instructions")
 	case !w.whole:
 		w.pack(b)
 	default:
-		w.replace(bytesOf(w.b.Slice), bytesOf(b.Slice))
+		w.replace(w.b.Slice.Memory(), b.Slice.Memory())
 	}
 }
 
@@ -92,14 +94,14 @@ func (w *Packed) replace(to, from []byte) {
 // AffinePacked writes c = a·w + bias, as Affine does, or without a bias if that
 // is empty, and then what follows. The order of the sums depends on the sizes of
 // w alone: a row gets the same bits by itself as among others, whatever they are.
-func AffinePacked(c Slice, a Mat, w *Packed, bias Slice, then Then) {
+func AffinePacked(c kernel.Slice, a Mat, w *Packed, bias kernel.Slice, then Then) {
 	e := affineEnding(bias, then)
 	checkSizes(c, a, w.b, &e)
 	if a.Rows*w.b.Cols == 0 {
 		return
 	}
 	if w.table != tableOf(c) {
-		panic("kernel: matmul: packed for another set of instructions or type")
+		panic("gemm: packed for another set of instructions or type")
 	}
 	p := newProduct(c, a, w.b, &e)
 	switch {
@@ -152,20 +154,4 @@ func (w *work) loneRow(i, j0, j1 int) int {
 	}
 	p.finish(i, i+1, j0, j)
 	return j
-}
-
-// tableOf returns the micro-kernels for the type of s, nil for the scalar one.
-func tableOf(s Slice) *gemmTable {
-	if s.Double() {
-		return gemm64
-	}
-	return gemm32
-}
-
-// bytesOf returns the memory of s.
-func bytesOf(s Slice) []byte {
-	if s.Double() {
-		return unsafe.Slice((*byte)(first(s)), 8*s.Len())
-	}
-	return unsafe.Slice((*byte)(first(s)), 4*s.Len())
 }

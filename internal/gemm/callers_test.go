@@ -1,4 +1,4 @@
-package kernel
+package gemm
 
 import (
 	"math/rand/v2"
@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"cajal/internal/kernel"
 	"cajal/internal/parallel"
 )
 
@@ -44,38 +45,20 @@ func TestManyCallers(t *testing.T) {
 func mixedCalls(seed uint64) func() []float32 {
 	const n, k = 160, 224
 	rnd := rand.New(rand.NewPCG(seed, 9))
-	a, b := Make(n*k, F32), Make(k*n, F32)
-	for i := range Of[float32](a) {
-		Of[float32](a)[i], Of[float32](b)[i] = float32(rnd.NormFloat64()), float32(rnd.NormFloat64())
+	a, b := kernel.Make(n*k, kernel.F32), kernel.Make(k*n, kernel.F32)
+	for i := range kernel.Of[float32](a) {
+		kernel.Of[float32](a)[i], kernel.Of[float32](b)[i] = float32(rnd.NormFloat64()), float32(rnd.NormFloat64())
 	}
-	c, d, state := Make(n*n, F32), Make(n*n, F32), Make(2*n*n, F32)
+	c, d, state := kernel.Make(n*n, kernel.F32), kernel.Make(n*n, kernel.F32), kernel.Make(2*n*n, kernel.F32)
 	return func() []float32 {
 		state.Clear()
 		MatMul(c, Matrix(a, n, k), Matrix(b, n, k).T(), false)
-		AddScaled(c, 0.01, c)
-		Softmax(d, c, n)
-		Dropout(d, d, 0.3, seed)
-		Tanh(c.OnThreads(int(seed%3)), c)
-		Adam([]Part{{W: c, G: d, S: state}}, Update{Limit: 1, Scale: 1, Keep: 1, Rate: 0.1, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, Correct: 1})
+		kernel.AddScaled(c, 0.01, c)
+		kernel.Softmax(d, c, n)
+		kernel.Dropout(d, d, 0.3, seed)
+		kernel.Tanh(c.OnThreads(int(seed%3)), c)
+		kernel.Adam([]kernel.Part{{W: c, G: d, S: state}}, kernel.Update{Limit: 1, Scale: 1, Keep: 1, Rate: 0.1, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, Correct: 1})
 		MatMulBatch(d, Matrix(c, n/8, n), Matrix(a, n, n/8), 1, true)
-		return append(slices.Clip(Of[float32](c)), Of[float32](d)...)
-	}
-}
-
-// A panic in a piece on whatever thread reaches the caller, and the calls behind it
-// work: here operands of different lengths.
-func TestPanicInAPiece(t *testing.T) {
-	parallel.SetThreads(3)
-	t.Cleanup(func() { parallel.SetThreads(0) })
-	y, x := Make(8*worth/middling, F32), Make(6*worth/middling, F32)
-	for range 20 {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Error("Exp of too short a slice did not panic")
-				}
-			}()
-			Exp(y, x)
-		}()
+		return append(slices.Clip(kernel.Of[float32](c)), kernel.Of[float32](d)...)
 	}
 }

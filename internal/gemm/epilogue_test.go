@@ -1,4 +1,4 @@
-package kernel
+package gemm
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"cajal/internal/kernel"
 	"cajal/internal/parallel"
 )
 
@@ -24,7 +25,7 @@ func eachProduct(t *testing.T, f func(t *testing.T, rnd *rand.Rand, a, b Mat)) {
 		rnd := rand.New(rand.NewPCG(21, 22))
 		for i, s := range endingSizes {
 			large := s[0]*s[1]*s[2] > 1<<18
-			if large && (best == Scalar || testing.Short()) {
+			if large && (kernel.Instructions() == kernel.Scalar || testing.Short()) {
 				continue // scalar code has one way only
 			}
 			for layout := range 4 {
@@ -45,23 +46,23 @@ func eachProduct(t *testing.T, f func(t *testing.T, rnd *rand.Rand, a, b Mat)) {
 	})
 }
 
-func randomSlice(rnd *rand.Rand, n int, double bool) Slice {
-	s := Make(n, FloatKind(double))
+func randomSlice(rnd *rand.Rand, n int, double bool) kernel.Slice {
+	s := kernel.Make(n, kernel.FloatKind(double))
 	for i := range n {
 		s.Set(i, rnd.NormFloat64())
 	}
 	return s
 }
 
-func clone(s Slice) Slice {
-	c := Make(s.Len(), s.Kind())
-	Copy(c, s)
+func clone(s kernel.Slice) kernel.Slice {
+	c := kernel.Make(s.Len(), s.Kind())
+	kernel.Copy(c, s)
 	return c
 }
 
 // differs returns the first element in which two slices differ, sign of zero
 // included, −1 if there is none.
-func differs(a, b Slice) int {
+func differs(a, b kernel.Slice) int {
 	for i := range a.Len() {
 		if x, y := a.At(i), b.At(i); math.Float64bits(x) != math.Float64bits(y) && (x == x || y == y) {
 			return i
@@ -76,7 +77,7 @@ func TestGemm(t *testing.T) {
 	factors := [][2]float64{{1, 0}, {1, 1}, {0.5, 0}, {-3, 1}, {1, -0.25}, {0.3, 0.7}, {0, 2}, {2, math.Pi}}
 	eachProduct(t, func(t *testing.T, rnd *rand.Rand, a, b Mat) {
 		n, double := a.Rows*b.Cols, a.Double()
-		sum, start := Make(n, FloatKind(double)), randomSlice(rnd, n, double)
+		sum, start := kernel.Make(n, kernel.FloatKind(double)), randomSlice(rnd, n, double)
 		MatMul(sum, a, b, false)
 		tolerance := 1e-5
 		if double {
@@ -118,7 +119,7 @@ func TestGemmOfALoneColumn(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(27, 28))
 		for _, double := range []bool{false, true} {
 			a, b := randomMatrix(rnd, m, k, double), randomMatrix(rnd, n, k, double).T()
-			want, got := Make(m*n, FloatKind(double)), Make(m*n, FloatKind(double))
+			want, got := kernel.Make(m*n, kernel.FloatKind(double)), kernel.Make(m*n, kernel.FloatKind(double))
 			parallel.SetThreads(1)
 			MatMul(want, a, b, false)
 			for i := range want.Len() {
@@ -179,35 +180,35 @@ func TestAffineThen(t *testing.T) {
 			}
 			packed.Update(b)
 		}
-		for way, affine := range []func(c Slice, then Then){
-			func(c Slice, then Then) { Affine(c, a, b, bias, then) },
-			func(c Slice, then Then) { AffinePacked(c, a, packed, bias, then) },
-			func(c Slice, then Then) { Affine(c, a, b, Slice{}, then) },
+		for way, affine := range []func(c kernel.Slice, then Then){
+			func(c kernel.Slice, then Then) { Affine(c, a, b, bias, then) },
+			func(c kernel.Slice, then Then) { AffinePacked(c, a, packed, bias, then) },
+			func(c kernel.Slice, then Then) { Affine(c, a, b, kernel.Slice{}, then) },
 		} {
 			parallel.SetThreads(1)
-			sums := Make(n, FloatKind(double))
+			sums := kernel.Make(n, kernel.FloatKind(double))
 			affine(sums, Then{})
-			for i := range int(functionCount) {
-				f, param := Function(i), functionCases[Function(i)].s
+			for i := range kernel.Functions {
+				f, param := kernel.Function(i), 0.75 // which few of them take
 				if n > 4000 && i%3 != way {
 					continue
 				}
-				want := Make(n, FloatKind(double))
-				Map(f, param, want, sums)
+				want := kernel.Make(n, kernel.FloatKind(double))
+				kernel.Map(f, param, want, sums)
 				parallel.SetThreads(1 + i%3)
-				where := func(what string, e int, got, want Slice) string {
+				where := func(what string, e int, got, want kernel.Slice) string {
 					return fmt.Sprintf("%s, way %d, %v %s: element %d: got %v, want %v", describe(a, b, ""), way, f, what, e, got.At(e), want.At(e))
 				}
-				c := Make(n, FloatKind(double))
+				c := kernel.Make(n, kernel.FloatKind(double))
 				c.Fill(math.NaN())
 				affine(c, Then{f, param, c})
 				if e := differs(c, want); e >= 0 {
 					t.Fatal(where("in place", e, c, want))
 				}
-				if f == IdentityOf {
+				if f == kernel.IdentityOf {
 					continue
 				}
-				y := Make(n, FloatKind(double))
+				y := kernel.Make(n, kernel.FloatKind(double))
 				affine(c, Then{f, param, y})
 				if e := differs(y, want); e >= 0 {
 					t.Fatal(where("beside", e, y, want))
@@ -226,23 +227,23 @@ func TestMatMulThrough(t *testing.T) {
 	defer parallel.SetThreads(0)
 	eachProduct(t, func(t *testing.T, rnd *rand.Rand, a, b Mat) {
 		n, double := a.Rows*b.Cols, a.Double()
-		x, y := randomSlice(rnd, n, double), Make(n, FloatKind(double))
+		x, y := randomSlice(rnd, n, double), kernel.Make(n, kernel.FloatKind(double))
 		if n > 4 {
 			x.Set(n/2, math.NaN())
 			x.Set(n-1, 0)
 		}
-		for i := range int(functionCount) {
-			f, param := Function(i), functionCases[Function(i)].s
-			Map(f, param, y, x)
+		for i := range kernel.Functions {
+			f, param := kernel.Function(i), 0.75 // which few of them take
+			kernel.Map(f, param, y, x)
 			alpha := []float64{1, 1.25, 0, 10. / 7}[i%4]
-			dy, want := Make(n, FloatKind(double)), Make(n, FloatKind(double))
+			dy, want := kernel.Make(n, kernel.FloatKind(double)), kernel.Make(n, kernel.FloatKind(double))
 			parallel.SetThreads(1)
-			sums := Make(n, FloatKind(double))
+			sums := kernel.Make(n, kernel.FloatKind(double))
 			MatMul(sums, a, b, false)
-			AddScaled(dy, alpha, sums)
-			MapGrad(f, param, want, x, y, dy)
+			kernel.AddScaled(dy, alpha, sums)
+			kernel.MapGrad(f, param, want, x, y, dy)
 			parallel.SetThreads(1 + i%3)
-			got := Make(n, FloatKind(double))
+			got := kernel.Make(n, kernel.FloatKind(double))
 			got.Fill(math.NaN())
 			MatMulThrough(got, alpha, a, b, Gate{f, param, x, y})
 			if e := differs(got, want); e >= 0 {
@@ -252,43 +253,14 @@ func TestMatMulThrough(t *testing.T) {
 	})
 }
 
-// A gradient that becomes that of an activation's input has the bits of one that
-// is added to zeros.
-func TestThrough(t *testing.T) {
-	defer parallel.SetThreads(0)
-	eachSet(t, func(t *testing.T) {
-		rnd := rand.New(rand.NewPCG(25, 26))
-		for _, n := range []int{0, 1, 100, chunk + 3, worth/dear + 1, worth/cheap + 5} {
-			if n > worth/dear && best == Scalar {
-				continue
-			}
-			for _, double := range []bool{false, true} {
-				x, y, dy := randomSlice(rnd, n, double), Make(n, FloatKind(double)), randomSlice(rnd, n, double)
-				for i := range int(functionCount) {
-					f, param := Function(i), functionCases[Function(i)].s
-					Map(f, param, y, x)
-					want, got := Make(n, FloatKind(double)), clone(dy)
-					MapGrad(f, param, want, x, y, dy)
-					parallel.SetThreads(1 + i%3)
-					Through(got, Gate{f, param, x, y})
-					if e := differs(got, want); e >= 0 {
-						t.Fatalf("%d numbers, double %v, %v: element %d: got %v, want %v", n, double, f, e, got.At(e), want.At(e))
-					}
-				}
-			}
-		}
-	})
-}
-
 func TestEndingAllocatesNothing(t *testing.T) {
 	for _, s := range [][3]int{{200, 2, 3}, {64, 100, 10}, {130, 130, 130}} {
-		a, b := Matrix(Make(s[0]*s[1], F32), s[0], s[1]), Matrix(Make(s[1]*s[2], F32), s[2], s[1]).T()
-		c, x, bias := Make(s[0]*s[2], F32), Make(s[0]*s[2], F32), Make(s[2], F32)
+		a, b := Matrix(kernel.Make(s[0]*s[1], kernel.F32), s[0], s[1]), Matrix(kernel.Make(s[1]*s[2], kernel.F32), s[2], s[1]).T()
+		c, x, bias := kernel.Make(s[0]*s[2], kernel.F32), kernel.Make(s[0]*s[2], kernel.F32), kernel.Make(s[2], kernel.F32)
 		run := func() {
-			Affine(c, a, b, bias, Then{TanhOf, 0, c})
+			Affine(c, a, b, bias, Then{kernel.TanhOf, 0, c})
 			Gemm(c, 2, a, b, 0.5)
-			MatMulThrough(c, 2, a, b, Gate{GELUOf, 0, x, Slice{}})
-			Through(c, Gate{GELUOf, 0, x, Slice{}})
+			MatMulThrough(c, 2, a, b, Gate{kernel.GELUOf, 0, x, kernel.Slice{}})
 		}
 
 		run()

@@ -1,4 +1,4 @@
-package kernel
+package gemm
 
 // Peak runs so many rounds of multiply-adds that touch registers alone, on the
 // caller's thread, and returns how many operations they were; a multiply-add
