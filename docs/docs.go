@@ -4,6 +4,7 @@
 //   - Go code in them is no excerpt of a file that is compiled and tested;
 //   - a command does not run, or prints something else than what is shown
 //     below it;
+//   - a recipe in them does not train;
 //   - a link leads nowhere;
 //   - the Chinese README has other code, links or numbers than the English one.
 package docs

@@ -79,9 +79,9 @@ func TestLanguages(t *testing.T) {
 	for page, text := range pages(t) {
 		for _, b := range blocks(t, page, text) {
 			switch b.language {
-			case "go", "sh", "text":
+			case "go", "sh", "text", "toml":
 			default:
-				t.Errorf("%s:%d: a block of %q; want go, sh or text", page, b.at, b.language)
+				t.Errorf("%s:%d: a block of %q; want go, sh, text or toml", page, b.at, b.language)
 			}
 		}
 	}

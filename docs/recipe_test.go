@@ -1,0 +1,50 @@
+package docs_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"cajal/experiment"
+	"cajal/nn/describe"
+	"cajal/recipe"
+)
+
+// The recipes of the pages run: here for an epoch.
+func TestRecipes(t *testing.T) {
+	ran := 0
+	for page, text := range pages(t) {
+		for _, b := range blocks(t, page, text) {
+			if b.language != "toml" {
+				continue
+			}
+			r, err := recipe.Parse(page, []byte(strings.Join(b.lines, "\n")))
+			if err != nil {
+				t.Errorf("%s:%d: %v", b.page, b.at, err)
+				continue
+			}
+			r.Training.Epochs = 1
+			e, err := experiment.Read(r)
+			if err == nil {
+				_, err = e.Run(context.Background(), experiment.Hooks{})
+			}
+			if err != nil {
+				t.Errorf("%s:%d: %v", b.page, b.at, err)
+			}
+			ran++
+		}
+	}
+	if ran < 2 {
+		t.Errorf("%d recipes ran, want those of docs/9-recipes.md", ran)
+	}
+}
+
+// The page on recipes names every kind of layer.
+func TestKindsAreExplained(t *testing.T) {
+	text := pages(t)["docs/9-recipes.md"]
+	for _, k := range describe.Kinds() {
+		if !strings.Contains(text, "`"+k+"`") {
+			t.Errorf("docs/9-recipes.md does not speak of the kind %q", k)
+		}
+	}
+}
