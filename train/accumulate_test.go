@@ -209,3 +209,22 @@ func (lazyPlace) Shards(n int) (lo, hi int) { return 0, n - 1 }
 func (lazyPlace) Reduce(_ context.Context, n int, parts []*train.Part) (*train.Part, error) {
 	return train.Join(n, parts)
 }
+
+// Running statistics see each shard in turn, as they see smaller steps.
+func TestRunningStatisticsSeeEachShard(t *testing.T) {
+	s := moonsSet(t, 40)
+	fit := func(opts ...train.FitOption) []tensor.Named {
+		net := nn.Sequential(nn.Linear(2, 4), nn.BatchNorm1d(4), nn.Linear(4, 2))
+		m := train.New(net, nn.CrossEntropy(), optim.SGD(1e-300)) // the parameters stay
+		if _, err := m.Fit(t.Context(), s, append(opts, train.InOrder())...); err != nil {
+			t.Fatal(err)
+		}
+		return nn.Buffers(net)
+	}
+	want := fit(train.BatchSize(10))
+	for i, b := range fit(train.BatchSize(40), train.Accumulate(4)) {
+		if !tensor.Equal(b.Tensor, want[i].Tensor) {
+			t.Errorf("%s is %v after a step of 4 shards, want %v as after 4 steps", b.Name, b.Tensor, want[i].Tensor)
+		}
+	}
+}

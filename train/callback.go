@@ -32,14 +32,6 @@ type State struct {
 	Tensors []tensor.Named
 }
 
-// Use adds callbacks. They hear each event in this order.
-func Use(cs ...Callback) FitOption {
-	return func(s *settings) { s.callbacks = append(s.callbacks, cs...) }
-}
-
-// On calls f with each event.
-func On(f func(Event)) FitOption { return Use(observer(f)) }
-
 type observer func(Event)
 
 func (o observer) Handle(_ *Run, e Event) error {

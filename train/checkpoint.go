@@ -43,32 +43,6 @@ func atLeastOne(op string, n int) {
 	}
 }
 
-// Checkpoint writes all that training needs to go on to files in dir: before
-// the first step, after each epoch unless an option says otherwise, after the
-// last step, and where the end of its context ends training. [Resume] goes on
-// from there. The files are called step-000000000500.safetensors, by the steps
-// made in all; the newest two are kept.
-//
-// A file gets its name when it has reached the disk as a whole, and only then
-// the oldest is removed, so that a crash at any moment leaves a checkpoint to
-// go on from. A file that cannot be written in the middle of training is
-// reported by a Warned event, and training goes on. If the first cannot be,
-// there is no training; if the last cannot be, all else is done, and Fit returns
-// a [*CheckpointError].
-//
-// It is an error if dir holds checkpoints already, unless Resume names it too.
-// A directory belongs to one training at a time: a second one is refused on
-// Linux, macOS, the BSDs and Windows, by a lock that ends with the process.
-func Checkpoint(dir string, opts ...CheckpointOption) FitOption {
-	return func(s *settings) {
-		c := &checkpoint{dir: dir, disk: realDisk{}, epochs: 1, notes: map[string]string{}}
-		for _, o := range opts {
-			o(c)
-		}
-		s.checkpoint = c
-	}
-}
-
 // CheckpointError says that a training is done and that its last checkpoint could
 // not be written: the model is trained, and can be used and saved.
 type CheckpointError struct{ Err error }

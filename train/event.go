@@ -1,5 +1,7 @@
 package train
 
+import "slices"
+
 // Kind says what an event reports.
 type Kind uint8
 
@@ -75,4 +77,14 @@ func (e Event) metrics() []Measure {
 type Measure struct {
 	Name  string  `json:"name"`
 	Value float64 `json:"value"`
+}
+
+// Watch returns what the step computed under one of the names that the option
+// [Watch] was given.
+func (e Event) Watch(name string) (w Watched, ok bool) {
+	i := slices.IndexFunc(e.Watched, func(w Watched) bool { return w.Name == name })
+	if i < 0 {
+		return Watched{}, false
+	}
+	return e.Watched[i], true
 }

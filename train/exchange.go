@@ -18,11 +18,6 @@ type Exchange interface {
 	Reduce(ctx context.Context, n int, parts []*Part) (*Part, error)
 }
 
-// ExchangeWith computes only some of a step's shards here, those that e says, and
-// takes the gradients of the others from e. Give Accumulate too, which says how
-// many shards there are. Metrics see the shards that are computed here.
-func ExchangeWith(e Exchange) FitOption { return func(s *settings) { s.exchange = e } }
-
 // alone computes all shards in one place.
 type alone struct{}
 

@@ -46,29 +46,6 @@ type metricNames []string
 // String lists them.
 func (n metricNames) String() string { return strings.Join(n, ", ") }
 
-// identity is what must agree for this training to be resumed.
-func (r *Run) identity() (identity, error) {
-	m := r.model
-	id := identity{
-		Loss:      describe(m.objective),
-		Optimizer: m.opt.String(),
-		Seed:      m.streams.Seed(),
-		Batch:     r.asked.batch,
-		Metrics:   r.metricNames(),
-		Record:    r.asked.records.String(),
-		Steps:     r.source.steps(),
-		Shards:    shards(r.asked.shards - 1),
-	}
-	err := r.source.identify(&id)
-	if err != nil {
-		return id, err
-	}
-	if r.asked.validation != nil {
-		id.Validation, err = Fingerprint(r.asked.validation)
-	}
-	return id, err
-}
-
 // compare says what keeps a checkpoint of one training from being one of
 // another.
 func (id *identity) compare(now *identity) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"strings"
 
 	"cajal/data"
 	"cajal/internal/guard"
@@ -152,15 +153,6 @@ func (r *Run) epoch(ctx context.Context) error {
 	return r.close(ctx)
 }
 
-// sourceError says why the source has no further batch, nil where the epoch has
-// ended.
-func (r *Run) sourceError() error {
-	if err := r.source.err(); err != nil {
-		return fmt.Errorf("train: epoch %d, step %d: %w", r.at.Epoch+1, r.at.Step, err)
-	}
-	return nil
-}
-
 // begin begins an epoch.
 func (r *Run) begin() error {
 	r.tally.sum, r.tally.samples = 0, 0
@@ -198,4 +190,25 @@ func (r *Run) close(ctx context.Context) error {
 		return err
 	}
 	return r.saveEpoch(e)
+}
+
+// react shows an epoch's measure to the plateau that waits for it.
+func (r *Run) react(e Epoch) error {
+	rates := r.asked.rates
+	if rates.plateau == nil {
+		return nil
+	}
+	measures := e.Validation
+	if r.asked.validation == nil {
+		measures = append([]Measure{{"loss", e.Loss}}, e.Metrics...)
+	}
+	var names []string
+	for _, m := range measures {
+		if m.Name == rates.measure {
+			r.model.opt.SetFactor(rates.plateau.Next(m.Value))
+			return nil
+		}
+		names = append(names, m.Name)
+	}
+	return fmt.Errorf("train: reduce on plateau: there is no measure %q; there are %s", rates.measure, strings.Join(names, ", "))
 }

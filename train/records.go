@@ -1,10 +1,6 @@
 package train
 
-import (
-	"context"
-	"fmt"
-	"math"
-)
+import "fmt"
 
 // When says which parameters a recorded objective belongs to.
 type When uint8
@@ -56,19 +52,4 @@ func (r records) room(epochs, steps int) int {
 // String describes them, for checkpoints.
 func (r records) String() string {
 	return fmt.Sprintf("every %d steps (%d), every %d epochs", r.steps, r.when, r.epochs)
-}
-
-// record appends the objective on the whole training set to the history. It is
-// known already if a step has just computed it on the whole set; NaN if not.
-func (r *Run) record(ctx context.Context, number int, known float64) error {
-	if math.IsNaN(known) || r.source.steps() > 1 {
-		// A step is finished, also when ctx ends in the middle of it.
-		all, err := r.model.evaluateWith(context.WithoutCancel(ctx), r.whole, nil)
-		if err != nil {
-			return err
-		}
-		known = r.model.Penalised(all.reduced, all.Samples)
-	}
-	r.history.Records = append(r.history.Records, Record{number, known})
-	return r.emit(Recorded, known)
 }

@@ -2,22 +2,12 @@ package train
 
 import (
 	"fmt"
+	"math"
 	"path/filepath"
 
+	"cajal/metric"
 	"cajal/optim"
 )
-
-// Resume goes on from the newest whole checkpoint in dir, as if training had
-// never stopped: model, data and options must be those of the training that
-// wrote it, which is checked as far as it can be; only the number of epochs may
-// be larger. Weights, history and logs are then the same, bit for bit, as those
-// of a training that was not interrupted, on any number of threads. Give
-// Checkpoint too, with the same directory, to go on writing.
-//
-// If dir holds no checkpoint, Fit returns an error that is fs.ErrNotExist. A
-// damaged checkpoint is passed over with a warning, in an event. A Fit that
-// fails to resume may leave the model changed.
-func Resume(dir string) FitOption { return func(s *settings) { s.resumeDir = dir } }
 
 // start begins a training, or goes on with one.
 func (r *Run) start() error {
@@ -122,4 +112,45 @@ func (r *Run) resumeModel(s *saved) error {
 	var err error
 	m.Change(func() { err = restoreTensors(m.tensors(), s.model()) })
 	return err
+}
+
+// sameSchedule compares the factor that the schedule gives for the last step or
+// epoch with the one that it had.
+func (r *Run) sameSchedule(p *position) error {
+	epoch := p.Epoch
+	if !p.InEpoch {
+		epoch--
+	}
+	factor, scheduled := r.asked.rates.factor(p.Total, epoch)
+	if !scheduled || math.Float64bits(factor) == math.Float64bits(float64(p.Factor)) {
+		return nil
+	}
+	return fmt.Errorf("the schedule differs: it multiplied the rate by %g, and here it is %g; a schedule over all epochs belongs to their number, which was %d",
+		float64(p.Factor), factor, p.Epochs)
+}
+
+// resumeStanding restores the numbers that stand beside the tensors.
+func (r *Run) resumeStanding(p *standing) error {
+	r.at, r.event.Running = p.place, float64(p.Running)
+	r.tally.sum, r.tally.samples, r.tally.mean = float64(p.Sum), p.Samples, float64(p.Running)
+	if p.Samples == 0 && p.InEpoch { // a checkpoint that does not say
+		r.tally.samples = min(p.Step*r.asked.batch, r.source.samples())
+	}
+	r.tail.n = p.Total - len(p.Tail)
+	for _, v := range p.Tail {
+		r.tail.add(float64(v))
+	}
+	for i, m := range r.model.metrics {
+		r.tally.metrics[i].Value = float64(p.Values[i])
+		if err := m.(metric.Stateful).UnmarshalBinary(p.Sums[i]); err != nil {
+			return err
+		}
+	}
+	if q := p.Plateau; q != nil {
+		r.asked.rates.plateau.Restore(optim.PlateauState{Found: q.Found, Best: float64(q.Best), Bad: q.Bad, Resting: q.Resting, Factor: float64(q.Factor)})
+	}
+	if err := r.source.restore(p); err != nil {
+		return err
+	}
+	return r.model.streams.Restore(p.Streams)
 }

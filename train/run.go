@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cajal/data"
+	"cajal/grad"
 	"cajal/metric"
 )
 
@@ -144,3 +145,32 @@ func (r *Run) say(k Kind, text string) error {
 type callbackError struct{ error }
 
 func (e *callbackError) Unwrap() error { return e.error }
+
+// measure returns the metrics' values of this epoch so far.
+func (r *Run) measure() []Measure {
+	t := &r.tally
+	if t.unmeasured {
+		for i, m := range r.model.metrics {
+			t.metrics[i].Value = m.Value()
+		}
+		t.unmeasured = false
+	}
+	return t.metrics
+}
+
+// measureStep shows the metrics the outputs of a forward pass.
+func (r *Run) measureStep(out grad.Value) {
+	if len(r.model.metrics) > 0 {
+		r.model.measure(r.model.metrics, out, r.model.training.in.Y)
+		r.tally.unmeasured = true
+	}
+}
+
+// sourceError says why the source has no further batch, nil where the epoch has
+// ended.
+func (r *Run) sourceError() error {
+	if err := r.source.err(); err != nil {
+		return fmt.Errorf("train: epoch %d, step %d: %w", r.at.Epoch+1, r.at.Step, err)
+	}
+	return nil
+}

@@ -1,6 +1,8 @@
 package train
 
 import (
+	"fmt"
+
 	"cajal/data"
 	"cajal/optim"
 )
@@ -75,3 +77,75 @@ func RecordEvery(n int, when When) FitOption {
 // RecordEpochs puts the objective on the whole training set into the history
 // after epoch 0 and each n-th epoch after it, under the epoch's number.
 func RecordEpochs(n int) FitOption { return func(s *settings) { s.records.epochs = n } }
+
+// Accumulate computes the gradient of each step in n shards of its batch, one
+// after the other, and adds them up in one fixed tree ([Part]): a step takes the
+// memory of a shard, and the gradient is that of the whole batch but for
+// rounding. A mean loss weighs each shard by what its mean divides by, the number
+// of its samples unless the objective says otherwise ([Weighing]).
+//
+// The batch size is that of the step and must be a multiple of n, or 0. Batch
+// norm sees each shard by itself.
+func Accumulate(n int) FitOption { return func(s *settings) { s.shards = n } }
+
+// ExchangeWith computes only some of a step's shards here, those that e says, and
+// takes the gradients of the others from e. Give Accumulate too, which says how
+// many shards there are. Metrics see the shards that are computed here.
+func ExchangeWith(e Exchange) FitOption { return func(s *settings) { s.exchange = e } }
+
+// Watch shows in each [Stepped] event what the step computed under some names:
+// a layer by its path, such as "1" or "encoder.0", for what it gives, or a
+// parameter, such as "fc1.weight". Event.Watched has them in this order.
+//
+// The training then keeps all values of a step until the next one, as a model
+// made with [KeepValues] does; no bit of it changes. Who asks for nothing pays
+// nothing.
+func Watch(names ...string) FitOption {
+	return func(s *settings) { s.watched = append(s.watched, names...) }
+}
+
+// StepsPerEpoch is after how many steps an epoch of a stream ends, if the stream
+// does not end before. The next one goes on from there.
+func StepsPerEpoch(n int) FitOption { return func(s *settings) { s.steps = n } }
+
+// Resume goes on from the newest whole checkpoint in dir, as if training had
+// never stopped: model, data and options must be those of the training that
+// wrote it, which is checked as far as it can be; only the number of epochs may
+// be larger. Weights, history and logs are then the same, bit for bit, as those
+// of a training that was not interrupted, on any number of threads. Give
+// Checkpoint too, with the same directory, to go on writing.
+//
+// If dir holds no checkpoint, Fit returns an error that is fs.ErrNotExist. A
+// damaged checkpoint is passed over with a warning, in an event. A Fit that
+// fails to resume may leave the model changed.
+func Resume(dir string) FitOption { return func(s *settings) { s.resumeDir = dir } }
+
+// Use adds callbacks. They hear each event in this order.
+func Use(cs ...Callback) FitOption {
+	return func(s *settings) { s.callbacks = append(s.callbacks, cs...) }
+}
+
+// On calls f with each event.
+func On(f func(Event)) FitOption { return Use(observer(f)) }
+
+// checkShards refuses shards that a step on so many samples cannot have.
+func (s *settings) checkShards(samples int) error {
+	switch {
+	case s.shards < 1:
+		return fmt.Errorf("train: accumulate over %d shards, want at least 1", s.shards)
+	case s.batch > 0 && s.batch%s.shards != 0:
+		return fmt.Errorf("train: accumulate: a batch of %d samples in %d shards, want a batch size that is a multiple of them", s.batch, s.shards)
+	case s.batch == 0 && s.shards > samples:
+		return fmt.Errorf("train: accumulate: %d samples in %d shards", samples, s.shards)
+	}
+	return nil
+}
+
+// shardSize returns how many samples the loader hands out at a time: those of a
+// shard, or, where a step is one shard, those of a step, 0 for all.
+func (s *settings) shardSize(samples int) int {
+	if s.batch == 0 && s.shards > 1 {
+		return (samples + s.shards - 1) / s.shards
+	}
+	return s.batch / s.shards
+}

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"cajal/data"
-	"cajal/grad"
 )
 
 // step is one update: forward, backward, and the optimiser's. b is its batch, or
@@ -56,14 +55,6 @@ func (r *Run) gradients(ctx context.Context, b *data.Batch) (objective float64, 
 	return objective, b.Len(), nil
 }
 
-// measureStep shows the metrics the outputs of a forward pass.
-func (r *Run) measureStep(out grad.Value) {
-	if len(r.model.metrics) > 0 {
-		r.model.measure(r.model.metrics, out, r.model.training.in.Y)
-		r.tally.unmeasured = true
-	}
-}
-
 // stepped tells of a step.
 func (r *Run) stepped(objective float64) error {
 	if len(r.asked.watched) == 0 {
@@ -76,4 +67,19 @@ func (r *Run) stepped(objective float64) error {
 	err = r.emit(Stepped, objective)
 	r.event.Watched = nil
 	return err
+}
+
+// record appends the objective on the whole training set to the history. It is
+// known already if a step has just computed it on the whole set; NaN if not.
+func (r *Run) record(ctx context.Context, number int, known float64) error {
+	if math.IsNaN(known) || r.source.steps() > 1 {
+		// A step is finished, also when ctx ends in the middle of it.
+		all, err := r.model.evaluateWith(context.WithoutCancel(ctx), r.whole, nil)
+		if err != nil {
+			return err
+		}
+		known = r.model.Penalised(all.reduced, all.Samples)
+	}
+	r.history.Records = append(r.history.Records, Record{number, known})
+	return r.emit(Recorded, known)
 }

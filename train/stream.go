@@ -26,10 +26,6 @@ func (m *Model) FitStream(ctx context.Context, s data.Stream, opts ...FitOption)
 	return last(m.TrainStream(ctx, s, opts...))
 }
 
-// StepsPerEpoch is after how many steps an epoch of a stream ends, if the stream
-// does not end before. The next one goes on from there.
-func StepsPerEpoch(n int) FitOption { return func(s *settings) { s.steps = n } }
-
 func (r *Run) prepareStream(s data.Stream) error {
 	a := &r.asked
 	switch {

@@ -10,18 +10,6 @@ type tally struct {
 	store      []Measure // memory for the measures of all epochs
 }
 
-// measure returns the metrics' values of this epoch so far.
-func (r *Run) measure() []Measure {
-	t := &r.tally
-	if t.unmeasured {
-		for i, m := range r.model.metrics {
-			t.metrics[i].Value = m.Value()
-		}
-		t.unmeasured = false
-	}
-	return t.metrics
-}
-
 // keep copies measures into memory that was made before training.
 func (t *tally) keep(ms []Measure) []Measure {
 	if len(ms) == 0 {

@@ -1,0 +1,77 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"cajal/data"
+	"cajal/grad"
+)
+
+// accumulated leaves the gradients of a step in the parameters, as the sum over
+// its shards, of which b is the first, and returns the objective and how many
+// samples it is of. The source's other batches are gathered though ctx ends: a
+// step is finished.
+func (r *Run) accumulated(ctx context.Context, b *data.Batch) (objective float64, samples int, err error) {
+	a, m, n := r.shards, r.model, r.asked.shards
+	a.tree.begin(n)
+	lo, hi := a.exchange.Shards(n)
+	if lo < 0 || hi < lo || hi > n {
+		return 0, 0, fmt.Errorf("train: exchange: shards %d to %d of %d", lo, hi, n)
+	}
+	for k := range n {
+		if k > 0 {
+			if !r.source.next(a.finish) {
+				n = k // the last step of an epoch may have fewer
+				break
+			}
+			b = r.source.batch()
+		}
+		samples += b.Len()
+		if k < lo || k >= hi {
+			continue
+		}
+		if err := r.shard(k, b); err != nil {
+			return 0, 0, err
+		}
+	}
+	if err := r.sourceError(); err != nil {
+		return 0, 0, err
+	}
+	a.tree.end(n)
+	sum, err := a.exchange.Reduce(ctx, n, a.tree.parts)
+	if err != nil {
+		return 0, 0, fmt.Errorf("train: exchange: %w", err)
+	}
+	loss, scale := sum.Loss, 1.0
+	if m.reduction() == grad.Mean {
+		loss, scale = sum.Loss/sum.Weight, 1/sum.Weight
+	}
+	a.leave(m.training.tape, sum, scale)
+	return m.Penalised(loss, samples), samples, nil
+}
+
+// shard computes the gradients of one shard and puts them into the tree.
+func (r *Run) shard(k int, b *data.Batch) error {
+	a, m := r.shards, r.model
+	a.snapshot.take()
+	loss, out := m.training.Loss(b)
+	value, weight := loss.Item(), 1.0
+	if o := m.Penalised(value, b.Len()); math.IsNaN(o) || math.IsInf(o, 0) {
+		return r.notFinite(b, o, a.snapshot)
+	}
+	r.measureStep(out)
+	if m.reduction() == grad.Mean {
+		weight = m.weight(&m.training.in)
+		loss = loss.Scale(weight)
+	}
+	loss.Backward()
+	p := a.tree.next(k, a.params)
+	p.Loss, p.Weight = value*weight, weight
+	for i, param := range a.params {
+		p.set(i, param.Value.Grad())
+	}
+	a.tree.push(p)
+	return nil
+}
