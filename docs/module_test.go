@@ -69,3 +69,36 @@ func TestOwnModule(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnFunction builds the example of a function in such a module: it needs
+// nothing of the library that others cannot use.
+func TestOwnFunction(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a program")
+	}
+	here, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources(t)
+	program, err := os.ReadFile(filepath.Join(here, "examples/own-function/main.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), program, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"mod", "init", "mine"}, {"work", "init", ".", here}, {"run", "."}} {
+		cmd := exec.Command("go", args...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOFLAGS=-tags="+tags)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+		if args[0] == "run" && !strings.HasSuffix(string(out), "7 derivatives compared with differences\n") {
+			t.Errorf("it prints %q", out)
+		}
+	}
+}
