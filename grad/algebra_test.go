@@ -118,12 +118,133 @@ var algebraOps = []opInfo{
 	}},
 }
 
+// The masks and indices of the samples below.
+var (
+	rows    = tensor.From([]int64{2, 0, 2, 3})
+	rows32  = tensor.From([]int32{1, 0, 1, 1}, 2, 2)
+	columns = tensor.From([]uint8{2, 0, 1, 1, 0, 0, 2, 2}, 4, 2)
+	far     = tensor.From([]int64{0, 4})
+	below   = tensor.From([]int64{-1})
+)
+
+// firstOf takes the first of two results.
+func firstOf(a, _ Value) Value { return a }
+
+func ranked(v Value) Value {
+	y, index := v.Sort(1)
+	return y.Mul(index.To(tensor.Float64).To(y.DType()).AddScalar(1))
+}
+
+var movingOps = []opInfo{
+	{"moved", []sample{
+		{"matrix", ts(x(4, 3)), unary(func(v Value) Value { return v.Transpose() })},
+		{"last two", ts(x(2, 3, 4)), unary(func(v Value) Value { return v.Transpose() })},
+		{"order", ts(x(2, 3, 4)), unary(func(v Value) Value { return v.Transpose(2, 0, -2).Square() })},
+		{"order of before", ts(x(2, 3, 4)), unary(func(v Value) Value { return v.Transpose(0, 1, 2) })},
+		{"without elements", ts(x(0, 3)), unary(func(v Value) Value { return v.Transpose() })},
+		{"narrow rows", ts(x(4, 3)), unary(func(v Value) Value { return v.Narrow(0, 1, 3) })},
+		{"narrow columns", ts(x(4, 3)), unary(func(v Value) Value { return v.Narrow(-1, -2, 3).Square() })},
+		{"narrow to nothing", ts(x(4, 3)), unary(func(v Value) Value { return v.Narrow(1, 2, 2) })},
+		{"steps", ts(x(7, 3)), unary(func(v Value) Value { return v.Slice(0, 1, 7, 2).Square() })},
+		{"steps of columns", ts(x(3, 7)), unary(func(v Value) Value { return v.Slice(1, 0, -1, 3) })},
+		{"split", ts(x(5, 3)), unary(func(v Value) Value {
+			parts := v.Split(0, 2, 1, 2)
+			return parts[0].Mul(parts[2]).Sub(parts[1])
+		})},
+		{"pad", ts(x(4, 3)), unary(func(v Value) Value { return v.Pad(0.5, [2]int{1, 2}, [2]int{0, 1}).Square() })},
+		{"pad nothing", ts(x(4)), unary(func(v Value) Value { return v.Pad(1, [2]int{}) })},
+		{"unsqueeze", ts(x(4, 3)), unary(func(v Value) Value { return v.Unsqueeze(1).Mul(v.Unsqueeze(-1).Squeeze(2)) })},
+	}, []misuse{
+		{"vector", ts(x(4)), unary(func(v Value) Value { return v.Transpose() }), "want two axes"},
+		{"few axes", ts(x(4, 3)), unary(func(v Value) Value { return v.Transpose(0) }), "1 axes for shape (4, 3)"},
+		{"axis twice", ts(x(4, 3)), unary(func(v Value) Value { return v.Transpose(1, -1) }), "axis 1 of shape (4, 3) is named twice"},
+		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.Narrow(2, 0, 1) }), "axis 2 of shape (4, 3)"},
+		{"beyond", ts(x(4, 3)), unary(func(v Value) Value { return v.Narrow(0, 1, 5) }), "1:5 in steps of 1 on axis 0"},
+		{"step", ts(x(4, 3)), unary(func(v Value) Value { return v.Slice(0, 1, 3, 0) }), "in steps of 0"},
+		{"lengths", ts(x(4, 3)), unary(func(v Value) Value { return v.Split(0, 2, 1)[0] }), "lengths [2 1] do not add up to axis 0"},
+		{"negative length", ts(x(4, 3)), unary(func(v Value) Value { return v.Split(0, 5, -1)[0] }), "lengths [5 -1]"},
+		{"widths", ts(x(4, 3)), unary(func(v Value) Value { return v.Pad(0, [2]int{}) }), "1 widths for shape (4, 3)"},
+		{"negative width", ts(x(4)), unary(func(v Value) Value { return v.Pad(0, [2]int{-1, 0}) }), "want none below 0"},
+		{"squeeze", ts(x(4, 3)), unary(func(v Value) Value { return v.Squeeze(0) }), "want length one"},
+		{"unsqueeze", ts(x(4, 3)), unary(func(v Value) Value { return v.Unsqueeze(4) }), "a new axis 4"},
+	}},
+	{"concat", []sample{
+		{"rows", ts(x(2, 3), positive(1, 3), x(3, 3)), func(t *Tape, in []Value) Value { return Concat(0, on(t, in[0]), in[1], in[2]) }},
+		{"columns", ts(x(2, 3), positive(2, 1)), pair(func(a, b Value) Value { return Concat(-1, a, b, a).Square() })},
+		{"middle", ts(x(2, 3, 2), positive(2, 1, 2)), pair(func(a, b Value) Value { return Concat(1, a, b) })},
+		{"one", ts(x(2, 3)), unary(func(v Value) Value { return Concat(0, v) })},
+		{"with nothing", ts(x(2, 3), x(0, 3)), pair(func(a, b Value) Value { return Concat(0, b, a) })},
+		{"stack", ts(x(2, 3), positive(2, 3)), pair(func(a, b Value) Value { return Stack(0, a, b).Square() })},
+		{"stack inside", ts(x(2, 3), positive(2, 3)), pair(func(a, b Value) Value { return Stack(1, a, b) })},
+		{"stack last", ts(x(2, 3), positive(2, 3)), pair(func(a, b Value) Value { return Stack(-1, a, b) })},
+		{"stack scalars", ts(x(), positive()), pair(func(a, b Value) Value { return Stack(0, a, b) })},
+	}, []misuse{
+		{"shapes", ts(x(2, 3), x(3, 3)), pair(func(a, b Value) Value { return Concat(1, a, b) }), "(2, 3) and (3, 3), want the same but for axis 1"},
+		{"types", ts(x(2, 3)), func(t *Tape, in []Value) Value { return Concat(0, t.Const(ids23), in[0]) }, "inputs of type int64 and float64"},
+		{"stacked shapes", ts(x(2, 3), x(3, 3)), pair(func(a, b Value) Value { return Stack(1, a, b) }), "want the same"},
+		{"new axis", ts(x(2, 3)), unary(func(v Value) Value { return Stack(3, v, v) }), "a new axis 3"},
+		{"none", nil, func(t *Tape, in []Value) Value { return Concat(0) }, "no value"},
+	}},
+	{"broadcastTo", []sample{
+		{"row", ts(x(3)), unary(func(v Value) Value { return v.BroadcastTo(4, 3).Square() })},
+		{"column", ts(x(4, 1)), unary(func(v Value) Value { return v.BroadcastTo(2, 4, 3) })},
+		{"scalar", ts(x()), unary(func(v Value) Value { return v.BroadcastTo(2, 2) })},
+		{"the same", ts(x(4, 3)), unary(func(v Value) Value { return v.BroadcastTo(4, 3) })},
+	}, []misuse{
+		{"shape", ts(x(4, 3)), unary(func(v Value) Value { return v.BroadcastTo(4, 1) }), "(4, 3) does not stretch to (4, 1)"},
+		{"negative", ts(x(3)), unary(func(v Value) Value { return v.BroadcastTo(-1, 3) }), "a negative one"},
+	}},
+	{"cast", []sample{
+		{"there and back", ts(x(4, 3)), unary(func(v Value) Value { return v.To(tensor.Float64).Square() })},
+		{"of a mask", ts(x(4, 3)), func(t *Tape, in []Value) Value { return t.Const(checked).To(in[0].DType()).Mul(in[0]) }},
+		{"to integers", ts(x(4, 3)), func(t *Tape, in []Value) Value {
+			v := on(t, in[0])
+			return v.Mul(v.To(tensor.Bool).To(tensor.Int32).To(v.DType()))
+		}},
+	}, nil},
+	{"take", []sample{
+		{"rows", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, rows).Square() })},
+		{"columns", ts(x(3, 4)), unary(func(v Value) Value { return v.Take(1, rows) })},
+		{"of two axes", ts(x(2, 3, 2)), unary(func(v Value) Value { return v.Take(1, rows32) })},
+		{"value", ts(x(4, 3)), func(t *Tape, in []Value) Value { return on(t, in[0]).Take(0, t.Const(rows)) }},
+		{"by arg max", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(1, v.ArgMax(1)) })},
+	}, []misuse{
+		{"beyond", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, far) }), "index 4 at position 1 is not in 0..3"},
+		{"below", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, below) }), "index -1 at position 0"},
+		{"floats", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, v) }), "want int64 or int32 or uint8"},
+		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(2, rows) }), "axis 2"},
+	}},
+	{"gather", []sample{
+		{"columns", ts(x(4, 3)), unary(func(v Value) Value { return v.Gather(1, columns).Square() })},
+		{"rows", ts(x(3, 2)), unary(func(v Value) Value { return v.Gather(0, columns) })},
+		{"none", ts(x(4, 3)), unary(func(v Value) Value { return v.Gather(1, noColumns) })},
+		{"sort rows", ts(x(4, 3)), unary(func(v Value) Value { return firstOf(v.Sort(0)).Square() })},
+		{"sort columns", ts(x(4, 3)), unary(func(v Value) Value { return firstOf(v.Sort(-1)).Square() })},
+		{"top", ts(x(4, 5)), unary(func(v Value) Value { return firstOf(v.TopK(2, 1)).Square() })},
+		{"top of rows", ts(x(5, 2)), unary(func(v Value) Value { return firstOf(v.TopK(3, 0)) })},
+		{"top of none", ts(x(5, 2)), unary(func(v Value) Value { return firstOf(v.TopK(0, 0)) })},
+		{"times their place", ts(x(3, 4)), unary(ranked)},
+	}, []misuse{
+		{"shape", ts(x(3, 3)), unary(func(v Value) Value { return v.Gather(1, columns) }), "x is (3, 3) and the index (4, 2), want the same but for axis 1"},
+		{"beyond", ts(x(4, 2)), unary(func(v Value) Value { return v.Gather(1, columns) }), "index 2 at position 0 is not in 0..1"},
+	}},
+	{"scatterAdd", []sample{
+		{"columns", ts(x(4, 3), positive(4, 2)), pair(func(a, b Value) Value { return a.ScatterAdd(1, columns, b).Square() })},
+		{"rows", ts(x(3, 2), positive(4, 2)), pair(func(a, b Value) Value { return a.ScatterAdd(0, columns, b) })},
+	}, []misuse{
+		{"source", ts(x(4, 3), x(4, 3)), pair(func(a, b Value) Value { return a.ScatterAdd(1, columns, b) }), "the source is (4, 3) and its index (4, 2)"},
+		{"shape", ts(x(3, 3), x(4, 2)), pair(func(a, b Value) Value { return a.ScatterAdd(1, columns, b) }), "want the same but for axis 1"},
+	}},
+}
+
+var noColumns = tensor.New(tensor.Int64, 4, 0)
+
 // stranger looks like a fact.
 type stranger struct{ Fact }
 
 var ones23 = tensor.From([]int64{1, 1, 1, 1, 1, 1}, 2, 3)
 
-func init() { ops = append(ops, algebraOps...) }
+func init() { ops = append(append(ops, algebraOps...), movingOps...) }
 
 // A tensor alone stands on no tape.
 func TestFactWithoutTape(t *testing.T) {
@@ -132,7 +253,7 @@ func TestFactWithoutTape(t *testing.T) {
 }
 
 // At ties the gradient is PyTorch's: half to each of two, equal shares among
-// several, all of it at a limit.
+// several, none at a limit.
 func TestGradientsAtTies(t *testing.T) {
 	for name, c := range map[string]struct {
 		f    func(*Tape, []Value) Value
@@ -141,7 +262,7 @@ func TestGradientsAtTies(t *testing.T) {
 		"maximum with itself": {func(t *Tape, in []Value) Value { return t.Use(in[0]).Maximum(t.Const(tied)) }, []float64{.5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5}},
 		"max of columns":      {unary(func(v Value) Value { return v.Max(1) }), []float64{0, .5, .5, 0, .5, .5, 1. / 3, 1. / 3, 1. / 3, 0, 1, 0}},
 		"min of all":          {unary(func(v Value) Value { return v.Min() }), []float64{0, 0, 0, 0, 0, 0, 0, 0, 0, .5, 0, .5}},
-		"clamp":               {unary(func(v Value) Value { return v.Clamp(0.5, 2) }), []float64{1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0}},
+		"clamp":               {unary(func(v Value) Value { return v.Clamp(0.5, 2) }), []float64{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0}},
 	} {
 		tape, in := NewTape(), []Value{Param("x", tied.Clone())}
 		c.f(tape, in).Sum().Backward()

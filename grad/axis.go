@@ -1,6 +1,10 @@
 package grad
 
-import "fmt"
+import (
+	"fmt"
+
+	"cajal/internal/kernel"
+)
 
 // ordered is the set of types whose elements have an order.
 const ordered = floats | whole
@@ -8,6 +12,9 @@ const ordered = floats | whole
 // axisOf returns an axis of x counted from the first.
 func axisOf(op string, x Value, axis int) int {
 	n := len(x.n.val.Shape())
+	if n > kernel.MaxAxes {
+		refuse(BadShape, op, []Value{x}, "more than eight axes")
+	}
 	if axis < -n || axis >= n {
 		refuse(BadIndex, op, []Value{x}, fmt.Sprintf("axis %d of shape %s", axis, shapes(x)))
 	}

@@ -14,7 +14,7 @@ func (*reshape) name() string { return "reshape" }
 //
 //	dx += dy, in x's shape
 func (x Value) Reshape(shape ...int) Value {
-	t := numbers.check("reshape", x)
+	t := takes{anything}.check("reshape", x)
 	var buf [kernel.MaxAxes]int
 	if len(shape) > len(buf) {
 		refuse(BadShape, "reshape", []Value{x}, "more than eight axes")

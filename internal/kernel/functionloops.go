@@ -120,10 +120,10 @@ func atLeastLoop[T Float](y, x []T, s T) {
 	}
 }
 
-// atLeastGrad counts x = s with what passes, as PyTorch's clamp does.
+// atLeastGrad passes nothing on where x = s, as PyTorch's clamp does.
 func atLeastGrad[T Float](dx, x, _, dy []T, s T) {
 	for i, v := range x {
-		if v >= s {
+		if v > s {
 			dx[i] += dy[i]
 		}
 	}
@@ -135,10 +135,10 @@ func atMostLoop[T Float](y, x []T, s T) {
 	}
 }
 
-// atMostGrad counts x = s with what passes, as PyTorch's clamp does.
+// atMostGrad passes nothing on where x = s, as PyTorch's clamp does.
 func atMostGrad[T Float](dx, x, _, dy []T, s T) {
 	for i, v := range x {
-		if v <= s {
+		if v < s {
 			dx[i] += dy[i]
 		}
 	}
