@@ -51,9 +51,9 @@ type (
 	}
 )
 
-// named lets requests pass that ask for our model, and our version if they name
+// requireModel lets requests pass that ask for our model, and our version if they name
 // one.
-func (s *Server) named(e endpoint) endpoint {
+func (s *Server) requireModel(e endpoint) endpoint {
 	return func(r *http.Request) (any, error) {
 		if name := r.PathValue("model"); name != s.name {
 			return nil, &httpError{http.StatusNotFound, fmt.Errorf("there is no model %q; the one here is %q", name, s.name)}

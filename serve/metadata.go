@@ -11,7 +11,7 @@ import (
 func (s *Server) live(*http.Request) (any, error) { return map[string]bool{"live": true}, nil }
 
 func (s *Server) ready(*http.Request) (any, error) {
-	if s.ending.Load() {
+	if s.closing.Load() {
 		return nil, &httpError{http.StatusServiceUnavailable, errClosed}
 	}
 	return map[string]bool{"ready": true}, nil

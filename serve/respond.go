@@ -71,8 +71,8 @@ func statusOf(err error) int {
 func (s *Server) limited(e endpoint) endpoint {
 	return func(r *http.Request) (any, error) {
 		select {
-		case s.tickets <- struct{}{}:
-			defer func() { <-s.tickets }()
+		case s.semaphore <- struct{}{}:
+			defer func() { <-s.semaphore }()
 		default:
 			return nil, &httpError{http.StatusServiceUnavailable,
 				fmt.Errorf("%d requests are at work already; come again", s.limits.Concurrent)}

@@ -56,10 +56,10 @@ type Server struct {
 	workers int
 	strict  bool
 
-	batcher *batcher
-	metrics *metrics
-	tickets chan struct{} // one for each request at work
-	ending  atomic.Bool
+	batcher   *batcher
+	metrics   *metrics
+	semaphore chan struct{} // one for each request at work
+	closing   atomic.Bool
 }
 
 // Option changes a new server.
@@ -98,7 +98,7 @@ func New(name string, m Model, opts ...Option) (*Server, error) {
 		s.fields[f.Name] = f
 	}
 	s.metrics = newMetrics(name)
-	s.tickets = make(chan struct{}, s.limits.Concurrent)
+	s.semaphore = make(chan struct{}, s.limits.Concurrent)
 	s.batcher = newBatcher(m, s.workers, s.limits.Batch, s.limits.Concurrent, s.metrics.batch)
 	if err := s.try(); err != nil {
 		s.Close()
@@ -140,18 +140,18 @@ func (s *Server) Handler() http.Handler {
 		"GET /v2":                                     s.serverMetadata,
 		"GET /v2/health/live":                         s.live,
 		"GET /v2/health/ready":                        s.ready,
-		"GET " + model:                                s.named(s.modelMetadata),
-		"GET " + model + "/ready":                     s.named(s.modelReady),
-		"POST " + model + "/infer":                    s.named(s.limited(s.infer)),
+		"GET " + model:                                s.requireModel(s.modelMetadata),
+		"GET " + model + "/ready":                     s.requireModel(s.modelReady),
+		"POST " + model + "/infer":                    s.requireModel(s.limited(s.infer)),
 		"POST /predict":                               s.limited(s.predict),
-		"GET " + model + "/versions/{version}":        s.named(s.modelMetadata),
-		"GET " + model + "/versions/{version}/ready":  s.named(s.modelReady),
-		"POST " + model + "/versions/{version}/infer": s.named(s.limited(s.infer)),
+		"GET " + model + "/versions/{version}":        s.requireModel(s.modelMetadata),
+		"GET " + model + "/versions/{version}/ready":  s.requireModel(s.modelReady),
+		"POST " + model + "/versions/{version}/infer": s.requireModel(s.limited(s.infer)),
 	} {
 		mux.Handle(pattern, s.respond(pattern, h))
 	}
 	mux.Handle("GET /metrics", s.metrics.handler())
-	return s.elsewhere(mux)
+	return s.notFound(mux)
 }
 
 // Serve answers what comes in on a listener until ctx ends. Then it is no
@@ -174,7 +174,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	s.ending.Store(true)
+	s.closing.Store(true)
 	grace, cancel := context.WithTimeout(context.Background(), s.limits.Grace)
 	defer cancel()
 	err := h.Shutdown(grace)
@@ -190,7 +190,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 
 // Close ends the workers once they have finished what waits.
 func (s *Server) Close() {
-	s.ending.Store(true)
+	s.closing.Store(true)
 	s.batcher.close()
 }
 

@@ -232,7 +232,7 @@ func TestConcurrencyAndTime(t *testing.T) {
 		t.Errorf("after the slow ones: got %d %s, want 200", s, got)
 	}
 	full, h2 := newServer(t, flowers{}, Limit(Limits{Concurrent: 1}))
-	full.tickets <- struct{}{}
+	full.semaphore <- struct{}{}
 	if s, got := ask(t, h2, "/predict", body); s != http.StatusServiceUnavailable {
 		t.Errorf("one request too many: got %d %s, want 503", s, got)
 	}
@@ -303,7 +303,7 @@ func TestShutdown(t *testing.T) {
 	}()
 	<-started
 	stop()
-	for !s.ending.Load() {
+	for !s.closing.Load() {
 		time.Sleep(time.Millisecond)
 	}
 	close(release)

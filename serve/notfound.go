@@ -5,10 +5,14 @@ import (
 	"net/http"
 )
 
-// elsewhere answers what no pattern of mux takes with {"error": …} too, as the
+// notFound answers what no pattern of mux takes: with 404, or with 405 and the
+// header Allow where the path has other methods. The answer is {"error": …}, as the
 // protocol has it, instead of the text that net/http writes.
-func (s *Server) elsewhere(mux *http.ServeMux) http.Handler {
-	lost := s.respond("elsewhere", func(r *http.Request) (any, error) {
+//
+// Which methods a path has is known to mux alone. So mux is let answer, into an
+// answer that keeps nothing but its header, and Allow is read from there.
+func (s *Server) notFound(mux *http.ServeMux) http.Handler {
+	unknown := s.respond("elsewhere", func(r *http.Request) (any, error) {
 		return nil, &httpError{http.StatusNotFound, fmt.Errorf("there is nothing at %.200s; GET / lists what there is", r.URL.Path)}
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -17,12 +21,11 @@ func (s *Server) elsewhere(mux *http.ServeMux) http.Handler {
 			mux.ServeHTTP(w, r)
 			return
 		}
-		// Which methods a path has instead is known to its handler alone.
-		var a answer
+		var a headerOnly
 		h.ServeHTTP(&a, r)
 		allow := a.Header().Get("Allow")
 		if allow == "" {
-			lost.ServeHTTP(w, r)
+			unknown.ServeHTTP(w, r)
 			return
 		}
 		w.Header().Set("Allow", allow)
@@ -32,15 +35,15 @@ func (s *Server) elsewhere(mux *http.ServeMux) http.Handler {
 	})
 }
 
-// answer keeps the header of an answer and nothing else.
-type answer struct{ header http.Header }
+// headerOnly keeps the header of an answer and nothing else.
+type headerOnly struct{ header http.Header }
 
-func (a *answer) Header() http.Header {
+func (a *headerOnly) Header() http.Header {
 	if a.header == nil {
 		a.header = http.Header{}
 	}
 	return a.header
 }
 
-func (a *answer) Write(b []byte) (int, error) { return len(b), nil }
-func (a *answer) WriteHeader(int)             {}
+func (a *headerOnly) Write(b []byte) (int, error) { return len(b), nil }
+func (a *headerOnly) WriteHeader(int)             {}
