@@ -9,13 +9,6 @@ import (
 	"cajal/tensor"
 )
 
-// sets are an experiment's data.
-type sets struct {
-	train, test data.Dataset         // test is nil if there is none
-	valid       data.Dataset         // nil unless a part is kept for it
-	x, y        *data.StandardScaler // nil unless the recipe standardises
-}
-
 // Sets returns the data to train on and, if the recipe has some, to test on
 // (nil if not), prepared as the network sees it.
 func (e *Experiment) Sets() (train, test data.Dataset, err error) {
@@ -66,17 +59,6 @@ func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err erro
 	return s, nil
 }
 
-func (s *sets) describe() string {
-	text := fmt.Sprintf("%d samples to train on", s.train.Len())
-	if s.valid != nil {
-		text += fmt.Sprintf(", %d to validate on", s.valid.Len())
-	}
-	if s.test != nil {
-		text += fmt.Sprintf(", %d to test on", s.test.Len())
-	}
-	return text
-}
-
 // draw generates one set of samples.
 func (e *Experiment) draw(n int, random *numpy.RandomState) (*data.TensorSet, error) {
 	x, y, err := synth.Try(func() (x, y *tensor.Tensor) {
@@ -116,67 +98,11 @@ func (e *Experiment) split(s *sets, random *randomness) error {
 	return s.take(all, count(0, n-m), count(n-m, n))
 }
 
-func (s *sets) take(all *data.TensorSet, train, test []int) (err error) {
-	if s.train, err = data.Tensors(data.Take(all.X(), train), data.Take(all.Y(), train)); err != nil {
-		return err
-	}
-	s.test, err = data.Tensors(data.Take(all.X(), test), data.Take(all.Y(), test))
-	return err
-}
-
-// standardise brings inputs, and targets that are numbers, to mean 0 and
-// deviation 1. The scalers learn from the training part alone: the test part
-// stands for data that nobody has seen yet.
-func (s *sets) standardise(targets bool) (err error) {
-	train, ok := s.train.(*data.TensorSet)
-	if !ok {
-		return fmt.Errorf("only data in memory can be standardised")
-	}
-	s.x = &data.StandardScaler{}
-	if err := s.x.Fit(train.X()); err != nil {
-		return err
-	}
-	if targets {
-		s.y = &data.StandardScaler{}
-		if err := s.y.Fit(train.Y()); err != nil {
-			return err
-		}
-	}
-	if s.train, err = s.scaled(s.train); err != nil || s.test == nil {
-		return err
-	}
-	s.test, err = s.scaled(s.test)
-	return err
-}
-
-func (s *sets) scaled(set data.Dataset) (data.Dataset, error) {
-	t := set.(*data.TensorSet)
-	x, err := s.x.Transform(t.X())
-	if err != nil {
-		return nil, err
-	}
-	y := t.Y()
-	if s.y != nil {
-		if y, err = s.y.Transform(y); err != nil {
-			return nil, err
-		}
-	}
-	return data.Tensors(x, y)
-}
-
 // count returns lo, lo+1, … hi−1.
 func count(lo, hi int) []int {
 	n := make([]int, 0, hi-lo)
 	for i := lo; i < hi; i++ {
 		n = append(n, i)
-	}
-	return n
-}
-
-func product(shape []int) int {
-	n := 1
-	for _, d := range shape {
-		n *= d
 	}
 	return n
 }

@@ -77,3 +77,29 @@ func (e *Experiment) ClassNames() []string {
 	}
 	return e.facts.Names
 }
+
+// Describe says what was found in data of the user's own, "" for other data.
+func (e *Experiment) Describe() string {
+	switch {
+	case e.user == nil:
+		return ""
+	case e.user.images != nil:
+		return e.user.images.report()
+	}
+	return e.user.table.report()
+}
+
+// Parts returns the numbers, from 0, of the rows of a table, or of the pictures
+// of a folder in the order of images.Find, that are for training, for validation
+// and for testing; nil for other data.
+func (e *Experiment) Parts() (train, validation, test []int) {
+	switch {
+	case e.user == nil:
+		return nil, nil, nil
+	case e.user.images != nil:
+		p := &e.user.images.parts
+		return p.train, p.valid, p.test
+	}
+	p := &e.user.table.parts
+	return p.train, p.valid, p.test
+}

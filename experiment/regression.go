@@ -3,25 +3,11 @@ package experiment
 import (
 	"context"
 	"math"
-	"strings"
 
 	"cajal/data"
 	"cajal/plot"
 	"cajal/tensor"
 )
-
-// MeasureName returns what a measure of a [Score] is called for a person; the
-// errors in the units of the data say of which target they are, if there is one.
-func MeasureName(measure string, targets []string) string {
-	name, ok := map[string]string{"raw_mae": "mean absolute error", "raw_max_error": "largest error"}[measure]
-	switch {
-	case !ok:
-		return strings.ReplaceAll(measure, "_", " ")
-	case len(targets) == 1:
-		return name + " of " + targets[0]
-	}
-	return name
-}
 
 // regress predicts the numbers of a set, and keeps them and the true ones in the
 // units of the data. If targets are scaled, it adds to the score what the errors

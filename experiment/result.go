@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"cajal/data"
 	"cajal/model"
@@ -140,4 +141,17 @@ func (e *EpochRow) UnmarshalJSON(b []byte) error {
 	e.Epoch = int(e.Score["epoch"])
 	delete(e.Score, "epoch")
 	return nil
+}
+
+// MeasureName returns what a measure of a [Score] is called for a person; the
+// errors in the units of the data say of which target they are, if there is one.
+func MeasureName(measure string, targets []string) string {
+	name, ok := map[string]string{"raw_mae": "mean absolute error", "raw_max_error": "largest error"}[measure]
+	switch {
+	case !ok:
+		return strings.ReplaceAll(measure, "_", " ")
+	case len(targets) == 1:
+		return name + " of " + targets[0]
+	}
+	return name
 }

@@ -80,3 +80,11 @@ func number(v *float64, otherwise float64) float64 {
 	}
 	return *v
 }
+
+func product(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	return n
+}

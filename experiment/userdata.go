@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"cajal/data"
 	"cajal/model/fromrecipe"
 	"cajal/recipe"
 )
@@ -57,50 +56,5 @@ func (u *userData) sets(hooks Hooks) (s sets, err error) {
 	}
 	hooks.step("split", "%s", s.describe())
 	hooks.step("standardise", "%s", t.describe())
-	return s, nil
-}
-
-// Describe says what was found in data of the user's own, "" for other data.
-func (e *Experiment) Describe() string {
-	switch {
-	case e.user == nil:
-		return ""
-	case e.user.images != nil:
-		return e.user.images.report()
-	}
-	return e.user.table.report()
-}
-
-// Parts returns the numbers, from 0, of the rows of a table, or of the pictures
-// of a folder in the order of images.Find, that are for training, for validation
-// and for testing; nil for other data.
-func (e *Experiment) Parts() (train, validation, test []int) {
-	switch {
-	case e.user == nil:
-		return nil, nil, nil
-	case e.user.images != nil:
-		p := &e.user.images.parts
-		return p.train, p.valid, p.test
-	}
-	p := &e.user.table.parts
-	return p.train, p.valid, p.test
-}
-
-// parts are the numbers of samples.
-type parts struct{ train, valid, test []int }
-
-// sets makes a data set of each part that has samples.
-func (p *parts) sets(make func(index []int) (*data.TensorSet, error)) (s sets, err error) {
-	for _, part := range []struct {
-		index []int
-		set   *data.Dataset
-	}{{p.train, &s.train}, {p.valid, &s.valid}, {p.test, &s.test}} {
-		if len(part.index) == 0 {
-			continue // a nil *data.TensorSet would be a Dataset that is not nil
-		}
-		if *part.set, err = make(part.index); err != nil {
-			return s, err
-		}
-	}
 	return s, nil
 }

@@ -1,0 +1,48 @@
+package experiment
+
+import (
+	"cajal/baseline"
+	"cajal/data/table/schema"
+	"cajal/model/fromrecipe"
+	"cajal/nn"
+	"cajal/recipe"
+	"cajal/tensor"
+	"cajal/threads"
+	"cajal/train"
+)
+
+// Outcome is a finished experiment: its numbers, and what pictures need.
+type Outcome struct {
+	Result
+	recipe   *recipe.Recipe
+	facts    recipe.Facts
+	data     sets
+	schema   *schema.Schema // of a table
+	model    *train.Model
+	members  []nn.Layer // the networks; mostly one, which is the model's
+	baseline *baseline.Logistic
+	history  *train.History
+
+	confusion *tensor.Tensor // nil where no classes are predicted
+	mistakes  []mistake
+	truth     *tensor.Tensor // (N, T) of the test samples, in the units of the data; nil where classes are predicted
+	predicted *tensor.Tensor // likewise
+}
+
+// Model returns the trained model.
+func (o *Outcome) Model() *train.Model { return o.model }
+
+// Log returns what the training remembers.
+func (o *Outcome) Log() *train.History { return o.history }
+
+// outcome returns an outcome of nothing yet.
+func (e *Experiment) outcome() *Outcome {
+	o := &Outcome{recipe: e.recipe, facts: e.facts, history: &train.History{}}
+	d := fromrecipe.Describe(e.recipe, e.facts)
+	o.Recipe, o.Seed, o.Threads, o.Diagnosis = e.recipe.Name, e.recipe.Seed, threads.Count(), []string{}
+	o.Targets = d.Outputs[0].Targets
+	if e.user != nil && e.user.table != nil {
+		o.schema = e.user.table.schema
+	}
+	return o
+}

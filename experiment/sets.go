@@ -1,0 +1,92 @@
+package experiment
+
+import (
+	"fmt"
+
+	"cajal/data"
+)
+
+// sets are an experiment's data.
+type sets struct {
+	train, test data.Dataset         // test is nil if there is none
+	valid       data.Dataset         // nil unless a part is kept for it
+	x, y        *data.StandardScaler // nil unless the recipe standardises
+}
+
+func (s *sets) describe() string {
+	text := fmt.Sprintf("%d samples to train on", s.train.Len())
+	if s.valid != nil {
+		text += fmt.Sprintf(", %d to validate on", s.valid.Len())
+	}
+	if s.test != nil {
+		text += fmt.Sprintf(", %d to test on", s.test.Len())
+	}
+	return text
+}
+
+func (s *sets) take(all *data.TensorSet, train, test []int) (err error) {
+	if s.train, err = data.Tensors(data.Take(all.X(), train), data.Take(all.Y(), train)); err != nil {
+		return err
+	}
+	s.test, err = data.Tensors(data.Take(all.X(), test), data.Take(all.Y(), test))
+	return err
+}
+
+// standardise brings inputs, and targets that are numbers, to mean 0 and
+// deviation 1. The scalers learn from the training part alone: the test part
+// stands for data that nobody has seen yet.
+func (s *sets) standardise(targets bool) (err error) {
+	train, ok := s.train.(*data.TensorSet)
+	if !ok {
+		return fmt.Errorf("only data in memory can be standardised")
+	}
+	s.x = &data.StandardScaler{}
+	if err := s.x.Fit(train.X()); err != nil {
+		return err
+	}
+	if targets {
+		s.y = &data.StandardScaler{}
+		if err := s.y.Fit(train.Y()); err != nil {
+			return err
+		}
+	}
+	if s.train, err = s.scaled(s.train); err != nil || s.test == nil {
+		return err
+	}
+	s.test, err = s.scaled(s.test)
+	return err
+}
+
+func (s *sets) scaled(set data.Dataset) (data.Dataset, error) {
+	t := set.(*data.TensorSet)
+	x, err := s.x.Transform(t.X())
+	if err != nil {
+		return nil, err
+	}
+	y := t.Y()
+	if s.y != nil {
+		if y, err = s.y.Transform(y); err != nil {
+			return nil, err
+		}
+	}
+	return data.Tensors(x, y)
+}
+
+// parts are the numbers of samples.
+type parts struct{ train, valid, test []int }
+
+// sets makes a data set of each part that has samples.
+func (p *parts) sets(make func(index []int) (*data.TensorSet, error)) (s sets, err error) {
+	for _, part := range []struct {
+		index []int
+		set   *data.Dataset
+	}{{p.train, &s.train}, {p.valid, &s.valid}, {p.test, &s.test}} {
+		if len(part.index) == 0 {
+			continue // a nil *data.TensorSet would be a Dataset that is not nil
+		}
+		if *part.set, err = make(part.index); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
