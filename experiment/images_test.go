@@ -55,7 +55,7 @@ func stripes(t *testing.T, n int) string {
 
 func TestProposedRecipeForImages(t *testing.T) {
 	dir := stripes(t, 24)
-	text, err := Propose(dir, Own{Size: 8})
+	text, err := Propose(dir, Hints{Size: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func handwriting(t *testing.T, n int, classes ...int64) string {
 // The network that is proposed for pictures learns real ones, and keeps its
 // units alive: without norms a third of them died in the first steps.
 func TestProposalKeepsUnitsAlive(t *testing.T) {
-	text, err := Propose(handwriting(t, 60, 3, 5, 8), Own{})
+	text, err := Propose(handwriting(t, 60, 3, 5, 8), Hints{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func TestColouredMistakes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	text, err := Propose(dir, Own{Size: 6})
+	text, err := Propose(dir, Hints{Size: 6})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +222,7 @@ func TestEvenBatch(t *testing.T) {
 			t.Errorf("%d samples, at most %d: got %d, want %d", c.n, c.most, got, c.want)
 		}
 	}
-	text, err := Propose(stripes(t, 24), Own{Size: 8})
+	text, err := Propose(stripes(t, 24), Hints{Size: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +254,7 @@ func TestBatchOfOne(t *testing.T) {
 
 func TestImageMistakes(t *testing.T) {
 	dir := stripes(t, 3)
-	text, err := Propose(dir, Own{})
+	text, err := Propose(dir, Hints{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func TestImageMistakes(t *testing.T) {
 			t.Errorf("%s: got %v, want an error that says %s", c.new, err, c.want)
 		}
 	}
-	if _, err := Propose(dir, Own{Target: "x"}); err == nil || !strings.Contains(err.Error(), "its folder's name") {
+	if _, err := Propose(dir, Hints{Target: "x"}); err == nil || !strings.Contains(err.Error(), "its folder's name") {
 		t.Errorf("a target for pictures: got %v, want an error", err)
 	}
 }

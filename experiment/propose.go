@@ -14,8 +14,8 @@ import (
 	"cajal/recipe"
 )
 
-// Own says what is known of data of the user's own, for Propose.
-type Own struct {
+// Hints say what is known of data of the user's own, for Propose.
+type Hints struct {
 	Size   int    // of pictures, 0 for 32
 	Target string // the column to predict
 	Task   string // schema.Classification, schema.Regression or "", as the target suggests
@@ -24,13 +24,13 @@ type Own struct {
 // Propose reads a table, or a folder of pictures in a folder for each class, and
 // returns a recipe for it as a file, ready to run or to edit: kinds of columns,
 // parts, network, optimiser and training that suit its size.
-func Propose(path string, own Own) (string, error) {
+func Propose(path string, hints Hints) (string, error) {
 	r := &recipe.Recipe{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Random: "streams", DType: "float32",
-		Data: recipe.Data{Kind: "table", Path: path, Target: own.Target, Task: own.Task}}
+		Data: recipe.Data{Kind: "table", Path: path, Target: hints.Target, Task: hints.Task}}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return proposeImages(r, own)
+		return proposeImages(r, hints)
 	}
-	if own.Size != 0 {
+	if hints.Size != 0 {
 		return "", r.Wrong("data.size", "it is for pictures, and this is a table")
 	}
 	if err := r.CheckData(); err != nil {

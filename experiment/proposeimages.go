@@ -13,12 +13,12 @@ import (
 // ReLUs are there because pictures have much in common, such as a dark edge: the
 // first steps move all weights of a unit by the rate in one direction, which adds
 // up over a thousand equal pixels and would leave a third of the units dead.
-func proposeImages(r *recipe.Recipe, own Own) (string, error) {
-	if own.Target != "" || own.Task != "" {
+func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
+	if hints.Target != "" || hints.Task != "" {
 		return "", r.Wrong("data.target", "it is for a table; the class of a picture is its folder's name")
 	}
 	r.Name = filepath.Base(filepath.Clean(r.Data.Path))
-	r.Data.Kind, r.Data.Size = "images", own.Size
+	r.Data.Kind, r.Data.Size = "images", hints.Size
 	if r.Data.Size == 0 {
 		r.Data.Size = 32
 	}

@@ -38,7 +38,7 @@ func grid(t *testing.T, n int) string {
 
 func TestProposedRecipeLearns(t *testing.T) {
 	path := grid(t, 400)
-	text, err := Propose(path, Own{Target: "class"})
+	text, err := Propose(path, Hints{Target: "class"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestTableRegression(t *testing.T) {
 	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	text, err := Propose(path, Own{Target: "price"})
+	text, err := Propose(path, Hints{Target: "price"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestTableEmbeds(t *testing.T) {
 	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	text, err := Propose(path, Own{Target: "y"})
+	text, err := Propose(path, Hints{Target: "y"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func TestTableEmbeds(t *testing.T) {
 
 func TestTableMistakes(t *testing.T) {
 	path := grid(t, 60)
-	text, err := Propose(path, Own{Target: "class"})
+	text, err := Propose(path, Hints{Target: "class"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +222,7 @@ func TestTableMistakes(t *testing.T) {
 			t.Errorf("%s: got %v, want an error that says %s", c.new, err, c.want)
 		}
 	}
-	if _, err := Propose(path, Own{}); err == nil || !strings.Contains(err.Error(), "the columns are id, a, b, colour, class") {
+	if _, err := Propose(path, Hints{}); err == nil || !strings.Contains(err.Error(), "the columns are id, a, b, colour, class") {
 		t.Errorf("no target: got %v, want an error that lists the columns", err)
 	}
 }

@@ -93,7 +93,7 @@ func TestTableModel(t *testing.T) {
 	for target, want := range map[string]struct{ classes, columns string }{
 		"kind": {"[aster rose]", "[colour size weight]"}, "weight": {"[]", "[colour size kind]"},
 	} {
-		text, err := Propose(file, Own{Target: target})
+		text, err := Propose(file, Hints{Target: target})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -103,7 +103,7 @@ func trainFlowers(t *testing.T, dir string) (m *model.Model, questions string) {
 	if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	text, err := experiment.Propose(file, experiment.Own{Target: "kind"})
+	text, err := experiment.Propose(file, experiment.Hints{Target: "kind"})
 	if err != nil {
 		t.Fatal(err)
 	}

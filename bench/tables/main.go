@@ -105,7 +105,7 @@ type part struct {
 
 // train runs the proposed recipe with each seed.
 func train(ctx context.Context, path string, seeds int) (j job, scores []float64, err error) {
-	text, err := experiment.Propose(path, experiment.Own{Target: "target"})
+	text, err := experiment.Propose(path, experiment.Hints{Target: "target"})
 	if err != nil {
 		return j, nil, err
 	}

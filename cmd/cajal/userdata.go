@@ -54,7 +54,7 @@ func (o *userData) given(cmd *cobra.Command) string {
 
 // propose returns a recipe for data, as text.
 func (o *userData) propose(name string) (string, error) {
-	text, err := experiment.Propose(name, experiment.Own{Size: o.size, Target: o.target, Task: o.task})
+	text, err := experiment.Propose(name, experiment.Hints{Size: o.size, Target: o.target, Task: o.task})
 	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.NoTarget {
 		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}
 	}

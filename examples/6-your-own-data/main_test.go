@@ -23,7 +23,7 @@ func trained(t *testing.T, row func(y int) string) (model, file string) {
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	recipeText, err := experiment.Propose(file, experiment.Own{Target: "what"})
+	recipeText, err := experiment.Propose(file, experiment.Hints{Target: "what"})
 	if err != nil {
 		t.Fatal(err)
 	}
