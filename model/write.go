@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 
+	"cajal/internal/version"
 	"cajal/nn"
 	"cajal/nn/describe"
 	"cajal/safetensors"
@@ -26,7 +26,7 @@ func Write(path string, d Description, members ...nn.Layer) error {
 	if err != nil {
 		return fmt.Errorf("write model %s: %w", path, err)
 	}
-	metadata := map[string]string{"format": "pt", formatKey: format, versionKey: version(), modelKey: text}
+	metadata := map[string]string{"format": "pt", formatKey: format, versionKey: version.String(), modelKey: text}
 	var all []tensor.Named
 	for k, net := range members {
 		for _, t := range nn.StateDict(net) {
@@ -74,12 +74,4 @@ func dims(net nn.Layer) (all []string) {
 		Buffer: func(path string, b *nn.Buffer) { all = append(all, path+" "+tensor.ShapeString(b.Dims())) },
 	})
 	return all
-}
-
-// version returns the version of this module, as far as the program knows it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(development)"
 }

@@ -1,9 +1,9 @@
 package serve
 
 import (
+	"cajal/internal/version"
 	"fmt"
 	"net/http"
-	"runtime/debug"
 )
 
 // What a server says of itself and its model, for programs and for people.
@@ -25,11 +25,7 @@ func (s *Server) modelReady(r *http.Request) (any, error) {
 }
 
 func (s *Server) serverMetadata(*http.Request) (any, error) {
-	version := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	return map[string]any{"name": "cajal", "version": version, "extensions": []string{}}, nil
+	return map[string]any{"name": "cajal", "version": version.String(), "extensions": []string{}}, nil
 }
 
 func (s *Server) modelMetadata(*http.Request) (any, error) {
