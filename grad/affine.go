@@ -45,9 +45,9 @@ func (x Value) Affine(w, b Value) Value {
 
 func (*affine) keeps() Kept { return first | second }
 
-func (n *affine) forward() { n.forwardThen(gemm.Then{}) }
+func (n *affine) forward() { n.forwardThen(gemm.Activation{}) }
 
-func (n *affine) forwardThen(then gemm.Then) {
+func (n *affine) forwardThen(then gemm.Activation) {
 	batch := n.x.matrix(n.x.y)
 	var bias kernel.Slice // empty is zero
 	if n.b != nil {

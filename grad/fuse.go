@@ -33,7 +33,7 @@ import (
 type producer interface {
 	op
 	// forwardThen is forward with what follows.
-	forwardThen(then gemm.Then)
+	forwardThen(then gemm.Activation)
 }
 
 // follower is an operation on one value, element by element, that a producer can
@@ -58,7 +58,7 @@ func (t *Tape) compute(n *node) {
 		w := p.waiting
 		p.waiting = nil
 		f, param := n.op.(follower).function()
-		w.op.(producer).forwardThen(gemm.Then{F: f, Param: param, Y: n.y})
+		w.op.(producer).forwardThen(gemm.Activation{F: f, Param: param, Y: n.y})
 		t.freeDead(w)
 	case p != nil && p.repeating && n.forecast.fuses:
 		p.waiting, n.state = n, waiting
@@ -113,7 +113,7 @@ func (n *node) addProduct(a, b gemm.Mat) {
 // once, and by what it is multiplied on its way; nil if there is none. f may be
 // an activation, or ReLU followed by a dropout: their masks together are one,
 // the places where the result is positive.
-func (n *node) throughFollower() (x *node, alpha float64, gate gemm.Gate) {
+func (n *node) throughFollower() (x *node, alpha float64, gate gemm.Derivative) {
 	d, drops := n.op.(*dropout)
 	last := n
 	alpha = 1

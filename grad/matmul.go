@@ -57,7 +57,7 @@ func (n *matmul) forward() {
 	gemm.MatMulBatch(n.y, n.item(n.x, n.x.y), n.item(n.w, n.w.y), n.batch, false)
 }
 
-func (n *matmul) forwardThen(then gemm.Then) {
+func (n *matmul) forwardThen(then gemm.Activation) {
 	if n.batch == 1 {
 		gemm.Affine(n.y, n.x.matrix(n.x.y), n.w.matrix(n.w.y), kernel.Slice{}, then)
 		return

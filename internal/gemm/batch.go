@@ -11,16 +11,16 @@ import (
 // other: a describes all n of the first operand and covers the first of them.
 // The products of c are row-major.
 func MatMulBatch(c kernel.Slice, a, b Mat, n int, add bool) {
-	matMulBatch(c, a, b, n, plainEnding(c, b.Cols, add))
+	matMulBatch(c, a, b, n, plainEpilogue(c, b.Cols, add))
 }
 
 // GemmBatch writes n products cₚ = alpha·aₚ·bₚ + beta·cₚ, otherwise as Gemm and
 // MatMulBatch.
-func GemmBatch(c kernel.Slice, alpha float64, a, b Mat, n int, beta float64) {
-	matMulBatch(c, a, b, n, scaledEnding(c, alpha, beta, b.Cols))
+func ScaledBatch(c kernel.Slice, alpha float64, a, b Mat, n int, beta float64) {
+	matMulBatch(c, a, b, n, scaledEpilogue(c, alpha, beta, b.Cols))
 }
 
-func matMulBatch(c kernel.Slice, a, b Mat, n int, e ending) {
+func matMulBatch(c kernel.Slice, a, b Mat, n int, e epilogue) {
 	checkBatch(c, a, b, n)
 	each := a.Rows * a.Cols * b.Cols
 	chunk := max(1, (grain+each)/(each+1)) // matrices that are worth a thread
@@ -49,7 +49,7 @@ type batch struct {
 	c        kernel.Slice
 	a, b     Mat
 	n, chunk int
-	ending   ending
+	epilogue epilogue
 }
 
 var batches scratch.List[batch]
@@ -62,9 +62,9 @@ func (s *batch) Do(chunk int) {
 }
 
 // item computes product p.
-func (s *batch) item(p int, multiply func(c kernel.Slice, a, b Mat, e ending)) {
+func (s *batch) item(p int, multiply func(c kernel.Slice, a, b Mat, e epilogue)) {
 	n := s.a.Rows * s.b.Cols
-	c, e := s.c.Range(p*n, (p+1)*n), s.ending
+	c, e := s.c.Range(p*n, (p+1)*n), s.epilogue
 	if e.from.Len() > 0 {
 		e.from = c
 	}
@@ -93,7 +93,7 @@ func (m Mat) item(p int) Mat {
 }
 
 // matMulSingly is matMul on the caller's thread.
-func matMulSingly(c kernel.Slice, a, b Mat, e ending) {
+func matMulSingly(c kernel.Slice, a, b Mat, e epilogue) {
 	if a.Rows*b.Cols > 0 {
 		p := newProduct(c, a, b, &e)
 		multiply(&p, c, a, b, &e)

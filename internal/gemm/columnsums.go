@@ -8,7 +8,7 @@ import "cajal/internal/kernel"
 func AddColumnSums(y, x kernel.Slice, rows int) {
 	n := y.Len()
 	switch {
-	case n == 0 || n > fewColumns:
+	case n == 0 || n > fewSumColumns:
 	case y.Double():
 		addFewColumnSums(kernel.Of[float64](y), kernel.Of[float64](x), rows)
 		return
@@ -24,10 +24,6 @@ func AddColumnSums(y, x kernel.Slice, rows int) {
 }
 
 var one32, one64 = kernel.SliceOf([]float32{1}), kernel.SliceOf([]float64{1})
-
-// Up to so many columns a tile has few sums, each of which waits for its last
-// multiply-add; scalar additions wait less.
-const fewColumns = 4
 
 // addFewColumnSums is AddColumnSums for up to four columns, with the sums of the
 // product, cut into the same blocks of rows.

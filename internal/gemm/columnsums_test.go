@@ -16,7 +16,7 @@ func TestFewColumnSums(t *testing.T) {
 		for _, double := range []bool{false, true} {
 			one := kernel.Make(1, kernel.FloatKind(double))
 			one.Fill(1)
-			for n := 1; n <= fewColumns; n++ {
+			for n := 1; n <= fewSumColumns; n++ {
 				for _, rows := range []int{0, 1, 2, 200, 383, 384, 1000} {
 					if kernel.Instructions() == kernel.Scalar && blocksOf(rows, blockSteps) > 1 {
 						continue

@@ -2,22 +2,22 @@ package gemm
 
 import "unsafe"
 
-// dotPart is part for operands that both run along k, or where b is turned so
-// that it does.
+// dotPart is part for operands that both run along k, or whose b is transposed
+// first so that it does.
 func (p *product) dotPart(i0, i1, j0, j1 int) {
-	room := p.turnedRoom(j1 - j0)
-	buf := takeSpace(room / 8)
+	size := p.transposedBytes(j1 - j0)
+	buf := takeSpace(size / 8)
 	t := &buf.work.t
 	b, bCol := unsafe.Add(p.b, j0*p.bCol), p.bCol
-	if room > 0 {
-		b, bCol = buf.At(0), room/(j1-j0)
-		p.turnColumns(&buf.work, b, bCol, j0, j1)
+	if size > 0 {
+		b, bCol = buf.At(0), size/(j1-j0)
+		p.transposeColumns(&buf.work, b, bCol, j0, j1)
 	}
 	t.aRow, t.bCol, t.cRow = p.aRow, bCol, p.cRow
 	p.prepareTile(t)
 	group := 8 // two tiles share what they read of a
-	if j1-j0 <= narrowCols {
-		group = narrowCols
+	if j1-j0 <= fewCols {
+		group = fewCols
 	}
 	blocks := blocksOf(p.k, longBlock)
 	for kb := range blocks {
@@ -36,7 +36,7 @@ func (p *product) dotPart(i0, i1, j0, j1 int) {
 	}
 	*t = tile{}
 	spaces.Put(buf)
-	p.finish(i0, i1, j0, j1)
+	p.applyMapping(i0, i1, j0, j1)
 }
 
 // dotTiles computes rows i0 to i1 of columns j0 to j1, of which b is the first,
@@ -62,18 +62,18 @@ func (p *product) dotTiles(t *tile, i0, i1, j0, j1, k0 int, from, b unsafe.Point
 	}
 }
 
-// turnedRoom is how many bytes so many columns of b take once they are turned
-// to run along k, none if they do already. They begin an odd number of lines
+// transposedBytes is how many bytes so many columns of b take once they are
+// transposed to run along k, none if they do already. They begin an odd number of lines
 // apart, so that they do not share places of a cache.
-func (p *product) turnedRoom(cols int) int {
+func (p *product) transposedBytes(cols int) int {
 	if p.bRow == p.size {
 		return 0
 	}
 	return cols * ((p.k*p.size+63)&^63 | 64)
 }
 
-// turnColumns copies columns of b, each in one piece, to step bytes apart.
-func (p *product) turnColumns(w *work, to unsafe.Pointer, step, j0, j1 int) {
+// transposeColumns copies columns of b, each in one piece, to step bytes apart.
+func (p *product) transposeColumns(w *work, to unsafe.Pointer, step, j0, j1 int) {
 	w.product = *p
 	w.t.c, w.t.cRow, w.t.k = to, step, j1-j0
 	w.pack(unsafe.Add(p.b, j0*p.bCol), p.bCol, p.bRow, p.k, (p.k+p.lanes-1)/p.lanes)

@@ -13,7 +13,7 @@ import (
 // Sizes for every way in which a product is computed: thin, along k, turned
 // around, packed in one block of k and in several, with broad and with narrow
 // panels.
-var endingSizes = [][3]int{
+var epilogueSizes = [][3]int{
 	{1, 1, 1}, {3, 0, 5}, {0, 4, 3}, {200, 2, 3}, {7, 33, 1}, {5, 17, 9}, {15, 70, 2}, {64, 100, 10}, {25, 100, 60}, {30, 65, 129},
 	{64, 300, 65}, {70, 513, 40}, {130, 390, 67}, {1, 300, 300}, {24, 64, 50}, {17, 257, 33}, {32, 400, 64},
 }
@@ -23,7 +23,7 @@ var endingSizes = [][3]int{
 func eachProduct(t *testing.T, f func(t *testing.T, rnd *rand.Rand, a, b Mat)) {
 	eachSet(t, func(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(21, 22))
-		for i, s := range endingSizes {
+		for i, s := range epilogueSizes {
 			large := s[0]*s[1]*s[2] > 1<<18
 			if large && (kernel.Instructions() == kernel.Scalar || testing.Short()) {
 				continue // scalar code has one way only
@@ -89,7 +89,7 @@ func TestGemm(t *testing.T) {
 			if beta == 0 {
 				got.Fill(math.NaN()) // must not be read
 			}
-			Gemm(got, alpha, a, b, beta)
+			Scaled(got, alpha, a, b, beta)
 			for i := range n {
 				want := alpha*sum.At(i) + beta*start.At(i)
 				if v := got.At(i); !(math.Abs(v-want) <= tolerance*(1+math.Abs(start.At(i))+3*math.Sqrt(float64(a.Cols)))) {
@@ -127,7 +127,7 @@ func TestGemmOfALoneColumn(t *testing.T) {
 			}
 			for threads := 1; threads <= 3; threads++ {
 				parallel.SetThreads(threads)
-				Gemm(got, 0.5, a, b, 0)
+				Scaled(got, 0.5, a, b, 0)
 				if e := differs(got, want); e >= 0 {
 					t.Fatalf("double %v, %d threads: element %d: got %v, want %v", double, threads, e, got.At(e), want.At(e))
 				}
@@ -149,12 +149,12 @@ func TestGemmBatch(t *testing.T) {
 			for _, beta := range []float64{0, 1, -0.5} {
 				want := clone(start)
 				for p := range n {
-					Gemm(want.Range(p*m*q, (p+1)*m*q), 0.125, a.item(p), b.item(p), beta)
+					Scaled(want.Range(p*m*q, (p+1)*m*q), 0.125, a.item(p), b.item(p), beta)
 				}
 				for threads := 1; threads <= 3; threads++ {
 					parallel.SetThreads(threads)
 					got := clone(start)
-					GemmBatch(got, 0.125, a, b, n, beta)
+					ScaledBatch(got, 0.125, a, b, n, beta)
 					if e := differs(got, want); e >= 0 {
 						t.Fatalf("%v, beta %v, %d threads: element %d: got %v, want %v", s, beta, threads, e, got.At(e), want.At(e))
 					}
@@ -180,14 +180,14 @@ func TestAffineThen(t *testing.T) {
 			}
 			packed.Update(b)
 		}
-		for way, affine := range []func(c kernel.Slice, then Then){
-			func(c kernel.Slice, then Then) { Affine(c, a, b, bias, then) },
-			func(c kernel.Slice, then Then) { AffinePacked(c, a, packed, bias, then) },
-			func(c kernel.Slice, then Then) { Affine(c, a, b, kernel.Slice{}, then) },
+		for way, affine := range []func(c kernel.Slice, act Activation){
+			func(c kernel.Slice, act Activation) { Affine(c, a, b, bias, act) },
+			func(c kernel.Slice, act Activation) { AffinePacked(c, a, packed, bias, act) },
+			func(c kernel.Slice, act Activation) { Affine(c, a, b, kernel.Slice{}, act) },
 		} {
 			parallel.SetThreads(1)
 			sums := kernel.Make(n, kernel.FloatKind(double))
-			affine(sums, Then{})
+			affine(sums, Activation{})
 			for i := range kernel.Functions {
 				f, param := kernel.Function(i), 0.75 // which few of them take
 				if n > 4000 && i%3 != way {
@@ -201,7 +201,7 @@ func TestAffineThen(t *testing.T) {
 				}
 				c := kernel.Make(n, kernel.FloatKind(double))
 				c.Fill(math.NaN())
-				affine(c, Then{f, param, c})
+				affine(c, Activation{f, param, c})
 				if e := differs(c, want); e >= 0 {
 					t.Fatal(where("in place", e, c, want))
 				}
@@ -209,7 +209,7 @@ func TestAffineThen(t *testing.T) {
 					continue
 				}
 				y := kernel.Make(n, kernel.FloatKind(double))
-				affine(c, Then{f, param, y})
+				affine(c, Activation{f, param, y})
 				if e := differs(y, want); e >= 0 {
 					t.Fatal(where("beside", e, y, want))
 				}
@@ -245,7 +245,7 @@ func TestMatMulThrough(t *testing.T) {
 			parallel.SetThreads(1 + i%3)
 			got := kernel.Make(n, kernel.FloatKind(double))
 			got.Fill(math.NaN())
-			MatMulThrough(got, alpha, a, b, Gate{f, param, x, y})
+			MatMulThrough(got, alpha, a, b, Derivative{f, param, x, y})
 			if e := differs(got, want); e >= 0 {
 				t.Fatalf("%s, derivative of %v: element %d: got %v, want %v", describe(a, b, ""), f, e, got.At(e), want.At(e))
 			}
@@ -258,9 +258,9 @@ func TestEndingAllocatesNothing(t *testing.T) {
 		a, b := Matrix(kernel.Make(s[0]*s[1], kernel.F32), s[0], s[1]), Matrix(kernel.Make(s[1]*s[2], kernel.F32), s[2], s[1]).T()
 		c, x, bias := kernel.Make(s[0]*s[2], kernel.F32), kernel.Make(s[0]*s[2], kernel.F32), kernel.Make(s[2], kernel.F32)
 		run := func() {
-			Affine(c, a, b, bias, Then{kernel.TanhOf, 0, c})
-			Gemm(c, 2, a, b, 0.5)
-			MatMulThrough(c, 2, a, b, Gate{kernel.GELUOf, 0, x, kernel.Slice{}})
+			Affine(c, a, b, bias, Activation{kernel.TanhOf, 0, c})
+			Scaled(c, 2, a, b, 0.5)
+			MatMulThrough(c, 2, a, b, Derivative{kernel.GELUOf, 0, x, kernel.Slice{}})
 		}
 
 		run()

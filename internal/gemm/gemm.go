@@ -49,15 +49,15 @@ type gemmTable struct {
 	copyRows  func(*tile) // k rows of b, one behind the other
 	transpose func(*tile) // last columns of b, of k numbers each, as rows
 
-	// lone multiplies one row with eight vectors of columns from four panels,
+	// singleRow multiplies one row with eight vectors of columns from four panels,
 	// bCol bytes apart.
-	lone func(*tile)
+	singleRow func(*tile)
 
 	peak func(n int) // n times 28 vectors of multiply-adds that touch no memory
 }
 
-// product is c = alpha·a·b + beta·from, and what follows, with sizes m, n and k
-// and steps in bytes.
+// product is c = alpha·a·b + beta·from and its epilogue, with sizes m, n and k and
+// steps in bytes.
 type product struct {
 	*gemmTable
 	c, a, b, from                unsafe.Pointer
@@ -66,24 +66,24 @@ type product struct {
 	m, n, k                      int
 	double                       bool
 	layout                       layout // how b stands ready, see Packed
-	whole                        bool   // whether k is cut as little and a read where it is, see turns
+	unblocked                    bool   // whether k is cut as little and a read where it is, see transposes
 	scale, last                  int    // flags of tile.more: for each block of k, and for the last one
 	alpha, beta                  uint64 // as bits
-	after                        follows
+	mapping                      mapping
 }
 
-// along reports whether rows of a and columns of b are multiplied as they
+// runsAlongK reports whether rows of a and columns of b are multiplied as they
 // stand, along k.
-func (p *product) along() bool {
+func (p *product) runsAlongK() bool {
 	return p.aCol == p.size && p.bRow == p.size && (p.bCol != p.size || p.n == 1) &&
 		p.k >= 4*p.lanes && (p.m <= dotsRows || p.n < 4)
 }
 
-// narrow reports whether columns of b, which are few and no vector full, are
-// turned to run along k as rows of a do: many lanes of a tile would be idle.
-func (p *product) narrow() bool {
-	return p.aCol == p.size && p.bCol == p.size && p.lanes >= narrowLanes &&
-		p.n > 1 && p.n <= narrowCols && p.m >= 32 && p.k >= 256
+// hasFewColumns reports whether b has so few columns that many lanes of a tile
+// would be idle. They are transposed to run along k, as the rows of a do.
+func (p *product) hasFewColumns() bool {
+	return p.aCol == p.size && p.bCol == p.size && p.lanes >= fewColsLanes &&
+		p.n > 1 && p.n <= fewCols && p.m >= 32 && p.k >= 256
 }
 
 // part computes rows i0 to i1 of columns j0 to j1.
@@ -93,12 +93,12 @@ func (p *product) part(i0, i1, j0, j1 int) {
 		p.packed(i0, i1, j0, j1)
 	case p.layout == inColumns:
 		p.dotPart(i0, i1, j0, j1)
-	case p.turns():
-		p.turnedPart(i0, i1, j0, j1)
-	case p.along() || p.narrow():
+	case p.transposes():
+		p.transposedPart(i0, i1, j0, j1)
+	case p.runsAlongK() || p.hasFewColumns():
 		p.dotPart(i0, i1, j0, j1)
-	case p.thin(i1-i0, j1-j0):
-		p.thinPart(i0, i1, j0, j1)
+	case p.isSmall(i1-i0, j1-j0):
+		p.smallPart(i0, i1, j0, j1)
 	default:
 		p.packed(i0, i1, j0, j1)
 	}
@@ -107,8 +107,8 @@ func (p *product) part(i0, i1, j0, j1 int) {
 // packed is part for operands that are packed where that is faster.
 func (p *product) packed(i0, i1, j0, j1 int) {
 	w := p.plan(i1-i0, j1-j0)
-	for kb := 0; kb < w.blocks; kb += w.super {
-		w.kb0, w.kb1 = kb, min(kb+w.super, w.blocks)
+	for kb := 0; kb < w.blocks; kb += w.blocksAtOnce {
+		w.kb0, w.kb1 = kb, min(kb+w.blocksAtOnce, w.blocks)
 		parts := (i1 - i0 + w.rowsAtOnce - 1) / w.rowsAtOnce
 		for r := range parts {
 			w.rows(i0+(i1-i0)*r/parts, i0+(i1-i0)*(r+1)/parts, j0, j1)
@@ -130,7 +130,7 @@ type work struct {
 	nextA        bool // whether tiles ask for what the next ones read of a
 	bufA, bufB   unsafe.Pointer
 	blocks       int // of k
-	super        int // blocks for which a is packed at a time: all or one
+	blocksAtOnce int // blocks for which a is packed at a time: all or one
 	rowsAtOnce   int
 	width        int // columns of a panel
 	tall         int // rows of the tallest tile
@@ -162,8 +162,8 @@ func (w *work) rows(i0, i1, j0, j1 int) {
 		w.packRows(i0, i1)
 	}
 	w.asked = 0
-	if w.layout == inPanels && i1-i0 == 1 && w.k > 0 && w.scale == 0 { // lone knows no factors
-		j0 = w.loneRow(i0, j0, j1)
+	if w.layout == inPanels && i1-i0 == 1 && w.k > 0 && w.scale == 0 { // singleRow knows no factors
+		j0 = w.singleRows(i0, j0, j1)
 	}
 	first := j0
 	for j := j0; j < j1; j += w.width {
@@ -177,7 +177,7 @@ func (w *work) rows(i0, i1, j0, j1 int) {
 		}
 	}
 	if w.kb1 == w.blocks && w.last == 0 {
-		w.finish(i0, i1, first, j1)
+		w.applyMapping(i0, i1, first, j1)
 	}
 }
 
@@ -189,7 +189,7 @@ func (w *work) panel(i0, i1, j, n, vectors int) {
 		t.k = k1 - k0
 		switch {
 		case w.layout == inPanels:
-			t.b, t.bRow = p.readyPanel(k0, j, vectors)
+			t.b, t.bRow = p.packedPanel(k0, j, vectors)
 		case w.packB:
 			w.packPanel(k0, j, n, vectors)
 			t.b, t.bRow = w.bufB, vectors*p.lanes*p.size
@@ -219,14 +219,14 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 	panels := (i1 - i0 + w.tall - 1) / w.tall
 	a, i := w.bufA, i0
 	if w.packA {
-		t.aRow, t.aCol = p.size, p.tileRoom()*p.size
+		t.aRow, t.aCol = p.size, p.tileNumbers()*p.size
 		start, _ := w.block(w.kb0)
 		a = unsafe.Add(a, panels*t.aCol*(k0-start))
 	}
 	if w.keepB {
 		t.keep = w.bufB
 	}
-	left := w.lookAhead(i0, i1, j, k0)
+	left := w.prefetch(i0, i1, j, k0)
 	for r := range panels {
 		rows := i0 + (i1-i0)*(r+1)/panels - i
 		if w.packA {
@@ -241,9 +241,9 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 			t.from = unsafe.Add(from, i*fromRow+j*p.size)
 		}
 		if t.gate = nil; kb == w.blocks-1 {
-			t.gate = p.gateAt(i, j)
+			t.gate = p.derivativeAt(i, j)
 		}
-		if t.gate != nil && left <= 0 { // no panel to ask for: its gate then, and those of the next tiles
+		if t.gate != nil && left <= 0 { // no panel to ask for: the derivative then, of this tile and the next
 			t.ahead, t.aheadStep = uintptr(t.gate), p.cRow
 		}
 		p.kernels[rows][vectors](t)
@@ -261,9 +261,9 @@ func (w *work) tiles(i0, i1, j, kb, vectors int) {
 	}
 }
 
-// lookAhead chooses what tiles ask for once they have asked for c, and returns
-// in how many steps: for b those that read a copy ask for the next panel's.
-func (w *work) lookAhead(i0, i1, j, k0 int) (steps int) {
+// prefetch chooses what tiles fetch into the cache once they have fetched c, and
+// returns in how many steps: rows of the next panel of b, or rows of a.
+func (w *work) prefetch(i0, i1, j, k0 int) (steps int) {
 	p, t := &w.product, &w.t
 	next := j + w.width
 	switch {

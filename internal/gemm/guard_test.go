@@ -98,11 +98,11 @@ func TestProductsStayInside(t *testing.T) {
 			fault := strays(func() {
 				switch {
 				case bias:
-					Affine(c, a, b, from.Range(from.Len()-n, from.Len()), Then{F: f, Y: c})
+					Affine(c, a, b, from.Range(from.Len()-n, from.Len()), Activation{F: f, Y: c})
 				case gate:
-					MatMulThrough(c, 2, a, b, Gate{F: f, X: from, Y: from})
+					MatMulThrough(c, 2, a, b, Derivative{F: f, X: from, Y: from})
 				default:
-					Gemm(c, 0.5, a, b, []float64{0, 1, -2}[rnd.IntN(3)])
+					Scaled(c, 0.5, a, b, []float64{0, 1, -2}[rnd.IntN(3)])
 				}
 			})
 			if fault != nil {

@@ -28,27 +28,27 @@ func (m Mat) T() Mat {
 // MatMul writes c = a·b, or adds c += a·b if add is set; c is row-major with
 // a.Rows × b.Cols elements and shares no memory with a and b. Each element of
 // c is one sum over k in an order that depends on the sizes alone.
-func MatMul(c kernel.Slice, a, b Mat, add bool) { matMul(c, a, b, plainEnding(c, b.Cols, add)) }
+func MatMul(c kernel.Slice, a, b Mat, add bool) { matMul(c, a, b, plainEpilogue(c, b.Cols, add)) }
 
 // Affine writes c = a·b + bias, with bias of b.Cols elements added to every
-// row, none if it is empty, and then what follows. Otherwise it is as MatMul.
-func Affine(c kernel.Slice, a, b Mat, bias kernel.Slice, then Then) {
-	matMul(c, a, b, affineEnding(bias, then))
+// row, none if it is empty, and applies the activation. Otherwise it is as MatMul.
+func Affine(c kernel.Slice, a, b Mat, bias kernel.Slice, act Activation) {
+	matMul(c, a, b, affineEpilogue(bias, act))
 }
 
-func plainEnding(c kernel.Slice, cols int, add bool) ending {
+func plainEpilogue(c kernel.Slice, cols int, add bool) epilogue {
 	if add {
-		return scaledEnding(c, 1, 1, cols)
+		return scaledEpilogue(c, 1, 1, cols)
 	}
-	return ending{alpha: 1}
+	return epilogue{alpha: 1}
 }
 
-func affineEnding(bias kernel.Slice, then Then) ending {
-	return ending{from: bias, alpha: 1, beta: 1, then: then}
+func affineEpilogue(bias kernel.Slice, act Activation) epilogue {
+	return epilogue{from: bias, alpha: 1, beta: 1, activation: act}
 }
 
-// matMul writes c = alpha·a·b + beta·from, and what follows.
-func matMul(c kernel.Slice, a, b Mat, e ending) {
+// matMul writes c = alpha·a·b + beta·from and applies the rest of the epilogue.
+func matMul(c kernel.Slice, a, b Mat, e epilogue) {
 	checkSizes(c, a, b, &e)
 	b.check()
 	if a.Rows*b.Cols > 0 {
@@ -58,7 +58,7 @@ func matMul(c kernel.Slice, a, b Mat, e ending) {
 }
 
 // checkSizes panics unless the sizes agree and c and from have room.
-func checkSizes(c kernel.Slice, a, b Mat, e *ending) {
+func checkSizes(c kernel.Slice, a, b Mat, e *epilogue) {
 	a.check()
 	switch n := a.Rows * b.Cols; {
 	case a.Cols != b.Rows:
@@ -71,12 +71,12 @@ func checkSizes(c kernel.Slice, a, b Mat, e *ending) {
 }
 
 // run computes a product on as many threads as pay.
-func (p *product) run(c kernel.Slice, a, b Mat, e *ending) {
+func (p *product) run(c kernel.Slice, a, b Mat, e *epilogue) {
 	threads := kernel.ThreadsOf(c, a.Slice, b.Slice)
 	rows, cols, chunks := p.cut(threads)
 	if job := parallel.Acquire(productCost(p.m*p.n*p.k), chunks, threads); job != nil {
 		s := sharedProducts.Take()
-		*s = sharedProduct{product: *p, to: c, ma: a, mb: b, ending: *e, rows: rows, cols: cols}
+		*s = sharedProduct{product: *p, to: c, ma: a, mb: b, epilogue: *e, rows: rows, cols: cols}
 		job.Run(s)
 		*s = sharedProduct{}
 		sharedProducts.Put(s)
@@ -90,7 +90,7 @@ type sharedProduct struct {
 	product
 	to         kernel.Slice
 	ma, mb     Mat
-	ending     ending
+	epilogue   epilogue
 	rows, cols int
 }
 
@@ -105,18 +105,18 @@ func (s *sharedProduct) Do(c int) {
 		s.part(i0, i1, j0, j1)
 		return
 	}
-	matMulScalar(s.to, s.ma, s.mb, &s.ending, i0, i1, j0, j1)
-	s.finish(i0, i1, j0, j1)
+	matMulScalar(s.to, s.ma, s.mb, &s.epilogue, i0, i1, j0, j1)
+	s.applyMapping(i0, i1, j0, j1)
 }
 
 // multiply computes all of a product on the caller's thread.
-func multiply(p *product, c kernel.Slice, a, b Mat, e *ending) {
+func multiply(p *product, c kernel.Slice, a, b Mat, e *epilogue) {
 	if p.gemmTable != nil {
 		p.part(0, p.m, 0, p.n)
 		return
 	}
 	matMulScalar(c, a, b, e, 0, a.Rows, 0, b.Cols)
-	p.finish(0, a.Rows, 0, b.Cols)
+	p.applyMapping(0, a.Rows, 0, b.Cols)
 }
 
 // check panics if an element of m would lie outside its slice.
@@ -128,19 +128,6 @@ func (m Mat) check() {
 		}
 	}
 }
-
-const (
-	// A thread takes at least about this many multiplications at a time: 5 µs
-	// on the machine of docs/measurements.md. A second core gains from twice that.
-	grain = 1 << 18
-	// So many chunks for each thread even out what delays one of them.
-	chunksEach = 4
-	// Chunks of fewer rows spend too much on packing b, of fewer columns on a.
-	chunkRows, chunkCols = 96, 64
-	// A chunk of a product that is turned packs all rows of a, which so many
-	// times as many columns repay.
-	turnedCols = 3
-)
 
 // productCost is what so many multiplications cost, as the pool counts.
 func productCost(multiplications int) int { return multiplications / (2 * grain / parallel.Worth) }
@@ -166,8 +153,8 @@ func (p *product) cut(limit int) (rows, cols, chunks int) {
 		down *= 2
 	}
 	across := min(want/down, n/chunkCols)
-	if p.gemmTable != nil && p.turns() {
-		across = min(across, max(n/(turnedCols*m), threads))
+	if p.gemmTable != nil && p.transposes() {
+		across = min(across, max(n/(transposedCols*m), threads))
 	}
 	if across > 1 {
 		const unit = 32 // whole panels of any kernel
@@ -182,10 +169,10 @@ func (p *product) cut(limit int) (rows, cols, chunks int) {
 }
 
 // newProduct describes a product to the assembly, if there is any.
-func newProduct(c kernel.Slice, a, b Mat, e *ending) (p product) {
+func newProduct(c kernel.Slice, a, b Mat, e *epilogue) (p product) {
 	p.m, p.n, p.k, p.double = a.Rows, b.Cols, a.Cols, c.Double()
 	p.c = c.Pointer()
-	p.follow(e)
+	p.setEpilogue(e)
 	if p.gemmTable = tableOf(c); p.gemmTable == nil {
 		return p
 	}
@@ -217,7 +204,7 @@ type view[T kernel.Float] struct {
 
 // matMulScalar computes rows i0 to i1 of columns j0 to j1 of c without
 // assembly.
-func matMulScalar(c kernel.Slice, a, b Mat, e *ending, i0, i1, j0, j1 int) {
+func matMulScalar(c kernel.Slice, a, b Mat, e *epilogue, i0, i1, j0, j1 int) {
 	if c.Double() {
 		matMulTiles(scalarSumsOf[float64](c, e), viewOf[float64](a), viewOf[float64](b), a.Cols, b.Cols, i0, i1, j0, j1)
 	} else {
@@ -236,7 +223,7 @@ type scalarSums[T kernel.Float] struct {
 	alpha, beta T
 }
 
-func scalarSumsOf[T kernel.Float](c kernel.Slice, e *ending) scalarSums[T] {
+func scalarSumsOf[T kernel.Float](c kernel.Slice, e *epilogue) scalarSums[T] {
 	return scalarSums[T]{kernel.Of[T](c), kernel.Of[T](e.from), e.step, T(e.alpha), T(e.beta)}
 }
 

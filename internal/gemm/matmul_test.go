@@ -71,7 +71,7 @@ func checkProduct(t *testing.T, rnd *rand.Rand, a, b Mat, from string) {
 		bias.Set(i, rnd.NormFloat64())
 	}
 	if from == "bias" {
-		Affine(c, a, b, bias, Then{})
+		Affine(c, a, b, bias, Activation{})
 	} else {
 		MatMul(c, a, b, from == "add")
 	}

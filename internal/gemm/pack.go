@@ -25,7 +25,7 @@ func (w *work) packPanels(to unsafe.Pointer, width int) {
 func (w *work) packRows(i0, i1 int) {
 	p, t := &w.product, &w.t
 	panels := (i1 - i0 + w.tall - 1) / w.tall
-	t.cRow = p.tileRoom() * p.size
+	t.cRow = p.tileNumbers() * p.size
 	c := w.bufA
 	for kb := w.kb0; kb < w.kb1; kb++ {
 		k0, k1 := w.block(kb)
@@ -43,10 +43,10 @@ func (w *work) packRows(i0, i1 int) {
 // pack copies t.k rows of n numbers to t.c, where one row follows t.cRow bytes
 // after the other; step leads from a row to the next, and along from a number
 // to the next.
-func (w *work) pack(from unsafe.Pointer, step, along, n, vectors int) {
+func (w *work) pack(from unsafe.Pointer, step, runsAlongK, n, vectors int) {
 	p, t := &w.product, &w.t
-	t.b, t.bRow, t.bCol = from, step, along
-	if along == p.size {
+	t.b, t.bRow, t.bCol = from, step, runsAlongK
+	if runsAlongK == p.size {
 		t.vectors, t.last = vectors, n-(vectors-1)*p.lanes
 		p.copyRows(t)
 		return
@@ -59,7 +59,7 @@ func (w *work) pack(from unsafe.Pointer, step, along, n, vectors int) {
 	c := t.c
 	for at := 0; at < n; at += group {
 		t.c = unsafe.Add(c, at*p.size)
-		t.b = unsafe.Add(from, at*along)
+		t.b = unsafe.Add(from, at*runsAlongK)
 		t.last = min(group, n-at)
 		p.transpose(t)
 	}

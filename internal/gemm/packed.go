@@ -16,7 +16,7 @@ import (
 type Packed struct {
 	b      Mat // its sizes; its elements too where they stay as they are
 	table  *gemmTable
-	whole  bool         // whether they do
+	asIs   bool         // whether b stays as it is
 	panels []byte       // aligned; behind the last column stands anything
 	change sync.RWMutex // held for comparing with what is to be there, and for writing it
 }
@@ -24,14 +24,14 @@ type Packed struct {
 // Pack returns a copy of b.
 func Pack(b Mat) *Packed {
 	w := &Packed{b: b, table: tableOf(b.Slice)}
-	w.whole = w.table == nil || b.RowStep == 1 && b.Cols <= w.table.lanes && b.Rows >= 4*w.table.lanes
-	if w.whole {
+	w.asIs = w.table == nil || b.RowStep == 1 && b.Cols <= w.table.lanes && b.Rows >= 4*w.table.lanes
+	if w.asIs {
 		w.b.Slice = kernel.Make(b.Len(), b.Kind())
 	} else {
 		w.b.Slice = b.Range(0, 0)
 		panels := (b.Cols + w.width() - 1) / w.width()
-		memory := make([]byte, panels*w.room()+64)
-		w.panels = memory[-uintptr(unsafe.Pointer(&memory[0]))&63:][:panels*w.room()]
+		memory := make([]byte, panels*w.panelBytes()+64)
+		w.panels = memory[-uintptr(unsafe.Pointer(&memory[0]))&63:][:panels*w.panelBytes()]
 	}
 	w.Update(b)
 	return w
@@ -46,26 +46,26 @@ func (w *Packed) Update(b Mat) {
 	switch {
 	case b.Rows != w.b.Rows || b.Cols != w.b.Cols || b.RowStep != w.b.RowStep || b.ColStep != w.b.ColStep || w.table != tableOf(b.Slice):
 		panic("gemm: a packed matrix changed its sizes, type or set of instructions")
-	case !w.whole:
+	case !w.asIs:
 		w.pack(b)
 	default:
 		w.replace(w.b.Slice.Memory(), b.Slice.Memory())
 	}
 }
 
-// width is how many columns a panel has, room how many bytes it takes.
-func (w *Packed) width() int { return 2 * w.table.lanes }
-func (w *Packed) room() int  { return w.b.Rows * w.width() * w.table.size }
+// width is how many columns a panel has, panelBytes how many bytes it takes.
+func (w *Packed) width() int      { return 2 * w.table.lanes }
+func (w *Packed) panelBytes() int { return w.b.Rows * w.width() * w.table.size }
 
 // pack copies those panels of b that differ from those of w.
 func (w *Packed) pack(b Mat) {
-	buf := takeSpace(w.room() / 8)
+	buf := takeSpace(w.panelBytes() / 8)
 	at := &buf.work
-	at.product = newProduct(b.Range(0, 0), Mat{Cols: b.Rows}, b, &ending{alpha: 1})
+	at.product = newProduct(b.Range(0, 0), Mat{Cols: b.Rows}, b, &epilogue{alpha: 1})
 	at.t.k = b.Rows
-	for p := 0; p*w.room() < len(w.panels); p++ {
-		panel := w.panels[p*w.room():][:w.room()]
-		again := unsafe.Slice((*byte)(buf.At(0)), w.room())
+	for p := 0; p*w.panelBytes() < len(w.panels); p++ {
+		panel := w.panels[p*w.panelBytes():][:w.panelBytes()]
+		again := unsafe.Slice((*byte)(buf.At(0)), w.panelBytes())
 		if p == 0 {
 			clear(again) // no chance leftovers behind the last column
 		}
@@ -92,10 +92,10 @@ func (w *Packed) replace(to, from []byte) {
 }
 
 // AffinePacked writes c = a·w + bias, as Affine does, or without a bias if that
-// is empty, and then what follows. The order of the sums depends on the sizes of
+// is empty, and applies the activation. The order of the sums depends on the sizes of
 // w alone: a row gets the same bits by itself as among others, whatever they are.
-func AffinePacked(c kernel.Slice, a Mat, w *Packed, bias kernel.Slice, then Then) {
-	e := affineEnding(bias, then)
+func AffinePacked(c kernel.Slice, a Mat, w *Packed, bias kernel.Slice, act Activation) {
+	e := affineEpilogue(bias, act)
 	checkSizes(c, a, w.b, &e)
 	if a.Rows*w.b.Cols == 0 {
 		return
@@ -106,7 +106,7 @@ func AffinePacked(c kernel.Slice, a Mat, w *Packed, bias kernel.Slice, then Then
 	p := newProduct(c, a, w.b, &e)
 	switch {
 	case p.gemmTable == nil:
-	case w.whole:
+	case w.asIs:
 		p.layout = inColumns
 	default:
 		p.layout, p.b = inPanels, unsafe.Pointer(unsafe.SliceData(w.panels))
@@ -123,16 +123,16 @@ const (
 	inColumns
 )
 
-// readyPanel returns where row k of the panel at column j stands.
-func (p *product) readyPanel(k, j, vectors int) (b unsafe.Pointer, step int) {
+// packedPanel returns where row k of the panel at column j stands.
+func (p *product) packedPanel(k, j, vectors int) (b unsafe.Pointer, step int) {
 	step = vectors * p.lanes * p.size
 	return unsafe.Add(p.b, j*p.k*p.size+k*step), step
 }
 
-// loneRow computes row i of as many columns from j0 on as there are groups of
+// singleRows computes row i of as many columns from j0 on as there are groups of
 // four full panels, and returns where it stopped. One row of sums in one panel
 // would not keep the multipliers busy.
-func (w *work) loneRow(i, j0, j1 int) int {
+func (w *work) singleRows(i, j0, j1 int) int {
 	p, t := &w.product, &w.t
 	group := 8 * p.lanes
 	t.aCol, t.bCol = p.aCol, p.k*2*p.lanes*p.size
@@ -142,16 +142,16 @@ func (w *work) loneRow(i, j0, j1 int) int {
 		for kb := range w.blocks {
 			k0, k1 := w.block(kb)
 			t.k, t.a = k1-k0, unsafe.Add(p.a, i*p.aRow+k0*p.aCol)
-			t.b, t.bRow = p.readyPanel(k0, j, 2)
+			t.b, t.bRow = p.packedPanel(k0, j, 2)
 			t.from = t.c
 			if kb == 0 {
 				if t.from = nil; p.from != nil {
 					t.from = unsafe.Add(p.from, i*p.fromRow+j*p.size)
 				}
 			}
-			p.lone(t)
+			p.singleRow(t)
 		}
 	}
-	p.finish(i, i+1, j0, j)
+	p.applyMapping(i, i+1, j0, j)
 	return j
 }

@@ -36,7 +36,7 @@ func TestPackedRowsAreAlone(t *testing.T) {
 				}
 				w := Pack(b)
 				all := kernel.Make(a.Rows*n, kernel.FloatKind(double))
-				AffinePacked(all, a, w, bias, Then{})
+				AffinePacked(all, a, w, bias, Activation{})
 				for i := 0; i < a.Rows; i += checked {
 					for j := range n {
 						sum, scale := bias.At(j), math.Abs(bias.At(j))
@@ -53,7 +53,7 @@ func TestPackedRowsAreAlone(t *testing.T) {
 					for _, from := range []int{0, a.Rows - m} {
 						part := Matrix(a.Range(from*k, (from+m)*k), m, k)
 						c := kernel.Make(m*n, kernel.FloatKind(double))
-						AffinePacked(c, part, w, bias, Then{})
+						AffinePacked(c, part, w, bias, Activation{})
 						for i := range c.Len() {
 							if got, want := c.At(i), all.At(from*n+i); math.Float64bits(got) != math.Float64bits(want) {
 								t.Fatalf("%d×%d, double %v, %d rows from %d: element %d is %v, among %d rows %v", k, n, double, m, from, i, got, a.Rows, want)
@@ -81,8 +81,8 @@ func TestPackedUpdate(t *testing.T) {
 				a := Matrix(kernel.Make(2*b.Rows, kernel.FloatKind(double)), 2, b.Rows)
 				a.Fill(0.5)
 				got, want := kernel.Make(2*b.Cols, kernel.FloatKind(double)), kernel.Make(2*b.Cols, kernel.FloatKind(double))
-				AffinePacked(got, a, w, kernel.Slice{}, Then{})
-				AffinePacked(want, a, Pack(b), kernel.Slice{}, Then{})
+				AffinePacked(got, a, w, kernel.Slice{}, Activation{})
+				AffinePacked(want, a, Pack(b), kernel.Slice{}, Activation{})
 				for i := range got.Len() {
 					if got.At(i) != want.At(i) {
 						t.Errorf("%d×%d, double %v, updated: element %d is %v, packed anew %v", b.Rows, b.Cols, double, i, got.At(i), want.At(i))
@@ -96,9 +96,9 @@ func TestPackedUpdate(t *testing.T) {
 func TestPackedAllocatesNothing(t *testing.T) {
 	a, w := Matrix(kernel.Make(64*100, kernel.F32), 64, 100), Pack(Matrix(kernel.Make(100*50, kernel.F32), 100, 50))
 	c, bias := kernel.Make(64*50, kernel.F32), kernel.Make(50, kernel.F32)
-	AffinePacked(c, a, w, bias, Then{})
+	AffinePacked(c, a, w, bias, Activation{})
 	b := Matrix(kernel.Make(100*50, kernel.F32), 100, 50)
-	if n := testing.AllocsPerRun(10, func() { w.Update(b); AffinePacked(c, a, w, bias, Then{}) }); n > 0 {
+	if n := testing.AllocsPerRun(10, func() { w.Update(b); AffinePacked(c, a, w, bias, Activation{}) }); n > 0 {
 		t.Errorf("an update and a product allocate %v times, want none", n)
 	}
 }
@@ -111,7 +111,7 @@ func BenchmarkPacked(b *testing.B) {
 			c, bias := kernel.Make(m*n, kernel.F32), kernel.Make(n, kernel.F32)
 			b.ReportAllocs()
 			for b.Loop() {
-				AffinePacked(c, x, w, bias, Then{})
+				AffinePacked(c, x, w, bias, Activation{})
 			}
 			b.ReportMetric(2*float64(m*k*n)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
 		})

@@ -1,35 +1,13 @@
 package gemm
 
-const (
-	blockSteps = 256     // of k, and at most half as many again
-	wholeBlock = 1024    // where it is not cut, unless it is longer
-	longBlock  = 8192    // of k where sums run along it
-	budgetA    = 1 << 20 // bytes of a that are packed at a time
-	// A b of no more bytes than that is read where it is: it stays in the first
-	// level without help.
-	plainB = 24 << 10
-	nearB  = 1 << 20 // bytes of a packed b that stays in the second level
-	// Rows of a whole pages apart begin in the same place of a cache, which has
-	// room for few lines from there: tiles of so many rows leave some for b.
-	alikeRows = 10
-	// So many columns and steps of k repay packing a; fewer do if the part of a is
-	// larger than that, since all of it is read again for each panel.
-	packCols, fewCols, packSteps = 800, 192, 32
-	plainA                       = 4 << 20
-	// Up to so many rows, products along k beat turning b around first.
-	dotsRows = 96
-	// Up to so many columns, turning them pays if vectors have so many lanes.
-	narrowCols, narrowLanes = 12, 8
-)
-
 // plan decides how a part of so many rows and columns is computed.
 func (p *product) plan(rows, cols int) *work {
 	blocks := p.blocks()
 	longest := (p.k + blocks - 1) / blocks
 	packA := p.k > 0 && p.packsA(rows, cols)
 	tall := p.rows
-	if p.whole && p.aRow%4096 == 0 {
-		tall = min(tall, alikeRows)
+	if p.unblocked && p.aRow%4096 == 0 {
+		tall = min(tall, pageAlignedRows)
 	}
 	tiles := (rows + tall - 1) / tall
 	lowest, tallest := rows/tiles, (rows+tiles-1)/tiles
@@ -41,14 +19,14 @@ func (p *product) plan(rows, cols int) *work {
 	if !packB && !keepB && !ready && p.kernels[tallest][4] != nil {
 		width = 4 * p.lanes
 	}
-	super, rowsAtOnce, sizeA, sizeB := blocks, rows, 0, 0
+	blocksAtOnce, rowsAtOnce, sizeA, sizeB := blocks, rows, 0, 0
 	if packA {
-		room := longest * p.tileRoom() * p.size // of a tile, for one block
-		if super = blocks; blocks*tiles*room > budgetA {
-			super, tiles = 1, min(tiles, budgetA/room)
+		room := longest * p.tileNumbers() * p.size // of a tile, for one block
+		if blocksAtOnce = blocks; blocks*tiles*room > budgetA {
+			blocksAtOnce, tiles = 1, min(tiles, budgetA/room)
 		}
 		rowsAtOnce = tiles * tall
-		sizeA = super * longest * (tiles + 1) * p.tileRoom()
+		sizeA = blocksAtOnce * longest * (tiles + 1) * p.tileNumbers()
 	}
 	switch {
 	case packB || keepB:
@@ -62,7 +40,7 @@ func (p *product) plan(rows, cols int) *work {
 	w.product, w.buf, w.tall = *p, buf, tall
 	w.packA, w.packB, w.keepB = packA, packB, keepB
 	w.nextA = ready && rowsAtOnce == tall && rows > tall && p.aCol == p.size
-	w.blocks, w.super, w.rowsAtOnce, w.width = blocks, super, rowsAtOnce, width
+	w.blocks, w.blocksAtOnce, w.rowsAtOnce, w.width = blocks, blocksAtOnce, rowsAtOnce, width
 	if sizeA+sizeB > 0 {
 		w.bufB = buf.At(0)
 	}
@@ -78,10 +56,10 @@ func (p *product) plan(rows, cols int) *work {
 func (p *product) packsA(rows, cols int) bool {
 	repaid := packCols
 	if rows*p.k*p.size > plainA {
-		repaid = fewCols
+		repaid = packColsLarge
 	}
 	switch {
-	case rows == 1 || p.whole:
+	case rows == 1 || p.unblocked:
 		return false
 	case p.aCol != p.size && p.aRow != p.size || cols >= repaid && p.k >= packSteps:
 		return true
@@ -91,8 +69,8 @@ func (p *product) packsA(rows, cols int) bool {
 
 // blocks returns into how many blocks k is cut.
 func (p *product) blocks() int {
-	if p.whole {
-		return blocksOf(p.k, wholeBlock)
+	if p.unblocked {
+		return blocksOf(p.k, unblockedSteps)
 	}
 	return blocksOf(p.k, blockSteps)
 }
@@ -101,7 +79,7 @@ func (p *product) blocks() int {
 func blocksOf(k, size int) int { return max(1, (k+size/2)/size) }
 
 // tileRoom is how many numbers of a packed a belong to one k of a tile.
-func (p *product) tileRoom() int { return (p.rows + 7) / 8 * 8 }
+func (p *product) tileNumbers() int { return (p.rows + 7) / 8 * 8 }
 
 // block returns where block kb of k begins and ends.
 func (w *work) block(kb int) (k0, k1 int) { return kb * w.k / w.blocks, (kb + 1) * w.k / w.blocks }

@@ -24,8 +24,8 @@ func BenchmarkSmall(b *testing.B) {
 		name string
 		call func()
 	}{
-		{"affine 200×2→3", func() { Affine(h, Matrix(x, n, in), Matrix(w1, hidden, in).T(), b1, Then{}) }},
-		{"affine 200×2→3 with tanh", func() { Affine(h, Matrix(x, n, in), Matrix(w1, hidden, in).T(), b1, Then{kernel.TanhOf, 0, h}) }},
+		{"affine 200×2→3", func() { Affine(h, Matrix(x, n, in), Matrix(w1, hidden, in).T(), b1, Activation{}) }},
+		{"affine 200×2→3 with tanh", func() { Affine(h, Matrix(x, n, in), Matrix(w1, hidden, in).T(), b1, Activation{kernel.TanhOf, 0, h}) }},
 		{"matmul 200×2→3", func() { MatMul(h, Matrix(x, n, in), Matrix(w1, in, hidden), false) }},
 		{"matmul 200×3→2", func() { MatMul(y, Matrix(h, n, hidden), Matrix(w2, hidden, out), false) }},
 		{"gradient of x", func() { MatMul(h, Matrix(y, n, out), Matrix(w2, out, hidden), false) }},

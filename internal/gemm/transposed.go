@@ -6,22 +6,15 @@ import (
 	"cajal/internal/kernel"
 )
 
-// turns reports whether cᵀ = bᵀ·aᵀ is computed and turned around at the end.
-// Where rows of a and columns of b run along k, something has to be turned for
+// transposes reports whether cᵀ = bᵀ·aᵀ is computed and transposed at the end.
+// Where rows of a and columns of b run along k, something has to be transposed for
 // the lanes of a vector to be neighbours; a and c are smaller than b where
 // there are few rows, as in the forward pass of a layer.
-func (p *product) turns() bool {
+func (p *product) transposes() bool {
 	return p.aCol == p.size && p.bRow == p.size && p.bCol != p.size &&
-		p.m >= turnRows && p.m <= turnRowsMost && p.fills(p.m) && 2*p.m <= p.n && p.k >= 64 &&
-		p.m*p.k*p.size <= turnBytes && (p.from == nil || p.fromRow == 0)
+		p.m >= transposedRows && p.m <= transposedRowsMost && p.fills(p.m) && 2*p.m <= p.n && p.k >= 64 &&
+		p.m*p.k*p.size <= transposedBytesMost && (p.from == nil || p.fromRow == 0)
 }
-
-// So many rows repay turning them, if they fill two vectors or more; more of
-// them no longer stay near by.
-const turnRows, turnRowsMost = 16, 96
-
-// All of a is copied, so more of it than that is cut into blocks instead.
-const turnBytes = 2 << 20
 
 // fills reports whether so many columns leave few lanes idle.
 func (p *product) fills(cols int) bool {
@@ -29,9 +22,9 @@ func (p *product) fills(cols int) bool {
 	return vectors > 1 && 8*cols >= 7*vectors*p.lanes
 }
 
-// turnedPart is part for such a product. What rows of a, all of it in panels,
-// is multiplied with is read once, a row of tiles at a time.
-func (p *product) turnedPart(i0, i1, j0, j1 int) {
+// transposedPart is part for such a product. It packs all rows of a in panels, and
+// reads each row of bᵀ once: a row of tiles at a time takes all panels.
+func (p *product) transposedPart(i0, i1, j0, j1 int) {
 	rows, cols := i1-i0, j1-j0
 	sizeC := (rows*cols*p.size + 63) &^ 63
 	width := 2 * p.lanes
@@ -45,21 +38,21 @@ func (p *product) turnedPart(i0, i1, j0, j1 int) {
 		double: p.double, scale: p.scale, alpha: p.alpha,
 	}
 	w.product = q
-	q.b, q.layout, q.whole = unsafe.Add(q.c, sizeC), inPanels, true
+	q.b, q.layout, q.unblocked = unsafe.Add(q.c, sizeC), inPanels, true
 	w.packPanels(q.b, width)
 	q.packed(0, cols, 0, rows)
 	w.product = *p
-	w.turn(q.c, i0, i1, j0, j1)
+	w.transposeBack(q.c, i0, i1, j0, j1)
 	*w = work{}
 	spaces.Put(buf)
 	if p.from != nil {
 		p.addBias(i0, i1, j0, j1)
 	}
-	p.finish(i0, i1, j0, j1)
+	p.applyMapping(i0, i1, j0, j1)
 }
 
-// turn copies the columns at from, rows of c long, to where they belong in c.
-func (w *work) turn(from unsafe.Pointer, i0, i1, j0, j1 int) {
+// transposeBack copies the columns at from, rows of c long, to where they belong in c.
+func (w *work) transposeBack(from unsafe.Pointer, i0, i1, j0, j1 int) {
 	t, rows := &w.t, i1-i0
 	group := 32 / w.size
 	t.k, t.last, t.cRow = rows, group, w.cRow

@@ -6,29 +6,20 @@ import (
 	"cajal/internal/kernel"
 )
 
-// thin reports whether b is so small, and k so short, that the tiles read both
+// isSmall reports whether b is so small, and k so short, that the tiles read both
 // operands where they are. Such a product may take less time than it takes to
 // plan one.
-func (p *product) thin(rows, cols int) bool {
+func (p *product) isSmall(rows, cols int) bool {
 	if p.k == 0 || p.k > blockSteps+blockSteps/2-1 || p.k*cols*p.size > plainB || p.packsA(rows, cols) {
 		return false
 	}
-	return p.bCol == p.size && p.bRow%4096 != 0 || cols <= 2*p.lanes && p.k <= turnedB
+	return p.bCol == p.size && p.bRow%4096 != 0 || cols <= 2*p.lanes && p.k <= transposedSteps
 }
 
-const (
-	// So many rows of a thin b are turned around first if its columns are not
-	// next to each other.
-	turnedB = 64
-	// Tiles of so many rows may be four vectors broad: they write longer pieces
-	// of c, which matters where sums are short.
-	broadRows = 6
-)
-
-// thinPart is part for a thin product. It goes along the rows of c, which
+// smallPart is part for a small product. It goes along the rows of c, which
 // keeps what a tile reads of a near by.
-func (p *product) thinPart(i0, i1, j0, j1 int) {
-	buf := takeSpace(turnedB * 2 * p.lanes * p.size / 8)
+func (p *product) smallPart(i0, i1, j0, j1 int) {
+	buf := takeSpace(transposedSteps * 2 * p.lanes * p.size / 8)
 	w := &buf.work
 	t := &w.t
 	b := unsafe.Add(p.b, j0*p.bCol)
@@ -51,14 +42,14 @@ func (p *product) thinPart(i0, i1, j0, j1 int) {
 	tiles := (i1 - i0 + tall - 1) / tall
 	rows, taller := (i1-i0)/tiles, (i1-i0)%tiles // so many tiles are a row taller
 	i := i0 + taller*(rows+1)
-	p.thinTiles(t, i0, i, rows+1, j0, j1, b)
-	p.thinTiles(t, i, i1, rows, j0, j1, b)
+	p.smallTiles(t, i0, i, rows+1, j0, j1, b)
+	p.smallTiles(t, i, i1, rows, j0, j1, b)
 	*t, w.bufB = tile{}, nil
 	spaces.Put(buf)
 }
 
-// thinTiles computes rows i0 to i1 in tiles of so many rows, if there are any.
-func (p *product) thinTiles(t *tile, i0, i1, rows, j0, j1 int, b unsafe.Pointer) {
+// smallTiles computes rows i0 to i1 in tiles of so many rows, if there are any.
+func (p *product) smallTiles(t *tile, i0, i1, rows, j0, j1 int, b unsafe.Pointer) {
 	if i0 == i1 {
 		return
 	}
@@ -83,12 +74,12 @@ func (p *product) thinTiles(t *tile, i0, i1, rows, j0, j1 int, b unsafe.Pointer)
 			if from != nil {
 				t.from = unsafe.Add(from, j*p.size)
 			}
-			t.gate = p.gateAt(i, j)
+			t.gate = p.derivativeAt(i, j)
 			p.kernels[rows][vectors](t)
 			j += vectors * p.lanes
 		}
 		if next := i + rows; p.last == 0 && ((next-done)*(j1-j0) >= kernel.Chunk || next == i1) {
-			p.finish(done, next, j0, j1)
+			p.applyMapping(done, next, j0, j1)
 			done = next
 		}
 	}

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// lonePanels is how many panels of a packed b one row is multiplied with at a
+// singleRowPanels is how many panels of a packed b one row is multiplied with at a
 // time: with two vectors of each, eight sums hide a multiply-add's latency.
-const lonePanels = 4
+const singleRowPanels = 4
 
-// lone emits the product of one row of a with eight vectors of columns, two of
+// singleRow emits the product of one row of a with eight vectors of columns, two of
 // each of four panels of a packed b,
 //
 //	c[j] = from[j] + Σₖ a[k]·b[k, j]
@@ -17,8 +17,8 @@ const lonePanels = 4
 // Register plan: AX the arguments, SI a, R11 the step between its columns, BX
 // the first panel, R12 and R13 one and three steps between panels, CX counts k,
 // DI and R8 c and from. Vectors: eight sums, then the number of a.
-func lone(a arch, out *strings.Builder) function {
-	f := function{name: "lone" + a.suffix(), signature: "(t *tile)"}
+func singleRow(a arch, out *strings.Builder) function {
+	f := function{name: "singleRow" + a.suffix(), signature: "(t *tile)"}
 	e := func(format string, args ...any) { fmt.Fprintf(out, "\t"+format+"\n", args...) }
 	fmt.Fprintf(out, "\n// func %s%s\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, f.name)
 	e("MOVQ t+0(FP), AX")
@@ -26,11 +26,11 @@ func lone(a arch, out *strings.Builder) function {
 		e("MOVQ tile_%s(AX), %s", arg[0], arg[1])
 	}
 	e("LEAQ (R12)(R12*2), R13")
-	const n = 2 * lonePanels
+	const n = 2 * singleRowPanels
 	for r := range n {
 		e("%s %s, %s, %s", a.mn("VXOR"), a.name(r), a.name(r), a.name(r))
 	}
-	panels := [lonePanels]string{"(BX)", "(BX)(R12*1)", "(BX)(R12*2)", "(BX)(R13*1)"}
+	panels := [singleRowPanels]string{"(BX)", "(BX)(R12*1)", "(BX)(R12*2)", "(BX)(R13*1)"}
 	step := func(u int) {
 		e("VBROADCASTS%s (SI), %s", pickArch(a.double, "S", "D"), a.name(n+u%2))
 		e("ADDQ R11, SI")
@@ -70,13 +70,13 @@ func lone(a arch, out *strings.Builder) function {
 	return f
 }
 
-// neonLone is lone for NEON.
+// neonSingleRow is singleRow for NEON.
 //
 // Register plan: R0 the arguments, R1 a, R2 the step between its columns, R3 to
 // R6 the panels, R7 the step between them, R8 counts k, R9 and R10 c and from.
 // Vectors: eight sums, eight of b, the number of a.
-func neonLone(a arch, out *strings.Builder) function {
-	f := function{name: "lone" + a.suffix(), signature: "(t *tile)"}
+func neonSingleRow(a arch, out *strings.Builder) function {
+	f := function{name: "singleRow" + a.suffix(), signature: "(t *tile)"}
 	e := func(format string, args ...any) { fmt.Fprintf(out, "\t"+format+"\n", args...) }
 	fmt.Fprintf(out, "\n// func %s%s\nTEXT ·%s(SB), NOSPLIT, $0-8\n", f.name, f.signature, f.name)
 	e("MOVD t+0(FP), R0")
@@ -86,8 +86,8 @@ func neonLone(a arch, out *strings.Builder) function {
 	for i, field := range []string{"bCol", "k", "c", "from"} {
 		e("MOVD tile_%s(R0), R%d", field, i+7)
 	}
-	const n = 2 * lonePanels
-	for i := 1; i < lonePanels; i++ {
+	const n = 2 * singleRowPanels
+	for i := 1; i < singleRowPanels; i++ {
 		e("ADD R7, R%d, R%d", i+2, i+3)
 	}
 	for r := range n {
@@ -97,7 +97,7 @@ func neonLone(a arch, out *strings.Builder) function {
 	fmt.Fprintln(out, "one:")
 	e("%s (R1), F%d", a.scalar(), 2*n)
 	e("ADD R2, R1")
-	for i := range lonePanels {
+	for i := range singleRowPanels {
 		e("FMOVQ (R%d), F%d", i+3, n+2*i)
 		e("FMOVQ 16(R%d), F%d", i+3, n+2*i+1)
 		e("ADD $32, R%d", i+3)

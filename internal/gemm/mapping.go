@@ -6,9 +6,9 @@ import (
 	"cajal/internal/kernel"
 )
 
-// finish does what follows to rows i0 to i1 of columns j0 to j1 of c.
-func (p *product) finish(i0, i1, j0, j1 int) {
-	if p.after == (follows{}) || i0 == i1 || j0 == j1 {
+// applyMapping applies the activation or the derivative to rows i0 to i1 of columns j0 to j1 of c.
+func (p *product) applyMapping(i0, i1, j0, j1 int) {
+	if p.mapping == (mapping{}) || i0 == i1 || j0 == j1 {
 		return
 	}
 	runs, n := i1-i0, j1-j0
@@ -18,14 +18,14 @@ func (p *product) finish(i0, i1, j0, j1 int) {
 	for r := range runs {
 		start := (i0+r)*p.n + j0
 		for at := start; at < start+n; at += kernel.Chunk {
-			p.finishRun(at, min(kernel.Chunk, start+n-at))
+			p.mapRun(at, min(kernel.Chunk, start+n-at))
 		}
 	}
 }
 
-// finishRun does it to n elements from number at on.
-func (p *product) finishRun(at, n int) {
-	f := &p.after
+// mapRun does it to n elements from number at on.
+func (p *product) mapRun(at, n int) {
+	f := &p.mapping
 	c, x, y := p.numbers(p.c, at, n), p.numbers(f.x, at, n), p.numbers(f.y, at, n)
 	if !f.gradient {
 		kernel.Map(f.f, f.param, y, c)
