@@ -8503,8 +8503,8 @@ more1:
 	ADDQ R8, SI
 	JMP store1
 
-// func lone32AVX2(t *tile)
-TEXT ·lone32AVX2(SB), NOSPLIT, $0-8
+// func singleRow32AVX2(t *tile)
+TEXT ·singleRow32AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ tile_a(AX), SI
 	MOVQ tile_aCol(AX), R11
@@ -17352,8 +17352,8 @@ more1:
 	ADDQ R8, SI
 	JMP store1
 
-// func lone64AVX2(t *tile)
-TEXT ·lone64AVX2(SB), NOSPLIT, $0-8
+// func singleRow64AVX2(t *tile)
+TEXT ·singleRow64AVX2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ tile_a(AX), SI
 	MOVQ tile_aCol(AX), R11

@@ -27272,8 +27272,8 @@ more3:
 	ADDQ R8, SI
 	JMP store3
 
-// func lone32AVX512(t *tile)
-TEXT ·lone32AVX512(SB), NOSPLIT, $0-8
+// func singleRow32AVX512(t *tile)
+TEXT ·singleRow32AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ tile_a(AX), SI
 	MOVQ tile_aCol(AX), R11
@@ -54790,8 +54790,8 @@ more3:
 	ADDQ R8, SI
 	JMP store3
 
-// func lone64AVX512(t *tile)
-TEXT ·lone64AVX512(SB), NOSPLIT, $0-8
+// func singleRow64AVX512(t *tile)
+TEXT ·singleRow64AVX512(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
 	MOVQ tile_a(AX), SI
 	MOVQ tile_aCol(AX), R11

@@ -20494,8 +20494,8 @@ more3:
 	ADD R2, R1
 	B store3
 
-// func lone32NEON(t *tile)
-TEXT ·lone32NEON(SB), NOSPLIT, $0-8
+// func singleRow32NEON(t *tile)
+TEXT ·singleRow32NEON(SB), NOSPLIT, $0-8
 	MOVD t+0(FP), R0
 	MOVD tile_a(R0), R1
 	MOVD tile_aCol(R0), R2
@@ -36185,8 +36185,8 @@ more3:
 	ADD R2, R1
 	B store3
 
-// func lone64NEON(t *tile)
-TEXT ·lone64NEON(SB), NOSPLIT, $0-8
+// func singleRow64NEON(t *tile)
+TEXT ·singleRow64NEON(SB), NOSPLIT, $0-8
 	MOVD t+0(FP), R0
 	MOVD tile_a(R0), R1
 	MOVD tile_aCol(R0), R2

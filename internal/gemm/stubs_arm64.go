@@ -119,7 +119,7 @@ func dots4x1x32NEON(t *tile)
 func dots4x4x32NEON(t *tile)
 
 //go:noescape
-func lone32NEON(t *tile)
+func singleRow32NEON(t *tile)
 
 //go:noescape
 func copyRows32NEON(t *tile)
@@ -245,7 +245,7 @@ func dots4x1x64NEON(t *tile)
 func dots4x4x64NEON(t *tile)
 
 //go:noescape
-func lone64NEON(t *tile)
+func singleRow64NEON(t *tile)
 
 //go:noescape
 func copyRows64NEON(t *tile)
@@ -278,7 +278,7 @@ var gemm32NEON = gemmTable{
 		3: {1: dots3x1x32NEON, 4: dots3x4x32NEON},
 		4: {1: dots4x1x32NEON, 4: dots4x4x32NEON},
 	},
-	dotRows: 4, lone: lone32NEON, copyRows: copyRows32NEON, transpose: transpose32NEON, peak: peak32NEON,
+	dotRows: 4, singleRow: singleRow32NEON, copyRows: copyRows32NEON, transpose: transpose32NEON, peak: peak32NEON,
 }
 
 var gemm64NEON = gemmTable{
@@ -303,5 +303,5 @@ var gemm64NEON = gemmTable{
 		3: {1: dots3x1x64NEON, 4: dots3x4x64NEON},
 		4: {1: dots4x1x64NEON, 4: dots4x4x64NEON},
 	},
-	dotRows: 4, lone: lone64NEON, copyRows: copyRows64NEON, transpose: transpose64NEON, peak: peak64NEON,
+	dotRows: 4, singleRow: singleRow64NEON, copyRows: copyRows64NEON, transpose: transpose64NEON, peak: peak64NEON,
 }
