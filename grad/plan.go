@@ -133,7 +133,9 @@ func (t *Tape) assignMemory(n *node, d tensor.DType, shape []int) bool {
 		n.slot, grown = p.values.take(size, kernel.Kind(d), n.giveUpMemory())
 		t.memory.add(grown, 0)
 	}
-	n.val.Over(p.values.at(n.slot), shape...)
+	memory := p.values.at(n.slot)
+	n.val.Over(memory, shape...)
+	n.y = memory.Range(0, size)
 	return true
 }
 
@@ -200,7 +202,9 @@ func (t *Tape) assignGradient(n *node) bool {
 	var grown int
 	n.gradientSlot, grown = p.gradients.take(n.val.Size(), kernel.Kind(n.val.DType()), kernel.Slice{})
 	t.memory.add(0, grown)
-	n.grd.Over(p.gradients.at(n.gradientSlot), n.val.Shape()...)
+	memory := p.gradients.at(n.gradientSlot)
+	n.grd.Over(memory, n.val.Shape()...)
+	n.dy = memory.Range(0, n.y.Len())
 	return true
 }
 

@@ -175,17 +175,20 @@ func (n *node) product() (dy kernel.Slice, add bool) {
 func (n *node) prepare() {
 	n.fresh = false
 	switch {
-	case (n.tape == nil || n.tape.planner == nil) && n.grd.Owns(n.val.DType(), n.val.Shape()):
+	case n.tape != nil && n.whole == nil && n.tape.assignGradient(n):
+		if n.own[1] == 0 {
+			return
+		}
+	case n.grd.Owns(n.val.DType(), n.val.Shape()):
 		return // all is as in the last pass
-	case n.tape == nil:
-		n.grd.Resize(n.val.DType(), n.val.Shape()...)
 	case n.whole != nil && !n.tape.detached:
 		n.whole.into()
 		n.grd.ViewRange(&n.whole.grd, n.offset, n.val.Shape()...)
-	case !n.tape.assignGradient(n):
+		n.dy = n.grd.Raw()
+	default:
 		n.grd.Resize(n.val.DType(), n.val.Shape()...)
+		n.dy = n.grd.Raw()
 	}
-	n.dy = n.grd.Raw()
 	n.countMemory()
 }
 
@@ -199,16 +202,20 @@ func (n *node) shapedAs(d tensor.DType, shape ...int) {
 		n.val.Outline(d, shape...)
 		return
 	}
-	if n.tape.planner == nil && n.val.Owns(d, shape) {
+	switch {
+	case n.tape.assignMemory(n, d, shape):
+		if n.own[0] == 0 {
+			return
+		}
+	case n.val.Owns(d, shape):
 		return // all is as in the last pass
-	}
-	if !n.tape.assignMemory(n, d, shape) {
-		// A value that is in the plan's memory in some passes only would need new memory in
-		// each of the others.
+	default:
+		// A value that is in the plan's memory in some passes only would need
+		// new memory in each of the others.
 		n.permanent = n.permanent || n.val.IsView()
 		n.val.Resize(d, shape...)
+		n.y = n.val.Raw()
 	}
-	n.y = n.val.Raw()
 	n.countMemory()
 }
 

@@ -88,6 +88,9 @@ func (t *Tensor) View(src *Tensor, shape ...int) {
 	if !src.IsContiguous() {
 		fail("view", "a view of shape %v is not contiguous; Contiguous() copies", ShapeString(src.shape))
 	}
+	if t.shows(src.data, src.offset, shape) {
+		return
+	}
 	if n := checkShape("view", shape); n != src.Size() {
 		fail("view", "%v as %v: want %d elements, not %d",
 			ShapeString(src.shape), ShapeString(shape), src.Size(), n)
@@ -117,12 +120,20 @@ func (t *Tensor) ViewRange(src *Tensor, lo int, shape ...int) {
 // of t's own memory and allocates nothing once t has seen a shape as long.
 // Package grad uses it to lend the memory of one value to another.
 func (t *Tensor) Over(memory kernel.Slice, shape ...int) {
+	if size := t.Size(); size <= memory.Cap() && t.shows(memory.Range(0, size), 0, shape) {
+		return
+	}
 	n := checkShape("over", shape)
 	if n > memory.Cap() {
 		fail("over", "%v needs %d elements, the memory has %d", ShapeString(shape), n, memory.Cap())
 	}
 	t.dtype, t.offset, t.data, t.view = DType(memory.Kind()), 0, memory.Range(0, n), true
 	t.reshape(shape)
+}
+
+// shows reports whether t is such a view already, as in a loop that repeats itself.
+func (t *Tensor) shows(data kernel.Slice, offset int, shape []int) bool {
+	return t.view && t.data == data && t.offset == offset && slices.Equal(t.shape, shape) && t.IsContiguous()
 }
 
 // IsView reports whether t looks at memory that View or Over gave it.
