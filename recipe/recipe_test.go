@@ -90,6 +90,8 @@ func FuzzParse(f *testing.F) {
 	f.Add(text)
 	f.Add("network = 3")
 	f.Add("[network]\nlayers = [{}]")
+	f.Add("version = 2\n" + moonsWith(`{ kind = "residual", name = "a", repeat = 2, layers = [{ kind = "linear", out = 4 }] }`) + "[[members]]\nseed = 1\n")
+	f.Add("version = 2\n[[inputs]]\nname = \"a\"\n" + moonsWith(`{ kind = "branch", layers = [{ kind = "tanh" }, { kind = "dropout", rate = 0.1 }] }`))
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := Parse("fuzz.toml", []byte(text))
 		if (r == nil) == (err == nil) {

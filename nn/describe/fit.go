@@ -27,12 +27,12 @@ func (f Flow) String() string {
 	return "(N" + rest
 }
 
-// numbers returns how many numbers a sample has, and MaxSide + 1 for more than
-// MaxSide.
+// numbers returns how many numbers a sample has: MaxSide + 1 for more than
+// MaxSide, and 0 if an axis is not positive.
 func (f Flow) numbers() int {
 	n := 1
 	for _, d := range f.Shape {
-		n = min(n*min(d, MaxSide+1), MaxSide+1)
+		n = min(n*min(max(d, 0), MaxSide+1), MaxSide+1)
 	}
 	return n
 }
