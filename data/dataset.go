@@ -7,6 +7,9 @@
 //	loader := data.NewLoader(set, data.BatchSize(64), data.Shuffle(stream))
 //	for batch, err := range loader.Epoch(ctx) { … }
 //
+// A [Stream] is samples without numbers or an end that is known, such as the lines
+// of a log. [StreamLoader] hands it out, and goes on from a token of it.
+//
 // What a network has learned is told by samples it has not seen. [Split] and
 // [SplitStratified] part the numbers of the samples in two, [KFold] and
 // [StratifiedKFold] in k ways, so that every sample is tested on once.

@@ -71,7 +71,7 @@ func NewLoader(set Dataset, opts ...LoaderOption) *Loader {
 	}
 	l.order = make([]int, n)
 	l.swap = func(i, j int) { l.order[i], l.order[j] = l.order[j], l.order[i] }
-	if s, ok := set.(interface{ all(*Batch) }); ok && l.shuffle == nil && l.size == n {
+	if s, ok := set.(*TensorSet); ok && l.shuffle == nil && l.size == n {
 		s.all(l.batch)
 		l.whole = true
 	}

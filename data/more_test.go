@@ -70,3 +70,28 @@ func TestMoreThatDoesNotFit(t *testing.T) {
 		t.Errorf("a name twice: error %v", err)
 	}
 }
+
+// doubled is a set that embeds another and gathers otherwise.
+type doubled struct{ *data.TensorSet }
+
+func (s doubled) Gather(b *data.Batch, index []int) error {
+	err := s.TensorSet.Gather(b, index)
+	for i := range b.X.Size() {
+		b.X.Reshape(-1).Set(2*b.X.Reshape(-1).At(i), i)
+	}
+	return err
+}
+
+// A batch that is the whole of a set that embeds a TensorSet is gathered by that
+// set's own Gather.
+func TestEmbeddedSetGathersItself(t *testing.T) {
+	s, err := data.Tensors(tensor.From([]float64{1, 2, 3}, 3, 1), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for b, err := range data.NewLoader(doubled{s}).Epoch(t.Context()) {
+		if err != nil || b.X.At(2, 0) != 6 {
+			t.Errorf("the last sample is %v (%v), want 6", b.X.At(2, 0), err)
+		}
+	}
+}

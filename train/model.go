@@ -5,9 +5,31 @@
 //	history, err := model.Fit(ctx, trainSet, train.Epochs(5), train.BatchSize(64))
 //	result, err := model.Evaluate(ctx, testSet)
 //
-// What depends on data comes back as an error; a network that does not fit
-// the data is one too. Training emits one stream of events ([On]), which
-// progress bars, logs and tests read alike.
+// # The loop
+//
+// Fit is a loop over [Model.Train], which can be had instead: its body runs between
+// two steps, where it may look at the model, change the rate, wait or leave. A
+// training emits one stream of events, which the loop's body, callbacks ([Use],
+// [On]), progress bars, logs and tests read alike.
+//
+// # What is trained
+//
+// [New] takes a network and a loss. [NewModel] takes any module and an
+// [Objective], which turns a batch into a loss. Samples come from a data.Dataset,
+// or with [Model.TrainStream] from a data.Stream that has no end.
+//
+// # Going on
+//
+// [Checkpoint] keeps all that a training needs, and [Resume] goes on from there as
+// if nothing had been: the same bits, on any number of threads.
+//
+// # Errors
+//
+// What depends on data comes back as an error; a network that does not fit the
+// data is one too.
+//
+// Packages train/log and train/diagnose write down how a training goes, and say
+// what is wrong with it.
 package train
 
 import (
