@@ -22,6 +22,9 @@
 //
 // A [Schedule] is a function from the number of the step or epoch to the
 // factor that the rate is multiplied by ([Optimizer.SetFactor]).
+//
+// A [Rule] of one's own becomes an optimiser by [Custom]; what is no rule of one
+// parameter at a time, such as a line search, is a [Stepper] or a [Searcher].
 package optim
 
 import (
@@ -72,6 +75,7 @@ type param struct {
 	state kernel.Slice
 	count []int64 // one number: the steps that changed the parameter
 	saved []tensor.Named
+	tensors
 }
 
 func newOptimizer(r rule, rate float64, opts []Option) *Optimizer {
@@ -111,12 +115,13 @@ func (o *Optimizer) Bind(params ...grad.Value) *Optimizer {
 			named[i].Name = fmt.Sprintf("%s#%d", p.Name(), i)
 		}
 	}
-	return o.BindNamed(named...)
+	o.BindNamed(named...)
+	return o
 }
 
 // BindNamed is Bind with names of the caller's choice, such as their paths in
 // a network. No two may be equal.
-func (o *Optimizer) BindNamed(params ...grad.Named) *Optimizer {
+func (o *Optimizer) BindNamed(params ...grad.Named) {
 	o.params, o.values, o.steps, o.alike = nil, nil, 0, nil
 	names := make(map[string]bool)
 	for i, p := range params {
@@ -135,7 +140,6 @@ func (o *Optimizer) BindNamed(params ...grad.Named) *Optimizer {
 	o.checkGroups()
 	o.alike = together(o.params)
 	o.parts = make([]kernel.Part, 0, len(o.params))
-	return o
 }
 
 // prepare makes the memory for one parameter.
@@ -149,12 +153,17 @@ func (o *Optimizer) prepare(p grad.Named) *param {
 		l2:     q.decays(p.Value, q.l2),
 		decay:  q.decays(p.Value, q.decay),
 	}
+	if _, ok := o.rule.(*custom); ok {
+		q.tensors.g = tensor.New(p.Value.DType(), p.Value.Shape()...)
+	}
 	if len(slots) == 0 {
 		return q
 	}
 	q.state = all.Raw()
 	for i, slot := range slots {
-		q.saved = append(q.saved, tensor.Named{Name: p.Name + "." + slot, Tensor: all.Select(0, i).Reshape(p.Value.Shape()...)})
+		of := all.Select(0, i).Reshape(p.Value.Shape()...)
+		q.tensors.slots = append(q.tensors.slots, of)
+		q.saved = append(q.saved, tensor.Named{Name: p.Name + "." + slot, Tensor: of})
 	}
 	q.saved = append(q.saved, tensor.Named{Name: p.Name + ".step", Tensor: tensor.From(q.count, []int{}...)})
 	return q

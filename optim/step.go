@@ -39,6 +39,10 @@ func together(params []*param) []*param {
 func (o *Optimizer) Step() {
 	o.steps++
 	scale := o.clipScale()
+	if r, ok := o.rule.(*custom); ok {
+		o.stepCustom(r.Rule, scale)
+		return
+	}
 	var first *param // of the parts gathered so far
 	for _, p := range o.alike {
 		g := p.Value.Grad()

@@ -1,6 +1,9 @@
 package train
 
-import "cajal/tensor"
+import (
+	"cajal/optim"
+	"cajal/tensor"
+)
 
 // Memory says how many bytes a model takes, beside its data.
 type Memory struct {
@@ -18,7 +21,7 @@ type Memory struct {
 
 // Memory returns the memory that the model has taken so far.
 func (m *Model) Memory() Memory {
-	all := Memory{Tape: m.training.tape.Memory().Peak, Optimizer: m.opt.Bytes()}
+	all := Memory{Tape: m.training.tape.Memory().Peak, Optimizer: bytesOf(m.opt)}
 	m.mu.Lock()
 	all.Evaluation = m.peak
 	m.mu.Unlock()
@@ -33,4 +36,15 @@ func (m *Model) Memory() Memory {
 		}
 	}
 	return all
+}
+
+// bytesOf returns the memory of what an optimiser remembers.
+func bytesOf(s optim.Stepper) (n int) {
+	if o, ok := s.(*optim.Optimizer); ok {
+		return o.Bytes()
+	}
+	for _, t := range s.State().Tensors {
+		n += t.Tensor.Size() * t.Tensor.DType().Size()
+	}
+	return n
 }

@@ -57,7 +57,7 @@ import (
 type Model struct {
 	module    nn.Module
 	objective Objective
-	opt       *optim.Optimizer
+	opt       optim.Stepper
 	metrics   []metric.Metric
 	// probable is whether a metric wants probabilities instead of logits.
 	probable bool
@@ -96,7 +96,7 @@ func KeepValues() Option {
 
 // New returns a model of net that lowers a loss of its outputs, as NewModel does
 // with the objective [Supervised].
-func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Model {
+func New(net nn.Layer, loss nn.Loss, opt optim.Stepper, opts ...Option) *Model {
 	return NewModel(net, Supervised(net, loss), opt, opts...)
 }
 
@@ -104,7 +104,7 @@ func New(net nn.Layer, loss nn.Loss, opt *optim.Optimizer, opts ...Option) *Mode
 // which it binds opt to; it makes those that have no numbers yet, as nn.Complete
 // does. The objective may look at other networks too, such as frozen ones;
 // their parameters are not the model's.
-func NewModel(module nn.Module, objective Objective, opt *optim.Optimizer, opts ...Option) *Model {
+func NewModel(module nn.Module, objective Objective, opt optim.Stepper, opts ...Option) *Model {
 	m := &Model{module: module, objective: objective, opt: opt}
 	for _, o := range opts {
 		o(m)
@@ -152,7 +152,7 @@ func (m *Model) Loss() nn.Loss {
 func (m *Model) Objective() Objective { return m.objective }
 
 // Optimizer returns the optimiser.
-func (m *Model) Optimizer() *optim.Optimizer { return m.opt }
+func (m *Model) Optimizer() optim.Stepper { return m.opt }
 
 // Streams returns the random streams of the model's seed.
 func (m *Model) Streams() *rng.Streams { return m.streams }

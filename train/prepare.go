@@ -53,18 +53,18 @@ func (r *Run) prepare(set data.Dataset) error {
 	if r.asked.records.any() {
 		r.whole = evaluationLoader(set)
 	}
-	r.prepareSteps()
-	return nil
+	return r.prepareSteps()
 }
 
 // prepareSteps makes what steps need.
-func (r *Run) prepareSteps() {
+func (r *Run) prepareSteps() error {
 	r.snapshot = newSnapshot(r.model)
 	if r.asked.shards > 1 || r.asked.exchange != nil {
 		r.shards = newAccumulation(r.model, r.asked.exchange)
 	}
 	r.event.Epochs, r.event.Steps, r.event.Metrics = r.asked.epochs, r.source.steps(), r.measure
 	r.makeRoom()
+	return r.checkSearch()
 }
 
 // makeRoom makes room for the whole history, within reason, so that a step

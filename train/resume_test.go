@@ -62,6 +62,17 @@ func experiments(t testing.TB) map[string]experiment {
 			return []train.FitOption{train.Epochs(4), train.BatchSize(17), train.ShuffleWith(numpy.Seed(5)),
 				train.Schedule(optim.Exponential(0.7)), train.Validate(points(t)), train.RecordEpochs(1)}
 		}, points},
+		"a rule and a schedule of one's own": {func() *train.Model {
+			return train.New(nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Dropout(0.1), nn.Linear(8, 2)), nn.CrossEntropy(),
+				optim.Custom(lion{0.9, 0.99}, 0.01, optim.ClipNorm(1), optim.WeightDecay(0.1), optim.Group(optim.Biases, optim.RateFactor(2))))
+		}, func() []train.FitOption {
+			return []train.FitOption{train.Epochs(6), train.BatchSize(25), train.Use(&halving{Best: math.MaxFloat64, Factor: 1})}
+		}, points},
+		"an optimiser of one's own": {func() *train.Model {
+			return train.New(nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.Dropout(0.1), nn.Linear(8, 2)), nn.CrossEntropy(), newBacktracking(1))
+		}, func() []train.FitOption {
+			return []train.FitOption{train.Epochs(6), train.BatchSize(25)}
+		}, points},
 		"shards, the last step of fewer": {hard(tensor.Float32), func() []train.FitOption {
 			return []train.FitOption{train.Epochs(4), train.BatchSize(21), train.Accumulate(3), train.Validate(points(t)), train.RecordEvery(2, train.Before)}
 		}, points},

@@ -4,7 +4,9 @@ import (
 	"runtime"
 	"sync"
 
+	"cajal/data"
 	"cajal/grad"
+	"cajal/optim"
 )
 
 // shared is what goroutines that predict with a model have in common, and what
@@ -48,13 +50,19 @@ func (m *Model) Hold() (release func()) {
 	}
 }
 
-// update makes the change of a step: the optimiser's, and that of buffers.
-func (m *Model) update() {
+// update makes the change of a step: the optimiser's, and that of buffers. b is
+// the step's batch, and objective that of its samples.
+func (r *Run) update(b *data.Batch, objective float64, samples int) {
+	m := r.model
 	m.state.Lock()
 	defer m.state.Unlock()
 	m.version++
+	if s, ok := m.opt.(optim.Searcher); ok {
+		r.search(s, b, objective, samples)
+	} else {
+		m.opt.Step()
+	}
 	m.training.tape.Commit()
-	m.opt.Step()
 }
 
 // begin returns a pass for an inference, with the weights refreshed. The caller

@@ -25,7 +25,7 @@ func (r *Run) step(ctx context.Context, b *data.Batch) error {
 	if f := r.asked.rates.perStep; f != nil {
 		r.model.opt.SetFactor(f(number))
 	}
-	r.model.update()
+	r.update(b, objective, samples)
 	r.tail.add(objective)
 	r.tally.sum += objective * float64(samples)
 	r.tally.samples += samples

@@ -45,8 +45,7 @@ func (r *Run) prepareStream(s data.Stream) error {
 		return err
 	}
 	r.source = &streamed{s, data.NewStreamLoader(s, a.batch/a.shards, a.steps*a.shards), a.steps}
-	r.prepareSteps()
-	return nil
+	return r.prepareSteps()
 }
 
 // streamed is a stream.

@@ -83,7 +83,7 @@ func unsteady(ctx context.Context, m *train.Model, set data.Dataset, h *train.Hi
 	} else if low, high, alternating = restless(h.Tail); !alternating || !h.Smooth {
 		return nil, nil
 	}
-	if !m.Optimizer().Plain() {
+	if !plain(m) {
 		return found, nil // the edge below is that of plain gradient descent
 	}
 	all := data.NewLoader(set)

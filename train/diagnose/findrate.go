@@ -88,7 +88,7 @@ func FindRate(ctx context.Context, m *train.Model, set data.Dataset, opts ...Rat
 	if err != nil {
 		return nil, fmt.Errorf("diagnose: find rate: %w", err)
 	}
-	if result, err = judge(points); err != nil || !m.Optimizer().Plain() || len(nn.Buffers(m.Module())) > 0 {
+	if result, err = judge(points); err != nil || !plain(m) || len(nn.Buffers(m.Module())) > 0 {
 		return result, err
 	}
 	if err := curvature(ctx, m, set, t.steps, result); err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/optim"
 	"cajal/train"
 )
 
@@ -70,7 +71,7 @@ func (l *landscape) gradient(g, w []float64) float64 {
 	loss, _ := l.pass.Loss(&l.batch)
 	loss.Backward()
 	l.each(func(p grad.Value, at int) {
-		decay := l.m.Optimizer().Decay(p)
+		decay := decays(l.m, p)
 		if p.Frozen() {
 			decay = 0
 		}
@@ -82,6 +83,21 @@ func (l *landscape) gradient(g, w []float64) float64 {
 		}
 	})
 	return l.m.Penalised(loss.Item(), len(l.batch.Index))
+}
+
+// plain reports whether every step of the model's optimiser is one of plain
+// gradient descent.
+func plain(m *train.Model) bool {
+	o, ok := m.Optimizer().(*optim.Optimizer)
+	return ok && o.Plain()
+}
+
+// decays returns the L2 strength that applies to a parameter.
+func decays(m *train.Model, p grad.Value) float64 {
+	if o, ok := m.Optimizer().(*optim.Optimizer); ok {
+		return o.Decay(p)
+	}
+	return 0
 }
 
 // sharpness returns the largest eigenvalue of the Hessian at w. Gradient descent
