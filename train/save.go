@@ -24,8 +24,8 @@ func Metadata(m map[string]string) SaveOption {
 //
 // The metadata "format" is "pt", which is how other programs know the layout.
 // What else a training needs, such as the optimiser's averages, is in
-// checkpoints. How samples are prepared is not in the file; recipe's
-// Outcome.SaveModel writes one that the command takes.
+// checkpoints. How samples are prepared is not in the file; model.Write
+// writes one that says it, which the command takes.
 func (m *Model) Save(path string, opts ...SaveOption) error {
 	metadata := map[string]string{"format": "pt"}
 	for _, o := range opts {
