@@ -7,182 +7,164 @@ import (
 	"cajal/internal/kernel"
 )
 
-// Einsum returns the sums of products of two values that a formula names, with a
-// letter for each axis: "bqd,bkd->bqk" is q·kᵀ for each b. Axes with one letter are
-// walked together, and summed over unless the letter stands behind the arrow too.
-// A letter stands once in each operand, and once in the result.
+// Einsum returns a sum of products of the elements of two values, in Einstein's
+// notation: each axis has a letter, and an axis whose letter is not in the result
+// is summed over.
 //
-// It is made of other operations: a letter of one operand alone that is not wanted is
-// summed first, then one product of matrices for each place of the letters that all
-// three have does the rest.
-func Einsum(formula string, a, b Value) Value {
-	e := einsum{formula: formula, a: a, b: b}
-	numbers.check("einsum", a, b)
-	e.parse()
-	a, b = e.onTape(a, b), e.onTape(b, a)
-	a, e.la = e.sumLone(a, e.la, e.lb)
-	b, e.lb = e.sumLone(b, e.lb, e.la)
-	// The axes in groups: those of all three, those of one operand and the result,
-	// those that are summed over.
-	var both, left, right, summed letters
-	for _, l := range e.la.list() {
-		switch inB, inOut := e.lb.has(l), e.out.has(l); {
-		case inB && inOut:
-			both.add(l)
-		case inOut:
-			left.add(l)
-		default:
-			summed.add(l)
+//	Einsum("ik,kj->ij", x, w)          x·w
+//	Einsum("bhqd,bhkd->bhqk", q, k)    the scores of attention, q·kᵀ
+//	Einsum("bi,bj->bij", x, y)         outer products
+//
+// It is made of operations of this package: sums over axes that one operand alone
+// has, transpositions, and one BatchMatMul. Letters are a to z and A to Z, without
+// spaces, and the result is always written. An axis of length one does not repeat,
+// and a letter that stands twice in one operand, for a diagonal, is refused.
+func Einsum(formula string, x, w Value) Value {
+	const op = "einsum"
+	t := numbers.check(op, x, w)
+	in := [2]Value{x, w}
+	first, second, result, wrong := einsumParts(formula)
+	if wrong != "" {
+		refuse(Invalid, op, in[:], fmt.Sprintf("%q: %s", formula, wrong))
+	}
+	var length ['z' + 1]int
+	for i, letters := range [2]string{first, second} {
+		shape := in[i].n.val.Shape()
+		if len(letters) != len(shape) {
+			refuse(BadShape, op, in[:], fmt.Sprintf("%q: %q names %d axes, and input %d is %s", formula, letters, len(letters), i, shapes(in[i])))
+		}
+		for a := range len(letters) {
+			letter := letters[a]
+			if i == 1 && strings.IndexByte(first, letter) >= 0 && length[letter] != shape[a] {
+				refuse(BadShape, op, in[:], fmt.Sprintf("%q: axis %c has length %d in the first input and %d in the second", formula, letter, length[letter], shape[a]))
+			}
+			length[letter] = shape[a]
 		}
 	}
-	for _, l := range e.lb.list() {
-		if !e.la.has(l) {
-			right.add(l)
+
+	// The axes of both operands that stay, those that are summed over, and those of
+	// one operand alone.
+	var batch, inner, left, right axisNames
+	for a := range len(first) {
+		letter := first[a]
+		switch both, stays := strings.IndexByte(second, letter) >= 0, strings.IndexByte(result, letter) >= 0; {
+		case both && stays:
+			batch.add(letter)
+		case both:
+			inner.add(letter)
+		case stays:
+			left.add(letter)
 		}
 	}
-	batch, n, m, k := e.size(both), e.size(left), e.size(right), e.size(summed)
-	a = arrange(a, e.la, both, left, summed).Reshape(batch, n, k)
-	b = arrange(b, e.lb, both, right, summed).Reshape(batch, m, k)
-	y := a.BatchMatMul(b, TransposeSecond)
-	made := both.and(left).and(right)
-	var shape [kernel.MaxAxes]int
-	for i, l := range made.list() {
-		shape[i] = e.length[l-'A']
-	}
-	return arrange(y.Reshape(shape[:made.n]...), made, e.out)
-}
-
-// letters are the axes of a value, in their order.
-type letters struct {
-	l [2 * kernel.MaxAxes]byte
-	n int
-}
-
-func (s *letters) list() []byte    { return s.l[:s.n] }
-func (s *letters) add(l byte)      { s.l[s.n] = l; s.n++ }
-func (s *letters) has(l byte) bool { return s.index(l) >= 0 }
-func (s *letters) index(l byte) int {
-	for i, have := range s.list() {
-		if have == l {
-			return i
+	for a := range len(second) {
+		if letter := second[a]; strings.IndexByte(first, letter) < 0 && strings.IndexByte(result, letter) >= 0 {
+			right.add(letter)
 		}
 	}
-	return -1
-}
+	b, l, k, r := batch.size(&length), left.size(&length), inner.size(&length), right.size(&length)
+	xm := matrices(t, x, first, batch.and(left).and(inner), b, l, k)
+	wm := matrices(t, w, second, batch.and(inner).and(right), b, k, r)
 
-func (s letters) and(more letters) letters {
-	for _, l := range more.list() {
-		s.add(l)
+	have := batch.and(left).and(right)
+	var buf [kernel.MaxAxes]int
+	shape := buf[:0]
+	for _, letter := range have.list() {
+		shape = append(shape, length[letter])
 	}
-	return s
-}
-
-// einsum is a formula, read.
-type einsum struct {
-	formula     string
-	a, b        Value
-	la, lb, out letters
-	length      ['z' - 'A' + 1]int // of the axis of each letter
-}
-
-func (e *einsum) fail(rule string) {
-	refuse(Invalid, "einsum", []Value{e.a, e.b}, fmt.Sprintf("%q for %s: %s", e.formula, shapes(e.a, e.b), rule))
-}
-
-func (e *einsum) parse() {
-	in, out, ok := strings.Cut(e.formula, "->")
-	first, second, two := strings.Cut(in, ",")
-	if !ok || !two || strings.Contains(second, ",") {
-		e.fail("want two operands and a result, such as \"ij,jk->ik\"")
+	var want axisNames
+	for a := range len(result) {
+		want.add(result[a])
 	}
-	e.la, e.lb, e.out = e.read(first), e.read(second), e.read(out)
-	e.measure(e.la, e.a)
-	e.measure(e.lb, e.b)
-	for _, l := range e.out.list() {
-		if !e.la.has(l) && !e.lb.has(l) {
-			e.fail("no operand has an axis " + string(rune(l)))
-		}
-	}
+	return arranged(xm.BatchMatMul(wm, TransposeNone).Reshape(shape...), have, want)
 }
 
-func (e *einsum) read(text string) (s letters) {
-	for _, l := range []byte(text) {
-		switch {
-		case !('a' <= l && l <= 'z' || 'A' <= l && l <= 'Z'):
-			e.fail("an axis is a letter, and one of them is " + fmt.Sprintf("%q", l))
-		case s.has(l):
-			e.fail("the axis " + string(rune(l)) + " stands twice in " + text)
-		case s.n == kernel.MaxAxes:
-			e.fail("more than eight axes")
-		}
-		s.add(l)
-	}
-	return s
+// axisNames are the letters of axes in their order.
+type axisNames struct {
+	letters [2 * kernel.MaxAxes]byte
+	n       int
 }
 
-// measure notes the lengths of v's axes.
-func (e *einsum) measure(s letters, v Value) {
-	shape := v.n.val.Shape()
-	if len(shape) != s.n {
-		e.fail(fmt.Sprintf("%d letters for %s", s.n, shapes(v)))
-	}
-	for i, l := range s.list() {
-		if have := e.length[l-'A']; have != 0 && have != shape[i] {
-			e.fail(fmt.Sprintf("the axis %c is %d long and %d", l, have, shape[i]))
-		}
-		e.length[l-'A'] = shape[i]
-	}
+func (a *axisNames) add(letter byte) { a.letters[a.n] = letter; a.n++ }
+
+func (a *axisNames) list() []byte { return a.letters[:a.n] }
+
+// and returns the letters of a and behind them those of b.
+func (a axisNames) and(b axisNames) axisNames {
+	a.n += copy(a.letters[a.n:], b.list())
+	return a
 }
 
-func (e *einsum) size(s letters) int {
+func (a *axisNames) index(letter byte) int {
+	return strings.IndexByte(string(a.list()), letter)
+}
+
+func (a *axisNames) size(length *['z' + 1]int) int {
 	n := 1
-	for _, l := range s.list() {
-		n *= e.length[l-'A']
+	for _, letter := range a.list() {
+		n *= length[letter]
 	}
 	return n
 }
 
-// onTape returns v, put on the tape of other if it is a parameter.
-func (e *einsum) onTape(v, other Value) Value {
+// einsumParts reads a formula; wrong says what is wrong with it.
+func einsumParts(formula string) (first, second, result, wrong string) {
+	operands, result, arrow := strings.Cut(formula, "->")
+	first, second, comma := strings.Cut(operands, ",")
+	if !arrow || !comma {
+		return "", "", "", `want two operands and a result, as in "ik,kj->ij"`
+	}
+	for _, part := range [3]string{first, second, result} {
+		if len(part) > kernel.MaxAxes {
+			return "", "", "", "more than eight axes"
+		}
+		for i := range len(part) {
+			switch letter := part[i]; {
+			case !(letter >= 'a' && letter <= 'z' || letter >= 'A' && letter <= 'Z'):
+				return "", "", "", fmt.Sprintf("%q is no letter", letter)
+			case strings.IndexByte(part[:i], letter) >= 0:
+				return "", "", "", fmt.Sprintf("%q stands twice in %q", letter, part)
+			}
+		}
+	}
+	for i := range len(result) {
+		if strings.IndexByte(operands, result[i]) < 0 {
+			return "", "", "", fmt.Sprintf("%q of the result is in no operand", result[i])
+		}
+	}
+	return first, second, result, ""
+}
+
+// matrices sums v, with axes of these names, over those that are not wanted, and
+// returns the others as a batch of matrices of the given shape.
+func matrices(t *Tape, v Value, names string, want axisNames, shape ...int) Value {
 	if v.IsParam() {
-		return other.n.tape.Use(v)
+		v = t.Use(v)
 	}
-	return v
-}
-
-// sumLone sums v over the axes that neither the other operand nor the result has.
-func (e *einsum) sumLone(v Value, s, other letters) (Value, letters) {
-	var axes [kernel.MaxAxes]int
-	var kept letters
-	n := 0
-	for i, l := range s.list() {
-		if other.has(l) || e.out.has(l) {
-			kept.add(l)
-			continue
-		}
-		axes[n] = i
-		n++
-	}
-	if n == 0 {
-		return v, s
-	}
-	return v.Sum(axes[:n]...), kept
-}
-
-// arrange brings the axes of v, which have these letters, into the order of the
-// groups.
-func arrange(v Value, s letters, groups ...letters) Value {
-	var order [kernel.MaxAxes]int
-	n, same := 0, true
-	for _, g := range groups {
-		for _, l := range g.list() {
-			order[n] = s.index(l)
-			same = same && order[n] == n
-			n++
+	var buf [kernel.MaxAxes]int
+	gone := buf[:0]
+	var have axisNames
+	for a := range len(names) {
+		if want.index(names[a]) < 0 {
+			gone = append(gone, a)
+		} else {
+			have.add(names[a])
 		}
 	}
-	if same {
+	if len(gone) > 0 {
+		v = v.Sum(gone...)
+	}
+	return arranged(v, have, want).Reshape(shape...)
+}
+
+// arranged brings the axes of v into the order that is wanted.
+func arranged(v Value, have, want axisNames) Value {
+	if have == want {
 		return v
 	}
-	return v.Transpose(order[:n]...)
+	var buf [kernel.MaxAxes]int
+	order := buf[:0]
+	for _, letter := range want.list() {
+		order = append(order, have.index(letter))
+	}
+	return v.Transpose(order...)
 }

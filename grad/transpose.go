@@ -12,7 +12,7 @@ import (
 //
 //	dx += dy, with the axes in the order of before
 //
-// The elements are copied. A product that takes an operand transposed, MatMulT,
+// The elements are copied. A product that reads an operand transposed, BatchMatMul,
 // does without.
 func (x Value) Transpose(order ...int) Value {
 	t := takes{anything}.check("transpose", x)
