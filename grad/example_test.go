@@ -109,3 +109,113 @@ func ExampleTape_Rewind() {
 	old.Sum()
 	// Output: sum: tanh#1 of pass 1 is used in pass 2, after Rewind; keep numbers with Tensor().Clone()
 }
+
+// A network's shapes without its numbers: nothing is computed, and no memory is
+// taken.
+func ExampleShapesOnly() {
+	tape := grad.NewTape(grad.ShapesOnly())
+	w := grad.ParamShape("weight", tensor.Float32, 10, 784)
+	x := tape.Input(tensor.Float32, 64, 1, 28, 28)
+	y := x.Flatten().Affine(w, grad.Value{}).Softmax()
+	fmt.Println(y.DType(), y.Shape())
+
+	defer func() { fmt.Println(recover()) }()
+	x.Affine(w, grad.Value{})
+	// Output:
+	// float32 [64 10]
+	// affine: x is (64, 1, 28, 28), last axis 28, want 784; is a Flatten missing?
+}
+
+func ExampleTape_Graph() {
+	tape := grad.NewTape(grad.ShapesOnly())
+	w := grad.ParamShape("w", tensor.Float64, 2, 3)
+	tape.Input(tensor.Float64, 5, 2).MatMul(w).Tanh()
+	graph := tape.Graph()
+	for _, n := range graph.Nodes {
+		fmt.Println(n.ID, n.Op, n.Inputs, "→", n.Results)
+	}
+	fmt.Println(graph.Values[3].Parameter, graph.Values[3].Shape)
+	// Output:
+	// 0 const [] → [0]
+	// 1 matmul [0 3] → [1]
+	// 2 tanh [1] → [2]
+	// w [2 3]
+}
+
+// The gradient of the last layer is complete first.
+func ExampleTape_OnGradient() {
+	v := grad.Param("v", tensor.From([]float64{1, 2, 3, 4}, 2, 2))
+	w := grad.Param("w", tensor.From([]float64{1, -1}, 2, 1))
+	tape := grad.NewTape()
+	tape.OnGradient(func(p grad.Value) { fmt.Println(p.Name(), p.Grad().Float64s()) })
+	x := tensor.From([]float64{1, 1}, 1, 2)
+	tape.Const(x).MatMul(v).MatMul(w).Sum().Backward()
+	// Output:
+	// w [4 6]
+	// v [1 -1 1 -1]
+}
+
+func ExampleValue_Formula() {
+	tape := grad.NewTape(grad.ShapesOnly())
+	f, _ := tape.Input(tensor.Float64, 3).Sigmoid().Formula()
+	fmt.Println(f.Forward[0].Text)
+	fmt.Println(f.Backward[0].Text)
+	fmt.Println(f.Backward[0].LaTeX)
+	// Output:
+	// y = 1/(1 + e⁻ˣ)
+	// dx += y ∘ (1 − y) ∘ dy
+	// \bar x \mathrel{+}= y \circ (1 - y) \circ \bar y
+}
+
+// polar is an operation with two results: length and angle of points.
+type polar struct{}
+
+func (polar) Name() string { return "polar" }
+
+func (polar) Shapes(xs ...[]int) ([][]int, error) {
+	if len(xs) != 2 || len(xs[0]) != 1 || len(xs[1]) != 1 || xs[0][0] != xs[1][0] {
+		return nil, errors.New("want x and y, both (N)")
+	}
+	return [][]int{xs[0], xs[0]}, nil
+}
+
+// Keeps lets a tape with a plan reuse the memory of the results.
+func (polar) Keeps() grad.Kept { return grad.KeepInput(0) | grad.KeepInput(1) }
+
+func (polar) Forward(ys, xs []*tensor.Tensor) {
+	x, y := xs[0].Float64s(), xs[1].Float64s()
+	for i := range x {
+		ys[0].Float64s()[i], ys[1].Float64s()[i] = math.Hypot(x[i], y[i]), math.Atan2(y[i], x[i])
+	}
+}
+
+// Backward adds dx += x/r·dr − y/r²·dφ and dy += y/r·dr + x/r²·dφ.
+func (polar) Backward(dxs, dys, _, xs []*tensor.Tensor) {
+	x, y := xs[0].Float64s(), xs[1].Float64s()
+	dr, dphi := dys[0].Float64s(), dys[1].Float64s()
+	for i := range x {
+		r := math.Hypot(x[i], y[i])
+		if dxs[0] != nil {
+			dxs[0].Float64s()[i] += x[i]/r*dr[i] - y[i]/(r*r)*dphi[i]
+		}
+		if dxs[1] != nil {
+			dxs[1].Float64s()[i] += y[i]/r*dr[i] + x[i]/(r*r)*dphi[i]
+		}
+	}
+}
+
+func ExampleApplyMulti() {
+	x, y := tensor.From([]float64{3, -1}), tensor.From([]float64{4, 1})
+	tape := grad.NewTape()
+	results := grad.ApplyMulti(polar{}, tape.Const(x), tape.Const(y))
+	fmt.Printf("length %.3f, angle %.3f\n", results[0].Tensor().Float64s(), results[1].Tensor().Float64s())
+
+	report := grad.Check(func(tape *grad.Tape, in []grad.Value) grad.Value {
+		r := grad.ApplyMulti(polar{}, tape.Use(in[0]), in[1])
+		return r[0].Mul(r[1])
+	}, x, y)
+	fmt.Println(report.Err(1e-8))
+	// Output:
+	// length [5.000 1.414], angle [0.927 2.356]
+	// <nil>
+}

@@ -1,11 +1,13 @@
 // Package grad records what a program computes and works out the gradient of
 // its result: reverse-mode automatic differentiation, define by run.
 //
+// # Overview
+//
 // A [Tape] is the record. Operations are methods of [Value], a handle to a
 // tensor on a tape; each appends one node, with room for its result and its
 // gradient. [Value.Backward] walks the nodes from the last to the first and
-// applies the chain rule at each: every file of this package holds one
-// operation, its formula, its forward and its backward half together.
+// applies the chain rule at each: every operation has a file of this package with
+// its formula, its forward and its backward half together.
 //
 // A training loop runs the same operations again and again, so
 // [Tape.Rewind] keeps the nodes: in the next pass the n-th operation takes
@@ -14,9 +16,38 @@
 //
 // Parameters ([Param]) live beside the tape and outlast it.
 //
+// # Numbers and facts
+//
+// Values of float32 and float64 have gradients. Values of other types are facts:
+// labels, indices, masks. They come from [Tape.Const] or from operations such as
+// comparisons, and no gradient flows to them. Each operation says what it takes;
+// floats that meet in one operation are of one type.
+//
+// # Memory
+//
+// A tape keeps everything until it is rewound. One made with [Plan] reuses memory
+// whose numbers nobody needs any more, with the same results to the bit; what a
+// program wants to read later it keeps with [Value.Keep]. A tape made with
+// [ShapesOnly] has no numbers at all.
+//
+// # Looking at a computation
+//
+// [Tape.Values] walks what was recorded, [Value.Inputs] goes back from a result,
+// [Value.Pull] and [Value.Jacobian] are steps of the chain rule, [Value.Formula]
+// says it in text and LaTeX, and [Tape.Graph] exports the whole. [Check] compares
+// gradients with differences.
+//
+// # Operations of your own
+//
+// Most are compositions of those that exist. One that isn't implements [Op], or
+// [MultiOp] if it has several results, and is recorded by [Apply] or [ApplyMulti].
+//
+// # Errors
+//
 // Calls that cannot be right (shapes that do not fit, a value from an earlier
 // pass) panic with an [*Error] that names the layer, the operation and the
-// shapes. A tape belongs to one goroutine.
+// shapes, and says in [Error.Code] what kind of mistake it is. They are refused
+// before anything is recorded. A tape belongs to one goroutine.
 package grad
 
 // Tape records operations. The zero Tape is not usable; [NewTape] makes one.
