@@ -175,7 +175,7 @@ func (a *Archive) take(s *source, h *header, set settings) error {
 	if set.limit != nil {
 		limit = *set.limit
 	}
-	bytes := h.bytes / int64(h.size) * int64(width(h.natural()))
+	bytes := h.bytes / int64(h.size) * int64(h.natural().Size())
 	total := bytes
 	for name, n := range a.taken {
 		if name != s.member {

@@ -76,14 +76,6 @@ func (e element) natural() tensor.DType {
 	return tensor.Int64
 }
 
-// width returns how many bytes an element of a type takes.
-func width(d tensor.DType) int {
-	if d == tensor.Float32 {
-		return 4
-	}
-	return 8
-}
-
 // float reads a floating point number.
 func (e element) float(b []byte) float64 {
 	switch e.size {
@@ -144,7 +136,7 @@ func (e element) decode(dst *tensor.Tensor, c *cursor, b []byte) int {
 			}
 			to[c.next()] = v
 		}
-	default:
+	case tensor.Int64:
 		to := dst.Int64s()
 		for i := range n {
 			v, ok := e.whole(b[i*e.size:])
@@ -152,6 +144,33 @@ func (e element) decode(dst *tensor.Tensor, c *cursor, b []byte) int {
 				return i
 			}
 			to[c.next()] = v
+		}
+	default:
+		return e.decodeShort(dst, c, b)
+	}
+	return -1
+}
+
+// decodeShort is decode for the types below eight bytes that are no floats,
+// converted as by tensor.Tensor.To.
+func (e element) decodeShort(dst *tensor.Tensor, c *cursor, b []byte) int {
+	n := len(b) / e.size
+	natural := tensor.New(e.natural(), n)
+	if i := e.decode(natural, newCursor([]int{n}, false), b); i >= 0 {
+		return i
+	}
+	switch from := natural.To(dst.DType()); dst.DType() {
+	case tensor.Int32:
+		for _, v := range from.Int32s() {
+			dst.Int32s()[c.next()] = v
+		}
+	case tensor.Uint8:
+		for _, v := range from.Uint8s() {
+			dst.Uint8s()[c.next()] = v
+		}
+	default:
+		for _, v := range from.Bools() {
+			dst.Bools()[c.next()] = v
 		}
 	}
 	return -1

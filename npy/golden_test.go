@@ -76,7 +76,7 @@ func TestReadGolden(t *testing.T) {
 			t.Errorf("%s: got %v %v (%v), want %v %v", name, got.DType(), got, err, want.DType(), want)
 			continue
 		}
-		for _, d := range []tensor.DType{tensor.Float32, tensor.Float64, tensor.Int64} {
+		for _, d := range []tensor.DType{tensor.Float32, tensor.Float64, tensor.Int64, tensor.Int32, tensor.Uint8, tensor.Bool} {
 			if got, err := a.Read(name, npy.As(d)); err != nil || !tensor.Equal(got, want.To(d)) {
 				t.Errorf("%s as %v: got %v (%v), want %v", name, d, got, err, want.To(d))
 			}
@@ -196,6 +196,27 @@ func TestArchiveRoundTrip(t *testing.T) {
 			if err != nil || len(all) != 2 || !tensor.Equal(all[0].Tensor, a) || !tensor.Equal(all[1].Tensor, a.T()) || all[0].Name != "a/b" {
 				t.Errorf("%s: got %v (%v), want %v and its transpose", descr, all, err, a)
 			}
+		}
+	}
+}
+
+// Tensors of each type are written under NumPy's name of it and come back.
+func TestShortTypes(t *testing.T) {
+	for descr, x := range map[string]*tensor.Tensor{
+		"<i4": tensor.From([]int32{-5, 1 << 30, 7}),
+		"|u1": tensor.From([]uint8{0, 200, 255}),
+		"|b1": tensor.From([]bool{true, false, true}),
+	} {
+		var b bytes.Buffer
+		if err := npy.Write(&b, x); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(b.Bytes(), []byte("'"+descr+"'")) {
+			t.Errorf("%v is written as %q, want %s", x.DType(), b.Bytes()[10:60], descr)
+		}
+		got, err := npy.Read(&b, int64(b.Len()), "x.npy", npy.As(x.DType()))
+		if err != nil || !tensor.Equal(got, x) {
+			t.Errorf("got %v (%v), want %v", got, err, x)
 		}
 	}
 }

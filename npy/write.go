@@ -76,7 +76,9 @@ func writeArchive(w io.Writer, arrays []tensor.Named, set settings) error {
 }
 
 // standard says how tensors are written unless Descr says otherwise.
-var standard = map[tensor.DType]string{tensor.Float32: "<f4", tensor.Float64: "<f8", tensor.Int64: "<i8"}
+var standard = map[tensor.DType]string{
+	tensor.Float32: "<f4", tensor.Float64: "<f8", tensor.Int64: "<i8", tensor.Int32: "<i4", tensor.Uint8: "|u1", tensor.Bool: "|b1",
+}
 
 func write(w io.Writer, t *tensor.Tensor, set settings) error {
 	if t.NDim() > maxAxes {
@@ -94,7 +96,9 @@ func write(w io.Writer, t *tensor.Tensor, set settings) error {
 	if _, err := w.Write(h.format()); err != nil {
 		return err
 	}
-	t = t.Contiguous()
+	if t = t.Contiguous(); !t.DType().Float() {
+		t = t.To(tensor.Int64)
+	}
 	c := newCursor(t.Shape(), h.fortran)
 	buf := make([]byte, min(chunk, t.Size()*e.size))
 	for at, per := 0, chunk/e.size; at < t.Size(); at += per {

@@ -64,10 +64,16 @@ func each[E float32 | float64 | int64](dst *tensor.Tensor, at int, b []byte, siz
 		for i, to := 0, dst.Float64s()[at:at+n]; i < n; i++ {
 			to[i] = float64(of(b[i*size:]))
 		}
-	default:
+	case tensor.Int64:
 		for i, to := 0, dst.Int64s()[at:at+n]; i < n; i++ {
 			to[i] = whole(of(b[i*size:]))
 		}
+	default:
+		from := make([]E, n)
+		for i := range from {
+			from[i] = of(b[i*size:])
+		}
+		tensor.Copy(dst.Reshape(-1).Narrow(0, at, at+n), tensor.From(from))
 	}
 	return -1
 }

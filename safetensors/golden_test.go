@@ -112,7 +112,7 @@ func TestReadTypes(t *testing.T) {
 		if d, ok := e.Type(); !ok || d != want.DType() {
 			t.Errorf("%s: the entry's type is %v, %v, want %v", c.name, d, ok, want.DType())
 		}
-		for _, d := range []tensor.DType{tensor.Float32, tensor.Float64, tensor.Int64} {
+		for _, d := range []tensor.DType{tensor.Float32, tensor.Float64, tensor.Int64, tensor.Int32, tensor.Uint8, tensor.Bool} {
 			dst := tensor.New(d, 2, 3)
 			if err := f.ReadInto(dst, c.name); err != nil || !tensor.Equal(dst, want.To(d)) {
 				t.Errorf("%s as %v: got %v (%v), want %v", c.name, d, dst, err, want.To(d))
@@ -130,5 +130,32 @@ func TestReadTypes(t *testing.T) {
 	}
 	if m := f.Metadata(); len(m) != 0 {
 		t.Errorf("metadata %v, want none", m)
+	}
+}
+
+// Tensors of each type are written under the format's name of it and come back.
+func TestShortTypes(t *testing.T) {
+	in := []tensor.Named{
+		{Name: "a", Tensor: tensor.From([]int32{-5, 1 << 30, 7})},
+		{Name: "b", Tensor: tensor.From([]uint8{0, 200, 255})},
+		{Name: "c", Tensor: tensor.From([]bool{true, false, true})},
+	}
+	path := filepath.Join(t.TempDir(), "short.safetensors")
+	if err := safetensors.WriteFile(path, nil, in...); err != nil {
+		t.Fatal(err)
+	}
+	f, err := safetensors.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for i, want := range []safetensors.DType{safetensors.I32, safetensors.U8, safetensors.Bool} {
+		if e, _ := f.Entry(in[i].Name); e.DType != want {
+			t.Errorf("%s is written as %s, want %s", in[i].Name, e.DType, want)
+		}
+		got := tensor.New(in[i].Tensor.DType(), 3)
+		if err := f.ReadInto(got, in[i].Name); err != nil || !tensor.Equal(got, in[i].Tensor) {
+			t.Errorf("%s: got %v (%v), want %v", in[i].Name, got, err, in[i].Tensor)
+		}
 	}
 }

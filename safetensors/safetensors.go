@@ -31,12 +31,12 @@
 //
 // # Types of elements
 //
-// F32, F64 and I64 are what tensors hold and are read and written as they are.
-// The others are converted as they are read, to a type that holds each of
+// F32, F64 and I64 are read and written as they are; I32, U8 and BOOL are written
+// for tensors of those types. The others are converted as they are read, to a type that holds each of
 // their numbers exactly and takes at most four times the bytes: F16, BF16 and
 // the F8 to Float32; BOOL, I8 and U8 too; I16, U16, I32, U32 and U64 to Int64,
 // where an U64 from 2⁶³ on is an error. [File.ReadInto] converts to another
-// type if asked. C64 and the types below one byte are refused by name when
+// type if asked, such as BOOL to Bool. C64 and the types below one byte are refused by name when
 // they are read; the other tensors of their file can be.
 //
 // The format is described in its project's README,
@@ -55,9 +55,12 @@ type DType string
 
 // The types that are written.
 const (
-	F32 DType = "F32"
-	F64 DType = "F64"
-	I64 DType = "I64"
+	F32  DType = "F32"
+	F64  DType = "F64"
+	I64  DType = "I64"
+	I32  DType = "I32"
+	U8   DType = "U8"
+	Bool DType = "BOOL"
 )
 
 // layouts says of each type of the format how many bits an element takes and
@@ -66,11 +69,11 @@ var layouts = map[DType]struct {
 	bits  int
 	codec *codec
 }{
-	"BOOL": {8, &boolCodec}, "U8": {8, &u8Codec}, "I8": {8, &i8Codec},
+	Bool: {8, &boolCodec}, U8: {8, &u8Codec}, "I8": {8, &i8Codec},
 	"F8_E5M2": {8, &e5m2Codec}, "F8_E4M3": {8, &e4m3Codec}, "F8_E8M0": {8, nil},
 	"F8_E4M3FNUZ": {8, nil}, "F8_E5M2FNUZ": {8, nil}, "F4": {4, nil}, "F6_E2M3": {6, nil}, "F6_E3M2": {6, nil},
 	"I16": {16, &i16Codec}, "U16": {16, &u16Codec}, "F16": {16, &f16Codec}, "BF16": {16, &bf16Codec},
-	"I32": {32, &i32Codec}, "U32": {32, &u32Codec}, F32: {32, &f32Codec},
+	I32: {32, &i32Codec}, "U32": {32, &u32Codec}, F32: {32, &f32Codec},
 	I64: {64, &i64Codec}, "U64": {64, &u64Codec}, F64: {64, &f64Codec}, "C64": {64, nil},
 }
 

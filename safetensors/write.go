@@ -38,14 +38,19 @@ func Write(w io.Writer, metadata map[string]string, tensors ...tensor.Named) err
 	return nil
 }
 
-// typeOf returns what a tensor's elements are called in a file.
-func typeOf(t *tensor.Tensor) DType {
-	return map[tensor.DType]DType{tensor.Float32: F32, tensor.Float64: F64, tensor.Int64: I64}[t.DType()]
+// written says what the elements of tensors are called in a file.
+var written = map[tensor.DType]DType{
+	tensor.Float32: F32, tensor.Float64: F64, tensor.Int64: I64, tensor.Int32: I32, tensor.Uint8: U8, tensor.Bool: Bool,
 }
+
+// typeOf returns what a tensor's elements are called in a file.
+func typeOf(t *tensor.Tensor) DType { return written[t.DType()] }
 
 // rank is the order in which types are written, that of the format's
 // reference.
-func rank(t *tensor.Tensor) int { return slices.Index([]DType{I64, F64, F32}, typeOf(t)) }
+func rank(t *tensor.Tensor) int {
+	return slices.Index([]DType{I64, F64, F32, I32, U8, Bool}, typeOf(t))
+}
 
 func write(w io.Writer, file string, metadata map[string]string, tensors []tensor.Named) error {
 	sorted := slices.Clone(tensors)
@@ -140,6 +145,12 @@ func writeElements(w io.Writer, t *tensor.Tensor) error {
 	case tensor.Float64:
 		from := t.Float64s()
 		put = func(b []byte, i int) { binary.LittleEndian.PutUint64(b, math.Float64bits(from[i])) }
+	case tensor.Int32:
+		from := t.Int32s()
+		width, put = 4, func(b []byte, i int) { binary.LittleEndian.PutUint32(b, uint32(from[i])) }
+	case tensor.Uint8, tensor.Bool:
+		from := t.To(tensor.Uint8).Uint8s()
+		width, put = 1, func(b []byte, i int) { b[0] = from[i] }
 	default:
 		from := t.Int64s()
 		put = func(b []byte, i int) { binary.LittleEndian.PutUint64(b, uint64(from[i])) }
