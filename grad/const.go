@@ -27,7 +27,7 @@ func (t *Tape) Const(x *tensor.Tensor) Value {
 		n.val.Resize(x.DType(), x.Shape()...)
 		tensor.Copy(&n.val, x)
 	}
-	n.y = n.val.Raw()
+	n.y = n.elements()
 	n.countMemory()
 	return n.value()
 }

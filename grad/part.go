@@ -28,7 +28,7 @@ func (n *part) view(shape []int) {
 		return
 	}
 	n.val.ViewRange(&n.whole.val, n.offset, shape...)
-	n.y = n.val.Raw()
+	n.y = n.elements()
 	n.owner = n.whole.owner
 }
 

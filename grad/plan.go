@@ -135,7 +135,7 @@ func (t *Tape) assignMemory(n *node, d tensor.DType, shape []int) bool {
 	}
 	memory := p.values.at(n.slot)
 	n.val.Over(memory, shape...)
-	n.y = memory.Range(0, size)
+	n.y = memory.Range(0, size).OnThreads(t.threads)
 	return true
 }
 
@@ -182,7 +182,7 @@ func (t *Tape) recompute(n *node) {
 	}
 	n.state, n.permanent = present, true
 	n.val.Resize(n.val.DType(), n.val.Shape()...)
-	n.y = n.val.Raw()
+	n.y = n.elements()
 	n.countMemory()
 	n.op.forward()
 	for _, o := range t.nodes[n.index+1 : t.next] {
@@ -204,7 +204,7 @@ func (t *Tape) assignGradient(n *node) bool {
 	t.memory.add(0, grown)
 	memory := p.gradients.at(n.gradientSlot)
 	n.grd.Over(memory, n.val.Shape()...)
-	n.dy = memory.Range(0, n.y.Len())
+	n.dy = memory.Range(0, n.y.Len()).OnThreads(t.threads)
 	return true
 }
 

@@ -68,6 +68,7 @@ type Tape struct {
 	training   bool
 	record     bool // a gradient may be asked for
 	shapesOnly bool
+	threads    int  // the most that an operation uses, 0 for as many as there are
 	holdsBack  bool // changes wait for Commit
 	heldBack   []Committer
 }
@@ -88,6 +89,10 @@ func Inference() Option {
 func Evaluation() Option {
 	return func(t *Tape) { t.training = false }
 }
+
+// Threads makes a tape whose operations use at most n threads each, the caller's
+// included, out of those that the process has. No result depends on it.
+func Threads(n int) Option { return func(t *Tape) { t.threads = n } }
 
 // NewTape returns an empty tape, for training unless an option says otherwise.
 func NewTape(opts ...Option) *Tape {

@@ -184,13 +184,25 @@ func (n *node) prepare() {
 	case n.whole != nil && !n.tape.detached:
 		n.whole.into()
 		n.grd.ViewRange(&n.whole.grd, n.offset, n.val.Shape()...)
-		n.dy = n.grd.Raw()
+		n.dy = n.gradientElements()
 	default:
 		n.grd.Resize(n.val.DType(), n.val.Shape()...)
-		n.dy = n.grd.Raw()
+		n.dy = n.gradientElements()
 	}
 	n.countMemory()
 }
+
+// gradientElements returns the numbers of n's gradient, for calls on as many threads as
+// its tape has, if it has a tape.
+func (n *node) gradientElements() kernel.Slice {
+	if n.tape == nil {
+		return n.grd.Raw()
+	}
+	return n.grd.Raw().OnThreads(n.tape.threads)
+}
+
+// elements returns the numbers of n, for calls on as many threads as its tape has.
+func (n *node) elements() kernel.Slice { return n.val.Raw().OnThreads(n.tape.threads) }
 
 // shaped gives n memory for a result of that shape, with the type of its first
 // input.
@@ -214,7 +226,7 @@ func (n *node) shapedAs(d tensor.DType, shape ...int) {
 		// new memory in each of the others.
 		n.permanent = n.permanent || n.val.IsView()
 		n.val.Resize(d, shape...)
-		n.y = n.val.Raw()
+		n.y = n.elements()
 	}
 	n.countMemory()
 }

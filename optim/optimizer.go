@@ -51,6 +51,8 @@ type Optimizer struct {
 
 	alike []*param      // params with those beside each other that step alike
 	parts []kernel.Part // room for the step
+
+	threads int // the most that a step uses, 0 for as many as there are
 }
 
 // rule is the formula of an optimiser.
@@ -179,6 +181,10 @@ func (o *Optimizer) SetRate(rate float64) {
 	o.require("rate", rate, 0, math.MaxFloat64)
 	o.rate = rate
 }
+
+// OnThreads says how many threads a step uses at most, of those that the process
+// has; 0, at first, is as many as there are. No result depends on it.
+func (o *Optimizer) OnThreads(n int) { o.threads = n }
 
 // SetFactor says what the rate is multiplied by from the next step on, which
 // is what a [Schedule] gives; 1 at first. It panics unless the factor is

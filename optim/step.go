@@ -54,7 +54,7 @@ func (o *Optimizer) Step() {
 			o.update(first, scale)
 			first = p
 		}
-		o.parts = append(o.parts, kernel.Part{W: p.w, G: g.Raw(), S: p.state})
+		o.parts = append(o.parts, kernel.Part{W: p.w.OnThreads(o.threads), G: g.Raw(), S: p.state})
 	}
 	o.update(first, scale)
 }

@@ -67,6 +67,7 @@ type Model struct {
 
 	training *Pass
 	keeps    bool // values of a pass, see KeepValues
+	threads  int  // the most that a call uses, see Threads
 	shared
 }
 
@@ -82,6 +83,12 @@ func Seed(seed uint64) Option { return func(m *Model) { m.streams = rng.New(seed
 
 // DType is the precision of the network: tensor.Float32 unless said otherwise.
 func DType(d tensor.DType) Option { return func(m *Model) { m.dtype = d } }
+
+// Threads is how many threads this model's training and predictions use at most, of
+// those that the process has (package threads); as many as there are if not given.
+// Trainings at the same time share them: while two take steps, each has fewer. No
+// result depends on it.
+func Threads(n int) Option { return func(m *Model) { m.threads = n } }
 
 // Init draws the first weights from elsewhere than the seed's streams.
 func Init(draw nn.Draw) Option { return func(m *Model) { m.draw = draw } }
@@ -127,6 +134,7 @@ func NewModel(module nn.Module, objective Objective, opt optim.Stepper, opts ...
 	}
 	nn.Seed(module, m.streams)
 	opt.BindNamed(nn.Params(module)...)
+	opt.OnThreads(m.threads)
 	return m
 }
 

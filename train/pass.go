@@ -24,7 +24,7 @@ type Pass struct {
 
 // Pass returns a new pass, on a tape that is made with the options.
 func (m *Model) Pass(opts ...grad.Option) *Pass {
-	return &Pass{model: m, tape: grad.NewTape(opts...)}
+	return &Pass{model: m, tape: grad.NewTape(append(opts, grad.Threads(m.threads))...)}
 }
 
 // trainingPass returns a pass for training steps. What they change in buffers

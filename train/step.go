@@ -5,11 +5,14 @@ import (
 	"math"
 
 	"cajal/data"
+	"cajal/internal/parallel"
 )
 
 // step is one update: forward, backward, and the optimiser's. b is its batch, or
 // the first of its shards.
 func (r *Run) step(ctx context.Context, b *data.Batch) error {
+	parallel.Join() // so that trainings at the same time share the processors
+	defer parallel.Leave()
 	r.snapshot.take()
 	r.model.training.tape.Forget()
 	objective, samples, err := r.gradients(ctx, b)
