@@ -6,6 +6,7 @@ import (
 	"cajal/data"
 	"cajal/grad"
 	"cajal/nn"
+	"cajal/tensor"
 )
 
 // Objective turns a batch into what training lowers. [Supervised] is the usual
@@ -59,6 +60,9 @@ type supervised struct {
 
 // Loss implements Objective.
 func (s *supervised) Loss(t *grad.Tape, b *data.Batch) (loss, out grad.Value) {
+	if b.Y == nil {
+		panic(&tensor.Error{Op: s.String(), Rule: "the samples have no targets; an objective of one's own needs none"})
+	}
 	out = s.Outputs(t, b).Keep() // the loss uses it, then metrics do
 	return s.loss.Of(out, b.Y), out
 }

@@ -137,6 +137,21 @@ func TestMetricsWithoutTargets(t *testing.T) {
 	}
 }
 
+// So does a loss.
+func TestLossWithoutTargets(t *testing.T) {
+	s, err := data.Tensors(tensor.New(tensor.Float32, 8, 2), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "cross-entropy: the samples have no targets"
+	if _, err := smallModel().Fit(t.Context(), s); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("trained: error %v", err)
+	}
+	if _, err := smallModel().Evaluate(t.Context(), s); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("evaluated: error %v", err)
+	}
+}
+
 // reconstruct is the squared error of the outputs from the inputs.
 type reconstruct struct{ net nn.Layer }
 

@@ -8,6 +8,7 @@ import (
 
 	"cajal/data"
 	"cajal/data/synth"
+	"cajal/grad"
 	"cajal/metric"
 	"cajal/nn"
 	"cajal/optim"
@@ -223,5 +224,33 @@ func TestFindingMoreParametersThanData(t *testing.T) {
 	found, err := diagnose.Training(context.Background(), m, s, h)
 	if err != nil || len(found) != 1 || found[0].Kind != diagnose.MoreParameters || !strings.Contains(found[0].Text, "42") {
 		t.Errorf("findings %+v (%v), want that there are 42 parameters for 10 samples", found, err)
+	}
+}
+
+// reconstruct is the squared error of the outputs from the inputs.
+type reconstruct struct{ net nn.Layer }
+
+func (o reconstruct) Loss(t *grad.Tape, b *data.Batch) (loss, out grad.Value) {
+	out = o.net.Forward(t.Const(b.X))
+	return nn.MSE().Of(out, b.X), out
+}
+
+// An objective without targets or predictions is looked at as far as it can be.
+func TestFindingsWithoutTargets(t *testing.T) {
+	x, _ := synth.Moons(60, 0.2, numpy.Seed(0))
+	s := set(t, x, nil)
+	net := nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 2))
+	m := train.NewModel(net, reconstruct{net}, optim.SGD(0.1))
+	for i := range 4 {
+		nn.Params(net)[1].Value.Tensor().Set(-50, i)
+	}
+	if found, text := kinds(t, m, s); !slices.Equal(found, []string{diagnose.DeadUnits}) {
+		t.Errorf("found %v: %s, want the dead units", found, text)
+	}
+	if _, err := diagnose.FindRate(t.Context(), m, s, diagnose.RateSteps(10)); err != nil {
+		t.Errorf("find rate: %v", err)
+	}
+	if p, err := diagnose.Probe(t.Context(), m, s, 10); err != nil || p.GradNorm == 0 {
+		t.Errorf("probe: %+v (%v)", p, err)
 	}
 }

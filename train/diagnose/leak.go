@@ -23,7 +23,7 @@ const (
 // constant. Of one or two columns it says nothing; such data is often made so.
 func leaks(b *data.Batch) (found []Finding) {
 	x, y := b.X, b.Y
-	if !x.DType().Float() || x.NDim() != 2 || x.Dim(1) < 3 || x.Dim(1) > leakColumns || b.Len() < leakSamples || y.Size() != b.Len() {
+	if y == nil || !x.DType().Float() || x.NDim() != 2 || x.Dim(1) < 3 || x.Dim(1) > leakColumns || b.Len() < leakSamples || y.Size() != b.Len() {
 		return nil
 	}
 	column, target := make([]float64, b.Len()), y.To(tensor.Float64).Contiguous().Float64s()

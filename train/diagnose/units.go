@@ -82,7 +82,7 @@ func outOfUse(t *tensor.Tensor, stuck func(x float64) int) (n, all int) {
 // neverPredicted looks for a class with enough samples to matter that the
 // network never chooses.
 func neverPredicted(m *train.Model, b *data.Batch) (found []Finding) {
-	if b.Y.DType() != tensor.Int64 || b.Y.Size() != b.Len() {
+	if b.Y == nil || b.Y.DType() != tensor.Int64 || b.Y.Size() != b.Len() {
 		return nil
 	}
 	out, err := m.Pass(grad.Inference()).Predict(b)
