@@ -31,7 +31,7 @@ func EveryEpochs(n int) CheckpointOption {
 // KeepBest keeps the checkpoint of the best epoch too, in best.safetensors: the
 // one with the best measure, which is named, and judged, as in EarlyStop.
 func KeepBest(measure string) CheckpointOption {
-	return func(c *checkpoint) { w := newWatch(measure); c.best = &w }
+	return func(c *checkpoint) { w := newBestMeasure(measure); c.best = &w }
 }
 
 // Note keeps a text in every checkpoint: Latest returns it.
@@ -59,7 +59,7 @@ type checkpoint struct {
 	disk          disk
 	steps, epochs int // between checkpoints; one of them is 0
 	notes         map[string]string
-	best          *watch // nil for none
+	best          *bestMeasure // nil for none
 	of            identity
 	newest        string    // the file that was written, or resumed from, last
 	previous      string    // the one before it

@@ -43,7 +43,7 @@ func EarlyStop(measure string, patience int, opts ...StopOption) FitOption {
 		panic(&tensor.Error{Op: "early stop", Rule: fmt.Sprintf("patience %d, want at least 1 epoch", patience)})
 	}
 	return func(asked *settings) {
-		s := &earlyStop{watch: newWatch(measure), patience: patience}
+		s := &earlyStop{bestMeasure: newBestMeasure(measure), patience: patience}
 		for _, o := range opts {
 			o(s)
 		}
@@ -52,7 +52,7 @@ func EarlyStop(measure string, patience int, opts ...StopOption) FitOption {
 }
 
 type earlyStop struct {
-	watch
+	bestMeasure
 	patience int
 	keepLast bool
 	waited   int
@@ -67,7 +67,7 @@ func (s *earlyStop) Handle(r *Run, e Event) error {
 		s.own = r.Model().tensors()
 		return s.check("early stop", r)
 	case EpochEnded:
-		if s.look(e) {
+		if s.improves(e) {
 			s.waited = 0
 			s.keep()
 			return nil
@@ -99,13 +99,13 @@ func (s *earlyStop) keep() {
 func (s *earlyStop) Key() string { return "early-stop/" + s.Measure }
 
 type stopState struct {
-	watch
+	bestMeasure
 	Waited int `json:"waited"`
 }
 
 // State implements Remembering.
 func (s *earlyStop) State() (State, error) {
-	b, err := json.Marshal(stopState{s.watch, s.waited})
+	b, err := json.Marshal(stopState{s.bestMeasure, s.waited})
 	return State{b, s.best}, err
 }
 
@@ -118,7 +118,7 @@ func (s *earlyStop) Restore(from State) error {
 	if saved.Waited < 0 || saved.Found == (len(from.Tensors) == 0) && !s.keepLast {
 		return fmt.Errorf("waited %d epochs, best found %v, with %d tensors", saved.Waited, saved.Found, len(from.Tensors))
 	}
-	if err := s.restore(saved.watch); err != nil {
+	if err := s.restore(saved.bestMeasure); err != nil {
 		return err
 	}
 	s.waited = saved.Waited

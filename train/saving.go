@@ -44,7 +44,7 @@ func (r *Run) disk() disk {
 func (r *Run) saveEpoch(e Epoch) error {
 	if c := r.asked.checkpoint; c != nil && c.best != nil {
 		ended := Event{Epoch: e.Epoch - 1, Running: e.Loss, Metrics: func() []Measure { return e.Metrics }, Validation: e.Validation}
-		if c.best.look(ended) {
+		if c.best.improves(ended) {
 			if err := r.write(bestFile); err != nil {
 				return r.say(Warned, err.Error())
 			}

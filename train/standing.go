@@ -27,7 +27,7 @@ type standing struct {
 	Rate           exact           `json:"rate"`
 	Factor         exact           `json:"factor"`
 	Plateau        *plateauState   `json:"plateau,omitempty"`
-	Best           *watch          `json:"best,omitempty"`      // of Checkpoint's KeepBest
+	Best           *bestMeasure    `json:"best,omitempty"`      // of Checkpoint's KeepBest
 	Callbacks      []savedCallback `json:"callbacks,omitempty"` // tensors of the n-th stand under callback/n/
 }
 
