@@ -11,11 +11,12 @@ type Join uint8
 
 // The joins of branches.
 const (
-	Add Join = iota // their sum, for values of one shape
+	Add    Join = iota // their sum, for values of one shape
+	Concat             // one behind the other along the first axis of a sample, in which alone shapes may differ
 )
 
-// String returns "add".
-func (j Join) String() string { return [...]string{"add"}[j] }
+// String returns "add" or "concat".
+func (j Join) String() string { return [...]string{"add", "concat"}[j] }
 
 // BranchLayer runs layers side by side; see [Branch].
 type BranchLayer struct {
@@ -45,9 +46,16 @@ func (b *BranchLayer) Walk(v Visitor) {
 
 // Forward computes y = join(f₁(x), f₂(x), …).
 func (b *BranchLayer) Forward(x grad.Value) grad.Value {
-	y := Call(b.parts[0].Name, b.parts[0].Layer, x)
-	for _, p := range b.parts[1:] {
-		y = y.Add(Call(p.Name, p.Layer, x))
+	ys := make([]grad.Value, 0, 8) // a branch of more ways allocates
+	for _, p := range b.parts {
+		ys = append(ys, Call(p.Name, p.Layer, x))
+	}
+	if b.join == Concat {
+		return grad.Concat(1, ys...)
+	}
+	y := ys[0]
+	for _, more := range ys[1:] {
+		y = y.Add(more)
 	}
 	return y
 }

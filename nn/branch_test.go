@@ -25,6 +25,11 @@ func TestBranch(t *testing.T) {
 	if !slices.Equal(got.Float64s(), want.Float64s()) {
 		t.Errorf("got %v, want the sum %v", got, want)
 	}
+	// Joined by concatenation, the values stand one behind the other.
+	both := Branch(Concat, Named{"left", left}, Named{"right", right}).Forward(in)
+	if l, r := left.Forward(in).Tensor(), right.Forward(in).Tensor(); both.Tensor().At(1, 1) != l.At(1, 1) || both.Tensor().At(1, 2) != r.At(1, 0) {
+		t.Errorf("concatenated: got %v, want %v and then %v in each row", both.Tensor(), l, r)
+	}
 	if s, want := b.String(), "Branch (add)\n  left: Linear 3→2 (8 parameters)\n  right: Linear 3→2 (8 parameters)"; s != want {
 		t.Errorf("String: got\n%s\nwant\n%s", s, want)
 	}

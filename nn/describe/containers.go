@@ -74,6 +74,6 @@ var joins = map[string]struct {
 	fits func(a, b []int) bool
 	rule string
 }{
-	"add": {nn.Add, func(a, b []int) bool { return slices.Equal(a, b) }, "to add them, want the same shape"},
-	// "concat": {nn.Concat, func(a, b []int) bool { return len(a) == len(b) && slices.Equal(a[1:], b[1:]) }, "to concatenate them, want the same axes but the first"},
+	"add":    {nn.Add, func(a, b []int) bool { return slices.Equal(a, b) }, "to add them, want the same shape"},
+	"concat": {nn.Concat, func(a, b []int) bool { return len(a) > 0 && len(a) == len(b) && slices.Equal(a[1:], b[1:]) }, "to concatenate them, want the same axes but the first"},
 }

@@ -56,6 +56,8 @@ func TestShapes(t *testing.T) {
 		{[]int{2, 2}, `{"kind": "sequential", "children": [{"kind": "flatten"}, {"kind": "linear", "options": {"out": 5}}]}`, []int{5}, 25},
 		{[]int{4}, `{"kind": "residual", "children": [{"kind": "linear", "options": {"out": 7}}, {"kind": "linear", "options": {"out": 4}}]}`, []int{4}, 35 + 32},
 		{[]int{4}, `{"kind": "branch", "children": [{"kind": "linear", "options": {"out": 2}}, {"kind": "linear", "options": {"out": 2}}]}`, []int{2}, 20},
+		{[]int{4}, `{"kind": "branch", "options": {"join": "concat"}, "children": [{"kind": "linear", "options": {"out": 2}}, {"kind": "tanh"}]}`, []int{6}, 10},
+		{[]int{2, 3}, `{"kind": "branch", "options": {"join": "concat"}, "children": [{"kind": "relu"}, {"kind": "tanh"}]}`, []int{4, 3}, 0},
 	} {
 		m := parse(t, c.text)
 		tried[m.Kind] = true
@@ -169,6 +171,7 @@ func TestRefused(t *testing.T) {
 		{seq(`{"kind": "residual", "children": [{"kind": "linear", "options": {"out": 3}}]}`), "net.0 (residual): its layers make (N, 3) of (N, 4)"},
 		{seq(`{"kind": "branch", "options": {"join": "ad"}, "children": [{"kind": "relu"}]}`), `net.0 (branch): join: "ad" is not known; did you mean "add"?`},
 		{seq(`{"kind": "branch", "children": [{"kind": "relu"}, {"kind": "linear", "options": {"out": 3}}]}`), "net.0 (branch): branch 1 gives (N, 3), and those before it (N, 4)"},
+		{seq(`{"kind": "branch", "options": {"join": "concat"}, "children": [{"kind": "sequential", "children": [{"kind": "relu"}]}, {"kind": "relu", "children": [{"kind": "relu"}]}]}`), "net.0.1 (relu): it holds 1 layers"},
 		{seq(`{"kind": "relu", "name": "a"}, {"kind": "relu", "name": "a"}`), `net (sequential): two layers have the name "a"`},
 		{seq(`{"kind": "relu", "name": "1"}, {"kind": "relu"}`), `net (sequential): two layers have the name "1"`},
 		{seq(`{"kind": "relu", "name": "a.b"}`), `net (sequential): layer 0 has the name "a.b", want one without a dot`},
