@@ -32,11 +32,9 @@ package describe
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 
-	"cajal/internal/spelling"
 	"cajal/nn"
 )
 
@@ -56,9 +54,6 @@ const (
 	maxNumbers = 1 << 40 // of one layer
 )
 
-// Kinds lists the kinds of modules in alphabetical order.
-func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
-
 // Of describes a module of a kind with options, which are one of this package's
 // types, such as Linear, or nil.
 func Of(kind string, options any, children ...Module) Module {
@@ -73,56 +68,12 @@ func Of(kind string, options any, children ...Module) Module {
 	return m
 }
 
-// Error is what is wrong with a description.
-type Error struct {
-	Path []int  // the way from the network to the module, by places
-	Kind string // of the module
-	Key  string // the option, or "" if it is the module as a whole
-	Rule string
-}
-
-// Error returns "net.2.0 (linear): out: rule".
-func (e *Error) Error() string {
-	s := "net"
-	for _, i := range e.Path {
-		s += "." + strconv.Itoa(i)
-	}
-	if e.Kind != "" {
-		s += fmt.Sprintf(" (%.40s)", e.Kind)
-	}
-	if e.Key != "" {
-		s += ": " + e.Key
-	}
-	return s + ": " + e.Rule
-}
-
-// wrong makes an error about a module's option, or about the module for "".
-func wrong(key, rule string, args ...any) error {
-	return &Error{Key: key, Rule: fmt.Sprintf(rule, args...)}
-}
-
 // name returns what the i-th child of a module is called.
 func (m *Module) name(i int) string {
 	if n := m.Children[i].Name; n != "" {
 		return n
 	}
 	return strconv.Itoa(i)
-}
-
-// kindOf returns a module's kind, and an error for one that is not known.
-func (m *Module) kindOf() (kind, error) {
-	k, ok := kinds[m.Kind]
-	switch {
-	case m.Kind == "":
-		return k, wrong("kind", "missing%s", spelling.Hint("", Kinds()))
-	case !ok:
-		return k, wrong("kind", "%.40q is not known%s", m.Kind, spelling.Hint(m.Kind, Kinds()))
-	case !k.holds && len(m.Children) > 0:
-		return k, wrong("", "it holds %d layers, and a %s holds none", len(m.Children), m.Kind)
-	case k.holds && len(m.Children) == 0:
-		return k, wrong("", "it holds no layers, want at least one")
-	}
-	return k, nil
 }
 
 // Walk calls visit for a module and those in it, with the way to each. It

@@ -4,51 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"cajal/grad"
 	"cajal/nn"
-	"cajal/tensor"
 )
-
-// Flow is what passes from one module to the next.
-type Flow struct {
-	Shape []int // of a sample
-	// Tables says how many levels each category has whose numbers are the last
-	// columns of a sample. An embed layer looks them up.
-	Tables []int
-}
-
-// String returns the shape of a batch: "(N, 8, 8)".
-func (f Flow) String() string {
-	_, rest, _ := strings.Cut(tensor.ShapeString(append([]int{1}, f.Shape...)), "1")
-	return "(N" + rest
-}
-
-// numbers returns how many numbers a sample has: MaxSide + 1 for more than
-// MaxSide, and 0 if an axis is not positive.
-func (f Flow) numbers() int {
-	n := 1
-	for _, d := range f.Shape {
-		n = min(n*min(max(d, 0), MaxSide+1), MaxSide+1)
-	}
-	return n
-}
-
-// flat takes the length of samples with one axis, or holds it against what a
-// layer says.
-func (f Flow) flat(kind string, length *int, key string) error {
-	switch {
-	case len(f.Shape) != 1:
-		return wrong("", "a %s layer takes samples with one axis, and these have %d: is a flatten missing before it?", kind, len(f.Shape))
-	case *length != 0 && *length != f.Shape[0]:
-		return wrong(key, "%d, and what goes in has %d numbers", *length, f.Shape[0])
-	}
-	*length = f.Shape[0]
-	return nil
-}
 
 // Fit completes the description of a network for samples of a shape. It returns
 // a copy of m in which all options are set, and what comes out of the network.
@@ -197,35 +158,4 @@ func placed(err error, m *Module, path []int) error {
 		e.Path, e.Kind = path, m.Kind
 	}
 	return err
-}
-
-// size refuses a layer's size that cannot be.
-func size(key string, n int) error {
-	if n < 1 || n > MaxSide {
-		return wrong(key, "%d, want 1 to %d", n, MaxSide)
-	}
-	return nil
-}
-
-// between sets an option that is not given, and refuses one out of its bounds.
-func between(key string, v **float64, otherwise, lo, hi float64) error {
-	if *v == nil {
-		*v = &otherwise
-	}
-	if x := **v; !(x >= lo && x <= hi) {
-		return wrong(key, "%v, want %g to %g", x, lo, hi)
-	}
-	return nil
-}
-
-func contains(known []string, key string) bool { return slices.Contains(known, key) }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-// clip shortens what a file says, for messages.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:39]) + "…"
-	}
-	return s
 }

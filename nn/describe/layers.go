@@ -6,32 +6,6 @@ import (
 	"cajal/nn"
 )
 
-// kinds are what a network can be built of.
-var kinds = map[string]kind{
-	"linear":       layerOf[Linear](),
-	"embed":        layerOf[Embed](),
-	"flatten":      layerOf[flatten](),
-	"dropout":      layerOf[Dropout](),
-	"batch-norm":   layerOf[BatchNorm](),
-	"layer-norm":   layerOf[LayerNorm](),
-	"tanh":         layerOf[tanh](),
-	"sigmoid":      layerOf[sigmoid](),
-	"relu":         layerOf[relu](),
-	"leaky-relu":   layerOf[LeakyReLU](),
-	"elu":          layerOf[ELU](),
-	"gelu":         layerOf[gelu](),
-	"silu":         layerOf[silu](),
-	"softplus":     layerOf[softplus](),
-	"hard-swish":   layerOf[hardSwish](),
-	"hard-sigmoid": layerOf[hardSigmoid](),
-	"mish":         layerOf[mish](),
-	"softmax":      layerOf[softmax](),
-
-	"sequential": containerOf[sequential](),
-	"residual":   containerOf[residual](),
-	"branch":     containerOf[Branch](),
-}
-
 // Linear are the options of "linear": In numbers become Out.
 type Linear struct {
 	In  int `json:"in,omitempty"` // [what the layer before gives]

@@ -1,0 +1,53 @@
+package describe
+
+import (
+	"maps"
+	"slices"
+
+	"cajal/internal/spelling"
+)
+
+// kinds are what a network can be built of.
+var kinds = map[string]kind{
+	"linear":       layerOf[Linear](),
+	"embed":        layerOf[Embed](),
+	"flatten":      layerOf[flatten](),
+	"dropout":      layerOf[Dropout](),
+	"batch-norm":   layerOf[BatchNorm](),
+	"layer-norm":   layerOf[LayerNorm](),
+	"tanh":         layerOf[tanh](),
+	"sigmoid":      layerOf[sigmoid](),
+	"relu":         layerOf[relu](),
+	"leaky-relu":   layerOf[LeakyReLU](),
+	"elu":          layerOf[ELU](),
+	"gelu":         layerOf[gelu](),
+	"silu":         layerOf[silu](),
+	"softplus":     layerOf[softplus](),
+	"hard-swish":   layerOf[hardSwish](),
+	"hard-sigmoid": layerOf[hardSigmoid](),
+	"mish":         layerOf[mish](),
+	"softmax":      layerOf[softmax](),
+
+	"sequential": containerOf[sequential](),
+	"residual":   containerOf[residual](),
+	"branch":     containerOf[Branch](),
+}
+
+// Kinds lists the kinds of modules in alphabetical order.
+func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
+
+// kindOf returns a module's kind, and an error for one that is not known.
+func (m *Module) kindOf() (kind, error) {
+	k, ok := kinds[m.Kind]
+	switch {
+	case m.Kind == "":
+		return k, wrong("kind", "missing%s", spelling.Hint("", Kinds()))
+	case !ok:
+		return k, wrong("kind", "%.40q is not known%s", m.Kind, spelling.Hint(m.Kind, Kinds()))
+	case !k.holds && len(m.Children) > 0:
+		return k, wrong("", "it holds %d layers, and a %s holds none", len(m.Children), m.Kind)
+	case k.holds && len(m.Children) == 0:
+		return k, wrong("", "it holds no layers, want at least one")
+	}
+	return k, nil
+}
