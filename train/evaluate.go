@@ -171,7 +171,18 @@ func (m *Model) PredictSet(ctx context.Context, set data.Dataset) (p, targets *t
 // precision: probabilities (N, K) under cross-entropy, probabilities of class
 // 1 (N, 1) under binary cross-entropy, the outputs otherwise. Each row of p
 // depends on the same row of x alone, to the bit; see [Predictor].
-func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (p *tensor.Tensor, err error) {
+func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (*tensor.Tensor, error) {
+	return m.rows(ctx, x, (*Pass).Predict)
+}
+
+// Logits returns the network's outputs for inputs x (N, …), as Predict does, but
+// without what turns them into probabilities: logits (N, K) under cross-entropy.
+func (m *Model) Logits(ctx context.Context, x *tensor.Tensor) (*tensor.Tensor, error) {
+	return m.rows(ctx, x, (*Pass).Outputs)
+}
+
+// rows returns what of gives for each of the inputs x (N, …).
+func (m *Model) rows(ctx context.Context, x *tensor.Tensor, of func(*Pass, *data.Batch) (grad.Value, error)) (p *tensor.Tensor, err error) {
 	defer guarded(&err)
 	if x.NDim() == 0 || x.Dim(0) == 0 {
 		return nil, noInputs(x)
@@ -185,7 +196,7 @@ func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (p *tensor.Tensor
 			return nil, fmt.Errorf("train: predict: %w", err)
 		}
 		hi := min(lo+evaluationBatch, x.Dim(0))
-		y, err := at.Predict(&data.Batch{X: x.Narrow(0, lo, hi)})
+		y, err := of(at, &data.Batch{X: x.Narrow(0, lo, hi)})
 		if err != nil {
 			return nil, err
 		}

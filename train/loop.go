@@ -110,6 +110,9 @@ func (r *Run) finish(err error) {
 	if c := r.asked.checkpoint; c != nil && c.held != nil {
 		defer c.held.Close()
 	}
+	if r.err == nil {
+		r.asked.average.show(r.model) // for good
+	}
 	failed := r.call(Finished, r.event.Loss)
 	if unsaved := new(CheckpointError); failed != nil && errors.As(err, &unsaved) {
 		r.tell(Finished, failedUnsaved(failed, unsaved))
@@ -171,25 +174,36 @@ func (r *Run) begin() error {
 
 // close evaluates the model after an epoch and puts the epoch into the history.
 func (r *Run) close(ctx context.Context) error {
+	e, err := r.ended(ctx)
+	if err != nil {
+		return err
+	}
+	r.at.endEpoch()
+	if err := r.react(e); err != nil {
+		return err
+	}
+	return r.saveEpoch(e)
+}
+
+// ended evaluates the model after an epoch, with averaged weights if there are
+// some, and tells of it.
+func (r *Run) ended(ctx context.Context) (Epoch, error) {
 	e := Epoch{Epoch: r.at.Epoch + 1, Loss: r.tally.mean, Metrics: r.tally.keep(r.measure())}
+	defer r.asked.average.show(r.model)()
 	if set := r.asked.validation; set != nil {
 		result, err := r.model.Evaluate(ctx, set)
 		if err != nil {
-			return err
+			return e, err
 		}
 		e.Validation = append([]Measure{{"loss", result.Loss}}, result.Metrics...)
 	}
 	r.history.Epochs = append(r.history.Epochs, e)
 	r.event.Validation = e.Validation
 	if err := r.emit(EpochEnded, e.Loss); err != nil {
-		return err
+		return e, err
 	}
 	r.event.Validation = nil
-	r.at.endEpoch()
-	if err := r.react(e); err != nil {
-		return err
-	}
-	return r.saveEpoch(e)
+	return e, nil
 }
 
 // react shows an epoch's measure to the plateau that waits for it.

@@ -66,7 +66,7 @@ func experiments(t testing.TB) map[string]experiment {
 			return train.New(nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Dropout(0.1), nn.Linear(8, 2)), nn.CrossEntropy(),
 				optim.Custom(lion{0.9, 0.99}, 0.01, optim.ClipNorm(1), optim.WeightDecay(0.1), optim.Group(optim.Biases, optim.RateFactor(2))))
 		}, func() []train.FitOption {
-			return []train.FitOption{train.Epochs(6), train.BatchSize(25), train.Use(&halving{Best: math.MaxFloat64, Factor: 1})}
+			return []train.FitOption{train.Epochs(6), train.BatchSize(25), train.Validate(points(t)), train.EMA(0.9), train.Use(&halving{Best: math.MaxFloat64, Factor: 1})}
 		}, points},
 		"an optimiser of one's own": {func() *train.Model {
 			return train.New(nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.Dropout(0.1), nn.Linear(8, 2)), nn.CrossEntropy(), newBacktracking(1))

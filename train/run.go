@@ -43,6 +43,9 @@ func newRun(m *Model, opts []FitOption) *Run {
 	for _, o := range opts {
 		o(&r.asked)
 	}
+	if a := r.asked.average; a != nil {
+		r.asked.callbacks = append([]Callback{a}, r.asked.callbacks...)
+	}
 	return r
 }
 

@@ -21,6 +21,7 @@ type settings struct {
 	records       records
 	rates         rates
 	callbacks     []Callback
+	average       *average // nil for none
 	watched       []string
 	checkpoint    *checkpoint // nil for none
 	resumeDir     string
