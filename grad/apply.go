@@ -11,7 +11,8 @@ import (
 //
 // Two methods may be added. Keeps() Kept says which numbers Backward reads, so
 // that a tape with a plan can reuse the memory of the others; without it all are
-// kept. DType(xs ...tensor.DType) (tensor.DType, error) returns the type of the
+// kept. Check finds one that leaves out what Backward reads.
+// DType(xs ...tensor.DType) (tensor.DType, error) returns the type of the
 // result, or what is wrong with the types of the inputs; without it the inputs
 // are floats of one type, and so is the result. Integers, such as indices, have
 // no gradient.

@@ -191,3 +191,24 @@ func TestPartsKeepGradients(t *testing.T) {
 		}
 	}
 }
+
+// Check finds an operation that keeps less than its Backward reads.
+func TestCheckFindsUnkept(t *testing.T) {
+	f := func(op Op) func(*Tape, []Value) Value {
+		return func(t *Tape, in []Value) Value { return Apply(op, t.Use(in[0]).Scale(1)) }
+	}
+	if r := Check(f(honest{}), x(4)); r.Unkept || r.Err(1e-7) != nil {
+		t.Errorf("an operation that keeps its input: got %v", r.Err(1e-7))
+	}
+	if r := Check(f(forgetful{}), x(4)); !r.Unkept || r.Err(1) == nil {
+		t.Error("an operation that keeps nothing and reads its input passed")
+	}
+}
+
+type honest struct{ cube }
+
+func (honest) Keeps() Kept { return KeepInput(0) }
+
+type forgetful struct{ cube }
+
+func (forgetful) Keeps() Kept { return KeepNothing }

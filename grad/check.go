@@ -1,6 +1,7 @@
 package grad
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -30,7 +31,9 @@ func Check(f func(t *Tape, in []Value) Value, in ...*tensor.Tensor) Report {
 		params[i] = Param(fmt.Sprintf("input %d", i), x.Clone())
 	}
 	c := &checker{f: func(t *Tape) Value { return f(t, params) }, params: params, tape: NewTape(Evaluation())}
-	return c.compare(nil)
+	r := c.compare(nil)
+	r.Unkept = c.unkept()
+	return r
 }
 
 // CheckParams is Check for a computation with parameters of its own, such as
@@ -69,13 +72,17 @@ type Difference struct {
 type Report struct {
 	Difference              // the worst one; Input is -1 if there is none
 	Elements   int          // how many derivatives were compared
+	Unkept     bool         // an operation's Backward reads what its Keeps leaves out
 	PerInput   []Difference // the worst of each input
 	All        []Difference // all of them, in the order of the inputs
 }
 
-// Err returns nil if no relative error is above tolerance, and an error that
-// names the worst derivative otherwise.
+// Err returns nil if no relative error is above tolerance and operations keep what
+// they read. Otherwise it returns an error that names the worst derivative.
 func (r Report) Err(tolerance float64) error {
+	if r.Unkept {
+		return errors.New("gradient check: the gradients change when numbers that Keeps leaves out are overwritten: Backward of an operation reads more than it says")
+	}
 	if r.Elements == 0 || r.Error <= tolerance {
 		return nil
 	}
@@ -149,6 +156,36 @@ func (c *checker) compare(picks [][]int) Report {
 	return r
 }
 
+// unkept reports whether gradients change if what the operations of users do not
+// keep is overwritten between the two halves of a pass, as a plan may have it.
+func (c *checker) unkept() bool {
+	own := false
+	for _, o := range c.tape.nodes[:c.tape.next] {
+		a, ok := o.(*apply)
+		own = own || ok && a.kept != KeepAll
+	}
+	if !own {
+		return false
+	}
+	_, want := c.gradients()
+	c.tape.Rewind() // ends the gradients
+	c.tape = NewTape(Evaluation(), Plan())
+	loss := c.run()
+	for _, o := range c.tape.nodes[:c.tape.next] {
+		if n := o.base(); n.state == present && n.owner == n && !n.uses.kept {
+			n.y.Fill(math.NaN())
+		}
+	}
+	for i, g := range c.differentiate(loss) {
+		for j, v := range g {
+			if v != want[i][j] && v == v || v != v && want[i][j] == want[i][j] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // run returns f's result, or if it has several elements their weighted sum
 // Σ cᵢ·yᵢ with cᵢ in 0.5..1.5.
 func (c *checker) run() Value {
@@ -173,6 +210,12 @@ func (c *checker) run() Value {
 // gradients returns f's result and what Backward says, for each parameter.
 func (c *checker) gradients() (value float64, grads [][]float64) {
 	loss := c.run()
+	grads = c.differentiate(loss)
+	return loss.Item(), grads
+}
+
+// differentiate returns the gradient of loss for each parameter.
+func (c *checker) differentiate(loss Value) (grads [][]float64) {
 	if loss.n.needs {
 		loss.Backward()
 	}
@@ -185,7 +228,7 @@ func (c *checker) gradients() (value float64, grads [][]float64) {
 		}
 		grads = append(grads, g)
 	}
-	return loss.Item(), grads
+	return grads
 }
 
 // difference returns the central difference of f in element j of p that is

@@ -5,28 +5,30 @@ import (
 	"cajal/internal/kernel"
 )
 
-// On a planned tape two operations may be computed as one, though each has its
-// node, its layer and its place on the tape.
+// On a planned tape two operations may be computed as one. Each keeps its node, its
+// layer and its place on the tape. There are four cases.
 //
-// Forward, an affine operation waits if the pass before took its result for
-// nothing but the activation right behind it: the product then applies the
-// activation to its sums while they are near by. If this pass goes another way,
-// or somebody looks at the result, it is computed after all.
+// Forward: a producer, such as a matrix product, waits if in the last pass only the
+// follower behind it took its result. The product then applies the follower's
+// function to its sums while they are in registers or in the cache. If this pass
+// goes another way, or the program reads the result, the producer is computed alone.
 //
-// Backward, the product that works out the gradient of an activation's result
-// multiplies by the activation's derivative as well, if nothing else contributes
-// to that gradient: dx = f′(x) ∘ (dy·w), and nobody writes and reads dy·w.
+// Backward, in a product: the product that computes the gradient of a follower's
+// result multiplies by the follower's derivative as well, if nothing else
+// contributes to that gradient: dx = f′(x) ∘ (dy·w). The gradient dy·w is never
+// stored.
 //
-// Otherwise, where the gradient of an activation's result comes to an input that
-// has none yet, it is multiplied by the derivative where it stands, and becomes
-// that of the input: dx = f′(x) ∘ dy in dy's memory.
+// Backward, in place: where the gradient of a follower's result is complete and its
+// input has none yet, the derivative is applied in dy's memory, which becomes that
+// of dx.
 //
-// And where ReLU is followed by a dropout alone, the dropout takes over its
-// memory. ReLU's gradient needs to know where the result is positive: where what
-// is left of it is, or else nothing comes back.
+// Dropout behind ReLU: if a dropout alone takes ReLU's result, it may overwrite it.
+// ReLU's derivative asks where its result is positive; the dropout's result tells
+// that wherever a gradient comes back.
 //
-// None of it changes a bit, but where a dropout would multiply a gradient that is
-// not finite by 0: that is NaN, and the mask of both makes it 0.
+// The results have the same bits as those of separate operations, with one
+// exception: a dropout multiplies a gradient that is not finite by 0, which is NaN,
+// where the mask of both gives 0.
 
 // producer is an operation that can compute the one behind it as well, as a
 // product can.

@@ -4,7 +4,7 @@
 // # Overview
 //
 // A [Tape] is the record. Operations are methods of [Value], a handle to a
-// tensor on a tape; each appends one node, with room for its result and its
+// tensor on a tape; each appends one node, with memory for its result and its
 // gradient. [Value.Backward] walks the nodes from the last to the first and
 // applies the chain rule at each: every operation has a file of this package with
 // its formula, its forward and its backward half together.
@@ -133,7 +133,7 @@ type op interface {
 	// keeps says which numbers backward reads, besides gradients and what the
 	// operation stores by itself.
 	keeps() Kept
-	// forward computes the result from the inputs, in the room that it has. It
+	// forward computes the result from the inputs, in the memory that it has. It
 	// may be called again in the same pass, and gives the same numbers then.
 	forward()
 	// backward adds to the gradients of the inputs what dy, the gradient of
@@ -171,7 +171,7 @@ func place[N any, P pointer[N]](t *Tape) P {
 	return p
 }
 
-// drop makes room for a node of another kind where n stands.
+// drop takes n off the tape, for a node of another kind in its place.
 func (t *Tape) drop(n *node) {
 	n.uncountMemory()
 	t.nodes[n.index] = nil

@@ -242,7 +242,7 @@ func (n *node) view(shape ...int) {
 	n.y, n.owner = x.y, x.owner
 }
 
-// run computes the result of an operation that is checked and has its room.
+// run computes the result of an operation that is checked and has its memory.
 func (n *node) run() Value {
 	if !n.tape.shapesOnly {
 		n.tape.compute(n)
