@@ -13,7 +13,7 @@ type kinds uint16
 // The sets that operations take.
 const (
 	floats   = kinds(1<<tensor.Float32 | 1<<tensor.Float64)
-	integers = kinds(1 << tensor.Int64)
+	integers = kinds(1<<tensor.Int64 | 1<<tensor.Int32 | 1<<tensor.Uint8)
 	anything = ^kinds(0)
 )
 

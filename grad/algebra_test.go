@@ -289,3 +289,22 @@ func TestReductionsAreAccurate(t *testing.T) {
 		}
 	}
 }
+
+// Indices may have any type of whole numbers.
+func TestIndicesOfEveryType(t *testing.T) {
+	tape := NewTape(Inference())
+	table, ids := tape.Const(x(4, 2)), tensor.From([]int64{3, 0, 0, 1}, 2, 2)
+	for name, f := range map[string]func(ids Value) Value{
+		"lookup":  func(ids Value) Value { return ids.Lookup(table) },
+		"take":    func(ids Value) Value { return table.Take(0, ids) },
+		"gather":  func(ids Value) Value { return table.Gather(0, ids) },
+		"one hot": func(ids Value) Value { return ids.OneHot(4, tensor.Float64) },
+	} {
+		want := f(tape.Const(ids)).Tensor()
+		for _, d := range []tensor.DType{tensor.Int32, tensor.Uint8} {
+			if got := f(tape.Const(ids.To(d))).Tensor(); !tensor.Equal(got, want) {
+				t.Errorf("%s by %v: got\n%v\nwant\n%v", name, d, got, want)
+			}
+		}
+	}
+}

@@ -7,7 +7,7 @@ import (
 )
 
 // ordered is the set of types whose elements have an order.
-const ordered = floats | whole
+const ordered = floats | integers
 
 // axisOf returns an axis of x counted from the first.
 func axisOf(op string, x Value, axis int) int {

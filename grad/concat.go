@@ -9,10 +9,16 @@ import (
 
 type concat struct {
 	node
-	moves []kernel.Move // from each input to the result
+	stacks bool          // along a new axis
+	moves  []kernel.Move // from each input to the result
 }
 
-func (*concat) name() string { return "concat" }
+func (n *concat) name() string {
+	if n != nil && n.stacks {
+		return "stack"
+	}
+	return "concat"
+}
 
 // Concat returns values of one type one behind the other along an axis, the only
 // one in which their shapes may differ.
@@ -77,6 +83,7 @@ func join(t *Tape, op string, a, length int, out []int, xs []Value) Value {
 		}
 	}
 	n := record[concat](t, xs...)
+	n.stacks = length > 0
 	n.moves = n.moves[:0]
 	whole := kernel.AxisOf(out, a)
 	at := 0

@@ -32,8 +32,5 @@ func fact(op string, f Fact, beside ...Value) Value {
 	return Value{}
 }
 
-// whole is the set of integer types.
-const whole = kinds(1<<tensor.Int64 | 1<<tensor.Int32 | 1<<tensor.Uint8)
-
 // masks is the set of the type of masks.
 const masks = kinds(1 << tensor.Bool)

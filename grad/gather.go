@@ -24,7 +24,7 @@ func (*gather) name() string { return "gather" }
 // An index below 0 is refused, as by Take.
 func (x Value) Gather(axis int, index Fact) Value {
 	i := fact("gather", index, x)
-	t := takes{anything, whole}.check("gather", x, i)
+	t := takes{anything, integers}.check("gather", x, i)
 	a := axisOf("gather", x, axis)
 	x.alike("gather", a, i)
 	i.within("gather", x, x.n.val.Shape()[a])
@@ -58,7 +58,7 @@ func (*scatterAdd) name() string { return "scatter-add" }
 //	dsrc[a, j, b] += dy[a, index[a, j, b], b]
 func (x Value) ScatterAdd(axis int, index Fact, src Value) Value {
 	i := fact("scatter-add", index, x, src)
-	t := takes{floats, floats, whole}.check("scatter-add", x, src, i)
+	t := takes{floats, floats, integers}.check("scatter-add", x, src, i)
 	a := axisOf("scatter-add", x, axis)
 	x.alike("scatter-add", a, i)
 	if !slices.Equal(src.n.val.Shape(), i.n.val.Shape()) {

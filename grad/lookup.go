@@ -30,8 +30,9 @@ func (x Value) Lookup(table Value) Value {
 	case len(xs) >= kernel.MaxAxes:
 		refuse(BadShape, "lookup", in, "more than eight axes")
 	}
-	for i, id := range x.n.ids() {
-		if id < 0 || id >= int64(shape[0]) {
+	ids := x.n.ids()
+	for i := range ids.Len() {
+		if id := ids.Int(i); id < 0 || id >= int64(shape[0]) {
 			refuse(BadIndex, "lookup", in, fmt.Sprintf("id %d at position %d is not in 0..%d", id, i, shape[0]-1))
 		}
 	}
@@ -46,26 +47,28 @@ func (*lookup) keeps() Kept { return second }
 
 func (n *lookup) forward() {
 	d := n.table.val.Dim(1)
-	for i, id := range n.ids.val.Int64s() {
-		kernel.Copy(n.y.Range(i*d, (i+1)*d), n.table.y.Range(int(id)*d, (int(id)+1)*d))
+	for i := range n.ids.y.Len() {
+		id := int(n.ids.y.Int(i))
+		kernel.Copy(n.y.Range(i*d, (i+1)*d), n.table.y.Range(id*d, (id+1)*d))
 	}
 }
 
 func (n *lookup) backward() {
 	dt, d := n.table.into(), n.table.val.Dim(1)
-	for i, id := range n.ids.val.Int64s() {
-		kernel.AddScaled(dt.Range(int(id)*d, (int(id)+1)*d), 1, n.dy.Range(i*d, (i+1)*d))
+	for i := range n.ids.y.Len() {
+		id := int(n.ids.y.Int(i))
+		kernel.AddScaled(dt.Range(id*d, (id+1)*d), 1, n.dy.Range(i*d, (i+1)*d))
 	}
 }
 
 // ids returns the integers of n, for a check before anything is
 // recorded; none on a tape without numbers.
-func (n *node) ids() []int64 {
+func (n *node) ids() kernel.Slice {
 	if n.tape.shapesOnly {
-		return nil
+		return kernel.Slice{}
 	}
 	if n.owner != nil && n.owner.state == released {
 		n.tape.recompute(n.owner)
 	}
-	return n.val.Int64s()
+	return n.y
 }

@@ -24,8 +24,9 @@ func (x Value) OneHot(classes int, d tensor.DType) Value {
 	case len(shape) >= kernel.MaxAxes:
 		refuse(BadShape, op, []Value{x}, "more than eight axes with that of the classes")
 	}
-	for i, id := range x.n.ids() {
-		if id < 0 || id >= int64(classes) {
+	ids := x.n.ids()
+	for i := range ids.Len() {
+		if id := ids.Int(i); id < 0 || id >= int64(classes) {
 			refuse(BadIndex, op, []Value{x}, fmt.Sprintf("%d at position %d is not in 0..%d", id, i, classes-1))
 		}
 	}
@@ -39,10 +40,10 @@ func (*oneHot) keeps() Kept { return nothing }
 
 func (n *oneHot) forward() {
 	n.y.Clear()
-	ids := kernel.Of[int64](n.in[0].y)
-	classes := n.y.Len() / max(len(ids), 1)
-	for i, id := range ids {
-		n.y.SetInt(i*classes+int(id), 1)
+	ids := n.in[0].y
+	classes := n.y.Len() / max(ids.Len(), 1)
+	for i := range ids.Len() {
+		n.y.SetInt(i*classes+int(ids.Int(i)), 1)
 	}
 }
 

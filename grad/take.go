@@ -23,7 +23,7 @@ func (*take) name() string { return "take" }
 // last.
 func (x Value) Take(axis int, index Fact) Value {
 	i := fact("take", index, x)
-	t := takes{anything, whole}.check("take", x, i)
+	t := takes{anything, integers}.check("take", x, i)
 	a := axisOf("take", x, axis)
 	shape, is := x.n.val.Shape(), i.n.val.Shape()
 	if len(shape)-1+len(is) > kernel.MaxAxes {
@@ -47,15 +47,9 @@ func (n *take) backward() { kernel.AddTaken(n.in[0].into(), n.dy, n.in[1].y, n.a
 // within refuses indices i that are none of an axis of length n of x. A tape without
 // numbers has nothing to check.
 func (i Value) within(op string, x Value, n int) {
-	if i.n.tape.shapesOnly {
-		return
-	}
-	if o := i.n.owner; o != nil && o.state == released {
-		o.tape.recompute(o)
-	}
-	y := i.n.val.Raw()
-	for p := range y.Len() {
-		if v := y.Int(p); v < 0 || v >= int64(n) {
+	ids := i.n.ids()
+	for p := range ids.Len() {
+		if v := ids.Int(p); v < 0 || v >= int64(n) {
 			refuse(BadIndex, op, []Value{x, i}, fmt.Sprintf("index %d at position %d is not in 0..%d", v, p, n-1))
 		}
 	}
