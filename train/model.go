@@ -134,7 +134,9 @@ func NewModel(module nn.Module, objective Objective, opt optim.Stepper, opts ...
 	}
 	nn.Seed(module, m.streams)
 	opt.BindNamed(nn.Params(module)...)
-	opt.OnThreads(m.threads)
+	if o, ok := opt.(*optim.Optimizer); ok {
+		o.OnThreads(m.threads)
+	}
 	return m
 }
 
