@@ -19,7 +19,7 @@ const (
 
 func (k kinds) has(d tensor.DType) bool { return k>>d&1 != 0 }
 
-// String lists the types: "float32 or float64".
+// String lists the types: "int64, int32 or uint8".
 func (k kinds) String() string {
 	var names []string
 	for d := tensor.DType(0); k>>d != 0; d++ {
@@ -27,7 +27,11 @@ func (k kinds) String() string {
 			names = append(names, d.String())
 		}
 	}
-	return strings.Join(names, " or ")
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // takes says which element types an operation takes: entry i is for input i,

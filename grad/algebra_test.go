@@ -211,7 +211,7 @@ var movingOps = []opInfo{
 	}, []misuse{
 		{"beyond", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, far) }), "index 4 at position 1 is not in 0..3"},
 		{"below", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, below) }), "index -1 at position 0"},
-		{"floats", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, v) }), "want int64 or int32 or uint8"},
+		{"floats", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, v) }), "want int64, int32 or uint8"},
 		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(2, rows) }), "axis 2"},
 	}},
 	{"gather", []sample{

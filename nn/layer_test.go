@@ -75,7 +75,7 @@ func TestMistakesName(t *testing.T) {
 		{"layer norm", nn.Sequential(nn.LayerNorm(3)), rows,
 			"net.0 (LayerNorm 3): layer-norm: x is (64, 10), last axis 10, but net.0.weight is (3,)"},
 		{"ids", nn.Sequential(nn.Embedding(10, 4)), rows,
-			"net.0 (Embedding 10→4): lookup: input 0 is float32 (64, 10), want int64; convert it with To"},
+			"net.0 (Embedding 10→4): lookup: input 0 is float32 (64, 10), want int64, int32 or uint8; convert it with To"},
 		{"one sample", nn.Sequential(nn.Flatten(), nn.BatchNorm1d(10)), tensor.New(tensor.Float32, 1, 10),
 			"net.1 (BatchNorm1d 10): batch-norm: x is (1, 10): the variance of a single value is not known; in training a batch needs at least two samples"},
 		{"scalar", nn.Sequential(nn.Flatten()), tensor.New(tensor.Float32),
