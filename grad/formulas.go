@@ -88,7 +88,7 @@ var elementwiseFormulas = map[string]Formula{
 		"dx += [x < c] ∘ dy", `\bar x \mathrel{+}= [x < c] \circ \bar y`),
 	"clamp": formula("Clamp",
 		"y = min(max(x, lo), hi)", `y = \min(\max(x, l), h)`,
-		"dx += [lo ≤ x ≤ hi] ∘ dy", `\bar x \mathrel{+}= [l \le x \le h] \circ \bar y`),
+		"dx += [lo < x < hi] ∘ dy", `\bar x \mathrel{+}= [l < x < h] \circ \bar y`),
 }
 
 // Those of two values.

@@ -1,15 +1,10 @@
 package gemm
 
-import (
-	"math"
-	"unsafe"
-
-	"cajal/internal/kernel"
-)
+import "cajal/internal/kernel"
 
 // What a product makes of its sums while they are near by. Scaling them, the
 // bias, ReLU and its gradient take place in registers, before a tile is stored
-// for good; other functions, and in products that are turned around or run along
+// for good; other functions, and in products that are transposed or run along
 // k what the tiles there cannot do, are applied by their elementwise loops to
 // pieces of c that are complete, while those are in the cache. The loops are those
 // of a pass of its own, and none of them asks where an element stands, so the bits
@@ -31,20 +26,6 @@ type Derivative struct {
 	X, Y  kernel.Slice
 }
 
-// Gemm writes c = alpha·a·b + beta·c; c is row-major with a.Rows × b.Cols
-// elements and shares no memory with a and b. With a beta of 0 it does not read
-// c. An alpha of 0 spares nothing: 0 times what is not finite is NaN.
-func Scaled(c kernel.Slice, alpha float64, a, b Mat, beta float64) {
-	matMul(c, a, b, scaledEpilogue(c, alpha, beta, b.Cols))
-}
-
-// MatMulThrough writes c = f′ ∘ (alpha·a·b): the gradient with respect to x of
-// what follows y = alpha·f(x), if a·b is that with respect to y. alpha comes
-// after the sums.
-func MatMulThrough(c kernel.Slice, alpha float64, a, b Mat, d Derivative) {
-	matMul(c, a, b, epilogue{alpha: 1, hasDerivative: true, derivative: d, derivativeAlpha: alpha})
-}
-
 // epilogue is what a product makes of its sums: c = alpha·a·b + beta·from, then an
 // activation or a derivative, if there is one. Rows of from are step elements apart;
 // an empty from is zero.
@@ -56,6 +37,17 @@ type epilogue struct {
 	hasDerivative   bool
 	derivative      Derivative
 	derivativeAlpha float64
+}
+
+func plainEpilogue(c kernel.Slice, cols int, add bool) epilogue {
+	if add {
+		return scaledEpilogue(c, 1, 1, cols)
+	}
+	return epilogue{alpha: 1}
+}
+
+func affineEpilogue(bias kernel.Slice, act Activation) epilogue {
+	return epilogue{from: bias, alpha: 1, beta: 1, activation: act}
 }
 
 // scaledEpilogue is that of c = alpha·a·b + beta·c.
@@ -74,23 +66,6 @@ func (e *epilogue) check(n int) {
 	if e.activation.F != kernel.IdentityOf && y.Len() < n || x.F.ReadsX() && x.X.Len() < n || x.F.ReadsY() && x.Y.Len() < n {
 		panic("gemm: an operand of what follows the product is too short")
 	}
-}
-
-// Flags of tile.more, which the assembly knows by name.
-const (
-	moreScale = 1 << iota // alpha and beta are not 1
-	moreFloor             // c = max(c, 0)
-	moreGate              // c = alpha·c where gate is positive, 0 elsewhere
-)
-
-// mapping is the activation or the derivative as it is applied: operand and result of
-// element i of c are element i of x and y.
-type mapping struct {
-	f        kernel.Function
-	gradient bool // f′ ∘ alpha·c instead of f(c)
-	param    float64
-	alpha    float64
-	x, y     unsafe.Pointer // for f(c) y is where it goes
 }
 
 // setEpilogue gives a product its epilogue.
@@ -112,29 +87,4 @@ func (p *product) setEpilogue(e *epilogue) {
 			p.last, p.alpha = moreGate, bitsOf(e.derivativeAlpha, p.double)
 		}
 	}
-}
-
-// prepareTile gives t what is the same for all tiles of a product.
-func (p *product) prepareTile(t *tile) {
-	t.more, t.alpha, t.beta, t.gateRow = p.scale, p.alpha, p.beta, p.cRow
-}
-
-// one is the beta of a block of k that adds to the block before.
-func (p *product) one() uint64 { return bitsOf(1, p.double) }
-
-// derivativeAt returns where the derivative that the tile at element (i, j) of c
-// applies is given, nil if tiles apply none.
-func (p *product) derivativeAt(i, j int) unsafe.Pointer {
-	if p.last != moreGate {
-		return nil
-	}
-	return unsafe.Add(p.mapping.y, i*p.cRow+j*p.size)
-}
-
-// bitsOf returns the bits of v in one of the two types.
-func bitsOf(v float64, double bool) uint64 {
-	if double {
-		return math.Float64bits(v)
-	}
-	return uint64(math.Float32bits(float32(v)))
 }

@@ -6,29 +6,17 @@ import (
 	"cajal/internal/scratch"
 )
 
-// Mat is a matrix over a Slice: element (i, j) stands at i·RowStep + j·ColStep.
-// Both steps are free, so a transposed matrix is the same memory with the
-// steps exchanged.
-type Mat struct {
-	kernel.Slice
-	Rows, Cols       int
-	RowStep, ColStep int
-}
-
-// Matrix returns a row-major matrix over s.
-func Matrix(s kernel.Slice, rows, cols int) Mat {
-	return Mat{Slice: s, Rows: rows, Cols: cols, RowStep: cols, ColStep: 1}
-}
-
-// T returns the transposed matrix over the same memory.
-func (m Mat) T() Mat {
-	return Mat{Slice: m.Slice, Rows: m.Cols, Cols: m.Rows, RowStep: m.ColStep, ColStep: m.RowStep}
-}
-
 // MatMul writes c = a·b, or adds c += a·b if add is set; c is row-major with
 // a.Rows × b.Cols elements and shares no memory with a and b. Each element of
 // c is one sum over k in an order that depends on the sizes alone.
 func MatMul(c kernel.Slice, a, b Mat, add bool) { matMul(c, a, b, plainEpilogue(c, b.Cols, add)) }
+
+// Gemm writes c = alpha·a·b + beta·c; c is row-major with a.Rows × b.Cols
+// elements and shares no memory with a and b. With a beta of 0 it does not read
+// c. An alpha of 0 spares nothing: 0 times what is not finite is NaN.
+func Scaled(c kernel.Slice, alpha float64, a, b Mat, beta float64) {
+	matMul(c, a, b, scaledEpilogue(c, alpha, beta, b.Cols))
+}
 
 // Affine writes c = a·b + bias, with bias of b.Cols elements added to every
 // row, none if it is empty, and applies the activation. Otherwise it is as MatMul.
@@ -36,15 +24,11 @@ func Affine(c kernel.Slice, a, b Mat, bias kernel.Slice, act Activation) {
 	matMul(c, a, b, affineEpilogue(bias, act))
 }
 
-func plainEpilogue(c kernel.Slice, cols int, add bool) epilogue {
-	if add {
-		return scaledEpilogue(c, 1, 1, cols)
-	}
-	return epilogue{alpha: 1}
-}
-
-func affineEpilogue(bias kernel.Slice, act Activation) epilogue {
-	return epilogue{from: bias, alpha: 1, beta: 1, activation: act}
+// MatMulThrough writes c = f′ ∘ (alpha·a·b): the gradient with respect to x of
+// what follows y = alpha·f(x), if a·b is that with respect to y. alpha comes
+// after the sums.
+func MatMulThrough(c kernel.Slice, alpha float64, a, b Mat, d Derivative) {
+	matMul(c, a, b, epilogue{alpha: 1, hasDerivative: true, derivative: d, derivativeAlpha: alpha})
 }
 
 // matMul writes c = alpha·a·b + beta·from and applies the rest of the epilogue.
@@ -68,6 +52,35 @@ func checkSizes(c kernel.Slice, a, b Mat, e *epilogue) {
 	default:
 		e.check(n)
 	}
+}
+
+// newProduct describes a product to the assembly, if there is any.
+func newProduct(c kernel.Slice, a, b Mat, e *epilogue) (p product) {
+	p.m, p.n, p.k, p.double = a.Rows, b.Cols, a.Cols, c.Double()
+	p.c = c.Pointer()
+	p.setEpilogue(e)
+	if p.gemmTable = tableOf(c); p.gemmTable == nil {
+		return p
+	}
+	p.a, p.b, p.from = a.Slice.Pointer(), b.Slice.Pointer(), e.from.Pointer()
+	p.cRow, p.fromRow = p.n*p.size, e.step*p.size
+	if p.k == 0 {
+		p.a, p.b, p.bCol = p.c, p.c, p.size // somewhere that exists; nothing is read
+		return p
+	}
+	p.aRow, p.aCol = a.RowStep*p.size, a.ColStep*p.size
+	p.bRow, p.bCol = b.RowStep*p.size, b.ColStep*p.size
+	// Where there is one row or column, any step will do.
+	if p.n == 1 {
+		p.bCol = p.size
+	}
+	if p.k == 1 {
+		p.aCol = p.size
+	}
+	if p.m == 1 {
+		p.aRow = p.size
+	}
+	return p
 }
 
 // run computes a product on as many threads as pay.
@@ -119,16 +132,6 @@ func multiply(p *product, c kernel.Slice, a, b Mat, e *epilogue) {
 	p.applyMapping(0, a.Rows, 0, b.Cols)
 }
 
-// check panics if an element of m would lie outside its slice.
-func (m Mat) check() {
-	if m.Rows > 0 && m.Cols > 0 {
-		last := (m.Rows-1)*m.RowStep + (m.Cols-1)*m.ColStep
-		if min(m.RowStep, m.ColStep) < 0 || last >= m.Len() {
-			panic("gemm: a matrix is larger than its slice")
-		}
-	}
-}
-
 // productCost is what so many multiplications cost, as the pool counts.
 func productCost(multiplications int) int { return multiplications / (2 * grain / parallel.Worth) }
 
@@ -166,131 +169,4 @@ func (p *product) cut(limit int) (rows, cols, chunks int) {
 	}
 	rows = (m + down - 1) / down
 	return rows, cols, across * ((m + rows - 1) / rows)
-}
-
-// newProduct describes a product to the assembly, if there is any.
-func newProduct(c kernel.Slice, a, b Mat, e *epilogue) (p product) {
-	p.m, p.n, p.k, p.double = a.Rows, b.Cols, a.Cols, c.Double()
-	p.c = c.Pointer()
-	p.setEpilogue(e)
-	if p.gemmTable = tableOf(c); p.gemmTable == nil {
-		return p
-	}
-	p.a, p.b, p.from = a.Slice.Pointer(), b.Slice.Pointer(), e.from.Pointer()
-	p.cRow, p.fromRow = p.n*p.size, e.step*p.size
-	if p.k == 0 {
-		p.a, p.b, p.bCol = p.c, p.c, p.size // somewhere that exists; nothing is read
-		return p
-	}
-	p.aRow, p.aCol = a.RowStep*p.size, a.ColStep*p.size
-	p.bRow, p.bCol = b.RowStep*p.size, b.ColStep*p.size
-	// Where there is one row or column, any step will do.
-	if p.n == 1 {
-		p.bCol = p.size
-	}
-	if p.k == 1 {
-		p.aCol = p.size
-	}
-	if p.m == 1 {
-		p.aRow = p.size
-	}
-	return p
-}
-
-type view[T kernel.Float] struct {
-	at     []T
-	rs, cs int
-}
-
-// matMulScalar computes rows i0 to i1 of columns j0 to j1 of c without
-// assembly.
-func matMulScalar(c kernel.Slice, a, b Mat, e *epilogue, i0, i1, j0, j1 int) {
-	if c.Double() {
-		matMulTiles(scalarSumsOf[float64](c, e), viewOf[float64](a), viewOf[float64](b), a.Cols, b.Cols, i0, i1, j0, j1)
-	} else {
-		matMulTiles(scalarSumsOf[float32](c, e), viewOf[float32](a), viewOf[float32](b), a.Cols, b.Cols, i0, i1, j0, j1)
-	}
-}
-
-func viewOf[T kernel.Float](m Mat) view[T] {
-	return view[T]{kernel.Of[T](m.Slice), m.RowStep, m.ColStep}
-}
-
-// scalarSums is where sums go: c = alpha·sum + beta·from.
-type scalarSums[T kernel.Float] struct {
-	c, from     []T
-	step        int
-	alpha, beta T
-}
-
-func scalarSumsOf[T kernel.Float](c kernel.Slice, e *epilogue) scalarSums[T] {
-	return scalarSums[T]{kernel.Of[T](c), kernel.Of[T](e.from), e.step, T(e.alpha), T(e.beta)}
-}
-
-// matMulTiles computes its part of c in tiles of four rows and two columns:
-// eight sums and six loaded numbers fill the sixteen registers of a scalar
-// processor, and each loaded number serves two or four products.
-func matMulTiles[T kernel.Float](to scalarSums[T], a, b view[T], k, n, i0, i1, j0, j1 int) {
-	for i := i0; i < i1; i += 4 {
-		for j := j0; j < j1; j += 2 {
-			rows, cols := min(4, i1-i), min(2, j1-j)
-			var t [4][2]T
-			switch {
-			case k == 0:
-			case rows == 4 && cols == 2:
-				tile4x2(&t, a.at[i*a.rs:], a, b.at[j*b.cs:], b, k)
-			default:
-				for r := range rows {
-					for s := range cols {
-						t[r][s] = dotStrided(a.at[(i+r)*a.rs:], b.at[(j+s)*b.cs:], a.cs, b.rs, k)
-					}
-				}
-			}
-			for r := range rows {
-				for s := range cols {
-					v := to.alpha * t[r][s]
-					if len(to.from) > 0 {
-						v += to.beta * to.from[(i+r)*to.step+j+s]
-					}
-					to.c[(i+r)*n+j+s] = v
-				}
-			}
-		}
-	}
-}
-
-func dotStrided[T kernel.Float](a, b []T, as, bs, k int) (s T) {
-	p, q := 0, 0
-	for range k {
-		s += a[p] * b[q]
-		p += as
-		q += bs
-	}
-	return s
-}
-
-func tile4x2[T kernel.Float](t *[4][2]T, a []T, av view[T], b []T, bv view[T], k int) {
-	var c00, c01, c10, c11, c20, c21, c30, c31 T
-	p0, p1, p2, p3, q := 0, av.rs, 2*av.rs, 3*av.rs, 0
-	for range k {
-		b0, b1 := b[q], b[q+bv.cs]
-		a0 := a[p0]
-		c00 += a0 * b0
-		c01 += a0 * b1
-		a1 := a[p1]
-		c10 += a1 * b0
-		c11 += a1 * b1
-		a2 := a[p2]
-		c20 += a2 * b0
-		c21 += a2 * b1
-		a3 := a[p3]
-		c30 += a3 * b0
-		c31 += a3 * b1
-		p0 += av.cs
-		p1 += av.cs
-		p2 += av.cs
-		p3 += av.cs
-		q += bv.rs
-	}
-	*t = [4][2]T{{c00, c01}, {c10, c11}, {c20, c21}, {c30, c31}}
 }

@@ -66,20 +66,3 @@ func (p *product) packsA(rows, cols int) bool {
 	}
 	return max(p.aRow, p.aCol)%4096 == 0 && p.k > 64 && cols > 4*p.lanes
 }
-
-// blocks returns into how many blocks k is cut.
-func (p *product) blocks() int {
-	if p.unblocked {
-		return blocksOf(p.k, unblockedSteps)
-	}
-	return blocksOf(p.k, blockSteps)
-}
-
-// blocksOf returns into how many blocks of about so many k is cut.
-func blocksOf(k, size int) int { return max(1, (k+size/2)/size) }
-
-// tileRoom is how many numbers of a packed a belong to one k of a tile.
-func (p *product) tileNumbers() int { return (p.rows + 7) / 8 * 8 }
-
-// block returns where block kb of k begins and ends.
-func (w *work) block(kb int) (k0, k1 int) { return kb * w.k / w.blocks, (kb + 1) * w.k / w.blocks }

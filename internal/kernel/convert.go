@@ -1,7 +1,5 @@
 package kernel
 
-import "math"
-
 // Copy copies src into dst, which has the same length, and converts where the
 // kinds differ, as NumPy does on amd64 and on every processor alike:
 //
@@ -33,22 +31,4 @@ func convert[D, S Float](dst []D, src []S) {
 	for i, v := range src {
 		dst[i] = D(v)
 	}
-}
-
-// truncate cuts off the fraction. Go leaves open what becomes of a float that
-// no int64 can hold, and processors differ; this is what amd64 does, and NumPy
-// on it.
-func truncate(v float64) int64 {
-	if v >= -(1<<63) && v < 1<<63 {
-		return int64(v)
-	}
-	return math.MinInt64
-}
-
-// truncate32 is truncate for int32.
-func truncate32(v float64) int32 {
-	if v > math.MinInt32-1 && v < 1<<31 {
-		return int32(v)
-	}
-	return math.MinInt32
 }

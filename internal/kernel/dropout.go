@@ -21,16 +21,6 @@ func DropoutGrad(dx, dy Slice, p float64, key uint64) {
 	dropoutCall(dropoutGradPiece[float32], dropoutGradPiece[float64], dx, dy, p, key)
 }
 
-// philox is what the loops need of a mask. The assembly knows the order of the
-// fields.
-type philox struct {
-	k0, k1, k2, k3, k4, k5, k6 uint64 // the rounds' keys
-	high, first                uint64 // words of the counter, the lower that of element 0
-	// The bound with its top bit turned over, and the bits of 1/(1−p); float32
-	// has both twice, float64 has the bound in the upper half.
-	below, keep uint64
-}
-
 // The constants of Philox2x32.
 const (
 	philoxFactor = 0xD256D193

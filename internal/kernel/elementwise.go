@@ -56,16 +56,6 @@ func AddScaled(y Slice, scale float64, x Slice) {
 	unaryBy(cheap, y, x, scale, f32.addScaled, f64.addScaled)
 }
 
-// What an element of single precision costs; one of double costs twice that. A
-// few additions, or waiting for memory; an exponential, or a division or two; a
-// logarithm, an error function, random bits. The threads section of bench/ shows
-// whether the limits that follow are right.
-const (
-	cheap    = 1
-	middling = 4
-	dear     = 16
-)
-
 // The functions below take a loop for each precision, and do short calls directly.
 
 func unary(weight int, y, a Slice, single func(y, a []float32), double func(y, a []float64)) {

@@ -209,35 +209,3 @@ func mishGrad[T Float](dx, x, _, dy []T, _ T) {
 		dx[i] += T((t + z*rest*(1+t)*logistic(z)) * float64(dy[i]))
 	}
 }
-
-// Clamp writes y = min(max(x, lo), hi).
-func Clamp(y, x Slice, lo, hi float64) {
-	t := newTask(y, clampPiece[float32], clampPiece[float64], y.Len())
-	t.y, t.a, t.scale, t.other = y, x, lo, hi
-	t.run(cheap)
-}
-
-func clampPiece[T Float](t *task, first, last int) float64 {
-	y, lo, hi := Of[T](t.y)[first:last], T(t.scale), T(t.other)
-	for i, v := range Of[T](t.a)[first:last] {
-		y[i] = min(max(v, lo), hi)
-	}
-	return 0
-}
-
-// ClampGrad adds dx += dy where lo < x < hi, as PyTorch has it.
-func ClampGrad(dx, x, dy Slice, lo, hi float64) {
-	t := newTask(dx, clampGradPiece[float32], clampGradPiece[float64], dx.Len())
-	t.y, t.a, t.b, t.scale, t.other = dx, x, dy, lo, hi
-	t.run(cheap)
-}
-
-func clampGradPiece[T Float](t *task, first, last int) float64 {
-	dx, dy, lo, hi := Of[T](t.y)[first:last], Of[T](t.b)[first:last], T(t.scale), T(t.other)
-	for i, v := range Of[T](t.a)[first:last] {
-		if lo < v && v < hi {
-			dx[i] += dy[i]
-		}
-	}
-	return 0
-}

@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 // Float is a type that the kernels compute in.
 type Float interface{ float32 | float64 }
 
@@ -68,4 +70,22 @@ func kindOf[T Element]() Kind {
 	default:
 		return Bool
 	}
+}
+
+// truncate cuts off the fraction. Go leaves open what becomes of a float that
+// no int64 can hold, and processors differ; this is what amd64 does, and NumPy
+// on it.
+func truncate(v float64) int64 {
+	if v >= -(1<<63) && v < 1<<63 {
+		return int64(v)
+	}
+	return math.MinInt64
+}
+
+// truncate32 is truncate for int32.
+func truncate32(v float64) int32 {
+	if v > math.MinInt32-1 && v < 1<<31 {
+		return int32(v)
+	}
+	return math.MinInt32
 }

@@ -1,8 +1,6 @@
 package kernel
 
-import (
-	"cajal/internal/scratch"
-)
+import "cajal/internal/scratch"
 
 // channelTotals adds Σ x to the total of each channel.
 func channelTotals[T Float](t *table[T], total []float64, x []T, inner int) {
@@ -39,12 +37,6 @@ func channelSquares[T Float](t *table[T], left, squares []float64, x []T, mean [
 	default:
 		columnSquares(squares, x, mean)
 	}
-}
-
-// parts returns m as a sum of two numbers of type T.
-func parts[T Float](m float64) (hi, lo T) {
-	hi = T(m)
-	return hi, T(m - float64(hi))
 }
 
 // squaresAbout returns Σ (x − m)².

@@ -1,8 +1,6 @@
 package kernel
 
-import (
-	"cajal/internal/scratch"
-)
+import "cajal/internal/scratch"
 
 // The loops over channels for runs of one element, and over layer norm's
 // weights, where rows are long enough for vectors: each line of the formula is
@@ -165,4 +163,10 @@ func wideWeightSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []
 			products.widen()
 		}
 	}
+}
+
+// parts returns m as a sum of two numbers of type T.
+func parts[T Float](m float64) (hi, lo T) {
+	hi = T(m)
+	return hi, T(m - float64(hi))
 }

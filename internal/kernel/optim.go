@@ -38,16 +38,6 @@ type Update struct {
 	Correct      float64 // Adam: what √s₂ is multiplied by
 }
 
-// numbers is an Update in the precision of the parameter; rest1 is 1 − β₁, and
-// root2 is √(1 − β₂): it is what is multiplied with that is squared, so that the
-// square tells whether it is a normal number. The differences are taken before
-// rounding, where 1 − β still has all its digits.
-// The assembly knows the order of the fields.
-type numbers[T Float] struct {
-	limit, low, scale, l2, keep, rate, momentum, epsilon, correct T
-	beta1, rest1, beta2, root2                                    T
-}
-
 func numbersOf[T Float](u Update) numbers[T] {
 	return numbers[T]{
 		limit: T(u.Limit), low: T(-u.Limit), scale: T(u.Scale), l2: T(u.L2), keep: T(u.Keep),
@@ -101,13 +91,6 @@ func squared[T Float](g, root2, root T) (square, _ T) {
 	}
 	return r * r, g
 }
-
-// rule is the loop of an optimiser over a part of a parameter, with the same
-// part of each run of its state; the runs that it does not have are empty.
-//
-// A product is converted before it is added to: that rounds it, where some
-// processors would fuse the two, and so keeps the bits the same on all.
-type rule[T Float] func(w, g, s1, s2 []T, u numbers[T])
 
 // Part is a parameter in the step of an optimiser: its numbers w, the gradient
 // g, and the state s.

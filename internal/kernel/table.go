@@ -79,50 +79,6 @@ func loops[T Float]() *table[T] {
 	return any(&f64).(*table[T])
 }
 
-// install makes two tables those that are in use.
-func install(single table[float32], double table[float64]) {
-	f32, f64 = single, double
-	functions32, functions64 = functionsOf(&f32), functionsOf(&f64)
-}
-
-func scalar32() table[float32] {
-	t := scalar[float32]()
-	t.exp, t.log, t.tanh, t.sigmoid = expLoop32, logLoop32, tanhLoop32, sigmoidLoop32
-	t.expSum, t.softmaxPairs = expSumLoop(expLoop32), softmaxPairsLoop(expLoop32)
-	t.addExp, t.logSoftmaxGrad = addExpLoop(expLoop32), logSoftmaxGradLoop(expLoop32)
-	return t
-}
-
-func scalar64() table[float64] {
-	t := scalar[float64]()
-	t.exp, t.log, t.tanh, t.sigmoid = expLoop64, logLoop64, tanhLoop64, sigmoidLoop64
-	t.expSum, t.softmaxPairs = expSumLoop(expLoop64), softmaxPairsLoop(expLoop64)
-	t.addExp, t.logSoftmaxGrad = addExpLoop(expLoop64), logSoftmaxGradLoop(expLoop64)
-	return t
-}
-
-func scalar[T Float]() table[T] {
-	return table[T]{
-		relu: reluLoop[T], square: squareLoop[T],
-		add: addLoop[T], sub: subLoop[T], mul: mulLoop[T], div: divLoop[T],
-		divGrad: divGradLoop[T], tanhGrad: tanhGradLoop[T], sigmoidGrad: sigmoidGradLoop[T],
-		reluGrad: reluGradLoop[T], squareGrad: squareGradLoop[T], mulGrad: mulGradLoop[T],
-		addScaled: addScaled[T], scaled: scaledLoop[T], largest: largestLoop[T],
-		minusLargest: minusLargest[T], overSum: overSum[T], rowSums: rowSums[T], minusRow: minusRow[T],
-		sum: sum[T], dot: dot[T], logistic: logisticLoop[T], logisticGrad: logisticGradLoop[T],
-		silu: siluLoop[T], softplus: softplusLoop[T], gelu: geluLoop[T], geluTanh: geluTanhLoop[T],
-		siluGrad: siluGradLoop[T], softplusGrad: softplusGradLoop[T], geluGrad: geluGradLoop[T], geluTanhGrad: geluTanhGradLoop[T],
-		elu: eluLoop[T], leakyReLU: leakyReLU[T], eluGrad: eluGrad[T], leakyReLUGrad: leakyReLUGrad[T],
-		minus: minusLoop[T], absolute: absoluteLoop[T], clip: clipLoop[T], huber: huberLoop[T],
-		signGrad: signGrad[T], huberGrad: huberGrad[T], softmaxGrad: softmaxGradLoop[T],
-		weightedLogistic: weightedLogisticLoop[T], weightedLogisticGrad: weightedLogisticGradLoop[T],
-		centre: centreLoop[T], normalize: normalizeLoop[T], rescale: rescaleLoop[T], normGrad: normGradLoop[T],
-		dropout: dropoutLoop[T], dropoutGrad: dropoutGradLoop[T],
-		sgd: sgdLoop[T], momentum: momentumLoop[T], nesterov: nesterovLoop[T], adagrad: adagradLoop[T],
-		rmsProp: rmsPropLoop[T], rmsPropMomentum: rmsPropMomentumLoop[T], adam: adamLoop[T],
-	}
-}
-
 // Sets of instructions that the kernels know, of one processor the best one
 // last.
 const (
@@ -132,17 +88,52 @@ const (
 	NEON   = "neon"
 )
 
-func init() {
-	for _, set := range sets {
-		if Use(set) {
-			return
-		}
-	}
-}
-
 // best is the set in use.
 var best = Scalar
 
 // Instructions returns the set of instructions in use: scalar, avx2, avx512
 // or neon.
 func Instructions() string { return best }
+
+// rowOf returns the loops of f in a precision.
+func rowOf[T Float](f Function) *function[T] {
+	if rows, ok := any(&functions32).(*[functionCount]function[T]); ok {
+		return &rows[f]
+	}
+	return &any(&functions64).(*[functionCount]function[T])[f]
+}
+
+// function holds the loops of one function in one precision: y = f(x), and
+// dx += f′ ∘ dy. Of x and y the gradient may only touch what the function reads;
+// the other may be nil.
+type function[T Float] struct {
+	forward func(y, x []T, s T)
+	grad    func(dx, x, y, dy []T, s T)
+}
+
+// philox is what the loops need of a mask. The assembly knows the order of the
+// fields.
+type philox struct {
+	k0, k1, k2, k3, k4, k5, k6 uint64 // the rounds' keys
+	high, first                uint64 // words of the counter, the lower that of element 0
+	// The bound with its top bit turned over, and the bits of 1/(1−p); float32
+	// has both twice, float64 has the bound in the upper half.
+	below, keep uint64
+}
+
+// numbers is an Update in the precision of the parameter; rest1 is 1 − β₁, and
+// root2 is √(1 − β₂): it is what is multiplied with that is squared, so that the
+// square tells whether it is a normal number. The differences are taken before
+// rounding, where 1 − β still has all its digits.
+// The assembly knows the order of the fields.
+type numbers[T Float] struct {
+	limit, low, scale, l2, keep, rate, momentum, epsilon, correct T
+	beta1, rest1, beta2, root2                                    T
+}
+
+// rule is the loop of an optimiser over a part of a parameter, with the same
+// part of each run of its state; the runs that it does not have are empty.
+//
+// A product is converted before it is added to: that rounds it, where some
+// processors would fuse the two, and so keeps the bits the same on all.
+type rule[T Float] func(w, g, s1, s2 []T, u numbers[T])

@@ -1,0 +1,27 @@
+// Package gemm holds matrix products and what they end with.
+//
+// # Overview
+//
+// [MatMul], [Affine], [Scaled] and [MatMulThrough] write one product, the batch
+// functions many, and [AffinePacked] one whose second operand was packed beforehand.
+// Operands are matrices with free steps over the memory of package kernel, so a
+// transposed one costs nothing. A product may end with a bias, an elementwise function
+// of package kernel ([Activation]), or the derivative of one ([Derivative]), which is
+// applied while the sums are near by.
+//
+// # How it computes
+//
+// After Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication"
+// (2008): c is cut into tiles whose sums fit in registers, k into blocks so short that
+// a panel of b, as wide as a tile, stays in the first cache while tile after tile goes
+// down the rows, and the rows into blocks of a that stay in the second-level cache.
+//
+// Operands are read where they are, by their steps, if that is fast; otherwise they are
+// copied first, in the order in which the tiles read them. The first tile that reads a
+// panel of b copies it for the others while it multiplies, which costs next to nothing.
+//
+// # Order of the sums
+//
+// Element (i, j) of c is the sum over each block of k in rising order, and blocks depend
+// on the sizes alone. No sum depends on the number of threads or on what is packed.
+package gemm

@@ -1,0 +1,40 @@
+package gemm
+
+import "unsafe"
+
+// tile holds the arguments of a micro-kernel, steps in bytes. The assembly
+// knows the fields by name.
+type tile struct {
+	c, a, b, from                         unsafe.Pointer
+	keep                                  unsafe.Pointer // where rows of b are copied to, nil for nowhere
+	cRow, aRow, aCol, bRow, bCol, fromRow int
+	k                                     int
+	last                                  int // columns in the last vector; copies: rows
+	vectors                               int
+	ahead                                 uintptr // what to fetch after c, two lines for every four k; may point anywhere
+	aheadStep                             int
+	more                                  int // what to do with the sums besides, see epilogue.go
+	alpha, beta                           uint64
+	gate                                  unsafe.Pointer
+	gateRow                               int
+}
+
+// gemmTable holds the micro-kernels of one set of instructions and one type.
+type gemmTable struct {
+	rows     int                // of the tallest tile
+	keepRows int                // of the lowest tile that can keep b
+	lanes    int                // numbers in a vector
+	size     int                // bytes of a number
+	kernels  [15][5]func(*tile) // by rows and vectors
+	dots     [5][5]func(*tile)  // by rows and columns
+	dotRows  int
+
+	copyRows  func(*tile) // k rows of b, one behind the other
+	transpose func(*tile) // last columns of b, of k numbers each, as rows
+
+	// singleRow multiplies one row with eight vectors of columns from four panels,
+	// bCol bytes apart.
+	singleRow func(*tile)
+
+	peak func(n int) // n times 28 vectors of multiply-adds that touch no memory
+}
