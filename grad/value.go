@@ -3,7 +3,6 @@ package grad
 import (
 	"fmt"
 
-	"cajal/internal/kernel"
 	"cajal/tensor"
 )
 
@@ -14,39 +13,6 @@ type Value struct {
 	n    *node
 	pass uint64
 }
-
-// node is what all operations have: their result, its gradient, their inputs.
-// In the operations, y is the result and dy its gradient, as flat slices.
-type node struct {
-	tape   *Tape // nil for a parameter
-	op     op    // what the node belongs to; also nil for a parameter
-	pass   uint64
-	index  int
-	frame  *frame
-	whole  *node    // of whose results n is one; nil for most
-	offset int      // where in whole's numbers those of n begin
-	in     []*node  // the inputs, those of the last pass until record replaces them
-	few    [4]*node // memory of in, unless there are more
-
-	y, dy    kernel.Slice
-	val, grd tensor.Tensor  // the same memory with shapes
-	scratch  []kernel.Slice // what the operation stores for its way back
-	own      [2]int         // bytes of val and grd that are the node's own
-	needs    bool           // a gradient is wanted
-	fresh    bool           // dy holds nothing from this pass
-	lifetime
-	uses      uses     // on a tape with a plan: what this pass has shown of it,
-	forecast  forecast // and what the last one says
-	permanent bool     // it was wanted when it was released; never again
-
-	param   string // a parameter's name
-	user    *Tape  // the tape, and its pass, that touched the parameter last
-	seen    uint64
-	first   int  // the first operation of that pass that took it
-	reached bool // a gradient has reached it in this Backward, and nobody was told
-}
-
-func (n *node) base() *node { return n }
 
 // Param makes a parameter: a value that outlasts passes and whose gradient
 // Backward computes. It shares the memory of t, which must be a contiguous
@@ -114,153 +80,6 @@ func (v Value) Grad() *tensor.Tensor {
 // Name returns a parameter's name, or for a value of a tape its operation and
 // its place on the tape, such as "tanh#3".
 func (v Value) Name() string { return v.n.label() }
-
-// Backward computes the gradient of v, which has one element, with respect to
-// everything it depends on. Gradients of parameters add up over the calls of
-// one pass, as a sum of losses would.
-func (v Value) Backward() {
-	loss := v.live("backward")
-	t := loss.tape
-	switch {
-	case t == nil:
-		refuse(NoGradient, "backward", []Value{v}, "a parameter is not the result of a computation")
-	case !t.record:
-		refuse(NoGradient, "backward", []Value{v}, "the tape is for inference; make it with NewTape()")
-	case t.shapesOnly:
-		t.needNumbers("backward", v)
-	case loss.val.Size() != 1:
-		refuse(BadShape, "backward", []Value{v}, "the loss must have one element; reduce it with Sum or Mean")
-	case !loss.needs:
-		refuse(NoGradient, "backward", []Value{v}, "the loss depends on no parameter, or on frozen ones only")
-	}
-	for _, o := range t.nodes[:loss.index+1] {
-		o.base().fresh = true
-	}
-	t.beginBackward()
-	loss.into().Fill(1)
-	for i := loss.index; i >= 0; i-- {
-		n := t.nodes[i].base()
-		if n.needs && !n.fresh {
-			t.nodes[i].backward()
-			n.releaseGradient()
-			if t.onGradient != nil {
-				t.reached(n)
-			}
-		}
-		if t.onGradient != nil {
-			t.tell(n)
-		}
-	}
-}
-
-// into returns the gradient of n to add to, zero at first.
-func (n *node) into() kernel.Slice {
-	if n.fresh {
-		n.prepare()
-		n.dy.Clear()
-	}
-	return n.dy
-}
-
-// product returns the gradient of n for a matrix product to go into, and
-// whether it holds something that the product has to add to.
-func (n *node) product() (dy kernel.Slice, add bool) {
-	add = !n.fresh
-	if n.fresh {
-		n.prepare()
-	}
-	return n.dy, add
-}
-
-func (n *node) prepare() {
-	n.fresh = false
-	switch {
-	case n.tape != nil && n.whole == nil && n.tape.assignGradient(n):
-		if n.own[1] == 0 {
-			return
-		}
-	case n.grd.Owns(n.val.DType(), n.val.Shape()):
-		return // all is as in the last pass
-	case n.whole != nil && !n.tape.detached:
-		n.whole.into()
-		n.grd.ViewRange(&n.whole.grd, n.offset, n.val.Shape()...)
-		n.dy = n.gradientElements()
-	default:
-		n.grd.Resize(n.val.DType(), n.val.Shape()...)
-		n.dy = n.gradientElements()
-	}
-	n.countMemory()
-}
-
-// gradientElements returns the numbers of n's gradient, for calls on as many threads as
-// its tape has, if it has a tape.
-func (n *node) gradientElements() kernel.Slice {
-	if n.tape == nil {
-		return n.grd.Raw()
-	}
-	return n.grd.Raw().OnThreads(n.tape.threads)
-}
-
-// elements returns the numbers of n, for calls on as many threads as its tape has.
-func (n *node) elements() kernel.Slice { return n.val.Raw().OnThreads(n.tape.threads) }
-
-// shaped gives n memory for a result of that shape, with the type of its first
-// input.
-func (n *node) shaped(shape ...int) { n.shapedAs(n.in[0].val.DType(), shape...) }
-
-// shapedAs is shaped for a result of type d.
-func (n *node) shapedAs(d tensor.DType, shape ...int) {
-	if n.tape.shapesOnly {
-		n.val.Outline(d, shape...)
-		return
-	}
-	switch {
-	case n.tape.assignMemory(n, d, shape):
-		if n.own[0] == 0 {
-			return
-		}
-	case n.val.Owns(d, shape):
-		return // all is as in the last pass
-	default:
-		// A value that is in the plan's memory in some passes only would need
-		// new memory in each of the others.
-		n.permanent = n.permanent || n.val.IsView()
-		n.val.Resize(d, shape...)
-		n.y = n.elements()
-	}
-	n.countMemory()
-}
-
-// view makes n a view of its input's numbers under another shape.
-func (n *node) view(shape ...int) {
-	x := n.in[0]
-	if n.tape.shapesOnly {
-		n.val.Outline(x.val.DType(), shape...)
-		return
-	}
-	n.val.View(&x.val, shape...)
-	n.y, n.owner = x.y, x.owner
-}
-
-// run computes the result of an operation that is checked and has its memory.
-func (n *node) run() Value {
-	if !n.tape.shapesOnly {
-		n.tape.compute(n)
-	}
-	return n.value()
-}
-
-func (n *node) value() Value { return Value{n: n, pass: n.pass} }
-
-func (n *node) label() string {
-	switch {
-	case n == nil:
-		return "no value"
-	case n.tape == nil:
-		return n.param
-	}
-	return fmt.Sprintf("%s#%d", n.op.name(), n.index)
-}
 
 // check panics if v is no value or one of an earlier pass.
 func (v Value) check(op string) {
