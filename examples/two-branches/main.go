@@ -47,7 +47,7 @@ func (n *Halves) Walk(v nn.Visitor) {
 	v.Module("head", n.head)
 }
 
-// Of computes logits (N, 10) of two halves (N, 4, 8).
+// Of computes logits (N, 10) of two halves (N, 1, 4, 8).
 func (n *Halves) Of(upper, lower grad.Value) grad.Value {
 	h := grad.Concat(1, nn.Call("upper", n.upper, upper), nn.Call("lower", n.lower, lower))
 	return nn.Call("head", n.head, h)
@@ -68,14 +68,14 @@ func (n *Halves) Outputs(t *grad.Tape, b *data.Batch) grad.Value {
 // Predict implements train.Predicting.
 func (n *Halves) Predict(out grad.Value) grad.Value { return out.Softmax() }
 
-// halves cuts the images of a set in two.
+// halves cuts the images (N, 1, 8, 8) of a set in two.
 func halves(set *data.TensorSet) (*data.TensorSet, error) {
 	x := set.X()
-	cut, err := data.Tensors(x.Narrow(1, 0, 4), set.Y())
+	cut, err := data.Tensors(x.Narrow(2, 0, 4), set.Y())
 	if err != nil {
 		return nil, err
 	}
-	return cut.With("lower", x.Narrow(1, 4, 8))
+	return cut.With("lower", x.Narrow(2, 4, 8))
 }
 
 func run(ctx context.Context, w io.Writer, epochs int) error {

@@ -31,7 +31,7 @@ func TestGradients(t *testing.T) {
 	net := newHalves()
 	nn.Init(net, tensor.Float64, nn.Streams(rng.New(3)))
 	half := func(shift float64) *tensor.Tensor {
-		x := tensor.New(tensor.Float64, 2, 4, 8)
+		x := tensor.New(tensor.Float64, 2, 1, 4, 8)
 		for i := range x.Float64s() {
 			x.Float64s()[i] = float64(i*i%17)/16 - shift
 		}
