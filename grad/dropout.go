@@ -9,8 +9,9 @@ import (
 
 type dropout struct {
 	node
-	p   float64
-	key uint64 // of the mask
+	p     float64
+	key   uint64 // of the mask
+	first int    // element of the mask, that of x's first
 }
 
 func (*dropout) name() string { return "dropout" }
@@ -25,7 +26,8 @@ func (*dropout) name() string { return "dropout" }
 //
 // It drops on every kind of tape; that only training shall is for the caller
 // (nn.Dropout) to see to. m follows from p and one number of src by Philox2x32-7,
-// with 32 bits an element. That number is all that is kept.
+// with 32 bits an element. That number is all that is kept. A part of a batch
+// gets its part of the batch's mask if [Tape.Begin] says where it begins.
 func (x Value) Dropout(p float64, src rand.Source) Value {
 	switch x.check("dropout"); {
 	case !(p >= 0 && p <= 1):
@@ -34,7 +36,10 @@ func (x Value) Dropout(p float64, src rand.Source) Value {
 		fault("dropout", []Value{x}, "there is no source of random numbers; nn.Seed gives the layers of a network theirs")
 	}
 	n := recordLike[dropout](x)
-	n.p = p
+	n.p, n.first = p, 0
+	if s := x.n.val.Shape(); len(s) > 0 && s[0] > 0 {
+		n.first = n.tape.begin * (x.n.val.Size() / s[0])
+	}
 	if !n.tape.shapesOnly {
 		n.key = src.Uint64()
 	}
@@ -51,6 +56,6 @@ func (n *dropout) factor() float64 {
 	return 1 / (1 - n.p)
 }
 
-func (n *dropout) forward() { kernel.Dropout(n.y, n.in[0].y, n.p, n.key) }
+func (n *dropout) forward() { kernel.Dropout(n.y, n.in[0].y, n.p, n.key, n.first) }
 
-func (n *dropout) backward() { kernel.DropoutGrad(n.in[0].into(), n.dy, n.p, n.key) }
+func (n *dropout) backward() { kernel.DropoutGrad(n.in[0].into(), n.dy, n.p, n.key, n.first) }

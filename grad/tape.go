@@ -69,6 +69,7 @@ type Tape struct {
 	record     bool // a gradient may be asked for
 	shapesOnly bool
 	threads    int  // the most that an operation uses, 0 for as many as there are
+	begin      int  // the number of the first sample in its batch
 	holdsBack  bool // changes wait for Commit
 	heldBack   []Committer
 }
@@ -122,6 +123,12 @@ func (t *Tape) Rewind() {
 	t.pass++
 	t.frame = &t.root
 }
+
+// Begin says which sample of a batch is the first one of the passes to come, 0
+// before it is called: they compute a part of the batch. Dropout then draws what
+// it would draw for these samples in the whole batch, if its source is in the same
+// state; the first axis counts samples.
+func (t *Tape) Begin(sample int) { t.begin = sample }
 
 // Len returns the number of operations recorded in this pass.
 func (t *Tape) Len() int { return t.next }

@@ -14,7 +14,8 @@ import (
 	"cajal/train"
 )
 
-// A step in shards is the step of the whole batch but for rounding, with a mean
+// A step in shards is the step of the whole batch but for rounding, with the masks
+// of dropout that the batch would have, with a mean
 // over samples, a mean that weighs classes, and a sum, also where the last step
 // of an epoch has fewer samples and the last shard is smaller.
 func TestAccumulateIsTheWholeBatch(t *testing.T) {
@@ -22,7 +23,7 @@ func TestAccumulateIsTheWholeBatch(t *testing.T) {
 	for _, loss := range []nn.Loss{nn.CrossEntropy(), nn.WeightedCrossEntropy([]float64{1, 3}, 0), nn.CrossEntropy(nn.Reduce(grad.Sum))} {
 		for _, batch := range []int{0, 20} {
 			fit := func(shards int) (*train.Model, *train.History) {
-				net := nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 2))
+				net := nn.Sequential(nn.Linear(2, 7), nn.Tanh(), nn.Dropout(0.3), nn.Linear(7, 2))
 				m := train.New(net, loss, optim.SGD(0.01, optim.L2(0.1)), train.DType(tensor.Float64))
 				h, err := m.Fit(t.Context(), s, train.Epochs(3), train.BatchSize(batch), train.Accumulate(shards))
 				if err != nil {
@@ -123,7 +124,7 @@ func clone(p *train.Part) *train.Part {
 func TestExchangeChangesNoBit(t *testing.T) {
 	s := moonsSet(t, 105)
 	fit := func(opts ...train.FitOption) string {
-		net := nn.Sequential(nn.Linear(2, 30), nn.ReLU(), nn.Linear(30, 2))
+		net := nn.Sequential(nn.Linear(2, 31), nn.ReLU(), nn.Dropout(0.2), nn.Linear(31, 2))
 		m := train.New(net, nn.WeightedCrossEntropy([]float64{1, 2}, 0), optim.Adam(0.01), train.Seed(4))
 		h, err := m.Fit(t.Context(), s, append(opts, train.Epochs(3), train.BatchSize(24), train.Accumulate(8))...)
 		if err != nil {

@@ -37,6 +37,12 @@ func (s *snapshot) take() {
 // restore makes them so again.
 func (s *snapshot) restore() {
 	copyTensors(s.own, s.kept)
+	s.rewind()
+}
+
+// rewind makes the streams alone so again: the next forward pass draws what the
+// last one drew.
+func (s *snapshot) rewind() {
 	for i, stream := range s.streams {
 		if err := stream.UnmarshalBinary(s.states[i]); err != nil {
 			panic(err) // it is what the stream itself has written

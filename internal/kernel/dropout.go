@@ -4,7 +4,9 @@ import "math"
 
 // Dropout writes y = m∘x with a random mask m: each element is 0 with
 // probability p and 1/(1−p) otherwise. The mask depends on key and p
-// alone. The same key gives it again, so that nobody has to store it.
+// alone. The same key gives it again, so that nobody has to store it. Element 0
+// of the slices is element first of the mask: a part of a batch gets its part of
+// the batch's mask.
 //
 // Its bits are Philox2x32-7's, a generator without state: block b is a keyed
 // permutation of the number b, seven rounds of a multiplication each (Salmon
@@ -12,13 +14,14 @@ import "math"
 // seven enough for all tests of TestU01). The lower half of key is Philox's
 // key, the upper half the upper word of its counter. Element i takes word
 // i mod 2 of block i/2, and is 0 if that is below p·2³².
-func Dropout(y, x Slice, p float64, key uint64) {
-	dropoutCall(dropoutPiece[float32], dropoutPiece[float64], y, x, p, key)
+func Dropout(y, x Slice, p float64, key uint64, first int) {
+	dropoutCall(dropoutPiece[float32], dropoutPiece[float64], y, x, p, key, first)
 }
 
-// DropoutGrad adds dx += m∘dy with the mask of Dropout for the same p and key.
-func DropoutGrad(dx, dy Slice, p float64, key uint64) {
-	dropoutCall(dropoutGradPiece[float32], dropoutGradPiece[float64], dx, dy, p, key)
+// DropoutGrad adds dx += m∘dy with the mask of Dropout for the same p, key and
+// first.
+func DropoutGrad(dx, dy Slice, p float64, key uint64, first int) {
+	dropoutCall(dropoutGradPiece[float32], dropoutGradPiece[float64], dx, dy, p, key, first)
 }
 
 // The constants of Philox2x32.
@@ -61,27 +64,41 @@ func philoxRound(left, right uint32, key uint64) (uint32, uint32) {
 	return uint32(product>>32) ^ uint32(key) ^ right, uint32(product)
 }
 
-func dropoutCall(single, double piece, y, x Slice, p float64, key uint64) {
+func dropoutCall(single, double piece, y, x Slice, p float64, key uint64, first int) {
 	t := newTask(y, single, double, y.Len())
-	t.y, t.a, t.scale, t.key = y, x, p, key
+	t.y, t.a, t.scale, t.key, t.first = y, x, p, key, first
 	t.run(dear)
 }
 
-// mask is that of a task from element lo on.
-func (t *task) mask(lo int) philox {
+// mask is that of a task from an element of the mask on, an even number.
+func (t *task) mask(at int) philox {
 	u := philoxOf(t.scale, t.key, t.y.Double())
-	u.first = uint64(lo / 2)
+	u.first = uint64(at / 2)
 	return u
 }
 
 func dropoutPiece[T Float](t *task, lo, hi int) float64 {
-	loops[T]().dropout(Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], t.mask(lo))
+	maskedPiece(t, lo, hi, loops[T]().dropout)
 	return 0
 }
 
 func dropoutGradPiece[T Float](t *task, lo, hi int) float64 {
-	loops[T]().dropoutGrad(Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], t.mask(lo))
+	maskedPiece(t, lo, hi, loops[T]().dropoutGrad)
 	return 0
+}
+
+// maskedPiece runs a loop over elements lo to hi. Loops begin with a whole block
+// of the mask; an element that is the second half of one goes alone, behind one
+// that is not there.
+func maskedPiece[T Float](t *task, lo, hi int, loop func(y, x []T, u philox)) {
+	y, x, at := Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], t.first+lo
+	if at%2 == 1 && len(y) > 0 {
+		to, from := [2]T{1: y[0]}, [2]T{1: x[0]}
+		loop(to[:], from[:], t.mask(at-1))
+		y[0] = to[1]
+		y, x, at = y[1:], x[1:], at+1
+	}
+	loop(y, x, t.mask(at))
 }
 
 // dropoutMask writes the mask from element at on, an even number.

@@ -40,8 +40,8 @@ func TestDropoutAgrees(t *testing.T) {
 				run := func() (y, dx Slice) {
 					y, dx = Make(n, FloatKind(double)), Make(n, FloatKind(double))
 					Copy(dx, was)
-					Dropout(y, x, p, key)
-					DropoutGrad(dx, x, p, key)
+					Dropout(y, x, p, key, i%5)
+					DropoutGrad(dx, x, p, key, i%5)
 					return y, dx
 				}
 				Use(Scalar)
@@ -64,7 +64,7 @@ func TestDropoutAgrees(t *testing.T) {
 func kept(n int, double bool, p float64, key uint64) []float64 {
 	x, list := Make(n, FloatKind(double)), make([]float64, n)
 	x.Fill(1)
-	Dropout(x, x, p, key)
+	Dropout(x, x, p, key, 0)
 	for i := range list {
 		if x.At(i) != 0 {
 			list[i] = 1
@@ -166,11 +166,28 @@ func BenchmarkDropout(b *testing.B) {
 				x, y := Make(n, FloatKind(double)), Make(n, FloatKind(double))
 				b.Run(fmt.Sprintf("double=%v/%d/%s", double, n, set), func(b *testing.B) {
 					for b.Loop() {
-						Dropout(y, x, 0.2, 77)
+						Dropout(y, x, 0.2, 77, 0)
 					}
 					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/element")
 				})
 			}
 		}
 	}
+}
+
+// A part of a batch gets its part of the batch's mask, wherever it is cut.
+func TestDropoutOfParts(t *testing.T) {
+	eachSet(t, func(t *testing.T) {
+		for _, double := range []bool{false, true} {
+			const n = 333
+			x, whole, parts := Make(n, FloatKind(double)), Make(n, FloatKind(double)), Make(n, FloatKind(double))
+			x.Fill(2)
+			Dropout(whole, x, 0.4, 77, 0)
+			for lo, hi := 0, 0; lo < n; lo = hi {
+				hi = min(n, lo+1+lo%13)
+				Dropout(parts.Range(lo, hi), x.Range(lo, hi), 0.4, 77, lo)
+			}
+			equalBits(t, fmt.Sprintf("double %v", double), parts, whole)
+		}
+	})
 }
