@@ -58,30 +58,6 @@ func AddScaled(y Slice, scale float64, x Slice) {
 
 // The functions below take a loop for each precision, and do short calls directly.
 
-func unary(weight int, y, a Slice, single func(y, a []float32), double func(y, a []float64)) {
-	if y.Double() {
-		unaryIn(weight, y, a, double)
-	} else {
-		unaryIn(weight, y, a, single)
-	}
-}
-
-func unaryIn[T Float](weight int, y, a Slice, loop func(y, a []T)) {
-	switch n := y.Len(); {
-	case n > Chunk:
-		t := newTask(y, unaryPiece[float32], unaryPiece[float64], n)
-		t.y, t.a, t.loop = y, a, loop
-		t.run(weight)
-	case n > 0:
-		loop(Of[T](y), Of[T](a)[:n])
-	}
-}
-
-func unaryPiece[T Float](t *task, lo, hi int) float64 {
-	t.loop.(func(y, a []T))(Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi])
-	return 0
-}
-
 func binary(weight int, y, a, b Slice, single func(y, a, b []float32), double func(y, a, b []float64)) {
 	if y.Double() {
 		binaryIn(weight, y, a, b, double)
