@@ -6,6 +6,7 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/internal/parallel"
 	"cajal/tensor"
 )
 
@@ -38,6 +39,8 @@ func (p *Predictor) Predict(x *tensor.Tensor) (y *tensor.Tensor, err error) {
 		tensor.Copy(&p.x, x)
 		x = &p.x
 	}
+	parallel.Join() // so that predictions at the same time share the processors
+	defer parallel.Leave()
 	p.tape.Rewind()
 	y = activations[p.model.output().Activation](p.model.net.Forward(p.tape.Const(x))).Tensor()
 	return y, nil
