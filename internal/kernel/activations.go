@@ -13,43 +13,25 @@ import "math"
 // float64 where Φ(x) is a normal number: from −12.9 and −37.5 on.
 func GELU(y, x Slice) { Map(GELUOf, 0, y, x) }
 
-// GELUGrad adds dx += (Φ(x) + x·φ(x)) ∘ dy with φ = Φ′.
-func GELUGrad(dx, x, dy Slice) { MapGrad(GELUOf, 0, dx, x, Slice{}, dy) }
-
 // GELUTanh writes y = x·(1 + tanh u)/2 = x·σ(2u) with
 // u = √(2/π)·(x + 0.044715·x³). It is off by at most 3 units for x >= 0, by
 // 3·(1 + |2u|) below, where the rounding of u counts: 8 at −1, 54 at −5.
 func GELUTanh(y, x Slice) { Map(GELUTanhOf, 0, y, x) }
 
-// GELUTanhGrad adds dx += (s + x·s·(1 − s)·2u′) ∘ dy with s = σ(2u).
-func GELUTanhGrad(dx, x, dy Slice) { MapGrad(GELUTanhOf, 0, dx, x, Slice{}, dy) }
-
 // SiLU writes y = x·σ(x), off by at most 3.5 units where σ(x) is a normal number:
 // from −87 (−708) on.
 func SiLU(y, x Slice) { Map(SiLUOf, 0, y, x) }
-
-// SiLUGrad adds dx += σ(x)·(1 + x·(1 − σ(x))) ∘ dy.
-func SiLUGrad(dx, x, dy Slice) { MapGrad(SiLUOf, 0, dx, x, Slice{}, dy) }
 
 // Softplus writes y = ln(1 + eˣ), computed as max(x, 0) + ln(1 + e^−|x|), off by
 // at most 2.5 units.
 func Softplus(y, x Slice) { Map(SoftplusOf, 0, y, x) }
 
-// SoftplusGrad adds dx += σ(x) ∘ dy.
-func SoftplusGrad(dx, x, dy Slice) { MapGrad(SoftplusOf, 0, dx, x, Slice{}, dy) }
-
 // ELU writes y = x where x > 0 and alpha·(eˣ − 1) elsewhere, off by at most 1.5
 // units for alpha 1.
 func ELU(y, x Slice, alpha float64) { Map(ELUOf, alpha, y, x) }
 
-// ELUGrad adds dx += dy where x > 0 and (y + alpha)·dy elsewhere.
-func ELUGrad(dx, x, y, dy Slice, alpha float64) { MapGrad(ELUOf, alpha, dx, x, y, dy) }
-
 // LeakyReLU writes y = x where x > 0 and slope·x elsewhere.
 func LeakyReLU(y, x Slice, slope float64) { Map(LeakyReLUOf, slope, y, x) }
-
-// LeakyReLUGrad adds dx += dy where x > 0 and slope·dy elsewhere.
-func LeakyReLUGrad(dx, x, dy Slice, slope float64) { MapGrad(LeakyReLUOf, slope, dx, x, Slice{}, dy) }
 
 // logistic returns σ(x) = 1/(1 + e⁻ˣ). The exponential overflows to +∞ for very
 // negative x, which gives the right limit.
@@ -77,6 +59,7 @@ func geluLoop[T Float](y, x []T) {
 	}
 }
 
+// geluGradLoop adds dx += (Φ(x) + x·φ(x)) ∘ dy with φ = Φ′.
 func geluGradLoop[T Float](dx, x, dy []T) {
 	const scale = 1 / (math.Sqrt2 * math.SqrtPi) // φ(0)
 	for i, v := range x {
@@ -99,6 +82,7 @@ func geluTanhLoop[T Float](y, x []T) {
 	}
 }
 
+// geluTanhGradLoop adds dx += (s + x·s·(1 − s)·2u′) ∘ dy with s = σ(2u).
 func geluTanhGradLoop[T Float](dx, x, dy []T) {
 	for i, v := range x {
 		z := min(max(float64(v), -20), 20) // the slope beyond is 0 or 1
@@ -113,6 +97,7 @@ func siluLoop[T Float](y, x []T) {
 	}
 }
 
+// siluGradLoop adds dx += σ(x)·(1 + x·(1 − σ(x))) ∘ dy.
 func siluGradLoop[T Float](dx, x, dy []T) {
 	for i, v := range x {
 		z := min(max(float64(v), -708), 708) // the slope beyond is 0 or 1
@@ -128,6 +113,7 @@ func softplusLoop[T Float](y, x []T) {
 	}
 }
 
+// softplusGradLoop adds dx += σ(x) ∘ dy.
 func softplusGradLoop[T Float](dx, x, dy []T) {
 	for i, v := range x {
 		dx[i] += T(logistic(float64(v)) * float64(dy[i]))
@@ -143,6 +129,7 @@ func eluLoop[T Float](y, x []T, alpha T) {
 	}
 }
 
+// eluGrad adds dx += dy where x > 0 and (y + alpha)·dy elsewhere.
 func eluGrad[T Float](dx, x, y, dy []T, alpha T) {
 	for i, g := range dy {
 		if !(x[i] > 0) {
@@ -161,6 +148,7 @@ func leakyReLU[T Float](y, x []T, slope T) {
 	}
 }
 
+// leakyReLUGrad adds dx += dy where x > 0 and slope·dy elsewhere.
 func leakyReLUGrad[T Float](dx, x, dy []T, slope T) {
 	for i, g := range dy {
 		if !(x[i] > 0) {

@@ -53,12 +53,12 @@ func TestActivationsAtTheEdges(t *testing.T) {
 // Far from zero gradients are those of the asymptotes, and never NaN.
 func TestActivationGradientsFarOut(t *testing.T) {
 	for _, c := range []struct {
-		name        string
-		f           func(dx, x, dy Slice)
+		f           Function
+		s           float64
 		left, right float64
 	}{
-		{"softplus", SoftplusGrad, 0, 1}, {"gelu", GELUGrad, 0, 1}, {"gelu tanh", GELUTanhGrad, 0, 1}, {"silu", SiLUGrad, 0, 1},
-		{"leaky relu", func(dx, x, dy Slice) { LeakyReLUGrad(dx, x, dy, 0.1) }, 0.1, 1},
+		{SoftplusOf, 0, 0, 1}, {GELUOf, 0, 0, 1}, {GELUTanhOf, 0, 0, 1}, {SiLUOf, 0, 0, 1}, {MishOf, 0, 0, 1},
+		{HardSwishOf, 0, 0, 1}, {LeakyReLUOf, 0.1, 0.1, 1},
 	} {
 		for _, double := range []bool{false, true} {
 			for _, far := range []float64{90, 2000, 1e30} {
@@ -67,9 +67,9 @@ func TestActivationGradientsFarOut(t *testing.T) {
 				dy.Fill(4)
 				x.Set(0, -far)
 				x.Set(1, far)
-				c.f(dx, x, dy)
+				MapGrad(c.f, c.s, dx, x, Slice{}, dy)
 				if l, r := dx.At(0), dx.At(1); math.Abs(l-10-4*c.left) > 1e-6 || r != 10+4*c.right {
-					t.Errorf("%s at ±%g, double %v: got 10 + %g and 10 + %g, want %g and %g", c.name, far, double, l-10, r-10, 4*c.left, 4*c.right)
+					t.Errorf("%v at ±%g, double %v: got 10 + %g and 10 + %g, want %g and %g", c.f, far, double, l-10, r-10, 4*c.left, 4*c.right)
 				}
 			}
 		}
@@ -93,9 +93,9 @@ func TestActivationsOnThreads(t *testing.T) {
 			f(y, x)
 			all = append(all, y)
 		}
-		for _, f := range []func(dx, x, dy Slice){GELUGrad, GELUTanhGrad, SiLUGrad, SoftplusGrad} {
+		for _, f := range []Function{GELUOf, GELUTanhOf, SiLUOf, SoftplusOf} {
 			dx := Make(n, F32)
-			f(dx, x, dy)
+			MapGrad(f, 0, dx, x, Slice{}, dy)
 			all = append(all, dx)
 		}
 		return all

@@ -33,24 +33,6 @@ func Mul(y, a, b Slice) { binary(cheap, y, a, b, f32.mul, f64.mul) }
 // Div writes y = a / b, elementwise.
 func Div(y, a, b Slice) { binary(cheap, y, a, b, f32.div, f64.div) }
 
-// MulGrad adds dx += v ∘ dy. It is also the gradient of y = eˣ, with v = y.
-func MulGrad(dx, v, dy Slice) { binary(cheap, dx, v, dy, f32.mulGrad, f64.mulGrad) }
-
-// DivGrad adds dx += dy / v. It is also the gradient of y = ln x, with v = x.
-func DivGrad(dx, v, dy Slice) { binary(cheap, dx, v, dy, f32.divGrad, f64.divGrad) }
-
-// TanhGrad adds dx += (1 − y²) ∘ dy for y = tanh x.
-func TanhGrad(dx, y, dy Slice) { MapGrad(TanhOf, 0, dx, Slice{}, y, dy) }
-
-// SigmoidGrad adds dx += y ∘ (1 − y) ∘ dy for y = σ(x).
-func SigmoidGrad(dx, y, dy Slice) { MapGrad(SigmoidOf, 0, dx, Slice{}, y, dy) }
-
-// ReLUGrad adds dx += [y > 0] ∘ dy for y = max(x, 0).
-func ReLUGrad(dx, y, dy Slice) { MapGrad(ReLUOf, 0, dx, Slice{}, y, dy) }
-
-// SquareGrad adds dx += 2x ∘ dy.
-func SquareGrad(dx, x, dy Slice) { MapGrad(SquareOf, 0, dx, x, Slice{}, dy) }
-
 // AddScaled adds y += scale·x.
 func AddScaled(y Slice, scale float64, x Slice) {
 	unaryBy(cheap, y, x, scale, f32.addScaled, f64.addScaled)

@@ -44,30 +44,35 @@ func divLoop[T Float](y, a, b []T) {
 	}
 }
 
+// mulGradLoop adds dx += v ∘ dy. It is also the gradient of y = eˣ, with v = y.
 func mulGradLoop[T Float](dx, v, dy []T) {
 	for i, g := range dy {
 		dx[i] += v[i] * g
 	}
 }
 
+// divGradLoop adds dx += dy / v. It is also the gradient of y = ln x, with v = x.
 func divGradLoop[T Float](dx, v, dy []T) {
 	for i, g := range dy {
 		dx[i] += g / v[i]
 	}
 }
 
+// tanhGradLoop adds dx += (1 − y²) ∘ dy for y = tanh x.
 func tanhGradLoop[T Float](dx, y, dy []T) {
 	for i, g := range dy {
 		dx[i] += (1 - y[i]*y[i]) * g
 	}
 }
 
+// sigmoidGradLoop adds dx += y ∘ (1 − y) ∘ dy for y = σ(x).
 func sigmoidGradLoop[T Float](dx, y, dy []T) {
 	for i, g := range dy {
 		dx[i] += y[i] * (1 - y[i]) * g
 	}
 }
 
+// reluGradLoop adds dx += [y > 0] ∘ dy for y = max(x, 0).
 func reluGradLoop[T Float](dx, y, dy []T) {
 	for i, g := range dy {
 		if y[i] > 0 {
@@ -76,6 +81,7 @@ func reluGradLoop[T Float](dx, y, dy []T) {
 	}
 }
 
+// squareGradLoop adds dx += 2x ∘ dy.
 func squareGradLoop[T Float](dx, x, dy []T) {
 	for i, g := range dy {
 		dx[i] += 2 * x[i] * g
