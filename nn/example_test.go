@@ -49,7 +49,7 @@ func ExampleSummary() {
 	// 408,074 parameters (float32, 1.6 MB) and 1,025 numbers in buffers
 }
 
-// Ids go onto the tape by Ids, not Const.
+// Ids are integers, which Const puts on the tape as it does floats.
 func ExampleEmbedding() {
 	words := nn.Embedding(3, 2)
 	nn.Init(words, tensor.Float64, nn.Streams(rng.New(0)))
