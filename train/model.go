@@ -46,7 +46,7 @@ import (
 
 // Model is a network with what it takes to train it.
 //
-// Predict, PredictSet, Evaluate and Save may be called by any number of
+// Predict, Logits, PredictSet, Evaluate, Save and Snapshot may be called by any number of
 // goroutines at the same time, also while one of them trains the model: then each
 // call sees the weights and buffers as they were after a whole step, the same ones
 // from its first sample to its last, and the training waits at the end of a step

@@ -82,8 +82,9 @@ func RecordEpochs(n int) FitOption { return func(s *settings) { s.records.epochs
 // Accumulate computes the gradient of each step in n shards of its batch, one
 // after the other, and adds them up in one fixed tree ([Part]): a step takes the
 // memory of a shard, and the gradient is that of the whole batch but for
-// rounding. A mean loss weighs each shard by what its mean divides by, the number
-// of its samples unless the objective says otherwise ([Weighing]).
+// rounding, with the masks of dropout that the batch would have. A mean loss
+// weighs each shard by what its mean divides by, the number of its samples unless
+// the objective says otherwise ([Weighing]).
 //
 // The batch size is that of the step and must be a multiple of n, or 0. Batch
 // norm sees each shard by itself.
