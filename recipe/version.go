@@ -10,7 +10,9 @@ const Version = 2
 // what its own version does not have.
 func (r *Recipe) upgrade() error {
 	switch {
-	case r.Version < 0 || r.Version > Version:
+	case r.Version < 0:
+		return r.Wrong("version", fmt.Sprintf("%d, and this version of the program reads 1 and 2; want one of these", r.Version))
+	case r.Version > Version:
 		return r.Wrong("version", fmt.Sprintf("%d, and this version of the program reads 1 and 2; want a newer cajal", r.Version))
 	case r.Version < 2:
 		if key := r.newer(); key != "" {

@@ -56,8 +56,8 @@ func TestVersionRefused(t *testing.T) {
 		{"", `{ kind = "tanh", name = "a" }`, "network.layers[1].name: recipes have it from version 2 on; write version = 2"},
 		{"version = 1\n", `{ kind = "tanh", repeat = 2 }`, "network.layers[1].repeat: recipes have it from version 2 on"},
 		{"", `{ kind = "residual", layers = [{ kind = "tanh" }] }`, "network.layers[1].layers: recipes have it from version 2 on"},
-		{"version = 3\n", `{ kind = "tanh" }`, "version: 3, and this version of the program reads 1 and 2"},
-		{"version = -1\n", `{ kind = "tanh" }`, "version: -1"},
+		{"version = 3\n", `{ kind = "tanh" }`, "version: 3, and this version of the program reads 1 and 2; want a newer cajal"},
+		{"version = -1\n", `{ kind = "tanh" }`, "version: -1, and this version of the program reads 1 and 2; want one of these"},
 		{"version = \"2\"\n", `{ kind = "tanh" }`, "version: found a value of type string, want a whole number"},
 	} {
 		_, err := Parse("t.toml", []byte(c.version+moonsWith(c.layer)))
