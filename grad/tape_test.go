@@ -163,7 +163,7 @@ func TestRefusals(t *testing.T) {
 		{"types", func() { x.Mul(single) }, "mul: inputs of type float64 and float32; convert one with To"},
 		{"parameter of another type", func() { single.Mul(w) }, "mul: inputs of type float32 and float64"},
 		{"ids", func() { single.Add(tape.Const(tensor.From([]int64{1, 2}))) }, "add: input 1 is int64 (2,), want float32 or float64"},
-		{"zero value", func() { x.Sub(grad.Value{}) }, "sub: an input is the zero Value"},
+		{"zero value", func() { x.Sub(grad.Value{}) }, "sub: an input is the zero Value; make values with tape.Const, grad.Param and operations, and the numbers of a layer with nn.Init"},
 		{"vector loss", func() { x.Backward() }, "the loss must have one element"},
 		{"constant loss", func() { tape.Const(tensor.From([]float64{1})).Sum().Backward() }, "the loss depends on no parameter"},
 		{"parameter as loss", func() { w.Backward() }, "a parameter is not the result of a computation"},

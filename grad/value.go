@@ -85,7 +85,7 @@ func (v Value) Name() string { return v.n.label() }
 func (v Value) check(op string) {
 	switch {
 	case v.n == nil:
-		fault(op, nil, "an input is the zero Value; make values with tape.Const, grad.Param and operations")
+		fault(op, nil, "an input is the zero Value; make values with tape.Const, grad.Param and operations, and the numbers of a layer with nn.Init, nn.Load or a training")
 	case v.n.tape != nil && (v.n.pass != v.pass || v.pass != v.n.tape.pass):
 		panic(&Error{Code: Ended, Op: op, Rule: fmt.Sprintf(
 			"%s of pass %d is used in pass %d, after Rewind; keep numbers with Tensor().Clone()",

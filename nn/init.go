@@ -29,6 +29,8 @@ func One(s Source) Draw { return func(string) Source { return s } }
 
 // Init makes the numbers of a module and of the modules in it: parameters, in
 // precision d and from draw, and buffers.
+//
+//	nn.Init(net, tensor.Float32, nn.Streams(rng.New(0)))
 func Init(m Module, d tensor.DType, draw Draw) {
 	Walk(m, Parts{
 		Param:  func(path string, p *Param) { p.make(path, d, draw(path)) },
