@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"cajal/grad"
 	"math"
 
 	"cajal/rng"
@@ -32,6 +33,9 @@ func One(s Source) Draw { return func(string) Source { return s } }
 //
 //	nn.Init(net, tensor.Float32, nn.Streams(rng.New(0)))
 func Init(m Module, d tensor.DType, draw Draw) {
+	if draw == nil {
+		panic(&grad.Error{Op: "init", Rule: "there is no source to draw from; nn.Streams(rng.New(0)) is one"})
+	}
 	Walk(m, Parts{
 		Param:  func(path string, p *Param) { p.make(path, d, draw(path)) },
 		Buffer: func(_ string, b *Buffer) { b.make(d) },

@@ -2,6 +2,7 @@ package nn_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"cajal/grad"
@@ -107,4 +108,15 @@ func TestStreamsAreApart(t *testing.T) {
 	if a, b := weights(nn.Linear(9, 4)), weights(nn.Tanh()); !tensor.Equal(a, b) {
 		t.Errorf("1.weight depends on layer 0: %v and %v", a, b)
 	}
+}
+
+// Without a source there is nothing to start from.
+func TestInitWithoutSource(t *testing.T) {
+	defer func() {
+		e, ok := recover().(*grad.Error)
+		if !ok || !strings.Contains(e.Error(), "nn.Streams") {
+			t.Errorf("got %v, want an error that names nn.Streams", e)
+		}
+	}()
+	nn.Init(nn.Linear(2, 2), tensor.Float32, nil)
 }
