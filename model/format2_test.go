@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"cajal/data"
+	"cajal/data/table/schema"
 	"cajal/nn"
 	"cajal/nn/describe"
 	"cajal/rng"
@@ -269,6 +270,11 @@ func TestWriteRefuses(t *testing.T) {
 		"this version predicts from one input": func(d *Description) { d.Inputs = nil },
 		"member 0 has the numbers":             func(d *Description) { d.Network.Children = slices.Delete(d.Network.Children, 1, 2) },
 		"out: 0, want 1":                       func(d *Description) { d.Network.Children = []describe.Module{of("linear", "")} },
+		"outputs: the classes are not those of the table's target": func(d *Description) {
+			d.Inputs[0].Preparation = Preparation{Table: &schema.Schema{Format: "cajal-table/1", Decimal: ".",
+				Inputs: []schema.Input{{Name: "a", Kind: "number", Scale: 1}, {Name: "b", Kind: "number", Scale: 1}},
+				Target: schema.Target{Name: "y", Task: "classification", Classes: []string{"aster", "lily", "tulip"}}}}
+		},
 	} {
 		d := flowers()
 		change(&d)
