@@ -166,7 +166,8 @@ func TestSharedParameters(t *testing.T) {
 	step := net.pair.f.W.Grad().Clone()
 	sgd.Step()
 	for i, w := range net.pair.f.W.Tensor().Float64s() {
-		if want := before.Float64s()[i] - 0.1*step.Float64s()[i]; w != want {
+		// The conversion keeps compilers from joining product and difference.
+		if want := before.Float64s()[i] - float64(0.1*step.Float64s()[i]); w != want {
 			t.Errorf("weight %d: got %v, want %v", i, w, want)
 		}
 	}
