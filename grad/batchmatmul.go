@@ -137,8 +137,8 @@ func firstMatrix(v *node, s kernel.Slice) gemm.Mat {
 	return gemm.Matrix(s, shape[len(shape)-2], shape[len(shape)-1])
 }
 
-// turned returns m, transposed where asked.
-func turned(m gemm.Mat, transposed bool) gemm.Mat {
+// transposedIf returns m, transposed where asked.
+func transposedIf(m gemm.Mat, transposed bool) gemm.Mat {
 	if transposed {
 		return m.T()
 	}
@@ -153,8 +153,8 @@ func matrixAt(m gemm.Mat, p int) gemm.Mat {
 }
 
 func (n *batchMatMul) forward() {
-	a := turned(firstMatrix(n.x, n.x.y), n.t.first())
-	b := turned(firstMatrix(n.w, n.w.y), n.t.second())
+	a := transposedIf(firstMatrix(n.x, n.x.y), n.t.first())
+	b := transposedIf(firstMatrix(n.w, n.w.y), n.t.second())
 	if !n.repeats(n.x) && !n.repeats(n.w) {
 		gemm.MatMulBatch(n.y, a, b, n.count, false)
 		return
@@ -167,8 +167,8 @@ func (n *batchMatMul) forward() {
 }
 
 func (n *batchMatMul) backward() {
-	a := turned(firstMatrix(n.x, n.x.y), n.t.first())
-	b := turned(firstMatrix(n.w, n.w.y), n.t.second())
+	a := transposedIf(firstMatrix(n.x, n.x.y), n.t.first())
+	b := transposedIf(firstMatrix(n.w, n.w.y), n.t.second())
 	dy := firstMatrix(&n.node, n.dy)
 	if n.x.needs {
 		// dx = dy·Bᵀ, or its transposed, B·dyᵀ.
