@@ -41,6 +41,47 @@ func TestEmbedColumns(t *testing.T) {
 	}
 }
 
+// Ids that are integers give the bits of ids that stand in the matrix, there and
+// back, with numbers beside them and without.
+func TestEmbedColumnsOfIntegers(t *testing.T) {
+	for _, d := range []tensor.DType{tensor.Float32, tensor.Float64} {
+		for _, f := range []int{2, 0} {
+			l := nn.EmbedColumns(2, 3, 2)
+			nn.Init(l, d, nn.Streams(rng.New(0)))
+			for i := range l.W.Tensor().Size() {
+				l.W.Tensor().Set(1/float64(i+3), i/2, i%2)
+			}
+			rows := tableRows().To(d).Narrow(1, 2-f, 4)
+			pass := func(y grad.Value, x grad.Value) (value, dx, dw *tensor.Tensor) {
+				defer y.Tape().Rewind()
+				y.Square().Sum().Backward()
+				if !x.IsZero() {
+					dx = x.Grad().Clone()
+				}
+				return y.Tensor().Clone(), dx, l.W.Grad().Clone()
+			}
+			x := grad.Param("x", rows.Clone())
+			wantY, wantX, wantW := pass(l.Forward(grad.NewTape().Use(x)), x)
+			for _, whole := range []tensor.DType{tensor.Int64, tensor.Int32} {
+				tape := grad.NewTape()
+				ids := tape.Const(rows.Narrow(1, f, f+2).To(whole))
+				var beside, numbers grad.Value
+				if f > 0 {
+					beside = grad.Param("numbers", rows.Narrow(1, 0, f).Clone())
+					numbers = tape.Use(beside)
+				}
+				y, dx, dw := pass(l.Of(numbers, ids), beside)
+				if !tensor.Equal(y, wantY) || !tensor.Equal(dw, wantW) {
+					t.Errorf("%v ids, %d numbers of %v: got %v and a gradient of %v, want %v and %v", whole, f, d, y, dw, wantY, wantW)
+				}
+				if f > 0 && !tensor.Equal(dx, wantX.Narrow(1, 0, f)) {
+					t.Errorf("%v ids: the gradient of the numbers is %v, want %v", whole, dx, wantX.Narrow(1, 0, f))
+				}
+			}
+		}
+	}
+}
+
 func TestEmbedColumnsAllocatesNothing(t *testing.T) {
 	net := nn.Sequential(nn.EmbedColumns(2, 3, 2), nn.Linear(6, 2))
 	nn.Init(net, tensor.Float64, nn.Streams(rng.New(0)))
@@ -53,11 +94,32 @@ func TestEmbedColumnsAllocatesNothing(t *testing.T) {
 	if n := testing.AllocsPerRun(10, step); n > 0 {
 		t.Errorf("a step of %v makes %v allocations, want none", net, n)
 	}
+	l := nn.EmbedColumns(2, 3, 2)
+	nn.Init(l, tensor.Float64, nn.Streams(rng.New(0)))
+	numbers, ids := x.Narrow(1, 0, 2).Clone(), x.Narrow(1, 2, 4).To(tensor.Int64)
+	typed := func() {
+		tape.Rewind()
+		l.Of(tape.Const(numbers), tape.Const(ids)).Square().Sum().Backward()
+	}
+	typed()
+	if n := testing.AllocsPerRun(10, typed); n > 0 {
+		t.Errorf("a step of %v with integers makes %v allocations, want none", l, n)
+	}
 }
 
 func TestEmbedColumnsRefuses(t *testing.T) {
 	l := nn.EmbedColumns(2, 3, 2)
 	nn.Init(l, tensor.Float64, nn.Streams(rng.New(0)))
+	refuses := func(what any, want string, f func(*grad.Tape)) {
+		t.Helper()
+		defer func() {
+			e, ok := recover().(*grad.Error)
+			if !ok || !strings.Contains(e.Error(), want) {
+				t.Errorf("%v: got panic %v, want one that says %q", what, e, want)
+			}
+		}()
+		f(grad.NewTape())
+	}
 	for _, c := range []struct {
 		x    *tensor.Tensor
 		want string
@@ -66,14 +128,18 @@ func TestEmbedColumnsRefuses(t *testing.T) {
 		{tensor.From([]float64{1, 0, 0.5}, 1, 3), "id 0.5 of category 1"},
 		{tensor.From([]float64{1}, 1, 1), "last 2 columns are ids"},
 	} {
-		func() {
-			defer func() {
-				e, ok := recover().(*grad.Error)
-				if !ok || !strings.Contains(e.Error(), c.want) {
-					t.Errorf("%v: got panic %v, want one that says %q", c.x, e, c.want)
-				}
-			}()
-			l.Forward(grad.NewTape().Const(c.x))
-		}()
+		refuses(c.x, c.want, func(t *grad.Tape) { l.Forward(t.Const(c.x)) })
+	}
+	for _, c := range []struct {
+		numbers, ids *tensor.Tensor
+		want         string
+	}{
+		{tensor.From([]float64{1}, 1, 1), tensor.From([]int64{-1, 0}, 1, 2), "id -1 of category 0, want a whole number in 0..2"},
+		{tensor.From([]float64{1}, 1, 1), tensor.From([]int64{1, 0, 0}, 1, 3), "want ids (N, 2), a column for each table"},
+		{tensor.From([]float64{1, 2}, 2, 1), tensor.From([]int64{1, 0}, 1, 2), "as many rows as the ids"},
+		{tensor.From([]float64{1}, 1, 1), tensor.From([]float64{1, 0}, 1, 2), "the ids are float64, want integers"},
+		{tensor.From([]float32{1}, 1, 1), tensor.From([]int64{1, 0}, 1, 2), "inputs of type float64 and float32; convert one with To"},
+	} {
+		refuses(c.ids, c.want, func(t *grad.Tape) { l.Of(t.Const(c.numbers), t.Const(c.ids)) })
 	}
 }
