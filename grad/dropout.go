@@ -9,9 +9,9 @@ import (
 
 type dropout struct {
 	node
-	p     float64
-	key   uint64 // of the mask
-	first int    // element of the mask, that of x's first
+	p    float64
+	key  uint64 // of the mask
+	rows []int  // of the mask that x has, nil for its beginning
 }
 
 func (*dropout) name() string { return "dropout" }
@@ -26,8 +26,13 @@ func (*dropout) name() string { return "dropout" }
 //
 // It drops on every kind of tape; that only training shall is for the caller
 // (nn.Dropout) to see to. m follows from p and one number of src by Philox2x32-7,
-// with 32 bits an element. That number is all that is kept. A part of a batch
-// gets its part of the batch's mask if [Tape.Begin] says where it begins.
+// with 32 bits an element. That number is all that is kept.
+//
+// Where [Tape.Samples] says which samples the first axis of x counts, m is a part
+// of a mask over all samples there are, so it follows for each from p, the number
+// and the sample's own number. A first axis that is a multiple of them counts
+// so many rows of each sample; any other, and that of a parameter, counts something
+// else, and has a mask that follows from p and the number alone.
 func (x Value) Dropout(p float64, src rand.Source) Value {
 	switch x.check("dropout"); {
 	case !(p >= 0 && p <= 1):
@@ -36,10 +41,7 @@ func (x Value) Dropout(p float64, src rand.Source) Value {
 		fault("dropout", []Value{x}, "there is no source of random numbers; nn.Seed gives the layers of a network theirs")
 	}
 	n := recordLike[dropout](x)
-	n.p, n.first = p, 0
-	if s := x.n.val.Shape(); len(s) > 0 && s[0] > 0 {
-		n.first = n.tape.begin * (x.n.val.Size() / s[0])
-	}
+	n.p, n.rows = p, n.tape.samplesOf(x.n)
 	if !n.tape.shapesOnly {
 		n.key = src.Uint64()
 	}
@@ -56,6 +58,6 @@ func (n *dropout) factor() float64 {
 	return 1 / (1 - n.p)
 }
 
-func (n *dropout) forward() { kernel.Dropout(n.y, n.in[0].y, n.p, n.key, n.first) }
+func (n *dropout) forward() { kernel.Dropout(n.y, n.in[0].y, n.p, n.key, n.rows) }
 
-func (n *dropout) backward() { kernel.DropoutGrad(n.in[0].into(), n.dy, n.p, n.key, n.first) }
+func (n *dropout) backward() { kernel.DropoutGrad(n.in[0].into(), n.dy, n.p, n.key, n.rows) }

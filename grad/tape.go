@@ -68,9 +68,9 @@ type Tape struct {
 	training   bool
 	record     bool // a gradient may be asked for
 	shapesOnly bool
-	threads    int  // the most that an operation uses, 0 for as many as there are
-	begin      int  // the number of the first sample in its batch
-	holdsBack  bool // changes wait for Commit
+	threads    int   // the most that an operation uses, 0 for as many as there are
+	samples    []int // that the passes are about, nil for 0, 1, …
+	holdsBack  bool  // changes wait for Commit
 	heldBack   []Committer
 }
 
@@ -124,11 +124,22 @@ func (t *Tape) Rewind() {
 	t.frame = &t.root
 }
 
-// Begin says which sample of a batch is the first one of the passes to come, 0
-// before it is called: they compute a part of the batch. Dropout then draws what
-// it would draw for these samples in the whole batch, if its source is in the same
-// state; the first axis counts samples.
-func (t *Tape) Begin(sample int) { t.begin = sample }
+// Samples says which samples of a data set the passes to come are about, by their
+// numbers: the first axis of what comes from them counts these. [Value.Dropout] then
+// draws for each what it draws for it in any other batch, if its source is in
+// the same state. nil, as at first, are samples 0, 1, …. The list is the caller's,
+// and must stay as it is for as long as a pass lasts.
+func (t *Tape) Samples(numbers []int) { t.samples = numbers }
+
+// samplesOf returns the numbers of the samples that the first axis of n counts,
+// nil if there is nothing to know of them or it counts something else.
+func (t *Tape) samplesOf(n *node) []int {
+	shape := n.val.Shape()
+	if len(t.samples) == 0 || n.tape == nil || len(shape) == 0 || shape[0]%len(t.samples) != 0 {
+		return nil
+	}
+	return t.samples
+}
 
 // Len returns the number of operations recorded in this pass.
 func (t *Tape) Len() int { return t.next }

@@ -22,7 +22,9 @@ type DropoutLayer struct {
 // y = x. Shapes: any, y has x's.
 //
 // The masks come from the source that [Seed] gives, which the layer needs
-// before it trains. They differ from PyTorch's, whose generator is another.
+// before it trains. A sample's mask follows from that source's next number and
+// the sample's own number ([grad.Tape.Samples]), and from nothing else of the batch.
+// The masks differ from PyTorch's, whose generator is another.
 func Dropout(p float64) *DropoutLayer {
 	if !(p >= 0 && p <= 1) {
 		panic(&grad.Error{Op: "dropout", Rule: fmt.Sprintf("probability %v, want 0 to 1", p)})

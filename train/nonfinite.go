@@ -12,7 +12,7 @@ import (
 // notFinite says why a loss is not: because of the data, if that is where it
 // begins, or else most likely because of the rate. The batch's own forward pass
 // began at a snapshot, which is that of the step unless a step has several.
-func (r *Run) notFinite(b *data.Batch, objective float64, at *snapshot, first int) error {
+func (r *Run) notFinite(b *data.Batch, objective float64, at *snapshot) error {
 	r.model.training.tape.Forget()
 	defer r.model.Change(r.snapshot.restore)
 	r.model.Change(at.restore)
@@ -24,7 +24,7 @@ func (r *Run) notFinite(b *data.Batch, objective float64, at *snapshot, first in
 		}
 	}
 	text := ""
-	n, found := r.replay(b, at, first)
+	n, found := r.replay(b, at)
 	switch {
 	case found && n.Parameter != "":
 		text = fmt.Sprintf("; %s, so the gradient of the step before was not finite; the parameters are those before this step", n)
@@ -50,10 +50,9 @@ func partName(name string) string {
 // replay makes the forward pass of a step once more, with the same dropout, on
 // a tape that keeps everything, and returns where the first number stands that
 // is not finite. Afterwards buffers and streams are as before the step.
-func (r *Run) replay(b *data.Batch, at *snapshot, first int) (grad.NonFinite, bool) {
+func (r *Run) replay(b *data.Batch, at *snapshot) (grad.NonFinite, bool) {
 	defer r.model.Change(at.restore)
 	p := r.model.Pass(grad.HoldBack())
-	p.tape.Begin(first)
 	p.Loss(b)
 	return p.tape.FirstNonFinite()
 }

@@ -77,8 +77,10 @@ func (p *Pass) Predict(b *data.Batch) (grad.Value, error) {
 	return p.model.predictions(out), nil
 }
 
-// take returns a batch in the model's precision.
+// take returns a batch in the model's precision, and tells the tape which samples
+// it has.
 func (p *Pass) take(b *data.Batch) *data.Batch {
+	p.tape.Samples(b.Index)
 	p.in.X, p.in.Y, p.in.Index = p.convert(&p.x, b.X), p.convert(&p.y, b.Y), b.Index
 	clear(p.in.More)
 	for name, t := range b.More {

@@ -28,12 +28,11 @@ func (r *Run) accumulated(ctx context.Context, b *data.Batch) (objective float64
 			}
 			b = r.source.batch()
 		}
-		first := samples
 		samples += b.Len()
 		if k < lo || k >= hi {
 			continue
 		}
-		if err := r.shard(k, first, b); err != nil {
+		if err := r.shard(k, b); err != nil {
 			return 0, 0, err
 		}
 	}
@@ -58,19 +57,16 @@ func (r *Run) accumulated(ctx context.Context, b *data.Batch) (objective float64
 	return m.Penalised(loss, samples), samples, nil
 }
 
-// shard computes the gradients of one shard, whose first sample is that number of
-// the step's, and puts them into the tree. All shards of a step draw from streams
-// in the same state, each its part of the masks.
-func (r *Run) shard(k, first int, b *data.Batch) error {
+// shard computes the gradients of one shard and puts them into the tree. All shards
+// of a step draw from streams in the same state, each the masks of its samples.
+func (r *Run) shard(k int, b *data.Batch) error {
 	a, m := r.shards, r.model
 	r.snapshot.rewind()
-	m.training.tape.Begin(first)
-	defer m.training.tape.Begin(0)
 	a.snapshot.take()
 	loss, out := m.training.Loss(b)
 	value, weight := loss.Item(), 1.0
 	if o := m.Penalised(value, b.Len()); math.IsNaN(o) || math.IsInf(o, 0) {
-		return r.notFinite(b, o, a.snapshot, first)
+		return r.notFinite(b, o, a.snapshot)
 	}
 	r.measureStep(out)
 	if m.reduction() == grad.Mean {

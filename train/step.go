@@ -51,7 +51,7 @@ func (r *Run) gradients(ctx context.Context, b *data.Batch) (objective float64, 
 	loss, out := r.model.training.Loss(b)
 	objective = r.model.Penalised(loss.Item(), b.Len())
 	if math.IsNaN(objective) || math.IsInf(objective, 0) {
-		return 0, 0, r.notFinite(b, objective, r.snapshot, 0)
+		return 0, 0, r.notFinite(b, objective, r.snapshot)
 	}
 	r.measureStep(out)
 	loss.Backward()

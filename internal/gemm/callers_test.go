@@ -55,7 +55,7 @@ func mixedCalls(seed uint64) func() []float32 {
 		MatMul(c, Matrix(a, n, k), Matrix(b, n, k).T(), false)
 		kernel.AddScaled(c, 0.01, c)
 		kernel.Softmax(d, c, n)
-		kernel.Dropout(d, d, 0.3, seed, 0)
+		kernel.Dropout(d, d, 0.3, seed, nil)
 		kernel.Tanh(c.OnThreads(int(seed%3)), c)
 		kernel.Adam([]kernel.Part{{W: c, G: d, S: state}}, kernel.Update{Limit: 1, Scale: 1, Keep: 1, Rate: 0.1, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, Correct: 1})
 		MatMulBatch(d, Matrix(c, n/8, n), Matrix(a, n, n/8), 1, true)

@@ -3,25 +3,27 @@ package kernel
 import "math"
 
 // Dropout writes y = m∘x with a random mask m: each element is 0 with
-// probability p and 1/(1−p) otherwise. The mask depends on key and p
-// alone. The same key gives it again, so that nobody has to store it. Element 0
-// of the slices is element first of the mask: a part of a batch gets its part of
-// the batch's mask.
+// probability p and 1/(1−p) otherwise. The mask has no end and depends on key and
+// p alone. The same key gives it again, so that nobody has to store it.
+//
+// The slices are rows of equal length. Row i is row rows[i] of the mask, so a
+// sample has the same mask wherever it stands among others. Without rows the
+// slices are the mask's beginning.
 //
 // Its bits are Philox2x32-7's, a generator without state: block b is a keyed
 // permutation of the number b, seven rounds of a multiplication each (Salmon
 // and others, Parallel Random Numbers: As Easy as 1, 2, 3, 2011, who found
 // seven enough for all tests of TestU01). The lower half of key is Philox's
-// key, the upper half the upper word of its counter. Element i takes word
-// i mod 2 of block i/2, and is 0 if that is below p·2³².
-func Dropout(y, x Slice, p float64, key uint64, first int) {
-	dropoutCall(dropoutPiece[float32], dropoutPiece[float64], y, x, p, key, first)
+// key, the upper half is added to the upper word of its counter. Element i of the
+// mask takes word i mod 2 of block i/2, and is 0 if that is below p·2³².
+func Dropout(y, x Slice, p float64, key uint64, rows []int) {
+	dropoutCall(dropoutPiece[float32], dropoutPiece[float64], y, x, p, key, rows)
 }
 
 // DropoutGrad adds dx += m∘dy with the mask of Dropout for the same p, key and
-// first.
-func DropoutGrad(dx, dy Slice, p float64, key uint64, first int) {
-	dropoutCall(dropoutGradPiece[float32], dropoutGradPiece[float64], dx, dy, p, key, first)
+// rows.
+func DropoutGrad(dx, dy Slice, p float64, key uint64, rows []int) {
+	dropoutCall(dropoutGradPiece[float32], dropoutGradPiece[float64], dx, dy, p, key, rows)
 }
 
 // The constants of Philox2x32.
@@ -64,17 +66,10 @@ func philoxRound(left, right uint32, key uint64) (uint32, uint32) {
 	return uint32(product>>32) ^ uint32(key) ^ right, uint32(product)
 }
 
-func dropoutCall(single, double piece, y, x Slice, p float64, key uint64, first int) {
+func dropoutCall(single, double piece, y, x Slice, p float64, key uint64, rows []int) {
 	t := newTask(y, single, double, y.Len())
-	t.y, t.a, t.scale, t.key, t.first = y, x, p, key, first
+	t.y, t.a, t.scale, t.key, t.rows = y, x, p, key, rows
 	t.run(dear)
-}
-
-// mask is that of a task from an element of the mask on, an even number.
-func (t *task) mask(at int) philox {
-	u := philoxOf(t.scale, t.key, t.y.Double())
-	u.first = uint64(at / 2)
-	return u
 }
 
 func dropoutPiece[T Float](t *task, lo, hi int) float64 {
@@ -87,18 +82,48 @@ func dropoutGradPiece[T Float](t *task, lo, hi int) float64 {
 	return 0
 }
 
-// maskedPiece runs a loop over elements lo to hi. Loops begin with a whole block
-// of the mask; an element that is the second half of one goes alone, behind one
-// that is not there.
+// maskedPiece runs a loop over elements lo to hi, in runs of rows that are
+// neighbours in the mask too.
 func maskedPiece[T Float](t *task, lo, hi int, loop func(y, x []T, u philox)) {
-	y, x, at := Of[T](t.y)[lo:hi], Of[T](t.a)[lo:hi], t.first+lo
-	if at%2 == 1 && len(y) > 0 {
-		to, from := [2]T{1: y[0]}, [2]T{1: x[0]}
-		loop(to[:], from[:], t.mask(at-1))
-		y[0] = to[1]
-		y, x, at = y[1:], x[1:], at+1
+	y, x := Of[T](t.y), Of[T](t.a)
+	u := philoxOf(t.scale, t.key, t.y.Double())
+	if len(t.rows) == 0 {
+		maskRun(y[lo:hi], x[lo:hi], uint64(lo), &u, loop)
+		return
 	}
-	loop(y, x, t.mask(at))
+	width := len(y) / len(t.rows)
+	for lo < hi {
+		row := lo / width
+		at := uint64(t.rows[row])*uint64(width) + uint64(lo%width)
+		for row++; row*width < hi && t.rows[row] == t.rows[row-1]+1; row++ {
+		}
+		end := min(row*width, hi)
+		maskRun(y[lo:end], x[lo:end], at, &u, loop)
+		lo = end
+	}
+}
+
+// maskRun runs a loop over elements that begin at one of the mask. Loops begin with
+// a whole block; an element that is the second half of one goes alone, behind one
+// that is not there. A call of a loop ends where the lower word of the counter does.
+func maskRun[T Float](y, x []T, at uint64, u *philox, loop func(y, x []T, u philox)) {
+	const lower = 1 << 32 // blocks
+	key := u.high
+	for len(y) > 0 {
+		block := at / 2
+		v := *u
+		v.first, v.high = block%lower, uint64(uint32(key+block/lower))
+		if at%2 == 1 {
+			to, from := [2]T{1: y[0]}, [2]T{1: x[0]}
+			loop(to[:], from[:], v)
+			y[0] = to[1]
+			y, x, at = y[1:], x[1:], at+1
+			continue
+		}
+		n := int(min(uint64(len(y)), 2*(lower-v.first)))
+		loop(y[:n], x[:n], v)
+		y, x, at = y[n:], x[n:], at+uint64(n)
+	}
 }
 
 // dropoutMask writes the mask from element at on, an even number.

@@ -37,11 +37,15 @@ func TestDropoutAgrees(t *testing.T) {
 					x.Set(i, rnd.NormFloat64())
 					was.Set(i, rnd.NormFloat64())
 				}
+				rows := []int{i % 5} // one row, or as many as there are divisors for
+				if n%7 == 0 {
+					rows = []int{4, 5, 0, 9, 10, 11, 2}
+				}
 				run := func() (y, dx Slice) {
 					y, dx = Make(n, FloatKind(double)), Make(n, FloatKind(double))
 					Copy(dx, was)
-					Dropout(y, x, p, key, i%5)
-					DropoutGrad(dx, x, p, key, i%5)
+					Dropout(y, x, p, key, rows)
+					DropoutGrad(dx, x, p, key, rows)
 					return y, dx
 				}
 				Use(Scalar)
@@ -64,7 +68,7 @@ func TestDropoutAgrees(t *testing.T) {
 func kept(n int, double bool, p float64, key uint64) []float64 {
 	x, list := Make(n, FloatKind(double)), make([]float64, n)
 	x.Fill(1)
-	Dropout(x, x, p, key, 0)
+	Dropout(x, x, p, key, nil)
 	for i := range list {
 		if x.At(i) != 0 {
 			list[i] = 1
@@ -166,7 +170,7 @@ func BenchmarkDropout(b *testing.B) {
 				x, y := Make(n, FloatKind(double)), Make(n, FloatKind(double))
 				b.Run(fmt.Sprintf("double=%v/%d/%s", double, n, set), func(b *testing.B) {
 					for b.Loop() {
-						Dropout(y, x, 0.2, 77, 0)
+						Dropout(y, x, 0.2, 77, nil)
 					}
 					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/element")
 				})
@@ -175,19 +179,72 @@ func BenchmarkDropout(b *testing.B) {
 	}
 }
 
-// A part of a batch gets its part of the batch's mask, wherever it is cut.
-func TestDropoutOfParts(t *testing.T) {
+// A row of the mask is the same among any others, in any order, on any number of
+// threads: rows of the beginning, of even and of odd length, and rows far behind,
+// among them some in which the lower word of the counter ends.
+func TestDropoutOfRows(t *testing.T) {
+	defer parallel.SetThreads(0)
+	rnd := rand.New(rand.NewPCG(3, 4))
 	eachSet(t, func(t *testing.T) {
-		for _, double := range []bool{false, true} {
-			const n = 333
-			x, whole, parts := Make(n, FloatKind(double)), Make(n, FloatKind(double)), Make(n, FloatKind(double))
-			x.Fill(2)
-			Dropout(whole, x, 0.4, 77, 0)
-			for lo, hi := 0, 0; lo < n; lo = hi {
-				hi = min(n, lo+1+lo%13)
-				Dropout(parts.Range(lo, hi), x.Range(lo, hi), 0.4, 77, lo)
+		for _, width := range []int{1, 2, 3, 7, 16, 33, 512, Chunk + 5} {
+			for _, first := range []int{0, 1<<33/width - 20, 1<<40 + 3, math.MaxInt - 40} {
+				for _, double := range []bool{false, true} {
+					const n = 40
+					mask := func(rows []int) Slice {
+						x := Make(len(rows)*width, FloatKind(double))
+						x.Fill(2)
+						y := Make(x.Len(), FloatKind(double))
+						Dropout(y, x, 0.4, 77, rows)
+						dx := Make(x.Len(), FloatKind(double))
+						DropoutGrad(dx, x, 0.4, 77, rows)
+						equalBits(t, "gradient", dx, y)
+						return y
+					}
+					order := rnd.Perm(n)
+					for i := range order {
+						order[i] += first
+					}
+					for _, threads := range []int{1, 3} {
+						parallel.SetThreads(threads)
+						all := mask(order)
+						for i, row := range order {
+							equalBits(t, fmt.Sprintf("row %d of width %d, double %v", row, width, double),
+								all.Range(i*width, (i+1)*width), mask([]int{row}))
+						}
+					}
+				}
 			}
-			equalBits(t, fmt.Sprintf("double %v", double), parts, whole)
 		}
 	})
+}
+
+// Rows in the order of the mask are the mask's beginning.
+func TestDropoutOfRowsInOrder(t *testing.T) {
+	eachSet(t, func(t *testing.T) {
+		for _, width := range []int{1, 5, 64} {
+			x, whole, rows := Make(9*width, FloatKind(false)), Make(9*width, FloatKind(false)), Make(9*width, FloatKind(false))
+			x.Fill(2)
+			Dropout(whole, x, 0.4, 77, nil)
+			Dropout(rows, x, 0.4, 77, []int{0, 1, 2, 3, 4, 5, 6, 7, 8})
+			equalBits(t, fmt.Sprintf("width %d", width), rows, whole)
+		}
+	})
+}
+
+// Rows whose places in the mask differ by the range of the counter's lower word
+// are different ones.
+func TestDropoutBeyondTheLowerWord(t *testing.T) {
+	x, near, far := Make(64, FloatKind(true)), Make(64, FloatKind(true)), Make(64, FloatKind(true))
+	x.Fill(1)
+	Dropout(near, x, 0.5, 77, []int{3})
+	Dropout(far, x, 0.5, 77, []int{3 + 1<<33/64})
+	same := 0
+	for i := range 64 {
+		if near.At(i) == far.At(i) {
+			same++
+		}
+	}
+	if same < 10 || same > 54 {
+		t.Errorf("%d of 64 elements are the same, want about half", same)
+	}
 }

@@ -43,7 +43,7 @@ var fuzzed = []struct {
 	{"relu", 0, func(y, x Slice, _ uint64) { ReLU(y, x) }},
 	{"leaky relu", 0, func(y, x Slice, _ uint64) { LeakyReLU(y, x, 0.01) }},
 	{"square", 0, func(y, x Slice, _ uint64) { Square(y, x) }},
-	{"dropout", 0, func(y, x Slice, key uint64) { Dropout(y, x, float64(key%101)/100, key, 0) }},
+	{"dropout", 0, func(y, x Slice, key uint64) { Dropout(y, x, float64(key%101)/100, key, nil) }},
 	{"adam", 0, func(y, x Slice, key uint64) {
 		s := Make(2*x.Len(), x.Kind())
 		Copy(s.Range(0, x.Len()), x)

@@ -21,7 +21,7 @@ type task struct {
 	scale, other float64
 	function     Function
 	key          uint64
-	first        int // element of a mask
+	rows         []int // of a mask
 	labels       []int64
 	u, v         []float64 // numbers of rows or columns
 
