@@ -78,7 +78,7 @@ func (o *Outcome) lossCurve() *plot.Plot {
 	for _, e := range o.history.Epochs {
 		train.X, train.Y = append(train.X, float64(e.Epoch)), append(train.Y, e.Loss)
 		for _, v := range e.Validation {
-			if v.Name == "loss" {
+			if v.Name == "val_loss" {
 				test.X, test.Y = append(test.X, float64(e.Epoch)), append(test.Y, v.Value)
 			}
 		}

@@ -118,7 +118,7 @@ func epochRows(epochs []train.Epoch) []EpochRow {
 			s[m.Name] = m.Value
 		}
 		for _, m := range e.Validation {
-			s["val_"+m.Name] = m.Value
+			s[m.Name] = m.Value
 		}
 		rows = append(rows, EpochRow{e.Epoch, s})
 	}

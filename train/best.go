@@ -3,8 +3,6 @@ package train
 import (
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 )
 
 // bestMeasure follows a measure over the epochs and knows the best one so far.
@@ -23,12 +21,8 @@ func newBestMeasure(measure string) bestMeasure { return bestMeasure{Measure: me
 // check refuses a measure that the training does not have, and asks the metric
 // which direction is the better one.
 func (b *bestMeasure) check(what string, r *Run) error {
-	if names := r.Measures(); !slices.Contains(names, b.Measure) {
-		text := fmt.Sprintf("%s: there is no measure %q; there are %s", what, b.Measure, strings.Join(names, ", "))
-		if strings.HasPrefix(b.Measure, "val_") && r.asked.validation == nil {
-			text += "; Validate gives a set to measure after each epoch"
-		}
-		return fmt.Errorf("%s", text)
+	if err := r.checkMeasure(what, b.Measure); err != nil {
+		return err
 	}
 	if !b.chosen {
 		b.larger = r.largerIsBetter(b.Measure)

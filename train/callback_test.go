@@ -157,7 +157,7 @@ func TestEarlyStopRefuses(t *testing.T) {
 
 func TestEventMeasure(t *testing.T) {
 	e := train.Event{Running: 1, Metrics: func() []train.Measure { return []train.Measure{{Name: "accuracy", Value: 2}} },
-		Validation: []train.Measure{{Name: "loss", Value: 3}, {Name: "accuracy", Value: 4}}}
+		Validation: []train.Measure{{Name: "val_loss", Value: 3}, {Name: "val_accuracy", Value: 4}}}
 	var got []float64
 	for _, name := range []string{"loss", "accuracy", "val_loss", "val_accuracy"} {
 		v, ok := e.Measure(name)

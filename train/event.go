@@ -34,7 +34,7 @@ type Event struct {
 	// epoch in EpochEnded, of the whole training set in Recorded.
 	Loss       float64
 	Running    float64   // mean objective of this epoch so far
-	Validation []Measure // in EpochEnded, if there is a validation set
+	Validation []Measure // in EpochEnded, if there is a validation set: "val_loss" and "val_…" for each metric
 	Rate       float64   // of the optimiser's last step, or of its next after an epoch
 	Text       string    // a sentence, in Resumed, Saved and Warned
 	Watched    []Watched // in Stepped, what the option Watch asked for
@@ -58,7 +58,7 @@ func (e Event) Measure(name string) (value float64, ok bool) {
 		}
 	}
 	for _, m := range e.Validation {
-		if "val_"+m.Name == name {
+		if m.Name == name {
 			return m.Value, true
 		}
 	}

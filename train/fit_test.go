@@ -71,7 +71,7 @@ func TestEvents(t *testing.T) {
 		got = append(got, e.Kind.String())
 		if e.Kind == train.EpochEnded {
 			last = e
-			if len(e.Validation) != 2 || e.Validation[0].Name != "loss" || len(e.Metrics()) != 1 {
+			if len(e.Validation) != 2 || e.Validation[0].Name != "val_loss" || e.Validation[1].Name != "val_accuracy" || len(e.Metrics()) != 1 {
 				t.Errorf("epoch event %+v: want a metric, and validation loss and metric", e)
 			}
 		}
@@ -333,6 +333,24 @@ func TestReduceOnPlateau(t *testing.T) {
 	want := []float64{0.5, 0.5, 0.25, 0.125, 0.0625, 0.03125}
 	if !slices.Equal(rates, want) {
 		t.Errorf("rates %v, want %v", rates, want)
+	}
+	// Of samples with the labels exchanged the loss rises while that of training falls.
+	wrong := tensor.Full(tensor.Int64, 1, s.Len())
+	for i, label := range s.Y().Int64s() {
+		wrong.Set(float64(1-label), i)
+	}
+	other, err := data.Tensors(s.X(), wrong)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for measure, want := range map[string]float64{"loss": 0.5, "val_loss": 0.125} {
+		m := smallModel()
+		if _, err := m.Fit(context.Background(), s, train.Epochs(3), train.BatchSize(0), train.Validate(other), train.ReduceOnPlateau(optim.OnPlateau(0.5, 0), measure)); err != nil {
+			t.Fatal(err)
+		}
+		if got := m.Optimizer().Rate(); got != want {
+			t.Errorf("by %s the rate becomes %v, want %v", measure, got, want)
+		}
 	}
 	if _, err := m.Fit(context.Background(), s, train.ReduceOnPlateau(optim.OnPlateau(0.5, 0), "f1")); err == nil || !strings.Contains(err.Error(), `no measure "f1"; there are loss, accuracy`) {
 		t.Errorf("error %v, want that there is no such measure", err)

@@ -27,8 +27,27 @@ type Epoch struct {
 	Epoch      int       `json:"epoch"` // from 1
 	Loss       float64   `json:"loss"`  // mean objective over its steps
 	Metrics    []Measure `json:"metrics,omitempty"`
-	Validation []Measure `json:"validation,omitempty"`
+	Validation []Measure `json:"validation,omitempty"` // "val_loss", and "val_…" for each metric
 }
+
+// event is what EpochEnded tells of the epoch.
+func (e Epoch) event() Event {
+	return Event{Epoch: e.Epoch - 1, Running: e.Loss, Metrics: func() []Measure { return e.Metrics }, Validation: e.Validation}
+}
+
+// validated returns what an evaluation after an epoch found, under the names that
+// measures of the validation samples have.
+func validated(r Result) []Measure {
+	list := []Measure{{validationPrefix + "loss", r.Loss}}
+	for _, m := range r.Metrics {
+		list = append(list, Measure{validationPrefix + m.Name, m.Value})
+	}
+	return list
+}
+
+// validationPrefix tells a measure of the validation samples from the running one,
+// as Keras does.
+const validationPrefix = "val_"
 
 const tailLength = 64
 

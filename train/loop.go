@@ -3,10 +3,8 @@ package train
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"math"
-	"strings"
 
 	"cajal/data"
 	"cajal/internal/guard"
@@ -179,8 +177,9 @@ func (r *Run) close(ctx context.Context) error {
 		return err
 	}
 	r.at.endEpoch()
-	if err := r.react(e); err != nil {
-		return err
+	if p := r.asked.rates.plateau; p != nil {
+		v, _ := e.event().Measure(r.asked.rates.measure)
+		r.model.opt.SetFactor(p.Next(v))
 	}
 	return r.saveEpoch(e)
 }
@@ -195,7 +194,7 @@ func (r *Run) ended(ctx context.Context) (Epoch, error) {
 		if err != nil {
 			return e, err
 		}
-		e.Validation = append([]Measure{{"loss", result.Loss}}, result.Metrics...)
+		e.Validation = validated(result)
 	}
 	r.history.Epochs = append(r.history.Epochs, e)
 	r.event.Validation = e.Validation
@@ -204,25 +203,4 @@ func (r *Run) ended(ctx context.Context) (Epoch, error) {
 	}
 	r.event.Validation = nil
 	return e, nil
-}
-
-// react shows an epoch's measure to the plateau that waits for it.
-func (r *Run) react(e Epoch) error {
-	rates := r.asked.rates
-	if rates.plateau == nil {
-		return nil
-	}
-	measures := e.Validation
-	if r.asked.validation == nil {
-		measures = append([]Measure{{"loss", e.Loss}}, e.Metrics...)
-	}
-	var names []string
-	for _, m := range measures {
-		if m.Name == rates.measure {
-			r.model.opt.SetFactor(rates.plateau.Next(m.Value))
-			return nil
-		}
-		names = append(names, m.Name)
-	}
-	return fmt.Errorf("train: reduce on plateau: there is no measure %q; there are %s", rates.measure, strings.Join(names, ", "))
 }

@@ -11,6 +11,11 @@ import (
 
 // start begins a training, or goes on with one.
 func (r *Run) start() error {
+	if r.asked.rates.plateau != nil {
+		if err := r.checkMeasure("train: reduce on plateau", r.asked.rates.measure); err != nil {
+			return err
+		}
+	}
 	c, dir := r.asked.checkpoint, r.asked.resumeDir
 	if c == nil && dir == "" {
 		return r.emit(Started, 0)

@@ -49,7 +49,7 @@ func experiments(t testing.TB) map[string]experiment {
 	return map[string]experiment{
 		"float32, Adam, plateau, early stop": {hard(tensor.Float32), func() []train.FitOption {
 			return []train.FitOption{train.Epochs(6), train.BatchSize(20), train.Validate(points(t)),
-				train.ReduceOnPlateau(optim.OnPlateau(0.5, 0), "loss"), train.EarlyStop("val_loss", 2), train.RecordEvery(3, train.After)}
+				train.ReduceOnPlateau(optim.OnPlateau(0.5, 0), "val_loss"), train.EarlyStop("val_loss", 2), train.RecordEvery(3, train.After)}
 		}, points},
 		"float64, cosine by steps, early stop": {hard(tensor.Float64), func() []train.FitOption {
 			return []train.FitOption{train.Epochs(5), train.BatchSize(16), train.ScheduleSteps(optim.Cosine(25, 0)),

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,17 +60,25 @@ func (r *Run) History() *History { return r.history }
 // Event.Measure takes them.
 func (r *Run) Measures() []string {
 	names := append([]string{"loss"}, r.metricNames()...)
-	if r.asked.validation != nil {
-		for _, n := range slices.Clone(names) {
-			names = append(names, "val_"+n)
-		}
+	return append(names, r.validationNames()...)
+}
+
+// checkMeasure refuses a measure that the training does not have.
+func (r *Run) checkMeasure(what, name string) error {
+	names := r.Measures()
+	if slices.Contains(names, name) {
+		return nil
 	}
-	return names
+	text := fmt.Sprintf("%s: there is no measure %q; there are %s", what, name, strings.Join(names, ", "))
+	if strings.HasPrefix(name, validationPrefix) && r.asked.validation == nil {
+		text += "; Validate gives a set to measure after each epoch"
+	}
+	return errors.New(text)
 }
 
 // largerIsBetter reports whether larger values of a measure are the better ones.
 func (r *Run) largerIsBetter(measure string) bool {
-	name := strings.TrimPrefix(measure, "val_")
+	name := strings.TrimPrefix(measure, validationPrefix)
 	i := slices.IndexFunc(r.model.metrics, func(m metric.Metric) bool { return m.Name() == name })
 	return i >= 0 && metric.LargerIsBetter(r.model.metrics[i])
 }
@@ -87,7 +96,11 @@ func (r *Run) validationNames() []string {
 	if r.asked.validation == nil {
 		return nil
 	}
-	return append([]string{"loss"}, r.metricNames()...)
+	names := append([]string{"loss"}, r.metricNames()...)
+	for i := range names {
+		names[i] = validationPrefix + names[i]
+	}
+	return names
 }
 
 // Stop ends the training after the current step or epoch. The reason, a

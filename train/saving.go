@@ -43,8 +43,7 @@ func (r *Run) disk() disk {
 // saveEpoch writes the checkpoints that belong to the end of an epoch.
 func (r *Run) saveEpoch(e Epoch) error {
 	if c := r.asked.checkpoint; c != nil && c.best != nil {
-		ended := Event{Epoch: e.Epoch - 1, Running: e.Loss, Metrics: func() []Measure { return e.Metrics }, Validation: e.Validation}
-		if c.best.improves(ended) {
+		if c.best.improves(e.event()) {
 			if err := r.write(bestFile); err != nil {
 				return r.say(Warned, err.Error())
 			}

@@ -60,9 +60,9 @@ func Schedule(f optim.Schedule) FitOption { return func(s *settings) { s.rates.p
 // training, from 0.
 func ScheduleSteps(f optim.Schedule) FitOption { return func(s *settings) { s.rates.perStep = f } }
 
-// ReduceOnPlateau shows p a measure after each epoch and multiplies the
-// optimiser's rate by the factor that it answers: "loss" or a metric by name,
-// of the validation samples if there are some, else the running one.
+// ReduceOnPlateau shows p a measure after each epoch, named as Event.Measure takes
+// it, such as "val_loss", and multiplies the optimiser's rate by the factor that p
+// answers.
 func ReduceOnPlateau(p *optim.Plateau, measure string) FitOption {
 	return func(s *settings) { s.rates.plateau, s.rates.measure = p, measure }
 }

@@ -127,7 +127,7 @@ func state(e train.Event) string {
 		fmt.Fprintf(&b, " - %s: %.4f", m.Name, m.Value)
 	}
 	for _, m := range e.Validation {
-		fmt.Fprintf(&b, " - val_%s: %.4f", m.Name, m.Value)
+		fmt.Fprintf(&b, " - %s: %.4f", m.Name, m.Value)
 	}
 	return b.String()
 }
