@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -38,7 +39,7 @@ func mapColumns(x *tensor.Tensor, f func(v float64, column int) float64) *tensor
 	if x.Size() == 0 {
 		return out
 	}
-	from, to := x.Contiguous().Raw(), out.Raw()
+	from, to := memory.Of(x.Contiguous()), memory.Of(out)
 	columns := x.Size() / x.Dim(0)
 	for i := range x.Dim(0) {
 		for j := range columns {

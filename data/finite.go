@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -35,7 +36,7 @@ func finite(x *tensor.Tensor) error {
 	if x.DType() == tensor.Int64 || x.Size() == 0 {
 		return nil
 	}
-	v := x.Contiguous().Raw()
+	v := memory.Of(x.Contiguous())
 	width := 1
 	if x.NDim() > 0 {
 		width = x.Size() / x.Dim(0)
@@ -65,5 +66,5 @@ func asTable(x *tensor.Tensor) (table, error) {
 	if x.DType() == tensor.Int64 {
 		x = x.To(tensor.Float64)
 	}
-	return table{x.Contiguous().Raw(), x.Dim(0), x.Size() / x.Dim(0)}, nil
+	return table{memory.Of(x.Contiguous()), x.Dim(0), x.Size() / x.Dim(0)}, nil
 }

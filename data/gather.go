@@ -2,6 +2,7 @@ package data
 
 import (
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -25,7 +26,7 @@ func gather(dst, src *tensor.Tensor, index []int) *tensor.Tensor {
 	var buf [kernel.MaxAxes]int
 	shape := append(buf[:0], src.Shape()...)
 	shape[0] = len(index)
-	dst.Resize(src.DType(), shape...)
+	memory.Resize(dst, src.DType(), shape...)
 	width := 1
 	for _, d := range shape[1:] {
 		width *= d

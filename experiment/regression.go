@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"cajal/data"
+	"cajal/internal/memory"
 	"cajal/plot"
 	"cajal/tensor"
 )
@@ -34,9 +35,9 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 		return nil
 	}
 	var sum, largest float64
-	w := o.truth.Raw()
+	w := memory.Of(o.truth)
 	for i := range p.Size() {
-		e := math.Abs(o.predicted.Raw().At(i) - w.At(i))
+		e := math.Abs(memory.Of(o.predicted).At(i) - w.At(i))
 		sum += e
 		largest = max(largest, e)
 	}
@@ -66,8 +67,8 @@ func (o *Outcome) predictions() *plot.Plot {
 		}
 		var is, said []float64
 		for i := 0; i < n; i += every {
-			is = append(is, o.truth.Raw().At(i*len(targets)+t))
-			said = append(said, o.predicted.Raw().At(i*len(targets)+t))
+			is = append(is, memory.Of(o.truth).At(i*len(targets)+t))
+			said = append(said, memory.Of(o.predicted).At(i*len(targets)+t))
 		}
 		panels = append(panels, plot.Predicted(tensor.From(is, len(is)), tensor.From(said, len(said)),
 			plot.Title(title), plot.XLabel("true "+name), plot.YLabel("predicted "+name)))

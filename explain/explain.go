@@ -27,6 +27,7 @@ import (
 
 	"cajal/grad"
 	"cajal/internal/guard"
+	"cajal/internal/memory"
 	"cajal/nn"
 	"cajal/tensor"
 )
@@ -75,7 +76,7 @@ func Gradient(net nn.Layer, loss nn.Loss, x, target *tensor.Tensor, at Element, 
 	}
 	params := nn.Values(net)
 	w := params[i]
-	r = &Report{Parameter: at.String(), Symbol: s.symbol, Value: w.Tensor().Raw().At(j),
+	r = &Report{Parameter: at.String(), Symbol: s.symbol, Value: memory.Of(w.Tensor()).At(j),
 		Target: numbers(target), Output: numbers(run.out.Tensor()), LossName: loss.String(), Loss: run.loss.Item()}
 	if x.Size() <= maxInput {
 		r.Input = numbers(x)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cajal/grad"
+	"cajal/internal/memory"
 )
 
 // maxPaths is how many paths are worked out one by one.
@@ -66,7 +67,7 @@ func (c *chain) climb(l int) {
 	for k := range below {
 		row := c.trails[l].derivative(at, k)
 		if l == 0 {
-			below[k] = row.Raw().At(c.j)
+			below[k] = memory.Of(row).At(c.j)
 			continue
 		}
 		rows = append(rows, numbers(row))
@@ -83,7 +84,7 @@ func (c *chain) level(l, top int) Level {
 	lv := Level{Name: at.name, Layers: at.layers, Count: at.value.Size(), Units: []Unit{}}
 	var units []Unit
 	for k, below := range c.below[l] {
-		u := Unit{Name: at.unit(k), Value: at.value.Tensor().Raw().At(k), Above: c.above[l][k], Below: below}
+		u := Unit{Name: at.unit(k), Value: memory.Of(at.value.Tensor()).At(k), Above: c.above[l][k], Below: below}
 		u.Product = u.Above * u.Below
 		lv.Sum += u.Product
 		units = append(units, u)
@@ -194,7 +195,7 @@ func (t *trail) steps(y grad.Value, j, k int) []Step {
 			return nil
 		}
 		x := y.Inputs()[inputs[0]]
-		row := y.Jacobian(j, inputs[0]).Raw()
+		row := memory.Of(y.Jacobian(j, inputs[0]))
 		at, nonzero := 0, 0
 		for i := range x.Size() {
 			if row.At(i) != 0 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cajal/grad"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -103,7 +104,7 @@ func (t *trail) inputs(v grad.Value) []int {
 
 func oneHot(y grad.Value, j int) *tensor.Tensor {
 	t := tensor.New(y.DType(), y.Shape()...)
-	t.Raw().Set(j, 1)
+	memory.Of(t).Set(j, 1)
 	return t
 }
 
@@ -112,7 +113,7 @@ func plus(a, b *tensor.Tensor) *tensor.Tensor {
 	if a == nil {
 		return b
 	}
-	to, from := a.Raw(), b.Raw()
+	to, from := memory.Of(a), memory.Of(b)
 	for i := range a.Size() {
 		to.Set(i, to.At(i)+from.At(i))
 	}

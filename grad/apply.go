@@ -3,6 +3,7 @@ package grad
 import (
 	"slices"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -110,7 +111,7 @@ func (n *apply) hasResults(d tensor.DType, shapes [][]int) {
 	}
 	at := 0
 	for i, s := range shapes {
-		n.views[i].ViewRange(&n.val, at, s...)
+		memory.ViewRange(&n.views[i], &n.val, at, s...)
 		n.ys, n.dys = append(n.ys, &n.views[i]), append(n.dys, &n.gradients[i])
 		at += sizeOf(s)
 	}
@@ -186,7 +187,7 @@ func (n *apply) forward() {
 	}
 	at := 0
 	for _, y := range n.ys { // which may have moved
-		y.ViewRange(&n.val, at, y.Shape()...)
+		memory.ViewRange(y, &n.val, at, y.Shape()...)
 		at += y.Size()
 	}
 	n.user.(MultiOp).Forward(n.ys, n.xs)
@@ -208,7 +209,7 @@ func (n *apply) backward() {
 	}
 	at := 0
 	for i, dy := range n.dys {
-		dy.ViewRange(&n.grd, at, n.ys[i].Shape()...)
+		memory.ViewRange(dy, &n.grd, at, n.ys[i].Shape()...)
 		at += dy.Size()
 	}
 	n.user.(MultiOp).Backward(n.dxs, n.dys, n.ys, n.xs)

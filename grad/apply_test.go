@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -23,7 +24,7 @@ func (added) Forward(y *tensor.Tensor, xs []*tensor.Tensor) {
 	y.Fill(0)
 	for _, x := range xs {
 		for i := range y.Size() {
-			y.Raw().Set(i, y.Raw().At(i)+x.Raw().At(i))
+			memory.Of(y).Set(i, memory.Of(y).At(i)+memory.Of(x).At(i))
 		}
 	}
 }
@@ -34,7 +35,7 @@ func (added) Backward(dxs []*tensor.Tensor, dy, _ *tensor.Tensor, _ []*tensor.Te
 			continue
 		}
 		for i := range dy.Size() {
-			dx.Raw().Set(i, dx.Raw().At(i)+dy.Raw().At(i))
+			memory.Of(dx).Set(i, memory.Of(dx).At(i)+memory.Of(dy).At(i))
 		}
 	}
 }
@@ -66,25 +67,25 @@ func (powers) Keeps() Kept { return KeepInput(0) | KeepInput(1) }
 
 func (powers) Forward(ys, xs []*tensor.Tensor) {
 	for i := range xs[0].Size() {
-		v := xs[0].Raw().At(i) * xs[1].Raw().At(i)
+		v := memory.Of(xs[0]).At(i) * memory.Of(xs[1]).At(i)
 		for k, y := range ys {
-			y.Raw().Set(i, math.Pow(v, float64(k+1)))
+			memory.Of(y).Set(i, math.Pow(v, float64(k+1)))
 		}
 	}
 }
 
 func (powers) Backward(dxs, dys, _, xs []*tensor.Tensor) {
 	for i := range xs[0].Size() {
-		x, s := xs[0].Raw().At(i), xs[1].Raw().At(i)
+		x, s := memory.Of(xs[0]).At(i), memory.Of(xs[1]).At(i)
 		var dv float64
 		for k, dy := range dys {
-			dv += float64(k+1) * math.Pow(x*s, float64(k)) * dy.Raw().At(i)
+			dv += float64(k+1) * math.Pow(x*s, float64(k)) * memory.Of(dy).At(i)
 		}
 		if dxs[0] != nil {
-			dxs[0].Raw().Set(i, dxs[0].Raw().At(i)+s*dv)
+			memory.Of(dxs[0]).Set(i, memory.Of(dxs[0]).At(i)+s*dv)
 		}
 		if dxs[1] != nil {
-			dxs[1].Raw().Set(i, dxs[1].Raw().At(i)+x*dv)
+			memory.Of(dxs[1]).Set(i, memory.Of(dxs[1]).At(i)+x*dv)
 		}
 	}
 }
@@ -112,13 +113,13 @@ func (pick) Keeps() Kept { return KeepInput(1) }
 
 func (pick) Forward(y *tensor.Tensor, xs []*tensor.Tensor) {
 	for i, j := range xs[1].Int64s() {
-		y.Raw().Set(i, xs[0].Raw().At(int(j)))
+		memory.Of(y).Set(i, memory.Of(xs[0]).At(int(j)))
 	}
 }
 
 func (pick) Backward(dxs []*tensor.Tensor, dy, _ *tensor.Tensor, xs []*tensor.Tensor) {
 	for i, j := range xs[1].Int64s() {
-		dxs[0].Raw().Set(int(j), dxs[0].Raw().At(int(j))+dy.Raw().At(i))
+		memory.Of(dxs[0]).Set(int(j), memory.Of(dxs[0]).At(int(j))+memory.Of(dy).At(i))
 	}
 }
 
@@ -134,7 +135,7 @@ func (greater) DType(...tensor.DType) (tensor.DType, error) { return tensor.Int6
 func (greater) Forward(y *tensor.Tensor, xs []*tensor.Tensor) {
 	for i := range y.Size() {
 		y.Int64s()[i] = 0
-		if xs[0].Raw().At(i) > 0 {
+		if memory.Of(xs[0]).At(i) > 0 {
 			y.Int64s()[i] = 1
 		}
 	}

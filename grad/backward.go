@@ -1,6 +1,9 @@
 package grad
 
-import "cajal/internal/kernel"
+import (
+	"cajal/internal/kernel"
+	"cajal/internal/memory"
+)
 
 // Backward computes the gradient of v, which has one element, with respect to
 // everything it depends on. Gradients of parameters add up over the calls of
@@ -66,14 +69,14 @@ func (n *node) prepare() {
 		if n.own[1] == 0 {
 			return
 		}
-	case n.grd.Owns(n.val.DType(), n.val.Shape()):
+	case memory.Owns(&n.grd, n.val.DType(), n.val.Shape()):
 		return // all is as in the last pass
 	case n.whole != nil && !n.tape.detached:
 		n.whole.into()
-		n.grd.ViewRange(&n.whole.grd, n.offset, n.val.Shape()...)
+		memory.ViewRange(&n.grd, &n.whole.grd, n.offset, n.val.Shape()...)
 		n.dy = n.gradientElements()
 	default:
-		n.grd.Resize(n.val.DType(), n.val.Shape()...)
+		memory.Resize(&n.grd, n.val.DType(), n.val.Shape()...)
 		n.dy = n.gradientElements()
 	}
 	n.countMemory()
@@ -83,7 +86,7 @@ func (n *node) prepare() {
 // its tape has, if it has a tape.
 func (n *node) gradientElements() kernel.Slice {
 	if n.tape == nil {
-		return n.grd.Raw()
+		return memory.Of(&n.grd)
 	}
-	return n.grd.Raw().OnThreads(n.tape.threads)
+	return memory.Of(&n.grd).OnThreads(n.tape.threads)
 }

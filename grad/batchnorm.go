@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -175,7 +176,7 @@ func (r *Running) check(op string, x Value, channels int) {
 }
 
 func (r *Running) move(mean, variance []float64, count int) {
-	m, v := r.Mean.Raw(), r.Var.Raw()
+	m, v := memory.Of(r.Mean), memory.Of(r.Var)
 	unbiased := float64(count) / float64(count-1)
 	for c := range mean {
 		m.Set(c, (1-r.Momentum)*m.At(c)+r.Momentum*mean[c])

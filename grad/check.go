@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -201,7 +202,7 @@ func (c *checker) run() Value {
 		c.weight = tensor.New(y.DType(), y.Shape()...)
 		for i := range y.Size() {
 			w := float64(i+1) * math.Phi
-			c.weight.Raw().Set(i, 0.5+w-math.Floor(w))
+			memory.Of(c.weight).Set(i, 0.5+w-math.Floor(w))
 		}
 	}
 	return c.tape.Const(c.weight).Mul(y).Sum()
@@ -223,7 +224,7 @@ func (c *checker) differentiate(loss Value) (grads [][]float64) {
 		g := make([]float64, p.Size())
 		if d := p.Grad(); d != nil && loss.n.needs {
 			for j := range g {
-				g[j] = d.Raw().At(j)
+				g[j] = memory.Of(d).At(j)
 			}
 		}
 		grads = append(grads, g)

@@ -3,6 +3,7 @@ package grad
 import (
 	"fmt"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -18,13 +19,13 @@ func (t *Tape) Const(x *tensor.Tensor) Value {
 	n := place[constant](t)
 	n.state = given
 	if t.shapesOnly {
-		n.val.Outline(x.DType(), x.Shape()...)
+		memory.Outline(&n.val, x.DType(), x.Shape()...)
 		return n.value()
 	}
 	if x.IsContiguous() {
-		n.val.View(x, x.Shape()...)
+		memory.View(&n.val, x, x.Shape()...)
 	} else {
-		n.val.Resize(x.DType(), x.Shape()...)
+		memory.Resize(&n.val, x.DType(), x.Shape()...)
 		tensor.Copy(&n.val, x)
 	}
 	n.y = n.elements()

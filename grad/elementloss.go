@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -45,11 +46,11 @@ func compare[N any, P interface {
 func (n *elementLoss) target(t *tensor.Tensor) kernel.Slice {
 	x := &n.in[0].val
 	if t.DType() == x.DType() && t.IsContiguous() {
-		return t.Raw()
+		return memory.Of(t)
 	}
-	n.converted.Over(n.buffer(1, t.Size()), t.Shape()...)
+	memory.Over(&n.converted, n.buffer(1, t.Size()), t.Shape()...)
 	tensor.Copy(&n.converted, t)
-	return n.converted.Raw()
+	return memory.Of(&n.converted)
 }
 
 // subtract returns x − t.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -62,7 +63,7 @@ func (t *Tape) FirstNonFinite() (first NonFinite, found bool) {
 // describe is about element i of what, which is v or a parameter that v read.
 func describe(v, what Value, i int) NonFinite {
 	n := NonFinite{Step: v.Index(), Op: v.Op(), Layer: v.Layer(),
-		Index: make([]int, len(what.Shape())), Value: what.Tensor().Raw().At(i)}
+		Index: make([]int, len(what.Shape())), Value: memory.Of(what.Tensor()).At(i)}
 	for a, flat := len(n.Index)-1, i; a >= 0; a-- {
 		n.Index[a] = flat % what.Shape()[a]
 		flat /= what.Shape()[a]
@@ -79,7 +80,7 @@ func nonFinite(t *tensor.Tensor) (at int, found bool) {
 	if !t.DType().Float() {
 		return 0, false
 	}
-	raw := t.Raw()
+	raw := memory.Of(t)
 	for i := range t.Size() {
 		// The difference is NaN for infinities and NaN, and 0 for the rest.
 		if x := raw.At(i); math.IsNaN(x - x) {

@@ -1,6 +1,9 @@
 package grad
 
-import "cajal/tensor"
+import (
+	"cajal/internal/memory"
+	"cajal/tensor"
+)
 
 type frozenNorm struct{ channelNorm }
 
@@ -23,7 +26,7 @@ func (x Value) FrozenNorm(w, b Value, eps float64, mean, variance *tensor.Tensor
 	if t.shapesOnly {
 		return n.value()
 	}
-	m, v := mean.Raw(), variance.Raw()
+	m, v := memory.Of(mean), memory.Of(variance)
 	for i := range n.mean {
 		n.mean[i], n.r[i] = m.At(i), v.At(i)
 	}

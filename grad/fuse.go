@@ -3,6 +3,7 @@ package grad
 import (
 	"cajal/internal/gemm"
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 )
 
 // On a planned tape two operations may be computed as one. Each keeps its node, its
@@ -155,6 +156,6 @@ func (n *node) canHandOver(x *node) bool {
 // handOver makes the numbers in the memory of n's gradient the gradient of x.
 func (n *node) handOver(x *node) {
 	x.gradientSlot, x.dy, x.fresh = n.gradientSlot, n.dy, false
-	x.grd.Over(x.dy, x.val.Shape()...)
+	memory.Over(&x.grd, x.dy, x.val.Shape()...)
 	n.gradientSlot, n.gradientReleased = 0, true
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"cajal/internal/memory"
 	"cajal/internal/parallel"
 	"cajal/tensor"
 )
@@ -171,7 +172,7 @@ func TestFusedGradients(t *testing.T) {
 				net(tape, params).Backward()
 			}
 			for _, d := range r.All {
-				got := params[d.Input].Grad().Raw().At(d.Index)
+				got := memory.Of(params[d.Input].Grad()).At(d.Index)
 				if e := relative(got, d.Numeric, 1e-3); e > 1e-6 {
 					t.Errorf("%s, dropout %v: input %d, element %d: fused gradient %g, central difference %g", f.name, drop, d.Input, d.Index, got, d.Numeric)
 				}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -67,7 +68,7 @@ func addRows(t *testing.T, sums map[*node]*tensor.Tensor, v Value, i int, x Valu
 	for j := range v.Size() {
 		row := v.Jacobian(j, i)
 		for k := range row.Size() {
-			sum.Raw().Set(k, sum.Raw().At(k)+v.Grad().Raw().At(j)*row.Raw().At(k))
+			memory.Of(sum).Set(k, memory.Of(sum).At(k)+memory.Of(v.Grad()).At(j)*memory.Of(row).At(k))
 		}
 	}
 	pulled := v.Pull(v.Grad(), i)
@@ -78,7 +79,7 @@ func addRows(t *testing.T, sums map[*node]*tensor.Tensor, v Value, i int, x Valu
 		sums[x.n] = tensor.New(tensor.Float64, x.Shape()...)
 	}
 	for k := range sum.Size() {
-		sums[x.n].Raw().Set(k, sums[x.n].Raw().At(k)+pulled.Raw().At(k))
+		memory.Of(sums[x.n]).Set(k, memory.Of(sums[x.n]).At(k)+memory.Of(pulled).At(k))
 	}
 }
 

@@ -1,6 +1,9 @@
 package grad
 
-import "cajal/internal/kernel"
+import (
+	"cajal/internal/kernel"
+	"cajal/internal/memory"
+)
 
 // Memory says how many bytes the numbers of a tape take. What stands outside
 // is not counted: parameters and their gradients, and tensors that Const or a
@@ -28,10 +31,10 @@ func (n *node) countMemory() {
 		return
 	}
 	var own [2]int
-	if !n.val.IsView() {
+	if !memory.IsView(&n.val) {
 		own[0] = n.y.Bytes()
 	}
-	if !n.grd.IsView() {
+	if !memory.IsView(&n.grd) {
 		own[1] = n.dy.Bytes()
 	}
 	if own != n.own {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -47,7 +48,7 @@ func (n *node) shaped(shape ...int) { n.shapedAs(n.in[0].val.DType(), shape...) 
 // shapedAs is shaped for a result of type d.
 func (n *node) shapedAs(d tensor.DType, shape ...int) {
 	if n.tape.shapesOnly {
-		n.val.Outline(d, shape...)
+		memory.Outline(&n.val, d, shape...)
 		return
 	}
 	switch {
@@ -55,13 +56,13 @@ func (n *node) shapedAs(d tensor.DType, shape ...int) {
 		if n.own[0] == 0 {
 			return
 		}
-	case n.val.Owns(d, shape):
+	case memory.Owns(&n.val, d, shape):
 		return // all is as in the last pass
 	default:
 		// A value that is in the plan's memory in some passes only would need
 		// new memory in each of the others.
-		n.permanent = n.permanent || n.val.IsView()
-		n.val.Resize(d, shape...)
+		n.permanent = n.permanent || memory.IsView(&n.val)
+		memory.Resize(&n.val, d, shape...)
 		n.y = n.elements()
 	}
 	n.countMemory()
@@ -71,10 +72,10 @@ func (n *node) shapedAs(d tensor.DType, shape ...int) {
 func (n *node) view(shape ...int) {
 	x := n.in[0]
 	if n.tape.shapesOnly {
-		n.val.Outline(x.val.DType(), shape...)
+		memory.Outline(&n.val, x.val.DType(), shape...)
 		return
 	}
-	n.val.View(&x.val, shape...)
+	memory.View(&n.val, &x.val, shape...)
 	n.y, n.owner = x.y, x.owner
 }
 
@@ -99,4 +100,4 @@ func (n *node) label() string {
 }
 
 // elements returns the numbers of n, for calls on as many threads as its tape has.
-func (n *node) elements() kernel.Slice { return n.val.Raw().OnThreads(n.tape.threads) }
+func (n *node) elements() kernel.Slice { return memory.Of(&n.val).OnThreads(n.tape.threads) }

@@ -1,6 +1,9 @@
 package grad
 
-import "cajal/internal/kernel"
+import (
+	"cajal/internal/kernel"
+	"cajal/internal/memory"
+)
 
 // part is one of several results of an operation. The operation's node holds the
 // numbers of all of them one behind the other; its parts are views of ranges of
@@ -24,10 +27,10 @@ func (n *part) forward() { n.view(n.val.Shape()) }
 
 func (n *part) view(shape []int) {
 	if n.tape.shapesOnly {
-		n.val.Outline(n.whole.val.DType(), shape...)
+		memory.Outline(&n.val, n.whole.val.DType(), shape...)
 		return
 	}
-	n.val.ViewRange(&n.whole.val, n.offset, shape...)
+	memory.ViewRange(&n.val, &n.whole.val, n.offset, shape...)
 	n.y = n.elements()
 	n.owner = n.whole.owner
 }

@@ -2,6 +2,7 @@ package grad
 
 import (
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -133,9 +134,9 @@ func (t *Tape) assignMemory(n *node, d tensor.DType, shape []int) bool {
 		n.slot, grown = p.values.take(size, kernel.Kind(d), n.giveUpMemory())
 		t.memory.add(grown, 0)
 	}
-	memory := p.values.at(n.slot)
-	n.val.Over(memory, shape...)
-	n.y = memory.Range(0, size).OnThreads(t.threads)
+	at := p.values.at(n.slot)
+	memory.Over(&n.val, at, shape...)
+	n.y = at.Range(0, size).OnThreads(t.threads)
 	return true
 }
 
@@ -181,7 +182,7 @@ func (t *Tape) recompute(n *node) {
 		}
 	}
 	n.state, n.permanent = present, true
-	n.val.Resize(n.val.DType(), n.val.Shape()...)
+	memory.Resize(&n.val, n.val.DType(), n.val.Shape()...)
 	n.y = n.elements()
 	n.countMemory()
 	n.op.forward()
@@ -202,9 +203,9 @@ func (t *Tape) assignGradient(n *node) bool {
 	var grown int
 	n.gradientSlot, grown = p.gradients.take(n.val.Size(), kernel.Kind(n.val.DType()), kernel.Slice{})
 	t.memory.add(0, grown)
-	memory := p.gradients.at(n.gradientSlot)
-	n.grd.Over(memory, n.val.Shape()...)
-	n.dy = memory.Range(0, n.y.Len()).OnThreads(t.threads)
+	at := p.gradients.at(n.gradientSlot)
+	memory.Over(&n.grd, at, n.val.Shape()...)
+	n.dy = at.Range(0, n.y.Len()).OnThreads(t.threads)
 	return true
 }
 

@@ -1,6 +1,9 @@
 package grad
 
-import "cajal/tensor"
+import (
+	"cajal/internal/memory"
+	"cajal/tensor"
+)
 
 // ShapesOnly makes a tape that knows shapes without numbers: operations check
 // their inputs and are recorded with the type and the shape of their results, but
@@ -20,7 +23,7 @@ func (t *Tape) Input(d tensor.DType, shape ...int) Value {
 		panic(&Error{Op: "input", Code: NoNumbers, Rule: "the tape computes, and an input without numbers is for one made with ShapesOnly; use tape.Const(x)"})
 	}
 	n := place[constant](t)
-	n.val.Outline(d, shape...)
+	memory.Outline(&n.val, d, shape...)
 	return n.value()
 }
 
@@ -28,7 +31,7 @@ func (t *Tape) Input(d tensor.DType, shape ...int) Value {
 // tapes made with [ShapesOnly].
 func ParamShape(name string, d tensor.DType, shape ...int) Value {
 	n := &node{param: name, needs: true, fresh: true}
-	n.val.Outline(d, shape...)
+	memory.Outline(&n.val, d, shape...)
 	return Value{n: n}
 }
 

@@ -3,6 +3,7 @@ package grad
 import (
 	"fmt"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -20,8 +21,8 @@ type Value struct {
 // messages.
 func Param(name string, t *tensor.Tensor) Value {
 	n := &node{param: name, needs: true, fresh: true}
-	n.val.View(t, t.Shape()...)
-	n.y = n.val.Raw()
+	memory.View(&n.val, t, t.Shape()...)
+	n.y = memory.Of(&n.val)
 	return Value{n: n}
 }
 

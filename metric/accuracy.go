@@ -1,6 +1,9 @@
 package metric
 
-import "cajal/tensor"
+import (
+	"cajal/internal/memory"
+	"cajal/tensor"
+)
 
 // AccuracyMetric is what Accuracy returns.
 type AccuracyMetric struct {
@@ -30,7 +33,7 @@ func (m *AccuracyMetric) Value() float64 { return float64(m.right) / float64(m.s
 // Add counts one batch.
 func (m *AccuracyMetric) Add(p, t *tensor.Tensor) {
 	n, k := sizes("accuracy", p, t)
-	scores, l := p.Raw(), labelsOf("accuracy", t, k)
+	scores, l := memory.Of(p), labelsOf("accuracy", t, k)
 	for i := range n {
 		if m.class(scores, i, k) == l.at(i) {
 			m.right++

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -65,7 +66,7 @@ func (m *AUCMetric) Add(p, t *tensor.Tensor) {
 	case m.classes != classes:
 		fail("auc", "predictions %s are of %d classes, those before of %d", tensor.ShapeString(p.Shape()), classes, m.classes)
 	}
-	scores, l := p.Raw(), labelsOf("auc", t, k)
+	scores, l := memory.Of(p), labelsOf("auc", t, k)
 	for i := range n {
 		label := l.at(i)
 		if k <= 2 {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -85,7 +86,7 @@ func labelsOf(op string, t *tensor.Tensor, k int) labels {
 	if t.DType() == tensor.Int64 {
 		l.ints = t.Int64s()
 	} else {
-		l.floats = t.Raw()
+		l.floats = memory.Of(t)
 	}
 	return l
 }

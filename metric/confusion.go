@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -37,7 +38,7 @@ func (m *ConfusionMatrix) Add(p, t *tensor.Tensor) {
 	case m.classes != classes:
 		fail("confusion", "predictions %s are of %d classes, those before of %d", tensor.ShapeString(p.Shape()), classes, m.classes)
 	}
-	scores, l := p.Raw(), labelsOf("confusion", t, k)
+	scores, l := memory.Of(p), labelsOf("confusion", t, k)
 	for i := range n {
 		m.counts[l.at(i)*m.classes+m.class(scores, i, k)]++
 	}

@@ -3,6 +3,7 @@ package metric
 import (
 	"math"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -112,7 +113,7 @@ func (m *ClassMetric) Add(p, t *tensor.Tensor) {
 	case len(m.right) != classes:
 		fail(m.name, "predictions %s are of %d classes, those before of %d", tensor.ShapeString(p.Shape()), classes, len(m.right))
 	}
-	scores, l := p.Raw(), labelsOf(m.name, t, k)
+	scores, l := memory.Of(p), labelsOf(m.name, t, k)
 	for i := range n {
 		actual, predicted := l.at(i), m.class(scores, i, k)
 		m.actual[actual]++

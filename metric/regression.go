@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -107,7 +108,7 @@ func (m *RegressionMetric) Add(p, t *tensor.Tensor) {
 	if len(m.outputs) != width {
 		fail(m.name, "predictions %s have %d numbers a sample, those before had %d", tensor.ShapeString(p.Shape()), width, len(m.outputs))
 	}
-	y := p.Raw()
+	y := memory.Of(p)
 	ints, floats := numbers(t)
 	for i := range n {
 		m.seen++
@@ -135,7 +136,7 @@ func numbers(t *tensor.Tensor) ([]int64, kernel.Slice) {
 	if t.DType() == tensor.Int64 {
 		return t.Int64s(), kernel.Slice{}
 	}
-	return nil, t.Raw()
+	return nil, memory.Of(t)
 }
 
 // add takes the n-th sample.

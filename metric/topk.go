@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -46,7 +47,7 @@ func (m *TopKMetric) Add(p, t *tensor.Tensor) {
 	if k < 2 {
 		fail(m.name, "predictions %s, want (N, K) with K at least 2", tensor.ShapeString(p.Shape()))
 	}
-	scores, l := p.Raw(), labelsOf(m.name, t, k)
+	scores, l := memory.Of(p), labelsOf(m.name, t, k)
 	for i := range n {
 		if ahead(scores.Range(i*k, (i+1)*k), l.at(i)) < m.k {
 			m.right++

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -51,7 +52,7 @@ func Answers(p *tensor.Tensor, classes, targets []string) []Answer {
 func Row(p *tensor.Tensor, row int) []float64 {
 	k := p.Size() / p.Dim(0)
 	out := make([]float64, k)
-	raw := p.Raw()
+	raw := memory.Of(p)
 	for j := range out {
 		out[j] = raw.At(row*k + j)
 		if p.DType() == tensor.Float32 {

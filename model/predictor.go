@@ -6,6 +6,7 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/internal/memory"
 	"cajal/internal/parallel"
 	"cajal/tensor"
 )
@@ -35,7 +36,7 @@ func (p *Predictor) Predict(x *tensor.Tensor) (y *tensor.Tensor, err error) {
 		return nil, fmt.Errorf("model: inputs %s, want (N, …) with N at least 1", tensor.ShapeString(x.Shape()))
 	}
 	if x.DType() != p.model.dtype {
-		p.x.Resize(p.model.dtype, x.Shape()...)
+		memory.Resize(&p.x, p.model.dtype, x.Shape()...)
 		tensor.Copy(&p.x, x)
 		x = &p.x
 	}

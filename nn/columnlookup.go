@@ -7,6 +7,7 @@ import (
 
 	"cajal/grad"
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -56,7 +57,7 @@ func (c columns) add(i, j int, v float64) { c.Set(c.place(i, j), c.at(i, j)+v) }
 
 // forward writes a row of y for each row of f numbers and ids.
 func (o *columnTables) forward(y *tensor.Tensor, numbers, ids columns, f int, w kernel.Slice) {
-	to := columns{Slice: y.Raw(), width: y.Dim(1)}
+	to := columns{Slice: memory.Of(y), width: y.Dim(1)}
 	for i := range y.Dim(0) {
 		for j := range f {
 			to.Set(to.place(i, j), numbers.at(i, j))
@@ -73,10 +74,10 @@ func (o *columnTables) forward(y *tensor.Tensor, numbers, ids columns, f int, w 
 // backward adds dy to the gradient of the numbers and to the rows that the ids
 // name; of either there may be none.
 func (o *columnTables) backward(dnumbers *columns, dw, dy *tensor.Tensor, ids columns, f int) {
-	g := columns{Slice: dy.Raw(), width: dy.Dim(1)}
+	g := columns{Slice: memory.Of(dy), width: dy.Dim(1)}
 	var to columns
 	if dw != nil {
-		to = columns{Slice: dw.Raw(), width: o.d}
+		to = columns{Slice: memory.Of(dw), width: o.d}
 	}
 	for i := range dy.Dim(0) {
 		for j := 0; dnumbers != nil && j < f; j++ {
@@ -107,7 +108,7 @@ func (o mixedLookup) Shape(xs ...[]int) ([]int, error) {
 // split returns the numbers and the ids of x, and how many numbers a row has.
 func (o mixedLookup) split(x *tensor.Tensor) (numbers, ids columns, f int) {
 	f = x.Dim(1) - len(o.tables)
-	numbers = columns{Slice: x.Raw(), width: x.Dim(1)}
+	numbers = columns{Slice: memory.Of(x), width: x.Dim(1)}
 	ids = numbers
 	ids.from = f
 	return numbers, ids, f
@@ -116,7 +117,7 @@ func (o mixedLookup) split(x *tensor.Tensor) (numbers, ids columns, f int) {
 // Forward implements [grad.Op].
 func (o mixedLookup) Forward(y *tensor.Tensor, xs []*tensor.Tensor) {
 	numbers, ids, f := o.split(xs[0])
-	o.forward(y, numbers, ids, f, xs[1].Raw())
+	o.forward(y, numbers, ids, f, memory.Of(xs[1]))
 }
 
 // Backward implements [grad.Op].
@@ -124,7 +125,7 @@ func (o mixedLookup) Backward(dxs []*tensor.Tensor, dy, _ *tensor.Tensor, xs []*
 	_, ids, f := o.split(xs[0])
 	var dnumbers *columns
 	if dxs[0] != nil {
-		dnumbers = &columns{Slice: dxs[0].Raw(), width: dxs[0].Dim(1)}
+		dnumbers = &columns{Slice: memory.Of(dxs[0]), width: dxs[0].Dim(1)}
 	}
 	o.backward(dnumbers, dxs[1], dy, ids, f)
 }
@@ -158,10 +159,10 @@ func (o typedLookup) Shape(xs ...[]int) ([]int, error) {
 
 // split returns the numbers and the ids, and how many numbers a row has.
 func (o typedLookup) split(xs []*tensor.Tensor) (numbers, ids columns, f int) {
-	ids = columns{Slice: xs[0].Raw(), width: len(o.tables)}
+	ids = columns{Slice: memory.Of(xs[0]), width: len(o.tables)}
 	if len(xs) == 3 {
 		f = xs[2].Dim(1)
-		numbers = columns{Slice: xs[2].Raw(), width: f}
+		numbers = columns{Slice: memory.Of(xs[2]), width: f}
 	}
 	return numbers, ids, f
 }
@@ -169,7 +170,7 @@ func (o typedLookup) split(xs []*tensor.Tensor) (numbers, ids columns, f int) {
 // Forward implements [grad.Op].
 func (o typedLookup) Forward(y *tensor.Tensor, xs []*tensor.Tensor) {
 	numbers, ids, f := o.split(xs)
-	o.forward(y, numbers, ids, f, xs[1].Raw())
+	o.forward(y, numbers, ids, f, memory.Of(xs[1]))
 }
 
 // Backward implements [grad.Op].
@@ -177,7 +178,7 @@ func (o typedLookup) Backward(dxs []*tensor.Tensor, dy, _ *tensor.Tensor, xs []*
 	_, ids, f := o.split(xs)
 	var dnumbers *columns
 	if len(xs) == 3 && dxs[2] != nil {
-		dnumbers = &columns{Slice: dxs[2].Raw(), width: f}
+		dnumbers = &columns{Slice: memory.Of(dxs[2]), width: f}
 	}
 	o.backward(dnumbers, dxs[1], dy, ids, f)
 }

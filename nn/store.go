@@ -22,7 +22,7 @@ type Store interface {
 // Tensors makes a Store of tensors in memory, such as the state dict of
 // another network.
 func Tensors(all ...tensor.Named) Store {
-	m := memory{tensors: map[string]*tensor.Tensor{}}
+	m := tensorStore{tensors: map[string]*tensor.Tensor{}}
 	for _, t := range all {
 		m.names = append(m.names, t.Name)
 		m.tensors[t.Name] = t.Tensor
@@ -30,14 +30,14 @@ func Tensors(all ...tensor.Named) Store {
 	return m
 }
 
-type memory struct {
+type tensorStore struct {
 	names   []string
 	tensors map[string]*tensor.Tensor
 }
 
-func (m memory) Names() []string { return m.names }
+func (m tensorStore) Names() []string { return m.names }
 
-func (m memory) Describe(name string) (shape []int, float bool, elements string, err error) {
+func (m tensorStore) Describe(name string) (shape []int, float bool, elements string, err error) {
 	t := m.tensors[name]
 	if t == nil {
 		return nil, false, "", fmt.Errorf("nn: there is no tensor %q", name)
@@ -45,7 +45,7 @@ func (m memory) Describe(name string) (shape []int, float bool, elements string,
 	return t.Shape(), t.DType().Float(), t.DType().String(), nil
 }
 
-func (m memory) ReadInto(dst *tensor.Tensor, name string) error {
+func (m tensorStore) ReadInto(dst *tensor.Tensor, name string) error {
 	tensor.Copy(dst, m.tensors[name])
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/internal/memory"
 	"cajal/npy"
 	"cajal/tensor"
 )
@@ -35,7 +36,7 @@ func expected(name string) *tensor.Tensor {
 	case "fortran":
 		ramp := tensor.New(tensor.Float32, 2, 3, 4)
 		for i := range ramp.Size() {
-			ramp.Raw().Set(i, float64(i))
+			memory.Of(ramp).Set(i, float64(i))
 		}
 		return ramp
 	case "scalar":

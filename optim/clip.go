@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 )
 
 // ClipNorm scales all gradients by one factor where their common norm, the
@@ -46,7 +47,7 @@ func (o *Optimizer) norm(limit float64) float64 {
 	var sum float64
 	for _, p := range o.params {
 		if g := p.Value.Grad(); g != nil {
-			sum += kernel.SumSquares(g.Raw(), limit)
+			sum += kernel.SumSquares(memory.Of(g), limit)
 		}
 	}
 	return math.Sqrt(sum)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -75,7 +76,7 @@ func (o *Optimizer) stepCustom(r Rule, scale float64) {
 		if p.kind.double {
 			with = combined[float64]
 		}
-		with(p.tensors.g.Raw(), g.Raw(), p.w, part{limit: o.clipValue, scale: scale, l2: p.kind.l2, keep: 1 - rate*p.kind.decay})
+		with(memory.Of(p.tensors.g), memory.Of(g), p.w, part{limit: o.clipValue, scale: scale, l2: p.kind.l2, keep: 1 - rate*p.kind.decay})
 		r.Update(p.Value.Tensor(), p.tensors.g, p.tensors.slots, rate, p.count[0])
 	}
 }

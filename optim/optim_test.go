@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cajal/grad"
+	"cajal/internal/memory"
 	"cajal/optim"
 	"cajal/tensor"
 )
@@ -49,7 +50,7 @@ func (p *problem) slope(t, lo int, shape ...int) grad.Value {
 	for j := range g.Size() {
 		i := lo + j
 		k := (7*t + 13*i*i + t*i) % 17
-		g.Raw().Set(j, float64(k-7)/8)
+		memory.Of(g).Set(j, float64(k-7)/8)
 	}
 	return p.tape.Const(g)
 }

@@ -34,6 +34,7 @@ import (
 
 	"cajal/grad"
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -148,7 +149,7 @@ func (o *Optimizer) BindNamed(params ...grad.Named) {
 func (o *Optimizer) prepare(p grad.Named) *param {
 	slots, n := o.rule.slots(), p.Value.Size()
 	all := tensor.New(p.Value.DType(), max(len(slots), 1), n)
-	q := &param{Named: p, settings: o.settingsOf(p), count: make([]int64, 1), w: p.Value.Tensor().Raw()}
+	q := &param{Named: p, settings: o.settingsOf(p), count: make([]int64, 1), w: memory.Of(p.Value.Tensor())}
 	q.kind = kind{
 		double: q.w.Double(),
 		rate:   q.rateFactor,
@@ -161,7 +162,7 @@ func (o *Optimizer) prepare(p grad.Named) *param {
 	if len(slots) == 0 {
 		return q
 	}
-	q.state = all.Raw()
+	q.state = memory.Of(all)
 	for i, slot := range slots {
 		of := all.Select(0, i).Reshape(p.Value.Shape()...)
 		q.tensors.slots = append(q.tensors.slots, of)

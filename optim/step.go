@@ -1,6 +1,9 @@
 package optim
 
-import "cajal/internal/kernel"
+import (
+	"cajal/internal/kernel"
+	"cajal/internal/memory"
+)
 
 // kind is what the update of a parameter depends on, besides the count of its
 // steps. Those of one kind and count are handed to the kernel together, in one
@@ -54,7 +57,7 @@ func (o *Optimizer) Step() {
 			o.update(first, scale)
 			first = p
 		}
-		o.parts = append(o.parts, kernel.Part{W: p.w.OnThreads(o.threads), G: g.Raw(), S: p.state})
+		o.parts = append(o.parts, kernel.Part{W: p.w.OnThreads(o.threads), G: memory.Of(g), S: p.state})
 	}
 	o.update(first, scale)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cajal/grad"
+	"cajal/internal/memory"
 	"cajal/internal/parallel"
 	"cajal/optim"
 	"cajal/tensor"
@@ -17,8 +18,8 @@ func wide(d tensor.DType) (w grad.Value, tape *grad.Tape) {
 	const n = 40_001
 	start, slope := tensor.New(d, 1, n), tensor.New(d, 1, n)
 	for i := range n {
-		start.Raw().Set(i, math.Sin(float64(i)))
-		slope.Raw().Set(i, math.Cos(float64(3*i)))
+		memory.Of(start).Set(i, math.Sin(float64(i)))
+		memory.Of(slope).Set(i, math.Cos(float64(3*i)))
 	}
 	w, tape = grad.Param("w", start), grad.NewTape()
 	tape.Const(slope).Mul(w).Sum().Backward()

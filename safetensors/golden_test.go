@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/internal/memory"
 	"cajal/safetensors"
 	"cajal/tensor"
 )
@@ -16,7 +17,7 @@ import (
 func ramp(d tensor.DType, shape ...int) *tensor.Tensor {
 	t := tensor.New(d, shape...)
 	for i := range t.Size() {
-		t.Raw().Set(i, float64(i)/4-1)
+		memory.Of(t).Set(i, float64(i)/4-1)
 	}
 	return t
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -175,7 +176,7 @@ func (w *worker) answer() error {
 		rows += j.x.Dim(0)
 	}
 	first := w.jobs[0].x
-	w.x.Resize(first.DType(), append([]int{rows}, first.Shape()[1:]...)...)
+	memory.Resize(&w.x, first.DType(), append([]int{rows}, first.Shape()[1:]...)...)
 	at := 0
 	for _, j := range w.jobs {
 		tensor.Copy(w.x.Narrow(0, at, at+j.x.Dim(0)), j.x)

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -221,7 +222,7 @@ func (s *Server) run(ctx context.Context, columns []Column) (out *tensor.Tensor,
 // finite refuses an answer that is none.
 func finite(out *tensor.Tensor) error {
 	for i := range out.Size() {
-		if v := out.Raw().At(i); math.IsNaN(v) || math.IsInf(v, 0) {
+		if v := memory.Of(out).At(i); math.IsNaN(v) || math.IsInf(v, 0) {
 			return fmt.Errorf("the network's output for row %d is %v: its weights or the row's numbers are too large", i*out.Dim(0)/out.Size()+1, v)
 		}
 	}

@@ -217,7 +217,7 @@ func (c *chain) check(t *testing.T) {
 		t.Fatalf("%v: Sum gives %g, want %g", c.log, got, packed.Sum())
 	}
 	if c.x.dtype != Int64 && c.x.IsContiguous() {
-		if got := c.x.Raw(); got.Len() != len(want) || got.Len() > 0 && got.At(0) != want[0] {
+		if got := c.x.elements(); got.Len() != len(want) || got.Len() > 0 && got.At(0) != want[0] {
 			t.Fatalf("%v: Raw gives %v, want %v", c.log, got, want)
 		}
 	}

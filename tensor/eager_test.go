@@ -199,8 +199,8 @@ func TestDTypes(t *testing.T) {
 		if got, err := ParseDType(d.String()); err != nil || got != d {
 			t.Errorf("ParseDType(%q): got %v, %v", d, got, err)
 		}
-		if x := New(d, 3); d.Size()*3 != x.Raw().Bytes() {
-			t.Errorf("%v: Size is %d, three elements take %d bytes", d, d.Size(), x.Raw().Bytes())
+		if x := New(d, 3); d.Size()*3 != x.elements().Bytes() {
+			t.Errorf("%v: Size is %d, three elements take %d bytes", d, d.Size(), x.elements().Bytes())
 		}
 		x := New(d, 2, 2)
 		x.Set(1, 0, 1)

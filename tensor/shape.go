@@ -2,9 +2,10 @@ package tensor
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
+
+	"cajal/internal/shape"
 )
 
 // ShapeString writes a shape as Python does: (), (3,), (2, 3).
@@ -24,11 +25,11 @@ func ShapeString(shape []int) string {
 	return b.String()
 }
 
-// InferShape replaces a -1 in shape by what makes size elements. It returns
-// why that is not possible, and leaves shape as it was, or "".
-func InferShape(shape []int, size int) string {
+// InferShape replaces a -1 in the shape s by what makes size elements. It returns
+// why that is not possible, and leaves s as it was, or "".
+func InferShape(s []int, size int) string {
 	free := -1
-	for i, d := range shape {
+	for i, d := range s {
 		switch {
 		case d == -1 && free < 0:
 			free = i
@@ -37,11 +38,11 @@ func InferShape(shape []int, size int) string {
 		}
 	}
 	if free >= 0 {
-		shape[free] = 1
+		s[free] = 1
 	}
-	known, ok := product(shape)
+	known, ok := shape.Product(s)
 	if free >= 0 {
-		shape[free] = -1
+		s[free] = -1
 	}
 	switch {
 	case !ok:
@@ -51,7 +52,7 @@ func InferShape(shape []int, size int) string {
 	case free >= 0 && (known == 0 || size%known != 0):
 		return fmt.Sprintf("%d elements do not divide by %d", size, known)
 	case free >= 0:
-		shape[free] = size / known
+		s[free] = size / known
 	}
 	return ""
 }
@@ -85,48 +86,21 @@ func BroadcastShapes(dst, a, b []int) ([]int, bool) {
 
 // checkShape returns the number of elements. It panics if an axis is negative
 // or the size overflows.
-func checkShape(op string, shape []int) int {
-	for _, d := range shape {
+func checkShape(op string, s []int) int {
+	for _, d := range s {
 		if d < 0 {
-			fail(op, "shape %v has a negative axis", ShapeString(shape))
+			fail(op, "shape %v has a negative axis", ShapeString(s))
 		}
 	}
-	n, ok := product(shape)
+	n, ok := shape.Product(s)
 	if !ok {
-		fail(op, "shape %v has too many elements", ShapeString(shape))
+		fail(op, "shape %v has too many elements", ShapeString(s))
 	}
 	return n
 }
 
-// product returns the number of elements, and whether it can be counted in
-// bytes. Empty axes are left out of the second answer, as in NumPy: a shape
-// that is too large stays so if an empty axis is added, and no stride
-// overflows.
-func product(shape []int) (n int, ok bool) {
-	n, filled := 1, 1
-	for _, d := range shape {
-		n *= d
-		if d == 0 {
-			continue
-		}
-		if filled > math.MaxInt/8/d {
-			return 0, false
-		}
-		filled *= d
-	}
-	return n, true
-}
-
-func rowMajor(shape []int) []int {
-	strides := make([]int, len(shape))
-	fillRowMajor(strides, shape)
+func rowMajor(s []int) []int {
+	strides := make([]int, len(s))
+	shape.RowMajor(strides, s)
 	return strides
-}
-
-func fillRowMajor(strides, shape []int) {
-	step := 1
-	for i := len(shape) - 1; i >= 0; i-- {
-		strides[i] = step
-		step *= shape[i]
-	}
 }

@@ -25,8 +25,8 @@
 // [Tensor.Float32s] and its sisters hand it back. [Tensor.Contiguous] returns
 // the tensor itself if it can. [Tensor.Clone] and [Tensor.To] always copy.
 //
-// A view stays on the memory it was made on. [Tensor.Resize] and
-// [Tensor.View], which point a tensor elsewhere, do not take its views along.
+// The tensors of values on a tape of package grad stand in memory that the tape
+// reuses: who wants to keep one past the tape's next pass clones it.
 //
 // # Errors
 //
@@ -44,8 +44,8 @@ import (
 // Tensor is an array of numbers with a shape. Element (i, j, …) stands at
 // offset + i·strides[0] + j·strides[1] + … of its memory.
 //
-// The zero Tensor has no memory: it is a place for [Tensor.Resize] and
-// [Tensor.View] to fill. A Tensor is not safe for concurrent writes.
+// The zero Tensor is a scalar without memory, which only this module fills. A
+// Tensor is not safe for concurrent writes.
 type Tensor struct {
 	dtype   DType
 	shape   []int
@@ -88,7 +88,7 @@ func Full(d DType, v float64, shape ...int) *Tensor {
 func (t *Tensor) DType() DType { return t.dtype }
 
 // Shape returns the length of each axis, not nil for a scalar. The caller must
-// not change it; it holds until the next Resize or View of t.
+// not change it; that of a value on a tape holds until the tape's next pass.
 func (t *Tensor) Shape() []int {
 	if t.shape == nil {
 		return []int{}

@@ -5,6 +5,7 @@ import (
 
 	"cajal/grad"
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/nn"
 )
 
@@ -33,7 +34,7 @@ func (a *accumulation) leave(t *grad.Tape, sum *Part, scale float64) {
 			continue
 		}
 		if scale != 1 {
-			kernel.Map(kernel.MulNumberOf, scale, g.Raw(), g.Raw())
+			kernel.Map(kernel.MulNumberOf, scale, memory.Of(g), memory.Of(g))
 		}
 		t.SetGrad(param.Value, g)
 	}

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"cajal/internal/memory"
 	"cajal/nn"
 	"cajal/optim"
 	"cajal/tensor"
@@ -47,7 +48,7 @@ func TestSamplesArePredictedAlone(t *testing.T) {
 			x := tensor.New(d, 300, in)
 			rnd := rand.New(rand.NewPCG(7, 8))
 			for i := range x.Size() {
-				x.Raw().Set(i, rnd.NormFloat64())
+				memory.Of(x).Set(i, rnd.NormFloat64())
 			}
 			want, err := m.Predict(context.Background(), x)
 			if err != nil {
@@ -81,7 +82,7 @@ func TestPredictorSeesNewWeights(t *testing.T) {
 	}
 	before = before.Clone()
 	for _, p := range nn.Params(m.Net()) {
-		w := p.Value.Tensor().Raw()
+		w := memory.Of(p.Value.Tensor())
 		for i := range w.Len() {
 			w.Set(i, w.At(i)+0.5)
 		}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"cajal/data"
+	"cajal/internal/memory"
 	"cajal/metric"
 	"cajal/nn"
 	"cajal/optim"
@@ -70,7 +71,7 @@ func steadyNet() *train.Model {
 func content(p *tensor.Tensor) string {
 	var b []byte
 	for i := range p.Size() {
-		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(p.Raw().At(i)))
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(memory.Of(p).At(i)))
 	}
 	return string(b)
 }
@@ -239,7 +240,7 @@ func TestChange(t *testing.T) {
 	if _, err := p.Predict(x); err != nil {
 		t.Fatal(err)
 	}
-	m.Change(func() { nn.Params(m.Net())[0].Value.Tensor().Raw().Fill(0.25) })
+	m.Change(func() { memory.Of(nn.Params(m.Net())[0].Value.Tensor()).Fill(0.25) })
 	got, err := p.Predict(x)
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -60,7 +61,7 @@ func (a *average) add() {
 		if w.Tensor.DType() == tensor.Float64 {
 			move = moveToward[float64]
 		}
-		move(a.mean[i].Tensor.Raw(), w.Tensor.Raw(), 1-a.decay)
+		move(memory.Of(a.mean[i].Tensor), memory.Of(w.Tensor), 1-a.decay)
 	}
 }
 

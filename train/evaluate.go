@@ -6,6 +6,7 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/internal/memory"
 	"cajal/metric"
 	"cajal/tensor"
 )
@@ -218,7 +219,7 @@ func Classes(p *tensor.Tensor) *tensor.Tensor {
 	}
 	c := tensor.New(tensor.Int64, p.Dim(0))
 	for i := range c.Int64s() {
-		if p.Raw().At(i) > 0.5 {
+		if memory.Of(p).At(i) > 0.5 {
 			c.Int64s()[i] = 1
 		}
 	}

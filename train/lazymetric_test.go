@@ -7,6 +7,7 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/internal/memory"
 	"cajal/metric"
 	"cajal/nn"
 	"cajal/optim"
@@ -42,8 +43,8 @@ func TestMetricsAreWorkedOutWhereRead(t *testing.T) {
 		auc := &counted{AUCMetric: metric.AUC()}
 		x, labels := tensor.New(tensor.Float64, 8*steps, 2), tensor.New(tensor.Float64, 8*steps, 1)
 		for i := range 8 * steps {
-			x.Raw().Set(2*i, math.Sin(float64(i)))
-			labels.Raw().Set(i, float64(i%2))
+			memory.Of(x).Set(2*i, math.Sin(float64(i)))
+			memory.Of(labels).Set(i, float64(i%2))
 		}
 		set, err := data.Tensors(x, labels)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cajal/grad"
+	"cajal/internal/memory"
 	"cajal/internal/parallel"
 	"cajal/nn"
 	"cajal/optim"
@@ -84,7 +85,7 @@ func randomTraining(seed uint64, plan bool) (string, []*tensor.Tensor) {
 		n := 2 + rnd.IntN(2)*rnd.IntN(150)
 		x, labels := tensor.New(dtype, n, in), tensor.New(tensor.Int64, n)
 		for i := range n * in {
-			x.Raw().Set(i, rnd.NormFloat64())
+			memory.Of(x).Set(i, rnd.NormFloat64())
 		}
 		for i := range labels.Int64s() {
 			labels.Int64s()[i] = int64(rnd.IntN(classes))

@@ -5,6 +5,7 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -101,7 +102,7 @@ func (p *Pass) convert(buf, t *tensor.Tensor) *tensor.Tensor {
 	if t == nil || !t.DType().Float() || t.DType() == p.model.dtype {
 		return t
 	}
-	buf.Resize(p.model.dtype, t.Shape()...)
+	memory.Resize(buf, p.model.dtype, t.Shape()...)
 	tensor.Copy(buf, t)
 	return buf
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"cajal/grad"
+	"cajal/internal/memory"
 	"cajal/nn"
 	"cajal/optim"
 	"cajal/tensor"
@@ -54,13 +55,13 @@ func (o *backtracking) StepWith(objective float64, again func() float64) {
 	for _, p := range o.params {
 		from, slope = append(from, p.Value.Tensor().Clone()), append(slope, p.Value.Grad().Clone())
 		for i := range p.Value.Size() {
-			square += math.Pow(p.Value.Grad().Raw().At(i), 2)
+			square += math.Pow(memory.Of(p.Value.Grad()).At(i), 2)
 		}
 	}
 	for o.rate *= 2; o.rate > 1e-9; o.rate /= 2 {
 		for k, p := range o.params {
 			for i := range p.Value.Size() {
-				p.Value.Tensor().Raw().Set(i, from[k].Raw().At(i)-o.rate*slope[k].Raw().At(i))
+				memory.Of(p.Value.Tensor()).Set(i, memory.Of(from[k]).At(i)-o.rate*memory.Of(slope[k]).At(i))
 			}
 		}
 		if again() <= objective-0.1*o.rate*square {
@@ -140,11 +141,11 @@ type lion struct{ beta1, beta2 float64 }
 func (lion) Slots() []string  { return []string{"exp_avg"} }
 func (r lion) String() string { return fmt.Sprintf("Lion %g %g", r.beta1, r.beta2) }
 func (r lion) Update(w, g *tensor.Tensor, slots []*tensor.Tensor, rate float64, _ int64) {
-	m := slots[0].Raw()
+	m := memory.Of(slots[0])
 	for i := range w.Size() {
-		v := g.Raw().At(i)
+		v := memory.Of(g).At(i)
 		if c := r.beta1*m.At(i) + (1-r.beta1)*v; c != 0 {
-			w.Raw().Set(i, w.Raw().At(i)-math.Copysign(rate, c))
+			memory.Of(w).Set(i, memory.Of(w).At(i)-math.Copysign(rate, c))
 		}
 		m.Set(i, r.beta2*m.At(i)+(1-r.beta2)*v)
 	}

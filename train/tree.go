@@ -6,6 +6,7 @@ import (
 
 	"cajal/grad"
 	"cajal/internal/kernel"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -48,7 +49,7 @@ func (p *Part) set(i int, g *tensor.Tensor) {
 		return
 	}
 	to := &p.room[i]
-	to.Resize(g.DType(), g.Shape()...)
+	memory.Resize(to, g.DType(), g.Shape()...)
 	tensor.Copy(to, g)
 	p.Gradients[i].Tensor = to
 }
@@ -62,7 +63,7 @@ func (p *Part) add(q *Part) {
 		case own == nil:
 			p.set(i, g.Tensor)
 		default:
-			kernel.Add(own.Raw(), own.Raw(), g.Tensor.Raw())
+			kernel.Add(memory.Of(own), memory.Of(own), memory.Of(g.Tensor))
 		}
 	}
 }

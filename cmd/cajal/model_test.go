@@ -12,6 +12,7 @@ import (
 
 	"cajal/data/digits"
 	"cajal/data/idx"
+	"cajal/internal/memory"
 	"cajal/npy"
 	"cajal/safetensors"
 	"cajal/tensor"
@@ -103,7 +104,7 @@ func TestModelArrays(t *testing.T) {
 	x, y = x.Narrow(0, 0, 50).Contiguous(), y.Narrow(0, 0, 50).Contiguous()
 	sixteenths := x.Clone()
 	for i := range sixteenths.Size() {
-		sixteenths.Raw().Set(i, math.Round(16*x.Raw().At(i)))
+		memory.Of(sixteenths).Set(i, math.Round(16*memory.Of(x).At(i)))
 	}
 	must := func(err error) {
 		t.Helper()

@@ -14,6 +14,7 @@ import (
 	"cajal/data/idx"
 	"cajal/data/table/schema"
 	"cajal/experiment"
+	"cajal/internal/memory"
 	"cajal/model"
 	"cajal/npy"
 	"cajal/tensor"
@@ -244,7 +245,7 @@ func (in *sampleFlags) divided(x *tensor.Tensor) *tensor.Tensor {
 	if in.divide == 1 || x == nil {
 		return x
 	}
-	raw := x.Raw()
+	raw := memory.Of(x)
 	for i := range x.Size() {
 		raw.Set(i, raw.At(i)/in.divide)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"cajal/data"
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -122,8 +123,8 @@ func (s *Set) Gather(b *data.Batch, index []int) error {
 		b.Y = tensor.New(tensor.Int64)
 	}
 	var buf [maxAxes]int
-	b.X.Resize(tensor.Float32, append(append(buf[:0], len(index)), s.image...)...)
-	b.Y.Resize(tensor.Int64, len(index))
+	memory.Resize(b.X, tensor.Float32, append(append(buf[:0], len(index)), s.image...)...)
+	memory.Resize(b.Y, tensor.Int64, len(index))
 	x, y := b.X.Float32s(), b.Y.Int64s()
 	for i, j := range index {
 		from := s.Image(j)

@@ -84,9 +84,9 @@ func check(printed bool) ([]explain.Comparison, error) {
 func draw(net nn.Layer, random *numpy.RandomState) {
 	params := nn.Params(net) // weight, bias, weight, bias
 	for _, i := range []int{0, 2, 1, 3} {
-		t := params[i].Value.Tensor()
-		for j := range t.Size() {
-			t.Raw().Set(j, random.NormFloat64())
+		w := params[i].Value.Tensor().Float64s()
+		for j := range w {
+			w[j] = random.NormFloat64()
 		}
 	}
 }

@@ -9,7 +9,8 @@
 //     environment, the clock or a global source of random numbers: what an
 //     array or a layer does depends on its arguments alone;
 //   - anything but internal/kernel holds assembly or imports unsafe, or anything
-//     at all imports "C".
+//     at all imports "C";
+//   - an exported name of a public package has a type that users cannot name.
 //
 // All files count, whatever platform or build tag they are for, except tests:
 // a test may stand on any floor.

@@ -24,6 +24,8 @@ var floors = []room{
 	{"internal/half", 0},
 	{"internal/version", 0},
 	{"internal/spelling", 0},
+	{"internal/shape", 0},
+	{"internal/memory", 1},
 	{"internal/replace", 3}, // opens files
 	{"tensor", 1},
 	{"rng", 1},
@@ -67,6 +69,7 @@ var sideways = []struct{ from, to, reason string }{
 	{"internal/gemm", "internal/kernel", "products end with elementwise functions"},
 	{"internal/gemm", "internal/parallel", "products run on several threads"},
 	{"internal/gemm", "internal/scratch", "products pack their operands in memory that is kept"},
+	{"internal/memory", "tensor", "it reaches the memory of tensors"},
 	{"safetensors", "internal/replace", "files are replaced as a whole"},
 	{"npy", "internal/replace", "files are replaced as a whole"},
 	{"rng/numpy", "tensor", "randn and its kin return arrays, as in NumPy"},

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cajal/data"
+	"cajal/internal/memory"
 	"cajal/nn"
 	"cajal/optim"
 	"cajal/rng/numpy"
@@ -58,7 +59,7 @@ func state(m *train.Model) []float64 {
 	var all []float64
 	for _, p := range nn.Params(m.Net()) {
 		for i := range p.Value.Size() {
-			all = append(all, p.Value.Tensor().Raw().At(i))
+			all = append(all, memory.Of(p.Value.Tensor()).At(i))
 		}
 	}
 	for _, b := range nn.Buffers(m.Net()) {

@@ -6,6 +6,7 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/internal/memory"
 	"cajal/optim"
 	"cajal/train"
 )
@@ -32,7 +33,7 @@ func newLandscape(m *train.Model, b *data.Batch) *landscape {
 	l.w, l.g, l.saved = make([]float64, n), make([]float64, n), make([]float64, n)
 	l.each(func(p grad.Value, at int) {
 		for i := range p.Size() {
-			l.saved[at+i] = p.Tensor().Raw().At(i)
+			l.saved[at+i] = memory.Of(p.Tensor()).At(i)
 		}
 	})
 	copy(l.w, l.saved)
@@ -57,7 +58,7 @@ func (l *landscape) each(f func(p grad.Value, at int)) {
 
 func (l *landscape) load(w []float64) {
 	l.each(func(p grad.Value, at int) {
-		raw := p.Tensor().Raw()
+		raw := memory.Of(p.Tensor())
 		for i := range p.Size() {
 			raw.Set(i, w[at+i])
 		}
@@ -78,7 +79,7 @@ func (l *landscape) gradient(g, w []float64) float64 {
 		for i := range p.Size() {
 			g[at+i] = decay * w[at+i]
 			if t := p.Grad(); t != nil {
-				g[at+i] += t.Raw().At(i)
+				g[at+i] += memory.Of(t).At(i)
 			}
 		}
 	})

@@ -6,6 +6,7 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/internal/memory"
 	"cajal/tensor"
 	"cajal/train"
 )
@@ -61,7 +62,7 @@ func outOfUse(t *tensor.Tensor, stuck func(x float64) int) (n, all int) {
 	shape := t.Shape()
 	channels := shape[1]
 	inner := t.Size() / shape[0] / max(channels, 1)
-	raw := t.Raw()
+	raw := memory.Of(t)
 	for c := range channels {
 		side, same := stuck(raw.At(c*inner)), true
 		for i := 0; i < shape[0] && same; i++ {

@@ -20,6 +20,7 @@ import (
 
 	"cajal/data"
 	"cajal/data/table"
+	"cajal/internal/memory"
 	"cajal/recipe"
 	"cajal/tensor"
 )
@@ -152,7 +153,7 @@ func write(dir, name, text string) {
 		x = b.X
 		g.Shape = x.Shape()
 		for i := range x.Size() {
-			g.Inputs = append(g.Inputs, x.Raw().At(i))
+			g.Inputs = append(g.Inputs, memory.Of(x).At(i))
 		}
 	}
 	p, err := m.Predict(context.Background(), x)
