@@ -13,6 +13,7 @@ import (
 type accumulation struct {
 	tree     tree
 	exchange Exchange
+	early    *early // nil unless the exchange is Overlapping
 	params   []grad.Named
 	snapshot *snapshot       // before the shard under way
 	finish   context.Context // that of the training without its end
@@ -23,7 +24,18 @@ func newAccumulation(m *Model, e Exchange) *accumulation {
 	if e == nil {
 		a.exchange = alone{}
 	}
+	if o, ok := e.(Overlapping); ok {
+		a.early = newEarly(o, &a.tree, a.params)
+	}
 	return a
+}
+
+// take fills a part of the tree with the gradients that a shard has left.
+func (a *accumulation) take(p *Part) {
+	for i, param := range a.params {
+		p.set(i, param.Value.Grad())
+	}
+	a.tree.push(p)
 }
 
 // leave makes the sum, scaled, the gradients of the parameters.

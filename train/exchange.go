@@ -18,6 +18,28 @@ type Exchange interface {
 	Reduce(ctx context.Context, n int, parts []*Part) (*Part, error)
 }
 
+// Overlapping is an Exchange that sends gradients while the backward pass still
+// works out those of earlier layers, as PyTorch's DistributedDataParallel does. It
+// hears of a step, in the training's goroutine, in this order:
+//
+//	Begin, Ready for each gradient, Reduce
+//
+// Whatever is sent early, the sum is that of the same tree, so no bit changes. A
+// place that computes no shard of a step hears Reduce alone, and so does none if the
+// step fails on its way: the training then ends.
+type Overlapping interface {
+	Exchange
+	// Begin is given what is computed here before the gradients are: the shards that
+	// each part is of, its loss and its weight are what Reduce will be given.
+	Begin(ctx context.Context, parts []*Part)
+	// Ready says that gradient i of all parts is what Reduce will be given, or stays
+	// nil: it may be read from now on until Reduce returns, from other goroutines
+	// too. Each gradient is told once, most often the last layer's first. The
+	// backward pass waits for Ready, so it should begin to send and return; many
+	// small gradients are best collected into one message.
+	Ready(i int)
+}
+
 // alone computes all shards in one place.
 type alone struct{}
 

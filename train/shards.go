@@ -16,6 +16,9 @@ import (
 func (r *Run) accumulated(ctx context.Context, b *data.Batch) (objective float64, samples int, err error) {
 	a, m, n := r.shards, r.model, r.asked.shards
 	a.tree.begin(n)
+	if a.early != nil {
+		a.early.begun = false
+	}
 	lo, hi := a.exchange.Shards(n)
 	if lo < 0 || hi < lo || hi > n {
 		return 0, 0, fmt.Errorf("train: exchange: shards %d to %d of %d", lo, hi, n)
@@ -32,7 +35,7 @@ func (r *Run) accumulated(ctx context.Context, b *data.Batch) (objective float64
 		if k < lo || k >= hi {
 			continue
 		}
-		if err := r.shard(k, b); err != nil {
+		if err := r.shard(ctx, k, b, k == hi-1); err != nil {
 			return 0, 0, err
 		}
 	}
@@ -44,7 +47,12 @@ func (r *Run) accumulated(ctx context.Context, b *data.Batch) (objective float64
 		m.training.Loss(b)
 		m.training.tape.Forget()
 	}
-	a.tree.end(n)
+	if e := a.early; e == nil || !e.begun {
+		a.tree.end(n)
+		if e != nil && len(a.tree.parts) > 0 {
+			e.late(ctx)
+		}
+	}
 	sum, err := a.exchange.Reduce(ctx, n, a.tree.parts)
 	if err != nil {
 		return 0, 0, fmt.Errorf("train: exchange: %w", err)
@@ -58,8 +66,9 @@ func (r *Run) accumulated(ctx context.Context, b *data.Batch) (objective float64
 }
 
 // shard computes the gradients of one shard and puts them into the tree. All shards
-// of a step draw from streams in the same state, each the masks of its samples.
-func (r *Run) shard(k int, b *data.Batch) error {
+// of a step draw from streams in the same state, each the masks of its samples. last
+// says that it is the last one computed here.
+func (r *Run) shard(ctx context.Context, k int, b *data.Batch, last bool) error {
 	a, m := r.shards, r.model
 	r.snapshot.rewind()
 	a.snapshot.take()
@@ -73,12 +82,13 @@ func (r *Run) shard(k int, b *data.Batch) error {
 		weight = m.weight(&m.training.in)
 		loss = loss.Scale(weight)
 	}
-	loss.Backward()
 	p := a.tree.next(k, a.params)
 	p.Loss, p.Weight = value*weight, weight
-	for i, param := range a.params {
-		p.set(i, param.Value.Grad())
+	if last && a.early != nil {
+		a.early.backward(ctx, p, loss)
+		return nil
 	}
-	a.tree.push(p)
+	loss.Backward()
+	a.take(p)
 	return nil
 }

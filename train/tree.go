@@ -54,17 +54,19 @@ func (p *Part) set(i int, g *tensor.Tensor) {
 	p.Gradients[i].Tensor = to
 }
 
-// add adds the second half of a node to the first, which becomes the node.
-func (p *Part) add(q *Part) {
+// join makes the first half of a node the node, but for its gradients.
+func (p *Part) join(q *Part) {
 	p.Hi, p.Loss, p.Weight = q.Hi, p.Loss+q.Loss, p.Weight+q.Weight
-	for i, g := range q.Gradients {
-		switch own := p.Gradients[i].Tensor; {
-		case g.Tensor == nil:
-		case own == nil:
-			p.set(i, g.Tensor)
-		default:
-			kernel.Add(memory.Of(own), memory.Of(own), memory.Of(g.Tensor))
-		}
+}
+
+// add adds one gradient of the second half of a node to that of the first.
+func (p *Part) add(i int, q *Part) {
+	switch own, g := p.Gradients[i].Tensor, q.Gradients[i].Tensor; {
+	case g == nil:
+	case own == nil:
+		p.set(i, g)
+	default:
+		kernel.Add(memory.Of(own), memory.Of(own), memory.Of(g))
 	}
 }
 
@@ -75,6 +77,9 @@ type tree struct {
 	n     int
 	parts []*Part
 	spare []*Part
+	// joined are the parts that became one with the last, the first of which has
+	// become it. Their gradients are added up by complete, one after the other.
+	joined []*Part
 }
 
 // begin empties the tree for a step of n shards.
@@ -95,7 +100,7 @@ func (t *tree) next(shard int, params []grad.Named) *Part {
 	}
 	p.Lo, p.Hi = shard, shard+1
 	for i, q := range params {
-		p.Gradients[i].Name = q.Name
+		p.Gradients[i] = tensor.Named{Name: q.Name}
 	}
 	return p
 }
@@ -104,21 +109,47 @@ func (t *tree) next(shard int, params []grad.Named) *Part {
 func (t *tree) push(p *Part) {
 	t.parts = append(t.parts, p)
 	t.fold()
+	t.completeAll()
 }
 
 // end says that the step has only n shards.
 func (t *tree) end(n int) {
 	t.n = n
 	t.fold()
+	t.completeAll()
 }
 
-// fold adds up the last parts as long as they are the halves of a node.
+// fold joins the last parts as long as they are the halves of a node. Their
+// gradients wait for complete, before which the tree may not be changed.
 func (t *tree) fold() {
-	for last := len(t.parts) - 1; last > 0 && parent(t.parts[last-1], t.parts[last], t.n); last-- {
-		t.parts[last-1].add(t.parts[last])
-		t.spare = append(t.spare, t.parts[last])
-		t.parts = t.parts[:last]
+	last := len(t.parts) - 1
+	end := last + 1
+	for ; last > 0 && parent(t.parts[last-1], t.parts[last], t.n); last-- {
+		t.parts[last-1].join(t.parts[last])
 	}
+	if last < 0 {
+		return
+	}
+	t.joined = append(t.joined[:0], t.parts[last:end]...)
+	t.spare = append(t.spare, t.joined[1:]...)
+	t.parts = t.parts[:last+1]
+}
+
+// complete adds up gradient i of the parts that have been joined, from the last to
+// the first.
+func (t *tree) complete(i int) {
+	for k := len(t.joined) - 1; k > 0; k-- {
+		t.joined[k-1].add(i, t.joined[k])
+	}
+}
+
+func (t *tree) completeAll() {
+	if len(t.joined) > 1 {
+		for i := range t.joined[0].Gradients {
+			t.complete(i)
+		}
+	}
+	t.joined = t.joined[:0]
 }
 
 // Join adds up the parts of a step of n shards that were computed in different
