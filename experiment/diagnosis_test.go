@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/internal/testenv"
 	"cajal/recipe"
 )
 
@@ -15,6 +16,7 @@ import (
 // at rate 1.2 the loss of the two rings goes up and down without a rule, on each
 // kind of processor in its own way.
 func TestDiagnosisOfBuiltins(t *testing.T) {
+	testenv.SkipEmulated(t, "it trains for minutes")
 	tests := []struct {
 		recipe string
 		rate   float64  // 0: the recipe's

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"testing"
 
+	"cajal/internal/testenv"
 	"cajal/recipe"
 	"cajal/train"
 )
@@ -147,6 +148,7 @@ func TestSteps(t *testing.T) {
 // Over twenty seeds of data the accuracies lie where the article's network's
 // do; single runs at its rate are chaotic, so only the distribution is held.
 func TestQuantilesRepeated(t *testing.T) {
+	testenv.SkipEmulated(t, "it trains for minutes")
 	r := builtin(t, "quantiles", func(r *recipe.Recipe) { r.Data.TestSamples = 0 })
 	res, err := r.Repeat(context.Background(), 20, Hooks{})
 	if err != nil {

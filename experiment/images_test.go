@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"cajal/data/digits"
+	"cajal/internal/testenv"
 	"cajal/model"
 	"cajal/recipe"
 )
@@ -161,6 +162,7 @@ func handwriting(t *testing.T, n int, classes ...int64) string {
 // The network that is proposed for pictures learns real ones, and keeps its
 // units alive: without norms a third of them died in the first steps.
 func TestProposalKeepsUnitsAlive(t *testing.T) {
+	testenv.SkipEmulated(t, "it trains for minutes")
 	text, err := Propose(handwriting(t, 60, 3, 5, 8), Hints{})
 	if err != nil {
 		t.Fatal(err)

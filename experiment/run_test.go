@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/internal/testenv"
 	"cajal/model"
 	"cajal/recipe"
 )
@@ -68,6 +69,7 @@ func parse(text string) (*Experiment, error) {
 // Each kind of data, layer, start and loss can be put together and learns
 // something.
 func TestKindsRun(t *testing.T) {
+	testenv.SkipEmulated(t, "it trains for minutes")
 	tests := []struct {
 		name     string
 		changes  []string

@@ -8,6 +8,7 @@ import (
 	"context"
 	"testing"
 
+	"cajal/internal/testenv"
 	"cajal/recipe"
 	"cajal/train"
 )
@@ -15,6 +16,7 @@ import (
 // A training step of every built-in recipe allocates nothing in steady state,
 // loader and last smaller batch included.
 func TestStepsAllocateNothing(t *testing.T) {
+	testenv.SkipEmulated(t, "it trains for minutes")
 	for _, name := range recipe.Names() {
 		t.Run(name, func(t *testing.T) {
 			e := builtin(t, name, func(r *recipe.Recipe) {

@@ -23,6 +23,7 @@ import (
 
 	"cajal/data/table/csv"
 	"cajal/experiment"
+	"cajal/internal/testenv"
 	"cajal/model"
 	"cajal/recipe"
 )
@@ -32,6 +33,7 @@ import (
 // answer, and that every answer is the one that a file gets which is predicted
 // as a whole. CAJAL_LOAD=30s makes it last longer.
 func TestLoad(t *testing.T) {
+	testenv.SkipEmulated(t, "it would start a second process")
 	if runtime.GOOS == "js" {
 		t.Skip("there is no second process")
 	}

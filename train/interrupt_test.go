@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cajal/data"
+	"cajal/internal/testenv"
 	"cajal/train"
 )
 
@@ -27,6 +28,7 @@ func (s *interrupting) Gather(b *data.Batch, index []int) error {
 // The end of a context is noticed between two batches of a validation too; what
 // the steps of the epoch have measured until then is kept.
 func TestInterruptedValidation(t *testing.T) {
+	testenv.SkipEmulated(t, "it evaluates thousands of samples again and again")
 	x := experiments(t)["float32, Adam, plateau, early stop"]
 	large := func(cancel context.CancelFunc, n int) train.FitOption { // two batches of evaluation or more
 		var index []int

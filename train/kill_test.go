@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"cajal/internal/testenv"
 	"cajal/train"
 )
 
@@ -54,6 +55,7 @@ func TestKilledTraining(t *testing.T) {
 // A training process that is killed at random moments, again and again, and
 // started anew each time ends with the bits of one that was left alone.
 func TestKill(t *testing.T) {
+	testenv.SkipEmulated(t, "it would start programs and kill them")
 	kills, perRun := 50, 5
 	if testing.Short() || train.Stride > 1 {
 		kills = 5

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/internal/testenv"
 	"cajal/nn"
 	"cajal/tensor"
 	"cajal/train"
@@ -35,6 +36,7 @@ func TestMoonsStableRate(t *testing.T) {
 // jumps between the two values that the two articles print, and the diagnosis
 // says so and names a rate that is stable.
 func TestMoonsAlternates(t *testing.T) {
+	testenv.SkipEmulated(t, "it makes 20,000 steps")
 	g := golden(t)
 	m, set := moonsModel(t, 3, 0.01)
 	ctx := context.Background()

@@ -60,6 +60,7 @@ var floors = []room{
 	{"docs", outside},
 	{"internal/architecture", outside},
 	{"internal/bits", outside},
+	{"internal/testenv", outside},
 }
 
 // sideways lists the arrows between rooms of one floor, each with its reason.
