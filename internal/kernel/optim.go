@@ -36,6 +36,9 @@ type Update struct {
 	Beta1, Beta2 float64
 	Epsilon      float64
 	Correct      float64 // Adam: what √s₂ is multiplied by
+
+	// Numbers of rules without assembly, whose functions say what they are.
+	A, B, C, D float64
 }
 
 func numbersOf[T Float](u Update) numbers[T] {
@@ -103,25 +106,33 @@ type Part struct {
 // parameter: the numbers of u are rounded once for all, and a thread takes
 // as many small parts at a time as fill its chunk.
 func (u Update) run(parts []Part, single rule[float32], double rule[float64]) {
-	n := 0
+	n := inRow(parts)
+	switch {
+	case n == 0:
+	case parts[0].W.Double():
+		runUpdate(&updates64, update[float64]{parts: parts, step: double, u: numbersOf[float64](u)}, n, 2)
+	default:
+		runUpdate(&updates32, update[float32]{parts: parts, step: single, u: numbersOf[float32](u)}, n, 1)
+	}
+}
+
+// inRow says where each part begins in a row of all, and returns its length.
+func inRow(parts []Part) (n int) {
 	for i := range parts {
 		parts[i].from = n
 		n += parts[i].W.Len()
 	}
-	switch {
-	case n == 0:
-	case parts[0].W.Double():
-		runUpdate(&updates64, update[float64]{parts, double, numbersOf[float64](u)}, n, 2)
-	default:
-		runUpdate(&updates32, update[float32]{parts, single, numbersOf[float32](u)}, n, 1)
-	}
+	return n
 }
 
-// update is one step of parts in one precision.
+// update is one step of parts in one precision, by a rule from the table or a
+// plain one.
 type update[T Float] struct {
 	parts []Part
 	step  rule[T]
 	u     numbers[T]
+	plain plainRule[T]
+	more  plainNumbers[T]
 }
 
 var (
@@ -133,7 +144,7 @@ var (
 func runUpdate[T Float](spare *scratch.List[update[T]], u update[T], n, weight int) {
 	job := parallel.Acquire(weight*middling*n, chunks(n), ThreadsOf(u.parts[0].W, u.parts[0].G, u.parts[0].S))
 	if job == nil {
-		updateParts(u.parts, 0, n, u.step, u.u)
+		u.run(0, n)
 		return
 	}
 	shared := spare.Take()
@@ -144,16 +155,24 @@ func runUpdate[T Float](spare *scratch.List[update[T]], u update[T], n, weight i
 }
 
 // Do steps a chunk.
-func (u *update[T]) Do(c int) { updateParts(u.parts, c*Chunk, (c+1)*Chunk, u.step, u.u) }
+func (u *update[T]) Do(c int) { u.run(c*Chunk, (c+1)*Chunk) }
 
-// updateParts steps the numbers lo..hi of all parts taken together.
-func updateParts[T Float](parts []Part, lo, hi int, step rule[T], u numbers[T]) {
-	for i := partAt(parts, lo); i < len(parts) && parts[i].from < hi; i++ {
-		p := &parts[i]
+// run steps the numbers lo..hi of all parts taken together.
+func (u *update[T]) run(lo, hi int) {
+	for i := partAt(u.parts, lo); i < len(u.parts) && u.parts[i].from < hi; i++ {
+		p := &u.parts[i]
 		w, g, s := Of[T](p.W), Of[T](p.G), Of[T](p.S)
 		n := len(w)
 		lo, hi := max(lo-p.from, 0), min(hi-p.from, n)
-		step(w[lo:hi], g[lo:hi], slot(s, n, 0, lo, hi), slot(s, n, 1, lo, hi), u)
+		if u.plain != nil {
+			var runs [maxRuns][]T
+			for k := range runs {
+				runs[k] = slot(s, n, k, lo, hi)
+			}
+			u.plain(w[lo:hi], g[lo:hi], runs, u.more)
+			continue
+		}
+		u.step(w[lo:hi], g[lo:hi], slot(s, n, 0, lo, hi), slot(s, n, 1, lo, hi), u.u)
 	}
 }
 
@@ -196,4 +215,39 @@ func clippedSquares[T Float](t *task, lo, hi int) float64 {
 	y := scratch.Of[T](b, hi-lo)
 	loops[T]().clip(y, Of[T](t.a)[lo:hi], T(t.scale))
 	return loops[T]().dot(y, y)
+}
+
+// SumPowers returns Σ |clip(x, −limit, limit)|^p, added up in double precision in
+// a fixed order.
+func SumPowers(x Slice, p, limit float64) float64 {
+	t := newTask(x, powers[float32], powers[float64], x.Len())
+	t.a, t.scale, t.other = x, limit, p
+	return t.run(dear)
+}
+
+func powers[T Float](t *task, lo, hi int) (sum float64) {
+	for _, v := range Of[T](t.a)[lo:hi] {
+		size := min(math.Abs(float64(v)), t.scale)
+		if t.other == 1 {
+			sum += size
+			continue
+		}
+		sum += math.Pow(size, t.other)
+	}
+	return sum
+}
+
+// MaxAbs returns the largest |x|, NaN if there is one, and 0 of nothing.
+func MaxAbs(x Slice) float64 {
+	if x.Double() {
+		return maxAbs(Of[float64](x))
+	}
+	return maxAbs(Of[float32](x))
+}
+
+func maxAbs[T Float](x []T) (most float64) {
+	for _, v := range x {
+		most = max(most, math.Abs(float64(v)))
+	}
+	return most
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"cajal/internal/parallel"
@@ -23,11 +24,22 @@ var rules = []struct {
 	{"rmsprop", 1, 0, RMSProp},
 	{"rmsprop with momentum", 2, 0.9, RMSProp},
 	{"adam", 2, 0, Adam},
+	{"dampened", 1, 0.9, Dampened},
+	{"centred rmsprop", 2, 0, RMSPropCentered},
+	{"centred rmsprop with momentum", 3, 0.9, RMSPropCentered},
+	{"amsgrad", 3, 0, AMSGrad},
+	{"nadam", 2, 0, NAdam},
+	{"unrectified", 2, 0, Unrectified},
+	{"adamax", 2, 0, Adamax},
+	{"adadelta", 2, 0, Adadelta},
+	{"lion", 1, 0, Lion},
+	{"rprop", 2, 0, Rprop},
+	{"averaged", 1, 0, Averaged},
 }
 
 func someUpdate(rnd *rand.Rand) Update {
 	u := Update{Limit: math.Inf(1), Scale: 1, Keep: 1, Rate: rnd.Float64(), Beta1: 0.9,
-		Beta2: 0.99 + rnd.Float64()/101, Epsilon: 1e-8, Correct: 1 + rnd.Float64()}
+		Beta2: 0.99 + rnd.Float64()/101, Epsilon: 1e-8, Correct: 1 + rnd.Float64(), A: 0.5, B: 1.2, C: 1e-6, D: 50}
 	if rnd.IntN(2) == 0 {
 		u.Limit, u.Scale, u.L2, u.Keep = 1, rnd.Float64(), rnd.Float64(), 0.99
 	}
@@ -166,11 +178,11 @@ func TestOptimisersInParts(t *testing.T) {
 func TestOptimisersForget(t *testing.T) {
 	eachSet(t, func(t *testing.T) {
 		for _, rule := range rules {
-			if rule.name == "adagrad" {
-				continue // which never forgets
+			if slices.Contains([]string{"adagrad", "amsgrad", "adamax", "adadelta", "rprop", "averaged"}, rule.name) {
+				continue // which never forget all
 			}
 			for _, g := range []float64{0, 1e-40, -1e-20, 1e-300} {
-				if rule.momentum != 0 && rule.runs == 1 && g != 0 {
+				if (rule.momentum != 0 && rule.runs == 1 || rule.name == "lion") && g != 0 {
 					continue // which adds any gradient up
 				}
 				for _, double := range []bool{false, true} {
@@ -203,7 +215,7 @@ func TestOptimisersForget(t *testing.T) {
 }
 
 func TestOptimisersAllocateNothing(t *testing.T) {
-	w, g, s := Make(worth/middling, F32), Make(worth/middling, F32), Make(2*worth/middling, F32)
+	w, g, s := Make(worth/middling, F32), Make(worth/middling, F32), Make(maxRuns*worth/middling, F32)
 	u := someUpdate(rand.New(rand.NewPCG(1, 1)))
 	for _, rule := range rules {
 		parts := []Part{{W: w, G: g, S: s.Range(0, rule.runs*w.Len())}}

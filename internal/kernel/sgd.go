@@ -17,6 +17,14 @@ func Momentum(parts []Part, u Update) {
 	u.run(parts, f32.momentum, f64.momentum)
 }
 
+// Dampened writes, with m in the state and the dampening in A,
+//
+//	m = μ·m + (1−A)·g
+//	w −= rate·m
+func Dampened(parts []Part, u Update) {
+	u.runPlain(parts, dampenedLoop[float32], dampenedLoop[float64])
+}
+
 func sgdLoop[T Float](w, g, _, _ []T, u numbers[T]) {
 	g = g[:len(w)]
 	low, limit, scale, l2, keep, rate := u.low, u.limit, u.scale, u.l2, u.keep, u.rate
@@ -47,5 +55,15 @@ func nesterovLoop[T Float](w, g, m, _ []T, u numbers[T]) {
 		step := T(momentum*counted(m[i], tiny)) + d
 		m[i] = step
 		w[i] = T(keep*x) - T(rate*(d+T(momentum*step)))
+	}
+}
+
+func dampenedLoop[T Float](w, g []T, s [maxRuns][]T, u plainNumbers[T]) {
+	m := s[0]
+	tiny, _ := least[T]()
+	rest := 1 - u.a
+	for i, x := range w {
+		m[i] = T(u.momentum*counted(m[i], tiny)) + T(rest*u.gradient(g[i], x))
+		w[i] = T(u.keep*x) - T(u.rate*m[i])
 	}
 }
