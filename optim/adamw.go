@@ -8,6 +8,7 @@ package optim
 // PyTorch's AdamW does that only for what one tells it to, see [DecayAll].
 // Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019.
 func AdamW(rate float64, opts ...Option) *Optimizer {
-	r := &adam{beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decoupled: true}
+	r := newAdam()
+	r.decoupled = true
 	return newOptimizer(r, rate, append([]Option{WeightDecay(0.01)}, opts...))
 }

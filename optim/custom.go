@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"cajal/internal/kernel"
-	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -49,48 +48,17 @@ func (r *custom) name() string {
 	return fmt.Sprintf("%T", r.Rule)
 }
 
-func (*custom) details() string   { return "" }
-func (r *custom) slots() []string { return r.Rule.Slots() }
+func (*custom) details() string     { return "" }
+func (*custom) settings() []setting { return nil }
+func (r *custom) clone() rule       { return r }
+func (*custom) check() string       { return "" }
+func (r *custom) slots() []string   { return r.Rule.Slots() }
 
-// update is never called: the step of a Rule is stepCustom, which has tensors.
-func (r *custom) update([]kernel.Part, kernel.Update, int64) {
+func (r *custom) updateWhole(w, g *tensor.Tensor, slots []*tensor.Tensor, rate float64, t int64) {
+	r.Update(w, g, slots, rate, t)
+}
+
+// update is never called: a Rule looks at a parameter as a whole.
+func (r *custom) update([]kernel.Part, kernel.Update, moment) {
 	panic("optim: a custom rule has no parts")
-}
-
-// tensors are the tensors of a parameter that a Rule sees.
-type tensors struct {
-	g     *tensor.Tensor // memory for the gradient with what belongs to it
-	slots []*tensor.Tensor
-}
-
-// stepCustom makes a step of each parameter by a Rule.
-func (o *Optimizer) stepCustom(r Rule, scale float64) {
-	for _, p := range o.params {
-		g := p.Value.Grad()
-		if g == nil {
-			continue
-		}
-		p.count[0]++
-		rate := o.Rate() * p.kind.rate
-		with := combined[float32]
-		if p.kind.double {
-			with = combined[float64]
-		}
-		with(memory.Of(p.tensors.g), memory.Of(g), p.w, part{limit: o.clipValue, scale: scale, l2: p.kind.l2, keep: 1 - rate*p.kind.decay})
-		r.Update(p.Value.Tensor(), p.tensors.g, p.tensors.slots, rate, p.count[0])
-	}
-}
-
-// part is what the optimiser makes of a gradient and a weight before its rule.
-type part struct{ limit, scale, l2, keep float64 }
-
-// combined writes the gradient after clipping, with L2's part, to y, and shrinks
-// the weights.
-func combined[T kernel.Float](y, g, w kernel.Slice, p part) {
-	to, from, weights := kernel.Of[T](y), kernel.Of[T](g), kernel.Of[T](w)
-	for i, v := range from {
-		clipped := min(max(float64(v), -p.limit), p.limit)
-		to[i] = T(p.scale*clipped + p.l2*float64(weights[i]))
-		weights[i] = T(p.keep * float64(weights[i]))
-	}
 }

@@ -14,18 +14,19 @@ type Match func(p grad.Named) bool
 // group is a part of the parameters with settings of their own.
 type group struct {
 	settings
+	rule  rule
 	match Match
 	opts  []Option
 }
 
-// Group gives the parameters that match settings of their own, of [L2],
-// [WeightDecay], [DecayAll] and [RateFactor]; the others stay as they are for
-// the whole optimiser. A parameter that several groups match belongs to the
-// first of them. Bind panics if a group is left without parameters.
+// Group gives the parameters that match settings of their own: any but those of
+// clipping, and [RateFactor]. What it does not set stays as it is for the whole
+// optimiser. A parameter that several groups match belongs to the first of them.
+// Bind panics if a group is left without parameters.
 //
 //	optim.Adam(1e-3,
-//		optim.Group(optim.Prefix("0."), optim.RateFactor(0)),    // frozen
-//		optim.Group(optim.Biases, optim.RateFactor(2)))
+//		optim.Group(optim.Prefix("0."), optim.RateFactor(0)), // frozen
+//		optim.Group(optim.Biases, optim.RateFactor(2), optim.Betas(0.8, 0.99)))
 func Group(match Match, opts ...Option) Option {
 	return func(c *config) {
 		o := c.whole("Group")
@@ -62,18 +63,20 @@ func These(params ...grad.Value) Match {
 	return func(p grad.Named) bool { return slices.Contains(params, p.Value) }
 }
 
-func (o *Optimizer) settingsOf(p grad.Named) *settings {
+// groupOf returns the group of a parameter, that of all which no other matches at
+// last.
+func (o *Optimizer) groupOf(p grad.Named) *group {
 	for _, g := range o.groups {
 		if g.match(p) {
-			return &g.settings
+			return g
 		}
 	}
-	return &o.settings
+	return &o.group
 }
 
 func (o *Optimizer) checkGroups() {
 	for i, g := range o.groups {
-		used := func(p *param) bool { return p.settings == &g.settings }
+		used := func(p *param) bool { return p.group == g }
 		if len(o.params) > 0 && !slices.ContainsFunc(o.params, used) {
 			var names []string
 			for _, p := range o.params {

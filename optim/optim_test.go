@@ -3,6 +3,7 @@ package optim_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"testing"
 
@@ -99,6 +100,75 @@ var torch = map[string]func() *optim.Optimizer{
 	},
 	"clip value": func() *optim.Optimizer { return optim.SGD(0.05, optim.Momentum(0.9), optim.ClipValue(0.3)) },
 	"clip both":  func() *optim.Optimizer { return optim.Adam(0.01, optim.ClipNorm(0.7), optim.ClipValue(0.5)) },
+
+	"dampening": func() *optim.Optimizer { return optim.SGD(0.05, optim.Momentum(0.9), optim.Dampening(0.3)) },
+	"maximize": func() *optim.Optimizer {
+		return optim.SGD(0.05, optim.Momentum(0.9), optim.Dampening(0.5), optim.L2(0.1), optim.DecayAll(), optim.Maximize())
+	},
+	"amsgrad": func() *optim.Optimizer { return optim.Adam(0.01, optim.Betas(0.8, 0.9), optim.AMSGrad()) },
+	"amsgrad all": func() *optim.Optimizer {
+		return optim.AdamW(0.01, optim.Betas(0.7, 0.6), optim.Epsilon(1e-3), optim.WeightDecay(0.1), optim.DecayAll(), optim.AMSGrad(), optim.Maximize())
+	},
+	"centered": func() *optim.Optimizer { return optim.RMSProp(0.01, optim.Smoothing(0.9), optim.Centered()) },
+	"centered all": func() *optim.Optimizer {
+		return optim.RMSProp(0.01, optim.Smoothing(0.8), optim.Epsilon(1e-3), optim.Centered(), optim.Momentum(0.7), optim.L2(0.1), optim.DecayAll(), optim.Maximize())
+	},
+	"adagrad decay": func() *optim.Optimizer {
+		return optim.Adagrad(0.1, optim.RateDecay(0.03), optim.InitialSum(0.2), optim.L2(0.1), optim.DecayAll(), optim.Maximize())
+	},
+	"adadelta": func() *optim.Optimizer { return optim.Adadelta(1) },
+	"adadelta all": func() *optim.Optimizer {
+		return optim.Adadelta(0.7, optim.Smoothing(0.8), optim.Epsilon(1e-3), optim.L2(0.1), optim.DecayAll(), optim.Maximize())
+	},
+	"adamax": func() *optim.Optimizer { return optim.Adamax(0.002) },
+	"adamax all": func() *optim.Optimizer {
+		return optim.Adamax(0.01, optim.Betas(0.8, 0.6), optim.Epsilon(1e-3), optim.L2(0.1), optim.DecayAll(), optim.Maximize())
+	},
+	"nadam": func() *optim.Optimizer { return optim.NAdam(0.002) },
+	"nadam all": func() *optim.Optimizer {
+		return optim.NAdam(0.01, optim.Betas(0.8, 0.95), optim.Epsilon(1e-3), optim.L2(0.1), optim.DecayAll(), optim.MomentumDecay(0.03), optim.Maximize())
+	},
+	"nadam decoupled": func() *optim.Optimizer { return optim.NAdam(0.01, optim.WeightDecay(0.1), optim.DecayAll()) },
+	"radam":           func() *optim.Optimizer { return optim.RAdam(0.001) },
+	"radam all": func() *optim.Optimizer {
+		return optim.RAdam(0.01, optim.Betas(0.8, 0.95), optim.Epsilon(1e-3), optim.L2(0.1), optim.DecayAll(), optim.Maximize())
+	},
+	"radam decoupled": func() *optim.Optimizer {
+		return optim.RAdam(0.01, optim.Betas(0.9, 0.6), optim.WeightDecay(0.1), optim.DecayAll())
+	},
+	"rprop": func() *optim.Optimizer { return optim.Rprop(0.01) },
+	"rprop all": func() *optim.Optimizer {
+		return optim.Rprop(0.02, optim.StepFactors(0.6, 1.3), optim.StepSizes(1e-4, 0.3), optim.Maximize())
+	},
+	"asgd": func() *optim.Optimizer { return optim.ASGD(0.01) },
+	"asgd all": func() *optim.Optimizer {
+		return optim.ASGD(0.05, optim.Lambda(0.01), optim.Power(0.6), optim.AverageFrom(20), optim.L2(0.1), optim.DecayAll(), optim.Maximize())
+	},
+	"lion": func() *optim.Optimizer { return optim.Lion(1e-4) },
+	"lion all": func() *optim.Optimizer {
+		return optim.Lion(0.01, optim.Betas(0.8, 0.7), optim.WeightDecay(0.1), optim.DecayAll())
+	},
+	"muon": func() *optim.Optimizer { return optim.Muon(0.02) },
+	"muon all": func() *optim.Optimizer {
+		return optim.Muon(0.01, optim.WeightDecay(0.02), optim.Momentum(0.8), optim.HeavyBall(), optim.Coefficients(2, -1.5, 0.5),
+			optim.Epsilon(1e-3), optim.Iterations(3), optim.AdjustRate(optim.AdjustLikeAdamW))
+	},
+	"muon spectral": func() *optim.Optimizer { return optim.Muon(0.01, optim.AdjustRate(optim.AdjustBySpectrum)) },
+	"groups of betas": func() *optim.Optimizer {
+		return optim.Adam(0.01, optim.Group(optim.Biases, optim.Betas(0.5, 0.9), optim.Epsilon(1e-2), optim.RateFactor(2)))
+	},
+	"groups of momenta": func() *optim.Optimizer {
+		return optim.SGD(0.05, optim.Momentum(0.9), optim.Group(optim.Biases, optim.Momentum(0), optim.Maximize()))
+	},
+	"clip norm 1":   func() *optim.Optimizer { return optim.SGD(0.05, optim.ClipNormOf(1, 1)) },
+	"clip norm inf": func() *optim.Optimizer { return optim.SGD(0.05, optim.ClipNormOf(math.Inf(1), 0.4)) },
+	"clip norm 3": func() *optim.Optimizer {
+		return optim.Adam(0.01, optim.ClipNormOf(3.5, 0.6), optim.ClipValue(0.7))
+	},
+	"clip units": func() *optim.Optimizer { return optim.SGD(0.05, optim.Momentum(0.9), optim.ClipUnits(0.1)) },
+	"clip units all": func() *optim.Optimizer {
+		return optim.Adam(0.01, optim.ClipNorm(0.7), optim.ClipValue(0.5), optim.ClipUnits(0.01))
+	},
 }
 
 func TestEqualsPyTorch(t *testing.T) {

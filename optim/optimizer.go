@@ -13,7 +13,9 @@
 // [Adagrad] divides each number's gradient by the size that it has had so far,
 // [RMSProp] by the size that it has had lately, [Adam] does that and has
 // momentum too, and [AdamW] is Adam with a decay that works beside the
-// gradient. With the same settings all compute what PyTorch's do. They differ
+// gradient. [NAdam], [RAdam] and [Adamax] are kin of Adam, [Adadelta] of RMSProp;
+// [Lion] and [Rprop] look at signs alone. With the same settings all that PyTorch
+// has compute what its do. They differ
 // in one default: decay ([L2], [WeightDecay]) leaves biases alone unless
 // [DecayAll] is given. And what is next to nothing counts as 0 here, since
 // processors are slow at it: a gradient below 4e-18 (double precision 5e-153) in
@@ -22,6 +24,9 @@
 //
 // A [Schedule] is a function from the number of the step or epoch to the
 // factor that the rate is multiplied by ([Optimizer.SetFactor]).
+//
+// Each rule has options of its own, and a [Group] of parameters may have any of
+// them otherwise.
 //
 // A [Rule] of one's own becomes an optimiser by [Custom]; what is no rule of one
 // parameter at a time, such as a line search, is a [Stepper] or a [Searcher].
@@ -34,18 +39,17 @@ import (
 
 	"cajal/grad"
 	"cajal/internal/kernel"
-	"cajal/internal/memory"
-	"cajal/tensor"
 )
 
 // Optimizer changes parameters by a rule. It belongs to one goroutine.
 type Optimizer struct {
-	rule rule
-	settings
-	clipNorm, clipValue float64 // +Inf for none
-	groups              []*group
+	group  // what holds of parameters that none of groups matches
+	groups []*group
+	clipping
 
 	rate, factor float64
+	momentum     float64    // of SetMomentum, 0 before
+	momenta      []*float64 // what SetMomentum sets
 	params       []*param
 	values       []grad.Value
 	steps        int
@@ -56,49 +60,52 @@ type Optimizer struct {
 	threads int // the most that a step uses, 0 for as many as there are
 }
 
-// rule is the formula of an optimiser.
-type rule interface {
-	name() string
-	// details follows the name and the rate in a description.
-	details() string
-	// slots names what is remembered of each parameter, a tensor of its shape
-	// for each, by PyTorch's names.
-	slots() []string
-	// update makes step t, from 1, of parameters. The state of each holds the
-	// slots one after the other.
-	update(parts []kernel.Part, u kernel.Update, t int64)
-}
-
-// param is a parameter with what the optimiser keeps for it.
-type param struct {
-	grad.Named
-	*settings
-	kind  kind
-	w     kernel.Slice
-	state kernel.Slice
-	count []int64 // one number: the steps that changed the parameter
-	saved []tensor.Named
-	tensors
-}
-
 func newOptimizer(r rule, rate float64, opts []Option) *Optimizer {
-	o := &Optimizer{rule: r, factor: 1, settings: settings{rateFactor: 1}, clipNorm: math.Inf(1), clipValue: math.Inf(1)}
+	o := &Optimizer{group: group{settings: settings{rateFactor: 1}, rule: r}, factor: 1, clipping: noClipping()}
 	o.SetRate(rate)
-	c := &config{settings: &o.settings, opt: o}
+	o.change(opts)
+	return o
+}
+
+// change applies options to the whole, and those of groups on top.
+func (o *Optimizer) change(opts []Option) {
+	c := &config{settings: &o.settings, rule: o.rule, opt: o}
 	for _, f := range opts {
 		f(c)
 	}
-	if r, ok := r.(*sgd); ok && r.nesterov && r.momentum == 0 {
-		o.fail("Nesterov needs a Momentum above 0")
+	if wrong := o.rule.check(); wrong != "" {
+		o.fail("%s", wrong)
 	}
+	o.momenta = appendMomentum(nil, o.rule)
 	for i, g := range o.groups {
-		g.settings = o.settings
-		c := &config{settings: &g.settings, opt: o, group: true, where: fmt.Sprintf("group %d: ", i)}
+		g.settings, g.rule = o.settings, o.rule.clone()
+		c := &config{settings: &g.settings, rule: g.rule, opt: o, group: true, where: fmt.Sprintf("group %d: ", i)}
 		for _, f := range g.opts {
 			f(c)
 		}
+		if wrong := g.rule.check(); wrong != "" {
+			c.fail("%s", wrong)
+		}
+		o.momenta = appendMomentum(o.momenta, g.rule)
 	}
-	return o
+}
+
+// Change changes settings from the next step on, such as [Betas] or [L2]. Those
+// that a group has of its own stay. A change that would need other memory, such as
+// one of [AMSGrad], is refused with a panic; the rate is changed by SetRate.
+func (o *Optimizer) Change(opts ...Option) {
+	groups := len(o.groups)
+	o.change(opts)
+	if len(o.groups) != groups {
+		o.fail("a Group cannot be added to an optimiser that is made")
+	}
+	for _, p := range o.params {
+		p.settle()
+		if !slices.Equal(p.rule.slots(), p.names) {
+			o.fail("the change needs memory for %v of %s, which has it for %v; give the option to the new optimiser", p.rule.slots(), p.Name, p.names)
+		}
+	}
+	o.alike = together(o.params)
 }
 
 // Bind says which parameters the optimiser changes, instead of those it was
@@ -145,33 +152,6 @@ func (o *Optimizer) BindNamed(params ...grad.Named) {
 	o.parts = make([]kernel.Part, 0, len(o.params))
 }
 
-// prepare makes the memory for one parameter.
-func (o *Optimizer) prepare(p grad.Named) *param {
-	slots, n := o.rule.slots(), p.Value.Size()
-	all := tensor.New(p.Value.DType(), max(len(slots), 1), n)
-	q := &param{Named: p, settings: o.settingsOf(p), count: make([]int64, 1), w: memory.Of(p.Value.Tensor())}
-	q.kind = kind{
-		double: q.w.Double(),
-		rate:   q.rateFactor,
-		l2:     q.decays(p.Value, q.l2),
-		decay:  q.decays(p.Value, q.decay),
-	}
-	if _, ok := o.rule.(*custom); ok {
-		q.tensors.g = tensor.New(p.Value.DType(), p.Value.Shape()...)
-	}
-	if len(slots) == 0 {
-		return q
-	}
-	q.state = memory.Of(all)
-	for i, slot := range slots {
-		of := all.Select(0, i).Reshape(p.Value.Shape()...)
-		q.tensors.slots = append(q.tensors.slots, of)
-		q.saved = append(q.saved, tensor.Named{Name: p.Name + "." + slot, Tensor: of})
-	}
-	q.saved = append(q.saved, tensor.Named{Name: p.Name + ".step", Tensor: tensor.From(q.count, []int{}...)})
-	return q
-}
-
 // Rate returns the learning rate of the next step: that of SetRate times the
 // factor of SetFactor.
 func (o *Optimizer) Rate() float64 { return o.rate * o.factor }
@@ -205,13 +185,47 @@ func (o *Optimizer) Params() []grad.Value { return o.values }
 // Plain reports whether every step is w −= rate·(g + l2·w): gradient descent
 // without memory, clipping, decoupled decay, or rates of groups.
 func (o *Optimizer) Plain() bool {
-	for _, g := range o.groups {
-		if g.rateFactor != 1 || g.decay != 0 {
+	for _, g := range append([]*group{&o.group}, o.groups...) {
+		r, ok := g.rule.(*sgd)
+		if !ok || r.momentum != 0 || g.rateFactor != 1 || g.decay != 0 || g.adaptive != 0 || g.maximize {
 			return false
 		}
 	}
-	r, ok := o.rule.(*sgd)
-	return ok && r.momentum == 0 && o.decay == 0 && math.IsInf(o.clipNorm, 1) && math.IsInf(o.clipValue, 1)
+	return math.IsInf(o.clipNorm, 1) && math.IsInf(o.clipValue, 1)
+}
+
+// SetMomentum changes the momentum from the next step on, of the whole optimiser
+// and of all groups: that of [Momentum], or the first of [Betas]. It is what
+// [OneCycleMomentum] and [CyclicMomentum] give. It panics unless the rule was made
+// with a momentum and this one is above 0 and below 1.
+func (o *Optimizer) SetMomentum(mu float64) {
+	switch {
+	case !(mu > 0 && mu < 1):
+		o.fail("momentum %v, want a number above 0 and below 1", mu)
+	case len(o.momenta) == 0:
+		o.fail("there is no momentum to change; make the optimiser with one")
+	}
+	o.momentum = mu
+	for _, m := range o.momenta {
+		*m = mu
+	}
+}
+
+// appendMomentum appends where a rule has its momentum, if it has any.
+func appendMomentum(all []*float64, r rule) []*float64 {
+	for _, s := range r.settings() {
+		switch v := s.value.(type) {
+		case *[2]float64:
+			if s.option == "Betas" {
+				return append(all, &v[0])
+			}
+		case *float64:
+			if s.option == "Momentum" && *v > 0 {
+				return append(all, v)
+			}
+		}
+	}
+	return all
 }
 
 // String describes the rule: "SGD 0.01", "SGD 0.1, momentum 0.9".

@@ -15,6 +15,8 @@ type State struct {
 	Steps  int     `json:"steps"`  // since Bind
 	Rate   float64 `json:"rate"`   // of SetRate
 	Factor float64 `json:"factor"` // of SetFactor
+	// Momentum is that of SetMomentum, 0 if it was not called.
+	Momentum float64 `json:"momentum,omitempty"`
 	// Tensors holds, parameter by parameter, what the rule remembers of it,
 	// under the parameter's name and PyTorch's: "0.weight.exp_avg". Last comes
 	// the number of its steps, an int64: "0.weight.step". A rule without
@@ -25,7 +27,7 @@ type State struct {
 // State returns what the optimiser remembers. The tensors share its memory:
 // they change with the next step.
 func (o *Optimizer) State() State {
-	s := State{Rule: o.rule.name(), Steps: o.steps, Rate: o.rate, Factor: o.factor}
+	s := State{Rule: o.rule.name(), Steps: o.steps, Rate: o.rate, Factor: o.factor, Momentum: o.momentum}
 	for _, p := range o.params {
 		s.Tensors = append(s.Tensors, p.saved...)
 	}
@@ -47,6 +49,9 @@ func (o *Optimizer) Restore(s State) error {
 		tensor.Copy(t.Tensor, given[t.Name])
 	}
 	o.steps, o.rate, o.factor = s.Steps, s.Rate, s.Factor
+	if s.Momentum != 0 {
+		o.SetMomentum(s.Momentum)
+	}
 	return nil
 }
 
@@ -60,6 +65,10 @@ func (o *Optimizer) check(s State) error {
 		return fmt.Errorf("rate %v, want a finite number, at least 0", s.Rate)
 	case !(s.Factor >= 0 && s.Factor <= math.MaxFloat64):
 		return fmt.Errorf("rate factor %v, want a finite number, at least 0", s.Factor)
+	case s.Momentum != 0 && !(s.Momentum > 0 && s.Momentum < 1):
+		return fmt.Errorf("momentum %v, want a number above 0 and below 1, or 0 for none", s.Momentum)
+	case s.Momentum != 0 && len(o.momenta) == 0:
+		return fmt.Errorf("a momentum of %v, which %v does not have", s.Momentum, o)
 	}
 	given := make(map[string]*tensor.Tensor, len(s.Tensors))
 	for _, t := range s.Tensors {

@@ -3,38 +3,8 @@ package optim
 import (
 	"cajal/internal/kernel"
 	"cajal/internal/memory"
+	"cajal/tensor"
 )
-
-// kind is what the update of a parameter depends on, besides the count of its
-// steps. Those of one kind and count are handed to the kernel together, in one
-// call for all biases of a network and one for all its weights, or one for all:
-// most networks have many parameters that are so small that a call takes
-// longer than its work, and a few large ones for which threads have to be
-// woken. The kernel takes a list and not one block of memory, so that a
-// parameter can stand wherever it was made, loaded or lent from.
-type kind struct {
-	double          bool
-	rate, l2, decay float64
-}
-
-// together returns the parameters with those of one kind beside each other,
-// and otherwise in their order.
-func together(params []*param) []*param {
-	var order []*param
-	seen := make(map[kind]bool)
-	for _, p := range params {
-		if seen[p.kind] {
-			continue
-		}
-		seen[p.kind] = true
-		for _, q := range params {
-			if q.kind == p.kind {
-				order = append(order, q)
-			}
-		}
-	}
-	return order
-}
 
 // Step changes each parameter by its gradient of this pass. A parameter that
 // no gradient has reached is left alone, and so is what the rule remembers of
@@ -42,10 +12,6 @@ func together(params []*param) []*param {
 func (o *Optimizer) Step() {
 	o.steps++
 	scale := o.clipScale()
-	if r, ok := o.rule.(*custom); ok {
-		o.stepCustom(r.Rule, scale)
-		return
-	}
 	var first *param // of the parts gathered so far
 	for _, p := range o.alike {
 		g := p.Value.Grad()
@@ -53,29 +19,80 @@ func (o *Optimizer) Step() {
 			continue
 		}
 		p.count[0]++
-		if first == nil || p.kind != first.kind || p.count[0] != first.count[0] {
+		p.now = moment{step: p.count[0]}
+		if p.carrier != nil {
+			p.now.carried, p.number[0] = p.carrier.carry(p.number[0], p.now.step, o.Rate()*p.rateFactor)
+		}
+		if p.whole != nil {
+			o.stepWhole(p, g, scale)
+			continue
+		}
+		if first == nil || p.kind != first.kind || p.now != first.now {
 			o.update(first, scale)
 			first = p
+		}
+		if p.adaptive > 0 {
+			g = o.clipUnits(p, g, scale)
 		}
 		o.parts = append(o.parts, kernel.Part{W: p.w.OnThreads(o.threads), G: memory.Of(g), S: p.state})
 	}
 	o.update(first, scale)
 }
 
-// update makes the step of the parts gathered, which are of the kind and count
-// of first.
+// update makes the step of the parts gathered, which are of the kind and the
+// moment of first.
 func (o *Optimizer) update(first *param, scale float64) {
 	if len(o.parts) == 0 {
 		return
 	}
-	rate := o.Rate() * first.kind.rate
-	o.rule.update(o.parts, kernel.Update{
-		Limit: o.clipValue,
-		Scale: scale,
-		L2:    first.kind.l2,
-		Keep:  1 - rate*first.kind.decay,
-		Rate:  rate,
-	}, first.count[0])
+	first.rule.update(o.parts, o.begin(first, scale), first.now)
 	clear(o.parts) // gradients are their tape's to keep
 	o.parts = o.parts[:0]
+}
+
+// begin returns the numbers with which the step of a parameter begins.
+func (o *Optimizer) begin(p *param, scale float64) kernel.Update {
+	rate := o.Rate() * p.rateFactor
+	u := kernel.Update{Limit: o.clipValue, Scale: scale, L2: p.kind.l2, Keep: 1 - rate*p.kind.decay, Rate: rate}
+	if p.adaptive > 0 {
+		u.Limit, u.Scale = noLimit, 1 // clipUnits has applied them
+	}
+	if p.maximize {
+		u.Scale = -u.Scale
+	}
+	return u
+}
+
+// whole is a rule that looks at a parameter as a whole, and not at one number
+// after the other.
+type whole interface {
+	rule
+	// updateWhole makes step t of w. g is the gradient after clipping and with L2's
+	// part, and w has been shrunk by a decoupled decay.
+	updateWhole(w, g *tensor.Tensor, slots []*tensor.Tensor, rate float64, t int64)
+}
+
+// stepWhole makes a step of a parameter by a rule that looks at it as a whole.
+func (o *Optimizer) stepWhole(p *param, g *tensor.Tensor, scale float64) {
+	if p.adaptive > 0 {
+		g = o.clipUnits(p, g, scale)
+	}
+	u := o.begin(p, scale)
+	with := combined[float32]
+	if p.kind.double {
+		with = combined[float64]
+	}
+	with(memory.Of(p.g), memory.Of(g), p.w, u)
+	p.whole.updateWhole(p.Value.Tensor(), p.g, p.slots, u.Rate, p.now.step)
+}
+
+// combined writes the gradient after clipping, with L2's part, to y, and shrinks
+// the weights.
+func combined[T kernel.Float](y, g, w kernel.Slice, u kernel.Update) {
+	to, from, weights := kernel.Of[T](y), kernel.Of[T](g), kernel.Of[T](w)
+	for i, v := range from {
+		clipped := min(max(float64(v), -u.Limit), u.Limit)
+		to[i] = T(float64(u.Scale*clipped) + float64(u.L2*float64(weights[i])))
+		weights[i] = T(u.Keep * float64(weights[i]))
+	}
 }
