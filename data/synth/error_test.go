@@ -47,6 +47,34 @@ func TestInvalidArguments(t *testing.T) {
 			func(r *numpy.RandomState) (x, y *tensor.Tensor) { return Blobs(9, 2, 0, 1, r) }},
 		{"synth: blobs: want a finite std of 0 or more, got -2",
 			func(r *numpy.RandomState) (x, y *tensor.Tensor) { return Blobs(9, 2, 2, -2, r) }},
+		{"synth: blobs: want counts of 0 or more that are 9 together, got 5 for class 1 of [5 5]",
+			func(r *numpy.RandomState) (x, y *tensor.Tensor) { return Blobs(9, 2, 2, 1, r, Counts(5, 5)) }},
+		{"synth: circles: want a count for each of 2 classes, got 3",
+			func(r *numpy.RandomState) (x, y *tensor.Tensor) { return Circles(9, 0, 0.5, r, Counts(3, 3, 3)) }},
+		{"synth: moons: want counts that are 9 together, got [3 3]",
+			func(r *numpy.RandomState) (x, y *tensor.Tensor) { return Moons(9, 0, r, Counts(3, 3)) }},
+		{"synth: moons: want counts of 0 or more that are 9 together, got -1 for class 0 of [-1 10]",
+			func(r *numpy.RandomState) (x, y *tensor.Tensor) { return Moons(9, 0, r, Counts(-1, 10)) }},
+		{"synth: blobs: want a std for each of 2 classes, got 1",
+			func(r *numpy.RandomState) (x, y *tensor.Tensor) { return Blobs(9, 2, 2, 1, r, Stds(1)) }},
+		{"synth: blobs: want a finite std of 0 or more, got -1",
+			func(r *numpy.RandomState) (x, y *tensor.Tensor) { return Blobs(9, 2, 2, 1, r, Stds(1, -1)) }},
+		{"synth: blobs: want centres (2, 2), got (2, 3)",
+			func(r *numpy.RandomState) (x, y *tensor.Tensor) {
+				return Blobs(9, 2, 2, 1, r, Centers(tensor.New(tensor.Float64, 2, 3)))
+			}},
+		{"synth: blobs: want finite centres, got NaN for feature 0 of class 0",
+			func(r *numpy.RandomState) (x, y *tensor.Tensor) {
+				return Blobs(9, 2, 2, 1, r, Centers(tensor.Full(tensor.Float64, nan, 2, 2)))
+			}},
+		{"synth: blobs: want a finite box, its lower end first, got 1 and -1",
+			func(r *numpy.RandomState) (x, y *tensor.Tensor) { return Blobs(9, 2, 2, 1, r, Box(1, -1)) }},
+		{"synth: gaussian quantiles: want a mean of 2 numbers, got 1",
+			func(r *numpy.RandomState) (x, y *tensor.Tensor) { return GaussianQuantiles(9, 2, 2, 1, r, Mean(0)) }},
+		{"synth: gaussian quantiles: want a finite mean, got [0 +Inf]",
+			func(r *numpy.RandomState) (x, y *tensor.Tensor) {
+				return GaussianQuantiles(9, 2, 2, 1, r, Mean(0, inf))
+			}},
 		{"synth: spiral: want 1 class to one for each of the 9 points, got -1",
 			func(r *numpy.RandomState) (x, y *tensor.Tensor) { return Spiral(9, -1, 0.2, r) }},
 		{"synth: spiral: want a finite noise of 0 or more, got NaN",

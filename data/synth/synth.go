@@ -50,6 +50,13 @@ func (c *cloud) reorder(order []int) {
 	}
 }
 
+// shuffle brings the points into random order, unless they shall stay.
+func (c *cloud) shuffle(s *settings, r *numpy.RandomState) {
+	if !s.inOrder {
+		c.reorder(r.Permutation(len(c.labels)))
+	}
+}
+
 // addNoise adds scale·N(0, 1) to each coordinate, point by point. It draws
 // even if scale is 0, as scikit-learn does.
 func (c *cloud) addNoise(scale float64, r *numpy.RandomState) {

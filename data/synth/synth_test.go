@@ -17,21 +17,46 @@ type golden struct {
 	N, Features, Classes    int
 	Seed                    uint32
 	Noise, Factor, Cov, Std float64
+	InOrder                 bool `json:"in_order"`
+	Counts                  []int
+	Centers                 [][]float64
+	Stds, Box, Mean         []float64
 	X                       [][]float64
 	Y                       json.RawMessage // numbers, or rows of them
 	Next                    float64
 }
 
 func (g golden) generate(t *testing.T, r *numpy.RandomState) (x, y *tensor.Tensor) {
+	var plane []PlaneOption
+	var blobs []BlobsOption
+	var quantiles []QuantilesOption
+	if g.InOrder {
+		plane, blobs, quantiles = append(plane, InOrder()), append(blobs, InOrder()), append(quantiles, InOrder())
+	}
+	if g.Counts != nil {
+		plane, blobs = append(plane, Counts(g.Counts...)), append(blobs, Counts(g.Counts...))
+	}
+	if g.Centers != nil {
+		blobs = append(blobs, Centers(tensor.From(slices.Concat(g.Centers...), len(g.Centers), len(g.Centers[0]))))
+	}
+	if g.Stds != nil {
+		blobs = append(blobs, Stds(g.Stds...))
+	}
+	if g.Box != nil {
+		blobs = append(blobs, Box(g.Box[0], g.Box[1]))
+	}
+	if g.Mean != nil {
+		quantiles = append(quantiles, Mean(g.Mean...))
+	}
 	switch g.Kind {
 	case "moons":
-		return Moons(g.N, g.Noise, r)
+		return Moons(g.N, g.Noise, r, plane...)
 	case "circles":
-		return Circles(g.N, g.Noise, g.Factor, r)
+		return Circles(g.N, g.Noise, g.Factor, r, plane...)
 	case "quantiles":
-		return GaussianQuantiles(g.N, g.Features, g.Classes, g.Cov, r)
+		return GaussianQuantiles(g.N, g.Features, g.Classes, g.Cov, r, quantiles...)
 	case "blobs":
-		return Blobs(g.N, g.Features, g.Classes, g.Std, r)
+		return Blobs(g.N, g.Features, g.Classes, g.Std, r, blobs...)
 	case "spiral":
 		return Spiral(g.N, g.Classes, g.Noise, r)
 	case "arithmetic":
@@ -66,8 +91,8 @@ func TestGolden(t *testing.T) {
 	if err := json.Unmarshal(data, &file); err != nil {
 		t.Fatal(err)
 	}
-	if len(file.Cases) < 18 {
-		t.Fatalf("golden file has %d cases, want 18", len(file.Cases))
+	if len(file.Cases) < 29 {
+		t.Fatalf("golden file has %d cases, want 29", len(file.Cases))
 	}
 	for _, g := range file.Cases {
 		r := numpy.Seed(g.Seed)

@@ -31,18 +31,31 @@ def arithmetic(n, random_state):
     return np.stack([a, b], 1), np.stack([a + b, a - b, np.abs(a - b)], 1)
 
 
-def generate(kind, n, r, noise=0.0, factor=0.0, features=0, classes=0, cov=0.0, std=0.0):
+def generate(
+    kind, n, r, noise=0.0, factor=0.0, features=0, classes=0, cov=0.0, std=0.0,
+    in_order=False, counts=None, centers=None, stds=None, box=(-10.0, 10.0), mean=None,
+):
+    n, shuffle = counts or n, not in_order
     if kind == "moons":
-        return datasets.make_moons(n, noise=noise, random_state=r)
+        return datasets.make_moons(
+            n if counts is None else tuple(counts), shuffle=shuffle, noise=noise, random_state=r
+        )
     if kind == "circles":
-        return datasets.make_circles(n, noise=noise, factor=factor, random_state=r)
+        return datasets.make_circles(
+            n if counts is None else tuple(counts),
+            shuffle=shuffle, noise=noise, factor=factor, random_state=r,
+        )
     if kind == "quantiles":
         return datasets.make_gaussian_quantiles(
-            n_samples=n, n_features=features, n_classes=classes, cov=cov, random_state=r
+            mean=mean, n_samples=n, n_features=features, n_classes=classes, cov=cov,
+            shuffle=shuffle, random_state=r,
         )
     if kind == "blobs":
+        if centers is None:
+            centers = None if counts else classes
         return datasets.make_blobs(
-            n, n_features=features, centers=classes, cluster_std=std, random_state=r
+            n, n_features=features, centers=centers, cluster_std=stds or std,
+            center_box=tuple(box), shuffle=shuffle, random_state=r,
         )
     if kind == "spiral":
         return spiral(n, classes, noise, r)
@@ -65,6 +78,18 @@ CASES = [
     dict(kind="blobs", n=31, seed=0, features=2, classes=3, std=1.0),
     dict(kind="blobs", n=13, seed=42, features=4, classes=5, std=0.3),
     dict(kind="blobs", n=4, seed=42, features=1, classes=4, std=0.0),
+    dict(kind="moons", n=20, seed=4, noise=0.1, counts=[13, 7]),
+    dict(kind="moons", n=5, seed=4, noise=0.1, counts=[0, 5], in_order=True),
+    dict(kind="moons", n=9, seed=4, noise=0.1, in_order=True),
+    dict(kind="circles", n=12, seed=6, noise=0.1, factor=0.3, counts=[4, 8]),
+    dict(kind="circles", n=12, seed=6, noise=0.0, factor=0.3, in_order=True),
+    dict(kind="quantiles", n=20, seed=8, features=3, classes=3, cov=2.0, mean=[1.0, -5.0, 0.25]),
+    dict(kind="quantiles", n=20, seed=8, features=11, classes=3, cov=2.0, in_order=True),
+    dict(kind="blobs", n=14, seed=9, features=2, classes=3, std=0.5, counts=[2, 0, 12]),
+    dict(kind="blobs", n=14, seed=9, features=3, classes=2, std=0.5, centers=[[1.0, 2, 3], [-4, 0.5, 0]]),
+    dict(kind="blobs", n=11, seed=9, features=2, classes=3, stds=[0.5, 0.0, 3.0], box=[5.0, 6.5]),
+    dict(kind="blobs", n=11, seed=9, features=2, classes=2, stds=[0.5, 1.0], counts=[8, 3],
+         centers=[[0.0, 1.0], [2.0, 3.0]], in_order=True),
     dict(kind="spiral", n=30, seed=0, classes=3, noise=0.2),
     dict(kind="spiral", n=10, seed=4, classes=5, noise=0.0),
     dict(kind="arithmetic", n=7, seed=0),
