@@ -27,15 +27,15 @@ func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err erro
 	case k.load != nil:
 		s.train, s.test, err = k.load(d)
 	case d.TestSamples > 0 && !d.OneDraw():
-		if s.train, err = e.draw(d.Samples, random.data()); err == nil {
+		if s.train, err = e.draw(d.Samples, d.ClassSamples, random.data()); err == nil {
 			seed := (r.Seed + 1) % (1 << 32)
 			if d.TestSeed != nil {
 				seed = *d.TestSeed
 			}
-			s.test, err = e.draw(d.TestSamples, numpy.Seed(uint32(seed)))
+			s.test, err = e.draw(d.TestSamples, nil, numpy.Seed(uint32(seed)))
 		}
 	default:
-		s.train, err = e.draw(d.Samples+d.TestSamples, random.data())
+		s.train, err = e.draw(d.Samples+d.TestSamples, d.ClassSamples, random.data())
 	}
 	if err != nil {
 		return s, err
@@ -59,10 +59,10 @@ func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err erro
 	return s, nil
 }
 
-// draw generates one set of samples.
-func (e *Experiment) draw(n int, random *numpy.RandomState) (*data.TensorSet, error) {
+// draw generates one set of samples, of classes of these sizes unless counts is nil.
+func (e *Experiment) draw(n int, counts []int, random *numpy.RandomState) (*data.TensorSet, error) {
 	x, y, err := synth.Try(func() (x, y *tensor.Tensor) {
-		return sources[e.recipe.Data.Kind].draw(&e.recipe.Data, n, e.facts.Classes, random)
+		return sources[e.recipe.Data.Kind].draw(&e.recipe.Data, n, e.facts.Classes, counts, random)
 	})
 	if err != nil {
 		return nil, e.recipe.Wrong("data", err.Error())

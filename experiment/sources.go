@@ -14,8 +14,9 @@ import (
 
 // source makes the samples of a kind of data.
 type source struct {
-	// draw generates n samples of so many classes; nil for data that is loaded.
-	draw func(d *recipe.Data, n, classes int, r *numpy.RandomState) (x, y *tensor.Tensor)
+	// draw generates n samples of so many classes, counts of them in each if that is
+	// not nil; it is nil for data that is loaded.
+	draw func(d *recipe.Data, n, classes int, counts []int, r *numpy.RandomState) (x, y *tensor.Tensor)
 	load func(d *recipe.Data) (train, test data.Dataset, err error)
 	// truth returns the right answer for a sample; nil where it can't be computed.
 	truth func(in []float64) []float64
@@ -24,27 +25,27 @@ type source struct {
 // sources are those of the data that comes with the program.
 var sources = map[string]source{
 	"moons": {
-		draw: func(d *recipe.Data, n, _ int, r *numpy.RandomState) (x, y *tensor.Tensor) {
-			return synth.Moons(n, d.Noise, r)
+		draw: func(d *recipe.Data, n, _ int, counts []int, r *numpy.RandomState) (x, y *tensor.Tensor) {
+			return synth.Moons(n, d.Noise, r, planeOptions(d, counts)...)
 		}},
 	"circles": {
-		draw: func(d *recipe.Data, n, _ int, r *numpy.RandomState) (x, y *tensor.Tensor) {
-			return synth.Circles(n, d.Noise, number(d.Factor, 0.8), r)
+		draw: func(d *recipe.Data, n, _ int, counts []int, r *numpy.RandomState) (x, y *tensor.Tensor) {
+			return synth.Circles(n, d.Noise, number(d.Factor, 0.8), r, planeOptions(d, counts)...)
 		}},
 	"quantiles": {
-		draw: func(d *recipe.Data, n, classes int, r *numpy.RandomState) (x, y *tensor.Tensor) {
-			return synth.GaussianQuantiles(n, 2, classes, number(d.Covariance, 1), r)
+		draw: func(d *recipe.Data, n, classes int, _ []int, r *numpy.RandomState) (x, y *tensor.Tensor) {
+			return synth.GaussianQuantiles(n, 2, classes, number(d.Covariance, 1), r, quantilesOptions(d)...)
 		}},
 	"blobs": {
-		draw: func(d *recipe.Data, n, classes int, r *numpy.RandomState) (x, y *tensor.Tensor) {
-			return synth.Blobs(n, 2, classes, number(d.Deviation, 1), r)
+		draw: func(d *recipe.Data, n, classes int, counts []int, r *numpy.RandomState) (x, y *tensor.Tensor) {
+			return synth.Blobs(n, 2, classes, number(d.Deviation, 1), r, blobsOptions(d, counts)...)
 		}},
 	"spiral": {
-		draw: func(d *recipe.Data, n, classes int, r *numpy.RandomState) (x, y *tensor.Tensor) {
+		draw: func(d *recipe.Data, n, classes int, _ []int, r *numpy.RandomState) (x, y *tensor.Tensor) {
 			return synth.Spiral(n, classes, d.Noise, r)
 		}},
 	"arithmetic": {
-		draw: func(_ *recipe.Data, n, _ int, r *numpy.RandomState) (x, y *tensor.Tensor) {
+		draw: func(_ *recipe.Data, n, _ int, _ []int, r *numpy.RandomState) (x, y *tensor.Tensor) {
 			return synth.Arithmetic(n, r)
 		},
 		truth: func(in []float64) []float64 {

@@ -23,6 +23,7 @@ func (r *Recipe) CheckData() error {
 		r.between("data.noise", d.Noise, 0, math.MaxFloat64),
 		r.between("data.classes", float64(len(d.Classes)), 0, maxClasses),
 		r.seed("data.test_seed", d.TestSeed),
+		r.checkMade(),
 	)
 	switch {
 	case err != nil:

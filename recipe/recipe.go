@@ -65,13 +65,22 @@ type Member struct {
 
 // Data says what to learn from.
 type Data struct {
-	Kind        string      `toml:"kind"`
-	Samples     int         `toml:"samples,omitempty"`
-	Noise       float64     `toml:"noise,omitempty"`
-	Factor      *float64    `toml:"factor,omitempty"`       // circles: inner radius over outer [0.8]
-	Covariance  *float64    `toml:"covariance,omitempty"`   // quantiles [1]
-	Deviation   *float64    `toml:"deviation,omitempty"`    // blobs [1]
-	ClassCount  *int        `toml:"class_count,omitempty"`  // quantiles [2], blobs and spiral [3]
+	Kind       string   `toml:"kind"`
+	Samples    int      `toml:"samples,omitempty"`
+	Noise      float64  `toml:"noise,omitempty"`
+	Factor     *float64 `toml:"factor,omitempty"`      // circles: inner radius over outer [0.8]
+	Covariance *float64 `toml:"covariance,omitempty"`  // quantiles [1]
+	Deviation  *float64 `toml:"deviation,omitempty"`   // blobs [1]
+	ClassCount *int     `toml:"class_count,omitempty"` // quantiles [2], blobs and spiral [3]
+
+	// Options of data that scikit-learn makes too.
+	ClassSamples []int       `toml:"class_samples,omitempty"` // moons, circles and blobs: how many of the samples each class has [as many]
+	InOrder      bool        `toml:"in_order,omitempty"`      // class by class, not shuffled; not spiral
+	Centers      [][]float64 `toml:"centers,omitempty"`       // blobs: where they lie [drawn]
+	Deviations   []float64   `toml:"deviations,omitempty"`    // blobs: one for each [deviation]
+	Box          []float64   `toml:"box,omitempty"`           // blobs: from where to where centres are drawn [-10, 10]
+	Mean         []float64   `toml:"mean,omitempty"`          // quantiles: the middle of the cloud [0, 0]
+
 	Classes     []string    `toml:"classes,omitempty"`      // names, for pictures
 	TestSamples int         `toml:"test_samples,omitempty"` // fresh samples [0: none]
 	TestSeed    *int64      `toml:"test_seed,omitempty"`    // [seed + 1]

@@ -45,6 +45,12 @@ func TestMistakes(t *testing.T) {
 	tests := []struct{ name, old, new, want string }{
 		{"unknown key", "noise = 0.20", "nose = 0.20", `mine.toml:19: data.nose: unknown key; did you mean "noise"?`},
 		{"unknown key of a layer", `{ kind = "tanh" }`, `{ kid = "tanh" }`, `did you mean "kind"?`},
+		{"centres of moons", "noise = 0.20", "noise = 0.20\ncenters = [[1, 2]]", "data.centers: it is for blobs"},
+		{"a mean of moons", "noise = 0.20", "noise = 0.20\nmean = [1, 2]", "data.mean: it is for quantiles"},
+		{"classes of other sizes", "noise = 0.20", "noise = 0.20\nclass_samples = [100, 50]", "data.class_samples: 150 together, and data.samples is 200"},
+		{"sizes of other classes", "noise = 0.20", "noise = 0.20\nclass_samples = [200]", "data.class_samples: 1 numbers of samples, want 2"},
+		{"a negative class", "noise = 0.20", "noise = 0.20\nclass_samples = [201, -1]", "data.class_samples: -1, want 0 to 10000000"},
+		{"class by class, and the last ones to test on", "test_samples = 20000", "in_order = true\ntest_share = 0.5", "data.in_order: the test samples are the last ones"},
 		{"unknown table", "[baseline]", "[bsaeline]", `did you mean "baseline"?`},
 		{"far from everything", "noise = 0.20", "zzzzzzzzzz = 1", "known are kind, samples"},
 		{"not TOML", "samples = 200", "samples = ", "mine.toml:18"},
