@@ -1,6 +1,8 @@
 package grad
 
 import (
+	"math"
+
 	"cajal/internal/kernel"
 	"cajal/tensor"
 )
@@ -21,13 +23,18 @@ func (*crossEntropy) name() string { return "cross-entropy" }
 //	dx  += (p − onehot(labels))·dloss, divided by N if r is Mean
 //
 // Softmax and logarithm are one step, so a probability that rounds to zero
-// does not make the loss infinite.
-func (x Value) CrossEntropy(labels *tensor.Tensor, r Reduction) Value {
-	t := numbers.check("cross-entropy", x)
-	classes := classLabels("cross-entropy", x, labels)
-	n := record[crossEntropy](t, x)
+// does not make the loss infinite. A sample of class [IgnoreIndex] does not count,
+// and N is the number of those that do. What else t and r may be, and which shapes x
+// may have, [Value.WeightedCrossEntropy] says.
+func (x Value) CrossEntropy(t *tensor.Tensor, r Reduction) Value {
+	tape := numbers.check("cross-entropy", x)
+	if r == None || x.n.val.NDim() != 2 || t.DType().Float() {
+		return x.WeightedCrossEntropy(t, nil, 0, IgnoreIndex, r)
+	}
+	rows := targets("cross-entropy", x, t, IgnoreIndex, false)
+	n := record[crossEntropy](tape, x)
 	n.shaped()
-	n.labels, n.factor = classes, r.factor(len(classes))
+	n.labels, n.factor = rows.labels, r.factor(rows.total(nil, IgnoreIndex), rows.rows)
 	return n.run()
 }
 
@@ -39,5 +46,8 @@ func (n *crossEntropy) forward() {
 }
 
 func (n *crossEntropy) backward() {
+	if math.IsInf(n.factor, 0) {
+		return // no sample counts
+	}
 	kernel.CrossEntropyGrad(n.in[0].into(), n.p, n.labels, n.factor*n.dy.At(0))
 }

@@ -35,7 +35,7 @@ func compare[N any, P interface {
 	p := record[N, P](tape, x)
 	n := p.loss()
 	n.shaped()
-	n.factor = r.factor(x.n.val.Size())
+	n.factor = r.factor(float64(x.n.val.Size()), x.batch())
 	if !tape.shapesOnly {
 		n.t = n.target(t)
 	}

@@ -69,7 +69,7 @@ var lossFormulas = map[string]Formula{
 		"loss = Σᵢ −ln p[i, labels[i]]", `\ell = \textstyle\sum_i -\ln p_{i, t_i},\quad p = \operatorname{softmax}(x)`,
 		"dx += (p − onehot(labels))·dloss", `\bar x \mathrel{+}= (p - \operatorname{onehot}(t))\, \bar\ell`),
 	"weighted-cross-entropy": formula("WeightedCrossEntropy",
-		"q[i, j] = (1 − ε)·w[j]·[j = labels[i]] + ε/K·w[j]", `q_{ij} = (1 - \varepsilon)\, w_j [j = t_i] + \tfrac{\varepsilon}{K} w_j`,
+		"q[i, j] = w[j]·((1 − ε)·t[i, j] + ε/K)", `q_{ij} = w_j ((1 - \varepsilon)\, t_{ij} + \tfrac{\varepsilon}{K})`,
 		"loss = Σᵢⱼ −q[i, j]·ln p[i, j]", `\ell = \textstyle\sum_{ij} -q_{ij} \ln p_{ij},\quad p = \operatorname{softmax}(x)`,
 		"dx += (p·Σⱼ q − q)·dloss", `\bar x \mathrel{+}= (p \textstyle\sum_j q - q)\, \bar\ell`),
 	"sigmoid-cross-entropy": formula("SigmoidCrossEntropy",

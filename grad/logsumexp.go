@@ -5,6 +5,7 @@ import "cajal/internal/kernel"
 type logSumExp struct {
 	node
 	spread kernel.Broadcast // how the result stretches to x
+	double []float64        // the result in double precision, in scratch 0
 }
 
 func (*logSumExp) name() string { return "log-sum-exp" }
@@ -31,11 +32,14 @@ func logSumExpOf(x Value, keepDims bool, axes []int) Value {
 	return n.run()
 }
 
-func (*logSumExp) keeps() Kept { return result | first }
+func (*logSumExp) keeps() Kept { return first }
 
-func (n *logSumExp) forward() { n.spread.LogSumExp(n.y, n.in[0].y, n.doubles(0, n.y.Len())) }
+func (n *logSumExp) forward() {
+	n.double = n.doubles(0, n.y.Len())
+	n.spread.LogSumExp(n.y, n.in[0].y, n.double)
+}
 
 func (n *logSumExp) backward() {
 	x := n.in[0]
-	n.spread.AddLogSumExpGrad(x.into(), x.y, n.y, n.dy)
+	n.spread.AddLogSumExpGrad(x.into(), x.y, n.dy, n.double)
 }

@@ -56,7 +56,7 @@ func lookedUp(ids *tensor.Tensor) func(*Tape, []Value) Value {
 }
 
 func weighted(w []float64, smoothing float64, r Reduction) func(*Tape, []Value) Value {
-	return unary(func(v Value) Value { return v.WeightedCrossEntropy(classes, w, smoothing, r) })
+	return unary(func(v Value) Value { return v.WeightedCrossEntropy(classes, w, smoothing, IgnoreIndex, r) })
 }
 
 func weightedBinary(t *tensor.Tensor, w []float64, r Reduction) func(*Tape, []Value) Value {
@@ -152,7 +152,7 @@ var moreOps = []opInfo{
 			return t.Const(labels(0)).Lookup(NewTape().Use(in[0]))
 		}, "different tapes"},
 	}},
-	{"weightedCrossEntropy", []sample{
+	{"rowLoss", []sample{
 		{"plain", ts(x(4, 3)), weighted(nil, 0, Mean)},
 		{"weights", ts(x(4, 3)), weighted(uneven, 0, Mean)},
 		{"smoothing", ts(x(4, 3)), weighted(nil, 0.1, Mean)},
@@ -164,7 +164,7 @@ var moreOps = []opInfo{
 		{"smoothing", ts(x(4, 3)), weighted(nil, 1.1, Mean), "label smoothing 1.1, want 0 to 1"},
 		{"label", ts(x(4, 2)), weighted(nil, 0, Mean), "label 2 of sample 1 is not in 0..1"},
 		{"number of labels", ts(x(3, 3)), weighted(nil, 0, Mean), "labels are int64 (4,), want int64 (3,)"},
-		{"axes", ts(x(4)), weighted(nil, 0, Mean), "want logits (N, K)"},
+		{"axes", ts(x()), weighted(nil, 0, Mean), "want logits (N, K)"},
 	}},
 	{"weightedSigmoidCrossEntropy", []sample{
 		{"labels", ts(x(4, 1)), weightedBinary(zeroOne, []float64{3}, Mean)},

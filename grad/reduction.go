@@ -1,27 +1,39 @@
 package grad
 
-// Reduction says how a loss goes from one number per sample to one number.
+// Reduction says how a loss goes from one number for each sample, or element, to
+// one number.
 type Reduction uint8
 
-// Mean divides by the number of terms and is the default everywhere; Sum does
-// not.
+// Mean divides by the number of terms, or by the sum of their weights, and is the
+// default everywhere; Sum does not divide. None leaves the terms as they are, and
+// BatchMean divides their sum by the number of samples, the length of the first
+// axis.
 const (
 	Mean Reduction = iota
 	Sum
+	None
+	BatchMean
 )
 
-// String returns "mean" or "sum".
-func (r Reduction) String() string {
-	if r == Sum {
-		return "sum"
+// String returns PyTorch's word for it.
+func (r Reduction) String() string { return [...]string{"mean", "sum", "none", "batchmean"}[r] }
+
+// factor returns what a sum of terms of so much weight, of so many samples, is
+// multiplied by.
+func (r Reduction) factor(total float64, samples int) float64 {
+	switch r {
+	case Mean:
+		return 1 / total
+	case BatchMean:
+		return 1 / float64(samples)
 	}
-	return "mean"
+	return 1
 }
 
-// factor returns what a sum of n terms is multiplied by.
-func (r Reduction) factor(n int) float64 {
-	if r == Sum {
-		return 1
+// batch returns the length of x's first axis, 1 for a scalar.
+func (x Value) batch() int {
+	if s := x.n.val.Shape(); len(s) > 0 {
+		return s[0]
 	}
-	return 1 / float64(n)
+	return 1
 }

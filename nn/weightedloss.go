@@ -32,7 +32,7 @@ func WeightedCrossEntropy(weights []float64, smoothing float64, opts ...LossOpti
 }
 
 func (l weightedCrossEntropy) Of(y grad.Value, t *tensor.Tensor) grad.Value {
-	return y.WeightedCrossEntropy(t, l.weights, l.smoothing, l.reduction)
+	return y.WeightedCrossEntropy(t, l.weights, l.smoothing, grad.IgnoreIndex, l.reduction)
 }
 
 // Weight returns the sum of the weights of the targets' classes.

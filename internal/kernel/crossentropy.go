@@ -8,7 +8,8 @@ import (
 
 // CrossEntropy writes the probabilities p = softmax(x) and returns
 // Σᵢ −ln p[i, labels[i]], worked out from the logits where a probability is so
-// small that it has lost digits or is 0. Labels lie in 0..k−1.
+// small that it has lost digits or is 0. Labels lie in 0..k−1; a row with a negative
+// one does not count, and its p is 0.
 func CrossEntropy(p, x Slice, labels []int64) float64 {
 	if len(labels) == 0 {
 		return 0
@@ -42,9 +43,14 @@ func labelLoss[T Float](p, x []T, labels []int64) float64 {
 	for _, c := range labels {
 		at := row
 		row += k
+		if c < 0 {
+			clear(p[at:row])
+			continue
+		}
 		v := float64(p[at:row][c])
 		if !(v > small) {
-			loss += logSumExp(x[at:row]) - float64(x[at+int(c)])
+			m, l := logSumExp(x[at:row])
+			loss += (m - float64(x[at+int(c)])) + l
 			continue
 		}
 		product *= v
@@ -56,7 +62,7 @@ func labelLoss[T Float](p, x []T, labels []int64) float64 {
 	return loss - math.Log(product)
 }
 
-// CrossEntropyGrad adds dx += scale·(p − onehot(labels)).
+// CrossEntropyGrad adds dx += scale·(p − onehot(labels)), the rows that count.
 func CrossEntropyGrad(dx, p Slice, labels []int64, scale float64) {
 	if len(labels) == 0 {
 		return
@@ -72,13 +78,16 @@ func CrossEntropyGrad(dx, p Slice, labels []int64, scale float64) {
 func subtractLabels[T Float](dx []T, labels []int64, scale T) {
 	k, row := len(dx)/len(labels), 0
 	for _, c := range labels {
-		dx[row : row+k][c] -= scale
+		if c >= 0 {
+			dx[row : row+k][c] -= scale
+		}
 		row += k
 	}
 }
 
 // LogisticLoss returns Σ −t·ln σ(x) − (1−t)·ln(1−σ(x)), computed as
-// max(x, 0) − x·t + ln(1 + e^−|x|), which overflows nowhere.
+// max(x, 0)·(1−t) + max(−x, 0)·t + ln(1 + e^−|x|), which overflows nowhere and
+// is +∞ where x = ∞ and t = 0: x·t as one product would take ∞ from ∞.
 func LogisticLoss(x, t Slice) float64 {
 	n := x.Len()
 	if n <= Chunk {

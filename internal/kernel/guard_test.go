@@ -163,7 +163,7 @@ func TestCallsStayInside(t *testing.T) {
 func callsOnRows(fences [4]fenced, rnd *rand.Rand, rows, k int, double bool) {
 	all := func(i int) Slice { return fences[i].slice(rnd, rows*k, double) }
 	x, y, dy := all(0), all(1), all(2)
-	labels, lse, mean, r := make([]int64, rows), make([]float64, rows), make([]float64, max(rows, k)), make([]float64, max(rows, k))
+	labels, lse, mean, r := make([]int64, rows), make([]float64, RowStats*rows), make([]float64, max(rows, k)), make([]float64, max(rows, k))
 	s, sx := make([]float64, k), make([]float64, k)
 	Softmax(y, x, rows)
 	SoftmaxGrad(dy, y, x, rows)
@@ -171,7 +171,9 @@ func callsOnRows(fences [4]fenced, rnd *rand.Rand, rows, k int, double bool) {
 	LogSoftmaxGrad(dy, y, x, rows)
 	CrossEntropy(y, x, labels)
 	CrossEntropyGrad(dy, y, labels, 1)
-	WeightedCrossEntropy(lse, x, labels, nil, 0.1)
+	l := RowLoss{Labels: labels, Ignore: -100, Smoothing: 0.1}
+	l.Losses(mean[:rows], lse, x)
+	l.Grad(dy, x, lse, mean[:rows])
 	LogisticLoss(x, y)
 	WeightedLogisticLoss(x, y, []float64{2})
 	WeightedLogisticLossGrad(dy, x, y, []float64{2}, 1)

@@ -176,8 +176,9 @@ func softmaxPairsLoop[T Float](exp func(y, x []T)) func(y, x []T) {
 // logisticLoop writes max(x, 0) − x·t + ln(1 + e^−|x|).
 func logisticLoop[T Float](y, x, t []T) {
 	for i, v := range x {
-		z := float64(v)
-		y[i] = T(max(z, 0) - z*float64(t[i]) + math.Log1p(math.Exp(-math.Abs(z))))
+		z, a := float64(v), float64(t[i])
+		ends := float64(max(z, 0)*(1-a)) + float64(max(-z, 0)*a)
+		y[i] = T(ends + math.Log1p(math.Exp(-math.Abs(z))))
 	}
 }
 

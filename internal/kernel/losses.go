@@ -7,47 +7,9 @@ import (
 	"cajal/internal/scratch"
 )
 
-// WeightedCrossEntropy returns Σᵢ −Σⱼ q[i, j]·ln p[i, j] for p = softmax(x) and
-// targets q[i, j] = (1 − smoothing)·w[j]·[j = labels[i]] + smoothing/k·w[j],
-// with logits x of shape (len(labels), k) and class weights w; no weights are
-// weights of one. It writes lse[i] = ln Σⱼ exp(x[i, j]), so that
-// ln p = x − lse.
-func WeightedCrossEntropy(lse []float64, x Slice, labels []int64, w []float64, smoothing float64) float64 {
-	if len(labels) == 0 {
-		return 0
-	}
-	t := newTask(x, weightedCrossEntropyPiece[float32], weightedCrossEntropyPiece[float64], len(labels))
-	t.width, t.a, t.labels = x.Len()/len(labels), x, labels
-	t.u, t.v, t.scale = lse, w, smoothing
-	return t.run(dear)
-}
-
-func weightedCrossEntropyPiece[T Float](t *task, lo, hi int) float64 {
-	k := t.width
-	return weightedCrossEntropy(loops[T](), t.u[lo:hi], Of[T](t.a)[lo*k:hi*k], t.labels[lo:hi], t.v, t.scale)
-}
-
-// WeightedCrossEntropyGrad adds dx += scale·(p·Σⱼ q[i, j] − q) with p, q and lse
-// as WeightedCrossEntropy has them.
-func WeightedCrossEntropyGrad(dx, x Slice, lse []float64, labels []int64, w []float64, smoothing, scale float64) {
-	if len(labels) == 0 {
-		return
-	}
-	t := newTask(dx, weightedCrossEntropyGradPiece[float32], weightedCrossEntropyGradPiece[float64], len(labels))
-	t.width, t.y, t.a, t.labels = x.Len()/len(labels), dx, x, labels
-	t.u, t.v, t.scale, t.other = lse, w, scale, smoothing
-	t.run(dear)
-}
-
-func weightedCrossEntropyGradPiece[T Float](t *task, lo, hi int) float64 {
-	k := t.width
-	weightedCrossEntropyGrad(loops[T](), Of[T](t.y)[lo*k:hi*k], Of[T](t.a)[lo*k:hi*k], t.u[lo:hi], t.labels[lo:hi], t.v, t.other, t.scale)
-	return 0
-}
-
 // WeightedLogisticLoss returns Σ −w·t·ln σ(x) − (1−t)·ln(1−σ(x)), with element i
-// weighted by w[i mod len(w)]. It is computed as (1−t)·x + (1 + (w−1)·t)·ln(1 +
-// e⁻ˣ) with the logarithm as max(−x, 0) + ln(1 + e^−|x|).
+// weighted by w[i mod len(w)]. It is computed as max(x, 0)·(1−t) +
+// max(−x, 0)·w·t + (1 − t + w·t)·ln(1 + e^−|x|), whose terms cancel nowhere.
 func WeightedLogisticLoss(x, target Slice, w []float64) float64 {
 	n := x.Len()
 	t := newTask(x, weightedLogisticPiece[float32], weightedLogisticPiece[float64], n)
@@ -130,68 +92,15 @@ func huberGradPiece[T Float](t *task, lo, hi int) float64 {
 	return 0
 }
 
-func weightedCrossEntropy[T Float](t *table[T], lse []float64, x []T, labels []int64, w []float64, smoothing float64) float64 {
-	k := len(x) / len(labels)
-	buf := scratch.Take(k)
-	defer scratch.Put(buf)
-	e := scratch.Of[T](buf, k)
-	var loss float64
-	for i, c := range labels {
-		row := x[i*k : (i+1)*k]
-		m := t.largest(row)
-		t.expSum(e, row, m)
-		l := float64(m) + math.Log(t.sum(e)) // in double precision, as e is small
-		lse[i] = l
-		loss += (1 - smoothing) * weightOf(w, int(c)) * (l - float64(row[c]))
-		if smoothing == 0 {
-			continue
-		}
-		var all float64
-		for j, v := range row {
-			all += weightOf(w, j) * (l - float64(v))
-		}
-		loss += smoothing / float64(k) * all
-	}
-	return loss
-}
-
-func weightedCrossEntropyGrad[T Float](t *table[T], dx, x []T, lse []float64, labels []int64, w []float64, smoothing, scale float64) {
-	k := len(x) / len(labels)
-	even := smoothing / float64(k)
-	total := float64(k)
-	if w != nil {
-		total = sum(w)
-	}
-	for i, c := range labels {
-		di := dx[i*k : (i+1)*k]
-		own := (1 - smoothing) * weightOf(w, int(c))
-		t.addExp(di, x[i*k:(i+1)*k], T(scale*(own+even*total)), T(lse[i]))
-		di[c] -= T(scale * own)
-		if even == 0 {
-			continue
-		}
-		for j := range di {
-			di[j] -= T(scale * even * weightOf(w, j))
-		}
-	}
-}
-
-// logSumExp returns ln Σ exp(x), with the largest taken out of the sum so that
-// no exponential overflows.
-func logSumExp[T Float](x []T) float64 {
-	m := float64(slices.Max(x))
+// logSumExp returns the largest m of x and ln Σ exp(x − m), whose sum is
+// ln Σ exp(x); no exponential overflows.
+func logSumExp[T Float](x []T) (m, l float64) {
+	m = float64(slices.Max(x))
 	var s float64
 	for _, v := range x {
 		s += math.Exp(float64(v) - m)
 	}
-	return m + math.Log(s)
-}
-
-func weightOf(w []float64, j int) float64 {
-	if w == nil {
-		return 1
-	}
-	return w[j]
+	return m, math.Log(s)
 }
 
 // weightedLogisticLoss and its gradient take a chunk that begins with element
@@ -223,8 +132,9 @@ func repeatWeights[T Float](y []T, w []float64, first int) {
 
 func weightedLogisticLoop[T Float](y, x, t, w []T) {
 	for i, v := range x {
-		z, a := float64(v), float64(t[i])
-		y[i] = T((1-a)*z + (1+(float64(w[i])-1)*a)*(max(-z, 0)+math.Log1p(math.Exp(-math.Abs(z)))))
+		z, no, yes := float64(v), 1-float64(t[i]), float64(w[i])*float64(t[i])
+		ends := float64(max(z, 0)*no) + float64(max(-z, 0)*yes)
+		y[i] = T(ends + float64((no+yes)*math.Log1p(math.Exp(-math.Abs(z)))))
 	}
 }
 

@@ -162,6 +162,13 @@ func (t *task) ownTotals(lo int) (a, b []float64) {
 	return own[:k], own[k:]
 }
 
+// SetFloats writes y = x.
+func SetFloats(y Slice, x []float64) {
+	for i, v := range x {
+		y.Set(i, v)
+	}
+}
+
 // AddFloats adds y += x.
 func AddFloats(y Slice, x []float64) {
 	if y.Double() {

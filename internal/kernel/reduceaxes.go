@@ -123,13 +123,15 @@ func addDeviations[T Float](b *Broadcast, dx, x, dy []T, mean []float64, scale f
 }
 
 // LogSumExp writes y = m + ln Σ exp(x − m) with m the largest of x, which keeps exp
-// from overflowing; sums is memory of y's length. Where all of x is −∞, so is y.
-func (b *Broadcast) LogSumExp(y, x Slice, sums []float64) {
+// from overflowing, and the same in double precision, which the gradient needs:
+// where m is large, y has lost the digits of the logarithm. Where all of x is −∞,
+// so is y.
+func (b *Broadcast) LogSumExp(y, x Slice, double []float64) {
 	b.Extreme(y, x, true)
 	if y.Double() {
-		logSumExpOver(b, Of[float64](y), Of[float64](x), sums)
+		logSumExpOver(b, Of[float64](y), Of[float64](x), double)
 	} else {
-		logSumExpOver(b, Of[float32](y), Of[float32](x), sums)
+		logSumExpOver(b, Of[float32](y), Of[float32](x), double)
 	}
 }
 
@@ -143,26 +145,29 @@ func logSumExpOver[T Float](b *Broadcast, m, x []T, sums []float64) {
 		}
 	})
 	for k, s := range sums {
-		if !math.IsInf(float64(m[k]), 0) {
-			m[k] = T(float64(m[k]) + math.Log(s))
+		sums[k] = float64(m[k])
+		if !math.IsInf(sums[k], 0) {
+			sums[k] += math.Log(s)
 		}
+		m[k] = T(sums[k])
 	}
 }
 
-// AddLogSumExpGrad adds dx += exp(x − y) ∘ dy, nothing where y is −∞.
-func (b *Broadcast) AddLogSumExpGrad(dx, x, y, dy Slice) {
+// AddLogSumExpGrad adds dx += exp(x − y) ∘ dy for the y in double precision that
+// LogSumExp has written, and nothing where it is −∞.
+func (b *Broadcast) AddLogSumExpGrad(dx, x, dy Slice, y []float64) {
 	if dx.Double() {
-		addLogSumExpGrad(b, Of[float64](dx), Of[float64](x), Of[float64](y), Of[float64](dy))
+		addLogSumExpGrad(b, Of[float64](dx), Of[float64](x), Of[float64](dy), y)
 	} else {
-		addLogSumExpGrad(b, Of[float32](dx), Of[float32](x), Of[float32](y), Of[float32](dy))
+		addLogSumExpGrad(b, Of[float32](dx), Of[float32](x), Of[float32](dy), y)
 	}
 }
 
-func addLogSumExpGrad[T Float](b *Broadcast, dx, x, y, dy []T) {
+func addLogSumExpGrad[T Float](b *Broadcast, dx, x, dy []T, y []float64) {
 	b.each(func(lo, n, at, step int) {
 		for i, k := lo, at; i < lo+n; i, k = i+1, k+step {
-			if !math.IsInf(float64(y[k]), -1) {
-				dx[i] += T(math.Exp(float64(x[i])-float64(y[k])) * float64(dy[k]))
+			if !math.IsInf(y[k], -1) {
+				dx[i] += T(math.Exp(float64(x[i])-y[k]) * float64(dy[k]))
 			}
 		}
 	})

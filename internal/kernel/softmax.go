@@ -76,23 +76,26 @@ func logSoftmax[T Float](t *table[T], y, x []T, k int) {
 	e := scratch.Of[T](buf, min(k, longRow))
 	for at := 0; at < len(x); at += k {
 		xi := x[at : at+k]
-		t.minus(y[at:at+k], xi, rowLogSum(t, e, xi))
+		m, l := rowLogSum(t, e, xi)
+		t.centre(y[at:at+k], xi, m, l)
 	}
 }
 
-// rowLogSum returns ln Σ exp(x); e is room for as many numbers as x has, or as a
-// piece of a long row.
-func rowLogSum[T Float](t *table[T], e, x []T) T {
-	m := t.largest(x)
+// rowLogSum returns the largest logit m and l = ln Σ exp(x − m), whose sum is
+// ln Σ exp(x). They are subtracted one after the other: where m is large, the sum
+// has no digits left for l. e is room for as many numbers as x has, or as a piece
+// of a long row.
+func rowLogSum[T Float](t *table[T], e, x []T) (m, l T) {
+	m = t.largest(x)
 	if len(x) <= len(e) {
-		return m + T(math.Log(float64(t.expSum(e[:len(x)], x, m))))
+		return m, T(math.Log(float64(t.expSum(e[:len(x)], x, m))))
 	}
 	var s float64
 	for lo := 0; lo < len(x); lo += Chunk {
 		part := x[lo:min(lo+Chunk, len(x))]
 		s += float64(t.expSum(e[:len(part)], part, m))
 	}
-	return m + T(math.Log(s))
+	return m, T(math.Log(s))
 }
 
 // SoftmaxGrad adds dx += y ∘ (dy − Σⱼ y∘dy), row by row. A long row is cut.

@@ -27,7 +27,7 @@ type table[T Float] struct {
 	minusRow     func(y, x, s []T, k int)
 
 	softmaxPairs func(y, x []T)          // rows of two
-	logistic     func(y, x, t []T)       // y = max(x, 0) − x·t + ln(1 + e^−|x|)
+	logistic     func(y, x, t []T)       // y = max(x, 0)·(1 − t) + max(−x, 0)·t + ln(1 + e^−|x|)
 	logisticGrad func(dx, x, t []T, s T) // dx += s·(σ(x) − t)
 
 	silu, softplus, gelu, geluTanh                 func(y, x []T)

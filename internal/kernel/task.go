@@ -23,6 +23,7 @@ type task struct {
 	key          uint64
 	rows         []int // of a mask
 	labels       []int64
+	rowLoss      *RowLoss
 	u, v         []float64 // numbers of rows or columns
 
 	// Of tasks over rows of channels: the elements of a channel in a row, and

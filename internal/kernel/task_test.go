@@ -13,7 +13,9 @@ import (
 type operands struct {
 	y, a, b Slice
 	labels  []int64
-	w, lse  []float64
+	w, lse  []float64 // lse as RowLoss keeps it
+	terms   []float64
+	loss    *RowLoss
 	rows    int
 }
 
@@ -36,12 +38,18 @@ func someOperands(n, k int, double bool) operands {
 		o.b.Set(i, rnd.Float64())
 	}
 	for range o.rows {
-		o.labels, o.lse = append(o.labels, rnd.Int64N(int64(k))), append(o.lse, 4)
+		o.labels, o.lse = append(o.labels, rnd.Int64N(int64(k))), append(o.lse, 4, 1)
+		o.terms = append(o.terms, 0.5)
 	}
 	for range k {
 		o.w = append(o.w, 0.5+rnd.Float64())
 	}
+	o.loss = crossEntropyOf(o.labels, o.w)
 	return o
+}
+
+func crossEntropyOf(labels []int64, w []float64) *RowLoss {
+	return &RowLoss{Labels: labels, Ignore: -100, Weights: w, Smoothing: 0.1}
 }
 
 // inPieces are the calls whose pieces go to several threads, with the number of
@@ -69,10 +77,11 @@ var inPieces = []struct {
 	{"weighted logistic grad", worth / dear, func(o operands) float64 { WeightedLogisticLossGrad(o.y, o.a, o.b, o.w, 2); return 0 }},
 	{"cross-entropy", worth / cheap, func(o operands) float64 { return CrossEntropy(o.y, o.a, o.labels) }},
 	{"weighted cross-entropy", worth / dear, func(o operands) float64 {
-		return WeightedCrossEntropy(o.lse, o.a, o.labels, o.w, 0.1)
+		o.loss.Losses(o.terms, o.lse, o.a)
+		return sum(o.terms)
 	}},
 	{"weighted cross-entropy grad", worth / dear, func(o operands) float64 {
-		WeightedCrossEntropyGrad(o.y, o.a, o.lse, o.labels, o.w, 0.1, 2)
+		o.loss.Grad(o.y, o.a, o.lse, o.terms)
 		return 0
 	}},
 	{"log softmax", worth / dear, func(o operands) float64 { LogSoftmax(o.y, o.a, o.rows); return 0 }},
@@ -141,7 +150,7 @@ func TestPiecesMakeTheWhole(t *testing.T) {
 			got := 0.0
 			for lo := 0; lo < rows; lo += 97 {
 				hi := min(lo+97, rows)
-				p := operands{rows: hi - lo, labels: parts.labels[lo:hi], w: parts.w, lse: parts.lse[lo:hi],
+				p := operands{rows: hi - lo, labels: parts.labels[lo:hi], w: parts.w, lse: parts.lse[RowStats*lo : RowStats*hi], terms: parts.terms[lo:hi], loss: crossEntropyOf(parts.labels[lo:hi], parts.w),
 					y: parts.y.Range(lo*k, hi*k), a: parts.a.Range(lo*k, hi*k), b: parts.b.Range(lo*k, hi*k)}
 				got += f.call(p)
 			}

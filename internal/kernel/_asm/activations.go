@@ -103,12 +103,13 @@ var activations = []formula{
 		s := p.argument()
 		p.store(p.max(p.sub(p.num(0), s), p.min(s, p.load(1))))
 	}},
-	{"weightedLogistic", "y = (1−t)·x + (1 + (w−1)·t)·ln(1 + e⁻ˣ)", "y x t w", [2]int{1, 1}, func(p *program) {
+	{"weightedLogistic", "y = max(x, 0)·(1 − t) + max(−x, 0)·w·t + (1 − t + w·t)·ln(1 + e^−|x|)", "y x t w", [2]int{1, 1}, func(p *program) {
 		x, t := p.load(1), p.load(2)
 		l := p.log1p(p.exp(p.or(x, p.sign())))
-		l = p.add(l, p.max(p.num(0), p.sub(p.num(0), x)))
-		w := p.fma(p.sub(p.load(3), p.num(1)), t, p.num(1))
-		p.store(p.fma(p.sub(p.num(1), t), x, p.mul(w, l)))
+		above, below := p.max(p.num(0), x), p.max(p.num(0), p.sub(p.num(0), x))
+		no, yes := p.sub(p.num(1), t), p.mul(p.load(3), t)
+		ends := p.fma(below, yes, p.mul(above, no))
+		p.store(p.fma(p.add(no, yes), l, ends))
 	}},
 	{"weightedLogisticGrad", "dx += s·((1−t)·σ(x) − w·t·(1−σ(x)))", "dx x t w", [2]int{1, 2}, func(p *program) {
 		scale, t := p.argument(), p.load(2)

@@ -63,10 +63,11 @@ var formulas = []formula{
 		p.accumulate("VADD", y)
 	}},
 	{"largest", "returns the largest of x, −∞ if there is none", "x", [2]int{4, 4}, func(p *program) { p.accumulate("VMAX", p.load(0)) }},
-	{"logistic", "y = max(a, 0) − a·b + ln(1 + e^−|a|)", "y a b", [2]int{1, 2}, func(p *program) {
+	{"logistic", "y = max(a, 0)·(1 − b) + max(−a, 0)·b + ln(1 + e^−|a|)", "y a b", [2]int{1, 2}, func(p *program) {
 		x, t := p.load(1), p.load(2)
 		l := p.log1p(p.exp(p.or(x, p.sign())))
-		p.store(p.add(p.fnma(x, t, p.max(p.num(0), x)), l))
+		above, below := p.max(p.num(0), x), p.max(p.num(0), p.sub(p.num(0), x))
+		p.store(p.add(p.fma(below, t, p.mul(above, p.sub(p.num(1), t))), l))
 	}},
 	{"logisticGrad", "y += s·(σ(a) − b)", "y a b", [2]int{2, 4}, func(p *program) {
 		s := p.argument()
