@@ -2315,7 +2315,7 @@ skip0:
 
 // func logistic32NEON(y, a, b []float32)
 //
-// y = max(a, 0) − a·b + ln(1 + e^−|a|)
+// y = max(a, 0)·(1 − b) + max(−a, 0)·b + ln(1 + e^−|a|)
 TEXT ·logistic32NEON(SB), NOSPLIT, $0-72
 	MOVD y_base+0(FP), R0
 	MOVD a_base+24(FP), R1
@@ -2519,10 +2519,22 @@ block:
 	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
 	WORD $0x4ea0e825 // fcmlt v5.4s, v1.4s, #0.0
 	WORD $0x4e651c25 // bic v5.16b, v1.16b, v5.16b
-	VFMLS V2.S4, V0.S4, V4.S4
-	VFMLS V3.S4, V1.S4, V5.S4
-	WORD $0x4e26d480 // fadd v0.4s, v4.4s, v6.4s
-	WORD $0x4e27d4a1 // fadd v1.4s, v5.4s, v7.4s
+	FMOVQ 240(R9), F8
+	WORD $0x4ea0d500 // fsub v0.4s, v8.4s, v0.4s
+	FMOVQ 240(R9), F8
+	WORD $0x4ea1d501 // fsub v1.4s, v8.4s, v1.4s
+	WORD $0x4ea0e808 // fcmlt v8.4s, v0.4s, #0.0
+	WORD $0x4e681c08 // bic v8.16b, v0.16b, v8.16b
+	WORD $0x4ea0e820 // fcmlt v0.4s, v1.4s, #0.0
+	WORD $0x4e601c20 // bic v0.16b, v1.16b, v0.16b
+	WORD $0x4ea2d6e1 // fsub v1.4s, v23.4s, v2.4s
+	WORD $0x4ea3d6e9 // fsub v9.4s, v23.4s, v3.4s
+	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
+	WORD $0x6e29dca4 // fmul v4.4s, v5.4s, v9.4s
+	VFMLA V2.S4, V8.S4, V1.S4
+	VFMLA V3.S4, V0.S4, V4.S4
+	WORD $0x4e26d420 // fadd v0.4s, v1.4s, v6.4s
+	WORD $0x4e27d481 // fadd v1.4s, v4.4s, v7.4s
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	ADD $32, R0
@@ -2626,8 +2638,14 @@ vector:
 	VFMLA V6.S4, V2.S4, V3.S4
 	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
 	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	VFMLS V1.S4, V0.S4, V2.S4
-	WORD $0x4e23d440 // fadd v0.4s, v2.4s, v3.4s
+	FMOVQ 240(R9), F4
+	WORD $0x4ea0d480 // fsub v0.4s, v4.4s, v0.4s
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ea1d6e0 // fsub v0.4s, v23.4s, v1.4s
+	WORD $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V0.S4
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -2728,8 +2746,14 @@ tail:
 	VFMLA V6.S4, V2.S4, V3.S4
 	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
 	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	VFMLS V1.S4, V0.S4, V2.S4
-	WORD $0x4e23d440 // fadd v0.4s, v2.4s, v3.4s
+	FMOVQ 240(R9), F4
+	WORD $0x4ea0d480 // fsub v0.4s, v4.4s, v0.4s
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ea1d6e0 // fsub v0.4s, v23.4s, v1.4s
+	WORD $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V0.S4
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
@@ -2828,8 +2852,14 @@ skip1:
 	VFMLA V6.S4, V2.S4, V3.S4
 	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
 	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	VFMLS V1.S4, V0.S4, V2.S4
-	WORD $0x4e23d440 // fadd v0.4s, v2.4s, v3.4s
+	FMOVQ 240(R9), F4
+	WORD $0x4ea0d480 // fsub v0.4s, v4.4s, v0.4s
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ea1d6e0 // fsub v0.4s, v23.4s, v1.4s
+	WORD $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V0.S4
+	WORD $0x4e23d400 // fadd v0.4s, v0.4s, v3.4s
 	FMOVS F0, 0(R0)
 	ADD $4, R0
 	ADD $4, R1
@@ -7406,7 +7436,7 @@ skip0:
 
 // func weightedLogistic32NEON(y, x, t, w []float32)
 //
-// y = (1−t)·x + (1 + (w−1)·t)·ln(1 + e⁻ˣ)
+// y = max(x, 0)·(1 − t) + max(−x, 0)·w·t + (1 − t + w·t)·ln(1 + e^−|x|)
 TEXT ·weightedLogistic32NEON(SB), NOSPLIT, $0-96
 	MOVD y_base+0(FP), R0
 	MOVD x_base+24(FP), R1
@@ -7513,17 +7543,18 @@ vector:
 	WORD $0x6e205863 // mvn v3.16b, v3.16b
 	VORR V3.B16, V5.B16, V3.B16
 	VFMLA V6.S4, V2.S4, V3.S4
-	WORD $0x4ea0d642 // fsub v2.4s, v18.4s, v0.4s
-	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
-	WORD $0x4e641c44 // bic v4.16b, v2.16b, v4.16b
-	WORD $0x4e24d462 // fadd v2.4s, v3.4s, v4.4s
-	FMOVQ 0(R3), F3
-	WORD $0x4eb7d463 // fsub v3.4s, v3.4s, v23.4s
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4ea1d6e1 // fsub v1.4s, v23.4s, v1.4s
-	WORD $0x6e22dc82 // fmul v2.4s, v4.4s, v2.4s
-	VFMLA V0.S4, V1.S4, V2.S4
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	WORD $0x4ea0d640 // fsub v0.4s, v18.4s, v0.4s
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ea1d6e0 // fsub v0.4s, v23.4s, v1.4s
+	FMOVQ 0(R3), F5
+	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V2.S4
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V0.S4, V2.S4
 	FMOVQ F2, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -7608,17 +7639,18 @@ tail:
 	WORD $0x6e205863 // mvn v3.16b, v3.16b
 	VORR V3.B16, V5.B16, V3.B16
 	VFMLA V6.S4, V2.S4, V3.S4
-	WORD $0x4ea0d642 // fsub v2.4s, v18.4s, v0.4s
-	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
-	WORD $0x4e641c44 // bic v4.16b, v2.16b, v4.16b
-	WORD $0x4e24d462 // fadd v2.4s, v3.4s, v4.4s
-	FMOVD 0(R3), F3
-	WORD $0x4eb7d463 // fsub v3.4s, v3.4s, v23.4s
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4ea1d6e1 // fsub v1.4s, v23.4s, v1.4s
-	WORD $0x6e22dc82 // fmul v2.4s, v4.4s, v2.4s
-	VFMLA V0.S4, V1.S4, V2.S4
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	WORD $0x4ea0d640 // fsub v0.4s, v18.4s, v0.4s
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ea1d6e0 // fsub v0.4s, v23.4s, v1.4s
+	FMOVD 0(R3), F5
+	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V2.S4
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V0.S4, V2.S4
 	FMOVD F2, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
@@ -7701,17 +7733,18 @@ skip1:
 	WORD $0x6e205863 // mvn v3.16b, v3.16b
 	VORR V3.B16, V5.B16, V3.B16
 	VFMLA V6.S4, V2.S4, V3.S4
-	WORD $0x4ea0d642 // fsub v2.4s, v18.4s, v0.4s
-	WORD $0x4ea0e844 // fcmlt v4.4s, v2.4s, #0.0
-	WORD $0x4e641c44 // bic v4.16b, v2.16b, v4.16b
-	WORD $0x4e24d462 // fadd v2.4s, v3.4s, v4.4s
-	FMOVS 0(R3), F3
-	WORD $0x4eb7d463 // fsub v3.4s, v3.4s, v23.4s
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.S4, V3.S4, V4.S4
-	WORD $0x4ea1d6e1 // fsub v1.4s, v23.4s, v1.4s
-	WORD $0x6e22dc82 // fmul v2.4s, v4.4s, v2.4s
-	VFMLA V0.S4, V1.S4, V2.S4
+	WORD $0x4ea0e802 // fcmlt v2.4s, v0.4s, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	WORD $0x4ea0d640 // fsub v0.4s, v18.4s, v0.4s
+	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ea1d6e0 // fsub v0.4s, v23.4s, v1.4s
+	FMOVS 0(R3), F5
+	WORD $0x6e21dca1 // fmul v1.4s, v5.4s, v1.4s
+	WORD $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	VFMLA V1.S4, V4.S4, V2.S4
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VFMLA V3.S4, V0.S4, V2.S4
 	FMOVS F2, 0(R0)
 	ADD $4, R0
 	ADD $4, R1
@@ -12938,7 +12971,7 @@ skip0:
 
 // func logistic64NEON(y, a, b []float64)
 //
-// y = max(a, 0) − a·b + ln(1 + e^−|a|)
+// y = max(a, 0)·(1 − b) + max(−a, 0)·b + ln(1 + e^−|a|)
 TEXT ·logistic64NEON(SB), NOSPLIT, $0-72
 	MOVD y_base+0(FP), R0
 	MOVD a_base+24(FP), R1
@@ -13178,10 +13211,22 @@ block:
 	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
 	WORD $0x4ee0e825 // fcmlt v5.2d, v1.2d, #0.0
 	WORD $0x4e651c25 // bic v5.16b, v1.16b, v5.16b
-	VFMLS V2.D2, V0.D2, V4.D2
-	VFMLS V3.D2, V1.D2, V5.D2
-	WORD $0x4e66d480 // fadd v0.2d, v4.2d, v6.2d
-	WORD $0x4e67d4a1 // fadd v1.2d, v5.2d, v7.2d
+	FMOVQ 1520(R9), F8
+	WORD $0x4ee0d500 // fsub v0.2d, v8.2d, v0.2d
+	FMOVQ 1520(R9), F8
+	WORD $0x4ee1d501 // fsub v1.2d, v8.2d, v1.2d
+	WORD $0x4ee0e808 // fcmlt v8.2d, v0.2d, #0.0
+	WORD $0x4e681c08 // bic v8.16b, v0.16b, v8.16b
+	WORD $0x4ee0e820 // fcmlt v0.2d, v1.2d, #0.0
+	WORD $0x4e601c20 // bic v0.16b, v1.16b, v0.16b
+	WORD $0x4ee2d6e1 // fsub v1.2d, v23.2d, v2.2d
+	WORD $0x4ee3d6e9 // fsub v9.2d, v23.2d, v3.2d
+	WORD $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
+	WORD $0x6e69dca4 // fmul v4.2d, v5.2d, v9.2d
+	VFMLA V2.D2, V8.D2, V1.D2
+	VFMLA V3.D2, V0.D2, V4.D2
+	WORD $0x4e66d420 // fadd v0.2d, v1.2d, v6.2d
+	WORD $0x4e67d481 // fadd v1.2d, v4.2d, v7.2d
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	ADD $32, R0
@@ -13303,8 +13348,14 @@ vector:
 	VFMLA V6.D2, V2.D2, V3.D2
 	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
 	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	VFMLS V1.D2, V0.D2, V2.D2
-	WORD $0x4e63d440 // fadd v0.2d, v2.2d, v3.2d
+	FMOVQ 1520(R9), F4
+	WORD $0x4ee0d480 // fsub v0.2d, v4.2d, v0.2d
+	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ee1d6e0 // fsub v0.2d, v23.2d, v1.2d
+	WORD $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	VFMLA V1.D2, V4.D2, V0.D2
+	WORD $0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -13423,8 +13474,14 @@ tail:
 	VFMLA V6.D2, V2.D2, V3.D2
 	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
 	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	VFMLS V1.D2, V0.D2, V2.D2
-	WORD $0x4e63d440 // fadd v0.2d, v2.2d, v3.2d
+	FMOVQ 1520(R9), F4
+	WORD $0x4ee0d480 // fsub v0.2d, v4.2d, v0.2d
+	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ee1d6e0 // fsub v0.2d, v23.2d, v1.2d
+	WORD $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+	VFMLA V1.D2, V4.D2, V0.D2
+	WORD $0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
@@ -18083,7 +18140,7 @@ skip0:
 
 // func weightedLogistic64NEON(y, x, t, w []float64)
 //
-// y = (1−t)·x + (1 + (w−1)·t)·ln(1 + e⁻ˣ)
+// y = max(x, 0)·(1 − t) + max(−x, 0)·w·t + (1 − t + w·t)·ln(1 + e^−|x|)
 TEXT ·weightedLogistic64NEON(SB), NOSPLIT, $0-96
 	MOVD y_base+0(FP), R0
 	MOVD x_base+24(FP), R1
@@ -18208,17 +18265,18 @@ vector:
 	WORD $0x6e205863 // mvn v3.16b, v3.16b
 	VORR V3.B16, V5.B16, V3.B16
 	VFMLA V6.D2, V2.D2, V3.D2
-	WORD $0x4ee0d642 // fsub v2.2d, v18.2d, v0.2d
-	WORD $0x4ee0e844 // fcmlt v4.2d, v2.2d, #0.0
-	WORD $0x4e641c44 // bic v4.16b, v2.16b, v4.16b
-	WORD $0x4e64d462 // fadd v2.2d, v3.2d, v4.2d
-	FMOVQ 0(R3), F3
-	WORD $0x4ef7d463 // fsub v3.2d, v3.2d, v23.2d
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4ee1d6e1 // fsub v1.2d, v23.2d, v1.2d
-	WORD $0x6e62dc82 // fmul v2.2d, v4.2d, v2.2d
-	VFMLA V0.D2, V1.D2, V2.D2
+	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	WORD $0x4ee0d640 // fsub v0.2d, v18.2d, v0.2d
+	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ee1d6e0 // fsub v0.2d, v23.2d, v1.2d
+	FMOVQ 0(R3), F5
+	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
+	WORD $0x6e60dc42 // fmul v2.2d, v2.2d, v0.2d
+	VFMLA V1.D2, V4.D2, V2.D2
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VFMLA V3.D2, V0.D2, V2.D2
 	FMOVQ F2, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -18321,17 +18379,18 @@ tail:
 	WORD $0x6e205863 // mvn v3.16b, v3.16b
 	VORR V3.B16, V5.B16, V3.B16
 	VFMLA V6.D2, V2.D2, V3.D2
-	WORD $0x4ee0d642 // fsub v2.2d, v18.2d, v0.2d
-	WORD $0x4ee0e844 // fcmlt v4.2d, v2.2d, #0.0
-	WORD $0x4e641c44 // bic v4.16b, v2.16b, v4.16b
-	WORD $0x4e64d462 // fadd v2.2d, v3.2d, v4.2d
-	FMOVD 0(R3), F3
-	WORD $0x4ef7d463 // fsub v3.2d, v3.2d, v23.2d
-	VORR V23.B16, V23.B16, V4.B16
-	VFMLA V1.D2, V3.D2, V4.D2
-	WORD $0x4ee1d6e1 // fsub v1.2d, v23.2d, v1.2d
-	WORD $0x6e62dc82 // fmul v2.2d, v4.2d, v2.2d
-	VFMLA V0.D2, V1.D2, V2.D2
+	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
+	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
+	WORD $0x4ee0d640 // fsub v0.2d, v18.2d, v0.2d
+	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
+	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
+	WORD $0x4ee1d6e0 // fsub v0.2d, v23.2d, v1.2d
+	FMOVD 0(R3), F5
+	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
+	WORD $0x6e60dc42 // fmul v2.2d, v2.2d, v0.2d
+	VFMLA V1.D2, V4.D2, V2.D2
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VFMLA V3.D2, V0.D2, V2.D2
 	FMOVD F2, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
