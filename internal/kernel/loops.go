@@ -145,11 +145,11 @@ func expSumLoop[T Float](exp func(y, x []T)) func(y, x []T, s T) T {
 			y[i] = v - s
 		}
 		exp(y, y)
-		var sum T
+		var sum float64 // a sum of many float32 would lose their last digits
 		for _, v := range y {
-			sum += v
+			sum += float64(v)
 		}
-		return sum
+		return T(sum)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // loss, and costs no digit beyond those of the logits themselves.
 func TestCommonOffset(t *testing.T) {
 	eachSet(t, func(t *testing.T) {
-		for _, k := range []int{2, 4, 16, 17, 100} {
+		for _, k := range []int{2, 4, 16, 17, 100, 3*Chunk + 1} {
 			for _, double := range []bool{false, true} {
 				for _, offset := range []float64{0, 1e4, 1e6, -1e6} {
 					checkOffset(t, k, offset, double)
