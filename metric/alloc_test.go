@@ -10,6 +10,7 @@ import (
 func TestAddAllocatesNothing(t *testing.T) {
 	p := tensor.New(tensor.Float32, 64, 10)
 	y := tensor.New(tensor.Int64, 64)
+	q := p.Clone() // of which no number is above 1
 	for i := range 64 {
 		p.Set(1, i, i*7%10)
 		y.Int64s()[i] = int64(i % 10)
@@ -19,7 +20,8 @@ func TestAddAllocatesNothing(t *testing.T) {
 		p, y *tensor.Tensor
 	}{
 		{metric.Accuracy(), p, y}, {metric.TopK(5), p, y}, {metric.F1(metric.Macro), p, y}, {metric.Confusion(), p, y},
-		{metric.AUC(), p, y}, {metric.MSE(), p, p}, {metric.R2(), p, p},
+		{metric.AUC(), p, y}, {metric.MSE(), p, p}, {metric.R2(), p, p}, {metric.LogLoss(), q, y}, {metric.CohenKappa(metric.Linear), p, y},
+		{metric.AveragePrecision(), p, y}, {metric.CalibrationError(), q, y}, {metric.ExplainedVariance(), p, p},
 	} {
 		epoch := func() {
 			c.m.Reset()

@@ -1,97 +1,102 @@
 package metric
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
-	"cajal/internal/kernel"
 	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
-// RegressionMetric is what MSE, RMSE, MAE and R2 return.
+// RegressionMetric is what MSE, R2 and the other measures of numbers return.
 type RegressionMetric struct {
-	name string
-	// value returns the measure of one output.
-	value   func(o *output, n float64) float64
-	larger  bool // the better
-	outputs []output
-	seen    int
+	traits
+	measure
+	weights  []float64 // of the outputs; nil for one each
+	byspread bool
+	outputs  []output
+	seen     int
+	weight   sum // of the samples
+	spare    sum
 }
 
-// output holds the sums over the samples of one of the numbers that each has.
+// measure says what a metric of numbers keeps of each sample and makes of it.
+type measure struct {
+	// add takes the prediction y, the target t and the weight w of a sample.
+	add func(o *output, y, t, w float64)
+	// value returns the measure of one output; of skills it is two sums, of the
+	// errors and of those that the targets' mean would make.
+	value func(o *output, m *RegressionMetric) float64
+	skill func(o *output, m *RegressionMetric) (errors, spread float64)
+	// refuse says what is wrong with a sample; nil where nothing can be.
+	refuse func(y, t float64) string
+	pooled bool // all numbers of a sample count as one output
+}
+
+// output holds what is kept of one of the numbers that each sample has.
 type output struct {
-	squared, absolute float64 // Σ (t−y)² and Σ |t−y|
-	// The mean of the targets and Σ (t−mean)², by Welford's recurrence, which
-	// does not subtract large sums from each other.
-	mean, spread float64
+	errors       sum // Σ w·error
+	offset       sum // Σ w·(t − y)
+	first, twice sum // Σ w·t and Σ w·t²
+	largest      float64
+	kept         []weighed
 }
 
-// MSE is the mean squared error, Σ (t−y)² / N. Predictions and targets have
-// the same shape (N, …), or (N) and (N, 1); of several numbers a sample, the
-// mean is taken over all. scikit-learn's mean_squared_error.
-func MSE() *RegressionMetric {
-	return &RegressionMetric{name: "mse", value: func(o *output, n float64) float64 { return o.squared / n }}
-}
+// weighed is a number with a weight.
+type weighed struct{ x, weight float64 }
 
-// RMSE is the root of the mean squared error; of several numbers a sample, the
-// mean of their roots. scikit-learn's root_mean_squared_error.
-func RMSE() *RegressionMetric {
-	return &RegressionMetric{name: "rmse", value: func(o *output, n float64) float64 { return math.Sqrt(o.squared / n) }}
-}
-
-// MAE is the mean absolute error, Σ |t−y| / N. scikit-learn's
-// mean_absolute_error.
-func MAE() *RegressionMetric {
-	return &RegressionMetric{name: "mae", value: func(o *output, n float64) float64 { return o.absolute / n }}
-}
-
-// R2 is the coefficient of determination, the share of the targets' variance
-// that is explained; of several numbers a sample, the mean of theirs:
-//
-//	1 − Σ (t−y)² / Σ (t−mean t)²
-//
-// It is 1 for perfect predictions, 0 for those that are no better than the
-// mean, and can be negative. Where all targets are equal it is 1 if all
-// predictions are right, and 0 if not; of fewer than two samples it is NaN.
-// scikit-learn's r2_score.
-func R2() *RegressionMetric { return &RegressionMetric{name: "r2", value: determination, larger: true} }
-
-func determination(o *output, n float64) float64 {
-	switch {
-	case n < 2:
-		return math.NaN()
-	case o.spread != 0:
-		return 1 - o.squared/o.spread
-	case o.squared == 0:
-		return 1
+func (o *output) reset() {
+	for _, s := range []*sum{&o.errors, &o.offset, &o.first, &o.twice} {
+		s.reset()
 	}
-	return 0
+	o.largest, o.kept = 0, o.kept[:0]
 }
 
-// Name returns "mse", "rmse", "mae" or "r2".
-func (m *RegressionMetric) Name() string { return m.name }
+// OutputOption says how the measures of several numbers a sample become one.
+type OutputOption func(*RegressionMetric)
 
-// LargerIsBetter returns true for R2, and false for the errors.
-func (m *RegressionMetric) LargerIsBetter() bool { return m.larger }
+// OutputWeights weighs the outputs. There must be as many weights as numbers.
+func OutputWeights(w ...float64) OutputOption {
+	var all float64
+	for _, v := range w {
+		if !(v >= 0) || !finite(v) {
+			fail("output weights", "%v, want finite numbers, at least 0", w)
+		}
+		all += v
+	}
+	if all == 0 {
+		fail("output weights", "%v, want one above 0", w)
+	}
+	return func(m *RegressionMetric) { m.weights = slices.Clone(w) }
+}
+
+// VarianceWeighted weighs the outputs of R2 and of other skills by the variance of
+// their targets, so that those that vary more count more.
+func VarianceWeighted() OutputOption { return func(m *RegressionMetric) { m.byspread = true } }
+
+func regression(t traits, ms measure, opts []OutputOption) *RegressionMetric {
+	m := &RegressionMetric{traits: t, measure: ms}
+	for _, o := range opts {
+		o(m)
+	}
+	if m.byspread && m.skill == nil {
+		fail(m.name, "VarianceWeighted is for r2, explained_variance and d2, which compare with a variance")
+	}
+	return m
+}
 
 // Reset forgets all batches, and how many numbers a sample has.
-func (m *RegressionMetric) Reset() { m.outputs, m.seen = m.outputs[:0], 0 }
-
-// Value returns the mean over the outputs.
-func (m *RegressionMetric) Value() float64 {
-	if m.seen == 0 {
-		return math.NaN()
-	}
-	var sum float64
-	for i := range m.outputs {
-		sum += m.value(&m.outputs[i], float64(m.seen))
-	}
-	return sum / float64(len(m.outputs))
+func (m *RegressionMetric) Reset() {
+	m.outputs, m.seen = m.outputs[:0], 0
+	m.weight.reset()
 }
 
 // Add takes one batch. All batches must have as many numbers a sample.
-func (m *RegressionMetric) Add(p, t *tensor.Tensor) {
+func (m *RegressionMetric) Add(p, t *tensor.Tensor) { m.AddWeighted(p, t, nil) }
+
+// AddWeighted takes one batch, each sample by its weight.
+func (m *RegressionMetric) AddWeighted(p, t, w *tensor.Tensor) {
 	if p.NDim() == 0 || t.NDim() == 0 || p.Dim(0) != t.Dim(0) || !alike(p.Shape()[1:], t.Shape()[1:]) {
 		fail(m.name, "predictions %s do not fit targets %s, want one shape (N, …)",
 			tensor.ShapeString(p.Shape()), tensor.ShapeString(t.Shape()))
@@ -102,49 +107,131 @@ func (m *RegressionMetric) Add(p, t *tensor.Tensor) {
 	}
 	width := p.Size() / n
 	if m.seen == 0 {
-		m.outputs = slices.Grow(m.outputs[:0], width)[:width]
-		clear(m.outputs)
+		m.begin(width)
 	}
-	if len(m.outputs) != width {
+	if len(m.outputs) != width && !m.pooled {
 		fail(m.name, "predictions %s have %d numbers a sample, those before had %d", tensor.ShapeString(p.Shape()), width, len(m.outputs))
 	}
-	y := memory.Of(p)
-	ints, floats := numbers(t)
+	ys, ts, weight := memory.Of(p), memory.Of(t), weightsOf(m.name, w, n)
 	for i := range n {
-		m.seen++
-		for j := range m.outputs {
-			target := 0.0
-			if ints != nil {
-				target = float64(ints[i*width+j])
-			} else {
-				target = floats.At(i*width + j)
+		for j := range width {
+			y, t := ys.At(i*width+j), ts.At(i*width+j)
+			if m.refuse != nil {
+				if rule := m.refuse(y, t); rule != "" {
+					fail(m.name, "sample %d of the batch: prediction %v, target %v, want %s", i, y, t, rule)
+				}
 			}
-			m.outputs[j].add(y.At(i*width+j), target, float64(m.seen))
+			m.add(&m.outputs[j%len(m.outputs)], y, t, weight.at(i))
 		}
+	}
+	m.seen += n
+	weight.addAll(&m.weight, n)
+}
+
+// begin makes room for the outputs.
+func (m *RegressionMetric) begin(width int) {
+	if m.pooled {
+		width = 1
+	}
+	if m.weights != nil && len(m.weights) != width {
+		fail(m.name, "%d weights of outputs, and samples have %d numbers", len(m.weights), width)
+	}
+	for cap(m.outputs) < width {
+		m.outputs = append(m.outputs[:cap(m.outputs)], output{})
+	}
+	m.outputs = m.outputs[:width]
+	for i := range m.outputs {
+		m.outputs[i].reset()
 	}
 }
 
 // alike reports whether the axes behind the first agree; one of length 1 may
 // be missing.
 func alike(a, b []int) bool {
-	one := []int{1}
-	return slices.Equal(a, b) || len(a) == 0 && slices.Equal(b, one) || len(b) == 0 && slices.Equal(a, one)
+	return slices.Equal(a, b) || len(a) == 0 && len(b) == 1 && b[0] == 1 || len(b) == 0 && len(a) == 1 && a[0] == 1
 }
 
-// numbers returns the elements of whole or of broken numbers.
-func numbers(t *tensor.Tensor) ([]int64, kernel.Slice) {
-	if t.DType() == tensor.Int64 {
-		return t.Int64s(), kernel.Slice{}
+// Value returns the measure, of several numbers a sample the mean of theirs.
+func (m *RegressionMetric) Value() float64 {
+	if m.seen == 0 || !(m.weight.value() > 0) {
+		return math.NaN()
 	}
-	return nil, memory.Of(t)
+	var parts, whole, plain float64
+	for j := range m.outputs {
+		v, weight := m.of(j)
+		parts += float64(weight * v)
+		whole += weight
+		plain += v
+	}
+	if whole == 0 {
+		return plain / float64(len(m.outputs)) // no target varies
+	}
+	return parts / whole
 }
 
-// add takes the n-th sample.
-func (o *output) add(y, t, n float64) {
-	d := t - y
-	o.squared += d * d
-	o.absolute += math.Abs(d)
-	off := t - o.mean
-	o.mean += off / n
-	o.spread += off * (t - o.mean)
+// of returns the measure of one output and how much it counts.
+func (m *RegressionMetric) of(j int) (v, weight float64) {
+	weight = 1
+	if m.weights != nil {
+		weight = m.weights[j]
+	}
+	if m.skill == nil {
+		return m.value(&m.outputs[j], m), weight
+	}
+	errors, spread := m.skill(&m.outputs[j], m)
+	if m.byspread {
+		weight = spread
+	}
+	return explained(errors, spread), weight
 }
+
+// explained returns the share of a spread that is left when the errors are taken
+// from it: 1 without errors, and 0 with errors where there is no spread.
+func explained(errors, spread float64) float64 {
+	switch {
+	case errors == 0:
+		return 1
+	case spread == 0:
+		return 0
+	}
+	return 1 - errors/spread
+}
+
+// Outputs returns the measure of each of the numbers that samples have:
+// scikit-learn's multioutput="raw_values".
+func (m *RegressionMetric) Outputs() []float64 {
+	var all []float64
+	for j := range m.outputs {
+		v, _ := m.of(j)
+		all = append(all, v)
+	}
+	return all
+}
+
+// Merge adds what another one of the same kind has seen.
+func (m *RegressionMetric) Merge(other Metric) {
+	o := sameKind(m, other)
+	if o.seen == 0 {
+		return
+	}
+	if m.seen == 0 {
+		m.begin(len(o.outputs))
+	}
+	if len(m.outputs) != len(o.outputs) {
+		fail(m.name, "merging samples of %d numbers with those of %d", len(m.outputs), len(o.outputs))
+	}
+	for j := range o.outputs {
+		to, from := &m.outputs[j], &o.outputs[j]
+		to.errors.addSum(&from.errors)
+		to.offset.addSum(&from.offset)
+		to.first.addSum(&from.first)
+		to.twice.addSum(&from.twice)
+		to.largest = max(to.largest, from.largest)
+		to.kept = append(to.kept, from.kept...)
+	}
+	m.seen += o.seen
+	m.weight.addSum(&o.weight)
+}
+
+// named returns a name that ends with a number.
+func named(name string, v float64) string { return fmt.Sprintf("%s_%v", name, v) }

@@ -1,11 +1,6 @@
 package metric
 
-import (
-	"encoding"
-	"encoding/binary"
-	"fmt"
-	"math"
-)
+import "encoding"
 
 // Stateful is a metric whose state can be saved between two batches and
 // restored, to the bit, into one that was made in the same way. All metrics of
@@ -16,245 +11,283 @@ type Stateful interface {
 	encoding.BinaryUnmarshaler
 }
 
-var (
-	_ = []Stateful{&AccuracyMetric{}, &TopKMetric{}, &ClassMetric{}, &AUCMetric{}, &ConfusionMatrix{}, &RegressionMetric{}}
-	_ = []Directed{&AccuracyMetric{}, &TopKMetric{}, &ClassMetric{}, &AUCMetric{}, &ConfusionMatrix{}, &RegressionMetric{}}
-)
-
-// maxCount is more samples than anybody has, and few enough to count in floats.
-const maxCount = 1 << 53
-
-// words is a state: counts and the bits of floats, 8 bytes each, little endian.
-type words []uint64
-
-func (w words) bytes() ([]byte, error) {
-	b := make([]byte, 0, 8*len(w))
-	for _, v := range w {
-		b = binary.LittleEndian.AppendUint64(b, v)
-	}
-	return b, nil
+// everyKind is what all metrics of this package are.
+type everyKind interface {
+	Stateful
+	SampleWeighted
+	Directed
+	Ranged
+	Merger
+	Copier
 }
 
-func (w words) ints(v ...int) words {
-	for _, n := range v {
-		w = append(w, uint64(n))
-	}
-	return w
+var _ = []everyKind{
+	&AccuracyMetric{}, &TopKMetric{}, &ClassMetric{}, &ConfusionMatrix{}, &AgreementMetric{}, &ReportMetric{},
+	&AUCMetric{}, &AveragePrecisionMetric{}, &ProbabilityMetric{}, &CalibrationMetric{}, &RegressionMetric{},
 }
 
-func (w words) floats(v ...float64) words {
-	for _, x := range v {
-		w = append(w, math.Float64bits(x))
-	}
-	return w
-}
+func (m *AccuracyMetric) code(c *coder) { c.sums(&m.right, &m.seen) }
 
-// reader takes a state apart.
-type reader struct {
-	op   string
-	rest []byte
-	err  error
-}
+func (m *TopKMetric) code(c *coder) { c.sums(&m.right, &m.seen) }
 
-func (r *reader) wrong(format string, args ...any) {
-	if r.err == nil {
-		r.err = fmt.Errorf("metric: restore %s: "+format, append([]any{r.op}, args...)...)
+func (n *classCounts) code(c *coder) {
+	c.count(&n.seen, "samples", maxCount)
+	c.flag(&n.multilabel)
+	c.flag(&n.weighed)
+	c.sumSlice(&n.right, "classes")
+	c.sumSlice(&n.predicted, "classes")
+	c.sumSlice(&n.actual, "classes")
+	slice(c, &n.occurs, "classes", 1, c.flag)
+	c.sums(&n.weight)
+	if k := len(n.right); k == 1 || k == 0 && n.seen > 0 || k != len(n.predicted) || k != len(n.actual) || k != len(n.occurs) {
+		c.wrong("%d, %d, %d and %d classes", k, len(n.predicted), len(n.actual), len(n.occurs))
 	}
 }
 
-func (r *reader) word() uint64 {
-	if len(r.rest) < 8 {
-		r.wrong("the state ends too early")
-		r.rest = nil
-		return 0
+func (m *ClassMetric) code(c *coder) {
+	m.counts.code(c)
+	c.sums(&m.samples, &m.whole)
+	if k := len(m.counts.right); m.average == Binary && k > 2 {
+		c.wrong("%d classes", k)
 	}
-	v := binary.LittleEndian.Uint64(r.rest)
-	r.rest = r.rest[8:]
-	return v
 }
 
-func (r *reader) float() float64 { return math.Float64frombits(r.word()) }
-
-// count returns a number from 0 to limit.
-func (r *reader) count(what string, limit int) int {
-	v := r.word()
-	if v > uint64(limit) {
-		r.wrong("%s %d, want 0 to %d", what, v, limit)
-		return 0
+func (m *ReportMetric) code(c *coder) {
+	m.counts.code(c)
+	for i := range m.samples {
+		c.sums(&m.samples[i], &m.wholes[i])
 	}
-	return int(v)
 }
 
-// items returns how many things of so many words each follow, which must all
-// be there.
-func (r *reader) items(what string, words int) int { return r.count(what, len(r.rest)/8/words) }
-
-// counts returns n numbers.
-func (r *reader) counts(n int) []int {
-	v := make([]int, n)
-	for i := range v {
-		v[i] = r.count("count", maxCount)
+func (m *ConfusionMatrix) code(c *coder) {
+	c.count(&m.classes, "classes", 1<<24)
+	c.sumSlice(&m.cells, "cells")
+	if k := m.classes; k == 1 || k*k != len(m.cells) {
+		c.wrong("%d counts of %d classes", len(m.cells), k)
 	}
-	return v
 }
 
-// end returns what was wrong, if anything was.
-func (r *reader) end() error {
-	if len(r.rest) > 0 {
-		r.wrong("%d bytes too many", len(r.rest))
+func (m *AgreementMetric) code(c *coder) { m.confusion.code(c) }
+
+func (r *rankings) code(c *coder) {
+	c.count(&r.classes, "classes", 1<<24)
+	c.flag(&r.multilabel)
+	c.flag(&r.nan)
+	c.sums(&r.seen)
+	c.sumSlice(&r.weights, "classes")
+	if c.reading && c.err == nil && r.classes > 0 {
+		if r.classes == 1 || len(r.weights) != r.classes {
+			c.wrong("%d weights of %d classes", len(r.weights), r.classes)
+			return
+		}
+		weights := r.weights
+		r.weights = nil
+		r.make(r.classes, r.multilabel)
+		r.weights = weights
 	}
-	return r.err
+	for i := range r.count {
+		r.all[i].code(c)
+	}
+}
+
+func (r *ranking) code(c *coder) {
+	c.count(&r.sorted, "sorted samples", maxCount)
+	slice(c, &r.all, "samples", 3, func(s *scored) {
+		label := s.label + 1 // everyOther is -1
+		c.count(&label, "label", maxCount)
+		s.label = label - 1
+		c.floats(&s.score, &s.weight)
+	})
+	if r.sorted > len(r.all) {
+		c.wrong("%d sorted samples of %d", r.sorted, len(r.all))
+		return
+	}
+	for i := 1; i < r.sorted; i++ {
+		if r.all[i].score < r.all[i-1].score {
+			c.wrong("sample %d is not in order", i)
+		}
+	}
+}
+
+func (r *ranked) code(c *coder) {
+	r.rankings.code(c)
+	c.sums(&r.samples, &r.whole)
+}
+
+func (m *ProbabilityMetric) code(c *coder) {
+	c.count(&m.seen, "samples", maxCount)
+	c.sums(&m.total, &m.weight)
+	c.sumSlice(&m.classes, "classes")
+}
+
+func (m *CalibrationMetric) code(c *coder) {
+	c.flag(&m.nan)
+	if m.mass {
+		slice(c, &m.kept, "samples", 3, func(j *judged) {
+			c.floats(&j.p, &j.weight)
+			c.flag(&j.right)
+		})
+		return
+	}
+	slice(c, &m.groups, "bins", 6, func(g *group) { c.sums(&g.predicted, &g.right, &g.weight) })
+	if n := len(m.groups); n != 0 && n != m.bins {
+		c.wrong("%d bins, want %d", n, m.bins)
+	}
+}
+
+func (m *RegressionMetric) code(c *coder) {
+	c.count(&m.seen, "samples", maxCount)
+	c.sums(&m.weight)
+	slice(c, &m.outputs, "outputs", 10, func(o *output) {
+		c.sums(&o.errors, &o.offset, &o.first, &o.twice)
+		c.float(&o.largest)
+		slice(c, &o.kept, "samples", 2, func(k *weighed) { c.floats(&k.x, &k.weight) })
+	})
+	n := len(m.outputs)
+	if (n == 0) != (m.seen == 0) || n > 0 && m.weights != nil && n != len(m.weights) || m.pooled && n > 1 {
+		c.wrong("%d outputs of %d samples", n, m.seen)
+	}
 }
 
 // MarshalBinary implements [encoding.BinaryMarshaler].
-func (m *AccuracyMetric) MarshalBinary() ([]byte, error) {
-	return words{}.ints(m.right, m.seen).bytes()
-}
+func (m *AccuracyMetric) MarshalBinary() ([]byte, error) { return marshal(m) }
 
 // UnmarshalBinary implements [encoding.BinaryUnmarshaler]. On an error the
 // metric stays as it was.
 func (m *AccuracyMetric) UnmarshalBinary(b []byte) error {
-	return restoreShare("accuracy", b, &m.right, &m.seen)
+	next, err := unmarshal(m, b)
+	if err == nil {
+		*m = *next
+	}
+	return err
 }
 
 // MarshalBinary implements [encoding.BinaryMarshaler].
-func (m *TopKMetric) MarshalBinary() ([]byte, error) { return words{}.ints(m.right, m.seen).bytes() }
+func (m *TopKMetric) MarshalBinary() ([]byte, error) { return marshal(m) }
 
 // UnmarshalBinary implements [encoding.BinaryUnmarshaler]. On an error the
 // metric stays as it was.
 func (m *TopKMetric) UnmarshalBinary(b []byte) error {
-	return restoreShare(m.name, b, &m.right, &m.seen)
-}
-
-func restoreShare(op string, b []byte, right, seen *int) error {
-	r := reader{op: op, rest: b}
-	v := r.counts(2)
-	if v[0] > v[1] {
-		r.wrong("%d right of %d", v[0], v[1])
+	next, err := unmarshal(m, b)
+	if err == nil {
+		*m = *next
 	}
-	if err := r.end(); err != nil {
-		return err
-	}
-	*right, *seen = v[0], v[1]
-	return nil
+	return err
 }
 
 // MarshalBinary implements [encoding.BinaryMarshaler].
-func (m *ClassMetric) MarshalBinary() ([]byte, error) {
-	return words{}.ints(m.seen, len(m.right)).ints(m.right...).ints(m.predicted...).ints(m.actual...).bytes()
-}
+func (m *ClassMetric) MarshalBinary() ([]byte, error) { return marshal(m) }
 
 // UnmarshalBinary implements [encoding.BinaryUnmarshaler]. On an error the
 // metric stays as it was.
 func (m *ClassMetric) UnmarshalBinary(b []byte) error {
-	r := reader{op: m.name, rest: b}
-	seen := r.count("samples", maxCount)
-	n := r.items("classes", 3)
-	right, predicted, actual := r.counts(n), r.counts(n), r.counts(n)
-	if m.average == Binary && n > 2 || n == 1 {
-		r.wrong("%d classes", n)
+	next, err := unmarshal(m, b)
+	if err == nil {
+		*m = *next
 	}
-	if err := r.end(); err != nil {
-		return err
-	}
-	m.seen, m.right, m.predicted, m.actual = seen, right, predicted, actual
-	return nil
+	return err
 }
 
 // MarshalBinary implements [encoding.BinaryMarshaler].
-func (m *ConfusionMatrix) MarshalBinary() ([]byte, error) {
-	w := words{}.ints(m.classes)
-	for _, c := range m.counts {
-		w = append(w, uint64(c))
-	}
-	return w.bytes()
-}
+func (m *ConfusionMatrix) MarshalBinary() ([]byte, error) { return marshal(m) }
 
 // UnmarshalBinary implements [encoding.BinaryUnmarshaler]. On an error the
 // metric stays as it was.
 func (m *ConfusionMatrix) UnmarshalBinary(b []byte) error {
-	r := reader{op: "confusion", rest: b}
-	classes := r.items("classes", 1)
-	if n := len(r.rest) / 8; classes*classes != n {
-		r.wrong("%d counts of %d classes", n, classes)
+	next, err := unmarshal(m, b)
+	if err == nil {
+		*m = *next
 	}
-	counts := make([]int64, len(r.rest)/8)
-	for i := range counts {
-		counts[i] = int64(r.count("count", maxCount))
-	}
-	if err := r.end(); err != nil {
-		return err
-	}
-	m.classes, m.counts = classes, counts
-	return nil
+	return err
 }
 
 // MarshalBinary implements [encoding.BinaryMarshaler].
-func (m *RegressionMetric) MarshalBinary() ([]byte, error) {
-	w := words{}.ints(m.seen, len(m.outputs))
-	for _, o := range m.outputs {
-		w = w.floats(o.squared, o.absolute, o.mean, o.spread)
-	}
-	return w.bytes()
-}
+func (m *AgreementMetric) MarshalBinary() ([]byte, error) { return marshal(m) }
 
 // UnmarshalBinary implements [encoding.BinaryUnmarshaler]. On an error the
 // metric stays as it was.
-func (m *RegressionMetric) UnmarshalBinary(b []byte) error {
-	r := reader{op: m.name, rest: b}
-	seen := r.count("samples", maxCount)
-	outputs := make([]output, r.items("outputs", 4))
-	for i := range outputs {
-		outputs[i] = output{r.float(), r.float(), r.float(), r.float()}
+func (m *AgreementMetric) UnmarshalBinary(b []byte) error {
+	next, err := unmarshal(m, b)
+	if err == nil {
+		*m = *next
 	}
-	if err := r.end(); err != nil {
-		return err
-	}
-	m.seen, m.outputs = seen, outputs
-	return nil
+	return err
 }
 
 // MarshalBinary implements [encoding.BinaryMarshaler].
-func (m *AUCMetric) MarshalBinary() ([]byte, error) {
-	w := words{}.ints(m.classes)
-	for i := range m.rankings[:min(m.count(), len(m.rankings))] {
-		r := &m.rankings[i]
-		w = w.ints(len(r.all), r.sorted)
-		for _, s := range r.all {
-			positive := 0
-			if s.positive {
-				positive = 1
-			}
-			w = w.ints(positive).floats(s.score)
-		}
+func (m *ReportMetric) MarshalBinary() ([]byte, error) { return marshal(m) }
+
+// UnmarshalBinary implements [encoding.BinaryUnmarshaler]. On an error the
+// metric stays as it was.
+func (m *ReportMetric) UnmarshalBinary(b []byte) error {
+	next, err := unmarshal(m, b)
+	if err == nil {
+		*m = *next
 	}
-	return w.bytes()
+	return err
 }
+
+// MarshalBinary implements [encoding.BinaryMarshaler].
+func (m *AUCMetric) MarshalBinary() ([]byte, error) { return marshal(m) }
 
 // UnmarshalBinary implements [encoding.BinaryUnmarshaler]. On an error the
 // metric stays as it was.
 func (m *AUCMetric) UnmarshalBinary(b []byte) error {
-	r := reader{op: "auc", rest: b}
-	// A metric that has seen nothing may have a ranking without samples.
-	next := AUCMetric{classes: r.count("classes", len(b)/16)}
-	for len(r.rest) > 0 && r.err == nil && len(next.rankings) < next.count() {
-		all := make([]scored, r.items("samples", 2))
-		sorted := r.count("sorted samples", len(all))
-		for i := range all {
-			all[i] = scored{positive: r.count("label", 1) == 1, score: r.float()}
-			next.nan = next.nan || math.IsNaN(all[i].score)
-			if i > 0 && i < sorted && all[i].score < all[i-1].score {
-				r.wrong("sample %d is not in order", i)
-			}
-		}
-		next.rankings = append(next.rankings, ranking{all: all, sorted: sorted})
+	next, err := unmarshal(m, b)
+	if err == nil {
+		*m = *next
 	}
-	if next.classes > 0 && len(next.rankings) < next.count() {
-		r.wrong("%d rankings of %d classes", len(next.rankings), next.classes)
+	return err
+}
+
+// MarshalBinary implements [encoding.BinaryMarshaler].
+func (m *AveragePrecisionMetric) MarshalBinary() ([]byte, error) { return marshal(m) }
+
+// UnmarshalBinary implements [encoding.BinaryUnmarshaler]. On an error the
+// metric stays as it was.
+func (m *AveragePrecisionMetric) UnmarshalBinary(b []byte) error {
+	next, err := unmarshal(m, b)
+	if err == nil {
+		*m = *next
 	}
-	if err := r.end(); err != nil {
-		return err
+	return err
+}
+
+// MarshalBinary implements [encoding.BinaryMarshaler].
+func (m *ProbabilityMetric) MarshalBinary() ([]byte, error) { return marshal(m) }
+
+// UnmarshalBinary implements [encoding.BinaryUnmarshaler]. On an error the
+// metric stays as it was.
+func (m *ProbabilityMetric) UnmarshalBinary(b []byte) error {
+	next, err := unmarshal(m, b)
+	if err == nil {
+		*m = *next
 	}
-	*m = next
-	return nil
+	return err
+}
+
+// MarshalBinary implements [encoding.BinaryMarshaler].
+func (m *CalibrationMetric) MarshalBinary() ([]byte, error) { return marshal(m) }
+
+// UnmarshalBinary implements [encoding.BinaryUnmarshaler]. On an error the
+// metric stays as it was.
+func (m *CalibrationMetric) UnmarshalBinary(b []byte) error {
+	next, err := unmarshal(m, b)
+	if err == nil {
+		*m = *next
+	}
+	return err
+}
+
+// MarshalBinary implements [encoding.BinaryMarshaler].
+func (m *RegressionMetric) MarshalBinary() ([]byte, error) { return marshal(m) }
+
+// UnmarshalBinary implements [encoding.BinaryUnmarshaler]. On an error the
+// metric stays as it was.
+func (m *RegressionMetric) UnmarshalBinary(b []byte) error {
+	next, err := unmarshal(m, b)
+	if err == nil {
+		*m = *next
+	}
+	return err
 }

@@ -10,9 +10,9 @@ import (
 
 // TopKMetric is what TopK returns.
 type TopKMetric struct {
+	traits
 	k           int
-	name        string
-	right, seen int
+	right, seen sum
 }
 
 // TopK is the share of samples whose class is among the k with the largest
@@ -21,57 +21,54 @@ type TopKMetric struct {
 //
 // It is scikit-learn's top_k_accuracy_score, down to the order of equal
 // numbers, of which the last class comes first. A class whose own number is
-// NaN is never among them.
+// NaN is never among them. Its name is "top_5" for k = 5.
 func TopK(k int) *TopKMetric {
 	if k < 1 {
 		fail("top-k", "k is %d, want at least 1", k)
 	}
-	return &TopKMetric{k: k, name: fmt.Sprintf("top_%d", k)}
+	return &TopKMetric{traits: share(fmt.Sprintf("top_%d", k)), k: k}
 }
 
-// Name returns "top_5" for k = 5.
-func (m *TopKMetric) Name() string { return m.name }
-
-// LargerIsBetter returns true.
-func (*TopKMetric) LargerIsBetter() bool { return true }
-
 // Reset forgets all batches.
-func (m *TopKMetric) Reset() { m.right, m.seen = 0, 0 }
+func (m *TopKMetric) Reset() { m.right.reset(); m.seen.reset() }
 
 // Value returns right / seen.
-func (m *TopKMetric) Value() float64 { return float64(m.right) / float64(m.seen) }
+func (m *TopKMetric) Value() float64 { return m.right.value() / m.seen.value() }
 
 // Add counts one batch.
-func (m *TopKMetric) Add(p, t *tensor.Tensor) {
+func (m *TopKMetric) Add(p, t *tensor.Tensor) { m.AddWeighted(p, t, nil) }
+
+// AddWeighted counts one batch, each sample by its weight.
+func (m *TopKMetric) AddWeighted(p, t, w *tensor.Tensor) {
 	n, k := sizes(m.name, p, t)
 	if k < 2 {
 		fail(m.name, "predictions %s, want (N, K) with K at least 2", tensor.ShapeString(p.Shape()))
 	}
-	scores, l := memory.Of(p), labelsOf(m.name, t, k)
+	scores, l, weight := memory.Of(p), labelsOf(m.name, t, k), weightsOf(m.name, w, n)
 	for i := range n {
 		if ahead(scores.Range(i*k, (i+1)*k), l.at(i)) < m.k {
-			m.right++
+			m.right.add(weight.at(i))
 		}
 	}
-	m.seen += n
+	weight.addAll(&m.seen, n)
+}
+
+// Merge adds what another one of the same k has seen.
+func (m *TopKMetric) Merge(other Metric) {
+	o := sameKind(m, other)
+	m.right.addSum(&o.right)
+	m.seen.addSum(&o.seen)
 }
 
 // ahead counts the classes that come before one of them.
 func ahead(scores kernel.Slice, class int) int {
-	if scores.Double() {
-		return before(kernel.Of[float64](scores), class)
-	}
-	return before(kernel.Of[float32](scores), class)
-}
-
-func before[T kernel.Float](v []T, class int) int {
-	own := v[class]
+	own := scores.At(class)
 	if own != own {
-		return len(v)
+		return scores.Len()
 	}
 	n := 0
-	for j, x := range v {
-		if j != class && !(x < own || x == own && j < class) {
+	for j := range scores.Len() {
+		if x := scores.At(j); j != class && !(x < own || x == own && j < class) {
 			n++
 		}
 	}
