@@ -110,9 +110,9 @@ func (u Update) run(parts []Part, single rule[float32], double rule[float64]) {
 	switch {
 	case n == 0:
 	case parts[0].W.Double():
-		runUpdate(&updates64, update[float64]{parts: parts, step: double, u: numbersOf[float64](u)}, n, 2)
+		runUpdate(&updates64, update[float64]{parts, double, numbersOf[float64](u)}, n, 2)
 	default:
-		runUpdate(&updates32, update[float32]{parts: parts, step: single, u: numbersOf[float32](u)}, n, 1)
+		runUpdate(&updates32, update[float32]{parts, single, numbersOf[float32](u)}, n, 1)
 	}
 }
 
@@ -125,14 +125,11 @@ func inRow(parts []Part) (n int) {
 	return n
 }
 
-// update is one step of parts in one precision, by a rule from the table or a
-// plain one.
+// update is one step of parts in one precision.
 type update[T Float] struct {
 	parts []Part
 	step  rule[T]
 	u     numbers[T]
-	plain plainRule[T]
-	more  plainNumbers[T]
 }
 
 var (
@@ -164,14 +161,6 @@ func (u *update[T]) run(lo, hi int) {
 		w, g, s := Of[T](p.W), Of[T](p.G), Of[T](p.S)
 		n := len(w)
 		lo, hi := max(lo-p.from, 0), min(hi-p.from, n)
-		if u.plain != nil {
-			var runs [maxRuns][]T
-			for k := range runs {
-				runs[k] = slot(s, n, k, lo, hi)
-			}
-			u.plain(w[lo:hi], g[lo:hi], runs, u.more)
-			continue
-		}
 		u.step(w[lo:hi], g[lo:hi], slot(s, n, 0, lo, hi), slot(s, n, 1, lo, hi), u.u)
 	}
 }
