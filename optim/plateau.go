@@ -7,15 +7,17 @@ import "math"
 //
 //	opt.SetFactor(plateau.Next(validationLoss)) // after each epoch
 //
-// It is PyTorch's ReduceLROnPlateau with a relative threshold; that one also
-// leaves out changes of the rate below 1e-8.
+// It is PyTorch's ReduceLROnPlateau, whose min_lr and eps are rates where [Floor]
+// and [LeastChange] are shares of the optimiser's.
 type Plateau struct {
 	gamma     float64
 	patience  int
-	maximise  bool
+	higher    bool
+	absolute  bool
 	threshold float64
 	cooldown  int
 	floor     float64
+	least     float64 // change
 	state     PlateauState
 }
 
@@ -31,14 +33,29 @@ type PlateauState struct {
 // PlateauOption changes a Plateau.
 type PlateauOption func(*Plateau)
 
-// Maximise makes larger values the better ones, as of an accuracy.
-func Maximise() PlateauOption { return func(p *Plateau) { p.maximise = true } }
+// HigherIsBetter makes larger values the better ones, as of an accuracy: PyTorch's
+// mode "max".
+func HigherIsBetter() PlateauOption { return func(p *Plateau) { p.higher = true } }
 
 // Threshold is by which share of the best value a value has to be better to
 // count as an improvement, 1e-4 if not given.
 func Threshold(share float64) PlateauOption {
 	inRange("plateau", "threshold", share, 0, math.MaxFloat64)
-	return func(p *Plateau) { p.threshold = share }
+	return func(p *Plateau) { p.threshold, p.absolute = share, false }
+}
+
+// AbsoluteThreshold is by how much a value has to be better than the best to count
+// as an improvement: PyTorch's threshold_mode "abs".
+func AbsoluteThreshold(by float64) PlateauOption {
+	inRange("plateau", "threshold", by, 0, math.MaxFloat64)
+	return func(p *Plateau) { p.threshold, p.absolute = by, true }
+}
+
+// LeastChange leaves out a reduction that lowers the factor by no more than that; 0
+// if not given. PyTorch leaves out changes of the rate by 1e-8 and less.
+func LeastChange(by float64) PlateauOption {
+	inRange("plateau", "least change", by, 0, math.MaxFloat64)
+	return func(p *Plateau) { p.least = by }
 }
 
 // Cooldown is for how many values after a reduction nothing counts as bad, 0
@@ -56,7 +73,7 @@ func Floor(factor float64) PlateauOption {
 
 // OnPlateau returns a Plateau that multiplies the factor by gamma after more
 // than patience values in a row without improvement; smaller values are better
-// unless [Maximise] is given. PyTorch's defaults are 0.1 and 10.
+// unless [HigherIsBetter] is given. PyTorch's defaults are 0.1 and 10.
 func OnPlateau(gamma float64, patience int, opts ...PlateauOption) *Plateau {
 	inRange("plateau", "gamma", gamma, 0, 1)
 	atLeast("plateau", "patience", patience, 0)
@@ -81,20 +98,29 @@ func (p *Plateau) Next(value float64) (factor float64) {
 		s.Bad = 0
 	}
 	if s.Bad > p.patience {
-		s.Factor = min(s.Factor, max(s.Factor*p.gamma, p.floor))
+		if lower := max(s.Factor*p.gamma, p.floor); s.Factor-lower > p.least {
+			s.Factor = lower
+		}
 		s.Resting, s.Bad = p.cooldown, 0
 	}
 	return s.Factor
 }
 
 func (p *Plateau) better(v float64) bool {
+	best := p.state.Best
 	switch {
+	case !p.state.Found && p.higher:
+		return v > math.Inf(-1)
 	case !p.state.Found:
-		return !math.IsNaN(v) && !math.IsInf(v, 0)
-	case p.maximise:
-		return v > p.state.Best*(1+p.threshold)
+		return v < math.Inf(1)
+	case p.higher && p.absolute:
+		return v > best+p.threshold
+	case p.higher:
+		return v > best*(1+p.threshold)
+	case p.absolute:
+		return v < best-p.threshold
 	}
-	return v < p.state.Best*(1-p.threshold)
+	return v < best*(1-p.threshold)
 }
 
 // State returns what the Plateau remembers.

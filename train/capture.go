@@ -48,7 +48,7 @@ func (r *Run) capture(of identity) (*saved, error) {
 	}
 	s.add("", r.model.tensors()...)
 	o := r.model.opt.State()
-	p.OptimizerSteps, p.Rate, p.Factor = o.Steps, exact(o.Rate), exact(o.Factor)
+	p.OptimizerSteps, p.Rate, p.Factor, p.Momentum = o.Steps, exact(o.Rate), exact(o.Factor), exact(o.Momentum)
 	s.add(optimizerPrefix, o.Tensors...)
 	if plateau := r.asked.rates.plateau; plateau != nil {
 		q := plateau.State()

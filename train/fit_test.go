@@ -321,7 +321,7 @@ func TestReduceOnPlateau(t *testing.T) {
 	m := smallModel()
 	var rates []float64
 	_, err := m.Fit(context.Background(), s, train.Epochs(6), train.BatchSize(0),
-		train.ReduceOnPlateau(optim.OnPlateau(0.5, 0, optim.Maximise()), "loss"), // a falling loss never improves here
+		train.ReduceOnPlateau(optim.OnPlateau(0.5, 0, optim.HigherIsBetter()), "loss"), // a falling loss never improves here
 		train.On(func(e train.Event) {
 			if e.Kind == train.Stepped {
 				rates = append(rates, m.Optimizer().Rate())

@@ -160,6 +160,9 @@ func (r *Run) begin() error {
 	if f := r.asked.rates.perEpoch; f != nil {
 		r.model.opt.SetFactor(f(r.at.Epoch))
 	}
+	if f := r.asked.rates.momentum; f != nil {
+		r.model.opt.(momentumSetter).SetMomentum(f(r.at.Epoch))
+	}
 	for _, m := range r.model.metrics {
 		m.Reset()
 	}

@@ -64,6 +64,9 @@ func (r *Run) prepareSteps() error {
 	}
 	r.event.Epochs, r.event.Steps, r.event.Metrics = r.asked.epochs, r.source.steps(), r.measure
 	r.makeRoom()
+	if err := r.checkMomentum(); err != nil {
+		return err
+	}
 	return r.checkSearch()
 }
 

@@ -1,12 +1,34 @@
 package train
 
-import "cajal/optim"
+import (
+	"fmt"
+
+	"cajal/optim"
+)
+
+// momentumSetter is an optimiser whose momentum can be set, as optim.Optimizer is.
+type momentumSetter interface {
+	optim.Stepper
+	SetMomentum(mu float64)
+}
+
+// checkMomentum refuses to schedule the momentum of an optimiser that has none.
+func (r *Run) checkMomentum() error {
+	if r.asked.rates.momentum == nil && r.asked.rates.momentumSteps == nil {
+		return nil
+	}
+	if _, ok := r.model.opt.(momentumSetter); !ok {
+		return fmt.Errorf("train: %v has no SetMomentum for the schedule of a momentum to call", r.model.opt)
+	}
+	return nil
+}
 
 // rates says by what the optimiser's rate is multiplied as training goes on.
 type rates struct {
-	perEpoch, perStep optim.Schedule
-	plateau           *optim.Plateau
-	measure           string // that plateau sees
+	perEpoch, perStep       optim.Schedule
+	momentum, momentumSteps optim.Schedule // not factors: the momentum itself
+	plateau                 *optim.Plateau
+	measure                 string // that plateau sees
 }
 
 // factor returns what the schedules give after total steps, with the epoch that

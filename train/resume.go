@@ -107,7 +107,7 @@ func (r *Run) resumeModel(s *saved) error {
 	if err := sameTensors(m.tensors(), s.model()); err != nil {
 		return err
 	}
-	o := optim.State{Rule: m.opt.State().Rule, Steps: p.OptimizerSteps, Rate: float64(p.Rate), Factor: float64(p.Factor), Tensors: s.under(optimizerPrefix)}
+	o := optim.State{Rule: m.opt.State().Rule, Steps: p.OptimizerSteps, Rate: float64(p.Rate), Factor: float64(p.Factor), Momentum: float64(p.Momentum), Tensors: s.under(optimizerPrefix)}
 	if err := m.opt.Restore(o); err != nil {
 		return err
 	}

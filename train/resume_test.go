@@ -73,6 +73,20 @@ func experiments(t testing.TB) map[string]experiment {
 		}, func() []train.FitOption {
 			return []train.FitOption{train.Epochs(6), train.BatchSize(25)}
 		}, points},
+		"NAdam, warm restarts, momentum by steps": {func() *train.Model {
+			return train.New(nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 2)), nn.CrossEntropy(),
+				optim.NAdam(0.05, optim.Group(optim.Biases, optim.Betas(0.8, 0.95), optim.L2(0.1))))
+		}, func() []train.FitOption {
+			return []train.FitOption{train.Epochs(6), train.BatchSize(15), train.ScheduleSteps(optim.WarmRestarts(4, 2, 0.01)),
+				train.MomentumSteps(optim.CyclicMomentum(0.8, 0.95, 3, 4))}
+		}, points},
+		"centred RMSProp, momentum by epochs": {func() *train.Model {
+			return train.New(nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 2)), nn.CrossEntropy(),
+				optim.RMSProp(0.005, optim.Momentum(0.5), optim.Centered()), train.DType(tensor.Float64))
+		}, func() []train.FitOption {
+			return []train.FitOption{train.Epochs(6), train.BatchSize(15), train.Schedule(optim.OneCycle(6)),
+				train.Momentum(optim.OneCycleMomentum(6, 0.6, 0.9, optim.ThreePhases()))}
+		}, points},
 		"shards, the last step of fewer": {hard(tensor.Float32), func() []train.FitOption {
 			return []train.FitOption{train.Epochs(4), train.BatchSize(21), train.Accumulate(3), train.Validate(points(t)), train.RecordEvery(2, train.Before)}
 		}, points},

@@ -105,6 +105,15 @@ func TestSearcher(t *testing.T) {
 	}
 }
 
+// An optimiser of one's own without SetMomentum cannot follow a schedule of it.
+func TestMomentumNeedsSetter(t *testing.T) {
+	m := train.New(nn.Linear(2, 2), nn.CrossEntropy(), newBacktracking(1))
+	_, err := m.Fit(t.Context(), moonsSet(t, 20), train.Momentum(optim.OneCycleMomentum(3, 0.8, 0.9)))
+	if err == nil || !strings.Contains(err.Error(), "backtracking has no SetMomentum") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // halving is a schedule with a state of its own: it halves the rate after each
 // third epoch that was no better than the best.
 type halving struct {

@@ -60,6 +60,17 @@ func Schedule(f optim.Schedule) FitOption { return func(s *settings) { s.rates.p
 // training, from 0.
 func ScheduleSteps(f optim.Schedule) FitOption { return func(s *settings) { s.rates.perStep = f } }
 
+// Momentum sets the optimiser's momentum to f(e) in epoch e, from 0: that of
+// optim.Momentum, or the first of optim.Betas.
+func Momentum(f optim.Schedule) FitOption { return func(s *settings) { s.rates.momentum = f } }
+
+// MomentumSteps sets the optimiser's momentum to f(t) at step t of all training,
+// from 0, such as optim.OneCycleMomentum beside [ScheduleSteps] of an
+// optim.OneCycle.
+func MomentumSteps(f optim.Schedule) FitOption {
+	return func(s *settings) { s.rates.momentumSteps = f }
+}
+
 // ReduceOnPlateau shows p a measure after each epoch, named as Event.Measure takes
 // it, such as "val_loss", and multiplies the optimiser's rate by the factor that p
 // answers.

@@ -26,6 +26,7 @@ type standing struct {
 	OptimizerSteps int             `json:"optimizer_steps"`
 	Rate           exact           `json:"rate"`
 	Factor         exact           `json:"factor"`
+	Momentum       exact           `json:"momentum,omitempty"`
 	Plateau        *plateauState   `json:"plateau,omitempty"`
 	Best           *bestMeasure    `json:"best,omitempty"`      // of Checkpoint's KeepBest
 	Callbacks      []savedCallback `json:"callbacks,omitempty"` // tensors of the n-th stand under callback/n/

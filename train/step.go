@@ -28,6 +28,9 @@ func (r *Run) step(ctx context.Context, b *data.Batch) error {
 	if f := r.asked.rates.perStep; f != nil {
 		r.model.opt.SetFactor(f(number))
 	}
+	if f := r.asked.rates.momentumSteps; f != nil {
+		r.model.opt.(momentumSetter).SetMomentum(f(number))
+	}
 	r.update(b, objective, samples)
 	r.tail.add(objective)
 	r.tally.sum += objective * float64(samples)
