@@ -50,6 +50,11 @@ func (b *BranchLayer) Forward(x grad.Value) grad.Value {
 	for _, p := range b.parts {
 		ys = append(ys, Call(p.Name, p.Layer, x))
 	}
+	return b.joined(ys)
+}
+
+// joined joins what the layers give.
+func (b *BranchLayer) joined(ys []grad.Value) grad.Value {
 	if b.join == Concat {
 		return grad.Concat(1, ys...)
 	}

@@ -41,6 +41,8 @@ var everyLayer = map[string]struct {
 	"BatchNorm1d":   {func() nn.Layer { return nn.BatchNorm1d(3) }, []int{3}, "weight bias running_mean running_var num_batches_tracked"},
 	"Embedding":     {func() nn.Layer { return nn.Embedding(5, 2) }, []int{3}, "weight"},
 	"EmbedColumns":  {func() nn.Layer { return nn.EmbedColumns(2, 3, 2) }, []int{4}, "weight"},
+	"EmbedIDs":      {func() nn.Layer { return nn.EmbedIDs(2, 3, 2) }, []int{2}, "weight"},
+	"Inputs":        {func() nn.Layer { return nn.Inputs(nn.Add, nn.Named{Name: "x", Layer: nn.Linear(3, 2)}) }, []int{3}, "x.weight x.bias"},
 	"Sequential":    {func() nn.Layer { return nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2)) }, []int{3}, "0.weight 0.bias 2.weight 2.bias"},
 	"Chain":         {func() nn.Layer { return nn.Chain(nn.Named{Name: "fc", Layer: nn.Linear(3, 4)}) }, []int{3}, "fc.weight fc.bias"},
 	"ResidualChain": {func() nn.Layer { return nn.ResidualChain(nn.Named{Name: "fc", Layer: nn.Linear(3, 3)}) }, []int{3}, "fc.weight fc.bias"},

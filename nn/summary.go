@@ -40,16 +40,50 @@ type OverviewRow struct {
 //
 // It panics if a layer does not take what the one before it gives.
 func Summary(net Layer, inputShape ...int) *Overview {
+	return overview(net, func(d tensor.DType) []grad.Named {
+		return []grad.Named{{Value: blank(net, d, inputShape)}}
+	})
+}
+
+// overview is the overview of a network with the inputs that blanks makes.
+func overview(net Layer, blanks func(d tensor.DType) []grad.Named) *Overview {
 	o := &Overview{}
 	Walk(net, Parts{Buffer: func(_ string, b *Buffer) { o.Buffered += b.start.Size() }})
 	outlined(net, func(d tensor.DType) {
 		o.DType = d
 		s := &summing{Overview: o, counted: map[*Param]bool{}}
-		x := blank(net, d, inputShape)
-		x.Tape().Watch(s.row)
-		s.row(grad.Ran{Layer: net, Inputs: []grad.Value{x}, Output: net.Forward(x)})
+		inputs := blanks(d)
+		inputs[0].Value.Tape().Watch(s.row)
+		all := grad.Ran{Layer: net, Output: ForwardInputs(net, inputs)}
+		for _, in := range inputs {
+			all.Inputs = append(all.Inputs, in.Value)
+		}
+		s.row(all)
 	})
 	return o
+}
+
+// InputSpec says what a network takes as one of several inputs.
+type InputSpec struct {
+	Name  string
+	DType tensor.DType // an integer type for ids, else that of the parameters
+	Shape []int        // of one sample, without the batch
+}
+
+// SummaryOf is Summary of a network with the inputs that are given.
+func SummaryOf(net Layer, inputs ...InputSpec) *Overview {
+	return overview(net, func(d tensor.DType) []grad.Named {
+		t := grad.NewTape(grad.ShapesOnly())
+		var xs []grad.Named
+		for _, in := range inputs {
+			of := in.DType
+			if of.Float() {
+				of = d
+			}
+			xs = append(xs, grad.Named{Name: in.Name, Value: t.Input(of, append([]int{probe}, in.Shape...)...)})
+		}
+		return xs
+	})
 }
 
 // TakesIDs reports whether the first layer of a network looks its input up in

@@ -173,20 +173,33 @@ func (m *Model) PredictSet(ctx context.Context, set data.Dataset) (p, targets *t
 // 1 (N, 1) under binary cross-entropy, the outputs otherwise. Each row of p
 // depends on the same row of x alone, to the bit; see [Predictor].
 func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (*tensor.Tensor, error) {
-	return m.rows(ctx, x, (*Pass).Predict)
+	return m.rows(ctx, &data.Batch{X: x}, (*Pass).Predict)
+}
+
+// PredictBatch is Predict of samples that have more than X, as those of a network
+// with several inputs do. Their targets may be nil.
+func (m *Model) PredictBatch(ctx context.Context, b *data.Batch) (*tensor.Tensor, error) {
+	return m.rows(ctx, b, (*Pass).Predict)
 }
 
 // Logits returns the network's outputs for inputs x (N, …), as Predict does, but
 // without what turns them into probabilities: logits (N, K) under cross-entropy.
 func (m *Model) Logits(ctx context.Context, x *tensor.Tensor) (*tensor.Tensor, error) {
-	return m.rows(ctx, x, (*Pass).Outputs)
+	return m.rows(ctx, &data.Batch{X: x}, (*Pass).Outputs)
 }
 
-// rows returns what of gives for each of the inputs x (N, …).
-func (m *Model) rows(ctx context.Context, x *tensor.Tensor, of func(*Pass, *data.Batch) (grad.Value, error)) (p *tensor.Tensor, err error) {
+// rows returns what of gives for each sample.
+func (m *Model) rows(ctx context.Context, b *data.Batch, of func(*Pass, *data.Batch) (grad.Value, error)) (p *tensor.Tensor, err error) {
 	defer guarded(&err)
+	x := b.X
 	if x.NDim() == 0 || x.Dim(0) == 0 {
 		return nil, noInputs(x)
+	}
+	for name, t := range b.More {
+		if t.NDim() == 0 || t.Dim(0) != x.Dim(0) {
+			return nil, fmt.Errorf("train: predict: %s %s beside inputs %s: the first axis counts samples and must agree",
+				name, tensor.ShapeString(t.Shape()), tensor.ShapeString(x.Shape()))
+		}
 	}
 	m.state.RLock()
 	defer m.state.RUnlock()
@@ -197,7 +210,7 @@ func (m *Model) rows(ctx context.Context, x *tensor.Tensor, of func(*Pass, *data
 			return nil, fmt.Errorf("train: predict: %w", err)
 		}
 		hi := min(lo+evaluationBatch, x.Dim(0))
-		y, err := of(at, &data.Batch{X: x.Narrow(0, lo, hi)})
+		y, err := of(at, samples(b, lo, hi))
 		if err != nil {
 			return nil, err
 		}
@@ -209,6 +222,18 @@ func (m *Model) rows(ctx context.Context, x *tensor.Tensor, of func(*Pass, *data
 		tensor.Copy(p.Narrow(0, lo, hi), out)
 	}
 	return p, nil
+}
+
+// samples returns those of a batch from lo to hi, without targets.
+func samples(b *data.Batch, lo, hi int) *data.Batch {
+	some := &data.Batch{X: b.X.Narrow(0, lo, hi)}
+	for name, t := range b.More {
+		if some.More == nil {
+			some.More = map[string]*tensor.Tensor{}
+		}
+		some.More[name] = t.Narrow(0, lo, hi)
+	}
+	return some
 }
 
 // Classes returns the classes that predictions choose, (N) int64: the most

@@ -51,11 +51,12 @@ type Weighing interface {
 
 // Supervised returns the objective of a network whose outputs for the batch's X
 // a loss compares with its Y.
-func Supervised(net nn.Layer, loss nn.Loss) Objective { return &supervised{net, loss} }
+func Supervised(net nn.Layer, loss nn.Loss) Objective { return &supervised{net: net, loss: loss} }
 
 type supervised struct {
-	net  nn.Layer
-	loss nn.Loss
+	net    nn.Layer
+	loss   nn.Loss
+	inputs *inputs // nil for one
 }
 
 // Loss implements Objective.
@@ -69,6 +70,9 @@ func (s *supervised) Loss(t *grad.Tape, b *data.Batch) (loss, out grad.Value) {
 
 // Outputs implements Predicting.
 func (s *supervised) Outputs(t *grad.Tape, b *data.Batch) grad.Value {
+	if s.inputs != nil {
+		return s.inputs.forward(s.net, t, b)
+	}
 	return s.net.Forward(t.Const(b.X))
 }
 

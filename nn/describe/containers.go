@@ -10,9 +10,9 @@ import (
 // sequential is "sequential": its layers one after the other.
 type sequential struct{}
 
-func (sequential) fit(in Flow, n int, child func(int, Flow) (Flow, error)) (out Flow, err error) {
+func (sequential) fit(in Flow, names []string, child func(int, Flow) (Flow, error)) (out Flow, err error) {
 	out = in
-	for i := range n {
+	for i := range names {
 		if out, err = child(i, out); err != nil {
 			return out, err
 		}
@@ -26,8 +26,11 @@ func (sequential) build(parts []nn.Named) nn.Layer { return nn.Chain(parts...) }
 // to what comes out.
 type residual struct{}
 
-func (residual) fit(in Flow, n int, child func(int, Flow) (Flow, error)) (Flow, error) {
-	out, err := sequential{}.fit(in, n, child)
+func (residual) fit(in Flow, names []string, child func(int, Flow) (Flow, error)) (Flow, error) {
+	if len(in.Inputs) > 0 {
+		return in, oneInput(in, "residual")
+	}
+	out, err := sequential{}.fit(in, names, child)
 	if err == nil && !slices.Equal(in.Shape, out.Shape) {
 		err = wrong("", "its layers make %s of %s, and a residual adds the two; want the same shape", out, in)
 	}
@@ -42,23 +45,30 @@ type Branch struct {
 	Join string `json:"join,omitempty"` // "add", or "concat" along the first axis of a sample ["add"]
 }
 
-func (o *Branch) fit(in Flow, n int, child func(int, Flow) (Flow, error)) (out Flow, err error) {
+func (o *Branch) fit(in Flow, names []string, child func(int, Flow) (Flow, error)) (out Flow, err error) {
+	return o.fitEach(len(names), func(i int) (Flow, error) { return child(i, in) })
+}
+
+// fitEach joins what each of n children gives.
+func (o *Branch) fitEach(n int, child func(int) (Flow, error)) (out Flow, err error) {
 	if o.Join == "" {
 		o.Join = "add"
 	}
 	join, ok := joins[o.Join]
 	if !ok {
-		return in, wrong("join", "%.40q is not known%s", o.Join, spelling.Hint(o.Join, sortedKeys(joins)))
+		return out, wrong("join", "%.40q is not known%s", o.Join, spelling.Hint(o.Join, sortedKeys(joins)))
 	}
 	for i := range n {
-		more, err := child(i, in)
+		more, err := child(i)
 		switch {
 		case err != nil:
-			return in, err
+			return out, err
 		case i == 0:
-			out = Flow{Shape: slices.Clone(more.Shape), Tables: more.Tables}
+			out = Flow{Shape: slices.Clone(more.Shape), Whole: more.Whole, Tables: more.Tables}
+		case more.Whole != out.Whole:
+			return out, wrong("", "branch %d gives %s, and those before it %s; want floats from all", i, kindOfNumbers(more), kindOfNumbers(out))
 		case !join.fits(out.Shape, more.Shape):
-			return in, wrong("", "branch %d gives %s, and those before it %s; %s", i, more, out, join.rule)
+			return out, wrong("", "branch %d gives %s, and those before it %s; %s", i, more, out, join.rule)
 		case o.Join == "concat":
 			out.Shape[0] += more.Shape[0]
 		}
@@ -67,6 +77,40 @@ func (o *Branch) fit(in Flow, n int, child func(int, Flow) (Flow, error)) (out F
 }
 
 func (o *Branch) build(parts []nn.Named) nn.Layer { return nn.Branch(joins[o.Join].join, parts...) }
+
+// Inputs are the options of "inputs", with which a network of several inputs
+// begins: each of its layers takes the input of its own name, and their outputs
+// are joined.
+type Inputs Branch
+
+func (o *Inputs) fit(in Flow, names []string, child func(int, Flow) (Flow, error)) (out Flow, err error) {
+	inputs := in.Inputs
+	if len(inputs) == 0 {
+		return in, wrong("", "one input comes in, %s; inputs is the first layer of a network of several", in)
+	}
+	return (*Branch)(o).fitEach(len(names), func(i int) (Flow, error) {
+		at := slices.IndexFunc(inputs, func(in Input) bool { return in.Name == names[i] })
+		if at < 0 {
+			return in, wrong("", "layer %d is called %.40q, and takes the input of its name; there are %s", i, names[i], in)
+		}
+		return child(i, inputs[at].Flow)
+	})
+}
+
+func (o *Inputs) build(parts []nn.Named) nn.Layer { return nn.Inputs(joins[o.Join].join, parts...) }
+
+// oneInput is the error of a kind that takes one input and is given several.
+func oneInput(in Flow, kind string) error {
+	return wrong("", `the inputs %s come in, and a %s takes one; want { kind = "inputs", layers = … } before it, with a layer of the name of each`, in, kind)
+}
+
+// kindOfNumbers says what kind of numbers a flow has.
+func kindOfNumbers(f Flow) string {
+	if f.Whole {
+		return "whole numbers"
+	}
+	return "floats"
+}
 
 // joins are the ways to join branches.
 var joins = map[string]struct {

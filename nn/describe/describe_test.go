@@ -97,7 +97,7 @@ func TestShapes(t *testing.T) {
 			t.Errorf("%s: completed twice it is %s, and once %s, error %v", c.text, b, a, err)
 		}
 	}
-	tried["embed"] = true // TestEmbed
+	tried["embed"], tried["inputs"] = true, true // TestEmbed, TestInputs
 	for _, k := range Kinds() {
 		if !tried[k] {
 			t.Errorf("kind %s: no test", k)

@@ -20,7 +20,30 @@ func Fit(m Module, in Flow) (fitted Module, out Flow, err error) {
 	if err := Check(&m); err != nil {
 		return m, in, err
 	}
+	if err := unused(&m, in.Inputs); err != nil {
+		return m, in, err
+	}
 	return fit(m, in, nil)
+}
+
+// unused refuses a network that takes some of several inputs and leaves others out.
+func unused(m *Module, inputs []Input) error {
+	taken, takes := map[string]bool{}, false
+	err := Walk(m, func(m *Module, _ []int) error {
+		if m.Kind == "inputs" {
+			takes = true
+			for i := range m.Children {
+				taken[m.name(i)] = true
+			}
+		}
+		return nil
+	})
+	for _, in := range inputs {
+		if err == nil && takes && !taken[in.Name] {
+			err = &Error{Kind: m.Kind, Rule: fmt.Sprintf(`no layer of { kind = "inputs" } is called %.40q, so that input would be unused`, in.Name)}
+		}
+	}
+	return err
 }
 
 // Check refuses a description of which some module cannot be, whatever goes into
@@ -57,8 +80,7 @@ func fit(m Module, in Flow, path []int) (fitted Module, out Flow, err error) {
 	fitted = Module{Name: m.Name, Kind: m.Kind}
 	switch o := o.(type) {
 	case layer:
-		if _, embeds := o.(*Embed); len(in.Tables) > 0 && !embeds {
-			err = wrong("", `categories are embedded, so the first layer must be { kind = "embed", out = … }; or set them to "one-hot" in data.columns`)
+		if err = takes(o, m.Kind, in); err != nil {
 			break
 		}
 		if err = o.fit(in); err == nil {
@@ -66,7 +88,11 @@ func fit(m Module, in Flow, path []int) (fitted Module, out Flow, err error) {
 		}
 	case container:
 		fitted.Children = slices.Clone(m.Children)
-		out, err = o.fit(in, len(m.Children), func(i int, in Flow) (out Flow, err error) {
+		names := make([]string, len(m.Children))
+		for i := range names {
+			names[i] = m.name(i)
+		}
+		out, err = o.fit(in, names, func(i int, in Flow) (out Flow, err error) {
 			fitted.Children[i], out, err = fit(m.Children[i], in, append(slices.Clone(path), i))
 			return out, err
 		})
@@ -83,6 +109,21 @@ func fit(m Module, in Flow, path []int) (fitted Module, out Flow, err error) {
 		fitted.Options = b
 	}
 	return fitted, out, nil
+}
+
+// takes refuses what a layer cannot take, whatever its options.
+func takes(o layer, kind string, in Flow) error {
+	_, embeds := o.(*Embed)
+	switch {
+	case len(in.Inputs) > 0:
+		return oneInput(in, kind)
+	case embeds:
+	case in.Whole:
+		return wrong("", `whole numbers come in, %s, and a %s takes floats; want { kind = "embed", out = … } before it`, in, kind)
+	case len(in.Tables) > 0:
+		return wrong("", `categories are embedded, so the first layer must be { kind = "embed", out = … }; or set them to "one-hot" in data.columns`)
+	}
+	return nil
 }
 
 // output asks a layer for the shape of what it makes of a sample.

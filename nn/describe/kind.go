@@ -23,8 +23,9 @@ type layer interface {
 
 // container is the options of a kind that holds others.
 type container interface {
-	// fit passes the flow through n children and returns what comes out.
-	fit(in Flow, n int, child func(i int, in Flow) (Flow, error)) (out Flow, err error)
+	// fit passes the flow through children of these names and returns what comes
+	// out.
+	fit(in Flow, names []string, child func(i int, in Flow) (Flow, error)) (out Flow, err error)
 	build(parts []nn.Named) nn.Layer
 }
 
@@ -101,6 +102,8 @@ func wanted(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Int:
 		return "a whole number"
+	case reflect.Bool:
+		return "true or false"
 	case reflect.Float64:
 		return "a number"
 	case reflect.Slice:

@@ -31,6 +31,7 @@ var kinds = map[string]kind{
 	"sequential": containerOf[sequential](),
 	"residual":   containerOf[residual](),
 	"branch":     containerOf[Branch](),
+	"inputs":     containerOf[Inputs](),
 }
 
 // Kinds lists the kinds of modules in alphabetical order.

@@ -37,6 +37,9 @@ func (o *Linear) build(s Start) nn.Layer {
 type Embed struct {
 	Out    int   `json:"out"`
 	Tables []int `json:"tables,omitempty"` // how many levels each category has [as the data says]
+	// Whole says that a sample is whole numbers, of categories alone [as the data
+	// says].
+	Whole bool `json:"whole,omitempty"`
 }
 
 func (o *Embed) fit(in Flow) error {
@@ -45,12 +48,17 @@ func (o *Embed) fit(in Flow) error {
 	}
 	switch {
 	case len(o.Tables) == 0:
-		return wrong("", `nothing is embedded: an embed layer is for kind = "table" with a category set to "embed" in data.columns, and stands first`)
+		return wrong("", `nothing is embedded: an embed layer is for kind = "table" with a category set to "embed" in data.columns, or an input of dtype "int64", and stands first`)
 	case !slices.Equal(o.Tables, in.Tables):
 		return wrong("tables", "%v, and the categories have %v levels", o.Tables, in.Tables)
+	case o.Whole && !in.Whole:
+		return wrong("whole", "true, and floats come in")
+	case in.Whole && !slices.Equal(in.Shape, []int{len(o.Tables)}):
+		return wrong("", "samples of shape %v are not the numbers of %d levels", in.Shape, len(o.Tables))
 	case len(in.Shape) != 1 || in.Shape[0] < len(o.Tables):
 		return wrong("", "samples of shape %v have no %d columns with the numbers of levels", in.Shape, len(o.Tables))
 	}
+	o.Whole = in.Whole
 	for _, levels := range o.Tables {
 		if err := size("tables", levels); err != nil {
 			return err
@@ -66,7 +74,12 @@ func (o *Embed) numbers() (n int64) {
 	return n
 }
 
-func (o *Embed) build(Start) nn.Layer { return nn.EmbedColumns(o.Out, o.Tables...) }
+func (o *Embed) build(Start) nn.Layer {
+	if o.Whole {
+		return nn.EmbedIDs(o.Out, o.Tables...)
+	}
+	return nn.EmbedColumns(o.Out, o.Tables...)
+}
 
 // Dropout are the options of "dropout", which sets a share of the numbers to 0.
 type Dropout struct {
