@@ -16,7 +16,8 @@ import (
 const farthest = 1e6
 
 // Encode returns the inputs of the given rows of a frame, all if rows is nil:
-// (N, Width) float32. Columns are found by name; other columns may be there.
+// (N, Width) float32, or int64 of a schema with IDs. Columns are found by name; other
+// columns may be there.
 func (s *Schema) Encode(f *table.Frame, rows []int) (*tensor.Tensor, error) {
 	columns, err := s.columns(f)
 	if err != nil {
@@ -24,6 +25,9 @@ func (s *Schema) Encode(f *table.Frame, rows []int) (*tensor.Tensor, error) {
 	}
 	rows = rowsOf(f, rows)
 	width := s.Width()
+	if s.IDs {
+		return s.ids(columns, rows), nil
+	}
 	x := tensor.New(tensor.Float32, len(rows), width)
 	at, id := 0, s.numbers()
 	for i := range s.Inputs {
@@ -88,14 +92,28 @@ func (in *Input) oneHot(c *table.Column, rows []int, w window) {
 
 // embed writes the number of the level.
 func (in *Input) embed(c *table.Column, rows []int, w window) {
+	in.ids(c, rows, func(row, id int) { w.set(row, 0, float32(id)) })
+}
+
+// ids calls set with the number of each row's level.
+func (in *Input) ids(c *table.Column, rows []int, set func(row, id int)) {
 	level := in.places(c)
 	for i, r := range rows {
 		k := level(r) + 1
 		if k == missingLevel+1 {
 			k = len(in.Levels) + 1
 		}
-		w.set(i, 0, float32(max(k, 0)))
+		set(i, max(k, 0))
 	}
+}
+
+// ids returns the numbers of the rows' levels, (N, Width).
+func (s *Schema) ids(columns []*table.Column, rows []int) *tensor.Tensor {
+	x := tensor.New(tensor.Int64, len(rows), len(columns))
+	for j := range s.Inputs {
+		s.Inputs[j].ids(columns[j], rows, func(row, id int) { x.Int64s()[row*len(columns)+j] = int64(id) })
+	}
+	return x
 }
 
 // What a row has instead of one of the schema's levels.

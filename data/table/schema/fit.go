@@ -16,6 +16,10 @@ type Choices struct {
 	Embed map[string]bool
 	// Missing is what the frame was read with.
 	Missing []string
+	// Columns are those that the schema encodes; nil stands for all but the target.
+	Columns []string
+	// IDs encodes the columns, which are categories, as integers.
+	IDs bool
 }
 
 // embedAbove is above how many levels a category is embedded: from here on an
@@ -26,14 +30,16 @@ const embedAbove = 16
 // the target's mean and deviation. Rows that are kept for tests must not be
 // among them.
 func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
-	s := &Schema{Format: formatName, Decimal: string(f.Decimal), Missing: c.Missing, Target: *t}
+	s := &Schema{Format: formatName, Decimal: string(f.Decimal), Missing: c.Missing, Target: *t, IDs: c.IDs}
 	if len(rows) == 0 {
 		return nil, &table.Error{File: f.File, Rule: "there are no rows to learn from"}
 	}
 	var unused []string
 	for _, col := range f.Columns {
 		switch {
-		case col.Name == t.Name:
+		case col.Name == t.Name || c.Columns != nil && !slices.Contains(c.Columns, col.Name):
+		case c.IDs && col.Kind != table.Category:
+			return nil, &table.Error{File: f.File, Column: col.Title(), Rule: fmt.Sprintf("its kind is %v; an input of ids takes categories", col.Kind)}
 		case col.Kind == table.Number:
 			in, err := fitNumber(col, rows)
 			if err != nil {
@@ -43,7 +49,7 @@ func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 		case col.Kind == table.Category:
 			in := fitCategory(col, rows)
 			embed, chosen := c.Embed[col.Name]
-			in.Embed = embed || !chosen && len(in.Levels) > embedAbove
+			in.Embed = c.IDs || embed || !chosen && len(in.Levels) > embedAbove
 			s.Inputs = append(s.Inputs, in)
 		default:
 			s.Ignored = append(s.Ignored, col.Name)

@@ -47,6 +47,9 @@ func (s *Schema) check() error {
 			return fmt.Errorf("column %q stands there twice", in.Name)
 		}
 		names[in.Name] = true
+		if s.IDs && !in.Embed {
+			return fmt.Errorf("column %q: it is not embedded, and all columns of a schema with ids are", in.Name)
+		}
 		if err := in.check(); err != nil {
 			return fmt.Errorf("column %q: %w", in.Name, err)
 		}

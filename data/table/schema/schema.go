@@ -39,6 +39,9 @@ type Schema struct {
 	Inputs  []Input  `json:"inputs"`
 	Ignored []string `json:"ignored,omitempty"` // columns that are known and not used
 	Target  Target   `json:"target"`
+	// IDs says that the inputs are numbers of levels alone, which Encode returns as
+	// Int64: all columns are categories with Embed.
+	IDs bool `json:"ids,omitempty"`
 }
 
 // Input is a column that the network sees.

@@ -12,6 +12,7 @@ import (
 
 	"cajal/data/table"
 	"cajal/data/table/csv"
+	"cajal/tensor"
 )
 
 const flowers = "length,colour,note,size,kind\n1,red,n,1,a\n3,red,n,,b\n,blue,n,2,a\n4,,n,3,b\n100,green,n,9,a\n"
@@ -98,6 +99,40 @@ func TestEmbed(t *testing.T) {
 	}
 	if !slices.Equal(ids, []float64{1, 1, 0, 2, 0}) || !slices.Equal(s.Tables(), []int{3}) {
 		t.Errorf("ids: got %v of tables %v, want 1 1 0 2 0 of a table of 3", ids, s.Tables())
+	}
+}
+
+// Categories may be integers: those of an input with ids alone, of some of the
+// columns.
+func TestIDs(t *testing.T) {
+	f, s := fitted(t, Choices{Columns: []string{"colour"}, IDs: true})
+	x, err := s.Encode(f, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x.DType() != tensor.Int64 || !slices.Equal(x.Shape(), []int{5, 1}) || !slices.Equal(x.Int64s(), []int64{1, 1, 0, 2, 0}) {
+		t.Errorf("ids: got %v %v, want int64 1 1 0 2 0", x.DType(), x)
+	}
+	b, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if back, err := Parse(b); err != nil || !back.IDs || s.Width() != 1 {
+		t.Errorf("read again: %v, %v", back, err)
+	}
+	target, err := FindTarget(f, s.Target.Name, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Fit(f, []int{0, 1}, target, Choices{Columns: []string{"length"}, IDs: true}); err == nil || !strings.Contains(err.Error(), "an input of ids takes categories") {
+		t.Errorf("ids of numbers: got %v", err)
+	}
+	s.Inputs[0].Embed = false
+	if b, err = json.Marshal(s); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Parse(b); err == nil || !strings.Contains(err.Error(), `column "colour": it is not embedded`) {
+		t.Errorf("ids that are not embedded: got %v", err)
 	}
 }
 
