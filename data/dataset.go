@@ -98,6 +98,16 @@ func (s *TensorSet) With(name string, t *tensor.Tensor) (*TensorSet, error) {
 	return &TensorSet{s.x, s.y, more}, nil
 }
 
+// WithY returns the data set with other targets.
+func (s *TensorSet) WithY(y *tensor.Tensor) (*TensorSet, error) {
+	other, err := Tensors(s.x, y)
+	if err != nil {
+		return nil, err
+	}
+	other.more = s.more
+	return other, nil
+}
+
 // Len returns the number of samples.
 func (s *TensorSet) Len() int { return s.x.Dim(0) }
 

@@ -13,7 +13,9 @@ import (
 // The recipes of the pages run: here for an epoch.
 func TestRecipes(t *testing.T) {
 	ran := 0
-	for page, text := range pages(t) {
+	all := pages(t)
+	t.Chdir("..") // recipes name their files as seen from there
+	for page, text := range all {
 		for _, b := range blocks(t, page, text) {
 			if b.language != "toml" {
 				continue

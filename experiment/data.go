@@ -19,7 +19,7 @@ func (e *Experiment) Sets() (train, test data.Dataset, err error) {
 // generate makes or reads the data, parts it, and standardises it.
 func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err error) {
 	if e.user != nil {
-		return e.user.sets(hooks)
+		return e.user.sets(e.recipe, hooks)
 	}
 	r, k := e.recipe, sources[e.recipe.Data.Kind]
 	d := &r.Data

@@ -19,8 +19,6 @@
 package experiment
 
 import (
-	"fmt"
-
 	"cajal/recipe"
 )
 
@@ -44,16 +42,13 @@ func read(r *recipe.Recipe, known *userData) (*Experiment, error) {
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	if n := len(r.Inputs); n > 1 {
-		return nil, r.Wrong("inputs", fmt.Sprintf("%d of them; networks of several inputs are written in Go so far, and a recipe is run with one", n))
-	}
 	e := &Experiment{recipe: r}
 	if r.Data.UserData() {
 		var err error
 		if e.user, err = readUserData(r, known); err != nil {
 			return nil, err
 		}
-		e.facts = e.user.facts()
+		e.facts = e.user.facts(r)
 	} else {
 		e.facts, _ = r.Facts()
 	}

@@ -80,7 +80,14 @@ func (e *Experiment) trainer(net nn.Layer, opts ...train.Option) *train.Model {
 		reduction = grad.Sum
 	}
 	loss := losses[e.recipe.Loss.Kind](&e.recipe.Loss, nn.Reduce(reduction))
-	return train.New(net, loss, e.optimizer(), opts...)
+	var names []string
+	for _, in := range e.facts.Inputs {
+		names = append(names, in.Name)
+	}
+	if names == nil {
+		return train.New(net, loss, e.optimizer(), opts...)
+	}
+	return train.NewModel(net, train.SupervisedInputs(net, loss, names...), e.optimizer(), opts...)
 }
 
 func (e *Experiment) optimizer() *optim.Optimizer {

@@ -130,13 +130,6 @@ func TestNamesReachTheFile(t *testing.T) {
 	}
 }
 
-func TestSeveralInputsAreRefused(t *testing.T) {
-	_, err := Read(circles(t, "[[inputs]]\nname = \"a\"\n[[inputs]]\nname = \"b\"\n", ""))
-	if err == nil || !strings.Contains(err.Error(), "inputs: 2 of them; networks of several inputs are written in Go so far") {
-		t.Errorf("two inputs: got %v, want an error", err)
-	}
-}
-
 // sameNumbers compares the parameters of two networks.
 func sameNumbers(a, b nn.Layer) bool {
 	x, y := nn.Params(a), nn.Params(b)

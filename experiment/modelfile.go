@@ -24,9 +24,10 @@ func (o *Outcome) SaveModel(path string) error {
 // describe describes the model.
 func (o *Outcome) describe() (*model.Description, error) {
 	d := fromrecipe.Describe(o.recipe, o.facts)
-	in, out := &d.Inputs[0], &d.Outputs[0]
-	in.Preparation.Standardise, in.Preparation.Table = o.data.x, o.schema
-	out.Scaling = o.data.y
+	d.Inputs[0].Preparation.Standardise, d.Outputs[0].Scaling = o.data.x, o.data.y
+	for i, s := range o.schemas {
+		d.Inputs[i].Preparation.Table = s
+	}
 	var err error
 	// Where this machine keeps its checkpoints and logs is no part of a model.
 	if d.Recipe, err = o.recipe.WithoutFiles().TOML(); err != nil {

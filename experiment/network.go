@@ -31,7 +31,7 @@ func (e *Experiment) network() (nn.Layer, error) {
 	if err != nil {
 		return nil, err
 	}
-	net, err := describe.Build(m, describe.Flow{Shape: e.facts.Shape, Tables: e.facts.Tables},
+	net, err := describe.Build(m, e.facts.Flow(),
 		describe.Start{Weight: weight(n), Bias: initialisers[cmp.Or(n.Bias, "pytorch")]})
 	if err != nil {
 		return nil, e.recipe.Wrong("network.layers", err.Error())
@@ -63,6 +63,9 @@ func (e *Experiment) Elements(net nn.Layer) map[string]Element {
 }
 
 func (e *Experiment) describeNetwork() string {
+	if len(e.facts.Inputs) > 0 {
+		return e.facts.Flow().String() + describeLayers(e.recipe.Network.Layers)
+	}
 	return tensor.ShapeString(e.facts.Shape) + describeLayers(e.recipe.Network.Layers)
 }
 

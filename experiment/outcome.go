@@ -17,7 +17,7 @@ type Outcome struct {
 	recipe   *recipe.Recipe
 	facts    recipe.Facts
 	data     sets
-	schema   *schema.Schema // of a table
+	schemas  schema.List // of a table's inputs
 	model    *train.Model
 	members  []nn.Layer // the networks; mostly one, which is the model's
 	baseline *baseline.Logistic
@@ -42,7 +42,7 @@ func (e *Experiment) outcome() *Outcome {
 	o.Recipe, o.Seed, o.Threads, o.Diagnosis = e.recipe.Name, e.recipe.Seed, threads.Count(), []string{}
 	o.Targets = d.Outputs[0].Targets
 	if e.user != nil && e.user.table != nil {
-		o.schema = e.user.table.schema
+		o.schemas = e.user.table.schemas
 	}
 	return o
 }

@@ -100,7 +100,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal) string {
 	}
 	t.writeColumns(line)
 	line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"\nlayers = [")
-	if sizes := t.schema.Tables(); len(sizes) > 0 {
+	if sizes := t.schemas[0].Tables(); len(sizes) > 0 {
 		line("  { kind = \"embed\", out = %d },", embedding(sizes))
 	}
 	if p.drop > 0 && t.target.Task == schema.Classification {
@@ -137,7 +137,7 @@ func (t *tableData) writeColumns(line func(string, ...any)) {
 		return
 	}
 	embedded := map[string]bool{}
-	for _, in := range t.schema.Inputs {
+	for _, in := range t.schemas.Columns() {
 		embedded[in.Name] = in.Embed
 	}
 	for _, c := range t.frame.Columns {

@@ -24,8 +24,8 @@ type tableData struct {
 	parts
 	frame   *table.Frame
 	target  *schema.Target
-	schema  *schema.Schema
-	dropped int // rows without a target
+	schemas schema.List // of the inputs
+	dropped int         // rows without a target
 }
 
 // tableOptions says how the file is read.
@@ -51,6 +51,9 @@ func tableOptions(r *recipe.Recipe) table.Options {
 			o.Only = true
 			if _, ok := o.Kinds[name]; !ok {
 				o.Kinds[name] = table.Auto
+				if in.IDs() {
+					o.Kinds[name] = table.Category
+				}
 			}
 		}
 	}
@@ -99,9 +102,24 @@ func (t *tableData) fit(r *recipe.Recipe) error {
 			embed[name] = kind == "embed"
 		}
 	}
-	var err error
-	t.schema, err = schema.Fit(t.frame, t.train, t.target, schema.Choices{Embed: embed, Missing: r.Data.Missing})
-	return withKey(err)
+	inputs := r.Inputs
+	if len(inputs) == 0 {
+		inputs = []recipe.Input{{}}
+	}
+	t.schemas = nil
+	for i := range inputs {
+		in := &inputs[i]
+		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, Columns: in.Columns, IDs: in.IDs()}
+		s, err := schema.Fit(t.frame, t.train, t.target, c)
+		if err != nil && len(inputs) > 1 {
+			return fmt.Errorf("input %q: %w", in.Name, withKey(err))
+		}
+		if err != nil {
+			return withKey(err)
+		}
+		t.schemas = append(t.schemas, s)
+	}
+	return nil
 }
 
 // withKey says which key of a recipe decides what the table's message asks for.
@@ -143,25 +161,39 @@ func (t *tableData) split(r *recipe.Recipe) error {
 }
 
 // sets encodes the parts.
-func (t *tableData) sets() (sets, error) {
+func (t *tableData) sets(r *recipe.Recipe) (sets, error) {
 	s, err := t.parts.sets(func(rows []int) (*data.TensorSet, error) {
-		x, err := t.schema.Encode(t.frame, rows)
+		xs, err := t.schemas.Encode(t.frame, rows)
 		if err != nil {
 			return nil, err
 		}
-		y, err := t.schema.Targets(t.frame, rows)
+		y, err := t.schemas.Targets(t.frame, rows)
 		if err != nil {
 			return nil, err
 		}
-		return data.Tensors(x, y)
+		return inputSet(r, xs, y)
 	})
-	s.y = fromrecipe.TargetScaler(t.schema)
+	s.y = fromrecipe.TargetScaler(t.schemas.Target())
 	return s, err
 }
 
+// inputSet returns a data set of a recipe's inputs: the first is X, and the others
+// stand in More under their names.
+func inputSet(r *recipe.Recipe, xs []*tensor.Tensor, y *tensor.Tensor) (*data.TensorSet, error) {
+	set, err := data.Tensors(xs[0], y)
+	for i := 1; err == nil && i < len(xs); i++ {
+		set, err = set.With(r.Inputs[i].Name, xs[i])
+	}
+	return set, err
+}
+
 func (t *tableData) describe() string {
-	text := fmt.Sprintf("%d columns become %d inputs by what the training rows say", len(t.schema.Inputs), t.schema.Width())
-	if n := len(t.schema.Tables()); n > 0 {
+	text := fmt.Sprintf("%d columns become %d inputs by what the training rows say", len(t.schemas.Columns()), t.schemas.Width())
+	n := 0
+	for _, s := range t.schemas {
+		n += len(s.Tables())
+	}
+	if n > 0 {
 		text += fmt.Sprintf(", %d of them ids of categories to embed", n)
 	}
 	return text

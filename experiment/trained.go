@@ -8,6 +8,7 @@ import (
 
 	"cajal/data"
 	"cajal/model"
+	"cajal/model/fromrecipe"
 	"cajal/recipe"
 	"cajal/tensor"
 	"cajal/train"
@@ -32,17 +33,26 @@ func Of(m *model.Model) (*Trained, error) {
 	t := &Trained{Model: m, experiment: Experiment{recipe: r}}
 	out := &d.Outputs[0]
 	t.experiment.facts = recipe.Facts{Shape: m.InputShape(), Classes: len(out.Classes), Targets: len(out.Targets), Names: r.Data.Classes}
+	if !sameInputs(r, d) {
+		return nil, fmt.Errorf("the recipe that the model holds has other inputs than the model")
+	}
 	if r.Data.UserData() {
 		t.experiment.facts.Names = out.Classes
 	}
 	if s := m.Schema(); s != nil {
-		t.experiment.facts.Tables = s.Tables()
+		t.experiment.facts = fromrecipe.TableFacts(r, s)
 	}
 	if err := r.Fits(t.experiment.facts); err != nil {
 		return nil, fmt.Errorf("the recipe that the model holds: %w", err)
 	}
 	t.trainer = t.experiment.trainer(m.Network())
 	return t, nil
+}
+
+// sameInputs reports whether a model has the inputs of a recipe.
+func sameInputs(r *recipe.Recipe, d *model.Description) bool {
+	return len(d.Inputs) == 1 && len(r.Inputs) <= 1 ||
+		slices.EqualFunc(r.Inputs, d.Inputs, func(a recipe.Input, b model.Input) bool { return a.Name == b.Name })
 }
 
 // Recipe returns the recipe that the model comes from. Nothing of it but
@@ -53,13 +63,16 @@ func (t *Trained) Recipe() *recipe.Recipe { return t.experiment.recipe }
 // them.
 func (t *Trained) Trainer() *train.Model { return t.trainer }
 
-// Set returns a data set of raw inputs x, as Prepare takes them, and targets
-// y: classes (N), whole numbers from 0 on, or numbers (N, K). It is an error
+// Set returns a data set of raw inputs xs, as Predict takes them, and targets y:
+// classes (N), whole numbers from 0 on, or numbers (N, K). It is an error
 // if they do not fit each other or the network.
-func (t *Trained) Set(x, y *tensor.Tensor) (data.Dataset, error) {
+func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, error) {
+	if n := len(t.Description().Inputs); len(xs) != n {
+		return nil, fmt.Errorf("%d inputs, want %d", len(xs), n)
+	}
 	want := []int{0}
-	if x.NDim() > 0 {
-		want[0] = x.Dim(0)
+	if xs[0].NDim() > 0 {
+		want[0] = xs[0].Dim(0)
 	}
 	targets := len(t.Targets())
 	if targets > 0 {
@@ -77,7 +90,7 @@ func (t *Trained) Set(x, y *tensor.Tensor) (data.Dataset, error) {
 			return nil, err
 		}
 	}
-	return data.Tensors(x, y)
+	return inputSet(t.experiment.recipe, xs, y)
 }
 
 // labels checks classes and returns them as Int64.
@@ -113,8 +126,17 @@ func (p *prepared) Gather(b *data.Batch, index []int) (err error) {
 	if err := p.Dataset.Gather(b, index); err != nil {
 		return err
 	}
-	if b.X, err = p.by.Prepare(b.X); err != nil {
+	inputs := p.by.Description().Inputs
+	xs := []*tensor.Tensor{b.X}
+	for _, in := range inputs[1:] {
+		xs = append(xs, b.More[in.Name])
+	}
+	if xs, err = p.by.PrepareInputs(xs...); err != nil {
 		return err
+	}
+	b.X = xs[0]
+	for i, in := range inputs[1:] {
+		b.More[in.Name] = xs[i+1]
 	}
 	if s := p.by.scaling(); s != nil {
 		b.Y, err = s.Transform(b.Y)
@@ -128,7 +150,7 @@ func (t *Trained) scaling() *data.StandardScaler { return t.Description().Output
 // outcome returns an experiment with this network and without data.
 func (t *Trained) outcome() *Outcome {
 	o := t.experiment.outcome()
-	o.model, o.members, o.schema = t.trainer, t.Members(), t.Schema()
+	o.model, o.members, o.schemas = t.trainer, t.Members(), t.Schema()
 	o.data.x, o.data.y = t.Description().Inputs[0].Preparation.Standardise, t.scaling()
 	o.Parameters = t.trainer.Parameters()
 	return o
@@ -148,7 +170,7 @@ func (t *Trained) Samples() (train, test data.Dataset, err error) {
 			if err != nil {
 				return nil, nil, err
 			}
-			if *set, err = data.Tensors(all.X(), y); err != nil {
+			if *set, err = all.WithY(y); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -168,7 +190,7 @@ func (t *Trained) samples(hooks Hooks) (sets, error) {
 			return sets{}, err
 		}
 		if raw.user.table != nil {
-			raw.user.table.schema = t.Schema()
+			raw.user.table.schemas = t.Schema()
 		}
 	}
 	return raw.generate(raw.randomness(), hooks)

@@ -142,7 +142,7 @@ func TestPredictRaw(t *testing.T) {
 			}
 		}
 	}
-	set, err := m.Set(x, y)
+	set, err := m.Set([]*tensor.Tensor{x}, y)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestPredictShapes(t *testing.T) {
 			t.Errorf("%v: got error %v, want %q", c.shape, err, c.want)
 		}
 	}
-	set, err := m.Set(test.X().Reshape(-1, 64), test.Y().To(tensor.Float32))
+	set, err := m.Set([]*tensor.Tensor{test.X().Reshape(-1, 64)}, test.Y().To(tensor.Float32))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func TestPredictShapes(t *testing.T) {
 		{tensor.Full(tensor.Float64, 0.5, n), "sample 0 has class 0.5"},
 		{tensor.Full(tensor.Float64, math.NaN(), n), "sample 0 has class NaN"},
 	} {
-		if _, err := m.Set(test.X(), c.y); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := m.Set([]*tensor.Tensor{test.X()}, c.y); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: got error %v, want %q", c.y.Shape(), err, c.want)
 		}
 	}

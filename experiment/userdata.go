@@ -33,15 +33,15 @@ func readUserData(r *recipe.Recipe, known *userData) (*userData, error) {
 }
 
 // facts returns what a network has to fit.
-func (u *userData) facts() recipe.Facts {
+func (u *userData) facts(r *recipe.Recipe) recipe.Facts {
 	if u.images != nil {
 		return u.images.facts
 	}
-	return fromrecipe.TableFacts(u.table.schema)
+	return fromrecipe.TableFacts(r, u.table.schemas)
 }
 
 // sets returns the parts of the data, prepared.
-func (u *userData) sets(hooks Hooks) (s sets, err error) {
+func (u *userData) sets(r *recipe.Recipe, hooks Hooks) (s sets, err error) {
 	if m := u.images; m != nil {
 		hooks.step("generate", "%s: %d pictures", m.folder.Path, len(m.folder.Files))
 		if s, err = m.sets(); err == nil {
@@ -51,7 +51,7 @@ func (u *userData) sets(hooks Hooks) (s sets, err error) {
 	}
 	t := u.table
 	hooks.step("generate", "%s: %d rows of %s", t.frame.File, t.frame.Rows, t.target.Name)
-	if s, err = t.sets(); err != nil {
+	if s, err = t.sets(r); err != nil {
 		return s, err
 	}
 	hooks.step("split", "%s", s.describe())

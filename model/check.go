@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,6 +13,7 @@ import (
 // Bounds of what a file may claim.
 const (
 	maxAxes    = 8
+	maxInputs  = 100
 	maxMembers = 1000
 	maxNames   = 100_000 // classes or targets
 )
@@ -23,40 +25,46 @@ func (d *Description) check() error {
 	switch {
 	case len(d.Requires) > 0:
 		return wrong("requires", "%.40q, which this version does not know; want a newer cajal", d.Requires[0])
-	case len(d.Inputs) != 1 || len(d.Outputs) != 1:
-		return wrong("inputs", "%d, and %d outputs; this version predicts from one input to one output", len(d.Inputs), len(d.Outputs))
+	case len(d.Inputs) < 1 || len(d.Inputs) > maxInputs:
+		return wrong("inputs", "%d, want 1 to %d", len(d.Inputs), maxInputs)
+	case len(d.Outputs) != 1:
+		return wrong("outputs", "%d; this version predicts one output", len(d.Outputs))
 	case d.Members < 1 || d.Members > maxMembers:
 		return wrong("members", "%d, want 1 to %d", d.Members, maxMembers)
 	case d.Combine != "" && d.Combine != "mean":
 		return wrong("combine", "%.40q, want \"mean\"", d.Combine)
 	}
-	in, out := &d.Inputs[0], &d.Outputs[0]
-	if len(in.Axes) < 2 || len(in.Axes) > maxAxes || in.Axes[0].Name != "N" {
-		return wrong("inputs", "axes %v, want N and 1 to %d more", in.Axes, maxAxes-1)
-	}
-	size := 1
-	for _, a := range in.Axes[1:] {
-		if a.Size < 1 || a.Size > describe.MaxSide/size {
-			return wrong("inputs", "axis %.40s has the size %d; want at least 1, and at most %d numbers in all", a.Name, a.Size, describe.MaxSide)
+	names := map[string]bool{}
+	for i := range d.Inputs {
+		in := &d.Inputs[i]
+		if err := in.check(); err != nil {
+			return wrong(fmt.Sprintf("inputs[%d]", i), "%v", err)
 		}
-		size *= a.Size
+		if names[in.Name] {
+			return wrong("inputs", "two of them are called %.40q", in.Name)
+		}
+		names[in.Name] = true
 	}
-	if err := checkScaler("x", in.Preparation.Standardise, size); err != nil {
-		return wrong("preparation", "%v", err)
+	tables := d.schemas()
+	switch n := len(tables); {
+	case n > 0 && n < len(d.Inputs):
+		return wrong("inputs", "%d of %d are columns of a table, want all or none", n, len(d.Inputs))
+	case n > 0:
+		if err := tables.Check(); err != nil {
+			return wrong("inputs", "%v", err)
+		}
 	}
-	if p := in.Preparation.Pictures; p != nil && !slices.Equal(in.Shape(), p.shape()) {
-		return wrong("preparation", "pictures become %v, and the input is %v", p.shape(), in.Shape())
+	if _, err := d.precision(); err != nil {
+		return wrong("inputs", "%v", err)
 	}
-	if s := in.Preparation.Table; s != nil && (in.Preparation.Standardise != nil || s.Width() != size) {
-		return wrong("preparation", "a table's columns become %d inputs, want %d and no scaler beside them", s.Width(), size)
-	}
+	out := &d.Outputs[0]
 	if _, ok := activations[out.Activation]; !ok {
 		return wrong("outputs", "the activation %.40q is not known%s", out.Activation, spelling.Hint(out.Activation, slices.Sorted(maps.Keys(activations))))
 	}
 	if classes, targets := len(out.Classes), len(out.Targets); classes > maxNames || targets > maxNames || (classes > 0) == (targets > 0) {
 		return wrong("outputs", "%d classes and %d numbers, want one of the two, at most %d", classes, targets, maxNames)
 	}
-	if s := in.Preparation.Table; s != nil && !slices.Equal(s.Target.Classes, out.Classes) {
+	if tables != nil && !slices.Equal(tables.Target().Classes, out.Classes) {
 		return wrong("outputs", "the classes are not those of the table's target in the preparation")
 	}
 	if err := checkScaler("y", out.Scaling, len(out.Targets)); err != nil {
@@ -65,10 +73,39 @@ func (d *Description) check() error {
 	return nil
 }
 
+// check refuses an input that contradicts itself.
+func (in *Input) check() error {
+	if len(in.Axes) < 2 || len(in.Axes) > maxAxes || in.Axes[0].Name != "N" {
+		return fmt.Errorf("axes %v, want N and 1 to %d more", in.Axes, maxAxes-1)
+	}
+	size := 1
+	for _, a := range in.Axes[1:] {
+		if a.Size < 1 || a.Size > describe.MaxSide/size {
+			return fmt.Errorf("axis %.40s has the size %d; want at least 1, and at most %d numbers in all", a.Name, a.Size, describe.MaxSide)
+		}
+		size *= a.Size
+	}
+	p := &in.Preparation
+	if err := checkScaler("x", p.Standardise, size); err != nil {
+		return fmt.Errorf("preparation: %w", err)
+	}
+	switch {
+	case p.Pictures != nil && !slices.Equal(in.Shape(), p.Pictures.shape()):
+		return fmt.Errorf("preparation: pictures become %v, and the input is %v", p.Pictures.shape(), in.Shape())
+	case p.Table != nil && (p.Standardise != nil || p.Table.Width() != size):
+		return fmt.Errorf("preparation: a table's columns become %d inputs, want %d and no scaler beside them", p.Table.Width(), size)
+	case p.Table != nil && p.Table.IDs != in.whole():
+		return fmt.Errorf("preparation: a table's columns are ids: %t, and the type is %.40q", p.Table.IDs, in.DType)
+	case in.whole() && (p.Standardise != nil || p.Pictures != nil):
+		return errors.New("preparation: whole numbers are taken as they are")
+	}
+	return nil
+}
+
 // fit completes the description of the network, and refuses one whose outputs are
 // not those that the model names.
 func (d *Description) fit() (describe.Module, error) {
-	network, out, err := describe.Fit(d.Network, d.Inputs[0].flow())
+	network, out, err := describe.Fit(d.Network, d.flow())
 	if err != nil {
 		return network, &Error{Key: "network", Rule: err.Error()}
 	}

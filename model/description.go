@@ -2,10 +2,12 @@ package model
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"cajal/data"
 	"cajal/data/table/schema"
 	"cajal/nn/describe"
+	"cajal/tensor"
 )
 
 // Description is all that a model is but its numbers: what it takes, what it
@@ -27,6 +29,7 @@ type Description struct {
 	Members int             `json:"members"`          // networks of this build
 	Combine string          `json:"combine"`          // how their outputs become one: "mean"
 	Rows    string          `json:"rows,omitempty"`   // a fingerprint of the samples that it learned from, as train.Fingerprint makes it
+	DType   string          `json:"dtype,omitempty"`  // precision of the networks [that of the inputs that are floats]
 	Recipe  string          `json:"recipe,omitempty"` // where it comes from, a text for people and for package experiment
 
 	bare bool // tensors have the names of a single network's, as in format 1
@@ -112,11 +115,55 @@ func (p *Preparation) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// flow is what goes into the network.
+// flow is what goes into the network as one of its inputs.
 func (in *Input) flow() describe.Flow {
-	f := describe.Flow{Shape: in.Shape()}
+	f := describe.Flow{Shape: in.Shape(), Whole: in.whole()}
 	if s := in.Preparation.Table; s != nil {
 		f.Tables = s.Tables()
 	}
 	return f
+}
+
+// whole reports whether an input is whole numbers.
+func (in *Input) whole() bool { return in.DType == tensor.Int64.String() }
+
+// flow is what goes into the network.
+func (d *Description) flow() describe.Flow {
+	var inputs []describe.Input
+	for i := range d.Inputs {
+		inputs = append(inputs, describe.Input{Name: d.Inputs[i].Name, Flow: d.Inputs[i].flow()})
+	}
+	return describe.FlowOf(inputs...)
+}
+
+// precision returns the type of the networks' numbers.
+func (d *Description) precision() (tensor.DType, error) {
+	text := d.DType
+	for i := range d.Inputs {
+		switch in := &d.Inputs[i]; {
+		case in.whole():
+		case text == "":
+			text = in.DType
+		case in.DType != text:
+			return 0, fmt.Errorf("input %.40q is %.40q, and the network %.40q; want one type of floats, or int64 for ids", in.Name, in.DType, text)
+		}
+	}
+	if text == "" {
+		return tensor.Float32, nil
+	}
+	dtype, err := tensor.ParseDType(text)
+	if err == nil && !dtype.Float() {
+		err = fmt.Errorf("the type %v; networks compute in float32 or float64", dtype)
+	}
+	return dtype, err
+}
+
+// schemas returns those of the inputs, nil if they are no columns of a table.
+func (d *Description) schemas() (l schema.List) {
+	for i := range d.Inputs {
+		if s := d.Inputs[i].Preparation.Table; s != nil {
+			l = append(l, s)
+		}
+	}
+	return l
 }

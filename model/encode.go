@@ -13,8 +13,8 @@ import (
 // name, written as in a file with a decimal point; "" is a missing one. It also
 // returns the categories that training has not seen, which are encoded as rare
 // ones, or as none. Source names the cells in errors. The model has learned from
-// a table: see [Model.Schema].
-func (m *Model) Encode(source string, names []string, columns [][]string) (x *tensor.Tensor, unseen []schema.Unseen, err error) {
+// a table: see [Model.Schema]. There is a tensor for each input.
+func (m *Model) Encode(source string, names []string, columns [][]string) (xs []*tensor.Tensor, unseen []schema.Unseen, err error) {
 	s := m.Schema()
 	if s == nil {
 		return nil, nil, fmt.Errorf("%s: the model learned from arrays, not from a table", m.d.Name)
@@ -25,14 +25,14 @@ func (m *Model) Encode(source string, names []string, columns [][]string) (x *te
 	if err != nil {
 		return nil, nil, rowError(err)
 	}
-	if x, err = s.Encode(f, nil); err != nil {
+	if xs, err = s.Encode(f, nil); err != nil {
 		return nil, nil, rowError(err)
 	}
 	unseen = s.Unseen(f)
 	for i := range unseen {
 		unseen[i].Row = true
 	}
-	return x, unseen, nil
+	return xs, unseen, nil
 }
 
 // rowError speaks of rows, where a file would have lines.

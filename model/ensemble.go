@@ -46,9 +46,19 @@ func (e *ensemble) Walk(v nn.Visitor) {
 
 // Forward computes y.
 func (e *ensemble) Forward(x grad.Value) grad.Value {
+	return e.mean(func(name string, net nn.Layer) grad.Value { return nn.Call(name, net, x) })
+}
+
+// ForwardInputs computes y of several inputs.
+func (e *ensemble) ForwardInputs(inputs []grad.Named) grad.Value {
+	return e.mean(func(name string, net nn.Layer) grad.Value { return nn.CallInputs(name, net, inputs) })
+}
+
+// mean computes y of what the members give.
+func (e *ensemble) mean(of func(name string, net nn.Layer) grad.Value) grad.Value {
 	var sum, rest grad.Value // of the predictions, and of what they leave to 1
 	for k, net := range e.members {
-		z := nn.Call(strconv.Itoa(k), net, x)
+		z := of(strconv.Itoa(k), net)
 		p, q := activations[e.activation](z), grad.Value{}
 		if e.activation == "sigmoid" {
 			q = z.Scale(-1).Sigmoid()

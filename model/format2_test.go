@@ -221,12 +221,12 @@ func rewrite(t *testing.T, path, old, new string) {
 func TestHostileDescription(t *testing.T) {
 	deep := strings.Repeat(`{"kind":"residual","children":[`, 200) + `{"kind":"tanh"}` + strings.Repeat("]}", 200)
 	for _, c := range []struct{ old, new, want string }{
-		{`"dtype":"float64"`, `"dtype":"int64"`, "inputs: the type int64"},
+		{`"dtype":"float64"`, `"dtype":"int64"`, "inputs[0]: preparation: whole numbers are taken as they are"},
 		{`"dtype":"float64"`, `"dtype":"float65"`, "inputs: "},
-		{`{"name":"N"}`, `{"name":"M"}`, "inputs: axes"},
+		{`{"name":"N"}`, `{"name":"M"}`, "inputs[0]: axes"},
 		{`"size":2`, `"size":3`, "preparation: x: 2 means and 2 scales, want 3"},
-		{`"size":2`, `"size":99999999999`, "inputs: axis D has the size 99999999999"},
-		{`"size":2`, `"size":-1`, "inputs: axis D has the size -1"},
+		{`"size":2`, `"size":99999999999`, "inputs[0]: axis D has the size 99999999999"},
+		{`"size":2`, `"size":-1`, "inputs[0]: axis D has the size -1"},
 		{`"scale":[2,3]`, `"scale":[2,0]`, "preparation: x: column 1 has mean 2 and scale 0"},
 		{`"activation":"softmax"`, `"activation":"softmix"`, `outputs: the activation "softmix" is not known; did you mean "softmax"?`},
 		{`["aster","lily","rose"]`, `[]`, "outputs: 0 classes and 0 numbers"},
@@ -267,9 +267,9 @@ func TestWriteRefuses(t *testing.T) {
 	d := flowers()
 	nets := networks(t, d, 1)
 	for want, change := range map[string]func(d *Description){
-		"this version predicts from one input": func(d *Description) { d.Inputs = nil },
-		"member 0 has the numbers":             func(d *Description) { d.Network.Children = slices.Delete(d.Network.Children, 1, 2) },
-		"out: 0, want 1":                       func(d *Description) { d.Network.Children = []describe.Module{of("linear", "")} },
+		"inputs: 0, want 1 to 100": func(d *Description) { d.Inputs = nil },
+		"member 0 has the numbers": func(d *Description) { d.Network.Children = slices.Delete(d.Network.Children, 1, 2) },
+		"out: 0, want 1":           func(d *Description) { d.Network.Children = []describe.Module{of("linear", "")} },
 		"outputs: the classes are not those of the table's target": func(d *Description) {
 			d.Inputs[0].Preparation = Preparation{Table: &schema.Schema{Format: "cajal-table/1", Decimal: ".",
 				Inputs: []schema.Input{{Name: "a", Kind: "number", Scale: 1}, {Name: "b", Kind: "number", Scale: 1}},

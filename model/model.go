@@ -10,6 +10,10 @@
 //	m, err := model.Open("iris.safetensors")
 //	p, err := m.Predict(ctx, x)
 //
+// A network may have several inputs, such as numbers and the ids of categories:
+//
+//	p, err := m.PredictNamed(ctx, map[string]*tensor.Tensor{"numbers": x, "town": ids})
+//
 // Any number of goroutines may predict with one model. A server that wants no
 // allocations makes a [Predictor] for each of its own.
 //
@@ -33,6 +37,7 @@ import (
 	"cajal/data/table/schema"
 	"cajal/grad"
 	"cajal/nn"
+	"cajal/nn/describe"
 	"cajal/tensor"
 )
 
@@ -43,12 +48,20 @@ type Model struct {
 	d       Description
 	dtype   tensor.DType
 	net     nn.Layer
+	levels  [][]int      // how many ids each column of an input may name, nil for other inputs
 	weights grad.Weights // prepared for inference
 	idle    sync.Pool    // of *Predictor
 }
 
 func newModel(d Description, dtype tensor.DType, members []nn.Layer) *Model {
 	m := &Model{d: d, dtype: dtype, net: Mean(d.Outputs[0].Activation, members...)}
+	for i := range d.Inputs {
+		name := d.Inputs[i].Name
+		if len(d.Inputs) == 1 {
+			name = ""
+		}
+		m.levels = append(m.levels, describe.Levels(&d.Network, name))
+	}
 	m.idle.New = func() any { return m.Predictor() }
 	return m
 }
@@ -83,18 +96,15 @@ func (m *Model) Classes() []string { return slices.Clone(m.output().Classes) }
 func (m *Model) Targets() []string { return slices.Clone(m.output().Targets) }
 
 // Schema returns how the columns of a table become the network's inputs, and
-// nil if it learned from no table. Inputs that the schema encodes are raw
+// nil if it learned from no table. Inputs that the schemas encode are raw
 // samples for the other methods.
-func (m *Model) Schema() *schema.Schema { return m.input().Preparation.Table }
+func (m *Model) Schema() schema.List { return m.d.schemas() }
 
 // Columns returns the names of the columns of the table that the network
 // learned from, in their order, and nil if it was no table.
 func (m *Model) Columns() []string {
-	if m.Schema() == nil {
-		return nil
-	}
 	var names []string
-	for _, in := range m.Schema().Inputs {
+	for _, in := range m.Schema().Columns() {
 		names = append(names, in.Name)
 	}
 	return names
@@ -109,12 +119,25 @@ func (m *Model) Pictures() (Pictures, bool) {
 	return Pictures{}, false
 }
 
-// InputShape returns the shape of one raw sample's inputs.
+// InputShape returns the shape of one raw sample's inputs; of a model with several,
+// that of the first. Description has them all.
 func (m *Model) InputShape() []int { return m.input().Shape() }
 
 // Summary returns a table of the layers with their shapes and
 // parameters.
 func (m *Model) Summary() (o *nn.Overview, err error) {
 	defer guard(&err)
-	return nn.Summary(m.net, m.InputShape()...), nil
+	if len(m.d.Inputs) == 1 {
+		return nn.Summary(m.net, m.InputShape()...), nil
+	}
+	var specs []nn.InputSpec
+	for i := range m.d.Inputs {
+		in := &m.d.Inputs[i]
+		spec := nn.InputSpec{Name: in.Name, DType: m.dtype, Shape: in.Shape()}
+		if in.whole() {
+			spec.DType = tensor.Int64
+		}
+		specs = append(specs, spec)
+	}
+	return nn.SummaryOf(m.net, specs...), nil
 }

@@ -8,7 +8,6 @@ import (
 	"cajal/nn"
 	"cajal/nn/describe"
 	"cajal/safetensors"
-	"cajal/tensor"
 )
 
 // The keys of a file's metadata.
@@ -61,14 +60,11 @@ func read(f *safetensors.File) (*Model, error) {
 	if err := d.check(); err != nil {
 		return nil, err
 	}
-	dtype, err := tensor.ParseDType(d.Inputs[0].DType)
-	if err == nil && !dtype.Float() {
-		err = fmt.Errorf("the type %v; networks compute in float32 or float64", dtype)
-	}
+	dtype, err := d.precision()
 	if err != nil {
 		return nil, &Error{Key: "inputs", Rule: err.Error()}
 	}
-	flow := d.Inputs[0].flow()
+	flow := d.flow()
 	network, err := d.fit()
 	if err != nil {
 		return nil, err
@@ -87,6 +83,7 @@ func read(f *safetensors.File) (*Model, error) {
 		}
 		members = append(members, net)
 	}
+	d.Network = network
 	return newModel(*d, dtype, members), fill(f, d, dtype, members)
 }
 

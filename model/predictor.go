@@ -8,6 +8,7 @@ import (
 	"cajal/grad"
 	"cajal/internal/memory"
 	"cajal/internal/parallel"
+	"cajal/nn"
 	"cajal/tensor"
 )
 
@@ -18,57 +19,68 @@ import (
 // A sample's prediction is the same to the bit whatever other samples stand in
 // the batch and however many.
 type Predictor struct {
-	model *Model
-	tape  *grad.Tape
-	x     tensor.Tensor // the batch in the network's precision
+	model  *Model
+	tape   *grad.Tape
+	x      []tensor.Tensor // the batch in the network's precision, input by input
+	inputs []grad.Named
 }
 
 // Predictor returns a new predictor.
 func (m *Model) Predictor() *Predictor {
-	return &Predictor{model: m, tape: grad.NewTape(grad.Inference(), grad.Plan(), grad.Fixed(&m.weights))}
+	p := &Predictor{model: m, tape: grad.NewTape(grad.Inference(), grad.Plan(), grad.Fixed(&m.weights)), x: make([]tensor.Tensor, len(m.d.Inputs))}
+	for i := range m.d.Inputs {
+		p.inputs = append(p.inputs, grad.Named{Name: m.d.Inputs[i].Name})
+	}
+	return p
 }
 
-// Predict returns the predictions for samples x (N, …) that [Model.Prepare] has
-// prepared, before [Model.Restore]. They live until the next call.
-func (p *Predictor) Predict(x *tensor.Tensor) (y *tensor.Tensor, err error) {
+// Predict returns the predictions for samples that [Model.Prepare] has prepared,
+// (N, …) for each input, before [Model.Restore]. They live until the next call.
+func (p *Predictor) Predict(xs ...*tensor.Tensor) (y *tensor.Tensor, err error) {
 	defer guard(&err)
-	if x.NDim() == 0 || x.Dim(0) == 0 {
-		return nil, fmt.Errorf("model: inputs %s, want (N, …) with N at least 1", tensor.ShapeString(x.Shape()))
-	}
-	if x.DType() != p.model.dtype {
-		memory.Resize(&p.x, p.model.dtype, x.Shape()...)
-		tensor.Copy(&p.x, x)
-		x = &p.x
+	if err := p.model.checkSamples(xs); err != nil {
+		return nil, fmt.Errorf("model: %w", err)
 	}
 	parallel.Join() // so that predictions at the same time share the processors
 	defer parallel.Leave()
 	p.tape.Rewind()
-	y = activations[p.model.output().Activation](p.model.net.Forward(p.tape.Const(x))).Tensor()
-	return y, nil
+	for i, x := range xs {
+		if x.DType().Float() && x.DType() != p.model.dtype {
+			memory.Resize(&p.x[i], p.model.dtype, x.Shape()...)
+			tensor.Copy(&p.x[i], x)
+			x = &p.x[i]
+		}
+		p.inputs[i].Value = p.tape.Const(x)
+	}
+	return activations[p.model.output().Activation](nn.ForwardInputs(p.model.net, p.inputs)).Tensor(), nil
 }
 
 // batch is how many samples are predicted at a time: enough to keep the
 // processor busy, few enough to fit its caches.
 const batch = 1024
 
-// Predict returns the predictions for raw inputs (N, …): the classes'
-// probabilities (N, K), the probability of the second class (N, 1) for a network
-// with one output, or numbers in the units of the data. Any number of goroutines
-// may call it at the same time.
-func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (*tensor.Tensor, error) {
-	x, err := m.Prepare(x)
+// Predict returns the predictions for raw inputs (N, …), of a model with several in
+// the order of its description: the classes' probabilities (N, K), the probability
+// of the second class (N, 1) for a network with one output, or numbers in the
+// units of the data. Any number of goroutines may call it at the same time.
+func (m *Model) Predict(ctx context.Context, xs ...*tensor.Tensor) (*tensor.Tensor, error) {
+	xs, err := m.PrepareInputs(xs...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: predict: %w", m.d.Name, err)
 	}
 	p := m.idle.Get().(*Predictor)
 	defer m.idle.Put(p)
 	var all *tensor.Tensor
-	for lo, n := 0, x.Dim(0); lo < n; lo += batch {
+	part := make([]*tensor.Tensor, len(xs))
+	for lo, n := 0, xs[0].Dim(0); lo < n; lo += batch {
 		hi := min(lo+batch, n)
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("%s: predict: %w", m.d.Name, err)
 		}
-		y, err := p.Predict(x.Narrow(0, lo, hi))
+		for i, x := range xs {
+			part[i] = x.Narrow(0, lo, hi)
+		}
+		y, err := p.Predict(part...)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.d.Name, err)
 		}
@@ -78,6 +90,15 @@ func (m *Model) Predict(ctx context.Context, x *tensor.Tensor) (*tensor.Tensor, 
 		tensor.Copy(all.Narrow(0, lo, hi), y)
 	}
 	return m.Restore(all)
+}
+
+// PredictNamed is Predict of inputs by their names.
+func (m *Model) PredictNamed(ctx context.Context, inputs map[string]*tensor.Tensor) (*tensor.Tensor, error) {
+	xs, err := m.ordered(inputs)
+	if err != nil {
+		return nil, fmt.Errorf("%s: predict: %w", m.d.Name, err)
+	}
+	return m.Predict(ctx, xs...)
 }
 
 // guard turns the panics by which operations refuse what does not fit into an

@@ -53,7 +53,7 @@ func (d *Description) write(members []nn.Layer) (string, error) {
 	if d.Network, err = d.fit(); err != nil {
 		return "", err
 	}
-	described, err := describe.Build(d.Network, d.Inputs[0].flow(), describe.Start{})
+	described, err := describe.Build(d.Network, d.flow(), describe.Start{})
 	if err != nil {
 		return "", err
 	}

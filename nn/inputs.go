@@ -35,8 +35,8 @@ func tooMany(l Layer, inputs []grad.Named) *grad.Error {
 	return &grad.Error{Op: "inputs", Rule: fmt.Sprintf("the inputs %s come to %s, which takes one; want nn.Inputs before it", inputNames(inputs), first)}
 }
 
-// callInputs is [Call] of a layer with several inputs.
-func callInputs(name string, l Layer, inputs []grad.Named) grad.Value {
+// CallInputs is [Call] for a part that takes several inputs by name.
+func CallInputs(name string, l Layer, inputs []grad.Named) grad.Value {
 	t := inputs[0].Value.Tape()
 	if t == nil {
 		return ForwardInputs(l, inputs)
@@ -117,7 +117,7 @@ func (s *SequentialLayer) ForwardInputs(inputs []grad.Named) grad.Value {
 	default:
 		panic(tooMany(s, inputs))
 	}
-	x := callInputs(s.names[0], s.layers[0], inputs)
+	x := CallInputs(s.names[0], s.layers[0], inputs)
 	for i, l := range s.layers[1:] {
 		x = Call(s.names[i+1], l, x)
 	}
@@ -128,7 +128,7 @@ func (s *SequentialLayer) ForwardInputs(inputs []grad.Named) grad.Value {
 func (b *BranchLayer) ForwardInputs(inputs []grad.Named) grad.Value {
 	ys := make([]grad.Value, 0, 8)
 	for _, p := range b.parts {
-		ys = append(ys, callInputs(p.Name, p.Layer, inputs))
+		ys = append(ys, CallInputs(p.Name, p.Layer, inputs))
 	}
 	return b.joined(ys)
 }

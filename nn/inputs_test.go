@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cajal/grad"
+	"cajal/internal/memory"
 	"cajal/nn"
 	"cajal/rng"
 	"cajal/tensor"
@@ -28,7 +29,7 @@ func TestInputs(t *testing.T) {
 		nn.Init(net, tensor.Float64, nn.Streams(rng.New(3)))
 		for i, p := range nn.Params(net) {
 			for j := range p.Value.Size() {
-				p.Value.Tensor().Raw().Set(j, 1/float64(i+j+2))
+				memory.Of(p.Value.Tensor()).Set(j, 1/float64(i+j+2))
 			}
 		}
 		f := func(tape *grad.Tape) grad.Value {

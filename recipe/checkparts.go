@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Bounds of what a network is made of.
@@ -26,6 +27,12 @@ func (r *Recipe) checkInputs() error {
 			return r.Wrong(key+".name", "missing; want what model files and requests call the input")
 		case names[in.Name]:
 			return r.Wrong(key+".name", fmt.Sprintf("two inputs are called %q", in.Name))
+		case len(r.Inputs) > 1 && strings.Contains(in.Name, "."):
+			return r.Wrong(key+".name", fmt.Sprintf("%q, want a name without a dot: the layer that takes the input has it too", in.Name))
+		case in.DType != "" && in.DType != r.DType && !in.IDs():
+			return r.Wrong(key+".dtype", fmt.Sprintf("%q, want \"int64\" for ids, or the recipe's %q", in.DType, r.DType))
+		case in.IDs() && r.Data.Kind != "table":
+			return r.Wrong(key+".dtype", fmt.Sprintf("%q is for categories of a table, and %s has none", in.DType, r.Data.Kind))
 		case len(in.Columns) > 0 && r.Data.Kind != "table":
 			return r.Wrong(key+".columns", fmt.Sprintf("%s has no columns; a table has", r.Data.Kind))
 		case len(in.Columns) == 0 && len(r.Inputs) > 1 && r.Data.Kind == "table":
@@ -40,6 +47,9 @@ func (r *Recipe) checkInputs() error {
 			}
 			columns[c] = in.Name
 		}
+	}
+	if n := len(r.Inputs); n > 1 && r.Data.Kind != "table" {
+		return r.Wrong("inputs", fmt.Sprintf("%d of them; %s has one, and the columns of a table can be several", n, r.Data.Kind))
 	}
 	return nil
 }

@@ -1,6 +1,10 @@
 package recipe
 
-import "cmp"
+import (
+	"cmp"
+
+	"cajal/nn/describe"
+)
 
 // Facts say what a network has to fit. They are known of data that comes with
 // the program, and of data of the user's own once it has been read.
@@ -10,6 +14,18 @@ type Facts struct {
 	Targets int      // numbers to predict; 0 where classes are
 	Names   []string // of the classes or of the numbers, as far as they have some
 	Tables  []int    // how many levels each category has that is embedded
+	IDs     bool     // the inputs are whole numbers, those of the categories
+	// Inputs are those of a network that has several; Shape, Tables and IDs are then
+	// empty.
+	Inputs []describe.Input
+}
+
+// Flow returns what goes into the network.
+func (f Facts) Flow() describe.Flow {
+	if len(f.Inputs) > 0 {
+		return describe.FlowOf(f.Inputs...)
+	}
+	return describe.Flow{Shape: f.Shape, Whole: f.IDs, Tables: f.Tables}
 }
 
 // kind is what a recipe's data.kind means.

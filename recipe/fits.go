@@ -11,6 +11,9 @@ import (
 // Fits refuses what does not go with the data, by key: the loss, the layers and
 // the baseline. The recipe has passed [Recipe.Check].
 func (r *Recipe) Fits(f Facts) error {
+	if n := len(f.Inputs); n > 0 && r.Baseline != nil {
+		return r.Wrong("baseline", fmt.Sprintf("logistic regression takes one input, and there are %d", n))
+	}
 	for i, c := range r.Data.Cases {
 		if want := product(f.Shape); len(c) != want {
 			return r.Wrong(fmt.Sprintf("data.cases[%d]", i), found(len(c), "%d numbers, one for each input", want))
@@ -53,7 +56,7 @@ func (r *Recipe) networkFits(f Facts) error {
 	if err != nil {
 		return err
 	}
-	flow := describe.Flow{Shape: f.Shape, Tables: f.Tables}
+	flow := f.Flow()
 	m, out, err := describe.Fit(m, flow)
 	if err != nil {
 		return r.locate(err, from)

@@ -53,8 +53,12 @@ type Recipe struct {
 // Input is one input of a network.
 type Input struct {
 	Name    string   `toml:"name"`              // as model files and requests have it
+	DType   string   `toml:"dtype,omitempty"`   // "int64" for ids of categories, which an embed layer looks up [the recipe's]
 	Columns []string `toml:"columns,omitempty"` // of a table: those that it takes [all]
 }
+
+// IDs reports whether the input is whole numbers.
+func (in *Input) IDs() bool { return in.DType == "int64" }
 
 // Member is one of several networks of the same build, whose predictions are
 // combined. They differ by their seeds alone: their first weights, the order of

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"cajal/internal/memory"
@@ -27,8 +28,8 @@ type batcher struct {
 // job is the samples of one request.
 type job struct {
 	ctx context.Context
-	x   *tensor.Tensor // (N, …)
-	out *tensor.Tensor // (N, K), once ready is closed and err is nil
+	xs  []*tensor.Tensor // (N, …) for each input
+	out *tensor.Tensor   // (N, K), once ready is closed and err is nil
 	err error
 
 	ready chan struct{}
@@ -43,10 +44,22 @@ func newBatcher(m Model, workers, rows, waiting int, observe func(int)) *batcher
 	return b
 }
 
-// predict returns the network's output for samples x, or an error once ctx is
+// rows returns how many samples there are.
+func (j *job) rows() int { return j.xs[0].Dim(0) }
+
+// part returns the samples from lo to hi.
+func (j *job) part(lo, hi int) []*tensor.Tensor {
+	part := make([]*tensor.Tensor, len(j.xs))
+	for i, x := range j.xs {
+		part[i] = x.Narrow(0, lo, hi)
+	}
+	return part
+}
+
+// predict returns the network's output for samples xs, or an error once ctx is
 // done.
-func (b *batcher) predict(ctx context.Context, x *tensor.Tensor) (*tensor.Tensor, error) {
-	j := &job{ctx: ctx, x: x, ready: make(chan struct{})}
+func (b *batcher) predict(ctx context.Context, xs []*tensor.Tensor) (*tensor.Tensor, error) {
+	j := &job{ctx: ctx, xs: xs, ready: make(chan struct{})}
 	if err := b.put(j); err != nil {
 		return nil, err
 	}
@@ -86,10 +99,10 @@ func (b *batcher) close() {
 // worker predicts batch after batch.
 type worker struct {
 	*batcher
-	predict func(*tensor.Tensor) (*tensor.Tensor, error)
+	predict func([]*tensor.Tensor) (*tensor.Tensor, error)
 	jobs    []*job
 	held    *job // taken from the queue, for the next batch
-	x       tensor.Tensor
+	xs      []*tensor.Tensor
 }
 
 func (w *worker) run() {
@@ -120,7 +133,7 @@ func (w *worker) collect() bool {
 			switch {
 			case !ok:
 				return true
-			case !sameSamples(j.x, first.x) || rows+j.x.Dim(0) > w.rows:
+			case !slices.EqualFunc(j.xs, first.xs, sameSamples) || rows+j.rows() > w.rows:
 				w.held = j
 				return true
 			}
@@ -140,7 +153,7 @@ func (w *worker) add(j *job) int {
 		return 0
 	}
 	w.jobs = append(w.jobs, j)
-	return j.x.Dim(0)
+	return j.rows()
 }
 
 // sameSamples says whether rows of a and b can stand in one batch.
@@ -161,9 +174,9 @@ func sameSamples(a, b *tensor.Tensor) bool {
 func (w *worker) answer() error {
 	if len(w.jobs) == 1 {
 		j := w.jobs[0]
-		for lo := 0; lo < j.x.Dim(0); lo += w.rows {
-			hi := min(lo+w.rows, j.x.Dim(0))
-			out, err := w.once(j.x.Narrow(0, lo, hi))
+		for lo := 0; lo < j.rows(); lo += w.rows {
+			hi := min(lo+w.rows, j.rows())
+			out, err := w.once(j.part(lo, hi))
 			if err != nil {
 				return err
 			}
@@ -171,45 +184,54 @@ func (w *worker) answer() error {
 		}
 		return nil
 	}
-	rows := 0
-	for _, j := range w.jobs {
-		rows += j.x.Dim(0)
-	}
-	first := w.jobs[0].x
-	memory.Resize(&w.x, first.DType(), append([]int{rows}, first.Shape()[1:]...)...)
-	at := 0
-	for _, j := range w.jobs {
-		tensor.Copy(w.x.Narrow(0, at, at+j.x.Dim(0)), j.x)
-		at += j.x.Dim(0)
-	}
-	out, err := w.once(&w.x)
+	out, err := w.once(w.gathered())
 	if err != nil {
 		return err
 	}
-	at = 0
+	at := 0
 	for _, j := range w.jobs {
-		j.take(out, 0, at, j.x.Dim(0))
-		at += j.x.Dim(0)
+		j.take(out, 0, at, j.rows())
+		at += j.rows()
 	}
 	return nil
 }
 
+// gathered returns the samples of all jobs in one batch, in memory of the worker.
+func (w *worker) gathered() []*tensor.Tensor {
+	rows := 0
+	for _, j := range w.jobs {
+		rows += j.rows()
+	}
+	for i, first := range w.jobs[0].xs {
+		if i == len(w.xs) {
+			w.xs = append(w.xs, new(tensor.Tensor))
+		}
+		memory.Resize(w.xs[i], first.DType(), append([]int{rows}, first.Shape()[1:]...)...)
+		at := 0
+		for _, j := range w.jobs {
+			tensor.Copy(w.xs[i].Narrow(0, at, at+j.rows()), j.xs[i])
+			at += j.rows()
+		}
+	}
+	return w.xs[:len(w.jobs[0].xs)]
+}
+
 // once predicts one batch. A panic of the network is the answer of these
 // requests, and not the server's end.
-func (w *worker) once(x *tensor.Tensor) (out *tensor.Tensor, err error) {
+func (w *worker) once(xs []*tensor.Tensor) (out *tensor.Tensor, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("predict %s: %v", tensor.ShapeString(x.Shape()), r)
+			err = fmt.Errorf("predict %s: %v", tensor.ShapeString(xs[0].Shape()), r)
 		}
 	}()
-	w.observe(x.Dim(0))
-	return w.predict(x)
+	w.observe(xs[0].Dim(0))
+	return w.predict(xs)
 }
 
 // take copies n rows of a worker's output, which the next batch overwrites.
 func (j *job) take(out *tensor.Tensor, to, from, n int) {
 	if j.out == nil {
-		j.out = tensor.New(out.DType(), append([]int{j.x.Dim(0)}, out.Shape()[1:]...)...)
+		j.out = tensor.New(out.DType(), append([]int{j.rows()}, out.Shape()[1:]...)...)
 	}
 	tensor.Copy(j.out.Narrow(0, to, to+n), out.Narrow(0, from, from+n))
 }

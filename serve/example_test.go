@@ -18,12 +18,13 @@ func (doubler) Fields() []serve.Field { return []serve.Field{{Name: "input", Sha
 func (doubler) Classes() []string     { return nil }
 func (doubler) Targets() []string     { return []string{"twice"} }
 
-func (doubler) Encode(c []serve.Column) (*tensor.Tensor, []string, error) {
-	return tensor.From(c[0].Numbers, c[0].Rows, 2), nil, nil
+func (doubler) Encode(c []serve.Column) ([]*tensor.Tensor, []string, error) {
+	return []*tensor.Tensor{tensor.From(c[0].Numbers, c[0].Rows, 2)}, nil, nil
 }
 
-func (doubler) Worker() func(*tensor.Tensor) (*tensor.Tensor, error) {
-	return func(x *tensor.Tensor) (*tensor.Tensor, error) {
+func (doubler) Worker() func([]*tensor.Tensor) (*tensor.Tensor, error) {
+	return func(xs []*tensor.Tensor) (*tensor.Tensor, error) {
+		x := xs[0]
 		y := tensor.New(tensor.Float64, x.Dim(0), 1)
 		for i := range y.Float64s() {
 			y.Float64s()[i] = 2 * (x.Float64s()[2*i] + x.Float64s()[2*i+1])

@@ -133,11 +133,11 @@ func trainFlowers(t *testing.T, dir string) (m *model.Model, questions string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := m.Schema().Encode(f, nil)
+	xs, err := m.Schema().Encode(f, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	y, err := m.Predict(t.Context(), x)
+	y, err := m.Predict(t.Context(), xs...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,6 +35,8 @@ func (s *Server) modelMetadata(*http.Request) (any, error) {
 		switch {
 		case f.Text:
 			t.Datatype = "BYTES"
+		case f.Whole:
+			t.Datatype = "INT64"
 		case len(f.Shape) > 0:
 			t.Datatype = "FP32"
 		}
@@ -70,6 +72,8 @@ func (s *Server) index(*http.Request) (any, error) {
 	row := map[string]any{}
 	for _, f := range s.model.Fields() {
 		switch {
+		case f.Whole:
+			row[f.Name] = fmt.Sprintf("%d whole numbers", f.size())
 		case len(f.Shape) > 0:
 			row[f.Name] = fmt.Sprintf("%d numbers", f.size())
 		case f.Text:

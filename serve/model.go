@@ -11,14 +11,14 @@ import (
 type Model interface {
 	// Fields lists what a sample consists of.
 	Fields() []Field
-	// Encode prepares the samples of a request for the network: x (N, …). An
-	// error is the request's mistake and is told to the client. So is a note: a
+	// Encode prepares the samples of a request for the network: (N, …) for each of
+	// its inputs, mostly one. An error is the request's mistake and is told to the client. So is a note: a
 	// sentence about samples that can be predicted, and should perhaps not be.
-	Encode(columns []Column) (x *tensor.Tensor, notes []string, err error)
+	Encode(columns []Column) (xs []*tensor.Tensor, notes []string, err error)
 	// Worker returns a function that predicts (N, K) or (N, T) for prepared
 	// samples. Its result is valid until its next call, and one goroutine at
 	// a time calls it. What a row gets does not depend on the rows beside it.
-	Worker() func(x *tensor.Tensor) (*tensor.Tensor, error)
+	Worker() func(xs []*tensor.Tensor) (*tensor.Tensor, error)
 	// Classes names the classes in the order of the outputs, or the two
 	// classes of a single output; nil where numbers are predicted.
 	Classes() []string
@@ -31,6 +31,7 @@ type Field struct {
 	Name  string
 	Shape []int // of one sample; empty for a cell of a table
 	Text  bool  // categories, in a table
+	Whole bool  // whole numbers, in an array
 }
 
 // size returns how many numbers or cells one sample has of the field.

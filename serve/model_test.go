@@ -25,8 +25,8 @@ func (flowers) Fields() []Field {
 func (flowers) Classes() []string { return []string{"rose", "lily"} }
 func (flowers) Targets() []string { return nil }
 
-func (flowers) Encode(columns []Column) (x *tensor.Tensor, notes []string, err error) {
-	x = tensor.New(tensor.Float32, columns[0].Rows, 2)
+func (flowers) Encode(columns []Column) (xs []*tensor.Tensor, notes []string, err error) {
+	x := tensor.New(tensor.Float32, columns[0].Rows, 2)
 	for i := range columns[0].Rows {
 		v := 1.0
 		if cell := columns[0].Cells[i]; cell != "" {
@@ -42,11 +42,12 @@ func (flowers) Encode(columns []Column) (x *tensor.Tensor, notes []string, err e
 			notes = append(notes, fmt.Sprintf("row %d is mauve", i+1))
 		}
 	}
-	return x, notes, nil
+	return []*tensor.Tensor{x}, notes, nil
 }
 
-func (m flowers) Worker() func(*tensor.Tensor) (*tensor.Tensor, error) {
-	return func(x *tensor.Tensor) (*tensor.Tensor, error) {
+func (m flowers) Worker() func([]*tensor.Tensor) (*tensor.Tensor, error) {
+	return func(xs []*tensor.Tensor) (*tensor.Tensor, error) {
+		x := xs[0]
 		if m.before != nil {
 			m.before()
 		}
@@ -70,12 +71,13 @@ func (sums) Fields() []Field   { return []Field{{Name: "input", Shape: []int{2, 
 func (sums) Classes() []string { return nil }
 func (sums) Targets() []string { return []string{"upper", "lower"} }
 
-func (sums) Encode(columns []Column) (*tensor.Tensor, []string, error) {
-	return tensor.From(columns[0].Numbers, columns[0].Rows, 2, 3), nil, nil
+func (sums) Encode(columns []Column) ([]*tensor.Tensor, []string, error) {
+	return []*tensor.Tensor{tensor.From(columns[0].Numbers, columns[0].Rows, 2, 3)}, nil, nil
 }
 
-func (sums) Worker() func(*tensor.Tensor) (*tensor.Tensor, error) {
-	return func(x *tensor.Tensor) (*tensor.Tensor, error) {
+func (sums) Worker() func([]*tensor.Tensor) (*tensor.Tensor, error) {
+	return func(xs []*tensor.Tensor) (*tensor.Tensor, error) {
+		x := xs[0]
 		out := tensor.New(tensor.Float64, x.Dim(0), 2)
 		v := x.Contiguous().Float64s()
 		for i := range out.Float64s() {

@@ -140,7 +140,10 @@ func (s *Server) columns(rows []json.RawMessage) ([]Column, error) {
 	columns := make([]Column, len(fields))
 	place := map[string]int{}
 	for i, f := range fields {
-		columns[i] = Column{Name: f.Name, Rows: len(rows), Cells: make([]string, len(rows))}
+		columns[i] = Column{Name: f.Name, Rows: len(rows)}
+		if len(f.Shape) == 0 {
+			columns[i].Cells = make([]string, len(rows))
+		}
 		place[f.Name] = i
 	}
 	for n, raw := range rows {
@@ -153,10 +156,16 @@ func (s *Server) columns(rows []json.RawMessage) ([]Column, error) {
 			if !ok {
 				return mistakef("row %d has a column %q, which the model does not know; its columns are %s", n+1, name, s.names())
 			}
+			if got[name] {
+				return mistakef("row %d has %q twice", n+1, name)
+			}
+			got[name] = true
+			if f := fields[i]; len(f.Shape) > 0 {
+				return columns[i].appendRow(f, n, v)
+			}
 			if columns[i].Cells[n], ok = cellOf(v); !ok {
 				return mistakef("row %d, column %q: found %s, want a number, a string, true, false or null", n+1, name, short(v))
 			}
-			got[name] = true
 			return nil
 		})
 		if err != nil {
@@ -196,16 +205,23 @@ func (s *Server) array(f Field, rows []json.RawMessage) ([]Column, error) {
 			}
 			raw = row[f.Name]
 		}
-		before := len(c.Numbers)
-		var err error
-		if c.Numbers, err = appendNumbers(c.Numbers, raw); err != nil {
-			return nil, mistakef("row %d: %w", n+1, err)
-		}
-		if got := len(c.Numbers) - before; got != f.size() {
-			return nil, mistakef("row %d has %d numbers, want %d (%s of shape %v)", n+1, got, f.size(), f.Name, f.Shape)
+		if err := c.appendRow(f, n, raw); err != nil {
+			return nil, err
 		}
 	}
 	return []Column{c}, nil
+}
+
+// appendRow appends the numbers of row n, a list, nested or flat.
+func (c *Column) appendRow(f Field, n int, v json.RawMessage) (err error) {
+	before := len(c.Numbers)
+	if c.Numbers, err = appendNumbers(c.Numbers, v); err != nil {
+		return mistakef("row %d: %s: %w", n+1, f.Name, err)
+	}
+	if got := len(c.Numbers) - before; got != f.size() {
+		return mistakef("row %d has %d numbers, want %d (%s of shape %v)", n+1, got, f.size(), f.Name, f.Shape)
+	}
+	return nil
 }
 
 func (s *Server) names() string {

@@ -120,11 +120,11 @@ func (s *Server) try() error {
 		}
 		columns = append(columns, c)
 	}
-	x, _, err := s.model.Encode(columns)
+	xs, _, err := s.model.Encode(columns)
 	if err != nil {
 		return fmt.Errorf("serve: try the model with an empty sample: %w", err)
 	}
-	out, err := s.batcher.predict(context.Background(), x)
+	out, err := s.batcher.predict(context.Background(), xs)
 	if err != nil {
 		return fmt.Errorf("serve: try the model: %w", err)
 	}
@@ -198,15 +198,15 @@ func (s *Server) Close() {
 // run encodes a request's columns, and predicts. Notes are what the client
 // should know.
 func (s *Server) run(ctx context.Context, columns []Column) (out *tensor.Tensor, notes []string, err error) {
-	x, notes, err := s.model.Encode(columns)
+	xs, notes, err := s.model.Encode(columns)
 	switch {
 	case err != nil:
 		return nil, nil, mistake(err)
 	case s.strict && len(notes) > 0:
 		return nil, nil, mistakef("%s", notes[0])
 	}
-	s.metrics.rows(x.Dim(0))
-	out, err = s.batcher.predict(ctx, x)
+	s.metrics.rows(xs[0].Dim(0))
+	out, err = s.batcher.predict(ctx, xs)
 	switch {
 	case errors.Is(err, errClosed):
 		return nil, nil, &httpError{http.StatusServiceUnavailable, err}

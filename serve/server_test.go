@@ -313,7 +313,7 @@ func TestShutdown(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Errorf("Serve: got %v, want nil", err)
 	}
-	if _, err := s.batcher.predict(t.Context(), tensor.New(tensor.Float32, 1, 2)); err != errClosed {
+	if _, err := s.batcher.predict(t.Context(), []*tensor.Tensor{tensor.New(tensor.Float32, 1, 2)}); err != errClosed {
 		t.Errorf("predict after the end: got %v, want %v", err, errClosed)
 	}
 }

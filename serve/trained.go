@@ -9,16 +9,18 @@ import (
 )
 
 // Trained returns the network of a model file as a model to serve: the columns
-// of its table, or one array under the name of its input, mostly "input".
+// of its table, or an array for each of its inputs, mostly one called "input".
 func Trained(t *model.Model) Model {
 	m := &trained{Model: t}
-	s := t.Schema()
-	if s == nil {
-		m.fields = []Field{{Name: t.Description().Inputs[0].Name, Shape: t.InputShape()}}
+	for _, in := range t.Schema().Columns() {
+		m.fields = append(m.fields, Field{Name: in.Name, Text: in.Kind == table.Category.String()})
+	}
+	if m.fields != nil {
 		return m
 	}
-	for _, in := range s.Inputs {
-		m.fields = append(m.fields, Field{Name: in.Name, Text: in.Kind == table.Category.String()})
+	inputs := t.Description().Inputs
+	for i := range inputs {
+		m.fields = append(m.fields, Field{Name: inputs[i].Name, Shape: inputs[i].Shape(), Whole: inputs[i].DType == tensor.Int64.String()})
 	}
 	return m
 }
@@ -30,18 +32,20 @@ type trained struct {
 
 func (m *trained) Fields() []Field { return m.fields }
 
-func (m *trained) Encode(columns []Column) (x *tensor.Tensor, notes []string, err error) {
+func (m *trained) Encode(columns []Column) (xs []*tensor.Tensor, notes []string, err error) {
 	if m.Schema() == nil {
-		c := columns[0]
-		x, err = m.Prepare(tensor.From(c.Numbers, append([]int{c.Rows}, m.fields[0].Shape...)...))
-		return x, nil, err
+		for i, c := range columns {
+			xs = append(xs, tensor.From(c.Numbers, append([]int{c.Rows}, m.fields[i].Shape...)...))
+		}
+		xs, err = m.PrepareInputs(xs...)
+		return xs, nil, err
 	}
 	var names []string
 	var cells [][]string
 	for _, c := range columns {
 		names, cells = append(names, c.Name), append(cells, c.Cells)
 	}
-	x, unseen, err := m.Model.Encode("the request", names, cells)
+	xs, unseen, err := m.Model.Encode("the request", names, cells)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -52,18 +56,18 @@ func (m *trained) Encode(columns []Column) (x *tensor.Tensor, notes []string, er
 		}
 		notes = append(notes, u.String())
 	}
-	x, err = m.Prepare(x)
-	return x, notes, err
+	xs, err = m.PrepareInputs(xs...)
+	return xs, notes, err
 }
 
 // maxNotes is about how many values that training has not seen an answer
 // speaks; of the others it says how many there are.
 const maxNotes = 20
 
-func (m *trained) Worker() func(*tensor.Tensor) (*tensor.Tensor, error) {
+func (m *trained) Worker() func([]*tensor.Tensor) (*tensor.Tensor, error) {
 	p := m.Predictor()
-	return func(x *tensor.Tensor) (*tensor.Tensor, error) {
-		out, err := p.Predict(x)
+	return func(xs []*tensor.Tensor) (*tensor.Tensor, error) {
+		out, err := p.Predict(xs...)
 		if err != nil {
 			return nil, err
 		}

@@ -16,7 +16,7 @@ import (
 //
 //	set, err := data.Tensors(numbers, y)
 //	set, err = set.With("town", ids)
-//	m := train.NewModel(net, train.SupervisedInputs(net, nn.CrossEntropy(), "numbers", "town"), optim.Adam(1e-3))
+//	m := train.NewModel(net, train.SupervisedInputs(net, nn.CrossEntropy(), "numbers", "town"), optim.Adam(1e-2))
 func SupervisedInputs(net nn.Layer, loss nn.Loss, names ...string) Objective {
 	if len(names) == 0 {
 		panic(&tensor.Error{Op: "supervised inputs", Rule: "no names, want one for each input"})

@@ -104,7 +104,7 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if err != nil {
 		return err
 	}
-	set, err := t.Set(s.x, s.y)
+	set, err := t.Set(s.xs, s.y)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

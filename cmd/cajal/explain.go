@@ -63,6 +63,9 @@ func (s *subject) build(cmd *cobra.Command, name string) error {
 	if s.experiment, err = experiment.Read(r); err != nil {
 		return err
 	}
+	if n := len(r.Inputs); n > 1 {
+		return fmt.Errorf("%s has %d inputs; explain and check look at networks of one", r.Name, n)
+	}
 	if s.set, _, err = s.experiment.Sets(); err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ needs the model file and nothing else.
 				return err
 			}
 			s.say(cmd.ErrOrStderr())
-			p, err := m.Predict(cmd.Context(), s.x)
+			p, err := m.Predict(cmd.Context(), s.xs...)
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[1], err)
 			}

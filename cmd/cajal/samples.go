@@ -35,7 +35,8 @@ type sampleFlags struct {
 const inputHelp = `DATA is one of
   train, test      the samples of the recipe that the model comes from
   FILE.npy         an array of inputs, (N, …); --labels names a second file
-  FILE.npz         arrays x and y, or X and Y, x_test and y_test, images and labels
+  FILE.npz         arrays x and y, or X and Y, x_test and y_test, images and labels;
+                   for a model of several inputs an array of each one's name, and y
   FILE.csv, …      a table with the columns that the model learned from
   -                the same, CSV on standard input
   FILE.png, …      a picture, or a folder of some, for a model of pictures
@@ -59,7 +60,8 @@ func (in *sampleFlags) add(cmd *cobra.Command) {
 
 // samples are raw samples.
 type samples struct {
-	x, y *tensor.Tensor // y is nil if nothing is known of what is right
+	xs   []*tensor.Tensor // one for each of the model's inputs
+	y    *tensor.Tensor   // nil if nothing is known of what is right
 	name string
 	// files names the picture of each sample, nil for other samples.
 	files []string
@@ -111,10 +113,12 @@ func (in *sampleFlags) read(ctx context.Context, m *model.Model, name string, ta
 		s, err = in.table(m, name, targets)
 	case m.Schema() != nil:
 		err = usageError{fmt.Errorf("%s is no table, and the model learned from the columns %s; want a table with them", name, strings.Join(m.Columns(), ", "))}
+	case ext == ".npz":
+		s, err = in.archive(m, name)
+	case len(m.Description().Inputs) > 1:
+		err = usageError{fmt.Errorf("%s holds one array, and the model takes %s; want an .npz file with an array for each", name, strings.Join(inputNames(m), ", "))}
 	case ext == ".npy":
 		s, err = in.array(name)
-	case ext == ".npz":
-		s, err = in.archive(name)
 	default:
 		s, err = in.images(name)
 	}
@@ -156,7 +160,11 @@ func (in *sampleFlags) own(ctx context.Context, m *model.Model, part string) (*s
 	}
 	var b data.Batch
 	err = set.Gather(&b, all)
-	return &samples{x: b.X, y: b.Y}, err
+	s := &samples{xs: []*tensor.Tensor{b.X}, y: b.Y}
+	for _, in := range m.Description().Inputs[1:] {
+		s.xs = append(s.xs, b.More[in.Name])
+	}
+	return s, err
 }
 
 // maxUnseen is how many values that training has not seen are listed.
@@ -186,10 +194,10 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 		}
 		s.notes = append(s.notes, fmt.Sprintf("warning: %v", u))
 	}
-	if s.x, err = learned.Encode(f, nil); err != nil || !targets {
+	if s.xs, err = learned.Encode(f, nil); err != nil || !targets {
 		return s, err
 	}
-	if s.y, err = learned.Targets(f, nil); err != nil || learned.Target.Task == schema.Classification {
+	if s.y, err = learned.Targets(f, nil); err != nil || learned.Target().Task == schema.Classification {
 		return s, err
 	}
 	s.y, err = m.Restore(s.y)
@@ -198,36 +206,57 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 
 func (in *sampleFlags) array(name string) (*samples, error) {
 	x, err := npy.ReadFile(name, npy.As(tensor.Float64))
-	return &samples{x: in.divided(x)}, err
+	return &samples{xs: []*tensor.Tensor{in.divided(x)}}, err
 }
 
 // members are the names of inputs and targets in archives.
 var members = [][2]string{{"x", "y"}, {"X", "Y"}, {"X", "y"}, {"x_test", "y_test"}, {"images", "labels"}}
 
-func (in *sampleFlags) archive(name string) (*samples, error) {
+// inputNames returns the names of a model's inputs.
+func inputNames(m *model.Model) (names []string) {
+	for _, in := range m.Description().Inputs {
+		names = append(names, in.Name)
+	}
+	return names
+}
+
+func (in *sampleFlags) archive(m *model.Model, name string) (*samples, error) {
 	a, err := npy.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer a.Close()
+	inputs, targets := inputNames(m), []string{"y", "Y", "labels"}
+	if len(inputs) == 1 {
+		at := slices.IndexFunc(members, func(m [2]string) bool { return a.Has(m[0]) && a.Has(m[1]) })
+		if at < 0 {
+			at = slices.IndexFunc(members, func(m [2]string) bool { return a.Has(m[0]) })
+		}
+		if at < 0 {
+			return nil, fmt.Errorf("%s: want an array x, X, x_test or images; it has %.200s", name, strings.Join(a.Names(), ", "))
+		}
+		inputs, targets = members[at][:1], members[at][1:]
+	}
 	var opts []npy.Option
 	if in.limit > 0 {
 		opts = append(opts, npy.Limit(int64(in.limit)<<20))
 	}
-	at := slices.IndexFunc(members, func(m [2]string) bool { return a.Has(m[0]) && a.Has(m[1]) })
-	if at < 0 {
-		at = slices.IndexFunc(members, func(m [2]string) bool { return a.Has(m[0]) })
-	}
-	if at < 0 {
-		return nil, fmt.Errorf("%s: want an array x, X, x_test or images; it has %.200s", name, strings.Join(a.Names(), ", "))
-	}
 	s := &samples{}
-	if s.x, err = a.Read(members[at][0], append(opts, npy.As(tensor.Float64))...); err != nil {
-		return nil, hint(err)
+	for _, array := range inputs {
+		if !a.Has(array) {
+			return nil, fmt.Errorf("%s: want an array for each of the inputs %s; it has %.200s", name, strings.Join(inputs, ", "), strings.Join(a.Names(), ", "))
+		}
+		x, err := a.Read(array, append(opts, npy.As(tensor.Float64))...)
+		if err != nil {
+			return nil, hint(err)
+		}
+		s.xs = append(s.xs, in.divided(x))
 	}
-	s.x = in.divided(s.x)
-	if a.Has(members[at][1]) {
-		s.y, err = a.Read(members[at][1], opts...)
+	for _, array := range targets {
+		if a.Has(array) {
+			s.y, err = a.Read(array, opts...)
+			break
+		}
 	}
 	return s, hint(err)
 }
@@ -263,7 +292,7 @@ func (in *sampleFlags) images(name string) (*samples, error) {
 			x.Float32s()[i] = v / 255
 		}
 	}
-	return &samples{x: x}, nil
+	return &samples{xs: []*tensor.Tensor{x}}, nil
 }
 
 func (in *sampleFlags) readLabels() (*tensor.Tensor, error) {

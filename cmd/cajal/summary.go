@@ -16,7 +16,8 @@ type modelSummary struct {
 	Recipe     string         `json:"recipe"`
 	Title      string         `json:"title,omitempty"`
 	Data       string         `json:"data"`
-	Input      []int          `json:"input"` // shape of a sample
+	Input      []int          `json:"input,omitempty"`  // shape of a sample
+	Inputs     []inputSummary `json:"inputs,omitempty"` // of a model with several
 	Columns    []string       `json:"columns,omitempty"`
 	Classes    []string       `json:"classes,omitempty"`
 	Parameters int            `json:"parameters"`
@@ -25,11 +26,44 @@ type modelSummary struct {
 }
 
 type layerSummary struct {
-	Path       string `json:"path"`
-	Layer      string `json:"layer"`
-	Input      []int  `json:"input"` // -1 for the number of samples
-	Output     []int  `json:"output"`
-	Parameters int    `json:"parameters"`
+	Path       string  `json:"path"`
+	Layer      string  `json:"layer"`
+	Input      []int   `json:"input"`            // -1 for the number of samples
+	Inputs     [][]int `json:"inputs,omitempty"` // all of them, of a layer with several
+	Output     []int   `json:"output"`
+	Parameters int     `json:"parameters"`
+}
+
+type inputSummary struct {
+	Name    string   `json:"name"`
+	DType   string   `json:"dtype"`
+	Shape   []int    `json:"shape"` // of a sample
+	Columns []string `json:"columns,omitempty"`
+}
+
+// inputSummaries describes the inputs of a model.
+func inputSummaries(m *model.Model) (all []inputSummary) {
+	inputs := m.Description().Inputs
+	for i := range inputs {
+		in := &inputs[i]
+		s := inputSummary{Name: in.Name, DType: in.DType, Shape: in.Shape()}
+		if t := in.Preparation.Table; t != nil {
+			for _, c := range t.Inputs {
+				s.Columns = append(s.Columns, c.Name)
+			}
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// String returns "(4), made of the columns a, b".
+func (s inputSummary) String() string {
+	text := tensor.ShapeString(s.Shape)
+	if s.Columns != nil {
+		text += ", made of the columns " + strings.Join(s.Columns, ", ")
+	}
+	return text
 }
 
 func summaryCommand() *cobra.Command {
@@ -53,21 +87,32 @@ func summaryCommand() *cobra.Command {
 			if !asJSON {
 				w := cmd.OutOrStdout()
 				fmt.Fprintf(w, "%s, trained on %s\n", d.Name, d.Source)
-				fmt.Fprintf(w, "a sample is %s", tensor.ShapeString(m.InputShape()))
-				if c := m.Columns(); c != nil {
-					fmt.Fprintf(w, ", made of the columns %s", strings.Join(c, ", "))
+				inputs := inputSummaries(m)
+				if len(inputs) == 1 {
+					fmt.Fprintf(w, "a sample is %v\n", inputs[0])
+				} else {
+					fmt.Fprintf(w, "a sample has %d inputs\n", len(inputs))
+					for _, in := range inputs {
+						fmt.Fprintf(w, "  %s: %s %v\n", in.Name, in.DType, in)
+					}
 				}
-				fmt.Fprintln(w)
 				if c := m.Classes(); c != nil {
 					fmt.Fprintf(w, "classes: %s\n", strings.Join(c, ", "))
 				}
 				_, err := fmt.Fprintf(w, "\n%v\n", o)
 				return err
 			}
-			s := modelSummary{Model: args[0], Recipe: d.Name, Title: d.Title, Data: d.Source, Input: m.InputShape(), Columns: m.Columns(),
+			s := modelSummary{Model: args[0], Recipe: d.Name, Title: d.Title, Data: d.Source, Columns: m.Columns(),
 				Classes: m.Classes(), Parameters: o.Parameters, DType: o.DType.String(), Layers: []layerSummary{}}
+			if s.Inputs = inputSummaries(m); len(s.Inputs) == 1 {
+				s.Input, s.Inputs = s.Inputs[0].Shape, nil
+			}
 			for _, l := range o.Rows {
-				s.Layers = append(s.Layers, layerSummary{l.Path, l.Layer, l.Inputs[0], l.Output, l.Parameters})
+				row := layerSummary{Path: l.Path, Layer: l.Layer, Input: l.Inputs[0], Output: l.Output, Parameters: l.Parameters}
+				if len(l.Inputs) > 1 {
+					row.Inputs = l.Inputs
+				}
+				s.Layers = append(s.Layers, row)
 			}
 			return writeJSON(cmd.OutOrStdout(), s)
 		},

@@ -50,9 +50,11 @@ func (in *sampleFlags) pictures(ctx context.Context, m *model.Model, name string
 	spec := images.Spec{Size: p.Size, Channels: p.Channels}
 	s = &samples{}
 	if !targets {
-		if s.files, err = images.List(name); err == nil {
-			s.x, err = spec.Load(ctx, s.files)
+		if s.files, err = images.List(name); err != nil {
+			return s, err
 		}
+		x, err := spec.Load(ctx, s.files)
+		s.xs = []*tensor.Tensor{x}
 		return s, err
 	}
 	folder, err := images.Find(name)
@@ -71,7 +73,8 @@ func (in *sampleFlags) pictures(ctx context.Context, m *model.Model, name string
 	for i, k := range folder.Labels {
 		s.y.Int64s()[i] = places[k]
 	}
-	s.x, err = spec.Load(ctx, folder.Files)
+	x, err := spec.Load(ctx, folder.Files)
+	s.xs = []*tensor.Tensor{x}
 	return s, err
 }
 

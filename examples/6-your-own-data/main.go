@@ -42,11 +42,11 @@ func predict(ctx context.Context, w io.Writer, path, file string) error {
 	if err != nil {
 		return err
 	}
-	x, err := schema.Encode(rows, nil) // (N, inputs), columns by name
+	xs, err := schema.Encode(rows, nil) // (N, inputs) for each input, columns by name
 	if err != nil {
 		return err
 	}
-	p, err := m.Predict(ctx, x) // (N, classes), or numbers in the table's units
+	p, err := m.Predict(ctx, xs...) // (N, classes), or numbers in the table's units
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func predict(ctx context.Context, w io.Writer, path, file string) error {
 		if m.Classes() != nil {
 			fmt.Fprintln(w, a.Class)
 		} else {
-			fmt.Fprintln(w, a.Values[schema.Target.Name])
+			fmt.Fprintln(w, a.Values[schema.Target().Name])
 		}
 	}
 	return nil

@@ -37,11 +37,11 @@ func predict(ctx context.Context, w io.Writer, path string, values []string) err
 	if err != nil {
 		return err
 	}
-	x, err := sample(m, values) // (1, D)
+	xs, err := sample(m, values) // (1, D) for each input
 	if err != nil {
 		return err
 	}
-	p, err := m.Predict(ctx, x) // (1, classes), or numbers in the units of the data
+	p, err := m.Predict(ctx, xs...) // (1, classes), or numbers in the units of the data
 	if err != nil {
 		return err
 	}
@@ -50,14 +50,14 @@ func predict(ctx context.Context, w io.Writer, path string, values []string) err
 
 // sample reads one sample: cells of a table in the order of the model's columns,
 // or numbers.
-func sample(m *model.Model, values []string) (*tensor.Tensor, error) {
+func sample(m *model.Model, values []string) ([]*tensor.Tensor, error) {
 	if m.Schema() != nil {
 		cells := make([][]string, len(values))
 		for j, v := range values {
 			cells[j] = []string{v}
 		}
-		x, _, err := m.Encode("the sample", m.Columns()[:min(len(values), len(m.Columns()))], cells)
-		return x, err
+		xs, _, err := m.Encode("the sample", m.Columns()[:min(len(values), len(m.Columns()))], cells)
+		return xs, err
 	}
 	x := tensor.New(tensor.Float64, 1, len(values))
 	for j, v := range values {
@@ -67,5 +67,5 @@ func sample(m *model.Model, values []string) (*tensor.Tensor, error) {
 		}
 		x.Set(number, 0, j)
 	}
-	return x, nil
+	return []*tensor.Tensor{x}, nil
 }

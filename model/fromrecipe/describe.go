@@ -7,24 +7,33 @@ import (
 	"cajal/data"
 	"cajal/data/table/schema"
 	"cajal/model"
+	"cajal/nn/describe"
 	"cajal/recipe"
+	"cajal/tensor"
 )
 
 // Describe describes the model that a recipe makes of data with these facts,
 // but for what is learned from it: scalers, and the schema of a table.
 func Describe(r *recipe.Recipe, f recipe.Facts) *model.Description {
-	axes := []model.Axis{{Name: "N"}}
-	names := axisNames(len(f.Shape))
-	for i, size := range f.Shape {
-		axes = append(axes, model.Axis{Name: names[i], Size: size})
+	inputs := f.Inputs
+	if len(inputs) == 0 {
+		inputs = []describe.Input{{Name: "input", Flow: f.Flow()}}
+		if len(r.Inputs) > 0 {
+			inputs[0].Name = r.Inputs[0].Name
+		}
 	}
-	in := model.Input{Name: "input", DType: r.DType, Axes: axes}
-	if len(r.Inputs) > 0 {
-		in.Name = r.Inputs[0].Name
+	d := &model.Description{Name: r.Name, Title: r.Title, Source: r.Data.Kind, Network: Network(r, f), Members: 1, Combine: "mean"}
+	floats := false
+	for _, in := range inputs {
+		d.Inputs = append(d.Inputs, input(in, r.DType))
+		floats = floats || !in.Flow.Whole
+	}
+	if !floats {
+		d.DType = r.DType
 	}
 	if r.Data.Kind == "images" {
 		size, channels := r.Data.Pictures()
-		in.Preparation.Pictures = &model.Pictures{Size: size, Channels: channels}
+		d.Inputs[0].Preparation.Pictures = &model.Pictures{Size: size, Channels: channels}
 	}
 	out := model.Output{Name: "output", Activation: "none", Targets: targetNames(f)}
 	if f.Classes > 0 {
@@ -36,8 +45,21 @@ func Describe(r *recipe.Recipe, f recipe.Facts) *model.Description {
 			out.Activation = "sigmoid"
 		}
 	}
-	return &model.Description{Name: r.Name, Title: r.Title, Source: r.Data.Kind,
-		Inputs: []model.Input{in}, Outputs: []model.Output{out}, Network: Network(r, f), Members: 1, Combine: "mean"}
+	d.Outputs = []model.Output{out}
+	return d
+}
+
+// input describes an input of a network whose floats are of a type.
+func input(in describe.Input, dtype string) model.Input {
+	axes := []model.Axis{{Name: "N"}}
+	names := axisNames(len(in.Flow.Shape))
+	for i, size := range in.Flow.Shape {
+		axes = append(axes, model.Axis{Name: names[i], Size: size})
+	}
+	if in.Flow.Whole {
+		dtype = tensor.Int64.String()
+	}
+	return model.Input{Name: in.Name, DType: dtype, Axes: axes}
 }
 
 // axisNames names the axes of a sample: those of pictures (C, H, W), and D, the
@@ -80,9 +102,17 @@ func targetNames(f recipe.Facts) []string {
 	return names
 }
 
-// TableFacts returns what a network for a table has to fit.
-func TableFacts(s *schema.Schema) recipe.Facts {
-	f := recipe.Facts{Shape: []int{s.Width()}, Tables: s.Tables()}
+// TableFacts returns what a network for a table has to fit, whose inputs the schemas
+// encode.
+func TableFacts(r *recipe.Recipe, l schema.List) recipe.Facts {
+	s := l[0]
+	f := recipe.Facts{Shape: []int{s.Width()}, Tables: s.Tables(), IDs: s.IDs}
+	if len(l) > 1 {
+		f = recipe.Facts{}
+		for i, s := range l {
+			f.Inputs = append(f.Inputs, describe.Input{Name: r.Inputs[i].Name, Flow: describe.Flow{Shape: []int{s.Width()}, Whole: s.IDs, Tables: s.Tables()}})
+		}
+	}
 	if s.Target.Task == schema.Classification {
 		f.Classes, f.Names = len(s.Target.Classes), s.Target.Classes
 	} else {
@@ -92,11 +122,11 @@ func TableFacts(s *schema.Schema) recipe.Facts {
 }
 
 // TargetScaler returns what scales a table's target, nil for classes.
-func TargetScaler(s *schema.Schema) *data.StandardScaler {
-	if s.Target.Task != schema.Regression {
+func TargetScaler(t *schema.Target) *data.StandardScaler {
+	if t.Task != schema.Regression {
 		return nil
 	}
-	return &data.StandardScaler{Mean: []float64{s.Target.Mean}, Scale: []float64{s.Target.Scale}}
+	return &data.StandardScaler{Mean: []float64{t.Mean}, Scale: []float64{t.Scale}}
 }
 
 // PictureFacts returns what a network for pictures of the classes has to fit.

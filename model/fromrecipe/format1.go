@@ -94,7 +94,7 @@ func wrong(key string, err error) error { return &model.Error{Key: key, Rule: er
 func facts(r *recipe.Recipe, p *Preparation, classes string) (f recipe.Facts, err error) {
 	switch {
 	case p.Table != nil:
-		return TableFacts(p.Table), nil
+		return TableFacts(r, schema.List{p.Table}), nil
 	case r.Data.Kind == "images":
 		if err := json.Unmarshal([]byte(classes), &f.Names); err != nil || len(f.Names) < 2 || len(f.Names) > maxClasses {
 			return f, fmt.Errorf("%.40q, want a list of 2 to %d names", classes, maxClasses)
@@ -135,7 +135,7 @@ func (p *Preparation) check(standardise bool, targets int) error {
 	case p.Table != nil && (p.X != nil || p.Y != nil):
 		return errors.New("scalers beside a table's, which has its own")
 	case p.Table != nil:
-		p.Y = TargetScaler(p.Table)
+		p.Y = TargetScaler(&p.Table.Target)
 	case standardise != (p.X != nil):
 		return fmt.Errorf("a scaler of inputs: %t, and the recipe's data.standardise is %t", p.X != nil, standardise)
 	case (standardise && targets > 0) != (p.Y != nil):

@@ -80,11 +80,11 @@ func raw(t *testing.T, m *model.Model, g *golden) *tensor.Tensor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := s.Encode(f, nil)
+	xs, err := s.Encode(f, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return x
+	return xs[0]
 }
 
 // v1 returns a copy of a model of format 1.

@@ -12,7 +12,7 @@ import (
 func Network(r *recipe.Recipe, f recipe.Facts) describe.Module {
 	m, err := r.Module()
 	if err == nil {
-		m, _, err = describe.Fit(m, describe.Flow{Shape: f.Shape, Tables: f.Tables})
+		m, _, err = describe.Fit(m, f.Flow())
 	}
 	if err != nil {
 		panic(fmt.Sprintf("fromrecipe: a recipe that does not fit its data: %v", err))

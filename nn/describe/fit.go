@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cajal/grad"
+	"cajal/internal/spelling"
 	"cajal/nn"
 )
 
@@ -40,7 +41,8 @@ func unused(m *Module, inputs []Input) error {
 	})
 	for _, in := range inputs {
 		if err == nil && takes && !taken[in.Name] {
-			err = &Error{Kind: m.Kind, Rule: fmt.Sprintf(`no layer of { kind = "inputs" } is called %.40q, so that input would be unused`, in.Name)}
+			err = &Error{Kind: m.Kind, Rule: fmt.Sprintf(`no layer of { kind = "inputs" } is called %.40q, so that input would be unused%s`,
+				in.Name, spelling.Hint(in.Name, sortedKeys(taken)))}
 		}
 	}
 	return err

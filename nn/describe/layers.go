@@ -36,7 +36,7 @@ func (o *Linear) build(s Start) nn.Layer {
 // are the last columns of a sample, become Out numbers each.
 type Embed struct {
 	Out    int   `json:"out"`
-	Tables []int `json:"tables,omitempty"` // how many levels each category has [as the data says]
+	Tables []int `json:"tables,omitempty"` // how many levels each category has [as the data says, where that is a table]
 	// Whole says that a sample is whole numbers, of categories alone [as the data
 	// says].
 	Whole bool `json:"whole,omitempty"`
@@ -49,7 +49,7 @@ func (o *Embed) fit(in Flow) error {
 	switch {
 	case len(o.Tables) == 0:
 		return wrong("", `nothing is embedded: an embed layer is for kind = "table" with a category set to "embed" in data.columns, or an input of dtype "int64", and stands first`)
-	case !slices.Equal(o.Tables, in.Tables):
+	case !slices.Equal(o.Tables, in.Tables) && (in.Tables != nil || !in.Whole):
 		return wrong("tables", "%v, and the categories have %v levels", o.Tables, in.Tables)
 	case o.Whole && !in.Whole:
 		return wrong("whole", "true, and floats come in")

@@ -1,0 +1,108 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"cajal/data/table"
+	"cajal/tensor"
+)
+
+// List is the schemas of a network's inputs, one for each, which take different
+// columns of one table and have one target.
+type List []*Schema
+
+// Check refuses schemas that take one column twice, or that differ in what they
+// have in common.
+func (l List) Check() error {
+	by := map[string]int{}
+	for i, s := range l {
+		if !s.Target.same(&l[0].Target) || s.Decimal != l[0].Decimal || !slices.Equal(s.Missing, l[0].Missing) {
+			return fmt.Errorf("the tables of inputs 0 and %d differ in the target, the decimal point or the missing values", i)
+		}
+		for _, in := range s.Inputs {
+			if j, taken := by[in.Name]; taken {
+				return fmt.Errorf("inputs %d and %d both take the column %.40q", j, i, in.Name)
+			}
+			by[in.Name] = i
+		}
+	}
+	return nil
+}
+
+// same reports whether two targets are the same.
+func (t *Target) same(u *Target) bool {
+	return t.Name == u.Name && t.Task == u.Task && t.Numeric == u.Numeric && slices.Equal(t.Classes, u.Classes) && t.Mean == u.Mean && t.Scale == u.Scale
+}
+
+// Target returns what is predicted.
+func (l List) Target() *Target { return &l[0].Target }
+
+// Columns returns the columns that the schemas take, input by input.
+func (l List) Columns() []Input {
+	var all []Input
+	for _, s := range l {
+		all = append(all, s.Inputs...)
+	}
+	return all
+}
+
+// Width returns how many inputs a row has in all.
+func (l List) Width() (n int) {
+	for _, s := range l {
+		n += s.Width()
+	}
+	return n
+}
+
+// Options returns how a file is read for the schemas, as [Schema.Options] does.
+func (l List) Options(withTarget bool) table.Options {
+	o := l[0].Options(withTarget)
+	for _, s := range l[1:] {
+		maps.Copy(o.Kinds, s.Options(false).Kinds)
+	}
+	return o
+}
+
+// Extra returns the columns of a frame that none of the schemas knows.
+func (l List) Extra(f *table.Frame) []string {
+	extra := l[0].Extra(f)
+	for _, s := range l[1:] {
+		known := s.Extra(f)
+		extra = slices.DeleteFunc(extra, func(name string) bool { return !slices.Contains(known, name) })
+	}
+	return extra
+}
+
+// Unseen returns the values that the schemas have no input for, as
+// [Schema.Unseen] does.
+func (l List) Unseen(f *table.Frame) (all []Unseen) {
+	for _, s := range l {
+		all = append(all, s.Unseen(f)...)
+	}
+	if len(l) > 1 {
+		slices.SortStableFunc(all, func(a, b Unseen) int { return cmp.Compare(a.Line, b.Line) })
+	}
+	return all
+}
+
+// Encode returns the inputs of the given rows of a frame, all if rows is nil: a
+// tensor for each schema.
+func (l List) Encode(f *table.Frame, rows []int) ([]*tensor.Tensor, error) {
+	var xs []*tensor.Tensor
+	for _, s := range l {
+		x, err := s.Encode(f, rows)
+		if err != nil {
+			return nil, err
+		}
+		xs = append(xs, x)
+	}
+	return xs, nil
+}
+
+// Targets returns the targets of the given rows, as [Schema.Targets] does.
+func (l List) Targets(f *table.Frame, rows []int) (*tensor.Tensor, error) {
+	return l[0].Targets(f, rows)
+}
