@@ -10,6 +10,9 @@ type table[T Float] struct {
 
 	add, sub, mul, div func(y, a, b []T)
 
+	// y[j] = Σᵢ x[i·step + j] for i below 8 or 64, pairwise.
+	sumRows8x, sumRows64x func(y, x []T, step int)
+
 	// Gradients add to their first argument.
 	divGrad, tanhGrad, sigmoidGrad, reluGrad, squareGrad, mulGrad func(dx, v, dy []T)
 

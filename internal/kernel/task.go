@@ -31,6 +31,9 @@ type task struct {
 	inner         int
 	s, sx, totals []float64
 
+	add     bool // whether sums are added to what is there
+	columns columnCut
+
 	loop any // a function of the table that the piece knows the type of
 }
 
