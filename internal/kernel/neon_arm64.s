@@ -10747,6 +10747,492 @@ fold:
 	FMOVD F0, ret+48(FP)
 	RET
 
+// func sumRows8x32NEON(y, x []float32, step int)
+//
+// y = the sum of 8 rows of x
+TEXT ·sumRows8x32NEON(SB), NOSPLIT, $0-56
+	MOVD y_base+0(FP), R9
+	MOVD y_len+8(FP), R8
+	MOVD x_base+24(FP), R0
+	MOVD step+48(FP), R10
+	LSL $2, R10, R10
+	SUBS $4, R8
+	BLT tail
+vector:
+	MOVD R0, R1
+	FMOVQ (R1), F0
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ.P F0, 16(R9)
+	ADD $16, R0
+	SUBS $4, R8
+	BGE vector
+tail:
+	ADDS $4, R8
+	BEQ done
+one:
+	MOVD R0, R1
+	FMOVS (R1), F0
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F0, F0
+	FMOVS (R1), F1
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F1, F1
+	FADDS F1, F0, F0
+	FMOVS (R1), F1
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FADDS F2, F1, F1
+	FADDS F1, F0, F0
+	FMOVS.P F0, 4(R9)
+	ADD $4, R0
+	SUBS $1, R8
+	BNE one
+done:
+	RET
+
+// func sumRows64x32NEON(y, x []float32, step int)
+//
+// y = the sum of 64 rows of x
+TEXT ·sumRows64x32NEON(SB), NOSPLIT, $0-56
+	MOVD y_base+0(FP), R9
+	MOVD y_len+8(FP), R8
+	MOVD x_base+24(FP), R0
+	MOVD step+48(FP), R10
+	LSL $2, R10, R10
+	SUBS $4, R8
+	BLT tail
+vector:
+	MOVD R0, R1
+	FMOVQ (R1), F0
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ (R1), F5
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ.P F0, 16(R9)
+	ADD $16, R0
+	SUBS $4, R8
+	BGE vector
+tail:
+	ADDS $4, R8
+	BEQ done
+one:
+	MOVD R0, R1
+	FMOVS (R1), F0
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F0, F0
+	FMOVS (R1), F1
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F1, F1
+	FADDS F1, F0, F0
+	FMOVS (R1), F1
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FADDS F2, F1, F1
+	FADDS F1, F0, F0
+	FMOVS (R1), F1
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FADDS F2, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FADDS F3, F2, F2
+	FADDS F2, F1, F1
+	FADDS F1, F0, F0
+	FMOVS (R1), F1
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FADDS F2, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FADDS F3, F2, F2
+	FADDS F2, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FADDS F3, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FMOVS (R1), F4
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F4, F4
+	FADDS F4, F3, F3
+	FADDS F3, F2, F2
+	FADDS F2, F1, F1
+	FADDS F1, F0, F0
+	FMOVS (R1), F1
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FADDS F2, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FADDS F3, F2, F2
+	FADDS F2, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FADDS F3, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FMOVS (R1), F4
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F4, F4
+	FADDS F4, F3, F3
+	FADDS F3, F2, F2
+	FADDS F2, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FADDS F3, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FMOVS (R1), F4
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F4, F4
+	FADDS F4, F3, F3
+	FADDS F3, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FMOVS (R1), F4
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F4, F4
+	FADDS F4, F3, F3
+	FMOVS (R1), F4
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F4, F4
+	FMOVS (R1), F5
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F5, F5
+	FADDS F5, F4, F4
+	FADDS F4, F3, F3
+	FADDS F3, F2, F2
+	FADDS F2, F1, F1
+	FADDS F1, F0, F0
+	FMOVS.P F0, 4(R9)
+	ADD $4, R0
+	SUBS $1, R8
+	BNE one
+done:
+	RET
+
 // func exp64NEON(y, x []float64)
 //
 // y = eˣ
@@ -20966,6 +21452,492 @@ fold:
 	WORD $0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
 	FADDD F8, F0, F0
 	FMOVD F0, ret+48(FP)
+	RET
+
+// func sumRows8x64NEON(y, x []float64, step int)
+//
+// y = the sum of 8 rows of x
+TEXT ·sumRows8x64NEON(SB), NOSPLIT, $0-56
+	MOVD y_base+0(FP), R9
+	MOVD y_len+8(FP), R8
+	MOVD x_base+24(FP), R0
+	MOVD step+48(FP), R10
+	LSL $3, R10, R10
+	SUBS $2, R8
+	BLT tail
+vector:
+	MOVD R0, R1
+	FMOVQ (R1), F0
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ.P F0, 16(R9)
+	ADD $16, R0
+	SUBS $2, R8
+	BGE vector
+tail:
+	ADDS $2, R8
+	BEQ done
+one:
+	MOVD R0, R1
+	FMOVD (R1), F0
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F0, F0
+	FMOVD (R1), F1
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F1, F1
+	FADDD F1, F0, F0
+	FMOVD (R1), F1
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FADDD F2, F1, F1
+	FADDD F1, F0, F0
+	FMOVD.P F0, 8(R9)
+	ADD $8, R0
+	SUBS $1, R8
+	BNE one
+done:
+	RET
+
+// func sumRows64x64NEON(y, x []float64, step int)
+//
+// y = the sum of 64 rows of x
+TEXT ·sumRows64x64NEON(SB), NOSPLIT, $0-56
+	MOVD y_base+0(FP), R9
+	MOVD y_len+8(FP), R8
+	MOVD x_base+24(FP), R0
+	MOVD step+48(FP), R10
+	LSL $3, R10, R10
+	SUBS $2, R8
+	BLT tail
+vector:
+	MOVD R0, R1
+	FMOVQ (R1), F0
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	FMOVQ (R1), F5
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
+	WORD $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ.P F0, 16(R9)
+	ADD $16, R0
+	SUBS $2, R8
+	BGE vector
+tail:
+	ADDS $2, R8
+	BEQ done
+one:
+	MOVD R0, R1
+	FMOVD (R1), F0
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F0, F0
+	FMOVD (R1), F1
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F1, F1
+	FADDD F1, F0, F0
+	FMOVD (R1), F1
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FADDD F2, F1, F1
+	FADDD F1, F0, F0
+	FMOVD (R1), F1
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FADDD F2, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FADDD F3, F2, F2
+	FADDD F2, F1, F1
+	FADDD F1, F0, F0
+	FMOVD (R1), F1
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FADDD F2, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FADDD F3, F2, F2
+	FADDD F2, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FADDD F3, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FMOVD (R1), F4
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F4, F4
+	FADDD F4, F3, F3
+	FADDD F3, F2, F2
+	FADDD F2, F1, F1
+	FADDD F1, F0, F0
+	FMOVD (R1), F1
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FADDD F2, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FADDD F3, F2, F2
+	FADDD F2, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FADDD F3, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FMOVD (R1), F4
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F4, F4
+	FADDD F4, F3, F3
+	FADDD F3, F2, F2
+	FADDD F2, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FADDD F3, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FMOVD (R1), F4
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F4, F4
+	FADDD F4, F3, F3
+	FADDD F3, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FMOVD (R1), F4
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F4, F4
+	FADDD F4, F3, F3
+	FMOVD (R1), F4
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F4, F4
+	FMOVD (R1), F5
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F5, F5
+	FADDD F5, F4, F4
+	FADDD F4, F3, F3
+	FADDD F3, F2, F2
+	FADDD F2, F1, F1
+	FADDD F1, F0, F0
+	FMOVD.P F0, 8(R9)
+	ADD $8, R0
+	SUBS $1, R8
+	BNE one
+done:
 	RET
 
 DATA numbers<>+0(SB)/4, $0x00c2d00000

@@ -188,6 +188,12 @@ func sum32NEON(x []float32) float64
 func dot32NEON(x, y []float32) float64
 
 //go:noescape
+func sumRows8x32NEON(y, x []float32, step int)
+
+//go:noescape
+func sumRows64x32NEON(y, x []float32, step int)
+
+//go:noescape
 func exp64NEON(y, x []float64)
 
 //go:noescape
@@ -370,6 +376,12 @@ func sum64NEON(x []float64) float64
 //go:noescape
 func dot64NEON(x, y []float64) float64
 
+//go:noescape
+func sumRows8x64NEON(y, x []float64, step int)
+
+//go:noescape
+func sumRows64x64NEON(y, x []float64, step int)
+
 var table32NEON = table[float32]{
 	exp:                  exp32NEON,
 	log:                  log32NEON,
@@ -432,6 +444,8 @@ var table32NEON = table[float32]{
 	dropoutGrad:          dropoutGrad32NEON,
 	sum:                  sum32NEON,
 	dot:                  dot32NEON,
+	sumRows8x:            sumRows8x32NEON,
+	sumRows64x:           sumRows64x32NEON,
 }
 
 var table64NEON = table[float64]{
@@ -496,4 +510,6 @@ var table64NEON = table[float64]{
 	dropoutGrad:          dropoutGrad64NEON,
 	sum:                  sum64NEON,
 	dot:                  dot64NEON,
+	sumRows8x:            sumRows8x64NEON,
+	sumRows64x:           sumRows64x64NEON,
 }
