@@ -87,6 +87,6 @@ func (n *affine) backward() {
 		gemm.MatMul(dw, dy.T(), n.x.matrix(n.x.y), add)
 	}
 	if n.b != nil && n.b.needs {
-		gemm.AddColumnSums(n.b.into(), n.dy, dy.Rows)
+		kernel.AddColumnSums(n.b.into(), n.dy, dy.Rows)
 	}
 }

@@ -1,9 +1,6 @@
 package grad
 
 import (
-	"slices"
-
-	"cajal/internal/gemm"
 	"cajal/internal/kernel"
 	"cajal/tensor"
 )
@@ -57,7 +54,6 @@ func broadcast(op string, buf []int, values ...Value) []int {
 // result it says how they repeat.
 type operand struct {
 	*node
-	times  int // how often it repeats as a whole, 0 if it does so otherwise
 	spread kernel.Broadcast
 }
 
@@ -71,7 +67,6 @@ func (n *binary) combine(o kernel.Operation) {
 // stretch notes how o repeats in the result n.
 func (o *operand) stretch(n *node) {
 	if o.y.Len() != n.y.Len() {
-		o.times = repetitions(o.val.Shape(), n.val.Shape())
 		o.spread = kernel.NewBroadcast(o.val.Shape(), n.val.Shape())
 	}
 }
@@ -93,36 +88,13 @@ func (o *operand) multiply(g, dy kernel.Slice) {
 	kernel.Combine(kernel.Times, g, dy, nil, o.y, &o.spread)
 }
 
-// repetitions returns how often a tensor of shape small stands in one of shape
-// large if it repeats as a whole, as a bias does in the rows of a batch, and 0 if
-// it repeats otherwise, as one number does.
-func repetitions(small, large []int) int {
-	for len(small) > 1 && small[0] == 1 {
-		small = small[1:]
-	}
-	lead := len(large) - len(small)
-	if len(small) == 0 || !slices.Equal(small, large[lead:]) {
-		return 0
-	}
-	return sizeOf(large[:lead])
-}
-
-// collect adds scale·g, which has the shape of n's result, to the gradient of o. What
-// repeats as a whole is added up as for the bias of Affine, with the same digits.
+// collect adds scale·g, which has the shape of n's result, to the gradient of o.
 func (n *node) collect(o *operand, scale float64, g kernel.Slice) {
-	switch {
-	case o.y.Len() == n.y.Len():
+	if o.y.Len() == n.y.Len() {
 		addScaled(o.node, scale, g)
-	case o.times == 0:
-		o.spread.AddSums(o.into(), scale, g)
-	case scale == 1:
-		gemm.AddColumnSums(o.into(), g, o.times)
-	default:
-		sums := n.buffer(3, o.y.Len())
-		sums.Clear()
-		gemm.AddColumnSums(sums, g, o.times)
-		kernel.AddScaled(o.into(), scale, sums)
+		return
 	}
+	o.spread.AddSums(o.into(), scale, g)
 }
 
 // addTo adds dy to the gradient of an input of the same size.

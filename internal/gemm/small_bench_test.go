@@ -31,7 +31,7 @@ func BenchmarkSmall(b *testing.B) {
 		{"gradient of x", func() { MatMul(h, Matrix(y, n, out), Matrix(w2, out, hidden), false) }},
 		{"gradient of w, 3×200→2", func() { MatMul(dw1, Matrix(h, n, hidden).T(), Matrix(x, n, in), true) }},
 		{"gradient of w, 2×200→3", func() { MatMul(dw2, Matrix(y, n, out).T(), Matrix(h, n, hidden), true) }},
-		{"gradient of a bias", func() { AddColumnSums(b1, h, n) }},
+		{"gradient of a bias", func() { kernel.AddColumnSums(b1, h, n) }},
 		{"tanh", func() { kernel.Tanh(h, h) }},
 		{"add", func() { kernel.Add(h, h, h) }},
 		{"add a row", func() { kernel.Combine(kernel.Plus, h, h, nil, b1, &row) }},

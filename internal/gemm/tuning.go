@@ -75,9 +75,3 @@ const (
 	chunkRows, chunkCols = 96, 64
 	transposedCols       = 3
 )
-
-// Up to so many columns are added up without a product: a tile would have few sums,
-// each of which waits for its last multiply-add; scalar additions wait less.
-//
-//	go test ./internal/gemm -bench 'Small/gradient_of_a_bias'
-const fewSumColumns = 4

@@ -1,5 +1,7 @@
 package kernel
 
+import "cajal/internal/scratch"
+
 // MaxAxes is the largest number of axes that operations with broadcasting
 // take.
 const MaxAxes = 8
@@ -124,29 +126,61 @@ func (b *Broadcast) Stretch(y, x Slice) {
 }
 
 // AddSums adds y += scale·(sum of x over the axes along which y repeats). It
-// is the gradient of Stretch, so that y is the small array and x the large.
+// is the gradient of Stretch, so that y is the small array and x the large. Those
+// axes are summed one after the other, from the last.
 func (b *Broadcast) AddSums(y Slice, scale float64, x Slice) {
 	if b.Empty() {
 		return
 	}
-	if b.shortRuns() {
-		if y.Double() {
-			addSums(b, Of[float64](y), scale, Of[float64](x))
-		} else {
-			addSums(b, Of[float32](y), float32(scale), Of[float32](x))
-		}
+	last, more := b.repeated()
+	if last < 0 {
+		AddScaled(y, scale, x)
 		return
 	}
-	b.runs(func(lo, n, at int, repeat bool) {
+	outer, r, k := b.around(last)
+	if !more {
+		sumAxis(y, scale, true, x, outer, r, k)
+		return
+	}
+	buf := scratch.Take(outer * k)
+	defer scratch.Put(buf)
+	sums := SliceOf(scratch.Of[float32](buf, outer*k))
+	if y.Double() {
+		sums = SliceOf(scratch.Of[float64](buf, outer*k))
+	}
+	sums = sums.OnThreads(ThreadsOf(y, x, Slice{}))
+	sumAxis(sums, 1, false, x, outer, r, k)
+	rest := *b
+	rest.shape[last] = 1
+	rest.AddSums(y, scale, sums)
+}
+
+// repeated returns the last axis of more than one element along which the small
+// array repeats, -1 if there is none, and whether there are more of them.
+func (b *Broadcast) repeated() (last int, more bool) {
+	last = -1
+	for i := b.axes - 1; i >= 0; i-- {
 		switch {
-		case !repeat:
-			AddScaled(y.Range(at, at+n), scale, x.Range(lo, lo+n))
-		case y.Double():
-			Of[float64](y)[at] += scale * Sum(x.Range(lo, lo+n))
+		case b.step[i] != 0 || b.shape[i] == 1:
+		case last >= 0:
+			return last, true
 		default:
-			Of[float32](y)[at] += float32(scale) * float32(Sum(x.Range(lo, lo+n)))
+			last = i
 		}
-	})
+	}
+	return last, false
+}
+
+// around returns the sizes before, of and behind an axis of the large array.
+func (b *Broadcast) around(axis int) (outer, r, k int) {
+	outer, k = 1, 1
+	for _, d := range b.shape[:axis] {
+		outer *= d
+	}
+	for _, d := range b.shape[axis+1 : b.axes] {
+		k *= d
+	}
+	return outer, b.shape[axis], k
 }
 
 // AddStretched adds y += scale·x with x repeated to y's shape, the larger one.
@@ -192,18 +226,6 @@ func addStretched[T Float](b *Broadcast, y []T, scale T, x []T) {
 		v := scale * x[at]
 		for i := lo; i < lo+n; i++ {
 			y[i] += v
-		}
-	})
-}
-
-func addSums[T Float](b *Broadcast, y []T, scale T, x []T) {
-	b.runs(func(lo, n, at int, repeat bool) {
-		if repeat {
-			y[at] += scale * T(sum(x[lo:lo+n]))
-			return
-		}
-		for i, v := range x[lo : lo+n] {
-			y[at+i] += scale * v
 		}
 	})
 }
