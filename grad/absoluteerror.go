@@ -17,6 +17,10 @@ func (*absoluteError) name() string { return "absolute-error" }
 //
 // The gradient where x = t is 0.
 func (x Value) AbsoluteError(t *tensor.Tensor, r Reduction) Value {
+	checkTarget("absolute-error", x, t)
+	if r == None {
+		return x.criterion(kernel.AbsoluteErrorOf, t, 0, 0, r)
+	}
 	return compare[absoluteError]("absolute-error", x, t, r).run()
 }
 

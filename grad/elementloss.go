@@ -14,6 +14,7 @@ import (
 type elementLoss struct {
 	node
 	t         kernel.Slice // the targets in x's precision
+	each      bool         // the result is the loss of each element, not their sum
 	converted tensor.Tensor
 	diff      kernel.Slice // x − t, for losses that begin with it
 	factor    float64      // what the sum is multiplied by
@@ -22,24 +23,37 @@ type elementLoss struct {
 // loss returns n; it is how compare comes by it.
 func (n *elementLoss) loss() *elementLoss { return n }
 
-// compare records the loss N of x against t. The caller computes it.
-func compare[N any, P interface {
-	pointer[N]
-	loss() *elementLoss
-}](op string, x Value, t *tensor.Tensor, r Reduction) P {
-	tape := numbers.check(op, x)
+// checkTarget refuses targets that are not one for each element of x.
+func checkTarget(op string, x Value, t *tensor.Tensor) {
+	x.check(op)
 	if !sameButLast(x.n.val.Shape(), t.Shape()) {
 		refuse(BadShape, op, []Value{x}, fmt.Sprintf("x is %s and the target %s; they must agree",
 			shapes(x), tensor.ShapeString(t.Shape())))
 	}
-	p := record[N, P](tape, x)
-	n := p.loss()
-	n.shaped()
+}
+
+// compare records the loss N of x against t, which checkTarget has accepted. The
+// caller computes it.
+func compare[N any, P interface {
+	pointer[N]
+	loss() *elementLoss
+}](op string, x Value, t *tensor.Tensor, r Reduction) P {
+	p := record[N, P](numbers.check(op, x), x)
+	p.loss().set(x, t, r)
+	return p
+}
+
+// set gives n its shape and its targets.
+func (n *elementLoss) set(x Value, t *tensor.Tensor, r Reduction) {
+	if n.each = r == None; n.each {
+		n.shaped(x.n.val.Shape()...)
+	} else {
+		n.shaped()
+	}
 	n.factor = r.factor(float64(x.n.val.Size()), x.batch())
-	if !tape.shapesOnly {
+	if !n.tape.shapesOnly {
 		n.t = n.target(t)
 	}
-	return p
 }
 
 // target returns t as floats of x's precision.

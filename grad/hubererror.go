@@ -27,6 +27,10 @@ func (x Value) HuberError(t *tensor.Tensor, delta float64, r Reduction) Value {
 	if !(delta > 0) || math.IsInf(delta, 0) {
 		fault("huber-error", []Value{x}, fmt.Sprintf("delta %v, want a finite number above 0", delta))
 	}
+	checkTarget("huber-error", x, t)
+	if r == None {
+		return x.criterion(kernel.HuberErrorOf, t, delta, 0, r)
+	}
 	n := compare[huberError]("huber-error", x, t, r)
 	n.delta = delta
 	return n.run()

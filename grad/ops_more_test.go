@@ -152,20 +152,6 @@ var moreOps = []opInfo{
 			return t.Const(labels(0)).Lookup(NewTape().Use(in[0]))
 		}, "different tapes"},
 	}},
-	{"rowLoss", []sample{
-		{"plain", ts(x(4, 3)), weighted(nil, 0, Mean)},
-		{"weights", ts(x(4, 3)), weighted(uneven, 0, Mean)},
-		{"smoothing", ts(x(4, 3)), weighted(nil, 0.1, Mean)},
-		{"both, sum", ts(x(4, 3)), weighted(uneven, 0.3, Sum)},
-		{"far", ts(values(-60, 60, 4, 3)), weighted(uneven, 1, Mean)},
-	}, []misuse{
-		{"weights", ts(x(4, 3)), weighted([]float64{1, 2}, 0, Mean), "2 class weights for 3 classes"},
-		{"negative weight", ts(x(4, 3)), weighted([]float64{1, -2, 1}, 0, Mean), "weight 1 is -2"},
-		{"smoothing", ts(x(4, 3)), weighted(nil, 1.1, Mean), "label smoothing 1.1, want 0 to 1"},
-		{"label", ts(x(4, 2)), weighted(nil, 0, Mean), "label 2 of sample 1 is not in 0..1"},
-		{"number of labels", ts(x(3, 3)), weighted(nil, 0, Mean), "labels are int64 (4,), want int64 (3,)"},
-		{"axes", ts(x()), weighted(nil, 0, Mean), "want logits (N, K)"},
-	}},
 	{"weightedSigmoidCrossEntropy", []sample{
 		{"labels", ts(x(4, 1)), weightedBinary(zeroOne, []float64{3}, Mean)},
 		{"each column", ts(x(4, 2)), weightedBinary(shares, positives2, Sum)},

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"cajal/internal/kernel"
-	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -18,9 +17,9 @@ const IgnoreIndex = -100
 type rowLoss struct {
 	node
 	loss         kernel.RowLoss
-	converted    tensor.Tensor // probabilities in x's precision, in scratch 0
-	terms, stats []float64     // the loss of each row and what its gradient needs, in scratch 1 and 2
-	factor       float64       // what the sum is multiplied by
+	each         bool      // the result is the loss of each row, not their sum
+	factor       float64   // what the sum is multiplied by
+	terms, stats []float64 // the loss of each row and what its gradient needs, in scratch 0 and 1
 }
 
 func (n *rowLoss) name() string { return n.loss.Kind.String() }
@@ -98,57 +97,53 @@ func (r *targetRows) checkClassWeights(op string, x Value, weights []float64) {
 // lose records the loss l of x against targets that were checked; a mean divides by
 // total.
 func (r *targetRows) lose(x Value, l kernel.RowLoss, reduction Reduction, total float64) Value {
-	shares := r.shares
-	if r.dims > 1 { // classes become the last axis
-		var buf [kernel.MaxAxes]int
-		order := append(buf[:0], 0)
-		for i := 2; i <= r.dims; i++ {
-			order = append(order, i)
+	l.Labels = r.labels
+	tape := numbers.check(l.Kind.String(), x)
+	var n *rowLoss
+	if r.shares == nil {
+		n = record[rowLoss](tape, r.flat(x))
+	} else {
+		shares := tape.Const(r.shares)
+		if shares.DType() != x.DType() {
+			shares = shares.To(x.DType())
 		}
-		order = append(order, 1)
-		x = x.Transpose(order...)
-		if shares != nil {
-			shares = shares.Transpose(order...)
-		}
+		n = record[rowLoss](tape, r.flat(x), r.flat(shares))
+	}
+	n.loss, n.factor, n.each = l, reduction.factor(total, r.rows), reduction == None
+	if !n.each {
+		n.shaped()
+		return n.run()
+	}
+	n.shaped(r.rows)
+	if y := n.run(); r.dims != 1 {
+		return y.Reshape(r.shape()...)
+	} else {
+		return y
+	}
+}
+
+// flat returns x (N, K), (N, K, …) or (K) as rows (…, K).
+func (r *targetRows) flat(x Value) Value {
+	if r.dims > 1 && r.rows > 0 {
+		x = x.Reshape(r.lead[0], r.classes, -1).Transpose(0, 2, 1)
 	}
 	if r.dims != 1 {
 		x = x.Reshape(r.rows, r.classes)
 	}
-	t := numbers.check(l.Kind.String(), x)
-	if t.next < len(t.nodes) {
-		if old, ok := t.nodes[t.next].(*rowLoss); ok && old.loss.Kind != l.Kind {
-			t.drop(&old.node) // another kind of operation
-		}
-	}
-	n := place[rowLoss](t)
-	n.loss, n.factor = l, reduction.factor(total, r.rows)
-	n.loss.Labels = r.labels
-	n.link([]Value{x}, true)
-	if reduction != None {
-		n.shaped()
-	} else {
-		n.shaped(r.rows)
-	}
-	if shares != nil && !t.shapesOnly {
-		memory.Over(&n.converted, n.buffer(0, shares.Size()), shares.Shape()...)
-		tensor.Copy(&n.converted, shares)
-		n.loss.Shares = memory.Of(&n.converted)
-	}
-	y := n.run()
-	if reduction == None && r.dims != 1 {
-		return y.Reshape(r.shape()...)
-	}
-	return y
+	return x
 }
 
-func (*rowLoss) keeps() Kept { return first }
+func (*rowLoss) keeps() Kept { return first | second }
 
 func (n *rowLoss) forward() {
 	x := n.in[0].y
+	if len(n.in) == 2 {
+		n.loss.Shares = n.in[1].y
+	}
 	rows := n.in[0].val.Dim(0)
-	n.terms, n.stats = n.doubles(1, rows), n.doubles(2, kernel.RowStats*rows)
+	n.terms, n.stats = n.doubles(0, rows), n.doubles(1, kernel.RowStats*rows)
 	n.loss.Losses(n.terms, n.stats, x)
-	if n.val.NDim() == 1 {
+	if n.each {
 		kernel.SetFloats(n.y, n.terms)
 		return
 	}
@@ -161,7 +156,7 @@ func (n *rowLoss) forward() {
 
 func (n *rowLoss) backward() {
 	for i := range n.terms { // they were needed once
-		if n.val.NDim() == 1 {
+		if n.each {
 			n.terms[i] = n.dy.At(i)
 		} else {
 			n.terms[i] = n.factor * n.dy.At(0)

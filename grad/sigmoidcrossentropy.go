@@ -18,6 +18,10 @@ func (*sigmoidCrossEntropy) name() string { return "sigmoid-cross-entropy" }
 // t has x's shape, or (N) for an x of (N, 1), and may be int64 labels 0 and 1.
 // The logarithms are taken of the logit, so none becomes infinite.
 func (x Value) SigmoidCrossEntropy(t *tensor.Tensor, r Reduction) Value {
+	checkTarget("sigmoid-cross-entropy", x, t)
+	if r == None {
+		return x.criterion(kernel.SigmoidCrossEntropyOf, t, 1, 0, r)
+	}
 	return compare[sigmoidCrossEntropy]("sigmoid-cross-entropy", x, t, r).run()
 }
 

@@ -15,6 +15,10 @@ func (*squaredError) name() string { return "squared-error" }
 //	loss = Σ (x − t)², divided by their number if r is Mean
 //	dx  += 2(x − t)·dloss, divided by their number if r is Mean
 func (x Value) SquaredError(t *tensor.Tensor, r Reduction) Value {
+	checkTarget("squared-error", x, t)
+	if r == None {
+		return x.criterion(kernel.SquaredErrorOf, t, 0, 0, r)
+	}
 	return compare[squaredError]("squared-error", x, t, r).run()
 }
 

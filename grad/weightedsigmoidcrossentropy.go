@@ -28,6 +28,10 @@ func (x Value) WeightedSigmoidCrossEntropy(t *tensor.Tensor, weights []float64, 
 		refuse(BadShape, op, []Value{x}, fmt.Sprintf("%d weights of positives for x %s, want 1 or one for each index of its last axis", len(weights), shapes(x)))
 	}
 	checkWeights(op, x, weights)
+	checkTarget(op, x, t)
+	if r == None {
+		return x.columnCriterion(kernel.SigmoidCrossEntropyOf, t, weights, r)
+	}
 	n := compare[weightedSigmoidCrossEntropy](op, x, t, r)
 	n.weights = weights
 	return n.run()

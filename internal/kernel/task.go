@@ -20,6 +20,7 @@ type task struct {
 	y, a, b, c   Slice
 	scale, other float64
 	function     Function
+	criterion    Criterion
 	key          uint64
 	rows         []int // of a mask
 	labels       []int64

@@ -75,6 +75,12 @@ var inPieces = []struct {
 	{"logistic grad", worth / middling, func(o operands) float64 { LogisticLossGrad(o.y, o.a, o.b, 2); return 0 }},
 	{"weighted logistic", worth / dear, func(o operands) float64 { return WeightedLogisticLoss(o.a, o.b, o.w) }},
 	{"weighted logistic grad", worth / dear, func(o operands) float64 { WeightedLogisticLossGrad(o.y, o.a, o.b, o.w, 2); return 0 }},
+	{"criterion", worth / dear, func(o operands) float64 { return SmoothL1Of.Sum(o.a, o.b, o.w, 0) }},
+	{"criterion terms", worth / dear, func(o operands) float64 { PinballOf.Terms(o.y, o.a, o.b, o.w, 0); return 0 }},
+	{"criterion grad", worth / dear, func(o operands) float64 {
+		SigmoidCrossEntropyOf.Grad(o.y, o.a, o.b, Slice{}, o.w, 0, 2)
+		return 0
+	}},
 	{"cross-entropy", worth / cheap, func(o operands) float64 { return CrossEntropy(o.y, o.a, o.labels) }},
 	{"weighted cross-entropy", worth / dear, func(o operands) float64 {
 		o.loss.Losses(o.terms, o.lse, o.a)
