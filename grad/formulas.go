@@ -16,7 +16,7 @@ var elementwiseFormulas = map[string]Formula{
 		"dx += m ∘ dy", `\bar x \mathrel{+}= m \circ \bar y`),
 	"elu": formula("ELU",
 		"y = x where x > 0 and alpha·(eˣ − 1) elsewhere", `y = \begin{cases} x & x > 0 \\ \alpha (e^x - 1) & \text{elsewhere} \end{cases}`,
-		"dx += dy where x > 0, (y + alpha)·dy elsewhere", `\bar x \mathrel{+}= \begin{cases} \bar y & x > 0 \\ (y + \alpha)\, \bar y & \text{elsewhere} \end{cases}`),
+		"dx += dy where x > 0, alpha·eˣ·dy elsewhere", `\bar x \mathrel{+}= \begin{cases} \bar y & x > 0 \\ \alpha e^x\, \bar y & \text{elsewhere} \end{cases}`),
 	"erf": formula("Erf",
 		"y = 2/√π·∫₀ˣ exp(−t²) dt", `y = \tfrac{2}{\sqrt\pi} \int_0^x e^{-t^2}\, dt`,
 		"dx += 2/√π·exp(−x²) ∘ dy", `\bar x \mathrel{+}= \tfrac{2}{\sqrt\pi} e^{-x^2} \circ \bar y`),

@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/kernel/poly"
+)
 
 // The scalar loops of this file work in double precision and round once, so
 // that single precision has an error of half a unit in the last place. The
@@ -14,8 +18,8 @@ import "math"
 func GELU(y, x Slice) { Map(GELUOf, 0, y, x) }
 
 // GELUTanh writes y = x·(1 + tanh u)/2 = x·σ(2u) with
-// u = √(2/π)·(x + 0.044715·x³). It is off by at most 3 units for x >= 0, by
-// 3·(1 + |2u|) below, where the rounding of u counts: 8 at −1, 54 at −5.
+// u = √(2/π)·(x + 0.044715·x³), off by at most 4 units where σ(2u) is a normal
+// number: from −9.98 (−20.9) on.
 func GELUTanh(y, x Slice) { Map(GELUTanhOf, 0, y, x) }
 
 // SiLU writes y = x·σ(x), off by at most 3.5 units where σ(x) is a normal number:
@@ -68,17 +72,47 @@ func geluGradLoop[T Float](dx, x, dy []T) {
 	}
 }
 
-// The constants of the approximation by Hendrycks and Gimpel, 2016; the first
-// is 2·√(2/π).
-const (
-	geluScale = 2 * math.Sqrt2 / math.SqrtPi
-	geluCube  = 0.044715
-)
+// geluCubic returns u + low = x·(c₀ + c₁·x²), the approximation by Hendrycks and
+// Gimpel, 2016 (poly.GELULinear). Each product and sum keeps what it loses.
+func geluCubic(x float64) (u, low float64) {
+	z, zLow := product(x, x)
+	q, qLow := product(z, poly.GELUCubic)
+	sum := q + poly.GELULinear
+	part := sum - q
+	rest := (poly.GELULinear - part) + (q - (sum - part)) + qLow + poly.GELULinearLow
+	rest += float64(zLow*poly.GELUCubic) + float64(z*poly.GELUCubicLow)
+	u, low = product(x, sum)
+	return u, low + float64(x*rest)
+}
+
+// product returns a·b and what the product lacks: Veltkamp's halves of 26 bits,
+// whose products are exact (Dekker, 1971). The conversions keep a processor that
+// can from fusing a product with a sum.
+func product(a, b float64) (p, low float64) {
+	halves := func(v float64) (high, rest float64) {
+		c := float64(v * (1<<27 + 1))
+		high = c - (c - v)
+		return high, v - high
+	}
+	p = float64(a * b)
+	a1, a0 := halves(a)
+	b1, b0 := halves(b)
+	return p, ((float64(a1*b1) - p) + float64(a1*b0) + float64(a0*b1)) + float64(a0*b0)
+}
+
+// geluSigmoid returns s = σ(u) and 1 − s for x between −24 and 20; beyond, they
+// are 0 and 1.
+func geluSigmoid(x float64) (s, rest float64) {
+	u, low := geluCubic(min(max(x, -24), 20))
+	s, rest = logistic(u), logistic(-u)
+	d := float64(s * rest * low)
+	return s + d, rest - d
+}
 
 func geluTanhLoop[T Float](y, x []T) {
 	for i, v := range x {
-		z := float64(v)
-		y[i] = T(z * logistic(geluScale*(z+geluCube*z*z*z)))
+		s, _ := geluSigmoid(float64(v))
+		y[i] = T(float64(v) * s)
 	}
 }
 
@@ -86,8 +120,9 @@ func geluTanhLoop[T Float](y, x []T) {
 func geluTanhGradLoop[T Float](dx, x, dy []T) {
 	for i, v := range x {
 		z := min(max(float64(v), -20), 20) // the slope beyond is 0 or 1
-		s := logistic(geluScale * (z + geluCube*z*z*z))
-		dx[i] += T((s + z*s*(1-s)*geluScale*(1+3*geluCube*z*z)) * float64(dy[i]))
+		s, rest := geluSigmoid(z)
+		slope := poly.GELULinear + float64(3*poly.GELUCubic*z*z)
+		dx[i] += T((s + float64(z*s*rest*slope)) * float64(dy[i]))
 	}
 }
 
@@ -129,11 +164,12 @@ func eluLoop[T Float](y, x []T, alpha T) {
 	}
 }
 
-// eluGrad adds dx += dy where x > 0 and (y + alpha)·dy elsewhere.
-func eluGrad[T Float](dx, x, y, dy []T, alpha T) {
+// eluGrad adds dx += dy where x > 0 and alpha·eˣ·dy elsewhere. That y + alpha is
+// alpha·eˣ too helps nobody: where y is near −alpha, its digits are alpha's.
+func eluGrad[T Float](dx, x, dy []T, alpha T) {
 	for i, g := range dy {
-		if !(x[i] > 0) {
-			g *= y[i] + alpha
+		if v := x[i]; !(v > 0) {
+			g = T(float64(alpha) * math.Exp(float64(v)) * float64(g))
 		}
 		dx[i] += g
 	}

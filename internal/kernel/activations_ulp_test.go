@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/big"
 	"testing"
+
+	"cajal/internal/kernel/poly"
 )
 
 // activationLimits are the errors that activations.go states, in units in the
@@ -14,14 +16,13 @@ var activationLimits = []struct {
 	single           func(x float64) float64
 	double           func(x *big.Float) *big.Float
 	limit32, limit64 float64
-	from32, from64   float64                 // where they begin to hold
-	grows            func(x float64) float64 // what they are multiplied with
+	from32, from64   float64 // where they begin to hold
 }{
 	{"SiLU", SiLU,
 		func(x float64) float64 { return x * bigRef(bigSigmoid)(x) },
-		func(x *big.Float) *big.Float { return number().Mul(x, bigSigmoid(x)) }, 3.5, 3.5, -87, -708, constant},
+		func(x *big.Float) *big.Float { return number().Mul(x, bigSigmoid(x)) }, 3.5, 3.5, -87, -708},
 	{"softplus", Softplus,
-		func(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }, bigSoftplus, 2.5, 2.5, math.Inf(-1), math.Inf(-1), constant},
+		func(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }, bigSoftplus, 2.5, 2.5, math.Inf(-1), math.Inf(-1)},
 	{"ELU", func(y, x Slice) { ELU(y, x, 1) },
 		func(x float64) float64 {
 			if x > 0 {
@@ -34,16 +35,13 @@ var activationLimits = []struct {
 				return x
 			}
 			return bigExpm1(x)
-		}, 1.5, 1.5, math.Inf(-1), math.Inf(-1), constant},
+		}, 1.5, 1.5, math.Inf(-1), math.Inf(-1)},
 	{"GELU", GELU,
 		func(x float64) float64 { return x * math.Erfc(-x/math.Sqrt2) / 2 },
-		func(x *big.Float) *big.Float { return number().Mul(x, bigNormal(x)) }, 7, 9, -12.9, -37.5, constant},
+		func(x *big.Float) *big.Float { return number().Mul(x, bigNormal(x)) }, 7, 9, -12.9, -37.5},
 	{"GELU tanh", GELUTanh,
-		func(x float64) float64 { return x * bigRef(bigSigmoid)(geluScale*(x+geluCube*x*x*x)) }, bigGELUTanh, 3, 3, math.Inf(-1), math.Inf(-1),
-		func(x float64) float64 { return 1 + math.Abs(geluScale*(min(x, 0)+geluCube*min(x, 0)*x*x)) }},
+		func(x float64) float64 { return x * bigRef(bigSigmoid)(poly.GELULinear*(x+0.044715*x*x*x)) }, bigGELUTanh, 4, 4, -9.98, -20.9},
 }
-
-func constant(float64) float64 { return 1 }
 
 func TestSingleActivations(t *testing.T) {
 	all := singles()
@@ -56,7 +54,7 @@ func TestSingleActivations(t *testing.T) {
 			}
 		}
 		checkSingle(t, c.name, func(y, x []float32) { c.f(SliceOf(y), SliceOf(x)) }, c.single, x,
-			func(x float64) float64 { return c.limit32 * c.grows(x) })
+			func(float64) float64 { return c.limit32 })
 	}
 }
 
@@ -71,6 +69,71 @@ func TestDoubleActivations(t *testing.T) {
 			}
 		}
 		checkDouble(t, c.name, func(y, x []float64) { c.f(SliceOf(y), SliceOf(x)) }, c.double, x,
-			func(x float64) float64 { return c.limit64 * c.grows(x) })
+			func(float64) float64 { return c.limit64 })
+	}
+}
+
+// gradientLimits are the errors of slopes whose digits a plain formula loses:
+// alpha·eˣ of ELU as y + alpha far to the left, and that of GELU's tanh form as a
+// function of a rounded u. Near −0.75 the latter goes through zero.
+var gradientLimits = []struct {
+	f                Function
+	slope            func(x *big.Float) *big.Float
+	limit32, limit64 float64
+	from, to         float64
+}{
+	{ELUOf, func(x *big.Float) *big.Float {
+		if x.Sign() > 0 {
+			return exact(1)
+		}
+		return bigExp(x)
+	}, 1.5, 1.5, -87, 3},
+	{GELUTanhOf, bigGELUTanhSlope, 7, 7, -9.9, -1.5},
+	{GELUTanhOf, bigGELUTanhSlope, 7, 7, 0, 5},
+}
+
+// bigGELUTanhSlope returns s·(1 + x·(1 − s)·u′) with s = σ(u).
+func bigGELUTanhSlope(x *big.Float) *big.Float {
+	u := bigGELUCubic(x)
+	s, rest := bigSigmoid(u), bigSigmoid(number().Neg(u))
+	slope := number().Mul(exact(3*0.044715), number().Mul(x, x)) // of u, over its linear part
+	slope.Add(slope, exact(1)).Mul(slope, exact(poly.GELULinear)).Mul(slope, x).Mul(slope, rest)
+	return slope.Add(slope, exact(1)).Mul(slope, s)
+}
+
+func TestGradientAccuracy(t *testing.T) {
+	for _, c := range gradientLimits {
+		var x []float64
+		for i := range 401 {
+			x = append(x, float64(float32(c.from+(c.to-c.from)*float64(i)/400)))
+		}
+		eachSet(t, func(t *testing.T) {
+			for _, kind := range []Kind{F32, F64} {
+				in, dx, dy := Make(len(x), kind), Make(len(x), kind), Make(len(x), kind)
+				for i, v := range x {
+					in.Set(i, v)
+				}
+				dy.Fill(1)
+				MapGrad(c.f, 1, dx, in, Slice{}, dy)
+				bits, limit := 24, c.limit32
+				if kind == F64 {
+					bits, limit = 53, c.limit64
+				}
+				worst, at := 0.0, 0
+				for i := range x {
+					want := c.slope(exact(x[i]))
+					off, _ := number().Sub(exact(dx.At(i)), want).Float64()
+					w, _ := want.Float64()
+					_, e := math.Frexp(w)
+					if off := math.Abs(off) / math.Ldexp(1, e-bits); off > worst {
+						worst, at = off, i
+					}
+				}
+				t.Logf("%v of %vs: %.3f ulp at %g", c.f, kind, worst, x[at])
+				if worst > limit {
+					t.Errorf("the gradient of %v of %vs at %g: got %g, off by %.3f ulp, want at most %g", c.f, kind, x[at], dx.At(at), worst, limit)
+				}
+			}
+		})
 	}
 }

@@ -66,7 +66,7 @@ var functions = [functionCount]struct {
 	GELUOf:        {"gelu", dear, dear, true, false},
 	GELUTanhOf:    {"gelu-tanh", dear, dear, true, false},
 	LeakyReLUOf:   {"leaky-relu", cheap, cheap, true, false},
-	ELUOf:         {"elu", middling, cheap, true, true},
+	ELUOf:         {"elu", middling, middling, true, false},
 	ExpOf:         {"exp", middling, cheap, false, true},
 	LogOf:         {"log", dear, cheap, true, false},
 	SquareOf:      {"square", cheap, cheap, true, false},

@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"cajal/internal/kernel/poly"
 	"cajal/internal/parallel"
 	"math/rand/v2"
 )
@@ -23,7 +24,7 @@ var functionCases = map[Function]struct {
 	SiLUOf:        {func(x, _ float64) float64 { return x / (1 + math.Exp(-x)) }, 0, []float64{-2, 0, 3}},
 	SoftplusOf:    {func(x, _ float64) float64 { return math.Log(1 + math.Exp(x)) }, 0, []float64{-2, 0, 3}},
 	GELUOf:        {func(x, _ float64) float64 { return x * math.Erfc(-x/math.Sqrt2) / 2 }, 0, []float64{-2, 0, 3}},
-	GELUTanhOf:    {func(x, _ float64) float64 { return x * (1 + math.Tanh(geluScale/2*(x+geluCube*x*x*x))) / 2 }, 0, []float64{-2, 0, 3}},
+	GELUTanhOf:    {func(x, _ float64) float64 { return x * (1 + math.Tanh(poly.GELULinear/2*(x+0.044715*x*x*x))) / 2 }, 0, []float64{-2, 0, 3}},
 	LeakyReLUOf:   {func(x, s float64) float64 { return max(x, 0) + s*min(x, 0) }, 0.1, []float64{-2, 0.5, 3}},
 	ELUOf:         {func(x, s float64) float64 { return max(x, 0) + s*(math.Exp(min(x, 0))-1) }, 1.5, []float64{-2, 0.5, 3}},
 	ExpOf:         {func(x, _ float64) float64 { return math.Exp(x) }, 0, []float64{-2, 0, 3}},

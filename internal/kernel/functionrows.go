@@ -12,7 +12,7 @@ func functionsOf[T Float](t *table[T]) [functionCount]function[T] {
 		GELUOf:        {plain(t.gelu), byX(t.geluGrad)},
 		GELUTanhOf:    {plain(t.geluTanh), byX(t.geluTanhGrad)},
 		LeakyReLUOf:   {t.leakyReLU, byXAnd(t.leakyReLUGrad)},
-		ELUOf:         {t.elu, t.eluGrad},
+		ELUOf:         {t.elu, byXAnd(t.eluGrad)},
 		ExpOf:         {plain(t.exp), byY(t.mulGrad)},
 		LogOf:         {plain(t.log), byX(t.divGrad)},
 		SquareOf:      {plain(t.square), byX(t.squareGrad)},

@@ -218,7 +218,7 @@ func (c *loopCase[T]) activations(want, got table[T]) {
 	c.binary("normGrad", func(y, a, b []T) { want.normGrad(y, a, b, s, z, d) }, func(y, a, b []T) { got.normGrad(y, a, b, s, z, d) })
 	// Four arrays: two of them are one.
 	c.binary("normalize", func(y, a, b []T) { want.normalize(y, a, b, b, s, z, d) }, func(y, a, b []T) { got.normalize(y, a, b, b, s, z, d) })
-	c.binary("eluGrad", func(y, a, b []T) { want.eluGrad(y, a, b, b, s) }, func(y, a, b []T) { got.eluGrad(y, a, b, b, s) })
+	c.binary("eluGrad", func(y, a, b []T) { want.eluGrad(y, a, b, s) }, func(y, a, b []T) { got.eluGrad(y, a, b, s) })
 	// Targets are shares, and weights are positive.
 	share, weight := make([]T, c.n), make([]T, c.n)
 	for i := range share {

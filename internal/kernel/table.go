@@ -36,9 +36,8 @@ type table[T Float] struct {
 	silu, softplus, gelu, geluTanh                 func(y, x []T)
 	siluGrad, softplusGrad, geluGrad, geluTanhGrad func(dx, x, dy []T)
 
-	elu, leakyReLU func(y, x []T, s T)
-	eluGrad        func(dx, x, y, dy []T, s T)
-	leakyReLUGrad  func(dx, x, dy []T, s T)
+	elu, leakyReLU         func(y, x []T, s T)
+	eluGrad, leakyReLUGrad func(dx, x, dy []T, s T)
 
 	softmaxGrad    func(dx, y, dy []T, s T) // dx += y·(dy − s)
 	logSoftmaxGrad func(dx, y, dy []T, s T) // dx += dy − s·eʸ

@@ -30,10 +30,10 @@ var activations = []formula{
 		e := p.expm1(p.max(p.num(pick(p, -87.0, -700)), p.min(p.num(0), x)))
 		p.store(p.sel(p.do("less", p.num(0), x), x, p.mul(s, e)))
 	}},
-	{"eluGrad", "dx += dy where x > 0, (y + s)·dy elsewhere", "dx x y dy", [2]int{2, 4}, func(p *program) {
-		s, dy := p.argument(), p.load(3)
-		g := p.mul(dy, p.add(p.load(2), s))
-		p.store(p.add(p.load(0), p.sel(p.do("less", p.num(0), p.load(1)), dy, g)))
+	{"eluGrad", "y += b where a > 0, s·eᵃ·b elsewhere", "y a b", [2]int{2, 3}, func(p *program) {
+		s, x, dy := p.argument(), p.load(1), p.load(2)
+		g := p.mul(dy, p.mul(s, p.exp(p.min(p.num(0), x))))
+		p.store(p.add(p.load(0), p.sel(p.do("less", p.num(0), x), dy, g)))
 	}},
 	{"leakyReLU", "y = x where x > 0, s·x elsewhere", "y x", [2]int{4, 4}, func(p *program) {
 		s, x := p.argument(), p.load(1)
@@ -54,17 +54,22 @@ var activations = []formula{
 		slope := p.fma(p.mul(x, e), p.num(1/math.Sqrt(2*math.Pi)), phi)
 		p.store(p.fma(slope, p.load(2), p.load(0)))
 	}},
-	{"geluTanh", "y = x·σ(2√(2/π)·(x + 0.044715·x³))", "y x", [2]int{2, 4}, func(p *program) {
-		x := p.load(1)
-		u, _ := p.geluCubic(x)
-		p.store(p.mul(x, p.sigmoid(u)))
+	{"geluTanh", "y = x·σ(2√(2/π)·(x + 0.044715·x³))", "y x", [2]int{1, 2}, func(p *program) {
+		// Farther out σ is 0 or 1.
+		x := p.max(p.num(pick(p, -10.7, -21.55)), p.min(p.num(pick(p, 5.3, 7.2)), p.load(1)))
+		u, low, _ := p.geluCubic(x)
+		s := p.sigmoidWithin(u)
+		d := p.mul(s, low)
+		p.store(p.mul(p.load(1), p.fnma(d, s, p.add(s, d)))) // s + s·(1 − s)·low
 	}},
 	{"geluTanhGrad", "y += (s + a·s·(1 − s)·2u′)·b", "y a b", [2]int{1, 2}, func(p *program) {
-		// Farther out the slope is 0 or 1, and squares would overflow.
-		end := pick(p, 10.0, 20)
+		// Farther out the slope is 0 or 1.
+		end := pick(p, 9.98, 20)
 		x := p.max(p.num(-end), p.min(p.num(end), p.load(1)))
-		u, slope := p.geluCubic(x)
-		_, s, c := p.sigmoids(u)
+		u, low, slope := p.geluCubic(x)
+		s, c := p.sigmoidsWithin(u)
+		d := p.mul(p.mul(s, c), low)
+		s, c = p.add(s, d), p.sub(c, d)
 		p.store(p.fma(p.fma(p.mul(p.mul(x, s), c), slope, s), p.load(2), p.load(0)))
 	}},
 	{"softmaxGrad", "y += a·(b − s)", "y a b", [2]int{4, 4}, func(p *program) {
@@ -125,19 +130,41 @@ var activations = []formula{
 // be, and returns what is left, with which products stay small.
 func (p *program) sigmoids(x value) (cut, s, c value) {
 	x = p.min(p.num(pick(p, 87.0, 708)), p.max(p.num(pick(p, -87.0, -708)), x))
+	s, c = p.sigmoidsWithin(x)
+	return x, s, c
+}
+
+// sigmoidsWithin is sigmoids for a number that is cut off already.
+func (p *program) sigmoidsWithin(x value) (s, c value) {
 	t, _, r := p.reduce(x, -1, p.bias())
 	h := p.tanhPart(r, 0.5)
 	up, down := p.add(h, p.num(2)), p.mul(p.power(t), p.sub(p.num(2), h))
 	d := p.div(p.num(1), p.add(up, down))
-	return x, p.mul(up, d), p.mul(down, d)
+	return p.mul(up, d), p.mul(down, d)
 }
 
-// geluCubic returns 2u = 2√(2/π)·(x + 0.044715·x³) and its derivative.
-func (p *program) geluCubic(x value) (u, slope value) {
-	const scale, cube = 2 * math.Sqrt2 / math.SqrtPi, 0.044715
+// geluCubic returns u + low = x·(c₀ + c₁·x²) of poly.GELULinear and its
+// derivative. Each product and sum keeps what it loses.
+func (p *program) geluCubic(x value) (u, low, slope value) {
+	c0, c0Low := p.split2(poly.GELULinear, poly.GELULinearLow)
+	c1, c1Low := p.split2(poly.GELUCubic, poly.GELUCubicLow)
 	z := p.mul(x, x)
-	u = p.mul(x, p.fma(z, p.num(scale*cube), p.num(scale)))
-	return u, p.fma(z, p.num(3*scale*cube), p.num(scale))
+	zLost := p.fnma(x, x, z) // z − x²
+	q := p.mul(z, c1)
+	qLost := p.fnma(z, c1, q)
+	sum := p.add(q, c0)
+	part := p.sub(sum, q)
+	rest := p.sub(p.sub(p.sub(q, p.sub(sum, part)), p.sub(part, c0)), qLost)
+	rest = p.fma(z, c1Low, p.fnma(zLost, c1, p.add(rest, c0Low)))
+	u = p.mul(x, sum)
+	low = p.sub(p.mul(x, rest), p.fnma(x, sum, u))
+	return u, low, p.fma(z, p.num(3*poly.GELUCubic), p.num(poly.GELULinear))
+}
+
+// split2 returns a constant as a number and what the number lacks of it.
+func (p *program) split2(c, low float64) (high, rest value) {
+	h := pick(p, float64(float32(c)), c)
+	return p.num(h), p.num(c - h + low)
 }
 
 // normal returns Φ(x) and e = exp(−x²/2). The tail Φ(−|x|) is e times a

@@ -172,7 +172,12 @@ func (p *program) tanh(x value) value {
 // result is more than 0. From 17.4 (37) on it is 1 in float32 (float64).
 func (p *program) sigmoid(x value) value {
 	x = p.max(p.num(pick(p, -104.0, -746)), x)
-	x = p.min(p.num(pick(p, 20.0, 40)), x)
+	return p.sigmoidWithin(p.min(p.num(pick(p, 20.0, 40)), x))
+}
+
+// sigmoidWithin is sigmoid for a number that is cut off already, at −105 and 20
+// (−749 and 40).
+func (p *program) sigmoidWithin(x value) value {
 	k := pick(p, 64.0, 512)
 	t, _, r := p.reduce(x, -1, p.bias()-k)
 	h := p.tanhPart(r, 0.5)
