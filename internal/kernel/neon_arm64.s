@@ -4735,126 +4735,262 @@ skip1:
 skip0:
 	RET
 
-// func eluGrad32NEON(dx, x, y, dy []float32, s float32)
+// func eluGrad32NEON(y, a, b []float32, s float32)
 //
-// dx += dy where x > 0, (y + s)·dy elsewhere
-TEXT ·eluGrad32NEON(SB), NOSPLIT, $0-100
-	MOVD dx_base+0(FP), R0
-	MOVD x_base+24(FP), R1
-	MOVD y_base+48(FP), R2
-	MOVD dy_base+72(FP), R3
-	MOVD dx_len+8(FP), R8
+// y += b where a > 0, s·eᵃ·b elsewhere
+TEXT ·eluGrad32NEON(SB), NOSPLIT, $0-76
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVS s+96(FP), F31
+	FMOVS s+72(FP), F31
 	VDUP V31.S[0], V31.S4
-	SUBS $16, R8
+	FMOVQ 240(R9), F30
+	FMOVQ 0(R9), F29
+	FMOVQ 16(R9), F28
+	FMOVQ 32(R9), F27
+	FMOVQ 48(R9), F26
+	FMOVQ 64(R9), F25
+	FMOVQ 80(R9), F24
+	FMOVQ 96(R9), F23
+	SUBS $12, R8
 	BLT single
 block:
-	FMOVQ 0(R3), F0
-	FMOVQ 16(R3), F1
-	FMOVQ 32(R3), F2
-	FMOVQ 48(R3), F3
-	FMOVQ 0(R2), F4
-	FMOVQ 16(R2), F5
-	FMOVQ 32(R2), F6
-	FMOVQ 48(R2), F7
-	WORD $0x4e3fd484 // fadd v4.4s, v4.4s, v31.4s
-	WORD $0x4e3fd4a5 // fadd v5.4s, v5.4s, v31.4s
-	WORD $0x4e3fd4c6 // fadd v6.4s, v6.4s, v31.4s
-	WORD $0x4e3fd4e7 // fadd v7.4s, v7.4s, v31.4s
-	WORD $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
-	WORD $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
-	WORD $0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
-	WORD $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
-	FMOVQ 0(R0), F8
-	FMOVQ 16(R0), F9
-	FMOVQ 32(R0), F10
-	FMOVQ 48(R0), F11
-	FMOVQ 0(R1), F12
-	FMOVQ 16(R1), F13
-	FMOVQ 32(R1), F14
-	FMOVQ 48(R1), F15
-	FMOVQ 240(R9), F16
-	WORD $0x6eb0e58c // fcmgt v12.4s, v12.4s, v16.4s
-	FMOVQ 240(R9), F16
-	WORD $0x6eb0e5ad // fcmgt v13.4s, v13.4s, v16.4s
-	FMOVQ 240(R9), F16
-	WORD $0x6eb0e5ce // fcmgt v14.4s, v14.4s, v16.4s
-	FMOVQ 240(R9), F16
-	WORD $0x6eb0e5ef // fcmgt v15.4s, v15.4s, v16.4s
-	VBSL V4.B16, V0.B16, V12.B16
-	VBSL V5.B16, V1.B16, V13.B16
-	VBSL V6.B16, V2.B16, V14.B16
-	VBSL V7.B16, V3.B16, V15.B16
-	WORD $0x4e2cd500 // fadd v0.4s, v8.4s, v12.4s
-	WORD $0x4e2dd521 // fadd v1.4s, v9.4s, v13.4s
-	WORD $0x4e2ed542 // fadd v2.4s, v10.4s, v14.4s
-	WORD $0x4e2fd563 // fadd v3.4s, v11.4s, v15.4s
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 0(R2), F3
+	FMOVQ 16(R2), F4
+	FMOVQ 32(R2), F5
+	WORD $0x4ea0f7c6 // fmin v6.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7c7 // fmin v7.4s, v30.4s, v1.4s
+	WORD $0x4ea2f7c8 // fmin v8.4s, v30.4s, v2.4s
+	WORD $0x4e26f7a6 // fmax v6.4s, v29.4s, v6.4s
+	WORD $0x4e27f7a7 // fmax v7.4s, v29.4s, v7.4s
+	WORD $0x4e28f7a8 // fmax v8.4s, v29.4s, v8.4s
+	WORD $0x4ea6f786 // fmin v6.4s, v28.4s, v6.4s
+	WORD $0x4ea7f787 // fmin v7.4s, v28.4s, v7.4s
+	WORD $0x4ea8f788 // fmin v8.4s, v28.4s, v8.4s
+	VORR V26.B16, V26.B16, V9.B16
+	VFMLA V27.S4, V6.S4, V9.S4
+	VORR V26.B16, V26.B16, V10.B16
+	VFMLA V27.S4, V7.S4, V10.S4
+	VORR V26.B16, V26.B16, V11.B16
+	VFMLA V27.S4, V8.S4, V11.S4
+	WORD $0x4ebad52c // fsub v12.4s, v9.4s, v26.4s
+	WORD $0x4ebad54d // fsub v13.4s, v10.4s, v26.4s
+	WORD $0x4ebad56e // fsub v14.4s, v11.4s, v26.4s
+	VFMLS V25.S4, V12.S4, V6.S4
+	VFMLS V25.S4, V13.S4, V7.S4
+	VFMLS V25.S4, V14.S4, V8.S4
+	VFMLS V24.S4, V12.S4, V6.S4
+	VFMLS V24.S4, V13.S4, V7.S4
+	VFMLS V24.S4, V14.S4, V8.S4
+	VUSHR $1, V9.S4, V12.S4
+	VUSHR $1, V10.S4, V13.S4
+	VUSHR $1, V11.S4, V14.S4
+	FMOVQ 112(R9), F15
+	VFMLA V6.S4, V23.S4, V15.S4
+	FMOVQ 112(R9), F16
+	VFMLA V7.S4, V23.S4, V16.S4
+	FMOVQ 112(R9), F17
+	VFMLA V8.S4, V23.S4, V17.S4
+	FMOVQ 128(R9), F18
+	VFMLA V6.S4, V15.S4, V18.S4
+	FMOVQ 128(R9), F15
+	VFMLA V7.S4, V16.S4, V15.S4
+	FMOVQ 128(R9), F16
+	VFMLA V8.S4, V17.S4, V16.S4
+	FMOVQ 144(R9), F17
+	VFMLA V6.S4, V18.S4, V17.S4
+	FMOVQ 144(R9), F18
+	VFMLA V7.S4, V15.S4, V18.S4
+	FMOVQ 144(R9), F15
+	VFMLA V8.S4, V16.S4, V15.S4
+	FMOVQ 160(R9), F16
+	VFMLA V6.S4, V17.S4, V16.S4
+	FMOVQ 160(R9), F17
+	VFMLA V7.S4, V18.S4, V17.S4
+	FMOVQ 160(R9), F18
+	VFMLA V8.S4, V15.S4, V18.S4
+	FMOVQ 176(R9), F15
+	VFMLA V6.S4, V16.S4, V15.S4
+	FMOVQ 176(R9), F16
+	VFMLA V7.S4, V17.S4, V16.S4
+	FMOVQ 176(R9), F17
+	VFMLA V8.S4, V18.S4, V17.S4
+	FMOVQ 176(R9), F18
+	VFMLA V6.S4, V15.S4, V18.S4
+	FMOVQ 176(R9), F6
+	VFMLA V7.S4, V16.S4, V6.S4
+	FMOVQ 176(R9), F7
+	VFMLA V8.S4, V17.S4, V7.S4
+	VSHL $23, V12.S4, V8.S4
+	VSHL $23, V13.S4, V15.S4
+	VSHL $23, V14.S4, V16.S4
+	WORD $0x6e28de48 // fmul v8.4s, v18.4s, v8.4s
+	WORD $0x6e2fdcc6 // fmul v6.4s, v6.4s, v15.4s
+	WORD $0x6e30dce7 // fmul v7.4s, v7.4s, v16.4s
+	VSUB V12.S4, V9.S4, V9.S4
+	VSUB V13.S4, V10.S4, V10.S4
+	VSUB V14.S4, V11.S4, V11.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	WORD $0x6e29dd08 // fmul v8.4s, v8.4s, v9.4s
+	WORD $0x6e2adcc6 // fmul v6.4s, v6.4s, v10.4s
+	WORD $0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
+	WORD $0x6e28dfe8 // fmul v8.4s, v31.4s, v8.4s
+	WORD $0x6e26dfe6 // fmul v6.4s, v31.4s, v6.4s
+	WORD $0x6e27dfe7 // fmul v7.4s, v31.4s, v7.4s
+	WORD $0x6e28dc68 // fmul v8.4s, v3.4s, v8.4s
+	WORD $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	FMOVQ 0(R0), F9
+	FMOVQ 16(R0), F10
+	FMOVQ 32(R0), F11
+	WORD $0x6ebee400 // fcmgt v0.4s, v0.4s, v30.4s
+	WORD $0x6ebee421 // fcmgt v1.4s, v1.4s, v30.4s
+	WORD $0x6ebee442 // fcmgt v2.4s, v2.4s, v30.4s
+	VBSL V8.B16, V3.B16, V0.B16
+	VBSL V6.B16, V4.B16, V1.B16
+	VBSL V7.B16, V5.B16, V2.B16
+	WORD $0x4e20d520 // fadd v0.4s, v9.4s, v0.4s
+	WORD $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD $0x4e22d562 // fadd v2.4s, v11.4s, v2.4s
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	FMOVQ F2, 32(R0)
-	FMOVQ F3, 48(R0)
-	ADD $64, R0
-	ADD $64, R1
-	ADD $64, R2
-	ADD $64, R3
-	SUBS $16, R8
+	ADD $48, R0
+	ADD $48, R1
+	ADD $48, R2
+	SUBS $12, R8
 	BGE block
 single:
-	ADDS $12, R8
+	ADDS $8, R8
 	BLT tail
 vector:
-	FMOVQ 0(R3), F0
+	FMOVQ 0(R1), F0
 	FMOVQ 0(R2), F1
-	WORD $0x4e3fd421 // fadd v1.4s, v1.4s, v31.4s
-	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
-	FMOVQ 0(R0), F2
-	FMOVQ 0(R1), F3
-	FMOVQ 240(R9), F4
-	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
-	VBSL V1.B16, V0.B16, V3.B16
-	WORD $0x4e23d440 // fadd v0.4s, v2.4s, v3.4s
+	WORD $0x4ea0f7c2 // fmin v2.4s, v30.4s, v0.4s
+	WORD $0x4e22f7a2 // fmax v2.4s, v29.4s, v2.4s
+	WORD $0x4ea2f782 // fmin v2.4s, v28.4s, v2.4s
+	VORR V26.B16, V26.B16, V3.B16
+	VFMLA V27.S4, V2.S4, V3.S4
+	WORD $0x4ebad464 // fsub v4.4s, v3.4s, v26.4s
+	VFMLS V25.S4, V4.S4, V2.S4
+	VFMLS V24.S4, V4.S4, V2.S4
+	VUSHR $1, V3.S4, V4.S4
+	FMOVQ 112(R9), F5
+	VFMLA V2.S4, V23.S4, V5.S4
+	FMOVQ 128(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 176(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	FMOVQ 176(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	VSHL $23, V4.S4, V2.S4
+	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VSUB V4.S4, V3.S4, V3.S4
+	VSHL $23, V3.S4, V3.S4
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x6e22dfe2 // fmul v2.4s, v31.4s, v2.4s
+	WORD $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ 0(R0), F3
+	WORD $0x6ebee400 // fcmgt v0.4s, v0.4s, v30.4s
+	VBSL V2.B16, V1.B16, V0.B16
+	WORD $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
 	ADD $16, R2
-	ADD $16, R3
 	SUBS $4, R8
 	BGE vector
 tail:
 	TBZ $1, R8, skip1
-	FMOVD 0(R3), F0
+	FMOVD 0(R1), F0
 	FMOVD 0(R2), F1
-	WORD $0x4e3fd421 // fadd v1.4s, v1.4s, v31.4s
-	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
-	FMOVD 0(R0), F2
-	FMOVD 0(R1), F3
-	FMOVQ 240(R9), F4
-	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
-	VBSL V1.B16, V0.B16, V3.B16
-	WORD $0x4e23d440 // fadd v0.4s, v2.4s, v3.4s
+	WORD $0x4ea0f7c2 // fmin v2.4s, v30.4s, v0.4s
+	WORD $0x4e22f7a2 // fmax v2.4s, v29.4s, v2.4s
+	WORD $0x4ea2f782 // fmin v2.4s, v28.4s, v2.4s
+	VORR V26.B16, V26.B16, V3.B16
+	VFMLA V27.S4, V2.S4, V3.S4
+	WORD $0x4ebad464 // fsub v4.4s, v3.4s, v26.4s
+	VFMLS V25.S4, V4.S4, V2.S4
+	VFMLS V24.S4, V4.S4, V2.S4
+	VUSHR $1, V3.S4, V4.S4
+	FMOVQ 112(R9), F5
+	VFMLA V2.S4, V23.S4, V5.S4
+	FMOVQ 128(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 176(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	FMOVQ 176(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	VSHL $23, V4.S4, V2.S4
+	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VSUB V4.S4, V3.S4, V3.S4
+	VSHL $23, V3.S4, V3.S4
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x6e22dfe2 // fmul v2.4s, v31.4s, v2.4s
+	WORD $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVD 0(R0), F3
+	WORD $0x6ebee400 // fcmgt v0.4s, v0.4s, v30.4s
+	VBSL V2.B16, V1.B16, V0.B16
+	WORD $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
 	ADD $8, R2
-	ADD $8, R3
 skip1:
 	TBZ $0, R8, skip0
-	FMOVS 0(R3), F0
+	FMOVS 0(R1), F0
 	FMOVS 0(R2), F1
-	WORD $0x4e3fd421 // fadd v1.4s, v1.4s, v31.4s
-	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
-	FMOVS 0(R0), F2
-	FMOVS 0(R1), F3
-	FMOVQ 240(R9), F4
-	WORD $0x6ea4e463 // fcmgt v3.4s, v3.4s, v4.4s
-	VBSL V1.B16, V0.B16, V3.B16
-	WORD $0x4e23d440 // fadd v0.4s, v2.4s, v3.4s
+	WORD $0x4ea0f7c2 // fmin v2.4s, v30.4s, v0.4s
+	WORD $0x4e22f7a2 // fmax v2.4s, v29.4s, v2.4s
+	WORD $0x4ea2f782 // fmin v2.4s, v28.4s, v2.4s
+	VORR V26.B16, V26.B16, V3.B16
+	VFMLA V27.S4, V2.S4, V3.S4
+	WORD $0x4ebad464 // fsub v4.4s, v3.4s, v26.4s
+	VFMLS V25.S4, V4.S4, V2.S4
+	VFMLS V24.S4, V4.S4, V2.S4
+	VUSHR $1, V3.S4, V4.S4
+	FMOVQ 112(R9), F5
+	VFMLA V2.S4, V23.S4, V5.S4
+	FMOVQ 128(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 144(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	FMOVQ 160(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	FMOVQ 176(R9), F5
+	VFMLA V2.S4, V6.S4, V5.S4
+	FMOVQ 176(R9), F6
+	VFMLA V2.S4, V5.S4, V6.S4
+	VSHL $23, V4.S4, V2.S4
+	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
+	VSUB V4.S4, V3.S4, V3.S4
+	VSHL $23, V3.S4, V3.S4
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x6e22dfe2 // fmul v2.4s, v31.4s, v2.4s
+	WORD $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVS 0(R0), F3
+	WORD $0x6ebee400 // fcmgt v0.4s, v0.4s, v30.4s
+	VBSL V2.B16, V1.B16, V0.B16
+	WORD $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
 	FMOVS F0, 0(R0)
 	ADD $4, R0
 	ADD $4, R1
 	ADD $4, R2
-	ADD $4, R3
 skip0:
 	RET
 
@@ -5804,207 +5940,181 @@ TEXT ·geluTanh32NEON(SB), NOSPLIT, $0-48
 	MOVD $numbers<>(SB), R9
 	FMOVQ 1024(R9), F31
 	FMOVQ 1040(R9), F30
-	FMOVQ 0(R9), F29
-	SUBS $16, R8
+	FMOVQ 1056(R9), F29
+	FMOVQ 1072(R9), F28
+	FMOVQ 1088(R9), F27
+	FMOVQ 1104(R9), F26
+	FMOVQ 1120(R9), F25
+	FMOVQ 592(R9), F24
+	FMOVQ 608(R9), F23
+	FMOVQ 624(R9), F22
+	FMOVQ 640(R9), F21
+	FMOVQ 656(R9), F20
+	FMOVQ 672(R9), F19
+	FMOVQ 320(R9), F18
+	SUBS $8, R8
 	BLT single
 block:
 	FMOVQ 0(R1), F0
 	FMOVQ 16(R1), F1
-	FMOVQ 32(R1), F2
-	FMOVQ 48(R1), F3
-	WORD $0x6e20dc04 // fmul v4.4s, v0.4s, v0.4s
-	WORD $0x6e21dc25 // fmul v5.4s, v1.4s, v1.4s
-	WORD $0x6e22dc46 // fmul v6.4s, v2.4s, v2.4s
-	WORD $0x6e23dc67 // fmul v7.4s, v3.4s, v3.4s
-	FMOVQ 1056(R9), F8
-	VFMLA V31.S4, V4.S4, V8.S4
-	FMOVQ 1056(R9), F9
-	VFMLA V31.S4, V5.S4, V9.S4
-	FMOVQ 1056(R9), F10
-	VFMLA V31.S4, V6.S4, V10.S4
-	FMOVQ 1056(R9), F11
-	VFMLA V31.S4, V7.S4, V11.S4
-	WORD $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
-	WORD $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
-	WORD $0x6e2adc4a // fmul v10.4s, v2.4s, v10.4s
-	WORD $0x6e2bdc6b // fmul v11.4s, v3.4s, v11.4s
-	FMOVQ 1056(R9), F12
-	VFMLA V30.S4, V4.S4, V12.S4
-	FMOVQ 1056(R9), F4
-	VFMLA V30.S4, V5.S4, V4.S4
-	FMOVQ 1056(R9), F5
-	VFMLA V30.S4, V6.S4, V5.S4
-	FMOVQ 1056(R9), F6
-	VFMLA V30.S4, V7.S4, V6.S4
-	WORD $0x4e28f7a7 // fmax v7.4s, v29.4s, v8.4s
-	WORD $0x4e29f7a8 // fmax v8.4s, v29.4s, v9.4s
-	WORD $0x4e2af7a9 // fmax v9.4s, v29.4s, v10.4s
-	WORD $0x4e2bf7aa // fmax v10.4s, v29.4s, v11.4s
-	FMOVQ 576(R9), F11
-	WORD $0x4ea7f567 // fmin v7.4s, v11.4s, v7.4s
-	FMOVQ 576(R9), F11
-	WORD $0x4ea8f568 // fmin v8.4s, v11.4s, v8.4s
-	FMOVQ 576(R9), F11
-	WORD $0x4ea9f569 // fmin v9.4s, v11.4s, v9.4s
-	FMOVQ 576(R9), F11
-	WORD $0x4eaaf56a // fmin v10.4s, v11.4s, v10.4s
-	FMOVQ 592(R9), F11
-	FMOVQ 608(R9), F13
-	VFMLA V11.S4, V7.S4, V13.S4
-	FMOVQ 592(R9), F11
-	FMOVQ 608(R9), F14
-	VFMLA V11.S4, V8.S4, V14.S4
-	FMOVQ 592(R9), F11
-	FMOVQ 608(R9), F15
-	VFMLA V11.S4, V9.S4, V15.S4
-	FMOVQ 592(R9), F11
-	FMOVQ 608(R9), F16
-	VFMLA V11.S4, V10.S4, V16.S4
-	FMOVQ 608(R9), F11
-	WORD $0x4eabd5ab // fsub v11.4s, v13.4s, v11.4s
-	FMOVQ 608(R9), F17
-	WORD $0x4eb1d5d1 // fsub v17.4s, v14.4s, v17.4s
-	FMOVQ 608(R9), F18
-	WORD $0x4eb2d5f2 // fsub v18.4s, v15.4s, v18.4s
-	FMOVQ 608(R9), F19
-	WORD $0x4eb3d613 // fsub v19.4s, v16.4s, v19.4s
-	FMOVQ 624(R9), F20
-	VFMLS V20.S4, V11.S4, V7.S4
-	FMOVQ 624(R9), F20
-	VFMLS V20.S4, V17.S4, V8.S4
-	FMOVQ 624(R9), F20
-	VFMLS V20.S4, V18.S4, V9.S4
-	FMOVQ 624(R9), F20
-	VFMLS V20.S4, V19.S4, V10.S4
-	FMOVQ 640(R9), F20
-	VFMLS V20.S4, V11.S4, V7.S4
-	FMOVQ 640(R9), F11
-	VFMLS V11.S4, V17.S4, V8.S4
-	FMOVQ 640(R9), F11
-	VFMLS V11.S4, V18.S4, V9.S4
-	FMOVQ 640(R9), F11
-	VFMLS V11.S4, V19.S4, V10.S4
-	WORD $0x6e27dceb // fmul v11.4s, v7.4s, v7.4s
-	WORD $0x6e28dd11 // fmul v17.4s, v8.4s, v8.4s
-	WORD $0x6e29dd32 // fmul v18.4s, v9.4s, v9.4s
-	WORD $0x6e2add53 // fmul v19.4s, v10.4s, v10.4s
-	WORD $0x6e27dd74 // fmul v20.4s, v11.4s, v7.4s
-	WORD $0x6e28de35 // fmul v21.4s, v17.4s, v8.4s
-	WORD $0x6e29de56 // fmul v22.4s, v18.4s, v9.4s
-	WORD $0x6e2ade77 // fmul v23.4s, v19.4s, v10.4s
-	FMOVQ 656(R9), F24
-	FMOVQ 688(R9), F25
-	VFMLA V11.S4, V24.S4, V25.S4
-	FMOVQ 656(R9), F24
-	FMOVQ 688(R9), F26
-	VFMLA V17.S4, V24.S4, V26.S4
-	FMOVQ 656(R9), F24
-	FMOVQ 688(R9), F27
-	VFMLA V18.S4, V24.S4, V27.S4
-	FMOVQ 656(R9), F24
-	FMOVQ 688(R9), F28
-	VFMLA V19.S4, V24.S4, V28.S4
-	FMOVQ 704(R9), F24
-	VFMLA V11.S4, V25.S4, V24.S4
-	FMOVQ 704(R9), F11
-	VFMLA V17.S4, V26.S4, V11.S4
-	FMOVQ 704(R9), F17
-	VFMLA V18.S4, V27.S4, V17.S4
-	FMOVQ 704(R9), F18
-	VFMLA V19.S4, V28.S4, V18.S4
-	VFMLA V24.S4, V20.S4, V7.S4
-	VFMLA V11.S4, V21.S4, V8.S4
-	VFMLA V17.S4, V22.S4, V9.S4
-	VFMLA V18.S4, V23.S4, V10.S4
-	FMOVQ 672(R9), F11
-	FMOVQ 720(R9), F17
-	VFMLA V11.S4, V7.S4, V17.S4
-	FMOVQ 672(R9), F11
-	FMOVQ 720(R9), F18
-	VFMLA V11.S4, V8.S4, V18.S4
-	FMOVQ 672(R9), F11
-	FMOVQ 720(R9), F19
-	VFMLA V11.S4, V9.S4, V19.S4
-	FMOVQ 672(R9), F11
-	FMOVQ 720(R9), F20
-	VFMLA V11.S4, V10.S4, V20.S4
-	VSHL $23, V13.S4, V11.S4
-	VSHL $23, V14.S4, V13.S4
-	VSHL $23, V15.S4, V14.S4
-	VSHL $23, V16.S4, V15.S4
-	FMOVQ 320(R9), F16
-	WORD $0x4ea7d607 // fsub v7.4s, v16.4s, v7.4s
-	FMOVQ 320(R9), F16
-	WORD $0x4ea8d608 // fsub v8.4s, v16.4s, v8.4s
-	FMOVQ 320(R9), F16
-	WORD $0x4ea9d609 // fsub v9.4s, v16.4s, v9.4s
-	FMOVQ 320(R9), F16
-	WORD $0x4eaad60a // fsub v10.4s, v16.4s, v10.4s
-	VORR V17.B16, V17.B16, V16.B16
-	VFMLA V7.S4, V11.S4, V16.S4
-	VORR V18.B16, V18.B16, V7.B16
-	VFMLA V8.S4, V13.S4, V7.S4
-	VORR V19.B16, V19.B16, V8.B16
-	VFMLA V9.S4, V14.S4, V8.S4
-	VORR V20.B16, V20.B16, V9.B16
-	VFMLA V10.S4, V15.S4, V9.S4
-	WORD $0x6e30fe2a // fdiv v10.4s, v17.4s, v16.4s
-	WORD $0x6e27fe47 // fdiv v7.4s, v18.4s, v7.4s
-	WORD $0x6e28fe68 // fdiv v8.4s, v19.4s, v8.4s
-	WORD $0x6e29fe89 // fdiv v9.4s, v20.4s, v9.4s
-	WORD $0x6e2adc00 // fmul v0.4s, v0.4s, v10.4s
-	WORD $0x6e27dc21 // fmul v1.4s, v1.4s, v7.4s
-	WORD $0x6e28dc42 // fmul v2.4s, v2.4s, v8.4s
-	WORD $0x6e29dc63 // fmul v3.4s, v3.4s, v9.4s
+	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
+	WORD $0x4ea1f7e1 // fmin v1.4s, v31.4s, v1.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V0.S4, V0.S4, V4.S4
+	VORR V3.B16, V3.B16, V5.B16
+	VFMLS V1.S4, V1.S4, V5.S4
+	WORD $0x6e3ddc46 // fmul v6.4s, v2.4s, v29.4s
+	WORD $0x6e3ddc67 // fmul v7.4s, v3.4s, v29.4s
+	VORR V6.B16, V6.B16, V8.B16
+	VFMLS V29.S4, V2.S4, V8.S4
+	VORR V7.B16, V7.B16, V9.B16
+	VFMLS V29.S4, V3.S4, V9.S4
+	WORD $0x4e3cd4ca // fadd v10.4s, v6.4s, v28.4s
+	WORD $0x4e3cd4eb // fadd v11.4s, v7.4s, v28.4s
+	WORD $0x4ea6d54c // fsub v12.4s, v10.4s, v6.4s
+	WORD $0x4ea7d56d // fsub v13.4s, v11.4s, v7.4s
+	WORD $0x4eacd54e // fsub v14.4s, v10.4s, v12.4s
+	WORD $0x4eadd56f // fsub v15.4s, v11.4s, v13.4s
+	WORD $0x4eaed4c6 // fsub v6.4s, v6.4s, v14.4s
+	WORD $0x4eafd4e7 // fsub v7.4s, v7.4s, v15.4s
+	WORD $0x4ebcd58c // fsub v12.4s, v12.4s, v28.4s
+	WORD $0x4ebcd5ad // fsub v13.4s, v13.4s, v28.4s
+	WORD $0x4eacd4c6 // fsub v6.4s, v6.4s, v12.4s
+	WORD $0x4eadd4e7 // fsub v7.4s, v7.4s, v13.4s
+	WORD $0x4ea8d4c6 // fsub v6.4s, v6.4s, v8.4s
+	WORD $0x4ea9d4e7 // fsub v7.4s, v7.4s, v9.4s
+	WORD $0x4e3bd4c6 // fadd v6.4s, v6.4s, v27.4s
+	WORD $0x4e3bd4e7 // fadd v7.4s, v7.4s, v27.4s
+	VFMLS V29.S4, V4.S4, V6.S4
+	VFMLS V29.S4, V5.S4, V7.S4
+	VFMLA V26.S4, V2.S4, V6.S4
+	VFMLA V26.S4, V3.S4, V7.S4
+	WORD $0x6e2adc04 // fmul v4.4s, v0.4s, v10.4s
+	WORD $0x6e2bdc25 // fmul v5.4s, v1.4s, v11.4s
+	WORD $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	WORD $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	VORR V4.B16, V4.B16, V8.B16
+	VFMLS V10.S4, V0.S4, V8.S4
+	VORR V5.B16, V5.B16, V0.B16
+	VFMLS V11.S4, V1.S4, V0.S4
+	WORD $0x4ea8d4c1 // fsub v1.4s, v6.4s, v8.4s
+	WORD $0x4ea0d4e0 // fsub v0.4s, v7.4s, v0.4s
+	VORR V28.B16, V28.B16, V6.B16
+	VFMLA V25.S4, V2.S4, V6.S4
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V25.S4, V3.S4, V2.S4
+	VORR V23.B16, V23.B16, V3.B16
+	VFMLA V24.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V7.B16
+	VFMLA V24.S4, V5.S4, V7.S4
+	WORD $0x4eb7d468 // fsub v8.4s, v3.4s, v23.4s
+	WORD $0x4eb7d4e9 // fsub v9.4s, v7.4s, v23.4s
+	VFMLS V22.S4, V8.S4, V4.S4
+	VFMLS V22.S4, V9.S4, V5.S4
+	VFMLS V21.S4, V8.S4, V4.S4
+	VFMLS V21.S4, V9.S4, V5.S4
+	WORD $0x6e24dc88 // fmul v8.4s, v4.4s, v4.4s
+	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
+	WORD $0x6e24dd0a // fmul v10.4s, v8.4s, v4.4s
+	WORD $0x6e25dd2b // fmul v11.4s, v9.4s, v5.4s
+	FMOVQ 688(R9), F12
+	VFMLA V8.S4, V20.S4, V12.S4
+	FMOVQ 688(R9), F13
+	VFMLA V9.S4, V20.S4, V13.S4
+	FMOVQ 704(R9), F14
+	VFMLA V8.S4, V12.S4, V14.S4
+	FMOVQ 704(R9), F8
+	VFMLA V9.S4, V13.S4, V8.S4
+	VFMLA V14.S4, V10.S4, V4.S4
+	VFMLA V8.S4, V11.S4, V5.S4
+	FMOVQ 720(R9), F8
+	VFMLA V19.S4, V4.S4, V8.S4
+	FMOVQ 720(R9), F9
+	VFMLA V19.S4, V5.S4, V9.S4
+	VSHL $23, V3.S4, V3.S4
+	VSHL $23, V7.S4, V7.S4
+	WORD $0x4ea4d644 // fsub v4.4s, v18.4s, v4.4s
+	WORD $0x4ea5d645 // fsub v5.4s, v18.4s, v5.4s
+	VORR V8.B16, V8.B16, V10.B16
+	VFMLA V4.S4, V3.S4, V10.S4
+	VORR V9.B16, V9.B16, V3.B16
+	VFMLA V5.S4, V7.S4, V3.S4
+	WORD $0x6e2afd04 // fdiv v4.4s, v8.4s, v10.4s
+	WORD $0x6e23fd23 // fdiv v3.4s, v9.4s, v3.4s
+	WORD $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
+	WORD $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	FMOVQ 0(R1), F5
+	FMOVQ 16(R1), F7
+	WORD $0x4e21d488 // fadd v8.4s, v4.4s, v1.4s
+	WORD $0x4e20d469 // fadd v9.4s, v3.4s, v0.4s
+	VFMLS V4.S4, V1.S4, V8.S4
+	VFMLS V3.S4, V0.S4, V9.S4
+	WORD $0x6e28dca0 // fmul v0.4s, v5.4s, v8.4s
+	WORD $0x6e29dce1 // fmul v1.4s, v7.4s, v9.4s
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
-	FMOVQ F2, 32(R0)
-	FMOVQ F3, 48(R0)
-	ADD $64, R0
-	ADD $64, R1
-	SUBS $16, R8
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $8, R8
 	BGE block
 single:
-	ADDS $12, R8
+	ADDS $4, R8
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
+	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
 	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
-	FMOVQ 1056(R9), F2
-	VFMLA V31.S4, V1.S4, V2.S4
-	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 1056(R9), F3
-	VFMLA V30.S4, V1.S4, V3.S4
-	WORD $0x4e22f7a1 // fmax v1.4s, v29.4s, v2.4s
-	FMOVQ 576(R9), F2
-	WORD $0x4ea1f441 // fmin v1.4s, v2.4s, v1.4s
-	FMOVQ 592(R9), F2
-	FMOVQ 608(R9), F4
-	VFMLA V2.S4, V1.S4, V4.S4
-	FMOVQ 608(R9), F2
-	WORD $0x4ea2d482 // fsub v2.4s, v4.4s, v2.4s
-	FMOVQ 624(R9), F5
-	VFMLS V5.S4, V2.S4, V1.S4
-	FMOVQ 640(R9), F5
-	VFMLS V5.S4, V2.S4, V1.S4
-	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
-	WORD $0x6e21dc45 // fmul v5.4s, v2.4s, v1.4s
-	FMOVQ 656(R9), F6
-	FMOVQ 688(R9), F7
-	VFMLA V2.S4, V6.S4, V7.S4
-	FMOVQ 704(R9), F6
-	VFMLA V2.S4, V7.S4, V6.S4
-	VFMLA V6.S4, V5.S4, V1.S4
-	FMOVQ 672(R9), F2
-	FMOVQ 720(R9), F5
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLS V0.S4, V0.S4, V2.S4
+	WORD $0x6e3ddc23 // fmul v3.4s, v1.4s, v29.4s
+	VORR V3.B16, V3.B16, V4.B16
+	VFMLS V29.S4, V1.S4, V4.S4
+	WORD $0x4e3cd465 // fadd v5.4s, v3.4s, v28.4s
+	WORD $0x4ea3d4a6 // fsub v6.4s, v5.4s, v3.4s
+	WORD $0x4ea6d4a7 // fsub v7.4s, v5.4s, v6.4s
+	WORD $0x4ea7d463 // fsub v3.4s, v3.4s, v7.4s
+	WORD $0x4ebcd4c6 // fsub v6.4s, v6.4s, v28.4s
+	WORD $0x4ea6d463 // fsub v3.4s, v3.4s, v6.4s
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	WORD $0x4e3bd463 // fadd v3.4s, v3.4s, v27.4s
+	VFMLS V29.S4, V2.S4, V3.S4
+	VFMLA V26.S4, V1.S4, V3.S4
+	WORD $0x6e25dc02 // fmul v2.4s, v0.4s, v5.4s
+	WORD $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V5.S4, V0.S4, V4.S4
+	WORD $0x4ea4d460 // fsub v0.4s, v3.4s, v4.4s
+	VORR V28.B16, V28.B16, V3.B16
+	VFMLA V25.S4, V1.S4, V3.S4
+	VORR V23.B16, V23.B16, V1.B16
+	VFMLA V24.S4, V2.S4, V1.S4
+	WORD $0x4eb7d424 // fsub v4.4s, v1.4s, v23.4s
+	VFMLS V22.S4, V4.S4, V2.S4
+	VFMLS V21.S4, V4.S4, V2.S4
+	WORD $0x6e22dc44 // fmul v4.4s, v2.4s, v2.4s
+	WORD $0x6e22dc85 // fmul v5.4s, v4.4s, v2.4s
+	FMOVQ 688(R9), F6
+	VFMLA V4.S4, V20.S4, V6.S4
+	FMOVQ 704(R9), F7
+	VFMLA V4.S4, V6.S4, V7.S4
+	VFMLA V7.S4, V5.S4, V2.S4
+	FMOVQ 720(R9), F4
+	VFMLA V19.S4, V2.S4, V4.S4
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea2d642 // fsub v2.4s, v18.4s, v2.4s
+	VORR V4.B16, V4.B16, V5.B16
 	VFMLA V2.S4, V1.S4, V5.S4
-	VSHL $23, V4.S4, V2.S4
-	FMOVQ 320(R9), F4
-	WORD $0x4ea1d481 // fsub v1.4s, v4.4s, v1.4s
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V1.S4, V2.S4, V4.S4
-	WORD $0x6e24fca1 // fdiv v1.4s, v5.4s, v4.4s
-	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	WORD $0x6e25fc81 // fdiv v1.4s, v4.4s, v5.4s
+	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
+	FMOVQ 0(R1), F2
+	WORD $0x4e20d424 // fadd v4.4s, v1.4s, v0.4s
+	VFMLS V1.S4, V0.S4, V4.S4
+	WORD $0x6e24dc40 // fmul v0.4s, v2.4s, v4.4s
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -6013,84 +6123,110 @@ vector:
 tail:
 	TBZ $1, R8, skip1
 	FMOVD 0(R1), F0
+	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
 	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
-	FMOVQ 1056(R9), F2
-	VFMLA V31.S4, V1.S4, V2.S4
-	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 1056(R9), F3
-	VFMLA V30.S4, V1.S4, V3.S4
-	WORD $0x4e22f7a1 // fmax v1.4s, v29.4s, v2.4s
-	FMOVQ 576(R9), F2
-	WORD $0x4ea1f441 // fmin v1.4s, v2.4s, v1.4s
-	FMOVQ 592(R9), F2
-	FMOVQ 608(R9), F4
-	VFMLA V2.S4, V1.S4, V4.S4
-	FMOVQ 608(R9), F2
-	WORD $0x4ea2d482 // fsub v2.4s, v4.4s, v2.4s
-	FMOVQ 624(R9), F5
-	VFMLS V5.S4, V2.S4, V1.S4
-	FMOVQ 640(R9), F5
-	VFMLS V5.S4, V2.S4, V1.S4
-	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
-	WORD $0x6e21dc45 // fmul v5.4s, v2.4s, v1.4s
-	FMOVQ 656(R9), F6
-	FMOVQ 688(R9), F7
-	VFMLA V2.S4, V6.S4, V7.S4
-	FMOVQ 704(R9), F6
-	VFMLA V2.S4, V7.S4, V6.S4
-	VFMLA V6.S4, V5.S4, V1.S4
-	FMOVQ 672(R9), F2
-	FMOVQ 720(R9), F5
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLS V0.S4, V0.S4, V2.S4
+	WORD $0x6e3ddc23 // fmul v3.4s, v1.4s, v29.4s
+	VORR V3.B16, V3.B16, V4.B16
+	VFMLS V29.S4, V1.S4, V4.S4
+	WORD $0x4e3cd465 // fadd v5.4s, v3.4s, v28.4s
+	WORD $0x4ea3d4a6 // fsub v6.4s, v5.4s, v3.4s
+	WORD $0x4ea6d4a7 // fsub v7.4s, v5.4s, v6.4s
+	WORD $0x4ea7d463 // fsub v3.4s, v3.4s, v7.4s
+	WORD $0x4ebcd4c6 // fsub v6.4s, v6.4s, v28.4s
+	WORD $0x4ea6d463 // fsub v3.4s, v3.4s, v6.4s
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	WORD $0x4e3bd463 // fadd v3.4s, v3.4s, v27.4s
+	VFMLS V29.S4, V2.S4, V3.S4
+	VFMLA V26.S4, V1.S4, V3.S4
+	WORD $0x6e25dc02 // fmul v2.4s, v0.4s, v5.4s
+	WORD $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V5.S4, V0.S4, V4.S4
+	WORD $0x4ea4d460 // fsub v0.4s, v3.4s, v4.4s
+	VORR V28.B16, V28.B16, V3.B16
+	VFMLA V25.S4, V1.S4, V3.S4
+	VORR V23.B16, V23.B16, V1.B16
+	VFMLA V24.S4, V2.S4, V1.S4
+	WORD $0x4eb7d424 // fsub v4.4s, v1.4s, v23.4s
+	VFMLS V22.S4, V4.S4, V2.S4
+	VFMLS V21.S4, V4.S4, V2.S4
+	WORD $0x6e22dc44 // fmul v4.4s, v2.4s, v2.4s
+	WORD $0x6e22dc85 // fmul v5.4s, v4.4s, v2.4s
+	FMOVQ 688(R9), F6
+	VFMLA V4.S4, V20.S4, V6.S4
+	FMOVQ 704(R9), F7
+	VFMLA V4.S4, V6.S4, V7.S4
+	VFMLA V7.S4, V5.S4, V2.S4
+	FMOVQ 720(R9), F4
+	VFMLA V19.S4, V2.S4, V4.S4
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea2d642 // fsub v2.4s, v18.4s, v2.4s
+	VORR V4.B16, V4.B16, V5.B16
 	VFMLA V2.S4, V1.S4, V5.S4
-	VSHL $23, V4.S4, V2.S4
-	FMOVQ 320(R9), F4
-	WORD $0x4ea1d481 // fsub v1.4s, v4.4s, v1.4s
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V1.S4, V2.S4, V4.S4
-	WORD $0x6e24fca1 // fdiv v1.4s, v5.4s, v4.4s
-	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	WORD $0x6e25fc81 // fdiv v1.4s, v4.4s, v5.4s
+	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
+	FMOVD 0(R1), F2
+	WORD $0x4e20d424 // fadd v4.4s, v1.4s, v0.4s
+	VFMLS V1.S4, V0.S4, V4.S4
+	WORD $0x6e24dc40 // fmul v0.4s, v2.4s, v4.4s
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
 skip1:
 	TBZ $0, R8, skip0
 	FMOVS 0(R1), F0
+	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
 	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
-	FMOVQ 1056(R9), F2
-	VFMLA V31.S4, V1.S4, V2.S4
-	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 1056(R9), F3
-	VFMLA V30.S4, V1.S4, V3.S4
-	WORD $0x4e22f7a1 // fmax v1.4s, v29.4s, v2.4s
-	FMOVQ 576(R9), F2
-	WORD $0x4ea1f441 // fmin v1.4s, v2.4s, v1.4s
-	FMOVQ 592(R9), F2
-	FMOVQ 608(R9), F4
-	VFMLA V2.S4, V1.S4, V4.S4
-	FMOVQ 608(R9), F2
-	WORD $0x4ea2d482 // fsub v2.4s, v4.4s, v2.4s
-	FMOVQ 624(R9), F5
-	VFMLS V5.S4, V2.S4, V1.S4
-	FMOVQ 640(R9), F5
-	VFMLS V5.S4, V2.S4, V1.S4
-	WORD $0x6e21dc22 // fmul v2.4s, v1.4s, v1.4s
-	WORD $0x6e21dc45 // fmul v5.4s, v2.4s, v1.4s
-	FMOVQ 656(R9), F6
-	FMOVQ 688(R9), F7
-	VFMLA V2.S4, V6.S4, V7.S4
-	FMOVQ 704(R9), F6
-	VFMLA V2.S4, V7.S4, V6.S4
-	VFMLA V6.S4, V5.S4, V1.S4
-	FMOVQ 672(R9), F2
-	FMOVQ 720(R9), F5
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLS V0.S4, V0.S4, V2.S4
+	WORD $0x6e3ddc23 // fmul v3.4s, v1.4s, v29.4s
+	VORR V3.B16, V3.B16, V4.B16
+	VFMLS V29.S4, V1.S4, V4.S4
+	WORD $0x4e3cd465 // fadd v5.4s, v3.4s, v28.4s
+	WORD $0x4ea3d4a6 // fsub v6.4s, v5.4s, v3.4s
+	WORD $0x4ea6d4a7 // fsub v7.4s, v5.4s, v6.4s
+	WORD $0x4ea7d463 // fsub v3.4s, v3.4s, v7.4s
+	WORD $0x4ebcd4c6 // fsub v6.4s, v6.4s, v28.4s
+	WORD $0x4ea6d463 // fsub v3.4s, v3.4s, v6.4s
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	WORD $0x4e3bd463 // fadd v3.4s, v3.4s, v27.4s
+	VFMLS V29.S4, V2.S4, V3.S4
+	VFMLA V26.S4, V1.S4, V3.S4
+	WORD $0x6e25dc02 // fmul v2.4s, v0.4s, v5.4s
+	WORD $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V5.S4, V0.S4, V4.S4
+	WORD $0x4ea4d460 // fsub v0.4s, v3.4s, v4.4s
+	VORR V28.B16, V28.B16, V3.B16
+	VFMLA V25.S4, V1.S4, V3.S4
+	VORR V23.B16, V23.B16, V1.B16
+	VFMLA V24.S4, V2.S4, V1.S4
+	WORD $0x4eb7d424 // fsub v4.4s, v1.4s, v23.4s
+	VFMLS V22.S4, V4.S4, V2.S4
+	VFMLS V21.S4, V4.S4, V2.S4
+	WORD $0x6e22dc44 // fmul v4.4s, v2.4s, v2.4s
+	WORD $0x6e22dc85 // fmul v5.4s, v4.4s, v2.4s
+	FMOVQ 688(R9), F6
+	VFMLA V4.S4, V20.S4, V6.S4
+	FMOVQ 704(R9), F7
+	VFMLA V4.S4, V6.S4, V7.S4
+	VFMLA V7.S4, V5.S4, V2.S4
+	FMOVQ 720(R9), F4
+	VFMLA V19.S4, V2.S4, V4.S4
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea2d642 // fsub v2.4s, v18.4s, v2.4s
+	VORR V4.B16, V4.B16, V5.B16
 	VFMLA V2.S4, V1.S4, V5.S4
-	VSHL $23, V4.S4, V2.S4
-	FMOVQ 320(R9), F4
-	WORD $0x4ea1d481 // fsub v1.4s, v4.4s, v1.4s
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V1.S4, V2.S4, V4.S4
-	WORD $0x6e24fca1 // fdiv v1.4s, v5.4s, v4.4s
-	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	WORD $0x6e25fc81 // fdiv v1.4s, v4.4s, v5.4s
+	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
+	FMOVS 0(R1), F2
+	WORD $0x4e20d424 // fadd v4.4s, v1.4s, v0.4s
+	VFMLS V1.S4, V0.S4, V4.S4
+	WORD $0x6e24dc40 // fmul v0.4s, v2.4s, v4.4s
 	FMOVS F0, 0(R0)
 	ADD $4, R0
 	ADD $4, R1
@@ -6106,19 +6242,20 @@ TEXT ·geluTanhGrad32NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1072(R9), F31
-	FMOVQ 1088(R9), F30
-	FMOVQ 1024(R9), F29
-	FMOVQ 1040(R9), F28
-	FMOVQ 752(R9), F27
-	FMOVQ 768(R9), F26
-	FMOVQ 592(R9), F25
-	FMOVQ 464(R9), F24
-	FMOVQ 624(R9), F23
-	FMOVQ 640(R9), F22
-	FMOVQ 656(R9), F21
-	FMOVQ 320(R9), F20
-	FMOVQ 176(R9), F19
+	FMOVQ 1136(R9), F31
+	FMOVQ 1152(R9), F30
+	FMOVQ 1056(R9), F29
+	FMOVQ 1072(R9), F28
+	FMOVQ 1088(R9), F27
+	FMOVQ 1104(R9), F26
+	FMOVQ 1120(R9), F25
+	FMOVQ 592(R9), F24
+	FMOVQ 464(R9), F23
+	FMOVQ 624(R9), F22
+	FMOVQ 640(R9), F21
+	FMOVQ 656(R9), F20
+	FMOVQ 320(R9), F19
+	FMOVQ 176(R9), F18
 	SUBS $8, R8
 	BLT single
 block:
@@ -6130,71 +6267,109 @@ block:
 	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
 	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
 	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
-	FMOVQ 1056(R9), F4
-	VFMLA V29.S4, V2.S4, V4.S4
-	FMOVQ 1056(R9), F5
-	VFMLA V29.S4, V3.S4, V5.S4
-	WORD $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
-	WORD $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
-	FMOVQ 1056(R9), F6
-	VFMLA V28.S4, V2.S4, V6.S4
-	FMOVQ 1056(R9), F2
-	VFMLA V28.S4, V3.S4, V2.S4
-	WORD $0x4e24f763 // fmax v3.4s, v27.4s, v4.4s
-	WORD $0x4e25f764 // fmax v4.4s, v27.4s, v5.4s
-	WORD $0x4ea3f743 // fmin v3.4s, v26.4s, v3.4s
-	WORD $0x4ea4f744 // fmin v4.4s, v26.4s, v4.4s
-	VORR V24.B16, V24.B16, V5.B16
-	VFMLA V25.S4, V3.S4, V5.S4
-	VORR V24.B16, V24.B16, V7.B16
-	VFMLA V25.S4, V4.S4, V7.S4
-	WORD $0x4eb8d4a8 // fsub v8.4s, v5.4s, v24.4s
-	WORD $0x4eb8d4e9 // fsub v9.4s, v7.4s, v24.4s
-	VFMLS V23.S4, V8.S4, V3.S4
-	VFMLS V23.S4, V9.S4, V4.S4
-	VFMLS V22.S4, V8.S4, V3.S4
-	VFMLS V22.S4, V9.S4, V4.S4
-	WORD $0x6e23dc68 // fmul v8.4s, v3.4s, v3.4s
-	WORD $0x6e24dc89 // fmul v9.4s, v4.4s, v4.4s
-	WORD $0x6e23dd0a // fmul v10.4s, v8.4s, v3.4s
-	WORD $0x6e24dd2b // fmul v11.4s, v9.4s, v4.4s
-	FMOVQ 688(R9), F12
-	VFMLA V8.S4, V21.S4, V12.S4
-	FMOVQ 688(R9), F13
-	VFMLA V9.S4, V21.S4, V13.S4
-	FMOVQ 704(R9), F14
-	VFMLA V8.S4, V12.S4, V14.S4
-	FMOVQ 704(R9), F8
-	VFMLA V9.S4, V13.S4, V8.S4
-	VFMLA V14.S4, V10.S4, V3.S4
-	VFMLA V8.S4, V11.S4, V4.S4
-	WORD $0x4e34d468 // fadd v8.4s, v3.4s, v20.4s
-	WORD $0x4e34d489 // fadd v9.4s, v4.4s, v20.4s
-	VSHL $23, V5.S4, V5.S4
-	VSHL $23, V7.S4, V7.S4
-	WORD $0x4ea3d683 // fsub v3.4s, v20.4s, v3.4s
-	WORD $0x4ea4d684 // fsub v4.4s, v20.4s, v4.4s
-	WORD $0x6e23dca3 // fmul v3.4s, v5.4s, v3.4s
-	WORD $0x6e24dce4 // fmul v4.4s, v7.4s, v4.4s
-	WORD $0x4e23d505 // fadd v5.4s, v8.4s, v3.4s
-	WORD $0x4e24d527 // fadd v7.4s, v9.4s, v4.4s
-	WORD $0x6e25fe65 // fdiv v5.4s, v19.4s, v5.4s
-	WORD $0x6e27fe67 // fdiv v7.4s, v19.4s, v7.4s
-	WORD $0x6e25dd08 // fmul v8.4s, v8.4s, v5.4s
-	WORD $0x6e27dd29 // fmul v9.4s, v9.4s, v7.4s
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V0.S4, V0.S4, V4.S4
+	VORR V3.B16, V3.B16, V5.B16
+	VFMLS V1.S4, V1.S4, V5.S4
+	WORD $0x6e3ddc46 // fmul v6.4s, v2.4s, v29.4s
+	WORD $0x6e3ddc67 // fmul v7.4s, v3.4s, v29.4s
+	VORR V6.B16, V6.B16, V8.B16
+	VFMLS V29.S4, V2.S4, V8.S4
+	VORR V7.B16, V7.B16, V9.B16
+	VFMLS V29.S4, V3.S4, V9.S4
+	WORD $0x4e3cd4ca // fadd v10.4s, v6.4s, v28.4s
+	WORD $0x4e3cd4eb // fadd v11.4s, v7.4s, v28.4s
+	WORD $0x4ea6d54c // fsub v12.4s, v10.4s, v6.4s
+	WORD $0x4ea7d56d // fsub v13.4s, v11.4s, v7.4s
+	WORD $0x4eacd54e // fsub v14.4s, v10.4s, v12.4s
+	WORD $0x4eadd56f // fsub v15.4s, v11.4s, v13.4s
+	WORD $0x4eaed4c6 // fsub v6.4s, v6.4s, v14.4s
+	WORD $0x4eafd4e7 // fsub v7.4s, v7.4s, v15.4s
+	WORD $0x4ebcd58c // fsub v12.4s, v12.4s, v28.4s
+	WORD $0x4ebcd5ad // fsub v13.4s, v13.4s, v28.4s
+	WORD $0x4eacd4c6 // fsub v6.4s, v6.4s, v12.4s
+	WORD $0x4eadd4e7 // fsub v7.4s, v7.4s, v13.4s
+	WORD $0x4ea8d4c6 // fsub v6.4s, v6.4s, v8.4s
+	WORD $0x4ea9d4e7 // fsub v7.4s, v7.4s, v9.4s
+	WORD $0x4e3bd4c6 // fadd v6.4s, v6.4s, v27.4s
+	WORD $0x4e3bd4e7 // fadd v7.4s, v7.4s, v27.4s
+	VFMLS V29.S4, V4.S4, V6.S4
+	VFMLS V29.S4, V5.S4, V7.S4
+	VFMLA V26.S4, V2.S4, V6.S4
+	VFMLA V26.S4, V3.S4, V7.S4
+	WORD $0x6e2adc04 // fmul v4.4s, v0.4s, v10.4s
+	WORD $0x6e2bdc25 // fmul v5.4s, v1.4s, v11.4s
+	WORD $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	WORD $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	VORR V4.B16, V4.B16, V8.B16
+	VFMLS V10.S4, V0.S4, V8.S4
+	VORR V5.B16, V5.B16, V9.B16
+	VFMLS V11.S4, V1.S4, V9.S4
+	WORD $0x4ea8d4c6 // fsub v6.4s, v6.4s, v8.4s
+	WORD $0x4ea9d4e7 // fsub v7.4s, v7.4s, v9.4s
+	VORR V28.B16, V28.B16, V8.B16
+	VFMLA V25.S4, V2.S4, V8.S4
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V25.S4, V3.S4, V2.S4
+	VORR V23.B16, V23.B16, V3.B16
+	VFMLA V24.S4, V4.S4, V3.S4
+	VORR V23.B16, V23.B16, V9.B16
+	VFMLA V24.S4, V5.S4, V9.S4
+	WORD $0x4eb7d46a // fsub v10.4s, v3.4s, v23.4s
+	WORD $0x4eb7d52b // fsub v11.4s, v9.4s, v23.4s
+	VFMLS V22.S4, V10.S4, V4.S4
+	VFMLS V22.S4, V11.S4, V5.S4
+	VFMLS V21.S4, V10.S4, V4.S4
+	VFMLS V21.S4, V11.S4, V5.S4
+	WORD $0x6e24dc8a // fmul v10.4s, v4.4s, v4.4s
+	WORD $0x6e25dcab // fmul v11.4s, v5.4s, v5.4s
+	WORD $0x6e24dd4c // fmul v12.4s, v10.4s, v4.4s
+	WORD $0x6e25dd6d // fmul v13.4s, v11.4s, v5.4s
+	FMOVQ 688(R9), F14
+	VFMLA V10.S4, V20.S4, V14.S4
+	FMOVQ 688(R9), F15
+	VFMLA V11.S4, V20.S4, V15.S4
+	FMOVQ 704(R9), F16
+	VFMLA V10.S4, V14.S4, V16.S4
+	FMOVQ 704(R9), F10
+	VFMLA V11.S4, V15.S4, V10.S4
+	VFMLA V16.S4, V12.S4, V4.S4
+	VFMLA V10.S4, V13.S4, V5.S4
+	WORD $0x4e33d48a // fadd v10.4s, v4.4s, v19.4s
+	WORD $0x4e33d4ab // fadd v11.4s, v5.4s, v19.4s
+	VSHL $23, V3.S4, V3.S4
+	VSHL $23, V9.S4, V9.S4
+	WORD $0x4ea4d664 // fsub v4.4s, v19.4s, v4.4s
+	WORD $0x4ea5d665 // fsub v5.4s, v19.4s, v5.4s
+	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
+	WORD $0x6e25dd24 // fmul v4.4s, v9.4s, v5.4s
+	WORD $0x4e23d545 // fadd v5.4s, v10.4s, v3.4s
+	WORD $0x4e24d569 // fadd v9.4s, v11.4s, v4.4s
+	WORD $0x6e25fe45 // fdiv v5.4s, v18.4s, v5.4s
+	WORD $0x6e29fe49 // fdiv v9.4s, v18.4s, v9.4s
+	WORD $0x6e25dd4a // fmul v10.4s, v10.4s, v5.4s
+	WORD $0x6e29dd6b // fmul v11.4s, v11.4s, v9.4s
 	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
-	WORD $0x6e27dc84 // fmul v4.4s, v4.4s, v7.4s
-	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x6e29dc84 // fmul v4.4s, v4.4s, v9.4s
+	WORD $0x6e23dd45 // fmul v5.4s, v10.4s, v3.4s
+	WORD $0x6e24dd69 // fmul v9.4s, v11.4s, v4.4s
+	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
+	WORD $0x6e27dd26 // fmul v6.4s, v9.4s, v7.4s
+	WORD $0x4e25d547 // fadd v7.4s, v10.4s, v5.4s
+	WORD $0x4e26d569 // fadd v9.4s, v11.4s, v6.4s
+	WORD $0x4ea5d463 // fsub v3.4s, v3.4s, v5.4s
+	WORD $0x4ea6d484 // fsub v4.4s, v4.4s, v6.4s
+	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
 	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
 	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	VFMLA V6.S4, V0.S4, V8.S4
+	VFMLA V8.S4, V0.S4, V7.S4
 	VFMLA V2.S4, V1.S4, V9.S4
 	FMOVQ 0(R2), F0
 	FMOVQ 16(R2), F1
 	FMOVQ 0(R0), F2
 	FMOVQ 16(R0), F3
-	VFMLA V0.S4, V8.S4, V2.S4
+	VFMLA V0.S4, V7.S4, V2.S4
 	VFMLA V1.S4, V9.S4, V3.S4
 	FMOVQ F2, 0(R0)
 	FMOVQ F3, 16(R0)
@@ -6211,39 +6386,58 @@ vector:
 	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
 	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
 	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
-	FMOVQ 1056(R9), F2
-	VFMLA V29.S4, V1.S4, V2.S4
-	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 1056(R9), F3
-	VFMLA V28.S4, V1.S4, V3.S4
-	WORD $0x4e22f761 // fmax v1.4s, v27.4s, v2.4s
-	WORD $0x4ea1f741 // fmin v1.4s, v26.4s, v1.4s
-	VORR V24.B16, V24.B16, V2.B16
-	VFMLA V25.S4, V1.S4, V2.S4
-	WORD $0x4eb8d444 // fsub v4.4s, v2.4s, v24.4s
-	VFMLS V23.S4, V4.S4, V1.S4
-	VFMLS V22.S4, V4.S4, V1.S4
-	WORD $0x6e21dc24 // fmul v4.4s, v1.4s, v1.4s
-	WORD $0x6e21dc85 // fmul v5.4s, v4.4s, v1.4s
-	FMOVQ 688(R9), F6
-	VFMLA V4.S4, V21.S4, V6.S4
-	FMOVQ 704(R9), F7
-	VFMLA V4.S4, V6.S4, V7.S4
-	VFMLA V7.S4, V5.S4, V1.S4
-	WORD $0x4e34d424 // fadd v4.4s, v1.4s, v20.4s
-	VSHL $23, V2.S4, V2.S4
-	WORD $0x4ea1d681 // fsub v1.4s, v20.4s, v1.4s
-	WORD $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
-	WORD $0x4e21d482 // fadd v2.4s, v4.4s, v1.4s
-	WORD $0x6e22fe62 // fdiv v2.4s, v19.4s, v2.4s
-	WORD $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLS V0.S4, V0.S4, V2.S4
+	WORD $0x6e3ddc23 // fmul v3.4s, v1.4s, v29.4s
+	VORR V3.B16, V3.B16, V4.B16
+	VFMLS V29.S4, V1.S4, V4.S4
+	WORD $0x4e3cd465 // fadd v5.4s, v3.4s, v28.4s
+	WORD $0x4ea3d4a6 // fsub v6.4s, v5.4s, v3.4s
+	WORD $0x4ea6d4a7 // fsub v7.4s, v5.4s, v6.4s
+	WORD $0x4ea7d463 // fsub v3.4s, v3.4s, v7.4s
+	WORD $0x4ebcd4c6 // fsub v6.4s, v6.4s, v28.4s
+	WORD $0x4ea6d463 // fsub v3.4s, v3.4s, v6.4s
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	WORD $0x4e3bd463 // fadd v3.4s, v3.4s, v27.4s
+	VFMLS V29.S4, V2.S4, V3.S4
+	VFMLA V26.S4, V1.S4, V3.S4
+	WORD $0x6e25dc02 // fmul v2.4s, v0.4s, v5.4s
+	WORD $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V5.S4, V0.S4, V4.S4
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V25.S4, V1.S4, V4.S4
+	VORR V23.B16, V23.B16, V1.B16
+	VFMLA V24.S4, V2.S4, V1.S4
+	WORD $0x4eb7d425 // fsub v5.4s, v1.4s, v23.4s
+	VFMLS V22.S4, V5.S4, V2.S4
+	VFMLS V21.S4, V5.S4, V2.S4
+	WORD $0x6e22dc45 // fmul v5.4s, v2.4s, v2.4s
+	WORD $0x6e22dca6 // fmul v6.4s, v5.4s, v2.4s
+	FMOVQ 688(R9), F7
+	VFMLA V5.S4, V20.S4, V7.S4
+	FMOVQ 704(R9), F8
+	VFMLA V5.S4, V7.S4, V8.S4
+	VFMLA V8.S4, V6.S4, V2.S4
+	WORD $0x4e33d445 // fadd v5.4s, v2.4s, v19.4s
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea2d662 // fsub v2.4s, v19.4s, v2.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x4e21d4a2 // fadd v2.4s, v5.4s, v1.4s
+	WORD $0x6e22fe42 // fdiv v2.4s, v18.4s, v2.4s
+	WORD $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x6e21dca2 // fmul v2.4s, v5.4s, v1.4s
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d4a3 // fadd v3.4s, v5.4s, v2.4s
+	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
+	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
-	VFMLA V3.S4, V0.S4, V4.S4
+	VFMLA V4.S4, V0.S4, V3.S4
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R0), F1
-	VFMLA V0.S4, V4.S4, V1.S4
+	VFMLA V0.S4, V3.S4, V1.S4
 	FMOVQ F1, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -6256,39 +6450,58 @@ tail:
 	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
 	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
 	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
-	FMOVQ 1056(R9), F2
-	VFMLA V29.S4, V1.S4, V2.S4
-	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 1056(R9), F3
-	VFMLA V28.S4, V1.S4, V3.S4
-	WORD $0x4e22f761 // fmax v1.4s, v27.4s, v2.4s
-	WORD $0x4ea1f741 // fmin v1.4s, v26.4s, v1.4s
-	VORR V24.B16, V24.B16, V2.B16
-	VFMLA V25.S4, V1.S4, V2.S4
-	WORD $0x4eb8d444 // fsub v4.4s, v2.4s, v24.4s
-	VFMLS V23.S4, V4.S4, V1.S4
-	VFMLS V22.S4, V4.S4, V1.S4
-	WORD $0x6e21dc24 // fmul v4.4s, v1.4s, v1.4s
-	WORD $0x6e21dc85 // fmul v5.4s, v4.4s, v1.4s
-	FMOVQ 688(R9), F6
-	VFMLA V4.S4, V21.S4, V6.S4
-	FMOVQ 704(R9), F7
-	VFMLA V4.S4, V6.S4, V7.S4
-	VFMLA V7.S4, V5.S4, V1.S4
-	WORD $0x4e34d424 // fadd v4.4s, v1.4s, v20.4s
-	VSHL $23, V2.S4, V2.S4
-	WORD $0x4ea1d681 // fsub v1.4s, v20.4s, v1.4s
-	WORD $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
-	WORD $0x4e21d482 // fadd v2.4s, v4.4s, v1.4s
-	WORD $0x6e22fe62 // fdiv v2.4s, v19.4s, v2.4s
-	WORD $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLS V0.S4, V0.S4, V2.S4
+	WORD $0x6e3ddc23 // fmul v3.4s, v1.4s, v29.4s
+	VORR V3.B16, V3.B16, V4.B16
+	VFMLS V29.S4, V1.S4, V4.S4
+	WORD $0x4e3cd465 // fadd v5.4s, v3.4s, v28.4s
+	WORD $0x4ea3d4a6 // fsub v6.4s, v5.4s, v3.4s
+	WORD $0x4ea6d4a7 // fsub v7.4s, v5.4s, v6.4s
+	WORD $0x4ea7d463 // fsub v3.4s, v3.4s, v7.4s
+	WORD $0x4ebcd4c6 // fsub v6.4s, v6.4s, v28.4s
+	WORD $0x4ea6d463 // fsub v3.4s, v3.4s, v6.4s
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	WORD $0x4e3bd463 // fadd v3.4s, v3.4s, v27.4s
+	VFMLS V29.S4, V2.S4, V3.S4
+	VFMLA V26.S4, V1.S4, V3.S4
+	WORD $0x6e25dc02 // fmul v2.4s, v0.4s, v5.4s
+	WORD $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V5.S4, V0.S4, V4.S4
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V25.S4, V1.S4, V4.S4
+	VORR V23.B16, V23.B16, V1.B16
+	VFMLA V24.S4, V2.S4, V1.S4
+	WORD $0x4eb7d425 // fsub v5.4s, v1.4s, v23.4s
+	VFMLS V22.S4, V5.S4, V2.S4
+	VFMLS V21.S4, V5.S4, V2.S4
+	WORD $0x6e22dc45 // fmul v5.4s, v2.4s, v2.4s
+	WORD $0x6e22dca6 // fmul v6.4s, v5.4s, v2.4s
+	FMOVQ 688(R9), F7
+	VFMLA V5.S4, V20.S4, V7.S4
+	FMOVQ 704(R9), F8
+	VFMLA V5.S4, V7.S4, V8.S4
+	VFMLA V8.S4, V6.S4, V2.S4
+	WORD $0x4e33d445 // fadd v5.4s, v2.4s, v19.4s
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea2d662 // fsub v2.4s, v19.4s, v2.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x4e21d4a2 // fadd v2.4s, v5.4s, v1.4s
+	WORD $0x6e22fe42 // fdiv v2.4s, v18.4s, v2.4s
+	WORD $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x6e21dca2 // fmul v2.4s, v5.4s, v1.4s
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d4a3 // fadd v3.4s, v5.4s, v2.4s
+	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
+	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
-	VFMLA V3.S4, V0.S4, V4.S4
+	VFMLA V4.S4, V0.S4, V3.S4
 	FMOVD 0(R2), F0
 	FMOVD 0(R0), F1
-	VFMLA V0.S4, V4.S4, V1.S4
+	VFMLA V0.S4, V3.S4, V1.S4
 	FMOVD F1, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
@@ -6299,39 +6512,58 @@ skip1:
 	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
 	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
 	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
-	FMOVQ 1056(R9), F2
-	VFMLA V29.S4, V1.S4, V2.S4
-	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 1056(R9), F3
-	VFMLA V28.S4, V1.S4, V3.S4
-	WORD $0x4e22f761 // fmax v1.4s, v27.4s, v2.4s
-	WORD $0x4ea1f741 // fmin v1.4s, v26.4s, v1.4s
-	VORR V24.B16, V24.B16, V2.B16
-	VFMLA V25.S4, V1.S4, V2.S4
-	WORD $0x4eb8d444 // fsub v4.4s, v2.4s, v24.4s
-	VFMLS V23.S4, V4.S4, V1.S4
-	VFMLS V22.S4, V4.S4, V1.S4
-	WORD $0x6e21dc24 // fmul v4.4s, v1.4s, v1.4s
-	WORD $0x6e21dc85 // fmul v5.4s, v4.4s, v1.4s
-	FMOVQ 688(R9), F6
-	VFMLA V4.S4, V21.S4, V6.S4
-	FMOVQ 704(R9), F7
-	VFMLA V4.S4, V6.S4, V7.S4
-	VFMLA V7.S4, V5.S4, V1.S4
-	WORD $0x4e34d424 // fadd v4.4s, v1.4s, v20.4s
-	VSHL $23, V2.S4, V2.S4
-	WORD $0x4ea1d681 // fsub v1.4s, v20.4s, v1.4s
-	WORD $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
-	WORD $0x4e21d482 // fadd v2.4s, v4.4s, v1.4s
-	WORD $0x6e22fe62 // fdiv v2.4s, v19.4s, v2.4s
-	WORD $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLS V0.S4, V0.S4, V2.S4
+	WORD $0x6e3ddc23 // fmul v3.4s, v1.4s, v29.4s
+	VORR V3.B16, V3.B16, V4.B16
+	VFMLS V29.S4, V1.S4, V4.S4
+	WORD $0x4e3cd465 // fadd v5.4s, v3.4s, v28.4s
+	WORD $0x4ea3d4a6 // fsub v6.4s, v5.4s, v3.4s
+	WORD $0x4ea6d4a7 // fsub v7.4s, v5.4s, v6.4s
+	WORD $0x4ea7d463 // fsub v3.4s, v3.4s, v7.4s
+	WORD $0x4ebcd4c6 // fsub v6.4s, v6.4s, v28.4s
+	WORD $0x4ea6d463 // fsub v3.4s, v3.4s, v6.4s
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	WORD $0x4e3bd463 // fadd v3.4s, v3.4s, v27.4s
+	VFMLS V29.S4, V2.S4, V3.S4
+	VFMLA V26.S4, V1.S4, V3.S4
+	WORD $0x6e25dc02 // fmul v2.4s, v0.4s, v5.4s
+	WORD $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V5.S4, V0.S4, V4.S4
+	WORD $0x4ea4d463 // fsub v3.4s, v3.4s, v4.4s
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V25.S4, V1.S4, V4.S4
+	VORR V23.B16, V23.B16, V1.B16
+	VFMLA V24.S4, V2.S4, V1.S4
+	WORD $0x4eb7d425 // fsub v5.4s, v1.4s, v23.4s
+	VFMLS V22.S4, V5.S4, V2.S4
+	VFMLS V21.S4, V5.S4, V2.S4
+	WORD $0x6e22dc45 // fmul v5.4s, v2.4s, v2.4s
+	WORD $0x6e22dca6 // fmul v6.4s, v5.4s, v2.4s
+	FMOVQ 688(R9), F7
+	VFMLA V5.S4, V20.S4, V7.S4
+	FMOVQ 704(R9), F8
+	VFMLA V5.S4, V7.S4, V8.S4
+	VFMLA V8.S4, V6.S4, V2.S4
+	WORD $0x4e33d445 // fadd v5.4s, v2.4s, v19.4s
+	VSHL $23, V1.S4, V1.S4
+	WORD $0x4ea2d662 // fsub v2.4s, v19.4s, v2.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x4e21d4a2 // fadd v2.4s, v5.4s, v1.4s
+	WORD $0x6e22fe42 // fdiv v2.4s, v18.4s, v2.4s
+	WORD $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
+	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	WORD $0x6e21dca2 // fmul v2.4s, v5.4s, v1.4s
+	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d4a3 // fadd v3.4s, v5.4s, v2.4s
+	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
+	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
-	VFMLA V3.S4, V0.S4, V4.S4
+	VFMLA V4.S4, V0.S4, V3.S4
 	FMOVS 0(R2), F0
 	FMOVS 0(R0), F1
-	VFMLA V0.S4, V4.S4, V1.S4
+	VFMLA V0.S4, V3.S4, V1.S4
 	FMOVS F1, 0(R0)
 	ADD $4, R0
 	ADD $4, R1
@@ -8472,9 +8704,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	FMOVQ 1104(R9), F4
+	FMOVQ 1168(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 1104(R9), F5
+	FMOVQ 1168(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -8512,7 +8744,7 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVQ 0(R2), F1
-	FMOVQ 1104(R9), F2
+	FMOVQ 1168(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -8539,7 +8771,7 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVD 0(R2), F1
-	FMOVQ 1104(R9), F2
+	FMOVQ 1168(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -8564,7 +8796,7 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVS 0(R2), F1
-	FMOVQ 1104(R9), F2
+	FMOVQ 1168(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -8625,9 +8857,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	FMOVQ 1104(R9), F4
+	FMOVQ 1168(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 1104(R9), F5
+	FMOVQ 1168(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -8669,7 +8901,7 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVQ 0(R2), F1
-	FMOVQ 1104(R9), F2
+	FMOVQ 1168(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -8698,7 +8930,7 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVD 0(R2), F1
-	FMOVQ 1104(R9), F2
+	FMOVQ 1168(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -8725,7 +8957,7 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVS 0(R2), F1
-	FMOVQ 1104(R9), F2
+	FMOVQ 1168(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -8786,9 +9018,9 @@ block:
 	WORD $0x6e23df83 // fmul v3.4s, v28.4s, v3.4s
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	FMOVQ 1120(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V0.S4, V2.S4
-	FMOVQ 1120(R9), F3
+	FMOVQ 1184(R9), F3
 	VCMTST V3.S4, V1.S4, V3.S4
 	VAND V0.B16, V2.B16, V4.B16
 	VAND V1.B16, V3.B16, V5.B16
@@ -8835,7 +9067,7 @@ vector:
 	FMOVQ 0(R0), F1
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ 1120(R9), F1
+	FMOVQ 1184(R9), F1
 	VCMTST V1.S4, V0.S4, V1.S4
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -8866,7 +9098,7 @@ tail:
 	FMOVD 0(R0), F1
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ 1120(R9), F1
+	FMOVQ 1184(R9), F1
 	VCMTST V1.S4, V0.S4, V1.S4
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -8895,7 +9127,7 @@ skip1:
 	FMOVS 0(R0), F1
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ 1120(R9), F1
+	FMOVQ 1184(R9), F1
 	VCMTST V1.S4, V0.S4, V1.S4
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -8965,9 +9197,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
 	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
-	FMOVQ 1120(R9), F4
+	FMOVQ 1184(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 1120(R9), F5
+	FMOVQ 1184(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -8975,10 +9207,10 @@ block:
 	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 1136(R9), F8
+	FMOVQ 1200(R9), F8
 	WORD $0x6ea6e508 // fcmgt v8.4s, v8.4s, v6.4s
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 1136(R9), F9
+	FMOVQ 1200(R9), F9
 	WORD $0x6ea7e529 // fcmgt v9.4s, v9.4s, v7.4s
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -9025,12 +9257,12 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1120(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVQ 0(R2), F3
-	FMOVQ 1136(R9), F4
+	FMOVQ 1200(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9062,12 +9294,12 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1120(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVD 0(R2), F3
-	FMOVQ 1136(R9), F4
+	FMOVQ 1200(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9097,12 +9329,12 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1120(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVS 0(R2), F3
-	FMOVQ 1136(R9), F4
+	FMOVQ 1200(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9174,9 +9406,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
 	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
-	FMOVQ 1120(R9), F4
+	FMOVQ 1184(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 1120(R9), F5
+	FMOVQ 1184(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -9184,10 +9416,10 @@ block:
 	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 1136(R9), F8
+	FMOVQ 1200(R9), F8
 	WORD $0x6ea6e508 // fcmgt v8.4s, v8.4s, v6.4s
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 1136(R9), F9
+	FMOVQ 1200(R9), F9
 	WORD $0x6ea7e529 // fcmgt v9.4s, v9.4s, v7.4s
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -9200,9 +9432,9 @@ block:
 	FMOVQ F3, 16(R2)
 	FMOVQ 0(R3), F6
 	FMOVQ 16(R3), F7
-	FMOVQ 1104(R9), F8
+	FMOVQ 1168(R9), F8
 	VCMTST V8.S4, V6.S4, V8.S4
-	FMOVQ 1104(R9), F9
+	FMOVQ 1168(R9), F9
 	VCMTST V9.S4, V7.S4, V9.S4
 	VAND V6.B16, V8.B16, V6.B16
 	VAND V7.B16, V9.B16, V7.B16
@@ -9248,12 +9480,12 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1120(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVQ 0(R2), F3
-	FMOVQ 1136(R9), F4
+	FMOVQ 1200(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9261,7 +9493,7 @@ vector:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVQ F1, 0(R2)
 	FMOVQ 0(R3), F3
-	FMOVQ 1104(R9), F4
+	FMOVQ 1168(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -9292,12 +9524,12 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1120(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVD 0(R2), F3
-	FMOVQ 1136(R9), F4
+	FMOVQ 1200(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9305,7 +9537,7 @@ tail:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVD F1, 0(R2)
 	FMOVD 0(R3), F3
-	FMOVQ 1104(R9), F4
+	FMOVQ 1168(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -9334,12 +9566,12 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1120(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVS 0(R2), F3
-	FMOVQ 1136(R9), F4
+	FMOVQ 1200(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9347,7 +9579,7 @@ skip1:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVS F1, 0(R2)
 	FMOVS 0(R3), F3
-	FMOVQ 1104(R9), F4
+	FMOVQ 1168(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -9422,9 +9654,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
 	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
-	FMOVQ 1120(R9), F4
+	FMOVQ 1184(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 1120(R9), F5
+	FMOVQ 1184(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -9432,10 +9664,10 @@ block:
 	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
 	FMOVQ 0(R3), F6
 	FMOVQ 16(R3), F7
-	FMOVQ 1136(R9), F8
+	FMOVQ 1200(R9), F8
 	WORD $0x6ea6e508 // fcmgt v8.4s, v8.4s, v6.4s
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 1136(R9), F9
+	FMOVQ 1200(R9), F9
 	WORD $0x6ea7e529 // fcmgt v9.4s, v9.4s, v7.4s
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -9448,9 +9680,9 @@ block:
 	FMOVQ F3, 16(R3)
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 1104(R9), F8
+	FMOVQ 1168(R9), F8
 	VCMTST V8.S4, V6.S4, V8.S4
-	FMOVQ 1104(R9), F9
+	FMOVQ 1168(R9), F9
 	VCMTST V9.S4, V7.S4, V9.S4
 	VAND V6.B16, V8.B16, V6.B16
 	VAND V7.B16, V9.B16, V7.B16
@@ -9500,12 +9732,12 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1120(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVQ 0(R3), F3
-	FMOVQ 1136(R9), F4
+	FMOVQ 1200(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9513,7 +9745,7 @@ vector:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVQ F1, 0(R3)
 	FMOVQ 0(R2), F3
-	FMOVQ 1104(R9), F4
+	FMOVQ 1168(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -9546,12 +9778,12 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1120(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVD 0(R3), F3
-	FMOVQ 1136(R9), F4
+	FMOVQ 1200(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9559,7 +9791,7 @@ tail:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVD F1, 0(R3)
 	FMOVD 0(R2), F3
-	FMOVQ 1104(R9), F4
+	FMOVQ 1168(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -9590,12 +9822,12 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1120(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVS 0(R3), F3
-	FMOVQ 1136(R9), F4
+	FMOVQ 1200(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9603,7 +9835,7 @@ skip1:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVS F1, 0(R3)
 	FMOVS 0(R2), F3
-	FMOVQ 1104(R9), F4
+	FMOVQ 1168(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -9689,16 +9921,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 1152(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -9713,16 +9945,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 1152(R9), F7
+	FMOVQ 1216(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 1152(R9), F7
+	FMOVQ 1216(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -9737,16 +9969,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F2
+	FMOVQ 1216(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 1152(R9), F2
+	FMOVQ 1216(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -9761,16 +9993,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 1152(R9), F3
+	FMOVQ 1216(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 1152(R9), F3
+	FMOVQ 1216(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -9785,16 +10017,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 1152(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 1152(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -9809,16 +10041,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -9833,16 +10065,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 1152(R9), F5
+	FMOVQ 1216(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 1152(R9), F5
+	FMOVQ 1216(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -9857,13 +10089,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F2
+	FMOVQ 1232(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 1168(R9), F8
+	FMOVQ 1232(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 1168(R9), F8
+	FMOVQ 1232(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 1168(R9), F8
+	FMOVQ 1232(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -9873,13 +10105,13 @@ block:
 	VORR V7.B16, V0.B16, V0.B16
 	VORR V5.B16, V4.B16, V4.B16
 	VORR V3.B16, V1.B16, V1.B16
-	FMOVQ 1184(R9), F3
+	FMOVQ 1248(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 1184(R9), F3
+	FMOVQ 1248(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 1184(R9), F3
+	FMOVQ 1248(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
-	FMOVQ 1184(R9), F4
+	FMOVQ 1248(R9), F4
 	VEOR V4.B16, V1.B16, V1.B16
 	WORD $0x4ea236c2 // cmgt v2.4s, v22.4s, v2.4s
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
@@ -9920,53 +10152,53 @@ vector:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F0
+	FMOVQ 1232(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 1184(R9), F1
+	FMOVQ 1248(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -9987,53 +10219,53 @@ tail:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F0
+	FMOVQ 1232(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 1184(R9), F1
+	FMOVQ 1248(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10052,53 +10284,53 @@ skip1:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F0
+	FMOVQ 1232(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 1184(R9), F1
+	FMOVQ 1248(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10173,16 +10405,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 1152(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -10197,16 +10429,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 1152(R9), F7
+	FMOVQ 1216(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 1152(R9), F7
+	FMOVQ 1216(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -10221,16 +10453,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F2
+	FMOVQ 1216(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 1152(R9), F2
+	FMOVQ 1216(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -10245,16 +10477,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 1152(R9), F3
+	FMOVQ 1216(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 1152(R9), F3
+	FMOVQ 1216(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -10269,16 +10501,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 1152(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 1152(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -10293,16 +10525,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -10317,16 +10549,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 1152(R9), F5
+	FMOVQ 1216(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 1152(R9), F5
+	FMOVQ 1216(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -10341,13 +10573,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F2
+	FMOVQ 1232(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 1168(R9), F8
+	FMOVQ 1232(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 1168(R9), F8
+	FMOVQ 1232(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 1168(R9), F8
+	FMOVQ 1232(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -10357,13 +10589,13 @@ block:
 	VORR V7.B16, V0.B16, V0.B16
 	VORR V5.B16, V4.B16, V4.B16
 	VORR V3.B16, V1.B16, V1.B16
-	FMOVQ 1184(R9), F3
+	FMOVQ 1248(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 1184(R9), F3
+	FMOVQ 1248(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 1184(R9), F3
+	FMOVQ 1248(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
-	FMOVQ 1184(R9), F4
+	FMOVQ 1248(R9), F4
 	VEOR V4.B16, V1.B16, V1.B16
 	WORD $0x4ea236c2 // cmgt v2.4s, v22.4s, v2.4s
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
@@ -10412,53 +10644,53 @@ vector:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F0
+	FMOVQ 1232(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 1184(R9), F1
+	FMOVQ 1248(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10481,53 +10713,53 @@ tail:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F0
+	FMOVQ 1232(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 1184(R9), F1
+	FMOVQ 1248(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10548,53 +10780,53 @@ skip1:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F0
+	FMOVQ 1232(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 1184(R9), F1
+	FMOVQ 1248(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -11241,13 +11473,13 @@ TEXT ·exp64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1200(R9), F31
-	FMOVQ 1216(R9), F30
-	FMOVQ 1232(R9), F29
-	FMOVQ 1248(R9), F28
-	FMOVQ 1264(R9), F27
-	FMOVQ 1280(R9), F26
-	FMOVQ 1296(R9), F25
+	FMOVQ 1264(R9), F31
+	FMOVQ 1280(R9), F30
+	FMOVQ 1296(R9), F29
+	FMOVQ 1312(R9), F28
+	FMOVQ 1328(R9), F27
+	FMOVQ 1344(R9), F26
+	FMOVQ 1360(R9), F25
 	SUBS $8, R8
 	BLT single
 block:
@@ -11287,93 +11519,93 @@ block:
 	VUSHR $1, V5.D2, V9.D2
 	VUSHR $1, V6.D2, V10.D2
 	VUSHR $1, V7.D2, V11.D2
-	FMOVQ 1312(R9), F12
+	FMOVQ 1376(R9), F12
 	VFMLA V0.D2, V25.D2, V12.D2
-	FMOVQ 1312(R9), F13
-	VFMLA V1.D2, V25.D2, V13.D2
-	FMOVQ 1312(R9), F14
-	VFMLA V2.D2, V25.D2, V14.D2
-	FMOVQ 1312(R9), F15
-	VFMLA V3.D2, V25.D2, V15.D2
-	FMOVQ 1328(R9), F16
-	VFMLA V0.D2, V12.D2, V16.D2
-	FMOVQ 1328(R9), F12
-	VFMLA V1.D2, V13.D2, V12.D2
-	FMOVQ 1328(R9), F13
-	VFMLA V2.D2, V14.D2, V13.D2
-	FMOVQ 1328(R9), F14
-	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1344(R9), F15
-	VFMLA V0.D2, V16.D2, V15.D2
-	FMOVQ 1344(R9), F16
-	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1344(R9), F12
-	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1344(R9), F13
-	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1360(R9), F14
-	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1360(R9), F15
-	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1360(R9), F16
-	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1360(R9), F12
-	VFMLA V3.D2, V13.D2, V12.D2
 	FMOVQ 1376(R9), F13
-	VFMLA V0.D2, V14.D2, V13.D2
+	VFMLA V1.D2, V25.D2, V13.D2
 	FMOVQ 1376(R9), F14
-	VFMLA V1.D2, V15.D2, V14.D2
+	VFMLA V2.D2, V25.D2, V14.D2
 	FMOVQ 1376(R9), F15
-	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1376(R9), F16
-	VFMLA V3.D2, V12.D2, V16.D2
-	FMOVQ 1392(R9), F12
-	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1392(R9), F13
-	VFMLA V1.D2, V14.D2, V13.D2
-	FMOVQ 1392(R9), F14
-	VFMLA V2.D2, V15.D2, V14.D2
-	FMOVQ 1392(R9), F15
-	VFMLA V3.D2, V16.D2, V15.D2
-	FMOVQ 1408(R9), F16
+	VFMLA V3.D2, V25.D2, V15.D2
+	FMOVQ 1392(R9), F16
 	VFMLA V0.D2, V12.D2, V16.D2
-	FMOVQ 1408(R9), F12
+	FMOVQ 1392(R9), F12
 	VFMLA V1.D2, V13.D2, V12.D2
-	FMOVQ 1408(R9), F13
+	FMOVQ 1392(R9), F13
 	VFMLA V2.D2, V14.D2, V13.D2
-	FMOVQ 1408(R9), F14
+	FMOVQ 1392(R9), F14
 	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1424(R9), F15
+	FMOVQ 1408(R9), F15
 	VFMLA V0.D2, V16.D2, V15.D2
-	FMOVQ 1424(R9), F16
+	FMOVQ 1408(R9), F16
 	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1424(R9), F12
+	FMOVQ 1408(R9), F12
 	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1424(R9), F13
+	FMOVQ 1408(R9), F13
 	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1440(R9), F14
+	FMOVQ 1424(R9), F14
 	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1440(R9), F15
+	FMOVQ 1424(R9), F15
 	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1440(R9), F16
+	FMOVQ 1424(R9), F16
 	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1440(R9), F12
+	FMOVQ 1424(R9), F12
 	VFMLA V3.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F13
+	FMOVQ 1440(R9), F13
 	VFMLA V0.D2, V14.D2, V13.D2
-	FMOVQ 1456(R9), F14
+	FMOVQ 1440(R9), F14
 	VFMLA V1.D2, V15.D2, V14.D2
-	FMOVQ 1456(R9), F15
+	FMOVQ 1440(R9), F15
 	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1456(R9), F16
+	FMOVQ 1440(R9), F16
 	VFMLA V3.D2, V12.D2, V16.D2
 	FMOVQ 1456(R9), F12
 	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F0
+	FMOVQ 1456(R9), F13
+	VFMLA V1.D2, V14.D2, V13.D2
+	FMOVQ 1456(R9), F14
+	VFMLA V2.D2, V15.D2, V14.D2
+	FMOVQ 1456(R9), F15
+	VFMLA V3.D2, V16.D2, V15.D2
+	FMOVQ 1472(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1472(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1472(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1472(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1488(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1488(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1488(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1504(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1504(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1504(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1504(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1520(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1520(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1520(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1520(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1520(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1520(R9), F0
 	VFMLA V1.D2, V14.D2, V0.D2
-	FMOVQ 1456(R9), F1
+	FMOVQ 1520(R9), F1
 	VFMLA V2.D2, V15.D2, V1.D2
-	FMOVQ 1456(R9), F2
+	FMOVQ 1520(R9), F2
 	VFMLA V3.D2, V16.D2, V2.D2
 	VSHL $52, V8.D2, V3.D2
 	VSHL $52, V9.D2, V13.D2
@@ -11416,16 +11648,8 @@ vector:
 	VFMLS V27.D2, V2.D2, V0.D2
 	VFMLS V26.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1312(R9), F3
-	VFMLA V0.D2, V25.D2, V3.D2
-	FMOVQ 1328(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1344(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1360(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1376(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
+	VFMLA V0.D2, V25.D2, V3.D2
 	FMOVQ 1392(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1408(R9), F3
@@ -11436,7 +11660,15 @@ vector:
 	VFMLA V0.D2, V4.D2, V3.D2
 	FMOVQ 1456(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1456(R9), F3
+	FMOVQ 1472(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1488(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1504(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1520(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1520(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -11459,16 +11691,8 @@ tail:
 	VFMLS V27.D2, V2.D2, V0.D2
 	VFMLS V26.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1312(R9), F3
-	VFMLA V0.D2, V25.D2, V3.D2
-	FMOVQ 1328(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1344(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1360(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1376(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
+	VFMLA V0.D2, V25.D2, V3.D2
 	FMOVQ 1392(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1408(R9), F3
@@ -11479,7 +11703,15 @@ tail:
 	VFMLA V0.D2, V4.D2, V3.D2
 	FMOVQ 1456(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1456(R9), F3
+	FMOVQ 1472(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1488(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1504(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1520(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1520(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -11500,17 +11732,17 @@ TEXT ·log64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1472(R9), F31
-	FMOVQ 1488(R9), F30
-	FMOVQ 1504(R9), F29
-	FMOVQ 1520(R9), F28
-	FMOVQ 1536(R9), F27
-	FMOVQ 1552(R9), F26
-	FMOVQ 1568(R9), F25
-	FMOVQ 1584(R9), F24
-	FMOVQ 1600(R9), F23
-	FMOVQ 1456(R9), F22
-	FMOVQ 1616(R9), F21
+	FMOVQ 1536(R9), F31
+	FMOVQ 1552(R9), F30
+	FMOVQ 1568(R9), F29
+	FMOVQ 1584(R9), F28
+	FMOVQ 1600(R9), F27
+	FMOVQ 1616(R9), F26
+	FMOVQ 1632(R9), F25
+	FMOVQ 1648(R9), F24
+	FMOVQ 1664(R9), F23
+	FMOVQ 1520(R9), F22
+	FMOVQ 1680(R9), F21
 	SUBS $6, R8
 	BLT single
 block:
@@ -11568,36 +11800,12 @@ block:
 	WORD $0x6e69dd2c // fmul v12.2d, v9.2d, v9.2d
 	WORD $0x6e6add4d // fmul v13.2d, v10.2d, v10.2d
 	WORD $0x6e6bdd6e // fmul v14.2d, v11.2d, v11.2d
-	FMOVQ 1664(R9), F15
-	VFMLA V12.D2, V21.D2, V15.D2
-	FMOVQ 1664(R9), F16
-	VFMLA V13.D2, V21.D2, V16.D2
-	FMOVQ 1664(R9), F17
-	VFMLA V14.D2, V21.D2, V17.D2
-	FMOVQ 1680(R9), F18
-	VFMLA V12.D2, V15.D2, V18.D2
-	FMOVQ 1680(R9), F15
-	VFMLA V13.D2, V16.D2, V15.D2
-	FMOVQ 1680(R9), F16
-	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 1696(R9), F17
-	VFMLA V12.D2, V18.D2, V17.D2
-	FMOVQ 1696(R9), F18
-	VFMLA V13.D2, V15.D2, V18.D2
-	FMOVQ 1696(R9), F15
-	VFMLA V14.D2, V16.D2, V15.D2
-	FMOVQ 1712(R9), F16
-	VFMLA V12.D2, V17.D2, V16.D2
-	FMOVQ 1712(R9), F17
-	VFMLA V13.D2, V18.D2, V17.D2
-	FMOVQ 1712(R9), F18
-	VFMLA V14.D2, V15.D2, V18.D2
 	FMOVQ 1728(R9), F15
-	VFMLA V12.D2, V16.D2, V15.D2
+	VFMLA V12.D2, V21.D2, V15.D2
 	FMOVQ 1728(R9), F16
-	VFMLA V13.D2, V17.D2, V16.D2
+	VFMLA V13.D2, V21.D2, V16.D2
 	FMOVQ 1728(R9), F17
-	VFMLA V14.D2, V18.D2, V17.D2
+	VFMLA V14.D2, V21.D2, V17.D2
 	FMOVQ 1744(R9), F18
 	VFMLA V12.D2, V15.D2, V18.D2
 	FMOVQ 1744(R9), F15
@@ -11610,26 +11818,50 @@ block:
 	VFMLA V13.D2, V15.D2, V18.D2
 	FMOVQ 1760(R9), F15
 	VFMLA V14.D2, V16.D2, V15.D2
+	FMOVQ 1776(R9), F16
+	VFMLA V12.D2, V17.D2, V16.D2
+	FMOVQ 1776(R9), F17
+	VFMLA V13.D2, V18.D2, V17.D2
+	FMOVQ 1776(R9), F18
+	VFMLA V14.D2, V15.D2, V18.D2
+	FMOVQ 1792(R9), F15
+	VFMLA V12.D2, V16.D2, V15.D2
+	FMOVQ 1792(R9), F16
+	VFMLA V13.D2, V17.D2, V16.D2
+	FMOVQ 1792(R9), F17
+	VFMLA V14.D2, V18.D2, V17.D2
+	FMOVQ 1808(R9), F18
+	VFMLA V12.D2, V15.D2, V18.D2
+	FMOVQ 1808(R9), F15
+	VFMLA V13.D2, V16.D2, V15.D2
+	FMOVQ 1808(R9), F16
+	VFMLA V14.D2, V17.D2, V16.D2
+	FMOVQ 1824(R9), F17
+	VFMLA V12.D2, V18.D2, V17.D2
+	FMOVQ 1824(R9), F18
+	VFMLA V13.D2, V15.D2, V18.D2
+	FMOVQ 1824(R9), F15
+	VFMLA V14.D2, V16.D2, V15.D2
 	WORD $0x6e71dd8c // fmul v12.2d, v12.2d, v17.2d
 	WORD $0x6e72ddad // fmul v13.2d, v13.2d, v18.2d
 	WORD $0x6e6fddce // fmul v14.2d, v14.2d, v15.2d
 	WORD $0x6e68dd0f // fmul v15.2d, v8.2d, v8.2d
 	WORD $0x6e66dcd0 // fmul v16.2d, v6.2d, v6.2d
 	WORD $0x6e67dcf1 // fmul v17.2d, v7.2d, v7.2d
-	FMOVQ 1632(R9), F18
+	FMOVQ 1696(R9), F18
 	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
-	FMOVQ 1632(R9), F18
+	FMOVQ 1696(R9), F18
 	WORD $0x6e72de10 // fmul v16.2d, v16.2d, v18.2d
-	FMOVQ 1632(R9), F18
+	FMOVQ 1696(R9), F18
 	WORD $0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD $0x4e6cd5ec // fadd v12.2d, v15.2d, v12.2d
 	WORD $0x4e6dd60d // fadd v13.2d, v16.2d, v13.2d
 	WORD $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
-	FMOVQ 1280(R9), F18
+	FMOVQ 1344(R9), F18
 	WORD $0x6e72dc72 // fmul v18.2d, v3.2d, v18.2d
-	FMOVQ 1280(R9), F19
+	FMOVQ 1344(R9), F19
 	WORD $0x6e73dc93 // fmul v19.2d, v4.2d, v19.2d
-	FMOVQ 1280(R9), F20
+	FMOVQ 1344(R9), F20
 	WORD $0x6e74dcb4 // fmul v20.2d, v5.2d, v20.2d
 	VFMLA V12.D2, V9.D2, V18.D2
 	VFMLA V13.D2, V10.D2, V19.D2
@@ -11640,17 +11872,17 @@ block:
 	WORD $0x4ee9d508 // fsub v8.2d, v8.2d, v9.2d
 	WORD $0x4eead4c6 // fsub v6.2d, v6.2d, v10.2d
 	WORD $0x4eebd4e7 // fsub v7.2d, v7.2d, v11.2d
-	FMOVQ 1264(R9), F9
+	FMOVQ 1328(R9), F9
 	VFMLA V9.D2, V3.D2, V8.D2
-	FMOVQ 1264(R9), F3
+	FMOVQ 1328(R9), F3
 	VFMLA V3.D2, V4.D2, V6.D2
-	FMOVQ 1264(R9), F3
+	FMOVQ 1328(R9), F3
 	VFMLA V3.D2, V5.D2, V7.D2
-	FMOVQ 1648(R9), F3
+	FMOVQ 1712(R9), F3
 	WORD $0x4e63e403 // fcmeq v3.2d, v0.2d, v3.2d
-	FMOVQ 1648(R9), F4
+	FMOVQ 1712(R9), F4
 	WORD $0x4e64e424 // fcmeq v4.2d, v1.2d, v4.2d
-	FMOVQ 1648(R9), F5
+	FMOVQ 1712(R9), F5
 	WORD $0x4e65e445 // fcmeq v5.2d, v2.2d, v5.2d
 	VBSL V8.B16, V0.B16, V3.B16
 	VBSL V6.B16, V1.B16, V4.B16
@@ -11699,33 +11931,33 @@ vector:
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x6e63fc43 // fdiv v3.2d, v2.2d, v3.2d
 	WORD $0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	FMOVQ 1664(R9), F5
-	VFMLA V4.D2, V21.D2, V5.D2
-	FMOVQ 1680(R9), F6
-	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1696(R9), F5
-	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1712(R9), F6
-	VFMLA V4.D2, V5.D2, V6.D2
 	FMOVQ 1728(R9), F5
-	VFMLA V4.D2, V6.D2, V5.D2
+	VFMLA V4.D2, V21.D2, V5.D2
 	FMOVQ 1744(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
 	FMOVQ 1760(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
+	FMOVQ 1776(R9), F6
+	VFMLA V4.D2, V5.D2, V6.D2
+	FMOVQ 1792(R9), F5
+	VFMLA V4.D2, V6.D2, V5.D2
+	FMOVQ 1808(R9), F6
+	VFMLA V4.D2, V5.D2, V6.D2
+	FMOVQ 1824(R9), F5
+	VFMLA V4.D2, V6.D2, V5.D2
 	WORD $0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
-	FMOVQ 1632(R9), F6
+	FMOVQ 1696(R9), F6
 	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	WORD $0x4e64d4a4 // fadd v4.2d, v5.2d, v4.2d
-	FMOVQ 1280(R9), F6
+	FMOVQ 1344(R9), F6
 	WORD $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
 	VFMLA V4.D2, V3.D2, V6.D2
 	WORD $0x4ee6d4a3 // fsub v3.2d, v5.2d, v6.2d
 	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	FMOVQ 1264(R9), F3
+	FMOVQ 1328(R9), F3
 	VFMLA V3.D2, V1.D2, V2.D2
-	FMOVQ 1648(R9), F1
+	FMOVQ 1712(R9), F1
 	WORD $0x4e61e401 // fcmeq v1.2d, v0.2d, v1.2d
 	VBSL V2.B16, V0.B16, V1.B16
 	WORD $0x4e7ce402 // fcmeq v2.2d, v0.2d, v28.2d
@@ -11758,33 +11990,33 @@ tail:
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x6e63fc43 // fdiv v3.2d, v2.2d, v3.2d
 	WORD $0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	FMOVQ 1664(R9), F5
-	VFMLA V4.D2, V21.D2, V5.D2
-	FMOVQ 1680(R9), F6
-	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1696(R9), F5
-	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1712(R9), F6
-	VFMLA V4.D2, V5.D2, V6.D2
 	FMOVQ 1728(R9), F5
-	VFMLA V4.D2, V6.D2, V5.D2
+	VFMLA V4.D2, V21.D2, V5.D2
 	FMOVQ 1744(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
 	FMOVQ 1760(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
+	FMOVQ 1776(R9), F6
+	VFMLA V4.D2, V5.D2, V6.D2
+	FMOVQ 1792(R9), F5
+	VFMLA V4.D2, V6.D2, V5.D2
+	FMOVQ 1808(R9), F6
+	VFMLA V4.D2, V5.D2, V6.D2
+	FMOVQ 1824(R9), F5
+	VFMLA V4.D2, V6.D2, V5.D2
 	WORD $0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
-	FMOVQ 1632(R9), F6
+	FMOVQ 1696(R9), F6
 	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	WORD $0x4e64d4a4 // fadd v4.2d, v5.2d, v4.2d
-	FMOVQ 1280(R9), F6
+	FMOVQ 1344(R9), F6
 	WORD $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
 	VFMLA V4.D2, V3.D2, V6.D2
 	WORD $0x4ee6d4a3 // fsub v3.2d, v5.2d, v6.2d
 	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	FMOVQ 1264(R9), F3
+	FMOVQ 1328(R9), F3
 	VFMLA V3.D2, V1.D2, V2.D2
-	FMOVQ 1648(R9), F1
+	FMOVQ 1712(R9), F1
 	WORD $0x4e61e401 // fcmeq v1.2d, v0.2d, v1.2d
 	VBSL V2.B16, V0.B16, V1.B16
 	WORD $0x4e7ce402 // fcmeq v2.2d, v0.2d, v28.2d
@@ -11806,13 +12038,13 @@ TEXT ·tanh64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1776(R9), F31
-	FMOVQ 1792(R9), F30
-	FMOVQ 1808(R9), F29
-	FMOVQ 1824(R9), F28
-	FMOVQ 1840(R9), F27
-	FMOVQ 1856(R9), F26
-	FMOVQ 1872(R9), F25
+	FMOVQ 1840(R9), F31
+	FMOVQ 1856(R9), F30
+	FMOVQ 1872(R9), F29
+	FMOVQ 1888(R9), F28
+	FMOVQ 1904(R9), F27
+	FMOVQ 1920(R9), F26
+	FMOVQ 1936(R9), F25
 	SUBS $8, R8
 	BLT single
 block:
@@ -11856,45 +12088,45 @@ block:
 	WORD $0x6e65ddb1 // fmul v17.2d, v13.2d, v5.2d
 	WORD $0x6e66ddd2 // fmul v18.2d, v14.2d, v6.2d
 	WORD $0x6e67ddf3 // fmul v19.2d, v15.2d, v7.2d
-	FMOVQ 1904(R9), F20
+	FMOVQ 1968(R9), F20
 	VFMLA V12.D2, V25.D2, V20.D2
-	FMOVQ 1904(R9), F21
-	VFMLA V13.D2, V25.D2, V21.D2
-	FMOVQ 1904(R9), F22
-	VFMLA V14.D2, V25.D2, V22.D2
-	FMOVQ 1904(R9), F23
-	VFMLA V15.D2, V25.D2, V23.D2
-	FMOVQ 1920(R9), F24
-	VFMLA V12.D2, V20.D2, V24.D2
-	FMOVQ 1920(R9), F20
-	VFMLA V13.D2, V21.D2, V20.D2
-	FMOVQ 1920(R9), F21
-	VFMLA V14.D2, V22.D2, V21.D2
-	FMOVQ 1920(R9), F22
-	VFMLA V15.D2, V23.D2, V22.D2
-	FMOVQ 1936(R9), F23
-	VFMLA V12.D2, V24.D2, V23.D2
-	FMOVQ 1936(R9), F24
-	VFMLA V13.D2, V20.D2, V24.D2
-	FMOVQ 1936(R9), F20
-	VFMLA V14.D2, V21.D2, V20.D2
-	FMOVQ 1936(R9), F21
-	VFMLA V15.D2, V22.D2, V21.D2
-	FMOVQ 1952(R9), F22
-	VFMLA V12.D2, V23.D2, V22.D2
-	FMOVQ 1952(R9), F23
-	VFMLA V13.D2, V24.D2, V23.D2
-	FMOVQ 1952(R9), F24
-	VFMLA V14.D2, V20.D2, V24.D2
-	FMOVQ 1952(R9), F20
-	VFMLA V15.D2, V21.D2, V20.D2
 	FMOVQ 1968(R9), F21
+	VFMLA V13.D2, V25.D2, V21.D2
+	FMOVQ 1968(R9), F22
+	VFMLA V14.D2, V25.D2, V22.D2
+	FMOVQ 1968(R9), F23
+	VFMLA V15.D2, V25.D2, V23.D2
+	FMOVQ 1984(R9), F24
+	VFMLA V12.D2, V20.D2, V24.D2
+	FMOVQ 1984(R9), F20
+	VFMLA V13.D2, V21.D2, V20.D2
+	FMOVQ 1984(R9), F21
+	VFMLA V14.D2, V22.D2, V21.D2
+	FMOVQ 1984(R9), F22
+	VFMLA V15.D2, V23.D2, V22.D2
+	FMOVQ 2000(R9), F23
+	VFMLA V12.D2, V24.D2, V23.D2
+	FMOVQ 2000(R9), F24
+	VFMLA V13.D2, V20.D2, V24.D2
+	FMOVQ 2000(R9), F20
+	VFMLA V14.D2, V21.D2, V20.D2
+	FMOVQ 2000(R9), F21
+	VFMLA V15.D2, V22.D2, V21.D2
+	FMOVQ 2016(R9), F22
+	VFMLA V12.D2, V23.D2, V22.D2
+	FMOVQ 2016(R9), F23
+	VFMLA V13.D2, V24.D2, V23.D2
+	FMOVQ 2016(R9), F24
+	VFMLA V14.D2, V20.D2, V24.D2
+	FMOVQ 2016(R9), F20
+	VFMLA V15.D2, V21.D2, V20.D2
+	FMOVQ 2032(R9), F21
 	VFMLA V12.D2, V22.D2, V21.D2
-	FMOVQ 1968(R9), F12
+	FMOVQ 2032(R9), F12
 	VFMLA V13.D2, V23.D2, V12.D2
-	FMOVQ 1968(R9), F13
+	FMOVQ 2032(R9), F13
 	VFMLA V14.D2, V24.D2, V13.D2
-	FMOVQ 1968(R9), F14
+	FMOVQ 2032(R9), F14
 	VFMLA V15.D2, V20.D2, V14.D2
 	VFMLA V21.D2, V16.D2, V4.D2
 	VFMLA V12.D2, V17.D2, V5.D2
@@ -11904,21 +12136,21 @@ block:
 	VSHL $52, V9.D2, V9.D2
 	VSHL $52, V10.D2, V10.D2
 	VSHL $52, V11.D2, V11.D2
-	FMOVQ 1456(R9), F12
+	FMOVQ 1520(R9), F12
 	WORD $0x4e6cd50c // fadd v12.2d, v8.2d, v12.2d
-	FMOVQ 1456(R9), F13
+	FMOVQ 1520(R9), F13
 	WORD $0x4e6dd52d // fadd v13.2d, v9.2d, v13.2d
-	FMOVQ 1456(R9), F14
+	FMOVQ 1520(R9), F14
 	WORD $0x4e6ed54e // fadd v14.2d, v10.2d, v14.2d
-	FMOVQ 1456(R9), F15
+	FMOVQ 1520(R9), F15
 	WORD $0x4e6fd56f // fadd v15.2d, v11.2d, v15.2d
-	FMOVQ 1456(R9), F16
+	FMOVQ 1520(R9), F16
 	WORD $0x4ef0d508 // fsub v8.2d, v8.2d, v16.2d
-	FMOVQ 1456(R9), F16
+	FMOVQ 1520(R9), F16
 	WORD $0x4ef0d529 // fsub v9.2d, v9.2d, v16.2d
-	FMOVQ 1456(R9), F16
+	FMOVQ 1520(R9), F16
 	WORD $0x4ef0d54a // fsub v10.2d, v10.2d, v16.2d
-	FMOVQ 1456(R9), F16
+	FMOVQ 1520(R9), F16
 	WORD $0x4ef0d56b // fsub v11.2d, v11.2d, v16.2d
 	VORR V8.B16, V8.B16, V16.B16
 	VFMLA V4.D2, V12.D2, V16.D2
@@ -11936,13 +12168,13 @@ block:
 	WORD $0x6e6dfe25 // fdiv v5.2d, v17.2d, v13.2d
 	WORD $0x6e6efe46 // fdiv v6.2d, v18.2d, v14.2d
 	WORD $0x6e6ffe67 // fdiv v7.2d, v19.2d, v15.2d
-	FMOVQ 1888(R9), F8
+	FMOVQ 1952(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 1888(R9), F8
+	FMOVQ 1952(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
-	FMOVQ 1888(R9), F8
+	FMOVQ 1952(R9), F8
 	VAND V8.B16, V2.B16, V2.B16
-	FMOVQ 1888(R9), F8
+	FMOVQ 1952(R9), F8
 	VAND V8.B16, V3.B16, V3.B16
 	VORR V0.B16, V4.B16, V0.B16
 	VORR V1.B16, V5.B16, V1.B16
@@ -11970,27 +12202,27 @@ vector:
 	VFMLS V26.D2, V3.D2, V1.D2
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
 	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
-	FMOVQ 1904(R9), F5
-	VFMLA V3.D2, V25.D2, V5.D2
-	FMOVQ 1920(R9), F6
-	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 1936(R9), F5
-	VFMLA V3.D2, V6.D2, V5.D2
-	FMOVQ 1952(R9), F6
-	VFMLA V3.D2, V5.D2, V6.D2
 	FMOVQ 1968(R9), F5
+	VFMLA V3.D2, V25.D2, V5.D2
+	FMOVQ 1984(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2000(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	FMOVQ 2016(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2032(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V1.D2
 	VSHL $52, V2.D2, V2.D2
-	FMOVQ 1456(R9), F3
+	FMOVQ 1520(R9), F3
 	WORD $0x4e63d443 // fadd v3.2d, v2.2d, v3.2d
-	FMOVQ 1456(R9), F4
+	FMOVQ 1520(R9), F4
 	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
 	VORR V2.B16, V2.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
 	VFMLA V1.D2, V2.D2, V3.D2
 	WORD $0x6e63fc81 // fdiv v1.2d, v4.2d, v3.2d
-	FMOVQ 1888(R9), F2
+	FMOVQ 1952(R9), F2
 	VAND V2.B16, V0.B16, V0.B16
 	VORR V0.B16, V1.B16, V0.B16
 	FMOVQ F0, 0(R0)
@@ -12010,27 +12242,27 @@ tail:
 	VFMLS V26.D2, V3.D2, V1.D2
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
 	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
-	FMOVQ 1904(R9), F5
-	VFMLA V3.D2, V25.D2, V5.D2
-	FMOVQ 1920(R9), F6
-	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 1936(R9), F5
-	VFMLA V3.D2, V6.D2, V5.D2
-	FMOVQ 1952(R9), F6
-	VFMLA V3.D2, V5.D2, V6.D2
 	FMOVQ 1968(R9), F5
+	VFMLA V3.D2, V25.D2, V5.D2
+	FMOVQ 1984(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2000(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	FMOVQ 2016(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2032(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V1.D2
 	VSHL $52, V2.D2, V2.D2
-	FMOVQ 1456(R9), F3
+	FMOVQ 1520(R9), F3
 	WORD $0x4e63d443 // fadd v3.2d, v2.2d, v3.2d
-	FMOVQ 1456(R9), F4
+	FMOVQ 1520(R9), F4
 	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
 	VORR V2.B16, V2.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
 	VFMLA V1.D2, V2.D2, V3.D2
 	WORD $0x6e63fc81 // fdiv v1.2d, v4.2d, v3.2d
-	FMOVQ 1888(R9), F2
+	FMOVQ 1952(R9), F2
 	VAND V2.B16, V0.B16, V0.B16
 	VORR V0.B16, V1.B16, V0.B16
 	FMOVD F0, 0(R0)
@@ -12047,15 +12279,15 @@ TEXT ·sigmoid64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1200(R9), F31
-	FMOVQ 1984(R9), F30
-	FMOVQ 2000(R9), F29
-	FMOVQ 2016(R9), F28
-	FMOVQ 2032(R9), F27
-	FMOVQ 2048(R9), F26
-	FMOVQ 2064(R9), F25
-	FMOVQ 2080(R9), F24
-	FMOVQ 1600(R9), F23
+	FMOVQ 1264(R9), F31
+	FMOVQ 2048(R9), F30
+	FMOVQ 2064(R9), F29
+	FMOVQ 2080(R9), F28
+	FMOVQ 2096(R9), F27
+	FMOVQ 2112(R9), F26
+	FMOVQ 2128(R9), F25
+	FMOVQ 2144(R9), F24
+	FMOVQ 1664(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -12099,57 +12331,57 @@ block:
 	WORD $0x6e61dd2d // fmul v13.2d, v9.2d, v1.2d
 	WORD $0x6e62dd4e // fmul v14.2d, v10.2d, v2.2d
 	WORD $0x6e63dd6f // fmul v15.2d, v11.2d, v3.2d
-	FMOVQ 2096(R9), F16
+	FMOVQ 2160(R9), F16
 	VFMLA V8.D2, V25.D2, V16.D2
-	FMOVQ 2096(R9), F17
-	VFMLA V9.D2, V25.D2, V17.D2
-	FMOVQ 2096(R9), F18
-	VFMLA V10.D2, V25.D2, V18.D2
-	FMOVQ 2096(R9), F19
-	VFMLA V11.D2, V25.D2, V19.D2
-	FMOVQ 2112(R9), F20
-	VFMLA V8.D2, V16.D2, V20.D2
-	FMOVQ 2112(R9), F16
-	VFMLA V9.D2, V17.D2, V16.D2
-	FMOVQ 2112(R9), F17
-	VFMLA V10.D2, V18.D2, V17.D2
-	FMOVQ 2112(R9), F18
-	VFMLA V11.D2, V19.D2, V18.D2
-	FMOVQ 2128(R9), F19
-	VFMLA V8.D2, V20.D2, V19.D2
-	FMOVQ 2128(R9), F20
-	VFMLA V9.D2, V16.D2, V20.D2
-	FMOVQ 2128(R9), F16
-	VFMLA V10.D2, V17.D2, V16.D2
-	FMOVQ 2128(R9), F17
-	VFMLA V11.D2, V18.D2, V17.D2
-	FMOVQ 2144(R9), F18
-	VFMLA V8.D2, V19.D2, V18.D2
-	FMOVQ 2144(R9), F19
-	VFMLA V9.D2, V20.D2, V19.D2
-	FMOVQ 2144(R9), F20
-	VFMLA V10.D2, V16.D2, V20.D2
-	FMOVQ 2144(R9), F16
-	VFMLA V11.D2, V17.D2, V16.D2
 	FMOVQ 2160(R9), F17
+	VFMLA V9.D2, V25.D2, V17.D2
+	FMOVQ 2160(R9), F18
+	VFMLA V10.D2, V25.D2, V18.D2
+	FMOVQ 2160(R9), F19
+	VFMLA V11.D2, V25.D2, V19.D2
+	FMOVQ 2176(R9), F20
+	VFMLA V8.D2, V16.D2, V20.D2
+	FMOVQ 2176(R9), F16
+	VFMLA V9.D2, V17.D2, V16.D2
+	FMOVQ 2176(R9), F17
+	VFMLA V10.D2, V18.D2, V17.D2
+	FMOVQ 2176(R9), F18
+	VFMLA V11.D2, V19.D2, V18.D2
+	FMOVQ 2192(R9), F19
+	VFMLA V8.D2, V20.D2, V19.D2
+	FMOVQ 2192(R9), F20
+	VFMLA V9.D2, V16.D2, V20.D2
+	FMOVQ 2192(R9), F16
+	VFMLA V10.D2, V17.D2, V16.D2
+	FMOVQ 2192(R9), F17
+	VFMLA V11.D2, V18.D2, V17.D2
+	FMOVQ 2208(R9), F18
+	VFMLA V8.D2, V19.D2, V18.D2
+	FMOVQ 2208(R9), F19
+	VFMLA V9.D2, V20.D2, V19.D2
+	FMOVQ 2208(R9), F20
+	VFMLA V10.D2, V16.D2, V20.D2
+	FMOVQ 2208(R9), F16
+	VFMLA V11.D2, V17.D2, V16.D2
+	FMOVQ 2224(R9), F17
 	VFMLA V8.D2, V18.D2, V17.D2
-	FMOVQ 2160(R9), F8
+	FMOVQ 2224(R9), F8
 	VFMLA V9.D2, V19.D2, V8.D2
-	FMOVQ 2160(R9), F9
+	FMOVQ 2224(R9), F9
 	VFMLA V10.D2, V20.D2, V9.D2
-	FMOVQ 2160(R9), F10
+	FMOVQ 2224(R9), F10
 	VFMLA V11.D2, V16.D2, V10.D2
 	VFMLA V17.D2, V12.D2, V0.D2
 	VFMLA V8.D2, V13.D2, V1.D2
 	VFMLA V9.D2, V14.D2, V2.D2
 	VFMLA V10.D2, V15.D2, V3.D2
-	FMOVQ 2176(R9), F8
+	FMOVQ 2240(R9), F8
 	VFMLA V24.D2, V0.D2, V8.D2
-	FMOVQ 2176(R9), F9
+	FMOVQ 2240(R9), F9
 	VFMLA V24.D2, V1.D2, V9.D2
-	FMOVQ 2176(R9), F10
+	FMOVQ 2240(R9), F10
 	VFMLA V24.D2, V2.D2, V10.D2
-	FMOVQ 2176(R9), F11
+	FMOVQ 2240(R9), F11
 	VFMLA V24.D2, V3.D2, V11.D2
 	VSHL $52, V4.D2, V4.D2
 	VSHL $52, V5.D2, V5.D2
@@ -12193,18 +12425,18 @@ vector:
 	VFMLS V26.D2, V2.D2, V0.D2
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
-	FMOVQ 2096(R9), F4
-	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 2112(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2128(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 2144(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
 	FMOVQ 2160(R9), F4
+	VFMLA V2.D2, V25.D2, V4.D2
+	FMOVQ 2176(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2192(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 2208(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2224(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VFMLA V4.D2, V3.D2, V0.D2
-	FMOVQ 2176(R9), F2
+	FMOVQ 2240(R9), F2
 	VFMLA V24.D2, V0.D2, V2.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
@@ -12228,18 +12460,18 @@ tail:
 	VFMLS V26.D2, V2.D2, V0.D2
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
-	FMOVQ 2096(R9), F4
-	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 2112(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2128(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 2144(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
 	FMOVQ 2160(R9), F4
+	VFMLA V2.D2, V25.D2, V4.D2
+	FMOVQ 2176(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2192(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 2208(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2224(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VFMLA V4.D2, V3.D2, V0.D2
-	FMOVQ 2176(R9), F2
+	FMOVQ 2240(R9), F2
 	VFMLA V24.D2, V0.D2, V2.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
@@ -12260,7 +12492,7 @@ TEXT ·relu64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1520(R9), F31
+	FMOVQ 1584(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -12730,13 +12962,13 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	FMOVQ 1456(R9), F4
+	FMOVQ 1520(R9), F4
 	VFMLS V0.D2, V0.D2, V4.D2
-	FMOVQ 1456(R9), F0
+	FMOVQ 1520(R9), F0
 	VFMLS V1.D2, V1.D2, V0.D2
-	FMOVQ 1456(R9), F1
+	FMOVQ 1520(R9), F1
 	VFMLS V2.D2, V2.D2, V1.D2
-	FMOVQ 1456(R9), F2
+	FMOVQ 1520(R9), F2
 	VFMLS V3.D2, V3.D2, V2.D2
 	FMOVQ 0(R2), F3
 	FMOVQ 16(R2), F5
@@ -12764,7 +12996,7 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	FMOVQ 1456(R9), F1
+	FMOVQ 1520(R9), F1
 	VFMLS V0.D2, V0.D2, V1.D2
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R0), F2
@@ -12778,7 +13010,7 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	FMOVQ 1456(R9), F1
+	FMOVQ 1520(R9), F1
 	VFMLS V0.D2, V0.D2, V1.D2
 	FMOVD 0(R2), F0
 	FMOVD 0(R0), F2
@@ -12799,7 +13031,7 @@ TEXT ·sigmoidGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1456(R9), F31
+	FMOVQ 1520(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -12876,7 +13108,7 @@ TEXT ·reluGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1520(R9), F31
+	FMOVQ 1584(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -13131,13 +13363,13 @@ TEXT ·expSum64NEON(SB), NOSPLIT, $0-64
 	VEOR V29.B16, V29.B16, V29.B16
 	VEOR V28.B16, V28.B16, V28.B16
 	VEOR V27.B16, V27.B16, V27.B16
-	FMOVQ 1200(R9), F25
-	FMOVQ 1216(R9), F24
-	FMOVQ 1232(R9), F23
-	FMOVQ 1248(R9), F22
-	FMOVQ 1264(R9), F21
-	FMOVQ 1280(R9), F20
-	FMOVQ 1296(R9), F19
+	FMOVQ 1264(R9), F25
+	FMOVQ 1280(R9), F24
+	FMOVQ 1296(R9), F23
+	FMOVQ 1312(R9), F22
+	FMOVQ 1328(R9), F21
+	FMOVQ 1344(R9), F20
+	FMOVQ 1360(R9), F19
 	SUBS $8, R8
 	BLT single
 block:
@@ -13181,93 +13413,93 @@ block:
 	VUSHR $1, V5.D2, V9.D2
 	VUSHR $1, V6.D2, V10.D2
 	VUSHR $1, V7.D2, V11.D2
-	FMOVQ 1312(R9), F12
+	FMOVQ 1376(R9), F12
 	VFMLA V0.D2, V19.D2, V12.D2
-	FMOVQ 1312(R9), F13
-	VFMLA V1.D2, V19.D2, V13.D2
-	FMOVQ 1312(R9), F14
-	VFMLA V2.D2, V19.D2, V14.D2
-	FMOVQ 1312(R9), F15
-	VFMLA V3.D2, V19.D2, V15.D2
-	FMOVQ 1328(R9), F16
-	VFMLA V0.D2, V12.D2, V16.D2
-	FMOVQ 1328(R9), F12
-	VFMLA V1.D2, V13.D2, V12.D2
-	FMOVQ 1328(R9), F13
-	VFMLA V2.D2, V14.D2, V13.D2
-	FMOVQ 1328(R9), F14
-	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1344(R9), F15
-	VFMLA V0.D2, V16.D2, V15.D2
-	FMOVQ 1344(R9), F16
-	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1344(R9), F12
-	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1344(R9), F13
-	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1360(R9), F14
-	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1360(R9), F15
-	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1360(R9), F16
-	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1360(R9), F12
-	VFMLA V3.D2, V13.D2, V12.D2
 	FMOVQ 1376(R9), F13
-	VFMLA V0.D2, V14.D2, V13.D2
+	VFMLA V1.D2, V19.D2, V13.D2
 	FMOVQ 1376(R9), F14
-	VFMLA V1.D2, V15.D2, V14.D2
+	VFMLA V2.D2, V19.D2, V14.D2
 	FMOVQ 1376(R9), F15
-	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1376(R9), F16
-	VFMLA V3.D2, V12.D2, V16.D2
-	FMOVQ 1392(R9), F12
-	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1392(R9), F13
-	VFMLA V1.D2, V14.D2, V13.D2
-	FMOVQ 1392(R9), F14
-	VFMLA V2.D2, V15.D2, V14.D2
-	FMOVQ 1392(R9), F15
-	VFMLA V3.D2, V16.D2, V15.D2
-	FMOVQ 1408(R9), F16
+	VFMLA V3.D2, V19.D2, V15.D2
+	FMOVQ 1392(R9), F16
 	VFMLA V0.D2, V12.D2, V16.D2
-	FMOVQ 1408(R9), F12
+	FMOVQ 1392(R9), F12
 	VFMLA V1.D2, V13.D2, V12.D2
-	FMOVQ 1408(R9), F13
+	FMOVQ 1392(R9), F13
 	VFMLA V2.D2, V14.D2, V13.D2
-	FMOVQ 1408(R9), F14
+	FMOVQ 1392(R9), F14
 	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1424(R9), F15
+	FMOVQ 1408(R9), F15
 	VFMLA V0.D2, V16.D2, V15.D2
-	FMOVQ 1424(R9), F16
+	FMOVQ 1408(R9), F16
 	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1424(R9), F12
+	FMOVQ 1408(R9), F12
 	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1424(R9), F13
+	FMOVQ 1408(R9), F13
 	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1440(R9), F14
+	FMOVQ 1424(R9), F14
 	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1440(R9), F15
+	FMOVQ 1424(R9), F15
 	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1440(R9), F16
+	FMOVQ 1424(R9), F16
 	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1440(R9), F12
+	FMOVQ 1424(R9), F12
 	VFMLA V3.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F13
+	FMOVQ 1440(R9), F13
 	VFMLA V0.D2, V14.D2, V13.D2
-	FMOVQ 1456(R9), F14
+	FMOVQ 1440(R9), F14
 	VFMLA V1.D2, V15.D2, V14.D2
-	FMOVQ 1456(R9), F15
+	FMOVQ 1440(R9), F15
 	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1456(R9), F16
+	FMOVQ 1440(R9), F16
 	VFMLA V3.D2, V12.D2, V16.D2
 	FMOVQ 1456(R9), F12
 	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F0
+	FMOVQ 1456(R9), F13
+	VFMLA V1.D2, V14.D2, V13.D2
+	FMOVQ 1456(R9), F14
+	VFMLA V2.D2, V15.D2, V14.D2
+	FMOVQ 1456(R9), F15
+	VFMLA V3.D2, V16.D2, V15.D2
+	FMOVQ 1472(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1472(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1472(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1472(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1488(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1488(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1488(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1504(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1504(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1504(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1504(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1520(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1520(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1520(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1520(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1520(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1520(R9), F0
 	VFMLA V1.D2, V14.D2, V0.D2
-	FMOVQ 1456(R9), F1
+	FMOVQ 1520(R9), F1
 	VFMLA V2.D2, V15.D2, V1.D2
-	FMOVQ 1456(R9), F2
+	FMOVQ 1520(R9), F2
 	VFMLA V3.D2, V16.D2, V2.D2
 	VSHL $52, V8.D2, V3.D2
 	VSHL $52, V9.D2, V13.D2
@@ -13315,16 +13547,8 @@ vector:
 	VFMLS V21.D2, V2.D2, V0.D2
 	VFMLS V20.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1312(R9), F3
-	VFMLA V0.D2, V19.D2, V3.D2
-	FMOVQ 1328(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1344(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1360(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1376(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
+	VFMLA V0.D2, V19.D2, V3.D2
 	FMOVQ 1392(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1408(R9), F3
@@ -13335,7 +13559,15 @@ vector:
 	VFMLA V0.D2, V4.D2, V3.D2
 	FMOVQ 1456(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1456(R9), F3
+	FMOVQ 1472(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1488(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1504(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1520(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1520(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -13362,16 +13594,8 @@ tail:
 	VFMLS V21.D2, V2.D2, V0.D2
 	VFMLS V20.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1312(R9), F3
-	VFMLA V0.D2, V19.D2, V3.D2
-	FMOVQ 1328(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1344(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1360(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1376(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
+	VFMLA V0.D2, V19.D2, V3.D2
 	FMOVQ 1392(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1408(R9), F3
@@ -13382,7 +13606,15 @@ tail:
 	VFMLA V0.D2, V4.D2, V3.D2
 	FMOVQ 1456(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1456(R9), F3
+	FMOVQ 1472(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1488(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1504(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1520(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1520(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -13464,16 +13696,16 @@ TEXT ·logistic64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1888(R9), F31
-	FMOVQ 1200(R9), F30
-	FMOVQ 1216(R9), F29
-	FMOVQ 1232(R9), F28
-	FMOVQ 1248(R9), F27
-	FMOVQ 1264(R9), F26
-	FMOVQ 1280(R9), F25
-	FMOVQ 1296(R9), F24
-	FMOVQ 1456(R9), F23
-	FMOVQ 1632(R9), F22
+	FMOVQ 1952(R9), F31
+	FMOVQ 1264(R9), F30
+	FMOVQ 1280(R9), F29
+	FMOVQ 1296(R9), F28
+	FMOVQ 1312(R9), F27
+	FMOVQ 1328(R9), F26
+	FMOVQ 1344(R9), F25
+	FMOVQ 1360(R9), F24
+	FMOVQ 1520(R9), F23
+	FMOVQ 1696(R9), F22
 	SUBS $4, R8
 	BLT single
 block:
@@ -13499,41 +13731,41 @@ block:
 	VFMLS V25.D2, V9.D2, V5.D2
 	VUSHR $1, V6.D2, V8.D2
 	VUSHR $1, V7.D2, V9.D2
-	FMOVQ 1312(R9), F10
-	VFMLA V4.D2, V24.D2, V10.D2
-	FMOVQ 1312(R9), F11
-	VFMLA V5.D2, V24.D2, V11.D2
-	FMOVQ 1328(R9), F12
-	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 1328(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1344(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1344(R9), F12
-	VFMLA V5.D2, V10.D2, V12.D2
-	FMOVQ 1360(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 1360(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 1376(R9), F12
-	VFMLA V4.D2, V10.D2, V12.D2
 	FMOVQ 1376(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1392(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
+	VFMLA V4.D2, V24.D2, V10.D2
+	FMOVQ 1376(R9), F11
+	VFMLA V5.D2, V24.D2, V11.D2
 	FMOVQ 1392(R9), F12
-	VFMLA V5.D2, V10.D2, V12.D2
-	FMOVQ 1408(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 1408(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 1424(R9), F12
 	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 1424(R9), F10
+	FMOVQ 1392(R9), F10
 	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1440(R9), F11
+	FMOVQ 1408(R9), F11
 	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1408(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 1424(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1424(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
 	FMOVQ 1440(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1440(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1456(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1456(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 1472(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1472(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1488(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1504(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1504(R9), F12
 	VFMLA V5.D2, V10.D2, V12.D2
 	VORR V23.B16, V23.B16, V10.B16
 	VFMLA V4.D2, V11.D2, V10.D2
@@ -13557,9 +13789,9 @@ block:
 	WORD $0x4e77d487 // fadd v7.2d, v4.2d, v23.2d
 	WORD $0x4ef7d4c8 // fsub v8.2d, v6.2d, v23.2d
 	WORD $0x4ef7d4e9 // fsub v9.2d, v7.2d, v23.2d
-	FMOVQ 2192(R9), F10
+	FMOVQ 2256(R9), F10
 	VFMLA V22.D2, V8.D2, V10.D2
-	FMOVQ 2192(R9), F11
+	FMOVQ 2256(R9), F11
 	VFMLA V22.D2, V9.D2, V11.D2
 	VORR V23.B16, V23.B16, V12.B16
 	VFMLA V10.D2, V8.D2, V12.D2
@@ -13567,89 +13799,89 @@ block:
 	VFMLA V11.D2, V9.D2, V10.D2
 	WORD $0x4ee8d4a5 // fsub v5.2d, v5.2d, v8.2d
 	WORD $0x4ee9d484 // fsub v4.2d, v4.2d, v9.2d
-	FMOVQ 1472(R9), F8
+	FMOVQ 1536(R9), F8
 	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
-	FMOVQ 1472(R9), F9
+	FMOVQ 1536(R9), F9
 	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
-	FMOVQ 1488(R9), F11
+	FMOVQ 1552(R9), F11
 	WORD $0x6e6bdccb // fmul v11.2d, v6.2d, v11.2d
-	FMOVQ 1488(R9), F13
+	FMOVQ 1552(R9), F13
 	WORD $0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
 	VORR V8.B16, V8.B16, V14.B16
 	VBSL V6.B16, V11.B16, V14.B16
 	VORR V9.B16, V9.B16, V11.B16
 	VBSL V7.B16, V13.B16, V11.B16
-	FMOVQ 1504(R9), F13
-	FMOVQ 1520(R9), F15
+	FMOVQ 1568(R9), F13
+	FMOVQ 1584(R9), F15
 	VBSL V15.B16, V13.B16, V8.B16
-	FMOVQ 1504(R9), F13
-	FMOVQ 1520(R9), F15
+	FMOVQ 1568(R9), F13
+	FMOVQ 1584(R9), F15
 	VBSL V15.B16, V13.B16, V9.B16
-	FMOVQ 1536(R9), F13
+	FMOVQ 1600(R9), F13
 	VSUB V13.D2, V14.D2, V13.D2
-	FMOVQ 1536(R9), F15
+	FMOVQ 1600(R9), F15
 	VSUB V15.D2, V11.D2, V15.D2
 	VUSHR $52, V13.D2, V16.D2
 	VUSHR $52, V15.D2, V17.D2
-	FMOVQ 1552(R9), F18
+	FMOVQ 1616(R9), F18
 	VORR V18.B16, V16.B16, V16.B16
-	FMOVQ 1552(R9), F18
+	FMOVQ 1616(R9), F18
 	VORR V18.B16, V17.B16, V17.B16
-	FMOVQ 1568(R9), F18
+	FMOVQ 1632(R9), F18
 	WORD $0x4ef2d610 // fsub v16.2d, v16.2d, v18.2d
-	FMOVQ 1568(R9), F18
+	FMOVQ 1632(R9), F18
 	WORD $0x4ef2d631 // fsub v17.2d, v17.2d, v18.2d
 	WORD $0x4ee8d608 // fsub v8.2d, v16.2d, v8.2d
 	WORD $0x4ee9d629 // fsub v9.2d, v17.2d, v9.2d
-	FMOVQ 1584(R9), F16
+	FMOVQ 1648(R9), F16
 	VAND V16.B16, V13.B16, V13.B16
-	FMOVQ 1584(R9), F16
+	FMOVQ 1648(R9), F16
 	VAND V16.B16, V15.B16, V15.B16
 	VSUB V13.D2, V14.D2, V13.D2
 	VSUB V15.D2, V11.D2, V11.D2
-	FMOVQ 1600(R9), F14
+	FMOVQ 1664(R9), F14
 	VADD V14.D2, V13.D2, V13.D2
-	FMOVQ 1600(R9), F14
+	FMOVQ 1664(R9), F14
 	VADD V14.D2, V11.D2, V11.D2
 	WORD $0x4ef7d5ad // fsub v13.2d, v13.2d, v23.2d
 	WORD $0x4ef7d56b // fsub v11.2d, v11.2d, v23.2d
-	FMOVQ 1600(R9), F14
+	FMOVQ 1664(R9), F14
 	WORD $0x4e6ed5ae // fadd v14.2d, v13.2d, v14.2d
-	FMOVQ 1600(R9), F15
+	FMOVQ 1664(R9), F15
 	WORD $0x4e6fd56f // fadd v15.2d, v11.2d, v15.2d
 	WORD $0x6e6efdae // fdiv v14.2d, v13.2d, v14.2d
 	WORD $0x6e6ffd6f // fdiv v15.2d, v11.2d, v15.2d
 	WORD $0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
 	WORD $0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
-	FMOVQ 1616(R9), F18
-	FMOVQ 1664(R9), F19
-	VFMLA V16.D2, V18.D2, V19.D2
-	FMOVQ 1616(R9), F18
-	FMOVQ 1664(R9), F20
-	VFMLA V17.D2, V18.D2, V20.D2
 	FMOVQ 1680(R9), F18
-	VFMLA V16.D2, V19.D2, V18.D2
-	FMOVQ 1680(R9), F19
-	VFMLA V17.D2, V20.D2, V19.D2
-	FMOVQ 1696(R9), F20
-	VFMLA V16.D2, V18.D2, V20.D2
-	FMOVQ 1696(R9), F18
-	VFMLA V17.D2, V19.D2, V18.D2
-	FMOVQ 1712(R9), F19
-	VFMLA V16.D2, V20.D2, V19.D2
-	FMOVQ 1712(R9), F20
-	VFMLA V17.D2, V18.D2, V20.D2
-	FMOVQ 1728(R9), F18
-	VFMLA V16.D2, V19.D2, V18.D2
 	FMOVQ 1728(R9), F19
-	VFMLA V17.D2, V20.D2, V19.D2
-	FMOVQ 1744(R9), F20
-	VFMLA V16.D2, V18.D2, V20.D2
+	VFMLA V16.D2, V18.D2, V19.D2
+	FMOVQ 1680(R9), F18
+	FMOVQ 1728(R9), F20
+	VFMLA V17.D2, V18.D2, V20.D2
 	FMOVQ 1744(R9), F18
-	VFMLA V17.D2, V19.D2, V18.D2
-	FMOVQ 1760(R9), F19
-	VFMLA V16.D2, V20.D2, V19.D2
+	VFMLA V16.D2, V19.D2, V18.D2
+	FMOVQ 1744(R9), F19
+	VFMLA V17.D2, V20.D2, V19.D2
 	FMOVQ 1760(R9), F20
+	VFMLA V16.D2, V18.D2, V20.D2
+	FMOVQ 1760(R9), F18
+	VFMLA V17.D2, V19.D2, V18.D2
+	FMOVQ 1776(R9), F19
+	VFMLA V16.D2, V20.D2, V19.D2
+	FMOVQ 1776(R9), F20
+	VFMLA V17.D2, V18.D2, V20.D2
+	FMOVQ 1792(R9), F18
+	VFMLA V16.D2, V19.D2, V18.D2
+	FMOVQ 1792(R9), F19
+	VFMLA V17.D2, V20.D2, V19.D2
+	FMOVQ 1808(R9), F20
+	VFMLA V16.D2, V18.D2, V20.D2
+	FMOVQ 1808(R9), F18
+	VFMLA V17.D2, V19.D2, V18.D2
+	FMOVQ 1824(R9), F19
+	VFMLA V16.D2, V20.D2, V19.D2
+	FMOVQ 1824(R9), F20
 	VFMLA V17.D2, V18.D2, V20.D2
 	WORD $0x6e73de10 // fmul v16.2d, v16.2d, v19.2d
 	WORD $0x6e74de31 // fmul v17.2d, v17.2d, v20.2d
@@ -13669,24 +13901,24 @@ block:
 	WORD $0x4eefd56b // fsub v11.2d, v11.2d, v15.2d
 	VFMLA V26.D2, V8.D2, V13.D2
 	VFMLA V26.D2, V9.D2, V11.D2
-	FMOVQ 1648(R9), F8
+	FMOVQ 1712(R9), F8
 	WORD $0x4e68e4c8 // fcmeq v8.2d, v6.2d, v8.2d
-	FMOVQ 1648(R9), F9
+	FMOVQ 1712(R9), F9
 	WORD $0x4e69e4e9 // fcmeq v9.2d, v7.2d, v9.2d
 	VBSL V13.B16, V6.B16, V8.B16
 	VBSL V11.B16, V7.B16, V9.B16
-	FMOVQ 1520(R9), F11
+	FMOVQ 1584(R9), F11
 	WORD $0x4e6be4cb // fcmeq v11.2d, v6.2d, v11.2d
-	FMOVQ 1520(R9), F13
+	FMOVQ 1584(R9), F13
 	WORD $0x4e6de4ed // fcmeq v13.2d, v7.2d, v13.2d
-	FMOVQ 1584(R9), F14
+	FMOVQ 1648(R9), F14
 	VBSL V8.B16, V14.B16, V11.B16
-	FMOVQ 1584(R9), F8
+	FMOVQ 1648(R9), F8
 	VBSL V9.B16, V8.B16, V13.B16
-	FMOVQ 1520(R9), F8
+	FMOVQ 1584(R9), F8
 	WORD $0x6e68e4c6 // fcmge v6.2d, v6.2d, v8.2d
 	WORD $0x6e2058c6 // mvn v6.16b, v6.16b
-	FMOVQ 1520(R9), F8
+	FMOVQ 1584(R9), F8
 	WORD $0x6e68e4e7 // fcmge v7.2d, v7.2d, v8.2d
 	WORD $0x6e2058e7 // mvn v7.16b, v7.16b
 	VORR V6.B16, V11.B16, V6.B16
@@ -13697,9 +13929,9 @@ block:
 	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
 	WORD $0x4ee0e825 // fcmlt v5.2d, v1.2d, #0.0
 	WORD $0x4e651c25 // bic v5.16b, v1.16b, v5.16b
-	FMOVQ 1520(R9), F8
+	FMOVQ 1584(R9), F8
 	WORD $0x4ee0d500 // fsub v0.2d, v8.2d, v0.2d
-	FMOVQ 1520(R9), F8
+	FMOVQ 1584(R9), F8
 	WORD $0x4ee1d501 // fsub v1.2d, v8.2d, v1.2d
 	WORD $0x4ee0e808 // fcmlt v8.2d, v0.2d, #0.0
 	WORD $0x4e681c08 // bic v8.16b, v0.16b, v8.16b
@@ -13735,16 +13967,8 @@ vector:
 	VFMLS V26.D2, V4.D2, V2.D2
 	VFMLS V25.D2, V4.D2, V2.D2
 	VUSHR $1, V3.D2, V4.D2
-	FMOVQ 1312(R9), F5
-	VFMLA V2.D2, V24.D2, V5.D2
-	FMOVQ 1328(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1344(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1360(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1376(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
+	VFMLA V2.D2, V24.D2, V5.D2
 	FMOVQ 1392(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1408(R9), F5
@@ -13752,6 +13976,14 @@ vector:
 	FMOVQ 1424(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1440(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1456(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1472(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1488(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1504(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V2.D2, V5.D2, V6.D2
@@ -13764,52 +13996,52 @@ vector:
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x4ef7d464 // fsub v4.2d, v3.2d, v23.2d
-	FMOVQ 2192(R9), F5
+	FMOVQ 2256(R9), F5
 	VFMLA V22.D2, V4.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V5.D2, V4.D2, V6.D2
 	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
-	FMOVQ 1472(R9), F4
+	FMOVQ 1536(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
-	FMOVQ 1488(R9), F5
+	FMOVQ 1552(R9), F5
 	WORD $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	VORR V4.B16, V4.B16, V7.B16
 	VBSL V3.B16, V5.B16, V7.B16
-	FMOVQ 1504(R9), F5
-	FMOVQ 1520(R9), F8
+	FMOVQ 1568(R9), F5
+	FMOVQ 1584(R9), F8
 	VBSL V8.B16, V5.B16, V4.B16
-	FMOVQ 1536(R9), F5
+	FMOVQ 1600(R9), F5
 	VSUB V5.D2, V7.D2, V5.D2
 	VUSHR $52, V5.D2, V8.D2
-	FMOVQ 1552(R9), F9
+	FMOVQ 1616(R9), F9
 	VORR V9.B16, V8.B16, V8.B16
-	FMOVQ 1568(R9), F9
+	FMOVQ 1632(R9), F9
 	WORD $0x4ee9d508 // fsub v8.2d, v8.2d, v9.2d
 	WORD $0x4ee4d504 // fsub v4.2d, v8.2d, v4.2d
-	FMOVQ 1584(R9), F8
+	FMOVQ 1648(R9), F8
 	VAND V8.B16, V5.B16, V5.B16
 	VSUB V5.D2, V7.D2, V5.D2
-	FMOVQ 1600(R9), F7
+	FMOVQ 1664(R9), F7
 	VADD V7.D2, V5.D2, V5.D2
 	WORD $0x4ef7d4a5 // fsub v5.2d, v5.2d, v23.2d
-	FMOVQ 1600(R9), F7
+	FMOVQ 1664(R9), F7
 	WORD $0x4e67d4a7 // fadd v7.2d, v5.2d, v7.2d
 	WORD $0x6e67fca7 // fdiv v7.2d, v5.2d, v7.2d
 	WORD $0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
-	FMOVQ 1616(R9), F9
-	FMOVQ 1664(R9), F10
-	VFMLA V8.D2, V9.D2, V10.D2
 	FMOVQ 1680(R9), F9
-	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1696(R9), F10
-	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1712(R9), F9
-	VFMLA V8.D2, V10.D2, V9.D2
 	FMOVQ 1728(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
 	FMOVQ 1744(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
 	FMOVQ 1760(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1776(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1792(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1808(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1824(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
 	WORD $0x6e6add08 // fmul v8.2d, v8.2d, v10.2d
 	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
@@ -13820,21 +14052,21 @@ vector:
 	WORD $0x4eead527 // fsub v7.2d, v9.2d, v10.2d
 	WORD $0x4ee7d4a5 // fsub v5.2d, v5.2d, v7.2d
 	VFMLA V26.D2, V4.D2, V5.D2
-	FMOVQ 1648(R9), F4
+	FMOVQ 1712(R9), F4
 	WORD $0x4e64e464 // fcmeq v4.2d, v3.2d, v4.2d
 	VBSL V5.B16, V3.B16, V4.B16
-	FMOVQ 1520(R9), F5
+	FMOVQ 1584(R9), F5
 	WORD $0x4e65e465 // fcmeq v5.2d, v3.2d, v5.2d
-	FMOVQ 1584(R9), F7
+	FMOVQ 1648(R9), F7
 	VBSL V4.B16, V7.B16, V5.B16
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	WORD $0x6e64e463 // fcmge v3.2d, v3.2d, v4.2d
 	WORD $0x6e205863 // mvn v3.16b, v3.16b
 	VORR V3.B16, V5.B16, V3.B16
 	VFMLA V6.D2, V2.D2, V3.D2
 	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
 	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	WORD $0x4ee0d480 // fsub v0.2d, v4.2d, v0.2d
 	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
 	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
@@ -13861,16 +14093,8 @@ tail:
 	VFMLS V26.D2, V4.D2, V2.D2
 	VFMLS V25.D2, V4.D2, V2.D2
 	VUSHR $1, V3.D2, V4.D2
-	FMOVQ 1312(R9), F5
-	VFMLA V2.D2, V24.D2, V5.D2
-	FMOVQ 1328(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1344(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1360(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1376(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
+	VFMLA V2.D2, V24.D2, V5.D2
 	FMOVQ 1392(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1408(R9), F5
@@ -13878,6 +14102,14 @@ tail:
 	FMOVQ 1424(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1440(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1456(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1472(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1488(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1504(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V2.D2, V5.D2, V6.D2
@@ -13890,52 +14122,52 @@ tail:
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x4ef7d464 // fsub v4.2d, v3.2d, v23.2d
-	FMOVQ 2192(R9), F5
+	FMOVQ 2256(R9), F5
 	VFMLA V22.D2, V4.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V5.D2, V4.D2, V6.D2
 	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
-	FMOVQ 1472(R9), F4
+	FMOVQ 1536(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
-	FMOVQ 1488(R9), F5
+	FMOVQ 1552(R9), F5
 	WORD $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	VORR V4.B16, V4.B16, V7.B16
 	VBSL V3.B16, V5.B16, V7.B16
-	FMOVQ 1504(R9), F5
-	FMOVQ 1520(R9), F8
+	FMOVQ 1568(R9), F5
+	FMOVQ 1584(R9), F8
 	VBSL V8.B16, V5.B16, V4.B16
-	FMOVQ 1536(R9), F5
+	FMOVQ 1600(R9), F5
 	VSUB V5.D2, V7.D2, V5.D2
 	VUSHR $52, V5.D2, V8.D2
-	FMOVQ 1552(R9), F9
+	FMOVQ 1616(R9), F9
 	VORR V9.B16, V8.B16, V8.B16
-	FMOVQ 1568(R9), F9
+	FMOVQ 1632(R9), F9
 	WORD $0x4ee9d508 // fsub v8.2d, v8.2d, v9.2d
 	WORD $0x4ee4d504 // fsub v4.2d, v8.2d, v4.2d
-	FMOVQ 1584(R9), F8
+	FMOVQ 1648(R9), F8
 	VAND V8.B16, V5.B16, V5.B16
 	VSUB V5.D2, V7.D2, V5.D2
-	FMOVQ 1600(R9), F7
+	FMOVQ 1664(R9), F7
 	VADD V7.D2, V5.D2, V5.D2
 	WORD $0x4ef7d4a5 // fsub v5.2d, v5.2d, v23.2d
-	FMOVQ 1600(R9), F7
+	FMOVQ 1664(R9), F7
 	WORD $0x4e67d4a7 // fadd v7.2d, v5.2d, v7.2d
 	WORD $0x6e67fca7 // fdiv v7.2d, v5.2d, v7.2d
 	WORD $0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
-	FMOVQ 1616(R9), F9
-	FMOVQ 1664(R9), F10
-	VFMLA V8.D2, V9.D2, V10.D2
 	FMOVQ 1680(R9), F9
-	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1696(R9), F10
-	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1712(R9), F9
-	VFMLA V8.D2, V10.D2, V9.D2
 	FMOVQ 1728(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
 	FMOVQ 1744(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
 	FMOVQ 1760(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1776(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1792(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1808(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1824(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
 	WORD $0x6e6add08 // fmul v8.2d, v8.2d, v10.2d
 	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
@@ -13946,21 +14178,21 @@ tail:
 	WORD $0x4eead527 // fsub v7.2d, v9.2d, v10.2d
 	WORD $0x4ee7d4a5 // fsub v5.2d, v5.2d, v7.2d
 	VFMLA V26.D2, V4.D2, V5.D2
-	FMOVQ 1648(R9), F4
+	FMOVQ 1712(R9), F4
 	WORD $0x4e64e464 // fcmeq v4.2d, v3.2d, v4.2d
 	VBSL V5.B16, V3.B16, V4.B16
-	FMOVQ 1520(R9), F5
+	FMOVQ 1584(R9), F5
 	WORD $0x4e65e465 // fcmeq v5.2d, v3.2d, v5.2d
-	FMOVQ 1584(R9), F7
+	FMOVQ 1648(R9), F7
 	VBSL V4.B16, V7.B16, V5.B16
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	WORD $0x6e64e463 // fcmge v3.2d, v3.2d, v4.2d
 	WORD $0x6e205863 // mvn v3.16b, v3.16b
 	VORR V3.B16, V5.B16, V3.B16
 	VFMLA V6.D2, V2.D2, V3.D2
 	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
 	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	WORD $0x4ee0d480 // fsub v0.2d, v4.2d, v0.2d
 	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
 	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
@@ -13986,15 +14218,15 @@ TEXT ·logisticGrad64NEON(SB), NOSPLIT, $0-80
 	MOVD $numbers<>(SB), R9
 	FMOVD s+72(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1200(R9), F30
-	FMOVQ 1984(R9), F29
-	FMOVQ 2000(R9), F28
-	FMOVQ 2016(R9), F27
-	FMOVQ 2032(R9), F26
-	FMOVQ 2048(R9), F25
-	FMOVQ 2064(R9), F24
-	FMOVQ 2080(R9), F23
-	FMOVQ 1600(R9), F22
+	FMOVQ 1264(R9), F30
+	FMOVQ 2048(R9), F29
+	FMOVQ 2064(R9), F28
+	FMOVQ 2080(R9), F27
+	FMOVQ 2096(R9), F26
+	FMOVQ 2112(R9), F25
+	FMOVQ 2128(R9), F24
+	FMOVQ 2144(R9), F23
+	FMOVQ 1664(R9), F22
 	SUBS $8, R8
 	BLT single
 block:
@@ -14038,57 +14270,57 @@ block:
 	WORD $0x6e61dd2d // fmul v13.2d, v9.2d, v1.2d
 	WORD $0x6e62dd4e // fmul v14.2d, v10.2d, v2.2d
 	WORD $0x6e63dd6f // fmul v15.2d, v11.2d, v3.2d
-	FMOVQ 2096(R9), F16
+	FMOVQ 2160(R9), F16
 	VFMLA V8.D2, V24.D2, V16.D2
-	FMOVQ 2096(R9), F17
-	VFMLA V9.D2, V24.D2, V17.D2
-	FMOVQ 2096(R9), F18
-	VFMLA V10.D2, V24.D2, V18.D2
-	FMOVQ 2096(R9), F19
-	VFMLA V11.D2, V24.D2, V19.D2
-	FMOVQ 2112(R9), F20
-	VFMLA V8.D2, V16.D2, V20.D2
-	FMOVQ 2112(R9), F16
-	VFMLA V9.D2, V17.D2, V16.D2
-	FMOVQ 2112(R9), F17
-	VFMLA V10.D2, V18.D2, V17.D2
-	FMOVQ 2112(R9), F18
-	VFMLA V11.D2, V19.D2, V18.D2
-	FMOVQ 2128(R9), F19
-	VFMLA V8.D2, V20.D2, V19.D2
-	FMOVQ 2128(R9), F20
-	VFMLA V9.D2, V16.D2, V20.D2
-	FMOVQ 2128(R9), F16
-	VFMLA V10.D2, V17.D2, V16.D2
-	FMOVQ 2128(R9), F17
-	VFMLA V11.D2, V18.D2, V17.D2
-	FMOVQ 2144(R9), F18
-	VFMLA V8.D2, V19.D2, V18.D2
-	FMOVQ 2144(R9), F19
-	VFMLA V9.D2, V20.D2, V19.D2
-	FMOVQ 2144(R9), F20
-	VFMLA V10.D2, V16.D2, V20.D2
-	FMOVQ 2144(R9), F16
-	VFMLA V11.D2, V17.D2, V16.D2
 	FMOVQ 2160(R9), F17
+	VFMLA V9.D2, V24.D2, V17.D2
+	FMOVQ 2160(R9), F18
+	VFMLA V10.D2, V24.D2, V18.D2
+	FMOVQ 2160(R9), F19
+	VFMLA V11.D2, V24.D2, V19.D2
+	FMOVQ 2176(R9), F20
+	VFMLA V8.D2, V16.D2, V20.D2
+	FMOVQ 2176(R9), F16
+	VFMLA V9.D2, V17.D2, V16.D2
+	FMOVQ 2176(R9), F17
+	VFMLA V10.D2, V18.D2, V17.D2
+	FMOVQ 2176(R9), F18
+	VFMLA V11.D2, V19.D2, V18.D2
+	FMOVQ 2192(R9), F19
+	VFMLA V8.D2, V20.D2, V19.D2
+	FMOVQ 2192(R9), F20
+	VFMLA V9.D2, V16.D2, V20.D2
+	FMOVQ 2192(R9), F16
+	VFMLA V10.D2, V17.D2, V16.D2
+	FMOVQ 2192(R9), F17
+	VFMLA V11.D2, V18.D2, V17.D2
+	FMOVQ 2208(R9), F18
+	VFMLA V8.D2, V19.D2, V18.D2
+	FMOVQ 2208(R9), F19
+	VFMLA V9.D2, V20.D2, V19.D2
+	FMOVQ 2208(R9), F20
+	VFMLA V10.D2, V16.D2, V20.D2
+	FMOVQ 2208(R9), F16
+	VFMLA V11.D2, V17.D2, V16.D2
+	FMOVQ 2224(R9), F17
 	VFMLA V8.D2, V18.D2, V17.D2
-	FMOVQ 2160(R9), F8
+	FMOVQ 2224(R9), F8
 	VFMLA V9.D2, V19.D2, V8.D2
-	FMOVQ 2160(R9), F9
+	FMOVQ 2224(R9), F9
 	VFMLA V10.D2, V20.D2, V9.D2
-	FMOVQ 2160(R9), F10
+	FMOVQ 2224(R9), F10
 	VFMLA V11.D2, V16.D2, V10.D2
 	VFMLA V17.D2, V12.D2, V0.D2
 	VFMLA V8.D2, V13.D2, V1.D2
 	VFMLA V9.D2, V14.D2, V2.D2
 	VFMLA V10.D2, V15.D2, V3.D2
-	FMOVQ 2176(R9), F8
+	FMOVQ 2240(R9), F8
 	VFMLA V23.D2, V0.D2, V8.D2
-	FMOVQ 2176(R9), F9
+	FMOVQ 2240(R9), F9
 	VFMLA V23.D2, V1.D2, V9.D2
-	FMOVQ 2176(R9), F10
+	FMOVQ 2240(R9), F10
 	VFMLA V23.D2, V2.D2, V10.D2
-	FMOVQ 2176(R9), F11
+	FMOVQ 2240(R9), F11
 	VFMLA V23.D2, V3.D2, V11.D2
 	VSHL $52, V4.D2, V4.D2
 	VSHL $52, V5.D2, V5.D2
@@ -14149,18 +14381,18 @@ vector:
 	VFMLS V25.D2, V2.D2, V0.D2
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
-	FMOVQ 2096(R9), F4
-	VFMLA V2.D2, V24.D2, V4.D2
-	FMOVQ 2112(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2128(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 2144(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
 	FMOVQ 2160(R9), F4
+	VFMLA V2.D2, V24.D2, V4.D2
+	FMOVQ 2176(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2192(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 2208(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2224(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VFMLA V4.D2, V3.D2, V0.D2
-	FMOVQ 2176(R9), F2
+	FMOVQ 2240(R9), F2
 	VFMLA V23.D2, V0.D2, V2.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee0d6c0 // fsub v0.2d, v22.2d, v0.2d
@@ -14189,18 +14421,18 @@ tail:
 	VFMLS V25.D2, V2.D2, V0.D2
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
-	FMOVQ 2096(R9), F4
-	VFMLA V2.D2, V24.D2, V4.D2
-	FMOVQ 2112(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2128(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 2144(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
 	FMOVQ 2160(R9), F4
+	VFMLA V2.D2, V24.D2, V4.D2
+	FMOVQ 2176(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2192(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 2208(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2224(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VFMLA V4.D2, V3.D2, V0.D2
-	FMOVQ 2176(R9), F2
+	FMOVQ 2240(R9), F2
 	VFMLA V23.D2, V0.D2, V2.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee0d6c0 // fsub v0.2d, v22.2d, v0.2d
@@ -14226,13 +14458,13 @@ TEXT ·softmaxPairs64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1200(R9), F31
-	FMOVQ 1216(R9), F30
-	FMOVQ 1232(R9), F29
-	FMOVQ 1248(R9), F28
-	FMOVQ 1264(R9), F27
-	FMOVQ 1280(R9), F26
-	FMOVQ 1296(R9), F25
+	FMOVQ 1264(R9), F31
+	FMOVQ 1280(R9), F30
+	FMOVQ 1296(R9), F29
+	FMOVQ 1312(R9), F28
+	FMOVQ 1328(R9), F27
+	FMOVQ 1344(R9), F26
+	FMOVQ 1360(R9), F25
 	SUBS $8, R8
 	BLT single
 block:
@@ -14284,93 +14516,93 @@ block:
 	VUSHR $1, V5.D2, V9.D2
 	VUSHR $1, V6.D2, V10.D2
 	VUSHR $1, V7.D2, V11.D2
-	FMOVQ 1312(R9), F12
+	FMOVQ 1376(R9), F12
 	VFMLA V0.D2, V25.D2, V12.D2
-	FMOVQ 1312(R9), F13
-	VFMLA V1.D2, V25.D2, V13.D2
-	FMOVQ 1312(R9), F14
-	VFMLA V2.D2, V25.D2, V14.D2
-	FMOVQ 1312(R9), F15
-	VFMLA V3.D2, V25.D2, V15.D2
-	FMOVQ 1328(R9), F16
-	VFMLA V0.D2, V12.D2, V16.D2
-	FMOVQ 1328(R9), F12
-	VFMLA V1.D2, V13.D2, V12.D2
-	FMOVQ 1328(R9), F13
-	VFMLA V2.D2, V14.D2, V13.D2
-	FMOVQ 1328(R9), F14
-	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1344(R9), F15
-	VFMLA V0.D2, V16.D2, V15.D2
-	FMOVQ 1344(R9), F16
-	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1344(R9), F12
-	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1344(R9), F13
-	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1360(R9), F14
-	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1360(R9), F15
-	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1360(R9), F16
-	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1360(R9), F12
-	VFMLA V3.D2, V13.D2, V12.D2
 	FMOVQ 1376(R9), F13
-	VFMLA V0.D2, V14.D2, V13.D2
+	VFMLA V1.D2, V25.D2, V13.D2
 	FMOVQ 1376(R9), F14
-	VFMLA V1.D2, V15.D2, V14.D2
+	VFMLA V2.D2, V25.D2, V14.D2
 	FMOVQ 1376(R9), F15
-	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1376(R9), F16
-	VFMLA V3.D2, V12.D2, V16.D2
-	FMOVQ 1392(R9), F12
-	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1392(R9), F13
-	VFMLA V1.D2, V14.D2, V13.D2
-	FMOVQ 1392(R9), F14
-	VFMLA V2.D2, V15.D2, V14.D2
-	FMOVQ 1392(R9), F15
-	VFMLA V3.D2, V16.D2, V15.D2
-	FMOVQ 1408(R9), F16
+	VFMLA V3.D2, V25.D2, V15.D2
+	FMOVQ 1392(R9), F16
 	VFMLA V0.D2, V12.D2, V16.D2
-	FMOVQ 1408(R9), F12
+	FMOVQ 1392(R9), F12
 	VFMLA V1.D2, V13.D2, V12.D2
-	FMOVQ 1408(R9), F13
+	FMOVQ 1392(R9), F13
 	VFMLA V2.D2, V14.D2, V13.D2
-	FMOVQ 1408(R9), F14
+	FMOVQ 1392(R9), F14
 	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1424(R9), F15
+	FMOVQ 1408(R9), F15
 	VFMLA V0.D2, V16.D2, V15.D2
-	FMOVQ 1424(R9), F16
+	FMOVQ 1408(R9), F16
 	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1424(R9), F12
+	FMOVQ 1408(R9), F12
 	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1424(R9), F13
+	FMOVQ 1408(R9), F13
 	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1440(R9), F14
+	FMOVQ 1424(R9), F14
 	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1440(R9), F15
+	FMOVQ 1424(R9), F15
 	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1440(R9), F16
+	FMOVQ 1424(R9), F16
 	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1440(R9), F12
+	FMOVQ 1424(R9), F12
 	VFMLA V3.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F13
+	FMOVQ 1440(R9), F13
 	VFMLA V0.D2, V14.D2, V13.D2
-	FMOVQ 1456(R9), F14
+	FMOVQ 1440(R9), F14
 	VFMLA V1.D2, V15.D2, V14.D2
-	FMOVQ 1456(R9), F15
+	FMOVQ 1440(R9), F15
 	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1456(R9), F16
+	FMOVQ 1440(R9), F16
 	VFMLA V3.D2, V12.D2, V16.D2
 	FMOVQ 1456(R9), F12
 	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F0
+	FMOVQ 1456(R9), F13
+	VFMLA V1.D2, V14.D2, V13.D2
+	FMOVQ 1456(R9), F14
+	VFMLA V2.D2, V15.D2, V14.D2
+	FMOVQ 1456(R9), F15
+	VFMLA V3.D2, V16.D2, V15.D2
+	FMOVQ 1472(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1472(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1472(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1472(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1488(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1488(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1488(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1504(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1504(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1504(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1504(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1520(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1520(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1520(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1520(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1520(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1520(R9), F0
 	VFMLA V1.D2, V14.D2, V0.D2
-	FMOVQ 1456(R9), F1
+	FMOVQ 1520(R9), F1
 	VFMLA V2.D2, V15.D2, V1.D2
-	FMOVQ 1456(R9), F2
+	FMOVQ 1520(R9), F2
 	VFMLA V3.D2, V16.D2, V2.D2
 	VSHL $52, V8.D2, V3.D2
 	VSHL $52, V9.D2, V13.D2
@@ -14428,16 +14660,8 @@ vector:
 	VFMLS V27.D2, V2.D2, V0.D2
 	VFMLS V26.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1312(R9), F3
-	VFMLA V0.D2, V25.D2, V3.D2
-	FMOVQ 1328(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1344(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1360(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1376(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
+	VFMLA V0.D2, V25.D2, V3.D2
 	FMOVQ 1392(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1408(R9), F3
@@ -14448,7 +14672,15 @@ vector:
 	VFMLA V0.D2, V4.D2, V3.D2
 	FMOVQ 1456(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1456(R9), F3
+	FMOVQ 1472(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1488(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1504(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1520(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1520(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -14477,16 +14709,8 @@ tail:
 	VFMLS V27.D2, V2.D2, V0.D2
 	VFMLS V26.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1312(R9), F3
-	VFMLA V0.D2, V25.D2, V3.D2
-	FMOVQ 1328(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1344(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1360(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1376(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
+	VFMLA V0.D2, V25.D2, V3.D2
 	FMOVQ 1392(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1408(R9), F3
@@ -14497,7 +14721,15 @@ tail:
 	VFMLA V0.D2, V4.D2, V3.D2
 	FMOVQ 1456(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1456(R9), F3
+	FMOVQ 1472(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1488(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1504(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1520(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1520(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -14521,13 +14753,13 @@ TEXT ·silu64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1200(R9), F31
-	FMOVQ 1984(R9), F30
-	FMOVQ 2000(R9), F29
-	FMOVQ 2016(R9), F28
-	FMOVQ 2032(R9), F27
-	FMOVQ 2048(R9), F26
-	FMOVQ 2064(R9), F25
+	FMOVQ 1264(R9), F31
+	FMOVQ 2048(R9), F30
+	FMOVQ 2064(R9), F29
+	FMOVQ 2080(R9), F28
+	FMOVQ 2096(R9), F27
+	FMOVQ 2112(R9), F26
+	FMOVQ 2128(R9), F25
 	SUBS $8, R8
 	BLT single
 block:
@@ -14571,73 +14803,73 @@ block:
 	WORD $0x6e65ddb1 // fmul v17.2d, v13.2d, v5.2d
 	WORD $0x6e66ddd2 // fmul v18.2d, v14.2d, v6.2d
 	WORD $0x6e67ddf3 // fmul v19.2d, v15.2d, v7.2d
-	FMOVQ 2096(R9), F20
+	FMOVQ 2160(R9), F20
 	VFMLA V12.D2, V25.D2, V20.D2
-	FMOVQ 2096(R9), F21
-	VFMLA V13.D2, V25.D2, V21.D2
-	FMOVQ 2096(R9), F22
-	VFMLA V14.D2, V25.D2, V22.D2
-	FMOVQ 2096(R9), F23
-	VFMLA V15.D2, V25.D2, V23.D2
-	FMOVQ 2112(R9), F24
-	VFMLA V12.D2, V20.D2, V24.D2
-	FMOVQ 2112(R9), F20
-	VFMLA V13.D2, V21.D2, V20.D2
-	FMOVQ 2112(R9), F21
-	VFMLA V14.D2, V22.D2, V21.D2
-	FMOVQ 2112(R9), F22
-	VFMLA V15.D2, V23.D2, V22.D2
-	FMOVQ 2128(R9), F23
-	VFMLA V12.D2, V24.D2, V23.D2
-	FMOVQ 2128(R9), F24
-	VFMLA V13.D2, V20.D2, V24.D2
-	FMOVQ 2128(R9), F20
-	VFMLA V14.D2, V21.D2, V20.D2
-	FMOVQ 2128(R9), F21
-	VFMLA V15.D2, V22.D2, V21.D2
-	FMOVQ 2144(R9), F22
-	VFMLA V12.D2, V23.D2, V22.D2
-	FMOVQ 2144(R9), F23
-	VFMLA V13.D2, V24.D2, V23.D2
-	FMOVQ 2144(R9), F24
-	VFMLA V14.D2, V20.D2, V24.D2
-	FMOVQ 2144(R9), F20
-	VFMLA V15.D2, V21.D2, V20.D2
 	FMOVQ 2160(R9), F21
+	VFMLA V13.D2, V25.D2, V21.D2
+	FMOVQ 2160(R9), F22
+	VFMLA V14.D2, V25.D2, V22.D2
+	FMOVQ 2160(R9), F23
+	VFMLA V15.D2, V25.D2, V23.D2
+	FMOVQ 2176(R9), F24
+	VFMLA V12.D2, V20.D2, V24.D2
+	FMOVQ 2176(R9), F20
+	VFMLA V13.D2, V21.D2, V20.D2
+	FMOVQ 2176(R9), F21
+	VFMLA V14.D2, V22.D2, V21.D2
+	FMOVQ 2176(R9), F22
+	VFMLA V15.D2, V23.D2, V22.D2
+	FMOVQ 2192(R9), F23
+	VFMLA V12.D2, V24.D2, V23.D2
+	FMOVQ 2192(R9), F24
+	VFMLA V13.D2, V20.D2, V24.D2
+	FMOVQ 2192(R9), F20
+	VFMLA V14.D2, V21.D2, V20.D2
+	FMOVQ 2192(R9), F21
+	VFMLA V15.D2, V22.D2, V21.D2
+	FMOVQ 2208(R9), F22
+	VFMLA V12.D2, V23.D2, V22.D2
+	FMOVQ 2208(R9), F23
+	VFMLA V13.D2, V24.D2, V23.D2
+	FMOVQ 2208(R9), F24
+	VFMLA V14.D2, V20.D2, V24.D2
+	FMOVQ 2208(R9), F20
+	VFMLA V15.D2, V21.D2, V20.D2
+	FMOVQ 2224(R9), F21
 	VFMLA V12.D2, V22.D2, V21.D2
-	FMOVQ 2160(R9), F12
+	FMOVQ 2224(R9), F12
 	VFMLA V13.D2, V23.D2, V12.D2
-	FMOVQ 2160(R9), F13
+	FMOVQ 2224(R9), F13
 	VFMLA V14.D2, V24.D2, V13.D2
-	FMOVQ 2160(R9), F14
+	FMOVQ 2224(R9), F14
 	VFMLA V15.D2, V20.D2, V14.D2
 	VFMLA V21.D2, V16.D2, V4.D2
 	VFMLA V12.D2, V17.D2, V5.D2
 	VFMLA V13.D2, V18.D2, V6.D2
 	VFMLA V14.D2, V19.D2, V7.D2
-	FMOVQ 2080(R9), F12
-	FMOVQ 2176(R9), F13
+	FMOVQ 2144(R9), F12
+	FMOVQ 2240(R9), F13
 	VFMLA V12.D2, V4.D2, V13.D2
-	FMOVQ 2080(R9), F12
-	FMOVQ 2176(R9), F14
+	FMOVQ 2144(R9), F12
+	FMOVQ 2240(R9), F14
 	VFMLA V12.D2, V5.D2, V14.D2
-	FMOVQ 2080(R9), F12
-	FMOVQ 2176(R9), F15
+	FMOVQ 2144(R9), F12
+	FMOVQ 2240(R9), F15
 	VFMLA V12.D2, V6.D2, V15.D2
-	FMOVQ 2080(R9), F12
-	FMOVQ 2176(R9), F16
+	FMOVQ 2144(R9), F12
+	FMOVQ 2240(R9), F16
 	VFMLA V12.D2, V7.D2, V16.D2
 	VSHL $52, V8.D2, V8.D2
 	VSHL $52, V9.D2, V9.D2
 	VSHL $52, V10.D2, V10.D2
 	VSHL $52, V11.D2, V11.D2
-	FMOVQ 1600(R9), F12
+	FMOVQ 1664(R9), F12
 	WORD $0x4ee4d584 // fsub v4.2d, v12.2d, v4.2d
-	FMOVQ 1600(R9), F12
+	FMOVQ 1664(R9), F12
 	WORD $0x4ee5d585 // fsub v5.2d, v12.2d, v5.2d
-	FMOVQ 1600(R9), F12
+	FMOVQ 1664(R9), F12
 	WORD $0x4ee6d586 // fsub v6.2d, v12.2d, v6.2d
-	FMOVQ 1600(R9), F12
+	FMOVQ 1664(R9), F12
 	WORD $0x4ee7d587 // fsub v7.2d, v12.2d, v7.2d
 	VORR V13.B16, V13.B16, V12.B16
 	VFMLA V4.D2, V8.D2, V12.D2
@@ -14677,22 +14909,22 @@ vector:
 	VFMLS V26.D2, V3.D2, V1.D2
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
 	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
-	FMOVQ 2096(R9), F5
-	VFMLA V3.D2, V25.D2, V5.D2
-	FMOVQ 2112(R9), F6
-	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2128(R9), F5
-	VFMLA V3.D2, V6.D2, V5.D2
-	FMOVQ 2144(R9), F6
-	VFMLA V3.D2, V5.D2, V6.D2
 	FMOVQ 2160(R9), F5
+	VFMLA V3.D2, V25.D2, V5.D2
+	FMOVQ 2176(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2192(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	FMOVQ 2208(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2224(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V1.D2
-	FMOVQ 2080(R9), F3
-	FMOVQ 2176(R9), F4
+	FMOVQ 2144(R9), F3
+	FMOVQ 2240(R9), F4
 	VFMLA V3.D2, V1.D2, V4.D2
 	VSHL $52, V2.D2, V2.D2
-	FMOVQ 1600(R9), F3
+	FMOVQ 1664(R9), F3
 	WORD $0x4ee1d461 // fsub v1.2d, v3.2d, v1.2d
 	VORR V4.B16, V4.B16, V3.B16
 	VFMLA V1.D2, V2.D2, V3.D2
@@ -14715,22 +14947,22 @@ tail:
 	VFMLS V26.D2, V3.D2, V1.D2
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
 	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
-	FMOVQ 2096(R9), F5
-	VFMLA V3.D2, V25.D2, V5.D2
-	FMOVQ 2112(R9), F6
-	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2128(R9), F5
-	VFMLA V3.D2, V6.D2, V5.D2
-	FMOVQ 2144(R9), F6
-	VFMLA V3.D2, V5.D2, V6.D2
 	FMOVQ 2160(R9), F5
+	VFMLA V3.D2, V25.D2, V5.D2
+	FMOVQ 2176(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2192(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	FMOVQ 2208(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2224(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V1.D2
-	FMOVQ 2080(R9), F3
-	FMOVQ 2176(R9), F4
+	FMOVQ 2144(R9), F3
+	FMOVQ 2240(R9), F4
 	VFMLA V3.D2, V1.D2, V4.D2
 	VSHL $52, V2.D2, V2.D2
-	FMOVQ 1600(R9), F3
+	FMOVQ 1664(R9), F3
 	WORD $0x4ee1d461 // fsub v1.2d, v3.2d, v1.2d
 	VORR V4.B16, V4.B16, V3.B16
 	VFMLA V1.D2, V2.D2, V3.D2
@@ -14751,15 +14983,15 @@ TEXT ·siluGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 2208(R9), F31
-	FMOVQ 2224(R9), F30
-	FMOVQ 2000(R9), F29
-	FMOVQ 1824(R9), F28
-	FMOVQ 2032(R9), F27
-	FMOVQ 2048(R9), F26
-	FMOVQ 2064(R9), F25
-	FMOVQ 1600(R9), F24
-	FMOVQ 1456(R9), F23
+	FMOVQ 2272(R9), F31
+	FMOVQ 2288(R9), F30
+	FMOVQ 2064(R9), F29
+	FMOVQ 1888(R9), F28
+	FMOVQ 2096(R9), F27
+	FMOVQ 2112(R9), F26
+	FMOVQ 2128(R9), F25
+	FMOVQ 1664(R9), F24
+	FMOVQ 1520(R9), F23
 	SUBS $4, R8
 	BLT single
 block:
@@ -14785,25 +15017,25 @@ block:
 	WORD $0x6e67dce5 // fmul v5.2d, v7.2d, v7.2d
 	WORD $0x6e66dc88 // fmul v8.2d, v4.2d, v6.2d
 	WORD $0x6e67dca9 // fmul v9.2d, v5.2d, v7.2d
-	FMOVQ 2096(R9), F10
+	FMOVQ 2160(R9), F10
 	VFMLA V4.D2, V25.D2, V10.D2
-	FMOVQ 2096(R9), F11
+	FMOVQ 2160(R9), F11
 	VFMLA V5.D2, V25.D2, V11.D2
-	FMOVQ 2112(R9), F12
+	FMOVQ 2176(R9), F12
 	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 2112(R9), F10
+	FMOVQ 2176(R9), F10
 	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 2128(R9), F11
+	FMOVQ 2192(R9), F11
 	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 2128(R9), F12
+	FMOVQ 2192(R9), F12
 	VFMLA V5.D2, V10.D2, V12.D2
-	FMOVQ 2144(R9), F10
+	FMOVQ 2208(R9), F10
 	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 2144(R9), F11
+	FMOVQ 2208(R9), F11
 	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 2160(R9), F12
+	FMOVQ 2224(R9), F12
 	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 2160(R9), F4
+	FMOVQ 2224(R9), F4
 	VFMLA V5.D2, V11.D2, V4.D2
 	VFMLA V12.D2, V8.D2, V6.D2
 	VFMLA V4.D2, V9.D2, V7.D2
@@ -14857,15 +15089,15 @@ vector:
 	VFMLS V26.D2, V2.D2, V3.D2
 	WORD $0x6e63dc62 // fmul v2.2d, v3.2d, v3.2d
 	WORD $0x6e63dc44 // fmul v4.2d, v2.2d, v3.2d
-	FMOVQ 2096(R9), F5
-	VFMLA V2.D2, V25.D2, V5.D2
-	FMOVQ 2112(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 2128(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 2144(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 2160(R9), F5
+	VFMLA V2.D2, V25.D2, V5.D2
+	FMOVQ 2176(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 2192(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 2208(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 2224(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V3.D2
 	WORD $0x4e78d462 // fadd v2.2d, v3.2d, v24.2d
@@ -14901,15 +15133,15 @@ tail:
 	VFMLS V26.D2, V2.D2, V3.D2
 	WORD $0x6e63dc62 // fmul v2.2d, v3.2d, v3.2d
 	WORD $0x6e63dc44 // fmul v4.2d, v2.2d, v3.2d
-	FMOVQ 2096(R9), F5
-	VFMLA V2.D2, V25.D2, V5.D2
-	FMOVQ 2112(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 2128(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 2144(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 2160(R9), F5
+	VFMLA V2.D2, V25.D2, V5.D2
+	FMOVQ 2176(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 2192(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 2208(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 2224(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V3.D2
 	WORD $0x4e78d462 // fadd v2.2d, v3.2d, v24.2d
@@ -14941,18 +15173,18 @@ TEXT ·softplus64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1888(R9), F31
-	FMOVQ 1200(R9), F30
-	FMOVQ 1216(R9), F29
-	FMOVQ 1232(R9), F28
-	FMOVQ 1248(R9), F27
-	FMOVQ 1264(R9), F26
-	FMOVQ 1280(R9), F25
-	FMOVQ 1296(R9), F24
-	FMOVQ 1456(R9), F23
-	FMOVQ 1632(R9), F22
-	FMOVQ 1472(R9), F21
-	FMOVQ 1488(R9), F20
+	FMOVQ 1952(R9), F31
+	FMOVQ 1264(R9), F30
+	FMOVQ 1280(R9), F29
+	FMOVQ 1296(R9), F28
+	FMOVQ 1312(R9), F27
+	FMOVQ 1328(R9), F26
+	FMOVQ 1344(R9), F25
+	FMOVQ 1360(R9), F24
+	FMOVQ 1520(R9), F23
+	FMOVQ 1696(R9), F22
+	FMOVQ 1536(R9), F21
+	FMOVQ 1552(R9), F20
 	SUBS $4, R8
 	BLT single
 block:
@@ -14976,41 +15208,41 @@ block:
 	VFMLS V25.D2, V7.D2, V3.D2
 	VUSHR $1, V4.D2, V6.D2
 	VUSHR $1, V5.D2, V7.D2
-	FMOVQ 1312(R9), F8
-	VFMLA V2.D2, V24.D2, V8.D2
-	FMOVQ 1312(R9), F9
-	VFMLA V3.D2, V24.D2, V9.D2
-	FMOVQ 1328(R9), F10
-	VFMLA V2.D2, V8.D2, V10.D2
-	FMOVQ 1328(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1344(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1344(R9), F10
-	VFMLA V3.D2, V8.D2, V10.D2
-	FMOVQ 1360(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1360(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1376(R9), F10
-	VFMLA V2.D2, V8.D2, V10.D2
 	FMOVQ 1376(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1392(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
+	VFMLA V2.D2, V24.D2, V8.D2
+	FMOVQ 1376(R9), F9
+	VFMLA V3.D2, V24.D2, V9.D2
 	FMOVQ 1392(R9), F10
-	VFMLA V3.D2, V8.D2, V10.D2
-	FMOVQ 1408(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1408(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1424(R9), F10
 	VFMLA V2.D2, V8.D2, V10.D2
-	FMOVQ 1424(R9), F8
+	FMOVQ 1392(R9), F8
 	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1440(R9), F9
+	FMOVQ 1408(R9), F9
 	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1408(R9), F10
+	VFMLA V3.D2, V8.D2, V10.D2
+	FMOVQ 1424(R9), F8
+	VFMLA V2.D2, V9.D2, V8.D2
+	FMOVQ 1424(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
 	FMOVQ 1440(R9), F10
+	VFMLA V2.D2, V8.D2, V10.D2
+	FMOVQ 1440(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1456(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1456(R9), F10
+	VFMLA V3.D2, V8.D2, V10.D2
+	FMOVQ 1472(R9), F8
+	VFMLA V2.D2, V9.D2, V8.D2
+	FMOVQ 1472(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1488(R9), F10
+	VFMLA V2.D2, V8.D2, V10.D2
+	FMOVQ 1488(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1504(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1504(R9), F10
 	VFMLA V3.D2, V8.D2, V10.D2
 	VORR V23.B16, V23.B16, V8.B16
 	VFMLA V2.D2, V9.D2, V8.D2
@@ -15034,9 +15266,9 @@ block:
 	WORD $0x4e77d445 // fadd v5.2d, v2.2d, v23.2d
 	WORD $0x4ef7d486 // fsub v6.2d, v4.2d, v23.2d
 	WORD $0x4ef7d4a7 // fsub v7.2d, v5.2d, v23.2d
-	FMOVQ 2192(R9), F8
+	FMOVQ 2256(R9), F8
 	VFMLA V22.D2, V6.D2, V8.D2
-	FMOVQ 2192(R9), F9
+	FMOVQ 2256(R9), F9
 	VFMLA V22.D2, V7.D2, V9.D2
 	VORR V23.B16, V23.B16, V10.B16
 	VFMLA V8.D2, V6.D2, V10.D2
@@ -15052,77 +15284,77 @@ block:
 	VBSL V4.B16, V9.B16, V12.B16
 	VORR V7.B16, V7.B16, V9.B16
 	VBSL V5.B16, V11.B16, V9.B16
-	FMOVQ 1504(R9), F11
-	FMOVQ 1520(R9), F13
+	FMOVQ 1568(R9), F11
+	FMOVQ 1584(R9), F13
 	VBSL V13.B16, V11.B16, V6.B16
-	FMOVQ 1504(R9), F11
-	FMOVQ 1520(R9), F13
+	FMOVQ 1568(R9), F11
+	FMOVQ 1584(R9), F13
 	VBSL V13.B16, V11.B16, V7.B16
-	FMOVQ 1536(R9), F11
+	FMOVQ 1600(R9), F11
 	VSUB V11.D2, V12.D2, V11.D2
-	FMOVQ 1536(R9), F13
+	FMOVQ 1600(R9), F13
 	VSUB V13.D2, V9.D2, V13.D2
 	VUSHR $52, V11.D2, V14.D2
 	VUSHR $52, V13.D2, V15.D2
-	FMOVQ 1552(R9), F16
+	FMOVQ 1616(R9), F16
 	VORR V16.B16, V14.B16, V14.B16
-	FMOVQ 1552(R9), F16
+	FMOVQ 1616(R9), F16
 	VORR V16.B16, V15.B16, V15.B16
-	FMOVQ 1568(R9), F16
+	FMOVQ 1632(R9), F16
 	WORD $0x4ef0d5ce // fsub v14.2d, v14.2d, v16.2d
-	FMOVQ 1568(R9), F16
+	FMOVQ 1632(R9), F16
 	WORD $0x4ef0d5ef // fsub v15.2d, v15.2d, v16.2d
 	WORD $0x4ee6d5c6 // fsub v6.2d, v14.2d, v6.2d
 	WORD $0x4ee7d5e7 // fsub v7.2d, v15.2d, v7.2d
-	FMOVQ 1584(R9), F14
+	FMOVQ 1648(R9), F14
 	VAND V14.B16, V11.B16, V11.B16
-	FMOVQ 1584(R9), F14
+	FMOVQ 1648(R9), F14
 	VAND V14.B16, V13.B16, V13.B16
 	VSUB V11.D2, V12.D2, V11.D2
 	VSUB V13.D2, V9.D2, V9.D2
-	FMOVQ 1600(R9), F12
+	FMOVQ 1664(R9), F12
 	VADD V12.D2, V11.D2, V11.D2
-	FMOVQ 1600(R9), F12
+	FMOVQ 1664(R9), F12
 	VADD V12.D2, V9.D2, V9.D2
 	WORD $0x4ef7d56b // fsub v11.2d, v11.2d, v23.2d
 	WORD $0x4ef7d529 // fsub v9.2d, v9.2d, v23.2d
-	FMOVQ 1600(R9), F12
+	FMOVQ 1664(R9), F12
 	WORD $0x4e6cd56c // fadd v12.2d, v11.2d, v12.2d
-	FMOVQ 1600(R9), F13
+	FMOVQ 1664(R9), F13
 	WORD $0x4e6dd52d // fadd v13.2d, v9.2d, v13.2d
 	WORD $0x6e6cfd6c // fdiv v12.2d, v11.2d, v12.2d
 	WORD $0x6e6dfd2d // fdiv v13.2d, v9.2d, v13.2d
 	WORD $0x6e6cdd8e // fmul v14.2d, v12.2d, v12.2d
 	WORD $0x6e6dddaf // fmul v15.2d, v13.2d, v13.2d
-	FMOVQ 1616(R9), F16
-	FMOVQ 1664(R9), F17
-	VFMLA V14.D2, V16.D2, V17.D2
-	FMOVQ 1616(R9), F16
-	FMOVQ 1664(R9), F18
-	VFMLA V15.D2, V16.D2, V18.D2
 	FMOVQ 1680(R9), F16
-	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 1680(R9), F17
-	VFMLA V15.D2, V18.D2, V17.D2
-	FMOVQ 1696(R9), F18
-	VFMLA V14.D2, V16.D2, V18.D2
-	FMOVQ 1696(R9), F16
-	VFMLA V15.D2, V17.D2, V16.D2
-	FMOVQ 1712(R9), F17
-	VFMLA V14.D2, V18.D2, V17.D2
-	FMOVQ 1712(R9), F18
-	VFMLA V15.D2, V16.D2, V18.D2
-	FMOVQ 1728(R9), F16
-	VFMLA V14.D2, V17.D2, V16.D2
 	FMOVQ 1728(R9), F17
-	VFMLA V15.D2, V18.D2, V17.D2
-	FMOVQ 1744(R9), F18
-	VFMLA V14.D2, V16.D2, V18.D2
+	VFMLA V14.D2, V16.D2, V17.D2
+	FMOVQ 1680(R9), F16
+	FMOVQ 1728(R9), F18
+	VFMLA V15.D2, V16.D2, V18.D2
 	FMOVQ 1744(R9), F16
-	VFMLA V15.D2, V17.D2, V16.D2
-	FMOVQ 1760(R9), F17
-	VFMLA V14.D2, V18.D2, V17.D2
+	VFMLA V14.D2, V17.D2, V16.D2
+	FMOVQ 1744(R9), F17
+	VFMLA V15.D2, V18.D2, V17.D2
 	FMOVQ 1760(R9), F18
+	VFMLA V14.D2, V16.D2, V18.D2
+	FMOVQ 1760(R9), F16
+	VFMLA V15.D2, V17.D2, V16.D2
+	FMOVQ 1776(R9), F17
+	VFMLA V14.D2, V18.D2, V17.D2
+	FMOVQ 1776(R9), F18
+	VFMLA V15.D2, V16.D2, V18.D2
+	FMOVQ 1792(R9), F16
+	VFMLA V14.D2, V17.D2, V16.D2
+	FMOVQ 1792(R9), F17
+	VFMLA V15.D2, V18.D2, V17.D2
+	FMOVQ 1808(R9), F18
+	VFMLA V14.D2, V16.D2, V18.D2
+	FMOVQ 1808(R9), F16
+	VFMLA V15.D2, V17.D2, V16.D2
+	FMOVQ 1824(R9), F17
+	VFMLA V14.D2, V18.D2, V17.D2
+	FMOVQ 1824(R9), F18
 	VFMLA V15.D2, V16.D2, V18.D2
 	WORD $0x6e71ddce // fmul v14.2d, v14.2d, v17.2d
 	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
@@ -15142,24 +15374,24 @@ block:
 	WORD $0x4eedd529 // fsub v9.2d, v9.2d, v13.2d
 	VFMLA V26.D2, V6.D2, V11.D2
 	VFMLA V26.D2, V7.D2, V9.D2
-	FMOVQ 1648(R9), F6
+	FMOVQ 1712(R9), F6
 	WORD $0x4e66e486 // fcmeq v6.2d, v4.2d, v6.2d
-	FMOVQ 1648(R9), F7
+	FMOVQ 1712(R9), F7
 	WORD $0x4e67e4a7 // fcmeq v7.2d, v5.2d, v7.2d
 	VBSL V11.B16, V4.B16, V6.B16
 	VBSL V9.B16, V5.B16, V7.B16
-	FMOVQ 1520(R9), F9
+	FMOVQ 1584(R9), F9
 	WORD $0x4e69e489 // fcmeq v9.2d, v4.2d, v9.2d
-	FMOVQ 1520(R9), F11
+	FMOVQ 1584(R9), F11
 	WORD $0x4e6be4ab // fcmeq v11.2d, v5.2d, v11.2d
-	FMOVQ 1584(R9), F12
+	FMOVQ 1648(R9), F12
 	VBSL V6.B16, V12.B16, V9.B16
-	FMOVQ 1584(R9), F6
+	FMOVQ 1648(R9), F6
 	VBSL V7.B16, V6.B16, V11.B16
-	FMOVQ 1520(R9), F6
+	FMOVQ 1584(R9), F6
 	WORD $0x6e66e484 // fcmge v4.2d, v4.2d, v6.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
-	FMOVQ 1520(R9), F6
+	FMOVQ 1584(R9), F6
 	WORD $0x6e66e4a5 // fcmge v5.2d, v5.2d, v6.2d
 	WORD $0x6e2058a5 // mvn v5.16b, v5.16b
 	VORR V4.B16, V9.B16, V4.B16
@@ -15192,16 +15424,8 @@ vector:
 	VFMLS V26.D2, V3.D2, V1.D2
 	VFMLS V25.D2, V3.D2, V1.D2
 	VUSHR $1, V2.D2, V3.D2
-	FMOVQ 1312(R9), F4
-	VFMLA V1.D2, V24.D2, V4.D2
-	FMOVQ 1328(R9), F5
-	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1344(R9), F4
-	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1360(R9), F5
-	VFMLA V1.D2, V4.D2, V5.D2
 	FMOVQ 1376(R9), F4
-	VFMLA V1.D2, V5.D2, V4.D2
+	VFMLA V1.D2, V24.D2, V4.D2
 	FMOVQ 1392(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
 	FMOVQ 1408(R9), F4
@@ -15209,6 +15433,14 @@ vector:
 	FMOVQ 1424(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
 	FMOVQ 1440(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1456(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1472(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1488(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1504(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V1.D2, V4.D2, V5.D2
@@ -15221,7 +15453,7 @@ vector:
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x4e77d422 // fadd v2.2d, v1.2d, v23.2d
 	WORD $0x4ef7d443 // fsub v3.2d, v2.2d, v23.2d
-	FMOVQ 2192(R9), F4
+	FMOVQ 2256(R9), F4
 	VFMLA V22.D2, V3.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V4.D2, V3.D2, V5.D2
@@ -15230,41 +15462,41 @@ vector:
 	WORD $0x6e74dc44 // fmul v4.2d, v2.2d, v20.2d
 	VORR V3.B16, V3.B16, V6.B16
 	VBSL V2.B16, V4.B16, V6.B16
-	FMOVQ 1504(R9), F4
-	FMOVQ 1520(R9), F7
+	FMOVQ 1568(R9), F4
+	FMOVQ 1584(R9), F7
 	VBSL V7.B16, V4.B16, V3.B16
-	FMOVQ 1536(R9), F4
+	FMOVQ 1600(R9), F4
 	VSUB V4.D2, V6.D2, V4.D2
 	VUSHR $52, V4.D2, V7.D2
-	FMOVQ 1552(R9), F8
+	FMOVQ 1616(R9), F8
 	VORR V8.B16, V7.B16, V7.B16
-	FMOVQ 1568(R9), F8
+	FMOVQ 1632(R9), F8
 	WORD $0x4ee8d4e7 // fsub v7.2d, v7.2d, v8.2d
 	WORD $0x4ee3d4e3 // fsub v3.2d, v7.2d, v3.2d
-	FMOVQ 1584(R9), F7
+	FMOVQ 1648(R9), F7
 	VAND V7.B16, V4.B16, V4.B16
 	VSUB V4.D2, V6.D2, V4.D2
-	FMOVQ 1600(R9), F6
+	FMOVQ 1664(R9), F6
 	VADD V6.D2, V4.D2, V4.D2
 	WORD $0x4ef7d484 // fsub v4.2d, v4.2d, v23.2d
-	FMOVQ 1600(R9), F6
+	FMOVQ 1664(R9), F6
 	WORD $0x4e66d486 // fadd v6.2d, v4.2d, v6.2d
 	WORD $0x6e66fc86 // fdiv v6.2d, v4.2d, v6.2d
 	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 1616(R9), F8
-	FMOVQ 1664(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
 	FMOVQ 1680(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1696(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1712(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 1728(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
 	FMOVQ 1744(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 1760(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1776(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1792(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1808(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1824(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
 	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
 	WORD $0x6e64dc88 // fmul v8.2d, v4.2d, v4.2d
@@ -15275,14 +15507,14 @@ vector:
 	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
 	WORD $0x4ee6d484 // fsub v4.2d, v4.2d, v6.2d
 	VFMLA V26.D2, V3.D2, V4.D2
-	FMOVQ 1648(R9), F3
+	FMOVQ 1712(R9), F3
 	WORD $0x4e63e443 // fcmeq v3.2d, v2.2d, v3.2d
 	VBSL V4.B16, V2.B16, V3.B16
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	WORD $0x4e64e444 // fcmeq v4.2d, v2.2d, v4.2d
-	FMOVQ 1584(R9), F6
+	FMOVQ 1648(R9), F6
 	VBSL V3.B16, V6.B16, V4.B16
-	FMOVQ 1520(R9), F3
+	FMOVQ 1584(R9), F3
 	WORD $0x6e63e442 // fcmge v2.2d, v2.2d, v3.2d
 	WORD $0x6e205842 // mvn v2.16b, v2.16b
 	VORR V2.B16, V4.B16, V2.B16
@@ -15307,16 +15539,8 @@ tail:
 	VFMLS V26.D2, V3.D2, V1.D2
 	VFMLS V25.D2, V3.D2, V1.D2
 	VUSHR $1, V2.D2, V3.D2
-	FMOVQ 1312(R9), F4
-	VFMLA V1.D2, V24.D2, V4.D2
-	FMOVQ 1328(R9), F5
-	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1344(R9), F4
-	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1360(R9), F5
-	VFMLA V1.D2, V4.D2, V5.D2
 	FMOVQ 1376(R9), F4
-	VFMLA V1.D2, V5.D2, V4.D2
+	VFMLA V1.D2, V24.D2, V4.D2
 	FMOVQ 1392(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
 	FMOVQ 1408(R9), F4
@@ -15324,6 +15548,14 @@ tail:
 	FMOVQ 1424(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
 	FMOVQ 1440(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1456(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1472(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1488(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1504(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V1.D2, V4.D2, V5.D2
@@ -15336,7 +15568,7 @@ tail:
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x4e77d422 // fadd v2.2d, v1.2d, v23.2d
 	WORD $0x4ef7d443 // fsub v3.2d, v2.2d, v23.2d
-	FMOVQ 2192(R9), F4
+	FMOVQ 2256(R9), F4
 	VFMLA V22.D2, V3.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V4.D2, V3.D2, V5.D2
@@ -15345,41 +15577,41 @@ tail:
 	WORD $0x6e74dc44 // fmul v4.2d, v2.2d, v20.2d
 	VORR V3.B16, V3.B16, V6.B16
 	VBSL V2.B16, V4.B16, V6.B16
-	FMOVQ 1504(R9), F4
-	FMOVQ 1520(R9), F7
+	FMOVQ 1568(R9), F4
+	FMOVQ 1584(R9), F7
 	VBSL V7.B16, V4.B16, V3.B16
-	FMOVQ 1536(R9), F4
+	FMOVQ 1600(R9), F4
 	VSUB V4.D2, V6.D2, V4.D2
 	VUSHR $52, V4.D2, V7.D2
-	FMOVQ 1552(R9), F8
+	FMOVQ 1616(R9), F8
 	VORR V8.B16, V7.B16, V7.B16
-	FMOVQ 1568(R9), F8
+	FMOVQ 1632(R9), F8
 	WORD $0x4ee8d4e7 // fsub v7.2d, v7.2d, v8.2d
 	WORD $0x4ee3d4e3 // fsub v3.2d, v7.2d, v3.2d
-	FMOVQ 1584(R9), F7
+	FMOVQ 1648(R9), F7
 	VAND V7.B16, V4.B16, V4.B16
 	VSUB V4.D2, V6.D2, V4.D2
-	FMOVQ 1600(R9), F6
+	FMOVQ 1664(R9), F6
 	VADD V6.D2, V4.D2, V4.D2
 	WORD $0x4ef7d484 // fsub v4.2d, v4.2d, v23.2d
-	FMOVQ 1600(R9), F6
+	FMOVQ 1664(R9), F6
 	WORD $0x4e66d486 // fadd v6.2d, v4.2d, v6.2d
 	WORD $0x6e66fc86 // fdiv v6.2d, v4.2d, v6.2d
 	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 1616(R9), F8
-	FMOVQ 1664(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
 	FMOVQ 1680(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1696(R9), F9
-	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1712(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 1728(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
 	FMOVQ 1744(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 1760(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1776(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1792(R9), F9
+	VFMLA V7.D2, V8.D2, V9.D2
+	FMOVQ 1808(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 1824(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
 	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
 	WORD $0x6e64dc88 // fmul v8.2d, v4.2d, v4.2d
@@ -15390,14 +15622,14 @@ tail:
 	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
 	WORD $0x4ee6d484 // fsub v4.2d, v4.2d, v6.2d
 	VFMLA V26.D2, V3.D2, V4.D2
-	FMOVQ 1648(R9), F3
+	FMOVQ 1712(R9), F3
 	WORD $0x4e63e443 // fcmeq v3.2d, v2.2d, v3.2d
 	VBSL V4.B16, V2.B16, V3.B16
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	WORD $0x4e64e444 // fcmeq v4.2d, v2.2d, v4.2d
-	FMOVQ 1584(R9), F6
+	FMOVQ 1648(R9), F6
 	VBSL V3.B16, V6.B16, V4.B16
-	FMOVQ 1520(R9), F3
+	FMOVQ 1584(R9), F3
 	WORD $0x6e63e442 // fcmge v2.2d, v2.2d, v3.2d
 	WORD $0x6e205842 // mvn v2.16b, v2.16b
 	VORR V2.B16, V4.B16, V2.B16
@@ -15420,15 +15652,15 @@ TEXT ·softplusGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1200(R9), F31
-	FMOVQ 1984(R9), F30
-	FMOVQ 2000(R9), F29
-	FMOVQ 2016(R9), F28
-	FMOVQ 2032(R9), F27
-	FMOVQ 2048(R9), F26
-	FMOVQ 2064(R9), F25
-	FMOVQ 2080(R9), F24
-	FMOVQ 1600(R9), F23
+	FMOVQ 1264(R9), F31
+	FMOVQ 2048(R9), F30
+	FMOVQ 2064(R9), F29
+	FMOVQ 2080(R9), F28
+	FMOVQ 2096(R9), F27
+	FMOVQ 2112(R9), F26
+	FMOVQ 2128(R9), F25
+	FMOVQ 2144(R9), F24
+	FMOVQ 1664(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -15472,57 +15704,57 @@ block:
 	WORD $0x6e61dd2d // fmul v13.2d, v9.2d, v1.2d
 	WORD $0x6e62dd4e // fmul v14.2d, v10.2d, v2.2d
 	WORD $0x6e63dd6f // fmul v15.2d, v11.2d, v3.2d
-	FMOVQ 2096(R9), F16
+	FMOVQ 2160(R9), F16
 	VFMLA V8.D2, V25.D2, V16.D2
-	FMOVQ 2096(R9), F17
-	VFMLA V9.D2, V25.D2, V17.D2
-	FMOVQ 2096(R9), F18
-	VFMLA V10.D2, V25.D2, V18.D2
-	FMOVQ 2096(R9), F19
-	VFMLA V11.D2, V25.D2, V19.D2
-	FMOVQ 2112(R9), F20
-	VFMLA V8.D2, V16.D2, V20.D2
-	FMOVQ 2112(R9), F16
-	VFMLA V9.D2, V17.D2, V16.D2
-	FMOVQ 2112(R9), F17
-	VFMLA V10.D2, V18.D2, V17.D2
-	FMOVQ 2112(R9), F18
-	VFMLA V11.D2, V19.D2, V18.D2
-	FMOVQ 2128(R9), F19
-	VFMLA V8.D2, V20.D2, V19.D2
-	FMOVQ 2128(R9), F20
-	VFMLA V9.D2, V16.D2, V20.D2
-	FMOVQ 2128(R9), F16
-	VFMLA V10.D2, V17.D2, V16.D2
-	FMOVQ 2128(R9), F17
-	VFMLA V11.D2, V18.D2, V17.D2
-	FMOVQ 2144(R9), F18
-	VFMLA V8.D2, V19.D2, V18.D2
-	FMOVQ 2144(R9), F19
-	VFMLA V9.D2, V20.D2, V19.D2
-	FMOVQ 2144(R9), F20
-	VFMLA V10.D2, V16.D2, V20.D2
-	FMOVQ 2144(R9), F16
-	VFMLA V11.D2, V17.D2, V16.D2
 	FMOVQ 2160(R9), F17
+	VFMLA V9.D2, V25.D2, V17.D2
+	FMOVQ 2160(R9), F18
+	VFMLA V10.D2, V25.D2, V18.D2
+	FMOVQ 2160(R9), F19
+	VFMLA V11.D2, V25.D2, V19.D2
+	FMOVQ 2176(R9), F20
+	VFMLA V8.D2, V16.D2, V20.D2
+	FMOVQ 2176(R9), F16
+	VFMLA V9.D2, V17.D2, V16.D2
+	FMOVQ 2176(R9), F17
+	VFMLA V10.D2, V18.D2, V17.D2
+	FMOVQ 2176(R9), F18
+	VFMLA V11.D2, V19.D2, V18.D2
+	FMOVQ 2192(R9), F19
+	VFMLA V8.D2, V20.D2, V19.D2
+	FMOVQ 2192(R9), F20
+	VFMLA V9.D2, V16.D2, V20.D2
+	FMOVQ 2192(R9), F16
+	VFMLA V10.D2, V17.D2, V16.D2
+	FMOVQ 2192(R9), F17
+	VFMLA V11.D2, V18.D2, V17.D2
+	FMOVQ 2208(R9), F18
+	VFMLA V8.D2, V19.D2, V18.D2
+	FMOVQ 2208(R9), F19
+	VFMLA V9.D2, V20.D2, V19.D2
+	FMOVQ 2208(R9), F20
+	VFMLA V10.D2, V16.D2, V20.D2
+	FMOVQ 2208(R9), F16
+	VFMLA V11.D2, V17.D2, V16.D2
+	FMOVQ 2224(R9), F17
 	VFMLA V8.D2, V18.D2, V17.D2
-	FMOVQ 2160(R9), F8
+	FMOVQ 2224(R9), F8
 	VFMLA V9.D2, V19.D2, V8.D2
-	FMOVQ 2160(R9), F9
+	FMOVQ 2224(R9), F9
 	VFMLA V10.D2, V20.D2, V9.D2
-	FMOVQ 2160(R9), F10
+	FMOVQ 2224(R9), F10
 	VFMLA V11.D2, V16.D2, V10.D2
 	VFMLA V17.D2, V12.D2, V0.D2
 	VFMLA V8.D2, V13.D2, V1.D2
 	VFMLA V9.D2, V14.D2, V2.D2
 	VFMLA V10.D2, V15.D2, V3.D2
-	FMOVQ 2176(R9), F8
+	FMOVQ 2240(R9), F8
 	VFMLA V24.D2, V0.D2, V8.D2
-	FMOVQ 2176(R9), F9
+	FMOVQ 2240(R9), F9
 	VFMLA V24.D2, V1.D2, V9.D2
-	FMOVQ 2176(R9), F10
+	FMOVQ 2240(R9), F10
 	VFMLA V24.D2, V2.D2, V10.D2
-	FMOVQ 2176(R9), F11
+	FMOVQ 2240(R9), F11
 	VFMLA V24.D2, V3.D2, V11.D2
 	VSHL $52, V4.D2, V4.D2
 	VSHL $52, V5.D2, V5.D2
@@ -15579,18 +15811,18 @@ vector:
 	VFMLS V26.D2, V2.D2, V0.D2
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
-	FMOVQ 2096(R9), F4
-	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 2112(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2128(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 2144(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
 	FMOVQ 2160(R9), F4
+	VFMLA V2.D2, V25.D2, V4.D2
+	FMOVQ 2176(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2192(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 2208(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2224(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VFMLA V4.D2, V3.D2, V0.D2
-	FMOVQ 2176(R9), F2
+	FMOVQ 2240(R9), F2
 	VFMLA V24.D2, V0.D2, V2.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
@@ -15618,18 +15850,18 @@ tail:
 	VFMLS V26.D2, V2.D2, V0.D2
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
-	FMOVQ 2096(R9), F4
-	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 2112(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2128(R9), F4
-	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 2144(R9), F5
-	VFMLA V2.D2, V4.D2, V5.D2
 	FMOVQ 2160(R9), F4
+	VFMLA V2.D2, V25.D2, V4.D2
+	FMOVQ 2176(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2192(R9), F4
+	VFMLA V2.D2, V5.D2, V4.D2
+	FMOVQ 2208(R9), F5
+	VFMLA V2.D2, V4.D2, V5.D2
+	FMOVQ 2224(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VFMLA V4.D2, V3.D2, V0.D2
-	FMOVQ 2176(R9), F2
+	FMOVQ 2240(R9), F2
 	VFMLA V24.D2, V0.D2, V2.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
@@ -15656,14 +15888,14 @@ TEXT ·elu64NEON(SB), NOSPLIT, $0-56
 	MOVD $numbers<>(SB), R9
 	FMOVD s+48(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1520(R9), F30
-	FMOVQ 2240(R9), F29
-	FMOVQ 1232(R9), F28
-	FMOVQ 1824(R9), F27
-	FMOVQ 1264(R9), F26
-	FMOVQ 1280(R9), F25
-	FMOVQ 1296(R9), F24
-	FMOVQ 1456(R9), F23
+	FMOVQ 1584(R9), F30
+	FMOVQ 2304(R9), F29
+	FMOVQ 1296(R9), F28
+	FMOVQ 1888(R9), F27
+	FMOVQ 1328(R9), F26
+	FMOVQ 1344(R9), F25
+	FMOVQ 1360(R9), F24
+	FMOVQ 1520(R9), F23
 	SUBS $6, R8
 	BLT single
 block:
@@ -15691,36 +15923,12 @@ block:
 	VFMLS V25.D2, V9.D2, V3.D2
 	VFMLS V25.D2, V10.D2, V4.D2
 	VFMLS V25.D2, V11.D2, V5.D2
-	FMOVQ 1312(R9), F9
-	VFMLA V3.D2, V24.D2, V9.D2
-	FMOVQ 1312(R9), F10
-	VFMLA V4.D2, V24.D2, V10.D2
-	FMOVQ 1312(R9), F11
-	VFMLA V5.D2, V24.D2, V11.D2
-	FMOVQ 1328(R9), F12
-	VFMLA V3.D2, V9.D2, V12.D2
-	FMOVQ 1328(R9), F9
-	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1328(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1344(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1344(R9), F12
-	VFMLA V4.D2, V9.D2, V12.D2
-	FMOVQ 1344(R9), F9
-	VFMLA V5.D2, V10.D2, V9.D2
-	FMOVQ 1360(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1360(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1360(R9), F12
-	VFMLA V5.D2, V9.D2, V12.D2
 	FMOVQ 1376(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
+	VFMLA V3.D2, V24.D2, V9.D2
 	FMOVQ 1376(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
+	VFMLA V4.D2, V24.D2, V10.D2
 	FMOVQ 1376(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
+	VFMLA V5.D2, V24.D2, V11.D2
 	FMOVQ 1392(R9), F12
 	VFMLA V3.D2, V9.D2, V12.D2
 	FMOVQ 1392(R9), F9
@@ -15744,6 +15952,30 @@ block:
 	FMOVQ 1440(R9), F10
 	VFMLA V4.D2, V11.D2, V10.D2
 	FMOVQ 1440(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1456(R9), F12
+	VFMLA V3.D2, V9.D2, V12.D2
+	FMOVQ 1456(R9), F9
+	VFMLA V4.D2, V10.D2, V9.D2
+	FMOVQ 1456(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1472(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 1472(R9), F12
+	VFMLA V4.D2, V9.D2, V12.D2
+	FMOVQ 1472(R9), F9
+	VFMLA V5.D2, V10.D2, V9.D2
+	FMOVQ 1488(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
+	FMOVQ 1488(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V5.D2, V9.D2, V12.D2
+	FMOVQ 1504(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1504(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1504(R9), F11
 	VFMLA V5.D2, V12.D2, V11.D2
 	WORD $0x6e63dd29 // fmul v9.2d, v9.2d, v3.2d
 	WORD $0x6e64dd4a // fmul v10.2d, v10.2d, v4.2d
@@ -15791,16 +16023,8 @@ vector:
 	WORD $0x4efbd443 // fsub v3.2d, v2.2d, v27.2d
 	VFMLS V26.D2, V3.D2, V1.D2
 	VFMLS V25.D2, V3.D2, V1.D2
-	FMOVQ 1312(R9), F3
-	VFMLA V1.D2, V24.D2, V3.D2
-	FMOVQ 1328(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1344(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1360(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
 	FMOVQ 1376(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
+	VFMLA V1.D2, V24.D2, V3.D2
 	FMOVQ 1392(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
 	FMOVQ 1408(R9), F3
@@ -15808,6 +16032,14 @@ vector:
 	FMOVQ 1424(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
 	FMOVQ 1440(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1456(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1472(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1488(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1504(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	WORD $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VORR V1.B16, V1.B16, V4.B16
@@ -15833,16 +16065,8 @@ tail:
 	WORD $0x4efbd443 // fsub v3.2d, v2.2d, v27.2d
 	VFMLS V26.D2, V3.D2, V1.D2
 	VFMLS V25.D2, V3.D2, V1.D2
-	FMOVQ 1312(R9), F3
-	VFMLA V1.D2, V24.D2, V3.D2
-	FMOVQ 1328(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1344(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1360(R9), F4
-	VFMLA V1.D2, V3.D2, V4.D2
 	FMOVQ 1376(R9), F3
-	VFMLA V1.D2, V4.D2, V3.D2
+	VFMLA V1.D2, V24.D2, V3.D2
 	FMOVQ 1392(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
 	FMOVQ 1408(R9), F3
@@ -15850,6 +16074,14 @@ tail:
 	FMOVQ 1424(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
 	FMOVQ 1440(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1456(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1472(R9), F3
+	VFMLA V1.D2, V4.D2, V3.D2
+	FMOVQ 1488(R9), F4
+	VFMLA V1.D2, V3.D2, V4.D2
+	FMOVQ 1504(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	WORD $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VORR V1.B16, V1.B16, V4.B16
@@ -15866,109 +16098,272 @@ tail:
 skip0:
 	RET
 
-// func eluGrad64NEON(dx, x, y, dy []float64, s float64)
+// func eluGrad64NEON(y, a, b []float64, s float64)
 //
-// dx += dy where x > 0, (y + s)·dy elsewhere
-TEXT ·eluGrad64NEON(SB), NOSPLIT, $0-104
-	MOVD dx_base+0(FP), R0
-	MOVD x_base+24(FP), R1
-	MOVD y_base+48(FP), R2
-	MOVD dy_base+72(FP), R3
-	MOVD dx_len+8(FP), R8
+// y += b where a > 0, s·eᵃ·b elsewhere
+TEXT ·eluGrad64NEON(SB), NOSPLIT, $0-80
+	MOVD y_base+0(FP), R0
+	MOVD a_base+24(FP), R1
+	MOVD b_base+48(FP), R2
+	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVD s+96(FP), F31
+	FMOVD s+72(FP), F31
 	VDUP V31.D[0], V31.D2
-	SUBS $8, R8
+	FMOVQ 1584(R9), F30
+	FMOVQ 1264(R9), F29
+	FMOVQ 1280(R9), F28
+	FMOVQ 1296(R9), F27
+	FMOVQ 1312(R9), F26
+	FMOVQ 1328(R9), F25
+	FMOVQ 1344(R9), F24
+	FMOVQ 1360(R9), F23
+	SUBS $6, R8
 	BLT single
 block:
-	FMOVQ 0(R3), F0
-	FMOVQ 16(R3), F1
-	FMOVQ 32(R3), F2
-	FMOVQ 48(R3), F3
-	FMOVQ 0(R2), F4
-	FMOVQ 16(R2), F5
-	FMOVQ 32(R2), F6
-	FMOVQ 48(R2), F7
-	WORD $0x4e7fd484 // fadd v4.2d, v4.2d, v31.2d
-	WORD $0x4e7fd4a5 // fadd v5.2d, v5.2d, v31.2d
-	WORD $0x4e7fd4c6 // fadd v6.2d, v6.2d, v31.2d
-	WORD $0x4e7fd4e7 // fadd v7.2d, v7.2d, v31.2d
-	WORD $0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
-	WORD $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
-	WORD $0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
-	WORD $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
-	FMOVQ 0(R0), F8
-	FMOVQ 16(R0), F9
-	FMOVQ 32(R0), F10
-	FMOVQ 48(R0), F11
-	FMOVQ 0(R1), F12
-	FMOVQ 16(R1), F13
-	FMOVQ 32(R1), F14
-	FMOVQ 48(R1), F15
+	FMOVQ 0(R1), F0
+	FMOVQ 16(R1), F1
+	FMOVQ 32(R1), F2
+	FMOVQ 0(R2), F3
+	FMOVQ 16(R2), F4
+	FMOVQ 32(R2), F5
+	WORD $0x4ee0f7c6 // fmin v6.2d, v30.2d, v0.2d
+	WORD $0x4ee1f7c7 // fmin v7.2d, v30.2d, v1.2d
+	WORD $0x4ee2f7c8 // fmin v8.2d, v30.2d, v2.2d
+	WORD $0x4e66f7a6 // fmax v6.2d, v29.2d, v6.2d
+	WORD $0x4e67f7a7 // fmax v7.2d, v29.2d, v7.2d
+	WORD $0x4e68f7a8 // fmax v8.2d, v29.2d, v8.2d
+	WORD $0x4ee6f786 // fmin v6.2d, v28.2d, v6.2d
+	WORD $0x4ee7f787 // fmin v7.2d, v28.2d, v7.2d
+	WORD $0x4ee8f788 // fmin v8.2d, v28.2d, v8.2d
+	VORR V26.B16, V26.B16, V9.B16
+	VFMLA V27.D2, V6.D2, V9.D2
+	VORR V26.B16, V26.B16, V10.B16
+	VFMLA V27.D2, V7.D2, V10.D2
+	VORR V26.B16, V26.B16, V11.B16
+	VFMLA V27.D2, V8.D2, V11.D2
+	WORD $0x4efad52c // fsub v12.2d, v9.2d, v26.2d
+	WORD $0x4efad54d // fsub v13.2d, v10.2d, v26.2d
+	WORD $0x4efad56e // fsub v14.2d, v11.2d, v26.2d
+	VFMLS V25.D2, V12.D2, V6.D2
+	VFMLS V25.D2, V13.D2, V7.D2
+	VFMLS V25.D2, V14.D2, V8.D2
+	VFMLS V24.D2, V12.D2, V6.D2
+	VFMLS V24.D2, V13.D2, V7.D2
+	VFMLS V24.D2, V14.D2, V8.D2
+	VUSHR $1, V9.D2, V12.D2
+	VUSHR $1, V10.D2, V13.D2
+	VUSHR $1, V11.D2, V14.D2
+	FMOVQ 1376(R9), F15
+	VFMLA V6.D2, V23.D2, V15.D2
+	FMOVQ 1376(R9), F16
+	VFMLA V7.D2, V23.D2, V16.D2
+	FMOVQ 1376(R9), F17
+	VFMLA V8.D2, V23.D2, V17.D2
+	FMOVQ 1392(R9), F18
+	VFMLA V6.D2, V15.D2, V18.D2
+	FMOVQ 1392(R9), F15
+	VFMLA V7.D2, V16.D2, V15.D2
+	FMOVQ 1392(R9), F16
+	VFMLA V8.D2, V17.D2, V16.D2
+	FMOVQ 1408(R9), F17
+	VFMLA V6.D2, V18.D2, V17.D2
+	FMOVQ 1408(R9), F18
+	VFMLA V7.D2, V15.D2, V18.D2
+	FMOVQ 1408(R9), F15
+	VFMLA V8.D2, V16.D2, V15.D2
+	FMOVQ 1424(R9), F16
+	VFMLA V6.D2, V17.D2, V16.D2
+	FMOVQ 1424(R9), F17
+	VFMLA V7.D2, V18.D2, V17.D2
+	FMOVQ 1424(R9), F18
+	VFMLA V8.D2, V15.D2, V18.D2
+	FMOVQ 1440(R9), F15
+	VFMLA V6.D2, V16.D2, V15.D2
+	FMOVQ 1440(R9), F16
+	VFMLA V7.D2, V17.D2, V16.D2
+	FMOVQ 1440(R9), F17
+	VFMLA V8.D2, V18.D2, V17.D2
+	FMOVQ 1456(R9), F18
+	VFMLA V6.D2, V15.D2, V18.D2
+	FMOVQ 1456(R9), F15
+	VFMLA V7.D2, V16.D2, V15.D2
+	FMOVQ 1456(R9), F16
+	VFMLA V8.D2, V17.D2, V16.D2
+	FMOVQ 1472(R9), F17
+	VFMLA V6.D2, V18.D2, V17.D2
+	FMOVQ 1472(R9), F18
+	VFMLA V7.D2, V15.D2, V18.D2
+	FMOVQ 1472(R9), F15
+	VFMLA V8.D2, V16.D2, V15.D2
+	FMOVQ 1488(R9), F16
+	VFMLA V6.D2, V17.D2, V16.D2
+	FMOVQ 1488(R9), F17
+	VFMLA V7.D2, V18.D2, V17.D2
+	FMOVQ 1488(R9), F18
+	VFMLA V8.D2, V15.D2, V18.D2
+	FMOVQ 1504(R9), F15
+	VFMLA V6.D2, V16.D2, V15.D2
+	FMOVQ 1504(R9), F16
+	VFMLA V7.D2, V17.D2, V16.D2
+	FMOVQ 1504(R9), F17
+	VFMLA V8.D2, V18.D2, V17.D2
+	FMOVQ 1520(R9), F18
+	VFMLA V6.D2, V15.D2, V18.D2
+	FMOVQ 1520(R9), F15
+	VFMLA V7.D2, V16.D2, V15.D2
 	FMOVQ 1520(R9), F16
-	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
-	FMOVQ 1520(R9), F16
-	WORD $0x6ef0e5ad // fcmgt v13.2d, v13.2d, v16.2d
-	FMOVQ 1520(R9), F16
-	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
-	FMOVQ 1520(R9), F16
-	WORD $0x6ef0e5ef // fcmgt v15.2d, v15.2d, v16.2d
-	VBSL V4.B16, V0.B16, V12.B16
-	VBSL V5.B16, V1.B16, V13.B16
-	VBSL V6.B16, V2.B16, V14.B16
-	VBSL V7.B16, V3.B16, V15.B16
-	WORD $0x4e6cd500 // fadd v0.2d, v8.2d, v12.2d
-	WORD $0x4e6dd521 // fadd v1.2d, v9.2d, v13.2d
-	WORD $0x4e6ed542 // fadd v2.2d, v10.2d, v14.2d
-	WORD $0x4e6fd563 // fadd v3.2d, v11.2d, v15.2d
+	VFMLA V8.D2, V17.D2, V16.D2
+	FMOVQ 1520(R9), F17
+	VFMLA V6.D2, V18.D2, V17.D2
+	FMOVQ 1520(R9), F6
+	VFMLA V7.D2, V15.D2, V6.D2
+	FMOVQ 1520(R9), F7
+	VFMLA V8.D2, V16.D2, V7.D2
+	VSHL $52, V12.D2, V8.D2
+	VSHL $52, V13.D2, V15.D2
+	VSHL $52, V14.D2, V16.D2
+	WORD $0x6e68de28 // fmul v8.2d, v17.2d, v8.2d
+	WORD $0x6e6fdcc6 // fmul v6.2d, v6.2d, v15.2d
+	WORD $0x6e70dce7 // fmul v7.2d, v7.2d, v16.2d
+	VSUB V12.D2, V9.D2, V9.D2
+	VSUB V13.D2, V10.D2, V10.D2
+	VSUB V14.D2, V11.D2, V11.D2
+	VSHL $52, V9.D2, V9.D2
+	VSHL $52, V10.D2, V10.D2
+	VSHL $52, V11.D2, V11.D2
+	WORD $0x6e69dd08 // fmul v8.2d, v8.2d, v9.2d
+	WORD $0x6e6adcc6 // fmul v6.2d, v6.2d, v10.2d
+	WORD $0x6e6bdce7 // fmul v7.2d, v7.2d, v11.2d
+	WORD $0x6e68dfe8 // fmul v8.2d, v31.2d, v8.2d
+	WORD $0x6e66dfe6 // fmul v6.2d, v31.2d, v6.2d
+	WORD $0x6e67dfe7 // fmul v7.2d, v31.2d, v7.2d
+	WORD $0x6e68dc68 // fmul v8.2d, v3.2d, v8.2d
+	WORD $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	FMOVQ 0(R0), F9
+	FMOVQ 16(R0), F10
+	FMOVQ 32(R0), F11
+	WORD $0x6efee400 // fcmgt v0.2d, v0.2d, v30.2d
+	WORD $0x6efee421 // fcmgt v1.2d, v1.2d, v30.2d
+	WORD $0x6efee442 // fcmgt v2.2d, v2.2d, v30.2d
+	VBSL V8.B16, V3.B16, V0.B16
+	VBSL V6.B16, V4.B16, V1.B16
+	VBSL V7.B16, V5.B16, V2.B16
+	WORD $0x4e60d520 // fadd v0.2d, v9.2d, v0.2d
+	WORD $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD $0x4e62d562 // fadd v2.2d, v11.2d, v2.2d
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
 	FMOVQ F2, 32(R0)
-	FMOVQ F3, 48(R0)
-	ADD $64, R0
-	ADD $64, R1
-	ADD $64, R2
-	ADD $64, R3
-	SUBS $8, R8
+	ADD $48, R0
+	ADD $48, R1
+	ADD $48, R2
+	SUBS $6, R8
 	BGE block
 single:
-	ADDS $6, R8
+	ADDS $4, R8
 	BLT tail
 vector:
-	FMOVQ 0(R3), F0
+	FMOVQ 0(R1), F0
 	FMOVQ 0(R2), F1
-	WORD $0x4e7fd421 // fadd v1.2d, v1.2d, v31.2d
-	WORD $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
-	FMOVQ 0(R0), F2
-	FMOVQ 0(R1), F3
-	FMOVQ 1520(R9), F4
-	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
-	VBSL V1.B16, V0.B16, V3.B16
-	WORD $0x4e63d440 // fadd v0.2d, v2.2d, v3.2d
+	WORD $0x4ee0f7c2 // fmin v2.2d, v30.2d, v0.2d
+	WORD $0x4e62f7a2 // fmax v2.2d, v29.2d, v2.2d
+	WORD $0x4ee2f782 // fmin v2.2d, v28.2d, v2.2d
+	VORR V26.B16, V26.B16, V3.B16
+	VFMLA V27.D2, V2.D2, V3.D2
+	WORD $0x4efad464 // fsub v4.2d, v3.2d, v26.2d
+	VFMLS V25.D2, V4.D2, V2.D2
+	VFMLS V24.D2, V4.D2, V2.D2
+	VUSHR $1, V3.D2, V4.D2
+	FMOVQ 1376(R9), F5
+	VFMLA V2.D2, V23.D2, V5.D2
+	FMOVQ 1392(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1408(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1424(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1440(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1456(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1472(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1488(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1504(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1520(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1520(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	VSHL $52, V4.D2, V2.D2
+	WORD $0x6e62dca2 // fmul v2.2d, v5.2d, v2.2d
+	VSUB V4.D2, V3.D2, V3.D2
+	VSHL $52, V3.D2, V3.D2
+	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	WORD $0x6e62dfe2 // fmul v2.2d, v31.2d, v2.2d
+	WORD $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVQ 0(R0), F3
+	WORD $0x6efee400 // fcmgt v0.2d, v0.2d, v30.2d
+	VBSL V2.B16, V1.B16, V0.B16
+	WORD $0x4e60d460 // fadd v0.2d, v3.2d, v0.2d
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
 	ADD $16, R2
-	ADD $16, R3
 	SUBS $2, R8
 	BGE vector
 tail:
 	TBZ $0, R8, skip0
-	FMOVD 0(R3), F0
+	FMOVD 0(R1), F0
 	FMOVD 0(R2), F1
-	WORD $0x4e7fd421 // fadd v1.2d, v1.2d, v31.2d
-	WORD $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
-	FMOVD 0(R0), F2
-	FMOVD 0(R1), F3
-	FMOVQ 1520(R9), F4
-	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
-	VBSL V1.B16, V0.B16, V3.B16
-	WORD $0x4e63d440 // fadd v0.2d, v2.2d, v3.2d
+	WORD $0x4ee0f7c2 // fmin v2.2d, v30.2d, v0.2d
+	WORD $0x4e62f7a2 // fmax v2.2d, v29.2d, v2.2d
+	WORD $0x4ee2f782 // fmin v2.2d, v28.2d, v2.2d
+	VORR V26.B16, V26.B16, V3.B16
+	VFMLA V27.D2, V2.D2, V3.D2
+	WORD $0x4efad464 // fsub v4.2d, v3.2d, v26.2d
+	VFMLS V25.D2, V4.D2, V2.D2
+	VFMLS V24.D2, V4.D2, V2.D2
+	VUSHR $1, V3.D2, V4.D2
+	FMOVQ 1376(R9), F5
+	VFMLA V2.D2, V23.D2, V5.D2
+	FMOVQ 1392(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1408(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1424(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1440(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1456(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1472(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1488(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1504(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1520(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1520(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	VSHL $52, V4.D2, V2.D2
+	WORD $0x6e62dca2 // fmul v2.2d, v5.2d, v2.2d
+	VSUB V4.D2, V3.D2, V3.D2
+	VSHL $52, V3.D2, V3.D2
+	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	WORD $0x6e62dfe2 // fmul v2.2d, v31.2d, v2.2d
+	WORD $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVD 0(R0), F3
+	WORD $0x6efee400 // fcmgt v0.2d, v0.2d, v30.2d
+	VBSL V2.B16, V1.B16, V0.B16
+	WORD $0x4e60d460 // fadd v0.2d, v3.2d, v0.2d
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
 	ADD $8, R2
-	ADD $8, R3
 skip0:
 	RET
 
@@ -15989,13 +16384,13 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	WORD $0x6ee4e404 // fcmgt v4.2d, v0.2d, v4.2d
-	FMOVQ 1520(R9), F5
+	FMOVQ 1584(R9), F5
 	WORD $0x6ee5e425 // fcmgt v5.2d, v1.2d, v5.2d
-	FMOVQ 1520(R9), F6
+	FMOVQ 1584(R9), F6
 	WORD $0x6ee6e446 // fcmgt v6.2d, v2.2d, v6.2d
-	FMOVQ 1520(R9), F7
+	FMOVQ 1584(R9), F7
 	WORD $0x6ee7e467 // fcmgt v7.2d, v3.2d, v7.2d
 	WORD $0x6e60dfe8 // fmul v8.2d, v31.2d, v0.2d
 	WORD $0x6e61dfe9 // fmul v9.2d, v31.2d, v1.2d
@@ -16018,7 +16413,7 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	FMOVQ 1520(R9), F1
+	FMOVQ 1584(R9), F1
 	WORD $0x6ee1e401 // fcmgt v1.2d, v0.2d, v1.2d
 	WORD $0x6e60dfe2 // fmul v2.2d, v31.2d, v0.2d
 	VBSL V2.B16, V0.B16, V1.B16
@@ -16030,7 +16425,7 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	FMOVQ 1520(R9), F1
+	FMOVQ 1584(R9), F1
 	WORD $0x6ee1e401 // fcmgt v1.2d, v0.2d, v1.2d
 	WORD $0x6e60dfe2 // fmul v2.2d, v31.2d, v0.2d
 	VBSL V2.B16, V0.B16, V1.B16
@@ -16066,13 +16461,13 @@ block:
 	FMOVQ 16(R1), F9
 	FMOVQ 32(R1), F10
 	FMOVQ 48(R1), F11
-	FMOVQ 1520(R9), F12
+	FMOVQ 1584(R9), F12
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
-	FMOVQ 1520(R9), F12
+	FMOVQ 1584(R9), F12
 	WORD $0x6eece529 // fcmgt v9.2d, v9.2d, v12.2d
-	FMOVQ 1520(R9), F12
+	FMOVQ 1584(R9), F12
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
-	FMOVQ 1520(R9), F12
+	FMOVQ 1584(R9), F12
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	WORD $0x6e60dfec // fmul v12.2d, v31.2d, v0.2d
 	WORD $0x6e61dfed // fmul v13.2d, v31.2d, v1.2d
@@ -16102,7 +16497,7 @@ vector:
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R0), F1
 	FMOVQ 0(R1), F2
-	FMOVQ 1520(R9), F3
+	FMOVQ 1584(R9), F3
 	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
 	WORD $0x6e60dfe3 // fmul v3.2d, v31.2d, v0.2d
 	VBSL V3.B16, V0.B16, V2.B16
@@ -16118,7 +16513,7 @@ tail:
 	FMOVD 0(R2), F0
 	FMOVD 0(R0), F1
 	FMOVD 0(R1), F2
-	FMOVQ 1520(R9), F3
+	FMOVQ 1584(R9), F3
 	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
 	WORD $0x6e60dfe3 // fmul v3.2d, v31.2d, v0.2d
 	VBSL V3.B16, V0.B16, V2.B16
@@ -16138,21 +16533,21 @@ TEXT ·gelu64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1776(R9), F31
-	FMOVQ 2256(R9), F30
-	FMOVQ 2272(R9), F29
-	FMOVQ 1200(R9), F28
-	FMOVQ 1216(R9), F27
-	FMOVQ 1232(R9), F26
-	FMOVQ 1248(R9), F25
-	FMOVQ 1264(R9), F24
-	FMOVQ 1280(R9), F23
-	FMOVQ 1296(R9), F22
-	FMOVQ 1632(R9), F21
-	FMOVQ 2288(R9), F20
-	FMOVQ 1456(R9), F19
-	FMOVQ 2304(R9), F18
-	FMOVQ 2320(R9), F17
+	FMOVQ 1840(R9), F31
+	FMOVQ 2320(R9), F30
+	FMOVQ 2336(R9), F29
+	FMOVQ 1264(R9), F28
+	FMOVQ 1280(R9), F27
+	FMOVQ 1296(R9), F26
+	FMOVQ 1312(R9), F25
+	FMOVQ 1328(R9), F24
+	FMOVQ 1344(R9), F23
+	FMOVQ 1360(R9), F22
+	FMOVQ 1696(R9), F21
+	FMOVQ 2352(R9), F20
+	FMOVQ 1520(R9), F19
+	FMOVQ 2368(R9), F18
+	FMOVQ 2384(R9), F17
 	SUBS $4, R8
 	BLT single
 block:
@@ -16186,41 +16581,41 @@ block:
 	VFMLS V23.D2, V11.D2, V5.D2
 	VUSHR $1, V8.D2, V10.D2
 	VUSHR $1, V9.D2, V11.D2
-	FMOVQ 1312(R9), F12
-	VFMLA V4.D2, V22.D2, V12.D2
-	FMOVQ 1312(R9), F13
-	VFMLA V5.D2, V22.D2, V13.D2
-	FMOVQ 1328(R9), F14
-	VFMLA V4.D2, V12.D2, V14.D2
-	FMOVQ 1328(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1344(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1344(R9), F14
-	VFMLA V5.D2, V12.D2, V14.D2
-	FMOVQ 1360(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1360(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1376(R9), F14
-	VFMLA V4.D2, V12.D2, V14.D2
 	FMOVQ 1376(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1392(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
+	VFMLA V4.D2, V22.D2, V12.D2
+	FMOVQ 1376(R9), F13
+	VFMLA V5.D2, V22.D2, V13.D2
 	FMOVQ 1392(R9), F14
-	VFMLA V5.D2, V12.D2, V14.D2
-	FMOVQ 1408(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1408(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1424(R9), F14
 	VFMLA V4.D2, V12.D2, V14.D2
-	FMOVQ 1424(R9), F12
+	FMOVQ 1392(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1440(R9), F13
+	FMOVQ 1408(R9), F13
 	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1408(R9), F14
+	VFMLA V5.D2, V12.D2, V14.D2
+	FMOVQ 1424(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1424(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
 	FMOVQ 1440(R9), F14
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1440(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1456(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1456(R9), F14
+	VFMLA V5.D2, V12.D2, V14.D2
+	FMOVQ 1472(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1472(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1488(R9), F14
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1504(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1504(R9), F14
 	VFMLA V5.D2, V12.D2, V14.D2
 	VORR V19.B16, V19.B16, V12.B16
 	VFMLA V4.D2, V13.D2, V12.D2
@@ -16252,93 +16647,93 @@ block:
 	VFMLS V18.D2, V2.D2, V6.D2
 	VORR V19.B16, V19.B16, V7.B16
 	VFMLS V18.D2, V3.D2, V7.D2
-	FMOVQ 2336(R9), F8
-	VFMLA V6.D2, V17.D2, V8.D2
-	FMOVQ 2336(R9), F9
-	VFMLA V7.D2, V17.D2, V9.D2
-	FMOVQ 2352(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 2352(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2368(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 2368(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2384(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 2384(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2400(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
 	FMOVQ 2400(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2416(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V17.D2, V8.D2
+	FMOVQ 2400(R9), F9
+	VFMLA V7.D2, V17.D2, V9.D2
 	FMOVQ 2416(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2432(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2416(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2432(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2448(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2432(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2448(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2464(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2448(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2464(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2480(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2464(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2480(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2496(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2480(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2496(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2512(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2496(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2512(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2528(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2512(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2528(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2544(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2528(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2544(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2560(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2544(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2560(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2576(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2560(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2576(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2592(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2576(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2592(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2608(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 2608(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2624(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 2624(R9), F9
+	FMOVQ 2592(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2640(R9), F10
+	FMOVQ 2608(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 2640(R9), F8
+	FMOVQ 2608(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2656(R9), F9
+	FMOVQ 2624(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 2656(R9), F10
+	FMOVQ 2624(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2672(R9), F8
+	FMOVQ 2640(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 2672(R9), F6
+	FMOVQ 2640(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 2656(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2656(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 2672(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2672(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 2688(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2688(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 2704(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2704(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 2720(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2720(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 2736(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2736(R9), F6
 	VFMLA V7.D2, V10.D2, V6.D2
 	WORD $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
 	WORD $0x6e63dcc3 // fmul v3.2d, v6.2d, v3.2d
@@ -16377,16 +16772,8 @@ vector:
 	VFMLS V24.D2, V5.D2, V2.D2
 	VFMLS V23.D2, V5.D2, V2.D2
 	VUSHR $1, V4.D2, V5.D2
-	FMOVQ 1312(R9), F6
-	VFMLA V2.D2, V22.D2, V6.D2
-	FMOVQ 1328(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1344(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1360(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
 	FMOVQ 1376(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
+	VFMLA V2.D2, V22.D2, V6.D2
 	FMOVQ 1392(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
 	FMOVQ 1408(R9), F6
@@ -16394,6 +16781,14 @@ vector:
 	FMOVQ 1424(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
 	FMOVQ 1440(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1456(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1472(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1488(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1504(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
 	VORR V19.B16, V19.B16, V7.B16
 	VFMLA V2.D2, V6.D2, V7.D2
@@ -16410,16 +16805,8 @@ vector:
 	WORD $0x6e61fe61 // fdiv v1.2d, v19.2d, v1.2d
 	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 2336(R9), F4
-	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 2352(R9), F5
-	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2368(R9), F4
-	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2384(R9), F5
-	VFMLA V3.D2, V4.D2, V5.D2
 	FMOVQ 2400(R9), F4
-	VFMLA V3.D2, V5.D2, V4.D2
+	VFMLA V3.D2, V17.D2, V4.D2
 	FMOVQ 2416(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	FMOVQ 2432(R9), F4
@@ -16453,6 +16840,14 @@ vector:
 	FMOVQ 2656(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
 	FMOVQ 2672(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 2688(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 2704(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 2720(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 2736(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
@@ -16482,16 +16877,8 @@ tail:
 	VFMLS V24.D2, V5.D2, V2.D2
 	VFMLS V23.D2, V5.D2, V2.D2
 	VUSHR $1, V4.D2, V5.D2
-	FMOVQ 1312(R9), F6
-	VFMLA V2.D2, V22.D2, V6.D2
-	FMOVQ 1328(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1344(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1360(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
 	FMOVQ 1376(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
+	VFMLA V2.D2, V22.D2, V6.D2
 	FMOVQ 1392(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
 	FMOVQ 1408(R9), F6
@@ -16499,6 +16886,14 @@ tail:
 	FMOVQ 1424(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
 	FMOVQ 1440(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1456(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1472(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1488(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1504(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
 	VORR V19.B16, V19.B16, V7.B16
 	VFMLA V2.D2, V6.D2, V7.D2
@@ -16515,16 +16910,8 @@ tail:
 	WORD $0x6e61fe61 // fdiv v1.2d, v19.2d, v1.2d
 	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 2336(R9), F4
-	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 2352(R9), F5
-	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2368(R9), F4
-	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2384(R9), F5
-	VFMLA V3.D2, V4.D2, V5.D2
 	FMOVQ 2400(R9), F4
-	VFMLA V3.D2, V5.D2, V4.D2
+	VFMLA V3.D2, V17.D2, V4.D2
 	FMOVQ 2416(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	FMOVQ 2432(R9), F4
@@ -16559,6 +16946,14 @@ tail:
 	VFMLA V3.D2, V5.D2, V4.D2
 	FMOVQ 2672(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 2688(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 2704(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 2720(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 2736(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x4ee0a802 // cmlt v2.2d, v0.2d, #0
@@ -16580,22 +16975,22 @@ TEXT ·geluGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1776(R9), F31
-	FMOVQ 2256(R9), F30
-	FMOVQ 2272(R9), F29
-	FMOVQ 1200(R9), F28
-	FMOVQ 1216(R9), F27
-	FMOVQ 1232(R9), F26
-	FMOVQ 1248(R9), F25
-	FMOVQ 1264(R9), F24
-	FMOVQ 1280(R9), F23
-	FMOVQ 1296(R9), F22
-	FMOVQ 1632(R9), F21
-	FMOVQ 2288(R9), F20
-	FMOVQ 1456(R9), F19
-	FMOVQ 2304(R9), F18
-	FMOVQ 2320(R9), F17
-	FMOVQ 2688(R9), F16
+	FMOVQ 1840(R9), F31
+	FMOVQ 2320(R9), F30
+	FMOVQ 2336(R9), F29
+	FMOVQ 1264(R9), F28
+	FMOVQ 1280(R9), F27
+	FMOVQ 1296(R9), F26
+	FMOVQ 1312(R9), F25
+	FMOVQ 1328(R9), F24
+	FMOVQ 1344(R9), F23
+	FMOVQ 1360(R9), F22
+	FMOVQ 1696(R9), F21
+	FMOVQ 2352(R9), F20
+	FMOVQ 1520(R9), F19
+	FMOVQ 2368(R9), F18
+	FMOVQ 2384(R9), F17
+	FMOVQ 2752(R9), F16
 	SUBS $4, R8
 	BLT single
 block:
@@ -16629,41 +17024,41 @@ block:
 	VFMLS V23.D2, V11.D2, V5.D2
 	VUSHR $1, V8.D2, V10.D2
 	VUSHR $1, V9.D2, V11.D2
-	FMOVQ 1312(R9), F12
-	VFMLA V4.D2, V22.D2, V12.D2
-	FMOVQ 1312(R9), F13
-	VFMLA V5.D2, V22.D2, V13.D2
-	FMOVQ 1328(R9), F14
-	VFMLA V4.D2, V12.D2, V14.D2
-	FMOVQ 1328(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1344(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1344(R9), F14
-	VFMLA V5.D2, V12.D2, V14.D2
-	FMOVQ 1360(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1360(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1376(R9), F14
-	VFMLA V4.D2, V12.D2, V14.D2
 	FMOVQ 1376(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1392(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
+	VFMLA V4.D2, V22.D2, V12.D2
+	FMOVQ 1376(R9), F13
+	VFMLA V5.D2, V22.D2, V13.D2
 	FMOVQ 1392(R9), F14
-	VFMLA V5.D2, V12.D2, V14.D2
-	FMOVQ 1408(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1408(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1424(R9), F14
 	VFMLA V4.D2, V12.D2, V14.D2
-	FMOVQ 1424(R9), F12
+	FMOVQ 1392(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1440(R9), F13
+	FMOVQ 1408(R9), F13
 	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1408(R9), F14
+	VFMLA V5.D2, V12.D2, V14.D2
+	FMOVQ 1424(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1424(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
 	FMOVQ 1440(R9), F14
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1440(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1456(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1456(R9), F14
+	VFMLA V5.D2, V12.D2, V14.D2
+	FMOVQ 1472(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1472(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
+	FMOVQ 1488(R9), F14
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1504(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1504(R9), F14
 	VFMLA V5.D2, V12.D2, V14.D2
 	VORR V19.B16, V19.B16, V12.B16
 	VFMLA V4.D2, V13.D2, V12.D2
@@ -16695,93 +17090,93 @@ block:
 	VFMLS V18.D2, V2.D2, V6.D2
 	VORR V19.B16, V19.B16, V7.B16
 	VFMLS V18.D2, V3.D2, V7.D2
-	FMOVQ 2336(R9), F8
-	VFMLA V6.D2, V17.D2, V8.D2
-	FMOVQ 2336(R9), F9
-	VFMLA V7.D2, V17.D2, V9.D2
-	FMOVQ 2352(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 2352(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2368(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 2368(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2384(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 2384(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2400(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
 	FMOVQ 2400(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2416(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V17.D2, V8.D2
+	FMOVQ 2400(R9), F9
+	VFMLA V7.D2, V17.D2, V9.D2
 	FMOVQ 2416(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2432(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2416(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2432(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2448(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2432(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2448(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2464(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2448(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2464(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2480(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2464(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2480(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2496(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2480(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2496(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2512(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2496(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2512(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2528(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2512(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2528(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2544(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2528(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2544(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2560(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2544(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2560(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2576(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2560(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2576(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2592(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2576(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2592(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2608(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 2608(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2624(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 2624(R9), F9
+	FMOVQ 2592(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2640(R9), F10
+	FMOVQ 2608(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 2640(R9), F8
+	FMOVQ 2608(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2656(R9), F9
+	FMOVQ 2624(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 2656(R9), F10
+	FMOVQ 2624(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2672(R9), F8
+	FMOVQ 2640(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 2672(R9), F6
+	FMOVQ 2640(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 2656(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2656(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 2672(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2672(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 2688(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2688(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 2704(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2704(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 2720(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2720(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 2736(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2736(R9), F6
 	VFMLA V7.D2, V10.D2, V6.D2
 	WORD $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
 	WORD $0x6e63dcc3 // fmul v3.2d, v6.2d, v3.2d
@@ -16829,16 +17224,8 @@ vector:
 	VFMLS V24.D2, V5.D2, V2.D2
 	VFMLS V23.D2, V5.D2, V2.D2
 	VUSHR $1, V4.D2, V5.D2
-	FMOVQ 1312(R9), F6
-	VFMLA V2.D2, V22.D2, V6.D2
-	FMOVQ 1328(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1344(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1360(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
 	FMOVQ 1376(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
+	VFMLA V2.D2, V22.D2, V6.D2
 	FMOVQ 1392(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
 	FMOVQ 1408(R9), F6
@@ -16846,6 +17233,14 @@ vector:
 	FMOVQ 1424(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
 	FMOVQ 1440(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1456(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1472(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1488(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1504(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
 	VORR V19.B16, V19.B16, V7.B16
 	VFMLA V2.D2, V6.D2, V7.D2
@@ -16862,16 +17257,8 @@ vector:
 	WORD $0x6e61fe61 // fdiv v1.2d, v19.2d, v1.2d
 	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 2336(R9), F4
-	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 2352(R9), F5
-	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2368(R9), F4
-	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2384(R9), F5
-	VFMLA V3.D2, V4.D2, V5.D2
 	FMOVQ 2400(R9), F4
-	VFMLA V3.D2, V5.D2, V4.D2
+	VFMLA V3.D2, V17.D2, V4.D2
 	FMOVQ 2416(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	FMOVQ 2432(R9), F4
@@ -16905,6 +17292,14 @@ vector:
 	FMOVQ 2656(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
 	FMOVQ 2672(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 2688(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 2704(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 2720(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 2736(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
@@ -16939,16 +17334,8 @@ tail:
 	VFMLS V24.D2, V5.D2, V2.D2
 	VFMLS V23.D2, V5.D2, V2.D2
 	VUSHR $1, V4.D2, V5.D2
-	FMOVQ 1312(R9), F6
-	VFMLA V2.D2, V22.D2, V6.D2
-	FMOVQ 1328(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1344(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1360(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
 	FMOVQ 1376(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
+	VFMLA V2.D2, V22.D2, V6.D2
 	FMOVQ 1392(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
 	FMOVQ 1408(R9), F6
@@ -16956,6 +17343,14 @@ tail:
 	FMOVQ 1424(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
 	FMOVQ 1440(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1456(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1472(R9), F6
+	VFMLA V2.D2, V7.D2, V6.D2
+	FMOVQ 1488(R9), F7
+	VFMLA V2.D2, V6.D2, V7.D2
+	FMOVQ 1504(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
 	VORR V19.B16, V19.B16, V7.B16
 	VFMLA V2.D2, V6.D2, V7.D2
@@ -16972,16 +17367,8 @@ tail:
 	WORD $0x6e61fe61 // fdiv v1.2d, v19.2d, v1.2d
 	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 2336(R9), F4
-	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 2352(R9), F5
-	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2368(R9), F4
-	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2384(R9), F5
-	VFMLA V3.D2, V4.D2, V5.D2
 	FMOVQ 2400(R9), F4
-	VFMLA V3.D2, V5.D2, V4.D2
+	VFMLA V3.D2, V17.D2, V4.D2
 	FMOVQ 2416(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	FMOVQ 2432(R9), F4
@@ -17016,6 +17403,14 @@ tail:
 	VFMLA V3.D2, V5.D2, V4.D2
 	FMOVQ 2672(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 2688(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 2704(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
+	FMOVQ 2720(R9), F4
+	VFMLA V3.D2, V5.D2, V4.D2
+	FMOVQ 2736(R9), F5
+	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x4ee0a803 // cmlt v3.2d, v0.2d, #0
@@ -17041,239 +17436,201 @@ TEXT ·geluTanh64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 2704(R9), F31
-	FMOVQ 2720(R9), F30
-	FMOVQ 1200(R9), F29
-	SUBS $8, R8
+	FMOVQ 2768(R9), F31
+	FMOVQ 2784(R9), F30
+	FMOVQ 2800(R9), F29
+	FMOVQ 2816(R9), F28
+	FMOVQ 2832(R9), F27
+	FMOVQ 2848(R9), F26
+	FMOVQ 2864(R9), F25
+	FMOVQ 2064(R9), F24
+	FMOVQ 2080(R9), F23
+	FMOVQ 2096(R9), F22
+	FMOVQ 2112(R9), F21
+	FMOVQ 2128(R9), F20
+	FMOVQ 2144(R9), F19
+	FMOVQ 1664(R9), F18
+	SUBS $4, R8
 	BLT single
 block:
 	FMOVQ 0(R1), F0
 	FMOVQ 16(R1), F1
-	FMOVQ 32(R1), F2
-	FMOVQ 48(R1), F3
-	WORD $0x6e60dc04 // fmul v4.2d, v0.2d, v0.2d
-	WORD $0x6e61dc25 // fmul v5.2d, v1.2d, v1.2d
-	WORD $0x6e62dc46 // fmul v6.2d, v2.2d, v2.2d
-	WORD $0x6e63dc67 // fmul v7.2d, v3.2d, v3.2d
-	FMOVQ 2736(R9), F8
-	VFMLA V31.D2, V4.D2, V8.D2
-	FMOVQ 2736(R9), F9
-	VFMLA V31.D2, V5.D2, V9.D2
-	FMOVQ 2736(R9), F10
-	VFMLA V31.D2, V6.D2, V10.D2
-	FMOVQ 2736(R9), F11
-	VFMLA V31.D2, V7.D2, V11.D2
-	WORD $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
-	WORD $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
-	WORD $0x6e6adc4a // fmul v10.2d, v2.2d, v10.2d
-	WORD $0x6e6bdc6b // fmul v11.2d, v3.2d, v11.2d
-	FMOVQ 2736(R9), F12
-	VFMLA V30.D2, V4.D2, V12.D2
-	FMOVQ 2736(R9), F4
-	VFMLA V30.D2, V5.D2, V4.D2
-	FMOVQ 2736(R9), F5
-	VFMLA V30.D2, V6.D2, V5.D2
-	FMOVQ 2736(R9), F6
-	VFMLA V30.D2, V7.D2, V6.D2
-	WORD $0x4e68f7a7 // fmax v7.2d, v29.2d, v8.2d
-	WORD $0x4e69f7a8 // fmax v8.2d, v29.2d, v9.2d
-	WORD $0x4e6af7a9 // fmax v9.2d, v29.2d, v10.2d
-	WORD $0x4e6bf7aa // fmax v10.2d, v29.2d, v11.2d
-	FMOVQ 1984(R9), F11
-	WORD $0x4ee7f567 // fmin v7.2d, v11.2d, v7.2d
-	FMOVQ 1984(R9), F11
-	WORD $0x4ee8f568 // fmin v8.2d, v11.2d, v8.2d
-	FMOVQ 1984(R9), F11
-	WORD $0x4ee9f569 // fmin v9.2d, v11.2d, v9.2d
-	FMOVQ 1984(R9), F11
-	WORD $0x4eeaf56a // fmin v10.2d, v11.2d, v10.2d
-	FMOVQ 2000(R9), F11
-	FMOVQ 2016(R9), F13
-	VFMLA V11.D2, V7.D2, V13.D2
-	FMOVQ 2000(R9), F11
-	FMOVQ 2016(R9), F14
-	VFMLA V11.D2, V8.D2, V14.D2
-	FMOVQ 2000(R9), F11
-	FMOVQ 2016(R9), F15
-	VFMLA V11.D2, V9.D2, V15.D2
-	FMOVQ 2000(R9), F11
-	FMOVQ 2016(R9), F16
-	VFMLA V11.D2, V10.D2, V16.D2
-	FMOVQ 2016(R9), F11
-	WORD $0x4eebd5ab // fsub v11.2d, v13.2d, v11.2d
-	FMOVQ 2016(R9), F17
-	WORD $0x4ef1d5d1 // fsub v17.2d, v14.2d, v17.2d
-	FMOVQ 2016(R9), F18
-	WORD $0x4ef2d5f2 // fsub v18.2d, v15.2d, v18.2d
-	FMOVQ 2016(R9), F19
-	WORD $0x4ef3d613 // fsub v19.2d, v16.2d, v19.2d
-	FMOVQ 2032(R9), F20
-	VFMLS V20.D2, V11.D2, V7.D2
-	FMOVQ 2032(R9), F20
-	VFMLS V20.D2, V17.D2, V8.D2
-	FMOVQ 2032(R9), F20
-	VFMLS V20.D2, V18.D2, V9.D2
-	FMOVQ 2032(R9), F20
-	VFMLS V20.D2, V19.D2, V10.D2
-	FMOVQ 2048(R9), F20
-	VFMLS V20.D2, V11.D2, V7.D2
-	FMOVQ 2048(R9), F11
-	VFMLS V11.D2, V17.D2, V8.D2
-	FMOVQ 2048(R9), F11
-	VFMLS V11.D2, V18.D2, V9.D2
-	FMOVQ 2048(R9), F11
-	VFMLS V11.D2, V19.D2, V10.D2
-	WORD $0x6e67dceb // fmul v11.2d, v7.2d, v7.2d
-	WORD $0x6e68dd11 // fmul v17.2d, v8.2d, v8.2d
-	WORD $0x6e69dd32 // fmul v18.2d, v9.2d, v9.2d
-	WORD $0x6e6add53 // fmul v19.2d, v10.2d, v10.2d
-	WORD $0x6e67dd74 // fmul v20.2d, v11.2d, v7.2d
-	WORD $0x6e68de35 // fmul v21.2d, v17.2d, v8.2d
-	WORD $0x6e69de56 // fmul v22.2d, v18.2d, v9.2d
-	WORD $0x6e6ade77 // fmul v23.2d, v19.2d, v10.2d
-	FMOVQ 2064(R9), F24
-	FMOVQ 2096(R9), F25
-	VFMLA V11.D2, V24.D2, V25.D2
-	FMOVQ 2064(R9), F24
-	FMOVQ 2096(R9), F26
-	VFMLA V17.D2, V24.D2, V26.D2
-	FMOVQ 2064(R9), F24
-	FMOVQ 2096(R9), F27
-	VFMLA V18.D2, V24.D2, V27.D2
-	FMOVQ 2064(R9), F24
-	FMOVQ 2096(R9), F28
-	VFMLA V19.D2, V24.D2, V28.D2
-	FMOVQ 2112(R9), F24
-	VFMLA V11.D2, V25.D2, V24.D2
-	FMOVQ 2112(R9), F25
-	VFMLA V17.D2, V26.D2, V25.D2
-	FMOVQ 2112(R9), F26
-	VFMLA V18.D2, V27.D2, V26.D2
-	FMOVQ 2112(R9), F27
-	VFMLA V19.D2, V28.D2, V27.D2
-	FMOVQ 2128(R9), F28
-	VFMLA V11.D2, V24.D2, V28.D2
-	FMOVQ 2128(R9), F24
-	VFMLA V17.D2, V25.D2, V24.D2
-	FMOVQ 2128(R9), F25
-	VFMLA V18.D2, V26.D2, V25.D2
-	FMOVQ 2128(R9), F26
-	VFMLA V19.D2, V27.D2, V26.D2
-	FMOVQ 2144(R9), F27
-	VFMLA V11.D2, V28.D2, V27.D2
-	FMOVQ 2144(R9), F28
-	VFMLA V17.D2, V24.D2, V28.D2
-	FMOVQ 2144(R9), F24
-	VFMLA V18.D2, V25.D2, V24.D2
-	FMOVQ 2144(R9), F25
-	VFMLA V19.D2, V26.D2, V25.D2
-	FMOVQ 2160(R9), F26
-	VFMLA V11.D2, V27.D2, V26.D2
-	FMOVQ 2160(R9), F11
-	VFMLA V17.D2, V28.D2, V11.D2
-	FMOVQ 2160(R9), F17
-	VFMLA V18.D2, V24.D2, V17.D2
-	FMOVQ 2160(R9), F18
-	VFMLA V19.D2, V25.D2, V18.D2
-	VFMLA V26.D2, V20.D2, V7.D2
-	VFMLA V11.D2, V21.D2, V8.D2
-	VFMLA V17.D2, V22.D2, V9.D2
-	VFMLA V18.D2, V23.D2, V10.D2
-	FMOVQ 2080(R9), F11
-	FMOVQ 2176(R9), F17
-	VFMLA V11.D2, V7.D2, V17.D2
-	FMOVQ 2080(R9), F11
-	FMOVQ 2176(R9), F18
-	VFMLA V11.D2, V8.D2, V18.D2
-	FMOVQ 2080(R9), F11
-	FMOVQ 2176(R9), F19
-	VFMLA V11.D2, V9.D2, V19.D2
-	FMOVQ 2080(R9), F11
-	FMOVQ 2176(R9), F20
-	VFMLA V11.D2, V10.D2, V20.D2
-	VSHL $52, V13.D2, V11.D2
-	VSHL $52, V14.D2, V13.D2
-	VSHL $52, V15.D2, V14.D2
-	VSHL $52, V16.D2, V15.D2
-	FMOVQ 1600(R9), F16
-	WORD $0x4ee7d607 // fsub v7.2d, v16.2d, v7.2d
-	FMOVQ 1600(R9), F16
-	WORD $0x4ee8d608 // fsub v8.2d, v16.2d, v8.2d
-	FMOVQ 1600(R9), F16
-	WORD $0x4ee9d609 // fsub v9.2d, v16.2d, v9.2d
-	FMOVQ 1600(R9), F16
-	WORD $0x4eead60a // fsub v10.2d, v16.2d, v10.2d
-	VORR V17.B16, V17.B16, V16.B16
-	VFMLA V7.D2, V11.D2, V16.D2
-	VORR V18.B16, V18.B16, V7.B16
-	VFMLA V8.D2, V13.D2, V7.D2
-	VORR V19.B16, V19.B16, V8.B16
-	VFMLA V9.D2, V14.D2, V8.D2
-	VORR V20.B16, V20.B16, V9.B16
-	VFMLA V10.D2, V15.D2, V9.D2
-	WORD $0x6e70fe2a // fdiv v10.2d, v17.2d, v16.2d
-	WORD $0x6e67fe47 // fdiv v7.2d, v18.2d, v7.2d
-	WORD $0x6e68fe68 // fdiv v8.2d, v19.2d, v8.2d
-	WORD $0x6e69fe89 // fdiv v9.2d, v20.2d, v9.2d
-	WORD $0x6e6adc00 // fmul v0.2d, v0.2d, v10.2d
-	WORD $0x6e67dc21 // fmul v1.2d, v1.2d, v7.2d
-	WORD $0x6e68dc42 // fmul v2.2d, v2.2d, v8.2d
-	WORD $0x6e69dc63 // fmul v3.2d, v3.2d, v9.2d
+	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
+	WORD $0x4ee1f7e1 // fmin v1.2d, v31.2d, v1.2d
+	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
+	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
+	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V0.D2, V0.D2, V4.D2
+	VORR V3.B16, V3.B16, V5.B16
+	VFMLS V1.D2, V1.D2, V5.D2
+	WORD $0x6e7ddc46 // fmul v6.2d, v2.2d, v29.2d
+	WORD $0x6e7ddc67 // fmul v7.2d, v3.2d, v29.2d
+	VORR V6.B16, V6.B16, V8.B16
+	VFMLS V29.D2, V2.D2, V8.D2
+	VORR V7.B16, V7.B16, V9.B16
+	VFMLS V29.D2, V3.D2, V9.D2
+	WORD $0x4e7cd4ca // fadd v10.2d, v6.2d, v28.2d
+	WORD $0x4e7cd4eb // fadd v11.2d, v7.2d, v28.2d
+	WORD $0x4ee6d54c // fsub v12.2d, v10.2d, v6.2d
+	WORD $0x4ee7d56d // fsub v13.2d, v11.2d, v7.2d
+	WORD $0x4eecd54e // fsub v14.2d, v10.2d, v12.2d
+	WORD $0x4eedd56f // fsub v15.2d, v11.2d, v13.2d
+	WORD $0x4eeed4c6 // fsub v6.2d, v6.2d, v14.2d
+	WORD $0x4eefd4e7 // fsub v7.2d, v7.2d, v15.2d
+	WORD $0x4efcd58c // fsub v12.2d, v12.2d, v28.2d
+	WORD $0x4efcd5ad // fsub v13.2d, v13.2d, v28.2d
+	WORD $0x4eecd4c6 // fsub v6.2d, v6.2d, v12.2d
+	WORD $0x4eedd4e7 // fsub v7.2d, v7.2d, v13.2d
+	WORD $0x4ee8d4c6 // fsub v6.2d, v6.2d, v8.2d
+	WORD $0x4ee9d4e7 // fsub v7.2d, v7.2d, v9.2d
+	WORD $0x4e7bd4c6 // fadd v6.2d, v6.2d, v27.2d
+	WORD $0x4e7bd4e7 // fadd v7.2d, v7.2d, v27.2d
+	VFMLS V29.D2, V4.D2, V6.D2
+	VFMLS V29.D2, V5.D2, V7.D2
+	VFMLA V26.D2, V2.D2, V6.D2
+	VFMLA V26.D2, V3.D2, V7.D2
+	WORD $0x6e6adc04 // fmul v4.2d, v0.2d, v10.2d
+	WORD $0x6e6bdc25 // fmul v5.2d, v1.2d, v11.2d
+	WORD $0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
+	WORD $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
+	VORR V4.B16, V4.B16, V8.B16
+	VFMLS V10.D2, V0.D2, V8.D2
+	VORR V5.B16, V5.B16, V0.B16
+	VFMLS V11.D2, V1.D2, V0.D2
+	WORD $0x4ee8d4c1 // fsub v1.2d, v6.2d, v8.2d
+	WORD $0x4ee0d4e0 // fsub v0.2d, v7.2d, v0.2d
+	VORR V28.B16, V28.B16, V6.B16
+	VFMLA V25.D2, V2.D2, V6.D2
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V25.D2, V3.D2, V2.D2
+	VORR V23.B16, V23.B16, V3.B16
+	VFMLA V24.D2, V4.D2, V3.D2
+	VORR V23.B16, V23.B16, V7.B16
+	VFMLA V24.D2, V5.D2, V7.D2
+	WORD $0x4ef7d468 // fsub v8.2d, v3.2d, v23.2d
+	WORD $0x4ef7d4e9 // fsub v9.2d, v7.2d, v23.2d
+	VFMLS V22.D2, V8.D2, V4.D2
+	VFMLS V22.D2, V9.D2, V5.D2
+	VFMLS V21.D2, V8.D2, V4.D2
+	VFMLS V21.D2, V9.D2, V5.D2
+	WORD $0x6e64dc88 // fmul v8.2d, v4.2d, v4.2d
+	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
+	WORD $0x6e64dd0a // fmul v10.2d, v8.2d, v4.2d
+	WORD $0x6e65dd2b // fmul v11.2d, v9.2d, v5.2d
+	FMOVQ 2160(R9), F12
+	VFMLA V8.D2, V20.D2, V12.D2
+	FMOVQ 2160(R9), F13
+	VFMLA V9.D2, V20.D2, V13.D2
+	FMOVQ 2176(R9), F14
+	VFMLA V8.D2, V12.D2, V14.D2
+	FMOVQ 2176(R9), F12
+	VFMLA V9.D2, V13.D2, V12.D2
+	FMOVQ 2192(R9), F13
+	VFMLA V8.D2, V14.D2, V13.D2
+	FMOVQ 2192(R9), F14
+	VFMLA V9.D2, V12.D2, V14.D2
+	FMOVQ 2208(R9), F12
+	VFMLA V8.D2, V13.D2, V12.D2
+	FMOVQ 2208(R9), F13
+	VFMLA V9.D2, V14.D2, V13.D2
+	FMOVQ 2224(R9), F14
+	VFMLA V8.D2, V12.D2, V14.D2
+	FMOVQ 2224(R9), F8
+	VFMLA V9.D2, V13.D2, V8.D2
+	VFMLA V14.D2, V10.D2, V4.D2
+	VFMLA V8.D2, V11.D2, V5.D2
+	FMOVQ 2240(R9), F8
+	VFMLA V19.D2, V4.D2, V8.D2
+	FMOVQ 2240(R9), F9
+	VFMLA V19.D2, V5.D2, V9.D2
+	VSHL $52, V3.D2, V3.D2
+	VSHL $52, V7.D2, V7.D2
+	WORD $0x4ee4d644 // fsub v4.2d, v18.2d, v4.2d
+	WORD $0x4ee5d645 // fsub v5.2d, v18.2d, v5.2d
+	VORR V8.B16, V8.B16, V10.B16
+	VFMLA V4.D2, V3.D2, V10.D2
+	VORR V9.B16, V9.B16, V3.B16
+	VFMLA V5.D2, V7.D2, V3.D2
+	WORD $0x6e6afd04 // fdiv v4.2d, v8.2d, v10.2d
+	WORD $0x6e63fd23 // fdiv v3.2d, v9.2d, v3.2d
+	WORD $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
+	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
+	FMOVQ 0(R1), F5
+	FMOVQ 16(R1), F7
+	WORD $0x4e61d488 // fadd v8.2d, v4.2d, v1.2d
+	WORD $0x4e60d469 // fadd v9.2d, v3.2d, v0.2d
+	VFMLS V4.D2, V1.D2, V8.D2
+	VFMLS V3.D2, V0.D2, V9.D2
+	WORD $0x6e68dca0 // fmul v0.2d, v5.2d, v8.2d
+	WORD $0x6e69dce1 // fmul v1.2d, v7.2d, v9.2d
 	FMOVQ F0, 0(R0)
 	FMOVQ F1, 16(R0)
-	FMOVQ F2, 32(R0)
-	FMOVQ F3, 48(R0)
-	ADD $64, R0
-	ADD $64, R1
-	SUBS $8, R8
+	ADD $32, R0
+	ADD $32, R1
+	SUBS $4, R8
 	BGE block
 single:
-	ADDS $6, R8
+	ADDS $2, R8
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
+	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
+	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
 	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
-	FMOVQ 2736(R9), F2
-	VFMLA V31.D2, V1.D2, V2.D2
-	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ 2736(R9), F3
-	VFMLA V30.D2, V1.D2, V3.D2
-	WORD $0x4e62f7a1 // fmax v1.2d, v29.2d, v2.2d
-	FMOVQ 1984(R9), F2
-	WORD $0x4ee1f441 // fmin v1.2d, v2.2d, v1.2d
-	FMOVQ 2000(R9), F2
-	FMOVQ 2016(R9), F4
-	VFMLA V2.D2, V1.D2, V4.D2
-	FMOVQ 2016(R9), F2
-	WORD $0x4ee2d482 // fsub v2.2d, v4.2d, v2.2d
-	FMOVQ 2032(R9), F5
-	VFMLS V5.D2, V2.D2, V1.D2
-	FMOVQ 2048(R9), F5
-	VFMLS V5.D2, V2.D2, V1.D2
-	WORD $0x6e61dc22 // fmul v2.2d, v1.2d, v1.2d
-	WORD $0x6e61dc45 // fmul v5.2d, v2.2d, v1.2d
-	FMOVQ 2064(R9), F6
-	FMOVQ 2096(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 2112(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 2128(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 2144(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 2160(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
-	VFMLA V7.D2, V5.D2, V1.D2
-	FMOVQ 2080(R9), F2
-	FMOVQ 2176(R9), F5
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLS V0.D2, V0.D2, V2.D2
+	WORD $0x6e7ddc23 // fmul v3.2d, v1.2d, v29.2d
+	VORR V3.B16, V3.B16, V4.B16
+	VFMLS V29.D2, V1.D2, V4.D2
+	WORD $0x4e7cd465 // fadd v5.2d, v3.2d, v28.2d
+	WORD $0x4ee3d4a6 // fsub v6.2d, v5.2d, v3.2d
+	WORD $0x4ee6d4a7 // fsub v7.2d, v5.2d, v6.2d
+	WORD $0x4ee7d463 // fsub v3.2d, v3.2d, v7.2d
+	WORD $0x4efcd4c6 // fsub v6.2d, v6.2d, v28.2d
+	WORD $0x4ee6d463 // fsub v3.2d, v3.2d, v6.2d
+	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
+	WORD $0x4e7bd463 // fadd v3.2d, v3.2d, v27.2d
+	VFMLS V29.D2, V2.D2, V3.D2
+	VFMLA V26.D2, V1.D2, V3.D2
+	WORD $0x6e65dc02 // fmul v2.2d, v0.2d, v5.2d
+	WORD $0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V5.D2, V0.D2, V4.D2
+	WORD $0x4ee4d460 // fsub v0.2d, v3.2d, v4.2d
+	VORR V28.B16, V28.B16, V3.B16
+	VFMLA V25.D2, V1.D2, V3.D2
+	VORR V23.B16, V23.B16, V1.B16
+	VFMLA V24.D2, V2.D2, V1.D2
+	WORD $0x4ef7d424 // fsub v4.2d, v1.2d, v23.2d
+	VFMLS V22.D2, V4.D2, V2.D2
+	VFMLS V21.D2, V4.D2, V2.D2
+	WORD $0x6e62dc44 // fmul v4.2d, v2.2d, v2.2d
+	WORD $0x6e62dc85 // fmul v5.2d, v4.2d, v2.2d
+	FMOVQ 2160(R9), F6
+	VFMLA V4.D2, V20.D2, V6.D2
+	FMOVQ 2176(R9), F7
+	VFMLA V4.D2, V6.D2, V7.D2
+	FMOVQ 2192(R9), F6
+	VFMLA V4.D2, V7.D2, V6.D2
+	FMOVQ 2208(R9), F7
+	VFMLA V4.D2, V6.D2, V7.D2
+	FMOVQ 2224(R9), F6
+	VFMLA V4.D2, V7.D2, V6.D2
+	VFMLA V6.D2, V5.D2, V2.D2
+	FMOVQ 2240(R9), F4
+	VFMLA V19.D2, V2.D2, V4.D2
+	VSHL $52, V1.D2, V1.D2
+	WORD $0x4ee2d642 // fsub v2.2d, v18.2d, v2.2d
+	VORR V4.B16, V4.B16, V5.B16
 	VFMLA V2.D2, V1.D2, V5.D2
-	VSHL $52, V4.D2, V2.D2
-	FMOVQ 1600(R9), F4
-	WORD $0x4ee1d481 // fsub v1.2d, v4.2d, v1.2d
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V1.D2, V2.D2, V4.D2
-	WORD $0x6e64fca1 // fdiv v1.2d, v5.2d, v4.2d
-	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
+	WORD $0x6e65fc81 // fdiv v1.2d, v4.2d, v5.2d
+	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
+	FMOVQ 0(R1), F2
+	WORD $0x4e60d424 // fadd v4.2d, v1.2d, v0.2d
+	VFMLS V1.D2, V0.D2, V4.D2
+	WORD $0x6e64dc40 // fmul v0.2d, v2.2d, v4.2d
 	FMOVQ F0, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -17282,48 +17639,61 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
+	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
+	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
 	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
-	FMOVQ 2736(R9), F2
-	VFMLA V31.D2, V1.D2, V2.D2
-	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ 2736(R9), F3
-	VFMLA V30.D2, V1.D2, V3.D2
-	WORD $0x4e62f7a1 // fmax v1.2d, v29.2d, v2.2d
-	FMOVQ 1984(R9), F2
-	WORD $0x4ee1f441 // fmin v1.2d, v2.2d, v1.2d
-	FMOVQ 2000(R9), F2
-	FMOVQ 2016(R9), F4
-	VFMLA V2.D2, V1.D2, V4.D2
-	FMOVQ 2016(R9), F2
-	WORD $0x4ee2d482 // fsub v2.2d, v4.2d, v2.2d
-	FMOVQ 2032(R9), F5
-	VFMLS V5.D2, V2.D2, V1.D2
-	FMOVQ 2048(R9), F5
-	VFMLS V5.D2, V2.D2, V1.D2
-	WORD $0x6e61dc22 // fmul v2.2d, v1.2d, v1.2d
-	WORD $0x6e61dc45 // fmul v5.2d, v2.2d, v1.2d
-	FMOVQ 2064(R9), F6
-	FMOVQ 2096(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 2112(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 2128(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 2144(R9), F6
-	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 2160(R9), F7
-	VFMLA V2.D2, V6.D2, V7.D2
-	VFMLA V7.D2, V5.D2, V1.D2
-	FMOVQ 2080(R9), F2
-	FMOVQ 2176(R9), F5
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLS V0.D2, V0.D2, V2.D2
+	WORD $0x6e7ddc23 // fmul v3.2d, v1.2d, v29.2d
+	VORR V3.B16, V3.B16, V4.B16
+	VFMLS V29.D2, V1.D2, V4.D2
+	WORD $0x4e7cd465 // fadd v5.2d, v3.2d, v28.2d
+	WORD $0x4ee3d4a6 // fsub v6.2d, v5.2d, v3.2d
+	WORD $0x4ee6d4a7 // fsub v7.2d, v5.2d, v6.2d
+	WORD $0x4ee7d463 // fsub v3.2d, v3.2d, v7.2d
+	WORD $0x4efcd4c6 // fsub v6.2d, v6.2d, v28.2d
+	WORD $0x4ee6d463 // fsub v3.2d, v3.2d, v6.2d
+	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
+	WORD $0x4e7bd463 // fadd v3.2d, v3.2d, v27.2d
+	VFMLS V29.D2, V2.D2, V3.D2
+	VFMLA V26.D2, V1.D2, V3.D2
+	WORD $0x6e65dc02 // fmul v2.2d, v0.2d, v5.2d
+	WORD $0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V5.D2, V0.D2, V4.D2
+	WORD $0x4ee4d460 // fsub v0.2d, v3.2d, v4.2d
+	VORR V28.B16, V28.B16, V3.B16
+	VFMLA V25.D2, V1.D2, V3.D2
+	VORR V23.B16, V23.B16, V1.B16
+	VFMLA V24.D2, V2.D2, V1.D2
+	WORD $0x4ef7d424 // fsub v4.2d, v1.2d, v23.2d
+	VFMLS V22.D2, V4.D2, V2.D2
+	VFMLS V21.D2, V4.D2, V2.D2
+	WORD $0x6e62dc44 // fmul v4.2d, v2.2d, v2.2d
+	WORD $0x6e62dc85 // fmul v5.2d, v4.2d, v2.2d
+	FMOVQ 2160(R9), F6
+	VFMLA V4.D2, V20.D2, V6.D2
+	FMOVQ 2176(R9), F7
+	VFMLA V4.D2, V6.D2, V7.D2
+	FMOVQ 2192(R9), F6
+	VFMLA V4.D2, V7.D2, V6.D2
+	FMOVQ 2208(R9), F7
+	VFMLA V4.D2, V6.D2, V7.D2
+	FMOVQ 2224(R9), F6
+	VFMLA V4.D2, V7.D2, V6.D2
+	VFMLA V6.D2, V5.D2, V2.D2
+	FMOVQ 2240(R9), F4
+	VFMLA V19.D2, V2.D2, V4.D2
+	VSHL $52, V1.D2, V1.D2
+	WORD $0x4ee2d642 // fsub v2.2d, v18.2d, v2.2d
+	VORR V4.B16, V4.B16, V5.B16
 	VFMLA V2.D2, V1.D2, V5.D2
-	VSHL $52, V4.D2, V2.D2
-	FMOVQ 1600(R9), F4
-	WORD $0x4ee1d481 // fsub v1.2d, v4.2d, v1.2d
-	VORR V5.B16, V5.B16, V4.B16
-	VFMLA V1.D2, V2.D2, V4.D2
-	WORD $0x6e64fca1 // fdiv v1.2d, v5.2d, v4.2d
-	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
+	WORD $0x6e65fc81 // fdiv v1.2d, v4.2d, v5.2d
+	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
+	FMOVD 0(R1), F2
+	WORD $0x4e60d424 // fadd v4.2d, v1.2d, v0.2d
+	VFMLS V1.D2, V0.D2, V4.D2
+	WORD $0x6e64dc40 // fmul v0.2d, v2.2d, v4.2d
 	FMOVD F0, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
@@ -17339,19 +17709,20 @@ TEXT ·geluTanhGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 2752(R9), F31
-	FMOVQ 2768(R9), F30
-	FMOVQ 2704(R9), F29
-	FMOVQ 2720(R9), F28
-	FMOVQ 2208(R9), F27
-	FMOVQ 2224(R9), F26
-	FMOVQ 2000(R9), F25
-	FMOVQ 1824(R9), F24
-	FMOVQ 2032(R9), F23
-	FMOVQ 2048(R9), F22
-	FMOVQ 2064(R9), F21
-	FMOVQ 1600(R9), F20
-	FMOVQ 1456(R9), F19
+	FMOVQ 2880(R9), F31
+	FMOVQ 2896(R9), F30
+	FMOVQ 2800(R9), F29
+	FMOVQ 2816(R9), F28
+	FMOVQ 2832(R9), F27
+	FMOVQ 2848(R9), F26
+	FMOVQ 2864(R9), F25
+	FMOVQ 2064(R9), F24
+	FMOVQ 1888(R9), F23
+	FMOVQ 2096(R9), F22
+	FMOVQ 2112(R9), F21
+	FMOVQ 2128(R9), F20
+	FMOVQ 1664(R9), F19
+	FMOVQ 1520(R9), F18
 	SUBS $4, R8
 	BLT single
 block:
@@ -17363,83 +17734,121 @@ block:
 	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
-	FMOVQ 2736(R9), F4
-	VFMLA V29.D2, V2.D2, V4.D2
-	FMOVQ 2736(R9), F5
-	VFMLA V29.D2, V3.D2, V5.D2
-	WORD $0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
-	WORD $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
-	FMOVQ 2736(R9), F6
-	VFMLA V28.D2, V2.D2, V6.D2
-	FMOVQ 2736(R9), F2
-	VFMLA V28.D2, V3.D2, V2.D2
-	WORD $0x4e64f763 // fmax v3.2d, v27.2d, v4.2d
-	WORD $0x4e65f764 // fmax v4.2d, v27.2d, v5.2d
-	WORD $0x4ee3f743 // fmin v3.2d, v26.2d, v3.2d
-	WORD $0x4ee4f744 // fmin v4.2d, v26.2d, v4.2d
-	VORR V24.B16, V24.B16, V5.B16
-	VFMLA V25.D2, V3.D2, V5.D2
-	VORR V24.B16, V24.B16, V7.B16
-	VFMLA V25.D2, V4.D2, V7.D2
-	WORD $0x4ef8d4a8 // fsub v8.2d, v5.2d, v24.2d
-	WORD $0x4ef8d4e9 // fsub v9.2d, v7.2d, v24.2d
-	VFMLS V23.D2, V8.D2, V3.D2
-	VFMLS V23.D2, V9.D2, V4.D2
-	VFMLS V22.D2, V8.D2, V3.D2
-	VFMLS V22.D2, V9.D2, V4.D2
-	WORD $0x6e63dc68 // fmul v8.2d, v3.2d, v3.2d
-	WORD $0x6e64dc89 // fmul v9.2d, v4.2d, v4.2d
-	WORD $0x6e63dd0a // fmul v10.2d, v8.2d, v3.2d
-	WORD $0x6e64dd2b // fmul v11.2d, v9.2d, v4.2d
-	FMOVQ 2096(R9), F12
-	VFMLA V8.D2, V21.D2, V12.D2
-	FMOVQ 2096(R9), F13
-	VFMLA V9.D2, V21.D2, V13.D2
-	FMOVQ 2112(R9), F14
-	VFMLA V8.D2, V12.D2, V14.D2
-	FMOVQ 2112(R9), F12
-	VFMLA V9.D2, V13.D2, V12.D2
-	FMOVQ 2128(R9), F13
-	VFMLA V8.D2, V14.D2, V13.D2
-	FMOVQ 2128(R9), F14
-	VFMLA V9.D2, V12.D2, V14.D2
-	FMOVQ 2144(R9), F12
-	VFMLA V8.D2, V13.D2, V12.D2
-	FMOVQ 2144(R9), F13
-	VFMLA V9.D2, V14.D2, V13.D2
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V0.D2, V0.D2, V4.D2
+	VORR V3.B16, V3.B16, V5.B16
+	VFMLS V1.D2, V1.D2, V5.D2
+	WORD $0x6e7ddc46 // fmul v6.2d, v2.2d, v29.2d
+	WORD $0x6e7ddc67 // fmul v7.2d, v3.2d, v29.2d
+	VORR V6.B16, V6.B16, V8.B16
+	VFMLS V29.D2, V2.D2, V8.D2
+	VORR V7.B16, V7.B16, V9.B16
+	VFMLS V29.D2, V3.D2, V9.D2
+	WORD $0x4e7cd4ca // fadd v10.2d, v6.2d, v28.2d
+	WORD $0x4e7cd4eb // fadd v11.2d, v7.2d, v28.2d
+	WORD $0x4ee6d54c // fsub v12.2d, v10.2d, v6.2d
+	WORD $0x4ee7d56d // fsub v13.2d, v11.2d, v7.2d
+	WORD $0x4eecd54e // fsub v14.2d, v10.2d, v12.2d
+	WORD $0x4eedd56f // fsub v15.2d, v11.2d, v13.2d
+	WORD $0x4eeed4c6 // fsub v6.2d, v6.2d, v14.2d
+	WORD $0x4eefd4e7 // fsub v7.2d, v7.2d, v15.2d
+	WORD $0x4efcd58c // fsub v12.2d, v12.2d, v28.2d
+	WORD $0x4efcd5ad // fsub v13.2d, v13.2d, v28.2d
+	WORD $0x4eecd4c6 // fsub v6.2d, v6.2d, v12.2d
+	WORD $0x4eedd4e7 // fsub v7.2d, v7.2d, v13.2d
+	WORD $0x4ee8d4c6 // fsub v6.2d, v6.2d, v8.2d
+	WORD $0x4ee9d4e7 // fsub v7.2d, v7.2d, v9.2d
+	WORD $0x4e7bd4c6 // fadd v6.2d, v6.2d, v27.2d
+	WORD $0x4e7bd4e7 // fadd v7.2d, v7.2d, v27.2d
+	VFMLS V29.D2, V4.D2, V6.D2
+	VFMLS V29.D2, V5.D2, V7.D2
+	VFMLA V26.D2, V2.D2, V6.D2
+	VFMLA V26.D2, V3.D2, V7.D2
+	WORD $0x6e6adc04 // fmul v4.2d, v0.2d, v10.2d
+	WORD $0x6e6bdc25 // fmul v5.2d, v1.2d, v11.2d
+	WORD $0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
+	WORD $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
+	VORR V4.B16, V4.B16, V8.B16
+	VFMLS V10.D2, V0.D2, V8.D2
+	VORR V5.B16, V5.B16, V9.B16
+	VFMLS V11.D2, V1.D2, V9.D2
+	WORD $0x4ee8d4c6 // fsub v6.2d, v6.2d, v8.2d
+	WORD $0x4ee9d4e7 // fsub v7.2d, v7.2d, v9.2d
+	VORR V28.B16, V28.B16, V8.B16
+	VFMLA V25.D2, V2.D2, V8.D2
+	VORR V28.B16, V28.B16, V2.B16
+	VFMLA V25.D2, V3.D2, V2.D2
+	VORR V23.B16, V23.B16, V3.B16
+	VFMLA V24.D2, V4.D2, V3.D2
+	VORR V23.B16, V23.B16, V9.B16
+	VFMLA V24.D2, V5.D2, V9.D2
+	WORD $0x4ef7d46a // fsub v10.2d, v3.2d, v23.2d
+	WORD $0x4ef7d52b // fsub v11.2d, v9.2d, v23.2d
+	VFMLS V22.D2, V10.D2, V4.D2
+	VFMLS V22.D2, V11.D2, V5.D2
+	VFMLS V21.D2, V10.D2, V4.D2
+	VFMLS V21.D2, V11.D2, V5.D2
+	WORD $0x6e64dc8a // fmul v10.2d, v4.2d, v4.2d
+	WORD $0x6e65dcab // fmul v11.2d, v5.2d, v5.2d
+	WORD $0x6e64dd4c // fmul v12.2d, v10.2d, v4.2d
+	WORD $0x6e65dd6d // fmul v13.2d, v11.2d, v5.2d
 	FMOVQ 2160(R9), F14
-	VFMLA V8.D2, V12.D2, V14.D2
-	FMOVQ 2160(R9), F8
-	VFMLA V9.D2, V13.D2, V8.D2
-	VFMLA V14.D2, V10.D2, V3.D2
-	VFMLA V8.D2, V11.D2, V4.D2
-	WORD $0x4e74d468 // fadd v8.2d, v3.2d, v20.2d
-	WORD $0x4e74d489 // fadd v9.2d, v4.2d, v20.2d
-	VSHL $52, V5.D2, V5.D2
-	VSHL $52, V7.D2, V7.D2
-	WORD $0x4ee3d683 // fsub v3.2d, v20.2d, v3.2d
-	WORD $0x4ee4d684 // fsub v4.2d, v20.2d, v4.2d
-	WORD $0x6e63dca3 // fmul v3.2d, v5.2d, v3.2d
-	WORD $0x6e64dce4 // fmul v4.2d, v7.2d, v4.2d
-	WORD $0x4e63d505 // fadd v5.2d, v8.2d, v3.2d
-	WORD $0x4e64d527 // fadd v7.2d, v9.2d, v4.2d
-	WORD $0x6e65fe65 // fdiv v5.2d, v19.2d, v5.2d
-	WORD $0x6e67fe67 // fdiv v7.2d, v19.2d, v7.2d
-	WORD $0x6e65dd08 // fmul v8.2d, v8.2d, v5.2d
-	WORD $0x6e67dd29 // fmul v9.2d, v9.2d, v7.2d
+	VFMLA V10.D2, V20.D2, V14.D2
+	FMOVQ 2160(R9), F15
+	VFMLA V11.D2, V20.D2, V15.D2
+	FMOVQ 2176(R9), F16
+	VFMLA V10.D2, V14.D2, V16.D2
+	FMOVQ 2176(R9), F14
+	VFMLA V11.D2, V15.D2, V14.D2
+	FMOVQ 2192(R9), F15
+	VFMLA V10.D2, V16.D2, V15.D2
+	FMOVQ 2192(R9), F16
+	VFMLA V11.D2, V14.D2, V16.D2
+	FMOVQ 2208(R9), F14
+	VFMLA V10.D2, V15.D2, V14.D2
+	FMOVQ 2208(R9), F15
+	VFMLA V11.D2, V16.D2, V15.D2
+	FMOVQ 2224(R9), F16
+	VFMLA V10.D2, V14.D2, V16.D2
+	FMOVQ 2224(R9), F10
+	VFMLA V11.D2, V15.D2, V10.D2
+	VFMLA V16.D2, V12.D2, V4.D2
+	VFMLA V10.D2, V13.D2, V5.D2
+	WORD $0x4e73d48a // fadd v10.2d, v4.2d, v19.2d
+	WORD $0x4e73d4ab // fadd v11.2d, v5.2d, v19.2d
+	VSHL $52, V3.D2, V3.D2
+	VSHL $52, V9.D2, V9.D2
+	WORD $0x4ee4d664 // fsub v4.2d, v19.2d, v4.2d
+	WORD $0x4ee5d665 // fsub v5.2d, v19.2d, v5.2d
+	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
+	WORD $0x6e65dd24 // fmul v4.2d, v9.2d, v5.2d
+	WORD $0x4e63d545 // fadd v5.2d, v10.2d, v3.2d
+	WORD $0x4e64d569 // fadd v9.2d, v11.2d, v4.2d
+	WORD $0x6e65fe45 // fdiv v5.2d, v18.2d, v5.2d
+	WORD $0x6e69fe49 // fdiv v9.2d, v18.2d, v9.2d
+	WORD $0x6e65dd4a // fmul v10.2d, v10.2d, v5.2d
+	WORD $0x6e69dd6b // fmul v11.2d, v11.2d, v9.2d
 	WORD $0x6e65dc63 // fmul v3.2d, v3.2d, v5.2d
-	WORD $0x6e67dc84 // fmul v4.2d, v4.2d, v7.2d
-	WORD $0x6e68dc00 // fmul v0.2d, v0.2d, v8.2d
+	WORD $0x6e69dc84 // fmul v4.2d, v4.2d, v9.2d
+	WORD $0x6e63dd45 // fmul v5.2d, v10.2d, v3.2d
+	WORD $0x6e64dd69 // fmul v9.2d, v11.2d, v4.2d
+	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
+	WORD $0x6e67dd26 // fmul v6.2d, v9.2d, v7.2d
+	WORD $0x4e65d547 // fadd v7.2d, v10.2d, v5.2d
+	WORD $0x4e66d569 // fadd v9.2d, v11.2d, v6.2d
+	WORD $0x4ee5d463 // fsub v3.2d, v3.2d, v5.2d
+	WORD $0x4ee6d484 // fsub v4.2d, v4.2d, v6.2d
+	WORD $0x6e67dc00 // fmul v0.2d, v0.2d, v7.2d
 	WORD $0x6e69dc21 // fmul v1.2d, v1.2d, v9.2d
 	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
 	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	VFMLA V6.D2, V0.D2, V8.D2
+	VFMLA V8.D2, V0.D2, V7.D2
 	VFMLA V2.D2, V1.D2, V9.D2
 	FMOVQ 0(R2), F0
 	FMOVQ 16(R2), F1
 	FMOVQ 0(R0), F2
 	FMOVQ 16(R0), F3
-	VFMLA V0.D2, V8.D2, V2.D2
+	VFMLA V0.D2, V7.D2, V2.D2
 	VFMLA V1.D2, V9.D2, V3.D2
 	FMOVQ F2, 0(R0)
 	FMOVQ F3, 16(R0)
@@ -17456,45 +17865,64 @@ vector:
 	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
 	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
 	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
-	FMOVQ 2736(R9), F2
-	VFMLA V29.D2, V1.D2, V2.D2
-	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ 2736(R9), F3
-	VFMLA V28.D2, V1.D2, V3.D2
-	WORD $0x4e62f761 // fmax v1.2d, v27.2d, v2.2d
-	WORD $0x4ee1f741 // fmin v1.2d, v26.2d, v1.2d
-	VORR V24.B16, V24.B16, V2.B16
-	VFMLA V25.D2, V1.D2, V2.D2
-	WORD $0x4ef8d444 // fsub v4.2d, v2.2d, v24.2d
-	VFMLS V23.D2, V4.D2, V1.D2
-	VFMLS V22.D2, V4.D2, V1.D2
-	WORD $0x6e61dc24 // fmul v4.2d, v1.2d, v1.2d
-	WORD $0x6e61dc85 // fmul v5.2d, v4.2d, v1.2d
-	FMOVQ 2096(R9), F6
-	VFMLA V4.D2, V21.D2, V6.D2
-	FMOVQ 2112(R9), F7
-	VFMLA V4.D2, V6.D2, V7.D2
-	FMOVQ 2128(R9), F6
-	VFMLA V4.D2, V7.D2, V6.D2
-	FMOVQ 2144(R9), F7
-	VFMLA V4.D2, V6.D2, V7.D2
-	FMOVQ 2160(R9), F6
-	VFMLA V4.D2, V7.D2, V6.D2
-	VFMLA V6.D2, V5.D2, V1.D2
-	WORD $0x4e74d424 // fadd v4.2d, v1.2d, v20.2d
-	VSHL $52, V2.D2, V2.D2
-	WORD $0x4ee1d681 // fsub v1.2d, v20.2d, v1.2d
-	WORD $0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
-	WORD $0x4e61d482 // fadd v2.2d, v4.2d, v1.2d
-	WORD $0x6e62fe62 // fdiv v2.2d, v19.2d, v2.2d
-	WORD $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLS V0.D2, V0.D2, V2.D2
+	WORD $0x6e7ddc23 // fmul v3.2d, v1.2d, v29.2d
+	VORR V3.B16, V3.B16, V4.B16
+	VFMLS V29.D2, V1.D2, V4.D2
+	WORD $0x4e7cd465 // fadd v5.2d, v3.2d, v28.2d
+	WORD $0x4ee3d4a6 // fsub v6.2d, v5.2d, v3.2d
+	WORD $0x4ee6d4a7 // fsub v7.2d, v5.2d, v6.2d
+	WORD $0x4ee7d463 // fsub v3.2d, v3.2d, v7.2d
+	WORD $0x4efcd4c6 // fsub v6.2d, v6.2d, v28.2d
+	WORD $0x4ee6d463 // fsub v3.2d, v3.2d, v6.2d
+	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
+	WORD $0x4e7bd463 // fadd v3.2d, v3.2d, v27.2d
+	VFMLS V29.D2, V2.D2, V3.D2
+	VFMLA V26.D2, V1.D2, V3.D2
+	WORD $0x6e65dc02 // fmul v2.2d, v0.2d, v5.2d
+	WORD $0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V5.D2, V0.D2, V4.D2
+	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V25.D2, V1.D2, V4.D2
+	VORR V23.B16, V23.B16, V1.B16
+	VFMLA V24.D2, V2.D2, V1.D2
+	WORD $0x4ef7d425 // fsub v5.2d, v1.2d, v23.2d
+	VFMLS V22.D2, V5.D2, V2.D2
+	VFMLS V21.D2, V5.D2, V2.D2
+	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
+	WORD $0x6e62dca6 // fmul v6.2d, v5.2d, v2.2d
+	FMOVQ 2160(R9), F7
+	VFMLA V5.D2, V20.D2, V7.D2
+	FMOVQ 2176(R9), F8
+	VFMLA V5.D2, V7.D2, V8.D2
+	FMOVQ 2192(R9), F7
+	VFMLA V5.D2, V8.D2, V7.D2
+	FMOVQ 2208(R9), F8
+	VFMLA V5.D2, V7.D2, V8.D2
+	FMOVQ 2224(R9), F7
+	VFMLA V5.D2, V8.D2, V7.D2
+	VFMLA V7.D2, V6.D2, V2.D2
+	WORD $0x4e73d445 // fadd v5.2d, v2.2d, v19.2d
+	VSHL $52, V1.D2, V1.D2
+	WORD $0x4ee2d662 // fsub v2.2d, v19.2d, v2.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	WORD $0x4e61d4a2 // fadd v2.2d, v5.2d, v1.2d
+	WORD $0x6e62fe42 // fdiv v2.2d, v18.2d, v2.2d
+	WORD $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x6e61dca2 // fmul v2.2d, v5.2d, v1.2d
+	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d4a3 // fadd v3.2d, v5.2d, v2.2d
+	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
+	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
-	VFMLA V3.D2, V0.D2, V4.D2
+	VFMLA V4.D2, V0.D2, V3.D2
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R0), F1
-	VFMLA V0.D2, V4.D2, V1.D2
+	VFMLA V0.D2, V3.D2, V1.D2
 	FMOVQ F1, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
@@ -17507,45 +17935,64 @@ tail:
 	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
 	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
 	WORD $0x6e60dc01 // fmul v1.2d, v0.2d, v0.2d
-	FMOVQ 2736(R9), F2
-	VFMLA V29.D2, V1.D2, V2.D2
-	WORD $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ 2736(R9), F3
-	VFMLA V28.D2, V1.D2, V3.D2
-	WORD $0x4e62f761 // fmax v1.2d, v27.2d, v2.2d
-	WORD $0x4ee1f741 // fmin v1.2d, v26.2d, v1.2d
-	VORR V24.B16, V24.B16, V2.B16
-	VFMLA V25.D2, V1.D2, V2.D2
-	WORD $0x4ef8d444 // fsub v4.2d, v2.2d, v24.2d
-	VFMLS V23.D2, V4.D2, V1.D2
-	VFMLS V22.D2, V4.D2, V1.D2
-	WORD $0x6e61dc24 // fmul v4.2d, v1.2d, v1.2d
-	WORD $0x6e61dc85 // fmul v5.2d, v4.2d, v1.2d
-	FMOVQ 2096(R9), F6
-	VFMLA V4.D2, V21.D2, V6.D2
-	FMOVQ 2112(R9), F7
-	VFMLA V4.D2, V6.D2, V7.D2
-	FMOVQ 2128(R9), F6
-	VFMLA V4.D2, V7.D2, V6.D2
-	FMOVQ 2144(R9), F7
-	VFMLA V4.D2, V6.D2, V7.D2
-	FMOVQ 2160(R9), F6
-	VFMLA V4.D2, V7.D2, V6.D2
-	VFMLA V6.D2, V5.D2, V1.D2
-	WORD $0x4e74d424 // fadd v4.2d, v1.2d, v20.2d
-	VSHL $52, V2.D2, V2.D2
-	WORD $0x4ee1d681 // fsub v1.2d, v20.2d, v1.2d
-	WORD $0x6e61dc41 // fmul v1.2d, v2.2d, v1.2d
-	WORD $0x4e61d482 // fadd v2.2d, v4.2d, v1.2d
-	WORD $0x6e62fe62 // fdiv v2.2d, v19.2d, v2.2d
-	WORD $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLS V0.D2, V0.D2, V2.D2
+	WORD $0x6e7ddc23 // fmul v3.2d, v1.2d, v29.2d
+	VORR V3.B16, V3.B16, V4.B16
+	VFMLS V29.D2, V1.D2, V4.D2
+	WORD $0x4e7cd465 // fadd v5.2d, v3.2d, v28.2d
+	WORD $0x4ee3d4a6 // fsub v6.2d, v5.2d, v3.2d
+	WORD $0x4ee6d4a7 // fsub v7.2d, v5.2d, v6.2d
+	WORD $0x4ee7d463 // fsub v3.2d, v3.2d, v7.2d
+	WORD $0x4efcd4c6 // fsub v6.2d, v6.2d, v28.2d
+	WORD $0x4ee6d463 // fsub v3.2d, v3.2d, v6.2d
+	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
+	WORD $0x4e7bd463 // fadd v3.2d, v3.2d, v27.2d
+	VFMLS V29.D2, V2.D2, V3.D2
+	VFMLA V26.D2, V1.D2, V3.D2
+	WORD $0x6e65dc02 // fmul v2.2d, v0.2d, v5.2d
+	WORD $0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	VORR V2.B16, V2.B16, V4.B16
+	VFMLS V5.D2, V0.D2, V4.D2
+	WORD $0x4ee4d463 // fsub v3.2d, v3.2d, v4.2d
+	VORR V28.B16, V28.B16, V4.B16
+	VFMLA V25.D2, V1.D2, V4.D2
+	VORR V23.B16, V23.B16, V1.B16
+	VFMLA V24.D2, V2.D2, V1.D2
+	WORD $0x4ef7d425 // fsub v5.2d, v1.2d, v23.2d
+	VFMLS V22.D2, V5.D2, V2.D2
+	VFMLS V21.D2, V5.D2, V2.D2
+	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
+	WORD $0x6e62dca6 // fmul v6.2d, v5.2d, v2.2d
+	FMOVQ 2160(R9), F7
+	VFMLA V5.D2, V20.D2, V7.D2
+	FMOVQ 2176(R9), F8
+	VFMLA V5.D2, V7.D2, V8.D2
+	FMOVQ 2192(R9), F7
+	VFMLA V5.D2, V8.D2, V7.D2
+	FMOVQ 2208(R9), F8
+	VFMLA V5.D2, V7.D2, V8.D2
+	FMOVQ 2224(R9), F7
+	VFMLA V5.D2, V8.D2, V7.D2
+	VFMLA V7.D2, V6.D2, V2.D2
+	WORD $0x4e73d445 // fadd v5.2d, v2.2d, v19.2d
+	VSHL $52, V1.D2, V1.D2
+	WORD $0x4ee2d662 // fsub v2.2d, v19.2d, v2.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x6e64dc00 // fmul v0.2d, v0.2d, v4.2d
+	WORD $0x4e61d4a2 // fadd v2.2d, v5.2d, v1.2d
+	WORD $0x6e62fe42 // fdiv v2.2d, v18.2d, v2.2d
+	WORD $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
+	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
+	WORD $0x6e61dca2 // fmul v2.2d, v5.2d, v1.2d
+	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d4a3 // fadd v3.2d, v5.2d, v2.2d
+	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
+	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
-	VFMLA V3.D2, V0.D2, V4.D2
+	VFMLA V4.D2, V0.D2, V3.D2
 	FMOVD 0(R2), F0
 	FMOVD 0(R0), F1
-	VFMLA V0.D2, V4.D2, V1.D2
+	VFMLA V0.D2, V3.D2, V1.D2
 	FMOVD F1, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
@@ -17635,13 +18082,13 @@ TEXT ·logSoftmaxGrad64NEON(SB), NOSPLIT, $0-80
 	MOVD $numbers<>(SB), R9
 	FMOVD s+72(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1200(R9), F30
-	FMOVQ 1216(R9), F29
-	FMOVQ 1232(R9), F28
-	FMOVQ 1248(R9), F27
-	FMOVQ 1264(R9), F26
-	FMOVQ 1280(R9), F25
-	FMOVQ 1296(R9), F24
+	FMOVQ 1264(R9), F30
+	FMOVQ 1280(R9), F29
+	FMOVQ 1296(R9), F28
+	FMOVQ 1312(R9), F27
+	FMOVQ 1328(R9), F26
+	FMOVQ 1344(R9), F25
+	FMOVQ 1360(R9), F24
 	SUBS $8, R8
 	BLT single
 block:
@@ -17685,93 +18132,93 @@ block:
 	VUSHR $1, V9.D2, V13.D2
 	VUSHR $1, V10.D2, V14.D2
 	VUSHR $1, V11.D2, V15.D2
-	FMOVQ 1312(R9), F16
+	FMOVQ 1376(R9), F16
 	VFMLA V4.D2, V24.D2, V16.D2
-	FMOVQ 1312(R9), F17
-	VFMLA V5.D2, V24.D2, V17.D2
-	FMOVQ 1312(R9), F18
-	VFMLA V6.D2, V24.D2, V18.D2
-	FMOVQ 1312(R9), F19
-	VFMLA V7.D2, V24.D2, V19.D2
-	FMOVQ 1328(R9), F20
-	VFMLA V4.D2, V16.D2, V20.D2
-	FMOVQ 1328(R9), F16
-	VFMLA V5.D2, V17.D2, V16.D2
-	FMOVQ 1328(R9), F17
-	VFMLA V6.D2, V18.D2, V17.D2
-	FMOVQ 1328(R9), F18
-	VFMLA V7.D2, V19.D2, V18.D2
-	FMOVQ 1344(R9), F19
-	VFMLA V4.D2, V20.D2, V19.D2
-	FMOVQ 1344(R9), F20
-	VFMLA V5.D2, V16.D2, V20.D2
-	FMOVQ 1344(R9), F16
-	VFMLA V6.D2, V17.D2, V16.D2
-	FMOVQ 1344(R9), F17
-	VFMLA V7.D2, V18.D2, V17.D2
-	FMOVQ 1360(R9), F18
-	VFMLA V4.D2, V19.D2, V18.D2
-	FMOVQ 1360(R9), F19
-	VFMLA V5.D2, V20.D2, V19.D2
-	FMOVQ 1360(R9), F20
-	VFMLA V6.D2, V16.D2, V20.D2
-	FMOVQ 1360(R9), F16
-	VFMLA V7.D2, V17.D2, V16.D2
 	FMOVQ 1376(R9), F17
-	VFMLA V4.D2, V18.D2, V17.D2
+	VFMLA V5.D2, V24.D2, V17.D2
 	FMOVQ 1376(R9), F18
-	VFMLA V5.D2, V19.D2, V18.D2
+	VFMLA V6.D2, V24.D2, V18.D2
 	FMOVQ 1376(R9), F19
-	VFMLA V6.D2, V20.D2, V19.D2
-	FMOVQ 1376(R9), F20
-	VFMLA V7.D2, V16.D2, V20.D2
-	FMOVQ 1392(R9), F16
-	VFMLA V4.D2, V17.D2, V16.D2
-	FMOVQ 1392(R9), F17
-	VFMLA V5.D2, V18.D2, V17.D2
-	FMOVQ 1392(R9), F18
-	VFMLA V6.D2, V19.D2, V18.D2
-	FMOVQ 1392(R9), F19
-	VFMLA V7.D2, V20.D2, V19.D2
-	FMOVQ 1408(R9), F20
+	VFMLA V7.D2, V24.D2, V19.D2
+	FMOVQ 1392(R9), F20
 	VFMLA V4.D2, V16.D2, V20.D2
-	FMOVQ 1408(R9), F16
+	FMOVQ 1392(R9), F16
 	VFMLA V5.D2, V17.D2, V16.D2
-	FMOVQ 1408(R9), F17
+	FMOVQ 1392(R9), F17
 	VFMLA V6.D2, V18.D2, V17.D2
-	FMOVQ 1408(R9), F18
+	FMOVQ 1392(R9), F18
 	VFMLA V7.D2, V19.D2, V18.D2
-	FMOVQ 1424(R9), F19
+	FMOVQ 1408(R9), F19
 	VFMLA V4.D2, V20.D2, V19.D2
-	FMOVQ 1424(R9), F20
+	FMOVQ 1408(R9), F20
 	VFMLA V5.D2, V16.D2, V20.D2
-	FMOVQ 1424(R9), F16
+	FMOVQ 1408(R9), F16
 	VFMLA V6.D2, V17.D2, V16.D2
-	FMOVQ 1424(R9), F17
+	FMOVQ 1408(R9), F17
 	VFMLA V7.D2, V18.D2, V17.D2
-	FMOVQ 1440(R9), F18
+	FMOVQ 1424(R9), F18
 	VFMLA V4.D2, V19.D2, V18.D2
-	FMOVQ 1440(R9), F19
+	FMOVQ 1424(R9), F19
 	VFMLA V5.D2, V20.D2, V19.D2
-	FMOVQ 1440(R9), F20
+	FMOVQ 1424(R9), F20
 	VFMLA V6.D2, V16.D2, V20.D2
-	FMOVQ 1440(R9), F16
+	FMOVQ 1424(R9), F16
 	VFMLA V7.D2, V17.D2, V16.D2
-	FMOVQ 1456(R9), F17
+	FMOVQ 1440(R9), F17
 	VFMLA V4.D2, V18.D2, V17.D2
-	FMOVQ 1456(R9), F18
+	FMOVQ 1440(R9), F18
 	VFMLA V5.D2, V19.D2, V18.D2
-	FMOVQ 1456(R9), F19
+	FMOVQ 1440(R9), F19
 	VFMLA V6.D2, V20.D2, V19.D2
-	FMOVQ 1456(R9), F20
+	FMOVQ 1440(R9), F20
 	VFMLA V7.D2, V16.D2, V20.D2
 	FMOVQ 1456(R9), F16
 	VFMLA V4.D2, V17.D2, V16.D2
-	FMOVQ 1456(R9), F4
+	FMOVQ 1456(R9), F17
+	VFMLA V5.D2, V18.D2, V17.D2
+	FMOVQ 1456(R9), F18
+	VFMLA V6.D2, V19.D2, V18.D2
+	FMOVQ 1456(R9), F19
+	VFMLA V7.D2, V20.D2, V19.D2
+	FMOVQ 1472(R9), F20
+	VFMLA V4.D2, V16.D2, V20.D2
+	FMOVQ 1472(R9), F16
+	VFMLA V5.D2, V17.D2, V16.D2
+	FMOVQ 1472(R9), F17
+	VFMLA V6.D2, V18.D2, V17.D2
+	FMOVQ 1472(R9), F18
+	VFMLA V7.D2, V19.D2, V18.D2
+	FMOVQ 1488(R9), F19
+	VFMLA V4.D2, V20.D2, V19.D2
+	FMOVQ 1488(R9), F20
+	VFMLA V5.D2, V16.D2, V20.D2
+	FMOVQ 1488(R9), F16
+	VFMLA V6.D2, V17.D2, V16.D2
+	FMOVQ 1488(R9), F17
+	VFMLA V7.D2, V18.D2, V17.D2
+	FMOVQ 1504(R9), F18
+	VFMLA V4.D2, V19.D2, V18.D2
+	FMOVQ 1504(R9), F19
+	VFMLA V5.D2, V20.D2, V19.D2
+	FMOVQ 1504(R9), F20
+	VFMLA V6.D2, V16.D2, V20.D2
+	FMOVQ 1504(R9), F16
+	VFMLA V7.D2, V17.D2, V16.D2
+	FMOVQ 1520(R9), F17
+	VFMLA V4.D2, V18.D2, V17.D2
+	FMOVQ 1520(R9), F18
+	VFMLA V5.D2, V19.D2, V18.D2
+	FMOVQ 1520(R9), F19
+	VFMLA V6.D2, V20.D2, V19.D2
+	FMOVQ 1520(R9), F20
+	VFMLA V7.D2, V16.D2, V20.D2
+	FMOVQ 1520(R9), F16
+	VFMLA V4.D2, V17.D2, V16.D2
+	FMOVQ 1520(R9), F4
 	VFMLA V5.D2, V18.D2, V4.D2
-	FMOVQ 1456(R9), F5
+	FMOVQ 1520(R9), F5
 	VFMLA V6.D2, V19.D2, V5.D2
-	FMOVQ 1456(R9), F6
+	FMOVQ 1520(R9), F6
 	VFMLA V7.D2, V20.D2, V6.D2
 	VSHL $52, V12.D2, V7.D2
 	VSHL $52, V13.D2, V17.D2
@@ -17828,16 +18275,8 @@ vector:
 	VFMLS V26.D2, V3.D2, V1.D2
 	VFMLS V25.D2, V3.D2, V1.D2
 	VUSHR $1, V2.D2, V3.D2
-	FMOVQ 1312(R9), F4
-	VFMLA V1.D2, V24.D2, V4.D2
-	FMOVQ 1328(R9), F5
-	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1344(R9), F4
-	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1360(R9), F5
-	VFMLA V1.D2, V4.D2, V5.D2
 	FMOVQ 1376(R9), F4
-	VFMLA V1.D2, V5.D2, V4.D2
+	VFMLA V1.D2, V24.D2, V4.D2
 	FMOVQ 1392(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
 	FMOVQ 1408(R9), F4
@@ -17848,7 +18287,15 @@ vector:
 	VFMLA V1.D2, V5.D2, V4.D2
 	FMOVQ 1456(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1456(R9), F4
+	FMOVQ 1472(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1488(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1504(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1520(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1520(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
 	VSHL $52, V3.D2, V1.D2
 	WORD $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
@@ -17876,16 +18323,8 @@ tail:
 	VFMLS V26.D2, V3.D2, V1.D2
 	VFMLS V25.D2, V3.D2, V1.D2
 	VUSHR $1, V2.D2, V3.D2
-	FMOVQ 1312(R9), F4
-	VFMLA V1.D2, V24.D2, V4.D2
-	FMOVQ 1328(R9), F5
-	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1344(R9), F4
-	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1360(R9), F5
-	VFMLA V1.D2, V4.D2, V5.D2
 	FMOVQ 1376(R9), F4
-	VFMLA V1.D2, V5.D2, V4.D2
+	VFMLA V1.D2, V24.D2, V4.D2
 	FMOVQ 1392(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
 	FMOVQ 1408(R9), F4
@@ -17896,7 +18335,15 @@ tail:
 	VFMLA V1.D2, V5.D2, V4.D2
 	FMOVQ 1456(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1456(R9), F4
+	FMOVQ 1472(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1488(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1504(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1520(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1520(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
 	VSHL $52, V3.D2, V1.D2
 	WORD $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
@@ -17974,13 +18421,13 @@ TEXT ·addExp64NEON(SB), NOSPLIT, $0-64
 	VDUP V31.D[0], V31.D2
 	FMOVD t+56(FP), F30
 	VDUP V30.D[0], V30.D2
-	FMOVQ 1200(R9), F29
-	FMOVQ 1216(R9), F28
-	FMOVQ 1232(R9), F27
-	FMOVQ 1248(R9), F26
-	FMOVQ 1264(R9), F25
-	FMOVQ 1280(R9), F24
-	FMOVQ 1296(R9), F23
+	FMOVQ 1264(R9), F29
+	FMOVQ 1280(R9), F28
+	FMOVQ 1296(R9), F27
+	FMOVQ 1312(R9), F26
+	FMOVQ 1328(R9), F25
+	FMOVQ 1344(R9), F24
+	FMOVQ 1360(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -18024,93 +18471,93 @@ block:
 	VUSHR $1, V5.D2, V9.D2
 	VUSHR $1, V6.D2, V10.D2
 	VUSHR $1, V7.D2, V11.D2
-	FMOVQ 1312(R9), F12
+	FMOVQ 1376(R9), F12
 	VFMLA V0.D2, V23.D2, V12.D2
-	FMOVQ 1312(R9), F13
-	VFMLA V1.D2, V23.D2, V13.D2
-	FMOVQ 1312(R9), F14
-	VFMLA V2.D2, V23.D2, V14.D2
-	FMOVQ 1312(R9), F15
-	VFMLA V3.D2, V23.D2, V15.D2
-	FMOVQ 1328(R9), F16
-	VFMLA V0.D2, V12.D2, V16.D2
-	FMOVQ 1328(R9), F12
-	VFMLA V1.D2, V13.D2, V12.D2
-	FMOVQ 1328(R9), F13
-	VFMLA V2.D2, V14.D2, V13.D2
-	FMOVQ 1328(R9), F14
-	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1344(R9), F15
-	VFMLA V0.D2, V16.D2, V15.D2
-	FMOVQ 1344(R9), F16
-	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1344(R9), F12
-	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1344(R9), F13
-	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1360(R9), F14
-	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1360(R9), F15
-	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1360(R9), F16
-	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1360(R9), F12
-	VFMLA V3.D2, V13.D2, V12.D2
 	FMOVQ 1376(R9), F13
-	VFMLA V0.D2, V14.D2, V13.D2
+	VFMLA V1.D2, V23.D2, V13.D2
 	FMOVQ 1376(R9), F14
-	VFMLA V1.D2, V15.D2, V14.D2
+	VFMLA V2.D2, V23.D2, V14.D2
 	FMOVQ 1376(R9), F15
-	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1376(R9), F16
-	VFMLA V3.D2, V12.D2, V16.D2
-	FMOVQ 1392(R9), F12
-	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1392(R9), F13
-	VFMLA V1.D2, V14.D2, V13.D2
-	FMOVQ 1392(R9), F14
-	VFMLA V2.D2, V15.D2, V14.D2
-	FMOVQ 1392(R9), F15
-	VFMLA V3.D2, V16.D2, V15.D2
-	FMOVQ 1408(R9), F16
+	VFMLA V3.D2, V23.D2, V15.D2
+	FMOVQ 1392(R9), F16
 	VFMLA V0.D2, V12.D2, V16.D2
-	FMOVQ 1408(R9), F12
+	FMOVQ 1392(R9), F12
 	VFMLA V1.D2, V13.D2, V12.D2
-	FMOVQ 1408(R9), F13
+	FMOVQ 1392(R9), F13
 	VFMLA V2.D2, V14.D2, V13.D2
-	FMOVQ 1408(R9), F14
+	FMOVQ 1392(R9), F14
 	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1424(R9), F15
+	FMOVQ 1408(R9), F15
 	VFMLA V0.D2, V16.D2, V15.D2
-	FMOVQ 1424(R9), F16
+	FMOVQ 1408(R9), F16
 	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1424(R9), F12
+	FMOVQ 1408(R9), F12
 	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1424(R9), F13
+	FMOVQ 1408(R9), F13
 	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1440(R9), F14
+	FMOVQ 1424(R9), F14
 	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1440(R9), F15
+	FMOVQ 1424(R9), F15
 	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1440(R9), F16
+	FMOVQ 1424(R9), F16
 	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1440(R9), F12
+	FMOVQ 1424(R9), F12
 	VFMLA V3.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F13
+	FMOVQ 1440(R9), F13
 	VFMLA V0.D2, V14.D2, V13.D2
-	FMOVQ 1456(R9), F14
+	FMOVQ 1440(R9), F14
 	VFMLA V1.D2, V15.D2, V14.D2
-	FMOVQ 1456(R9), F15
+	FMOVQ 1440(R9), F15
 	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1456(R9), F16
+	FMOVQ 1440(R9), F16
 	VFMLA V3.D2, V12.D2, V16.D2
 	FMOVQ 1456(R9), F12
 	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F0
+	FMOVQ 1456(R9), F13
+	VFMLA V1.D2, V14.D2, V13.D2
+	FMOVQ 1456(R9), F14
+	VFMLA V2.D2, V15.D2, V14.D2
+	FMOVQ 1456(R9), F15
+	VFMLA V3.D2, V16.D2, V15.D2
+	FMOVQ 1472(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1472(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1472(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1472(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1488(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1488(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1488(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1504(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1504(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1504(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1504(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1520(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1520(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1520(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1520(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1520(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1520(R9), F0
 	VFMLA V1.D2, V14.D2, V0.D2
-	FMOVQ 1456(R9), F1
+	FMOVQ 1520(R9), F1
 	VFMLA V2.D2, V15.D2, V1.D2
-	FMOVQ 1456(R9), F2
+	FMOVQ 1520(R9), F2
 	VFMLA V3.D2, V16.D2, V2.D2
 	VSHL $52, V8.D2, V3.D2
 	VSHL $52, V9.D2, V13.D2
@@ -18162,16 +18609,8 @@ vector:
 	VFMLS V25.D2, V2.D2, V0.D2
 	VFMLS V24.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1312(R9), F3
-	VFMLA V0.D2, V23.D2, V3.D2
-	FMOVQ 1328(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1344(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1360(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1376(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
+	VFMLA V0.D2, V23.D2, V3.D2
 	FMOVQ 1392(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1408(R9), F3
@@ -18182,7 +18621,15 @@ vector:
 	VFMLA V0.D2, V4.D2, V3.D2
 	FMOVQ 1456(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1456(R9), F3
+	FMOVQ 1472(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1488(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1504(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1520(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1520(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -18208,16 +18655,8 @@ tail:
 	VFMLS V25.D2, V2.D2, V0.D2
 	VFMLS V24.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1312(R9), F3
-	VFMLA V0.D2, V23.D2, V3.D2
-	FMOVQ 1328(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1344(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1360(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1376(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
+	VFMLA V0.D2, V23.D2, V3.D2
 	FMOVQ 1392(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1408(R9), F3
@@ -18228,7 +18667,15 @@ tail:
 	VFMLA V0.D2, V4.D2, V3.D2
 	FMOVQ 1456(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1456(R9), F3
+	FMOVQ 1472(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1488(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1504(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1520(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1520(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -18253,9 +18700,9 @@ TEXT ·signGrad64NEON(SB), NOSPLIT, $0-56
 	MOVD $numbers<>(SB), R9
 	FMOVD s+48(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1888(R9), F30
-	FMOVQ 1456(R9), F29
-	FMOVQ 1776(R9), F28
+	FMOVQ 1952(R9), F30
+	FMOVQ 1520(R9), F29
+	FMOVQ 1840(R9), F28
 	SUBS $8, R8
 	BLT single
 block:
@@ -18279,13 +18726,13 @@ block:
 	VAND V28.B16, V1.B16, V13.B16
 	VAND V28.B16, V2.B16, V14.B16
 	VAND V28.B16, V3.B16, V15.B16
-	FMOVQ 1520(R9), F16
+	FMOVQ 1584(R9), F16
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
-	FMOVQ 1520(R9), F16
+	FMOVQ 1584(R9), F16
 	WORD $0x6ef0e5ad // fcmgt v13.2d, v13.2d, v16.2d
-	FMOVQ 1520(R9), F16
+	FMOVQ 1584(R9), F16
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
-	FMOVQ 1520(R9), F16
+	FMOVQ 1584(R9), F16
 	WORD $0x6ef0e5ef // fcmgt v15.2d, v15.2d, v16.2d
 	VORR V4.B16, V4.B16, V16.B16
 	VFMLA V8.D2, V31.D2, V16.D2
@@ -18320,7 +18767,7 @@ vector:
 	VAND V30.B16, V0.B16, V2.B16
 	VORR V29.B16, V2.B16, V2.B16
 	VAND V28.B16, V0.B16, V3.B16
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VORR V1.B16, V1.B16, V4.B16
 	VFMLA V2.D2, V31.D2, V4.D2
@@ -18338,7 +18785,7 @@ tail:
 	VAND V30.B16, V0.B16, V2.B16
 	VORR V29.B16, V2.B16, V2.B16
 	VAND V28.B16, V0.B16, V3.B16
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VORR V1.B16, V1.B16, V4.B16
 	VFMLA V2.D2, V31.D2, V4.D2
@@ -18365,13 +18812,13 @@ TEXT ·huberGrad64NEON(SB), NOSPLIT, $0-64
 	SUBS $8, R8
 	BLT single
 block:
-	FMOVQ 1520(R9), F0
+	FMOVQ 1584(R9), F0
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
-	FMOVQ 1520(R9), F1
+	FMOVQ 1584(R9), F1
 	WORD $0x4efed421 // fsub v1.2d, v1.2d, v30.2d
-	FMOVQ 1520(R9), F2
+	FMOVQ 1584(R9), F2
 	WORD $0x4efed442 // fsub v2.2d, v2.2d, v30.2d
-	FMOVQ 1520(R9), F3
+	FMOVQ 1584(R9), F3
 	WORD $0x4efed463 // fsub v3.2d, v3.2d, v30.2d
 	FMOVQ 0(R1), F4
 	FMOVQ 16(R1), F5
@@ -18405,7 +18852,7 @@ single:
 	ADDS $6, R8
 	BLT tail
 vector:
-	FMOVQ 1520(R9), F0
+	FMOVQ 1584(R9), F0
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
 	FMOVQ 0(R1), F1
 	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
@@ -18419,7 +18866,7 @@ vector:
 	BGE vector
 tail:
 	TBZ $0, R8, skip0
-	FMOVQ 1520(R9), F0
+	FMOVQ 1584(R9), F0
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
 	FMOVD 0(R1), F1
 	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
@@ -18442,7 +18889,7 @@ TEXT ·huber64NEON(SB), NOSPLIT, $0-56
 	MOVD $numbers<>(SB), R9
 	FMOVD s+48(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1776(R9), F30
+	FMOVQ 1840(R9), F30
 	SUBS $8, R8
 	BLT single
 block:
@@ -18458,13 +18905,13 @@ block:
 	WORD $0x4ee1f7e5 // fmin v5.2d, v31.2d, v1.2d
 	WORD $0x4ee2f7e6 // fmin v6.2d, v31.2d, v2.2d
 	WORD $0x4ee3f7e7 // fmin v7.2d, v31.2d, v3.2d
-	FMOVQ 1632(R9), F8
+	FMOVQ 1696(R9), F8
 	VFMLS V8.D2, V4.D2, V0.D2
-	FMOVQ 1632(R9), F8
+	FMOVQ 1696(R9), F8
 	VFMLS V8.D2, V5.D2, V1.D2
-	FMOVQ 1632(R9), F8
+	FMOVQ 1696(R9), F8
 	VFMLS V8.D2, V6.D2, V2.D2
-	FMOVQ 1632(R9), F8
+	FMOVQ 1696(R9), F8
 	VFMLS V8.D2, V7.D2, V3.D2
 	WORD $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
@@ -18485,7 +18932,7 @@ vector:
 	FMOVQ 0(R1), F0
 	VAND V30.B16, V0.B16, V0.B16
 	WORD $0x4ee0f7e1 // fmin v1.2d, v31.2d, v0.2d
-	FMOVQ 1632(R9), F2
+	FMOVQ 1696(R9), F2
 	VFMLS V2.D2, V1.D2, V0.D2
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
 	FMOVQ F0, 0(R0)
@@ -18498,7 +18945,7 @@ tail:
 	FMOVD 0(R1), F0
 	VAND V30.B16, V0.B16, V0.B16
 	WORD $0x4ee0f7e1 // fmin v1.2d, v31.2d, v0.2d
-	FMOVQ 1632(R9), F2
+	FMOVQ 1696(R9), F2
 	VFMLS V2.D2, V1.D2, V0.D2
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
 	FMOVD F0, 0(R0)
@@ -18515,7 +18962,7 @@ TEXT ·absolute64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1776(R9), F31
+	FMOVQ 1840(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -18569,13 +19016,13 @@ TEXT ·clip64NEON(SB), NOSPLIT, $0-56
 	SUBS $8, R8
 	BLT single
 block:
-	FMOVQ 1520(R9), F0
+	FMOVQ 1584(R9), F0
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
-	FMOVQ 1520(R9), F1
+	FMOVQ 1584(R9), F1
 	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
-	FMOVQ 1520(R9), F2
+	FMOVQ 1584(R9), F2
 	WORD $0x4effd442 // fsub v2.2d, v2.2d, v31.2d
-	FMOVQ 1520(R9), F3
+	FMOVQ 1584(R9), F3
 	WORD $0x4effd463 // fsub v3.2d, v3.2d, v31.2d
 	FMOVQ 0(R1), F4
 	FMOVQ 16(R1), F5
@@ -18601,7 +19048,7 @@ single:
 	ADDS $6, R8
 	BLT tail
 vector:
-	FMOVQ 1520(R9), F0
+	FMOVQ 1584(R9), F0
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
 	FMOVQ 0(R1), F1
 	WORD $0x4ee1f7e1 // fmin v1.2d, v31.2d, v1.2d
@@ -18613,7 +19060,7 @@ vector:
 	BGE vector
 tail:
 	TBZ $0, R8, skip0
-	FMOVQ 1520(R9), F0
+	FMOVQ 1584(R9), F0
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
 	FMOVD 0(R1), F1
 	WORD $0x4ee1f7e1 // fmin v1.2d, v31.2d, v1.2d
@@ -18634,27 +19081,27 @@ TEXT ·weightedLogistic64NEON(SB), NOSPLIT, $0-96
 	MOVD w_base+72(FP), R3
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1888(R9), F31
-	FMOVQ 1200(R9), F30
-	FMOVQ 1216(R9), F29
-	FMOVQ 1232(R9), F28
-	FMOVQ 1248(R9), F27
-	FMOVQ 1264(R9), F26
-	FMOVQ 1280(R9), F25
-	FMOVQ 1296(R9), F24
-	FMOVQ 1456(R9), F23
-	FMOVQ 1632(R9), F22
-	FMOVQ 1472(R9), F21
-	FMOVQ 1488(R9), F20
-	FMOVQ 1504(R9), F19
-	FMOVQ 1520(R9), F18
-	FMOVQ 1536(R9), F17
-	FMOVQ 1552(R9), F16
-	FMOVQ 1568(R9), F15
-	FMOVQ 1584(R9), F14
-	FMOVQ 1600(R9), F13
-	FMOVQ 1616(R9), F12
-	FMOVQ 1648(R9), F11
+	FMOVQ 1952(R9), F31
+	FMOVQ 1264(R9), F30
+	FMOVQ 1280(R9), F29
+	FMOVQ 1296(R9), F28
+	FMOVQ 1312(R9), F27
+	FMOVQ 1328(R9), F26
+	FMOVQ 1344(R9), F25
+	FMOVQ 1360(R9), F24
+	FMOVQ 1520(R9), F23
+	FMOVQ 1696(R9), F22
+	FMOVQ 1536(R9), F21
+	FMOVQ 1552(R9), F20
+	FMOVQ 1568(R9), F19
+	FMOVQ 1584(R9), F18
+	FMOVQ 1600(R9), F17
+	FMOVQ 1616(R9), F16
+	FMOVQ 1632(R9), F15
+	FMOVQ 1648(R9), F14
+	FMOVQ 1664(R9), F13
+	FMOVQ 1680(R9), F12
+	FMOVQ 1712(R9), F11
 	SUBS $2, R8
 	BLT tail
 vector:
@@ -18669,16 +19116,8 @@ vector:
 	VFMLS V26.D2, V4.D2, V2.D2
 	VFMLS V25.D2, V4.D2, V2.D2
 	VUSHR $1, V3.D2, V4.D2
-	FMOVQ 1312(R9), F5
-	VFMLA V2.D2, V24.D2, V5.D2
-	FMOVQ 1328(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1344(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1360(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1376(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
+	VFMLA V2.D2, V24.D2, V5.D2
 	FMOVQ 1392(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1408(R9), F5
@@ -18686,6 +19125,14 @@ vector:
 	FMOVQ 1424(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1440(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1456(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1472(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1488(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1504(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V2.D2, V5.D2, V6.D2
@@ -18698,7 +19145,7 @@ vector:
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x4ef7d464 // fsub v4.2d, v3.2d, v23.2d
-	FMOVQ 2192(R9), F5
+	FMOVQ 2256(R9), F5
 	VFMLA V22.D2, V4.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V5.D2, V4.D2, V6.D2
@@ -18720,19 +19167,19 @@ vector:
 	WORD $0x4e6dd4a7 // fadd v7.2d, v5.2d, v13.2d
 	WORD $0x6e67fca7 // fdiv v7.2d, v5.2d, v7.2d
 	WORD $0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
-	FMOVQ 1664(R9), F9
-	VFMLA V8.D2, V12.D2, V9.D2
-	FMOVQ 1680(R9), F10
-	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1696(R9), F9
-	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1712(R9), F10
-	VFMLA V8.D2, V9.D2, V10.D2
 	FMOVQ 1728(R9), F9
-	VFMLA V8.D2, V10.D2, V9.D2
+	VFMLA V8.D2, V12.D2, V9.D2
 	FMOVQ 1744(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
 	FMOVQ 1760(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1776(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1792(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1808(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1824(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
 	WORD $0x6e69dd08 // fmul v8.2d, v8.2d, v9.2d
 	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
@@ -18783,16 +19230,8 @@ tail:
 	VFMLS V26.D2, V4.D2, V2.D2
 	VFMLS V25.D2, V4.D2, V2.D2
 	VUSHR $1, V3.D2, V4.D2
-	FMOVQ 1312(R9), F5
-	VFMLA V2.D2, V24.D2, V5.D2
-	FMOVQ 1328(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1344(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1360(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1376(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
+	VFMLA V2.D2, V24.D2, V5.D2
 	FMOVQ 1392(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1408(R9), F5
@@ -18800,6 +19239,14 @@ tail:
 	FMOVQ 1424(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1440(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1456(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1472(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1488(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1504(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V2.D2, V5.D2, V6.D2
@@ -18812,7 +19259,7 @@ tail:
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x4ef7d464 // fsub v4.2d, v3.2d, v23.2d
-	FMOVQ 2192(R9), F5
+	FMOVQ 2256(R9), F5
 	VFMLA V22.D2, V4.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V5.D2, V4.D2, V6.D2
@@ -18834,19 +19281,19 @@ tail:
 	WORD $0x4e6dd4a7 // fadd v7.2d, v5.2d, v13.2d
 	WORD $0x6e67fca7 // fdiv v7.2d, v5.2d, v7.2d
 	WORD $0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
-	FMOVQ 1664(R9), F9
-	VFMLA V8.D2, V12.D2, V9.D2
-	FMOVQ 1680(R9), F10
-	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1696(R9), F9
-	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1712(R9), F10
-	VFMLA V8.D2, V9.D2, V10.D2
 	FMOVQ 1728(R9), F9
-	VFMLA V8.D2, V10.D2, V9.D2
+	VFMLA V8.D2, V12.D2, V9.D2
 	FMOVQ 1744(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
 	FMOVQ 1760(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1776(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1792(R9), F9
+	VFMLA V8.D2, V10.D2, V9.D2
+	FMOVQ 1808(R9), F10
+	VFMLA V8.D2, V9.D2, V10.D2
+	FMOVQ 1824(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
 	WORD $0x6e69dd08 // fmul v8.2d, v8.2d, v9.2d
 	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
@@ -18897,15 +19344,15 @@ TEXT ·weightedLogisticGrad64NEON(SB), NOSPLIT, $0-104
 	MOVD $numbers<>(SB), R9
 	FMOVD s+96(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 2208(R9), F30
-	FMOVQ 2224(R9), F29
-	FMOVQ 2000(R9), F28
-	FMOVQ 1824(R9), F27
-	FMOVQ 2032(R9), F26
-	FMOVQ 2048(R9), F25
-	FMOVQ 2064(R9), F24
-	FMOVQ 1600(R9), F23
-	FMOVQ 1456(R9), F22
+	FMOVQ 2272(R9), F30
+	FMOVQ 2288(R9), F29
+	FMOVQ 2064(R9), F28
+	FMOVQ 1888(R9), F27
+	FMOVQ 2096(R9), F26
+	FMOVQ 2112(R9), F25
+	FMOVQ 2128(R9), F24
+	FMOVQ 1664(R9), F23
+	FMOVQ 1520(R9), F22
 	SUBS $4, R8
 	BLT single
 block:
@@ -18931,25 +19378,25 @@ block:
 	WORD $0x6e63dc67 // fmul v7.2d, v3.2d, v3.2d
 	WORD $0x6e62dcc8 // fmul v8.2d, v6.2d, v2.2d
 	WORD $0x6e63dce9 // fmul v9.2d, v7.2d, v3.2d
-	FMOVQ 2096(R9), F10
+	FMOVQ 2160(R9), F10
 	VFMLA V6.D2, V24.D2, V10.D2
-	FMOVQ 2096(R9), F11
+	FMOVQ 2160(R9), F11
 	VFMLA V7.D2, V24.D2, V11.D2
-	FMOVQ 2112(R9), F12
+	FMOVQ 2176(R9), F12
 	VFMLA V6.D2, V10.D2, V12.D2
-	FMOVQ 2112(R9), F10
+	FMOVQ 2176(R9), F10
 	VFMLA V7.D2, V11.D2, V10.D2
-	FMOVQ 2128(R9), F11
+	FMOVQ 2192(R9), F11
 	VFMLA V6.D2, V12.D2, V11.D2
-	FMOVQ 2128(R9), F12
+	FMOVQ 2192(R9), F12
 	VFMLA V7.D2, V10.D2, V12.D2
-	FMOVQ 2144(R9), F10
+	FMOVQ 2208(R9), F10
 	VFMLA V6.D2, V11.D2, V10.D2
-	FMOVQ 2144(R9), F11
+	FMOVQ 2208(R9), F11
 	VFMLA V7.D2, V12.D2, V11.D2
-	FMOVQ 2160(R9), F12
+	FMOVQ 2224(R9), F12
 	VFMLA V6.D2, V10.D2, V12.D2
-	FMOVQ 2160(R9), F6
+	FMOVQ 2224(R9), F6
 	VFMLA V7.D2, V11.D2, V6.D2
 	VFMLA V12.D2, V8.D2, V2.D2
 	VFMLA V6.D2, V9.D2, V3.D2
@@ -19006,15 +19453,15 @@ vector:
 	VFMLS V25.D2, V3.D2, V1.D2
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
 	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
-	FMOVQ 2096(R9), F5
-	VFMLA V3.D2, V24.D2, V5.D2
-	FMOVQ 2112(R9), F6
-	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2128(R9), F5
-	VFMLA V3.D2, V6.D2, V5.D2
-	FMOVQ 2144(R9), F6
-	VFMLA V3.D2, V5.D2, V6.D2
 	FMOVQ 2160(R9), F5
+	VFMLA V3.D2, V24.D2, V5.D2
+	FMOVQ 2176(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2192(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	FMOVQ 2208(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2224(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V1.D2
 	WORD $0x4e77d423 // fadd v3.2d, v1.2d, v23.2d
@@ -19052,15 +19499,15 @@ tail:
 	VFMLS V25.D2, V3.D2, V1.D2
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
 	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
-	FMOVQ 2096(R9), F5
-	VFMLA V3.D2, V24.D2, V5.D2
-	FMOVQ 2112(R9), F6
-	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2128(R9), F5
-	VFMLA V3.D2, V6.D2, V5.D2
-	FMOVQ 2144(R9), F6
-	VFMLA V3.D2, V5.D2, V6.D2
 	FMOVQ 2160(R9), F5
+	VFMLA V3.D2, V24.D2, V5.D2
+	FMOVQ 2176(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2192(R9), F5
+	VFMLA V3.D2, V6.D2, V5.D2
+	FMOVQ 2208(R9), F6
+	VFMLA V3.D2, V5.D2, V6.D2
+	FMOVQ 2224(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V1.D2
 	WORD $0x4e77d423 // fadd v3.2d, v1.2d, v23.2d
@@ -19528,9 +19975,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	FMOVQ 2784(R9), F4
+	FMOVQ 2912(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2784(R9), F5
+	FMOVQ 2912(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -19568,7 +20015,7 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVQ 0(R2), F1
-	FMOVQ 2784(R9), F2
+	FMOVQ 2912(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
@@ -19595,7 +20042,7 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVD 0(R2), F1
-	FMOVQ 2784(R9), F2
+	FMOVQ 2912(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
@@ -19656,9 +20103,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	FMOVQ 2784(R9), F4
+	FMOVQ 2912(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2784(R9), F5
+	FMOVQ 2912(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -19700,7 +20147,7 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVQ 0(R2), F1
-	FMOVQ 2784(R9), F2
+	FMOVQ 2912(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
@@ -19729,7 +20176,7 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVD 0(R2), F1
-	FMOVQ 2784(R9), F2
+	FMOVQ 2912(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
@@ -19790,9 +20237,9 @@ block:
 	WORD $0x6e63df83 // fmul v3.2d, v28.2d, v3.2d
 	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	FMOVQ 2800(R9), F2
+	FMOVQ 2928(R9), F2
 	VCMTST V2.D2, V0.D2, V2.D2
-	FMOVQ 2800(R9), F3
+	FMOVQ 2928(R9), F3
 	VCMTST V3.D2, V1.D2, V3.D2
 	VAND V0.B16, V2.B16, V4.B16
 	VAND V1.B16, V3.B16, V5.B16
@@ -19839,7 +20286,7 @@ vector:
 	FMOVQ 0(R0), F1
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVQ 2800(R9), F1
+	FMOVQ 2928(R9), F1
 	VCMTST V1.D2, V0.D2, V1.D2
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
@@ -19870,7 +20317,7 @@ tail:
 	FMOVD 0(R0), F1
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVQ 2800(R9), F1
+	FMOVQ 2928(R9), F1
 	VCMTST V1.D2, V0.D2, V1.D2
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
@@ -19940,9 +20387,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
 	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
-	FMOVQ 2800(R9), F4
+	FMOVQ 2928(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2800(R9), F5
+	FMOVQ 2928(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -19950,10 +20397,10 @@ block:
 	WORD $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 2816(R9), F8
+	FMOVQ 2944(R9), F8
 	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 2816(R9), F9
+	FMOVQ 2944(R9), F9
 	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -20000,12 +20447,12 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2800(R9), F2
+	FMOVQ 2928(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVQ 0(R2), F3
-	FMOVQ 2816(R9), F4
+	FMOVQ 2944(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -20037,12 +20484,12 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2800(R9), F2
+	FMOVQ 2928(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVD 0(R2), F3
-	FMOVQ 2816(R9), F4
+	FMOVQ 2944(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -20114,9 +20561,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
 	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
-	FMOVQ 2800(R9), F4
+	FMOVQ 2928(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2800(R9), F5
+	FMOVQ 2928(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -20124,10 +20571,10 @@ block:
 	WORD $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 2816(R9), F8
+	FMOVQ 2944(R9), F8
 	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 2816(R9), F9
+	FMOVQ 2944(R9), F9
 	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -20140,9 +20587,9 @@ block:
 	FMOVQ F3, 16(R2)
 	FMOVQ 0(R3), F6
 	FMOVQ 16(R3), F7
-	FMOVQ 2784(R9), F8
+	FMOVQ 2912(R9), F8
 	VCMTST V8.D2, V6.D2, V8.D2
-	FMOVQ 2784(R9), F9
+	FMOVQ 2912(R9), F9
 	VCMTST V9.D2, V7.D2, V9.D2
 	VAND V6.B16, V8.B16, V6.B16
 	VAND V7.B16, V9.B16, V7.B16
@@ -20188,12 +20635,12 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2800(R9), F2
+	FMOVQ 2928(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVQ 0(R2), F3
-	FMOVQ 2816(R9), F4
+	FMOVQ 2944(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -20201,7 +20648,7 @@ vector:
 	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVQ F1, 0(R2)
 	FMOVQ 0(R3), F3
-	FMOVQ 2784(R9), F4
+	FMOVQ 2912(R9), F4
 	VCMTST V4.D2, V3.D2, V4.D2
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
@@ -20232,12 +20679,12 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2800(R9), F2
+	FMOVQ 2928(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVD 0(R2), F3
-	FMOVQ 2816(R9), F4
+	FMOVQ 2944(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -20245,7 +20692,7 @@ tail:
 	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVD F1, 0(R2)
 	FMOVD 0(R3), F3
-	FMOVQ 2784(R9), F4
+	FMOVQ 2912(R9), F4
 	VCMTST V4.D2, V3.D2, V4.D2
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
@@ -20320,9 +20767,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
 	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
-	FMOVQ 2800(R9), F4
+	FMOVQ 2928(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2800(R9), F5
+	FMOVQ 2928(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -20330,10 +20777,10 @@ block:
 	WORD $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
 	FMOVQ 0(R3), F6
 	FMOVQ 16(R3), F7
-	FMOVQ 2816(R9), F8
+	FMOVQ 2944(R9), F8
 	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 2816(R9), F9
+	FMOVQ 2944(R9), F9
 	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -20346,9 +20793,9 @@ block:
 	FMOVQ F3, 16(R3)
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 2784(R9), F8
+	FMOVQ 2912(R9), F8
 	VCMTST V8.D2, V6.D2, V8.D2
-	FMOVQ 2784(R9), F9
+	FMOVQ 2912(R9), F9
 	VCMTST V9.D2, V7.D2, V9.D2
 	VAND V6.B16, V8.B16, V6.B16
 	VAND V7.B16, V9.B16, V7.B16
@@ -20398,12 +20845,12 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2800(R9), F2
+	FMOVQ 2928(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVQ 0(R3), F3
-	FMOVQ 2816(R9), F4
+	FMOVQ 2944(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -20411,7 +20858,7 @@ vector:
 	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVQ F1, 0(R3)
 	FMOVQ 0(R2), F3
-	FMOVQ 2784(R9), F4
+	FMOVQ 2912(R9), F4
 	VCMTST V4.D2, V3.D2, V4.D2
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
@@ -20444,12 +20891,12 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2800(R9), F2
+	FMOVQ 2928(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVD 0(R3), F3
-	FMOVQ 2816(R9), F4
+	FMOVQ 2944(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -20457,7 +20904,7 @@ tail:
 	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVD F1, 0(R3)
 	FMOVD 0(R2), F3
-	FMOVQ 2784(R9), F4
+	FMOVQ 2912(R9), F4
 	VCMTST V4.D2, V3.D2, V4.D2
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
@@ -20535,16 +20982,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 1152(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -20559,16 +21006,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 1152(R9), F7
+	FMOVQ 1216(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 1152(R9), F7
+	FMOVQ 1216(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -20583,16 +21030,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F2
+	FMOVQ 1216(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 1152(R9), F2
+	FMOVQ 1216(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -20607,16 +21054,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 1152(R9), F3
+	FMOVQ 1216(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 1152(R9), F3
+	FMOVQ 1216(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -20631,16 +21078,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 1152(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 1152(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -20655,16 +21102,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -20679,16 +21126,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 1152(R9), F5
+	FMOVQ 1216(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 1152(R9), F5
+	FMOVQ 1216(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -20703,13 +21150,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F2
+	FMOVQ 1232(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 1168(R9), F8
+	FMOVQ 1232(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 1168(R9), F8
+	FMOVQ 1232(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 1168(R9), F8
+	FMOVQ 1232(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -20727,25 +21174,25 @@ block:
 	VMOV V4.D[1], V0.D[1]
 	VSHL $32, V1.D2, V4.D2
 	VMOV V1.D[1], V4.D[1]
-	FMOVQ 1888(R9), F1
+	FMOVQ 1952(R9), F1
 	VEOR V1.B16, V3.B16, V1.B16
-	FMOVQ 1888(R9), F3
+	FMOVQ 1952(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 1888(R9), F3
+	FMOVQ 1952(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 1888(R9), F3
+	FMOVQ 1952(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
 	WORD $0x4ee136c1 // cmgt v1.2d, v22.2d, v1.2d
 	WORD $0x4ee236c2 // cmgt v2.2d, v22.2d, v2.2d
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
 	WORD $0x4ee336c3 // cmgt v3.2d, v22.2d, v3.2d
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	VBSL V21.B16, V4.B16, V1.B16
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	VBSL V21.B16, V4.B16, V2.B16
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	VBSL V21.B16, V4.B16, V0.B16
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	VBSL V21.B16, V4.B16, V3.B16
 	FMOVQ 0(R1), F4
 	FMOVQ 16(R1), F5
@@ -20772,58 +21219,58 @@ vector:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F0
+	FMOVQ 1232(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1888(R9), F0
+	FMOVQ 1952(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1520(R9), F1
+	FMOVQ 1584(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVQ 0(R1), F1
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
@@ -20839,58 +21286,58 @@ tail:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F0
+	FMOVQ 1232(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1888(R9), F0
+	FMOVQ 1952(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1520(R9), F1
+	FMOVQ 1584(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVD 0(R1), F1
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
@@ -20954,16 +21401,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 1152(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -20978,16 +21425,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 1152(R9), F7
+	FMOVQ 1216(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 1152(R9), F7
+	FMOVQ 1216(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -21002,16 +21449,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F2
+	FMOVQ 1216(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 1152(R9), F2
+	FMOVQ 1216(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -21026,16 +21473,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 1152(R9), F3
+	FMOVQ 1216(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 1152(R9), F3
+	FMOVQ 1216(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -21050,16 +21497,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 1152(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 1152(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -21074,16 +21521,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -21098,16 +21545,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 1152(R9), F5
+	FMOVQ 1216(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 1152(R9), F5
+	FMOVQ 1216(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -21122,13 +21569,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F2
+	FMOVQ 1232(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 1168(R9), F8
+	FMOVQ 1232(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 1168(R9), F8
+	FMOVQ 1232(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 1168(R9), F8
+	FMOVQ 1232(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -21146,25 +21593,25 @@ block:
 	VMOV V4.D[1], V0.D[1]
 	VSHL $32, V1.D2, V4.D2
 	VMOV V1.D[1], V4.D[1]
-	FMOVQ 1888(R9), F1
+	FMOVQ 1952(R9), F1
 	VEOR V1.B16, V3.B16, V1.B16
-	FMOVQ 1888(R9), F3
+	FMOVQ 1952(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 1888(R9), F3
+	FMOVQ 1952(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 1888(R9), F3
+	FMOVQ 1952(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
 	WORD $0x4ee136c1 // cmgt v1.2d, v22.2d, v1.2d
 	WORD $0x4ee236c2 // cmgt v2.2d, v22.2d, v2.2d
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
 	WORD $0x4ee336c3 // cmgt v3.2d, v22.2d, v3.2d
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	VBSL V21.B16, V4.B16, V1.B16
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	VBSL V21.B16, V4.B16, V2.B16
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	VBSL V21.B16, V4.B16, V0.B16
-	FMOVQ 1520(R9), F4
+	FMOVQ 1584(R9), F4
 	VBSL V21.B16, V4.B16, V3.B16
 	FMOVQ 0(R0), F4
 	FMOVQ 16(R0), F5
@@ -21199,58 +21646,58 @@ vector:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F0
+	FMOVQ 1232(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1888(R9), F0
+	FMOVQ 1952(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1520(R9), F1
+	FMOVQ 1584(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVQ 0(R0), F1
 	FMOVQ 0(R1), F2
@@ -21268,58 +21715,58 @@ tail:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1152(R9), F1
+	FMOVQ 1216(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1152(R9), F0
+	FMOVQ 1216(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1168(R9), F0
+	FMOVQ 1232(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1888(R9), F0
+	FMOVQ 1952(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1520(R9), F1
+	FMOVQ 1584(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVD 0(R0), F1
 	FMOVD 0(R1), F2
@@ -22196,248 +22643,272 @@ DATA numbers<>+1008(SB)/4, $0x003ecc422a
 DATA numbers<>+1012(SB)/4, $0x003ecc422a
 DATA numbers<>+1016(SB)/4, $0x003ecc422a
 DATA numbers<>+1020(SB)/4, $0x003ecc422a
-DATA numbers<>+1024(SB)/4, $0x003d922279
-DATA numbers<>+1028(SB)/4, $0x003d922279
-DATA numbers<>+1032(SB)/4, $0x003d922279
-DATA numbers<>+1036(SB)/4, $0x003d922279
-DATA numbers<>+1040(SB)/4, $0x003e5b33b6
-DATA numbers<>+1044(SB)/4, $0x003e5b33b6
-DATA numbers<>+1048(SB)/4, $0x003e5b33b6
-DATA numbers<>+1052(SB)/4, $0x003e5b33b6
-DATA numbers<>+1056(SB)/4, $0x003fcc422a
-DATA numbers<>+1060(SB)/4, $0x003fcc422a
-DATA numbers<>+1064(SB)/4, $0x003fcc422a
-DATA numbers<>+1068(SB)/4, $0x003fcc422a
-DATA numbers<>+1072(SB)/4, $0x0041200000
-DATA numbers<>+1076(SB)/4, $0x0041200000
-DATA numbers<>+1080(SB)/4, $0x0041200000
-DATA numbers<>+1084(SB)/4, $0x0041200000
-DATA numbers<>+1088(SB)/4, $0x00c1200000
-DATA numbers<>+1092(SB)/4, $0x00c1200000
-DATA numbers<>+1096(SB)/4, $0x00c1200000
-DATA numbers<>+1100(SB)/4, $0x00c1200000
-DATA numbers<>+1104(SB)/4, $0x007f000000
-DATA numbers<>+1108(SB)/4, $0x007f000000
-DATA numbers<>+1112(SB)/4, $0x007f000000
-DATA numbers<>+1116(SB)/4, $0x007f000000
-DATA numbers<>+1120(SB)/4, $0x0060000000
-DATA numbers<>+1124(SB)/4, $0x0060000000
-DATA numbers<>+1128(SB)/4, $0x0060000000
-DATA numbers<>+1132(SB)/4, $0x0060000000
-DATA numbers<>+1136(SB)/4, $0x0001000000
-DATA numbers<>+1140(SB)/4, $0x0001000000
-DATA numbers<>+1144(SB)/4, $0x0001000000
-DATA numbers<>+1148(SB)/4, $0x0001000000
-DATA numbers<>+1152(SB)/4, $0x00d256d193
-DATA numbers<>+1156(SB)/4, $0x00d256d193
-DATA numbers<>+1160(SB)/4, $0x00d256d193
-DATA numbers<>+1164(SB)/4, $0x00d256d193
-DATA numbers<>+1168(SB)/8, $0x0000000000ffffffff
-DATA numbers<>+1176(SB)/8, $0x0000000000ffffffff
-DATA numbers<>+1184(SB)/8, $0x008000000080000000
-DATA numbers<>+1192(SB)/8, $0x008000000080000000
-DATA numbers<>+1200(SB)/8, $0x00c087500000000000
-DATA numbers<>+1208(SB)/8, $0x00c087500000000000
-DATA numbers<>+1216(SB)/8, $0x004086300000000000
-DATA numbers<>+1224(SB)/8, $0x004086300000000000
-DATA numbers<>+1232(SB)/8, $0x003ff71547652b82fe
-DATA numbers<>+1240(SB)/8, $0x003ff71547652b82fe
-DATA numbers<>+1248(SB)/8, $0x0043380000000007fe
-DATA numbers<>+1256(SB)/8, $0x0043380000000007fe
-DATA numbers<>+1264(SB)/8, $0x003fe62e42fee00000
-DATA numbers<>+1272(SB)/8, $0x003fe62e42fee00000
-DATA numbers<>+1280(SB)/8, $0x003dea39ef35793c76
-DATA numbers<>+1288(SB)/8, $0x003dea39ef35793c76
-DATA numbers<>+1296(SB)/8, $0x003e5af7698b8fb969
-DATA numbers<>+1304(SB)/8, $0x003e5af7698b8fb969
-DATA numbers<>+1312(SB)/8, $0x003e928a2ab46c8446
-DATA numbers<>+1320(SB)/8, $0x003e928a2ab46c8446
-DATA numbers<>+1328(SB)/8, $0x003ec71ddea11244f1
-DATA numbers<>+1336(SB)/8, $0x003ec71ddea11244f1
-DATA numbers<>+1344(SB)/8, $0x003efa019a6860f7ea
-DATA numbers<>+1352(SB)/8, $0x003efa019a6860f7ea
-DATA numbers<>+1360(SB)/8, $0x003f2a01a01b5d3319
-DATA numbers<>+1368(SB)/8, $0x003f2a01a01b5d3319
-DATA numbers<>+1376(SB)/8, $0x003f56c16c17f375fe
-DATA numbers<>+1384(SB)/8, $0x003f56c16c17f375fe
-DATA numbers<>+1392(SB)/8, $0x003f8111111110e6e2
-DATA numbers<>+1400(SB)/8, $0x003f8111111110e6e2
-DATA numbers<>+1408(SB)/8, $0x003fa55555555520f4
-DATA numbers<>+1416(SB)/8, $0x003fa55555555520f4
-DATA numbers<>+1424(SB)/8, $0x003fc555555555555c
-DATA numbers<>+1432(SB)/8, $0x003fc555555555555c
-DATA numbers<>+1440(SB)/8, $0x003fe0000000000005
-DATA numbers<>+1448(SB)/8, $0x003fe0000000000005
-DATA numbers<>+1456(SB)/8, $0x003ff0000000000000
-DATA numbers<>+1464(SB)/8, $0x003ff0000000000000
-DATA numbers<>+1472(SB)/8, $0x000010000000000000
-DATA numbers<>+1480(SB)/8, $0x000010000000000000
-DATA numbers<>+1488(SB)/8, $0x004350000000000000
-DATA numbers<>+1496(SB)/8, $0x004350000000000000
-DATA numbers<>+1504(SB)/8, $0x00404b000000000000
-DATA numbers<>+1512(SB)/8, $0x00404b000000000000
-DATA numbers<>+1520(SB)/8, $0x000000000000000000
-DATA numbers<>+1528(SB)/8, $0x000000000000000000
-DATA numbers<>+1536(SB)/8, $0x00ffe8000000000000
-DATA numbers<>+1544(SB)/8, $0x00ffe8000000000000
-DATA numbers<>+1552(SB)/8, $0x004330000000000000
-DATA numbers<>+1560(SB)/8, $0x004330000000000000
-DATA numbers<>+1568(SB)/8, $0x004330000000000400
-DATA numbers<>+1576(SB)/8, $0x004330000000000400
-DATA numbers<>+1584(SB)/8, $0x00fff0000000000000
-DATA numbers<>+1592(SB)/8, $0x00fff0000000000000
-DATA numbers<>+1600(SB)/8, $0x004000000000000000
-DATA numbers<>+1608(SB)/8, $0x004000000000000000
-DATA numbers<>+1616(SB)/8, $0x003fc169c38cc826be
-DATA numbers<>+1624(SB)/8, $0x003fc169c38cc826be
-DATA numbers<>+1632(SB)/8, $0x003fe0000000000000
-DATA numbers<>+1640(SB)/8, $0x003fe0000000000000
-DATA numbers<>+1648(SB)/8, $0x007ff0000000000000
-DATA numbers<>+1656(SB)/8, $0x007ff0000000000000
-DATA numbers<>+1664(SB)/8, $0x003fc0e8c55b42945f
-DATA numbers<>+1672(SB)/8, $0x003fc0e8c55b42945f
-DATA numbers<>+1680(SB)/8, $0x003fc3b29d0452d426
-DATA numbers<>+1688(SB)/8, $0x003fc3b29d0452d426
-DATA numbers<>+1696(SB)/8, $0x003fc745cac43cc003
-DATA numbers<>+1704(SB)/8, $0x003fc745cac43cc003
-DATA numbers<>+1712(SB)/8, $0x003fcc71c72df580fc
-DATA numbers<>+1720(SB)/8, $0x003fcc71c72df580fc
-DATA numbers<>+1728(SB)/8, $0x003fd24924923de6ed
-DATA numbers<>+1736(SB)/8, $0x003fd24924923de6ed
-DATA numbers<>+1744(SB)/8, $0x003fd9999999999f17
-DATA numbers<>+1752(SB)/8, $0x003fd9999999999f17
-DATA numbers<>+1760(SB)/8, $0x003fe5555555555555
-DATA numbers<>+1768(SB)/8, $0x003fe5555555555555
-DATA numbers<>+1776(SB)/8, $0x007fffffffffffffff
-DATA numbers<>+1784(SB)/8, $0x007fffffffffffffff
-DATA numbers<>+1792(SB)/8, $0x004036000000000000
-DATA numbers<>+1800(SB)/8, $0x004036000000000000
-DATA numbers<>+1808(SB)/8, $0x0040071547652b82fe
-DATA numbers<>+1816(SB)/8, $0x0040071547652b82fe
-DATA numbers<>+1824(SB)/8, $0x0043380000000003ff
-DATA numbers<>+1832(SB)/8, $0x0043380000000003ff
-DATA numbers<>+1840(SB)/8, $0x003fd62e42fee00000
-DATA numbers<>+1848(SB)/8, $0x003fd62e42fee00000
-DATA numbers<>+1856(SB)/8, $0x003dda39ef35793c76
-DATA numbers<>+1864(SB)/8, $0x003dda39ef35793c76
-DATA numbers<>+1872(SB)/8, $0x003f6c604f3e071c53
-DATA numbers<>+1880(SB)/8, $0x003f6c604f3e071c53
-DATA numbers<>+1888(SB)/8, $0x008000000000000000
-DATA numbers<>+1896(SB)/8, $0x008000000000000000
-DATA numbers<>+1904(SB)/8, $0x00bf8224a20f091504
-DATA numbers<>+1912(SB)/8, $0x00bf8224a20f091504
-DATA numbers<>+1920(SB)/8, $0x003f9664f00d683d43
-DATA numbers<>+1928(SB)/8, $0x003f9664f00d683d43
-DATA numbers<>+1936(SB)/8, $0x00bfaba1ba179a533f
-DATA numbers<>+1944(SB)/8, $0x00bfaba1ba179a533f
-DATA numbers<>+1952(SB)/8, $0x003fc1111111106748
-DATA numbers<>+1960(SB)/8, $0x003fc1111111106748
-DATA numbers<>+1968(SB)/8, $0x00bfd555555555554c
-DATA numbers<>+1976(SB)/8, $0x00bfd555555555554c
-DATA numbers<>+1984(SB)/8, $0x004044000000000000
-DATA numbers<>+1992(SB)/8, $0x004044000000000000
-DATA numbers<>+2000(SB)/8, $0x00bff71547652b82fe
-DATA numbers<>+2008(SB)/8, $0x00bff71547652b82fe
-DATA numbers<>+2016(SB)/8, $0x0043380000000001ff
-DATA numbers<>+2024(SB)/8, $0x0043380000000001ff
-DATA numbers<>+2032(SB)/8, $0x00bfe62e42fee00000
-DATA numbers<>+2040(SB)/8, $0x00bfe62e42fee00000
-DATA numbers<>+2048(SB)/8, $0x00bdea39ef35793c76
-DATA numbers<>+2056(SB)/8, $0x00bdea39ef35793c76
-DATA numbers<>+2064(SB)/8, $0x003eac604f3e071c53
-DATA numbers<>+2072(SB)/8, $0x003eac604f3e071c53
-DATA numbers<>+2080(SB)/8, $0x001ff0000000000000
-DATA numbers<>+2088(SB)/8, $0x001ff0000000000000
-DATA numbers<>+2096(SB)/8, $0x00bee224a20f091504
-DATA numbers<>+2104(SB)/8, $0x00bee224a20f091504
-DATA numbers<>+2112(SB)/8, $0x003f1664f00d683d43
-DATA numbers<>+2120(SB)/8, $0x003f1664f00d683d43
-DATA numbers<>+2128(SB)/8, $0x00bf4ba1ba179a533f
-DATA numbers<>+2136(SB)/8, $0x00bf4ba1ba179a533f
-DATA numbers<>+2144(SB)/8, $0x003f81111111106748
-DATA numbers<>+2152(SB)/8, $0x003f81111111106748
-DATA numbers<>+2160(SB)/8, $0x00bfb555555555554c
-DATA numbers<>+2168(SB)/8, $0x00bfb555555555554c
-DATA numbers<>+2176(SB)/8, $0x002000000000000000
-DATA numbers<>+2184(SB)/8, $0x002000000000000000
-DATA numbers<>+2192(SB)/8, $0x00bff0000000000000
-DATA numbers<>+2200(SB)/8, $0x00bff0000000000000
-DATA numbers<>+2208(SB)/8, $0x00c086200000000000
-DATA numbers<>+2216(SB)/8, $0x00c086200000000000
-DATA numbers<>+2224(SB)/8, $0x004086200000000000
-DATA numbers<>+2232(SB)/8, $0x004086200000000000
-DATA numbers<>+2240(SB)/8, $0x00c085e00000000000
-DATA numbers<>+2248(SB)/8, $0x00c085e00000000000
-DATA numbers<>+2256(SB)/8, $0x004043733333333333
-DATA numbers<>+2264(SB)/8, $0x004043733333333333
-DATA numbers<>+2272(SB)/8, $0x00bfe0000000000000
-DATA numbers<>+2280(SB)/8, $0x00bfe0000000000000
-DATA numbers<>+2288(SB)/8, $0x004018000000000000
-DATA numbers<>+2296(SB)/8, $0x004018000000000000
-DATA numbers<>+2304(SB)/8, $0x004028000000000000
-DATA numbers<>+2312(SB)/8, $0x004028000000000000
-DATA numbers<>+2320(SB)/8, $0x003e0e8026d8ae65a0
-DATA numbers<>+2328(SB)/8, $0x003e0e8026d8ae65a0
-DATA numbers<>+2336(SB)/8, $0x003e367ed7a44629da
-DATA numbers<>+2344(SB)/8, $0x003e367ed7a44629da
-DATA numbers<>+2352(SB)/8, $0x00bde27ac18a5af4f3
-DATA numbers<>+2360(SB)/8, $0x00bde27ac18a5af4f3
-DATA numbers<>+2368(SB)/8, $0x00be67cecd9e22bcc4
-DATA numbers<>+2376(SB)/8, $0x00be67cecd9e22bcc4
-DATA numbers<>+2384(SB)/8, $0x003e444e574144b066
-DATA numbers<>+2392(SB)/8, $0x003e444e574144b066
-DATA numbers<>+2400(SB)/8, $0x003e94eded8a4dc475
-DATA numbers<>+2408(SB)/8, $0x003e94eded8a4dc475
-DATA numbers<>+2416(SB)/8, $0x00be9ce099d843ac98
-DATA numbers<>+2424(SB)/8, $0x00be9ce099d843ac98
-DATA numbers<>+2432(SB)/8, $0x00bebe35e346b8f455
-DATA numbers<>+2440(SB)/8, $0x00bebe35e346b8f455
-DATA numbers<>+2448(SB)/8, $0x003edc8196cb96af73
-DATA numbers<>+2456(SB)/8, $0x003edc8196cb96af73
-DATA numbers<>+2464(SB)/8, $0x003eb20d4980937d6c
-DATA numbers<>+2472(SB)/8, $0x003eb20d4980937d6c
-DATA numbers<>+2480(SB)/8, $0x00bf10f96d6abe9f9a
-DATA numbers<>+2488(SB)/8, $0x00bf10f96d6abe9f9a
-DATA numbers<>+2496(SB)/8, $0x003f27c571540d1637
-DATA numbers<>+2504(SB)/8, $0x003f27c571540d1637
-DATA numbers<>+2512(SB)/8, $0x003f013bbbef317427
-DATA numbers<>+2520(SB)/8, $0x003f013bbbef317427
-DATA numbers<>+2528(SB)/8, $0x00bf61764cd350d0eb
-DATA numbers<>+2536(SB)/8, $0x00bf61764cd350d0eb
-DATA numbers<>+2544(SB)/8, $0x003f848a83bd5af758
-DATA numbers<>+2552(SB)/8, $0x003f848a83bd5af758
-DATA numbers<>+2560(SB)/8, $0x00bf9fba9d5311e352
-DATA numbers<>+2568(SB)/8, $0x00bf9fba9d5311e352
-DATA numbers<>+2576(SB)/8, $0x003fb33e77775f4d04
-DATA numbers<>+2584(SB)/8, $0x003fb33e77775f4d04
-DATA numbers<>+2592(SB)/8, $0x00bfc38b069dbb2db8
-DATA numbers<>+2600(SB)/8, $0x00bfc38b069dbb2db8
-DATA numbers<>+2608(SB)/8, $0x003fd1267d7383dcd3
-DATA numbers<>+2616(SB)/8, $0x003fd1267d7383dcd3
-DATA numbers<>+2624(SB)/8, $0x00bfda7d6577269c81
-DATA numbers<>+2632(SB)/8, $0x00bfda7d6577269c81
-DATA numbers<>+2640(SB)/8, $0x003fe234fe3fd925b9
-DATA numbers<>+2648(SB)/8, $0x003fe234fe3fd925b9
-DATA numbers<>+2656(SB)/8, $0x00bfe66eaa7d09640e
-DATA numbers<>+2664(SB)/8, $0x00bfe66eaa7d09640e
-DATA numbers<>+2672(SB)/8, $0x003fe8e010d2b8a0ea
-DATA numbers<>+2680(SB)/8, $0x003fe8e010d2b8a0ea
-DATA numbers<>+2688(SB)/8, $0x003fd9884533d43651
-DATA numbers<>+2696(SB)/8, $0x003fd9884533d43651
-DATA numbers<>+2704(SB)/8, $0x003fb2444f2a4d8b4b
-DATA numbers<>+2712(SB)/8, $0x003fb2444f2a4d8b4b
-DATA numbers<>+2720(SB)/8, $0x003fcb6676bf7450f0
-DATA numbers<>+2728(SB)/8, $0x003fcb6676bf7450f0
-DATA numbers<>+2736(SB)/8, $0x003ff9884533d43651
-DATA numbers<>+2744(SB)/8, $0x003ff9884533d43651
-DATA numbers<>+2752(SB)/8, $0x004034000000000000
-DATA numbers<>+2760(SB)/8, $0x004034000000000000
-DATA numbers<>+2768(SB)/8, $0x00c034000000000000
-DATA numbers<>+2776(SB)/8, $0x00c034000000000000
-DATA numbers<>+2784(SB)/8, $0x007fe0000000000000
-DATA numbers<>+2792(SB)/8, $0x007fe0000000000000
-DATA numbers<>+2800(SB)/8, $0x006000000000000000
-DATA numbers<>+2808(SB)/8, $0x006000000000000000
-DATA numbers<>+2816(SB)/8, $0x000020000000000000
-DATA numbers<>+2824(SB)/8, $0x000020000000000000
-GLOBL numbers<>(SB), RODATA|NOPTR, $2832
+DATA numbers<>+1024(SB)/4, $0x0040a9999a
+DATA numbers<>+1028(SB)/4, $0x0040a9999a
+DATA numbers<>+1032(SB)/4, $0x0040a9999a
+DATA numbers<>+1036(SB)/4, $0x0040a9999a
+DATA numbers<>+1040(SB)/4, $0x00c12b3333
+DATA numbers<>+1044(SB)/4, $0x00c12b3333
+DATA numbers<>+1048(SB)/4, $0x00c12b3333
+DATA numbers<>+1052(SB)/4, $0x00c12b3333
+DATA numbers<>+1056(SB)/4, $0x003d922279
+DATA numbers<>+1060(SB)/4, $0x003d922279
+DATA numbers<>+1064(SB)/4, $0x003d922279
+DATA numbers<>+1068(SB)/4, $0x003d922279
+DATA numbers<>+1072(SB)/4, $0x003fcc422a
+DATA numbers<>+1076(SB)/4, $0x003fcc422a
+DATA numbers<>+1080(SB)/4, $0x003fcc422a
+DATA numbers<>+1084(SB)/4, $0x003fcc422a
+DATA numbers<>+1088(SB)/4, $0x00b342bc9b
+DATA numbers<>+1092(SB)/4, $0x00b342bc9b
+DATA numbers<>+1096(SB)/4, $0x00b342bc9b
+DATA numbers<>+1100(SB)/4, $0x00b342bc9b
+DATA numbers<>+1104(SB)/4, $0x003124d8b5
+DATA numbers<>+1108(SB)/4, $0x003124d8b5
+DATA numbers<>+1112(SB)/4, $0x003124d8b5
+DATA numbers<>+1116(SB)/4, $0x003124d8b5
+DATA numbers<>+1120(SB)/4, $0x003e5b33b6
+DATA numbers<>+1124(SB)/4, $0x003e5b33b6
+DATA numbers<>+1128(SB)/4, $0x003e5b33b6
+DATA numbers<>+1132(SB)/4, $0x003e5b33b6
+DATA numbers<>+1136(SB)/4, $0x00411fae14
+DATA numbers<>+1140(SB)/4, $0x00411fae14
+DATA numbers<>+1144(SB)/4, $0x00411fae14
+DATA numbers<>+1148(SB)/4, $0x00411fae14
+DATA numbers<>+1152(SB)/4, $0x00c11fae14
+DATA numbers<>+1156(SB)/4, $0x00c11fae14
+DATA numbers<>+1160(SB)/4, $0x00c11fae14
+DATA numbers<>+1164(SB)/4, $0x00c11fae14
+DATA numbers<>+1168(SB)/4, $0x007f000000
+DATA numbers<>+1172(SB)/4, $0x007f000000
+DATA numbers<>+1176(SB)/4, $0x007f000000
+DATA numbers<>+1180(SB)/4, $0x007f000000
+DATA numbers<>+1184(SB)/4, $0x0060000000
+DATA numbers<>+1188(SB)/4, $0x0060000000
+DATA numbers<>+1192(SB)/4, $0x0060000000
+DATA numbers<>+1196(SB)/4, $0x0060000000
+DATA numbers<>+1200(SB)/4, $0x0001000000
+DATA numbers<>+1204(SB)/4, $0x0001000000
+DATA numbers<>+1208(SB)/4, $0x0001000000
+DATA numbers<>+1212(SB)/4, $0x0001000000
+DATA numbers<>+1216(SB)/4, $0x00d256d193
+DATA numbers<>+1220(SB)/4, $0x00d256d193
+DATA numbers<>+1224(SB)/4, $0x00d256d193
+DATA numbers<>+1228(SB)/4, $0x00d256d193
+DATA numbers<>+1232(SB)/8, $0x0000000000ffffffff
+DATA numbers<>+1240(SB)/8, $0x0000000000ffffffff
+DATA numbers<>+1248(SB)/8, $0x008000000080000000
+DATA numbers<>+1256(SB)/8, $0x008000000080000000
+DATA numbers<>+1264(SB)/8, $0x00c087500000000000
+DATA numbers<>+1272(SB)/8, $0x00c087500000000000
+DATA numbers<>+1280(SB)/8, $0x004086300000000000
+DATA numbers<>+1288(SB)/8, $0x004086300000000000
+DATA numbers<>+1296(SB)/8, $0x003ff71547652b82fe
+DATA numbers<>+1304(SB)/8, $0x003ff71547652b82fe
+DATA numbers<>+1312(SB)/8, $0x0043380000000007fe
+DATA numbers<>+1320(SB)/8, $0x0043380000000007fe
+DATA numbers<>+1328(SB)/8, $0x003fe62e42fee00000
+DATA numbers<>+1336(SB)/8, $0x003fe62e42fee00000
+DATA numbers<>+1344(SB)/8, $0x003dea39ef35793c76
+DATA numbers<>+1352(SB)/8, $0x003dea39ef35793c76
+DATA numbers<>+1360(SB)/8, $0x003e5af7698b8fb969
+DATA numbers<>+1368(SB)/8, $0x003e5af7698b8fb969
+DATA numbers<>+1376(SB)/8, $0x003e928a2ab46c8446
+DATA numbers<>+1384(SB)/8, $0x003e928a2ab46c8446
+DATA numbers<>+1392(SB)/8, $0x003ec71ddea11244f1
+DATA numbers<>+1400(SB)/8, $0x003ec71ddea11244f1
+DATA numbers<>+1408(SB)/8, $0x003efa019a6860f7ea
+DATA numbers<>+1416(SB)/8, $0x003efa019a6860f7ea
+DATA numbers<>+1424(SB)/8, $0x003f2a01a01b5d3319
+DATA numbers<>+1432(SB)/8, $0x003f2a01a01b5d3319
+DATA numbers<>+1440(SB)/8, $0x003f56c16c17f375fe
+DATA numbers<>+1448(SB)/8, $0x003f56c16c17f375fe
+DATA numbers<>+1456(SB)/8, $0x003f8111111110e6e2
+DATA numbers<>+1464(SB)/8, $0x003f8111111110e6e2
+DATA numbers<>+1472(SB)/8, $0x003fa55555555520f4
+DATA numbers<>+1480(SB)/8, $0x003fa55555555520f4
+DATA numbers<>+1488(SB)/8, $0x003fc555555555555c
+DATA numbers<>+1496(SB)/8, $0x003fc555555555555c
+DATA numbers<>+1504(SB)/8, $0x003fe0000000000005
+DATA numbers<>+1512(SB)/8, $0x003fe0000000000005
+DATA numbers<>+1520(SB)/8, $0x003ff0000000000000
+DATA numbers<>+1528(SB)/8, $0x003ff0000000000000
+DATA numbers<>+1536(SB)/8, $0x000010000000000000
+DATA numbers<>+1544(SB)/8, $0x000010000000000000
+DATA numbers<>+1552(SB)/8, $0x004350000000000000
+DATA numbers<>+1560(SB)/8, $0x004350000000000000
+DATA numbers<>+1568(SB)/8, $0x00404b000000000000
+DATA numbers<>+1576(SB)/8, $0x00404b000000000000
+DATA numbers<>+1584(SB)/8, $0x000000000000000000
+DATA numbers<>+1592(SB)/8, $0x000000000000000000
+DATA numbers<>+1600(SB)/8, $0x00ffe8000000000000
+DATA numbers<>+1608(SB)/8, $0x00ffe8000000000000
+DATA numbers<>+1616(SB)/8, $0x004330000000000000
+DATA numbers<>+1624(SB)/8, $0x004330000000000000
+DATA numbers<>+1632(SB)/8, $0x004330000000000400
+DATA numbers<>+1640(SB)/8, $0x004330000000000400
+DATA numbers<>+1648(SB)/8, $0x00fff0000000000000
+DATA numbers<>+1656(SB)/8, $0x00fff0000000000000
+DATA numbers<>+1664(SB)/8, $0x004000000000000000
+DATA numbers<>+1672(SB)/8, $0x004000000000000000
+DATA numbers<>+1680(SB)/8, $0x003fc169c38cc826be
+DATA numbers<>+1688(SB)/8, $0x003fc169c38cc826be
+DATA numbers<>+1696(SB)/8, $0x003fe0000000000000
+DATA numbers<>+1704(SB)/8, $0x003fe0000000000000
+DATA numbers<>+1712(SB)/8, $0x007ff0000000000000
+DATA numbers<>+1720(SB)/8, $0x007ff0000000000000
+DATA numbers<>+1728(SB)/8, $0x003fc0e8c55b42945f
+DATA numbers<>+1736(SB)/8, $0x003fc0e8c55b42945f
+DATA numbers<>+1744(SB)/8, $0x003fc3b29d0452d426
+DATA numbers<>+1752(SB)/8, $0x003fc3b29d0452d426
+DATA numbers<>+1760(SB)/8, $0x003fc745cac43cc003
+DATA numbers<>+1768(SB)/8, $0x003fc745cac43cc003
+DATA numbers<>+1776(SB)/8, $0x003fcc71c72df580fc
+DATA numbers<>+1784(SB)/8, $0x003fcc71c72df580fc
+DATA numbers<>+1792(SB)/8, $0x003fd24924923de6ed
+DATA numbers<>+1800(SB)/8, $0x003fd24924923de6ed
+DATA numbers<>+1808(SB)/8, $0x003fd9999999999f17
+DATA numbers<>+1816(SB)/8, $0x003fd9999999999f17
+DATA numbers<>+1824(SB)/8, $0x003fe5555555555555
+DATA numbers<>+1832(SB)/8, $0x003fe5555555555555
+DATA numbers<>+1840(SB)/8, $0x007fffffffffffffff
+DATA numbers<>+1848(SB)/8, $0x007fffffffffffffff
+DATA numbers<>+1856(SB)/8, $0x004036000000000000
+DATA numbers<>+1864(SB)/8, $0x004036000000000000
+DATA numbers<>+1872(SB)/8, $0x0040071547652b82fe
+DATA numbers<>+1880(SB)/8, $0x0040071547652b82fe
+DATA numbers<>+1888(SB)/8, $0x0043380000000003ff
+DATA numbers<>+1896(SB)/8, $0x0043380000000003ff
+DATA numbers<>+1904(SB)/8, $0x003fd62e42fee00000
+DATA numbers<>+1912(SB)/8, $0x003fd62e42fee00000
+DATA numbers<>+1920(SB)/8, $0x003dda39ef35793c76
+DATA numbers<>+1928(SB)/8, $0x003dda39ef35793c76
+DATA numbers<>+1936(SB)/8, $0x003f6c604f3e071c53
+DATA numbers<>+1944(SB)/8, $0x003f6c604f3e071c53
+DATA numbers<>+1952(SB)/8, $0x008000000000000000
+DATA numbers<>+1960(SB)/8, $0x008000000000000000
+DATA numbers<>+1968(SB)/8, $0x00bf8224a20f091504
+DATA numbers<>+1976(SB)/8, $0x00bf8224a20f091504
+DATA numbers<>+1984(SB)/8, $0x003f9664f00d683d43
+DATA numbers<>+1992(SB)/8, $0x003f9664f00d683d43
+DATA numbers<>+2000(SB)/8, $0x00bfaba1ba179a533f
+DATA numbers<>+2008(SB)/8, $0x00bfaba1ba179a533f
+DATA numbers<>+2016(SB)/8, $0x003fc1111111106748
+DATA numbers<>+2024(SB)/8, $0x003fc1111111106748
+DATA numbers<>+2032(SB)/8, $0x00bfd555555555554c
+DATA numbers<>+2040(SB)/8, $0x00bfd555555555554c
+DATA numbers<>+2048(SB)/8, $0x004044000000000000
+DATA numbers<>+2056(SB)/8, $0x004044000000000000
+DATA numbers<>+2064(SB)/8, $0x00bff71547652b82fe
+DATA numbers<>+2072(SB)/8, $0x00bff71547652b82fe
+DATA numbers<>+2080(SB)/8, $0x0043380000000001ff
+DATA numbers<>+2088(SB)/8, $0x0043380000000001ff
+DATA numbers<>+2096(SB)/8, $0x00bfe62e42fee00000
+DATA numbers<>+2104(SB)/8, $0x00bfe62e42fee00000
+DATA numbers<>+2112(SB)/8, $0x00bdea39ef35793c76
+DATA numbers<>+2120(SB)/8, $0x00bdea39ef35793c76
+DATA numbers<>+2128(SB)/8, $0x003eac604f3e071c53
+DATA numbers<>+2136(SB)/8, $0x003eac604f3e071c53
+DATA numbers<>+2144(SB)/8, $0x001ff0000000000000
+DATA numbers<>+2152(SB)/8, $0x001ff0000000000000
+DATA numbers<>+2160(SB)/8, $0x00bee224a20f091504
+DATA numbers<>+2168(SB)/8, $0x00bee224a20f091504
+DATA numbers<>+2176(SB)/8, $0x003f1664f00d683d43
+DATA numbers<>+2184(SB)/8, $0x003f1664f00d683d43
+DATA numbers<>+2192(SB)/8, $0x00bf4ba1ba179a533f
+DATA numbers<>+2200(SB)/8, $0x00bf4ba1ba179a533f
+DATA numbers<>+2208(SB)/8, $0x003f81111111106748
+DATA numbers<>+2216(SB)/8, $0x003f81111111106748
+DATA numbers<>+2224(SB)/8, $0x00bfb555555555554c
+DATA numbers<>+2232(SB)/8, $0x00bfb555555555554c
+DATA numbers<>+2240(SB)/8, $0x002000000000000000
+DATA numbers<>+2248(SB)/8, $0x002000000000000000
+DATA numbers<>+2256(SB)/8, $0x00bff0000000000000
+DATA numbers<>+2264(SB)/8, $0x00bff0000000000000
+DATA numbers<>+2272(SB)/8, $0x00c086200000000000
+DATA numbers<>+2280(SB)/8, $0x00c086200000000000
+DATA numbers<>+2288(SB)/8, $0x004086200000000000
+DATA numbers<>+2296(SB)/8, $0x004086200000000000
+DATA numbers<>+2304(SB)/8, $0x00c085e00000000000
+DATA numbers<>+2312(SB)/8, $0x00c085e00000000000
+DATA numbers<>+2320(SB)/8, $0x004043733333333333
+DATA numbers<>+2328(SB)/8, $0x004043733333333333
+DATA numbers<>+2336(SB)/8, $0x00bfe0000000000000
+DATA numbers<>+2344(SB)/8, $0x00bfe0000000000000
+DATA numbers<>+2352(SB)/8, $0x004018000000000000
+DATA numbers<>+2360(SB)/8, $0x004018000000000000
+DATA numbers<>+2368(SB)/8, $0x004028000000000000
+DATA numbers<>+2376(SB)/8, $0x004028000000000000
+DATA numbers<>+2384(SB)/8, $0x003e0e8026d8ae65a0
+DATA numbers<>+2392(SB)/8, $0x003e0e8026d8ae65a0
+DATA numbers<>+2400(SB)/8, $0x003e367ed7a44629da
+DATA numbers<>+2408(SB)/8, $0x003e367ed7a44629da
+DATA numbers<>+2416(SB)/8, $0x00bde27ac18a5af4f3
+DATA numbers<>+2424(SB)/8, $0x00bde27ac18a5af4f3
+DATA numbers<>+2432(SB)/8, $0x00be67cecd9e22bcc4
+DATA numbers<>+2440(SB)/8, $0x00be67cecd9e22bcc4
+DATA numbers<>+2448(SB)/8, $0x003e444e574144b066
+DATA numbers<>+2456(SB)/8, $0x003e444e574144b066
+DATA numbers<>+2464(SB)/8, $0x003e94eded8a4dc475
+DATA numbers<>+2472(SB)/8, $0x003e94eded8a4dc475
+DATA numbers<>+2480(SB)/8, $0x00be9ce099d843ac98
+DATA numbers<>+2488(SB)/8, $0x00be9ce099d843ac98
+DATA numbers<>+2496(SB)/8, $0x00bebe35e346b8f455
+DATA numbers<>+2504(SB)/8, $0x00bebe35e346b8f455
+DATA numbers<>+2512(SB)/8, $0x003edc8196cb96af73
+DATA numbers<>+2520(SB)/8, $0x003edc8196cb96af73
+DATA numbers<>+2528(SB)/8, $0x003eb20d4980937d6c
+DATA numbers<>+2536(SB)/8, $0x003eb20d4980937d6c
+DATA numbers<>+2544(SB)/8, $0x00bf10f96d6abe9f9a
+DATA numbers<>+2552(SB)/8, $0x00bf10f96d6abe9f9a
+DATA numbers<>+2560(SB)/8, $0x003f27c571540d1637
+DATA numbers<>+2568(SB)/8, $0x003f27c571540d1637
+DATA numbers<>+2576(SB)/8, $0x003f013bbbef317427
+DATA numbers<>+2584(SB)/8, $0x003f013bbbef317427
+DATA numbers<>+2592(SB)/8, $0x00bf61764cd350d0eb
+DATA numbers<>+2600(SB)/8, $0x00bf61764cd350d0eb
+DATA numbers<>+2608(SB)/8, $0x003f848a83bd5af758
+DATA numbers<>+2616(SB)/8, $0x003f848a83bd5af758
+DATA numbers<>+2624(SB)/8, $0x00bf9fba9d5311e352
+DATA numbers<>+2632(SB)/8, $0x00bf9fba9d5311e352
+DATA numbers<>+2640(SB)/8, $0x003fb33e77775f4d04
+DATA numbers<>+2648(SB)/8, $0x003fb33e77775f4d04
+DATA numbers<>+2656(SB)/8, $0x00bfc38b069dbb2db8
+DATA numbers<>+2664(SB)/8, $0x00bfc38b069dbb2db8
+DATA numbers<>+2672(SB)/8, $0x003fd1267d7383dcd3
+DATA numbers<>+2680(SB)/8, $0x003fd1267d7383dcd3
+DATA numbers<>+2688(SB)/8, $0x00bfda7d6577269c81
+DATA numbers<>+2696(SB)/8, $0x00bfda7d6577269c81
+DATA numbers<>+2704(SB)/8, $0x003fe234fe3fd925b9
+DATA numbers<>+2712(SB)/8, $0x003fe234fe3fd925b9
+DATA numbers<>+2720(SB)/8, $0x00bfe66eaa7d09640e
+DATA numbers<>+2728(SB)/8, $0x00bfe66eaa7d09640e
+DATA numbers<>+2736(SB)/8, $0x003fe8e010d2b8a0ea
+DATA numbers<>+2744(SB)/8, $0x003fe8e010d2b8a0ea
+DATA numbers<>+2752(SB)/8, $0x003fd9884533d43651
+DATA numbers<>+2760(SB)/8, $0x003fd9884533d43651
+DATA numbers<>+2768(SB)/8, $0x00401ccccccccccccd
+DATA numbers<>+2776(SB)/8, $0x00401ccccccccccccd
+DATA numbers<>+2784(SB)/8, $0x00c0358ccccccccccd
+DATA numbers<>+2792(SB)/8, $0x00c0358ccccccccccd
+DATA numbers<>+2800(SB)/8, $0x003fb2444f2a4d8b4b
+DATA numbers<>+2808(SB)/8, $0x003fb2444f2a4d8b4b
+DATA numbers<>+2816(SB)/8, $0x003ff9884533d43651
+DATA numbers<>+2824(SB)/8, $0x003ff9884533d43651
+DATA numbers<>+2832(SB)/8, $0x00bc9cbc0d30ebfd15
+DATA numbers<>+2840(SB)/8, $0x00bc9cbc0d30ebfd15
+DATA numbers<>+2848(SB)/8, $0x00bc26c843a29d1c70
+DATA numbers<>+2856(SB)/8, $0x00bc26c843a29d1c70
+DATA numbers<>+2864(SB)/8, $0x003fcb6676bf7450f0
+DATA numbers<>+2872(SB)/8, $0x003fcb6676bf7450f0
+DATA numbers<>+2880(SB)/8, $0x004034000000000000
+DATA numbers<>+2888(SB)/8, $0x004034000000000000
+DATA numbers<>+2896(SB)/8, $0x00c034000000000000
+DATA numbers<>+2904(SB)/8, $0x00c034000000000000
+DATA numbers<>+2912(SB)/8, $0x007fe0000000000000
+DATA numbers<>+2920(SB)/8, $0x007fe0000000000000
+DATA numbers<>+2928(SB)/8, $0x006000000000000000
+DATA numbers<>+2936(SB)/8, $0x006000000000000000
+DATA numbers<>+2944(SB)/8, $0x000020000000000000
+DATA numbers<>+2952(SB)/8, $0x000020000000000000
+GLOBL numbers<>(SB), RODATA|NOPTR, $2960

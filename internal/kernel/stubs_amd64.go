@@ -89,7 +89,7 @@ func softplusGrad32AVX2(y, a, b []float32)
 func elu32AVX2(y, x []float32, s float32)
 
 //go:noescape
-func eluGrad32AVX2(dx, x, y, dy []float32, s float32)
+func eluGrad32AVX2(y, a, b []float32, s float32)
 
 //go:noescape
 func leakyReLU32AVX2(y, x []float32, s float32)
@@ -278,7 +278,7 @@ func softplusGrad64AVX2(y, a, b []float64)
 func elu64AVX2(y, x []float64, s float64)
 
 //go:noescape
-func eluGrad64AVX2(dx, x, y, dy []float64, s float64)
+func eluGrad64AVX2(y, a, b []float64, s float64)
 
 //go:noescape
 func leakyReLU64AVX2(y, x []float64, s float64)
@@ -467,7 +467,7 @@ func softplusGrad32AVX512(y, a, b []float32)
 func elu32AVX512(y, x []float32, s float32)
 
 //go:noescape
-func eluGrad32AVX512(dx, x, y, dy []float32, s float32)
+func eluGrad32AVX512(y, a, b []float32, s float32)
 
 //go:noescape
 func leakyReLU32AVX512(y, x []float32, s float32)
@@ -668,7 +668,7 @@ func softplusGrad64AVX512(y, a, b []float64)
 func elu64AVX512(y, x []float64, s float64)
 
 //go:noescape
-func eluGrad64AVX512(dx, x, y, dy []float64, s float64)
+func eluGrad64AVX512(y, a, b []float64, s float64)
 
 //go:noescape
 func leakyReLU64AVX512(y, x []float64, s float64)

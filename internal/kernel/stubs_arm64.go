@@ -89,7 +89,7 @@ func softplusGrad32NEON(y, a, b []float32)
 func elu32NEON(y, x []float32, s float32)
 
 //go:noescape
-func eluGrad32NEON(dx, x, y, dy []float32, s float32)
+func eluGrad32NEON(y, a, b []float32, s float32)
 
 //go:noescape
 func leakyReLU32NEON(y, x []float32, s float32)
@@ -278,7 +278,7 @@ func softplusGrad64NEON(y, a, b []float64)
 func elu64NEON(y, x []float64, s float64)
 
 //go:noescape
-func eluGrad64NEON(dx, x, y, dy []float64, s float64)
+func eluGrad64NEON(y, a, b []float64, s float64)
 
 //go:noescape
 func leakyReLU64NEON(y, x []float64, s float64)
