@@ -48,3 +48,33 @@ func ExampleRandomState_UnmarshalBinary() {
 	// -0.6117564136500754 0.00011437481734488664
 	// -0.6117564136500754 0.00011437481734488664
 }
+
+// The same lines in Python give the same numbers:
+//
+//	rng = np.random.default_rng(42)
+//	rng.standard_normal(2)
+//	rng.integers(0, 10, 5)
+//	rng.choice(100, 4, replace=False)
+func ExampleDefaultRNG() {
+	rng := numpy.DefaultRNG(42)
+	z := rng.StandardNormal(2)
+	fmt.Println(z.At(0), z.At(1))
+	fmt.Println(rng.Integers(0, 10, 5).Int64s())
+	fmt.Println(rng.Sample(100, 4))
+	// Output:
+	// 0.30471707975443135 -1.0399841062404955
+	// [4 8 0 6 2]
+	// [9 51 96 73]
+}
+
+// Each worker gets a generator of its own from one seed.
+func ExampleSeedSequence_Spawn() {
+	for i, s := range numpy.NewSeedSequence(7).Spawn(3) {
+		rng := numpy.NewGenerator(numpy.NewPCG64(s))
+		fmt.Println("worker", i, "draws", rng.IntN(1000))
+	}
+	// Output:
+	// worker 0 draws 305
+	// worker 1 draws 681
+	// worker 2 draws 396
+}

@@ -35,8 +35,11 @@ func (t *twister) next() uint32 {
 	return y ^ y>>18
 }
 
-// next64 puts the earlier word in the upper half, as NumPy does.
-func (t *twister) next64() uint64 {
+// Uint32 is next, for what draws from any source.
+func (t *twister) Uint32() uint32 { return t.next() }
+
+// Uint64 puts the earlier word in the upper half, as NumPy does.
+func (t *twister) Uint64() uint64 {
 	high := uint64(t.next())
 	return high<<32 | uint64(t.next())
 }

@@ -48,23 +48,32 @@ func (r *RandomState) Permutation(n int) []int {
 	return order
 }
 
-// interval returns an integer from [0, last] by masked rejection: as many low
-// bits as last has, drawn again while they exceed it. One word of the twister
-// serves where last fits in 32 bits, two where it does not, none for 0.
-func (r *RandomState) interval(last uint64) uint64 {
+// interval returns an integer from [0, last] by masked rejection.
+func (r *RandomState) interval(last uint64) uint64 { return interval(&r.bits, last) }
+
+// source is what bits come from.
+type source interface {
+	Uint32() uint32
+	Uint64() uint64
+}
+
+// interval takes as many low bits as last has, and draws again while they exceed it.
+// A word of 32 bits serves where last fits in it, one of 64 where it does not, none
+// for 0.
+func interval(from source, last uint64) uint64 {
 	mask := uint64(1)<<bits.Len64(last) - 1
 	switch {
 	case last == 0:
 		return 0
 	case last <= math.MaxUint32:
 		for {
-			if v := uint64(r.bits.next()) & mask; v <= last {
+			if v := uint64(from.Uint32()) & mask; v <= last {
 				return v
 			}
 		}
 	}
 	for {
-		if v := r.bits.next64() & mask; v <= last {
+		if v := from.Uint64() & mask; v <= last {
 			return v
 		}
 	}

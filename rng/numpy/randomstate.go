@@ -1,5 +1,8 @@
-// Package numpy draws the numbers of NumPy's RandomState, so that data and
-// first weights which an article made with np.random.seed can be made again.
+// Package numpy draws the numbers of NumPy's generators, so that data and first
+// weights which an article made with them can be made again: [RandomState] is what
+// np.random.seed and RandomState have, [Generator] what np.random.default_rng has.
+//
+// # RandomState
 //
 // RandomState is NumPy's old generator, frozen since version 1.16: the
 // Mersenne twister MT19937 for bits, 53 of them in a uniform, and Marsaglia's
@@ -15,6 +18,21 @@
 // ours is the same on every processor, and of the first 100,000 normals of
 // seed 0 all but 124 have NumPy's bits; those are off by one or two units in
 // the last place.
+//
+// # Generator
+//
+// NumPy's generator since version 1.17 is PCG64 for bits, a [SeedSequence] for seeds of
+// any length and for many streams of one, a ziggurat for normals and exponentials, and
+// Lemire's method for integers:
+//
+//	g := numpy.DefaultRNG(42)   // np.random.default_rng(42)
+//	w := g.StandardNormal(2, 3) // g.standard_normal((2, 3))
+//	s := g.Sample(100, 5)       // g.choice(100, 5, replace=False)
+//
+// Everything is equal to NumPy's to the bit, but for a few normals and exponentials in
+// a million, whose tails take a logarithm.
+//
+// # Others
 //
 // For random numbers that no article prescribes, package rng is faster and
 // keeps independent streams apart. Both have Float64, NormFloat64, IntN and
