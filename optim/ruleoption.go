@@ -113,3 +113,42 @@ func Power(alpha float64) Option {
 func AverageFrom(step float64) Option {
 	return set("AverageFrom", step, func(c *config) { c.require("first step of the mean", step, 0, math.MaxFloat64) })
 }
+
+// HistorySize is how many changes [LBFGS] remembers, 100 if not given.
+func HistorySize(n int) Option {
+	return set("HistorySize", n, func(c *config) { c.atLeast1("history", n) })
+}
+
+// MaxIterations is how many iterations a step of [LBFGS] makes at most, 20 if not
+// given.
+func MaxIterations(n int) Option {
+	return set("MaxIterations", n, func(c *config) { c.atLeast1("iterations", n) })
+}
+
+// MaxEvaluations is after how many evaluations of the objective a step of [LBFGS]
+// ends, 5/4 of its iterations if not given.
+func MaxEvaluations(n int) Option {
+	return set("MaxEvaluations", n, func(c *config) { c.atLeast1("evaluations", n) })
+}
+
+// GradientTolerance ends a step of [LBFGS] where no number of the gradient is larger,
+// 1e-7 if not given.
+func GradientTolerance(v float64) Option {
+	return set("GradientTolerance", v, func(c *config) { c.require("gradient tolerance", v, 0, math.MaxFloat64) })
+}
+
+// ChangeTolerance ends a step of [LBFGS] where weights or objective change by less,
+// 1e-9 if not given.
+func ChangeTolerance(v float64) Option {
+	return set("ChangeTolerance", v, func(c *config) { c.require("change tolerance", v, 0, math.MaxFloat64) })
+}
+
+// StrongWolfe makes [LBFGS] search along each direction, PyTorch's line_search_fn
+// "strong_wolfe".
+func StrongWolfe() Option { return set("StrongWolfe", true, nil) }
+
+func (c *config) atLeast1(what string, n int) {
+	if n < 1 {
+		c.fail("%s %d, want at least 1", what, n)
+	}
+}

@@ -38,7 +38,7 @@ func (o *Optimizer) State() State {
 // not one of this optimiser with these parameters, Restore returns an error
 // and changes nothing.
 func (o *Optimizer) Restore(s State) error {
-	if err := o.check(s); err != nil {
+	if err := o.check(s, o.State().Tensors); err != nil {
 		return fmt.Errorf("optim: restore: %w", err)
 	}
 	given := make(map[string]*tensor.Tensor, len(s.Tensors))
@@ -55,7 +55,8 @@ func (o *Optimizer) Restore(s State) error {
 	return nil
 }
 
-func (o *Optimizer) check(s State) error {
+// check says what keeps a state from taking the place of tensors.
+func (o *Optimizer) check(s State, tensors []tensor.Named) error {
 	switch {
 	case s.Rule != o.rule.name():
 		return fmt.Errorf("the state is of %s, want one of %s", s.Rule, o.rule.name())
@@ -77,7 +78,7 @@ func (o *Optimizer) check(s State) error {
 		}
 		given[t.Name] = t.Tensor
 	}
-	for _, want := range o.State().Tensors {
+	for _, want := range tensors {
 		if err := fits(want, given[want.Name]); err != nil {
 			return err
 		}
