@@ -28,6 +28,10 @@
 // Each rule has options of its own, and a [Group] of parameters may have any of
 // them otherwise.
 //
+// [Muon] looks at a weight as a whole, [LBFGS] at all parameters together and at the
+// objective, again and again. [Lookahead], [SAM] and [ASAM] stand around another
+// optimiser.
+//
 // A [Rule] of one's own becomes an optimiser by [Custom]; what is no rule of one
 // parameter at a time, such as a line search, is a [Stepper] or a [Searcher].
 package optim

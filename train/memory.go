@@ -40,7 +40,7 @@ func (m *Model) Memory() Memory {
 
 // bytesOf returns the memory of what an optimiser remembers.
 func bytesOf(s optim.Stepper) (n int) {
-	if o, ok := s.(*optim.Optimizer); ok {
+	if o, ok := s.(interface{ Bytes() int }); ok {
 		return o.Bytes()
 	}
 	for _, t := range s.State().Tensors {

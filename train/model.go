@@ -134,7 +134,7 @@ func NewModel(module nn.Module, objective Objective, opt optim.Stepper, opts ...
 	}
 	nn.Seed(module, m.streams)
 	opt.BindNamed(nn.Params(module)...)
-	if o, ok := opt.(*optim.Optimizer); ok {
+	if o, ok := opt.(interface{ OnThreads(int) }); ok {
 		o.OnThreads(m.threads)
 	}
 	return m

@@ -87,6 +87,18 @@ func experiments(t testing.TB) map[string]experiment {
 			return []train.FitOption{train.Epochs(6), train.BatchSize(15), train.Schedule(optim.OneCycle(6)),
 				train.Momentum(optim.OneCycleMomentum(6, 0.6, 0.9, optim.ThreePhases()))}
 		}, points},
+		"L-BFGS, strong Wolfe": {func() *train.Model {
+			return train.New(nn.Sequential(nn.Linear(2, 6), nn.Tanh(), nn.Linear(6, 2)), nn.CrossEntropy(),
+				optim.LBFGS(1, optim.StrongWolfe(), optim.MaxIterations(3), optim.HistorySize(4), optim.L2(1e-3)))
+		}, func() []train.FitOption {
+			return []train.FitOption{train.Epochs(5), train.BatchSize(35), train.Validate(points(t))}
+		}, points},
+		"Lookahead of SAM of Adam": {func() *train.Model {
+			return train.New(nn.Sequential(nn.Linear(2, 6), nn.BatchNorm1d(6), nn.Dropout(0.2), nn.Linear(6, 2)), nn.CrossEntropy(),
+				optim.Lookahead(optim.SAM(optim.Adam(0.05), 0.05), 4, 0.5))
+		}, func() []train.FitOption {
+			return []train.FitOption{train.Epochs(5), train.BatchSize(20), train.MomentumSteps(optim.CyclicMomentum(0.8, 0.95, 3, 4))}
+		}, points},
 		"shards, the last step of fewer": {hard(tensor.Float32), func() []train.FitOption {
 			return []train.FitOption{train.Epochs(4), train.BatchSize(21), train.Accumulate(3), train.Validate(points(t)), train.RecordEvery(2, train.Before)}
 		}, points},

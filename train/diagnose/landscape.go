@@ -95,7 +95,7 @@ func plain(m *train.Model) bool {
 
 // decays returns the L2 strength that applies to a parameter.
 func decays(m *train.Model, p grad.Value) float64 {
-	if o, ok := m.Optimizer().(*optim.Optimizer); ok {
+	if o, ok := m.Optimizer().(interface{ Decay(grad.Value) float64 }); ok {
 		return o.Decay(p)
 	}
 	return 0
