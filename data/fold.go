@@ -7,7 +7,8 @@ import (
 	"cajal/tensor"
 )
 
-// Fold is one way to part the numbers of samples, both parts ascending.
+// Fold is one way to part the numbers of samples, both parts ascending unless they
+// were drawn (ShuffleSplit).
 type Fold struct{ Train, Test []int }
 
 // KFold parts the numbers 0 … n−1 in k ways, such that each is for testing
@@ -36,6 +37,38 @@ func KFold(n, k int, s Shuffler) ([]Fold, error) {
 		}
 	}
 	return folds(fold, k), nil
+}
+
+// RepeatedKFold returns the folds of several shuffled KFolds, one after the other.
+//
+// With a *numpy.RandomState it is scikit-learn's RepeatedKFold. It is an error where
+// KFold's is one, repeats is below 1, or s is nil.
+func RepeatedKFold(n, k, repeats int, s Shuffler) ([]Fold, error) {
+	return repeated("repeated k-fold", repeats, s, func() ([]Fold, error) { return KFold(n, k, s) })
+}
+
+// RepeatedStratifiedKFold returns the folds of several shuffled StratifiedKFolds, one
+// after the other.
+//
+// With a *numpy.RandomState it is scikit-learn's RepeatedStratifiedKFold. It is an
+// error where StratifiedKFold's is one, repeats is below 1, or s is nil.
+func RepeatedStratifiedKFold(y *tensor.Tensor, k, repeats int, s Shuffler) ([]Fold, error) {
+	return repeated("repeated stratified k-fold", repeats, s, func() ([]Fold, error) { return StratifiedKFold(y, k, s) })
+}
+
+func repeated(op string, repeats int, s Shuffler, once func() ([]Fold, error)) ([]Fold, error) {
+	if err := random(repeats, s); err != nil {
+		return nil, fmt.Errorf("data: %s: %w", op, err)
+	}
+	var all []Fold
+	for range repeats {
+		f, err := once()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f...)
+	}
+	return all, nil
 }
 
 // StratifiedKFold parts the numbers of samples with labels y (N) int64 as
