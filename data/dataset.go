@@ -12,10 +12,16 @@
 //
 // What a network has learned is told by samples it has not seen. [Split] and
 // [SplitStratified] part the numbers of the samples in two, [KFold] and
-// [StratifiedKFold] in k ways, so that every sample is tested on once.
+// [StratifiedKFold] in k ways, so that every sample is tested on once, and
+// [ShuffleSplit] and [StratifiedShuffleSplit] at random, again and again. Samples of
+// one group stay together in [GroupKFold], [StratifiedGroupKFold],
+// [GroupShuffleSplit] and [LeaveOneGroupOut], and the order of time is kept in
+// [TimeSeriesSplit]. Given NumPy's generator, all but SplitStratified and Split in
+// order give scikit-learn's numbers.
 //
-// A [StandardScaler] or [MinMaxScaler] brings columns of different size into
-// one range. It learns from the training part alone and travels with the
+// A [Scaler] brings columns of different size into one range: [StandardScaler],
+// [MinMaxScaler], [MaxAbsScaler] and [RobustScaler]; or into one form:
+// [QuantileTransformer] and [PowerTransformer]. It learns from the training part alone and travels with the
 // model, for what it has learned is part of it: scaled by another mean, the
 // same numbers mean something else.
 //

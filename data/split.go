@@ -47,6 +47,9 @@ func testSize(n int, fraction float64) (int, error) {
 // down, and those left over go to the classes with the largest remainders, the
 // smaller label first.
 //
+// Which samples it draws is this package's own; scikit-learn's draw is that of
+// [StratifiedShuffleSplit].
+//
 // It is an error if fraction is not within (0, 1), a class has only one
 // sample, or there are fewer samples in a part than classes. It panics with an
 // [*Error] if y is not int64 of one axis.

@@ -122,7 +122,9 @@ func TestSplitsRefuse(t *testing.T) {
 		{func() ([]data.Fold, error) { return data.StratifiedShuffleSplit(groups, 1, s, data.TestCount(2)) },
 			"data: stratified shuffle split: only sample 4 has label 9; want at least two of each, one for either part"},
 		{func() ([]data.Fold, error) { return data.GroupKFold(groups, 4, nil) }, "data: group k-fold: 4 folds of 3 groups, want 2 folds to one for each group"},
-		{func() ([]data.Fold, error) { return data.StratifiedGroupKFold(y, tensor.From([]int64{0, 1, 2, 3, 4}), 4, nil) },
+		{func() ([]data.Fold, error) {
+			return data.StratifiedGroupKFold(y, tensor.From([]int64{0, 1, 2, 3, 4}), 4, nil)
+		},
 			"data: stratified group k-fold: 4 folds, want at most 3, the size of the largest class"},
 		{func() ([]data.Fold, error) { return data.LeaveOneGroupOut(tensor.From([]int64{1, 1})) }, "data: leave one group out: 1 groups, want at least 2"},
 		{func() ([]data.Fold, error) { return data.RepeatedKFold(5, 2, 0, s) }, "data: repeated k-fold: 0 splits, want at least 1"},
