@@ -21,6 +21,7 @@ func SupervisedInputs(net nn.Layer, loss nn.Loss, names ...string) Objective {
 	if len(names) == 0 {
 		panic(&tensor.Error{Op: "supervised inputs", Rule: "no names, want one for each input"})
 	}
+	checkReduces(loss)
 	return &supervised{net: net, loss: loss, inputs: &inputs{names: names}}
 }
 

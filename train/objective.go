@@ -51,12 +51,26 @@ type Weighing interface {
 
 // Supervised returns the objective of a network whose outputs for the batch's X
 // a loss compares with its Y.
-func Supervised(net nn.Layer, loss nn.Loss) Objective { return &supervised{net: net, loss: loss} }
+func Supervised(net nn.Layer, loss nn.Loss) Objective {
+	checkReduces(loss)
+	return &supervised{net: net, loss: loss}
+}
 
 type supervised struct {
-	net    nn.Layer
-	loss   nn.Loss
-	inputs *inputs // nil for one
+	net     nn.Layer
+	loss    nn.Loss
+	inputs  *inputs // nil for one
+	weights string  // of the samples, in More; "" for none
+}
+
+// checkReduces refuses a loss that gives no one number to lower.
+func checkReduces(loss interface {
+	Reduction() grad.Reduction
+	String() string
+}) {
+	if loss.Reduction() == grad.None {
+		panic(&tensor.Error{Op: loss.String(), Rule: "the reduction none leaves no one number to lower, want mean or sum"})
+	}
 }
 
 // Loss implements Objective.
@@ -65,6 +79,9 @@ func (s *supervised) Loss(t *grad.Tape, b *data.Batch) (loss, out grad.Value) {
 		panic(&tensor.Error{Op: s.String(), Rule: "the samples have no targets; an objective of one's own needs none"})
 	}
 	out = s.Outputs(t, b).Keep() // the loss uses it, then metrics do
+	if w := s.sampleWeights(b); w != nil {
+		return s.loss.(nn.WeightedLoss).WeightedOf(out, b.Y, w), out
+	}
 	return s.loss.Of(out, b.Y), out
 }
 
@@ -85,6 +102,9 @@ func (s *supervised) Reduction() grad.Reduction { return s.loss.Reduction() }
 // Weight implements Weighing: the number of samples, unless the loss weighs
 // them.
 func (s *supervised) Weight(b *data.Batch) float64 {
+	if w := s.sampleWeights(b); w != nil {
+		return s.loss.(nn.WeightedLoss).SampleWeight(b.Y, w)
+	}
 	if w, ok := s.loss.(nn.Weighing); ok {
 		return w.Weight(b.Y)
 	}
