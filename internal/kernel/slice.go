@@ -59,8 +59,16 @@ func SliceOf[T Element](v []T) Slice {
 // Of returns the elements of s as a Go slice; they share their memory. It panics
 // unless T is the type of the elements or there is no memory.
 func Of[T Element](s Slice) []T {
-	if s.kind != kindOf[T]() && s.cap > 0 {
-		wrongKind(s.kind, kindOf[T]())
+	if k := kindOf[T](); s.kind != k && s.cap > 0 { // as, which would not be inlined here
+		wrongKind(s.kind, k)
+	}
+	return unsafe.Slice((*T)(s.p), s.cap)[:s.len]
+}
+
+// as is Of for who knows that k is the kind of T, which costs less than finding out.
+func as[T Element](s Slice, k Kind) []T {
+	if s.kind != k && s.cap > 0 {
+		wrongKind(s.kind, k)
 	}
 	return unsafe.Slice((*T)(s.p), s.cap)[:s.len]
 }
