@@ -53,19 +53,17 @@ func (s takes) of(i int) kinds { return s[min(i, len(s)-1)] }
 func (s takes) check(op string, inputs ...Value) *Tape {
 	var t *Tape
 	bare := false
-	first := -1 // the first input of floats
+	var met kinds // of floats
 	for i, v := range inputs {
-		v.check(op)
+		if !v.current() {
+			v.check(op)
+		}
 		d := v.n.val.DType()
 		if !s.of(i).has(d) {
 			refuse(BadType, op, inputs, fmt.Sprintf("input %d is %v %s, want %v; convert it with To", i, d, shapes(v), s.of(i)))
 		}
-		if floats.has(d) {
-			if first < 0 {
-				first = i
-			} else if have := inputs[first].n.val.DType(); have != d {
-				refuse(BadType, op, inputs, fmt.Sprintf("inputs of type %v and %v; convert one with To", have, d))
-			}
+		if met |= 1 << d & floats; met == floats {
+			refuse(BadType, op, inputs, fmt.Sprintf("inputs of type %v and %v; convert one with To", met&^(1<<d), d))
 		}
 		switch {
 		case v.n.tape == nil:

@@ -143,9 +143,13 @@ func checkApply(op userOp, xs []Value) (*Tape, tensor.DType) {
 
 func recordApply(t *Tape, op userOp, d tensor.DType, xs []Value) *apply {
 	n := place[apply](t)
-	n.user, n.kept = op, KeepAll
+	n.user = op
+	kept := KeepAll
 	if k, ok := op.(interface{ Keeps() Kept }); ok {
-		n.kept = k.Keeps() &^ inPlace
+		kept = k.Keeps() &^ inPlace
+	}
+	if kept != n.kept { // to a plan it is another operation
+		n.kept, n.in = kept, n.in[:0]
 	}
 	n.link(xs, d.Float())
 	n.xs = n.xs[:0]
@@ -201,15 +205,16 @@ func (n *apply) backward() {
 			continue
 		}
 		x.into()
-		n.dxs = append(n.dxs, &x.grd)
+		n.dxs = append(n.dxs, x.gradient())
 	}
+	all := n.gradient()
 	if op, ok := n.user.(Op); ok {
-		op.Backward(n.dxs, &n.grd, &n.val, n.xs)
+		op.Backward(n.dxs, all, &n.val, n.xs)
 		return
 	}
 	at := 0
 	for i, dy := range n.dys {
-		memory.ViewRange(dy, &n.grd, at, n.ys[i].Shape()...)
+		memory.ViewRange(dy, all, at, n.ys[i].Shape()...)
 		at += dy.Size()
 	}
 	n.user.(MultiOp).Backward(n.dxs, n.dys, n.ys, n.xs)

@@ -3,6 +3,7 @@ package grad
 import (
 	"cajal/internal/kernel"
 	"cajal/internal/memory"
+	"cajal/tensor"
 )
 
 // Backward computes the gradient of v, which has one element, with respect to
@@ -23,15 +24,12 @@ func (v Value) Backward() {
 	case !loss.needs:
 		refuse(NoGradient, "backward", []Value{v}, "the loss depends on no parameter, or on frozen ones only")
 	}
-	for _, o := range t.nodes[:loss.index+1] {
-		o.base().fresh = true
-	}
-	t.beginBackward()
+	t.beginBackward(loss)
 	loss.into().Fill(1)
 	for i := loss.index; i >= 0; i-- {
-		n := t.nodes[i].base()
+		n := t.nodes[i]
 		if n.needs && !n.fresh {
-			t.nodes[i].backward()
+			n.op.backward()
 			n.releaseGradient()
 			if t.onGradient != nil {
 				t.reached(n)
@@ -40,6 +38,24 @@ func (v Value) Backward() {
 		if t.onGradient != nil {
 			t.tell(n)
 		}
+	}
+}
+
+// beginBackward sees to it that no value before the loss has a gradient yet, and
+// that all have their numbers, before parameters may change.
+func (t *Tape) beginBackward(loss *node) {
+	t.computeWaiting()
+	if !t.backward {
+		t.backward = true
+		return // record has seen to it
+	}
+	last := loss.index + 1
+	if t.planner != nil {
+		t.planner.gradients.reset()
+		last = t.next // none has memory of the pool
+	}
+	for _, n := range t.nodes[:last] {
+		n.fresh, n.gradientReleased, n.gradientSlot = true, false, 0
 	}
 }
 
@@ -62,31 +78,34 @@ func (n *node) product() (dy kernel.Slice, add bool) {
 	return n.dy, add
 }
 
+// prepare gives the gradient of n memory.
 func (n *node) prepare() {
 	n.fresh = false
+	size, owned := n.y.Len(), n.ownsGradient
 	switch {
-	case n.tape != nil && n.whole == nil && n.tape.assignGradient(n):
-		if n.own[1] == 0 {
-			return
-		}
-	case memory.Owns(&n.grd, n.val.DType(), n.val.Shape()):
+	case owned && n.dy.Len() == size && n.dy.Kind() == n.y.Kind():
 		return // all is as in the last pass
 	case n.whole != nil && !n.tape.detached:
-		n.whole.into()
-		memory.ViewRange(&n.grd, &n.whole.grd, n.offset, n.val.Shape()...)
-		n.dy = n.gradientElements()
+		n.dy = n.whole.into().Range(n.offset, n.offset+size)
+		n.ownsGradient = false
+	case n.tape != nil && n.tape.assignGradient(n):
+		n.ownsGradient = false
+	case owned && n.dy.Cap() >= size && n.dy.Kind() == n.y.Kind():
+		n.dy = n.dy.Range(0, size)
 	default:
-		memory.Resize(&n.grd, n.val.DType(), n.val.Shape()...)
-		n.dy = n.gradientElements()
+		n.dy = kernel.Make(size, n.y.Kind())
+		if n.tape != nil {
+			n.dy = n.dy.OnThreads(n.tape.threads)
+		}
+		n.ownsGradient = true
 	}
-	n.countMemory()
+	if owned || n.ownsGradient {
+		n.countMemory()
+	}
 }
 
-// gradientElements returns the numbers of n's gradient, for calls on as many threads as
-// its tape has, if it has a tape.
-func (n *node) gradientElements() kernel.Slice {
-	if n.tape == nil {
-		return memory.Of(&n.grd)
-	}
-	return memory.Of(&n.grd).OnThreads(n.tape.threads)
+// gradient returns n's gradient, which is there, with n's shape.
+func (n *node) gradient() *tensor.Tensor {
+	memory.Over(&n.grd, n.dy, n.val.Shape()...)
+	return &n.grd
 }

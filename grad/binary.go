@@ -1,6 +1,8 @@
 package grad
 
 import (
+	"slices"
+
 	"cajal/internal/kernel"
 	"cajal/tensor"
 )
@@ -24,7 +26,10 @@ func meet[N any, P interface {
 }](op string, a, b Value) Value {
 	var buf [kernel.MaxAxes]int
 	t := numbers.check(op, a, b)
-	shape := broadcast(op, buf[:0], a, b)
+	shape := a.n.val.Shape()
+	if s := b.n.val.Shape(); len(shape) > kernel.MaxAxes || len(s) > len(shape) || !slices.Equal(s, shape[len(shape)-len(s):]) {
+		shape = broadcast(op, buf[:0], a, b)
+	}
 	n := record[N, P](t, a, b)
 	o := n.operands()
 	o.a.node, o.b.node = a.n, b.n
@@ -54,7 +59,8 @@ func broadcast(op string, buf []int, values ...Value) []int {
 // result it says how they repeat.
 type operand struct {
 	*node
-	spread kernel.Broadcast
+	small, large []int // the shapes that the rest is about
+	spread       kernel.Broadcast
 }
 
 // combine writes the result of the operation.
@@ -66,9 +72,12 @@ func (n *binary) combine(o kernel.Operation) {
 
 // stretch notes how o repeats in the result n.
 func (o *operand) stretch(n *node) {
-	if o.y.Len() != n.y.Len() {
-		o.spread = kernel.NewBroadcast(o.val.Shape(), n.val.Shape())
+	small, large := o.val.Shape(), n.val.Shape()
+	if o.y.Len() == n.y.Len() || slices.Equal(small, o.small) && slices.Equal(large, o.large) {
+		return // nothing repeats, or as in the last pass
 	}
+	o.small, o.large = append(o.small[:0], small...), append(o.large[:0], large...)
+	o.spread = kernel.NewBroadcast(small, large)
 }
 
 // stretched returns the numbers of o repeated to the length of the result n, in

@@ -161,8 +161,8 @@ func (c *checker) compare(picks [][]int) Report {
 // keep is overwritten between the two halves of a pass, as a plan may have it.
 func (c *checker) unkept() bool {
 	own := false
-	for _, o := range c.tape.nodes[:c.tape.next] {
-		a, ok := o.(*apply)
+	for _, n := range c.tape.nodes[:c.tape.next] {
+		a, ok := n.op.(*apply)
 		own = own || ok && a.kept != KeepAll
 	}
 	if !own {
@@ -172,8 +172,8 @@ func (c *checker) unkept() bool {
 	c.tape.Rewind() // ends the gradients
 	c.tape = NewTape(Evaluation(), Plan())
 	loss := c.run()
-	for _, o := range c.tape.nodes[:c.tape.next] {
-		if n := o.base(); n.state == present && n.owner == n && !n.uses.kept {
+	for _, n := range c.tape.nodes[:c.tape.next] {
+		if n.state == present && n.owner == n && !n.uses.kept {
 			n.y.Fill(math.NaN())
 		}
 	}

@@ -17,7 +17,7 @@ func (n *elementwise) name() string { return n.f.String() }
 func (x Value) elementwise(f kernel.Function, param float64) Value {
 	t := numbers.check(f.String(), x)
 	if t.next < len(t.nodes) {
-		if old, ok := t.nodes[t.next].(*elementwise); ok && old.f != f {
+		if old, ok := t.nodes[t.next].op.(*elementwise); ok && old.f != f {
 			t.drop(&old.node) // another kind of operation
 		}
 	}

@@ -3,7 +3,6 @@ package grad
 import (
 	"cajal/internal/gemm"
 	"cajal/internal/kernel"
-	"cajal/internal/memory"
 )
 
 // On a planned tape two operations may be computed as one. Each keeps its node, its
@@ -90,11 +89,11 @@ func (t *Tape) forecastFusion(n *node) {
 	}
 	next := t.nodes[n.index+1]
 	if _, ok := n.op.(producer); ok {
-		n.forecast.fuses = n.canCompute(next.base())
+		n.forecast.fuses = n.canCompute(next)
 	}
 	if f, ok := n.op.(follower); ok {
 		if f, _ := f.function(); f == kernel.ReLUOf {
-			_, n.forecast.masked = next.(*dropout)
+			_, n.forecast.masked = next.op.(*dropout)
 		}
 	}
 }
@@ -156,6 +155,5 @@ func (n *node) canHandOver(x *node) bool {
 // handOver makes the numbers in the memory of n's gradient the gradient of x.
 func (n *node) handOver(x *node) {
 	x.gradientSlot, x.dy, x.fresh = n.gradientSlot, n.dy, false
-	memory.Over(&x.grd, x.dy, x.val.Shape()...)
 	n.gradientSlot, n.gradientReleased = 0, true
 }

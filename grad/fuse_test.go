@@ -103,12 +103,11 @@ func TestFuses(t *testing.T) {
 		tape.Rewind()
 		_, y := n.forward(tape)
 		y.Sum().Backward()
-		for _, o := range tape.nodes[:tape.next] {
-			v := o.base()
-			if _, ok := o.(follower); ok && (v.fresh == (v == y.n) || !v.gradientReleased) {
+		for _, v := range tape.nodes[:tape.next] {
+			if _, ok := v.op.(follower); ok && (v.fresh == (v == y.n) || !v.gradientReleased) {
 				t.Errorf("%s: %s has a gradient on its own %v, passed on %v", f.name, v.label(), !v.fresh, v.gradientReleased)
 			}
-			if _, ok := o.(*dropout); ok && !v.fresh {
+			if _, ok := v.op.(*dropout); ok && !v.fresh {
 				t.Errorf("%s: there was a gradient of the dropout", f.name)
 			}
 		}

@@ -50,8 +50,7 @@ func (t *Tape) Graph() Graph {
 		return parameters[n]
 	}
 	at := map[*node]int{} // where in g.Nodes an operation stands
-	for _, o := range t.nodes[:t.next] {
-		n := o.base()
+	for _, n := range t.nodes[:t.next] {
 		if n.whole != nil {
 			whole := &g.Nodes[at[n.whole]]
 			if whole.Results[0] == n.whole.index { // its parts are its results
@@ -62,7 +61,7 @@ func (t *Tape) Graph() Graph {
 			g.Values = append(g.Values, describeValue(n, n.index))
 			continue
 		}
-		node := GraphNode{ID: len(g.Nodes), Op: o.name(), Inputs: []int{}, Results: []int{n.index}}
+		node := GraphNode{ID: len(g.Nodes), Op: n.op.name(), Inputs: []int{}, Results: []int{n.index}}
 		if n.frame.parent != nil {
 			node.Layer, node.Kind = n.frame.place(), n.frame.layer.String()
 		}

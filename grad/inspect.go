@@ -12,8 +12,8 @@ import (
 // were recorded. An operation's inputs come before its result.
 func (t *Tape) Values() iter.Seq[Value] {
 	return func(yield func(Value) bool) {
-		for _, o := range t.nodes[:t.next] {
-			if !yield(o.base().value()) {
+		for _, n := range t.nodes[:t.next] {
+			if !yield(n.value()) {
 				return
 			}
 		}
@@ -36,7 +36,7 @@ func (v Value) Op() string {
 	if n.tape == nil {
 		return "parameter"
 	}
-	return n.tape.nodes[n.index].name()
+	return n.op.name()
 }
 
 // Layer returns the layer in which v was made, "net.2 (Linear 784→512)", or ""
@@ -72,7 +72,7 @@ func (v Value) Pull(dy *tensor.Tensor, input int) *tensor.Tensor {
 			tensor.ShapeString(dy.Shape()), n.label(), n.val.DType(), shapes(v)))
 	}
 	own := *dy // dy may be a gradient of the tape, which pull puts aside
-	return n.pull(n.in[input], func() { tensor.Copy(&n.grd, &own) })
+	return n.pull(n.in[input], func() { tensor.Copy(n.gradient(), &own) })
 }
 
 // Jacobian returns a row of the Jacobian matrix of the one operation that made
@@ -117,19 +117,20 @@ type gradient struct {
 	dy               kernel.Slice
 	grd              tensor.Tensor
 	fresh, needs     bool
+	ownsGradient     bool
 	gradientSlot     int
 	gradientReleased bool
 }
 
 // detach returns n's gradient and leaves n with an empty one.
 func (n *node) detach() gradient {
-	g := gradient{n.dy, n.grd, n.fresh, n.needs, n.gradientSlot, n.gradientReleased}
-	n.dy, n.grd, n.fresh, n.needs = kernel.Slice{}, tensor.Tensor{}, true, false
+	g := gradient{n.dy, n.grd, n.fresh, n.needs, n.ownsGradient, n.gradientSlot, n.gradientReleased}
+	n.dy, n.grd, n.fresh, n.needs, n.ownsGradient = kernel.Slice{}, tensor.Tensor{}, true, false, false
 	return g
 }
 
 func (n *node) reattach(g gradient) {
-	n.dy, n.grd, n.fresh, n.needs = g.dy, g.grd, g.fresh, g.needs
+	n.dy, n.grd, n.fresh, n.needs, n.ownsGradient = g.dy, g.grd, g.fresh, g.needs, g.ownsGradient
 	n.gradientSlot, n.gradientReleased = g.gradientSlot, g.gradientReleased
 }
 
@@ -148,8 +149,8 @@ func (n *node) pull(x *node, seed func()) *tensor.Tensor {
 	x.needs = true
 	n.prepare()
 	seed()
-	n.tape.nodes[n.index].backward()
+	n.op.backward()
 	x.into() // zeros if the operation passed nothing on
-	dx := x.grd
+	dx := *x.gradient()
 	return &dx
 }

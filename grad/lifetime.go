@@ -54,8 +54,17 @@ func (o *node) deadAfter(n *node) bool {
 
 // pin keeps n's numbers in this pass and the ones after it.
 func (n *node) pin() {
-	if n.owner != nil {
-		n.owner.pinned = true
+	if o := n.owner; o != nil && !o.pinned {
+		o.pinned = true
+		o.unforeseen()
+	}
+}
+
+// unforeseen notes that what the next pass is going to know of n differs from what
+// this one knew.
+func (n *node) unforeseen() {
+	if p := n.tape.planner; p != nil && p.settled && !n.permanent {
+		n.tape.unsettle(n.tape.next)
 	}
 }
 

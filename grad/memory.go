@@ -34,7 +34,7 @@ func (n *node) countMemory() {
 	if !memory.IsView(&n.val) {
 		own[0] = n.y.Bytes()
 	}
-	if !memory.IsView(&n.grd) {
+	if n.ownsGradient {
 		own[1] = n.dy.Bytes()
 	}
 	if own != n.own {

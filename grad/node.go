@@ -11,26 +11,33 @@ import (
 // node is what all operations have: their result, its gradient, their inputs.
 // In the operations, y is the result and dy its gradient, as flat slices.
 type node struct {
-	tape   *Tape // nil for a parameter
-	op     op    // what the node belongs to; also nil for a parameter
-	pass   uint64
-	index  int
-	frame  *frame
-	whole  *node    // of whose results n is one; nil for most
-	offset int      // where in whole's numbers those of n begin
-	in     []*node  // the inputs, those of the last pass until record replaces them
-	few    [4]*node // memory of in, unless there are more
-
-	y, dy    kernel.Slice
-	val, grd tensor.Tensor  // the same memory with shapes
-	scratch  []kernel.Slice // what the operation stores for its way back
-	own      [2]int         // bytes of val and grd that are the node's own
-	needs    bool           // a gradient is wanted
-	fresh    bool           // dy holds nothing from this pass
+	// What every operation of every pass looks at comes first, so that it shares
+	// a few cache lines.
+	tape         *Tape // nil for a parameter
+	op           op    // what the node belongs to; also nil for a parameter
+	pass         uint64
+	index        int
+	frame        *frame
+	in           []*node  // the inputs, those of the last pass until record replaces them
+	few          [4]*node // memory of in, unless there are more
+	whole        *node    // of whose results n is one; nil for most
+	needs        bool     // a gradient is wanted
+	fresh        bool     // dy holds nothing from this pass
+	ownsGradient bool     // dy is memory of n's own
+	permanent    bool     // it was wanted when it was released; never again
 	lifetime
-	uses      uses     // on a tape with a plan: what this pass has shown of it,
-	forecast  forecast // and what the last one says
-	permanent bool     // it was wanted when it was released; never again
+
+	y, dy kernel.Slice
+	own   [2]int        // bytes of y and dy that are the node's own
+	val   tensor.Tensor // y with a shape
+
+	uses                       uses     // on a tape with a plan: what this pass has shown of it,
+	forecast                   forecast // and what the last one says
+	lastSlot, lastGradientSlot int      // the plan's memory that it had last
+
+	offset  int            // where in whole's numbers those of n begin
+	grd     tensor.Tensor  // dy with a shape, where gradient has been called
+	scratch []kernel.Slice // what the operation stores for its way back
 
 	param   string // a parameter's name
 	user    *Tape  // the tape, and its pass, that touched the parameter last
@@ -52,7 +59,7 @@ func (n *node) shapedAs(d tensor.DType, shape ...int) {
 		return
 	}
 	switch {
-	case n.tape.assignMemory(n, d, shape):
+	case n.tape.planner != nil && n.tape.assignMemory(n, d, shape):
 		if n.own[0] == 0 {
 			return
 		}
@@ -61,7 +68,10 @@ func (n *node) shapedAs(d tensor.DType, shape ...int) {
 	default:
 		// A value that is in the plan's memory in some passes only would need
 		// new memory in each of the others.
-		n.permanent = n.permanent || memory.IsView(&n.val)
+		if memory.IsView(&n.val) {
+			n.unforeseen()
+			n.permanent = true
+		}
 		memory.Resize(&n.val, d, shape...)
 		n.y = n.elements()
 	}

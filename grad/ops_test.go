@@ -423,7 +423,7 @@ func TestMisuseLeavesTheTapeAlone(t *testing.T) {
 				length, touched := tape.Len(), len(tape.touched)
 				wantFault(t, "", func() { m.f(tape, in) })
 				for _, made := range tape.nodes[length:tape.next] {
-					if n := made.name(); n != "const" && n != "use" {
+					if n := made.op.name(); n != "const" && n != "use" {
 						t.Errorf("the refused call left %s on the tape", n)
 					}
 				}

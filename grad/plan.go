@@ -1,6 +1,8 @@
 package grad
 
 import (
+	"slices"
+
 	"cajal/internal/kernel"
 	"cajal/internal/memory"
 	"cajal/tensor"
@@ -40,8 +42,8 @@ type planner struct {
 	values, gradients pool
 	length            int   // how many operations the last pass had
 	repeating         bool  // this pass has repeated the last one so far
+	settled           bool  // and nothing that the forecasts depend on has changed
 	waiting           *node // the value in that state; there is one at most
-	backward          bool  // Backward has run in this pass
 }
 
 // uses is what a pass has shown so far of how long a value is needed.
@@ -65,42 +67,67 @@ func (t *Tape) closePass() {
 	if p == nil {
 		return
 	}
-	for _, o := range t.nodes[:t.next] {
-		n := o.base()
+	if p.settled && t.next < p.length {
+		t.unsettle(t.next)
+	}
+	if !p.settled {
+		p.settled = t.foresee() && p.repeating && t.next == p.length
+	}
+	p.length, p.repeating, p.waiting = t.next, t.next > 0, nil
+	p.values.reset()
+	p.gradients.reset()
+}
+
+// foresee makes the forecasts for the next pass, and reports whether they are those
+// that this pass had.
+func (t *Tape) foresee() (same bool) {
+	same = true
+	for _, n := range t.nodes[:t.next] {
 		n.permanent = n.permanent || n.pinned
 		computed := n.state == present || n.state == released
+		before := n.forecast
 		n.forecast = forecast{
 			last: n.uses.last,
 			dies: computed && n.owner == n && n.uses.last > n.index && !n.uses.kept && !n.permanent,
 		}
 		t.forecastFusion(n)
+		same = same && n.forecast == before
 	}
-	p.length, p.repeating, p.backward, p.waiting = t.next, t.next > 0, false, nil
-	p.values.reset()
-	p.gradients.reset()
+	return same
 }
 
 // noteUses notes that operation n takes its inputs, and sees to it that they are
-// there. same says whether the last pass had this operation, on the same inputs,
+// there, on a tape with a plan. same says whether the last pass had this operation, on the same inputs,
 // in this place.
 func (t *Tape) noteUses(n *node, same bool) {
 	p := t.planner
-	if p == nil {
-		return
-	}
 	if p.waiting != nil && !p.waiting.canCompute(n) {
 		t.computeWaiting()
 	}
-	p.repeating = p.repeating && n.index < p.length && same
+	same = same && n.index < p.length
+	if p.settled {
+		if same {
+			return // all is as in the last pass
+		}
+		t.unsettle(n.index)
+	}
+	p.repeating = p.repeating && same
+	for _, in := range n.in {
+		if o := in.owner; o != nil && o.state == released {
+			t.recompute(o)
+		}
+	}
+	t.countUses(n)
+}
+
+// countUses counts n among the uses of its inputs.
+func (t *Tape) countUses(n *node) {
 	k := n.op.keeps()
-	n.uses = uses{last: n.index, kept: n.needs && k&result != 0 && !(p.repeating && n.forecast.masked)}
+	n.uses = uses{last: n.index, kept: n.needs && k&result != 0 && !(t.planner.repeating && n.forecast.masked)}
 	for i, in := range n.in {
 		o := in.owner
 		if o == nil {
 			continue
-		}
-		if o.state == released {
-			t.recompute(o)
 		}
 		in.uses.takers++
 		n.uses.kept = n.uses.kept || n.needs && in.forecast.masked
@@ -109,12 +136,21 @@ func (t *Tape) noteUses(n *node, same bool) {
 	}
 }
 
-// assignMemory gives the result of n, of that type and shape, memory of the plan's
+// unsettle ends that the uses of the last pass stand for those of this one, which
+// differs from it: it counts those that the first operations have shown, so many.
+func (t *Tape) unsettle(operations int) {
+	t.planner.settled = false
+	for _, n := range t.nodes[:operations] {
+		t.countUses(n)
+	}
+}
+
+// assignMemory gives the result of n, of that type and shape, memory of the tape's plan
 // and reports whether it did. An operation in place gets that of an input that
 // dies with it.
 func (t *Tape) assignMemory(n *node, d tensor.DType, shape []int) bool {
 	p := t.planner
-	if p == nil || !p.repeating {
+	if !p.repeating {
 		return false
 	}
 	size := sizeOf(shape)
@@ -130,13 +166,18 @@ func (t *Tape) assignMemory(n *node, d tensor.DType, shape []int) bool {
 		if !n.forecast.dies {
 			return false
 		}
-		var grown int
-		n.slot, grown = p.values.take(size, kernel.Kind(d), n.giveUpMemory())
-		t.memory.add(grown, 0)
+		if !p.values.retake(n.lastSlot, size, kernel.Kind(d)) {
+			var grown int
+			n.lastSlot, grown = p.values.take(size, kernel.Kind(d), n.giveUpMemory())
+			t.memory.add(grown, 0)
+		}
+		n.slot = n.lastSlot
 	}
-	at := p.values.at(n.slot)
-	memory.Over(&n.val, at, shape...)
-	n.y = at.Range(0, size).OnThreads(t.threads)
+	y := p.values.at(n.slot).Range(0, size).OnThreads(t.threads)
+	if n.y != y || !memory.IsView(&n.val) || n.val.DType() != d || !slices.Equal(n.val.Shape(), shape) {
+		memory.Over(&n.val, y, shape...)
+		n.y = y
+	}
 	return true
 }
 
@@ -173,7 +214,7 @@ func (t *Tape) freeDead(n *node) {
 // which are parameters and constants in the end. They are the same numbers as
 // long as no parameter has changed, so there is an end to that with Backward.
 func (t *Tape) recompute(n *node) {
-	if t.planner.backward {
+	if t.backward {
 		n.lost("use after backward", "its memory was released for another value's")
 	}
 	for _, in := range n.in {
@@ -186,8 +227,8 @@ func (t *Tape) recompute(n *node) {
 	n.y = n.elements()
 	n.countMemory()
 	n.op.forward()
-	for _, o := range t.nodes[n.index+1 : t.next] {
-		if v := o.base(); v.owner == n && v != n {
+	for _, v := range t.nodes[n.index+1 : t.next] {
+		if v.owner == n && v != n {
 			v.op.forward() // a view
 		}
 	}
@@ -200,28 +241,15 @@ func (t *Tape) assignGradient(n *node) bool {
 	if p == nil || t.detached {
 		return false
 	}
-	var grown int
-	n.gradientSlot, grown = p.gradients.take(n.val.Size(), kernel.Kind(n.val.DType()), kernel.Slice{})
-	t.memory.add(0, grown)
-	at := p.gradients.at(n.gradientSlot)
-	memory.Over(&n.grd, at, n.val.Shape()...)
-	n.dy = at.Range(0, n.y.Len()).OnThreads(t.threads)
+	size, kind := n.y.Len(), n.y.Kind()
+	if !p.gradients.retake(n.lastGradientSlot, size, kind) {
+		var grown int
+		n.lastGradientSlot, grown = p.gradients.take(size, kind, kernel.Slice{})
+		t.memory.add(0, grown)
+	}
+	n.gradientSlot = n.lastGradientSlot
+	n.dy = p.gradients.at(n.gradientSlot).Range(0, size).OnThreads(t.threads)
 	return true
-}
-
-// beginBackward prepares a Backward: no value has a gradient yet.
-func (t *Tape) beginBackward() {
-	p := t.planner
-	if p == nil {
-		return
-	}
-	t.computeWaiting() // before parameters may change
-	p.backward = true
-	p.gradients.reset()
-	for _, o := range t.nodes[:t.next] {
-		n := o.base()
-		n.fresh, n.gradientReleased, n.gradientSlot = true, false, 0
-	}
 }
 
 // releaseGradient frees the memory of n's gradient, which has been passed on.

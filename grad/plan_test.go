@@ -3,7 +3,6 @@ package grad
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"testing"
 
 	"cajal/internal/kernel"
@@ -58,8 +57,8 @@ func poison(s sample) (int, error) {
 	run := func(poison bool) (n int, grads []*tensor.Tensor) {
 		b, tape := newBench(s), NewTape(Plan())
 		_, loss := b.record(tape)
-		for _, o := range tape.nodes[:tape.next] {
-			if v := o.base(); poison && v.state == present && v.owner == v && !v.uses.kept {
+		for _, v := range tape.nodes[:tape.next] {
+			if poison && v.state == present && v.owner == v && !v.uses.kept {
 				n++
 				v.y.Fill(math.NaN())
 			}
@@ -128,83 +127,6 @@ func lossOf(b *bench, tape *Tape) (float64, []*tensor.Tensor) {
 	v, grads := loss.Item(), gradientsOf(b.params)
 	tape.Rewind()
 	return v, grads
-}
-
-// program is a computation that an array of bytes spells out: each byte picks
-// an operation and an earlier value, so that values live for long and short.
-func program(t *Tape, w []Value, code []byte) Value {
-	vs := []Value{t.Use(w[0]).Scale(0.5)}
-	for _, c := range code {
-		x, y := vs[len(vs)-1], vs[int(c>>3)%len(vs)]
-		switch c % 8 {
-		case 0:
-			x = x.Tanh()
-		case 1:
-			x = x.Add(y).Scale(0.5)
-		case 2:
-			x = x.Mul(y).Sigmoid()
-		case 3:
-			x = x.MatMul(w[1]).ReLU()
-		case 4:
-			x = x.Sub(y)
-		case 5:
-			x = x.Reshape(2, -1).Reshape(4, 4)
-		case 6:
-			x = y.Softmax().Add(x)
-		case 7:
-			x = x.Affine(w[2], Value{}).Tanh()
-		}
-		vs = append(vs, x)
-	}
-	return vs[len(vs)-1].Square().Mean()
-}
-
-// Passes that repeat and passes that depart, in any order, give what a fresh
-// tape gives, though a departing pass may want what its forerunner released.
-func TestPlanFallsBack(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	var w []Value
-	for range 3 {
-		w = append(w, Param("w", x(4, 4)))
-	}
-	for round := range 30 {
-		codes := make([][]byte, 3)
-		for i := range codes {
-			if i > 0 { // the same beginning
-				codes[i] = append(codes[i], codes[0][:r.IntN(len(codes[0]))]...)
-			}
-			for range 12 {
-				codes[i] = append(codes[i], byte(r.Uint32()))
-			}
-		}
-		for _, kind := range []Option{func(*Tape) {}, Inference()} {
-			planned := NewTape(Plan(), kind)
-			run := func(tape *Tape, code []byte) (float64, []*tensor.Tensor) {
-				loss := program(tape, w, code)
-				if tape.record {
-					loss.Backward()
-				}
-				defer tape.Rewind()
-				return loss.Item(), gradientsOf(w)
-			}
-			for pass := range 24 {
-				code := codes[0]
-				if pass > 3 {
-					code = codes[r.IntN(3)]
-				}
-				want, wantGrads := run(NewTape(kind), code)
-				got, grads := run(planned, code)
-				if got != want {
-					t.Fatalf("round %d, pass %d: loss %v, on a fresh tape %v", round, pass, got, want)
-				}
-				for i := range grads {
-					if !tensor.Equal(grads[i], wantGrads[i]) {
-						t.Fatalf("round %d, pass %d: gradient %d is %v, on a fresh tape %v", round, pass, i, grads[i], wantGrads[i])
-					}
-				}
-			}
-		}
-	}
 }
 
 // A perceptron of four layers, as users write it.

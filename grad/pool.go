@@ -39,6 +39,20 @@ func (p *pool) take(size int, k kernel.Kind, spare kernel.Slice) (slot, grown in
 	return best + 1, grown
 }
 
+// retake takes the slot that a value had in the last pass, 0 for none, and reports
+// whether that is free and serves.
+func (p *pool) retake(slot, size int, k kernel.Kind) bool {
+	if slot == 0 || p.busy[slot-1] {
+		return false
+	}
+	m := p.memory[slot-1]
+	if m.Kind() != k || m.Cap() < size || m.Cap() > maxRatio*size {
+		return false
+	}
+	p.busy[slot-1] = true
+	return true
+}
+
 // maxRatio is how many times as large as another a slot may be to serve instead.
 const maxRatio = 8
 

@@ -25,5 +25,5 @@ func (t *Tape) SetGrad(p Value, g *tensor.Tensor) {
 	if n.fresh {
 		n.prepare()
 	}
-	tensor.Copy(&n.grd, g)
+	tensor.Copy(n.gradient(), g)
 }

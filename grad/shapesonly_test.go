@@ -22,8 +22,8 @@ func TestShapesOfEveryOp(t *testing.T) {
 		if real.Len() != blank.Len() {
 			t.Fatalf("%d operations, a tape that computes has %d", blank.Len(), real.Len())
 		}
-		for i, o := range real.nodes[:real.next] {
-			want, got := o.base(), blank.nodes[i].base()
+		for i, want := range real.nodes[:real.next] {
+			got := blank.nodes[i]
 			if got.label() != want.label() || got.val.DType() != want.val.DType() || !slices.Equal(got.val.Shape(), want.val.Shape()) {
 				t.Errorf("got %s, %v %v; want %s, %v %v", got.label(), got.val.DType(), got.val.Shape(),
 					want.label(), want.val.DType(), want.val.Shape())

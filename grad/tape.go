@@ -52,7 +52,7 @@ package grad
 
 // Tape records operations. The zero Tape is not usable; [NewTape] makes one.
 type Tape struct {
-	nodes      []op
+	nodes      []*node
 	planner    *planner // nil on a tape that keeps everything
 	fixed      *Weights // nil unless parameters stay as they are
 	memory     Memory
@@ -67,6 +67,7 @@ type Tape struct {
 	onGradient func(p Value)
 	training   bool
 	record     bool // a gradient may be asked for
+	backward   bool // Backward has run in this pass
 	shapesOnly bool
 	threads    int   // the most that an operation uses, 0 for as many as there are
 	samples    []int // that the passes are about, nil for 0, 1, …
@@ -119,7 +120,7 @@ func (t *Tape) Rewind() {
 	}
 	t.touched = t.touched[:0]
 	t.closePass()
-	t.next = 0
+	t.next, t.backward = 0, false
 	t.pass++
 	t.frame = &t.root
 }
@@ -172,18 +173,20 @@ func place[N any, P pointer[N]](t *Tape) P {
 	if t.next == len(t.nodes) {
 		t.nodes = append(t.nodes, nil)
 	}
-	if old, ok := t.nodes[t.next].(P); ok {
-		p = old
-	} else {
-		if t.nodes[t.next] != nil {
-			t.drop(t.nodes[t.next].base())
+	n := t.nodes[t.next]
+	if n != nil {
+		p, _ = n.op.(P)
+	}
+	if p == nil {
+		if n != nil {
+			t.drop(n)
 		}
 		p = new(N)
-		t.nodes[t.next] = p
+		n = p.base()
+		n.tape, n.op, n.index = t, p, t.next
+		t.nodes[t.next] = n
 	}
-	n := p.base()
-	n.tape, n.op, n.pass, n.index, n.frame = t, p, t.pass, t.next, t.frame
-	n.fresh = true
+	n.pass, n.frame, n.fresh = t.pass, t.frame, true
 	n.lifetime = lifetime{owner: n}
 	t.next++
 	return p
@@ -222,25 +225,29 @@ func (n *node) link(inputs []Value, differentiable bool) {
 	default:
 		n.in = make([]*node, 0, len(inputs))
 	}
-	needed := n.needs
-	n.in, n.needs = n.in[:len(inputs)], false
+	differentiable = differentiable && t.record // inference reads nothing of a parameter but its numbers
+	in, needs := n.in[:len(inputs)], false
 	for i, v := range inputs {
-		same = same && n.in[i] == v.n
-		n.in[i] = v.n
-		if t.record && differentiable && v.n.needs { // in this order: inference reads nothing of a parameter but its numbers
-			n.needs = true
-			t.touch(v.n, n.index)
+		if in[i] != v.n {
+			in[i], same = v.n, false
+		}
+		if differentiable && v.n.needs {
+			needs = true
+			if v.n.tape == nil {
+				t.touch(v.n, n.index)
+			}
 		}
 	}
-	t.noteUses(n, same && n.needs == needed)
+	same = same && needs == n.needs
+	n.in, n.needs = in, needs
+	if t.planner != nil {
+		t.noteUses(n, same)
+	}
 }
 
 // touch notes a parameter that operation number by takes, so that Rewind can end its gradient.
 func (t *Tape) touch(n *node, by int) {
-	switch {
-	case n.tape != nil:
-		return
-	case n.user == t && n.seen == t.pass:
+	if n.user == t && n.seen == t.pass {
 		n.first = min(n.first, by)
 		return
 	}

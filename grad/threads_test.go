@@ -13,13 +13,12 @@ func TestValuesCarryTheThreadsOfTheirTape(t *testing.T) {
 			h := tape.Const(x(7, 4)).MatMul(w).Add(b).Tanh()
 			loss := h.Reshape(35).Mean()
 			loss.Backward()
-			for _, n := range tape.nodes[:tape.next] {
-				v := n.base()
+			for _, v := range tape.nodes[:tape.next] {
 				if v.y.Threads() != 3 {
-					t.Errorf("pass %d, %s: its numbers carry %d threads, want 3", pass, n.name(), v.y.Threads())
+					t.Errorf("pass %d, %s: its numbers carry %d threads, want 3", pass, v.op.name(), v.y.Threads())
 				}
 				if v.dy.Len() > 0 && v.dy.Threads() != 3 {
-					t.Errorf("pass %d, %s: its gradient carries %d threads, want 3", pass, n.name(), v.dy.Threads())
+					t.Errorf("pass %d, %s: its gradient carries %d threads, want 3", pass, v.op.name(), v.dy.Threads())
 				}
 			}
 		}

@@ -75,12 +75,17 @@ func (v Value) Grad() *tensor.Tensor {
 	case n.fresh:
 		return nil
 	}
-	return &n.grd
+	return n.gradient()
 }
 
 // Name returns a parameter's name, or for a value of a tape its operation and
 // its place on the tape, such as "tanh#3".
 func (v Value) Name() string { return v.n.label() }
+
+// current reports whether v is a parameter or a value of its tape's pass.
+func (v Value) current() bool {
+	return v.n != nil && (v.n.tape == nil || v.n.pass == v.pass && v.pass == v.n.tape.pass)
+}
 
 // check panics if v is no value or one of an earlier pass.
 func (v Value) check(op string) {
