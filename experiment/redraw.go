@@ -2,11 +2,11 @@ package experiment
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 
+	"cajal/internal/readjson"
 	"cajal/plot"
 )
 
@@ -31,7 +31,7 @@ func DrawHistory(ctx context.Context, run, dir string) ([]string, error) {
 		return nil, fmt.Errorf("read a run: %w", err)
 	}
 	var r Result
-	if err := json.Unmarshal(text, &r); err != nil {
+	if err := readjson.Decode(text, &r); err != nil {
 		return nil, fmt.Errorf("read a run: %s: want what cajal train writes: %w", path, err)
 	}
 	series, unit := r.series()

@@ -86,6 +86,11 @@ func (in *Input) check() error {
 		size *= a.Size
 	}
 	p := &in.Preparation
+	if p.Table != nil {
+		if err := p.Table.Check(); err != nil {
+			return fmt.Errorf("preparation: table: %w", err)
+		}
+	}
 	if err := checkScaler("x", p.Standardise, size); err != nil {
 		return fmt.Errorf("preparation: %w", err)
 	}

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"cajal/data"
@@ -94,25 +93,6 @@ type Output struct {
 	// Scaling is what the numbers were scaled by in training, to be undone; nil
 	// where they have the units of the data.
 	Scaling *data.StandardScaler `json:"scaling,omitempty"`
-}
-
-// UnmarshalJSON reads a preparation; a table's schema is checked.
-func (p *Preparation) UnmarshalJSON(text []byte) error {
-	var parts struct {
-		Standardise *data.StandardScaler
-		Table       json.RawMessage
-		Pictures    *Pictures
-	}
-	if err := json.Unmarshal(text, &parts); err != nil {
-		return err
-	}
-	*p = Preparation{Standardise: parts.Standardise, Pictures: parts.Pictures}
-	if len(parts.Table) == 0 || string(parts.Table) == "null" {
-		return nil
-	}
-	var err error
-	p.Table, err = schema.Parse(parts.Table)
-	return err
 }
 
 // flow is what goes into the network as one of its inputs.

@@ -46,7 +46,7 @@ func flowers() Description {
 func networks(t *testing.T, d Description, n int) (nets []nn.Layer) {
 	t.Helper()
 	for k := range n {
-		net, err := describe.Build(d.Network, d.Inputs[0].flow(), describe.Start{})
+		net, err := describe.Build(d.Network, d.flow(), describe.Start{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -241,7 +241,7 @@ func TestHostileDescription(t *testing.T) {
 		{`"out":4`, `"out":99999999`, "network: net.0 (linear): out: 99999999, want 1 to 16777216"},
 		{`"in":4,"out":3`, `"in":4,"out":3,"bias":false`, "network: "},
 		{`"kind":"layer-norm"`, `"kind":"batch-norm"`, "its network has 63 parameters, and the file 55 numbers"},
-		{`{"name":"flowers"`, `{"name":7`, "cajal.model: json: cannot unmarshal number"},
+		{`{"name":"flowers"`, `{"name":7`, "cajal.model: name: found the number 7, want a text"},
 		{`{"name":"flowers"`, `["name"`, "cajal.model: "},
 		{`{"kind":"tanh"}`, `{"kind":"relu"},{"kind":"relu"}`, "its tensors do not fit the network: "},
 	} {

@@ -1,10 +1,12 @@
 package model
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 
+	"cajal/data/table/schema"
+	"cajal/internal/readjson"
 	"cajal/nn"
 	"cajal/nn/describe"
 	"cajal/safetensors"
@@ -113,7 +115,8 @@ func readDescription(m map[string]string) (*Description, error) {
 		return nil, &Error{Key: modelKey, Rule: fmt.Sprintf("%d bytes, want at most %d", len(text), maxDescription)}
 	}
 	d := &Description{}
-	if err := json.Unmarshal([]byte(text), d); err != nil {
+	if err := readjson.Decode([]byte(text), d, readjson.Required(),
+		readjson.Strict(reflect.TypeFor[schema.Schema](), reflect.TypeFor[schema.Input](), reflect.TypeFor[schema.Target]())); err != nil {
 		return nil, &Error{Key: modelKey, Rule: err.Error()}
 	}
 	return d, nil

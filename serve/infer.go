@@ -16,9 +16,9 @@ import (
 // binary extension goes.
 type (
 	inferRequest struct {
-		ID         string         `json:"id"`
-		Parameters map[string]any `json:"parameters"`
-		Inputs     []inputTensor  `json:"inputs"`
+		ID         string            `json:"id"`
+		Parameters map[string]any    `json:"parameters"`
+		Inputs     []json.RawMessage `json:"inputs"` // each an inputTensor
 		Outputs    []struct {
 			Name       string         `json:"name"`
 			Parameters map[string]any `json:"parameters"`
@@ -71,7 +71,13 @@ func (s *Server) infer(r *http.Request) (any, error) {
 	if err := s.read(r, &q); err != nil {
 		return nil, err
 	}
-	columns, err := s.inputs(q.Inputs)
+	tensors := make([]inputTensor, len(q.Inputs))
+	for i, text := range q.Inputs {
+		if err := parse(text, fmt.Sprintf("inputs[%d]", i), &tensors[i]); err != nil {
+			return nil, err
+		}
+	}
+	columns, err := s.inputs(tensors)
 	if err != nil {
 		return nil, err
 	}

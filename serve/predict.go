@@ -24,6 +24,9 @@ func (s *Server) predict(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(rows) == 0 {
+		return nil, mistakef("there are no rows, want at least one, as in %s", s.example())
+	}
 	if err := s.checkRows(len(rows)); err != nil {
 		return nil, err
 	}
@@ -70,7 +73,30 @@ func (s *Server) rowsOf(body json.RawMessage) (rows []json.RawMessage, err error
 		}
 		return s.elements(list)
 	}
-	return nil, mistakef(`want {"rows": [...]}, a list of rows, or one row`)
+	return nil, mistakef(`want {"rows": [...]}, a list of rows, or one row, as in %s`, s.example())
+}
+
+// example shows what a request looks like: {"rows": [{"length": 1, "colour": "text"}]}.
+func (s *Server) example() string {
+	const most = 5 // columns
+	var cells []string
+	fields := s.model.Fields()
+	for _, f := range fields[:min(most, len(fields))] {
+		value := "1"
+		switch n := f.size(); {
+		case len(f.Shape) > 0 && n > 3:
+			value = fmt.Sprintf("[1, 2, … %d numbers]", n)
+		case len(f.Shape) > 0:
+			value = "[" + strings.Join([]string{"1", "2", "3"}[:n], ", ") + "]"
+		case f.Text:
+			value = `"text"`
+		}
+		cells = append(cells, fmt.Sprintf("%q: %s", f.Name, value))
+	}
+	if more := len(fields) - most; more > 0 {
+		cells = append(cells, fmt.Sprintf("… %d more columns", more))
+	}
+	return `{"rows": [{` + strings.Join(cells, ", ") + `}]}`
 }
 
 // elements returns the elements of a list that is well formed, or of null. It

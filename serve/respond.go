@@ -9,6 +9,8 @@ import (
 	"mime"
 	"net/http"
 	"time"
+
+	"cajal/internal/readjson"
 )
 
 // endpoint answers a request with something that is written as JSON.
@@ -101,17 +103,27 @@ func (s *Server) read(r *http.Request, into any) error {
 	case err != nil:
 		return mistakef("read the body: %w", err)
 	}
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch err := json.Unmarshal(body, into); {
-	case errors.As(err, &syntax):
-		return mistakef("the body is not JSON: byte %d: %w", syntax.Offset, syntax)
-	case errors.As(err, &kind):
-		return mistakef("%s is a JSON %s, want %v", either(kind.Field, "the body"), kind.Value, kind.Type)
-	case err != nil:
-		return mistake(err)
+	return parse(body, "", into)
+}
+
+// parse reads JSON that stands at a path of the body.
+func parse(text []byte, path string, into any) error {
+	err := json.Unmarshal(text, into)
+	if err == nil {
+		return nil
 	}
-	return nil
+	wrong := readjson.Words(err)
+	switch {
+	case wrong == nil:
+		return mistake(err)
+	case path != "" && wrong.Path != "":
+		wrong.Path = path + "." + wrong.Path
+	case path != "":
+		wrong.Path = path
+	case wrong.Path == "":
+		wrong.Path = "the body"
+	}
+	return mistake(wrong)
 }
 
 // checkRows refuses a number of rows that nobody may ask for.

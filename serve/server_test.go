@@ -74,11 +74,16 @@ func TestMistakes(t *testing.T) {
 		status     int
 		want       string
 	}{
-		{"/predict", `{"rows":[`, 400, "not JSON: byte"},
+		{"/predict", `{"rows":[`, 400, "the body: it is not JSON: byte"},
 		{"/predict", `3`, 400, `want {\"rows\"`},
 		{"/predict", `{"rows":3}`, 400, "no list"},
 		{"/predict", `{"rows":[],"more":1}`, 400, "other keys"},
-		{"/predict", `{"rows":[]}`, 400, "no rows"},
+		{"/predict", `{"rows":[]}`, 400, `there are no rows, want at least one, as in {\"rows\": [{\"length\": 1, \"colour\": \"text\"}]}`},
+		{"/predict", `[]`, 400, `as in {\"rows\": [{\"length\"`},
+		{v2, `{"id":7}`, 400, "id: found a number, want a text"},
+		{v2, `[7]`, 400, "the body: found a list, want an object"},
+		{v2, `{"inputs":[[]]}`, 400, "inputs[0]: found a list, want an object"},
+		{v2, `{"inputs":`, 400, "the body: it is not JSON: "},
 		{"/predict", `[{},{},{},{}]`, 413, "more than 3 rows"},
 		{"/predict", `{"rows":[{},{},{},{}]}`, 413, "more than 3 rows"},
 		{"/predict", `{"more":1,"rows":[]}`, 400, "other keys"},
@@ -102,7 +107,7 @@ func TestMistakes(t *testing.T) {
 		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP32","data":[1,2]}`), 400, "there are 2 values, want 1"},
 		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP32"}`), 400, "there is no data"},
 		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP32","data":[{}]}`), 400, "found {}"},
-		{v2, infer(colour + `,{"name":"length","shape":["1"],"datatype":"FP32","data":[1]}`), 400, "shape is a JSON string"},
+		{v2, infer(colour + `,{"name":"length","shape":["1"],"datatype":"FP32","data":[1]}`), 400, `inputs[1].shape: found a text, want a whole number`},
 		{v2, `{"inputs":[` + length + "," + colour + `],"outputs":[{"name":"smell"}]}`, 400, `no output \"smell\"; there are class, probabilities`},
 		{"/v2/models/rose/infer", infer(length), 404, `no model \"rose\"; the one here is \"garden\"`},
 		{"/v2/models/garden/versions/2/infer", infer(length), 404, `no version \"2\"`},
@@ -113,6 +118,7 @@ func TestMistakes(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ path, body, want string }{
+		{"/predict", `[]`, `as in {\"rows\": [{\"input\": [1, 2, … 6 numbers]}]}`},
 		{"/predict", `[[1,2,3]]`, "row 1 has 3 numbers, want 6"},
 		{"/predict", `[[1,2,3,4,5,"6"]]`, `found \"6\"`},
 		{"/predict", `[[1,2,3,4,5,1e999]]`, "found 1e999"},

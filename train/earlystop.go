@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"cajal/internal/readjson"
 	"cajal/tensor"
 )
 
@@ -112,7 +113,7 @@ func (s *earlyStop) State() (State, error) {
 // Restore implements Remembering.
 func (s *earlyStop) Restore(from State) error {
 	var saved stopState
-	if err := json.Unmarshal(from.Data, &saved); err != nil {
+	if err := readjson.Decode(from.Data, &saved); err != nil {
 		return err
 	}
 	if saved.Waited < 0 || saved.Found == (len(from.Tensors) == 0) && !s.keepLast {

@@ -6,6 +6,7 @@ import (
 
 	"cajal/internal/kernel"
 	"cajal/internal/memory"
+	"cajal/internal/readjson"
 	"cajal/tensor"
 )
 
@@ -99,7 +100,7 @@ func (a *average) State() (State, error) {
 // Restore implements Remembering.
 func (a *average) Restore(from State) error {
 	var s averageState
-	if err := json.Unmarshal(from.Data, &s); err != nil {
+	if err := readjson.Decode(from.Data, &s); err != nil {
 		return err
 	}
 	if s.Steps < 0 {

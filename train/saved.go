@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"cajal/internal/readjson"
 	"cajal/safetensors"
 	"cajal/tensor"
 )
@@ -95,7 +96,7 @@ func read(f *safetensors.File) (*saved, error) {
 			s.notes[key] = v
 		}
 	}
-	if err := json.Unmarshal([]byte(meta[stateKey]), &s.state); err != nil {
+	if err := readjson.Decode([]byte(meta[stateKey]), &s.state); err != nil {
 		return nil, fmt.Errorf("its state: %w", err)
 	}
 	if err := s.state.check(); err != nil {

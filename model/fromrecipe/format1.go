@@ -10,11 +10,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
+	"reflect"
 
 	"cajal/data"
 	"cajal/data/table/schema"
+	"cajal/internal/readjson"
 	"cajal/model"
 	"cajal/recipe"
 )
@@ -108,22 +108,18 @@ func facts(r *recipe.Recipe, p *Preparation, classes string) (f recipe.Facts, er
 // parsePreparation reads a preparation strictly.
 func parsePreparation(text string) (p Preparation, err error) {
 	var parts struct {
-		X, Y  *data.StandardScaler
-		Table json.RawMessage
+		X     *data.StandardScaler `json:"x,omitempty"`
+		Y     *data.StandardScaler `json:"y,omitempty"`
+		Table json.RawMessage      `json:"table,omitempty"`
 	}
-	d := json.NewDecoder(strings.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&parts); err != nil {
-		return p, fmt.Errorf("want an object with scalers: %w", err)
+	if err := readjson.Decode([]byte(text), &parts, readjson.Required(), readjson.Strict(reflect.TypeOf(parts))); err != nil {
+		return p, err
 	}
 	p.X, p.Y = parts.X, parts.Y
 	if len(parts.Table) > 0 {
 		if p.Table, err = schema.Parse(parts.Table); err != nil {
 			return p, err
 		}
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return p, errors.New("something follows the object")
 	}
 	return p, nil
 }

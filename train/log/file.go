@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"cajal/internal/readjson"
 	"cajal/train"
 )
 
@@ -68,7 +69,7 @@ func (l *logFile) State() (train.State, error) {
 // Restore cuts the file back.
 func (l *logFile) Restore(s train.State) error {
 	var saved logState
-	if err := json.Unmarshal(s.Data, &saved); err != nil {
+	if err := readjson.Decode(s.Data, &saved); err != nil {
 		return err
 	}
 	if saved.Bytes == 0 {

@@ -66,7 +66,7 @@ func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 		}
 		s.Target.Mean, s.Target.Scale = in.Mean, in.Scale
 	}
-	return s, s.check()
+	return s, s.Check()
 }
 
 // fitNumber learns the median of what is there, and the mean and deviation

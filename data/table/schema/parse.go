@@ -1,40 +1,88 @@
 package schema
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
+	"reflect"
 
 	"cajal/data/table"
+	"cajal/internal/readjson"
 )
 
-// Parse reads a schema as JSON, strictly: a key that it does not know, a
-// number that cannot be or columns that contradict each other are an error.
+// Parse reads a schema as JSON, strictly: a key that it does not know or that is
+// missing, a number that cannot be or columns that contradict each other are an
+// error.
 func Parse(b []byte) (*Schema, error) {
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
 	s := &Schema{}
-	if err := d.Decode(s); err != nil {
+	if err := readjson.Decode(b, s, readjson.Required(),
+		readjson.Strict(reflect.TypeFor[Schema](), reflect.TypeFor[Input](), reflect.TypeFor[Target]())); err != nil {
 		return nil, fmt.Errorf("table: read schema: %w", err)
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("table: read schema: something follows the JSON object")
-	}
-	if err := s.check(); err != nil {
+	if err := s.Check(); err != nil {
 		return nil, fmt.Errorf("table: read schema: %w", err)
 	}
 	return s, nil
 }
 
-// check refuses a schema whose parts contradict each other.
-func (s *Schema) check() error {
+// CheckJSON says what a schema's JSON lacks, and where: numbers have a median, a mean
+// and a scale, also where they are 0.
+func (*Schema) CheckJSON(object map[string]any) (path, rule string) {
+	if object["format"] == formatOld {
+		return "", ""
+	}
+	lacks := func(v any, key, value, at string, keys ...string) (path, rule string) {
+		o, _ := v.(map[string]any)
+		for _, k := range keys {
+			if o[key] == value && o[k] == nil {
+				return at + "." + k, "missing, want a number"
+			}
+		}
+		return "", ""
+	}
+	inputs, _ := object["inputs"].([]any)
+	for i, in := range inputs {
+		if path, rule = lacks(in, "kind", "number", fmt.Sprintf("inputs[%d]", i), "median", "mean", "scale"); rule != "" {
+			return path, rule
+		}
+	}
+	return lacks(object["target"], "task", Regression, "target", "mean", "scale")
+}
+
+// MarshalJSON writes a column, of a number with its median, mean and scale.
+func (in Input) MarshalJSON() ([]byte, error) {
+	type plain Input
+	if in.Kind != "number" {
+		return json.Marshal(plain(in))
+	}
+	return json.Marshal(struct {
+		plain
+		Median float64 `json:"median"`
+		Mean   float64 `json:"mean"`
+		Scale  float64 `json:"scale"`
+	}{plain(in), in.Median, in.Mean, in.Scale})
+}
+
+// MarshalJSON writes a target, of a regression with its mean and scale.
+func (t Target) MarshalJSON() ([]byte, error) {
+	type plain Target
+	if t.Task != Regression {
+		return json.Marshal(plain(t))
+	}
+	return json.Marshal(struct {
+		plain
+		Mean  float64 `json:"mean"`
+		Scale float64 `json:"scale"`
+	}{plain(t), t.Mean, t.Scale})
+}
+
+// Check refuses a schema whose parts contradict each other.
+func (s *Schema) Check() error {
 	switch {
-	case s.Format != formatName:
-		return fmt.Errorf("format %q, want %q", s.Format, formatName)
+	case s.Format != formatName && s.Format != formatOld:
+		return fmt.Errorf("format %.40q, want %q", s.Format, formatName)
 	case s.Decimal != "." && s.Decimal != ",":
 		return fmt.Errorf("decimal %q, want a point or a comma", s.Decimal)
 	case len(s.Inputs) == 0 || len(s.Inputs) > table.MaxColumns:

@@ -33,7 +33,7 @@ import (
 // the number of its level, which a network looks up in a table: 0 for rare and
 // unknown levels, from 1 the levels, and after them missing values.
 type Schema struct {
-	Format  string   `json:"format"`            // "cajal-table/1"
+	Format  string   `json:"format"`            // "cajal-table/2"
 	Decimal string   `json:"decimal"`           // "." or ","
 	Missing []string `json:"missing,omitempty"` // as in table.Options
 	Inputs  []Input  `json:"inputs"`
@@ -44,7 +44,9 @@ type Schema struct {
 	IDs bool `json:"ids,omitempty"`
 }
 
-// Input is a column that the network sees.
+// Input is a column that the network sees. Of a number the JSON has median, mean and
+// scale; in the format cajal-table/1, which earlier versions wrote, those that are 0
+// are left out.
 type Input struct {
 	Name    string   `json:"name"`
 	Kind    string   `json:"kind"` // "number" or "category"
@@ -57,7 +59,11 @@ type Input struct {
 	Embed   bool     `json:"embed,omitempty"`   // the level's number instead of an input each
 }
 
-const formatName = "cajal-table/1"
+// The formats that are read; the first is written.
+const (
+	formatName = "cajal-table/2"
+	formatOld  = "cajal-table/1"
+)
 
 // Width returns how many inputs a row has.
 func (s *Schema) Width() int { return s.numbers() + len(s.Tables()) }

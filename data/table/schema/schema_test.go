@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"iter"
+	"maps"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -192,8 +196,11 @@ func TestParseRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ old, new, want string }{
-		{`"format"`, `"formal"`, "unknown field"},
-		{`cajal-table/1`, `cajal-table/9`, "format"},
+		{`"format"`, `"formal"`, "format: missing, want a text"},
+		{`"ignored"`, `"ignorde"`, "ignorde: unknown key; known are format, decimal, missing, inputs, ignored"},
+		{`"mean":2.75`, `"mean":"2.75"`, `inputs[0].mean: found the text "2.75", want a number`},
+		{`"missing":true`, `"missing":1`, "inputs[0].missing: found the number 1, want true or false"},
+		{`cajal-table/2`, `cajal-table/9`, "format"},
 		{`"decimal":"."`, `"decimal":"x"`, "decimal"},
 		{`"kind":"number"`, `"kind":"date"`, "date"},
 		{`"name":"colour"`, `"name":"length"`, "twice"},
@@ -210,6 +217,79 @@ func TestParseRefuses(t *testing.T) {
 		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s instead of %s: got %v, want an error that says %q", c.new, c.old, err, c.want)
 		}
+	}
+}
+
+// A key that is deleted is missed by name, unless its default is documented. Of a
+// number that is the mean as well, be it 0 or not.
+func TestParseMisses(t *testing.T) {
+	s := Schema{Format: formatName, Decimal: ".", Missing: []string{"?"}, Ignored: []string{"note"},
+		Inputs: []Input{{Name: "a", Kind: "number", Scale: 1}, {Name: "b", Kind: "category", Levels: []string{"x", "y"}, Other: true, Missing: true, Embed: true}},
+		Target: Target{Name: "t", Task: Regression, Scale: 2}}
+	whole, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	optional := []string{"missing", "ignored", "inputs[1].levels", "inputs[1].other", "inputs[1].missing", "inputs[1].embed"}
+	tried := 0
+	for path, text := range withoutEachKey(t, whole) {
+		tried++
+		_, err := Parse(text)
+		if slices.Contains(optional, path) {
+			if err != nil {
+				t.Errorf("without %s: %v, want its default", path, err)
+			}
+		} else if err == nil || !strings.Contains(err.Error(), path+": missing, want ") {
+			t.Errorf("without %s: got %v, want an error that names it", path, err)
+		}
+	}
+	if tried != 21 {
+		t.Errorf("%d keys, want 21 in %s", tried, whole)
+	}
+	// The older format left out what is 0.
+	old := strings.NewReplacer(formatName, formatOld, `"median":0,"mean":0,`, "", `"mean":0,`, "").Replace(string(whole))
+	back, err := Parse([]byte(old))
+	if err != nil || strings.Contains(old, "mean") {
+		t.Fatalf("%s: %v", old, err)
+	}
+	back.Format = formatName
+	if !reflect.DeepEqual(*back, s) {
+		t.Errorf("%s: got %+v, want %+v", old, *back, s)
+	}
+}
+
+// withoutEachKey yields a JSON text without one of its keys, for each of them.
+func withoutEachKey(t *testing.T, text []byte) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		var root any
+		if err := json.Unmarshal(text, &root); err != nil {
+			t.Fatal(err)
+		}
+		var walk func(path string, v any) bool
+		walk = func(path string, v any) bool {
+			switch v := v.(type) {
+			case map[string]any:
+				for _, key := range slices.Sorted(maps.Keys(v)) {
+					at, was := strings.TrimPrefix(path+"."+key, "."), v[key]
+					delete(v, key)
+					b, err := json.Marshal(root)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if v[key] = was; !yield(at, b) || !walk(at, was) {
+						return false
+					}
+				}
+			case []any:
+				for i, e := range v {
+					if !walk(fmt.Sprintf("%s[%d]", path, i), e) {
+						return false
+					}
+				}
+			}
+			return true
+		}
+		walk("", root)
 	}
 }
 
