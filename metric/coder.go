@@ -6,8 +6,9 @@ import (
 	"math"
 )
 
-// maxCount is more samples than anybody has, and few enough to count in floats.
-const maxCount = 1 << 53
+// maxCount is more samples than anybody has, and few enough to count in floats, and
+// in an int where that has 32 bits.
+const maxCount = min(1<<53, math.MaxInt)
 
 // coder writes the parts of a state one after the other, or reads them where they
 // stood, so that one function says for both what a state is. Counts and the bits of

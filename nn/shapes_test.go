@@ -13,7 +13,7 @@ func TestOutputShape(t *testing.T) {
 	if got := OutputShape(net, 2, 3); !slices.Equal(got, []int{4}) {
 		t.Errorf("got %v, want (4)", got)
 	}
-	if Count(net) < 1<<40 {
+	if int64(Count(net)) < 1<<40 {
 		t.Errorf("%d parameters, want more than a machine holds", Count(net))
 	}
 	defer func() {

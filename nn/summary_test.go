@@ -124,7 +124,7 @@ func TestSummaryWithoutNumbers(t *testing.T) {
 		}
 	}
 	huge := nn.Sequential(nn.Linear(3, 1<<30), nn.Linear(1<<30, 1<<20))
-	if n := nn.Summary(huge, 3).Parameters; n != nn.Count(huge) || n < 1<<50 {
+	if n := nn.Summary(huge, 3).Parameters; n != nn.Count(huge) || int64(n) < 1<<50 {
 		t.Errorf("got %d parameters, want %d", n, nn.Count(huge))
 	}
 }

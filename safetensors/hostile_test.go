@@ -24,7 +24,7 @@ func file(header string, rest int) []byte {
 }
 
 // entry is a member of a header for a tensor of bytes.
-func entry(name string, shape string, begin, end int) string {
+func entry(name string, shape string, begin, end int64) string {
 	return fmt.Sprintf(`%q:{"dtype":"U8","shape":%s,"data_offsets":[%d,%d]}`, name, shape, begin, end)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,12 @@ func eachIndex(shape []int, f func(index []int)) {
 	loop(0)
 }
 
+// Sizes of axes whose product is more than an int holds, be it of 64 bits or of 32.
+const (
+	half = 1 << (bits.UintSize / 2)     // 2³²
+	most = 1 << (bits.UintSize * 5 / 8) // 2⁴⁰
+)
+
 func TestNew(t *testing.T) {
 	for _, d := range []DType{Float32, Float64, Int64} {
 		for _, c := range []struct {
@@ -64,7 +71,7 @@ func TestNew(t *testing.T) {
 			size  int
 		}{
 			{nil, 1}, {[]int{}, 1}, {[]int{3}, 3}, {[]int{2, 3, 4}, 24},
-			{[]int{0}, 0}, {[]int{2, 0, 3}, 0}, {[]int{0, 1 << 40}, 0},
+			{[]int{0}, 0}, {[]int{2, 0, 3}, 0}, {[]int{0, most}, 0},
 		} {
 			x := New(d, c.shape...)
 			if x.DType() != d || x.NDim() != len(c.shape) || !slices.Equal(x.Shape(), c.shape) ||
@@ -86,8 +93,8 @@ func TestNew(t *testing.T) {
 func TestShapeTooLarge(t *testing.T) {
 	for _, shape := range [][]int{
 		{-1}, {2, -3}, {0, -1},
-		{math.MaxInt}, {1 << 31, 1 << 31}, {1 << 32, 1 << 32}, {1 << 62, 4}, {1 << 21, 1 << 21, 1 << 21, 2},
-		{0, 1 << 40, 1 << 40}, {1 << 40, 1 << 40, 0}, {1 << 40, 0, 1 << 40},
+		{math.MaxInt}, {half / 2, half / 2}, {half, half}, {1 << (bits.UintSize - 2), 4}, {1 << 21, 1 << 21, 1 << 21, 2},
+		{0, most, most}, {most, most, 0}, {most, 0, most},
 	} {
 		rule := "too many elements"
 		if slices.Min(shape) < 0 {

@@ -54,7 +54,7 @@ func (f *flags) load(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
 	set := cmd.Flags().Changed
 	switch {
 	case set("seed") && (f.seed < 0 || f.seed > math.MaxUint32):
-		return nil, usageError{fmt.Errorf("--seed %d: want 0 to %d", f.seed, math.MaxUint32)}
+		return nil, usageError{fmt.Errorf("--seed %d: want 0 to %d", f.seed, uint32(math.MaxUint32))}
 	case set("rate") && !(f.rate > 0 && !math.IsInf(f.rate, 0)):
 		return nil, usageError{fmt.Errorf("--rate %v: want a finite number above 0", f.rate)}
 	case set("epochs") && f.epochs < 0:

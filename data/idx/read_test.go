@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -213,7 +214,7 @@ func TestWriteErrors(t *testing.T) {
 		{idx.Array{Type: idx.Uint8, Shape: []int{1, 1, 1, 1, 1, 1, 1, 1, 1}, Data: []byte{1}}, "want 1 to 8 axes"},
 		{idx.Array{Type: idx.Int16, Shape: []int{3}, Data: []byte{1, 2, 3}}, "3 bytes for int16 elements of shape (3,)"},
 		{idx.Array{Type: idx.Uint8, Shape: []int{-1}}, "want axes from 0 to"},
-		{idx.Array{Type: idx.Float64, Shape: []int{1 << 31, 1 << 31}}, "which is another number"},
+		{idx.Array{Type: idx.Float64, Shape: []int{math.MaxInt32, math.MaxInt32}}, "which is another number"},
 	} {
 		var out bytes.Buffer
 		if err := idx.Write(&out, &c.a); err == nil || !strings.Contains(err.Error(), c.want) || out.Len() > 0 {

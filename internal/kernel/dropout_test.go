@@ -187,7 +187,7 @@ func TestDropoutOfRows(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4))
 	eachSet(t, func(t *testing.T) {
 		for _, width := range []int{1, 2, 3, 7, 16, 33, 512, Chunk + 5} {
-			for _, first := range []int{0, 1<<33/width - 20, 1<<40 + 3, math.MaxInt - 40} {
+			for _, first := range []int{0, min(1<<33, math.MaxInt)/width - 20, min(1<<40, math.MaxInt/2) + 3, math.MaxInt - 40} {
 				for _, double := range []bool{false, true} {
 					const n = 40
 					mask := func(rows []int) Slice {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 	"reflect"
 	"slices"
 	"strings"
@@ -70,8 +71,14 @@ func TestOutline(t *testing.T) {
 	x.At(0, 0)
 }
 
+// Sizes of axes whose product is more than an int holds, be it of 64 bits or of 32.
+const (
+	half = 1 << (bits.UintSize / 2)     // 2³²
+	most = 1 << (bits.UintSize * 5 / 8) // 2⁴⁰
+)
+
 func TestShapesTooLarge(t *testing.T) {
-	for _, shape := range [][]int{{-1}, {0, -1}, {math.MaxInt}, {1 << 32, 1 << 32}, {0, 1 << 40, 1 << 40}} {
+	for _, shape := range [][]int{{-1}, {0, -1}, {math.MaxInt}, {half, half}, {0, most, most}} {
 		rule := "too many elements"
 		if slices.Min(shape) < 0 {
 			rule = "negative axis"

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -184,7 +185,7 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%.120s: got %v, want an Error that says %q", c.text, err, c.want)
 		}
 	}
-	for _, shape := range [][]int{{0}, {-3, -4}, {MaxSide + 1}, {1 << 20, 1 << 20, 1 << 30, 1 << 40}} {
+	for _, shape := range [][]int{{0}, {-3, -4}, {MaxSide + 1}, {1 << 20, 1 << 20, 1 << 30, math.MaxInt}} {
 		if _, _, err := Fit(Module{Kind: "flatten"}, Flow{Shape: shape}); err == nil || !strings.Contains(err.Error(), fmt.Sprint("want 1 to ", MaxSide)) {
 			t.Errorf("samples %v: got %v, want an error", shape, err)
 		}

@@ -10,6 +10,7 @@ import (
 	"cajal/grad"
 	"cajal/internal/spelling"
 	"cajal/nn"
+	"cajal/tensor"
 )
 
 // Fit completes the description of a network for samples of a shape. It returns
@@ -145,6 +146,8 @@ func refusal(err *error) {
 	switch e := recover().(type) {
 	case nil:
 	case *grad.Error:
+		*err = wrong("", "%s", e.Rule)
+	case *tensor.Error: // shapes of more elements than an int of 32 bits counts
 		*err = wrong("", "%s", e.Rule)
 	default:
 		panic(e)
