@@ -95,9 +95,11 @@ func TestResumeRefusesAnotherRecipe(t *testing.T) {
 // What a recipe says of a schedule is so: only those that stretch over all epochs
 // have other rates where there are more.
 func TestSchedulesThatStretch(t *testing.T) {
-	for kind, schedule := range schedules {
+	half := 0.5
+	for kind := range schedules {
 		for _, every := range []int{0, 10} {
-			s := &recipe.Schedule{Kind: kind, Every: every}
+			s := &recipe.Schedule{Kind: kind, Every: every, Steps: 5 * every, From: &half, Up: 7, At: []int{3},
+				Schedules: []recipe.Schedule{{Kind: "exponential"}, {Kind: "cosine", Steps: 3 * every}}}
 			now, longer, same := schedule(s, 1000), schedule(s, 2000), true
 			for i := range 1000 {
 				same = same && now(i) == longer(i)

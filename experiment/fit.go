@@ -6,7 +6,6 @@ import (
 	"cajal/grad"
 	"cajal/metric"
 	"cajal/nn"
-	"cajal/optim"
 	"cajal/recipe"
 	"cajal/tensor"
 	"cajal/train"
@@ -23,27 +22,6 @@ var losses = map[string]func(l *recipe.Loss, o ...nn.LossOption) nn.Loss{
 	"mse":                  func(_ *recipe.Loss, o ...nn.LossOption) nn.Loss { return nn.MSE(o...) },
 	"mae":                  func(_ *recipe.Loss, o ...nn.LossOption) nn.Loss { return nn.MAE(o...) },
 	"huber":                func(l *recipe.Loss, o ...nn.LossOption) nn.Loss { return nn.Huber(number(l.Delta, 1), o...) },
-}
-
-var optimizers = map[string]func(float64, ...optim.Option) *optim.Optimizer{
-	"sgd": optim.SGD, "rmsprop": optim.RMSProp, "adagrad": optim.Adagrad, "adam": optim.Adam, "adamw": optim.AdamW,
-}
-
-// schedules make a schedule over a number of epochs or steps.
-var schedules = map[string]func(s *recipe.Schedule, total int) optim.Schedule{
-	"linear": func(s *recipe.Schedule, total int) optim.Schedule {
-		return optim.Linear(number(s.From, 1), number(s.To, 0), total)
-	},
-	"cosine":      func(s *recipe.Schedule, total int) optim.Schedule { return optim.Cosine(total, number(s.To, 0)) },
-	"exponential": func(s *recipe.Schedule, _ int) optim.Schedule { return optim.Exponential(number(s.Gamma, 0.95)) },
-	"step": func(s *recipe.Schedule, total int) optim.Schedule {
-		every := s.Every
-		if every == 0 {
-			every = max(1, total/3)
-		}
-		return optim.StepDecay(every, number(s.Gamma, 0.1))
-	},
-	"one-cycle": func(_ *recipe.Schedule, total int) optim.Schedule { return optim.OneCycle(total) },
 }
 
 // Model builds the network with its loss and optimiser, from the recipe's
@@ -90,27 +68,6 @@ func (e *Experiment) trainer(net nn.Layer, opts ...train.Option) *train.Model {
 	return train.NewModel(net, train.SupervisedInputs(net, loss, names...), e.optimizer(), opts...)
 }
 
-func (e *Experiment) optimizer() *optim.Optimizer {
-	o := &e.recipe.Optimizer
-	var opts []optim.Option
-	if o.L2 > 0 {
-		opts = append(opts, optim.L2(o.L2))
-	}
-	if o.WeightDecay > 0 {
-		opts = append(opts, optim.WeightDecay(o.WeightDecay))
-	}
-	if o.Momentum > 0 {
-		opts = append(opts, optim.Momentum(o.Momentum))
-	}
-	if o.Nesterov {
-		opts = append(opts, optim.Nesterov())
-	}
-	if o.ClipNorm > 0 {
-		opts = append(opts, optim.ClipNorm(o.ClipNorm))
-	}
-	return optimizers[o.Kind](o.Rate, opts...)
-}
-
 // fitOptions says how the recipe trains.
 func (e *Experiment) fitOptions(s *sets, random *randomness) []train.FitOption {
 	t := &e.recipe.Training
@@ -142,11 +99,7 @@ func (e *Experiment) fitOptions(s *sets, random *randomness) []train.FitOption {
 		if t.Batch > 0 {
 			steps = (s.train.Len() + t.Batch - 1) / t.Batch
 		}
-		if c.Per == "step" {
-			opts = append(opts, train.ScheduleSteps(schedules[c.Kind](c, t.Epochs*steps)))
-		} else {
-			opts = append(opts, train.Schedule(schedules[c.Kind](c, t.Epochs)))
-		}
+		opts = append(opts, scheduled(c, t.Epochs, steps, s.valid != nil || t.Validate)...)
 	}
 	return opts
 }

@@ -59,7 +59,7 @@ func plain(message string) string {
 		return message
 	}
 	want := map[string]string{"int": "a whole number", "int64": "a whole number", "float64": "a number", "string": "a string",
-		"[]string": "a list of strings", "[]recipe.Layer": "a list of layers", "map[string]interface": "a layer"}[strings.TrimPrefix(m[2], "*")]
+		"[]string": "a list of strings", "[]float64": "a list of numbers", "[]int": "a list of whole numbers", "bool": "true or false", "[]recipe.Layer": "a list of layers", "map[string]interface": "a layer"}[strings.TrimPrefix(m[2], "*")]
 	if want == "" {
 		want = "a table"
 	}
@@ -86,7 +86,7 @@ func keys(t reflect.Type, path []string) []string {
 			return keys(field.Type, path[1:])
 		}
 		names = append(names, name)
-		if field.Type.Kind() == reflect.Slice {
+		if field.Type.Kind() == reflect.Slice && field.Type.Elem() != t {
 			names = append(names, keys(field.Type, nil)...)
 		}
 	}

@@ -127,28 +127,6 @@ type Loss struct {
 	Smoothing float64  `toml:"smoothing,omitempty"` // cross-entropy: label smoothing [0]
 }
 
-// Optimizer says how.
-type Optimizer struct {
-	Kind        string    `toml:"kind"`
-	Rate        float64   `toml:"rate"`
-	L2          float64   `toml:"l2,omitempty"`
-	WeightDecay float64   `toml:"weight_decay,omitempty"` // adamw
-	Momentum    float64   `toml:"momentum,omitempty"`     // sgd, rmsprop
-	Nesterov    bool      `toml:"nesterov,omitempty"`     // sgd
-	ClipNorm    float64   `toml:"clip_norm,omitempty"`    // [0: none]
-	Schedule    *Schedule `toml:"schedule,omitempty"`
-}
-
-// Schedule says how the rate changes: a factor that it is multiplied by.
-type Schedule struct {
-	Kind  string   `toml:"kind"`
-	Per   string   `toml:"per,omitempty"`   // "epoch" or "step" ["epoch"]
-	From  *float64 `toml:"from,omitempty"`  // linear: first factor [1]
-	To    *float64 `toml:"to,omitempty"`    // linear and cosine: last factor [0]
-	Gamma *float64 `toml:"gamma,omitempty"` // exponential [0.95] and step [0.1]
-	Every int      `toml:"every,omitempty"` // step: how many between changes
-}
-
 // Training says how long, and what is written down.
 type Training struct {
 	Epochs      int    `toml:"epochs"`

@@ -12,7 +12,6 @@ var (
 	recordKinds    = []string{"before", "after", "epoch"}
 	baselineKinds  = []string{"logistic-regression"}
 	lossKinds      = []string{"binary-cross-entropy", "cross-entropy", "huber", "mae", "mse"}
-	optimizerKinds = []string{"adagrad", "adam", "adamw", "rmsprop", "sgd"}
 	starts         = []string{"articles", "glorot", "he", "lecun", "normal", "ones", "pytorch", "small", "zeros"}
 	columnKinds    = []string{"auto", "number", "category", "one-hot", "embed", "ignore"}
 	taskKinds      = []string{"", "classification", "regression"}
