@@ -21,6 +21,7 @@ var followers = []struct {
 	{"elu", func(v Value) Value { return v.ELU(1.5) }},
 	{"square", Value.Square}, {"scale", func(v Value) Value { return v.Scale(-0.5) }},
 	{"hard-swish", Value.HardSwish}, {"hard-sigmoid", Value.HardSigmoid}, {"mish", Value.Mish},
+	{"selu", Value.SELU}, {"relu6", Value.ReLU6}, {"softshrink", func(v Value) Value { return v.Softshrink(0.2) }},
 }
 
 // fusedNet is two layers and an output, with dropout behind the first one or

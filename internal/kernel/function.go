@@ -8,7 +8,8 @@ package kernel
 //
 //   - a constant here, and its row in functions: a name, what an element costs,
 //     and what the gradient reads;
-//   - two scalar loops in functionloops.go, and their row in functionrows.go;
+//   - two scalar loops in functionloops.go or beside it, and their row in
+//     functionrows.go;
 //   - its values and its derivative in the table of function_test.go.
 //
 // That is all that a product needs to end with it. A loop in assembly is a formula
@@ -46,6 +47,14 @@ const (
 	HardSigmoidOf                 // min(max(x + 3, 0), 6)/6
 	HardSwishOf                   // x·min(max(x + 3, 0), 6)/6
 	MishOf                        // x·tanh(ln(1 + eˣ))
+	SELUOf                        // λ·x where x > 0, λ·α·(eˣ − 1) elsewhere
+	CELUOf                        // x where x > 0, s·(e^(x/s) − 1) elsewhere
+	SoftsignOf                    // x/(1 + |x|)
+	LogSigmoidOf                  // ln σ(x)
+	TanhshrinkOf                  // x − tanh x
+	SoftshrinkOf                  // x − s where x > s, x + s where x < −s, 0 between
+	HardshrinkOf                  // x where |x| > s, 0 elsewhere
+	ReLU6Of                       // min(max(x, 0), 6)
 	functionCount
 )
 
@@ -85,6 +94,14 @@ var functions = [functionCount]struct {
 	HardSigmoidOf: {"hard-sigmoid", cheap, cheap, true, false},
 	HardSwishOf:   {"hard-swish", cheap, cheap, true, false},
 	MishOf:        {"mish", dear, dear, true, false},
+	SELUOf:        {"selu", middling, middling, true, false},
+	CELUOf:        {"celu", middling, middling, true, false},
+	SoftsignOf:    {"softsign", middling, middling, true, false},
+	LogSigmoidOf:  {"log-sigmoid", dear, middling, true, false},
+	TanhshrinkOf:  {"tanhshrink", dear, dear, true, false},
+	SoftshrinkOf:  {"softshrink", cheap, cheap, true, false},
+	HardshrinkOf:  {"hardshrink", cheap, cheap, true, false},
+	ReLU6Of:       {"relu6", cheap, cheap, true, false},
 }
 
 // Functions is how many functions there are.

@@ -44,6 +44,14 @@ var functionCases = map[Function]struct {
 	AtMostOf:      {func(x, s float64) float64 { return min(x, s) }, 0.5, []float64{-2, 0, 3}},
 	HardSigmoidOf: {func(x, _ float64) float64 { return min(max(x+3, 0), 6) / 6 }, 0, []float64{-4, -2, 0, 2, 4}},
 	HardSwishOf:   {func(x, _ float64) float64 { return x * min(max(x+3, 0), 6) / 6 }, 0, []float64{-4, -2, 0, 2, 4}},
+	SELUOf:        {func(x, _ float64) float64 { return seluScale * (max(x, 0) + seluAlpha*(math.Exp(min(x, 0))-1)) }, 0, []float64{-9, -2, 0.5, 3}},
+	CELUOf:        {func(x, s float64) float64 { return max(x, 0) + s*(math.Exp(min(x, 0)/s)-1) }, 1.5, []float64{-9, -2, 0.5, 3}},
+	SoftsignOf:    {func(x, _ float64) float64 { return x / (1 + math.Abs(x)) }, 0, []float64{-20, -2, 0.5, 3}},
+	LogSigmoidOf:  {func(x, _ float64) float64 { return -math.Log(1 + math.Exp(-x)) }, 0, []float64{-20, -2, 0, 3}},
+	TanhshrinkOf:  {func(x, _ float64) float64 { return x - math.Tanh(x) }, 0, []float64{-2, -0.29, 0.2, 0.31, 3, 30}},
+	SoftshrinkOf:  {func(x, s float64) float64 { return max(x-s, 0) + min(x+s, 0) }, 0.5, []float64{-2, -0.4, 0, 0.3, 3}},
+	HardshrinkOf:  {func(x, s float64) float64 { return map[bool]float64{true: x}[math.Abs(x) > s] }, 0.5, []float64{-2, -0.4, 0, 0.3, 3}},
+	ReLU6Of:       {func(x, _ float64) float64 { return min(max(x, 0), 6) }, 0, []float64{-2, 0.5, 5, 7}},
 	MishOf:        {func(x, _ float64) float64 { return x * math.Tanh(math.Log(1+math.Exp(x))) }, 0, []float64{-20, -2, 0, 3, 30}},
 }
 
@@ -139,6 +147,14 @@ func TestFunctionsAtTheEdges(t *testing.T) {
 		{PowOf, 0, 0, 1, 0}, {PowOf, 2, 0, 0, 0}, {PowOf, 1, -3, -3, 1}, {PowOf, 3, -2, -8, 12}, {PowOf, 0.5, -2, nan, nan},
 		{HardSigmoidOf, 0, -3, 0, 0}, {HardSigmoidOf, 0, 3, 1, 0}, {HardSigmoidOf, 0, nan, nan, nan},
 		{HardSwishOf, 0, -3, none, 0}, {HardSwishOf, 0, 3, 3, 1}, {HardSwishOf, 0, nan, nan, nan}, {HardSwishOf, 0, inf, inf, 1},
+		{SELUOf, 0, 0, 0, seluScale * seluAlpha}, {SELUOf, 0, -inf, -1.7580993408473766, 0}, {SELUOf, 0, inf, inf, seluScale}, {SELUOf, 0, nan, nan, nan},
+		{CELUOf, 2, 0, 0, 1}, {CELUOf, 2, -inf, -2, 0}, {CELUOf, 0.5, inf, inf, 1}, {CELUOf, 2, nan, nan, nan},
+		{SoftsignOf, 0, 1e300, 1, 0}, {SoftsignOf, 0, nan, nan, nan},
+		{LogSigmoidOf, 0, -1e4, -1e4, 1}, {LogSigmoidOf, 0, 1e4, 0, 0}, {LogSigmoidOf, 0, -inf, -inf, 1}, {LogSigmoidOf, 0, inf, 0, 0}, {LogSigmoidOf, 0, nan, nan, nan},
+		{TanhshrinkOf, 0, 0, 0, 0}, {TanhshrinkOf, 0, 1e-5, 3.333333333200001e-16, 9.999999999333335e-11}, {TanhshrinkOf, 0, inf, inf, 1}, {TanhshrinkOf, 0, nan, nan, nan},
+		{SoftshrinkOf, 0.5, 0.5, 0, 0}, {SoftshrinkOf, 0.5, -0.5, none, 0}, {SoftshrinkOf, 0.5, -inf, -inf, 1}, {SoftshrinkOf, 0.5, nan, nan, 1},
+		{HardshrinkOf, 0.5, 0.5, 0, 0}, {HardshrinkOf, 0.5, -0.5, 0, 0}, {HardshrinkOf, 0.5, inf, inf, 1}, {HardshrinkOf, 0.5, nan, nan, 1},
+		{ReLU6Of, 0, 0, 0, 0}, {ReLU6Of, 0, 6, 6, 0}, {ReLU6Of, 0, inf, 6, 0}, {ReLU6Of, 0, nan, nan, 1},
 		{MishOf, 0, inf, inf, 1}, {MishOf, 0, 1e30, 1e30, 1}, {MishOf, 0, -1e4, none, 0}, {MishOf, 0, -inf, none, 0}, {MishOf, 0, nan, nan, nan},
 	} {
 		x, y, dx, dy := SliceOf([]float64{c.x}), Make(1, F64), Make(1, F64), SliceOf([]float64{1})

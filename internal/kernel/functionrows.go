@@ -31,6 +31,14 @@ func functionsOf[T Float](t *table[T]) [functionCount]function[T] {
 		HardSigmoidOf: {hardSigmoidLoop[T], hardSigmoidGrad[T]},
 		HardSwishOf:   {hardSwishLoop[T], hardSwishGrad[T]},
 		MishOf:        {mishLoop[T], mishGrad[T]},
+		SELUOf:        {seluLoop[T], seluGrad[T]},
+		CELUOf:        {celuLoop[T], celuGrad[T]},
+		SoftsignOf:    {softsignLoop[T], softsignGrad[T]},
+		LogSigmoidOf:  {logSigmoidLoop[T], logSigmoidGrad[T]},
+		TanhshrinkOf:  {tanhshrinkLoop[T], tanhshrinkGrad[T]},
+		SoftshrinkOf:  {softshrinkLoop[T], shrinkGrad[T]},
+		HardshrinkOf:  {hardshrinkLoop[T], shrinkGrad[T]},
+		ReLU6Of:       {relu6Loop[T], relu6Grad[T]},
 	}
 }
 

@@ -1,0 +1,8 @@
+package grad
+
+import "cajal/internal/kernel"
+
+// Softsign returns y = x/(1 + |x|), elementwise: from −1 to 1 as tanh, more slowly.
+//
+//	dx += dy/(1 + |x|)²
+func (x Value) Softsign() Value { return x.elementwise(kernel.SoftsignOf, 0) }
