@@ -15,18 +15,22 @@ import (
 //
 //	running = (1 − Momentum)·running + Momentum·batch
 //
-// Batches, if it is not nil, is an int64 scalar that counts them.
+// Batches, if it is not nil, is an int64 scalar that counts them. If Cumulative is
+// set, Momentum is 1/count instead, so that the statistics are the averages of
+// those of all batches; that needs Batches.
 type Running struct {
-	Mean, Var *tensor.Tensor
-	Batches   *tensor.Tensor
-	Momentum  float64
+	Mean, Var  *tensor.Tensor
+	Batches    *tensor.Tensor
+	Momentum   float64
+	Cumulative bool
 }
 
 // channelNorm is what both kinds of batch normalisation keep.
 type channelNorm struct {
 	node
-	x, w, b *node
-	inner   int // elements from one channel to the next
+	x *node
+	scaleShift
+	inner int // elements from one channel to the next
 	// In scratch 0 to 3:
 	mean, r []float64 // of each channel; r is 1/√(variance + eps)
 	s, sx   []float64 // Σ dy and Σ dy·x̂ of each channel
@@ -59,10 +63,12 @@ func (*batchNorm) name() string { return "batch-norm" }
 //
 // It moves the running statistics if run is not nil, at once or in
 // [Tape.Commit]. A channel needs at least two elements. For inference see
-// [Value.FrozenNorm].
+// [Value.FrozenNorm]. The zero Value for w is a scale of 1, and for b a shift of 0.
 func (x Value) BatchNorm(w, b Value, eps float64, run *Running) Value {
-	t := numbers.check("batch-norm", x, w, b)
-	c := channels("batch-norm", x, w, b)
+	var buf [3]Value
+	in := scaleShift{}.inputs(buf[:0], x, w, b)
+	t := numbers.check("batch-norm", in...)
+	c := channels("batch-norm", in, w, b)
 	if c > 0 && x.n.val.Size() < 2*c {
 		refuse(BadShape, "batch-norm", []Value{x}, "x is "+shapes(x)+
 			": the variance of a single value is not known; in training a batch needs at least two samples")
@@ -70,7 +76,7 @@ func (x Value) BatchNorm(w, b Value, eps float64, run *Running) Value {
 	if run != nil {
 		run.check("batch-norm", x, c)
 	}
-	n := record[batchNorm](t, x, w, b)
+	n := record[batchNorm](t, in...)
 	n.operands(x, w, b)
 	if t.shapesOnly {
 		return n.value()
@@ -110,23 +116,21 @@ func (n *batchNorm) Commit(keep bool) {
 }
 
 // channels checks that the operands fit, and returns how many channels x has.
-func channels(op string, x, w, b Value) int {
+func channels(op string, in []Value, w, b Value) int {
+	x := in[0]
 	s := x.n.val.Shape()
 	if len(s) < 2 {
-		refuse(BadShape, op, []Value{x, w, b}, "x is "+shapes(x)+", want (N, C) or (N, C, …)")
+		refuse(BadShape, op, in, "x is "+shapes(x)+", want (N, C) or (N, C, …)")
 	}
-	for _, p := range [2]Value{w, b} {
-		if ps := p.n.val.Shape(); len(ps) != 1 || ps[0] != s[1] {
-			refuse(BadShape, op, []Value{x, w, b}, fmt.Sprintf("x is %s, %d channels, but %s is %s",
-				shapes(x), s[1], p.Name(), tensor.ShapeString(ps)))
-		}
+	if wrong := (scaleShift{}).wrong(w, b, s[1]); wrong != "" {
+		refuse(BadShape, op, in, fmt.Sprintf("x is %s, %d channels, %s", shapes(x), s[1], wrong))
 	}
 	return s[1]
 }
 
 // operands gives n its operands, its shape, and memory for the statistics.
 func (n *channelNorm) operands(x, w, b Value) {
-	n.x, n.w, n.b = x.n, w.n, b.n
+	n.x, n.scaleShift = x.n, scaleShift{w.n, b.n}
 	s := x.n.val.Shape()
 	n.inner = 1
 	for _, d := range s[2:] {
@@ -148,7 +152,8 @@ func (n *channelNorm) scales(eps float64) {
 func (*channelNorm) keeps() Kept { return first | second }
 
 func (n *channelNorm) forward() {
-	kernel.ChannelNormalize(n.y, n.x.y, n.w.y, n.b.y, n.mean, n.r, n.inner)
+	w, b := n.filled(&n.node, len(n.mean))
+	kernel.ChannelNormalize(n.y, n.x.y, w, b, n.mean, n.r, n.inner)
 }
 
 // collect passes dy on; share is 1/M where the statistics depend on x.
@@ -156,18 +161,17 @@ func (n *channelNorm) collect(share float64) {
 	c := len(n.mean)
 	n.s, n.sx = n.doubles(2, c), n.doubles(3, c)
 	kernel.ChannelSums(n.s, n.sx, n.x.y, n.dy, n.mean, n.r, n.inner)
-	if n.w.needs {
-		kernel.AddFloats(n.w.into(), n.sx)
-	}
-	if n.b.needs {
-		kernel.AddFloats(n.b.into(), n.s)
-	}
+	n.addSums(n.s, n.sx)
 	if n.x.needs {
-		kernel.ChannelNormalizeGrad(n.x.into(), n.x.y, n.dy, n.w.y, n.mean, n.r, n.s, n.sx, share, n.inner)
+		w, _ := n.filled(&n.node, c)
+		kernel.ChannelNormalizeGrad(n.x.into(), n.x.y, n.dy, w, n.mean, n.r, n.s, n.sx, share, n.inner)
 	}
 }
 
 func (r *Running) check(op string, x Value, channels int) {
+	if r.Cumulative && r.Batches == nil {
+		refuse(BadShape, op, []Value{x}, "cumulative averages need a count of batches")
+	}
 	for _, t := range []*tensor.Tensor{r.Mean, r.Var} {
 		if t == nil || !t.DType().Float() || t.NDim() != 1 || t.Dim(0) != channels {
 			refuse(BadShape, op, []Value{x}, fmt.Sprintf("x is %s, %d channels: the running statistics do not fit", shapes(x), channels))
@@ -178,11 +182,15 @@ func (r *Running) check(op string, x Value, channels int) {
 func (r *Running) move(mean, variance []float64, count int) {
 	m, v := memory.Of(r.Mean), memory.Of(r.Var)
 	unbiased := float64(count) / float64(count-1)
-	for c := range mean {
-		m.Set(c, (1-r.Momentum)*m.At(c)+r.Momentum*mean[c])
-		v.Set(c, (1-r.Momentum)*v.At(c)+r.Momentum*variance[c]*unbiased)
-	}
 	if r.Batches != nil {
 		r.Batches.Int64s()[0]++
+	}
+	by := r.Momentum
+	if r.Cumulative {
+		by = 1 / float64(r.Batches.Int64s()[0])
+	}
+	for c := range mean {
+		m.Set(c, (1-by)*m.At(c)+by*mean[c])
+		v.Set(c, (1-by)*v.At(c)+by*variance[c]*unbiased)
 	}
 }

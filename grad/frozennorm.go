@@ -17,11 +17,15 @@ func (*frozenNorm) name() string { return "frozen-norm" }
 //	dw += Σ dy·x̂
 //	db += Σ dy
 //	dx += w/√(variance + eps) ∘ dy
+//
+// The zero Value for w is a scale of 1, and for b a shift of 0.
 func (x Value) FrozenNorm(w, b Value, eps float64, mean, variance *tensor.Tensor) Value {
-	t := numbers.check("frozen-norm", x, w, b)
+	var buf [3]Value
+	in := scaleShift{}.inputs(buf[:0], x, w, b)
+	t := numbers.check("frozen-norm", in...)
 	run := Running{Mean: mean, Var: variance}
-	run.check("frozen-norm", x, channels("frozen-norm", x, w, b))
-	n := record[frozenNorm](t, x, w, b)
+	run.check("frozen-norm", x, channels("frozen-norm", in, w, b))
+	n := record[frozenNorm](t, in...)
 	n.operands(x, w, b)
 	if t.shapesOnly {
 		return n.value()

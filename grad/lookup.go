@@ -9,6 +9,7 @@ import (
 type lookup struct {
 	node
 	table, ids *node
+	padding    int // a row that gets no gradient, −1 for none
 }
 
 func (*lookup) name() string { return "lookup" }
@@ -20,7 +21,19 @@ func (*lookup) name() string { return "lookup" }
 //	dtable[x[i]] += dy[i]
 //
 // A row that no id names gets a gradient of zero.
-func (x Value) Lookup(table Value) Value {
+func (x Value) Lookup(table Value) Value { return lookupOf(x, table, -1) }
+
+// LookupPadded is Lookup where a row of the table stands for nothing, such as the
+// id that fills short sentences up: it gets no gradient, so that it stays as it
+// starts.
+func (x Value) LookupPadded(table Value, row int) Value {
+	if v := table.live("lookup").val.Shape(); len(v) == 2 && (row < 0 || row >= v[0]) {
+		refuse(BadIndex, "lookup", []Value{x, table}, fmt.Sprintf("the row of padding is %d, want 0..%d", row, v[0]-1))
+	}
+	return lookupOf(x, table, row)
+}
+
+func lookupOf(x, table Value, padding int) Value {
 	t := takes{integers, floats}.check("lookup", x, table)
 	in := []Value{x, table}
 	xs, shape := x.n.val.Shape(), table.n.val.Shape()
@@ -37,7 +50,7 @@ func (x Value) Lookup(table Value) Value {
 		}
 	}
 	n := record[lookup](t, table, x)
-	n.table, n.ids = table.n, x.n
+	n.table, n.ids, n.padding = table.n, x.n, padding
 	var buf [kernel.MaxAxes]int
 	n.shaped(append(append(buf[:0], xs...), shape[1])...)
 	return n.run()
@@ -57,6 +70,9 @@ func (n *lookup) backward() {
 	dt, d := n.table.into(), n.table.val.Dim(1)
 	for i := range n.ids.y.Len() {
 		id := int(n.ids.y.Int(i))
+		if id == n.padding {
+			continue
+		}
 		kernel.AddScaled(dt.Range(id*d, (id+1)*d), 1, n.dy.Range(i*d, (i+1)*d))
 	}
 }

@@ -44,6 +44,31 @@ func normOf(f func(x, w, b Value) Value) func(*Tape, []Value) Value {
 func batchNormed(x, w, b Value) Value { return x.BatchNorm(w, b, 1e-5, nil) }
 func layerNormed(x, w, b Value) Value { return x.LayerNorm(w, b, 1e-5) }
 
+// Norms without a scale, or without both.
+func noScale(f func(x, w, b Value) Value) func(*Tape, []Value) Value {
+	return func(t *Tape, in []Value) Value { return f(on(t, in[0]), Value{}, Value{}).Mul(in[1]) }
+}
+
+func noShift(t *Tape, in []Value) Value { return layerNormed(on(t, in[0]), in[1], Value{}).Mul(in[2]) }
+
+// padded has a row of padding that no id names, where it is Lookup.
+func padded(t *Tape, in []Value) Value { return t.Const(ids23).LookupPadded(in[0], 4) }
+
+// A row of padding is read, and gets no gradient.
+func TestLookupPadded(t *testing.T) {
+	table, tape := Param("table", x(4, 2)), NewTape()
+	y := tape.Const(ids23).LookupPadded(table, 2)
+	if want := tape.Const(ids23).Lookup(table); !tensor.Equal(y.Tensor(), want.Tensor()) {
+		t.Errorf("got %v, want %v", y.Tensor(), want.Tensor())
+	}
+	y.Sum().Backward()
+	for row := range 4 {
+		if got := table.Grad().At(row, 0); (got == 0) != (row == 2) {
+			t.Errorf("row %d has a gradient of %g, want none for row 2 alone", row, got)
+		}
+	}
+}
+
 func frozen(x, w, b Value) Value {
 	if x.DType() == tensor.Float32 {
 		return x.FrozenNorm(w, b, 1e-5, mean3f, var3f)
@@ -123,11 +148,15 @@ var moreOps = []opInfo{
 		{"four axes", ts(x(2, 2, 2, 3), positive(2), x(2), x(2, 2, 2, 3)), normOf(batchNormed)},
 		{"one sample, long", ts(x(1, 2, 5), positive(2), x(2), x(1, 2, 5)), normOf(batchNormed)},
 		{"no channel", ts(x(4, 0), x(0), x(0), x(4, 0)), normOf(batchNormed)},
+		{"no scale", ts(x(5, 3), noise), noScale(batchNormed)},
 	}, []misuse{
 		{"one value", ts(x(1, 3), x(3), x(3), x(1, 3)), normOf(batchNormed), "at least two samples"},
 		{"no value", ts(x(0, 3), x(3), x(3), x(0, 3)), normOf(batchNormed), "at least two samples"},
 		{"axes", ts(x(3), x(3), x(3), x(3)), normOf(batchNormed), "want (N, C)"},
 		{"channels", ts(x(4, 3), x(4), x(3), x(3)), normOf(batchNormed), "x is (4, 3), 3 channels, but in is (4,)"},
+		{"cumulative", ts(x(4, 3), x(3), x(3), x(3)), normOf(func(x, w, b Value) Value {
+			return x.BatchNorm(w, b, 1e-5, &Running{Mean: mean3, Var: var3, Cumulative: true})
+		}), "cumulative averages need a count of batches"},
 		{"running", ts(x(4, 2), x(2), x(2), x(2)), normOf(func(x, w, b Value) Value {
 			return x.BatchNorm(w, b, 1e-5, &Running{Mean: mean3, Var: var3})
 		}), "the running statistics do not fit"},
@@ -137,6 +166,7 @@ var moreOps = []opInfo{
 		{"one row", ts(x(1, 3), positive(3), x(3), x(1, 3)), normOf(frozen)},
 		{"no row", ts(x(0, 3), positive(3), x(3), x(0, 3)), normOf(frozen)},
 		{"three axes", ts(x(2, 3, 4), positive(3), x(3), x(2, 3, 4)), normOf(frozen)},
+		{"no scale", ts(x(2, 3, 4), x(2, 3, 4)), noScale(frozen)},
 	}, []misuse{
 		{"statistics", ts(x(5, 2), x(2), x(2), x(2)), normOf(frozen), "the running statistics do not fit"},
 	}},
@@ -145,6 +175,8 @@ var moreOps = []opInfo{
 		{"vector", ts(x(6), positive(6), x(6), x(6)), normOf(layerNormed)},
 		{"three axes", ts(x(2, 3, 4), positive(4), x(4), x(2, 3, 4)), normOf(layerNormed)},
 		{"no row", ts(x(0, 3), positive(3), x(3), x(0, 3)), normOf(layerNormed)},
+		{"no scale", ts(x(5, 3), noise), noScale(layerNormed)},
+		{"no shift", ts(x(5, 3), positive(3), noise), noShift},
 	}, []misuse{
 		{"weight", ts(x(5, 3), x(4), x(3), x(3)), normOf(layerNormed), "x is (5, 3), last axis 3, but in is (4,)"},
 		{"scalar", ts(x(), x(3), x(3), x(3)), normOf(layerNormed), "want (…, D)"},
@@ -155,6 +187,7 @@ var moreOps = []opInfo{
 		{"transposed", ts(x(4, 2)), lookedUp(idsT)},
 		{"one column", ts(x(4, 1)), lookedUp(ids23)},
 		{"no ids", ts(x(4, 2)), lookedUp(noIds)},
+		{"padded", ts(x(5, 2)), padded},
 		{"computed table", ts(x(4, 2)), func(t *Tape, in []Value) Value {
 			return t.Const(ids23).Lookup(on(t, in[0]).Tanh()).Square()
 		}},
@@ -162,6 +195,7 @@ var moreOps = []opInfo{
 		{"id", ts(x(3, 2)), lookedUp(ids23), "id 3 at position 4 is not in 0..2"},
 		{"negative id", ts(x(3, 2)), lookedUp(labels(0, -1)), "id -1 at position 1"},
 		{"table", ts(x(3)), lookedUp(ids23), "the table is (3,), want (V, D)"},
+		{"padding", ts(x(4, 2)), func(t *Tape, in []Value) Value { return t.Const(ids23).LookupPadded(in[0], 4) }, "the row of padding is 4, want 0..3"},
 		{"float ids", ts(x(3, 2)), func(t *Tape, in []Value) Value { return t.Const(x(3)).Lookup(in[0]) }, "input 0 is float64 (3,), want int64"},
 		{"other tape", ts(x(3, 2)), func(t *Tape, in []Value) Value {
 			return t.Const(labels(0)).Lookup(NewTape().Use(in[0]))
