@@ -2,7 +2,8 @@ package nn
 
 import "cajal/grad"
 
-// Activation is an elementwise layer without parameters.
+// Activation is a layer without parameters that keeps the shape, most of them
+// elementwise.
 type Activation struct {
 	name string
 	f    func(grad.Value) grad.Value
@@ -11,7 +12,7 @@ type Activation struct {
 // Walk shows nothing: an activation has no parts.
 func (*Activation) Walk(Visitor) {}
 
-// Forward applies the function to each element; the shape stays.
+// Forward applies the function; the shape stays.
 func (a *Activation) Forward(x grad.Value) grad.Value { return a.f(x) }
 
 // String returns the function's name.

@@ -9,8 +9,8 @@ import (
 
 // BatchNormLayer normalises each channel over the batch; see [BatchNorm1d].
 type BatchNormLayer struct {
-	W, B      *Param  // (C) each
-	Mean, Var *Buffer // running statistics, (C) each
+	W, B      *Param  // (C) each, nil with NoAffine
+	Mean, Var *Buffer // running statistics, (C) each, nil with NoRunningStatistics
 	Batches   *Buffer // how many batches they have seen, ()
 	channels  int
 	eps       float64
@@ -30,15 +30,21 @@ type BatchNormLayer struct {
 // Parameters: weight and bias (C), starting at 1 and 0. Buffers: running_mean
 // and running_var (C), starting at 0 and 1, and num_batches_tracked (), a
 // count. eps is 1e-5, and a running number moves a tenth of the way to the
-// batch's, as in PyTorch, unless options say otherwise. The running variance
-// takes σ² divided by count − 1, the normalisation divides by the count.
+// batch's, as in PyTorch, unless options say otherwise or leave them out. The
+// running variance takes σ² divided by count − 1, the normalisation divides by the
+// count.
 func BatchNorm1d(channels int, opts ...NormOption) *BatchNormLayer {
 	s := newNormSettings("batch-norm", channels, opts)
-	return &BatchNormLayer{
-		W: NewParam(Constant(1), channels), B: NewParam(Constant(0), channels),
-		Mean: NewBuffer(tensor.New(tensor.Float64, channels)), Var: NewBuffer(tensor.Full(tensor.Float64, 1, channels)),
-		Batches: NewBuffer(tensor.New(tensor.Int64)), channels: channels, eps: s.eps, run: grad.Running{Momentum: s.momentum},
+	if s.fixed {
+		panic(&grad.Error{Op: "batch-norm", Rule: "it has weight and bias or neither: NoAffine leaves both out"})
 	}
+	l := &BatchNormLayer{channels: channels, eps: s.eps, run: grad.Running{Momentum: s.momentum, Cumulative: s.cumulative}}
+	l.W, l.B = s.affine(channels)
+	if !s.untracked {
+		l.Mean, l.Var = NewBuffer(tensor.New(tensor.Float64, channels)), NewBuffer(tensor.Full(tensor.Float64, 1, channels))
+		l.Batches = NewBuffer(tensor.New(tensor.Int64))
+	}
+	return l
 }
 
 // Walk shows weight and bias and the running statistics.
@@ -52,11 +58,14 @@ func (l *BatchNormLayer) Walk(v Visitor) {
 
 // Forward normalises x.
 func (l *BatchNormLayer) Forward(x grad.Value) grad.Value {
-	if !x.Tape().Training() {
-		return x.FrozenNorm(l.W.Value, l.B.Value, l.eps, l.Mean.Tensor, l.Var.Tensor)
+	switch {
+	case l.Mean == nil:
+		return x.BatchNorm(l.W.value(), l.B.value(), l.eps, nil)
+	case !x.Tape().Training():
+		return x.FrozenNorm(l.W.value(), l.B.value(), l.eps, l.Mean.Tensor, l.Var.Tensor)
 	}
 	l.run.Mean, l.run.Var, l.run.Batches = l.Mean.Tensor, l.Var.Tensor, l.Batches.Tensor
-	return x.BatchNorm(l.W.Value, l.B.Value, l.eps, &l.run)
+	return x.BatchNorm(l.W.value(), l.B.value(), l.eps, &l.run)
 }
 
 // String returns "BatchNorm1d C".

@@ -23,3 +23,19 @@ func (*SoftmaxLayer) Forward(x grad.Value) grad.Value { return x.Softmax() }
 
 // String returns "Softmax".
 func (*SoftmaxLayer) String() string { return "Softmax" }
+
+// Softmin turns numbers into probabilities, the largest for the smallest.
+//
+//	y = exp(−x) / Σ exp(−x)
+//
+// Shapes: x and y are (…, K); the sum runs over the last axis.
+func Softmin() *Activation {
+	return &Activation{"Softmin", func(x grad.Value) grad.Value { return x.Neg().Softmax() }}
+}
+
+// LogSoftmax turns logits into logarithms of probabilities.
+//
+//	y = x − ln Σ exp(x)
+//
+// Shapes: x and y are (…, K); the sum runs over the last axis.
+func LogSoftmax() *Activation { return &Activation{"LogSoftmax", grad.Value.LogSoftmax} }

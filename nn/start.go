@@ -9,6 +9,7 @@ type ParamOption func(*startSettings)
 type startSettings struct {
 	weight, bias  Initialiser
 	given, absent bool // Bias was given, NoBias was
+	padding       *int // of an embedding
 }
 
 // Weight says how the weights of a layer start.
@@ -22,12 +23,19 @@ func Bias(f Initialiser) ParamOption {
 // NoBias leaves the bias out.
 func NoBias() ParamOption { return func(s *startSettings) { s.bias, s.absent = nil, true } }
 
+// PaddingIndex makes a row of an embedding stand for nothing, as PyTorch's
+// padding_idx: it starts at 0 and gets no gradient.
+func PaddingIndex(row int) ParamOption { return func(s *startSettings) { s.padding = &row } }
+
 // starts returns how a layer's parameters start: as weight and bias say, nil
 // for a layer that never has one, unless options say otherwise.
 func starts(op string, weight, bias Initialiser, opts []ParamOption) startSettings {
 	s := startSettings{weight: weight, bias: bias}
 	for _, o := range opts {
 		o(&s)
+	}
+	if s.padding != nil && op != "embedding" {
+		panic(&grad.Error{Op: op, Rule: "it has no row of padding, which an embedding may have"})
 	}
 	if bias == nil && (s.given || s.absent) {
 		panic(&grad.Error{Op: op, Rule: "it has no bias, so no option for one"})
