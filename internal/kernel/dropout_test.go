@@ -187,9 +187,9 @@ func TestDropoutOfRows(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4))
 	eachSet(t, func(t *testing.T) {
 		for _, width := range []int{1, 2, 3, 7, 16, 33, 512, Chunk + 5} {
-			for _, first := range []int{0, min(1<<33, math.MaxInt)/width - 20, min(1<<40, math.MaxInt/2) + 3, math.MaxInt - 40} {
+			for _, first := range []int{0, min(1<<33, math.MaxInt)/width - 6, min(1<<40, math.MaxInt/2) + 3, math.MaxInt - 12} {
 				for _, double := range []bool{false, true} {
-					const n = 40
+					const n = 12
 					mask := func(rows []int) Slice {
 						x := Make(len(rows)*width, FloatKind(double))
 						x.Fill(2)

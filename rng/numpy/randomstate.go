@@ -29,8 +29,8 @@
 //	w := g.StandardNormal(2, 3) // g.standard_normal((2, 3))
 //	s := g.Sample(100, 5)       // g.choice(100, 5, replace=False)
 //
-// Everything is equal to NumPy's to the bit, but for a few normals and exponentials in
-// a million, whose tails take a logarithm.
+// Everything is equal to NumPy's to the bit, but for the few numbers that take a
+// logarithm or a power which C libraries round in their own way.
 //
 // # Others
 //

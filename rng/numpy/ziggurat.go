@@ -42,8 +42,8 @@ func (g *Generator) NormFloat64() float64 {
 // normalTail returns a number from the tail.
 func (g *Generator) normalTail() float64 {
 	for {
-		x := -normalTailOver * log(1-g.Float64())
-		y := -log(1 - g.Float64())
+		x := -normalTailOver * log1m(g.Float64())
+		y := -log1m(g.Float64())
 		if y+y > x*x {
 			return normalTail + x
 		}
@@ -67,7 +67,7 @@ func (g *Generator) ExpFloat64() float64 {
 		case place < exponentialLimits[row]:
 			return x
 		case row == 0:
-			return exponentialTail - log(1-g.Float64())
+			return exponentialTail - log1m(g.Float64())
 		case g.under(exponentialHeights[:], row) < math.Exp(-x):
 			return x
 		}

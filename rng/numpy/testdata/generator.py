@@ -51,7 +51,7 @@ def probabilities(rnd, n):
 OPS = [
     "random", "random32", "normal", "normal32", "exponential", "exponential32", "uniform", "scaled",
     "integers", "integers", "bools", "below", "permutation", "choice", "weighted", "sample", "unordered",
-    "sampleweighted", "raw", "raw32", "advance", "jumped",
+    "sampleweighted", "gamma", "beta", "poisson", "binomial", "raw", "raw32", "advance", "jumped",
 ]
 
 
@@ -106,6 +106,20 @@ def call(rnd, rng, op, most):
         c["p"] = probabilities(rnd, rnd.randint(1, 12))
         c["n"] = rnd.randint(0, sum(v > 0 for v in c["p"]))
         out = rng.choice(len(c["p"]), c["n"], replace=False, p=c["p"])
+    elif op == "gamma":
+        c["a"] = rnd.choice([0.0, 1.0, 0.001, rnd.random(), rnd.random() * 3, rnd.expovariate(0.01)])
+        c["b"] = rnd.choice([1.0, rnd.random() * 5])
+        out = rng.gamma(c["a"], c["b"], n)
+    elif op == "beta":
+        c["a"], c["b"] = (rnd.choice([1.0, 1e-4, 1e-110, rnd.random(), rnd.random() * 3, rnd.expovariate(0.01)]) for _ in range(2))
+        out = rng.beta(c["a"], c["b"], n)
+    elif op == "poisson":
+        c["a"] = rnd.choice([0.0, rnd.random(), rnd.random() * 20, rnd.expovariate(0.01), 10.0 ** rnd.randint(2, 15)])
+        out = rng.poisson(c["a"], n)
+    elif op == "binomial":
+        c["k"] = rnd.choice([0, 1, 10, 100, rnd.randint(1, 10**5), rnd.randint(1, 10**12)])
+        c["a"] = rnd.choice([0.0, 1.0, 0.5, rnd.random(), rnd.random() ** 8])
+        out = rng.binomial(c["k"], c["a"], n)
     elif op == "raw":
         out = np.atleast_1d(rng.bit_generator.random_raw(n))
     elif op == "raw32":
