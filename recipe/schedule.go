@@ -53,7 +53,7 @@ type Schedule struct {
 // epochs or steps there are in all.
 type scheduleKind struct {
 	keys      []string
-	stretches func(s *Schedule) bool
+	stretches func(s *Schedule) bool // nil where its parts decide
 }
 
 var scheduleKinds = map[string]scheduleKind{
@@ -68,7 +68,7 @@ var scheduleKinds = map[string]scheduleKind{
 	"warm-restarts": {[]string{"to", "every", "times"}, withoutEvery},
 	"cyclic":        {[]string{"from", "to", "up", "down", "mode", "gamma", "momentum"}, never},
 	"plateau":       {[]string{"gamma", "measure", "patience", "threshold", "absolute", "cooldown", "floor", "least_change", "higher_better"}, never},
-	"sequential":    {[]string{"at", "schedules"}, nil}, // see stretches
+	"sequential":    {[]string{"at", "schedules"}, nil},
 	"chained":       {[]string{"schedules"}, nil},
 }
 
@@ -79,17 +79,19 @@ func never(*Schedule) bool          { return false }
 // stretches reports whether the factors depend on how many there are in all. Of
 // schedules one after the other only the last one's can.
 func (s *Schedule) stretches() bool {
-	last := s.Schedules
-	if s.Kind == "sequential" && len(last) > 0 {
-		last = last[len(last)-1:]
+	if own := scheduleKinds[s.Kind].stretches; own != nil {
+		return own(s)
 	}
-	for i := range last {
-		if last[i].stretches() {
+	parts := s.Schedules
+	if s.Kind == "sequential" && len(parts) > 0 {
+		parts = parts[len(parts)-1:]
+	}
+	for i := range parts {
+		if parts[i].stretches() {
 			return true
 		}
 	}
-	own := scheduleKinds[s.Kind].stretches
-	return own != nil && own(s)
+	return false
 }
 
 var cyclicModes = []string{"triangular", "halving", "falling"}
