@@ -2,10 +2,12 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"cajal/grad"
 	"cajal/nn"
+	"cajal/tensor"
 )
 
 // activations make predictions of what a network computes.
@@ -59,6 +61,10 @@ func (e *ensemble) mean(of func(name string, net nn.Layer) grad.Value) grad.Valu
 	var sum, rest grad.Value // of the predictions, and of what they leave to 1
 	for k, net := range e.members {
 		z := of(strconv.Itoa(k), net)
+		if k > 0 && !slices.Equal(z.Shape(), sum.Shape()) {
+			panic(&grad.Error{Op: "mean", Code: grad.BadShape, Rule: fmt.Sprintf("member %d gives %s, and those before it %s; their predictions are averaged, so want one shape",
+				k, tensor.ShapeString(z.Shape()), tensor.ShapeString(sum.Shape()))})
+		}
 		p, q := activations[e.activation](z), grad.Value{}
 		if e.activation == "sigmoid" {
 			q = z.Scale(-1).Sigmoid()

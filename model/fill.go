@@ -16,7 +16,11 @@ func fill(f *safetensors.File, d *Description, dtype tensor.DType, members []nn.
 	for k, net := range members {
 		_, err := nn.Load(net, f, nn.Prefix(d.prefix(k)), nn.Precision(dtype))
 		if misfit, ok := errors.AsType[*nn.LoadError](err); ok {
-			return &Error{Rule: "its tensors do not fit the network: " + misfit.List()}
+			whose := "the network"
+			if len(members) > 1 {
+				whose = fmt.Sprintf("member %d of %d", k, len(members))
+			}
+			return &Error{Rule: "its tensors do not fit " + whose + ": " + misfit.List()}
 		}
 		if err != nil {
 			return fmt.Errorf("model: %w", err)

@@ -15,6 +15,7 @@ import (
 
 	"cajal/data"
 	"cajal/data/table/schema"
+	"cajal/grad"
 	"cajal/nn"
 	"cajal/nn/describe"
 	"cajal/rng"
@@ -232,7 +233,7 @@ func TestHostileDescription(t *testing.T) {
 		{`["aster","lily","rose"]`, `[]`, "outputs: 0 classes and 0 numbers"},
 		{`["aster","lily","rose"]`, `["aster"]`, "network: (N, 3) comes out of it, and 1 classes or numbers are named"},
 		{`"members":1`, `"members":0`, "members: 0, want 1 to 1000"},
-		{`"members":1`, `"members":2`, "network: its network has 55 parameters, and the file 55 numbers"},
+		{`"members":1`, `"members":2`, "members: 2 of 55 parameters each need 110 numbers, and the file has 55"},
 		{`"combine":"mean"`, `"combine":"vote"`, `combine: "vote", want "mean"`},
 		{`"kind":"tanh"`, `"kind":"tank"`, `network: net.1 (tank): kind: "tank" is not known; did you mean "tanh"?`},
 		{`"kind":"tanh"`, `"kind":"tanh","options":{"gain":2}`, "network: net.1 (tanh): gain: unknown key"},
@@ -268,8 +269,8 @@ func TestWriteRefuses(t *testing.T) {
 	nets := networks(t, d, 1)
 	for want, change := range map[string]func(d *Description){
 		"inputs: 0, want 1 to 100": func(d *Description) { d.Inputs = nil },
-		"member 0 has the numbers": func(d *Description) { d.Network.Children = slices.Delete(d.Network.Children, 1, 2) },
-		"out: 0, want 1":           func(d *Description) { d.Network.Children = []describe.Module{of("linear", "")} },
+		"member 0: it has 2.0.weight (4, 4) where the description has 1.0.weight (4, 4)": func(d *Description) { d.Network.Children = slices.Delete(d.Network.Children, 1, 2) },
+		"out: 0, want 1": func(d *Description) { d.Network.Children = []describe.Module{of("linear", "")} },
 		"outputs: the classes are not those of the table's target": func(d *Description) {
 			d.Inputs[0].Preparation = Preparation{Table: &schema.Schema{Format: "cajal-table/1", Decimal: ".",
 				Inputs: []schema.Input{{Name: "a", Kind: "number", Scale: 1}, {Name: "b", Kind: "number", Scale: 1}},
@@ -282,6 +283,20 @@ func TestWriteRefuses(t *testing.T) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}
+	other := flowers()
+	other.Network = of("sequential", "", describe.Module{Name: "hidden", Kind: "linear", Options: json.RawMessage(`{"out":5}`)}, of("linear", `{"out":3}`))
+	if err := Write(path, d, nets[0], networks(t, other, 1)[0]); err == nil || !strings.Contains(err.Error(), "member 1: it has hidden.weight (5, 2), and the description (4, 2)") {
+		t.Errorf("a member of another build: got %v", err)
+	}
+	other.Network = of("sequential", "", of("linear", `{"out":2}`))
+	defer func() {
+		if e, ok := recover().(*grad.Error); !ok || !strings.Contains(e.Rule, "member 1 gives (1, 2), and those before it (1, 3)") {
+			t.Errorf("members of other outputs: got %v", e)
+		}
+	}()
+	defer func() {
+		Mean("softmax", nets[0], networks(t, other, 1)[0]).Forward(grad.NewTape().Const(tensor.New(tensor.Float64, 1, 2)))
+	}()
 	if err := Write(path, d); err == nil || !strings.Contains(err.Error(), "members: 0") {
 		t.Errorf("no network: got %v, want an error", err)
 	}

@@ -75,7 +75,11 @@ func read(f *safetensors.File) (*Model, error) {
 	// numbers.
 	numbers, have := describe.Numbers(network), elements(f)
 	if numbers > have/int64(d.Members) {
-		return nil, &Error{Key: "network", Rule: fmt.Sprintf("its network has %d parameters, and the file %d numbers", numbers, have)}
+		key, rule := "network", fmt.Sprintf("its network has %d parameters, and the file %d numbers", numbers, have)
+		if d.Members > 1 {
+			key, rule = "members", fmt.Sprintf("%d of %d parameters each need %d numbers, and the file has %d", d.Members, numbers, int64(d.Members)*numbers, have)
+		}
+		return nil, &Error{Key: key, Rule: rule}
 	}
 	var members []nn.Layer
 	for range d.Members {

@@ -59,19 +59,48 @@ func (d *Description) write(members []nn.Layer) (string, error) {
 	}
 	want := dims(described)
 	for k, net := range members {
-		if have := dims(net); !slices.Equal(have, want) {
-			return "", fmt.Errorf("member %d has the numbers %v, and its description %v", k, have, want)
+		if wrong := misfit(dims(net), want); wrong != "" {
+			return "", fmt.Errorf("member %d: %s", k, wrong)
 		}
 	}
 	b, err := json.Marshal(d)
 	return string(b), err
 }
 
-// dims lists the numbers of a network: "0.weight (3, 2)".
-func dims(net nn.Layer) (all []string) {
+// part is a parameter or a buffer: its name and its shape.
+type part struct {
+	name  string
+	shape []int
+}
+
+// String returns "0.weight (3, 2)".
+func (p part) String() string { return p.name + " " + tensor.ShapeString(p.shape) }
+
+// dims lists the numbers of a network.
+func dims(net nn.Layer) (all []part) {
 	nn.Walk(net, nn.Parts{
-		Param:  func(path string, p *nn.Param) { all = append(all, path+" "+tensor.ShapeString(p.Dims())) },
-		Buffer: func(path string, b *nn.Buffer) { all = append(all, path+" "+tensor.ShapeString(b.Dims())) },
+		Param:  func(path string, p *nn.Param) { all = append(all, part{path, p.Dims()}) },
+		Buffer: func(path string, b *nn.Buffer) { all = append(all, part{path, b.Dims()}) },
 	})
 	return all
+}
+
+// misfit says in what the numbers of a network first differ from those that its
+// description has, "" for nothing.
+func misfit(have, want []part) string {
+	for i := range min(len(have), len(want)) {
+		switch h, w := have[i], want[i]; {
+		case h.name != w.name:
+			return fmt.Sprintf("it has %v where the description has %v", h, w)
+		case !slices.Equal(h.shape, w.shape):
+			return fmt.Sprintf("it has %v, and the description %s", h, tensor.ShapeString(w.shape))
+		}
+	}
+	switch {
+	case len(have) > len(want):
+		return fmt.Sprintf("it has %v, and the description no such tensor", have[len(want)])
+	case len(have) < len(want):
+		return fmt.Sprintf("it lacks %v, which the description has", want[len(have)])
+	}
+	return ""
 }

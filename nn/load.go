@@ -83,7 +83,11 @@ func Load(m Module, from Store, opts ...LoadOption) (*LoadReport, error) {
 	l.collect(m)
 	l.match()
 	if problems := l.problems(); len(problems) > 0 {
-		return l.LoadReport, &LoadError{problems}
+		wrong := &LoadError{Problems: problems, Mismatched: len(l.Mismatched)}
+		if !l.partial {
+			wrong.Missing, wrong.Unexpected = len(l.Missing), len(l.Unexpected)
+		}
+		return l.LoadReport, wrong
 	}
 	if err := l.read(); err != nil {
 		return l.LoadReport, err
@@ -188,7 +192,7 @@ func (l *loading) read() error {
 			if i == 0 {
 				t.read = read
 			} else if !tensor.Equal(read, t.read) {
-				return &LoadError{[]string{fmt.Sprintf("%s and %s are one in the network, and their numbers differ", t.from[0], from)}}
+				return &LoadError{Problems: []string{fmt.Sprintf("%s and %s are one in the network, and their numbers differ", t.from[0], from)}}
 			}
 		}
 		if t.counts() && t.from == nil && t.present() == nil {

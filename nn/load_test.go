@@ -2,6 +2,7 @@ package nn_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -276,5 +277,21 @@ func TestComplete(t *testing.T) {
 				t.Errorf("%s is %v, want %v", s.Name, s.Tensor, want)
 			}
 		}
+	}
+}
+
+// Many problems stand one a line, behind their counts, and not without end.
+func TestLoadErrorLists(t *testing.T) {
+	e := &nn.LoadError{Problems: []string{"only one"}, Missing: 1}
+	if got := e.List(); got != "only one" {
+		t.Errorf("one problem: got %q", got)
+	}
+	e = &nn.LoadError{Missing: 20, Mismatched: 3}
+	for i := range 23 {
+		e.Problems = append(e.Problems, fmt.Sprintf("tensor %d", i))
+	}
+	lines := strings.Split(e.Error(), "\n")
+	if len(lines) != 22 || lines[0] != "nn: the source does not fit the network: 20 missing, 3 mismatched" || lines[1] != "  tensor 0" || lines[21] != "  … and 3 more" {
+		t.Errorf("%d lines: got\n%v", len(lines), e)
 	}
 }

@@ -30,28 +30,65 @@ type Match struct {
 // LoadError says in what a source's tensors differ from the network's.
 type LoadError struct {
 	Problems []string // one for each tensor
+	// How many tensors are missing from the source, in the source alone, and of
+	// another shape or type. They count what is a problem: of a partial load the
+	// last alone.
+	Missing, Unexpected, Mismatched int
 }
 
-// Error lists the problems, the first of them if there are many.
+// listed is how many problems a message lists.
+const listed = 20
+
+// Error counts the problems and lists them, the first of them if there are many, a
+// line each.
 func (e *LoadError) Error() string { return "nn: the source does not fit the network: " + e.List() }
 
-// List returns the problems in one line, the first of them if there are many.
+// List counts the problems, and lists the first of them on lines of their own:
+//
+//	1 missing, 1 mismatched
+//	  2.bias of net.2 (Linear 3→2): missing from the file, want (2,)
+//	  2.weight of net.2 (Linear 3→2): found (2, 4), want (2, 3)
+//
+// A single problem stands alone.
 func (e *LoadError) List() string {
-	const most = 20
-	text := strings.Join(e.Problems[:min(most, len(e.Problems))], "; ")
-	if n := len(e.Problems) - most; n > 0 {
-		text += fmt.Sprintf("; and %d more", n)
+	if len(e.Problems) == 1 {
+		return e.Problems[0]
+	}
+	var counts []string
+	for _, c := range []struct {
+		n    int
+		what string
+	}{{e.Missing, "missing"}, {e.Unexpected, "unexpected"}, {e.Mismatched, "mismatched"}} {
+		if c.n > 0 {
+			counts = append(counts, fmt.Sprintf("%d %s", c.n, c.what))
+		}
+	}
+	if len(counts) == 0 {
+		counts = []string{fmt.Sprintf("%d problems", len(e.Problems))}
+	}
+	text := strings.Join(counts, ", ")
+	for _, p := range e.Problems[:min(listed, len(e.Problems))] {
+		text += "\n  " + p
+	}
+	if n := len(e.Problems) - listed; n > 0 {
+		text += fmt.Sprintf("\n  … and %d more", n)
 	}
 	return text
 }
 
-// String counts what was found, and lists what was not taken, a line each.
+// String counts what was found, and lists what was not taken, a line each, the first
+// of each kind if there are many.
 func (r *LoadReport) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d tensors taken, %d missing, %d unexpected, %d mismatched, %d omitted",
 		len(r.Taken), len(r.Missing), len(r.Unexpected), len(r.Mismatched), len(r.Omitted))
-	for _, m := range slices.Concat(r.Missing, r.Unexpected, r.Mismatched) {
-		b.WriteString("\n" + m.Problem)
+	for _, kind := range [][]Match{r.Missing, r.Unexpected, r.Mismatched} {
+		for _, m := range kind[:min(listed, len(kind))] {
+			b.WriteString("\n" + m.Problem)
+		}
+		if n := len(kind) - listed; n > 0 {
+			fmt.Fprintf(&b, "\n… and %d more", n)
+		}
 	}
 	return b.String()
 }

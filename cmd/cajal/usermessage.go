@@ -11,12 +11,12 @@ import (
 	"cajal/data/mnist"
 )
 
-// userMessage is the text of an error for a person: in one line, but for a hint, and
-// without what only who wrote the program knows.
+// userMessage is the text of an error for a person: in one line, but for a hint and for
+// the indented lines of a list, and without what only who wrote the program knows.
 func userMessage(ctx context.Context, err error) string {
-	text := strings.ReplaceAll(err.Error(), "\n", "; ")
+	text := oneLine(err.Error())
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		text = strings.ReplaceAll(text, strings.ReplaceAll(p.Error(), "\n", "; "), pathMessage(p))
+		text = strings.ReplaceAll(text, oneLine(p.Error()), pathMessage(p))
 	}
 	if missing, ok := errors.AsType[*mnist.MissingError](err); ok {
 		text = err.Error() + fmt.Sprintf("\ncajal data mnist --dir %s fetches them; --data DIR says where they are", missing.Dir)
@@ -26,6 +26,16 @@ func userMessage(ctx context.Context, err error) string {
 		text = interrupted(text, ended)
 	}
 	return visible(text)
+}
+
+// oneLine puts the lines of a text behind one another, but for those of a list.
+func oneLine(text string) string {
+	const item = "\n  "
+	parts := strings.Split(text, item)
+	for i := range parts {
+		parts[i] = strings.ReplaceAll(parts[i], "\n", "; ")
+	}
+	return strings.Join(parts, item)
 }
 
 // pathMessage says what is wrong with a file, without the name of the call to the
