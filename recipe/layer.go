@@ -210,6 +210,11 @@ func (r *Recipe) locate(err error, from origin) error {
 		from = from.children[i]
 	}
 	key := from.key
+	if wrong.Known != nil { // an unknown option; it may be a slip in a key of all layers
+		if near, slip := spelling.Nearest(wrong.Key, slices.Concat(wrong.Known, commonKeys)); slip {
+			return r.Wrong(key+"."+wrong.Key, fmt.Sprintf("unknown key; did you mean %q?", near))
+		}
+	}
 	switch {
 	case key == "network":
 		key = "network.layers"

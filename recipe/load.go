@@ -54,6 +54,9 @@ func Parse(source string, text []byte) (*Recipe, error) {
 	}
 	if e := new(Error); errors.As(err, &e) {
 		e.Source = source
+		if e.Line == 0 {
+			e.Line = linesOf(text).of(e.Key)
+		}
 	}
 	if err != nil {
 		return nil, err

@@ -131,7 +131,7 @@ func TestHostileModel(t *testing.T) {
 		{set(RecipeKey, strings.Repeat("#", maxRecipe+1)), "cajal.recipe: 1048577 bytes, want at most 1048576"},
 		{in(RecipeKey, "out = 8", "out = 7"), "0.weight of net.0 (Linear 2→7): found (8, 2), want (7, 2)"},
 		{in(RecipeKey, "out = 8", "out = 100000"), "its network has 600003 parameters, and the file 51 numbers"},
-		{in(RecipeKey, "out = 8", "out = 99999999999"), "cajal.recipe: recipe: network.layers[0].out: 99999999999, want 1 to 16777216"},
+		{in(RecipeKey, "out = 8", "out = 99999999999"), "cajal.recipe: recipe:21: network.layers[0].out: 99999999999, want 1 to 16777216"},
 		{in(RecipeKey, "'relu'", "'layer-norm'"), "its network has 67 parameters"},
 		{in(RecipeKey, "'arithmetic'", "'aritmetic'"), `cajal.recipe: `},
 		{in(RecipeKey, "standardise = true", "standardise = false"), "cajal.preparation: a scaler of inputs: true, and the recipe's data.standardise is false"},

@@ -13,6 +13,8 @@ type Error struct {
 	Kind string // of the module
 	Key  string // the option, or "" if it is the module as a whole
 	Rule string
+	// Known are the options of the kind, where Key is none of them.
+	Known []string
 }
 
 // Error returns "net.2.0 (linear): out: rule".

@@ -79,10 +79,11 @@ func decode(text json.RawMessage, to any) error {
 
 // unknownKey names the option that was meant.
 func unknownKey(key string, known []string) error {
-	if len(known) == 0 {
-		return wrong(clip(key), "unknown key; this kind has no options")
+	rule := "unknown key; this kind has no options"
+	if len(known) > 0 {
+		rule = "unknown key" + spelling.Hint(clip(key), known)
 	}
-	return wrong(clip(key), "unknown key%s", spelling.Hint(clip(key), known))
+	return &Error{Key: clip(key), Rule: rule, Known: append([]string{}, known...)}
 }
 
 // keys lists the options of a kind.
