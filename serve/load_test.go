@@ -46,7 +46,7 @@ func TestLoad(t *testing.T) {
 	}
 	dir := t.TempDir()
 	m, rows := trainFlowers(t, dir)
-	s, err := New("flowers", Trained(m))
+	s, err := New("flowers", Trained(m), Limit(Limits{Time: time.Minute, Grace: time.Minute})) // a busy machine is no mistake
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,6 +65,10 @@ func TestLoad(t *testing.T) {
 	if err := client.Start(); err != nil {
 		t.Fatal(err)
 	}
+	// The clock starts once the second process has got going, however long that takes.
+	for began := time.Now(); answered(t, s) == 0 && time.Since(began) < time.Minute; {
+		time.Sleep(time.Millisecond)
+	}
 	time.Sleep(last)
 	stop()
 	if err := <-ended; err != nil {
@@ -75,10 +79,33 @@ func TestLoad(t *testing.T) {
 	}
 	_, line, _ := strings.Cut(out.String(), "answers: ")
 	line, _, _ = strings.Cut(line, "\n")
-	if n, _ := strconv.Atoi(line); n < 20 {
+	n, _ := strconv.Atoi(line)
+	if n < 20 {
 		t.Errorf("the client got %d answers, too few to tell\n%s", n, out.Bytes())
 	}
+	if sent := answered(t, s); n != sent {
+		t.Errorf("the server answered %d requests, and %d answers arrived", sent, n)
+	}
 	t.Logf("%s answers in %v", line, last)
+}
+
+// answered returns how many requests to predict the server has answered.
+func answered(t *testing.T, s *Server) (n int) {
+	t.Helper()
+	families, err := s.metrics.registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			for _, label := range m.GetLabel() {
+				if f.GetName() == "cajal_requests_total" && label.GetName() == "endpoint" && label.GetValue() == "POST /predict" {
+					n += int(m.GetCounter().GetValue())
+				}
+			}
+		}
+	}
+	return n
 }
 
 // question is a row and the answer that it must get, as JSON.
@@ -184,8 +211,7 @@ func TestLoadClient(t *testing.T) {
 		all.Go(func() {
 			r := rand.New(rand.NewPCG(uint64(c), 0))
 			h := &http.Client{Transport: &http.Transport{DisableKeepAlives: c%2 == 0}}
-			for askSome(t, h, url, questions, r) {
-				answers.Add(1)
+			for askSome(t, h, url, questions, r, &answers) {
 			}
 		})
 	}
@@ -193,9 +219,9 @@ func TestLoadClient(t *testing.T) {
 	fmt.Printf("answers: %d\n", answers.Load())
 }
 
-// askSome sends some questions in one request and checks the answers. It
+// askSome sends some questions in one request, counts the answer and checks it. It
 // returns false once there is no server any more.
-func askSome(t *testing.T, h *http.Client, url string, questions []question, r *rand.Rand) bool {
+func askSome(t *testing.T, h *http.Client, url string, questions []question, r *rand.Rand, answers *atomic.Int64) bool {
 	var rows []json.RawMessage
 	var want []json.RawMessage
 	for range 1 + r.IntN(1<<r.IntN(7)) {
@@ -209,11 +235,9 @@ func askSome(t *testing.T, h *http.Client, url string, questions []question, r *
 	}
 	a, err := h.Post(url+"/predict", "application/json", bytes.NewReader(body))
 	if err != nil {
-		// A connection that was refused, or one that the server closed while
-		// it was idle, took no request.
-		if !strings.Contains(err.Error(), "refused") && !strings.Contains(err.Error(), "EOF") && !strings.Contains(err.Error(), "reset") {
-			t.Errorf("a request was lost: %v", err)
-		}
+		// A connection that was refused, or that the server closed while it was
+		// idle. Whether the request was accepted the server knows, and no text of
+		// an error: TestLoad compares its count with that of the answers here.
 		return false
 	}
 	defer a.Body.Close()
@@ -222,6 +246,7 @@ func askSome(t *testing.T, h *http.Client, url string, questions []question, r *
 		t.Errorf("an answer was cut off: %v", err)
 		return false
 	}
+	answers.Add(1)
 	if a.StatusCode == http.StatusServiceUnavailable {
 		return false
 	}
