@@ -117,6 +117,10 @@ func TestSeveralInputs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if p := trained.Recipe().Data.Path; p != "rents.csv" {
+			t.Errorf("the model knows %q of the table, want its name alone", p)
+		}
+		trained.Recipe().Data.Path = path
 		again, err := trained.Rerun(t.Context(), Hooks{})
 		if err != nil {
 			t.Fatal(err)

@@ -2,6 +2,8 @@ package experiment
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"cajal/model"
 	"cajal/model/fromrecipe"
@@ -30,9 +32,26 @@ func (o *Outcome) describe() (*model.Description, error) {
 	}
 	var err error
 	// Where this machine keeps its checkpoints and logs is no part of a model.
-	if d.Recipe, err = o.recipe.WithoutFiles().TOML(); err != nil {
+	r := o.recipe.WithoutFiles()
+	r.Data.Path, r.Data.Dir = provenance(r.Data.Path), provenance(r.Data.Dir)
+	if d.Recipe, err = r.TOML(); err != nil {
 		return nil, err
 	}
 	d.Rows, err = train.Fingerprint(o.data.train)
 	return d, err
+}
+
+// provenance returns what a model says of where its data lay: the path as the recipe
+// has it or, of an absolute one, as it is seen from the working directory, and
+// outside of that the last name alone. Whose machine it was is no part of a model.
+func provenance(path string) string {
+	if !filepath.IsAbs(path) {
+		return path
+	}
+	if here, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(here, path); err == nil && filepath.IsLocal(rel) {
+			return filepath.ToSlash(rel)
+		}
+	}
+	return filepath.Base(path)
 }

@@ -136,7 +136,11 @@ func (o *Outcome) build(ctx context.Context, e *Experiment, random *randomness, 
 // iterate trains. unsaved says that the last checkpoint alone failed.
 func (o *Outcome) iterate(ctx context.Context, e *Experiment, random *randomness, hooks Hooks) (unsaved, err error) {
 	r := o.recipe
-	hooks.step("iterate", "%d epochs with %v", r.Training.Epochs, o.model.Optimizer())
+	if r.Training.Epochs == 0 {
+		hooks.step("iterate", "0 epochs: nothing is trained, and the network keeps its first weights")
+	} else {
+		hooks.step("iterate", "%d epochs with %v", r.Training.Epochs, o.model.Optimizer())
+	}
 	opts := e.fitOptions(&o.data, random)
 	more, err := e.checkpoints()
 	if err != nil {

@@ -111,6 +111,7 @@ func TestTableModel(t *testing.T) {
 		if got := fmt.Sprint(m.Classes()); got != want.classes || fmt.Sprint(m.Columns()) != want.columns || m.Schema() == nil {
 			t.Errorf("%s: classes %v, columns %v, want %v", target, got, m.Columns(), want)
 		}
+		m.Recipe().Data.Path = file
 		again, err := m.Rerun(context.Background(), Hooks{})
 		if err != nil {
 			t.Fatal(err)

@@ -129,7 +129,7 @@ type Loss struct {
 
 // Training says how long, and what is written down.
 type Training struct {
-	Epochs      int    `toml:"epochs"`
+	Epochs      int    `toml:"epochs"`                 // 0: nothing is trained
 	Batch       int    `toml:"batch"`                  // 0: all samples
 	InOrder     bool   `toml:"in_order,omitempty"`     // no shuffling
 	Validate    bool   `toml:"validate,omitempty"`     // measure the validation samples, or the test samples without some, after each epoch

@@ -81,7 +81,7 @@ func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model) 
 	}
 	o, err := t.Rerun(cmd.Context(), experiment.Hooks{})
 	if err != nil {
-		return err
+		return in.located(err)
 	}
 	e.Train, e.Test, e.Confusion = o.Train, o.Test, o.Confusion
 	if !in.shared.json {

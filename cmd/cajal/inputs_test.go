@@ -95,3 +95,22 @@ func TestArchiveOfTwoInputs(t *testing.T) {
 		t.Errorf("an archive of one: status %d: %s", status, stderr)
 	}
 }
+
+// A model that learned from an absolute path knows the table's name alone, and is told
+// where it is.
+func TestDataOfAbsolutePath(t *testing.T) {
+	dir := t.TempDir()
+	table := filepath.Join(dir, "points.csv")
+	if err := os.WriteFile(table, []byte("x,what\n"+strings.Repeat("1,a\n-1,b\n2,a\n-2,b\n", 20)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	file := trained(t, table, "--target", "what", "--epochs", "1")
+	t.Chdir(t.TempDir())
+	status, _, stderr := cajal(t, "evaluate", file)
+	if status == 0 || !strings.Contains(stderr, "points.csv; --data DIR names the directory that the recipe's data is in") || strings.Contains(stderr, dir) {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+	if text := ok(t, "evaluate", file, "--data", dir); !strings.Contains(text, "accuracy") {
+		t.Errorf("with --data: %s", text)
+	}
+}

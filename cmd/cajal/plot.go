@@ -62,7 +62,7 @@ train writes, it also draws the recorded history, as history.png.`,
 			}
 			o, err := t.Rerun(cmd.Context(), experiment.Hooks{})
 			if err != nil {
-				return err
+				return in.located(err)
 			}
 			drawn, err := o.Draw(cmd.Context(), dir)
 			listFiles(cmd.OutOrStdout(), append(files, drawn...))
@@ -73,7 +73,7 @@ train writes, it also draws the recorded history, as history.png.`,
 		},
 	}
 	in.divide = 1
-	cmd.Flags().StringVar(&in.dir, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
+	cmd.Flags().StringVar(&in.dir, "data", "", "directory of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
 	cmd.Flags().IntVar(&in.shared.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
 	cmd.Flags().StringVar(&out, "out", "", "directory for the pictures (default: the run's, or the model's)")
 	return cmd

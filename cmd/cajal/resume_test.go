@@ -136,7 +136,7 @@ func TestResumeFinished(t *testing.T) {
 		if status != 0 || !strings.Contains(stderr, strings.ReplaceAll(c.want, "DIR", dir)) || !strings.Contains(stderr, "all 3 epochs are made already\n") {
 			t.Errorf("%v resumed at its end: status %d, standard error\n%swant\n%s", c.args, status, stderr, c.want)
 		}
-		if !strings.Contains(stdout, "no step was left to make") || strings.Contains(stdout, "0 bytes") {
+		if !strings.Contains(stdout, "no step was made") || strings.Contains(stdout, "0 bytes") {
 			t.Errorf("%v resumed at its end: standard output\n%swant no memory and no time", c.args, stdout)
 		}
 	}

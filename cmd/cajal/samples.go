@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"cajal/data"
 	"cajal/data/idx"
+	"cajal/data/mnist"
 	"cajal/data/table/schema"
 	"cajal/experiment"
 	"cajal/internal/memory"
@@ -53,7 +55,7 @@ func (in *sampleFlags) add(cmd *cobra.Command) {
 	s.StringVar(&in.labels, "labels", "", "file with the classes or the numbers to predict: .npy, or IDX")
 	s.Float64Var(&in.divide, "divide", 1, "divide the inputs of .npy and .npz files by this")
 	s.IntVar(&in.limit, "limit", 0, "megabytes that an .npz file may unpack to (default: four times its size, and 16)")
-	s.StringVar(&in.dir, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
+	s.StringVar(&in.dir, "data", "", "directory of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
 	s.BoolVar(&in.strict, "strict", false, "refuse a table with a category that training has not seen")
 	s.IntVar(&in.shared.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
 }
@@ -83,8 +85,8 @@ func (in *sampleFlags) open(path string) (*model.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d := m.Description(); in.dir != "" && d.Source != "mnist" {
-		return nil, usageError{fmt.Errorf("--data %s: %s reads no files from a directory; recipes with data.kind = \"mnist\" do", in.dir, d.Name)}
+	if d := m.Description(); in.dir != "" && !slices.Contains([]string{"mnist", "table", "images"}, d.Source) {
+		return nil, usageError{fmt.Errorf("--data %s: %s reads no files from a directory; models of mnist, tables and images do", in.dir, d.Name)}
 	}
 	return m, nil
 }
@@ -93,10 +95,24 @@ func (in *sampleFlags) open(path string) (*model.Model, error) {
 // --data says.
 func (in *sampleFlags) origin(m *model.Model) (*experiment.Trained, error) {
 	t, err := experiment.Of(m)
-	if err == nil && in.dir != "" {
-		t.Recipe().Data.Dir = in.dir
+	if err != nil || in.dir == "" {
+		return t, err
 	}
-	return t, err
+	d := &t.Recipe().Data
+	d.Dir = in.dir
+	if d.Path != "" {
+		d.Dir, d.Path = "", filepath.Join(in.dir, filepath.Base(d.Path))
+	}
+	return t, nil
+}
+
+// located says of data that is not where the recipe says how to name where it is: a
+// model that learned from an absolute path knows the last name alone.
+func (in *sampleFlags) located(err error) error {
+	if missing := new(mnist.MissingError); !errors.Is(err, fs.ErrNotExist) || in.dir != "" || errors.As(err, &missing) {
+		return err
+	}
+	return fmt.Errorf("%w; --data DIR names the directory that the recipe's data is in", err)
 }
 
 // read reads samples. It is here that a name decides what kind of input it is.
@@ -142,7 +158,7 @@ func (in *sampleFlags) own(ctx context.Context, m *model.Model, part string) (*s
 	}
 	train, test, err := t.Samples()
 	if err != nil {
-		return nil, err
+		return nil, in.located(err)
 	}
 	set := train
 	if part == "test" {

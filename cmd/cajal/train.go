@@ -178,7 +178,7 @@ func report(w io.Writer, r experiment.Result, unit string) {
 		fmt.Fprintf(w, "memory: %s for the tape at most, %s for the parameters and what training keeps of them\n\n",
 			size(r.TapeBytes), size(r.ModelBytes))
 	} else {
-		fmt.Fprint(w, "\nno step was left to make\n\n")
+		fmt.Fprint(w, "\nno step was made\n\n")
 	}
 	reportScores(w, r)
 	for i, c := range r.Cases {

@@ -1,11 +1,30 @@
 package main
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestSize(t *testing.T) {
 	for bytes, want := range map[int]string{0: "0 bytes", 272: "272 bytes", 28_808: "28.8 kB", 3_145_728: "3.1 MB", 2_100_000_000: "2.1 GB"} {
 		if got := size(bytes); got != want {
 			t.Errorf("%d: got %q, want %q", bytes, got, want)
 		}
+	}
+}
+
+// Of no epochs nothing is trained, whatever command is asked, and it says so.
+func TestNoEpochs(t *testing.T) {
+	for _, args := range []string{"train moons --epochs 0 --out none", "train moons --epochs 0 --out none --repeat 2", "sweep moons --hidden 2 --epochs 0 --out none"} {
+		status, stdout, stderr := cajal(t, strings.Fields(args)...)
+		if status != 0 || !strings.Contains(stdout, "accuracy") {
+			t.Errorf("cajal %s: status %d: %s%s", args, status, stdout, stderr)
+		}
+		if strings.HasPrefix(args, "train") && !strings.Contains(args, "repeat") && (!strings.Contains(stdout, "0 epochs: nothing is trained, and the network keeps its first weights") || !strings.Contains(stdout, "no step was made")) {
+			t.Errorf("cajal %s says nothing of it:\n%s", args, stdout)
+		}
+	}
+	if status, _, stderr := cajal(t, "train", "moons", "--epochs", "-1"); status != 2 || !strings.Contains(stderr, "--epochs -1: want at least 0") {
+		t.Errorf("-1 epochs: status %d: %s", status, stderr)
 	}
 }
