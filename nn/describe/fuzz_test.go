@@ -17,6 +17,7 @@ func FuzzBuild(f *testing.F) {
 		`{"kind": "residual", "children": [{"kind": "layer-norm", "options": {"epsilon": 1e-3}, "name": "a"}]}`,
 		`{"kind": "branch", "options": {"join": "add"}, "children": [{"kind": "elu", "options": {"slope": 2}}, {"kind": "leaky-relu"}]}`,
 		`{"kind": "embed", "options": {"out": 2, "tables": [3]}}`,
+		`{"kind": "sequential", "children": [{"kind": "rms-norm", "options": {"axes": 1}}, {"kind": "prelu", "options": {"each": true}}, {"kind": "maxout", "options": {"pieces": 2}}]}`,
 	} {
 		f.Add(s, 2, 3, 0)
 		f.Add(s, 4, 0, 3)

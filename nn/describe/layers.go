@@ -81,59 +81,6 @@ func (o *Embed) build(Start) nn.Layer {
 	return nn.EmbedColumns(o.Out, o.Tables...)
 }
 
-// Dropout are the options of "dropout", which sets a share of the numbers to 0.
-type Dropout struct {
-	none
-	Rate *float64 `json:"rate,omitempty"` // [0.5]
-}
-
-func (o *Dropout) fit(Flow) error       { return between("rate", &o.Rate, 0.5, 0, 0.999) }
-func (o *Dropout) build(Start) nn.Layer { return nn.Dropout(*o.Rate) }
-
-// LeakyReLU are the options of "leaky-relu".
-type LeakyReLU struct {
-	none
-	Slope *float64 `json:"slope,omitempty"` // below zero [0.01]
-}
-
-func (o *LeakyReLU) fit(Flow) error       { return between("slope", &o.Slope, 0.01, 0, 1e6) }
-func (o *LeakyReLU) build(Start) nn.Layer { return nn.LeakyReLU(*o.Slope) }
-
-// ELU are the options of "elu".
-type ELU struct {
-	none
-	Slope *float64 `json:"slope,omitempty"` // α [1]
-}
-
-func (o *ELU) fit(Flow) error       { return between("slope", &o.Slope, 1, 0, 1e6) }
-func (o *ELU) build(Start) nn.Layer { return nn.ELU(*o.Slope) }
-
-// BatchNorm are the options of "batch-norm" over Size numbers.
-type BatchNorm struct {
-	Size    int      `json:"size,omitempty"`    // [what the layer before gives]
-	Epsilon *float64 `json:"epsilon,omitempty"` // [1e-5]
-}
-
-func (o *BatchNorm) fit(in Flow) error { return o.fitAs("batch-norm", in) }
-
-func (o *BatchNorm) fitAs(kind string, in Flow) error {
-	if err := in.flat(kind, &o.Size, "size"); err != nil {
-		return err
-	}
-	return between("epsilon", &o.Epsilon, 1e-5, 0, 1)
-}
-
-func (o *BatchNorm) numbers() int64 { return 4 * int64(o.Size) } // two are learned, two running
-
-func (o *BatchNorm) build(Start) nn.Layer { return nn.BatchNorm1d(o.Size, nn.Epsilon(*o.Epsilon)) }
-
-// LayerNorm are the options of "layer-norm" over Size numbers.
-type LayerNorm BatchNorm
-
-func (o *LayerNorm) fit(in Flow) error    { return (*BatchNorm)(o).fitAs("layer-norm", in) }
-func (o *LayerNorm) numbers() int64       { return 2 * int64(o.Size) }
-func (o *LayerNorm) build(Start) nn.Layer { return nn.LayerNorm(o.Size, nn.Epsilon(*o.Epsilon)) }
-
 // Kinds without options.
 type (
 	none        struct{} // nothing to fill in, and no numbers
@@ -143,11 +90,19 @@ type (
 	relu        struct{ none }
 	gelu        struct{ none }
 	silu        struct{ none }
-	softplus    struct{ none }
 	hardSwish   struct{ none }
 	hardSigmoid struct{ none }
 	mish        struct{ none }
 	softmax     struct{ none }
+	geluTanh    struct{ none }
+	selu        struct{ none }
+	relu6       struct{ none }
+	softsign    struct{ none }
+	logSigmoid  struct{ none }
+	tanhshrink  struct{ none }
+	softmin     struct{ none }
+	logSoftmax  struct{ none }
+	identity    struct{ none }
 )
 
 func (none) numbers() int64 { return 0 }
@@ -160,8 +115,16 @@ func (sigmoid) build(Start) nn.Layer     { return nn.Sigmoid() }
 func (relu) build(Start) nn.Layer        { return nn.ReLU() }
 func (gelu) build(Start) nn.Layer        { return nn.GELU() }
 func (silu) build(Start) nn.Layer        { return nn.SiLU() }
-func (softplus) build(Start) nn.Layer    { return nn.Softplus() }
 func (hardSwish) build(Start) nn.Layer   { return nn.HardSwish() }
 func (hardSigmoid) build(Start) nn.Layer { return nn.HardSigmoid() }
 func (mish) build(Start) nn.Layer        { return nn.Mish() }
 func (softmax) build(Start) nn.Layer     { return nn.Softmax() }
+func (geluTanh) build(Start) nn.Layer    { return nn.GELUTanh() }
+func (selu) build(Start) nn.Layer        { return nn.SELU() }
+func (relu6) build(Start) nn.Layer       { return nn.ReLU6() }
+func (softsign) build(Start) nn.Layer    { return nn.Softsign() }
+func (logSigmoid) build(Start) nn.Layer  { return nn.LogSigmoid() }
+func (tanhshrink) build(Start) nn.Layer  { return nn.Tanhshrink() }
+func (softmin) build(Start) nn.Layer     { return nn.Softmin() }
+func (logSoftmax) build(Start) nn.Layer  { return nn.LogSoftmax() }
+func (identity) build(Start) nn.Layer    { return nn.Identity() }
