@@ -50,7 +50,7 @@ func (g *Generator) gamma(a float64) float64 {
 		if v <= 0 {
 			continue
 		}
-		v = v * v * v
+		v = float64(v * v * v)
 		u := g.Float64()
 		if u < 1-float64(0.0331*(x*x)*(x*x)) ||
 			math.Log(u) < float64(0.5*x*x)+float64(d*(1-v+math.Log(v))) {

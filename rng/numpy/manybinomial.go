@@ -23,10 +23,10 @@ func newManyBinomial(n int64, r float64) *manyBinomial {
 	b.xl, b.xr = b.xm-b.p1, b.xm+b.p1
 	b.c = 0.134 + 20.5/(15.3+float64(b.m))
 	a := (fm - b.xl) / (fm - float64(b.xl*r))
-	b.lambdaL = a * (1 + a/2)
+	b.lambdaL = a * (1 + float64(a/2))
 	a = (b.xr - fm) / (b.xr * b.q)
-	b.lambdaR = a * (1 + a/2)
-	b.p2 = b.p1 * (1 + float64(2*b.c))
+	b.lambdaR = a * (1 + float64(a/2))
+	b.p2 = float64(b.p1 * (1 + float64(2*b.c)))
 	b.p3 = b.p2 + b.c/b.lambdaL
 	b.p4 = b.p3 + b.c/b.lambdaR
 	return b
@@ -72,7 +72,7 @@ func (b *manyBinomial) draw(g *Generator) func() int64 {
 // far from the middle, else by bounds and then Stirling's formula.
 func (b *manyBinomial) below(y int64, v float64) bool {
 	k := max(y-b.m, b.m-y)
-	if !(k > 20 && float64(k) < b.nrq/2-1) {
+	if !(k > 20 && float64(k) < float64(b.nrq/2)-1) {
 		s := b.r / b.q
 		a, f := s*float64(b.n+1), 1.0
 		for i := b.m + 1; i <= y; i++ {
@@ -84,7 +84,7 @@ func (b *manyBinomial) below(y int64, v float64) bool {
 		return v <= f
 	}
 	d := float64(k)
-	rho := (d / b.nrq) * ((float64(d*(d/3+0.625))+0.16666666666666666)/b.nrq + 0.5)
+	rho := float64((d / b.nrq) * ((float64(d*(d/3+0.625))+0.16666666666666666)/b.nrq + 0.5))
 	t := float64(-k*k) / (2 * b.nrq)
 	switch a := math.Log(v); {
 	case a < t-rho:
