@@ -80,7 +80,10 @@ func binaryCrossEntropy(x, t, _, _ float64) float64 {
 	return -float64(t*max(math.Log(x), -100)) - float64((1-t)*max(math.Log1p(-x), -100))
 }
 
-func binaryCrossEntropySlope(x, t, _, _ float64) float64 { return (x - t) / max(x*(1-x), 1e-12) }
+// binaryCrossEntropySlope has PyTorch's least divisor, 10⁻¹² in single precision.
+func binaryCrossEntropySlope(x, t, _, _ float64) float64 {
+	return (x - t) / max(x*(1-x), float64(float32(1e-12)))
+}
 
 // binaryFocal returns s·r^γ·l with l the cross-entropy, r = (1 − p)·t + p·(1 − t) what
 // is missing for the target, and s = α·t + (1 − α)·(1 − t), or 1 if α is negative.
