@@ -104,7 +104,9 @@ func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(g
 		if m.reduction() == grad.Mean {
 			loss *= w
 		}
-		r.reduced += loss
+		if w != 0 { // a mean over samples of which none counts is no number
+			r.reduced += loss
+		}
 		r.Samples += b.Len()
 		weight += w
 		if observe != nil {

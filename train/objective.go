@@ -102,6 +102,9 @@ func (s *supervised) Reduction() grad.Reduction { return s.loss.Reduction() }
 // Weight implements Weighing: the number of samples, unless the loss weighs
 // them.
 func (s *supervised) Weight(b *data.Batch) float64 {
+	if s.loss.Reduction() == grad.BatchMean {
+		return float64(b.Y.Dim(0))
+	}
 	if w := s.sampleWeights(b); w != nil {
 		return s.loss.(nn.WeightedLoss).SampleWeight(b.Y, w)
 	}

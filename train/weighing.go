@@ -5,10 +5,11 @@ import (
 	"cajal/grad"
 )
 
-// reduction says how the loss of a batch came of its samples' losses.
+// reduction says how the loss of a batch came of its samples' losses: as a sum or as
+// a mean, which may be one over the samples alone, as grad.BatchMean is.
 func (m *Model) reduction() grad.Reduction {
-	if w, ok := m.objective.(Weighing); ok {
-		return w.Reduction()
+	if w, ok := m.objective.(Weighing); ok && w.Reduction() == grad.Sum {
+		return grad.Sum
 	}
 	return grad.Mean
 }
