@@ -6,23 +6,9 @@ import (
 	"cajal/grad"
 	"cajal/metric"
 	"cajal/nn"
-	"cajal/recipe"
 	"cajal/tensor"
 	"cajal/train"
 )
-
-var losses = map[string]func(l *recipe.Loss, o ...nn.LossOption) nn.Loss{
-	"cross-entropy": func(l *recipe.Loss, o ...nn.LossOption) nn.Loss {
-		if l.Smoothing > 0 {
-			return nn.WeightedCrossEntropy(nil, l.Smoothing, o...)
-		}
-		return nn.CrossEntropy(o...)
-	},
-	"binary-cross-entropy": func(_ *recipe.Loss, o ...nn.LossOption) nn.Loss { return nn.BinaryCrossEntropy(o...) },
-	"mse":                  func(_ *recipe.Loss, o ...nn.LossOption) nn.Loss { return nn.MSE(o...) },
-	"mae":                  func(_ *recipe.Loss, o ...nn.LossOption) nn.Loss { return nn.MAE(o...) },
-	"huber":                func(l *recipe.Loss, o ...nn.LossOption) nn.Loss { return nn.Huber(number(l.Delta, 1), o...) },
-}
 
 // Model builds the network with its loss and optimiser, from the recipe's
 // seed. With random = "numpy-one" the weights follow the data's numbers in one

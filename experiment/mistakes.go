@@ -25,7 +25,7 @@ type mistake struct {
 // mistakes, the surest ones first.
 func (o *Outcome) confuse(ctx context.Context) error {
 	k := o.facts.Classes
-	if k < 2 || o.recipe.Loss.Kind != "cross-entropy" {
+	if k < 2 || o.recipe.Loss.Activation() != "softmax" {
 		return nil
 	}
 	p, targets, err := o.model.PredictSet(ctx, o.evaluated())

@@ -28,23 +28,12 @@ func (r *Recipe) Fits(f Facts) error {
 	return nil
 }
 
-func (r *Recipe) lossFits(f Facts) error {
-	kind, regression := r.Loss.Kind, f.Targets > 0
-	switch {
-	case regression && (kind == "cross-entropy" || kind == "binary-cross-entropy"):
-		return r.Wrong("loss.kind", fmt.Sprintf("%s tells classes apart, and %s has numbers as targets; want mse, mae or huber", kind, r.Data.Kind))
-	case !regression && kind != "cross-entropy" && f.Classes != 2:
-		return r.Wrong("loss.kind", fmt.Sprintf("%s needs two classes, and %s has %d", kind, r.Data.Kind, f.Classes))
-	}
-	return nil
-}
-
 // outputs returns how many outputs the loss needs.
 func (r *Recipe) outputs(f Facts) int {
 	switch {
 	case f.Targets > 0:
 		return f.Targets
-	case r.Loss.Kind == "cross-entropy":
+	case lossKinds[r.Loss.Kind].classes:
 		return f.Classes
 	}
 	return 1

@@ -119,14 +119,6 @@ type Network struct {
 	Layers []Layer  `toml:"layers"`
 }
 
-// Loss says what is lowered.
-type Loss struct {
-	Kind      string   `toml:"kind"`
-	Reduction string   `toml:"reduction,omitempty"` // "mean" or "sum" ["mean"]
-	Delta     *float64 `toml:"delta,omitempty"`     // huber [1]
-	Smoothing float64  `toml:"smoothing,omitempty"` // cross-entropy: label smoothing [0]
-}
-
 // Training says how long, and what is written down.
 type Training struct {
 	Epochs      int    `toml:"epochs"`                 // 0: nothing is trained

@@ -11,7 +11,6 @@ var (
 	perKinds       = []string{"epoch", "step"}
 	recordKinds    = []string{"before", "after", "epoch"}
 	baselineKinds  = []string{"logistic-regression"}
-	lossKinds      = []string{"binary-cross-entropy", "cross-entropy", "huber", "mae", "mse"}
 	starts         = []string{"articles", "glorot", "he", "lecun", "normal", "ones", "pytorch", "small", "zeros"}
 	columnKinds    = []string{"auto", "number", "category", "one-hot", "embed", "ignore"}
 	taskKinds      = []string{"", "classification", "regression"}

@@ -37,13 +37,7 @@ func Describe(r *recipe.Recipe, f recipe.Facts) *model.Description {
 	}
 	out := model.Output{Name: "output", Activation: "none", Targets: targetNames(f)}
 	if f.Classes > 0 {
-		out = model.Output{Name: "class", Activation: "softmax", Classes: ClassNames(f)}
-		if r.Loss.Kind != "cross-entropy" {
-			out.Activation = "none"
-		}
-		if r.Loss.Kind == "binary-cross-entropy" {
-			out.Activation = "sigmoid"
-		}
+		out = model.Output{Name: "class", Activation: r.Loss.Activation(), Classes: ClassNames(f)}
 	}
 	d.Outputs = []model.Output{out}
 	return d
