@@ -41,8 +41,9 @@ func (l *pairLoss) String() string { return l.name }
 func CosineEmbedding(margin float64, opts ...LossOption) PairLoss {
 	const name = "cosine embedding"
 	checkFinite(name, "margin", margin)
+	epsilon := float64(float32(1e-12)) // PyTorch's, in single precision
 	return &pairLoss{lossSettings{}.with(name, opts, 0), name, func(a, b, t grad.Value) grad.Value {
-		squares := a.Square().Sum(-1).AddScalar(1e-12).Mul(b.Square().Sum(-1).AddScalar(1e-12))
+		squares := a.Square().Sum(-1).AddScalar(epsilon).Mul(b.Square().Sum(-1).AddScalar(epsilon))
 		cos := a.Mul(b).Sum(-1).Div(squares.Sqrt())
 		near := cos.Neg().AddScalar(1).Mul(t.AddScalar(1).Scale(0.5))
 		far := cos.AddScalar(-margin).AtLeast(0).Mul(t.Neg().AddScalar(1).Scale(0.5))
