@@ -26,7 +26,26 @@ type pairLoss struct {
 
 // Of implements PairLoss.
 func (l *pairLoss) Of(a, b grad.Value, t *tensor.Tensor) grad.Value {
-	return l.reduce(l.terms(a, b, constant(t, a)))
+	d := a.DType()
+	a, b = double(a), double(b)
+	return single(l.reduce(l.terms(a, b, constant(t, a))), d)
+}
+
+// double returns x in double precision: what is left of two vectors that are nearly
+// the same, or at right angles, has few digits of single precision.
+func double(x grad.Value) grad.Value {
+	if x.DType() == tensor.Float64 {
+		return x
+	}
+	return x.To(tensor.Float64)
+}
+
+// single returns y in the precision that its inputs had.
+func single(y grad.Value, d tensor.DType) grad.Value {
+	if d == y.DType() {
+		return y
+	}
+	return y.To(d)
 }
 
 // String returns the loss's name.

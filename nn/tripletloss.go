@@ -34,11 +34,13 @@ func TripletMargin(margin, p float64, swap bool, opts ...LossOption) *TripletMar
 
 // Of returns the loss of three values.
 func (l *TripletMarginLoss) Of(anchor, positive, negative grad.Value) grad.Value {
+	d := anchor.DType()
+	anchor, positive, negative = double(anchor), double(positive), double(negative)
 	near, far := distance(anchor, positive, l.p, l.eps), distance(anchor, negative, l.p, l.eps)
 	if l.swap {
 		far = far.Minimum(distance(positive, negative, l.p, l.eps))
 	}
-	return l.reduce(near.Sub(far).AddScalar(l.margin).AtLeast(0))
+	return single(l.reduce(near.AddScalar(l.margin).Sub(far).AtLeast(0)), d)
 }
 
 // String returns the loss's name.
@@ -47,7 +49,7 @@ func (l *TripletMarginLoss) String() string { return "triplet margin" }
 // distance returns ‖a − b + eps‖ₚ along the last axis. Where it is 0 no gradient
 // passes, as in PyTorch.
 func distance(a, b grad.Value, p, eps float64) grad.Value {
-	const least = 0x1p-126 // a normal number in single precision
+	const least = 0x1p-1000 // nothing beside any distance, and a number whose root is none too small
 	d := a.Sub(b).AddScalar(eps)
 	switch {
 	case p == 2:
