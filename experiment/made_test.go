@@ -15,8 +15,8 @@ import (
 // as large as each other.
 func TestOptionsOfMadeData(t *testing.T) {
 	blobs := func(r *recipe.Recipe) {
-		three := 3
-		r.Data = recipe.Data{Kind: "blobs", Samples: 50, ClassCount: &three, TestShare: 0.2}
+		r.Data = recipe.Data{Kind: "blobs", Samples: 50, TestShare: 0.2}
+		r.Network.Layers[len(r.Network.Layers)-1]["out"] = int64(3)
 	}
 	centers := tensor.From([]float64{1, 2, -3, 4, 5, 6}, 3, 2)
 	for name, c := range map[string]struct {
@@ -51,7 +51,7 @@ func TestOptionsOfMadeData(t *testing.T) {
 	} {
 		e := builtin(t, "moons", func(r *recipe.Recipe) {
 			c.change(r)
-			r.Data.Classes, r.Network.Layers[len(r.Network.Layers)-1]["out"] = nil, int64(max(2, len(r.Data.Centers), len(r.Data.Box)+1))
+			r.Data.Classes = nil
 		})
 		train, test, err := e.Sets()
 		if err != nil {

@@ -14,7 +14,6 @@ func (r *Recipe) checkMade() error {
 	if d.ClassCount != nil {
 		classes = *d.ClassCount
 	}
-	shuffled := d.Kind == "moons" || d.Kind == "circles" || d.Kind == "blobs" || d.Kind == "quantiles"
 	if d.Kind != "blobs" {
 		if err := r.none("it is for blobs", keyed{"centers", d.Centers != nil}, keyed{"deviations", d.Deviations != nil}, keyed{"box", d.Box != nil}); err != nil {
 			return err
@@ -26,11 +25,11 @@ func (r *Recipe) checkMade() error {
 	switch {
 	case d.Mean != nil && d.Kind != "quantiles":
 		return r.Wrong("data.mean", "it is for quantiles")
-	case d.InOrder && !shuffled:
+	case d.InOrder && !k.shuffled:
 		return r.Wrong("data.in_order", fmt.Sprintf("%s is not shuffled", d.Kind))
 	case d.InOrder && (d.TestShare > 0 || d.TestSamples > 0 && k.oneDraw):
 		return r.Wrong("data.in_order", "the test samples are the last ones, so without shuffling they would be of the last class alone")
-	case d.ClassSamples != nil && (!shuffled || d.Kind == "quantiles"):
+	case d.ClassSamples != nil && !k.counted:
 		return r.Wrong("data.class_samples", "it is for moons, circles and blobs")
 	case d.ClassSamples != nil && k.oneDraw && d.TestSamples > 0:
 		return r.Wrong("data.class_samples", fmt.Sprintf("%s draws the test samples together with the others; want test_share instead of test_samples", d.Kind))

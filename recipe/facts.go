@@ -36,15 +36,17 @@ type kind struct {
 	manyClasses  bool  // class_count may be set
 	generated    bool  // as many samples as one wants are drawn
 	oneDraw      bool  // training and test samples are drawn together
+	shuffled     bool  // once they are drawn, unless in_order says not to
+	counted      bool  // class_samples may be set
 	hasTestSplit bool  // it comes in a training and a test part
 	userData     bool  // it is the user's: all else is known once it has been read
 }
 
 var kinds = map[string]kind{
-	"moons":      {shape: []int{2}, classes: 2, generated: true},
-	"circles":    {shape: []int{2}, classes: 2, generated: true},
-	"quantiles":  {shape: []int{2}, classes: 2, manyClasses: true, generated: true},
-	"blobs":      {shape: []int{2}, classes: 3, manyClasses: true, generated: true, oneDraw: true}, // another seed would put them elsewhere
+	"moons":      {shape: []int{2}, classes: 2, generated: true, shuffled: true, counted: true},
+	"circles":    {shape: []int{2}, classes: 2, generated: true, shuffled: true, counted: true},
+	"quantiles":  {shape: []int{2}, classes: 2, manyClasses: true, generated: true, shuffled: true},
+	"blobs":      {shape: []int{2}, classes: 3, manyClasses: true, generated: true, shuffled: true, counted: true, oneDraw: true}, // another seed would put them elsewhere
 	"spiral":     {shape: []int{2}, classes: 3, manyClasses: true, generated: true},
 	"arithmetic": {shape: []int{2}, targets: 3, generated: true},
 	"people":     {shape: []int{2}, classes: 2},
