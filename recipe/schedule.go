@@ -60,7 +60,7 @@ var scheduleKinds = map[string]scheduleKind{
 	"linear":        {[]string{"from", "to", "steps"}, overAll},
 	"cosine":        {[]string{"to", "steps"}, overAll},
 	"polynomial":    {[]string{"power", "steps"}, overAll},
-	"constant":      {[]string{"from", "steps"}, overAll},
+	"constant":      {[]string{"from", "steps"}, never},
 	"one-cycle":     {[]string{"rising", "start_divisor", "end_divisor", "straight", "three_phases", "steps", "momentum"}, overAll},
 	"exponential":   {[]string{"gamma"}, never},
 	"step":          {[]string{"gamma", "every"}, withoutEvery}, // a third of them each
