@@ -152,6 +152,39 @@ func TestPullMisuse(t *testing.T) {
 	}
 }
 
+// A check that ends in a panic, whenever it does, leaves the parameters as they were:
+// every bit, their gradients, and whether they are frozen.
+func TestCheckParamsAfterPanic(t *testing.T) {
+	for calls := range 12 {
+		w, b := Param("w", x(3, 4)), Param("b", values(-1, 1, 3))
+		b.Freeze()
+		data, before := x(5, 4), [2]*tensor.Tensor{w.Tensor().Clone(), b.Tensor().Clone()}
+		f := func(t *Tape) Value { return t.Const(data).Affine(w, b).Tanh().Square().Sum() }
+		f(NewTape()).Backward()
+		gradient := w.Grad().Clone()
+		ended := func() (ended any) {
+			defer func() { ended = recover() }()
+			left := calls
+			CheckParams(func(t *Tape) Value {
+				if left--; left < 0 {
+					panic("enough")
+				}
+				return f(t)
+			}, []Value{w, b}, nil)
+			return nil
+		}()
+		if ended != "enough" {
+			t.Fatalf("call %d: ended with %v, want the panic of the function", calls, ended)
+		}
+		if !tensor.Equal(w.Tensor(), before[0]) || !tensor.Equal(b.Tensor(), before[1]) {
+			t.Errorf("a panic in call %d leaves %v and %v, want %v", calls, w.Tensor(), b.Tensor(), before)
+		}
+		if w.Grad() == nil || !tensor.Equal(w.Grad(), gradient) || w.Frozen() || !b.Frozen() {
+			t.Errorf("a panic in call %d leaves the gradient %v, frozen %v and %v, want %v, false and true", calls, w.Grad(), w.Frozen(), b.Frozen(), gradient)
+		}
+	}
+}
+
 // CheckParams changes elements in place and brings every bit back.
 func TestCheckParams(t *testing.T) {
 	w, b := Param("w", x(3, 4)), Param("b", values(-1, 1, 3))

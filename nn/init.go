@@ -43,8 +43,9 @@ func Init(m Module, d tensor.DType, draw Draw) {
 }
 
 // Complete makes the numbers that are missing, as Init would have made them: a
-// network of which [Load] has read a part keeps that part. d is for a network
-// that has none.
+// network of which [Load] has read a part keeps that part, and one that is composed
+// of layers which were started before keeps theirs. Parameters are named by their
+// path in m. d is for a network that has none.
 func Complete(m Module, d tensor.DType, draw Draw) {
 	d = precisionOf(m, d)
 	Walk(m, Parts{
@@ -52,6 +53,7 @@ func Complete(m Module, d tensor.DType, draw Draw) {
 			if p.IsZero() {
 				p.make(path, d, draw(path))
 			}
+			p.Rename(place(path))
 		},
 		Buffer: func(_ string, b *Buffer) {
 			if b.Tensor == nil {

@@ -120,3 +120,30 @@ func TestInitWithoutSource(t *testing.T) {
 	}()
 	nn.Init(nn.Linear(2, 2), tensor.Float32, nil)
 }
+
+// Layers that were started keep their numbers in a network that takes them in, and
+// are called by their place in it.
+func TestCompleteNamesWhatWasStarted(t *testing.T) {
+	encoder := nn.Sequential(nn.Linear(3, 4), nn.Tanh())
+	nn.Init(encoder, tensor.Float64, nn.Streams(rng.New(1)))
+	weight := nn.Params(encoder)[0].Value
+	before := weight.Tensor().Clone()
+	net := nn.Chain(nn.Named{Name: "encoder", Layer: encoder}, nn.Named{Name: "head", Layer: nn.Linear(4, 2)})
+	nn.Complete(net, tensor.Float32, nn.Streams(rng.New(2)))
+	for _, p := range nn.Params(net) {
+		if got, want := p.Value.Name(), "net."+p.Name; got != want {
+			t.Errorf("the parameter is called %s, want %s", got, want)
+		}
+	}
+	if now := nn.Params(net)[0].Value; !now.Same(weight) || !tensor.Equal(now.Tensor(), before) {
+		t.Errorf("the encoder has %v, want what it was started with, %v", now.Tensor(), before)
+	}
+	// Loading names as well.
+	outer := nn.Chain(nn.Named{Name: "model", Layer: net})
+	if _, err := nn.Load(outer, nn.Tensors(nn.StateDict(outer)...)); err != nil {
+		t.Fatal(err)
+	}
+	if got := weight.Name(); got != "net.model.encoder.0.weight" {
+		t.Errorf("after Load the parameter is called %s, want net.model.encoder.0.weight", got)
+	}
+}

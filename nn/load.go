@@ -146,6 +146,9 @@ func (t *target) commit() {
 	case t.read == nil:
 	case now != nil:
 		tensor.Copy(now, t.read)
+		if t.param != nil {
+			t.param.Rename(place(t.name))
+		}
 	case t.buffer != nil:
 		t.buffer.Tensor = t.read
 	default:

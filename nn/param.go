@@ -52,7 +52,7 @@ func (p *Param) Count() int {
 func (p *Param) make(name string, d tensor.DType, r Source) {
 	w := tensor.New(d, p.shape...)
 	p.start(w, p.fanIn, p.fanOut, r)
-	p.Value = grad.Param("net."+name, w)
+	p.Value = grad.Param(place(name), w)
 }
 
 // value returns the Value of a parameter that may be nil, for none.
