@@ -61,6 +61,7 @@ var floors = []room{
 	{"docs", outside},
 	{"internal/architecture", outside},
 	{"internal/bits", outside},
+	{"internal/fence", outside},
 	{"internal/testenv", outside},
 }
 

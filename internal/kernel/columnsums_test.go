@@ -120,38 +120,6 @@ func TestAddSums(t *testing.T) {
 	})
 }
 
-// The loops over rows have the bits of the scalar ones and keep to their slices.
-func TestSumRows(t *testing.T) {
-	fences := []fenced{newFence(t, 2048), newFence(t, 64<<10)}
-	eachAssembly(t, func(t *testing.T) {
-		sumRowsAgree(t, scalar32(), f32, fences)
-		sumRowsAgree(t, scalar64(), f64, fences)
-	})
-}
-
-func sumRowsAgree[T Float](t *testing.T, want, got table[T], fences []fenced) {
-	rnd := rand.New(rand.NewPCG(4, 12))
-	for rows, loops := range map[int][2]func(y, x []T, step int){8: {want.sumRows8x, got.sumRows8x}, 64: {want.sumRows64x, got.sumRows64x}} {
-		for n := range 70 {
-			for _, atEnd := range []bool{true, false} {
-				step := n + rnd.IntN(40)
-				y := fencedNumbers[T](fences[0], rnd, n, atEnd)
-				x := fencedNumbers[T](fences[1], rnd, (rows-1)*step+n, atEnd)
-				w := make([]T, n)
-				loops[0](w, x, step)
-				if fault := strays(func() { loops[1](y, x, step) }); fault != nil {
-					t.Fatalf("%d rows of %d %T, step %d, at the end %v: %v", rows, n, *new(T), step, atEnd, fault)
-				}
-				for j := range w {
-					if y[j] != w[j] {
-						t.Fatalf("%d rows of %d %T, step %d, column %d: got %v, want %v", rows, n, *new(T), step, j, y[j], w[j])
-					}
-				}
-			}
-		}
-	}
-}
-
 func TestColumnSumsAllocateNothing(t *testing.T) {
 	x, y := Make(300_000, F32), Make(30, F32)
 	b := NewBroadcast([]int{10, 1, 3}, []int{100, 10, 100, 3})

@@ -4,77 +4,20 @@ package kernel
 
 import (
 	"math/rand/v2"
-	"os"
 	"reflect"
-	"runtime/debug"
 	"strings"
-	"syscall"
 	"testing"
 	"unsafe"
+
+	"cajal/internal/fence"
 )
 
-// fenced is memory between two pages that nobody may touch: a loop that reads
-// or writes one byte before its operands or behind them is caught.
-type fenced []byte
-
-func newFence(t *testing.T, size int) fenced {
-	page := os.Getpagesize()
-	size = (size + page - 1) / page * page
-	all, err := syscall.Mmap(-1, 0, size+2*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { syscall.Munmap(all) })
-	for _, guard := range [][]byte{all[:page], all[page+size:]} {
-		if err := syscall.Mprotect(guard, syscall.PROT_NONE); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return fenced(all[page : page+size])
-}
-
-// fencedNumbers returns n random numbers at the end of the memory, or else at its
-// beginning.
-func fencedNumbers[T Float](f fenced, rnd *rand.Rand, n int, atEnd bool) []T {
-	var v T
-	at := 0
-	if atEnd {
-		at = len(f) - n*int(unsafe.Sizeof(v))
-	}
-	if n == 0 {
-		return []T{}
-	}
-	s := unsafe.Slice((*T)(unsafe.Pointer(&f[at])), n)
-	for i := range s {
-		s[i] = T(rnd.NormFloat64())
-	}
-	return s
-}
-
-func (f fenced) slice(rnd *rand.Rand, n int, double bool) Slice {
+// fenced returns n random numbers at one end of the memory.
+func fenced(m fence.Memory, rnd *rand.Rand, n int, double bool) Slice {
 	if double {
-		return SliceOf(fencedNumbers[float64](f, rnd, n, rnd.IntN(2) == 0))
+		return SliceOf(fence.Numbers[float64](m, rnd, n, rnd.IntN(2) == 0))
 	}
-	return SliceOf(fencedNumbers[float32](f, rnd, n, rnd.IntN(2) == 0))
-}
-
-// strays runs f and returns the fault of an access beside the fences.
-func strays(f func()) (fault any) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() { fault = recover() }()
-	f()
-	return nil
-}
-
-// A fence catches what it is for.
-func TestFence(t *testing.T) {
-	x := fencedNumbers[float32](newFence(t, 100), rand.New(rand.NewPCG(1, 1)), 8, true)
-	if strays(func() { x[7]++ }) != nil {
-		t.Error("the last element is out of reach")
-	}
-	if strays(func() { *(*float32)(unsafe.Add(unsafe.Pointer(&x[7]), 4))++ }) == nil {
-		t.Error("an element behind the fence is within reach")
-	}
+	return SliceOf(fence.Numbers[float32](m, rnd, n, rnd.IntN(2) == 0))
 }
 
 // eachAssembly runs a test with every set of instructions but the scalar one,
@@ -90,9 +33,9 @@ func eachAssembly(t *testing.T, test func(t *testing.T)) {
 
 // Every loop of the tables keeps to its slices.
 func TestLoopsStayInside(t *testing.T) {
-	var fences [4]fenced
+	var fences [4]fence.Memory
 	for i := range fences {
-		fences[i] = newFence(t, 2048)
+		fences[i] = fence.New(t, 2048)
 	}
 	eachAssembly(t, func(t *testing.T) {
 		loopsStayInside(t, f32, fences[:])
@@ -100,7 +43,7 @@ func TestLoopsStayInside(t *testing.T) {
 	})
 }
 
-func loopsStayInside[T Float](t *testing.T, all table[T], fences []fenced) {
+func loopsStayInside[T Float](t *testing.T, all table[T], fences []fence.Memory) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	for field := range reflect.TypeFor[table[T]]().Fields() {
 		name := field.Name
@@ -112,7 +55,7 @@ func loopsStayInside[T Float](t *testing.T, all table[T], fences []fenced) {
 			}
 			for _, atEnd := range []bool{true, false} {
 				in := arguments[T](f.Type(), rnd, fences, n, atEnd)
-				if fault := strays(func() { f.Call(in) }); fault != nil {
+				if fault := fence.Strays(func() { f.Call(in) }); fault != nil {
 					t.Fatalf("%s of %d %T, at the end %v: %v", name, n, *new(T), atEnd, fault)
 				}
 			}
@@ -121,11 +64,11 @@ func loopsStayInside[T Float](t *testing.T, all table[T], fences []fenced) {
 }
 
 // arguments returns slices of n numbers, and numbers, for a loop of a table.
-func arguments[T Float](f reflect.Type, rnd *rand.Rand, fences []fenced, n int, atEnd bool) (in []reflect.Value) {
+func arguments[T Float](f reflect.Type, rnd *rand.Rand, fences []fence.Memory, n int, atEnd bool) (in []reflect.Value) {
 	for i := range f.NumIn() {
 		switch f.In(i) {
 		case reflect.TypeFor[[]T]():
-			in = append(in, reflect.ValueOf(fencedNumbers[T](fences[i], rnd, n, atEnd)))
+			in = append(in, reflect.ValueOf(fence.Numbers[T](fences[i], rnd, n, atEnd)))
 		case reflect.TypeFor[T]():
 			in = append(in, reflect.ValueOf(T(rnd.Float64())))
 		case reflect.TypeFor[int](): // the width of rows
@@ -141,9 +84,9 @@ func arguments[T Float](f reflect.Type, rnd *rand.Rand, fences []fenced, n int, 
 
 // What goes through several loops at once stays inside too.
 func TestCallsStayInside(t *testing.T) {
-	var fences [4]fenced
+	var fences [4]fence.Memory
 	for i := range fences {
-		fences[i] = newFence(t, 8*40*40)
+		fences[i] = fence.New(t, 8*40*40)
 	}
 	trials := 800
 	if testing.Short() {
@@ -153,7 +96,7 @@ func TestCallsStayInside(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(7, 8))
 		for trial := range trials {
 			rows, k, double := 1+rnd.IntN(40), 1+rnd.IntN(40), trial%2 == 0
-			fault := strays(func() { callsOnRows(fences, rnd, rows, k, double) })
+			fault := fence.Strays(func() { callsOnRows(fences, rnd, rows, k, double) })
 			if fault != nil {
 				t.Fatalf("%d rows of %d, double %v: %v", rows, k, double, fault)
 			}
@@ -161,8 +104,8 @@ func TestCallsStayInside(t *testing.T) {
 	})
 }
 
-func callsOnRows(fences [4]fenced, rnd *rand.Rand, rows, k int, double bool) {
-	all := func(i int) Slice { return fences[i].slice(rnd, rows*k, double) }
+func callsOnRows(fences [4]fence.Memory, rnd *rand.Rand, rows, k int, double bool) {
+	all := func(i int) Slice { return fenced(fences[i], rnd, rows*k, double) }
 	x, y, dy := all(0), all(1), all(2)
 	labels, lse, mean, r := make([]int64, rows), make([]float64, RowStats*rows), make([]float64, max(rows, k)), make([]float64, max(rows, k))
 	s, sx := make([]float64, k), make([]float64, k)
@@ -182,7 +125,7 @@ func callsOnRows(fences [4]fenced, rnd *rand.Rand, rows, k int, double bool) {
 	AbsSum(x)
 	SumSquares(x, 0.5)
 	Dot(x, y)
-	w := fences[3].slice(rnd, k, double)
+	w := fenced(fences[3], rnd, k, double)
 	RowMoments(mean[:rows], r[:rows], x)
 	RowNormalize(y, x, w, w, mean[:rows], r[:rows])
 	RowNormalizeSums(s, sx, x, dy, mean[:rows], r[:rows])
@@ -192,5 +135,37 @@ func callsOnRows(fences [4]fenced, rnd *rand.Rand, rows, k int, double bool) {
 		ChannelNormalize(y, x, w, w, mean[:k], r[:k], inner)
 		ChannelSums(s, sx, x, dy, mean[:k], r[:k], inner)
 		ChannelNormalizeGrad(y, x, dy, w, mean[:k], r[:k], s, sx, 0.1, inner)
+	}
+}
+
+// The loops over rows have the bits of the scalar ones and keep to their slices.
+func TestSumRows(t *testing.T) {
+	fences := []fence.Memory{fence.New(t, 2048), fence.New(t, 64<<10)}
+	eachAssembly(t, func(t *testing.T) {
+		sumRowsAgree(t, scalar32(), f32, fences)
+		sumRowsAgree(t, scalar64(), f64, fences)
+	})
+}
+
+func sumRowsAgree[T Float](t *testing.T, want, got table[T], fences []fence.Memory) {
+	rnd := rand.New(rand.NewPCG(4, 12))
+	for rows, loops := range map[int][2]func(y, x []T, step int){8: {want.sumRows8x, got.sumRows8x}, 64: {want.sumRows64x, got.sumRows64x}} {
+		for n := range 70 {
+			for _, atEnd := range []bool{true, false} {
+				step := n + rnd.IntN(40)
+				y := fence.Numbers[T](fences[0], rnd, n, atEnd)
+				x := fence.Numbers[T](fences[1], rnd, (rows-1)*step+n, atEnd)
+				w := make([]T, n)
+				loops[0](w, x, step)
+				if fault := fence.Strays(func() { loops[1](y, x, step) }); fault != nil {
+					t.Fatalf("%d rows of %d %T, step %d, at the end %v: %v", rows, n, *new(T), step, atEnd, fault)
+				}
+				for j := range w {
+					if y[j] != w[j] {
+						t.Fatalf("%d rows of %d %T, step %d, column %d: got %v, want %v", rows, n, *new(T), step, j, y[j], w[j])
+					}
+				}
+			}
+		}
 	}
 }
