@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"strings"
 	"testing"
 
 	"cajal/grad"
@@ -179,5 +180,119 @@ func likePyTorch(t *testing.T, c *optionCase, d tensor.DType, value, derived flo
 	}
 	for _, s := range state {
 		wantNear(t, "after ten steps "+s.Name, s.Tensor, c.After[s.Name], 10*derived)
+	}
+}
+
+// A step through any layer with options allocates nothing once memory has been
+// planned.
+func TestOptionsAllocateNothing(t *testing.T) {
+	a, b := nn.Named{Name: "a", Layer: nn.Tanh()}, nn.Named{Name: "b", Layer: nn.Sigmoid()}
+	for _, l := range []nn.Layer{
+		nn.Branch(nn.Add, a, b), nn.Branch(nn.Mul, a, b), nn.Branch(nn.ConcatAlong(2), a, b),
+		nn.LayerNormOver([]int{2, 3}), nn.LayerNormOver([]int{2, 3}, nn.NoAffine()), nn.RMSNormOver([]int{2, 3}),
+		nn.BatchNorm1d(2, nn.NoAffine(), nn.NoRunningStatistics()), nn.BatchNorm1d(2, nn.Cumulative()),
+		nn.PReLU(2), nn.PReLU(1), nn.Maxout(3), nn.GLU(-2), nn.SoftplusBeta(2, 1), nn.Threshold(1, 2), nn.Softmin(), nn.AlphaDropout(0.2),
+	} {
+		nn.Init(l, tensor.Float32, nn.Streams(rng.New(1)))
+		nn.Seed(l, rng.New(2))
+		tape, x := grad.NewTape(grad.Plan()), grad.Param("x", tensor.Full(tensor.Float32, 0.5, 4, 2, 3))
+		step := func() {
+			tape.Rewind()
+			l.Forward(tape.Use(x)).Square().Sum().Backward()
+			tape.Commit()
+		}
+		for range 3 {
+			step()
+		}
+		if n := testing.AllocsPerRun(10, step); n > 0 {
+			t.Errorf("%v: %g allocations a step, want none", l, n)
+		}
+	}
+}
+
+// AlphaDropout keeps a mean of 0 and a variance of 1, drops to one value, and is
+// nothing but in training.
+func TestAlphaDropout(t *testing.T) {
+	const n = 200_000
+	x := tensor.New(tensor.Float64, n)
+	r := rng.New(3).Stream("x")
+	for i := range x.Float64s() {
+		x.Float64s()[i] = r.NormFloat64()
+	}
+	for _, p := range []float64{0.1, 0.5} {
+		l := nn.AlphaDropout(p)
+		nn.Seed(l, rng.New(4))
+		in := grad.Param("x", x)
+		tape := grad.NewTape()
+		y := l.Forward(tape.Use(in))
+		y.Sum().Backward()
+		const low = -1.7580993408473766
+		a := 1 / math.Sqrt((1-p)*(1+p*low*low))
+		dropped := 0
+		for i, v := range y.Tensor().Float64s() {
+			want, slope := a*x.Float64s()[i]-a*p*low, a
+			if in.Grad().Float64s()[i] == 0 {
+				want, slope = a*low-a*p*low, 0
+				dropped++
+			}
+			if math.Abs(v-want) > 1e-12 || math.Abs(in.Grad().Float64s()[i]-slope) > 1e-12 {
+				t.Fatalf("p = %g, element %d: got %g with slope %g, want %g with %g", p, i, v, in.Grad().Float64s()[i], want, slope)
+			}
+		}
+		mean := y.Tensor().Mean()
+		variance := y.Tensor().Mul(y.Tensor()).Mean() - mean*mean
+		if math.Abs(float64(dropped)/n-p) > 0.01 || math.Abs(mean) > 0.02 || math.Abs(variance-1) > 0.02 {
+			t.Errorf("p = %g: %g of all are dropped, mean %g and variance %g, want %g, 0 and 1", p, float64(dropped)/n, mean, variance, p)
+		}
+		if z := l.Forward(grad.NewTape(grad.Evaluation()).Const(x)); !tensor.Equal(z.Tensor(), x) {
+			t.Error("it drops in evaluation")
+		}
+	}
+	all := nn.AlphaDropout(1)
+	nn.Seed(all, rng.New(4))
+	if y := all.Forward(grad.NewTape().Const(x)).Tensor(); y.Max() != 0 || y.Min() != 0 {
+		t.Errorf("with p = 1: got %g to %g, want zeros", y.Min(), y.Max())
+	}
+}
+
+// What a constructor or a call cannot take, it says.
+func TestOptionsRefused(t *testing.T) {
+	forward := func(l nn.Layer, shape ...int) func() {
+		return func() {
+			nn.Init(l, tensor.Float64, nn.Streams(rng.New(1)))
+			l.Forward(grad.NewTape().Const(tensor.New(tensor.Float64, shape...)))
+		}
+	}
+	for want, f := range map[string]func(){
+		"layer-norm: it has no running statistics": func() { nn.LayerNorm(3, nn.Cumulative()) },
+		"layer-norm: axes [2 0], want each":        func() { nn.LayerNormOver([]int{2, 0}) },
+		"layer-norm: there is no axis":             func() { nn.LayerNormOver(nil) },
+		"batch-norm: it has weight and bias or":    func() { nn.BatchNorm1d(3, nn.NoShift()) },
+		"rms-norm: it has no bias":                 func() { nn.RMSNorm(3, nn.NoShift()) },
+		"rms-norm: it has no running statistics":   func() { nn.RMSNorm(3, nn.NoRunningStatistics()) },
+		"embedding: the row of padding is 5":       func() { nn.Embedding(5, 2, nn.PaddingIndex(5)) },
+		"linear: it has no row of padding":         func() { nn.Linear(5, 2, nn.PaddingIndex(0)) },
+		"celu: alpha 0":                            func() { nn.CELU(0) },
+		"softplus: beta 0":                         func() { nn.SoftplusBeta(0, 20) },
+		"hardtanh: limits 1 and 1":                 func() { nn.Hardtanh(1, 1) },
+		"softshrink: lambda -1":                    func() { nn.Softshrink(-1) },
+		"prelu: 0 slopes":                          func() { nn.PReLU(0) },
+		"maxout: 0 pieces":                         func() { nn.Maxout(0) },
+		"alpha-dropout: probability 2":             func() { nn.AlphaDropout(2) },
+		"(4, 2, 3), want (…, 3×2)":                 forward(nn.LayerNormOver([]int{3, 2}), 4, 2, 3),
+		"(3,), want (…, 2×3)":                      forward(nn.RMSNormOver([]int{2, 3}), 3),
+		"(4, 2), want (N, 3) or (N, 3, …)":         forward(nn.PReLU(3), 4, 2),
+		"a last axis that 2 divides":               forward(nn.Maxout(2), 4, 3),
+		"an axis -1 of even length":                forward(nn.GLU(-1), 4, 3),
+	} {
+		func() {
+			defer func() {
+				e, ok := recover().(*grad.Error)
+				if !ok || !strings.Contains(e.Error(), want) {
+					t.Errorf("got %v, want a refusal that says %q", e, want)
+				}
+			}()
+			f()
+		}()
 	}
 }
