@@ -6,18 +6,6 @@ import (
 	"cajal/grad"
 )
 
-// Join is how the values that branches give become one.
-type Join uint8
-
-// The joins of branches.
-const (
-	Add    Join = iota // their sum, for values of one shape
-	Concat             // one behind the other along the first axis of a sample, in which alone shapes may differ
-)
-
-// String returns "add" or "concat".
-func (j Join) String() string { return [...]string{"add", "concat"}[j] }
-
 // BranchLayer runs layers side by side; see [Branch].
 type BranchLayer struct {
 	join  Join
@@ -50,19 +38,7 @@ func (b *BranchLayer) Forward(x grad.Value) grad.Value {
 	for _, p := range b.parts {
 		ys = append(ys, Call(p.Name, p.Layer, x))
 	}
-	return b.joined(ys)
-}
-
-// joined joins what the layers give.
-func (b *BranchLayer) joined(ys []grad.Value) grad.Value {
-	if b.join == Concat {
-		return grad.Concat(1, ys...)
-	}
-	y := ys[0]
-	for _, more := range ys[1:] {
-		y = y.Add(more)
-	}
-	return y
+	return b.join.of(ys)
 }
 
 // String lists the layers.

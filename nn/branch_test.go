@@ -2,6 +2,7 @@ package nn
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"cajal/grad"
@@ -51,4 +52,37 @@ func TestContainerNames(t *testing.T) {
 			f()
 		}()
 	}
+}
+
+// Each way to join, by its formula, and what its shapes must be.
+func TestJoins(t *testing.T) {
+	parts := []Named{{Name: "a", Layer: Sigmoid()}, {Name: "b", Layer: Tanh()}}
+	x := tensor.From([]float64{1, -2, 0.5, 3}, 2, 2)
+	for _, c := range []struct {
+		join Join
+		name string
+		want func(a, b grad.Value) grad.Value
+	}{
+		{Join{}, "add", grad.Value.Add},
+		{Add, "add", grad.Value.Add},
+		{Mul, "mul", grad.Value.Mul},
+		{Concat, "concat", func(a, b grad.Value) grad.Value { return grad.Concat(1, a, b) }},
+		{ConcatAlong(1), "concat", func(a, b grad.Value) grad.Value { return grad.Concat(1, a, b) }},
+		{ConcatAlong(0), "concat along 0", func(a, b grad.Value) grad.Value { return grad.Concat(0, a, b) }},
+		{ConcatAlong(-1), "concat along -1", func(a, b grad.Value) grad.Value { return grad.Concat(-1, a, b) }},
+		{JoinWith("larger", func(ys []grad.Value) grad.Value { return ys[0].Maximum(ys[1]) }), "larger", grad.Value.Maximum},
+	} {
+		net, tape := Branch(c.join, parts...), grad.NewTape()
+		got := net.Forward(tape.Const(x)).Tensor()
+		want := c.want(tape.Const(x).Sigmoid(), tape.Const(x).Tanh()).Tensor()
+		if !tensor.Equal(got, want) || c.join.String() != c.name {
+			t.Errorf("%v: got %v, want %s with %v", c.join, got, c.name, want)
+		}
+	}
+	defer func() {
+		if e, ok := recover().(*grad.Error); !ok || !strings.Contains(e.Error(), `"nothing" has no function`) {
+			t.Errorf("a join without a function: got %v", e)
+		}
+	}()
+	JoinWith("nothing", nil)
 }

@@ -83,7 +83,7 @@ func (l *InputsLayer) ForwardInputs(inputs []grad.Named) grad.Value {
 	for _, p := range l.parts.parts {
 		ys = append(ys, Call(p.Name, p.Layer, named(inputs, p.Name)))
 	}
-	return l.parts.joined(ys)
+	return l.parts.join.of(ys)
 }
 
 // named returns the input of a name. A single one without a name is any.
@@ -130,7 +130,7 @@ func (b *BranchLayer) ForwardInputs(inputs []grad.Named) grad.Value {
 	for _, p := range b.parts {
 		ys = append(ys, CallInputs(p.Name, p.Layer, inputs))
 	}
-	return b.joined(ys)
+	return b.join.of(ys)
 }
 
 func inputNames(inputs []grad.Named) string {

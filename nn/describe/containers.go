@@ -42,7 +42,8 @@ func (residual) build(parts []nn.Named) nn.Layer { return nn.ResidualChain(parts
 // Branch are the options of "branch": its layers side by side, each on the whole
 // input, and their outputs joined.
 type Branch struct {
-	Join string `json:"join,omitempty"` // "add", or "concat" along the first axis of a sample ["add"]
+	Join string `json:"join,omitempty"` // "add", "mul", or "concat" along an axis ["add"]
+	Axis int    `json:"axis,omitempty"` // of a "concat"; that of the batch is 0 [1]
 }
 
 func (o *Branch) fit(in Flow, names []string, child func(int, Flow) (Flow, error)) (out Flow, err error) {
@@ -58,6 +59,9 @@ func (o *Branch) fitEach(n int, child func(int) (Flow, error)) (out Flow, err er
 	if !ok {
 		return out, wrong("join", "%.40q is not known%s", o.Join, spelling.Hint(o.Join, sortedKeys(joins)))
 	}
+	if o.Axis != 0 && o.Join != "concat" {
+		return out, wrong("axis", "%d, and only concat has one", o.Axis)
+	}
 	for i := range n {
 		more, err := child(i)
 		switch {
@@ -67,16 +71,38 @@ func (o *Branch) fitEach(n int, child func(int) (Flow, error)) (out Flow, err er
 			out = Flow{Shape: slices.Clone(more.Shape), Whole: more.Whole, Tables: more.Tables}
 		case more.Whole != out.Whole:
 			return out, wrong("", "branch %d gives %s, and those before it %s; want floats from all", i, kindOfNumbers(more), kindOfNumbers(out))
-		case !join.fits(out.Shape, more.Shape):
+		case !join.fits(out.Shape, more.Shape, o.place(out.Shape)):
 			return out, wrong("", "branch %d gives %s, and those before it %s; %s", i, more, out, join.rule)
 		case o.Join == "concat":
-			out.Shape[0] += more.Shape[0]
+			out.Shape[o.place(out.Shape)] += more.Shape[o.place(out.Shape)]
 		}
 	}
 	return out, nil
 }
 
-func (o *Branch) build(parts []nn.Named) nn.Layer { return nn.Branch(joins[o.Join].join, parts...) }
+// place returns which axis of a sample is joined along, −1 for none.
+func (o *Branch) place(sample []int) int {
+	at := o.Axis - 1
+	switch {
+	case o.Axis == 0:
+		at = 0
+	case o.Axis < 0:
+		at = len(sample) + o.Axis
+	}
+	if at >= len(sample) {
+		return -1
+	}
+	return max(at, -1)
+}
+
+func (o *Branch) build(parts []nn.Named) nn.Layer { return nn.Branch(o.join(), parts...) }
+
+func (o *Branch) join() nn.Join {
+	if o.Axis != 0 {
+		return nn.ConcatAlong(o.Axis)
+	}
+	return joins[o.Join].join
+}
 
 // Inputs are the options of "inputs", with which a network of several inputs
 // begins: each of its layers takes the input of its own name, and their outputs
@@ -97,7 +123,9 @@ func (o *Inputs) fit(in Flow, names []string, child func(int, Flow) (Flow, error
 	})
 }
 
-func (o *Inputs) build(parts []nn.Named) nn.Layer { return nn.Inputs(joins[o.Join].join, parts...) }
+func (o *Inputs) build(parts []nn.Named) nn.Layer {
+	return nn.Inputs((*Branch)(o).join(), parts...)
+}
 
 // oneInput is the error of a kind that takes one input and is given several.
 func oneInput(in Flow, kind string) error {
@@ -115,9 +143,17 @@ func kindOfNumbers(f Flow) string {
 // joins are the ways to join branches.
 var joins = map[string]struct {
 	join nn.Join
-	fits func(a, b []int) bool
+	fits func(a, b []int, axis int) bool
 	rule string
 }{
-	"add":    {nn.Add, func(a, b []int) bool { return slices.Equal(a, b) }, "to add them, want the same shape"},
-	"concat": {nn.Concat, func(a, b []int) bool { return len(a) > 0 && len(a) == len(b) && slices.Equal(a[1:], b[1:]) }, "to concatenate them, want the same axes but the first"},
+	"add":    {nn.Add, same, "to add them, want the same shape"},
+	"mul":    {nn.Mul, same, "to multiply them, want the same shape"},
+	"concat": {nn.Concat, alikeBut, "to concatenate them, want the same axes but the one along which they are joined"},
+}
+
+func same(a, b []int, _ int) bool { return slices.Equal(a, b) }
+
+// alikeBut reports whether two shapes are the same but for an axis.
+func alikeBut(a, b []int, axis int) bool {
+	return axis >= 0 && len(a) == len(b) && slices.Equal(a[:axis], b[:axis]) && slices.Equal(a[axis+1:], b[axis+1:])
 }

@@ -86,6 +86,9 @@ func TestShapes(t *testing.T) {
 		{[]int{4}, `{"kind": "residual", "children": [{"kind": "linear", "options": {"out": 7}}, {"kind": "linear", "options": {"out": 4}}]}`, []int{4}, 35 + 32},
 		{[]int{4}, `{"kind": "branch", "children": [{"kind": "linear", "options": {"out": 2}}, {"kind": "linear", "options": {"out": 2}}]}`, []int{2}, 20},
 		{[]int{4}, `{"kind": "branch", "options": {"join": "concat"}, "children": [{"kind": "linear", "options": {"out": 2}}, {"kind": "tanh"}]}`, []int{6}, 10},
+		{[]int{4}, `{"kind": "branch", "options": {"join": "mul"}, "children": [{"kind": "sigmoid"}, {"kind": "tanh"}]}`, []int{4}, 0},
+		{[]int{2, 3}, `{"kind": "branch", "options": {"join": "concat", "axis": 2}, "children": [{"kind": "relu"}, {"kind": "tanh"}]}`, []int{2, 6}, 0},
+		{[]int{2, 3}, `{"kind": "branch", "options": {"join": "concat", "axis": -2}, "children": [{"kind": "relu"}, {"kind": "tanh"}]}`, []int{4, 3}, 0},
 		{[]int{2, 3}, `{"kind": "branch", "options": {"join": "concat"}, "children": [{"kind": "relu"}, {"kind": "tanh"}]}`, []int{4, 3}, 0},
 	} {
 		m := parse(t, c.text)
@@ -207,6 +210,8 @@ func TestRefused(t *testing.T) {
 		{seq(`{"kind": "relu", "children": [{"kind": "relu"}]}`), "net.0 (relu): it holds 1 layers, and a relu holds none"},
 		{seq(`{"kind": "residual"}`), "net.0 (residual): it holds no layers"},
 		{seq(`{"kind": "residual", "children": [{"kind": "linear", "options": {"out": 3}}]}`), "net.0 (residual): its layers make (N, 3) of (N, 4)"},
+		{seq(`{"kind": "branch", "options": {"axis": 2}, "children": [{"kind": "relu"}]}`), "net.0 (branch): axis: 2, and only concat has one"},
+		{seq(`{"kind": "branch", "options": {"join": "concat", "axis": 3}, "children": [{"kind": "relu"}, {"kind": "relu"}]}`), "net.0 (branch): branch 1 gives (N, 4)"},
 		{seq(`{"kind": "branch", "options": {"join": "ad"}, "children": [{"kind": "relu"}]}`), `net.0 (branch): join: "ad" is not known; did you mean "add"?`},
 		{seq(`{"kind": "branch", "children": [{"kind": "relu"}, {"kind": "linear", "options": {"out": 3}}]}`), "net.0 (branch): branch 1 gives (N, 3), and those before it (N, 4)"},
 		{seq(`{"kind": "branch", "options": {"join": "concat"}, "children": [{"kind": "sequential", "children": [{"kind": "relu"}]}, {"kind": "relu", "children": [{"kind": "relu"}]}]}`), "net.0.1 (relu): it holds 1 layers"},
