@@ -46,8 +46,8 @@ func (n *crossEntropy) forward() {
 }
 
 func (n *crossEntropy) backward() {
-	if math.IsInf(n.factor, 0) {
-		return // no sample counts
+	dx := n.in[0].into()
+	if !math.IsInf(n.factor, 0) { // some samples count
+		kernel.CrossEntropyGrad(dx, n.p, n.labels, n.factor*n.dy.At(0))
 	}
-	kernel.CrossEntropyGrad(n.in[0].into(), n.p, n.labels, n.factor*n.dy.At(0))
 }
