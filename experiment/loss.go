@@ -16,6 +16,7 @@ var losses = map[string]func(l *recipe.Loss, o ...nn.LossOption) nn.Loss{
 	"focal": func(l *recipe.Loss, o ...nn.LossOption) nn.Loss {
 		return nn.Focal(number(l.Gamma, 2), l.Weights, o...)
 	},
+	"nll": func(l *recipe.Loss, o ...nn.LossOption) nn.Loss { return nn.NLL(l.Weights, o...) },
 	"binary-cross-entropy": func(l *recipe.Loss, o ...nn.LossOption) nn.Loss {
 		if l.PositiveWeight != nil {
 			return nn.WeightedBinaryCrossEntropy([]float64{*l.PositiveWeight}, o...)

@@ -19,6 +19,7 @@ func TestLossesOfRecipes(t *testing.T) {
 		{"cross-entropy", "", classes, 2},
 		{"cross-entropy", "smoothing = 0.1\nweights = [1.0, 2.0]", classes, 2},
 		{"focal", "gamma = 1.5\nweights = [1.0, 2.0]", classes, 2},
+		{"nll", "weights = [1.0, 2.0]", classes, 2},
 		{"binary-cross-entropy", "positive_weight = 2.0", classes, 1},
 		{"binary-focal", "gamma = 1.0\nalpha = 0.4", classes, 1},
 		{"mse", "", numbers, 3},
@@ -29,7 +30,10 @@ func TestLossesOfRecipes(t *testing.T) {
 		{"quantile", "quantile = 0.8", numbers, 3},
 	} {
 		seen[c.kind] = true
-		more := ""
+		more, end := "", ""
+		if c.kind == "nll" {
+			end = `, { kind = "log-softmax" }`
+		}
 		if c.data == classes {
 			more = "class_count = 2"
 		} else {
@@ -45,7 +49,7 @@ samples = 60
 %s
 
 [network]
-layers = [{ kind = "linear", out = 8 }, { kind = "tanh" }, { kind = "linear", out = %d }]
+layers = [{ kind = "linear", out = 8 }, { kind = "tanh" }, { kind = "linear", out = %d }%s]
 
 [loss]
 kind = %q
@@ -58,7 +62,7 @@ rate = 0.02
 [training]
 epochs = 30
 batch = 20
-`, c.data, more, c.outputs, c.kind, c.keys)
+`, c.data, more, c.outputs, end, c.kind, c.keys)
 		r, err := recipe.Parse("losses.toml", []byte(text))
 		if err != nil {
 			t.Fatalf("%s: %v", c.kind, err)

@@ -18,7 +18,7 @@ type Loss struct {
 	Quantile       *float64  `toml:"quantile,omitempty"`        // quantile [0.5]
 	Gamma          *float64  `toml:"gamma,omitempty"`           // focal and binary-focal [2]
 	Alpha          *float64  `toml:"alpha,omitempty"`           // binary-focal: the weight of class 1, that of class 0 being 1 - alpha [0.25]
-	Weights        []float64 `toml:"weights,omitempty"`         // cross-entropy and focal: one for each class [1]
+	Weights        []float64 `toml:"weights,omitempty"`         // cross-entropy, focal and nll: one for each class [1]
 	PositiveWeight *float64  `toml:"positive_weight,omitempty"` // binary-cross-entropy: how many of class 0 one of class 1 weighs as much as [1]
 	Smoothing      float64   `toml:"smoothing,omitempty"`       // cross-entropy: label smoothing [0]
 }
@@ -36,6 +36,7 @@ type lossKind struct {
 var lossKinds = map[string]lossKind{
 	"cross-entropy":        {classes: true, activation: "softmax", keys: []string{"smoothing", "weights"}},
 	"focal":                {classes: true, activation: "softmax", keys: []string{"gamma", "weights"}},
+	"nll":                  {classes: true, activation: "softmax", keys: []string{"weights"}}, // of log-probabilities the softmax is their exponential
 	"binary-cross-entropy": {binary: true, activation: "sigmoid", keys: []string{"positive_weight"}},
 	"binary-focal":         {binary: true, activation: "sigmoid", keys: []string{"alpha", "gamma"}},
 	"mse":                  {numbers: true, activation: "none"},
