@@ -98,7 +98,7 @@ func (o *Outcome) classes() plot.Option {
 		return plot.Classes(names...)
 	}
 	name := "class "
-	if len(o.facts.Shape) == 2 {
+	if len(o.facts.Shape) > 1 {
 		name = "" // digits are their own names
 	}
 	var names []string

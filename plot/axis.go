@@ -13,6 +13,7 @@ import (
 type axis struct {
 	lo, hi float64
 	log    bool
+	whole  bool // values are whole numbers, such as epochs
 	label  string
 	names  []string // at 0.5, 1.5, …, instead of ticks at round numbers
 }
@@ -81,6 +82,9 @@ func (a axis) ticks(count int) []tick {
 		}
 	}
 	step := roundStep((a.hi - a.lo) / float64(count))
+	if a.whole {
+		step = max(step, 1)
+	}
 	var values []float64
 	for i := math.Ceil(a.lo/step - 1e-6); i*step <= a.hi+1e-6*step && len(values) < 4*count; i++ {
 		values = append(values, i*step)

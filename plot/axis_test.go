@@ -13,6 +13,7 @@ func TestTicks(t *testing.T) {
 		want  []string
 	}{
 		{axis{lo: -1.2, hi: 2.3}, 5, []string{"−1", "0", "1", "2"}},
+		{axis{lo: 0.96, hi: 3.04, whole: true}, 10, []string{"1", "2", "3"}},
 		{axis{lo: -1.2, hi: 2.3}, 8, []string{"−1.0", "−0.5", "0", "0.5", "1.0", "1.5", "2.0"}},
 		{axis{lo: 0, hi: 20_000}, 4, []string{"0", "5000", "10000", "15000", "20000"}},
 		{axis{lo: 0, hi: 3e6}, 3, []string{"0", "1e6", "2e6", "3e6"}},

@@ -50,6 +50,7 @@ func Curve(series []Series, options ...Option) *Plot {
 	if err := f.reach(xs, ys, set); err != nil {
 		return failed("curve", err)
 	}
+	f.x.whole = !slices.ContainsFunc(xs, func(x float64) bool { return x != math.Trunc(x) })
 	f.paint = func(c canvas, p plane) {
 		for i, line := range lines {
 			drawSeries(c, p, line, seriesStroke(i, p.style))

@@ -36,7 +36,7 @@ func mnistCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "mnist",
 		Short: "Fetch the MNIST database of handwritten digits (11 MB)",
-		Long: `Fetches those of MNIST's four files that a directory lacks. A download that
+		Long: `Mnist fetches those of MNIST's four files that a directory lacks. A download that
 broke off continues where it stopped, and a file gets its name only once its
 SHA-256 is right.`,
 		Example: `  cajal data mnist

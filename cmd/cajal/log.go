@@ -15,7 +15,7 @@ type logFlags struct{ file, board string }
 func (l *logFlags) add(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.StringVar(&l.file, "log", "", "`FILE` for the measures of each epoch as it ends, .csv or .jsonl; resumed training goes on in it (default: the recipe's)")
-	s.StringVar(&l.board, "tensorboard", "", "`DIR` for the same, for TensorBoard (default: the recipe's)")
+	s.StringVar(&l.board, "tensorboard", "", "`DIR` for the measures of each epoch, for TensorBoard (default: the recipe's)")
 }
 
 // set puts the flags into the recipe.

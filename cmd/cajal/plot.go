@@ -17,9 +17,10 @@ func plotCommand() *cobra.Command {
 		Use:   "plot MODEL|RUN",
 		Short: "Draw the pictures of a trained model, or of a run's directory, again",
 		Long: `Plot makes or reads the data of a model's recipe again and draws what it has to
-show: points and decision boundary of points in a plane, which class is taken
-for which, the surest mistakes on images. Of a run's directory, which cajal
-train writes, it also draws the recorded history, as history.png.`,
+show: points of a plane and the decision boundary between them, which class is
+taken for which, predicted numbers against the true ones, and the surest mistakes
+on images. For a run's directory, which cajal train writes, it also draws the
+recorded history, as history.png.`,
 		Example: `  cajal plot runs/moons
   cajal plot model.safetensors --out pictures`,
 		Args: exactly("a model file or a run's directory"),

@@ -47,14 +47,14 @@ const inputHelp = `DATA is one of
 Inputs are in the units that the recipe's data has, before any scaling; images
 of bytes in arrays may need --divide 255. Bytes of IDX files always are divided.
 
-A category of a table that training has not seen is warned of on standard error,
-and predicted as a rare one, or as none; with --strict it is an error.`
+A category of a table that training has not seen gives a warning on standard error
+and is predicted as a rare one, or as none; with --strict it is an error.`
 
 func (in *sampleFlags) add(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.StringVar(&in.labels, "labels", "", "file with the classes or the numbers to predict: .npy, or IDX")
 	s.Float64Var(&in.divide, "divide", 1, "divide the inputs of .npy and .npz files by this")
-	s.IntVar(&in.limit, "limit", 0, "megabytes that an .npz file may unpack to (default: four times its size, and 16)")
+	s.IntVar(&in.limit, "limit", 0, "megabytes that an .npz file may unpack to (default: four times its size plus 16)")
 	s.StringVar(&in.dir, "data", "", "directory of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
 	s.BoolVar(&in.strict, "strict", false, "refuse a table with a category that training has not seen")
 	s.IntVar(&in.shared.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")

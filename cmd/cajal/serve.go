@@ -22,8 +22,8 @@ func serveCommand() *cobra.Command {
 		Long: `Serve answers POST /predict, which takes JSON rows by the names of the columns,
 and the Open Inference Protocol (v2) below /v2; GET / says what the model takes
 and GET /metrics is for Prometheus. It listens on this computer alone unless
---addr says otherwise. It has no passwords and no encryption: let others in
-through something that has.
+--addr says otherwise. It has no passwords and no encryption: to let others in, put
+a proxy that has both before it.
 
 A category that training has not seen is predicted as a rare one, or as none, and
 the answer has a warning; with --strict the request is refused with status 400.
@@ -48,7 +48,7 @@ Ctrl-C ends it: what has been accepted is finished.`,
 	s.StringVar(&f.version, "model-version", "1", "the model's version in requests")
 	s.Int64Var(&f.limits.Body, "max-body", 16<<20, "most `bytes` of a request")
 	s.IntVar(&f.limits.Rows, "max-rows", 10_000, "most `rows` of a request")
-	s.IntVar(&f.limits.Concurrent, "max-requests", 256, "most `requests` at work at once; more are told to come again")
+	s.IntVar(&f.limits.Concurrent, "max-requests", 256, "most `requests` to work on at once; others are told to come again")
 	s.IntVar(&f.limits.Batch, "batch", 256, "most `rows` to predict together")
 	s.DurationVar(&f.limits.Time, "timeout", 10*time.Second, "longest `time` for a request")
 	s.BoolVar(&f.strict, "strict", false, "refuse requests with a category that training has not seen")
