@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"fmt"
 
 	"cajal/grad"
@@ -33,12 +34,7 @@ func (e *Experiment) model(random *randomness) (*train.Model, error) {
 
 // trainer returns a network with what trains and measures it.
 func (e *Experiment) trainer(net nn.Layer, opts ...train.Option) *train.Model {
-	switch {
-	case e.facts.Targets == 0:
-		opts = append(opts, train.Metrics(metric.Accuracy()))
-	case e.recipe.Data.UserData():
-		opts = append(opts, train.Metrics(metric.R2()))
-	}
+	opts = append(opts, train.Metrics(e.metrics()...))
 	reduction := grad.Mean
 	if e.recipe.Loss.Reduction == "sum" {
 		reduction = grad.Sum
@@ -52,6 +48,25 @@ func (e *Experiment) trainer(net nn.Layer, opts ...train.Option) *train.Model {
 		return train.New(net, loss, e.optimizer(), opts...)
 	}
 	return train.NewModel(net, train.SupervisedInputs(net, loss, names...), e.optimizer(), opts...)
+}
+
+// metrics returns what is measured beside the loss.
+func (e *Experiment) metrics() []metric.Metric {
+	names := e.recipe.Training.Metrics
+	switch {
+	case len(names) > 0:
+	case e.facts.Targets == 0:
+		names = []string{"accuracy"}
+	case e.recipe.Data.UserData():
+		names = []string{"r2"}
+	}
+	var all []metric.Metric
+	for _, name := range names {
+		if m, err := metric.Named(name); err == nil { // recipes with other names are refused
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
 // fitOptions says how the recipe trains.
@@ -78,7 +93,7 @@ func (e *Experiment) fitOptions(s *sets, random *randomness) []train.FitOption {
 		opts = append(opts, train.Validate(s.test))
 	}
 	if t.EarlyStop > 0 {
-		opts = append(opts, train.EarlyStop("val_loss", t.EarlyStop))
+		opts = append(opts, train.EarlyStop("val_"+cmp.Or(t.Watch, "loss"), t.EarlyStop))
 	}
 	if c := e.recipe.Optimizer.Schedule; c != nil && t.Epochs > 0 {
 		steps := 1

@@ -5,7 +5,9 @@ import (
 	"math"
 
 	"cajal/data"
+	"cajal/internal/guard"
 	"cajal/internal/memory"
+	"cajal/metric"
 	"cajal/plot"
 	"cajal/tensor"
 )
@@ -31,8 +33,8 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 		}
 	}
 	o.truth, o.predicted = want.Contiguous(), p.Contiguous()
-	if !scaled {
-		return nil
+	if err := o.measure(score); err != nil || !scaled {
+		return err
 	}
 	var sum, largest float64
 	w := memory.Of(o.truth)
@@ -42,6 +44,21 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 		largest = max(largest, e)
 	}
 	score["raw_mae"], score["raw_max_error"] = sum/float64(p.Size()), largest
+	return nil
+}
+
+// measure puts the metrics that the recipe names into the score in the units of the
+// data, in place of those of scaled numbers.
+func (o *Outcome) measure(score Score) (err error) {
+	defer func() { err = guard.Error(o.recipe.Name, recover(), err) }()
+	for _, name := range o.recipe.Training.Metrics {
+		m, err := metric.Named(name)
+		if err != nil {
+			return err
+		}
+		m.Add(o.predicted, o.truth)
+		score[name] = m.Value()
+	}
 	return nil
 }
 

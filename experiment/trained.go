@@ -103,6 +103,23 @@ func labels(y *tensor.Tensor, classes int) (*tensor.Tensor, error) {
 	return y.To(tensor.Int64), nil
 }
 
+// Measure says what is measured beside the loss from now on, by the names of package
+// metric. It is an error if one is not known, or measures something else than the
+// model predicts.
+func (t *Trained) Measure(names ...string) error {
+	r := t.experiment.recipe.Clone()
+	r.Training.Metrics, r.Training.Watch = names, ""
+	if err := r.Check(); err != nil {
+		return err
+	}
+	if err := r.Fits(t.experiment.facts); err != nil {
+		return err
+	}
+	t.experiment.recipe = r
+	t.trainer = t.experiment.trainer(t.Network())
+	return nil
+}
+
 // Evaluate returns the loss and the metrics on a set of raw samples: the loss
 // is that of the training, on scaled targets if they are; raw_mae and
 // raw_max_error then are errors in the units of the data.

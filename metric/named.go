@@ -1,6 +1,7 @@
 package metric
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -79,6 +80,9 @@ func kinds() []kind {
 	return all
 }
 
+// ErrUnknown is what Named returns, wrapped, of a name that no metric has.
+var ErrUnknown = errors.New("is not known")
+
 // Named returns a new metric by its Name, with the options that the name says and no
 // others: "accuracy", "f1_macro", "top_5", "f0.5", "auc_ovo_weighted",
 // "pinball_0.9". It is an error if there is none.
@@ -98,7 +102,7 @@ func Named(name string) (m Metric, err error) {
 			}
 		}
 	}
-	return nil, fmt.Errorf("metric: %q is not known; Names lists those that are", name)
+	return nil, fmt.Errorf("metric: %q %w; Names lists those that are", name, ErrUnknown)
 }
 
 // numbered returns the metric of a name with a number in it, which may be one that
@@ -142,6 +146,16 @@ func (k kind) example() string {
 		number = "1.5"
 	}
 	return strings.ReplaceAll(k.name, "#", number)
+}
+
+// OfTwoClasses reports whether the metric of a name is that of class 1 of two alone.
+func OfTwoClasses(name string) bool {
+	m, err := Named(name)
+	if err != nil {
+		return false
+	}
+	c, ok := m.(*ClassMetric)
+	return ok && c.average == Binary
 }
 
 // OfNumbers reports whether the metric of a name measures numbers, not classes.

@@ -32,6 +32,9 @@ func TestNamed(t *testing.T) {
 			t.Errorf("%q: %v, want %q in it", name, err, want)
 		}
 	}
+	if !metric.OfTwoClasses("f0.5") || metric.OfTwoClasses("f0.5_macro") || metric.OfTwoClasses("accuracy") || metric.OfTwoClasses("nothing") {
+		t.Error("of two classes is f0.5 alone of f0.5, f0.5_macro, accuracy and nothing")
+	}
 	if !metric.OfNumbers("mse") || metric.OfNumbers("accuracy") || metric.OfNumbers("nothing") {
 		t.Error("of numbers is mse alone of mse, accuracy and nothing")
 	}

@@ -27,7 +27,7 @@ func (r *Recipe) checkTraining() error {
 	case t.Validate && r.Data.ValidationShare == 0 && r.Data.TestSamples == 0 && r.Data.TestShare == 0 && !kinds[r.Data.Kind].hasTestSplit:
 		return r.Wrong("training.validate", "there are no test samples; set data.test_samples or data.test_share")
 	}
-	if err := r.checkLog(); err != nil {
+	if err := first(r.checkMetrics(), r.checkLog()); err != nil {
 		return err
 	}
 	if err := r.checkCheckpoint(); err != nil {

@@ -19,7 +19,7 @@ func (r *Recipe) Fits(f Facts) error {
 			return r.Wrong(fmt.Sprintf("data.cases[%d]", i), found(len(c), "%d numbers, one for each input", want))
 		}
 	}
-	if err := first(r.lossFits(f), r.networkFits(f)); err != nil {
+	if err := first(r.lossFits(f), r.metricsFit(f), r.networkFits(f)); err != nil {
 		return err
 	}
 	if r.Baseline != nil && f.Targets > 0 {

@@ -121,11 +121,17 @@ type Network struct {
 
 // Training says how long, and what is written down.
 type Training struct {
-	Epochs      int    `toml:"epochs"`                 // 0: nothing is trained
-	Batch       int    `toml:"batch"`                  // 0: all samples
-	InOrder     bool   `toml:"in_order,omitempty"`     // no shuffling
-	Validate    bool   `toml:"validate,omitempty"`     // measure the validation samples, or the test samples without some, after each epoch
-	EarlyStop   int    `toml:"early_stop,omitempty"`   // epochs without a better loss on the validation samples, after which the best weights are taken [0: never]
+	Epochs    int  `toml:"epochs"`               // 0: nothing is trained
+	Batch     int  `toml:"batch"`                // 0: all samples
+	InOrder   bool `toml:"in_order,omitempty"`   // no shuffling
+	Validate  bool `toml:"validate,omitempty"`   // measure the validation samples, or the test samples without some, after each epoch
+	EarlyStop int  `toml:"early_stop,omitempty"` // epochs without a better loss on the validation samples, after which the best weights are taken [0: never]
+	// Metrics are measured beside the loss, by the names of package metric
+	// [accuracy; of the numbers of a table r2].
+	Metrics []string `toml:"metrics,omitempty"`
+	// Watch is the measure of the validation samples that has to get better for
+	// EarlyStop, "loss" or one of Metrics ["loss"].
+	Watch       string `toml:"watch,omitempty"`
 	RecordEvery int    `toml:"record_every,omitempty"` // steps, or epochs, between records [0: none]
 	Record      string `toml:"record,omitempty"`       // "before" or "after" an update, or after an "epoch" ["before"]
 	Checkpoint  string `toml:"checkpoint,omitempty"`   // directory for checkpoints, from which Resume goes on [none]

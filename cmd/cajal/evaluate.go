@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +23,7 @@ type evaluation struct {
 
 func evaluateCommand() *cobra.Command {
 	var in sampleFlags
+	var metrics []string
 	cmd := &cobra.Command{
 		Use:   "evaluate MODEL [DATA]",
 		Short: "Measure a trained model on its recipe's data, or on other samples",
@@ -31,6 +33,7 @@ test samples of its recipe, made or read again, or on samples of yours.
 ` + inputHelp,
 		Example: `  cajal evaluate runs/moons/model.safetensors
   cajal evaluate digits.safetensors more.npz --json
+  cajal evaluate digits.safetensors --metrics f1_macro,log_loss,top_3
   cajal evaluate mnist.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz`,
 		Args: modelAnd("samples", false),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -43,9 +46,9 @@ test samples of its recipe, made or read again, or on samples of yours.
 				if in.labels != "" {
 					return usageError{fmt.Errorf("--labels %s: the recipe's data brings its own; want samples too", in.labels)}
 				}
-				err = e.again(cmd, &in, m)
+				err = e.again(cmd, &in, m, metrics)
 			} else {
-				err = e.other(cmd, &in, m, args[1])
+				err = e.other(cmd, &in, m, args[1], metrics)
 			}
 			if err == nil && in.shared.json {
 				err = writeJSON(cmd.OutOrStdout(), e)
@@ -54,6 +57,7 @@ test samples of its recipe, made or read again, or on samples of yours.
 		},
 	}
 	in.add(cmd)
+	cmd.Flags().StringSliceVar(&metrics, "metrics", nil, "what to measure beside the loss, such as f1_macro,log_loss,auc or mae,r2 (default: the recipe's)")
 	cmd.Flags().BoolVar(&in.shared.json, "json", false, "print the scores as JSON")
 	return cmd
 }
@@ -73,9 +77,22 @@ func modelAnd(what string, needed bool) cobra.PositionalArgs {
 	}
 }
 
-// again measures the model on the data of its recipe.
-func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model) error {
+// measured returns the experiment of a model, with other metrics than its recipe's if
+// some are named.
+func measured(in *sampleFlags, m *model.Model, metrics []string) (*experiment.Trained, error) {
 	t, err := in.origin(m)
+	if err != nil || len(metrics) == 0 {
+		return t, err
+	}
+	if err := t.Measure(metrics...); err != nil {
+		return nil, usageError{fmt.Errorf("--metrics %s: %w", strings.Join(metrics, ","), err)}
+	}
+	return t, nil
+}
+
+// again measures the model on the data of its recipe.
+func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model, metrics []string) error {
+	t, err := measured(in, m, metrics)
 	if err != nil {
 		return err
 	}
@@ -91,7 +108,7 @@ func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model) 
 }
 
 // other measures the model on other samples.
-func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, name string) error {
+func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, name string, metrics []string) error {
 	s, err := in.read(cmd.Context(), m, name, true)
 	if err != nil {
 		return err
@@ -100,7 +117,7 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if s.y == nil {
 		return usageError{fmt.Errorf("%s says nothing of what is right; --labels names a file that does", name)}
 	}
-	t, err := in.origin(m)
+	t, err := measured(in, m, metrics)
 	if err != nil {
 		return err
 	}

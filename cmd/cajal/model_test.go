@@ -68,6 +68,13 @@ func TestModelMoons(t *testing.T) {
 	if a := own.Test["accuracy"]; !(a > 0.9) || test.Score["accuracy"] != a || test.Samples != 20_000 {
 		t.Errorf("evaluations %+v and %+v, want the same accuracy, above 0.9", own, test)
 	}
+	var more evaluation
+	if err := json.Unmarshal([]byte(ok(t, "evaluate", model, "--metrics", "accuracy,f1,log_loss", "--json")), &more); err != nil {
+		t.Fatal(err)
+	}
+	if s := more.Test; s["accuracy"] != own.Test["accuracy"] || !(s["f1"] > 0.5 && s["f1"] <= 1) || math.Abs(s["log_loss"]-s["loss"]) > 1e-6 {
+		t.Errorf("evaluate with metrics: %v, want the accuracy of %v, an F1, and the log-loss that the loss is", s, own.Test)
+	}
 	if text := ok(t, "evaluate", model); !strings.Contains(text, fmt.Sprintf("%.4f", own.Test["accuracy"])) {
 		t.Errorf("evaluate: %s, want %v", text, own.Test)
 	}
@@ -169,6 +176,14 @@ func TestModelRegression(t *testing.T) {
 	}
 	if text := ok(t, "evaluate", model, "test"); !strings.Contains(text, "3000 samples of test: ") || !strings.Contains(text, "mean absolute error") {
 		t.Errorf("evaluate: %s", text)
+	}
+	// Measures that are named are in these units too.
+	var e evaluation
+	if err := json.Unmarshal([]byte(ok(t, "evaluate", model, "test", "--metrics", "mae,max_error,r2", "--json")), &e); err != nil {
+		t.Fatal(err)
+	}
+	if s := e.Score; math.Abs(s["mae"]-s["raw_mae"]) > 1e-9 || s["max_error"] != s["raw_max_error"] || !(s["r2"] > 0.9 && s["r2"] < 1) {
+		t.Errorf("evaluate: %v, want the same errors under both names, and an R² near 1", s)
 	}
 }
 
@@ -308,6 +323,8 @@ func TestModelMistakes(t *testing.T) {
 		{"evaluate " + model + " --labels " + x, 2, "the recipe's data brings its own"},
 		{"evaluate " + model + " " + x + " --labels " + x, 1, "targets (3, 2), want (3,)"},
 		{"evaluate " + model + " test --labels " + x, 2, "test brings its own"},
+		{"evaluate " + model + " --metrics f1_makro", 2, `training.metrics[0]: "f1_makro" is not known; did you mean "f1_macro"?`},
+		{"evaluate " + model + " test --metrics mse", 2, `"mse" measures numbers, and moons has classes as targets`},
 		{"evaluate " + model + " --data " + dir, 2, "moons reads no files from a directory"},
 		{"predict " + model, 2, "needs samples too"},
 		{"predict " + model + " " + wide, 1, "wide.npy: moons: predict: inputs (3, 5), want (N, 2)"},

@@ -1,0 +1,56 @@
+package recipe
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cajal/internal/spelling"
+	"cajal/metric"
+)
+
+// checkMetrics refuses names that no metric has, and a measure to watch that is not
+// there.
+func (r *Recipe) checkMetrics() error {
+	t := &r.Training
+	for i, name := range t.Metrics {
+		key := fmt.Sprintf("training.metrics[%d]", i)
+		switch _, err := metric.Named(name); {
+		case errors.Is(err, metric.ErrUnknown):
+			return r.Wrong(key, fmt.Sprintf("%q is not known%s", name, spelling.Hint(name, metric.Names())))
+		case err != nil:
+			return r.Wrong(key, err.Error())
+		case slices.Contains(t.Metrics[:i], name):
+			return r.Wrong(key, fmt.Sprintf("%q is there twice", name))
+		case strings.HasSuffix(name, "_samples"):
+			return r.Wrong(key, fmt.Sprintf("%q is for samples that may have several labels, and those of recipes have one", name))
+		}
+	}
+	switch {
+	case t.Watch == "" || t.Watch == "loss" && t.EarlyStop > 0:
+		return nil
+	case t.EarlyStop == 0:
+		return r.Wrong("training.watch", "it is what early_stop looks at; set training.early_stop")
+	case !slices.Contains(t.Metrics, t.Watch):
+		return r.Wrong("training.watch", fmt.Sprintf("%q is not measured%s", t.Watch, spelling.Hint(t.Watch, append([]string{"loss"}, t.Metrics...))))
+	}
+	return nil
+}
+
+// metricsFit refuses metrics of numbers where classes are predicted, and the other
+// way round.
+func (r *Recipe) metricsFit(f Facts) error {
+	for i, name := range r.Training.Metrics {
+		key := fmt.Sprintf("training.metrics[%d]", i)
+		switch numbers := metric.OfNumbers(name); {
+		case numbers && f.Targets == 0:
+			return r.Wrong(key, fmt.Sprintf("%q measures numbers, and %s has classes as targets", name, r.Data.Kind))
+		case !numbers && f.Targets > 0:
+			return r.Wrong(key, fmt.Sprintf("%q measures classes, and %s has numbers as targets", name, r.Data.Kind))
+		case metric.OfTwoClasses(name) && f.Classes != 2:
+			return r.Wrong(key, fmt.Sprintf("%q is of two classes, and %s has %d; %s_macro is their mean", name, r.Data.Kind, f.Classes, name))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package recipe
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestMetricsOfARecipe(t *testing.T) {
+	for _, c := range []struct {
+		recipe, lines, want string
+	}{
+		{"digits", `metrics = ["f1_macro", "log_loss", "top_3", "auc_ovo"]`, ""},
+		{"moons", `metrics = ["f1", "f0.5", "matthews_correlation"]`, ""},
+		{"arithmetic", `metrics = ["mape", "r2"]`, ""},
+		{"digits", `metrics = ["f1_makro"]`, `training.metrics[0]: "f1_makro" is not known; did you mean "f1_macro"?`},
+		{"digits", `metrics = ["accuracy", "top_0"]`, `training.metrics[1]: metric: "top_0": tensor: top-k: k is 0, want at least 1`},
+		{"digits", `metrics = ["auc", "auc"]`, `training.metrics[1]: "auc" is there twice`},
+		{"digits", `metrics = ["f1_samples"]`, `"f1_samples" is for samples that may have several labels`},
+		{"digits", `metrics = ["mse"]`, `training.metrics[0]: "mse" measures numbers, and digits has classes as targets`},
+		{"arithmetic", `metrics = ["accuracy"]`, `training.metrics[0]: "accuracy" measures classes, and arithmetic has numbers as targets`},
+		{"digits", `metrics = ["f1"]`, `training.metrics[0]: "f1" is of two classes, and digits has 10; f1_macro is their mean`},
+		{"digits", "metrics = [\"auc\"]\nwatch = \"auc\"", "training.watch: it is what early_stop looks at; set training.early_stop"},
+	} {
+		r, err := Load(c.recipe)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := r.TOML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = Parse(c.recipe, []byte(strings.Replace(text, "[training]\n", "[training]\n"+c.lines+"\n", 1)))
+		switch {
+		case c.want == "" && err != nil:
+			t.Errorf("%s with %s: %v", c.recipe, c.lines, err)
+		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+			t.Errorf("%s with %s: %v, want %q in it", c.recipe, c.lines, err, c.want)
+		}
+	}
+}
+
+func TestWatch(t *testing.T) {
+	for _, c := range []struct{ watch, want string }{
+		{"loss", ""},
+		{"f1_macro", ""},
+		{"f1_micro", `training.watch: "f1_micro" is not measured; did you mean "f1_macro"?`},
+		{"accuracy", `training.watch: "accuracy" is not measured; known are loss, f1_macro`},
+	} {
+		r := &Recipe{Name: "own", Training: Training{EarlyStop: 3, Metrics: []string{"f1_macro"}, Watch: c.watch}}
+		err := r.checkMetrics()
+		switch {
+		case c.want == "" && err != nil:
+			t.Errorf("watching %s: %v", c.watch, err)
+		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+			t.Errorf("watching %s: %v, want %q in it", c.watch, err, c.want)
+		}
+	}
+}
