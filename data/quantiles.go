@@ -155,6 +155,17 @@ func (s *QuantileTransformer) Inverse(x *tensor.Tensor) (*tensor.Tensor, error) 
 // check returns why the transformer does not fit x, or no table at all.
 func (s *QuantileTransformer) check(x *tensor.Tensor) error {
 	last := make([]float64, len(s.Quantiles))
+	if err := checkColumns(x, last, last); err != nil {
+		return err
+	}
+	return s.checkQuantiles(len(last))
+}
+
+// checkQuantiles returns why the quantiles are not those of so many columns.
+func (s *QuantileTransformer) checkQuantiles(columns int) error {
+	if len(s.Quantiles) != columns {
+		return fmt.Errorf("the quantiles of %d columns, want those of %d", len(s.Quantiles), columns)
+	}
 	for j, q := range s.Quantiles {
 		if len(q) == 0 || !sort.Float64sAreSorted(q) {
 			return fmt.Errorf("column %d: the quantiles are not in order", j)
@@ -163,5 +174,5 @@ func (s *QuantileTransformer) check(x *tensor.Tensor) error {
 			return errors.New("quantiles that are not finite")
 		}
 	}
-	return checkColumns(x, last, last)
+	return nil
 }

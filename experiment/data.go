@@ -49,13 +49,25 @@ func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err erro
 			hooks.step("split", "%s", s.describe())
 		}
 	}
-	if !d.Standardise {
+	switch {
+	case d.Scaler != "":
+		x, err := data.NewScaling(d.Scaler)
+		if err == nil {
+			err = s.scale(x, e.facts.Targets > 0)
+		}
+		if err != nil {
+			return s, fmt.Errorf("%s: data.scaler: %w", r.Name, err)
+		}
+		hooks.step("scale", "inputs by the %s scaler, of the training part alone", d.Scaler)
+		return s, nil
+	case !d.Standardise:
 		return s, nil
 	}
-	if err := s.standardise(e.facts.Targets > 0); err != nil {
+	x := &data.StandardScaler{}
+	if err := s.scale(x, e.facts.Targets > 0); err != nil {
 		return s, fmt.Errorf("%s: data.standardise: %w", r.Name, err)
 	}
-	hooks.step("standardise", "inputs: mean %.4g, deviation %.4g, of the training part alone", s.x.Mean, s.x.Scale)
+	hooks.step("standardise", "inputs: mean %.4g, deviation %.4g, of the training part alone", x.Mean, x.Scale)
 	return s, nil
 }
 

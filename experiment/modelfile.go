@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"cajal/data"
 	"cajal/model"
 	"cajal/model/fromrecipe"
 	"cajal/train"
@@ -26,7 +27,13 @@ func (o *Outcome) SaveModel(path string) error {
 // describe describes the model.
 func (o *Outcome) describe() (*model.Description, error) {
 	d := fromrecipe.Describe(o.recipe, o.facts)
-	d.Inputs[0].Preparation.Standardise, d.Outputs[0].Scaling = o.data.x, o.data.y
+	d.Outputs[0].Scaling = o.data.y
+	switch s := o.data.x.(type) {
+	case *data.StandardScaler:
+		d.Inputs[0].Preparation.Standardise = s
+	case *data.Scaling:
+		d.Inputs[0].Preparation.Scaling = s
+	}
 	for i, s := range o.schemas {
 		d.Inputs[i].Preparation.Table = s
 	}

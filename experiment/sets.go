@@ -10,7 +10,8 @@ import (
 type sets struct {
 	train, test data.Dataset         // test is nil if there is none
 	valid       data.Dataset         // nil unless a part is kept for it
-	x, y        *data.StandardScaler // nil unless the recipe standardises
+	x           data.Scaler          // nil unless the recipe scales inputs
+	y           *data.StandardScaler // nil unless it scales targets
 }
 
 func (s *sets) describe() string {
@@ -32,15 +33,15 @@ func (s *sets) take(all *data.TensorSet, train, test []int) (err error) {
 	return err
 }
 
-// standardise brings inputs, and targets that are numbers, to mean 0 and
+// scale scales inputs by x, and brings targets that are numbers to mean 0 and
 // deviation 1. The scalers learn from the training part alone: the test part
 // stands for data that nobody has seen yet.
-func (s *sets) standardise(targets bool) (err error) {
+func (s *sets) scale(x data.Scaler, targets bool) (err error) {
 	train, ok := s.train.(*data.TensorSet)
 	if !ok {
-		return fmt.Errorf("only data in memory can be standardised")
+		return fmt.Errorf("only data in memory can be scaled")
 	}
-	s.x = &data.StandardScaler{}
+	s.x = x
 	if err := s.x.Fit(train.X()); err != nil {
 		return err
 	}

@@ -109,7 +109,7 @@ func (t *tableData) fit(r *recipe.Recipe) error {
 	t.schemas = nil
 	for i := range inputs {
 		in := &inputs[i]
-		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, Columns: in.Columns, IDs: in.IDs()}
+		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler}
 		s, err := schema.Fit(t.frame, t.train, t.target, c)
 		if err != nil && len(inputs) > 1 {
 			return fmt.Errorf("input %q: %w", in.Name, withKey(err))

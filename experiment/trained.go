@@ -168,7 +168,7 @@ func (t *Trained) scaling() *data.StandardScaler { return t.Description().Output
 func (t *Trained) outcome() *Outcome {
 	o := t.experiment.outcome()
 	o.model, o.members, o.schemas = t.trainer, t.Members(), t.Schema()
-	o.data.x, o.data.y = t.Description().Inputs[0].Preparation.Standardise, t.scaling()
+	o.data.x, o.data.y = t.Description().Inputs[0].Preparation.Scaler(), t.scaling()
 	o.Parameters = t.trainer.Parameters()
 	return o
 }
@@ -200,7 +200,7 @@ func (t *Trained) Samples() (train, test data.Dataset, err error) {
 func (t *Trained) samples(hooks Hooks) (sets, error) {
 	raw := t.experiment
 	raw.recipe = raw.recipe.Clone()
-	raw.recipe.Data.Standardise = false // what is known of it is not learned anew
+	raw.recipe.Data.Standardise, raw.recipe.Data.Scaler = false, "" // what is known of it is not learned anew
 	if raw.recipe.Data.UserData() {
 		var err error
 		if raw.user, err = readUserData(raw.recipe, nil); err != nil {

@@ -94,14 +94,21 @@ func (in *Input) check() error {
 	if err := checkScaler("x", p.Standardise, size); err != nil {
 		return fmt.Errorf("preparation: %w", err)
 	}
+	if p.Scaling != nil {
+		if err := p.Scaling.Check(size); err != nil {
+			return fmt.Errorf("preparation: x: %w", err)
+		}
+	}
 	switch {
+	case p.Standardise != nil && p.Scaling != nil:
+		return errors.New("preparation: two scalers, want one")
 	case p.Pictures != nil && !slices.Equal(in.Shape(), p.Pictures.shape()):
 		return fmt.Errorf("preparation: pictures become %v, and the input is %v", p.Pictures.shape(), in.Shape())
-	case p.Table != nil && (p.Standardise != nil || p.Table.Width() != size):
+	case p.Table != nil && (p.Scaler() != nil || p.Table.Width() != size):
 		return fmt.Errorf("preparation: a table's columns become %d inputs, want %d and no scaler beside them", p.Table.Width(), size)
 	case p.Table != nil && p.Table.IDs != in.whole():
 		return fmt.Errorf("preparation: a table's columns are ids: %t, and the type is %.40q", p.Table.IDs, in.DType)
-	case in.whole() && (p.Standardise != nil || p.Pictures != nil):
+	case in.whole() && (p.Scaler() != nil || p.Pictures != nil):
 		return errors.New("preparation: whole numbers are taken as they are")
 	}
 	return nil

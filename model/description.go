@@ -63,6 +63,7 @@ func (in *Input) Shape() []int {
 // the numbers as they are.
 type Preparation struct {
 	Standardise *data.StandardScaler `json:"standardise,omitempty"` // brings each number to mean 0 and deviation 1
+	Scaling     *data.Scaling        `json:"scaling,omitempty"`     // scales each number otherwise
 	Table       *schema.Schema       `json:"table,omitempty"`       // makes numbers of the columns of a table
 	Pictures    *Pictures            `json:"pictures,omitempty"`    // makes numbers of picture files
 }

@@ -99,10 +99,21 @@ func (in *Input) prepare(x *tensor.Tensor) (*tensor.Tensor, error) {
 	if in.whole() {
 		return wholeNumbers(x)
 	}
-	if s := in.Preparation.Standardise; s != nil {
+	if s := in.Preparation.Scaler(); s != nil {
 		return s.Transform(x)
 	}
 	return x, nil
+}
+
+// Scaler returns what scales the numbers, nil if nothing does.
+func (p *Preparation) Scaler() data.Scaler {
+	switch {
+	case p.Standardise != nil:
+		return p.Standardise
+	case p.Scaling != nil:
+		return p.Scaling
+	}
+	return nil
 }
 
 // checkIDs refuses ids (N, C) that name none of the levels of their column.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"cajal/data"
 )
 
 // CheckData checks the table [data] of a recipe alone.
@@ -14,6 +16,9 @@ func (r *Recipe) CheckData() error {
 		return err
 	}
 	if err := r.checkUserData(); err != nil {
+		return err
+	}
+	if err := r.checkScaler(); err != nil {
 		return err
 	}
 	k := kinds[d.Kind]
@@ -47,6 +52,20 @@ func (r *Recipe) CheckData() error {
 		err = r.between("data.class_count", float64(*d.ClassCount), 2, maxClasses)
 	}
 	return err
+}
+
+// checkScaler refuses a scaler that is not known, or that has nothing to scale.
+func (r *Recipe) checkScaler() error {
+	d := &r.Data
+	switch {
+	case d.Scaler == "":
+		return nil
+	case d.Kind == "images":
+		return r.Wrong("data.scaler", "pixels of pictures are always from 0 to 1")
+	case d.Standardise:
+		return r.Wrong("data.scaler", "standardise is set too; want one of them")
+	}
+	return r.oneOf("data.scaler", d.Scaler, data.ScalingKinds())
 }
 
 // checkUserData refuses keys of the user's own data elsewhere, and values that

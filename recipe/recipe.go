@@ -85,13 +85,16 @@ type Data struct {
 	Box          []float64   `toml:"box,omitempty"`           // blobs: from where to where centres are drawn [-10, 10]
 	Mean         []float64   `toml:"mean,omitempty"`          // quantiles: the middle of the cloud [0, 0]
 
-	Classes     []string    `toml:"classes,omitempty"`      // names, for pictures
-	TestSamples int         `toml:"test_samples,omitempty"` // fresh samples [0: none]
-	TestSeed    *int64      `toml:"test_seed,omitempty"`    // [seed + 1]
-	TestShare   float64     `toml:"test_share,omitempty"`   // share of the samples kept to test on
-	Standardise bool        `toml:"standardise,omitempty"`  // by mean and deviation of the training part
-	Cases       [][]float64 `toml:"cases,omitempty"`        // inputs to show predictions for
-	Dir         string      `toml:"dir,omitempty"`          // mnist: where the files are
+	Classes     []string `toml:"classes,omitempty"`      // names, for pictures
+	TestSamples int      `toml:"test_samples,omitempty"` // fresh samples [0: none]
+	TestSeed    *int64   `toml:"test_seed,omitempty"`    // [seed + 1]
+	TestShare   float64  `toml:"test_share,omitempty"`   // share of the samples kept to test on
+	Standardise bool     `toml:"standardise,omitempty"`  // by mean and deviation of the training part
+	// Scaler scales inputs otherwise: made data in place of Standardise, and the
+	// numbers of a table, one of data.ScalingKinds ["standard"].
+	Scaler string      `toml:"scaler,omitempty"`
+	Cases  [][]float64 `toml:"cases,omitempty"` // inputs to show predictions for
+	Dir    string      `toml:"dir,omitempty"`   // mnist: where the files are
 
 	// The rest is for data of the user's own, kind = "table" and "images".
 	Path            string            `toml:"path,omitempty"`             // CSV or Parquet; for images a folder with a folder for each class

@@ -35,7 +35,9 @@ func (s *Schema) Encode(f *table.Frame, rows []int) (*tensor.Tensor, error) {
 		w := window{x.Float32s(), width, at}
 		switch {
 		case in.Kind == "number":
-			in.number(columns[i], rows, w)
+			if err := in.number(columns[i], rows, w); err != nil {
+				return nil, &table.Error{File: f.File, Column: columns[i].Title(), Rule: err.Error()}
+			}
 		case in.Embed:
 			w.at = id
 			in.embed(columns[i], rows, w)
@@ -58,7 +60,10 @@ type window struct {
 func (w window) set(row, column int, v float32) { w.x[row*w.width+w.at+column] = v }
 
 // number writes the scaled number, and whether it is missing.
-func (in *Input) number(c *table.Column, rows []int, w window) {
+func (in *Input) number(c *table.Column, rows []int, w window) error {
+	if in.Scaling != nil && len(rows) > 0 {
+		return in.scaled(c, rows, w)
+	}
 	for i, r := range rows {
 		v := c.Number(r)
 		if math.IsNaN(v) {
@@ -69,6 +74,22 @@ func (in *Input) number(c *table.Column, rows []int, w window) {
 		}
 		w.set(i, 0, float32(min(max((v-in.Mean)/in.Scale, -farthest), farthest)))
 	}
+	return nil
+}
+
+// scaled writes the number as its scaler has it, and whether it is missing.
+func (in *Input) scaled(c *table.Column, rows []int, w window) error {
+	x, err := in.Scaling.Transform(in.filled(c, rows))
+	if err != nil {
+		return err
+	}
+	for i, r := range rows {
+		w.set(i, 0, float32(min(max(x.Float64s()[i], -farthest), farthest)))
+		if in.Missing && math.IsNaN(c.Number(r)) {
+			w.set(i, 1, 1)
+		}
+	}
+	return nil
 }
 
 // oneHot writes a 1 at the level's place.

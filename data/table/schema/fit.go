@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"cajal/data"
 	"cajal/data/table"
+	"cajal/tensor"
 )
 
 // Choices are what [Fit] leaves to the user.
@@ -18,6 +20,9 @@ type Choices struct {
 	Missing []string
 	// Columns are those that the schema encodes; nil stands for all but the target.
 	Columns []string
+	// Scaler is the kind of the scaler of numbers, one of data.ScalingKinds; "" is
+	// for mean 0 and deviation 1.
+	Scaler string
 	// IDs encodes the columns, which are categories, as integers.
 	IDs bool
 }
@@ -42,6 +47,9 @@ func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 			return nil, &table.Error{File: f.File, Column: col.Title(), Rule: fmt.Sprintf("its kind is %v; an input of ids takes categories", col.Kind)}
 		case col.Kind == table.Number:
 			in, err := fitNumber(col, rows)
+			if err == nil && c.Scaler != "" {
+				err = in.fitScaler(c.Scaler, col, rows)
+			}
 			if err != nil {
 				return nil, &table.Error{File: f.File, Column: col.Title(), Rule: err.Error()}
 			}
@@ -106,6 +114,29 @@ func fitNumber(c *table.Column, rows []int) (Input, error) {
 		in.Scale = s
 	}
 	return in, nil
+}
+
+// fitScaler learns how a scaler of a kind scales the numbers, once the median stands
+// in for what is missing.
+func (in *Input) fitScaler(kind string, c *table.Column, rows []int) (err error) {
+	if in.Scaling, err = data.NewScaling(kind); err != nil {
+		return err
+	}
+	return in.Scaling.Fit(in.filled(c, rows))
+}
+
+// filled returns the numbers of a column (N, 1), the median for those that are
+// missing.
+func (in *Input) filled(c *table.Column, rows []int) *tensor.Tensor {
+	x := tensor.New(tensor.Float64, len(rows), 1)
+	for i, r := range rows {
+		v := c.Number(r)
+		if math.IsNaN(v) {
+			v = in.Median
+		}
+		x.Float64s()[i] = v
+	}
+	return x
 }
 
 // fitCategory learns the levels that are not rare.

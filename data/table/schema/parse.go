@@ -118,10 +118,14 @@ func (in *Input) check() error {
 	case in.Kind == "number" && (len(in.Levels) > 0 || in.Other || in.Embed):
 		return errors.New("a number has no levels")
 	case in.Kind == "number":
-		return cmp.Or(checkFinite(in.Median), checkFinite(in.Mean), checkScale(in.Scale))
+		err := cmp.Or(checkFinite(in.Median), checkFinite(in.Mean), checkScale(in.Scale))
+		if err == nil && in.Scaling != nil {
+			err = in.Scaling.Check(1)
+		}
+		return err
 	case in.Kind != "category":
 		return fmt.Errorf("kind %q, want number or category", in.Kind)
-	case in.Median != 0 || in.Mean != 0 || in.Scale != 0:
+	case in.Median != 0 || in.Mean != 0 || in.Scale != 0 || in.Scaling != nil:
 		return errors.New("a category has no mean")
 	case len(in.Levels) == 0 && !in.Other && !in.Missing || len(in.Levels) > table.MaxLevels:
 		return fmt.Errorf("%d levels, want 1 to %d", len(in.Levels), table.MaxLevels)

@@ -19,6 +19,7 @@ package schema
 import (
 	"slices"
 
+	"cajal/data"
 	"cajal/data/table"
 )
 
@@ -26,8 +27,8 @@ import (
 // network. It is plain data and travels with a trained model as JSON.
 //
 // The inputs of a row are, in this order: of each number (x − Mean) / Scale,
-// with Median in place of a missing x, then 1 where it was missing and 0 where
-// not, if the training rows missed any; of each category a 1 at its level and 0
+// or x as its Scaling has it, with Median in place of a missing x, then 1 where it
+// was missing and 0 where not, if the training rows missed any; of each category a 1 at its level and 0
 // at the others, then the same for rare levels together (Other) and for missing
 // values, if the training rows had any; and last, of each category with Embed,
 // the number of its level, which a network looks up in a table: 0 for rare and
@@ -48,15 +49,18 @@ type Schema struct {
 // scale; in the format cajal-table/1, which earlier versions wrote, those that are 0
 // are left out.
 type Input struct {
-	Name    string   `json:"name"`
-	Kind    string   `json:"kind"` // "number" or "category"
-	Median  float64  `json:"median,omitempty"`
-	Mean    float64  `json:"mean,omitempty"`
-	Scale   float64  `json:"scale,omitempty"`
-	Levels  []string `json:"levels,omitempty"`
-	Other   bool     `json:"other,omitempty"`   // rare levels share an input, unknown ones join them
-	Missing bool     `json:"missing,omitempty"` // missing values have an input
-	Embed   bool     `json:"embed,omitempty"`   // the level's number instead of an input each
+	Name   string  `json:"name"`
+	Kind   string  `json:"kind"` // "number" or "category"
+	Median float64 `json:"median,omitempty"`
+	Mean   float64 `json:"mean,omitempty"`
+	Scale  float64 `json:"scale,omitempty"`
+	// Scaling is what scales the number in place of Mean and Scale, once Median
+	// stands in for what is missing; nil for those.
+	Scaling *data.Scaling `json:"scaling,omitempty"`
+	Levels  []string      `json:"levels,omitempty"`
+	Other   bool          `json:"other,omitempty"`   // rare levels share an input, unknown ones join them
+	Missing bool          `json:"missing,omitempty"` // missing values have an input
+	Embed   bool          `json:"embed,omitempty"`   // the level's number instead of an input each
 }
 
 // The formats that are read; the first is written.
