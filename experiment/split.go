@@ -25,12 +25,15 @@ func part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, share float64, s 
 	if err != nil {
 		return nil, nil, r.Wrong("data.test_share", err.Error())
 	}
-	for _, part := range [][]int{most, kept} {
-		for i, j := range part {
-			part[i] = rows[j]
-		}
+	return rowsAt(rows, most), rowsAt(rows, kept), nil
+}
+
+// rowsAt puts the rows in place of their places.
+func rowsAt(rows, places []int) []int {
+	for i, j := range places {
+		places[i] = rows[j]
 	}
-	return most, kept, nil
+	return places
 }
 
 func rareClass(labels *tensor.Tensor, classes []string) string {

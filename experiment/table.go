@@ -57,6 +57,9 @@ func tableOptions(r *recipe.Recipe) table.Options {
 			}
 		}
 	}
+	if d.Group != "" {
+		o.Kinds[d.Group] = table.Category
+	}
 	if _, ok := o.Kinds[d.Target]; o.Only && !ok {
 		o.Kinds[d.Target] = table.Auto
 	}
@@ -75,6 +78,9 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 				return r.Wrong(fmt.Sprintf("inputs[%d].columns", i), fmt.Sprintf("the table has no column %q%s", name, spelling.Hint(name, t.frame.Names())))
 			}
 		}
+	}
+	if d.Group != "" && t.frame.Column(d.Group) == nil {
+		return r.Wrong("data.group", fmt.Sprintf("the table has no column %q%s", d.Group, spelling.Hint(d.Group, t.frame.Names())))
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.Columns)) {
 		if t.frame.Column(name) == nil {
@@ -109,7 +115,7 @@ func (t *tableData) fit(r *recipe.Recipe) error {
 	t.schemas = nil
 	for i := range inputs {
 		in := &inputs[i]
-		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler}
+		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Group: r.Data.Group}
 		s, err := schema.Fit(t.frame, t.train, t.target, c)
 		if err != nil && len(inputs) > 1 {
 			return fmt.Errorf("input %q: %w", in.Name, withKey(err))
@@ -131,8 +137,42 @@ func withKey(err error) error {
 	return err
 }
 
+// part keeps a share of rows apart: as part does, or the last ones, or groups of rows
+// at random.
+func (t *tableData) part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, share float64, s data.Shuffler) (most, kept []int, err error) {
+	switch {
+	case share == 0 || r.Data.Split != "time" && r.Data.Group == "":
+		return part(r, rows, labels, share, s, t.target.Classes)
+	case r.Data.Split == "time":
+		most, kept, err = data.Split(len(rows), share, nil)
+	default:
+		var folds []data.Fold
+		if folds, err = data.GroupShuffleSplit(t.groups(r.Data.Group, rows), 1, s, data.TestShare(share)); err == nil {
+			most, kept = folds[0].Train, folds[0].Test
+		}
+	}
+	if err != nil {
+		return nil, nil, r.Wrong("data.test_share", err.Error())
+	}
+	return rowsAt(rows, most), rowsAt(rows, kept), nil
+}
+
+// groups numbers the values of a column, in the order in which rows have them.
+func (t *tableData) groups(column string, rows []int) *tensor.Tensor {
+	c, known := t.frame.Column(column), map[string]int64{}
+	numbers := make([]int64, len(rows))
+	for i, row := range rows {
+		text := c.Text(row)
+		if _, ok := known[text]; !ok {
+			known[text] = int64(len(known))
+		}
+		numbers[i] = known[text]
+	}
+	return tensor.From(numbers)
+}
+
 // split splits the rows that have a target: at random, each class in
-// proportion.
+// proportion, unless the recipe says otherwise.
 func (t *tableData) split(r *recipe.Recipe) error {
 	rows := t.frame.Present(t.target.Name)
 	t.dropped = t.frame.Rows - len(rows)
@@ -147,7 +187,7 @@ func (t *tableData) split(r *recipe.Recipe) error {
 	streams := rng.New(uint64(r.Seed))
 	var err error
 	t.train = rows
-	if t.train, t.test, err = part(r, t.train, labels, r.Data.TestShare, streams.Stream("split"), t.target.Classes); err != nil {
+	if t.train, t.test, err = t.part(r, t.train, labels, r.Data.TestShare, streams.Stream("split")); err != nil {
 		return err
 	}
 	if labels != nil && r.Data.ValidationShare > 0 {
@@ -156,7 +196,7 @@ func (t *tableData) split(r *recipe.Recipe) error {
 			return err
 		}
 	}
-	t.train, t.valid, err = part(r, t.train, labels, r.Data.ValidationShare, streams.Stream("split/validation"), t.target.Classes)
+	t.train, t.valid, err = t.part(r, t.train, labels, r.Data.ValidationShare, streams.Stream("split/validation"))
 	return err
 }
 

@@ -72,7 +72,7 @@ func (r *Recipe) checkScaler() error {
 // can't be.
 func (r *Recipe) checkUserData() error {
 	d := &r.Data
-	table := []keyed{{"target", d.Target != ""}, {"task", d.Task != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0},
+	table := []keyed{{"target", d.Target != ""}, {"task", d.Task != ""}, {"split", d.Split != ""}, {"group", d.Group != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0},
 		{"delimiter", d.Delimiter != ""}, {"decimal", d.Decimal != ""}, {"header", d.Header != ""}}
 	pictures := []keyed{{"size", d.Size != 0}, {"colour", d.Colour != ""}}
 	var err error
@@ -104,7 +104,7 @@ func (r *Recipe) checkUserData() error {
 
 func (r *Recipe) checkTable() error {
 	d := &r.Data
-	if err := first(r.oneOf("data.task", d.Task, taskKinds), r.oneOf("data.delimiter", d.Delimiter, delimiters),
+	if err := first(r.oneOf("data.split", d.Split, splitKinds), r.oneOf("data.task", d.Task, taskKinds), r.oneOf("data.delimiter", d.Delimiter, delimiters),
 		r.oneOf("data.decimal", d.Decimal, decimals), r.oneOf("data.header", d.Header, headers)); err != nil {
 		return err
 	}
@@ -112,6 +112,14 @@ func (r *Recipe) checkTable() error {
 		if err := r.oneOf("data.columns."+name, d.Columns[name], columnKinds); err != nil {
 			return err
 		}
+	}
+	switch {
+	case d.Group != "" && d.Group == d.Target:
+		return r.Wrong("data.group", fmt.Sprintf("%q is the target", d.Group))
+	case d.Group != "" && d.Split == "time":
+		return r.Wrong("data.group", "the rows are split by time; want one of the two")
+	case d.Columns[d.Group] == "ignore":
+		return r.Wrong("data.columns."+d.Group, "\"ignore\", and it is the group, which is no input anyway")
 	}
 	if kind := d.Columns[d.Target]; kind == "ignore" || kind == "embed" || kind == "one-hot" {
 		return r.Wrong("data.columns."+d.Target, fmt.Sprintf("%q, and it is the target", kind))

@@ -101,6 +101,8 @@ type Data struct {
 	Target          string            `toml:"target,omitempty"`           // the column to predict
 	Task            string            `toml:"task,omitempty"`             // "classification" or "regression" [as the target suggests]
 	ValidationShare float64           `toml:"validation_share,omitempty"` // of the rows that are not for testing: measured after each epoch
+	Split           string            `toml:"split,omitempty"`            // table: "random", or "time" for the last rows to test on ["random"]
+	Group           string            `toml:"group,omitempty"`            // table: the column whose rows of one value stay in one part; no input
 	Columns         map[string]string `toml:"columns,omitempty"`          // "auto", "number", "category", "one-hot", "embed" or "ignore" by name ["auto"]
 	Missing         []string          `toml:"missing,omitempty"`          // cells that mean 'nothing here', besides the usual ones
 	Delimiter       string            `toml:"delimiter,omitempty"`        // [as found]

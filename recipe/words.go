@@ -13,6 +13,7 @@ var (
 	baselineKinds  = []string{"logistic-regression"}
 	starts         = []string{"articles", "glorot", "he", "lecun", "normal", "ones", "pytorch", "small", "zeros"}
 	columnKinds    = []string{"auto", "number", "category", "one-hot", "embed", "ignore"}
+	splitKinds     = []string{"", "random", "time"}
 	taskKinds      = []string{"", "classification", "regression"}
 	delimiters     = []string{"", ",", ";", "\t", "|"}
 	decimals       = []string{"", ".", ","}

@@ -23,6 +23,8 @@ type Choices struct {
 	// Scaler is the kind of the scaler of numbers, one of data.ScalingKinds; "" is
 	// for mean 0 and deviation 1.
 	Scaler string
+	// Group is a column that says which rows belong together, and is no input.
+	Group string
 	// IDs encodes the columns, which are categories, as integers.
 	IDs bool
 }
@@ -43,6 +45,8 @@ func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 	for _, col := range f.Columns {
 		switch {
 		case col.Name == t.Name || c.Columns != nil && !slices.Contains(c.Columns, col.Name):
+		case col.Name == c.Group:
+			s.Ignored = append(s.Ignored, col.Name)
 		case c.IDs && col.Kind != table.Category:
 			return nil, &table.Error{File: f.File, Column: col.Title(), Rule: fmt.Sprintf("its kind is %v; an input of ids takes categories", col.Kind)}
 		case col.Kind == table.Number:
