@@ -131,7 +131,7 @@ func (m *Model) measure(metrics []metric.Metric, out grad.Value, target *tensor.
 	case target == nil:
 		panic(&tensor.Error{Op: "metrics", Rule: "the samples have no targets"})
 	}
-	seen := m.measured(out).Tensor()
+	seen := m.measured(out, target).Tensor()
 	for _, k := range metrics {
 		k.Add(seen, target)
 	}
@@ -139,9 +139,11 @@ func (m *Model) measure(metrics []metric.Metric, out grad.Value, target *tensor.
 
 // measured returns what metrics look at: the largest of several logits is the
 // largest of their probabilities too, so those are spared unless a metric
-// wants them.
-func (m *Model) measured(out grad.Value) grad.Value {
-	if s := out.Shape(); s[len(s)-1] > 1 && !m.probable {
+// wants them, or targets are as wide, as those of samples that may have several
+// labels are.
+func (m *Model) measured(out grad.Value, target *tensor.Tensor) grad.Value {
+	s := out.Shape()
+	if wide := len(s) == 2 && target.NDim() == 2 && target.Dim(1) == s[1]; s[len(s)-1] > 1 && !m.probable && !wide {
 		return out
 	}
 	return m.predictions(out)
