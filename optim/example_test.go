@@ -34,3 +34,37 @@ func ExampleGroup() {
 	fmt.Printf("%.3f %.3f\n", first.Tensor().Item(), last.Tensor().Item())
 	// Output: 0.945 0.450
 }
+
+// Minimises Rosenbrock's function, a bent valley, in a few steps of many evaluations.
+func ExampleLBFGS() {
+	w := grad.Param("w", tensor.From([]float64{-1.2, 1}))
+	opt := optim.LBFGS(1, optim.StrongWolfe()).Bind(w)
+	tape := grad.NewTape()
+	loss := func() float64 {
+		tape.Rewind()
+		x, y := tape.Use(w).Narrow(0, 0, 1), tape.Use(w).Narrow(0, 1, 2)
+		v := y.Sub(x.Square()).Square().Scale(100).Add(x.AddScalar(-1).Square()).Sum()
+		v.Backward()
+		return v.Item()
+	}
+	for range 3 {
+		opt.StepWith(loss(), loss)
+	}
+	fmt.Printf("%v: %.4f\n", opt, w.Tensor().Float64s())
+	// Output: L-BFGS 1, strong Wolfe: [1.0000 1.0000]
+}
+
+// A network whose weights follow Muon and whose biases AdamW, at a tenth of the rate,
+// through a warm-up and warm restarts.
+func ExampleMuon() {
+	w := grad.Param("0.weight", tensor.Full(tensor.Float64, 1, 3, 2))
+	b := grad.Param("0.bias", tensor.Full(tensor.Float64, 1, 3))
+	opt := optim.Muon(0.02, optim.Group(optim.Biases, optim.RateFactor(0.1))).Bind(w, b)
+	schedule := optim.Warmup(0.5, 2, optim.WarmRestarts(3, 2, 0))
+	for step := range 6 {
+		opt.SetFactor(schedule(step))
+		fmt.Printf("%.4f ", opt.Rate())
+	}
+	fmt.Println(opt)
+	// Output: 0.0100 0.0150 0.0200 0.0150 0.0050 0.0200 Muon 0.02, Nesterov momentum 0.95
+}

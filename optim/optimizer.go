@@ -96,7 +96,8 @@ func (o *Optimizer) change(opts []Option) {
 
 // Change changes settings from the next step on, such as [Betas] or [L2]. Those
 // that a group has of its own stay. A change that would need other memory, such as
-// one of [AMSGrad], is refused with a panic; the rate is changed by SetRate.
+// one of [AMSGrad], is refused with a panic; the rate is changed by SetRate. A state
+// does not hold settings: who goes on from one makes the same changes first.
 func (o *Optimizer) Change(opts ...Option) {
 	groups := len(o.groups)
 	o.change(opts)
