@@ -169,7 +169,7 @@ func newEverything(t *testing.T, stream bool) *Run {
 	m := New(net, nn.CrossEntropy(), optim.Adam(0.01), Metrics(metric.Accuracy()))
 	r := newRun(m, []FitOption{
 		Epochs(3), BatchSize(3), Validate(set), EarlyStop("val_loss", 5),
-		ReduceOnPlateau(optim.OnPlateau(0.5, 1), "loss"),
+		ReduceOnPlateau(optim.OnPlateau(0.5, 1), "loss"), MomentumSteps(optim.CyclicMomentum(0.8, 0.95, 3, 4)),
 		Checkpoint(t.TempDir(), KeepBest("val_loss"), Note("a", "b")),
 	})
 	r.loop.yield = func(Event, error) bool { return true }
