@@ -73,19 +73,19 @@ var algebraOps = []opInfo{
 	{"maximum", shapesOfPair(Value.Maximum), faultsOfPair(Value.Maximum)},
 	{"minimum", shapesOfPair(Value.Minimum), faultsOfPair(Value.Minimum)},
 	{"extreme", append(overAxes(Value.Max, Value.MaxKeepDims), overAxes(Value.Min, Value.MinKeepDims)...), []misuse{
-		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.Max(2) }), "axis 2 of shape (4, 3)"},
-		{"nothing", ts(x(0, 3)), unary(func(v Value) Value { return v.Min(0) }), "no elements along the axes of (0, 3)"},
+		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.Max(2) }), "axis 2 of shape (4, 3)", BadIndex},
+		{"nothing", ts(x(0, 3)), unary(func(v Value) Value { return v.Min(0) }), "no elements along the axes of (0, 3)", BadShape},
 	}},
 	{"variance", append(overAxes(
 		func(v Value, axes ...int) Value { return v.Var(0, axes...) },
 		func(v Value, axes ...int) Value { return v.VarKeepDims(0, axes...) }),
 		sample{"unbiased", ts(x(4, 3)), unary(func(v Value) Value { return v.Var(1, 0) })}), []misuse{
-		{"one", ts(x(1, 3)), unary(func(v Value) Value { return v.Var(1, 0) }), "1 elements of (1, 3) become one with a correction of 1"},
-		{"correction", ts(x(4, 3)), unary(func(v Value) Value { return v.Var(-1) }), "a correction of -1"},
+		{"one", ts(x(1, 3)), unary(func(v Value) Value { return v.Var(1, 0) }), "1 elements of (1, 3) become one with a correction of 1", BadShape},
+		{"correction", ts(x(4, 3)), unary(func(v Value) Value { return v.Var(-1) }), "a correction of -1", Invalid},
 	}},
 	{"logSumExp", append(overAxes(Value.LogSumExp, Value.LogSumExpKeepDims),
 		sample{"far", ts(values(-900, 900, 3, 4)), unary(func(v Value) Value { return v.LogSumExp(1) })}), []misuse{
-		{"nothing", ts(x(0, 3)), unary(func(v Value) Value { return v.LogSumExp(0) }), "no elements"},
+		{"nothing", ts(x(0, 3)), unary(func(v Value) Value { return v.LogSumExp(0) }), "no elements", BadShape},
 	}},
 	{"comparison", []sample{
 		{"less", ts(x(4, 3), positive(4, 3)), chosen(Value.Less)},
@@ -96,8 +96,8 @@ var algebraOps = []opInfo{
 		{"equal", ts(x(2, 3), positive(2, 3)), chosenBy(Value.EqualTo)},
 		{"not equal", ts(x(2, 3), positive(2, 3)), chosenBy(Value.NotEqualTo)},
 	}, []misuse{
-		{"types", ts(x(2, 3)), func(t *Tape, in []Value) Value { return t.Const(ids23).Less(in[0]) }, "inputs of type int64 and float64"},
-		{"shapes", ts(x(4, 3), x(4)), pair(Value.Less), "(4, 3) and (4,) do not broadcast"},
+		{"types", ts(x(2, 3)), func(t *Tape, in []Value) Value { return t.Const(ids23).Less(in[0]) }, "inputs of type int64 and float64", BadType},
+		{"shapes", ts(x(4, 3), x(4)), pair(Value.Less), "(4, 3) and (4,) do not broadcast", BadShape},
 	}},
 	{"where", []sample{
 		{"tensor", ts(x(4, 3), positive(4, 3)), pairOf(func(a, b Value) Value { return Where(checked, a, b) })},
@@ -108,13 +108,13 @@ var algebraOps = []opInfo{
 			return Where(t.Const(checked), in[0], in[1])
 		}},
 	}, []misuse{
-		{"mask", ts(x(4, 3)), unary(func(v Value) Value { return Where(v, v, v) }), "input 0 is float64 (4, 3), want bool"},
-		{"shapes", ts(x(4, 3), x(2)), pair(func(a, b Value) Value { return Where(checked, a, b) }), "do not broadcast"},
-		{"types", ts(x(2, 3)), func(t *Tape, in []Value) Value { return Where(t.Const(checked), t.Const(ids23), in[0]) }, "values of type int64 and float64"},
-		{"a stranger", ts(x(4, 3)), unary(func(v Value) Value { return Where(stranger{}, v, v) }), "neither a grad.Value nor a *tensor.Tensor"},
+		{"mask", ts(x(4, 3)), unary(func(v Value) Value { return Where(v, v, v) }), "input 0 is float64 (4, 3), want bool", BadType},
+		{"shapes", ts(x(4, 3), x(2)), pair(func(a, b Value) Value { return Where(checked, a, b) }), "do not broadcast", BadShape},
+		{"types", ts(x(2, 3)), func(t *Tape, in []Value) Value { return Where(t.Const(checked), t.Const(ids23), in[0]) }, "values of type int64 and float64", BadType},
+		{"a stranger", ts(x(4, 3)), unary(func(v Value) Value { return Where(stranger{}, v, v) }), "neither a grad.Value nor a *tensor.Tensor", BadType},
 		{"another tape", ts(x(4, 3)), func(t *Tape, in []Value) Value {
 			return Where(NewTape().Const(checked), t.Use(in[0]), in[0])
-		}, "different tapes"},
+		}, "different tapes", OtherTape},
 	}},
 }
 
@@ -155,18 +155,18 @@ var movingOps = []opInfo{
 		{"pad nothing", ts(x(4)), unary(func(v Value) Value { return v.Pad(1, [2]int{}) })},
 		{"unsqueeze", ts(x(4, 3)), unary(func(v Value) Value { return v.Unsqueeze(1).Mul(v.Unsqueeze(-1).Squeeze(2)) })},
 	}, []misuse{
-		{"vector", ts(x(4)), unary(func(v Value) Value { return v.Transpose() }), "want two axes"},
-		{"few axes", ts(x(4, 3)), unary(func(v Value) Value { return v.Transpose(0) }), "1 axes for shape (4, 3)"},
-		{"axis twice", ts(x(4, 3)), unary(func(v Value) Value { return v.Transpose(1, -1) }), "axis 1 of shape (4, 3) is named twice"},
-		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.Narrow(2, 0, 1) }), "axis 2 of shape (4, 3)"},
-		{"beyond", ts(x(4, 3)), unary(func(v Value) Value { return v.Narrow(0, 1, 5) }), "1:5 in steps of 1 on axis 0"},
-		{"step", ts(x(4, 3)), unary(func(v Value) Value { return v.Slice(0, 1, 3, 0) }), "in steps of 0"},
-		{"lengths", ts(x(4, 3)), unary(func(v Value) Value { return v.Split(0, 2, 1)[0] }), "lengths [2 1] do not add up to axis 0"},
-		{"negative length", ts(x(4, 3)), unary(func(v Value) Value { return v.Split(0, 5, -1)[0] }), "lengths [5 -1]"},
-		{"widths", ts(x(4, 3)), unary(func(v Value) Value { return v.Pad(0, [2]int{}) }), "1 widths for shape (4, 3)"},
-		{"negative width", ts(x(4)), unary(func(v Value) Value { return v.Pad(0, [2]int{-1, 0}) }), "want none below 0"},
-		{"squeeze", ts(x(4, 3)), unary(func(v Value) Value { return v.Squeeze(0) }), "want length one"},
-		{"unsqueeze", ts(x(4, 3)), unary(func(v Value) Value { return v.Unsqueeze(4) }), "a new axis 4"},
+		{"vector", ts(x(4)), unary(func(v Value) Value { return v.Transpose() }), "want two axes", BadShape},
+		{"few axes", ts(x(4, 3)), unary(func(v Value) Value { return v.Transpose(0) }), "1 axes for shape (4, 3)", BadShape},
+		{"axis twice", ts(x(4, 3)), unary(func(v Value) Value { return v.Transpose(1, -1) }), "axis 1 of shape (4, 3) is named twice", BadIndex},
+		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.Narrow(2, 0, 1) }), "axis 2 of shape (4, 3)", BadIndex},
+		{"beyond", ts(x(4, 3)), unary(func(v Value) Value { return v.Narrow(0, 1, 5) }), "1:5 in steps of 1 on axis 0", BadIndex},
+		{"step", ts(x(4, 3)), unary(func(v Value) Value { return v.Slice(0, 1, 3, 0) }), "in steps of 0", BadIndex},
+		{"lengths", ts(x(4, 3)), unary(func(v Value) Value { return v.Split(0, 2, 1)[0] }), "lengths [2 1] do not add up to axis 0", BadShape},
+		{"negative length", ts(x(4, 3)), unary(func(v Value) Value { return v.Split(0, 5, -1)[0] }), "lengths [5 -1]", BadShape},
+		{"widths", ts(x(4, 3)), unary(func(v Value) Value { return v.Pad(0, [2]int{}) }), "1 widths for shape (4, 3)", BadShape},
+		{"negative width", ts(x(4)), unary(func(v Value) Value { return v.Pad(0, [2]int{-1, 0}) }), "want none below 0", BadShape},
+		{"squeeze", ts(x(4, 3)), unary(func(v Value) Value { return v.Squeeze(0) }), "want length one", BadShape},
+		{"unsqueeze", ts(x(4, 3)), unary(func(v Value) Value { return v.Unsqueeze(4) }), "a new axis 4", BadIndex},
 	}},
 	{"concat", []sample{
 		{"rows", ts(x(2, 3), positive(1, 3), x(3, 3)), func(t *Tape, in []Value) Value { return Concat(0, on(t, in[0]), in[1], in[2]) }},
@@ -179,11 +179,11 @@ var movingOps = []opInfo{
 		{"stack last", ts(x(2, 3), positive(2, 3)), pair(func(a, b Value) Value { return Stack(-1, a, b) })},
 		{"stack scalars", ts(x(), positive()), pair(func(a, b Value) Value { return Stack(0, a, b) })},
 	}, []misuse{
-		{"shapes", ts(x(2, 3), x(3, 3)), pair(func(a, b Value) Value { return Concat(1, a, b) }), "(2, 3) and (3, 3), want the same but for axis 1"},
-		{"types", ts(x(2, 3)), func(t *Tape, in []Value) Value { return Concat(0, t.Const(ids23), in[0]) }, "inputs of type int64 and float64"},
-		{"stacked shapes", ts(x(2, 3), x(3, 3)), pair(func(a, b Value) Value { return Stack(1, a, b) }), "want the same"},
-		{"new axis", ts(x(2, 3)), unary(func(v Value) Value { return Stack(3, v, v) }), "a new axis 3"},
-		{"none", nil, func(t *Tape, in []Value) Value { return Concat(0) }, "no value"},
+		{"shapes", ts(x(2, 3), x(3, 3)), pair(func(a, b Value) Value { return Concat(1, a, b) }), "(2, 3) and (3, 3), want the same but for axis 1", BadShape},
+		{"types", ts(x(2, 3)), func(t *Tape, in []Value) Value { return Concat(0, t.Const(ids23), in[0]) }, "inputs of type int64 and float64", BadType},
+		{"stacked shapes", ts(x(2, 3), x(3, 3)), pair(func(a, b Value) Value { return Stack(1, a, b) }), "want the same", BadShape},
+		{"new axis", ts(x(2, 3)), unary(func(v Value) Value { return Stack(3, v, v) }), "a new axis 3", BadIndex},
+		{"none", nil, func(t *Tape, in []Value) Value { return Concat(0) }, "no value", Invalid},
 	}},
 	{"broadcastTo", []sample{
 		{"row", ts(x(3)), unary(func(v Value) Value { return v.BroadcastTo(4, 3).Square() })},
@@ -191,8 +191,8 @@ var movingOps = []opInfo{
 		{"scalar", ts(x()), unary(func(v Value) Value { return v.BroadcastTo(2, 2) })},
 		{"the same", ts(x(4, 3)), unary(func(v Value) Value { return v.BroadcastTo(4, 3) })},
 	}, []misuse{
-		{"shape", ts(x(4, 3)), unary(func(v Value) Value { return v.BroadcastTo(4, 1) }), "(4, 3) does not stretch to (4, 1)"},
-		{"negative", ts(x(3)), unary(func(v Value) Value { return v.BroadcastTo(-1, 3) }), "a negative one"},
+		{"shape", ts(x(4, 3)), unary(func(v Value) Value { return v.BroadcastTo(4, 1) }), "(4, 3) does not stretch to (4, 1)", BadShape},
+		{"negative", ts(x(3)), unary(func(v Value) Value { return v.BroadcastTo(-1, 3) }), "a negative one", BadShape},
 	}},
 	{"cast", []sample{
 		{"there and back", ts(x(4, 3)), unary(func(v Value) Value { return v.To(tensor.Float64).Square() })},
@@ -209,10 +209,10 @@ var movingOps = []opInfo{
 		{"value", ts(x(4, 3)), func(t *Tape, in []Value) Value { return on(t, in[0]).Take(0, t.Const(rows)) }},
 		{"by arg max", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(1, v.ArgMax(1)) })},
 	}, []misuse{
-		{"beyond", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, far) }), "index 4 at position 1 is not in 0..3"},
-		{"below", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, below) }), "index -1 at position 0"},
-		{"floats", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, v) }), "want int64, int32 or uint8"},
-		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(2, rows) }), "axis 2"},
+		{"beyond", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, far) }), "index 4 at position 1 is not in 0..3", BadIndex},
+		{"below", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, below) }), "index -1 at position 0", BadIndex},
+		{"floats", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(0, v) }), "want int64, int32 or uint8", BadType},
+		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.Take(2, rows) }), "axis 2", BadIndex},
 	}},
 	{"gather", []sample{
 		{"columns", ts(x(4, 3)), unary(func(v Value) Value { return v.Gather(1, columns).Square() })},
@@ -225,15 +225,15 @@ var movingOps = []opInfo{
 		{"top of none", ts(x(5, 2)), unary(func(v Value) Value { return firstOf(v.TopK(0, 0)) })},
 		{"times their place", ts(x(3, 4)), unary(ranked)},
 	}, []misuse{
-		{"shape", ts(x(3, 3)), unary(func(v Value) Value { return v.Gather(1, columns) }), "x is (3, 3) and the index (4, 2), want the same but for axis 1"},
-		{"beyond", ts(x(4, 2)), unary(func(v Value) Value { return v.Gather(1, columns) }), "index 2 at position 0 is not in 0..1"},
+		{"shape", ts(x(3, 3)), unary(func(v Value) Value { return v.Gather(1, columns) }), "x is (3, 3) and the index (4, 2), want the same but for axis 1", BadShape},
+		{"beyond", ts(x(4, 2)), unary(func(v Value) Value { return v.Gather(1, columns) }), "index 2 at position 0 is not in 0..1", BadIndex},
 	}},
 	{"scatterAdd", []sample{
 		{"columns", ts(x(4, 3), positive(4, 2)), pair(func(a, b Value) Value { return a.ScatterAdd(1, columns, b).Square() })},
 		{"rows", ts(x(3, 2), positive(4, 2)), pair(func(a, b Value) Value { return a.ScatterAdd(0, columns, b) })},
 	}, []misuse{
-		{"source", ts(x(4, 3), x(4, 3)), pair(func(a, b Value) Value { return a.ScatterAdd(1, columns, b) }), "the source is (4, 3) and its index (4, 2)"},
-		{"shape", ts(x(3, 3), x(4, 2)), pair(func(a, b Value) Value { return a.ScatterAdd(1, columns, b) }), "want the same but for axis 1"},
+		{"source", ts(x(4, 3), x(4, 3)), pair(func(a, b Value) Value { return a.ScatterAdd(1, columns, b) }), "the source is (4, 3) and its index (4, 2)", BadShape},
+		{"shape", ts(x(3, 3), x(4, 2)), pair(func(a, b Value) Value { return a.ScatterAdd(1, columns, b) }), "want the same but for axis 1", BadShape},
 	}},
 }
 

@@ -69,7 +69,7 @@ func Apply(op Op, xs ...Value) Value {
 	t, d := checkApply(op, xs)
 	shape, err := op.Shape(t.shapesOf(xs)...)
 	if err != nil {
-		fault(op.Name(), xs, err.Error())
+		refuse(BadShape, op.Name(), xs, err.Error())
 	}
 	n := recordApply(t, op, d, xs)
 	n.shapedAs(d, shape...)
@@ -82,7 +82,7 @@ func ApplyMulti(op MultiOp, xs ...Value) []Value {
 	t, d := checkApply(op, xs)
 	shapes, err := op.Shapes(t.shapesOf(xs)...)
 	if err != nil {
-		fault(op.Name(), xs, err.Error())
+		refuse(BadShape, op.Name(), xs, err.Error())
 	}
 	n := recordApply(t, op, d, xs)
 	n.hasResults(d, shapes)
@@ -136,7 +136,7 @@ func checkApply(op userOp, xs []Value) (*Tape, tensor.DType) {
 	}
 	d, err := typed.DType(t.call.dtypes...)
 	if err != nil {
-		fault(op.Name(), xs, err.Error())
+		refuse(BadType, op.Name(), xs, err.Error())
 	}
 	return t, d
 }

@@ -22,8 +22,8 @@ var axisOps = []opInfo{
 		sample{"rows", ts(x(4, 3)), unary(func(v Value) Value { return v.CumSum(0).Square() })},
 		sample{"middle", ts(x(2, 3, 2)), unary(func(v Value) Value { return v.CumSum(1).Square() })},
 	), []misuse{
-		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.CumSum(2) }), "axis 2 of shape (4, 3)"},
-		{"scalar", ts(x()), unary(func(v Value) Value { return v.CumSum(0) }), "axis 0 of shape ()"},
+		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.CumSum(2) }), "axis 2 of shape (4, 3)", BadIndex},
+		{"scalar", ts(x()), unary(func(v Value) Value { return v.CumSum(0) }), "axis 0 of shape ()", BadIndex},
 	}},
 	{"argSort", []sample{
 		{"rows", ts(x(4, 3), x(4, 2)), looked(func(v Value) Value { return v.ArgSort(0) })},
@@ -34,17 +34,17 @@ var axisOps = []opInfo{
 		{"top", ts(x(4, 3), x(3, 2)), looked(func(v Value) Value { return v.ArgTopK(2, 1) })},
 		{"top none", ts(x(4, 3), x(3, 2)), looked(func(v Value) Value { return v.ArgTopK(0, 1) })},
 	}, []misuse{
-		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.ArgSort(-3) }), "axis -3 of shape (4, 3)"},
-		{"k", ts(x(4, 3)), unary(func(v Value) Value { return v.ArgTopK(4, 1) }), "k is 4, and axis 1 of shape (4, 3) has 3 elements"},
-		{"mask", ts(x(4, 3)), func(t *Tape, in []Value) Value { return t.Const(checked).ArgSort(0) }, "input 0 is bool"},
+		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.ArgSort(-3) }), "axis -3 of shape (4, 3)", BadIndex},
+		{"k", ts(x(4, 3)), unary(func(v Value) Value { return v.ArgTopK(4, 1) }), "k is 4, and axis 1 of shape (4, 3) has 3 elements", BadIndex},
+		{"mask", ts(x(4, 3)), func(t *Tape, in []Value) Value { return t.Const(checked).ArgSort(0) }, "input 0 is bool", BadType},
 	}},
 	{"argBest", []sample{
 		{"argmax of rows", ts(x(4, 3), x(4, 2)), looked(func(v Value) Value { return v.ArgMax(0) })},
 		{"argmin of columns", ts(x(4, 3), x(3, 2)), looked(func(v Value) Value { return v.ArgMin(1) })},
 		{"middle", ts(x(2, 3, 4), x(3, 2)), looked(func(v Value) Value { return v.ArgMax(1) })},
 	}, []misuse{
-		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.ArgMax(2) }), "axis 2 of shape (4, 3)"},
-		{"empty", ts(x(0, 3)), unary(func(v Value) Value { return v.ArgMin(0) }), "axis 0 of shape (0, 3) is empty"},
+		{"axis", ts(x(4, 3)), unary(func(v Value) Value { return v.ArgMax(2) }), "axis 2 of shape (4, 3)", BadIndex},
+		{"empty", ts(x(0, 3)), unary(func(v Value) Value { return v.ArgMin(0) }), "axis 0 of shape (0, 3) is empty", BadShape},
 	}},
 	{"oneHot", []sample{
 		{"chosen", ts(x(2, 3, 4)), func(t *Tape, in []Value) Value {
@@ -54,9 +54,9 @@ var axisOps = []opInfo{
 			return t.Const(noIds).OneHot(4, in[0].DType()).Mul(in[0])
 		}},
 	}, []misuse{
-		{"out of range", nil, func(t *Tape, in []Value) Value { return t.Const(ids23).OneHot(3, tensor.Float64) }, "3 at position 4 is not in 0..2"},
-		{"floats", ts(x(3)), unary(func(v Value) Value { return v.OneHot(3, tensor.Float64) }), "want int64"},
-		{"classes", nil, func(t *Tape, in []Value) Value { return t.Const(noIds).OneHot(-1, tensor.Float64) }, "-1 classes"},
+		{"out of range", nil, func(t *Tape, in []Value) Value { return t.Const(ids23).OneHot(3, tensor.Float64) }, "3 at position 4 is not in 0..2", BadIndex},
+		{"floats", ts(x(3)), unary(func(v Value) Value { return v.OneHot(3, tensor.Float64) }), "want int64", BadType},
+		{"classes", nil, func(t *Tape, in []Value) Value { return t.Const(noIds).OneHot(-1, tensor.Float64) }, "-1 classes", Invalid},
 	}},
 }
 

@@ -33,11 +33,11 @@ var batchMatMulOps = []opInfo{
 		}},
 		{"as MatMul", ts(x(2, 1, 5, 4), x(3, 4, 2)), pair(Value.MatMul)},
 	}, []misuse{
-		{"inner", ts(x(5, 4), x(3, 4)), transposedProduct(TransposeNone), "rows of the first have 4 numbers, columns of the second 3"},
-		{"inner, transposed", ts(x(5, 4), x(4, 3)), transposedProduct(TransposeSecond), "rows of the first have 4 numbers, columns of the second 3"},
-		{"leading", ts(x(2, 5, 4), x(3, 4, 3)), transposedProduct(TransposeNone), "the leading axes do not broadcast"},
-		{"vector", ts(x(5, 4), x(4)), transposedProduct(TransposeNone), "want (…, N, K) and (…, K, M)"},
-		{"transposition", ts(x(5, 4), x(4, 3)), transposedProduct(9), "there is no transposition 9"},
+		{"inner", ts(x(5, 4), x(3, 4)), transposedProduct(TransposeNone), "rows of the first have 4 numbers, columns of the second 3", BadShape},
+		{"inner, transposed", ts(x(5, 4), x(4, 3)), transposedProduct(TransposeSecond), "rows of the first have 4 numbers, columns of the second 3", BadShape},
+		{"leading", ts(x(2, 5, 4), x(3, 4, 3)), transposedProduct(TransposeNone), "the leading axes do not broadcast", BadShape},
+		{"vector", ts(x(5, 4), x(4)), transposedProduct(TransposeNone), "want (…, N, K) and (…, K, M)", BadShape},
+		{"transposition", ts(x(5, 4), x(4, 3)), transposedProduct(9), "there is no transposition 9", Invalid},
 	}},
 }
 

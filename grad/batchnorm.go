@@ -170,7 +170,7 @@ func (n *channelNorm) collect(share float64) {
 
 func (r *Running) check(op string, x Value, channels int) {
 	if r.Cumulative && r.Batches == nil {
-		refuse(BadShape, op, []Value{x}, "cumulative averages need a count of batches")
+		fault(op, []Value{x}, "cumulative averages need a count of batches")
 	}
 	for _, t := range []*tensor.Tensor{r.Mean, r.Var} {
 		if t == nil || !t.DType().Float() || t.NDim() != 1 || t.Dim(0) != channels {

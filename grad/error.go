@@ -52,6 +52,15 @@ func (c Code) String() string {
 // own.
 func fault(op string, inputs []Value, rule string) { refuse(Invalid, op, inputs, rule) }
 
+// unlike is the code of a refusal of t for its type, which should be d, or else for
+// its shape.
+func unlike(t *tensor.Tensor, d tensor.DType) Code {
+	if t.DType() != d {
+		return BadType
+	}
+	return BadShape
+}
+
 // refuse panics with an Error about an operation on inputs.
 func refuse(code Code, op string, inputs []Value, rule string) {
 	e := &Error{Code: code, Op: op, Rule: rule}

@@ -68,7 +68,7 @@ func (v Value) Pull(dy *tensor.Tensor, input int) *tensor.Tensor {
 	n := v.live("pull")
 	n.checkPull(v, input)
 	if dy.DType() != n.val.DType() || tensor.ShapeString(dy.Shape()) != tensor.ShapeString(n.val.Shape()) {
-		refuse(BadShape, "pull", []Value{v}, fmt.Sprintf("dy is %v %s, want that of %s, %v %s", dy.DType(),
+		refuse(unlike(dy, n.val.DType()), "pull", []Value{v}, fmt.Sprintf("dy is %v %s, want that of %s, %v %s", dy.DType(),
 			tensor.ShapeString(dy.Shape()), n.label(), n.val.DType(), shapes(v)))
 	}
 	own := *dy // dy may be a gradient of the tape, which pull puts aside

@@ -23,7 +23,7 @@ func (x Value) MultilabelMargin(sets *tensor.Tensor, r Reduction) Value {
 	case len(s) != 1 && len(s) != 2 || s[len(s)-1] == 0:
 		refuse(BadShape, op, []Value{x}, "x is "+shapes(x)+", want scores (N, K) or (K)")
 	case sets.DType() != tensor.Int64 || !slices.Equal(sets.Shape(), s):
-		refuse(BadShape, op, []Value{x}, fmt.Sprintf("the sets are %v %s, want int64 %s", sets.DType(), tensor.ShapeString(sets.Shape()), tensor.ShapeString(s)))
+		refuse(unlike(sets, tensor.Int64), op, []Value{x}, fmt.Sprintf("the sets are %v %s, want int64 %s", sets.DType(), tensor.ShapeString(sets.Shape()), tensor.ShapeString(s)))
 	}
 	classes := sets.Contiguous().Int64s()
 	k := s[len(s)-1]

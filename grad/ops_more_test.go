@@ -119,7 +119,7 @@ var moreOps = []opInfo{
 	{"CELU", append(shapesOfUnary(func(v Value) Value { return v.CELU(1) }, x),
 		sample{"alpha", ts(x(5, 3)), unary(func(v Value) Value { return v.CELU(0.3) })},
 		sample{"negative alpha", ts(values(-1, -0.1, 5, 3)), unary(func(v Value) Value { return v.CELU(-2) })}),
-		[]misuse{{"alpha", ts(x(3)), unary(func(v Value) Value { return v.CELU(0) }), "alpha 0, want another number"}}},
+		[]misuse{{"alpha", ts(x(3)), unary(func(v Value) Value { return v.CELU(0) }), "alpha 0, want another number", Invalid}}},
 	{"Softsign", append(shapesOfUnary(Value.Softsign, x),
 		sample{"wide", ts(values(-30, 30, 30)), unary(Value.Softsign)}), nil},
 	{"LogSigmoid", append(shapesOfUnary(Value.LogSigmoid, x),
@@ -137,9 +137,9 @@ var moreOps = []opInfo{
 		{"none", ts(x(4)), unary(dropped(0))},
 		{"empty", ts(x(0, 3)), unary(dropped(0.2))},
 	}, []misuse{
-		{"probability", ts(x(3)), unary(dropped(1.5)), "probability 1.5, want 0 to 1"},
-		{"NaN", ts(x(3)), unary(dropped(math.NaN())), "probability NaN"},
-		{"source", ts(x(3)), unary(func(v Value) Value { return v.Dropout(0.5, nil) }), "nn.Seed"},
+		{"probability", ts(x(3)), unary(dropped(1.5)), "probability 1.5, want 0 to 1", Invalid},
+		{"NaN", ts(x(3)), unary(dropped(math.NaN())), "probability NaN", Invalid},
+		{"source", ts(x(3)), unary(func(v Value) Value { return v.Dropout(0.5, nil) }), "nn.Seed", Invalid},
 	}},
 	{"batchNorm", []sample{
 		{"matrix", ts(x(5, 3), positive(3), x(3), noise), normOf(batchNormed)},
@@ -150,16 +150,16 @@ var moreOps = []opInfo{
 		{"no channel", ts(x(4, 0), x(0), x(0), x(4, 0)), normOf(batchNormed)},
 		{"no scale", ts(x(5, 3), noise), noScale(batchNormed)},
 	}, []misuse{
-		{"one value", ts(x(1, 3), x(3), x(3), x(1, 3)), normOf(batchNormed), "at least two samples"},
-		{"no value", ts(x(0, 3), x(3), x(3), x(0, 3)), normOf(batchNormed), "at least two samples"},
-		{"axes", ts(x(3), x(3), x(3), x(3)), normOf(batchNormed), "want (N, C)"},
-		{"channels", ts(x(4, 3), x(4), x(3), x(3)), normOf(batchNormed), "x is (4, 3), 3 channels, but in is (4,)"},
+		{"one value", ts(x(1, 3), x(3), x(3), x(1, 3)), normOf(batchNormed), "at least two samples", BadShape},
+		{"no value", ts(x(0, 3), x(3), x(3), x(0, 3)), normOf(batchNormed), "at least two samples", BadShape},
+		{"axes", ts(x(3), x(3), x(3), x(3)), normOf(batchNormed), "want (N, C)", BadShape},
+		{"channels", ts(x(4, 3), x(4), x(3), x(3)), normOf(batchNormed), "x is (4, 3), 3 channels, but in is (4,)", BadShape},
 		{"cumulative", ts(x(4, 3), x(3), x(3), x(3)), normOf(func(x, w, b Value) Value {
 			return x.BatchNorm(w, b, 1e-5, &Running{Mean: mean3, Var: var3, Cumulative: true})
-		}), "cumulative averages need a count of batches"},
+		}), "cumulative averages need a count of batches", Invalid},
 		{"running", ts(x(4, 2), x(2), x(2), x(2)), normOf(func(x, w, b Value) Value {
 			return x.BatchNorm(w, b, 1e-5, &Running{Mean: mean3, Var: var3})
-		}), "the running statistics do not fit"},
+		}), "the running statistics do not fit", BadShape},
 	}},
 	{"frozenNorm", []sample{
 		{"matrix", ts(x(5, 3), positive(3), x(3), noise), normOf(frozen)},
@@ -168,7 +168,7 @@ var moreOps = []opInfo{
 		{"three axes", ts(x(2, 3, 4), positive(3), x(3), x(2, 3, 4)), normOf(frozen)},
 		{"no scale", ts(x(2, 3, 4), x(2, 3, 4)), noScale(frozen)},
 	}, []misuse{
-		{"statistics", ts(x(5, 2), x(2), x(2), x(2)), normOf(frozen), "the running statistics do not fit"},
+		{"statistics", ts(x(5, 2), x(2), x(2), x(2)), normOf(frozen), "the running statistics do not fit", BadShape},
 	}},
 	{"layerNorm", []sample{
 		{"matrix", ts(x(5, 3), positive(3), x(3), noise), normOf(layerNormed)},
@@ -178,9 +178,9 @@ var moreOps = []opInfo{
 		{"no scale", ts(x(5, 3), noise), noScale(layerNormed)},
 		{"no shift", ts(x(5, 3), positive(3), noise), noShift},
 	}, []misuse{
-		{"weight", ts(x(5, 3), x(4), x(3), x(3)), normOf(layerNormed), "x is (5, 3), last axis 3, but in is (4,)"},
-		{"scalar", ts(x(), x(3), x(3), x(3)), normOf(layerNormed), "want (…, D)"},
-		{"no number", ts(x(3, 0), x(0), x(0), x(0)), normOf(layerNormed), "D at least 1"},
+		{"weight", ts(x(5, 3), x(4), x(3), x(3)), normOf(layerNormed), "x is (5, 3), last axis 3, but in is (4,)", BadShape},
+		{"scalar", ts(x(), x(3), x(3), x(3)), normOf(layerNormed), "want (…, D)", BadShape},
+		{"no number", ts(x(3, 0), x(0), x(0), x(0)), normOf(layerNormed), "D at least 1", BadShape},
 	}},
 	{"lookup", []sample{
 		{"matrix", ts(x(4, 2)), lookedUp(ids23)},
@@ -192,36 +192,36 @@ var moreOps = []opInfo{
 			return t.Const(ids23).Lookup(on(t, in[0]).Tanh()).Square()
 		}},
 	}, []misuse{
-		{"id", ts(x(3, 2)), lookedUp(ids23), "id 3 at position 4 is not in 0..2"},
-		{"negative id", ts(x(3, 2)), lookedUp(labels(0, -1)), "id -1 at position 1"},
-		{"table", ts(x(3)), lookedUp(ids23), "the table is (3,), want (V, D)"},
-		{"padding", ts(x(4, 2)), func(t *Tape, in []Value) Value { return t.Const(ids23).LookupPadded(in[0], 4) }, "the row of padding is 4, want 0..3"},
-		{"float ids", ts(x(3, 2)), func(t *Tape, in []Value) Value { return t.Const(x(3)).Lookup(in[0]) }, "input 0 is float64 (3,), want int64"},
+		{"id", ts(x(3, 2)), lookedUp(ids23), "id 3 at position 4 is not in 0..2", BadIndex},
+		{"negative id", ts(x(3, 2)), lookedUp(labels(0, -1)), "id -1 at position 1", BadIndex},
+		{"table", ts(x(3)), lookedUp(ids23), "the table is (3,), want (V, D)", BadShape},
+		{"padding", ts(x(4, 2)), func(t *Tape, in []Value) Value { return t.Const(ids23).LookupPadded(in[0], 4) }, "the row of padding is 4, want 0..3", BadIndex},
+		{"float ids", ts(x(3, 2)), func(t *Tape, in []Value) Value { return t.Const(x(3)).Lookup(in[0]) }, "input 0 is float64 (3,), want int64", BadType},
 		{"other tape", ts(x(3, 2)), func(t *Tape, in []Value) Value {
 			return t.Const(labels(0)).Lookup(NewTape().Use(in[0]))
-		}, "different tapes"},
+		}, "different tapes", OtherTape},
 	}},
 	{"weightedSigmoidCrossEntropy", []sample{
 		{"labels", ts(x(4, 1)), weightedBinary(zeroOne, []float64{3}, Mean)},
 		{"each column", ts(x(4, 2)), weightedBinary(shares, positives2, Sum)},
 		{"far", ts(values(-60, 60, 4, 2)), weightedBinary(shares, positives2, Sum)},
 	}, []misuse{
-		{"weights", ts(x(4, 2)), weightedBinary(shares, uneven, Mean), "3 weights of positives for x (4, 2)"},
-		{"no weight", ts(x()), weightedBinary(shares, nil, Mean), "0 weights of positives"},
-		{"shape", ts(x(3, 2)), weightedBinary(shares, positives2, Mean), "x is (3, 2) and the target (4, 2)"},
-		{"infinite", ts(x(4, 2)), weightedBinary(shares, []float64{math.Inf(1)}, Mean), "weight 0 is +Inf"},
+		{"weights", ts(x(4, 2)), weightedBinary(shares, uneven, Mean), "3 weights of positives for x (4, 2)", BadShape},
+		{"no weight", ts(x()), weightedBinary(shares, nil, Mean), "0 weights of positives", BadShape},
+		{"shape", ts(x(3, 2)), weightedBinary(shares, positives2, Mean), "x is (3, 2) and the target (4, 2)", BadShape},
+		{"infinite", ts(x(4, 2)), weightedBinary(shares, []float64{math.Inf(1)}, Mean), "weight 0 is +Inf", Invalid},
 	}},
 	{"absoluteError", []sample{
 		{"mean", ts(x(4, 3)), absolute(goals, Mean)},
 		{"sum", ts(x(4, 1)), absolute(column, Sum)},
-	}, []misuse{{"shape", ts(x(4, 3)), absolute(column, Mean), "the target (4,)"}}},
+	}, []misuse{{"shape", ts(x(4, 3)), absolute(column, Mean), "the target (4,)", BadShape}}},
 	{"huberError", []sample{
 		{"mean", ts(x(4, 3)), huberOf(goals, 1, Mean)},
 		{"sum", ts(x(4, 1)), huberOf(column, 0.7, Sum)},
 		{"quadratic", ts(x(4, 3)), huberOf(goals, 100, Sum)},
 	}, []misuse{
-		{"shape", ts(x(4, 3)), huberOf(column, 1, Mean), "the target (4,)"},
-		{"delta", ts(x(4, 3)), huberOf(goals, 0, Mean), "delta 0, want a finite number above 0"},
+		{"shape", ts(x(4, 3)), huberOf(column, 1, Mean), "the target (4,)", BadShape},
+		{"delta", ts(x(4, 3)), huberOf(goals, 0, Mean), "delta 0, want a finite number above 0", Invalid},
 	}},
 }
 

@@ -56,7 +56,7 @@ func targets(op string, x Value, t *tensor.Tensor, ignore int64, both bool) (r t
 		return r
 	}
 	if t.DType() != tensor.Int64 || !slices.Equal(t.Shape(), r.shape()) {
-		refuse(BadShape, op, []Value{x}, fmt.Sprintf("labels are %v %s, want int64 %s",
+		refuse(unlike(t, tensor.Int64), op, []Value{x}, fmt.Sprintf("labels are %v %s, want int64 %s",
 			t.DType(), tensor.ShapeString(t.Shape()), tensor.ShapeString(r.shape())))
 	}
 	r.labels = t.Contiguous().Int64s()

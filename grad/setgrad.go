@@ -15,9 +15,9 @@ func (t *Tape) SetGrad(p Value, g *tensor.Tensor) {
 	n := p.live("set grad")
 	switch {
 	case n.tape != nil:
-		fault("set grad", []Value{p}, n.label()+" is no parameter")
+		refuse(NoGradient, "set grad", []Value{p}, n.label()+" is no parameter")
 	case g.DType() != n.val.DType() || !slices.Equal(g.Shape(), n.val.Shape()):
-		fault("set grad", []Value{p}, "the gradient is "+g.DType().String()+" "+tensor.ShapeString(g.Shape()))
+		refuse(unlike(g, n.val.DType()), "set grad", []Value{p}, "the gradient is "+g.DType().String()+" "+tensor.ShapeString(g.Shape()))
 	case !n.needs:
 		return
 	}

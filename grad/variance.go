@@ -34,7 +34,10 @@ func (x Value) VarKeepDims(correction int, axes ...int) Value {
 func varianceOf(x Value, correction int, keepDims bool, axes []int) Value {
 	t := numbers.check("variance", x)
 	s := span("variance", x, axes, keepDims)
-	if correction < 0 || s.count <= correction {
+	if correction < 0 {
+		fault("variance", []Value{x}, fmt.Sprintf("a correction of %d, want at least 0", correction))
+	}
+	if s.count <= correction {
 		refuse(BadShape, "variance", []Value{x}, fmt.Sprintf("%d elements of %s become one with a correction of %d, want more of them than that",
 			s.count, shapes(x), correction))
 	}
