@@ -12,6 +12,7 @@ import (
 var (
 	checked  = tensor.From([]bool{true, false, true, true, false, false, true, false, true, true, false, true}, 4, 3)
 	checkRow = tensor.From([]bool{true, false, true})
+	wholes   = tensor.From([]int64{2, -1, 3})
 	tied     = tensor.From([]float64{1, 2, 2, -1, 3, 3, 0.5, 0.5, 0.5, -2, 1, -2}, 4, 3)
 )
 
@@ -62,9 +63,13 @@ var algebraOps = []opInfo{
 	{"Sin", shapesOfUnary(Value.Sin, x), nil},
 	{"Cos", shapesOfUnary(Value.Cos, x), nil},
 	{"Erf", shapesOfUnary(Value.Erf, x), nil},
-	{"Pow", append(shapesOfUnary(func(v Value) Value { return v.Pow(1.5) }, positive),
-		sample{"whole", ts(x(5, 3)), unary(func(v Value) Value { return v.Pow(3) })},
-		sample{"negative", ts(values(-3, -0.5, 5, 3)), unary(func(v Value) Value { return v.Pow(-2) })}), nil},
+	{"PowScalar", append(shapesOfUnary(func(v Value) Value { return v.PowScalar(1.5) }, positive),
+		sample{"whole", ts(x(5, 3)), unary(func(v Value) Value { return v.PowScalar(3) })},
+		sample{"negative", ts(values(-3, -0.5, 5, 3)), unary(func(v Value) Value { return v.PowScalar(-2) })}), nil},
+	{"pow", append(shapesOfPair(func(a, b Value) Value { return a.Square().AddScalar(0.3).Pow(b) }),
+		sample{"whole", ts(x(5, 3)), func(t *Tape, in []Value) Value { return in[0].Pow(t.Const(wholes).To(in[0].DType())) }},
+		sample{"exponent", ts(x(4, 3)), func(t *Tape, in []Value) Value { return t.Const(wholes).To(in[0].DType()).Square().Pow(in[0]) }}),
+		faultsOfPair(Value.Pow)},
 	{"AtLeast", append(shapesOfUnary(func(v Value) Value { return v.AtLeast(0.01) }, x),
 		sample{"clamp", ts(x(5, 3)), unary(func(v Value) Value { return v.Clamp(-0.7, 1.1) })},
 		sample{"half open", ts(x(5, 3)), unary(func(v Value) Value { return v.Clamp(-0.7, math.Inf(1)) })},

@@ -59,5 +59,5 @@ func distance(a, b grad.Value, p, eps float64) grad.Value {
 	case math.IsInf(p, 1):
 		return d.Abs().Max(-1)
 	}
-	return d.Abs().Pow(p).Sum(-1).AtLeast(least).Pow(1 / p)
+	return d.Abs().PowScalar(p).Sum(-1).AtLeast(least).PowScalar(1 / p)
 }

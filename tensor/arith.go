@@ -52,6 +52,14 @@ func (a *Tensor) Maximum(b *Tensor) *Tensor {
 	return numeric("maximum", a, b, larger[float64], larger[int64])
 }
 
+// Pow returns aᵇ, elementwise. Of floats it is NaN where a is negative and b no whole
+// number, and 1 where b is 0 or a is 1. Of whole numbers it wraps around, and with a
+// negative exponent it is 1 or −1 where a is, and 0 elsewhere, as in PyTorch.
+func (a *Tensor) Pow(b *Tensor) *Tensor { return numeric("pow", a, b, math.Pow, wholePower) }
+
+// PowScalar returns tᵖ. Of whole numbers p has to be one.
+func (t *Tensor) PowScalar(p float64) *Tensor { return t.Pow(t.number("pow", p)) }
+
 // AddScalar returns t + c. Of whole numbers c has to be one.
 func (t *Tensor) AddScalar(c float64) *Tensor {
 	return t.Add(t.number("add scalar", c))
@@ -100,6 +108,27 @@ func floored(x, y int64) int64 {
 		q--
 	}
 	return q
+}
+
+// wholePower returns xᵖ by squaring.
+func wholePower(x, p int64) int64 {
+	switch {
+	case p >= 0:
+	case x == 1:
+		return 1
+	case x == -1:
+		return 1 - 2*(p&1)
+	default:
+		return 0
+	}
+	y := int64(1)
+	for ; p > 0; p >>= 1 {
+		if p&1 == 1 {
+			y *= x
+		}
+		x *= x
+	}
+	return y
 }
 
 // number returns c as a scalar of t's type, which has to hold it.

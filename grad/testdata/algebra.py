@@ -94,4 +94,8 @@ add("softmax by hand", lambda a: a.softmax(1), z)
 add("attention by hand", lambda q, k, v: torch.nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True),
     draw(2, 4, 3), draw(2, 4, 3), draw(2, 4, 5))
 
+add("pow by a value", torch.pow, p, y)
+add("pow by a row", torch.pow, p, draw(3))
+add("pow of a column", torch.pow, draw(3, 1).abs() + 0.2, z)
+
 print('[\n' + ',\n'.join(json.dumps(c, ensure_ascii=False, separators=(",", ":")) for c in cases) + '\n]')

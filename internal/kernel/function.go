@@ -86,7 +86,7 @@ var functions = [functionCount]struct {
 	SinOf:         {"sin", dear, dear, true, false},
 	CosOf:         {"cos", dear, dear, true, false},
 	ErfOf:         {"erf", dear, dear, true, false},
-	PowOf:         {"pow", dear, dear, true, false},
+	PowOf:         {"pow-scalar", dear, dear, true, false},
 	AddNumberOf:   {"add-scalar", cheap, cheap, false, false},
 	MulNumberOf:   {"scale", cheap, cheap, false, false},
 	AtLeastOf:     {"at-least", cheap, cheap, true, false},
