@@ -62,6 +62,9 @@ func (s takes) check(op string, inputs ...Value) *Tape {
 		if !s.of(i).has(d) {
 			refuse(BadType, op, inputs, fmt.Sprintf("input %d is %v %s, want %v; convert it with To", i, d, shapes(v), s.of(i)))
 		}
+		if v.n.declared {
+			d = tensor.Bool // of either type of floats
+		}
 		if met |= 1 << d & floats; met == floats {
 			refuse(BadType, op, inputs, fmt.Sprintf("inputs of type %v and %v; convert one with To", met&^(1<<d), d))
 		}
@@ -79,6 +82,9 @@ func (s takes) check(op string, inputs ...Value) *Tape {
 		refuse(OtherTape, op, inputs, "no input stands on a tape; begin with tape.Const(x), or tape.Use(w) for a parameter")
 	}
 	if bare && !t.shapesOnly {
+		for _, v := range inputs {
+			v.needMade(op)
+		}
 		refuse(NoNumbers, op, inputs, "a parameter has no numbers, and the tape computes; make one with ShapesOnly")
 	}
 	return t

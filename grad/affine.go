@@ -24,7 +24,7 @@ func (*affine) name() string { return "affine" }
 func (x Value) Affine(w, b Value) Value {
 	in := [3]Value{x, w, b}
 	inputs := in[:3]
-	if b.IsZero() {
+	if b.n == nil {
 		inputs = in[:2]
 	}
 	t := numbers.check("affine", inputs...)
@@ -34,7 +34,7 @@ func (x Value) Affine(w, b Value) Value {
 		refuse(BadShape, "affine", []Value{x, w}, "w is "+shapes(w)+", want (M, D)")
 	case len(xs) == 0 || xs[len(xs)-1] != ws[1]:
 		refuse(BadShape, "affine", []Value{x, w}, wrongInput(x, ws[1]))
-	case !b.IsZero() && (len(b.n.val.Shape()) != 1 || b.n.val.Dim(0) != ws[0]):
+	case b.n != nil && (len(b.n.val.Shape()) != 1 || b.n.val.Dim(0) != ws[0]):
 		refuse(BadShape, "affine", []Value{x, w, b}, fmt.Sprintf("b is %s, want (%d,)", shapes(b), ws[0]))
 	}
 	n := record[affine](t, inputs...)

@@ -19,6 +19,7 @@ func (t *Tape) Const(x *tensor.Tensor) Value {
 	n := place[constant](t)
 	n.state = given
 	if t.shapesOnly {
+		t.outlines(x.DType())
 		memory.Outline(&n.val, x.DType(), x.Shape()...)
 		return n.value()
 	}
@@ -43,11 +44,18 @@ func (n *use) backward()  { addTo(n.in[0], n.dy) }
 // input on the tape takes parameters as they are.
 func (t *Tape) Use(w Value) Value {
 	w.check("use")
+	if !t.shapesOnly {
+		w.needMade("use")
+	}
 	if !w.IsParam() {
 		fault("use", []Value{w}, fmt.Sprintf("%s stands on a tape already", w.Name()))
 	}
 	n := record[use](t, w)
 	n.state = given
+	if w.n.declared {
+		memory.Outline(&n.val, t.floats, w.n.val.Shape()...)
+		return n.value()
+	}
 	n.view(w.n.val.Shape()...)
 	return n.value()
 }

@@ -25,6 +25,7 @@ type node struct {
 	fresh        bool     // dy holds nothing from this pass
 	ownsGradient bool     // dy is memory of n's own
 	permanent    bool     // it was wanted when it was released; never again
+	declared     bool     // a parameter whose numbers are made later; see Declare
 	lifetime
 
 	y, dy kernel.Slice

@@ -15,7 +15,7 @@ type scaleShift struct{ w, b *node }
 func (scaleShift) inputs(buf []Value, x, w, b Value) []Value {
 	buf = append(buf, x)
 	for _, p := range [2]Value{w, b} {
-		if !p.IsZero() {
+		if p.n != nil {
 			buf = append(buf, p)
 		}
 	}
@@ -25,7 +25,7 @@ func (scaleShift) inputs(buf []Value, x, w, b Value) []Value {
 // wrong says what is wrong with a scale or a shift of d numbers, "" for nothing.
 func (scaleShift) wrong(w, b Value, d int) string {
 	for _, p := range [2]Value{w, b} {
-		if p.IsZero() {
+		if p.n == nil {
 			continue
 		}
 		if s := p.n.val.Shape(); len(s) != 1 || s[0] != d {

@@ -23,8 +23,17 @@ func (t *Tape) Input(d tensor.DType, shape ...int) Value {
 		panic(&Error{Op: "input", Code: NoNumbers, Rule: "the tape computes, and an input without numbers is for one made with ShapesOnly; use tape.Const(x)"})
 	}
 	n := place[constant](t)
+	t.outlines(d)
 	memory.Outline(&n.val, d, shape...)
 	return n.value()
+}
+
+// outlines notes that an input has that type, which may be the type of declared
+// parameters.
+func (t *Tape) outlines(d tensor.DType) {
+	if d.Float() {
+		t.floats = d
+	}
 }
 
 // ParamShape makes a parameter that has a type and a shape and no numbers, for
@@ -33,6 +42,17 @@ func ParamShape(name string, d tensor.DType, shape ...int) Value {
 	n := &node{param: name, needs: true, fresh: true}
 	memory.Outline(&n.val, d, shape...)
 	return Value{n: n}
+}
+
+// Declare stands for a parameter of that shape whose numbers, and with them its name
+// and its type, are made later, in another Value: what a layer has before it is
+// initialised. Tapes made with [ShapesOnly] take it as one of the floats that it
+// meets, by itself as those of the last input; others refuse it as they refuse the zero Value, and
+// [Value.IsZero] holds.
+func Declare(shape ...int) Value {
+	v := ParamShape("parameter", tensor.Float32, shape...)
+	v.n.declared = true
+	return v
 }
 
 // blank reports whether n is a parameter without numbers.

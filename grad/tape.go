@@ -50,6 +50,8 @@
 // before anything is recorded. A tape belongs to one goroutine.
 package grad
 
+import "cajal/tensor"
+
 // Tape records operations. The zero Tape is not usable; [NewTape] makes one.
 type Tape struct {
 	nodes      []*node
@@ -69,9 +71,10 @@ type Tape struct {
 	record     bool // a gradient may be asked for
 	backward   bool // Backward has run in this pass
 	shapesOnly bool
-	threads    int   // the most that an operation uses, 0 for as many as there are
-	samples    []int // that the passes are about, nil for 0, 1, …
-	holdsBack  bool  // changes wait for Commit
+	floats     tensor.DType // of the last input without numbers
+	threads    int          // the most that an operation uses, 0 for as many as there are
+	samples    []int        // that the passes are about, nil for 0, 1, …
+	holdsBack  bool         // changes wait for Commit
 	heldBack   []Committer
 }
 

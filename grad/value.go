@@ -27,8 +27,8 @@ func Param(name string, t *tensor.Tensor) Value {
 }
 
 // IsZero reports whether v is the zero Value, which stands for "none" where an
-// operand is optional.
-func (v Value) IsZero() bool { return v.n == nil }
+// operand is optional, or one that [Declare] made.
+func (v Value) IsZero() bool { return v.n == nil || v.n.declared }
 
 // IsParam reports whether v is a parameter.
 func (v Value) IsParam() bool { return v.n != nil && v.n.tape == nil }
@@ -91,7 +91,7 @@ func (v Value) current() bool {
 func (v Value) check(op string) {
 	switch {
 	case v.n == nil:
-		fault(op, nil, "an input is the zero Value; make values with tape.Const, grad.Param and operations, and the numbers of a layer with nn.Init, nn.Load or a training")
+		unmade(op)
 	case v.n.tape != nil && (v.n.pass != v.pass || v.pass != v.n.tape.pass):
 		panic(&Error{Code: Ended, Op: op, Rule: fmt.Sprintf(
 			"%s of pass %d is used in pass %d, after Rewind; keep numbers with Tensor().Clone()",
@@ -104,9 +104,21 @@ func (v Value) live(op string) *node {
 	return v.n
 }
 
+// needMade panics if v is declared only.
+func (v Value) needMade(op string) {
+	if v.n.declared {
+		unmade(op)
+	}
+}
+
+func unmade(op string) {
+	refuse(NoNumbers, op, nil, "an input is the zero Value; make values with tape.Const, grad.Param and operations, and the numbers of a layer with nn.Init, nn.Load or a training")
+}
+
 // read is live for a caller who looks at v's numbers.
 func (v Value) read(op string) *node {
 	n := v.live(op)
+	v.needMade(op)
 	n.needPresent(op)
 	n.pin()
 	return n

@@ -9,9 +9,10 @@ import (
 )
 
 // Param is numbers that a network learns, as a layer holds them. Its shape and
-// the way it starts are known from the beginning; its Value is the zero Value
-// until [Init] or [Load] makes the numbers. The same *Param may stand in two
-// layers, which then share it.
+// the way it starts are known from the beginning; its Value only declares them, and
+// IsZero holds, until [Init] or [Load] makes the numbers: a tape made with
+// [grad.ShapesOnly] takes it so. The same *Param may stand in two layers, which then
+// share it.
 type Param struct {
 	grad.Value
 	shape         []int
@@ -22,7 +23,7 @@ type Param struct {
 // NewParam returns a parameter without numbers. Its fans are those of a matrix
 // (out, in); of a vector both are its length.
 func NewParam(start Initialiser, shape ...int) *Param {
-	p := &Param{shape: slices.Clone(shape), fanIn: 1, fanOut: 1, start: start}
+	p := &Param{Value: grad.Declare(shape...), shape: slices.Clone(shape), fanIn: 1, fanOut: 1, start: start}
 	if len(shape) > 0 {
 		p.fanOut, p.fanIn = shape[0], shape[len(shape)-1]
 	}
@@ -77,6 +78,14 @@ func NewBuffer(start *tensor.Tensor) *Buffer { return &Buffer{start: start} }
 
 // Dims returns the length of each axis, before Init too.
 func (b *Buffer) Dims() []int { return b.start.Shape() }
+
+// shown returns the numbers, or before Init those that it is going to start with.
+func (b *Buffer) shown() *tensor.Tensor {
+	if b.Tensor == nil {
+		return b.start
+	}
+	return b.Tensor
+}
 
 // make gives the buffer its numbers.
 func (b *Buffer) make(d tensor.DType) {

@@ -37,7 +37,7 @@ func outlined(m Module, f func(d tensor.DType)) {
 	var buffers []*Buffer
 	defer func() {
 		for _, p := range params {
-			p.Value = grad.Value{}
+			p.Value = grad.Declare(p.shape...)
 		}
 		for _, b := range buffers {
 			b.Tensor = nil
