@@ -141,7 +141,7 @@ func (o *Optimizer) BindNamed(params ...grad.Named) {
 	names := make(map[string]bool)
 	for i, p := range params {
 		switch {
-		case !p.Value.IsParam():
+		case !p.Value.IsParam() || p.Value.IsZero():
 			o.fail("value %d (%s) is not a parameter", i, p.Name)
 		case slices.Contains(o.values, p.Value):
 			continue
