@@ -47,7 +47,7 @@ func labelLoss[T Float](p, x []T, labels []int64) float64 {
 			clear(p[at:row])
 			continue
 		}
-		v := float64(p[at:row][c])
+		v := float64(p[at+int(c)])
 		if !(v > small) {
 			m, l := logSumExp(x[at:row])
 			loss += (m - float64(x[at+int(c)])) + l
@@ -79,7 +79,7 @@ func subtractLabels[T Float](dx []T, labels []int64, scale T) {
 	k, row := len(dx)/len(labels), 0
 	for _, c := range labels {
 		if c >= 0 {
-			dx[row : row+k][c] -= scale
+			dx[row+int(c)] -= scale
 		}
 		row += k
 	}
