@@ -9,9 +9,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -100,6 +102,7 @@ func runBlock(t *testing.T, bin string, b block, full bool) string {
 		if line == "" {
 			continue
 		}
+		bringExamples(t, dir, line)
 		out, err := runLine(dir, bin, line, full)
 		if err != nil {
 			t.Errorf("%s:%d: %s: %v", b.page, b.at+i, line, err)
@@ -107,6 +110,22 @@ func runBlock(t *testing.T, bin string, b block, full bool) string {
 		all.WriteString(out)
 	}
 	return all.String()
+}
+
+// bringExamples copies the folders of the examples whose files a line names into
+// dir, where a reader at the root of a clone has them.
+func bringExamples(t *testing.T, dir, line string) {
+	t.Helper()
+	for _, arg := range strings.Fields(line) {
+		folder := filepath.Dir(filepath.FromSlash(arg))
+		if !strings.HasPrefix(arg, "examples/") || path.Ext(arg) == "" {
+			continue
+		}
+		err := os.CopyFS(filepath.Join(dir, folder), os.DirFS(filepath.Join(root, folder)))
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			t.Fatalf("copy %s: %v", folder, err)
+		}
+	}
 }
 
 // runLine carries out one line and returns what it printed, without progress.
