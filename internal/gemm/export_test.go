@@ -38,11 +38,3 @@ func useBoth(set string) bool {
 	use(set)
 	return true
 }
-
-// equalBits fails unless both hold the same numbers to the last bit, or NaN.
-func equalBits(t *testing.T, what string, got, want kernel.Slice) {
-	t.Helper()
-	if i := differs(got, want); i >= 0 {
-		t.Fatalf("%s, element %d of %d: got %g, want %g", what, i, want.Len(), got.At(i), want.At(i))
-	}
-}

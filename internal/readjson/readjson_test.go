@@ -19,7 +19,6 @@ type file struct {
 	Raw   json.RawMessage   `json:"raw,omitempty"`
 	Bytes []byte            `json:"bytes,omitempty"`
 	Count uint8             `json:"count,omitempty"`
-	inner int
 }
 
 type part struct {
