@@ -19,6 +19,7 @@ const faces = 4
 var floors = []room{
 	{"internal/parallel", 0},
 	{"internal/scratch", 0},
+	{"internal/elementary", 0},
 	{"internal/kernel", 0},
 	{"internal/gemm", 0},
 	{"internal/half", 0},
@@ -67,6 +68,7 @@ var floors = []room{
 
 // sideways lists the arrows between rooms of one floor, each with its reason.
 var sideways = []struct{ from, to, reason string }{
+	{"internal/kernel", "internal/elementary", "loops compute with the same functions on every processor"},
 	{"internal/kernel", "internal/parallel", "loops run on several threads"},
 	{"internal/kernel", "internal/scratch", "loops work in memory that is kept"},
 	{"internal/gemm", "internal/kernel", "products end with elementwise functions"},

@@ -3,7 +3,7 @@ package kernel
 import (
 	"math"
 
-	"cajal/internal/kernel/poly"
+	"cajal/internal/elementary/poly"
 )
 
 // The scalar loops of this file work in double precision and round once, so

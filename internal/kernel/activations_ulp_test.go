@@ -5,7 +5,7 @@ import (
 	"math/big"
 	"testing"
 
-	"cajal/internal/kernel/poly"
+	"cajal/internal/elementary/poly"
 )
 
 // activationLimits are the errors that activations.go states, in units in the

@@ -3,7 +3,7 @@ package kernel
 import (
 	"math"
 
-	"cajal/internal/kernel/poly"
+	"cajal/internal/elementary/poly"
 )
 
 // The scalar exp, tanh, σ and ln. They are those of the assembly, number by

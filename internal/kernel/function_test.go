@@ -5,7 +5,7 @@ import (
 	"math"
 	"testing"
 
-	"cajal/internal/kernel/poly"
+	"cajal/internal/elementary/poly"
 	"cajal/internal/parallel"
 	"math/rand/v2"
 )

@@ -3,7 +3,7 @@ package main
 import (
 	"math"
 
-	"cajal/internal/kernel/poly"
+	"cajal/internal/elementary/poly"
 )
 
 // Activations with their gradients, and the parts of losses. A gradient's

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"cajal/internal/kernel/poly"
+	"cajal/internal/elementary/poly"
 )
 
 type formula struct {
