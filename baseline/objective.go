@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/floats"
+
+	"cajal/internal/elementary"
 )
 
 // objective is the function that a fit minimises,
@@ -69,7 +71,7 @@ func (o *objective) evaluate(theta []float64) {
 	}
 	w := theta[:k*d]
 	floats.AddScaled(o.grad[:k*d], o.lambda, w)
-	o.loss = sum + o.lambda/2*floats.Dot(w, w)
+	o.loss = sum + float64(o.lambda/2*floats.Dot(w, w))
 }
 
 // room returns a fall of the loss that one step along one axis is sure to
@@ -81,7 +83,7 @@ func (o *objective) room(theta []float64) float64 {
 	bound := make([]float64, d)
 	for _, x := range o.data.x {
 		for j, v := range x {
-			bound[j] += v * v / 4
+			bound[j] += float64(v * v / 4)
 		}
 	}
 	most := 0.0
@@ -112,7 +114,7 @@ func residual(z []float64, y int) float64 {
 		// −log p = log(1 + eᶻ) − yz, with the e of a negative number only.
 		v, target := z[0], float64(y)
 		z[0] = sigmoid(v) - target
-		return math.Max(v, 0) - target*v + math.Log1p(math.Exp(-math.Abs(v)))
+		return math.Max(v, 0) - float64(target*v) + elementary.Log1p(elementary.Exp(-math.Abs(v)))
 	}
 	behind := slices.Max(z) - z[y]
 	logSum := softmax(z)
@@ -122,7 +124,7 @@ func residual(z []float64, y int) float64 {
 
 // sigmoid returns 1/(1 + e⁻ᶻ).
 func sigmoid(z float64) float64 {
-	e := math.Exp(-math.Abs(z))
+	e := elementary.Exp(-math.Abs(z))
 	if z >= 0 {
 		return 1 / (1 + e)
 	}
@@ -135,11 +137,11 @@ func softmax(z []float64) float64 {
 	most := slices.Max(z)
 	sum := 0.0
 	for j, v := range z {
-		z[j] = math.Exp(v - most)
+		z[j] = elementary.Exp(v - most)
 		sum += z[j]
 	}
 	for j := range z {
 		z[j] /= sum
 	}
-	return math.Log(sum)
+	return elementary.Log(sum)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"cajal/internal/elementary"
 )
 
 // Option changes a default of [LogisticCV].
@@ -55,7 +57,7 @@ func (s settings) fall() float64 { return math.Max(rounding, 1e11*0x1p-52*s.tol)
 func newSettings(opts []Option) (settings, error) {
 	s := settings{folds: 5, maxIter: 100, tol: 1e-4}
 	for i := range 10 {
-		s.cs = append(s.cs, math.Pow(10, -4+8*float64(i)/9))
+		s.cs = append(s.cs, elementary.Pow(10, -4+8*float64(i)/9))
 	}
 	for _, o := range opts {
 		o(&s)

@@ -1,19 +1,23 @@
 package data
 
-import "math"
+import (
+	"math"
 
-func logarithm(x float64) float64 { return math.Log(x) }
+	"cajal/internal/elementary"
+)
 
-func logarithm1p(x float64) float64 { return math.Log1p(x) }
+func logarithm(x float64) float64 { return elementary.Log(x) }
 
-func exponential(x float64) float64 { return math.Exp(x) }
+func logarithm1p(x float64) float64 { return elementary.Log1p(x) }
 
-func exponentialM1(x float64) float64 { return math.Expm1(x) }
+func exponential(x float64) float64 { return elementary.Exp(x) }
 
-func power(x, y float64) float64 { return math.Pow(x, y) }
+func exponentialM1(x float64) float64 { return elementary.Expm1(x) }
+
+func power(x, y float64) float64 { return elementary.Pow(x, y) }
 
 // normalCDF returns the share of the standard normal distribution below x.
-func normalCDF(x float64) float64 { return 0.5 * math.Erfc(-x/math.Sqrt2) }
+func normalCDF(x float64) float64 { return 0.5 * elementary.Erfc(-x/math.Sqrt2) }
 
 // The coefficients of normalQuantile, lowest power first: a numerator and a
 // denominator for the middle, the tails, and their far ends.

@@ -16,9 +16,9 @@ func within(f func(float64) float64, a, b, tolerance float64) float64 {
 	fSecond, fThird := fx, fx
 	var step, before float64
 	for range 499 {
-		middle := 0.5 * (a + b)
+		middle := float64(0.5 * (a + b))
 		least := float64(eps*math.Abs(x)) + tolerance/3
-		if math.Abs(x-middle) <= 2*least-0.5*(b-a) {
+		if math.Abs(x-middle) <= float64(2*least)-float64(0.5*(b-a)) {
 			break
 		}
 		section := true
@@ -90,8 +90,8 @@ func brent(f func(float64) float64, a, b, c, fb float64) float64 {
 	a, b = min(a, c), max(a, c)
 	var step, before float64
 	for range 500 {
-		least, middle := float64(1.48e-8*math.Abs(x))+1e-11, 0.5*(a+b)
-		if math.Abs(x-middle) < 2*least-0.5*(b-a) {
+		least, middle := float64(1.48e-8*math.Abs(x))+1e-11, float64(0.5*(a+b))
+		if math.Abs(x-middle) < float64(2*least)-float64(0.5*(b-a)) {
 			break
 		}
 		section := true

@@ -74,7 +74,7 @@ func boxCox(x, lambda float64) float64 {
 	if math.Abs(lambda) < 1e-19 {
 		return logarithm(x)
 	}
-	l := lambda * logarithm(x)
+	l := float64(lambda * logarithm(x))
 	if l < 709.78 {
 		return exponentialM1(l) / lambda
 	}

@@ -65,7 +65,7 @@ func reference(i, n int) float64 {
 	if i == n-1 && i > 0 {
 		return 1
 	}
-	return float64(i) * (1 / float64(max(n-1, 1)))
+	return float64(float64(i) * (1 / float64(max(n-1, 1))))
 }
 
 // Transform returns x with the other distribution, a new tensor of x's type, or
@@ -113,7 +113,7 @@ func (s *QuantileTransformer) place(v float64, q []float64) float64 {
 	// The highest quantile that is not above v, and the lowest that is not below.
 	up := sort.Search(n, func(i int) bool { return q[i] > v }) - 1
 	down := sort.Search(n, func(i int) bool { return q[i] >= v })
-	return 0.5 * (between(v, q[up], q[up+1], at(up), at(up+1)) + between(v, q[down], q[down-1], at(down), at(down-1)))
+	return float64(0.5 * (between(v, q[up], q[up+1], at(up), at(up+1)) + between(v, q[down], q[down-1], at(down), at(down-1))))
 }
 
 // between returns what lies at x on the line through (x0, y0) and (x1, y1), as

@@ -73,7 +73,7 @@ func percentile(v []float64, place float64) float64 {
 	if len(v) == 0 {
 		return math.NaN()
 	}
-	at := place * float64(len(v)-1)
+	at := float64(place * float64(len(v)-1))
 	below := min(int(at), len(v)-1)
 	a, b := v[below], v[min(below+1, len(v)-1)]
 	t := at - float64(below)

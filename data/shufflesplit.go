@@ -133,7 +133,7 @@ func mode(counts []int, n int, s Shuffler) []int {
 	share, remainder := make([]int, len(counts)), make([]float64, len(counts))
 	left := n
 	for k, c := range counts {
-		exact := float64(c) / all * float64(n)
+		exact := float64(float64(c) / all * float64(n))
 		share[k] = int(math.Floor(exact))
 		remainder[k] = exact - math.Floor(exact)
 		left -= share[k]

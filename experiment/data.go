@@ -102,7 +102,7 @@ func (e *Experiment) split(s *sets, random *randomness) error {
 	}
 	m := d.TestSamples
 	if m == 0 {
-		m = int(d.TestShare*float64(n) + 0.5)
+		m = int(float64(d.TestShare*float64(n)) + 0.5)
 	}
 	if m < 1 || m >= n {
 		return r.Wrong("data.test_share", fmt.Sprintf("%g of %d samples leaves nothing to test on, or nothing to train on", d.TestShare, n))

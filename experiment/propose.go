@@ -11,6 +11,7 @@ import (
 
 	"cajal/data/table"
 	"cajal/data/table/schema"
+	"cajal/internal/elementary"
 	"cajal/recipe"
 )
 
@@ -125,7 +126,7 @@ func embedding(sizes []int) int {
 	for _, n := range sizes {
 		most = max(most, n)
 	}
-	return min(16, max(2, int(math.Round(1.6*math.Pow(float64(most), 0.4)))))
+	return min(16, max(2, int(math.Round(1.6*elementary.Pow(float64(most), 0.4)))))
 }
 
 // writeColumns lists the columns with their kinds, as far as there are few.

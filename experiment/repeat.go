@@ -75,10 +75,10 @@ func (e *Experiment) Repeat(ctx context.Context, n int, hooks Hooks) (*RepeatRes
 func spread(v []float64) Spread {
 	v = slices.Sorted(slices.Values(v))
 	at := func(q float64) float64 {
-		p := q * float64(len(v)-1)
+		p := float64(q * float64(len(v)-1))
 		lo := int(p)
 		hi := min(lo+1, len(v)-1)
-		return v[lo] + (p-float64(lo))*(v[hi]-v[lo])
+		return v[lo] + float64((p-float64(lo))*(v[hi]-v[lo]))
 	}
 	return Spread{v[0], at(0.25), at(0.5), at(0.75), v[len(v)-1]}
 }

@@ -72,7 +72,7 @@ func (c *chain) climb(l int) {
 		}
 		rows = append(rows, numbers(row))
 		for i, d := range rows[k] {
-			below[k] += d * c.below[l-1][i]
+			below[k] += float64(d * c.below[l-1][i])
 		}
 	}
 	c.below, c.rows = append(c.below, below), append(c.rows, rows)
@@ -85,7 +85,7 @@ func (c *chain) level(l, top int) Level {
 	var units []Unit
 	for k, below := range c.below[l] {
 		u := Unit{Name: at.unit(k), Value: memory.Of(at.value.Tensor()).At(k), Above: c.above[l][k], Below: below}
-		u.Product = u.Above * u.Below
+		u.Product = float64(u.Above * u.Below)
 		lv.Sum += u.Product
 		units = append(units, u)
 	}

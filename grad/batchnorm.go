@@ -190,7 +190,7 @@ func (r *Running) move(mean, variance []float64, count int) {
 		by = 1 / float64(r.Batches.Int64s()[0])
 	}
 	for c := range mean {
-		m.Set(c, (1-by)*m.At(c)+by*mean[c])
-		v.Set(c, (1-by)*v.At(c)+by*variance[c]*unbiased)
+		m.Set(c, float64((1-by)*m.At(c))+float64(by*mean[c]))
+		v.Set(c, float64((1-by)*v.At(c))+float64(by*variance[c]*unbiased))
 	}
 }

@@ -201,7 +201,7 @@ func (c *checker) run() Value {
 	if c.weight == nil || c.weight.Size() != y.Size() {
 		c.weight = tensor.New(y.DType(), y.Shape()...)
 		for i := range y.Size() {
-			w := float64(i+1) * math.Phi
+			w := float64(float64(i+1) * math.Phi)
 			memory.Of(c.weight).Set(i, 0.5+w-math.Floor(w))
 		}
 	}
@@ -249,15 +249,15 @@ func (c *checker) difference(p Value, j int, g, floor float64) float64 {
 	}
 	best := math.NaN()
 	for _, s := range steps {
-		h := unit * s
-		fourth := (8*(at(h)-at(-h)) - (at(2*h) - at(-2*h))) / (12 * h)
+		h := float64(unit * s)
+		fourth := (float64(8*(at(h)-at(-h))) - (at(float64(2*h)) - at(float64(-2*h)))) / (12 * h)
 		if e := relative(g, fourth, floor); e < 1e-8 {
 			return fourth
 		} else if e < relative(g, best, floor) {
 			best = fourth
 		}
 	}
-	h := unit * last
+	h := float64(unit * last)
 	second := (at(h) - at(-h)) / (2 * h)
 	if math.IsNaN(best) || relative(g, second, floor) < relative(g, best, floor) {
 		return second

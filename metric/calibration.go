@@ -173,7 +173,7 @@ func (m *CalibrationMetric) settle() {
 // quantile returns the inner edge i, between the two probabilities in order that
 // the place i/bins lies between, as numpy.percentile does.
 func (m *CalibrationMetric) quantile(i int) float64 {
-	place := float64(i) * (1 / float64(m.bins)) * 100 / 100 * float64(len(m.kept)-1)
+	place := float64(float64(i) * (1 / float64(m.bins)) * 100 / 100 * float64(len(m.kept)-1))
 	below := int(place)
 	a, b := m.kept[below].p, m.kept[min(below+1, len(m.kept)-1)].p
 	t := place - float64(below)

@@ -118,6 +118,6 @@ func (r *ranking) partialArea(upTo float64) float64 {
 	if c.FPR[0] != c.FPR[0] || c.TPR[0] != c.TPR[0] {
 		return math.NaN()
 	}
-	lowest := 0.5 * float64(upTo*upTo)
+	lowest := float64(0.5 * float64(upTo*upTo))
 	return 0.5 * (1 + (area-lowest)/(upTo-lowest))
 }

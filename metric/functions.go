@@ -1,6 +1,8 @@
 package metric
 
-import "math"
+import (
+	"cajal/internal/elementary"
+)
 
 // xlogy returns x·log y, and 0 where x is 0.
 func xlogy(x, y float64) float64 {
@@ -10,8 +12,8 @@ func xlogy(x, y float64) float64 {
 	return float64(x * logarithm(y))
 }
 
-func logarithm(x float64) float64 { return math.Log(x) }
+func logarithm(x float64) float64 { return elementary.Log(x) }
 
-func logarithm1p(x float64) float64 { return math.Log1p(x) }
+func logarithm1p(x float64) float64 { return elementary.Log1p(x) }
 
-func power(x, y float64) float64 { return math.Pow(x, y) }
+func power(x, y float64) float64 { return elementary.Pow(x, y) }

@@ -70,7 +70,7 @@ func (r *ranking) area(other int) float64 {
 				n.add(s.weight)
 			}
 		}
-		pairs += float64(p.value() * (negatives.value() + n.value()/2))
+		pairs += float64(p.value() * (negatives.value() + float64(n.value()/2)))
 		positives.addSum(&p)
 		negatives.addSum(&n)
 	}

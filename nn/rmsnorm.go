@@ -2,7 +2,6 @@ package nn
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"cajal/grad"
@@ -69,9 +68,9 @@ func (l *RMSNormLayer) epsilon(d tensor.DType) float64 {
 	case l.eps > 0:
 		return l.eps
 	case d == tensor.Float32:
-		return math.Exp2(-23)
+		return 0x1p-23
 	}
-	return math.Exp2(-52)
+	return 0x1p-52
 }
 
 // String returns "RMSNorm D".

@@ -207,7 +207,7 @@ func thousands(n int) string {
 
 // bytes says how much memory n numbers take.
 func bytes(n int, d tensor.DType) string {
-	b := float64(n) * 4
+	b := float64(4 * float64(n))
 	if d == tensor.Float64 {
 		b *= 2
 	}

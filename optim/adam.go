@@ -3,6 +3,7 @@ package optim
 import (
 	"math"
 
+	"cajal/internal/elementary"
 	"cajal/internal/kernel"
 )
 
@@ -53,8 +54,8 @@ func (r *adam) update(parts []kernel.Part, u kernel.Update, now moment) {
 // begin sets the numbers of step t, with the corrections of both means.
 func (r *adam) begin(u *kernel.Update, t int64) {
 	u.Beta1, u.Beta2, u.Epsilon = r.betas[0], r.betas[1], r.epsilon
-	u.Rate /= 1 - math.Pow(r.betas[0], float64(t))
-	u.Correct = 1 / math.Sqrt(1-math.Pow(r.betas[1], float64(t)))
+	u.Rate /= 1 - elementary.Pow(r.betas[0], float64(t))
+	u.Correct = 1 / math.Sqrt(1-elementary.Pow(r.betas[1], float64(t)))
 }
 
 func (r *adam) slots() []string {

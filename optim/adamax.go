@@ -1,8 +1,7 @@
 package optim
 
 import (
-	"math"
-
+	"cajal/internal/elementary"
 	"cajal/internal/kernel"
 )
 
@@ -36,7 +35,7 @@ func (*adamax) check() string { return "" }
 
 func (r *adamax) update(parts []kernel.Part, u kernel.Update, now moment) {
 	u.Beta1, u.Beta2, u.Epsilon = r.betas[0], r.betas[1], r.epsilon
-	u.Rate /= 1 - math.Pow(r.betas[0], float64(now.step))
+	u.Rate /= 1 - elementary.Pow(r.betas[0], float64(now.step))
 	kernel.Adamax(parts, u)
 }
 

@@ -1,8 +1,7 @@
 package optim
 
 import (
-	"math"
-
+	"cajal/internal/elementary"
 	"cajal/internal/kernel"
 )
 
@@ -39,7 +38,7 @@ func (r *asgd) carry(last float64, t int64, rate float64) (now, next float64) {
 	if t == 1 {
 		last = rate
 	}
-	return last, rate / math.Pow(1+float64(r.lambda*rate*float64(t)), r.power)
+	return last, rate / elementary.Pow(1+float64(r.lambda*rate*float64(t)), r.power)
 }
 
 func (r *asgd) update(parts []kernel.Part, u kernel.Update, now moment) {

@@ -3,6 +3,7 @@ package optim
 import (
 	"math"
 
+	"cajal/internal/elementary"
 	"cajal/internal/kernel"
 	"cajal/internal/memory"
 	"cajal/tensor"
@@ -139,7 +140,7 @@ func (o *Optimizer) norm(limit float64) float64 {
 	case o.order == 1 || math.IsInf(o.order, 1):
 		return sum
 	}
-	return math.Pow(sum, 1/o.order)
+	return elementary.Pow(sum, 1/o.order)
 }
 
 // clipScale returns what ClipNorm multiplies the gradients by.

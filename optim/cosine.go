@@ -1,6 +1,10 @@
 package optim
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/elementary"
+)
 
 // Cosine falls from 1 to floor along half a wave in so many steps:
 //
@@ -39,7 +43,7 @@ func WarmRestarts(first, times int, floor float64) Schedule {
 
 // cosine goes from one value to another along half a wave, x from 0 to 1.
 func cosine(from, to, x float64) float64 {
-	return to + float64((from-to)/2*(1+math.Cos(math.Pi*x)))
+	return to + float64((from-to)/2*(1+elementary.Cos(math.Pi*x)))
 }
 
 // straight goes from one value to another along a line.

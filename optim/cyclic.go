@@ -1,6 +1,10 @@
 package optim
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/elementary"
+)
 
 // CyclicOption changes a Cyclic.
 type CyclicOption func(*cyclic)
@@ -12,13 +16,13 @@ type cyclic struct {
 
 // Halving makes each cycle half as high as the one before, PyTorch's triangular2.
 func Halving() CyclicOption {
-	return Heights(func(cycle, _ int) float64 { return 1 / math.Pow(2, float64(cycle)) })
+	return Heights(func(cycle, _ int) float64 { return 1 / elementary.Pow(2, float64(cycle)) })
 }
 
 // Falling makes the height at step t gamma^t of the first, PyTorch's exp_range.
 func Falling(gamma float64) CyclicOption {
 	inRange("cyclic", "gamma", gamma, 0, math.MaxFloat64)
-	return Heights(func(_, step int) float64 { return math.Pow(gamma, float64(step)) })
+	return Heights(func(_, step int) float64 { return elementary.Pow(gamma, float64(step)) })
 }
 
 // Heights multiplies the height by a function of the number of the cycle and of

@@ -1,13 +1,17 @@
 package optim
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/elementary"
+)
 
 // StepDecay multiplies by gamma every so many steps: gamma^⌊t/every⌋.
 // PyTorch's StepLR.
 func StepDecay(every int, gamma float64) Schedule {
 	atLeast("step decay", "steps between changes", every, 1)
 	inRange("step decay", "gamma", gamma, 0, math.MaxFloat64)
-	return func(t int) float64 { return math.Pow(gamma, float64(t/every)) }
+	return func(t int) float64 { return elementary.Pow(gamma, float64(t/every)) }
 }
 
 // MultiStep multiplies by gamma at each of the given steps: gamma^n, where n of
@@ -24,7 +28,7 @@ func MultiStep(gamma float64, at ...int) Schedule {
 				n++
 			}
 		}
-		return math.Pow(gamma, float64(n))
+		return elementary.Pow(gamma, float64(n))
 	}
 }
 
@@ -32,7 +36,7 @@ func MultiStep(gamma float64, at ...int) Schedule {
 // ExponentialLR.
 func Exponential(gamma float64) Schedule {
 	inRange("exponential", "gamma", gamma, 0, math.MaxFloat64)
-	return func(t int) float64 { return math.Pow(gamma, float64(t)) }
+	return func(t int) float64 { return elementary.Pow(gamma, float64(t)) }
 }
 
 // Polynomial falls from 1 to 0 in so many steps, and stays there:
@@ -43,7 +47,7 @@ func Exponential(gamma float64) Schedule {
 func Polynomial(steps int, power float64) Schedule {
 	atLeast("polynomial", "steps", steps, 1)
 	inRange("polynomial", "power", power, 0, math.MaxFloat64)
-	return func(t int) float64 { return math.Pow(1-float64(min(t, steps))/float64(steps), power) }
+	return func(t int) float64 { return elementary.Pow(1-float64(min(t, steps))/float64(steps), power) }
 }
 
 // Constant is a factor for so many steps, and 1 from then on. PyTorch's

@@ -195,14 +195,14 @@ func (o *QuasiNewton) twoLoops() {
 	o.d.Clear()
 	kernel.AddScaled(o.d, -1, o.g)
 	for i := len(o.ro) - 1; i >= 0; i-- {
-		alpha[i] = kernel.Dot(o.s[i], o.d) * o.ro[i]
+		alpha[i] = float64(kernel.Dot(o.s[i], o.d) * o.ro[i])
 		kernel.AddScaled(o.d, -alpha[i], o.y[i])
 	}
 	for i, v := range kernel.Of[float64](o.d) {
 		kernel.Of[float64](o.d)[i] = v * o.h
 	}
 	for i := range o.ro {
-		beta := kernel.Dot(o.y[i], o.d) * o.ro[i]
+		beta := float64(kernel.Dot(o.y[i], o.d) * o.ro[i])
 		kernel.AddScaled(o.d, alpha[i]-beta, o.s[i])
 	}
 }

@@ -3,6 +3,7 @@ package optim
 import (
 	"math"
 
+	"cajal/internal/elementary"
 	"cajal/internal/kernel"
 )
 
@@ -41,7 +42,7 @@ func (*nAdam) check() string { return "" }
 
 // mu returns the momentum of step t.
 func (r *nAdam) mu(t int64) float64 {
-	return r.betas[0] * (1 - float64(0.5*math.Pow(0.96, float64(t)*r.decay)))
+	return float64(r.betas[0] * (1 - float64(0.5*elementary.Pow(0.96, float64(t)*r.decay))))
 }
 
 func (*nAdam) carries() string { return "mu_product" }
@@ -57,7 +58,7 @@ func (r *nAdam) carry(last float64, t int64, _ float64) (now, next float64) {
 func (r *nAdam) update(parts []kernel.Part, u kernel.Update, now moment) {
 	next := r.mu(now.step + 1)
 	u.Beta1, u.Beta2, u.Epsilon = r.betas[0], r.betas[1], r.epsilon
-	u.Correct = 1 / math.Sqrt(1-math.Pow(r.betas[1], float64(now.step)))
+	u.Correct = 1 / math.Sqrt(1-elementary.Pow(r.betas[1], float64(now.step)))
 	u.A = (1 - r.mu(now.step)) / (1 - now.carried)
 	u.B = next / (1 - float64(now.carried*next))
 	kernel.NAdam(parts, u)

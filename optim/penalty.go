@@ -13,7 +13,7 @@ func (o *Optimizer) Penalty() float64 {
 	var sum float64
 	for _, p := range o.params {
 		if d := p.decays(p.Value, p.l2); d != 0 {
-			sum += d / 2 * kernel.SumSquares(memory.Of(p.Value.Tensor()), math.Inf(1))
+			sum += float64(d / 2 * kernel.SumSquares(memory.Of(p.Value.Tensor()), math.Inf(1)))
 		}
 	}
 	return sum

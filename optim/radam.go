@@ -3,6 +3,7 @@ package optim
 import (
 	"math"
 
+	"cajal/internal/elementary"
 	"cajal/internal/kernel"
 )
 
@@ -41,8 +42,8 @@ func (*rAdam) check() string { return "" }
 func (r *rAdam) update(parts []kernel.Part, u kernel.Update, now moment) {
 	t, beta2 := float64(now.step), r.betas[1]
 	u.Beta1, u.Beta2, u.Epsilon, u.Correct = r.betas[0], beta2, r.epsilon, 1
-	u.Rate /= 1 - math.Pow(r.betas[0], t)
-	power := math.Pow(beta2, t)
+	u.Rate /= 1 - elementary.Pow(r.betas[0], t)
+	power := elementary.Pow(beta2, t)
 	most := 2/(1-beta2) - 1
 	length := most - 2*t*power/(1-power)
 	if length <= 5 {

@@ -53,7 +53,7 @@ func (o *Optimizer) update(first *param, scale float64) {
 // begin returns the numbers with which the step of a parameter begins.
 func (o *Optimizer) begin(p *param, scale float64) kernel.Update {
 	rate := o.Rate() * p.rateFactor
-	u := kernel.Update{Limit: o.clipValue, Scale: scale, L2: p.kind.l2, Keep: 1 - rate*p.kind.decay, Rate: rate}
+	u := kernel.Update{Limit: o.clipValue, Scale: scale, L2: p.kind.l2, Keep: 1 - float64(rate*p.kind.decay), Rate: rate}
 	if p.adaptive > 0 {
 		u.Limit, u.Scale = noLimit, 1 // clipUnits has applied them
 	}

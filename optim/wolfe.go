@@ -114,7 +114,7 @@ func (o *QuasiNewton) zoom(again func() float64, f, slope float64, tries, most i
 // inside keeps a t that is within a tenth of an end from standing still: at an end, or
 // the second time in a row, it moves to a tenth from the nearer one.
 func inside(t, a, b float64, slow bool) (_ float64, nowSlow bool) {
-	tenth := 0.1 * (b - a)
+	tenth := float64(0.1 * (b - a))
 	switch {
 	case !(min(b-t, t-a) < tenth):
 		return t, false

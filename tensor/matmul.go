@@ -41,7 +41,7 @@ func sumProducts[C carrier](out, x, y *Tensor, k int) {
 	var sum C
 	count := 0
 	walk(x, y, func(i, j int) {
-		sum += load[C](x.data, i) * load[C](y.data, j)
+		sum += C(load[C](x.data, i) * load[C](y.data, j))
 		if count++; count%k == 0 {
 			save(out.data, count/k-1, sum)
 			sum = 0

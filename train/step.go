@@ -33,7 +33,7 @@ func (r *Run) step(ctx context.Context, b *data.Batch) error {
 	}
 	r.update(b, objective, samples)
 	r.tail.add(objective)
-	r.tally.sum += objective * float64(samples)
+	r.tally.sum += float64(objective * float64(samples))
 	r.tally.samples += samples
 	r.at.endStep()
 	if r.asked.records.after(number) {

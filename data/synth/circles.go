@@ -3,6 +3,7 @@ package synth
 import (
 	"math"
 
+	"cajal/internal/elementary"
 	"cajal/rng/numpy"
 	"cajal/tensor"
 )
@@ -31,10 +32,10 @@ func Circles(n int, noise, factor float64, r *numpy.RandomState, opts ...PlaneOp
 	c := newCloud(n, 2)
 	outer, inner := sizes[0], sizes[1]
 	for i, t := range steps(2*math.Pi, outer, outer) {
-		copy(c.point(i), []float64{math.Cos(t), math.Sin(t)})
+		copy(c.point(i), []float64{elementary.Cos(t), elementary.Sin(t)})
 	}
 	for i, t := range steps(2*math.Pi, inner, inner) {
-		copy(c.point(outer+i), []float64{factor * math.Cos(t), factor * math.Sin(t)})
+		copy(c.point(outer+i), []float64{factor * elementary.Cos(t), factor * elementary.Sin(t)})
 		c.labels[outer+i] = 1
 	}
 	c.shuffle(&s, r)

@@ -3,6 +3,7 @@ package synth
 import (
 	"math"
 
+	"cajal/internal/elementary"
 	"cajal/rng/numpy"
 	"cajal/tensor"
 )
@@ -29,10 +30,10 @@ func Moons(n int, noise float64, r *numpy.RandomState, opts ...PlaneOption) (x, 
 	c := newCloud(n, 2)
 	upper := sizes[0]
 	for i, t := range linspace(math.Pi, upper) {
-		copy(c.point(i), []float64{math.Cos(t), math.Sin(t)})
+		copy(c.point(i), []float64{elementary.Cos(t), elementary.Sin(t)})
 	}
 	for i, t := range linspace(math.Pi, sizes[1]) {
-		copy(c.point(upper+i), []float64{1 - math.Cos(t), 1 - math.Sin(t) - 0.5})
+		copy(c.point(upper+i), []float64{1 - elementary.Cos(t), 1 - elementary.Sin(t) - 0.5})
 		c.labels[upper+i] = 1
 	}
 	c.shuffle(&s, r)

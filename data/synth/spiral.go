@@ -1,8 +1,7 @@
 package synth
 
 import (
-	"math"
-
+	"cajal/internal/elementary"
 	"cajal/rng/numpy"
 	"cajal/tensor"
 )
@@ -28,8 +27,8 @@ func Spiral(n, classes int, noise float64, r *numpy.RandomState) (x, y *tensor.T
 	i := 0
 	for k := range classes {
 		for _, radius := range linspace(1, share(n, classes, k)) {
-			angle := 4*float64(k) + 4*radius + float64(noise*r.NormFloat64())
-			copy(c.point(i), []float64{radius * math.Sin(angle), radius * math.Cos(angle)})
+			angle := float64(4*float64(k)) + float64(4*radius) + float64(noise*r.NormFloat64())
+			copy(c.point(i), []float64{radius * elementary.Sin(angle), radius * elementary.Cos(angle)})
 			c.labels[i] = int64(k)
 			i++
 		}

@@ -53,9 +53,9 @@ func matMulTiles[T kernel.Float](to scalarSums[T], a, b view[T], k, n, i0, i1, j
 			}
 			for r := range rows {
 				for s := range cols {
-					v := to.alpha * t[r][s]
+					v := T(to.alpha * t[r][s])
 					if len(to.from) > 0 {
-						v += to.beta * to.from[(i+r)*to.step+j+s]
+						v += T(to.beta * to.from[(i+r)*to.step+j+s])
 					}
 					to.c[(i+r)*n+j+s] = v
 				}
@@ -67,7 +67,7 @@ func matMulTiles[T kernel.Float](to scalarSums[T], a, b view[T], k, n, i0, i1, j
 func dotStrided[T kernel.Float](a, b []T, as, bs, k int) (s T) {
 	p, q := 0, 0
 	for range k {
-		s += a[p] * b[q]
+		s += T(a[p] * b[q])
 		p += as
 		q += bs
 	}
@@ -80,17 +80,17 @@ func tile4x2[T kernel.Float](t *[4][2]T, a []T, av view[T], b []T, bv view[T], k
 	for range k {
 		b0, b1 := b[q], b[q+bv.cs]
 		a0 := a[p0]
-		c00 += a0 * b0
-		c01 += a0 * b1
+		c00 += T(a0 * b0)
+		c01 += T(a0 * b1)
 		a1 := a[p1]
-		c10 += a1 * b0
-		c11 += a1 * b1
+		c10 += T(a1 * b0)
+		c11 += T(a1 * b1)
 		a2 := a[p2]
-		c20 += a2 * b0
-		c21 += a2 * b1
+		c20 += T(a2 * b0)
+		c21 += T(a2 * b1)
 		a3 := a[p3]
-		c30 += a3 * b0
-		c31 += a3 * b1
+		c30 += T(a3 * b0)
+		c31 += T(a3 * b1)
 		p0 += av.cs
 		p1 += av.cs
 		p2 += av.cs

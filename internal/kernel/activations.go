@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 
+	"cajal/internal/elementary"
 	"cajal/internal/elementary/poly"
 )
 
@@ -39,7 +40,7 @@ func LeakyReLU(y, x Slice, slope float64) { Map(LeakyReLUOf, slope, y, x) }
 
 // logistic returns σ(x) = 1/(1 + e⁻ˣ). The exponential overflows to +∞ for very
 // negative x, which gives the right limit.
-func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+func logistic(x float64) float64 { return 1 / (1 + elementary.Exp(-x)) }
 
 // normal returns Φ(x) = erfc(a)/2 with a = −x/√2. In the left tail the rounding
 // of a would cost a² units; with d what a lacks, erfc(a+d) = erfc(a)·(1 − 2ad)
@@ -47,11 +48,11 @@ func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 func normal(x float64) float64 {
 	const head = 0x1.6a09ep0 // of √2: so few bits that products with them are exact
 	a := -x / math.Sqrt2
-	y := 0.5 * math.Erfc(a)
+	y := float64(0.5 * elementary.Erfc(a))
 	if a > 1 {
 		high := math.Float64frombits(math.Float64bits(a) &^ (1<<27 - 1))
-		d := ((-x - high*head) - (a-high)*head) - a*(math.Sqrt2-head)
-		y -= y * 2 * a * d / math.Sqrt2
+		d := ((-x - float64(high*head)) - float64((a-high)*head)) - float64(a*(math.Sqrt2-head))
+		y -= float64(y * 2 * a * d / math.Sqrt2)
 	}
 	return y
 }
@@ -68,7 +69,7 @@ func geluGradLoop[T Float](dx, x, dy []T) {
 	const scale = 1 / (math.Sqrt2 * math.SqrtPi) // φ(0)
 	for i, v := range x {
 		z := float64(v)
-		dx[i] += T((normal(z) + z*scale*math.Exp(-z*z/2)) * float64(dy[i]))
+		dx[i] += T((normal(z) + float64(z*scale*elementary.Exp(-z*z/2))) * float64(dy[i]))
 	}
 }
 
@@ -137,14 +138,14 @@ func siluGradLoop[T Float](dx, x, dy []T) {
 	for i, v := range x {
 		z := min(max(float64(v), -708), 708) // the slope beyond is 0 or 1
 		s := logistic(z)
-		dx[i] += T(s * (1 + z*(1-s)) * float64(dy[i]))
+		dx[i] += T(s * (1 + float64(z*(1-s))) * float64(dy[i]))
 	}
 }
 
 func softplusLoop[T Float](y, x []T) {
 	for i, v := range x {
 		z := float64(v)
-		y[i] = T(max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))))
+		y[i] = T(max(z, 0) + elementary.Log1p(elementary.Exp(-math.Abs(z))))
 	}
 }
 
@@ -158,7 +159,7 @@ func softplusGradLoop[T Float](dx, x, dy []T) {
 func eluLoop[T Float](y, x []T, alpha T) {
 	for i, v := range x {
 		if !(v > 0) {
-			v = alpha * T(math.Expm1(float64(v)))
+			v = alpha * T(elementary.Expm1(float64(v)))
 		}
 		y[i] = v
 	}
@@ -169,7 +170,7 @@ func eluLoop[T Float](y, x []T, alpha T) {
 func eluGrad[T Float](dx, x, dy []T, alpha T) {
 	for i, g := range dy {
 		if v := x[i]; !(v > 0) {
-			g = T(float64(alpha) * math.Exp(float64(v)) * float64(g))
+			g = T(float64(alpha) * elementary.Exp(float64(v)) * float64(g))
 		}
 		dx[i] += g
 	}

@@ -223,7 +223,7 @@ func addStretched[T Float](b *Broadcast, y []T, scale T, x []T) {
 			addScaled(y[lo:lo+n], x[at:at+n], scale)
 			return
 		}
-		v := scale * x[at]
+		v := T(scale * x[at])
 		for i := lo; i < lo+n; i++ {
 			y[i] += v
 		}

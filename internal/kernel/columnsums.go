@@ -34,7 +34,7 @@ func sumAxis(y Slice, scale float64, add bool, x Slice, outer, r, k int) {
 	switch {
 	case k == 1 && r > Chunk:
 		for o := range outer {
-			s := scale * Sum(x.Range(o*r, (o+1)*r))
+			s := float64(scale * Sum(x.Range(o*r, (o+1)*r)))
 			if add {
 				s += y.At(o)
 			}

@@ -1,8 +1,7 @@
 package kernel
 
 import (
-	"math"
-
+	"cajal/internal/elementary"
 	"cajal/internal/scratch"
 )
 
@@ -55,11 +54,11 @@ func labelLoss[T Float](p, x []T, labels []int64) float64 {
 		}
 		product *= v
 		if count++; count == rows || product < least {
-			loss -= math.Log(product)
+			loss -= elementary.Log(product)
 			product, count = 1, 0
 		}
 	}
-	return loss - math.Log(product)
+	return loss - elementary.Log(product)
 }
 
 // CrossEntropyGrad adds dx += scale·(p − onehot(labels)), the rows that count.

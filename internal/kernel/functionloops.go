@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/elementary"
+)
 
 // The scalar loops of the functions that have no assembly. They work in double
 // precision and round once.
@@ -56,31 +60,31 @@ func reciprocalGrad[T Float](dx, _, y, dy []T, _ T) {
 
 func sinLoop[T Float](y, x []T, _ T) {
 	for i, v := range x {
-		y[i] = T(math.Sin(float64(v)))
+		y[i] = T(elementary.Sin(float64(v)))
 	}
 }
 
 func sinGrad[T Float](dx, x, _, dy []T, _ T) {
 	for i, v := range x {
-		dx[i] += T(math.Cos(float64(v)) * float64(dy[i]))
+		dx[i] += T(elementary.Cos(float64(v)) * float64(dy[i]))
 	}
 }
 
 func cosLoop[T Float](y, x []T, _ T) {
 	for i, v := range x {
-		y[i] = T(math.Cos(float64(v)))
+		y[i] = T(elementary.Cos(float64(v)))
 	}
 }
 
 func cosGrad[T Float](dx, x, _, dy []T, _ T) {
 	for i, v := range x {
-		dx[i] -= T(math.Sin(float64(v)) * float64(dy[i]))
+		dx[i] -= T(elementary.Sin(float64(v)) * float64(dy[i]))
 	}
 }
 
 func erfLoop[T Float](y, x []T, _ T) {
 	for i, v := range x {
-		y[i] = T(math.Erf(float64(v)))
+		y[i] = T(elementary.Erf(float64(v)))
 	}
 }
 
@@ -88,13 +92,13 @@ func erfGrad[T Float](dx, x, _, dy []T, _ T) {
 	const slope = 2 / math.SqrtPi // at 0
 	for i, v := range x {
 		z := float64(v)
-		dx[i] += T(slope * math.Exp(-z*z) * float64(dy[i]))
+		dx[i] += T(slope * elementary.Exp(-z*z) * float64(dy[i]))
 	}
 }
 
 func powLoop[T Float](y, x []T, s T) {
 	for i, v := range x {
-		y[i] = T(math.Pow(float64(v), float64(s)))
+		y[i] = T(elementary.Pow(float64(v), float64(s)))
 	}
 }
 
@@ -104,7 +108,7 @@ func powGrad[T Float](dx, x, _, dy []T, s T) {
 		return
 	}
 	for i, v := range x {
-		dx[i] += T(float64(s) * math.Pow(float64(v), float64(s)-1) * float64(dy[i]))
+		dx[i] += T(float64(s) * elementary.Pow(float64(v), float64(s)-1) * float64(dy[i]))
 	}
 }
 
@@ -188,8 +192,8 @@ func hardSwishGrad[T Float](dx, x, _, dy []T, _ T) {
 // they are n/(n + 2) and 2/(n + 2), which lose no digits for any z. From 40 on,
 // t is 1.
 func mishTanh(z float64) (t, rest float64) {
-	e := math.Exp(min(z, 40))
-	n := e * (e + 2)
+	e := elementary.Exp(min(z, 40))
+	n := float64(e * (e + 2))
 	return n / (n + 2), 2 / (n + 2)
 }
 
@@ -206,6 +210,6 @@ func mishGrad[T Float](dx, x, _, dy []T, _ T) {
 	for i, v := range x {
 		z := min(max(float64(v), -1e3), 1e3)
 		t, rest := mishTanh(z)
-		dx[i] += T((t + z*rest*(1+t)*logistic(z)) * float64(dy[i]))
+		dx[i] += T((t + float64(z*rest*(1+t)*logistic(z))) * float64(dy[i]))
 	}
 }

@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/elementary"
+)
 
 // Scalar loops of the relatives of ELU and of two more that bend smoothly. They
 // work in double precision and round once.
@@ -16,7 +20,7 @@ func seluLoop[T Float](y, x []T, _ T) {
 	for i, v := range x {
 		z := float64(v)
 		if !(z > 0) {
-			z = seluAlpha * math.Expm1(z)
+			z = seluAlpha * elementary.Expm1(z)
 		}
 		y[i] = T(seluScale * z)
 	}
@@ -27,7 +31,7 @@ func seluGrad[T Float](dx, x, _, dy []T, _ T) {
 	for i, v := range x {
 		slope := seluScale
 		if z := float64(v); !(z > 0) {
-			slope = seluScale * seluAlpha * math.Exp(z)
+			slope = seluScale * seluAlpha * elementary.Exp(z)
 		}
 		dx[i] += T(slope * float64(dy[i]))
 	}
@@ -36,7 +40,7 @@ func seluGrad[T Float](dx, x, _, dy []T, _ T) {
 func celuLoop[T Float](y, x []T, s T) {
 	for i, v := range x {
 		if !(v > 0) {
-			v = T(float64(s) * math.Expm1(float64(v)/float64(s)))
+			v = T(float64(s) * elementary.Expm1(float64(v)/float64(s)))
 		}
 		y[i] = v
 	}
@@ -46,7 +50,7 @@ func celuLoop[T Float](y, x []T, s T) {
 func celuGrad[T Float](dx, x, _, dy []T, s T) {
 	for i, g := range dy {
 		if v := x[i]; !(v > 0) {
-			g = T(math.Exp(float64(v)/float64(s)) * float64(g))
+			g = T(elementary.Exp(float64(v)/float64(s)) * float64(g))
 		}
 		dx[i] += g
 	}
@@ -70,7 +74,7 @@ func softsignGrad[T Float](dx, x, _, dy []T, _ T) {
 func logSigmoidLoop[T Float](y, x []T, _ T) {
 	for i, v := range x {
 		z := float64(v)
-		y[i] = T(min(z, 0) - math.Log1p(math.Exp(-math.Abs(z))))
+		y[i] = T(min(z, 0) - elementary.Log1p(elementary.Exp(-math.Abs(z))))
 	}
 }
 

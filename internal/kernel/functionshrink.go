@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/elementary"
+)
 
 // Scalar loops of functions in straight pieces that shrink or cut what lies near
 // or far from zero.
@@ -58,7 +62,7 @@ func relu6Grad[T Float](dx, x, _, dy []T, _ T) {
 // at 0.3.
 func tanhshrink(z float64) float64 {
 	if !(math.Abs(z) < 0.3) {
-		return z - tanh64(z)
+		return z - elementary.Tanh(z)
 	}
 	s := float64(z * z)
 	p := tanhSeries[len(tanhSeries)-1]
@@ -84,7 +88,7 @@ func tanhshrinkLoop[T Float](y, x []T, _ T) {
 // tanhshrinkGrad adds tanh² x ∘ dy.
 func tanhshrinkGrad[T Float](dx, x, _, dy []T, _ T) {
 	for i, v := range x {
-		t := tanh64(float64(v))
+		t := elementary.Tanh(float64(v))
 		dx[i] += T(t * t * float64(dy[i]))
 	}
 }

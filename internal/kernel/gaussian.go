@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/elementary"
+)
 
 // GaussianNLL returns the sum of the terms
 //
@@ -17,11 +21,11 @@ func GaussianNLL(y, x, t, variance Slice, eps float64, full bool) float64 {
 func gaussianNLL[T Float](y, x, t, variance []T, eps float64, full bool) (sum float64) {
 	constant := 0.0
 	if full {
-		constant = 0.5 * math.Log(2*math.Pi)
+		constant = 0.5 * elementary.Log(2*math.Pi)
 	}
 	for i := range x {
 		d, v := float64(x[i])-float64(t[i]), max(float64(variance[i]), eps)
-		l := 0.5*(math.Log(v)+d*d/v) + constant
+		l := float64(0.5*(elementary.Log(v)+d*d/v)) + constant
 		if len(y) > 0 {
 			y[i] = T(l)
 		}

@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/elementary"
+)
 
 // The scalar loops. All slices of a call have the length of the first.
 
@@ -47,7 +51,7 @@ func divLoop[T Float](y, a, b []T) {
 // mulGradLoop adds dx += v ∘ dy. It is also the gradient of y = eˣ, with v = y.
 func mulGradLoop[T Float](dx, v, dy []T) {
 	for i, g := range dy {
-		dx[i] += v[i] * g
+		dx[i] += T(v[i] * g)
 	}
 }
 
@@ -61,14 +65,14 @@ func divGradLoop[T Float](dx, v, dy []T) {
 // tanhGradLoop adds dx += (1 − y²) ∘ dy for y = tanh x.
 func tanhGradLoop[T Float](dx, y, dy []T) {
 	for i, g := range dy {
-		dx[i] += (1 - y[i]*y[i]) * g
+		dx[i] += T((1 - T(y[i]*y[i])) * g)
 	}
 }
 
 // sigmoidGradLoop adds dx += y ∘ (1 − y) ∘ dy for y = σ(x).
 func sigmoidGradLoop[T Float](dx, y, dy []T) {
 	for i, g := range dy {
-		dx[i] += y[i] * (1 - y[i]) * g
+		dx[i] += T(y[i] * (1 - y[i]) * g)
 	}
 }
 
@@ -84,13 +88,13 @@ func reluGradLoop[T Float](dx, y, dy []T) {
 // squareGradLoop adds dx += 2x ∘ dy.
 func squareGradLoop[T Float](dx, x, dy []T) {
 	for i, g := range dy {
-		dx[i] += 2 * x[i] * g
+		dx[i] += T(2 * x[i] * g)
 	}
 }
 
 func addScaled[T Float](y, x []T, s T) {
 	for i, v := range x {
-		y[i] += s * v
+		y[i] += T(s * v)
 	}
 }
 
@@ -129,11 +133,11 @@ func sum[T Float](x []T) float64 {
 func dot[T Float](a, b []T) float64 {
 	var s0, s1 float64
 	for ; len(a) >= 2 && len(b) >= 2; a, b = a[2:], b[2:] {
-		s0 += float64(a[0]) * float64(b[0])
-		s1 += float64(a[1]) * float64(b[1])
+		s0 += float64(float64(a[0]) * float64(b[0]))
+		s1 += float64(float64(a[1]) * float64(b[1]))
 	}
 	for i, v := range a {
-		s0 += float64(v) * float64(b[i])
+		s0 += float64(float64(v) * float64(b[i]))
 	}
 	return s0 + s1
 }
@@ -178,14 +182,14 @@ func logisticLoop[T Float](y, x, t []T) {
 	for i, v := range x {
 		z, a := float64(v), float64(t[i])
 		ends := float64(max(z, 0)*(1-a)) + float64(max(-z, 0)*a)
-		y[i] = T(ends + math.Log1p(math.Exp(-math.Abs(z))))
+		y[i] = T(ends + elementary.Log1p(elementary.Exp(-math.Abs(z))))
 	}
 }
 
 // logisticGradLoop adds dx += s·(σ(x) − t).
 func logisticGradLoop[T Float](dx, x, t []T, s T) {
 	for i, v := range x {
-		dx[i] += s * T(sigmoid64(float64(v))-float64(t[i]))
+		dx[i] += T(s * T(elementary.Sigmoid(float64(v))-float64(t[i])))
 	}
 }
 
@@ -209,7 +213,7 @@ func clipLoop[T Float](y, x []T, s T) {
 
 func softmaxGradLoop[T Float](dx, y, dy []T, s T) {
 	for i, v := range y {
-		dx[i] += v * (dy[i] - s)
+		dx[i] += T(v * (dy[i] - s))
 	}
 }
 
@@ -224,7 +228,7 @@ func addExpLoop[T Float](exp func(y, x []T)) func(y, x []T, s, t T) {
 			}
 			exp(e[:len(part)], e[:len(part)])
 			for i := range part {
-				y[lo+i] += s * e[i]
+				y[lo+i] += T(s * e[i])
 			}
 		}
 	}
@@ -238,7 +242,7 @@ func logSoftmaxGradLoop[T Float](exp func(y, x []T)) func(dx, y, dy []T, s T) {
 			part := y[lo:min(lo+len(e), len(y))]
 			exp(e[:len(part)], part)
 			for i := range part {
-				dx[lo+i] += dy[lo+i] - s*e[i]
+				dx[lo+i] += dy[lo+i] - T(s*e[i])
 			}
 		}
 	}

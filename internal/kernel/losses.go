@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"cajal/internal/elementary"
 	"cajal/internal/scratch"
 )
 
@@ -98,9 +99,9 @@ func logSumExp[T Float](x []T) (m, l float64) {
 	m = float64(slices.Max(x))
 	var s float64
 	for _, v := range x {
-		s += math.Exp(float64(v) - m)
+		s += elementary.Exp(float64(v) - m)
 	}
-	return m, math.Log(s)
+	return m, elementary.Log(s)
 }
 
 // weightedLogisticLoss and its gradient take a chunk that begins with element
@@ -132,16 +133,16 @@ func repeatWeights[T Float](y []T, w []float64, first int) {
 
 func weightedLogisticLoop[T Float](y, x, t, w []T) {
 	for i, v := range x {
-		z, no, yes := float64(v), 1-float64(t[i]), float64(w[i])*float64(t[i])
+		z, no, yes := float64(v), 1-float64(t[i]), float64(float64(w[i])*float64(t[i]))
 		ends := float64(max(z, 0)*no) + float64(max(-z, 0)*yes)
-		y[i] = T(ends + float64((no+yes)*math.Log1p(math.Exp(-math.Abs(z)))))
+		y[i] = T(ends + float64((no+yes)*elementary.Log1p(elementary.Exp(-math.Abs(z)))))
 	}
 }
 
 func weightedLogisticGradLoop[T Float](dx, x, t, w []T, s T) {
 	for i, v := range x {
 		z, a := float64(v), float64(t[i])
-		dx[i] += s * T((1-a)*logistic(z)-float64(w[i])*a*logistic(-z))
+		dx[i] += T(s * T(float64((1-a)*logistic(z))-float64(float64(w[i])*a*logistic(-z))))
 	}
 }
 
@@ -149,7 +150,7 @@ func huberLoop[T Float](y, x []T, delta T) {
 	for i, v := range x {
 		d := T(math.Abs(float64(v)))
 		c := min(d, delta)
-		y[i] = c * (d - c/2)
+		y[i] = c * (d - T(c/2))
 	}
 }
 
@@ -168,6 +169,6 @@ func signGrad[T Float](dx, x []T, scale T) {
 
 func huberGrad[T Float](dx, x []T, scale, delta T) {
 	for i, v := range x {
-		dx[i] += scale * min(max(v, -delta), delta)
+		dx[i] += T(scale * min(max(v, -delta), delta))
 	}
 }

@@ -42,7 +42,7 @@ func ChannelMoments(mean, variance []float64, x Slice, inner int) {
 	for c, e := range left {
 		e /= count
 		mean[c] += e
-		variance[c] = max(variance[c]/count-e*e, 0)
+		variance[c] = max(variance[c]/count-float64(e*e), 0)
 	}
 }
 

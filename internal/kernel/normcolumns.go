@@ -16,7 +16,7 @@ func columnSquares[T Float](squares []float64, x []T, mean []float64) {
 	for at := 0; at < len(x); at += len(mean) {
 		for c, v := range x[at : at+len(mean)] {
 			d := float64(v) - mean[c]
-			squares[c] += d * d
+			squares[c] += float64(d * d)
 		}
 	}
 }
@@ -27,7 +27,7 @@ func columnNormalize[T Float](y, x, w, b []T, mean, r []float64) {
 	for at := 0; at < len(x); at += channels {
 		xi, yi := x[at:at+channels], y[at:at+channels]
 		for c, m := range mean {
-			yi[c] = T((float64(xi[c])-m)*(float64(w[c])*r[c]) + float64(b[c]))
+			yi[c] = T(float64((float64(xi[c])-m)*(float64(w[c])*r[c])) + float64(b[c]))
 		}
 	}
 }
@@ -40,7 +40,7 @@ func columnSums[T Float](s, sx []float64, x, dy []T, mean, r []float64) {
 		for c, m := range mean {
 			g := float64(di[c])
 			s[c] += g
-			sx[c] += g * (float64(xi[c]) - m) * r[c]
+			sx[c] += float64(g * (float64(xi[c]) - m) * r[c])
 		}
 	}
 }
@@ -52,7 +52,7 @@ func columnNormalizeGrad[T Float](dx, x, dy, w []T, mean, r, s, sx []float64, sh
 		xi, di, gi := x[at:at+channels], dy[at:at+channels], dx[at:at+channels]
 		for c, m := range mean {
 			n := (float64(xi[c]) - m) * r[c]
-			gi[c] += T(float64(w[c]) * r[c] * (float64(di[c]) - share*(s[c]+n*sx[c])))
+			gi[c] += T(float64(w[c]) * r[c] * (float64(di[c]) - float64(share*(s[c]+float64(n*sx[c])))))
 		}
 	}
 }

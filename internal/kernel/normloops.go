@@ -90,7 +90,7 @@ func channelSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r []flo
 			d := scratch.Of[T](buf, to-from)
 			t.centre(d, x[from:to], hi, lo)
 			s[c] += t.sum(dy[from:to])
-			sx[c] += t.dot(dy[from:to], d) * r[c]
+			sx[c] += float64(t.dot(dy[from:to], d) * r[c])
 		}
 		if c++; c == channels {
 			c = 0
@@ -156,7 +156,7 @@ func rowNormalizeSums[T Float](t *table[T], s, sx []float64, x, dy []T, mean, r 
 		for j, v := range x[i*k : (i+1)*k] {
 			g := float64(di[j])
 			s[j] += g
-			sx[j] += g * (float64(v) - m) * r[i]
+			sx[j] += float64(g * (float64(v) - m) * r[i])
 		}
 	}
 }
@@ -183,18 +183,18 @@ func centreLoop[T Float](y, x []T, s, t T) {
 
 func normalizeLoop[T Float](y, x, w, b []T, s, t, r T) {
 	for i, v := range x {
-		y[i] = (v-s-t)*r*w[i] + b[i]
+		y[i] = T((v-s-t)*r*w[i]) + b[i]
 	}
 }
 
 func rescaleLoop[T Float](y, x []T, s, t, r, q T) {
 	for i, v := range x {
-		y[i] = (v-s-t)*r + q
+		y[i] = T((v-s-t)*r) + q
 	}
 }
 
 func normGradLoop[T Float](y, a, b []T, s, t, r T) {
 	for i, v := range a {
-		y[i] += r * (v - s - t*b[i])
+		y[i] += T(r * (v - s - T(t*b[i])))
 	}
 }

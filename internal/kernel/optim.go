@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 
+	"cajal/internal/elementary"
 	"cajal/internal/parallel"
 	"cajal/internal/scratch"
 )
@@ -221,7 +222,7 @@ func powers[T Float](t *task, lo, hi int) (sum float64) {
 			sum += size
 			continue
 		}
-		sum += math.Pow(size, t.other)
+		sum += elementary.Pow(size, t.other)
 	}
 	return sum
 }

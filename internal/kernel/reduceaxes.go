@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/elementary"
+)
 
 // The functions of this file reduce an array over some of its axes: x is the large
 // array of a Broadcast, with y for each element of the small one. Sums are added
@@ -97,7 +101,7 @@ func variances[T Float](b *Broadcast, y, x []T, mean, sums []float64, by float64
 	b.each(func(lo, n, at, step int) {
 		for i, k := lo, at; i < lo+n; i, k = i+1, k+step {
 			d := float64(x[i]) - mean[k]
-			sums[k] += d * d
+			sums[k] += float64(d * d)
 		}
 	})
 	for k, s := range sums {
@@ -140,14 +144,14 @@ func logSumExpOver[T Float](b *Broadcast, m, x []T, sums []float64) {
 	b.each(func(lo, n, at, step int) {
 		for i, k := lo, at; i < lo+n; i, k = i+1, k+step {
 			if !math.IsInf(float64(m[k]), 0) {
-				sums[k] += math.Exp(float64(x[i]) - float64(m[k]))
+				sums[k] += elementary.Exp(float64(x[i]) - float64(m[k]))
 			}
 		}
 	})
 	for k, s := range sums {
 		sums[k] = float64(m[k])
 		if !math.IsInf(sums[k], 0) {
-			sums[k] += math.Log(s)
+			sums[k] += elementary.Log(s)
 		}
 		m[k] = T(sums[k])
 	}
@@ -167,7 +171,7 @@ func addLogSumExpGrad[T Float](b *Broadcast, dx, x, dy []T, y []float64) {
 	b.each(func(lo, n, at, step int) {
 		for i, k := lo, at; i < lo+n; i, k = i+1, k+step {
 			if !math.IsInf(y[k], -1) {
-				dx[i] += T(math.Exp(float64(x[i])-y[k]) * float64(dy[k]))
+				dx[i] += T(elementary.Exp(float64(x[i])-y[k]) * float64(dy[k]))
 			}
 		}
 	})

@@ -1,8 +1,9 @@
 package kernel
 
 import (
-	"math"
 	"slices"
+
+	"cajal/internal/elementary"
 )
 
 // rowFormula is the loss of one row, and its gradient dx += dloss·∂loss/∂x.
@@ -42,19 +43,19 @@ func rowCrossEntropy[T Float](r row[T]) (loss float64) {
 	own, even := 1-r.Smoothing, r.Smoothing/float64(len(r.x))
 	if r.share != nil {
 		for j, t := range r.share {
-			loss += r.weight(j) * (own*float64(t) + even) * r.surprise(j)
+			loss += float64(r.weight(j) * (float64(own*float64(t)) + even) * r.surprise(j))
 		}
 		return loss
 	}
-	loss = own * r.weight(r.class) * r.surprise(r.class)
+	loss = float64(own * r.weight(r.class) * r.surprise(r.class))
 	if even == 0 {
 		return loss
 	}
 	var all float64
 	for j := range r.x {
-		all += r.weight(j) * r.surprise(j)
+		all += float64(r.weight(j) * r.surprise(j))
 	}
-	return loss + even*all
+	return loss + float64(even*all)
 }
 
 // rowCrossEntropyGrad adds dx += dloss·(p·Σ q − q).
@@ -62,13 +63,13 @@ func rowCrossEntropyGrad[T Float](r row[T], dloss float64) {
 	own, even := 1-r.Smoothing, r.Smoothing/float64(len(r.x))
 	total := 0.0
 	for j, t := range r.share {
-		total += r.weight(j) * (own*float64(t) + even)
+		total += float64(r.weight(j) * (float64(own*float64(t)) + even))
 	}
 	if r.share == nil {
 		own *= r.weight(r.class)
 		total = own
 		for j := 0; even > 0 && j < len(r.x); j++ {
-			total += even * r.weight(j)
+			total += float64(even * r.weight(j))
 		}
 	}
 	r.addSoftmax(dloss * total)
@@ -80,7 +81,7 @@ func rowCrossEntropyGrad[T Float](r row[T], dloss float64) {
 		return
 	}
 	for j, t := range r.share {
-		r.dx[j] -= T(dloss * r.weight(j) * (own*float64(t) + even))
+		r.dx[j] -= T(dloss * r.weight(j) * (float64(own*float64(t)) + even))
 	}
 }
 
@@ -93,17 +94,17 @@ func rowNLLGrad[T Float](r row[T], dloss float64) { r.dx[r.class] -= T(dloss * r
 func rowFocal[T Float](r row[T]) float64 {
 	r.softmax()
 	u := r.surprise(r.class)
-	return r.weight(r.class) * math.Pow(-math.Expm1(-u), r.Power) * u
+	return r.weight(r.class) * elementary.Pow(-elementary.Expm1(-u), r.Power) * u
 }
 
 // rowFocalGrad adds dx += dloss·w[c]·s·(p − onehot(c)) with the slope along u
 // s = (1 − p)^γ + γ·(1 − p)^(γ−1)·p·u.
 func rowFocalGrad[T Float](r row[T], dloss float64) {
 	u := r.surprise(r.class)
-	p, rest := math.Exp(-u), -math.Expm1(-u)
-	slope := math.Pow(rest, r.Power)
+	p, rest := elementary.Exp(-u), -elementary.Expm1(-u)
+	slope := elementary.Pow(rest, r.Power)
 	if r.Power > 0 && p > 0 && rest > 0 {
-		slope += r.Power * math.Pow(rest, r.Power-1) * p * u
+		slope += float64(r.Power * elementary.Pow(rest, r.Power-1) * p * u)
 	}
 	by := dloss * r.weight(r.class) * slope
 	r.addSoftmax(by)
@@ -114,7 +115,7 @@ func rowFocalGrad[T Float](r row[T], dloss float64) {
 func rowMultiMargin[T Float](r row[T]) (loss float64) {
 	for j, v := range r.x {
 		if z := r.Margin - float64(r.x[r.class]) + float64(v); j != r.class && !(z <= 0) {
-			loss += math.Pow(z, r.Power)
+			loss += elementary.Pow(z, r.Power)
 		}
 	}
 	return r.weight(r.class) * loss / float64(len(r.x))
@@ -125,7 +126,7 @@ func rowMultiMarginGrad[T Float](r row[T], dloss float64) {
 	var all float64
 	for j, v := range r.x {
 		if z := r.Margin - float64(r.x[r.class]) + float64(v); j != r.class && z > 0 {
-			g := by * math.Pow(z, r.Power-1)
+			g := float64(by * elementary.Pow(z, r.Power-1))
 			r.dx[j] += T(g)
 			all += g
 		}

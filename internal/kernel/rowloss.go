@@ -1,8 +1,7 @@
 package kernel
 
 import (
-	"math"
-
+	"cajal/internal/elementary"
 	"cajal/internal/scratch"
 )
 
@@ -137,7 +136,7 @@ func (r *row[T]) softmax() {
 	t := loops[T]()
 	m := t.largest(r.x)
 	t.expSum(r.e, r.x, m)
-	r.stats[0], r.stats[1] = float64(m), math.Log(t.sum(r.e)) // in double precision, as e is small
+	r.stats[0], r.stats[1] = float64(m), elementary.Log(t.sum(r.e)) // in double precision, as e is small
 }
 
 // surprise returns −ln softmax(x)[j] once softmax was called.
@@ -145,5 +144,5 @@ func (r *row[T]) surprise(j int) float64 { return (r.stats[0] - float64(r.x[j]))
 
 // addSoftmax adds dx += by·softmax(x).
 func (r *row[T]) addSoftmax(by float64) {
-	loops[T]().addExp(r.dx, r.x, T(by*math.Exp(-r.stats[1])), T(r.stats[0]))
+	loops[T]().addExp(r.dx, r.x, T(by*elementary.Exp(-r.stats[1])), T(r.stats[0]))
 }

@@ -1,8 +1,7 @@
 package kernel
 
 import (
-	"math"
-
+	"cajal/internal/elementary"
 	"cajal/internal/scratch"
 )
 
@@ -88,14 +87,14 @@ func logSoftmax[T Float](t *table[T], y, x []T, k int) {
 func rowLogSum[T Float](t *table[T], e, x []T) (m, l T) {
 	m = t.largest(x)
 	if len(x) <= len(e) {
-		return m, T(math.Log(float64(t.expSum(e[:len(x)], x, m))))
+		return m, T(elementary.Log(float64(t.expSum(e[:len(x)], x, m))))
 	}
 	var s float64
 	for lo := 0; lo < len(x); lo += Chunk {
 		part := x[lo:min(lo+Chunk, len(x))]
 		s += float64(t.expSum(e[:len(part)], part, m))
 	}
-	return m, T(math.Log(s))
+	return m, T(elementary.Log(s))
 }
 
 // SoftmaxGrad adds dx += y ∘ (dy − Σⱼ y∘dy), row by row. A long row is cut.

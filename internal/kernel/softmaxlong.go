@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 
+	"cajal/internal/elementary"
 	"cajal/internal/scratch"
 )
 
@@ -37,7 +38,7 @@ func softmaxLong(y, x Slice) {
 func longFactors(largest, sums []float64) {
 	m, s := combine(largest, sums)
 	for c, v := range largest {
-		largest[c] = math.Exp(v-m) / s
+		largest[c] = elementary.Exp(v-m) / s
 	}
 }
 
@@ -49,7 +50,7 @@ func combine(largest, sums []float64) (m, s float64) {
 	}
 	for c, v := range sums {
 		if v != 0 { // a chunk of −∞, which adds nothing
-			s += v * math.Exp(largest[c]-m)
+			s += float64(v * elementary.Exp(largest[c]-m))
 		}
 	}
 	return m, s

@@ -3,6 +3,7 @@ package numpy
 import (
 	"math"
 
+	"cajal/internal/elementary"
 	"cajal/tensor"
 )
 
@@ -27,7 +28,7 @@ func (g *Generator) Poisson(lambda float64, shape ...int) *tensor.Tensor {
 // fewPoisson counts how many uniform numbers can be multiplied before their product is
 // below e^−λ.
 func (g *Generator) fewPoisson(lambda float64) (n int64) {
-	limit := math.Exp(-lambda)
+	limit := elementary.Exp(-lambda)
 	for product := g.Float64(); product > limit; n++ {
 		product *= g.Float64()
 	}
@@ -41,7 +42,7 @@ type manyPoisson struct{ lambda, logLambda, a, b, inverseAlpha, vr float64 }
 
 func newManyPoisson(lambda float64) *manyPoisson {
 	b := 0.931 + float64(2.53*math.Sqrt(lambda))
-	return &manyPoisson{lambda, math.Log(lambda), -0.059 + float64(0.02483*b), b,
+	return &manyPoisson{lambda, elementary.Log(lambda), -0.059 + float64(0.02483*b), b,
 		1.1239 + 1.1328/(b-3.4), 0.9277 - 3.6224/(b-2)}
 }
 
@@ -58,7 +59,7 @@ func (p *manyPoisson) draw(g *Generator) func() int64 {
 			case us >= 0.07 && v <= p.vr:
 				return int64(k)
 			case k < 0 || us < 0.013 && v > us:
-			case math.Log(v)+math.Log(p.inverseAlpha)-math.Log(p.a/float64(us*us)+p.b) <=
+			case elementary.Log(v)+elementary.Log(p.inverseAlpha)-elementary.Log(p.a/float64(us*us)+p.b) <=
 				-p.lambda+float64(k*p.logLambda)-logGamma(k+1):
 				return int64(k)
 			}
@@ -83,10 +84,10 @@ func logGamma(x float64) float64 {
 		-1.917526917526918e-03, 8.417508417508418e-04, -5.952380952380952e-04, 7.936507936507937e-04, -2.777777777777778e-03, 8.333333333333333e-02} {
 		series = float64(series*z) + c
 	}
-	l := series/from + 0.5*1.8378770664093453 + float64((from-0.5)*math.Log(from)) - from
+	l := series/from + 0.5*1.8378770664093453 + float64((from-0.5)*elementary.Log(from)) - from
 	for range steps {
 		from--
-		l -= math.Log(from)
+		l -= elementary.Log(from)
 	}
 	return l
 }
@@ -126,7 +127,7 @@ type fewBinomial struct {
 func newFewBinomial(n int64, p float64) *fewBinomial {
 	q, mean := 1-p, float64(float64(n)*p)
 	return &fewBinomial{n, int64(min(float64(n), mean+float64(10*math.Sqrt(float64(mean*q)+1)))), p, q,
-		math.Exp(float64(n) * math.Log1p(-p))}
+		elementary.Exp(float64(n) * elementary.Log1p(-p))}
 }
 
 func (b *fewBinomial) draw(g *Generator) func() int64 {

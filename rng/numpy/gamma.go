@@ -3,6 +3,7 @@ package numpy
 import (
 	"math"
 
+	"cajal/internal/elementary"
 	"cajal/tensor"
 )
 
@@ -53,7 +54,7 @@ func (g *Generator) gamma(a float64) float64 {
 		v = float64(v * v * v)
 		u := g.Float64()
 		if u < 1-float64(0.0331*(x*x)*(x*x)) ||
-			math.Log(u) < float64(0.5*x*x)+float64(d*(1-v+math.Log(v))) {
+			elementary.Log(u) < float64(0.5*x*x)+float64(d*(1-v+elementary.Log(v))) {
 			return d * v
 		}
 	}
@@ -109,9 +110,9 @@ func (g *Generator) beta(a, b float64) float64 {
 		default: // one of them is too small for a float64, its logarithm is not
 			d := logOf(u)/a - logOf(v)/b
 			if d > 0 {
-				return exp(-math.Log1p(exp(-d)))
+				return exp(-elementary.Log1p(exp(-d)))
 			}
-			return exp(d - math.Log1p(exp(d)))
+			return exp(d - elementary.Log1p(exp(d)))
 		}
 	}
 }

@@ -28,7 +28,7 @@ func DefaultRNG(seed ...uint64) *Generator {
 func NewGenerator(p *PCG64) *Generator { return &Generator{p} }
 
 // Float64 returns a number from [0, 1), a multiple of 2⁻⁵³: NumPy's random().
-func (g *Generator) Float64() float64 { return float64(g.Uint64()>>11) / (1 << 53) }
+func (g *Generator) Float64() float64 { return float64(float64(g.Uint64()>>11) / (1 << 53)) }
 
 // Float32 returns a number from [0, 1), a multiple of 2⁻²⁴: NumPy's
 // random(dtype=np.float32).

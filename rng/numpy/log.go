@@ -38,8 +38,9 @@ func log(x float64) float64 {
 	for _, c := range oddInverses {
 		series = float64(z * (c + series))
 	}
-	high := float64(k) * ln2High
-	sum := high + 2*s
-	low := 2*s - (sum - high)
-	return sum + (low + (float64(float64(k)*ln2Low) + 2*(sLow+float64(s*series))))
+	high := float64(float64(k) * ln2High)
+	twice := float64(2 * s)
+	sum := high + twice
+	low := twice - (sum - high)
+	return sum + (low + (float64(float64(k)*ln2Low) + float64(2*(sLow+float64(s*series)))))
 }

@@ -1,6 +1,10 @@
 package numpy
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/elementary"
+)
 
 // manyBinomial is the rejection by a triangle, two parallelograms and two exponential
 // tails of V. Kachitvichyanukul and B. W. Schmeiser, "Binomial Random Variate
@@ -50,12 +54,12 @@ func (b *manyBinomial) draw(g *Generator) func() int64 {
 			case v == 0:
 				continue
 			case u <= b.p3:
-				if y = math.Floor(b.xl + math.Log(v)/b.lambdaL); y < 0 {
+				if y = math.Floor(b.xl + elementary.Log(v)/b.lambdaL); y < 0 {
 					continue
 				}
 				v = v * (u - b.p2) * b.lambdaL
 			default:
-				if y = math.Floor(b.xr - math.Log(v)/b.lambdaR); y > float64(b.n) {
+				if y = math.Floor(b.xr - elementary.Log(v)/b.lambdaR); y > float64(b.n) {
 					continue
 				}
 				v = v * (u - b.p3) * b.lambdaR
@@ -86,7 +90,7 @@ func (b *manyBinomial) below(y int64, v float64) bool {
 	d := float64(k)
 	rho := float64((d / b.nrq) * ((float64(d*(d/3+0.625))+0.16666666666666666)/b.nrq + 0.5))
 	t := float64(-k*k) / (2 * b.nrq)
-	switch a := math.Log(v); {
+	switch a := elementary.Log(v); {
 	case a < t-rho:
 		return true
 	case a > t+rho:
@@ -105,7 +109,7 @@ func (b *manyBinomial) logRatio(y int64) float64 {
 		x2 := x * x
 		return (13860 - (462-(132-(99-140/x2)/x2)/x2)/x2) / x / 166320
 	}
-	return float64(b.xm*math.Log(f1/x1)) + float64((n-m+0.5)*math.Log(z/w)) +
-		float64(float64(y-b.m)*math.Log(w*b.r/(x1*b.q))) +
+	return float64(b.xm*elementary.Log(f1/x1)) + float64((n-m+0.5)*elementary.Log(z/w)) +
+		float64(float64(y-b.m)*elementary.Log(w*b.r/(x1*b.q))) +
 		rest(f1) + rest(z) - rest(x1) - rest(w)
 }

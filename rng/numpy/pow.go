@@ -1,6 +1,10 @@
 package numpy
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/elementary"
+)
 
 // double is a number of twice the digits, a sum of two whose second is the rest that
 // the first one leaves.
@@ -81,7 +85,7 @@ func pow(x, y float64) float64 {
 	case x == 1:
 		return 1
 	case math.IsInf(y, 1):
-		return math.Pow(x, y)
+		return elementary.Pow(x, y)
 	}
 	return logarithm(x).mul(double{high: y}).rounded()
 }

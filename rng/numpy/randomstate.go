@@ -72,7 +72,7 @@ func (r *RandomState) Uint32() uint32 { return r.bits.next() }
 //	((a >> 5)·2²⁶ + (b >> 6)) / 2⁵³ for two words a, b of the twister
 func (r *RandomState) Float64() float64 {
 	a, b := r.bits.next()>>5, r.bits.next()>>6
-	return (float64(a)*(1<<26) + float64(b)) / (1 << 53)
+	return (float64(float64(a)*(1<<26)) + float64(b)) / (1 << 53)
 }
 
 // NormFloat64 returns a number from the normal distribution with mean 0 and

@@ -1,6 +1,8 @@
 package numpy
 
-import "math"
+import (
+	"cajal/internal/elementary"
+)
 
 // The ziggurat covers a density with 256 rows of equal area, each a rectangle that is
 // a little wider than the density at its top, and the lowest a rectangle with the tail.
@@ -33,7 +35,7 @@ func (g *Generator) NormFloat64() float64 {
 			return x
 		case row == 0:
 			return signed(g.normalTail(), place>>8&1 == 1)
-		case g.under(normalHeights[:], row) < math.Exp(float64(-0.5*x)*x):
+		case g.under(normalHeights[:], row) < elementary.Exp(float64(-0.5*x)*x):
 			return x
 		}
 	}
@@ -42,7 +44,7 @@ func (g *Generator) NormFloat64() float64 {
 // normalTail returns a number from the tail.
 func (g *Generator) normalTail() float64 {
 	for {
-		x := -normalTailOver * log1m(g.Float64())
+		x := float64(-normalTailOver * log1m(g.Float64()))
 		y := -log1m(g.Float64())
 		if y+y > x*x {
 			return normalTail + x
@@ -68,7 +70,7 @@ func (g *Generator) ExpFloat64() float64 {
 			return x
 		case row == 0:
 			return exponentialTail - log1m(g.Float64())
-		case g.under(exponentialHeights[:], row) < math.Exp(-x):
+		case g.under(exponentialHeights[:], row) < elementary.Exp(-x):
 			return x
 		}
 	}
@@ -90,7 +92,7 @@ func (g *Generator) NormFloat32() float32 {
 			return x
 		case row == 0:
 			return signed(g.normalTail32(), place>>8&1 == 1)
-		case float64(g.under32(normalHeights32[:], row)) < math.Exp(float64(-0.5*float64(x))*float64(x)):
+		case float64(g.under32(normalHeights32[:], row)) < elementary.Exp(float64(-0.5*float64(x))*float64(x)):
 			return x
 		}
 	}
@@ -99,7 +101,7 @@ func (g *Generator) NormFloat32() float32 {
 func (g *Generator) normalTail32() float32 {
 	const over = float32(normalTailOver)
 	for {
-		x := -over * g.log32()
+		x := float32(-over * g.log32())
 		y := -g.log32()
 		if y+y > x*x {
 			return normalTail + x
@@ -127,7 +129,7 @@ func (g *Generator) ExpFloat32() float32 {
 			return x
 		case row == 0:
 			return exponentialTail - g.log32()
-		case g.under32(exponentialHeights32[:], row) < float32(math.Exp(-float64(x))):
+		case g.under32(exponentialHeights32[:], row) < float32(elementary.Exp(-float64(x))):
 			return x
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"cajal/data"
+	"cajal/internal/elementary"
 	"cajal/internal/guard"
 	"cajal/train"
 )
@@ -182,7 +183,7 @@ func smaller(rate float64) []float64 {
 		for _, d := range []float64{5, 3, 2, 1} {
 			// Dividing by a power of ten rounds 0.003 to the number that is
 			// written so; multiplying by 10⁻³ does not.
-			if r := d / math.Pow(10, -e); r <= rate/2 {
+			if r := d / elementary.Pow(10, -e); r <= rate/2 {
 				rates = append(rates, r)
 			}
 		}

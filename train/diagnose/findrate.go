@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"cajal/data"
+	"cajal/internal/elementary"
 	"cajal/internal/guard"
 	"cajal/nn"
 	"cajal/rng"
@@ -116,7 +117,7 @@ func raise(ctx context.Context, m *train.Model, set data.Dataset, t rateTest) (p
 	loader := data.NewLoader(set, data.BatchSize(t.batch), data.Shuffle(rng.New(m.Streams().Seed()).Stream("find rate")))
 	defer loader.Stop()
 	m.Optimizer().SetFactor(1)
-	growth := math.Pow(t.last/t.first, 1/float64(t.steps-1))
+	growth := elementary.Pow(t.last/t.first, 1/float64(t.steps-1))
 	mean, best := 0.0, math.Inf(1)
 	pass := m.Pass()
 	defer pass.Tape().Rewind() // the gradients end too
@@ -132,12 +133,12 @@ func raise(ctx context.Context, m *train.Model, set data.Dataset, t rateTest) (p
 		}
 		b := loader.Batch()
 		loss, _ := pass.Loss(b)
-		p := RatePoint{Rate: t.first * math.Pow(growth, float64(i)), Loss: m.Penalised(loss.Item(), b.Len())}
+		p := RatePoint{Rate: t.first * elementary.Pow(growth, float64(i)), Loss: m.Penalised(loss.Item(), b.Len())}
 		if math.IsNaN(p.Loss) || math.IsInf(p.Loss, 0) {
 			return points, nil
 		}
-		mean = smoothing*mean + (1-smoothing)*p.Loss
-		p.Smooth = mean / (1 - math.Pow(smoothing, float64(i+1)))
+		mean = float64(smoothing*mean) + float64((1-smoothing)*p.Loss)
+		p.Smooth = mean / (1 - elementary.Pow(smoothing, float64(i+1)))
 		points = append(points, p)
 		if best = min(best, p.Smooth); i > 10 && p.Smooth > exploded*best {
 			return points, nil

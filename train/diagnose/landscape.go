@@ -6,6 +6,7 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/internal/elementary"
 	"cajal/internal/memory"
 	"cajal/optim"
 	"cajal/train"
@@ -124,7 +125,7 @@ func (l *landscape) farthest(ctx context.Context, w []float64, shift float64) (f
 	n := len(w)
 	v, hv, at, g := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range v {
-		v[i] = math.Sin(float64(i + 1)) // any start that is in no plane of symmetry
+		v[i] = elementary.Sin(float64(i + 1)) // any start that is in no plane of symmetry
 	}
 	var lambda float64
 	for range 200 {
@@ -132,20 +133,20 @@ func (l *landscape) farthest(ctx context.Context, w []float64, shift float64) (f
 			return 0, err
 		}
 		scale := 1 / norm(v)
-		eps := 1e-5 * (1 + norm(w))
+		eps := float64(1e-5 * (1 + norm(w)))
 		for i := range v {
 			v[i] *= scale
-			at[i] = w[i] + eps*v[i]
+			at[i] = w[i] + float64(eps*v[i])
 		}
 		l.gradient(hv, at)
 		for i := range v {
-			at[i] = w[i] - eps*v[i]
+			at[i] = w[i] - float64(eps*v[i])
 		}
 		l.gradient(g, at)
 		var next float64
 		for i := range v {
-			hv[i] = (hv[i]-g[i])/(2*eps) + shift*v[i]
-			next += v[i] * hv[i]
+			hv[i] = (hv[i]-g[i])/(2*eps) + float64(shift*v[i])
+			next += float64(v[i] * hv[i])
 		}
 		done := math.Abs(next-lambda) < 1e-6*math.Abs(next)
 		lambda = next
@@ -164,7 +165,7 @@ func (l *landscape) descend(w []float64, rate float64, steps int) []float64 {
 	for range steps {
 		losses = append(losses, l.gradient(l.g, w))
 		for i, g := range l.g {
-			w[i] -= rate * g
+			w[i] -= float64(rate * g)
 		}
 	}
 	return losses[max(0, len(losses)-lastLosses):]
@@ -176,7 +177,7 @@ const lastLosses = 64
 func norm(v []float64) float64 {
 	var s float64
 	for _, x := range v {
-		s += x * x
+		s += float64(x * x)
 	}
 	return math.Sqrt(s)
 }

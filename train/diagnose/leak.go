@@ -79,7 +79,7 @@ func proportional(x, y []float64) bool {
 	}
 	for i := range x {
 		dx, dy := x[i]-mx, y[i]-my
-		xx, yy, xy = xx+dx*dx, yy+dy*dy, xy+dx*dy
+		xx, yy, xy = xx+float64(dx*dx), yy+float64(dy*dy), xy+float64(dx*dy)
 	}
 	return xx > 0 && yy > 0 && xy*xy > (1-1e-9)*xx*yy && !math.IsInf(xx*yy, 0)
 }

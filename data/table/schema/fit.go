@@ -99,7 +99,7 @@ func fitNumber(c *table.Column, rows []int) (Input, error) {
 	slices.Sort(values)
 	in.Median = values[len(values)/2]
 	if len(values)%2 == 0 {
-		in.Median = in.Median/2 + values[len(values)/2-1]/2
+		in.Median = float64(in.Median/2) + float64(values[len(values)/2-1]/2)
 	}
 	n, sum := float64(len(rows)), float64(missing)*in.Median
 	for _, v := range values {
@@ -109,7 +109,7 @@ func fitNumber(c *table.Column, rows []int) (Input, error) {
 	squares := float64(missing) * (in.Median - in.Mean) * (in.Median - in.Mean)
 	for _, v := range values {
 		d := v - in.Mean
-		squares += d * d
+		squares += float64(d * d)
 	}
 	if math.IsInf(squares, 0) || math.IsNaN(squares) {
 		return in, fmt.Errorf("its numbers reach from %g to %g, and their squares overflow", values[0], values[len(values)-1])
