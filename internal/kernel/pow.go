@@ -1,6 +1,6 @@
 package kernel
 
-import "math"
+import "cajal/internal/elementary"
 
 // Pow writes y = aᵇ. As in C, x⁰ and 1ˣ are 1 even where x is NaN, and a negative
 // number to a power that is no whole number is NaN.
@@ -20,7 +20,7 @@ func PowSlope(g, a, b, y Slice) {
 
 func raise[T Float](y, a, b []T) {
 	for i, v := range a {
-		y[i] = T(math.Pow(float64(v), float64(b[i])))
+		y[i] = T(elementary.Pow(float64(v), float64(b[i])))
 	}
 }
 
@@ -31,7 +31,7 @@ func powBaseGrad[T Float](g, a, b, dy []T) {
 			continue
 		}
 		p := float64(b[i])
-		g[i] = T(p * math.Pow(float64(v), p-1) * float64(dy[i]))
+		g[i] = T(p * elementary.Pow(float64(v), p-1) * float64(dy[i]))
 	}
 }
 
@@ -41,7 +41,7 @@ func powSlope[T Float](g, a, b, y []T) {
 			g[i] = 0
 			continue
 		}
-		g[i] = T(float64(y[i]) * math.Log(float64(v)))
+		g[i] = T(float64(y[i]) * elementary.Log(float64(v)))
 	}
 }
 
