@@ -3,6 +3,7 @@ package tensor
 import (
 	"math"
 
+	"cajal/internal/elementary"
 	"cajal/internal/kernel"
 )
 
@@ -55,7 +56,7 @@ func (a *Tensor) Maximum(b *Tensor) *Tensor {
 // Pow returns aᵇ, elementwise. Of floats it is NaN where a is negative and b no whole
 // number, and 1 where b is 0 or a is 1. Of whole numbers it wraps around, and with a
 // negative exponent it is 1 or −1 where a is, and 0 elsewhere, as in PyTorch.
-func (a *Tensor) Pow(b *Tensor) *Tensor { return numeric("pow", a, b, math.Pow, wholePower) }
+func (a *Tensor) Pow(b *Tensor) *Tensor { return numeric("pow", a, b, elementary.Pow, wholePower) }
 
 // PowScalar returns tᵖ. Of whole numbers p has to be one.
 func (t *Tensor) PowScalar(p float64) *Tensor { return t.Pow(t.number("pow", p)) }
