@@ -3,6 +3,7 @@ package recipe
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"cajal/nn"
 	"cajal/nn/describe"
@@ -64,5 +65,34 @@ func (r *Recipe) networkFits(f Facts) error {
 	case len(names) > 0 && len(names) != nn.Count(net):
 		return r.Wrong("network.names", fmt.Sprintf("%d names for %d parameters", len(names), nn.Count(net)))
 	}
-	return nil
+	return r.groupsFit(net)
+}
+
+// groupsFit refuses a group of the optimiser without a parameter: each parameter is
+// in the first that matches it.
+func (r *Recipe) groupsFit(net nn.Module) error {
+	groups := r.Optimizer.Groups
+	used := make([]bool, len(groups))
+	var names []string
+	nn.Walk(net, nn.Parts{Param: func(path string, p *nn.Param) {
+		names = append(names, path)
+		first := slices.IndexFunc(groups, func(g Group) bool {
+			if g.Biases {
+				return len(p.Dims()) < 2
+			}
+			return strings.HasPrefix(path, g.Prefix)
+		})
+		if first >= 0 {
+			used[first] = true
+		}
+	}})
+	i := slices.Index(used, false)
+	if i < 0 {
+		return nil
+	}
+	key, what := fmt.Sprintf("optimizer.groups[%d]", i), "biases"
+	if g := groups[i]; !g.Biases {
+		key, what = key+".prefix", fmt.Sprintf("%q", g.Prefix)
+	}
+	return r.Wrong(key, fmt.Sprintf("%s matches no parameter that an earlier group has not; there are %s", what, strings.Join(names, ", ")))
 }

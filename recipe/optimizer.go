@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
@@ -123,7 +124,7 @@ var optimizerRanges = map[string][2]float64{
 // lengths says how many numbers a list has.
 var lengths = map[string]int{"betas": 2, "step_factors": 2, "step_sizes": 2, "coefficients": 3}
 
-var adjustments = []string{"", "original", "match_rms_adamw", "spectral_unclamped"}
+var adjustments = []string{"original", "match_rms_adamw", "spectral_unclamped"}
 
 func (r *Recipe) checkOptimizer() error {
 	o := &r.Optimizer
@@ -132,7 +133,7 @@ func (r *Recipe) checkOptimizer() error {
 		r.positive("optimizer.rate", o.Rate),
 		r.checkNumbers("optimizer", reflect.ValueOf(o).Elem()),
 		r.checkKeys(o),
-		r.oneOf("optimizer.adjust", o.Adjust, adjustments),
+		r.oneOf("optimizer.adjust", cmp.Or(o.Adjust, adjustments[0]), adjustments),
 	); err != nil {
 		return err
 	}

@@ -133,6 +133,15 @@ rate = 1
 [optimizer.schedule]
 kind = "plateau"
 patienc = 3`: `did you mean "patience"`,
+		`kind = "muon"
+rate = 1
+adjust = "foo"`: `optimizer.adjust: "foo" is not known; known are original,`,
+		`kind = "sgd"
+rate = 1
+groups = [{ prefix = "9", rate_factor = 2.0 }]`: `optimizer.groups[0].prefix: "9" matches no parameter that an earlier group has not; there are 0.weight, 0.bias`,
+		`kind = "sgd"
+rate = 1
+groups = [{ biases = true, l2 = 0.1 }, { biases = true, l2 = 0.2 }]`: "optimizer.groups[1]: biases matches no parameter that an earlier group has not",
 	} {
 		if _, err := Parse("x.toml", []byte(withOptimizer(lines))); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s\ngot %v, want %q in it", lines, err, want)
