@@ -83,12 +83,27 @@ func (r *Recipe) checkLoss() error {
 			return err
 		}
 	}
+	if len(l.Weights) > 0 && slices.Max(l.Weights) == 0 {
+		return r.Wrong("loss.weights", found(l.Weights, "one of them above 0"))
+	}
+	if all := r.Network.Layers; l.Kind == "nll" && len(all) > 0 && !endsWith(all, "log-softmax") {
+		return r.Wrong("loss.kind", "nll takes log-probabilities; want log-softmax as the last layer, or cross-entropy without it")
+	}
 	for _, key := range l.given() {
 		if !slices.Contains(lossKinds[l.Kind].keys, key) {
 			return r.Wrong("loss."+key, "only "+kindsWith(key)+" has one")
 		}
 	}
 	return nil
+}
+
+// endsWith reports whether the last of the layers, also of those in it, is of a kind.
+func endsWith(layers []Layer, kind string) bool {
+	last := layers[len(layers)-1]
+	if in := last.Layers(); last.Kind() == "sequential" && len(in) > 0 {
+		return endsWith(in, kind)
+	}
+	return last.Kind() == kind
 }
 
 // kindsWith lists the kinds of loss that have a key.
