@@ -46,7 +46,7 @@ func decodeError(source string, err error) error {
 }
 
 // goType is how the decoder ends a message about a value of the wrong type.
-var goType = regexp.MustCompile(`cannot decode TOML (\w+) into (?:struct field \S+|a Go value) of type (\S+)`)
+var goType = regexp.MustCompile(`cannot decode TOML ([\w ]+) into (?:struct field \S+|a Go value) of type (\S+)`)
 
 // plain rewrites the decoder's message about Go types in the file's terms.
 func plain(message string) string {

@@ -54,6 +54,7 @@ func TestMistakes(t *testing.T) {
 		{"unknown table", "[baseline]", "[bsaeline]", `did you mean "baseline"?`},
 		{"far from everything", "noise = 0.20", "zzzzzzzzzz = 1", "known are kind, samples"},
 		{"not TOML", "samples = 200", "samples = ", "mine.toml:18"},
+		{"table for a number", "samples = 200", `samples = { train = 200 }`, "mine.toml:18: data.samples: found a value of type inline table, want a whole number"},
 		{"string for a number", "samples = 200", `samples = "many"`, "mine.toml:18: data.samples: found a value of type string, want a whole number"},
 		{"fraction for a whole number", "samples = 200", "samples = 2.5", "mine.toml:18"},
 		{"negative size", "samples = 200", "samples = -200", "data.samples: -200, want 1 to 10000000"},
