@@ -67,7 +67,11 @@ func (o *Outcome) boundary(ctx context.Context, title string) *plot.Plot {
 			// The caller asks for the context's error once all is drawn.
 			return tensor.Full(tensor.Float64, 0, grid.Dim(0))
 		}
-		return p.To(tensor.Float64)
+		p = p.To(tensor.Float64)
+		if o.recipe.Loss.Activation() == "none" { // numbers that stand for classes may lie beyond them
+			p = p.Clamp(0, 1)
+		}
+		return p
 	}, plot.Title(title), o.classes())
 }
 
