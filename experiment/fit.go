@@ -7,6 +7,7 @@ import (
 	"cajal/grad"
 	"cajal/metric"
 	"cajal/nn"
+	"cajal/recipe"
 	"cajal/tensor"
 	"cajal/train"
 )
@@ -62,6 +63,9 @@ func (e *Experiment) metrics() []metric.Metric {
 	}
 	var all []metric.Metric
 	for _, name := range names {
+		if recipe.MeasuredAtEnd(name) {
+			continue
+		}
 		if m, err := metric.Named(name); err == nil { // recipes with other names are refused
 			all = append(all, m)
 		}

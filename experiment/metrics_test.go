@@ -4,9 +4,57 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
+
+// Metrics of numbers above a limit are measured in the units of the data, where the
+// network sees numbers below it.
+func TestMetricsAtTheEnd(t *testing.T) {
+	names := `"msle", "rmsle", "poisson_deviance", "gamma_deviance", "tweedie_deviance_1.5", "d2_tweedie_1.5"`
+	var rows strings.Builder
+	rows.WriteString("a,b,price\n")
+	for i := range 80 {
+		fmt.Fprintf(&rows, "%d,%d,%d\n", i%9, i%7, 100+5*(i%9)+3*(i%7))
+	}
+	path := filepath.Join(t.TempDir(), "prices.csv")
+	if err := os.WriteFile(path, []byte(rows.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	e := readRecipe(t, fmt.Sprintf(`
+name = "prices"
+[data]
+kind = "table"
+path = %q
+target = "price"
+test_share = 0.25
+[network]
+layers = [{ kind = "linear", out = 1 }]
+[loss]
+kind = "mse"
+[optimizer]
+kind = "adam"
+rate = 0.01
+[training]
+epochs = 5
+batch = 16
+metrics = ["mae", %s]
+`, filepath.ToSlash(path), names))
+	o, err := e.Run(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range strings.SplitSeq(names, ", ") {
+		if v, ok := o.Test[strings.Trim(name, `"`)]; !ok || math.IsNaN(v) {
+			t.Errorf("%s is %v (%v), want a number", name, v, ok)
+		}
+	}
+	if got := len(o.Log().Epochs[0].Metrics); got != 1 {
+		t.Errorf("while training %d metrics were measured, want mae alone", got)
+	}
+}
 
 // A recipe names its metrics, and stops early by one of which larger is better.
 func TestMetricsOfARecipe(t *testing.T) {

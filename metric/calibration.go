@@ -13,10 +13,15 @@ import (
 // BinOption changes how a calibration error groups probabilities.
 type BinOption func(*CalibrationMetric)
 
-// Bins is how many groups there are; 10 if not given.
+const maxBins = 1_000_000 // each takes memory, whether a probability falls into it or not
+
+// Bins is how many groups there are, at most a million; 10 if not given.
 func Bins(n int) BinOption {
 	if n < 1 {
 		fail("bins", "%d, want at least 1", n)
+	}
+	if n > maxBins {
+		fail("bins", "%d, want at most %d", n, maxBins)
 	}
 	return func(m *CalibrationMetric) { m.bins = n }
 }

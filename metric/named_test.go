@@ -27,6 +27,7 @@ func TestNamed(t *testing.T) {
 		"tweedie_deviance_x": "is not known",
 		"f0.50":              `did you mean "f0.5"?`,
 		"f-1":                "beta -1",
+		"ece_99999999999":    "want at most 1000000",
 	} {
 		if _, err := metric.Named(name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q in it", name, err, want)

@@ -28,6 +28,8 @@ func (r *Recipe) checkMetrics() error {
 		}
 	}
 	switch {
+	case MeasuredAtEnd(t.Watch) && slices.Contains(t.Metrics, t.Watch):
+		return r.Wrong("training.watch", fmt.Sprintf("%q is measured at the end alone, in the units of the data", t.Watch))
 	case t.Watch == "" || t.Watch == "loss" && t.EarlyStop > 0:
 		return nil
 	case t.EarlyStop == 0:
@@ -36,6 +38,16 @@ func (r *Recipe) checkMetrics() error {
 		return r.Wrong("training.watch", fmt.Sprintf("%q is not measured%s", t.Watch, spelling.Hint(t.Watch, append([]string{"loss"}, t.Metrics...))))
 	}
 	return nil
+}
+
+// MeasuredAtEnd reports whether the metric of a name is measured at the end alone: it
+// is of numbers above a limit, and while training they are standardised.
+func MeasuredAtEnd(name string) bool {
+	switch name {
+	case "msle", "rmsle", "poisson_deviance", "gamma_deviance":
+		return true
+	}
+	return strings.HasPrefix(name, "tweedie_deviance_") || strings.HasPrefix(name, "d2_tweedie_")
 }
 
 // metricsFit refuses metrics of numbers where classes are predicted, and the other

@@ -19,6 +19,7 @@ func TestMetricsOfARecipe(t *testing.T) {
 		{"digits", `metrics = ["mse"]`, `training.metrics[0]: "mse" measures numbers, and digits has classes as targets`},
 		{"arithmetic", `metrics = ["accuracy"]`, `training.metrics[0]: "accuracy" measures classes, and arithmetic has numbers as targets`},
 		{"digits", `metrics = ["f1"]`, `training.metrics[0]: "f1" is of two classes, and digits has 10; f1_macro is their mean`},
+		{"digits", `metrics = ["ece_99999999999"]`, `want at most 1000000`},
 		{"digits", "metrics = [\"auc\"]\nwatch = \"auc\"", "training.watch: it is what early_stop looks at; set training.early_stop"},
 	} {
 		r, err := Load(c.recipe)
@@ -35,6 +36,16 @@ func TestMetricsOfARecipe(t *testing.T) {
 			t.Errorf("%s with %s: %v", c.recipe, c.lines, err)
 		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
 			t.Errorf("%s with %s: %v, want %q in it", c.recipe, c.lines, err, c.want)
+		}
+	}
+}
+
+// What is measured at the end alone cannot be watched.
+func TestWatchAtTheEnd(t *testing.T) {
+	for name, want := range map[string]bool{"msle": true, "tweedie_deviance_1.5": true, "d2_tweedie_1.5": true, "mse": false, "d2_pinball_0.9": false} {
+		r := &Recipe{Name: "own", Training: Training{EarlyStop: 3, Metrics: []string{name}, Watch: name}}
+		if err := r.checkMetrics(); (err != nil && strings.Contains(err.Error(), "is measured at the end alone")) != want {
+			t.Errorf("%s: %v, refused %v wanted", name, err, want)
 		}
 	}
 }
