@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"cajal/model"
 )
 
 // Metrics of numbers above a limit are measured in the units of the data, where the
@@ -53,6 +55,47 @@ metrics = ["mae", %s]
 	}
 	if got := len(o.Log().Epochs[0].Metrics); got != 1 {
 		t.Errorf("while training %d metrics were measured, want mae alone", got)
+	}
+}
+
+// A metric that the numbers of the data have none of does not take the trained network
+// with it; measured anew, it is an error.
+func TestMetricsThatCannotBe(t *testing.T) {
+	e := readRecipe(t, `
+name = "sums"
+[data]
+kind = "arithmetic"
+samples = 40
+test_share = 0.25
+standardise = true
+[network]
+layers = [{ kind = "linear", out = 3 }]
+[loss]
+kind = "mse"
+[optimizer]
+kind = "adam"
+rate = 0.01
+[training]
+epochs = 3
+batch = 10
+metrics = ["mae", "gamma_deviance"]
+`)
+	o, err := e.Run(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, ok := o.Train["gamma_deviance"]; !ok || !math.IsNaN(v) || !strings.Contains(strings.Join(o.Diagnosis, "\n"), "could not be measured: sums: ") {
+		t.Errorf("the deviance is %v (%v), and the diagnosis says %q; want NaN and why", v, ok, o.Diagnosis)
+	}
+	if math.IsNaN(o.Train["mae"]) {
+		t.Error("the mean absolute error is NaN too")
+	}
+	dir := t.TempDir()
+	if _, err := o.Save(t.Context(), dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := reopen(t, filepath.Join(dir, model.FileName)).Rerun(t.Context(), Hooks{}); err == nil || !strings.Contains(err.Error(), "gamma_deviance") {
+		t.Errorf("measured anew: %v, want an error of the deviance", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"cajal/data"
@@ -48,18 +49,33 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 }
 
 // measure puts the metrics that the recipe names into the score in the units of the
-// data, in place of those of scaled numbers.
-func (o *Outcome) measure(score Score) (err error) {
-	defer func() { err = guard.Error(o.recipe.Name, recover(), err) }()
+// data, in place of those of scaled numbers. One that cannot be measured is an error;
+// behind a training, which would be lost with it, it is NaN, and the diagnosis says
+// why.
+func (o *Outcome) measure(score Score) error {
 	for _, name := range o.recipe.Training.Metrics {
-		m, err := metric.Named(name)
-		if err != nil {
+		v, err := o.measured(name)
+		switch {
+		case err == nil:
+		case o.History == nil:
 			return err
+		default:
+			o.Diagnosis = append(o.Diagnosis, fmt.Sprintf("A metric could not be measured: %v.", err))
+			v = math.NaN()
 		}
-		m.Add(o.predicted, o.truth)
-		score[name] = m.Value()
+		score[name] = v
 	}
 	return nil
+}
+
+func (o *Outcome) measured(name string) (v float64, err error) {
+	defer func() { err = guard.Error(o.recipe.Name, recover(), err) }()
+	m, err := metric.Named(name)
+	if err != nil {
+		return 0, err
+	}
+	m.Add(o.predicted, o.truth)
+	return m.Value(), nil
 }
 
 const (
