@@ -146,6 +146,11 @@ type Maxout struct {
 func (o *Maxout) fit(Flow) error       { return size("pieces", o.Pieces) }
 func (o *Maxout) build(Start) nn.Layer { return nn.Maxout(o.Pieces) }
 
+// batchAxis refuses the axis of the batch.
+func batchAxis() error {
+	return wrong("axis", "0, which counts samples; want one of a sample's, from 1 on, or counted from the end")
+}
+
 // GLU are the options of "glu", whose axis counts that of the batch as 0.
 type GLU struct {
 	none
@@ -154,7 +159,7 @@ type GLU struct {
 
 func (o *GLU) fit(Flow) error {
 	if o.Axis != nil && *o.Axis == 0 {
-		return wrong("axis", "0, which counts samples; want one of a sample's, from 1 on, or counted from the end")
+		return batchAxis()
 	}
 	return nil
 }

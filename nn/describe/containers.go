@@ -43,7 +43,7 @@ func (residual) build(parts []nn.Named) nn.Layer { return nn.ResidualChain(parts
 // input, and their outputs joined.
 type Branch struct {
 	Join string `json:"join,omitempty"` // "add", "mul", or "concat" along an axis ["add"]
-	Axis int    `json:"axis,omitempty"` // of a "concat"; that of the batch is 0 [1]
+	Axis *int   `json:"axis,omitempty"` // of a "concat"; that of the batch is 0 [1]
 }
 
 func (o *Branch) fit(in Flow, names []string, child func(int, Flow) (Flow, error)) (out Flow, err error) {
@@ -59,8 +59,11 @@ func (o *Branch) fitEach(n int, child func(int) (Flow, error)) (out Flow, err er
 	if !ok {
 		return out, wrong("join", "%.40q is not known%s", o.Join, spelling.Hint(o.Join, sortedKeys(joins)))
 	}
-	if o.Axis != 0 && o.Join != "concat" {
-		return out, wrong("axis", "%d, and only concat has one", o.Axis)
+	switch {
+	case o.Axis != nil && o.Join != "concat":
+		return out, wrong("axis", "%d, and only concat has one", *o.Axis)
+	case o.Axis != nil && *o.Axis == 0:
+		return out, batchAxis()
 	}
 	for i := range n {
 		more, err := child(i)
@@ -82,12 +85,13 @@ func (o *Branch) fitEach(n int, child func(int) (Flow, error)) (out Flow, err er
 
 // place returns which axis of a sample is joined along, −1 for none.
 func (o *Branch) place(sample []int) int {
-	at := o.Axis - 1
+	at := 0
 	switch {
-	case o.Axis == 0:
-		at = 0
-	case o.Axis < 0:
-		at = len(sample) + o.Axis
+	case o.Axis == nil:
+	case *o.Axis < 0:
+		at = len(sample) + *o.Axis
+	default:
+		at = *o.Axis - 1
 	}
 	if at >= len(sample) {
 		return -1
@@ -98,8 +102,8 @@ func (o *Branch) place(sample []int) int {
 func (o *Branch) build(parts []nn.Named) nn.Layer { return nn.Branch(o.join(), parts...) }
 
 func (o *Branch) join() nn.Join {
-	if o.Axis != 0 {
-		return nn.ConcatAlong(o.Axis)
+	if o.Axis != nil {
+		return nn.ConcatAlong(*o.Axis)
 	}
 	return joins[o.Join].join
 }
