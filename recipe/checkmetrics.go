@@ -17,6 +17,8 @@ func (r *Recipe) checkMetrics() error {
 	for i, name := range t.Metrics {
 		key := fmt.Sprintf("training.metrics[%d]", i)
 		switch _, err := metric.Named(name); {
+		case name == "":
+			return r.Wrong(key, `"", want the name of a metric`)
 		case errors.Is(err, metric.ErrUnknown):
 			return r.Wrong(key, fmt.Sprintf("%q is not known%s", name, spelling.Hint(name, metric.Names())))
 		case err != nil:

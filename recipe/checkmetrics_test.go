@@ -19,6 +19,7 @@ func TestMetricsOfARecipe(t *testing.T) {
 		{"digits", `metrics = ["mse"]`, `training.metrics[0]: "mse" measures numbers, and digits has classes as targets`},
 		{"arithmetic", `metrics = ["accuracy"]`, `training.metrics[0]: "accuracy" measures classes, and arithmetic has numbers as targets`},
 		{"digits", `metrics = ["f1"]`, `training.metrics[0]: "f1" is of two classes, and digits has 10; f1_macro is their mean`},
+		{"digits", `metrics = [""]`, `training.metrics[0]: "", want the name of a metric`},
 		{"digits", `metrics = ["ece_99999999999"]`, `want at most 1000000`},
 		{"digits", "metrics = [\"auc\"]\nwatch = \"auc\"", "training.watch: it is what early_stop looks at; set training.early_stop"},
 	} {

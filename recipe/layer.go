@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"math"
 	"slices"
 
 	"cajal/internal/spelling"
@@ -192,8 +193,13 @@ func (e *expansion) layer(l Layer, key string, depth int) (m describe.Module, fr
 		}
 	}
 	if len(options) > 0 {
+		for _, k := range slices.Sorted(maps.Keys(options)) {
+			if v, ok := options[k].(float64); ok && (math.IsNaN(v) || math.IsInf(v, 0)) {
+				return m, from, e.recipe.Wrong(key+"."+k, found(v, "a finite number"))
+			}
+		}
 		if m.Options, err = json.Marshal(options); err != nil {
-			return m, from, e.recipe.Wrong(key, fmt.Sprintf("its options: %v", err)) // a number that is not finite
+			return m, from, e.recipe.Wrong(key, fmt.Sprintf("its options: %v", err))
 		}
 	}
 	return m, from, nil

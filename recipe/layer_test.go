@@ -72,7 +72,7 @@ func TestLayersRefused(t *testing.T) {
 		{`{ kind = "tanh", repeat = 0 }`, "network.layers[1].repeat: 0, want a whole number from 1 to 1000"},
 		{`{ kind = "tanh", repeat = 1.5 }`, "network.layers[1].repeat: 1.5, want a whole number"},
 		{`{ kind = "tanh", repeat = 1000 }`, "more than 1000 layers in the network"},
-		{`{ kind = "dropout", rate = nan }`, "network.layers[1]: its options"},
+		{`{ kind = "dropout", rate = nan }`, "network.layers[1].rate: NaN, want a finite number"},
 		{`{ kind = "linear", out = 16000000, repeat = 2 }`, "network.layers[1]: it has 256000016000000 numbers, want at most"},
 		{`{ kind = "linear", out = 100000, repeat = 2 }`, "more than 100000000 parameters"},
 		{`{ kind = "sequential", repeat = 900, layers = [{ kind = "sequential", repeat = 900, layers = [{ kind = "sequential", repeat = 900, layers = [{ kind = "tanh" }] }] }] }`, "more than 1000 layers"},
