@@ -52,6 +52,19 @@ func TestR2OfTargetsThatHardlyVary(t *testing.T) {
 	}
 }
 
+// A prediction that is NaN is not taken for a merely wrong one where all targets are
+// equal.
+func TestSkillOfNaN(t *testing.T) {
+	p, y := tensor.From([]float64{1, math.NaN(), 3}, 3), tensor.Full(tensor.Float64, 2, 3)
+	for _, m := range []metric.Metric{
+		metric.R2(), metric.ExplainedVariance(), metric.D2AbsoluteError(), metric.D2Pinball(0.9), metric.D2Tweedie(0),
+	} {
+		if got := feed(m, p, y, nil, 2); !math.IsNaN(got) {
+			t.Errorf("%s of a NaN: %v, want NaN", m.Name(), got)
+		}
+	}
+}
+
 // The order of the samples and the cut into parts change no bit, whatever is
 // measured.
 func TestMergedInAnyOrder(t *testing.T) {

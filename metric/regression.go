@@ -186,12 +186,13 @@ func (m *RegressionMetric) of(j int) (v, weight float64) {
 }
 
 // explained returns the share of a spread that is left when the errors are taken
-// from it: 1 without errors, and 0 with errors where there is no spread.
+// from it: 1 without errors, and 0 with errors where there is no spread, unless the
+// errors are NaN.
 func explained(errors, spread float64) float64 {
 	switch {
 	case errors == 0:
 		return 1
-	case spread == 0:
+	case spread == 0 && !math.IsNaN(errors):
 		return 0
 	}
 	return 1 - errors/spread
