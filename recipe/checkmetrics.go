@@ -52,6 +52,17 @@ func MeasuredAtEnd(name string) bool {
 	return strings.HasPrefix(name, "tweedie_deviance_") || strings.HasPrefix(name, "d2_tweedie_")
 }
 
+// ofProbabilities reports whether the metric of a name refuses numbers that are no
+// probabilities.
+func ofProbabilities(name string) bool {
+	for _, start := range []string{"log_loss", "brier", "d2_log_loss", "d2_brier", "ece", "mce"} {
+		if name == start || strings.HasPrefix(name, start+"_") {
+			return true
+		}
+	}
+	return false
+}
+
 // metricsFit refuses metrics of numbers where classes are predicted, and the other
 // way round.
 func (r *Recipe) metricsFit(f Facts) error {
@@ -62,6 +73,10 @@ func (r *Recipe) metricsFit(f Facts) error {
 			return r.Wrong(key, fmt.Sprintf("%q measures numbers, and %s has classes as targets", name, r.Data.Kind))
 		case !numbers && f.Targets > 0:
 			return r.Wrong(key, fmt.Sprintf("%q measures classes, and %s has numbers as targets", name, r.Data.Kind))
+		case !numbers && strings.HasPrefix(name, "top_") && r.outputs(f) == 1:
+			return r.Wrong(key, fmt.Sprintf("%q wants an output for each class, and %s has one output", name, r.Loss.Kind))
+		case ofProbabilities(name) && r.Loss.Activation() == "none" && endsWith(r.Network.Layers, "linear"):
+			return r.Wrong(key, fmt.Sprintf("%q measures probabilities, and with %s a network that ends with linear gives none; want sigmoid behind it", name, r.Loss.Kind))
 		case metric.OfTwoClasses(name) && f.Classes != 2:
 			return r.Wrong(key, fmt.Sprintf("%q is of two classes, and %s has %d; %s_macro is their mean", name, r.Data.Kind, f.Classes, name))
 		}

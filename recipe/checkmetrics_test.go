@@ -41,6 +41,24 @@ func TestMetricsOfARecipe(t *testing.T) {
 	}
 }
 
+// Metrics of what a network with one output does not give are refused before training.
+func TestMetricsOfOneOutput(t *testing.T) {
+	for _, c := range []struct{ loss, end, metric, want string }{
+		{"binary-cross-entropy", "", "top_2", `training.metrics[0]: "top_2" wants an output for each class`},
+		{"binary-cross-entropy", "", "log_loss", ""},
+		{"mse", "", "log_loss", `training.metrics[0]: "log_loss" measures probabilities`},
+		{"mse", "", "ece_15", `training.metrics[0]: "ece_15" measures probabilities`},
+		{"mse", `, { kind = "sigmoid" }`, "ece_15", ""},
+		{"mse", "", "auc", ""},
+	} {
+		text := strings.NewReplacer("cross-entropy", c.loss, ", out = 2 }", ", out = 1 }"+c.end, "[training]\n", "[training]\nmetrics = [\""+c.metric+"\"]\n").Replace(moonsWith(`{ kind = "tanh" }`))
+		_, err := Parse("t.toml", []byte("version = 2\n"+text))
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s with %s%s: %v, want %q in it", c.metric, c.loss, c.end, err, c.want)
+		}
+	}
+}
+
 // What is measured at the end alone cannot be watched.
 func TestWatchAtTheEnd(t *testing.T) {
 	for name, want := range map[string]bool{"msle": true, "tweedie_deviance_1.5": true, "d2_tweedie_1.5": true, "mse": false, "d2_pinball_0.9": false} {
