@@ -33,6 +33,7 @@ var goldenLosses = map[string]func(x []Value, t *tensor.Tensor, r Reduction) Val
 	"kl":               func(x []Value, t *tensor.Tensor, r Reduction) Value { return x[0].KLDiv(t, false, r) },
 	"kl log":           func(x []Value, t *tensor.Tensor, r Reduction) Value { return x[0].KLDiv(t, true, r) },
 	"hinge embedding":  func(x []Value, t *tensor.Tensor, r Reduction) Value { return x[0].HingeEmbedding(t, 0.5, r) },
+	"hinge":            func(x []Value, t *tensor.Tensor, r Reduction) Value { return x[0].Hinge(t, r) },
 	"soft margin":      func(x []Value, t *tensor.Tensor, r Reduction) Value { return x[0].SoftMargin(t, r) },
 	"pinball":          func(x []Value, t *tensor.Tensor, r Reduction) Value { return x[0].Pinball(t, goldenQ, r) },
 	"gaussian":         func(x []Value, t *tensor.Tensor, r Reduction) Value { return x[0].GaussianNLL(t, x[1], false, 1e-6, r) },

@@ -113,6 +113,7 @@ var lossOps = []opInfo{
 		reduced(x(4, 3), func(v Value, r Reduction) Value { return v.KLDiv(softShares, false, r) }),
 		reduced(x(4, 3), func(v Value, r Reduction) Value { return v.KLDiv(goals, true, r) }),
 		reduced(x(4, 3), func(v Value, r Reduction) Value { return v.HingeEmbedding(signs, 1.2, r) }),
+		reduced(x(4, 3), func(v Value, r Reduction) Value { return v.Hinge(signs, r) }),
 		reduced(x(4, 3), func(v Value, r Reduction) Value { return v.SoftMargin(signs, r) }),
 	), []misuse{
 		{"beta", ts(x(4, 3)), lost(func(v Value, r Reduction) Value { return v.SmoothL1(goals, -1, r) }, Mean), "beta -1, want a finite number, at least 0", Invalid},

@@ -71,6 +71,13 @@ func SoftMargin(opts ...LossOption) Loss {
 	return &criterion{lossSettings: lossSettings{}.with("soft margin", opts, 0), name: "soft margin", predict: outputs, formula: grad.Value.SoftMargin}
 }
 
+// Hinge is the loss of a support vector machine: outputs are scores, targets 1 and −1.
+//
+//	loss = max(0, 1 − t·y), averaged over all elements
+func Hinge(opts ...LossOption) Loss {
+	return &criterion{lossSettings: lossSettings{}.with("hinge", opts, 0), name: "hinge", predict: outputs, formula: grad.Value.Hinge}
+}
+
 // HingeEmbedding is the loss of distances y, whose targets are 1 for what shall be
 // near and −1 for what shall be at least margin apart. PyTorch's margin, if none is
 // given, is 1.

@@ -27,6 +27,7 @@ var everyLoss = []struct {
 	{nn.BinaryFocal(0.25, 2), zeroOnes},
 	{nn.SoftMargin(), plusMinus},
 	{nn.HingeEmbedding(1), plusMinus},
+	{nn.Hinge(), plusMinus},
 	{nn.MultilabelSoftMargin(), zeroOnes},
 	{nn.MSE(), plusMinus},
 	{nn.MAE(), plusMinus},

@@ -36,6 +36,10 @@ def add(name, f, target, *xs, reductions=("mean", "sum", "none")):
                       "out": encode(y), "grads": [encode(x.grad) for x in leaves]})
 
 
+def reduced(terms, r):
+    return {"mean": terms.mean, "sum": terms.sum, "none": lambda: terms}[r]()
+
+
 def draw(*shape):
     return torch.randn(*shape)
 
@@ -67,6 +71,7 @@ add("kl", lambda a, t, r: F.kl_div(a, t, reduction=r), torch.where(soft > 0.2, s
 add("kl log", lambda a, t, r: F.kl_div(a, t, log_target=True, reduction=r), torch.log(soft), torch.log_softmax(logits, 1),
     reductions=("mean", "sum", "none", "batchmean"))
 add("hinge embedding", lambda a, t, r: F.hinge_embedding_loss(a, t, margin=0.5, reduction=r), signs, x)
+add("hinge", lambda a, t, r: reduced(F.relu(1 - t * a), r), signs, x)
 add("soft margin", lambda a, t, r: F.soft_margin_loss(a, t, reduction=r), signs, x)
 add("gaussian", lambda a, v, t, r: F.gaussian_nll_loss(a, t, v, reduction=r), t, x, p)
 add("gaussian full", lambda a, v, t, r: F.gaussian_nll_loss(a, t, v, full=True, eps=0.3, reduction=r), t, x, p[:, :1])

@@ -21,6 +21,7 @@ const (
 	KLDivOf                                // t·(ln t − x)
 	KLDivLogOf                             // eᵗ·(t − x)
 	HingeEmbeddingOf                       // x where t = 1, max(0, a − x) where t = −1
+	HingeOf                                // max(0, 1 − t·x)
 	SoftMarginOf                           // ln(1 + e^(−t·x))
 	criterionCount
 )

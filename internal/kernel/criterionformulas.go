@@ -24,6 +24,7 @@ var criteria = [criterionCount]struct {
 	KLDivOf:               {"kl-div", klDiv, klDivSlope},
 	KLDivLogOf:            {"kl-div", klDivLog, klDivLogSlope},
 	HingeEmbeddingOf:      {"hinge-embedding", hingeEmbedding, hingeEmbeddingSlope},
+	HingeOf:               {"hinge", hinge, hingeSlope},
 	SoftMarginOf:          {"soft-margin", softMargin, softMarginSlope},
 }
 
@@ -165,6 +166,15 @@ func hingeEmbeddingSlope(x, t, margin, _ float64) (slope float64) {
 		slope++
 	}
 	return slope
+}
+
+func hinge(x, t, _, _ float64) float64 { return max(0, 1-float64(t*x)) }
+
+func hingeSlope(x, t, _, _ float64) float64 {
+	if t*x < 1 {
+		return -t
+	}
+	return 0
 }
 
 // softMargin is ln(1 + eᶻ) for z = −t·x, without the overflow.
