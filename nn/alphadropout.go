@@ -43,8 +43,8 @@ func (d *AlphaDropoutLayer) Forward(x grad.Value) grad.Value {
 	case d.p == 1:
 		return x.Scale(0)
 	}
-	a := 1 / math.Sqrt((1-d.p)*(1+d.p*low*low))
-	return x.AddScalar(-low).Dropout(d.p, d.noise.Source).Scale(a * (1 - d.p)).AddScalar(a*low - a*d.p*low)
+	a := 1 / math.Sqrt((1-d.p)*(1+float64(d.p*low*low)))
+	return x.AddScalar(-low).Dropout(d.p, d.noise.Source).Scale(a * (1 - d.p)).AddScalar(float64(a*low) - float64(a*d.p*low))
 }
 
 // P returns the probability of a number to be dropped.

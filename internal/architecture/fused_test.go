@@ -34,7 +34,7 @@ func TestNothingIsFused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"build", "-tags", "purego", "-gcflags=cajal/...=-S"}
+	args := []string{"build", "-trimpath=false", "-tags", "purego", "-gcflags=cajal/...=-S"}
 	for _, p := range readModule(t) {
 		if first, _, _ := strings.Cut(p.path, "/"); !slices.Contains(drawing, first) {
 			args = append(args, module+"/"+p.path)
