@@ -30,15 +30,20 @@ func Embedding(v, d int, opts ...ParamOption) *EmbeddingLayer {
 		panic(&grad.Error{Op: "embedding", Rule: fmt.Sprintf("%d ids with %d numbers each, want at least one of each", v, d)})
 	}
 	s := starts("embedding", Normal(1), nil, opts)
-	l := &EmbeddingLayer{v: v, d: d, padding: s.padding}
+	l := &EmbeddingLayer{v: v, d: d}
 	start := s.weight
 	if s.padding != nil {
-		if *s.padding < 0 || *s.padding >= v {
-			panic(&grad.Error{Op: "embedding", Rule: fmt.Sprintf("the row of padding is %d, want 0..%d", *s.padding, v-1)})
+		row := *s.padding
+		if row < 0 {
+			row += v
 		}
+		if row < 0 || row >= v {
+			panic(&grad.Error{Op: "embedding", Rule: fmt.Sprintf("the row of padding is %d, want %d..%d", *s.padding, -v, v-1)})
+		}
+		l.padding = &row
 		start = func(w *tensor.Tensor, in, out int, r Source) {
 			s.weight(w, in, out, r)
-			w.Select(0, *s.padding).Fill(0)
+			w.Select(0, *l.padding).Fill(0)
 		}
 	}
 	l.W = NewParam(start, v, d)

@@ -271,6 +271,7 @@ func TestOptionsRefused(t *testing.T) {
 		"rms-norm: it has no bias":                 func() { nn.RMSNorm(3, nn.NoShift()) },
 		"rms-norm: it has no running statistics":   func() { nn.RMSNorm(3, nn.NoRunningStatistics()) },
 		"embedding: the row of padding is 5":       func() { nn.Embedding(5, 2, nn.PaddingIndex(5)) },
+		"embedding: the row of padding is -6":      func() { nn.Embedding(5, 2, nn.PaddingIndex(-6)) },
 		"linear: it has no row of padding":         func() { nn.Linear(5, 2, nn.PaddingIndex(0)) },
 		"celu: alpha 0":                            func() { nn.CELU(0) },
 		"softplus: beta 0":                         func() { nn.SoftplusBeta(0, 20) },
@@ -294,5 +295,17 @@ func TestOptionsRefused(t *testing.T) {
 			}()
 			f()
 		}()
+	}
+}
+
+// A negative row of padding counts from the end.
+func TestPaddingIndexFromTheEnd(t *testing.T) {
+	l := nn.Embedding(5, 2, nn.PaddingIndex(-1))
+	nn.Init(l, tensor.Float64, nn.Streams(rng.New(1)))
+	for i := range 5 {
+		row := l.W.Value.Tensor().Select(0, i)
+		if zero := row.At(0) == 0 && row.At(1) == 0; zero != (i == 4) {
+			t.Errorf("row %d is %v, want zeros in row 4 alone", i, row)
+		}
 	}
 }

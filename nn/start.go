@@ -24,7 +24,7 @@ func Bias(f Initialiser) ParamOption {
 func NoBias() ParamOption { return func(s *startSettings) { s.bias, s.absent = nil, true } }
 
 // PaddingIndex makes a row of an embedding stand for nothing, as PyTorch's
-// padding_idx: it starts at 0 and gets no gradient.
+// padding_idx: it starts at 0 and gets no gradient. A negative row counts from the end.
 func PaddingIndex(row int) ParamOption { return func(s *startSettings) { s.padding = &row } }
 
 // starts returns how a layer's parameters start: as weight and bias say, nil

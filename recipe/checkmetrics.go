@@ -25,6 +25,8 @@ func (r *Recipe) checkMetrics() error {
 			return r.Wrong(key, err.Error())
 		case slices.Contains(t.Metrics[:i], name):
 			return r.Wrong(key, fmt.Sprintf("%q is there twice", name))
+		case name == "confusion" || name == "report":
+			return r.Wrong(key, fmt.Sprintf("%q is a table, and a metric of a recipe one number; its number is the accuracy", name))
 		case strings.HasSuffix(name, "_samples"):
 			return r.Wrong(key, fmt.Sprintf("%q is for samples that may have several labels, and those of recipes have one", name))
 		}

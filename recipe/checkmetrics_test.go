@@ -12,6 +12,7 @@ func TestMetricsOfARecipe(t *testing.T) {
 		{"digits", `metrics = ["f1_macro", "log_loss", "top_3", "auc_ovo"]`, ""},
 		{"moons", `metrics = ["f1", "f0.5", "matthews_correlation"]`, ""},
 		{"arithmetic", `metrics = ["mape", "r2"]`, ""},
+		{"digits", `metrics = ["report"]`, `training.metrics[0]: "report" is a table, and a metric of a recipe one number; its number is the accuracy`},
 		{"digits", `metrics = ["f1_makro"]`, `training.metrics[0]: "f1_makro" is not known; did you mean "f1_macro"?`},
 		{"digits", `metrics = ["accuracy", "top_0"]`, `training.metrics[1]: metric: "top_0": tensor: top-k: k is 0, want at least 1`},
 		{"digits", `metrics = ["auc", "auc"]`, `training.metrics[1]: "auc" is there twice`},
