@@ -94,8 +94,15 @@ metrics = ["mae", "gamma_deviance"]
 	if _, err := o.Save(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := reopen(t, filepath.Join(dir, model.FileName)).Rerun(t.Context(), Hooks{}); err == nil || !strings.Contains(err.Error(), "gamma_deviance") {
-		t.Errorf("measured anew: %v, want an error of the deviance", err)
+	again := reopen(t, filepath.Join(dir, model.FileName))
+	if o, err := again.Rerun(t.Context(), Hooks{}); err != nil || !math.IsNaN(o.Train["gamma_deviance"]) || len(o.Diagnosis) == 0 {
+		t.Errorf("measured anew: %v; want NaN and why", err)
+	}
+	if err := again.Measure("gamma_deviance"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again.Rerun(t.Context(), Hooks{}); err == nil || !strings.Contains(err.Error(), "gamma_deviance") {
+		t.Errorf("asked for: %v, want an error of the deviance", err)
 	}
 }
 

@@ -27,6 +27,7 @@ type Outcome struct {
 	mistakes  []mistake
 	truth     *tensor.Tensor // (N, T) of the test samples, in the units of the data; nil where classes are predicted
 	predicted *tensor.Tensor // likewise
+	asked     bool           // whether somebody named what to measure, who is told if it can't be
 }
 
 // Model returns the trained model.

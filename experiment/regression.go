@@ -49,15 +49,15 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 }
 
 // measure puts the metrics that the recipe names into the score in the units of the
-// data, in place of those of scaled numbers. One that cannot be measured is an error;
-// behind a training, which would be lost with it, it is NaN, and the diagnosis says
-// why.
+// data, in place of those of scaled numbers. One that cannot be measured is an error
+// for who asked for it; else all the rest would be lost with it, so it is NaN, and the
+// diagnosis says why.
 func (o *Outcome) measure(score Score) error {
 	for _, name := range o.recipe.Training.Metrics {
 		v, err := o.measured(name)
 		switch {
 		case err == nil:
-		case o.History == nil:
+		case o.asked:
 			return err
 		default:
 			o.Diagnosis = append(o.Diagnosis, fmt.Sprintf("A metric could not be measured: %v.", err))

@@ -21,6 +21,7 @@ type Trained struct {
 	*model.Model
 	experiment Experiment
 	trainer    *train.Model
+	asked      bool // whether somebody named what to measure
 }
 
 // Of returns the experiment of a model.
@@ -115,7 +116,7 @@ func (t *Trained) Measure(names ...string) error {
 	if err := r.Fits(t.experiment.facts); err != nil {
 		return err
 	}
-	t.experiment.recipe = r
+	t.experiment.recipe, t.asked = r, true
 	t.trainer = t.experiment.trainer(t.Network())
 	return nil
 }
@@ -125,6 +126,7 @@ func (t *Trained) Measure(names ...string) error {
 // raw_max_error then are errors in the units of the data.
 func (t *Trained) Evaluate(ctx context.Context, set data.Dataset) (Score, error) {
 	o, p := t.outcome(), &prepared{set, t}
+	o.asked = true // the score alone could not say why
 	score, err := o.score(ctx, p)
 	if err != nil {
 		return nil, err
@@ -169,7 +171,7 @@ func (t *Trained) outcome() *Outcome {
 	o := t.experiment.outcome()
 	o.model, o.members, o.schemas = t.trainer, t.Members(), t.Schema()
 	o.data.x, o.data.y = t.Description().Inputs[0].Preparation.Scaler(), t.scaling()
-	o.Parameters = t.trainer.Parameters()
+	o.Parameters, o.asked = t.trainer.Parameters(), t.asked
 	return o
 }
 

@@ -103,6 +103,9 @@ func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	e.Train, e.Test, e.Confusion = o.Train, o.Test, o.Confusion
 	if !in.shared.json {
 		reportScores(cmd.OutOrStdout(), o.Result)
+		for _, d := range o.Diagnosis {
+			fmt.Fprintln(cmd.OutOrStdout(), d)
+		}
 	}
 	return nil
 }
