@@ -52,7 +52,10 @@ func read(r *recipe.Recipe, known *userData) (*Experiment, error) {
 	} else {
 		e.facts, _ = r.Facts()
 	}
-	return e, r.Fits(e.facts)
+	if err := r.Fits(e.facts); err != nil {
+		return e, err
+	}
+	return e, e.checkPlateau()
 }
 
 // with returns the experiment of a changed recipe on the same files, which are

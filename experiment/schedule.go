@@ -1,6 +1,11 @@
 package experiment
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cajal/internal/spelling"
 	"cajal/optim"
 	"cajal/recipe"
 	"cajal/train"
@@ -161,4 +166,29 @@ func measure(s *recipe.Schedule, validated bool) string {
 		return "val_loss"
 	}
 	return "loss"
+}
+
+// checkPlateau refuses a plateau of what is not measured.
+func (e *Experiment) checkPlateau() error {
+	s := e.recipe.Optimizer.Schedule
+	if s == nil || s.Kind != "plateau" || s.Measure == "" {
+		return nil
+	}
+	measures := []string{"loss"}
+	for _, m := range e.metrics() {
+		measures = append(measures, m.Name())
+	}
+	if e.recipe.Training.Validate || e.recipe.Data.ValidationShare > 0 {
+		for _, name := range slices.Clone(measures) {
+			measures = append(measures, "val_"+name)
+		}
+	}
+	if slices.Contains(measures, s.Measure) {
+		return nil
+	}
+	why := fmt.Sprintf("%q is not measured%s", s.Measure, spelling.Hint(s.Measure, measures))
+	if name, ok := strings.CutPrefix(s.Measure, "val_"); ok && slices.Contains(measures, name) {
+		why = fmt.Sprintf("%q wants validation samples; set data.validation_share or training.validate", s.Measure)
+	}
+	return e.recipe.Wrong("optimizer.schedule.measure", why)
 }
