@@ -14,6 +14,7 @@ type NormOption func(*normSettings)
 
 type normSettings struct {
 	eps, momentum     float64
+	exact             bool // Epsilon was given
 	moves, cumulative bool // Momentum or Cumulative was given; Cumulative was
 	unscaled, fixed   bool // NoAffine was given; NoShift was
 	untracked         bool // NoRunningStatistics was given
@@ -22,7 +23,9 @@ type normSettings struct {
 // Epsilon is what is added to a variance before its root is taken; 1e-5 if not
 // given. For an RMSNorm it is added to the mean square, and is the smallest step
 // of the precision at 1 if not given.
-func Epsilon(eps float64) NormOption { return func(s *normSettings) { s.eps = eps } }
+func Epsilon(eps float64) NormOption {
+	return func(s *normSettings) { s.eps, s.exact = eps, true }
+}
 
 // Momentum is how far a running statistic of a BatchNorm1d moves towards that
 // of a batch: 0 not at all, 1 all the way; 0.1 if not given. (Keras counts

@@ -309,3 +309,12 @@ func TestPaddingIndexFromTheEnd(t *testing.T) {
 		}
 	}
 }
+
+// An epsilon of 0 is one: numbers however small have a root mean square of 1.
+func TestRMSNormWithoutEpsilon(t *testing.T) {
+	l := nn.RMSNorm(2, nn.Epsilon(0), nn.NoAffine())
+	y := l.Forward(grad.NewTape().Const(tensor.From([]float64{0x1p-40, -0x1p-40}, 1, 2))).Tensor()
+	if y.At(0, 0) != 1 || y.At(0, 1) != -1 {
+		t.Errorf("got %v, want 1 and -1", y)
+	}
+}

@@ -13,7 +13,7 @@ import (
 type RMSNormLayer struct {
 	W     *Param // of the shape that it runs over; nil where an option left it out
 	shape []int
-	eps   float64 // 0 for the precision's
+	eps   float64 // below 0 for the precision's
 }
 
 // RMSNorm scales the numbers of each sample to a root mean square of 1 over the
@@ -30,9 +30,11 @@ func RMSNorm(d int, opts ...NormOption) *RMSNormLayer { return RMSNormOver([]int
 
 // RMSNormOver is RMSNorm over the last axes of x, whose lengths shape has.
 func RMSNormOver(shape []int, opts ...NormOption) *RMSNormLayer {
-	own := func(s *normSettings) { s.eps = 0 }
-	s := newNormSettings("rms-norm", sizeOf("rms-norm", shape), append([]NormOption{own}, opts...))
+	s := newNormSettings("rms-norm", sizeOf("rms-norm", shape), opts)
 	s.alone("rms-norm")
+	if !s.exact {
+		s.eps = -1
+	}
 	if s.fixed {
 		panic(&grad.Error{Op: "rms-norm", Rule: "it has no bias, so no option for one"})
 	}
@@ -65,7 +67,7 @@ func (l *RMSNormLayer) Forward(x grad.Value) grad.Value {
 
 func (l *RMSNormLayer) epsilon(d tensor.DType) float64 {
 	switch {
-	case l.eps > 0:
+	case l.eps >= 0:
 		return l.eps
 	case d == tensor.Float32:
 		return 0x1p-23
