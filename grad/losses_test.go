@@ -2,13 +2,12 @@ package grad
 
 import (
 	"math"
-	"testing"
 
 	"cajal/tensor"
 )
 
-// The samples of losses make nothing on the way, so that TestLossReuse can ask each
-// of them for a pass without allocations.
+// The samples of losses make nothing on the way, so that TestReuse can ask each of
+// them for a pass without allocations.
 var (
 	someIgnored  = labels(0, IgnoreIndex, 1, 2)
 	pixelClasses = tensor.From([]int64{0, 2, 1, 1, 0, 7}, 2, 3)
@@ -139,26 +138,3 @@ var lossOps = []opInfo{
 }
 
 func init() { ops = append(ops, lossOps...) }
-
-// A loss computes without allocations from the second pass on.
-func TestLossReuse(t *testing.T) {
-	for _, o := range lossOps {
-		for _, s := range o.samples {
-			t.Run(o.node+"/"+s.name, func(t *testing.T) {
-				tape := NewTape()
-				var in []Value
-				for _, v := range s.in {
-					in = append(in, Param("in", v.Clone()))
-				}
-				pass := func() {
-					tape.Rewind()
-					s.f(tape, in).Sum().Backward()
-				}
-				pass()
-				if n := testing.AllocsPerRun(5, pass); n != 0 {
-					t.Errorf("%v allocations in a pass that repeats, want 0", n)
-				}
-			})
-		}
-	}
-}
