@@ -115,11 +115,11 @@ func (r *targetRows) lose(x Value, l kernel.RowLoss, reduction Reduction, total 
 		return n.run()
 	}
 	n.shaped(r.rows)
-	if y := n.run(); r.dims != 1 {
-		return y.Reshape(r.shape()...)
-	} else {
-		return y
+	y := n.run()
+	if r.dims != 1 {
+		y = y.Reshape(r.shape()...)
 	}
+	return y
 }
 
 // flat returns x (N, K), (N, K, …) or (K) as rows (…, K).

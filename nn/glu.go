@@ -35,5 +35,5 @@ func (l *GLULayer) Forward(x grad.Value) grad.Value {
 	return x.Narrow(a, 0, half).Mul(x.Narrow(a, half, 2*half).Sigmoid())
 }
 
-// String returns "GLU".
+// String returns "GLU axis".
 func (l *GLULayer) String() string { return fmt.Sprintf("GLU %d", l.axis) }

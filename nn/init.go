@@ -1,9 +1,9 @@
 package nn
 
 import (
-	"cajal/grad"
 	"math"
 
+	"cajal/grad"
 	"cajal/rng"
 	"cajal/tensor"
 )

@@ -12,8 +12,8 @@ import (
 type Join struct {
 	how  joining
 	axis int                               // of a concatenation
-	name string                            // of a function of one's custom
-	f    *func(ys []grad.Value) grad.Value // which a Join points to, so that two can be compared
+	name string                            // of a custom function
+	f    *func(ys []grad.Value) grad.Value // a pointer, so that two Joins can be compared
 }
 
 type joining uint8

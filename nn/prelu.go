@@ -32,8 +32,8 @@ func PReLU(channels int, opts ...ParamOption) *PReLULayer {
 // Walk shows the slopes.
 func (l *PReLULayer) Walk(v Visitor) { v.Param("weight", l.W) }
 
-// none is the number at which the slopes change.
-var none = newScalar(0)
+// zero is where the slope changes.
+var zero = newScalar(0)
 
 // Forward computes y.
 func (l *PReLULayer) Forward(x grad.Value) grad.Value {
@@ -45,7 +45,7 @@ func (l *PReLULayer) Forward(x grad.Value) grad.Value {
 		shape := [8]int{l.channels, 1, 1, 1, 1, 1, 1, 1}
 		w = w.Reshape(shape[:len(s)-1]...)
 	}
-	return grad.Where(x.Greater(none.on(x)), x, x.Mul(w))
+	return grad.Where(x.Greater(zero.on(x)), x, x.Mul(w))
 }
 
 // String returns "PReLU C".
