@@ -10,9 +10,9 @@ import (
 
 // BinaryFocal is SigmoidCrossEntropy in which what is told apart well already counts
 // little (Lin and others, Focal Loss for Dense Object Detection, 2017), as
-// torchvision's sigmoid_focal_loss has it. With l the cross-entropy, p = σ(x), r =
-// (1−p)·t + p·(1−t), which is what is missing, and s = alpha·t + (1−alpha)·(1−t), or 1
-// for a negative alpha,
+// torchvision's sigmoid_focal_loss has it. t has x's shape, or (N) for an x of (N, 1).
+// With l the cross-entropy, p = σ(x), r = (1−p)·t + p·(1−t), which is what is missing,
+// and s = alpha·t + (1−alpha)·(1−t), or 1 for a negative alpha,
 //
 //	loss = Σ s·r^gamma·l, divided by their number if r is Mean
 //	dx  += s·(r^gamma·(p − t) + gamma·r^(gamma−1)·p·(1−p)·(1−2t)·l)·dloss, divided likewise

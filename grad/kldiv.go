@@ -5,8 +5,9 @@ import (
 	"cajal/tensor"
 )
 
-// KLDiv returns the Kullback-Leibler divergence of probabilities t from those whose
-// logarithms are x; if log is true t holds logarithms too. t has x's shape:
+// KLDiv returns the divergence of probabilities t from those whose logarithms are x
+// (Kullback and Leibler, 1951), as PyTorch's KLDivLoss has it; if log is true t holds
+// logarithms too. t has x's shape, or (N) for an x of (N, 1):
 //
 //	loss = Σ t·(ln t − x), or Σ eᵗ·(t − x), divided by their number if r is Mean
 //	dx  += −t·dloss, or −eᵗ·dloss, divided likewise

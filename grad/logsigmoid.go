@@ -2,7 +2,8 @@ package grad
 
 import "cajal/internal/kernel"
 
-// LogSigmoid returns y = ln σ(x) = −ln(1 + e⁻ˣ), elementwise.
+// LogSigmoid returns y = ln σ(x) = −ln(1 + e⁻ˣ), elementwise: PyTorch's
+// LogSigmoid.
 //
 //	dx += (1 − σ(x)) ∘ dy
 //

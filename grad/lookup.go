@@ -24,8 +24,10 @@ func (*lookup) name() string { return "lookup" }
 func (x Value) Lookup(table Value) Value { return lookupOf(x, table, -1) }
 
 // LookupPadded is Lookup where a row of the table stands for nothing, such as the
-// id that fills short sentences up: it gets no gradient, so that it stays as it
-// starts.
+// id that fills short sentences up, PyTorch's padding_idx: it gets no gradient, so
+// that it stays as it starts.
+//
+//	dtable[x[i]] += dy[i] where x[i] ≠ row
 func (x Value) LookupPadded(table Value, row int) Value {
 	if v := table.live("lookup").val.Shape(); len(v) == 2 && (row < 0 || row >= v[0]) {
 		refuse(BadIndex, "lookup", []Value{x, table}, fmt.Sprintf("the row of padding is %d, want 0..%d", row, v[0]-1))

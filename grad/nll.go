@@ -7,7 +7,7 @@ import (
 
 // NLL returns the negative log-likelihood of classes (N) in 0..K−1 under x (N, K),
 // logarithms of probabilities such as LogSoftmax gives, with a weight for each class,
-// nil for none:
+// nil for none, as PyTorch's NLLLoss has it:
 //
 //	loss = Σᵢ −w[labels[i]]·x[i, labels[i]], divided by Σᵢ w[labels[i]] if r is Mean
 //	dx[i, labels[i]] += −w[labels[i]]·dloss, divided likewise

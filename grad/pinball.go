@@ -8,9 +8,9 @@ import (
 )
 
 // Pinball returns the loss whose least mean is a quantile of the targets (Koenker and
-// Bassett, 1978): a target above x costs q for each unit, one below it 1 − q. There
-// is one quantile, or one for each column of x (N, Q), which share the targets (N) or
-// (N, 1). With d = t − x,
+// Bassett, 1978): a target above x costs q for each unit, one below it 1 − q. For one
+// quantile t has x's shape, or (N) for an x of (N, 1); otherwise there is one for each
+// column of x (N, Q), and the columns share the targets (N) or (N, 1). With d = t − x,
 //
 //	loss = Σ max(q·d, (q − 1)·d), divided by their number if r is Mean
 //	dx  += (−q where d > 0, 1 − q where d < 0)·dloss, divided likewise

@@ -7,5 +7,5 @@ import "cajal/internal/kernel"
 //
 //	dx += p·xᵖ⁻¹ ∘ dy
 //
-// Nothing comes of p = 0, which is PyTorch's rule.
+// The gradient for p = 0 is 0, as in PyTorch.
 func (x Value) PowScalar(p float64) Value { return x.elementwise(kernel.PowOf, p) }

@@ -5,8 +5,8 @@ import (
 	"cajal/tensor"
 )
 
-// SoftMargin returns the logistic loss of scores x against targets t of 1 and −1. t
-// has x's shape, or (N) for an x of (N, 1):
+// SoftMargin returns the logistic loss of scores x against targets t of 1 and −1:
+// PyTorch's SoftMarginLoss. t has x's shape, or (N) for an x of (N, 1):
 //
 //	loss = Σ ln(1 + e^(−t·x)), divided by their number if r is Mean
 //	dx  += −t·σ(−t·x)·dloss, divided by their number if r is Mean

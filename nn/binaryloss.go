@@ -36,8 +36,9 @@ func WeightedBinaryCrossEntropy(weights []float64, opts ...LossOption) Loss {
 }
 
 // ProbabilityCrossEntropy is BinaryCrossEntropy of a network that ends with Sigmoid:
-// outputs are probabilities. PyTorch calls it BCELoss, and cuts logarithms off at
-// −100 as this does; of logits the loss has more digits.
+// outputs are probabilities, and targets have their shape, or (N, 1) and (N). PyTorch
+// calls it BCELoss, and cuts logarithms off at −100 as this does; of logits the loss
+// has more digits.
 //
 //	loss = −t·ln y − (1−t)·ln(1−y), averaged over all elements
 func ProbabilityCrossEntropy(opts ...LossOption) Loss {
@@ -47,8 +48,9 @@ func ProbabilityCrossEntropy(opts ...LossOption) Loss {
 
 // BinaryFocal is BinaryCrossEntropy in which what is told right already counts little
 // (Lin and others, 2017), as torchvision's sigmoid_focal_loss has it: a positive
-// counts alpha and a negative 1 − alpha, or both 1 for a negative alpha. The paper's
-// numbers are an alpha of 0.25 and a gamma of 2.
+// counts alpha and a negative 1 − alpha, or both 1 for a negative alpha. Outputs are
+// logits, and targets have their shape, or (N, 1) and (N). The paper's numbers are an
+// alpha of 0.25 and a gamma of 2.
 //
 //	p = σ(y) where t = 1, 1 − σ(y) where t = 0
 //	loss = −alpha·(1 − p)^gamma·ln p, averaged over all elements
@@ -64,14 +66,16 @@ func BinaryFocal(alpha, gamma float64, opts ...LossOption) Loss {
 		}}
 }
 
-// SoftMargin is the logistic loss: outputs are scores, targets 1 and −1.
+// SoftMargin is the logistic loss: outputs are scores, targets 1 and −1 of the same
+// shape, or (N, 1) and (N). PyTorch calls it SoftMarginLoss.
 //
 //	loss = ln(1 + e^(−t·y)), averaged over all elements
 func SoftMargin(opts ...LossOption) Loss {
 	return &criterion{lossSettings: lossSettings{}.with("soft margin", opts, 0), name: "soft margin", predict: outputs, formula: grad.Value.SoftMargin}
 }
 
-// Hinge is the loss of a support vector machine: outputs are scores, targets 1 and −1.
+// Hinge is the loss of a support vector machine (Cortes and Vapnik, 1995): outputs
+// are scores, targets 1 and −1 of the same shape, or (N, 1) and (N).
 //
 //	loss = max(0, 1 − t·y), averaged over all elements
 func Hinge(opts ...LossOption) Loss {
@@ -79,8 +83,8 @@ func Hinge(opts ...LossOption) Loss {
 }
 
 // HingeEmbedding is the loss of distances y, whose targets are 1 for what shall be
-// near and −1 for what shall be at least margin apart. PyTorch's margin, if none is
-// given, is 1.
+// near and −1 for what shall be at least margin apart, of the same shape, or (N, 1)
+// and (N). PyTorch calls it HingeEmbeddingLoss; its margin, if none is given, is 1.
 //
 //	loss = y where t = 1, max(0, margin − y) where t = −1, averaged over all elements
 func HingeEmbedding(margin float64, opts ...LossOption) Loss {

@@ -70,6 +70,7 @@ func NLL(weights []float64, opts ...LossOption) Loss {
 // Focal is CrossEntropy in which samples that are told right already count little, by
 // an exponent gamma of 0 or more, with a weight alpha for each class, nil for none
 // (Lin and others, Focal Loss for Dense Object Detection, 2017; their gamma is 2).
+// Outputs and labels are CrossEntropy's; targets are no probabilities.
 //
 //	p = softmax(y)[t]
 //	loss = −alpha[t]·(1 − p)^gamma·ln p, averaged over N
@@ -86,7 +87,8 @@ func Focal(gamma float64, alpha []float64, opts ...LossOption) Loss {
 // MultiMargin is the hinge loss for one of K classes: outputs are scores (N, K),
 // targets int64 labels (N) in 0..K−1. The score of the right class shall be margin
 // above all others; power is 1 or 2, and there is a weight for each class, nil for
-// none. PyTorch's, if nothing is given, are a power and a margin of 1.
+// none. PyTorch calls it MultiMarginLoss; its power and margin, if none are given,
+// are 1.
 //
 //	loss = weight[t]·Σⱼ max(0, margin − y[t] + y[j])^power / K over j ≠ t, averaged over N
 func MultiMargin(power int, margin float64, weights []float64, opts ...LossOption) Loss {

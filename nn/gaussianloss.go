@@ -10,7 +10,8 @@ type GaussianNLLLoss struct{ lossSettings }
 
 // GaussianNLL is the loss of a network that says how sure it is: it gives a mean and
 // a variance for each target, of the same shape, or a variance for each sample (Nix
-// and Weigend, 1994). Full adds ln(2π)/2; a variance is at least LossEpsilon.
+// and Weigend, 1994). Full adds ln(2π)/2; a variance is at least LossEpsilon. PyTorch
+// calls it GaussianNLLLoss.
 //
 //	v = max(variance, eps)
 //	loss = (ln v + (mean − t)²/v)/2, averaged over all elements

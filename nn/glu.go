@@ -16,7 +16,7 @@ type GLULayer struct{ axis int }
 //
 //	y = a ∘ σ(b), x = [a, b]
 //
-// Shapes: the axis of y is half as long as that of x.
+// Shapes: any; the axis of y is half as long as that of x.
 func GLU(axis int) *GLULayer { return &GLULayer{axis} }
 
 // Walk shows nothing.

@@ -29,7 +29,11 @@ func LayerNorm(d int, opts ...NormOption) *LayerNormLayer {
 }
 
 // LayerNormOver is LayerNorm over the last axes of x, whose lengths shape has, as
-// PyTorch's normalized_shape. Weight and bias have that shape.
+// PyTorch's normalized_shape.
+//
+// Shapes: x and y are (…, shape).
+//
+// Parameters: weight and bias of that shape, as LayerNorm's.
 func LayerNormOver(shape []int, opts ...NormOption) *LayerNormLayer {
 	s := newNormSettings("layer-norm", sizeOf("layer-norm", shape), opts)
 	s.alone("layer-norm")

@@ -53,7 +53,8 @@ func (l *pairLoss) String() string { return l.name }
 
 // CosineEmbedding is the loss of embeddings a and b (N, D), or (D), by their angle:
 // targets (N) are 1 for pairs that shall point the same way, and −1 for those whose
-// cosine shall be margin at most. PyTorch's margin, if none is given, is 0.
+// cosine shall be margin at most. PyTorch calls it CosineEmbeddingLoss; its margin, if
+// none is given, is 0.
 //
 //	cos = a·b/√((a·a + ε)(b·b + ε)), ε = 10⁻¹²
 //	loss = 1 − cos where t = 1, max(0, cos − margin) where t = −1, averaged over N
@@ -87,7 +88,7 @@ func Contrastive(margin float64, opts ...LossOption) PairLoss {
 
 // MarginRanking is the loss of scores a and b of the same shape: targets of that
 // shape are 1 where a shall be margin above b, and −1 where b shall be above a.
-// PyTorch's margin, if none is given, is 0.
+// PyTorch calls it MarginRankingLoss; its margin, if none is given, is 0.
 //
 //	loss = max(0, −t·(a − b) + margin), averaged over all elements
 func MarginRanking(margin float64, opts ...LossOption) PairLoss {

@@ -27,7 +27,8 @@ func ELU(alpha float64) *Activation {
 func SELU() *Activation { return &Activation{"SELU", grad.Value.SELU} }
 
 // CELU is y = x where x > 0 and alpha·(e^(x/alpha) − 1) elsewhere: ELU without a step
-// in its slope. PyTorch's alpha, if none is given, is 1; it may not be 0.
+// in its slope (Barron, 2017). PyTorch's alpha, if none is given, is 1; it may not be
+// 0.
 func CELU(alpha float64) *Activation {
 	finite("celu", "alpha", alpha)
 	if alpha == 0 {
@@ -36,7 +37,7 @@ func CELU(alpha float64) *Activation {
 	return &Activation{fmt.Sprintf("CELU %g", alpha), func(x grad.Value) grad.Value { return x.CELU(alpha) }}
 }
 
-// ReLU6 is y = min(max(x, 0), 6).
+// ReLU6 is y = min(max(x, 0), 6) (Krizhevsky, 2010).
 func ReLU6() *Activation { return &Activation{"ReLU6", grad.Value.ReLU6} }
 
 // GELU is y = x·Φ(x) with the standard normal distribution function Φ, exactly.

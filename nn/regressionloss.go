@@ -45,8 +45,9 @@ func Huber(delta float64, opts ...LossOption) Loss {
 }
 
 // SmoothL1 is squared for errors below beta and absolute elsewhere, with a slope of
-// 1: Huber divided by beta, and for a beta of 0 MAE. PyTorch's beta, if none is
-// given, is 1.
+// 1 (Girshick, 2015): Huber divided by beta, and for a beta of 0 MAE. Outputs and
+// targets have the same shape, or (N, 1) and (N). PyTorch's beta, if none is given,
+// is 1.
 //
 //	d = y − t
 //	loss = d²/2beta where |d| < beta, |d| − beta/2 elsewhere, averaged over all
@@ -57,9 +58,10 @@ func SmoothL1(beta float64, opts ...LossOption) Loss {
 		formula: func(y grad.Value, t *tensor.Tensor, r grad.Reduction) grad.Value { return y.SmoothL1(t, beta, r) }}
 }
 
-// Quantile is the pinball loss, whose least mean is a quantile of the targets: with
-// one quantile q in 0..1, outputs and targets have the same shape, or (N, 1) and (N);
-// with Q of them, outputs are (N, Q) and targets (N).
+// Quantile is the pinball loss, whose least mean is a quantile of the targets
+// (Koenker and Bassett, 1978): with one quantile q in 0..1, outputs and targets have
+// the same shape, or (N, 1) and (N); with Q of them, outputs are (N, Q) and targets
+// (N).
 //
 //	d = t − y
 //	loss = max(q·d, (q − 1)·d), averaged over all elements
@@ -78,8 +80,9 @@ func Quantile(quantiles []float64, opts ...LossOption) Loss {
 }
 
 // PoissonNLL is the loss for counts t, such as arrivals in an hour: outputs are the
-// logarithms of their means, or with LogInput(false) the means. Full adds ln t! by
-// Stirling's formula where t > 1.
+// logarithms of their means, or with LogInput(false) the means, of the same shape, or
+// (N, 1) and (N). Full adds ln t! by Stirling's formula where t > 1. PyTorch calls it
+// PoissonNLLLoss.
 //
 //	loss = eʸ − t·y, or y − t·ln(y + eps), averaged over all elements
 func PoissonNLL(opts ...LossOption) Loss {
@@ -95,10 +98,11 @@ func PoissonNLL(opts ...LossOption) Loss {
 		}}
 }
 
-// KLDiv is the Kullback-Leibler divergence of target distributions from those whose
-// logarithms are the outputs, of the same shape. Targets are probabilities, or with
-// LogTarget(true) their logarithms. Of whole distributions it is that with
-// Reduce(grad.BatchMean), which divides by the number of samples alone.
+// KLDiv is the divergence of target distributions from those whose logarithms are the
+// outputs, of the same shape (Kullback and Leibler, 1951). Targets are probabilities,
+// or with LogTarget(true) their logarithms. Of whole distributions it is that with
+// Reduce(grad.BatchMean), which divides by the number of samples alone. PyTorch calls
+// it KLDivLoss.
 //
 //	loss = t·(ln t − y), or eᵗ·(t − y), averaged over all elements
 func KLDiv(opts ...LossOption) Loss {

@@ -28,7 +28,12 @@ type RMSNormLayer struct {
 // otherwise, as in PyTorch: 2⁻²³ in float32 and 2⁻⁵² in float64.
 func RMSNorm(d int, opts ...NormOption) *RMSNormLayer { return RMSNormOver([]int{d}, opts...) }
 
-// RMSNormOver is RMSNorm over the last axes of x, whose lengths shape has.
+// RMSNormOver is RMSNorm over the last axes of x, whose lengths shape has, as
+// PyTorch's normalized_shape.
+//
+// Shapes: x and y are (…, shape).
+//
+// Parameters: weight of that shape, as RMSNorm's.
 func RMSNormOver(shape []int, opts ...NormOption) *RMSNormLayer {
 	s := newNormSettings("rms-norm", sizeOf("rms-norm", shape), opts)
 	s.alone("rms-norm")

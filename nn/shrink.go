@@ -6,24 +6,24 @@ import (
 	"cajal/grad"
 )
 
-// Softsign is y = x/(1 + |x|), from −1 to 1.
+// Softsign is y = x/(1 + |x|), from −1 to 1 (Turian and others, 2009).
 func Softsign() *Activation { return &Activation{"Softsign", grad.Value.Softsign} }
 
-// LogSigmoid is y = ln σ(x).
+// LogSigmoid is y = ln σ(x), as PyTorch's of that name.
 func LogSigmoid() *Activation { return &Activation{"LogSigmoid", grad.Value.LogSigmoid} }
 
-// Tanhshrink is y = x − tanh x.
+// Tanhshrink is y = x − tanh x, as PyTorch's of that name.
 func Tanhshrink() *Activation { return &Activation{"Tanhshrink", grad.Value.Tanhshrink} }
 
 // Softshrink is y = x − lambda where x > lambda, x + lambda where x < −lambda and 0
-// between. PyTorch's lambda, if none is given, is 0.5.
+// between (Donoho, 1995). PyTorch's lambda, if none is given, is 0.5.
 func Softshrink(lambda float64) *Activation {
 	notNegative("softshrink", lambda)
 	return &Activation{fmt.Sprintf("Softshrink %g", lambda), func(x grad.Value) grad.Value { return x.Softshrink(lambda) }}
 }
 
-// Hardshrink is y = x where |x| > lambda and 0 elsewhere. PyTorch's lambda, if none
-// is given, is 0.5.
+// Hardshrink is y = x where |x| > lambda and 0 elsewhere (Donoho and Johnstone,
+// 1994). PyTorch's lambda, if none is given, is 0.5.
 func Hardshrink(lambda float64) *Activation {
 	notNegative("hardshrink", lambda)
 	return &Activation{fmt.Sprintf("Hardshrink %g", lambda), func(x grad.Value) grad.Value { return x.Hardshrink(lambda) }}
@@ -40,7 +40,8 @@ func Hardtanh(lo, hi float64) *Activation {
 	return &Activation{fmt.Sprintf("Hardtanh %g to %g", lo, hi), func(x grad.Value) grad.Value { return x.Clamp(lo, hi) }}
 }
 
-// Threshold is y = x where x > threshold and value elsewhere.
+// Threshold is y = x where x > threshold and value elsewhere, as PyTorch's of that
+// name.
 func Threshold(threshold, value float64) *Activation {
 	finite("threshold", "threshold", threshold)
 	finite("threshold", "value", value)

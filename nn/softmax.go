@@ -24,7 +24,8 @@ func (*SoftmaxLayer) Forward(x grad.Value) grad.Value { return x.Softmax() }
 // String returns "Softmax".
 func (*SoftmaxLayer) String() string { return "Softmax" }
 
-// Softmin turns numbers into probabilities, the largest for the smallest.
+// Softmin turns numbers into probabilities, the largest for the smallest, as
+// PyTorch's of that name.
 //
 //	y = exp(−x) / Σ exp(−x)
 //
@@ -33,7 +34,7 @@ func Softmin() *Activation {
 	return &Activation{"Softmin", func(x grad.Value) grad.Value { return x.Neg().Softmax() }}
 }
 
-// LogSoftmax turns logits into logarithms of probabilities.
+// LogSoftmax turns logits into logarithms of probabilities, as PyTorch's of that name.
 //
 //	y = x − ln Σ exp(x)
 //
