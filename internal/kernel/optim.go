@@ -107,30 +107,37 @@ type Part struct {
 // parameter: the numbers of u are rounded once for all, and a thread takes
 // as many small parts at a time as fill its chunk.
 func (u Update) run(parts []Part, single rule[float32], double rule[float64]) {
-	n := inRow(parts)
-	switch {
-	case n == 0:
-	case parts[0].W.Double():
-		runUpdate(&updates64, update[float64]{parts, double, numbersOf[float64](u)}, n, 2)
-	default:
-		runUpdate(&updates32, update[float32]{parts, single, numbersOf[float32](u)}, n, 1)
-	}
+	u.runEither(parts, update[float32]{rule: single}, update[float64]{rule: double})
 }
 
-// inRow says where each part begins in a row of all, and returns its length.
-func inRow(parts []Part) (n int) {
+// runPlain is run for a plain rule.
+func (u Update) runPlain(parts []Part, single plainRule[float32], double plainRule[float64]) {
+	u.runEither(parts, update[float32]{plain: single}, update[float64]{plain: double})
+}
+
+func (u Update) runEither(parts []Part, single update[float32], double update[float64]) {
+	n := 0
 	for i := range parts {
 		parts[i].from = n
 		n += parts[i].W.Len()
 	}
-	return n
+	switch {
+	case n == 0:
+	case parts[0].W.Double():
+		double.parts, double.u = parts, plainNumbersOf[float64](u)
+		runUpdate(&updates64, double, n, 2)
+	default:
+		single.parts, single.u = parts, plainNumbersOf[float32](u)
+		runUpdate(&updates32, single, n, 1)
+	}
 }
 
-// update is one step of parts in one precision.
+// update is one step of parts in one precision, by one of two kinds of rule.
 type update[T Float] struct {
 	parts []Part
-	step  rule[T]
-	u     numbers[T]
+	rule  rule[T]
+	plain plainRule[T]
+	u     plainNumbers[T]
 }
 
 var (
@@ -162,7 +169,16 @@ func (u *update[T]) run(lo, hi int) {
 		w, g, s := Of[T](p.W), Of[T](p.G), Of[T](p.S)
 		n := len(w)
 		lo, hi := max(lo-p.from, 0), min(hi-p.from, n)
-		u.step(w[lo:hi], g[lo:hi], slot(s, n, 0, lo, hi), slot(s, n, 1, lo, hi), u.u)
+		w, g = w[lo:hi], g[lo:hi]
+		if u.plain == nil {
+			u.rule(w, g, slot(s, n, 0, lo, hi), slot(s, n, 1, lo, hi), u.u.numbers)
+			continue
+		}
+		var runs [maxRuns][]T
+		for k := range runs {
+			runs[k] = slot(s, n, k, lo, hi)
+		}
+		u.plain(w, g, runs, u.u)
 	}
 }
 
