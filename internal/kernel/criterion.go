@@ -29,9 +29,6 @@ const (
 // String returns the name of the operation that computes c.
 func (c Criterion) String() string { return criteria[c].name }
 
-// Criteria is how many criteria there are.
-const Criteria = int(criterionCount)
-
 // Terms writes the loss of each element: y = c(x, t). Element i has the number
 // a[i mod len(a)], and if t is shorter than x, a target shared with the elements
 // beside it.
