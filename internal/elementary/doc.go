@@ -33,32 +33,6 @@ func power(t float64) float64 {
 	return math.Float64frombits(math.Float64bits(t)<<52 + 1023<<52)
 }
 
-// head returns x without the lower half of its digits: the product of two heads is
-// exact.
-func head(x float64) float64 { return math.Float64frombits(math.Float64bits(x) &^ (1<<27 - 1)) }
-
-// squared returns x² as a sum of two numbers.
-func squared(x float64) (high, low float64) {
-	h := head(x)
-	high = float64(x * x)
-	return high, (float64(h*h) - high) + float64((x-h)*(x+h))
-}
-
-// product returns x·y as a sum of two numbers.
-func product(x, y float64) (high, low float64) {
-	xh, yh := head(x), head(y)
-	xl, yl := x-xh, y-yh
-	high = float64(x * y)
-	return high, ((float64(xh*yh) - high) + float64(xh*yl) + float64(xl*yh)) + float64(xl*yl)
-}
-
-// sum returns a + b as a sum of two numbers.
-func sum(a, b float64) (high, low float64) {
-	high = a + b
-	c := high - a
-	return high, (a - (high - c)) + (b - c)
-}
-
 // horner returns c[0] + c[1]·x + c[2]·x² + …
 func horner(x float64, c []float64) (y float64) {
 	for i := len(c) - 1; i >= 0; i-- {

@@ -64,12 +64,12 @@ func powPart(a, y float64) float64 {
 	case estimate < -746:
 		return 0
 	}
-	p, e := product(y, high)
+	p, e := Product(y, high)
 	e += float64(y * low)
 	t := float64(p*math.Log2E) + magic
 	n := t - magic
 	r0 := p - float64(n*ln2Hi)
-	r, rest := sum(r0, e-float64(n*ln2Lo))
+	r, rest := Sum(r0, e-float64(n*ln2Lo))
 	v := 1 + (r + (float64(float64(r*r)*expPoly(r)) + rest))
 	if n < -1000 || n > 1000 {
 		return math.Ldexp(v, int(n))
@@ -92,18 +92,18 @@ func logParts(a float64) (high, low float64) {
 	k := float64(int64(at>>52)-1024) - denormal
 	m := math.Float64frombits(b - at>>52<<52 + 1024<<52)
 
-	h := head(m)
-	f, e := sum(float64(h*part.C)-1, float64((m-h)*part.C))
+	h := Head(m)
+	f, e := Sum(float64(h*part.C)-1, float64((m-h)*part.C))
 	square, rest := squared(f)
 	// 1/3 − f/4 + f²/5 − …
 	series := horner(f, logSeries[:])
-	first, lost := sum(f, -float64(square/2))
+	first, lost := Sum(f, -float64(square/2))
 	lost += e - (float64(rest/2) + float64(f*e)) + float64(float64(square*f)*series)
 
 	// The first parts of ln 2 and of −ln c end with the same bit, so their sum is exact.
 	const ln2High, ln2Low = 0x1.62e42fefa3800p-1, 0x1.ef35793c76730p-45
-	high, low = sum(float64(k*ln2High)+part.High, first)
-	return sum(high, low+((float64(k*ln2Low)+part.Low)+lost))
+	high, low = Sum(float64(k*ln2High)+part.High, first)
+	return Sum(high, low+((float64(k*ln2Low)+part.Low)+lost))
 }
 
 var logSeries = [...]float64{1. / 3, -1. / 4, 1. / 5, -1. / 6, 1. / 7, -1. / 8, 1. / 9, -1. / 10, 1. / 11}

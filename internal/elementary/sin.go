@@ -70,10 +70,10 @@ func quarter(x float64) (n int, r, low float64) {
 	t := float64(x*(2/math.Pi)) + magic
 	k := t - magic
 	a := x - float64(k*quarter1)
-	b, e := sum(a, -float64(k*quarter2))
-	c, f := sum(b, -float64(k*quarter3))
+	b, e := Sum(a, -float64(k*quarter2))
+	c, f := Sum(b, -float64(k*quarter3))
 	rest := (e + f) - float64(k*quarter4)
-	r, low = sum(c, rest)
+	r, low = Sum(c, rest)
 	return int(math.Float64bits(t)) & 3, r, low
 }
 
@@ -109,8 +109,8 @@ func farQuarter(x float64) (n int, r, low float64) {
 	part := math.Ldexp(float64(high>>11), -53-zeros)
 	rest := math.Ldexp(float64((high<<53|lower>>11)>>11), -106-zeros)
 	const half, halfRest = math.Pi / 2, 0x1.1a62633145c07p-54 // π/2
-	p, e := product(part, half)
-	r, low = sum(p, e+(float64(part*halfRest)+float64(rest*half)))
+	p, e := Product(part, half)
+	r, low = Sum(p, e+(float64(part*halfRest)+float64(rest*half)))
 	if negative {
 		r, low = -r, -low
 	}

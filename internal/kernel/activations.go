@@ -50,7 +50,7 @@ func normal(x float64) float64 {
 	a := -x / math.Sqrt2
 	y := float64(0.5 * elementary.Erfc(a))
 	if a > 1 {
-		high := math.Float64frombits(math.Float64bits(a) &^ (1<<27 - 1))
+		high := elementary.Head(a)
 		d := ((-x - float64(high*head)) - float64((a-high)*head)) - float64(a*(math.Sqrt2-head))
 		y -= float64(y * 2 * a * d / math.Sqrt2)
 	}
@@ -76,29 +76,13 @@ func geluGradLoop[T Float](dx, x, dy []T) {
 // geluCubic returns u + low = x·(c₀ + c₁·x²), the approximation by Hendrycks and
 // Gimpel, 2016 (poly.GELULinear). Each product and sum keeps what it loses.
 func geluCubic(x float64) (u, low float64) {
-	z, zLow := product(x, x)
-	q, qLow := product(z, poly.GELUCubic)
-	sum := q + poly.GELULinear
-	part := sum - q
-	rest := (poly.GELULinear - part) + (q - (sum - part)) + qLow + poly.GELULinearLow
+	z, zLow := elementary.Product(x, x)
+	q, qLow := elementary.Product(z, poly.GELUCubic)
+	sum, rest := elementary.Sum(q, poly.GELULinear)
+	rest = rest + qLow + poly.GELULinearLow
 	rest += float64(zLow*poly.GELUCubic) + float64(z*poly.GELUCubicLow)
-	u, low = product(x, sum)
+	u, low = elementary.Product(x, sum)
 	return u, low + float64(x*rest)
-}
-
-// product returns a·b and what the product lacks: Veltkamp's halves of 26 bits,
-// whose products are exact (Dekker, 1971). The conversions keep a processor that
-// can from fusing a product with a sum.
-func product(a, b float64) (p, low float64) {
-	halves := func(v float64) (high, rest float64) {
-		c := float64(v * (1<<27 + 1))
-		high = c - (c - v)
-		return high, v - high
-	}
-	p = float64(a * b)
-	a1, a0 := halves(a)
-	b1, b0 := halves(b)
-	return p, ((float64(a1*b1) - p) + float64(a1*b0) + float64(a0*b1)) + float64(a0*b0)
 }
 
 // geluSigmoid returns s = σ(u) and 1 − s for x between −24 and 20; beyond, they
