@@ -152,7 +152,7 @@ func near(a, b float64) bool {
 	if a != a || b != b {
 		return a != a && b != b
 	}
-	return a == b && math.Signbit(a) == math.Signbit(b) || math.Abs(a-b) <= 1e-12*math.Abs(b) && !math.IsInf(b, 0)
+	return math.Signbit(a) == math.Signbit(b) && (a == b || math.Abs(a-b) <= 1e-12*math.Abs(b) && !math.IsInf(b, 0))
 }
 
 // Denormal numbers have logarithms too.

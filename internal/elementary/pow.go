@@ -21,7 +21,7 @@ func Pow(x, y float64) float64 {
 		return float64(x * x)
 	case y == -1:
 		return 1 / x
-	case y == 0.5 && x >= 0 && !math.IsInf(x, 1):
+	case y == 0.5 && x > 0 && !math.IsInf(x, 1):
 		return math.Sqrt(x)
 	}
 	whole := y == math.Trunc(y)
