@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -27,22 +28,24 @@ func TestPublicNamesHaveNoInternalTypes(t *testing.T) {
 // a file whose types name an internal package.
 func internalTypes(f *ast.File) (complaints []string) {
 	names := localNames(f)
-	check := func(what string, types ...ast.Node) {
-		for _, typ := range types {
-			ast.Inspect(typ, func(n ast.Node) bool {
-				if field, ok := n.(*ast.Field); ok && len(field.Names) > 0 && !ast.IsExported(field.Names[0].Name) && what == "type" {
-					return false
-				}
-				s, ok := n.(*ast.SelectorExpr)
-				if !ok {
-					return true
-				}
-				if id, ok := s.X.(*ast.Ident); ok && strings.Contains(names[id.Name], "/internal/") {
-					complaints = append(complaints, what+" names "+id.Name+"."+s.Sel.Name+", which users cannot")
+	var check func(what string, typ ast.Node)
+	check = func(what string, typ ast.Node) {
+		ast.Inspect(typ, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.StructType:
+				checkMembers(n.Fields, func(t ast.Node) { check(what, t) })
+				return false
+			case *ast.InterfaceType:
+				checkMembers(n.Methods, func(t ast.Node) { check(what, t) })
+				return false
+			case *ast.SelectorExpr:
+				if id, ok := n.X.(*ast.Ident); ok && strings.Contains(names[id.Name], "/internal/") {
+					complaints = append(complaints, what+" names "+id.Name+"."+n.Sel.Name+", which users cannot")
 				}
 				return false
-			})
-		}
+			}
+			return true
+		})
 	}
 	for _, d := range f.Decls {
 		switch d := d.(type) {
@@ -55,17 +58,27 @@ func internalTypes(f *ast.File) (complaints []string) {
 				switch s := s.(type) {
 				case *ast.TypeSpec:
 					if s.Name.IsExported() {
-						check("type", s.Type)
+						check("type "+s.Name.Name, s.Type)
 					}
 				case *ast.ValueSpec:
-					if s.Type != nil && s.Names[0].IsExported() {
-						check("var "+s.Names[0].Name, s.Type)
+					if i := slices.IndexFunc(s.Names, (*ast.Ident).IsExported); i >= 0 && s.Type != nil {
+						check("var "+s.Names[i].Name, s.Type)
 					}
 				}
 			}
 		}
 	}
 	return complaints
+}
+
+// checkMembers checks the types of the fields or methods that users can name, and of
+// what is embedded, which has no name here.
+func checkMembers(members *ast.FieldList, check func(typ ast.Node)) {
+	for _, m := range members.List {
+		if len(m.Names) == 0 || slices.ContainsFunc(m.Names, (*ast.Ident).IsExported) {
+			check(m.Type)
+		}
+	}
 }
 
 // receiver returns the name of the type that a method belongs to.
@@ -90,10 +103,16 @@ func TestInternalTypesAreSeen(t *testing.T) {
 		`func (t tensor) Raw() kernel.Slice { return t.data }`:  "",
 		`func Over(m []kernel.Slice) {}`:                        "func Over names kernel.Slice",
 		`func Inside() { var m kernel.Slice; _ = m }`:           "",
-		`type T struct { Data kernel.Slice }`:                   "type names kernel.Slice",
+		`type T struct { Data kernel.Slice }`:                   "type T names kernel.Slice",
+		`type T struct { data, Data kernel.Slice }`:             "type T names kernel.Slice",
+		`type T struct { kernel.Slice }`:                        "type T names kernel.Slice",
 		`type T struct { data kernel.Slice; A int }`:            "",
-		`type T interface { Of() kernel.Slice }`:                "type names kernel.Slice",
+		`type T interface { Of() kernel.Slice }`:                "type T names kernel.Slice",
+		`type T interface { On(m kernel.Slice) }`:               "type T names kernel.Slice",
+		`type T interface { of() kernel.Slice }`:                "",
+		`type T func(m kernel.Slice)`:                           "type T names kernel.Slice",
 		`var Best kernel.Set`:                                   "var Best names kernel.Set",
+		`var good, Best kernel.Set`:                             "var Best names kernel.Set",
 		`const F32 = uint8(kernel.F32)`:                         "",
 	} {
 		f, err := parser.ParseFile(token.NewFileSet(), "x.go", "package x\nimport \"cajal/internal/kernel\"\n"+code, 0)
