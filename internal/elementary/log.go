@@ -10,13 +10,8 @@ import (
 // f − (f²/2 − s·(f²/2 + R)) with f = m − 1, s = f/(2+f) and R = s²·Log(s²), a form
 // whose leading term is exact.
 func Log(x float64) float64 {
-	switch {
-	case x == 0:
-		return math.Inf(-1)
-	case !(x > 0):
-		return math.NaN()
-	case math.IsInf(x, 1):
-		return x
+	if !(x > 0 && x <= math.MaxFloat64) {
+		return logLimit(x)
 	}
 	denormal := 0.0
 	if x < 0x1p-1022 {
@@ -42,6 +37,17 @@ func split(x float64) (k, f float64) {
 	t := b - 0x3fe8<<48 + 1024<<52 // from 3/4 on, kept above 0
 	m := b - t>>52<<52 + 1024<<52
 	return float64(int64(t>>52) - 1024), math.Float64frombits(m) - 1
+}
+
+// logLimit returns ln x for an x that is not positive and finite.
+func logLimit(x float64) float64 {
+	switch {
+	case x == 0:
+		return math.Inf(-1)
+	case x > 0:
+		return x
+	}
+	return math.NaN()
 }
 
 // Log1p returns ln(1 + x): the logarithm of the rounded sum, and what that lacks.
