@@ -218,7 +218,7 @@ func (c *chain) check(t *testing.T) {
 	}
 	if c.x.dtype != Int64 && c.x.IsContiguous() {
 		if got := c.x.elements(); got.Len() != len(want) || got.Len() > 0 && got.At(0) != want[0] {
-			t.Fatalf("%v: Raw gives %v, want %v", c.log, got, want)
+			t.Fatalf("%v: elements gives %v, want %v", c.log, got, want)
 		}
 	}
 }

@@ -177,7 +177,7 @@ func softmaxPairsLoop[T Float](exp func(y, x []T)) func(y, x []T) {
 	}
 }
 
-// logisticLoop writes max(x, 0) − x·t + ln(1 + e^−|x|).
+// logisticLoop writes max(x, 0)·(1 − t) + max(−x, 0)·t + ln(1 + e^−|x|).
 func logisticLoop[T Float](y, x, t []T) {
 	for i, v := range x {
 		z, a := float64(v), float64(t[i])
