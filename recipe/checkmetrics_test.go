@@ -24,21 +24,26 @@ func TestMetricsOfARecipe(t *testing.T) {
 		{"digits", `metrics = ["ece_99999999999"]`, `want at most 1000000`},
 		{"digits", "metrics = [\"auc\"]\nwatch = \"auc\"", "training.watch: it is what early_stop looks at; set training.early_stop"},
 	} {
-		r, err := Load(c.recipe)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := r.TOML()
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = Parse(c.recipe, []byte(strings.Replace(text, "[training]\n", "[training]\n"+c.lines+"\n", 1)))
-		switch {
-		case c.want == "" && err != nil:
-			t.Errorf("%s with %s: %v", c.recipe, c.lines, err)
-		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
-			t.Errorf("%s with %s: %v, want %q in it", c.recipe, c.lines, err, c.want)
-		}
+		parseWith(t, c.recipe, "training", c.lines, c.want)
+	}
+}
+
+// parseWith parses a built-in recipe with more lines in one of its tables, and wants
+// an error with these words, or none.
+func parseWith(t *testing.T, recipe, table, lines, want string) {
+	t.Helper()
+	r, err := Load(recipe)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := r.TOML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	header := "[" + table + "]\n"
+	_, err = Parse(recipe, []byte(strings.Replace(text, header, header+lines+"\n", 1)))
+	if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+		t.Errorf("%s with %s: got %v, want %q in it", recipe, lines, err, want)
 	}
 }
 
