@@ -12,8 +12,9 @@ type Model interface {
 	// Fields lists what a sample consists of.
 	Fields() []Field
 	// Encode prepares the samples of a request for the network: (N, …) for each of
-	// its inputs, mostly one. An error is the request's mistake and is told to the client. So is a note: a
-	// sentence about samples that can be predicted, and should perhaps not be.
+	// its inputs, mostly one. An error is the request's mistake and is told to the
+	// client. So is a note: a sentence about samples that can be predicted, and should
+	// perhaps not be.
 	Encode(columns []Column) (xs []*tensor.Tensor, notes []string, err error)
 	// Worker returns a function that predicts (N, K) or (N, T) for prepared
 	// samples. Its result is valid until its next call, and one goroutine at
