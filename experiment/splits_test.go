@@ -100,3 +100,17 @@ func TestSplitsRefuse(t *testing.T) {
 		}
 	}
 }
+
+// What says how to split needs something to split off.
+func TestSplitWithoutShares(t *testing.T) {
+	for lines, want := range map[string]string{
+		`split = "random"`:  "",
+		`split = "time"`:    "data.split: there is one part alone; set data.test_share or data.validation_share",
+		`group = "patient"`: "data.group: there is one part alone",
+	} {
+		text := strings.Replace(visitsRecipe("visits.csv", lines), "test_share = 0.25\nvalidation_share = 0.2\n", "", 1)
+		if _, err := recipe.Parse("visits", []byte(text)); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", lines, err, want)
+		}
+	}
+}

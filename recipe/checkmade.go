@@ -39,6 +39,10 @@ func (r *Recipe) checkMade() error {
 		return wrongLength("centers", len(d.Centers), classes, "centres")
 	case d.Deviations != nil && len(d.Deviations) != classes:
 		return wrongLength("deviations", len(d.Deviations), classes, "deviations")
+	case d.Deviations != nil && d.Deviation != nil:
+		return r.Wrong("data.deviation", "deviations has one for each class; want one of the two keys")
+	case d.Box != nil && d.Centers != nil:
+		return r.Wrong("data.box", "centers says where the classes lie; want one of the two keys")
 	case d.Box != nil && (len(d.Box) != 2 || !(d.Box[0] <= d.Box[1])):
 		return r.Wrong("data.box", found(d.Box, "two numbers, the lower one first"))
 	case d.Mean != nil && len(d.Mean) != k.shape[0]:

@@ -106,6 +106,9 @@ var optimizerKeys = map[string][]string{
 var commonOptimizerKeys = []string{"kind", "rate", "l2", "decay_all", "maximize", "clip_value", "clip_norm", "clip_order", "clip_units",
 	"groups", "sam", "lookahead", "schedule"}
 
+// groupKeys are those that a group may have of every kind.
+var groupKeys = []string{"rate_factor", "l2", "decay_all", "clip_units"}
+
 // below1 is the largest of numbers that must be below 1.
 var below1 = math.Nextafter(1, 0)
 
@@ -211,11 +214,19 @@ func (r *Recipe) checkGroups(o *Optimizer) error {
 		if err := r.checkNumbers(at, table); err != nil {
 			return err
 		}
-		for _, name := range []string{"weight_decay", "momentum", "betas", "epsilon"} {
-			set := !table.FieldByNameFunc(func(f string) bool { field, _ := table.Type().FieldByName(f); return tomlName(field) == name }).IsZero()
-			if set && !slices.Contains(optimizerKeys[o.Kind], name) {
-				return r.Wrong(at+"."+name, fmt.Sprintf("%s has none; it has %s", o.Kind, strings.Join(optimizerKeys[o.Kind], ", ")))
+		own, set := optimizerKeys[o.Kind], 0
+		for k := range table.NumField() {
+			name := tomlName(table.Type().Field(k))
+			if table.Field(k).IsZero() || name == "prefix" || name == "biases" {
+				continue
 			}
+			set++
+			if !slices.Contains(own, name) && !slices.Contains(groupKeys, name) {
+				return r.Wrong(at+"."+name, fmt.Sprintf("%s has none; it has %s", o.Kind, strings.Join(own, ", ")))
+			}
+		}
+		if set == 0 && i == len(o.Groups)-1 { // an earlier one keeps its parameters from those behind it
+			return r.Wrong(at, "it sets nothing; want a key such as rate_factor or l2")
 		}
 		if g.Momentum != nil && *g.Momentum == 0 && o.Nesterov {
 			return r.Wrong(at+".momentum", found(0, "a number above 0 with nesterov"))

@@ -121,6 +121,12 @@ rate = 1
 schedule = { kind = "chained" }`: "optimizer.schedule.schedules: missing",
 		`kind = "sgd"
 rate = 1
+schedule = { kind = "cyclic", up = 3, gamma = 0.9 }`: `optimizer.schedule.gamma: it belongs to mode = "falling"`,
+		`kind = "sgd"
+rate = 1
+groups = [{ prefix = "0." }, { biases = true }]`: "optimizer.groups[1]: it sets nothing; want a key such as rate_factor or l2",
+		`kind = "sgd"
+rate = 1
 schedule = { kind = "constant" }`: "optimizer.schedule.from: missing",
 		`kind = "sgd"
 rate = 1

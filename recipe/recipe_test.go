@@ -51,6 +51,8 @@ func TestMistakes(t *testing.T) {
 		{"sizes of other classes", "noise = 0.20", "noise = 0.20\nclass_samples = [200]", "data.class_samples: 1 numbers of samples, want 2"},
 		{"a negative class", "noise = 0.20", "noise = 0.20\nclass_samples = [201, -1]", "data.class_samples: -1, want 0 to 10000000"},
 		{"class by class, and the last ones to test on", "test_samples = 20000", "in_order = true\ntest_share = 0.5", "data.in_order: the test samples are the last ones"},
+		{"a deviation for all and for each", `kind = "moons"`, "kind = \"blobs\"\nclass_count = 2\ndeviation = 1\ndeviations = [1, 2]", "data.deviation: deviations has one for each class"},
+		{"centres and where to draw them", `kind = "moons"`, "kind = \"blobs\"\nclass_count = 2\ncenters = [[1, 2], [3, 4]]\nbox = [0, 1]", "data.box: centers says where the classes lie"},
 		{"unknown table", "[baseline]", "[bsaeline]", `did you mean "baseline"?`},
 		{"far from everything", "noise = 0.20", "zzzzzzzzzz = 1", "known are kind, samples"},
 		{"not TOML", "samples = 200", "samples = ", "mine.toml:18"},

@@ -113,6 +113,8 @@ func (r *Recipe) checkSchedule(at string, s *Schedule, inside bool) error {
 	switch {
 	case s.Kind == "cyclic" && s.Up == 0:
 		return r.Wrong(at+".up", "missing, want how many epochs or steps it rises in")
+	case s.Kind == "cyclic" && s.Gamma != nil && s.Mode != "falling":
+		return r.Wrong(at+".gamma", "it belongs to mode = \"falling\"")
 	case s.Kind == "cyclic" && number(s.From, 0.1) > number(s.To, 1):
 		return r.Wrong(at+".to", found(number(s.To, 1), "at least from, %g", number(s.From, 0.1)))
 	case s.Kind == "constant" && s.From == nil:
