@@ -19,6 +19,8 @@
 package experiment
 
 import (
+	"fmt"
+
 	"cajal/recipe"
 )
 
@@ -54,6 +56,9 @@ func read(r *recipe.Recipe, known *userData) (*Experiment, error) {
 	}
 	if err := r.Fits(e.facts); err != nil {
 		return e, err
+	}
+	if train, _, _ := e.Parts(); e.user != nil && r.Training.Batch > len(train) {
+		return e, r.Wrong("training.batch", fmt.Sprintf("%d, and there are %d samples to train on; 0 means all", r.Training.Batch, len(train)))
 	}
 	return e, e.checkPlateau()
 }

@@ -114,3 +114,16 @@ func TestSplitWithoutShares(t *testing.T) {
 		}
 	}
 }
+
+// A batch larger than the training part is refused before anything is trained.
+func TestBatchLargerThanTheTable(t *testing.T) {
+	text := strings.Replace(visitsRecipe(visits(t), ""), "batch = 16", "batch = 37", 1)
+	r, err := recipe.Parse("visits", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "training.batch: 37, and there are 36 samples to train on; 0 means all"
+	if _, err := Read(r); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
+	}
+}

@@ -18,6 +18,8 @@ func (r *Recipe) checkTraining() error {
 	switch {
 	case err != nil:
 		return err
+	case kinds[r.Data.Kind].generated && t.Batch > r.Data.Samples:
+		return r.Wrong("training.batch", fmt.Sprintf("%d, and data.samples is %d; 0 means all", t.Batch, r.Data.Samples))
 	case t.RecordEvery > 0 && t.Epochs/t.RecordEvery > maxRecords:
 		return r.Wrong("training.record_every", fmt.Sprintf("%d, which makes more than %d records", t.RecordEvery, maxRecords))
 	case t.EarlyStop < 0 || t.EarlyStop > maxEpochs:
