@@ -80,6 +80,9 @@ func (o *Branch) fitEach(n int, child func(int) (Flow, error)) (out Flow, err er
 			out.Shape[o.place(out.Shape)] += more.Shape[o.place(out.Shape)]
 		}
 	}
+	if o.Join == "concat" && o.place(out.Shape) < 0 { // of a single branch, which nothing was held against
+		return out, wrong("axis", "the branch gives %s, which has no such axis", out)
+	}
 	return out, nil
 }
 

@@ -212,6 +212,7 @@ func TestRefused(t *testing.T) {
 		{seq(`{"kind": "residual", "children": [{"kind": "linear", "options": {"out": 3}}]}`), "net.0 (residual): its layers make (N, 3) of (N, 4)"},
 		{seq(`{"kind": "branch", "options": {"axis": 2}, "children": [{"kind": "relu"}]}`), "net.0 (branch): axis: 2, and only concat has one"},
 		{seq(`{"kind": "branch", "options": {"join": "concat", "axis": 3}, "children": [{"kind": "relu"}, {"kind": "relu"}]}`), "net.0 (branch): branch 1 gives (N, 4)"},
+		{seq(`{"kind": "branch", "options": {"join": "concat", "axis": 3}, "children": [{"kind": "relu"}]}`), "net.0 (branch): axis: the branch gives (N, 4), which has no such axis"},
 		{seq(`{"kind": "branch", "options": {"join": "concat", "axis": 0}, "children": [{"kind": "relu"}, {"kind": "relu"}]}`), "net.0 (branch): axis: 0, which counts samples; want one of a sample's"},
 		{seq(`{"kind": "branch", "options": {"join": "ad"}, "children": [{"kind": "relu"}]}`), `net.0 (branch): join: "ad" is not known; did you mean "add"?`},
 		{seq(`{"kind": "branch", "children": [{"kind": "relu"}, {"kind": "linear", "options": {"out": 3}}]}`), "net.0 (branch): branch 1 gives (N, 3), and those before it (N, 4)"},
