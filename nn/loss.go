@@ -146,13 +146,13 @@ func (s lossSettings) Reduction() grad.Reduction { return s.reduction }
 
 // reduce makes one number of the terms of samples.
 func (s lossSettings) reduce(terms grad.Value) grad.Value {
-	switch s.reduction {
-	case grad.None:
+	switch shape := terms.Shape(); {
+	case s.reduction == grad.None:
 		return terms
-	case grad.Mean:
+	case s.reduction == grad.Mean:
 		return terms.Mean()
-	case grad.BatchMean:
-		return terms.Sum().Scale(1 / float64(terms.Shape()[0]))
+	case s.reduction == grad.BatchMean && len(shape) > 0:
+		return terms.Sum().Scale(1 / float64(shape[0]))
 	}
 	return terms.Sum()
 }

@@ -147,6 +147,28 @@ func TestGradientsOfPairLosses(t *testing.T) {
 	}
 }
 
+// A single sample, which has no axis of the batch, is a batch of one.
+func TestBatchMeanOfOneSample(t *testing.T) {
+	v := func(x ...float64) *tensor.Tensor { return tensor.From(x) }
+	one := v(1).Reshape()
+	for name, f := range map[string]func(tape *grad.Tape, r nn.LossOption) grad.Value{
+		"cosine": func(tape *grad.Tape, r nn.LossOption) grad.Value {
+			return nn.CosineEmbedding(0, r).Of(tape.Const(v(1, 2)), tape.Const(v(3, -1)), one)
+		},
+		"triplet": func(tape *grad.Tape, r nn.LossOption) grad.Value {
+			return nn.TripletMargin(1, 2, false, r).Of(tape.Const(v(1, 2)), tape.Const(v(3, -1)), tape.Const(v(0, 1)))
+		},
+		"multilabel": func(tape *grad.Tape, r nn.LossOption) grad.Value {
+			return nn.MultilabelSoftMargin(r).Of(tape.Const(v(1, 2)), v(0, 1))
+		},
+	} {
+		got := f(grad.NewTape(), nn.Reduce(grad.BatchMean)).Item()
+		if want := f(grad.NewTape(), nn.Reduce(grad.Sum)).Item(); got != want {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
+	}
+}
+
 func TestLossMistakes(t *testing.T) {
 	for want, f := range map[string]func(){
 		"mean squared error: it does not take IgnoreIndex":                    func() { nn.MSE(nn.IgnoreIndex(3)) },
