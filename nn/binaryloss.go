@@ -110,7 +110,7 @@ func MultilabelSoftMargin(opts ...LossOption) Loss {
 		formula: func(y grad.Value, t *tensor.Tensor, r grad.Reduction) grad.Value {
 			terms := y.SigmoidCrossEntropy(t, grad.None)
 			if rescale != nil {
-				terms = terms.Mul(constant(rescale, terms))
+				terms = weigh(name, terms, constant(rescale, terms))
 			}
 			return lossSettings{reduction: r}.reduce(terms.Mean(-1))
 		}}

@@ -185,7 +185,16 @@ func (l *criterion) terms(y grad.Value, t *tensor.Tensor) grad.Value {
 	if l.rescale == nil {
 		return terms
 	}
-	return terms.Mul(constant(l.rescale, terms))
+	return weigh(l.name, terms, constant(l.rescale, terms))
+}
+
+// weigh multiplies terms by weights, which must stretch to them.
+func weigh(loss string, terms, weights grad.Value) grad.Value {
+	y := terms.Mul(weights)
+	if y.Size() != terms.Size() {
+		refuseLoss(loss, "weights %s do not stretch to losses %s", tensor.ShapeString(weights.Shape()), tensor.ShapeString(terms.Shape()))
+	}
+	return y
 }
 
 // constant puts w on the tape of terms, in their precision.
@@ -206,7 +215,7 @@ func (l *criterion) WeightedOf(y grad.Value, t, w *tensor.Tensor) grad.Value {
 			by = by.Unsqueeze(-1)
 		}
 	}
-	product := terms.Mul(by)
+	product := weigh(l.name, terms, by)
 	if l.reduction != grad.Mean {
 		return l.reduce(product)
 	}

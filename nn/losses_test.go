@@ -171,19 +171,25 @@ func TestBatchMeanOfOneSample(t *testing.T) {
 
 func TestLossMistakes(t *testing.T) {
 	for want, f := range map[string]func(){
-		"mean squared error: it does not take IgnoreIndex":                    func() { nn.MSE(nn.IgnoreIndex(3)) },
-		"cross-entropy: it does not take Rescale, Full":                       func() { nn.CrossEntropy(nn.Rescale(scores), nn.Full()) },
-		"smooth L1: beta -1, want a finite number, at least 0":                func() { nn.SmoothL1(-1) },
-		"quantile: no quantile":                                               func() { nn.Quantile(nil) },
-		"quantile: quantile 1 is 2, want 0 to 1":                              func() { nn.Quantile([]float64{0.5, 2}) },
-		"multi-margin: power 3, want 1 or 2":                                  func() { nn.MultiMargin(3, 1, nil) },
-		"focal: gamma NaN":                                                    func() { nn.Focal(math.NaN(), nil) },
-		"focal: weight 0 is -1":                                               func() { nn.Focal(2, []float64{-1}) },
-		"binary focal: alpha 2, want at most 1":                               func() { nn.BinaryFocal(2, 2) },
-		"hinge embedding: margin +Inf":                                        func() { nn.HingeEmbedding(math.Inf(1)) },
-		"triplet margin: margin 0, want a finite number above 0":              func() { nn.TripletMargin(0, 2, false) },
-		"triplet margin: p 0, want a number above 0":                          func() { nn.TripletMargin(1, 0, false) },
-		"Gaussian NLL: eps 0, want a number above 0":                          func() { nn.GaussianNLL(nn.LossEpsilon(0)) },
+		"mean squared error: it does not take IgnoreIndex":       func() { nn.MSE(nn.IgnoreIndex(3)) },
+		"cross-entropy: it does not take Rescale, Full":          func() { nn.CrossEntropy(nn.Rescale(scores), nn.Full()) },
+		"smooth L1: beta -1, want a finite number, at least 0":   func() { nn.SmoothL1(-1) },
+		"quantile: no quantile":                                  func() { nn.Quantile(nil) },
+		"quantile: quantile 1 is 2, want 0 to 1":                 func() { nn.Quantile([]float64{0.5, 2}) },
+		"multi-margin: power 3, want 1 or 2":                     func() { nn.MultiMargin(3, 1, nil) },
+		"focal: gamma NaN":                                       func() { nn.Focal(math.NaN(), nil) },
+		"focal: weight 0 is -1":                                  func() { nn.Focal(2, []float64{-1}) },
+		"binary focal: alpha 2, want at most 1":                  func() { nn.BinaryFocal(2, 2) },
+		"hinge embedding: margin +Inf":                           func() { nn.HingeEmbedding(math.Inf(1)) },
+		"triplet margin: margin 0, want a finite number above 0": func() { nn.TripletMargin(0, 2, false) },
+		"triplet margin: p 0, want a number above 0":             func() { nn.TripletMargin(1, 0, false) },
+		"Gaussian NLL: eps 0, want a number above 0":             func() { nn.GaussianNLL(nn.LossEpsilon(0)) },
+		"mean squared error: weights (4, 3) do not stretch to losses (4, 1)": func() {
+			nn.MSE(nn.Rescale(scores)).Of(grad.NewTape().Const(scores.Narrow(1, 0, 1)), plusMinus.Narrow(1, 0, 1))
+		},
+		"mean absolute error: weights (4, 1) do not stretch to losses (1, 3)": func() {
+			nn.MAE().(nn.WeightedLoss).WeightedOf(grad.NewTape().Const(scores.Narrow(0, 0, 1)), plusMinus.Narrow(0, 0, 1), tensor.From([]float64{1, 2, 3, 4}))
+		},
 		"Gaussian NLL: outputs (4, 3), want (N, 2D), means and logarithms of": func() { nn.GaussianNLL().Outputs().Of(grad.NewTape().Const(scores), scores) },
 	} {
 		func() {
