@@ -124,13 +124,19 @@ func marshal(m stated) ([]byte, error) {
 	return c.bytes, nil
 }
 
-// unmarshal reads a state into a copy of m and returns it.
-func unmarshal[M stated](m M, b []byte) (M, error) {
+// restore reads a state into m, which stays as it was on an error.
+func restore[T any, M interface {
+	*T
+	stated
+}](m M, b []byte) error {
 	next := m.Copy().(M)
 	c := &coder{op: m.Name(), reading: true, bytes: b}
 	next.code(c)
 	if len(c.bytes) > 0 {
 		c.wrong("%d bytes too many", len(c.bytes))
 	}
-	return next, c.err
+	if c.err == nil {
+		*m = *next
+	}
+	return c.err
 }
