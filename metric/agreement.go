@@ -171,7 +171,7 @@ func (m *AgreementMetric) Merge(other Metric) { m.confusion.Merge(&sameKind(m, o
 // Value returns the measure; NaN of no samples.
 func (m *AgreementMetric) Value() float64 {
 	k := m.confusion.classes
-	m.rows, m.columns = append(m.rows[:0], make([]float64, k)...), append(m.columns[:0], make([]float64, k)...)
+	m.rows, m.columns = zeroed(m.rows, k), zeroed(m.columns, k)
 	var all float64
 	for i := range m.confusion.cells {
 		v := m.confusion.cells[i].value()

@@ -1,8 +1,3 @@
-//go:build !race
-
-// Built for the race detector, Cohen's kappa makes six allocations an epoch that the
-// ordinary build does not make.
-
 package metric_test
 
 import (

@@ -28,7 +28,7 @@ func (c *classCounts) reset() {
 func (c *classCounts) begin(op string, p *tensor.Tensor, classes int, multilabel bool) {
 	if len(c.right) == 0 {
 		c.right, c.predicted, c.actual = grown(c.right, classes), grown(c.predicted, classes), grown(c.actual, classes)
-		c.occurs = append(c.occurs[:0], make([]bool, classes)...)
+		c.occurs = zeroed(c.occurs, classes)
 		c.multilabel = multilabel
 	}
 	sameClasses(op, p, len(c.right), classes)
@@ -100,7 +100,7 @@ func (c *classCounts) merge(op string, o *classCounts) {
 	}
 	if len(c.right) == 0 {
 		c.right, c.predicted, c.actual = grown(c.right, len(o.right)), grown(c.predicted, len(o.right)), grown(c.actual, len(o.right))
-		c.occurs, c.multilabel = append(c.occurs[:0], make([]bool, len(o.right))...), o.multilabel
+		c.occurs, c.multilabel = zeroed(c.occurs, len(o.right)), o.multilabel
 	}
 	if len(c.right) != len(o.right) || c.multilabel != o.multilabel {
 		fail(op, "merging counts of %d classes with those of %d", len(c.right), len(o.right))

@@ -1,6 +1,9 @@
 package metric
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // sum is a sum of floats that loses nothing: it holds as many floats as its digits
 // take, each below the last bit of the next. So the order of the terms, the cut
@@ -122,6 +125,13 @@ func deviation(weight, first, second, spare *sum) float64 {
 	spare.addScaled(square, weight)
 	spare.addScaled(lost, weight)
 	return spare.value()
+}
+
+// zeroed returns v with n zeros, in its own memory if that is large enough.
+func zeroed[T float64 | bool](v []T, n int) []T {
+	v = slices.Grow(v[:0], n)[:n]
+	clear(v)
+	return v
 }
 
 // grown returns v with n empty sums, in its own memory if that is large enough.
