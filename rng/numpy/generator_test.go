@@ -191,8 +191,8 @@ func (c drawn) draw(t *testing.T, g *Generator) []string {
 	return nil
 }
 
-// Every call gives NumPy's numbers, to the bit but for some logarithms, and takes as many bits from the
-// generator; its state is NumPy's, as JSON too.
+// Every call gives NumPy's numbers, to the bit but for some powers, and takes as many
+// bits from the generator; its state is NumPy's, as JSON too.
 func TestGeneratorIsNumPys(t *testing.T) {
 	sessions, _ := goldenGenerator(t)
 	for _, s := range sessions {
@@ -231,7 +231,7 @@ func TestGeneratorIsNumPys(t *testing.T) {
 func (c drawn) near(got, want string) bool {
 	g, errG := strconv.ParseFloat(got, 64)
 	w, errW := strconv.ParseFloat(want, 64)
-	return (c.Op == "gamma" || c.Op == "beta") && errG == nil && errW == nil && math.Abs(g-w) <= 4e-16*math.Abs(w)*(1+1/c.A)
+	return (c.Op == "gamma" || c.Op == "beta") && errG == nil && errW == nil && math.Abs(g-w) <= 4e-16*(1+1/c.A)*math.Abs(w)
 }
 
 // float reports whether a call draws floating point numbers.
