@@ -20,26 +20,10 @@ func GroupKFold(groups *tensor.Tensor, k int, s Shuffler) ([]Fold, error) {
 	if err := g.enough(k); err != nil {
 		return nil, fmt.Errorf("data: group k-fold: %w", err)
 	}
-	fold := make([]int, groups.Dim(0))
-	put := func(group, f int) {
-		for _, sample := range g.members[group] {
-			fold[sample] = f
-		}
-	}
 	if s != nil {
-		order, at := permutation(len(g.members), s), 0
-		for f := range k {
-			size := len(order) / k
-			if f < len(order)%k {
-				size++
-			}
-			for range size {
-				put(order[at], f)
-				at++
-			}
-		}
-		return folds(fold, k), nil
+		return g.samples(KFold(len(g.members), k, s))
 	}
+	fold := make([]int, groups.Dim(0))
 	order := upTo(len(g.members))
 	slices.SortStableFunc(order, func(a, b int) int { return len(g.members[a]) - len(g.members[b]) })
 	sizes := make([]int, k)
@@ -51,7 +35,9 @@ func GroupKFold(groups *tensor.Tensor, k int, s Shuffler) ([]Fold, error) {
 			}
 		}
 		sizes[lightest] += len(g.members[group])
-		put(group, lightest)
+		for _, sample := range g.members[group] {
+			fold[sample] = lightest
+		}
 	}
 	return folds(fold, k), nil
 }
@@ -91,9 +77,13 @@ func LeaveOneGroupOut(groups *tensor.Tensor) ([]Fold, error) {
 // It panics with an [*Error] if groups is not int64 of one axis.
 func GroupShuffleSplit(groups *tensor.Tensor, splits int, s Shuffler, opts ...SizeOption) ([]Fold, error) {
 	g := byClass(labels("group shuffle split", groups))
-	all, err := shuffleSplit("group shuffle split", len(g.members), splits, 0.2, s, opts)
+	return g.samples(shuffleSplit("group shuffle split", len(g.members), splits, 0.2, s, opts))
+}
+
+// samples returns folds of the samples, given those of the classes.
+func (c classes) samples(all []Fold, err error) ([]Fold, error) {
 	for i := range all {
-		all[i] = Fold{g.of(all[i].Train), g.of(all[i].Test)}
+		all[i] = Fold{c.of(all[i].Train), c.of(all[i].Test)}
 	}
 	return all, err
 }

@@ -56,18 +56,11 @@ func testSize(n int, fraction float64) (int, error) {
 func SplitStratified(y *tensor.Tensor, fraction float64, s Shuffler) (train, test []int, err error) {
 	c := byClass(labels("split stratified", y))
 	tests, err := testSize(y.Dim(0), fraction)
+	if err == nil {
+		err = c.stratify(y.Dim(0)-tests, tests)
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("data: split stratified: %w", err)
-	}
-	for k, m := range c.members {
-		if len(m) < 2 {
-			return nil, nil, fmt.Errorf("data: split stratified: only sample %d has label %d; want at least two of each, "+
-				"one for either part", m[0], c.labels[k])
-		}
-	}
-	if smaller := min(tests, y.Dim(0)-tests); smaller < len(c.labels) {
-		return nil, nil, fmt.Errorf("data: split stratified: the smaller part has %d samples and there are %d classes; "+
-			"want at least one of each class in it", smaller, len(c.labels))
 	}
 	for k, share := range c.shares(tests, y.Dim(0)) {
 		m := c.members[k]
