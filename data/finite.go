@@ -26,13 +26,15 @@ func (e *ValueError) Error() string {
 // CheckFinite returns a [*ValueError] for the first NaN or infinity in x
 // (N, …), in row-major order, wrapped, or nil if there is none.
 func CheckFinite(x *tensor.Tensor) error {
-	if err := finite(x); err != nil {
+	if err := checkValues(x, false); err != nil {
 		return fmt.Errorf("data: %w", err)
 	}
 	return nil
 }
 
-func finite(x *tensor.Tensor) error {
+// checkValues returns a [*ValueError] for the first number in x that is infinite, or NaN
+// unless there may be gaps.
+func checkValues(x *tensor.Tensor, gaps bool) error {
 	if x.DType() == tensor.Int64 || x.Size() == 0 {
 		return nil
 	}
@@ -42,7 +44,7 @@ func finite(x *tensor.Tensor) error {
 		width = x.Size() / x.Dim(0)
 	}
 	for i := range v.Len() {
-		if f := v.At(i); math.IsNaN(f) || math.IsInf(f, 0) {
+		if f := v.At(i); math.IsNaN(f) && !gaps || math.IsInf(f, 0) {
 			return &ValueError{i / width, i % width, f}
 		}
 	}

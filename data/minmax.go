@@ -31,7 +31,7 @@ type MinMaxScaler struct {
 func (s *MinMaxScaler) Fit(x *tensor.Tensor) error {
 	t, err := asTable(x)
 	if err == nil {
-		err = finite(x)
+		err = checkValues(x, false)
 	}
 	if err != nil {
 		return fmt.Errorf("data: min-max scaler: %w", err)
@@ -55,7 +55,7 @@ func (s *MinMaxScaler) Fit(x *tensor.Tensor) error {
 // It is an error if x has other columns than the table of Fit, or holds NaN or
 // infinity.
 func (s *MinMaxScaler) Transform(x *tensor.Tensor) (*tensor.Tensor, error) {
-	if err := finite(x); err != nil {
+	if err := checkValues(x, false); err != nil {
 		return nil, fmt.Errorf("data: min-max scaler: %w", err)
 	}
 	if err := s.check(x); err != nil {

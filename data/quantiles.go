@@ -74,7 +74,7 @@ func reference(i, n int) float64 {
 func (s *QuantileTransformer) Transform(x *tensor.Tensor) (*tensor.Tensor, error) {
 	err := s.check(x)
 	if err == nil {
-		err = notInfinite(x)
+		err = checkValues(x, true)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("data: quantile transformer: %w", err)

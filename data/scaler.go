@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
@@ -29,24 +28,9 @@ var _ = []Scaler{&StandardScaler{}, &MinMaxScaler{}, &MaxAbsScaler{}, &RobustSca
 func gaps(x *tensor.Tensor) (table, error) {
 	t, err := asTable(x)
 	if err == nil {
-		err = notInfinite(x)
+		err = checkValues(x, true)
 	}
 	return t, err
-}
-
-// notInfinite returns a [*ValueError] for the first infinity in x.
-func notInfinite(x *tensor.Tensor) error {
-	if x.DType() == tensor.Int64 || x.Size() == 0 || x.NDim() == 0 {
-		return nil
-	}
-	v := memory.Of(x.Contiguous())
-	width := x.Size() / x.Dim(0)
-	for i := range v.Len() {
-		if f := v.At(i); math.IsInf(f, 0) {
-			return &ValueError{i / width, i % width, f}
-		}
-	}
-	return nil
 }
 
 // column returns the numbers of a column without the gaps.
@@ -100,7 +84,7 @@ func learned(x *tensor.Tensor, lists ...[]float64) error {
 			return err
 		}
 	}
-	return notInfinite(x)
+	return checkValues(x, true)
 }
 
 // errNothing says that a column has no numbers to learn from.

@@ -29,7 +29,7 @@ type StandardScaler struct {
 func (s *StandardScaler) Fit(x *tensor.Tensor) error {
 	t, err := asTable(x)
 	if err == nil {
-		err = finite(x)
+		err = checkValues(x, false)
 	}
 	if err != nil {
 		return fmt.Errorf("data: standard scaler: %w", err)
@@ -90,7 +90,7 @@ func constant(mean, variance, n float64) bool {
 // It is an error if x has other columns than the table of Fit, or holds NaN or
 // infinity.
 func (s *StandardScaler) Transform(x *tensor.Tensor) (*tensor.Tensor, error) {
-	if err := finite(x); err != nil {
+	if err := checkValues(x, false); err != nil {
 		return nil, fmt.Errorf("data: standard scaler: %w", err)
 	}
 	return s.apply(x, func(v float64, j int) float64 { return (v - s.Mean[j]) / s.Scale[j] })
