@@ -9,27 +9,11 @@ import (
 // Shuffle brings n things in random order by NumPy's shuffle: Fisher-Yates from the
 // end, with integers by masked rejection. Calling swap(i, j) must exchange things i
 // and j; it is not called for i = j. It panics with an [*Error] if n is negative.
-func (g *Generator) Shuffle(n int, swap func(i, j int)) {
-	if n < 0 {
-		fail("shuffle", "want n of 0 or more, got %d", n)
-	}
-	for i := n - 1; i > 0; i-- {
-		if j := int(interval(g.PCG64, uint64(i))); j != i {
-			swap(i, j)
-		}
-	}
-}
+func (g *Generator) Shuffle(n int, swap func(i, j int)) { shuffle(g.PCG64, n, swap) }
 
 // Permutation returns 0, 1, …, n−1 in random order: NumPy's permutation(n). It panics
 // with an [*Error] if n is negative.
-func (g *Generator) Permutation(n int) []int {
-	if n < 0 {
-		fail("permutation", "want n of 0 or more, got %d", n)
-	}
-	order := upward(n)
-	g.Shuffle(n, func(i, j int) { order[i], order[j] = order[j], order[i] })
-	return order
-}
+func (g *Generator) Permutation(n int) []int { return permutation(g.PCG64, n) }
 
 // Choice returns size numbers out of 0, 1, …, n−1, each drawn from all: NumPy's
 // choice(n, size). It panics with an [*Error] if there is nothing to choose from.

@@ -17,16 +17,7 @@ func (r *RandomState) IntN(n int) int {
 // Shuffle brings n things in random order by NumPy's shuffle: Fisher-Yates
 // from the end. Calling swap(i, j) must exchange things i and j; it is not
 // called for i = j. It panics with an [*Error] if n is negative.
-func (r *RandomState) Shuffle(n int, swap func(i, j int)) {
-	if n < 0 {
-		fail("shuffle", "want n of 0 or more, got %d", n)
-	}
-	for i := n - 1; i > 0; i-- {
-		if j := int(r.interval(uint64(i))); j != i {
-			swap(i, j)
-		}
-	}
-}
+func (r *RandomState) Shuffle(n int, swap func(i, j int)) { shuffle(&r.bits, n, swap) }
 
 // ShuffleInts brings the elements of a in random order in place: NumPy's
 // shuffle(a).
@@ -36,17 +27,7 @@ func (r *RandomState) ShuffleInts(a []int) {
 
 // Permutation returns 0, 1, …, n−1 in random order: NumPy's permutation(n). It
 // panics with an [*Error] if n is negative.
-func (r *RandomState) Permutation(n int) []int {
-	if n < 0 {
-		fail("permutation", "want n of 0 or more, got %d", n)
-	}
-	order := make([]int, n)
-	for i := range order {
-		order[i] = i
-	}
-	r.ShuffleInts(order)
-	return order
-}
+func (r *RandomState) Permutation(n int) []int { return permutation(&r.bits, n) }
 
 // interval returns an integer from [0, last] by masked rejection.
 func (r *RandomState) interval(last uint64) uint64 { return interval(&r.bits, last) }
@@ -55,6 +36,28 @@ func (r *RandomState) interval(last uint64) uint64 { return interval(&r.bits, la
 type source interface {
 	Uint32() uint32
 	Uint64() uint64
+}
+
+// shuffle is Shuffle of both generators.
+func shuffle(from source, n int, swap func(i, j int)) {
+	if n < 0 {
+		fail("shuffle", "want n of 0 or more, got %d", n)
+	}
+	for i := n - 1; i > 0; i-- {
+		if j := int(interval(from, uint64(i))); j != i {
+			swap(i, j)
+		}
+	}
+}
+
+// permutation is Permutation of both.
+func permutation(from source, n int) []int {
+	if n < 0 {
+		fail("permutation", "want n of 0 or more, got %d", n)
+	}
+	order := upward(n)
+	shuffle(from, n, func(i, j int) { order[i], order[j] = order[j], order[i] })
+	return order
 }
 
 // interval takes as many low bits as last has, and draws again while they exceed it.
