@@ -3,6 +3,8 @@ package data
 import (
 	"errors"
 	"math"
+
+	"cajal/internal/elementary"
 )
 
 // yeoJohnson returns x transformed. e^(λ·log(1+x)) − 1 keeps the digits that a power
@@ -11,26 +13,26 @@ func yeoJohnson(x, lambda float64) float64 {
 	const eps = 0x1p-52
 	switch {
 	case x >= 0 && math.Abs(lambda) < eps:
-		return logarithm1p(x)
+		return elementary.Log1p(x)
 	case x >= 0:
-		return exponentialM1(lambda*logarithm1p(x)) / lambda
+		return elementary.Expm1(lambda*elementary.Log1p(x)) / lambda
 	case math.Abs(lambda-2) > eps:
-		return -exponentialM1((2-lambda)*logarithm1p(-x)) / (2 - lambda)
+		return -elementary.Expm1((2-lambda)*elementary.Log1p(-x)) / (2 - lambda)
 	}
-	return -logarithm1p(-x)
+	return -elementary.Log1p(-x)
 }
 
 func yeoJohnsonInverse(x, lambda float64) float64 {
 	const eps = 0x1p-52
 	switch {
 	case x >= 0 && math.Abs(lambda) < eps:
-		return exponential(x) - 1
+		return elementary.Exp(x) - 1
 	case x >= 0:
-		return power(float64(x*lambda)+1, 1/lambda) - 1
+		return elementary.Pow(float64(x*lambda)+1, 1/lambda) - 1
 	case math.Abs(lambda-2) > eps:
-		return 1 - power(float64(-(2-lambda)*x)+1, 1/(2-lambda))
+		return 1 - elementary.Pow(float64(-(2-lambda)*x)+1, 1/(2-lambda))
 	}
-	return 1 - exponential(-x)
+	return 1 - elementary.Exp(-x)
 }
 
 // yeoJohnsonPower returns the λ whose numbers are most likely normal. The bounds
@@ -42,13 +44,13 @@ func yeoJohnsonPower(v []float64) float64 {
 	for _, x := range v {
 		largest = max(largest, math.Abs(x))
 		negative, positive = negative || x < 0, positive || x >= 0
-		logs += math.Copysign(logarithm1p(math.Abs(x)), x)
+		logs += math.Copysign(elementary.Log1p(math.Abs(x)), x)
 	}
 	if largest == 0 {
 		return 1
 	}
 	const logEps, logTiny, logMax = -36.04365338911715, -708.3964185322641, 709.782712893384
-	size := logarithm1p(20 * largest)
+	size := elementary.Log1p(20 * largest)
 	lo, hi := (logTiny-logEps)/2/size, (logMax+logEps)/2/size
 	switch {
 	case negative && !positive:
@@ -65,27 +67,27 @@ func yeoJohnsonPower(v []float64) float64 {
 		if !(variance >= 0x1p-1022) {
 			return math.Inf(1) // of numbers that have become equal nothing is likely
 		}
-		return float64(n/2*logarithm(variance)) - float64((lambda-1)*logs)
+		return float64(n/2*elementary.Log(variance)) - float64((lambda-1)*logs)
 	}, lo, hi, 1.48e-8)
 }
 
 // boxCox returns x transformed.
 func boxCox(x, lambda float64) float64 {
 	if math.Abs(lambda) < 1e-19 {
-		return logarithm(x)
+		return elementary.Log(x)
 	}
-	l := float64(lambda * logarithm(x))
+	l := float64(lambda * elementary.Log(x))
 	if l < 709.78 {
-		return exponentialM1(l) / lambda
+		return elementary.Expm1(l) / lambda
 	}
-	return math.Copysign(exponential(l-logarithm(math.Abs(lambda))), lambda) - 1/lambda
+	return math.Copysign(elementary.Exp(l-elementary.Log(math.Abs(lambda))), lambda) - 1/lambda
 }
 
 func boxCoxInverse(x, lambda float64) float64 {
 	if lambda == 0 {
-		return exponential(x)
+		return elementary.Exp(x)
 	}
-	return exponential(logarithm1p(lambda*x) / lambda)
+	return elementary.Exp(elementary.Log1p(lambda*x) / lambda)
 }
 
 // boxCoxPower returns the λ whose numbers are most likely normal: SciPy's
@@ -93,7 +95,7 @@ func boxCoxInverse(x, lambda float64) float64 {
 func boxCoxPower(v []float64) (float64, error) {
 	logs, y := make([]float64, len(v)), make([]float64, len(v))
 	for i, x := range v {
-		logs[i] = logarithm(x)
+		logs[i] = elementary.Log(x)
 	}
 	all, n := sum(logs), float64(len(v))
 	unlikely := func(lambda float64) float64 {
@@ -112,15 +114,15 @@ func boxCoxPower(v []float64) (float64, error) {
 func logOfVariance(logs []float64, lambda float64, y []float64) float64 {
 	if lambda == 0 {
 		_, variance := moments(logs)
-		return logarithm(variance)
+		return elementary.Log(variance)
 	}
 	largest := math.Inf(-1)
 	for _, l := range logs {
 		largest = max(largest, lambda*l)
 	}
 	for i, l := range logs {
-		y[i] = exponentialM1(float64(lambda*l) - largest)
+		y[i] = elementary.Expm1(float64(lambda*l) - largest)
 	}
 	_, variance := moments(y)
-	return logarithm(variance) + 2*largest - 2*logarithm(math.Abs(lambda))
+	return elementary.Log(variance) + 2*largest - 2*elementary.Log(math.Abs(lambda))
 }

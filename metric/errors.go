@@ -1,6 +1,10 @@
 package metric
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/elementary"
+)
 
 // mean is the measure that is the mean of an error over the samples.
 func mean(err func(y, t float64) float64) measure {
@@ -52,7 +56,7 @@ func MAPE(opts ...OutputOption) *RegressionMetric {
 
 // logarithmic is the mean squared error of log(1 + x).
 func logarithmic() measure {
-	m := mean(func(y, t float64) float64 { return squared(logarithm1p(y), logarithm1p(t)) })
+	m := mean(func(y, t float64) float64 { return squared(elementary.Log1p(y), elementary.Log1p(t)) })
 	m.refuse = func(y, t float64) string {
 		if y <= -1 || t <= -1 {
 			return "both above -1"

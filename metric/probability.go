@@ -3,6 +3,7 @@ package metric
 import (
 	"math"
 
+	"cajal/internal/elementary"
 	"cajal/internal/kernel"
 	"cajal/internal/memory"
 	"cajal/tensor"
@@ -85,7 +86,7 @@ func epsilon(p kernel.Slice) float64 {
 func clip(p, eps float64) float64 { return min(max(p, eps), 1-eps) }
 
 func logLoss(p kernel.Slice, i, k, label int) float64 {
-	return -logarithm(clip(probability(p, i, k, label), epsilon(p)))
+	return -elementary.Log(clip(probability(p, i, k, label), epsilon(p)))
 }
 
 func guessedLogLoss(share []float64) float64 {

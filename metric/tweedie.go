@@ -1,6 +1,10 @@
 package metric
 
-import "math"
+import (
+	"math"
+
+	"cajal/internal/elementary"
+)
 
 // tweedie returns the deviance of one sample under a power.
 func tweedie(p float64) func(y, t float64) float64 {
@@ -10,7 +14,7 @@ func tweedie(p float64) func(y, t float64) float64 {
 	case 1:
 		return func(y, t float64) float64 { return 2 * (xlogy(t, t/y) - t + y) }
 	case 2:
-		return func(y, t float64) float64 { return 2 * (logarithm(y/t) + t/y - 1) }
+		return func(y, t float64) float64 { return 2 * (elementary.Log(y/t) + t/y - 1) }
 	}
 	return func(y, t float64) float64 {
 		if y == t {
@@ -20,7 +24,7 @@ func tweedie(p float64) func(y, t float64) float64 {
 		if p < 0 {
 			positive = max(t, 0)
 		}
-		return 2 * (power(positive, 2-p)/((1-p)*(2-p)) - float64(t*power(y, 1-p))/(1-p) + power(y, 2-p)/(2-p))
+		return 2 * (elementary.Pow(positive, 2-p)/((1-p)*(2-p)) - float64(t*elementary.Pow(y, 1-p))/(1-p) + elementary.Pow(y, 2-p)/(2-p))
 	}
 }
 

@@ -6,16 +6,6 @@ import (
 	"cajal/internal/elementary"
 )
 
-func logarithm(x float64) float64 { return elementary.Log(x) }
-
-func logarithm1p(x float64) float64 { return elementary.Log1p(x) }
-
-func exponential(x float64) float64 { return elementary.Exp(x) }
-
-func exponentialM1(x float64) float64 { return elementary.Expm1(x) }
-
-func power(x, y float64) float64 { return elementary.Pow(x, y) }
-
 // normalCDF returns the share of the standard normal distribution below x.
 func normalCDF(x float64) float64 { return 0.5 * elementary.Erfc(-x/math.Sqrt2) }
 
@@ -48,7 +38,7 @@ func normalQuantile(p float64) float64 {
 	case smaller == 0:
 		x = math.Inf(1)
 	default:
-		r := math.Sqrt(-logarithm(smaller))
+		r := math.Sqrt(-elementary.Log(smaller))
 		if r <= 5 {
 			x = math.Sqrt2 * (polynomial(&tailOver, r-1.6) / polynomial(&tailUnder, r-1.6))
 		} else {
