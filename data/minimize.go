@@ -2,6 +2,56 @@ package data
 
 import "math"
 
+// point is a number and what a function is there.
+type point struct{ x, y float64 }
+
+// search is where Brent's method stands: the minimum lies between a and b.
+type search struct {
+	a, b                float64
+	best, second, third point // of those tried; third was second before
+}
+
+func newSearch(a, b float64, first point) search { return search{a, b, first, first, first} }
+
+// parabola returns a step from the best point to the lowest one of the parabola
+// through the three, as p/q with q not negative.
+func (s *search) parabola() (p, q float64) {
+	x, v, w := s.best, s.second, s.third
+	r := float64((x.x - v.x) * (x.y - w.y))
+	q = float64((x.x - w.x) * (x.y - v.y))
+	p = float64((x.x-w.x)*q) - float64((x.x-v.x)*r)
+	q = 2 * (q - r)
+	if q > 0 {
+		p = -p
+	}
+	return p, math.Abs(q)
+}
+
+// take narrows the search by a point that was tried, the best one if better.
+func (s *search) take(u point, better bool) {
+	x := s.best.x
+	if better {
+		if u.x >= x {
+			s.a = x
+		} else {
+			s.b = x
+		}
+		s.best, s.second, s.third = u, s.best, s.second
+		return
+	}
+	if u.x < x {
+		s.a = u.x
+	} else {
+		s.b = u.x
+	}
+	switch {
+	case u.y <= s.second.y || s.second.x == x:
+		s.second, s.third = u, s.second
+	case u.y <= s.third.y || s.third.x == x || s.third.x == s.second.x:
+		s.third = u
+	}
+}
+
 // within returns where f is smallest between a and b, to a tolerance, by Brent's
 // method: a parabola through three points, and the golden section where that does
 // not serve. It takes the steps of SciPy's fminbound, so that it ends where that
@@ -10,12 +60,11 @@ import "math"
 // Brent, Algorithms for Minimization Without Derivatives, 1973.
 func within(f func(float64) float64, a, b, tolerance float64) float64 {
 	eps, golden := math.Sqrt(2.2e-16), 0.5*(3-math.Sqrt(5))
-	x := a + float64(golden*(b-a)) // the best so far
-	second, third := x, x
-	fx := f(x)
-	fSecond, fThird := fx, fx
+	first := a + float64(golden*(b-a))
+	s := newSearch(a, b, point{first, f(first)})
 	var step, before float64
 	for range 499 {
+		a, b, x := s.a, s.b, s.best.x
 		middle := float64(0.5 * (a + b))
 		least := float64(eps*math.Abs(x)) + tolerance/3
 		if math.Abs(x-middle) <= float64(2*least)-float64(0.5*(b-a)) {
@@ -23,7 +72,7 @@ func within(f func(float64) float64, a, b, tolerance float64) float64 {
 		}
 		section := true
 		if math.Abs(before) > least {
-			p, q := parabola(x, second, third, fx, fSecond, fThird)
+			p, q := s.parabola()
 			last := before
 			before = step
 			if math.Abs(p) < math.Abs(0.5*q*last) && p > float64(q*(a-x)) && p < float64(q*(b-x)) {
@@ -43,60 +92,25 @@ func within(f func(float64) float64, a, b, tolerance float64) float64 {
 		}
 		u := x + math.Copysign(max(math.Abs(step), least), step)
 		fu := f(u)
-		if fu <= fx {
-			if u >= x {
-				a = x
-			} else {
-				b = x
-			}
-			second, third, x = x, second, u
-			fSecond, fThird, fx = fx, fSecond, fu
-			continue
-		}
-		if u < x {
-			a = u
-		} else {
-			b = u
-		}
-		switch {
-		case fu <= fSecond || second == x:
-			second, third = u, second
-			fSecond, fThird = fu, fSecond
-		case fu <= fThird || third == x || third == second:
-			third, fThird = u, fu
-		}
+		s.take(point{u, fu}, fu <= s.best.y)
 	}
-	return x
-}
-
-// parabola returns a step from x to the lowest point of the parabola through three
-// points, as p/q with q not negative.
-func parabola(x, v, w, fx, fv, fw float64) (p, q float64) {
-	r := float64((x - v) * (fx - fw))
-	q = float64((x - w) * (fx - fv))
-	p = float64((x-w)*q) - float64((x-v)*r)
-	q = 2 * (q - r)
-	if q > 0 {
-		p = -p
-	}
-	return p, math.Abs(q)
+	return s.best.x
 }
 
 // brent returns where f is smallest near a bracket: three points of which the
 // middle one b is the lowest. It takes the steps of SciPy's brent.
 func brent(f func(float64) float64, a, b, c, fb float64) float64 {
-	x, second, third := b, b, b
-	fx, fSecond, fThird := fb, fb, fb
-	a, b = min(a, c), max(a, c)
+	s := newSearch(min(a, c), max(a, c), point{b, fb})
 	var step, before float64
 	for range 500 {
+		a, b, x := s.a, s.b, s.best.x
 		least, middle := float64(1.48e-8*math.Abs(x))+1e-11, float64(0.5*(a+b))
 		if math.Abs(x-middle) < float64(2*least)-float64(0.5*(b-a)) {
 			break
 		}
 		section := true
 		if math.Abs(before) > least {
-			p, q := parabola(x, second, third, fx, fSecond, fThird)
+			p, q := s.parabola()
 			last := before
 			before = step
 			if p > float64(q*(a-x)) && p < float64(q*(b-x)) && math.Abs(p) < math.Abs(0.5*q*last) {
@@ -126,30 +140,9 @@ func brent(f func(float64) float64, a, b, c, fb float64) float64 {
 			u = x - least
 		}
 		fu := f(u)
-		if fu <= fx || fu != fu {
-			if u >= x {
-				a = x
-			} else {
-				b = x
-			}
-			second, third, x = x, second, u
-			fSecond, fThird, fx = fx, fSecond, fu
-			continue
-		}
-		if u < x {
-			a = u
-		} else {
-			b = u
-		}
-		switch {
-		case fu <= fSecond || second == x:
-			second, third = u, second
-			fSecond, fThird = fu, fSecond
-		case fu <= fThird || third == x || third == second:
-			third, fThird = u, fu
-		}
+		s.take(point{u, fu}, fu <= s.best.y || fu != fu)
 	}
-	return x
+	return s.best.x
 }
 
 // bracket returns three points of which the middle one is the lowest, going downhill
