@@ -18,6 +18,10 @@ type AccuracyMetric struct {
 // class 1, chosen above 0.5 ([Threshold]). Targets are labels (N), or (N, 1); or
 // (N, K), of which a sample may have any, and is right if all are.
 // scikit-learn's accuracy_score.
+//
+// NaN is never above a threshold and never larger than another number, so that a
+// sample of NaN alone is taken for class 0, here and in all measures of the chosen
+// classes. Where that may occur, [AUC] or [LogLoss] shows it.
 func Accuracy(opts ...Option) *AccuracyMetric {
 	return &AccuracyMetric{traits: share("accuracy"), decision: decide(opts)}
 }
