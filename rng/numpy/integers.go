@@ -3,6 +3,7 @@ package numpy
 import (
 	"math"
 	"math/bits"
+	"reflect"
 
 	"cajal/tensor"
 )
@@ -40,7 +41,7 @@ func FillIntegers[T Integer](g *Generator, out []T, lo, last T) {
 	// Differences wrap round, so the arithmetic holds for any two bounds.
 	span := uint64(last) - uint64(lo)
 	var word func() uint64
-	width := sizeOf[T]()
+	width := reflect.TypeFor[T]().Bits()
 	switch width {
 	case 8, 16:
 		word = g.parts(width)
@@ -57,14 +58,6 @@ func FillIntegers[T Integer](g *Generator, out []T, lo, last T) {
 	for i := range out {
 		out[i] = T(uint64(lo) + lemire(word, width, span))
 	}
-}
-
-// sizeOf returns the bits of T.
-func sizeOf[T Integer]() int {
-	width := 8
-	for one := T(1); width < 64 && one<<(width-1)<<1 != 0; width *= 2 {
-	}
-	return width
 }
 
 // Bools returns n random bits, 32 from as many of the generator: NumPy's
