@@ -27,7 +27,7 @@ func Exp32(x float64) float64 {
 		x = 110
 	}
 	q, t := expm32(x)
-	return (1 + q) * power(t)
+	return float64((1 + q) * power(t))
 }
 
 // Tanh32 returns (2ⁿ·e²ʳ − 1)/(2ⁿ·e²ʳ + 1) for |x| = n·ln2/2 + r, as
