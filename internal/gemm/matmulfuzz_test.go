@@ -15,7 +15,7 @@ func FuzzMatMul(f *testing.F) {
 	f.Add(uint16(64), uint16(784), uint16(33), uint8(0), uint64(1))
 	f.Add(uint16(15), uint16(257), uint16(31), uint8(1), uint64(2))
 	f.Add(uint16(225), uint16(65), uint16(97), uint8(2), uint64(3))
-	f.Add(uint16(30), uint16(1025), uint16(200), uint8(3), uint64(4))
+	f.Add(uint16(30), uint16(1025), uint16(130), uint8(3), uint64(4)) // just below what is too large
 	f.Fuzz(func(t *testing.T, m, k, n uint16, how uint8, seed uint64) {
 		a, b, c := int(m)%400, int(k)%1500, int(n)%400
 		if a*b*c > 4<<20 {
