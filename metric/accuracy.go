@@ -19,9 +19,8 @@ type AccuracyMetric struct {
 // (N, K), of which a sample may have any, and is right if all are.
 // scikit-learn's accuracy_score.
 //
-// NaN is never above a threshold and never larger than another number, so that a
-// sample of NaN alone is taken for class 0, here and in all measures of the chosen
-// classes. Where that may occur, [AUC] or [LogLoss] shows it.
+// A sample whose first number is NaN is taken for class 0, here and in all measures of
+// chosen classes; a NaN behind it is never chosen. [AUC] is NaN where a score is.
 func Accuracy(opts ...Option) *AccuracyMetric {
 	return &AccuracyMetric{traits: share("accuracy"), decision: decide(opts)}
 }

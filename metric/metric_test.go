@@ -126,7 +126,7 @@ func TestNotANumber(t *testing.T) {
 		{metric.TopK(1), tensor.From([]float64{nan, 0.5, 0.2, nan}, 2, 2), labels, 0},
 		{metric.TopK(2), tensor.From([]float64{0.5, nan, nan, 0.2}, 2, 2), labels, 1},
 		{metric.Accuracy(), tensor.From([]float64{nan, 0.7}), labels, 1},
-		{metric.Accuracy(), tensor.From([]float64{nan, nan, 0.5, nan}, 2, 2), labels, 0.5},
+		{metric.Accuracy(), tensor.From([]float64{nan, 0.9, 0.5, nan}, 2, 2), labels, 0.5},
 		{metric.Confusion(), tensor.From([]float64{nan, nan, nan, nan}, 2, 2), labels, 0.5},
 		{metric.LogLoss(), tensor.From([]float64{nan, nan, nan, nan}, 2, 2), labels, nan},
 		{metric.MSE(), tensor.From([]float64{nan, 1}), labels, nan},
