@@ -1,5 +1,7 @@
 package recipe
 
+import "slices"
+
 // SetSeed changes the seed of everything random: training data, weights and
 // order; what the recipe gives a seed of its own stays.
 func (r *Recipe) SetSeed(seed int64) { r.Seed = seed }
@@ -17,6 +19,14 @@ func (r *Recipe) SetHidden(units int) error {
 		l["out"] = int64(units)
 	}
 	r.Network.Names = nil // they were names of single weights
+	for k := range r.Members {
+		if m := &r.Members[k]; m.Layers != nil {
+			one := Recipe{Network: Network{Layers: m.Layers}}
+			if err := one.SetHidden(units); err != nil {
+				return r.member(k, err)
+			}
+		}
+	}
 	return nil
 }
 
@@ -35,6 +45,12 @@ func (r *Recipe) linear() []Layer {
 func (r *Recipe) Clone() *Recipe {
 	c := *r
 	c.Network.Layers = clone(r.Network.Layers)
+	c.Members = slices.Clone(r.Members)
+	for k := range c.Members {
+		if c.Members[k].Layers != nil {
+			c.Members[k].Layers = clone(c.Members[k].Layers)
+		}
+	}
 	return &c
 }
 

@@ -8,7 +8,7 @@ func (r *Recipe) Check() error {
 			return err
 		}
 	}
-	return nil
+	return r.eachMember(func(one *Recipe) error { return first(one.checkLoss(), one.checkNetwork()) })
 }
 
 func (r *Recipe) checkTop() error {

@@ -121,12 +121,12 @@ func (r *Recipe) checkTable() error {
 		return r.Wrong("data.group", fmt.Sprintf("%q is the target", d.Group))
 	case d.Group != "" && d.Split == "time":
 		return r.Wrong("data.group", "the rows are split by time; want one of the two")
-	case (d.Group != "" || d.Split == "time") && d.TestShare == 0 && d.ValidationShare == 0:
+	case (d.Group != "" || d.Split == "time") && r.Bag == nil && d.TestShare == 0 && d.ValidationShare == 0:
 		key := "data.split"
 		if d.Group != "" {
 			key = "data.group"
 		}
-		return r.Wrong(key, "there is one part alone; set data.test_share or data.validation_share")
+		return r.Wrong(key, "there is one part alone; set data.test_share or data.validation_share, or [bag] with folds")
 	case d.Columns[d.Group] == "ignore":
 		return r.Wrong("data.columns."+d.Group, "\"ignore\", and it is the group, which is no input anyway")
 	}

@@ -1,7 +1,6 @@
 package recipe
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,8 +8,9 @@ import (
 
 // Bounds of what a network is made of.
 const (
-	maxInputs  = 100
-	maxMembers = 100
+	maxInputs = 100
+	// MaxMembers is the most networks that a recipe has.
+	MaxMembers = 100
 )
 
 // checkInputs refuses inputs that cannot be told apart, and columns that two of
@@ -53,42 +53,3 @@ func (r *Recipe) checkInputs() error {
 	}
 	return nil
 }
-
-// checkMembers refuses members that do not differ, and what only a single
-// network can do.
-func (r *Recipe) checkMembers() error {
-	t := &r.Training
-	if err := first(
-		r.between("members", float64(len(r.Members)), 0, maxMembers),
-		r.oneOf("combine", cmp.Or(r.Combine, "mean"), combinations),
-	); err != nil {
-		return err
-	}
-	switch {
-	case len(r.Members) == 0 && r.Combine != "":
-		return r.Wrong("combine", "there are no members to combine; [[members]] with a seed makes one")
-	case len(r.Members) == 0:
-		return nil
-	case r.Random != "streams":
-		return r.Wrong("random", fmt.Sprintf("%q, want \"streams\" for several members", r.Random))
-	case r.Network.Seed != nil:
-		return r.Wrong("network.seed", "each member has a seed of its own")
-	case t.Checkpoint != "" || t.Log != "" || t.TensorBoard != "":
-		return r.Wrong("training", "checkpoints and logs are those of one network; leave checkpoint, log and tensorboard out, or the members")
-	}
-	seeds := map[int64]bool{}
-	for i := range r.Members {
-		seed, key := r.Members[i].Seed, fmt.Sprintf("members[%d].seed", i)
-		if err := r.seed(key, &seed); err != nil {
-			return err
-		}
-		if seeds[seed] {
-			return r.Wrong(key, fmt.Sprintf("two members have the seed %d, so they are the same network", seed))
-		}
-		seeds[seed] = true
-	}
-	return nil
-}
-
-// combinations are the ways to combine members.
-var combinations = []string{"mean"}

@@ -24,9 +24,9 @@ func (r *Recipe) checkTraining() error {
 		return r.Wrong("training.record_every", fmt.Sprintf("%d, which makes more than %d records", t.RecordEvery, maxRecords))
 	case t.EarlyStop < 0 || t.EarlyStop > maxEpochs:
 		return r.Wrong("training.early_stop", found(t.EarlyStop, "0 to %d", maxEpochs))
-	case t.EarlyStop > 0 && r.Data.ValidationShare == 0:
+	case t.EarlyStop > 0 && r.Data.ValidationShare == 0 && r.Bag == nil:
 		return r.Wrong("training.early_stop", "there are no validation samples to measure; set data.validation_share")
-	case t.Validate && r.Data.ValidationShare == 0 && r.Data.TestSamples == 0 && r.Data.TestShare == 0 && !kinds[r.Data.Kind].hasTestSplit:
+	case t.Validate && r.Bag == nil && r.Data.ValidationShare == 0 && r.Data.TestSamples == 0 && r.Data.TestShare == 0 && !kinds[r.Data.Kind].hasTestSplit:
 		return r.Wrong("training.validate", "there are no test samples; set data.test_samples or data.test_share")
 	}
 	if err := first(r.checkMetrics(), r.checkLog()); err != nil {

@@ -20,7 +20,8 @@ func (r *Recipe) Fits(f Facts) error {
 			return r.Wrong(fmt.Sprintf("data.cases[%d]", i), found(len(c), "%d numbers, one for each input", want))
 		}
 	}
-	if err := first(r.lossFits(f), r.metricsFit(f), r.networkFits(f)); err != nil {
+	fits := func(one *Recipe) error { return first(one.lossFits(f), one.metricsFit(f), one.networkFits(f)) }
+	if err := first(fits(r), r.eachMember(fits)); err != nil {
 		return err
 	}
 	if r.Baseline != nil && f.Targets > 0 {

@@ -42,7 +42,8 @@ type Recipe struct {
 
 	Inputs    []Input   `toml:"inputs,omitempty"` // [one, of all that a sample has]
 	Data      Data      `toml:"data"`
-	Members   []Member  `toml:"members,omitempty"` // [one, of the network's seed]
+	Members   []Member  `toml:"members,omitempty"` // [one, of the network's seed; of a bag one for each fold]
+	Bag       *Bag      `toml:"bag,omitempty"`     // [none: each member learns from all samples]
 	Network   Network   `toml:"network"`
 	Loss      Loss      `toml:"loss"`
 	Optimizer Optimizer `toml:"optimizer"`
@@ -59,13 +60,6 @@ type Input struct {
 
 // IDs reports whether the input is whole numbers.
 func (in *Input) IDs() bool { return in.DType == "int64" }
-
-// Member is one of several networks of the same build, whose predictions are
-// combined. They differ by their seeds alone: their first weights, the order of
-// their samples, and their dropout.
-type Member struct {
-	Seed int64 `toml:"seed"`
-}
 
 // Data says what to learn from.
 type Data struct {
@@ -100,8 +94,8 @@ type Data struct {
 	Path            string            `toml:"path,omitempty"`             // CSV or Parquet; for images a folder with a folder for each class
 	Target          string            `toml:"target,omitempty"`           // the column to predict
 	Task            string            `toml:"task,omitempty"`             // "classification" or "regression" [as the target suggests]
-	ValidationShare float64           `toml:"validation_share,omitempty"` // of the rows that are not for testing: measured after each epoch
-	Split           string            `toml:"split,omitempty"`            // table: "random", or "time" for the last rows to test on ["random"]
+	ValidationShare float64           `toml:"validation_share,omitempty"` // of the rows that are not for testing: measured after each epoch; in a bag, of those that a member learns from
+	Split           string            `toml:"split,omitempty"`            // table: "random", or "time" for the last rows to test on, and folds in that order ["random"]
 	Group           string            `toml:"group,omitempty"`            // table: the column whose rows of one value stay in one part; no input
 	Columns         map[string]string `toml:"columns,omitempty"`          // "auto", "number", "category", "one-hot", "embed" or "ignore" by name ["auto"]
 	Missing         []string          `toml:"missing,omitempty"`          // cells that mean 'nothing here', besides the usual ones

@@ -79,7 +79,7 @@ func TestInputsAndMembers(t *testing.T) {
 		return Parse("t.toml", []byte("version = 2\n"+top+moonsWith(`{ kind = "tanh" }`)+end))
 	}
 	r, err := parse("combine = \"mean\"\n[[inputs]]\nname = \"point\"\n", "[[members]]\nseed = 1\n[[members]]\nseed = 2\n")
-	if err != nil || len(r.Members) != 2 || r.Members[1].Seed != 2 || r.Inputs[0].Name != "point" {
+	if err != nil || len(r.Members) != 2 || *r.Members[1].Seed != 2 || r.Inputs[0].Name != "point" {
 		t.Fatalf("got %+v, %v", r, err)
 	}
 	text, err := r.TOML()
@@ -98,7 +98,12 @@ func TestInputsAndMembers(t *testing.T) {
 		{"combine = \"median\"\n", one, `combine: "median" is not known`},
 		{"combine = \"mean\"\n", "", "combine: there are no members to combine"},
 		{"random = \"numpy\"\n", one, `random: "numpy", want "streams" for several members`},
-		{"", "checkpoint = \"c\"\n" + one, "training: checkpoints and logs are those of one network"},
+		{"", "[bag]\nfolds = 1\n", "bag.folds: 1, want at least 2"},
+		{"", "[bag]\nfolds = 2\n" + one, "bag.folds: 2, and there are 1 members; want as many, or a multiple"},
+		{"random = \"numpy\"\n", "[bag]\nfolds = 2\n", `random: "numpy", want "streams" for several members`},
+		{"", "[[members]]\nlayers = []\n", "members[0].layers: 0, want at least 1"},
+		{"", "[[members]]\n[[members]]\nlayers = [{ kind = \"linear\", otu = 2 }]\n", `members[1].layers[0].otu: unknown key; did you mean "out"?`},
+		{"", "[[members]]\n[[members]]\nlayers = [{ kind = \"linear\", out = 3 }]\n", "members[1].layers: the last layer gives (N, 3)"},
 		{"[[inputs]]\nname = \"a\"\n[[inputs]]\nname = \"a\"\n", "", `inputs[1].name: two inputs are called "a"`},
 		{"[[inputs]]\ncolumns = [\"a\"]\n", "", "inputs[0].name: missing"},
 		{"[[inputs]]\nname = \"a\"\ncolumns = [\"b\"]\n", "", "inputs[0].columns: moons has no columns"},
@@ -107,7 +112,7 @@ func TestInputsAndMembers(t *testing.T) {
 			t.Errorf("%q … %.40q: got %v, want an error with %q", c.top, c.end, err, c.want)
 		}
 	}
-	for _, old := range []string{"[[inputs]]\nname = \"a\"\n", "combine = \"mean\"\n"} {
+	for _, old := range []string{"[[inputs]]\nname = \"a\"\n", "bag = { folds = 2 }\n", "combine = \"mean\"\n"} {
 		if _, err := Parse("t.toml", []byte(old+moonsWith(`{ kind = "tanh" }`))); err == nil || !strings.Contains(err.Error(), "recipes have it from version 2 on") {
 			t.Errorf("%q without a version: got %v, want an error", old, err)
 		}
