@@ -22,15 +22,20 @@ const (
 // cannot predict with.
 func (d *Description) check() error {
 	wrong := func(key, rule string, args ...any) error { return &Error{Key: key, Rule: fmt.Sprintf(rule, args...)} }
+	for _, feature := range d.Requires {
+		if feature != requiresNetworks {
+			return wrong("requires", "%.40q, which this version does not know; want a newer cajal", feature)
+		}
+	}
 	switch {
-	case len(d.Requires) > 0:
-		return wrong("requires", "%.40q, which this version does not know; want a newer cajal", d.Requires[0])
 	case len(d.Inputs) < 1 || len(d.Inputs) > maxInputs:
 		return wrong("inputs", "%d, want 1 to %d", len(d.Inputs), maxInputs)
 	case len(d.Outputs) != 1:
 		return wrong("outputs", "%d; this version predicts one output", len(d.Outputs))
 	case d.Members < 1 || d.Members > maxMembers:
 		return wrong("members", "%d, want 1 to %d", d.Members, maxMembers)
+	case len(d.Networks) > 0 && len(d.Networks) != d.Members:
+		return wrong("networks", "%d of them for %d members, want one for each, or none", len(d.Networks), d.Members)
 	case d.Combine != "" && d.Combine != "mean":
 		return wrong("combine", "%.40q, want \"mean\"", d.Combine)
 	}
@@ -114,17 +119,32 @@ func (in *Input) check() error {
 	return nil
 }
 
-// fit completes the description of the network, and refuses one whose outputs are
+// fit completes the descriptions of the networks, and refuses one whose outputs are
 // not those that the model names.
-func (d *Description) fit() (describe.Module, error) {
-	network, out, err := describe.Fit(d.Network, d.flow())
+func (d *Description) fit() (err error) {
+	if len(d.Networks) == 0 {
+		d.Network, err = d.fitted(d.Network, "network")
+		return err
+	}
+	for k := range d.Networks {
+		if d.Networks[k], err = d.fitted(d.Networks[k], fmt.Sprintf("networks[%d]", k)); err != nil {
+			return err
+		}
+	}
+	d.Network = d.Networks[0]
+	return nil
+}
+
+// fitted completes the description of a network that stands under a key.
+func (d *Description) fitted(network describe.Module, key string) (describe.Module, error) {
+	network, out, err := describe.Fit(network, d.flow())
 	if err != nil {
-		return network, &Error{Key: "network", Rule: err.Error()}
+		return network, &Error{Key: key, Rule: err.Error()}
 	}
 	named := len(d.Outputs[0].Classes) + len(d.Outputs[0].Targets)
 	single := len(out.Shape) == 1 && out.Shape[0] == 1 && len(d.Outputs[0].Classes) == 2
 	if !single && (len(out.Shape) != 1 || out.Shape[0] != named) {
-		return network, &Error{Key: "network", Rule: fmt.Sprintf("%s comes out of it, and %d classes or numbers are named", out, named)}
+		return network, &Error{Key: key, Rule: fmt.Sprintf("%s comes out of it, and %d classes or numbers are named", out, named)}
 	}
 	return network, nil
 }

@@ -25,11 +25,14 @@ type Description struct {
 	Inputs  []Input         `json:"inputs"`
 	Outputs []Output        `json:"outputs"`
 	Network describe.Module `json:"network"`
-	Members int             `json:"members"`          // networks of this build
-	Combine string          `json:"combine"`          // how their outputs become one: "mean"
-	Rows    string          `json:"rows,omitempty"`   // a fingerprint of the samples that it learned from, as train.Fingerprint makes it
-	DType   string          `json:"dtype,omitempty"`  // precision of the networks [that of the inputs that are floats]
-	Recipe  string          `json:"recipe,omitempty"` // where it comes from, a text for people and for package experiment
+	// Networks are the builds of the members one by one, where they differ; empty
+	// where all are built as Network, which is the first's.
+	Networks []describe.Module `json:"networks,omitempty"`
+	Members  int               `json:"members"`          // how many networks there are
+	Combine  string            `json:"combine"`          // how their outputs become one: "mean"
+	Rows     string            `json:"rows,omitempty"`   // a fingerprint of the samples that it learned from, as train.Fingerprint makes it
+	DType    string            `json:"dtype,omitempty"`  // precision of the networks [that of the inputs that are floats]
+	Recipe   string            `json:"recipe,omitempty"` // where it comes from, a text for people and for package experiment
 
 	bare bool // tensors have the names of a single network's, as in format 1
 }
@@ -94,6 +97,19 @@ type Output struct {
 	// Scaling is what the numbers were scaled by in training, to be undone; nil
 	// where they have the units of the data.
 	Scaling *data.StandardScaler `json:"scaling,omitempty"`
+}
+
+// requiresNetworks stands in Requires where members differ in their builds: who does
+// not know Networks would predict with other layers, which may well have weights of
+// the same shapes.
+const requiresNetworks = "networks"
+
+// network describes member k.
+func (d *Description) network(k int) *describe.Module {
+	if len(d.Networks) > 0 {
+		return &d.Networks[k]
+	}
+	return &d.Network
 }
 
 // flow is what goes into the network as one of its inputs.

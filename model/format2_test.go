@@ -305,9 +305,68 @@ func TestWriteRefuses(t *testing.T) {
 	}
 }
 
+// Members may be built in different ways, also with tensors of the same shapes. An
+// older program is told that it must not ignore that, and a list that does not fit the
+// members or the file's tensors is refused.
+func TestNetworks(t *testing.T) {
+	d := flowers()
+	other := flowers().Network
+	other.Children[1] = of("relu", "")
+	d.Networks = []describe.Module{d.Network, other}
+	second := d
+	second.Network = other
+	nets := []nn.Layer{networks(t, d, 1)[0], networks(t, second, 1)[0]}
+	path := filepath.Join(t.TempDir(), "m.safetensors")
+	if err := Write(path, d, nets...); err != nil {
+		t.Fatal(err)
+	}
+	m := open(t, path)
+	if got := m.Description().Requires; !slices.Equal(got, []string{"networks"}) {
+		t.Errorf("the file requires %q, want networks", got)
+	}
+	for k, kind := range []string{"Tanh", "ReLU"} {
+		if text := m.Members()[k].String(); !strings.Contains(text, kind) {
+			t.Errorf("member %d is\n%s\nwant a %s", k, text, kind)
+		}
+	}
+	x, err := m.Prepare(samples(5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := m.Predict(t.Context(), samples(5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tape := grad.NewTape(grad.Inference())
+	a, b := nets[0].Forward(tape.Const(x)).Softmax().Tensor(), nets[1].Forward(tape.Const(x)).Softmax().Tensor()
+	for i := range 5 {
+		for c := range 3 {
+			if want := (a.At(i, c) + b.At(i, c)) / 2; math.Abs(got.At(i, c)-want) > 1e-12 {
+				t.Errorf("sample %d, class %d: got %v, want the mean %v", i, c, got.At(i, c), want)
+			}
+		}
+	}
+	for _, c := range []struct{ old, new, key string }{
+		{`"members":2`, `"members":3`, "networks"},
+		{`{"kind":"relu"}`, `{"kind":"linear","options":{"out":4000}}`, "networks[1]"},
+		{`{"kind":"relu"}`, `{"kind":"linear","options":{"out":5}}`, "networks[1]"},
+		{`"requires":["networks"]`, `"requires":["networks","more"]`, "requires"},
+	} {
+		broken := filepath.Join(t.TempDir(), "broken")
+		if err := Write(broken, d, nets...); err != nil {
+			t.Fatal(err)
+		}
+		rewrite(t, broken, c.old, c.new)
+		wrong := new(Error)
+		if _, err := Open(broken); !errors.As(err, &wrong) || wrong.Key != c.key {
+			t.Errorf("%s: got %v, want an error about %s", c.new, err, c.key)
+		}
+	}
+}
+
 func FuzzDescription(f *testing.F) {
 	d := flowers()
-	if _, err := d.fit(); err != nil {
+	if err := d.fit(); err != nil {
 		f.Fatal(err)
 	}
 	text, err := json.Marshal(d)
@@ -323,7 +382,7 @@ func FuzzDescription(f *testing.F) {
 			err = d.check()
 		}
 		if err == nil {
-			_, err = d.fit()
+			err = d.fit()
 		}
 		if wrong := new(Error); err != nil && !errors.As(err, &wrong) {
 			t.Errorf("got %T %v, want an *Error", err, err)

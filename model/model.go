@@ -41,9 +41,9 @@ import (
 	"cajal/tensor"
 )
 
-// Model is a trained network, or several of one build whose predictions are
-// averaged, with what it takes to use them on raw samples. Its methods may be
-// called by any number of goroutines at the same time.
+// Model is a trained network, or several whose predictions are averaged, with what
+// it takes to use them on raw samples. Its methods may be called by any number of
+// goroutines at the same time.
 type Model struct {
 	d       Description
 	dtype   tensor.DType
@@ -60,7 +60,11 @@ func newModel(d Description, dtype tensor.DType, members []nn.Layer) *Model {
 		if len(d.Inputs) == 1 {
 			name = ""
 		}
-		m.levels = append(m.levels, describe.Levels(&d.Network, name))
+		var levels []int
+		for k := 0; k < len(members) && levels == nil; k++ {
+			levels = describe.Levels(d.network(k), name)
+		}
+		m.levels = append(m.levels, levels)
 	}
 	m.idle.New = func() any { return m.Predictor() }
 	return m

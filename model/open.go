@@ -66,31 +66,43 @@ func read(f *safetensors.File) (*Model, error) {
 	if err != nil {
 		return nil, &Error{Key: "inputs", Rule: err.Error()}
 	}
-	flow := d.flow()
-	network, err := d.fit()
-	if err != nil {
+	if err := d.fit(); err != nil {
 		return nil, err
 	}
-	// The layers' sizes are a claim until the file is seen to have as many
-	// numbers.
-	numbers, have := describe.Numbers(network), elements(f)
-	if numbers > have/int64(d.Members) {
-		key, rule := "network", fmt.Sprintf("its network has %d parameters, and the file %d numbers", numbers, have)
-		if d.Members > 1 {
-			key, rule = "members", fmt.Sprintf("%d of %d parameters each need %d numbers, and the file has %d", d.Members, numbers, int64(d.Members)*numbers, have)
-		}
-		return nil, &Error{Key: key, Rule: rule}
+	if err := d.claims(elements(f)); err != nil {
+		return nil, err
 	}
 	var members []nn.Layer
-	for range d.Members {
-		net, err := describe.Build(network, flow, describe.Start{})
+	for k := range d.Members {
+		net, err := describe.Build(*d.network(k), d.flow(), describe.Start{})
 		if err != nil {
 			return nil, &Error{Key: "network", Rule: err.Error()}
 		}
 		members = append(members, net)
 	}
-	d.Network = network
 	return newModel(*d, dtype, members), fill(f, d, dtype, members)
+}
+
+// claims refuses networks with more numbers than the file has: the layers' sizes are
+// a claim until then.
+func (d *Description) claims(have int64) error {
+	if d.Members == 1 || len(d.Networks) == 0 {
+		numbers := describe.Numbers(*d.network(0))
+		if numbers <= have/int64(d.Members) {
+			return nil
+		}
+		if d.Members == 1 {
+			return &Error{Key: "network", Rule: fmt.Sprintf("its network has %d parameters, and the file %d numbers", numbers, have)}
+		}
+		return &Error{Key: "members", Rule: fmt.Sprintf("%d of %d parameters each need %d numbers, and the file has %d", d.Members, numbers, int64(d.Members)*numbers, have)}
+	}
+	var all int64
+	for k := range d.Networks {
+		if all += describe.Numbers(d.Networks[k]); all > have {
+			return &Error{Key: fmt.Sprintf("networks[%d]", k), Rule: fmt.Sprintf("with it the networks have %d parameters, and the file %d numbers", all, have)}
+		}
+	}
+	return nil
 }
 
 // readDescription reads the metadata.

@@ -14,7 +14,7 @@ import (
 )
 
 // Write writes a model to one file, which it replaces as a whole: its
-// description, and the numbers of its networks, which are of the build that the
+// description, and the numbers of its networks, which are of the builds that the
 // description says. Tensors have the names of a PyTorch state_dict behind
 // "member.0.", "member.1." and so on.
 func Write(path string, d Description, members ...nn.Layer) error {
@@ -46,20 +46,22 @@ func (d *Description) write(members []nn.Layer) (string, error) {
 	if d.Combine == "" {
 		d.Combine = "mean"
 	}
-	err := d.check()
-	if err != nil {
+	d.Requires = slices.DeleteFunc(slices.Clone(d.Requires), func(feature string) bool { return feature == requiresNetworks })
+	if len(d.Networks) > 0 {
+		d.Requires = append(d.Requires, requiresNetworks)
+	}
+	if err := d.check(); err != nil {
 		return "", err
 	}
-	if d.Network, err = d.fit(); err != nil {
+	if err := d.fit(); err != nil {
 		return "", err
 	}
-	described, err := describe.Build(d.Network, d.flow(), describe.Start{})
-	if err != nil {
-		return "", err
-	}
-	want := dims(described)
 	for k, net := range members {
-		if wrong := misfit(dims(net), want); wrong != "" {
+		described, err := describe.Build(*d.network(k), d.flow(), describe.Start{})
+		if err != nil {
+			return "", err
+		}
+		if wrong := misfit(dims(net), dims(described)); wrong != "" {
 			return "", fmt.Errorf("member %d: %s", k, wrong)
 		}
 	}

@@ -2,6 +2,7 @@ package fromrecipe
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"cajal/data"
@@ -22,7 +23,12 @@ func Describe(r *recipe.Recipe, f recipe.Facts) *model.Description {
 			inputs[0].Name = r.Inputs[0].Name
 		}
 	}
-	d := &model.Description{Name: r.Name, Title: r.Title, Source: r.Data.Kind, Network: Network(r, f), Members: 1, Combine: "mean"}
+	d := &model.Description{Name: r.Name, Title: r.Title, Source: r.Data.Kind, Network: Network(r.Member(0), f), Members: r.MemberCount(), Combine: "mean"}
+	if slices.ContainsFunc(r.Members, func(m recipe.Member) bool { return m.Layers != nil }) {
+		for k := range d.Members {
+			d.Networks = append(d.Networks, Network(r.Member(k), f))
+		}
+	}
 	floats := false
 	for _, in := range inputs {
 		d.Inputs = append(d.Inputs, input(in, r.DType))
