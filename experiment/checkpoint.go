@@ -1,7 +1,10 @@
 package experiment
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 
 	"cajal/recipe"
 	"cajal/train"
@@ -14,8 +17,15 @@ const recipeNote = "recipe"
 // with the newest whole one. An [Experiment] of it goes on from there after
 // [Experiment.ResumeFrom]. If there is no checkpoint, the error is
 // fs.ErrNotExist, and the Snapshot has no Path.
+//
+// Of several members each has a directory in that one. The Snapshot is that of the
+// first member with something left to do: of one that has not begun, it says that no
+// step is made.
 func Resume(dir string) (*recipe.Recipe, train.Snapshot, error) {
 	s, err := train.Latest(dir)
+	if errors.Is(err, fs.ErrNotExist) && s.Path == "" {
+		return resumeMembers(dir, err)
+	}
 	if err != nil {
 		return nil, s, err
 	}
@@ -26,6 +36,45 @@ func Resume(dir string) (*recipe.Recipe, train.Snapshot, error) {
 	r.Training.Checkpoint = dir
 	return r, s, nil
 }
+
+// resumeMembers is Resume of a recipe with members. The error is none's, the one to
+// return where there is none.
+func resumeMembers(dir string, none error) (*recipe.Recipe, train.Snapshot, error) {
+	first, any := train.Snapshot{}, train.Snapshot{}
+	for k := 0; any.Path == "" && k < recipe.MaxMembers; k++ {
+		s, err := train.Latest(memberPath(dir, k))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, s, err
+		}
+		any = s
+	}
+	if any.Path == "" {
+		return nil, first, none
+	}
+	r, err := checkpointed(any)
+	if err != nil {
+		return nil, any, err
+	}
+	r.Training.Checkpoint = dir
+	first = any
+	for k := range r.MemberCount() {
+		s, err := train.Latest(memberPath(dir, k))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return r, train.Snapshot{Path: any.Path, Epochs: any.Epochs, Steps: any.Steps, Notes: any.Notes}, nil
+		case err != nil:
+			return nil, s, err
+		case s.Stopped == "" && s.Epoch < r.Training.Epochs:
+			return r, s, nil
+		}
+		first = s
+	}
+	return r, first, nil
+}
+
+// memberPath is where member k keeps what the recipe puts at path: a directory in
+// that one.
+func memberPath(path string, k int) string { return filepath.Join(path, fmt.Sprintf("member-%d", k)) }
 
 // checkpointed returns the recipe that a checkpoint holds.
 func checkpointed(s train.Snapshot) (*recipe.Recipe, error) {
@@ -51,13 +100,18 @@ func (e *Experiment) ResumeFrom(s train.Snapshot) error {
 	return nil
 }
 
-// checkpoints returns what a run with checkpoints adds to its training.
+// checkpoints returns what a run with checkpoints adds to its training. A member's
+// hold the recipe of all of them.
 func (e *Experiment) checkpoints() ([]train.FitOption, error) {
 	t := &e.recipe.Training
 	if t.Checkpoint == "" {
 		return nil, nil
 	}
-	text, err := e.recipe.TOML()
+	whole := e.recipe
+	if e.of != nil {
+		whole = e.of.recipe
+	}
+	text, err := whole.TOML()
 	if err != nil {
 		return nil, err
 	}
@@ -70,8 +124,11 @@ func (e *Experiment) checkpoints() ([]train.FitOption, error) {
 		opts = append(opts, train.EveryEpochs(epochs))
 	}
 	fit := []train.FitOption{train.Checkpoint(t.Checkpoint, opts...)}
-	if e.resumed {
-		fit = append(fit, train.Resume(t.Checkpoint))
+	if !e.resumed {
+		return fit, nil
 	}
-	return fit, nil
+	if _, err := train.Latest(t.Checkpoint); e.of != nil && errors.Is(err, fs.ErrNotExist) {
+		return fit, nil // a member that had not begun
+	}
+	return append(fit, train.Resume(t.Checkpoint)), nil
 }

@@ -18,6 +18,9 @@ func (e *Experiment) Sets() (train, test data.Dataset, err error) {
 
 // generate makes or reads the data, parts it, and standardises it.
 func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err error) {
+	if e.of != nil {
+		return e.ownSets(hooks)
+	}
 	if e.user != nil {
 		return e.user.sets(e.recipe, hooks)
 	}

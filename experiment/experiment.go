@@ -28,8 +28,10 @@ import (
 type Experiment struct {
 	recipe  *recipe.Recipe
 	facts   recipe.Facts
-	user    *userData // nil for data that comes with the program
-	resumed bool      // Run goes on from a checkpoint
+	user    *userData   // nil for data that comes with the program
+	resumed bool        // Run goes on from a checkpoint
+	of      *Experiment // whose member this is, nil of one that is whole
+	member  int         // its place among them
 }
 
 // Read returns the experiment of a recipe. It reads data of the user's own, but

@@ -14,8 +14,12 @@ type Step struct{ Name, Text string }
 // Hooks are what a caller wants to hear while an experiment runs. Each may be
 // nil.
 type Hooks struct {
-	Step  func(Step)
-	Event func(train.Event) // training goes on
+	Step func(Step)
+	// Event hears how the training of a network goes on. Of members it hears only
+	// what a person should know of each: Resumed and Warned.
+	Event func(train.Event)
+	// Members hears how far the members are, from one goroutine at a time.
+	Members func(Progress)
 	// Baseline hears before the first fit of the baseline and after each how
 	// many are made, of how many, from one goroutine at a time.
 	Baseline func(done, total int)

@@ -43,6 +43,9 @@ func (m *imageData) split(r *recipe.Recipe) error {
 	if m.train, m.test, err = part(r, all, m.labels(all), r.Data.TestShare, streams.Stream("split"), m.folder.Classes); err != nil {
 		return err
 	}
+	if r.Bag != nil {
+		return nil // each member has a part of its own to validate on
+	}
 	m.train, m.valid, err = part(r, m.train, m.labels(m.train), r.Data.ValidationShare, streams.Stream("split/validation"), m.folder.Classes)
 	return err
 }

@@ -28,7 +28,11 @@ func (o *Outcome) confuse(ctx context.Context) error {
 	if k < 2 || o.recipe.Loss.Activation() != "softmax" {
 		return nil
 	}
-	p, targets, err := o.model.PredictSet(ctx, o.evaluated())
+	m, set := o.model, o.evaluated()
+	if o.data.test == nil && o.outOfFold != nil {
+		m, set = o.outOfFold.model, o.outOfFold.set
+	}
+	p, targets, err := m.PredictSet(ctx, set)
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.recipe.Name, err)
 	}
@@ -46,7 +50,11 @@ func (o *Outcome) confuse(ctx context.Context) error {
 	read := train.Classes(p)
 	for i, c := range read.Int64s() {
 		if is := targets.Int64s()[i]; is != c {
-			o.mistakes = append(o.mistakes, mistake{i, int(is), int(c), p.At(i, int(c))})
+			sample := i
+			if m != o.model {
+				sample = o.outOfFold.index[i]
+			}
+			o.mistakes = append(o.mistakes, mistake{sample, int(is), int(c), p.At(i, int(c))})
 		}
 	}
 	slices.SortStableFunc(o.mistakes, func(a, b mistake) int { return cmp.Compare(b.probability, a.probability) })

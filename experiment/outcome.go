@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"cajal/baseline"
+	"cajal/data"
 	"cajal/data/table/schema"
 	"cajal/model/fromrecipe"
 	"cajal/nn"
@@ -9,6 +10,7 @@ import (
 	"cajal/tensor"
 	"cajal/threads"
 	"cajal/train"
+	"cajal/train/diagnose"
 )
 
 // Outcome is a finished experiment: its numbers, and what pictures need.
@@ -22,6 +24,12 @@ type Outcome struct {
 	members  []nn.Layer // the networks; mostly one, which is the model's
 	baseline *baseline.Logistic
 	history  *train.History
+	user     *userData // nil for data that comes with the program
+
+	folds     []data.Fold      // of a bag, by the numbers of the samples to train on
+	histories []*train.History // of the members
+	outOfFold *outOfFold       // of a bag
+	findings  []diagnose.Finding
 
 	confusion *tensor.Tensor // nil where no classes are predicted
 	mistakes  []mistake
@@ -38,7 +46,7 @@ func (o *Outcome) Log() *train.History { return o.history }
 
 // outcome returns an outcome of nothing yet.
 func (e *Experiment) outcome() *Outcome {
-	o := &Outcome{recipe: e.recipe, facts: e.facts, history: &train.History{}}
+	o := &Outcome{recipe: e.recipe, facts: e.facts, user: e.user, history: &train.History{}}
 	d := fromrecipe.Describe(e.recipe, e.facts)
 	o.Recipe, o.Seed, o.Threads, o.Diagnosis = e.recipe.Name, e.recipe.Seed, threads.Count(), []string{}
 	o.Targets = d.Outputs[0].Targets

@@ -8,6 +8,7 @@ import (
 	"cajal/data"
 	"cajal/plot"
 	"cajal/tensor"
+	"cajal/train"
 )
 
 // picture is a plot and the name of its file.
@@ -76,25 +77,58 @@ func (o *Outcome) boundary(ctx context.Context, title string) *plot.Plot {
 }
 
 // lossCurve draws the objective of every epoch; a loss that alternates shows
-// as a band.
+// as a band. Of members it draws what each is validated on.
 func (o *Outcome) lossCurve() *plot.Plot {
-	train, test := plot.Series{Name: "training"}, plot.Series{Name: "test"}
-	for _, e := range o.history.Epochs {
-		train.X, train.Y = append(train.X, float64(e.Epoch)), append(train.Y, e.Loss)
+	if len(o.histories) > 0 {
+		return o.memberCurves()
+	}
+	return lossPlot(o.recipe.Name+": loss", o.history, "test")
+}
+
+// lossPlot draws the loss of a training, nil of none, and of what it is validated on.
+func lossPlot(title string, h *train.History, validation string) *plot.Plot {
+	learned, valid := curves(h)
+	learned.Name, valid.Name = "training", validation
+	if len(learned.X) == 0 {
+		return nil
+	}
+	series := []plot.Series{learned}
+	if len(valid.X) > 0 {
+		series = append(series, valid)
+	}
+	return plot.Curve(series, plot.Title(title), plot.XLabel("epoch"), plot.YLabel("loss"), plot.LogY())
+}
+
+// curves returns the objective of every epoch, and the loss of what was validated on.
+func curves(h *train.History) (learned, valid plot.Series) {
+	for _, e := range h.Epochs {
+		learned.X, learned.Y = append(learned.X, float64(e.Epoch)), append(learned.Y, e.Loss)
 		for _, v := range e.Validation {
 			if v.Name == "val_loss" {
-				test.X, test.Y = append(test.X, float64(e.Epoch)), append(test.Y, v.Value)
+				valid.X, valid.Y = append(valid.X, float64(e.Epoch)), append(valid.Y, v.Value)
 			}
 		}
 	}
-	if len(train.X) == 0 {
+	return learned, valid
+}
+
+// memberCurves draws a curve for each member.
+func (o *Outcome) memberCurves() *plot.Plot {
+	var series []plot.Series
+	what := "loss on what each member is validated on"
+	for k, h := range o.histories {
+		learned, valid := curves(h)
+		if len(valid.X) == 0 {
+			valid, what = learned, "training loss of each member"
+		}
+		if valid.Name = fmt.Sprintf("member %d", k); len(valid.X) > 0 {
+			series = append(series, valid)
+		}
+	}
+	if len(series) == 0 {
 		return nil
 	}
-	series := []plot.Series{train}
-	if len(test.X) > 0 {
-		series = append(series, test)
-	}
-	return plot.Curve(series, plot.Title(o.recipe.Name+": loss"), plot.XLabel("epoch"), plot.YLabel("loss"), plot.LogY())
+	return plot.Curve(series, plot.Title(o.recipe.Name+": "+what), plot.XLabel("epoch"), plot.YLabel("loss"), plot.LogY())
 }
 
 func (o *Outcome) classes() plot.Option {

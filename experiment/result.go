@@ -83,18 +83,20 @@ type Result struct {
 	Recipe     string          `json:"recipe"`
 	Seed       int64           `json:"seed"`
 	Threads    int             `json:"threads"`
-	Seconds    float64         `json:"seconds"`           // of training
-	Members    int             `json:"members,omitempty"` // networks whose predictions are averaged; 0 for one
-	Parameters int             `json:"parameters"`        // of all of them
-	TapeBytes  int             `json:"tape_bytes"`        // the most that a step took in this process: values and gradients
-	ModelBytes int             `json:"model_bytes"`       // parameters, their gradients, and what the optimiser remembers
+	Seconds    float64         `json:"seconds"`             // of training
+	Members    int             `json:"members,omitempty"`   // networks whose predictions are averaged; 0 for one
+	Parameters int             `json:"parameters"`          // of all of them
+	TapeBytes  int             `json:"tape_bytes"`          // the most that a step took in this process: values and gradients
+	ModelBytes int             `json:"model_bytes"`         // parameters, their gradients, and what the optimiser remembers
+	Trainings  []MemberResult  `json:"trainings,omitempty"` // of the members, in their order
 	History    []train.Record  `json:"history"`
 	Epochs     []EpochRow      `json:"epochs,omitempty"`  // unless there are very many
 	Targets    []string        `json:"targets,omitempty"` // names of the numbers that are predicted
 	Train      Score           `json:"train"`
+	OutOfFold  Score           `json:"out_of_fold,omitempty"` // of a bag: each sample predicted by the members that did not learn from it
 	Test       Score           `json:"test,omitempty"`
 	Baseline   *BaselineResult `json:"baseline,omitempty"`
-	Confusion  [][]int64       `json:"confusion,omitempty"` // [true class][predicted class], of the test samples
+	Confusion  [][]int64       `json:"confusion,omitempty"` // [true class][predicted class], of the test samples, of a bag without any those out of fold
 	Cases      []Case          `json:"cases,omitempty"`
 	Diagnosis  []string        `json:"diagnosis"`
 	Stopped    string          `json:"stopped,omitempty"` // why training ended before its last epoch

@@ -8,8 +8,6 @@ import (
 
 	"cajal/baseline"
 	"cajal/data"
-	"cajal/model"
-	"cajal/model/fromrecipe"
 	"cajal/nn"
 	"cajal/train"
 	"cajal/train/diagnose"
@@ -36,44 +34,23 @@ func (e *Experiment) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := o.test(ctx, hooks); err != nil {
+	if err := o.test(ctx, e, hooks); err != nil {
 		return nil, err
 	}
 	return o, unsaved
 }
 
-// train makes the network and trains it. Of a recipe with members it makes and
-// trains each, and then takes the mean of them as the model. unsaved says that
-// the last checkpoint alone failed.
+// train makes the network and trains it, or all members. unsaved says that the last
+// checkpoint alone failed.
 func (o *Outcome) train(ctx context.Context, e *Experiment, random *randomness, hooks Hooks) (unsaved, err error) {
-	members := e.recipe.Members
-	if len(members) == 0 {
-		if err := o.build(ctx, e, random, hooks); err != nil {
-			return nil, err
-		}
-		o.members = []nn.Layer{o.model.Net()}
-		return o.iterate(ctx, e, random, hooks)
+	if e.several() {
+		return o.trainMembers(ctx, e, hooks)
 	}
-	var seconds float64
-	for i := range members {
-		hooks.step("member", "%d of %d, seed %d", i+1, len(members), members[i].Seed)
-		one := *e
-		one.recipe = e.recipe.Clone()
-		one.recipe.Network.Seed = &members[i].Seed
-		own := one.randomness()
-		if err := o.build(ctx, &one, own, hooks); err != nil {
-			return nil, err
-		}
-		if _, err := o.iterate(ctx, &one, own, hooks); err != nil {
-			return nil, fmt.Errorf("member %d: %w", i, err)
-		}
-		seconds += o.Seconds
-		o.members = append(o.members, o.model.Net())
+	if err := o.build(ctx, e, random, hooks); err != nil {
+		return nil, err
 	}
-	activation := fromrecipe.Describe(e.recipe, e.facts).Outputs[0].Activation
-	o.model = e.trainer(model.Mean(activation, o.members...))
-	o.Members, o.Seconds, o.Parameters = len(members), seconds, o.model.Parameters()
-	return nil, nil
+	o.members = []nn.Layer{o.model.Net()}
+	return o.iterate(ctx, e, random, hooks)
 }
 
 func (o *Outcome) runBaseline(ctx context.Context, hooks Hooks) error {
@@ -116,7 +93,7 @@ func (o *Outcome) build(ctx context.Context, e *Experiment, random *randomness, 
 		return err
 	}
 	text := fmt.Sprintf("%s, %d parameters for %d training samples", e.describeNetwork(), o.Parameters, o.data.train.Len())
-	if o.Parameters > o.data.train.Len() {
+	if o.Parameters > o.data.train.Len() && !r.Data.UserData() {
 		text += "; more parameters than samples, so it could learn them by heart"
 	}
 	hooks.step("build", "%s", text)
@@ -172,31 +149,42 @@ func (o *Outcome) iterate(ctx context.Context, e *Experiment, random *randomness
 	if err != nil {
 		return nil, fmt.Errorf("%s: diagnosis: %w", r.Name, err)
 	}
+	o.findings = found
 	for _, f := range found {
-		o.Diagnosis = append(o.Diagnosis, f.Text)
+		// Of data of the user's own it says nothing: what keeps a network from
+		// learning it by heart is part of the recipe.
+		if f.Kind != diagnose.MoreParameters || !r.Data.UserData() {
+			o.Diagnosis = append(o.Diagnosis, f.Text)
+		}
 	}
 	return unsaved, nil
 }
 
 // test measures the trained network.
-func (o *Outcome) test(ctx context.Context, hooks Hooks) (err error) {
+func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err error) {
 	if o.Train, err = o.score(ctx, o.data.train); err != nil {
 		return err
 	}
 	text := "on the training samples: " + o.Train.String()
+	if err := o.regress(ctx, o.data.train, o.Train); err != nil {
+		return err
+	}
+	if o.folds != nil {
+		if err := o.testOutOfFold(ctx, e); err != nil {
+			return err
+		}
+		text = "out of fold: " + o.OutOfFold.String()
+	}
 	if o.data.test != nil {
 		if o.Test, err = o.score(ctx, o.data.test); err != nil {
 			return err
 		}
 		text = "on the test samples: " + o.Test.String()
-		if f, ok := diagnose.Gap(o.Train.result(o.data.train), o.Test.result(o.data.test)); ok {
+		if f, ok := diagnose.Gap(o.Train.result(o.data.train), o.Test.result(o.data.test)); ok && o.folds == nil {
 			o.Diagnosis = append(o.Diagnosis, f.Text)
 		}
 	}
 	hooks.step("test", "%s", text)
-	if err := o.regress(ctx, o.data.train, o.Train); err != nil {
-		return err
-	}
 	if o.data.test != nil {
 		if err := o.regress(ctx, o.data.test, o.Test); err != nil {
 			return err

@@ -15,19 +15,26 @@ import (
 
 	"cajal/internal/replace"
 	"cajal/model"
+	"cajal/train"
 )
 
 // Save writes the experiment into a directory, which it makes if it is
-// missing: pictures, history.csv, result.json and model.safetensors. Each file
-// is replaced as a whole. It returns the names. What cannot be drawn or written
+// missing: pictures, history.csv, result.json, model.safetensors and, of a bag,
+// out-of-fold.csv. Each file is replaced as a whole. It returns the names. What cannot be drawn or written
 // is in the error, and the rest is still tried.
 func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
-	table, err := o.historyCSV()
+	history, err := o.historyCSV()
 	if err != nil {
 		return nil, err
 	}
+	tables := []file{{"history.csv", history}}
+	if b, err := o.outOfFoldCSV(ctx); err != nil {
+		return nil, err
+	} else if b != nil {
+		tables = append(tables, file{"out-of-fold.csv", b})
+	}
 	pictures, undrawn := o.pictures(ctx)
-	names, err := write(ctx, dir, pictures, table, o.Result)
+	names, err := write(ctx, dir, pictures, tables, o.Result)
 	err = errors.Join(undrawn, err)
 	if err != nil && ctx.Err() != nil {
 		return names, err
@@ -64,10 +71,15 @@ func (r *RepeatResult) Save(ctx context.Context, dir string) ([]string, error) {
 	return write(ctx, dir, nil, nil, r)
 }
 
-// write draws the pictures, and writes the table and the result unless they are
-// nil. A picture that cannot be drawn takes nothing else with it: its error comes
+// file is a table and the name of its file.
+type file struct {
+	name string
+	text []byte
+}
+
+// write draws the pictures, and writes the tables, and the result unless it is nil. A picture that cannot be drawn takes nothing else with it: its error comes
 // at the end. Nothing touches the directory if nothing is there to write.
-func write(ctx context.Context, dir string, pictures []picture, table []byte, result any) (names []string, err error) {
+func write(ctx context.Context, dir string, pictures []picture, tables []file, result any) (names []string, err error) {
 	var text []byte
 	if result != nil {
 		b, err := json.MarshalIndent(result, "", "  ")
@@ -80,7 +92,7 @@ func write(ctx context.Context, dir string, pictures []picture, table []byte, re
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if len(pictures) == 0 && table == nil && text == nil {
+	if len(pictures) == 0 && tables == nil && text == nil {
 		return nil, failed
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -97,8 +109,8 @@ func write(ctx context.Context, dir string, pictures []picture, table []byte, re
 	for _, p := range pictures {
 		put(p.file, p.plot.Save)
 	}
-	if table != nil {
-		put("history.csv", func(path string) error { return replace.Bytes(path, table) })
+	for _, t := range tables {
+		put(t.name, func(path string) error { return replace.Bytes(path, t.text) })
 	}
 	if text != nil {
 		put("result.json", func(path string) error { return replace.Bytes(path, text) })
@@ -118,21 +130,20 @@ func drawn(pictures []picture) (good []picture, failed error) {
 	return good, failed
 }
 
-// historyCSV writes the records, or the epochs where there are none.
+// historyCSV writes the records, or the epochs where there are none; of members, each
+// row says whose it is.
 func (o *Outcome) historyCSV() ([]byte, error) {
-	rows := [][]string{{"step", "loss"}}
-	for _, r := range o.History {
-		rows = append(rows, []string{strconv.Itoa(r.Step), decimal(r.Loss)})
+	rows := historyRows(o.History, o.Epochs)
+	if len(o.Trainings) > 0 {
+		rows = nil
 	}
-	if len(o.History) == 0 && len(o.Epochs) > 0 {
-		names := slices.Sorted(maps.Keys(o.Epochs[0].Score))
-		rows = [][]string{slices.Concat([]string{"epoch"}, names)}
-		for _, e := range o.Epochs {
-			row := []string{strconv.Itoa(e.Epoch)}
-			for _, n := range names {
-				row = append(row, decimal(e.Score[n]))
-			}
-			rows = append(rows, row)
+	for _, m := range o.Trainings {
+		own := historyRows(m.History, m.Epochs)
+		if rows == nil {
+			rows = [][]string{slices.Concat([]string{"member"}, own[0])}
+		}
+		for _, row := range own[1:] {
+			rows = append(rows, slices.Concat([]string{strconv.Itoa(m.Member)}, row))
 		}
 	}
 	var b bytes.Buffer
@@ -141,6 +152,27 @@ func (o *Outcome) historyCSV() ([]byte, error) {
 		return nil, fmt.Errorf("write the history: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// historyRows are a header and a row for each record, or each epoch.
+func historyRows(records []train.Record, epochs []EpochRow) [][]string {
+	rows := [][]string{{"step", "loss"}}
+	for _, r := range records {
+		rows = append(rows, []string{strconv.Itoa(r.Step), decimal(r.Loss)})
+	}
+	if len(records) > 0 || len(epochs) == 0 {
+		return rows
+	}
+	names := slices.Sorted(maps.Keys(epochs[0].Score))
+	rows = [][]string{slices.Concat([]string{"epoch"}, names)}
+	for _, e := range epochs {
+		row := []string{strconv.Itoa(e.Epoch)}
+		for _, n := range names {
+			row = append(row, decimal(e.Score[n]))
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

@@ -190,6 +190,9 @@ func (t *tableData) split(r *recipe.Recipe) error {
 	if t.train, t.test, err = t.part(r, t.train, labels, r.Data.TestShare, streams.Stream("split")); err != nil {
 		return err
 	}
+	if r.Bag != nil {
+		return nil // each member has a part of its own to validate on
+	}
 	if labels != nil && r.Data.ValidationShare > 0 {
 		s := &schema.Schema{Target: *t.target}
 		if labels, err = s.Targets(t.frame, t.train); err != nil {

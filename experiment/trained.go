@@ -21,7 +21,8 @@ type Trained struct {
 	*model.Model
 	experiment Experiment
 	trainer    *train.Model
-	asked      bool // whether somebody named what to measure
+	user       *userData // what samples read last
+	asked      bool      // whether somebody named what to measure
 }
 
 // Of returns the experiment of a model.
@@ -169,9 +170,12 @@ func (t *Trained) scaling() *data.StandardScaler { return t.Description().Output
 // outcome returns an experiment with this network and without data.
 func (t *Trained) outcome() *Outcome {
 	o := t.experiment.outcome()
-	o.model, o.members, o.schemas = t.trainer, t.Members(), t.Schema()
+	o.model, o.members, o.schemas = t.trainer, t.Model.Members(), t.Schema()
 	o.data.x, o.data.y = t.Description().Inputs[0].Preparation.Scaler(), t.scaling()
 	o.Parameters, o.asked = t.trainer.Parameters(), t.asked
+	if n := len(o.members); n > 1 {
+		o.Members = n
+	}
 	return o
 }
 
@@ -208,6 +212,7 @@ func (t *Trained) samples(hooks Hooks) (sets, error) {
 		if raw.user, err = readUserData(raw.recipe, nil); err != nil {
 			return sets{}, err
 		}
+		t.user = raw.user
 		if raw.user.table != nil {
 			raw.user.table.schemas = t.Schema()
 		}
@@ -234,5 +239,14 @@ func (t *Trained) Rerun(ctx context.Context, hooks Hooks) (*Outcome, error) {
 		}
 	}
 	o.data = sets
-	return o, o.test(ctx, hooks)
+	e := t.experiment
+	if e.recipe.Data.UserData() {
+		e.user, o.user = t.user, t.user
+	}
+	if e.recipe.Bag != nil {
+		if o.folds, _, err = e.folds(o.data.train); err != nil {
+			return nil, err
+		}
+	}
+	return o, o.test(ctx, &e, hooks)
 }

@@ -192,6 +192,11 @@ func (m *Model) Logits(ctx context.Context, x *tensor.Tensor) (*tensor.Tensor, e
 	return m.rows(ctx, &data.Batch{X: x}, (*Pass).Outputs)
 }
 
+// LogitsBatch is Logits of samples that have more than X.
+func (m *Model) LogitsBatch(ctx context.Context, b *data.Batch) (*tensor.Tensor, error) {
+	return m.rows(ctx, b, (*Pass).Outputs)
+}
+
 // rows returns what of gives for each sample.
 func (m *Model) rows(ctx context.Context, b *data.Batch, of func(*Pass, *data.Batch) (grad.Value, error)) (p *tensor.Tensor, err error) {
 	defer guarded(&err)

@@ -17,6 +17,7 @@ type evaluation struct {
 	Samples   int              `json:"samples,omitempty"`
 	Score     experiment.Score `json:"score,omitempty"`
 	Train     experiment.Score `json:"train,omitempty"`
+	OutOfFold experiment.Score `json:"out_of_fold,omitempty"` // of a bag
 	Test      experiment.Score `json:"test,omitempty"`
 	Confusion [][]int64        `json:"confusion,omitempty"`
 }
@@ -100,7 +101,7 @@ func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if err != nil {
 		return in.located(err)
 	}
-	e.Train, e.Test, e.Confusion = o.Train, o.Test, o.Confusion
+	e.Train, e.OutOfFold, e.Test, e.Confusion = o.Train, o.OutOfFold, o.Test, o.Confusion
 	if !in.shared.json {
 		reportScores(cmd.OutOrStdout(), o.Result)
 		for _, d := range o.Diagnosis {

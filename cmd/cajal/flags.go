@@ -31,6 +31,7 @@ type flags struct {
 	json     bool
 	userData userData
 	baseline *baselineProgress // what the output shows of its fits
+	members  *membersProgress  // and of members
 	fresh    []string          // directories that prepareOut made
 }
 
@@ -122,12 +123,13 @@ func (f *flags) output(cmd *cobra.Command) (text io.Writer, hooks experiment.Hoo
 	if f.json {
 		text = cmd.ErrOrStderr()
 	}
-	f.baseline = newBaselineProgress(cmd.ErrOrStderr())
+	f.baseline, f.members = newBaselineProgress(cmd.ErrOrStderr()), newMembersProgress(cmd.ErrOrStderr())
 	return text, experiment.Hooks{
 		Step:  func(s experiment.Step) { fmt.Fprintf(text, "%-12s %s\n", s.Name, s.Text) },
 		Event: log.ProgressTo(cmd.ErrOrStderr()),
 
 		Baseline: f.baseline.observe,
+		Members:  f.members.observe,
 	}
 }
 

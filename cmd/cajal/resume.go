@@ -127,9 +127,12 @@ func howToGoOn(ctx context.Context, r *recipe.Recipe, err error) error {
 	if r.Training.Checkpoint == "" {
 		return fmt.Errorf("%w; nothing is kept: with --checkpoint DIR, cajal resume DIR could go on", err)
 	}
-	s, missing := train.Latest(r.Training.Checkpoint)
+	_, s, missing := experiment.Resume(r.Training.Checkpoint)
 	if missing != nil {
 		return err
+	}
+	if n := r.MemberCount(); n > 1 {
+		return &interruption{ctx.Err(), fmt.Sprintf("interrupted in the training of %d networks; cajal resume %s goes on", n, r.Training.Checkpoint)}
 	}
 	return &interruption{ctx.Err(), fmt.Sprintf("interrupted after step %d, in epoch %d of %d; cajal resume %s goes on",
 		s.Total, min(s.Epoch+1, s.Epochs), s.Epochs, r.Training.Checkpoint)}

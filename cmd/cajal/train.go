@@ -132,6 +132,7 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 	fmt.Fprint(text, e.Describe())
 	o, err := e.Run(cmd.Context(), hooks)
 	f.baseline.finish()
+	f.members.finish()
 	var unsaved *train.CheckpointError
 	if err != nil && (o == nil || !errors.As(err, &unsaved)) {
 		return howToGoOn(cmd.Context(), r, err)
@@ -199,24 +200,47 @@ func report(w io.Writer, r experiment.Result, unit string) {
 	}
 }
 
-// reportScores writes a table: a row for the baseline and one for the network,
-// a column for each measure on training and test samples.
+// reportScores writes a table: a row for the baseline and one for each measure of the
+// network, a column for each part of the samples.
 func reportScores(w io.Writer, r experiment.Result) {
-	all := maps.Clone(r.Train)
-	maps.Copy(all, r.Test)
+	parts := []scored{{"training", r.Train}}
+	if r.OutOfFold != nil {
+		parts = append(parts, scored{"out of fold", r.OutOfFold})
+	}
+	if r.Test != nil || r.OutOfFold == nil {
+		parts = append(parts, scored{"test", r.Test})
+	}
+	all, whose := experiment.Score{}, "network"
+	if r.Members > 1 {
+		whose = "networks"
+	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "\ttraining\ttest\t")
+	for _, p := range parts {
+		maps.Copy(all, p.score)
+		fmt.Fprint(t, "\t", p.name)
+	}
+	fmt.Fprintln(t, "\t")
 	if b := r.Baseline; b != nil {
 		fmt.Fprintf(t, "%s: accuracy\t%.4f\t", b.Model, b.Train)
 		if b.Test != nil {
-			fmt.Fprintf(t, "%.4f\t", *b.Test)
+			fmt.Fprintf(t, "%s%.4f\t", strings.Repeat("\t", len(parts)-2), *b.Test)
 		}
 		fmt.Fprintln(t)
 	}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		fmt.Fprintf(t, "network: %s\t%s\t%s\t\n", experiment.MeasureName(name, r.Targets), cell(r.Train, name), cell(r.Test, name))
+		fmt.Fprintf(t, "%s: %s\t", whose, experiment.MeasureName(name, r.Targets))
+		for _, p := range parts {
+			fmt.Fprint(t, cell(p.score, name), "\t")
+		}
+		fmt.Fprintln(t)
 	}
 	t.Flush()
+}
+
+// scored is a part of the samples, and the score on it.
+type scored struct {
+	name  string
+	score experiment.Score
 }
 
 func cell(s experiment.Score, name string) string {

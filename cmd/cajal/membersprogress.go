@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/cheggaaa/pb/v3"
+	"golang.org/x/term"
+
+	"cajal/experiment"
+)
+
+// membersProgress shows how far the members of a recipe are, all together: a bar on a
+// terminal, elsewhere a line every few seconds.
+type membersProgress struct {
+	w   io.Writer
+	tty bool
+	bar *pb.ProgressBar
+	due time.Time // of the next line
+}
+
+func newMembersProgress(w io.Writer) *membersProgress {
+	f, ok := w.(*os.File)
+	return &membersProgress{w: w, tty: ok && term.IsTerminal(int(f.Fd()))}
+}
+
+func (m *membersProgress) observe(p experiment.Progress) {
+	if m.tty {
+		m.draw(p)
+		return
+	}
+	now := time.Now()
+	switch {
+	case m.due.IsZero():
+	case p.Finished == p.Members || now.Before(m.due):
+		return
+	default:
+		fmt.Fprintf(m.w, "training %d networks: %d of %d steps, %d networks done\n", p.Members, p.Done, p.Total, p.Finished)
+	}
+	m.due = now.Add(fitsEvery)
+}
+
+func (m *membersProgress) draw(p experiment.Progress) {
+	if m.bar == nil {
+		m.bar = pb.ProgressBarTemplate(`{{string . "name"}} {{percent .}} {{bar . "[" "=" ">" "." "]"}} - {{rtime . "ETA %s"}}`).
+			New(p.Total).SetWriter(m.w).SetRefreshRate(100 * time.Millisecond).Start()
+	}
+	m.bar.Set("name", fmt.Sprintf("training %d networks, %d done,", p.Members, p.Finished))
+	m.bar.SetCurrent(int64(p.Done))
+	if p.Finished == p.Members {
+		m.finish()
+	}
+}
+
+// finish ends the bar, also of a training that was interrupted.
+func (m *membersProgress) finish() {
+	if m.bar != nil {
+		m.bar.Finish()
+		m.bar = nil
+	}
+}

@@ -1,0 +1,131 @@
+package experiment
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cajal/data"
+	"cajal/tensor"
+)
+
+// strata are what decides how samples are parted: classes are to have the same share
+// of every part, a group is to lie in one part, and time must not run backwards.
+type strata struct {
+	n       int
+	labels  *tensor.Tensor // (N) int64, the classes; nil where numbers are predicted
+	classes []string       // their names
+	groups  *tensor.Tensor // (N) int64, nil for none
+	ordered bool           // samples are in the order of time
+}
+
+// folds parts the samples in k ways, each with a part to test on, and says what a
+// user should know of them. Samples in groups keep together; those in the order of
+// time are tested on after what was trained on: the latter half is cut into k parts,
+// each behind all that it is tested against. Else each sample is tested on once.
+func (s *strata) folds(k int, by data.Shuffler) (all []data.Fold, notes []string, err error) {
+	switch {
+	case s.ordered:
+		all, err = data.TimeSeriesSplit(s.n, k, data.SeriesTests(max(1, s.n/(2*k))))
+		return all, nil, err
+	case s.groups != nil && s.labels != nil && s.largest() >= k:
+		all, err = data.StratifiedGroupKFold(s.labels, s.groups, k, by)
+	case s.groups != nil:
+		all, err = data.GroupKFold(s.groups, k, nil)
+	case s.labels != nil && s.largest() >= k:
+		all, err = data.StratifiedKFold(s.labels, k, by)
+	default:
+		all, err = data.KFold(s.n, k, by)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if i := slices.IndexFunc(all, func(f data.Fold) bool { return len(f.Train) == 0 || len(f.Test) == 0 }); i >= 0 {
+		return nil, nil, fmt.Errorf("fold %d has %d samples to train on and %d to test on; want fewer folds", i, len(all[i].Train), len(all[i].Test))
+	}
+	return all, s.rare(k), nil
+}
+
+// counts returns how many samples each class has.
+func (s *strata) counts() []int {
+	counts := make([]int, len(s.classes))
+	if s.labels != nil {
+		for _, c := range s.labels.Int64s() {
+			counts[c]++
+		}
+	}
+	return counts
+}
+
+// largest returns the size of the largest class.
+func (s *strata) largest() int {
+	if len(s.classes) == 0 {
+		return 0
+	}
+	return slices.Max(s.counts())
+}
+
+// rare says which classes have fewer samples than there are folds: some folds then
+// have none of them, and those that learn from a single one's rest never see it.
+func (s *strata) rare(k int) []string {
+	var names []string
+	for c, n := range s.counts() {
+		if n > 0 && n < k {
+			names = append(names, fmt.Sprintf("%q (%d)", s.classes[c], n))
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	few := names[:min(5, len(names))]
+	text := strings.Join(few, ", ")
+	if len(names) > len(few) {
+		text += fmt.Sprintf(" and %d more", len(names)-len(few))
+	}
+	return []string{fmt.Sprintf("Classes with fewer samples than the %d folds: %s. Some folds hold none of them, and what is measured of them says little.", k, text)}
+}
+
+// of returns the strata of some of the samples.
+func (s *strata) of(index []int) *strata {
+	part := &strata{n: len(index), classes: s.classes, ordered: s.ordered}
+	if s.labels != nil {
+		part.labels = data.Take(s.labels, index)
+	}
+	if s.groups != nil {
+		part.groups = data.Take(s.groups, index)
+	}
+	return part
+}
+
+// hold keeps a share of the samples apart: the last ones in time, whole groups, or
+// at random and of each class in proportion. A class with a single sample is not
+// held back.
+func (s *strata) hold(share float64, by data.Shuffler) (most, kept []int, err error) {
+	switch {
+	case s.ordered:
+		return data.Split(s.n, share, nil)
+	case s.groups != nil:
+		folds, err := data.GroupShuffleSplit(s.groups, 1, by, data.TestShare(share))
+		if err != nil {
+			return nil, nil, err
+		}
+		return folds[0].Train, folds[0].Test, nil
+	case s.labels == nil:
+		return data.Split(s.n, share, by)
+	}
+	counts, several, single := s.counts(), []int{}, []int{}
+	for i, c := range s.labels.Int64s() {
+		if counts[c] > 1 {
+			several = append(several, i)
+		} else {
+			single = append(single, i)
+		}
+	}
+	if len(several) > 0 {
+		if most, kept, err = data.SplitStratified(data.Take(s.labels, several), share, by); err == nil {
+			return append(rowsAt(several, most), single...), rowsAt(several, kept), nil
+		}
+	}
+	// There are more classes than samples to hold back.
+	return data.Split(s.n, share, by)
+}

@@ -1,0 +1,156 @@
+package experiment
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"cajal/data"
+	"cajal/model"
+	"cajal/model/fromrecipe"
+	"cajal/nn"
+	"cajal/tensor"
+	"cajal/train"
+)
+
+// outOfFold are the predictions of a bag for samples that did not teach the members
+// which made them.
+type outOfFold struct {
+	index   []int           // of the samples to train on, ascending
+	outputs *tensor.Tensor  // (N, K), what the networks compute for each
+	set     *data.TensorSet // the outputs as inputs, and the targets
+	model   *train.Model    // of a network that leaves them as they are: it measures them
+}
+
+// predictOutOfFold predicts each sample by the members that left it out. Samples that
+// no member left out, the first ones in the order of time, are not among them.
+func (o *Outcome) predictOutOfFold(ctx context.Context, e *Experiment) (f *outOfFold, err error) {
+	f = &outOfFold{}
+	parts := make([]*tensor.Tensor, len(o.folds))
+	var order []int
+	for i, fold := range o.folds {
+		var left []nn.Layer
+		for k := i; k < len(o.members); k += len(o.folds) {
+			left = append(left, o.members[k])
+		}
+		var b data.Batch
+		if err := o.data.train.Gather(&b, fold.Test); err != nil {
+			return nil, err
+		}
+		if parts[i], err = e.trainer(model.Mean(o.activation(), left...)).LogitsBatch(ctx, &b); err != nil {
+			return nil, fmt.Errorf("%s: out of fold: %w", o.recipe.Name, err)
+		}
+		order = append(order, fold.Test...)
+	}
+	all := tensor.Concat(0, parts...)
+	places := make([]int, len(order))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortFunc(places, func(a, b int) int { return order[a] - order[b] })
+	f.index, f.outputs = pick(order, places), data.Take(all, places)
+	var b data.Batch
+	if err := o.data.train.Gather(&b, f.index); err != nil {
+		return nil, err
+	}
+	if f.set, err = data.Tensors(f.outputs, b.Y); err != nil {
+		return nil, err
+	}
+	one := *e
+	one.facts.Inputs = nil // there is one input now, the outputs
+	f.model = one.trainer(nn.Identity(), train.DType(f.outputs.DType()))
+	return f, nil
+}
+
+// testOutOfFold measures the predictions out of fold.
+func (o *Outcome) testOutOfFold(ctx context.Context, e *Experiment) (err error) {
+	if o.outOfFold, err = o.predictOutOfFold(ctx, e); err != nil {
+		return err
+	}
+	at := o.unseen()
+	if o.OutOfFold, err = at.score(ctx, o.outOfFold.set); err != nil {
+		return err
+	}
+	if err := at.regress(ctx, o.outOfFold.set, o.OutOfFold); err != nil {
+		return err
+	}
+	o.Diagnosis, o.truth, o.predicted = at.Diagnosis, at.truth, at.predicted
+	return nil
+}
+
+// unseen returns the outcome with the predictions out of fold as its model's.
+func (o *Outcome) unseen() *Outcome {
+	at := *o
+	at.model = o.outOfFold.model
+	return &at
+}
+
+// outOfFoldCSV writes a line for each sample that was predicted out of fold: where it
+// stands in the data, from 1, what is true, what was predicted, and of classes the
+// probability of each. It is nil without a bag.
+func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
+	f := o.outOfFold
+	if f == nil {
+		return nil, nil
+	}
+	p, y, err := f.model.PredictSet(ctx, f.set)
+	if err != nil {
+		return nil, err
+	}
+	if o.data.y != nil {
+		if p, err = o.data.y.Inverse(p); err != nil {
+			return nil, err
+		}
+		if y, err = o.data.y.Inverse(y); err != nil {
+			return nil, err
+		}
+	}
+	classes := fromrecipe.ClassNames(o.facts)
+	name, names := o.place()
+	header := []string{name}
+	if classes != nil {
+		header = append(append(header, "true", "predicted"), classes...)
+	} else {
+		for _, t := range o.Targets {
+			header = append(header, "true "+t, "predicted "+t)
+		}
+	}
+	rows := [][]string{header}
+	for i, sample := range f.index {
+		row := []string{names(sample)}
+		if classes == nil {
+			is, said := model.Row(y, i), model.Row(p, i)
+			for t := range o.Targets {
+				row = append(row, decimal(is[t]), decimal(said[t]))
+			}
+		} else {
+			said := model.Probabilities(p, i, len(classes))
+			row = append(row, classes[int(y.Reshape(-1).At(i))], classes[model.Largest(said)])
+			for _, v := range said {
+				row = append(row, decimal(v))
+			}
+		}
+		rows = append(rows, row)
+	}
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	if err := w.WriteAll(rows); err != nil {
+		return nil, fmt.Errorf("write the predictions out of fold: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// place returns what tells samples apart in the data: the rows of a table, from 1 and
+// without its header, or the files of pictures.
+func (o *Outcome) place() (name string, of func(sample int) string) {
+	switch u := o.user; {
+	case u != nil && u.table != nil:
+		return "row", func(i int) string { return strconv.Itoa(u.table.train[i] + 1) }
+	case u != nil && u.images != nil:
+		return "file", func(i int) string { return u.images.folder.Files[u.images.train[i]] }
+	}
+	return "sample", func(i int) string { return strconv.Itoa(i + 1) }
+}
