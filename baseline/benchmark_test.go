@@ -27,12 +27,12 @@ func BenchmarkObjective(b *testing.B) {
 	for _, size := range []struct{ n, d, k int }{{200, 2, 2}, {1797, 64, 10}, {5000, 784, 10}} {
 		b.Run(fmt.Sprintf("%dx%d,K=%d", size.n, size.d, size.k), func(b *testing.B) {
 			data := randomTable(1, size.n, size.d, size.k)
-			o := newObjective(data, 1)
+			o := newObjective(data, 1, 1)
 			theta := randomTheta(1, data)
+			g := make(vector, len(theta))
 			b.ReportAllocs()
 			for b.Loop() {
-				theta[0]++ // a new point each time
-				o.evaluate(theta)
+				o.evaluate(theta, g)
 			}
 			flops := 4 * float64(size.n*size.d*data.outputs())
 			b.ReportMetric(flops*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")

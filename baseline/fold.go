@@ -12,9 +12,9 @@ import "slices"
 // rows of a class go to fold 0, the next ones to fold 1, and so on.
 //
 // y holds class indices below classes.
-func stratify(y []int, classes, folds int) []int {
+func stratify(y []int64, classes, folds int) []int {
 	count := make([]int, classes)
-	var order []int // classes by first appearance
+	var order []int64 // classes by first appearance
 	for _, k := range y {
 		if count[k] == 0 {
 			order = append(order, k)

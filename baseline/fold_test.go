@@ -8,11 +8,12 @@ import (
 
 func TestStratifyAgainstScikitLearn(t *testing.T) {
 	type split struct {
-		Y, Fold []int
-		Folds   int
+		Y     []int64
+		Fold  []int
+		Folds int
 	}
 	for _, s := range readJSON[struct{ Splits []split }](t, "data.json").Splits {
-		if got := stratify(s.Y, slices.Max(s.Y)+1, s.Folds); !slices.Equal(got, s.Fold) {
+		if got := stratify(s.Y, int(slices.Max(s.Y))+1, s.Folds); !slices.Equal(got, s.Fold) {
 			t.Errorf("stratify(%v, %d folds) = %v, want %v", s.Y, s.Folds, got, s.Fold)
 		}
 	}
@@ -23,9 +24,9 @@ func TestStratifyIsEven(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		n, classes, folds := 1+r.IntN(60), 1+r.IntN(5), 2+r.IntN(8)
-		y := make([]int, n)
+		y := make([]int64, n)
 		for i := range y {
-			y[i] = r.IntN(classes)
+			y[i] = r.Int64N(int64(classes))
 		}
 		fold := stratify(y, classes, folds)
 		size := make([]int, folds)

@@ -28,6 +28,7 @@ import (
 	"sync"
 
 	"cajal/tensor"
+	"cajal/threads"
 )
 
 // LogisticCV fits logistic regression to the rows of x (N, D), of any type
@@ -92,19 +93,19 @@ func LogisticCV(ctx context.Context, x, y *tensor.Tensor, opts ...Option) (*Logi
 		return nil, made.ended(ctx, err)
 	}
 	made.add(1)
-	k, d := all.outputs(), all.features
+	k, d := all.outputs(), all.features()
 	return &Logistic{
 		Classes: all.classes, Counts: all.counts(),
 		C: s.cs[best], Cs: s.cs,
-		Coef:      tensor.From(theta[:k*d], k, d),
-		Intercept: tensor.From(theta[k*d:], k),
+		Coef:      tensor.From([]float64(theta[:k*d]), k, d),
+		Intercept: tensor.From([]float64(theta[k*d:]), k),
 		Scores:    scores, Fits: fits, Refit: refit,
 	}, nil
 }
 
 // path is what one fold contributes: a fit for each C, in order.
 type path struct {
-	thetas [][]float64
+	thetas []vector
 	fits   []Fit
 	scores []float64 // accuracy on the rows left out
 	err    error
@@ -113,9 +114,13 @@ type path struct {
 func crossValidate(ctx context.Context, all table, s settings, made *tally) ([]path, error) {
 	fold := stratify(all.y, len(all.classes), s.folds)
 	paths := make([]path, s.folds)
+	s.threads = 1
+	free := make(chan struct{}, threads.Count())
 	var wg sync.WaitGroup
 	for f := range paths {
 		wg.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
 			train, test := all.split(fold, f)
 			paths[f] = fitPath(ctx, train, test, s, made)
 		})
@@ -130,7 +135,7 @@ func crossValidate(ctx context.Context, all table, s settings, made *tally) ([]p
 }
 
 func fitPath(ctx context.Context, train, test table, s settings, made *tally) (p path) {
-	theta := make([]float64, train.outputs()*(train.features+1))
+	theta := make(vector, train.outputs()*(train.features()+1))
 	for _, c := range s.cs {
 		var fit Fit
 		theta, fit, p.err = minimize(ctx, train, c, theta, s)
@@ -162,8 +167,8 @@ func bestC(paths []path) int {
 	return best
 }
 
-func meanTheta(paths []path, c int) []float64 {
-	mean := make([]float64, len(paths[0].thetas[c]))
+func meanTheta(paths []path, c int) vector {
+	mean := make(vector, len(paths[0].thetas[c]))
 	for _, p := range paths {
 		for i, v := range p.thetas[c] {
 			mean[i] += v

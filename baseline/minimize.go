@@ -2,12 +2,9 @@ package baseline
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/optimize"
+	"slices"
 )
 
 // minimize fits data for one C, starting at start, by L-BFGS (Liu and
@@ -21,92 +18,98 @@ import (
 // longer falls although [objective.room] proves that it can: there L-BFGS-B
 // would report convergence. The end of ctx is an error before the next
 // evaluation of the loss.
-func minimize(ctx context.Context, data table, c float64, start []float64, s settings) ([]float64, Fit, error) {
-	o := newObjective(data, c)
-	problem := optimize.Problem{Func: o.Loss, Grad: o.Gradient,
-		Status: func() (optimize.Status, error) { return optimize.NotTerminated, ctx.Err() }}
-	theta, fit := start, Fit{}
-	for {
-		search := &lineSearch{}
-		r, err := optimize.Minimize(problem, theta, &optimize.Settings{
-			GradientThreshold: s.tol,
-			Converger:         &flat{fall: s.fall()},
-			MajorIterations:   s.maxIter - fit.Iterations + 1, // gonum counts the start
-		}, &optimize.LBFGS{
-			Linesearcher:      search,
-			Store:             10,
-			GradStopThreshold: math.NaN(), // the tolerance above does it
-		})
-		if ended := ctx.Err(); ended != nil {
-			return nil, fit, ended
-		}
-		if err != nil && !lineSearchFailed(err) {
-			return nil, fit, fmt.Errorf("logistic regression: C = %g: %w; are the features too large? standardise them", c, err)
-		}
-		steps := r.MajorIterations - 1
-		theta = r.X
-		fit.Iterations += steps
-		fit.Loss, fit.Gradient = r.F, floats.Norm(r.Gradient, math.Inf(1))
-		switch {
-		case err == nil:
-			fit.Status = status(r.Status)
-		case -search.slope <= rounding*math.Max(1, r.F):
-			fit.Status = LossFlat
-		case steps == 0:
-			fit.Status = Stuck
-		default:
-			continue
-		}
-		if fit.Status == LossFlat && o.room(theta) > 1e-6*math.Max(1, r.F) {
-			fit.Status = Stuck
-		}
-		return theta, fit, nil
+func minimize(ctx context.Context, data table, c float64, start vector, s settings) (vector, Fit, error) {
+	d := newDescent(newObjective(data, c, s.threads), start)
+	if g := d.g.largest(); math.IsNaN(d.loss-d.loss) || math.IsNaN(g-g) {
+		return nil, Fit{}, fmt.Errorf("logistic regression: C = %g: the loss is %g and its largest derivative %g; are the features too large? standardise them", c, d.loss, g)
 	}
-}
-
-func status(s optimize.Status) Status {
-	switch s {
-	case optimize.GradientThreshold:
-		return GradientSmall
-	case optimize.FunctionConvergence:
-		return LossFlat
-	case optimize.IterationLimit:
-		return IterationLimit
+	status, err := d.run(ctx, s)
+	if err != nil {
+		return nil, Fit{}, err
 	}
-	return Stuck
-}
-
-func lineSearchFailed(err error) bool {
-	for _, e := range []error{
-		optimize.ErrLinesearcherFailure, optimize.ErrLinesearcherBound,
-		optimize.ErrNoProgress, optimize.ErrNonDescentDirection,
-	} {
-		if errors.Is(err, e) {
-			return true
-		}
+	if status == LossFlat && d.room(d.x) > 1e-6*max(1, d.loss) {
+		status = Stuck
 	}
-	return false
+	return d.x, Fit{Status: status, Iterations: d.iterations, Loss: d.loss, Gradient: d.g.largest()}, nil
 }
 
 // rounding is the least fall of the loss that counts, relative to it: 64
 // units in the last place.
 const rounding = 64 * 0x1p-52
 
-// flat ends a run when an iteration lowers the loss by no more than fall, as
-// a share of the loss, or of 1 if the loss is smaller.
-type flat struct {
-	fall    float64
-	last    float64
-	started bool
+// descent is a walk down to the minimum.
+type descent struct {
+	*objective
+	lbfgs
+	x, g       vector // where it stands, and the gradient there
+	loss       float64
+	iterations int
+
+	way, from, before vector // the direction of a step; point and gradient at its start
 }
 
-func (f *flat) Init(int) { f.started = false }
+func newDescent(o *objective, start vector) *descent {
+	n := len(start)
+	d := &descent{objective: o, x: slices.Clone(start), g: make(vector, n), way: make(vector, n), from: make(vector, n), before: make(vector, n)}
+	d.loss = o.evaluate(d.x, d.g)
+	return d
+}
 
-func (f *flat) Converged(l *optimize.Location) optimize.Status {
-	last, started := f.last, f.started
-	f.last, f.started = l.F, true
-	if started && last-l.F <= f.fall*math.Max(1, last) {
-		return optimize.FunctionConvergence
+// run goes down until there is a reason to stop.
+func (d *descent) run(ctx context.Context, s settings) (Status, error) {
+	last, restarted := math.NaN(), 0 // the loss before the last iteration, when it began anew
+	for {
+		switch {
+		case d.g.largest() < s.tol:
+			return GradientSmall, nil
+		case last-d.loss <= s.fall()*max(1, last):
+			return LossFlat, nil
+		case d.iterations == s.maxIter:
+			return IterationLimit, nil
+		}
+		last = d.loss
+		slope, ok := d.step(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return 0, ctx.Err()
+		case ok:
+			d.iterations++
+		case math.Abs(slope) <= rounding*max(1, d.loss):
+			return LossFlat, nil
+		case d.iterations == restarted:
+			return Stuck, nil
+		default:
+			d.forget()
+			last, restarted = math.NaN(), d.iterations
+		}
 	}
-	return optimize.NotTerminated
+}
+
+// step goes along the direction of L-BFGS as far as the line search says, and
+// returns the slope there at first. If no step is good, it is not ok, and the
+// descent stands where it stood.
+func (d *descent) step(ctx context.Context) (slope float64, ok bool) {
+	first := d.direction(d.way, d.g)
+	if slope = d.g.dot(d.way); !(slope < 0) || math.IsInf(slope, 0) || !(first > 0) || math.IsInf(first, 0) {
+		return slope, false
+	}
+	copy(d.from, d.x)
+	copy(d.before, d.g)
+	try := func(step float64) trial {
+		copy(d.x, d.from)
+		if d.x.addScaled(step, d.way); ctx.Err() != nil || slices.Equal(d.x, d.from) {
+			return trial{step, math.NaN(), math.NaN()} // which ends the search
+		}
+		loss := d.evaluate(d.x, d.g)
+		return trial{step, loss, d.g.dot(d.way)}
+	}
+	end, ok := search(try, trial{0, d.loss, slope}, first)
+	if !ok {
+		copy(d.x, d.from)
+		copy(d.g, d.before)
+		return slope, false
+	}
+	d.loss = end.loss
+	d.learn(d.from, d.x, d.before, d.g)
+	return slope, true
 }

@@ -1,15 +1,12 @@
 package baseline
 
 import (
-	"errors"
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/optimize"
 
 	"cajal/tensor"
 )
@@ -24,10 +21,9 @@ func TestFitReportsTheMinimum(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", tc.name, err)
 		}
-		o := newObjective(data, tc.c)
-		g := make([]float64, len(theta))
-		o.Gradient(g, theta)
-		if loss, grad := o.Loss(theta), floats.Norm(g, math.Inf(1)); loss != fit.Loss || grad != fit.Gradient {
+		g := make(vector, len(theta))
+		loss := newObjective(data, tc.c, 1).evaluate(theta, g)
+		if grad := g.largest(); loss != fit.Loss || grad != fit.Gradient {
 			t.Errorf("%s: reported loss %v and gradient %v, at the weights they are %v and %v", tc.name, fit.Loss, fit.Gradient, loss, grad)
 		}
 		if !fit.Converged() || fit.Gradient > 1e-4 {
@@ -72,8 +68,9 @@ func TestExtremeFeatures(t *testing.T) {
 	for _, size := range []float64{1e308, 1e200, 1e154, 1e100, 1e20, 1e-20, 1e-160, 5e-324} {
 		data := randomTable(3, 24, 2, 2)
 		x, y := tensor.New(tensor.Float64, 24, 2), tensor.New(tensor.Int64, 24)
-		for i, row := range data.x {
-			x.Set(math.Max(-1, math.Min(1, row[0]))*size, i, 0)
+		for i := range data.rows() {
+			row := data.row(i)
+			x.Set(max(-1, min(1, row[0]))*size, i, 0)
 			x.Set(row[1], i, 1)
 			y.Set(float64(data.y[i]), i)
 		}
@@ -88,30 +85,6 @@ func TestExtremeFeatures(t *testing.T) {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				t.Errorf("size %g: coef %v, intercept %v, want finite numbers or an error", size, m.Coef, m.Intercept)
 			}
-		}
-	}
-}
-
-func TestLineSearchRefusesOverflow(t *testing.T) {
-	for _, tc := range []struct{ slope, step float64 }{
-		{math.NaN(), 1}, {1, 1}, {0, 1}, {-1, 0}, {-1, math.NaN()}, {-1, math.Inf(1)},
-	} {
-		l := &lineSearch{}
-		l.Init(1, tc.slope, tc.step)
-		if _, _, err := l.Iterate(1, -1); !errors.Is(err, optimize.ErrLinesearcherFailure) {
-			t.Errorf("slope %v, step %v: error %v, want %v", tc.slope, tc.step, err, optimize.ErrLinesearcherFailure)
-		}
-	}
-}
-
-func TestLineSearchGivesUp(t *testing.T) {
-	l := &lineSearch{}
-	l.Init(1, -1, 1)
-	for i := range 2 * maxTries {
-		if _, _, err := l.Iterate(math.NaN(), math.NaN()); err != nil {
-			return
-		} else if i > maxTries {
-			t.Fatalf("still searching after %d evaluations, want at most %d", i, maxTries)
 		}
 	}
 }
@@ -133,10 +106,10 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 // weight's steps drown the second's: scikit-learn calls that convergence.
 func TestStuckIsReported(t *testing.T) {
 	data := randomTable(3, 24, 2, 2)
-	for _, row := range data.x {
-		row[0] *= 1e8
+	for i := range data.rows() {
+		data.row(i)[0] *= 1e8
 	}
-	theta, fit, err := minimize(t.Context(), data, 1, make([]float64, 3), settings{maxIter: 100, tol: 1e-4})
+	theta, fit, err := minimize(t.Context(), data, 1, make(vector, 3), settings{maxIter: 100, tol: 1e-4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,41 +123,20 @@ func TestStuckIsReported(t *testing.T) {
 func TestRoomIsThere(t *testing.T) {
 	for i, tc := range objectives {
 		data := randomTable(uint64(i), tc.n, tc.d, tc.k)
-		o := newObjective(data, tc.c)
+		o := newObjective(data, tc.c, 1)
 		theta := randomTheta(uint64(i), data)
-		loss, room := o.Loss(theta), o.room(theta)
+		none := make(vector, len(theta))
+		loss, room := o.evaluate(theta, none), o.room(theta)
 		best := 0.0
 		for j := range theta {
 			for step := -8.0; step <= 8; step += 1. / 64 {
-				moved := append([]float64(nil), theta...)
+				moved := slices.Clone(theta)
 				moved[j] += step
-				best = math.Max(best, loss-o.Loss(moved))
+				best = math.Max(best, loss-o.evaluate(moved, none))
 			}
 		}
 		if room <= 0 || room > best*(1+1e-2) {
 			t.Errorf("%s: room %v, the best fall along an axis is %v", tc.name, room, best)
 		}
 	}
-}
-
-// On |s − 0.3| no step has the small slope that the search wants; it ends
-// with one that is lower than the start, once the bracket is narrow.
-func TestLineSearchTakesTheBestOfANarrowBracket(t *testing.T) {
-	l := &lineSearch{}
-	l.Init(0.3, -1, 1)
-	step := 1.0
-	for range maxTries {
-		op, next, err := l.Iterate(math.Abs(step-0.3), math.Copysign(1, step-0.3))
-		if err != nil {
-			t.Fatalf("at step %v: %v, want a step to be taken", step, err)
-		}
-		if op == optimize.MajorIteration {
-			if next != step || math.Abs(step-0.3) > 0.1 {
-				t.Errorf("took step %v after looking at %v, want one within 0.1 of 0.3", next, step)
-			}
-			return
-		}
-		step = next
-	}
-	t.Errorf("no step taken in %d tries", maxTries)
 }

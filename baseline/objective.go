@@ -2,11 +2,10 @@ package baseline
 
 import (
 	"math"
-	"slices"
-
-	"gonum.org/v1/gonum/floats"
 
 	"cajal/internal/elementary"
+	"cajal/internal/gemm"
+	"cajal/internal/kernel"
 )
 
 // objective is the function that a fit minimises,
@@ -19,107 +18,87 @@ type objective struct {
 	data   table
 	lambda float64
 
-	at   []float64 // where loss and grad were computed last
-	loss float64
-	grad []float64
-	z    []float64 // scores of one row (K')
+	threads int          // that a pass may use, 0 for all
+	z, r    kernel.Slice // scores and residuals of the rows at hand (atOnce, K')
 }
 
-func newObjective(data table, c float64) *objective {
-	k := data.outputs()
-	n := k * (data.features + 1)
-	return &objective{
-		data:   data,
-		lambda: 1 / c,
-		at:     make([]float64, 0, n),
-		grad:   make([]float64, n),
-		z:      make([]float64, k),
-	}
+// atOnce is how many rows pass through at a time, so that they are still near by when
+// their residuals are known.
+const atOnce = 512
+
+func newObjective(data table, c float64, threads int) *objective {
+	n := min(atOnce, data.rows()) * data.outputs()
+	return &objective{data: data, lambda: 1 / c, threads: threads, z: kernel.Make(n, kernel.F64), r: kernel.Make(n, kernel.F64)}
 }
 
-// Loss returns L(θ).
-func (o *objective) Loss(theta []float64) float64 {
-	o.evaluate(theta)
-	return o.loss
-}
-
-// Gradient stores ∂L/∂θ in dst.
-func (o *objective) Gradient(dst, theta []float64) {
-	o.evaluate(theta)
-	copy(dst, o.grad)
-}
-
-// evaluate computes loss and gradient in one pass over the rows, with
-// r = ∂(−log p)/∂z, the residual:
+// evaluate returns L(θ) and stores its gradient in g, in one pass over the rows,
+// with R = ∂(−log p)/∂Z, the residuals:
 //
-//	∂L/∂w = Σᵢ rᵢ xᵢᵀ + λw    ∂L/∂b = Σᵢ rᵢ
-func (o *objective) evaluate(theta []float64) {
-	if slices.Equal(o.at, theta) {
-		return
-	}
-	o.at = append(o.at[:0], theta...)
-	d, k := o.data.features, len(o.z)
-	clear(o.grad)
-	sum := 0.0
-	for i, x := range o.data.x {
-		scores(o.z, theta, x)
-		sum += residual(o.z, o.data.y[i])
-		for j, r := range o.z {
-			floats.AddScaled(o.grad[j*d:(j+1)*d], r, x)
-			o.grad[k*d+j] += r
-		}
+//	Z = X·wᵀ + b    ∂L/∂w = Rᵀ·X + λw    ∂L/∂b = Σᵢ Rᵢ
+func (o *objective) evaluate(theta, g vector) (loss float64) {
+	d, k := o.data.features(), o.data.outputs()
+	clear(g)
+	gradient := kernel.SliceOf(g).OnThreads(o.threads)
+	for lo := 0; lo < o.data.rows(); lo += atOnce {
+		part := o.data.part(lo, min(lo+atOnce, o.data.rows()))
+		z, r := o.z.Range(0, part.rows()*k).OnThreads(o.threads), o.r.Range(0, part.rows()*k).OnThreads(o.threads)
+		scores(z, theta, part.x, k)
+		loss += residuals(r, z, part)
+		gemm.MatMul(gradient.Range(0, k*d), gemm.Matrix(r, part.rows(), k).T(), part.x, true)
+		kernel.AddColumnSums(gradient.Range(k*d, k*d+k), r, part.rows())
 	}
 	w := theta[:k*d]
-	floats.AddScaled(o.grad[:k*d], o.lambda, w)
-	o.loss = sum + float64(o.lambda/2*floats.Dot(w, w))
+	g[:k*d].addScaled(o.lambda, w)
+	return loss + float64(o.lambda/2*w.dot(w))
 }
 
 // room returns a fall of the loss that one step along one axis is sure to
 // bring. Along θⱼ the curvature is at most Hⱼ = ¼ Σᵢ xᵢⱼ² + λ, since p(1−p)
 // is at most ¼, so the step −gⱼ/Hⱼ lowers the loss by gⱼ²/2Hⱼ or more.
-func (o *objective) room(theta []float64) float64 {
-	o.evaluate(theta)
-	d, k := o.data.features, len(o.z)
+func (o *objective) room(theta vector) float64 {
+	d, k := o.data.features(), o.data.outputs()
+	g := make(vector, len(theta))
+	o.evaluate(theta, g)
 	bound := make([]float64, d)
-	for _, x := range o.data.x {
-		for j, v := range x {
+	for i := range o.data.rows() {
+		for j, v := range o.data.row(i) {
 			bound[j] += float64(v * v / 4)
 		}
 	}
 	most := 0.0
-	for i, g := range o.grad {
-		h := float64(len(o.data.x)) / 4 // an intercept
+	for i, g := range g {
+		h := float64(o.data.rows()) / 4 // an intercept
 		if i < k*d {
 			h = bound[i%d] + o.lambda
 		}
-		most = math.Max(most, g*g/(2*h))
+		most = max(most, g*g/(2*h))
 	}
 	return most
 }
 
-// scores stores z = w·x + b, one score per output (K').
-func scores(z, theta, x []float64) {
-	d := len(x)
-	b := theta[len(z)*d:]
-	for j := range z {
-		z[j] = floats.Dot(theta[j*d:(j+1)*d], x) + b[j]
-	}
+// scores stores Z = X·wᵀ + b, a row of k' scores for each row of x.
+func scores(z kernel.Slice, theta vector, x gemm.Mat, k int) {
+	t := kernel.SliceOf(theta)
+	w := gemm.Matrix(t.Range(0, k*x.Cols), k, x.Cols)
+	gemm.Affine(z, x, w.T(), t.Range(k*x.Cols, k*x.Cols+k), gemm.Activation{})
 }
 
-// residual returns −log p(y) of a row with the scores z and replaces z by the
-// derivative, p minus one for the class that is right. No score is so large
+// residuals returns Σ −log p(y) of rows with the scores z and stores the
+// derivatives in r: p minus one for the class that is right. No score is so large
 // that the logarithm or the exponential overflows.
-func residual(z []float64, y int) float64 {
-	if len(z) == 1 {
-		// −log p = log(1 + eᶻ) − yz, with the e of a negative number only.
-		v, target := z[0], float64(y)
-		z[0] = sigmoid(v) - target
-		return math.Max(v, 0) - float64(target*v) + elementary.Log1p(elementary.Exp(-math.Abs(v)))
+func residuals(r, z kernel.Slice, rows table) (loss float64) {
+	if rows.target != nil {
+		target := kernel.SliceOf(rows.target)
+		r.Clear()
+		kernel.LogisticLossGrad(r, z, target, 1)
+		return kernel.LogisticLoss(z, target)
 	}
-	behind := slices.Max(z) - z[y]
-	logSum := softmax(z)
-	z[y]--
-	return behind + logSum
+	loss = kernel.CrossEntropy(r, z, rows.y)
+	p, k := kernel.Of[float64](r), rows.outputs()
+	for i, class := range rows.y {
+		p[i*k+int(class)]--
+	}
+	return loss
 }
 
 // sigmoid returns 1/(1 + e⁻ᶻ).
@@ -129,19 +108,4 @@ func sigmoid(z float64) float64 {
 		return 1 / (1 + e)
 	}
 	return e / (1 + e)
-}
-
-// softmax replaces scores by probabilities and returns log Σₖ exp(zₖ − max z).
-// The largest score is taken out first, so that the largest exponential is 1.
-func softmax(z []float64) float64 {
-	most := slices.Max(z)
-	sum := 0.0
-	for j, v := range z {
-		z[j] = elementary.Exp(v - most)
-		sum += z[j]
-	}
-	for j := range z {
-		z[j] /= sum
-	}
-	return elementary.Log(sum)
 }

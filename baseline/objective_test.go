@@ -5,28 +5,30 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"cajal/internal/gemm"
+	"cajal/internal/kernel"
 )
 
 // randomTable returns n rows of d normal features with labels of k classes.
 func randomTable(seed uint64, n, d, k int) table {
 	r := rand.New(rand.NewPCG(seed, 0))
-	t := table{features: d}
-	for c := range k {
-		t.classes = append(t.classes, int64(c))
+	x, y, classes := make([]float64, n*d), make([]int64, n), make([]int64, k)
+	for i := range x {
+		x[i] = r.NormFloat64()
 	}
-	for i := range n {
-		row := make([]float64, d)
-		for j := range row {
-			row[j] = r.NormFloat64()
-		}
-		t.x, t.y = append(t.x, row), append(t.y, i%k)
+	for i := range y {
+		y[i] = int64(i % k)
 	}
-	return t
+	for c := range classes {
+		classes[c] = int64(c)
+	}
+	return labelled(gemm.Matrix(kernel.SliceOf(x), n, d), y, classes)
 }
 
-func randomTheta(seed uint64, t table) []float64 {
+func randomTheta(seed uint64, t table) vector {
 	r := rand.New(rand.NewPCG(seed, 1))
-	theta := make([]float64, t.outputs()*(t.features+1))
+	theta := make(vector, t.outputs()*(t.features()+1))
 	for i := range theta {
 		theta[i] = r.NormFloat64()
 	}
@@ -42,22 +44,23 @@ var objectives = []struct {
 	{"binary, weak penalty", 12, 1, 2, 1e4},
 	{"three classes", 25, 4, 3, 1},
 	{"seven classes, one feature", 40, 1, 7, 10},
+	{"more rows than pass at a time", 2*atOnce + 3, 5, 3, 1},
 }
 
 // Central differences against the formula.
 func TestGradient(t *testing.T) {
 	for i, tc := range objectives {
 		data := randomTable(uint64(i), tc.n, tc.d, tc.k)
-		o := newObjective(data, tc.c)
+		o := newObjective(data, tc.c, 1)
 		theta := randomTheta(uint64(i), data)
-		got := make([]float64, len(theta))
-		o.Gradient(got, theta)
+		got, none := make(vector, len(theta)), make(vector, len(theta))
+		o.evaluate(theta, got)
 		for j := range theta {
 			const h = 1e-5
 			up, down := slices.Clone(theta), slices.Clone(theta)
 			up[j] += h
 			down[j] -= h
-			want := (o.Loss(up) - o.Loss(down)) / (2 * h)
+			want := (o.evaluate(up, none) - o.evaluate(down, none)) / (2 * h)
 			if math.Abs(got[j]-want) > 1e-7*math.Max(1, math.Abs(want)) {
 				t.Errorf("%s: ∂L/∂θ[%d] = %v, by differences %v", tc.name, j, got[j], want)
 			}
@@ -74,7 +77,8 @@ func TestLoss(t *testing.T) {
 		for _, w := range theta[:k*tc.d] {
 			want += w * w / (2 * tc.c)
 		}
-		for r, x := range data.x {
+		for r := range data.rows() {
+			x := data.row(r)
 			exp := make([]float64, k, tc.k)
 			for j := range exp {
 				z := theta[k*tc.d+j]
@@ -92,16 +96,16 @@ func TestLoss(t *testing.T) {
 			}
 			want -= math.Log(exp[data.y[r]] / sum)
 		}
-		if got := newObjective(data, tc.c).Loss(theta); math.Abs(got-want) > 1e-12*want {
+		if got := newObjective(data, tc.c, 1).evaluate(theta, make(vector, len(theta))); math.Abs(got-want) > 1e-12*want {
 			t.Errorf("%s: loss %v, want %v", tc.name, got, want)
 		}
 	}
 }
 
-func TestResidualOfExtremeScores(t *testing.T) {
+func TestResidualsOfExtremeScores(t *testing.T) {
 	for _, tc := range []struct {
 		z    []float64
-		y    int
+		y    int64
 		loss float64
 		r    []float64
 	}{
@@ -116,14 +120,15 @@ func TestResidualOfExtremeScores(t *testing.T) {
 		{[]float64{1000, 0, -1000}, 2, 2000, []float64{1, 0, -1}},
 		{[]float64{-1000, -1000, -1000}, 1, math.Log(3), []float64{1. / 3, -2. / 3, 1. / 3}},
 	} {
-		z := slices.Clone(tc.z)
-		loss := residual(z, tc.y)
+		z := make([]float64, len(tc.z))
+		row := labelled(gemm.Mat{}, []int64{tc.y}, make([]int64, max(2, len(tc.z))))
+		loss := residuals(kernel.SliceOf(z), kernel.SliceOf(tc.z), row)
 		if math.Abs(loss-tc.loss) > 1e-15*math.Max(1, tc.loss) {
-			t.Errorf("residual(%v, %d) has loss %v, want %v", tc.z, tc.y, loss, tc.loss)
+			t.Errorf("residuals(%v, %d) has loss %v, want %v", tc.z, tc.y, loss, tc.loss)
 		}
 		for j := range z {
 			if math.Abs(z[j]-tc.r[j]) > 1e-15 {
-				t.Errorf("residual(%v, %d) = %v, want %v", tc.z, tc.y, z, tc.r)
+				t.Errorf("residuals(%v, %d) = %v, want %v", tc.z, tc.y, z, tc.r)
 				break
 			}
 		}

@@ -16,6 +16,7 @@ type settings struct {
 	cs      []float64
 	maxIter int
 	tol     float64
+	threads int // that each fit may use, 0 for all
 
 	progress func(done, total int)
 }

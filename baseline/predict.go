@@ -3,7 +3,10 @@ package baseline
 import (
 	"fmt"
 	"math"
+	"slices"
 
+	"cajal/internal/gemm"
+	"cajal/internal/kernel"
 	"cajal/tensor"
 )
 
@@ -12,13 +15,9 @@ import (
 // because x has NaN or infinity in it, gets -1. It panics with an [*Error] if
 // x has another number of columns.
 func (m *Logistic) Predict(x *tensor.Tensor) *tensor.Tensor {
-	x64, theta := m.rows("predict", x), m.theta()
-	z := make([]float64, m.Coef.Dim(0))
-	labels := make([]int64, len(x64))
-	for i, row := range x64 {
-		scores(z, theta, row)
-		labels[i] = m.label(likeliest(z))
-	}
+	m.check("predict", x)
+	labels := make([]int64, x.Dim(0))
+	m.eachRow(x, func(i int, z []float64) { labels[i] = m.label(likeliest(z)) })
 	return tensor.From(labels, len(labels))
 }
 
@@ -26,19 +25,17 @@ func (m *Logistic) Predict(x *tensor.Tensor) *tensor.Tensor {
 // D), its columns in the order of Classes. A row with NaN in x has NaN
 // throughout. It panics with an [*Error] if x has another number of columns.
 func (m *Logistic) Probabilities(x *tensor.Tensor) *tensor.Tensor {
-	x64, theta := m.rows("probabilities", x), m.theta()
+	m.check("probabilities", x)
 	k := len(m.Classes)
-	p := tensor.New(tensor.Float64, len(x64), k)
-	for i, row := range x64 {
-		z := p.Float64s()[i*k : (i+1)*k]
+	p := tensor.New(tensor.Float64, x.Dim(0), k)
+	m.eachRow(x, func(i int, z []float64) {
+		row := p.Float64s()[i*k : (i+1)*k]
 		if k == 2 {
-			scores(z[1:], theta, row)
-			z[0], z[1] = sigmoid(-z[1]), sigmoid(z[1])
-			continue
+			row[0], row[1] = sigmoid(-z[0]), sigmoid(z[0])
+			return
 		}
-		scores(z, theta, row)
-		softmax(z)
-	}
+		kernel.Softmax(kernel.SliceOf(row), kernel.SliceOf(z), 1)
+	})
 	return p
 }
 
@@ -60,18 +57,28 @@ func (m *Logistic) Accuracy(x, y *tensor.Tensor) float64 {
 	return float64(right) / float64(len(predicted))
 }
 
-// theta returns weights and intercepts in the order of [objective].
-func (m *Logistic) theta() []float64 {
-	var t []float64
-	t = append(t, m.Coef.Contiguous().Float64s()...)
-	return append(t, m.Intercept.Contiguous().Float64s()...)
-}
-
-func (m *Logistic) rows(op string, x *tensor.Tensor) [][]float64 {
+// check panics unless x has the model's features.
+func (m *Logistic) check(op string, x *tensor.Tensor) {
 	if d := m.Coef.Dim(1); x.NDim() != 2 || x.Dim(1) != d {
 		panic(&Error{op, fmt.Sprintf("x has shape %s, want (N, %d)", tensor.ShapeString(x.Shape()), d)})
 	}
-	return rows(x)
+}
+
+func (m *Logistic) eachRow(x *tensor.Tensor, f func(i int, z []float64)) {
+	theta := slices.Concat(m.Coef.Contiguous().Float64s(), m.Intercept.Contiguous().Float64s())
+	eachRow(matrix(x), theta, m.Coef.Dim(0), f)
+}
+
+// eachRow calls f with the scores (K') of each row of x.
+func eachRow(x gemm.Mat, theta vector, k int, f func(i int, z []float64)) {
+	z := kernel.Make(min(atOnce, x.Rows)*k, kernel.F64)
+	for lo := 0; lo < x.Rows; lo += atOnce {
+		part := rowsOf(x, lo, min(lo+atOnce, x.Rows))
+		scores(z.Range(0, part.Rows*k), theta, part, k)
+		for i := range part.Rows {
+			f(lo+i, kernel.Of[float64](z)[i*k:(i+1)*k])
+		}
+	}
 }
 
 func (m *Logistic) label(class int) int64 {
@@ -106,14 +113,12 @@ func likeliest(z []float64) int {
 }
 
 // accuracy returns the share of data's rows that θ labels rightly.
-func accuracy(data table, theta []float64) float64 {
-	z := make([]float64, data.outputs())
+func accuracy(data table, theta vector) float64 {
 	right := 0
-	for i, x := range data.x {
-		scores(z, theta, x)
-		if likeliest(z) == data.y[i] {
+	eachRow(data.x, theta, data.outputs(), func(i int, z []float64) {
+		if int64(likeliest(z)) == data.y[i] {
 			right++
 		}
-	}
-	return float64(right) / float64(len(data.x))
+	})
+	return float64(right) / float64(data.rows())
 }

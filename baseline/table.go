@@ -5,16 +5,25 @@ import (
 	"math"
 	"slices"
 
+	"cajal/internal/gemm"
+	"cajal/internal/kernel"
 	"cajal/tensor"
 )
 
-// table is labelled rows. Rows are slices into one matrix, so a fold costs
-// no copy of the data.
+// table is labelled rows.
 type table struct {
-	x        [][]float64
-	y        []int // index into classes
-	features int
-	classes  []int64 // ascending
+	x       gemm.Mat  // (N, D) in row order, float64
+	y       []int64   // index into classes
+	target  []float64 // the same, of two classes; nil of more
+	classes []int64   // ascending
+}
+
+func (t table) rows() int     { return t.x.Rows }
+func (t table) features() int { return t.x.Cols }
+
+// row returns the features of a row.
+func (t table) row(i int) []float64 {
+	return kernel.Of[float64](t.x.Range(i*t.x.Cols, (i+1)*t.x.Cols))
 }
 
 // outputs returns K', the number of scores: one if there are two classes.
@@ -34,44 +43,76 @@ func (t table) counts() []int {
 	return n
 }
 
-// split returns the rows outside and inside fold f.
-func (t table) split(fold []int, f int) (train, test table) {
-	train = table{features: t.features, classes: t.classes}
-	test = train
-	for i, row := range t.x {
-		to := &train
-		if fold[i] == f {
-			to = &test
-		}
-		to.x, to.y = append(to.x, row), append(to.y, t.y[i])
+// part returns the rows from lo up to hi, in the same memory.
+func (t table) part(lo, hi int) table {
+	t.x, t.y = rowsOf(t.x, lo, hi), t.y[lo:hi]
+	if t.target != nil {
+		t.target = t.target[lo:hi]
 	}
-	return train, test
+	return t
+}
+
+func rowsOf(x gemm.Mat, lo, hi int) gemm.Mat {
+	return gemm.Matrix(x.Range(lo*x.Cols, hi*x.Cols), hi-lo, x.Cols)
+}
+
+// split returns copies of the rows outside and inside fold f.
+func (t table) split(fold []int, f int) (train, test table) {
+	var in, out []int
+	for i, g := range fold {
+		if g == f {
+			in = append(in, i)
+		} else {
+			out = append(out, i)
+		}
+	}
+	return t.take(out), t.take(in)
+}
+
+// take returns copies of some rows.
+func (t table) take(rows []int) table {
+	n, d := len(rows), t.features()
+	x, y := make([]float64, 0, n*d), make([]int64, 0, n)
+	for _, i := range rows {
+		x, y = append(x, t.row(i)...), append(y, t.y[i])
+	}
+	return labelled(gemm.Matrix(kernel.SliceOf(x), n, d), y, t.classes)
+}
+
+func labelled(x gemm.Mat, y, classes []int64) table {
+	t := table{x: x, y: y, classes: classes}
+	if len(classes) == 2 {
+		t.target = make([]float64, len(y))
+		for i, k := range y {
+			t.target[i] = float64(k)
+		}
+	}
+	return t
 }
 
 func newTable(x, y *tensor.Tensor) (table, error) {
 	if err := checkShapes(x, y); err != nil {
 		return table{}, err
 	}
-	t := table{x: rows(x), features: x.Dim(1)}
-	for i, row := range t.x {
-		for j, v := range row {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return table{}, fmt.Errorf("logistic regression: row %d, column %d of x is %v, want a finite number; fill or drop it", i, j, v)
-			}
+	m := matrix(x)
+	for i, v := range kernel.Of[float64](m.Slice) {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return table{}, fmt.Errorf("logistic regression: row %d, column %d of x is %v, want a finite number; fill or drop it", i/m.Cols, i%m.Cols, v)
 		}
 	}
-	labels := y.Contiguous().Int64s()
-	for i, v := range labels {
+	named := y.Contiguous().Int64s()
+	for i, v := range named {
 		if v < 0 {
 			return table{}, fmt.Errorf("logistic regression: label %d is %d, want 0 or more", i, v)
 		}
 	}
-	t.classes = slices.Compact(slices.Sorted(slices.Values(labels)))
-	t.y = make([]int, len(labels))
-	for i, v := range labels {
-		t.y[i], _ = slices.BinarySearch(t.classes, v)
+	classes := slices.Compact(slices.Sorted(slices.Values(named)))
+	index := make([]int64, len(named))
+	for i, v := range named {
+		k, _ := slices.BinarySearch(classes, v)
+		index[i] = int64(k)
 	}
-	return t, nil
+	return labelled(m, index, classes), nil
 }
 
 func checkShapes(x, y *tensor.Tensor) error {
@@ -107,18 +148,12 @@ func checkCounts(t table, folds int) error {
 	return nil
 }
 
-// rows returns the rows of x (N, D) as float64, without a copy if they are.
-func rows(x *tensor.Tensor) [][]float64 {
+// matrix returns x (N, D) as float64, without a copy if it is that already.
+func matrix(x *tensor.Tensor) gemm.Mat {
 	if x.DType() == tensor.Float64 {
 		x = x.Contiguous()
 	} else {
 		x = x.To(tensor.Float64)
 	}
-	n, d := x.Dim(0), x.Dim(1)
-	data := x.Float64s()
-	r := make([][]float64, n)
-	for i := range r {
-		r[i] = data[i*d : (i+1)*d : (i+1)*d]
-	}
-	return r
+	return gemm.Matrix(kernel.SliceOf(x.Float64s()), x.Dim(0), x.Dim(1))
 }
