@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"cajal/data/table"
+	"cajal/data/table/parquet"
 	"cajal/data/table/schema"
 	"cajal/internal/elementary"
 	"cajal/recipe"
@@ -28,7 +29,7 @@ type Hints struct {
 func Propose(path string, hints Hints) (string, error) {
 	r := &recipe.Recipe{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Random: "streams", DType: "float32",
 		Data: recipe.Data{Kind: "table", Path: path, Target: hints.Target, Task: hints.Task}}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	if info, err := os.Stat(path); err == nil && info.IsDir() && !parquet.IsDirectory(path) {
 		return proposeImages(r, hints)
 	}
 	if hints.Size != 0 {

@@ -30,7 +30,7 @@ func (o *userData) add(cmd *cobra.Command) {
 }
 
 // tables are the ends of files' names that mean a table.
-var tables = []string{".csv", ".tsv", ".tab", ".txt", ".data", ".parquet", ".pq"}
+var tables = []string{".csv", ".tsv", ".tab", ".txt", ".data", ".parquet", ".parq", ".pq"}
 
 // isUserData reports whether an argument names data instead of a recipe. The names of
 // built-in recipes are theirs: ./digits, or digits/, is a folder of that name.

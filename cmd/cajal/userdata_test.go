@@ -225,3 +225,18 @@ func TestFolderCalledLikeARecipe(t *testing.T) {
 		t.Errorf("train ./people: status %d, %s; want the folder", status, stderr)
 	}
 }
+
+// A directory of Parquet files is a table, and what a model of it predicts has a row
+// for each of its rows.
+func TestDirectoryOfParts(t *testing.T) {
+	parts := filepath.Join("..", "..", "data", "table", "parquet", "testdata", "parts", "flowers.parquet")
+	saved := filepath.Join(t.TempDir(), "flowers.safetensors")
+	status, stdout, stderr := cajal(t, "train", parts, "--target", "species", "--out", "none", "--save", saved)
+	if text := stdout + stderr; status != 0 || !strings.Contains(text, "48 rows, 3 columns (Parquet)") || !strings.Contains(text, "year     number    2023 to 2024") {
+		t.Fatalf("train: status %d, want a report of 48 rows with the folders' years:\n%s", status, text)
+	}
+	status, stdout, stderr = cajal(t, "predict", saved, parts)
+	if got := strings.Count(stdout, "\n"); status != 0 || got != 49 {
+		t.Errorf("predict: status %d and %d lines, want names and 48 rows:\n%s%s", status, got, stdout, stderr)
+	}
+}

@@ -26,6 +26,12 @@ type Layout struct {
 	// Size is that of the file in bytes. The columns' memory is held to a
 	// multiple of it; 0 where it says little, as that of a compressed file.
 	Size int64
+	// Kinds is what the format knows of its columns where Options say nothing:
+	// Index, or Ignored for what is not one value in each row. The others are
+	// Auto, as all are where it is nil.
+	Kinds []Kind
+	// Most is how many bytes the columns may take, 0 for no bound of its own.
+	Most int64
 }
 
 // Build makes a frame of a source, which it reads twice: once to infer what the
@@ -34,15 +40,17 @@ func Build(l Layout, s Source, o Options) (*Frame, error) {
 	if err := o.check(l.File); err != nil {
 		return nil, err
 	}
-	b := &builder{source: s, options: o, size: l.Size, missing: o.missing(),
+	b := &builder{source: s, options: o, size: l.Size, most: l.Most, missing: o.missing(),
 		frame: &Frame{File: l.File, Format: l.Format, Header: l.Header, Delimiter: l.Delimiter, Notes: l.Notes}}
-	if err := b.collect(l.Columns); err != nil {
+	if err := b.collect(l.Columns, l.Kinds); err != nil {
 		return nil, err
 	}
 	if err := b.decide(l.Columns); err != nil {
 		return nil, err
 	}
-	b.allocate()
+	if err := b.allocate(); err != nil {
+		return nil, err
+	}
 	if err := b.fill(); err != nil {
 		return nil, err
 	}
@@ -55,6 +63,7 @@ type builder struct {
 	source  Source
 	options Options
 	size    int64 // of the file, or 0
+	most    int64 // bytes of the columns, or 0
 	missing map[string]bool
 	stats   []stats
 	signs   []byte // decimal signs of the Number columns
@@ -80,15 +89,18 @@ func (b *builder) each(visit func(row, line int) error) error {
 }
 
 // collect reads the table for the first time.
-func (b *builder) collect(names []string) error {
+func (b *builder) collect(names []string, known []Kind) error {
 	b.stats = make([]stats, len(names))
 	for i, n := range names {
 		b.stats[i].kind = b.options.kind(n)
+		if b.stats[i].kind == Auto && known != nil {
+			b.stats[i].kind = known[i]
+		}
 	}
 	budget := int(b.size/2) + 2<<20 // bytes that levels may take
 	err := b.each(func(row, line int) error {
 		for j := range b.stats {
-			if b.stats[j].kind != Ignored {
+			if k := b.stats[j].kind; k != Ignored && k != Index {
 				budget -= b.stats[j].add(b.source.Cell(j), line, b.missing, budget)
 			}
 		}
@@ -142,7 +154,7 @@ func (b *builder) idLike(i int, name string) bool {
 // allocate makes the memory of the columns. Where cells are shorter than the
 // numbers that they become, because most of them are empty for example, float64
 // would take a multiple of the file: such a table keeps float32.
-func (b *builder) allocate() {
+func (b *builder) allocate() error {
 	rows, total := b.frame.Rows, 0
 	for i, c := range b.frame.Columns {
 		if s := &b.stats[i]; c.Kind == Number && s.double && !s.fitsSmall() {
@@ -152,6 +164,13 @@ func (b *builder) allocate() {
 		}
 	}
 	cramped := b.size > 0 && total > int(3*b.size)+8<<20
+	if b.most > 0 && !cramped {
+		cramped = b.bytes(false) > b.most
+		if least := b.bytes(true); least > b.most {
+			return &Error{File: b.frame.File, Rule: fmt.Sprintf("its columns would take %d MB, want at most %d MB for a file of this size; take fewer rows, or leave columns out",
+				least>>20, b.most>>20)}
+		}
+	}
 	for i, c := range b.frame.Columns {
 		switch s := &b.stats[i]; {
 		case c.Kind == Category:
@@ -172,6 +191,24 @@ func (b *builder) allocate() {
 	if cramped {
 		b.frame.Notes = append(b.frame.Notes, "the cells are so short that numbers are kept with 7 digits, to save memory")
 	}
+	return nil
+}
+
+// bytes returns what the columns take, with numbers as float32 if cramped.
+func (b *builder) bytes(cramped bool) int64 {
+	sum := int64(0)
+	for i, c := range b.frame.Columns {
+		s := &b.stats[i]
+		switch {
+		case c.Kind == Category || c.Kind == Number && s.fitsSmall():
+			sum += 2
+		case c.Kind == Number && s.double && !cramped:
+			sum += 8
+		case c.Kind == Number:
+			sum += 4
+		}
+	}
+	return sum * int64(b.frame.Rows)
 }
 
 // fill reads the table for the second time.

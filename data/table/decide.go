@@ -27,8 +27,8 @@ func commonSign(all []stats) (decimal byte) {
 func (s *stats) decide(c *Column, idLike bool, decimal byte, chosen bool) (sign byte, wrong *Error) {
 	c.Missing, c.Distinct = s.missing, s.distinct()
 	switch {
-	case s.kind == Ignored:
-		c.Kind = Ignored
+	case s.kind == Ignored || s.kind == Index:
+		c.Kind = s.kind
 		return 0, nil
 	case s.present == 0 && s.kind == Auto:
 		c.Kind = Empty

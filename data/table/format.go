@@ -17,6 +17,14 @@ type Format interface {
 	Read(name string, r File, size int64, o Options) (*Frame, error)
 }
 
+// DirectoryFormat is a format in which a table may be a directory of files.
+type DirectoryFormat interface {
+	Format
+	// IsTable reports whether a directory holds a table.
+	IsTable(directory string) bool
+	ReadDirectory(path string, o Options) (*Frame, error)
+}
+
 // File is what a table is read from, more than once. An os.File and a
 // bytes.Reader are one.
 type File interface {
@@ -24,14 +32,15 @@ type File interface {
 	io.ReaderAt
 }
 
-// Open reads a table from a file, in the first of the formats that takes it.
+// Open reads a table from a file, in the first of the formats that takes it, or
+// from a directory, in the first that has such.
 func Open(path string, o Options, formats ...Format) (*Frame, error) {
 	info, err := os.Stat(path) // first, since to open a pipe is to wait for who writes to it
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("read table: %w", err)
 	case info.IsDir():
-		return nil, &Error{File: path, Rule: "a directory, want a " + listFormats(formats) + " file"}
+		return openDirectory(path, o, formats)
 	case !info.Mode().IsRegular():
 		return nil, &Error{File: path, Rule: "not a regular file; a table is read twice, so give a file, or - for standard input"}
 	}
@@ -41,6 +50,22 @@ func Open(path string, o Options, formats ...Format) (*Frame, error) {
 	}
 	defer f.Close()
 	return Read(path, f, info.Size(), o, formats...)
+}
+
+// openDirectory reads a table from a directory, in the first of the formats that
+// takes it.
+func openDirectory(path string, o Options, formats []Format) (*Frame, error) {
+	want := "a directory, want a " + listFormats(formats) + " file"
+	for _, f := range formats {
+		d, ok := f.(DirectoryFormat)
+		switch {
+		case ok && d.IsTable(path):
+			return d.ReadDirectory(path, o)
+		case ok:
+			want += fmt.Sprintf(", or a directory of %v files that make one table", f)
+		}
+	}
+	return nil, &Error{File: path, Rule: want}
 }
 
 // Read reads a table of size bytes, in the first of the formats that takes it;

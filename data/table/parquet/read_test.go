@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ import (
 
 // Each way of writing the same table reads the same.
 func TestParquet(t *testing.T) {
-	for _, name := range []string{"none-1", "none-2", "snappy-1", "snappy-2", "gzip-1", "gzip-2", "zstd-1", "zstd-2", "delta"} {
+	for _, name := range []string{"none-1", "none-2", "snappy-1", "snappy-2", "gzip-1", "gzip-2", "zstd-1", "zstd-2", "brotli", "delta", "plain"} {
 		f, err := Open(filepath.Join("testdata", name+".parquet"), table.Options{})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -41,20 +42,6 @@ func TestParquet(t *testing.T) {
 	}
 }
 
-func TestParquetRefused(t *testing.T) {
-	for name, want := range map[string]string{
-		"nested.parquet": "column 1 (a): it holds lists",
-		"plain.parquet":  "column", // its decimals are bytes
-		"brotli.parquet": "write it with snappy",
-	} {
-		if f, err := Open(filepath.Join("testdata", name), table.Options{}); err == nil {
-			t.Errorf("%s: got %s, want an error that says %q", name, frametest.Kinds(f), want)
-		} else if !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %q, want an error that says %q", name, err, want)
-		}
-	}
-}
-
 // A file that is cut or whose bytes are changed is read or refused; it neither
 // panics nor takes much memory.
 func TestParquetDamaged(t *testing.T) {
@@ -67,12 +54,45 @@ func TestParquetDamaged(t *testing.T) {
 			t.Errorf("the first %d bytes of %d: got no error", n, len(whole))
 		}
 	}
-	for i := 4; i < len(whole); i += 13 {
+	for i := 4; i < len(whole); i += 7 {
 		damaged := bytes.Clone(whole)
 		damaged[i] ^= 0xff
 		f, err := Read("damaged", bytes.NewReader(damaged), int64(len(damaged)), table.Options{})
 		if err == nil && f.Rows > 1000 {
 			t.Errorf("byte %d changed: got %d rows", i, f.Rows)
 		}
+	}
+}
+
+// A small file that stands for gigabytes is refused before it takes them.
+func TestParquetHostile(t *testing.T) {
+	for name, want := range map[string]string{
+		"rows": "cells, which a file of this size may have", "page": "bytes at a time, which a file of 4486 bytes may take",
+		"dictionary": "unpacks to more than", "prefixes": "unpacks to more than",
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		f, err := Open(filepath.Join("testdata", "hostile-"+name+".parquet"), table.Options{})
+		runtime.ReadMemStats(&after)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, %v, want an error that says %q", name, f, err, want)
+		}
+		if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 32 {
+			t.Errorf("%s: took %d MB, want at most 32", name, took)
+		}
+	}
+}
+
+// A page that carries a checksum is held against it.
+func TestParquetChecksum(t *testing.T) {
+	whole, err := os.ReadFile(filepath.Join("testdata", "types-decimals.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.LastIndex(whole, []byte{0xff, 0xff, 0, 0}) // 65535 in the dictionary of u16
+	whole[at] ^= 1
+	_, err = Read("damaged", bytes.NewReader(whole), int64(len(whole)), table.Options{})
+	if err == nil || !strings.Contains(err.Error(), "checksum") {
+		t.Errorf("a damaged page: got %v, want an error about its checksum", err)
 	}
 }

@@ -4,15 +4,15 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 )
 
-// compact walks over Thrift's compact protocol, in which Parquet keeps its
-// metadata, and checks that all it announces is there. The Parquet reader makes
-// lists of whatever size a file claims before it looks for their elements, so
-// this comes first.
+// compact reads Thrift's compact protocol, in which Parquet keeps its metadata.
+// It makes nothing of a size that the bytes do not back.
 type compact struct {
-	b   []byte
-	pos int
+	b     []byte
+	pos   int
+	depth int
 }
 
 // Types of the protocol.
@@ -33,13 +33,13 @@ const (
 
 var errShort = errors.New("it ends too early")
 
-// structure walks over a struct. visit, unless it is nil, sees the whole numbers
-// in it, and 1 or 0 for true or false, each with its path: the numbers of the
-// fields that lead there.
-func (c *compact) structure(path []int16, visit func(path []int16, v int64)) error {
-	if len(path) > thriftDepth {
+// fields calls visit for each field of a struct, with its number and type. visit
+// reads the value, or skips it.
+func (c *compact) fields(visit func(id int16, t byte) error) error {
+	if c.depth++; c.depth > thriftDepth {
 		return fmt.Errorf("more than %d structures within each other", thriftDepth)
 	}
+	defer func() { c.depth-- }()
 	var id int16
 	for {
 		head, err := c.byte()
@@ -55,49 +55,18 @@ func (c *compact) structure(path []int16, visit func(path []int16, v int64)) err
 			}
 			id = int16(v)
 		}
-		t := head & 15
-		switch {
-		case t == thriftTrue || t == thriftFalse:
-			if visit != nil {
-				visit(append(path[:len(path):len(path)], id), int64(2-t))
-			}
-		default:
-			if err := c.value(t, append(path[:len(path):len(path)], id), visit); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-func (c *compact) value(t byte, path []int16, visit func([]int16, int64)) error {
-	switch {
-	case t == thriftTrue || t == thriftFalse || t == thriftByte:
-		return c.skip(1)
-	case t <= thriftI64:
-		v, err := c.varint()
-		if err == nil && visit != nil {
-			visit(path, v)
-		}
-		return err
-	case t == thriftDouble:
-		return c.skip(8)
-	case t == thriftBinary:
-		n, err := c.size()
-		if err != nil {
+		if err := visit(id, head&15); err != nil {
 			return err
 		}
-		return c.skip(n)
-	case t == thriftList || t == thriftSet:
-		return c.list(path)
-	case t == thriftMap:
-		return c.dictionary(path)
-	case t == thriftStruct:
-		return c.structure(path, visit)
 	}
-	return fmt.Errorf("a field of unknown type %d", t)
 }
 
-func (c *compact) list(path []int16) error {
+// elements calls visit for each element of a list, with its type.
+func (c *compact) elements(visit func(t byte) error) error {
+	if c.depth++; c.depth > thriftDepth {
+		return fmt.Errorf("more than %d structures within each other", thriftDepth)
+	}
+	defer func() { c.depth-- }()
 	head, err := c.byte()
 	if err != nil {
 		return err
@@ -112,14 +81,91 @@ func (c *compact) list(path []int16) error {
 		return errShort
 	}
 	for range n {
-		if err := c.value(head&15, append(path[:len(path):len(path)], 0), nil); err != nil {
+		if err := visit(head & 15); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *compact) dictionary(path []int16) error {
+// number reads a whole number, or the value of a field that is true (1) or false (0).
+func (c *compact) number(t byte) (int64, error) {
+	switch {
+	case t == thriftTrue || t == thriftFalse:
+		return int64(2 - t), nil
+	case t == thriftByte:
+		b, err := c.byte()
+		return int64(int8(b)), err
+	case t > thriftByte && t <= thriftI64:
+		return c.varint()
+	}
+	return 0, fmt.Errorf("a field of type %d, want a number", t)
+}
+
+// number32 reads a whole number of 32 bits.
+func (c *compact) number32(t byte) (int, error) {
+	v, err := c.number(t)
+	if err == nil && (v < math.MinInt32 || v > math.MaxInt32) {
+		err = fmt.Errorf("found %d, want a number of 32 bits", v)
+	}
+	return int(v), err
+}
+
+// text reads bytes.
+func (c *compact) text(t byte) (string, error) {
+	if t != thriftBinary {
+		return "", fmt.Errorf("a field of type %d, want a text", t)
+	}
+	n, err := c.size()
+	if err != nil || n > len(c.b)-c.pos {
+		return "", errShort
+	}
+	c.pos += n
+	return string(c.b[c.pos-n : c.pos]), nil
+}
+
+// skip passes over the value of a field.
+func (c *compact) skip(t byte) error {
+	switch {
+	case t == thriftTrue || t == thriftFalse:
+		return nil
+	case t == thriftByte:
+		return c.advance(1)
+	case t > thriftByte && t <= thriftI64:
+		_, err := c.varint()
+		return err
+	case t == thriftDouble:
+		return c.advance(8)
+	case t == thriftBinary:
+		n, err := c.size()
+		if err != nil {
+			return err
+		}
+		return c.advance(n)
+	case t == thriftList || t == thriftSet:
+		return c.elements(c.skipElement)
+	case t == thriftMap:
+		return c.skipMap()
+	case t == thriftStruct:
+		return c.fields(func(_ int16, t byte) error { return c.skip(t) })
+	}
+	return fmt.Errorf("a field of unknown type %d", t)
+}
+
+// skipElement passes over an element of a list or a map, where a truth value
+// takes a byte.
+func (c *compact) skipElement(t byte) error {
+	if t == thriftTrue || t == thriftFalse {
+		return c.advance(1)
+	}
+	return c.skip(t)
+}
+
+func (c *compact) skipMap() error {
+	if c.depth++; c.depth > thriftDepth {
+		return fmt.Errorf("more than %d structures within each other", thriftDepth)
+	}
+	defer func() { c.depth-- }()
 	n, err := c.size()
 	if err != nil || n == 0 {
 		return err
@@ -133,7 +179,7 @@ func (c *compact) dictionary(path []int16) error {
 		if i%2 == 1 {
 			t = types & 15
 		}
-		err = c.value(t, append(path[:len(path):len(path)], 0), nil)
+		err = c.skipElement(t)
 	}
 	return err
 }
@@ -146,7 +192,7 @@ func (c *compact) byte() (byte, error) {
 	return c.b[c.pos-1], nil
 }
 
-func (c *compact) skip(n int) error {
+func (c *compact) advance(n int) error {
 	if n < 0 || n > len(c.b)-c.pos {
 		return errShort
 	}
@@ -164,7 +210,7 @@ func (c *compact) varint() (int64, error) {
 	return v, nil
 }
 
-// size reads an unsigned number that must not exceed what is left.
+// size reads an unsigned number that must not exceed what there is.
 func (c *compact) size() (int, error) {
 	v, n := binary.Uvarint(c.b[c.pos:])
 	if n <= 0 || v > uint64(len(c.b)) {

@@ -28,5 +28,4 @@ for codec in ["none", "snappy", "gzip", "zstd"]:
 pq.write_table(table, here / "plain.parquet", compression="none", use_dictionary=False)
 pq.write_table(table, here / "delta.parquet", use_dictionary=False, store_decimal_as_integer=True,
                column_encoding={"count": "DELTA_BINARY_PACKED", "species": "DELTA_BYTE_ARRAY"})
-pq.write_table(pa.table({"a": pa.array([[1, 2], [3]])}), here / "nested.parquet")
 pq.write_table(table, here / "brotli.parquet", compression="brotli")

@@ -1,0 +1,114 @@
+package parquet
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cajal/data/table"
+	"cajal/data/table/csv"
+	"cajal/data/table/internal/frametest"
+)
+
+// directory makes a directory of files: of parts in testdata, and of texts.
+func directory(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "table.parquet")
+	for path, part := range files {
+		content := []byte(part)
+		if b, err := os.ReadFile(filepath.Join("testdata", "parts", part+".parquet")); err == nil {
+			content = b
+		}
+		path = filepath.Join(dir, filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// texts returns a column's cells, one after the other.
+func texts(f *table.Frame, column string) string {
+	var all []string
+	for i := range f.Rows {
+		all = append(all, f.Column(column).Text(i))
+	}
+	return strings.Join(all, " ")
+}
+
+func TestDirectory(t *testing.T) {
+	for _, c := range []struct {
+		name                string
+		files               map[string]string
+		kinds, column, want string
+		notes               int
+	}{
+		{"parts in the order of their names", map[string]string{"part-1.parquet": "second", "part-0.parquet": "first", "_SUCCESS": "", ".part-0.parquet.crc": "crc"},
+			"x:number y:category", "y", "a b c d e f", 1},
+		{"a part without values", map[string]string{"0.parquet": "empty", "1.parquet": "first"}, "x:number y:category", "x", "  1 2 3", 1},
+		{"no ending", map[string]string{"0": "first", "1": "second"}, "x:number y:category", "x", "1 2 3 4.5  6.5", 1},
+		{"another file", map[string]string{"0.parquet": "first", "readme.txt": "rows of 2024"}, "x:number y:category", "x", "1 2 3", 2},
+		{"columns of folders", map[string]string{"year=2023/month=01/0.parquet": "first", "year=2024/month=__HIVE_DEFAULT_PARTITION__/0.parquet": "second"},
+			"x:number y:category year:number month:constant", "year", "2023 2023 2023 2024 2024 2024", 1},
+		{"texts of folders", map[string]string{"at=New%20York/0.parquet": "first", "at=Oslo/0.parquet": "second"},
+			"x:number y:category at:category", "at", "New York New York New York Oslo Oslo Oslo", 1},
+		{"columns that the files have too", map[string]string{"y=q/0.parquet": "first", "y=r/0.parquet": "second"}, "x:number y:category", "y", "a b c d e f", 1},
+		{"plain folders", map[string]string{"b/0.parquet": "first", "a/0.parquet": "second"}, "y:category x:number", "y", "d e f a b c", 1},
+	} {
+		f, err := table.Open(directory(t, c.files), table.Options{}, Format, csv.Format)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if got := frametest.Kinds(f); got != c.kinds {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.kinds)
+			continue
+		}
+		if got := texts(f, c.column); got != c.want || len(f.Notes) != c.notes {
+			t.Errorf("%s: %s: got %q with notes %q, want %q with %d notes", c.name, c.column, got, f.Notes, c.want, c.notes)
+		}
+	}
+}
+
+func TestDirectoryRefused(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		files map[string]string
+		want  []string
+	}{
+		{"numbers and texts", map[string]string{"0.parquet": "first", "1.parquet": "texts"}, []string{"1.parquet", "column 1 (x) holds texts", "0.parquet numbers"}},
+		{"a column is missing", map[string]string{"0.parquet": "first", "1.parquet": "fewer"}, []string{"1.parquet", `no column "y"`, "0.parquet"}},
+		{"a column too many", map[string]string{"0.parquet": "first", "1.parquet": "more"}, []string{"1.parquet", `a column "z"`, "0.parquet"}},
+		{"a part that is cut", map[string]string{"0.parquet": "first", "1.parquet": "PAR1"}, []string{"1.parquet", "is it whole?"}},
+		{"an empty part", map[string]string{"0.parquet": "first", "1.parquet": ""}, []string{"1.parquet", "is it whole?"}},
+		{"other folders", map[string]string{"a=1/0.parquet": "first", "b=1/1.parquet": "second"}, []string{"1.parquet", `"b"`, `"a"`}},
+		{"no parts", map[string]string{"readme.txt": "nothing"}, []string{"a directory, want a Parquet or CSV file"}},
+	} {
+		f, err := table.Open(directory(t, c.files), table.Options{}, Format, csv.Format)
+		if err == nil {
+			t.Errorf("%s: got %s, want an error", c.name, frametest.Kinds(f))
+			continue
+		}
+		for _, w := range c.want {
+			if !strings.Contains(err.Error(), w) {
+				t.Errorf("%s: got %q, want an error that says %q", c.name, err, w)
+			}
+		}
+	}
+}
+
+func TestIsDirectory(t *testing.T) {
+	file := filepath.Join("testdata", "parts", "first.parquet")
+	got := []bool{
+		IsDirectory(directory(t, map[string]string{"a=1/0.parquet": "first"})), IsDirectory(directory(t, map[string]string{"cats/0.png": "no"})),
+		IsDirectory(file), IsDirectory(filepath.Join(t.TempDir(), "none")),
+	}
+	if want := []bool{true, false, false, false}; !slices.Equal(got, want) {
+		t.Errorf("a table, pictures, a file, nothing: got %v, want %v", got, want)
+	}
+}
