@@ -32,14 +32,8 @@ func AddColumnSums(y, x Slice, rows int) {
 // adds it. None of the three is 0.
 func sumAxis(y Slice, scale float64, add bool, x Slice, outer, r, k int) {
 	switch {
-	case k == 1 && r > Chunk:
-		for o := range outer {
-			s := float64(scale * Sum(x.Range(o*r, (o+1)*r)))
-			if add {
-				s += y.At(o)
-			}
-			y.Set(o, s)
-		}
+	case k == 1:
+		sumRuns(y, scale, add, x, r)
 	case y.Double():
 		sumAxisIn[float64](y, scale, add, x, outer, r, k)
 	default:
@@ -70,9 +64,6 @@ type columnCut struct {
 
 func cutColumns(r, k int, far bool) columnCut {
 	c := columnCut{r: r, k: k, panels: (k + panel - 1) / panel, rows: r, stretches: 1, far: far}
-	if k == 1 {
-		return c
-	}
 	rows := stretchRows
 	for rows*2*min(k, panel) <= stretchSize {
 		rows *= 2
@@ -112,14 +103,6 @@ func columnSumsPiece[T Float](t *task, lo, hi int) float64 {
 // sumColumns writes y = scale·(sum of n rows of x that are c.k apart), or adds it.
 func sumColumns[T Float](l *table[T], y []T, scale float64, add bool, x []T, n int, c columnCut) {
 	k, step := len(y), c.k
-	if k == 1 && step == 1 {
-		s := T(rowSum(l, x[:n]) * scale)
-		if add {
-			s += y[0]
-		}
-		y[0] = s
-		return
-	}
 	together := 1 // rows that are added as one
 	if k == step {
 		least := joinedRow
@@ -158,14 +141,6 @@ func sumColumns[T Float](l *table[T], y []T, scale float64, add bool, x []T, n i
 			y[i] = s
 		}
 	}
-}
-
-// rowSum returns Σ x. A call costs more than a short sum.
-func rowSum[T Float](l *table[T], x []T) float64 {
-	if len(x) < 64 {
-		return sum(x)
-	}
-	return l.sum(x)
 }
 
 // treeLevels returns how many levels of partial sums the tree of n rows has.
