@@ -119,7 +119,7 @@ func sumColumns[T Float](l *table[T], y []T, scale float64, add bool, x []T, n i
 	defer scratch.Put(b)
 	p := scratch.Of[T](b, numbers)
 	sum, room := p[:width], p[width:]
-	sumTree(l, sum, x, long, together*step, room, c.far)
+	sumTree(l, sum, x, long, together*step, room)
 	if rest := (n - long*together) * k; rest > 0 {
 		l.add(sum[:rest], sum[:rest], x[long*width:][:rest])
 	}
@@ -152,15 +152,10 @@ func treeLevels(n int) (levels int) {
 }
 
 // sumTree writes the sum of n rows of x that are step apart: of up to eight parts,
-// all but the last with a power of eight of rows. room is for eight rows a level. Where
-// x lies far away, eight rows are read at a time, not 64.
-func sumTree[T Float](l *table[T], y, x []T, n, step int, room []T, far bool) {
+// all but the last with a power of eight of rows. room is for eight rows a level.
+func sumTree[T Float](l *table[T], y, x []T, n, step int, room []T) {
 	k := len(y)
-	switch {
-	case n == 64 && !far:
-		l.sumRows64x(y, x[:63*step+k], step)
-		return
-	case n <= 8:
+	if n <= 8 {
 		sumRows(l, y, x, n, step)
 		return
 	}
@@ -169,8 +164,16 @@ func sumTree[T Float](l *table[T], y, x []T, n, step int, room []T, far bool) {
 		part *= 8
 	}
 	parts := (n + part - 1) / part
-	for i := range parts {
-		sumTree(l, room[i*k:(i+1)*k], x[i*part*step:], min(part, n-i*part), step, room[8*k:], far)
+	from := 0
+	if part == 8 {
+		// Eight rows at a time and not 64, though sums of 64 would fit in registers:
+		// the processor fetches ahead along a few rows, and rows that are 2ⁿ numbers
+		// apart have few places in its caches.
+		from = n / 8
+		l.sumRows8x(room[:from*k], x[:(8*from-1)*step+k], k, step)
+	}
+	for i := from; i < parts; i++ {
+		sumTree(l, room[i*k:(i+1)*k], x[i*part*step:], min(part, n-i*part), step, room[8*k:])
 	}
 	sumRows(l, y, room, parts, k)
 }
@@ -182,7 +185,7 @@ func sumRows[T Float](l *table[T], y, x []T, n, step int) {
 	case 1:
 		copy(y, x)
 	case 8:
-		l.sumRows8x(y, x[:7*step+k], step)
+		l.sumRows8x(y, x[:7*step+k], k, step)
 	default:
 		l.add(y, x[:k], x[step:step+k])
 		for i := 2; i < n; i++ {
@@ -191,19 +194,12 @@ func sumRows[T Float](l *table[T], y, x []T, n, step int) {
 	}
 }
 
-func sumRows8xLoop[T Float](y, x []T, step int) {
-	for j := range y {
-		z := x[j:]
-		y[j] = ((z[0] + z[step]) + (z[2*step] + z[3*step])) + ((z[4*step] + z[5*step]) + (z[6*step] + z[7*step]))
-	}
-}
-
-func sumRows64xLoop[T Float](y, x []T, step int) {
-	for j := range y {
-		var sums [8]T
-		for i := range sums {
-			sumRows8xLoop(sums[i:i+1], x[8*i*step+j:], step)
+func sumRows8xLoop[T Float](y, x []T, k, step int) {
+	for from := 0; len(y) > 0; from += 8 * step {
+		for j := range y[:k] {
+			z := x[from+j:]
+			y[j] = ((z[0] + z[step]) + (z[2*step] + z[3*step])) + ((z[4*step] + z[5*step]) + (z[6*step] + z[7*step]))
 		}
-		sumRows8xLoop(y[j:j+1], sums[:], 1)
+		y = y[k:]
 	}
 }

@@ -149,20 +149,21 @@ func TestSumRows(t *testing.T) {
 
 func sumRowsAgree[T Float](t *testing.T, want, got table[T], fences []fence.Memory) {
 	rnd := rand.New(rand.NewPCG(4, 12))
-	for rows, loops := range map[int][2]func(y, x []T, step int){8: {want.sumRows8x, got.sumRows8x}, 64: {want.sumRows64x, got.sumRows64x}} {
-		for n := range 70 {
+	for k := range 70 {
+		for sums := range 4 {
 			for _, atEnd := range []bool{true, false} {
-				step := n + rnd.IntN(40)
+				step := k + rnd.IntN(40)
+				n := sums * k
 				y := fence.Numbers[T](fences[0], rnd, n, atEnd)
-				x := fence.Numbers[T](fences[1], rnd, (rows-1)*step+n, atEnd)
+				x := fence.Numbers[T](fences[1], rnd, max(0, (8*sums-1)*step+k), atEnd)
 				w := make([]T, n)
-				loops[0](w, x, step)
-				if fault := fence.Strays(func() { loops[1](y, x, step) }); fault != nil {
-					t.Fatalf("%d rows of %d %T, step %d, at the end %v: %v", rows, n, *new(T), step, atEnd, fault)
+				want.sumRows8x(w, x, k, step)
+				if fault := fence.Strays(func() { got.sumRows8x(y, x, k, step) }); fault != nil {
+					t.Fatalf("%d times 8 rows of %d %T, step %d, at the end %v: %v", sums, k, *new(T), step, atEnd, fault)
 				}
 				for j := range w {
 					if y[j] != w[j] {
-						t.Fatalf("%d rows of %d %T, step %d, column %d: got %v, want %v", rows, n, *new(T), step, j, y[j], w[j])
+						t.Fatalf("%d times 8 rows of %d %T, step %d, sum %d: got %v, want %v", sums, k, *new(T), step, j, y[j], w[j])
 					}
 				}
 			}

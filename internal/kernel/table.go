@@ -10,8 +10,8 @@ type table[T Float] struct {
 
 	add, sub, mul, div func(y, a, b []T)
 
-	// y[j] = Σᵢ x[i·step + j] for i below 8 or 64, pairwise.
-	sumRows8x, sumRows64x func(y, x []T, step int)
+	// y[n·k + j] = Σᵢ x[(8n + i)·step + j] for i below 8, pairwise, as often as y has k.
+	sumRows8x func(y, x []T, k, step int)
 
 	// Gradients add to their first argument.
 	divGrad, tanhGrad, sigmoidGrad, reluGrad, squareGrad, mulGrad func(dx, v, dy []T)

@@ -6,48 +6,31 @@ import (
 	"strings"
 )
 
-// sumRows emits the sums of 8 and of 64 rows that are step apart, pairwise, column
-// by column: the sums of 1, 2, 4, … rows that wait for their like stand in
-// registers, as the digits of a binary counter do.
-func sumRows(a arch, out *strings.Builder) []function {
-	return []function{sumSomeRows(a, 8, out), sumSomeRows(a, 64, out)}
-}
-
-// rowSum emits the pairwise sum of rows: load loads a row into a register, add adds
-// a row to it, and join adds a register to the one before it. Registers count from 0.
-func rowSum(rows int, load, add func(row, r int), join func(r, s int)) {
-	depth := 0
-	for p := range rows / 2 {
-		load(2*p, depth)
-		add(2*p+1, depth)
-		depth++
-		for range bits.TrailingZeros(uint(p + 1)) {
-			depth--
-			join(depth-1, depth)
-		}
-	}
-}
-
-// sumSomeRows emits one of them for amd64.
+// sumRows emits the sums of each eight of rows that are step apart, pairwise, column
+// by column: the sums of 1, 2 and 4 rows that wait for their like stand in registers,
+// as the digits of a binary counter do.
 //
-// Register plan: DI and SI point to y and to the first row, BX to the first of eight
-// rows, R8 to R12 hold one, three, five, seven and eight steps in bytes, CX counts
-// the columns left. K1, or register 15, masks the tail.
-func sumSomeRows(a arch, rows int, out *strings.Builder) function {
+// Register plan: DI points to y, AX to the first of eight rows and SI into it, R8 to
+// R12 hold one, three, five, seven and eight steps in bytes. R13 is k, CX counts the
+// columns left and DX those of all sums. K1, or register 15, masks the tail.
+func sumRows(a arch, out *strings.Builder) function {
 	const mask, other = 15, 14
-	f := sumRowsHead(a, rows, out)
+	const depth, unroll = 3, 4 // registers of a column, vectors at a time
+	f := sumRowsHead(a, out)
 	e := func(format string, args ...any) { fmt.Fprintf(out, "\t"+format+"\n", args...) }
 	e("MOVQ y_base+0(FP), DI")
-	e("MOVQ y_len+8(FP), CX")
-	e("MOVQ x_base+24(FP), SI")
-	e("MOVQ step+48(FP), R8")
+	e("MOVQ y_len+8(FP), DX")
+	e("MOVQ x_base+24(FP), AX")
+	e("MOVQ k+48(FP), R13")
+	e("MOVQ step+56(FP), R8")
 	e("SHLQ $%d, R8", pickArch(a.double, 2, 3))
 	e("LEAQ (R8)(R8*2), R9")
 	e("LEAQ (R8)(R8*4), R10")
 	e("LEAQ (R9)(R8*4), R11")
 	e("LEAQ (R8*8), R12")
-	places := []string{"(BX)", "(BX)(R8*1)", "(BX)(R8*2)", "(BX)(R9*1)", "(BX)(R8*4)", "(BX)(R10*1)", "(BX)(R9*2)", "(BX)(R11*1)"}
-	const depth = 6 // registers of a column
+	e("TESTQ DX, DX")
+	e("JZ done")
+	places := [...]string{"(SI)", "(SI)(R8*1)", "(SI)(R8*2)", "(SI)(R9*1)", "(SI)(R8*4)", "(SI)(R10*1)", "(SI)(R9*2)", "(SI)(R11*1)"}
 	join := func(vectors int) func(r, s int) {
 		return func(r, s int) {
 			for v := range vectors {
@@ -55,21 +38,14 @@ func sumSomeRows(a arch, rows int, out *strings.Builder) function {
 			}
 		}
 	}
-	next := func(row int) {
-		if row > 0 && row%8 == 0 {
-			e("ADDQ R12, BX")
-		}
-	}
 	sum := func(vectors int) {
-		e("MOVQ SI, BX")
-		rowSum(rows, func(row, r int) {
-			next(row)
+		eightRows(func(row, r int) {
 			for v := range vectors {
-				e("%s %d%s, %s", a.mn("VMOVU"), v*a.bytes(), places[row%8], a.name(depth*v+r))
+				e("%s %d%s, %s", a.mn("VMOVU"), v*a.bytes(), places[row], a.name(depth*v+r))
 			}
 		}, func(row, r int) {
 			for v := range vectors {
-				e("%s %d%s, %s, %s", a.mn("VADD"), v*a.bytes(), places[row%8], a.name(depth*v+r), a.name(depth*v+r))
+				e("%s %d%s, %s, %s", a.mn("VADD"), v*a.bytes(), places[row], a.name(depth*v+r), a.name(depth*v+r))
 			}
 		}, join(vectors))
 		for v := range vectors {
@@ -79,7 +55,9 @@ func sumSomeRows(a arch, rows int, out *strings.Builder) function {
 		e("ADDQ $%d, DI", vectors*a.bytes())
 		e("SUBQ $%d, CX", vectors*a.lanes())
 	}
-	unroll := pickArch(a.wide, 2, 4)
+	fmt.Fprintln(out, "eight:")
+	e("MOVQ AX, SI")
+	e("MOVQ R13, CX")
 	e("SUBQ $%d, CX", unroll*a.lanes())
 	e("JLT vectors")
 	fmt.Fprintln(out, "block:")
@@ -93,31 +71,30 @@ func sumSomeRows(a arch, rows int, out *strings.Builder) function {
 	e("JGE vector")
 	fmt.Fprintln(out, "tail:")
 	e("ADDQ $%d, CX", a.lanes())
-	e("JZ done")
+	e("JZ next")
 	if a.wide {
 		e("MOVL $1, BX")
 		e("SHLL CX, BX")
 		e("DECL BX")
 		e("KMOVW BX, K1")
-	} else {
-		e("SHLQ $%d, CX", pickArch(a.double, 2, 3))
+	}
+	e("SHLQ $%d, CX", pickArch(a.double, 2, 3))
+	if !a.wide {
 		e("LEAQ tailMask<>+32(SB), BX")
 		e("SUBQ CX, BX")
 		e("%s (BX), %s", a.mn("VMOVU"), a.name(mask))
 	}
-	e("MOVQ SI, BX")
-	rowSum(rows, func(row, r int) {
-		next(row)
+	eightRows(func(row, r int) {
 		if a.wide {
-			e("%s.Z %s, K1, %s", a.mn("VMOVU"), places[row%8], a.name(r))
+			e("%s.Z %s, K1, %s", a.mn("VMOVU"), places[row], a.name(r))
 		} else {
-			e("%s %s, %s, %s", a.mn("VMASKMOV"), places[row%8], a.name(mask), a.name(r))
+			e("%s %s, %s, %s", a.mn("VMASKMOV"), places[row], a.name(mask), a.name(r))
 		}
 	}, func(row, r int) {
 		if a.wide {
-			e("%s.Z %s, %s, K1, %s", a.mn("VADD"), places[row%8], a.name(r), a.name(r))
+			e("%s.Z %s, %s, K1, %s", a.mn("VADD"), places[row], a.name(r), a.name(r))
 		} else {
-			e("%s %s, %s, %s", a.mn("VMASKMOV"), places[row%8], a.name(mask), a.name(other))
+			e("%s %s, %s, %s", a.mn("VMASKMOV"), places[row], a.name(mask), a.name(other))
 			e("%s %s, %s, %s", a.mn("VADD"), a.name(other), a.name(r), a.name(r))
 		}
 	}, join(1))
@@ -126,63 +103,92 @@ func sumSomeRows(a arch, rows int, out *strings.Builder) function {
 	} else {
 		e("%s %s, %s, (DI)", a.mn("VMASKMOV"), a.name(0), a.name(mask))
 	}
+	e("ADDQ CX, DI")
+	fmt.Fprintln(out, "next:")
+	e("ADDQ R12, AX")
+	e("SUBQ R13, DX")
+	e("JGT eight")
 	fmt.Fprintln(out, "done:")
 	e("VZEROUPPER")
 	e("RET")
 	return f
 }
 
-func sumRowsHead(a arch, rows int, out *strings.Builder) function {
+// eightRows emits the pairwise sum of eight rows: load loads a row into a register,
+// add adds a row to it, and join adds a register to the one before it. Registers count
+// from 0.
+func eightRows(load, add func(row, r int), join func(r, s int)) {
+	depth := 0
+	for p := range 4 {
+		load(2*p, depth)
+		add(2*p+1, depth)
+		depth++
+		for range bits.TrailingZeros(uint(p + 1)) {
+			depth--
+			join(depth-1, depth)
+		}
+	}
+}
+
+func sumRowsHead(a arch, out *strings.Builder) function {
 	t := pickArch(a.double, "float32", "float64")
-	f := function{fmt.Sprintf("sumRows%dx%s", rows, a.suffix()), "(y, x []" + t + ", step int)"}
-	fmt.Fprintf(out, "\n// func %s%s\n//\n// y = the sum of %d rows of x\nTEXT ·%s(SB), NOSPLIT, $0-56\n", f.name, f.signature, rows, f.name)
+	f := function{"sumRows8x" + a.suffix(), "(y, x []" + t + ", k, step int)"}
+	fmt.Fprintf(out, "\n// func %s%s\n//\n// each k of y = the sum of 8 rows of x\nTEXT ·%s(SB), NOSPLIT, $0-64\n", f.name, f.signature, f.name)
 	return f
 }
 
 // neonSumRows is sumRows for arm64.
 //
-// Register plan: R0 points to the first row and R1 to the one at hand, R9 to y, R10
-// holds a step in bytes, R8 counts the columns left. Register 6 takes what is added.
-func neonSumRows(a arch, out *strings.Builder) (list []function) {
+// Register plan: R2 points to the first of eight rows, R0 into it and R1 to the row at
+// hand, R9 to y, R10 holds a step in bytes. R3 is k, R8 counts the columns left and R7
+// those of all sums. Register 6 takes what is added.
+func neonSumRows(a arch, out *strings.Builder) function {
 	const other = 6
 	e := func(format string, args ...any) { fmt.Fprintf(out, "\t"+format+"\n", args...) }
 	s := pickArch(a.double, "S", "D")
-	for _, rows := range []int{8, 64} {
-		list = append(list, sumRowsHead(a, rows, out))
-		e("MOVD y_base+0(FP), R9")
-		e("MOVD y_len+8(FP), R8")
-		e("MOVD x_base+24(FP), R0")
-		e("MOVD step+48(FP), R10")
-		e("LSL $%d, R10, R10", pickArch(a.double, 2, 3))
-		// sum adds up a column of registers, with moves and additions of that width.
-		sum := func(move string, size int, add func(dst, r, s int)) {
-			load := func(_, r int) {
-				e("%s (R1), F%d", move, r)
-				e("ADD R10, R1, R1")
-			}
-			e("MOVD R0, R1")
-			rowSum(rows, load, func(row, r int) {
-				load(row, other)
-				add(r, r, other)
-			}, func(r, s int) { add(r, r, s) })
-			e("%s.P F0, %d(R9)", move, size)
-			e("ADD $%d, R0", size)
+	f := sumRowsHead(a, out)
+	e("MOVD y_base+0(FP), R9")
+	e("MOVD y_len+8(FP), R7")
+	e("MOVD x_base+24(FP), R2")
+	e("MOVD k+48(FP), R3")
+	e("MOVD step+56(FP), R10")
+	e("LSL $%d, R10, R10", pickArch(a.double, 2, 3))
+	e("CBZ R7, done")
+	// sum adds up a column of registers, with moves and additions of that width.
+	sum := func(move string, size int, add func(dst, r, s int)) {
+		load := func(_, r int) {
+			e("%s (R1), F%d", move, r)
+			e("ADD R10, R1, R1")
 		}
-		e("SUBS $%d, R8", a.lanes())
-		e("BLT tail")
-		fmt.Fprintln(out, "vector:")
-		sum("FMOVQ", 16, func(dst, r, s int) { out.WriteString(a.word("fadd", dst, r, s)) })
-		e("SUBS $%d, R8", a.lanes())
-		e("BGE vector")
-		fmt.Fprintln(out, "tail:")
-		e("ADDS $%d, R8", a.lanes())
-		e("BEQ done")
-		fmt.Fprintln(out, "one:")
-		sum("FMOV"+s, a.size(), func(dst, r, other int) { e("FADD%s F%d, F%d, F%d", s, other, r, dst) })
-		e("SUBS $1, R8")
-		e("BNE one")
-		fmt.Fprintln(out, "done:")
-		e("RET")
+		e("MOVD R0, R1")
+		eightRows(load, func(row, r int) {
+			load(row, other)
+			add(r, r, other)
+		}, func(r, s int) { add(r, r, s) })
+		e("%s.P F0, %d(R9)", move, size)
+		e("ADD $%d, R0", size)
 	}
-	return list
+	fmt.Fprintln(out, "eight:")
+	e("MOVD R2, R0")
+	e("MOVD R3, R8")
+	e("SUBS $%d, R8", a.lanes())
+	e("BLT tail")
+	fmt.Fprintln(out, "vector:")
+	sum("FMOVQ", 16, func(dst, r, s int) { out.WriteString(a.word("fadd", dst, r, s)) })
+	e("SUBS $%d, R8", a.lanes())
+	e("BGE vector")
+	fmt.Fprintln(out, "tail:")
+	e("ADDS $%d, R8", a.lanes())
+	e("BEQ next")
+	fmt.Fprintln(out, "one:")
+	sum("FMOV"+s, a.size(), func(dst, r, other int) { e("FADD%s F%d, F%d, F%d", s, other, r, dst) })
+	e("SUBS $1, R8")
+	e("BNE one")
+	fmt.Fprintln(out, "next:")
+	e("ADD R10<<3, R2, R2")
+	e("SUBS R3, R7")
+	e("BGT eight")
+	fmt.Fprintln(out, "done:")
+	e("RET")
+	return f
 }
