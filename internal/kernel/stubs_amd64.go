@@ -188,10 +188,7 @@ func sum32AVX2(x []float32) float64
 func dot32AVX2(x, y []float32) float64
 
 //go:noescape
-func sumRows8x32AVX2(y, x []float32, step int)
-
-//go:noescape
-func sumRows64x32AVX2(y, x []float32, step int)
+func sumRows8x32AVX2(y, x []float32, k, step int)
 
 //go:noescape
 func exp64AVX2(y, x []float64)
@@ -377,10 +374,7 @@ func sum64AVX2(x []float64) float64
 func dot64AVX2(x, y []float64) float64
 
 //go:noescape
-func sumRows8x64AVX2(y, x []float64, step int)
-
-//go:noescape
-func sumRows64x64AVX2(y, x []float64, step int)
+func sumRows8x64AVX2(y, x []float64, k, step int)
 
 //go:noescape
 func exp32AVX512(y, x []float32)
@@ -566,10 +560,7 @@ func sum32AVX512(x []float32) float64
 func dot32AVX512(x, y []float32) float64
 
 //go:noescape
-func sumRows8x32AVX512(y, x []float32, step int)
-
-//go:noescape
-func sumRows64x32AVX512(y, x []float32, step int)
+func sumRows8x32AVX512(y, x []float32, k, step int)
 
 //go:noescape
 func minusLargest32AVX512(y, x []float32, k int)
@@ -767,10 +758,7 @@ func sum64AVX512(x []float64) float64
 func dot64AVX512(x, y []float64) float64
 
 //go:noescape
-func sumRows8x64AVX512(y, x []float64, step int)
-
-//go:noescape
-func sumRows64x64AVX512(y, x []float64, step int)
+func sumRows8x64AVX512(y, x []float64, k, step int)
 
 //go:noescape
 func minusLargest64AVX512(y, x []float64, k int)
@@ -847,7 +835,6 @@ var table32AVX2 = table[float32]{
 	sum:                  sum32AVX2,
 	dot:                  dot32AVX2,
 	sumRows8x:            sumRows8x32AVX2,
-	sumRows64x:           sumRows64x32AVX2,
 }
 
 var table32AVX512 = table[float32]{
@@ -913,7 +900,6 @@ var table32AVX512 = table[float32]{
 	sum:                  sum32AVX512,
 	dot:                  dot32AVX512,
 	sumRows8x:            sumRows8x32AVX512,
-	sumRows64x:           sumRows64x32AVX512,
 	minusLargest:         minusLargest32AVX512,
 	overSum:              overSum32AVX512,
 	rowSums:              rowSums32AVX512,
@@ -983,7 +969,6 @@ var table64AVX2 = table[float64]{
 	sum:                  sum64AVX2,
 	dot:                  dot64AVX2,
 	sumRows8x:            sumRows8x64AVX2,
-	sumRows64x:           sumRows64x64AVX2,
 }
 
 var table64AVX512 = table[float64]{
@@ -1049,7 +1034,6 @@ var table64AVX512 = table[float64]{
 	sum:                  sum64AVX512,
 	dot:                  dot64AVX512,
 	sumRows8x:            sumRows8x64AVX512,
-	sumRows64x:           sumRows64x64AVX512,
 	minusLargest:         minusLargest64AVX512,
 	overSum:              overSum64AVX512,
 	rowSums:              rowSums64AVX512,

@@ -188,10 +188,7 @@ func sum32NEON(x []float32) float64
 func dot32NEON(x, y []float32) float64
 
 //go:noescape
-func sumRows8x32NEON(y, x []float32, step int)
-
-//go:noescape
-func sumRows64x32NEON(y, x []float32, step int)
+func sumRows8x32NEON(y, x []float32, k, step int)
 
 //go:noescape
 func exp64NEON(y, x []float64)
@@ -377,10 +374,7 @@ func sum64NEON(x []float64) float64
 func dot64NEON(x, y []float64) float64
 
 //go:noescape
-func sumRows8x64NEON(y, x []float64, step int)
-
-//go:noescape
-func sumRows64x64NEON(y, x []float64, step int)
+func sumRows8x64NEON(y, x []float64, k, step int)
 
 var table32NEON = table[float32]{
 	exp:                  exp32NEON,
@@ -445,7 +439,6 @@ var table32NEON = table[float32]{
 	sum:                  sum32NEON,
 	dot:                  dot32NEON,
 	sumRows8x:            sumRows8x32NEON,
-	sumRows64x:           sumRows64x32NEON,
 }
 
 var table64NEON = table[float64]{
@@ -511,5 +504,4 @@ var table64NEON = table[float64]{
 	sum:                  sum64NEON,
 	dot:                  dot64NEON,
 	sumRows8x:            sumRows8x64NEON,
-	sumRows64x:           sumRows64x64NEON,
 }
