@@ -231,7 +231,7 @@ func TestGeneratorIsNumPys(t *testing.T) {
 func (c drawn) near(got, want string) bool {
 	g, errG := strconv.ParseFloat(got, 64)
 	w, errW := strconv.ParseFloat(want, 64)
-	return (c.Op == "gamma" || c.Op == "beta") && errG == nil && errW == nil && math.Abs(g-w) <= 4e-16*(1+1/c.A)*math.Abs(w)
+	return (c.Op == "gamma" || c.Op == "beta") && errG == nil && errW == nil && math.Abs(g-w) <= 4e-16*math.Abs(w)*(1+1/c.A)
 }
 
 // float reports whether a call draws floating point numbers.
