@@ -2,6 +2,7 @@ package optim_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"slices"
@@ -164,6 +165,12 @@ func TestStateDictRefuses(t *testing.T) {
 		{"extra", optim.Adam(1), func(s []tensor.Named) []tensor.Named {
 			return append(s, tensor.Named{Name: "state.1.more", Tensor: tensor.New(tensor.Float64, 2)})
 		}, groups, "state.1.more is nothing that Adam 1 remembers"},
+		{"extras", optim.Adam(1), func(s []tensor.Named) []tensor.Named {
+			for i := 20; i > 0; i-- { // the first by name is named, whatever their order
+				s = append(s, tensor.Named{Name: fmt.Sprintf("state.1.more%02d", i), Tensor: tensor.New(tensor.Float64, 2)})
+			}
+			return s
+		}, groups, "state.1.more01 is nothing that Adam 1 remembers"},
 		{"shape", optim.Adam(1), func(s []tensor.Named) []tensor.Named {
 			for i := range s {
 				if s[i].Name == "state.0.exp_avg_sq" {

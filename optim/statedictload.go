@@ -3,6 +3,7 @@ package optim
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -91,8 +92,8 @@ func (o *Optimizer) readStateDict(tensors []tensor.Named, groups []byte) (*loadi
 	if taken != len(o.params) {
 		return nil, fmt.Errorf("it has %d parameters, want the %d of %v", taken, len(o.params), o)
 	}
-	for name := range given {
-		return nil, fmt.Errorf("%s is nothing that %v remembers", name, o)
+	if rest := slices.Sorted(maps.Keys(given)); len(rest) > 0 {
+		return nil, fmt.Errorf("%s is nothing that %v remembers", rest[0], o)
 	}
 	return l, nil
 }
