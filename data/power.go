@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"cajal/internal/pairwise"
 	"cajal/tensor"
 )
 
@@ -99,7 +100,7 @@ func (s *PowerTransformer) positive(x *tensor.Tensor) error {
 // moments returns the mean and variance of numbers, corrected as those of a table.
 func moments(v []float64) (mean, variance float64) {
 	n, drift := float64(len(v)), 0.0
-	mean = sum(v) / n
+	mean = pairwise.Sum(v) / n
 	for _, x := range v {
 		d := x - mean
 		drift += d

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"cajal/internal/elementary"
+	"cajal/internal/pairwise"
 )
 
 // yeoJohnson returns x transformed. e^(λ·log(1+x)) − 1 keeps the digits that a power
@@ -97,7 +98,7 @@ func boxCoxPower(v []float64) (float64, error) {
 	for i, x := range v {
 		logs[i] = elementary.Log(x)
 	}
-	all, n := sum(logs), float64(len(v))
+	all, n := pairwise.Sum(logs), float64(len(v))
 	unlikely := func(lambda float64) float64 {
 		return float64(n/2*logOfVariance(logs, lambda, y)) - float64((lambda-1)*all)
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"cajal/internal/pairwise"
 	"cajal/tensor"
 )
 
@@ -91,7 +92,7 @@ func newDealer(c, g classes, samples, k int) *dealer {
 func (d *dealer) best(group []float64) int {
 	best, least, fewest := 0, math.Inf(1), math.Inf(1)
 	for f := range d.dealt {
-		spread, samples := d.with(f, group), sum(d.dealt[f])
+		spread, samples := d.with(f, group), pairwise.Sum(d.dealt[f])
 		close := math.Abs(spread-least) <= 1e-8+float64(1e-5*math.Abs(least))
 		if spread < least || close && samples < fewest {
 			best, least, fewest = f, spread, samples
@@ -124,44 +125,15 @@ func (d *dealer) with(f int, group []float64) float64 {
 		}
 		d.spread[c] = math.Sqrt(variance / k)
 	}
-	return sum(d.spread) / float64(len(d.spread))
+	return pairwise.Sum(d.spread) / float64(len(d.spread))
 }
 
 // deviation returns the standard deviation of numbers, as NumPy's std.
 func deviation(v []float64) float64 {
-	mean := sum(v) / float64(len(v))
+	mean := pairwise.Sum(v) / float64(len(v))
 	squares := make([]float64, len(v))
 	for i, x := range v {
 		squares[i] = float64((x - mean) * (x - mean))
 	}
-	return math.Sqrt(sum(squares) / float64(len(v)))
-}
-
-// sum adds numbers in NumPy's order: eight sums of every eighth number, up to 128
-// numbers at once, and the halves of more.
-func sum(v []float64) float64 {
-	n := len(v)
-	var s float64
-	switch {
-	case n < 8:
-		for _, x := range v {
-			s += x
-		}
-		return s
-	case n > 128:
-		half := n / 2
-		half -= half % 8
-		return sum(v[:half]) + sum(v[half:])
-	}
-	var r [8]float64
-	copy(r[:], v)
-	whole := n - n%8
-	for i := 8; i < whole; i++ {
-		r[i%8] += v[i]
-	}
-	s = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]))
-	for _, x := range v[whole:] {
-		s += x
-	}
-	return s
+	return math.Sqrt(pairwise.Sum(squares) / float64(len(v)))
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"cajal/internal/pairwise"
 	"cajal/rng/numpy"
 	"cajal/tensor"
 )
@@ -59,36 +60,8 @@ func byDistance(c *cloud, mean []float64) []int {
 		for j, v := range c.point(i) {
 			from[j] = float64((v - mean[j]) * (v - mean[j]))
 		}
-		squares[i] = pairwise(from)
+		squares[i] = pairwise.Sum(from)
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(squares[i], squares[j]) })
 	return order
-}
-
-// pairwise returns the sum of some numbers in the order in which NumPy adds them:
-// one after the other up to seven, eight interleaved sums up to 128, and halves
-// beyond that.
-func pairwise(v []float64) (sum float64) {
-	switch n := len(v); {
-	case n < 8:
-		for _, x := range v {
-			sum += x
-		}
-		return sum
-	case n > 128:
-		half := n/2 - n/2%8
-		return pairwise(v[:half]) + pairwise(v[half:])
-	}
-	r := [8]float64(v[:8])
-	i := 8
-	for ; i+8 <= len(v); i += 8 {
-		for j := range r {
-			r[j] += v[i+j]
-		}
-	}
-	sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]))
-	for _, x := range v[i:] {
-		sum += x
-	}
-	return sum
 }

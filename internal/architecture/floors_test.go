@@ -26,6 +26,7 @@ var floors = []room{
 	{"internal/version", 0},
 	{"internal/spelling", 0},
 	{"internal/shape", 0},
+	{"internal/pairwise", 0},
 	{"internal/memory", 1},
 	{"internal/readjson", 1},
 	{"internal/replace", 3}, // opens files
