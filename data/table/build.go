@@ -67,6 +67,7 @@ type builder struct {
 	missing map[string]bool
 	stats   []stats
 	signs   []byte // decimal signs of the Number columns
+	noted   int    // notes on columns
 }
 
 // each calls visit with the line of each record.
@@ -96,6 +97,9 @@ func (b *builder) collect(names []string, known []Kind) error {
 		if b.stats[i].kind == Auto && known != nil {
 			b.stats[i].kind = known[i]
 		}
+		if k, ok := b.options.Known[n]; ok {
+			b.stats[i].known = &k
+		}
 	}
 	budget := int(b.size/2) + 2<<20 // bytes that levels may take
 	err := b.each(func(row, line int) error {
@@ -120,9 +124,9 @@ func (b *builder) collect(names []string, known []Kind) error {
 
 // decide settles the kinds.
 func (b *builder) decide(names []string) error {
-	decimal := b.options.Decimal
-	if decimal == 0 {
-		decimal = commonSign(b.stats)
+	file := fileSign{decimal: b.options.Decimal, chosen: b.options.Decimal != 0, delimiter: b.frame.Delimiter}
+	if !file.chosen {
+		file.decimal = commonSign(b.stats)
 	}
 	b.frame.Decimal = '.'
 	b.signs = make([]byte, len(names))
@@ -130,11 +134,12 @@ func (b *builder) decide(names []string) error {
 	for i, name := range names {
 		c := &columns[i]
 		c.Name, c.Place = name, i+1
-		sign, wrong := b.stats[i].decide(c, b.idLike(i, name), decimal, b.options.Decimal != 0)
+		sign, notes, wrong := b.stats[i].decide(c, b.idLike(i, name), file)
 		if wrong != nil {
 			wrong.File, wrong.Column = b.frame.File, c.Title()
 			return wrong
 		}
+		b.note(notes)
 		b.signs[i] = sign
 		if sign == ',' {
 			b.frame.Decimal = ','
@@ -142,6 +147,21 @@ func (b *builder) decide(names []string) error {
 		b.frame.Columns = append(b.frame.Columns, c)
 	}
 	return nil
+}
+
+// maxNotes is up to how many notes on columns there are.
+const maxNotes = 20
+
+// note keeps what was odd about a column.
+func (b *builder) note(notes []string) {
+	for _, n := range notes {
+		switch b.noted++; {
+		case b.noted <= maxNotes:
+			b.frame.Notes = append(b.frame.Notes, n)
+		case b.noted == maxNotes+1:
+			b.frame.Notes = append(b.frame.Notes, "there is more of the kind in other columns")
+		}
+	}
 }
 
 // idLike reports whether a column's name says that it numbers the rows.
@@ -258,6 +278,9 @@ func (b *builder) keep(j int, c *Column, row int) bool {
 		return c.set(row, math.NaN())
 	}
 	v, ok := parseNumber(cell, b.signs[j])
+	if !ok && b.stats[j].words.has(cell) {
+		return c.set(row, math.NaN())
+	}
 	c.Min, c.Max = min(c.Min, v), max(c.Max, v)
 	return ok && c.set(row, v)
 }

@@ -28,6 +28,8 @@ type Column struct {
 	Min, Max float64  // of a Number
 	Whole    bool     // a Number without fractions
 	Levels   []string // of a Category, in order
+	Unit     string   // beside the numbers: "%", whose numbers are hundredths, "$", …
+	Absent   []string // texts among the numbers that count as missing
 
 	// Numbers stand in the narrowest of these that holds them all, categories
 	// as their level's place from 1, 0 for missing.

@@ -28,6 +28,11 @@ const (
 	NoTarget
 	// UnknownTarget: the table has no column of the name to predict.
 	UnknownTarget
+	// TextAmongNumbers: a column of numbers holds texts. Options.Missing or
+	// Options.Kinds decides what they are.
+	TextAmongNumbers
+	// MixedUnits: some of a column's numbers have one unit and some another.
+	MixedUnits
 )
 
 // Error returns "file:line: column 3 (width): rule".

@@ -16,10 +16,15 @@ type form struct {
 	// surePoint and sureComma: it can be read in this way alone.
 	surePoint, sureComma bool
 	grouped              bool // it has separators of thousands, if read with a decimal comma
+
+	around around // what stands around the digits
 }
 
 // isNumber reports whether there is a way.
 func (f form) isNumber() bool { return f.plain || f.point || f.comma }
+
+// ambiguous reports whether the two decimal signs make different numbers of it.
+func (f form) ambiguous() bool { return f.point && f.comma && (f.grouped || !f.plain) }
 
 // classify finds out how a cell can be read as a number. "1,234" may be 1234 or
 // 1.234: which of them it is only the other cells can say.
@@ -43,13 +48,15 @@ func classify(cell []byte) (f form) {
 		case c == 'e' || c == 'E' || c == '+' || c == '-':
 			other = true // an exponent, perhaps
 		default:
-			return f
+			return classifyDressed(cell)
 		}
 	}
 	if digits == 0 {
 		return f
 	}
 	switch {
+	case other && cell[len(cell)-1] == '-':
+		return classifyDressed(cell)
 	case commas == 0 && points <= 1 && !other && digits <= 15:
 		// Both numbers are exact, so their quotient is rounded once (Clinger,
 		// How to Read Floating Point Numbers Accurately, 1990).
@@ -63,7 +70,10 @@ func classify(cell []byte) (f form) {
 		f.value = v
 	}
 	switch {
-	case other || !f.plain && points+commas == 0:
+	case other:
+		f.exponent(string(cell), points, commas)
+		return f
+	case !f.plain && points+commas == 0:
 		return f
 	case f.plain && points <= 1: // the common case takes no memory
 		f.point = true
@@ -81,6 +91,20 @@ func classify(cell []byte) (f form) {
 	return f
 }
 
+// exponent says what the sign before the fraction is where an exponent follows:
+// such a number has no separators of thousands.
+func (f *form) exponent(text string, points, commas int) {
+	switch {
+	case f.plain:
+		f.point, f.comma = true, points == 0
+		f.surePoint = points == 1
+	case commas == 1 && points == 0:
+		v, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
+		f.comma = err == nil && !math.IsInf(v, 0)
+		f.sureComma = f.comma
+	}
+}
+
 // separated reports whether text is digits in groups of three, the first of
 // them shorter perhaps, with a fraction or without; or digits without groups
 // and with a fraction.
@@ -94,11 +118,18 @@ func separated(text string, group, decimal byte) bool {
 	if len(groups) == 1 {
 		return whole != "" || broken
 	}
-	if n := len(groups[0]); n == 0 || n > 3 {
+	return inGroups(groups)
+}
+
+// inGroups reports whether parts of a whole number are groups of three digits,
+// or groups of two before the last three, as in India: 12,34,567.
+func inGroups(groups []string) bool {
+	last := len(groups) - 1
+	if n := len(groups[0]); n == 0 || n > 3 || len(groups[last]) != 3 {
 		return false
 	}
-	for _, g := range groups[1:] {
-		if len(g) != 3 {
+	for _, g := range groups[1:last] {
+		if len(g) != len(groups[1]) || len(g) != 3 && (len(g) != 2 || len(groups[0]) > 2) {
 			return false
 		}
 	}
@@ -109,18 +140,29 @@ func separated(text string, group, decimal byte) bool {
 // none.
 func parseNumber(cell []byte, decimal byte) (v float64, ok bool) {
 	f := classify(cell)
+	return f.parse(cell, decimal)
+}
+
+// parse reads the cell whose form it is with a decimal sign.
+func (f *form) parse(cell []byte, decimal byte) (v float64, ok bool) {
 	switch {
 	case decimal == ',' && f.comma:
-		text := strings.ReplaceAll(strings.ReplaceAll(string(cell), ".", ""), ",", ".")
-		v, err := strconv.ParseFloat(text, 64)
-		return v, err == nil
+		return f.around.parse(cell, ".", ",")
 	case decimal == ',':
-		return f.value, f.plain && strings.IndexByte(string(cell), '.') < 0
+		return 0, false
 	case f.plain:
 		return f.value, true
 	case f.point:
-		v, err := strconv.ParseFloat(strings.ReplaceAll(string(cell), ",", ""), 64)
-		return v, err == nil
+		return f.around.parse(cell, ",", ".")
 	}
 	return 0, false
+}
+
+// parse reads the digits of a cell without the signs between thousands.
+func (a *around) parse(cell []byte, group, decimal string) (v float64, ok bool) {
+	text := string(cell)
+	if a.dressed {
+		text = undress(text).digits
+	}
+	return a.number(strings.ReplaceAll(strings.ReplaceAll(text, group, ""), decimal, "."))
 }

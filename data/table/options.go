@@ -1,6 +1,9 @@
 package table
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Options say how a table is read, where that is not to be inferred.
 type Options struct {
@@ -20,6 +23,34 @@ type Options struct {
 	Kinds map[string]Kind
 	// Only ignores the columns that Kinds does not name.
 	Only bool
+	// Known is what a model knows of columns of numbers, by name.
+	Known map[string]Known
+}
+
+// Known is what a model knows of a column of numbers. It decides what a file
+// leaves open: whether 1.234 is near 1 or above 1000.
+type Known struct {
+	Min, Max float64  // of the training rows
+	Unit     string   // beside the numbers, as Column.Unit
+	Absent   []string // texts that count as missing, as Column.Absent
+}
+
+// covers reports whether a number is like those of the training rows: in their
+// range, or not farther from it than half its width. Where all of them are above 0,
+// a number of another order is not.
+func (k *Known) covers(v float64) bool {
+	margin := (k.Max - k.Min) / 2
+	if margin == 0 {
+		margin = math.Abs(k.Max) / 2
+	}
+	lo, hi := k.Min-margin, k.Max+margin
+	if k.Min > 0 {
+		lo = max(lo, k.Min/3)
+	}
+	if k.Max < 0 {
+		hi = min(hi, k.Max/3)
+	}
+	return lo <= v && v <= hi
 }
 
 // check refuses kinds that a user cannot choose.

@@ -12,23 +12,30 @@ const (
 
 // stats is what the first reading learns of a column.
 type stats struct {
-	kind             Kind // what Options want
+	kind             Kind   // what Options want
+	known            *Known // by a model, or nil
 	present, missing int
+	numbers          int // cells that are numbers in one way or another
 	plain            int // cells that are numbers as they stand
 	point, comma     int // cells that are numbers with that decimal sign
 	surePoint        bool
 	sureComma        bool
 	grouped          bool
 
-	text        string // the first cell that is no number, and its line
-	textLine    int
-	dubious     string // the first like "1,234"
-	dubiousLine int
-
-	lo, hi, last float64
-	fraction     bool // some number is not whole
-	double       bool // some number does not fit float32
-	falling      bool // the numbers do not grow from row to row
+	text          string // the first cell that is no number, and its line
+	textLine      int
+	words         words  // all of them
+	unclear       int    // numbers with two meanings, like "1,234" and 1.234
+	ambiguous     string // the first of them, and its line
+	ambiguousLine int
+	sway          [2]int // of them those that a model has seen the like of, with decimal point and comma
+	units         unitStats
+	accounting    string // the first like (5), which means −5
+	near          [2]int // numbers that a model has seen the like of, with decimal point and comma
+	lo, hi, last  float64
+	fraction      bool // some number is not whole
+	double        bool // some number does not fit float32
+	falling       bool // the numbers do not grow from row to row
 
 	one    string // the first value; levels are counted from the second on
 	levels map[string]uint16
@@ -53,15 +60,11 @@ func (s *stats) add(cell []byte, line int, missing map[string]bool, budget int) 
 func (s *stats) addNumber(cell []byte, line int) {
 	f := classify(cell)
 	if !f.isNumber() {
-		if s.text == "" {
-			s.text, s.textLine = string(cell[:min(len(cell), 40)]), line
-		}
+		s.addText(cell, line)
 		return
 	}
-	s.addForm(f)
-	if f.point && f.comma && !f.plain && s.dubious == "" {
-		s.dubious, s.dubiousLine = string(cell), line
-	}
+	s.numbers++
+	s.addForm(&f, cell, line)
 	if !f.plain {
 		s.double = true // its value is known only once the decimal sign is
 		s.fraction = true
@@ -78,12 +81,20 @@ func (s *stats) addNumber(cell []byte, line int) {
 	s.double = s.double || float64(float32(v)) != v
 }
 
+// addText takes a cell that is no number.
+func (s *stats) addText(cell []byte, line int) {
+	if s.text == "" {
+		s.text, s.textLine = string(cell[:min(len(cell), 40)]), line
+	}
+	s.words.add(cell)
+}
+
 // addForm counts the ways in which a cell can be read.
-func (s *stats) addForm(f form) {
+func (s *stats) addForm(f *form, cell []byte, line int) {
 	if f.plain {
 		s.plain++
 	}
-	if f.point || f.plain { // an exponent is plain without a point
+	if f.point || f.plain {
 		s.point++
 	}
 	if f.comma {
@@ -92,6 +103,31 @@ func (s *stats) addForm(f form) {
 	s.surePoint = s.surePoint || f.surePoint
 	s.sureComma = s.sureComma || f.sureComma
 	s.grouped = s.grouped || f.grouped
+	if f.ambiguous() {
+		if s.unclear++; s.ambiguous == "" || s.plain == s.numbers-1 && !f.plain {
+			s.ambiguous, s.ambiguousLine = string(cell), line
+		}
+	}
+	if f.around.accounting && s.accounting == "" {
+		s.accounting = string(cell)
+	}
+	s.units.add(f, cell, line)
+	if s.known != nil {
+		s.compare(f, cell)
+	}
+}
+
+// compare finds out with which decimal sign a number is like those that a model
+// has seen.
+func (s *stats) compare(f *form, cell []byte) {
+	for i, sign := range []byte{'.', ','} {
+		if v, ok := f.parse(cell, sign); ok && s.known.covers(v) {
+			s.near[i]++
+			if f.ambiguous() {
+				s.sway[i]++
+			}
+		}
+	}
 }
 
 // count keeps the cell among the levels while the budget allows it.
