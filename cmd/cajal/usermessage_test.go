@@ -54,7 +54,7 @@ func TestWrongInputs(t *testing.T) {
 		{"train nan.csv --target b", 1, "its kind is empty"},
 		{"train huge.csv --target b", 1, "there are a ("},
 		{"train bin.csv --target b", 1, "bin.csv"},
-		{"train utf16.csv --target b", 1, "the text is UTF-16; save it as UTF-8"},
+		{"train utf16.csv --target b", 1, "utf16.csv: the table has no rows below its names"},
 		{"train sheet.xlsx", 2, "sheet.xlsx: want a recipe, whose file ends in .toml, or a table, whose file ends in one of .csv"},
 		{"train https://example.org/t.csv --target b", 1, "it is an address, and cajal reads files; fetch it first"},
 		{"train nowhere/t.csv --target b", 1, "there is no file or directory nowhere/t.csv"},

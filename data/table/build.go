@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -102,17 +103,17 @@ func (b *builder) collect(names []string, known []Kind) error {
 		}
 	}
 	budget := int(b.size/2) + 2<<20 // bytes that levels may take
+	keep := slices.Index(names, b.options.Texts)
 	err := b.each(func(row, line int) error {
 		for j := range b.stats {
 			if k := b.stats[j].kind; k != Ignored && k != Index {
 				budget -= b.stats[j].add(b.source.Cell(j), line, b.missing, budget)
 			}
 		}
-		if row == 0 {
-			b.frame.firstLine = line
-		} else if line != b.frame.firstLine+row {
-			b.frame.uneven = true
+		if keep >= 0 {
+			b.frame.texts.add(b.source.Cell(keep))
 		}
+		b.frame.begins(row, line)
 		b.frame.Rows = row + 1
 		return nil
 	})
@@ -137,7 +138,10 @@ func (b *builder) decide(names []string) error {
 		sign, notes, wrong := b.stats[i].decide(c, b.idLike(i, name), file)
 		if wrong != nil {
 			wrong.File, wrong.Column = b.frame.File, c.Title()
-			return wrong
+			if !b.options.Guess {
+				return wrong
+			}
+			sign = b.guess(i, c, wrong)
 		}
 		b.note(notes)
 		b.signs[i] = sign
@@ -147,6 +151,23 @@ func (b *builder) decide(names []string) error {
 		b.frame.Columns = append(b.frame.Columns, c)
 	}
 	return nil
+}
+
+// guess decides what a column holds whose kind the file leaves open: numbers with a
+// decimal point, if they can be that, and else texts.
+func (b *builder) guess(i int, c *Column, wrong *Error) (sign byte) {
+	s := &b.stats[i]
+	d := Doubt{Question: wrong}
+	switch {
+	case wrong.Code == AmbiguousDecimal && s.point == s.numbers && s.words.cells == 0:
+		c.Kind, c.Unit, d.Taken, sign = Number, s.units.unit, "a decimal point", '.'
+	case s.many || c.Distinct > 20 && c.Distinct > s.present/2:
+		c.Kind, d.Taken = Text, "texts that hardly repeat, which are left out"
+	default:
+		c.Kind, d.Taken = Category, "a category"
+	}
+	b.frame.Doubts = append(b.frame.Doubts, d)
+	return sign
 }
 
 // maxNotes is up to how many notes on columns there are.

@@ -63,6 +63,7 @@ func (s *stats) decimalSign(file fileSign) (sign byte, note string, wrong *Error
 func (s *stats) settle(file fileSign) (sign byte, note string, wrong *Error) {
 	plain := s.plain == s.numbers // 1.234, as a program writes a number
 	near := s.nearer()
+	usual := file.delimiter != ',' && file.delimiter != ' ' // for a decimal comma
 	decided := fmt.Sprintf("%q is read with a decimal %s, since that is near the training rows'", s.ambiguous, signNames[near])
 	switch {
 	case plain && file.delimiter == 0, file.decimal == '.':
@@ -73,14 +74,14 @@ func (s *stats) settle(file fileSign) (sign byte, note string, wrong *Error) {
 		return 0, "", &Error{Code: AmbiguousDecimal, Rule: "other columns have a decimal comma, so this one's points may group thousands or may be decimal points; say which sign is decimal"}
 	case file.decimal == ',':
 		return near, decided, nil
-	case near == ',' && file.delimiter == ',':
+	case near == ',' && (file.delimiter == ',' || plain && file.delimiter == ' '):
 		return 0, "", s.unclearSign(fmt.Sprintf("with commas between cells it should be %s, and the training rows have numbers from %s to %s; ",
 			readAs(s.ambiguous, '.'), short(s.known.Min), short(s.known.Max)))
 	case near != 0:
 		return near, decided, nil
-	case !plain || s.known != nil && file.delimiter != ',':
+	case !plain || s.known != nil && usual:
 		return 0, "", s.unclearSign("")
-	case file.delimiter != ',':
+	case usual:
 		note = fmt.Sprintf("%q is read as %s, with a decimal point; if its point groups thousands, say that the comma is decimal", s.ambiguous, readAs(s.ambiguous, '.'))
 	}
 	return '.', note, nil

@@ -12,13 +12,21 @@ type Frame struct {
 	Rows    int
 	Columns []*Column
 	Notes   []string // what was odd, and what was made of it
+	Doubts  []Doubt  // what the file leaves open, with Options.Guess
 
 	Delimiter byte // of a CSV file; 0 for others
 	Header    bool // the columns' names stand in the file
 	Decimal   byte // '.' or ','
 
 	firstLine int
-	uneven    bool // some rows take several lines, or lines are empty
+	lines     []uint32 // where rows begin, if some take several lines, or lines are empty
+	texts     texts    // of the column of Options.Texts
+}
+
+// Doubt is a question that a file leaves open, and what was taken for its answer.
+type Doubt struct {
+	Question *Error
+	Taken    string
 }
 
 // Column returns the column of a name, or nil.
@@ -54,12 +62,59 @@ func (f *Frame) Listing() string {
 }
 
 // Line returns the line of the file, or the row of a Parquet file, where a row,
-// from 0, begins; 0 if that is not known, since some rows take several lines.
+// from 0, begins.
 func (f *Frame) Line(row int) int {
-	if f.uneven {
-		return 0
+	if f.lines != nil {
+		return int(f.lines[row])
 	}
 	return f.firstLine + row
+}
+
+// begins notes the line where a row begins, the rows coming in order.
+func (f *Frame) begins(row, line int) {
+	switch {
+	case row == 0:
+		f.firstLine = line
+	case f.lines == nil && line != f.firstLine+row:
+		for i := range row {
+			f.lines = append(f.lines, uint32(f.firstLine+i))
+		}
+	}
+	if f.lines != nil {
+		f.lines = append(f.lines, uint32(line))
+	}
+}
+
+// Texts returns the cells of the column that Options.Texts names, as they stand in
+// the file; nil if there is no such column.
+func (f *Frame) Texts() []string {
+	if f.texts.ends == nil {
+		return nil
+	}
+	all := make([]string, f.Rows)
+	for i := range all {
+		all[i] = string(f.texts.at(i))
+	}
+	return all
+}
+
+// texts are cells one after the other.
+type texts struct {
+	text []byte
+	ends []int
+}
+
+func (t *texts) add(cell []byte) {
+	t.text = append(t.text, cell...)
+	t.ends = append(t.ends, len(t.text))
+}
+
+func (t *texts) at(i int) []byte {
+	from := 0
+	if i > 0 {
+		from = t.ends[i-1]
+	}
+	return t.text[from:t.ends[i]]
 }
 
 // Present returns the rows in which a column has a value.

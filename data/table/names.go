@@ -1,9 +1,6 @@
 package table
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // Names returns the names of columns as a frame has them: what a file leaves out
 // is filled in, and equal names are told apart. Notes say which were changed.
@@ -34,32 +31,4 @@ func Names(inFile []string) (names, notes []string) {
 		names = append(names, name)
 	}
 	return names, notes
-}
-
-// HasHeader reports whether the first of some records holds names: a column
-// whose other cells are numbers begins with something else, or no cell of the
-// record looks like a number and none comes again below it.
-func HasHeader(records [][]string, o Options) bool {
-	missing := o.missing()
-	isNumber := func(cell string) bool { return !missing[cell] && classify([]byte(cell)).isNumber() }
-	head := records[0]
-	numbers, repeated := 0, false
-	for j, name := range head {
-		if isNumber(name) {
-			numbers++
-		}
-		present, allNumbers := false, true
-		for _, r := range records[1:] {
-			if j >= len(r) || missing[r[j]] {
-				continue
-			}
-			present = true
-			allNumbers = allNumbers && isNumber(r[j])
-			repeated = repeated || r[j] == name && name != ""
-		}
-		if present && allNumbers && !isNumber(name) && !missing[name] {
-			return true
-		}
-	}
-	return numbers == 0 && !repeated && strings.Join(head, "") != ""
 }

@@ -77,7 +77,7 @@ func classify(cell []byte) (f form) {
 		return f
 	case f.plain && points <= 1: // the common case takes no memory
 		f.point = true
-		f.comma = points == 0 || fraction == 3 && digits > 3 && digits <= 6
+		f.comma = points == 0 || fraction == 3 && digits > 3 && digits <= 6 && !leadingZero(cell)
 		f.grouped = f.comma && points > 0
 		f.surePoint = !f.comma
 		return f
@@ -89,6 +89,12 @@ func classify(cell []byte) (f form) {
 	f.surePoint = f.point && !f.comma
 	f.sureComma = f.comma && !f.point
 	return f
+}
+
+// leadingZero reports whether a number begins with 0, so that what follows is no
+// group of thousands.
+func leadingZero(cell []byte) bool {
+	return cell[0] == '0' || len(cell) > 1 && (cell[0] == '-' || cell[0] == '+') && cell[1] == '0'
 }
 
 // exponent says what the sign before the fraction is where an exponent follows:
@@ -125,7 +131,7 @@ func separated(text string, group, decimal byte) bool {
 // or groups of two before the last three, as in India: 12,34,567.
 func inGroups(groups []string) bool {
 	last := len(groups) - 1
-	if n := len(groups[0]); n == 0 || n > 3 || len(groups[last]) != 3 {
+	if n := len(groups[0]); n == 0 || n > 3 || groups[0][0] == '0' || len(groups[last]) != 3 {
 		return false
 	}
 	for _, g := range groups[1:last] {

@@ -7,9 +7,15 @@ import (
 
 // Options say how a table is read, where that is not to be inferred.
 type Options struct {
-	// Delimiter separates the cells of a CSV file: ',', ';', '\t' or '|'; 0 to
-	// infer it.
+	// Delimiter separates the cells of a CSV file: ',', ';', '\t', '|' or another
+	// byte, ' ' for any number of blanks and tabs; 0 to infer it.
 	Delimiter byte
+	// Encoding is how a CSV file writes letters, one of csv.Encodings; "" to infer it.
+	Encoding string
+	// Comment begins lines of a CSV file that are no rows; "" to infer it.
+	Comment string
+	// SkipLines is how many lines stand before the names, or the first row.
+	SkipLines int
 	// Header says whether the first line of a CSV file holds names: "yes",
 	// "no", or "" to infer it.
 	Header string
@@ -25,6 +31,23 @@ type Options struct {
 	Only bool
 	// Known is what a model knows of columns of numbers, by name.
 	Known map[string]Known
+	// Expect is what a model knows of the columns' names; nil for nothing.
+	Expect *Expect
+	// Texts names a column whose cells are kept as they stand, beside what it holds;
+	// see Frame.Texts.
+	Texts string
+	// Guess decides what a file leaves open, and says so in Frame.Doubts; without it
+	// that is an error.
+	Guess bool
+}
+
+// Expect is what a model knows of the names of a table's columns. It finds the line
+// with the names, and takes columns by their place in a file that has none.
+type Expect struct {
+	Columns    []string // of the training rows' file, in its order; nil if that is not known
+	Inputs     []string // that the model needs, in the same order
+	Target     string
+	NeedTarget bool
 }
 
 // Known is what a model knows of a column of numbers. It decides what a file

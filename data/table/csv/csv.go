@@ -1,18 +1,18 @@
 // Package csv reads tables from CSV files, as spreadsheets and programs write
 // them.
 //
-// It infers from the beginning of a file what separates the cells and whether
-// the first line holds names; [table.Options] decide otherwise. Cells may stand
-// in double quotes, as RFC 4180 has it. The text is UTF-8, with a byte order
-// mark or without. What cannot be read is a [*table.Error] with file, line and
-// column.
+// It infers from the beginning of a file what separates the cells, where the
+// table begins and whether its first line holds names; [table.Options] decide
+// otherwise. Cells may stand in double quotes, as RFC 4180 has it, or with a
+// backslash before a quote. The text is UTF-8 or UTF-16; one that is neither is
+// read as Windows-1252 or GB 18030, with a note. It may be packed with gzip. What
+// cannot be read is a [*table.Error] with file, line and column.
 //
 //	frame, err := csv.Open("iris.csv", table.Options{})
 package csv
 
 import (
 	"errors"
-	"fmt"
 	"io"
 
 	"cajal/data/table"
@@ -34,50 +34,67 @@ func (format) Read(name string, r table.File, size int64, o table.Options) (*tab
 func Open(path string, o table.Options) (*table.Frame, error) { return table.Open(path, o, Format) }
 
 // Read reads a table of size bytes; name stands for it in messages.
+//
+// A file that turns out not to be what it was taken for, by a byte that UTF-8 does
+// not have or a quote behind a backslash, is read once more in the other way.
 func Read(name string, r table.File, size int64, o table.Options) (*table.Frame, error) {
-	if _, err := r.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
+	t := &text{name: name, file: r, size: size, encoding: o.Encoding}
+	if err := t.begin(); err != nil {
+		return nil, err
 	}
-	l, err := sniff(name, r, o)
+	d := dialect{}
+	f, err := read(t, d, o)
+	for range 2 {
+		var other *otherWay
+		if !errors.As(err, &other) {
+			break
+		}
+		switch {
+		case other.letters && t.fallBack() == nil:
+		case !other.letters && !d.escape:
+			d.escape = true
+		default:
+			return nil, other.wrong
+		}
+		first := other.wrong
+		if f, err = read(t, d, o); err != nil && !errors.As(err, &other) {
+			return nil, first
+		}
+	}
+	var other *otherWay
+	if errors.As(err, &other) {
+		return nil, other.wrong
+	}
+	return f, err
+}
+
+// read reads the table in one way.
+func read(t *text, d dialect, o table.Options) (*table.Frame, error) {
+	l, err := sniff(t, d, o)
 	if err != nil {
 		return nil, err
 	}
-	return table.Build(table.Layout{File: name, Format: Format.String(), Columns: l.names, Header: l.header, Delimiter: l.delim, Notes: l.notes, Size: size},
-		&source{name: name, r: r, l: l}, o)
+	s := &source{text: t, l: l}
+	f, err := table.Build(table.Layout{File: t.name, Format: Format.String(), Columns: l.names, Header: l.header, Delimiter: l.delim, Size: t.size}, s, o)
+	if err != nil {
+		return nil, err
+	}
+	if l.escape {
+		l.notes = append(l.notes, `a backslash before a quote makes it a part of the cell`)
+	}
+	notes := append(t.notes(), l.notes...)
+	f.Notes = append(append(notes, s.notes()...), f.Notes...)
+	return f, nil
 }
 
-// source reads the records of a CSV file, all of one width.
-type source struct {
-	name string
-	r    io.ReadSeeker
-	l    layout
-	s    *scanner
+// otherWay is an error by which a file shows that it is written in another way.
+type otherWay struct {
+	wrong   *table.Error
+	letters bool // it is no UTF-8; if not, quotes follow backslashes
 }
 
-func (c *source) Cell(i int) []byte { return c.s.cell(i) }
+func (o *otherWay) Error() string { return o.wrong.Error() }
+func (o *otherWay) Unwrap() error { return o.wrong }
 
-func (c *source) Rewind() error {
-	if _, err := c.r.Seek(c.l.bom, io.SeekStart); err != nil {
-		return fmt.Errorf("read %s: %w", c.name, err)
-	}
-	c.s = newScanner(c.name, c.r, c.l.delim)
-	if c.l.header {
-		_, err := c.Next()
-		return err
-	}
-	return nil
-}
-
-func (c *source) Next() (line int, err error) {
-	if err := c.s.next(); err != nil {
-		var e *table.Error
-		if !errors.Is(err, io.EOF) && !errors.As(err, &e) {
-			err = fmt.Errorf("read %s: %w", c.name, err)
-		}
-		return 0, err
-	}
-	if got, want := len(c.s.ends), len(c.l.names); got != want {
-		return 0, c.s.fail(c.s.start, 0, "%d cells, want %d as in the first line; a cell that holds %q must stand in quotes", got, want, c.l.delim)
-	}
-	return c.s.start, nil
-}
+// ended reports whether an error is the end of the file.
+func ended(err error) bool { return errors.Is(err, io.EOF) }

@@ -45,7 +45,7 @@ func TestReadNumbers(t *testing.T) {
 		{"numbers as names", "0,1,target\n1,5,0\n2,6,1\n", table.Options{}, []float64{1, 2}},
 		{"no header, decided", "a,b\n1,x\n", table.Options{Header: "yes", Kinds: map[string]table.Kind{"a": table.Number}}, []float64{1}},
 		{"float64", "a\n0.1\n0.2\n1e300\n", table.Options{}, []float64{0.1, 0.2, 1e300}},
-		{"whole", "a\n-32767\n32767\n\"\"\n32768\n", table.Options{}, []float64{-32767, 32767, 32768}},
+		{"whole", "a\n-32767\n32767\n\"\"\n32768\n", table.Options{}, []float64{-32767, 32767, nan, 32768}},
 	}
 	for _, c := range tests {
 		f, err := readText(t, c.text, c.o)
@@ -100,8 +100,8 @@ func TestQuotes(t *testing.T) {
 	if !slices.Equal(f.Columns[0].Levels, want) {
 		t.Errorf("levels: got %q, want %q", f.Columns[0].Levels, want)
 	}
-	if f.Line(1) != 0 {
-		t.Errorf("line of row 1 below a row of two lines: got %d, want 0, not known", f.Line(1))
+	if f.Line(1) != 4 {
+		t.Errorf("line of row 1 below a row of two lines: got %d, want 4", f.Line(1))
 	}
 }
 
@@ -116,10 +116,8 @@ func TestRefused(t *testing.T) {
 		{"open quote", "a,b\n1,2\n\"3,4\n5,6\n", "t.csv:3: column 1: the quote that opens here is not closed"},
 		{"after a quote", "a,b\n1,\"2\"x\n", "t.csv:2: column 2: found 'x' after a closing quote"},
 		{"NUL", "a,b\n1,\x002\n", "t.csv:2: column 2: a NUL byte"},
-		{"Latin-1", "a,b\n1,caf\xe9\n", "t.csv:2: column 2: byte 0xE9 is not UTF-8"},
-		{"UTF-16", "\xff\xfea\x00", "UTF-16"},
 		{"Parquet", "PAR1\x15\x04", "this is a Parquet file"},
-		{"spreadsheet", "PK\x03\x04", "export the table as CSV"},
+		{"spreadsheet", "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "save the sheet as CSV"},
 		{"a million columns", many + many, "more than 50000 cells"},
 		{"an endless cell", "a,b\n1," + strings.Repeat("x", table.MaxCell+1) + "\n", "longer than 1 MB"},
 		{"an endless line", "a" + strings.Repeat(","+strings.Repeat("x", 1000), 9000) + "\n", "t.csv:1: column 8390: the line is longer"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"cajal/data/table"
 )
@@ -17,140 +18,308 @@ const (
 
 // layout is how a CSV file is written.
 type layout struct {
-	bom    int64 // bytes before the text
-	delim  byte
-	header bool
-	names  []string
-	notes  []string // what was odd about the names
+	dialect
+	first   int // the line of the first record, which may hold names
+	header  bool
+	names   []string
+	extra   bool   // rows have one cell more than names, an empty one
+	double  bool   // each line is followed by an empty one
+	hash    bool   // lines with # stand before the table, and may stand in it
+	numeric []bool // columns that hold numbers in the first rows
+	notes   []string
 }
 
-// foreign are files that people take for tables, by their first bytes.
-var foreign = []struct{ magic, rule string }{
-	{"PAR1", "this is a Parquet file, which this program does not read; export the table as CSV"},
-	{"PK\x03\x04", "this is a zip archive, as a spreadsheet's own format is; export the table as CSV"},
-	{"\x1f\x8b", "the file is packed with gzip; unpack it"},
-	{"\xff\xfe", "the text is UTF-16; save it as UTF-8"},
-	{"\xfe\xff", "the text is UTF-16; save it as UTF-8"},
-	{"%PDF", "this is a PDF, want CSV or Parquet"},
-	{"\x89PNG", "this is a picture, want a table"},
-	{"\xff\xd8\xff", "this is a picture, want a table"},
+// record is a line of the sample.
+type record struct {
+	cells  []string
+	line   int
+	blank  int  // empty lines before it
+	quotes bool // some cell stands in quotes
 }
 
 // sniff finds out how a CSV file is written from its beginning.
-func sniff(file string, r io.ReadSeeker, o table.Options) (l layout, err error) {
+func sniff(t *text, d dialect, o table.Options) (l layout, err error) {
+	r, err := t.open()
+	if err != nil {
+		return l, err
+	}
 	sample := make([]byte, sampleSize)
 	n, err := io.ReadFull(r, sample)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return l, fmt.Errorf("read %s: %w", file, err)
+	if err != nil && !ended(err) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return l, fmt.Errorf("read %s: %w", t.name, err)
 	}
-	sample = sample[:n]
-	for _, f := range foreign {
-		if bytes.HasPrefix(sample, []byte(f.magic)) {
-			return l, &table.Error{File: file, Rule: f.rule}
-		}
+	s := &sniffer{file: t.name, sample: sample[:n], cut: n == sampleSize, o: o}
+	s.dialect, s.first = d, 1+max(0, o.SkipLines)
+	s.comment, s.delim = o.Comment, o.Delimiter
+	s.declared()
+	s.hashes()
+	if s.delim == 0 {
+		s.delim = s.delimiter()
 	}
-	if bytes.HasPrefix(sample, []byte("\ufeff")) {
-		l.bom = 3
-		sample = sample[3:]
-	}
-	if l.delim = o.Delimiter; l.delim == 0 {
-		l.delim = delimiter(file, sample)
-	}
-	records, err := sampled(file, sample, l.delim)
+	records, err := s.records(s.dialect)
 	if len(records) == 0 {
-		if !errors.Is(err, io.EOF) && n < sampleSize {
-			return l, err
+		if !ended(err) && n < sampleSize {
+			return s.layout, err
 		}
-		return l, l.longNames(file, r, o)
+		if records, err = s.long(t); err != nil {
+			return s.layout, err
+		}
 	}
-	return l, l.settle(file, records, o)
+	return s.layout, s.settle(records)
 }
 
-// longNames reads the names where the first line is longer than the sample.
-func (l *layout) longNames(file string, r io.ReadSeeker, o table.Options) error {
-	if _, err := r.Seek(l.bom, io.SeekStart); err != nil {
-		return fmt.Errorf("read %s: %w", file, err)
+// sniffer is a layout on its way.
+type sniffer struct {
+	layout
+	file   string
+	sample []byte
+	cut    bool // the file is longer than the sample
+	o      table.Options
+	marked []string // the texts of the lines with # before the table
+}
+
+func (s *sniffer) note(format string, args ...any) {
+	s.notes = append(s.notes, fmt.Sprintf(format, args...))
+}
+
+// declared takes the delimiter from a first line such as "sep=;", by which
+// spreadsheets know it.
+func (s *sniffer) declared() {
+	if s.o.SkipLines > 0 {
+		return
 	}
-	s := newScanner(file, r, l.delim)
-	var records [][]string
+	line, _, _ := bytes.Cut(s.sample, []byte("\n"))
+	sign, ok := strings.CutPrefix(strings.ToLower(strings.Trim(string(line), "\" \r")), "sep=")
+	if ok && len(line) < 12 && len(sign) <= 1 {
+		s.first = 2
+		if s.delim == 0 && sign != "" {
+			s.delim = sign[0]
+		} else if s.delim == 0 && bytes.Contains(line, []byte("\t")) {
+			s.delim = '\t'
+		}
+	}
+}
+
+// hashes finds lines that begin with # before the table.
+func (s *sniffer) hashes() {
+	if s.comment != "" {
+		return
+	}
+	lines := strings.Split(strings.NewReplacer("\r\r\n", "\n", "\r\n", "\n", "\r", "\n").Replace(string(s.sample)), "\n")
+	for i := s.first - 1; i < len(lines)-1; i++ {
+		text := strings.TrimSpace(lines[i])
+		if text != "" && text[0] != '#' {
+			break
+		}
+		if text != "" {
+			s.marked, s.first = append(s.marked, strings.TrimSpace(strings.TrimLeft(text, "#"))), i+2
+		}
+	}
+	s.hash = len(s.marked) > 0
+}
+
+// long reads the first records where the first line is longer than the sample.
+func (s *sniffer) long(t *text) (records []record, err error) {
+	r, err := t.open()
+	if err != nil {
+		return nil, err
+	}
+	scan := newScanner(t.name, r, s.dialect)
+	if err := scan.skipTo(s.first); err != nil {
+		return nil, err
+	}
 	for range 3 {
-		err := s.next()
-		if errors.Is(err, io.EOF) {
+		err := scan.next()
+		if ended(err) {
 			break
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
-		records = append(records, s.strings())
+		records = append(records, scan.record0())
 	}
 	if len(records) == 0 {
-		return &table.Error{File: file, Rule: "the file is empty, want a line of names and a line for each row"}
+		return nil, &table.Error{File: t.name, Rule: "the file is empty, want a line of names and a line for each row"}
 	}
-	return l.settle(file, records, o)
+	return records, nil
 }
 
-// settle finds out whether the first record is a header, and the columns' names.
-func (l *layout) settle(file string, records [][]string, o table.Options) error {
-	switch o.Header {
-	case "":
-		l.header = table.HasHeader(records, o)
-	case "yes", "no":
-		l.header = o.Header == "yes"
-	default:
-		return fmt.Errorf("read %s: header %q, want yes, no or nothing", file, o.Header)
-	}
-	names := records[0]
-	if !l.header {
-		names = make([]string, len(records[0]))
-	}
-	l.names, l.notes = table.Names(names)
-	if !l.header {
-		l.notes = []string{fmt.Sprintf("the first line holds values, no names; the columns are called column1 … column%d", len(names))}
-	}
-	return nil
+// record0 copies the scanner's record.
+func (s *scanner) record0() record {
+	return record{cells: s.cells(), line: s.start, blank: s.blank, quotes: s.quotes}
 }
 
-// delimiter chooses the one that cuts all lines into equally many cells; where
-// several do, comma comes last, since numbers may hold it too.
-func delimiter(file string, sample []byte) byte {
-	best, most := byte(','), 0.0
-	for _, d := range []byte("\t;|,") {
-		records, _ := sampled(file, sample, d)
-		if len(records) == 0 || len(records[0]) < 2 {
-			continue
-		}
-		same := 0
-		for _, r := range records {
-			if len(r) == len(records[0]) {
-				same++
-			}
-		}
-		if share := float64(same) / float64(len(records)); share > most {
-			best, most = d, share
-		}
+// records returns the first records, without one that the sample cuts.
+func (s *sniffer) records(d dialect) (records []record, err error) {
+	scan := newScanner(s.file, bytes.NewReader(s.sample), d)
+	if err = scan.skipTo(s.first); err != nil {
+		return nil, err
 	}
-	return best
-}
-
-// sampled returns the first records, without one that the sample cuts.
-func sampled(file string, sample []byte, delim byte) (records [][]string, err error) {
-	s := newScanner(file, bytes.NewReader(sample), delim)
 	for len(records) < sampleRecords {
-		if err = s.next(); err != nil {
+		if err = scan.next(); err != nil {
 			break
 		}
-		records = append(records, s.strings())
+		records = append(records, scan.record0())
 	}
-	if cut := s.eof && len(sample) >= sampleSize-3; cut && len(records) > 0 {
+	if s.cut && scan.eof && len(records) > 0 {
 		records = records[:len(records)-1]
 	}
 	return records, err
 }
 
-func (s *scanner) strings() []string {
-	cells := make([]string, len(s.ends))
-	for i := range cells {
-		cells[i] = string(s.cell(i))
+// settle finds out where the table begins, whether its first record is a header,
+// and the columns' names.
+func (s *sniffer) settle(records []record) error {
+	if h := s.o.Header; h != "" && h != "yes" && h != "no" {
+		return fmt.Errorf("read %s: header %q, want yes, no or nothing", s.file, h)
+	}
+	at, rowNames := s.begin(records)
+	if at > 0 {
+		s.note("%s before the table: %q", linesLeftOut(records[0].line, records[at-1].line), table.Clip(strings.TrimRight(strings.Join(records[0].cells, " "), " ")))
+	}
+	records = records[at:]
+	s.first = records[0].line
+	cells := texts(records)
+	if rowNames {
+		cells[0] = append([]string{""}, cells[0]...)
+	}
+	if names, ok := s.markedNames(cells); ok {
+		s.header, s.first = true, records[0].line-1
+		s.setNames(names)
+		s.examine(cells)
+		return nil
+	}
+	if len(s.marked) > 0 {
+		s.note("%s beginning with # before the table: %q", linesLeftOut(1, len(s.marked)), table.Clip(s.marked[0]))
+	}
+	if err := s.findNames(cells); err != nil {
+		return err
+	}
+	if s.header {
+		records, cells = records[1:], cells[1:]
+	}
+	s.examine(cells)
+	s.doubleSpaced(records)
+	return nil
+}
+
+// linesLeftOut says which lines are no part of the table.
+func linesLeftOut(from, to int) string {
+	if from == to {
+		return fmt.Sprintf("line %d is left out, which stands", from)
+	}
+	return fmt.Sprintf("lines %d to %d are left out, which stand", from, to)
+}
+
+func texts(records []record) [][]string {
+	cells := make([][]string, len(records))
+	for i, r := range records {
+		cells[i] = r.cells
 	}
 	return cells
+}
+
+// findNames decides whether the first record holds names, and which the columns have.
+func (s *sniffer) findNames(cells [][]string) error {
+	header, sure := table.HasHeader(cells, s.o)
+	known := knownNames(cells[0], s.o.Expect)
+	switch {
+	case s.o.Header != "":
+		s.header = s.o.Header == "yes"
+	case s.o.Expect == nil:
+		s.header = header
+	case len(cells) == 1:
+		s.header = known > 0
+	case known > 0 || header && sure:
+		s.header = true
+	case header:
+		_, err := place(s.file, len(cells[0]), s.o.Expect)
+		s.header = err != nil // else the message is about names that lack
+	}
+	first, width := cells[0], len(cells[0])
+	if s.header && (s.o.Expect == nil || known > 0 || !byPlaceOnly(s.o.Expect)) {
+		s.trailing(cells)
+		s.setNames(first)
+		if s.o.Header == "" && s.o.Expect == nil && !sure {
+			s.note("the first line is taken for names: %s", table.Clip(strings.Join(first, ", ")))
+		}
+		return nil
+	}
+	if s.o.Expect == nil {
+		s.setNames(make([]string, width))
+		s.notes = append([]string{fmt.Sprintf("the first line holds values, no names; the columns are called column1 … column%d", width)}, s.notes...)
+		return nil
+	}
+	names, err := place(s.file, width, s.o.Expect)
+	if err != nil {
+		return err
+	}
+	s.names = names
+	if s.header {
+		s.note("the training rows had no names, so the columns are taken by their place: %s", table.Clip(strings.Join(first, ", ")))
+	} else {
+		s.note("the first line holds values, no names; the columns are taken by their place: %s", table.Clip(strings.Join(names, ", ")))
+	}
+	return nil
+}
+
+func (s *sniffer) setNames(inFile []string) {
+	names, notes := table.Names(inFile)
+	s.names, s.notes = names, append(s.notes, notes...)
+}
+
+// markedNames returns the names that a line with # before the table holds: as many as
+// the records have cells, which are no names themselves.
+func (s *sniffer) markedNames(cells [][]string) ([]string, bool) {
+	if len(s.marked) == 0 || s.o.Header != "" {
+		return nil, false
+	}
+	scan := newScanner(s.file, strings.NewReader(s.marked[len(s.marked)-1]), s.dialect)
+	if scan.next() != nil || len(scan.ends) != len(cells[0]) {
+		return nil, false
+	}
+	names := scan.cells()
+	if s.o.Expect != nil {
+		return names, knownNames(names, s.o.Expect) > 0
+	}
+	already, _ := table.HasHeader(cells, s.o)
+	header, sure := table.HasHeader(append([][]string{names}, cells...), s.o)
+	return names, !already && header && sure && len(names) > 1
+}
+
+// trailing finds out whether rows end with a delimiter behind the last cell, and the
+// names do not.
+func (s *sniffer) trailing(cells [][]string) {
+	width := len(cells[0])
+	for _, row := range cells[1:] {
+		if len(row) != width+1 || row[width] != "" {
+			return
+		}
+	}
+	if s.extra = len(cells) > 1; s.extra {
+		s.note("each row ends with one more delimiter, behind which nothing stands")
+	}
+}
+
+// examine notes which columns hold numbers.
+func (s *sniffer) examine(rows [][]string) {
+	s.numeric = make([]bool, len(s.names))
+	for j := range s.numeric {
+		s.numeric[j] = table.MostlyNumbers(rows, j)
+	}
+}
+
+// doubleSpaced finds out whether every line of a table of one column is followed by
+// an empty one, which then is no row.
+func (s *sniffer) doubleSpaced(rows []record) {
+	if len(s.names) > 1 || len(rows) < 3 {
+		return
+	}
+	for _, r := range rows[1:] {
+		if r.blank != 1 {
+			return
+		}
+	}
+	s.double = true
+	s.note("every second line is empty, and no row")
 }

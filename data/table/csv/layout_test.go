@@ -1,0 +1,249 @@
+package csv
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"cajal/data/table"
+	"cajal/data/table/internal/frametest"
+)
+
+// rows writes some rows of two numbers and a text, of different values.
+func rows(format string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, float64(i)+0.25, float64(i*i)/8-3, "xy"[i%2:i%2+1])
+	}
+	return b.String()
+}
+
+func packed(text string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	w.Write([]byte(text))
+	w.Close()
+	return b.String()
+}
+
+func sixteenBits(text string, mark, big bool) string {
+	var b strings.Builder
+	if mark {
+		text = "\ufeff" + text
+	}
+	for _, u := range utf16.Encode([]rune(text)) {
+		if big {
+			b.WriteString(string([]byte{byte(u >> 8), byte(u)}))
+		} else {
+			b.WriteString(string([]byte{byte(u), byte(u >> 8)}))
+		}
+	}
+	return b.String()
+}
+
+// However a table is written, it has the same columns, and what is no part of it is
+// named.
+func TestLayouts(t *testing.T) {
+	const want = "v:number w:number k:category"
+	plain := "v,w,k\n" + rows("%g,%g,%s\n", 12)
+	for _, c := range []struct {
+		name, text string
+		o          table.Options
+		note       string // "" for none
+	}{
+		{"sep=;", "sep=;\r\nv;w;k\r\n" + rows("%g;%g;%s\r\n", 12), table.Options{}, ""},
+		{"sep=,", "sep=,\r\n" + plain, table.Options{}, ""},
+		{"quoted sep", "\"sep=\t\"\nv\tw\tk\n" + rows("%g\t%g\t%s\n", 12), table.Options{}, ""},
+		{"a title", "Exported 2024-05-01 by lab 3\n\n" + plain, table.Options{}, `line 1 is left out, which stands before the table: "Exported 2024-05-01 by lab 3"`},
+		{"titles with commas", "Lab 3, Bonn\nby me\n" + plain, table.Options{}, "lines 1 to 2 are left out"},
+		{"titles of a spreadsheet", "Lab 3,,\nExported,2024,\n,,\n" + plain, table.Options{}, "lines 1 to 3 are left out, which stand before the table: \"Lab 3\""},
+		{"titles, chosen", "a,b,c\nd,e,f\n" + plain, table.Options{SkipLines: 2}, ""},
+		{"comments", "# units: mm, mm\n#\n" + plain + "# the end\n", table.Options{}, "1 lines that begin with # are left out, the first of them line 16"},
+		{"comments, chosen", "% one\n" + plain + "% two, \" three\n", table.Options{Comment: "%"}, ""},
+		{"names with #", "# made by lab 3\n#v,w,k\n" + rows("%g,%g,%s\n", 12), table.Options{}, ""},
+		{"a total", plain + "Total,,\n", table.Options{}, `line 14 is left out, which stands below the table: "Total"`},
+		{"a total with numbers", plain + "Total:,17.5,\nMean,2,\n", table.Options{}, "line 14 is left out"},
+		{"a last remark", plain + "(12 rows)\n", table.Options{}, `line 14 is left out, which stands below the table: "(12 rows)"`},
+		{"cut off", plain + "9.5,1", table.Options{}, "line 14, the last, is left out: it breaks off after 2 of 3 cells"},
+		{"delimiters at the end", "v,w,k\n" + rows("%g,%g,%s,\n", 12), table.Options{}, "each row ends with one more delimiter"},
+		{"delimiters at some ends", "v,w,k\n" + rows("%g,%g,%s\n", 12) + "3.5,4.5,x,\n", table.Options{}, "behind the last column stand empty cells, in line 14"},
+		{"blanks", "v w k\n" + rows("  %8.3f  %8.3f   %s\n", 12), table.Options{}, ""},
+		{"blanks and tabs", "v \tw \tk\n" + rows("%g \t%g \t%s\n", 12), table.Options{}, ""},
+		{"blanks and decimal commas", "v w k\n" + strings.ReplaceAll(rows("%.3f %.2f %s\n", 12), ".", ","), table.Options{}, ""},
+		{"backslashes", "v,w,k\n" + strings.NewReplacer("x", `"a \"b\", c"`).Replace(rows("%g,%g,%s\n", 12)), table.Options{}, "a backslash before a quote"},
+		{"CR CR LF", strings.ReplaceAll(plain, "\n", "\r\r\n"), table.Options{}, ""},
+		{"Latin-1", plain + "1.5,2,caf\xe9\n", table.Options{}, "the text is not UTF-8, and is read as windows-1252"},
+		{"Latin-1, chosen", plain + "1.5,2,caf\xe9\n", table.Options{Encoding: "iso-8859-1"}, ""},
+		{"GB 18030", plain + "1.5,2,\xd6\xd0\xb9\xfa\n", table.Options{}, "is read as gb18030"},
+		{"UTF-16", sixteenBits(plain, true, false), table.Options{}, "the text is UTF-16"},
+		{"UTF-16, big end first", sixteenBits(plain, true, true), table.Options{}, "the text is UTF-16"},
+		{"UTF-16 without a mark", sixteenBits(plain, false, false), table.Options{}, "the text is UTF-16"},
+		{"gzip", packed(plain), table.Options{}, ""},
+		{"gzip of UTF-16", packed(sixteenBits(plain, true, false)), table.Options{}, "the text is UTF-16"},
+		{"colons, chosen", strings.ReplaceAll(plain, ",", ":"), table.Options{Delimiter: ':'}, ""},
+	} {
+		f, err := readText(t, c.text, c.o)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if got := frametest.Kinds(f); got != want || f.Rows < 12 || f.Rows > 13 || f.Columns[0].Number(1) != 1.25 || f.Columns[1].Number(2) != -2.5 {
+			t.Errorf("%s: got %d rows of %s, and %v and %v of them; want %s, 1.25 and -2.5", c.name, f.Rows, got, f.Columns[0].Number(1), f.Columns[1].Number(2), want)
+		}
+		notes := strings.Join(f.Notes, "\n")
+		if c.note == "" && notes != "" || !strings.Contains(notes, c.note) {
+			t.Errorf("%s: got the notes %q, want %q", c.name, notes, c.note)
+		}
+	}
+}
+
+// A total within a table, or a name that is one, is a row as others are.
+func TestTotalsWithin(t *testing.T) {
+	for _, text := range []string{
+		"k,v\na,1.5\nTotal,2.5\nb,3.5\n",
+		"k,v\na,1.5\nb,2.5\nTotal,3.5\n",
+		"k,v\na,1.5\nmean,\nb,3.5\n",
+	} {
+		f, err := readText(t, text, table.Options{})
+		if err != nil || f.Rows != 3 {
+			t.Errorf("%q: got %v, %v, want 3 rows", text, f, err)
+		}
+	}
+}
+
+// Of a table of one column every line is a row, empty or not.
+func TestEmptyLinesOfOneColumn(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		rows  int
+		lines []int
+	}{
+		{"x\n-2.0\n\"\"\n2.0\n", 3, []int{2, 3, 4}},
+		{"x\n-2.0\n\n2.0\n", 3, []int{2, 3, 4}},
+		{"x\n-2.0\n\n\n\n2.0\n\n", 5, []int{2, 3, 4, 5, 6}},
+		{"x\r\n-2.0\r\n\r\n2.0\r\n", 3, []int{2, 3, 4}},
+		{"x\r-2.0\r\r2.0\r", 3, []int{2, 3, 4}},
+		{"x\n\n-2.0\n\n2.0\n\n3\n\n4\n", 4, []int{3, 5, 7, 9}}, // every second line is empty
+		{"x\r\r\n-2.0\r\r\n\"\"\r\r\n2.0\r\r\n", 3, []int{2, 3, 4}},
+	} {
+		f, err := readText(t, c.text, table.Options{Kinds: map[string]table.Kind{"x": table.Number}})
+		if err != nil || f.Rows != c.rows {
+			t.Errorf("%q: got %v, %v, want %d rows", c.text, f, err, c.rows)
+			continue
+		}
+		for i, want := range c.lines {
+			if got := f.Line(i); got != want {
+				t.Errorf("%q: row %d: got line %d, want %d", c.text, i, got, want)
+			}
+		}
+		if first, last := f.Columns[0].Number(0), f.Columns[0].Number(f.Rows-1); first != -2 || last < 2 {
+			t.Errorf("%q: got %v first and %v last", c.text, first, last)
+		}
+	}
+}
+
+// Whether the first line holds names.
+func TestHeaders(t *testing.T) {
+	pairs := func(format string, n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, format, float64(i)/4+0.1, 7-float64(i)/3)
+		}
+		return b.String()
+	}
+	for _, c := range []struct{ name, text, want string }{
+		{"numbers of columns, and a text", "0,1,species\n" + rows("%g,%g,%s\n", 9), "0 1 species"},
+		{"wavelengths and a text", "1000.5,1001.0,label\n" + rows("%g,%g,%s\n", 9), "1000.5 1001.0 label"},
+		{"an index before numbers", ",0,1\n" + "0,2.5,1.5\n1,3.5,1.25\n2,1.5,1\n", "column1 0 1"},
+		{"numbers of columns above fractions", "0,1\n" + pairs("%.2f,%.3f\n", 9), "0 1"},
+		{"whole numbers alone", "0,1\n1,0\n1,1\n0,0\n", "column1 column2"},
+		{"numbers alone", pairs("%.2f,%.3f\n", 9), "column1 column2"},
+		{"numbers and a text that comes again", rows("%g,%g,%s\n", 9), "column1 column2 column3"},
+		{"the rows' names", "a b\nr1 1.5 2\nr2 2.5 3\nr3 4.5 4\n", "column1 a b"},
+		{"equal and empty names", "a,a,\n1.5,2,x\n2.5,3,y\n", "a a_2 column3"},
+	} {
+		f, err := readText(t, c.text, table.Options{})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if got := strings.Join(f.Names(), " "); got != c.want {
+			t.Errorf("%s: got the names %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// A model's names find their line, and columns without names are taken by place.
+func TestExpected(t *testing.T) {
+	named := table.Expect{Columns: []string{"id", "a", "b", "k"}, Inputs: []string{"a", "b"}, Target: "k"}
+	without := table.Expect{Columns: []string{"column1", "column2", "column3"}, Inputs: []string{"column1", "column2"}, Target: "column3"}
+	whole := table.Expect{Columns: []string{"a", "b", "k"}, Inputs: []string{"a", "b"}, Target: "k"}
+	for _, c := range []struct {
+		text   string
+		expect table.Expect
+		target bool
+		want   string // names, or a part of the error
+	}{
+		{"b,a\n1,2\n", named, false, "b a"},
+		{"My table\nwith words\n\na;b\n1;2\n", named, false, "a b"},
+		{"a\n1\n", named, false, "a"},
+		{"7,1.5,2.5,x\n", named, false, "id a b k"},
+		{"1.5,2.5\n3,4\n", named, false, "a b"},
+		{"1.5,2.5,x\n3,4,y\n", named, true, "a b k"},
+		{"1.5,2.5,x\n3,4,y\n", named, false, "may be id, a, b, or a, b, k"},
+		{"1,2,3,4,5\n6,7,8,9,0\n", named, false, "there are 5 columns; want a line of names, or the columns a, b, k"},
+		{"1.5,2.5\n", without, false, "column1 column2"},
+		{"column1,column2\n1.5,2.5\n", without, false, "column1 column2"},
+		{"p,q\n1.5,2.5\n", without, false, "column1 column2"},
+		{"1.5,2.5,x\n3,4,y\n", without, true, "column1 column2 column3"},
+		{"u,v,x\nv,u,y\n", whole, true, "a b k"},
+		{"2,x\n", table.Expect{Inputs: []string{"a"}, Target: "k"}, true, "a k"},
+	} {
+		c.expect.NeedTarget = c.target
+		f, err := readText(t, c.text, table.Options{Expect: &c.expect})
+		switch {
+		case err != nil && !strings.Contains(err.Error(), c.want):
+			t.Errorf("%q: got %v, want %s", c.text, err, c.want)
+		case err == nil && strings.Join(f.Names(), " ") != c.want:
+			t.Errorf("%q: got the names %q, want %s", c.text, f.Names(), c.want)
+		}
+	}
+}
+
+func TestPacked(t *testing.T) {
+	whole := packed("a,b\n" + strings.Repeat("1,2\n", 100))
+	for _, c := range []struct{ name, text, want string }{
+		{"cut off", whole[:len(whole)-9], "ends too early"},
+		{"damaged", whole[:20] + "xxxx" + whole[24:], "damaged"},
+		{"a bomb", packed(strings.Repeat("\n", unpackFree+(1<<23))), "unpacks to more than"},
+		{"a Parquet file", packed("PAR1\x15\x04"), "within gzip this is a Parquet file"},
+	} {
+		if _, err := readText(t, c.text, table.Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want an error that says %q", c.name, err, c.want)
+		}
+	}
+}
+
+// What people take for a table is named, with what to do.
+func TestForeign(t *testing.T) {
+	zip := func(name string) string {
+		return "PK\x03\x04" + strings.Repeat("\x00", 22) + string([]byte{byte(len(name)), 0, 0, 0}) + name
+	}
+	for _, c := range []struct{ text, want string }{
+		{"ARROW1\x00\x00\xff\xff", `pandas.read_feather("t.csv").to_parquet("t.parquet")`},
+		{"ORC\x11\x00", "ORC"}, {"SQLite format 3\x00", "SQLite"}, {"\x89HDF\r\n\x1a\n\x00", "HDF5"}, {"BZh91AY", "bunzip2 t.csv"},
+		{"\x28\xb5\x2f\xfd\x04", "zstd -d t.csv"}, {"\xfd7zXZ\x00\x00", "unxz"}, {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old kind"}, {"\x93NUMPY\x01\x00", "NumPy"},
+		{zip("xl/workbook.xml"), "pandas.read_excel"}, {zip("archive/data.pkl"), "PyTorch"}, {zip("x.npy"), ".npz"}, {zip("config.json"), "Keras"}, {zip("t.csv"), `first file is "t.csv"; unpack it`},
+		{zip("mimetype") + "application/vnd.oasis.opendocument.spreadsheet", "OpenDocument"},
+		{"\x80\x04\x95\x10\x00\x00", "pickle"}, {"[{\"a\": 1}]", "this is JSON"}, {"[\n  {\"a\": 1}\n]", "this is JSON"}, {"{\"a\": [1, 2]\n}", "this is JSON"}, {"{\"a\": 1, \"b\": 2}\n{\"a\": 3}\n", "JSON lines"},
+		{"<!DOCTYPE html>\n<html>", "HTML"}, {"<?xml version=\"1.0\"?>", "XML"}, {"% a comment\n@RELATION iris\n", "ARFF"}, {"1 1:0.5 7:2\n", "LIBSVM"},
+		{"\x10\x00\x00\x00\x00\x00\x00\x00{\"a\":{}}", "safetensors"},
+	} {
+		if _, err := readText(t, c.text, table.Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: got %v, want an error that says %q", c.text, err, c.want)
+		}
+	}
+}
