@@ -296,6 +296,14 @@ func TestBagTime(t *testing.T) {
 	if n := len(o.outOfFold.index); n != 60 || o.outOfFold.index[0] != 60 {
 		t.Errorf("%d rows are predicted out of fold, from row %d; want the last 60", n, o.outOfFold.index[0])
 	}
+	text, err := o.outOfFoldCSV(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	if err != nil || strings.Join(rows[0], ",") != "row,true amount,predicted amount" || rows[1][0] != "61" || len(rows) != 61 {
+		t.Errorf("the predictions out of fold are %v, %q and so on", err, rows[:2])
+	}
 	if o.OutOfFold["r2"] == 0 || math.Abs(o.OutOfFold["raw_mae"]) < 1e-9 {
 		t.Errorf("the score out of fold is %v", o.OutOfFold)
 	}

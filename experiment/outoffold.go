@@ -108,7 +108,10 @@ func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
 			return nil, err
 		}
 	}
-	classes := fromrecipe.ClassNames(o.facts)
+	var classes []string
+	if o.facts.Classes > 0 {
+		classes = fromrecipe.ClassNames(o.facts)
+	}
 	name, names := o.place()
 	header := []string{name}
 	if classes != nil {
