@@ -10,10 +10,11 @@ import (
 
 // RepeatRun is one experiment of a repetition.
 type RepeatRun struct {
-	Seed     int64           `json:"seed"`
-	Train    Score           `json:"train"`
-	Test     Score           `json:"test,omitempty"`
-	Baseline *BaselineResult `json:"baseline,omitempty"`
+	Seed      int64           `json:"seed"`
+	Train     Score           `json:"train"`
+	OutOfFold Score           `json:"out_of_fold,omitempty"` // of a bag
+	Test      Score           `json:"test,omitempty"`
+	Baseline  *BaselineResult `json:"baseline,omitempty"`
 }
 
 // Spread says how a number varies over runs. Quartiles are interpolated
@@ -48,12 +49,12 @@ func (e *Experiment) Repeat(ctx context.Context, n int, hooks Hooks) (*RepeatRes
 		if err != nil {
 			return nil, err
 		}
-		o, err := c.Run(ctx, Hooks{Event: hooks.Event, Baseline: hooks.Baseline})
+		o, err := c.Run(ctx, Hooks{Event: hooks.Event, Members: hooks.Members, Baseline: hooks.Baseline})
 		if err != nil {
 			return nil, fmt.Errorf("seed %d: %w", r.Seed, err)
 		}
-		res.Runs = append(res.Runs, RepeatRun{r.Seed, o.Train, o.Test, o.Baseline})
-		for part, score := range map[string]Score{"train": o.Train, "test": o.Test} {
+		res.Runs = append(res.Runs, RepeatRun{r.Seed, o.Train, o.OutOfFold, o.Test, o.Baseline})
+		for part, score := range map[string]Score{"train": o.Train, "out_of_fold": o.OutOfFold, "test": o.Test} {
 			for name, v := range score {
 				values[part+"."+name] = append(values[part+"."+name], v)
 			}

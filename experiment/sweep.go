@@ -13,6 +13,7 @@ type SweepRun struct {
 	Hidden     int   `json:"hidden"`
 	Parameters int   `json:"parameters"`
 	Train      Score `json:"train"`
+	OutOfFold  Score `json:"out_of_fold,omitempty"` // of a bag
 	Test       Score `json:"test,omitempty"`
 }
 
@@ -47,14 +48,14 @@ func (e *Experiment) Sweep(ctx context.Context, hidden []int, hooks Hooks) (*Swe
 		if err != nil {
 			return nil, err
 		}
-		o, err := c.Run(ctx, Hooks{Event: hooks.Event, Baseline: hooks.Baseline})
+		o, err := c.Run(ctx, Hooks{Event: hooks.Event, Members: hooks.Members, Baseline: hooks.Baseline})
 		if err != nil {
 			return nil, err
 		}
 		if i == 0 {
 			s.Baseline = o.Baseline
 		}
-		s.Runs = append(s.Runs, SweepRun{h, o.Parameters, o.Train, o.Test})
+		s.Runs = append(s.Runs, SweepRun{h, o.Parameters, o.Train, o.OutOfFold, o.Test})
 		s.outcomes = append(s.outcomes, o)
 		hooks.step("run", "%d of %d: %d hidden units, %v", i+1, len(hidden), h, o.Train)
 	}

@@ -22,6 +22,7 @@ type Trained struct {
 	experiment Experiment
 	trainer    *train.Model
 	user       *userData // what samples read last
+	only       []int     // the member that Rerun looks at, none for all
 	asked      bool      // whether somebody named what to measure
 }
 
@@ -64,6 +65,17 @@ func (t *Trained) Recipe() *recipe.Recipe { return t.experiment.recipe }
 // Trainer returns the network with its loss. It sees samples as Prepare returns
 // them.
 func (t *Trained) Trainer() *train.Model { return t.trainer }
+
+// Only makes Rerun look at one of several members alone. It is an error if there is no
+// member of that number.
+func (t *Trained) Only(member int) error {
+	nets := t.Model.Members()
+	if member < 0 || member >= len(nets) {
+		return fmt.Errorf("there is no member %d; the model has %d, from 0", member, len(nets))
+	}
+	t.only, t.trainer = []int{member}, t.experiment.trainer(nets[member])
+	return nil
+}
 
 // Set returns a data set of raw inputs xs, as Predict takes them, and targets y:
 // classes (N), whole numbers from 0 on, or numbers (N, K). It is an error
@@ -173,6 +185,9 @@ func (t *Trained) outcome() *Outcome {
 	o.model, o.members, o.schemas = t.trainer, t.Model.Members(), t.Schema()
 	o.data.x, o.data.y = t.Description().Inputs[0].Preparation.Scaler(), t.scaling()
 	o.Parameters, o.asked = t.trainer.Parameters(), t.asked
+	for _, k := range t.only {
+		o.members = o.members[k : k+1]
+	}
 	if n := len(o.members); n > 1 {
 		o.Members = n
 	}
@@ -246,6 +261,10 @@ func (t *Trained) Rerun(ctx context.Context, hooks Hooks) (*Outcome, error) {
 	if e.recipe.Bag != nil {
 		if o.folds, _, err = e.folds(o.data.train); err != nil {
 			return nil, err
+		}
+		for _, k := range t.only {
+			k %= len(o.folds)
+			o.folds = o.folds[k : k+1]
 		}
 	}
 	return o, o.test(ctx, &e, hooks)

@@ -129,10 +129,18 @@ func (m *Model) InputShape() []int { return m.input().Shape() }
 
 // Summary returns a table of the layers with their shapes and
 // parameters.
-func (m *Model) Summary() (o *nn.Overview, err error) {
+func (m *Model) Summary() (*nn.Overview, error) { return m.SummaryOf(-1) }
+
+// SummaryOf is Summary of one of several members, counted from 0, and of all of them
+// if member is below 0.
+func (m *Model) SummaryOf(member int) (o *nn.Overview, err error) {
 	defer guard(&err)
+	net := m.net
+	if member >= 0 {
+		net = m.Members()[member]
+	}
 	if len(m.d.Inputs) == 1 {
-		return nn.Summary(m.net, m.InputShape()...), nil
+		return nn.Summary(net, m.InputShape()...), nil
 	}
 	var specs []nn.InputSpec
 	for i := range m.d.Inputs {
@@ -143,5 +151,5 @@ func (m *Model) Summary() (o *nn.Overview, err error) {
 		}
 		specs = append(specs, spec)
 	}
-	return nn.SummaryOf(m.net, specs...), nil
+	return nn.SummaryOf(net, specs...), nil
 }

@@ -23,6 +23,7 @@ type subject struct {
 	flags
 	init    string
 	trained bool
+	member  int
 
 	experiment *experiment.Experiment
 	model      *train.Model
@@ -36,6 +37,7 @@ func (s *subject) add(cmd *cobra.Command) {
 	f.StringVar(&s.data, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
 	f.StringVar(&s.init, "init", "", `"ones": all weights 1 and all biases 0 (default: the recipe's first weights)`)
 	f.BoolVar(&s.trained, "trained", false, "train first, as the recipe says")
+	f.IntVar(&s.member, "member", 0, "of a bag, the member to look at, counted from 0")
 	s.userData.add(cmd)
 	f.BoolVar(&s.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 }
@@ -65,6 +67,12 @@ func (s *subject) build(cmd *cobra.Command, name string) error {
 	}
 	if n := len(r.Inputs); n > 1 {
 		return fmt.Errorf("%s has %d inputs; explain and check look at networks of one", r.Name, n)
+	}
+	if n := r.MemberCount(); s.member < 0 || s.member >= n {
+		return usageError{fmt.Errorf("--member %d: %s has %d networks, 0 to %d", s.member, r.Name, n, n-1)}
+	}
+	if s.experiment, err = s.experiment.Member(s.member); err != nil {
+		return err
 	}
 	if s.set, _, err = s.experiment.Sets(); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 func plotCommand() *cobra.Command {
 	var in sampleFlags
 	var out string
+	var member int
 	cmd := &cobra.Command{
 		Use:   "plot MODEL|RUN",
 		Short: "Draw the pictures of a trained model, or of a run's directory, again",
@@ -27,6 +28,11 @@ recorded history, as history.png.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if out == "none" {
 				return usageError{fmt.Errorf("--out none: plot draws nothing else; want a directory")}
+			}
+			if !cmd.Flags().Changed("member") {
+				member = -1
+			} else if member < 0 {
+				return usageError{fmt.Errorf("--member %d: members are counted from 0", member)}
 			}
 			info, err := os.Stat(args[0])
 			if err != nil {
@@ -45,7 +51,7 @@ recorded history, as history.png.`,
 				return err
 			}
 			if info.IsDir() {
-				if files, err = experiment.DrawHistory(cmd.Context(), args[0], dir); err != nil {
+				if files, err = experiment.DrawHistory(cmd.Context(), args[0], dir, member); err != nil {
 					return err
 				}
 				if _, err := os.Stat(model); os.IsNotExist(err) {
@@ -60,6 +66,11 @@ recorded history, as history.png.`,
 			t, err := in.origin(m)
 			if err != nil {
 				return err
+			}
+			if member >= 0 {
+				if err := t.Only(member); err != nil {
+					return usageError{fmt.Errorf("--member %d: %w", member, err)}
+				}
 			}
 			o, err := t.Rerun(cmd.Context(), experiment.Hooks{})
 			if err != nil {
@@ -76,6 +87,7 @@ recorded history, as history.png.`,
 	in.divide = 1
 	cmd.Flags().StringVar(&in.dir, "data", "", "directory of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
 	cmd.Flags().IntVar(&in.shared.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
+	cmd.Flags().IntVar(&member, "member", 0, "draw one member of a bag alone, counted from 0 (default: what all of them predict together)")
 	cmd.Flags().StringVar(&out, "out", "", "directory for the pictures (default: the run's, or the model's)")
 	return cmd
 }

@@ -20,7 +20,7 @@ func repeatRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, n int)
 	}
 	defer f.release()
 	text, hooks := f.output(cmd)
-	hooks.Event, hooks.Baseline = nil, nil // a bar for each of many runs says less than a line
+	hooks.Event, hooks.Members, hooks.Baseline = nil, nil, nil // a bar for each of many runs says less than a line
 	res, err := e.Repeat(cmd.Context(), n, hooks)
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func reportSpread(w io.Writer, r *experiment.RepeatResult) {
 	for _, name := range slices.Sorted(maps.Keys(r.Spread)) {
 		s := r.Spread[name]
 		part, measure, _ := strings.Cut(name, ".")
-		name = part + ": " + experiment.MeasureName(measure, nil)
+		name = strings.ReplaceAll(part, "_", " ") + ": " + experiment.MeasureName(measure, nil)
 		fmt.Fprintf(t, "%s\t%.4g\t%.4g\t%.4g\t%.4g\t%.4g\t\n", name, s.Min, s.Q25, s.Median, s.Q75, s.Max)
 	}
 	t.Flush()

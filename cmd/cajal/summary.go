@@ -68,6 +68,7 @@ func (s inputSummary) String() string {
 
 func summaryCommand() *cobra.Command {
 	var asJSON bool
+	var member int
 	cmd := &cobra.Command{
 		Use:   "summary MODEL",
 		Short: "Show what is in a model file: layers, shapes, parameters, classes",
@@ -79,7 +80,14 @@ func summaryCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o, err := m.Summary()
+			n := len(m.Members())
+			if cmd.Flags().Changed("member") && (member < 0 || member >= n) {
+				return usageError{fmt.Errorf("--member %d: %s has %d networks, 0 to %d", member, args[0], n, n-1)}
+			}
+			if !cmd.Flags().Changed("member") {
+				member = -1
+			}
+			o, err := m.SummaryOf(member)
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
@@ -95,6 +103,9 @@ func summaryCommand() *cobra.Command {
 					for _, in := range inputs {
 						fmt.Fprintf(w, "  %s: %s %v\n", in.Name, in.DType, in)
 					}
+				}
+				if n > 1 {
+					fmt.Fprintf(w, "the mean of %d networks\n", n)
 				}
 				if c := m.Classes(); c != nil {
 					fmt.Fprintf(w, "classes: %s\n", strings.Join(c, ", "))
@@ -117,6 +128,7 @@ func summaryCommand() *cobra.Command {
 			return writeJSON(cmd.OutOrStdout(), s)
 		},
 	}
+	cmd.Flags().IntVar(&member, "member", 0, "show one member of several alone, counted from 0 (default: all)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print it as JSON")
 	return cmd
 }

@@ -57,6 +57,7 @@ func sweepRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, hidden 
 	fmt.Fprint(text, e.Describe())
 	s, err := e.Sweep(cmd.Context(), hidden, hooks)
 	f.baseline.finish()
+	f.members.finish()
 	if err != nil {
 		return err
 	}
@@ -84,9 +85,17 @@ func reportSweep(w io.Writer, s experiment.SweepResult) {
 	}
 	fmt.Fprintf(w, "\n%s\n", measure)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "hidden\tparameters\ttraining\ttest\t")
+	unseen := "test"
+	if s.Runs[0].Test == nil && s.Runs[0].OutOfFold != nil {
+		unseen = "out of fold"
+	}
+	fmt.Fprintf(t, "hidden\tparameters\ttraining\t%s\t\n", unseen)
 	for _, r := range s.Runs {
-		fmt.Fprintf(t, "%d\t%d\t%s\t%s\t\n", r.Hidden, r.Parameters, cell(r.Train, measure), cell(r.Test, measure))
+		score := r.Test
+		if score == nil {
+			score = r.OutOfFold
+		}
+		fmt.Fprintf(t, "%d\t%d\t%s\t%s\t\n", r.Hidden, r.Parameters, cell(r.Train, measure), cell(score, measure))
 	}
 	if b := s.Baseline; b != nil {
 		fmt.Fprintf(t, "%s\t\t%.4f\t", b.Model, b.Train)
