@@ -21,11 +21,12 @@ type Hints struct {
 	Size   int    // of pictures, 0 for 32
 	Target string // the column to predict
 	Task   string // schema.Classification, schema.Regression or "", as the target suggests
+	Fast   bool   // a single network and a part to test on, where a table would get a bag
 }
 
 // Propose reads a table, or a folder of pictures in a folder for each class, and
 // returns a recipe for it as a file, ready to run or to edit: kinds of columns,
-// parts, network, optimiser and training that suit its size.
+// parts, networks, optimiser and training that suit its size.
 func Propose(path string, hints Hints) (string, error) {
 	r := &recipe.Recipe{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Random: "streams", DType: "float32",
 		Data: recipe.Data{Kind: "table", Path: path, Target: hints.Target, Task: hints.Task}}
@@ -38,14 +39,13 @@ func Propose(path string, hints Hints) (string, error) {
 	if err := r.CheckData(); err != nil {
 		return "", err
 	}
-	r.Data.TestShare = 0.25
 	t := &tableData{}
 	if err := t.read(r); err != nil {
 		return "", err
 	}
 	r.Data.Task = t.target.Task
-	p := suits(len(t.frame.Present(t.target.Name)))
-	r.Data.ValidationShare = p.validation
+	p := suits(len(t.frame.Present(t.target.Name)), hints.Fast)
+	r.Data.TestShare, r.Data.ValidationShare = p.test, p.validation
 	if err := t.fit(r); err != nil {
 		return "", err
 	}
@@ -54,28 +54,57 @@ func Propose(path string, hints Hints) (string, error) {
 
 // proposal is what suits a table of some size.
 type proposal struct {
-	validation    float64 // share
-	epochs, batch int
-	rate, decay   float64
-	drop          float64 // share of the inputs that classes must do without
-	hidden        []int
-	patience      int
+	folds            int     // of a bag, 0 for a single network
+	test, validation float64 // shares
+	epochs, batch    int
+	rate, decay      float64
+	drop             float64 // share of the inputs that classes must do without
+	dropHidden       float64 // share of the hidden units that is dropped
+	hidden           []int
+	activations      []string // the members take turns with them
+	patience         int
 }
 
-// suits returns how a table with n rows is learnt. Small ones cannot spare rows
-// to validate on: there a fixed number of steps, at a rate that falls to zero,
-// and weight decay keep the network from learning the rows by heart. Of the
-// inputs a tenth is dropped, so that no class hangs on one column; numbers that
-// are to be predicted exactly would suffer from it.
-func suits(n int) proposal {
-	p := proposal{rate: 1e-3, decay: 0.05, drop: 0.1, hidden: []int{128}, batch: 32, epochs: 100}
+// largestBag is the most rows that get a bag. Of more, a part to test on is no loss,
+// and five trainings take long.
+const largestBag = 100_000
+
+// suits returns how a table with n rows is learnt: by a bag, or by a single network.
+func suits(n int, fast bool) proposal {
+	if fast || n > largestBag || n < 2 {
+		return single(n)
+	}
+	p := proposal{folds: min(5, n), rate: 1e-3, decay: 0.02, dropHidden: 0.1, hidden: []int{256, 256}, activations: []string{"silu", "relu"},
+		epochs: 200, batch: 32, patience: 25}
+	switch {
+	case n > 30_000:
+		p.epochs, p.batch, p.patience = 60, 256, 8
+	case n > 10_000:
+		p.epochs, p.batch, p.patience = 100, 256, 15
+	case n > 5000:
+		p.batch = 128
+	case n > 2000:
+		p.batch = 64
+	}
+	return p
+}
+
+// single returns how a single network learns n rows, a quarter of which it is tested
+// on. Few rows leave none to validate on: there a fixed number of steps, at a rate
+// that falls to zero, and weight decay keep the network from learning the rows by
+// heart. Of the inputs a tenth is dropped, so that no class hangs on one column;
+// numbers that are to be predicted exactly would suffer from it.
+func single(n int) proposal {
+	p := proposal{test: 0.25, rate: 1e-3, decay: 0.05, drop: 0.1, hidden: []int{128}, activations: []string{"relu"}, batch: 32, epochs: 100}
 	switch {
 	case n < 3000:
 		p.epochs = int(math.Round(min(200, max(40, 60_000/float64(n)))))
 	case n < 30_000:
-		p = proposal{rate: 1e-3, decay: 0.02, hidden: []int{128, 64}, batch: 64, epochs: 60, validation: 0.1, patience: 10}
+		p.decay, p.drop, p.hidden, p.batch, p.epochs = 0.02, 0, []int{128, 64}, 64, 60
+		p.validation, p.patience = 0.1, 10
 	default:
-		p = proposal{rate: 1e-3, decay: 0.01, hidden: []int{256, 128}, batch: 256, epochs: 40, validation: 0.1, patience: 5}
+		p.decay, p.drop, p.hidden, p.batch, p.epochs = 0.01, 0, []int{256, 128}, 256, 40
+		p.validation, p.patience = 0.1, 5
 	}
 	return p
 }
@@ -96,12 +125,30 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal) string {
 	line("title = %s", quote(fmt.Sprintf("%s of %s, %s", t.target.Name, filepath.Base(t.frame.File), t.target.Task)))
 	line("seed = 0\n\n[data]\nkind = \"table\"\npath = %s\ntarget = %s", quote(r.Data.Path), quote(r.Data.Target))
 	line("task = %s   # %s", quote(r.Data.Task), t.target.Why)
-	line("test_share = %g", r.Data.TestShare)
+	if p.test > 0 {
+		line("test_share = %g", p.test)
+	}
 	if p.validation > 0 {
 		line("validation_share = %g   # of the other rows, to stop in time", p.validation)
 	}
 	t.writeColumns(line)
-	line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"\nlayers = [")
+	line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"")
+	t.writeLayers(line, p, p.activations[0], outputs)
+	line("\n[loss]\nkind = %q\n", loss)
+	line("[optimizer]\nkind = \"adamw\"\nrate = %g\nweight_decay = %g\nschedule = { kind = \"cosine\" }\n", p.rate, p.decay)
+	line("[training]\nepochs = %d\nbatch = %d", p.epochs, min(p.batch, len(t.train)))
+	if p.patience > 0 {
+		line("early_stop = %d", p.patience)
+	}
+	if p.folds > 0 {
+		t.writeBag(line, p, outputs)
+	}
+	return b.String()
+}
+
+// writeLayers writes the layers of a network with some activation.
+func (t *tableData) writeLayers(line func(string, ...any), p proposal, activation string, outputs int) {
+	line("layers = [")
 	if sizes := t.schemas[0].Tables(); len(sizes) > 0 {
 		line("  { kind = \"embed\", out = %d },", embedding(sizes))
 	}
@@ -109,15 +156,26 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal) string {
 		line("  { kind = \"dropout\", rate = %g },", p.drop)
 	}
 	for _, h := range p.hidden {
-		line("  { kind = \"linear\", out = %d },\n  { kind = \"relu\" },", h)
+		line("  { kind = \"linear\", out = %d },\n  { kind = %q },", h, activation)
+		if p.dropHidden > 0 {
+			line("  { kind = \"dropout\", rate = %g },", p.dropHidden)
+		}
 	}
-	line("  { kind = \"linear\", out = %d },\n]\n\n[loss]\nkind = %q\n", outputs, loss)
-	line("[optimizer]\nkind = \"adamw\"\nrate = %g\nweight_decay = %g\nschedule = { kind = \"cosine\" }\n", p.rate, p.decay)
-	line("[training]\nepochs = %d\nbatch = %d", p.epochs, min(p.batch, len(t.train)))
-	if p.patience > 0 {
-		line("early_stop = %d", p.patience)
+	line("  { kind = \"linear\", out = %d },\n]", outputs)
+}
+
+// writeBag writes the folds, and the members, which take turns with the activations.
+func (t *tableData) writeBag(line func(string, ...any), p proposal, outputs int) {
+	line("\n# Each member learns from all folds but one, and stops by that one, which then\n# measures it: no rows are kept apart. The predictions of all are averaged.")
+	line("[bag]\nfolds = %d", p.folds)
+	for k := range p.folds {
+		line("\n[[members]]")
+		if kind := p.activations[k%len(p.activations)]; kind == p.activations[0] {
+			line("# the layers of [network]")
+		} else {
+			t.writeLayers(line, p, kind, outputs)
+		}
 	}
-	return b.String()
 }
 
 // embedding returns how many numbers each level gets: enough to tell apart

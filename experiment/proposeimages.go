@@ -34,7 +34,7 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 		return "", err
 	}
 	n := len(folder.Files)
-	p := suits(n)
+	p := single(n)
 	r.Data.TestShare, r.Data.ValidationShare = 0.25, p.validation
 	parts := &imageData{folder: folder}
 	if err := parts.split(r); err != nil {

@@ -15,7 +15,8 @@ import (
 
 // regress predicts the numbers of a set, and keeps them and the true ones in the
 // units of the data. If targets are scaled, it adds to the score what the errors
-// are in these units: the mean and the largest absolute one.
+// are in these units: the mean and the largest absolute one and, of data of the user's own,
+// the root of the mean square.
 func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) error {
 	if o.facts.Targets == 0 {
 		return nil
@@ -37,14 +38,18 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 	if err := o.measure(score); err != nil || !scaled {
 		return err
 	}
-	var sum, largest float64
+	var sum, squares, largest float64
 	w := memory.Of(o.truth)
 	for i := range p.Size() {
 		e := math.Abs(memory.Of(o.predicted).At(i) - w.At(i))
 		sum += e
+		squares += float64(e * e)
 		largest = max(largest, e)
 	}
 	score["raw_mae"], score["raw_max_error"] = sum/float64(p.Size()), largest
+	if o.recipe.Data.UserData() {
+		score["rmse"] = math.Sqrt(squares / float64(p.Size()))
+	}
 	return nil
 }
 

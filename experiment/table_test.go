@@ -52,14 +52,31 @@ func TestProposedRecipeLearns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := o.Test["accuracy"]; got < 0.95 {
-		t.Errorf("accuracy on the test rows: got %v, want at least 0.95", got)
+	if got := o.OutOfFold["accuracy"]; got < 0.95 || o.Test != nil || len(o.outOfFold.index) != 400 || o.Members != 5 {
+		t.Errorf("%d networks, accuracy of %d rows out of fold %v, on test rows %v; want 5, all, at least 0.95, and none kept to test on",
+			o.Members, len(o.outOfFold.index), got, o.Test)
+	}
+	if got := strings.Join(o.Diagnosis, " "); strings.Contains(got, "parameters") {
+		t.Errorf("the diagnosis speaks of the proposal's own size: %s", got)
 	}
 	if got := r.ClassNames(); !slices.Equal(got, []string{"high", "low"}) {
 		t.Errorf("classes: got %v, want high and low", got)
 	}
 	if got := r.Describe(); !strings.Contains(got, "target class: classification, since it holds texts; 2 classes: high, low") {
 		t.Errorf("description: got\n%s", got)
+	}
+}
+
+// One network is proposed where it is asked for, and where there are very many rows.
+func TestSuits(t *testing.T) {
+	for _, c := range []struct {
+		rows  int
+		fast  bool
+		folds int
+	}{{1000, true, 0}, {1000, false, 5}, {3, false, 3}, {1, false, 0}, {largestBag, false, 5}, {largestBag + 1, false, 0}} {
+		if p := suits(c.rows, c.fast); p.folds != c.folds || (p.test > 0) != (c.folds == 0) {
+			t.Errorf("%d rows, fast %v: %d folds and a share of %v to test on, want %d folds, and such a share without folds", c.rows, c.fast, p.folds, p.test, c.folds)
+		}
 	}
 }
 
@@ -135,7 +152,7 @@ func TestTableRegression(t *testing.T) {
 	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	text, err := Propose(path, Hints{Target: "price"})
+	text, err := Propose(path, Hints{Target: "price", Fast: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +191,7 @@ func TestTableEmbeds(t *testing.T) {
 	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	text, err := Propose(path, Hints{Target: "y"})
+	text, err := Propose(path, Hints{Target: "y", Fast: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +217,7 @@ func TestTableEmbeds(t *testing.T) {
 
 func TestTableMistakes(t *testing.T) {
 	path := grid(t, 60)
-	text, err := Propose(path, Hints{Target: "class"})
+	text, err := Propose(path, Hints{Target: "class", Fast: true})
 	if err != nil {
 		t.Fatal(err)
 	}

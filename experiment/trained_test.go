@@ -116,8 +116,8 @@ func TestTableModel(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !maps.Equal(again.Train, o.Train) || !maps.Equal(again.Test, o.Test) {
-			t.Errorf("%s: scores %v, %v after opening, want %v, %v", target, again.Train, again.Test, o.Train, o.Test)
+		if !maps.Equal(again.Train, o.Train) || !maps.Equal(again.OutOfFold, o.OutOfFold) || len(o.OutOfFold) == 0 {
+			t.Errorf("%s: scores %v, %v after opening, want %v, %v", target, again.Train, again.OutOfFold, o.Train, o.OutOfFold)
 		}
 	}
 }

@@ -20,12 +20,14 @@ import (
 type userData struct {
 	target, task string
 	size         int // of pictures
+	fast         bool
 }
 
 func (o *userData) add(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.StringVar(&o.target, "target", "", "for a table: the column to predict")
 	s.StringVar(&o.task, "task", "", "for a table: "+schema.Classification+" or "+schema.Regression+" (default: as the target suggests)")
+	s.BoolVar(&o.fast, "fast", false, "for a table: a single network, tested on a quarter of the rows, instead of a bag of five")
 	s.IntVar(&o.size, "size", 0, "for a folder of pictures: the height and width they are brought to (default: 32)")
 }
 
@@ -44,7 +46,7 @@ func isUserData(name string) bool {
 
 // given returns the first flag of own that was set.
 func (o *userData) given(cmd *cobra.Command) string {
-	for _, name := range []string{"target", "task", "size"} {
+	for _, name := range []string{"target", "task", "fast", "size"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
 			return "--" + name
 		}
@@ -54,7 +56,7 @@ func (o *userData) given(cmd *cobra.Command) string {
 
 // propose returns a recipe for data, as text.
 func (o *userData) propose(name string) (string, error) {
-	text, err := experiment.Propose(name, experiment.Hints{Size: o.size, Target: o.target, Task: o.task})
+	text, err := experiment.Propose(name, experiment.Hints{Size: o.size, Target: o.target, Task: o.task, Fast: o.fast})
 	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.NoTarget {
 		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}
 	}

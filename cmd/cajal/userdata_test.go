@@ -52,8 +52,8 @@ func TestTrainTable(t *testing.T) {
 		}
 	}
 	a, b := results[0], results[1]
-	if a.Test["accuracy"] != 1 || a.Test["loss"] != b.Test["loss"] || a.Train["loss"] != b.Train["loss"] {
-		t.Errorf("table: train %v, test %v; printed recipe: train %v, test %v; want the same, and accuracy 1", a.Train, a.Test, b.Train, b.Test)
+	if a.OutOfFold["accuracy"] != 1 || a.OutOfFold["loss"] != b.OutOfFold["loss"] || a.Train["loss"] != b.Train["loss"] {
+		t.Errorf("table: train %v, out of fold %v; printed recipe: train %v, out of fold %v; want the same, and accuracy 1", a.Train, a.OutOfFold, b.Train, b.OutOfFold)
 	}
 }
 
@@ -64,10 +64,12 @@ func TestTableElsewhere(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"sweep", path, "--target", "species", "--hidden", "2,5", "--epochs", "3", "--out", "none"}, "\n5       33 "},
+		{[]string{"sweep", path, "--target", "species", "--hidden", "2,5", "--epochs", "3", "--out", "none", "--fast"}, "\n5       33 "},
+		{[]string{"sweep", path, "--target", "species", "--hidden", "2", "--epochs", "2", "--out", "none"}, "out of fold"},
 		{[]string{"rate", path, "--target", "species", "--out", "none"}, "the recipe's is 0.001"},
 		{[]string{"check", path, "--target", "species"}, "all gradients agree"},
-		{[]string{"explain", path, "--target", "species", "--weight", "1.weight[0,1]"}, "from the tape"},
+		{[]string{"explain", path, "--target", "species", "--fast", "--weight", "1.weight[0,1]"}, "from the tape"},
+		{[]string{"explain", path, "--target", "species", "--member", "1", "--weight", "0.weight[0,1]"}, "from the tape"},
 	} {
 		status, stdout, stderr := cajal(t, c.args...)
 		if status != 0 || !strings.Contains(stdout, c.want) {
