@@ -69,14 +69,8 @@ func (n *lookup) forward() {
 }
 
 func (n *lookup) backward() {
-	dt, d := n.table.into(), n.table.val.Dim(1)
-	for i := range n.ids.y.Len() {
-		id := int(n.ids.y.Int(i))
-		if id == n.padding {
-			continue
-		}
-		kernel.AddScaled(dt.Range(id*d, (id+1)*d), 1, n.dy.Range(i*d, (i+1)*d))
-	}
+	rows := kernel.AxisOf(n.table.val.Shape(), 0)
+	kernel.AddTaken(n.table.into(), n.dy, n.ids.y, rows, int64(n.padding))
 }
 
 // ids returns the integers of n, for a check before anything is

@@ -42,7 +42,7 @@ func (*take) keeps() Kept { return second }
 
 func (n *take) forward() { kernel.Take(n.y, n.in[0].y, n.in[1].y, n.axis) }
 
-func (n *take) backward() { kernel.AddTaken(n.in[0].into(), n.dy, n.in[1].y, n.axis) }
+func (n *take) backward() { kernel.AddTaken(n.in[0].into(), n.dy, n.in[1].y, n.axis, -1) }
 
 // within refuses indices i that are none of an axis of length n of x. A tape without
 // numbers has nothing to check.

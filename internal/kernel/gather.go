@@ -1,5 +1,7 @@
 package kernel
 
+import "cajal/internal/scratch"
+
 // Take writes y[o, j, i] = x[o, index[j], i] along an axis of x, for slices of any
 // one kind and an index of whole numbers.
 func Take(y, x, index Slice, a Axis) {
@@ -8,17 +10,6 @@ func Take(y, x, index Slice, a Axis) {
 		for j := range m {
 			to, from := (o*m+j)*a.Inner, (o*a.Len+int(index.Int(j)))*a.Inner
 			Copy(y.Range(to, to+a.Inner), x.Range(from, from+a.Inner))
-		}
-	}
-}
-
-// AddTaken adds dx[o, index[j], i] += dy[o, j, i]. It is the gradient of Take.
-func AddTaken(dx, dy, index Slice, a Axis) {
-	m := index.Len()
-	for o := range a.Outer {
-		for j := range m {
-			from, to := (o*m+j)*a.Inner, (o*a.Len+int(index.Int(j)))*a.Inner
-			AddScaled(dx.Range(to, to+a.Inner), 1, dy.Range(from, from+a.Inner))
 		}
 	}
 }
@@ -43,18 +34,31 @@ func gather[T uint64 | uint32 | uint8](y, x []T, index Slice, a Axis, m int) {
 }
 
 // AddScattered adds y[o, index[o, j, i], i] += x[o, j, i] along an axis of y, in the
-// order of x. It is the gradient of Gather.
+// order of x, and in double precision where more than a few may meet. It is the
+// gradient of Gather.
 func AddScattered(y, x, index Slice, a Axis, m int) {
-	if y.Double() {
+	switch {
+	case y.Double():
 		addScattered(Of[float64](y), Of[float64](x), index, a, m)
-	} else {
+	case m <= fewAdditions:
 		addScattered(Of[float32](y), Of[float32](x), index, a, m)
+	default:
+		b := scratch.Take(y.Len())
+		sums := scratch.Of[float64](b, y.Len())
+		for i, v := range Of[float32](y) {
+			sums[i] = float64(v)
+		}
+		addScattered(sums, Of[float32](x), index, a, m)
+		for i, v := range sums {
+			Of[float32](y)[i] = float32(v)
+		}
+		scratch.Put(b)
 	}
 }
 
-func addScattered[T Float](y, x []T, index Slice, a Axis, m int) {
+func addScattered[S, T Float](y []S, x []T, index Slice, a Axis, m int) {
 	for p, v := range x {
-		y[a.place(p, m, index)] += v
+		y[a.place(p, m, index)] += S(v)
 	}
 }
 
