@@ -2,6 +2,7 @@ package docs_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,10 +42,10 @@ func TestRecipes(t *testing.T) {
 	}
 }
 
-// The page on recipes names every kind of layer.
+// The page on recipes names every kind of layer and of loss.
 func TestKindsAreExplained(t *testing.T) {
 	text := pages(t)["docs/9-recipes.md"]
-	for _, k := range describe.Kinds() {
+	for _, k := range slices.Concat(describe.Kinds(), recipe.LossKinds()) {
 		if !strings.Contains(text, "`"+k+"`") {
 			t.Errorf("docs/9-recipes.md does not speak of the kind %q", k)
 		}

@@ -21,10 +21,8 @@ func (o *Outcome) cases(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if o.data.y != nil {
-			if p, err = o.data.y.Inverse(p); err != nil {
-				return err
-			}
+		if p, err = o.restored(p); err != nil {
+			return err
 		}
 		worked := Case{Input: c, Predicted: slices.Clone(p.To(tensor.Float64).Float64s())}
 		if truth := sources[o.recipe.Data.Kind].truth; truth != nil {

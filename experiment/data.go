@@ -52,11 +52,15 @@ func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err erro
 			hooks.step("split", "%s", s.describe())
 		}
 	}
+	if err := e.checkTargets(&s); err != nil {
+		return s, err
+	}
+	targets := e.facts.Targets > 0 && !r.Loss.Unscaled()
 	switch {
 	case d.Scaler != "":
 		x, err := data.NewScaling(d.Scaler)
 		if err == nil {
-			err = s.scale(x, e.facts.Targets > 0)
+			err = s.scale(x, targets)
 		}
 		if err != nil {
 			return s, fmt.Errorf("%s: data.scaler: %w", r.Name, err)
@@ -67,7 +71,7 @@ func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err erro
 		return s, nil
 	}
 	x := &data.StandardScaler{}
-	if err := s.scale(x, e.facts.Targets > 0); err != nil {
+	if err := s.scale(x, targets); err != nil {
 		return s, fmt.Errorf("%s: data.standardise: %w", r.Name, err)
 	}
 	hooks.step("standardise", "inputs: mean %.4g, deviation %.4g, of the training part alone", x.Mean, x.Scale)

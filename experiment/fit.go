@@ -54,10 +54,15 @@ func (e *Experiment) trainer(net nn.Layer, opts ...train.Option) *train.Model {
 // metrics returns what is measured beside the loss.
 func (e *Experiment) metrics() []metric.Metric {
 	names := e.recipe.Training.Metrics
+	loss := &e.recipe.Loss
 	switch {
 	case len(names) > 0:
 	case e.facts.Targets == 0:
 		names = []string{"accuracy"}
+	case loss.Quantiles != nil:
+		for _, q := range loss.Quantiles {
+			names = append(names, metric.Pinball(q).Name())
+		}
 	case e.recipe.Data.UserData():
 		names = []string{"r2"}
 	}
@@ -66,7 +71,12 @@ func (e *Experiment) metrics() []metric.Metric {
 		if recipe.MeasuredAtEnd(name) {
 			continue
 		}
-		if m, err := metric.Named(name); err == nil { // recipes with other names are refused
+		m, err := metric.Named(name)
+		switch {
+		case err != nil: // recipes with other names are refused
+		case loss.Quantiles != nil:
+			all = append(all, &columnMetric{m.(*metric.RegressionMetric), loss.Measured(name)})
+		default:
 			all = append(all, m)
 		}
 	}

@@ -17,7 +17,7 @@ import (
 // mistake is a test sample whose class was predicted wrong.
 type mistake struct {
 	sample, is, read int
-	probability      float64 // of the class that was read
+	sure             float64 // the probability or the score of the class that was read
 }
 
 // confuse predicts the test samples, or the training samples where there are
@@ -25,7 +25,7 @@ type mistake struct {
 // mistakes, the surest ones first.
 func (o *Outcome) confuse(ctx context.Context) error {
 	k := o.facts.Classes
-	if k < 2 || o.recipe.Loss.Activation() != "softmax" {
+	if a := o.recipe.Loss.Activation(); k < 2 || a != "softmax" && a != "scores" {
 		return nil
 	}
 	m, set := o.model, o.evaluated()
@@ -36,20 +36,26 @@ func (o *Outcome) confuse(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.recipe.Name, err)
 	}
+	kept := o.counted(targets)
 	counts := metric.Confusion()
-	counts.Add(p, targets)
+	if len(kept) > 0 {
+		counts.Add(data.Take(p, kept), data.Take(targets, kept))
+	}
 	o.confusion = tensor.New(tensor.Int64, k, k)
 	for i := range k {
 		row := make([]int64, k)
 		for j := range k {
-			row[j] = int64(counts.Count(i, j))
+			if len(kept) > 0 {
+				row[j] = int64(counts.Count(i, j))
+			}
 			o.confusion.Set(float64(row[j]), i, j)
 		}
 		o.Confusion = append(o.Confusion, row)
 	}
 	read := train.Classes(p)
-	for i, c := range read.Int64s() {
-		if is := targets.Int64s()[i]; is != c {
+	for _, i := range kept {
+		is, c := targets.Int64s()[i], read.Int64s()[i]
+		if is != c {
 			sample := i
 			if m != o.model {
 				sample = o.outOfFold.index[i]
@@ -57,8 +63,19 @@ func (o *Outcome) confuse(ctx context.Context) error {
 			o.mistakes = append(o.mistakes, mistake{sample, int(is), int(c), p.At(i, int(c))})
 		}
 	}
-	slices.SortStableFunc(o.mistakes, func(a, b mistake) int { return cmp.Compare(b.probability, a.probability) })
+	slices.SortStableFunc(o.mistakes, func(a, b mistake) int { return cmp.Compare(b.sure, a.sure) })
 	return nil
+}
+
+// counted returns the numbers of the samples whose class counts.
+func (o *Outcome) counted(targets *tensor.Tensor) (kept []int) {
+	ignore := o.recipe.Loss.IgnoreIndex
+	for i, c := range targets.Int64s() {
+		if ignore == nil || c != int64(*ignore) {
+			kept = append(kept, i)
+		}
+	}
+	return kept
 }
 
 // evaluated returns the samples that results speak of.
@@ -81,7 +98,11 @@ func (o *Outcome) mistakeSheet() (*plot.Plot, error) {
 	names := fromrecipe.ClassNames(o.facts)
 	for _, m := range worst {
 		index = append(index, m.sample)
-		captions = append(captions, fmt.Sprintf("is %s, read as %s (%.0f %%)", names[m.is], names[m.read], 100*m.probability))
+		sure := fmt.Sprintf("%.0f %%", 100*m.sure)
+		if o.recipe.Loss.Activation() == "scores" {
+			sure = fmt.Sprintf("score %.2g", m.sure)
+		}
+		captions = append(captions, fmt.Sprintf("is %s, read as %s (%s)", names[m.is], names[m.read], sure))
 	}
 	var b data.Batch
 	if err := o.evaluated().Gather(&b, index); err != nil {

@@ -90,7 +90,7 @@ func (o *Outcome) unseen() *Outcome {
 
 // outOfFoldCSV writes a line for each sample that was predicted out of fold: where it
 // stands in the data, from 1, what is true, what was predicted, and of classes the
-// probability of each. It is nil without a bag.
+// probability or the score of each. It is nil without a bag.
 func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
 	f := o.outOfFold
 	if f == nil {
@@ -100,10 +100,10 @@ func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p, err = o.restored(p); err != nil {
+		return nil, err
+	}
 	if o.data.y != nil {
-		if p, err = o.data.y.Inverse(p); err != nil {
-			return nil, err
-		}
 		if y, err = o.data.y.Inverse(y); err != nil {
 			return nil, err
 		}
@@ -115,20 +115,28 @@ func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
 	name, names := o.place()
 	header := []string{name}
 	if classes != nil {
-		header = append(append(header, "true", "predicted"), classes...)
-	} else {
-		for _, t := range o.Targets {
-			header = append(header, "true "+t, "predicted "+t)
+		header = append(header, "true", "predicted")
+		for _, class := range classes {
+			if o.activation() == "scores" {
+				class = "score of " + class
+			}
+			header = append(header, class)
 		}
+	} else {
+		header = append(header, besides(prefixed("true ", fromrecipe.NumberNames(o.facts)), prefixed("predicted ", o.Targets[:p.Dim(1)]))...)
 	}
 	rows := [][]string{header}
 	for i, sample := range f.index {
 		row := []string{names(sample)}
 		if classes == nil {
-			is, said := model.Row(y, i), model.Row(p, i)
-			for t := range o.Targets {
-				row = append(row, decimal(is[t]), decimal(said[t]))
+			var is, said []string
+			for _, v := range model.Row(y, i) {
+				is = append(is, decimal(v))
 			}
+			for _, v := range model.Row(p, i) {
+				said = append(said, decimal(v))
+			}
+			row = append(row, besides(is, said)...)
 		} else {
 			said := model.Probabilities(p, i, len(classes))
 			row = append(row, classes[int(y.Reshape(-1).At(i))], classes[model.Largest(said)])
@@ -144,6 +152,26 @@ func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
 		return nil, fmt.Errorf("write the predictions out of fold: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// besides puts what was predicted behind what is true, each number behind its own,
+// unless there are several predictions of one.
+func besides(is, said []string) (row []string) {
+	for t, v := range is {
+		some := said
+		if len(said) == len(is) {
+			some = said[t : t+1]
+		}
+		row = append(append(row, v), some...)
+	}
+	return row
+}
+
+func prefixed(prefix string, names []string) (all []string) {
+	for _, name := range names {
+		all = append(all, prefix+name)
+	}
+	return all
 }
 
 // place returns what tells samples apart in the data: the rows of a table, from 1 and

@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"cajal/data"
@@ -96,7 +97,7 @@ func lossPlot(title string, h *train.History, validation string) *plot.Plot {
 	if len(valid.X) > 0 {
 		series = append(series, valid)
 	}
-	return plot.Curve(series, plot.Title(title), plot.XLabel("epoch"), plot.YLabel("loss"), plot.LogY())
+	return plot.Curve(series, append(lossAxis(series), plot.Title(title), plot.XLabel("epoch"))...)
 }
 
 // curves returns the objective of every epoch, and the loss of what was validated on.
@@ -128,7 +129,18 @@ func (o *Outcome) memberCurves() *plot.Plot {
 	if len(series) == 0 {
 		return nil
 	}
-	return plot.Curve(series, plot.Title(o.recipe.Name+": "+what), plot.XLabel("epoch"), plot.YLabel("loss"), plot.LogY())
+	return plot.Curve(series, append(lossAxis(series), plot.Title(o.recipe.Name+": "+what), plot.XLabel("epoch"))...)
+}
+
+// lossAxis are the options of an axis of losses: a logarithmic one, unless some are
+// below 0, as the logarithm of a likelihood may be.
+func lossAxis(series []plot.Series) []plot.Option {
+	for _, s := range series {
+		if slices.ContainsFunc(s.Y, func(v float64) bool { return v < 0 }) {
+			return []plot.Option{plot.YLabel("loss")}
+		}
+	}
+	return []plot.Option{plot.YLabel("loss"), plot.LogY()}
 }
 
 func (o *Outcome) classes() plot.Option {

@@ -47,7 +47,8 @@ func (r *RateResult) Save(ctx context.Context, dir string) ([]string, error) {
 		loss.X, loss.Y = append(loss.X, x), append(loss.Y, p.Loss)
 		mean.X, mean.Y = append(mean.X, x), append(mean.Y, p.Smooth)
 	}
-	p := plot.Curve([]plot.Series{loss, mean}, plot.Title(r.Recipe+": loss while the rate grows"),
-		plot.XLabel("learning rate, as a power of ten"), plot.YLabel("loss"), plot.LogY())
+	series := []plot.Series{loss, mean}
+	p := plot.Curve(series, append(lossAxis(series), plot.Title(r.Recipe+": loss while the rate grows"),
+		plot.XLabel("learning rate, as a power of ten"))...)
 	return write(ctx, dir, []picture{{"rate.png", p}}, nil, r)
 }

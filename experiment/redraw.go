@@ -52,7 +52,7 @@ func DrawHistory(ctx context.Context, run, dir string, member int) ([]string, er
 	if len(series) == 0 {
 		return nil, nil
 	}
-	p := plot.Curve(series, plot.Title(r.Recipe+": loss"), plot.XLabel(unit), plot.YLabel("loss"), plot.LogY())
+	p := plot.Curve(series, append(lossAxis(series), plot.Title(r.Recipe+": loss"), plot.XLabel(unit))...)
 	return write(ctx, dir, []picture{{"history.png", p}}, nil, nil)
 }
 

@@ -9,6 +9,7 @@ import (
 	"cajal/internal/guard"
 	"cajal/internal/memory"
 	"cajal/metric"
+	"cajal/model/fromrecipe"
 	"cajal/plot"
 	"cajal/tensor"
 )
@@ -26,10 +27,10 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 		return err
 	}
 	scaled := o.data.y != nil
+	if p, err = o.restored(p); err != nil {
+		return err
+	}
 	if scaled {
-		if p, err = o.data.y.Inverse(p); err != nil {
-			return err
-		}
 		if want, err = o.data.y.Inverse(want); err != nil {
 			return err
 		}
@@ -38,10 +39,17 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 	if err := o.measure(score); err != nil || !scaled {
 		return err
 	}
+	if o.recipe.Loss.Quantiles != nil {
+		median := o.recipe.Loss.Measured("mae")
+		if median < 0 {
+			return nil // no quantile is a guess at the number itself
+		}
+		p = p.Narrow(1, median, median+1).Contiguous()
+	}
 	var sum, squares, largest float64
 	w := memory.Of(o.truth)
 	for i := range p.Size() {
-		e := math.Abs(memory.Of(o.predicted).At(i) - w.At(i))
+		e := math.Abs(memory.Of(p).At(i) - w.At(i))
 		sum += e
 		squares += float64(e * e)
 		largest = max(largest, e)
@@ -51,6 +59,14 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 		score["rmse"] = math.Sqrt(squares / float64(p.Size()))
 	}
 	return nil
+}
+
+// restored returns predictions of numbers in the units of the data.
+func (o *Outcome) restored(p *tensor.Tensor) (*tensor.Tensor, error) {
+	if o.data.y == nil {
+		return p, nil
+	}
+	return fromrecipe.OutputScaler(&o.recipe.Loss, o.data.y, p.Dim(1)).Inverse(p)
 }
 
 // measure puts the metrics that the recipe names into the score in the units of the
@@ -79,7 +95,11 @@ func (o *Outcome) measured(name string) (v float64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	m.Add(o.predicted, o.truth)
+	p := o.predicted
+	if l := &o.recipe.Loss; l.Quantiles != nil {
+		p = p.Narrow(1, l.Measured(name), l.Measured(name)+1).Contiguous()
+	}
+	m.Add(p, o.truth)
 	return m.Value(), nil
 }
 
@@ -89,27 +109,27 @@ const (
 )
 
 // predictions draws what was predicted against what is true, a panel for each
-// target; nil where classes are predicted.
+// target or quantile; nil where classes are predicted.
 func (o *Outcome) predictions() *plot.Plot {
 	if o.truth == nil {
 		return nil
 	}
-	n := o.truth.Dim(0)
+	n, width := o.truth.Dim(0), o.predicted.Dim(1) // deviations are not among what training predicts
 	every := (n + maxPredicted - 1) / maxPredicted
-	targets := o.Targets
+	names, numbers := o.Targets[:width], fromrecipe.NumberNames(o.facts)
 	var panels []*plot.Plot
-	for t, name := range targets[:min(maxPanels, len(targets))] {
-		title := o.recipe.Name + ": predicted against true"
-		if len(targets) > 1 {
+	for t, name := range names[:min(maxPanels, width)] {
+		title, of := o.recipe.Name+": predicted against true", t%o.truth.Dim(1)
+		if width > 1 {
 			title = o.recipe.Name + ": " + name
 		}
 		var is, said []float64
 		for i := 0; i < n; i += every {
-			is = append(is, memory.Of(o.truth).At(i*len(targets)+t))
-			said = append(said, memory.Of(o.predicted).At(i*len(targets)+t))
+			is = append(is, o.truth.At(i, of))
+			said = append(said, o.predicted.At(i, t))
 		}
 		panels = append(panels, plot.Predicted(tensor.From(is, len(is)), tensor.From(said, len(said)),
-			plot.Title(title), plot.XLabel("true "+name), plot.YLabel("predicted "+name)))
+			plot.Title(title), plot.XLabel("true "+numbers[of]), plot.YLabel("predicted "+name)))
 	}
 	if len(panels) == 1 {
 		return panels[0]

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -99,7 +100,7 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 // fit splits the rows, and learns from those for training how columns
 // become numbers.
 func (t *tableData) fit(r *recipe.Recipe) error {
-	if err := t.split(r); err != nil {
+	if err := cmp.Or(t.checkCounts(&r.Loss), t.split(r)); err != nil {
 		return err
 	}
 	embed := map[string]bool{}
@@ -115,7 +116,7 @@ func (t *tableData) fit(r *recipe.Recipe) error {
 	t.schemas = nil
 	for i := range inputs {
 		in := &inputs[i]
-		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Group: r.Data.Group}
+		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Group: r.Data.Group, Unscaled: r.Loss.Unscaled()}
 		s, err := schema.Fit(t.frame, t.train, t.target, c)
 		if err != nil && len(inputs) > 1 {
 			return fmt.Errorf("input %q: %w", in.Name, withKey(err))
@@ -216,7 +217,9 @@ func (t *tableData) sets(r *recipe.Recipe) (sets, error) {
 		}
 		return inputSet(r, xs, y)
 	})
-	s.y = fromrecipe.TargetScaler(t.schemas.Target())
+	if !r.Loss.Unscaled() {
+		s.y = fromrecipe.TargetScaler(t.schemas.Target())
+	}
 	return s, err
 }
 

@@ -35,7 +35,10 @@ func Of(m *model.Model) (*Trained, error) {
 	}
 	t := &Trained{Model: m, experiment: Experiment{recipe: r}}
 	out := &d.Outputs[0]
-	t.experiment.facts = recipe.Facts{Shape: m.InputShape(), Classes: len(out.Classes), Targets: len(out.Targets), Names: r.Data.Classes}
+	t.experiment.facts = recipe.Facts{Shape: m.InputShape(), Classes: len(out.Classes), Names: r.Data.Classes}
+	if f, ok := r.Facts(); ok {
+		t.experiment.facts.Targets = f.Targets
+	}
 	if !sameInputs(r, d) {
 		return nil, fmt.Errorf("the recipe that the model holds has other inputs than the model")
 	}
@@ -48,6 +51,9 @@ func Of(m *model.Model) (*Trained, error) {
 	if err := r.Fits(t.experiment.facts); err != nil {
 		return nil, fmt.Errorf("the recipe that the model holds: %w", err)
 	}
+	if !sameOutputs(fromrecipe.Describe(r, t.experiment.facts), d) || r.Loss.Unscaled() && out.Scaling != nil {
+		return nil, fmt.Errorf("the recipe that the model holds predicts something else than the model")
+	}
 	t.trainer = t.experiment.trainer(m.Network())
 	return t, nil
 }
@@ -56,6 +62,13 @@ func Of(m *model.Model) (*Trained, error) {
 func sameInputs(r *recipe.Recipe, d *model.Description) bool {
 	return len(d.Inputs) == 1 && len(r.Inputs) <= 1 ||
 		slices.EqualFunc(r.Inputs, d.Inputs, func(a recipe.Input, b model.Input) bool { return a.Name == b.Name })
+}
+
+// sameOutputs reports whether a model makes of its network's outputs what its recipe
+// does.
+func sameOutputs(of, d *model.Description) bool {
+	a, b := &of.Outputs[0], &d.Outputs[0]
+	return a.Activation == b.Activation && len(a.Classes) == len(b.Classes) && len(a.Targets) == len(b.Targets)
 }
 
 // Recipe returns the recipe that the model comes from. Nothing of it but
@@ -88,7 +101,7 @@ func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, erro
 	if xs[0].NDim() > 0 {
 		want[0] = xs[0].Dim(0)
 	}
-	targets := len(t.Targets())
+	targets := t.experiment.facts.Targets
 	if targets > 0 {
 		want = append(want, targets)
 		if targets == 1 && y.NDim() == 1 {
@@ -103,6 +116,8 @@ func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, erro
 		if y, err = labels(y, len(t.Classes())); err != nil {
 			return nil, err
 		}
+	} else if err := checkCounts(&t.experiment.recipe.Loss, y); err != nil {
+		return nil, err
 	}
 	return inputSet(t.experiment.recipe, xs, y)
 }
@@ -176,8 +191,15 @@ func (p *prepared) Gather(b *data.Batch, index []int) (err error) {
 	return err
 }
 
-// scaling is what targets were scaled by, nil for classes.
-func (t *Trained) scaling() *data.StandardScaler { return t.Description().Outputs[0].Scaling }
+// scaling is what targets were scaled by, nil for classes. Predictions may be more
+// than the targets; the first have the targets' own means and scales.
+func (t *Trained) scaling() *data.StandardScaler {
+	s, n := t.Description().Outputs[0].Scaling, t.experiment.facts.Targets
+	if s == nil || len(s.Mean) == n {
+		return s
+	}
+	return &data.StandardScaler{Mean: s.Mean[:n], Scale: s.Scale[:n]}
+}
 
 // outcome returns an experiment with this network and without data.
 func (t *Trained) outcome() *Outcome {

@@ -10,11 +10,12 @@ import (
 )
 
 // Answer is a prediction for one sample, as people and programs read it: a
-// class with the probabilities of all of them, or numbers by the names of the
-// targets.
+// class with the probabilities of all of them, or with their scores where the
+// network gives no probabilities, or numbers by the names of the targets.
 type Answer struct {
 	Class         string            `json:"class,omitempty"`
 	Probabilities map[string]Number `json:"probabilities,omitempty"`
+	Scores        map[string]Number `json:"scores,omitempty"`
 	Values        map[string]Number `json:"values,omitempty"`
 }
 
@@ -28,6 +29,25 @@ func (n Number) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	}
 	return json.Marshal(float64(n))
+}
+
+// Answers reads predictions of the model by the names of their classes or targets.
+func (m *Model) Answers(p *tensor.Tensor) []Answer {
+	if m.Scores() {
+		return ScoreAnswers(p, m.output().Classes)
+	}
+	return Answers(p, m.output().Classes, m.output().Targets)
+}
+
+// ScoreAnswers reads predictions (N, K) that are scores of classes and no
+// probabilities.
+func ScoreAnswers(p *tensor.Tensor, classes []string) []Answer {
+	answers := make([]Answer, p.Dim(0))
+	for i := range answers {
+		row := Row(p, i)
+		answers[i] = Answer{Class: classes[Largest(row)], Scores: byName(classes, row)}
+	}
+	return answers
 }
 
 // Answers reads predictions (N, K) by the names of their classes or, if there
@@ -71,7 +91,7 @@ func Probabilities(p *tensor.Tensor, row, classes int) []float64 {
 	return out
 }
 
-// Largest returns the place of the first of the largest probabilities.
+// Largest returns the place of the first of the largest probabilities or scores.
 func Largest(p []float64) int {
 	best := 0
 	for j, v := range p {

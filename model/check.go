@@ -69,6 +69,9 @@ func (d *Description) check() error {
 	if classes, targets := len(out.Classes), len(out.Targets); classes > maxNames || targets > maxNames || (classes > 0) == (targets > 0) {
 		return wrong("outputs", "%d classes and %d numbers, want one of the two, at most %d", classes, targets, maxNames)
 	}
+	if err := out.fits(); err != nil {
+		return wrong("outputs", "%v", err)
+	}
 	if tables != nil && !slices.Equal(tables.Target().Classes, out.Classes) {
 		return wrong("outputs", "the classes are not those of the table's target in the preparation")
 	}

@@ -87,7 +87,11 @@ func (p *Pictures) shape() []int {
 type Output struct {
 	Name string `json:"name"`
 	// Activation makes predictions of what the network computes: "softmax" or
-	// "sigmoid" probabilities; "none" leaves numbers as they are.
+	// "sigmoid" probabilities; "exp" the means of counts, whose logarithms it
+	// computes; "gaussian" means and deviations of means and as many logarithms of
+	// variances. "none" leaves numbers as they are, and so does "scores": of classes
+	// they are no probabilities, and the largest wins; a single score is above 0
+	// where it speaks for the second of two classes.
 	Activation string `json:"activation"`
 	// Classes are the names of the classes, in the order of the probabilities, or
 	// of the two of a single probability, which is that of the second; nil where

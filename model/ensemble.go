@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 
@@ -10,27 +11,24 @@ import (
 	"cajal/tensor"
 )
 
-// activations make predictions of what a network computes.
-var activations = map[string]func(grad.Value) grad.Value{
-	"softmax": grad.Value.Softmax,
-	"sigmoid": grad.Value.Sigmoid,
-	"none":    func(y grad.Value) grad.Value { return y },
-}
-
 // ensemble is several networks as one, whose predictions are the mean of theirs.
 // It computes what the activation makes that mean of, so that a loss takes it as
 // it takes a single network's outputs:
 //
-//	softmax: y = ln p̄      sigmoid: y = ln p̄ − ln(1 − p̄)      none: y = p̄
+//	softmax: y = ln p̄      sigmoid: y = ln p̄ − ln(1 − p̄)      exp: y = ln p̄
+//	none, scores: y = p̄
+//	gaussian: y = (m̄, ln v̄), v̄ = mean of vₖ + (mₖ − m̄)²
 //
-// with p̄ the mean of the members' predictions.
+// with p̄ the mean of the members' predictions. Of Gaussians with means mₖ and
+// variances vₖ it is the Gaussian with the mean and the variance of all together
+// (Lakshminarayanan, Pritzel and Blundell, 2017).
 type ensemble struct {
 	members    []nn.Layer
 	activation string
 }
 
 // Mean returns networks as one, whose predictions are the mean of theirs after
-// the activation "softmax", "sigmoid" or "none". A loss takes its outputs as those
+// the activation, one of those of an [Output]. A loss takes its outputs as those
 // of one of them.
 func Mean(activation string, members ...nn.Layer) nn.Layer {
 	if len(members) == 1 {
@@ -58,33 +56,46 @@ func (e *ensemble) ForwardInputs(inputs []grad.Named) grad.Value {
 
 // mean computes y of what the members give.
 func (e *ensemble) mean(of func(name string, net nn.Layer) grad.Value) grad.Value {
-	var sum, rest grad.Value // of the predictions, and of what they leave to 1
+	var outs []grad.Value
 	for k, net := range e.members {
 		z := of(strconv.Itoa(k), net)
-		if k > 0 && !slices.Equal(z.Shape(), sum.Shape()) {
+		if k > 0 && !slices.Equal(z.Shape(), outs[0].Shape()) {
 			panic(&grad.Error{Op: "mean", Code: grad.BadShape, Rule: fmt.Sprintf("member %d gives %s, and those before it %s; their predictions are averaged, so want one shape",
-				k, tensor.ShapeString(z.Shape()), tensor.ShapeString(sum.Shape()))})
+				k, tensor.ShapeString(z.Shape()), tensor.ShapeString(outs[0].Shape()))})
 		}
-		p, q := activations[e.activation](z), grad.Value{}
-		if e.activation == "sigmoid" {
-			q = z.Scale(-1).Sigmoid()
-		}
-		if k == 0 {
-			sum, rest = p, q
-			continue
-		}
-		if sum = sum.Add(p); !rest.IsZero() {
-			rest = rest.Add(q)
-		}
+		outs = append(outs, z)
 	}
-	share := 1 / float64(len(e.members))
 	switch e.activation {
 	case "softmax":
-		return sum.Scale(share).Log()
+		return average(outs, grad.Value.Softmax).Log()
 	case "sigmoid":
-		return sum.Scale(share).Log().Sub(rest.Scale(share).Log())
+		rest := average(outs, func(z grad.Value) grad.Value { return z.Scale(-1).Sigmoid() }) // what is left to 1
+		return average(outs, grad.Value.Sigmoid).Log().Sub(rest.Log())
+	case "exp":
+		return grad.Stack(0, outs...).LogSumExp(0).AddScalar(-math.Log(float64(len(outs))))
+	case "gaussian":
+		return mixture(outs)
 	}
-	return sum.Scale(share)
+	return average(outs, asIs)
+}
+
+// average returns the mean of f(z).
+func average(outs []grad.Value, f func(grad.Value) grad.Value) grad.Value {
+	sum := f(outs[0])
+	for _, z := range outs[1:] {
+		sum = sum.Add(f(z))
+	}
+	return sum.Scale(1 / float64(len(outs)))
+}
+
+// mixture returns the mean of Gaussians' means, and the logarithm of the variance of
+// all together.
+func mixture(outs []grad.Value) grad.Value {
+	mean := average(outs, means)
+	variance := average(outs, func(z grad.Value) grad.Value {
+		return logVariances(z).Exp().Add(means(z).Sub(mean).Square())
+	})
+	return grad.Concat(-1, mean, variance.Log())
 }
 
 // String returns "Mean of n networks", and the first of them.

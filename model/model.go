@@ -5,7 +5,7 @@
 //
 // [Open] makes a [Model] of a file and needs nothing else. [Model.Predict] takes
 // raw samples, in the units of the data, and returns probabilities of classes or
-// numbers; [Answers] reads them by the names of classes and targets.
+// numbers; [Model.Answers] reads them by the names of classes and targets.
 //
 //	m, err := model.Open("iris.safetensors")
 //	p, err := m.Predict(ctx, x)
@@ -95,8 +95,14 @@ func (m *Model) DType() tensor.DType { return m.dtype }
 // and nil if numbers are predicted.
 func (m *Model) Classes() []string { return slices.Clone(m.output().Classes) }
 
+// Scores reports whether the numbers of the classes are scores, of which the largest
+// wins, and no probabilities.
+func (m *Model) Scores() bool { return m.output().Activation == "scores" }
+
 // Targets returns the names of the numbers that are predicted, and nil where
-// classes are: the column of a table, or "output", or "output 1", "output 2", ….
+// classes are: the column of a table, or "output", or "output 1", "output 2", …, then
+// their deviations where the network gives some, or a name for each of several
+// quantiles.
 func (m *Model) Targets() []string { return slices.Clone(m.output().Targets) }
 
 // Schema returns how the columns of a table become the network's inputs, and

@@ -61,8 +61,9 @@ const batch = 1024
 
 // Predict returns the predictions for raw inputs (N, …), of a model with several in
 // the order of its description: the classes' probabilities (N, K), the probability
-// of the second class (N, 1) for a network with one output, or numbers in the
-// units of the data. Any number of goroutines may call it at the same time.
+// of the second class (N, 1) for a network with one output, the classes' scores
+// (N, K) where it gives no probabilities ([Model.Scores]), or numbers in the units of
+// the data. Any number of goroutines may call it at the same time.
 func (m *Model) Predict(ctx context.Context, xs ...*tensor.Tensor) (*tensor.Tensor, error) {
 	xs, err := m.PrepareInputs(xs...)
 	if err != nil {

@@ -59,6 +59,13 @@ type WeightedLoss interface {
 	SampleWeight(t, w *tensor.Tensor) float64
 }
 
+// Ignoring is a loss of labels that leaves samples of one label out.
+type Ignoring interface {
+	Loss
+	// Ignored returns that label, and whether the loss has one.
+	Ignored() (label int64, ok bool)
+}
+
 // LossOption changes a loss. A loss refuses an option that it has no use for.
 type LossOption func(*lossSettings)
 
@@ -225,6 +232,9 @@ func (l *criterion) WeightedOf(y grad.Value, t, w *tensor.Tensor) grad.Value {
 	}
 	return product.Sum().Scale(1 / (each * l.SampleWeight(t, w)))
 }
+
+// Ignored implements Ignoring.
+func (l *criterion) Ignored() (label int64, ok bool) { return l.ignore, l.labelled }
 
 // counts reports whether t holds labels, of which some may not count.
 func (l *criterion) counts(t *tensor.Tensor) bool {

@@ -75,10 +75,14 @@ func (r *Recipe) metricsFit(f Facts) error {
 			return r.Wrong(key, fmt.Sprintf("%q measures numbers, and %s has classes as targets", name, r.Data.Kind))
 		case !numbers && f.Targets > 0:
 			return r.Wrong(key, fmt.Sprintf("%q measures classes, and %s has numbers as targets", name, r.Data.Kind))
-		case !numbers && strings.HasPrefix(name, "top_") && r.outputs(f) == 1:
+		case !numbers && strings.HasPrefix(name, "top_") && r.Loss.Outputs(f.Classes, f.Targets) == 1:
 			return r.Wrong(key, fmt.Sprintf("%q wants an output for each class, and %s has one output", name, r.Loss.Kind))
 		case ofProbabilities(name) && r.Loss.Activation() == "none" && endsWith(r.Network.Layers, "linear"):
 			return r.Wrong(key, fmt.Sprintf("%q measures probabilities, and with %s a network that ends with linear gives none; want sigmoid behind it", name, r.Loss.Kind))
+		case ofProbabilities(name) && r.Loss.Activation() == "scores":
+			return r.Wrong(key, fmt.Sprintf("%q measures probabilities, and with %s a network gives scores, which are none", name, r.Loss.Kind))
+		case r.Loss.Quantiles != nil && r.Loss.Measured(name) < 0:
+			return r.Wrong(key, fmt.Sprintf("%q measures one number, and none of the quantiles %v is its own; want pinball_ and one of them, or 0.5 among them", name, r.Loss.Quantiles))
 		case metric.OfTwoClasses(name) && f.Classes != 2:
 			return r.Wrong(key, fmt.Sprintf("%q is of two classes, and %s has %d; %s_macro is their mean", name, r.Data.Kind, f.Classes, name))
 		}

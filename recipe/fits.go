@@ -30,17 +30,6 @@ func (r *Recipe) Fits(f Facts) error {
 	return nil
 }
 
-// outputs returns how many outputs the loss needs.
-func (r *Recipe) outputs(f Facts) int {
-	switch {
-	case f.Targets > 0:
-		return f.Targets
-	case lossKinds[r.Loss.Kind].classes:
-		return f.Classes
-	}
-	return 1
-}
-
 // networkFits follows the shape of a sample through the layers.
 func (r *Recipe) networkFits(f Facts) error {
 	m, from, err := r.module()
@@ -59,10 +48,10 @@ func (r *Recipe) networkFits(f Facts) error {
 	if err != nil {
 		return r.locate(err, from)
 	}
-	want, names := r.outputs(f), r.Network.Names
+	want, names := r.Loss.Outputs(f.Classes, f.Targets), r.Network.Names
 	switch {
 	case !slices.Equal(out.Shape, []int{want}):
-		return r.Wrong("network.layers", fmt.Sprintf("the last layer gives %v; %s on %s needs (N, %d)", out, r.Loss.Kind, r.Data.Kind, want))
+		return r.Wrong("network.layers", fmt.Sprintf("the last layer gives %v; %s on %s needs (N, %d)%s", out, r.Loss.Kind, r.Data.Kind, want, r.Loss.each()))
 	case len(names) > 0 && len(names) != nn.Count(net):
 		return r.Wrong("network.names", fmt.Sprintf("%d names for %d parameters", len(names), nn.Count(net)))
 	}

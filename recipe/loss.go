@@ -1,10 +1,8 @@
 package recipe
 
 import (
-	"cmp"
-	"fmt"
-	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -16,11 +14,18 @@ type Loss struct {
 	Delta          *float64  `toml:"delta,omitempty"`           // huber [1]
 	Beta           *float64  `toml:"beta,omitempty"`            // smooth-l1 [1]
 	Quantile       *float64  `toml:"quantile,omitempty"`        // quantile [0.5]
+	Quantiles      []float64 `toml:"quantiles,omitempty"`       // quantile: several in ascending order, with an output for each
 	Gamma          *float64  `toml:"gamma,omitempty"`           // focal and binary-focal [2]
 	Alpha          *float64  `toml:"alpha,omitempty"`           // binary-focal: the weight of class 1, that of class 0 being 1 - alpha [0.25]
-	Weights        []float64 `toml:"weights,omitempty"`         // cross-entropy, focal and nll: one for each class [1]
+	Weights        []float64 `toml:"weights,omitempty"`         // cross-entropy, focal, nll and multi-margin: one for each class [1]
 	PositiveWeight *float64  `toml:"positive_weight,omitempty"` // binary-cross-entropy: how many of class 0 one of class 1 weighs as much as [1]
-	Smoothing      float64   `toml:"smoothing,omitempty"`       // cross-entropy: label smoothing [0]
+	Smoothing      float64   `toml:"smoothing,omitempty"`       // cross-entropy and kl-divergence: label smoothing [0]
+	IgnoreIndex    *int      `toml:"ignore_index,omitempty"`    // cross-entropy, focal and nll: the number of a class whose samples do not count [none]
+	Margin         *float64  `toml:"margin,omitempty"`          // multi-margin: how far the right class shall lie above the others [1]
+	Power          *int      `toml:"power,omitempty"`           // multi-margin: 1, or 2 for the square of what is missing [1]
+	LogInput       *bool     `toml:"log_input,omitempty"`       // poisson-nll: whether outputs are logarithms of means, or means [true]
+	Full           bool      `toml:"full,omitempty"`            // poisson-nll and gaussian-nll: whether terms that no output changes are added [false]
+	Epsilon        *float64  `toml:"epsilon,omitempty"`         // poisson-nll: added to means before their logarithm [1e-8]; gaussian-nll: the least variance [1e-6]
 }
 
 // lossKind says what a kind of loss compares, what makes predictions of outputs, and
@@ -28,105 +33,123 @@ type Loss struct {
 type lossKind struct {
 	classes    bool   // it tells any number of classes apart, by an output for each
 	binary     bool   // it tells two classes apart, by one output
-	numbers    bool   // it compares numbers; two classes are 0 and 1
+	numbers    bool   // it compares numbers; unless it is real, two classes are 0 and 1
+	real       bool   // it compares nothing but numbers
+	unscaled   bool   // it takes them in the units of the data
 	activation string // as model files name it
+	end        string // the last layer of a network, if it has to be one
 	keys       []string
 }
 
 var lossKinds = map[string]lossKind{
-	"cross-entropy":        {classes: true, activation: "softmax", keys: []string{"smoothing", "weights"}},
-	"focal":                {classes: true, activation: "softmax", keys: []string{"gamma", "weights"}},
-	"nll":                  {classes: true, activation: "softmax", keys: []string{"weights"}}, // of log-probabilities the softmax is their exponential
-	"binary-cross-entropy": {binary: true, activation: "sigmoid", keys: []string{"positive_weight"}},
-	"binary-focal":         {binary: true, activation: "sigmoid", keys: []string{"alpha", "gamma"}},
-	"mse":                  {numbers: true, activation: "none"},
-	"mae":                  {numbers: true, activation: "none"},
-	"huber":                {numbers: true, activation: "none", keys: []string{"delta"}},
-	"smooth-l1":            {numbers: true, activation: "none", keys: []string{"beta"}},
-	"quantile":             {numbers: true, activation: "none", keys: []string{"quantile"}},
+	"cross-entropy":             {classes: true, activation: "softmax", keys: []string{"smoothing", "weights", "ignore_index"}},
+	"focal":                     {classes: true, activation: "softmax", keys: []string{"gamma", "weights", "ignore_index"}},
+	"nll":                       {classes: true, activation: "softmax", end: "log-softmax", keys: []string{"weights", "ignore_index"}}, // of log-probabilities the softmax is their exponential
+	"kl-divergence":             {classes: true, activation: "softmax", end: "log-softmax", keys: []string{"smoothing"}},
+	"multi-margin":              {classes: true, activation: "scores", keys: []string{"margin", "power", "weights"}},
+	"binary-cross-entropy":      {binary: true, activation: "sigmoid", keys: []string{"positive_weight"}},
+	"binary-focal":              {binary: true, activation: "sigmoid", keys: []string{"alpha", "gamma"}},
+	"probability-cross-entropy": {binary: true, activation: "none", end: "sigmoid"},
+	"soft-margin":               {binary: true, activation: "sigmoid"}, // ln(1 + e^-y) of a logit y is its cross-entropy
+	"hinge":                     {binary: true, activation: "scores"},
+	"mse":                       {numbers: true, activation: "none"},
+	"mae":                       {numbers: true, activation: "none"},
+	"huber":                     {numbers: true, activation: "none", keys: []string{"delta"}},
+	"smooth-l1":                 {numbers: true, activation: "none", keys: []string{"beta"}},
+	"quantile":                  {numbers: true, activation: "none", keys: []string{"quantile", "quantiles"}},
+	"poisson-nll":               {numbers: true, real: true, unscaled: true, activation: "exp", keys: []string{"log_input", "full", "epsilon"}},
+	"gaussian-nll":              {numbers: true, real: true, activation: "gaussian", keys: []string{"full", "epsilon"}},
 }
 
+// LossKinds lists the kinds of loss in alphabetical order.
+func LossKinds() []string { return sortedKeys(lossKinds) }
+
+// elsewhere are losses of package nn that no data of a recipe can feed, and why.
+var elsewhere = map[string]string{
+	"cosine-embedding":       pairsOnly,
+	"contrastive":            pairsOnly,
+	"margin-ranking":         pairsOnly,
+	"hinge-embedding":        "takes the distances between the two of each pair, and the samples of a recipe are single; a Go program has it as nn.HingeEmbedding",
+	"triplet-margin":         "compares three samples, an anchor, one like it and one that is not, and the samples of a recipe are single; a Go program trains with it by train.Triplets",
+	"multilabel-margin":      labelsOnly,
+	"multilabel-soft-margin": labelsOnly,
+}
+
+const (
+	pairsOnly  = "compares the two of a pair by a target that says how they shall lie, and the samples of a recipe are single; a Go program trains with it by train.Pairs"
+	labelsOnly = "is for samples that have several of the classes at once, and those of a recipe have one; a Go program has it in package nn"
+)
+
 // Activation returns what makes predictions of the network's outputs: "softmax",
-// "sigmoid" or "none".
-func (l *Loss) Activation() string { return lossKinds[l.Kind].activation }
+// "sigmoid", "exp", "gaussian", "scores" or "none", as package model has them.
+func (l *Loss) Activation() string {
+	if l.Kind == "poisson-nll" && l.LogInput != nil && !*l.LogInput {
+		return "none"
+	}
+	return lossKinds[l.Kind].activation
+}
+
+// Unscaled reports whether numbers to predict are left in the units of the data.
+func (l *Loss) Unscaled() bool { return lossKinds[l.Kind].unscaled }
+
+// Outputs returns how many numbers a network gives that predicts so many classes, or
+// so many numbers if there are none.
+func (l *Loss) Outputs(classes, numbers int) int {
+	switch kind := lossKinds[l.Kind]; {
+	case kind.classes:
+		return classes
+	case classes > 0:
+		return 1
+	case l.Kind == "gaussian-nll":
+		return 2 * numbers
+	case l.Quantiles != nil:
+		return len(l.Quantiles)
+	}
+	return numbers
+}
+
+// each says what the outputs are where they are not one for each class or number.
+func (l *Loss) each() string {
+	switch {
+	case l.Kind == "gaussian-nll":
+		return ", a mean and the logarithm of a variance for each number, the means first"
+	case l.Quantiles != nil:
+		return ", one for each quantile"
+	case lossKinds[l.Kind].binary:
+		return ", one for both classes"
+	}
+	return ""
+}
+
+// Measured returns which of the predictions of several quantiles a metric of numbers
+// looks at: pinball_q and d2_pinball_q at those of their quantile, all others at the
+// median. It is -1 if there is none.
+func (l *Loss) Measured(metric string) int {
+	of := "0.5"
+	for _, start := range []string{"pinball_", "d2_pinball_"} {
+		if q, ok := strings.CutPrefix(metric, start); ok {
+			of = q
+		}
+	}
+	q, err := strconv.ParseFloat(of, 64)
+	if err != nil {
+		return -1
+	}
+	return slices.Index(l.Quantiles, q)
+}
 
 // given returns the keys that stand in the recipe beside kind and reduction, in the
 // order of their fields.
 func (l *Loss) given() (keys []string) {
 	for _, k := range []keyed{
-		{"delta", l.Delta != nil}, {"beta", l.Beta != nil}, {"quantile", l.Quantile != nil},
+		{"delta", l.Delta != nil}, {"beta", l.Beta != nil}, {"quantile", l.Quantile != nil}, {"quantiles", l.Quantiles != nil},
 		{"gamma", l.Gamma != nil}, {"alpha", l.Alpha != nil}, {"weights", l.Weights != nil},
-		{"positive_weight", l.PositiveWeight != nil}, {"smoothing", l.Smoothing != 0},
+		{"positive_weight", l.PositiveWeight != nil}, {"smoothing", l.Smoothing != 0}, {"ignore_index", l.IgnoreIndex != nil},
+		{"margin", l.Margin != nil}, {"power", l.Power != nil}, {"log_input", l.LogInput != nil}, {"full", l.Full}, {"epsilon", l.Epsilon != nil},
 	} {
 		if k.set {
 			keys = append(keys, k.key)
 		}
 	}
 	return keys
-}
-
-func (r *Recipe) checkLoss() error {
-	l := &r.Loss
-	if err := first(r.oneOf("loss.kind", l.Kind, sortedKeys(lossKinds)),
-		r.oneOf("loss.reduction", cmp.Or(l.Reduction, "mean"), reductionKinds),
-		r.between("loss.smoothing", l.Smoothing, 0, 1),
-		r.positive("loss.delta", number(l.Delta, 1)),
-		r.between("loss.beta", number(l.Beta, 1), 0, math.MaxFloat64),
-		r.between("loss.quantile", number(l.Quantile, 0.5), 0, 1),
-		r.between("loss.gamma", number(l.Gamma, 2), 0, math.MaxFloat64),
-		r.between("loss.alpha", number(l.Alpha, 0.25), 0, 1),
-		r.between("loss.positive_weight", number(l.PositiveWeight, 1), 0, math.MaxFloat64)); err != nil {
-		return err
-	}
-	for i, w := range l.Weights {
-		if err := r.between(fmt.Sprintf("loss.weights[%d]", i), w, 0, math.MaxFloat64); err != nil {
-			return err
-		}
-	}
-	if len(l.Weights) > 0 && slices.Max(l.Weights) == 0 {
-		return r.Wrong("loss.weights", found(l.Weights, "one of them above 0"))
-	}
-	if all := r.Network.Layers; l.Kind == "nll" && len(all) > 0 && !endsWith(all, "log-softmax") {
-		return r.Wrong("loss.kind", "nll takes log-probabilities; want log-softmax as the last layer, or cross-entropy without it")
-	}
-	for _, key := range l.given() {
-		if !slices.Contains(lossKinds[l.Kind].keys, key) {
-			return r.Wrong("loss."+key, "only "+kindsWith(key)+" has one")
-		}
-	}
-	return nil
-}
-
-// endsWith reports whether the last of the layers, also of those in it, is of a kind.
-func endsWith(layers []Layer, kind string) bool {
-	last := layers[len(layers)-1]
-	if in := last.Layers(); last.Kind() == "sequential" && len(in) > 0 {
-		return endsWith(in, kind)
-	}
-	return last.Kind() == kind
-}
-
-// kindsWith lists the kinds of loss that have a key.
-func kindsWith(key string) string {
-	var kinds []string
-	for _, kind := range sortedKeys(lossKinds) {
-		if slices.Contains(lossKinds[kind].keys, key) {
-			kinds = append(kinds, kind)
-		}
-	}
-	return strings.Join(kinds, " or ")
-}
-
-func (r *Recipe) lossFits(f Facts) error {
-	l := &r.Loss
-	kind, regression := lossKinds[l.Kind], f.Targets > 0
-	switch {
-	case regression && !kind.numbers:
-		return r.Wrong("loss.kind", fmt.Sprintf("%s tells classes apart, and %s has numbers as targets; want mse, mae, huber, smooth-l1 or quantile", l.Kind, r.Data.Kind))
-	case !regression && !kind.classes && f.Classes != 2:
-		return r.Wrong("loss.kind", fmt.Sprintf("%s needs two classes, and %s has %d", l.Kind, r.Data.Kind, f.Classes))
-	case l.Weights != nil && len(l.Weights) != f.Classes:
-		return r.Wrong("loss.weights", found(len(l.Weights), "%d, one for each class", f.Classes))
-	}
-	return nil
 }

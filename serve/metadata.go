@@ -45,10 +45,11 @@ func (s *Server) modelMetadata(*http.Request) (any, error) {
 	outputs := []tensorMetadata{}
 	for _, name := range s.outputNames() {
 		t := tensorMetadata{name, "FP64", []int{-1}}
-		switch name {
-		case "class":
+		switch {
+		case s.model.Classes() == nil:
+		case name == "class":
 			t.Datatype = "BYTES"
-		case "probabilities":
+		default:
 			t.Shape = []int{-1, len(s.model.Classes())}
 		}
 		outputs = append(outputs, t)
@@ -61,10 +62,13 @@ func (s *Server) modelMetadata(*http.Request) (any, error) {
 
 // outputNames lists what an answer can hold.
 func (s *Server) outputNames() []string {
-	if s.model.Classes() != nil {
-		return []string{"class", "probabilities"}
+	switch {
+	case s.model.Classes() == nil:
+		return s.model.Targets()
+	case scores(s.model):
+		return []string{"class", "scores"}
 	}
-	return s.model.Targets()
+	return []string{"class", "probabilities"}
 }
 
 // index tells a person what there is.

@@ -3,6 +3,7 @@ package serve
 import (
 	"fmt"
 
+	"cajal/model"
 	"cajal/tensor"
 )
 
@@ -25,6 +26,28 @@ type Model interface {
 	Classes() []string
 	// Targets names the numbers that are predicted; nil where classes are.
 	Targets() []string
+}
+
+// Scoring is a model of classes whose numbers may be scores, of which the largest
+// wins, and no probabilities. Those of a model that does not say are probabilities.
+type Scoring interface {
+	Model
+	// Scores reports whether they are.
+	Scores() bool
+}
+
+// scores reports whether a model's numbers of classes are scores.
+func scores(m Model) bool {
+	s, ok := m.(Scoring)
+	return ok && m.Classes() != nil && s.Scores()
+}
+
+// answers reads predictions by the names of classes and targets.
+func answers(m Model, p *tensor.Tensor) []model.Answer {
+	if scores(m) {
+		return model.ScoreAnswers(p, m.Classes())
+	}
+	return model.Answers(p, m.Classes(), m.Targets())
 }
 
 // Field is one part of a sample: a column of a table, or an array.
@@ -60,7 +83,7 @@ func checkOutput(m Model, outputs int) error {
 	what := "targets"
 	if m.Classes() != nil {
 		want, what = len(m.Classes()), "classes"
-		if want == 2 && outputs == 1 {
+		if want == 2 && outputs == 1 && !scores(m) {
 			return nil
 		}
 	}

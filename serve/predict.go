@@ -41,7 +41,7 @@ func (s *Server) predict(r *http.Request) (any, error) {
 	return struct {
 		Predictions []model.Answer `json:"predictions"`
 		Warnings    []string       `json:"warnings,omitempty"`
-	}{model.Answers(out, s.model.Classes(), s.model.Targets()), notes}, nil
+	}{answers(s.model, out), notes}, nil
 }
 
 // rowsOf finds the rows in a body, which is well formed.

@@ -132,18 +132,24 @@ func (m *Model) measure(metrics []metric.Metric, out grad.Value, target *tensor.
 		panic(&tensor.Error{Op: "metrics", Rule: "the samples have no targets"})
 	}
 	seen := m.measured(out, target).Tensor()
+	if label, ok := m.ignored(); ok {
+		seen, target = counted(seen, target, label)
+		if target.Size() == 0 {
+			return
+		}
+	}
 	for _, k := range metrics {
 		k.Add(seen, target)
 	}
 }
 
 // measured returns what metrics look at: the largest of several logits is the
-// largest of their probabilities too, so those are spared unless a metric
-// wants them, or targets are as wide, as those of samples that may have several
-// labels are.
+// largest of their probabilities too, so those are spared where targets are labels,
+// unless a metric wants them, or targets are as wide, as those of samples that may
+// have several labels are.
 func (m *Model) measured(out grad.Value, target *tensor.Tensor) grad.Value {
 	s := out.Shape()
-	if wide := len(s) == 2 && target.NDim() == 2 && target.Dim(1) == s[1]; s[len(s)-1] > 1 && !m.probable && !wide {
+	if wide := len(s) == 2 && target.NDim() == 2 && target.Dim(1) == s[1]; s[len(s)-1] > 1 && !m.probable && !wide && !target.DType().Float() {
 		return out
 	}
 	return m.predictions(out)

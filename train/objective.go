@@ -19,7 +19,7 @@ import (
 //	}
 //
 // An objective with a method String is described by it in checkpoints. What else
-// it may have are [Predicting] and [Weighing].
+// it may have are [Predicting], [Weighing] and [Ignoring].
 type Objective interface {
 	// Loss computes the loss of a batch, one number, and the outputs that
 	// metrics look at, which may be the zero Value. The batch's floats are in
@@ -47,6 +47,14 @@ type Weighing interface {
 	// Weight returns what a mean over this batch divides by, such as the number
 	// of its samples.
 	Weight(b *data.Batch) float64
+}
+
+// Ignoring is an objective that leaves samples of a label out. Metrics do not see
+// them either.
+type Ignoring interface {
+	Objective
+	// Ignored returns the label, and whether there is one.
+	Ignored() (label int64, ok bool)
 }
 
 // Supervised returns the objective of a network whose outputs for the batch's X
@@ -112,6 +120,14 @@ func (s *supervised) Weight(b *data.Batch) float64 {
 		return w.Weight(b.Y)
 	}
 	return float64(b.Y.Dim(0))
+}
+
+// Ignored implements Ignoring.
+func (s *supervised) Ignored() (label int64, ok bool) {
+	if l, is := s.loss.(nn.Ignoring); is {
+		return l.Ignored()
+	}
+	return 0, false
 }
 
 // String describes the objective by its loss.

@@ -58,7 +58,7 @@ func (r *Run) accumulated(ctx context.Context, b *data.Batch) (objective float64
 		return 0, 0, fmt.Errorf("train: exchange: %w", err)
 	}
 	loss, scale := sum.Loss, 1.0
-	if m.reduction() == grad.Mean {
+	if m.reduction() == grad.Mean && sum.Weight != 0 { // of no weight all is 0
 		loss, scale = sum.Loss/sum.Weight, 1/sum.Weight
 	}
 	a.leave(m.training.tape, sum, scale)
@@ -73,7 +73,7 @@ func (r *Run) shard(ctx context.Context, k int, b *data.Batch, last bool) error 
 	r.snapshot.rewind()
 	a.snapshot.take()
 	loss, out := m.training.Loss(b)
-	value, weight := loss.Item(), 1.0
+	value, weight := r.value(loss), 1.0
 	if o := m.Penalised(value, b.Len()); math.IsNaN(o) || math.IsInf(o, 0) {
 		return r.notFinite(b, o, a.snapshot)
 	}

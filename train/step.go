@@ -52,7 +52,7 @@ func (r *Run) gradients(ctx context.Context, b *data.Batch) (objective float64, 
 		return r.accumulated(ctx, b)
 	}
 	loss, out := r.model.training.Loss(b)
-	objective = r.model.Penalised(loss.Item(), b.Len())
+	objective = r.model.Penalised(r.value(loss), b.Len())
 	if math.IsNaN(objective) || math.IsInf(objective, 0) {
 		return 0, 0, r.notFinite(b, objective, r.snapshot)
 	}

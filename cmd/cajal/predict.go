@@ -22,8 +22,9 @@ func predictCommand() *cobra.Command {
 		Use:   "predict MODEL DATA",
 		Short: "Predict samples with a trained model",
 		Long: `Predict writes a line for each sample: its class and the probability of each
-class, or the numbers that the model predicts, in the units of the data. It
-needs the model file and nothing else.
+class, or the numbers that the model predicts, in the units of the data. Of a
+model whose loss makes no probabilities, such as hinge, it writes scores, of
+which the largest wins. It needs the model file and nothing else.
 
 ` + inputHelp,
 		Example: `  cajal predict runs/moons/model.safetensors points.npy
@@ -69,7 +70,13 @@ func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, files []string) err
 	classes := m.Classes()
 	header := m.Targets()
 	if classes != nil {
-		header = append([]string{"class"}, classes...)
+		header = []string{"class"}
+		for _, class := range classes {
+			if m.Scores() {
+				class = "score of " + class
+			}
+			header = append(header, class)
+		}
 	}
 	if files != nil {
 		header = append([]string{"file"}, header...)
@@ -112,7 +119,7 @@ func writeLines(w io.Writer, m *model.Model, p *tensor.Tensor, files []string) e
 	b := bufio.NewWriter(w)
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
-	for i, a := range model.Answers(p, m.Classes(), m.Targets()) {
+	for i, a := range m.Answers(p) {
 		line := struct {
 			File string `json:"file,omitempty"`
 			model.Answer

@@ -18,6 +18,7 @@ import (
 	"cajal/experiment"
 	"cajal/internal/memory"
 	"cajal/model"
+	"cajal/model/fromrecipe"
 	"cajal/npy"
 	"cajal/tensor"
 	"cajal/threads"
@@ -216,7 +217,7 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 	if s.y, err = learned.Targets(f, nil); err != nil || learned.Target().Task == schema.Classification {
 		return s, err
 	}
-	s.y, err = m.Restore(s.y)
+	s.y, err = fromrecipe.TargetScaler(learned.Target()).Inverse(s.y)
 	return s, err
 }
 

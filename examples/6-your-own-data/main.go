@@ -50,7 +50,7 @@ func predict(ctx context.Context, w io.Writer, path, file string) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range model.Answers(p, m.Classes(), m.Targets()) {
+	for _, a := range m.Answers(p) {
 		if m.Classes() != nil {
 			fmt.Fprintln(w, a.Class)
 		} else {

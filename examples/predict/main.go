@@ -45,7 +45,7 @@ func predict(ctx context.Context, w io.Writer, path string, values []string) err
 	if err != nil {
 		return err
 	}
-	return json.NewEncoder(w).Encode(model.Answers(p, m.Classes(), m.Targets())[0])
+	return json.NewEncoder(w).Encode(m.Answers(p)[0])
 }
 
 // sample reads one sample: cells of a table in the order of the model's columns,

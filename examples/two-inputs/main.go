@@ -73,7 +73,7 @@ func ask(ctx context.Context, w io.Writer, path string) error {
 	if err != nil {
 		return err
 	}
-	for i, a := range model.Answers(p, m.Classes(), m.Targets()) {
+	for i, a := range m.Answers(p) {
 		fmt.Fprintf(w, "%s: %.0f\n", towns[i], float64(a.Values["rent"]))
 	}
 	return nil

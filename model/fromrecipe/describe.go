@@ -41,7 +41,7 @@ func Describe(r *recipe.Recipe, f recipe.Facts) *model.Description {
 		size, channels := r.Data.Pictures()
 		d.Inputs[0].Preparation.Pictures = &model.Pictures{Size: size, Channels: channels}
 	}
-	out := model.Output{Name: "output", Activation: "none", Targets: targetNames(f)}
+	out := model.Output{Name: "output", Activation: r.Loss.Activation(), Targets: targetNames(&r.Loss, f)}
 	if f.Classes > 0 {
 		out = model.Output{Name: "class", Activation: r.Loss.Activation(), Classes: ClassNames(f)}
 	}
@@ -74,7 +74,10 @@ func axisNames(n int) []string {
 // ClassNames returns the names of the classes, "0", "1", … where the data gives
 // none, and nil where numbers are predicted.
 func ClassNames(f recipe.Facts) []string {
-	if f.Classes == 0 || len(f.Names) == f.Classes {
+	switch {
+	case f.Classes == 0:
+		return nil
+	case len(f.Names) == f.Classes:
 		return f.Names
 	}
 	names := make([]string, f.Classes)
@@ -85,11 +88,33 @@ func ClassNames(f recipe.Facts) []string {
 }
 
 // targetNames returns the names of the numbers that are predicted, nil where
-// classes are.
-func targetNames(f recipe.Facts) []string {
-	switch {
-	case f.Targets == 0:
+// classes are: "rent", with deviations "rent" and "rent deviation", and with quantiles
+// "rent q0.1", "rent q0.9".
+func targetNames(l *recipe.Loss, f recipe.Facts) (names []string) {
+	if f.Targets == 0 {
 		return nil
+	}
+	names = NumberNames(f)
+	if l.Quantiles != nil {
+		target := names[0]
+		names = nil
+		for _, q := range l.Quantiles {
+			names = append(names, fmt.Sprintf("%s q%v", target, q))
+		}
+		return names
+	}
+	if l.Activation() == "gaussian" {
+		names = slices.Clone(names)
+		for _, name := range names[:f.Targets] {
+			names = append(names, name+" deviation")
+		}
+	}
+	return names
+}
+
+// NumberNames returns the names of the numbers that a sample has as targets.
+func NumberNames(f recipe.Facts) []string {
+	switch {
 	case len(f.Names) == f.Targets:
 		return f.Names
 	case f.Targets == 1:
@@ -119,6 +144,24 @@ func TableFacts(r *recipe.Recipe, l schema.List) recipe.Facts {
 		f.Targets, f.Names = 1, []string{s.Target.Name}
 	}
 	return f
+}
+
+// OutputScaler returns what undoes the scaling of n predictions where y scaled the
+// targets, nil for nil: quantiles have the mean and the scale of their target, and
+// deviations, which stand behind the means, the scale alone.
+func OutputScaler(l *recipe.Loss, y *data.StandardScaler, n int) *data.StandardScaler {
+	if y == nil {
+		return nil
+	}
+	s := &data.StandardScaler{}
+	for j := range n {
+		of, mean := j%len(y.Mean), 0.0
+		if j < len(y.Mean) || l.Activation() != "gaussian" {
+			mean = y.Mean[of]
+		}
+		s.Mean, s.Scale = append(s.Mean, mean), append(s.Scale, y.Scale[of])
+	}
+	return s
 }
 
 // TargetScaler returns what scales a table's target, nil for classes.

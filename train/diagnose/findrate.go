@@ -140,7 +140,7 @@ func raise(ctx context.Context, m *train.Model, set data.Dataset, t rateTest) (p
 		mean = float64(smoothing*mean) + float64((1-smoothing)*p.Loss)
 		p.Smooth = mean / (1 - elementary.Pow(smoothing, float64(i+1)))
 		points = append(points, p)
-		if best = min(best, p.Smooth); i > 10 && p.Smooth > exploded*best {
+		if best = min(best, p.Smooth); i > 10 && p.Smooth-best > (exploded-1)*math.Abs(best) {
 			return points, nil
 		}
 		loss.Backward()

@@ -25,6 +25,9 @@ type Choices struct {
 	Scaler string
 	// Group is a column that says which rows belong together, and is no input.
 	Group string
+	// Unscaled leaves the numbers of a target as they are, with a mean of 0 and a scale
+	// of 1.
+	Unscaled bool
 	// IDs encodes the columns, which are categories, as integers.
 	IDs bool
 }
@@ -76,7 +79,9 @@ func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 		if err != nil {
 			return nil, &table.Error{File: f.File, Column: t.Name, Rule: err.Error()}
 		}
-		s.Target.Mean, s.Target.Scale = in.Mean, in.Scale
+		if s.Target.Mean, s.Target.Scale = in.Mean, in.Scale; c.Unscaled {
+			s.Target.Mean, s.Target.Scale = 0, 1
+		}
 	}
 	return s, s.Check()
 }
