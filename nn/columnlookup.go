@@ -16,6 +16,7 @@ import (
 type columnTables struct {
 	d, ids         int
 	tables, starts []int
+	padding        []int // the row of each table that gets no gradient, nil for none
 	// last is the last shape, so that making it takes no memory in each step.
 	// Several goroutines may ask at the same time.
 	last atomic.Pointer[[2]int]
@@ -42,6 +43,22 @@ func (o *columnTables) row(id float64, c int) int {
 		panic(&grad.Error{Op: o.Name(), Rule: fmt.Sprintf("id %v of category %d, want a whole number in 0..%d", id, c, o.tables[c]-1)})
 	}
 	return o.starts[c] + int(id)
+}
+
+// pad makes an id of each table stand for nothing; a negative one counts from the
+// table's end.
+func (o *columnTables) pad(op string, id int) {
+	o.padding = nil
+	for c, ids := range o.tables {
+		row := id
+		if row < 0 {
+			row += ids
+		}
+		if row < 0 || row >= ids {
+			panic(&grad.Error{Op: op, Rule: fmt.Sprintf("the id of padding is %d, want %d..%d for category %d", id, -ids, ids-1, c)})
+		}
+		o.padding = append(o.padding, o.starts[c]+row)
+	}
 }
 
 // columns is some columns of a matrix: its memory, the length of its rows, and
@@ -85,6 +102,9 @@ func (o *columnTables) backward(dnumbers *columns, dw, dy *tensor.Tensor, ids co
 		}
 		for c := 0; dw != nil && c < len(o.tables); c++ {
 			row := o.row(ids.at(i, c), c)
+			if o.padding != nil && row == o.padding[c] {
+				continue
+			}
 			for k := range o.d {
 				to.add(row, k, g.at(i, f+c*o.d+k))
 			}

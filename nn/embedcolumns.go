@@ -47,6 +47,14 @@ func EmbedColumns(d int, tables ...int) *EmbedColumnsLayer {
 	return l
 }
 
+// Padding makes an id of each category stand for nothing, as [PaddingIndex] makes one of
+// an [Embedding]: its row stays what it is, which is 0 at the start, and gets no
+// gradient. A negative id counts from the end of a table. It returns l.
+func (l *EmbedColumnsLayer) Padding(id int) *EmbedColumnsLayer {
+	l.lookup.pad("embed columns", id)
+	return l
+}
+
 // Walk shows the tables.
 func (l *EmbedColumnsLayer) Walk(v Visitor) { v.Param("weight", l.W) }
 

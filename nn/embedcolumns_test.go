@@ -82,6 +82,46 @@ func TestEmbedColumnsOfIntegers(t *testing.T) {
 	}
 }
 
+// The rows of padding get no gradient, whether ids stand in the matrix or apart, and
+// nothing else changes.
+func TestEmbedColumnsPadding(t *testing.T) {
+	rows := tableRows()
+	gradient := func(padding ...int) []float64 {
+		l := nn.EmbedColumns(2, 3, 2)
+		ids := nn.EmbedIDs(2, 3, 2)
+		for _, id := range padding {
+			if l.Padding(id) != l || ids.Padding(id) != ids {
+				t.Fatal("Padding returns another layer")
+			}
+		}
+		nn.Init(l, tensor.Float64, nn.Streams(rng.New(0)))
+		nn.Init(ids, tensor.Float64, nn.Streams(rng.New(0)))
+		tape := grad.NewTape()
+		l.Forward(tape.Const(rows)).AddScalar(1).Square().Sum().Backward()
+		mixed := slices.Clone(l.W.Grad().Float64s())
+		tape = grad.NewTape()
+		ids.Forward(tape.Const(rows.Narrow(1, 2, 4).To(tensor.Int64))).AddScalar(1).Square().Sum().Backward()
+		if got := nn.Values(ids)[0].Grad().Float64s(); !slices.Equal(got, mixed) {
+			t.Errorf("padding %v: the gradient of integers is %v, and of the matrix %v", padding, got, mixed)
+		}
+		return mixed
+	}
+	// Each id that is met adds 2: of the first table 2, 0, 2, of the second 0, 1, 1.
+	for _, c := range []struct {
+		padding []int
+		want    []float64
+	}{
+		{nil, []float64{2, 2, 0, 0, 4, 4, 2, 2, 4, 4}},
+		{[]int{0}, []float64{0, 0, 0, 0, 4, 4, 0, 0, 4, 4}},
+		{[]int{-1}, []float64{2, 2, 0, 0, 0, 0, 2, 2, 0, 0}},
+		{[]int{0, 1}, []float64{2, 2, 0, 0, 4, 4, 2, 2, 0, 0}},
+	} {
+		if got := gradient(c.padding...); !slices.Equal(got, c.want) {
+			t.Errorf("padding %v: the gradient of the tables is %v, want %v", c.padding, got, c.want)
+		}
+	}
+}
+
 func TestEmbedColumnsAllocatesNothing(t *testing.T) {
 	net := nn.Sequential(nn.EmbedColumns(2, 3, 2), nn.Linear(6, 2))
 	nn.Init(net, tensor.Float64, nn.Streams(rng.New(0)))
@@ -120,6 +160,8 @@ func TestEmbedColumnsRefuses(t *testing.T) {
 		}()
 		f(grad.NewTape())
 	}
+	refuses("padding", "the id of padding is 2, want -2..1 for category 1", func(*grad.Tape) { l.Padding(2) })
+	refuses("padding", "the id of padding is -3, want -2..1 for category 1", func(*grad.Tape) { nn.EmbedIDs(2, 3, 2).Padding(-3) })
 	for _, c := range []struct {
 		x    *tensor.Tensor
 		want string

@@ -18,6 +18,13 @@ func EmbedIDs(d int, tables ...int) *EmbedIDsLayer {
 	return &EmbedIDsLayer{EmbedColumns(d, tables...)}
 }
 
+// Padding makes an id of each category stand for nothing, as that of
+// [EmbedColumnsLayer] does. It returns l.
+func (l *EmbedIDsLayer) Padding(id int) *EmbedIDsLayer {
+	l.columns.lookup.pad("embed ids", id)
+	return l
+}
+
 // Walk shows the tables.
 func (l *EmbedIDsLayer) Walk(v Visitor) { l.columns.Walk(v) }
 

@@ -49,6 +49,39 @@ func TestInputs(t *testing.T) {
 	}
 }
 
+// A row of padding is described, stays 0 and gets no gradient; one that not all
+// categories have is refused.
+func TestPaddingIndex(t *testing.T) {
+	mixed, ids := Flow{Shape: []int{3}, Tables: []int{4, 3}}, Flow{Shape: []int{2}, Tables: []int{4, 3}, Whole: true}
+	for _, in := range []Flow{mixed, ids} {
+		fitted, _, err := Fit(parse(t, `{"kind": "embed", "options": {"out": 2, "padding_idx": -1}}`), in)
+		if err != nil || !strings.Contains(string(fitted.Options), `"padding_idx":-1`) {
+			t.Fatalf("got %s, %v, want padding_idx -1", fitted.Options, err)
+		}
+		net, err := Build(fitted, in, start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		nn.Init(net, tensor.Float64, nn.Streams(rng.New(1)))
+		tape := grad.NewTape()
+		x := tensor.From([]float64{5, 3, 2, 5, 1, 1}, 2, 3) // the last of both, and others
+		if in.Whole {
+			x = tensor.From([]int64{3, 2, 1, 1}, 2, 2)
+		}
+		net.Forward(tape.Const(x)).Sum().Backward()
+		got, want := nn.Values(net)[0].Grad().Float64s(), []float64{0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0}
+		if !slices.Equal(got, want) {
+			t.Errorf("%v: the gradient is %v, want %v", in, got, want)
+		}
+		for _, i := range []string{"3", "-4", "1e30", `"0"`} {
+			var e *Error
+			if _, _, err := Fit(parse(t, `{"kind": "embed", "options": {"out": 2, "padding_idx": `+i+`}}`), in); !errors.As(err, &e) || !strings.Contains(err.Error(), "padding_idx") {
+				t.Errorf("padding_idx %s: got %v, want an Error that names it", i, err)
+			}
+		}
+	}
+}
+
 func TestInputsRefused(t *testing.T) {
 	inputs := func(options, children string) string {
 		return `{"kind": "sequential", "children": [{"kind": "inputs"` + options + `, "children": [` + children + `]}]}`

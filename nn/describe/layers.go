@@ -40,6 +40,9 @@ type Embed struct {
 	// Whole says that a sample is whole numbers, of categories alone [as the data
 	// says].
 	Whole bool `json:"whole,omitempty"`
+	// PaddingIndex is the number of the level, of each category, that stands for
+	// nothing: its numbers stay 0. A negative one counts from the last [none].
+	PaddingIndex *int `json:"padding_idx,omitempty"`
 }
 
 func (o *Embed) fit(in Flow) error {
@@ -59,9 +62,12 @@ func (o *Embed) fit(in Flow) error {
 		return wrong("", "samples of shape %v have no %d columns with the numbers of levels", in.Shape, len(o.Tables))
 	}
 	o.Whole = in.Whole
-	for _, levels := range o.Tables {
+	for c, levels := range o.Tables {
 		if err := size("tables", levels); err != nil {
 			return err
+		}
+		if i := o.PaddingIndex; i != nil && (*i < -levels || *i >= levels) {
+			return wrong("padding_idx", "%d, want %d to %d, as category %d has %d levels", *i, -levels, levels-1, c, levels)
 		}
 	}
 	return size("out", o.Out)
@@ -76,9 +82,17 @@ func (o *Embed) numbers() (n int64) {
 
 func (o *Embed) build(Start) nn.Layer {
 	if o.Whole {
-		return nn.EmbedIDs(o.Out, o.Tables...)
+		l := nn.EmbedIDs(o.Out, o.Tables...)
+		if o.PaddingIndex != nil {
+			l.Padding(*o.PaddingIndex)
+		}
+		return l
 	}
-	return nn.EmbedColumns(o.Out, o.Tables...)
+	l := nn.EmbedColumns(o.Out, o.Tables...)
+	if o.PaddingIndex != nil {
+		l.Padding(*o.PaddingIndex)
+	}
+	return l
 }
 
 // Kinds without options.
