@@ -104,11 +104,27 @@ func geluTanhLoop[T Float](y, x []T) {
 // geluTanhGradLoop adds dx += (s + x·s·(1 − s)·2u′) ∘ dy with s = σ(2u).
 func geluTanhGradLoop[T Float](dx, x, dy []T) {
 	for i, v := range x {
-		z := min(max(float64(v), -20), 20) // the slope beyond is 0 or 1
-		s, rest := geluSigmoid(z)
-		slope := poly.GELULinear + float64(3*poly.GELUCubic*z*z)
-		dx[i] += T((s + float64(z*s*rest*slope)) * float64(dy[i]))
+		z := min(max(float64(v), -22), 20) // the slope beyond is 0 or 1
+		inner := poly.GELULinear + float64(3*poly.GELUCubic*z*z)
+		var slope float64
+		if u, low := geluCubic(z); u < onlyExp {
+			slope = timesExp((1+float64(z*inner))*(1+low), u)
+		} else {
+			s, rest := geluSigmoid(z)
+			slope = s + float64(z*s*rest*inner)
+		}
+		dx[i] += T(slope * float64(dy[i]))
 	}
+}
+
+// Below onlyExp 1 − σ(x) is 1, and σ(x) is eˣ.
+const onlyExp = -40
+
+// timesExp returns f·eˣ for x < 0, with its digits also where eˣ is too small to be
+// a normal number.
+func timesExp(f, x float64) float64 {
+	half := elementary.Exp(x / 2)
+	return f * half * half
 }
 
 func siluLoop[T Float](y, x []T) {
@@ -120,9 +136,14 @@ func siluLoop[T Float](y, x []T) {
 // siluGradLoop adds dx += σ(x)·(1 + x·(1 − σ(x))) ∘ dy.
 func siluGradLoop[T Float](dx, x, dy []T) {
 	for i, v := range x {
-		z := min(max(float64(v), -708), 708) // the slope beyond is 0 or 1
-		s := logistic(z)
-		dx[i] += T(s * (1 + float64(z*(1-s))) * float64(dy[i]))
+		z := min(max(float64(v), -760), 708) // the slope beyond is 0 or 1
+		var slope float64
+		if z < onlyExp {
+			slope = timesExp(1+z, z)
+		} else {
+			slope = logistic(z) * (1 + float64(z*logistic(-z)))
+		}
+		dx[i] += T(slope * float64(dy[i]))
 	}
 }
 

@@ -14,8 +14,11 @@ var activations = []formula{
 		p.store(p.mul(x, p.sigmoid(x)))
 	}},
 	{"siluGrad", "y += σ(a)·(1 + a·(1 − σ(a)))·b", "y a b", [2]int{1, 2}, func(p *program) {
-		x, s, c := p.sigmoids(p.load(1))
-		p.store(p.fma(p.mul(s, p.fma(x, c, p.num(1))), p.load(2), p.load(0)))
+		// Farther out the slope is 0 or 1.
+		x := p.max(p.num(pick(p, -110.0, -753)), p.min(p.num(pick(p, 24.0, 44)), p.load(1)))
+		s, c := p.largeSigmoids(x)
+		slope := p.small(p.mul(s, p.fma(x, c, p.num(1))))
+		p.store(p.fma(slope, p.load(2), p.load(0)))
 	}},
 	{"softplus", "y = ln(1 + eˣ)", "y x", [2]int{1, 2}, func(p *program) {
 		x := p.load(1)
@@ -64,13 +67,13 @@ var activations = []formula{
 	}},
 	{"geluTanhGrad", "y += (s + a·s·(1 − s)·2u′)·b", "y a b", [2]int{1, 2}, func(p *program) {
 		// Farther out the slope is 0 or 1.
-		end := pick(p, 9.98, 20)
-		x := p.max(p.num(-end), p.min(p.num(end), p.load(1)))
+		x := p.max(p.num(pick(p, -10.95, -21.6)), p.min(p.num(pick(p, 6.0, 8)), p.load(1)))
 		u, low, slope := p.geluCubic(x)
-		s, c := p.sigmoidsWithin(u)
+		s, c := p.largeSigmoids(u)
 		d := p.mul(p.mul(s, c), low)
-		s, c = p.add(s, d), p.sub(c, d)
-		p.store(p.fma(p.fma(p.mul(p.mul(x, s), c), slope, s), p.load(2), p.load(0)))
+		s, c = p.add(s, d), p.sub(c, p.small(d))
+		slope = p.small(p.fma(p.mul(p.mul(x, s), c), slope, s))
+		p.store(p.fma(slope, p.load(2), p.load(0)))
 	}},
 	{"softmaxGrad", "y += a·(b − s)", "y a b", [2]int{4, 4}, func(p *program) {
 		s := p.argument()
@@ -118,7 +121,7 @@ var activations = []formula{
 	}},
 	{"weightedLogisticGrad", "dx += s·((1−t)·σ(x) − w·t·(1−σ(x)))", "dx x t w", [2]int{1, 2}, func(p *program) {
 		scale, t := p.argument(), p.load(2)
-		_, s, c := p.sigmoids(p.load(1))
+		s, c := p.sigmoids(p.load(1))
 		g := p.fnma(p.mul(p.load(3), t), c, p.mul(p.sub(p.num(1), t), s))
 		p.store(p.fma(scale, g, p.load(0)))
 	}},
@@ -127,21 +130,32 @@ var activations = []formula{
 // sigmoids returns σ(x) = (2+h)/d and 1 − σ(x) = 2⁻ⁿ·(2−h)/d, either with all
 // its digits, where d is the sum of the two and n and h are those of sigmoid. It
 // cuts x off at ±87 (±708), where one of them is as small as a normal number can
-// be, and returns what is left, with which products stay small.
-func (p *program) sigmoids(x value) (cut, s, c value) {
+// be.
+func (p *program) sigmoids(x value) (s, c value) {
 	x = p.min(p.num(pick(p, 87.0, 708)), p.max(p.num(pick(p, -87.0, -708)), x))
-	s, c = p.sigmoidsWithin(x)
-	return x, s, c
-}
-
-// sigmoidsWithin is sigmoids for a number that is cut off already.
-func (p *program) sigmoidsWithin(x value) (s, c value) {
 	t, _, r := p.reduce(x, -1, p.bias())
 	h := p.tanhPart(r, 0.5)
 	up, down := p.add(h, p.num(2)), p.mul(p.power(t), p.sub(p.num(2), h))
 	d := p.div(p.num(1), p.add(up, down))
 	return p.mul(up, d), p.mul(down, d)
 }
+
+// largeSigmoids returns 2ᵏ·σ(x), which has all its digits also where σ(x) is too small
+// to be a normal number, and 1 − σ(x), for a number that is cut off already, at −112
+// and 40 (−755 and 350).
+func (p *program) largeSigmoids(x value) (s, c value) {
+	k := p.largeness()
+	t, _, r := p.reduce(x, -1, p.bias()-k)
+	h := p.tanhPart(r, 0.5)
+	up, down := p.add(h, p.num(2)), p.mul(p.power(t), p.sub(p.num(2), h))
+	d := p.div(p.num(1), p.fma(up, p.num(math.Exp2(-k)), down))
+	return p.mul(up, d), p.mul(down, d)
+}
+
+// small returns x/2ᵏ with the k of largeSigmoids.
+func (p *program) small(x value) value { return p.mul(x, p.num(math.Exp2(-p.largeness()))) }
+
+func (p *program) largeness() float64 { return pick(p, 64.0, 512) }
 
 // geluCubic returns u + low = x·(c₀ + c₁·x²) of poly.GELULinear and its
 // derivative. Each product and sum keeps what it loses.
