@@ -3610,24 +3610,25 @@ TEXT ·siluGrad32NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 752(R9), F31
-	FMOVQ 768(R9), F30
+	FMOVQ 224(R9), F31
+	FMOVQ 752(R9), F30
 	FMOVQ 592(R9), F29
-	FMOVQ 464(R9), F28
+	FMOVQ 608(R9), F28
 	FMOVQ 624(R9), F27
 	FMOVQ 640(R9), F26
 	FMOVQ 656(R9), F25
 	FMOVQ 320(R9), F24
-	FMOVQ 176(R9), F23
+	FMOVQ 672(R9), F23
+	FMOVQ 176(R9), F22
 	SUBS $8, R8
 	BLT single
 block:
 	FMOVQ 0(R1), F0
 	FMOVQ 16(R1), F1
-	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
-	WORD $0x4e21f7e1 // fmax v1.4s, v31.4s, v1.4s
-	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
-	WORD $0x4ea1f7c1 // fmin v1.4s, v30.4s, v1.4s
+	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
+	WORD $0x4ea1f7e1 // fmin v1.4s, v31.4s, v1.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
+	WORD $0x4e21f7c1 // fmax v1.4s, v30.4s, v1.4s
 	VORR V28.B16, V28.B16, V2.B16
 	VFMLA V29.S4, V0.S4, V2.S4
 	VORR V28.B16, V28.B16, V3.B16
@@ -3662,20 +3663,24 @@ block:
 	WORD $0x4ea7d707 // fsub v7.4s, v24.4s, v7.4s
 	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
 	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
-	WORD $0x4e22d486 // fadd v6.4s, v4.4s, v2.4s
-	WORD $0x4e23d4a7 // fadd v7.4s, v5.4s, v3.4s
-	WORD $0x6e26fee6 // fdiv v6.4s, v23.4s, v6.4s
-	WORD $0x6e27fee7 // fdiv v7.4s, v23.4s, v7.4s
+	VORR V2.B16, V2.B16, V6.B16
+	VFMLA V23.S4, V4.S4, V6.S4
+	VORR V3.B16, V3.B16, V7.B16
+	VFMLA V23.S4, V5.S4, V7.S4
+	WORD $0x6e26fec6 // fdiv v6.4s, v22.4s, v6.4s
+	WORD $0x6e27fec7 // fdiv v7.4s, v22.4s, v7.4s
 	WORD $0x6e26dc84 // fmul v4.4s, v4.4s, v6.4s
 	WORD $0x6e27dca5 // fmul v5.4s, v5.4s, v7.4s
 	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
 	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
-	VORR V23.B16, V23.B16, V6.B16
+	VORR V22.B16, V22.B16, V6.B16
 	VFMLA V2.S4, V0.S4, V6.S4
-	VORR V23.B16, V23.B16, V0.B16
+	VORR V22.B16, V22.B16, V0.B16
 	VFMLA V3.S4, V1.S4, V0.S4
 	WORD $0x6e26dc81 // fmul v1.4s, v4.4s, v6.4s
 	WORD $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
+	WORD $0x6e37dc21 // fmul v1.4s, v1.4s, v23.4s
+	WORD $0x6e37dc00 // fmul v0.4s, v0.4s, v23.4s
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
 	FMOVQ 0(R0), F4
@@ -3694,8 +3699,8 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
-	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
 	VORR V28.B16, V28.B16, V1.B16
 	VFMLA V29.S4, V0.S4, V1.S4
 	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
@@ -3713,13 +3718,15 @@ vector:
 	VSHL $23, V1.S4, V1.S4
 	WORD $0x4ea3d703 // fsub v3.4s, v24.4s, v3.4s
 	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
-	WORD $0x4e21d443 // fadd v3.4s, v2.4s, v1.4s
-	WORD $0x6e23fee3 // fdiv v3.4s, v23.4s, v3.4s
+	VORR V1.B16, V1.B16, V3.B16
+	VFMLA V23.S4, V2.S4, V3.S4
+	WORD $0x6e23fec3 // fdiv v3.4s, v22.4s, v3.4s
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
-	VORR V23.B16, V23.B16, V3.B16
+	VORR V22.B16, V22.B16, V3.B16
 	VFMLA V1.S4, V0.S4, V3.S4
 	WORD $0x6e23dc40 // fmul v0.4s, v2.4s, v3.4s
+	WORD $0x6e37dc00 // fmul v0.4s, v0.4s, v23.4s
 	FMOVQ 0(R2), F1
 	FMOVQ 0(R0), F2
 	VFMLA V1.S4, V0.S4, V2.S4
@@ -3732,8 +3739,8 @@ vector:
 tail:
 	TBZ $1, R8, skip1
 	FMOVD 0(R1), F0
-	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
-	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
 	VORR V28.B16, V28.B16, V1.B16
 	VFMLA V29.S4, V0.S4, V1.S4
 	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
@@ -3751,13 +3758,15 @@ tail:
 	VSHL $23, V1.S4, V1.S4
 	WORD $0x4ea3d703 // fsub v3.4s, v24.4s, v3.4s
 	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
-	WORD $0x4e21d443 // fadd v3.4s, v2.4s, v1.4s
-	WORD $0x6e23fee3 // fdiv v3.4s, v23.4s, v3.4s
+	VORR V1.B16, V1.B16, V3.B16
+	VFMLA V23.S4, V2.S4, V3.S4
+	WORD $0x6e23fec3 // fdiv v3.4s, v22.4s, v3.4s
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
-	VORR V23.B16, V23.B16, V3.B16
+	VORR V22.B16, V22.B16, V3.B16
 	VFMLA V1.S4, V0.S4, V3.S4
 	WORD $0x6e23dc40 // fmul v0.4s, v2.4s, v3.4s
+	WORD $0x6e37dc00 // fmul v0.4s, v0.4s, v23.4s
 	FMOVD 0(R2), F1
 	FMOVD 0(R0), F2
 	VFMLA V1.S4, V0.S4, V2.S4
@@ -3768,8 +3777,8 @@ tail:
 skip1:
 	TBZ $0, R8, skip0
 	FMOVS 0(R1), F0
-	WORD $0x4e20f7e0 // fmax v0.4s, v31.4s, v0.4s
-	WORD $0x4ea0f7c0 // fmin v0.4s, v30.4s, v0.4s
+	WORD $0x4ea0f7e0 // fmin v0.4s, v31.4s, v0.4s
+	WORD $0x4e20f7c0 // fmax v0.4s, v30.4s, v0.4s
 	VORR V28.B16, V28.B16, V1.B16
 	VFMLA V29.S4, V0.S4, V1.S4
 	WORD $0x4ebcd422 // fsub v2.4s, v1.4s, v28.4s
@@ -3787,13 +3796,15 @@ skip1:
 	VSHL $23, V1.S4, V1.S4
 	WORD $0x4ea3d703 // fsub v3.4s, v24.4s, v3.4s
 	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
-	WORD $0x4e21d443 // fadd v3.4s, v2.4s, v1.4s
-	WORD $0x6e23fee3 // fdiv v3.4s, v23.4s, v3.4s
+	VORR V1.B16, V1.B16, V3.B16
+	VFMLA V23.S4, V2.S4, V3.S4
+	WORD $0x6e23fec3 // fdiv v3.4s, v22.4s, v3.4s
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
-	VORR V23.B16, V23.B16, V3.B16
+	VORR V22.B16, V22.B16, V3.B16
 	VFMLA V1.S4, V0.S4, V3.S4
 	WORD $0x6e23dc40 // fmul v0.4s, v2.4s, v3.4s
+	WORD $0x6e37dc00 // fmul v0.4s, v0.4s, v23.4s
 	FMOVS 0(R2), F1
 	FMOVS 0(R0), F2
 	VFMLA V1.S4, V0.S4, V2.S4
@@ -4546,7 +4557,7 @@ TEXT ·elu32NEON(SB), NOSPLIT, $0-52
 	FMOVS s+48(FP), F31
 	VDUP V31.S[0], V31.S4
 	FMOVQ 240(R9), F30
-	FMOVQ 752(R9), F29
+	FMOVQ 768(R9), F29
 	FMOVQ 32(R9), F28
 	FMOVQ 464(R9), F27
 	FMOVQ 64(R9), F26
@@ -6250,12 +6261,13 @@ TEXT ·geluTanhGrad32NEON(SB), NOSPLIT, $0-72
 	FMOVQ 1104(R9), F26
 	FMOVQ 1120(R9), F25
 	FMOVQ 592(R9), F24
-	FMOVQ 464(R9), F23
+	FMOVQ 608(R9), F23
 	FMOVQ 624(R9), F22
 	FMOVQ 640(R9), F21
 	FMOVQ 656(R9), F20
 	FMOVQ 320(R9), F19
-	FMOVQ 176(R9), F18
+	FMOVQ 672(R9), F18
+	FMOVQ 176(R9), F17
 	SUBS $8, R8
 	BLT single
 block:
@@ -6343,10 +6355,12 @@ block:
 	WORD $0x4ea5d665 // fsub v5.4s, v19.4s, v5.4s
 	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD $0x6e25dd24 // fmul v4.4s, v9.4s, v5.4s
-	WORD $0x4e23d545 // fadd v5.4s, v10.4s, v3.4s
-	WORD $0x4e24d569 // fadd v9.4s, v11.4s, v4.4s
-	WORD $0x6e25fe45 // fdiv v5.4s, v18.4s, v5.4s
-	WORD $0x6e29fe49 // fdiv v9.4s, v18.4s, v9.4s
+	VORR V3.B16, V3.B16, V5.B16
+	VFMLA V18.S4, V10.S4, V5.S4
+	VORR V4.B16, V4.B16, V9.B16
+	VFMLA V18.S4, V11.S4, V9.S4
+	WORD $0x6e25fe25 // fdiv v5.4s, v17.4s, v5.4s
+	WORD $0x6e29fe29 // fdiv v9.4s, v17.4s, v9.4s
 	WORD $0x6e25dd4a // fmul v10.4s, v10.4s, v5.4s
 	WORD $0x6e29dd6b // fmul v11.4s, v11.4s, v9.4s
 	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
@@ -6357,6 +6371,8 @@ block:
 	WORD $0x6e27dd26 // fmul v6.4s, v9.4s, v7.4s
 	WORD $0x4e25d547 // fadd v7.4s, v10.4s, v5.4s
 	WORD $0x4e26d569 // fadd v9.4s, v11.4s, v6.4s
+	WORD $0x6e32dca5 // fmul v5.4s, v5.4s, v18.4s
+	WORD $0x6e32dcc6 // fmul v6.4s, v6.4s, v18.4s
 	WORD $0x4ea5d463 // fsub v3.4s, v3.4s, v5.4s
 	WORD $0x4ea6d484 // fsub v4.4s, v4.4s, v6.4s
 	WORD $0x6e27dc00 // fmul v0.4s, v0.4s, v7.4s
@@ -6365,14 +6381,16 @@ block:
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	VFMLA V8.S4, V0.S4, V7.S4
 	VFMLA V2.S4, V1.S4, V9.S4
-	FMOVQ 0(R2), F0
-	FMOVQ 16(R2), F1
-	FMOVQ 0(R0), F2
-	FMOVQ 16(R0), F3
-	VFMLA V0.S4, V7.S4, V2.S4
-	VFMLA V1.S4, V9.S4, V3.S4
-	FMOVQ F2, 0(R0)
-	FMOVQ F3, 16(R0)
+	WORD $0x6e32dce0 // fmul v0.4s, v7.4s, v18.4s
+	WORD $0x6e32dd21 // fmul v1.4s, v9.4s, v18.4s
+	FMOVQ 0(R2), F2
+	FMOVQ 16(R2), F3
+	FMOVQ 0(R0), F4
+	FMOVQ 16(R0), F5
+	VFMLA V2.S4, V0.S4, V4.S4
+	VFMLA V3.S4, V1.S4, V5.S4
+	FMOVQ F4, 0(R0)
+	FMOVQ F5, 16(R0)
 	ADD $32, R0
 	ADD $32, R1
 	ADD $32, R2
@@ -6424,21 +6442,24 @@ vector:
 	VSHL $23, V1.S4, V1.S4
 	WORD $0x4ea2d662 // fsub v2.4s, v19.4s, v2.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4e21d4a2 // fadd v2.4s, v5.4s, v1.4s
-	WORD $0x6e22fe42 // fdiv v2.4s, v18.4s, v2.4s
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLA V18.S4, V5.S4, V2.S4
+	WORD $0x6e22fe22 // fdiv v2.4s, v17.4s, v2.4s
 	WORD $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x6e21dca2 // fmul v2.4s, v5.4s, v1.4s
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	WORD $0x4e22d4a3 // fadd v3.4s, v5.4s, v2.4s
+	WORD $0x6e32dc42 // fmul v2.4s, v2.4s, v18.4s
 	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
 	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	VFMLA V4.S4, V0.S4, V3.S4
-	FMOVQ 0(R2), F0
-	FMOVQ 0(R0), F1
-	VFMLA V0.S4, V3.S4, V1.S4
-	FMOVQ F1, 0(R0)
+	WORD $0x6e32dc60 // fmul v0.4s, v3.4s, v18.4s
+	FMOVQ 0(R2), F1
+	FMOVQ 0(R0), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVQ F2, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
 	ADD $16, R2
@@ -6488,21 +6509,24 @@ tail:
 	VSHL $23, V1.S4, V1.S4
 	WORD $0x4ea2d662 // fsub v2.4s, v19.4s, v2.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4e21d4a2 // fadd v2.4s, v5.4s, v1.4s
-	WORD $0x6e22fe42 // fdiv v2.4s, v18.4s, v2.4s
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLA V18.S4, V5.S4, V2.S4
+	WORD $0x6e22fe22 // fdiv v2.4s, v17.4s, v2.4s
 	WORD $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x6e21dca2 // fmul v2.4s, v5.4s, v1.4s
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	WORD $0x4e22d4a3 // fadd v3.4s, v5.4s, v2.4s
+	WORD $0x6e32dc42 // fmul v2.4s, v2.4s, v18.4s
 	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
 	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	VFMLA V4.S4, V0.S4, V3.S4
-	FMOVD 0(R2), F0
-	FMOVD 0(R0), F1
-	VFMLA V0.S4, V3.S4, V1.S4
-	FMOVD F1, 0(R0)
+	WORD $0x6e32dc60 // fmul v0.4s, v3.4s, v18.4s
+	FMOVD 0(R2), F1
+	FMOVD 0(R0), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVD F2, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
 	ADD $8, R2
@@ -6550,21 +6574,24 @@ skip1:
 	VSHL $23, V1.S4, V1.S4
 	WORD $0x4ea2d662 // fsub v2.4s, v19.4s, v2.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	WORD $0x4e21d4a2 // fadd v2.4s, v5.4s, v1.4s
-	WORD $0x6e22fe42 // fdiv v2.4s, v18.4s, v2.4s
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLA V18.S4, V5.S4, V2.S4
+	WORD $0x6e22fe22 // fdiv v2.4s, v17.4s, v2.4s
 	WORD $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x6e21dca2 // fmul v2.4s, v5.4s, v1.4s
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	WORD $0x4e22d4a3 // fadd v3.4s, v5.4s, v2.4s
+	WORD $0x6e32dc42 // fmul v2.4s, v2.4s, v18.4s
 	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
 	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	WORD $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	VFMLA V4.S4, V0.S4, V3.S4
-	FMOVS 0(R2), F0
-	FMOVS 0(R0), F1
-	VFMLA V0.S4, V3.S4, V1.S4
-	FMOVS F1, 0(R0)
+	WORD $0x6e32dc60 // fmul v0.4s, v3.4s, v18.4s
+	FMOVS 0(R2), F1
+	FMOVS 0(R0), F2
+	VFMLA V1.S4, V0.S4, V2.S4
+	FMOVS F2, 0(R0)
 	ADD $4, R0
 	ADD $4, R1
 	ADD $4, R2
@@ -7997,8 +8024,8 @@ TEXT ·weightedLogisticGrad32NEON(SB), NOSPLIT, $0-100
 	MOVD $numbers<>(SB), R9
 	FMOVS s+96(FP), F31
 	VDUP V31.S[0], V31.S4
-	FMOVQ 752(R9), F30
-	FMOVQ 768(R9), F29
+	FMOVQ 768(R9), F30
+	FMOVQ 1168(R9), F29
 	FMOVQ 592(R9), F28
 	FMOVQ 464(R9), F27
 	FMOVQ 624(R9), F26
@@ -8704,9 +8731,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	FMOVQ 1168(R9), F4
+	FMOVQ 1184(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 1168(R9), F5
+	FMOVQ 1184(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -8744,7 +8771,7 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVQ 0(R2), F1
-	FMOVQ 1168(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -8771,7 +8798,7 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVD 0(R2), F1
-	FMOVQ 1168(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -8796,7 +8823,7 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVS 0(R2), F1
-	FMOVQ 1168(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -8857,9 +8884,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	FMOVQ 1168(R9), F4
+	FMOVQ 1184(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 1168(R9), F5
+	FMOVQ 1184(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -8901,7 +8928,7 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVQ 0(R2), F1
-	FMOVQ 1168(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -8930,7 +8957,7 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVD 0(R2), F1
-	FMOVQ 1168(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -8957,7 +8984,7 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	FMOVS 0(R2), F1
-	FMOVQ 1168(R9), F2
+	FMOVQ 1184(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e3bdc21 // fmul v1.4s, v1.4s, v27.4s
@@ -9018,9 +9045,9 @@ block:
 	WORD $0x6e23df83 // fmul v3.4s, v28.4s, v3.4s
 	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	FMOVQ 1184(R9), F2
+	FMOVQ 1200(R9), F2
 	VCMTST V2.S4, V0.S4, V2.S4
-	FMOVQ 1184(R9), F3
+	FMOVQ 1200(R9), F3
 	VCMTST V3.S4, V1.S4, V3.S4
 	VAND V0.B16, V2.B16, V4.B16
 	VAND V1.B16, V3.B16, V5.B16
@@ -9067,7 +9094,7 @@ vector:
 	FMOVQ 0(R0), F1
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ 1184(R9), F1
+	FMOVQ 1200(R9), F1
 	VCMTST V1.S4, V0.S4, V1.S4
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -9098,7 +9125,7 @@ tail:
 	FMOVD 0(R0), F1
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ 1184(R9), F1
+	FMOVQ 1200(R9), F1
 	VCMTST V1.S4, V0.S4, V1.S4
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -9127,7 +9154,7 @@ skip1:
 	FMOVS 0(R0), F1
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ 1184(R9), F1
+	FMOVQ 1200(R9), F1
 	VCMTST V1.S4, V0.S4, V1.S4
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
@@ -9197,9 +9224,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
 	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
-	FMOVQ 1184(R9), F4
+	FMOVQ 1200(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 1184(R9), F5
+	FMOVQ 1200(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -9207,10 +9234,10 @@ block:
 	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 1200(R9), F8
+	FMOVQ 1216(R9), F8
 	WORD $0x6ea6e508 // fcmgt v8.4s, v8.4s, v6.4s
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 1200(R9), F9
+	FMOVQ 1216(R9), F9
 	WORD $0x6ea7e529 // fcmgt v9.4s, v9.4s, v7.4s
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -9257,12 +9284,12 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1184(R9), F2
+	FMOVQ 1200(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVQ 0(R2), F3
-	FMOVQ 1200(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9294,12 +9321,12 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1184(R9), F2
+	FMOVQ 1200(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVD 0(R2), F3
-	FMOVQ 1200(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9329,12 +9356,12 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1184(R9), F2
+	FMOVQ 1200(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVS 0(R2), F3
-	FMOVQ 1200(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9406,9 +9433,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
 	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
-	FMOVQ 1184(R9), F4
+	FMOVQ 1200(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 1184(R9), F5
+	FMOVQ 1200(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -9416,10 +9443,10 @@ block:
 	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 1200(R9), F8
+	FMOVQ 1216(R9), F8
 	WORD $0x6ea6e508 // fcmgt v8.4s, v8.4s, v6.4s
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 1200(R9), F9
+	FMOVQ 1216(R9), F9
 	WORD $0x6ea7e529 // fcmgt v9.4s, v9.4s, v7.4s
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -9432,9 +9459,9 @@ block:
 	FMOVQ F3, 16(R2)
 	FMOVQ 0(R3), F6
 	FMOVQ 16(R3), F7
-	FMOVQ 1168(R9), F8
+	FMOVQ 1184(R9), F8
 	VCMTST V8.S4, V6.S4, V8.S4
-	FMOVQ 1168(R9), F9
+	FMOVQ 1184(R9), F9
 	VCMTST V9.S4, V7.S4, V9.S4
 	VAND V6.B16, V8.B16, V6.B16
 	VAND V7.B16, V9.B16, V7.B16
@@ -9480,12 +9507,12 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1184(R9), F2
+	FMOVQ 1200(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVQ 0(R2), F3
-	FMOVQ 1200(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9493,7 +9520,7 @@ vector:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVQ F1, 0(R2)
 	FMOVQ 0(R3), F3
-	FMOVQ 1168(R9), F4
+	FMOVQ 1184(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -9524,12 +9551,12 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1184(R9), F2
+	FMOVQ 1200(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVD 0(R2), F3
-	FMOVQ 1200(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9537,7 +9564,7 @@ tail:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVD F1, 0(R2)
 	FMOVD 0(R3), F3
-	FMOVQ 1168(R9), F4
+	FMOVQ 1184(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -9566,12 +9593,12 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1184(R9), F2
+	FMOVQ 1200(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVS 0(R2), F3
-	FMOVQ 1200(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9579,7 +9606,7 @@ skip1:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVS F1, 0(R2)
 	FMOVS 0(R3), F3
-	FMOVQ 1168(R9), F4
+	FMOVQ 1184(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -9654,9 +9681,9 @@ block:
 	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD $0x6e20df62 // fmul v2.4s, v27.4s, v0.4s
 	WORD $0x6e21df63 // fmul v3.4s, v27.4s, v1.4s
-	FMOVQ 1184(R9), F4
+	FMOVQ 1200(R9), F4
 	VCMTST V4.S4, V2.S4, V4.S4
-	FMOVQ 1184(R9), F5
+	FMOVQ 1200(R9), F5
 	VCMTST V5.S4, V3.S4, V5.S4
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -9664,10 +9691,10 @@ block:
 	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
 	FMOVQ 0(R3), F6
 	FMOVQ 16(R3), F7
-	FMOVQ 1200(R9), F8
+	FMOVQ 1216(R9), F8
 	WORD $0x6ea6e508 // fcmgt v8.4s, v8.4s, v6.4s
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 1200(R9), F9
+	FMOVQ 1216(R9), F9
 	WORD $0x6ea7e529 // fcmgt v9.4s, v9.4s, v7.4s
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -9680,9 +9707,9 @@ block:
 	FMOVQ F3, 16(R3)
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 1168(R9), F8
+	FMOVQ 1184(R9), F8
 	VCMTST V8.S4, V6.S4, V8.S4
-	FMOVQ 1168(R9), F9
+	FMOVQ 1184(R9), F9
 	VCMTST V9.S4, V7.S4, V9.S4
 	VAND V6.B16, V8.B16, V6.B16
 	VAND V7.B16, V9.B16, V7.B16
@@ -9732,12 +9759,12 @@ vector:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1184(R9), F2
+	FMOVQ 1200(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVQ 0(R3), F3
-	FMOVQ 1200(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9745,7 +9772,7 @@ vector:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVQ F1, 0(R3)
 	FMOVQ 0(R2), F3
-	FMOVQ 1168(R9), F4
+	FMOVQ 1184(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -9778,12 +9805,12 @@ tail:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1184(R9), F2
+	FMOVQ 1200(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVD 0(R3), F3
-	FMOVQ 1200(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9791,7 +9818,7 @@ tail:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVD F1, 0(R3)
 	FMOVD 0(R2), F3
-	FMOVQ 1168(R9), F4
+	FMOVQ 1184(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -9822,12 +9849,12 @@ skip1:
 	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
 	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	WORD $0x6e20df61 // fmul v1.4s, v27.4s, v0.4s
-	FMOVQ 1184(R9), F2
+	FMOVQ 1200(R9), F2
 	VCMTST V2.S4, V1.S4, V2.S4
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	FMOVS 0(R3), F3
-	FMOVQ 1200(R9), F4
+	FMOVQ 1216(R9), F4
 	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -9835,7 +9862,7 @@ skip1:
 	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
 	FMOVS F1, 0(R3)
 	FMOVS 0(R2), F3
-	FMOVQ 1168(R9), F4
+	FMOVQ 1184(R9), F4
 	VCMTST V4.S4, V3.S4, V4.S4
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e39dc63 // fmul v3.4s, v3.4s, v25.4s
@@ -9921,16 +9948,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 1216(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -9945,16 +9972,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 1216(R9), F7
+	FMOVQ 1232(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 1216(R9), F7
+	FMOVQ 1232(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -9969,16 +9996,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F2
+	FMOVQ 1232(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 1216(R9), F2
+	FMOVQ 1232(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -9993,16 +10020,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 1216(R9), F3
+	FMOVQ 1232(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 1216(R9), F3
+	FMOVQ 1232(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -10017,16 +10044,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 1216(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 1216(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -10041,16 +10068,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -10065,16 +10092,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 1216(R9), F5
+	FMOVQ 1232(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 1216(R9), F5
+	FMOVQ 1232(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -10089,13 +10116,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F2
+	FMOVQ 1248(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1248(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1248(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1248(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -10105,13 +10132,13 @@ block:
 	VORR V7.B16, V0.B16, V0.B16
 	VORR V5.B16, V4.B16, V4.B16
 	VORR V3.B16, V1.B16, V1.B16
-	FMOVQ 1248(R9), F3
+	FMOVQ 1264(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 1248(R9), F3
+	FMOVQ 1264(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 1248(R9), F3
+	FMOVQ 1264(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
-	FMOVQ 1248(R9), F4
+	FMOVQ 1264(R9), F4
 	VEOR V4.B16, V1.B16, V1.B16
 	WORD $0x4ea236c2 // cmgt v2.4s, v22.4s, v2.4s
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
@@ -10152,53 +10179,53 @@ vector:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F0
+	FMOVQ 1248(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 1248(R9), F1
+	FMOVQ 1264(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10219,53 +10246,53 @@ tail:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F0
+	FMOVQ 1248(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 1248(R9), F1
+	FMOVQ 1264(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10284,53 +10311,53 @@ skip1:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F0
+	FMOVQ 1248(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 1248(R9), F1
+	FMOVQ 1264(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10405,16 +10432,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 1216(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -10429,16 +10456,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 1216(R9), F7
+	FMOVQ 1232(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 1216(R9), F7
+	FMOVQ 1232(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -10453,16 +10480,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F2
+	FMOVQ 1232(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 1216(R9), F2
+	FMOVQ 1232(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -10477,16 +10504,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 1216(R9), F3
+	FMOVQ 1232(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 1216(R9), F3
+	FMOVQ 1232(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -10501,16 +10528,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 1216(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 1216(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -10525,16 +10552,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -10549,16 +10576,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 1216(R9), F5
+	FMOVQ 1232(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 1216(R9), F5
+	FMOVQ 1232(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -10573,13 +10600,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F2
+	FMOVQ 1248(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1248(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1248(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1248(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -10589,13 +10616,13 @@ block:
 	VORR V7.B16, V0.B16, V0.B16
 	VORR V5.B16, V4.B16, V4.B16
 	VORR V3.B16, V1.B16, V1.B16
-	FMOVQ 1248(R9), F3
+	FMOVQ 1264(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 1248(R9), F3
+	FMOVQ 1264(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 1248(R9), F3
+	FMOVQ 1264(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
-	FMOVQ 1248(R9), F4
+	FMOVQ 1264(R9), F4
 	VEOR V4.B16, V1.B16, V1.B16
 	WORD $0x4ea236c2 // cmgt v2.4s, v22.4s, v2.4s
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
@@ -10644,53 +10671,53 @@ vector:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F0
+	FMOVQ 1248(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 1248(R9), F1
+	FMOVQ 1264(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10713,53 +10740,53 @@ tail:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F0
+	FMOVQ 1248(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 1248(R9), F1
+	FMOVQ 1264(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -10780,53 +10807,53 @@ skip1:
 	ADD $1, R10
 	VMOV R10, V0.D[1]
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F0
+	FMOVQ 1248(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
-	FMOVQ 1248(R9), F1
+	FMOVQ 1264(R9), F1
 	VEOR V1.B16, V0.B16, V0.B16
 	WORD $0x4ea036c0 // cmgt v0.4s, v22.4s, v0.4s
 	FMOVQ 240(R9), F1
@@ -11071,13 +11098,13 @@ TEXT ·exp64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1264(R9), F31
-	FMOVQ 1280(R9), F30
-	FMOVQ 1296(R9), F29
-	FMOVQ 1312(R9), F28
-	FMOVQ 1328(R9), F27
-	FMOVQ 1344(R9), F26
-	FMOVQ 1360(R9), F25
+	FMOVQ 1280(R9), F31
+	FMOVQ 1296(R9), F30
+	FMOVQ 1312(R9), F29
+	FMOVQ 1328(R9), F28
+	FMOVQ 1344(R9), F27
+	FMOVQ 1360(R9), F26
+	FMOVQ 1376(R9), F25
 	SUBS $8, R8
 	BLT single
 block:
@@ -11117,93 +11144,93 @@ block:
 	VUSHR $1, V5.D2, V9.D2
 	VUSHR $1, V6.D2, V10.D2
 	VUSHR $1, V7.D2, V11.D2
-	FMOVQ 1376(R9), F12
-	VFMLA V0.D2, V25.D2, V12.D2
-	FMOVQ 1376(R9), F13
-	VFMLA V1.D2, V25.D2, V13.D2
-	FMOVQ 1376(R9), F14
-	VFMLA V2.D2, V25.D2, V14.D2
-	FMOVQ 1376(R9), F15
-	VFMLA V3.D2, V25.D2, V15.D2
-	FMOVQ 1392(R9), F16
-	VFMLA V0.D2, V12.D2, V16.D2
 	FMOVQ 1392(R9), F12
-	VFMLA V1.D2, V13.D2, V12.D2
+	VFMLA V0.D2, V25.D2, V12.D2
 	FMOVQ 1392(R9), F13
-	VFMLA V2.D2, V14.D2, V13.D2
+	VFMLA V1.D2, V25.D2, V13.D2
 	FMOVQ 1392(R9), F14
-	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1408(R9), F15
-	VFMLA V0.D2, V16.D2, V15.D2
+	VFMLA V2.D2, V25.D2, V14.D2
+	FMOVQ 1392(R9), F15
+	VFMLA V3.D2, V25.D2, V15.D2
 	FMOVQ 1408(R9), F16
-	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1408(R9), F12
-	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1408(R9), F13
-	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1424(R9), F14
-	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1424(R9), F15
-	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1424(R9), F16
-	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1424(R9), F12
-	VFMLA V3.D2, V13.D2, V12.D2
-	FMOVQ 1440(R9), F13
-	VFMLA V0.D2, V14.D2, V13.D2
-	FMOVQ 1440(R9), F14
-	VFMLA V1.D2, V15.D2, V14.D2
-	FMOVQ 1440(R9), F15
-	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1440(R9), F16
-	VFMLA V3.D2, V12.D2, V16.D2
-	FMOVQ 1456(R9), F12
-	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F13
-	VFMLA V1.D2, V14.D2, V13.D2
-	FMOVQ 1456(R9), F14
-	VFMLA V2.D2, V15.D2, V14.D2
-	FMOVQ 1456(R9), F15
-	VFMLA V3.D2, V16.D2, V15.D2
-	FMOVQ 1472(R9), F16
 	VFMLA V0.D2, V12.D2, V16.D2
-	FMOVQ 1472(R9), F12
+	FMOVQ 1408(R9), F12
 	VFMLA V1.D2, V13.D2, V12.D2
-	FMOVQ 1472(R9), F13
+	FMOVQ 1408(R9), F13
 	VFMLA V2.D2, V14.D2, V13.D2
-	FMOVQ 1472(R9), F14
+	FMOVQ 1408(R9), F14
 	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1488(R9), F15
+	FMOVQ 1424(R9), F15
 	VFMLA V0.D2, V16.D2, V15.D2
-	FMOVQ 1488(R9), F16
+	FMOVQ 1424(R9), F16
 	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1488(R9), F12
+	FMOVQ 1424(R9), F12
 	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1488(R9), F13
+	FMOVQ 1424(R9), F13
 	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1504(R9), F14
+	FMOVQ 1440(R9), F14
 	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1504(R9), F15
+	FMOVQ 1440(R9), F15
 	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1504(R9), F16
+	FMOVQ 1440(R9), F16
 	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1504(R9), F12
+	FMOVQ 1440(R9), F12
 	VFMLA V3.D2, V13.D2, V12.D2
-	FMOVQ 1520(R9), F13
+	FMOVQ 1456(R9), F13
 	VFMLA V0.D2, V14.D2, V13.D2
-	FMOVQ 1520(R9), F14
+	FMOVQ 1456(R9), F14
 	VFMLA V1.D2, V15.D2, V14.D2
-	FMOVQ 1520(R9), F15
+	FMOVQ 1456(R9), F15
 	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1520(R9), F16
+	FMOVQ 1456(R9), F16
 	VFMLA V3.D2, V12.D2, V16.D2
-	FMOVQ 1520(R9), F12
+	FMOVQ 1472(R9), F12
 	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1520(R9), F0
+	FMOVQ 1472(R9), F13
+	VFMLA V1.D2, V14.D2, V13.D2
+	FMOVQ 1472(R9), F14
+	VFMLA V2.D2, V15.D2, V14.D2
+	FMOVQ 1472(R9), F15
+	VFMLA V3.D2, V16.D2, V15.D2
+	FMOVQ 1488(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1488(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1488(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1504(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1504(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1504(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1504(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1520(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1520(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1520(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1520(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1536(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1536(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1536(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1536(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1536(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1536(R9), F0
 	VFMLA V1.D2, V14.D2, V0.D2
-	FMOVQ 1520(R9), F1
+	FMOVQ 1536(R9), F1
 	VFMLA V2.D2, V15.D2, V1.D2
-	FMOVQ 1520(R9), F2
+	FMOVQ 1536(R9), F2
 	VFMLA V3.D2, V16.D2, V2.D2
 	VSHL $52, V8.D2, V3.D2
 	VSHL $52, V9.D2, V13.D2
@@ -11246,27 +11273,27 @@ vector:
 	VFMLS V27.D2, V2.D2, V0.D2
 	VFMLS V26.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1376(R9), F3
+	FMOVQ 1392(R9), F3
 	VFMLA V0.D2, V25.D2, V3.D2
-	FMOVQ 1392(R9), F4
+	FMOVQ 1408(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1408(R9), F3
+	FMOVQ 1424(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1424(R9), F4
+	FMOVQ 1440(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1440(R9), F3
+	FMOVQ 1456(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1456(R9), F4
+	FMOVQ 1472(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1472(R9), F3
+	FMOVQ 1488(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1488(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1504(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1520(R9), F4
+	FMOVQ 1504(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1520(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1536(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1536(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -11289,27 +11316,27 @@ tail:
 	VFMLS V27.D2, V2.D2, V0.D2
 	VFMLS V26.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1376(R9), F3
+	FMOVQ 1392(R9), F3
 	VFMLA V0.D2, V25.D2, V3.D2
-	FMOVQ 1392(R9), F4
+	FMOVQ 1408(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1408(R9), F3
+	FMOVQ 1424(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1424(R9), F4
+	FMOVQ 1440(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1440(R9), F3
+	FMOVQ 1456(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1456(R9), F4
+	FMOVQ 1472(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1472(R9), F3
+	FMOVQ 1488(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1488(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1504(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1520(R9), F4
+	FMOVQ 1504(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1520(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1536(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1536(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -11330,17 +11357,17 @@ TEXT ·log64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1536(R9), F31
-	FMOVQ 1552(R9), F30
-	FMOVQ 1568(R9), F29
-	FMOVQ 1584(R9), F28
-	FMOVQ 1600(R9), F27
-	FMOVQ 1616(R9), F26
-	FMOVQ 1632(R9), F25
-	FMOVQ 1648(R9), F24
-	FMOVQ 1664(R9), F23
-	FMOVQ 1520(R9), F22
-	FMOVQ 1680(R9), F21
+	FMOVQ 1552(R9), F31
+	FMOVQ 1568(R9), F30
+	FMOVQ 1584(R9), F29
+	FMOVQ 1600(R9), F28
+	FMOVQ 1616(R9), F27
+	FMOVQ 1632(R9), F26
+	FMOVQ 1648(R9), F25
+	FMOVQ 1664(R9), F24
+	FMOVQ 1680(R9), F23
+	FMOVQ 1536(R9), F22
+	FMOVQ 1696(R9), F21
 	SUBS $6, R8
 	BLT single
 block:
@@ -11398,47 +11425,47 @@ block:
 	WORD $0x6e69dd2c // fmul v12.2d, v9.2d, v9.2d
 	WORD $0x6e6add4d // fmul v13.2d, v10.2d, v10.2d
 	WORD $0x6e6bdd6e // fmul v14.2d, v11.2d, v11.2d
-	FMOVQ 1728(R9), F15
-	VFMLA V12.D2, V21.D2, V15.D2
-	FMOVQ 1728(R9), F16
-	VFMLA V13.D2, V21.D2, V16.D2
-	FMOVQ 1728(R9), F17
-	VFMLA V14.D2, V21.D2, V17.D2
-	FMOVQ 1744(R9), F18
-	VFMLA V12.D2, V15.D2, V18.D2
 	FMOVQ 1744(R9), F15
-	VFMLA V13.D2, V16.D2, V15.D2
+	VFMLA V12.D2, V21.D2, V15.D2
 	FMOVQ 1744(R9), F16
-	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 1760(R9), F17
-	VFMLA V12.D2, V18.D2, V17.D2
+	VFMLA V13.D2, V21.D2, V16.D2
+	FMOVQ 1744(R9), F17
+	VFMLA V14.D2, V21.D2, V17.D2
 	FMOVQ 1760(R9), F18
-	VFMLA V13.D2, V15.D2, V18.D2
-	FMOVQ 1760(R9), F15
-	VFMLA V14.D2, V16.D2, V15.D2
-	FMOVQ 1776(R9), F16
-	VFMLA V12.D2, V17.D2, V16.D2
-	FMOVQ 1776(R9), F17
-	VFMLA V13.D2, V18.D2, V17.D2
-	FMOVQ 1776(R9), F18
-	VFMLA V14.D2, V15.D2, V18.D2
-	FMOVQ 1792(R9), F15
-	VFMLA V12.D2, V16.D2, V15.D2
-	FMOVQ 1792(R9), F16
-	VFMLA V13.D2, V17.D2, V16.D2
-	FMOVQ 1792(R9), F17
-	VFMLA V14.D2, V18.D2, V17.D2
-	FMOVQ 1808(R9), F18
 	VFMLA V12.D2, V15.D2, V18.D2
-	FMOVQ 1808(R9), F15
+	FMOVQ 1760(R9), F15
 	VFMLA V13.D2, V16.D2, V15.D2
-	FMOVQ 1808(R9), F16
+	FMOVQ 1760(R9), F16
 	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 1824(R9), F17
+	FMOVQ 1776(R9), F17
 	VFMLA V12.D2, V18.D2, V17.D2
-	FMOVQ 1824(R9), F18
+	FMOVQ 1776(R9), F18
 	VFMLA V13.D2, V15.D2, V18.D2
+	FMOVQ 1776(R9), F15
+	VFMLA V14.D2, V16.D2, V15.D2
+	FMOVQ 1792(R9), F16
+	VFMLA V12.D2, V17.D2, V16.D2
+	FMOVQ 1792(R9), F17
+	VFMLA V13.D2, V18.D2, V17.D2
+	FMOVQ 1792(R9), F18
+	VFMLA V14.D2, V15.D2, V18.D2
+	FMOVQ 1808(R9), F15
+	VFMLA V12.D2, V16.D2, V15.D2
+	FMOVQ 1808(R9), F16
+	VFMLA V13.D2, V17.D2, V16.D2
+	FMOVQ 1808(R9), F17
+	VFMLA V14.D2, V18.D2, V17.D2
+	FMOVQ 1824(R9), F18
+	VFMLA V12.D2, V15.D2, V18.D2
 	FMOVQ 1824(R9), F15
+	VFMLA V13.D2, V16.D2, V15.D2
+	FMOVQ 1824(R9), F16
+	VFMLA V14.D2, V17.D2, V16.D2
+	FMOVQ 1840(R9), F17
+	VFMLA V12.D2, V18.D2, V17.D2
+	FMOVQ 1840(R9), F18
+	VFMLA V13.D2, V15.D2, V18.D2
+	FMOVQ 1840(R9), F15
 	VFMLA V14.D2, V16.D2, V15.D2
 	WORD $0x6e71dd8c // fmul v12.2d, v12.2d, v17.2d
 	WORD $0x6e72ddad // fmul v13.2d, v13.2d, v18.2d
@@ -11446,20 +11473,20 @@ block:
 	WORD $0x6e68dd0f // fmul v15.2d, v8.2d, v8.2d
 	WORD $0x6e66dcd0 // fmul v16.2d, v6.2d, v6.2d
 	WORD $0x6e67dcf1 // fmul v17.2d, v7.2d, v7.2d
-	FMOVQ 1696(R9), F18
+	FMOVQ 1712(R9), F18
 	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
-	FMOVQ 1696(R9), F18
+	FMOVQ 1712(R9), F18
 	WORD $0x6e72de10 // fmul v16.2d, v16.2d, v18.2d
-	FMOVQ 1696(R9), F18
+	FMOVQ 1712(R9), F18
 	WORD $0x6e72de31 // fmul v17.2d, v17.2d, v18.2d
 	WORD $0x4e6cd5ec // fadd v12.2d, v15.2d, v12.2d
 	WORD $0x4e6dd60d // fadd v13.2d, v16.2d, v13.2d
 	WORD $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
-	FMOVQ 1344(R9), F18
+	FMOVQ 1360(R9), F18
 	WORD $0x6e72dc72 // fmul v18.2d, v3.2d, v18.2d
-	FMOVQ 1344(R9), F19
+	FMOVQ 1360(R9), F19
 	WORD $0x6e73dc93 // fmul v19.2d, v4.2d, v19.2d
-	FMOVQ 1344(R9), F20
+	FMOVQ 1360(R9), F20
 	WORD $0x6e74dcb4 // fmul v20.2d, v5.2d, v20.2d
 	VFMLA V12.D2, V9.D2, V18.D2
 	VFMLA V13.D2, V10.D2, V19.D2
@@ -11470,17 +11497,17 @@ block:
 	WORD $0x4ee9d508 // fsub v8.2d, v8.2d, v9.2d
 	WORD $0x4eead4c6 // fsub v6.2d, v6.2d, v10.2d
 	WORD $0x4eebd4e7 // fsub v7.2d, v7.2d, v11.2d
-	FMOVQ 1328(R9), F9
+	FMOVQ 1344(R9), F9
 	VFMLA V9.D2, V3.D2, V8.D2
-	FMOVQ 1328(R9), F3
+	FMOVQ 1344(R9), F3
 	VFMLA V3.D2, V4.D2, V6.D2
-	FMOVQ 1328(R9), F3
+	FMOVQ 1344(R9), F3
 	VFMLA V3.D2, V5.D2, V7.D2
-	FMOVQ 1712(R9), F3
+	FMOVQ 1728(R9), F3
 	WORD $0x4e63e403 // fcmeq v3.2d, v0.2d, v3.2d
-	FMOVQ 1712(R9), F4
+	FMOVQ 1728(R9), F4
 	WORD $0x4e64e424 // fcmeq v4.2d, v1.2d, v4.2d
-	FMOVQ 1712(R9), F5
+	FMOVQ 1728(R9), F5
 	WORD $0x4e65e445 // fcmeq v5.2d, v2.2d, v5.2d
 	VBSL V8.B16, V0.B16, V3.B16
 	VBSL V6.B16, V1.B16, V4.B16
@@ -11529,33 +11556,33 @@ vector:
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x6e63fc43 // fdiv v3.2d, v2.2d, v3.2d
 	WORD $0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	FMOVQ 1728(R9), F5
+	FMOVQ 1744(R9), F5
 	VFMLA V4.D2, V21.D2, V5.D2
-	FMOVQ 1744(R9), F6
+	FMOVQ 1760(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1760(R9), F5
+	FMOVQ 1776(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1776(R9), F6
+	FMOVQ 1792(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1792(R9), F5
+	FMOVQ 1808(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1808(R9), F6
+	FMOVQ 1824(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1824(R9), F5
+	FMOVQ 1840(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
 	WORD $0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
-	FMOVQ 1696(R9), F6
+	FMOVQ 1712(R9), F6
 	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	WORD $0x4e64d4a4 // fadd v4.2d, v5.2d, v4.2d
-	FMOVQ 1344(R9), F6
+	FMOVQ 1360(R9), F6
 	WORD $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
 	VFMLA V4.D2, V3.D2, V6.D2
 	WORD $0x4ee6d4a3 // fsub v3.2d, v5.2d, v6.2d
 	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	FMOVQ 1328(R9), F3
+	FMOVQ 1344(R9), F3
 	VFMLA V3.D2, V1.D2, V2.D2
-	FMOVQ 1712(R9), F1
+	FMOVQ 1728(R9), F1
 	WORD $0x4e61e401 // fcmeq v1.2d, v0.2d, v1.2d
 	VBSL V2.B16, V0.B16, V1.B16
 	WORD $0x4e7ce402 // fcmeq v2.2d, v0.2d, v28.2d
@@ -11588,33 +11615,33 @@ tail:
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x6e63fc43 // fdiv v3.2d, v2.2d, v3.2d
 	WORD $0x6e63dc64 // fmul v4.2d, v3.2d, v3.2d
-	FMOVQ 1728(R9), F5
+	FMOVQ 1744(R9), F5
 	VFMLA V4.D2, V21.D2, V5.D2
-	FMOVQ 1744(R9), F6
+	FMOVQ 1760(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1760(R9), F5
+	FMOVQ 1776(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1776(R9), F6
+	FMOVQ 1792(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1792(R9), F5
+	FMOVQ 1808(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
-	FMOVQ 1808(R9), F6
+	FMOVQ 1824(R9), F6
 	VFMLA V4.D2, V5.D2, V6.D2
-	FMOVQ 1824(R9), F5
+	FMOVQ 1840(R9), F5
 	VFMLA V4.D2, V6.D2, V5.D2
 	WORD $0x6e65dc84 // fmul v4.2d, v4.2d, v5.2d
 	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
-	FMOVQ 1696(R9), F6
+	FMOVQ 1712(R9), F6
 	WORD $0x6e66dca5 // fmul v5.2d, v5.2d, v6.2d
 	WORD $0x4e64d4a4 // fadd v4.2d, v5.2d, v4.2d
-	FMOVQ 1344(R9), F6
+	FMOVQ 1360(R9), F6
 	WORD $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
 	VFMLA V4.D2, V3.D2, V6.D2
 	WORD $0x4ee6d4a3 // fsub v3.2d, v5.2d, v6.2d
 	WORD $0x4ee3d442 // fsub v2.2d, v2.2d, v3.2d
-	FMOVQ 1328(R9), F3
+	FMOVQ 1344(R9), F3
 	VFMLA V3.D2, V1.D2, V2.D2
-	FMOVQ 1712(R9), F1
+	FMOVQ 1728(R9), F1
 	WORD $0x4e61e401 // fcmeq v1.2d, v0.2d, v1.2d
 	VBSL V2.B16, V0.B16, V1.B16
 	WORD $0x4e7ce402 // fcmeq v2.2d, v0.2d, v28.2d
@@ -11636,13 +11663,13 @@ TEXT ·tanh64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1840(R9), F31
-	FMOVQ 1856(R9), F30
-	FMOVQ 1872(R9), F29
-	FMOVQ 1888(R9), F28
-	FMOVQ 1904(R9), F27
-	FMOVQ 1920(R9), F26
-	FMOVQ 1936(R9), F25
+	FMOVQ 1856(R9), F31
+	FMOVQ 1872(R9), F30
+	FMOVQ 1888(R9), F29
+	FMOVQ 1904(R9), F28
+	FMOVQ 1920(R9), F27
+	FMOVQ 1936(R9), F26
+	FMOVQ 1952(R9), F25
 	SUBS $8, R8
 	BLT single
 block:
@@ -11686,45 +11713,45 @@ block:
 	WORD $0x6e65ddb1 // fmul v17.2d, v13.2d, v5.2d
 	WORD $0x6e66ddd2 // fmul v18.2d, v14.2d, v6.2d
 	WORD $0x6e67ddf3 // fmul v19.2d, v15.2d, v7.2d
-	FMOVQ 1968(R9), F20
-	VFMLA V12.D2, V25.D2, V20.D2
-	FMOVQ 1968(R9), F21
-	VFMLA V13.D2, V25.D2, V21.D2
-	FMOVQ 1968(R9), F22
-	VFMLA V14.D2, V25.D2, V22.D2
-	FMOVQ 1968(R9), F23
-	VFMLA V15.D2, V25.D2, V23.D2
-	FMOVQ 1984(R9), F24
-	VFMLA V12.D2, V20.D2, V24.D2
 	FMOVQ 1984(R9), F20
-	VFMLA V13.D2, V21.D2, V20.D2
+	VFMLA V12.D2, V25.D2, V20.D2
 	FMOVQ 1984(R9), F21
-	VFMLA V14.D2, V22.D2, V21.D2
+	VFMLA V13.D2, V25.D2, V21.D2
 	FMOVQ 1984(R9), F22
-	VFMLA V15.D2, V23.D2, V22.D2
-	FMOVQ 2000(R9), F23
-	VFMLA V12.D2, V24.D2, V23.D2
+	VFMLA V14.D2, V25.D2, V22.D2
+	FMOVQ 1984(R9), F23
+	VFMLA V15.D2, V25.D2, V23.D2
 	FMOVQ 2000(R9), F24
-	VFMLA V13.D2, V20.D2, V24.D2
+	VFMLA V12.D2, V20.D2, V24.D2
 	FMOVQ 2000(R9), F20
-	VFMLA V14.D2, V21.D2, V20.D2
+	VFMLA V13.D2, V21.D2, V20.D2
 	FMOVQ 2000(R9), F21
-	VFMLA V15.D2, V22.D2, V21.D2
-	FMOVQ 2016(R9), F22
-	VFMLA V12.D2, V23.D2, V22.D2
+	VFMLA V14.D2, V22.D2, V21.D2
+	FMOVQ 2000(R9), F22
+	VFMLA V15.D2, V23.D2, V22.D2
 	FMOVQ 2016(R9), F23
-	VFMLA V13.D2, V24.D2, V23.D2
+	VFMLA V12.D2, V24.D2, V23.D2
 	FMOVQ 2016(R9), F24
-	VFMLA V14.D2, V20.D2, V24.D2
+	VFMLA V13.D2, V20.D2, V24.D2
 	FMOVQ 2016(R9), F20
+	VFMLA V14.D2, V21.D2, V20.D2
+	FMOVQ 2016(R9), F21
+	VFMLA V15.D2, V22.D2, V21.D2
+	FMOVQ 2032(R9), F22
+	VFMLA V12.D2, V23.D2, V22.D2
+	FMOVQ 2032(R9), F23
+	VFMLA V13.D2, V24.D2, V23.D2
+	FMOVQ 2032(R9), F24
+	VFMLA V14.D2, V20.D2, V24.D2
+	FMOVQ 2032(R9), F20
 	VFMLA V15.D2, V21.D2, V20.D2
-	FMOVQ 2032(R9), F21
+	FMOVQ 2048(R9), F21
 	VFMLA V12.D2, V22.D2, V21.D2
-	FMOVQ 2032(R9), F12
+	FMOVQ 2048(R9), F12
 	VFMLA V13.D2, V23.D2, V12.D2
-	FMOVQ 2032(R9), F13
+	FMOVQ 2048(R9), F13
 	VFMLA V14.D2, V24.D2, V13.D2
-	FMOVQ 2032(R9), F14
+	FMOVQ 2048(R9), F14
 	VFMLA V15.D2, V20.D2, V14.D2
 	VFMLA V21.D2, V16.D2, V4.D2
 	VFMLA V12.D2, V17.D2, V5.D2
@@ -11734,21 +11761,21 @@ block:
 	VSHL $52, V9.D2, V9.D2
 	VSHL $52, V10.D2, V10.D2
 	VSHL $52, V11.D2, V11.D2
-	FMOVQ 1520(R9), F12
+	FMOVQ 1536(R9), F12
 	WORD $0x4e6cd50c // fadd v12.2d, v8.2d, v12.2d
-	FMOVQ 1520(R9), F13
+	FMOVQ 1536(R9), F13
 	WORD $0x4e6dd52d // fadd v13.2d, v9.2d, v13.2d
-	FMOVQ 1520(R9), F14
+	FMOVQ 1536(R9), F14
 	WORD $0x4e6ed54e // fadd v14.2d, v10.2d, v14.2d
-	FMOVQ 1520(R9), F15
+	FMOVQ 1536(R9), F15
 	WORD $0x4e6fd56f // fadd v15.2d, v11.2d, v15.2d
-	FMOVQ 1520(R9), F16
+	FMOVQ 1536(R9), F16
 	WORD $0x4ef0d508 // fsub v8.2d, v8.2d, v16.2d
-	FMOVQ 1520(R9), F16
+	FMOVQ 1536(R9), F16
 	WORD $0x4ef0d529 // fsub v9.2d, v9.2d, v16.2d
-	FMOVQ 1520(R9), F16
+	FMOVQ 1536(R9), F16
 	WORD $0x4ef0d54a // fsub v10.2d, v10.2d, v16.2d
-	FMOVQ 1520(R9), F16
+	FMOVQ 1536(R9), F16
 	WORD $0x4ef0d56b // fsub v11.2d, v11.2d, v16.2d
 	VORR V8.B16, V8.B16, V16.B16
 	VFMLA V4.D2, V12.D2, V16.D2
@@ -11766,13 +11793,13 @@ block:
 	WORD $0x6e6dfe25 // fdiv v5.2d, v17.2d, v13.2d
 	WORD $0x6e6efe46 // fdiv v6.2d, v18.2d, v14.2d
 	WORD $0x6e6ffe67 // fdiv v7.2d, v19.2d, v15.2d
-	FMOVQ 1952(R9), F8
+	FMOVQ 1968(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 1952(R9), F8
+	FMOVQ 1968(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
-	FMOVQ 1952(R9), F8
+	FMOVQ 1968(R9), F8
 	VAND V8.B16, V2.B16, V2.B16
-	FMOVQ 1952(R9), F8
+	FMOVQ 1968(R9), F8
 	VAND V8.B16, V3.B16, V3.B16
 	VORR V0.B16, V4.B16, V0.B16
 	VORR V1.B16, V5.B16, V1.B16
@@ -11800,27 +11827,27 @@ vector:
 	VFMLS V26.D2, V3.D2, V1.D2
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
 	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
-	FMOVQ 1968(R9), F5
+	FMOVQ 1984(R9), F5
 	VFMLA V3.D2, V25.D2, V5.D2
-	FMOVQ 1984(R9), F6
+	FMOVQ 2000(R9), F6
 	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2000(R9), F5
+	FMOVQ 2016(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
-	FMOVQ 2016(R9), F6
+	FMOVQ 2032(R9), F6
 	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2032(R9), F5
+	FMOVQ 2048(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V1.D2
 	VSHL $52, V2.D2, V2.D2
-	FMOVQ 1520(R9), F3
+	FMOVQ 1536(R9), F3
 	WORD $0x4e63d443 // fadd v3.2d, v2.2d, v3.2d
-	FMOVQ 1520(R9), F4
+	FMOVQ 1536(R9), F4
 	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
 	VORR V2.B16, V2.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
 	VFMLA V1.D2, V2.D2, V3.D2
 	WORD $0x6e63fc81 // fdiv v1.2d, v4.2d, v3.2d
-	FMOVQ 1952(R9), F2
+	FMOVQ 1968(R9), F2
 	VAND V2.B16, V0.B16, V0.B16
 	VORR V0.B16, V1.B16, V0.B16
 	FMOVQ F0, 0(R0)
@@ -11840,27 +11867,27 @@ tail:
 	VFMLS V26.D2, V3.D2, V1.D2
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
 	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
-	FMOVQ 1968(R9), F5
+	FMOVQ 1984(R9), F5
 	VFMLA V3.D2, V25.D2, V5.D2
-	FMOVQ 1984(R9), F6
+	FMOVQ 2000(R9), F6
 	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2000(R9), F5
+	FMOVQ 2016(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
-	FMOVQ 2016(R9), F6
+	FMOVQ 2032(R9), F6
 	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2032(R9), F5
+	FMOVQ 2048(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V1.D2
 	VSHL $52, V2.D2, V2.D2
-	FMOVQ 1520(R9), F3
+	FMOVQ 1536(R9), F3
 	WORD $0x4e63d443 // fadd v3.2d, v2.2d, v3.2d
-	FMOVQ 1520(R9), F4
+	FMOVQ 1536(R9), F4
 	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
 	VORR V2.B16, V2.B16, V4.B16
 	VFMLA V1.D2, V3.D2, V4.D2
 	VFMLA V1.D2, V2.D2, V3.D2
 	WORD $0x6e63fc81 // fdiv v1.2d, v4.2d, v3.2d
-	FMOVQ 1952(R9), F2
+	FMOVQ 1968(R9), F2
 	VAND V2.B16, V0.B16, V0.B16
 	VORR V0.B16, V1.B16, V0.B16
 	FMOVD F0, 0(R0)
@@ -11877,15 +11904,15 @@ TEXT ·sigmoid64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1264(R9), F31
-	FMOVQ 2048(R9), F30
-	FMOVQ 2064(R9), F29
-	FMOVQ 2080(R9), F28
-	FMOVQ 2096(R9), F27
-	FMOVQ 2112(R9), F26
-	FMOVQ 2128(R9), F25
-	FMOVQ 2144(R9), F24
-	FMOVQ 1664(R9), F23
+	FMOVQ 1280(R9), F31
+	FMOVQ 2064(R9), F30
+	FMOVQ 2080(R9), F29
+	FMOVQ 2096(R9), F28
+	FMOVQ 2112(R9), F27
+	FMOVQ 2128(R9), F26
+	FMOVQ 2144(R9), F25
+	FMOVQ 2160(R9), F24
+	FMOVQ 1680(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -11929,57 +11956,57 @@ block:
 	WORD $0x6e61dd2d // fmul v13.2d, v9.2d, v1.2d
 	WORD $0x6e62dd4e // fmul v14.2d, v10.2d, v2.2d
 	WORD $0x6e63dd6f // fmul v15.2d, v11.2d, v3.2d
-	FMOVQ 2160(R9), F16
-	VFMLA V8.D2, V25.D2, V16.D2
-	FMOVQ 2160(R9), F17
-	VFMLA V9.D2, V25.D2, V17.D2
-	FMOVQ 2160(R9), F18
-	VFMLA V10.D2, V25.D2, V18.D2
-	FMOVQ 2160(R9), F19
-	VFMLA V11.D2, V25.D2, V19.D2
-	FMOVQ 2176(R9), F20
-	VFMLA V8.D2, V16.D2, V20.D2
 	FMOVQ 2176(R9), F16
-	VFMLA V9.D2, V17.D2, V16.D2
+	VFMLA V8.D2, V25.D2, V16.D2
 	FMOVQ 2176(R9), F17
-	VFMLA V10.D2, V18.D2, V17.D2
+	VFMLA V9.D2, V25.D2, V17.D2
 	FMOVQ 2176(R9), F18
-	VFMLA V11.D2, V19.D2, V18.D2
-	FMOVQ 2192(R9), F19
-	VFMLA V8.D2, V20.D2, V19.D2
+	VFMLA V10.D2, V25.D2, V18.D2
+	FMOVQ 2176(R9), F19
+	VFMLA V11.D2, V25.D2, V19.D2
 	FMOVQ 2192(R9), F20
-	VFMLA V9.D2, V16.D2, V20.D2
+	VFMLA V8.D2, V16.D2, V20.D2
 	FMOVQ 2192(R9), F16
-	VFMLA V10.D2, V17.D2, V16.D2
+	VFMLA V9.D2, V17.D2, V16.D2
 	FMOVQ 2192(R9), F17
-	VFMLA V11.D2, V18.D2, V17.D2
-	FMOVQ 2208(R9), F18
-	VFMLA V8.D2, V19.D2, V18.D2
+	VFMLA V10.D2, V18.D2, V17.D2
+	FMOVQ 2192(R9), F18
+	VFMLA V11.D2, V19.D2, V18.D2
 	FMOVQ 2208(R9), F19
-	VFMLA V9.D2, V20.D2, V19.D2
+	VFMLA V8.D2, V20.D2, V19.D2
 	FMOVQ 2208(R9), F20
-	VFMLA V10.D2, V16.D2, V20.D2
+	VFMLA V9.D2, V16.D2, V20.D2
 	FMOVQ 2208(R9), F16
+	VFMLA V10.D2, V17.D2, V16.D2
+	FMOVQ 2208(R9), F17
+	VFMLA V11.D2, V18.D2, V17.D2
+	FMOVQ 2224(R9), F18
+	VFMLA V8.D2, V19.D2, V18.D2
+	FMOVQ 2224(R9), F19
+	VFMLA V9.D2, V20.D2, V19.D2
+	FMOVQ 2224(R9), F20
+	VFMLA V10.D2, V16.D2, V20.D2
+	FMOVQ 2224(R9), F16
 	VFMLA V11.D2, V17.D2, V16.D2
-	FMOVQ 2224(R9), F17
+	FMOVQ 2240(R9), F17
 	VFMLA V8.D2, V18.D2, V17.D2
-	FMOVQ 2224(R9), F8
+	FMOVQ 2240(R9), F8
 	VFMLA V9.D2, V19.D2, V8.D2
-	FMOVQ 2224(R9), F9
+	FMOVQ 2240(R9), F9
 	VFMLA V10.D2, V20.D2, V9.D2
-	FMOVQ 2224(R9), F10
+	FMOVQ 2240(R9), F10
 	VFMLA V11.D2, V16.D2, V10.D2
 	VFMLA V17.D2, V12.D2, V0.D2
 	VFMLA V8.D2, V13.D2, V1.D2
 	VFMLA V9.D2, V14.D2, V2.D2
 	VFMLA V10.D2, V15.D2, V3.D2
-	FMOVQ 2240(R9), F8
+	FMOVQ 2256(R9), F8
 	VFMLA V24.D2, V0.D2, V8.D2
-	FMOVQ 2240(R9), F9
+	FMOVQ 2256(R9), F9
 	VFMLA V24.D2, V1.D2, V9.D2
-	FMOVQ 2240(R9), F10
+	FMOVQ 2256(R9), F10
 	VFMLA V24.D2, V2.D2, V10.D2
-	FMOVQ 2240(R9), F11
+	FMOVQ 2256(R9), F11
 	VFMLA V24.D2, V3.D2, V11.D2
 	VSHL $52, V4.D2, V4.D2
 	VSHL $52, V5.D2, V5.D2
@@ -12023,18 +12050,18 @@ vector:
 	VFMLS V26.D2, V2.D2, V0.D2
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
-	FMOVQ 2160(R9), F4
+	FMOVQ 2176(R9), F4
 	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 2176(R9), F5
+	FMOVQ 2192(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2192(R9), F4
+	FMOVQ 2208(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 2208(R9), F5
+	FMOVQ 2224(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2224(R9), F4
+	FMOVQ 2240(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VFMLA V4.D2, V3.D2, V0.D2
-	FMOVQ 2240(R9), F2
+	FMOVQ 2256(R9), F2
 	VFMLA V24.D2, V0.D2, V2.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
@@ -12058,18 +12085,18 @@ tail:
 	VFMLS V26.D2, V2.D2, V0.D2
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
-	FMOVQ 2160(R9), F4
+	FMOVQ 2176(R9), F4
 	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 2176(R9), F5
+	FMOVQ 2192(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2192(R9), F4
+	FMOVQ 2208(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 2208(R9), F5
+	FMOVQ 2224(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2224(R9), F4
+	FMOVQ 2240(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VFMLA V4.D2, V3.D2, V0.D2
-	FMOVQ 2240(R9), F2
+	FMOVQ 2256(R9), F2
 	VFMLA V24.D2, V0.D2, V2.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
@@ -12090,7 +12117,7 @@ TEXT ·relu64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1584(R9), F31
+	FMOVQ 1600(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -12560,13 +12587,13 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	FMOVQ 1520(R9), F4
+	FMOVQ 1536(R9), F4
 	VFMLS V0.D2, V0.D2, V4.D2
-	FMOVQ 1520(R9), F0
+	FMOVQ 1536(R9), F0
 	VFMLS V1.D2, V1.D2, V0.D2
-	FMOVQ 1520(R9), F1
+	FMOVQ 1536(R9), F1
 	VFMLS V2.D2, V2.D2, V1.D2
-	FMOVQ 1520(R9), F2
+	FMOVQ 1536(R9), F2
 	VFMLS V3.D2, V3.D2, V2.D2
 	FMOVQ 0(R2), F3
 	FMOVQ 16(R2), F5
@@ -12594,7 +12621,7 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	FMOVQ 1520(R9), F1
+	FMOVQ 1536(R9), F1
 	VFMLS V0.D2, V0.D2, V1.D2
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R0), F2
@@ -12608,7 +12635,7 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	FMOVQ 1520(R9), F1
+	FMOVQ 1536(R9), F1
 	VFMLS V0.D2, V0.D2, V1.D2
 	FMOVD 0(R2), F0
 	FMOVD 0(R0), F2
@@ -12629,7 +12656,7 @@ TEXT ·sigmoidGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1520(R9), F31
+	FMOVQ 1536(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -12706,7 +12733,7 @@ TEXT ·reluGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1584(R9), F31
+	FMOVQ 1600(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -12961,13 +12988,13 @@ TEXT ·expSum64NEON(SB), NOSPLIT, $0-64
 	VEOR V29.B16, V29.B16, V29.B16
 	VEOR V28.B16, V28.B16, V28.B16
 	VEOR V27.B16, V27.B16, V27.B16
-	FMOVQ 1264(R9), F25
-	FMOVQ 1280(R9), F24
-	FMOVQ 1296(R9), F23
-	FMOVQ 1312(R9), F22
-	FMOVQ 1328(R9), F21
-	FMOVQ 1344(R9), F20
-	FMOVQ 1360(R9), F19
+	FMOVQ 1280(R9), F25
+	FMOVQ 1296(R9), F24
+	FMOVQ 1312(R9), F23
+	FMOVQ 1328(R9), F22
+	FMOVQ 1344(R9), F21
+	FMOVQ 1360(R9), F20
+	FMOVQ 1376(R9), F19
 	SUBS $8, R8
 	BLT single
 block:
@@ -13011,93 +13038,93 @@ block:
 	VUSHR $1, V5.D2, V9.D2
 	VUSHR $1, V6.D2, V10.D2
 	VUSHR $1, V7.D2, V11.D2
-	FMOVQ 1376(R9), F12
-	VFMLA V0.D2, V19.D2, V12.D2
-	FMOVQ 1376(R9), F13
-	VFMLA V1.D2, V19.D2, V13.D2
-	FMOVQ 1376(R9), F14
-	VFMLA V2.D2, V19.D2, V14.D2
-	FMOVQ 1376(R9), F15
-	VFMLA V3.D2, V19.D2, V15.D2
-	FMOVQ 1392(R9), F16
-	VFMLA V0.D2, V12.D2, V16.D2
 	FMOVQ 1392(R9), F12
-	VFMLA V1.D2, V13.D2, V12.D2
+	VFMLA V0.D2, V19.D2, V12.D2
 	FMOVQ 1392(R9), F13
-	VFMLA V2.D2, V14.D2, V13.D2
+	VFMLA V1.D2, V19.D2, V13.D2
 	FMOVQ 1392(R9), F14
-	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1408(R9), F15
-	VFMLA V0.D2, V16.D2, V15.D2
+	VFMLA V2.D2, V19.D2, V14.D2
+	FMOVQ 1392(R9), F15
+	VFMLA V3.D2, V19.D2, V15.D2
 	FMOVQ 1408(R9), F16
-	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1408(R9), F12
-	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1408(R9), F13
-	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1424(R9), F14
-	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1424(R9), F15
-	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1424(R9), F16
-	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1424(R9), F12
-	VFMLA V3.D2, V13.D2, V12.D2
-	FMOVQ 1440(R9), F13
-	VFMLA V0.D2, V14.D2, V13.D2
-	FMOVQ 1440(R9), F14
-	VFMLA V1.D2, V15.D2, V14.D2
-	FMOVQ 1440(R9), F15
-	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1440(R9), F16
-	VFMLA V3.D2, V12.D2, V16.D2
-	FMOVQ 1456(R9), F12
-	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F13
-	VFMLA V1.D2, V14.D2, V13.D2
-	FMOVQ 1456(R9), F14
-	VFMLA V2.D2, V15.D2, V14.D2
-	FMOVQ 1456(R9), F15
-	VFMLA V3.D2, V16.D2, V15.D2
-	FMOVQ 1472(R9), F16
 	VFMLA V0.D2, V12.D2, V16.D2
-	FMOVQ 1472(R9), F12
+	FMOVQ 1408(R9), F12
 	VFMLA V1.D2, V13.D2, V12.D2
-	FMOVQ 1472(R9), F13
+	FMOVQ 1408(R9), F13
 	VFMLA V2.D2, V14.D2, V13.D2
-	FMOVQ 1472(R9), F14
+	FMOVQ 1408(R9), F14
 	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1488(R9), F15
+	FMOVQ 1424(R9), F15
 	VFMLA V0.D2, V16.D2, V15.D2
-	FMOVQ 1488(R9), F16
+	FMOVQ 1424(R9), F16
 	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1488(R9), F12
+	FMOVQ 1424(R9), F12
 	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1488(R9), F13
+	FMOVQ 1424(R9), F13
 	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1504(R9), F14
+	FMOVQ 1440(R9), F14
 	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1504(R9), F15
+	FMOVQ 1440(R9), F15
 	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1504(R9), F16
+	FMOVQ 1440(R9), F16
 	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1504(R9), F12
+	FMOVQ 1440(R9), F12
 	VFMLA V3.D2, V13.D2, V12.D2
-	FMOVQ 1520(R9), F13
+	FMOVQ 1456(R9), F13
 	VFMLA V0.D2, V14.D2, V13.D2
-	FMOVQ 1520(R9), F14
+	FMOVQ 1456(R9), F14
 	VFMLA V1.D2, V15.D2, V14.D2
-	FMOVQ 1520(R9), F15
+	FMOVQ 1456(R9), F15
 	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1520(R9), F16
+	FMOVQ 1456(R9), F16
 	VFMLA V3.D2, V12.D2, V16.D2
-	FMOVQ 1520(R9), F12
+	FMOVQ 1472(R9), F12
 	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1520(R9), F0
+	FMOVQ 1472(R9), F13
+	VFMLA V1.D2, V14.D2, V13.D2
+	FMOVQ 1472(R9), F14
+	VFMLA V2.D2, V15.D2, V14.D2
+	FMOVQ 1472(R9), F15
+	VFMLA V3.D2, V16.D2, V15.D2
+	FMOVQ 1488(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1488(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1488(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1504(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1504(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1504(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1504(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1520(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1520(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1520(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1520(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1536(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1536(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1536(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1536(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1536(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1536(R9), F0
 	VFMLA V1.D2, V14.D2, V0.D2
-	FMOVQ 1520(R9), F1
+	FMOVQ 1536(R9), F1
 	VFMLA V2.D2, V15.D2, V1.D2
-	FMOVQ 1520(R9), F2
+	FMOVQ 1536(R9), F2
 	VFMLA V3.D2, V16.D2, V2.D2
 	VSHL $52, V8.D2, V3.D2
 	VSHL $52, V9.D2, V13.D2
@@ -13145,27 +13172,27 @@ vector:
 	VFMLS V21.D2, V2.D2, V0.D2
 	VFMLS V20.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1376(R9), F3
+	FMOVQ 1392(R9), F3
 	VFMLA V0.D2, V19.D2, V3.D2
-	FMOVQ 1392(R9), F4
+	FMOVQ 1408(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1408(R9), F3
+	FMOVQ 1424(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1424(R9), F4
+	FMOVQ 1440(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1440(R9), F3
+	FMOVQ 1456(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1456(R9), F4
+	FMOVQ 1472(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1472(R9), F3
+	FMOVQ 1488(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1488(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1504(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1520(R9), F4
+	FMOVQ 1504(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1520(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1536(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1536(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -13192,27 +13219,27 @@ tail:
 	VFMLS V21.D2, V2.D2, V0.D2
 	VFMLS V20.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1376(R9), F3
+	FMOVQ 1392(R9), F3
 	VFMLA V0.D2, V19.D2, V3.D2
-	FMOVQ 1392(R9), F4
+	FMOVQ 1408(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1408(R9), F3
+	FMOVQ 1424(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1424(R9), F4
+	FMOVQ 1440(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1440(R9), F3
+	FMOVQ 1456(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1456(R9), F4
+	FMOVQ 1472(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1472(R9), F3
+	FMOVQ 1488(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1488(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1504(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1520(R9), F4
+	FMOVQ 1504(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1520(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1536(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1536(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -13294,16 +13321,16 @@ TEXT ·logistic64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1952(R9), F31
-	FMOVQ 1264(R9), F30
-	FMOVQ 1280(R9), F29
-	FMOVQ 1296(R9), F28
-	FMOVQ 1312(R9), F27
-	FMOVQ 1328(R9), F26
-	FMOVQ 1344(R9), F25
-	FMOVQ 1360(R9), F24
-	FMOVQ 1520(R9), F23
-	FMOVQ 1696(R9), F22
+	FMOVQ 1968(R9), F31
+	FMOVQ 1280(R9), F30
+	FMOVQ 1296(R9), F29
+	FMOVQ 1312(R9), F28
+	FMOVQ 1328(R9), F27
+	FMOVQ 1344(R9), F26
+	FMOVQ 1360(R9), F25
+	FMOVQ 1376(R9), F24
+	FMOVQ 1536(R9), F23
+	FMOVQ 1712(R9), F22
 	SUBS $4, R8
 	BLT single
 block:
@@ -13329,41 +13356,41 @@ block:
 	VFMLS V25.D2, V9.D2, V5.D2
 	VUSHR $1, V6.D2, V8.D2
 	VUSHR $1, V7.D2, V9.D2
-	FMOVQ 1376(R9), F10
-	VFMLA V4.D2, V24.D2, V10.D2
-	FMOVQ 1376(R9), F11
-	VFMLA V5.D2, V24.D2, V11.D2
-	FMOVQ 1392(R9), F12
-	VFMLA V4.D2, V10.D2, V12.D2
 	FMOVQ 1392(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1408(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
+	VFMLA V4.D2, V24.D2, V10.D2
+	FMOVQ 1392(R9), F11
+	VFMLA V5.D2, V24.D2, V11.D2
 	FMOVQ 1408(R9), F12
-	VFMLA V5.D2, V10.D2, V12.D2
-	FMOVQ 1424(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1408(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
 	FMOVQ 1424(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 1440(R9), F12
-	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 1440(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1456(R9), F11
 	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1456(R9), F12
+	FMOVQ 1424(R9), F12
 	VFMLA V5.D2, V10.D2, V12.D2
-	FMOVQ 1472(R9), F10
+	FMOVQ 1440(R9), F10
 	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 1472(R9), F11
+	FMOVQ 1440(R9), F11
 	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 1488(R9), F12
+	FMOVQ 1456(R9), F12
 	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 1488(R9), F10
+	FMOVQ 1456(R9), F10
 	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1504(R9), F11
+	FMOVQ 1472(R9), F11
 	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1472(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 1488(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1488(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
 	FMOVQ 1504(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 1504(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1520(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1520(R9), F12
 	VFMLA V5.D2, V10.D2, V12.D2
 	VORR V23.B16, V23.B16, V10.B16
 	VFMLA V4.D2, V11.D2, V10.D2
@@ -13387,9 +13414,9 @@ block:
 	WORD $0x4e77d487 // fadd v7.2d, v4.2d, v23.2d
 	WORD $0x4ef7d4c8 // fsub v8.2d, v6.2d, v23.2d
 	WORD $0x4ef7d4e9 // fsub v9.2d, v7.2d, v23.2d
-	FMOVQ 2256(R9), F10
+	FMOVQ 2272(R9), F10
 	VFMLA V22.D2, V8.D2, V10.D2
-	FMOVQ 2256(R9), F11
+	FMOVQ 2272(R9), F11
 	VFMLA V22.D2, V9.D2, V11.D2
 	VORR V23.B16, V23.B16, V12.B16
 	VFMLA V10.D2, V8.D2, V12.D2
@@ -13397,89 +13424,89 @@ block:
 	VFMLA V11.D2, V9.D2, V10.D2
 	WORD $0x4ee8d4a5 // fsub v5.2d, v5.2d, v8.2d
 	WORD $0x4ee9d484 // fsub v4.2d, v4.2d, v9.2d
-	FMOVQ 1536(R9), F8
+	FMOVQ 1552(R9), F8
 	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
-	FMOVQ 1536(R9), F9
+	FMOVQ 1552(R9), F9
 	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
-	FMOVQ 1552(R9), F11
+	FMOVQ 1568(R9), F11
 	WORD $0x6e6bdccb // fmul v11.2d, v6.2d, v11.2d
-	FMOVQ 1552(R9), F13
+	FMOVQ 1568(R9), F13
 	WORD $0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
 	VORR V8.B16, V8.B16, V14.B16
 	VBSL V6.B16, V11.B16, V14.B16
 	VORR V9.B16, V9.B16, V11.B16
 	VBSL V7.B16, V13.B16, V11.B16
-	FMOVQ 1568(R9), F13
-	FMOVQ 1584(R9), F15
-	VBSL V15.B16, V13.B16, V8.B16
-	FMOVQ 1568(R9), F13
-	FMOVQ 1584(R9), F15
-	VBSL V15.B16, V13.B16, V9.B16
-	FMOVQ 1600(R9), F13
-	VSUB V13.D2, V14.D2, V13.D2
+	FMOVQ 1584(R9), F13
 	FMOVQ 1600(R9), F15
+	VBSL V15.B16, V13.B16, V8.B16
+	FMOVQ 1584(R9), F13
+	FMOVQ 1600(R9), F15
+	VBSL V15.B16, V13.B16, V9.B16
+	FMOVQ 1616(R9), F13
+	VSUB V13.D2, V14.D2, V13.D2
+	FMOVQ 1616(R9), F15
 	VSUB V15.D2, V11.D2, V15.D2
 	VUSHR $52, V13.D2, V16.D2
 	VUSHR $52, V15.D2, V17.D2
-	FMOVQ 1616(R9), F18
+	FMOVQ 1632(R9), F18
 	VORR V18.B16, V16.B16, V16.B16
-	FMOVQ 1616(R9), F18
+	FMOVQ 1632(R9), F18
 	VORR V18.B16, V17.B16, V17.B16
-	FMOVQ 1632(R9), F18
+	FMOVQ 1648(R9), F18
 	WORD $0x4ef2d610 // fsub v16.2d, v16.2d, v18.2d
-	FMOVQ 1632(R9), F18
+	FMOVQ 1648(R9), F18
 	WORD $0x4ef2d631 // fsub v17.2d, v17.2d, v18.2d
 	WORD $0x4ee8d608 // fsub v8.2d, v16.2d, v8.2d
 	WORD $0x4ee9d629 // fsub v9.2d, v17.2d, v9.2d
-	FMOVQ 1648(R9), F16
+	FMOVQ 1664(R9), F16
 	VAND V16.B16, V13.B16, V13.B16
-	FMOVQ 1648(R9), F16
+	FMOVQ 1664(R9), F16
 	VAND V16.B16, V15.B16, V15.B16
 	VSUB V13.D2, V14.D2, V13.D2
 	VSUB V15.D2, V11.D2, V11.D2
-	FMOVQ 1664(R9), F14
+	FMOVQ 1680(R9), F14
 	VADD V14.D2, V13.D2, V13.D2
-	FMOVQ 1664(R9), F14
+	FMOVQ 1680(R9), F14
 	VADD V14.D2, V11.D2, V11.D2
 	WORD $0x4ef7d5ad // fsub v13.2d, v13.2d, v23.2d
 	WORD $0x4ef7d56b // fsub v11.2d, v11.2d, v23.2d
-	FMOVQ 1664(R9), F14
+	FMOVQ 1680(R9), F14
 	WORD $0x4e6ed5ae // fadd v14.2d, v13.2d, v14.2d
-	FMOVQ 1664(R9), F15
+	FMOVQ 1680(R9), F15
 	WORD $0x4e6fd56f // fadd v15.2d, v11.2d, v15.2d
 	WORD $0x6e6efdae // fdiv v14.2d, v13.2d, v14.2d
 	WORD $0x6e6ffd6f // fdiv v15.2d, v11.2d, v15.2d
 	WORD $0x6e6eddd0 // fmul v16.2d, v14.2d, v14.2d
 	WORD $0x6e6fddf1 // fmul v17.2d, v15.2d, v15.2d
-	FMOVQ 1680(R9), F18
-	FMOVQ 1728(R9), F19
-	VFMLA V16.D2, V18.D2, V19.D2
-	FMOVQ 1680(R9), F18
-	FMOVQ 1728(R9), F20
-	VFMLA V17.D2, V18.D2, V20.D2
-	FMOVQ 1744(R9), F18
-	VFMLA V16.D2, V19.D2, V18.D2
+	FMOVQ 1696(R9), F18
 	FMOVQ 1744(R9), F19
-	VFMLA V17.D2, V20.D2, V19.D2
-	FMOVQ 1760(R9), F20
-	VFMLA V16.D2, V18.D2, V20.D2
-	FMOVQ 1760(R9), F18
-	VFMLA V17.D2, V19.D2, V18.D2
-	FMOVQ 1776(R9), F19
-	VFMLA V16.D2, V20.D2, V19.D2
-	FMOVQ 1776(R9), F20
+	VFMLA V16.D2, V18.D2, V19.D2
+	FMOVQ 1696(R9), F18
+	FMOVQ 1744(R9), F20
 	VFMLA V17.D2, V18.D2, V20.D2
-	FMOVQ 1792(R9), F18
+	FMOVQ 1760(R9), F18
 	VFMLA V16.D2, V19.D2, V18.D2
-	FMOVQ 1792(R9), F19
+	FMOVQ 1760(R9), F19
 	VFMLA V17.D2, V20.D2, V19.D2
-	FMOVQ 1808(R9), F20
+	FMOVQ 1776(R9), F20
 	VFMLA V16.D2, V18.D2, V20.D2
-	FMOVQ 1808(R9), F18
+	FMOVQ 1776(R9), F18
 	VFMLA V17.D2, V19.D2, V18.D2
-	FMOVQ 1824(R9), F19
+	FMOVQ 1792(R9), F19
 	VFMLA V16.D2, V20.D2, V19.D2
+	FMOVQ 1792(R9), F20
+	VFMLA V17.D2, V18.D2, V20.D2
+	FMOVQ 1808(R9), F18
+	VFMLA V16.D2, V19.D2, V18.D2
+	FMOVQ 1808(R9), F19
+	VFMLA V17.D2, V20.D2, V19.D2
 	FMOVQ 1824(R9), F20
+	VFMLA V16.D2, V18.D2, V20.D2
+	FMOVQ 1824(R9), F18
+	VFMLA V17.D2, V19.D2, V18.D2
+	FMOVQ 1840(R9), F19
+	VFMLA V16.D2, V20.D2, V19.D2
+	FMOVQ 1840(R9), F20
 	VFMLA V17.D2, V18.D2, V20.D2
 	WORD $0x6e73de10 // fmul v16.2d, v16.2d, v19.2d
 	WORD $0x6e74de31 // fmul v17.2d, v17.2d, v20.2d
@@ -13499,24 +13526,24 @@ block:
 	WORD $0x4eefd56b // fsub v11.2d, v11.2d, v15.2d
 	VFMLA V26.D2, V8.D2, V13.D2
 	VFMLA V26.D2, V9.D2, V11.D2
-	FMOVQ 1712(R9), F8
+	FMOVQ 1728(R9), F8
 	WORD $0x4e68e4c8 // fcmeq v8.2d, v6.2d, v8.2d
-	FMOVQ 1712(R9), F9
+	FMOVQ 1728(R9), F9
 	WORD $0x4e69e4e9 // fcmeq v9.2d, v7.2d, v9.2d
 	VBSL V13.B16, V6.B16, V8.B16
 	VBSL V11.B16, V7.B16, V9.B16
-	FMOVQ 1584(R9), F11
+	FMOVQ 1600(R9), F11
 	WORD $0x4e6be4cb // fcmeq v11.2d, v6.2d, v11.2d
-	FMOVQ 1584(R9), F13
+	FMOVQ 1600(R9), F13
 	WORD $0x4e6de4ed // fcmeq v13.2d, v7.2d, v13.2d
-	FMOVQ 1648(R9), F14
+	FMOVQ 1664(R9), F14
 	VBSL V8.B16, V14.B16, V11.B16
-	FMOVQ 1648(R9), F8
+	FMOVQ 1664(R9), F8
 	VBSL V9.B16, V8.B16, V13.B16
-	FMOVQ 1584(R9), F8
+	FMOVQ 1600(R9), F8
 	WORD $0x6e68e4c6 // fcmge v6.2d, v6.2d, v8.2d
 	WORD $0x6e2058c6 // mvn v6.16b, v6.16b
-	FMOVQ 1584(R9), F8
+	FMOVQ 1600(R9), F8
 	WORD $0x6e68e4e7 // fcmge v7.2d, v7.2d, v8.2d
 	WORD $0x6e2058e7 // mvn v7.16b, v7.16b
 	VORR V6.B16, V11.B16, V6.B16
@@ -13527,9 +13554,9 @@ block:
 	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
 	WORD $0x4ee0e825 // fcmlt v5.2d, v1.2d, #0.0
 	WORD $0x4e651c25 // bic v5.16b, v1.16b, v5.16b
-	FMOVQ 1584(R9), F8
+	FMOVQ 1600(R9), F8
 	WORD $0x4ee0d500 // fsub v0.2d, v8.2d, v0.2d
-	FMOVQ 1584(R9), F8
+	FMOVQ 1600(R9), F8
 	WORD $0x4ee1d501 // fsub v1.2d, v8.2d, v1.2d
 	WORD $0x4ee0e808 // fcmlt v8.2d, v0.2d, #0.0
 	WORD $0x4e681c08 // bic v8.16b, v0.16b, v8.16b
@@ -13565,23 +13592,23 @@ vector:
 	VFMLS V26.D2, V4.D2, V2.D2
 	VFMLS V25.D2, V4.D2, V2.D2
 	VUSHR $1, V3.D2, V4.D2
-	FMOVQ 1376(R9), F5
+	FMOVQ 1392(R9), F5
 	VFMLA V2.D2, V24.D2, V5.D2
-	FMOVQ 1392(R9), F6
+	FMOVQ 1408(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1408(R9), F5
+	FMOVQ 1424(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1424(R9), F6
+	FMOVQ 1440(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1440(R9), F5
+	FMOVQ 1456(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1456(R9), F6
+	FMOVQ 1472(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1472(R9), F5
+	FMOVQ 1488(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1488(R9), F6
+	FMOVQ 1504(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1504(R9), F5
+	FMOVQ 1520(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V2.D2, V5.D2, V6.D2
@@ -13594,52 +13621,52 @@ vector:
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x4ef7d464 // fsub v4.2d, v3.2d, v23.2d
-	FMOVQ 2256(R9), F5
+	FMOVQ 2272(R9), F5
 	VFMLA V22.D2, V4.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V5.D2, V4.D2, V6.D2
 	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
-	FMOVQ 1536(R9), F4
+	FMOVQ 1552(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
-	FMOVQ 1552(R9), F5
+	FMOVQ 1568(R9), F5
 	WORD $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	VORR V4.B16, V4.B16, V7.B16
 	VBSL V3.B16, V5.B16, V7.B16
-	FMOVQ 1568(R9), F5
-	FMOVQ 1584(R9), F8
+	FMOVQ 1584(R9), F5
+	FMOVQ 1600(R9), F8
 	VBSL V8.B16, V5.B16, V4.B16
-	FMOVQ 1600(R9), F5
+	FMOVQ 1616(R9), F5
 	VSUB V5.D2, V7.D2, V5.D2
 	VUSHR $52, V5.D2, V8.D2
-	FMOVQ 1616(R9), F9
-	VORR V9.B16, V8.B16, V8.B16
 	FMOVQ 1632(R9), F9
+	VORR V9.B16, V8.B16, V8.B16
+	FMOVQ 1648(R9), F9
 	WORD $0x4ee9d508 // fsub v8.2d, v8.2d, v9.2d
 	WORD $0x4ee4d504 // fsub v4.2d, v8.2d, v4.2d
-	FMOVQ 1648(R9), F8
+	FMOVQ 1664(R9), F8
 	VAND V8.B16, V5.B16, V5.B16
 	VSUB V5.D2, V7.D2, V5.D2
-	FMOVQ 1664(R9), F7
+	FMOVQ 1680(R9), F7
 	VADD V7.D2, V5.D2, V5.D2
 	WORD $0x4ef7d4a5 // fsub v5.2d, v5.2d, v23.2d
-	FMOVQ 1664(R9), F7
+	FMOVQ 1680(R9), F7
 	WORD $0x4e67d4a7 // fadd v7.2d, v5.2d, v7.2d
 	WORD $0x6e67fca7 // fdiv v7.2d, v5.2d, v7.2d
 	WORD $0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
-	FMOVQ 1680(R9), F9
-	FMOVQ 1728(R9), F10
+	FMOVQ 1696(R9), F9
+	FMOVQ 1744(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1744(R9), F9
+	FMOVQ 1760(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1760(R9), F10
+	FMOVQ 1776(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1776(R9), F9
+	FMOVQ 1792(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1792(R9), F10
+	FMOVQ 1808(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1808(R9), F9
+	FMOVQ 1824(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1824(R9), F10
+	FMOVQ 1840(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
 	WORD $0x6e6add08 // fmul v8.2d, v8.2d, v10.2d
 	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
@@ -13650,21 +13677,21 @@ vector:
 	WORD $0x4eead527 // fsub v7.2d, v9.2d, v10.2d
 	WORD $0x4ee7d4a5 // fsub v5.2d, v5.2d, v7.2d
 	VFMLA V26.D2, V4.D2, V5.D2
-	FMOVQ 1712(R9), F4
+	FMOVQ 1728(R9), F4
 	WORD $0x4e64e464 // fcmeq v4.2d, v3.2d, v4.2d
 	VBSL V5.B16, V3.B16, V4.B16
-	FMOVQ 1584(R9), F5
+	FMOVQ 1600(R9), F5
 	WORD $0x4e65e465 // fcmeq v5.2d, v3.2d, v5.2d
-	FMOVQ 1648(R9), F7
+	FMOVQ 1664(R9), F7
 	VBSL V4.B16, V7.B16, V5.B16
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	WORD $0x6e64e463 // fcmge v3.2d, v3.2d, v4.2d
 	WORD $0x6e205863 // mvn v3.16b, v3.16b
 	VORR V3.B16, V5.B16, V3.B16
 	VFMLA V6.D2, V2.D2, V3.D2
 	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
 	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	WORD $0x4ee0d480 // fsub v0.2d, v4.2d, v0.2d
 	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
 	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
@@ -13691,23 +13718,23 @@ tail:
 	VFMLS V26.D2, V4.D2, V2.D2
 	VFMLS V25.D2, V4.D2, V2.D2
 	VUSHR $1, V3.D2, V4.D2
-	FMOVQ 1376(R9), F5
+	FMOVQ 1392(R9), F5
 	VFMLA V2.D2, V24.D2, V5.D2
-	FMOVQ 1392(R9), F6
+	FMOVQ 1408(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1408(R9), F5
+	FMOVQ 1424(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1424(R9), F6
+	FMOVQ 1440(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1440(R9), F5
+	FMOVQ 1456(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1456(R9), F6
+	FMOVQ 1472(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1472(R9), F5
+	FMOVQ 1488(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1488(R9), F6
+	FMOVQ 1504(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1504(R9), F5
+	FMOVQ 1520(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V2.D2, V5.D2, V6.D2
@@ -13720,52 +13747,52 @@ tail:
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x4ef7d464 // fsub v4.2d, v3.2d, v23.2d
-	FMOVQ 2256(R9), F5
+	FMOVQ 2272(R9), F5
 	VFMLA V22.D2, V4.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V5.D2, V4.D2, V6.D2
 	WORD $0x4ee4d442 // fsub v2.2d, v2.2d, v4.2d
-	FMOVQ 1536(R9), F4
+	FMOVQ 1552(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
-	FMOVQ 1552(R9), F5
+	FMOVQ 1568(R9), F5
 	WORD $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	VORR V4.B16, V4.B16, V7.B16
 	VBSL V3.B16, V5.B16, V7.B16
-	FMOVQ 1568(R9), F5
-	FMOVQ 1584(R9), F8
+	FMOVQ 1584(R9), F5
+	FMOVQ 1600(R9), F8
 	VBSL V8.B16, V5.B16, V4.B16
-	FMOVQ 1600(R9), F5
+	FMOVQ 1616(R9), F5
 	VSUB V5.D2, V7.D2, V5.D2
 	VUSHR $52, V5.D2, V8.D2
-	FMOVQ 1616(R9), F9
-	VORR V9.B16, V8.B16, V8.B16
 	FMOVQ 1632(R9), F9
+	VORR V9.B16, V8.B16, V8.B16
+	FMOVQ 1648(R9), F9
 	WORD $0x4ee9d508 // fsub v8.2d, v8.2d, v9.2d
 	WORD $0x4ee4d504 // fsub v4.2d, v8.2d, v4.2d
-	FMOVQ 1648(R9), F8
+	FMOVQ 1664(R9), F8
 	VAND V8.B16, V5.B16, V5.B16
 	VSUB V5.D2, V7.D2, V5.D2
-	FMOVQ 1664(R9), F7
+	FMOVQ 1680(R9), F7
 	VADD V7.D2, V5.D2, V5.D2
 	WORD $0x4ef7d4a5 // fsub v5.2d, v5.2d, v23.2d
-	FMOVQ 1664(R9), F7
+	FMOVQ 1680(R9), F7
 	WORD $0x4e67d4a7 // fadd v7.2d, v5.2d, v7.2d
 	WORD $0x6e67fca7 // fdiv v7.2d, v5.2d, v7.2d
 	WORD $0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
-	FMOVQ 1680(R9), F9
-	FMOVQ 1728(R9), F10
+	FMOVQ 1696(R9), F9
+	FMOVQ 1744(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1744(R9), F9
+	FMOVQ 1760(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1760(R9), F10
+	FMOVQ 1776(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1776(R9), F9
+	FMOVQ 1792(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1792(R9), F10
+	FMOVQ 1808(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1808(R9), F9
+	FMOVQ 1824(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1824(R9), F10
+	FMOVQ 1840(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
 	WORD $0x6e6add08 // fmul v8.2d, v8.2d, v10.2d
 	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
@@ -13776,21 +13803,21 @@ tail:
 	WORD $0x4eead527 // fsub v7.2d, v9.2d, v10.2d
 	WORD $0x4ee7d4a5 // fsub v5.2d, v5.2d, v7.2d
 	VFMLA V26.D2, V4.D2, V5.D2
-	FMOVQ 1712(R9), F4
+	FMOVQ 1728(R9), F4
 	WORD $0x4e64e464 // fcmeq v4.2d, v3.2d, v4.2d
 	VBSL V5.B16, V3.B16, V4.B16
-	FMOVQ 1584(R9), F5
+	FMOVQ 1600(R9), F5
 	WORD $0x4e65e465 // fcmeq v5.2d, v3.2d, v5.2d
-	FMOVQ 1648(R9), F7
+	FMOVQ 1664(R9), F7
 	VBSL V4.B16, V7.B16, V5.B16
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	WORD $0x6e64e463 // fcmge v3.2d, v3.2d, v4.2d
 	WORD $0x6e205863 // mvn v3.16b, v3.16b
 	VORR V3.B16, V5.B16, V3.B16
 	VFMLA V6.D2, V2.D2, V3.D2
 	WORD $0x4ee0e802 // fcmlt v2.2d, v0.2d, #0.0
 	WORD $0x4e621c02 // bic v2.16b, v0.16b, v2.16b
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	WORD $0x4ee0d480 // fsub v0.2d, v4.2d, v0.2d
 	WORD $0x4ee0e804 // fcmlt v4.2d, v0.2d, #0.0
 	WORD $0x4e641c04 // bic v4.16b, v0.16b, v4.16b
@@ -13816,15 +13843,15 @@ TEXT ·logisticGrad64NEON(SB), NOSPLIT, $0-80
 	MOVD $numbers<>(SB), R9
 	FMOVD s+72(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1264(R9), F30
-	FMOVQ 2048(R9), F29
-	FMOVQ 2064(R9), F28
-	FMOVQ 2080(R9), F27
-	FMOVQ 2096(R9), F26
-	FMOVQ 2112(R9), F25
-	FMOVQ 2128(R9), F24
-	FMOVQ 2144(R9), F23
-	FMOVQ 1664(R9), F22
+	FMOVQ 1280(R9), F30
+	FMOVQ 2064(R9), F29
+	FMOVQ 2080(R9), F28
+	FMOVQ 2096(R9), F27
+	FMOVQ 2112(R9), F26
+	FMOVQ 2128(R9), F25
+	FMOVQ 2144(R9), F24
+	FMOVQ 2160(R9), F23
+	FMOVQ 1680(R9), F22
 	SUBS $8, R8
 	BLT single
 block:
@@ -13868,57 +13895,57 @@ block:
 	WORD $0x6e61dd2d // fmul v13.2d, v9.2d, v1.2d
 	WORD $0x6e62dd4e // fmul v14.2d, v10.2d, v2.2d
 	WORD $0x6e63dd6f // fmul v15.2d, v11.2d, v3.2d
-	FMOVQ 2160(R9), F16
-	VFMLA V8.D2, V24.D2, V16.D2
-	FMOVQ 2160(R9), F17
-	VFMLA V9.D2, V24.D2, V17.D2
-	FMOVQ 2160(R9), F18
-	VFMLA V10.D2, V24.D2, V18.D2
-	FMOVQ 2160(R9), F19
-	VFMLA V11.D2, V24.D2, V19.D2
-	FMOVQ 2176(R9), F20
-	VFMLA V8.D2, V16.D2, V20.D2
 	FMOVQ 2176(R9), F16
-	VFMLA V9.D2, V17.D2, V16.D2
+	VFMLA V8.D2, V24.D2, V16.D2
 	FMOVQ 2176(R9), F17
-	VFMLA V10.D2, V18.D2, V17.D2
+	VFMLA V9.D2, V24.D2, V17.D2
 	FMOVQ 2176(R9), F18
-	VFMLA V11.D2, V19.D2, V18.D2
-	FMOVQ 2192(R9), F19
-	VFMLA V8.D2, V20.D2, V19.D2
+	VFMLA V10.D2, V24.D2, V18.D2
+	FMOVQ 2176(R9), F19
+	VFMLA V11.D2, V24.D2, V19.D2
 	FMOVQ 2192(R9), F20
-	VFMLA V9.D2, V16.D2, V20.D2
+	VFMLA V8.D2, V16.D2, V20.D2
 	FMOVQ 2192(R9), F16
-	VFMLA V10.D2, V17.D2, V16.D2
+	VFMLA V9.D2, V17.D2, V16.D2
 	FMOVQ 2192(R9), F17
-	VFMLA V11.D2, V18.D2, V17.D2
-	FMOVQ 2208(R9), F18
-	VFMLA V8.D2, V19.D2, V18.D2
+	VFMLA V10.D2, V18.D2, V17.D2
+	FMOVQ 2192(R9), F18
+	VFMLA V11.D2, V19.D2, V18.D2
 	FMOVQ 2208(R9), F19
-	VFMLA V9.D2, V20.D2, V19.D2
+	VFMLA V8.D2, V20.D2, V19.D2
 	FMOVQ 2208(R9), F20
-	VFMLA V10.D2, V16.D2, V20.D2
+	VFMLA V9.D2, V16.D2, V20.D2
 	FMOVQ 2208(R9), F16
+	VFMLA V10.D2, V17.D2, V16.D2
+	FMOVQ 2208(R9), F17
+	VFMLA V11.D2, V18.D2, V17.D2
+	FMOVQ 2224(R9), F18
+	VFMLA V8.D2, V19.D2, V18.D2
+	FMOVQ 2224(R9), F19
+	VFMLA V9.D2, V20.D2, V19.D2
+	FMOVQ 2224(R9), F20
+	VFMLA V10.D2, V16.D2, V20.D2
+	FMOVQ 2224(R9), F16
 	VFMLA V11.D2, V17.D2, V16.D2
-	FMOVQ 2224(R9), F17
+	FMOVQ 2240(R9), F17
 	VFMLA V8.D2, V18.D2, V17.D2
-	FMOVQ 2224(R9), F8
+	FMOVQ 2240(R9), F8
 	VFMLA V9.D2, V19.D2, V8.D2
-	FMOVQ 2224(R9), F9
+	FMOVQ 2240(R9), F9
 	VFMLA V10.D2, V20.D2, V9.D2
-	FMOVQ 2224(R9), F10
+	FMOVQ 2240(R9), F10
 	VFMLA V11.D2, V16.D2, V10.D2
 	VFMLA V17.D2, V12.D2, V0.D2
 	VFMLA V8.D2, V13.D2, V1.D2
 	VFMLA V9.D2, V14.D2, V2.D2
 	VFMLA V10.D2, V15.D2, V3.D2
-	FMOVQ 2240(R9), F8
+	FMOVQ 2256(R9), F8
 	VFMLA V23.D2, V0.D2, V8.D2
-	FMOVQ 2240(R9), F9
+	FMOVQ 2256(R9), F9
 	VFMLA V23.D2, V1.D2, V9.D2
-	FMOVQ 2240(R9), F10
+	FMOVQ 2256(R9), F10
 	VFMLA V23.D2, V2.D2, V10.D2
-	FMOVQ 2240(R9), F11
+	FMOVQ 2256(R9), F11
 	VFMLA V23.D2, V3.D2, V11.D2
 	VSHL $52, V4.D2, V4.D2
 	VSHL $52, V5.D2, V5.D2
@@ -13979,18 +14006,18 @@ vector:
 	VFMLS V25.D2, V2.D2, V0.D2
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
-	FMOVQ 2160(R9), F4
+	FMOVQ 2176(R9), F4
 	VFMLA V2.D2, V24.D2, V4.D2
-	FMOVQ 2176(R9), F5
+	FMOVQ 2192(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2192(R9), F4
+	FMOVQ 2208(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 2208(R9), F5
+	FMOVQ 2224(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2224(R9), F4
+	FMOVQ 2240(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VFMLA V4.D2, V3.D2, V0.D2
-	FMOVQ 2240(R9), F2
+	FMOVQ 2256(R9), F2
 	VFMLA V23.D2, V0.D2, V2.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee0d6c0 // fsub v0.2d, v22.2d, v0.2d
@@ -14019,18 +14046,18 @@ tail:
 	VFMLS V25.D2, V2.D2, V0.D2
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
-	FMOVQ 2160(R9), F4
+	FMOVQ 2176(R9), F4
 	VFMLA V2.D2, V24.D2, V4.D2
-	FMOVQ 2176(R9), F5
+	FMOVQ 2192(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2192(R9), F4
+	FMOVQ 2208(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 2208(R9), F5
+	FMOVQ 2224(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2224(R9), F4
+	FMOVQ 2240(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VFMLA V4.D2, V3.D2, V0.D2
-	FMOVQ 2240(R9), F2
+	FMOVQ 2256(R9), F2
 	VFMLA V23.D2, V0.D2, V2.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee0d6c0 // fsub v0.2d, v22.2d, v0.2d
@@ -14056,13 +14083,13 @@ TEXT ·softmaxPairs64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1264(R9), F31
-	FMOVQ 1280(R9), F30
-	FMOVQ 1296(R9), F29
-	FMOVQ 1312(R9), F28
-	FMOVQ 1328(R9), F27
-	FMOVQ 1344(R9), F26
-	FMOVQ 1360(R9), F25
+	FMOVQ 1280(R9), F31
+	FMOVQ 1296(R9), F30
+	FMOVQ 1312(R9), F29
+	FMOVQ 1328(R9), F28
+	FMOVQ 1344(R9), F27
+	FMOVQ 1360(R9), F26
+	FMOVQ 1376(R9), F25
 	SUBS $8, R8
 	BLT single
 block:
@@ -14114,93 +14141,93 @@ block:
 	VUSHR $1, V5.D2, V9.D2
 	VUSHR $1, V6.D2, V10.D2
 	VUSHR $1, V7.D2, V11.D2
-	FMOVQ 1376(R9), F12
-	VFMLA V0.D2, V25.D2, V12.D2
-	FMOVQ 1376(R9), F13
-	VFMLA V1.D2, V25.D2, V13.D2
-	FMOVQ 1376(R9), F14
-	VFMLA V2.D2, V25.D2, V14.D2
-	FMOVQ 1376(R9), F15
-	VFMLA V3.D2, V25.D2, V15.D2
-	FMOVQ 1392(R9), F16
-	VFMLA V0.D2, V12.D2, V16.D2
 	FMOVQ 1392(R9), F12
-	VFMLA V1.D2, V13.D2, V12.D2
+	VFMLA V0.D2, V25.D2, V12.D2
 	FMOVQ 1392(R9), F13
-	VFMLA V2.D2, V14.D2, V13.D2
+	VFMLA V1.D2, V25.D2, V13.D2
 	FMOVQ 1392(R9), F14
-	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1408(R9), F15
-	VFMLA V0.D2, V16.D2, V15.D2
+	VFMLA V2.D2, V25.D2, V14.D2
+	FMOVQ 1392(R9), F15
+	VFMLA V3.D2, V25.D2, V15.D2
 	FMOVQ 1408(R9), F16
-	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1408(R9), F12
-	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1408(R9), F13
-	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1424(R9), F14
-	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1424(R9), F15
-	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1424(R9), F16
-	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1424(R9), F12
-	VFMLA V3.D2, V13.D2, V12.D2
-	FMOVQ 1440(R9), F13
-	VFMLA V0.D2, V14.D2, V13.D2
-	FMOVQ 1440(R9), F14
-	VFMLA V1.D2, V15.D2, V14.D2
-	FMOVQ 1440(R9), F15
-	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1440(R9), F16
-	VFMLA V3.D2, V12.D2, V16.D2
-	FMOVQ 1456(R9), F12
-	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F13
-	VFMLA V1.D2, V14.D2, V13.D2
-	FMOVQ 1456(R9), F14
-	VFMLA V2.D2, V15.D2, V14.D2
-	FMOVQ 1456(R9), F15
-	VFMLA V3.D2, V16.D2, V15.D2
-	FMOVQ 1472(R9), F16
 	VFMLA V0.D2, V12.D2, V16.D2
-	FMOVQ 1472(R9), F12
+	FMOVQ 1408(R9), F12
 	VFMLA V1.D2, V13.D2, V12.D2
-	FMOVQ 1472(R9), F13
+	FMOVQ 1408(R9), F13
 	VFMLA V2.D2, V14.D2, V13.D2
-	FMOVQ 1472(R9), F14
+	FMOVQ 1408(R9), F14
 	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1488(R9), F15
+	FMOVQ 1424(R9), F15
 	VFMLA V0.D2, V16.D2, V15.D2
-	FMOVQ 1488(R9), F16
+	FMOVQ 1424(R9), F16
 	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1488(R9), F12
+	FMOVQ 1424(R9), F12
 	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1488(R9), F13
+	FMOVQ 1424(R9), F13
 	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1504(R9), F14
+	FMOVQ 1440(R9), F14
 	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1504(R9), F15
+	FMOVQ 1440(R9), F15
 	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1504(R9), F16
+	FMOVQ 1440(R9), F16
 	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1504(R9), F12
+	FMOVQ 1440(R9), F12
 	VFMLA V3.D2, V13.D2, V12.D2
-	FMOVQ 1520(R9), F13
+	FMOVQ 1456(R9), F13
 	VFMLA V0.D2, V14.D2, V13.D2
-	FMOVQ 1520(R9), F14
+	FMOVQ 1456(R9), F14
 	VFMLA V1.D2, V15.D2, V14.D2
-	FMOVQ 1520(R9), F15
+	FMOVQ 1456(R9), F15
 	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1520(R9), F16
+	FMOVQ 1456(R9), F16
 	VFMLA V3.D2, V12.D2, V16.D2
-	FMOVQ 1520(R9), F12
+	FMOVQ 1472(R9), F12
 	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1520(R9), F0
+	FMOVQ 1472(R9), F13
+	VFMLA V1.D2, V14.D2, V13.D2
+	FMOVQ 1472(R9), F14
+	VFMLA V2.D2, V15.D2, V14.D2
+	FMOVQ 1472(R9), F15
+	VFMLA V3.D2, V16.D2, V15.D2
+	FMOVQ 1488(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1488(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1488(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1504(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1504(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1504(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1504(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1520(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1520(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1520(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1520(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1536(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1536(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1536(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1536(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1536(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1536(R9), F0
 	VFMLA V1.D2, V14.D2, V0.D2
-	FMOVQ 1520(R9), F1
+	FMOVQ 1536(R9), F1
 	VFMLA V2.D2, V15.D2, V1.D2
-	FMOVQ 1520(R9), F2
+	FMOVQ 1536(R9), F2
 	VFMLA V3.D2, V16.D2, V2.D2
 	VSHL $52, V8.D2, V3.D2
 	VSHL $52, V9.D2, V13.D2
@@ -14258,27 +14285,27 @@ vector:
 	VFMLS V27.D2, V2.D2, V0.D2
 	VFMLS V26.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1376(R9), F3
+	FMOVQ 1392(R9), F3
 	VFMLA V0.D2, V25.D2, V3.D2
-	FMOVQ 1392(R9), F4
+	FMOVQ 1408(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1408(R9), F3
+	FMOVQ 1424(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1424(R9), F4
+	FMOVQ 1440(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1440(R9), F3
+	FMOVQ 1456(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1456(R9), F4
+	FMOVQ 1472(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1472(R9), F3
+	FMOVQ 1488(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1488(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1504(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1520(R9), F4
+	FMOVQ 1504(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1520(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1536(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1536(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -14307,27 +14334,27 @@ tail:
 	VFMLS V27.D2, V2.D2, V0.D2
 	VFMLS V26.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1376(R9), F3
+	FMOVQ 1392(R9), F3
 	VFMLA V0.D2, V25.D2, V3.D2
-	FMOVQ 1392(R9), F4
+	FMOVQ 1408(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1408(R9), F3
+	FMOVQ 1424(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1424(R9), F4
+	FMOVQ 1440(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1440(R9), F3
+	FMOVQ 1456(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1456(R9), F4
+	FMOVQ 1472(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1472(R9), F3
+	FMOVQ 1488(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1488(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1504(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1520(R9), F4
+	FMOVQ 1504(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1520(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1536(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1536(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -14351,13 +14378,13 @@ TEXT ·silu64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1264(R9), F31
-	FMOVQ 2048(R9), F30
-	FMOVQ 2064(R9), F29
-	FMOVQ 2080(R9), F28
-	FMOVQ 2096(R9), F27
-	FMOVQ 2112(R9), F26
-	FMOVQ 2128(R9), F25
+	FMOVQ 1280(R9), F31
+	FMOVQ 2064(R9), F30
+	FMOVQ 2080(R9), F29
+	FMOVQ 2096(R9), F28
+	FMOVQ 2112(R9), F27
+	FMOVQ 2128(R9), F26
+	FMOVQ 2144(R9), F25
 	SUBS $8, R8
 	BLT single
 block:
@@ -14401,73 +14428,73 @@ block:
 	WORD $0x6e65ddb1 // fmul v17.2d, v13.2d, v5.2d
 	WORD $0x6e66ddd2 // fmul v18.2d, v14.2d, v6.2d
 	WORD $0x6e67ddf3 // fmul v19.2d, v15.2d, v7.2d
-	FMOVQ 2160(R9), F20
-	VFMLA V12.D2, V25.D2, V20.D2
-	FMOVQ 2160(R9), F21
-	VFMLA V13.D2, V25.D2, V21.D2
-	FMOVQ 2160(R9), F22
-	VFMLA V14.D2, V25.D2, V22.D2
-	FMOVQ 2160(R9), F23
-	VFMLA V15.D2, V25.D2, V23.D2
-	FMOVQ 2176(R9), F24
-	VFMLA V12.D2, V20.D2, V24.D2
 	FMOVQ 2176(R9), F20
-	VFMLA V13.D2, V21.D2, V20.D2
+	VFMLA V12.D2, V25.D2, V20.D2
 	FMOVQ 2176(R9), F21
-	VFMLA V14.D2, V22.D2, V21.D2
+	VFMLA V13.D2, V25.D2, V21.D2
 	FMOVQ 2176(R9), F22
-	VFMLA V15.D2, V23.D2, V22.D2
-	FMOVQ 2192(R9), F23
-	VFMLA V12.D2, V24.D2, V23.D2
+	VFMLA V14.D2, V25.D2, V22.D2
+	FMOVQ 2176(R9), F23
+	VFMLA V15.D2, V25.D2, V23.D2
 	FMOVQ 2192(R9), F24
-	VFMLA V13.D2, V20.D2, V24.D2
+	VFMLA V12.D2, V20.D2, V24.D2
 	FMOVQ 2192(R9), F20
-	VFMLA V14.D2, V21.D2, V20.D2
+	VFMLA V13.D2, V21.D2, V20.D2
 	FMOVQ 2192(R9), F21
-	VFMLA V15.D2, V22.D2, V21.D2
-	FMOVQ 2208(R9), F22
-	VFMLA V12.D2, V23.D2, V22.D2
+	VFMLA V14.D2, V22.D2, V21.D2
+	FMOVQ 2192(R9), F22
+	VFMLA V15.D2, V23.D2, V22.D2
 	FMOVQ 2208(R9), F23
-	VFMLA V13.D2, V24.D2, V23.D2
+	VFMLA V12.D2, V24.D2, V23.D2
 	FMOVQ 2208(R9), F24
-	VFMLA V14.D2, V20.D2, V24.D2
+	VFMLA V13.D2, V20.D2, V24.D2
 	FMOVQ 2208(R9), F20
+	VFMLA V14.D2, V21.D2, V20.D2
+	FMOVQ 2208(R9), F21
+	VFMLA V15.D2, V22.D2, V21.D2
+	FMOVQ 2224(R9), F22
+	VFMLA V12.D2, V23.D2, V22.D2
+	FMOVQ 2224(R9), F23
+	VFMLA V13.D2, V24.D2, V23.D2
+	FMOVQ 2224(R9), F24
+	VFMLA V14.D2, V20.D2, V24.D2
+	FMOVQ 2224(R9), F20
 	VFMLA V15.D2, V21.D2, V20.D2
-	FMOVQ 2224(R9), F21
+	FMOVQ 2240(R9), F21
 	VFMLA V12.D2, V22.D2, V21.D2
-	FMOVQ 2224(R9), F12
+	FMOVQ 2240(R9), F12
 	VFMLA V13.D2, V23.D2, V12.D2
-	FMOVQ 2224(R9), F13
+	FMOVQ 2240(R9), F13
 	VFMLA V14.D2, V24.D2, V13.D2
-	FMOVQ 2224(R9), F14
+	FMOVQ 2240(R9), F14
 	VFMLA V15.D2, V20.D2, V14.D2
 	VFMLA V21.D2, V16.D2, V4.D2
 	VFMLA V12.D2, V17.D2, V5.D2
 	VFMLA V13.D2, V18.D2, V6.D2
 	VFMLA V14.D2, V19.D2, V7.D2
-	FMOVQ 2144(R9), F12
-	FMOVQ 2240(R9), F13
+	FMOVQ 2160(R9), F12
+	FMOVQ 2256(R9), F13
 	VFMLA V12.D2, V4.D2, V13.D2
-	FMOVQ 2144(R9), F12
-	FMOVQ 2240(R9), F14
+	FMOVQ 2160(R9), F12
+	FMOVQ 2256(R9), F14
 	VFMLA V12.D2, V5.D2, V14.D2
-	FMOVQ 2144(R9), F12
-	FMOVQ 2240(R9), F15
+	FMOVQ 2160(R9), F12
+	FMOVQ 2256(R9), F15
 	VFMLA V12.D2, V6.D2, V15.D2
-	FMOVQ 2144(R9), F12
-	FMOVQ 2240(R9), F16
+	FMOVQ 2160(R9), F12
+	FMOVQ 2256(R9), F16
 	VFMLA V12.D2, V7.D2, V16.D2
 	VSHL $52, V8.D2, V8.D2
 	VSHL $52, V9.D2, V9.D2
 	VSHL $52, V10.D2, V10.D2
 	VSHL $52, V11.D2, V11.D2
-	FMOVQ 1664(R9), F12
+	FMOVQ 1680(R9), F12
 	WORD $0x4ee4d584 // fsub v4.2d, v12.2d, v4.2d
-	FMOVQ 1664(R9), F12
+	FMOVQ 1680(R9), F12
 	WORD $0x4ee5d585 // fsub v5.2d, v12.2d, v5.2d
-	FMOVQ 1664(R9), F12
+	FMOVQ 1680(R9), F12
 	WORD $0x4ee6d586 // fsub v6.2d, v12.2d, v6.2d
-	FMOVQ 1664(R9), F12
+	FMOVQ 1680(R9), F12
 	WORD $0x4ee7d587 // fsub v7.2d, v12.2d, v7.2d
 	VORR V13.B16, V13.B16, V12.B16
 	VFMLA V4.D2, V8.D2, V12.D2
@@ -14507,22 +14534,22 @@ vector:
 	VFMLS V26.D2, V3.D2, V1.D2
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
 	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
-	FMOVQ 2160(R9), F5
+	FMOVQ 2176(R9), F5
 	VFMLA V3.D2, V25.D2, V5.D2
-	FMOVQ 2176(R9), F6
+	FMOVQ 2192(R9), F6
 	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2192(R9), F5
+	FMOVQ 2208(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
-	FMOVQ 2208(R9), F6
+	FMOVQ 2224(R9), F6
 	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2224(R9), F5
+	FMOVQ 2240(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V1.D2
-	FMOVQ 2144(R9), F3
-	FMOVQ 2240(R9), F4
+	FMOVQ 2160(R9), F3
+	FMOVQ 2256(R9), F4
 	VFMLA V3.D2, V1.D2, V4.D2
 	VSHL $52, V2.D2, V2.D2
-	FMOVQ 1664(R9), F3
+	FMOVQ 1680(R9), F3
 	WORD $0x4ee1d461 // fsub v1.2d, v3.2d, v1.2d
 	VORR V4.B16, V4.B16, V3.B16
 	VFMLA V1.D2, V2.D2, V3.D2
@@ -14545,22 +14572,22 @@ tail:
 	VFMLS V26.D2, V3.D2, V1.D2
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
 	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
-	FMOVQ 2160(R9), F5
+	FMOVQ 2176(R9), F5
 	VFMLA V3.D2, V25.D2, V5.D2
-	FMOVQ 2176(R9), F6
+	FMOVQ 2192(R9), F6
 	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2192(R9), F5
+	FMOVQ 2208(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
-	FMOVQ 2208(R9), F6
+	FMOVQ 2224(R9), F6
 	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2224(R9), F5
+	FMOVQ 2240(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V1.D2
-	FMOVQ 2144(R9), F3
-	FMOVQ 2240(R9), F4
+	FMOVQ 2160(R9), F3
+	FMOVQ 2256(R9), F4
 	VFMLA V3.D2, V1.D2, V4.D2
 	VSHL $52, V2.D2, V2.D2
-	FMOVQ 1664(R9), F3
+	FMOVQ 1680(R9), F3
 	WORD $0x4ee1d461 // fsub v1.2d, v3.2d, v1.2d
 	VORR V4.B16, V4.B16, V3.B16
 	VFMLA V1.D2, V2.D2, V3.D2
@@ -14581,24 +14608,25 @@ TEXT ·siluGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 2272(R9), F31
-	FMOVQ 2288(R9), F30
-	FMOVQ 2064(R9), F29
-	FMOVQ 1888(R9), F28
-	FMOVQ 2096(R9), F27
-	FMOVQ 2112(R9), F26
-	FMOVQ 2128(R9), F25
-	FMOVQ 1664(R9), F24
-	FMOVQ 1520(R9), F23
+	FMOVQ 2288(R9), F31
+	FMOVQ 2304(R9), F30
+	FMOVQ 2080(R9), F29
+	FMOVQ 2096(R9), F28
+	FMOVQ 2112(R9), F27
+	FMOVQ 2128(R9), F26
+	FMOVQ 2144(R9), F25
+	FMOVQ 1680(R9), F24
+	FMOVQ 2160(R9), F23
+	FMOVQ 1536(R9), F22
 	SUBS $4, R8
 	BLT single
 block:
 	FMOVQ 0(R1), F0
 	FMOVQ 16(R1), F1
-	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
-	WORD $0x4e61f7e1 // fmax v1.2d, v31.2d, v1.2d
-	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
-	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
+	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
+	WORD $0x4ee1f7e1 // fmin v1.2d, v31.2d, v1.2d
+	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
+	WORD $0x4e61f7c1 // fmax v1.2d, v30.2d, v1.2d
 	VORR V28.B16, V28.B16, V2.B16
 	VFMLA V29.D2, V0.D2, V2.D2
 	VORR V28.B16, V28.B16, V3.B16
@@ -14615,25 +14643,25 @@ block:
 	WORD $0x6e67dce5 // fmul v5.2d, v7.2d, v7.2d
 	WORD $0x6e66dc88 // fmul v8.2d, v4.2d, v6.2d
 	WORD $0x6e67dca9 // fmul v9.2d, v5.2d, v7.2d
-	FMOVQ 2160(R9), F10
-	VFMLA V4.D2, V25.D2, V10.D2
-	FMOVQ 2160(R9), F11
-	VFMLA V5.D2, V25.D2, V11.D2
-	FMOVQ 2176(R9), F12
-	VFMLA V4.D2, V10.D2, V12.D2
 	FMOVQ 2176(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 2192(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
+	VFMLA V4.D2, V25.D2, V10.D2
+	FMOVQ 2176(R9), F11
+	VFMLA V5.D2, V25.D2, V11.D2
 	FMOVQ 2192(R9), F12
-	VFMLA V5.D2, V10.D2, V12.D2
-	FMOVQ 2208(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 2208(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 2224(R9), F12
 	VFMLA V4.D2, V10.D2, V12.D2
-	FMOVQ 2224(R9), F4
+	FMOVQ 2192(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 2208(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 2208(R9), F12
+	VFMLA V5.D2, V10.D2, V12.D2
+	FMOVQ 2224(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 2224(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 2240(R9), F12
+	VFMLA V4.D2, V10.D2, V12.D2
+	FMOVQ 2240(R9), F4
 	VFMLA V5.D2, V11.D2, V4.D2
 	VFMLA V12.D2, V8.D2, V6.D2
 	VFMLA V4.D2, V9.D2, V7.D2
@@ -14645,20 +14673,24 @@ block:
 	WORD $0x4ee7d707 // fsub v7.2d, v24.2d, v7.2d
 	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
 	WORD $0x6e67dc63 // fmul v3.2d, v3.2d, v7.2d
-	WORD $0x4e62d486 // fadd v6.2d, v4.2d, v2.2d
-	WORD $0x4e63d4a7 // fadd v7.2d, v5.2d, v3.2d
-	WORD $0x6e66fee6 // fdiv v6.2d, v23.2d, v6.2d
-	WORD $0x6e67fee7 // fdiv v7.2d, v23.2d, v7.2d
+	VORR V2.B16, V2.B16, V6.B16
+	VFMLA V23.D2, V4.D2, V6.D2
+	VORR V3.B16, V3.B16, V7.B16
+	VFMLA V23.D2, V5.D2, V7.D2
+	WORD $0x6e66fec6 // fdiv v6.2d, v22.2d, v6.2d
+	WORD $0x6e67fec7 // fdiv v7.2d, v22.2d, v7.2d
 	WORD $0x6e66dc84 // fmul v4.2d, v4.2d, v6.2d
 	WORD $0x6e67dca5 // fmul v5.2d, v5.2d, v7.2d
 	WORD $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
 	WORD $0x6e67dc63 // fmul v3.2d, v3.2d, v7.2d
-	VORR V23.B16, V23.B16, V6.B16
+	VORR V22.B16, V22.B16, V6.B16
 	VFMLA V2.D2, V0.D2, V6.D2
-	VORR V23.B16, V23.B16, V0.B16
+	VORR V22.B16, V22.B16, V0.B16
 	VFMLA V3.D2, V1.D2, V0.D2
 	WORD $0x6e66dc81 // fmul v1.2d, v4.2d, v6.2d
 	WORD $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
+	WORD $0x6e77dc21 // fmul v1.2d, v1.2d, v23.2d
+	WORD $0x6e77dc00 // fmul v0.2d, v0.2d, v23.2d
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
 	FMOVQ 0(R0), F4
@@ -14677,8 +14709,8 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
-	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
+	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
 	VORR V28.B16, V28.B16, V1.B16
 	VFMLA V29.D2, V0.D2, V1.D2
 	WORD $0x4efcd422 // fsub v2.2d, v1.2d, v28.2d
@@ -14687,28 +14719,30 @@ vector:
 	VFMLS V26.D2, V2.D2, V3.D2
 	WORD $0x6e63dc62 // fmul v2.2d, v3.2d, v3.2d
 	WORD $0x6e63dc44 // fmul v4.2d, v2.2d, v3.2d
-	FMOVQ 2160(R9), F5
+	FMOVQ 2176(R9), F5
 	VFMLA V2.D2, V25.D2, V5.D2
-	FMOVQ 2176(R9), F6
+	FMOVQ 2192(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 2192(R9), F5
+	FMOVQ 2208(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 2208(R9), F6
+	FMOVQ 2224(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 2224(R9), F5
+	FMOVQ 2240(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V3.D2
 	WORD $0x4e78d462 // fadd v2.2d, v3.2d, v24.2d
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee3d703 // fsub v3.2d, v24.2d, v3.2d
 	WORD $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
-	WORD $0x4e61d443 // fadd v3.2d, v2.2d, v1.2d
-	WORD $0x6e63fee3 // fdiv v3.2d, v23.2d, v3.2d
+	VORR V1.B16, V1.B16, V3.B16
+	VFMLA V23.D2, V2.D2, V3.D2
+	WORD $0x6e63fec3 // fdiv v3.2d, v22.2d, v3.2d
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
-	VORR V23.B16, V23.B16, V3.B16
+	VORR V22.B16, V22.B16, V3.B16
 	VFMLA V1.D2, V0.D2, V3.D2
 	WORD $0x6e63dc40 // fmul v0.2d, v2.2d, v3.2d
+	WORD $0x6e77dc00 // fmul v0.2d, v0.2d, v23.2d
 	FMOVQ 0(R2), F1
 	FMOVQ 0(R0), F2
 	VFMLA V1.D2, V0.D2, V2.D2
@@ -14721,8 +14755,8 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	WORD $0x4e60f7e0 // fmax v0.2d, v31.2d, v0.2d
-	WORD $0x4ee0f7c0 // fmin v0.2d, v30.2d, v0.2d
+	WORD $0x4ee0f7e0 // fmin v0.2d, v31.2d, v0.2d
+	WORD $0x4e60f7c0 // fmax v0.2d, v30.2d, v0.2d
 	VORR V28.B16, V28.B16, V1.B16
 	VFMLA V29.D2, V0.D2, V1.D2
 	WORD $0x4efcd422 // fsub v2.2d, v1.2d, v28.2d
@@ -14731,28 +14765,30 @@ tail:
 	VFMLS V26.D2, V2.D2, V3.D2
 	WORD $0x6e63dc62 // fmul v2.2d, v3.2d, v3.2d
 	WORD $0x6e63dc44 // fmul v4.2d, v2.2d, v3.2d
-	FMOVQ 2160(R9), F5
+	FMOVQ 2176(R9), F5
 	VFMLA V2.D2, V25.D2, V5.D2
-	FMOVQ 2176(R9), F6
+	FMOVQ 2192(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 2192(R9), F5
+	FMOVQ 2208(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 2208(R9), F6
+	FMOVQ 2224(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 2224(R9), F5
+	FMOVQ 2240(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V3.D2
 	WORD $0x4e78d462 // fadd v2.2d, v3.2d, v24.2d
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee3d703 // fsub v3.2d, v24.2d, v3.2d
 	WORD $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
-	WORD $0x4e61d443 // fadd v3.2d, v2.2d, v1.2d
-	WORD $0x6e63fee3 // fdiv v3.2d, v23.2d, v3.2d
+	VORR V1.B16, V1.B16, V3.B16
+	VFMLA V23.D2, V2.D2, V3.D2
+	WORD $0x6e63fec3 // fdiv v3.2d, v22.2d, v3.2d
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
-	VORR V23.B16, V23.B16, V3.B16
+	VORR V22.B16, V22.B16, V3.B16
 	VFMLA V1.D2, V0.D2, V3.D2
 	WORD $0x6e63dc40 // fmul v0.2d, v2.2d, v3.2d
+	WORD $0x6e77dc00 // fmul v0.2d, v0.2d, v23.2d
 	FMOVD 0(R2), F1
 	FMOVD 0(R0), F2
 	VFMLA V1.D2, V0.D2, V2.D2
@@ -14771,18 +14807,18 @@ TEXT ·softplus64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1952(R9), F31
-	FMOVQ 1264(R9), F30
-	FMOVQ 1280(R9), F29
-	FMOVQ 1296(R9), F28
-	FMOVQ 1312(R9), F27
-	FMOVQ 1328(R9), F26
-	FMOVQ 1344(R9), F25
-	FMOVQ 1360(R9), F24
-	FMOVQ 1520(R9), F23
-	FMOVQ 1696(R9), F22
-	FMOVQ 1536(R9), F21
-	FMOVQ 1552(R9), F20
+	FMOVQ 1968(R9), F31
+	FMOVQ 1280(R9), F30
+	FMOVQ 1296(R9), F29
+	FMOVQ 1312(R9), F28
+	FMOVQ 1328(R9), F27
+	FMOVQ 1344(R9), F26
+	FMOVQ 1360(R9), F25
+	FMOVQ 1376(R9), F24
+	FMOVQ 1536(R9), F23
+	FMOVQ 1712(R9), F22
+	FMOVQ 1552(R9), F21
+	FMOVQ 1568(R9), F20
 	SUBS $4, R8
 	BLT single
 block:
@@ -14806,41 +14842,41 @@ block:
 	VFMLS V25.D2, V7.D2, V3.D2
 	VUSHR $1, V4.D2, V6.D2
 	VUSHR $1, V5.D2, V7.D2
-	FMOVQ 1376(R9), F8
-	VFMLA V2.D2, V24.D2, V8.D2
-	FMOVQ 1376(R9), F9
-	VFMLA V3.D2, V24.D2, V9.D2
-	FMOVQ 1392(R9), F10
-	VFMLA V2.D2, V8.D2, V10.D2
 	FMOVQ 1392(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1408(R9), F9
-	VFMLA V2.D2, V10.D2, V9.D2
+	VFMLA V2.D2, V24.D2, V8.D2
+	FMOVQ 1392(R9), F9
+	VFMLA V3.D2, V24.D2, V9.D2
 	FMOVQ 1408(R9), F10
-	VFMLA V3.D2, V8.D2, V10.D2
-	FMOVQ 1424(R9), F8
-	VFMLA V2.D2, V9.D2, V8.D2
+	VFMLA V2.D2, V8.D2, V10.D2
+	FMOVQ 1408(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
 	FMOVQ 1424(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1440(R9), F10
-	VFMLA V2.D2, V8.D2, V10.D2
-	FMOVQ 1440(R9), F8
-	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1456(R9), F9
 	VFMLA V2.D2, V10.D2, V9.D2
-	FMOVQ 1456(R9), F10
+	FMOVQ 1424(R9), F10
 	VFMLA V3.D2, V8.D2, V10.D2
-	FMOVQ 1472(R9), F8
+	FMOVQ 1440(R9), F8
 	VFMLA V2.D2, V9.D2, V8.D2
-	FMOVQ 1472(R9), F9
+	FMOVQ 1440(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1488(R9), F10
+	FMOVQ 1456(R9), F10
 	VFMLA V2.D2, V8.D2, V10.D2
-	FMOVQ 1488(R9), F8
+	FMOVQ 1456(R9), F8
 	VFMLA V3.D2, V9.D2, V8.D2
-	FMOVQ 1504(R9), F9
+	FMOVQ 1472(R9), F9
 	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1472(R9), F10
+	VFMLA V3.D2, V8.D2, V10.D2
+	FMOVQ 1488(R9), F8
+	VFMLA V2.D2, V9.D2, V8.D2
+	FMOVQ 1488(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
 	FMOVQ 1504(R9), F10
+	VFMLA V2.D2, V8.D2, V10.D2
+	FMOVQ 1504(R9), F8
+	VFMLA V3.D2, V9.D2, V8.D2
+	FMOVQ 1520(R9), F9
+	VFMLA V2.D2, V10.D2, V9.D2
+	FMOVQ 1520(R9), F10
 	VFMLA V3.D2, V8.D2, V10.D2
 	VORR V23.B16, V23.B16, V8.B16
 	VFMLA V2.D2, V9.D2, V8.D2
@@ -14864,9 +14900,9 @@ block:
 	WORD $0x4e77d445 // fadd v5.2d, v2.2d, v23.2d
 	WORD $0x4ef7d486 // fsub v6.2d, v4.2d, v23.2d
 	WORD $0x4ef7d4a7 // fsub v7.2d, v5.2d, v23.2d
-	FMOVQ 2256(R9), F8
+	FMOVQ 2272(R9), F8
 	VFMLA V22.D2, V6.D2, V8.D2
-	FMOVQ 2256(R9), F9
+	FMOVQ 2272(R9), F9
 	VFMLA V22.D2, V7.D2, V9.D2
 	VORR V23.B16, V23.B16, V10.B16
 	VFMLA V8.D2, V6.D2, V10.D2
@@ -14882,77 +14918,77 @@ block:
 	VBSL V4.B16, V9.B16, V12.B16
 	VORR V7.B16, V7.B16, V9.B16
 	VBSL V5.B16, V11.B16, V9.B16
-	FMOVQ 1568(R9), F11
-	FMOVQ 1584(R9), F13
-	VBSL V13.B16, V11.B16, V6.B16
-	FMOVQ 1568(R9), F11
-	FMOVQ 1584(R9), F13
-	VBSL V13.B16, V11.B16, V7.B16
-	FMOVQ 1600(R9), F11
-	VSUB V11.D2, V12.D2, V11.D2
+	FMOVQ 1584(R9), F11
 	FMOVQ 1600(R9), F13
+	VBSL V13.B16, V11.B16, V6.B16
+	FMOVQ 1584(R9), F11
+	FMOVQ 1600(R9), F13
+	VBSL V13.B16, V11.B16, V7.B16
+	FMOVQ 1616(R9), F11
+	VSUB V11.D2, V12.D2, V11.D2
+	FMOVQ 1616(R9), F13
 	VSUB V13.D2, V9.D2, V13.D2
 	VUSHR $52, V11.D2, V14.D2
 	VUSHR $52, V13.D2, V15.D2
-	FMOVQ 1616(R9), F16
+	FMOVQ 1632(R9), F16
 	VORR V16.B16, V14.B16, V14.B16
-	FMOVQ 1616(R9), F16
+	FMOVQ 1632(R9), F16
 	VORR V16.B16, V15.B16, V15.B16
-	FMOVQ 1632(R9), F16
+	FMOVQ 1648(R9), F16
 	WORD $0x4ef0d5ce // fsub v14.2d, v14.2d, v16.2d
-	FMOVQ 1632(R9), F16
+	FMOVQ 1648(R9), F16
 	WORD $0x4ef0d5ef // fsub v15.2d, v15.2d, v16.2d
 	WORD $0x4ee6d5c6 // fsub v6.2d, v14.2d, v6.2d
 	WORD $0x4ee7d5e7 // fsub v7.2d, v15.2d, v7.2d
-	FMOVQ 1648(R9), F14
+	FMOVQ 1664(R9), F14
 	VAND V14.B16, V11.B16, V11.B16
-	FMOVQ 1648(R9), F14
+	FMOVQ 1664(R9), F14
 	VAND V14.B16, V13.B16, V13.B16
 	VSUB V11.D2, V12.D2, V11.D2
 	VSUB V13.D2, V9.D2, V9.D2
-	FMOVQ 1664(R9), F12
+	FMOVQ 1680(R9), F12
 	VADD V12.D2, V11.D2, V11.D2
-	FMOVQ 1664(R9), F12
+	FMOVQ 1680(R9), F12
 	VADD V12.D2, V9.D2, V9.D2
 	WORD $0x4ef7d56b // fsub v11.2d, v11.2d, v23.2d
 	WORD $0x4ef7d529 // fsub v9.2d, v9.2d, v23.2d
-	FMOVQ 1664(R9), F12
+	FMOVQ 1680(R9), F12
 	WORD $0x4e6cd56c // fadd v12.2d, v11.2d, v12.2d
-	FMOVQ 1664(R9), F13
+	FMOVQ 1680(R9), F13
 	WORD $0x4e6dd52d // fadd v13.2d, v9.2d, v13.2d
 	WORD $0x6e6cfd6c // fdiv v12.2d, v11.2d, v12.2d
 	WORD $0x6e6dfd2d // fdiv v13.2d, v9.2d, v13.2d
 	WORD $0x6e6cdd8e // fmul v14.2d, v12.2d, v12.2d
 	WORD $0x6e6dddaf // fmul v15.2d, v13.2d, v13.2d
-	FMOVQ 1680(R9), F16
-	FMOVQ 1728(R9), F17
-	VFMLA V14.D2, V16.D2, V17.D2
-	FMOVQ 1680(R9), F16
-	FMOVQ 1728(R9), F18
-	VFMLA V15.D2, V16.D2, V18.D2
-	FMOVQ 1744(R9), F16
-	VFMLA V14.D2, V17.D2, V16.D2
+	FMOVQ 1696(R9), F16
 	FMOVQ 1744(R9), F17
-	VFMLA V15.D2, V18.D2, V17.D2
-	FMOVQ 1760(R9), F18
-	VFMLA V14.D2, V16.D2, V18.D2
-	FMOVQ 1760(R9), F16
-	VFMLA V15.D2, V17.D2, V16.D2
-	FMOVQ 1776(R9), F17
-	VFMLA V14.D2, V18.D2, V17.D2
-	FMOVQ 1776(R9), F18
+	VFMLA V14.D2, V16.D2, V17.D2
+	FMOVQ 1696(R9), F16
+	FMOVQ 1744(R9), F18
 	VFMLA V15.D2, V16.D2, V18.D2
-	FMOVQ 1792(R9), F16
+	FMOVQ 1760(R9), F16
 	VFMLA V14.D2, V17.D2, V16.D2
-	FMOVQ 1792(R9), F17
+	FMOVQ 1760(R9), F17
 	VFMLA V15.D2, V18.D2, V17.D2
-	FMOVQ 1808(R9), F18
+	FMOVQ 1776(R9), F18
 	VFMLA V14.D2, V16.D2, V18.D2
-	FMOVQ 1808(R9), F16
+	FMOVQ 1776(R9), F16
 	VFMLA V15.D2, V17.D2, V16.D2
-	FMOVQ 1824(R9), F17
+	FMOVQ 1792(R9), F17
 	VFMLA V14.D2, V18.D2, V17.D2
+	FMOVQ 1792(R9), F18
+	VFMLA V15.D2, V16.D2, V18.D2
+	FMOVQ 1808(R9), F16
+	VFMLA V14.D2, V17.D2, V16.D2
+	FMOVQ 1808(R9), F17
+	VFMLA V15.D2, V18.D2, V17.D2
 	FMOVQ 1824(R9), F18
+	VFMLA V14.D2, V16.D2, V18.D2
+	FMOVQ 1824(R9), F16
+	VFMLA V15.D2, V17.D2, V16.D2
+	FMOVQ 1840(R9), F17
+	VFMLA V14.D2, V18.D2, V17.D2
+	FMOVQ 1840(R9), F18
 	VFMLA V15.D2, V16.D2, V18.D2
 	WORD $0x6e71ddce // fmul v14.2d, v14.2d, v17.2d
 	WORD $0x6e72ddef // fmul v15.2d, v15.2d, v18.2d
@@ -14972,24 +15008,24 @@ block:
 	WORD $0x4eedd529 // fsub v9.2d, v9.2d, v13.2d
 	VFMLA V26.D2, V6.D2, V11.D2
 	VFMLA V26.D2, V7.D2, V9.D2
-	FMOVQ 1712(R9), F6
+	FMOVQ 1728(R9), F6
 	WORD $0x4e66e486 // fcmeq v6.2d, v4.2d, v6.2d
-	FMOVQ 1712(R9), F7
+	FMOVQ 1728(R9), F7
 	WORD $0x4e67e4a7 // fcmeq v7.2d, v5.2d, v7.2d
 	VBSL V11.B16, V4.B16, V6.B16
 	VBSL V9.B16, V5.B16, V7.B16
-	FMOVQ 1584(R9), F9
+	FMOVQ 1600(R9), F9
 	WORD $0x4e69e489 // fcmeq v9.2d, v4.2d, v9.2d
-	FMOVQ 1584(R9), F11
+	FMOVQ 1600(R9), F11
 	WORD $0x4e6be4ab // fcmeq v11.2d, v5.2d, v11.2d
-	FMOVQ 1648(R9), F12
+	FMOVQ 1664(R9), F12
 	VBSL V6.B16, V12.B16, V9.B16
-	FMOVQ 1648(R9), F6
+	FMOVQ 1664(R9), F6
 	VBSL V7.B16, V6.B16, V11.B16
-	FMOVQ 1584(R9), F6
+	FMOVQ 1600(R9), F6
 	WORD $0x6e66e484 // fcmge v4.2d, v4.2d, v6.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
-	FMOVQ 1584(R9), F6
+	FMOVQ 1600(R9), F6
 	WORD $0x6e66e4a5 // fcmge v5.2d, v5.2d, v6.2d
 	WORD $0x6e2058a5 // mvn v5.16b, v5.16b
 	VORR V4.B16, V9.B16, V4.B16
@@ -15022,23 +15058,23 @@ vector:
 	VFMLS V26.D2, V3.D2, V1.D2
 	VFMLS V25.D2, V3.D2, V1.D2
 	VUSHR $1, V2.D2, V3.D2
-	FMOVQ 1376(R9), F4
+	FMOVQ 1392(R9), F4
 	VFMLA V1.D2, V24.D2, V4.D2
-	FMOVQ 1392(R9), F5
+	FMOVQ 1408(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1408(R9), F4
+	FMOVQ 1424(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1424(R9), F5
+	FMOVQ 1440(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1440(R9), F4
+	FMOVQ 1456(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1456(R9), F5
+	FMOVQ 1472(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1472(R9), F4
+	FMOVQ 1488(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1488(R9), F5
+	FMOVQ 1504(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1504(R9), F4
+	FMOVQ 1520(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V1.D2, V4.D2, V5.D2
@@ -15051,7 +15087,7 @@ vector:
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x4e77d422 // fadd v2.2d, v1.2d, v23.2d
 	WORD $0x4ef7d443 // fsub v3.2d, v2.2d, v23.2d
-	FMOVQ 2256(R9), F4
+	FMOVQ 2272(R9), F4
 	VFMLA V22.D2, V3.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V4.D2, V3.D2, V5.D2
@@ -15060,41 +15096,41 @@ vector:
 	WORD $0x6e74dc44 // fmul v4.2d, v2.2d, v20.2d
 	VORR V3.B16, V3.B16, V6.B16
 	VBSL V2.B16, V4.B16, V6.B16
-	FMOVQ 1568(R9), F4
-	FMOVQ 1584(R9), F7
+	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F7
 	VBSL V7.B16, V4.B16, V3.B16
-	FMOVQ 1600(R9), F4
+	FMOVQ 1616(R9), F4
 	VSUB V4.D2, V6.D2, V4.D2
 	VUSHR $52, V4.D2, V7.D2
-	FMOVQ 1616(R9), F8
-	VORR V8.B16, V7.B16, V7.B16
 	FMOVQ 1632(R9), F8
+	VORR V8.B16, V7.B16, V7.B16
+	FMOVQ 1648(R9), F8
 	WORD $0x4ee8d4e7 // fsub v7.2d, v7.2d, v8.2d
 	WORD $0x4ee3d4e3 // fsub v3.2d, v7.2d, v3.2d
-	FMOVQ 1648(R9), F7
+	FMOVQ 1664(R9), F7
 	VAND V7.B16, V4.B16, V4.B16
 	VSUB V4.D2, V6.D2, V4.D2
-	FMOVQ 1664(R9), F6
+	FMOVQ 1680(R9), F6
 	VADD V6.D2, V4.D2, V4.D2
 	WORD $0x4ef7d484 // fsub v4.2d, v4.2d, v23.2d
-	FMOVQ 1664(R9), F6
+	FMOVQ 1680(R9), F6
 	WORD $0x4e66d486 // fadd v6.2d, v4.2d, v6.2d
 	WORD $0x6e66fc86 // fdiv v6.2d, v4.2d, v6.2d
 	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 1680(R9), F8
-	FMOVQ 1728(R9), F9
+	FMOVQ 1696(R9), F8
+	FMOVQ 1744(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1744(R9), F8
+	FMOVQ 1760(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1760(R9), F9
+	FMOVQ 1776(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1776(R9), F8
+	FMOVQ 1792(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1792(R9), F9
+	FMOVQ 1808(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1808(R9), F8
+	FMOVQ 1824(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1824(R9), F9
+	FMOVQ 1840(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
 	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
 	WORD $0x6e64dc88 // fmul v8.2d, v4.2d, v4.2d
@@ -15105,14 +15141,14 @@ vector:
 	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
 	WORD $0x4ee6d484 // fsub v4.2d, v4.2d, v6.2d
 	VFMLA V26.D2, V3.D2, V4.D2
-	FMOVQ 1712(R9), F3
+	FMOVQ 1728(R9), F3
 	WORD $0x4e63e443 // fcmeq v3.2d, v2.2d, v3.2d
 	VBSL V4.B16, V2.B16, V3.B16
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	WORD $0x4e64e444 // fcmeq v4.2d, v2.2d, v4.2d
-	FMOVQ 1648(R9), F6
+	FMOVQ 1664(R9), F6
 	VBSL V3.B16, V6.B16, V4.B16
-	FMOVQ 1584(R9), F3
+	FMOVQ 1600(R9), F3
 	WORD $0x6e63e442 // fcmge v2.2d, v2.2d, v3.2d
 	WORD $0x6e205842 // mvn v2.16b, v2.16b
 	VORR V2.B16, V4.B16, V2.B16
@@ -15137,23 +15173,23 @@ tail:
 	VFMLS V26.D2, V3.D2, V1.D2
 	VFMLS V25.D2, V3.D2, V1.D2
 	VUSHR $1, V2.D2, V3.D2
-	FMOVQ 1376(R9), F4
+	FMOVQ 1392(R9), F4
 	VFMLA V1.D2, V24.D2, V4.D2
-	FMOVQ 1392(R9), F5
+	FMOVQ 1408(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1408(R9), F4
+	FMOVQ 1424(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1424(R9), F5
+	FMOVQ 1440(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1440(R9), F4
+	FMOVQ 1456(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1456(R9), F5
+	FMOVQ 1472(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1472(R9), F4
+	FMOVQ 1488(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1488(R9), F5
+	FMOVQ 1504(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1504(R9), F4
+	FMOVQ 1520(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V1.D2, V4.D2, V5.D2
@@ -15166,7 +15202,7 @@ tail:
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x4e77d422 // fadd v2.2d, v1.2d, v23.2d
 	WORD $0x4ef7d443 // fsub v3.2d, v2.2d, v23.2d
-	FMOVQ 2256(R9), F4
+	FMOVQ 2272(R9), F4
 	VFMLA V22.D2, V3.D2, V4.D2
 	VORR V23.B16, V23.B16, V5.B16
 	VFMLA V4.D2, V3.D2, V5.D2
@@ -15175,41 +15211,41 @@ tail:
 	WORD $0x6e74dc44 // fmul v4.2d, v2.2d, v20.2d
 	VORR V3.B16, V3.B16, V6.B16
 	VBSL V2.B16, V4.B16, V6.B16
-	FMOVQ 1568(R9), F4
-	FMOVQ 1584(R9), F7
+	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F7
 	VBSL V7.B16, V4.B16, V3.B16
-	FMOVQ 1600(R9), F4
+	FMOVQ 1616(R9), F4
 	VSUB V4.D2, V6.D2, V4.D2
 	VUSHR $52, V4.D2, V7.D2
-	FMOVQ 1616(R9), F8
-	VORR V8.B16, V7.B16, V7.B16
 	FMOVQ 1632(R9), F8
+	VORR V8.B16, V7.B16, V7.B16
+	FMOVQ 1648(R9), F8
 	WORD $0x4ee8d4e7 // fsub v7.2d, v7.2d, v8.2d
 	WORD $0x4ee3d4e3 // fsub v3.2d, v7.2d, v3.2d
-	FMOVQ 1648(R9), F7
+	FMOVQ 1664(R9), F7
 	VAND V7.B16, V4.B16, V4.B16
 	VSUB V4.D2, V6.D2, V4.D2
-	FMOVQ 1664(R9), F6
+	FMOVQ 1680(R9), F6
 	VADD V6.D2, V4.D2, V4.D2
 	WORD $0x4ef7d484 // fsub v4.2d, v4.2d, v23.2d
-	FMOVQ 1664(R9), F6
+	FMOVQ 1680(R9), F6
 	WORD $0x4e66d486 // fadd v6.2d, v4.2d, v6.2d
 	WORD $0x6e66fc86 // fdiv v6.2d, v4.2d, v6.2d
 	WORD $0x6e66dcc7 // fmul v7.2d, v6.2d, v6.2d
-	FMOVQ 1680(R9), F8
-	FMOVQ 1728(R9), F9
+	FMOVQ 1696(R9), F8
+	FMOVQ 1744(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1744(R9), F8
+	FMOVQ 1760(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1760(R9), F9
+	FMOVQ 1776(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1776(R9), F8
+	FMOVQ 1792(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1792(R9), F9
+	FMOVQ 1808(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
-	FMOVQ 1808(R9), F8
+	FMOVQ 1824(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 1824(R9), F9
+	FMOVQ 1840(R9), F9
 	VFMLA V7.D2, V8.D2, V9.D2
 	WORD $0x6e69dce7 // fmul v7.2d, v7.2d, v9.2d
 	WORD $0x6e64dc88 // fmul v8.2d, v4.2d, v4.2d
@@ -15220,14 +15256,14 @@ tail:
 	WORD $0x4ee9d506 // fsub v6.2d, v8.2d, v9.2d
 	WORD $0x4ee6d484 // fsub v4.2d, v4.2d, v6.2d
 	VFMLA V26.D2, V3.D2, V4.D2
-	FMOVQ 1712(R9), F3
+	FMOVQ 1728(R9), F3
 	WORD $0x4e63e443 // fcmeq v3.2d, v2.2d, v3.2d
 	VBSL V4.B16, V2.B16, V3.B16
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	WORD $0x4e64e444 // fcmeq v4.2d, v2.2d, v4.2d
-	FMOVQ 1648(R9), F6
+	FMOVQ 1664(R9), F6
 	VBSL V3.B16, V6.B16, V4.B16
-	FMOVQ 1584(R9), F3
+	FMOVQ 1600(R9), F3
 	WORD $0x6e63e442 // fcmge v2.2d, v2.2d, v3.2d
 	WORD $0x6e205842 // mvn v2.16b, v2.16b
 	VORR V2.B16, V4.B16, V2.B16
@@ -15250,15 +15286,15 @@ TEXT ·softplusGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1264(R9), F31
-	FMOVQ 2048(R9), F30
-	FMOVQ 2064(R9), F29
-	FMOVQ 2080(R9), F28
-	FMOVQ 2096(R9), F27
-	FMOVQ 2112(R9), F26
-	FMOVQ 2128(R9), F25
-	FMOVQ 2144(R9), F24
-	FMOVQ 1664(R9), F23
+	FMOVQ 1280(R9), F31
+	FMOVQ 2064(R9), F30
+	FMOVQ 2080(R9), F29
+	FMOVQ 2096(R9), F28
+	FMOVQ 2112(R9), F27
+	FMOVQ 2128(R9), F26
+	FMOVQ 2144(R9), F25
+	FMOVQ 2160(R9), F24
+	FMOVQ 1680(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -15302,57 +15338,57 @@ block:
 	WORD $0x6e61dd2d // fmul v13.2d, v9.2d, v1.2d
 	WORD $0x6e62dd4e // fmul v14.2d, v10.2d, v2.2d
 	WORD $0x6e63dd6f // fmul v15.2d, v11.2d, v3.2d
-	FMOVQ 2160(R9), F16
-	VFMLA V8.D2, V25.D2, V16.D2
-	FMOVQ 2160(R9), F17
-	VFMLA V9.D2, V25.D2, V17.D2
-	FMOVQ 2160(R9), F18
-	VFMLA V10.D2, V25.D2, V18.D2
-	FMOVQ 2160(R9), F19
-	VFMLA V11.D2, V25.D2, V19.D2
-	FMOVQ 2176(R9), F20
-	VFMLA V8.D2, V16.D2, V20.D2
 	FMOVQ 2176(R9), F16
-	VFMLA V9.D2, V17.D2, V16.D2
+	VFMLA V8.D2, V25.D2, V16.D2
 	FMOVQ 2176(R9), F17
-	VFMLA V10.D2, V18.D2, V17.D2
+	VFMLA V9.D2, V25.D2, V17.D2
 	FMOVQ 2176(R9), F18
-	VFMLA V11.D2, V19.D2, V18.D2
-	FMOVQ 2192(R9), F19
-	VFMLA V8.D2, V20.D2, V19.D2
+	VFMLA V10.D2, V25.D2, V18.D2
+	FMOVQ 2176(R9), F19
+	VFMLA V11.D2, V25.D2, V19.D2
 	FMOVQ 2192(R9), F20
-	VFMLA V9.D2, V16.D2, V20.D2
+	VFMLA V8.D2, V16.D2, V20.D2
 	FMOVQ 2192(R9), F16
-	VFMLA V10.D2, V17.D2, V16.D2
+	VFMLA V9.D2, V17.D2, V16.D2
 	FMOVQ 2192(R9), F17
-	VFMLA V11.D2, V18.D2, V17.D2
-	FMOVQ 2208(R9), F18
-	VFMLA V8.D2, V19.D2, V18.D2
+	VFMLA V10.D2, V18.D2, V17.D2
+	FMOVQ 2192(R9), F18
+	VFMLA V11.D2, V19.D2, V18.D2
 	FMOVQ 2208(R9), F19
-	VFMLA V9.D2, V20.D2, V19.D2
+	VFMLA V8.D2, V20.D2, V19.D2
 	FMOVQ 2208(R9), F20
-	VFMLA V10.D2, V16.D2, V20.D2
+	VFMLA V9.D2, V16.D2, V20.D2
 	FMOVQ 2208(R9), F16
+	VFMLA V10.D2, V17.D2, V16.D2
+	FMOVQ 2208(R9), F17
+	VFMLA V11.D2, V18.D2, V17.D2
+	FMOVQ 2224(R9), F18
+	VFMLA V8.D2, V19.D2, V18.D2
+	FMOVQ 2224(R9), F19
+	VFMLA V9.D2, V20.D2, V19.D2
+	FMOVQ 2224(R9), F20
+	VFMLA V10.D2, V16.D2, V20.D2
+	FMOVQ 2224(R9), F16
 	VFMLA V11.D2, V17.D2, V16.D2
-	FMOVQ 2224(R9), F17
+	FMOVQ 2240(R9), F17
 	VFMLA V8.D2, V18.D2, V17.D2
-	FMOVQ 2224(R9), F8
+	FMOVQ 2240(R9), F8
 	VFMLA V9.D2, V19.D2, V8.D2
-	FMOVQ 2224(R9), F9
+	FMOVQ 2240(R9), F9
 	VFMLA V10.D2, V20.D2, V9.D2
-	FMOVQ 2224(R9), F10
+	FMOVQ 2240(R9), F10
 	VFMLA V11.D2, V16.D2, V10.D2
 	VFMLA V17.D2, V12.D2, V0.D2
 	VFMLA V8.D2, V13.D2, V1.D2
 	VFMLA V9.D2, V14.D2, V2.D2
 	VFMLA V10.D2, V15.D2, V3.D2
-	FMOVQ 2240(R9), F8
+	FMOVQ 2256(R9), F8
 	VFMLA V24.D2, V0.D2, V8.D2
-	FMOVQ 2240(R9), F9
+	FMOVQ 2256(R9), F9
 	VFMLA V24.D2, V1.D2, V9.D2
-	FMOVQ 2240(R9), F10
+	FMOVQ 2256(R9), F10
 	VFMLA V24.D2, V2.D2, V10.D2
-	FMOVQ 2240(R9), F11
+	FMOVQ 2256(R9), F11
 	VFMLA V24.D2, V3.D2, V11.D2
 	VSHL $52, V4.D2, V4.D2
 	VSHL $52, V5.D2, V5.D2
@@ -15409,18 +15445,18 @@ vector:
 	VFMLS V26.D2, V2.D2, V0.D2
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
-	FMOVQ 2160(R9), F4
+	FMOVQ 2176(R9), F4
 	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 2176(R9), F5
+	FMOVQ 2192(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2192(R9), F4
+	FMOVQ 2208(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 2208(R9), F5
+	FMOVQ 2224(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2224(R9), F4
+	FMOVQ 2240(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VFMLA V4.D2, V3.D2, V0.D2
-	FMOVQ 2240(R9), F2
+	FMOVQ 2256(R9), F2
 	VFMLA V24.D2, V0.D2, V2.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
@@ -15448,18 +15484,18 @@ tail:
 	VFMLS V26.D2, V2.D2, V0.D2
 	WORD $0x6e60dc02 // fmul v2.2d, v0.2d, v0.2d
 	WORD $0x6e60dc43 // fmul v3.2d, v2.2d, v0.2d
-	FMOVQ 2160(R9), F4
+	FMOVQ 2176(R9), F4
 	VFMLA V2.D2, V25.D2, V4.D2
-	FMOVQ 2176(R9), F5
+	FMOVQ 2192(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2192(R9), F4
+	FMOVQ 2208(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
-	FMOVQ 2208(R9), F5
+	FMOVQ 2224(R9), F5
 	VFMLA V2.D2, V4.D2, V5.D2
-	FMOVQ 2224(R9), F4
+	FMOVQ 2240(R9), F4
 	VFMLA V2.D2, V5.D2, V4.D2
 	VFMLA V4.D2, V3.D2, V0.D2
-	FMOVQ 2240(R9), F2
+	FMOVQ 2256(R9), F2
 	VFMLA V24.D2, V0.D2, V2.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee0d6e0 // fsub v0.2d, v23.2d, v0.2d
@@ -15486,14 +15522,14 @@ TEXT ·elu64NEON(SB), NOSPLIT, $0-56
 	MOVD $numbers<>(SB), R9
 	FMOVD s+48(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1584(R9), F30
-	FMOVQ 2304(R9), F29
-	FMOVQ 1296(R9), F28
-	FMOVQ 1888(R9), F27
-	FMOVQ 1328(R9), F26
-	FMOVQ 1344(R9), F25
-	FMOVQ 1360(R9), F24
-	FMOVQ 1520(R9), F23
+	FMOVQ 1600(R9), F30
+	FMOVQ 2320(R9), F29
+	FMOVQ 1312(R9), F28
+	FMOVQ 1904(R9), F27
+	FMOVQ 1344(R9), F26
+	FMOVQ 1360(R9), F25
+	FMOVQ 1376(R9), F24
+	FMOVQ 1536(R9), F23
 	SUBS $6, R8
 	BLT single
 block:
@@ -15521,59 +15557,59 @@ block:
 	VFMLS V25.D2, V9.D2, V3.D2
 	VFMLS V25.D2, V10.D2, V4.D2
 	VFMLS V25.D2, V11.D2, V5.D2
-	FMOVQ 1376(R9), F9
-	VFMLA V3.D2, V24.D2, V9.D2
-	FMOVQ 1376(R9), F10
-	VFMLA V4.D2, V24.D2, V10.D2
-	FMOVQ 1376(R9), F11
-	VFMLA V5.D2, V24.D2, V11.D2
-	FMOVQ 1392(R9), F12
-	VFMLA V3.D2, V9.D2, V12.D2
 	FMOVQ 1392(R9), F9
-	VFMLA V4.D2, V10.D2, V9.D2
+	VFMLA V3.D2, V24.D2, V9.D2
 	FMOVQ 1392(R9), F10
-	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1408(R9), F11
-	VFMLA V3.D2, V12.D2, V11.D2
+	VFMLA V4.D2, V24.D2, V10.D2
+	FMOVQ 1392(R9), F11
+	VFMLA V5.D2, V24.D2, V11.D2
 	FMOVQ 1408(R9), F12
-	VFMLA V4.D2, V9.D2, V12.D2
-	FMOVQ 1408(R9), F9
-	VFMLA V5.D2, V10.D2, V9.D2
-	FMOVQ 1424(R9), F10
-	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1424(R9), F11
-	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1424(R9), F12
-	VFMLA V5.D2, V9.D2, V12.D2
-	FMOVQ 1440(R9), F9
-	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1440(R9), F10
-	VFMLA V4.D2, V11.D2, V10.D2
-	FMOVQ 1440(R9), F11
-	VFMLA V5.D2, V12.D2, V11.D2
-	FMOVQ 1456(R9), F12
 	VFMLA V3.D2, V9.D2, V12.D2
-	FMOVQ 1456(R9), F9
+	FMOVQ 1408(R9), F9
 	VFMLA V4.D2, V10.D2, V9.D2
-	FMOVQ 1456(R9), F10
+	FMOVQ 1408(R9), F10
 	VFMLA V5.D2, V11.D2, V10.D2
-	FMOVQ 1472(R9), F11
+	FMOVQ 1424(R9), F11
 	VFMLA V3.D2, V12.D2, V11.D2
-	FMOVQ 1472(R9), F12
+	FMOVQ 1424(R9), F12
 	VFMLA V4.D2, V9.D2, V12.D2
-	FMOVQ 1472(R9), F9
+	FMOVQ 1424(R9), F9
 	VFMLA V5.D2, V10.D2, V9.D2
-	FMOVQ 1488(R9), F10
+	FMOVQ 1440(R9), F10
 	VFMLA V3.D2, V11.D2, V10.D2
-	FMOVQ 1488(R9), F11
+	FMOVQ 1440(R9), F11
 	VFMLA V4.D2, V12.D2, V11.D2
-	FMOVQ 1488(R9), F12
+	FMOVQ 1440(R9), F12
 	VFMLA V5.D2, V9.D2, V12.D2
-	FMOVQ 1504(R9), F9
+	FMOVQ 1456(R9), F9
 	VFMLA V3.D2, V10.D2, V9.D2
-	FMOVQ 1504(R9), F10
+	FMOVQ 1456(R9), F10
 	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1456(R9), F11
+	VFMLA V5.D2, V12.D2, V11.D2
+	FMOVQ 1472(R9), F12
+	VFMLA V3.D2, V9.D2, V12.D2
+	FMOVQ 1472(R9), F9
+	VFMLA V4.D2, V10.D2, V9.D2
+	FMOVQ 1472(R9), F10
+	VFMLA V5.D2, V11.D2, V10.D2
+	FMOVQ 1488(R9), F11
+	VFMLA V3.D2, V12.D2, V11.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V4.D2, V9.D2, V12.D2
+	FMOVQ 1488(R9), F9
+	VFMLA V5.D2, V10.D2, V9.D2
+	FMOVQ 1504(R9), F10
+	VFMLA V3.D2, V11.D2, V10.D2
 	FMOVQ 1504(R9), F11
+	VFMLA V4.D2, V12.D2, V11.D2
+	FMOVQ 1504(R9), F12
+	VFMLA V5.D2, V9.D2, V12.D2
+	FMOVQ 1520(R9), F9
+	VFMLA V3.D2, V10.D2, V9.D2
+	FMOVQ 1520(R9), F10
+	VFMLA V4.D2, V11.D2, V10.D2
+	FMOVQ 1520(R9), F11
 	VFMLA V5.D2, V12.D2, V11.D2
 	WORD $0x6e63dd29 // fmul v9.2d, v9.2d, v3.2d
 	WORD $0x6e64dd4a // fmul v10.2d, v10.2d, v4.2d
@@ -15621,23 +15657,23 @@ vector:
 	WORD $0x4efbd443 // fsub v3.2d, v2.2d, v27.2d
 	VFMLS V26.D2, V3.D2, V1.D2
 	VFMLS V25.D2, V3.D2, V1.D2
-	FMOVQ 1376(R9), F3
+	FMOVQ 1392(R9), F3
 	VFMLA V1.D2, V24.D2, V3.D2
-	FMOVQ 1392(R9), F4
+	FMOVQ 1408(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1408(R9), F3
+	FMOVQ 1424(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1424(R9), F4
+	FMOVQ 1440(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1440(R9), F3
+	FMOVQ 1456(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1456(R9), F4
+	FMOVQ 1472(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1472(R9), F3
+	FMOVQ 1488(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1488(R9), F4
+	FMOVQ 1504(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1504(R9), F3
+	FMOVQ 1520(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	WORD $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VORR V1.B16, V1.B16, V4.B16
@@ -15663,23 +15699,23 @@ tail:
 	WORD $0x4efbd443 // fsub v3.2d, v2.2d, v27.2d
 	VFMLS V26.D2, V3.D2, V1.D2
 	VFMLS V25.D2, V3.D2, V1.D2
-	FMOVQ 1376(R9), F3
+	FMOVQ 1392(R9), F3
 	VFMLA V1.D2, V24.D2, V3.D2
-	FMOVQ 1392(R9), F4
+	FMOVQ 1408(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1408(R9), F3
+	FMOVQ 1424(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1424(R9), F4
+	FMOVQ 1440(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1440(R9), F3
+	FMOVQ 1456(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1456(R9), F4
+	FMOVQ 1472(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1472(R9), F3
+	FMOVQ 1488(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
-	FMOVQ 1488(R9), F4
+	FMOVQ 1504(R9), F4
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ 1504(R9), F3
+	FMOVQ 1520(R9), F3
 	VFMLA V1.D2, V4.D2, V3.D2
 	WORD $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VORR V1.B16, V1.B16, V4.B16
@@ -15707,14 +15743,14 @@ TEXT ·eluGrad64NEON(SB), NOSPLIT, $0-80
 	MOVD $numbers<>(SB), R9
 	FMOVD s+72(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1584(R9), F30
-	FMOVQ 1264(R9), F29
-	FMOVQ 1280(R9), F28
-	FMOVQ 1296(R9), F27
-	FMOVQ 1312(R9), F26
-	FMOVQ 1328(R9), F25
-	FMOVQ 1344(R9), F24
-	FMOVQ 1360(R9), F23
+	FMOVQ 1600(R9), F30
+	FMOVQ 1280(R9), F29
+	FMOVQ 1296(R9), F28
+	FMOVQ 1312(R9), F27
+	FMOVQ 1328(R9), F26
+	FMOVQ 1344(R9), F25
+	FMOVQ 1360(R9), F24
+	FMOVQ 1376(R9), F23
 	SUBS $6, R8
 	BLT single
 block:
@@ -15751,71 +15787,71 @@ block:
 	VUSHR $1, V9.D2, V12.D2
 	VUSHR $1, V10.D2, V13.D2
 	VUSHR $1, V11.D2, V14.D2
-	FMOVQ 1376(R9), F15
-	VFMLA V6.D2, V23.D2, V15.D2
-	FMOVQ 1376(R9), F16
-	VFMLA V7.D2, V23.D2, V16.D2
-	FMOVQ 1376(R9), F17
-	VFMLA V8.D2, V23.D2, V17.D2
-	FMOVQ 1392(R9), F18
-	VFMLA V6.D2, V15.D2, V18.D2
 	FMOVQ 1392(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
+	VFMLA V6.D2, V23.D2, V15.D2
 	FMOVQ 1392(R9), F16
-	VFMLA V8.D2, V17.D2, V16.D2
-	FMOVQ 1408(R9), F17
-	VFMLA V6.D2, V18.D2, V17.D2
+	VFMLA V7.D2, V23.D2, V16.D2
+	FMOVQ 1392(R9), F17
+	VFMLA V8.D2, V23.D2, V17.D2
 	FMOVQ 1408(R9), F18
-	VFMLA V7.D2, V15.D2, V18.D2
+	VFMLA V6.D2, V15.D2, V18.D2
 	FMOVQ 1408(R9), F15
-	VFMLA V8.D2, V16.D2, V15.D2
-	FMOVQ 1424(R9), F16
-	VFMLA V6.D2, V17.D2, V16.D2
+	VFMLA V7.D2, V16.D2, V15.D2
+	FMOVQ 1408(R9), F16
+	VFMLA V8.D2, V17.D2, V16.D2
 	FMOVQ 1424(R9), F17
-	VFMLA V7.D2, V18.D2, V17.D2
+	VFMLA V6.D2, V18.D2, V17.D2
 	FMOVQ 1424(R9), F18
-	VFMLA V8.D2, V15.D2, V18.D2
-	FMOVQ 1440(R9), F15
-	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 1440(R9), F16
-	VFMLA V7.D2, V17.D2, V16.D2
-	FMOVQ 1440(R9), F17
-	VFMLA V8.D2, V18.D2, V17.D2
-	FMOVQ 1456(R9), F18
-	VFMLA V6.D2, V15.D2, V18.D2
-	FMOVQ 1456(R9), F15
-	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1456(R9), F16
-	VFMLA V8.D2, V17.D2, V16.D2
-	FMOVQ 1472(R9), F17
-	VFMLA V6.D2, V18.D2, V17.D2
-	FMOVQ 1472(R9), F18
 	VFMLA V7.D2, V15.D2, V18.D2
-	FMOVQ 1472(R9), F15
+	FMOVQ 1424(R9), F15
 	VFMLA V8.D2, V16.D2, V15.D2
-	FMOVQ 1488(R9), F16
+	FMOVQ 1440(R9), F16
 	VFMLA V6.D2, V17.D2, V16.D2
-	FMOVQ 1488(R9), F17
+	FMOVQ 1440(R9), F17
 	VFMLA V7.D2, V18.D2, V17.D2
-	FMOVQ 1488(R9), F18
+	FMOVQ 1440(R9), F18
 	VFMLA V8.D2, V15.D2, V18.D2
-	FMOVQ 1504(R9), F15
+	FMOVQ 1456(R9), F15
 	VFMLA V6.D2, V16.D2, V15.D2
-	FMOVQ 1504(R9), F16
+	FMOVQ 1456(R9), F16
 	VFMLA V7.D2, V17.D2, V16.D2
-	FMOVQ 1504(R9), F17
+	FMOVQ 1456(R9), F17
 	VFMLA V8.D2, V18.D2, V17.D2
-	FMOVQ 1520(R9), F18
+	FMOVQ 1472(R9), F18
 	VFMLA V6.D2, V15.D2, V18.D2
-	FMOVQ 1520(R9), F15
+	FMOVQ 1472(R9), F15
 	VFMLA V7.D2, V16.D2, V15.D2
-	FMOVQ 1520(R9), F16
+	FMOVQ 1472(R9), F16
 	VFMLA V8.D2, V17.D2, V16.D2
-	FMOVQ 1520(R9), F17
+	FMOVQ 1488(R9), F17
 	VFMLA V6.D2, V18.D2, V17.D2
-	FMOVQ 1520(R9), F6
+	FMOVQ 1488(R9), F18
+	VFMLA V7.D2, V15.D2, V18.D2
+	FMOVQ 1488(R9), F15
+	VFMLA V8.D2, V16.D2, V15.D2
+	FMOVQ 1504(R9), F16
+	VFMLA V6.D2, V17.D2, V16.D2
+	FMOVQ 1504(R9), F17
+	VFMLA V7.D2, V18.D2, V17.D2
+	FMOVQ 1504(R9), F18
+	VFMLA V8.D2, V15.D2, V18.D2
+	FMOVQ 1520(R9), F15
+	VFMLA V6.D2, V16.D2, V15.D2
+	FMOVQ 1520(R9), F16
+	VFMLA V7.D2, V17.D2, V16.D2
+	FMOVQ 1520(R9), F17
+	VFMLA V8.D2, V18.D2, V17.D2
+	FMOVQ 1536(R9), F18
+	VFMLA V6.D2, V15.D2, V18.D2
+	FMOVQ 1536(R9), F15
+	VFMLA V7.D2, V16.D2, V15.D2
+	FMOVQ 1536(R9), F16
+	VFMLA V8.D2, V17.D2, V16.D2
+	FMOVQ 1536(R9), F17
+	VFMLA V6.D2, V18.D2, V17.D2
+	FMOVQ 1536(R9), F6
 	VFMLA V7.D2, V15.D2, V6.D2
-	FMOVQ 1520(R9), F7
+	FMOVQ 1536(R9), F7
 	VFMLA V8.D2, V16.D2, V7.D2
 	VSHL $52, V12.D2, V8.D2
 	VSHL $52, V13.D2, V15.D2
@@ -15873,27 +15909,27 @@ vector:
 	VFMLS V25.D2, V4.D2, V2.D2
 	VFMLS V24.D2, V4.D2, V2.D2
 	VUSHR $1, V3.D2, V4.D2
-	FMOVQ 1376(R9), F5
+	FMOVQ 1392(R9), F5
 	VFMLA V2.D2, V23.D2, V5.D2
-	FMOVQ 1392(R9), F6
+	FMOVQ 1408(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1408(R9), F5
+	FMOVQ 1424(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1424(R9), F6
+	FMOVQ 1440(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1440(R9), F5
+	FMOVQ 1456(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1456(R9), F6
+	FMOVQ 1472(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1472(R9), F5
+	FMOVQ 1488(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1488(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1504(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1520(R9), F6
+	FMOVQ 1504(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1520(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1536(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1536(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VSHL $52, V4.D2, V2.D2
 	WORD $0x6e62dca2 // fmul v2.2d, v5.2d, v2.2d
@@ -15925,27 +15961,27 @@ tail:
 	VFMLS V25.D2, V4.D2, V2.D2
 	VFMLS V24.D2, V4.D2, V2.D2
 	VUSHR $1, V3.D2, V4.D2
-	FMOVQ 1376(R9), F5
+	FMOVQ 1392(R9), F5
 	VFMLA V2.D2, V23.D2, V5.D2
-	FMOVQ 1392(R9), F6
+	FMOVQ 1408(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1408(R9), F5
+	FMOVQ 1424(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1424(R9), F6
+	FMOVQ 1440(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1440(R9), F5
+	FMOVQ 1456(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1456(R9), F6
+	FMOVQ 1472(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1472(R9), F5
+	FMOVQ 1488(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1488(R9), F6
-	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1504(R9), F5
-	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1520(R9), F6
+	FMOVQ 1504(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
 	FMOVQ 1520(R9), F5
+	VFMLA V2.D2, V6.D2, V5.D2
+	FMOVQ 1536(R9), F6
+	VFMLA V2.D2, V5.D2, V6.D2
+	FMOVQ 1536(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VSHL $52, V4.D2, V2.D2
 	WORD $0x6e62dca2 // fmul v2.2d, v5.2d, v2.2d
@@ -15982,13 +16018,13 @@ block:
 	FMOVQ 16(R1), F1
 	FMOVQ 32(R1), F2
 	FMOVQ 48(R1), F3
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	WORD $0x6ee4e404 // fcmgt v4.2d, v0.2d, v4.2d
-	FMOVQ 1584(R9), F5
+	FMOVQ 1600(R9), F5
 	WORD $0x6ee5e425 // fcmgt v5.2d, v1.2d, v5.2d
-	FMOVQ 1584(R9), F6
+	FMOVQ 1600(R9), F6
 	WORD $0x6ee6e446 // fcmgt v6.2d, v2.2d, v6.2d
-	FMOVQ 1584(R9), F7
+	FMOVQ 1600(R9), F7
 	WORD $0x6ee7e467 // fcmgt v7.2d, v3.2d, v7.2d
 	WORD $0x6e60dfe8 // fmul v8.2d, v31.2d, v0.2d
 	WORD $0x6e61dfe9 // fmul v9.2d, v31.2d, v1.2d
@@ -16011,7 +16047,7 @@ single:
 	BLT tail
 vector:
 	FMOVQ 0(R1), F0
-	FMOVQ 1584(R9), F1
+	FMOVQ 1600(R9), F1
 	WORD $0x6ee1e401 // fcmgt v1.2d, v0.2d, v1.2d
 	WORD $0x6e60dfe2 // fmul v2.2d, v31.2d, v0.2d
 	VBSL V2.B16, V0.B16, V1.B16
@@ -16023,7 +16059,7 @@ vector:
 tail:
 	TBZ $0, R8, skip0
 	FMOVD 0(R1), F0
-	FMOVQ 1584(R9), F1
+	FMOVQ 1600(R9), F1
 	WORD $0x6ee1e401 // fcmgt v1.2d, v0.2d, v1.2d
 	WORD $0x6e60dfe2 // fmul v2.2d, v31.2d, v0.2d
 	VBSL V2.B16, V0.B16, V1.B16
@@ -16059,13 +16095,13 @@ block:
 	FMOVQ 16(R1), F9
 	FMOVQ 32(R1), F10
 	FMOVQ 48(R1), F11
-	FMOVQ 1584(R9), F12
+	FMOVQ 1600(R9), F12
 	WORD $0x6eece508 // fcmgt v8.2d, v8.2d, v12.2d
-	FMOVQ 1584(R9), F12
+	FMOVQ 1600(R9), F12
 	WORD $0x6eece529 // fcmgt v9.2d, v9.2d, v12.2d
-	FMOVQ 1584(R9), F12
+	FMOVQ 1600(R9), F12
 	WORD $0x6eece54a // fcmgt v10.2d, v10.2d, v12.2d
-	FMOVQ 1584(R9), F12
+	FMOVQ 1600(R9), F12
 	WORD $0x6eece56b // fcmgt v11.2d, v11.2d, v12.2d
 	WORD $0x6e60dfec // fmul v12.2d, v31.2d, v0.2d
 	WORD $0x6e61dfed // fmul v13.2d, v31.2d, v1.2d
@@ -16095,7 +16131,7 @@ vector:
 	FMOVQ 0(R2), F0
 	FMOVQ 0(R0), F1
 	FMOVQ 0(R1), F2
-	FMOVQ 1584(R9), F3
+	FMOVQ 1600(R9), F3
 	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
 	WORD $0x6e60dfe3 // fmul v3.2d, v31.2d, v0.2d
 	VBSL V3.B16, V0.B16, V2.B16
@@ -16111,7 +16147,7 @@ tail:
 	FMOVD 0(R2), F0
 	FMOVD 0(R0), F1
 	FMOVD 0(R1), F2
-	FMOVQ 1584(R9), F3
+	FMOVQ 1600(R9), F3
 	WORD $0x6ee3e442 // fcmgt v2.2d, v2.2d, v3.2d
 	WORD $0x6e60dfe3 // fmul v3.2d, v31.2d, v0.2d
 	VBSL V3.B16, V0.B16, V2.B16
@@ -16131,21 +16167,21 @@ TEXT ·gelu64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1840(R9), F31
-	FMOVQ 2320(R9), F30
-	FMOVQ 2336(R9), F29
-	FMOVQ 1264(R9), F28
-	FMOVQ 1280(R9), F27
-	FMOVQ 1296(R9), F26
-	FMOVQ 1312(R9), F25
-	FMOVQ 1328(R9), F24
-	FMOVQ 1344(R9), F23
-	FMOVQ 1360(R9), F22
-	FMOVQ 1696(R9), F21
-	FMOVQ 2352(R9), F20
-	FMOVQ 1520(R9), F19
-	FMOVQ 2368(R9), F18
-	FMOVQ 2384(R9), F17
+	FMOVQ 1856(R9), F31
+	FMOVQ 2336(R9), F30
+	FMOVQ 2352(R9), F29
+	FMOVQ 1280(R9), F28
+	FMOVQ 1296(R9), F27
+	FMOVQ 1312(R9), F26
+	FMOVQ 1328(R9), F25
+	FMOVQ 1344(R9), F24
+	FMOVQ 1360(R9), F23
+	FMOVQ 1376(R9), F22
+	FMOVQ 1712(R9), F21
+	FMOVQ 2368(R9), F20
+	FMOVQ 1536(R9), F19
+	FMOVQ 2384(R9), F18
+	FMOVQ 2400(R9), F17
 	SUBS $4, R8
 	BLT single
 block:
@@ -16179,41 +16215,41 @@ block:
 	VFMLS V23.D2, V11.D2, V5.D2
 	VUSHR $1, V8.D2, V10.D2
 	VUSHR $1, V9.D2, V11.D2
-	FMOVQ 1376(R9), F12
-	VFMLA V4.D2, V22.D2, V12.D2
-	FMOVQ 1376(R9), F13
-	VFMLA V5.D2, V22.D2, V13.D2
-	FMOVQ 1392(R9), F14
-	VFMLA V4.D2, V12.D2, V14.D2
 	FMOVQ 1392(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1408(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
+	VFMLA V4.D2, V22.D2, V12.D2
+	FMOVQ 1392(R9), F13
+	VFMLA V5.D2, V22.D2, V13.D2
 	FMOVQ 1408(R9), F14
-	VFMLA V5.D2, V12.D2, V14.D2
-	FMOVQ 1424(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1408(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
 	FMOVQ 1424(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1440(R9), F14
-	VFMLA V4.D2, V12.D2, V14.D2
-	FMOVQ 1440(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F13
 	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1456(R9), F14
+	FMOVQ 1424(R9), F14
 	VFMLA V5.D2, V12.D2, V14.D2
-	FMOVQ 1472(R9), F12
+	FMOVQ 1440(R9), F12
 	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1472(R9), F13
+	FMOVQ 1440(R9), F13
 	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1488(R9), F14
+	FMOVQ 1456(R9), F14
 	VFMLA V4.D2, V12.D2, V14.D2
-	FMOVQ 1488(R9), F12
+	FMOVQ 1456(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1504(R9), F13
+	FMOVQ 1472(R9), F13
 	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1472(R9), F14
+	VFMLA V5.D2, V12.D2, V14.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1488(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
 	FMOVQ 1504(R9), F14
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1504(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1520(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1520(R9), F14
 	VFMLA V5.D2, V12.D2, V14.D2
 	VORR V19.B16, V19.B16, V12.B16
 	VFMLA V4.D2, V13.D2, V12.D2
@@ -16245,93 +16281,93 @@ block:
 	VFMLS V18.D2, V2.D2, V6.D2
 	VORR V19.B16, V19.B16, V7.B16
 	VFMLS V18.D2, V3.D2, V7.D2
-	FMOVQ 2400(R9), F8
-	VFMLA V6.D2, V17.D2, V8.D2
-	FMOVQ 2400(R9), F9
-	VFMLA V7.D2, V17.D2, V9.D2
-	FMOVQ 2416(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
 	FMOVQ 2416(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2432(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V17.D2, V8.D2
+	FMOVQ 2416(R9), F9
+	VFMLA V7.D2, V17.D2, V9.D2
 	FMOVQ 2432(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2448(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2432(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2448(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2464(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2448(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2464(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2480(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2464(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2480(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2496(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2480(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2496(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2512(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2496(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2512(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2528(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2512(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2528(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2544(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2528(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2544(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2560(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2544(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2560(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2576(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2560(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2576(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2592(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2576(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2592(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2608(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2592(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2608(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2624(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2608(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2624(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2640(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2624(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2640(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2656(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2640(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2656(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2672(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 2672(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2688(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 2688(R9), F9
+	FMOVQ 2656(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2704(R9), F10
+	FMOVQ 2672(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 2704(R9), F8
+	FMOVQ 2672(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2720(R9), F9
+	FMOVQ 2688(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 2720(R9), F10
+	FMOVQ 2688(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2736(R9), F8
+	FMOVQ 2704(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 2736(R9), F6
+	FMOVQ 2704(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 2720(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2720(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 2736(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2736(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 2752(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2752(R9), F6
 	VFMLA V7.D2, V10.D2, V6.D2
 	WORD $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
 	WORD $0x6e63dcc3 // fmul v3.2d, v6.2d, v3.2d
@@ -16370,23 +16406,23 @@ vector:
 	VFMLS V24.D2, V5.D2, V2.D2
 	VFMLS V23.D2, V5.D2, V2.D2
 	VUSHR $1, V4.D2, V5.D2
-	FMOVQ 1376(R9), F6
+	FMOVQ 1392(R9), F6
 	VFMLA V2.D2, V22.D2, V6.D2
-	FMOVQ 1392(R9), F7
+	FMOVQ 1408(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1408(R9), F6
+	FMOVQ 1424(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1424(R9), F7
+	FMOVQ 1440(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1440(R9), F6
+	FMOVQ 1456(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1456(R9), F7
+	FMOVQ 1472(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1472(R9), F6
+	FMOVQ 1488(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1488(R9), F7
+	FMOVQ 1504(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1504(R9), F6
+	FMOVQ 1520(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
 	VORR V19.B16, V19.B16, V7.B16
 	VFMLA V2.D2, V6.D2, V7.D2
@@ -16403,49 +16439,49 @@ vector:
 	WORD $0x6e61fe61 // fdiv v1.2d, v19.2d, v1.2d
 	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 2400(R9), F4
+	FMOVQ 2416(R9), F4
 	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 2416(R9), F5
+	FMOVQ 2432(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2432(R9), F4
+	FMOVQ 2448(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2448(R9), F5
+	FMOVQ 2464(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2464(R9), F4
+	FMOVQ 2480(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2480(R9), F5
+	FMOVQ 2496(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2496(R9), F4
+	FMOVQ 2512(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2512(R9), F5
+	FMOVQ 2528(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2528(R9), F4
+	FMOVQ 2544(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2544(R9), F5
+	FMOVQ 2560(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2560(R9), F4
+	FMOVQ 2576(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2576(R9), F5
+	FMOVQ 2592(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2592(R9), F4
+	FMOVQ 2608(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2608(R9), F5
+	FMOVQ 2624(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2624(R9), F4
+	FMOVQ 2640(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2640(R9), F5
+	FMOVQ 2656(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2656(R9), F4
+	FMOVQ 2672(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2672(R9), F5
+	FMOVQ 2688(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2688(R9), F4
+	FMOVQ 2704(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2704(R9), F5
+	FMOVQ 2720(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2720(R9), F4
+	FMOVQ 2736(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2736(R9), F5
+	FMOVQ 2752(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
@@ -16475,23 +16511,23 @@ tail:
 	VFMLS V24.D2, V5.D2, V2.D2
 	VFMLS V23.D2, V5.D2, V2.D2
 	VUSHR $1, V4.D2, V5.D2
-	FMOVQ 1376(R9), F6
+	FMOVQ 1392(R9), F6
 	VFMLA V2.D2, V22.D2, V6.D2
-	FMOVQ 1392(R9), F7
+	FMOVQ 1408(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1408(R9), F6
+	FMOVQ 1424(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1424(R9), F7
+	FMOVQ 1440(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1440(R9), F6
+	FMOVQ 1456(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1456(R9), F7
+	FMOVQ 1472(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1472(R9), F6
+	FMOVQ 1488(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1488(R9), F7
+	FMOVQ 1504(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1504(R9), F6
+	FMOVQ 1520(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
 	VORR V19.B16, V19.B16, V7.B16
 	VFMLA V2.D2, V6.D2, V7.D2
@@ -16508,49 +16544,49 @@ tail:
 	WORD $0x6e61fe61 // fdiv v1.2d, v19.2d, v1.2d
 	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 2400(R9), F4
+	FMOVQ 2416(R9), F4
 	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 2416(R9), F5
+	FMOVQ 2432(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2432(R9), F4
+	FMOVQ 2448(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2448(R9), F5
+	FMOVQ 2464(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2464(R9), F4
+	FMOVQ 2480(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2480(R9), F5
+	FMOVQ 2496(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2496(R9), F4
+	FMOVQ 2512(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2512(R9), F5
+	FMOVQ 2528(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2528(R9), F4
+	FMOVQ 2544(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2544(R9), F5
+	FMOVQ 2560(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2560(R9), F4
+	FMOVQ 2576(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2576(R9), F5
+	FMOVQ 2592(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2592(R9), F4
+	FMOVQ 2608(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2608(R9), F5
+	FMOVQ 2624(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2624(R9), F4
+	FMOVQ 2640(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2640(R9), F5
+	FMOVQ 2656(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2656(R9), F4
+	FMOVQ 2672(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2672(R9), F5
+	FMOVQ 2688(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2688(R9), F4
+	FMOVQ 2704(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2704(R9), F5
+	FMOVQ 2720(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2720(R9), F4
+	FMOVQ 2736(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2736(R9), F5
+	FMOVQ 2752(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
@@ -16573,22 +16609,22 @@ TEXT ·geluGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1840(R9), F31
-	FMOVQ 2320(R9), F30
-	FMOVQ 2336(R9), F29
-	FMOVQ 1264(R9), F28
-	FMOVQ 1280(R9), F27
-	FMOVQ 1296(R9), F26
-	FMOVQ 1312(R9), F25
-	FMOVQ 1328(R9), F24
-	FMOVQ 1344(R9), F23
-	FMOVQ 1360(R9), F22
-	FMOVQ 1696(R9), F21
-	FMOVQ 2352(R9), F20
-	FMOVQ 1520(R9), F19
-	FMOVQ 2368(R9), F18
-	FMOVQ 2384(R9), F17
-	FMOVQ 2752(R9), F16
+	FMOVQ 1856(R9), F31
+	FMOVQ 2336(R9), F30
+	FMOVQ 2352(R9), F29
+	FMOVQ 1280(R9), F28
+	FMOVQ 1296(R9), F27
+	FMOVQ 1312(R9), F26
+	FMOVQ 1328(R9), F25
+	FMOVQ 1344(R9), F24
+	FMOVQ 1360(R9), F23
+	FMOVQ 1376(R9), F22
+	FMOVQ 1712(R9), F21
+	FMOVQ 2368(R9), F20
+	FMOVQ 1536(R9), F19
+	FMOVQ 2384(R9), F18
+	FMOVQ 2400(R9), F17
+	FMOVQ 2768(R9), F16
 	SUBS $4, R8
 	BLT single
 block:
@@ -16622,41 +16658,41 @@ block:
 	VFMLS V23.D2, V11.D2, V5.D2
 	VUSHR $1, V8.D2, V10.D2
 	VUSHR $1, V9.D2, V11.D2
-	FMOVQ 1376(R9), F12
-	VFMLA V4.D2, V22.D2, V12.D2
-	FMOVQ 1376(R9), F13
-	VFMLA V5.D2, V22.D2, V13.D2
-	FMOVQ 1392(R9), F14
-	VFMLA V4.D2, V12.D2, V14.D2
 	FMOVQ 1392(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1408(R9), F13
-	VFMLA V4.D2, V14.D2, V13.D2
+	VFMLA V4.D2, V22.D2, V12.D2
+	FMOVQ 1392(R9), F13
+	VFMLA V5.D2, V22.D2, V13.D2
 	FMOVQ 1408(R9), F14
-	VFMLA V5.D2, V12.D2, V14.D2
-	FMOVQ 1424(R9), F12
-	VFMLA V4.D2, V13.D2, V12.D2
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1408(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
 	FMOVQ 1424(R9), F13
-	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1440(R9), F14
-	VFMLA V4.D2, V12.D2, V14.D2
-	FMOVQ 1440(R9), F12
-	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F13
 	VFMLA V4.D2, V14.D2, V13.D2
-	FMOVQ 1456(R9), F14
+	FMOVQ 1424(R9), F14
 	VFMLA V5.D2, V12.D2, V14.D2
-	FMOVQ 1472(R9), F12
+	FMOVQ 1440(R9), F12
 	VFMLA V4.D2, V13.D2, V12.D2
-	FMOVQ 1472(R9), F13
+	FMOVQ 1440(R9), F13
 	VFMLA V5.D2, V14.D2, V13.D2
-	FMOVQ 1488(R9), F14
+	FMOVQ 1456(R9), F14
 	VFMLA V4.D2, V12.D2, V14.D2
-	FMOVQ 1488(R9), F12
+	FMOVQ 1456(R9), F12
 	VFMLA V5.D2, V13.D2, V12.D2
-	FMOVQ 1504(R9), F13
+	FMOVQ 1472(R9), F13
 	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1472(R9), F14
+	VFMLA V5.D2, V12.D2, V14.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V4.D2, V13.D2, V12.D2
+	FMOVQ 1488(R9), F13
+	VFMLA V5.D2, V14.D2, V13.D2
 	FMOVQ 1504(R9), F14
+	VFMLA V4.D2, V12.D2, V14.D2
+	FMOVQ 1504(R9), F12
+	VFMLA V5.D2, V13.D2, V12.D2
+	FMOVQ 1520(R9), F13
+	VFMLA V4.D2, V14.D2, V13.D2
+	FMOVQ 1520(R9), F14
 	VFMLA V5.D2, V12.D2, V14.D2
 	VORR V19.B16, V19.B16, V12.B16
 	VFMLA V4.D2, V13.D2, V12.D2
@@ -16688,93 +16724,93 @@ block:
 	VFMLS V18.D2, V2.D2, V6.D2
 	VORR V19.B16, V19.B16, V7.B16
 	VFMLS V18.D2, V3.D2, V7.D2
-	FMOVQ 2400(R9), F8
-	VFMLA V6.D2, V17.D2, V8.D2
-	FMOVQ 2400(R9), F9
-	VFMLA V7.D2, V17.D2, V9.D2
-	FMOVQ 2416(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
 	FMOVQ 2416(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2432(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V17.D2, V8.D2
+	FMOVQ 2416(R9), F9
+	VFMLA V7.D2, V17.D2, V9.D2
 	FMOVQ 2432(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2448(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2432(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2448(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2464(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2448(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2464(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2480(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2464(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2480(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2496(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2480(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2496(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2512(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2496(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2512(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2528(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2512(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2528(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2544(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2528(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2544(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2560(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2544(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2560(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2576(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2560(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2576(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2592(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2576(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2592(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2608(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2592(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2608(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2624(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2608(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
 	FMOVQ 2624(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2640(R9), F8
-	VFMLA V6.D2, V9.D2, V8.D2
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2624(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
 	FMOVQ 2640(R9), F9
-	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2656(R9), F10
-	VFMLA V6.D2, V8.D2, V10.D2
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2640(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
 	FMOVQ 2656(R9), F8
-	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2672(R9), F9
-	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 2672(R9), F10
-	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2688(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 2688(R9), F9
+	FMOVQ 2656(R9), F9
 	VFMLA V7.D2, V10.D2, V9.D2
-	FMOVQ 2704(R9), F10
+	FMOVQ 2672(R9), F10
 	VFMLA V6.D2, V8.D2, V10.D2
-	FMOVQ 2704(R9), F8
+	FMOVQ 2672(R9), F8
 	VFMLA V7.D2, V9.D2, V8.D2
-	FMOVQ 2720(R9), F9
+	FMOVQ 2688(R9), F9
 	VFMLA V6.D2, V10.D2, V9.D2
-	FMOVQ 2720(R9), F10
+	FMOVQ 2688(R9), F10
 	VFMLA V7.D2, V8.D2, V10.D2
-	FMOVQ 2736(R9), F8
+	FMOVQ 2704(R9), F8
 	VFMLA V6.D2, V9.D2, V8.D2
-	FMOVQ 2736(R9), F6
+	FMOVQ 2704(R9), F9
+	VFMLA V7.D2, V10.D2, V9.D2
+	FMOVQ 2720(R9), F10
+	VFMLA V6.D2, V8.D2, V10.D2
+	FMOVQ 2720(R9), F8
+	VFMLA V7.D2, V9.D2, V8.D2
+	FMOVQ 2736(R9), F9
+	VFMLA V6.D2, V10.D2, V9.D2
+	FMOVQ 2736(R9), F10
+	VFMLA V7.D2, V8.D2, V10.D2
+	FMOVQ 2752(R9), F8
+	VFMLA V6.D2, V9.D2, V8.D2
+	FMOVQ 2752(R9), F6
 	VFMLA V7.D2, V10.D2, V6.D2
 	WORD $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
 	WORD $0x6e63dcc3 // fmul v3.2d, v6.2d, v3.2d
@@ -16822,23 +16858,23 @@ vector:
 	VFMLS V24.D2, V5.D2, V2.D2
 	VFMLS V23.D2, V5.D2, V2.D2
 	VUSHR $1, V4.D2, V5.D2
-	FMOVQ 1376(R9), F6
+	FMOVQ 1392(R9), F6
 	VFMLA V2.D2, V22.D2, V6.D2
-	FMOVQ 1392(R9), F7
+	FMOVQ 1408(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1408(R9), F6
+	FMOVQ 1424(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1424(R9), F7
+	FMOVQ 1440(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1440(R9), F6
+	FMOVQ 1456(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1456(R9), F7
+	FMOVQ 1472(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1472(R9), F6
+	FMOVQ 1488(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1488(R9), F7
+	FMOVQ 1504(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1504(R9), F6
+	FMOVQ 1520(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
 	VORR V19.B16, V19.B16, V7.B16
 	VFMLA V2.D2, V6.D2, V7.D2
@@ -16855,49 +16891,49 @@ vector:
 	WORD $0x6e61fe61 // fdiv v1.2d, v19.2d, v1.2d
 	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 2400(R9), F4
+	FMOVQ 2416(R9), F4
 	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 2416(R9), F5
+	FMOVQ 2432(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2432(R9), F4
+	FMOVQ 2448(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2448(R9), F5
+	FMOVQ 2464(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2464(R9), F4
+	FMOVQ 2480(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2480(R9), F5
+	FMOVQ 2496(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2496(R9), F4
+	FMOVQ 2512(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2512(R9), F5
+	FMOVQ 2528(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2528(R9), F4
+	FMOVQ 2544(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2544(R9), F5
+	FMOVQ 2560(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2560(R9), F4
+	FMOVQ 2576(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2576(R9), F5
+	FMOVQ 2592(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2592(R9), F4
+	FMOVQ 2608(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2608(R9), F5
+	FMOVQ 2624(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2624(R9), F4
+	FMOVQ 2640(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2640(R9), F5
+	FMOVQ 2656(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2656(R9), F4
+	FMOVQ 2672(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2672(R9), F5
+	FMOVQ 2688(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2688(R9), F4
+	FMOVQ 2704(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2704(R9), F5
+	FMOVQ 2720(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2720(R9), F4
+	FMOVQ 2736(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2736(R9), F5
+	FMOVQ 2752(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
@@ -16932,23 +16968,23 @@ tail:
 	VFMLS V24.D2, V5.D2, V2.D2
 	VFMLS V23.D2, V5.D2, V2.D2
 	VUSHR $1, V4.D2, V5.D2
-	FMOVQ 1376(R9), F6
+	FMOVQ 1392(R9), F6
 	VFMLA V2.D2, V22.D2, V6.D2
-	FMOVQ 1392(R9), F7
+	FMOVQ 1408(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1408(R9), F6
+	FMOVQ 1424(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1424(R9), F7
+	FMOVQ 1440(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1440(R9), F6
+	FMOVQ 1456(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1456(R9), F7
+	FMOVQ 1472(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1472(R9), F6
+	FMOVQ 1488(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
-	FMOVQ 1488(R9), F7
+	FMOVQ 1504(R9), F7
 	VFMLA V2.D2, V6.D2, V7.D2
-	FMOVQ 1504(R9), F6
+	FMOVQ 1520(R9), F6
 	VFMLA V2.D2, V7.D2, V6.D2
 	VORR V19.B16, V19.B16, V7.B16
 	VFMLA V2.D2, V6.D2, V7.D2
@@ -16965,49 +17001,49 @@ tail:
 	WORD $0x6e61fe61 // fdiv v1.2d, v19.2d, v1.2d
 	VORR V19.B16, V19.B16, V3.B16
 	VFMLS V18.D2, V1.D2, V3.D2
-	FMOVQ 2400(R9), F4
+	FMOVQ 2416(R9), F4
 	VFMLA V3.D2, V17.D2, V4.D2
-	FMOVQ 2416(R9), F5
+	FMOVQ 2432(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2432(R9), F4
+	FMOVQ 2448(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2448(R9), F5
+	FMOVQ 2464(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2464(R9), F4
+	FMOVQ 2480(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2480(R9), F5
+	FMOVQ 2496(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2496(R9), F4
+	FMOVQ 2512(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2512(R9), F5
+	FMOVQ 2528(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2528(R9), F4
+	FMOVQ 2544(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2544(R9), F5
+	FMOVQ 2560(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2560(R9), F4
+	FMOVQ 2576(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2576(R9), F5
+	FMOVQ 2592(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2592(R9), F4
+	FMOVQ 2608(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2608(R9), F5
+	FMOVQ 2624(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2624(R9), F4
+	FMOVQ 2640(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2640(R9), F5
+	FMOVQ 2656(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2656(R9), F4
+	FMOVQ 2672(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2672(R9), F5
+	FMOVQ 2688(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2688(R9), F4
+	FMOVQ 2704(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2704(R9), F5
+	FMOVQ 2720(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
-	FMOVQ 2720(R9), F4
+	FMOVQ 2736(R9), F4
 	VFMLA V3.D2, V5.D2, V4.D2
-	FMOVQ 2736(R9), F5
+	FMOVQ 2752(R9), F5
 	VFMLA V3.D2, V4.D2, V5.D2
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
@@ -17034,20 +17070,20 @@ TEXT ·geluTanh64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 2768(R9), F31
-	FMOVQ 2784(R9), F30
-	FMOVQ 2800(R9), F29
-	FMOVQ 2816(R9), F28
-	FMOVQ 2832(R9), F27
-	FMOVQ 2848(R9), F26
-	FMOVQ 2864(R9), F25
-	FMOVQ 2064(R9), F24
-	FMOVQ 2080(R9), F23
-	FMOVQ 2096(R9), F22
-	FMOVQ 2112(R9), F21
-	FMOVQ 2128(R9), F20
-	FMOVQ 2144(R9), F19
-	FMOVQ 1664(R9), F18
+	FMOVQ 2784(R9), F31
+	FMOVQ 2800(R9), F30
+	FMOVQ 2816(R9), F29
+	FMOVQ 2832(R9), F28
+	FMOVQ 2848(R9), F27
+	FMOVQ 2864(R9), F26
+	FMOVQ 2880(R9), F25
+	FMOVQ 2080(R9), F24
+	FMOVQ 2096(R9), F23
+	FMOVQ 2112(R9), F22
+	FMOVQ 2128(R9), F21
+	FMOVQ 2144(R9), F20
+	FMOVQ 2160(R9), F19
+	FMOVQ 1680(R9), F18
 	SUBS $4, R8
 	BLT single
 block:
@@ -17117,31 +17153,31 @@ block:
 	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
 	WORD $0x6e64dd0a // fmul v10.2d, v8.2d, v4.2d
 	WORD $0x6e65dd2b // fmul v11.2d, v9.2d, v5.2d
-	FMOVQ 2160(R9), F12
-	VFMLA V8.D2, V20.D2, V12.D2
-	FMOVQ 2160(R9), F13
-	VFMLA V9.D2, V20.D2, V13.D2
-	FMOVQ 2176(R9), F14
-	VFMLA V8.D2, V12.D2, V14.D2
 	FMOVQ 2176(R9), F12
-	VFMLA V9.D2, V13.D2, V12.D2
-	FMOVQ 2192(R9), F13
-	VFMLA V8.D2, V14.D2, V13.D2
+	VFMLA V8.D2, V20.D2, V12.D2
+	FMOVQ 2176(R9), F13
+	VFMLA V9.D2, V20.D2, V13.D2
 	FMOVQ 2192(R9), F14
-	VFMLA V9.D2, V12.D2, V14.D2
-	FMOVQ 2208(R9), F12
-	VFMLA V8.D2, V13.D2, V12.D2
-	FMOVQ 2208(R9), F13
-	VFMLA V9.D2, V14.D2, V13.D2
-	FMOVQ 2224(R9), F14
 	VFMLA V8.D2, V12.D2, V14.D2
-	FMOVQ 2224(R9), F8
+	FMOVQ 2192(R9), F12
+	VFMLA V9.D2, V13.D2, V12.D2
+	FMOVQ 2208(R9), F13
+	VFMLA V8.D2, V14.D2, V13.D2
+	FMOVQ 2208(R9), F14
+	VFMLA V9.D2, V12.D2, V14.D2
+	FMOVQ 2224(R9), F12
+	VFMLA V8.D2, V13.D2, V12.D2
+	FMOVQ 2224(R9), F13
+	VFMLA V9.D2, V14.D2, V13.D2
+	FMOVQ 2240(R9), F14
+	VFMLA V8.D2, V12.D2, V14.D2
+	FMOVQ 2240(R9), F8
 	VFMLA V9.D2, V13.D2, V8.D2
 	VFMLA V14.D2, V10.D2, V4.D2
 	VFMLA V8.D2, V11.D2, V5.D2
-	FMOVQ 2240(R9), F8
+	FMOVQ 2256(R9), F8
 	VFMLA V19.D2, V4.D2, V8.D2
-	FMOVQ 2240(R9), F9
+	FMOVQ 2256(R9), F9
 	VFMLA V19.D2, V5.D2, V9.D2
 	VSHL $52, V3.D2, V3.D2
 	VSHL $52, V7.D2, V7.D2
@@ -17206,18 +17242,18 @@ vector:
 	VFMLS V21.D2, V4.D2, V2.D2
 	WORD $0x6e62dc44 // fmul v4.2d, v2.2d, v2.2d
 	WORD $0x6e62dc85 // fmul v5.2d, v4.2d, v2.2d
-	FMOVQ 2160(R9), F6
+	FMOVQ 2176(R9), F6
 	VFMLA V4.D2, V20.D2, V6.D2
-	FMOVQ 2176(R9), F7
+	FMOVQ 2192(R9), F7
 	VFMLA V4.D2, V6.D2, V7.D2
-	FMOVQ 2192(R9), F6
+	FMOVQ 2208(R9), F6
 	VFMLA V4.D2, V7.D2, V6.D2
-	FMOVQ 2208(R9), F7
+	FMOVQ 2224(R9), F7
 	VFMLA V4.D2, V6.D2, V7.D2
-	FMOVQ 2224(R9), F6
+	FMOVQ 2240(R9), F6
 	VFMLA V4.D2, V7.D2, V6.D2
 	VFMLA V6.D2, V5.D2, V2.D2
-	FMOVQ 2240(R9), F4
+	FMOVQ 2256(R9), F4
 	VFMLA V19.D2, V2.D2, V4.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee2d642 // fsub v2.2d, v18.2d, v2.2d
@@ -17269,18 +17305,18 @@ tail:
 	VFMLS V21.D2, V4.D2, V2.D2
 	WORD $0x6e62dc44 // fmul v4.2d, v2.2d, v2.2d
 	WORD $0x6e62dc85 // fmul v5.2d, v4.2d, v2.2d
-	FMOVQ 2160(R9), F6
+	FMOVQ 2176(R9), F6
 	VFMLA V4.D2, V20.D2, V6.D2
-	FMOVQ 2176(R9), F7
+	FMOVQ 2192(R9), F7
 	VFMLA V4.D2, V6.D2, V7.D2
-	FMOVQ 2192(R9), F6
+	FMOVQ 2208(R9), F6
 	VFMLA V4.D2, V7.D2, V6.D2
-	FMOVQ 2208(R9), F7
+	FMOVQ 2224(R9), F7
 	VFMLA V4.D2, V6.D2, V7.D2
-	FMOVQ 2224(R9), F6
+	FMOVQ 2240(R9), F6
 	VFMLA V4.D2, V7.D2, V6.D2
 	VFMLA V6.D2, V5.D2, V2.D2
-	FMOVQ 2240(R9), F4
+	FMOVQ 2256(R9), F4
 	VFMLA V19.D2, V2.D2, V4.D2
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee2d642 // fsub v2.2d, v18.2d, v2.2d
@@ -17307,20 +17343,21 @@ TEXT ·geluTanhGrad64NEON(SB), NOSPLIT, $0-72
 	MOVD b_base+48(FP), R2
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 2880(R9), F31
-	FMOVQ 2896(R9), F30
-	FMOVQ 2800(R9), F29
-	FMOVQ 2816(R9), F28
-	FMOVQ 2832(R9), F27
-	FMOVQ 2848(R9), F26
-	FMOVQ 2864(R9), F25
-	FMOVQ 2064(R9), F24
-	FMOVQ 1888(R9), F23
-	FMOVQ 2096(R9), F22
-	FMOVQ 2112(R9), F21
-	FMOVQ 2128(R9), F20
-	FMOVQ 1664(R9), F19
-	FMOVQ 1520(R9), F18
+	FMOVQ 2896(R9), F31
+	FMOVQ 2912(R9), F30
+	FMOVQ 2816(R9), F29
+	FMOVQ 2832(R9), F28
+	FMOVQ 2848(R9), F27
+	FMOVQ 2864(R9), F26
+	FMOVQ 2880(R9), F25
+	FMOVQ 2080(R9), F24
+	FMOVQ 2096(R9), F23
+	FMOVQ 2112(R9), F22
+	FMOVQ 2128(R9), F21
+	FMOVQ 2144(R9), F20
+	FMOVQ 1680(R9), F19
+	FMOVQ 2160(R9), F18
+	FMOVQ 1536(R9), F17
 	SUBS $4, R8
 	BLT single
 block:
@@ -17390,25 +17427,25 @@ block:
 	WORD $0x6e65dcab // fmul v11.2d, v5.2d, v5.2d
 	WORD $0x6e64dd4c // fmul v12.2d, v10.2d, v4.2d
 	WORD $0x6e65dd6d // fmul v13.2d, v11.2d, v5.2d
-	FMOVQ 2160(R9), F14
-	VFMLA V10.D2, V20.D2, V14.D2
-	FMOVQ 2160(R9), F15
-	VFMLA V11.D2, V20.D2, V15.D2
-	FMOVQ 2176(R9), F16
-	VFMLA V10.D2, V14.D2, V16.D2
 	FMOVQ 2176(R9), F14
-	VFMLA V11.D2, V15.D2, V14.D2
-	FMOVQ 2192(R9), F15
-	VFMLA V10.D2, V16.D2, V15.D2
+	VFMLA V10.D2, V20.D2, V14.D2
+	FMOVQ 2176(R9), F15
+	VFMLA V11.D2, V20.D2, V15.D2
 	FMOVQ 2192(R9), F16
-	VFMLA V11.D2, V14.D2, V16.D2
-	FMOVQ 2208(R9), F14
-	VFMLA V10.D2, V15.D2, V14.D2
-	FMOVQ 2208(R9), F15
-	VFMLA V11.D2, V16.D2, V15.D2
-	FMOVQ 2224(R9), F16
 	VFMLA V10.D2, V14.D2, V16.D2
-	FMOVQ 2224(R9), F10
+	FMOVQ 2192(R9), F14
+	VFMLA V11.D2, V15.D2, V14.D2
+	FMOVQ 2208(R9), F15
+	VFMLA V10.D2, V16.D2, V15.D2
+	FMOVQ 2208(R9), F16
+	VFMLA V11.D2, V14.D2, V16.D2
+	FMOVQ 2224(R9), F14
+	VFMLA V10.D2, V15.D2, V14.D2
+	FMOVQ 2224(R9), F15
+	VFMLA V11.D2, V16.D2, V15.D2
+	FMOVQ 2240(R9), F16
+	VFMLA V10.D2, V14.D2, V16.D2
+	FMOVQ 2240(R9), F10
 	VFMLA V11.D2, V15.D2, V10.D2
 	VFMLA V16.D2, V12.D2, V4.D2
 	VFMLA V10.D2, V13.D2, V5.D2
@@ -17420,10 +17457,12 @@ block:
 	WORD $0x4ee5d665 // fsub v5.2d, v19.2d, v5.2d
 	WORD $0x6e64dc63 // fmul v3.2d, v3.2d, v4.2d
 	WORD $0x6e65dd24 // fmul v4.2d, v9.2d, v5.2d
-	WORD $0x4e63d545 // fadd v5.2d, v10.2d, v3.2d
-	WORD $0x4e64d569 // fadd v9.2d, v11.2d, v4.2d
-	WORD $0x6e65fe45 // fdiv v5.2d, v18.2d, v5.2d
-	WORD $0x6e69fe49 // fdiv v9.2d, v18.2d, v9.2d
+	VORR V3.B16, V3.B16, V5.B16
+	VFMLA V18.D2, V10.D2, V5.D2
+	VORR V4.B16, V4.B16, V9.B16
+	VFMLA V18.D2, V11.D2, V9.D2
+	WORD $0x6e65fe25 // fdiv v5.2d, v17.2d, v5.2d
+	WORD $0x6e69fe29 // fdiv v9.2d, v17.2d, v9.2d
 	WORD $0x6e65dd4a // fmul v10.2d, v10.2d, v5.2d
 	WORD $0x6e69dd6b // fmul v11.2d, v11.2d, v9.2d
 	WORD $0x6e65dc63 // fmul v3.2d, v3.2d, v5.2d
@@ -17434,6 +17473,8 @@ block:
 	WORD $0x6e67dd26 // fmul v6.2d, v9.2d, v7.2d
 	WORD $0x4e65d547 // fadd v7.2d, v10.2d, v5.2d
 	WORD $0x4e66d569 // fadd v9.2d, v11.2d, v6.2d
+	WORD $0x6e72dca5 // fmul v5.2d, v5.2d, v18.2d
+	WORD $0x6e72dcc6 // fmul v6.2d, v6.2d, v18.2d
 	WORD $0x4ee5d463 // fsub v3.2d, v3.2d, v5.2d
 	WORD $0x4ee6d484 // fsub v4.2d, v4.2d, v6.2d
 	WORD $0x6e67dc00 // fmul v0.2d, v0.2d, v7.2d
@@ -17442,14 +17483,16 @@ block:
 	WORD $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	VFMLA V8.D2, V0.D2, V7.D2
 	VFMLA V2.D2, V1.D2, V9.D2
-	FMOVQ 0(R2), F0
-	FMOVQ 16(R2), F1
-	FMOVQ 0(R0), F2
-	FMOVQ 16(R0), F3
-	VFMLA V0.D2, V7.D2, V2.D2
-	VFMLA V1.D2, V9.D2, V3.D2
-	FMOVQ F2, 0(R0)
-	FMOVQ F3, 16(R0)
+	WORD $0x6e72dce0 // fmul v0.2d, v7.2d, v18.2d
+	WORD $0x6e72dd21 // fmul v1.2d, v9.2d, v18.2d
+	FMOVQ 0(R2), F2
+	FMOVQ 16(R2), F3
+	FMOVQ 0(R0), F4
+	FMOVQ 16(R0), F5
+	VFMLA V2.D2, V0.D2, V4.D2
+	VFMLA V3.D2, V1.D2, V5.D2
+	FMOVQ F4, 0(R0)
+	FMOVQ F5, 16(R0)
 	ADD $32, R0
 	ADD $32, R1
 	ADD $32, R2
@@ -17492,36 +17535,39 @@ vector:
 	VFMLS V21.D2, V5.D2, V2.D2
 	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
 	WORD $0x6e62dca6 // fmul v6.2d, v5.2d, v2.2d
-	FMOVQ 2160(R9), F7
+	FMOVQ 2176(R9), F7
 	VFMLA V5.D2, V20.D2, V7.D2
-	FMOVQ 2176(R9), F8
+	FMOVQ 2192(R9), F8
 	VFMLA V5.D2, V7.D2, V8.D2
-	FMOVQ 2192(R9), F7
+	FMOVQ 2208(R9), F7
 	VFMLA V5.D2, V8.D2, V7.D2
-	FMOVQ 2208(R9), F8
+	FMOVQ 2224(R9), F8
 	VFMLA V5.D2, V7.D2, V8.D2
-	FMOVQ 2224(R9), F7
+	FMOVQ 2240(R9), F7
 	VFMLA V5.D2, V8.D2, V7.D2
 	VFMLA V7.D2, V6.D2, V2.D2
 	WORD $0x4e73d445 // fadd v5.2d, v2.2d, v19.2d
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee2d662 // fsub v2.2d, v19.2d, v2.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4e61d4a2 // fadd v2.2d, v5.2d, v1.2d
-	WORD $0x6e62fe42 // fdiv v2.2d, v18.2d, v2.2d
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLA V18.D2, V5.D2, V2.D2
+	WORD $0x6e62fe22 // fdiv v2.2d, v17.2d, v2.2d
 	WORD $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x6e61dca2 // fmul v2.2d, v5.2d, v1.2d
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x4e62d4a3 // fadd v3.2d, v5.2d, v2.2d
+	WORD $0x6e72dc42 // fmul v2.2d, v2.2d, v18.2d
 	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
 	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	VFMLA V4.D2, V0.D2, V3.D2
-	FMOVQ 0(R2), F0
-	FMOVQ 0(R0), F1
-	VFMLA V0.D2, V3.D2, V1.D2
-	FMOVQ F1, 0(R0)
+	WORD $0x6e72dc60 // fmul v0.2d, v3.2d, v18.2d
+	FMOVQ 0(R2), F1
+	FMOVQ 0(R0), F2
+	VFMLA V1.D2, V0.D2, V2.D2
+	FMOVQ F2, 0(R0)
 	ADD $16, R0
 	ADD $16, R1
 	ADD $16, R2
@@ -17562,36 +17608,39 @@ tail:
 	VFMLS V21.D2, V5.D2, V2.D2
 	WORD $0x6e62dc45 // fmul v5.2d, v2.2d, v2.2d
 	WORD $0x6e62dca6 // fmul v6.2d, v5.2d, v2.2d
-	FMOVQ 2160(R9), F7
+	FMOVQ 2176(R9), F7
 	VFMLA V5.D2, V20.D2, V7.D2
-	FMOVQ 2176(R9), F8
+	FMOVQ 2192(R9), F8
 	VFMLA V5.D2, V7.D2, V8.D2
-	FMOVQ 2192(R9), F7
+	FMOVQ 2208(R9), F7
 	VFMLA V5.D2, V8.D2, V7.D2
-	FMOVQ 2208(R9), F8
+	FMOVQ 2224(R9), F8
 	VFMLA V5.D2, V7.D2, V8.D2
-	FMOVQ 2224(R9), F7
+	FMOVQ 2240(R9), F7
 	VFMLA V5.D2, V8.D2, V7.D2
 	VFMLA V7.D2, V6.D2, V2.D2
 	WORD $0x4e73d445 // fadd v5.2d, v2.2d, v19.2d
 	VSHL $52, V1.D2, V1.D2
 	WORD $0x4ee2d662 // fsub v2.2d, v19.2d, v2.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
-	WORD $0x4e61d4a2 // fadd v2.2d, v5.2d, v1.2d
-	WORD $0x6e62fe42 // fdiv v2.2d, v18.2d, v2.2d
+	VORR V1.B16, V1.B16, V2.B16
+	VFMLA V18.D2, V5.D2, V2.D2
+	WORD $0x6e62fe22 // fdiv v2.2d, v17.2d, v2.2d
 	WORD $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	WORD $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	WORD $0x6e61dca2 // fmul v2.2d, v5.2d, v1.2d
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x4e62d4a3 // fadd v3.2d, v5.2d, v2.2d
+	WORD $0x6e72dc42 // fmul v2.2d, v2.2d, v18.2d
 	WORD $0x4ee2d421 // fsub v1.2d, v1.2d, v2.2d
 	WORD $0x6e63dc00 // fmul v0.2d, v0.2d, v3.2d
 	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	VFMLA V4.D2, V0.D2, V3.D2
-	FMOVD 0(R2), F0
-	FMOVD 0(R0), F1
-	VFMLA V0.D2, V3.D2, V1.D2
-	FMOVD F1, 0(R0)
+	WORD $0x6e72dc60 // fmul v0.2d, v3.2d, v18.2d
+	FMOVD 0(R2), F1
+	FMOVD 0(R0), F2
+	VFMLA V1.D2, V0.D2, V2.D2
+	FMOVD F2, 0(R0)
 	ADD $8, R0
 	ADD $8, R1
 	ADD $8, R2
@@ -17680,13 +17729,13 @@ TEXT ·logSoftmaxGrad64NEON(SB), NOSPLIT, $0-80
 	MOVD $numbers<>(SB), R9
 	FMOVD s+72(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1264(R9), F30
-	FMOVQ 1280(R9), F29
-	FMOVQ 1296(R9), F28
-	FMOVQ 1312(R9), F27
-	FMOVQ 1328(R9), F26
-	FMOVQ 1344(R9), F25
-	FMOVQ 1360(R9), F24
+	FMOVQ 1280(R9), F30
+	FMOVQ 1296(R9), F29
+	FMOVQ 1312(R9), F28
+	FMOVQ 1328(R9), F27
+	FMOVQ 1344(R9), F26
+	FMOVQ 1360(R9), F25
+	FMOVQ 1376(R9), F24
 	SUBS $8, R8
 	BLT single
 block:
@@ -17730,93 +17779,93 @@ block:
 	VUSHR $1, V9.D2, V13.D2
 	VUSHR $1, V10.D2, V14.D2
 	VUSHR $1, V11.D2, V15.D2
-	FMOVQ 1376(R9), F16
-	VFMLA V4.D2, V24.D2, V16.D2
-	FMOVQ 1376(R9), F17
-	VFMLA V5.D2, V24.D2, V17.D2
-	FMOVQ 1376(R9), F18
-	VFMLA V6.D2, V24.D2, V18.D2
-	FMOVQ 1376(R9), F19
-	VFMLA V7.D2, V24.D2, V19.D2
-	FMOVQ 1392(R9), F20
-	VFMLA V4.D2, V16.D2, V20.D2
 	FMOVQ 1392(R9), F16
-	VFMLA V5.D2, V17.D2, V16.D2
+	VFMLA V4.D2, V24.D2, V16.D2
 	FMOVQ 1392(R9), F17
-	VFMLA V6.D2, V18.D2, V17.D2
+	VFMLA V5.D2, V24.D2, V17.D2
 	FMOVQ 1392(R9), F18
-	VFMLA V7.D2, V19.D2, V18.D2
-	FMOVQ 1408(R9), F19
-	VFMLA V4.D2, V20.D2, V19.D2
+	VFMLA V6.D2, V24.D2, V18.D2
+	FMOVQ 1392(R9), F19
+	VFMLA V7.D2, V24.D2, V19.D2
 	FMOVQ 1408(R9), F20
-	VFMLA V5.D2, V16.D2, V20.D2
-	FMOVQ 1408(R9), F16
-	VFMLA V6.D2, V17.D2, V16.D2
-	FMOVQ 1408(R9), F17
-	VFMLA V7.D2, V18.D2, V17.D2
-	FMOVQ 1424(R9), F18
-	VFMLA V4.D2, V19.D2, V18.D2
-	FMOVQ 1424(R9), F19
-	VFMLA V5.D2, V20.D2, V19.D2
-	FMOVQ 1424(R9), F20
-	VFMLA V6.D2, V16.D2, V20.D2
-	FMOVQ 1424(R9), F16
-	VFMLA V7.D2, V17.D2, V16.D2
-	FMOVQ 1440(R9), F17
-	VFMLA V4.D2, V18.D2, V17.D2
-	FMOVQ 1440(R9), F18
-	VFMLA V5.D2, V19.D2, V18.D2
-	FMOVQ 1440(R9), F19
-	VFMLA V6.D2, V20.D2, V19.D2
-	FMOVQ 1440(R9), F20
-	VFMLA V7.D2, V16.D2, V20.D2
-	FMOVQ 1456(R9), F16
-	VFMLA V4.D2, V17.D2, V16.D2
-	FMOVQ 1456(R9), F17
-	VFMLA V5.D2, V18.D2, V17.D2
-	FMOVQ 1456(R9), F18
-	VFMLA V6.D2, V19.D2, V18.D2
-	FMOVQ 1456(R9), F19
-	VFMLA V7.D2, V20.D2, V19.D2
-	FMOVQ 1472(R9), F20
 	VFMLA V4.D2, V16.D2, V20.D2
-	FMOVQ 1472(R9), F16
+	FMOVQ 1408(R9), F16
 	VFMLA V5.D2, V17.D2, V16.D2
-	FMOVQ 1472(R9), F17
+	FMOVQ 1408(R9), F17
 	VFMLA V6.D2, V18.D2, V17.D2
-	FMOVQ 1472(R9), F18
+	FMOVQ 1408(R9), F18
 	VFMLA V7.D2, V19.D2, V18.D2
-	FMOVQ 1488(R9), F19
+	FMOVQ 1424(R9), F19
 	VFMLA V4.D2, V20.D2, V19.D2
-	FMOVQ 1488(R9), F20
+	FMOVQ 1424(R9), F20
 	VFMLA V5.D2, V16.D2, V20.D2
-	FMOVQ 1488(R9), F16
+	FMOVQ 1424(R9), F16
 	VFMLA V6.D2, V17.D2, V16.D2
-	FMOVQ 1488(R9), F17
+	FMOVQ 1424(R9), F17
 	VFMLA V7.D2, V18.D2, V17.D2
-	FMOVQ 1504(R9), F18
+	FMOVQ 1440(R9), F18
 	VFMLA V4.D2, V19.D2, V18.D2
-	FMOVQ 1504(R9), F19
+	FMOVQ 1440(R9), F19
 	VFMLA V5.D2, V20.D2, V19.D2
-	FMOVQ 1504(R9), F20
+	FMOVQ 1440(R9), F20
 	VFMLA V6.D2, V16.D2, V20.D2
-	FMOVQ 1504(R9), F16
+	FMOVQ 1440(R9), F16
 	VFMLA V7.D2, V17.D2, V16.D2
-	FMOVQ 1520(R9), F17
+	FMOVQ 1456(R9), F17
 	VFMLA V4.D2, V18.D2, V17.D2
-	FMOVQ 1520(R9), F18
+	FMOVQ 1456(R9), F18
 	VFMLA V5.D2, V19.D2, V18.D2
-	FMOVQ 1520(R9), F19
+	FMOVQ 1456(R9), F19
 	VFMLA V6.D2, V20.D2, V19.D2
-	FMOVQ 1520(R9), F20
+	FMOVQ 1456(R9), F20
 	VFMLA V7.D2, V16.D2, V20.D2
-	FMOVQ 1520(R9), F16
+	FMOVQ 1472(R9), F16
 	VFMLA V4.D2, V17.D2, V16.D2
-	FMOVQ 1520(R9), F4
+	FMOVQ 1472(R9), F17
+	VFMLA V5.D2, V18.D2, V17.D2
+	FMOVQ 1472(R9), F18
+	VFMLA V6.D2, V19.D2, V18.D2
+	FMOVQ 1472(R9), F19
+	VFMLA V7.D2, V20.D2, V19.D2
+	FMOVQ 1488(R9), F20
+	VFMLA V4.D2, V16.D2, V20.D2
+	FMOVQ 1488(R9), F16
+	VFMLA V5.D2, V17.D2, V16.D2
+	FMOVQ 1488(R9), F17
+	VFMLA V6.D2, V18.D2, V17.D2
+	FMOVQ 1488(R9), F18
+	VFMLA V7.D2, V19.D2, V18.D2
+	FMOVQ 1504(R9), F19
+	VFMLA V4.D2, V20.D2, V19.D2
+	FMOVQ 1504(R9), F20
+	VFMLA V5.D2, V16.D2, V20.D2
+	FMOVQ 1504(R9), F16
+	VFMLA V6.D2, V17.D2, V16.D2
+	FMOVQ 1504(R9), F17
+	VFMLA V7.D2, V18.D2, V17.D2
+	FMOVQ 1520(R9), F18
+	VFMLA V4.D2, V19.D2, V18.D2
+	FMOVQ 1520(R9), F19
+	VFMLA V5.D2, V20.D2, V19.D2
+	FMOVQ 1520(R9), F20
+	VFMLA V6.D2, V16.D2, V20.D2
+	FMOVQ 1520(R9), F16
+	VFMLA V7.D2, V17.D2, V16.D2
+	FMOVQ 1536(R9), F17
+	VFMLA V4.D2, V18.D2, V17.D2
+	FMOVQ 1536(R9), F18
+	VFMLA V5.D2, V19.D2, V18.D2
+	FMOVQ 1536(R9), F19
+	VFMLA V6.D2, V20.D2, V19.D2
+	FMOVQ 1536(R9), F20
+	VFMLA V7.D2, V16.D2, V20.D2
+	FMOVQ 1536(R9), F16
+	VFMLA V4.D2, V17.D2, V16.D2
+	FMOVQ 1536(R9), F4
 	VFMLA V5.D2, V18.D2, V4.D2
-	FMOVQ 1520(R9), F5
+	FMOVQ 1536(R9), F5
 	VFMLA V6.D2, V19.D2, V5.D2
-	FMOVQ 1520(R9), F6
+	FMOVQ 1536(R9), F6
 	VFMLA V7.D2, V20.D2, V6.D2
 	VSHL $52, V12.D2, V7.D2
 	VSHL $52, V13.D2, V17.D2
@@ -17873,27 +17922,27 @@ vector:
 	VFMLS V26.D2, V3.D2, V1.D2
 	VFMLS V25.D2, V3.D2, V1.D2
 	VUSHR $1, V2.D2, V3.D2
-	FMOVQ 1376(R9), F4
+	FMOVQ 1392(R9), F4
 	VFMLA V1.D2, V24.D2, V4.D2
-	FMOVQ 1392(R9), F5
+	FMOVQ 1408(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1408(R9), F4
+	FMOVQ 1424(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1424(R9), F5
+	FMOVQ 1440(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1440(R9), F4
+	FMOVQ 1456(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1456(R9), F5
+	FMOVQ 1472(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1472(R9), F4
+	FMOVQ 1488(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1488(R9), F5
-	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1504(R9), F4
-	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1520(R9), F5
+	FMOVQ 1504(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
 	FMOVQ 1520(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1536(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1536(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
 	VSHL $52, V3.D2, V1.D2
 	WORD $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
@@ -17921,27 +17970,27 @@ tail:
 	VFMLS V26.D2, V3.D2, V1.D2
 	VFMLS V25.D2, V3.D2, V1.D2
 	VUSHR $1, V2.D2, V3.D2
-	FMOVQ 1376(R9), F4
+	FMOVQ 1392(R9), F4
 	VFMLA V1.D2, V24.D2, V4.D2
-	FMOVQ 1392(R9), F5
+	FMOVQ 1408(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1408(R9), F4
+	FMOVQ 1424(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1424(R9), F5
+	FMOVQ 1440(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1440(R9), F4
+	FMOVQ 1456(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1456(R9), F5
+	FMOVQ 1472(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1472(R9), F4
+	FMOVQ 1488(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1488(R9), F5
-	VFMLA V1.D2, V4.D2, V5.D2
-	FMOVQ 1504(R9), F4
-	VFMLA V1.D2, V5.D2, V4.D2
-	FMOVQ 1520(R9), F5
+	FMOVQ 1504(R9), F5
 	VFMLA V1.D2, V4.D2, V5.D2
 	FMOVQ 1520(R9), F4
+	VFMLA V1.D2, V5.D2, V4.D2
+	FMOVQ 1536(R9), F5
+	VFMLA V1.D2, V4.D2, V5.D2
+	FMOVQ 1536(R9), F4
 	VFMLA V1.D2, V5.D2, V4.D2
 	VSHL $52, V3.D2, V1.D2
 	WORD $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
@@ -18019,13 +18068,13 @@ TEXT ·addExp64NEON(SB), NOSPLIT, $0-64
 	VDUP V31.D[0], V31.D2
 	FMOVD t+56(FP), F30
 	VDUP V30.D[0], V30.D2
-	FMOVQ 1264(R9), F29
-	FMOVQ 1280(R9), F28
-	FMOVQ 1296(R9), F27
-	FMOVQ 1312(R9), F26
-	FMOVQ 1328(R9), F25
-	FMOVQ 1344(R9), F24
-	FMOVQ 1360(R9), F23
+	FMOVQ 1280(R9), F29
+	FMOVQ 1296(R9), F28
+	FMOVQ 1312(R9), F27
+	FMOVQ 1328(R9), F26
+	FMOVQ 1344(R9), F25
+	FMOVQ 1360(R9), F24
+	FMOVQ 1376(R9), F23
 	SUBS $8, R8
 	BLT single
 block:
@@ -18069,93 +18118,93 @@ block:
 	VUSHR $1, V5.D2, V9.D2
 	VUSHR $1, V6.D2, V10.D2
 	VUSHR $1, V7.D2, V11.D2
-	FMOVQ 1376(R9), F12
-	VFMLA V0.D2, V23.D2, V12.D2
-	FMOVQ 1376(R9), F13
-	VFMLA V1.D2, V23.D2, V13.D2
-	FMOVQ 1376(R9), F14
-	VFMLA V2.D2, V23.D2, V14.D2
-	FMOVQ 1376(R9), F15
-	VFMLA V3.D2, V23.D2, V15.D2
-	FMOVQ 1392(R9), F16
-	VFMLA V0.D2, V12.D2, V16.D2
 	FMOVQ 1392(R9), F12
-	VFMLA V1.D2, V13.D2, V12.D2
+	VFMLA V0.D2, V23.D2, V12.D2
 	FMOVQ 1392(R9), F13
-	VFMLA V2.D2, V14.D2, V13.D2
+	VFMLA V1.D2, V23.D2, V13.D2
 	FMOVQ 1392(R9), F14
-	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1408(R9), F15
-	VFMLA V0.D2, V16.D2, V15.D2
+	VFMLA V2.D2, V23.D2, V14.D2
+	FMOVQ 1392(R9), F15
+	VFMLA V3.D2, V23.D2, V15.D2
 	FMOVQ 1408(R9), F16
-	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1408(R9), F12
-	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1408(R9), F13
-	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1424(R9), F14
-	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1424(R9), F15
-	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1424(R9), F16
-	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1424(R9), F12
-	VFMLA V3.D2, V13.D2, V12.D2
-	FMOVQ 1440(R9), F13
-	VFMLA V0.D2, V14.D2, V13.D2
-	FMOVQ 1440(R9), F14
-	VFMLA V1.D2, V15.D2, V14.D2
-	FMOVQ 1440(R9), F15
-	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1440(R9), F16
-	VFMLA V3.D2, V12.D2, V16.D2
-	FMOVQ 1456(R9), F12
-	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1456(R9), F13
-	VFMLA V1.D2, V14.D2, V13.D2
-	FMOVQ 1456(R9), F14
-	VFMLA V2.D2, V15.D2, V14.D2
-	FMOVQ 1456(R9), F15
-	VFMLA V3.D2, V16.D2, V15.D2
-	FMOVQ 1472(R9), F16
 	VFMLA V0.D2, V12.D2, V16.D2
-	FMOVQ 1472(R9), F12
+	FMOVQ 1408(R9), F12
 	VFMLA V1.D2, V13.D2, V12.D2
-	FMOVQ 1472(R9), F13
+	FMOVQ 1408(R9), F13
 	VFMLA V2.D2, V14.D2, V13.D2
-	FMOVQ 1472(R9), F14
+	FMOVQ 1408(R9), F14
 	VFMLA V3.D2, V15.D2, V14.D2
-	FMOVQ 1488(R9), F15
+	FMOVQ 1424(R9), F15
 	VFMLA V0.D2, V16.D2, V15.D2
-	FMOVQ 1488(R9), F16
+	FMOVQ 1424(R9), F16
 	VFMLA V1.D2, V12.D2, V16.D2
-	FMOVQ 1488(R9), F12
+	FMOVQ 1424(R9), F12
 	VFMLA V2.D2, V13.D2, V12.D2
-	FMOVQ 1488(R9), F13
+	FMOVQ 1424(R9), F13
 	VFMLA V3.D2, V14.D2, V13.D2
-	FMOVQ 1504(R9), F14
+	FMOVQ 1440(R9), F14
 	VFMLA V0.D2, V15.D2, V14.D2
-	FMOVQ 1504(R9), F15
+	FMOVQ 1440(R9), F15
 	VFMLA V1.D2, V16.D2, V15.D2
-	FMOVQ 1504(R9), F16
+	FMOVQ 1440(R9), F16
 	VFMLA V2.D2, V12.D2, V16.D2
-	FMOVQ 1504(R9), F12
+	FMOVQ 1440(R9), F12
 	VFMLA V3.D2, V13.D2, V12.D2
-	FMOVQ 1520(R9), F13
+	FMOVQ 1456(R9), F13
 	VFMLA V0.D2, V14.D2, V13.D2
-	FMOVQ 1520(R9), F14
+	FMOVQ 1456(R9), F14
 	VFMLA V1.D2, V15.D2, V14.D2
-	FMOVQ 1520(R9), F15
+	FMOVQ 1456(R9), F15
 	VFMLA V2.D2, V16.D2, V15.D2
-	FMOVQ 1520(R9), F16
+	FMOVQ 1456(R9), F16
 	VFMLA V3.D2, V12.D2, V16.D2
-	FMOVQ 1520(R9), F12
+	FMOVQ 1472(R9), F12
 	VFMLA V0.D2, V13.D2, V12.D2
-	FMOVQ 1520(R9), F0
+	FMOVQ 1472(R9), F13
+	VFMLA V1.D2, V14.D2, V13.D2
+	FMOVQ 1472(R9), F14
+	VFMLA V2.D2, V15.D2, V14.D2
+	FMOVQ 1472(R9), F15
+	VFMLA V3.D2, V16.D2, V15.D2
+	FMOVQ 1488(R9), F16
+	VFMLA V0.D2, V12.D2, V16.D2
+	FMOVQ 1488(R9), F12
+	VFMLA V1.D2, V13.D2, V12.D2
+	FMOVQ 1488(R9), F13
+	VFMLA V2.D2, V14.D2, V13.D2
+	FMOVQ 1488(R9), F14
+	VFMLA V3.D2, V15.D2, V14.D2
+	FMOVQ 1504(R9), F15
+	VFMLA V0.D2, V16.D2, V15.D2
+	FMOVQ 1504(R9), F16
+	VFMLA V1.D2, V12.D2, V16.D2
+	FMOVQ 1504(R9), F12
+	VFMLA V2.D2, V13.D2, V12.D2
+	FMOVQ 1504(R9), F13
+	VFMLA V3.D2, V14.D2, V13.D2
+	FMOVQ 1520(R9), F14
+	VFMLA V0.D2, V15.D2, V14.D2
+	FMOVQ 1520(R9), F15
+	VFMLA V1.D2, V16.D2, V15.D2
+	FMOVQ 1520(R9), F16
+	VFMLA V2.D2, V12.D2, V16.D2
+	FMOVQ 1520(R9), F12
+	VFMLA V3.D2, V13.D2, V12.D2
+	FMOVQ 1536(R9), F13
+	VFMLA V0.D2, V14.D2, V13.D2
+	FMOVQ 1536(R9), F14
+	VFMLA V1.D2, V15.D2, V14.D2
+	FMOVQ 1536(R9), F15
+	VFMLA V2.D2, V16.D2, V15.D2
+	FMOVQ 1536(R9), F16
+	VFMLA V3.D2, V12.D2, V16.D2
+	FMOVQ 1536(R9), F12
+	VFMLA V0.D2, V13.D2, V12.D2
+	FMOVQ 1536(R9), F0
 	VFMLA V1.D2, V14.D2, V0.D2
-	FMOVQ 1520(R9), F1
+	FMOVQ 1536(R9), F1
 	VFMLA V2.D2, V15.D2, V1.D2
-	FMOVQ 1520(R9), F2
+	FMOVQ 1536(R9), F2
 	VFMLA V3.D2, V16.D2, V2.D2
 	VSHL $52, V8.D2, V3.D2
 	VSHL $52, V9.D2, V13.D2
@@ -18207,27 +18256,27 @@ vector:
 	VFMLS V25.D2, V2.D2, V0.D2
 	VFMLS V24.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1376(R9), F3
+	FMOVQ 1392(R9), F3
 	VFMLA V0.D2, V23.D2, V3.D2
-	FMOVQ 1392(R9), F4
+	FMOVQ 1408(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1408(R9), F3
+	FMOVQ 1424(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1424(R9), F4
+	FMOVQ 1440(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1440(R9), F3
+	FMOVQ 1456(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1456(R9), F4
+	FMOVQ 1472(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1472(R9), F3
+	FMOVQ 1488(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1488(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1504(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1520(R9), F4
+	FMOVQ 1504(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1520(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1536(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1536(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -18253,27 +18302,27 @@ tail:
 	VFMLS V25.D2, V2.D2, V0.D2
 	VFMLS V24.D2, V2.D2, V0.D2
 	VUSHR $1, V1.D2, V2.D2
-	FMOVQ 1376(R9), F3
+	FMOVQ 1392(R9), F3
 	VFMLA V0.D2, V23.D2, V3.D2
-	FMOVQ 1392(R9), F4
+	FMOVQ 1408(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1408(R9), F3
+	FMOVQ 1424(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1424(R9), F4
+	FMOVQ 1440(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1440(R9), F3
+	FMOVQ 1456(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1456(R9), F4
+	FMOVQ 1472(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1472(R9), F3
+	FMOVQ 1488(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1488(R9), F4
-	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ 1504(R9), F3
-	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ 1520(R9), F4
+	FMOVQ 1504(R9), F4
 	VFMLA V0.D2, V3.D2, V4.D2
 	FMOVQ 1520(R9), F3
+	VFMLA V0.D2, V4.D2, V3.D2
+	FMOVQ 1536(R9), F4
+	VFMLA V0.D2, V3.D2, V4.D2
+	FMOVQ 1536(R9), F3
 	VFMLA V0.D2, V4.D2, V3.D2
 	VSHL $52, V2.D2, V0.D2
 	WORD $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
@@ -18298,9 +18347,9 @@ TEXT ·signGrad64NEON(SB), NOSPLIT, $0-56
 	MOVD $numbers<>(SB), R9
 	FMOVD s+48(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1952(R9), F30
-	FMOVQ 1520(R9), F29
-	FMOVQ 1840(R9), F28
+	FMOVQ 1968(R9), F30
+	FMOVQ 1536(R9), F29
+	FMOVQ 1856(R9), F28
 	SUBS $8, R8
 	BLT single
 block:
@@ -18324,13 +18373,13 @@ block:
 	VAND V28.B16, V1.B16, V13.B16
 	VAND V28.B16, V2.B16, V14.B16
 	VAND V28.B16, V3.B16, V15.B16
-	FMOVQ 1584(R9), F16
+	FMOVQ 1600(R9), F16
 	WORD $0x6ef0e58c // fcmgt v12.2d, v12.2d, v16.2d
-	FMOVQ 1584(R9), F16
+	FMOVQ 1600(R9), F16
 	WORD $0x6ef0e5ad // fcmgt v13.2d, v13.2d, v16.2d
-	FMOVQ 1584(R9), F16
+	FMOVQ 1600(R9), F16
 	WORD $0x6ef0e5ce // fcmgt v14.2d, v14.2d, v16.2d
-	FMOVQ 1584(R9), F16
+	FMOVQ 1600(R9), F16
 	WORD $0x6ef0e5ef // fcmgt v15.2d, v15.2d, v16.2d
 	VORR V4.B16, V4.B16, V16.B16
 	VFMLA V8.D2, V31.D2, V16.D2
@@ -18365,7 +18414,7 @@ vector:
 	VAND V30.B16, V0.B16, V2.B16
 	VORR V29.B16, V2.B16, V2.B16
 	VAND V28.B16, V0.B16, V3.B16
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VORR V1.B16, V1.B16, V4.B16
 	VFMLA V2.D2, V31.D2, V4.D2
@@ -18383,7 +18432,7 @@ tail:
 	VAND V30.B16, V0.B16, V2.B16
 	VORR V29.B16, V2.B16, V2.B16
 	VAND V28.B16, V0.B16, V3.B16
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	WORD $0x6ee4e463 // fcmgt v3.2d, v3.2d, v4.2d
 	VORR V1.B16, V1.B16, V4.B16
 	VFMLA V2.D2, V31.D2, V4.D2
@@ -18410,13 +18459,13 @@ TEXT ·huberGrad64NEON(SB), NOSPLIT, $0-64
 	SUBS $8, R8
 	BLT single
 block:
-	FMOVQ 1584(R9), F0
+	FMOVQ 1600(R9), F0
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
-	FMOVQ 1584(R9), F1
+	FMOVQ 1600(R9), F1
 	WORD $0x4efed421 // fsub v1.2d, v1.2d, v30.2d
-	FMOVQ 1584(R9), F2
+	FMOVQ 1600(R9), F2
 	WORD $0x4efed442 // fsub v2.2d, v2.2d, v30.2d
-	FMOVQ 1584(R9), F3
+	FMOVQ 1600(R9), F3
 	WORD $0x4efed463 // fsub v3.2d, v3.2d, v30.2d
 	FMOVQ 0(R1), F4
 	FMOVQ 16(R1), F5
@@ -18450,7 +18499,7 @@ single:
 	ADDS $6, R8
 	BLT tail
 vector:
-	FMOVQ 1584(R9), F0
+	FMOVQ 1600(R9), F0
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
 	FMOVQ 0(R1), F1
 	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
@@ -18464,7 +18513,7 @@ vector:
 	BGE vector
 tail:
 	TBZ $0, R8, skip0
-	FMOVQ 1584(R9), F0
+	FMOVQ 1600(R9), F0
 	WORD $0x4efed400 // fsub v0.2d, v0.2d, v30.2d
 	FMOVD 0(R1), F1
 	WORD $0x4ee1f7c1 // fmin v1.2d, v30.2d, v1.2d
@@ -18487,7 +18536,7 @@ TEXT ·huber64NEON(SB), NOSPLIT, $0-56
 	MOVD $numbers<>(SB), R9
 	FMOVD s+48(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 1840(R9), F30
+	FMOVQ 1856(R9), F30
 	SUBS $8, R8
 	BLT single
 block:
@@ -18503,13 +18552,13 @@ block:
 	WORD $0x4ee1f7e5 // fmin v5.2d, v31.2d, v1.2d
 	WORD $0x4ee2f7e6 // fmin v6.2d, v31.2d, v2.2d
 	WORD $0x4ee3f7e7 // fmin v7.2d, v31.2d, v3.2d
-	FMOVQ 1696(R9), F8
+	FMOVQ 1712(R9), F8
 	VFMLS V8.D2, V4.D2, V0.D2
-	FMOVQ 1696(R9), F8
+	FMOVQ 1712(R9), F8
 	VFMLS V8.D2, V5.D2, V1.D2
-	FMOVQ 1696(R9), F8
+	FMOVQ 1712(R9), F8
 	VFMLS V8.D2, V6.D2, V2.D2
-	FMOVQ 1696(R9), F8
+	FMOVQ 1712(R9), F8
 	VFMLS V8.D2, V7.D2, V3.D2
 	WORD $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
 	WORD $0x6e61dca1 // fmul v1.2d, v5.2d, v1.2d
@@ -18530,7 +18579,7 @@ vector:
 	FMOVQ 0(R1), F0
 	VAND V30.B16, V0.B16, V0.B16
 	WORD $0x4ee0f7e1 // fmin v1.2d, v31.2d, v0.2d
-	FMOVQ 1696(R9), F2
+	FMOVQ 1712(R9), F2
 	VFMLS V2.D2, V1.D2, V0.D2
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
 	FMOVQ F0, 0(R0)
@@ -18543,7 +18592,7 @@ tail:
 	FMOVD 0(R1), F0
 	VAND V30.B16, V0.B16, V0.B16
 	WORD $0x4ee0f7e1 // fmin v1.2d, v31.2d, v0.2d
-	FMOVQ 1696(R9), F2
+	FMOVQ 1712(R9), F2
 	VFMLS V2.D2, V1.D2, V0.D2
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
 	FMOVD F0, 0(R0)
@@ -18560,7 +18609,7 @@ TEXT ·absolute64NEON(SB), NOSPLIT, $0-48
 	MOVD x_base+24(FP), R1
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1840(R9), F31
+	FMOVQ 1856(R9), F31
 	SUBS $8, R8
 	BLT single
 block:
@@ -18614,13 +18663,13 @@ TEXT ·clip64NEON(SB), NOSPLIT, $0-56
 	SUBS $8, R8
 	BLT single
 block:
-	FMOVQ 1584(R9), F0
+	FMOVQ 1600(R9), F0
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
-	FMOVQ 1584(R9), F1
+	FMOVQ 1600(R9), F1
 	WORD $0x4effd421 // fsub v1.2d, v1.2d, v31.2d
-	FMOVQ 1584(R9), F2
+	FMOVQ 1600(R9), F2
 	WORD $0x4effd442 // fsub v2.2d, v2.2d, v31.2d
-	FMOVQ 1584(R9), F3
+	FMOVQ 1600(R9), F3
 	WORD $0x4effd463 // fsub v3.2d, v3.2d, v31.2d
 	FMOVQ 0(R1), F4
 	FMOVQ 16(R1), F5
@@ -18646,7 +18695,7 @@ single:
 	ADDS $6, R8
 	BLT tail
 vector:
-	FMOVQ 1584(R9), F0
+	FMOVQ 1600(R9), F0
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
 	FMOVQ 0(R1), F1
 	WORD $0x4ee1f7e1 // fmin v1.2d, v31.2d, v1.2d
@@ -18658,7 +18707,7 @@ vector:
 	BGE vector
 tail:
 	TBZ $0, R8, skip0
-	FMOVQ 1584(R9), F0
+	FMOVQ 1600(R9), F0
 	WORD $0x4effd400 // fsub v0.2d, v0.2d, v31.2d
 	FMOVD 0(R1), F1
 	WORD $0x4ee1f7e1 // fmin v1.2d, v31.2d, v1.2d
@@ -18679,27 +18728,27 @@ TEXT ·weightedLogistic64NEON(SB), NOSPLIT, $0-96
 	MOVD w_base+72(FP), R3
 	MOVD y_len+8(FP), R8
 	MOVD $numbers<>(SB), R9
-	FMOVQ 1952(R9), F31
-	FMOVQ 1264(R9), F30
-	FMOVQ 1280(R9), F29
-	FMOVQ 1296(R9), F28
-	FMOVQ 1312(R9), F27
-	FMOVQ 1328(R9), F26
-	FMOVQ 1344(R9), F25
-	FMOVQ 1360(R9), F24
-	FMOVQ 1520(R9), F23
-	FMOVQ 1696(R9), F22
-	FMOVQ 1536(R9), F21
-	FMOVQ 1552(R9), F20
-	FMOVQ 1568(R9), F19
-	FMOVQ 1584(R9), F18
-	FMOVQ 1600(R9), F17
-	FMOVQ 1616(R9), F16
-	FMOVQ 1632(R9), F15
-	FMOVQ 1648(R9), F14
-	FMOVQ 1664(R9), F13
-	FMOVQ 1680(R9), F12
-	FMOVQ 1712(R9), F11
+	FMOVQ 1968(R9), F31
+	FMOVQ 1280(R9), F30
+	FMOVQ 1296(R9), F29
+	FMOVQ 1312(R9), F28
+	FMOVQ 1328(R9), F27
+	FMOVQ 1344(R9), F26
+	FMOVQ 1360(R9), F25
+	FMOVQ 1376(R9), F24
+	FMOVQ 1536(R9), F23
+	FMOVQ 1712(R9), F22
+	FMOVQ 1552(R9), F21
+	FMOVQ 1568(R9), F20
+	FMOVQ 1584(R9), F19
+	FMOVQ 1600(R9), F18
+	FMOVQ 1616(R9), F17
+	FMOVQ 1632(R9), F16
+	FMOVQ 1648(R9), F15
+	FMOVQ 1664(R9), F14
+	FMOVQ 1680(R9), F13
+	FMOVQ 1696(R9), F12
+	FMOVQ 1728(R9), F11
 	SUBS $2, R8
 	BLT tail
 vector:
@@ -18714,23 +18763,23 @@ vector:
 	VFMLS V26.D2, V4.D2, V2.D2
 	VFMLS V25.D2, V4.D2, V2.D2
 	VUSHR $1, V3.D2, V4.D2
-	FMOVQ 1376(R9), F5
+	FMOVQ 1392(R9), F5
 	VFMLA V2.D2, V24.D2, V5.D2
-	FMOVQ 1392(R9), F6
+	FMOVQ 1408(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1408(R9), F5
+	FMOVQ 1424(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1424(R9), F6
+	FMOVQ 1440(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1440(R9), F5
+	FMOVQ 1456(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1456(R9), F6
+	FMOVQ 1472(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1472(R9), F5
+	FMOVQ 1488(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1488(R9), F6
+	FMOVQ 1504(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1504(R9), F5
+	FMOVQ 1520(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V2.D2, V5.D2, V6.D2
@@ -18743,7 +18792,7 @@ vector:
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x4ef7d464 // fsub v4.2d, v3.2d, v23.2d
-	FMOVQ 2256(R9), F5
+	FMOVQ 2272(R9), F5
 	VFMLA V22.D2, V4.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V5.D2, V4.D2, V6.D2
@@ -18765,19 +18814,19 @@ vector:
 	WORD $0x4e6dd4a7 // fadd v7.2d, v5.2d, v13.2d
 	WORD $0x6e67fca7 // fdiv v7.2d, v5.2d, v7.2d
 	WORD $0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
-	FMOVQ 1728(R9), F9
+	FMOVQ 1744(R9), F9
 	VFMLA V8.D2, V12.D2, V9.D2
-	FMOVQ 1744(R9), F10
+	FMOVQ 1760(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1760(R9), F9
+	FMOVQ 1776(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1776(R9), F10
+	FMOVQ 1792(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1792(R9), F9
+	FMOVQ 1808(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1808(R9), F10
+	FMOVQ 1824(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1824(R9), F9
+	FMOVQ 1840(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
 	WORD $0x6e69dd08 // fmul v8.2d, v8.2d, v9.2d
 	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
@@ -18828,23 +18877,23 @@ tail:
 	VFMLS V26.D2, V4.D2, V2.D2
 	VFMLS V25.D2, V4.D2, V2.D2
 	VUSHR $1, V3.D2, V4.D2
-	FMOVQ 1376(R9), F5
+	FMOVQ 1392(R9), F5
 	VFMLA V2.D2, V24.D2, V5.D2
-	FMOVQ 1392(R9), F6
+	FMOVQ 1408(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1408(R9), F5
+	FMOVQ 1424(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1424(R9), F6
+	FMOVQ 1440(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1440(R9), F5
+	FMOVQ 1456(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1456(R9), F6
+	FMOVQ 1472(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1472(R9), F5
+	FMOVQ 1488(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
-	FMOVQ 1488(R9), F6
+	FMOVQ 1504(R9), F6
 	VFMLA V2.D2, V5.D2, V6.D2
-	FMOVQ 1504(R9), F5
+	FMOVQ 1520(R9), F5
 	VFMLA V2.D2, V6.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V2.D2, V5.D2, V6.D2
@@ -18857,7 +18906,7 @@ tail:
 	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	WORD $0x4e77d443 // fadd v3.2d, v2.2d, v23.2d
 	WORD $0x4ef7d464 // fsub v4.2d, v3.2d, v23.2d
-	FMOVQ 2256(R9), F5
+	FMOVQ 2272(R9), F5
 	VFMLA V22.D2, V4.D2, V5.D2
 	VORR V23.B16, V23.B16, V6.B16
 	VFMLA V5.D2, V4.D2, V6.D2
@@ -18879,19 +18928,19 @@ tail:
 	WORD $0x4e6dd4a7 // fadd v7.2d, v5.2d, v13.2d
 	WORD $0x6e67fca7 // fdiv v7.2d, v5.2d, v7.2d
 	WORD $0x6e67dce8 // fmul v8.2d, v7.2d, v7.2d
-	FMOVQ 1728(R9), F9
+	FMOVQ 1744(R9), F9
 	VFMLA V8.D2, V12.D2, V9.D2
-	FMOVQ 1744(R9), F10
+	FMOVQ 1760(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1760(R9), F9
+	FMOVQ 1776(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1776(R9), F10
+	FMOVQ 1792(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1792(R9), F9
+	FMOVQ 1808(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
-	FMOVQ 1808(R9), F10
+	FMOVQ 1824(R9), F10
 	VFMLA V8.D2, V9.D2, V10.D2
-	FMOVQ 1824(R9), F9
+	FMOVQ 1840(R9), F9
 	VFMLA V8.D2, V10.D2, V9.D2
 	WORD $0x6e69dd08 // fmul v8.2d, v8.2d, v9.2d
 	WORD $0x6e65dca9 // fmul v9.2d, v5.2d, v5.2d
@@ -18942,15 +18991,15 @@ TEXT ·weightedLogisticGrad64NEON(SB), NOSPLIT, $0-104
 	MOVD $numbers<>(SB), R9
 	FMOVD s+96(FP), F31
 	VDUP V31.D[0], V31.D2
-	FMOVQ 2272(R9), F30
-	FMOVQ 2288(R9), F29
-	FMOVQ 2064(R9), F28
-	FMOVQ 1888(R9), F27
-	FMOVQ 2096(R9), F26
-	FMOVQ 2112(R9), F25
-	FMOVQ 2128(R9), F24
-	FMOVQ 1664(R9), F23
-	FMOVQ 1520(R9), F22
+	FMOVQ 2928(R9), F30
+	FMOVQ 2944(R9), F29
+	FMOVQ 2080(R9), F28
+	FMOVQ 1904(R9), F27
+	FMOVQ 2112(R9), F26
+	FMOVQ 2128(R9), F25
+	FMOVQ 2144(R9), F24
+	FMOVQ 1680(R9), F23
+	FMOVQ 1536(R9), F22
 	SUBS $4, R8
 	BLT single
 block:
@@ -18976,25 +19025,25 @@ block:
 	WORD $0x6e63dc67 // fmul v7.2d, v3.2d, v3.2d
 	WORD $0x6e62dcc8 // fmul v8.2d, v6.2d, v2.2d
 	WORD $0x6e63dce9 // fmul v9.2d, v7.2d, v3.2d
-	FMOVQ 2160(R9), F10
-	VFMLA V6.D2, V24.D2, V10.D2
-	FMOVQ 2160(R9), F11
-	VFMLA V7.D2, V24.D2, V11.D2
-	FMOVQ 2176(R9), F12
-	VFMLA V6.D2, V10.D2, V12.D2
 	FMOVQ 2176(R9), F10
-	VFMLA V7.D2, V11.D2, V10.D2
-	FMOVQ 2192(R9), F11
-	VFMLA V6.D2, V12.D2, V11.D2
+	VFMLA V6.D2, V24.D2, V10.D2
+	FMOVQ 2176(R9), F11
+	VFMLA V7.D2, V24.D2, V11.D2
 	FMOVQ 2192(R9), F12
-	VFMLA V7.D2, V10.D2, V12.D2
-	FMOVQ 2208(R9), F10
-	VFMLA V6.D2, V11.D2, V10.D2
-	FMOVQ 2208(R9), F11
-	VFMLA V7.D2, V12.D2, V11.D2
-	FMOVQ 2224(R9), F12
 	VFMLA V6.D2, V10.D2, V12.D2
-	FMOVQ 2224(R9), F6
+	FMOVQ 2192(R9), F10
+	VFMLA V7.D2, V11.D2, V10.D2
+	FMOVQ 2208(R9), F11
+	VFMLA V6.D2, V12.D2, V11.D2
+	FMOVQ 2208(R9), F12
+	VFMLA V7.D2, V10.D2, V12.D2
+	FMOVQ 2224(R9), F10
+	VFMLA V6.D2, V11.D2, V10.D2
+	FMOVQ 2224(R9), F11
+	VFMLA V7.D2, V12.D2, V11.D2
+	FMOVQ 2240(R9), F12
+	VFMLA V6.D2, V10.D2, V12.D2
+	FMOVQ 2240(R9), F6
 	VFMLA V7.D2, V11.D2, V6.D2
 	VFMLA V12.D2, V8.D2, V2.D2
 	VFMLA V6.D2, V9.D2, V3.D2
@@ -19051,15 +19100,15 @@ vector:
 	VFMLS V25.D2, V3.D2, V1.D2
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
 	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
-	FMOVQ 2160(R9), F5
+	FMOVQ 2176(R9), F5
 	VFMLA V3.D2, V24.D2, V5.D2
-	FMOVQ 2176(R9), F6
+	FMOVQ 2192(R9), F6
 	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2192(R9), F5
+	FMOVQ 2208(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
-	FMOVQ 2208(R9), F6
+	FMOVQ 2224(R9), F6
 	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2224(R9), F5
+	FMOVQ 2240(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V1.D2
 	WORD $0x4e77d423 // fadd v3.2d, v1.2d, v23.2d
@@ -19097,15 +19146,15 @@ tail:
 	VFMLS V25.D2, V3.D2, V1.D2
 	WORD $0x6e61dc23 // fmul v3.2d, v1.2d, v1.2d
 	WORD $0x6e61dc64 // fmul v4.2d, v3.2d, v1.2d
-	FMOVQ 2160(R9), F5
+	FMOVQ 2176(R9), F5
 	VFMLA V3.D2, V24.D2, V5.D2
-	FMOVQ 2176(R9), F6
+	FMOVQ 2192(R9), F6
 	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2192(R9), F5
+	FMOVQ 2208(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
-	FMOVQ 2208(R9), F6
+	FMOVQ 2224(R9), F6
 	VFMLA V3.D2, V5.D2, V6.D2
-	FMOVQ 2224(R9), F5
+	FMOVQ 2240(R9), F5
 	VFMLA V3.D2, V6.D2, V5.D2
 	VFMLA V5.D2, V4.D2, V1.D2
 	WORD $0x4e77d423 // fadd v3.2d, v1.2d, v23.2d
@@ -19573,9 +19622,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	FMOVQ 2912(R9), F4
+	FMOVQ 2960(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2912(R9), F5
+	FMOVQ 2960(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -19613,7 +19662,7 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVQ 0(R2), F1
-	FMOVQ 2912(R9), F2
+	FMOVQ 2960(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
@@ -19640,7 +19689,7 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVD 0(R2), F1
-	FMOVQ 2912(R9), F2
+	FMOVQ 2960(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
@@ -19701,9 +19750,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	FMOVQ 0(R2), F2
 	FMOVQ 16(R2), F3
-	FMOVQ 2912(R9), F4
+	FMOVQ 2960(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2912(R9), F5
+	FMOVQ 2960(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -19745,7 +19794,7 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVQ 0(R2), F1
-	FMOVQ 2912(R9), F2
+	FMOVQ 2960(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
@@ -19774,7 +19823,7 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	FMOVD 0(R2), F1
-	FMOVQ 2912(R9), F2
+	FMOVQ 2960(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e7bdc21 // fmul v1.2d, v1.2d, v27.2d
@@ -19835,9 +19884,9 @@ block:
 	WORD $0x6e63df83 // fmul v3.2d, v28.2d, v3.2d
 	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	FMOVQ 2928(R9), F2
+	FMOVQ 2976(R9), F2
 	VCMTST V2.D2, V0.D2, V2.D2
-	FMOVQ 2928(R9), F3
+	FMOVQ 2976(R9), F3
 	VCMTST V3.D2, V1.D2, V3.D2
 	VAND V0.B16, V2.B16, V4.B16
 	VAND V1.B16, V3.B16, V5.B16
@@ -19884,7 +19933,7 @@ vector:
 	FMOVQ 0(R0), F1
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVQ 2928(R9), F1
+	FMOVQ 2976(R9), F1
 	VCMTST V1.D2, V0.D2, V1.D2
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
@@ -19915,7 +19964,7 @@ tail:
 	FMOVD 0(R0), F1
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	FMOVQ 2928(R9), F1
+	FMOVQ 2976(R9), F1
 	VCMTST V1.D2, V0.D2, V1.D2
 	VAND V0.B16, V1.B16, V2.B16
 	WORD $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
@@ -19985,9 +20034,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
 	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
-	FMOVQ 2928(R9), F4
+	FMOVQ 2976(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2928(R9), F5
+	FMOVQ 2976(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -19995,10 +20044,10 @@ block:
 	WORD $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 2944(R9), F8
+	FMOVQ 2992(R9), F8
 	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 2944(R9), F9
+	FMOVQ 2992(R9), F9
 	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -20045,12 +20094,12 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2928(R9), F2
+	FMOVQ 2976(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVQ 0(R2), F3
-	FMOVQ 2944(R9), F4
+	FMOVQ 2992(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -20082,12 +20131,12 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2928(R9), F2
+	FMOVQ 2976(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVD 0(R2), F3
-	FMOVQ 2944(R9), F4
+	FMOVQ 2992(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -20159,9 +20208,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
 	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
-	FMOVQ 2928(R9), F4
+	FMOVQ 2976(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2928(R9), F5
+	FMOVQ 2976(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -20169,10 +20218,10 @@ block:
 	WORD $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 2944(R9), F8
+	FMOVQ 2992(R9), F8
 	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 2944(R9), F9
+	FMOVQ 2992(R9), F9
 	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -20185,9 +20234,9 @@ block:
 	FMOVQ F3, 16(R2)
 	FMOVQ 0(R3), F6
 	FMOVQ 16(R3), F7
-	FMOVQ 2912(R9), F8
+	FMOVQ 2960(R9), F8
 	VCMTST V8.D2, V6.D2, V8.D2
-	FMOVQ 2912(R9), F9
+	FMOVQ 2960(R9), F9
 	VCMTST V9.D2, V7.D2, V9.D2
 	VAND V6.B16, V8.B16, V6.B16
 	VAND V7.B16, V9.B16, V7.B16
@@ -20233,12 +20282,12 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2928(R9), F2
+	FMOVQ 2976(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVQ 0(R2), F3
-	FMOVQ 2944(R9), F4
+	FMOVQ 2992(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -20246,7 +20295,7 @@ vector:
 	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVQ F1, 0(R2)
 	FMOVQ 0(R3), F3
-	FMOVQ 2912(R9), F4
+	FMOVQ 2960(R9), F4
 	VCMTST V4.D2, V3.D2, V4.D2
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
@@ -20277,12 +20326,12 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2928(R9), F2
+	FMOVQ 2976(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVD 0(R2), F3
-	FMOVQ 2944(R9), F4
+	FMOVQ 2992(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -20290,7 +20339,7 @@ tail:
 	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVD F1, 0(R2)
 	FMOVD 0(R3), F3
-	FMOVQ 2912(R9), F4
+	FMOVQ 2960(R9), F4
 	VCMTST V4.D2, V3.D2, V4.D2
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
@@ -20365,9 +20414,9 @@ block:
 	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD $0x6e60df62 // fmul v2.2d, v27.2d, v0.2d
 	WORD $0x6e61df63 // fmul v3.2d, v27.2d, v1.2d
-	FMOVQ 2928(R9), F4
+	FMOVQ 2976(R9), F4
 	VCMTST V4.D2, V2.D2, V4.D2
-	FMOVQ 2928(R9), F5
+	FMOVQ 2976(R9), F5
 	VCMTST V5.D2, V3.D2, V5.D2
 	VAND V2.B16, V4.B16, V2.B16
 	VAND V3.B16, V5.B16, V3.B16
@@ -20375,10 +20424,10 @@ block:
 	WORD $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
 	FMOVQ 0(R3), F6
 	FMOVQ 16(R3), F7
-	FMOVQ 2944(R9), F8
+	FMOVQ 2992(R9), F8
 	WORD $0x6ee6e508 // fcmgt v8.2d, v8.2d, v6.2d
 	WORD $0x6e205908 // mvn v8.16b, v8.16b
-	FMOVQ 2944(R9), F9
+	FMOVQ 2992(R9), F9
 	WORD $0x6ee7e529 // fcmgt v9.2d, v9.2d, v7.2d
 	WORD $0x6e205929 // mvn v9.16b, v9.16b
 	VAND V6.B16, V8.B16, V6.B16
@@ -20391,9 +20440,9 @@ block:
 	FMOVQ F3, 16(R3)
 	FMOVQ 0(R2), F6
 	FMOVQ 16(R2), F7
-	FMOVQ 2912(R9), F8
+	FMOVQ 2960(R9), F8
 	VCMTST V8.D2, V6.D2, V8.D2
-	FMOVQ 2912(R9), F9
+	FMOVQ 2960(R9), F9
 	VCMTST V9.D2, V7.D2, V9.D2
 	VAND V6.B16, V8.B16, V6.B16
 	VAND V7.B16, V9.B16, V7.B16
@@ -20443,12 +20492,12 @@ vector:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2928(R9), F2
+	FMOVQ 2976(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVQ 0(R3), F3
-	FMOVQ 2944(R9), F4
+	FMOVQ 2992(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -20456,7 +20505,7 @@ vector:
 	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVQ F1, 0(R3)
 	FMOVQ 0(R2), F3
-	FMOVQ 2912(R9), F4
+	FMOVQ 2960(R9), F4
 	VCMTST V4.D2, V3.D2, V4.D2
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
@@ -20489,12 +20538,12 @@ tail:
 	WORD $0x6e61df81 // fmul v1.2d, v28.2d, v1.2d
 	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	WORD $0x6e60df61 // fmul v1.2d, v27.2d, v0.2d
-	FMOVQ 2928(R9), F2
+	FMOVQ 2976(R9), F2
 	VCMTST V2.D2, V1.D2, V2.D2
 	VAND V1.B16, V2.B16, V1.B16
 	WORD $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	FMOVD 0(R3), F3
-	FMOVQ 2944(R9), F4
+	FMOVQ 2992(R9), F4
 	WORD $0x6ee3e484 // fcmgt v4.2d, v4.2d, v3.2d
 	WORD $0x6e205884 // mvn v4.16b, v4.16b
 	VAND V3.B16, V4.B16, V3.B16
@@ -20502,7 +20551,7 @@ tail:
 	WORD $0x4e61d461 // fadd v1.2d, v3.2d, v1.2d
 	FMOVD F1, 0(R3)
 	FMOVD 0(R2), F3
-	FMOVQ 2912(R9), F4
+	FMOVQ 2960(R9), F4
 	VCMTST V4.D2, V3.D2, V4.D2
 	VAND V3.B16, V4.B16, V3.B16
 	WORD $0x6e79dc63 // fmul v3.2d, v3.2d, v25.2d
@@ -20580,16 +20629,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 1216(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -20604,16 +20653,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 1216(R9), F7
+	FMOVQ 1232(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 1216(R9), F7
+	FMOVQ 1232(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -20628,16 +20677,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F2
+	FMOVQ 1232(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 1216(R9), F2
+	FMOVQ 1232(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -20652,16 +20701,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 1216(R9), F3
+	FMOVQ 1232(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 1216(R9), F3
+	FMOVQ 1232(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -20676,16 +20725,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 1216(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 1216(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -20700,16 +20749,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -20724,16 +20773,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 1216(R9), F5
+	FMOVQ 1232(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 1216(R9), F5
+	FMOVQ 1232(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -20748,13 +20797,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F2
+	FMOVQ 1248(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1248(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1248(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1248(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -20772,25 +20821,25 @@ block:
 	VMOV V4.D[1], V0.D[1]
 	VSHL $32, V1.D2, V4.D2
 	VMOV V1.D[1], V4.D[1]
-	FMOVQ 1952(R9), F1
+	FMOVQ 1968(R9), F1
 	VEOR V1.B16, V3.B16, V1.B16
-	FMOVQ 1952(R9), F3
+	FMOVQ 1968(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 1952(R9), F3
+	FMOVQ 1968(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 1952(R9), F3
+	FMOVQ 1968(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
 	WORD $0x4ee136c1 // cmgt v1.2d, v22.2d, v1.2d
 	WORD $0x4ee236c2 // cmgt v2.2d, v22.2d, v2.2d
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
 	WORD $0x4ee336c3 // cmgt v3.2d, v22.2d, v3.2d
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	VBSL V21.B16, V4.B16, V1.B16
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	VBSL V21.B16, V4.B16, V2.B16
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	VBSL V21.B16, V4.B16, V0.B16
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	VBSL V21.B16, V4.B16, V3.B16
 	FMOVQ 0(R1), F4
 	FMOVQ 16(R1), F5
@@ -20817,58 +20866,58 @@ vector:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F0
+	FMOVQ 1248(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1952(R9), F0
+	FMOVQ 1968(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1584(R9), F1
+	FMOVQ 1600(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVQ 0(R1), F1
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
@@ -20884,58 +20933,58 @@ tail:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F0
+	FMOVQ 1248(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1952(R9), F0
+	FMOVQ 1968(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1584(R9), F1
+	FMOVQ 1600(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVD 0(R1), F1
 	WORD $0x6e60dc20 // fmul v0.2d, v1.2d, v0.2d
@@ -20999,16 +21048,16 @@ block:
 	VADD V31.D2, V1.D2, V1.D2
 	VADD V31.D2, V2.D2, V2.D2
 	VADD V31.D2, V3.D2, V3.D2
-	FMOVQ 1216(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x0ea12805 // xtn v5.2s, v0.2d
 	WORD $0x2ea4c0a5 // umull v5.2d, v5.2s, v4.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -21023,16 +21072,16 @@ block:
 	VEOR V29.B16, V3.B16, V3.B16
 	VEOR V7.B16, V30.B16, V6.B16
 	VEOR V29.B16, V6.B16, V6.B16
-	FMOVQ 1216(R9), F7
+	FMOVQ 1232(R9), F7
 	WORD $0x0ea12909 // xtn v9.2s, v8.2d
 	WORD $0x2ea7c129 // umull v9.2d, v9.2s, v7.2s
-	FMOVQ 1216(R9), F7
+	FMOVQ 1232(R9), F7
 	WORD $0x0ea12808 // xtn v8.2s, v0.2d
 	WORD $0x2ea7c108 // umull v8.2d, v8.2s, v7.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12867 // xtn v7.2s, v3.2d
 	WORD $0x2ea0c0e7 // umull v7.2d, v7.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea128c3 // xtn v3.2s, v6.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V9.D2, V0.D2
@@ -21047,16 +21096,16 @@ block:
 	VEOR V28.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F2
+	FMOVQ 1232(R9), F2
 	WORD $0x0ea12985 // xtn v5.2s, v12.2d
 	WORD $0x2ea2c0a5 // umull v5.2d, v5.2s, v2.2s
-	FMOVQ 1216(R9), F2
+	FMOVQ 1232(R9), F2
 	WORD $0x0ea12806 // xtn v6.2s, v0.2d
 	WORD $0x2ea2c0c6 // umull v6.2d, v6.2s, v2.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12882 // xtn v2.2s, v4.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12824 // xtn v4.2s, v1.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
 	VUSHR $32, V5.D2, V0.D2
@@ -21071,16 +21120,16 @@ block:
 	VEOR V27.B16, V1.B16, V1.B16
 	VEOR V11.B16, V3.B16, V7.B16
 	VEOR V27.B16, V7.B16, V7.B16
-	FMOVQ 1216(R9), F3
+	FMOVQ 1232(R9), F3
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea3c108 // umull v8.2d, v8.2s, v3.2s
-	FMOVQ 1216(R9), F3
+	FMOVQ 1232(R9), F3
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea3c129 // umull v9.2d, v9.2s, v3.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea128e1 // xtn v1.2s, v7.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -21095,16 +21144,16 @@ block:
 	VEOR V26.B16, V5.B16, V5.B16
 	VEOR V11.B16, V4.B16, V2.B16
 	VEOR V26.B16, V2.B16, V2.B16
-	FMOVQ 1216(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea4c0c6 // umull v6.2d, v6.2s, v4.2s
-	FMOVQ 1216(R9), F4
+	FMOVQ 1232(R9), F4
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea4c0e7 // umull v7.2d, v7.2s, v4.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea128a4 // xtn v4.2s, v5.2d
 	WORD $0x2ea0c084 // umull v4.2d, v4.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12845 // xtn v5.2s, v2.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -21119,16 +21168,16 @@ block:
 	VEOR V25.B16, V2.B16, V2.B16
 	VEOR V11.B16, V1.B16, V3.B16
 	VEOR V25.B16, V3.B16, V3.B16
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12988 // xtn v8.2s, v12.2d
 	WORD $0x2ea1c108 // umull v8.2d, v8.2s, v1.2s
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12809 // xtn v9.2s, v0.2d
 	WORD $0x2ea1c129 // umull v9.2d, v9.2s, v1.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12841 // xtn v1.2s, v2.2d
 	WORD $0x2ea0c021 // umull v1.2d, v1.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12862 // xtn v2.2s, v3.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V8.D2, V0.D2
@@ -21143,16 +21192,16 @@ block:
 	VEOR V24.B16, V3.B16, V3.B16
 	VEOR V11.B16, V5.B16, V4.B16
 	VEOR V24.B16, V4.B16, V4.B16
-	FMOVQ 1216(R9), F5
+	FMOVQ 1232(R9), F5
 	WORD $0x0ea12986 // xtn v6.2s, v12.2d
 	WORD $0x2ea5c0c6 // umull v6.2d, v6.2s, v5.2s
-	FMOVQ 1216(R9), F5
+	FMOVQ 1232(R9), F5
 	WORD $0x0ea12807 // xtn v7.2s, v0.2d
 	WORD $0x2ea5c0e7 // umull v7.2d, v7.2s, v5.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12865 // xtn v5.2s, v3.2d
 	WORD $0x2ea0c0a5 // umull v5.2d, v5.2s, v0.2s
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12883 // xtn v3.2s, v4.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V6.D2, V0.D2
@@ -21167,13 +21216,13 @@ block:
 	VEOR V23.B16, V4.B16, V4.B16
 	VEOR V11.B16, V2.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F2
+	FMOVQ 1248(R9), F2
 	VAND V2.B16, V12.B16, V2.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1248(R9), F8
 	VAND V8.B16, V0.B16, V0.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1248(R9), F8
 	VAND V8.B16, V4.B16, V4.B16
-	FMOVQ 1232(R9), F8
+	FMOVQ 1248(R9), F8
 	VAND V8.B16, V1.B16, V1.B16
 	VSHL $32, V6.D2, V6.D2
 	VSHL $32, V7.D2, V7.D2
@@ -21191,25 +21240,25 @@ block:
 	VMOV V4.D[1], V0.D[1]
 	VSHL $32, V1.D2, V4.D2
 	VMOV V1.D[1], V4.D[1]
-	FMOVQ 1952(R9), F1
+	FMOVQ 1968(R9), F1
 	VEOR V1.B16, V3.B16, V1.B16
-	FMOVQ 1952(R9), F3
+	FMOVQ 1968(R9), F3
 	VEOR V3.B16, V2.B16, V2.B16
-	FMOVQ 1952(R9), F3
+	FMOVQ 1968(R9), F3
 	VEOR V3.B16, V0.B16, V0.B16
-	FMOVQ 1952(R9), F3
+	FMOVQ 1968(R9), F3
 	VEOR V3.B16, V4.B16, V3.B16
 	WORD $0x4ee136c1 // cmgt v1.2d, v22.2d, v1.2d
 	WORD $0x4ee236c2 // cmgt v2.2d, v22.2d, v2.2d
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
 	WORD $0x4ee336c3 // cmgt v3.2d, v22.2d, v3.2d
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	VBSL V21.B16, V4.B16, V1.B16
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	VBSL V21.B16, V4.B16, V2.B16
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	VBSL V21.B16, V4.B16, V0.B16
-	FMOVQ 1584(R9), F4
+	FMOVQ 1600(R9), F4
 	VBSL V21.B16, V4.B16, V3.B16
 	FMOVQ 0(R0), F4
 	FMOVQ 16(R0), F5
@@ -21244,58 +21293,58 @@ vector:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F0
+	FMOVQ 1248(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1952(R9), F0
+	FMOVQ 1968(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1584(R9), F1
+	FMOVQ 1600(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVQ 0(R0), F1
 	FMOVQ 0(R1), F2
@@ -21313,58 +21362,58 @@ tail:
 	ADD $0, R10
 	VDUP R10, V0.D2
 	VADD V31.D2, V0.D2, V0.D2
-	FMOVQ 1216(R9), F1
+	FMOVQ 1232(R9), F1
 	WORD $0x0ea12802 // xtn v2.2s, v0.2d
 	WORD $0x2ea1c042 // umull v2.2d, v2.2s, v1.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V30.B16, V1.B16
 	VEOR V29.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V28.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V27.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V26.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V25.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12823 // xtn v3.2s, v1.2d
 	WORD $0x2ea0c063 // umull v3.2d, v3.2s, v0.2s
 	VUSHR $32, V3.D2, V0.D2
 	VEOR V0.B16, V2.B16, V1.B16
 	VEOR V24.B16, V1.B16, V1.B16
-	FMOVQ 1216(R9), F0
+	FMOVQ 1232(R9), F0
 	WORD $0x0ea12822 // xtn v2.2s, v1.2d
 	WORD $0x2ea0c042 // umull v2.2d, v2.2s, v0.2s
 	VUSHR $32, V2.D2, V0.D2
 	VEOR V0.B16, V3.B16, V1.B16
 	VEOR V23.B16, V1.B16, V1.B16
-	FMOVQ 1232(R9), F0
+	FMOVQ 1248(R9), F0
 	VAND V0.B16, V1.B16, V0.B16
 	VSHL $32, V2.D2, V1.D2
 	VORR V1.B16, V0.B16, V0.B16
 	VSHL $32, V0.D2, V1.D2
 	VMOV V0.D[1], V1.D[1]
-	FMOVQ 1952(R9), F0
+	FMOVQ 1968(R9), F0
 	VEOR V0.B16, V1.B16, V0.B16
 	WORD $0x4ee036c0 // cmgt v0.2d, v22.2d, v0.2d
-	FMOVQ 1584(R9), F1
+	FMOVQ 1600(R9), F1
 	VBSL V21.B16, V1.B16, V0.B16
 	FMOVD 0(R0), F1
 	FMOVD 0(R1), F2
@@ -21771,14 +21820,14 @@ DATA numbers<>+736(SB)/4, $0x00bf800000
 DATA numbers<>+740(SB)/4, $0x00bf800000
 DATA numbers<>+744(SB)/4, $0x00bf800000
 DATA numbers<>+748(SB)/4, $0x00bf800000
-DATA numbers<>+752(SB)/4, $0x00c2ae0000
-DATA numbers<>+756(SB)/4, $0x00c2ae0000
-DATA numbers<>+760(SB)/4, $0x00c2ae0000
-DATA numbers<>+764(SB)/4, $0x00c2ae0000
-DATA numbers<>+768(SB)/4, $0x0042ae0000
-DATA numbers<>+772(SB)/4, $0x0042ae0000
-DATA numbers<>+776(SB)/4, $0x0042ae0000
-DATA numbers<>+780(SB)/4, $0x0042ae0000
+DATA numbers<>+752(SB)/4, $0x00c2dc0000
+DATA numbers<>+756(SB)/4, $0x00c2dc0000
+DATA numbers<>+760(SB)/4, $0x00c2dc0000
+DATA numbers<>+764(SB)/4, $0x00c2dc0000
+DATA numbers<>+768(SB)/4, $0x00c2ae0000
+DATA numbers<>+772(SB)/4, $0x00c2ae0000
+DATA numbers<>+776(SB)/4, $0x00c2ae0000
+DATA numbers<>+780(SB)/4, $0x00c2ae0000
 DATA numbers<>+784(SB)/4, $0x00416e6666
 DATA numbers<>+788(SB)/4, $0x00416e6666
 DATA numbers<>+792(SB)/4, $0x00416e6666
@@ -21867,244 +21916,252 @@ DATA numbers<>+1120(SB)/4, $0x003e5b33b6
 DATA numbers<>+1124(SB)/4, $0x003e5b33b6
 DATA numbers<>+1128(SB)/4, $0x003e5b33b6
 DATA numbers<>+1132(SB)/4, $0x003e5b33b6
-DATA numbers<>+1136(SB)/4, $0x00411fae14
-DATA numbers<>+1140(SB)/4, $0x00411fae14
-DATA numbers<>+1144(SB)/4, $0x00411fae14
-DATA numbers<>+1148(SB)/4, $0x00411fae14
-DATA numbers<>+1152(SB)/4, $0x00c11fae14
-DATA numbers<>+1156(SB)/4, $0x00c11fae14
-DATA numbers<>+1160(SB)/4, $0x00c11fae14
-DATA numbers<>+1164(SB)/4, $0x00c11fae14
-DATA numbers<>+1168(SB)/4, $0x007f000000
-DATA numbers<>+1172(SB)/4, $0x007f000000
-DATA numbers<>+1176(SB)/4, $0x007f000000
-DATA numbers<>+1180(SB)/4, $0x007f000000
-DATA numbers<>+1184(SB)/4, $0x0060000000
-DATA numbers<>+1188(SB)/4, $0x0060000000
-DATA numbers<>+1192(SB)/4, $0x0060000000
-DATA numbers<>+1196(SB)/4, $0x0060000000
-DATA numbers<>+1200(SB)/4, $0x0001000000
-DATA numbers<>+1204(SB)/4, $0x0001000000
-DATA numbers<>+1208(SB)/4, $0x0001000000
-DATA numbers<>+1212(SB)/4, $0x0001000000
-DATA numbers<>+1216(SB)/4, $0x00d256d193
-DATA numbers<>+1220(SB)/4, $0x00d256d193
-DATA numbers<>+1224(SB)/4, $0x00d256d193
-DATA numbers<>+1228(SB)/4, $0x00d256d193
-DATA numbers<>+1232(SB)/8, $0x0000000000ffffffff
-DATA numbers<>+1240(SB)/8, $0x0000000000ffffffff
-DATA numbers<>+1248(SB)/8, $0x008000000080000000
-DATA numbers<>+1256(SB)/8, $0x008000000080000000
-DATA numbers<>+1264(SB)/8, $0x00c087500000000000
-DATA numbers<>+1272(SB)/8, $0x00c087500000000000
-DATA numbers<>+1280(SB)/8, $0x004086300000000000
-DATA numbers<>+1288(SB)/8, $0x004086300000000000
-DATA numbers<>+1296(SB)/8, $0x003ff71547652b82fe
-DATA numbers<>+1304(SB)/8, $0x003ff71547652b82fe
-DATA numbers<>+1312(SB)/8, $0x0043380000000007fe
-DATA numbers<>+1320(SB)/8, $0x0043380000000007fe
-DATA numbers<>+1328(SB)/8, $0x003fe62e42fee00000
-DATA numbers<>+1336(SB)/8, $0x003fe62e42fee00000
-DATA numbers<>+1344(SB)/8, $0x003dea39ef35793c76
-DATA numbers<>+1352(SB)/8, $0x003dea39ef35793c76
-DATA numbers<>+1360(SB)/8, $0x003e5af7698b8fb969
-DATA numbers<>+1368(SB)/8, $0x003e5af7698b8fb969
-DATA numbers<>+1376(SB)/8, $0x003e928a2ab46c8446
-DATA numbers<>+1384(SB)/8, $0x003e928a2ab46c8446
-DATA numbers<>+1392(SB)/8, $0x003ec71ddea11244f1
-DATA numbers<>+1400(SB)/8, $0x003ec71ddea11244f1
-DATA numbers<>+1408(SB)/8, $0x003efa019a6860f7ea
-DATA numbers<>+1416(SB)/8, $0x003efa019a6860f7ea
-DATA numbers<>+1424(SB)/8, $0x003f2a01a01b5d3319
-DATA numbers<>+1432(SB)/8, $0x003f2a01a01b5d3319
-DATA numbers<>+1440(SB)/8, $0x003f56c16c17f375fe
-DATA numbers<>+1448(SB)/8, $0x003f56c16c17f375fe
-DATA numbers<>+1456(SB)/8, $0x003f8111111110e6e2
-DATA numbers<>+1464(SB)/8, $0x003f8111111110e6e2
-DATA numbers<>+1472(SB)/8, $0x003fa55555555520f4
-DATA numbers<>+1480(SB)/8, $0x003fa55555555520f4
-DATA numbers<>+1488(SB)/8, $0x003fc555555555555c
-DATA numbers<>+1496(SB)/8, $0x003fc555555555555c
-DATA numbers<>+1504(SB)/8, $0x003fe0000000000005
-DATA numbers<>+1512(SB)/8, $0x003fe0000000000005
-DATA numbers<>+1520(SB)/8, $0x003ff0000000000000
-DATA numbers<>+1528(SB)/8, $0x003ff0000000000000
-DATA numbers<>+1536(SB)/8, $0x000010000000000000
-DATA numbers<>+1544(SB)/8, $0x000010000000000000
-DATA numbers<>+1552(SB)/8, $0x004350000000000000
-DATA numbers<>+1560(SB)/8, $0x004350000000000000
-DATA numbers<>+1568(SB)/8, $0x00404b000000000000
-DATA numbers<>+1576(SB)/8, $0x00404b000000000000
-DATA numbers<>+1584(SB)/8, $0x000000000000000000
-DATA numbers<>+1592(SB)/8, $0x000000000000000000
-DATA numbers<>+1600(SB)/8, $0x00ffe8000000000000
-DATA numbers<>+1608(SB)/8, $0x00ffe8000000000000
-DATA numbers<>+1616(SB)/8, $0x004330000000000000
-DATA numbers<>+1624(SB)/8, $0x004330000000000000
-DATA numbers<>+1632(SB)/8, $0x004330000000000400
-DATA numbers<>+1640(SB)/8, $0x004330000000000400
-DATA numbers<>+1648(SB)/8, $0x00fff0000000000000
-DATA numbers<>+1656(SB)/8, $0x00fff0000000000000
-DATA numbers<>+1664(SB)/8, $0x004000000000000000
-DATA numbers<>+1672(SB)/8, $0x004000000000000000
-DATA numbers<>+1680(SB)/8, $0x003fc169c38cc826be
-DATA numbers<>+1688(SB)/8, $0x003fc169c38cc826be
-DATA numbers<>+1696(SB)/8, $0x003fe0000000000000
-DATA numbers<>+1704(SB)/8, $0x003fe0000000000000
-DATA numbers<>+1712(SB)/8, $0x007ff0000000000000
-DATA numbers<>+1720(SB)/8, $0x007ff0000000000000
-DATA numbers<>+1728(SB)/8, $0x003fc0e8c55b42945f
-DATA numbers<>+1736(SB)/8, $0x003fc0e8c55b42945f
-DATA numbers<>+1744(SB)/8, $0x003fc3b29d0452d426
-DATA numbers<>+1752(SB)/8, $0x003fc3b29d0452d426
-DATA numbers<>+1760(SB)/8, $0x003fc745cac43cc003
-DATA numbers<>+1768(SB)/8, $0x003fc745cac43cc003
-DATA numbers<>+1776(SB)/8, $0x003fcc71c72df580fc
-DATA numbers<>+1784(SB)/8, $0x003fcc71c72df580fc
-DATA numbers<>+1792(SB)/8, $0x003fd24924923de6ed
-DATA numbers<>+1800(SB)/8, $0x003fd24924923de6ed
-DATA numbers<>+1808(SB)/8, $0x003fd9999999999f17
-DATA numbers<>+1816(SB)/8, $0x003fd9999999999f17
-DATA numbers<>+1824(SB)/8, $0x003fe5555555555555
-DATA numbers<>+1832(SB)/8, $0x003fe5555555555555
-DATA numbers<>+1840(SB)/8, $0x007fffffffffffffff
-DATA numbers<>+1848(SB)/8, $0x007fffffffffffffff
-DATA numbers<>+1856(SB)/8, $0x004036000000000000
-DATA numbers<>+1864(SB)/8, $0x004036000000000000
-DATA numbers<>+1872(SB)/8, $0x0040071547652b82fe
-DATA numbers<>+1880(SB)/8, $0x0040071547652b82fe
-DATA numbers<>+1888(SB)/8, $0x0043380000000003ff
-DATA numbers<>+1896(SB)/8, $0x0043380000000003ff
-DATA numbers<>+1904(SB)/8, $0x003fd62e42fee00000
-DATA numbers<>+1912(SB)/8, $0x003fd62e42fee00000
-DATA numbers<>+1920(SB)/8, $0x003dda39ef35793c76
-DATA numbers<>+1928(SB)/8, $0x003dda39ef35793c76
-DATA numbers<>+1936(SB)/8, $0x003f6c604f3e071c53
-DATA numbers<>+1944(SB)/8, $0x003f6c604f3e071c53
-DATA numbers<>+1952(SB)/8, $0x008000000000000000
-DATA numbers<>+1960(SB)/8, $0x008000000000000000
-DATA numbers<>+1968(SB)/8, $0x00bf8224a20f091504
-DATA numbers<>+1976(SB)/8, $0x00bf8224a20f091504
-DATA numbers<>+1984(SB)/8, $0x003f9664f00d683d43
-DATA numbers<>+1992(SB)/8, $0x003f9664f00d683d43
-DATA numbers<>+2000(SB)/8, $0x00bfaba1ba179a533f
-DATA numbers<>+2008(SB)/8, $0x00bfaba1ba179a533f
-DATA numbers<>+2016(SB)/8, $0x003fc1111111106748
-DATA numbers<>+2024(SB)/8, $0x003fc1111111106748
-DATA numbers<>+2032(SB)/8, $0x00bfd555555555554c
-DATA numbers<>+2040(SB)/8, $0x00bfd555555555554c
-DATA numbers<>+2048(SB)/8, $0x004044000000000000
-DATA numbers<>+2056(SB)/8, $0x004044000000000000
-DATA numbers<>+2064(SB)/8, $0x00bff71547652b82fe
-DATA numbers<>+2072(SB)/8, $0x00bff71547652b82fe
-DATA numbers<>+2080(SB)/8, $0x0043380000000001ff
-DATA numbers<>+2088(SB)/8, $0x0043380000000001ff
-DATA numbers<>+2096(SB)/8, $0x00bfe62e42fee00000
-DATA numbers<>+2104(SB)/8, $0x00bfe62e42fee00000
-DATA numbers<>+2112(SB)/8, $0x00bdea39ef35793c76
-DATA numbers<>+2120(SB)/8, $0x00bdea39ef35793c76
-DATA numbers<>+2128(SB)/8, $0x003eac604f3e071c53
-DATA numbers<>+2136(SB)/8, $0x003eac604f3e071c53
-DATA numbers<>+2144(SB)/8, $0x001ff0000000000000
-DATA numbers<>+2152(SB)/8, $0x001ff0000000000000
-DATA numbers<>+2160(SB)/8, $0x00bee224a20f091504
-DATA numbers<>+2168(SB)/8, $0x00bee224a20f091504
-DATA numbers<>+2176(SB)/8, $0x003f1664f00d683d43
-DATA numbers<>+2184(SB)/8, $0x003f1664f00d683d43
-DATA numbers<>+2192(SB)/8, $0x00bf4ba1ba179a533f
-DATA numbers<>+2200(SB)/8, $0x00bf4ba1ba179a533f
-DATA numbers<>+2208(SB)/8, $0x003f81111111106748
-DATA numbers<>+2216(SB)/8, $0x003f81111111106748
-DATA numbers<>+2224(SB)/8, $0x00bfb555555555554c
-DATA numbers<>+2232(SB)/8, $0x00bfb555555555554c
-DATA numbers<>+2240(SB)/8, $0x002000000000000000
-DATA numbers<>+2248(SB)/8, $0x002000000000000000
-DATA numbers<>+2256(SB)/8, $0x00bff0000000000000
-DATA numbers<>+2264(SB)/8, $0x00bff0000000000000
-DATA numbers<>+2272(SB)/8, $0x00c086200000000000
-DATA numbers<>+2280(SB)/8, $0x00c086200000000000
-DATA numbers<>+2288(SB)/8, $0x004086200000000000
-DATA numbers<>+2296(SB)/8, $0x004086200000000000
-DATA numbers<>+2304(SB)/8, $0x00c085e00000000000
-DATA numbers<>+2312(SB)/8, $0x00c085e00000000000
-DATA numbers<>+2320(SB)/8, $0x004043733333333333
-DATA numbers<>+2328(SB)/8, $0x004043733333333333
-DATA numbers<>+2336(SB)/8, $0x00bfe0000000000000
-DATA numbers<>+2344(SB)/8, $0x00bfe0000000000000
-DATA numbers<>+2352(SB)/8, $0x004018000000000000
-DATA numbers<>+2360(SB)/8, $0x004018000000000000
-DATA numbers<>+2368(SB)/8, $0x004028000000000000
-DATA numbers<>+2376(SB)/8, $0x004028000000000000
-DATA numbers<>+2384(SB)/8, $0x003e0e8026d8ae65a0
-DATA numbers<>+2392(SB)/8, $0x003e0e8026d8ae65a0
-DATA numbers<>+2400(SB)/8, $0x003e367ed7a44629da
-DATA numbers<>+2408(SB)/8, $0x003e367ed7a44629da
-DATA numbers<>+2416(SB)/8, $0x00bde27ac18a5af4f3
-DATA numbers<>+2424(SB)/8, $0x00bde27ac18a5af4f3
-DATA numbers<>+2432(SB)/8, $0x00be67cecd9e22bcc4
-DATA numbers<>+2440(SB)/8, $0x00be67cecd9e22bcc4
-DATA numbers<>+2448(SB)/8, $0x003e444e574144b066
-DATA numbers<>+2456(SB)/8, $0x003e444e574144b066
-DATA numbers<>+2464(SB)/8, $0x003e94eded8a4dc475
-DATA numbers<>+2472(SB)/8, $0x003e94eded8a4dc475
-DATA numbers<>+2480(SB)/8, $0x00be9ce099d843ac98
-DATA numbers<>+2488(SB)/8, $0x00be9ce099d843ac98
-DATA numbers<>+2496(SB)/8, $0x00bebe35e346b8f455
-DATA numbers<>+2504(SB)/8, $0x00bebe35e346b8f455
-DATA numbers<>+2512(SB)/8, $0x003edc8196cb96af73
-DATA numbers<>+2520(SB)/8, $0x003edc8196cb96af73
-DATA numbers<>+2528(SB)/8, $0x003eb20d4980937d6c
-DATA numbers<>+2536(SB)/8, $0x003eb20d4980937d6c
-DATA numbers<>+2544(SB)/8, $0x00bf10f96d6abe9f9a
-DATA numbers<>+2552(SB)/8, $0x00bf10f96d6abe9f9a
-DATA numbers<>+2560(SB)/8, $0x003f27c571540d1637
-DATA numbers<>+2568(SB)/8, $0x003f27c571540d1637
-DATA numbers<>+2576(SB)/8, $0x003f013bbbef317427
-DATA numbers<>+2584(SB)/8, $0x003f013bbbef317427
-DATA numbers<>+2592(SB)/8, $0x00bf61764cd350d0eb
-DATA numbers<>+2600(SB)/8, $0x00bf61764cd350d0eb
-DATA numbers<>+2608(SB)/8, $0x003f848a83bd5af758
-DATA numbers<>+2616(SB)/8, $0x003f848a83bd5af758
-DATA numbers<>+2624(SB)/8, $0x00bf9fba9d5311e352
-DATA numbers<>+2632(SB)/8, $0x00bf9fba9d5311e352
-DATA numbers<>+2640(SB)/8, $0x003fb33e77775f4d04
-DATA numbers<>+2648(SB)/8, $0x003fb33e77775f4d04
-DATA numbers<>+2656(SB)/8, $0x00bfc38b069dbb2db8
-DATA numbers<>+2664(SB)/8, $0x00bfc38b069dbb2db8
-DATA numbers<>+2672(SB)/8, $0x003fd1267d7383dcd3
-DATA numbers<>+2680(SB)/8, $0x003fd1267d7383dcd3
-DATA numbers<>+2688(SB)/8, $0x00bfda7d6577269c81
-DATA numbers<>+2696(SB)/8, $0x00bfda7d6577269c81
-DATA numbers<>+2704(SB)/8, $0x003fe234fe3fd925b9
-DATA numbers<>+2712(SB)/8, $0x003fe234fe3fd925b9
-DATA numbers<>+2720(SB)/8, $0x00bfe66eaa7d09640e
-DATA numbers<>+2728(SB)/8, $0x00bfe66eaa7d09640e
-DATA numbers<>+2736(SB)/8, $0x003fe8e010d2b8a0ea
-DATA numbers<>+2744(SB)/8, $0x003fe8e010d2b8a0ea
-DATA numbers<>+2752(SB)/8, $0x003fd9884533d43651
-DATA numbers<>+2760(SB)/8, $0x003fd9884533d43651
-DATA numbers<>+2768(SB)/8, $0x00401ccccccccccccd
-DATA numbers<>+2776(SB)/8, $0x00401ccccccccccccd
-DATA numbers<>+2784(SB)/8, $0x00c0358ccccccccccd
-DATA numbers<>+2792(SB)/8, $0x00c0358ccccccccccd
-DATA numbers<>+2800(SB)/8, $0x003fb2444f2a4d8b4b
-DATA numbers<>+2808(SB)/8, $0x003fb2444f2a4d8b4b
-DATA numbers<>+2816(SB)/8, $0x003ff9884533d43651
-DATA numbers<>+2824(SB)/8, $0x003ff9884533d43651
-DATA numbers<>+2832(SB)/8, $0x00bc9cbc0d30ebfd15
-DATA numbers<>+2840(SB)/8, $0x00bc9cbc0d30ebfd15
-DATA numbers<>+2848(SB)/8, $0x00bc26c843a29d1c70
-DATA numbers<>+2856(SB)/8, $0x00bc26c843a29d1c70
-DATA numbers<>+2864(SB)/8, $0x003fcb6676bf7450f0
-DATA numbers<>+2872(SB)/8, $0x003fcb6676bf7450f0
-DATA numbers<>+2880(SB)/8, $0x004034000000000000
-DATA numbers<>+2888(SB)/8, $0x004034000000000000
-DATA numbers<>+2896(SB)/8, $0x00c034000000000000
-DATA numbers<>+2904(SB)/8, $0x00c034000000000000
-DATA numbers<>+2912(SB)/8, $0x007fe0000000000000
-DATA numbers<>+2920(SB)/8, $0x007fe0000000000000
-DATA numbers<>+2928(SB)/8, $0x006000000000000000
-DATA numbers<>+2936(SB)/8, $0x006000000000000000
-DATA numbers<>+2944(SB)/8, $0x000020000000000000
-DATA numbers<>+2952(SB)/8, $0x000020000000000000
-GLOBL numbers<>(SB), RODATA|NOPTR, $2960
+DATA numbers<>+1136(SB)/4, $0x0040c00000
+DATA numbers<>+1140(SB)/4, $0x0040c00000
+DATA numbers<>+1144(SB)/4, $0x0040c00000
+DATA numbers<>+1148(SB)/4, $0x0040c00000
+DATA numbers<>+1152(SB)/4, $0x00c12f3333
+DATA numbers<>+1156(SB)/4, $0x00c12f3333
+DATA numbers<>+1160(SB)/4, $0x00c12f3333
+DATA numbers<>+1164(SB)/4, $0x00c12f3333
+DATA numbers<>+1168(SB)/4, $0x0042ae0000
+DATA numbers<>+1172(SB)/4, $0x0042ae0000
+DATA numbers<>+1176(SB)/4, $0x0042ae0000
+DATA numbers<>+1180(SB)/4, $0x0042ae0000
+DATA numbers<>+1184(SB)/4, $0x007f000000
+DATA numbers<>+1188(SB)/4, $0x007f000000
+DATA numbers<>+1192(SB)/4, $0x007f000000
+DATA numbers<>+1196(SB)/4, $0x007f000000
+DATA numbers<>+1200(SB)/4, $0x0060000000
+DATA numbers<>+1204(SB)/4, $0x0060000000
+DATA numbers<>+1208(SB)/4, $0x0060000000
+DATA numbers<>+1212(SB)/4, $0x0060000000
+DATA numbers<>+1216(SB)/4, $0x0001000000
+DATA numbers<>+1220(SB)/4, $0x0001000000
+DATA numbers<>+1224(SB)/4, $0x0001000000
+DATA numbers<>+1228(SB)/4, $0x0001000000
+DATA numbers<>+1232(SB)/4, $0x00d256d193
+DATA numbers<>+1236(SB)/4, $0x00d256d193
+DATA numbers<>+1240(SB)/4, $0x00d256d193
+DATA numbers<>+1244(SB)/4, $0x00d256d193
+DATA numbers<>+1248(SB)/8, $0x0000000000ffffffff
+DATA numbers<>+1256(SB)/8, $0x0000000000ffffffff
+DATA numbers<>+1264(SB)/8, $0x008000000080000000
+DATA numbers<>+1272(SB)/8, $0x008000000080000000
+DATA numbers<>+1280(SB)/8, $0x00c087500000000000
+DATA numbers<>+1288(SB)/8, $0x00c087500000000000
+DATA numbers<>+1296(SB)/8, $0x004086300000000000
+DATA numbers<>+1304(SB)/8, $0x004086300000000000
+DATA numbers<>+1312(SB)/8, $0x003ff71547652b82fe
+DATA numbers<>+1320(SB)/8, $0x003ff71547652b82fe
+DATA numbers<>+1328(SB)/8, $0x0043380000000007fe
+DATA numbers<>+1336(SB)/8, $0x0043380000000007fe
+DATA numbers<>+1344(SB)/8, $0x003fe62e42fee00000
+DATA numbers<>+1352(SB)/8, $0x003fe62e42fee00000
+DATA numbers<>+1360(SB)/8, $0x003dea39ef35793c76
+DATA numbers<>+1368(SB)/8, $0x003dea39ef35793c76
+DATA numbers<>+1376(SB)/8, $0x003e5af7698b8fb969
+DATA numbers<>+1384(SB)/8, $0x003e5af7698b8fb969
+DATA numbers<>+1392(SB)/8, $0x003e928a2ab46c8446
+DATA numbers<>+1400(SB)/8, $0x003e928a2ab46c8446
+DATA numbers<>+1408(SB)/8, $0x003ec71ddea11244f1
+DATA numbers<>+1416(SB)/8, $0x003ec71ddea11244f1
+DATA numbers<>+1424(SB)/8, $0x003efa019a6860f7ea
+DATA numbers<>+1432(SB)/8, $0x003efa019a6860f7ea
+DATA numbers<>+1440(SB)/8, $0x003f2a01a01b5d3319
+DATA numbers<>+1448(SB)/8, $0x003f2a01a01b5d3319
+DATA numbers<>+1456(SB)/8, $0x003f56c16c17f375fe
+DATA numbers<>+1464(SB)/8, $0x003f56c16c17f375fe
+DATA numbers<>+1472(SB)/8, $0x003f8111111110e6e2
+DATA numbers<>+1480(SB)/8, $0x003f8111111110e6e2
+DATA numbers<>+1488(SB)/8, $0x003fa55555555520f4
+DATA numbers<>+1496(SB)/8, $0x003fa55555555520f4
+DATA numbers<>+1504(SB)/8, $0x003fc555555555555c
+DATA numbers<>+1512(SB)/8, $0x003fc555555555555c
+DATA numbers<>+1520(SB)/8, $0x003fe0000000000005
+DATA numbers<>+1528(SB)/8, $0x003fe0000000000005
+DATA numbers<>+1536(SB)/8, $0x003ff0000000000000
+DATA numbers<>+1544(SB)/8, $0x003ff0000000000000
+DATA numbers<>+1552(SB)/8, $0x000010000000000000
+DATA numbers<>+1560(SB)/8, $0x000010000000000000
+DATA numbers<>+1568(SB)/8, $0x004350000000000000
+DATA numbers<>+1576(SB)/8, $0x004350000000000000
+DATA numbers<>+1584(SB)/8, $0x00404b000000000000
+DATA numbers<>+1592(SB)/8, $0x00404b000000000000
+DATA numbers<>+1600(SB)/8, $0x000000000000000000
+DATA numbers<>+1608(SB)/8, $0x000000000000000000
+DATA numbers<>+1616(SB)/8, $0x00ffe8000000000000
+DATA numbers<>+1624(SB)/8, $0x00ffe8000000000000
+DATA numbers<>+1632(SB)/8, $0x004330000000000000
+DATA numbers<>+1640(SB)/8, $0x004330000000000000
+DATA numbers<>+1648(SB)/8, $0x004330000000000400
+DATA numbers<>+1656(SB)/8, $0x004330000000000400
+DATA numbers<>+1664(SB)/8, $0x00fff0000000000000
+DATA numbers<>+1672(SB)/8, $0x00fff0000000000000
+DATA numbers<>+1680(SB)/8, $0x004000000000000000
+DATA numbers<>+1688(SB)/8, $0x004000000000000000
+DATA numbers<>+1696(SB)/8, $0x003fc169c38cc826be
+DATA numbers<>+1704(SB)/8, $0x003fc169c38cc826be
+DATA numbers<>+1712(SB)/8, $0x003fe0000000000000
+DATA numbers<>+1720(SB)/8, $0x003fe0000000000000
+DATA numbers<>+1728(SB)/8, $0x007ff0000000000000
+DATA numbers<>+1736(SB)/8, $0x007ff0000000000000
+DATA numbers<>+1744(SB)/8, $0x003fc0e8c55b42945f
+DATA numbers<>+1752(SB)/8, $0x003fc0e8c55b42945f
+DATA numbers<>+1760(SB)/8, $0x003fc3b29d0452d426
+DATA numbers<>+1768(SB)/8, $0x003fc3b29d0452d426
+DATA numbers<>+1776(SB)/8, $0x003fc745cac43cc003
+DATA numbers<>+1784(SB)/8, $0x003fc745cac43cc003
+DATA numbers<>+1792(SB)/8, $0x003fcc71c72df580fc
+DATA numbers<>+1800(SB)/8, $0x003fcc71c72df580fc
+DATA numbers<>+1808(SB)/8, $0x003fd24924923de6ed
+DATA numbers<>+1816(SB)/8, $0x003fd24924923de6ed
+DATA numbers<>+1824(SB)/8, $0x003fd9999999999f17
+DATA numbers<>+1832(SB)/8, $0x003fd9999999999f17
+DATA numbers<>+1840(SB)/8, $0x003fe5555555555555
+DATA numbers<>+1848(SB)/8, $0x003fe5555555555555
+DATA numbers<>+1856(SB)/8, $0x007fffffffffffffff
+DATA numbers<>+1864(SB)/8, $0x007fffffffffffffff
+DATA numbers<>+1872(SB)/8, $0x004036000000000000
+DATA numbers<>+1880(SB)/8, $0x004036000000000000
+DATA numbers<>+1888(SB)/8, $0x0040071547652b82fe
+DATA numbers<>+1896(SB)/8, $0x0040071547652b82fe
+DATA numbers<>+1904(SB)/8, $0x0043380000000003ff
+DATA numbers<>+1912(SB)/8, $0x0043380000000003ff
+DATA numbers<>+1920(SB)/8, $0x003fd62e42fee00000
+DATA numbers<>+1928(SB)/8, $0x003fd62e42fee00000
+DATA numbers<>+1936(SB)/8, $0x003dda39ef35793c76
+DATA numbers<>+1944(SB)/8, $0x003dda39ef35793c76
+DATA numbers<>+1952(SB)/8, $0x003f6c604f3e071c53
+DATA numbers<>+1960(SB)/8, $0x003f6c604f3e071c53
+DATA numbers<>+1968(SB)/8, $0x008000000000000000
+DATA numbers<>+1976(SB)/8, $0x008000000000000000
+DATA numbers<>+1984(SB)/8, $0x00bf8224a20f091504
+DATA numbers<>+1992(SB)/8, $0x00bf8224a20f091504
+DATA numbers<>+2000(SB)/8, $0x003f9664f00d683d43
+DATA numbers<>+2008(SB)/8, $0x003f9664f00d683d43
+DATA numbers<>+2016(SB)/8, $0x00bfaba1ba179a533f
+DATA numbers<>+2024(SB)/8, $0x00bfaba1ba179a533f
+DATA numbers<>+2032(SB)/8, $0x003fc1111111106748
+DATA numbers<>+2040(SB)/8, $0x003fc1111111106748
+DATA numbers<>+2048(SB)/8, $0x00bfd555555555554c
+DATA numbers<>+2056(SB)/8, $0x00bfd555555555554c
+DATA numbers<>+2064(SB)/8, $0x004044000000000000
+DATA numbers<>+2072(SB)/8, $0x004044000000000000
+DATA numbers<>+2080(SB)/8, $0x00bff71547652b82fe
+DATA numbers<>+2088(SB)/8, $0x00bff71547652b82fe
+DATA numbers<>+2096(SB)/8, $0x0043380000000001ff
+DATA numbers<>+2104(SB)/8, $0x0043380000000001ff
+DATA numbers<>+2112(SB)/8, $0x00bfe62e42fee00000
+DATA numbers<>+2120(SB)/8, $0x00bfe62e42fee00000
+DATA numbers<>+2128(SB)/8, $0x00bdea39ef35793c76
+DATA numbers<>+2136(SB)/8, $0x00bdea39ef35793c76
+DATA numbers<>+2144(SB)/8, $0x003eac604f3e071c53
+DATA numbers<>+2152(SB)/8, $0x003eac604f3e071c53
+DATA numbers<>+2160(SB)/8, $0x001ff0000000000000
+DATA numbers<>+2168(SB)/8, $0x001ff0000000000000
+DATA numbers<>+2176(SB)/8, $0x00bee224a20f091504
+DATA numbers<>+2184(SB)/8, $0x00bee224a20f091504
+DATA numbers<>+2192(SB)/8, $0x003f1664f00d683d43
+DATA numbers<>+2200(SB)/8, $0x003f1664f00d683d43
+DATA numbers<>+2208(SB)/8, $0x00bf4ba1ba179a533f
+DATA numbers<>+2216(SB)/8, $0x00bf4ba1ba179a533f
+DATA numbers<>+2224(SB)/8, $0x003f81111111106748
+DATA numbers<>+2232(SB)/8, $0x003f81111111106748
+DATA numbers<>+2240(SB)/8, $0x00bfb555555555554c
+DATA numbers<>+2248(SB)/8, $0x00bfb555555555554c
+DATA numbers<>+2256(SB)/8, $0x002000000000000000
+DATA numbers<>+2264(SB)/8, $0x002000000000000000
+DATA numbers<>+2272(SB)/8, $0x00bff0000000000000
+DATA numbers<>+2280(SB)/8, $0x00bff0000000000000
+DATA numbers<>+2288(SB)/8, $0x004046000000000000
+DATA numbers<>+2296(SB)/8, $0x004046000000000000
+DATA numbers<>+2304(SB)/8, $0x00c087880000000000
+DATA numbers<>+2312(SB)/8, $0x00c087880000000000
+DATA numbers<>+2320(SB)/8, $0x00c085e00000000000
+DATA numbers<>+2328(SB)/8, $0x00c085e00000000000
+DATA numbers<>+2336(SB)/8, $0x004043733333333333
+DATA numbers<>+2344(SB)/8, $0x004043733333333333
+DATA numbers<>+2352(SB)/8, $0x00bfe0000000000000
+DATA numbers<>+2360(SB)/8, $0x00bfe0000000000000
+DATA numbers<>+2368(SB)/8, $0x004018000000000000
+DATA numbers<>+2376(SB)/8, $0x004018000000000000
+DATA numbers<>+2384(SB)/8, $0x004028000000000000
+DATA numbers<>+2392(SB)/8, $0x004028000000000000
+DATA numbers<>+2400(SB)/8, $0x003e0e8026d8ae65a0
+DATA numbers<>+2408(SB)/8, $0x003e0e8026d8ae65a0
+DATA numbers<>+2416(SB)/8, $0x003e367ed7a44629da
+DATA numbers<>+2424(SB)/8, $0x003e367ed7a44629da
+DATA numbers<>+2432(SB)/8, $0x00bde27ac18a5af4f3
+DATA numbers<>+2440(SB)/8, $0x00bde27ac18a5af4f3
+DATA numbers<>+2448(SB)/8, $0x00be67cecd9e22bcc4
+DATA numbers<>+2456(SB)/8, $0x00be67cecd9e22bcc4
+DATA numbers<>+2464(SB)/8, $0x003e444e574144b066
+DATA numbers<>+2472(SB)/8, $0x003e444e574144b066
+DATA numbers<>+2480(SB)/8, $0x003e94eded8a4dc475
+DATA numbers<>+2488(SB)/8, $0x003e94eded8a4dc475
+DATA numbers<>+2496(SB)/8, $0x00be9ce099d843ac98
+DATA numbers<>+2504(SB)/8, $0x00be9ce099d843ac98
+DATA numbers<>+2512(SB)/8, $0x00bebe35e346b8f455
+DATA numbers<>+2520(SB)/8, $0x00bebe35e346b8f455
+DATA numbers<>+2528(SB)/8, $0x003edc8196cb96af73
+DATA numbers<>+2536(SB)/8, $0x003edc8196cb96af73
+DATA numbers<>+2544(SB)/8, $0x003eb20d4980937d6c
+DATA numbers<>+2552(SB)/8, $0x003eb20d4980937d6c
+DATA numbers<>+2560(SB)/8, $0x00bf10f96d6abe9f9a
+DATA numbers<>+2568(SB)/8, $0x00bf10f96d6abe9f9a
+DATA numbers<>+2576(SB)/8, $0x003f27c571540d1637
+DATA numbers<>+2584(SB)/8, $0x003f27c571540d1637
+DATA numbers<>+2592(SB)/8, $0x003f013bbbef317427
+DATA numbers<>+2600(SB)/8, $0x003f013bbbef317427
+DATA numbers<>+2608(SB)/8, $0x00bf61764cd350d0eb
+DATA numbers<>+2616(SB)/8, $0x00bf61764cd350d0eb
+DATA numbers<>+2624(SB)/8, $0x003f848a83bd5af758
+DATA numbers<>+2632(SB)/8, $0x003f848a83bd5af758
+DATA numbers<>+2640(SB)/8, $0x00bf9fba9d5311e352
+DATA numbers<>+2648(SB)/8, $0x00bf9fba9d5311e352
+DATA numbers<>+2656(SB)/8, $0x003fb33e77775f4d04
+DATA numbers<>+2664(SB)/8, $0x003fb33e77775f4d04
+DATA numbers<>+2672(SB)/8, $0x00bfc38b069dbb2db8
+DATA numbers<>+2680(SB)/8, $0x00bfc38b069dbb2db8
+DATA numbers<>+2688(SB)/8, $0x003fd1267d7383dcd3
+DATA numbers<>+2696(SB)/8, $0x003fd1267d7383dcd3
+DATA numbers<>+2704(SB)/8, $0x00bfda7d6577269c81
+DATA numbers<>+2712(SB)/8, $0x00bfda7d6577269c81
+DATA numbers<>+2720(SB)/8, $0x003fe234fe3fd925b9
+DATA numbers<>+2728(SB)/8, $0x003fe234fe3fd925b9
+DATA numbers<>+2736(SB)/8, $0x00bfe66eaa7d09640e
+DATA numbers<>+2744(SB)/8, $0x00bfe66eaa7d09640e
+DATA numbers<>+2752(SB)/8, $0x003fe8e010d2b8a0ea
+DATA numbers<>+2760(SB)/8, $0x003fe8e010d2b8a0ea
+DATA numbers<>+2768(SB)/8, $0x003fd9884533d43651
+DATA numbers<>+2776(SB)/8, $0x003fd9884533d43651
+DATA numbers<>+2784(SB)/8, $0x00401ccccccccccccd
+DATA numbers<>+2792(SB)/8, $0x00401ccccccccccccd
+DATA numbers<>+2800(SB)/8, $0x00c0358ccccccccccd
+DATA numbers<>+2808(SB)/8, $0x00c0358ccccccccccd
+DATA numbers<>+2816(SB)/8, $0x003fb2444f2a4d8b4b
+DATA numbers<>+2824(SB)/8, $0x003fb2444f2a4d8b4b
+DATA numbers<>+2832(SB)/8, $0x003ff9884533d43651
+DATA numbers<>+2840(SB)/8, $0x003ff9884533d43651
+DATA numbers<>+2848(SB)/8, $0x00bc9cbc0d30ebfd15
+DATA numbers<>+2856(SB)/8, $0x00bc9cbc0d30ebfd15
+DATA numbers<>+2864(SB)/8, $0x00bc26c843a29d1c70
+DATA numbers<>+2872(SB)/8, $0x00bc26c843a29d1c70
+DATA numbers<>+2880(SB)/8, $0x003fcb6676bf7450f0
+DATA numbers<>+2888(SB)/8, $0x003fcb6676bf7450f0
+DATA numbers<>+2896(SB)/8, $0x004020000000000000
+DATA numbers<>+2904(SB)/8, $0x004020000000000000
+DATA numbers<>+2912(SB)/8, $0x00c03599999999999a
+DATA numbers<>+2920(SB)/8, $0x00c03599999999999a
+DATA numbers<>+2928(SB)/8, $0x00c086200000000000
+DATA numbers<>+2936(SB)/8, $0x00c086200000000000
+DATA numbers<>+2944(SB)/8, $0x004086200000000000
+DATA numbers<>+2952(SB)/8, $0x004086200000000000
+DATA numbers<>+2960(SB)/8, $0x007fe0000000000000
+DATA numbers<>+2968(SB)/8, $0x007fe0000000000000
+DATA numbers<>+2976(SB)/8, $0x006000000000000000
+DATA numbers<>+2984(SB)/8, $0x006000000000000000
+DATA numbers<>+2992(SB)/8, $0x000020000000000000
+DATA numbers<>+3000(SB)/8, $0x000020000000000000
+GLOBL numbers<>(SB), RODATA|NOPTR, $3008
