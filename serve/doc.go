@@ -21,6 +21,10 @@
 // under "warnings" beside "predictions", and in the protocol under "warnings"
 // among its "parameters". With [Strict] the request is refused (status 400).
 //
+// A row may have the columns that training knew and left out, and the target; so a
+// whole line of the training table is a row. Columns that training did not know are
+// left out too, and the answer's warnings name them.
+//
 // A request is a stranger's: its body, rows, time and the number of requests
 // at once are limited ([Limits]), and each mistake is answered with a message
 // that says what is wrong with it. When ctx ends, the server finishes what it

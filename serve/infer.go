@@ -77,7 +77,7 @@ func (s *Server) infer(r *http.Request) (any, error) {
 			return nil, err
 		}
 	}
-	columns, err := s.inputs(tensors)
+	columns, left, err := s.inputs(tensors)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (s *Server) infer(r *http.Request) (any, error) {
 	if names == nil {
 		names = s.outputNames()
 	}
-	out, notes, err := s.run(r.Context(), columns)
+	out, notes, err := s.run(r.Context(), columns, left)
 	if err != nil {
 		return nil, err
 	}
@@ -106,40 +106,39 @@ func (s *Server) infer(r *http.Request) (any, error) {
 }
 
 // inputs checks a request's tensors against the model's fields.
-func (s *Server) inputs(tensors []inputTensor) ([]Column, error) {
+func (s *Server) inputs(tensors []inputTensor) (columns []Column, left leftOut, err error) {
 	got := map[string]Column{}
 	rows := -1
 	for _, t := range tensors {
 		f, known := s.fields[t.Name]
-		_, twice := got[t.Name]
-		switch {
-		case !known:
-			return nil, mistakef("there is no input %q; there are %s", t.Name, s.names())
-		case twice:
-			return nil, mistakef("input %q is given twice", t.Name)
+		if !known {
+			left.add(s.model, t.Name)
+			continue
+		}
+		if _, twice := got[t.Name]; twice {
+			return nil, left, mistakef("input %q is given twice", t.Name)
 		}
 		c, err := s.input(f, t)
 		if err != nil {
-			return nil, mistakef("input %q: %w", t.Name, err)
+			return nil, left, mistakef("input %q: %w", t.Name, err)
 		}
 		if rows >= 0 && c.Rows != rows {
-			return nil, mistakef("input %q has %d rows, and the inputs before it have %d", t.Name, c.Rows, rows)
+			return nil, left, mistakef("input %q has %d rows, and the inputs before it have %d", t.Name, c.Rows, rows)
 		}
 		rows = c.Rows
 		if err := s.checkRows(rows); err != nil {
-			return nil, err
+			return nil, left, err
 		}
 		got[t.Name] = c
 	}
-	var columns []Column
 	for _, f := range s.model.Fields() {
 		c, ok := got[f.Name]
 		if !ok {
-			return nil, mistakef("input %q is missing; there are %s", f.Name, s.names())
+			return nil, left, mistakef("input %q is missing; there are %s%s", f.Name, s.names(), left.hint())
 		}
 		columns = append(columns, c)
 	}
-	return columns, nil
+	return columns, left, nil
 }
 
 // input reads one tensor. Its size is that of its data, which are here already,

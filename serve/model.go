@@ -17,6 +17,10 @@ type Model interface {
 	// client. So is a note: a sentence about samples that can be predicted, and should
 	// perhaps not be.
 	Encode(columns []Column) (xs []*tensor.Tensor, notes []string, err error)
+	// Ignores reports whether a sample may bring a part of this name that is no field:
+	// a column of the training table that the network does not use, such as the
+	// target. Of other names that are no fields the answer says that they are left out.
+	Ignores(name string) bool
 	// Worker returns a function that predicts (N, K) or (N, T) for prepared
 	// samples. Its result is valid until its next call, and one goroutine at
 	// a time calls it. What a row gets does not depend on the rows beside it.

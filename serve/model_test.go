@@ -25,6 +25,8 @@ func (flowers) Fields() []Field {
 func (flowers) Classes() []string { return []string{"rose", "lily"} }
 func (flowers) Targets() []string { return nil }
 
+func (flowers) Ignores(name string) bool { return name == "kind" || name == "id" }
+
 func (flowers) Encode(columns []Column) (xs []*tensor.Tensor, notes []string, err error) {
 	x := tensor.New(tensor.Float32, columns[0].Rows, 2)
 	for i := range columns[0].Rows {
@@ -67,9 +69,10 @@ func (m flowers) Worker() func([]*tensor.Tensor) (*tensor.Tensor, error) {
 // sums is a model of an array (2, 3) that adds the numbers up by row.
 type sums struct{}
 
-func (sums) Fields() []Field   { return []Field{{Name: "input", Shape: []int{2, 3}}} }
-func (sums) Classes() []string { return nil }
-func (sums) Targets() []string { return []string{"upper", "lower"} }
+func (sums) Fields() []Field     { return []Field{{Name: "input", Shape: []int{2, 3}}} }
+func (sums) Classes() []string   { return nil }
+func (sums) Targets() []string   { return []string{"upper", "lower"} }
+func (sums) Ignores(string) bool { return false }
 
 func (sums) Encode(columns []Column) ([]*tensor.Tensor, []string, error) {
 	return []*tensor.Tensor{tensor.From(columns[0].Numbers, columns[0].Rows, 2, 3)}, nil, nil

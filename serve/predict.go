@@ -30,11 +30,11 @@ func (s *Server) predict(r *http.Request) (any, error) {
 	if err := s.checkRows(len(rows)); err != nil {
 		return nil, err
 	}
-	columns, err := s.columns(rows)
+	columns, left, err := s.columns(rows)
 	if err != nil {
 		return nil, err
 	}
-	out, notes, err := s.run(r.Context(), columns)
+	out, notes, err := s.run(r.Context(), columns, left)
 	if err != nil {
 		return nil, err
 	}
@@ -157,13 +157,15 @@ func kindOf(v json.RawMessage) byte {
 	return 0
 }
 
-// columns turns rows into columns by the names of the fields.
-func (s *Server) columns(rows []json.RawMessage) ([]Column, error) {
+// columns turns rows into columns by the names of the fields. What is left out of
+// them is in left.
+func (s *Server) columns(rows []json.RawMessage) (columns []Column, left leftOut, err error) {
 	fields := s.model.Fields()
 	if len(fields) == 1 && len(fields[0].Shape) > 0 {
-		return s.array(fields[0], rows)
+		columns, err = s.array(fields[0], rows)
+		return columns, left, err
 	}
-	columns := make([]Column, len(fields))
+	columns = make([]Column, len(fields))
 	place := map[string]int{}
 	for i, f := range fields {
 		columns[i] = Column{Name: f.Name, Rows: len(rows)}
@@ -174,15 +176,18 @@ func (s *Server) columns(rows []json.RawMessage) ([]Column, error) {
 	}
 	for n, raw := range rows {
 		if kindOf(raw) != '{' {
-			return nil, mistakef("row %d is no object, want a value for each of the columns %s", n+1, s.names())
+			return nil, left, mistakef("row %d is no object, want a value for each of the columns %s", n+1, s.names())
 		}
 		got := make(map[string]bool, len(fields))
 		err := members(raw, func(name string, v json.RawMessage) error {
 			i, ok := place[name]
-			if !ok {
-				return mistakef("row %d has a column %q, which the model does not know; its columns are %s", n+1, name, s.names())
-			}
-			if got[name] {
+			switch {
+			case !ok && name == "rows":
+				return mistakef(`the row has a key "rows" beside its columns; want {"rows": [...]} with that key alone, or the columns %s`, s.names())
+			case !ok:
+				left.add(s.model, name)
+				return nil
+			case got[name]:
 				return mistakef("row %d has %q twice", n+1, name)
 			}
 			got[name] = true
@@ -195,13 +200,13 @@ func (s *Server) columns(rows []json.RawMessage) ([]Column, error) {
 			return nil
 		})
 		if err != nil {
-			return nil, err
+			return nil, left, err
 		}
 		if len(got) < len(fields) {
-			return nil, mistakef("row %d lacks the columns %s; write null where a value is missing", n+1, missing(fields, got))
+			return nil, left, mistakef("row %d lacks the columns %s; write null where a value is missing%s", n+1, missing(fields, got), left.hint())
 		}
 	}
-	return columns, nil
+	return columns, left, nil
 }
 
 // cellOf returns a JSON value as a file would have it: a number with the digits

@@ -76,7 +76,7 @@ func Workers(n int) Option { return func(s *Server) { s.workers = n } }
 // Version names the model's version, "1" if not given.
 func Version(v string) Option { return func(s *Server) { s.version = v } }
 
-// Strict refuses rows of which there is something to note, such as a category
+// Strict refuses rows of which the model has something to note, such as a category
 // that training has not seen; if it is not given, they are predicted, and the
 // answer has the note.
 func Strict() Option { return func(s *Server) { s.strict = true } }
@@ -197,7 +197,7 @@ func (s *Server) Close() {
 
 // run encodes a request's columns, and predicts. Notes are what the client
 // should know.
-func (s *Server) run(ctx context.Context, columns []Column) (out *tensor.Tensor, notes []string, err error) {
+func (s *Server) run(ctx context.Context, columns []Column, left leftOut) (out *tensor.Tensor, notes []string, err error) {
 	xs, notes, err := s.model.Encode(columns)
 	switch {
 	case err != nil:
@@ -216,7 +216,7 @@ func (s *Server) run(ctx context.Context, columns []Column) (out *tensor.Tensor,
 	if err != nil {
 		return nil, nil, err
 	}
-	return out, notes, finite(out)
+	return out, append(left.notes(), notes...), finite(out)
 }
 
 // finite refuses an answer that is none.

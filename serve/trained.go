@@ -11,7 +11,10 @@ import (
 // Trained returns the network of a model file as a model to serve: the columns
 // of its table, or an array for each of its inputs, mostly one called "input".
 func Trained(t *model.Model) Model {
-	m := &trained{Model: t}
+	m := &trained{Model: t, unused: map[string]bool{}}
+	for _, name := range t.Schema().Unused() {
+		m.unused[name] = true
+	}
 	for _, in := range t.Schema().Columns() {
 		m.fields = append(m.fields, Field{Name: in.Name, Text: in.Kind == table.Category.String()})
 	}
@@ -28,9 +31,12 @@ func Trained(t *model.Model) Model {
 type trained struct {
 	*model.Model
 	fields []Field
+	unused map[string]bool // columns of the training table that are no fields
 }
 
 func (m *trained) Fields() []Field { return m.fields }
+
+func (m *trained) Ignores(name string) bool { return m.unused[name] }
 
 func (m *trained) Encode(columns []Column) (xs []*tensor.Tensor, notes []string, err error) {
 	if m.Schema() == nil {

@@ -76,6 +76,26 @@ func (l List) Extra(f *table.Frame) []string {
 	return extra
 }
 
+// Unused returns the columns of the training table that no input takes: the target,
+// and those that were left out.
+func (l List) Unused() []string {
+	if l == nil {
+		return nil
+	}
+	names, used := []string{l.Target().Name}, map[string]bool{}
+	for _, in := range l.Columns() {
+		used[in.Name] = true
+	}
+	for _, s := range l {
+		for _, name := range s.Ignored {
+			if !used[name] && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
 // Unseen returns the values that the schemas have no input for, as
 // [Schema.Unseen] does.
 func (l List) Unseen(f *table.Frame) (all []Unseen) {

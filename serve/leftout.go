@@ -1,0 +1,59 @@
+package serve
+
+import (
+	"slices"
+	"strings"
+
+	"cajal/data/table"
+)
+
+// leftOut is the columns of a request that its model neither takes nor knows.
+type leftOut struct {
+	names []string
+	more  bool // there are others
+}
+
+// maxLeftOut is how many columns an answer names: a request must not choose their
+// number.
+const maxLeftOut = 20
+
+// add takes note of a column that is no field, unless the model knows it.
+func (l *leftOut) add(m Model, name string) {
+	switch {
+	case m.Ignores(name) || slices.Contains(l.names, name):
+	case len(l.names) == maxLeftOut:
+		l.more = true
+	default:
+		l.names = append(l.names, name)
+	}
+}
+
+// list names the columns.
+func (l *leftOut) list() string {
+	names := make([]string, len(l.names))
+	for i, name := range l.names {
+		names[i] = table.Clip(name)
+	}
+	text := strings.Join(names, ", ")
+	if l.more {
+		text += ", …"
+	}
+	return text
+}
+
+// notes says in an answer what was left out.
+func (l *leftOut) notes() []string {
+	if len(l.names) == 0 {
+		return nil
+	}
+	return []string{"columns that the model does not know are left out: " + l.list()}
+}
+
+// hint says in the error of a column that is missing which ones are not known: one
+// of them may be meant.
+func (l *leftOut) hint() string {
+	if len(l.names) == 0 {
+		return ""
+	}
+	return "; the model does not know " + l.list()
+}
