@@ -95,7 +95,7 @@ func (e *Experiment) Describe() string {
 }
 
 // Parts returns the numbers, from 0, of the rows of a table, or of the pictures
-// of a folder in the order of images.Find, that are for training, for validation
+// of a folder that can be read in the order of images.Find, that are for training, for validation
 // and for testing; nil for other data.
 func (e *Experiment) Parts() (train, validation, test []int) {
 	switch {

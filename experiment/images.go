@@ -26,13 +26,20 @@ func pictureSpec(d *recipe.Data) images.Spec {
 	return images.Spec{Size: size, Channels: channels}
 }
 
-// read finds and decodes the pictures.
+// read finds and decodes the pictures. Those that cannot be read are left out.
 func (m *imageData) read(r *recipe.Recipe) (err error) {
 	if m.folder, err = images.Find(r.Data.Path); err != nil {
 		return err
 	}
-	m.x, err = pictureSpec(&r.Data).Load(context.Background(), m.folder.Files)
-	return err
+	if err := m.folder.CheckClasses(); err != nil {
+		return err
+	}
+	x, errs, err := pictureSpec(&r.Data).LoadEach(context.Background(), m.folder.Files)
+	if err != nil {
+		return err
+	}
+	m.x = x
+	return m.folder.Drop(errs)
 }
 
 // split splits the pictures.
@@ -79,8 +86,8 @@ func (m *imageData) report() string {
 		}
 		fmt.Fprintf(&b, "  %s: %d\n", m.folder.Classes[k], n)
 	}
-	if m.folder.Skipped > 0 {
-		fmt.Fprintf(&b, "  note: %d files that end in neither .png, .jpg nor .jpeg are left out\n", m.folder.Skipped)
+	for _, s := range m.folder.Skipped {
+		fmt.Fprintf(&b, "  note: %v\n", s)
 	}
 	return b.String()
 }

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,10 @@ import (
 	"cajal/data/images"
 	"cajal/recipe"
 )
+
+// fewPictures is up to how many pictures are tried before a recipe is proposed: of so
+// few, those that cannot be read count for the size of a batch.
+const fewPictures = 1000
 
 // proposeImages writes a recipe for a folder of pictures. The norms before the
 // ReLUs are there because pictures have much in common, such as a dark edge: the
@@ -26,12 +31,24 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 		return "", err
 	}
 	folder, err := images.Find(r.Data.Path)
+	if err == nil {
+		err = folder.CheckClasses()
+	}
 	if err != nil {
 		return "", err
 	}
 	channels, err := images.Channels(folder.Files)
 	if err != nil {
 		return "", err
+	}
+	if len(folder.Files) <= fewPictures {
+		_, errs, err := images.Spec{Size: 8, Channels: 1}.LoadEach(context.Background(), folder.Files)
+		if err == nil {
+			err = folder.Drop(errs)
+		}
+		if err != nil {
+			return "", err
+		}
 	}
 	n := len(folder.Files)
 	p := single(n)
@@ -43,6 +60,9 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("# %s: %d pictures of %d classes.", comment(r.Data.Path), n, len(folder.Classes))
+	for _, s := range folder.Skipped {
+		line("# %s", comment(s.String()))
+	}
 	line("# cajal train THIS.toml runs it.\n")
 	line("version = %d\nname = %s", recipe.Version, quote(r.Name))
 	line("title = %s", quote(fmt.Sprintf("what is on the pictures of %s", r.Name)))

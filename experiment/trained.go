@@ -3,8 +3,9 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"cajal/data"
 	"cajal/model"
@@ -91,8 +92,9 @@ func (t *Trained) Only(member int) error {
 }
 
 // Set returns a data set of raw inputs xs, as Predict takes them, and targets y:
-// classes (N), whole numbers from 0 on, or numbers (N, K). It is an error
-// if they do not fit each other or the network.
+// classes (N) or (N, 1), which are the whole numbers from 0 on or, of a model whose
+// classes are called by numbers, those; or numbers (N, K), of a single target (N) too.
+// It is an error if they do not fit each other or the network.
 func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, error) {
 	if n := len(t.Description().Inputs); len(xs) != n {
 		return nil, fmt.Errorf("%d inputs, want %d", len(xs), n)
@@ -108,12 +110,15 @@ func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, erro
 			y = y.Reshape(-1, 1)
 		}
 	}
+	if targets == 0 && y.NDim() == 2 && y.Dim(1) == 1 {
+		y = y.Reshape(-1)
+	}
 	if !slices.Equal(y.Shape(), want) {
 		return nil, fmt.Errorf("targets %s, want %s", tensor.ShapeString(y.Shape()), tensor.ShapeString(want))
 	}
 	if targets == 0 {
 		var err error
-		if y, err = labels(y, len(t.Classes())); err != nil {
+		if y, err = labels(y, t.Classes()); err != nil {
 			return nil, err
 		}
 	} else if err := checkCounts(&t.experiment.recipe.Loss, y); err != nil {
@@ -122,14 +127,37 @@ func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, erro
 	return inputSet(t.experiment.recipe, xs, y)
 }
 
-// labels checks classes and returns them as Int64.
-func labels(y *tensor.Tensor, classes int) (*tensor.Tensor, error) {
-	for i := range y.Dim(0) {
-		if v := y.At(i); v != math.Trunc(v) || v < 0 || v >= float64(classes) {
-			return nil, fmt.Errorf("sample %d has class %v, want a whole number from 0 to %d", i, v, classes-1)
+// labels returns the places of classes, as Int64: of a number that is a class's name,
+// of that; where classes have other names, numbers are their places.
+func labels(y *tensor.Tensor, classes []string) (*tensor.Tensor, error) {
+	place, want := map[float64]int64{}, fmt.Sprintf("one of the classes %s", strings.Join(classes[:min(20, len(classes))], ", "))
+	for k, name := range classes {
+		v, err := strconv.ParseFloat(name, 64)
+		if err != nil {
+			clear(place)
+			break
 		}
+		place[v] = int64(k)
 	}
-	return y.To(tensor.Int64), nil
+	inOrder := true
+	for v, k := range place {
+		inOrder = inOrder && v == float64(k)
+	}
+	if len(place) < len(classes) || inOrder {
+		for k := range classes {
+			place[float64(k)] = int64(k)
+		}
+		want = fmt.Sprintf("a whole number from 0 to %d", len(classes)-1)
+	}
+	places := tensor.New(tensor.Int64, y.Dim(0))
+	for i := range y.Dim(0) {
+		k, ok := place[y.At(i)]
+		if !ok {
+			return nil, fmt.Errorf("sample %d has class %v, want %s", i, y.At(i), want)
+		}
+		places.Int64s()[i] = k
+	}
+	return places, nil
 }
 
 // Measure says what is measured beside the loss from now on, by the names of package

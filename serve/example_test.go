@@ -14,6 +14,7 @@ import (
 // doubler is the smallest model: an array of two numbers, and twice their sum.
 type doubler struct{}
 
+func (doubler) Ignores(string) bool   { return false }
 func (doubler) Fields() []serve.Field { return []serve.Field{{Name: "input", Shape: []int{2}}} }
 func (doubler) Classes() []string     { return nil }
 func (doubler) Targets() []string     { return []string{"twice"} }

@@ -15,6 +15,7 @@ type evaluation struct {
 	Model     string           `json:"model"`
 	Data      string           `json:"data,omitempty"` // "" for the recipe's own
 	Samples   int              `json:"samples,omitempty"`
+	LeftOut   int              `json:"left_out,omitempty"` // rows without a target, or pictures that cannot be read or are in no folder
 	Score     experiment.Score `json:"score,omitempty"`
 	Train     experiment.Score `json:"train,omitempty"`
 	OutOfFold experiment.Score `json:"out_of_fold,omitempty"` // of a bag
@@ -132,7 +133,7 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if e.Score, err = t.Evaluate(cmd.Context(), set); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	e.Data, e.Samples = name, set.Len()
+	e.Data, e.Samples, e.LeftOut = name, set.Len(), s.leftOut
 	if !in.shared.json {
 		fmt.Fprintf(cmd.OutOrStdout(), "%d samples of %s: %v\n", e.Samples, name, e.Score)
 	}

@@ -21,10 +21,12 @@ func predictCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "predict MODEL DATA",
 		Short: "Predict samples with a trained model",
-		Long: `Predict writes a line for each sample: its class and the probability of each
-class, or the numbers that the model predicts, in the units of the data. Of a
-model whose loss makes no probabilities, such as hinge, it writes scores, of
-which the largest wins. It needs the model file and nothing else.
+		Long: `Predict writes a line for each sample, in their order: its class and the
+probability of each class, or the numbers that the model predicts, in the units of
+the data. Of a model whose loss makes no probabilities, such as hinge, it writes
+scores, of which the largest wins. It needs the model file and nothing else. Pictures
+have their file first and, of a folder with folders in it, the folder that each lies
+in, as the truth; the line of a picture that cannot be read is empty but for these.
 
 ` + inputHelp,
 		Example: `  cajal predict runs/moons/model.safetensors points.npy
@@ -52,9 +54,9 @@ which the largest wins. It needs the model file and nothing else.
 				return fmt.Errorf("%s: %w", args[1], err)
 			}
 			if format == "csv" {
-				return writeCSV(cmd.OutOrStdout(), m, p, s.files)
+				return writeCSV(cmd.OutOrStdout(), m, p, s)
 			}
-			return writeLines(cmd.OutOrStdout(), m, p, s.files)
+			return writeLines(cmd.OutOrStdout(), m, p, s)
 		},
 	}
 	in.add(cmd)
@@ -63,9 +65,31 @@ which the largest wins. It needs the model file and nothing else.
 	return cmd
 }
 
-// writeCSV writes predictions as a table with a header, and of pictures their
-// files first.
-func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, files []string) error {
+// each calls line for every sample that was asked for, in order, with its place among
+// the predictions, −1 for a picture that could not be read.
+func (s *samples) each(line func(i, at int) error) error {
+	n := s.Len()
+	if s.pictures != nil {
+		n = len(s.pictures.files)
+	}
+	for i, at := 0, 0; i < n; i++ {
+		if s.pictures != nil && s.pictures.failed[i] != nil {
+			if err := line(i, -1); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := line(i, at); err != nil {
+			return err
+		}
+		at++
+	}
+	return nil
+}
+
+// writeCSV writes predictions as a table with a header, and of pictures their files
+// first, and the folders that they lie in.
+func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples) error {
 	c := csv.NewWriter(w)
 	classes := m.Classes()
 	header := m.Targets()
@@ -78,31 +102,51 @@ func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, files []string) err
 			header = append(header, class)
 		}
 	}
-	if files != nil {
-		header = append([]string{"file"}, header...)
+	if s.pictures != nil {
+		header = append(s.pictures.header(), header...)
 	}
 	if err := c.Write(header); err != nil {
 		return err
 	}
-	for i := range p.Dim(0) {
+	err := s.each(func(i, at int) error {
 		var cells []string
-		if files != nil {
-			cells = append(cells, files[i])
+		if s.pictures != nil {
+			cells = s.pictures.cells(i)
 		}
-		numbers := model.Row(p, i)
+		if at < 0 {
+			return c.Write(append(cells, make([]string, len(header)-len(cells))...))
+		}
+		numbers := model.Row(p, at)
 		if classes != nil {
-			numbers = model.Probabilities(p, i, len(classes))
+			numbers = model.Probabilities(p, at, len(classes))
 			cells = append(cells, classes[model.Largest(numbers)])
 		}
 		for _, v := range numbers {
 			cells = append(cells, decimal(v))
 		}
-		if err := c.Write(cells); err != nil {
-			return err
-		}
+		return c.Write(cells)
+	})
+	if err != nil {
+		return err
 	}
 	c.Flush()
 	return c.Error()
+}
+
+// header names the columns that tell pictures apart.
+func (p *pictures) header() []string {
+	if p.truth == nil {
+		return []string{"file"}
+	}
+	return []string{"file", "truth"}
+}
+
+// cells are these columns of a picture.
+func (p *pictures) cells(i int) []string {
+	if p.truth == nil {
+		return []string{p.files[i]}
+	}
+	return []string{p.files[i], p.truth[i]}
 }
 
 // decimal writes a number with all its digits, and with an exponent only where
@@ -115,21 +159,34 @@ func decimal(v float64) string {
 }
 
 // writeLines writes a JSON object for each sample.
-func writeLines(w io.Writer, m *model.Model, p *tensor.Tensor, files []string) error {
+func writeLines(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples) error {
 	b := bufio.NewWriter(w)
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
-	for i, a := range m.Answers(p) {
-		line := struct {
-			File string `json:"file,omitempty"`
+	answers := m.Answers(p)
+	err := s.each(func(i, at int) error {
+		var line struct {
+			File  string `json:"file,omitempty"`
+			Truth string `json:"truth,omitempty"` // the folder that the picture lies in
 			model.Answer
-		}{Answer: a}
-		if files != nil {
-			line.File = files[i]
+			Error string `json:"error,omitempty"` // why there is no answer
 		}
-		if err := e.Encode(line); err != nil {
-			return err
+		if q := s.pictures; q != nil {
+			line.File = q.files[i]
+			if q.truth != nil {
+				line.Truth = q.truth[i]
+			}
+			if at < 0 {
+				line.Error = q.failed[i].Error()
+			}
 		}
+		if at >= 0 {
+			line.Answer = answers[at]
+		}
+		return e.Encode(line)
+	})
+	if err != nil {
+		return err
 	}
 	return b.Flush()
 }

@@ -14,6 +14,7 @@ import (
 	"cajal/data"
 	"cajal/data/idx"
 	"cajal/data/mnist"
+	"cajal/data/table"
 	"cajal/data/table/schema"
 	"cajal/experiment"
 	"cajal/internal/memory"
@@ -42,7 +43,8 @@ const inputHelp = `DATA is one of
                    for a model of several inputs an array of each one's name, and y
   FILE.csv, …      a table with the columns that the model learned from
   -                the same, CSV on standard input
-  FILE.png, …      a picture, or a folder of some, for a model of pictures
+  FILE.png, …      a picture, or a folder of some, for a model of pictures; to evaluate,
+                   with a folder for each class, as in training
   any other file   an IDX file of images, as MNIST's are, also packed with gzip
 
 Inputs are in the units that the recipe's data has, before any scaling; images
@@ -63,13 +65,18 @@ func (in *sampleFlags) add(cmd *cobra.Command) {
 
 // samples are raw samples.
 type samples struct {
-	xs   []*tensor.Tensor // one for each of the model's inputs
-	y    *tensor.Tensor   // nil if nothing is known of what is right
-	name string
-	// files names the picture of each sample, nil for other samples.
-	files []string
-	notes []string // what a person should know of the data
+	xs       []*tensor.Tensor // one for each of the model's inputs
+	y        *tensor.Tensor   // nil if nothing is known of what is right
+	name     string
+	pictures *pictures // nil for other samples
+	notes    []string  // what a person should know of the data
+	// leftOut is how many rows or pictures are no samples: without a target, or not
+	// to be read.
+	leftOut int
 }
+
+// Len returns how many samples there are.
+func (s *samples) Len() int { return s.xs[0].Dim(0) }
 
 // open reads a model for a command with this input.
 func (in *sampleFlags) open(path string) (*model.Model, error) {
@@ -211,14 +218,38 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 		}
 		s.notes = append(s.notes, fmt.Sprintf("warning: %v", u))
 	}
-	if s.xs, err = learned.Encode(f, nil); err != nil || !targets {
+	var rows []int // all
+	if targets {
+		if rows, err = s.labelled(learned, f); err != nil {
+			return nil, err
+		}
+	}
+	if s.xs, err = learned.Encode(f, rows); err != nil || !targets {
 		return s, err
 	}
-	if s.y, err = learned.Targets(f, nil); err != nil || learned.Target().Task == schema.Classification {
+	if s.y, err = learned.Targets(f, rows); err != nil || learned.Target().Task == schema.Classification {
 		return s, err
 	}
 	s.y, err = fromrecipe.TargetScaler(learned.Target()).Inverse(s.y)
 	return s, err
+}
+
+// labelled returns the rows that have a target, nil for all. As in training, others
+// are left out with a word.
+func (s *samples) labelled(learned schema.List, f *table.Frame) ([]int, error) {
+	target := f.Column(learned.Target().Name)
+	if target == nil || !target.Kind.Usable() {
+		return nil, nil // an error of Targets
+	}
+	rows := f.Present(target.Name)
+	if s.leftOut = f.Rows - len(rows); s.leftOut == 0 {
+		return nil, nil
+	}
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("%s: no row has a value of the target %s, so there is nothing to compare with; predict needs none", f.File, table.Clip(target.Name))
+	}
+	s.notes = append(s.notes, fmt.Sprintf("%d of %d rows have no value of the target %s and are left out", s.leftOut, f.Rows, table.Clip(target.Name)))
+	return rows, nil
 }
 
 func (in *sampleFlags) array(name string) (*samples, error) {

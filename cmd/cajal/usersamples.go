@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -43,39 +44,96 @@ func isPictures(m *model.Model) bool {
 	return ok
 }
 
+// pictures are the files that predictions are asked for, in order. Samples are those
+// that can be read.
+type pictures struct {
+	files  []string
+	truth  []string // the folder that each lies in, "" for none; nil if there are no folders
+	failed []error  // of each file, nil where it could be read
+}
+
 // pictures reads a picture, or those of a folder. With targets it is a folder
 // with a folder for each class.
-func (in *sampleFlags) pictures(ctx context.Context, m *model.Model, name string, targets bool) (s *samples, err error) {
+func (in *sampleFlags) pictures(ctx context.Context, m *model.Model, name string, targets bool) (*samples, error) {
 	p, _ := m.Pictures()
 	spec := images.Spec{Size: p.Size, Channels: p.Channels}
-	s = &samples{}
-	if !targets {
-		if s.files, err = images.List(name); err != nil {
-			return s, err
-		}
-		x, err := spec.Load(ctx, s.files)
-		s.xs = []*tensor.Tensor{x}
-		return s, err
+	find := images.List
+	if targets {
+		find = images.Find
 	}
-	folder, err := images.Find(name)
+	folder, err := find(name)
 	if err != nil {
 		return nil, err
 	}
-	places := make([]int64, len(folder.Classes))
-	for k, class := range folder.Classes {
+	x, failed, err := spec.LoadEach(ctx, folder.Files)
+	if err != nil {
+		return nil, err
+	}
+	if first := cmp.Or(failed...); first != nil && in.strict {
+		return nil, fmt.Errorf("%w; without --strict it would be left out", first)
+	}
+	s := &samples{xs: []*tensor.Tensor{x}}
+	if targets {
+		err = folder.Drop(failed)
+	} else {
+		s.pictures = &pictures{files: folder.Files, truth: truth(folder), failed: failed}
+	}
+	for _, skipped := range folder.Skipped {
+		s.notes = append(s.notes, skipped.String())
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !targets {
+		s.warn(failed)
+		return s, nil
+	}
+	s.leftOut = folder.LeftOut()
+	s.y, err = labelsOf(m, folder)
+	return s, err
+}
+
+// warn says which pictures have no prediction.
+func (s *samples) warn(failed []error) {
+	failed = slices.DeleteFunc(slices.Clone(failed), func(err error) bool { return err == nil })
+	for i, err := range failed {
+		if i == maxUnseen {
+			s.notes = append(s.notes, fmt.Sprintf("warning: and %d more such pictures", len(failed)-i))
+			break
+		}
+		s.notes = append(s.notes, fmt.Sprintf("warning: it has no prediction: %v", err))
+	}
+}
+
+// truth returns the class that each picture's folder says, nil if there are no folders.
+func truth(f *images.Folder) []string {
+	if len(f.Classes) == 0 {
+		return nil
+	}
+	names := make([]string, len(f.Files))
+	for i, class := range f.Labels {
+		if class >= 0 {
+			names[i] = f.Classes[class]
+		}
+	}
+	return names
+}
+
+// labelsOf returns the numbers that the model has for the classes of the pictures.
+func labelsOf(m *model.Model, f *images.Folder) (*tensor.Tensor, error) {
+	places := make([]int64, len(f.Classes))
+	for k, class := range f.Classes {
 		place := slices.Index(m.Classes(), class)
 		if place < 0 {
-			return nil, fmt.Errorf("%s: the model does not know the class %q; it knows %q", name, class, m.Classes())
+			return nil, fmt.Errorf("%s: the model does not know the class %q; it knows %q", f.Path, class, m.Classes())
 		}
 		places[k] = int64(place)
 	}
-	s.y = tensor.New(tensor.Int64, len(folder.Labels))
-	for i, k := range folder.Labels {
-		s.y.Int64s()[i] = places[k]
+	y := tensor.New(tensor.Int64, len(f.Labels))
+	for i, k := range f.Labels {
+		y.Int64s()[i] = places[k]
 	}
-	x, err := spec.Load(ctx, folder.Files)
-	s.xs = []*tensor.Tensor{x}
-	return s, err
+	return y, nil
 }
 
 // say writes what a person should know of the data.

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/image/draw"
 
+	"cajal/data"
 	"cajal/tensor"
 )
 
@@ -23,27 +24,61 @@ import (
 // colour, float32 from −1 (black) to 1 (white). What is transparent becomes
 // white. Where several files are wrong, the error is of the first.
 func (s Spec) Load(ctx context.Context, files []string) (*tensor.Tensor, error) {
-	if err := s.Check(); err != nil {
-		return nil, fmt.Errorf("load pictures: %w", err)
+	x, errs, err := s.load(ctx, files, true)
+	if err != nil {
+		return nil, err
 	}
-	width := s.Size * s.Size * s.Channels
-	if len(files) == 0 || len(files) > maxNumbers/width {
-		return nil, fmt.Errorf("load pictures: %d of %d×%d pixels, want 1 to %d; a smaller size takes more", len(files), s.Size, s.Size, maxNumbers/width)
-	}
-	x := tensor.New(tensor.Float32, append([]int{len(files)}, s.Shape()...)...)
-	errs := make([]error, len(files))
-	each(len(files), func(i int) bool {
-		if errs[i] = ctx.Err(); errs[i] == nil {
-			errs[i] = s.read(files[i], x.Float32s()[i*width:(i+1)*width])
-		}
-		return errs[i] == nil
-	})
 	for _, err := range errs {
 		if err != nil {
 			return nil, err
 		}
 	}
 	return x, nil
+}
+
+// LoadEach is Load that passes over pictures that cannot be read: x has the others,
+// in their order, and errs an error for each that is not in it, by the file's place.
+// It is an error if none can be read: that of the first.
+func (s Spec) LoadEach(ctx context.Context, files []string) (x *tensor.Tensor, errs []error, err error) {
+	x, errs, err = s.load(ctx, files, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	var good []int
+	for i, err := range errs {
+		if err == nil {
+			good = append(good, i)
+		}
+	}
+	switch len(good) {
+	case 0:
+		return nil, nil, errs[0]
+	case len(files):
+		return x, errs, nil
+	}
+	return data.Take(x, good), errs, nil
+}
+
+// load reads pictures and returns an error for each that cannot be read; of those
+// behind the first such one it reads none if that is enough.
+func (s Spec) load(ctx context.Context, files []string, enough bool) (*tensor.Tensor, []error, error) {
+	if err := s.Check(); err != nil {
+		return nil, nil, fmt.Errorf("load pictures: %w", err)
+	}
+	width := s.Size * s.Size * s.Channels
+	if len(files) == 0 || len(files) > maxNumbers/width {
+		return nil, nil, fmt.Errorf("load pictures: %d of %d×%d pixels, want 1 to %d; a smaller size takes more", len(files), s.Size, s.Size, maxNumbers/width)
+	}
+	x := tensor.New(tensor.Float32, append([]int{len(files)}, s.Shape()...)...)
+	errs := make([]error, len(files))
+	each(len(files), func(i int) bool {
+		if ctx.Err() != nil {
+			return false
+		}
+		errs[i] = s.read(files[i], x.Float32s()[i*width:(i+1)*width])
+		return errs[i] == nil || !enough
+	})
+	return x, errs, ctx.Err()
 }
 
 // each calls f for 0 … n−1 on several goroutines and waits for them. Once a
@@ -146,22 +181,44 @@ func (s Spec) numbers(m image.Image, to []float32) {
 
 func level(v uint8) float32 { return float32(v)/127.5 - 1 }
 
-// Channels returns 1 if the headers of all files say that they are grey, else
-// 3.
+// Channels returns 1 if the headers of all files that can be read say that they are
+// grey, else 3. It is an error if none can be read.
 func Channels(files []string) (int, error) {
+	var failed error
+	known := false
 	for _, path := range files {
-		f, err := os.Open(path)
-		if err != nil {
-			return 0, fmt.Errorf("load pictures: %w", err)
-		}
-		config, _, err := image.DecodeConfig(f)
-		f.Close()
-		if err != nil {
-			return 0, &Error{path, "it is no PNG or JPEG that could be read", err}
-		}
-		if config.ColorModel != color.GrayModel && config.ColorModel != color.Gray16Model {
+		model, err := colours(path)
+		switch {
+		case err != nil && failed == nil:
+			failed = err
+		case err != nil:
+		case model != color.GrayModel && model != color.Gray16Model:
 			return 3, nil
+		default:
+			known = true
 		}
 	}
+	if !known {
+		return 0, failed
+	}
 	return 1, nil
+}
+
+// colours returns what the header of a picture says of its colours.
+func colours(path string) (color.Model, error) {
+	if info, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("load pictures: %w", err)
+	} else if !info.Mode().IsRegular() {
+		return nil, &Error{path, "it is no file", nil}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("load pictures: %w", err)
+	}
+	defer f.Close()
+	config, _, err := image.DecodeConfig(f)
+	if err != nil {
+		return nil, &Error{path, "it is no PNG or JPEG that could be read", err}
+	}
+	return config.ColorModel, nil
 }
