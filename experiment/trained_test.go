@@ -195,7 +195,7 @@ func TestPredictShapes(t *testing.T) {
 		y    *tensor.Tensor
 		want string
 	}{
-		{tensor.New(tensor.Int64, n, 1), fmt.Sprintf("targets (%d, 1), want (%d,)", n, n)},
+		{tensor.New(tensor.Int64, n, 2), fmt.Sprintf("targets (%d, 2), want (%d,)", n, n)},
 		{tensor.New(tensor.Int64, n-1), "want"},
 		{tensor.Full(tensor.Int64, 10, n), "sample 0 has class 10, want a whole number from 0 to 9"},
 		{tensor.Full(tensor.Float64, 0.5, n), "sample 0 has class 0.5"},

@@ -84,7 +84,7 @@ func (f *Folder) LeftOut() (n int) {
 // one. Pictures beside these folders are left out, as hidden files are and what is
 // called as no picture; Skipped says so.
 func Find(dir string) (*Folder, error) {
-	f, err := List(dir)
+	f, err := list(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -166,6 +166,18 @@ func listed(names []string) string {
 // folders below it. Hidden files are left out, and what is called as no picture. It
 // is an error if none is left.
 func List(path string) (*Folder, error) {
+	f, err := list(path)
+	if err == nil && len(f.Files) == 0 {
+		err = &Error{File: path, Rule: "no pictures that end in .png, .jpg or .jpeg" + f.found()}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// list is List of what may be nothing.
+func list(path string) (*Folder, error) {
 	f := &Folder{Path: path}
 	info, err := os.Stat(path)
 	switch {
@@ -175,13 +187,7 @@ func List(path string) (*Folder, error) {
 		f.Files, f.Labels = []string{path}, []int{-1}
 		return f, nil
 	}
-	if err := f.walk(path, []os.FileInfo{info}, -1); err != nil {
-		return nil, err
-	}
-	if len(f.Files) == 0 {
-		return nil, &Error{File: path, Rule: "no pictures that end in .png, .jpg or .jpeg: 0 folders with pictures" + f.found()}
-	}
-	return f, nil
+	return f, f.walk(path, []os.FileInfo{info}, -1)
 }
 
 // walk lists what is in a folder of a class, −1 for the one at the top. above are the
