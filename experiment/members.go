@@ -154,7 +154,7 @@ func (o *Outcome) trainMembers(ctx context.Context, e *Experiment, hooks Hooks) 
 		o.Diagnosis = append(o.Diagnosis, notes...)
 	}
 	n := e.recipe.MemberCount()
-	outcomes, late := make([]*Outcome, n), make([]error, n)
+	outcomes, late, done := make([]*Outcome, n), make([]error, n), make([]bool, n)
 	progress := newMembersProgress(n, hooks)
 	start := time.Now()
 	err = sideBySide(ctx, n, threads.Count(), func(ctx context.Context, k int) (err error) {
@@ -162,9 +162,12 @@ func (o *Outcome) trainMembers(ctx context.Context, e *Experiment, hooks Hooks) 
 		if err != nil {
 			return fmt.Errorf("member %d: %w", k, err)
 		}
+		done[k] = true
 		return nil
 	})
 	if err != nil {
+		o.Seconds = time.Since(start).Seconds()
+		o.keepMembers(ctx, e, outcomes, done, err, hooks)
 		return nil, err
 	}
 	o.gather(e, outcomes, hooks)
@@ -175,6 +178,48 @@ func (o *Outcome) trainMembers(ctx context.Context, e *Experiment, hooks Hooks) 
 		}
 	}
 	return unsaved, nil
+}
+
+// keepMembers takes the mean of the first members that have learnt something as the
+// model, if it is the end of ctx that ended their training with err. Of a bag no
+// sample is out of fold then.
+func (o *Outcome) keepMembers(ctx context.Context, e *Experiment, members []*Outcome, done []bool, err error, hooks Hooks) {
+	n, whole := 0, 0
+	for n < len(members) && members[n] != nil && (done[n] || members[n].cut) {
+		if done[n] {
+			whole++
+		}
+		n++
+	}
+	if n == 0 || ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
+		return
+	}
+	o.folds, o.cut = nil, true
+	o.gather(e, members[:n], hooks)
+	o.recipe = firstMembers(e.recipe, n)
+	o.Stopped = fmt.Sprintf("interrupted in the training of %d networks, when %d were done and %d had begun", len(members), whole, n-whole)
+}
+
+// firstMembers returns the recipe of a recipe's first n members, without a bag, which
+// needs all of them.
+func firstMembers(r *recipe.Recipe, n int) *recipe.Recipe {
+	if n == 1 {
+		r = r.Member(0)
+	} else {
+		all := r
+		r = all.Clone()
+		r.Bag, r.Members = nil, nil
+		for k := range n {
+			m := recipe.Member{Seed: all.Member(k).Network.Seed}
+			if k < len(all.Members) {
+				m.Layers = all.Members[k].Layers
+			}
+			r.Members = append(r.Members, m)
+		}
+	}
+	// Without a bag there may be nothing to stop early by.
+	r.Training.EarlyStop, r.Training.Watch = 0, ""
+	return r
 }
 
 // trainMember makes and trains member k.

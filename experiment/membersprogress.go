@@ -27,13 +27,14 @@ func newMembersProgress(members int, hooks Hooks) *membersProgress {
 }
 
 // observe returns what hears the events of member k. What a person has to know, that
-// a training goes on from a checkpoint or that something is wrong, is passed on.
+// a training goes on from a checkpoint or has written one, or that something is wrong,
+// is passed on.
 func (p *membersProgress) observe(k int) func(train.Event) {
 	return func(e train.Event) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		switch e.Kind {
-		case train.Warned, train.Resumed:
+		case train.Warned, train.Resumed, train.Saved:
 			if p.hooks.Event != nil {
 				p.hooks.Event(e)
 			}

@@ -16,6 +16,7 @@ import (
 // Outcome is a finished experiment: its numbers, and what pictures need.
 type Outcome struct {
 	Result
+	of       *Experiment // that Run carried out, nil for others
 	recipe   *recipe.Recipe
 	facts    recipe.Facts
 	data     sets
@@ -35,6 +36,7 @@ type Outcome struct {
 	mistakes  []mistake
 	truth     *tensor.Tensor // (N, T) of the test samples, in the units of the data; nil where classes are predicted
 	predicted *tensor.Tensor // likewise
+	cut       bool           // whether training was interrupted
 	asked     bool           // whether somebody named what to measure, who is told if it can't be
 }
 
@@ -43,6 +45,9 @@ func (o *Outcome) Model() *train.Model { return o.model }
 
 // Log returns what the training remembers.
 func (o *Outcome) Log() *train.History { return o.history }
+
+// RecordUnit returns what the history counts: "step" or "epoch".
+func (o *Outcome) RecordUnit() string { return o.recipe.RecordUnit() }
 
 // outcome returns an outcome of nothing yet.
 func (e *Experiment) outcome() *Outcome {

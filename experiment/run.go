@@ -14,13 +14,17 @@ import (
 )
 
 // Run carries the experiment out. If all went well but for the last checkpoint,
-// it returns the outcome and a [*train.CheckpointError]; with any other error
-// there is no outcome.
+// it returns the outcome and a [*train.CheckpointError]. If the end of ctx interrupts
+// it once a step of training is made, it returns the outcome so far with the error:
+// the weights after the last whole step and the history, which [Outcome.Finish] measures
+// and [Outcome.Save] saves; so too if training is done and measuring it fails. With
+// any other error there is no outcome.
 func (e *Experiment) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 	r := e.recipe
 	random := e.randomness()
 	hooks.step("initialise", "random numbers from seed %d (%s), %s", r.Seed, r.Random, r.DType)
 	o := e.outcome()
+	o.of = e
 	var err error
 	if o.data, err = e.generate(random, hooks); err != nil {
 		return nil, err
@@ -31,11 +35,14 @@ func (e *Experiment) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 		}
 	}
 	unsaved, err := o.train(ctx, e, random, hooks)
-	if err != nil {
+	if err != nil && !o.Interrupted() {
 		return nil, err
 	}
-	if err := o.test(ctx, e, hooks); err != nil {
-		return nil, err
+	if err == nil {
+		err = o.test(ctx, e, hooks)
+	}
+	if err != nil {
+		return o, err
 	}
 	return o, unsaved
 }
@@ -127,23 +134,21 @@ func (o *Outcome) iterate(ctx context.Context, e *Experiment, random *randomness
 	if hooks.Event != nil {
 		opts = append(opts, train.On(hooks.Event))
 	}
+	var last train.Event
+	opts = append(opts, train.On(func(e train.Event) { last = e }))
 	start := time.Now()
-	if o.history, err = o.model.Fit(ctx, o.data.train, opts...); err != nil {
+	o.history, err = o.model.Fit(ctx, o.data.train, opts...)
+	o.remember(time.Since(start))
+	if err != nil {
 		err = fmt.Errorf("%s: %w", r.Name, err)
-		if last := new(train.CheckpointError); !errors.As(err, &last) {
+		if failed := new(train.CheckpointError); !errors.As(err, &failed) {
+			o.interrupted(ctx, err, last)
 			return nil, err
 		}
 		unsaved = err
 	}
-	o.Seconds = time.Since(start).Seconds()
 	if o.Stopped = o.history.Stopped; o.Stopped != "" {
 		hooks.step("stop", "%s", o.Stopped)
-	}
-	m := o.model.Memory()
-	o.TapeBytes, o.ModelBytes = m.Tape, m.Parameters+m.Gradients+m.Optimizer
-	o.History = append([]train.Record{}, o.history.Records...)
-	if len(o.history.Epochs) <= maxEpochRows {
-		o.Epochs = epochRows(o.history.Epochs)
 	}
 	found, err := diagnose.Training(ctx, o.model, o.data.train, o.history)
 	if err != nil {
@@ -159,6 +164,37 @@ func (o *Outcome) iterate(ctx context.Context, e *Experiment, random *randomness
 	}
 	return unsaved, nil
 }
+
+// remember puts what happened in training into the result.
+func (o *Outcome) remember(took time.Duration) {
+	o.Seconds = took.Seconds()
+	m := o.model.Memory()
+	o.TapeBytes, o.ModelBytes = m.Tape, m.Parameters+m.Gradients+m.Optimizer
+	o.History = append([]train.Record{}, o.history.Records...)
+	if len(o.history.Epochs) <= maxEpochRows {
+		o.Epochs = epochRows(o.history.Epochs)
+	}
+}
+
+// interrupted notes that the end of ctx ended training with err once a step was made:
+// the network has learnt something, and is worth keeping.
+func (o *Outcome) interrupted(ctx context.Context, err error, last train.Event) {
+	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) || last.Total == 0 {
+		return
+	}
+	if len(o.members) == 0 {
+		o.members = []nn.Layer{o.model.Net()}
+	}
+	o.cut = true
+	o.Stopped = fmt.Sprintf("interrupted after step %d, in epoch %d of %d", last.Total, min(last.Epoch+1, last.Epochs), last.Epochs)
+}
+
+// Interrupted reports whether training ended before it was done, by the end of a
+// context; Result.Stopped says where.
+func (o *Outcome) Interrupted() bool { return o.cut }
+
+// Finish measures an outcome that has not been, since the end of a context came before.
+func (o *Outcome) Finish(ctx context.Context) error { return o.test(ctx, o.of, Hooks{}) }
 
 // test measures the trained network.
 func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err error) {

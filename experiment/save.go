@@ -19,56 +19,57 @@ import (
 )
 
 // Save writes the experiment into a directory, which it makes if it is
-// missing: pictures, history.csv, result.json, model.safetensors and, of a bag,
-// out-of-fold.csv. Each file is replaced as a whole. It returns the names. What cannot be drawn or written
-// is in the error, and the rest is still tried.
+// missing: model.safetensors, history.csv, of a bag out-of-fold.csv, result.json and
+// pictures, in this order, so that a disk that is full takes the least with it. Each
+// file is replaced as a whole. It returns the names. What cannot be drawn or written is
+// in the error, and the rest is still tried.
 func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make the output directory: %w", err)
+	}
+	path := filepath.Join(dir, model.FileName)
+	failed := o.SaveModel(path)
+	saved := failed == nil
 	history, err := o.historyCSV()
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(failed, err)
 	}
 	tables := []file{{"history.csv", history}}
 	if b, err := o.outOfFoldCSV(ctx); err != nil {
-		return nil, err
+		failed = errors.Join(failed, err)
 	} else if b != nil {
 		tables = append(tables, file{"out-of-fold.csv", b})
 	}
-	pictures, undrawn := o.pictures(ctx)
-	names, err := write(ctx, dir, pictures, tables, o.Result)
-	err = errors.Join(undrawn, err)
-	if err != nil && ctx.Err() != nil {
-		return names, err
+	names, err := write(ctx, dir, func() ([]picture, error) { return o.pictures(ctx) }, tables, o.Result)
+	if saved {
+		names = append(names, path)
 	}
-	path := filepath.Join(dir, model.FileName)
-	if e := o.SaveModel(path); e != nil {
-		return names, errors.Join(err, e)
-	}
-	return append(names, path), err
+	return names, errors.Join(failed, err)
 }
 
 // Draw writes the experiment's pictures into a directory, which it makes if it
 // is missing, and returns their names.
 func (o *Outcome) Draw(ctx context.Context, dir string) ([]string, error) {
-	pictures, undrawn := o.pictures(ctx)
-	names, err := write(ctx, dir, pictures, nil, nil)
-	return names, errors.Join(undrawn, err)
+	return write(ctx, dir, func() ([]picture, error) { return o.pictures(ctx) }, nil, nil)
 }
 
 // Save writes the sweep into a directory, which it makes if it is missing:
 // sheet.png, where the data lies in a plane, and result.json. It returns the
 // names.
 func (s *Sweep) Save(ctx context.Context, dir string) ([]string, error) {
-	var pictures []picture
-	if p := s.sheet(ctx); p != nil {
-		pictures = []picture{{"sheet.png", p}}
+	draw := func() ([]picture, error) {
+		if p := s.sheet(ctx); p != nil {
+			return []picture{{"sheet.png", p}}, nil
+		}
+		return nil, nil
 	}
-	return write(ctx, dir, pictures, nil, s.SweepResult)
+	return write(ctx, dir, draw, nil, s.SweepResult)
 }
 
 // Save writes the repetition into a directory, which it makes if it is missing:
 // result.json. It returns its name.
 func (r *RepeatResult) Save(ctx context.Context, dir string) ([]string, error) {
-	return write(ctx, dir, nil, nil, r)
+	return write(ctx, dir, these(), nil, r)
 }
 
 // file is a table and the name of its file.
@@ -77,45 +78,48 @@ type file struct {
 	text []byte
 }
 
-// write draws the pictures, and writes the tables, and the result unless it is nil. A picture that cannot be drawn takes nothing else with it: its error comes
-// at the end. Nothing touches the directory if nothing is there to write.
-func write(ctx context.Context, dir string, pictures []picture, tables []file, result any) (names []string, err error) {
-	var text []byte
-	if result != nil {
-		b, err := json.MarshalIndent(result, "", "  ")
-		if err != nil {
-			return nil, fmt.Errorf("write the result: %w", err)
-		}
-		text = append(b, '\n')
-	}
-	pictures, failed := drawn(pictures)
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if len(pictures) == 0 && tables == nil && text == nil {
-		return nil, failed
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("make the output directory: %w", err)
-	}
-	put := func(name string, write func(path string) error) {
+// these are pictures that are known already, as write takes them.
+func these(pictures ...picture) func() ([]picture, error) {
+	return func() ([]picture, error) { return pictures, nil }
+}
+
+// write writes the tables, and the result unless it is nil, and then draws the
+// pictures and writes them; their names come first. A picture that cannot be drawn
+// takes nothing else with it: its error comes at the end. Nothing touches the
+// directory if nothing is there to write.
+func write(ctx context.Context, dir string, draw func() ([]picture, error), tables []file, result any) (names []string, err error) {
+	var numbers, failed = []string(nil), error(nil)
+	put := func(names *[]string, name string, write func(path string) error) {
 		path := filepath.Join(dir, name)
-		if err := write(path); err != nil {
+		err := os.MkdirAll(dir, 0o755)
+		if err == nil {
+			err = write(path)
+		}
+		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("write %s: %w", path, err))
 			return
 		}
-		names = append(names, path)
-	}
-	for _, p := range pictures {
-		put(p.file, p.plot.Save)
+		*names = append(*names, path)
 	}
 	for _, t := range tables {
-		put(t.name, func(path string) error { return replace.Bytes(path, t.text) })
+		put(&numbers, t.name, func(path string) error { return replace.Bytes(path, t.text) })
 	}
-	if text != nil {
-		put("result.json", func(path string) error { return replace.Bytes(path, text) })
+	if result != nil {
+		text, err := json.MarshalIndent(result, "", "  ")
+		if err != nil {
+			return numbers, fmt.Errorf("write the result: %w", err)
+		}
+		put(&numbers, "result.json", func(path string) error { return replace.Bytes(path, append(text, '\n')) })
 	}
-	return names, failed
+	pictures, undrawn := draw()
+	pictures, bad := drawn(pictures)
+	if err := ctx.Err(); err != nil {
+		return numbers, errors.Join(failed, err)
+	}
+	for _, p := range pictures {
+		put(&names, p.file, p.plot.Save)
+	}
+	return append(names, numbers...), errors.Join(undrawn, bad, failed)
 }
 
 // drawn returns the pictures that could be drawn, and the errors of the others.

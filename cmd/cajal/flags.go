@@ -17,6 +17,7 @@ import (
 	"cajal/experiment"
 	"cajal/recipe"
 	"cajal/threads"
+	"cajal/train"
 	"cajal/train/log"
 )
 
@@ -33,6 +34,8 @@ type flags struct {
 	baseline *baselineProgress // what the output shows of its fits
 	members  *membersProgress  // and of members
 	fresh    []string          // directories that prepareOut made
+
+	resumable bool // a checkpoint of this very training is there
 }
 
 func (f *flags) add(cmd *cobra.Command) {
@@ -124,9 +127,16 @@ func (f *flags) output(cmd *cobra.Command) (text io.Writer, hooks experiment.Hoo
 		text = cmd.ErrOrStderr()
 	}
 	f.baseline, f.members = newBaselineProgress(cmd.ErrOrStderr()), newMembersProgress(cmd.ErrOrStderr())
+	progress := log.ProgressTo(cmd.ErrOrStderr())
 	return text, experiment.Hooks{
-		Step:  func(s experiment.Step) { fmt.Fprintf(text, "%-12s %s\n", s.Name, s.Text) },
-		Event: log.ProgressTo(cmd.ErrOrStderr()),
+		Step: func(s experiment.Step) { fmt.Fprintf(text, "%-12s %s\n", s.Name, s.Text) },
+		Event: func(e train.Event) {
+			if e.Kind == train.Saved {
+				f.resumable = true
+				return
+			}
+			progress(e)
+		},
 
 		Baseline: f.baseline.observe,
 		Members:  f.members.observe,

@@ -3,9 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"cajal/experiment"
 )
 
 // Ctrl-C ends what is under way, and the message says what that was.
@@ -17,16 +22,81 @@ func TestInterrupted(t *testing.T) {
 	}{
 		{"baseline: ", []string{"train", "digits"}, "cajal: interrupted: digits: baseline: logistic regression: ended after "},
 		{"baseline: ", []string{"sweep", "digits", "--hidden", "2,3"}, "cajal: interrupted: digits: baseline: logistic regression: ended after "},
-		{"epoch 1/", []string{"train", "people", "--epochs", "5000000"}, "nothing is kept: with --checkpoint DIR"},
+		{"epoch 1/", []string{"train", "people", "--epochs", "5000000"}, "nothing is kept: with --save FILE the weights would be"},
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		w := &watcher{until: tc.until, then: cancel}
 		var out bytes.Buffer
 		status := run(ctx, append(tc.args, "--out", "none"), &out, w)
 		lines := strings.Split(strings.TrimSpace(w.text.String()), "\n")
-		if last := lines[len(lines)-1]; status != 1 || !strings.Contains(last, tc.want) || strings.Contains(last, "context") {
-			t.Errorf("%q: status %d, last line %q; want 1, and %q", tc.args, status, last, tc.want)
+		if last := lines[len(lines)-1]; status != 130 || !strings.Contains(last, tc.want) || strings.Contains(last, "context") {
+			t.Errorf("%q: status %d, last line %q; want 130, and %q", tc.args, status, last, tc.want)
 		}
+	}
+}
+
+// Ctrl-C keeps what was learnt so far, with its history and pictures, and says where.
+func TestInterruptedKeepsWeights(t *testing.T) {
+	t.Chdir(t.TempDir())
+	ctx, cancel := context.WithCancel(t.Context())
+	w := &watcher{until: "epoch 2/", then: cancel}
+	var out bytes.Buffer
+	status := run(ctx, []string{"train", "people", "--epochs", "5000000", "--json", "--save", "mine.safetensors"}, &out, w)
+	var r experiment.Result
+	if err := json.Unmarshal(out.Bytes(), &r); err != nil || status != 130 || !strings.HasPrefix(r.Stopped, "interrupted after step ") || len(r.Epochs) < 2 || r.Train["accuracy"] == 0 {
+		t.Errorf("status %d, %v, %+v; want 130, and what was measured", status, err, r)
+	}
+	model := filepath.Join("runs", "people", "model.safetensors")
+	lines := strings.Split(strings.TrimSpace(w.text.String()), "\n")
+	if last, want := lines[len(lines)-1], "cajal: "+r.Stopped+"; "+model+" has the weights, for cajal evaluate, predict, serve and plot; with --checkpoint DIR, cajal resume DIR could go on"; last != want {
+		t.Errorf("last line\n%s, want\n%s", last, want)
+	}
+	for _, name := range []string{"history.csv", "result.json", "loss.png", "boundary.png"} {
+		if info, err := os.Stat(filepath.Join("runs", "people", name)); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, name := range []string{model, "mine.safetensors"} {
+		var e evaluation
+		if err := json.Unmarshal([]byte(ok(t, "evaluate", name, "--json")), &e); err != nil || e.Train["loss"] != r.Train["loss"] {
+			t.Errorf("%s: %v, %v; want the loss of the training, %v", name, e.Train, err, r.Train)
+		}
+	}
+}
+
+// A directory that holds another training is refused before anything is computed, and
+// interrupting who was refused says nothing of resuming.
+func TestTakenCheckpoint(t *testing.T) {
+	dir := t.TempDir()
+	if status, _, stderr := cajal(t, "train", "people", "--epochs", "2", "--checkpoint", dir, "--out", "none"); status != 0 {
+		t.Fatal(stderr)
+	}
+	want := "cajal: --checkpoint " + dir + ": it holds a training already, of people, after epoch 2 of 2; cajal resume " + dir + " goes on with that one, and a new one needs another directory\n"
+	for _, args := range [][]string{{"digits"}, {"nothing.csv", "--target", "y"}, {"people", "--epochs", "2"}} {
+		status, stdout, stderr := cajal(t, append([]string{"train", "--out", "none", "--checkpoint", dir}, args...)...)
+		if status != 1 || stdout != "" || stderr != want {
+			t.Errorf("%v: status %d, standard output %q, standard error\n%swant 1 and\n%s", args, status, stdout, stderr, want)
+		}
+	}
+	recipe := filepath.Join(t.TempDir(), "mine.toml")
+	text := strings.Replace(ok(t, "recipe", "people"), "[training]", "[training]\ncheckpoint = '"+dir+"'", 1)
+	if err := os.WriteFile(recipe, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, stdout, stderr := cajal(t, "train", recipe, "--out", "none"); status != 1 || stdout != "" || !strings.Contains(stderr, "training.checkpoint "+dir+": it holds a training already") {
+		t.Errorf("the directory in a recipe: status %d, %q, %s", status, stdout, stderr)
+	}
+	names, err := filepath.Glob(filepath.Join(dir, "step-*"))
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		if err := os.WriteFile(name, []byte("damaged"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if status, _, stderr := cajal(t, "train", "people", "--checkpoint", dir, "--out", "none"); status != 1 || !strings.Contains(stderr, "it holds checkpoints that cannot be read") {
+		t.Errorf("damaged checkpoints: status %d, %s", status, stderr)
 	}
 }
 

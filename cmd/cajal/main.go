@@ -7,7 +7,7 @@
 //
 // With --json it prints one JSON object on standard output and everything else
 // on standard error. It exits with status 2 for wrong usage, including a wrong
-// recipe, and 1 for a failure.
+// recipe, 130 where Ctrl-C or SIGTERM ended it, and 1 for a failure.
 package main
 
 import (
@@ -49,7 +49,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	fmt.Fprintln(stderr, "cajal:", userMessage(ctx, err))
 	var usage usageError
 	var wrong *recipe.Error
-	if errors.As(err, &usage) || errors.As(err, &wrong) {
+	switch {
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		return 130 // as shells have it: 128 and the number of SIGINT
+	case errors.As(err, &usage) || errors.As(err, &wrong):
 		return 2
 	}
 	return 1

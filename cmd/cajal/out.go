@@ -27,7 +27,7 @@ func (f *flags) prepareOut(cmd *cobra.Command, name string) (string, error) {
 		}
 		return dir, err
 	}
-	return f.out, tryOut(f.out)
+	return f.out, tryOut("--out", f.out)
 }
 
 // freshOut makes the first directory of base, base-2, … that is not there. To
@@ -65,24 +65,24 @@ func (f *flags) release() {
 // tryOut finds out whether files can be written to a directory. It is made by
 // the first of them, so that a run that fails leaves nothing behind; here only
 // what exists already is tried.
-func tryOut(dir string) error {
+func tryOut(flag, dir string) error {
 	existing := dir
 	for {
 		info, err := os.Stat(existing)
 		if err == nil {
 			if !info.IsDir() {
-				return fmt.Errorf("--out %s: %s is a file, want a directory", dir, existing)
+				return fmt.Errorf("%s %s: %s is a file, want a directory", flag, dir, existing)
 			}
 			break
 		}
 		if !os.IsNotExist(err) {
-			return fmt.Errorf("--out %s: %w", dir, err)
+			return fmt.Errorf("%s %s: %w", flag, dir, err)
 		}
 		existing = filepath.Dir(existing)
 	}
 	probe, err := os.CreateTemp(existing, ".cajal-*")
 	if err != nil {
-		return fmt.Errorf("--out %s: the directory cannot be written to: %w", dir, err)
+		return fmt.Errorf("%s %s: the directory cannot be written to: %w", flag, dir, err)
 	}
 	probe.Close()
 	return os.Remove(probe.Name())

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -66,6 +65,7 @@ data is no longer the same, it refuses.`,
 			if err := e.ResumeFrom(s); err != nil {
 				return err
 			}
+			f.resumable = true
 			return trainRecipe(cmd, &f, e, save)
 		},
 	}
@@ -117,33 +117,3 @@ func setCheckpoint(cmd *cobra.Command, r *recipe.Recipe, dir, every string) erro
 	}
 	return nil
 }
-
-// howToGoOn adds to the error of a training that was interrupted where it
-// stands, and how to go on with it.
-func howToGoOn(ctx context.Context, r *recipe.Recipe, err error) error {
-	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
-		return err
-	}
-	if r.Training.Checkpoint == "" {
-		return fmt.Errorf("%w; nothing is kept: with --checkpoint DIR, cajal resume DIR could go on", err)
-	}
-	_, s, missing := experiment.Resume(r.Training.Checkpoint)
-	if missing != nil {
-		return err
-	}
-	if n := r.MemberCount(); n > 1 {
-		return &interruption{ctx.Err(), fmt.Sprintf("interrupted in the training of %d networks; cajal resume %s goes on", n, r.Training.Checkpoint)}
-	}
-	return &interruption{ctx.Err(), fmt.Sprintf("interrupted after step %d, in epoch %d of %d; cajal resume %s goes on",
-		s.Total, min(s.Epoch+1, s.Epochs), s.Epochs, r.Training.Checkpoint)}
-}
-
-// interruption is the end of a context in whole words: what was interrupted, and
-// where.
-type interruption struct {
-	ended error
-	text  string
-}
-
-func (i *interruption) Error() string { return i.text }
-func (i *interruption) Unwrap() error { return i.ended }

@@ -75,8 +75,8 @@ func TestInterruptSaysHowToGoOn(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var out bytes.Buffer
 	stderr := &cancelling{cancel: cancel, at: "epoch 1/"}
-	if status := run(ctx, []string{"train", "people", "--epochs", "40", "--checkpoint", dir, "--out", "none"}, &out, stderr); status != 1 {
-		t.Fatalf("status %d, want 1", status)
+	if status := run(ctx, []string{"train", "people", "--epochs", "40", "--checkpoint", dir, "--out", "none"}, &out, stderr); status != 130 {
+		t.Fatalf("status %d, want 130", status)
 	}
 	want := "cajal: interrupted after step 4, in epoch 2 of 40; cajal resume " + dir + " goes on\n"
 	if got := stderr.String(); !strings.HasSuffix(got, want) {

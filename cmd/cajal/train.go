@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -42,6 +43,11 @@ on. --out names a directory instead, in which files are replaced.`,
   cajal train photos --size 32`,
 		Args: exactly("a recipe's name or a file, of a recipe or a table"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("checkpoint") && !cmd.Flags().Changed("repeat") {
+				if err := checkCheckpoint("--checkpoint", checkpoint); err != nil {
+					return err
+				}
+			}
 			r, err := f.load(cmd, args[0])
 			if err != nil {
 				return err
@@ -57,7 +63,15 @@ on. --out names a directory instead, in which files are replaced.`,
 			if err := setCheckpoint(cmd, r, checkpoint, every); err != nil {
 				return err
 			}
+			if dir := r.Training.Checkpoint; dir != "" && !cmd.Flags().Changed("repeat") {
+				if err := checkCheckpoint("training.checkpoint", dir); err != nil {
+					return err
+				}
+			}
 			if err := log.set(cmd, r); err != nil {
+				return err
+			}
+			if err := checkSave(save); err != nil {
 				return err
 			}
 			e, err := experiment.Read(r)
@@ -72,9 +86,6 @@ on. --out names a directory instead, in which files are replaced.`,
 					return usageError{fmt.Errorf("--save %s: with --repeat there is no one model to save", save)}
 				}
 				return repeatRecipe(cmd, &f, e, repeat)
-			}
-			if err := checkSave(save); err != nil {
-				return err
 			}
 			return trainRecipe(cmd, &f, e, save)
 		},
@@ -108,7 +119,7 @@ func checkSave(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("--save %s: it is a directory, want a file's name, such as %s", path, filepath.Join(path, "model.safetensors"))
 	}
-	return nil
+	return tryOut("--save", dir)
 }
 
 func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save string) error {
@@ -134,11 +145,15 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 	f.baseline.finish()
 	f.members.finish()
 	var unsaved *train.CheckpointError
-	if err != nil && (o == nil || !errors.As(err, &unsaved)) {
-		return howToGoOn(cmd.Context(), r, err)
+	switch {
+	case err == nil || o != nil && errors.As(err, &unsaved):
+	case o == nil || f.resumable:
+		return howToGoOn(cmd.Context(), f.resumable, r, err)
+	default:
+		return f.keep(cmd, text, o, dir, save, err)
 	}
-	report(text, o.Result, r.RecordUnit())
-	files, failed := saveAll(cmd, o, dir, save)
+	report(text, o.Result, o.RecordUnit())
+	files, failed := saveAll(cmd.Context(), o, dir, save)
 	listFiles(text, files)
 	if f.json {
 		failed = append(failed, writeJSON(cmd.OutOrStdout(), o.Result))
@@ -149,21 +164,21 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 	return errors.Join(append([]error{err}, failed...)...)
 }
 
-// saveAll writes the results and the model, each also where the other fails: a
+// saveAll writes the model and the results, each also where the other fails: a
 // full disk may have room for one, and --save may name another disk.
-func saveAll(cmd *cobra.Command, o *experiment.Outcome, dir, save string) (files []string, failed []error) {
+func saveAll(ctx context.Context, o *experiment.Outcome, dir, save string) (files []string, failed []error) {
+	var unsaved error
+	if save != "" {
+		unsaved = o.SaveModel(save)
+	}
 	if dir != "" {
-		names, err := o.Save(cmd.Context(), dir)
+		names, err := o.Save(ctx, dir)
 		files, failed = names, append(failed, err)
 	}
-	if save != "" {
-		err := o.SaveModel(save)
-		if err == nil {
-			files = append(files, save)
-		}
-		failed = append(failed, err)
+	if save != "" && unsaved == nil {
+		files = append(files, save)
 	}
-	return files, failed
+	return files, append(failed, unsaved)
 }
 
 // report writes a result for a person.

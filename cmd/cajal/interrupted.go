@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"cajal/experiment"
+	"cajal/model"
+	"cajal/recipe"
+)
+
+// checkCheckpoint finds out before the work, not after it, whether a new training can
+// write its checkpoints to a directory: one that holds those of another is its.
+func checkCheckpoint(flag, dir string) error {
+	if dir == "" {
+		return usageError{fmt.Errorf("%s \"\": want a directory", flag)}
+	}
+	r, s, err := experiment.Resume(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && s.Path == "":
+		return tryOut(flag, dir)
+	case s.Path == "":
+		return fmt.Errorf("%s %s: it holds checkpoints that cannot be read: %w; a new training needs a directory without any", flag, dir, err)
+	case err != nil:
+		return fmt.Errorf("%s %s: it holds a training already (%s); a new one needs another directory", flag, dir, s.Path)
+	}
+	return fmt.Errorf("%s %s: it holds a training already, of %s, after epoch %d of %d; cajal resume %s goes on with that one, and a new one needs another directory",
+		flag, dir, r.Name, s.Epoch, s.Epochs, dir)
+}
+
+// howToGoOn adds to the error of a training that was interrupted where it
+// stands, and how to go on with it if it has a checkpoint.
+func howToGoOn(ctx context.Context, resumable bool, r *recipe.Recipe, err error) error {
+	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) || !resumable {
+		return err
+	}
+	_, s, missing := experiment.Resume(r.Training.Checkpoint)
+	if missing != nil {
+		return err
+	}
+	if n := r.MemberCount(); n > 1 {
+		return &interruption{ctx.Err(), fmt.Sprintf("interrupted in the training of %d networks; cajal resume %s goes on", n, r.Training.Checkpoint)}
+	}
+	return &interruption{ctx.Err(), fmt.Sprintf("interrupted after step %d, in epoch %d of %d; cajal resume %s goes on",
+		s.Total, min(s.Epoch+1, s.Epochs), s.Epochs, r.Training.Checkpoint)}
+}
+
+// keep saves what a training has come to before err ended it: the weights, the
+// history, and pictures. It returns an error that says where they are.
+func (f *flags) keep(cmd *cobra.Command, text io.Writer, o *experiment.Outcome, dir, save string, err error) error {
+	ctx := context.WithoutCancel(cmd.Context()) // a second Ctrl-C ends the process
+	ended := cmd.Context().Err()
+	if ended == nil || !errors.Is(err, ended) {
+		ended = nil
+	}
+	if dir == "" && save == "" {
+		return f.lost(o, ended, err)
+	}
+	if ended != nil {
+		fmt.Fprintln(cmd.ErrOrStderr(), "interrupted: what was learnt is measured and saved; Ctrl-C again ends at once")
+		if failed := o.Finish(ctx); failed != nil {
+			err = errors.Join(err, failed)
+			ended = nil
+		}
+	}
+	if ended != nil {
+		report(text, o.Result, o.RecordUnit())
+	}
+	files, failed := saveAll(ctx, o, dir, save)
+	listFiles(text, files)
+	if f.json {
+		failed = append(failed, writeJSON(cmd.OutOrStdout(), o.Result))
+	}
+	if at := slices.IndexFunc(files, func(name string) bool { return name == save || filepath.Base(name) == model.FileName }); ended != nil && at >= 0 {
+		err = &interruption{ended, fmt.Sprintf("%s; %s has the weights, for cajal evaluate, predict, serve and plot; with --checkpoint DIR, cajal resume DIR could go on", where(o), files[at])}
+	}
+	return errors.Join(append([]error{err}, failed...)...)
+}
+
+// lost is the error of a training of which nothing is kept.
+func (f *flags) lost(o *experiment.Outcome, ended, err error) error {
+	if ended == nil {
+		return err
+	}
+	return &interruption{ended, where(o) + "; nothing is kept: with --save FILE the weights would be, and with --checkpoint DIR, cajal resume DIR could go on"}
+}
+
+// where says where a training was interrupted.
+func where(o *experiment.Outcome) string {
+	if o.Interrupted() {
+		return o.Stopped
+	}
+	return "interrupted when the training was done"
+}
+
+// interruption is the end of a context in whole words: what was interrupted, and
+// where.
+type interruption struct {
+	ended error
+	text  string
+}
+
+func (i *interruption) Error() string { return i.text }
+func (i *interruption) Unwrap() error { return i.ended }
