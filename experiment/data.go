@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"fmt"
 
 	"cajal/data"
@@ -22,7 +23,10 @@ func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err erro
 		return e.ownSets(hooks)
 	}
 	if e.user != nil {
-		return e.user.sets(e.recipe, hooks)
+		if s, err = e.user.sets(e.recipe, hooks); err == nil && e.user.arrays != nil && !e.raw {
+			err = e.scaleArrays(&s, hooks)
+		}
+		return s, err
 	}
 	r, k := e.recipe, sources[e.recipe.Data.Kind]
 	d := &r.Data
@@ -76,6 +80,24 @@ func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err erro
 	}
 	hooks.step("standardise", "inputs: mean %.4g, deviation %.4g, of the training part alone", x.Mean, x.Scale)
 	return s, nil
+}
+
+// scaleArrays scales the inputs of arrays, and the targets of a regression.
+func (e *Experiment) scaleArrays(s *sets, hooks Hooks) error {
+	kind := cmp.Or(e.recipe.Data.Scaler, "standard")
+	var x data.Scaler = &data.StandardScaler{}
+	if kind != "standard" {
+		scaling, err := data.NewScaling(kind)
+		if err != nil {
+			return err
+		}
+		x = scaling
+	}
+	if err := s.scale(x, e.facts.Targets > 0); err != nil {
+		return fmt.Errorf("%s: %w", e.recipe.Name, err)
+	}
+	hooks.step("scale", "inputs by the %s scaler, of the training part alone", kind)
+	return nil
 }
 
 // draw generates one set of samples, of classes of these sizes unless counts is nil.

@@ -29,6 +29,7 @@ type Experiment struct {
 	recipe  *recipe.Recipe
 	facts   recipe.Facts
 	user    *userData   // nil for data that comes with the program
+	raw     bool        // arrays are not scaled
 	resumed bool        // Run goes on from a checkpoint
 	of      *Experiment // whose member this is, nil of one that is whole
 	member  int         // its place among them
@@ -85,26 +86,20 @@ func (e *Experiment) ClassNames() []string {
 
 // Describe says what was found in data of the user's own, "" for other data.
 func (e *Experiment) Describe() string {
-	switch {
-	case e.user == nil:
+	if e.user == nil {
 		return ""
-	case e.user.images != nil:
-		return e.user.images.report()
 	}
-	return e.user.table.report()
+	return e.user.describe()
 }
 
-// Parts returns the numbers, from 0, of the rows of a table, or of the pictures
+// Parts returns the numbers, from 0, of the rows of a table, of the samples of arrays
+// that have a target, those of x_test last, or of the pictures
 // of a folder that can be read in the order of images.Find, that are for training, for validation
 // and for testing; nil for other data.
 func (e *Experiment) Parts() (train, validation, test []int) {
-	switch {
-	case e.user == nil:
+	if e.user == nil {
 		return nil, nil, nil
-	case e.user.images != nil:
-		p := &e.user.images.parts
-		return p.train, p.valid, p.test
 	}
-	p := &e.user.table.parts
+	p := e.user.split()
 	return p.train, p.valid, p.test
 }

@@ -12,6 +12,7 @@ import (
 	"cajal/data"
 	"cajal/model"
 	"cajal/model/fromrecipe"
+	"cajal/recipe"
 	"cajal/rng"
 	"cajal/tensor"
 	"cajal/threads"

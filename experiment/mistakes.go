@@ -89,8 +89,8 @@ func (o *Outcome) evaluated() data.Dataset {
 // mistakeSheet draws the images of the surest mistakes; it returns nil if the
 // samples are no images or none is wrong.
 func (o *Outcome) mistakeSheet() (*plot.Plot, error) {
-	if len(o.facts.Shape) < 2 || len(o.mistakes) == 0 {
-		return nil, nil
+	if s := o.facts.Shape; len(s) < 2 || s[0] != 1 && s[0] != 3 || len(o.mistakes) == 0 {
+		return nil, nil // arrays may have other axes
 	}
 	worst := o.mistakes[:min(20, len(o.mistakes))]
 	var index []int

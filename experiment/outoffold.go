@@ -180,6 +180,8 @@ func (o *Outcome) place() (name string, of func(sample int) string) {
 	switch u := o.user; {
 	case u != nil && u.table != nil:
 		return "row", func(i int) string { return strconv.Itoa(u.table.train[i] + 1) }
+	case u != nil && u.arrays != nil:
+		return "sample", func(i int) string { return strconv.Itoa(u.arrays.train[i] + 1) }
 	case u != nil && u.images != nil:
 		return "file", func(i int) string { return u.images.folder.Files[u.images.train[i]] }
 	}

@@ -24,14 +24,17 @@ type Hints struct {
 	Fast   bool   // a single network and a part to test on, where a table would get a bag
 }
 
-// Propose reads a table, or a folder of pictures in a folder for each class, and
-// returns a recipe for it as a file, ready to run or to edit: kinds of columns,
-// parts, networks, optimiser and training that suit its size.
+// Propose reads a table, the arrays of an .npz file, or a folder of pictures in a
+// folder for each class, and returns a recipe for it as a file, ready to run or to
+// edit: kinds of columns, parts, networks, optimiser and training that suit its size.
 func Propose(path string, hints Hints) (string, error) {
 	r := &recipe.Recipe{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Random: "streams", DType: "float32",
 		Data: recipe.Data{Kind: "table", Path: path, Target: hints.Target, Task: hints.Task}}
 	if info, err := os.Stat(path); err == nil && info.IsDir() && !parquet.IsDirectory(path) {
 		return proposeImages(r, hints)
+	}
+	if strings.EqualFold(filepath.Ext(path), ".npz") {
+		return proposeArrays(r, hints)
 	}
 	if hints.Size != 0 {
 		return "", r.Wrong("data.size", "it is for pictures, and this is a table")
@@ -141,7 +144,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal) string {
 		line("early_stop = %d", p.patience)
 	}
 	if p.folds > 0 {
-		t.writeBag(line, p, outputs)
+		writeBag(line, p, func(activation string) { t.writeLayers(line, p, activation, outputs) })
 	}
 	return b.String()
 }
@@ -155,17 +158,22 @@ func (t *tableData) writeLayers(line func(string, ...any), p proposal, activatio
 	if p.drop > 0 && t.target.Task == schema.Classification {
 		line("  { kind = \"dropout\", rate = %g },", p.drop)
 	}
+	p.writeHidden(line, activation)
+	line("  { kind = \"linear\", out = %d },\n]", outputs)
+}
+
+// writeHidden writes the hidden layers.
+func (p *proposal) writeHidden(line func(string, ...any), activation string) {
 	for _, h := range p.hidden {
 		line("  { kind = \"linear\", out = %d },\n  { kind = %q },", h, activation)
 		if p.dropHidden > 0 {
 			line("  { kind = \"dropout\", rate = %g },", p.dropHidden)
 		}
 	}
-	line("  { kind = \"linear\", out = %d },\n]", outputs)
 }
 
 // writeBag writes the folds, and the members, which take turns with the activations.
-func (t *tableData) writeBag(line func(string, ...any), p proposal, outputs int) {
+func writeBag(line func(string, ...any), p proposal, layers func(activation string)) {
 	line("\n# Each member learns from all folds but one, and stops by that one, which then\n# measures it: no rows are kept apart. The predictions of all are averaged.")
 	line("[bag]\nfolds = %d", p.folds)
 	for k := range p.folds {
@@ -173,7 +181,7 @@ func (t *tableData) writeBag(line func(string, ...any), p proposal, outputs int)
 		if kind := p.activations[k%len(p.activations)]; kind == p.activations[0] {
 			line("# the layers of [network]")
 		} else {
-			t.writeLayers(line, p, kind, outputs)
+			layers(kind)
 		}
 	}
 }

@@ -51,11 +51,15 @@ func (s *sets) scale(x data.Scaler, targets bool) (err error) {
 			return err
 		}
 	}
-	if s.train, err = s.scaled(s.train); err != nil || s.test == nil {
-		return err
+	for _, set := range []*data.Dataset{&s.train, &s.valid, &s.test} {
+		if *set == nil {
+			continue
+		}
+		if *set, err = s.scaled(*set); err != nil {
+			return err
+		}
 	}
-	s.test, err = s.scaled(s.test)
-	return err
+	return nil
 }
 
 func (s *sets) scaled(set data.Dataset) (data.Dataset, error) {

@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,9 +93,8 @@ func (t *Trained) Only(member int) error {
 }
 
 // Set returns a data set of raw inputs xs, as Predict takes them, and targets y:
-// classes (N) or (N, 1), which are the whole numbers from 0 on or, of a model whose
-// classes are called by numbers, those; or numbers (N, K), of a single target (N) too.
-// It is an error if they do not fit each other or the network.
+// the places of classes (N) or (N, 1), whole numbers from 0 on, or numbers (N, T), of
+// a single target (N) too. It is an error if they do not fit each other or the network.
 func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, error) {
 	if n := len(t.Description().Inputs); len(xs) != n {
 		return nil, fmt.Errorf("%d inputs, want %d", len(xs), n)
@@ -109,8 +109,7 @@ func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, erro
 		if targets == 1 && y.NDim() == 1 {
 			y = y.Reshape(-1, 1)
 		}
-	}
-	if targets == 0 && y.NDim() == 2 && y.Dim(1) == 1 {
+	} else if y.NDim() == 2 && y.Dim(1) == 1 {
 		y = y.Reshape(-1)
 	}
 	if !slices.Equal(y.Shape(), want) {
@@ -118,7 +117,7 @@ func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, erro
 	}
 	if targets == 0 {
 		var err error
-		if y, err = labels(y, t.Classes()); err != nil {
+		if y, err = checkPlaces(y, len(t.Classes())); err != nil {
 			return nil, err
 		}
 	} else if err := checkCounts(&t.experiment.recipe.Loss, y); err != nil {
@@ -127,37 +126,69 @@ func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, erro
 	return inputSet(t.experiment.recipe, xs, y)
 }
 
-// labels returns the places of classes, as Int64: of a number that is a class's name,
-// of that; where classes have other names, numbers are their places.
-func labels(y *tensor.Tensor, classes []string) (*tensor.Tensor, error) {
-	place, want := map[float64]int64{}, fmt.Sprintf("one of the classes %s", strings.Join(classes[:min(20, len(classes))], ", "))
-	for k, name := range classes {
-		v, err := strconv.ParseFloat(name, 64)
-		if err != nil {
-			clear(place)
-			break
-		}
-		place[v] = int64(k)
-	}
-	inOrder := true
-	for v, k := range place {
-		inOrder = inOrder && v == float64(k)
-	}
-	if len(place) < len(classes) || inOrder {
-		for k := range classes {
-			place[float64(k)] = int64(k)
-		}
-		want = fmt.Sprintf("a whole number from 0 to %d", len(classes)-1)
-	}
-	places := tensor.New(tensor.Int64, y.Dim(0))
+// checkPlaces checks the places of classes and returns them as Int64.
+func checkPlaces(y *tensor.Tensor, classes int) (*tensor.Tensor, error) {
 	for i := range y.Dim(0) {
-		k, ok := place[y.At(i)]
-		if !ok {
-			return nil, fmt.Errorf("sample %d has class %v, want %s", i, y.At(i), want)
+		if v := y.At(i); v != math.Trunc(v) || v < 0 || v >= float64(classes) {
+			return nil, fmt.Errorf("sample %d has class %v, want a whole number from 0 to %d", i, v, classes-1)
 		}
-		places.Int64s()[i] = k
 	}
-	return places, nil
+	return y.To(tensor.Int64), nil
+}
+
+// Labels returns the targets of an array as Set takes them. Of classes that are called
+// by numbers, such as -1 and 1, labels (N) or (N, 1) are these numbers, or one-hot rows
+// (N, K); others are what they are.
+func (t *Trained) Labels(y *tensor.Tensor) (*tensor.Tensor, error) {
+	classes := t.Classes()
+	if ones := fromOneHot(y); ones != nil && y.Dim(1) == len(classes) {
+		return ones, nil
+	}
+	if y.NDim() == 2 && y.Dim(1) == 1 {
+		y = y.Reshape(-1)
+	}
+	if y.NDim() != 1 || !numbered(classes) {
+		return y, nil
+	}
+	return places(y, classes)
+}
+
+// numbered reports whether classes are called by numbers, and not by their places.
+func numbered(classes []string) bool {
+	places := true
+	for k, name := range classes {
+		if _, err := strconv.ParseFloat(name, 64); err != nil {
+			return false
+		}
+		places = places && name == strconv.Itoa(k)
+	}
+	return len(classes) > 0 && !places
+}
+
+// places returns the places of labels (N) among classes that are called by numbers.
+func places(y *tensor.Tensor, classes []string) (*tensor.Tensor, error) {
+	place := map[string]int64{}
+	for k, name := range classes {
+		place[name] = int64(k)
+	}
+	out := tensor.New(tensor.Int64, y.Dim(0))
+	for i := range y.Dim(0) {
+		k, ok := place[label(y, i)]
+		if !ok {
+			return nil, fmt.Errorf("sample %d has class %s, want one of the classes %s", i, label(y, i), clipped(classes))
+		}
+		out.Int64s()[i] = k
+	}
+	return out, nil
+}
+
+// clipped lists names, the first of many.
+func clipped(names []string) string {
+	text := strings.Join(names[:min(20, len(names))], ", ")
+	if len(names) > 20 {
+		text += ", …"
+	}
+	return text
 }
 
 // Measure says what is measured beside the loss from now on, by the names of package
@@ -281,7 +312,11 @@ func (t *Trained) samples(hooks Hooks) (sets, error) {
 		if raw.user.table != nil {
 			raw.user.table.schemas = t.Schema()
 		}
+		if m := raw.user.arrays; m != nil && !slices.Equal(m.classes, t.Classes()) {
+			return sets{}, fmt.Errorf("%s: its classes are %s, and the model learned %s; the file is another one", m.path, clipped(m.classes), clipped(t.Classes()))
+		}
 	}
+	raw.raw = true
 	return raw.generate(raw.randomness(), hooks)
 }
 

@@ -5,10 +5,11 @@ import (
 	"cajal/recipe"
 )
 
-// userData is data of the user's own, in parts. One of the two is there.
+// userData is data of the user's own, in parts. One of the three is there.
 type userData struct {
 	table  *tableData
 	images *imageData
+	arrays *arrayData
 }
 
 // readUserData reads the user's data, unless that is known, and splits it.
@@ -23,6 +24,15 @@ func readUserData(r *recipe.Recipe, known *userData) (*userData, error) {
 		m.facts = fromrecipe.PictureFacts(r, m.folder.Classes)
 		return &userData{images: m}, m.split(r)
 	}
+	if r.Data.Kind == "arrays" {
+		m := &arrayData{}
+		if known != nil {
+			*m = *known.arrays
+		} else if err := m.read(r); err != nil {
+			return nil, err
+		}
+		return &userData{arrays: m}, m.split(r)
+	}
 	t := &tableData{}
 	if known != nil {
 		t.frame, t.target = known.table.frame, known.table.target
@@ -34,16 +44,48 @@ func readUserData(r *recipe.Recipe, known *userData) (*userData, error) {
 
 // facts returns what a network has to fit.
 func (u *userData) facts(r *recipe.Recipe) recipe.Facts {
-	if u.images != nil {
+	switch {
+	case u.images != nil:
 		return u.images.facts
+	case u.arrays != nil:
+		return u.arrays.facts()
 	}
 	return fromrecipe.TableFacts(r, u.table.schemas)
 }
 
-// sets returns the parts of the data, prepared.
+// describe says what was found.
+func (u *userData) describe() string {
+	switch {
+	case u.images != nil:
+		return u.images.report()
+	case u.arrays != nil:
+		return u.arrays.report()
+	}
+	return u.table.report()
+}
+
+// split returns the numbers of the samples in each part.
+func (u *userData) split() *parts {
+	switch {
+	case u.images != nil:
+		return &u.images.parts
+	case u.arrays != nil:
+		return &u.arrays.parts
+	}
+	return &u.table.parts
+}
+
+// sets returns the parts of the data, prepared; those of arrays raw.
 func (u *userData) sets(r *recipe.Recipe, hooks Hooks) (s sets, err error) {
 	if m := u.images; m != nil {
 		hooks.step("generate", "%s: %d pictures", m.folder.Path, len(m.folder.Files))
+		if s, err = m.sets(); err == nil {
+			hooks.step("split", "%s", s.describe())
+		}
+		return s, err
+	}
+	if m := u.arrays; m != nil {
+		hooks.step("generate", "%s: %d samples", m.path, m.x.Dim(0))
 		if s, err = m.sets(); err == nil {
 			hooks.step("split", "%s", s.describe())
 		}

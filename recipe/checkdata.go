@@ -75,18 +75,23 @@ func (r *Recipe) checkScaler() error {
 // can't be.
 func (r *Recipe) checkUserData() error {
 	d := &r.Data
-	table := []keyed{{"target", d.Target != ""}, {"task", d.Task != ""}, {"split", d.Split != ""}, {"group", d.Group != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0},
+	task := keyed{"task", d.Task != ""}
+	table := []keyed{{"target", d.Target != ""}, {"split", d.Split != ""}, {"group", d.Group != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0},
 		{"delimiter", d.Delimiter != ""}, {"decimal", d.Decimal != ""}, {"header", d.Header != ""}}
 	pictures := []keyed{{"size", d.Size != 0}, {"colour", d.Colour != ""}}
+	arrays := []keyed{{"x", d.X != ""}, {"y", d.Y != ""}, {"x_test", d.TestX != ""}, {"y_test", d.TestY != ""}}
+	const noPictures, noArrays = "size and colour are for images", "it is for the arrays of an .npz file"
 	var err error
 	switch {
 	case !d.UserData():
-		return r.none(fmt.Sprintf("%s is not read from files of yours; table and images are", d.Kind),
-			slices.Concat([]keyed{{"path", d.Path != ""}, {"validation_share", d.ValidationShare != 0}}, table, pictures)...)
+		return r.none(fmt.Sprintf("%s is not read from files of yours; table, images and arrays are", d.Kind),
+			slices.Concat([]keyed{{"path", d.Path != ""}, {"validation_share", d.ValidationShare != 0}, task}, table, pictures, arrays)...)
 	case d.Kind == "images":
-		err = first(r.checkPictures(), r.none("it is for tables; the class of a picture is its folder's name", table...))
+		err = first(r.checkPictures(), r.none("it is for tables; the class of a picture is its folder's name", append(table, task)...), r.none(noArrays, arrays...))
+	case d.Kind == "arrays":
+		err = first(r.none(noPictures, pictures...), r.none("it is for tables; y names what to predict", table...), r.checkArrays())
 	default:
-		err = first(r.none("size and colour are for images", pictures...), r.checkTable())
+		err = first(r.none(noPictures, pictures...), r.none(noArrays, arrays...), r.checkTable())
 	}
 	switch {
 	case err != nil:
@@ -134,6 +139,19 @@ func (r *Recipe) checkTable() error {
 		return r.Wrong("data.columns."+d.Target, fmt.Sprintf("%q, and it is the target", kind))
 	}
 	return nil
+}
+
+func (r *Recipe) checkArrays() error {
+	d := &r.Data
+	switch {
+	case (d.TestX == "") != (d.TestY == ""):
+		return r.Wrong("data.x_test", "x_test and y_test belong together; want both")
+	case d.TestX != "" && (d.X == "" || d.Y == ""):
+		return r.Wrong("data.x_test", "x and y are missing, which name the arrays to learn from")
+	case d.TestX != "" && d.TestShare > 0:
+		return r.Wrong("data.test_share", "x_test is set too; want one of them")
+	}
+	return r.oneOf("data.task", d.Task, taskKinds)
 }
 
 func (r *Recipe) checkPictures() error {

@@ -54,6 +54,7 @@ var kinds = map[string]kind{
 	"mnist":      {shape: []int{1, 28, 28}, classes: 10, hasTestSplit: true},
 	"table":      {userData: true},
 	"images":     {userData: true},
+	"arrays":     {userData: true},
 }
 
 // Facts returns what a network has to fit, and whether that is known: not so of

@@ -90,8 +90,8 @@ type Data struct {
 	Cases  [][]float64 `toml:"cases,omitempty"` // inputs to show predictions for
 	Dir    string      `toml:"dir,omitempty"`   // mnist: where the files are
 
-	// The rest is for data of the user's own, kind = "table" and "images".
-	Path            string            `toml:"path,omitempty"`             // CSV or Parquet; for images a folder with a folder for each class
+	// The rest is for data of the user's own, kind = "table", "images" and "arrays".
+	Path            string            `toml:"path,omitempty"`             // CSV or Parquet; for images a folder with a folder for each class; for arrays an .npz file
 	Target          string            `toml:"target,omitempty"`           // the column to predict
 	Task            string            `toml:"task,omitempty"`             // "classification" or "regression" [as the target suggests]
 	ValidationShare float64           `toml:"validation_share,omitempty"` // of the rows that are not for testing: measured after each epoch; in a bag, of those that a member learns from
@@ -102,6 +102,11 @@ type Data struct {
 	Delimiter       string            `toml:"delimiter,omitempty"`        // [as found]
 	Decimal         string            `toml:"decimal,omitempty"`          // "." or "," [as found]
 	Header          string            `toml:"header,omitempty"`           // "yes" or "no" [as found]
+
+	X     string `toml:"x,omitempty"`      // arrays: the name of the inputs [as found]
+	Y     string `toml:"y,omitempty"`      // arrays: the name of what to predict [as found]
+	TestX string `toml:"x_test,omitempty"` // arrays: the inputs to test on [none]
+	TestY string `toml:"y_test,omitempty"` // arrays: what they should give [none]
 
 	Size   int    `toml:"size,omitempty"`   // images: height and width that pictures are brought to [32]
 	Colour string `toml:"colour,omitempty"` // images: "grey" or "rgb" ["rgb"]

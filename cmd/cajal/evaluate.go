@@ -126,6 +126,11 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if err != nil {
 		return err
 	}
+	if s.labelled {
+		if s.y, err = t.Labels(s.y); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
 	set, err := t.Set(s.xs, s.y)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)

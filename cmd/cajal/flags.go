@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -89,7 +90,7 @@ func (f *flags) load(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
 func (f *flags) recipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
 	if !isUserData(name) {
 		if flag := f.userData.given(cmd); flag != "" {
-			return nil, usageError{fmt.Errorf("%s is for a table or pictures, and %s is a recipe, whose [data] says it", flag, name)}
+			return nil, usageError{fmt.Errorf("%s is for a table or pictures, or an .npz file, and %s is a recipe, whose [data] says it", flag, name)}
 		}
 		return f.loadRecipe(cmd, name)
 	}
@@ -112,7 +113,11 @@ func (f *flags) loadRecipe(cmd *cobra.Command, name string) (*recipe.Recipe, err
 	}
 	switch info, err := os.Stat(name); {
 	case err == nil && !info.IsDir():
-		return nil, usageError{fmt.Errorf("%s: want a recipe, whose file ends in .toml, or a table, whose file ends in one of %s", name, strings.Join(tables, " "))}
+		text := fmt.Sprintf("%s: want a recipe, whose file ends in .toml, a table, whose file ends in one of %s, or arrays in an .npz file", name, strings.Join(tables, " "))
+		if strings.EqualFold(filepath.Ext(name), ".npy") {
+			text += `; one array has no targets, and np.savez("data.npz", x=x, y=y) writes two`
+		}
+		return nil, usageError{errors.New(text)}
 	case strings.ContainsAny(name, `/\`):
 		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
 	}

@@ -12,7 +12,7 @@ import (
 func recipeCommand() *cobra.Command {
 	var o userData
 	cmd := &cobra.Command{
-		Use:   "recipe [NAME|TABLE|FOLDER]",
+		Use:   "recipe [NAME|TABLE|FILE.npz|FOLDER]",
 		Short: "List the built-in recipes, or print one to edit",
 		Example: `  cajal recipe
   cajal recipe moons > mine.toml
@@ -34,7 +34,7 @@ func recipeCommand() *cobra.Command {
 				}
 				return err
 			case flag != "":
-				return usageError{fmt.Errorf("%s is for a table or pictures, such as cajal recipe flowers.csv --target species", flag)}
+				return usageError{fmt.Errorf("%s is for a table or pictures, or an .npz file, such as cajal recipe flowers.csv --target species", flag)}
 			case len(args) == 1:
 				text, err := recipe.Text(args[0])
 				if err == nil {

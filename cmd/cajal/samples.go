@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -39,8 +40,9 @@ type sampleFlags struct {
 const inputHelp = `DATA is one of
   train, test      the samples of the recipe that the model comes from
   FILE.npy         an array of inputs, (N, …); --labels names a second file
-  FILE.npz         arrays x and y, or X and Y, x_test and y_test, images and labels;
-                   for a model of several inputs an array of each one's name, and y
+  FILE.npz         arrays x and y, or as in training, X and y, x_test and y_test, images
+                   and labels; for a model of several inputs an array of each one's
+                   name, and y
   FILE.csv, …      a table with the columns that the model learned from
   -                the same, CSV on standard input
   FILE.png, …      a picture, or a folder of some, for a model of pictures; to evaluate,
@@ -57,7 +59,7 @@ func (in *sampleFlags) add(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.StringVar(&in.labels, "labels", "", "file with the classes or the numbers to predict: .npy, or IDX")
 	s.Float64Var(&in.divide, "divide", 1, "divide the inputs of .npy and .npz files by this")
-	s.IntVar(&in.limit, "limit", 0, "megabytes that an .npz file may unpack to (default: four times its size plus 16)")
+	s.IntVar(&in.limit, "limit", 0, "megabytes that an .npz file may unpack to (default: 64 times its size plus 64)")
 	s.StringVar(&in.dir, "data", "", "directory of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
 	s.BoolVar(&in.strict, "strict", false, "refuse a table with a category that training has not seen")
 	s.IntVar(&in.shared.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
@@ -68,6 +70,7 @@ type samples struct {
 	xs       []*tensor.Tensor // one for each of the model's inputs
 	y        *tensor.Tensor   // nil if nothing is known of what is right
 	name     string
+	labelled bool      // y has the numbers of an array, not the places of classes
 	pictures *pictures // nil for other samples
 	notes    []string  // what a person should know of the data
 	// leftOut is how many rows or pictures are no samples: without a target, or not
@@ -93,8 +96,8 @@ func (in *sampleFlags) open(path string) (*model.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d := m.Description(); in.dir != "" && !slices.Contains([]string{"mnist", "table", "images"}, d.Source) {
-		return nil, usageError{fmt.Errorf("--data %s: %s reads no files from a directory; models of mnist, tables and images do", in.dir, d.Name)}
+	if d := m.Description(); in.dir != "" && !slices.Contains([]string{"mnist", "table", "images", "arrays"}, d.Source) {
+		return nil, usageError{fmt.Errorf("--data %s: %s reads no files from a directory; models of mnist, tables, images and arrays do", in.dir, d.Name)}
 	}
 	return m, nil
 }
@@ -125,7 +128,7 @@ func (in *sampleFlags) located(err error) error {
 
 // read reads samples. It is here that a name decides what kind of input it is.
 func (in *sampleFlags) read(ctx context.Context, m *model.Model, name string, targets bool) (s *samples, err error) {
-	if in.labels != "" && (name == "train" || name == "test" || isUserData(name)) {
+	if in.labels != "" && (name == "train" || name == "test" || isUserData(name) && !isArchive(name)) {
 		return nil, usageError{fmt.Errorf("--labels %s: %s brings its own", in.labels, name)}
 	}
 	switch ext := strings.ToLower(filepath.Ext(name)); {
@@ -133,7 +136,7 @@ func (in *sampleFlags) read(ctx context.Context, m *model.Model, name string, ta
 		s, err = in.own(ctx, m, name)
 	case isPictures(m):
 		s, err = in.pictures(ctx, m, name, targets)
-	case isUserData(name) || name == "-":
+	case isUserData(name) && !isArchive(name) || name == "-":
 		s, err = in.table(m, name, targets)
 	case m.Schema() != nil:
 		err = usageError{fmt.Errorf("%s is no table, and the model learned from the columns %s; want a table with them", name, strings.Join(m.Columns(), ", "))}
@@ -154,8 +157,42 @@ func (in *sampleFlags) read(ctx context.Context, m *model.Model, name string, ta
 		if s.y, err = in.readLabels(); err != nil {
 			return nil, err
 		}
+		s.labelled = true
 	}
-	return s, nil
+	if targets && s.y != nil && s.pictures == nil {
+		err = s.dropUnlabelled()
+	}
+	return s, err
+}
+
+// dropUnlabelled leaves samples out whose target is NaN, as training does, and says so.
+func (s *samples) dropUnlabelled() error {
+	if s.y.NDim() == 0 || s.y.Size() == 0 || s.xs[0].NDim() == 0 || s.xs[0].Dim(0) != s.y.Dim(0) {
+		return nil // an error of the model's
+	}
+	n, width := s.y.Dim(0), s.y.Size()/s.y.Dim(0)
+	var kept []int
+	for i, raw := 0, memory.Of(s.y.Contiguous()); i < n; i++ {
+		missing := false
+		for j := range width {
+			missing = missing || math.IsNaN(raw.At(i*width+j))
+		}
+		if !missing {
+			kept = append(kept, i)
+		}
+	}
+	switch len(kept) {
+	case n:
+		return nil
+	case 0:
+		return fmt.Errorf("%s: no sample has a target, so there is nothing to compare with; predict needs none", s.name)
+	}
+	for i, x := range s.xs {
+		s.xs[i] = data.Take(x, kept)
+	}
+	s.y, s.leftOut = data.Take(s.y, kept), n-len(kept)
+	s.notes = append(s.notes, fmt.Sprintf("%d of %d samples have NaN for a target and are left out", s.leftOut, n))
+	return nil
 }
 
 // userData returns a part of the data that the model's recipe has.
@@ -220,7 +257,7 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 	}
 	var rows []int // all
 	if targets {
-		if rows, err = s.labelled(learned, f); err != nil {
+		if rows, err = s.withTarget(learned, f); err != nil {
 			return nil, err
 		}
 	}
@@ -234,9 +271,9 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 	return s, err
 }
 
-// labelled returns the rows that have a target, nil for all. As in training, others
+// withTarget returns the rows that have a target, nil for all. As in training, others
 // are left out with a word.
-func (s *samples) labelled(learned schema.List, f *table.Frame) ([]int, error) {
+func (s *samples) withTarget(learned schema.List, f *table.Frame) ([]int, error) {
 	target := f.Column(learned.Target().Name)
 	if target == nil || !target.Kind.Usable() {
 		return nil, nil // an error of Targets
@@ -257,8 +294,18 @@ func (in *sampleFlags) array(name string) (*samples, error) {
 	return &samples{xs: []*tensor.Tensor{in.divided(x)}}, err
 }
 
-// members are the names of inputs and targets in archives.
-var members = [][2]string{{"x", "y"}, {"X", "Y"}, {"X", "y"}, {"x_test", "y_test"}, {"images", "labels"}}
+// members are the names of inputs and targets in archives: those of the recipe first.
+func (in *sampleFlags) members(m *model.Model) [][2]string {
+	names := experiment.Pairs()
+	t, err := experiment.Of(m)
+	if err != nil {
+		return names // the model is one of several inputs, or knows no recipe
+	}
+	if d := &t.Recipe().Data; d.X != "" && d.TestX == "" {
+		names = append([][2]string{{d.X, d.Y}}, names...)
+	}
+	return names
+}
 
 // inputNames returns the names of a model's inputs.
 func inputNames(m *model.Model) (names []string) {
@@ -276,18 +323,19 @@ func (in *sampleFlags) archive(m *model.Model, name string) (*samples, error) {
 	defer a.Close()
 	inputs, targets := inputNames(m), []string{"y", "Y", "labels"}
 	if len(inputs) == 1 {
+		members := in.members(m)
 		at := slices.IndexFunc(members, func(m [2]string) bool { return a.Has(m[0]) && a.Has(m[1]) })
 		if at < 0 {
 			at = slices.IndexFunc(members, func(m [2]string) bool { return a.Has(m[0]) })
 		}
 		if at < 0 {
-			return nil, fmt.Errorf("%s: want an array x, X, x_test or images; it has %.200s", name, strings.Join(a.Names(), ", "))
+			return nil, fmt.Errorf("%s: want an array x, or called as in training, such as X, x_test or images; it has %.200s", name, strings.Join(a.Names(), ", "))
 		}
 		inputs, targets = members[at][:1], members[at][1:]
 	}
-	var opts []npy.Option
+	opts := []npy.Option{npy.Limit(experiment.ArrayLimit(name))}
 	if in.limit > 0 {
-		opts = append(opts, npy.Limit(int64(in.limit)<<20))
+		opts = []npy.Option{npy.Limit(int64(in.limit) << 20)}
 	}
 	s := &samples{}
 	for _, array := range inputs {
@@ -303,6 +351,7 @@ func (in *sampleFlags) archive(m *model.Model, name string) (*samples, error) {
 	for _, array := range targets {
 		if a.Has(array) {
 			s.y, err = a.Read(array, opts...)
+			s.labelled = true
 			break
 		}
 	}

@@ -26,11 +26,16 @@ func trainCommand() *cobra.Command {
 	var save, checkpoint, every string
 	var log logFlags
 	cmd := &cobra.Command{
-		Use:   "train RECIPE|FILE.toml|TABLE|FOLDER",
-		Short: "Carry out a recipe, or learn a table or pictures: data, network, pictures",
+		Use:   "train RECIPE|FILE.toml|TABLE|FILE.npz|FOLDER",
+		Short: "Carry out a recipe, or learn a table, arrays or pictures: data, network, pictures",
 		Long: `Train carries out a recipe: a built-in one, or a file. Of a table, a CSV or
-Parquet file, and of a folder that has a folder of pictures for each class, it
-makes a recipe itself; cajal recipe prints that one.
+Parquet file, of an .npz file with arrays x and y, or x_train, y_train, x_test and
+y_test, and of a folder that has a folder of pictures for each class, it makes a
+recipe itself; cajal recipe prints that one. What is left out, such as rows without
+a target, is counted.
+
+Ctrl-C ends the training and keeps what was learnt so far; with --checkpoint, cajal
+resume goes on from there. The exit status is then 130.
 
 The results go to runs/NAME; where an earlier run left that, to runs/NAME-2 and so
 on. --out names a directory instead, in which files are replaced.`,
@@ -40,8 +45,9 @@ on. --out names a directory instead, in which files are replaced.`,
   cajal train digits --checkpoint runs/a --every 500
   cajal train flowers.csv --target species --save flowers.safetensors
   cajal train digits --log digits.csv --tensorboard runs/board
+  cajal train data.npz
   cajal train photos --size 32`,
-		Args: exactly("a recipe's name or a file, of a recipe or a table"),
+		Args: exactly("a recipe's name or a file, of a recipe, a table or arrays"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("checkpoint") && !cmd.Flags().Changed("repeat") {
 				if err := checkCheckpoint("--checkpoint", checkpoint); err != nil {

@@ -25,9 +25,9 @@ type userData struct {
 
 func (o *userData) add(cmd *cobra.Command) {
 	s := cmd.Flags()
-	s.StringVar(&o.target, "target", "", "for a table: the column to predict")
-	s.StringVar(&o.task, "task", "", "for a table: "+schema.Classification+" or "+schema.Regression+" (default: as the target suggests)")
-	s.BoolVar(&o.fast, "fast", false, "for a table: a single network, tested on a quarter of the rows, instead of a bag of five")
+	s.StringVar(&o.target, "target", "", "for a table: the column to predict; for an .npz file the array (default there: y, y_train, labels or target)")
+	s.StringVar(&o.task, "task", "", "for a table or an .npz file: "+schema.Classification+" or "+schema.Regression+" (default: as the target suggests)")
+	s.BoolVar(&o.fast, "fast", false, "for a table or an .npz file: a single network, tested on a quarter of the rows, instead of a bag of five")
 	s.IntVar(&o.size, "size", 0, "for a folder of pictures: the height and width they are brought to (default: 32)")
 }
 
@@ -41,8 +41,11 @@ func isUserData(name string) bool {
 		return false
 	}
 	info, err := os.Stat(name)
-	return err == nil && info.IsDir() || slices.Contains(tables, strings.ToLower(filepath.Ext(name)))
+	return err == nil && info.IsDir() || slices.Contains(tables, strings.ToLower(filepath.Ext(name))) || isArchive(name)
 }
+
+// isArchive reports whether a file is called as one of several arrays.
+func isArchive(name string) bool { return strings.EqualFold(filepath.Ext(name), ".npz") }
 
 // given returns the first flag of own that was set.
 func (o *userData) given(cmd *cobra.Command) string {

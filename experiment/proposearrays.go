@@ -1,0 +1,92 @@
+package experiment
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"cajal/recipe"
+	"cajal/tensor"
+)
+
+// proposeArrays writes a recipe for the arrays of an .npz file: as for a table of
+// their size, and of pictures with a layer that puts their numbers in a row.
+func proposeArrays(r *recipe.Recipe, hints Hints) (string, error) {
+	if hints.Size != 0 {
+		return "", r.Wrong("data.size", "it is for folders of pictures; arrays have their size")
+	}
+	r.Data.Kind, r.Data.Y, r.Data.Target = "arrays", hints.Target, ""
+	if err := r.CheckData(); err != nil {
+		return "", err
+	}
+	m := &arrayData{}
+	if err := m.read(r); err != nil {
+		return "", err
+	}
+	p := suits(m.x.Dim(0)-m.fresh, hints.Fast || m.pictures())
+	if r.Data.ValidationShare = p.validation; m.fresh == 0 {
+		r.Data.TestShare = p.test
+	}
+	if err := m.split(r); err != nil {
+		return "", err
+	}
+	return m.propose(r, p), nil
+}
+
+// pictures reports whether the samples are no rows of numbers.
+func (m *arrayData) pictures() bool { return m.x.NDim() > 2 }
+
+// propose writes the recipe as TOML.
+func (m *arrayData) propose(r *recipe.Recipe, p proposal) string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	task, outputs, loss, what := "regression", 0, "mse", "numbers"
+	if m.classes != nil {
+		task, outputs, loss = "classification", len(m.classes), "cross-entropy"
+		what = fmt.Sprintf("one of %d classes", outputs)
+	} else {
+		outputs = m.y.Dim(1)
+	}
+	line("# %s, %d samples %s: predicts %s, %s.", comment(m.path), m.x.Dim(0), tensor.ShapeString(m.x.Shape()[1:]), comment(m.names.Y), what)
+	line("# cajal train THIS.toml runs it.\n")
+	line("version = %d\nname = %s", recipe.Version, quote(r.Name))
+	line("title = %s", quote(fmt.Sprintf("%s of %s, %s", m.names.Y, filepath.Base(m.path), task)))
+	line("seed = 0\n\n[data]\nkind = \"arrays\"\npath = %s\nx = %s   # the inputs\ny = %s   # what to predict", quote(r.Data.Path), quote(m.names.X), quote(m.names.Y))
+	line("task = %s   # %s", quote(task), m.why)
+	if m.names.TestX != "" {
+		line("x_test = %s\ny_test = %s", quote(m.names.TestX), quote(m.names.TestY))
+	} else if p.test > 0 {
+		line("test_share = %g", p.test)
+	}
+	if p.validation > 0 {
+		line("validation_share = %g   # of the other samples, to stop in time", p.validation)
+	}
+	if m.pictures() {
+		line("scaler = \"min-max\"   # each number to 0 … 1; \"standard\" for mean 0 and deviation 1")
+	}
+	line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"")
+	m.writeLayers(line, p, p.activations[0], outputs)
+	line("\n[loss]\nkind = %q\n", loss)
+	line("[optimizer]\nkind = \"adamw\"\nrate = %g\nweight_decay = %g\nschedule = { kind = \"cosine\" }\n", p.rate, p.decay)
+	line("[training]\nepochs = %d\nbatch = %d", p.epochs, min(p.batch, len(m.train)))
+	if p.patience > 0 {
+		line("early_stop = %d", p.patience)
+	}
+	if p.folds > 0 {
+		writeBag(line, p, func(activation string) { m.writeLayers(line, p, activation, outputs) })
+	}
+	return b.String()
+}
+
+// writeLayers writes the layers of a network, or of a member of a bag.
+func (m *arrayData) writeLayers(line func(string, ...any), p proposal, activation string, outputs int) {
+	line("layers = [")
+	if m.pictures() {
+		line("  { kind = \"flatten\" },")
+	}
+	if p.drop > 0 && m.classes != nil {
+		line("  { kind = \"dropout\", rate = %g },", p.drop)
+	}
+	p.writeHidden(line, activation)
+	line("  { kind = \"linear\", out = %d },\n]", outputs)
+}
