@@ -41,7 +41,7 @@ func TestInterruptedKeepsWeights(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	w := &watcher{until: "epoch 2/", then: cancel}
 	var out bytes.Buffer
-	status := run(ctx, []string{"train", "people", "--epochs", "5000000", "--json", "--save", "mine.safetensors"}, &out, w)
+	status := run(ctx, []string{"train", "people", "--epochs", "40", "--json", "--save", "mine.safetensors"}, &out, w)
 	var r experiment.Result
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil || status != 130 || !strings.HasPrefix(r.Stopped, "interrupted after step ") || len(r.Epochs) < 2 || r.Train["accuracy"] == 0 {
 		t.Errorf("status %d, %v, %+v; want 130, and what was measured", status, err, r)
