@@ -44,6 +44,9 @@ func (o *Outcome) describe() (*model.Description, error) {
 	if d.Recipe, err = r.TOML(); err != nil {
 		return nil, err
 	}
+	if d.Trained, err = o.trainedRows(); err != nil {
+		return nil, err
+	}
 	d.Rows, err = train.Fingerprint(o.data.train)
 	return d, err
 }

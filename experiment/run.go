@@ -152,7 +152,9 @@ func (o *Outcome) iterate(ctx context.Context, e *Experiment, random *randomness
 	}
 	found, err := diagnose.Training(ctx, o.model, o.data.train, o.history)
 	if err != nil {
-		return nil, fmt.Errorf("%s: diagnosis: %w", r.Name, err)
+		err = fmt.Errorf("%s: diagnosis: %w", r.Name, err)
+		o.interrupted(ctx, err, last)
+		return nil, err
 	}
 	o.findings = found
 	for _, f := range found {

@@ -59,6 +59,11 @@ func (d *Description) check() error {
 			return wrong("inputs", "%v", err)
 		}
 	}
+	if d.Trained != nil {
+		if err := d.Trained.check(); err != nil {
+			return wrong("trained", "%v", err)
+		}
+	}
 	if _, err := d.precision(); err != nil {
 		return wrong("inputs", "%v", err)
 	}

@@ -28,11 +28,12 @@ type Description struct {
 	// Networks are the builds of the members one by one, where they differ; empty
 	// where all are built as Network, which is the first's.
 	Networks []describe.Module `json:"networks,omitempty"`
-	Members  int               `json:"members"`          // how many networks there are
-	Combine  string            `json:"combine"`          // how their outputs become one: "mean"
-	Rows     string            `json:"rows,omitempty"`   // a fingerprint of the samples that it learned from, as train.Fingerprint makes it
-	DType    string            `json:"dtype,omitempty"`  // precision of the networks [that of the inputs that are floats]
-	Recipe   string            `json:"recipe,omitempty"` // where it comes from, a text for people and for package experiment
+	Members  int               `json:"members"`           // how many networks there are
+	Combine  string            `json:"combine"`           // how their outputs become one: "mean"
+	Rows     string            `json:"rows,omitempty"`    // a fingerprint of the samples that it learned from, as train.Fingerprint makes it
+	Trained  *RowSet           `json:"trained,omitempty"` // which samples those were, so that evaluate can tell
+	DType    string            `json:"dtype,omitempty"`   // precision of the networks [that of the inputs that are floats]
+	Recipe   string            `json:"recipe,omitempty"`  // where it comes from, a text for people and for package experiment
 
 	bare bool // tensors have the names of a single network's, as in format 1
 }

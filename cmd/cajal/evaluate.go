@@ -15,7 +15,8 @@ type evaluation struct {
 	Model     string           `json:"model"`
 	Data      string           `json:"data,omitempty"` // "" for the recipe's own
 	Samples   int              `json:"samples,omitempty"`
-	LeftOut   int              `json:"left_out,omitempty"` // rows without a target, or pictures that cannot be read or are in no folder
+	LeftOut   int              `json:"left_out,omitempty"`   // rows without a target, or pictures that cannot be read or are in no folder
+	TrainedOn int              `json:"trained_on,omitempty"` // of these samples; 0 too for a model that does not say
 	Score     experiment.Score `json:"score,omitempty"`
 	Train     experiment.Score `json:"train,omitempty"`
 	OutOfFold experiment.Score `json:"out_of_fold,omitempty"` // of a bag
@@ -30,7 +31,9 @@ func evaluateCommand() *cobra.Command {
 		Use:   "evaluate MODEL [DATA]",
 		Short: "Measure a trained model on its recipe's data, or on other samples",
 		Long: `Evaluate measures a model file, which cajal train writes, on the training and
-test samples of its recipe, made or read again, or on samples of yours.
+test samples of its recipe, made or read again, or on samples of yours. It says how
+many of those the model was trained on: of new samples their score says little.
+Samples without a target are left out and counted.
 
 ` + inputHelp,
 		Example: `  cajal evaluate runs/moons/model.safetensors
@@ -138,9 +141,26 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if e.Score, err = t.Evaluate(cmd.Context(), set); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	if e.TrainedOn, _, err = t.TrainedOn(set); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
 	e.Data, e.Samples, e.LeftOut = name, set.Len(), s.leftOut
 	if !in.shared.json {
-		fmt.Fprintf(cmd.OutOrStdout(), "%d samples of %s: %v\n", e.Samples, name, e.Score)
+		fmt.Fprintf(cmd.OutOrStdout(), "%d samples of %s: %v\n%s", e.Samples, name, e.Score, e.trainedOn())
 	}
 	return nil
+}
+
+// trainedOn says how many of the samples the model was trained on, "" for none.
+func (e *evaluation) trainedOn() string {
+	const so = "so the score says little of how it does on new ones"
+	switch {
+	case e.TrainedOn == 0:
+		return ""
+	case e.TrainedOn >= e.Samples:
+		return "the model was trained on all of them, " + so + "\n"
+	case e.TrainedOn == 1:
+		return fmt.Sprintf("the model was trained on 1 of these %d samples\n", e.Samples)
+	}
+	return fmt.Sprintf("the model was trained on %d of these %d samples, or on equal ones, %s\n", e.TrainedOn, e.Samples, so)
 }

@@ -1,0 +1,86 @@
+package experiment
+
+import (
+	"maps"
+	"slices"
+
+	"cajal/data"
+	"cajal/internal/memory"
+	"cajal/model"
+	"cajal/tensor"
+)
+
+// eachRow calls visit with a hash of each sample of a set: of the numbers that the
+// network sees, inputs in the order of their names, and of the targets.
+func eachRow(set data.Dataset, visit func(hash uint64)) error {
+	var b data.Batch
+	for part := range slices.Chunk(count(0, set.Len()), 256) {
+		if err := set.Gather(&b, part); err != nil {
+			return err
+		}
+		all := []*tensor.Tensor{b.X}
+		for _, name := range slices.Sorted(maps.Keys(b.More)) {
+			all = append(all, b.More[name])
+		}
+		hashes := make([]model.RowHash, len(part))
+		for _, x := range append(all, b.Y) {
+			if x == nil {
+				continue
+			}
+			raw, width := memory.Of(x.Contiguous()), x.Size()/len(part)
+			for i := range hashes {
+				for j := range width {
+					hashes[i] = hashes[i].Add(raw.At(i*width + j))
+				}
+			}
+		}
+		for _, h := range hashes {
+			visit(uint64(h))
+		}
+	}
+	return nil
+}
+
+// trainedRows remembers the samples that a training has seen, those that it was
+// validated on among them.
+func (o *Outcome) trainedRows() (*model.RowSet, error) {
+	sets, n := []data.Dataset{o.data.train}, o.data.train.Len()
+	if o.data.valid != nil {
+		sets, n = append(sets, o.data.valid), n+o.data.valid.Len()
+	}
+	rows := model.NewRowSet(n)
+	for _, set := range sets {
+		if err := eachRow(set, rows.Add); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// fewFound is up to what share of samples is found among those of the training by
+// chance: one in so many.
+const fewFound = 10_000
+
+// TrainedOn returns how many samples of a set of raw ones are equal to samples that the
+// model was trained on or validated on: counted, or of a model that remembers a part of
+// very many an estimate. ok is false if the model does not say.
+func (t *Trained) TrainedOn(set data.Dataset) (n int, ok bool, err error) {
+	rows := t.Description().Trained
+	if rows == nil {
+		return 0, false, nil
+	}
+	found, known := 0, 0
+	err = eachRow(&prepared{set, t}, func(hash uint64) {
+		has, can := rows.Has(hash)
+		if can {
+			known++
+		}
+		if has {
+			found++
+		}
+	})
+	if err != nil || known == 0 || found*fewFound <= known {
+		return 0, known > 0, err
+	}
+	return int(float64(found)/float64(known)*float64(set.Len()) + 0.5), true, nil
+}
