@@ -113,7 +113,7 @@ func (f *flags) loadRecipe(cmd *cobra.Command, name string) (*recipe.Recipe, err
 	}
 	switch info, err := os.Stat(name); {
 	case err == nil && !info.IsDir():
-		text := fmt.Sprintf("%s: want a recipe, whose file ends in .toml, a table, whose file ends in one of %s, or arrays in an .npz file", name, strings.Join(tables, " "))
+		text := fmt.Sprintf("%s: want a recipe, whose file ends in .toml, or a table, whose file ends in one of %s, or arrays, in a file that ends in .npz", name, strings.Join(tables, " "))
 		if strings.EqualFold(filepath.Ext(name), ".npy") {
 			text += `; one array has no targets, and np.savez("data.npz", x=x, y=y) writes two`
 		}

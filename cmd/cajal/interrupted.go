@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -19,8 +20,8 @@ import (
 // checkCheckpoint finds out before the work, not after it, whether a new training can
 // write its checkpoints to a directory: one that holds those of another is its.
 func checkCheckpoint(flag, dir string) error {
-	if dir == "" {
-		return usageError{fmt.Errorf("%s \"\": want a directory", flag)}
+	if info, err := os.Stat(dir); dir == "" || err == nil && !info.IsDir() {
+		return usageError{fmt.Errorf("%s %q: want a directory", flag, dir)}
 	}
 	r, s, err := experiment.Resume(dir)
 	switch {

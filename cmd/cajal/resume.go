@@ -98,9 +98,6 @@ func finished(r *recipe.Recipe, s train.Snapshot, dir string) string {
 func setCheckpoint(cmd *cobra.Command, r *recipe.Recipe, dir, every string) error {
 	set := cmd.Flags().Changed
 	if set("checkpoint") {
-		if info, err := os.Stat(dir); dir == "" || err == nil && !info.IsDir() {
-			return usageError{fmt.Errorf("--checkpoint %q: want a directory", dir)}
-		}
 		r.Training.Checkpoint = dir
 	}
 	if set("every") {
