@@ -243,8 +243,8 @@ func TestArraysOfNumbers(t *testing.T) {
 	}
 	m := trained(t, mine, "--epochs", "150")
 	text := ok(t, "evaluate", m, path)
-	if !strings.Contains(text, "200 samples of "+path) || !strings.Contains(text, "r2 0.99") {
-		t.Errorf("evaluate: %s, want an R² of 0.99", text)
+	if !strings.Contains(text, "200 samples of "+path) || !strings.Contains(text, "r2 0.99") && !strings.Contains(text, "r2 1.00") {
+		t.Errorf("evaluate: %s, want an R² of 0.99 or more", text)
 	}
 	if got := rows(t, ok(t, "predict", m, path))[1][0]; !strings.HasPrefix(got, "99") && !strings.HasPrefix(got, "100") {
 		t.Errorf("the first prediction is %s, want about 1000", got)
