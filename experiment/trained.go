@@ -45,7 +45,7 @@ func Of(m *model.Model) (*Trained, error) {
 		return nil, fmt.Errorf("the recipe that the model holds has other inputs than the model")
 	}
 	if r.Data.UserData() {
-		t.experiment.facts.Names = out.Classes
+		t.experiment.facts.Names, t.experiment.facts.Targets = out.Classes, targetsOf(r, out)
 	}
 	if s := m.Schema(); s != nil {
 		t.experiment.facts = fromrecipe.TableFacts(r, s)
@@ -58,6 +58,19 @@ func Of(m *model.Model) (*Trained, error) {
 	}
 	t.trainer = t.experiment.trainer(m.Network())
 	return t, nil
+}
+
+// targetsOf returns how many numbers a sample has as targets by what a model predicts
+// of them, 0 for classes.
+func targetsOf(r *recipe.Recipe, out *model.Output) int {
+	switch n := len(out.Targets); {
+	case r.Loss.Quantiles != nil:
+		return n / max(1, len(r.Loss.Quantiles))
+	case r.Loss.Activation() == "gaussian":
+		return n / 2
+	default:
+		return n
+	}
 }
 
 // sameInputs reports whether a model has the inputs of a recipe.
