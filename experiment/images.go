@@ -47,13 +47,13 @@ func (m *imageData) split(r *recipe.Recipe) error {
 	all := count(0, len(m.folder.Files))
 	var err error
 	streams := rng.New(uint64(r.Seed))
-	if m.train, m.test, err = part(r, all, m.labels(all), r.Data.TestShare, streams.Stream("split"), m.folder.Classes); err != nil {
+	if m.train, m.test, err = part(r, all, m.labels(all), r.Data.TestShare, streams.Stream("split")); err != nil {
 		return err
 	}
 	if r.Bag != nil {
 		return nil // each member has a part of its own to validate on
 	}
-	m.train, m.valid, err = part(r, m.train, m.labels(m.train), r.Data.ValidationShare, streams.Stream("split/validation"), m.folder.Classes)
+	m.train, m.valid, err = part(r, m.train, m.labels(m.train), r.Data.ValidationShare, streams.Stream("split/validation"))
 	return err
 }
 

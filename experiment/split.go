@@ -1,7 +1,7 @@
 package experiment
 
 import (
-	"fmt"
+	"slices"
 
 	"cajal/data"
 	"cajal/recipe"
@@ -9,23 +9,30 @@ import (
 )
 
 // part keeps a share of rows apart, at random and, where there are labels, of each
-// class in proportion.
-func part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, share float64, s data.Shuffler, classes []string) (most, kept []int, err error) {
+// class in proportion. A class with one row stays among the most, where there is
+// something to learn from it; if there are more classes than rows to keep, chance
+// alone decides.
+func part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, share float64, s data.Shuffler) (most, kept []int, err error) {
 	if share == 0 {
 		return rows, nil, nil
 	}
-	if labels == nil {
+	var lone []int
+	if labels != nil {
+		var several []int
+		if lone, several = loneRows(labels); len(lone) > 0 {
+			lone = rowsAt(rows, lone)
+			rows, labels = rowsAt(rows, slices.Clone(several)), labelsAt(labels, several)
+		}
+	}
+	if labels == nil || share*float64(len(rows)) < float64(classesOf(labels)) {
 		most, kept, err = data.Split(len(rows), share, s)
 	} else {
-		if rare := rareClass(labels, classes); rare != "" {
-			return nil, nil, r.Wrong("data.test_share", fmt.Sprintf("class %q occurs only once; want each at least twice, once in either part", rare))
-		}
 		most, kept, err = data.SplitStratified(labels, share, s)
 	}
 	if err != nil {
 		return nil, nil, r.Wrong("data.test_share", err.Error())
 	}
-	return rowsAt(rows, most), rowsAt(rows, kept), nil
+	return append(rowsAt(rows, most), lone...), rowsAt(rows, kept), nil
 }
 
 // rowsAt puts the rows in place of their places.
@@ -36,15 +43,36 @@ func rowsAt(rows, places []int) []int {
 	return places
 }
 
-func rareClass(labels *tensor.Tensor, classes []string) string {
-	counts := make([]int, len(classes))
+// labelsAt returns the labels at some places.
+func labelsAt(labels *tensor.Tensor, places []int) *tensor.Tensor {
+	some := make([]int64, len(places))
+	for i, j := range places {
+		some[i] = labels.Int64s()[j]
+	}
+	return tensor.From(some)
+}
+
+// loneRows returns the places of labels that occur once, and of the others.
+func loneRows(labels *tensor.Tensor) (lone, several []int) {
+	counts := map[int64]int{}
 	for _, k := range labels.Int64s() {
 		counts[k]++
 	}
-	for k, n := range counts {
-		if n == 1 {
-			return classes[k]
+	for i, k := range labels.Int64s() {
+		if counts[k] == 1 {
+			lone = append(lone, i)
+		} else {
+			several = append(several, i)
 		}
 	}
-	return ""
+	return lone, several
+}
+
+// classesOf counts the classes that occur.
+func classesOf(labels *tensor.Tensor) int {
+	seen := map[int64]bool{}
+	for _, k := range labels.Int64s() {
+		seen[k] = true
+	}
+	return len(seen)
 }

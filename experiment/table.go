@@ -32,7 +32,7 @@ type tableData struct {
 // tableOptions says how the file is read.
 func tableOptions(r *recipe.Recipe) table.Options {
 	d := &r.Data
-	o := table.Options{Header: d.Header, Missing: d.Missing, Kinds: map[string]table.Kind{}}
+	o := table.Options{Header: d.Header, Missing: d.Missing, NotMissing: d.NotMissing, Target: d.Target, Kinds: map[string]table.Kind{}}
 	if d.Delimiter != "" {
 		o.Delimiter = d.Delimiter[0]
 	}
@@ -94,6 +94,9 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 			return fmt.Errorf("%w%s", err, near)
 		}
 	}
+	if err == nil {
+		t.noteLone()
+	}
 	return withKey(err)
 }
 
@@ -116,7 +119,7 @@ func (t *tableData) fit(r *recipe.Recipe) error {
 	t.schemas = nil
 	for i := range inputs {
 		in := &inputs[i]
-		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Group: r.Data.Group, Unscaled: r.Loss.Unscaled()}
+		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, NotMissing: r.Data.NotMissing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Group: r.Data.Group, Unscaled: r.Loss.Unscaled()}
 		s, err := schema.Fit(t.frame, t.train, t.target, c)
 		if err != nil && len(inputs) > 1 {
 			return fmt.Errorf("input %q: %w", in.Name, withKey(err))
@@ -143,7 +146,7 @@ func withKey(err error) error {
 func (t *tableData) part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, share float64, s data.Shuffler) (most, kept []int, err error) {
 	switch {
 	case share == 0 || r.Data.Split != "time" && r.Data.Group == "":
-		return part(r, rows, labels, share, s, t.target.Classes)
+		return part(r, rows, labels, share, s)
 	case r.Data.Split == "time":
 		most, kept, err = data.Split(len(rows), share, nil)
 	default:
@@ -202,6 +205,32 @@ func (t *tableData) split(r *recipe.Recipe) error {
 	}
 	t.train, t.valid, err = t.part(r, t.train, labels, r.Data.ValidationShare, streams.Stream("split/validation"))
 	return err
+}
+
+// noteLone says which classes have one row.
+func (t *tableData) noteLone() {
+	if t.target.Task != schema.Classification {
+		return
+	}
+	var names []string
+	c := t.frame.Column(t.target.Name)
+	for k, n := range c.Counts() {
+		if n == 1 {
+			names = append(names, table.Clip(c.Levels[k]))
+		}
+	}
+	var which string
+	switch n := len(names); {
+	case n == 0:
+		return
+	case n == 1:
+		which = "class " + names[0] + " has one row, which is"
+	case n <= 5:
+		which = fmt.Sprintf("%d classes have one row each (%s), which are", n, strings.Join(names, ", "))
+	default:
+		which = fmt.Sprintf("%d classes have one row each (%s, …), which are", n, strings.Join(names[:5], ", "))
+	}
+	t.frame.Notes = append(t.frame.Notes, which+" trained on and never tested; join rare classes, or leave such rows out")
 }
 
 // sets encodes the parts.

@@ -99,6 +99,7 @@ type Data struct {
 	Group           string            `toml:"group,omitempty"`            // table: the column whose rows of one value stay in one part; no input
 	Columns         map[string]string `toml:"columns,omitempty"`          // "auto", "number", "category", "one-hot", "embed" or "ignore" by name ["auto"]
 	Missing         []string          `toml:"missing,omitempty"`          // cells that mean 'nothing here', besides the usual ones
+	NotMissing      []string          `toml:"not_missing,omitempty"`      // cells that are values, though they look missing, such as None
 	Delimiter       string            `toml:"delimiter,omitempty"`        // [as found]
 	Decimal         string            `toml:"decimal,omitempty"`          // "." or "," [as found]
 	Header          string            `toml:"header,omitempty"`           // "yes" or "no" [as found]

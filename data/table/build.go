@@ -1,12 +1,12 @@
 package table
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"slices"
-	"strings"
 )
 
 // Source hands out the records of a table, from the beginning again and again.
@@ -36,39 +36,36 @@ type Layout struct {
 }
 
 // Build makes a frame of a source, which it reads twice: once to infer what the
-// columns hold, and once to keep it.
+// columns hold, and once to keep it. In between it reads it once more if columns have
+// so many different texts that they are collected only once it is known that they are
+// categories.
 func Build(l Layout, s Source, o Options) (*Frame, error) {
 	if err := o.check(l.File); err != nil {
 		return nil, err
 	}
-	b := &builder{source: s, options: o, size: l.Size, most: l.Most, missing: o.missing(),
+	b := &builder{source: s, options: o, size: l.Size, most: l.Most, missing: o.missing(), doubtful: o.doubtful(),
 		frame: &Frame{File: l.File, Format: l.Format, Header: l.Header, Delimiter: l.Delimiter, Notes: l.Notes}}
-	if err := b.collect(l.Columns, l.Kinds); err != nil {
-		return nil, err
-	}
-	if err := b.decide(l.Columns); err != nil {
-		return nil, err
-	}
-	if err := b.allocate(); err != nil {
-		return nil, err
-	}
-	if err := b.fill(); err != nil {
-		return nil, err
+	for _, step := range []func() error{func() error { return b.collect(l.Columns, l.Kinds) }, b.recollect,
+		func() error { return b.decide(l.Columns) }, b.allocate, b.fill, b.settleIndices} {
+		if err := step(); err != nil {
+			return nil, err
+		}
 	}
 	return b.frame, nil
 }
 
 // builder is a frame on its way.
 type builder struct {
-	frame   *Frame
-	source  Source
-	options Options
-	size    int64 // of the file, or 0
-	most    int64 // bytes of the columns, or 0
-	missing map[string]bool
-	stats   []stats
-	signs   []byte // decimal signs of the Number columns
-	noted   int    // notes on columns
+	frame    *Frame
+	source   Source
+	options  Options
+	size     int64 // of the file, or 0
+	most     int64 // bytes of the columns, or 0
+	missing  map[string]bool
+	doubtful map[string]bool
+	stats    []stats
+	signs    []byte // decimal signs of the columns
+	noted    int    // notes on columns
 }
 
 // each calls visit with the line of each record.
@@ -90,24 +87,38 @@ func (b *builder) each(visit func(row, line int) error) error {
 	}
 }
 
-// collect reads the table for the first time.
+// budget is how many bytes the different texts of all columns may take.
+func (b *builder) budget() int { return int(b.size/2) + 2<<20 }
+
+// leastRoom is how many bytes the different texts of a column may take at least.
+const leastRoom = 1 << 10
+
+// collect reads the table for the first time. Each column has the same room for its
+// different texts; what is to be predicted, and what is said to be a category, has all
+// that it needs. known is what the format knows.
 func (b *builder) collect(names []string, known []Kind) error {
 	b.stats = make([]stats, len(names))
 	for i, n := range names {
-		b.stats[i].kind = b.options.kind(n)
-		if b.stats[i].kind == Auto && known != nil {
-			b.stats[i].kind = known[i]
+		s := &b.stats[i]
+		s.kind, s.room = b.options.kind(n), max(leastRoom, b.budget()/len(names))
+		if s.kind == Auto && known != nil {
+			s.kind = known[i]
+		}
+		if learned, ok := b.options.Learned[n]; ok {
+			s.learned = &learned
+		}
+		if s.kind == Category || n == b.options.Target {
+			s.room = math.MaxInt
 		}
 		if k, ok := b.options.Known[n]; ok {
 			b.stats[i].known = &k
 		}
 	}
-	budget := int(b.size/2) + 2<<20 // bytes that levels may take
 	keep := slices.Index(names, b.options.Texts)
 	err := b.each(func(row, line int) error {
 		for j := range b.stats {
 			if k := b.stats[j].kind; k != Ignored && k != Index {
-				budget -= b.stats[j].add(b.source.Cell(j), line, b.missing, budget)
+				b.stats[j].add(b.source.Cell(j), line, b.missing, b.doubtful)
 			}
 		}
 		if keep >= 0 {
@@ -123,7 +134,52 @@ func (b *builder) collect(names []string, known []Kind) error {
 	return err
 }
 
-// decide settles the kinds.
+// recollect reads the table once more for the columns whose different texts did not
+// fit, though they are few enough for a category: those that take least come first.
+func (b *builder) recollect() error {
+	type want struct {
+		column, bytes int
+		number        int // 1 if it is one, which is a column without its levels too
+	}
+	var wants []want
+	for i := range b.stats {
+		s := &b.stats[i]
+		if s.levels.sketch == nil || s.kind != Auto {
+			continue
+		}
+		n, most, number := s.levels.about(), min(MaxLevels, s.present/2), 0
+		if s.text == "" {
+			most, number = maxNumberLevels, 1
+		}
+		if n <= most+most/5 {
+			wants = append(wants, want{i, n * (levelCost + s.levels.sketch.mean()), number})
+		}
+	}
+	slices.SortStableFunc(wants, func(a, b want) int {
+		return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.bytes, b.bytes))
+	})
+	left := b.budget()
+	granted := slices.IndexFunc(wants, func(w want) bool { left -= w.bytes; return left < 0 })
+	if granted >= 0 {
+		wants = wants[:granted]
+	}
+	if len(wants) == 0 {
+		return nil
+	}
+	for _, w := range wants {
+		b.stats[w.column].levels = levels{}
+	}
+	return b.each(func(_, _ int) error {
+		for _, w := range wants {
+			if cell := b.source.Cell(w.column); !b.missing[string(cell)] {
+				b.stats[w.column].levels.add(cell, MaxLevels, math.MaxInt)
+			}
+		}
+		return nil
+	})
+}
+
+// decide settles the kinds, and the levels.
 func (b *builder) decide(names []string) error {
 	file := fileSign{decimal: b.options.Decimal, chosen: b.options.Decimal != 0, delimiter: b.frame.Delimiter}
 	if !file.chosen {
@@ -135,7 +191,8 @@ func (b *builder) decide(names []string) error {
 	for i, name := range names {
 		c := &columns[i]
 		c.Name, c.Place = name, i+1
-		sign, notes, wrong := b.stats[i].decide(c, b.idLike(i, name), file)
+		b.stats[i].target = name == b.options.Target
+		sign, notes, wrong := b.stats[i].decide(c, file)
 		if wrong != nil {
 			wrong.File, wrong.Column = b.frame.File, c.Title()
 			if !b.options.Guess {
@@ -150,6 +207,12 @@ func (b *builder) decide(names []string) error {
 		}
 		b.frame.Columns = append(b.frame.Columns, c)
 	}
+	markers := b.markers()
+	for i, c := range b.frame.Columns {
+		if sign := cmp.Or(b.signs[i], file.decimal, '.'); c.Kind == Number || c.Kind == Category {
+			b.settle(c, &b.stats[i], sign, markers)
+		}
+	}
 	return nil
 }
 
@@ -161,7 +224,7 @@ func (b *builder) guess(i int, c *Column, wrong *Error) (sign byte) {
 	switch {
 	case wrong.Code == AmbiguousDecimal && s.point == s.numbers && s.words.cells == 0:
 		c.Kind, c.Unit, d.Taken, sign = Number, s.units.unit, "a decimal point", '.'
-	case s.many || c.Distinct > 20 && c.Distinct > s.present/2:
+	case s.levels.sketch != nil || c.Distinct > 20 && c.Distinct > s.present/2:
 		c.Kind, d.Taken = Text, "texts that hardly repeat, which are left out"
 	default:
 		c.Kind, d.Taken = Category, "a category"
@@ -185,11 +248,49 @@ func (b *builder) note(notes []string) {
 	}
 }
 
-// idLike reports whether a column's name says that it numbers the rows.
-func (b *builder) idLike(i int, name string) bool {
-	lower := strings.ToLower(name)
-	return lower == "id" || lower == "index" || lower == "row" || lower == "rowid" || strings.HasPrefix(lower, "unnamed") ||
-		strings.HasSuffix(lower, "_id") || b.frame.Header && name == fmt.Sprintf("column%d", i+1)
+// markers returns the words that stand for missing numbers, or for missing truth, and
+// the first column that has each.
+func (b *builder) markers() map[string]string {
+	markers := map[string]string{}
+	for i, c := range b.frame.Columns {
+		if c.Kind != Number && !(c.Kind == Category && b.stats[i].isTruth()) {
+			continue
+		}
+		for w := range b.stats[i].doubts {
+			if _, ok := markers[w]; !ok {
+				markers[w] = c.Name
+			}
+		}
+	}
+	return markers
+}
+
+// settle brings the different texts of a column to their common form.
+func (b *builder) settle(c *Column, s *stats, sign byte, markers map[string]string) {
+	if s.levels.sketch != nil {
+		return
+	}
+	c.Form = formOf(s.levels.texts(), sign)
+	var known map[string]bool
+	if s.learned != nil {
+		c.Form = s.learned.Form
+		known = map[string]bool{}
+		for _, w := range s.learned.Words {
+			known[w] = true
+		}
+	}
+	if c.Kind == Category && s.text != "" && (known != nil || !s.isTruth()) {
+		values, missing := s.settleWords(known, markers, b.frame.Rows)
+		if known == nil {
+			b.frame.Notes = append(b.frame.Notes, noteWords(c.Name, values, missing, markers)...)
+		}
+		c.Missing = s.missing
+	}
+	c.Levels = s.levels.merge(c.Form, sign)
+	c.Distinct = len(c.Levels)
+	if c.Distinct == 1 && s.kind == Auto && c.Missing == 0 {
+		c.Kind, c.why = Constant, fmt.Sprintf("%s in every row", Clip(c.Levels[0]))
+	}
 }
 
 // allocate makes the memory of the columns. Where cells are shorter than the
@@ -198,7 +299,7 @@ func (b *builder) idLike(i int, name string) bool {
 func (b *builder) allocate() error {
 	rows, total := b.frame.Rows, 0
 	for i, c := range b.frame.Columns {
-		if s := &b.stats[i]; c.Kind == Number && s.double && !s.fitsSmall() {
+		if s := &b.stats[i]; c.Kind == Number && s.double && !s.fitsSmall() && !c.coded() {
 			total += 8 * rows
 		} else {
 			total += 4 * rows
@@ -213,10 +314,14 @@ func (b *builder) allocate() error {
 		}
 	}
 	for i, c := range b.frame.Columns {
-		switch s := &b.stats[i]; {
-		case c.Kind == Category:
-			c.Levels = s.sorted()
+		s := &b.stats[i]
+		coded := c.coded()
+		switch {
+		case coded:
 			c.codes = make([]uint16, rows)
+			if c.Kind == Number {
+				s.values(c, b.signs[i])
+			}
 		case c.Kind != Number:
 		case s.fitsSmall():
 			c.small = make([]int16, rows)
@@ -225,8 +330,8 @@ func (b *builder) allocate() error {
 		default:
 			c.single = make([]float32, rows)
 		}
-		if c.Kind != Category {
-			b.stats[i].levels = nil
+		if !coded {
+			s.levels, c.Levels, c.Form = levels{}, nil, FormText
 		}
 	}
 	if cramped {
@@ -241,7 +346,7 @@ func (b *builder) bytes(cramped bool) int64 {
 	for i, c := range b.frame.Columns {
 		s := &b.stats[i]
 		switch {
-		case c.Kind == Category || c.Kind == Number && s.fitsSmall():
+		case c.coded() || c.Kind == Number && s.fitsSmall():
 			sum += 2
 		case c.Kind == Number && s.double && !cramped:
 			sum += 8
@@ -257,7 +362,7 @@ func (b *builder) fill() error {
 	changed := &Error{File: b.frame.File, Rule: "the file has changed while it was read"}
 	rows := 0
 	for i, c := range b.frame.Columns {
-		if c.Kind == Number {
+		if c.Kind == Number && c.values == nil {
 			c.Min, c.Max = math.Inf(1), math.Inf(-1)
 			c.Whole = !b.stats[i].fraction
 		}
@@ -289,19 +394,51 @@ func (b *builder) fill() error {
 // reading foresaw it.
 func (b *builder) keep(j int, c *Column, row int) bool {
 	cell := b.source.Cell(j)
-	missing := b.missing[string(cell)]
-	if c.Kind == Category {
-		code, ok := b.stats[j].levels[string(cell)]
-		c.codes[row] = code
-		return ok || missing
+	if c.codes != nil {
+		if i := b.stats[j].levels.find(cell); i >= 0 {
+			c.codes[row] = b.stats[j].levels.all[i].code
+			return true
+		}
+		return b.missing[string(cell)] || b.stats[j].words.has(cell)
 	}
-	if missing {
+	if b.missing[string(cell)] {
 		return c.set(row, math.NaN())
 	}
-	v, ok := parseNumber(cell, b.signs[j])
+	v, ok := b.stats[j].parse(cell, b.signs[j])
 	if !ok && b.stats[j].words.has(cell) {
 		return c.set(row, math.NaN())
 	}
 	c.Min, c.Max = min(c.Min, v), max(c.Max, v)
 	return ok && c.set(row, v)
+}
+
+// settleIndices leaves out the columns that count the rows, unless there is nothing
+// else to learn from.
+func (b *builder) settleIndices() error {
+	var counters []*Column
+	usable := 0
+	for i, c := range b.frame.Columns {
+		unnamed := b.frame.Header && c.Name == fmt.Sprintf("column%d", i+1)
+		switch {
+		case c.Name == b.options.Target:
+		case c.Kind == Number && c.Whole && b.stats[i].kind == Auto:
+			if c.why = c.counts(b.frame.Rows, unnamed); c.why != "" {
+				counters = append(counters, c)
+				continue
+			}
+			usable++
+		case c.Kind.Usable():
+			usable++
+		}
+	}
+	if usable == 0 && b.frame.Column(b.options.Target) != nil {
+		for _, c := range counters {
+			b.frame.Notes = append(b.frame.Notes, fmt.Sprintf("column %s: %s; it is used, since there is no other", Clip(c.Name), c.why))
+		}
+		return nil
+	}
+	for _, c := range counters {
+		c.Kind, c.codes, c.values, c.small, c.single, c.double, c.Levels = Index, nil, nil, nil, nil, nil, nil
+	}
+	return nil
 }

@@ -27,16 +27,20 @@ type Column struct {
 	Distinct int      // different values; −1 for more than were counted
 	Min, Max float64  // of a Number
 	Whole    bool     // a Number without fractions
-	Levels   []string // of a Category, in order
+	Form     Form     // by which Levels are told apart
+	Levels   []string // of a Category, and of a Number with at most 1000 different ones, in order
 	Unit     string   // beside the numbers: "%", whose numbers are hundredths, "$", …
 	Absent   []string // texts among the numbers that count as missing
+	why      string   // it is left out, where the kind does not tell
 
-	// Numbers stand in the narrowest of these that holds them all, categories
-	// as their level's place from 1, 0 for missing.
+	// Columns with levels have the level's place from 1, 0 for missing, and numbers
+	// the value of each place. Other numbers stand in the narrowest of the last three
+	// that holds them all.
+	codes  []uint16
+	values []float64
 	small  []int16
 	single []float32
 	double []float64
-	codes  []uint16
 }
 
 const missingSmall = math.MinInt16
@@ -48,6 +52,8 @@ func (c *Column) Title() string { return fmt.Sprintf("%d (%s)", c.Place, c.Name)
 // missing.
 func (c *Column) Number(row int) float64 {
 	switch {
+	case c.values != nil:
+		return c.values[c.codes[row]]
 	case c.small != nil:
 		if v := c.small[row]; v != missingSmall {
 			return float64(v)
@@ -60,26 +66,43 @@ func (c *Column) Number(row int) float64 {
 	return math.NaN()
 }
 
-// Level returns the place of a row's level in Levels, −1 where it is missing.
+// coded reports whether rows are kept as the places of their levels.
+func (c *Column) coded() bool {
+	return c.Kind == Category || c.Kind == Number && len(c.Levels) > 0 && len(c.Levels) <= maxNumberLevels
+}
+
+// Level returns the place of a row's level in Levels, −1 where it is missing. The
+// column has Levels.
 func (c *Column) Level(row int) int { return int(c.codes[row]) - 1 }
+
+// Counts returns how many rows each of the Levels has.
+func (c *Column) Counts() []int {
+	counts := make([]int, len(c.Levels))
+	for _, code := range c.codes {
+		if code > 0 {
+			counts[code-1]++
+		}
+	}
+	return counts
+}
 
 // Text returns a row's value as text, "" where it is missing.
 func (c *Column) Text(row int) string {
-	switch c.Kind {
-	case Number:
-		return numberText(c.Number(row))
-	case Category:
+	switch {
+	case c.codes != nil:
 		if k := c.Level(row); k >= 0 {
 			return c.Levels[k]
 		}
+	case c.Kind == Number:
+		return numberText(c.Number(row))
 	}
 	return ""
 }
 
-// Values returns the different values of a column as texts, in order: the
-// levels of a Category, and of a Number the first MaxLevels + 1 that occur.
+// Values returns the different values of a column as texts, in order: its Levels,
+// and of a Number without them the first MaxLevels + 1 that occur.
 func (c *Column) Values() []string {
-	if c.Kind == Category {
+	if c.Levels != nil {
 		return c.Levels
 	}
 	var values []string
@@ -109,14 +132,6 @@ func (c *Column) set(row int, v float64) bool {
 		c.double[row] = v
 	}
 	return true
-}
-
-// numberText is the name that a number has as a class or a level: "3", "0.5".
-func numberText(v float64) string {
-	if math.IsNaN(v) {
-		return ""
-	}
-	return strconv.FormatFloat(v, 'g', -1, 64)
 }
 
 // sortLevels puts levels in order: by value if all are numbers, as texts

@@ -2,26 +2,24 @@ package table
 
 import "fmt"
 
-// decide settles what a column holds, and its decimal sign if it is numbers. The
-// notes say what was made of what is odd. The error names neither file nor column.
-func (s *stats) decide(c *Column, idLike bool, file fileSign) (sign byte, notes []string, wrong *Error) {
-	c.Missing, c.Distinct = s.missing, s.distinct()
+// decide settles what a column holds but for its levels, and its decimal sign if it is
+// numbers. The notes say what was made of what is odd. The error names neither file nor column.
+func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wrong *Error) {
+	c.Missing, c.Distinct = s.missing, s.levels.distinct()
 	switch {
 	case s.kind == Ignored || s.kind == Index:
-		c.Kind = s.kind
+		c.Kind, c.why = s.kind, map[Kind]string{Index: "the file says that it numbers the rows"}[s.kind]
 		return 0, nil, nil
 	case s.present == 0 && s.kind == Auto:
 		c.Kind = Empty
 		return 0, nil, nil
 	case s.kind == Category:
 		c.Kind = Category
-		if s.many {
+		if c.Distinct < 0 {
 			return 0, nil, &Error{Rule: fmt.Sprintf("more than %d different texts, too many for a category; set its kind to ignore", MaxLevels)}
 		}
-		return 0, nil, nil
-	case c.Distinct == 1 && s.kind == Auto:
-		c.Kind = Constant
-		return 0, nil, nil
+		sign, _, _ = s.decimalSign(file)
+		return sign, nil, nil
 	}
 	if s.words.cells > 0 && !s.standForMissing() {
 		return s.decideTexts(c)
@@ -33,10 +31,7 @@ func (s *stats) decide(c *Column, idLike bool, file fileSign) (sign byte, notes 
 	case sign == 0 && s.numbers > 0:
 		return 0, nil, &Error{Code: AmbiguousDecimal, Rule: "some of its numbers have a decimal point and some a decimal comma; want one of them"}
 	}
-	c.Kind, c.Min, c.Max, c.Whole = Number, s.lo, s.hi, !s.fraction
-	if idLike && c.Whole && !s.falling && s.kind == Auto && s.missing == 0 && s.present > 2 {
-		c.Kind = Index
-	}
+	s.decideNumber(c, sign)
 	notes, wrong = s.decideNumbers(c, sign)
 	if note != "" {
 		notes = append(notes, fmt.Sprintf("column %s: %s", Clip(c.Name), note))
@@ -75,11 +70,8 @@ func (s *stats) decideTexts(c *Column) (sign byte, notes []string, wrong *Error)
 	case s.mostlyNumbers():
 		return 0, nil, &Error{Code: TextAmongNumbers, Line: s.textLine, Rule: fmt.Sprintf("found %q, and %d of the column's %d values are numbers; "+
 			"if it means that the value is missing, name it among the missing; if the column is a category, say so", s.text, s.numbers, s.present)}
-	case s.many || c.Distinct > 20 && c.Distinct > s.present/2:
-		c.Kind = Text
-	default:
-		c.Kind = Category
 	}
+	s.decideText(c)
 	if s.numbers*2 >= s.present {
 		notes = []string{fmt.Sprintf("column %s: %d of its %d values are numbers, and others are not, such as %q; it counts as %v", Clip(c.Name), s.numbers, s.present, Clip(s.text), c.Kind)}
 	}
@@ -89,5 +81,57 @@ func (s *stats) decideTexts(c *Column) (sign byte, notes []string, wrong *Error)
 // mostlyNumbers reports whether what keeps the column from being numbers is a
 // slip here and there.
 func (s *stats) mostlyNumbers() bool {
-	return s.numbers*10 >= s.present*9 && (s.many || len(s.levels) > 20)
+	return s.numbers*10 >= s.present*9 && s.levels.about() > 20
+}
+
+// decideNumber tells numbers from whole numbers that are too long to compute with:
+// float64 makes one number of 1234567890123456789 and 1234567890123456790. These are
+// names of things, so they are levels, or ids if they hardly repeat.
+func (s *stats) decideNumber(c *Column, sign byte) {
+	c.Kind, c.Min, c.Max, c.Whole = Number, s.lo, s.hi, !s.fraction
+	if s.kind != Auto || !s.huge() {
+		return
+	}
+	switch {
+	case s.hardlyRepeats() && (isIDName(c.Name) || s.levels.sketch == nil && s.collide(sign)):
+		c.Kind, c.why = Index, "ids of many digits, which hardly repeat"
+	case s.levels.sketch == nil && s.collide(sign):
+		c.Kind = Category
+	}
+}
+
+// collide reports whether float64 makes one number of two.
+func (s *stats) collide(sign byte) bool {
+	exact, rounded := map[string]bool{}, map[float64]bool{}
+	for _, t := range s.levels.texts() {
+		key, _ := numberKey(t, sign)
+		v, _ := parseNumber([]byte(t), sign)
+		exact[key], rounded[v] = true, true
+	}
+	return len(rounded) < len(exact)
+}
+
+// decideText tells categories from texts and from ids. Up to twenty different texts
+// are a category, and more are if they repeat: each twice in the mean, or some of them
+// if they are the classes to predict.
+func (s *stats) decideText(c *Column) {
+	n := s.levels.about()
+	few := n <= 20 || s.levels.sketch == nil && n <= s.present/2 || s.target && !s.hardlyRepeats()
+	switch named := isIDName(c.Name); {
+	case !s.target && s.present > 2 && s.hardlyRepeats() && (named || !few && s.ids > 0 && s.ids+s.plain == s.present):
+		c.Kind, c.why = Index, fmt.Sprintf("%s, which hardly repeat", map[bool]string{true: "texts that are called id", false: "ids"}[named])
+	case few:
+		c.Kind = Category
+	default:
+		c.Kind = Text
+	}
+}
+
+// hardlyRepeats reports whether nearly every row has a value of its own.
+func (s *stats) hardlyRepeats() bool {
+	share := hardlyRepeats
+	if s.levels.sketch != nil {
+		share -= 15 // its error is 6.5 %
+	}
+	return 100*s.levels.about() >= share*s.present
 }

@@ -28,7 +28,7 @@ func (f *Frame) Describe() string {
 		if c.Missing > 0 {
 			missing = fmt.Sprintf("%.3g %% missing", 100*float64(c.Missing)/float64(f.Rows))
 		}
-		fmt.Fprintf(t, "  %s\t%v\t%s\t%s\n", Clip(c.Name), c.Kind, c.summary(), missing)
+		fmt.Fprintf(t, "  %s\t%v\t%s\t%s\n", Clip(c.Name), c.Kind, c.Summary(), missing)
 	}
 	t.Flush()
 	for _, n := range f.Notes {
@@ -75,8 +75,8 @@ func (f *Frame) countKinds(from int) string {
 	return strings.Join(parts, ", ")
 }
 
-// summary says what the column holds: a range, levels, or why it is left out.
-func (c *Column) summary() string {
+// Summary says what the column holds: a range, levels, or why it is left out.
+func (c *Column) Summary() string {
 	switch c.Kind {
 	case Number:
 		if c.Distinct > 0 && c.Distinct <= 20 {
@@ -99,9 +99,11 @@ func (c *Column) summary() string {
 		}
 		return fmt.Sprintf("left out: %d different texts", c.Distinct)
 	case Index:
-		return "left out: it only numbers the rows"
+		return "left out: " + c.why
 	case Ignored:
 		return "left out"
+	case Constant:
+		return "left out: the same in every row, or missing"
 	}
-	return "left out: it says nothing"
+	return "left out: nothing in any row"
 }

@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Options say how a table is read, where that is not to be inferred.
@@ -22,13 +23,22 @@ type Options struct {
 	// Decimal separates whole and fraction in numbers: '.' or ','; 0 to infer
 	// it. The other sign then groups thousands.
 	Decimal byte
-	// Missing are cells that mean "nothing here", besides the empty one, NA,
-	// N/A, NaN, null, None, ?, - and their usual spellings.
+	// Missing are cells that mean "nothing here" in all columns, besides the empty
+	// one, NaN and ?. NA, N/A, null, None, - and their usual spellings mean it too, but
+	// in columns of texts they may turn out to be values.
 	Missing []string
+	// NotMissing are cells that are values in all columns, though they look missing.
+	NotMissing []string
+	// Target is the column that is to be predicted, if that is known. It is not taken
+	// for one that only numbers the rows, and as many of its values are kept as there
+	// may be classes.
+	Target string
 	// Kinds decides columns by name.
 	Kinds map[string]Kind
 	// Only ignores the columns that Kinds does not name.
 	Only bool
+	// Learned is what a schema knows of columns, by name.
+	Learned map[string]Learned
 	// Known is what a model knows of columns of numbers, by name.
 	Known map[string]Known
 	// Expect is what a model knows of the columns' names; nil for nothing.
@@ -83,6 +93,11 @@ func (o *Options) check(name string) error {
 			return fmt.Errorf("read %s: column %s is to be of kind %v; want auto, number, category or ignore", name, column, k)
 		}
 	}
+	for _, w := range o.NotMissing {
+		if slices.Contains(o.Missing, w) || w == "" {
+			return fmt.Errorf("read %s: %q is to be missing and not missing; want one of them", name, w)
+		}
+	}
 	return nil
 }
 
@@ -95,15 +110,11 @@ func (o *Options) kind(column string) Kind {
 	return k
 }
 
-// missing returns the cells that mean "nothing here".
-func (o *Options) missing() map[string]bool {
-	cells := map[string]bool{}
-	for _, c := range []string{"", "NA", "N/A", "n/a", "na", "#N/A", "<NA>", "NaN", "nan", "NAN", "-nan",
-		"null", "NULL", "Null", "None", "none", "nil", "?", "-", "."} {
-		cells[c] = true
-	}
-	for _, c := range o.Missing {
-		cells[c] = true
-	}
-	return cells
+// Learned is what training has found out of a column, for later tables.
+type Learned struct {
+	// Form is that of a Category's levels. FormBool of a Number says that it is 0 or 1,
+	// so that true and false are numbers too.
+	Form Form
+	// Words are the values of a Category that look missing, such as None.
+	Words []string
 }

@@ -2,22 +2,24 @@ package table
 
 import "math"
 
-const (
-	// maxNumberLevels is up to how many different values are kept of a column
-	// that so far holds numbers; of others it is MaxLevels.
-	maxNumberLevels = 1000
-	// levelCost is about what a level takes beside its text.
-	levelCost = 64
-)
+// exactWhole is up to where float64 holds every whole number.
+const exactWhole = 1 << 53
 
-// stats is what the first reading learns of a column.
+// stats is what the first reading learns of a column. None of it depends on the
+// order of the rows but which of several cells a message shows.
 type stats struct {
-	kind             Kind   // what Options want
-	known            *Known // by a model, or nil
+	kind    Kind     // what Options want
+	known   *Known   // what a model knows of its numbers, or nil
+	learned *Learned // and of its values, or nil
+	room    int      // bytes that levels may take
+	target  bool     // it is to be predicted
+
 	present, missing int
-	numbers          int // cells that are numbers in one way or another
-	plain            int // cells that are numbers as they stand
-	point, comma     int // cells that are numbers with that decimal sign
+	empty            int            // missing ones that are empty cells
+	doubts           map[string]int // missing ones that are doubtful words
+	numbers          int            // cells that are numbers in one way or another
+	plain            int            // cells that are numbers as they stand
+	point, comma     int            // cells that are numbers with that decimal sign
 	surePoint        bool
 	sureComma        bool
 	grouped          bool
@@ -25,6 +27,7 @@ type stats struct {
 	text          string // the first cell that is no number, and its line
 	textLine      int
 	words         words  // all of them
+	ids           int    // how many of them look like ids
 	unclear       int    // numbers with two meanings, like "1,234" and 1.234
 	ambiguous     string // the first of them, and its line
 	ambiguousLine int
@@ -32,33 +35,66 @@ type stats struct {
 	units         unitStats
 	accounting    string // the first like (5), which means −5
 	near          [2]int // numbers that a model has seen the like of, with decimal point and comma
-	lo, hi, last  float64
+	lo, hi        float64
 	fraction      bool // some number is not whole
 	double        bool // some number does not fit float32
-	falling       bool // the numbers do not grow from row to row
 
-	one    string // the first value; levels are counted from the second on
-	levels map[string]uint16
-	many   bool // more levels than are kept
+	levels levels
 }
 
-// add takes one cell. It returns by how many bytes the kept levels have grown,
-// of the budget that is left for them.
-func (s *stats) add(cell []byte, line int, missing map[string]bool, budget int) int {
+// add takes one cell.
+func (s *stats) add(cell []byte, line int, missing, doubtful map[string]bool) {
 	if missing[string(cell)] {
-		s.missing++
-		return 0
+		s.miss(cell, doubtful)
+		return
 	}
 	s.present++
-	if s.kind != Category {
-		s.addNumber(cell, line)
+	s.addNumber(cell, line)
+	s.levels.add(cell, MaxLevels, s.room)
+}
+
+// miss takes a cell that means "nothing here".
+func (s *stats) miss(cell []byte, doubtful map[string]bool) {
+	s.missing++
+	switch {
+	case len(cell) == 0:
+		s.empty++
+	case doubtful[string(cell)]:
+		if s.doubts == nil {
+			s.doubts = map[string]int{}
+		}
+		s.doubts[string(cell)]++
 	}
-	return s.count(cell, budget)
+}
+
+// read finds out how a cell can be read as a number. In a column of 0 and 1 a word
+// may stand for either.
+func (s *stats) read(cell []byte) form {
+	if s.kind == Number && s.learned != nil && s.learned.Form == FormBool {
+		if k, truth := truthWord(string(cell)); k >= 0 {
+			f := form{plain: true, point: true, comma: true}
+			if truth {
+				f.value = 1
+			}
+			return f
+		}
+	}
+	return classify(cell)
+}
+
+// parse reads a number whose decimal sign is known.
+func (s *stats) parse(cell []byte, sign byte) (v float64, ok bool) {
+	if s.kind == Number && s.learned != nil && s.learned.Form == FormBool {
+		if f := s.read(cell); f.plain {
+			return f.value, true
+		}
+	}
+	return parseNumber(cell, sign)
 }
 
 // addNumber takes a cell that may be a number.
 func (s *stats) addNumber(cell []byte, line int) {
-	f := classify(cell)
+	f := s.read(cell)
 	if !f.isNumber() {
 		s.addText(cell, line)
 		return
@@ -73,10 +109,8 @@ func (s *stats) addNumber(cell []byte, line int) {
 	v := f.value
 	if s.plain == 1 {
 		s.lo, s.hi = v, v
-	} else if v <= s.last {
-		s.falling = true
 	}
-	s.lo, s.hi, s.last = min(s.lo, v), max(s.hi, v), v
+	s.lo, s.hi = min(s.lo, v), max(s.hi, v)
 	s.fraction = s.fraction || v != math.Trunc(v)
 	s.double = s.double || float64(float32(v)) != v
 }
@@ -85,6 +119,9 @@ func (s *stats) addNumber(cell []byte, line int) {
 func (s *stats) addText(cell []byte, line int) {
 	if s.text == "" {
 		s.text, s.textLine = string(cell[:min(len(cell), 40)]), line
+	}
+	if looksLikeID(cell) {
+		s.ids++
 	}
 	s.words.add(cell)
 }
@@ -130,65 +167,33 @@ func (s *stats) compare(f *form, cell []byte) {
 	}
 }
 
-// count keeps the cell among the levels while the budget allows it.
-func (s *stats) count(cell []byte, budget int) int {
-	switch {
-	case s.many:
-		return 0
-	case s.present == 1:
-		s.one = string(cell)
-		return 0
-	case s.levels == nil:
-		if s.one == string(cell) {
-			return 0
-		}
-	default:
-		if _, ok := s.levels[string(cell)]; ok {
-			return 0
-		}
+// values fills a number's column with what its levels stand for.
+func (s *stats) values(c *Column, sign byte) {
+	c.values = make([]float64, len(c.Levels)+1)
+	c.values[0] = math.NaN()
+	for i := range s.levels.all {
+		v, _ := s.parse([]byte(s.levels.all[i].text), sign)
+		c.values[s.levels.all[i].code] = v
 	}
-	limit, cost := MaxLevels, levelCost+len(cell)
-	if s.plain == s.present {
-		limit = maxNumberLevels
+	c.Min, c.Max, c.Whole = math.Inf(1), math.Inf(-1), true
+	for _, v := range c.values[1:] {
+		c.Min, c.Max, c.Whole = min(c.Min, v), max(c.Max, v), c.Whole && v == math.Trunc(v)
 	}
-	if len(s.levels) >= limit || cost > budget {
-		s.many, s.levels = true, nil
-		return 0
-	}
-	if s.levels == nil {
-		s.levels = map[string]uint16{s.one: 0}
-		cost += 4 * levelCost
-	}
-	s.levels[string(cell)] = 0
-	return cost
 }
 
-// distinct returns how many different values there are, −1 for more than are
-// counted.
-func (s *stats) distinct() int {
-	switch {
-	case s.many:
-		return -1
-	case s.levels != nil:
-		return len(s.levels)
+// isTruth reports whether the cells are true and false.
+func (s *stats) isTruth() bool {
+	for i := range s.levels.all {
+		if k, _ := truthWord(s.levels.all[i].text); k != 0 {
+			return false
+		}
 	}
-	return min(s.present, 1)
+	return len(s.levels.all) > 0
 }
 
-// sorted returns the levels in order and notes their places, from 1.
-func (s *stats) sorted() []string {
-	if s.levels == nil && s.present > 0 {
-		s.levels = map[string]uint16{s.one: 0}
-	}
-	levels := make([]string, 0, len(s.levels))
-	for l := range s.levels {
-		levels = append(levels, l)
-	}
-	sortLevels(levels)
-	for i, l := range levels {
-		s.levels[l] = uint16(i + 1)
-	}
-	return levels
+// huge reports whether the column holds whole numbers that float64 rounds.
+func (s *stats) huge() bool {
+	return !s.fraction && (s.hi > exactWhole || s.lo < -exactWhole)
 }
 
 // fitsSmall reports whether all numbers are whole and fit int16.

@@ -73,8 +73,8 @@ func (s *stats) standForMissing() bool {
 	case w.odd == w.cells && s.fraction:
 		return true
 	}
-	different := s.distinct() - len(w.seen)
-	return w.cells <= s.numbers && (s.many || different > 10 || s.fraction && different > 5)
+	different := s.levels.about() - len(w.seen)
+	return w.cells <= s.numbers && (different > 10 || s.fraction && different > 5)
 }
 
 // allAbsent reports whether all of the texts are infinities and errors, or known to
@@ -95,6 +95,7 @@ func (s *stats) takeWords(c *Column) (note string) {
 	if c.Distinct > 0 {
 		c.Distinct -= len(c.Absent)
 	}
+	s.levels.drop(c.Absent)
 	var parts []string
 	for _, w := range c.Absent {
 		parts = append(parts, fmt.Sprintf("%q (%d)", Clip(w), s.words.seen[w].cells))

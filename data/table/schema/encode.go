@@ -143,22 +143,24 @@ const (
 	missingLevel = -2
 )
 
-// places returns a function from a row to the place of its level.
+// places returns a function from a row to the place of its level. Both sides are
+// brought to the column's form.
 func (in *Input) places(c *table.Column) func(row int) int {
+	form, _ := table.ParseForm(in.Form) // checked with the schema
 	known := make(map[string]int, len(in.Levels))
 	for k, l := range in.Levels {
-		known[l] = k
+		known[form.Key(l)] = k
 	}
 	find := func(text string) int {
 		if text == "" {
 			return missingLevel
 		}
-		if k, ok := known[text]; ok {
+		if k, ok := known[form.Key(text)]; ok {
 			return k
 		}
 		return unknownLevel
 	}
-	if c.Kind != table.Category {
+	if c.Levels == nil {
 		return func(row int) int { return find(c.Text(row)) }
 	}
 	by := make([]int, len(c.Levels)+1)
@@ -192,7 +194,7 @@ func (s *Schema) Targets(f *table.Frame, rows []int) (*tensor.Tensor, error) {
 		return y, nil
 	}
 	y := tensor.New(tensor.Int64, len(rows))
-	in := Input{Levels: t.Classes}
+	in := Input{Levels: t.Classes, Form: t.form()}
 	class := in.places(c)
 	for i, r := range rows {
 		k := class(r)

@@ -16,8 +16,8 @@ type Choices struct {
 	// Embed says which categories are embedded, by name. Of the others those
 	// with more than 16 levels are.
 	Embed map[string]bool
-	// Missing is what the frame was read with.
-	Missing []string
+	// Missing and NotMissing are what the frame was read with.
+	Missing, NotMissing []string
 	// Columns are those that the schema encodes; nil stands for all but the target.
 	Columns []string
 	// Scaler is the kind of the scaler of numbers, one of data.ScalingKinds; "" is
@@ -40,7 +40,7 @@ const embedAbove = 16
 // the target's mean and deviation. Rows that are kept for tests must not be
 // among them.
 func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
-	s := &Schema{Format: formatName, Decimal: string(f.Decimal), Missing: c.Missing, Target: *t, IDs: c.IDs}
+	s := &Schema{Format: formatName, Decimal: string(f.Decimal), Missing: c.Missing, NotMissing: c.NotMissing, Target: *t, IDs: c.IDs}
 	if len(rows) == 0 {
 		return nil, &table.Error{File: f.File, Rule: "there are no rows to learn from"}
 	}
@@ -102,6 +102,9 @@ func fitNumber(c *table.Column, rows []int) (Input, error) {
 		return in, nil
 	}
 	slices.Sort(values)
+	if in.Form = ""; values[0] == 0 && values[len(values)-1] == 1 && len(slices.Compact(slices.Clone(values))) == 2 {
+		in.Form = table.FormBool.String()
+	}
 	in.Median = values[len(values)/2]
 	if len(values)%2 == 0 {
 		in.Median = float64(in.Median/2) + float64(values[len(values)/2-1]/2)
@@ -150,7 +153,7 @@ func (in *Input) filled(c *table.Column, rows []int) *tensor.Tensor {
 
 // fitCategory learns the levels that are not rare.
 func fitCategory(c *table.Column, rows []int) Input {
-	in := Input{Name: c.Name, Kind: "category"}
+	in := Input{Name: c.Name, Kind: "category", Form: formName(c.Form)}
 	counts := make([]int, len(c.Levels))
 	for _, r := range rows {
 		if k := c.Level(r); k >= 0 {

@@ -19,7 +19,7 @@ type List []*Schema
 func (l List) Check() error {
 	by := map[string]int{}
 	for i, s := range l {
-		if !s.Target.same(&l[0].Target) || s.Decimal != l[0].Decimal || !slices.Equal(s.Missing, l[0].Missing) {
+		if !s.Target.same(&l[0].Target) || s.Decimal != l[0].Decimal || !slices.Equal(s.Missing, l[0].Missing) || !slices.Equal(s.NotMissing, l[0].NotMissing) {
 			return fmt.Errorf("the tables of inputs 0 and %d differ in the target, the decimal point or the missing values", i)
 		}
 		for _, in := range s.Inputs {
@@ -34,7 +34,7 @@ func (l List) Check() error {
 
 // same reports whether two targets are the same.
 func (t *Target) same(u *Target) bool {
-	return t.Name == u.Name && t.Task == u.Task && t.Numeric == u.Numeric && slices.Equal(t.Classes, u.Classes) && t.Mean == u.Mean && t.Scale == u.Scale
+	return t.Name == u.Name && t.Task == u.Task && t.Numeric == u.Numeric && t.Form == u.Form && slices.Equal(t.Classes, u.Classes) && t.Mean == u.Mean && t.Scale == u.Scale
 }
 
 // Target returns what is predicted.
@@ -61,7 +61,9 @@ func (l List) Width() (n int) {
 func (l List) Options(withTarget bool) table.Options {
 	o := l[0].Options(withTarget)
 	for _, s := range l[1:] {
-		maps.Copy(o.Kinds, s.Options(false).Kinds)
+		more := s.Options(false)
+		maps.Copy(o.Kinds, more.Kinds)
+		maps.Copy(o.Learned, more.Learned)
 	}
 	return o
 }

@@ -81,7 +81,7 @@ func (t Target) MarshalJSON() ([]byte, error) {
 // Check refuses a schema whose parts contradict each other.
 func (s *Schema) Check() error {
 	switch {
-	case s.Format != formatName && s.Format != formatOld:
+	case s.Format != formatName && s.Format != formatTwo && s.Format != formatOld:
 		return fmt.Errorf("format %.40q, want %q", s.Format, formatName)
 	case s.Decimal != "." && s.Decimal != ",":
 		return fmt.Errorf("decimal %q, want a point or a comma", s.Decimal)
@@ -117,6 +117,8 @@ func (in *Input) check() error {
 	switch {
 	case in.Kind == "number" && (len(in.Levels) > 0 || in.Other || in.Embed):
 		return errors.New("a number has no levels")
+	case in.Kind == "number" && in.Form != "" && in.Form != table.FormBool.String():
+		return fmt.Errorf("form %.40q, want %q, or none of a number", in.Form, table.FormBool)
 	case in.Kind == "number":
 		err := cmp.Or(checkFinite(in.Median), checkFinite(in.Mean), checkScale(in.Scale))
 		if err == nil && in.Scaling != nil {
@@ -130,12 +132,12 @@ func (in *Input) check() error {
 	case len(in.Levels) == 0 && !in.Other && !in.Missing || len(in.Levels) > table.MaxLevels:
 		return fmt.Errorf("%d levels, want 1 to %d", len(in.Levels), table.MaxLevels)
 	}
-	return checkNames(in.Levels)
+	return checkLevels(in.Levels, in.Form)
 }
 
 func (t *Target) check() error {
 	switch {
-	case t.Task == Regression && (len(t.Classes) > 0 || t.Numeric):
+	case t.Task == Regression && (len(t.Classes) > 0 || t.Numeric || t.Form != ""):
 		return errors.New("a regression has no classes")
 	case t.Task == Regression:
 		return cmp.Or(checkFinite(t.Mean), checkScale(t.Scale))
@@ -146,17 +148,22 @@ func (t *Target) check() error {
 	case len(t.Classes) < 2 || len(t.Classes) > maxClasses:
 		return fmt.Errorf("%d classes, want 2 to %d", len(t.Classes), maxClasses)
 	}
-	return checkNames(t.Classes)
+	return checkLevels(t.Classes, t.form())
 }
 
-// checkNames refuses names that are empty or not all different.
-func checkNames(names []string) error {
-	seen := make(map[string]bool, len(names))
-	for _, n := range names {
-		if seen[n] || n == "" {
+// checkLevels refuses levels that are empty or not all different, as their form has it.
+func checkLevels(levels []string, form string) error {
+	f, err := table.ParseForm(form)
+	if err != nil {
+		return err
+	}
+	seen := make(map[string]bool, len(levels))
+	for _, n := range levels {
+		if key := f.Key(n); seen[key] || n == "" {
 			return fmt.Errorf("%q stands there twice, or is empty", n)
+		} else {
+			seen[key] = true
 		}
-		seen[n] = true
 	}
 	return nil
 }

@@ -34,12 +34,14 @@ import (
 // the number of its level, which a network looks up in a table: 0 for rare and
 // unknown levels, from 1 the levels, and after them missing values.
 type Schema struct {
-	Format  string   `json:"format"`            // "cajal-table/2"
+	Format  string   `json:"format"`            // "cajal-table/3"
 	Decimal string   `json:"decimal"`           // "." or ","
 	Missing []string `json:"missing,omitempty"` // as in table.Options
-	Inputs  []Input  `json:"inputs"`
-	Ignored []string `json:"ignored,omitempty"` // columns that are known and not used
-	Target  Target   `json:"target"`
+	// NotMissing are as in table.Options.
+	NotMissing []string `json:"not_missing,omitempty"`
+	Inputs     []Input  `json:"inputs"`
+	Ignored    []string `json:"ignored,omitempty"` // columns that are known and not used
+	Target     Target   `json:"target"`
 	// IDs says that the inputs are numbers of levels alone, which Encode returns as
 	// Int64: all columns are categories with Embed.
 	IDs bool `json:"ids,omitempty"`
@@ -47,7 +49,8 @@ type Schema struct {
 
 // Input is a column that the network sees. Of a number the JSON has median, mean and
 // scale; in the format cajal-table/1, which earlier versions wrote, those that are 0
-// are left out.
+// are left out. cajal-table/2 has no forms: levels are compared as texts, and classes
+// that are numbers as numbers.
 type Input struct {
 	Name   string  `json:"name"`
 	Kind   string  `json:"kind"` // "number" or "category"
@@ -61,11 +64,16 @@ type Input struct {
 	Other   bool          `json:"other,omitempty"`   // rare levels share an input, unknown ones join them
 	Missing bool          `json:"missing,omitempty"` // missing values have an input
 	Embed   bool          `json:"embed,omitempty"`   // the level's number instead of an input each
+	// Form is how cells are brought to a common writing before they are looked up among
+	// the levels: one of table's forms, "" for text. Of a number it is "bool" if the
+	// training rows held 0 and 1 alone, so that true and false are understood.
+	Form string `json:"form,omitempty"`
 }
 
 // The formats that are read; the first is written.
 const (
-	formatName = "cajal-table/2"
+	formatName = "cajal-table/3"
+	formatTwo  = "cajal-table/2"
 	formatOld  = "cajal-table/1"
 )
 
@@ -122,17 +130,26 @@ func (in *Input) kind() table.Kind {
 // Options returns how a file is read for this schema. The target is read if
 // withTarget says so.
 func (s *Schema) Options(withTarget bool) table.Options {
-	o := table.Options{Header: "yes", Missing: s.Missing, Kinds: map[string]table.Kind{}, Only: true}
+	o := table.Options{Header: "yes", Missing: s.Missing, NotMissing: s.NotMissing, Kinds: map[string]table.Kind{}, Only: true, Learned: map[string]table.Learned{}}
 	if s.Decimal == "," {
 		o.Decimal = ','
 	}
 	for i := range s.Inputs {
-		o.Kinds[s.Inputs[i].Name] = s.Inputs[i].kind()
+		in := &s.Inputs[i]
+		o.Kinds[in.Name], o.Learned[in.Name] = in.kind(), learned(in.Form, in.Levels)
 	}
 	if withTarget {
-		o.Kinds[s.Target.Name] = s.Target.kind()
+		t := &s.Target
+		o.Kinds[t.Name], o.Learned[t.Name] = t.kind(), learned(t.Form, t.Classes)
 	}
 	return o
+}
+
+// learned is what a column's form and levels say of later cells: the words among the
+// levels are values, though they look missing.
+func learned(form string, levels []string) table.Learned {
+	f, _ := table.ParseForm(form) // checked with the schema
+	return table.Learned{Form: f, Words: levels}
 }
 
 // Extra returns the columns of a frame that the schema does not know.

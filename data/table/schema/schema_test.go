@@ -197,10 +197,11 @@ func TestParseRefuses(t *testing.T) {
 	}
 	for _, c := range []struct{ old, new, want string }{
 		{`"format"`, `"formal"`, "format: missing, want a text"},
-		{`"ignored"`, `"ignorde"`, "ignorde: unknown key; known are format, decimal, missing, inputs, ignored"},
+		{`"ignored"`, `"ignorde"`, "ignorde: unknown key; known are format, decimal, missing, not_missing, inputs, ignored"},
 		{`"mean":2.75`, `"mean":"2.75"`, `inputs[0].mean: found the text "2.75", want a number`},
 		{`"missing":true`, `"missing":1`, "inputs[0].missing: found the number 1, want true or false"},
-		{`cajal-table/2`, `cajal-table/9`, "format"},
+		{`cajal-table/3`, `cajal-table/9`, "format"},
+		{`"levels":["red"]`, `"levels":["red"],"form":"colour"`, "form \"colour\", want one of text, bool, whole, number"},
 		{`"decimal":"."`, `"decimal":"x"`, "decimal"},
 		{`"kind":"number"`, `"kind":"date"`, "date"},
 		{`"name":"colour"`, `"name":"length"`, "twice"},

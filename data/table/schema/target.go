@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"slices"
 
 	"cajal/data/table"
 )
@@ -17,10 +18,13 @@ type Target struct {
 	Name string `json:"name"`
 	// Task is Classification or Regression.
 	Task string `json:"task"`
-	// Classes are the texts of a Classification's classes, in order; Numeric
-	// says that they are numbers in the file.
+	// Classes are the texts of a Classification's classes, in order.
 	Classes []string `json:"classes,omitempty"`
-	Numeric bool     `json:"numeric,omitempty"`
+	// Form is how cells are brought to a common writing before they are looked up among
+	// the classes: one of table's forms, "" for text.
+	Form string `json:"form,omitempty"`
+	// Numeric stands for the form of numbers in the format cajal-table/2.
+	Numeric bool `json:"numeric,omitempty"`
 	// Mean and Scale are those of a Regression's numbers in the training rows,
 	// which the network predicts as (y − Mean) / Scale.
 	Mean  float64 `json:"mean,omitempty"`
@@ -41,9 +45,18 @@ func (t *Target) kind() table.Kind {
 	return table.Number
 }
 
+// form returns how the classes are compared.
+func (t *Target) form() string {
+	if t.Numeric {
+		return table.FormNumber.String()
+	}
+	return t.Form
+}
+
 // FindTarget returns what there is to predict in a column of a frame, as task
 // says or, if that is "", as the column suggests: texts are classes, and so are
-// whole numbers with few different values, at most 20 and one for five rows.
+// whole numbers with few different values, at most 20 and one for five rows, unless they
+// look like counts.
 func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 	c := f.Column(name)
 	wrong := func(rule string, args ...any) error {
@@ -56,10 +69,12 @@ func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 		return nil, &table.Error{File: f.File, Code: table.UnknownTarget, Rule: fmt.Sprintf("there is no column %q to predict; the columns are %s", name, f.Listing())}
 	case task != "" && task != Classification && task != Regression:
 		return nil, wrong("task %q, want classification or regression", task)
-	case c.Kind == table.Constant:
+	case c.Kind == table.Constant || c.Distinct == 1:
 		return nil, wrong("it is the same in every row, so there is nothing to learn")
+	case c.Kind == table.Text && c.Distinct > 0:
+		return nil, wrong("it holds %d different texts in %d rows, too few of each to learn; want classes or numbers", c.Distinct, f.Rows-c.Missing)
 	case c.Kind == table.Text:
-		return nil, wrong("it holds texts that hardly repeat; want classes or numbers")
+		return nil, wrong("it holds too many different texts; want at most %d classes, or numbers", maxClasses)
 	case !c.Kind.Usable():
 		return nil, wrong("its kind is %v; want classes or numbers", c.Kind)
 	case task == Regression && c.Kind != table.Number:
@@ -73,7 +88,7 @@ func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 	if t.Task == Regression {
 		return t, nil
 	}
-	t.Classes, t.Numeric = c.Values(), c.Kind == table.Number
+	t.Classes, t.Form = c.Values(), formName(c.Form)
 	switch n := len(t.Classes); {
 	case n < 2:
 		return nil, wrong("%d class, want at least 2", n)
@@ -87,11 +102,29 @@ func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 func (t *Target) decide(c *table.Column, rows int) {
 	few := c.Distinct > 0 && c.Distinct <= 20 && c.Distinct <= max(2, rows/5)
 	switch {
+	case c.Kind == table.Category && c.Form == table.FormWhole:
+		t.Task, t.Why = Classification, "it holds whole numbers of too many digits to compute with"
 	case c.Kind == table.Category:
 		t.Task, t.Why = Classification, "it holds texts"
-	case c.Whole && few:
-		t.Task, t.Why = Classification, fmt.Sprintf("it holds %d different whole numbers", c.Distinct)
-	default:
+	case !c.Whole || !few:
 		t.Task, t.Why = Regression, "it holds numbers, not all whole, or many different ones"
+	default:
+		t.Task, t.Why = Classification, fmt.Sprintf("it holds %d different whole numbers", c.Distinct)
+		if k := slices.Index(c.Counts(), 1); k >= 0 && c.Distinct > countsFrom {
+			t.Task, t.Why = Regression, fmt.Sprintf("it holds %d different whole numbers, %s in one row alone, as counts do; task = %q says otherwise", c.Distinct, c.Levels[k], Classification)
+		}
 	}
+}
+
+// countsFrom is above how many different whole numbers they are counts, if one of them
+// is there once: classes that nobody could learn are rare, and counts end in a thin
+// tail.
+const countsFrom = 4
+
+// formName returns the name of a form as a schema has it.
+func formName(f table.Form) string {
+	if f == table.FormText {
+		return ""
+	}
+	return f.String()
 }

@@ -62,15 +62,17 @@ func (s *Schema) Unseen(f *table.Frame) []Unseen {
 }
 
 func (in *Input) unseen(f *table.Frame, c *table.Column) []Unseen {
-	known := make(map[string]bool, len(in.Levels))
+	form, _ := table.ParseForm(in.Form) // checked with the schema
+	keys := make(map[string]bool, len(in.Levels))
 	for _, l := range in.Levels {
-		known[l] = true
+		keys[form.Key(l)] = true
 	}
+	known := func(l string) bool { return keys[form.Key(l)] }
 	// By the code of a level; 0 is a missing value.
 	found := make([]Unseen, len(c.Levels)+1)
 	strange := c.Missing > 0 && !in.Missing
 	for _, l := range c.Levels {
-		strange = strange || !known[l]
+		strange = strange || !known(l)
 	}
 	if !strange {
 		return nil
@@ -87,7 +89,7 @@ func (in *Input) unseen(f *table.Frame, c *table.Column) []Unseen {
 		if code > 0 {
 			u.Value, u.Rare = c.Levels[code-1], in.Other
 		}
-		if u.Rows > 0 && (code == 0 && !in.Missing || code > 0 && !known[u.Value]) {
+		if u.Rows > 0 && (code == 0 && !in.Missing || code > 0 && !known(u.Value)) {
 			all = append(all, u)
 		}
 	}

@@ -1,0 +1,136 @@
+package table
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Counters leak: a column that numbers the rows tells an order that the rows to
+// predict do not have, and mostly the target with it. Rules find them by what they
+// hold and are called, in any order of the rows; who knows better says the kind.
+const (
+	// indexRows is from how many rows on the numbers 0 … n−1 or 1 … n, in any order,
+	// are a counter whatever they are called.
+	indexRows = 20
+	// hardlyRepeats is the percentage of different values from which a column that
+	// is called id is one.
+	hardlyRepeats = 95
+)
+
+// counts says why whole numbers only count rows, "" if they do not.
+func (c *Column) counts(rows int, unnamed bool) (why string) {
+	present := rows - c.Missing
+	if present < 3 || c.Missing*20 > rows {
+		return ""
+	}
+	distinct := c.differentNumbers(rows)
+	span, named := c.Max-c.Min+1, unnamed || isIDName(c.Name)
+	switch {
+	case distinct == rows && span == float64(rows) && (c.Min == 0 || c.Min == 1) &&
+		(named || rows >= indexRows && !isOrderName(c.Name)):
+		return "it only numbers the rows"
+	case unnamed && c.Place == 1 && c.Min >= 0 && 2*distinct >= present:
+		return "it numbers rows, and has no name"
+	case named && 100*distinct >= hardlyRepeats*present:
+		return "it is called as ids are, and hardly repeats"
+	}
+	return ""
+}
+
+// differentNumbers counts the different numbers of a column.
+func (c *Column) differentNumbers(rows int) int {
+	if c.values != nil {
+		return len(c.values) - 1
+	}
+	all := make([]float64, 0, rows)
+	for i := range rows {
+		if v := c.Number(i); v == v {
+			all = append(all, v)
+		}
+	}
+	slices.Sort(all)
+	return len(slices.Compact(all))
+}
+
+// idWords end the name of a column of ids, and idOwners stand before "id" where a
+// name has no sign between its words.
+var (
+	idWords = wordSet("id ids idx index uuid guid key pk rowname rownames rownum rowid rowno row serial sn")
+	// countWords number something if what they count is a row.
+	countWords = wordSet("number num no nr")
+	idOwners   = wordSet(`account admission applicant booking case claim client company contract customer device doc
+		document employee encounter event game household image invoice item job listing loan match member movie obs
+		observation order participant passenger patient payment person player policy post product property record
+		respondent row sample school sequence session song staff store student study subject test ticket track
+		transaction trip unit user vehicle vendor visit`)
+	// orderWords are columns that may hold 1 … n and mean it.
+	orderWords = wordSet(`year yr month week day days date hour hours minute minutes second seconds time t step epoch age
+		rank ranking position pos order dose level period lag x distance depth`)
+)
+
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		set[w] = true
+	}
+	return set
+}
+
+// isIDName reports whether a column is called as ids are: id, ID, customer_id,
+// customerID, caseid, row_number, Unnamed: 0.
+func isIDName(name string) bool {
+	words := nameWords(name)
+	if len(words) == 0 {
+		return false
+	}
+	if words[0] == "unnamed" || words[0] == "id" {
+		return true
+	}
+	last := words[len(words)-1]
+	if owner, ok := strings.CutSuffix(last, "id"); ok && idOwners[owner] || idWords[last] {
+		return true
+	}
+	return len(words) > 1 && countWords[last] && (words[len(words)-2] == "row" || words[len(words)-2] == "id")
+}
+
+// isOrderName reports whether a column is called as one whose order means something.
+func isOrderName(name string) bool {
+	return slices.ContainsFunc(nameWords(name), func(w string) bool { return orderWords[w] })
+}
+
+// nameWords cuts a name into its words in lower case: "customerID" and "customer_id"
+// are customer and id.
+func nameWords(name string) []string {
+	var b strings.Builder
+	lower := false
+	for _, r := range name {
+		switch {
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			b.WriteByte(' ')
+		case unicode.IsUpper(r) && lower:
+			b.WriteByte(' ')
+			fallthrough
+		default:
+			b.WriteRune(unicode.ToLower(r))
+		}
+		lower = unicode.IsLower(r)
+	}
+	return strings.Fields(b.String())
+}
+
+// looksLikeID reports whether a text is what programs make up to name things: letters
+// and digits in one word, as 7590-VHVEG, LP001002, or 32 digits of a hash.
+func looksLikeID(cell []byte) bool {
+	digits := 0
+	for _, c := range cell {
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '-', c == '_', c == ':', c == '{', c == '}':
+		default:
+			return false
+		}
+	}
+	return len(cell) >= 4 && len(cell) <= 128 && digits > 0
+}

@@ -1,0 +1,95 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// nothing is how programs write that a value is missing.
+var nothing = []string{"", "#N/A", "<NA>", "NaN", "nan", "NAN", "-nan", "?"}
+
+// doubtfulWords mean that a value is missing, or are values: people have classes None, Some
+// and Many, and answers yes, no and n/a. Among numbers they are missing.
+var doubtfulWords = []string{"None", "none", "N/A", "n/a", "NA", "na", "null", "NULL", "Null", "nil", "-", "."}
+
+// plainWords are those that are values wherever they stand among texts; the others,
+// which programs write too, need a reason.
+var plainWords = map[string]bool{"None": true, "none": true, "N/A": true, "n/a": true}
+
+// manyRows is the share of the rows, one in so many, from which a word is frequent.
+const manyRows = 20
+
+// missing returns the cells that mean "nothing here".
+func (o *Options) missing() map[string]bool {
+	cells := map[string]bool{}
+	for _, c := range slices.Concat(nothing, doubtfulWords, o.Missing) {
+		cells[c] = true
+	}
+	for _, c := range o.NotMissing {
+		delete(cells, c)
+	}
+	return cells
+}
+
+// doubtful returns those of the words that may be values after all, as far as the
+// options do not decide them.
+func (o *Options) doubtful() map[string]bool {
+	cells := map[string]bool{}
+	for _, c := range doubtfulWords {
+		cells[c] = true
+	}
+	for _, c := range slices.Concat(o.Missing, o.NotMissing) {
+		delete(cells, c)
+	}
+	return cells
+}
+
+// settleWords decides which words of a text column are values. Known ones are those
+// of a schema; nil if there is none. markers are words that stand for missing numbers
+// in this file, by the column that has them. It returns the words that are values,
+// and those that stay missing for being markers.
+//
+// A word is a value if nothing else is left of the column but one text; if not, and
+// it is a marker, it is missing. Else None and N/A are values, and the words that
+// programs write are if the column has empty cells as well, or if one row in twenty
+// or more has them.
+func (s *stats) settleWords(known map[string]bool, markers map[string]string, rows int) (values, missing []string) {
+	for _, w := range doubtfulWords {
+		n := s.doubts[w]
+		switch {
+		case n == 0:
+		case known != nil:
+			if known[w] {
+				values = append(values, w)
+			}
+		case s.levels.distinct() == 1:
+			values = append(values, w)
+		case markers[w] != "":
+			missing = append(missing, w)
+		case plainWords[w] || s.empty > 0 || n*manyRows >= rows:
+			values = append(values, w)
+		}
+	}
+	for _, w := range values {
+		s.present += s.doubts[w]
+		s.missing -= s.doubts[w]
+		s.levels.put(level{text: w, rows: s.doubts[w]})
+		delete(s.doubts, w)
+	}
+	return values, missing
+}
+
+// noteWords says what was made of a column's words.
+func noteWords(column string, values, missing []string, markers map[string]string) (notes []string) {
+	quoted := func(w []string) string { return `"` + strings.Join(w, `", "`) + `"` }
+	if len(values) > 0 {
+		notes = append(notes, fmt.Sprintf("column %s: %s counts as a value of its own, not as missing; missing = [%s] says otherwise",
+			Clip(column), strings.Join(values, ", "), quoted(values)))
+	}
+	if len(missing) > 0 {
+		notes = append(notes, fmt.Sprintf("column %s: %s counts as missing, as in the numbers of column %s; not_missing = [%s] says otherwise",
+			Clip(column), strings.Join(missing, ", "), Clip(markers[missing[0]]), quoted(missing)))
+	}
+	return notes
+}
