@@ -214,7 +214,7 @@ func (t *tableData) writeColumns(line func(string, ...any)) {
 		case c.Name == t.target.Name:
 			why = "   # the target"
 		case !c.Kind.Usable():
-			kind, why = "auto", "   # "+c.Kind.String()+", "+comment(c.Summary())
+			kind, why = "ignore", "   # "+c.Kind.String()+", "+comment(c.Summary())
 		case embedded[c.Name]:
 			kind = "embed"
 		case c.Kind == table.Category:
