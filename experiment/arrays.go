@@ -343,14 +343,14 @@ func (m *arrayData) split(r *recipe.Recipe) (err error) {
 	streams := rng.New(uint64(r.Seed))
 	m.train = count(0, n-m.fresh)
 	if m.test = count(n-m.fresh, n); m.fresh == 0 {
-		if m.train, m.test, err = part(r, m.train, m.labels(m.train), r.Data.TestShare, streams.Stream("split"), m.classes); err != nil {
+		if m.train, m.test, err = part(r, m.train, m.labels(m.train), r.Data.TestShare, streams.Stream("split")); err != nil {
 			return err
 		}
 	}
 	if r.Bag != nil {
 		return nil // each member has a part of its own to validate on
 	}
-	m.train, m.valid, err = part(r, m.train, m.labels(m.train), r.Data.ValidationShare, streams.Stream("split/validation"), m.classes)
+	m.train, m.valid, err = part(r, m.train, m.labels(m.train), r.Data.ValidationShare, streams.Stream("split/validation"))
 	return err
 }
 

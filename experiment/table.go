@@ -32,7 +32,7 @@ type tableData struct {
 // tableOptions says how the file is read.
 func tableOptions(r *recipe.Recipe) table.Options {
 	d := &r.Data
-	o := table.Options{Header: d.Header, Missing: d.Missing, NotMissing: d.NotMissing, Target: d.Target, Kinds: map[string]table.Kind{}}
+	o := table.Options{Header: d.Header, Missing: d.Missing, NotMissing: d.NotMissing, Target: d.Target, Dates: d.Dates, Kinds: map[string]table.Kind{}}
 	if d.Delimiter != "" {
 		o.Delimiter = d.Delimiter[0]
 	}

@@ -77,7 +77,7 @@ func (r *Recipe) checkUserData() error {
 	d := &r.Data
 	task := keyed{"task", d.Task != ""}
 	table := []keyed{{"target", d.Target != ""}, {"split", d.Split != ""}, {"group", d.Group != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0}, {"not_missing", len(d.NotMissing) > 0},
-		{"delimiter", d.Delimiter != ""}, {"decimal", d.Decimal != ""}, {"header", d.Header != ""}}
+		{"delimiter", d.Delimiter != ""}, {"decimal", d.Decimal != ""}, {"dates", d.Dates != ""}, {"header", d.Header != ""}}
 	pictures := []keyed{{"size", d.Size != 0}, {"colour", d.Colour != ""}}
 	arrays := []keyed{{"x", d.X != ""}, {"y", d.Y != ""}, {"x_test", d.TestX != ""}, {"y_test", d.TestY != ""}}
 	const noPictures, noArrays = "size and colour are for images", "it is for the arrays of an .npz file"
@@ -113,7 +113,7 @@ func (r *Recipe) checkUserData() error {
 func (r *Recipe) checkTable() error {
 	d := &r.Data
 	if err := first(r.oneOf("data.split", d.Split, splitKinds), r.oneOf("data.task", d.Task, taskKinds), r.oneOf("data.delimiter", d.Delimiter, delimiters),
-		r.oneOf("data.decimal", d.Decimal, decimals), r.oneOf("data.header", d.Header, headers)); err != nil {
+		r.oneOf("data.decimal", d.Decimal, decimals), r.oneOf("data.dates", d.Dates, dateOrders), r.oneOf("data.header", d.Header, headers)); err != nil {
 		return err
 	}
 	for _, name := range sortedKeys(d.Columns) {

@@ -97,10 +97,11 @@ type Data struct {
 	ValidationShare float64           `toml:"validation_share,omitempty"` // of the rows that are not for testing: measured after each epoch; in a bag, of those that a member learns from
 	Split           string            `toml:"split,omitempty"`            // table: "random", or "time" for the last rows to test on, and folds in that order ["random"]
 	Group           string            `toml:"group,omitempty"`            // table: the column whose rows of one value stay in one part; no input
-	Columns         map[string]string `toml:"columns,omitempty"`          // "auto", "number", "category", "one-hot", "embed" or "ignore" by name ["auto"]
+	Columns         map[string]string `toml:"columns,omitempty"`          // "auto", "number", "category", "one-hot", "embed", "date" or "ignore" by name ["auto"]
 	Missing         []string          `toml:"missing,omitempty"`          // cells that mean 'nothing here', besides the usual ones
 	NotMissing      []string          `toml:"not_missing,omitempty"`      // cells that are values, though they look missing, such as None
 	Delimiter       string            `toml:"delimiter,omitempty"`        // [as found]
+	Dates           string            `toml:"dates,omitempty"`            // "dmy" or "mdy", the order of dates such as 03/04/2024 [as found]
 	Decimal         string            `toml:"decimal,omitempty"`          // "." or "," [as found]
 	Header          string            `toml:"header,omitempty"`           // "yes" or "no" [as found]
 

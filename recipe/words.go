@@ -12,11 +12,12 @@ var (
 	recordKinds    = []string{"before", "after", "epoch"}
 	baselineKinds  = []string{"logistic-regression"}
 	starts         = []string{"articles", "glorot", "he", "lecun", "normal", "ones", "pytorch", "small", "zeros"}
-	columnKinds    = []string{"auto", "number", "category", "one-hot", "embed", "ignore"}
+	columnKinds    = []string{"auto", "number", "category", "one-hot", "embed", "date", "ignore"}
 	splitKinds     = []string{"", "random", "time"}
 	taskKinds      = []string{"", "classification", "regression"}
 	delimiters     = []string{"", ",", ";", "\t", "|"}
 	decimals       = []string{"", ".", ","}
+	dateOrders     = []string{"", "dmy", "mdy"}
 	headers        = []string{"", "yes", "no"}
 )
 

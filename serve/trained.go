@@ -16,7 +16,7 @@ func Trained(t *model.Model) Model {
 		m.unused[name] = true
 	}
 	for _, in := range t.Schema().Columns() {
-		m.fields = append(m.fields, Field{Name: in.Name, Text: in.Kind == table.Category.String()})
+		m.fields = append(m.fields, Field{Name: in.Name, Text: in.Kind != table.Number.String()})
 	}
 	if m.fields != nil {
 		return m

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Source hands out the records of a table, from the beginning again and again.
@@ -113,6 +114,9 @@ func (b *builder) collect(names []string, known []Kind) error {
 		if k, ok := b.options.Known[n]; ok {
 			b.stats[i].known = &k
 		}
+		if _, said := b.options.Kinds[n]; said && s.kind == Ignored && known == nil {
+			s.kind, s.ignored = Auto, true
+		}
 	}
 	keep := slices.Index(names, b.options.Texts)
 	err := b.each(func(row, line int) error {
@@ -193,6 +197,9 @@ func (b *builder) decide(names []string) error {
 		c.Name, c.Place = name, i+1
 		b.stats[i].target = name == b.options.Target
 		sign, notes, wrong := b.stats[i].decide(c, file)
+		if wrong != nil && b.stats[i].ignored {
+			c.Kind, wrong, notes = Ignored, nil, nil
+		}
 		if wrong != nil {
 			wrong.File, wrong.Column = b.frame.File, c.Title()
 			if !b.options.Guess {
@@ -202,15 +209,18 @@ func (b *builder) decide(names []string) error {
 		}
 		b.note(notes)
 		b.signs[i] = sign
-		if sign == ',' {
+		if sign == ',' && !b.stats[i].ignored {
 			b.frame.Decimal = ','
 		}
 		b.frame.Columns = append(b.frame.Columns, c)
 	}
+	order := cmp.Or(b.options.Dates, commonOrder(b.stats))
 	markers := b.markers()
 	for i, c := range b.frame.Columns {
 		if sign := cmp.Or(b.signs[i], file.decimal, '.'); c.Kind == Number || c.Kind == Category {
 			b.settle(c, &b.stats[i], sign, markers)
+		} else if c.Kind == Date {
+			b.settleDates(c, &b.stats[i], order)
 		}
 	}
 	return nil
@@ -248,12 +258,26 @@ func (b *builder) note(notes []string) {
 	}
 }
 
+// settleDates settles the order of a column's dates.
+func (b *builder) settleDates(c *Column, s *stats, order string) {
+	if s.learned != nil {
+		order = cmp.Or(order, s.learned.Dates)
+	}
+	var doubt string
+	if c.Dates, doubt = s.dates.settle(s.present, order); doubt != "" && !s.ignored {
+		b.frame.Notes = append(b.frame.Notes, fmt.Sprintf("column %s: %s", Clip(c.Name), doubt))
+	}
+	if c.Distinct == 1 && s.kind == Auto && c.Missing == 0 {
+		c.Kind, c.why = Constant, fmt.Sprintf("%s in every row", Clip(s.levels.all[0].text))
+	}
+}
+
 // markers returns the words that stand for missing numbers, or for missing truth, and
 // the first column that has each.
 func (b *builder) markers() map[string]string {
 	markers := map[string]string{}
 	for i, c := range b.frame.Columns {
-		if c.Kind != Number && !(c.Kind == Category && b.stats[i].isTruth()) {
+		if b.stats[i].ignored || c.Kind != Number && c.Kind != Date && !(c.Kind == Category && b.stats[i].isTruth()) {
 			continue
 		}
 		for w := range b.stats[i].doubts {
@@ -281,7 +305,7 @@ func (b *builder) settle(c *Column, s *stats, sign byte, markers map[string]stri
 	}
 	if c.Kind == Category && s.text != "" && (known != nil || !s.isTruth()) {
 		values, missing := s.settleWords(known, markers, b.frame.Rows)
-		if known == nil {
+		if known == nil && !s.ignored {
 			b.frame.Notes = append(b.frame.Notes, noteWords(c.Name, values, missing, markers)...)
 		}
 		c.Missing = s.missing
@@ -299,7 +323,7 @@ func (b *builder) settle(c *Column, s *stats, sign byte, markers map[string]stri
 func (b *builder) allocate() error {
 	rows, total := b.frame.Rows, 0
 	for i, c := range b.frame.Columns {
-		if s := &b.stats[i]; c.Kind == Number && s.double && !s.fitsSmall() && !c.coded() {
+		if s := &b.stats[i]; c.Kind == Date || c.Kind == Number && s.double && !s.fitsSmall() && !c.coded() {
 			total += 8 * rows
 		} else {
 			total += 4 * rows
@@ -322,6 +346,8 @@ func (b *builder) allocate() error {
 			if c.Kind == Number {
 				s.values(c, b.signs[i])
 			}
+		case c.Kind == Date:
+			c.double = make([]float64, rows)
 		case c.Kind != Number:
 		case s.fitsSmall():
 			c.small = make([]int16, rows)
@@ -348,7 +374,7 @@ func (b *builder) bytes(cramped bool) int64 {
 		switch {
 		case c.coded() || c.Kind == Number && s.fitsSmall():
 			sum += 2
-		case c.Kind == Number && s.double && !cramped:
+		case c.Kind == Date || c.Kind == Number && s.double && !cramped:
 			sum += 8
 		case c.Kind == Number:
 			sum += 4
@@ -362,9 +388,9 @@ func (b *builder) fill() error {
 	changed := &Error{File: b.frame.File, Rule: "the file has changed while it was read"}
 	rows := 0
 	for i, c := range b.frame.Columns {
-		if c.Kind == Number && c.values == nil {
+		if c.Kind == Date || c.Kind == Number && c.values == nil {
 			c.Min, c.Max = math.Inf(1), math.Inf(-1)
-			c.Whole = !b.stats[i].fraction
+			c.Whole = c.Kind == Number && !b.stats[i].fraction
 		}
 	}
 	err := b.each(func(row, line int) error {
@@ -383,7 +409,7 @@ func (b *builder) fill() error {
 		err = changed
 	}
 	for _, c := range b.frame.Columns {
-		if c.Kind == Number && c.Missing == rows {
+		if (c.Kind == Number || c.Kind == Date) && c.Missing == rows {
 			c.Min, c.Max = 0, 0
 		}
 	}
@@ -405,6 +431,9 @@ func (b *builder) keep(j int, c *Column, row int) bool {
 		return c.set(row, math.NaN())
 	}
 	v, ok := b.stats[j].parse(cell, b.signs[j])
+	if c.Kind == Date {
+		v, ok = parseDate(cell, c.Dates == "dmy")
+	}
 	if !ok && b.stats[j].words.has(cell) {
 		return c.set(row, math.NaN())
 	}
@@ -421,6 +450,8 @@ func (b *builder) settleIndices() error {
 		unnamed := b.frame.Header && c.Name == fmt.Sprintf("column%d", i+1)
 		switch {
 		case c.Name == b.options.Target:
+		case b.stats[i].ignored:
+			b.ignore(c, unnamed)
 		case c.Kind == Number && c.Whole && b.stats[i].kind == Auto:
 			if c.why = c.counts(b.frame.Rows, unnamed); c.why != "" {
 				counters = append(counters, c)
@@ -438,7 +469,22 @@ func (b *builder) settleIndices() error {
 		return nil
 	}
 	for _, c := range counters {
-		c.Kind, c.codes, c.values, c.small, c.single, c.double, c.Levels = Index, nil, nil, nil, nil, nil, nil
+		c.Kind = Index
+		c.forget()
 	}
 	return nil
+}
+
+// ignore leaves out a column that is to be ignored, and says what it would be if it
+// were left out anyway.
+func (b *builder) ignore(c *Column, unnamed bool) {
+	why := ""
+	switch {
+	case c.Kind == Number && c.Whole:
+		why = c.counts(b.frame.Rows, unnamed)
+	case !c.Kind.Usable() && c.Kind != Ignored:
+		why = strings.TrimPrefix(c.Summary(), "left out: ")
+	}
+	c.Kind, c.why = Ignored, why
+	c.forget()
 }

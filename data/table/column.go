@@ -25,7 +25,8 @@ type Column struct {
 	Kind     Kind
 	Missing  int      // rows without a value
 	Distinct int      // different values; −1 for more than were counted
-	Min, Max float64  // of a Number
+	Min, Max float64  // of a Number; of a Date in seconds, as Number returns them
+	Dates    string   // of a Date: "dmy" or "mdy", the order in which its cells are read, "" if they have one alone
 	Whole    bool     // a Number without fractions
 	Form     Form     // by which Levels are told apart
 	Levels   []string // of a Category, and of a Number with at most 1000 different ones, in order
@@ -48,8 +49,9 @@ const missingSmall = math.MinInt16
 // Title names the column in a message: "3 (width)".
 func (c *Column) Title() string { return fmt.Sprintf("%d (%s)", c.Place, c.Name) }
 
-// Number returns the number in a row of a Number column, NaN where it is
-// missing.
+// Number returns the number in a row of a Number column, NaN where it is missing. Of a
+// Date it is the seconds since the beginning of 1970 in UTC or, of times and durations,
+// the seconds that they are long.
 func (c *Column) Number(row int) float64 {
 	switch {
 	case c.values != nil:
@@ -69,6 +71,11 @@ func (c *Column) Number(row int) float64 {
 // coded reports whether rows are kept as the places of their levels.
 func (c *Column) coded() bool {
 	return c.Kind == Category || c.Kind == Number && len(c.Levels) > 0 && len(c.Levels) <= maxNumberLevels
+}
+
+// forget drops what the rows hold.
+func (c *Column) forget() {
+	c.Levels, c.codes, c.values, c.small, c.single, c.double = nil, nil, nil, nil, nil, nil
 }
 
 // Level returns the place of a row's level in Levels, −1 where it is missing. The
@@ -95,6 +102,8 @@ func (c *Column) Text(row int) string {
 		}
 	case c.Kind == Number:
 		return numberText(c.Number(row))
+	case c.Kind == Date:
+		return dateText(c.Number(row))
 	}
 	return ""
 }

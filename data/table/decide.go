@@ -1,6 +1,9 @@
 package table
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // decide settles what a column holds but for its levels, and its decimal sign if it is
 // numbers. The notes say what was made of what is odd. The error names neither file nor column.
@@ -21,7 +24,11 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 		sign, _, _ = s.decimalSign(file)
 		return sign, nil, nil
 	}
-	if s.words.cells > 0 && !s.standForMissing() {
+	if s.kind == Auto && s.dates.order(s.present) != "" || s.kind == Date && (s.present == 0 || s.dates.order(s.present) != "") {
+		c.Kind = Date
+		return 0, nil, nil
+	}
+	if s.kind == Date || s.words.cells > 0 && !s.standForMissing() {
 		return s.decideTexts(c)
 	}
 	sign, note, wrong := s.decimalSign(file)
@@ -65,6 +72,8 @@ func (s *stats) decideNumbers(c *Column, sign byte) (notes []string, wrong *Erro
 // decideTexts settles what a column holds whose cells are not all numbers.
 func (s *stats) decideTexts(c *Column) (sign byte, notes []string, wrong *Error) {
 	switch {
+	case s.kind == Date:
+		return 0, nil, &Error{Line: s.dates.noneLine, Rule: fmt.Sprintf("found %q, want a date such as 2024-01-31, or nothing where it is missing; all of a column have the day first, or the month", cmp.Or(s.dates.none, s.dates.doubt))}
 	case s.kind == Number:
 		return 0, nil, &Error{Code: TextAmongNumbers, Line: s.textLine, Rule: fmt.Sprintf("found %q, want a number, or nothing where it is missing", s.text)}
 	case s.mostlyNumbers():

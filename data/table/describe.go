@@ -83,6 +83,8 @@ func (c *Column) Summary() string {
 			return fmt.Sprintf("%.5g to %.5g, %d different", c.Min, c.Max, c.Distinct)
 		}
 		return fmt.Sprintf("%.5g to %.5g", c.Min, c.Max)
+	case Date:
+		return fmt.Sprintf("%s to %s", dateText(c.Min), dateText(c.Max))
 	case Category:
 		levels := make([]string, 0, shownLevels)
 		for _, l := range c.Levels[:min(shownLevels, len(c.Levels))] {
@@ -101,7 +103,7 @@ func (c *Column) Summary() string {
 	case Index:
 		return "left out: " + c.why
 	case Ignored:
-		return "left out"
+		return strings.TrimSuffix("left out: "+c.why, ": ")
 	case Constant:
 		return "left out: the same in every row, or missing"
 	}

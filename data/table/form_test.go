@@ -16,11 +16,15 @@ import (
 
 func readText(t *testing.T, text string, o table.Options) *table.Frame {
 	t.Helper()
-	f, err := csv.Read("t.csv", bytes.NewReader([]byte(text)), int64(len(text)), o)
+	f, err := readCSV(text, o)
 	if err != nil {
 		t.Fatalf("%.200q: %v", text, err)
 	}
 	return f
+}
+
+func readCSV(text string, o table.Options) (*table.Frame, error) {
+	return csv.Read("t.csv", bytes.NewReader([]byte(text)), int64(len(text)), o)
 }
 
 // column writes a table with a column v of the cells, each some times, and one of
@@ -152,6 +156,7 @@ func TestWords(t *testing.T) {
 		{"as a schema knows", "v,x\n" + repeat(3, "None,1\na,2\nN/A,3"), table.Options{Kinds: map[string]table.Kind{"v": table.Category}, Learned: map[string]table.Learned{"v": {Words: []string{"None", "a"}}}},
 			table.Category, "None|a", 3, ""},
 	} {
+		c.o.Header = "yes"
 		f := readText(t, c.text, c.o)
 		v := f.Column("v")
 		if got := strings.Join(v.Levels, "|"); v.Kind != c.kind || c.kind.Usable() && got != c.levels || v.Missing != c.missing {
@@ -292,6 +297,17 @@ func TestOrderOfRows(t *testing.T) {
 		}
 		if got != kinds {
 			t.Errorf("%s: the kinds differ from those of the sorted rows", name)
+		}
+	}
+}
+
+// A column that is to be ignored says why, if it would be left out anyway.
+func TestIgnoredSaysWhy(t *testing.T) {
+	text := numbers("id", 40, strconv.Itoa)
+	f := readText(t, text, table.Options{Kinds: map[string]table.Kind{"id": table.Ignored, "x": table.Ignored}})
+	for _, want := range []string{"id    ignore    left out: it only numbers the rows\n", "x     ignore    left out\n"} {
+		if !strings.Contains(f.Describe(), want) {
+			t.Errorf("got\n%swant %q in it", f.Describe(), want)
 		}
 	}
 }

@@ -5,11 +5,12 @@ import "fmt"
 // Kind is what a column holds.
 type Kind uint8
 
-// The kinds of columns. A network learns from Number and Category alone.
+// The kinds of columns. A network learns from Number, Category and Date alone.
 const (
 	Auto     Kind = iota // in Options: to be inferred
 	Number               // numbers
 	Category             // one of a few texts
+	Date                 // dates, times or durations
 	Constant             // the same in every row, or missing
 	Empty                // missing in every row
 	Text                 // texts that hardly repeat: names, notes, ids
@@ -17,7 +18,7 @@ const (
 	Ignored              // left out because Options say so
 )
 
-var kindNames = [...]string{"auto", "number", "category", "constant", "empty", "text", "index", "ignore"}
+var kindNames = [...]string{"auto", "number", "category", "date", "constant", "empty", "text", "index", "ignore"}
 
 // String returns the kind's name, as recipes have it.
 func (k Kind) String() string {
@@ -28,15 +29,15 @@ func (k Kind) String() string {
 }
 
 // ParseKind returns the kind of a name that a user may choose: "auto",
-// "number", "category" or "ignore".
+// "number", "category", "date" or "ignore".
 func ParseKind(name string) (Kind, error) {
-	for _, k := range []Kind{Auto, Number, Category, Ignored} {
+	for _, k := range []Kind{Auto, Number, Category, Date, Ignored} {
 		if k.String() == name {
 			return k, nil
 		}
 	}
-	return Auto, fmt.Errorf("column kind %q is not known; known are auto, number, category, ignore", name)
+	return Auto, fmt.Errorf("column kind %q is not known; known are auto, number, category, date, ignore", name)
 }
 
 // Usable reports whether a network can learn from the column.
-func (k Kind) Usable() bool { return k == Number || k == Category }
+func (k Kind) Usable() bool { return k == Number || k == Category || k == Date }

@@ -29,6 +29,8 @@ type Options struct {
 	Missing []string
 	// NotMissing are cells that are values in all columns, though they look missing.
 	NotMissing []string
+	// Dates is the order of dates such as 03/04/2024: "dmy", "mdy", or "" to infer it.
+	Dates string
 	// Target is the column that is to be predicted, if that is known. It is not taken
 	// for one that only numbers the rows, and as many of its values are kept as there
 	// may be classes.
@@ -89,9 +91,12 @@ func (k *Known) covers(v float64) bool {
 // check refuses kinds that a user cannot choose.
 func (o *Options) check(name string) error {
 	for column, k := range o.Kinds {
-		if k != Auto && k != Number && k != Category && k != Ignored {
-			return fmt.Errorf("read %s: column %s is to be of kind %v; want auto, number, category or ignore", name, column, k)
+		if k != Auto && k != Number && k != Category && k != Date && k != Ignored {
+			return fmt.Errorf("read %s: column %s is to be of kind %v; want auto, number, category, date or ignore", name, column, k)
 		}
+	}
+	if o.Dates != "" && o.Dates != "dmy" && o.Dates != "mdy" {
+		return fmt.Errorf("read %s: dates %q, want dmy, mdy or nothing", name, o.Dates)
 	}
 	for _, w := range o.NotMissing {
 		if slices.Contains(o.Missing, w) || w == "" {
@@ -117,4 +122,6 @@ type Learned struct {
 	Form Form
 	// Words are the values of a Category that look missing, such as None.
 	Words []string
+	// Dates is the order of a Date's cells that could have either: "dmy", "mdy" or "".
+	Dates string
 }

@@ -13,6 +13,7 @@ type stats struct {
 	learned *Learned // and of its values, or nil
 	room    int      // bytes that levels may take
 	target  bool     // it is to be predicted
+	ignored bool     // it is left out, and read to say what it is
 
 	present, missing int
 	empty            int            // missing ones that are empty cells
@@ -40,6 +41,7 @@ type stats struct {
 	double        bool // some number does not fit float32
 
 	levels levels
+	dates  dates
 }
 
 // add takes one cell.
@@ -49,7 +51,11 @@ func (s *stats) add(cell []byte, line int, missing, doubtful map[string]bool) {
 		return
 	}
 	s.present++
-	s.addNumber(cell, line)
+	if s.kind == Date {
+		s.dates.add(cell, line)
+	} else {
+		s.addNumber(cell, line)
+	}
 	s.levels.add(cell, MaxLevels, s.room)
 }
 
@@ -96,6 +102,7 @@ func (s *stats) parse(cell []byte, sign byte) (v float64, ok bool) {
 func (s *stats) addNumber(cell []byte, line int) {
 	f := s.read(cell)
 	if !f.isNumber() {
+		s.dates.add(cell, line)
 		s.addText(cell, line)
 		return
 	}

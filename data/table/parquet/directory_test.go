@@ -54,7 +54,7 @@ func TestDirectory(t *testing.T) {
 		{"no ending", map[string]string{"0": "first", "1": "second"}, "x:number y:category", "x", "1 2 3 4.5  6.5", 1},
 		{"another file", map[string]string{"0.parquet": "first", "readme.txt": "rows of 2024"}, "x:number y:category", "x", "1 2 3", 2},
 		{"columns of folders", map[string]string{"year=2023/month=01/0.parquet": "first", "year=2024/month=__HIVE_DEFAULT_PARTITION__/0.parquet": "second"},
-			"x:number y:category year:number month:constant", "year", "2023 2023 2023 2024 2024 2024", 1},
+			"x:number y:category year:number month:number", "year", "2023 2023 2023 2024 2024 2024", 1},
 		{"texts of folders", map[string]string{"at=New%20York/0.parquet": "first", "at=Oslo/0.parquet": "second"},
 			"x:number y:category at:category", "at", "New York New York New York Oslo Oslo Oslo", 1},
 		{"columns that the files have too", map[string]string{"y=q/0.parquet": "first", "y=r/0.parquet": "second"}, "x:number y:category", "y", "a b c d e f", 1},

@@ -38,6 +38,8 @@ func (s *Schema) Encode(f *table.Frame, rows []int) (*tensor.Tensor, error) {
 			if err := in.number(columns[i], rows, w); err != nil {
 				return nil, &table.Error{File: f.File, Column: columns[i].Title(), Rule: err.Error()}
 			}
+		case in.Kind == "date":
+			in.date(columns[i], rows, w)
 		case in.Embed:
 			w.at = id
 			in.embed(columns[i], rows, w)
@@ -229,7 +231,7 @@ func (s *Schema) columns(f *table.Frame) ([]*table.Column, error) {
 		switch {
 		case c == nil:
 			missing = append(missing, table.Clip(in.Name))
-		case !c.Kind.Usable() || (in.Kind == "number") != (c.Kind == table.Number):
+		case c.Kind != in.kind() && !(in.kind() == table.Category && c.Kind == table.Number):
 			return nil, &table.Error{File: f.File, Column: c.Title(),
 				Rule: fmt.Sprintf("found %v, want %s as in training; read the table with the schema's Options", c.Kind, in.Kind)}
 		}

@@ -61,6 +61,12 @@ func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 				return nil, &table.Error{File: f.File, Column: col.Title(), Rule: err.Error()}
 			}
 			s.Inputs = append(s.Inputs, in)
+		case col.Kind == table.Date:
+			in, err := fitDate(col, rows)
+			if err != nil {
+				return nil, &table.Error{File: f.File, Column: col.Title(), Rule: err.Error()}
+			}
+			s.Inputs = append(s.Inputs, in)
 		case col.Kind == table.Category:
 			in := fitCategory(col, rows)
 			embed, chosen := c.Embed[col.Name]
@@ -90,16 +96,26 @@ func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 // once the median stands in for what is missing.
 func fitNumber(c *table.Column, rows []int) (Input, error) {
 	in := Input{Name: c.Name, Kind: "number", Scale: 1}
+	return in, in.fitValues(present(c, rows), len(rows))
+}
+
+// present returns the numbers of a column that are there.
+func present(c *table.Column, rows []int) []float64 {
 	values := make([]float64, 0, len(rows))
 	for _, r := range rows {
 		if v := c.Number(r); !math.IsNaN(v) {
 			values = append(values, v)
 		}
 	}
-	missing := len(rows) - len(values)
+	return values
+}
+
+// fitValues learns from those of the rows' values that are there, which it sorts.
+func (in *Input) fitValues(values []float64, rows int) error {
+	missing := rows - len(values)
 	in.Missing = missing > 0
 	if len(values) == 0 {
-		return in, nil
+		return nil
 	}
 	slices.Sort(values)
 	if in.Form = ""; values[0] == 0 && values[len(values)-1] == 1 && len(slices.Compact(slices.Clone(values))) == 2 {
@@ -109,7 +125,7 @@ func fitNumber(c *table.Column, rows []int) (Input, error) {
 	if len(values)%2 == 0 {
 		in.Median = float64(in.Median/2) + float64(values[len(values)/2-1]/2)
 	}
-	n, sum := float64(len(rows)), float64(missing)*in.Median
+	n, sum := float64(rows), float64(missing)*in.Median
 	for _, v := range values {
 		sum += v
 	}
@@ -120,12 +136,12 @@ func fitNumber(c *table.Column, rows []int) (Input, error) {
 		squares += float64(d * d)
 	}
 	if math.IsInf(squares, 0) || math.IsNaN(squares) {
-		return in, fmt.Errorf("its numbers reach from %g to %g, and their squares overflow", values[0], values[len(values)-1])
+		return fmt.Errorf("its numbers reach from %g to %g, and their squares overflow", values[0], values[len(values)-1])
 	}
 	if s := math.Sqrt(squares / n); s > 1e-12*math.Abs(in.Mean) {
 		in.Scale = s
 	}
-	return in, nil
+	return nil
 }
 
 // fitScaler learns how a scaler of a kind scales the numbers, once the median stands

@@ -27,8 +27,8 @@ func Parse(b []byte) (*Schema, error) {
 	return s, nil
 }
 
-// CheckJSON says what a schema's JSON lacks, and where: numbers have a median, a mean
-// and a scale, also where they are 0.
+// CheckJSON says what a schema's JSON lacks, and where: numbers and dates have a median, a
+// mean and a scale, also where they are 0.
 func (*Schema) CheckJSON(object map[string]any) (path, rule string) {
 	if object["format"] == formatOld {
 		return "", ""
@@ -44,17 +44,19 @@ func (*Schema) CheckJSON(object map[string]any) (path, rule string) {
 	}
 	inputs, _ := object["inputs"].([]any)
 	for i, in := range inputs {
-		if path, rule = lacks(in, "kind", "number", fmt.Sprintf("inputs[%d]", i), "median", "mean", "scale"); rule != "" {
-			return path, rule
+		for _, kind := range []string{"number", "date"} {
+			if path, rule = lacks(in, "kind", kind, fmt.Sprintf("inputs[%d]", i), "median", "mean", "scale"); rule != "" {
+				return path, rule
+			}
 		}
 	}
 	return lacks(object["target"], "task", Regression, "target", "mean", "scale")
 }
 
-// MarshalJSON writes a column, of a number with its median, mean and scale.
+// MarshalJSON writes a column, of a number or a date with its median, mean and scale.
 func (in Input) MarshalJSON() ([]byte, error) {
 	type plain Input
-	if in.Kind != "number" {
+	if in.Kind != "number" && in.Kind != "date" {
 		return json.Marshal(plain(in))
 	}
 	return json.Marshal(struct {
@@ -115,6 +117,10 @@ func (s *Schema) Check() error {
 
 func (in *Input) check() error {
 	switch {
+	case in.Kind != "date" && (len(in.Parts) > 0 || in.Dates != ""):
+		return errors.New("only a date has parts")
+	case in.Kind == "date":
+		return in.checkDate()
 	case in.Kind == "number" && (len(in.Levels) > 0 || in.Other || in.Embed):
 		return errors.New("a number has no levels")
 	case in.Kind == "number" && in.Form != "" && in.Form != table.FormBool.String():
@@ -126,7 +132,7 @@ func (in *Input) check() error {
 		}
 		return err
 	case in.Kind != "category":
-		return fmt.Errorf("kind %q, want number or category", in.Kind)
+		return fmt.Errorf("kind %q, want number, category or date", in.Kind)
 	case in.Median != 0 || in.Mean != 0 || in.Scale != 0 || in.Scaling != nil:
 		return errors.New("a category has no mean")
 	case len(in.Levels) == 0 && !in.Other && !in.Missing || len(in.Levels) > table.MaxLevels:

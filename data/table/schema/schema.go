@@ -28,7 +28,8 @@ import (
 //
 // The inputs of a row are, in this order: of each number (x − Mean) / Scale,
 // or x as its Scaling has it, with Median in place of a missing x, then 1 where it
-// was missing and 0 where not, if the training rows missed any; of each category a 1 at its level and 0
+// was missing and 0 where not, if the training rows missed any; of each date its Parts,
+// and whether it was missing; of each category a 1 at its level and 0
 // at the others, then the same for rare levels together (Other) and for missing
 // values, if the training rows had any; and last, of each category with Embed,
 // the number of its level, which a network looks up in a table: 0 for rare and
@@ -47,13 +48,13 @@ type Schema struct {
 	IDs bool `json:"ids,omitempty"`
 }
 
-// Input is a column that the network sees. Of a number the JSON has median, mean and
+// Input is a column that the network sees. Of a number and a date the JSON has median, mean and
 // scale; in the format cajal-table/1, which earlier versions wrote, those that are 0
 // are left out. cajal-table/2 has no forms: levels are compared as texts, and classes
 // that are numbers as numbers.
 type Input struct {
 	Name   string  `json:"name"`
-	Kind   string  `json:"kind"` // "number" or "category"
+	Kind   string  `json:"kind"` // "number", "category" or "date"
 	Median float64 `json:"median,omitempty"`
 	Mean   float64 `json:"mean,omitempty"`
 	Scale  float64 `json:"scale,omitempty"`
@@ -68,6 +69,11 @@ type Input struct {
 	// the levels: one of table's forms, "" for text. Of a number it is "bool" if the
 	// training rows held 0 and 1 alone, so that true and false are understood.
 	Form string `json:"form,omitempty"`
+	// Parts are what of a date becomes inputs, in the order of dateParts; Median, Mean and
+	// Scale are those of its days. Dates is the order of day and month in the training
+	// table, "dmy" or "mdy", for cells that could have either.
+	Parts []string `json:"parts,omitempty"`
+	Dates string   `json:"dates,omitempty"`
 }
 
 // The formats that are read; the first is written.
@@ -107,6 +113,9 @@ func (in *Input) width() int {
 	if in.Embed {
 		return 0
 	}
+	if in.Kind == "date" {
+		n = in.dateWidth()
+	}
 	if in.Kind == "category" {
 		n = len(in.Levels)
 		if in.Other {
@@ -121,8 +130,11 @@ func (in *Input) width() int {
 
 // kind returns what the column holds.
 func (in *Input) kind() table.Kind {
-	if in.Kind == "category" {
+	switch in.Kind {
+	case "category":
 		return table.Category
+	case "date":
+		return table.Date
 	}
 	return table.Number
 }
@@ -136,7 +148,9 @@ func (s *Schema) Options(withTarget bool) table.Options {
 	}
 	for i := range s.Inputs {
 		in := &s.Inputs[i]
-		o.Kinds[in.Name], o.Learned[in.Name] = in.kind(), learned(in.Form, in.Levels)
+		l := learned(in.Form, in.Levels)
+		l.Dates = in.Dates
+		o.Kinds[in.Name], o.Learned[in.Name] = in.kind(), l
 	}
 	if withTarget {
 		t := &s.Target

@@ -71,6 +71,8 @@ func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 		return nil, wrong("task %q, want classification or regression", task)
 	case c.Kind == table.Constant || c.Distinct == 1:
 		return nil, wrong("it is the same in every row, so there is nothing to learn")
+	case c.Kind == table.Date:
+		return nil, wrong("it holds dates; want classes or numbers, such as the days between two dates")
 	case c.Kind == table.Text && c.Distinct > 0:
 		return nil, wrong("it holds %d different texts in %d rows, too few of each to learn; want classes or numbers", c.Distinct, f.Rows-c.Missing)
 	case c.Kind == table.Text:

@@ -1,0 +1,87 @@
+package table_test
+
+import (
+	"strings"
+	"testing"
+
+	"cajal/data/table"
+)
+
+// TestDates is the table of what is a date, and which.
+func TestDates(t *testing.T) {
+	for _, c := range []struct {
+		cells string // of the column, with bars between
+		want  string // the dates, or the kind if it is none
+		note  string
+	}{
+		{"2024-01-31|2023-12-01", "2024-01-31|2023-12-01", ""},
+		{"2024/1/31|2023/12/1", "2024-01-31|2023-12-01", ""},
+		{"31.01.2024|1.12.2023", "2024-01-31|2023-12-01", ""},
+		{"31/01/2024|01/12/2023", "2024-01-31|2023-12-01", ""},
+		{"01/31/2024|12/01/2023", "2024-01-31|2023-12-01", ""},
+		{"01/31/24|12/01/98", "2024-01-31|1998-12-01", ""},
+		{"01/02/2024|03/04/2024", "2024-01-02|2024-03-04", `01/02/2024 is read as 2024-01-02; if the day and the month are the other way round, say dates = "dmy"`},
+		{"01-02-2024|03-04-2024", "2024-02-01|2024-04-03", `say dates = "mdy"`},
+		{"01/01/2024|02/02/2024", "2024-01-01|2024-02-02", ""},
+		{"31 Jan 2024|1-Dec-2023|December 1, 2023|Fri, 1 Dec 2023", "2024-01-31|2023-12-01|2023-12-01|2023-12-01", ""},
+		{"2024-01-31T10:11:12Z|2024-01-31 10:11:12", "2024-01-31T10:11:12|2024-01-31T10:11:12", ""},
+		{"2024-01-31T10:11:12+01:00|2024-01-31T23:30:00.5-0200", "2024-01-31T09:11:12|2024-02-01T01:30:00.5", ""},
+		{"1/31/2024 10:11 PM|1/31/2024 12:05 AM", "2024-01-31T22:11:00|2024-01-31T00:05:00", ""},
+		{"1900-01-01|2262-04-11", "1900-01-01|2262-04-11", ""},
+		{"10:11|23:59:30", "10:11:00|23:59:30", ""},
+		{"2 days 03:00:00|1 day 00:00:01", "1970-01-03T03:00:00|1970-01-02T00:00:01", ""},
+		{"2024-01-31||NA|2023-12-01", "2024-01-31|||2023-12-01", ""},
+		{"31/01/2024|01/31/2024", "category", ""},
+		{"2024-02-30|2023-12-01", "category", ""},
+		{"2024-13-01|2023-12-01", "category", ""},
+		{"1.2.13|1.4.2", "category", ""},
+		{"192.168.10.1|10.0.0.1", "category", ""},
+		{"2024-01-31|soon", "category", ""},
+		{"marvel|seven|dec", "category", ""},
+		{"20240131|20231201", "number", ""},
+	} {
+		cells := strings.Split(c.cells, "|")
+		f := readText(t, column(4, cells...), table.Options{})
+		v := f.Column("v")
+		got := v.Kind.String()
+		if v.Kind == table.Date {
+			texts := make([]string, len(cells))
+			for i := range texts {
+				texts[i] = v.Text(i)
+			}
+			got = strings.Join(texts, "|")
+		}
+		if got != c.want {
+			t.Errorf("%s: got %s, want %s", c.cells, got, c.want)
+		}
+		notes := strings.Join(f.Notes, "\n")
+		if !strings.Contains(notes, c.note) || c.note == "" && notes != "" {
+			t.Errorf("%s: got the notes %q, want %q", c.cells, notes, c.note)
+		}
+	}
+}
+
+// The order of a date that could have either is that of the options, of what training
+// has found, or of another column.
+func TestOrderOfDates(t *testing.T) {
+	const april = "2024-04-03"
+	either := column(2, "03/04/2024", "05/06/2024")
+	kinds := map[string]table.Kind{"v": table.Date}
+	for name, f := range map[string]*table.Frame{
+		"options":        readText(t, either, table.Options{Dates: "dmy"}),
+		"training":       readText(t, either, table.Options{Kinds: kinds, Learned: map[string]table.Learned{"v": {Dates: "dmy"}}}),
+		"another column": readText(t, "u,v\n31/12/2023,03/04/2024\n30/12/2023,05/06/2024\n", table.Options{Header: "yes"}),
+		"its own cells":  readText(t, column(2, "03/04/2024", "31/12/2024"), table.Options{}),
+	} {
+		if got := f.Column("v").Text(0); got != april || len(f.Notes) > 0 {
+			t.Errorf("%s: got %s and the notes %q, want %s", name, got, f.Notes, april)
+		}
+	}
+	f := readText(t, column(2, "03/14/2024", "05/06/2024"), table.Options{Kinds: kinds, Learned: map[string]table.Learned{"v": {Dates: "dmy"}}})
+	if got := f.Column("v").Text(0); got != "2024-03-14" {
+		t.Errorf("cells that have one order alone, and training had the other: got %s, want 2024-03-14", got)
+	}
+	if _, err := readCSV("v;w\n2024-01-31;1\nsoon;2\n", table.Options{Kinds: kinds}); err == nil || !strings.Contains(err.Error(), `t.csv:3: column 1 (v): found "soon", want a date such as 2024-01-31`) {
+		t.Errorf("a text among dates: got %v, want an error that names it", err)
+	}
+}

@@ -1,0 +1,102 @@
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"cajal/data/table"
+)
+
+// A date becomes its day, the time of the year, the day of the week and the hour; the
+// inputs are the same however another file writes it.
+func TestDateParts(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("when,y\n")
+	for i := range 40 {
+		fmt.Fprintf(&b, "2024-%02d-%02d %02d:00,%d\n", 1+i%12, 1+i%28, i%24, i%2)
+	}
+	f, err := readText(t, b.String()+",1\n", table.Options{Target: "y"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	target, err := FindTarget(f, "y", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fitted, err := Fit(f, rowsOf(f, nil), target, Choices{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(fitted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Parse(text)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	if in := s.Inputs[0]; in.Kind != "date" || !slices.Equal(in.Parts, dateParts) || s.Width() != 13 {
+		t.Fatalf("got %+v of %d inputs, want a date of all parts and 13 inputs", in, s.Width())
+	}
+	g, err := readText(t, "when\n2024-07-03T06:00:00Z\n07/03/2024 6:00 AM\n3 Jul 2024 06:00\n\n\"\"\n", s.Options(false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := s.Encode(g, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := s.Inputs[0]
+	day := 19907.25 // 2024-07-03 06:00, a Wednesday
+	turn := 2 * math.Pi * (day/daysOfYear - math.Floor(day/daysOfYear))
+	want := []float64{(day - in.Mean) / in.Scale, math.Sin(turn), math.Cos(turn), 0, 0, 1, 0, 0, 0, 0, 1, 0, 0}
+	for row := range 3 {
+		for j, w := range want {
+			if got := x.At(row, j); math.Abs(got-w) > 1e-6 {
+				t.Errorf("row %d, input %d: got %v, want %v", row, j, got, w)
+			}
+		}
+	}
+	if g.Rows > 3 && (x.At(3, 12) != 1 || x.At(3, 5) != 0) {
+		t.Errorf("a missing date: got %v, want its flag alone", x)
+	}
+}
+
+// Parts that say nothing are left out: of a fortnight the time of the year, of times the
+// calendar.
+func TestDatePartsFit(t *testing.T) {
+	for _, c := range []struct {
+		cells func(i int) string
+		want  []string
+	}{
+		{func(i int) string { return fmt.Sprintf("2024-01-%02d", 1+i%14) }, []string{partDay, partWeek}},
+		{func(i int) string { return fmt.Sprintf("2024-01-%02d", 1+i%3) }, []string{partDay}},
+		{func(i int) string { return fmt.Sprintf("%d-01-01", 1990+i%9) }, []string{partDay, partYear, partWeek}},
+		{func(i int) string { return fmt.Sprintf("%02d:30", i%24) }, []string{partDay, partHour}},
+		{func(i int) string { return fmt.Sprintf("%d days 00:00:00", i%90) }, []string{partDay}},
+	} {
+		text := "when,y\n"
+		for i := range 40 {
+			text += fmt.Sprintf("%s,%d\n", c.cells(i), i%2)
+		}
+		f, err := readText(t, text, table.Options{Target: "y"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		target, err := FindTarget(f, "y", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Fit(f, rowsOf(f, nil), target, Choices{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Inputs[0].Parts; !slices.Equal(got, c.want) {
+			t.Errorf("%s …: got %v, want %v", c.cells(0), got, c.want)
+		}
+	}
+}
