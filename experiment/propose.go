@@ -22,6 +22,11 @@ type Hints struct {
 	Target string // the column to predict
 	Task   string // schema.Classification, schema.Regression or "", as the target suggests
 	Fast   bool   // a single network and a part to test on, where a table would get a bag
+	// Reading says how a table is read: Delimiter, Decimal, Header, Encoding, Comment,
+	// SkipLines, Missing and Columns.
+	Reading recipe.Data
+	// Guess decides what a table leaves open; the recipe says so in comments.
+	Guess bool
 }
 
 // Propose reads a table, the arrays of an .npz file, or a folder of pictures in a
@@ -39,10 +44,11 @@ func Propose(path string, hints Hints) (string, error) {
 	if hints.Size != 0 {
 		return "", r.Wrong("data.size", "it is for pictures, and this is a table")
 	}
+	hints.take(&r.Data)
 	if err := r.CheckData(); err != nil {
 		return "", err
 	}
-	t := &tableData{}
+	t := &tableData{guess: hints.Guess}
 	if err := t.read(r); err != nil {
 		return "", err
 	}
@@ -134,6 +140,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal) string {
 	if p.validation > 0 {
 		line("validation_share = %g   # of the other rows, to stop in time", p.validation)
 	}
+	t.writeReading(&r.Data, line)
 	t.writeColumns(line)
 	line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"")
 	t.writeLayers(line, p, p.activations[0], outputs)

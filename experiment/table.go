@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,15 +26,15 @@ type tableData struct {
 	target  *schema.Target
 	schemas schema.List // of the inputs
 	dropped int         // rows without a target
+	guess   bool        // decide what the file leaves open
 }
 
 // tableOptions says how the file is read.
 func tableOptions(r *recipe.Recipe) table.Options {
 	d := &r.Data
-	o := table.Options{Header: d.Header, Missing: d.Missing, NotMissing: d.NotMissing, Target: d.Target, Dates: d.Dates, Kinds: map[string]table.Kind{}}
-	if d.Delimiter != "" {
-		o.Delimiter = d.Delimiter[0]
-	}
+	o := table.Options{Header: d.Header, Encoding: d.Encoding, Comment: d.Comment, SkipLines: d.SkipLines, Missing: d.Missing, NotMissing: d.NotMissing, Target: d.Target, Dates: d.Dates,
+		Kinds: map[string]table.Kind{}}
+	o.Delimiter, _ = table.ParseDelimiter(d.Delimiter) // checked before
 	if d.Decimal != "" {
 		o.Decimal = d.Decimal[0]
 	}
@@ -70,7 +69,9 @@ func tableOptions(r *recipe.Recipe) table.Options {
 // read reads the file and settles what is to be predicted.
 func (t *tableData) read(r *recipe.Recipe) (err error) {
 	d := &r.Data
-	if t.frame, err = table.Open(d.Path, tableOptions(r), parquet.Format, csv.Format); err != nil {
+	o := tableOptions(r)
+	o.Guess = t.guess
+	if t.frame, err = table.Open(d.Path, o, parquet.Format, csv.Format); err != nil {
 		return withKey(err)
 	}
 	for i, in := range r.Inputs {
@@ -130,15 +131,6 @@ func (t *tableData) fit(r *recipe.Recipe) error {
 		t.schemas = append(t.schemas, s)
 	}
 	return nil
-}
-
-// withKey says which key of a recipe decides what the table's message asks for.
-func withKey(err error) error {
-	var e *table.Error
-	if errors.As(err, &e) && e.Code == table.AmbiguousDecimal {
-		return fmt.Errorf(`%w: decimal = "." or "," below [data] in a recipe`, err)
-	}
-	return err
 }
 
 // part keeps a share of rows apart: as part does, or the last ones, or groups of rows

@@ -23,9 +23,9 @@ func flats() Description {
 		Name: "flats", Title: "rents", Source: "table", Rows: "some", Recipe: "a text",
 		Inputs: []Input{
 			{Name: "flat", DType: "float64", Axes: []Axis{{Name: "N"}, {Name: "D", Size: 2}}, Preparation: Preparation{Table: &schema.Schema{
-				Format: "cajal-table/2", Decimal: ".", Inputs: []schema.Input{{Name: "size", Kind: "number", Scale: 1}, {Name: "rooms", Kind: "number", Mean: 2, Scale: 1}}, Target: target}}},
+				Format: "cajal-table/3", Inputs: []schema.Input{{Name: "size", Kind: "number", Scale: 1}, {Name: "rooms", Kind: "number", Mean: 2, Scale: 1}}, Target: target}}},
 			{Name: "place", DType: "int64", Axes: []Axis{{Name: "N"}, {Name: "D", Size: 1}}, Preparation: Preparation{Table: &schema.Schema{
-				Format: "cajal-table/2", Decimal: ".", IDs: true, Inputs: []schema.Input{{Name: "town", Kind: "category", Levels: []string{"a", "b"}, Embed: true}}, Target: target}}},
+				Format: "cajal-table/3", IDs: true, Inputs: []schema.Input{{Name: "town", Kind: "category", Levels: []string{"a", "b"}, Embed: true}}, Target: target}}},
 		},
 		Outputs: []Output{{Name: "output", Activation: "none", Targets: []string{"rent"}, Scaling: &data.StandardScaler{Mean: []float64{0}, Scale: []float64{3}}}},
 		Network: of("sequential", "",

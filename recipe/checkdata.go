@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"cajal/data"
+	"cajal/data/table"
 )
 
 // CheckData checks the table [data] of a recipe alone.
@@ -76,8 +77,9 @@ func (r *Recipe) checkScaler() error {
 func (r *Recipe) checkUserData() error {
 	d := &r.Data
 	task := keyed{"task", d.Task != ""}
-	table := []keyed{{"target", d.Target != ""}, {"split", d.Split != ""}, {"group", d.Group != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0}, {"not_missing", len(d.NotMissing) > 0},
-		{"delimiter", d.Delimiter != ""}, {"decimal", d.Decimal != ""}, {"dates", d.Dates != ""}, {"header", d.Header != ""}}
+	tables := []keyed{{"target", d.Target != ""}, {"split", d.Split != ""}, {"group", d.Group != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0}, {"not_missing", len(d.NotMissing) > 0},
+		{"delimiter", d.Delimiter != ""}, {"decimal", d.Decimal != ""}, {"dates", d.Dates != ""}, {"header", d.Header != ""},
+		{"encoding", d.Encoding != ""}, {"comment", d.Comment != ""}, {"skip_lines", d.SkipLines != 0}}
 	pictures := []keyed{{"size", d.Size != 0}, {"colour", d.Colour != ""}}
 	arrays := []keyed{{"x", d.X != ""}, {"y", d.Y != ""}, {"x_test", d.TestX != ""}, {"y_test", d.TestY != ""}}
 	const noPictures, noArrays = "size and colour are for images", "it is for the arrays of an .npz file"
@@ -85,11 +87,11 @@ func (r *Recipe) checkUserData() error {
 	switch {
 	case !d.UserData():
 		return r.none(fmt.Sprintf("%s is not read from files of yours; table, images and arrays are", d.Kind),
-			slices.Concat([]keyed{{"path", d.Path != ""}, {"validation_share", d.ValidationShare != 0}, task}, table, pictures, arrays)...)
+			slices.Concat([]keyed{{"path", d.Path != ""}, {"validation_share", d.ValidationShare != 0}, task}, tables, pictures, arrays)...)
 	case d.Kind == "images":
-		err = first(r.checkPictures(), r.none("it is for tables; the class of a picture is its folder's name", append(table, task)...), r.none(noArrays, arrays...))
+		err = first(r.checkPictures(), r.none("it is for tables; the class of a picture is its folder's name", append(tables, task)...), r.none(noArrays, arrays...))
 	case d.Kind == "arrays":
-		err = first(r.none(noPictures, pictures...), r.none("it is for tables; y names what to predict", table...), r.checkArrays())
+		err = first(r.none(noPictures, pictures...), r.none("it is for tables; y names what to predict", tables...), r.checkArrays())
 	default:
 		err = first(r.none(noPictures, pictures...), r.none(noArrays, arrays...), r.checkTable())
 	}
@@ -112,9 +114,12 @@ func (r *Recipe) checkUserData() error {
 
 func (r *Recipe) checkTable() error {
 	d := &r.Data
-	if err := first(r.oneOf("data.split", d.Split, splitKinds), r.oneOf("data.task", d.Task, taskKinds), r.oneOf("data.delimiter", d.Delimiter, delimiters),
-		r.oneOf("data.decimal", d.Decimal, decimals), r.oneOf("data.dates", d.Dates, dateOrders), r.oneOf("data.header", d.Header, headers)); err != nil {
+	if err := first(r.oneOf("data.split", d.Split, splitKinds), r.oneOf("data.task", d.Task, taskKinds),
+		r.between("data.skip_lines", float64(d.SkipLines), 0, maxSamples), r.oneOf("data.decimal", d.Decimal, decimals), r.oneOf("data.dates", d.Dates, dateOrders), r.oneOf("data.header", d.Header, headers)); err != nil {
 		return err
+	}
+	if _, err := table.ParseDelimiter(d.Delimiter); err != nil {
+		return r.Wrong("data.delimiter", err.Error())
 	}
 	for _, name := range sortedKeys(d.Columns) {
 		if err := r.oneOf("data.columns."+name, d.Columns[name], columnKinds); err != nil {

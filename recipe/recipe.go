@@ -100,10 +100,13 @@ type Data struct {
 	Columns         map[string]string `toml:"columns,omitempty"`          // "auto", "number", "category", "one-hot", "embed", "date" or "ignore" by name ["auto"]
 	Missing         []string          `toml:"missing,omitempty"`          // cells that mean 'nothing here', besides the usual ones
 	NotMissing      []string          `toml:"not_missing,omitempty"`      // cells that are values, though they look missing, such as None
-	Delimiter       string            `toml:"delimiter,omitempty"`        // [as found]
+	Delimiter       string            `toml:"delimiter,omitempty"`        // "," or another sign, "blanks" for any number of them [as found]
 	Dates           string            `toml:"dates,omitempty"`            // "dmy" or "mdy", the order of dates such as 03/04/2024 [as found]
 	Decimal         string            `toml:"decimal,omitempty"`          // "." or "," [as found]
 	Header          string            `toml:"header,omitempty"`           // "yes" or "no" [as found]
+	Encoding        string            `toml:"encoding,omitempty"`         // "utf-8", "windows-1252", … [as found]
+	Comment         string            `toml:"comment,omitempty"`          // begins lines that are no rows [as found]
+	SkipLines       int               `toml:"skip_lines,omitempty"`       // lines before the names [as found]
 
 	X     string `toml:"x,omitempty"`      // arrays: the name of the inputs [as found]
 	Y     string `toml:"y,omitempty"`      // arrays: the name of what to predict [as found]

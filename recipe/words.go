@@ -15,7 +15,6 @@ var (
 	columnKinds    = []string{"auto", "number", "category", "one-hot", "embed", "date", "ignore"}
 	splitKinds     = []string{"", "random", "time"}
 	taskKinds      = []string{"", "classification", "regression"}
-	delimiters     = []string{"", ",", ";", "\t", "|"}
 	decimals       = []string{"", ".", ","}
 	dateOrders     = []string{"", "dmy", "mdy"}
 	headers        = []string{"", "yes", "no"}

@@ -94,7 +94,7 @@ func (f *flags) recipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) 
 		}
 		return f.loadRecipe(cmd, name)
 	}
-	text, err := f.userData.propose(name)
+	text, err := f.userData.propose(name, false)
 	if err != nil {
 		return nil, err
 	}

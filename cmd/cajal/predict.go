@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -30,6 +31,7 @@ in, as the truth; the line of a picture that cannot be read is empty but for the
 
 ` + inputHelp,
 		Example: `  cajal predict runs/moons/model.safetensors points.npy
+  cajal predict flowers.safetensors new.csv --id plant > classes.csv
   cajal predict digits.safetensors test --json
   cajal predict mnist.safetensors t10k-images-idx3-ubyte.gz > classes.csv`,
 		Args: modelAnd("samples", true),
@@ -43,6 +45,9 @@ in, as the truth; the line of a picture that cannot be read is empty but for the
 			m, err := in.open(args[0])
 			if err != nil {
 				return err
+			}
+			if (in.id != "" || in.lines) && m.Schema() == nil {
+				return usageError{fmt.Errorf("--id and --lines are for rows of a table, and the model learned from %s", m.Description().Source)}
 			}
 			s, err := in.read(cmd.Context(), m, args[1], false)
 			if err != nil {
@@ -60,6 +65,8 @@ in, as the truth; the line of a picture that cannot be read is empty but for the
 		},
 	}
 	in.add(cmd)
+	cmd.Flags().StringVar(&in.id, "id", "", "for a table: the column whose cells stand beside the answers")
+	cmd.Flags().BoolVar(&in.lines, "lines", false, "for a table: write the line of each row beside its answer")
 	cmd.Flags().StringVar(&format, "format", "csv", "csv, or jsonl for a JSON object on each line")
 	cmd.Flags().BoolVar(&in.shared.json, "json", false, "the same as --format jsonl")
 	return cmd
@@ -105,6 +112,9 @@ func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples) error {
 	if s.pictures != nil {
 		header = append(s.pictures.header(), header...)
 	}
+	for i := range s.ids {
+		header = slices.Insert(header, i, s.ids[i].name)
+	}
 	if err := c.Write(header); err != nil {
 		return err
 	}
@@ -112,6 +122,9 @@ func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples) error {
 		var cells []string
 		if s.pictures != nil {
 			cells = s.pictures.cells(i)
+		}
+		for k := range s.ids {
+			cells = append(cells, s.ids[k].values[i])
 		}
 		if at < 0 {
 			return c.Write(append(cells, make([]string, len(header)-len(cells))...))
@@ -166,10 +179,17 @@ func writeLines(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples) error
 	answers := m.Answers(p)
 	err := s.each(func(i, at int) error {
 		var line struct {
-			File  string `json:"file,omitempty"`
-			Truth string `json:"truth,omitempty"` // the folder that the picture lies in
+			Row   map[string]string `json:"row,omitempty"` // what tells rows of a table apart
+			File  string            `json:"file,omitempty"`
+			Truth string            `json:"truth,omitempty"` // the folder that the picture lies in
 			model.Answer
 			Error string `json:"error,omitempty"` // why there is no answer
+		}
+		for k := range s.ids {
+			if line.Row == nil {
+				line.Row = map[string]string{}
+			}
+			line.Row[s.ids[k].name] = s.ids[k].values[i]
 		}
 		if q := s.pictures; q != nil {
 			line.File = q.files[i]

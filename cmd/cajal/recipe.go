@@ -28,7 +28,7 @@ func recipeCommand() *cobra.Command {
 			flag := o.given(cmd)
 			switch {
 			case len(args) == 1 && isUserData(args[0]):
-				text, err := o.propose(args[0])
+				text, err := o.propose(args[0], true)
 				if err == nil {
 					_, err = fmt.Fprint(cmd.OutOrStdout(), text)
 				}

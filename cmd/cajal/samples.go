@@ -28,12 +28,15 @@ import (
 
 // sampleFlags says which raw samples evaluate and predict take.
 type sampleFlags struct {
-	labels string
-	divide float64
-	limit  int
-	dir    string
-	strict bool
-	shared flags // threads and json
+	labels  string
+	divide  float64
+	limit   int
+	dir     string
+	strict  bool
+	reading reading
+	id      string // the column that tells rows apart in the output
+	lines   bool   // the line of each row stands in the output
+	shared  flags  // threads and json
 }
 
 // inputHelp is what both commands say of their data.
@@ -53,7 +56,12 @@ Inputs are in the units that the recipe's data has, before any scaling; images
 of bytes in arrays may need --divide 255. Bytes of IDX files always are divided.
 
 A category of a table that training has not seen gives a warning on standard error
-and is predicted as a rare one, or as none; with --strict it is an error.`
+and is predicted as a rare one, or as none; with --strict it is an error.
+
+A table is read by its own signs, whatever the training rows' file was like: what
+separates cells, the decimal sign, where its names are. Flags such as --delimiter
+overrule what is found. One without names has its columns in the order of the
+training rows' file, with the target or without.`
 
 func (in *sampleFlags) add(cmd *cobra.Command) {
 	s := cmd.Flags()
@@ -63,6 +71,7 @@ func (in *sampleFlags) add(cmd *cobra.Command) {
 	s.StringVar(&in.dir, "data", "", "directory of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
 	s.BoolVar(&in.strict, "strict", false, "refuse a table with a category that training has not seen")
 	s.IntVar(&in.shared.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
+	in.reading.add(cmd, false)
 }
 
 // samples are raw samples.
@@ -76,6 +85,7 @@ type samples struct {
 	// leftOut is how many rows or pictures are no samples: without a target, or not
 	// to be read.
 	leftOut int
+	ids     []rowIDs // what tells rows of a table apart, as was asked for
 }
 
 // Len returns how many samples there are.
@@ -128,18 +138,22 @@ func (in *sampleFlags) located(err error) error {
 
 // read reads samples. It is here that a name decides what kind of input it is.
 func (in *sampleFlags) read(ctx context.Context, m *model.Model, name string, targets bool) (s *samples, err error) {
-	if in.labels != "" && (name == "train" || name == "test" || isUserData(name) && !isArchive(name)) {
+	if in.labels != "" && (name == "train" || name == "test" || isTableName(name) || isFolder(name) || m.Schema() != nil && !isArchive(name) && !isArray(name)) {
 		return nil, usageError{fmt.Errorf("--labels %s: %s brings its own", in.labels, name)}
 	}
+	own := name == "train" || name == "test"
+	if flag := in.reading.said(); flag != "" && (own || m.Schema() == nil) {
+		return nil, usageError{fmt.Errorf("--%s is for a table of yours, and %s is none", flag, name)}
+	}
 	switch ext := strings.ToLower(filepath.Ext(name)); {
-	case name == "train" || name == "test":
+	case own:
 		s, err = in.own(ctx, m, name)
 	case isPictures(m):
 		s, err = in.pictures(ctx, m, name, targets)
-	case isUserData(name) && !isArchive(name) || name == "-":
-		s, err = in.table(m, name, targets)
-	case m.Schema() != nil:
+	case m.Schema() != nil && (isArchive(name) || isArray(name)):
 		err = usageError{fmt.Errorf("%s is no table, and the model learned from the columns %s; want a table with them", name, strings.Join(m.Columns(), ", "))}
+	case m.Schema() != nil || name == "-" || isTableName(name):
+		s, err = in.table(m, name, targets)
 	case ext == ".npz":
 		s, err = in.archive(m, name)
 	case len(m.Description().Inputs) > 1:
@@ -236,11 +250,19 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 	if learned == nil {
 		return nil, usageError{fmt.Errorf("%s is a table, and the model learned from %s, not from a table", name, m.Description().Source)}
 	}
-	f, err := openTable(name, learned.Options(targets))
-	if err != nil {
+	o := learned.Options(targets)
+	if err := in.reading.over(&o); err != nil {
 		return nil, err
 	}
-	s := &samples{}
+	o.Texts = in.id
+	f, err := openTable(name, o)
+	if err != nil {
+		return nil, withFlag(err)
+	}
+	s := &samples{notes: slices.Clone(f.Notes)}
+	if err := s.tellApart(in, f); err != nil {
+		return nil, err
+	}
 	if extra := learned.Extra(f); len(extra) > 0 {
 		s.notes = append(s.notes, fmt.Sprintf("columns that the model does not know are left out: %s", strings.Join(extra[:min(20, len(extra))], ", ")))
 	}

@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,6 +23,7 @@ type userData struct {
 	target, task string
 	size         int // of pictures
 	fast         bool
+	reading      reading
 }
 
 func (o *userData) add(cmd *cobra.Command) {
@@ -29,20 +32,58 @@ func (o *userData) add(cmd *cobra.Command) {
 	s.StringVar(&o.task, "task", "", "for a table or an .npz file: "+schema.Classification+" or "+schema.Regression+" (default: as the target suggests)")
 	s.BoolVar(&o.fast, "fast", false, "for a table or an .npz file: a single network, tested on a quarter of the rows, instead of a bag of five")
 	s.IntVar(&o.size, "size", 0, "for a folder of pictures: the height and width they are brought to (default: 32)")
+	o.reading.add(cmd, true)
 }
 
 // tables are the ends of files' names that mean a table.
 var tables = []string{".csv", ".tsv", ".tab", ".txt", ".data", ".parquet", ".parq", ".pq"}
 
-// isUserData reports whether an argument names data instead of a recipe. The names of
-// built-in recipes are theirs: ./digits, or digits/, is a folder of that name.
+// isTableName reports whether a name alone says that its file is a table.
+func isTableName(name string) bool {
+	name = strings.TrimSuffix(strings.ToLower(name), ".gz")
+	return slices.Contains(tables, filepath.Ext(name))
+}
+
+// isUserData reports whether an argument names data instead of a recipe: any file or
+// folder that is there, but for recipes. The names of built-in recipes are theirs:
+// ./digits, or digits/, is a folder of that name.
 func isUserData(name string) bool {
-	if slices.Contains(recipe.Names(), name) {
+	if slices.Contains(recipe.Names(), name) || strings.HasSuffix(name, ".toml") || isArray(name) {
 		return false
 	}
+	if isTableName(name) || isArchive(name) {
+		return true
+	}
 	info, err := os.Stat(name)
-	return err == nil && info.IsDir() || slices.Contains(tables, strings.ToLower(filepath.Ext(name))) || isArchive(name)
+	return err == nil && (info.IsDir() || !looksLikeRecipe(name))
 }
+
+// recipeLine is a line of a recipe that hardly stands in a table.
+var recipeLine = regexp.MustCompile(`(?m)^(version|seed) = \d+\s*$|^\[(data|network|training|optimizer)\]\s*$`)
+
+// looksLikeRecipe reports whether a file begins as a recipe does, whatever its name is.
+func looksLikeRecipe(name string) bool {
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head, err := io.ReadAll(io.LimitReader(f, 4096))
+	return err == nil && recipeLine.Match(head)
+}
+
+// isFolder reports whether a name is that of a folder.
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+// isArray reports whether a file is called as a single array.
+func isArray(name string) bool { return strings.EqualFold(filepath.Ext(name), ".npy") }
 
 // isArchive reports whether a file is called as one of several arrays.
 func isArchive(name string) bool { return strings.EqualFold(filepath.Ext(name), ".npz") }
@@ -54,14 +95,22 @@ func (o *userData) given(cmd *cobra.Command) string {
 			return "--" + name
 		}
 	}
+	if flag := o.reading.said(); flag != "" {
+		return "--" + flag
+	}
 	return ""
 }
 
-// propose returns a recipe for data, as text.
-func (o *userData) propose(name string) (string, error) {
-	text, err := experiment.Propose(name, experiment.Hints{Size: o.size, Target: o.target, Task: o.task, Fast: o.fast})
+// propose returns a recipe for data, as text. With guess it succeeds where a table
+// leaves something open, and says so in comments.
+func (o *userData) propose(name string, guess bool) (string, error) {
+	keys, err := o.reading.keys()
+	if err != nil {
+		return "", err
+	}
+	text, err := experiment.Propose(name, experiment.Hints{Size: o.size, Target: o.target, Task: o.task, Fast: o.fast, Reading: keys, Guess: guess})
 	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.NoTarget {
 		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}
 	}
-	return text, err
+	return text, withFlag(err)
 }

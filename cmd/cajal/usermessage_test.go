@@ -19,7 +19,7 @@ func TestWrongInputs(t *testing.T) {
 	rows := strings.Repeat("1,2\n3,4\n", 20)
 	for name, text := range map[string]string{
 		"empty.csv": "", "header.csv": "a,b\n", "t.csv": "a,b\n" + rows, "nan.csv": "a,b\n" + strings.Repeat("1,NaN\n", 20), "huge.csv": "a,b\n" + strings.Repeat("9e9999,1\n9e9999,2\n", 20),
-		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
+		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "recipe": "version = 2\nname = \"x\"\n", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
 	} {
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -55,7 +55,8 @@ func TestWrongInputs(t *testing.T) {
 		{"train huge.csv --target b", 1, "there are a ("},
 		{"train bin.csv --target b", 1, "bin.csv"},
 		{"train utf16.csv --target b", 1, "utf16.csv: the table has no rows below its names"},
-		{"train sheet.xlsx", 2, "sheet.xlsx: want a recipe, whose file ends in .toml, or a table, whose file ends in one of .csv"},
+		{"train sheet.xlsx --target b", 1, "sheet.xlsx: this is an Excel workbook (.xlsx); save the sheet as CSV"},
+		{"train recipe", 2, "recipe: want a recipe, whose file ends in .toml, or a table, whose file ends in one of .csv"},
 		{"train https://example.org/t.csv --target b", 1, "it is an address, and cajal reads files; fetch it first"},
 		{"train nowhere/t.csv --target b", 1, "there is no file or directory nowhere/t.csv"},
 		{"train photos/", 1, "there is no file or directory photos/"},

@@ -49,7 +49,7 @@ func (f *Frame) written() string {
 	case f.Delimiter == 0:
 		return " (" + f.Format + ")"
 	}
-	sign := map[byte]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "bar"}[f.Delimiter]
+	sign := map[byte]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "bar", ' ': "blanks"}[f.Delimiter]
 	if sign == "" {
 		sign = fmt.Sprintf("%q", f.Delimiter)
 	}
@@ -79,10 +79,17 @@ func (f *Frame) countKinds(from int) string {
 func (c *Column) Summary() string {
 	switch c.Kind {
 	case Number:
-		if c.Distinct > 0 && c.Distinct <= 20 {
-			return fmt.Sprintf("%.5g to %.5g, %d different", c.Min, c.Max, c.Distinct)
+		text := fmt.Sprintf("%.5g to %.5g", c.Min, c.Max)
+		switch {
+		case power(c.Unit):
+			text += fmt.Sprintf(" (from %s)", c.Unit)
+		case c.Unit != "":
+			text += " " + c.Unit
 		}
-		return fmt.Sprintf("%.5g to %.5g", c.Min, c.Max)
+		if c.Distinct > 0 && c.Distinct <= 20 {
+			text += fmt.Sprintf(", %d different", c.Distinct)
+		}
+		return text
 	case Date:
 		return fmt.Sprintf("%s to %s", dateText(c.Min), dateText(c.Max))
 	case Category:

@@ -88,8 +88,43 @@ func (k *Known) covers(v float64) bool {
 	return lo <= v && v <= hi
 }
 
-// check refuses kinds that a user cannot choose.
+// ParseDelimiter returns the byte that a user means by "comma", "semicolon", "tab",
+// "bar" or "blanks", or writes as it is; 0 for "", which is to be inferred.
+func ParseDelimiter(text string) (byte, error) {
+	switch text {
+	case "":
+		return 0, nil
+	case "comma":
+		return ',', nil
+	case "semicolon":
+		return ';', nil
+	case "tab", `\t`:
+		return '\t', nil
+	case "bar", "pipe":
+		return '|', nil
+	case "blanks", "space", "whitespace":
+		return ' ', nil
+	}
+	if len(text) == 1 && delimits(text[0]) {
+		return text[0], nil
+	}
+	return 0, fmt.Errorf("delimiter %.20q, want comma, semicolon, tab, bar, blanks, or one sign that is no letter, digit, quote or point", text)
+}
+
+// delimits reports whether a byte may separate cells.
+func delimits(c byte) bool {
+	letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+	return c > 0 && c < 0x7f && !letter && c != '"' && c != '\r' && c != '\n' && c != '.' && c != '\\'
+}
+
+// check refuses what a user cannot choose.
 func (o *Options) check(name string) error {
+	switch {
+	case o.Delimiter != 0 && !delimits(o.Delimiter):
+		return fmt.Errorf("read %s: delimiter %q, want a sign that is no letter, digit, quote or point", name, o.Delimiter)
+	case o.SkipLines < 0:
+		return fmt.Errorf("read %s: %d lines to skip, want 0 or more", name, o.SkipLines)
+	}
 	for column, k := range o.Kinds {
 		if k != Auto && k != Number && k != Category && k != Date && k != Ignored {
 			return fmt.Errorf("read %s: column %s is to be of kind %v; want auto, number, category, date or ignore", name, column, k)

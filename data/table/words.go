@@ -68,7 +68,7 @@ func (s *stats) standForMissing() bool {
 	switch {
 	case w.many || s.numbers == 0:
 		return false
-	case s.kind == Number:
+	case s.known != nil || w.odd == w.cells && s.kind == Number:
 		return s.allAbsent()
 	case w.odd == w.cells && s.fraction:
 		return true

@@ -190,7 +190,7 @@ func (s *sniffer) settle(records []record) error {
 		return nil
 	}
 	if len(s.marked) > 0 {
-		s.note("%s beginning with # before the table: %q", linesLeftOut(1, len(s.marked)), table.Clip(s.marked[0]))
+		s.note("%s before the table with # in front: %q", linesLeftOut(1, len(s.marked)), table.Clip(s.marked[0]))
 	}
 	if err := s.findNames(cells); err != nil {
 		return err
@@ -246,7 +246,7 @@ func (s *sniffer) findNames(cells [][]string) error {
 		return nil
 	}
 	if s.o.Expect == nil {
-		s.setNames(make([]string, width))
+		s.names, _ = table.Names(make([]string, width))
 		s.notes = append([]string{fmt.Sprintf("the first line holds values, no names; the columns are called column1 … column%d", width)}, s.notes...)
 		return nil
 	}

@@ -40,7 +40,7 @@ const embedAbove = 16
 // the target's mean and deviation. Rows that are kept for tests must not be
 // among them.
 func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
-	s := &Schema{Format: formatName, Decimal: string(f.Decimal), Missing: c.Missing, NotMissing: c.NotMissing, Target: *t, IDs: c.IDs}
+	s := &Schema{Format: formatName, Missing: c.Missing, NotMissing: c.NotMissing, Columns: f.Names(), Target: *t, IDs: c.IDs}
 	if len(rows) == 0 {
 		return nil, &table.Error{File: f.File, Rule: "there are no rows to learn from"}
 	}
@@ -85,7 +85,7 @@ func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 		if err != nil {
 			return nil, &table.Error{File: f.File, Column: t.Name, Rule: err.Error()}
 		}
-		if s.Target.Mean, s.Target.Scale = in.Mean, in.Scale; c.Unscaled {
+		if s.Target.Mean, s.Target.Scale, s.Target.Seen = in.Mean, in.Scale, in.Seen; c.Unscaled {
 			s.Target.Mean, s.Target.Scale = 0, 1
 		}
 	}
@@ -96,7 +96,11 @@ func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 // once the median stands in for what is missing.
 func fitNumber(c *table.Column, rows []int) (Input, error) {
 	in := Input{Name: c.Name, Kind: "number", Scale: 1}
-	return in, in.fitValues(present(c, rows), len(rows))
+	values := present(c, rows)
+	if len(values) > 0 {
+		in.Seen = &Seen{Range: []float64{slices.Min(values), slices.Max(values)}, Unit: c.Unit, Absent: c.Absent}
+	}
+	return in, in.fitValues(values, len(rows))
 }
 
 // present returns the numbers of a column that are there.

@@ -19,8 +19,8 @@ type List []*Schema
 func (l List) Check() error {
 	by := map[string]int{}
 	for i, s := range l {
-		if !s.Target.same(&l[0].Target) || s.Decimal != l[0].Decimal || !slices.Equal(s.Missing, l[0].Missing) || !slices.Equal(s.NotMissing, l[0].NotMissing) {
-			return fmt.Errorf("the tables of inputs 0 and %d differ in the target, the decimal point or the missing values", i)
+		if !s.Target.same(&l[0].Target) || !slices.Equal(s.Columns, l[0].Columns) || !slices.Equal(s.Missing, l[0].Missing) || !slices.Equal(s.NotMissing, l[0].NotMissing) {
+			return fmt.Errorf("the tables of inputs 0 and %d differ in the target, the table's columns or the missing values", i)
 		}
 		for _, in := range s.Inputs {
 			if j, taken := by[in.Name]; taken {
@@ -64,6 +64,15 @@ func (l List) Options(withTarget bool) table.Options {
 		more := s.Options(false)
 		maps.Copy(o.Kinds, more.Kinds)
 		maps.Copy(o.Learned, more.Learned)
+		maps.Copy(o.Known, more.Known)
+		o.Expect.Inputs = append(o.Expect.Inputs, more.Expect.Inputs...)
+	}
+	if len(l) > 1 && len(o.Expect.Columns) > 0 { // in the order of the file
+		places := make(map[string]int, len(o.Expect.Columns))
+		for i, name := range o.Expect.Columns {
+			places[name] = i
+		}
+		slices.SortFunc(o.Expect.Inputs, func(a, b string) int { return places[a] - places[b] })
 	}
 	return o
 }

@@ -18,7 +18,7 @@ import (
 func Parse(b []byte) (*Schema, error) {
 	s := &Schema{}
 	if err := readjson.Decode(b, s, readjson.Required(),
-		readjson.Strict(reflect.TypeFor[Schema](), reflect.TypeFor[Input](), reflect.TypeFor[Target]())); err != nil {
+		readjson.Strict(reflect.TypeFor[Schema](), reflect.TypeFor[Input](), reflect.TypeFor[Target](), reflect.TypeFor[Seen]())); err != nil {
 		return nil, fmt.Errorf("table: read schema: %w", err)
 	}
 	if err := s.Check(); err != nil {
@@ -85,10 +85,11 @@ func (s *Schema) Check() error {
 	switch {
 	case s.Format != formatName && s.Format != formatTwo && s.Format != formatOld:
 		return fmt.Errorf("format %.40q, want %q", s.Format, formatName)
-	case s.Decimal != "." && s.Decimal != ",":
-		return fmt.Errorf("decimal %q, want a point or a comma", s.Decimal)
 	case len(s.Inputs) == 0 || len(s.Inputs) > table.MaxColumns:
 		return fmt.Errorf("%d inputs, want 1 to %d", len(s.Inputs), table.MaxColumns)
+	}
+	if err := s.checkColumns(); err != nil {
+		return err
 	}
 	names := map[string]bool{s.Target.Name: true}
 	for i := range s.Inputs {
@@ -115,7 +116,46 @@ func (s *Schema) Check() error {
 	return nil
 }
 
+// checkColumns refuses a list of the file's columns in which one stands twice, or in
+// which one of the schema's lacks.
+func (s *Schema) checkColumns() error {
+	if len(s.Columns) == 0 { // earlier formats have none
+		return nil
+	}
+	if err := checkLevels(s.Columns, ""); err != nil {
+		return fmt.Errorf("columns: %w", err)
+	}
+	there := make(map[string]bool, len(s.Columns))
+	for _, n := range s.Columns {
+		there[n] = true
+	}
+	for i := range s.Inputs {
+		if n := s.Inputs[i].Name; !there[n] {
+			return fmt.Errorf("columns: %q is an input and not among them", n)
+		}
+	}
+	if !there[s.Target.Name] {
+		return fmt.Errorf("columns: %q is the target and not among them", s.Target.Name)
+	}
+	return nil
+}
+
+func (s *Seen) check(number bool) error {
+	switch {
+	case s == nil:
+		return nil
+	case !number:
+		return errors.New("what is no number has not seen a range")
+	case len(s.Range) != 2 || !(s.Range[0] <= s.Range[1]):
+		return fmt.Errorf("range %v, want the least number and the greatest", s.Range)
+	}
+	return cmp.Or(checkFinite(s.Range[0]), checkFinite(s.Range[1]))
+}
+
 func (in *Input) check() error {
+	if err := in.Seen.check(in.Kind != "category"); err != nil {
+		return err
+	}
 	switch {
 	case in.Kind != "date" && (len(in.Parts) > 0 || in.Dates != ""):
 		return errors.New("only a date has parts")
@@ -142,6 +182,9 @@ func (in *Input) check() error {
 }
 
 func (t *Target) check() error {
+	if err := t.Seen.check(t.Task == Regression); err != nil {
+		return err
+	}
 	switch {
 	case t.Task == Regression && (len(t.Classes) > 0 || t.Numeric || t.Form != ""):
 		return errors.New("a regression has no classes")

@@ -36,16 +36,20 @@ import (
 // unknown levels, from 1 the levels, and after them missing values.
 type Schema struct {
 	Format  string   `json:"format"`            // "cajal-table/3"
-	Decimal string   `json:"decimal"`           // "." or ","
 	Missing []string `json:"missing,omitempty"` // as in table.Options
 	// NotMissing are as in table.Options.
 	NotMissing []string `json:"not_missing,omitempty"`
 	Inputs     []Input  `json:"inputs"`
-	Ignored    []string `json:"ignored,omitempty"` // columns that are known and not used
-	Target     Target   `json:"target"`
+	// Columns are those of the training rows' file, in its order.
+	Columns []string `json:"columns,omitempty"`
+	Ignored []string `json:"ignored,omitempty"` // columns that are known and not used
+	Target  Target   `json:"target"`
 	// IDs says that the inputs are numbers of levels alone, which Encode returns as
 	// Int64: all columns are categories with Embed.
 	IDs bool `json:"ids,omitempty"`
+	// Decimal is that of the training rows' file in earlier formats. Each file is read
+	// by its own.
+	Decimal string `json:"decimal,omitempty"`
 }
 
 // Input is a column that the network sees. Of a number and a date the JSON has median, mean and
@@ -74,6 +78,23 @@ type Input struct {
 	// table, "dmy" or "mdy", for cells that could have either.
 	Parts []string `json:"parts,omitempty"`
 	Dates string   `json:"dates,omitempty"`
+	Seen  *Seen    `json:"seen,omitempty"` // of a number
+}
+
+// Seen is what a column of numbers had in the training rows, by which later files
+// are read.
+type Seen struct {
+	Range  []float64 `json:"range"`            // its least and its greatest number
+	Unit   string    `json:"unit,omitempty"`   // as table.Column has it
+	Absent []string  `json:"absent,omitempty"` // the same
+}
+
+// known returns what a table's reader makes of it; ok is false if there is nothing.
+func (s *Seen) known() (k table.Known, ok bool) {
+	if s == nil {
+		return k, false
+	}
+	return table.Known{Min: s.Range[0], Max: s.Range[1], Unit: s.Unit, Absent: s.Absent}, true
 }
 
 // The formats that are read; the first is written.
@@ -139,22 +160,28 @@ func (in *Input) kind() table.Kind {
 	return table.Number
 }
 
-// Options returns how a file is read for this schema. The target is read if
-// withTarget says so.
+// Options returns how a file is read for this schema: by its own signs, and where
+// they say nothing by what the training rows had. The target is read if withTarget
+// says so.
 func (s *Schema) Options(withTarget bool) table.Options {
-	o := table.Options{Header: "yes", Missing: s.Missing, NotMissing: s.NotMissing, Kinds: map[string]table.Kind{}, Only: true, Learned: map[string]table.Learned{}}
-	if s.Decimal == "," {
-		o.Decimal = ','
+	o := table.Options{Missing: s.Missing, NotMissing: s.NotMissing, Kinds: map[string]table.Kind{}, Only: true, Known: map[string]table.Known{}, Learned: map[string]table.Learned{},
+		Expect: &table.Expect{Columns: s.Columns, Target: s.Target.Name, NeedTarget: withTarget}}
+	know := func(name string, kind table.Kind, l table.Learned, seen *Seen) {
+		o.Kinds[name], o.Learned[name] = kind, l
+		if k, ok := seen.known(); ok {
+			o.Known[name] = k
+		}
 	}
 	for i := range s.Inputs {
 		in := &s.Inputs[i]
 		l := learned(in.Form, in.Levels)
 		l.Dates = in.Dates
-		o.Kinds[in.Name], o.Learned[in.Name] = in.kind(), l
+		know(in.Name, in.kind(), l, in.Seen)
+		o.Expect.Inputs = append(o.Expect.Inputs, in.Name)
 	}
 	if withTarget {
 		t := &s.Target
-		o.Kinds[t.Name], o.Learned[t.Name] = t.kind(), learned(t.Form, t.Classes)
+		know(t.Name, t.kind(), learned(t.Form, t.Classes), t.Seen)
 	}
 	return o
 }

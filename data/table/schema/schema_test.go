@@ -197,12 +197,15 @@ func TestParseRefuses(t *testing.T) {
 	}
 	for _, c := range []struct{ old, new, want string }{
 		{`"format"`, `"formal"`, "format: missing, want a text"},
-		{`"ignored"`, `"ignorde"`, "ignorde: unknown key; known are format, decimal, missing, not_missing, inputs, ignored"},
 		{`"mean":2.75`, `"mean":"2.75"`, `inputs[0].mean: found the text "2.75", want a number`},
 		{`"missing":true`, `"missing":1`, "inputs[0].missing: found the number 1, want true or false"},
 		{`cajal-table/3`, `cajal-table/9`, "format"},
 		{`"levels":["red"]`, `"levels":["red"],"form":"colour"`, "form \"colour\", want one of text, bool, whole, number"},
-		{`"decimal":"."`, `"decimal":"x"`, "decimal"},
+		{`"ignored"`, `"ignorde"`, "ignorde: unknown key; known are format, missing, not_missing, inputs, columns, ignored"},
+		{`"range":[1,4]`, `"range":[4,1]`, "range"},
+		{`"columns":["length",`, `"columns":[`, "columns"},
+		{`"columns":["length",`, `"columns":["size",`, "twice"},
+		{`"missing":true}`, `"missing":true,"seen":{"range":[1,2]}}`, "no number"},
 		{`"kind":"number"`, `"kind":"date"`, "date"},
 		{`"name":"colour"`, `"name":"length"`, "twice"},
 		{`"scale":1`, `"scale":-1`, "scale"},
@@ -224,7 +227,7 @@ func TestParseRefuses(t *testing.T) {
 // A key that is deleted is missed by name, unless its default is documented. Of a
 // number that is the mean as well, be it 0 or not.
 func TestParseMisses(t *testing.T) {
-	s := Schema{Format: formatName, Decimal: ".", Missing: []string{"?"}, Ignored: []string{"note"},
+	s := Schema{Format: formatName, Missing: []string{"?"}, Ignored: []string{"note"},
 		Inputs: []Input{{Name: "a", Kind: "number", Scale: 1}, {Name: "b", Kind: "category", Levels: []string{"x", "y"}, Other: true, Missing: true, Embed: true}},
 		Target: Target{Name: "t", Task: Regression, Scale: 2}}
 	whole, err := json.Marshal(s)
@@ -244,8 +247,8 @@ func TestParseMisses(t *testing.T) {
 			t.Errorf("without %s: got %v, want an error that names it", path, err)
 		}
 	}
-	if tried != 21 {
-		t.Errorf("%d keys, want 21 in %s", tried, whole)
+	if tried != 20 {
+		t.Errorf("%d keys, want 20 in %s", tried, whole)
 	}
 	// The older format left out what is 0.
 	old := strings.NewReplacer(formatName, formatOld, `"median":0,"mean":0,`, "", `"mean":0,`, "").Replace(string(whole))

@@ -29,6 +29,7 @@ type Target struct {
 	// which the network predicts as (y − Mean) / Scale.
 	Mean  float64 `json:"mean,omitempty"`
 	Scale float64 `json:"scale,omitempty"`
+	Seen  *Seen   `json:"seen,omitempty"` // of a Regression
 
 	// Why says what Task was decided by.
 	Why string `json:"-"`

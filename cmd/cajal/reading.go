@@ -1,0 +1,122 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cajal/data/table"
+	"cajal/data/table/csv"
+	"cajal/recipe"
+)
+
+// reading says how a table is read, where that is not to be found out.
+type reading struct {
+	delimiter, decimal, header, encoding, comment string
+	skip                                          int
+	missing, columns                              []string
+}
+
+// add adds the flags; kinds of columns are chosen before a training.
+func (o *reading) add(cmd *cobra.Command, kinds bool) {
+	s := cmd.Flags()
+	s.StringVar(&o.delimiter, "delimiter", "", "for a table: what separates cells: comma, semicolon, tab, bar, blanks, or another sign (default: as found)")
+	s.StringVar(&o.decimal, "decimal", "", `for a table: the decimal sign, "." or "," (default: as found)`)
+	s.StringVar(&o.header, "header", "", `for a table: "yes" if its first line holds names, or "no" (default: as found)`)
+	s.StringVar(&o.encoding, "encoding", "", "for a table: how letters are written, such as utf-8 or windows-1252 (default: as found)")
+	s.StringVar(&o.comment, "comment", "", "for a table: what begins lines that are no rows, such as # (default: as found)")
+	s.IntVar(&o.skip, "skip-lines", 0, "for a table: how many lines stand before the names, or the first row (default: as found)")
+	s.StringArrayVar(&o.missing, "missing", nil, `for a table: a cell that means "nothing here", such as -99, besides the usual ones; may be given several times`)
+	if kinds {
+		s.StringArrayVar(&o.columns, "column", nil, "for a table: NAME=KIND, where the kind is number, category, one-hot, embed, ignore or auto; may be given several times")
+	}
+}
+
+// said returns the first of the flags that says something, "" for none.
+func (o *reading) said() string {
+	for _, f := range []struct {
+		name string
+		said bool
+	}{
+		{"delimiter", o.delimiter != ""}, {"decimal", o.decimal != ""}, {"header", o.header != ""}, {"encoding", o.encoding != ""},
+		{"comment", o.comment != ""}, {"skip-lines", o.skip != 0}, {"missing", o.missing != nil}, {"column", o.columns != nil},
+	} {
+		if f.said {
+			return f.name
+		}
+	}
+	return ""
+}
+
+// check refuses values that cannot be.
+func (o *reading) check() error {
+	if _, err := table.ParseDelimiter(o.delimiter); err != nil {
+		return usageError{fmt.Errorf("--%w", err)}
+	}
+	switch {
+	case o.decimal != "" && o.decimal != "." && o.decimal != ",":
+		return usageError{fmt.Errorf(`--decimal %q: want "." or ","`, o.decimal)}
+	case o.header != "" && o.header != "yes" && o.header != "no":
+		return usageError{fmt.Errorf("--header %q: want yes or no", o.header)}
+	case o.skip < 0:
+		return usageError{fmt.Errorf("--skip-lines %d: want 0 or more", o.skip)}
+	}
+	if known := csv.Encodings(); o.encoding != "" && !slices.Contains(known, o.encoding) {
+		return usageError{fmt.Errorf("--encoding %q: want one of %s", o.encoding, strings.Join(known, ", "))}
+	}
+	return nil
+}
+
+// keys returns the flags as the keys of a recipe.
+func (o *reading) keys() (d recipe.Data, err error) {
+	if err := o.check(); err != nil {
+		return d, err
+	}
+	d = recipe.Data{Delimiter: o.delimiter, Decimal: o.decimal, Header: o.header, Encoding: o.encoding, Comment: o.comment, SkipLines: o.skip, Missing: o.missing}
+	for _, c := range o.columns {
+		at := strings.LastIndex(c, "=")
+		if at < 1 {
+			return d, usageError{fmt.Errorf("--column %q: want NAME=KIND, such as age=number", c)}
+		}
+		if d.Columns == nil {
+			d.Columns = map[string]string{}
+		}
+		d.Columns[c[:at]] = c[at+1:]
+	}
+	return d, nil
+}
+
+// over changes what the flags say of how a table is read.
+func (o *reading) over(to *table.Options) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	to.Delimiter, _ = table.ParseDelimiter(o.delimiter) // checked
+	if o.decimal != "" {
+		to.Decimal = o.decimal[0]
+	}
+	if o.header != "" {
+		to.Header = o.header
+	}
+	to.Encoding, to.Comment, to.SkipLines = o.encoding, o.comment, o.skip
+	to.Missing = append(to.Missing[:len(to.Missing):len(to.Missing)], o.missing...)
+	return nil
+}
+
+// deciding are the flags that decide what a table leaves open.
+var deciding = map[table.Code]string{
+	table.AmbiguousDecimal: "--decimal . or --decimal , says it",
+	table.TextAmongNumbers: "--missing WORD says that it means nothing",
+}
+
+// withFlag says which flag decides what a table's message asks for.
+func withFlag(err error) error {
+	var e *table.Error
+	if errors.As(err, &e) && deciding[e.Code] != "" {
+		return fmt.Errorf("%w; %s", err, deciding[e.Code])
+	}
+	return err
+}

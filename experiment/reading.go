@@ -1,0 +1,65 @@
+package experiment
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+
+	"cajal/data/table"
+	"cajal/recipe"
+)
+
+// keys are what decides in a recipe what a table leaves open.
+var keys = map[table.Code]string{
+	table.AmbiguousDecimal: `decimal = "." or "," below [data] in a recipe`,
+	table.TextAmongNumbers: `missing = ["…"] below [data] in a recipe, or the column's kind below [data.columns]`,
+	table.MixedUnits:       `the column's kind below [data.columns] in a recipe, "ignore" or "category"`,
+}
+
+// withKey says which key of a recipe decides what the table's message asks for.
+func withKey(err error) error {
+	var e *table.Error
+	if errors.As(err, &e) && keys[e.Code] != "" {
+		return fmt.Errorf("%w: %s", err, keys[e.Code])
+	}
+	return err
+}
+
+// take takes from hints how the table is read.
+func (h *Hints) take(d *recipe.Data) {
+	from := &h.Reading
+	d.Delimiter, d.Decimal, d.Header, d.Encoding = from.Delimiter, from.Decimal, from.Header, from.Encoding
+	d.Comment, d.SkipLines, d.Missing, d.Columns = from.Comment, from.SkipLines, from.Missing, from.Columns
+}
+
+// writeReading writes how the table is read, where that was said, what was odd about
+// it, and what it leaves open.
+func (t *tableData) writeReading(d *recipe.Data, line func(string, ...any)) {
+	for _, k := range []struct{ key, value string }{
+		{"delimiter", d.Delimiter}, {"decimal", d.Decimal}, {"header", d.Header}, {"encoding", d.Encoding}, {"comment", d.Comment},
+	} {
+		if k.value != "" {
+			line("%s = %s", k.key, quote(k.value))
+		}
+	}
+	if d.SkipLines > 0 {
+		line("skip_lines = %d", d.SkipLines)
+	}
+	if len(d.Missing) > 0 {
+		words := make([]string, len(d.Missing))
+		for i, w := range d.Missing {
+			words[i] = quote(w)
+		}
+		line("missing = [%s]", strings.Join(words, ", "))
+	}
+	for _, n := range t.frame.Notes {
+		line("# found: %s", comment(n))
+	}
+	for _, doubt := range t.frame.Doubts {
+		q := *doubt.Question
+		q.File = "unsure"
+		line("# %s; taken for %s", comment(q.Error()), doubt.Taken)
+		line("# it is decided by %s", cmp.Or(keys[q.Code], "the column's kind below [data.columns]"))
+	}
+}
