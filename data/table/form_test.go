@@ -193,7 +193,7 @@ func numbers(name string, n int, value func(i int) string) string {
 func TestIndex(t *testing.T) {
 	whole := func(a, step int) func(int) string { return func(i int) string { return strconv.Itoa(a + step*i) } }
 	gaps := func(i int) string { return strconv.Itoa(3*i + i*i%3) }
-	uuid := func(i int) string { return fmt.Sprintf("%08x-52a4-4c5f-9d3a-%012x", i*2654435761%(1<<32), i*i) }
+	uuid := func(i int) string { return fmt.Sprintf("%08x-52a4-4c5f-9d3a-%012x", uint32(i)*2654435761, i*i) }
 	for _, c := range []struct {
 		name  string
 		n     int
