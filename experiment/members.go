@@ -171,7 +171,7 @@ func (o *Outcome) trainMembers(ctx context.Context, e *Experiment, hooks Hooks) 
 		o.keepMembers(ctx, e, outcomes, done, err, hooks)
 		return nil, err
 	}
-	o.gather(e, outcomes, hooks)
+	o.gather(e, outcomes, count(0, n), hooks)
 	o.Seconds = time.Since(start).Seconds()
 	for k, err := range late {
 		if err != nil && unsaved == nil {
@@ -181,36 +181,37 @@ func (o *Outcome) trainMembers(ctx context.Context, e *Experiment, hooks Hooks) 
 	return unsaved, nil
 }
 
-// keepMembers takes the mean of the first members that have learnt something as the
-// model, if it is the end of ctx that ended their training with err. Of a bag no
-// sample is out of fold then.
+// keepMembers takes the mean of the members that have learnt something as the model,
+// if it is the end of ctx that ended their training with err. Of a bag no sample is
+// out of fold then.
 func (o *Outcome) keepMembers(ctx context.Context, e *Experiment, members []*Outcome, done []bool, err error, hooks Hooks) {
-	n, whole := 0, 0
-	for n < len(members) && members[n] != nil && (done[n] || members[n].cut) {
-		if done[n] {
+	var kept []int
+	whole := 0
+	for k, m := range members {
+		if m == nil || !done[k] && !m.cut {
+			continue
+		}
+		if kept = append(kept, k); done[k] {
 			whole++
 		}
-		n++
 	}
-	if n == 0 || ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
+	if len(kept) == 0 || ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
 		return
 	}
 	o.folds, o.cut = nil, true
-	o.gather(e, members[:n], hooks)
-	o.recipe = firstMembers(e.recipe, n)
-	o.Stopped = fmt.Sprintf("interrupted in the training of %d networks, when %d were done and %d had begun", len(members), whole, n-whole)
+	o.gather(e, members, kept, hooks)
+	o.recipe = withMembers(e.recipe, kept)
+	o.Stopped = fmt.Sprintf("interrupted in the training of %d networks, when %d were done and %d had begun", len(members), whole, len(kept)-whole)
 }
 
-// firstMembers returns the recipe of a recipe's first n members, without a bag, which
+// withMembers returns the recipe of some of a recipe's members, without a bag, which
 // needs all of them.
-func firstMembers(r *recipe.Recipe, n int) *recipe.Recipe {
-	if n == 1 {
-		r = r.Member(0)
-	} else {
-		all := r
+func withMembers(all *recipe.Recipe, kept []int) *recipe.Recipe {
+	r := all.Member(kept[0])
+	if len(kept) > 1 {
 		r = all.Clone()
 		r.Bag, r.Members = nil, nil
-		for k := range n {
+		for _, k := range kept {
 			m := recipe.Member{Seed: all.Member(k).Network.Seed}
 			if k < len(all.Members) {
 				m.Layers = all.Members[k].Layers
@@ -241,12 +242,13 @@ func (o *Outcome) trainMember(ctx context.Context, e *Experiment, k int, progres
 	return m, unsaved, err
 }
 
-// gather makes one outcome of those of the members.
-func (o *Outcome) gather(e *Experiment, members []*Outcome, hooks Hooks) {
-	o.Members, o.History = len(members), []train.Record{}
+// gather makes one outcome of those of the members that are kept.
+func (o *Outcome) gather(e *Experiment, members []*Outcome, kept []int, hooks Hooks) {
+	o.Members, o.History = len(kept), []train.Record{}
 	counts, texts := map[string]int{}, map[string]string{}
 	var kinds []string
-	for k, m := range members {
+	for _, k := range kept {
+		m := members[k]
 		o.members = append(o.members, m.model.Net())
 		o.histories = append(o.histories, m.history)
 		o.Trainings = append(o.Trainings, memberResult(e, k, m))
@@ -265,10 +267,10 @@ func (o *Outcome) gather(e *Experiment, members []*Outcome, hooks Hooks) {
 	for _, kind := range kinds {
 		switch {
 		case !ofData[kind]:
-		case counts[kind] == len(members):
+		case counts[kind] == len(kept):
 			o.Diagnosis = append(o.Diagnosis, texts[kind])
 		default:
-			o.Diagnosis = append(o.Diagnosis, fmt.Sprintf("Of %d of %d members: %s", counts[kind], len(members), texts[kind]))
+			o.Diagnosis = append(o.Diagnosis, fmt.Sprintf("Of %d of %d members: %s", counts[kind], len(kept), texts[kind]))
 		}
 	}
 	o.join(e)
