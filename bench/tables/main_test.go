@@ -2,8 +2,7 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,23 +13,6 @@ import (
 	"cajal/data/table"
 	"cajal/data/table/csv"
 )
-
-func TestMedian(t *testing.T) {
-	for _, c := range []struct {
-		v    []float64
-		want float64
-	}{
-		{[]float64{3}, 3},
-		{[]float64{3, 1}, 2},
-		{[]float64{9, 1, 4}, 4},
-		{[]float64{0.5, 0.1, 0.9, 0.3}, 0.4},
-	} {
-		before := slices.Clone(c.v)
-		if got := median(c.v); got != c.want || !slices.Equal(c.v, before) {
-			t.Errorf("of %v: got %v, want %v, and the order left as it was (%v)", before, got, c.want, c.v)
-		}
-	}
-}
 
 // The digits in the file are those that come with the program.
 func TestWriteDigits(t *testing.T) {
@@ -59,126 +41,189 @@ func TestWriteDigits(t *testing.T) {
 	}
 }
 
-// twoTowns writes a table whose target is the sign of a column.
-func twoTowns(t *testing.T) string {
-	t.Helper()
-	var b strings.Builder
-	b.WriteString("x,y,target\n")
-	for range 15 {
-		b.WriteString("-3,1,a\n-2,4,a\n2,1,b\n3,4,b\n")
+// The parts are those of scikit-learn's train_test_split(rows, test_size=0.25,
+// random_state=1, stratify=target), without it for numbers.
+func TestSplit(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		classes bool
+		test    []string // the first cells of the first test rows
+	}{
+		{"iris", true, []string{"5.7 2.5", "5 3.4", "5.1 3.5", "4.8 3.4"}},
+		{"diabetes", false, []string{"60 1", "27 1", "29 1", "42 1"}},
+	} {
+		table := Table{Name: c.name, Path: filepath.Join("testdata", c.name+".csv"), Target: "target", Classes: c.classes}
+		s, err := table.split(1, t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rows, err := readCSV(s.Test)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range c.test {
+			if got := strings.Join(rows[i][:2], " "); got != want {
+				t.Errorf("%s: test row %d begins with %s, want %s", c.name, i, got, want)
+			}
+			if got := rows[i][len(rows[i])-1]; got != s.Targets[i] {
+				t.Errorf("%s: test row %d has the target %s, want %s", c.name, i, s.Targets[i], got)
+			}
+		}
+		_, train, err := readCSV(s.Train)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, all, err := readCSV(table.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(sorted(all), sorted(slices.Concat(train, rows))) {
+			t.Errorf("%s: both parts together are not the table", c.name)
+		}
 	}
-	path := filepath.Join(t.TempDir(), "towns.csv")
-	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+}
+
+// sorted returns the rows as texts in order.
+func sorted(rows [][]string) []string {
+	var all []string
+	for _, r := range rows {
+		all = append(all, strings.Join(r, ","))
+	}
+	slices.Sort(all)
+	return all
+}
+
+func TestVerdict(t *testing.T) {
+	for _, c := range []struct {
+		us, them []float64
+		classes  bool
+		want     int
+	}{
+		{[]float64{0.90, 0.92, 0.91}, []float64{0.88, 0.90, 0.89}, true, 1},
+		{[]float64{0.90, 0.92, 0.91}, []float64{0.895, 0.915, 0.905}, true, 0}, // less than a point
+		{[]float64{0.90, 0.80, 0.91}, []float64{0.80, 0.88, 0.85}, true, 0},    // less than two standard errors
+		{[]float64{0.80, 0.81}, []float64{0.90, 0.91}, true, -1},
+		{[]float64{1, 2}, []float64{1.05, 2.1}, false, 1}, // an error is better small
+		{[]float64{1.01, 2.02}, []float64{1, 2}, false, 0},
+		{[]float64{1.05, 2.1}, []float64{1, 2}, false, -1},
+	} {
+		if got := verdict(c.us, c.them, c.classes); got != c.want {
+			t.Errorf("%v against %v (classes: %v): got %d, want %d", c.us, c.them, c.classes, got, c.want)
+		}
+	}
+}
+
+func TestMeanRanks(t *testing.T) {
+	all := &scores{}
+	for table, values := range map[string][3]float64{"a": {0.9, 0.8, 0.9}, "b": {0.5, 0.7, 0.6}, "c": {0.5, math.NaN(), 0.5}} {
+		for i, side := range []string{ours, "x", "y"} {
+			if !math.IsNaN(values[i]) {
+				all.all = append(all.all, Score{Table: table, Peer: side, Measures: map[string]float64{"accuracy": values[i]}})
+			}
+		}
+	}
+	tables := []Table{{Name: "a", Classes: true}, {Name: "b", Classes: true}, {Name: "c", Classes: true}, {Name: "d"}}
+	ranks, n := meanRanks(tables, all, []string{ours, "x", "y"}, 1, "accuracy", true, true)
+	if want := []float64{2.25, 2, 1.75}; n != 2 || !slices.Equal(ranks, want) {
+		t.Errorf("ranks %v of %d tables, want %v of 2", ranks, n, want)
+	}
+	if ranks, _ = meanRanks(tables, all, []string{ours, "x", "y"}, 1, "accuracy", false, true); !slices.Equal(ranks, []float64{1.75, 2, 2.25}) {
+		t.Errorf("ranks %v where less is better, want the other way round", ranks)
+	}
+}
+
+func TestMeasure(t *testing.T) {
+	a := answer{Classes: []string{"no", "yes"}, Predictions: [][]float64{{0.9, 0.1}, {0.2, 0.8}, {0.6, 0.4}}}
+	got, err := a.measure([]string{"no", "yes", "yes"})
+	want := map[string]float64{"accuracy": 2.0 / 3, "auc": 1, "log_loss": -(math.Log(0.9) + math.Log(0.8) + math.Log(0.4)) / 3}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, v := range want {
+		if math.Abs(got[name]-v) > 1e-12 {
+			t.Errorf("%s is %v, want %v", name, got[name], v)
+		}
+	}
+	if _, err := a.measure([]string{"no", "yes", "maybe"}); err == nil || !strings.Contains(err.Error(), `"maybe"`) {
+		t.Errorf("a class that is not known: got %v, want an error that names it", err)
+	}
+	if _, err := a.measure([]string{"no"}); err == nil {
+		t.Error("fewer rows than predictions: no error")
+	}
+	a = answer{Predictions: [][]float64{{1}, {3}}}
+	if got, err = a.measure([]string{"2", "4"}); err != nil || got["rmse"] != 1 || got["r2"] != 0 {
+		t.Errorf("measures %v (%v), want an rmse of 1 and an r2 of 0", got, err)
+	}
+}
+
+// script writes a shell script that stands for a program.
+func script(t *testing.T, body string) string {
+	t.Helper()
+	if _, err := os.Stat("/bin/sh"); err != nil {
+		t.Skip("there is no /bin/sh")
+	}
+	path := filepath.Join(t.TempDir(), "program")
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+body), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return path
 }
 
-// The peer gets each row once for each seed, either to train on or to test on,
-// and the seeds part them differently.
-func TestTrainPartsRows(t *testing.T) {
-	j, scores, err := train(t.Context(), twoTowns(t), 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !j.Classes || j.rows != 60 || len(scores) != 2 || len(j.Runs) != 2 {
-		t.Fatalf("job %+v with scores %v, want classes, 60 rows and two runs", j, scores)
-	}
-	for i, r := range j.Runs {
-		all := slices.Sorted(slices.Values(slices.Concat(r.Train, r.Test)))
-		for k, row := range all {
-			if row != k || len(all) != 60 {
-				t.Fatalf("run %d: rows %v, want 0 to 59 once each", i, all)
-			}
-		}
-		if len(r.Test) != 15 || r.Seed != i || scores[i] != 1 {
-			t.Errorf("run %d: seed %d, %d test rows, score %v; want seed %d, 15 and 1", i, r.Seed, len(r.Test), scores[i], i)
-		}
-	}
-	if slices.Equal(j.Runs[0].Test, j.Runs[1].Test) {
-		t.Error("both seeds test on the same rows")
-	}
-	if _, _, err := train(t.Context(), filepath.Join(t.TempDir(), "none.csv"), 1); err == nil {
-		t.Error("a table that is not there: no error")
-	}
-	ended, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, _, err := train(ended, twoTowns(t), 1); err == nil {
-		t.Error("a context that has ended: no error")
-	}
-}
-
-// script writes a shell script that stands for the peer's Python.
-func script(t *testing.T, body string) peer {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "python")
-	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+body), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return peer{path, path}
-}
-
-func TestPeerScores(t *testing.T) {
-	if _, err := os.Stat("/bin/sh"); err != nil {
-		t.Skip("there is no /bin/sh to stand for Python")
-	}
-	j := job{Path: "a.csv", Classes: true, Runs: []part{{Seed: 0, Train: []int{1}, Test: []int{0}}, {Seed: 1}}}
-	copied := filepath.Join(t.TempDir(), "in.json")
-	got, err := script(t, "cat > '"+copied+"'\necho '[0.5, 0.75]'").score(t.Context(), j)
-	if err != nil || !slices.Equal(got, []float64{0.5, 0.75}) {
-		t.Errorf("scores %v, error %v; want 0.5 and 0.75", got, err)
-	}
-	text, err := os.ReadFile(copied)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var back job
-	if err := json.Unmarshal(text, &back); err != nil || back.Path != j.Path || len(back.Runs) != 2 || !slices.Equal(back.Runs[0].Train, []int{1}) {
-		t.Errorf("the peer read %s (%v), want the job as JSON", text, err)
-	}
-	for _, c := range []struct{ body, want string }{
-		{"echo '[0.5]'", "want a JSON list of 2 numbers"},
-		{"echo fine", "want a JSON list of 2 numbers"},
-		{"exit 3", "exit status 3"},
-	} {
-		if _, err := script(t, "cat > /dev/null\n"+c.body).score(t.Context(), j); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("a peer that does %q: got %v, want an error that says %q", c.body, err, c.want)
-		}
-	}
-}
-
 func TestPeerFind(t *testing.T) {
-	if _, err := os.Stat("/bin/sh"); err != nil {
-		t.Skip("there is no /bin/sh to stand for Python")
-	}
-	if err := script(t, "exit 0").find(); err != nil {
+	good, bad := script(t, "exit 0"), script(t, "exit 1")
+	if err := (peer{good, good}).find([]string{"mlp"}); err != nil {
 		t.Errorf("a Python that has all: %v", err)
 	}
-	if err := script(t, "exit 1").find(); err == nil || !strings.Contains(err.Error(), "pip install scikit-learn") {
-		t.Errorf("a Python without scikit-learn: got %v, want how to install it", err)
+	if err := (peer{bad, bad}).find([]string{"realmlp"}); err == nil || !strings.Contains(err.Error(), "pip install scikit-learn pandas pytabkit") {
+		t.Errorf("a Python without the peers: got %v, want how to install them", err)
 	}
-	if err := (peer{"python3", "nowhere.py"}).find(); err == nil || !strings.Contains(err.Error(), "from the repository's root") {
+	if err := (peer{good, "nowhere.py"}).find([]string{"mlp"}); err == nil || !strings.Contains(err.Error(), "from the repository's root") {
 		t.Errorf("a script that is not there: got %v, want where to run the command", err)
 	}
 }
 
-// Without the peer the table has ours alone, and what is amiss is said.
-func TestCompareAlone(t *testing.T) {
-	defer func(all []string) { names = all }(names)
-	names = []string{"towns"}
-	var out, progress bytes.Buffer
-	if err := compare(t.Context(), &out, &progress, filepath.Dir(twoTowns(t)), 3, peer{"python3", "nowhere.py"}); err != nil {
+// Everything with stand-ins for both programs: what they print is measured, scores
+// that are kept are not measured again, and what a peer could not do is no score.
+func TestCompare(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "tables.tsv"), "# table\ttarget\twhat\nsides\tside\tclasses\n")
+	write(t, filepath.Join(dir, "sides.csv"), "x,side\n"+strings.Repeat("1,left\n2,right\n", 4))
+	cajal := script(t, `if [ $1 = train ]; then echo '{"test": {"accuracy": 0.75}}'; else
+echo side,left,right; echo left,1,0; echo left,1,0; fi`)
+	python := script(t, `[ "$1" = -c ] && exit 0
+cat > /dev/null
+echo '{"peer": "mlp", "seconds": 3, "classes": ["left", "right"], "predictions": [[1, 0], [0, 1]]}'
+echo '{"peer": "trees", "seconds": 2, "error": "too few rows"}'`)
+	o := options{dir: dir, cajal: cajal, cache: filepath.Join(dir, "scores.jsonl"), splits: 2, peers: []string{"mlp", "trees"}, peer: peer{python, python}}
+	var first, second, progress bytes.Buffer
+	if err := compare(t.Context(), &first, &progress, o); err != nil {
 		t.Fatal(err)
 	}
-	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	if len(lines) != 2 || strings.Join(strings.Fields(lines[1]), " ") != "towns 60 accuracy 1.0000 -" || !strings.Contains(lines[0], "median of 3") {
-		t.Errorf("table\n%swant a line for towns: 60 rows, accuracy 1, nothing of the peer", out.String())
+	for _, want := range []string{"table 1 of 1, sides, split 2 of 2", "sides 0.5000"} {
+		if got := strings.Join(strings.Fields(progress.String()+first.String()), " "); !strings.Contains(got, want) {
+			t.Errorf("printed\n%s\nwant %q in it", got, want)
+		}
 	}
-	if !strings.Contains(progress.String(), "measuring Cajal alone") {
-		t.Errorf("progress %q, want that there is no peer", progress.String())
+	if !strings.Contains(first.String(), "+25.00 points in the mean of 2") {
+		t.Errorf("printed\n%s\nwant an estimate that is 25 points too high", &first)
 	}
-	names = []string{"missing"}
-	if err := compare(t.Context(), &out, &progress, t.TempDir(), 1, peer{"python3", "nowhere.py"}); err == nil || !strings.Contains(err.Error(), "missing") {
+	write(t, cajal, "#!/bin/sh\nexit 1\n")
+	if err := compare(t.Context(), &second, &progress, o); err != nil || first.String() != second.String() {
+		t.Errorf("with the scores that were kept: %v, and\n%s\nwant the same again:\n%s", err, &second, &first)
+	}
+	o.cache = ""
+	if err := compare(t.Context(), &second, &progress, o); err == nil || !strings.Contains(err.Error(), "sides, split 0") {
+		t.Errorf("a cajal that fails: got %v, want an error that names table and split", err)
+	}
+	o.only = []string{"missing"}
+	if err := compare(t.Context(), &second, &progress, o); err == nil || !strings.Contains(err.Error(), `"missing"`) {
 		t.Errorf("a table that is not there: got %v, want an error that names it", err)
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o755); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -4,40 +4,58 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
+	"slices"
 )
 
-// peer is scikit-learn's side.
+// peer is the program that runs the peers.
 type peer struct{ python, script string }
 
-// find says why there is no peer, nil if there is one.
-func (p peer) find() error {
-	if _, err := os.Stat(p.script); err != nil {
-		return fmt.Errorf("scikit-learn's side of the comparison: %w; run the command from the repository's root", err)
+// find says why there are no peers, nil if there are.
+func (p peer) find(peers []string) error {
+	if len(peers) == 0 {
+		return nil
 	}
-	if err := exec.Command(p.python, "-c", "import sklearn").Run(); err != nil {
-		return fmt.Errorf("%s with scikit-learn does not run (%w); to compare with it: %s -m pip install scikit-learn", p.python, err, p.python)
+	if _, err := os.Stat(p.script); err != nil {
+		return fmt.Errorf("the peers: %w; run the command from the repository's root", err)
+	}
+	modules, packages := "import sklearn, pandas", "scikit-learn pandas"
+	if slices.Contains(peers, "realmlp") {
+		modules, packages = modules+", pytabkit", packages+" pytabkit"
+	}
+	if err := exec.Command(p.python, "-c", modules).Run(); err != nil {
+		return fmt.Errorf("%s with the peers does not run (%w); to compare with them: %s -m pip install %s", p.python, err, p.python, packages)
 	}
 	return nil
 }
 
-// score trains the peer on the same rows and returns its scores.
-func (p peer) score(ctx context.Context, j job) ([]float64, error) {
-	in, err := json.Marshal(j)
+// run trains peers on a split and hands out what each predicts.
+func (p peer) run(ctx context.Context, t Table, s Split, seed int, peers []string, add func(answer) error) error {
+	in, err := json.Marshal(map[string]any{"train": s.Train, "test": s.Test, "target": t.Target, "classes": t.Classes, "peers": peers, "seed": seed})
 	if err != nil {
-		return nil, err
+		return err
 	}
+	var messages bytes.Buffer
 	c := exec.CommandContext(ctx, p.python, p.script)
-	c.Stdin, c.Stderr = bytes.NewReader(in), os.Stderr
+	c.Stdin, c.Stderr = bytes.NewReader(in), &messages
 	out, err := c.Output()
 	if err != nil {
-		return nil, fmt.Errorf("run %s: %w", p.script, err)
+		return fmt.Errorf("run %s: %w: %s", p.script, err, messages.Bytes()[max(0, messages.Len()-1000):])
 	}
-	var scores []float64
-	if err := json.Unmarshal(out, &scores); err != nil || len(scores) != len(j.Runs) {
-		return nil, fmt.Errorf("%s printed %q, want a JSON list of %d numbers", p.script, out, len(j.Runs))
+	d := json.NewDecoder(bytes.NewReader(out))
+	for n := 0; ; n++ {
+		var a answer
+		if err := d.Decode(&a); errors.Is(err, io.EOF) && n == len(peers) {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("%s printed %d answers, want %d: %w", p.script, n, len(peers), err)
+		}
+		if err := add(a); err != nil {
+			return err
+		}
 	}
-	return scores, nil
 }
