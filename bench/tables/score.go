@@ -110,7 +110,7 @@ func (a *answer) measure(targets []string) (map[string]float64, error) {
 	measures := map[string]float64{}
 	var use []metric.Metric
 	var y *tensor.Tensor
-	if a.Classes != nil {
+	if len(a.Classes) > 0 {
 		use = []metric.Metric{metric.Accuracy(), metric.LogLoss(), metric.AUC()}
 		labels := make([]int64, len(targets))
 		for i, t := range targets {
