@@ -56,7 +56,7 @@ func search(try func(step float64) trial, start trial, first float64) (last tria
 		if i.bracketed {
 			wide := math.Abs(i.other.step - i.best.step)
 			if wide >= 0.66*before {
-				step = i.best.step + (i.other.step-i.best.step)/2
+				step = i.best.step + float64((i.other.step-i.best.step)/2)
 			}
 			before, width = width, wide
 			low, high = min(i.best.step, i.other.step), max(i.best.step, i.other.step)
@@ -105,7 +105,7 @@ func (i *interval) next(now trial, low, high float64) (step float64) {
 		cubic := best.step + float64(cubicShare(best, now)*(now.step-best.step))
 		fall := (best.loss-now.loss)/(now.step-best.step) + best.slope
 		quadratic := best.step + float64(best.slope/fall/2*(now.step-best.step))
-		step = cubic + (quadratic-cubic)/2
+		step = cubic + float64((quadratic-cubic)/2)
 		if math.Abs(cubic-best.step) < math.Abs(quadratic-best.step) {
 			step = cubic
 		}

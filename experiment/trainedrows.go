@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"maps"
+	"math"
 	"slices"
 
 	"cajal/data"
@@ -82,5 +83,5 @@ func (t *Trained) TrainedOn(set data.Dataset) (n int, ok bool, err error) {
 	if err != nil || known == 0 || found*fewFound <= known {
 		return 0, known > 0, err
 	}
-	return int(float64(found)/float64(known)*float64(set.Len()) + 0.5), true, nil
+	return int(math.Round(float64(found) / float64(known) * float64(set.Len()))), true, nil
 }

@@ -64,7 +64,7 @@ func dateText(seconds float64) string {
 		return ""
 	}
 	days := math.Floor(seconds / secondsOfDay)
-	micros := int64(math.Floor(1e6 * (seconds - secondsOfDay*days)))
+	micros := int64(math.Floor(1e6 * (seconds - float64(secondsOfDay*days))))
 	year, month, day := dayOf(int(days))
 	date := fmt.Sprintf("%04d-%02d-%02d", year, month, day)
 	whole := micros / 1e6

@@ -44,7 +44,7 @@ func classifyDate(cell []byte) (f dateForm) {
 	}
 	if days, ok := strings.CutSuffix(strings.TrimSuffix(date, "s"), " day"); ok && hasClock {
 		n, err := strconv.Atoi(days)
-		seconds += 86400 * float64(n)
+		seconds += float64(secondsOfDay * float64(n))
 		return dateForm{dayFirst: err == nil, monthFirst: err == nil, asDay: seconds, asMonth: seconds}
 	}
 	if f = parseDay(date); f.dayFirst {
