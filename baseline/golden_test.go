@@ -20,14 +20,16 @@ type dataset struct {
 	Y     []int64
 }
 
-func (d dataset) tensors() (x, y *tensor.Tensor) {
-	x = tensor.New(tensor.Float64, len(d.X), len(d.X[0]))
+func (d dataset) tensors() (x, y *tensor.Tensor) { return d.x(), tensor.From(d.Y) }
+
+func (d dataset) x() *tensor.Tensor {
+	x := tensor.New(tensor.Float64, len(d.X), len(d.X[0]))
 	for i, row := range d.X {
 		for j, v := range row {
 			x.Set(v/d.Scale, i, j)
 		}
 	}
-	return x, tensor.From(d.Y)
+	return x
 }
 
 // goldenFit is what scikit-learn found; right answers are counts of rows.

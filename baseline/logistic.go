@@ -5,7 +5,8 @@
 // score. It has one minimum, so there is nothing to tune but how strongly
 // large weights are punished, and cross-validation tunes that. When a network
 // does no better than [LogisticCV], the network has learnt nothing that a
-// line could not say.
+// line could not say. For numbers [RidgeCV] is the same, and below both stand
+// [MajorityOf] and [MeanOf], which do not look at the features at all.
 //
 //	model, err := baseline.LogisticCV(ctx, x, y)
 //	if err != nil { … }
@@ -25,6 +26,7 @@ package baseline
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"cajal/tensor"
@@ -93,14 +95,43 @@ func LogisticCV(ctx context.Context, x, y *tensor.Tensor, opts ...Option) (*Logi
 		return nil, made.ended(ctx, err)
 	}
 	made.add(1)
+	m := newLogistic(all, theta, s.cs[best], s.cs, refit)
+	m.Scores, m.Fits = scores, fits
+	return m, nil
+}
+
+// FitLogistic fits logistic regression with a given C to all rows, as [LogisticCV] does
+// with the C that it has chosen, from weights of 0. It takes the options [MaxIter] and
+// [Tol]. Scores and Fits of the model are empty, and a class may have a single row.
+func FitLogistic(ctx context.Context, x, y *tensor.Tensor, c float64, opts ...Option) (*Logistic, error) {
+	s, err := newSettings(append(slices.Clip(opts), Cs(c)))
+	if err != nil {
+		return nil, err
+	}
+	all, err := newTable(x, y)
+	if err != nil {
+		return nil, err
+	}
+	if len(all.classes) == 1 {
+		return nil, oneClass(all)
+	}
+	theta, refit, err := minimize(ctx, all, c, make(vector, all.outputs()*(all.features()+1)), s)
+	if err != nil {
+		return nil, err
+	}
+	return newLogistic(all, theta, c, s.cs, refit), nil
+}
+
+// newLogistic returns a model without the results of folds.
+func newLogistic(all table, theta vector, c float64, cs []float64, refit Fit) *Logistic {
 	k, d := all.outputs(), all.features()
 	return &Logistic{
 		Classes: all.classes, Counts: all.counts(),
-		C: s.cs[best], Cs: s.cs,
+		C: c, Cs: cs,
 		Coef:      tensor.From([]float64(theta[:k*d]), k, d),
 		Intercept: tensor.From([]float64(theta[k*d:]), k),
-		Scores:    scores, Fits: fits, Refit: refit,
-	}, nil
+		Scores:    tensor.New(tensor.Float64, 0, len(cs)), Refit: refit,
+	}
 }
 
 // path is what one fold contributes: a fit for each C, in order.

@@ -173,3 +173,34 @@ func TestFirstBestCWins(t *testing.T) {
 		}
 	}
 }
+
+// A fit with a given C ends where the one that cross-validation makes ends.
+func TestFitLogistic(t *testing.T) {
+	for _, name := range []string{"moons", "iris"} {
+		d := readSets(t)[name]
+		x, y := d.tensors()
+		want := fitSet(t, d, Tol(1e-10), MaxIter(10_000))
+		m, err := FitLogistic(t.Context(), x, y, want.C, Tol(1e-10), MaxIter(10_000))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff, at := tensor.MaxDiff(m.Coef, want.Coef); diff > 1e-6 || m.C != want.C || !m.Refit.Converged() {
+			t.Errorf("%s: coef %v with C = %v, want %v with %v; element %d is off by %g", name, m.Coef, m.C, want.Coef, want.C, at, diff)
+		}
+		if w := m.Warnings(); len(w) > 0 {
+			t.Errorf("%s: warnings %q, want none", name, w)
+		}
+	}
+	x := tensor.From([]float64{0, 1, 2, 5}, 4, 1)
+	if m, err := FitLogistic(t.Context(), x, tensor.From([]int64{0, 0, 0, 4}), 1); err != nil || m.Accuracy(x, tensor.From([]int64{0, 0, 0, 4})) != 1 {
+		t.Errorf("a class of one row: %v (%v), want a model that is right", m, err)
+	}
+	for want, err := range map[string]error{
+		"all 4 labels are 2": second(FitLogistic(t.Context(), x, tensor.From([]int64{2, 2, 2, 2}), 1)),
+		"C number 0 is -1":   second(FitLogistic(t.Context(), x, tensor.From([]int64{0, 1, 0, 1}), -1)),
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
+	}
+}

@@ -24,15 +24,16 @@ type Logistic struct {
 	Refit  Fit            // how the last fit, to all rows, ended
 }
 
-// Error is what the methods of [Logistic] panic with when a tensor cannot
-// belong to the model, whatever it holds.
+// Error is what methods panic with when a tensor cannot belong to the model,
+// whatever it holds.
 type Error struct {
-	Op   string // the method, such as "predict"
-	Rule string // what was found and what was expected
+	Model string // "logistic regression", "ridge regression"
+	Op    string // the method, such as "predict"
+	Rule  string // what was found and what was expected
 }
 
-// Error returns "logistic regression: op: rule".
-func (e *Error) Error() string { return "logistic regression: " + e.Op + ": " + e.Rule }
+// Error returns "model: op: rule".
+func (e *Error) Error() string { return e.Model + ": " + e.Op + ": " + e.Rule }
 
 // MeanScores returns the mean accuracy over the folds for each of Cs. The
 // last place may differ from NumPy's.

@@ -56,10 +56,7 @@ func Progress(f func(done, total int)) Option { return func(s *settings) { s.pro
 func (s settings) fall() float64 { return math.Max(rounding, 1e11*0x1p-52*s.tol) }
 
 func newSettings(opts []Option) (settings, error) {
-	s := settings{folds: 5, maxIter: 100, tol: 1e-4}
-	for i := range 10 {
-		s.cs = append(s.cs, elementary.Pow(10, -4+8*float64(i)/9))
-	}
+	s := settings{folds: 5, maxIter: 100, tol: 1e-4, cs: tenCandidates()}
 	for _, o := range opts {
 		o(&s)
 	}
@@ -79,4 +76,12 @@ func newSettings(opts []Option) (settings, error) {
 		}
 	}
 	return s, nil
+}
+
+// tenCandidates returns 10 values from 1e-4 to 1e4 in equal ratios.
+func tenCandidates() (c []float64) {
+	for i := range 10 {
+		c = append(c, elementary.Pow(10, -4+8*float64(i)/9))
+	}
+	return c
 }

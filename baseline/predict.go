@@ -44,7 +44,7 @@ func (m *Logistic) Probabilities(x *tensor.Tensor) *tensor.Tensor {
 // another number of columns or y another shape or type.
 func (m *Logistic) Accuracy(x, y *tensor.Tensor) float64 {
 	if y.NDim() != 1 || y.DType() != tensor.Int64 || x.NDim() == 2 && x.Dim(0) != y.Dim(0) {
-		panic(&Error{"accuracy", fmt.Sprintf("y is %v of shape %s, x has shape %s; want int64 (N,) and (N, D)",
+		panic(&Error{"logistic regression", "accuracy", fmt.Sprintf("y is %v of shape %s, x has shape %s; want int64 (N,) and (N, D)",
 			y.DType(), tensor.ShapeString(y.Shape()), tensor.ShapeString(x.Shape()))})
 	}
 	right := 0
@@ -60,7 +60,7 @@ func (m *Logistic) Accuracy(x, y *tensor.Tensor) float64 {
 // check panics unless x has the model's features.
 func (m *Logistic) check(op string, x *tensor.Tensor) {
 	if d := m.Coef.Dim(1); x.NDim() != 2 || x.Dim(1) != d {
-		panic(&Error{op, fmt.Sprintf("x has shape %s, want (N, %d)", tensor.ShapeString(x.Shape()), d)})
+		panic(&Error{"logistic regression", op, fmt.Sprintf("x has shape %s, want (N, %d)", tensor.ShapeString(x.Shape()), d)})
 	}
 }
 

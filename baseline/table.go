@@ -2,7 +2,6 @@ package baseline
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"cajal/internal/gemm"
@@ -94,25 +93,32 @@ func newTable(x, y *tensor.Tensor) (table, error) {
 	if err := checkShapes(x, y); err != nil {
 		return table{}, err
 	}
-	m := matrix(x)
-	for i, v := range kernel.Of[float64](m.Slice) {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return table{}, fmt.Errorf("logistic regression: row %d, column %d of x is %v, want a finite number; fill or drop it", i/m.Cols, i%m.Cols, v)
-		}
+	if err := checkFinite("x", x); err != nil {
+		return table{}, fmt.Errorf("logistic regression: %w", err)
 	}
+	classes, index, err := classesOf(y)
+	if err != nil {
+		return table{}, fmt.Errorf("logistic regression: %w", err)
+	}
+	return labelled(matrix(x), index, classes), nil
+}
+
+// classesOf returns the labels that there are, ascending, and where each of y stands
+// among them.
+func classesOf(y *tensor.Tensor) (classes, index []int64, err error) {
 	named := y.Contiguous().Int64s()
 	for i, v := range named {
 		if v < 0 {
-			return table{}, fmt.Errorf("logistic regression: label %d is %d, want 0 or more", i, v)
+			return nil, nil, fmt.Errorf("label %d is %d, want 0 or more", i, v)
 		}
 	}
-	classes := slices.Compact(slices.Sorted(slices.Values(named)))
-	index := make([]int64, len(named))
+	classes = slices.Compact(slices.Sorted(slices.Values(named)))
+	index = make([]int64, len(named))
 	for i, v := range named {
 		k, _ := slices.BinarySearch(classes, v)
 		index[i] = int64(k)
 	}
-	return labelled(m, index, classes), nil
+	return classes, index, nil
 }
 
 func checkShapes(x, y *tensor.Tensor) error {
@@ -135,7 +141,7 @@ func checkShapes(x, y *tensor.Tensor) error {
 func checkCounts(t table, folds int) error {
 	counts := t.counts()
 	if len(counts) == 1 {
-		return fmt.Errorf("logistic regression: all %d labels are %d, want at least two classes", counts[0], t.classes[0])
+		return oneClass(t)
 	}
 	for k, n := range counts {
 		if n == 1 {
@@ -146,6 +152,10 @@ func checkCounts(t table, folds int) error {
 		return fmt.Errorf("logistic regression: %d folds, but no class has more than %d rows; use at most %d folds", folds, most, most)
 	}
 	return nil
+}
+
+func oneClass(t table) error {
+	return fmt.Errorf("logistic regression: all %d labels are %d, want at least two classes", t.rows(), t.classes[0])
 }
 
 // matrix returns x (N, D) as float64, without a copy if it is that already.

@@ -1,0 +1,81 @@
+package baseline
+
+import (
+	"errors"
+	"fmt"
+
+	"cajal/tensor"
+)
+
+// Majority predicts the same of every row: how often each class occurred. It is
+// scikit-learn's DummyClassifier with strategy "prior".
+type Majority struct {
+	Classes []int64   // the labels, ascending (K)
+	Shares  []float64 // of the rows, one for each class (K)
+}
+
+// MajorityOf counts the labels y (N), Int64 and not negative. It is an error if there
+// are none, or y is something else.
+func MajorityOf(y *tensor.Tensor) (*Majority, error) {
+	if y.NDim() != 1 || y.DType() != tensor.Int64 || y.Size() == 0 {
+		return nil, fmt.Errorf("majority: y is %v of shape %s, want at least one label, int64 (N,)", y.DType(), tensor.ShapeString(y.Shape()))
+	}
+	classes, index, err := classesOf(y)
+	if err != nil {
+		return nil, fmt.Errorf("majority: %w", err)
+	}
+	m := &Majority{Classes: classes, Shares: make([]float64, len(classes))}
+	for _, k := range index {
+		m.Shares[k]++
+	}
+	for k := range m.Shares {
+		m.Shares[k] /= float64(len(index))
+	}
+	return m, nil
+}
+
+// Class returns the most frequent label, the smallest of equally frequent ones.
+func (m *Majority) Class() int64 {
+	best := 0
+	for k, s := range m.Shares {
+		if s > m.Shares[best] {
+			best = k
+		}
+	}
+	return m.Classes[best]
+}
+
+// Probabilities returns the shares for each row of x (N, …): float64 (N, K), columns
+// in the order of Classes.
+func (m *Majority) Probabilities(x *tensor.Tensor) *tensor.Tensor { return repeated(m.Shares, x) }
+
+// Mean predicts the same of every row: the mean of each target. It is scikit-learn's
+// DummyRegressor.
+type Mean struct {
+	Values []float64 // (T)
+}
+
+// MeanOf takes the means of targets y, (N) or (N, T). It is an error if there are
+// none, or one of them is NaN or infinite.
+func MeanOf(y *tensor.Tensor) (*Mean, error) {
+	if y.NDim() == 0 || y.Size() == 0 {
+		return nil, errors.New("mean: y is empty, want at least one row and one target")
+	}
+	if err := checkFinite("y", y); err != nil {
+		return nil, fmt.Errorf("mean: %w", err)
+	}
+	_, mean := centred(matrix(y.Reshape(y.Dim(0), -1)))
+	return &Mean{mean}, nil
+}
+
+// Predict returns the means for each row of x (N, …): float64 (N, T).
+func (m *Mean) Predict(x *tensor.Tensor) *tensor.Tensor { return repeated(m.Values, x) }
+
+// repeated returns a row for each of x.
+func repeated(row []float64, x *tensor.Tensor) *tensor.Tensor {
+	p := tensor.New(tensor.Float64, x.Dim(0), len(row))
+	for i := range x.Dim(0) {
+		copy(p.Float64s()[i*len(row):], row)
+	}
+	return p
+}
