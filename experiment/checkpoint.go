@@ -97,7 +97,7 @@ func (e *Experiment) ResumeFrom(s train.Snapshot) error {
 		return err
 	}
 	e.resumed = true
-	return nil
+	return e.remember(s.Path, s.Notes[baselineNote])
 }
 
 // checkpoints returns what a run with checkpoints adds to its training. A member's
@@ -116,6 +116,13 @@ func (e *Experiment) checkpoints() ([]train.FitOption, error) {
 		return nil, err
 	}
 	opts := []train.CheckpointOption{train.Note(recipeNote, text)}
+	if e.baselines != nil {
+		note, err := e.baselines.note()
+		if err != nil {
+			return nil, fmt.Errorf("%s: baselines: %w", e.recipe.Name, err)
+		}
+		opts = append(opts, train.Note(baselineNote, note))
+	}
 	steps, epochs, _ := recipe.Every(t.CheckpointEvery) // checked before
 	switch {
 	case steps > 0:

@@ -29,7 +29,7 @@ func Example() {
 	for _, h := range o.History {
 		fmt.Printf("loss after step %d: %.6f\n", h.Step, h.Loss)
 	}
-	fmt.Printf("logistic regression: C = %.4f, accuracy %.3f\n", o.Baseline.C, o.Baseline.Train)
+	fmt.Printf("logistic regression: C = %.4f, accuracy %.3f\n", o.Baselines[0].C, o.Baselines[0].Train["accuracy"])
 	fmt.Printf("network: accuracy %.3f\n", o.Train["accuracy"])
 	// Output:
 	// loss after step 0: 0.432387

@@ -33,6 +33,8 @@ type Experiment struct {
 	resumed bool        // Run goes on from a checkpoint
 	of      *Experiment // whose member this is, nil of one that is whole
 	member  int         // its place among them
+
+	baselines *baselines // nil until they are fitted or read from a checkpoint
 }
 
 // Read returns the experiment of a recipe. It reads data of the user's own, but

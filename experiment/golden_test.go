@@ -101,7 +101,7 @@ func TestQuantilesAsInNumPy(t *testing.T) {
 			near(t, "rate "+rate+": cost at "+strconv.Itoa(o.History[i].Step), o.History[i].Loss, cost)
 		}
 		near(t, "rate "+rate+": accuracy", o.Train["accuracy"], want.Accuracy)
-		near(t, "baseline", o.Baseline.Train, 0.54)
+		near(t, "baseline", o.Baselines[0].Train["accuracy"], 0.54)
 		if len(o.Diagnosis) != 0 {
 			t.Errorf("rate %s is stable, and the diagnosis is %q", rate, o.Diagnosis)
 		}
@@ -154,7 +154,7 @@ func TestQuantilesRepeated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	net, base := res.Spread["train.accuracy"], res.Spread["baseline.train"]
+	net, base := res.Spread["train.accuracy"], res.Spread["logistic.train.accuracy"]
 	if net.Median < 0.965 || net.Q25 < 0.94 || net.Min < 0.7 || net.Max < 0.99 {
 		t.Errorf("network %+v, want a median of about 0.98, at least 0.7 always", net)
 	}

@@ -30,7 +30,7 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 		all = append(all, picture{"points.png", plot.Points(set.X(), set.Y(), plot.Title(name), o.classes())})
 		if o.baseline != nil {
 			all = append(all, picture{"baseline.png", plot.Boundary(set.X(), set.Y(), o.baseline.Probabilities, o.classes(),
-				plot.Title(fmt.Sprintf("%s: logistic regression, accuracy %.1f%%", name, 100*o.Baseline.Train)))})
+				plot.Title(fmt.Sprintf("%s: logistic regression, accuracy %.1f%%", name, 100*o.baseline.Accuracy(set.X(), set.Y()))))})
 		}
 		all = append(all, picture{"boundary.png", o.boundary(ctx, fmt.Sprintf("%s: network, accuracy %.1f%%", name, 100*o.Train["accuracy"]))})
 	}

@@ -150,6 +150,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal) string {
 	if p.patience > 0 {
 		line("early_stop = %d", p.patience)
 	}
+	line("%s", proposedBaseline(t.target.Task))
 	if p.folds > 0 {
 		writeBag(line, p, func(activation string) { t.writeLayers(line, p, activation, outputs) })
 	}

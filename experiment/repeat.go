@@ -10,11 +10,11 @@ import (
 
 // RepeatRun is one experiment of a repetition.
 type RepeatRun struct {
-	Seed      int64           `json:"seed"`
-	Train     Score           `json:"train"`
-	OutOfFold Score           `json:"out_of_fold,omitempty"` // of a bag
-	Test      Score           `json:"test,omitempty"`
-	Baseline  *BaselineResult `json:"baseline,omitempty"`
+	Seed      int64            `json:"seed"`
+	Train     Score            `json:"train"`
+	OutOfFold Score            `json:"out_of_fold,omitempty"` // of a bag
+	Test      Score            `json:"test,omitempty"`
+	Baselines []BaselineResult `json:"baselines,omitempty"`
 }
 
 // Spread says how a number varies over runs. Quartiles are interpolated
@@ -28,7 +28,7 @@ type Spread struct {
 }
 
 // RepeatResult is an experiment over several seeds. Spreads are keyed by
-// "train.accuracy", "test.loss", "baseline.train" and the like.
+// "train.accuracy", "test.loss", "logistic.test.accuracy" and the like.
 type RepeatResult struct {
 	Recipe  string            `json:"recipe"`
 	Repeat  int               `json:"repeat"`
@@ -53,17 +53,18 @@ func (e *Experiment) Repeat(ctx context.Context, n int, hooks Hooks) (*RepeatRes
 		if err != nil {
 			return nil, fmt.Errorf("seed %d: %w", r.Seed, err)
 		}
-		res.Runs = append(res.Runs, RepeatRun{r.Seed, o.Train, o.OutOfFold, o.Test, o.Baseline})
-		for part, score := range map[string]Score{"train": o.Train, "out_of_fold": o.OutOfFold, "test": o.Test} {
-			for name, v := range score {
-				values[part+"."+name] = append(values[part+"."+name], v)
+		res.Runs = append(res.Runs, RepeatRun{r.Seed, o.Train, o.OutOfFold, o.Test, o.Baselines})
+		add := func(prefix string, train, outOfFold, test Score) {
+			for part, score := range map[string]Score{"train": train, "out_of_fold": outOfFold, "test": test} {
+				for name, v := range score {
+					name = prefix + part + "." + name
+					values[name] = append(values[name], v)
+				}
 			}
 		}
-		if b := o.Baseline; b != nil {
-			values["baseline.train"] = append(values["baseline.train"], b.Train)
-			if b.Test != nil {
-				values["baseline.test"] = append(values["baseline.test"], *b.Test)
-			}
+		add("", o.Train, o.OutOfFold, o.Test)
+		for _, b := range o.Baselines {
+			add(b.Kind+".", b.Train, b.OutOfFold, b.Test)
 		}
 		hooks.step("run", "%d of %d: seed %d, %v", i+1, n, r.Seed, o.Train)
 	}

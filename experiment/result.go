@@ -21,12 +21,21 @@ type Score map[string]float64
 // String returns "loss 0.0677, accuracy 0.9750".
 func (s Score) String() string {
 	text := fmt.Sprintf("loss %.4g", s["loss"])
-	for _, name := range slices.Sorted(maps.Keys(s)) {
-		if name != "loss" {
-			text += fmt.Sprintf(", %s %.4f", MeasureName(name, nil), s[name])
-		}
+	if more := s.measures(); more != "" {
+		text += ", " + more
 	}
 	return text
+}
+
+// measures returns all but the loss: "accuracy 0.9750, auc 0.9920".
+func (s Score) measures() string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		if name != "loss" {
+			all = append(all, fmt.Sprintf("%s %.4f", MeasureName(name, nil), s[name]))
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // MarshalJSON writes an object, with null for a measure that is not finite, as
@@ -63,14 +72,6 @@ func (s Score) result(set data.Dataset) train.Result {
 	return r
 }
 
-// BaselineResult is what the baseline achieves; Train and Test are accuracies.
-type BaselineResult struct {
-	Model string   `json:"model"`
-	C     float64  `json:"C"` // inverse strength of the penalty
-	Train float64  `json:"train"`
-	Test  *float64 `json:"test,omitempty"`
-}
-
 // Case is one worked case in the units of the data.
 type Case struct {
 	Input     []float64 `json:"input"`
@@ -80,26 +81,26 @@ type Case struct {
 
 // Result is an experiment in numbers, as --json prints it.
 type Result struct {
-	Recipe     string          `json:"recipe"`
-	Seed       int64           `json:"seed"`
-	Threads    int             `json:"threads"`
-	Seconds    float64         `json:"seconds"`             // of training
-	Members    int             `json:"members,omitempty"`   // networks whose predictions are averaged; 0 for one
-	Parameters int             `json:"parameters"`          // of all of them
-	TapeBytes  int             `json:"tape_bytes"`          // the most that a step took in this process: values and gradients
-	ModelBytes int             `json:"model_bytes"`         // parameters, their gradients, and what the optimiser remembers
-	Trainings  []MemberResult  `json:"trainings,omitempty"` // of the members, in their order
-	History    []train.Record  `json:"history"`
-	Epochs     []EpochRow      `json:"epochs,omitempty"`  // unless there are very many
-	Targets    []string        `json:"targets,omitempty"` // names of the numbers that are predicted
-	Train      Score           `json:"train"`
-	OutOfFold  Score           `json:"out_of_fold,omitempty"` // of a bag: each sample predicted by the members that did not learn from it
-	Test       Score           `json:"test,omitempty"`
-	Baseline   *BaselineResult `json:"baseline,omitempty"`
-	Confusion  [][]int64       `json:"confusion,omitempty"` // [true class][predicted class], of the test samples, of a bag without any those out of fold
-	Cases      []Case          `json:"cases,omitempty"`
-	Diagnosis  []string        `json:"diagnosis"`
-	Stopped    string          `json:"stopped,omitempty"` // why training ended before its last epoch
+	Recipe     string           `json:"recipe"`
+	Seed       int64            `json:"seed"`
+	Threads    int              `json:"threads"`
+	Seconds    float64          `json:"seconds"`             // of training
+	Members    int              `json:"members,omitempty"`   // networks whose predictions are averaged; 0 for one
+	Parameters int              `json:"parameters"`          // of all of them
+	TapeBytes  int              `json:"tape_bytes"`          // the most that a step took in this process: values and gradients
+	ModelBytes int              `json:"model_bytes"`         // parameters, their gradients, and what the optimiser remembers
+	Trainings  []MemberResult   `json:"trainings,omitempty"` // of the members, in their order
+	History    []train.Record   `json:"history"`
+	Epochs     []EpochRow       `json:"epochs,omitempty"`  // unless there are very many
+	Targets    []string         `json:"targets,omitempty"` // names of the numbers that are predicted
+	Train      Score            `json:"train"`
+	OutOfFold  Score            `json:"out_of_fold,omitempty"` // of a bag: each sample predicted by the members that did not learn from it
+	Test       Score            `json:"test,omitempty"`
+	Baselines  []BaselineResult `json:"baselines,omitempty"`
+	Confusion  [][]int64        `json:"confusion,omitempty"` // [true class][predicted class], of the test samples, of a bag without any those out of fold
+	Cases      []Case           `json:"cases,omitempty"`
+	Diagnosis  []string         `json:"diagnosis"`
+	Stopped    string           `json:"stopped,omitempty"` // why training ended before its last epoch
 }
 
 // EpochRow is one epoch: the means of the running loss and metrics, and the

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"cajal/baseline"
 	"cajal/data"
 	"cajal/nn"
 	"cajal/train"
@@ -29,10 +28,8 @@ func (e *Experiment) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 	if o.data, err = e.generate(random, hooks); err != nil {
 		return nil, err
 	}
-	if r.Baseline != nil {
-		if err := o.runBaseline(ctx, hooks); err != nil {
-			return nil, err
-		}
+	if e, err = o.compare(ctx, e, hooks); err != nil {
+		return nil, err
 	}
 	unsaved, err := o.train(ctx, e, random, hooks)
 	if err != nil && !o.Interrupted() {
@@ -58,35 +55,6 @@ func (o *Outcome) train(ctx context.Context, e *Experiment, random *randomness, 
 	}
 	o.members = []nn.Layer{o.model.Net()}
 	return o.iterate(ctx, e, random, hooks)
-}
-
-func (o *Outcome) runBaseline(ctx context.Context, hooks Hooks) error {
-	set, ok := o.data.train.(*data.TensorSet)
-	if !ok {
-		return o.recipe.Wrong("baseline", "it needs data in memory")
-	}
-	var opts []baseline.Option
-	if n := o.recipe.Baseline.Folds; n > 0 {
-		opts = append(opts, baseline.Folds(n))
-	}
-	if hooks.Baseline != nil {
-		opts = append(opts, baseline.Progress(hooks.Baseline))
-	}
-	x := set.X().Reshape(set.Len(), -1)
-	m, err := baseline.LogisticCV(ctx, x, set.Y(), opts...)
-	if err != nil {
-		return fmt.Errorf("%s: baseline: %w", o.recipe.Name, err)
-	}
-	o.baseline = m
-	o.Baseline = &BaselineResult{Model: "logistic regression", C: m.C, Train: m.Accuracy(x, set.Y())}
-	text := fmt.Sprintf("logistic regression: C = %.4f by cross-validation, accuracy %.4f", m.C, o.Baseline.Train)
-	if test, ok := o.data.test.(*data.TensorSet); ok {
-		a := m.Accuracy(test.X().Reshape(test.Len(), -1), test.Y())
-		o.Baseline.Test = &a
-		text += fmt.Sprintf(", on the test samples %.4f", a)
-	}
-	hooks.step("baseline", "%s", text)
-	return nil
 }
 
 // build makes the network and looks at its first forward and backward pass.
@@ -223,6 +191,9 @@ func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err err
 		}
 	}
 	hooks.step("test", "%s", text)
+	if err := o.scoreAlike(ctx); err != nil {
+		return err
+	}
 	if o.data.test != nil {
 		if err := o.regress(ctx, o.data.test, o.Test); err != nil {
 			return err

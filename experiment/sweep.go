@@ -19,11 +19,11 @@ type SweepRun struct {
 
 // SweepResult is a sweep in numbers.
 type SweepResult struct {
-	Recipe   string          `json:"recipe"`
-	Seed     int64           `json:"seed"`
-	Threads  int             `json:"threads"`
-	Runs     []SweepRun      `json:"runs"`
-	Baseline *BaselineResult `json:"baseline,omitempty"`
+	Recipe    string           `json:"recipe"`
+	Seed      int64            `json:"seed"`
+	Threads   int              `json:"threads"`
+	Runs      []SweepRun       `json:"runs"`
+	Baselines []BaselineResult `json:"baselines,omitempty"`
 }
 
 // Sweep is a finished sweep: its numbers, and its experiments.
@@ -41,19 +41,19 @@ func (e *Experiment) Sweep(ctx context.Context, hidden []int, hooks Hooks) (*Swe
 		if err := r.SetHidden(h); err != nil {
 			return nil, err
 		}
-		if i > 0 {
-			r.Baseline = nil // the data is the same
-		}
 		c, err := e.with(r)
 		if err != nil {
 			return nil, err
+		}
+		if i > 0 && r.Baseline != nil { // the data is the same
+			c.baselines = &baselines{Results: s.Baselines}
 		}
 		o, err := c.Run(ctx, Hooks{Event: hooks.Event, Members: hooks.Members, Baseline: hooks.Baseline})
 		if err != nil {
 			return nil, err
 		}
 		if i == 0 {
-			s.Baseline = o.Baseline
+			s.Baselines = o.Baselines
 		}
 		s.Runs = append(s.Runs, SweepRun{h, o.Parameters, o.Train, o.OutOfFold, o.Test})
 		s.outcomes = append(s.outcomes, o)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -35,15 +36,38 @@ func (r *Recipe) checkTraining() error {
 	if err := r.checkCheckpoint(); err != nil {
 		return err
 	}
-	if b := r.Baseline; b != nil {
-		err = r.oneOf("baseline.kind", b.Kind, baselineKinds)
-		switch {
-		case err != nil:
-		case b.Folds != 0:
-			err = r.between("baseline.folds", float64(b.Folds), 2, 1000)
+	return r.checkBaseline()
+}
+
+func (r *Recipe) checkBaseline() error {
+	b := r.Baseline
+	switch {
+	case b == nil:
+		return nil
+	case b.Kind != "" && b.Kinds != nil:
+		return r.Wrong("baseline.kinds", "there is baseline.kind too; want one of the two")
+	case b.Kinds != nil && len(b.Kinds) == 0:
+		return r.Wrong("baseline.kinds", "[], want at least one kind, or no [baseline]")
+	}
+	for i, kind := range b.All() {
+		key := "baseline.kind"
+		if b.Kinds != nil {
+			key = fmt.Sprintf("baseline.kinds[%d]", i)
+		}
+		if err := r.oneOf(key, kind, baselineKinds); err != nil {
+			return err
+		}
+		if slices.Contains(b.All()[:i], kind) {
+			return r.Wrong(key, fmt.Sprintf("%q is there twice", kind))
 		}
 	}
-	return err
+	if b.Folds == 0 {
+		return nil
+	}
+	if !slices.Contains(b.All(), Logistic) {
+		return r.Wrong("baseline.folds", "it is for logistic regression, and there is none")
+	}
+	return r.between("baseline.folds", float64(b.Folds), 2, 1000)
 }
 
 // The formats of training.log.

@@ -12,9 +12,6 @@ import (
 // Fits refuses what does not go with the data, by key: the loss, the layers and
 // the baseline. The recipe has passed [Recipe.Check].
 func (r *Recipe) Fits(f Facts) error {
-	if n := len(f.Inputs); n > 0 && r.Baseline != nil {
-		return r.Wrong("baseline", fmt.Sprintf("logistic regression takes one input, and there are %d", n))
-	}
 	for i, c := range r.Data.Cases {
 		if want := product(f.Shape); len(c) != want {
 			return r.Wrong(fmt.Sprintf("data.cases[%d]", i), found(len(c), "%d numbers, one for each input", want))
@@ -24,8 +21,25 @@ func (r *Recipe) Fits(f Facts) error {
 	if err := first(fits(r), r.eachMember(fits)); err != nil {
 		return err
 	}
-	if r.Baseline != nil && f.Targets > 0 {
-		return r.Wrong("baseline", "logistic regression tells classes apart, and the data has numbers as targets")
+	return r.baselineFits(f)
+}
+
+// baselineFits refuses baselines of classes where numbers are predicted, and the other
+// way round.
+func (r *Recipe) baselineFits(f Facts) error {
+	for _, kind := range r.Baseline.All() {
+		name, linear := kind, kind == Logistic || kind == Ridge
+		if linear {
+			name += " regression"
+		}
+		switch numbers := kind == Ridge || kind == Mean; {
+		case linear && len(f.Inputs) > 0:
+			return r.Wrong("baseline", fmt.Sprintf("%s takes one input, and there are %d", name, len(f.Inputs)))
+		case !numbers && f.Targets > 0:
+			return r.Wrong("baseline", fmt.Sprintf("%s tells classes apart, and the data has numbers as targets; %s and %s predict those", name, Ridge, Mean))
+		case numbers && f.Targets == 0:
+			return r.Wrong("baseline", fmt.Sprintf("%s predicts numbers, and the data has classes as targets; %s and %s tell those apart", name, Logistic, Majority))
+		}
 	}
 	return nil
 }

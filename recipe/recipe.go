@@ -151,8 +151,35 @@ type Training struct {
 	Out             string `toml:"out,omitempty"`         // directory for the results, for the command [runs/NAME, or the first of runs/NAME-2 and so on that is not there]
 }
 
-// Baseline is what the network is compared with.
+// Baseline is what the network is compared with: simple models, one as Kind or several
+// as Kinds. "logistic" and "majority" tell classes apart, "ridge" and "mean" predict
+// numbers. "logistic-regression" is another word for "logistic".
 type Baseline struct {
-	Kind  string `toml:"kind"`
-	Folds int    `toml:"folds,omitempty"` // [5]
+	Kind  string   `toml:"kind,omitempty"`
+	Kinds []string `toml:"kinds,omitempty"`
+	Folds int      `toml:"folds,omitempty"` // of logistic regression's cross-validation [5]
+	// Optional says to leave out, with a word, what would take longer than the
+	// network or cannot be fitted, such as logistic regression to a class of one row.
+	Optional bool `toml:"optional,omitempty"`
+}
+
+// The kinds of baselines.
+const (
+	Logistic = "logistic"
+	Ridge    = "ridge"
+	Majority = "majority"
+	Mean     = "mean"
+)
+
+// All returns the kinds in order, none of no baseline.
+func (b *Baseline) All() []string {
+	switch {
+	case b == nil:
+		return nil
+	case b.Kinds != nil:
+		return b.Kinds
+	case b.Kind == "logistic-regression":
+		return []string{Logistic}
+	}
+	return []string{b.Kind}
 }

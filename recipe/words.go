@@ -10,7 +10,7 @@ var (
 	reductionKinds = []string{"mean", "sum"}
 	perKinds       = []string{"epoch", "step"}
 	recordKinds    = []string{"before", "after", "epoch"}
-	baselineKinds  = []string{"logistic-regression"}
+	baselineKinds  = []string{Logistic, Ridge, Majority, Mean}
 	starts         = []string{"articles", "glorot", "he", "lecun", "normal", "ones", "pytorch", "small", "zeros"}
 	columnKinds    = []string{"auto", "number", "category", "one-hot", "embed", "date", "ignore"}
 	splitKinds     = []string{"", "random", "time"}

@@ -51,8 +51,8 @@ func TestTrainJSON(t *testing.T) {
 	if len(r.Diagnosis) != 3 {
 		t.Errorf("diagnosis %q, want that the loss alternates, why, and at which rate it would not", r.Diagnosis)
 	}
-	if b := r.Baseline; b == nil || math.Abs(b.C-2.7826) > 1e-4 || b.Train != 0.85 || b.Test == nil || math.Abs(*b.Test-0.8703) > 1e-9 {
-		t.Errorf("baseline %+v, want C 2.7826, 0.85 and 0.8703", r.Baseline)
+	if b := r.Baselines; len(b) != 1 || math.Abs(b[0].C-2.7826) > 1e-4 || b[0].Train["accuracy"] != 0.85 || math.Abs(b[0].Test["accuracy"]-0.8703) > 1e-9 {
+		t.Errorf("baselines %+v, want one with C 2.7826, 0.85 and 0.8703", r.Baselines)
 	}
 	for _, name := range []string{"points.png", "baseline.png", "boundary.png", "loss.png", "history.csv", "result.json"} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
@@ -101,7 +101,7 @@ func TestSweep(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &s); err != nil {
 		t.Fatalf("%v\n%s", err, stdout)
 	}
-	if len(s.Runs) != 3 || s.Runs[0].Parameters != 7 || s.Runs[2].Hidden != 5 || s.Runs[2].Test == nil || s.Baseline == nil {
+	if len(s.Runs) != 3 || s.Runs[0].Parameters != 7 || s.Runs[2].Hidden != 5 || s.Runs[2].Test == nil || len(s.Baselines) != 1 {
 		t.Errorf("result %+v", s)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "sheet.png")); err != nil {

@@ -45,8 +45,8 @@ func reportSpread(w io.Writer, r *experiment.RepeatResult) {
 	fmt.Fprintln(t, "\tmin\tquarter\tmedian\tthree quarters\tmax\t")
 	for _, name := range slices.Sorted(maps.Keys(r.Spread)) {
 		s := r.Spread[name]
-		part, measure, _ := strings.Cut(name, ".")
-		name = strings.ReplaceAll(part, "_", " ") + ": " + experiment.MeasureName(measure, nil)
+		at := strings.LastIndex(name, ".")
+		name = strings.NewReplacer(".", " ", "_", " ").Replace(name[:at]) + ": " + experiment.MeasureName(name[at+1:], nil)
 		fmt.Fprintf(t, "%s\t%.4g\t%.4g\t%.4g\t%.4g\t%.4g\t\n", name, s.Min, s.Q25, s.Median, s.Q75, s.Max)
 	}
 	t.Flush()

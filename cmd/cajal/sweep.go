@@ -97,12 +97,8 @@ func reportSweep(w io.Writer, s experiment.SweepResult) {
 		}
 		fmt.Fprintf(t, "%d\t%d\t%s\t%s\t\n", r.Hidden, r.Parameters, cell(r.Train, measure), cell(score, measure))
 	}
-	if b := s.Baseline; b != nil {
-		fmt.Fprintf(t, "%s\t\t%.4f\t", b.Model, b.Train)
-		if b.Test != nil {
-			fmt.Fprintf(t, "%.4f\t", *b.Test)
-		}
-		fmt.Fprintln(t)
+	for _, b := range s.Baselines {
+		fmt.Fprintf(t, "%s\t\t%s\t%s\t\n", b.Name(), cell(b.Train, measure), cell(b.Test, measure))
 	}
 	t.Flush()
 }

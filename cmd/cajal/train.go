@@ -23,6 +23,7 @@ import (
 func trainCommand() *cobra.Command {
 	var f flags
 	var hidden, repeat int
+	var plain bool
 	var save, checkpoint, every string
 	var log logFlags
 	cmd := &cobra.Command{
@@ -66,6 +67,9 @@ on. --out names a directory instead, in which files are replaced.`,
 					return err
 				}
 			}
+			if plain {
+				r.Baseline = nil
+			}
 			if err := setCheckpoint(cmd, r, checkpoint, every); err != nil {
 				return err
 			}
@@ -102,6 +106,7 @@ on. --out names a directory instead, in which files are replaced.`,
 	f.userData.add(cmd)
 	log.add(cmd)
 	cmd.Flags().IntVar(&hidden, "hidden", 0, "units in each hidden layer (default: the recipe's)")
+	cmd.Flags().BoolVar(&plain, "no-baseline", false, "fit no simple models to compare with")
 	cmd.Flags().IntVar(&repeat, "repeat", 0, "run this many times, each with a seed of its own, and report how the results vary")
 	cmd.Flags().StringVar(&save, "save", "", "file for the trained model, for summary, evaluate, predict and plot (the directory of --out has one too)")
 	return cmd
@@ -221,47 +226,40 @@ func report(w io.Writer, r experiment.Result, unit string) {
 	}
 }
 
-// reportScores writes a table: a row for the baseline and one for each measure of the
+// reportScores writes a table: a row for each measure of each baseline and of the
 // network, a column for each part of the samples.
 func reportScores(w io.Writer, r experiment.Result) {
-	parts := []scored{{"training", r.Train}}
-	if r.OutOfFold != nil {
-		parts = append(parts, scored{"out of fold", r.OutOfFold})
+	outOfFold := r.OutOfFold != nil
+	test := r.Test != nil || !outOfFold
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	line := func(head, training, held, tested string) {
+		fmt.Fprint(t, head, "\t", training, "\t")
+		if outOfFold {
+			fmt.Fprint(t, held, "\t")
+		}
+		if test {
+			fmt.Fprint(t, tested, "\t")
+		}
+		fmt.Fprintln(t)
 	}
-	if r.Test != nil || r.OutOfFold == nil {
-		parts = append(parts, scored{"test", r.Test})
+	model := func(whose string, training, held, tested experiment.Score) {
+		all := maps.Clone(training)
+		maps.Copy(all, held)
+		maps.Copy(all, tested)
+		for _, name := range slices.Sorted(maps.Keys(all)) {
+			line(whose+": "+experiment.MeasureName(name, r.Targets), cell(training, name), cell(held, name), cell(tested, name))
+		}
 	}
-	all, whose := experiment.Score{}, "network"
+	line("", "training", "out of fold", "test")
+	for _, b := range r.Baselines {
+		model(b.Name(), b.Train, b.OutOfFold, b.Test)
+	}
+	whose := "network"
 	if r.Members > 1 {
 		whose = "networks"
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, p := range parts {
-		maps.Copy(all, p.score)
-		fmt.Fprint(t, "\t", p.name)
-	}
-	fmt.Fprintln(t, "\t")
-	if b := r.Baseline; b != nil {
-		fmt.Fprintf(t, "%s: accuracy\t%.4f\t", b.Model, b.Train)
-		if b.Test != nil {
-			fmt.Fprintf(t, "%s%.4f\t", strings.Repeat("\t", len(parts)-2), *b.Test)
-		}
-		fmt.Fprintln(t)
-	}
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		fmt.Fprintf(t, "%s: %s\t", whose, experiment.MeasureName(name, r.Targets))
-		for _, p := range parts {
-			fmt.Fprint(t, cell(p.score, name), "\t")
-		}
-		fmt.Fprintln(t)
-	}
+	model(whose, r.Train, r.OutOfFold, r.Test)
 	t.Flush()
-}
-
-// scored is a part of the samples, and the score on it.
-type scored struct {
-	name  string
-	score experiment.Score
 }
 
 func cell(s experiment.Score, name string) string {

@@ -64,7 +64,7 @@ func TestTableElsewhere(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"sweep", path, "--target", "species", "--hidden", "2,5", "--epochs", "3", "--out", "none", "--fast"}, "\n5       33 "},
+		{[]string{"sweep", path, "--target", "species", "--hidden", "2,5", "--epochs", "3", "--out", "none", "--fast"}, "\n5                    33 "},
 		{[]string{"sweep", path, "--target", "species", "--hidden", "2", "--epochs", "2", "--out", "none"}, "out of fold"},
 		{[]string{"rate", path, "--target", "species", "--out", "none"}, "the recipe's is 0.001"},
 		{[]string{"check", path, "--target", "species"}, "all gradients agree"},

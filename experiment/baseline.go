@@ -1,0 +1,317 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"cajal/baseline"
+	"cajal/data"
+	"cajal/internal/guard"
+	"cajal/metric"
+	"cajal/recipe"
+	"cajal/tensor"
+	"cajal/train"
+)
+
+// BaselineResult is what a simple model achieves on the samples of the network.
+type BaselineResult struct {
+	Kind    string  `json:"kind"`              // "logistic", "ridge", "majority" or "mean"
+	C       float64 `json:"C,omitempty"`       // logistic: the inverse strength of its penalty
+	Penalty float64 `json:"penalty,omitempty"` // ridge: the strength
+	Train   Score   `json:"train,omitempty"`
+	// OutOfFold is of a bag: each sample is predicted by a fit to the folds without it,
+	// with the penalty that was chosen for all samples.
+	OutOfFold Score  `json:"out_of_fold,omitempty"`
+	Test      Score  `json:"test,omitempty"`
+	LeftOut   string `json:"left_out,omitempty"` // why there is no score
+}
+
+// Name returns the kind in words.
+func (b *BaselineResult) Name() string { return baselineName(b.Kind) }
+
+func baselineName(kind string) string {
+	if kind == recipe.Logistic || kind == recipe.Ridge {
+		return kind + " regression"
+	}
+	return kind
+}
+
+// String returns "logistic regression: C = 2.7826 by cross-validation, accuracy
+// 0.8500, …".
+func (b *BaselineResult) String() string {
+	text := b.Name() + ": "
+	switch {
+	case b.LeftOut != "":
+		return b.Name() + " is left out: " + b.LeftOut
+	case b.Kind == recipe.Logistic:
+		text += fmt.Sprintf("C = %.4f by cross-validation, ", b.C)
+	case b.Kind == recipe.Ridge:
+		text += fmt.Sprintf("penalty %.4g by leaving rows out, ", b.Penalty)
+	}
+	text += b.Train.measures()
+	if b.OutOfFold != nil {
+		text += "; out of fold " + b.OutOfFold.measures()
+	}
+	if b.Test != nil {
+		text += "; on the test samples " + b.Test.measures()
+	}
+	return text
+}
+
+// compare fits the recipe's baselines to the training samples and measures them, or
+// takes what a checkpoint knows of them. It returns the experiment with them.
+func (o *Outcome) compare(ctx context.Context, e *Experiment, hooks Hooks) (*Experiment, error) {
+	if e.recipe.Baseline == nil {
+		return e, nil
+	}
+	known := *e
+	if e.baselines == nil {
+		known.baselines = &baselines{}
+		for _, kind := range e.recipe.Baseline.All() {
+			b, err := o.fitBaseline(ctx, e, kind, hooks)
+			if err != nil {
+				return nil, fmt.Errorf("%s: baseline: %w", e.recipe.Name, err)
+			}
+			known.baselines.Results = append(known.baselines.Results, *b)
+		}
+		if o.flat() {
+			known.baselines.Logistic = linesOf(o.baseline)
+		}
+	}
+	o.Baselines, o.baseline = known.baselines.Results, known.baselines.Logistic.model()
+	for i := range o.Baselines {
+		hooks.step("baseline", "%v", &o.Baselines[i])
+	}
+	return &known, nil
+}
+
+// fitBaseline fits and measures one kind, or says why not.
+func (o *Outcome) fitBaseline(ctx context.Context, e *Experiment, kind string, hooks Hooks) (*BaselineResult, error) {
+	set, ok := o.data.train.(*data.TensorSet)
+	if !ok {
+		return nil, e.recipe.Wrong("baseline", "it needs data in memory")
+	}
+	x, optional := o.linearInputs(set), e.recipe.Baseline.Optional
+	if optional {
+		if why := e.tooDear(kind, x); why != "" {
+			return &BaselineResult{Kind: kind, LeftOut: why}, nil
+		}
+	}
+	b, err := o.measureBaseline(ctx, e, kind, x, set.Y(), hooks)
+	if err != nil && optional && ctx.Err() == nil {
+		return &BaselineResult{Kind: kind, LeftOut: err.Error()}, nil
+	}
+	return b, err
+}
+
+// measureBaseline fits one kind and measures it on all parts of the samples.
+func (o *Outcome) measureBaseline(ctx context.Context, e *Experiment, kind string, x, y *tensor.Tensor, hooks Hooks) (*BaselineResult, error) {
+	b := &BaselineResult{Kind: kind}
+	predict, err := o.fitKind(ctx, b, x, y, hooks)
+	if err != nil {
+		return nil, err
+	}
+	if b.Train, err = o.scoreOf(predict(x), y); err != nil {
+		return nil, err
+	}
+	if test, ok := o.data.test.(*data.TensorSet); ok {
+		if b.Test, err = o.scoreOf(predict(o.linearInputs(test)), test.Y()); err != nil {
+			return nil, err
+		}
+	}
+	if e.recipe.Bag == nil {
+		return b, nil
+	}
+	folds, _, err := e.folds(o.data.train)
+	if err != nil {
+		return nil, err
+	}
+	var p, truth []*tensor.Tensor
+	for _, f := range folds {
+		one := *b // with its penalty
+		predict, err := o.fitKind(ctx, &one, data.Take(x, f.Train), data.Take(y, f.Train), Hooks{})
+		if err != nil {
+			return nil, fmt.Errorf("out of fold: %w", err)
+		}
+		p, truth = append(p, predict(data.Take(x, f.Test))), append(truth, data.Take(y, f.Test))
+	}
+	b.OutOfFold, err = o.scoreOf(tensor.Concat(0, p...), tensor.Concat(0, truth...))
+	return b, err
+}
+
+// fitKind fits a model of b's kind, with b's penalty if it has one and else with one
+// that it chooses, and returns what predicts by it: probabilities (N, K) of all
+// classes, or numbers (N, T) as the network predicts them.
+func (o *Outcome) fitKind(ctx context.Context, b *BaselineResult, x, y *tensor.Tensor, hooks Hooks) (func(x *tensor.Tensor) *tensor.Tensor, error) {
+	switch b.Kind {
+	case recipe.Majority:
+		m, err := baseline.MajorityOf(y)
+		if err != nil {
+			return nil, err
+		}
+		return func(x *tensor.Tensor) *tensor.Tensor { return o.allClasses(m.Probabilities(x), m.Classes) }, nil
+	case recipe.Mean:
+		m, err := baseline.MeanOf(y)
+		if err != nil {
+			return nil, err
+		}
+		return m.Predict, nil
+	case recipe.Ridge:
+		var penalties []float64
+		if b.Penalty > 0 {
+			penalties = []float64{b.Penalty}
+		}
+		m, err := baseline.RidgeCV(ctx, x, y, penalties...)
+		if err != nil {
+			return nil, err
+		}
+		b.Penalty = m.Penalty
+		return m.Predict, nil
+	}
+	m, err := o.fitLogistic(ctx, b.C, x, y, hooks)
+	if err != nil {
+		return nil, err
+	}
+	if b.C == 0 {
+		o.baseline, b.C = m, m.C
+	}
+	return func(x *tensor.Tensor) *tensor.Tensor { return o.allClasses(m.Probabilities(x), m.Classes) }, nil
+}
+
+// fitLogistic fits logistic regression, with the C that cross-validation chooses
+// where that is 0.
+func (o *Outcome) fitLogistic(ctx context.Context, c float64, x, y *tensor.Tensor, hooks Hooks) (*baseline.Logistic, error) {
+	if c > 0 {
+		return baseline.FitLogistic(ctx, x, y, c)
+	}
+	var opts []baseline.Option
+	if n := o.recipe.Baseline.Folds; n > 0 {
+		opts = append(opts, baseline.Folds(n))
+	}
+	if hooks.Baseline != nil {
+		opts = append(opts, baseline.Progress(hooks.Baseline))
+	}
+	return baseline.LogisticCV(ctx, x, y, opts...)
+}
+
+// allClasses puts the probabilities of some classes at their places among all, of
+// which the training samples may lack some.
+func (o *Outcome) allClasses(p *tensor.Tensor, classes []int64) *tensor.Tensor {
+	if len(classes) == o.facts.Classes {
+		return p
+	}
+	all := tensor.New(tensor.Float64, p.Dim(0), o.facts.Classes)
+	for k, class := range classes {
+		tensor.Copy(all.Select(1, int(class)), p.Select(1, k))
+	}
+	return all
+}
+
+// linearInputs returns the samples of a set as rows of numbers (N, D): categories
+// that the network looks up in tables by their ids are a column for each level.
+func (o *Outcome) linearInputs(set *data.TensorSet) *tensor.Tensor {
+	x := set.X().Reshape(set.Len(), -1)
+	if len(o.schemas) != 1 || len(o.schemas[0].Tables()) == 0 {
+		return x
+	}
+	tables, d := o.schemas[0].Tables(), x.Dim(1)
+	numbers := d - len(tables)
+	width := numbers
+	for _, levels := range tables {
+		width += levels
+	}
+	from, wide := x.To(tensor.Float64).Float64s(), tensor.New(tensor.Float64, x.Dim(0), width)
+	for i := range x.Dim(0) {
+		row, to := from[i*d:(i+1)*d], wide.Float64s()[i*width:(i+1)*width]
+		at := copy(to, row[:numbers])
+		for j, id := range row[numbers:] {
+			to[at+int(id)] = 1
+			at += tables[j]
+		}
+	}
+	return wide
+}
+
+// comparedBy are the metrics of baselines beside those that the recipe names.
+func (o *Outcome) comparedBy() []string {
+	names := o.recipe.Training.Metrics
+	also := []string{"accuracy", "log_loss", "auc"}
+	if o.facts.Targets > 0 {
+		also = []string{"r2", "rmse"}
+	}
+	for _, name := range also {
+		if !slices.Contains(names, name) {
+			names = append(slices.Clip(names), name)
+		}
+	}
+	return names
+}
+
+// scoreOf measures predictions of a baseline for targets y.
+func (o *Outcome) scoreOf(p, y *tensor.Tensor) (Score, error) {
+	if o.facts.Targets == 0 && o.facts.Classes == 2 && o.recipe.Loss.Activation() != "softmax" {
+		p = p.Narrow(1, 1, 2).Contiguous() // as the network's one output
+	}
+	s := Score{}
+	return s, o.addScores(s, p, y)
+}
+
+// addScores adds what predictions are compared by and the score has not, of numbers in
+// the units of the data. Left out is what does not take them, as the log-loss does not
+// take numbers that are no probabilities.
+func (o *Outcome) addScores(s Score, p, y *tensor.Tensor) (err error) {
+	if o.data.y != nil {
+		if p, err = o.data.y.Inverse(p); err == nil {
+			y, err = o.data.y.Inverse(y)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, name := range o.comparedBy() {
+		if _, ok := s[name]; ok {
+			continue
+		}
+		if v, err := measureBy(name, p, y); err == nil {
+			s[name] = v
+		}
+	}
+	return nil
+}
+
+// scoreAlike adds to the network's scores what its baselines are measured by, also
+// where a model file is measured anew and they are not fitted.
+func (o *Outcome) scoreAlike(ctx context.Context) error {
+	if o.recipe.Baseline == nil {
+		return nil
+	}
+	add := func(m *train.Model, set data.Dataset, s Score) error {
+		if s == nil {
+			return nil
+		}
+		p, y, err := m.PredictSet(ctx, set)
+		if err != nil {
+			return err
+		}
+		return o.addScores(s, p, y)
+	}
+	err := errors.Join(add(o.model, o.data.train, o.Train), add(o.model, o.data.test, o.Test))
+	if err == nil && o.OutOfFold != nil {
+		err = add(o.outOfFold.model, o.outOfFold.set, o.OutOfFold)
+	}
+	return err
+}
+
+// measureBy measures predictions by the metric of a name. It is an error if the metric
+// does not take them, as the log-loss does not take numbers that are no probabilities.
+func measureBy(name string, p, y *tensor.Tensor) (v float64, err error) {
+	defer func() { err = guard.Error(name, recover(), err) }()
+	m, err := metric.Named(name)
+	if err != nil {
+		return 0, err
+	}
+	m.Add(p, y)
+	return m.Value(), nil
+}
