@@ -121,7 +121,7 @@ func (d *Description) network(k int) *describe.Module {
 func (in *Input) flow() describe.Flow {
 	f := describe.Flow{Shape: in.Shape(), Whole: in.whole()}
 	if s := in.Preparation.Table; s != nil {
-		f.Tables = s.Tables()
+		f.Tables, f.Numbers = s.Tables(), s.Numbers()
 	}
 	return f
 }

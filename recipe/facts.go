@@ -14,6 +14,7 @@ type Facts struct {
 	Targets int      // numbers to predict; 0 where classes are
 	Names   []string // of the classes or of the numbers, as far as they have some
 	Tables  []int    // how many levels each category has that is embedded
+	Numbers []int    // the places of the inputs that are numbers of a table's columns
 	IDs     bool     // the inputs are whole numbers, those of the categories
 	// Inputs are those of a network that has several; Shape, Tables and IDs are then
 	// empty.
@@ -25,7 +26,7 @@ func (f Facts) Flow() describe.Flow {
 	if len(f.Inputs) > 0 {
 		return describe.FlowOf(f.Inputs...)
 	}
-	return describe.Flow{Shape: f.Shape, Whole: f.IDs, Tables: f.Tables}
+	return describe.Flow{Shape: f.Shape, Whole: f.IDs, Tables: f.Tables, Numbers: f.Numbers}
 }
 
 // kind is what a recipe's data.kind means.

@@ -131,11 +131,11 @@ func NumberNames(f recipe.Facts) []string {
 // encode.
 func TableFacts(r *recipe.Recipe, l schema.List) recipe.Facts {
 	s := l[0]
-	f := recipe.Facts{Shape: []int{s.Width()}, Tables: s.Tables(), IDs: s.IDs}
+	f := recipe.Facts{Shape: []int{s.Width()}, Tables: s.Tables(), Numbers: s.Numbers(), IDs: s.IDs}
 	if len(l) > 1 {
 		f = recipe.Facts{}
 		for i, s := range l {
-			f.Inputs = append(f.Inputs, describe.Input{Name: r.Inputs[i].Name, Flow: describe.Flow{Shape: []int{s.Width()}, Whole: s.IDs, Tables: s.Tables()}})
+			f.Inputs = append(f.Inputs, describe.Input{Name: r.Inputs[i].Name, Flow: describe.Flow{Shape: []int{s.Width()}, Whole: s.IDs, Tables: s.Tables(), Numbers: s.Numbers()}})
 		}
 	}
 	if s.Target.Task == schema.Classification {

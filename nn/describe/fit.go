@@ -88,6 +88,9 @@ func fit(m Module, in Flow, path []int) (fitted Module, out Flow, err error) {
 		}
 		if err = o.fit(in); err == nil {
 			out.Shape, err = output(o, in.Shape)
+			if _, embeds := o.(*Embed); embeds {
+				out.Numbers = in.Numbers // they stay where they are
+			}
 		}
 	case container:
 		fitted.Children = slices.Clone(m.Children)

@@ -13,6 +13,9 @@ type Flow struct {
 	// Tables says how many levels each category has whose numbers are the last
 	// columns of a sample. An embed layer looks them up.
 	Tables []int
+	// Numbers are the places of the columns of a sample that are numbers, where that is
+	// known: a ple layer encodes them.
+	Numbers []int
 	// Inputs are those of a network that has several; all else is then empty.
 	Inputs []Input
 }

@@ -11,6 +11,7 @@ import (
 var kinds = map[string]kind{
 	"linear":        layerOf[Linear](),
 	"embed":         layerOf[Embed](),
+	"ple":           layerOf[PLE](),
 	"flatten":       layerOf[flatten](),
 	"dropout":       layerOf[Dropout](),
 	"batch-norm":    layerOf[BatchNorm](),

@@ -119,6 +119,19 @@ func (s *Schema) Tables() []int {
 	return sizes
 }
 
+// Numbers returns the places of the inputs that are numbers of a column: neither
+// levels, nor marks of what is missing, nor ids.
+func (s *Schema) Numbers() []int {
+	places, at := []int{}, 0
+	for i := range s.Inputs {
+		if in := &s.Inputs[i]; in.Kind == "number" && !s.IDs {
+			places = append(places, at)
+		}
+		at += s.Inputs[i].width()
+	}
+	return places
+}
+
 // numbers returns how many inputs are numbers, not places in a table.
 func (s *Schema) numbers() int {
 	n := 0
