@@ -39,6 +39,7 @@ func TestShapes(t *testing.T) {
 		{[]int{4}, `{"kind": "linear", "options": {"out": 3}}`, []int{3}, 15},
 		{[]int{4}, `{"kind": "linear", "options": {"in": 4, "out": 3}}`, []int{3}, 15},
 		{[]int{2, 3}, `{"kind": "flatten"}`, []int{6}, 0},
+		{[]int{3}, `{"kind": "ple", "options": {"bins": 4, "columns": [0, 2]}}`, []int{11}, 0},
 		{[]int{2, 3}, `{"kind": "dropout", "options": {"rate": 0.1}}`, []int{2, 3}, 0},
 		{[]int{3}, `{"kind": "batch-norm"}`, []int{3}, 6},
 		{[]int{3}, `{"kind": "layer-norm", "options": {"epsilon": 0.01}}`, []int{3}, 6},
@@ -106,7 +107,11 @@ func TestShapes(t *testing.T) {
 		held := c.n
 		nn.Walk(net, nn.Parts{Buffer: func(path string, b *nn.Buffer) {
 			if path != "num_batches_tracked" {
-				held += b.Dims()[0]
+				n := 1
+				for _, d := range b.Dims() {
+					n *= d
+				}
+				held += n
 			}
 		}})
 		if n := Numbers(fitted); n != int64(held) {
