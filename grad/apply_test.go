@@ -43,7 +43,7 @@ func (added) Backward(dxs []*tensor.Tensor, dy, _ *tensor.Tensor, _ []*tensor.Te
 func sumOfSix(t *Tape, in []Value) Value {
 	var six [6]Value
 	for i, v := range in {
-		six[i] = on(t, v).Scale(float64(i + 1))
+		six[i] = on(t, v).Scale(float64(i+1) / 8)
 	}
 	return Apply(added{}, six[:]...).Square()
 }

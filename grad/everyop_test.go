@@ -45,9 +45,6 @@ func (wrong) Backward(dxs []*tensor.Tensor, dy, _ *tensor.Tensor, xs []*tensor.T
 // precision, up to rounding.
 func TestSinglePrecision(t *testing.T) {
 	eachSample(t, func(t *testing.T, s sample) {
-		if strings.Contains(t.Name(), "apply") || strings.Contains(t.Name(), "constant") {
-			t.Skip("these samples hold float64 constants")
-		}
 		run := func(d tensor.DType) (y *tensor.Tensor, grads []*tensor.Tensor) {
 			tape := NewTape()
 			var in []Value

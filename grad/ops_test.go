@@ -3,16 +3,17 @@ package grad
 import (
 	"errors"
 
+	"cajal/internal/memory"
 	"cajal/tensor"
 )
 
 var ops = []opInfo{
 	{"constant", []sample{
-		{"times", ts(x(3)), func(t *Tape, in []Value) Value { return t.Const(x(3)).Mul(in[0]) }},
-		{"transposed", ts(x(3, 2)), func(t *Tape, in []Value) Value { return t.Const(x(2, 3).T()).Mul(in[0]) }},
+		{"times", ts(x(3)), func(t *Tape, in []Value) Value { return t.Const(x(3).To(in[0].DType())).Mul(in[0]) }},
+		{"transposed", ts(x(3, 2)), func(t *Tape, in []Value) Value { return t.Const(x(2, 3).T().To(in[0].DType())).Mul(in[0]) }},
 		{"integers beside", ts(x(3)), func(t *Tape, in []Value) Value {
 			t.Const(labels(1))
-			return t.Const(x(3)).Mul(in[0])
+			return t.Const(x(3).To(in[0].DType())).Mul(in[0])
 		}},
 	}, []misuse{
 		{"integers", ts(x(3)), func(t *Tape, in []Value) Value { return t.Const(labels(1)).Mul(in[0]) }, "input 0 is int64 (1,), want float32 or float64", BadType},
@@ -166,13 +167,15 @@ func (cube) Shape(xs ...[]int) ([]int, error) {
 }
 
 func (cube) Forward(y *tensor.Tensor, xs []*tensor.Tensor) {
-	for i, v := range xs[0].Float64s() {
-		y.Float64s()[i] = v * v * v
+	for i := range y.Size() {
+		v := memory.Of(xs[0]).At(i)
+		memory.Of(y).Set(i, v*v*v)
 	}
 }
 
 func (cube) Backward(dxs []*tensor.Tensor, dy, _ *tensor.Tensor, xs []*tensor.Tensor) {
-	for i, v := range xs[0].Float64s() {
-		dxs[0].Float64s()[i] += 3 * v * v * dy.Float64s()[i]
+	for i := range dy.Size() {
+		v := memory.Of(xs[0]).At(i)
+		memory.Of(dxs[0]).Set(i, memory.Of(dxs[0]).At(i)+3*v*v*memory.Of(dy).At(i))
 	}
 }
