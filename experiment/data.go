@@ -28,6 +28,16 @@ func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err erro
 		}
 		return s, err
 	}
+	if e.given != nil {
+		s = *e.given
+	} else if s, err = e.make(random, hooks); err != nil {
+		return s, err
+	}
+	return s, e.prepare(&s, hooks)
+}
+
+// make makes or loads data that comes with the program, and parts it.
+func (e *Experiment) make(random *randomness, hooks Hooks) (s sets, err error) {
 	r, k := e.recipe, sources[e.recipe.Data.Kind]
 	d := &r.Data
 	switch {
@@ -56,9 +66,12 @@ func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err erro
 			hooks.step("split", "%s", s.describe())
 		}
 	}
-	if err := e.checkTargets(&s); err != nil {
-		return s, err
-	}
+	return s, e.checkTargets(&s)
+}
+
+// prepare scales data that comes with the program, by its training part.
+func (e *Experiment) prepare(s *sets, hooks Hooks) error {
+	r, d := e.recipe, &e.recipe.Data
 	targets := e.facts.Targets > 0 && !r.Loss.Unscaled()
 	switch {
 	case d.Scaler != "":
@@ -67,19 +80,19 @@ func (e *Experiment) generate(random *randomness, hooks Hooks) (s sets, err erro
 			err = s.scale(x, targets)
 		}
 		if err != nil {
-			return s, fmt.Errorf("%s: data.scaler: %w", r.Name, err)
+			return fmt.Errorf("%s: data.scaler: %w", r.Name, err)
 		}
 		hooks.step("scale", "inputs by the %s scaler, of the training part alone", d.Scaler)
-		return s, nil
+		return nil
 	case !d.Standardise:
-		return s, nil
+		return nil
 	}
 	x := &data.StandardScaler{}
 	if err := s.scale(x, targets); err != nil {
-		return s, fmt.Errorf("%s: data.standardise: %w", r.Name, err)
+		return fmt.Errorf("%s: data.standardise: %w", r.Name, err)
 	}
 	hooks.step("standardise", "inputs: mean %.4g, deviation %.4g, of the training part alone", x.Mean, x.Scale)
-	return s, nil
+	return nil
 }
 
 // scaleArrays scales the inputs of arrays, and the targets of a regression.

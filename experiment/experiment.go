@@ -29,6 +29,7 @@ type Experiment struct {
 	recipe  *recipe.Recipe
 	facts   recipe.Facts
 	user    *userData   // nil for data that comes with the program
+	given   *sets       // data that comes with the program, made already but not scaled; else nil
 	raw     bool        // arrays are not scaled
 	resumed bool        // Run goes on from a checkpoint
 	of      *Experiment // whose member this is, nil of one that is whole

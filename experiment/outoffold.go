@@ -96,7 +96,28 @@ func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
 	if f == nil {
 		return nil, nil
 	}
-	p, y, err := f.model.PredictSet(ctx, f.set)
+	var places []int // of the samples to train on, among all
+	if o.user != nil {
+		places = o.user.split().train
+	}
+	name, place := o.user.place(places)
+	rows, err := o.predictionRows(ctx, f.model, f.set, name, func(i int) string { return place(f.index[i]) })
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	if err := w.WriteAll(rows); err != nil {
+		return nil, fmt.Errorf("write the predictions out of fold: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// predictionRows predicts samples. The first row has names, that of what tells samples
+// apart before the others; each further one has for a sample its place, what is true,
+// what was predicted, and of classes the probability or the score of each.
+func (o *Outcome) predictionRows(ctx context.Context, m *train.Model, set data.Dataset, name string, place func(i int) string) (rows [][]string, err error) {
+	p, y, err := m.PredictSet(ctx, set)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +133,6 @@ func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
 	if o.facts.Classes > 0 {
 		classes = fromrecipe.ClassNames(o.facts)
 	}
-	name, names := o.place()
 	header := []string{name}
 	if classes != nil {
 		header = append(header, "true", "predicted")
@@ -125,9 +145,9 @@ func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
 	} else {
 		header = append(header, besides(prefixed("true ", fromrecipe.NumberNames(o.facts)), prefixed("predicted ", o.Targets[:p.Dim(1)]))...)
 	}
-	rows := [][]string{header}
-	for i, sample := range f.index {
-		row := []string{names(sample)}
+	rows = [][]string{header}
+	for i := range set.Len() {
+		row := []string{place(i)}
 		if classes == nil {
 			var is, said []string
 			for _, v := range model.Row(y, i) {
@@ -146,12 +166,7 @@ func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
 		}
 		rows = append(rows, row)
 	}
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	if err := w.WriteAll(rows); err != nil {
-		return nil, fmt.Errorf("write the predictions out of fold: %w", err)
-	}
-	return b.Bytes(), nil
+	return rows, nil
 }
 
 // besides puts what was predicted behind what is true, each number behind its own,
@@ -175,15 +190,20 @@ func prefixed(prefix string, names []string) (all []string) {
 }
 
 // place returns what tells samples apart in the data: the rows of a table, from 1 and
-// without its header, or the files of pictures.
-func (o *Outcome) place() (name string, of func(sample int) string) {
-	switch u := o.user; {
-	case u != nil && u.table != nil:
-		return "row", func(i int) string { return strconv.Itoa(u.table.train[i] + 1) }
-	case u != nil && u.arrays != nil:
-		return "sample", func(i int) string { return strconv.Itoa(u.arrays.train[i] + 1) }
-	case u != nil && u.images != nil:
-		return "file", func(i int) string { return u.images.folder.Files[u.images.train[i]] }
+// without its header, or the files of pictures. A sample is a place among those given,
+// or among all if they are nil.
+func (u *userData) place(among []int) (name string, of func(sample int) string) {
+	at := func(i int) int {
+		if among == nil {
+			return i
+		}
+		return among[i]
 	}
-	return "sample", func(i int) string { return strconv.Itoa(i + 1) }
+	switch {
+	case u != nil && u.images != nil:
+		return "file", func(i int) string { return u.images.folder.Files[at(i)] }
+	case u != nil && u.table != nil:
+		return "row", func(i int) string { return strconv.Itoa(at(i) + 1) }
+	}
+	return "sample", func(i int) string { return strconv.Itoa(at(i) + 1) }
 }

@@ -107,6 +107,11 @@ func (t *tableData) fit(r *recipe.Recipe) error {
 	if err := cmp.Or(t.checkCounts(&r.Loss), t.split(r)); err != nil {
 		return err
 	}
+	return t.learn(r)
+}
+
+// learn learns from the rows for training how columns become numbers.
+func (t *tableData) learn(r *recipe.Recipe) error {
 	embed := map[string]bool{}
 	for name, kind := range r.Data.Columns {
 		if kind == "embed" || kind == "one-hot" {

@@ -82,7 +82,7 @@ experiment, and shows what happens: losses, pictures, and what went wrong.`,
 	root.SetFlagErrorFunc(badFlag)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.AddCommand(
-		trainCommand(), resumeCommand(), sweepCommand(), summaryCommand(), evaluateCommand(), predictCommand(), plotCommand(),
+		trainCommand(), resumeCommand(), sweepCommand(), cvCommand(), summaryCommand(), evaluateCommand(), predictCommand(), plotCommand(),
 		rateCommand(), explainCommand(), checkCommand(), recipeCommand(), dataCommand(), serveCommand(), versionCommand(),
 	)
 	return root

@@ -15,15 +15,16 @@ import (
 // membersProgress shows how far the members of a recipe are, all together: a bar on a
 // terminal, elsewhere a line every few seconds.
 type membersProgress struct {
-	w   io.Writer
-	tty bool
-	bar *pb.ProgressBar
-	due time.Time // of the next line
+	what string // they are: networks, or folds of a cross-validation
+	w    io.Writer
+	tty  bool
+	bar  *pb.ProgressBar
+	due  time.Time // of the next line
 }
 
 func newMembersProgress(w io.Writer) *membersProgress {
 	f, ok := w.(*os.File)
-	return &membersProgress{w: w, tty: ok && term.IsTerminal(int(f.Fd()))}
+	return &membersProgress{what: "networks", w: w, tty: ok && term.IsTerminal(int(f.Fd()))}
 }
 
 func (m *membersProgress) observe(p experiment.Progress) {
@@ -37,7 +38,7 @@ func (m *membersProgress) observe(p experiment.Progress) {
 	case p.Finished == p.Members || now.Before(m.due):
 		return
 	default:
-		fmt.Fprintf(m.w, "training %d networks: %d of %d steps, %d networks done\n", p.Members, p.Done, p.Total, p.Finished)
+		fmt.Fprintf(m.w, "training %d %s: %d of %d steps, %d %[2]s done\n", p.Members, m.what, p.Done, p.Total, p.Finished)
 	}
 	m.due = now.Add(fitsEvery)
 }
@@ -47,7 +48,7 @@ func (m *membersProgress) draw(p experiment.Progress) {
 		m.bar = pb.ProgressBarTemplate(`{{string . "name"}} {{percent .}} {{bar . "[" "=" ">" "." "]"}} - {{rtime . "ETA %s"}}`).
 			New(p.Total).SetWriter(m.w).SetRefreshRate(100 * time.Millisecond).Start()
 	}
-	m.bar.Set("name", fmt.Sprintf("training %d networks, %d done,", p.Members, p.Finished))
+	m.bar.Set("name", fmt.Sprintf("training %d %s, %d done,", p.Members, m.what, p.Finished))
 	m.bar.SetCurrent(int64(p.Done))
 	if p.Finished == p.Members {
 		m.finish()

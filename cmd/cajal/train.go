@@ -118,17 +118,22 @@ func checkSave(path string) error {
 	if path == "" {
 		return nil
 	}
+	return checkFile("--save", path, "model.safetensors")
+}
+
+// checkFile finds out whether a flag names what can be written as a file, such as name.
+func checkFile(flag, path, name string) error {
 	dir := filepath.Dir(path)
 	switch info, err := os.Stat(dir); {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("--save %s: there is no directory %s; make it first", path, dir)
+		return fmt.Errorf("%s %s: there is no directory %s; make it first", flag, path, dir)
 	case err != nil:
-		return fmt.Errorf("--save %s: %w", path, err)
+		return fmt.Errorf("%s %s: %w", flag, path, err)
 	case !info.IsDir():
-		return fmt.Errorf("--save %s: %s is a file, want a directory", path, dir)
+		return fmt.Errorf("%s %s: %s is a file, want a directory", flag, path, dir)
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("--save %s: it is a directory, want a file's name, such as %s", path, filepath.Join(path, "model.safetensors"))
+		return fmt.Errorf("%s %s: it is a directory, want a file's name, such as %s", flag, path, filepath.Join(path, name))
 	}
 	return tryOut("--save", dir)
 }

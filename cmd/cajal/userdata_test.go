@@ -242,3 +242,30 @@ func TestDirectoryOfParts(t *testing.T) {
 		t.Errorf("predict: status %d and %d lines, want names and 48 rows:\n%s%s", status, got, stdout, stderr)
 	}
 }
+
+// The command cv says what each fold achieves, and writes what was predicted.
+func TestCrossValidateTable(t *testing.T) {
+	left := filepath.Join(t.TempDir(), "left-out.csv")
+	status, stdout, stderr := cajal(t, "cv", flowers(t), "--target", "species", "--folds", "3", "--epochs", "20", "--predictions", left)
+	if status != 0 || !strings.Contains(stdout, "fold  trained on  left out  accuracy") || !strings.Contains(stdout, "\n±") {
+		t.Errorf("status %d, want a table of folds:\n%s%s", status, stdout, stderr)
+	}
+	b, err := os.ReadFile(left)
+	if got := strings.Count(string(b), "\n"); err != nil || got != 31 || !strings.HasPrefix(string(b), "repeat,fold,row,true,predicted,setosa,versicolor,virginica\n") {
+		t.Errorf("predictions: got %d lines beginning with %.80q (%v), want names and 30 rows", got, b, err)
+	}
+	status, stdout, _ = cajal(t, "cv", flowers(t), "--target", "species", "--folds", "2", "--epochs", "1", "--json")
+	var res experiment.CrossResult
+	if err := json.Unmarshal([]byte(stdout), &res); status != 0 || err != nil || len(res.Runs) != 2 || res.Mean["accuracy"] == 0 {
+		t.Errorf("--json: status %d, %v, %+v", status, err, res)
+	}
+	for args, want := range map[string]string{
+		"--folds 1": "want at least 2", "--repeats 0": "want 1 to 10000", "--folds 31": "want at least 2, and at most one for each sample",
+		"--predictions " + filepath.Join(left, "x"): "is a file, want a directory",
+	} {
+		status, _, stderr := cajal(t, append([]string{"cv", flowers(t), "--target", "species"}, strings.Fields(args)...)...)
+		if status == 0 || !strings.Contains(stderr, want) {
+			t.Errorf("%s: status %d and %q, want an error that says %q", args, status, stderr, want)
+		}
+	}
+}
