@@ -32,6 +32,9 @@ type Layout struct {
 	// Index, or Ignored for what is not one value in each row. The others are
 	// Auto, as all are where it is nil.
 	Kinds []Kind
+	// Numbers are the columns of numbers, whose decimal sign is a point whatever other
+	// columns and the Options say; nil where the format knows of none.
+	Numbers []bool
 	// Most is how many bytes the columns may take, 0 for no bound of its own.
 	Most int64
 }
@@ -46,7 +49,7 @@ func Build(l Layout, s Source, o Options) (*Frame, error) {
 	}
 	b := &builder{source: s, options: o, size: l.Size, most: l.Most, missing: o.missing(), doubtful: o.doubtful(),
 		frame: &Frame{File: l.File, Format: l.Format, Header: l.Header, Delimiter: l.Delimiter, Notes: l.Notes}}
-	for _, step := range []func() error{func() error { return b.collect(l.Columns, l.Kinds) }, b.recollect,
+	for _, step := range []func() error{func() error { return b.collect(l) }, b.recollect,
 		func() error { return b.decide(l.Columns) }, b.allocate, b.fill, b.settleIndices} {
 		if err := step(); err != nil {
 			return nil, err
@@ -96,8 +99,9 @@ const leastRoom = 1 << 10
 
 // collect reads the table for the first time. Each column has the same room for its
 // different texts; what is to be predicted, and what is said to be a category, has all
-// that it needs. known is what the format knows.
-func (b *builder) collect(names []string, known []Kind) error {
+// that it needs.
+func (b *builder) collect(l Layout) error {
+	names, known := l.Columns, l.Kinds
 	b.stats = make([]stats, len(names))
 	for i, n := range names {
 		s := &b.stats[i]
@@ -111,6 +115,7 @@ func (b *builder) collect(names []string, known []Kind) error {
 		if s.kind == Category || n == b.options.Target {
 			s.room = math.MaxInt
 		}
+		b.stats[i].typed = l.Numbers != nil && l.Numbers[i]
 		if k, ok := b.options.Known[n]; ok {
 			b.stats[i].known = &k
 		}
@@ -196,7 +201,11 @@ func (b *builder) decide(names []string) error {
 		c := &columns[i]
 		c.Name, c.Place = name, i+1
 		b.stats[i].target = name == b.options.Target
-		sign, notes, wrong := b.stats[i].decide(c, file)
+		own := file
+		if b.stats[i].typed {
+			own.decimal, own.chosen = '.', true
+		}
+		sign, notes, wrong := b.stats[i].decide(c, own)
 		if wrong != nil && b.stats[i].ignored {
 			c.Kind, wrong, notes = Ignored, nil, nil
 		}

@@ -18,7 +18,7 @@ type fileSign struct {
 func commonSign(all []stats) (decimal byte) {
 	for i := range all {
 		s := &all[i]
-		if s.ignored || s.kind == Category || s.words.cells > 0 && !s.standForMissing() {
+		if s.ignored || s.typed || s.kind == Category || s.words.cells > 0 && !s.standForMissing() {
 			continue
 		}
 		switch {

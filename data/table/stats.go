@@ -14,6 +14,7 @@ type stats struct {
 	room    int      // bytes that levels may take
 	target  bool     // it is to be predicted
 	ignored bool     // it is left out, and read to say what it is
+	typed   bool     // the file says that it holds numbers
 
 	present, missing int
 	empty            int            // missing ones that are empty cells

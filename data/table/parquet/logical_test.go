@@ -164,3 +164,18 @@ func TestNested(t *testing.T) {
 		t.Errorf("lists as a category: got %s, want an error", frametest.Kinds(f))
 	}
 }
+
+// Numbers are those of the file, whatever sign the texts beside them have.
+func TestSigns(t *testing.T) {
+	for _, decimal := range []byte{0, ','} {
+		f, err := Open(filepath.Join("testdata", "signs.parquet"), table.Options{Decimal: decimal})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for column, want := range map[string]string{"v": "[1.234 2.345 3.456]", "w": "[1.234 2.345 NaN]", "text": "[1.5 2.25 3.75]"} {
+			if got := fmt.Sprint(frametest.Numbers(f.Column(column), f.Rows)); got != want {
+				t.Errorf("with the decimal sign %q, %s: got %s, want %s", decimal, column, got, want)
+			}
+		}
+	}
+}

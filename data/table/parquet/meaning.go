@@ -110,11 +110,14 @@ type meaning struct {
 // nothing is the sort of a column in which every value is missing.
 const nothing = "nothing"
 
+// numbers is the sort of a column of numbers.
+const numbers = "numbers"
+
 // meaningOf returns what the values of a leaf mean, false for intervals, which
 // are no one number.
 func meaningOf(e *element) (meaning, bool) {
 	l := logicalOf(e)
-	number := func(f func([]byte, value) ([]byte, error)) (meaning, bool) { return meaning{"numbers", f}, true }
+	number := func(f func([]byte, value) ([]byte, error)) (meaning, bool) { return meaning{numbers, f}, true }
 	switch {
 	case l.kind == logicalNull:
 		return meaning{nothing, appendNothing}, true

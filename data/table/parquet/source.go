@@ -146,11 +146,13 @@ func (s *source) layout(name string, keys []string, o table.Options) (table.Layo
 		return table.Layout{}, wrong(name, fmt.Errorf("more than %d columns", table.MaxColumns))
 	}
 	names, notes := table.Names(inFile)
-	l := table.Layout{File: name, Format: Format.String(), Columns: names, Header: true, Notes: notes, Kinds: make([]table.Kind, len(names))}
+	l := table.Layout{File: name, Format: Format.String(), Columns: names, Header: true, Notes: notes,
+		Kinds: make([]table.Kind, len(names)), Numbers: make([]bool, len(names))}
 	for i := range s.fields {
 		f := &s.fields[i]
 		title := fmt.Sprintf("%d (%s)", i+1, table.Clip(names[i]))
 		s.titles = append(s.titles, title)
+		l.Numbers[i] = f.sort == numbers
 		chosen, named := o.Kinds[names[i]]
 		ignored := chosen == table.Ignored || o.Only && !named
 		switch {

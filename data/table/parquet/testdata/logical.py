@@ -140,3 +140,7 @@ frame.sample(frac=1, random_state=0).to_parquet(here / "pandas-shuffled.parquet"
 frame.to_parquet(here / "pandas-range.parquet")
 frame.set_index(pd.Index([3, 1, 4, 1], name="key")).to_parquet(here / "pandas-named.parquet")
 frame.set_index([pd.Index([3, 1, 4, 1], name="key"), pd.Index(list("pqrs"), name="letter")]).to_parquet(here / "pandas-multi.parquet")
+
+# Numbers with three digits behind the point beside texts with a decimal comma.
+signs = pa.table({"v": [1.234, 2.345, 3.456], "w": pa.array([Decimal("1.234"), Decimal("2.345"), None]), "text": ["1,5", "2,25", "3,75"]})
+pq.write_table(signs, here / "signs.parquet", store_schema=False)
