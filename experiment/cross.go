@@ -26,15 +26,15 @@ type CrossOptions struct {
 // CrossRun is one fold of a cross-validation: a training without its samples, and
 // the score on them.
 type CrossRun struct {
-	Repeat   int             `json:"repeat"` // from 1
-	Fold     int             `json:"fold"`   // from 1
-	Seed     int64           `json:"seed"`
-	Samples  int             `json:"samples"`  // that it learned from, those to stop by among them
-	LeftOut  int             `json:"left_out"` // samples that it was tested on
-	Train    Score           `json:"train"`
-	Test     Score           `json:"test"` // on those that were left out
-	Baseline *BaselineResult `json:"baseline,omitempty"`
-	Stopped  string          `json:"stopped,omitempty"` // why training ended before its last epoch
+	Repeat    int              `json:"repeat"` // from 1
+	Fold      int              `json:"fold"`   // from 1
+	Seed      int64            `json:"seed"`
+	Samples   int              `json:"samples"`  // that it learned from, those to stop by among them
+	LeftOut   int              `json:"left_out"` // samples that it was tested on
+	Train     Score            `json:"train"`
+	Test      Score            `json:"test"` // on those that were left out
+	Baselines []BaselineResult `json:"baselines,omitempty"`
+	Stopped   string           `json:"stopped,omitempty"` // why training ended before its last epoch
 
 	predictions [][]string // below their names
 }
@@ -153,7 +153,7 @@ func (e *Experiment) crossRun(ctx context.Context, w *wholeData, fold data.Fold,
 		return nil, nil, err
 	}
 	run := &CrossRun{Repeat: k/o.Folds + 1, Fold: k%o.Folds + 1, Seed: one.recipe.Seed, Samples: len(fold.Train), LeftOut: len(fold.Test),
-		Train: outcome.Train, Test: outcome.Test, Baseline: outcome.Baseline, Stopped: outcome.Stopped}
+		Train: outcome.Train, Test: outcome.Test, Baselines: outcome.Baselines, Stopped: outcome.Stopped}
 	if o.Predictions {
 		run.predictions, err = outcome.predictionRows(ctx, outcome.model, outcome.data.test, w.name, func(i int) string { return w.place(fold.Test[i]) })
 	}
