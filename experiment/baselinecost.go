@@ -15,9 +15,9 @@ import (
 func (e *Experiment) tooDear(kind string, x *tensor.Tensor) string {
 	n, d := float64(x.Dim(0)), float64(x.Dim(1))
 	rows, columns := max(n, d), min(n, d)
-	folds, bag := float64(cmp.Or(e.recipe.Baseline.Folds, 5)), 0.0
+	folds, bag := cmp.Or(e.recipe.Baseline.Folds, 5), 0
 	if e.recipe.Bag != nil {
-		bag = float64(e.recipe.Bag.Folds)
+		bag = e.recipe.Bag.Folds
 	}
 	var cost float64
 	switch kind {
@@ -27,9 +27,10 @@ func (e *Experiment) tooDear(kind string, x *tensor.Tensor) string {
 		if outputs == 2 {
 			outputs = 1
 		}
-		cost = (10*(folds-1) + 1 + bag) * evaluations * 2 * n * d * outputs
+		fits := float64(10*(folds-1) + 1 + bag)
+		cost = fits * (2 * evaluations) * n * d * outputs
 	case recipe.Ridge:
-		cost = (11+2*bag)*rows*columns*columns + 7*columns*columns*columns
+		cost = float64(float64(11+2*bag)*rows*columns*columns) + float64(7*columns*columns*columns)
 	}
 	const double = 2 // a network's numbers are half as long
 	if double*cost <= max(worthwhile, e.networkCost(n)) {
