@@ -1,6 +1,8 @@
 package metric
 
 import (
+	"math"
+
 	"cajal/internal/memory"
 	"cajal/tensor"
 )
@@ -19,8 +21,8 @@ type AccuracyMetric struct {
 // (N, K), of which a sample may have any, and is right if all are.
 // scikit-learn's accuracy_score.
 //
-// A sample whose first number is NaN is taken for class 0, here and in all measures of
-// chosen classes; a NaN behind it is never chosen. [AUC] is NaN where a score is.
+// A sample with a NaN among its numbers has no class, so the measure is NaN, here and
+// in all measures of chosen classes, unless the sample's weight is 0.
 func Accuracy(opts ...Option) *AccuracyMetric {
 	return &AccuracyMetric{traits: share("accuracy"), decision: decide(opts)}
 }
@@ -44,8 +46,10 @@ func (m *AccuracyMetric) AddWeighted(p, t, w *tensor.Tensor) {
 	scores, l, weight := memory.Of(p), labelsOf(m.name, t, k), weightsOf(m.name, w, n)
 	right := 0
 	for i := range n {
-		switch {
-		case m.class(scores, i, k) != l.at(i):
+		switch class := m.class(scores, i, k); {
+		case class == unclear && weight.at(i) != 0:
+			m.right.add(math.NaN())
+		case class != l.at(i):
 		case weight.given:
 			m.right.add(weight.at(i))
 		default:
@@ -61,11 +65,16 @@ func (m *AccuracyMetric) addLabels(p, t, w *tensor.Tensor) {
 	n, k := p.Dim(0), p.Dim(1)
 	scores, l, weight := memory.Of(p), flagsOf(m.name, t), weightsOf(m.name, w, n)
 	for i := range n {
-		right := true
+		right, clear := true, true
 		for j := i * k; j < (i+1)*k; j++ {
-			right = l.at(j) == m.flag(scores, j) && right
+			flag := m.flag(scores, j)
+			clear = clear && flag != unclear
+			right = l.at(j) == flag && right
 		}
-		if right {
+		switch {
+		case !clear && weight.at(i) != 0:
+			m.right.add(math.NaN())
+		case right:
 			m.right.add(weight.at(i))
 		}
 	}

@@ -179,7 +179,7 @@ func (m *AgreementMetric) Value() float64 {
 		m.columns[i%k] += v
 		all += v
 	}
-	if all == 0 {
+	if all == 0 || m.confusion.unclear.value() != 0 {
 		return math.NaN()
 	}
 	return m.measure(&m.confusion, m.rows, m.columns)

@@ -113,9 +113,9 @@ func (r *ranked) addSamples(p, t, w *tensor.Tensor) {
 			r.rankings.nan = r.rankings.nan || math.IsNaN(scores.At(j))
 			r.one.all = append(r.one.all, scored{scores.At(j), 1, l.at(j)})
 		}
-		v, weight := r.measure(r, &r.one), weight.at(i)
-		r.rankings.seen.add(weight)
-		if weight > 0 {
+		weight := weight.at(i)
+		if r.rankings.seen.add(weight); weight > 0 && !r.rankings.nan { // NaN cannot be ranked
+			v := r.measure(r, &r.one)
 			r.samples.add(float64(weight * v))
 			r.whole.add(weight)
 		}

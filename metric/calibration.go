@@ -100,6 +100,10 @@ func (m *CalibrationMetric) AddWeighted(p, t, w *tensor.Tensor) {
 		j := judged{p: scores.At(i), weight: weight.at(i), right: l.at(i) == 1}
 		if k > 1 {
 			class := decision{}.class(scores, i, k)
+			if class == unclear {
+				m.nan = true
+				continue
+			}
 			j.p, j.right = scores.At(i*k+class), l.at(i) == class
 		}
 		switch {

@@ -49,6 +49,12 @@ func (c *classCounts) add(op string, d *decision, p, t, w *tensor.Tensor, observ
 	scores, l, weight := memory.Of(p), labelsOf(op, t, k), weightsOf(op, w, n)
 	for i := range n {
 		actual, predicted, weight := l.at(i), d.class(scores, i, k), weight.at(i)
+		if predicted == unclear {
+			if c.actual[actual].add(weight); weight != 0 {
+				c.forget()
+			}
+			continue
+		}
 		c.actual[actual].add(weight)
 		c.predicted[predicted].add(weight)
 		if actual == predicted {
@@ -71,6 +77,10 @@ func (c *classCounts) addLabels(op string, d *decision, p, t, w *tensor.Tensor, 
 		for j := range k {
 			is, said, weight := l.at(i*k+j), d.flag(scores, i*k+j), weight.at(i)
 			c.occurs[j] = true
+			if said == unclear && weight != 0 {
+				c.forget()
+				right = math.NaN()
+			}
 			if is == 1 {
 				c.actual[j].add(weight)
 				actual++
@@ -91,6 +101,15 @@ func (c *classCounts) addLabels(op string, d *decision, p, t, w *tensor.Tensor, 
 	c.seen += n
 	c.weighed = c.weighed || weight.given
 	weight.addAll(&c.weight, n)
+}
+
+// forget makes the measures of all classes NaN, since a sample may be any of them.
+func (c *classCounts) forget() {
+	for k := range c.right {
+		c.right[k].add(math.NaN())
+		c.predicted[k].add(math.NaN())
+		c.occurs[k] = true
+	}
 }
 
 // merge adds what another one has counted.
@@ -119,10 +138,11 @@ func (c *classCounts) merge(op string, o *classCounts) {
 // quotient is a measure of a class before it is divided.
 type quotient func(right, predicted, actual float64) (part, whole float64)
 
-// divided returns part / whole, and what counts for it where whole is 0.
+// divided returns part / whole, and what counts for it where whole is 0 and what was
+// predicted is known.
 func (q quotient) divided(right, predicted, actual, undefined float64) float64 {
 	part, whole := q(right, predicted, actual)
-	if whole == 0 {
+	if whole == 0 && !math.IsNaN(right) {
 		return undefined
 	}
 	return part / whole

@@ -153,7 +153,7 @@ func (m *ClassMetric) AddWeighted(p, t, w *tensor.Tensor) {
 
 // observe takes the measure of one sample.
 func (m *ClassMetric) observe(right, predicted, actual, weight float64) {
-	if v := m.measure.divided(right, predicted, actual, m.undefined); !math.IsNaN(v) {
+	if v := m.measure.divided(right, predicted, actual, m.undefined); !math.IsNaN(v) || math.IsNaN(right) {
 		m.samples.add(float64(weight * v))
 		m.whole.add(weight)
 	}

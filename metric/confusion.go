@@ -16,6 +16,7 @@ type ConfusionMatrix struct {
 	decision
 	classes int
 	cells   []sum // row by the label, column by the prediction
+	unclear sum   // of samples that have a NaN among their numbers
 }
 
 // Normalization is what the cells of a confusion matrix are divided by.
@@ -33,14 +34,19 @@ const (
 )
 
 // Confusion returns an empty confusion matrix. Predictions and targets are
-// those of [Accuracy], of one label a sample. Its value is the accuracy.
+// those of [Accuracy], of one label a sample. Its value is the accuracy; it is NaN, and
+// so is what Normalized returns, where a sample has a NaN among its numbers, which no
+// cell counts.
 // scikit-learn's confusion_matrix with labels=range(K).
 func Confusion(opts ...Option) *ConfusionMatrix {
 	return &ConfusionMatrix{traits: share("confusion"), decision: decide(opts)}
 }
 
 // Reset forgets all batches, and how many classes there are.
-func (m *ConfusionMatrix) Reset() { m.classes, m.cells = 0, m.cells[:0] }
+func (m *ConfusionMatrix) Reset() {
+	m.classes, m.cells = 0, m.cells[:0]
+	m.unclear.reset()
+}
 
 // Add counts one batch. All batches must have as many classes.
 func (m *ConfusionMatrix) Add(p, t *tensor.Tensor) { m.AddWeighted(p, t, nil) }
@@ -55,7 +61,12 @@ func (m *ConfusionMatrix) AddWeighted(p, t, w *tensor.Tensor) {
 	sameClasses(m.name, p, m.classes, max(k, 2))
 	scores, l, weight := memory.Of(p), labelsOf(m.name, t, k), weightsOf(m.name, w, n)
 	for i := range n {
-		m.cells[l.at(i)*m.classes+m.class(scores, i, k)].add(weight.at(i))
+		class := m.class(scores, i, k)
+		if class == unclear {
+			m.unclear.add(weight.at(i))
+			continue
+		}
+		m.cells[l.at(i)*m.classes+class].add(weight.at(i))
 	}
 }
 
@@ -73,10 +84,14 @@ func (m *ConfusionMatrix) Merge(other Metric) {
 	for i := range o.cells {
 		m.cells[i].addSum(&o.cells[i])
 	}
+	m.unclear.addSum(&o.unclear)
 }
 
 // Value returns the share of samples on the diagonal, which is the accuracy.
 func (m *ConfusionMatrix) Value() float64 {
+	if m.unclear.value() != 0 {
+		return math.NaN()
+	}
 	var right, seen float64
 	for i := range m.cells {
 		v := m.cells[i].value()
@@ -142,7 +157,10 @@ func (m *ConfusionMatrix) Normalized(over Normalization) *tensor.Tensor {
 		default:
 			fail(m.name, "normalization %d, want OverNone, OverTrue, OverPredicted or OverAll", over)
 		}
-		if whole == 0 {
+		switch {
+		case m.unclear.value() != 0:
+			whole = math.NaN()
+		case whole == 0:
 			whole = 1 // of nothing, shares are 0
 		}
 		shares[i] /= whole

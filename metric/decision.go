@@ -41,8 +41,12 @@ func decide(opts []Option) decision {
 	return d
 }
 
+// unclear is the class of a sample some of whose numbers are NaN: there is none.
+const unclear = -1
+
 // class returns which of the k numbers of sample i is the largest, the first
-// one of equals; for k = 1, whether the only one is above the threshold.
+// one of equals; for k = 1, whether the only one is above the threshold. It is
+// unclear where one is NaN.
 func (d decision) class(p kernel.Slice, i, k int) int {
 	switch {
 	case k > 1 && p.Double():
@@ -52,7 +56,11 @@ func (d decision) class(p kernel.Slice, i, k int) int {
 	case k > 1:
 		best := 0
 		for j := range k {
-			if p.At(i*k+j) > p.At(i*k+best) {
+			x := p.At(i*k + j)
+			if x != x {
+				return unclear
+			}
+			if x > p.At(i*k+best) {
 				best = j
 			}
 		}
@@ -61,9 +69,12 @@ func (d decision) class(p kernel.Slice, i, k int) int {
 	return d.flag(p, i)
 }
 
-// flag returns 1 if number i is above the threshold, 0 if not.
+// flag returns 1 if number i is above the threshold, 0 if not; it is unclear of NaN.
 func (d decision) flag(p kernel.Slice, i int) int {
-	if p.At(i) > d.threshold {
+	switch x := p.At(i); {
+	case x != x:
+		return unclear
+	case x > d.threshold:
 		return 1
 	}
 	return 0
@@ -72,6 +83,9 @@ func (d decision) flag(p kernel.Slice, i int) int {
 func largest[T kernel.Float](v []T) int {
 	best := 0
 	for j, x := range v {
+		if x != x {
+			return unclear
+		}
 		if x > v[best] {
 			best = j
 		}

@@ -123,11 +123,12 @@ func TestNotANumber(t *testing.T) {
 	}{
 		{metric.AUC(), tensor.From([]float64{nan, 0.5}), labels, nan},
 		{metric.AUC(), tensor.From([]float64{0.1, 0.5}), labels, 1},
-		{metric.TopK(1), tensor.From([]float64{nan, 0.5, 0.2, nan}, 2, 2), labels, 0},
-		{metric.TopK(2), tensor.From([]float64{0.5, nan, nan, 0.2}, 2, 2), labels, 1},
-		{metric.Accuracy(), tensor.From([]float64{nan, 0.7}), labels, 1},
-		{metric.Accuracy(), tensor.From([]float64{nan, 0.9, 0.5, nan}, 2, 2), labels, 0.5},
-		{metric.Confusion(), tensor.From([]float64{nan, nan, nan, nan}, 2, 2), labels, 0.5},
+		{metric.TopK(1), tensor.From([]float64{nan, 0.5, 0.2, nan}, 2, 2), labels, nan},
+		{metric.TopK(2), tensor.From([]float64{0.5, nan, nan, 0.2}, 2, 2), labels, nan},
+		{metric.Accuracy(), tensor.From([]float64{nan, 0.7}), labels, nan},
+		{metric.Accuracy(), tensor.From([]float64{nan, 0.9, 0.5, nan}, 2, 2), labels, nan},
+		{metric.Confusion(), tensor.From([]float64{nan, nan, nan, nan}, 2, 2), labels, nan},
+		{metric.Confusion(), tensor.From([]float64{0.1, 0.9, 0.5, nan}, 2, 2), labels, nan},
 		{metric.LogLoss(), tensor.From([]float64{nan, nan, nan, nan}, 2, 2), labels, nan},
 		{metric.MSE(), tensor.From([]float64{nan, 1}), labels, nan},
 		{metric.R2(), tensor.From([]float64{nan, 1}), labels, nan},
@@ -135,6 +136,80 @@ func TestNotANumber(t *testing.T) {
 		if got := feed(c.m, c.p, c.y, nil, 2); !near(got, c.want) {
 			t.Errorf("%s of %v: got %v, want %v", c.m.Name(), c.p, got, c.want)
 		}
+	}
+}
+
+// What is measured of chosen classes is NaN where a sample has no class, of every
+// name, also of float32, of parts that are merged, and of what was saved; a sample
+// without weight does not count.
+func TestClassOfNaN(t *testing.T) {
+	nan := math.NaN()
+	three := tensor.From([]float64{0.7, 0.2, 0.1, 0.1, nan, 0.8, 0.2, 0.2, 0.6}, 3, 3)
+	two := tensor.From([]float64{0.7, 0.3, 0.1, nan, 0.2, 0.8}, 3, 2)
+	flags := tensor.From([]int64{1, 0, 0, 0, 1, 1, 0, 0, 1}, 3, 3)
+	for _, name := range metric.Names() {
+		m, err := metric.Named(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := m.(*metric.RegressionMetric); ok {
+			continue
+		}
+		p, y := three, tensor.From([]int64{0, 1, 2})
+		switch c, ok := m.(*metric.ClassMetric); {
+		case strings.HasSuffix(name, "_samples"):
+			y = flags
+		case ok && !strings.Contains(c.Name(), "_"), name == "d2_brier":
+			p, y = two, tensor.From([]int64{0, 1, 1})
+		}
+		for _, p := range []*tensor.Tensor{p, p.To(tensor.Float32)} {
+			m.Reset()
+			var panicked any
+			func() {
+				defer func() { panicked = recover() }()
+				m.Add(p, y)
+			}()
+			if panicked != nil {
+				t.Errorf("%s: %v", name, panicked)
+				continue
+			}
+			if got := m.Value(); !math.IsNaN(got) {
+				t.Errorf("%s of a NaN: %v, want NaN", name, got)
+			}
+			whole := m.(metric.Copier).Copy()
+			whole.(metric.Merger).Merge(m)
+			if got := whole.Value(); !math.IsNaN(got) {
+				t.Errorf("%s of a NaN, merged: %v, want NaN", name, got)
+			}
+			saved, err := m.(metric.Stateful).MarshalBinary()
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.Reset()
+			if err := m.(metric.Stateful).UnmarshalBinary(saved); err != nil {
+				t.Fatal(err)
+			}
+			if got := m.Value(); !math.IsNaN(got) {
+				t.Errorf("%s of a NaN, saved: %v, want NaN", name, got)
+			}
+		}
+	}
+	for _, c := range []struct {
+		m    metric.SampleWeighted
+		want float64
+	}{
+		{metric.Accuracy(), 0.75}, {metric.TopK(1), 0.75}, {metric.F1(metric.Micro), 0.75}, {metric.Confusion(), 0.75},
+		{metric.BalancedAccuracy(), 0.5},
+	} {
+		c.m.AddWeighted(three, tensor.From([]int64{0, 2, 1}), tensor.From([]float64{3, 0, 1}))
+		if got := c.m.Value(); got != c.want {
+			t.Errorf("%s with a NaN of no weight: %v, want %v", c.m.Name(), got, c.want)
+		}
+	}
+	m := metric.Confusion()
+	m.Add(three, tensor.From([]int64{0, 2, 1}))
+	if n := m.Count(0, 0) + m.Count(1, 2) + m.Count(2, 0) + m.Count(2, 2); n != 2 {
+		t.Errorf("%d samples counted, want the two that have a class", n)
 	}
 }
 

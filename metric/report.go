@@ -78,7 +78,7 @@ func (m *ReportMetric) AddWeighted(p, t, w *tensor.Tensor) {
 
 func (m *ReportMetric) observe(right, predicted, actual, weight float64) {
 	for i, q := range reported {
-		if v := q.divided(right, predicted, actual, m.undefined); !math.IsNaN(v) {
+		if v := q.divided(right, predicted, actual, m.undefined); !math.IsNaN(v) || math.IsNaN(right) {
 			m.samples[i].add(float64(weight * v))
 			m.wholes[i].add(weight)
 		}

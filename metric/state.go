@@ -62,6 +62,7 @@ func (m *ReportMetric) code(c *coder) {
 func (m *ConfusionMatrix) code(c *coder) {
 	c.count(&m.classes, "classes", 1<<24)
 	c.sumSlice(&m.cells, "cells")
+	c.sums(&m.unclear)
 	if k := m.classes; k == 1 || k*k != len(m.cells) {
 		c.wrong("%d counts of %d classes", len(m.cells), k)
 	}

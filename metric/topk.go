@@ -2,6 +2,7 @@ package metric
 
 import (
 	"fmt"
+	"math"
 
 	"cajal/internal/kernel"
 	"cajal/internal/memory"
@@ -17,11 +18,11 @@ type TopKMetric struct {
 
 // TopK is the share of samples whose class is among the k with the largest
 // numbers. Predictions are (N, K), with K at least 2, logits or probabilities;
-// targets are labels (N) or (N, 1). If k is K or more, it is 1, NaN apart.
+// targets are labels (N) or (N, 1). If k is K or more, it is 1.
 //
 // It is scikit-learn's top_k_accuracy_score, down to the order of equal
-// numbers, of which the last class comes first. A class whose own number is
-// NaN is never among them. Its name is "top_5" for k = 5.
+// numbers, of which the last class comes first. It is NaN where a number of a sample
+// is, unless the sample's weight is 0. Its name is "top_5" for k = 5.
 func TopK(k int) *TopKMetric {
 	if k < 1 {
 		fail("top-k", "k is %d, want at least 1", k)
@@ -46,7 +47,11 @@ func (m *TopKMetric) AddWeighted(p, t, w *tensor.Tensor) {
 	}
 	scores, l, weight := memory.Of(p), labelsOf(m.name, t, k), weightsOf(m.name, w, n)
 	for i := range n {
-		if ahead(scores.Range(i*k, (i+1)*k), l.at(i)) < m.k {
+		place := ahead(scores.Range(i*k, (i+1)*k), l.at(i))
+		switch {
+		case place == unclear && weight.at(i) != 0:
+			m.right.add(math.NaN())
+		case place < m.k && place != unclear:
 			m.right.add(weight.at(i))
 		}
 	}
@@ -60,15 +65,17 @@ func (m *TopKMetric) Merge(other Metric) {
 	m.seen.addSum(&o.seen)
 }
 
-// ahead counts the classes that come before one of them.
+// ahead counts the classes that come before one of them; they are unclear where a
+// number is NaN.
 func ahead(scores kernel.Slice, class int) int {
 	own := scores.At(class)
-	if own != own {
-		return scores.Len()
-	}
 	n := 0
 	for j := range scores.Len() {
-		if x := scores.At(j); j != class && !(x < own || x == own && j < class) {
+		x := scores.At(j)
+		if x != x {
+			return unclear
+		}
+		if x > own || x == own && j > class {
 			n++
 		}
 	}
