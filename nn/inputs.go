@@ -18,7 +18,7 @@ type MultiInput interface {
 }
 
 // ForwardInputs computes a network of one input or of several. It panics with a
-// [*grad.Error] if there are several and the network takes one.
+// [*grad.Error] if there are none, or several and the network takes one.
 func ForwardInputs(l Layer, inputs []grad.Named) grad.Value {
 	if m, ok := l.(MultiInput); ok {
 		return m.ForwardInputs(inputs)
@@ -26,17 +26,24 @@ func ForwardInputs(l Layer, inputs []grad.Named) grad.Value {
 	if len(inputs) == 1 {
 		return l.Forward(inputs[0].Value)
 	}
-	panic(tooMany(l, inputs))
+	panic(notOne(l, inputs))
 }
 
-// tooMany is the error of a layer that takes one input and is given several.
-func tooMany(l Layer, inputs []grad.Named) *grad.Error {
+// notOne is the error of a layer that takes one input and is given none or several.
+func notOne(l Layer, inputs []grad.Named) *grad.Error {
 	first, _, _ := strings.Cut(l.String(), "\n")
+	if len(inputs) == 0 {
+		return &grad.Error{Op: "inputs", Rule: fmt.Sprintf("no inputs come to %s, want at least one", first)}
+	}
 	return &grad.Error{Op: "inputs", Rule: fmt.Sprintf("the inputs %s come to %s, which takes one; want nn.Inputs before it", inputNames(inputs), first)}
 }
 
-// CallInputs is [Call] for a part that takes several inputs by name.
+// CallInputs is [Call] for a part that takes several inputs by name. It panics as
+// [ForwardInputs] does.
 func CallInputs(name string, l Layer, inputs []grad.Named) grad.Value {
+	if len(inputs) == 0 {
+		panic(notOne(l, inputs))
+	}
 	t := inputs[0].Value.Tape()
 	if t == nil {
 		return ForwardInputs(l, inputs)
@@ -79,6 +86,9 @@ func (l *InputsLayer) Walk(v Visitor) { l.parts.Walk(v) }
 
 // ForwardInputs computes y = join(f₁(x₁), f₂(x₂), …).
 func (l *InputsLayer) ForwardInputs(inputs []grad.Named) grad.Value {
+	if len(inputs) == 0 {
+		panic(notOne(l, inputs))
+	}
 	ys := make([]grad.Value, 0, 8)
 	for _, p := range l.parts.parts {
 		ys = append(ys, Call(p.Name, p.Layer, named(inputs, p.Name)))
@@ -115,7 +125,7 @@ func (s *SequentialLayer) ForwardInputs(inputs []grad.Named) grad.Value {
 	case len(inputs) == 1:
 		return inputs[0].Value
 	default:
-		panic(tooMany(s, inputs))
+		panic(notOne(s, inputs))
 	}
 	x := CallInputs(s.names[0], s.layers[0], inputs)
 	for i, l := range s.layers[1:] {

@@ -88,6 +88,12 @@ func TestInputsRefuses(t *testing.T) {
 		"an input that is not there": {func() { town(nn.Add).ForwardInputs([]grad.Named{a, b}) }, `there is no input "town"; there are a, b`},
 		"one for two":                {func() { town(nn.Add).Forward(a.Value) }, "one input, and the network takes 2 by name"},
 		"two for one":                {func() { nn.ForwardInputs(nn.Tanh(), []grad.Named{a, b}) }, "the inputs a, b come to Tanh, which takes one"},
+		"none for one":               {func() { nn.ForwardInputs(nn.Tanh(), nil) }, "inputs: no inputs come to Tanh, want at least one"},
+		"none for a chain":           {func() { nn.Sequential(nn.Tanh()).ForwardInputs(nil) }, "inputs: no inputs come to Tanh, want at least one"},
+		"none for nothing":           {func() { nn.Sequential().ForwardInputs(nil) }, "inputs: no inputs come to Sequential"},
+		"none for a branch":          {func() { nn.Branch(nn.Add, nn.Named{Name: "a", Layer: nn.Tanh()}).ForwardInputs(nil) }, "inputs: no inputs come to Tanh"},
+		"none for two":               {func() { town(nn.Add).ForwardInputs(nil) }, "inputs: no inputs come to Inputs (add)"},
+		"a summary without inputs":   {func() { nn.SummaryOf(nn.Tanh()) }, "summary: no inputs, want one InputSpec for each"},
 		"two for nothing":            {func() { nn.ForwardInputs(nn.Sequential(), []grad.Named{a, b}) }, "the inputs a, b come to Sequential"},
 		"two for a residual":         {func() { nn.ForwardInputs(nn.Residual(town(nn.Add)), []grad.Named{a, b}) }, "the inputs a, b come to Residual"},
 	} {

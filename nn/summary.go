@@ -70,8 +70,12 @@ type InputSpec struct {
 	Shape []int        // of one sample, without the batch
 }
 
-// SummaryOf is Summary of a network with the inputs that are given.
+// SummaryOf is Summary of a network with the inputs that are given. It panics with a
+// [*grad.Error] if there are none.
 func SummaryOf(net Layer, inputs ...InputSpec) *Overview {
+	if len(inputs) == 0 {
+		panic(&grad.Error{Op: "summary", Rule: "no inputs, want one InputSpec for each that the network takes"})
+	}
 	return overview(net, func(d tensor.DType) []grad.Named {
 		t := grad.NewTape(grad.ShapesOnly())
 		var xs []grad.Named
