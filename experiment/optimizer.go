@@ -83,7 +83,7 @@ func options(o *recipe.Optimizer) []optim.Option {
 	}
 	c.above(o.ClipNorm, func(limit float64) optim.Option { return optim.ClipNormOf(order, limit) })
 	c.above(o.ClipUnits, optim.ClipUnits)
-	c.above(o.Momentum, optim.Momentum)
+	c.add(o.Momentum, optim.Momentum)
 	c.above(o.Dampening, optim.Dampening)
 	c.when(o.Nesterov, optim.Nesterov)
 	c.pair(o.Betas, optim.Betas)

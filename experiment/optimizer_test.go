@@ -45,6 +45,21 @@ func withOptimizer(t *testing.T, lines string) *Experiment {
 	return e
 }
 
+// A momentum of 0 is one, not the usual.
+func TestMomentumOfNothing(t *testing.T) {
+	for lines, want := range map[string]string{
+		"kind = \"muon\"\nrate = 0.01\nmomentum = 0.0\nheavy_ball = true": "Muon 0.01, momentum 0",
+		"kind = \"muon\"\nrate = 0.01\nheavy_ball = true":                 "Muon 0.01, momentum 0.95",
+		"kind = \"muon\"\nrate = 0.01\nmomentum = 0.0":                    "Muon 0.01, Nesterov momentum 0",
+		"kind = \"sgd\"\nrate = 0.01\nmomentum = 0.0":                     "SGD 0.01",
+		"kind = \"rmsprop\"\nrate = 0.01\nmomentum = 0.0":                 "RMSProp 0.01",
+	} {
+		if got := withOptimizer(t, lines).optimizer().String(); got != want {
+			t.Errorf("%s: described as %q, want %q", lines, got, want)
+		}
+	}
+}
+
 // A recipe can name every optimiser with all its options, and trains with it.
 func TestRecipesNameOptimizers(t *testing.T) {
 	if len(named) != len(optimizers)+1 {

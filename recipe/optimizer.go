@@ -23,7 +23,7 @@ type Optimizer struct {
 	ClipOrder   float64  `toml:"clip_order,omitempty"` // of that norm, inf too [2]
 	ClipUnits   float64  `toml:"clip_units,omitempty"` // a share of each unit's norm [0: none]
 
-	Momentum      float64   `toml:"momentum,omitempty"`       // sgd, rmsprop, muon
+	Momentum      *float64  `toml:"momentum,omitempty"`       // sgd and rmsprop [0], muon [0.95]
 	Dampening     float64   `toml:"dampening,omitempty"`      // sgd
 	Nesterov      bool      `toml:"nesterov,omitempty"`       // sgd
 	Betas         []float64 `toml:"betas,omitempty"`          // adam, adamw, adamax, nadam, radam, lion
@@ -141,7 +141,7 @@ func (r *Recipe) checkOptimizer() error {
 		return err
 	}
 	switch {
-	case o.Nesterov && o.Momentum == 0:
+	case o.Nesterov && number(o.Momentum, 0) == 0:
 		return r.Wrong("optimizer.nesterov", "it needs sgd with a momentum above 0")
 	case o.Nesterov && o.Dampening != 0:
 		return r.Wrong("optimizer.dampening", found(o.Dampening, "0 with nesterov"))

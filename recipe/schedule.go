@@ -142,9 +142,17 @@ func (r *Recipe) checkSchedule(at string, s *Schedule, inside bool) error {
 	return nil
 }
 
+// usualMomentum is the momentum of a kind of which the recipe says none.
+func (o *Optimizer) usualMomentum() float64 {
+	if o.Kind == "muon" {
+		return 0.95
+	}
+	return 0
+}
+
 // hasMomentum reports whether there is a momentum, or a first beta, to change.
 func (o *Optimizer) hasMomentum() bool {
-	return o.Momentum > 0 || o.Kind == "muon" || slices.Contains(optimizerKeys[o.Kind], "betas")
+	return number(o.Momentum, o.usualMomentum()) > 0 || slices.Contains(optimizerKeys[o.Kind], "betas")
 }
 
 func rising(at []int) bool {
