@@ -3,6 +3,8 @@ package recipe
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 )
 
 // checkMade refuses options of data that is made where they don't belong, and
@@ -14,17 +16,13 @@ func (r *Recipe) checkMade() error {
 	if d.ClassCount != nil {
 		classes = *d.ClassCount
 	}
-	if d.Kind != "blobs" {
-		if err := r.none("it is for blobs", keyed{"centers", d.Centers != nil}, keyed{"deviations", d.Deviations != nil}, keyed{"box", d.Box != nil}); err != nil {
-			return err
-		}
+	if err := r.checkMadeKeys(); err != nil {
+		return err
 	}
 	wrongLength := func(key string, n, want int, what string) error {
 		return r.Wrong("data."+key, fmt.Sprintf("%d %s, want %d", n, what, want))
 	}
 	switch {
-	case d.Mean != nil && d.Kind != "quantiles":
-		return r.Wrong("data.mean", "it is for quantiles")
 	case d.InOrder && !k.shuffled:
 		return r.Wrong("data.in_order", fmt.Sprintf("%s is not shuffled", d.Kind))
 	case d.InOrder && (d.TestShare > 0 || d.TestSamples > 0 && k.oneDraw):
@@ -49,6 +47,28 @@ func (r *Recipe) checkMade() error {
 		return wrongLength("mean", len(d.Mean), k.shape[0], "numbers")
 	}
 	return first(r.checkClassSamples(), r.checkPlaces())
+}
+
+// checkMadeKeys refuses keys of other kinds of data that is made.
+func (r *Recipe) checkMadeKeys() error {
+	d := &r.Data
+	for _, of := range []struct {
+		kinds []string
+		keys  []keyed
+	}{
+		{[]string{"moons", "circles", "spiral"}, []keyed{{"noise", d.Noise != 0}}},
+		{[]string{"circles"}, []keyed{{"factor", d.Factor != nil}}},
+		{[]string{"quantiles"}, []keyed{{"covariance", d.Covariance != nil}, {"mean", d.Mean != nil}}},
+		{[]string{"blobs"}, []keyed{{"deviation", d.Deviation != nil}, {"centers", d.Centers != nil}, {"deviations", d.Deviations != nil}, {"box", d.Box != nil}}},
+	} {
+		if slices.Contains(of.kinds, d.Kind) {
+			continue
+		}
+		if err := r.none("it is for "+strings.Join(of.kinds, ", "), of.keys...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkClassSamples wants numbers that are those of all samples together.

@@ -41,21 +41,31 @@ func TestBuiltinRecipesAreWhole(t *testing.T) {
 	}
 }
 
+// noisyMoons is how the data of the recipe that TestMistakes changes begins.
+const noisyMoons = `kind = "moons"      # moons, circles, quantiles, blobs or spiral
+samples = 200
+noise = 0.20        # standard deviation of the points around the half circles`
+
 func TestMistakes(t *testing.T) {
 	tests := []struct{ name, old, new, want string }{
 		{"unknown key", "noise = 0.20", "nose = 0.20", `mine.toml:19: data.nose: unknown key; did you mean "noise"?`},
 		{"unknown key of a layer", `{ kind = "tanh" }`, `{ kid = "tanh" }`, `did you mean "kind"?`},
 		{"centres of moons", "noise = 0.20", "noise = 0.20\ncenters = [[1, 2]]", "data.centers: it is for blobs"},
 		{"a mean of moons", "noise = 0.20", "noise = 0.20\nmean = [1, 2]", "data.mean: it is for quantiles"},
+		{"an inner circle of moons", "noise = 0.20", "noise = 0.20\nfactor = 0.5", "mine.toml:20: data.factor: it is for circles"},
+		{"a covariance of moons", "noise = 0.20", "noise = 0.20\ncovariance = 0.5", "mine.toml:20: data.covariance: it is for quantiles"},
+		{"a deviation of moons", "noise = 0.20", "noise = 0.20\ndeviation = 0.5", "mine.toml:20: data.deviation: it is for blobs"},
+		{"noise of blobs", `kind = "moons"`, "kind = \"blobs\"\nclass_count = 2", "data.noise: it is for moons, circles, spiral"},
+		{"noise of a table", `kind = "moons"`, "kind = \"digits\"", "data.noise: it is for moons, circles, spiral"},
 		{"classes of other sizes", "noise = 0.20", "noise = 0.20\nclass_samples = [100, 50]", "data.class_samples: 150 together, and data.samples is 200"},
 		{"sizes of other classes", "noise = 0.20", "noise = 0.20\nclass_samples = [200]", "data.class_samples: 1 numbers of samples, want 2"},
 		{"a negative class", "noise = 0.20", "noise = 0.20\nclass_samples = [201, -1]", "data.class_samples: -1, want 0 to 10000000"},
 		{"class by class, and the last ones to test on", "test_samples = 20000", "in_order = true\ntest_share = 0.5", "data.in_order: the test samples are the last ones"},
-		{"a deviation for all and for each", `kind = "moons"`, "kind = \"blobs\"\nclass_count = 2\ndeviation = 1\ndeviations = [1, 2]", "data.deviation: deviations has one for each class"},
-		{"centres and where to draw them", `kind = "moons"`, "kind = \"blobs\"\nclass_count = 2\ncenters = [[1, 2], [3, 4]]\nbox = [0, 1]", "data.box: centers says where the classes lie"},
+		{"a deviation for all and for each", noisyMoons, "kind = \"blobs\"\nsamples = 200\nclass_count = 2\ndeviation = 1\ndeviations = [1, 2]", "data.deviation: deviations has one for each class"},
+		{"centres and where to draw them", noisyMoons, "kind = \"blobs\"\nsamples = 200\nclass_count = 2\ncenters = [[1, 2], [3, 4]]\nbox = [0, 1]", "data.box: centers says where the classes lie"},
 		{"an inner circle as large", `kind = "moons"`, "kind = \"circles\"\nfactor = 1", "mine.toml:18: data.factor: 1, want at most 0.99"},
 		{"a negative covariance", `kind = "moons"`, "kind = \"quantiles\"\ncovariance = -1", "mine.toml:18: data.covariance: -1, want at least 0"},
-		{"a negative deviation", `kind = "moons"`, "kind = \"blobs\"\ndeviation = -1", "mine.toml:18: data.deviation: -1, want at least 0"},
+		{"a negative deviation", noisyMoons, "kind = \"blobs\"\nsamples = 200\ndeviation = -1", "mine.toml:19: data.deviation: -1, want at least 0"},
 		{"a batch larger than the data", "batch = ", "batch = 1000 # ", "training.batch: 1000, and data.samples is 200; 0 means all"},
 		{"unknown table", "[baseline]", "[bsaeline]", `did you mean "baseline"?`},
 		{"far from everything", "noise = 0.20", "zzzzzzzzzz = 1", "known are kind, samples"},
@@ -85,7 +95,7 @@ func TestMistakes(t *testing.T) {
 		{"a quantile of no share", `kind = "cross-entropy"`, "kind = \"quantile\"\nquantile = 1.5", "loss.quantile: 1.5, want at most 1"},
 		{"outputs of a binary loss", `kind = "cross-entropy"`, "kind = \"binary-focal\"", "the last layer gives (N, 2); binary-focal on moons needs (N, 1)"},
 		{"folds", "folds = 5", "folds = 1", "baseline.folds: 1, want at least 2"},
-		{"seed of blobs", `kind = "moons"`, `kind = "blobs"`, "data.test_seed"},
+		{"seed of blobs", noisyMoons, "kind = \"blobs\"\nsamples = 200", "data.test_seed"},
 		{"endless records", "record_every = 1000", "record_every = -1", "training.record_every: -1"},
 		{"duplicate key", "samples = 200", "samples = 200\nsamples = 300", "mine.toml:19"},
 	}
