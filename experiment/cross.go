@@ -235,17 +235,14 @@ func (e *Experiment) whole() (*wholeData, error) {
 		w.strata = &strata{n: len(all), labels: u.arrays.labels(all), classes: u.arrays.classes}
 	case u != nil:
 		t := u.table
-		w.rows = t.frame.Present(t.target.Name)
-		w.strata = &strata{n: len(w.rows), ordered: e.recipe.Data.Split == "time"}
+		w.rows = t.rows(e.recipe)
+		w.strata = t.strata(e.recipe, w.rows)
 		if t.target.Task == schema.Classification {
 			s, err := (&schema.Schema{Target: *t.target}).Targets(t.frame, w.rows)
 			if err != nil {
 				return nil, err
 			}
 			w.strata.labels, w.strata.classes = s, t.target.Classes
-		}
-		if g := e.recipe.Data.Group; g != "" {
-			w.strata.groups = t.groups(g, w.rows)
 		}
 	default:
 		return w, e.wholeMade(w)

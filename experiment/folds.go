@@ -17,6 +17,7 @@ type strata struct {
 	classes []string       // their names
 	groups  *tensor.Tensor // (N) int64, nil for none
 	ordered bool           // samples are in the order of time
+	moments []int64        // (N) ascending, which are of one time; nil if that is not known
 }
 
 // folds parts the samples in k ways, each with a part to test on, and says what a
@@ -26,8 +27,10 @@ type strata struct {
 func (s *strata) folds(k int, by data.Shuffler) (all []data.Fold, notes []string, err error) {
 	switch {
 	case s.ordered:
-		all, err = data.TimeSeriesSplit(s.n, k, data.SeriesTests(max(1, s.n/(2*k))))
+		all, err = s.forward(k)
 		return all, nil, err
+	case s.groups != nil && classesOf(s.groups) < k:
+		return nil, nil, fmt.Errorf("%d folds, and there are %d groups; want at most a fold for each group", k, classesOf(s.groups))
 	case s.groups != nil && s.labels != nil && s.largest() >= k:
 		all, err = data.StratifiedGroupKFold(s.labels, s.groups, k, by)
 	case s.groups != nil:
@@ -44,6 +47,48 @@ func (s *strata) folds(k int, by data.Shuffler) (all []data.Fold, notes []string
 		return nil, nil, fmt.Errorf("fold %d has %d samples to train on and %d to test on; want fewer folds", i, len(all[i].Train), len(all[i].Test))
 	}
 	return all, s.rare(k), nil
+}
+
+// forward parts samples in the order of time in k ways: the latter half is cut into
+// parts, each tested on after training on all before it. Samples of one time are on
+// one side of each cut; without such it is scikit-learn's TimeSeriesSplit with
+// test_size = N / (2k).
+func (s *strata) forward(k int) ([]data.Fold, error) {
+	all, err := data.TimeSeriesSplit(s.n, k, data.SeriesTests(max(1, s.n/(2*k))))
+	if err != nil || s.moments == nil {
+		return all, err
+	}
+	end := s.n
+	for i := k - 1; i >= 0; i-- {
+		begin := s.begins(len(all[i].Train))
+		if begin == 0 || begin == end {
+			return nil, fmt.Errorf("%d folds, but the latter half of the rows has too few different times for that; want fewer folds, or a finer time", k)
+		}
+		all[i] = data.Fold{Train: count(0, begin), Test: count(begin, end)}
+		end = begin
+	}
+	return all, nil
+}
+
+// begins returns the first of the samples that are of one time with sample i.
+func (s *strata) begins(i int) int {
+	for s.moments != nil && i > 0 && i < s.n && s.moments[i] == s.moments[i-1] {
+		i--
+	}
+	return i
+}
+
+// last keeps a share of samples in the order of time apart, the last ones, and with
+// them all of the same time.
+func (s *strata) last(share float64) (most, kept []int, err error) {
+	if most, _, err = data.Split(s.n, share, nil); err != nil {
+		return nil, nil, err
+	}
+	begin := s.begins(len(most))
+	if begin == 0 {
+		return nil, nil, fmt.Errorf("a share of %g leaves nothing before it, since so many of the rows are of one time; want a smaller share, or a finer time", share)
+	}
+	return count(0, begin), count(begin, s.n), nil
 }
 
 // counts returns how many samples each class has.
@@ -94,6 +139,9 @@ func (s *strata) of(index []int) *strata {
 	if s.groups != nil {
 		part.groups = data.Take(s.groups, index)
 	}
+	if s.moments != nil {
+		part.moments = pick(s.moments, index)
+	}
 	return part
 }
 
@@ -103,7 +151,7 @@ func (s *strata) of(index []int) *strata {
 func (s *strata) hold(share float64, by data.Shuffler) (most, kept []int, err error) {
 	switch {
 	case s.ordered:
-		return data.Split(s.n, share, nil)
+		return s.last(share)
 	case s.groups != nil:
 		folds, err := data.GroupShuffleSplit(s.groups, 1, by, data.TestShare(share))
 		if err != nil {

@@ -80,14 +80,11 @@ func (e *Experiment) folds(all data.Dataset) (folds []data.Fold, notes []string,
 // strata says how the samples to train on may be parted.
 func (e *Experiment) strata(set *data.TensorSet) *strata {
 	s := &strata{n: set.Len()}
+	if u := e.user; u != nil && u.table != nil {
+		s = u.table.strata(e.recipe, u.table.train)
+	}
 	if e.facts.Classes > 0 {
 		s.labels, s.classes = set.Y().Reshape(-1).To(tensor.Int64), fromrecipe.ClassNames(e.facts)
-	}
-	if u := e.user; u != nil && u.table != nil {
-		s.ordered = e.recipe.Data.Split == "time"
-		if g := e.recipe.Data.Group; g != "" {
-			s.groups = u.table.groups(g, u.table.train)
-		}
 	}
 	return s
 }
@@ -131,8 +128,8 @@ func (e *Experiment) memberSets(all sets, folds []data.Fold) (own sets, err erro
 }
 
 // pick returns the elements at some places.
-func pick(all, places []int) []int {
-	some := make([]int, len(places))
+func pick[E any](all []E, places []int) []E {
+	some := make([]E, len(places))
 	for i, j := range places {
 		some[i] = all[j]
 	}

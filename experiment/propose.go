@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"cajal/data/table"
@@ -23,7 +24,7 @@ type Hints struct {
 	Task   string // schema.Classification, schema.Regression or "", as the target suggests
 	Fast   bool   // a single network and a part to test on, where a table would get a bag
 	// Reading says how a table is read: Delimiter, Decimal, Header, Encoding, Comment,
-	// SkipLines, Missing and Columns.
+	// SkipLines, Missing and Columns; and how its rows are parted: Group and Time.
 	Reading recipe.Data
 	// Guess decides what a table leaves open; the recipe says so in comments.
 	Guess bool
@@ -34,7 +35,7 @@ type Hints struct {
 // edit: kinds of columns, parts, networks, optimiser and training that suit its size.
 func Propose(path string, hints Hints) (string, error) {
 	r := &recipe.Recipe{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Random: "streams", DType: "float32",
-		Data: recipe.Data{Kind: "table", Path: path, Target: hints.Target, Task: hints.Task}}
+		Data: recipe.Data{Kind: "table", Path: path, Target: hints.Target, Task: hints.Task, Group: hints.Reading.Group, Time: hints.Reading.Time}}
 	if info, err := os.Stat(path); err == nil && info.IsDir() && !parquet.IsDirectory(path) {
 		return proposeImages(r, hints)
 	}
@@ -53,10 +54,16 @@ func Propose(path string, hints Hints) (string, error) {
 		return "", err
 	}
 	r.Data.Task = t.target.Task
-	p := suits(len(t.frame.Present(t.target.Name)), hints.Fast)
+	p := suits(len(t.rows(r)), hints.Fast)
 	r.Data.TestShare, r.Data.ValidationShare = p.test, p.validation
 	if err := t.fit(r); err != nil {
 		return "", err
+	}
+	if p.folds > 0 {
+		var err error
+		if p.folds, err = t.mostFolds(r, p.folds); err != nil {
+			return "", r.Wrong("bag.folds", err.Error())
+		}
 	}
 	return t.propose(r, p), nil
 }
@@ -140,8 +147,9 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal) string {
 	if p.validation > 0 {
 		line("validation_share = %g   # of the other rows, to stop in time", p.validation)
 	}
+	t.writeParting(&r.Data, line)
 	t.writeReading(&r.Data, line)
-	t.writeColumns(line)
+	t.writeColumns(&r.Data, line)
 	line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"")
 	t.writeLayers(line, p, p.activations[0], outputs)
 	line("\n[loss]\nkind = %q\n", loss)
@@ -155,6 +163,16 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal) string {
 		writeBag(line, p, func(activation string) { t.writeLayers(line, p, activation, outputs) })
 	}
 	return b.String()
+}
+
+// writeParting writes by what the rows are parted, where that was said.
+func (t *tableData) writeParting(d *recipe.Data, line func(string, ...any)) {
+	if d.Group != "" {
+		line("group = %s   # its rows of one value stay in one part", quote(d.Group))
+	}
+	if d.Time != "" {
+		line("time = %s   # later rows are predicted by earlier ones", quote(d.Time))
+	}
 }
 
 // writeLayers writes the layers of a network with some activation.
@@ -205,7 +223,7 @@ func embedding(sizes []int) int {
 }
 
 // writeColumns lists the columns with their kinds, as far as there are few.
-func (t *tableData) writeColumns(line func(string, ...any)) {
+func (t *tableData) writeColumns(d *recipe.Data, line func(string, ...any)) {
 	line("\n# auto, number, category (one-hot or embed by its number of levels), one-hot, embed, date or ignore")
 	line("[data.columns]")
 	if len(t.frame.Columns) > 200 {
@@ -221,6 +239,8 @@ func (t *tableData) writeColumns(line func(string, ...any)) {
 		switch {
 		case c.Name == t.target.Name:
 			why = "   # the target"
+		case slices.Contains(d.Aside(), c.Name):
+			kind, why = "auto", "   # says how the rows are split, and is no input"
 		case !c.Kind.Usable():
 			kind, why = "ignore", "   # "+c.Kind.String()+", "+comment(c.Summary())
 		case embedded[c.Name]:

@@ -15,7 +15,6 @@ import (
 	"cajal/internal/spelling"
 	"cajal/model/fromrecipe"
 	"cajal/recipe"
-	"cajal/rng"
 	"cajal/tensor"
 )
 
@@ -26,13 +25,14 @@ type tableData struct {
 	target  *schema.Target
 	schemas schema.List // of the inputs
 	dropped int         // rows without a target
+	parting string      // by what its rows are parted, for people
 	guess   bool        // decide what the file leaves open
 }
 
 // tableOptions says how the file is read.
 func tableOptions(r *recipe.Recipe) table.Options {
 	d := &r.Data
-	o := table.Options{Header: d.Header, Encoding: d.Encoding, Comment: d.Comment, SkipLines: d.SkipLines, Missing: d.Missing, NotMissing: d.NotMissing, Target: d.Target, Dates: d.Dates,
+	o := table.Options{Header: d.Header, Encoding: d.Encoding, Comment: d.Comment, SkipLines: d.SkipLines, Missing: d.Missing, NotMissing: d.NotMissing, Target: d.Target, Order: d.Time, Dates: d.Dates,
 		Kinds: map[string]table.Kind{}}
 	o.Delimiter, _ = table.ParseDelimiter(d.Delimiter) // checked before
 	if d.Decimal != "" {
@@ -60,8 +60,10 @@ func tableOptions(r *recipe.Recipe) table.Options {
 	if d.Group != "" {
 		o.Kinds[d.Group] = table.Category
 	}
-	if _, ok := o.Kinds[d.Target]; o.Only && !ok {
-		o.Kinds[d.Target] = table.Auto
+	for _, name := range []string{d.Target, d.Time} {
+		if _, ok := o.Kinds[name]; o.Only && !ok && name != "" {
+			o.Kinds[name] = table.Auto
+		}
 	}
 	return o
 }
@@ -81,9 +83,6 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 			}
 		}
 	}
-	if d.Group != "" && t.frame.Column(d.Group) == nil {
-		return r.Wrong("data.group", fmt.Sprintf("the table has no column %q%s", d.Group, spelling.Hint(d.Group, t.frame.Names())))
-	}
 	for _, name := range slices.Sorted(maps.Keys(d.Columns)) {
 		if t.frame.Column(name) == nil {
 			return r.Wrong("data.columns."+name, "the table has no such column"+spelling.Hint(name, t.frame.Names()))
@@ -95,10 +94,11 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 			return fmt.Errorf("%w%s", err, near)
 		}
 	}
-	if err == nil {
-		t.noteLone()
+	if err != nil {
+		return withKey(err)
 	}
-	return withKey(err)
+	t.noteLone()
+	return t.checkParting(r)
 }
 
 // fit splits the rows, and learns from those for training how columns
@@ -125,7 +125,7 @@ func (t *tableData) learn(r *recipe.Recipe) error {
 	t.schemas = nil
 	for i := range inputs {
 		in := &inputs[i]
-		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, NotMissing: r.Data.NotMissing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Group: r.Data.Group, Unscaled: r.Loss.Unscaled()}
+		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, NotMissing: r.Data.NotMissing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Aside: r.Data.Aside(), Unscaled: r.Loss.Unscaled()}
 		s, err := schema.Fit(t.frame, t.train, t.target, c)
 		if err != nil && len(inputs) > 1 {
 			return fmt.Errorf("input %q: %w", in.Name, withKey(err))
@@ -136,72 +136,6 @@ func (t *tableData) learn(r *recipe.Recipe) error {
 		t.schemas = append(t.schemas, s)
 	}
 	return nil
-}
-
-// part keeps a share of rows apart: as part does, or the last ones, or groups of rows
-// at random.
-func (t *tableData) part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, share float64, s data.Shuffler) (most, kept []int, err error) {
-	switch {
-	case share == 0 || r.Data.Split != "time" && r.Data.Group == "":
-		return part(r, rows, labels, share, s)
-	case r.Data.Split == "time":
-		most, kept, err = data.Split(len(rows), share, nil)
-	default:
-		var folds []data.Fold
-		if folds, err = data.GroupShuffleSplit(t.groups(r.Data.Group, rows), 1, s, data.TestShare(share)); err == nil {
-			most, kept = folds[0].Train, folds[0].Test
-		}
-	}
-	if err != nil {
-		return nil, nil, r.Wrong("data.test_share", err.Error())
-	}
-	return rowsAt(rows, most), rowsAt(rows, kept), nil
-}
-
-// groups numbers the values of a column, in the order in which rows have them.
-func (t *tableData) groups(column string, rows []int) *tensor.Tensor {
-	c, known := t.frame.Column(column), map[string]int64{}
-	numbers := make([]int64, len(rows))
-	for i, row := range rows {
-		text := c.Text(row)
-		if _, ok := known[text]; !ok {
-			known[text] = int64(len(known))
-		}
-		numbers[i] = known[text]
-	}
-	return tensor.From(numbers)
-}
-
-// split splits the rows that have a target: at random, each class in
-// proportion, unless the recipe says otherwise.
-func (t *tableData) split(r *recipe.Recipe) error {
-	rows := t.frame.Present(t.target.Name)
-	t.dropped = t.frame.Rows - len(rows)
-	var labels *tensor.Tensor
-	if t.target.Task == schema.Classification {
-		var err error
-		s := &schema.Schema{Target: *t.target}
-		if labels, err = s.Targets(t.frame, rows); err != nil {
-			return err
-		}
-	}
-	streams := rng.New(uint64(r.Seed))
-	var err error
-	t.train = rows
-	if t.train, t.test, err = t.part(r, t.train, labels, r.Data.TestShare, streams.Stream("split")); err != nil {
-		return err
-	}
-	if r.Bag != nil {
-		return nil // each member has a part of its own to validate on
-	}
-	if labels != nil && r.Data.ValidationShare > 0 {
-		s := &schema.Schema{Target: *t.target}
-		if labels, err = s.Targets(t.frame, t.train); err != nil {
-			return err
-		}
-	}
-	t.train, t.valid, err = t.part(r, t.train, labels, r.Data.ValidationShare, streams.Stream("split/validation"))
-	return err
 }
 
 // noteLone says which classes have one row.
@@ -281,6 +215,7 @@ func (t *tableData) report() string {
 			text += ", …"
 		}
 	}
+	text += t.parting
 	if t.dropped > 0 {
 		text += fmt.Sprintf("; %d rows without a target are left out", t.dropped)
 	}

@@ -77,7 +77,7 @@ func (r *Recipe) checkScaler() error {
 func (r *Recipe) checkUserData() error {
 	d := &r.Data
 	task := keyed{"task", d.Task != ""}
-	tables := []keyed{{"target", d.Target != ""}, {"split", d.Split != ""}, {"group", d.Group != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0}, {"not_missing", len(d.NotMissing) > 0},
+	tables := []keyed{{"target", d.Target != ""}, {"split", d.Split != ""}, {"time", d.Time != ""}, {"group", d.Group != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0}, {"not_missing", len(d.NotMissing) > 0},
 		{"delimiter", d.Delimiter != ""}, {"decimal", d.Decimal != ""}, {"dates", d.Dates != ""}, {"header", d.Header != ""},
 		{"encoding", d.Encoding != ""}, {"comment", d.Comment != ""}, {"skip_lines", d.SkipLines != 0}}
 	pictures := []keyed{{"size", d.Size != 0}, {"colour", d.Colour != ""}}
@@ -126,19 +126,8 @@ func (r *Recipe) checkTable() error {
 			return err
 		}
 	}
-	switch {
-	case d.Group != "" && d.Group == d.Target:
-		return r.Wrong("data.group", fmt.Sprintf("%q is the target", d.Group))
-	case d.Group != "" && d.Split == "time":
-		return r.Wrong("data.group", "the rows are split by time; want one of the two")
-	case (d.Group != "" || d.Split == "time") && r.Bag == nil && d.TestShare == 0 && d.ValidationShare == 0:
-		key := "data.split"
-		if d.Group != "" {
-			key = "data.group"
-		}
-		return r.Wrong(key, "there is one part alone; set data.test_share or data.validation_share, or [bag] with folds")
-	case d.Columns[d.Group] == "ignore":
-		return r.Wrong("data.columns."+d.Group, "\"ignore\", and it is the group, which is no input anyway")
+	if err := r.checkParting(); err != nil {
+		return err
 	}
 	if kind := d.Columns[d.Target]; kind == "ignore" || kind == "embed" || kind == "one-hot" {
 		return r.Wrong("data.columns."+d.Target, fmt.Sprintf("%q, and it is the target", kind))

@@ -96,6 +96,7 @@ type Data struct {
 	Task            string            `toml:"task,omitempty"`             // "classification" or "regression" [as the target suggests]
 	ValidationShare float64           `toml:"validation_share,omitempty"` // of the rows that are not for testing: measured after each epoch; in a bag, of those that a member learns from
 	Split           string            `toml:"split,omitempty"`            // table: "random", or "time" for the last rows to test on, and folds in that order ["random"]
+	Time            string            `toml:"time,omitempty"`             // table: the column in whose order the rows are, for split = "time", which it implies; no input [the order of the file]
 	Group           string            `toml:"group,omitempty"`            // table: the column whose rows of one value stay in one part; no input
 	Columns         map[string]string `toml:"columns,omitempty"`          // "auto", "number", "category", "one-hot", "embed", "date" or "ignore" by name ["auto"]
 	Missing         []string          `toml:"missing,omitempty"`          // cells that mean 'nothing here', besides the usual ones

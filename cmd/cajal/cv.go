@@ -25,8 +25,8 @@ func cvCommand() *cobra.Command {
 		Short: "Cross-validate a recipe: train without each fold of the samples, and test on it",
 		Long: `Cv parts all samples into folds, trains the recipe once for each without its
 samples, and measures on them what it predicts. Each class has its share of every
-fold; with data.group in the recipe a group lies in one fold, and with data.split =
-"time" a fold is predicted by what lies before it.
+fold; with --group, or data.group in the recipe, a group lies in one fold, and with
+--time, or data.time or data.split = "time", a fold is predicted by what lies before it.
 
 --predictions writes what was predicted for each sample while it was left out.`,
 		Example: `  cajal cv flowers.csv --target species

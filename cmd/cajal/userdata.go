@@ -21,6 +21,7 @@ import (
 // userData says how data of the user's own is to be learnt.
 type userData struct {
 	target, task string
+	group, time  string
 	size         int // of pictures
 	fast         bool
 	reading      reading
@@ -30,6 +31,8 @@ func (o *userData) add(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.StringVar(&o.target, "target", "", "for a table: the column to predict; for an .npz file the array (default there: y, y_train, labels or target)")
 	s.StringVar(&o.task, "task", "", "for a table or an .npz file: "+schema.Classification+" or "+schema.Regression+" (default: as the target suggests)")
+	s.StringVar(&o.group, "group", "", "for a table: the column whose rows of one value, such as a patient's, stay in one fold; no input")
+	s.StringVar(&o.time, "time", "", "for a table: the column of dates, times or numbers that says the order of the rows; later rows are predicted by earlier ones; no input")
 	s.BoolVar(&o.fast, "fast", false, "for a table or an .npz file: a single network, tested on a quarter of the rows, instead of a bag of five")
 	s.IntVar(&o.size, "size", 0, "for a folder of pictures: the height and width they are brought to (default: 32)")
 	o.reading.add(cmd, true)
@@ -90,7 +93,7 @@ func isArchive(name string) bool { return strings.EqualFold(filepath.Ext(name), 
 
 // given returns the first flag of own that was set.
 func (o *userData) given(cmd *cobra.Command) string {
-	for _, name := range []string{"target", "task", "fast", "size"} {
+	for _, name := range []string{"target", "task", "group", "time", "fast", "size"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
 			return "--" + name
 		}
@@ -108,6 +111,7 @@ func (o *userData) propose(name string, guess bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	keys.Group, keys.Time = o.group, o.time
 	text, err := experiment.Propose(name, experiment.Hints{Size: o.size, Target: o.target, Task: o.task, Fast: o.fast, Reading: keys, Guess: guess})
 	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.NoTarget {
 		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}

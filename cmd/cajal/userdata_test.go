@@ -57,6 +57,51 @@ func TestTrainTable(t *testing.T) {
 	}
 }
 
+// Groups and times reach the recipe, which says so, and the model that comes of it
+// predicts rows that have neither.
+func TestGroupAndTime(t *testing.T) {
+	dir := t.TempDir()
+	table, fresh := filepath.Join(dir, "visits.csv"), filepath.Join(dir, "fresh.csv")
+	text := "patient,day,dose,answer\n"
+	for i := range 40 {
+		text += fmt.Sprintf("p%d,2024-03-%02d,%d,%.1f\n", i%8, 1+i*11%20, i*7%13, float64(i*7%13)/2)
+	}
+	for path, content := range map[string]string{table: text, fresh: "dose\n3\n5\n"} {
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for flag, want := range map[string]string{"--group=patient": "group = \"patient\"", "--time=day": "time = \"day\""} {
+		columns := []string{"--column", "patient=ignore", "--column", "day=ignore"}
+		if flag == "--group=patient" {
+			columns = columns[2:]
+		} else {
+			columns = columns[:2]
+		}
+		args := append([]string{table, "--target", "answer", flag}, columns...)
+		status, stdout, stderr := cajal(t, append([]string{"recipe"}, args...)...)
+		if status != 0 || !strings.Contains(stdout, want) {
+			t.Errorf("%s: the recipe has status %d, %s\n%s", flag, status, stderr, stdout)
+		}
+		saved := filepath.Join(dir, "m.safetensors")
+		if status, _, stderr := cajal(t, append([]string{"train", "--epochs", "1", "--out", "none", "--save", saved}, args...)...); status != 0 {
+			t.Fatalf("%s: train: status %d: %s", flag, status, stderr)
+		}
+		if status, stdout, stderr := cajal(t, "predict", saved, fresh); status != 0 || strings.Count(stdout, "\n") != 3 {
+			t.Errorf("%s: predict: status %d: %s\n%s", flag, status, stderr, stdout)
+		}
+		if status, stdout, stderr := cajal(t, append([]string{"cv", "--epochs", "1", "--folds", "4"}, args...)...); status != 0 || !strings.Contains(stdout, "40 samples, each fold") {
+			t.Errorf("%s: cv: status %d: %s\n%s", flag, status, stderr, stdout)
+		}
+	}
+	if status, _, stderr := cajal(t, "train", "moons", "--time", "day"); status != 2 || !strings.Contains(stderr, "--time is for a table") {
+		t.Errorf("--time for moons: status %d, %s", status, stderr)
+	}
+	if status, _, stderr := cajal(t, "recipe", table, "--target", "answer", "--time", "day", "--group", "patient"); status == 0 || !strings.Contains(stderr, "want one of the two") {
+		t.Errorf("both: status %d, %s", status, stderr)
+	}
+}
+
 // What else takes a recipe takes a table too.
 func TestTableElsewhere(t *testing.T) {
 	path := flowers(t)

@@ -106,7 +106,7 @@ func (b *builder) collect(l Layout) error {
 	for i, n := range names {
 		s := &b.stats[i]
 		s.kind, s.room = b.options.kind(n), max(leastRoom, b.budget()/len(names))
-		if s.kind == Auto && known != nil {
+		if s.kind == Auto && known != nil && !(n == b.options.Order && known[i] == Index) {
 			s.kind = known[i]
 		}
 		if learned, ok := b.options.Learned[n]; ok {
@@ -458,7 +458,7 @@ func (b *builder) settleIndices() error {
 	for i, c := range b.frame.Columns {
 		unnamed := b.frame.Header && c.Name == fmt.Sprintf("column%d", i+1)
 		switch {
-		case c.Name == b.options.Target:
+		case c.Name == b.options.Target || c.Name == b.options.Order:
 		case b.stats[i].ignored:
 			b.ignore(c, unnamed)
 		case c.Kind == Number && c.Whole && b.stats[i].kind == Auto:

@@ -35,6 +35,9 @@ type Options struct {
 	// for one that only numbers the rows, and as many of its values are kept as there
 	// may be classes.
 	Target string
+	// Order is a column of numbers, dates or times by which the rows are to be put in
+	// order, if there is one. It is not taken for one that only numbers the rows.
+	Order string
 	// Kinds decides columns by name.
 	Kinds map[string]Kind
 	// Only ignores the columns that Kinds does not name.

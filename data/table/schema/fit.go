@@ -23,8 +23,9 @@ type Choices struct {
 	// Scaler is the kind of the scaler of numbers, one of data.ScalingKinds; "" is
 	// for mean 0 and deviation 1.
 	Scaler string
-	// Group is a column that says which rows belong together, and is no input.
-	Group string
+	// Aside are columns that are no inputs, such as one that says which rows belong
+	// together.
+	Aside []string
 	// Unscaled leaves the numbers of a target as they are, with a mean of 0 and a scale
 	// of 1.
 	Unscaled bool
@@ -48,7 +49,7 @@ func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 	for _, col := range f.Columns {
 		switch {
 		case col.Name == t.Name || c.Columns != nil && !slices.Contains(c.Columns, col.Name):
-		case col.Name == c.Group:
+		case slices.Contains(c.Aside, col.Name):
 			s.Ignored = append(s.Ignored, col.Name)
 		case c.IDs && col.Kind != table.Category:
 			return nil, &table.Error{File: f.File, Column: col.Title(), Rule: fmt.Sprintf("its kind is %v; an input of ids takes categories", col.Kind)}

@@ -1,0 +1,156 @@
+package experiment
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"cajal/data"
+	"cajal/data/table"
+	"cajal/data/table/schema"
+	"cajal/internal/spelling"
+	"cajal/recipe"
+	"cajal/rng"
+	"cajal/tensor"
+)
+
+// checkParting refuses columns that cannot say how the rows are parted.
+func (t *tableData) checkParting(r *recipe.Recipe) error {
+	for _, k := range []struct{ key, name string }{{"data.group", r.Data.Group}, {"data.time", r.Data.Time}} {
+		if k.name == "" {
+			continue
+		}
+		c := t.frame.Column(k.name)
+		switch {
+		case c == nil:
+			return r.Wrong(k.key, fmt.Sprintf("the table has no column %q%s", k.name, spelling.Hint(k.name, t.frame.Names())))
+		case c.Distinct == 1 && c.Missing == 0:
+			return t.wrongColumn(c, "it is the same in every row, so it cannot say how they are split; name another, or leave %s out", k.key)
+		case k.key == "data.time" && c.Kind != table.Number && c.Kind != table.Date:
+			return t.wrongColumn(c, "its kind is %v, and %s takes dates, times or numbers, such as 2024-01-31", c.Kind, k.key)
+		}
+		for _, row := range t.frame.Present(t.target.Name) {
+			if c.Text(row) == "" {
+				err := t.wrongColumn(c, "nothing stands here, and %s splits the rows by it; fill it in, or take out the rows without it", k.key)
+				err.Line = t.frame.Line(row)
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *tableData) wrongColumn(c *table.Column, rule string, args ...any) *table.Error {
+	return &table.Error{File: t.frame.File, Column: c.Title(), Rule: fmt.Sprintf(rule, args...)}
+}
+
+// rows returns the rows that have a target, in the order of time if a column says it.
+// Rows of one time stay in the order of the file.
+func (t *tableData) rows(r *recipe.Recipe) []int {
+	rows := t.frame.Present(t.target.Name)
+	if r.Data.Time != "" {
+		c := t.frame.Column(r.Data.Time)
+		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(c.Number(a), c.Number(b)) })
+	}
+	return rows
+}
+
+// strata says what some of the rows, in the order of [tableData.rows], are parted by
+// besides their classes.
+func (t *tableData) strata(r *recipe.Recipe, rows []int) *strata {
+	s := &strata{n: len(rows), ordered: r.Data.Ordered()}
+	if g := r.Data.Group; g != "" {
+		s.groups = t.numbered(g, rows)
+	}
+	if r.Data.Time != "" {
+		s.moments = t.numbered(r.Data.Time, rows).Int64s()
+	}
+	return s
+}
+
+// numbered numbers the values of a column, in the order in which rows have them.
+func (t *tableData) numbered(column string, rows []int) *tensor.Tensor {
+	c, known := t.frame.Column(column), map[string]int64{}
+	numbers := make([]int64, len(rows))
+	for i, row := range rows {
+		text := c.Text(row)
+		if _, ok := known[text]; !ok {
+			known[text] = int64(len(known))
+		}
+		numbers[i] = known[text]
+	}
+	return tensor.From(numbers)
+}
+
+// part keeps a share of rows apart: as part does, or the last ones, or groups of rows
+// at random.
+func (t *tableData) part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, key string, share float64, by data.Shuffler) (most, kept []int, err error) {
+	if share == 0 || len(r.Data.Aside()) == 0 && !r.Data.Ordered() {
+		return part(r, rows, labels, share, by)
+	}
+	if most, kept, err = t.strata(r, rows).hold(share, by); err != nil {
+		return nil, nil, r.Wrong(key, err.Error())
+	}
+	return rowsAt(rows, most), rowsAt(rows, kept), nil
+}
+
+// split splits the rows that have a target: at random, each class in
+// proportion, unless the recipe says otherwise.
+func (t *tableData) split(r *recipe.Recipe) error {
+	rows := t.rows(r)
+	t.dropped, t.parting = t.frame.Rows-len(rows), t.describeParting(r, rows)
+	var labels *tensor.Tensor
+	if t.target.Task == schema.Classification {
+		var err error
+		s := &schema.Schema{Target: *t.target}
+		if labels, err = s.Targets(t.frame, rows); err != nil {
+			return err
+		}
+	}
+	streams := rng.New(uint64(r.Seed))
+	var err error
+	t.train = rows
+	if t.train, t.test, err = t.part(r, t.train, labels, "data.test_share", r.Data.TestShare, streams.Stream("split")); err != nil {
+		return err
+	}
+	if r.Bag != nil {
+		return nil // each member has a part of its own to validate on
+	}
+	if labels != nil && r.Data.ValidationShare > 0 {
+		s := &schema.Schema{Target: *t.target}
+		if labels, err = s.Targets(t.frame, t.train); err != nil {
+			return err
+		}
+	}
+	t.train, t.valid, err = t.part(r, t.train, labels, "data.validation_share", r.Data.ValidationShare, streams.Stream("split/validation"))
+	return err
+}
+
+// describeParting says by what the rows are parted, "" for chance alone.
+func (t *tableData) describeParting(r *recipe.Recipe, rows []int) string {
+	switch d := &r.Data; {
+	case len(rows) == 0:
+		return ""
+	case d.Group != "":
+		return fmt.Sprintf("; %d groups by %s, each of which stays in one part", classesOf(t.numbered(d.Group, rows)), d.Group)
+	case d.Time != "":
+		c := t.frame.Column(d.Time)
+		return fmt.Sprintf("; in the order of %s, from %s to %s", d.Time, c.Text(rows[0]), c.Text(rows[len(rows)-1]))
+	}
+	return ""
+}
+
+// mostFolds returns how many folds, at most k, a bag of the rows to train on can have:
+// fewer groups or times than k leave fewer.
+func (t *tableData) mostFolds(r *recipe.Recipe, k int) (int, error) {
+	if len(r.Data.Aside()) == 0 {
+		return k, nil
+	}
+	s := t.strata(r, t.train)
+	for ; ; k-- {
+		_, _, err := s.folds(k, rng.New(uint64(r.Seed)).Stream("folds"))
+		if err == nil || k <= 2 {
+			return k, err
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package recipe
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Ordered reports whether a table is split by time: in the order of the column Time, or
+// of the file.
+func (d *Data) Ordered() bool { return d.Split == "time" || d.Time != "" }
+
+// Aside returns the columns of a table that say how its rows are parted. They are no
+// inputs.
+func (d *Data) Aside() (names []string) {
+	for _, name := range []string{d.Group, d.Time} {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// checkParting refuses what cannot say how the rows of a table are parted.
+func (r *Recipe) checkParting() error {
+	d := &r.Data
+	switch {
+	case d.Group != "" && d.Group == d.Target:
+		return r.Wrong("data.group", fmt.Sprintf("%q is the target", d.Group))
+	case d.Time != "" && d.Time == d.Target:
+		return r.Wrong("data.time", fmt.Sprintf("%q is the target", d.Time))
+	case d.Group != "" && d.Ordered():
+		return r.Wrong("data.group", "the rows are split by time; want one of the two: time where later rows are to be predicted, group where rows of new groups are")
+	case d.Time != "" && d.Split == "random":
+		return r.Wrong("data.time", "split is \"random\"; leave one of the two out")
+	case d.Columns[d.Group] == "ignore":
+		return r.Wrong("data.columns."+d.Group, "\"ignore\", and it is the group, which is no input anyway")
+	}
+	if kind := d.Columns[d.Time]; d.Time != "" && !slices.Contains([]string{"", "auto", "number", "date"}, kind) {
+		return r.Wrong("data.columns."+d.Time, fmt.Sprintf("%q, and the rows are in its order; want auto, number or date, and it is no input anyway", kind))
+	}
+	return r.checkAside()
+}
+
+// checkParts refuses to say how rows are parted where there is one part alone.
+func (r *Recipe) checkParts() error {
+	d := &r.Data
+	if r.Bag != nil || d.TestShare > 0 || d.ValidationShare > 0 {
+		return nil
+	}
+	return r.none("there is one part alone; set data.test_share or data.validation_share, or [bag] with folds",
+		keyed{"group", d.Group != ""}, keyed{"time", d.Time != ""}, keyed{"split", d.Split == "time"})
+}
+
+// checkAside refuses inputs of columns that are none.
+func (r *Recipe) checkAside() error {
+	for i, in := range r.Inputs {
+		for _, name := range r.Data.Aside() {
+			if slices.Contains(in.Columns, name) {
+				return r.Wrong(fmt.Sprintf("inputs[%d].columns", i), fmt.Sprintf("%q says how the rows are split, and is no input; for both, have it in the table twice", name))
+			}
+		}
+	}
+	return nil
+}
