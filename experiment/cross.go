@@ -182,7 +182,10 @@ func (e *Experiment) without(w *wholeData, fold data.Fold, k int, o CrossOptions
 	if err := one.take(e, w, p); err != nil {
 		return nil, err
 	}
-	return one, r.Fits(one.facts)
+	if err := r.Fits(one.facts); err != nil {
+		return nil, err
+	}
+	return one, one.balance()
 }
 
 // take gives the experiment parts of the samples of e.

@@ -35,6 +35,7 @@ type Experiment struct {
 	of      *Experiment // whose member this is, nil of one that is whole
 	member  int         // its place among them
 
+	weights   []float64  // of classes, where the recipe asks for balanced ones
 	baselines *baselines // nil until they are fitted or read from a checkpoint
 }
 
@@ -65,6 +66,9 @@ func read(r *recipe.Recipe, known *userData) (*Experiment, error) {
 	}
 	if train, _, _ := e.Parts(); e.user != nil && r.Training.Batch > len(train) {
 		return e, r.Wrong("training.batch", fmt.Sprintf("%d, and there are %d samples to train on; 0 means all", r.Training.Batch, len(train)))
+	}
+	if err := e.balance(); err != nil {
+		return e, err
 	}
 	return e, e.checkPlateau()
 }

@@ -40,7 +40,8 @@ func (e *Experiment) trainer(net nn.Layer, opts ...train.Option) *train.Model {
 	if e.recipe.Loss.Reduction == "sum" {
 		reduction = grad.Sum
 	}
-	loss := losses[e.recipe.Loss.Kind](&e.recipe.Loss, nn.Reduce(reduction))
+	of := weighted(e.recipe.Loss, e.weights)
+	loss := losses[of.Kind](&of, nn.Reduce(reduction))
 	var names []string
 	for _, in := range e.facts.Inputs {
 		names = append(names, in.Name)

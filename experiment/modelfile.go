@@ -40,6 +40,7 @@ func (o *Outcome) describe() (*model.Description, error) {
 	var err error
 	// Where this machine keeps its checkpoints and logs is no part of a model.
 	r := o.recipe.WithoutFiles()
+	r.Loss = weighted(r.Loss, o.weights) // the samples that they follow from may be gone
 	r.Data.Path, r.Data.Dir = provenance(r.Data.Path), provenance(r.Data.Dir)
 	if d.Recipe, err = r.TOML(); err != nil {
 		return nil, err

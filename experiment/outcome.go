@@ -19,6 +19,7 @@ type Outcome struct {
 	of       *Experiment // that Run carried out, nil for others
 	recipe   *recipe.Recipe
 	facts    recipe.Facts
+	weights  []float64 // of classes, as the experiment has them
 	data     sets
 	schemas  schema.List // of a table's inputs
 	model    *train.Model
@@ -51,7 +52,7 @@ func (o *Outcome) RecordUnit() string { return o.recipe.RecordUnit() }
 
 // outcome returns an outcome of nothing yet.
 func (e *Experiment) outcome() *Outcome {
-	o := &Outcome{recipe: e.recipe, facts: e.facts, user: e.user, history: &train.History{}}
+	o := &Outcome{recipe: e.recipe, facts: e.facts, weights: e.weights, user: e.user, history: &train.History{}}
 	d := fromrecipe.Describe(e.recipe, e.facts)
 	o.Recipe, o.Seed, o.Threads, o.Diagnosis = e.recipe.Name, e.recipe.Seed, threads.Count(), []string{}
 	o.Targets = d.Outputs[0].Targets

@@ -22,7 +22,9 @@ type Hints struct {
 	Size   int    // of pictures, 0 for 32
 	Target string // the column to predict
 	Task   string // schema.Classification, schema.Regression or "", as the target suggests
-	Fast   bool   // a single network and a part to test on, where a table would get a bag
+	// Balanced weighs classes by how rare they are.
+	Balanced bool
+	Fast     bool // a single network and a part to test on, where a table would get a bag
 	// Reading says how a table is read: Delimiter, Decimal, Header, Encoding, Comment,
 	// SkipLines, Missing and Columns; and how its rows are parted: Group and Time.
 	Reading recipe.Data
@@ -54,6 +56,9 @@ func Propose(path string, hints Hints) (string, error) {
 		return "", err
 	}
 	r.Data.Task = t.target.Task
+	if hints.Balanced && r.Data.Task != schema.Classification {
+		return "", balancedNumbers(r)
+	}
 	p := suits(len(t.rows(r)), hints.Fast)
 	r.Data.TestShare, r.Data.ValidationShare = p.test, p.validation
 	if err := t.fit(r); err != nil {
@@ -65,7 +70,7 @@ func Propose(path string, hints Hints) (string, error) {
 			return "", r.Wrong("bag.folds", err.Error())
 		}
 	}
-	return t.propose(r, p), nil
+	return t.propose(r, p, hints), nil
 }
 
 // proposal is what suits a table of some size.
@@ -126,7 +131,7 @@ func single(n int) proposal {
 }
 
 // propose writes the recipe as TOML.
-func (t *tableData) propose(r *recipe.Recipe, p proposal) string {
+func (t *tableData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	what := "a number"
@@ -152,7 +157,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal) string {
 	t.writeColumns(&r.Data, line)
 	line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"")
 	t.writeLayers(line, p, p.activations[0], outputs)
-	line("\n[loss]\nkind = %q\n", loss)
+	writeLoss(line, loss, hints.Balanced)
 	line("[optimizer]\nkind = \"adamw\"\nrate = %g\nweight_decay = %g\nschedule = { kind = \"cosine\" }\n", p.rate, p.decay)
 	line("[training]\nepochs = %d\nbatch = %d", p.epochs, min(p.batch, len(t.train)))
 	if p.patience > 0 {
@@ -163,6 +168,20 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal) string {
 		writeBag(line, p, func(activation string) { t.writeLayers(line, p, activation, outputs) })
 	}
 	return b.String()
+}
+
+// writeLoss writes the loss.
+func writeLoss(line func(string, ...any), kind string, balanced bool) {
+	line("\n[loss]\nkind = %q", kind)
+	if balanced {
+		line("class_weights = %q   # a sample counts the more the rarer its class is", recipe.Balanced)
+	}
+	line("")
+}
+
+// balancedNumbers refuses weights of classes where there are none.
+func balancedNumbers(r *recipe.Recipe) error {
+	return r.Wrong("loss.class_weights", "balanced weights are of classes, and numbers are predicted; task = \"classification\" below [data] says otherwise")
 }
 
 // writeParting writes by what the rows are parted, where that was said.

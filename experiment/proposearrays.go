@@ -30,14 +30,17 @@ func proposeArrays(r *recipe.Recipe, hints Hints) (string, error) {
 	if err := m.split(r); err != nil {
 		return "", err
 	}
-	return m.propose(r, p), nil
+	if hints.Balanced && m.classes == nil {
+		return "", balancedNumbers(r)
+	}
+	return m.propose(r, p, hints), nil
 }
 
 // pictures reports whether the samples are no rows of numbers.
 func (m *arrayData) pictures() bool { return m.x.NDim() > 2 }
 
 // propose writes the recipe as TOML.
-func (m *arrayData) propose(r *recipe.Recipe, p proposal) string {
+func (m *arrayData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	task, outputs, loss, what := "regression", 0, "mse", "numbers"
@@ -66,7 +69,7 @@ func (m *arrayData) propose(r *recipe.Recipe, p proposal) string {
 	}
 	line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"")
 	m.writeLayers(line, p, p.activations[0], outputs)
-	line("\n[loss]\nkind = %q\n", loss)
+	writeLoss(line, loss, hints.Balanced)
 	line("[optimizer]\nkind = \"adamw\"\nrate = %g\nweight_decay = %g\nschedule = { kind = \"cosine\" }\n", p.rate, p.decay)
 	line("[training]\nepochs = %d\nbatch = %d", p.epochs, min(p.batch, len(m.train)))
 	if p.patience > 0 {

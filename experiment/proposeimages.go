@@ -81,7 +81,8 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	for _, h := range []int{256, 64} {
 		line("  { kind = \"linear\", out = %d },\n  { kind = \"batch-norm\" },\n  { kind = \"relu\" },\n  { kind = \"dropout\", rate = 0.2 },", h)
 	}
-	line("  { kind = \"linear\", out = %d },\n]\n\n[loss]\nkind = \"cross-entropy\"\n", len(folder.Classes))
+	line("  { kind = \"linear\", out = %d },\n]", len(folder.Classes))
+	writeLoss(line, "cross-entropy", hints.Balanced)
 	line("[optimizer]\nkind = \"adamw\"\nrate = 0.001\nweight_decay = 0.05\nschedule = { kind = \"cosine\" }\n")
 	line("[training]\nepochs = %d\nbatch = %d", min(p.epochs, 60), evenBatch(len(parts.train), 32))
 	if p.patience > 0 {

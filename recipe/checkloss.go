@@ -60,6 +60,15 @@ func (r *Recipe) checkLossKind() error {
 // checkWeights refuses weights of classes of which none counts.
 func (r *Recipe) checkWeights() error {
 	w := r.Loss.Weights
+	switch {
+	case r.Loss.ClassWeights == "":
+	case r.Loss.ClassWeights != Balanced:
+		return r.oneOf("loss.class_weights", r.Loss.ClassWeights, []string{Balanced})
+	case w != nil:
+		return r.Wrong("loss.class_weights", "weights is set too; want one of them")
+	case !r.Data.UserData():
+		return r.Wrong("loss.class_weights", fmt.Sprintf("%s has as many samples of each class as it is told to; weights says what each weighs", r.Data.Kind))
+	}
 	for i, v := range w {
 		if err := r.between(fmt.Sprintf("loss.weights[%d]", i), v, 0, math.MaxFloat64); err != nil {
 			return err

@@ -18,6 +18,7 @@ type Loss struct {
 	Gamma          *float64  `toml:"gamma,omitempty"`           // focal and binary-focal [2]
 	Alpha          *float64  `toml:"alpha,omitempty"`           // binary-focal: the weight of class 1, that of class 0 being 1 - alpha [0.25]
 	Weights        []float64 `toml:"weights,omitempty"`         // cross-entropy, focal, nll and multi-margin: one for each class [1]
+	ClassWeights   string    `toml:"class_weights,omitempty"`   // the same kinds: "balanced" for weights by how rare a class is among the samples to train on, n / (k·n_c) for n_c of n in k classes [none]
 	PositiveWeight *float64  `toml:"positive_weight,omitempty"` // binary-cross-entropy: how many of class 0 one of class 1 weighs as much as [1]
 	Smoothing      float64   `toml:"smoothing,omitempty"`       // cross-entropy and kl-divergence: label smoothing [0]
 	IgnoreIndex    *int      `toml:"ignore_index,omitempty"`    // cross-entropy, focal and nll: the number of a class whose samples do not count [none]
@@ -26,6 +27,14 @@ type Loss struct {
 	LogInput       *bool     `toml:"log_input,omitempty"`       // poisson-nll: whether outputs are logarithms of means, or means [true]
 	Full           bool      `toml:"full,omitempty"`            // poisson-nll and gaussian-nll: whether terms that no output changes are added [false]
 	Epsilon        *float64  `toml:"epsilon,omitempty"`         // poisson-nll: added to means before their logarithm [1e-8]; gaussian-nll: the least variance [1e-6]
+}
+
+// Balanced is the value of Loss.ClassWeights that weighs classes by how rare they are.
+const Balanced = "balanced"
+
+// Weighs reports whether the loss may have weights of classes, and has none.
+func (l *Loss) Weighs() bool {
+	return slices.Contains(lossKinds[l.Kind].keys, "class_weights") && l.Weights == nil && l.ClassWeights == ""
 }
 
 // lossKind says what a kind of loss compares, what makes predictions of outputs, and
@@ -42,11 +51,11 @@ type lossKind struct {
 }
 
 var lossKinds = map[string]lossKind{
-	"cross-entropy":             {classes: true, activation: "softmax", keys: []string{"smoothing", "weights", "ignore_index"}},
-	"focal":                     {classes: true, activation: "softmax", keys: []string{"gamma", "weights", "ignore_index"}},
-	"nll":                       {classes: true, activation: "softmax", end: "log-softmax", keys: []string{"weights", "ignore_index"}}, // of log-probabilities the softmax is their exponential
+	"cross-entropy":             {classes: true, activation: "softmax", keys: []string{"smoothing", "weights", "class_weights", "ignore_index"}},
+	"focal":                     {classes: true, activation: "softmax", keys: []string{"gamma", "weights", "class_weights", "ignore_index"}},
+	"nll":                       {classes: true, activation: "softmax", end: "log-softmax", keys: []string{"weights", "class_weights", "ignore_index"}}, // of log-probabilities the softmax is their exponential
 	"kl-divergence":             {classes: true, activation: "softmax", end: "log-softmax", keys: []string{"smoothing"}},
-	"multi-margin":              {classes: true, activation: "scores", keys: []string{"margin", "power", "weights"}},
+	"multi-margin":              {classes: true, activation: "scores", keys: []string{"margin", "power", "weights", "class_weights"}},
 	"binary-cross-entropy":      {binary: true, activation: "sigmoid", keys: []string{"positive_weight"}},
 	"binary-focal":              {binary: true, activation: "sigmoid", keys: []string{"alpha", "gamma"}},
 	"probability-cross-entropy": {binary: true, activation: "none", end: "sigmoid"},
@@ -143,7 +152,7 @@ func (l *Loss) Measured(metric string) int {
 func (l *Loss) given() (keys []string) {
 	for _, k := range []keyed{
 		{"delta", l.Delta != nil}, {"beta", l.Beta != nil}, {"quantile", l.Quantile != nil}, {"quantiles", l.Quantiles != nil},
-		{"gamma", l.Gamma != nil}, {"alpha", l.Alpha != nil}, {"weights", l.Weights != nil},
+		{"gamma", l.Gamma != nil}, {"alpha", l.Alpha != nil}, {"weights", l.Weights != nil}, {"class_weights", l.ClassWeights != ""},
 		{"positive_weight", l.PositiveWeight != nil}, {"smoothing", l.Smoothing != 0}, {"ignore_index", l.IgnoreIndex != nil},
 		{"margin", l.Margin != nil}, {"power", l.Power != nil}, {"log_input", l.LogInput != nil}, {"full", l.Full}, {"epsilon", l.Epsilon != nil},
 	} {

@@ -81,3 +81,20 @@ func TestKeysOfLosses(t *testing.T) {
 		}
 	}
 }
+
+func TestClassWeightsRefuse(t *testing.T) {
+	const table = "version = 2\n[data]\nkind = \"table\"\npath = \"a.csv\"\ntarget = \"b\"\n"
+	const rest = "\n[network]\nlayers = [{ kind = \"linear\", out = 2 }]\n[optimizer]\nkind = \"sgd\"\nrate = 0.1\n[training]\nepochs = 1\nbatch = 0\n[loss]\n"
+	for _, c := range []struct{ data, loss, want string }{
+		{table, "kind = \"cross-entropy\"\nclass_weights = \"balanced\"", ""},
+		{table, "kind = \"cross-entropy\"\nclass_weights = \"balancd\"", `loss.class_weights: "balancd" is not known; did you mean "balanced"?`},
+		{table, "kind = \"cross-entropy\"\nclass_weights = \"balanced\"\nweights = [1, 2]", "loss.class_weights: weights is set too; want one of them"},
+		{table, "kind = \"mse\"\nclass_weights = \"balanced\"", "loss.class_weights: only cross-entropy or focal or multi-margin or nll has one"},
+		{"version = 2\n[data]\nkind = \"moons\"\nsamples = 10\n", "kind = \"cross-entropy\"\nclass_weights = \"balanced\"", "loss.class_weights: moons has as many samples of each class as it is told to"},
+	} {
+		_, err := Parse("t", []byte(c.data+rest+c.loss))
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", c.loss, err, c.want)
+		}
+	}
+}

@@ -24,6 +24,7 @@ type userData struct {
 	group, time  string
 	size         int // of pictures
 	fast         bool
+	balanced     bool
 	reading      reading
 }
 
@@ -34,6 +35,7 @@ func (o *userData) add(cmd *cobra.Command) {
 	s.StringVar(&o.group, "group", "", "for a table: the column whose rows of one value, such as a patient's, stay in one fold; no input")
 	s.StringVar(&o.time, "time", "", "for a table: the column of dates, times or numbers that says the order of the rows; later rows are predicted by earlier ones; no input")
 	s.BoolVar(&o.fast, "fast", false, "for a table or an .npz file: a single network, tested on a quarter of the rows, instead of a bag of five")
+	s.BoolVar(&o.balanced, "balanced", false, "for data of yours in classes: a sample counts the more the rarer its class is, so that rare classes are found more often")
 	s.IntVar(&o.size, "size", 0, "for a folder of pictures: the height and width they are brought to (default: 32)")
 	o.reading.add(cmd, true)
 }
@@ -93,7 +95,7 @@ func isArchive(name string) bool { return strings.EqualFold(filepath.Ext(name), 
 
 // given returns the first flag of own that was set.
 func (o *userData) given(cmd *cobra.Command) string {
-	for _, name := range []string{"target", "task", "group", "time", "fast", "size"} {
+	for _, name := range []string{"target", "task", "group", "time", "fast", "balanced", "size"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
 			return "--" + name
 		}
@@ -112,7 +114,7 @@ func (o *userData) propose(name string, guess bool) (string, error) {
 		return "", err
 	}
 	keys.Group, keys.Time = o.group, o.time
-	text, err := experiment.Propose(name, experiment.Hints{Size: o.size, Target: o.target, Task: o.task, Fast: o.fast, Reading: keys, Guess: guess})
+	text, err := experiment.Propose(name, experiment.Hints{Size: o.size, Target: o.target, Task: o.task, Fast: o.fast, Balanced: o.balanced, Reading: keys, Guess: guess})
 	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.NoTarget {
 		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}
 	}

@@ -102,6 +102,17 @@ func TestGroupAndTime(t *testing.T) {
 	}
 }
 
+// --balanced reaches the recipe, and is refused for a recipe that is there.
+func TestBalancedFlag(t *testing.T) {
+	status, stdout, stderr := cajal(t, "recipe", flowers(t), "--target", "species", "--balanced")
+	if status != 0 || !strings.Contains(stdout, "class_weights = \"balanced\"") {
+		t.Errorf("status %d: %s\n%s", status, stderr, stdout)
+	}
+	if status, _, stderr := cajal(t, "train", "moons", "--balanced"); status != 2 || !strings.Contains(stderr, "--balanced is for a table") {
+		t.Errorf("for moons: status %d, %s", status, stderr)
+	}
+}
+
 // What else takes a recipe takes a table too.
 func TestTableElsewhere(t *testing.T) {
 	path := flowers(t)
