@@ -273,6 +273,7 @@ func (b *builder) settleDates(c *Column, s *stats, order string) {
 		order = cmp.Or(order, s.learned.Dates)
 	}
 	var doubt string
+	c.clock = s.present > 0 && s.dates.clocks == s.present
 	if c.Dates, doubt = s.dates.settle(s.present, order); doubt != "" && !s.ignored {
 		b.frame.Notes = append(b.frame.Notes, fmt.Sprintf("column %s: %s", Clip(c.Name), doubt))
 	}

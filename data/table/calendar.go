@@ -57,6 +57,30 @@ func monthNumber(word string) int {
 	return 0
 }
 
+// dateText writes a value of a Date: as dateText does or, of times and durations, as
+// hours, minutes and seconds.
+func (c *Column) dateText(seconds float64) string {
+	if !c.clock || math.IsNaN(seconds) {
+		return dateText(seconds)
+	}
+	sign := ""
+	if seconds < 0 {
+		sign, seconds = "-", -seconds
+	}
+	micros := int64(math.Floor(1e6 * seconds))
+	whole := micros / 1e6
+	return fmt.Sprintf("%s%02d:%02d:%02d", sign, whole/3600, whole/60%60, whole%60) + fraction(micros)
+}
+
+// fraction writes the microseconds behind a second, "" for none.
+func fraction(micros int64) string {
+	rest := micros % 1e6
+	if rest == 0 {
+		return ""
+	}
+	return "." + strings.TrimRight(fmt.Sprintf("%06d", rest), "0")
+}
+
 // dateText writes seconds since 1970 as ISO 8601 has them, "" for none: a day, a time
 // of the first day, or both, to the microsecond.
 func dateText(seconds float64) string {
@@ -68,10 +92,7 @@ func dateText(seconds float64) string {
 	year, month, day := dayOf(int(days))
 	date := fmt.Sprintf("%04d-%02d-%02d", year, month, day)
 	whole := micros / 1e6
-	clock := fmt.Sprintf("%02d:%02d:%02d", whole/3600, whole/60%60, whole%60)
-	if rest := micros % 1e6; rest > 0 {
-		clock += "." + strings.TrimRight(fmt.Sprintf("%06d", rest), "0")
-	}
+	clock := fmt.Sprintf("%02d:%02d:%02d", whole/3600, whole/60%60, whole%60) + fraction(micros)
 	switch {
 	case micros == 0:
 		return date

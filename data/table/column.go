@@ -33,6 +33,7 @@ type Column struct {
 	Unit     string   // beside the numbers: "%", whose numbers are hundredths, "$", …
 	Absent   []string // texts among the numbers that count as missing
 	why      string   // it is left out, where the kind does not tell
+	clock    bool     // a Date whose cells are times or durations, of no day
 
 	// Columns with levels have the level's place from 1, 0 for missing, and numbers
 	// the value of each place. Other numbers stand in the narrowest of the last three
@@ -103,7 +104,7 @@ func (c *Column) Text(row int) string {
 	case c.Kind == Number:
 		return numberText(c.Number(row))
 	case c.Kind == Date:
-		return dateText(c.Number(row))
+		return c.dateText(c.Number(row))
 	}
 	return ""
 }

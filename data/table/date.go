@@ -14,6 +14,7 @@ type dateForm struct {
 	// "03/04/2024" is the 3rd of April or the 4th of March.
 	asDay, asMonth float64
 	points         bool // it is written 31.01.2024, which says nothing of 03/04/2024
+	clock          bool // it is a time or a duration, of no day
 }
 
 // ambiguous reports whether the two ways give two dates.
@@ -40,12 +41,12 @@ func classifyDate(cell []byte) (f dateForm) {
 		}
 	}
 	if date == "" {
-		return dateForm{dayFirst: hasClock, monthFirst: hasClock, asDay: seconds, asMonth: seconds}
+		return dateForm{dayFirst: hasClock, monthFirst: hasClock, asDay: seconds, asMonth: seconds, clock: hasClock}
 	}
 	if days, ok := strings.CutSuffix(strings.TrimSuffix(date, "s"), " day"); ok && hasClock {
 		n, err := strconv.Atoi(days)
 		seconds += float64(secondsOfDay * float64(n))
-		return dateForm{dayFirst: err == nil, monthFirst: err == nil, asDay: seconds, asMonth: seconds}
+		return dateForm{dayFirst: err == nil, monthFirst: err == nil, asDay: seconds, asMonth: seconds, clock: err == nil}
 	}
 	if f = parseDay(date); f.dayFirst {
 		f.asDay += seconds
@@ -240,6 +241,7 @@ func parseDate(cell []byte, dayFirst bool) (seconds float64, ok bool) {
 // dates is what the first reading learns of a column whose cells may be dates.
 type dates struct {
 	dayFirst, monthFirst int    // cells that are dates in that order
+	clocks               int    // of them times and durations
 	sure                 string // the order that some cell has alone
 	none                 string // the first cell that is no date, and its line
 	noneLine             int
@@ -256,6 +258,9 @@ func (d *dates) add(cell []byte, line int) {
 	}
 	if f.monthFirst {
 		d.monthFirst++
+	}
+	if f.clock {
+		d.clocks++
 	}
 	switch {
 	case f.dayFirst && !f.monthFirst && !f.points:

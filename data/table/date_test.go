@@ -28,8 +28,8 @@ func TestDates(t *testing.T) {
 		{"2024-01-31T10:11:12+01:00|2024-01-31T23:30:00.5-0200", "2024-01-31T09:11:12|2024-02-01T01:30:00.5", ""},
 		{"1/31/2024 10:11 PM|1/31/2024 12:05 AM", "2024-01-31T22:11:00|2024-01-31T00:05:00", ""},
 		{"1900-01-01|2262-04-11", "1900-01-01|2262-04-11", ""},
-		{"10:11|23:59:30", "10:11:00|23:59:30", ""},
-		{"2 days 03:00:00|1 day 00:00:01", "1970-01-03T03:00:00|1970-01-02T00:00:01", ""},
+		{"10:11|23:59:30|00:00:00", "10:11:00|23:59:30|00:00:00", ""},
+		{"2 days 03:00:00|1 day 00:00:01|-1 day 23:00:00.5", "51:00:00|24:00:01|-00:59:59.5", ""},
 		{"2024-01-31||NA|2023-12-01", "2024-01-31|||2023-12-01", ""},
 		{"31/01/2024|01/31/2024", "category", ""},
 		{"2024-02-30|2023-12-01", "category", ""},
@@ -83,5 +83,35 @@ func TestOrderOfDates(t *testing.T) {
 	}
 	if _, err := readCSV("v;w\n2024-01-31;1\nsoon;2\n", table.Options{Kinds: kinds}); err == nil || !strings.Contains(err.Error(), `t.csv:3: column 1 (v): found "soon", want a date such as 2024-01-31`) {
 		t.Errorf("a text among dates: got %v, want an error that names it", err)
+	}
+}
+
+// The range of times and durations is told in hours, that of days in days.
+func TestRangeOfDates(t *testing.T) {
+	for cells, want := range map[string]string{
+		"00:00:00|10:11|23:59:30":                   "00:00:00 to 23:59:30",
+		"0 days 00:00:00|2 days 03:00:00":           "00:00:00 to 51:00:00",
+		"1970-01-01|1970-01-01 10:11:00":            "1970-01-01 to 10:11:00",
+		"2024-01-31|2023-12-01T10:11:12|2023-12-02": "2023-12-01T10:11:12 to 2024-01-31",
+	} {
+		v := readText(t, column(4, strings.Split(cells, "|")...), table.Options{}).Column("v")
+		if got := v.Summary(); got != want {
+			t.Errorf("%s: got %q, want %q", cells, got, want)
+		}
+	}
+}
+
+// Whole numbers are told with all their digits, others with five.
+func TestRangeOfNumbers(t *testing.T) {
+	for cells, want := range map[string]string{
+		"10000001|20250131|10000002":  "10000001 to 20250131, 3 different",
+		"-123456789|4294967295":       "-123456789 to 4294967295, 2 different",
+		"0.1234567|10000001.5":        "0.12346 to 1e+07, 2 different",
+		"1000000000000000000000000|5": "5 to 1e+24, 2 different",
+	} {
+		v := readText(t, column(4, strings.Split(cells, "|")...), table.Options{}).Column("v")
+		if got := v.Summary(); got != want {
+			t.Errorf("%s: got %q, want %q", cells, got, want)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"text/tabwriter"
 )
@@ -79,7 +80,7 @@ func (f *Frame) countKinds(from int) string {
 func (c *Column) Summary() string {
 	switch c.Kind {
 	case Number:
-		text := fmt.Sprintf("%.5g to %.5g", c.Min, c.Max)
+		text := fmt.Sprintf("%s to %s", c.shown(c.Min), c.shown(c.Max))
 		switch {
 		case power(c.Unit):
 			text += fmt.Sprintf(" (from %s)", c.Unit)
@@ -91,7 +92,7 @@ func (c *Column) Summary() string {
 		}
 		return text
 	case Date:
-		return fmt.Sprintf("%s to %s", dateText(c.Min), dateText(c.Max))
+		return fmt.Sprintf("%s to %s", c.dateText(c.Min), c.dateText(c.Max))
 	case Category:
 		levels := make([]string, 0, shownLevels)
 		for _, l := range c.Levels[:min(shownLevels, len(c.Levels))] {
@@ -115,4 +116,12 @@ func (c *Column) Summary() string {
 		return "left out: the same in every row, or missing"
 	}
 	return "left out: nothing in any row"
+}
+
+// shown writes a number with five digits, and a whole one with all that it has.
+func (c *Column) shown(v float64) string {
+	if c.Whole && math.Abs(v) < 1e15 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.5g", v)
 }
