@@ -32,6 +32,8 @@ type Layout struct {
 	// Index, or Ignored for what is not one value in each row. The others are
 	// Auto, as all are where it is nil.
 	Kinds []Kind
+	// Why says of the columns of these kinds why they are, "" of the others.
+	Why []string
 	// Numbers are the columns of numbers, whose decimal sign is a point whatever other
 	// columns and the Options say; nil where the format knows of none.
 	Numbers []bool
@@ -106,8 +108,8 @@ func (b *builder) collect(l Layout) error {
 	for i, n := range names {
 		s := &b.stats[i]
 		s.kind, s.room = b.options.kind(n), max(leastRoom, b.budget()/len(names))
-		if s.kind == Auto && known != nil && !(n == b.options.Order && known[i] == Index) {
-			s.kind = known[i]
+		if known != nil && (s.kind == Auto || s.kind == Ignored && known[i] != Auto) && !(n == b.options.Order && known[i] == Index) {
+			s.kind, s.why = known[i], l.Why[i]
 		}
 		if learned, ok := b.options.Learned[n]; ok {
 			s.learned = &learned

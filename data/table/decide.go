@@ -11,7 +11,7 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 	c.Missing, c.Distinct = s.missing, s.levels.distinct()
 	switch {
 	case s.kind == Ignored || s.kind == Index:
-		c.Kind, c.why = s.kind, map[Kind]string{Index: "the file says that it numbers the rows"}[s.kind]
+		c.Kind, c.why = s.kind, s.why
 		return 0, nil, nil
 	case s.present == 0 && s.kind == Auto:
 		c.Kind = Empty

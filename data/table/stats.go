@@ -15,6 +15,7 @@ type stats struct {
 	target  bool     // it is to be predicted
 	ignored bool     // it is left out, and read to say what it is
 	typed   bool     // the file says that it holds numbers
+	why     string   // the file's format leaves it out, or takes it for an index
 
 	present, missing int
 	empty            int            // missing ones that are empty cells

@@ -144,6 +144,24 @@ func TestPandasIndex(t *testing.T) {
 	}
 }
 
+// Why the file leaves a column out is told too where the options leave it out.
+func TestWhyLeftOut(t *testing.T) {
+	for _, c := range []struct{ name, column, want string }{
+		{"pandas-named", "key", "left out: it is the index that pandas stored"},
+		{"nested", "tags", "left out: it holds lists"},
+	} {
+		for _, kinds := range []map[string]table.Kind{nil, {c.column: table.Ignored}} {
+			f, err := Open(filepath.Join("testdata", c.name+".parquet"), table.Options{Kinds: kinds})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := f.Column(c.column).Summary(); !strings.HasPrefix(got, c.want) {
+				t.Errorf("%s of %s with %v: got %q, want %q", c.column, c.name, kinds, got, c.want)
+			}
+		}
+	}
+}
+
 // Columns without one value in each row are left out and named; to ask for one
 // is an error.
 func TestNested(t *testing.T) {

@@ -147,7 +147,7 @@ func (s *source) layout(name string, keys []string, o table.Options) (table.Layo
 	}
 	names, notes := table.Names(inFile)
 	l := table.Layout{File: name, Format: Format.String(), Columns: names, Header: true, Notes: notes,
-		Kinds: make([]table.Kind, len(names)), Numbers: make([]bool, len(names))}
+		Kinds: make([]table.Kind, len(names)), Why: make([]string, len(names)), Numbers: make([]bool, len(names))}
 	for i := range s.fields {
 		f := &s.fields[i]
 		title := fmt.Sprintf("%d (%s)", i+1, table.Clip(names[i]))
@@ -159,13 +159,15 @@ func (s *source) layout(name string, keys []string, o table.Options) (table.Layo
 		case f.out != "" && named && !ignored:
 			return l, &table.Error{File: name, Column: title, Rule: "Parquet: " + f.out}
 		case f.out != "":
-			l.Kinds[i] = table.Ignored
+			l.Kinds[i], l.Why[i] = table.Ignored, f.out
 			if !ignored {
 				l.Notes = append(l.Notes, fmt.Sprintf("column %s is left out: %s", title, f.out))
 			}
-		case f.index && !named && !ignored:
-			l.Kinds[i] = table.Index
-			l.Notes = append(l.Notes, fmt.Sprintf("column %s is left out: it is the index that pandas stored", title))
+		case f.index && (!named || ignored):
+			l.Kinds[i], l.Why[i] = table.Index, "it is the index that pandas stored"
+			if !ignored {
+				l.Notes = append(l.Notes, fmt.Sprintf("column %s is left out: %s", title, l.Why[i]))
+			}
 		}
 		s.wanted = append(s.wanted, l.Kinds[i] == table.Auto && !ignored && i < len(s.fields)-len(s.keys))
 	}
