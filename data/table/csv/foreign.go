@@ -22,6 +22,7 @@ var magics = []struct{ magic, what string }{
 	{"\x89HDF\r\n\x1a\n", "this is an HDF5 file, as Keras' .h5 and pandas' HDFStore are; of a table, in Python: pandas.read_hdf(\"NAME\").to_parquet(\"BASE.parquet\")"},
 	{"\x93NUMPY", "this is a NumPy array; in Python: pandas.DataFrame(numpy.load(\"NAME\")).to_csv(\"BASE.csv\", index=False), or a recipe with data.kind = \"arrays\""},
 	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "this is an Excel workbook of the old kind (.xls); save the sheet as CSV in the spreadsheet program"},
+	{"\x1f\x8b", "is another file packed with gzip; unpack it once: gunzip NAME"},
 	{"BZh", "the file is packed with bzip2; unpack it: bunzip2 NAME"},
 	{"\x28\xb5\x2f\xfd", "the file is packed with Zstandard; unpack it: zstd -d NAME"},
 	{"\xfd7zXZ\x00", "the file is packed with xz; unpack it: unxz NAME"},
@@ -29,9 +30,15 @@ var magics = []struct{ magic, what string }{
 	{"Rar!\x1a\x07", "this is a RAR archive; unpack it"},
 	{"\x04\x22\x4d\x18", "the file is packed with LZ4; unpack it: lz4 -d NAME"},
 	{"%PDF", "this is a PDF, want CSV or Parquet"},
-	{"\x89PNG", "this is a picture, want a table"},
-	{"\xff\xd8\xff", "this is a picture, want a table"},
-	{"GIF8", "this is a picture, want a table"},
+	{"\x89PNG", picture},
+	{"\xff\xd8\xff", picture},
+	{"GIF8", picture},
+	{"MATLAB 5.0 MAT-file", "this is a file of MATLAB (.mat); in Python: numpy.savez(\"BASE.npz\", x=m[\"x\"], y=m[\"y\"]) of m = scipy.io.loadmat(\"NAME\")"},
+	{"MATLAB 7.3 MAT-file", "this is a file of MATLAB 7.3 (.mat), which is HDF5; in Python: numpy.savez(\"BASE.npz\", x=m[\"x\"][:].T, y=m[\"y\"][:].T) of m = h5py.File(\"NAME\")"},
+	{"GGUF", "this is a GGUF model, which holds weights and no table"},
+	{sas, "this is a SAS file; in Python: pandas.read_sas(\"NAME\", format=\"sas7bdat\").to_parquet(\"BASE.parquet\")"},
+	{"\xff\xfe\x00\x00", "the text is UTF-32, which is not read; save the file as UTF-8"},
+	{"\x00\x00\xfe\xff", "the text is UTF-32, which is not read; save the file as UTF-8"},
 	{"RDX", "this is a file of R; in R: write.csv(..., \"BASE.csv\", row.names = FALSE)"},
 	{"X\n\x00\x00\x00", "this is an RDS file of R; in R: write.csv(readRDS(\"NAME\"), \"BASE.csv\", row.names = FALSE)"},
 	{"<stata_dta>", "this is a Stata file; in Python: pandas.read_stata(\"NAME\").to_parquet(\"BASE.parquet\")"},
@@ -49,9 +56,14 @@ var members = []struct{ name, what string }{
 }
 
 const (
+	picture  = "this is a picture, want a table, or a folder with a folder of pictures for each class"
+	sas      = "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc2\xea\x81\x60"
 	workbook = "this is an Excel workbook (.xlsx); save the sheet as CSV in the spreadsheet program, or in Python: pandas.read_excel(\"NAME\").to_csv(\"BASE.csv\", index=False)"
 	keras    = "this is a Keras model, which holds weights and no table"
 )
+
+// onnx is how a model in ONNX begins: the version of its format, and who made it.
+var onnx = regexp.MustCompile(`^\x08[\x01-\x20]\x12[\x01-\x40][\x20-\x7e]`)
 
 // marked are texts that are no tables.
 var marked = []struct {
@@ -78,6 +90,8 @@ func foreign(name string, head []byte) string {
 	}
 	switch {
 	case what != "":
+	case onnx.Match(head):
+		what = "this is a model in ONNX, which holds weights and no table"
 	case len(head) > 2 && head[0] == 0x80 && head[1] >= 2 && head[1] <= 5:
 		what = "this is a Python pickle, which can run programs and is never read; of a table, in Python: pandas.read_pickle(\"NAME\").to_parquet(\"BASE.parquet\")"
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):

@@ -241,6 +241,10 @@ func TestForeign(t *testing.T) {
 		{"\x80\x04\x95\x10\x00\x00", "pickle"}, {"[{\"a\": 1}]", "this is JSON"}, {"[\n  {\"a\": 1}\n]", "this is JSON"}, {"{\"a\": [1, 2]\n}", "this is JSON"}, {"{\"a\": 1, \"b\": 2}\n{\"a\": 3}\n", "JSON lines"},
 		{"<!DOCTYPE html>\n<html>", "HTML"}, {"<?xml version=\"1.0\"?>", "XML"}, {"% a comment\n@RELATION iris\n", "ARFF"}, {"1 1:0.5 7:2\n", "LIBSVM"},
 		{"\x10\x00\x00\x00\x00\x00\x00\x00{\"a\":{}}", "safetensors"},
+		{"MATLAB 5.0 MAT-file, Platform: GLNXA64", "scipy.io.loadmat(\"t.csv\")"}, {"MATLAB 7.3 MAT-file", "h5py.File(\"t.csv\")"},
+		{"GGUF\x03\x00\x00\x00", "GGUF"}, {"\x08\x08\x12\x07pytorch\x1a\x052.0.1", "ONNX"}, {strings.Repeat("\x00", 12) + "\xc2\xea\x81\x60", "pandas.read_sas"},
+		{"\xff\xfe\x00\x00a\x00\x00\x00", "UTF-32"}, {"\x00\x00\xfe\xff\x00\x00\x00a", "UTF-32"}, {packed(packed("a,b\n1,2\n")), "within gzip is another file packed with gzip; unpack it once: gunzip t.csv"},
+		{"\x89PNG\r\n\x1a\n", "a folder of pictures for each class"},
 	} {
 		if _, err := readText(t, c.text, table.Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: got %v, want an error that says %q", c.text, err, c.want)

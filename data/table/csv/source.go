@@ -206,7 +206,7 @@ func (c *source) fits() error {
 		return nil
 	}
 	if got != want {
-		return c.wrongWidth(c.s.start, got)
+		return c.wrongWidth(c.s.start, got, string(c.s.cell(0)))
 	}
 	return nil
 }
@@ -215,15 +215,39 @@ func (c *source) fit(r *record) error {
 	if len(r.cells) == len(c.l.names) {
 		return nil
 	}
-	return c.wrongWidth(r.line, len(r.cells))
+	return c.wrongWidth(r.line, len(r.cells), r.cells[0])
 }
 
-func (c *source) wrongWidth(line, got int) error {
-	where := "a cell that holds"
-	if c.l.delim == ' ' {
-		where = "they are separated by blanks, and one that holds"
+// wrongWidth is the error of a record with too few cells or too many, and what to do.
+func (c *source) wrongWidth(line, got int, first string) error {
+	do := fmt.Sprintf("a cell that holds %q must stand in quotes", c.l.delim)
+	sign := commentSign(first)
+	switch {
+	case got < len(c.l.names) && sign != "":
+		do = fmt.Sprintf("if it is a comment, comment = %q (--comment) leaves out the lines that begin so", sign)
+	case c.l.delim == ' ':
+		do = "they are separated by blanks, and one that holds some must stand in quotes"
+	case got < len(c.l.names):
+		do = fmt.Sprintf("where a value is missing its cell is empty, and the %q before it stays", c.l.delim)
 	}
-	return c.s.fail(line, 0, "%d cells, want %d as in the first line; %s %q must stand in quotes", got, len(c.l.names), where, c.l.delim)
+	cells := "cells"
+	if got == 1 {
+		cells = "cell"
+	}
+	return c.s.fail(line, 0, "%d %s, want %d as in the first line; %s", got, cells, len(c.l.names), do)
+}
+
+// commentSigns begin comments in the files of many programs.
+var commentSigns = []string{"#", "//", "%", ";", "--", "!"}
+
+// commentSign returns what a line begins with that may be a comment, "" for nothing.
+func commentSign(line string) string {
+	for _, sign := range commentSigns {
+		if strings.HasPrefix(line, sign) {
+			return sign
+		}
+	}
+	return ""
 }
 
 func (c *source) readError(err error) error {
