@@ -54,10 +54,11 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	return all, nil
 }
 
-// flat reports whether the samples are labelled points of a plane.
+// flat reports whether the samples are labelled points of a plane, of classes that a
+// picture can show.
 func (o *Outcome) flat() bool {
 	_, ok := o.data.train.(*data.TensorSet)
-	return ok && product(o.facts.Shape) == 2 && o.facts.Targets == 0
+	return ok && product(o.facts.Shape) == 2 && o.facts.Targets == 0 && o.facts.Classes <= plot.MaxClasses
 }
 
 // boundary draws the network's decision boundary under the training points.

@@ -104,9 +104,9 @@ func (a *answers) add(answer *tensor.Tensor, rows int) error {
 		columns = shape[1]
 	}
 	isLabels := answer.DType() == tensor.Int64
-	if len(shape) < 1 || len(shape) > 2 || shape[0] != rows || columns < 1 || columns > maxClasses || isLabels && columns > 1 {
+	if len(shape) < 1 || len(shape) > 2 || shape[0] != rows || columns < 1 || columns > MaxClasses || isLabels && columns > 1 {
 		fail("Boundary", "predict returned %v of shape %s for %d rows: want classes as int64 (%[3]d,) or "+
-			"floats (%[3]d,) or (%[3]d, K), K up to %d", answer.DType(), tensor.ShapeString(shape), rows, maxClasses)
+			"floats (%[3]d,) or (%[3]d, K), K up to %d", answer.DType(), tensor.ShapeString(shape), rows, MaxClasses)
 	}
 	classes := max(columns, 2)
 	if isLabels {

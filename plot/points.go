@@ -38,9 +38,9 @@ func (s settings) plot(f *figure) *Plot {
 	return &Plot{width: s.width, height: s.height, title: s.title, drawing: f}
 }
 
-// maxClasses is far more than colours and shapes can tell apart; a label
+// MaxClasses is far more than colours and shapes can tell apart; a label
 // beyond it is no class but a mistake.
-const maxClasses = 100
+const MaxClasses = 100
 
 // dataset is what Points and Boundary draw.
 type dataset struct {
@@ -89,8 +89,8 @@ func checkClass(class int64, names []string) error {
 	switch {
 	case len(names) > 0 && (class < 0 || class >= int64(len(names))):
 		return fmt.Errorf("want 0 to %d, for %d classes are named", len(names)-1, len(names))
-	case class < 0 || class >= maxClasses:
-		return fmt.Errorf("want a class from 0 to %d", maxClasses-1)
+	case class < 0 || class >= MaxClasses:
+		return fmt.Errorf("want a class from 0 to %d", MaxClasses-1)
 	}
 	return nil
 }
