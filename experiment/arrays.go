@@ -67,7 +67,7 @@ func FindArrays(a *npy.Archive, target string) (n ArrayNames, err error) {
 	}
 	i := slices.IndexFunc(pairs, has)
 	if i < 0 {
-		return n, fmt.Errorf("want arrays x and y, or x_train and y_train, as np.savez(\"data.npz\", x=x, y=y) writes them; it has %.200s; --target names the targets", strings.Join(a.Names(), ", "))
+		return n, fmt.Errorf("want arrays x and y, or x_train and y_train, as np.savez(\"data.npz\", x=x, y=y) writes them; it has %.200s; --target names the targets", cmp.Or(strings.Join(a.Names(), ", "), "none"))
 	}
 	n.X, n.Y = pairs[i][0], pairs[i][1]
 	return n, nil
@@ -251,11 +251,15 @@ func (m *arrayData) decide(task string) error {
 	}
 	names, whole := distinct(m.y, maxArrayClasses)
 	few := whole && len(names) <= 20 && len(names) <= max(2, m.y.Dim(0)/5)
-	m.why = "you say so"
-	if task == "regression" || task == "" && !few {
-		if task == "" {
-			m.why = "it holds numbers, not all whole, or many different ones"
-		}
+	suggested := "regression"
+	m.why = "it holds numbers, not all whole, or many different ones"
+	if few {
+		suggested, m.why = "classification", fmt.Sprintf("it holds %d different whole numbers", len(names))
+	}
+	if task != "" && task != suggested {
+		suggested, m.why = task, "you say so"
+	}
+	if suggested == "regression" {
 		m.y = m.y.To(tensor.Float64).Reshape(-1, 1)
 		return nil
 	}
@@ -264,8 +268,6 @@ func (m *arrayData) decide(task string) error {
 		return fmt.Errorf("%s is %s for every sample, so there is nothing to learn", m.names.Y, names[0])
 	case len(names) > maxArrayClasses:
 		return fmt.Errorf("%s holds more than %d classes; a regression predicts numbers (--task regression)", m.names.Y, maxArrayClasses)
-	case task == "":
-		m.why = fmt.Sprintf("it holds %d different whole numbers", len(names))
 	}
 	m.classes = names
 	var err error

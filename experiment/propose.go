@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -39,6 +40,9 @@ func Propose(path string, hints Hints) (string, error) {
 	r := &recipe.Recipe{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Random: "streams", DType: "float32",
 		Data: recipe.Data{Kind: "table", Path: path, Target: hints.Target, Task: hints.Task, Group: hints.Reading.Group, Time: hints.Reading.Time}}
 	if info, err := os.Stat(path); err == nil && info.IsDir() && !parquet.IsDirectory(path) {
+		if err := checkFolder(path); err != nil {
+			return "", err
+		}
 		return proposeImages(r, hints)
 	}
 	if strings.EqualFold(filepath.Ext(path), ".npz") {
@@ -61,7 +65,11 @@ func Propose(path string, hints Hints) (string, error) {
 	}
 	p := suits(len(t.rows(r)), hints.Fast)
 	r.Data.TestShare, r.Data.ValidationShare = p.test, p.validation
-	if err := t.fit(r); err != nil {
+	err := t.fit(r)
+	if wrong, ok := errors.AsType[*recipe.Error](err); ok && wrong.Key == "data.test_share" {
+		return "", &table.Error{File: path, Rule: fmt.Sprintf("%d rows with a value of the target are too few to learn from and to test on; want more", len(t.frame.Present(t.target.Name)))}
+	}
+	if err != nil {
 		return "", err
 	}
 	if p.folds > 0 {

@@ -15,6 +15,7 @@ func proposeArrays(r *recipe.Recipe, hints Hints) (string, error) {
 	if hints.Size != 0 {
 		return "", r.Wrong("data.size", "it is for folders of pictures; arrays have their size")
 	}
+	hints.take(&r.Data)
 	r.Data.Kind, r.Data.Y, r.Data.Target = "arrays", hints.Target, ""
 	if err := r.CheckData(); err != nil {
 		return "", err

@@ -19,9 +19,7 @@ const fewPictures = 1000
 // first steps move all weights of a unit by the rate in one direction, which adds
 // up over a thousand equal pixels and would leave a third of the units dead.
 func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
-	if hints.Target != "" || hints.Task != "" {
-		return "", r.Wrong("data.target", "it is for a table; the class of a picture is its folder's name")
-	}
+	hints.take(&r.Data)
 	r.Name = filepath.Base(filepath.Clean(r.Data.Path))
 	r.Data.Kind, r.Data.Size = "images", hints.Size
 	if r.Data.Size == 0 {

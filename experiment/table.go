@@ -194,7 +194,7 @@ func inputSet(r *recipe.Recipe, xs []*tensor.Tensor, y *tensor.Tensor) (*data.Te
 }
 
 func (t *tableData) describe() string {
-	text := fmt.Sprintf("%d columns become %d inputs by what the training rows say", len(t.schemas.Columns()), t.schemas.Width())
+	text := fmt.Sprintf("%s by what the training rows say", becomes(len(t.schemas.Columns()), t.schemas.Width()))
 	n := 0
 	for _, s := range t.schemas {
 		n += len(s.Tables())
@@ -203,6 +203,26 @@ func (t *tableData) describe() string {
 		text += fmt.Sprintf(", %d of them ids of categories to embed", n)
 	}
 	return text
+}
+
+// becomes says how many inputs columns become.
+func becomes(columns, inputs int) string {
+	text := fmt.Sprintf("%d columns become", columns)
+	if columns == 1 {
+		text = "1 column becomes"
+	}
+	if inputs == 1 {
+		return text + " 1 input"
+	}
+	return fmt.Sprintf("%s %d inputs", text, inputs)
+}
+
+// leftOutRows says how many rows have no target.
+func leftOutRows(n int) string {
+	if n == 1 {
+		return "1 row without a target is left out"
+	}
+	return fmt.Sprintf("%d rows without a target are left out", n)
 }
 
 // report says what was found, and what is to be predicted.
@@ -217,7 +237,7 @@ func (t *tableData) report() string {
 	}
 	text += t.parting
 	if t.dropped > 0 {
-		text += fmt.Sprintf("; %d rows without a target are left out", t.dropped)
+		text += "; " + leftOutRows(t.dropped)
 	}
 	return text + "\n"
 }

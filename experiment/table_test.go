@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"cajal/data"
+	"cajal/plot"
 	"cajal/tensor"
 	"cajal/train"
 )
@@ -241,5 +242,49 @@ func TestTableMistakes(t *testing.T) {
 	}
 	if _, err := Propose(path, Hints{}); err == nil || !strings.Contains(err.Error(), "the columns are id, a, b, colour, class") {
 		t.Errorf("no target: got %v, want an error that lists the columns", err)
+	}
+}
+
+// Points of more classes than a picture can tell apart are not drawn, and all else is.
+func TestManyClassesOfTwoColumns(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("a,b,class\n")
+	for i := range 2 * (plot.MaxClasses + 1) {
+		fmt.Fprintf(&b, "%d.5,%d.5,c%03d\n", i%7, i%11, i/2)
+	}
+	path := filepath.Join(t.TempDir(), "many.csv")
+	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	text, err := Propose(path, Hints{Target: "class", Fast: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := readRecipe(t, text)
+	e.recipe.Training.Epochs = 1
+	o, err := e.Run(context.Background(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := o.Save(context.Background(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range files {
+		files[i] = filepath.Base(files[i])
+	}
+	if !slices.Contains(files, "confusion.png") || slices.Contains(files, "points.png") || slices.Contains(files, "boundary.png") {
+		t.Errorf("written: %q; want the confusion matrix, and no points or boundary of %d classes", files, plot.MaxClasses+1)
+	}
+}
+
+func TestBecomes(t *testing.T) {
+	for _, c := range []struct {
+		columns, inputs int
+		want            string
+	}{{1, 1, "1 column becomes 1 input"}, {1, 3, "1 column becomes 3 inputs"}, {2, 5, "2 columns become 5 inputs"}} {
+		if got := becomes(c.columns, c.inputs); got != c.want {
+			t.Errorf("%d, %d: got %q, want %q", c.columns, c.inputs, got, c.want)
+		}
 	}
 }

@@ -89,7 +89,7 @@ func (r *Recipe) checkUserData() error {
 		return r.none(fmt.Sprintf("%s is not read from files of yours; table, images and arrays are", d.Kind),
 			slices.Concat([]keyed{{"path", d.Path != ""}, {"validation_share", d.ValidationShare != 0}, task}, tables, pictures, arrays)...)
 	case d.Kind == "images":
-		err = first(r.checkPictures(), r.none("it is for tables; the class of a picture is its folder's name", append(tables, task)...), r.none(noArrays, arrays...))
+		err = first(r.checkPictures(), r.none("it is for tables; the class of a picture is its folder's name", append([]keyed{task}, tables...)...), r.none(noArrays, arrays...))
 	case d.Kind == "arrays":
 		err = first(r.none(noPictures, pictures...), r.none("it is for tables; y names what to predict", tables...), r.checkArrays())
 	default:

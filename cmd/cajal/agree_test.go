@@ -93,7 +93,7 @@ func TestCommandsAgree(t *testing.T) {
 		}
 		for _, want := range map[string][]string{
 			"table.csv":  {"2 rows without a target are left out"},
-			"arrays.npz": {"2 samples without a target are left out", "target y: classification", "2 classes: 3, 7"},
+			"arrays.npz": {"2 samples without a target are left out", "target y: classification, since it holds 2 different whole numbers", "2 classes: 3, 7"},
 			"hot.npz":    {"the inputs are features, (2,) each, and the targets labels", "since its rows are one-hot; 2 classes: 0, 1"},
 			"parts.npz":  {"48 samples; the inputs are x_train, (1, 4, 4) each, and the targets y_train; 8 of them, x_test and y_test, are to test on"},
 		}[name] {

@@ -90,7 +90,7 @@ func measured(in *sampleFlags, m *model.Model, metrics []string) (*experiment.Tr
 		return t, err
 	}
 	if err := t.Measure(metrics...); err != nil {
-		return nil, usageError{fmt.Errorf("--metrics %s: %w", strings.Join(metrics, ","), err)}
+		return nil, usageError{fmt.Errorf("--metrics %s: %w", strings.Join(metrics, ","), ruleOf(err))}
 	}
 	return t, nil
 }

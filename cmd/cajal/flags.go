@@ -88,6 +88,15 @@ func (f *flags) load(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
 
 // recipe reads a recipe, or proposes one for a table.
 func (f *flags) recipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
+	switch {
+	case isArray(name):
+		if _, err := os.Stat(name); err != nil {
+			return nil, err
+		}
+		return nil, usageError{fmt.Errorf("%s: one array has no targets, and np.savez(\"data.npz\", x=x, y=y) writes two, for %s data.npz", name, cmd.CommandPath())}
+	case name == "-":
+		return nil, usageError{errors.New("-: data is read more than once, and the model remembers where it is; write standard input to a file first, as in cat > table.csv")}
+	}
 	if !isUserData(name) {
 		if flag := f.userData.given(cmd); flag != "" {
 			return nil, usageError{fmt.Errorf("%s is for a table or pictures, or an .npz file, and %s is a recipe, whose [data] says it", flag, name)}
@@ -114,9 +123,6 @@ func (f *flags) loadRecipe(cmd *cobra.Command, name string) (*recipe.Recipe, err
 	switch info, err := os.Stat(name); {
 	case err == nil && !info.IsDir():
 		text := fmt.Sprintf("%s: want a recipe, whose file ends in .toml, or a table, whose file ends in one of %s, or arrays, in a file that ends in .npz", name, strings.Join(tables, " "))
-		if strings.EqualFold(filepath.Ext(name), ".npy") {
-			text += `; one array has no targets, and np.savez("data.npz", x=x, y=y) writes two`
-		}
 		return nil, usageError{errors.New(text)}
 	case strings.ContainsAny(name, `/\`):
 		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}

@@ -323,7 +323,7 @@ func TestModelMistakes(t *testing.T) {
 		{"evaluate " + model + " --labels " + x, 2, "the recipe's data brings its own"},
 		{"evaluate " + model + " " + x + " --labels " + x, 1, "targets (3, 2), want (3,)"},
 		{"evaluate " + model + " test --labels " + x, 2, "test brings its own"},
-		{"evaluate " + model + " --metrics f1_makro", 2, `training.metrics[0]: "f1_makro" is not known; did you mean "f1_macro"?`},
+		{"evaluate " + model + " --metrics f1_makro", 2, `cajal: --metrics f1_makro: "f1_makro" is not known; did you mean "f1_macro"?`},
 		{"evaluate " + model + " test --metrics mse", 2, `"mse" measures numbers, and moons has classes as targets`},
 		{"evaluate " + model + " --data " + dir, 2, "moons reads no files from a directory"},
 		{"predict " + model, 2, "needs samples too"},

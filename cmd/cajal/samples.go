@@ -160,6 +160,8 @@ func (in *sampleFlags) read(ctx context.Context, m *model.Model, name string, ta
 		err = usageError{fmt.Errorf("%s holds one array, and the model takes %s; want an .npz file with an array for each", name, strings.Join(inputNames(m), ", "))}
 	case ext == ".npy":
 		s, err = in.array(name)
+	case isFolder(name):
+		err = usageError{fmt.Errorf("%s is a directory, and the model learned from %s; want a file of arrays, .npz or .npy", name, m.Description().Source)}
 	default:
 		s, err = in.images(name)
 	}
@@ -167,6 +169,9 @@ func (in *sampleFlags) read(ctx context.Context, m *model.Model, name string, ta
 		return nil, err
 	}
 	s.name = name
+	if err := s.checkFinite(m); err != nil {
+		return nil, err
+	}
 	if in.labels != "" {
 		if s.y, err = in.readLabels(); err != nil {
 			return nil, err
@@ -177,6 +182,23 @@ func (in *sampleFlags) read(ctx context.Context, m *model.Model, name string, ta
 		err = s.dropUnlabelled()
 	}
 	return s, err
+}
+
+// checkFinite refuses arrays with numbers that cannot be computed with, as training
+// does.
+func (s *samples) checkFinite(m *model.Model) error {
+	for i, x := range s.xs {
+		var wrong *data.ValueError
+		if !errors.As(data.CheckFinite(x), &wrong) {
+			continue
+		}
+		where := s.name
+		if len(s.xs) > 1 {
+			where += ": " + inputNames(m)[i]
+		}
+		return fmt.Errorf("%s: sample %d holds %v; want finite numbers: fill what is missing, as np.nan_to_num does", where, wrong.Row, wrong.Value)
+	}
+	return nil
 }
 
 // dropUnlabelled leaves samples out whose target is NaN, as training does, and says so.
@@ -248,7 +270,11 @@ const maxUnseen = 20
 func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*samples, error) {
 	learned := m.Schema()
 	if learned == nil {
-		return nil, usageError{fmt.Errorf("%s is a table, and the model learned from %s, not from a table", name, m.Description().Source)}
+		what := name
+		if name == "-" {
+			what = "standard input"
+		}
+		return nil, usageError{fmt.Errorf("%s is a table, and the model learned from %s, not from a table", what, m.Description().Source)}
 	}
 	o := learned.Options(targets)
 	if err := in.reading.over(&o); err != nil {

@@ -279,7 +279,7 @@ func TestFolderCalledLikeARecipe(t *testing.T) {
 	if want := "people is a built-in recipe; the folder is ." + string(filepath.Separator) + "people\n"; status != 0 || !strings.Contains(stderr, want) {
 		t.Errorf("train people: status %d, %s; want the recipe, and %q", status, stderr, want)
 	}
-	if status, _, stderr := cajal(t, "train", "./people", "--out", "none"); status != 1 || !strings.Contains(stderr, "0 folders with pictures") {
+	if status, _, stderr := cajal(t, "train", "./people", "--out", "none"); status != 1 || !strings.Contains(stderr, "./people: the directory is empty") {
 		t.Errorf("train ./people: status %d, %s; want the folder", status, stderr)
 	}
 }

@@ -14,9 +14,13 @@ import (
 // userMessage is the text of an error for a person: in one line, but for a hint and for
 // the indented lines of a list, and without what only who wrote the program knows.
 func userMessage(ctx context.Context, err error) string {
-	text := oneLine(err.Error())
+	text := plainly(oneLine(err.Error()), err)
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		text = strings.ReplaceAll(text, oneLine(p.Error()), pathMessage(p))
+		whole, plain := oneLine(p.Error()), pathMessage(p)
+		for _, reader := range []string{"model: safetensors: ", "safetensors: ", "npy: ", "idx: "} {
+			text = strings.ReplaceAll(text, reader+whole, plain)
+		}
+		text = strings.ReplaceAll(text, whole, plain)
 	}
 	if missing, ok := errors.AsType[*mnist.MissingError](err); ok {
 		text = err.Error() + fmt.Sprintf("\ncajal data mnist --dir %s fetches them; --data DIR says where they are", missing.Dir)

@@ -1,15 +1,19 @@
 package main
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"cajal/npy"
+	"cajal/tensor"
 )
 
 // inner are words that only who wrote the program knows.
-var inner = regexp.MustCompile(`strconv|parsing|invalid syntax|no such file|stat |open |EOF|panic|goroutine|nil|%!`)
+var inner = regexp.MustCompile(`strconv|parsing|invalid syntax|no such file|stat |open |EOF|panic|goroutine|nil|%!|(: |^)(npy|idx|safetensors|tensor|data): `)
 
 // Whatever is typed wrongly: the message says what is wrong and what to do, in
 // one line, and in no words of the program's inside.
@@ -19,11 +23,27 @@ func TestWrongInputs(t *testing.T) {
 	rows := strings.Repeat("1,2\n3,4\n", 20)
 	for name, text := range map[string]string{
 		"empty.csv": "", "header.csv": "a,b\n", "t.csv": "a,b\n" + rows, "nan.csv": "a,b\n" + strings.Repeat("1,NaN\n", 20), "huge.csv": "a,b\n" + strings.Repeat("9e9999,1\n9e9999,2\n", 20),
-		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "recipe": "version = 2\nname = \"x\"\n", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
+		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "ab.csv": "v,k\n1,a\n2,b\n", "a.npy": "", "tables/a.csv": "a\n", "tables/b.TSV": "a\n", "pictures/cat/a.png": "", "broken.npy": "\x93NUMPY\x01", "lie.npz": "PK", "other": "x", "recipe": "version = 2\nname = \"x\"\n", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
 	} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+	for name, x := range map[string]*tensor.Tensor{
+		"nan.npy": tensor.From([]float64{1, 2, 3, math.NaN()}, 2, 2), "wide.npy": tensor.From([]float64{1, 2, 3}, 1, 3), "good.npy": tensor.From([]float64{1, 2}, 1, 2),
+	} {
+		if err := npy.WriteFile(name, x); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := npy.WriteArchiveFile("data.npz", []tensor.Named{{Name: "x", Tensor: tensor.Full(tensor.Float64, 1, 3, 2)}, {Name: "y", Tensor: tensor.From([]int64{0, 1, 0})}}); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := cajal(t, "train", "moons", "--epochs", "1", "--out", "none", "--save", "moons.safetensors"); status != 0 {
+		t.Fatal(stderr)
 	}
 	if err := os.Mkdir("folder", 0o755); err != nil {
 		t.Fatal(err)
@@ -51,7 +71,30 @@ func TestWrongInputs(t *testing.T) {
 		{"train header.csv --target a", 1, "no rows below its names"},
 		{"train t.csv", 2, "no target is named; the columns are a, b; --target COLUMN says which to predict"},
 		{"train t.csv --target c", 1, `there is no column "c" to predict; the columns are a, b`},
-		{"train nan.csv --target b", 1, "its kind is empty"},
+		{"train nan.csv --target b", 1, "no row has a value of it, so there is nothing to learn"},
+		{"train t.csv --target B", 1, `the columns are a, b; did you mean "b"?`},
+		{"train t.csv --target b --task guess", 2, `--task: "guess" is not known; known are classification, regression`},
+		{"train t.csv --target b --size 8", 2, "--size: it is for pictures, and this is a table"},
+		{"train t.csv --target b --column c=number", 2, `--column c: the table has no such column`},
+		{"train t.csv --target b --column a=numeric", 2, `--column a: "numeric" is not known`},
+		{"train t.csv --target b --column b=ignore", 2, `--column b: "ignore", and it is the target`},
+		{"recipe t.csv --target b --task guess", 2, `--task: "guess" is not known`},
+		{"train ab.csv --target k --fast", 1, "ab.csv: 2 rows with a value of the target are too few to learn from and to test on"},
+		{"train -", 2, "write standard input to a file first"},
+		{"train - --target b", 2, "write standard input to a file first"},
+		{"train a.npy --target b", 2, `a.npy: one array has no targets, and np.savez("data.npz", x=x, y=y) writes two, for cajal train data.npz`},
+		{"cv a.npy", 2, "for cajal cv data.npz"},
+		{"train tables --target b", 1, `tables: a directory with the tables a.csv, b.TSV; want one of them, a directory of Parquet files`},
+		{"train tables", 1, `tables: a directory with the tables a.csv, b.TSV`},
+		{"train pictures --target b", 2, "--target: it is for tables; the class of a picture is its folder's name"},
+		{"train pictures --task regression", 2, "--task: it is for tables"},
+		{"train pictures --decimal ,", 2, "--decimal: it is for tables"},
+		{"train data.npz --delimiter ;", 2, "--delimiter: it is for tables; y names what to predict"},
+		{"train folder --target b", 1, "folder: the directory is empty; want a table, or a folder with a folder of pictures for each class"},
+		{"evaluate m.safetensors t.csv --metrics mea", 2, `--metrics mea: "mea" is not known; did you mean`},
+		{"evaluate m.safetensors t.csv --metrics mae,mae", 2, `--metrics mae,mae: "mae" is there twice`},
+		{"evaluate m.safetensors t.csv --metrics mae", 2, `--metrics mae: "mae" measures numbers`},
+
 		{"train huge.csv --target b", 1, "there are a ("},
 		{"train bin.csv --target b", 1, "bin.csv"},
 		{"train utf16.csv --target b", 1, "utf16.csv: the table has no rows below its names"},
@@ -60,10 +103,22 @@ func TestWrongInputs(t *testing.T) {
 		{"train https://example.org/t.csv --target b", 1, "it is an address, and cajal reads files; fetch it first"},
 		{"train nowhere/t.csv --target b", 1, "there is no file or directory nowhere/t.csv"},
 		{"train photos/", 1, "there is no file or directory photos/"},
-		{"train folder", 1, "folder: 0 folders with pictures"},
+		{"train folder", 1, "folder: the directory is empty"},
 		{"train broken.toml", 2, "broken.toml:2: the line ends where a value should stand"},
 		{"train moons --checkpoint t.csv", 2, `--checkpoint "t.csv": want a directory`},
 		{"train moons --save nowhere/m.safetensors", 1, "there is no directory nowhere; make it first"},
+		{"predict moons.safetensors nan.npy", 1, "cajal: nan.npy: sample 1 holds NaN; want finite numbers: fill what is missing, as np.nan_to_num does"},
+		{"evaluate moons.safetensors nan.npy --labels good.npy", 1, "cajal: nan.npy: sample 1 holds NaN"},
+		{"predict moons.safetensors broken.npy", 1, "cajal: broken.npy: "},
+		{"predict moons.safetensors lie.npz", 1, "cajal: lie.npz: "},
+		{"predict moons.safetensors other", 1, "cajal: other: byte 1: the file ends here"},
+		{"predict moons.safetensors wide.npy", 1, "inputs (1, 3), want (N, 2)"},
+		{"predict moons.safetensors folder", 2, "folder is a directory, and the model learned from moons; want a file of arrays, .npz or .npy"},
+		{"predict moons.safetensors -", 2, "standard input is a table, and the model learned from moons, not from a table"},
+		{"predict moons.safetensors nowhere.npy", 1, "cajal: there is no file or directory nowhere.npy"},
+		{"predict moons.safetensors nowhere.npz", 1, "cajal: there is no file or directory nowhere.npz"},
+		{"predict moons.safetensors nowhere", 1, "cajal: there is no file or directory nowhere"},
+		{"predict nowhere.safetensors t.csv", 1, "cajal: there is no file or directory nowhere.safetensors"},
 		{"predict t.csv t.csv", 1, "model t.csv: this is no model file: it looks like a table of text (CSV)"},
 		{"predict folder t.csv", 1, "model folder: it is a directory"},
 		{"predict broken.safetensors t.csv", 1, "is it another kind of file, or cut off?"},

@@ -10,10 +10,15 @@ import (
 )
 
 // Nearest returns the known name that takes the fewest changes of a letter, and
-// whether these are few enough for a slip: two, or a third of the name. It
-// panics if no name is known.
+// whether these are few enough for a slip: two, or a third of the name. A name that is
+// the same but for capital letters comes first. It panics if no name is known.
 func Nearest(name string, known []string) (near string, slip bool) {
-	distance := func(to string) int { return levenshtein.ComputeDistance(name, to) }
+	distance := func(to string) int {
+		if strings.EqualFold(name, to) {
+			return 0
+		}
+		return levenshtein.ComputeDistance(name, to)
+	}
 	near = slices.MinFunc(known, func(a, b string) int { return distance(a) - distance(b) })
 	return near, distance(near) <= max(2, len(name)/3)
 }
@@ -27,5 +32,6 @@ func Hint(name string, known []string) string {
 	if near, slip := Nearest(name, known); slip {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
-	return "; known are " + strings.Join(known, ", ")
+	listed := slices.DeleteFunc(slices.Clone(known), func(name string) bool { return name == "" })
+	return "; known are " + strings.Join(listed, ", ")
 }

@@ -12,6 +12,9 @@ func TestHint(t *testing.T) {
 		{"zzzzzzz", []string{"digits", "moons"}, "; known are digits, moons"},
 		{"kolonnenname", []string{"columnnames", "x"}, "; known are columnnames, x"},
 		{"colunmname", []string{"columnname", "x"}, `; did you mean "columnname"?`},
+		{"K", []string{"x", "k"}, `; did you mean "k"?`},
+		{"SPECIES", []string{"spaces", "Species"}, `; did you mean "Species"?`},
+		{"zzzzzzz", []string{"", "digits", "moons"}, "; known are digits, moons"},
 		{"x", nil, ""},
 	} {
 		if got := Hint(c.name, c.known); got != c.want {

@@ -70,6 +70,8 @@ func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 		return nil, &table.Error{File: f.File, Code: table.UnknownTarget, Rule: fmt.Sprintf("there is no column %q to predict; the columns are %s", name, f.Listing())}
 	case task != "" && task != Classification && task != Regression:
 		return nil, wrong("task %q, want classification or regression", task)
+	case c.Kind == table.Empty:
+		return nil, wrong("no row has a value of it, so there is nothing to learn")
 	case c.Kind == table.Constant || c.Distinct == 1:
 		return nil, wrong("it is the same in every row, so there is nothing to learn")
 	case c.Kind == table.Date:

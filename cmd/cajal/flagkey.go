@@ -1,0 +1,41 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"cajal/recipe"
+)
+
+// flagOf are the flags that set keys of a recipe that is proposed.
+var flagOf = map[string]string{
+	"data.target": "target", "data.task": "task", "data.size": "size", "data.delimiter": "delimiter", "data.decimal": "decimal", "data.header": "header",
+	"data.encoding": "encoding", "data.comment": "comment", "data.skip_lines": "skip-lines", "data.missing": "missing",
+}
+
+// byFlag words an error of a key of a proposed recipe for who gave a flag, and knows
+// of no recipe.
+func byFlag(err error) error {
+	wrong, ok := errors.AsType[*recipe.Error](err)
+	if !ok {
+		return err
+	}
+	if column, ok := strings.CutPrefix(wrong.Key, "data.columns."); ok {
+		return usageError{fmt.Errorf("--column %s: %s", column, wrong.Rule)}
+	}
+	flag := flagOf[wrong.Key]
+	if flag == "" {
+		return err
+	}
+	return usageError{fmt.Errorf("--%s: %s", flag, wrong.Rule)}
+}
+
+// ruleOf is what is wrong with a key of a recipe that a flag stands for, without the
+// key.
+func ruleOf(err error) error {
+	if wrong, ok := errors.AsType[*recipe.Error](err); ok {
+		return errors.New(wrong.Rule)
+	}
+	return err
+}
