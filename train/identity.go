@@ -1,6 +1,8 @@
 package train
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"reflect"
 	"strings"
@@ -52,11 +54,26 @@ func (id *identity) compare(now *identity) error {
 	a, b := reflect.ValueOf(*id), reflect.ValueOf(*now)
 	for i := range a.NumField() {
 		then, here := fmt.Sprint(a.Field(i)), fmt.Sprint(b.Field(i))
-		if then != here {
-			return fmt.Errorf("%s differ: it was trained with %s, and here is %s", a.Type().Field(i).Tag.Get("is"), none(then), none(here))
+		what := a.Type().Field(i).Tag.Get("is")
+		switch was, is := withoutHash(then), withoutHash(here); {
+		case then == here:
+		case was == is:
+			return fmt.Errorf("%s differ: it was trained with as many samples of the same kind, %s, and here are other numbers in them", what, was)
+		default:
+			return fmt.Errorf("%s differ: it was trained with %s, and here is %s", what, none(was), none(is))
 		}
 	}
 	return nil
+}
+
+// withoutHash returns a fingerprint of data without its SHA-256, which says nothing to a
+// person.
+func withoutHash(fingerprint string) string {
+	at := strings.LastIndex(fingerprint, ", ")
+	if at < 0 || len(fingerprint)-at-len(", ") != hex.EncodedLen(sha256.Size) {
+		return fingerprint
+	}
+	return fingerprint[:at]
 }
 
 func none(s string) string {

@@ -257,8 +257,8 @@ func TestResumeRefuses(t *testing.T) {
 		opts  []train.FitOption
 		want  string
 	}{
-		{"fewer samples", nil, small, []train.FitOption{train.BatchSize(3)}, "the training data differ: it was trained with 70 samples, float64 (2,) → int64 (), "},
-		{"one number", nil, changed, nil, "the training data differ"},
+		{"fewer samples", nil, small, []train.FitOption{train.BatchSize(3)}, "the training data differ: it was trained with 70 samples, float64 (2,) → int64 (), and here is 3 samples, float64 (2,) → int64 ()"},
+		{"one number", nil, changed, nil, "the training data differ: it was trained with as many samples of the same kind, 70 samples, float64 (2,) → int64 (), and here are other numbers in them"},
 		{"validation", nil, nil, []train.FitOption{train.Validate(small(t))}, "the validation data differ"},
 		{"batch", nil, nil, []train.FitOption{train.BatchSize(18)}, "the batch size differ: it was trained with 17, and here is 18"},
 		{"order", nil, nil, []train.FitOption{train.InOrder()}, "the order of samples"},
