@@ -306,7 +306,9 @@ func (b *builder) settle(c *Column, s *stats, sign byte, markers map[string]stri
 	if s.levels.sketch != nil {
 		return
 	}
-	c.Form = formOf(s.levels.texts(), sign)
+	if c.Form = formOf(s.levels.texts(), sign); s.units.other != "" {
+		c.Form = FormText // $5 and £5 are two values
+	}
 	var known map[string]bool
 	if s.learned != nil {
 		c.Form = s.learned.Form

@@ -31,10 +31,17 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 	if s.kind == Date || s.words.cells > 0 && !s.standForMissing() {
 		return s.decideTexts(c)
 	}
+	if u := &s.units; s.kind == Auto && u.other != "" && measure(u.unit) {
+		s.decideText(c)
+		return 0, []string{fmt.Sprintf("column %s: it has numbers in several units, such as %q and %q; it counts as %v", Clip(c.Name), Clip(u.first), Clip(u.other), c.Kind)}, nil
+	}
 	sign, note, wrong := s.decimalSign(file)
 	switch {
 	case wrong != nil:
 		return 0, nil, wrong
+	case sign == 0 && s.numbers > 0 && file.chosen:
+		other := map[byte]string{'.': "comma", ',': "point"}[file.decimal]
+		return 0, nil, &Error{Code: AmbiguousDecimal, Rule: fmt.Sprintf("some of its numbers have a decimal %s, and the decimal sign is a %s", other, signNames[file.decimal])}
 	case sign == 0 && s.numbers > 0:
 		return 0, nil, &Error{Code: AmbiguousDecimal, Rule: "some of its numbers have a decimal point and some a decimal comma; want one of them"}
 	}

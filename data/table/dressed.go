@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -13,7 +14,7 @@ import (
 // around is what people write around the digits of a number.
 type around struct {
 	dressed    bool   // there is something
-	unit       string // "%", "‰", "$", "EUR", …, or ""
+	unit       string // "%", "‰", "$", "EUR", "kg", …, or ""
 	power      string // the exponent that a per cent sign stands for: "e-2"
 	negative   bool   // by a sign that ParseFloat does not take
 	accounting bool   // (5) or 5-, which mean −5
@@ -132,13 +133,38 @@ func isMinus(r rune) bool { return strings.ContainsRune("-−‐‑–﹣－", r
 var units = []string{"US$", "A$", "C$", "R$", "S$", "HK$", "NZ$", "NT$", "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS",
 	"INR", "JPY", "KRW", "MXN", "NOK", "NZD", "PLN", "RMB", "RUB", "SEK", "SGD", "THB", "TRY", "USD", "ZAR", "Kč", "Rs.", "Rs", "kr.", "kr", "zł", "Ft", "元", "円", "%", "‰"}
 
+// measures are units that stand behind a number; those of one letter behind a blank,
+// since 12A may be the name of something.
+var measures = strings.Fields(`km/h m/s mph kph kg mg µg μg lbs lb oz km cm mm mi ft yd °C °F ºC ºF ℃ ℉ ° m² m³ km² cm² cm³ ft² sqft
+	kWh kW MW kHz MHz GHz Hz mmHg hPa kPa bpm rpm dB mg/dL mmol/L g/L kcal cal kJ ml mL cl dl kB KB MB GB TB px pt pcs
+	ms secs sec mins min hours hour hrs hr days day weeks week months month years year yrs
+	m g s h L l W V A N J t`)
+
 var unitSet = func() map[string]bool {
 	set := map[string]bool{}
-	for _, u := range units {
+	for _, u := range slices.Concat(units, measures) {
 		set[u] = true
 	}
 	return set
 }()
+
+// measure reports whether a unit is one of measures.
+func measure(unit string) bool { return slices.Contains(measures, unit) }
+
+// cutMeasure takes one of measures from the end of a text.
+func cutMeasure(s string) (rest, unit string) {
+	for _, u := range measures {
+		before, ok := strings.CutSuffix(s, u)
+		if !ok || before == "" {
+			continue
+		}
+		last, _ := utf8.DecodeLastRuneInString(before)
+		if unicode.IsSpace(last) || last >= '0' && last <= '9' && len(u) > 1 {
+			return before, u
+		}
+	}
+	return s, ""
+}
 
 // cutUnit takes a unit from the front or the end of a text.
 func cutUnit(s string) (rest, unit string) {
@@ -149,6 +175,9 @@ func cutUnit(s string) (rest, unit string) {
 		if before, ok := strings.CutSuffix(s, u); ok {
 			return before, u
 		}
+	}
+	if rest, unit = cutMeasure(s); unit != "" {
+		return rest, unit
 	}
 	if r, n := utf8.DecodeRuneInString(s); unicode.Is(unicode.Sc, r) {
 		return s[n:], string(r)
