@@ -118,5 +118,8 @@ func (o *userData) propose(name string, guess bool) (string, error) {
 	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.NoTarget {
 		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}
 	}
+	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.MixedUnits {
+		err = fmt.Errorf("%w; --column NAME=KIND says it", err)
+	}
 	return text, byFlag(withFlag(err))
 }

@@ -23,7 +23,7 @@ func TestWrongInputs(t *testing.T) {
 	rows := strings.Repeat("1,2\n3,4\n", 20)
 	for name, text := range map[string]string{
 		"empty.csv": "", "header.csv": "a,b\n", "t.csv": "a,b\n" + rows, "nan.csv": "a,b\n" + strings.Repeat("1,NaN\n", 20), "huge.csv": "a,b\n" + strings.Repeat("9e9999,1\n9e9999,2\n", 20),
-		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "ab.csv": "v,k\n1,a\n2,b\n", "a.npy": "", "tables/a.csv": "a\n", "tables/b.TSV": "a\n", "pictures/cat/a.png": "", "broken.npy": "\x93NUMPY\x01", "lie.npz": "PK", "other": "x", "recipe": "version = 2\nname = \"x\"\n", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
+		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "money.csv": "m,k\n" + strings.Repeat("$1,a\n£2,b\n", 20), "ab.csv": "v,k\n1,a\n2,b\n", "a.npy": "", "tables/a.csv": "a\n", "tables/b.TSV": "a\n", "pictures/cat/a.png": "", "broken.npy": "\x93NUMPY\x01", "lie.npz": "PK", "other": "x", "recipe": "version = 2\nname = \"x\"\n", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
 	} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)
@@ -80,6 +80,7 @@ func TestWrongInputs(t *testing.T) {
 		{"train t.csv --target b --column b=ignore", 2, `--column b: "ignore", and it is the target`},
 		{"recipe t.csv --target b --task guess", 2, `--task: "guess" is not known`},
 		{"train ab.csv --target k --fast", 1, "ab.csv: 2 rows with a value of the target are too few to learn from and to test on"},
+		{"train money.csv --target k", 1, `found "£2", and other numbers are like "$1"; want one unit in a column: the column's kind below [data.columns] in a recipe, "ignore" or "category"; --column NAME=KIND says it`},
 		{"train -", 2, "write standard input to a file first"},
 		{"train - --target b", 2, "write standard input to a file first"},
 		{"train a.npy --target b", 2, `a.npy: one array has no targets, and np.savez("data.npz", x=x, y=y) writes two, for cajal train data.npz`},
