@@ -37,7 +37,11 @@ func parseElement(descr string) (e element, wrong string) {
 	}
 	e.kind, e.order = descr[1], binary.LittleEndian
 	if what := refused[e.kind]; what != "" {
-		return e, fmt.Sprintf("%q are %s, which are not read; want numbers", brief(descr), what)
+		text := fmt.Sprintf("%q are %s, which are not read; want numbers", brief(descr), what)
+		if what == "text" || e.kind == 'O' {
+			text += ", which NumPy makes of names: names, y = np.unique(y, return_inverse=True)"
+		}
+		return e, text
 	}
 	size, err := strconv.Atoi(descr[2:])
 	if err != nil || !slices.Contains(sizes[e.kind], size) || descr[2:] != strconv.Itoa(size) || descr[0] == '|' && size > 1 {

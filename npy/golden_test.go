@@ -156,8 +156,8 @@ func TestRefused(t *testing.T) {
 	defer a.Close()
 	for _, c := range []struct{ name, want string }{
 		{"complex", `complex: descr: "<c8" are complex numbers`},
-		{"object", `object: descr: "|O" are pickled Python objects, which may run code`},
-		{"text", `text: descr: "<U1" are text`},
+		{"object", `object: descr: "|O" are pickled Python objects, which may run code, which are not read; want numbers, which NumPy makes of names`},
+		{"text", `text: descr: "<U1" are text, which are not read; want numbers, which NumPy makes of names: names, y = np.unique(y, return_inverse=True)`},
 		{"bytes", `bytes: descr: "|S1" are text`},
 		{"date", `date: descr: "<M8[D]" are dates`},
 		{"span", `span: descr: "<m8[s]" are spans of time`},
