@@ -15,24 +15,32 @@ import (
 // ones, or as none. Source names the cells in errors. The model has learned from
 // a table: see [Model.Schema]. There is a tensor for each input.
 func (m *Model) Encode(source string, names []string, columns [][]string) (xs []*tensor.Tensor, unseen []schema.Unseen, err error) {
+	xs, unseen, _, err = m.EncodeWithNotes(source, names, columns)
+	return xs, unseen, err
+}
+
+// EncodeWithNotes is Encode that also says, for people, how cells were understood that
+// may mean something else: a date whose month may be its day, a text that counts as
+// missing, a number in another unit than the training rows'.
+func (m *Model) EncodeWithNotes(source string, names []string, columns [][]string) (xs []*tensor.Tensor, unseen []schema.Unseen, notes []string, err error) {
 	s := m.Schema()
 	if s == nil {
-		return nil, nil, fmt.Errorf("%s: the model learned from arrays, not from a table", m.d.Name)
+		return nil, nil, nil, fmt.Errorf("%s: the model learned from arrays, not from a table", m.d.Name)
 	}
 	o := s.Options(false)
 	o.Decimal = '.'
 	f, err := table.Cells(source, names, columns, o)
 	if err != nil {
-		return nil, nil, rowError(err)
+		return nil, nil, nil, rowError(err)
 	}
 	if xs, err = s.Encode(f, nil); err != nil {
-		return nil, nil, rowError(err)
+		return nil, nil, nil, rowError(err)
 	}
 	unseen = s.Unseen(f)
 	for i := range unseen {
 		unseen[i].Row = true
 	}
-	return xs, unseen, nil
+	return xs, unseen, f.Notes, nil
 }
 
 // rowError speaks of rows, where a file would have lines.

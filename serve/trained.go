@@ -51,7 +51,7 @@ func (m *trained) Encode(columns []Column) (xs []*tensor.Tensor, notes []string,
 	for _, c := range columns {
 		names, cells = append(names, c.Name), append(cells, c.Cells)
 	}
-	xs, unseen, err := m.Model.Encode("the request", names, cells)
+	xs, unseen, notes, err := m.EncodeWithNotes("the request", names, cells)
 	if err != nil {
 		return nil, nil, err
 	}

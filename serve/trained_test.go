@@ -2,8 +2,15 @@ package serve
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"cajal/experiment"
+	"cajal/model"
+	"cajal/recipe"
 )
 
 // Of many values that training has not seen, the answer speaks of some and says
@@ -30,6 +37,63 @@ func TestManyUnseen(t *testing.T) {
 		}
 		if len(notes) != c.notes || len(notes) > 0 && !strings.Contains(notes[len(notes)-1], c.last) {
 			t.Errorf("%d unseen values: got %d notes %q, want %d, the last with %q", c.values, len(notes), notes, c.notes, c.last)
+		}
+	}
+}
+
+// An answer says how a cell was understood that may mean something else, as predict
+// does, and a decimal comma is refused by its name.
+func TestDoubtfulCells(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("day,size,y\n")
+	for i := range 60 {
+		fmt.Fprintf(&b, "2024-%02d-%02d,%d.5,%d.25\n", 1+i%12, 1+i%28, i, i)
+	}
+	dir := t.TempDir()
+	table, file := filepath.Join(dir, "days.csv"), filepath.Join(dir, "days.safetensors")
+	if err := os.WriteFile(table, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	text, err := experiment.Propose(table, experiment.Hints{Target: "y", Fast: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := recipe.Parse("days.toml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Training.Epochs = 1
+	e, err := experiment.Read(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := e.Run(t.Context(), experiment.Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.SaveModel(file); err != nil {
+		t.Fatal(err)
+	}
+	trained, err := model.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ day, size, note, wrong string }{
+		{"2024-03-04", "1.5", "", ""},
+		{"03/04/2024", "1.5", `column day: 03/04/2024 is read as 2024-03-04; if the day and the month are the other way round, say dates = "dmy"`, ""},
+		{"13/04/2024", "1.5", "", ""},
+		{"2024-03-04", "1,5", "", "column 2 (size): some of its numbers have a decimal comma, and the decimal sign is a point"},
+	} {
+		_, notes, err := Trained(trained).Encode([]Column{{Name: "day", Rows: 1, Cells: []string{c.day}}, {Name: "size", Rows: 1, Cells: []string{c.size}}})
+		var want []string
+		if c.note != "" {
+			want = []string{c.note}
+		}
+		if c.wrong == "" && (err != nil || !slices.Equal(notes, want)) {
+			t.Errorf("%s, %s: got the notes %q and %v, want %q", c.day, c.size, notes, err, want)
+		}
+		if c.wrong != "" && (err == nil || !strings.Contains(err.Error(), c.wrong)) {
+			t.Errorf("%s, %s: got %v, want %q", c.day, c.size, err, c.wrong)
 		}
 	}
 }
