@@ -3,6 +3,7 @@ package baseline
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"cajal/tensor"
 )
@@ -16,7 +17,12 @@ type Majority struct {
 
 // MajorityOf counts the labels y (N), Int64 and not negative. It is an error if there
 // are none, or y is something else.
-func MajorityOf(y *tensor.Tensor) (*Majority, error) {
+func MajorityOf(y *tensor.Tensor) (*Majority, error) { return WeightedMajority(y, nil) }
+
+// WeightedMajority is MajorityOf with weights w (N) of the rows, finite, not negative and
+// not all 0, or nil for 1 each: a class has the share of its rows' weights. It is
+// scikit-learn's DummyClassifier with sample_weight.
+func WeightedMajority(y, w *tensor.Tensor) (*Majority, error) {
 	if y.NDim() != 1 || y.DType() != tensor.Int64 || y.Size() == 0 {
 		return nil, fmt.Errorf("majority: y is %v of shape %s, want at least one label, int64 (N,)", y.DType(), tensor.ShapeString(y.Shape()))
 	}
@@ -25,13 +31,42 @@ func MajorityOf(y *tensor.Tensor) (*Majority, error) {
 		return nil, fmt.Errorf("majority: %w", err)
 	}
 	m := &Majority{Classes: classes, Shares: make([]float64, len(classes))}
-	for _, k := range index {
-		m.Shares[k]++
+	weights, sum, err := rowWeights(w, len(index))
+	if err != nil {
+		return nil, fmt.Errorf("majority: %w", err)
+	}
+	for i, k := range index {
+		m.Shares[k] += weights[i]
 	}
 	for k := range m.Shares {
-		m.Shares[k] /= float64(len(index))
+		m.Shares[k] /= sum
 	}
 	return m, nil
+}
+
+// rowWeights returns the weights w of n rows, 1 each if w is nil, and their sum.
+func rowWeights(w *tensor.Tensor, n int) (weights []float64, sum float64, err error) {
+	if w == nil {
+		weights = make([]float64, n)
+		for i := range weights {
+			weights[i] = 1
+		}
+		return weights, float64(n), nil
+	}
+	if w.NDim() != 1 || w.Size() != n {
+		return nil, 0, fmt.Errorf("weights of shape %s for %d rows, want one for each", tensor.ShapeString(w.Shape()), n)
+	}
+	for i := range n {
+		v := w.At(i)
+		if !(v >= 0) || math.IsInf(v, 0) {
+			return nil, 0, fmt.Errorf("row %d weighs %v, want a finite number of 0 or more", i, v)
+		}
+		weights, sum = append(weights, v), sum+v
+	}
+	if sum == 0 {
+		return nil, 0, errors.New("all rows weigh 0, want some above")
+	}
+	return weights, sum, nil
 }
 
 // Class returns the most frequent label, the smallest of equally frequent ones.
@@ -57,14 +92,32 @@ type Mean struct {
 
 // MeanOf takes the means of targets y, (N) or (N, T). It is an error if there are
 // none, or one of them is NaN or infinite.
-func MeanOf(y *tensor.Tensor) (*Mean, error) {
+func MeanOf(y *tensor.Tensor) (*Mean, error) { return WeightedMean(y, nil) }
+
+// WeightedMean is MeanOf with weights w (N) of the rows, finite, not negative and not all
+// 0, or nil for 1 each. It is scikit-learn's DummyRegressor with sample_weight.
+func WeightedMean(y, w *tensor.Tensor) (*Mean, error) {
 	if y.NDim() == 0 || y.Size() == 0 {
 		return nil, errors.New("mean: y is empty, want at least one row and one target")
 	}
 	if err := checkFinite("y", y); err != nil {
 		return nil, fmt.Errorf("mean: %w", err)
 	}
-	_, mean := centred(matrix(y.Reshape(y.Dim(0), -1)))
+	y = y.Reshape(y.Dim(0), -1)
+	if w == nil {
+		_, mean := centred(matrix(y))
+		return &Mean{mean}, nil
+	}
+	weights, sum, err := rowWeights(w, y.Dim(0))
+	if err != nil {
+		return nil, fmt.Errorf("mean: %w", err)
+	}
+	mean := make([]float64, y.Dim(1))
+	for i, v := range weights {
+		for t := range mean {
+			mean[t] += float64(v / sum * y.At(i, t))
+		}
+	}
 	return &Mean{mean}, nil
 }
 

@@ -94,30 +94,56 @@ func (o *Outcome) fitBaseline(ctx context.Context, e *Experiment, kind string, h
 		return nil, e.recipe.Wrong("baseline", "it needs data in memory")
 	}
 	x, optional := o.linearInputs(set), e.recipe.Baseline.Optional
+	if e.recipe.Data.Weight != "" && (kind == recipe.Logistic || kind == recipe.Ridge) {
+		if !optional {
+			return nil, e.recipe.Wrong("baseline", fmt.Sprintf("%s takes no weights of rows; want another kind, or optional = true to leave it out", baselineName(kind)))
+		}
+		return &BaselineResult{Kind: kind, LeftOut: "it takes no weights of rows, which the network does"}, nil
+	}
 	if optional {
 		if why := e.tooDear(kind, x); why != "" {
 			return &BaselineResult{Kind: kind, LeftOut: why}, nil
 		}
 	}
-	b, err := o.measureBaseline(ctx, e, kind, x, set.Y(), hooks)
+	w, err := weightsOf(o.recipe, set)
+	if err != nil {
+		return nil, err
+	}
+	b, err := o.measureBaseline(ctx, e, kind, rows{x, set.Y(), w}, hooks)
 	if err != nil && optional && ctx.Err() == nil {
 		return &BaselineResult{Kind: kind, LeftOut: err.Error()}, nil
 	}
 	return b, err
 }
 
+// rows are samples as baselines take them: inputs (N, D), targets, and weights (N), nil for
+// 1 each.
+type rows struct{ x, y, w *tensor.Tensor }
+
+func (r rows) take(index []int) rows {
+	some := rows{x: data.Take(r.x, index), y: data.Take(r.y, index)}
+	if r.w != nil {
+		some.w = data.Take(r.w, index)
+	}
+	return some
+}
+
 // measureBaseline fits one kind and measures it on all parts of the samples.
-func (o *Outcome) measureBaseline(ctx context.Context, e *Experiment, kind string, x, y *tensor.Tensor, hooks Hooks) (*BaselineResult, error) {
+func (o *Outcome) measureBaseline(ctx context.Context, e *Experiment, kind string, all rows, hooks Hooks) (*BaselineResult, error) {
 	b := &BaselineResult{Kind: kind}
-	predict, err := o.fitKind(ctx, b, x, y, hooks)
+	predict, err := o.fitKind(ctx, b, all, hooks)
 	if err != nil {
 		return nil, err
 	}
-	if b.Train, err = o.scoreOf(predict(x), y); err != nil {
+	if b.Train, err = o.scoreOf(predict(all.x), all.y, all.w); err != nil {
 		return nil, err
 	}
 	if test, ok := o.data.test.(*data.TensorSet); ok {
-		if b.Test, err = o.scoreOf(predict(o.linearInputs(test)), test.Y()); err != nil {
+		w, err := weightsOf(o.recipe, test)
+		if err != nil {
+			return nil, err
+		}
+		if b.Test, err = o.scoreOf(predict(o.linearInputs(test)), test.Y(), w); err != nil {
 			return nil, err
 		}
 	}
@@ -128,32 +154,34 @@ func (o *Outcome) measureBaseline(ctx context.Context, e *Experiment, kind strin
 	if err != nil {
 		return nil, err
 	}
-	var p, truth []*tensor.Tensor
+	var p []*tensor.Tensor
+	var order []int
 	for _, f := range folds {
 		one := *b // with its penalty
-		predict, err := o.fitKind(ctx, &one, data.Take(x, f.Train), data.Take(y, f.Train), Hooks{})
+		predict, err := o.fitKind(ctx, &one, all.take(f.Train), Hooks{})
 		if err != nil {
 			return nil, fmt.Errorf("out of fold: %w", err)
 		}
-		p, truth = append(p, predict(data.Take(x, f.Test))), append(truth, data.Take(y, f.Test))
+		p, order = append(p, predict(data.Take(all.x, f.Test))), append(order, f.Test...)
 	}
-	b.OutOfFold, err = o.scoreOf(tensor.Concat(0, p...), tensor.Concat(0, truth...))
+	left := all.take(order)
+	b.OutOfFold, err = o.scoreOf(tensor.Concat(0, p...), left.y, left.w)
 	return b, err
 }
 
 // fitKind fits a model of b's kind, with b's penalty if it has one and else with one
 // that it chooses, and returns what predicts by it: probabilities (N, K) of all
 // classes, or numbers (N, T) as the network predicts them.
-func (o *Outcome) fitKind(ctx context.Context, b *BaselineResult, x, y *tensor.Tensor, hooks Hooks) (func(x *tensor.Tensor) *tensor.Tensor, error) {
+func (o *Outcome) fitKind(ctx context.Context, b *BaselineResult, of rows, hooks Hooks) (func(x *tensor.Tensor) *tensor.Tensor, error) {
 	switch b.Kind {
 	case recipe.Majority:
-		m, err := baseline.MajorityOf(y)
+		m, err := baseline.WeightedMajority(of.y, of.w)
 		if err != nil {
 			return nil, err
 		}
 		return func(x *tensor.Tensor) *tensor.Tensor { return o.allClasses(m.Probabilities(x), m.Classes) }, nil
 	case recipe.Mean:
-		m, err := baseline.MeanOf(y)
+		m, err := baseline.WeightedMean(of.y, of.w)
 		if err != nil {
 			return nil, err
 		}
@@ -163,14 +191,14 @@ func (o *Outcome) fitKind(ctx context.Context, b *BaselineResult, x, y *tensor.T
 		if b.Penalty > 0 {
 			penalties = []float64{b.Penalty}
 		}
-		m, err := baseline.RidgeCV(ctx, x, y, penalties...)
+		m, err := baseline.RidgeCV(ctx, of.x, of.y, penalties...)
 		if err != nil {
 			return nil, err
 		}
 		b.Penalty = m.Penalty
 		return m.Predict, nil
 	}
-	m, err := o.fitLogistic(ctx, b.C, x, y, hooks)
+	m, err := o.fitLogistic(ctx, b.C, of.x, of.y, hooks)
 	if err != nil {
 		return nil, err
 	}
@@ -249,19 +277,20 @@ func (o *Outcome) comparedBy() []string {
 	return names
 }
 
-// scoreOf measures predictions of a baseline for targets y.
-func (o *Outcome) scoreOf(p, y *tensor.Tensor) (Score, error) {
+// scoreOf measures predictions of a baseline for targets y, with weights w of the samples
+// or nil.
+func (o *Outcome) scoreOf(p, y, w *tensor.Tensor) (Score, error) {
 	if o.facts.Targets == 0 && o.facts.Classes == 2 && o.recipe.Loss.Activation() != "softmax" {
 		p = p.Narrow(1, 1, 2).Contiguous() // as the network's one output
 	}
 	s := Score{}
-	return s, o.addScores(s, p, y)
+	return s, o.addScores(s, p, y, w)
 }
 
 // addScores adds what predictions are compared by and the score has not, of numbers in
 // the units of the data. Left out is what does not take them, as the log-loss does not
 // take numbers that are no probabilities.
-func (o *Outcome) addScores(s Score, p, y *tensor.Tensor) (err error) {
+func (o *Outcome) addScores(s Score, p, y, w *tensor.Tensor) (err error) {
 	if o.data.y != nil {
 		if p, err = o.data.y.Inverse(p); err == nil {
 			y, err = o.data.y.Inverse(y)
@@ -274,7 +303,7 @@ func (o *Outcome) addScores(s Score, p, y *tensor.Tensor) (err error) {
 		if _, ok := s[name]; ok {
 			continue
 		}
-		if v, err := measureBy(name, p, y); err == nil {
+		if v, err := measureBy(name, p, y, w); err == nil {
 			s[name] = v
 		}
 	}
@@ -295,7 +324,11 @@ func (o *Outcome) scoreAlike(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return o.addScores(s, p, y)
+		w, err := weightsOf(o.recipe, set)
+		if err != nil {
+			return err
+		}
+		return o.addScores(s, p, y, w)
 	}
 	err := errors.Join(add(o.model, o.data.train, o.Train), add(o.model, o.data.test, o.Test))
 	if err == nil && o.OutOfFold != nil {
@@ -306,12 +339,12 @@ func (o *Outcome) scoreAlike(ctx context.Context) error {
 
 // measureBy measures predictions by the metric of a name. It is an error if the metric
 // does not take them, as the log-loss does not take numbers that are no probabilities.
-func measureBy(name string, p, y *tensor.Tensor) (v float64, err error) {
+func measureBy(name string, p, y, w *tensor.Tensor) (v float64, err error) {
 	defer func() { err = guard.Error(name, recover(), err) }()
 	m, err := metric.Named(name)
 	if err != nil {
 		return 0, err
 	}
-	m.Add(p, y)
+	addWeighted(m, p, y, w)
 	return m.Value(), nil
 }

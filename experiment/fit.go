@@ -46,10 +46,14 @@ func (e *Experiment) trainer(net nn.Layer, opts ...train.Option) *train.Model {
 	for _, in := range e.facts.Inputs {
 		names = append(names, in.Name)
 	}
-	if names == nil {
-		return train.New(net, loss, e.optimizer(), opts...)
+	objective := train.Supervised(net, loss)
+	if names != nil {
+		objective = train.SupervisedInputs(net, loss, names...)
 	}
-	return train.NewModel(net, train.SupervisedInputs(net, loss, names...), e.optimizer(), opts...)
+	if e.recipe.Data.Weight != "" {
+		objective = train.WeighSamples(objective, recipe.SampleWeight)
+	}
+	return train.NewModel(net, objective, e.optimizer(), opts...)
 }
 
 // metrics returns what is measured beside the loss.

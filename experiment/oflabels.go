@@ -18,6 +18,16 @@ func (l *ofLabels) Of(y grad.Value, t *tensor.Tensor) grad.Value {
 	return l.Loss.Of(y, l.targets(y, t))
 }
 
+// WeightedOf implements nn.WeightedLoss.
+func (l *ofLabels) WeightedOf(y grad.Value, t, w *tensor.Tensor) grad.Value {
+	return l.Loss.(nn.WeightedLoss).WeightedOf(y, l.targets(y, t), w)
+}
+
+// SampleWeight implements nn.WeightedLoss: the sum of the weights.
+func (l *ofLabels) SampleWeight(t, w *tensor.Tensor) float64 {
+	return l.Loss.(nn.WeightedLoss).SampleWeight(t, w)
+}
+
 // Predict implements nn.Loss.
 func (l *ofLabels) Predict(y grad.Value) grad.Value { return l.predict(y) }
 

@@ -12,6 +12,7 @@ import (
 	"cajal/model"
 	"cajal/model/fromrecipe"
 	"cajal/nn"
+	"cajal/recipe"
 	"cajal/tensor"
 	"cajal/train"
 )
@@ -58,6 +59,11 @@ func (o *Outcome) predictOutOfFold(ctx context.Context, e *Experiment) (f *outOf
 	}
 	if f.set, err = data.Tensors(f.outputs, b.Y); err != nil {
 		return nil, err
+	}
+	if w := b.More[recipe.SampleWeight]; w != nil {
+		if f.set, err = f.set.With(recipe.SampleWeight, w); err != nil {
+			return nil, err
+		}
 	}
 	one := *e
 	one.facts.Inputs = nil // there is one input now, the outputs

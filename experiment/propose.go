@@ -27,7 +27,8 @@ type Hints struct {
 	Balanced bool
 	Fast     bool // a single network and a part to test on, where a table would get a bag
 	// Reading says how a table is read: Delimiter, Decimal, Header, Encoding, Comment,
-	// SkipLines, Missing and Columns; and how its rows are parted: Group and Time.
+	// SkipLines, Missing and Columns; and how its rows are parted and weighed: Group, Time
+	// and Weight.
 	Reading recipe.Data
 	// Guess decides what a table leaves open; the recipe says so in comments.
 	Guess bool
@@ -38,7 +39,7 @@ type Hints struct {
 // edit: kinds of columns, parts, networks, optimiser and training that suit its size.
 func Propose(path string, hints Hints) (string, error) {
 	r := &recipe.Recipe{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Random: "streams", DType: "float32",
-		Data: recipe.Data{Kind: "table", Path: path, Target: hints.Target, Task: hints.Task, Group: hints.Reading.Group, Time: hints.Reading.Time}}
+		Data: recipe.Data{Kind: "table", Path: path, Target: hints.Target, Task: hints.Task, Group: hints.Reading.Group, Time: hints.Reading.Time, Weight: hints.Reading.Weight}}
 	if info, err := os.Stat(path); err == nil && info.IsDir() && !parquet.IsDirectory(path) {
 		if err := checkFolder(path); err != nil {
 			return "", err
@@ -192,13 +193,16 @@ func balancedNumbers(r *recipe.Recipe) error {
 	return r.Wrong("loss.class_weights", "balanced weights are of classes, and numbers are predicted; task = \"classification\" below [data] says otherwise")
 }
 
-// writeParting writes by what the rows are parted, where that was said.
+// writeParting writes by what the rows are parted and weighed, where that was said.
 func (t *tableData) writeParting(d *recipe.Data, line func(string, ...any)) {
 	if d.Group != "" {
 		line("group = %s   # its rows of one value stay in one part", quote(d.Group))
 	}
 	if d.Time != "" {
 		line("time = %s   # later rows are predicted by earlier ones", quote(d.Time))
+	}
+	if d.Weight != "" {
+		line("weight = %s   # how much a row counts", quote(d.Weight))
 	}
 }
 
@@ -267,7 +271,7 @@ func (t *tableData) writeColumns(d *recipe.Data, line func(string, ...any)) {
 		case c.Name == t.target.Name:
 			why = "   # the target"
 		case slices.Contains(d.Aside(), c.Name):
-			kind, why = "auto", "   # says how the rows are split, and is no input"
+			kind, why = "auto", "   # the group, the time or the weight, and no input"
 		case !c.Kind.Usable():
 			kind, why = "ignore", "   # "+c.Kind.String()+", "+comment(c.Summary())
 		case embedded[c.Name]:

@@ -26,6 +26,10 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 	if err != nil {
 		return err
 	}
+	w, err := weightsOf(o.recipe, set)
+	if err != nil {
+		return err
+	}
 	scaled := o.data.y != nil
 	if p, err = o.restored(p); err != nil {
 		return err
@@ -36,7 +40,7 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 		}
 	}
 	o.truth, o.predicted = want.Contiguous(), p.Contiguous()
-	if err := o.measure(score); err != nil || !scaled {
+	if err := o.measure(score, w); err != nil || !scaled {
 		return err
 	}
 	if o.recipe.Loss.Quantiles != nil {
@@ -46,19 +50,35 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 		}
 		p = p.Narrow(1, median, median+1).Contiguous()
 	}
-	var sum, squares, largest float64
-	w := memory.Of(o.truth)
-	for i := range p.Size() {
-		e := math.Abs(memory.Of(p).At(i) - w.At(i))
-		sum += e
-		squares += float64(e * e)
-		largest = max(largest, e)
-	}
-	score["raw_mae"], score["raw_max_error"] = sum/float64(p.Size()), largest
-	if o.recipe.Data.UserData() {
-		score["rmse"] = math.Sqrt(squares / float64(p.Size()))
-	}
+	o.errors(score, p, w)
 	return nil
+}
+
+// errors adds to a score what errors of predictions p (N, T) are in the units of the
+// data, with weights w (N) of the samples, nil for 1 each.
+func (o *Outcome) errors(score Score, p, w *tensor.Tensor) {
+	var sum, squares, largest float64
+	said, truth, n := memory.Of(p), memory.Of(o.truth), float64(p.Size())
+	width := p.Size() / max(1, p.Dim(0))
+	if w != nil {
+		n = 0
+	}
+	for i := range p.Size() {
+		e, weight := math.Abs(said.At(i)-truth.At(i)), 1.0
+		if w != nil {
+			weight = w.At(i / width)
+			n += weight
+		}
+		sum += float64(weight * e)
+		squares += float64(weight * float64(e*e))
+		if weight > 0 {
+			largest = max(largest, e)
+		}
+	}
+	score["raw_mae"], score["raw_max_error"] = sum/n, largest
+	if o.recipe.Data.UserData() {
+		score["rmse"] = math.Sqrt(squares / n)
+	}
 }
 
 // restored returns predictions of numbers in the units of the data.
@@ -73,9 +93,9 @@ func (o *Outcome) restored(p *tensor.Tensor) (*tensor.Tensor, error) {
 // data, in place of those of scaled numbers. One that cannot be measured is an error
 // for who asked for it; else all the rest would be lost with it, so it is NaN, and the
 // diagnosis says why.
-func (o *Outcome) measure(score Score) error {
+func (o *Outcome) measure(score Score, w *tensor.Tensor) error {
 	for _, name := range o.recipe.Training.Metrics {
-		v, err := o.measured(name)
+		v, err := o.measured(name, w)
 		switch {
 		case err == nil:
 		case o.asked:
@@ -89,7 +109,7 @@ func (o *Outcome) measure(score Score) error {
 	return nil
 }
 
-func (o *Outcome) measured(name string) (v float64, err error) {
+func (o *Outcome) measured(name string, w *tensor.Tensor) (v float64, err error) {
 	defer func() { err = guard.Error(o.recipe.Name, recover(), err) }()
 	m, err := metric.Named(name)
 	if err != nil {
@@ -99,7 +119,7 @@ func (o *Outcome) measured(name string) (v float64, err error) {
 	if l := &o.recipe.Loss; l.Quantiles != nil {
 		p = p.Narrow(1, l.Measured(name), l.Measured(name)+1).Contiguous()
 	}
-	m.Add(p, o.truth)
+	addWeighted(m, p, o.truth, w)
 	return m.Value(), nil
 }
 

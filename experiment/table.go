@@ -60,6 +60,9 @@ func tableOptions(r *recipe.Recipe) table.Options {
 	if d.Group != "" {
 		o.Kinds[d.Group] = table.Category
 	}
+	if d.Weight != "" {
+		o.Kinds[d.Weight] = table.Number
+	}
 	for _, name := range []string{d.Target, d.Time} {
 		if _, ok := o.Kinds[name]; o.Only && !ok && name != "" {
 			o.Kinds[name] = table.Auto
@@ -98,7 +101,14 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 		return withKey(err)
 	}
 	t.noteLone()
-	return t.checkParting(r)
+	if err := t.checkParting(r); err != nil || r.Data.Weight == "" {
+		return err
+	}
+	if t.frame.Column(r.Data.Weight) == nil {
+		return r.Wrong("data.weight", fmt.Sprintf("the table has no column %q%s", r.Data.Weight, spelling.Hint(r.Data.Weight, t.frame.Names())))
+	}
+	_, err = Weights(t.frame, r.Data.Weight, t.frame.Present(t.target.Name))
+	return err
 }
 
 // fit splits the rows, and learns from those for training how columns
@@ -175,7 +185,15 @@ func (t *tableData) sets(r *recipe.Recipe) (sets, error) {
 		if err != nil {
 			return nil, err
 		}
-		return inputSet(r, xs, y)
+		set, err := inputSet(r, xs, y)
+		if err != nil || r.Data.Weight == "" {
+			return set, err
+		}
+		w, err := Weights(t.frame, r.Data.Weight, rows)
+		if err != nil {
+			return nil, err
+		}
+		return set.With(recipe.SampleWeight, w)
 	})
 	if !r.Loss.Unscaled() {
 		s.y = fromrecipe.TargetScaler(t.schemas.Target())

@@ -85,7 +85,7 @@ func (t *tableData) numbered(column string, rows []int) *tensor.Tensor {
 // part keeps a share of rows apart: as part does, or the last ones, or groups of rows
 // at random.
 func (t *tableData) part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, key string, share float64, by data.Shuffler) (most, kept []int, err error) {
-	if share == 0 || len(r.Data.Aside()) == 0 && !r.Data.Ordered() {
+	if share == 0 || !r.Data.Parted() {
 		return part(r, rows, labels, share, by)
 	}
 	if most, kept, err = t.strata(r, rows).hold(share, by); err != nil {
@@ -143,7 +143,7 @@ func (t *tableData) describeParting(r *recipe.Recipe, rows []int) string {
 // mostFolds returns how many folds, at most k, a bag of the rows to train on can have:
 // fewer groups or times than k leave fewer.
 func (t *tableData) mostFolds(r *recipe.Recipe, k int) (int, error) {
-	if len(r.Data.Aside()) == 0 {
+	if !r.Data.Parted() {
 		return k, nil
 	}
 	s := t.strata(r, t.train)

@@ -238,7 +238,7 @@ func TestTimeThatNumbersTheRows(t *testing.T) {
 		t.Errorf("got %v, want that a random split has no time", err)
 	}
 	text := "time = \"n\"\n[[inputs]]\nname = \"a\"\ncolumns = [\"n\", \"price\"]\n"
-	if _, err := recipe.Parse("t", []byte("version = 2\n"+visitsRecipe(path, text))); err == nil || !strings.Contains(err.Error(), `inputs[0].columns: "n" says how the rows are split`) {
+	if _, err := recipe.Parse("t", []byte("version = 2\n"+visitsRecipe(path, text))); err == nil || !strings.Contains(err.Error(), `inputs[0].columns: "n" is the group, the time or the weight`) {
 		t.Errorf("got %v, want that the time is no input", err)
 	}
 }

@@ -109,6 +109,12 @@ func (t *Trained) Only(member int) error {
 // the places of classes (N) or (N, 1), whole numbers from 0 on, or numbers (N, T), of
 // a single target (N) too. It is an error if they do not fit each other or the network.
 func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, error) {
+	return t.WeightedSet(xs, y, nil)
+}
+
+// WeightedSet is Set with weights w (N) of the samples, as [Weights] returns them; nil for
+// 1 each. A model of a recipe without data.weight takes none.
+func (t *Trained) WeightedSet(xs []*tensor.Tensor, y, w *tensor.Tensor) (data.Dataset, error) {
 	if n := len(t.Description().Inputs); len(xs) != n {
 		return nil, fmt.Errorf("%d inputs, want %d", len(xs), n)
 	}
@@ -136,7 +142,16 @@ func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, erro
 	} else if err := checkCounts(&t.experiment.recipe.Loss, y); err != nil {
 		return nil, err
 	}
-	return inputSet(t.experiment.recipe, xs, y)
+	set, err := inputSet(t.experiment.recipe, xs, y)
+	switch {
+	case err != nil || w == nil && t.experiment.recipe.Data.Weight == "":
+		return set, err
+	case t.experiment.recipe.Data.Weight == "":
+		return nil, fmt.Errorf("weights of samples, but the model's recipe has no data.weight")
+	case w == nil:
+		w = tensor.Full(tensor.Float64, 1, xs[0].Dim(0))
+	}
+	return set.With(recipe.SampleWeight, w)
 }
 
 // checkPlaces checks the places of classes and returns them as Int64.

@@ -8,6 +8,7 @@ import (
 	"cajal/data"
 	"cajal/internal/memory"
 	"cajal/model"
+	"cajal/recipe"
 	"cajal/tensor"
 )
 
@@ -21,6 +22,9 @@ func eachRow(set data.Dataset, visit func(hash uint64)) error {
 		}
 		all := []*tensor.Tensor{b.X}
 		for _, name := range slices.Sorted(maps.Keys(b.More)) {
+			if name == recipe.SampleWeight {
+				continue // it is the same row, however much it counts
+			}
 			all = append(all, b.More[name])
 		}
 		hashes := make([]model.RowHash, len(part))

@@ -9,10 +9,16 @@ import (
 // of the file.
 func (d *Data) Ordered() bool { return d.Split == "time" || d.Time != "" }
 
-// Aside returns the columns of a table that say how its rows are parted. They are no
-// inputs.
+// Parted reports whether more than chance and classes parts the rows of a table.
+func (d *Data) Parted() bool { return d.Group != "" || d.Ordered() }
+
+// SampleWeight is what batches have the weights of rows under. No input may be called so.
+const SampleWeight = "sample_weight"
+
+// Aside returns the columns of a table that say how its rows are parted, or how much they
+// count. They are no inputs.
 func (d *Data) Aside() (names []string) {
-	for _, name := range []string{d.Group, d.Time} {
+	for _, name := range []string{d.Group, d.Time, d.Weight} {
 		if name != "" {
 			names = append(names, name)
 		}
@@ -38,7 +44,30 @@ func (r *Recipe) checkParting() error {
 	if kind := d.Columns[d.Time]; d.Time != "" && !slices.Contains([]string{"", "auto", "number", "date"}, kind) {
 		return r.Wrong("data.columns."+d.Time, fmt.Sprintf("%q, and the rows are in its order; want auto, number or date, and it is no input anyway", kind))
 	}
-	return r.checkAside()
+	return first(r.checkWeight(), r.checkAside())
+}
+
+// checkWeight refuses a column that cannot say how much rows count, and losses in which
+// they all count alike.
+func (r *Recipe) checkWeight() error {
+	d := &r.Data
+	switch {
+	case d.Weight == "":
+		return nil
+	case d.Weight == d.Target || d.Weight == d.Group || d.Weight == d.Time:
+		return r.Wrong("data.weight", fmt.Sprintf("%q is the target, the group or the time too", d.Weight))
+	case r.Loss.Kind == "kl-divergence":
+		return r.Wrong("data.weight", "kl-divergence takes no weights of rows; cross-entropy with smoothing does, and differs from it by a constant")
+	}
+	if kind := d.Columns[d.Weight]; !slices.Contains([]string{"", "auto", "number"}, kind) {
+		return r.Wrong("data.columns."+d.Weight, fmt.Sprintf("%q, and it says how much rows count; want auto or number, and it is no input anyway", kind))
+	}
+	for i, in := range r.Inputs {
+		if in.Name == SampleWeight {
+			return r.Wrong(fmt.Sprintf("inputs[%d].name", i), fmt.Sprintf("%q is what the weights of rows are called; want another name", SampleWeight))
+		}
+	}
+	return nil
 }
 
 // checkParts refuses to say how rows are parted where there is one part alone.
@@ -56,7 +85,7 @@ func (r *Recipe) checkAside() error {
 	for i, in := range r.Inputs {
 		for _, name := range r.Data.Aside() {
 			if slices.Contains(in.Columns, name) {
-				return r.Wrong(fmt.Sprintf("inputs[%d].columns", i), fmt.Sprintf("%q says how the rows are split, and is no input; for both, have it in the table twice", name))
+				return r.Wrong(fmt.Sprintf("inputs[%d].columns", i), fmt.Sprintf("%q is the group, the time or the weight, and no input; for both, have it in the table twice", name))
 			}
 		}
 	}

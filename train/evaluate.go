@@ -54,9 +54,9 @@ func (m *Model) Evaluate(ctx context.Context, set data.Dataset) (Result, error) 
 	}
 	metrics, done := m.copies()
 	defer done()
-	r, err := m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, target *tensor.Tensor) {
+	r, err := m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, b *data.Batch) {
 		if len(metrics) > 0 {
-			m.measure(metrics, out, target)
+			m.measure(metrics, out, b)
 		}
 	})
 	for _, k := range metrics {
@@ -89,8 +89,8 @@ func (m *Model) copies() (all []metric.Metric, done func()) {
 }
 
 // evaluateWith returns the loss over a loader's samples and shows each batch's
-// outputs to observe, which may be nil.
-func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(grad.Value, *tensor.Tensor)) (r Result, err error) {
+// outputs and the batch itself to observe, which may be nil.
+func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(grad.Value, *data.Batch)) (r Result, err error) {
 	defer guarded(&err)
 	m.state.RLock()
 	defer m.state.RUnlock()
@@ -110,7 +110,7 @@ func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(g
 		r.Samples += b.Len()
 		weight += w
 		if observe != nil {
-			observe(out, p.in.Y)
+			observe(out, &p.in)
 		}
 	}
 	if err := l.Err(); err != nil {
@@ -123,23 +123,33 @@ func (m *Model) evaluateWith(ctx context.Context, l *data.Loader, observe func(g
 	return r, nil
 }
 
-// measure shows metrics the outputs of a batch and its targets.
-func (m *Model) measure(metrics []metric.Metric, out grad.Value, target *tensor.Tensor) {
+// measure shows metrics the outputs of a batch and its targets, and the weights of its
+// samples if they have some.
+func (m *Model) measure(metrics []metric.Metric, out grad.Value, b *data.Batch) {
+	target := b.Y
 	switch {
 	case out.IsZero():
 		panic(&tensor.Error{Op: "metrics", Rule: "the objective, " + describe(m.objective) + ", has no outputs"})
 	case target == nil:
 		panic(&tensor.Error{Op: "metrics", Rule: "the samples have no targets"})
 	}
-	seen := m.measured(out, target).Tensor()
+	seen, weights := m.measured(out, target).Tensor(), m.sampleWeights(b)
 	if label, ok := m.ignored(); ok {
-		seen, target = counted(seen, target, label)
+		seen, target, weights = counted(seen, target, weights, label)
 		if target.Size() == 0 {
 			return
 		}
 	}
 	for _, k := range metrics {
-		k.Add(seen, target)
+		if weights == nil {
+			k.Add(seen, target)
+			continue
+		}
+		w, ok := k.(metric.SampleWeighted)
+		if !ok {
+			panic(&tensor.Error{Op: "metrics", Rule: k.Name() + " takes no weights of samples, as a metric.SampleWeighted does"})
+		}
+		w.AddWeighted(seen, target, weights)
 	}
 }
 
@@ -160,8 +170,8 @@ func (m *Model) measured(out grad.Value, target *tensor.Tensor) grad.Value {
 func (m *Model) PredictSet(ctx context.Context, set data.Dataset) (p, targets *tensor.Tensor, err error) {
 	defer guarded(&err)
 	at := 0
-	_, err = m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, target *tensor.Tensor) {
-		y := m.predictions(out).Tensor()
+	_, err = m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, b *data.Batch) {
+		y, target := m.predictions(out).Tensor(), b.Y
 		n := y.Dim(0)
 		if p == nil {
 			p = tensor.New(m.dtype, append([]int{set.Len()}, y.Shape()[1:]...)...)

@@ -17,14 +17,15 @@ func (m *Model) ignored() (label int64, ok bool) {
 	return 0, false
 }
 
-// counted returns the rows of predictions and targets without those of a label.
-func counted(p, target *tensor.Tensor, label int64) (some, targets *tensor.Tensor) {
+// counted returns the rows of predictions, targets and weights, which may be nil,
+// without those of a label.
+func counted(p, target, weights *tensor.Tensor, label int64) (some, targets, of *tensor.Tensor) {
 	if target.DType() != tensor.Int64 || target.NDim() == 0 || target.Size() != target.Dim(0) {
-		return p, target // no label for each sample
+		return p, target, weights // no label for each sample
 	}
 	labels := target.Contiguous().Int64s()
 	if !slices.Contains(labels, label) {
-		return p, target
+		return p, target, weights
 	}
 	var rows []int
 	for i, l := range labels {
@@ -32,7 +33,10 @@ func counted(p, target *tensor.Tensor, label int64) (some, targets *tensor.Tenso
 			rows = append(rows, i)
 		}
 	}
-	return data.Take(p, rows), data.Take(target, rows)
+	if weights != nil {
+		weights = data.Take(weights, rows)
+	}
+	return data.Take(p, rows), data.Take(target, rows), weights
 }
 
 // value returns the loss of a step's batch as a number. A mean over samples of which

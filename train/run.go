@@ -177,7 +177,7 @@ func (r *Run) measure() []Measure {
 // measureStep shows the metrics the outputs of a forward pass.
 func (r *Run) measureStep(out grad.Value) {
 	if len(r.model.metrics) > 0 {
-		r.model.measure(r.model.metrics, out, r.model.training.in.Y)
+		r.model.measure(r.model.metrics, out, &r.model.training.in)
 		r.tally.unmeasured = true
 	}
 }

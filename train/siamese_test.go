@@ -7,6 +7,7 @@ import (
 
 	"cajal/data"
 	"cajal/grad"
+	"cajal/metric"
 	"cajal/nn"
 	"cajal/optim"
 	"cajal/rng"
@@ -120,7 +121,7 @@ func TestWeighSamples(t *testing.T) {
 		if weigh {
 			o = train.WeighSamples(o, "weight")
 		}
-		return train.NewModel(net, o, optim.SGD(0.5), train.DType(tensor.Float64), train.Seed(4))
+		return train.NewModel(net, o, optim.SGD(0.5), train.DType(tensor.Float64), train.Seed(4), train.Metrics(metric.Accuracy(), metric.AUC()))
 	}
 	want := model(false)
 	if _, err := want.Fit(t.Context(), repeated, train.Epochs(5), train.BatchSize(0), train.InOrder()); err != nil {
@@ -140,6 +141,11 @@ func TestWeighSamples(t *testing.T) {
 		r, err := got.Evaluate(t.Context(), weighed)
 		if err != nil || math.Abs(r.Loss-expected.Loss) > 1e-12 {
 			t.Errorf("%s: loss %v (error %v), want %v", name, r.Loss, err, expected.Loss)
+		}
+		for i, m := range r.Metrics {
+			if want := expected.Metrics[i]; math.Abs(m.Value-want.Value) > 1e-12 {
+				t.Errorf("%s: %s is %v, want %v", name, m.Name, m.Value, want.Value)
+			}
 		}
 	}
 	bare, _ := data.Tensors(x, labels)

@@ -14,7 +14,7 @@ import (
 //	set, err = set.With("weight", weights)
 //	m := train.NewModel(net, train.WeighSamples(train.Supervised(net, nn.MSE()), "weight"), optim.Adam(1e-3))
 //
-// The loss must be an nn.WeightedLoss, as those of package nn are.
+// Metrics count samples by their weights too. The loss must be an nn.WeightedLoss, as those of package nn are.
 func WeighSamples(o Objective, name string) Objective {
 	s, ok := o.(*supervised)
 	if !ok {
@@ -38,4 +38,12 @@ func (s *supervised) sampleWeights(b *data.Batch) *tensor.Tensor {
 		panic(&tensor.Error{Op: s.String(), Rule: "the samples have no weights \"" + s.weights + "\"; data.TensorSet's With adds them"})
 	}
 	return w
+}
+
+// sampleWeights returns the weights of a batch's samples, nil if they have none.
+func (m *Model) sampleWeights(b *data.Batch) *tensor.Tensor {
+	if s, ok := m.objective.(*supervised); ok {
+		return s.sampleWeights(b)
+	}
+	return nil
 }

@@ -134,7 +134,7 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	set, err := t.Set(s.xs, s.y)
+	set, err := t.WeightedSet(s.xs, s.y, s.weights)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

@@ -54,5 +54,6 @@ func recipeCommand() *cobra.Command {
 		},
 	}
 	o.add(cmd)
+	o.addWeight(cmd)
 	return cmd
 }

@@ -78,6 +78,7 @@ func (in *sampleFlags) add(cmd *cobra.Command) {
 type samples struct {
 	xs       []*tensor.Tensor // one for each of the model's inputs
 	y        *tensor.Tensor   // nil if nothing is known of what is right
+	weights  *tensor.Tensor   // how much each counts, nil for 1
 	name     string
 	labelled bool      // y has the numbers of an array, not the places of classes
 	pictures *pictures // nil for other samples
@@ -281,6 +282,13 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 		return nil, err
 	}
 	o.Texts = in.id
+	weight := ""
+	if targets {
+		weight = weightColumn(m)
+	}
+	if weight != "" {
+		o.Kinds[weight] = table.Number
+	}
 	f, err := openTable(name, o)
 	if err != nil {
 		return nil, withFlag(err)
@@ -312,11 +320,37 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 	if s.xs, err = learned.Encode(f, rows); err != nil || !targets {
 		return s, err
 	}
+	if err := s.weigh(f, weight, rows); err != nil {
+		return nil, err
+	}
 	if s.y, err = learned.Targets(f, rows); err != nil || learned.Target().Task == schema.Classification {
 		return s, err
 	}
 	s.y, err = fromrecipe.TargetScaler(learned.Target()).Inverse(s.y)
 	return s, err
+}
+
+// weightColumn returns the column that says how much rows count, "" for none.
+func weightColumn(m *model.Model) string {
+	t, err := experiment.Of(m)
+	if err != nil {
+		return "" // who measures the model is told
+	}
+	return t.Recipe().Data.Weight
+}
+
+// weigh reads how much rows count. In a table without that column each counts 1, with a
+// word.
+func (s *samples) weigh(f *table.Frame, column string, rows []int) (err error) {
+	switch {
+	case column == "":
+		return nil
+	case f.Column(column) == nil:
+		s.notes = append(s.notes, fmt.Sprintf("there is no column %s, which says how much rows count; each counts 1", table.Clip(column)))
+		return nil
+	}
+	s.weights, err = experiment.Weights(f, column, rows)
+	return err
 }
 
 // withTarget returns the rows that have a target, nil for all. As in training, others

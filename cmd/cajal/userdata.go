@@ -22,6 +22,7 @@ import (
 type userData struct {
 	target, task string
 	group, time  string
+	weight       string
 	size         int // of pictures
 	fast         bool
 	balanced     bool
@@ -38,6 +39,11 @@ func (o *userData) add(cmd *cobra.Command) {
 	s.BoolVar(&o.balanced, "balanced", false, "for data of yours in classes: a sample counts the more the rarer its class is, so that rare classes are found more often")
 	s.IntVar(&o.size, "size", 0, "for a folder of pictures: the height and width they are brought to (default: 32)")
 	o.reading.add(cmd, true)
+}
+
+// addWeight adds the flag that explain has for something else.
+func (o *userData) addWeight(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.weight, "weight", "", "for a table: the column of numbers, 0 or more, that says how much a row counts: 2 as if the row were there twice; no input")
 }
 
 // tables are the ends of files' names that mean a table.
@@ -95,6 +101,9 @@ func isArchive(name string) bool { return strings.EqualFold(filepath.Ext(name), 
 
 // given returns the first flag of own that was set.
 func (o *userData) given(cmd *cobra.Command) string {
+	if o.weight != "" {
+		return "--weight"
+	}
 	for _, name := range []string{"target", "task", "group", "time", "fast", "balanced", "size"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
 			return "--" + name
@@ -113,7 +122,7 @@ func (o *userData) propose(name string, guess bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	keys.Group, keys.Time = o.group, o.time
+	keys.Group, keys.Time, keys.Weight = o.group, o.time, o.weight
 	text, err := experiment.Propose(name, experiment.Hints{Size: o.size, Target: o.target, Task: o.task, Fast: o.fast, Balanced: o.balanced, Reading: keys, Guess: guess})
 	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.NoTarget {
 		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}

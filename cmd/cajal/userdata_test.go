@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,6 +111,63 @@ func TestBalancedFlag(t *testing.T) {
 	}
 	if status, _, stderr := cajal(t, "train", "moons", "--balanced"); status != 2 || !strings.Contains(stderr, "--balanced is for a table") {
 		t.Errorf("for moons: status %d, %s", status, stderr)
+	}
+}
+
+// A model that learned from weighed rows is measured by weights too: on a table with the
+// weights as on one in which the rows stand twice, and without the column with a word.
+func TestWeightFlag(t *testing.T) {
+	dir := t.TempDir()
+	head, weighed, twice := "x,w,y\n", "", ""
+	for i := range 40 {
+		w, y := 1+i%2, []string{"a", "b"}[i*i%7%2]
+		weighed += fmt.Sprintf("%d,%d,%s\n", i*13%40, w, y)
+		for range w {
+			twice += fmt.Sprintf("%d,%s\n", i*13%40, y)
+		}
+	}
+	path := func(name, text string) string {
+		name = filepath.Join(dir, name)
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	a, b := path("weighed.csv", head+weighed), path("twice.csv", "x,y\n"+twice)
+	saved := filepath.Join(dir, "m.safetensors")
+	if status, _, stderr := cajal(t, "train", a, "--target", "y", "--weight", "w", "--fast", "--epochs", "3", "--out", "none", "--save", saved); status != 0 {
+		t.Fatalf("train: status %d: %s", status, stderr)
+	}
+	var scores [2]evaluation
+	var said [2]string
+	for i, file := range []string{a, b} {
+		status, stdout, stderr := cajal(t, "evaluate", saved, file, "--metrics", "accuracy,log_loss", "--json")
+		if status != 0 {
+			t.Fatalf("%s: status %d: %s", file, status, stderr)
+		}
+		if err := json.Unmarshal([]byte(stdout), &scores[i]); err != nil {
+			t.Fatal(err)
+		}
+		said[i] = stderr
+	}
+	if scores[0].Samples != 40 || scores[1].Samples != 60 {
+		t.Errorf("%d and %d samples, want 40 and 60", scores[0].Samples, scores[1].Samples)
+	}
+	for _, name := range []string{"loss", "accuracy", "log_loss"} {
+		if got, want := scores[0].Score[name], scores[1].Score[name]; math.Abs(got-want) > 1e-6 || want == 0 {
+			t.Errorf("%s is %v by weights, and %v of repeated rows", name, got, want)
+		}
+	}
+	const note = "there is no column w, which says how much rows count; each counts 1"
+	if strings.Contains(said[0], "no column w") || !strings.Contains(said[1], note) {
+		t.Errorf("standard error: %q with the column, %q without", said[0], said[1])
+	}
+	if scores[0].TrainedOn != 30 {
+		t.Errorf("the model knows %d of the rows that it was trained on, want 30", scores[0].TrainedOn)
+	}
+	bad := path("bad.csv", head+"1,1,a\n2,-3,b\n")
+	if status, _, stderr := cajal(t, "evaluate", saved, bad); status == 0 || !strings.Contains(stderr, "bad.csv:3: column 2 (w): the weight is -3") {
+		t.Errorf("a negative weight: status %d, %s", status, stderr)
 	}
 }
 

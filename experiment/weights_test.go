@@ -1,0 +1,229 @@
+package experiment
+
+import (
+	"encoding/csv"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"cajal/grad"
+	"cajal/nn"
+	"cajal/recipe"
+	"cajal/tensor"
+)
+
+// weighed writes a table of 40 rows in which those of the second half weigh 2, or one in
+// which they stand twice. The values of the halves are the same in another order, so that
+// the tables have the same means and deviations.
+func weighed(t *testing.T, twice bool, change func(i int, cells []string)) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("x,z,kind,y,w\n")
+	for i := range 40 {
+		k := i % 20 * (1 + i/20*6) % 20 // the second half in another order
+		cells := []string{fmt.Sprint(i % 20 % 5), fmt.Sprint(i % 20 / 5), string(rune('a' + k%3)), fmt.Sprint(float64(k*k) / 8), "1"}
+		if i >= 20 && !twice {
+			cells[4] = "2"
+		}
+		if change != nil {
+			change(i, cells)
+		}
+		line := strings.Join(cells, ",") + "\n"
+		b.WriteString(line)
+		if i >= 20 && twice {
+			b.WriteString(line)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "weighed.csv")
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.ToSlash(path)
+}
+
+func weighedRecipe(t *testing.T, path, target, data, rest string) *recipe.Recipe {
+	t.Helper()
+	outputs, loss, other, metrics := 3, "cross-entropy", "y", `["accuracy", "f1_macro", "log_loss"]`
+	if target == "y" {
+		outputs, loss, other, metrics = 1, "mse", "kind", `["r2", "mae"]`
+	}
+	r, err := recipe.Parse("weighed", fmt.Appendf(nil, `version = 2
+dtype = "float64"
+[data]
+kind = "table"
+path = %q
+target = %q
+%s
+[data.columns]
+%s = "ignore"
+w = "auto"
+[network]
+layers = [{ kind = "linear", out = 6 }, { kind = "tanh" }, { kind = "linear", out = %d }]
+[loss]
+kind = %q
+[optimizer]
+kind = "sgd"
+rate = 0.2
+[training]
+epochs = 30
+batch = 0
+in_order = true
+metrics = %s
+%s
+`, path, target, data, other, outputs, loss, metrics, rest))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// A row of weight 2 is as good as two rows: the networks, all measures and the baselines
+// are the same but for rounding.
+func TestWeightIsRepetition(t *testing.T) {
+	for target, kinds := range map[string]string{"kind": "majority", "y": "mean"} {
+		rest := fmt.Sprintf("[baseline]\nkinds = [%q]", kinds)
+		weights := run(t, weighedRecipe(t, weighed(t, false, nil), target, `weight = "w"`, rest))
+		plain := weighedRecipe(t, weighed(t, true, nil), target, "", rest)
+		plain.Data.Columns["w"] = "ignore"
+		repeated := run(t, plain)
+		ignored := weighedRecipe(t, weighed(t, false, nil), target, "", rest)
+		ignored.Data.Columns["w"] = "ignore"
+		without := run(t, ignored)
+		a, b, c := nn.Params(weights.members[0]), nn.Params(repeated.members[0]), nn.Params(without.members[0])
+		largest, other := 0.0, 0.0
+		for k := range a {
+			for i := range a[k].Value.Tensor().Float64s() {
+				v := a[k].Value.Tensor().Float64s()[i]
+				largest = max(largest, math.Abs(v-b[k].Value.Tensor().Float64s()[i]))
+				other = max(other, math.Abs(v-c[k].Value.Tensor().Float64s()[i]))
+			}
+		}
+		if largest > 1e-12 || other < 1e-3 {
+			t.Errorf("%s: parameters differ by %g from those of repeated rows, and by %g from those without weights", target, largest, other)
+		}
+		compare := func(what string, got, want Score) {
+			if len(got) < 3 || len(got) != len(want) {
+				t.Fatalf("%s: %s: got %v, want %v", target, what, got, want)
+			}
+			for name, v := range want {
+				if !(math.Abs(got[name]-v) < 1e-12) {
+					t.Errorf("%s: %s: %s is %v, and of repeated rows %v", target, what, name, got[name], v)
+				}
+			}
+		}
+		compare("network", weights.Train, repeated.Train)
+		compare(kinds, weights.Baselines[0].Train, repeated.Baselines[0].Train)
+		for _, s := range weights.schemas {
+			for _, in := range s.Inputs {
+				if in.Name == "w" {
+					t.Errorf("%s: the weight is an input", target)
+				}
+			}
+		}
+	}
+}
+
+// Out of fold the accuracy is the share of the weights that are told right.
+func TestWeightsOutOfFold(t *testing.T) {
+	o := run(t, weighedRecipe(t, weighed(t, false, nil), "kind", `weight = "w"`, "[bag]\nfolds = 4"))
+	text, err := o.outOfFoldCSV(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	if err != nil || len(rows) != 41 {
+		t.Fatal(err, len(rows))
+	}
+	right, rightRows := 0.0, 0.0
+	for _, row := range rows[1:] {
+		if n, _ := strconv.Atoi(row[0]); row[1] == row[2] {
+			rightRows++
+			if right++; n > 20 {
+				right++
+			}
+		}
+	}
+	if want := right / 60; math.Abs(o.OutOfFold["accuracy"]-want) > 1e-12 || math.Abs(want-rightRows/40) < 1e-6 {
+		t.Errorf("the accuracy out of fold is %v, want %v, and of rows that count alike %v", o.OutOfFold["accuracy"], want, rightRows/40)
+	}
+}
+
+// What cannot say how much a row counts is refused, with the row.
+func TestWeightsRefuse(t *testing.T) {
+	set := func(text string) func(int, []string) {
+		return func(i int, cells []string) {
+			if i == 3 {
+				cells[4] = text
+			}
+		}
+	}
+	zero := func(_ int, cells []string) { cells[4] = "0" }
+	for _, c := range []struct {
+		change     func(int, []string)
+		data, want string
+	}{
+		{set(""), `weight = "w"`, "weighed.csv:5: column 5 (w): the weight is missing; want a number"},
+		{set("-0.5"), `weight = "w"`, "weighed.csv:5: column 5 (w): the weight is -0.5; want a finite number of 0 or more"},
+		{zero, `weight = "w"`, "column 5 (w): the weights of all 40 rows of a part are 0"},
+		{nil, `weight = "ww"`, `data.weight: the table has no column "ww"; did you mean "w"?`},
+	} {
+		_, err := Read(weighedRecipe(t, weighed(t, false, c.change), "kind", c.data, ""))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q in it", c.data, err, c.want)
+		}
+	}
+	r := weighedRecipe(t, weighed(t, false, nil), "kind", `weight = "w"`, "[baseline]\nkinds = [\"logistic\"]")
+	e, err := Read(r)
+	if err == nil {
+		_, err = e.Run(t.Context(), Hooks{})
+	}
+	if err == nil || !strings.Contains(err.Error(), "baseline: logistic regression takes no weights of rows; want another kind, or optional = true") {
+		t.Errorf("got %v, want that logistic regression takes no weights", err)
+	}
+	r.Baseline.Optional = true
+	if o := run(t, r); !strings.Contains(o.Baselines[0].LeftOut, "takes no weights") {
+		t.Errorf("the baseline is %+v, want it left out", o.Baselines[0])
+	}
+	for change, want := range map[*func(r *recipe.Recipe)]string{
+		ref(func(r *recipe.Recipe) { r.Data.Weight = "kind" }):                                 `data.weight: "kind" is the target, the group or the time too`,
+		ref(func(r *recipe.Recipe) { r.Data.Columns["w"] = "category" }):                       `data.columns.w: "category", and it says how much rows count`,
+		ref(func(r *recipe.Recipe) { r.Loss.Kind = "kl-divergence" }):                          "data.weight: kl-divergence takes no weights of rows",
+		ref(func(r *recipe.Recipe) { r.Inputs = []recipe.Input{{Name: recipe.SampleWeight}} }): `inputs[0].name: "sample_weight" is what the weights of rows are called`,
+	} {
+		r := weighedRecipe(t, "a.csv", "kind", `weight = "w"`, "")
+		(*change)(r)
+		if err := r.Check(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q in it", err, want)
+		}
+	}
+}
+
+func ref[T any](v T) *T { return &v }
+
+// The losses of labels that experiment wraps weigh samples as repetition does.
+func TestWeightedLabelLosses(t *testing.T) {
+	y, labels, w := []float64{0.3, -1.2, 2, -0.4}, []int64{1, 0, 0, 1}, []float64{1, 3, 0, 2}
+	var ys []float64
+	var ls []int64
+	for i, n := range w {
+		for range int(n) {
+			ys, ls = append(ys, y[i]), append(ls, labels[i])
+		}
+	}
+	for _, kind := range []string{"binary-cross-entropy", "binary-focal", "soft-margin", "hinge"} {
+		loss := losses[kind](&recipe.Loss{Kind: kind}, nn.Reduce(grad.Mean))
+		tape := grad.NewTape()
+		got := loss.(nn.WeightedLoss).WeightedOf(tape.Const(tensor.From(y, 4, 1)), tensor.From(labels), tensor.From(w)).Item()
+		want := loss.Of(tape.Const(tensor.From(ys, len(ys), 1)), tensor.From(ls)).Item()
+		if math.Abs(got-want) > 1e-14 {
+			t.Errorf("%s: got %v, want %v of repeated samples", kind, got, want)
+		}
+		if n := loss.(nn.WeightedLoss).SampleWeight(tensor.From(labels), tensor.From(w)); n != 6 {
+			t.Errorf("%s: the samples weigh %v, want 6", kind, n)
+		}
+	}
+}
