@@ -26,6 +26,7 @@ package baseline
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -71,6 +72,9 @@ func LogisticCV(ctx context.Context, x, y *tensor.Tensor, opts ...Option) (*Logi
 		return nil, err
 	}
 	all, err := newTable(x, y)
+	if err == nil {
+		err = all.weigh(s.weights)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -101,14 +105,17 @@ func LogisticCV(ctx context.Context, x, y *tensor.Tensor, opts ...Option) (*Logi
 }
 
 // FitLogistic fits logistic regression with a given C to all rows, as [LogisticCV] does
-// with the C that it has chosen, from weights of 0. It takes the options [MaxIter] and
-// [Tol]. Scores and Fits of the model are empty, and a class may have a single row.
+// with the C that it has chosen, from weights of 0. It takes the options [MaxIter],
+// [Tol] and [RowWeights]. Scores and Fits of the model are empty, and a class may have a single row.
 func FitLogistic(ctx context.Context, x, y *tensor.Tensor, c float64, opts ...Option) (*Logistic, error) {
 	s, err := newSettings(append(slices.Clip(opts), Cs(c)))
 	if err != nil {
 		return nil, err
 	}
 	all, err := newTable(x, y)
+	if err == nil {
+		err = all.weigh(s.weights)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -153,6 +160,10 @@ func crossValidate(ctx context.Context, all table, s settings, made *tally) ([]p
 			free <- struct{}{}
 			defer func() { <-free }()
 			train, test := all.split(fold, f)
+			if train.weightless() || test.weightless() {
+				paths[f].err = fmt.Errorf("logistic regression: all rows of a part of fold %d weigh 0; use fewer folds, or leave such rows out", f)
+				return
+			}
 			paths[f] = fitPath(ctx, train, test, s, made)
 		})
 	}

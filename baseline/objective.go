@@ -12,7 +12,7 @@ import (
 //
 //	L(θ) = Σᵢ −log p(yᵢ | xᵢ) + λ/2 ‖w‖²,   λ = 1/C
 //
-// which is the sum in [LogisticCV] divided by C: the same minimum. θ holds
+// where each term counts by the weight of its row, if rows have some. It is the sum in [LogisticCV] divided by C: the same minimum. θ holds
 // the weights w (K', D) row by row, then the intercepts b (K').
 type objective struct {
 	data   table
@@ -59,15 +59,17 @@ func (o *objective) room(theta vector) float64 {
 	d, k := o.data.features(), o.data.outputs()
 	g := make(vector, len(theta))
 	o.evaluate(theta, g)
-	bound := make([]float64, d)
+	bound, rows := make([]float64, d), 0.0
 	for i := range o.data.rows() {
+		w := o.data.weight(i)
+		rows += w
 		for j, v := range o.data.row(i) {
-			bound[j] += float64(v * v / 4)
+			bound[j] += float64(w * float64(v*v/4))
 		}
 	}
 	most := 0.0
 	for i, g := range g {
-		h := float64(o.data.rows()) / 4 // an intercept
+		h := rows / 4 // an intercept
 		if i < k*d {
 			h = bound[i%d] + o.lambda
 		}
@@ -87,6 +89,9 @@ func scores(z kernel.Slice, theta vector, x gemm.Mat, k int) {
 // derivatives in r: p minus one for the class that is right. No score is so large
 // that the logarithm or the exponential overflows.
 func residuals(r, z kernel.Slice, rows table) (loss float64) {
+	if rows.w != nil {
+		return weightedResiduals(r, z, rows)
+	}
 	if rows.target != nil {
 		target := kernel.SliceOf(rows.target)
 		r.Clear()
@@ -97,6 +102,21 @@ func residuals(r, z kernel.Slice, rows table) (loss float64) {
 	p, k := kernel.Of[float64](r), rows.outputs()
 	for i, class := range rows.y {
 		p[i*k+int(class)]--
+	}
+	return loss
+}
+
+// weightedResiduals is residuals of rows with weights, one row at a time.
+func weightedResiduals(r, z kernel.Slice, rows table) (loss float64) {
+	k := rows.outputs()
+	for i, w := range rows.w {
+		one := rows.part(i, i+1)
+		one.w = nil
+		of := r.Range(i*k, (i+1)*k)
+		loss += float64(w * residuals(of, z.Range(i*k, (i+1)*k), one))
+		for j := range kernel.Of[float64](of) {
+			kernel.Of[float64](of)[j] *= w
+		}
 	}
 	return loss
 }

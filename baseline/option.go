@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cajal/internal/elementary"
+	"cajal/tensor"
 )
 
 // Option changes a default of [LogisticCV].
@@ -17,6 +18,8 @@ type settings struct {
 	maxIter int
 	tol     float64
 	threads int // that each fit may use, 0 for all
+
+	weights *tensor.Tensor // of the rows, nil for 1 each
 
 	progress func(done, total int)
 }
@@ -46,6 +49,11 @@ func MaxIter(n int) Option { return func(s *settings) { s.maxIter = n } }
 // MaxIter(10_000) the weights are those of the minimum, whatever the
 // optimiser and its version.
 func Tol(t float64) Option { return func(s *settings) { s.tol = t } }
+
+// RowWeights gives each row a weight, w (N), finite, not negative and not all 0: in the
+// sum that a fit minimises, and in the accuracies that choose C. It is scikit-learn's
+// sample_weight; nil is for 1 each.
+func RowWeights(w *tensor.Tensor) Option { return func(s *settings) { s.weights = w } }
 
 // Progress has f called before the first fit and after each, with how many are
 // made and how many there will be: one for each fold and value of C, and the

@@ -112,13 +112,15 @@ func likeliest(z []float64) int {
 	return best
 }
 
-// accuracy returns the share of data's rows that θ labels rightly.
+// accuracy returns the share of data's rows, by their weights, that θ labels rightly; NaN
+// if none counts.
 func accuracy(data table, theta vector) float64 {
-	right := 0
+	right, all := 0.0, 0.0
 	eachRow(data.x, theta, data.outputs(), func(i int, z []float64) {
-		if int64(likeliest(z)) == data.y[i] {
-			right++
+		w := data.weight(i)
+		if all += w; int64(likeliest(z)) == data.y[i] {
+			right += w
 		}
 	})
-	return float64(right) / float64(data.rows())
+	return right / all
 }

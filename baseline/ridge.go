@@ -45,13 +45,27 @@ type Ridge struct {
 // infinity, a penalty that is not positive, or equations without a solution in
 // float64. Where ctx ends, the error wraps its own.
 func RidgeCV(ctx context.Context, x, y *tensor.Tensor, penalties ...float64) (*Ridge, error) {
+	return WeightedRidgeCV(ctx, x, y, nil, penalties...)
+}
+
+// WeightedRidgeCV is RidgeCV with weights v (N) of the rows, finite, not negative and not
+// all 0, or nil for 1 each: it minimises
+//
+//	Σᵢ vᵢ(yᵢ − w·xᵢ − b)² + α‖w‖²
+//
+// and the mean of the squared errors is one by the weights. It is scikit-learn's RidgeCV
+// with sample_weight.
+func WeightedRidgeCV(ctx context.Context, x, y, v *tensor.Tensor, penalties ...float64) (*Ridge, error) {
 	if len(penalties) == 0 {
 		penalties = tenCandidates()
 	}
 	if err := checkRidge(x, y, penalties); err != nil {
 		return nil, fmt.Errorf("ridge regression: %w", err)
 	}
-	r := newRidge(x, y)
+	r, err := newRidge(x, y, v)
+	if err != nil {
+		return nil, fmt.Errorf("ridge regression: %w", err)
+	}
 	m := &Ridge{Penalties: slices.Clone(penalties), Penalty: math.NaN()}
 	least := math.Inf(1)
 	var best []float64
@@ -93,19 +107,30 @@ func (m *Ridge) Predict(x *tensor.Tensor) *tensor.Tensor {
 }
 
 // ridge is the equations of a ridge regression, with the means of all columns taken
-// off, so that there is no intercept.
+// off, so that there is no intercept. Rows with weights have been multiplied by the roots
+// of these, s: then Σ v(…)² is a sum of squares as without, with s in place of 1.
 type ridge struct {
-	x, y         gemm.Mat // (N, D) and (N, T)
+	weights      []float64 // of the rows, nil for 1 each
+	sum          float64   // of the weights
+	x, y         gemm.Mat  // (N, D) and (N, T)
 	xMean, yMean []float64
 	gram         []float64 // XᵀX (D, D), or where that is smaller XXᵀ + level·11ᵀ/N (N, N)
 	moments      []float64 // XᵀY (D, T), of the former
 	level        float64   // of the latter: the mean of its eigenvalues
 }
 
-func newRidge(x, y *tensor.Tensor) *ridge {
-	r := &ridge{}
-	r.x, r.xMean = centred(matrix(x))
-	r.y, r.yMean = centred(matrix(y.Reshape(y.Dim(0), -1)))
+func newRidge(x, y, v *tensor.Tensor) (r *ridge, err error) {
+	r = &ridge{sum: float64(x.Dim(0))}
+	if v == nil {
+		r.x, r.xMean = centred(matrix(x))
+		r.y, r.yMean = centred(matrix(y.Reshape(y.Dim(0), -1)))
+	} else {
+		if r.weights, r.sum, err = rowWeights(v, x.Dim(0)); err != nil {
+			return nil, err
+		}
+		r.x, r.xMean = r.centred(matrix(x))
+		r.y, r.yMean = r.centred(matrix(y.Reshape(y.Dim(0), -1)))
+	}
 	n, d, t := r.x.Rows, r.x.Cols, r.y.Cols
 	m := min(n, d)
 	r.gram = make([]float64, m*m)
@@ -113,16 +138,42 @@ func newRidge(x, y *tensor.Tensor) *ridge {
 		gemm.MatMul(kernel.SliceOf(r.gram), r.x.T(), r.x, false)
 		r.moments = make([]float64, d*t)
 		gemm.MatMul(kernel.SliceOf(r.moments), r.x.T(), r.y, false)
-		return r
+		return r, nil
 	}
 	gemm.MatMul(kernel.SliceOf(r.gram), r.x, r.x.T(), false)
 	for i := range n {
 		r.level += r.gram[i*n+i] / float64(n)
 	}
 	for i := range r.gram {
-		r.gram[i] += r.level / float64(n)
+		if r.weights == nil {
+			r.gram[i] += r.level / float64(n)
+		} else {
+			r.gram[i] += float64(r.level / r.sum * math.Sqrt(r.weights[i/n]*r.weights[i%n]))
+		}
 	}
-	return r
+	return r, nil
+}
+
+// centred is centred by the means that weights make, and multiplies rows by the roots of
+// the weights.
+func (r *ridge) centred(x gemm.Mat) (gemm.Mat, []float64) {
+	mean := make([]float64, x.Cols)
+	c := slices.Clone(kernel.Of[float64](x.Slice))
+	for i, v := range c {
+		mean[i%x.Cols] += float64(r.weights[i/x.Cols] / r.sum * v)
+	}
+	for i := range c {
+		c[i] = math.Sqrt(r.weights[i/x.Cols]) * (c[i] - mean[i%x.Cols])
+	}
+	return gemm.Matrix(kernel.SliceOf(c), x.Rows, x.Cols), mean
+}
+
+// weight returns how much a row counts.
+func (r *ridge) weight(i int) float64 {
+	if r.weights == nil {
+		return 1
+	}
+	return r.weights[i]
 }
 
 // centred returns a copy of x without the means of its columns, and those.
@@ -162,7 +213,7 @@ func (r *ridge) solve(alpha float64) (w []float64, loo float64) {
 //
 //	w = U·Uᵀ·XᵀY    Ŷ = (X·U)·UᵀXᵀY    hᵢ = ‖(X·U)ᵢ‖² + 1/N
 //
-// where 1/N is the share of the intercept.
+// where 1/N is the share of the intercept, of rows with weights vᵢ/Σv.
 func (r *ridge) solvePrimal(u gemm.Mat) (w []float64, loo float64) {
 	n, d, t := r.x.Rows, r.x.Cols, r.y.Cols
 	half := make([]float64, d*t)
@@ -177,14 +228,14 @@ func (r *ridge) solvePrimal(u gemm.Mat) (w []float64, loo float64) {
 		gemm.MatMul(kernel.SliceOf(predicted), gemm.Matrix(kernel.SliceOf(xu), x.Rows, d), gemm.Matrix(kernel.SliceOf(half), d, t), false)
 		for i := range x.Rows {
 			row := vector(xu[i*d : (i+1)*d])
-			rest := 1 - 1/float64(n) - row.dot(row)
+			rest := 1 - r.weight(lo+i)/r.sum - row.dot(row)
 			for k := range t {
 				e := (y[(lo+i)*t+k] - predicted[i*t+k]) / rest
 				loo += float64(e * e)
 			}
 		}
 	}
-	return w, loo / float64(n*t)
+	return w, loo / (r.sum * float64(t))
 }
 
 // solveDual has U·Uᵀ = G⁻¹ = (XXᵀ + αI + level·11ᵀ/N)⁻¹ and so, with C = G⁻¹·Y,
@@ -202,13 +253,13 @@ func (r *ridge) solveDual(u gemm.Mat, alpha float64) (w []float64, loo float64) 
 	gemm.MatMul(kernel.SliceOf(w), r.x.T(), gemm.Matrix(kernel.SliceOf(c), n, t), false)
 	for i := range n {
 		row := vector(kernel.Of[float64](u.Slice)[i*n : (i+1)*n])
-		rest := row.dot(row) - 1/(float64(n)*(alpha+r.level))
+		rest := row.dot(row) - r.weight(i)/(r.sum*(alpha+r.level))
 		for k := range t {
 			e := c[i*t+k] / rest
 			loo += float64(e * e)
 		}
 	}
-	return w, loo / float64(n*t)
+	return w, loo / (r.sum * float64(t))
 }
 
 // inverseFactor returns an upper triangle U with U·Uᵀ = A⁻¹ for a symmetric A (m, m),

@@ -15,6 +15,7 @@ type table struct {
 	y       []int64   // index into classes
 	target  []float64 // the same, of two classes; nil of more
 	classes []int64   // ascending
+	w       []float64 // of the rows; nil for 1 each
 }
 
 func (t table) rows() int     { return t.x.Rows }
@@ -48,6 +49,9 @@ func (t table) part(lo, hi int) table {
 	if t.target != nil {
 		t.target = t.target[lo:hi]
 	}
+	if t.w != nil {
+		t.w = t.w[lo:hi]
+	}
 	return t
 }
 
@@ -75,7 +79,36 @@ func (t table) take(rows []int) table {
 	for _, i := range rows {
 		x, y = append(x, t.row(i)...), append(y, t.y[i])
 	}
-	return labelled(gemm.Matrix(kernel.SliceOf(x), n, d), y, t.classes)
+	some := labelled(gemm.Matrix(kernel.SliceOf(x), n, d), y, t.classes)
+	if t.w != nil {
+		some.w = make([]float64, n)
+		for i, j := range rows {
+			some.w[i] = t.w[j]
+		}
+	}
+	return some
+}
+
+// weigh gives the rows weights, nil for 1 each.
+func (t *table) weigh(w *tensor.Tensor) (err error) {
+	if w == nil {
+		return nil
+	}
+	if t.w, _, err = rowWeights(w, t.rows()); err != nil {
+		return fmt.Errorf("logistic regression: %w", err)
+	}
+	return nil
+}
+
+// weightless reports whether no row counts.
+func (t table) weightless() bool { return t.w != nil && slices.Max(t.w) == 0 }
+
+// weight returns how much a row counts.
+func (t table) weight(i int) float64 {
+	if t.w == nil {
+		return 1
+	}
+	return t.w[i]
 }
 
 func labelled(x gemm.Mat, y, classes []int64) table {

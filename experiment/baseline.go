@@ -94,12 +94,6 @@ func (o *Outcome) fitBaseline(ctx context.Context, e *Experiment, kind string, h
 		return nil, e.recipe.Wrong("baseline", "it needs data in memory")
 	}
 	x, optional := o.linearInputs(set), e.recipe.Baseline.Optional
-	if e.recipe.Data.Weight != "" && (kind == recipe.Logistic || kind == recipe.Ridge) {
-		if !optional {
-			return nil, e.recipe.Wrong("baseline", fmt.Sprintf("%s takes no weights of rows; want another kind, or optional = true to leave it out", baselineName(kind)))
-		}
-		return &BaselineResult{Kind: kind, LeftOut: "it takes no weights of rows, which the network does"}, nil
-	}
 	if optional {
 		if why := e.tooDear(kind, x); why != "" {
 			return &BaselineResult{Kind: kind, LeftOut: why}, nil
@@ -191,14 +185,14 @@ func (o *Outcome) fitKind(ctx context.Context, b *BaselineResult, of rows, hooks
 		if b.Penalty > 0 {
 			penalties = []float64{b.Penalty}
 		}
-		m, err := baseline.RidgeCV(ctx, of.x, of.y, penalties...)
+		m, err := baseline.WeightedRidgeCV(ctx, of.x, of.y, of.w, penalties...)
 		if err != nil {
 			return nil, err
 		}
 		b.Penalty = m.Penalty
 		return m.Predict, nil
 	}
-	m, err := o.fitLogistic(ctx, b.C, of.x, of.y, hooks)
+	m, err := o.fitLogistic(ctx, b.C, of, hooks)
 	if err != nil {
 		return nil, err
 	}
@@ -210,18 +204,18 @@ func (o *Outcome) fitKind(ctx context.Context, b *BaselineResult, of rows, hooks
 
 // fitLogistic fits logistic regression, with the C that cross-validation chooses
 // where that is 0.
-func (o *Outcome) fitLogistic(ctx context.Context, c float64, x, y *tensor.Tensor, hooks Hooks) (*baseline.Logistic, error) {
+func (o *Outcome) fitLogistic(ctx context.Context, c float64, of rows, hooks Hooks) (*baseline.Logistic, error) {
 	if c > 0 {
-		return baseline.FitLogistic(ctx, x, y, c)
+		return baseline.FitLogistic(ctx, of.x, of.y, c, baseline.RowWeights(of.w))
 	}
-	var opts []baseline.Option
+	opts := []baseline.Option{baseline.RowWeights(of.w)}
 	if n := o.recipe.Baseline.Folds; n > 0 {
 		opts = append(opts, baseline.Folds(n))
 	}
 	if hooks.Baseline != nil {
 		opts = append(opts, baseline.Progress(hooks.Baseline))
 	}
-	return baseline.LogisticCV(ctx, x, y, opts...)
+	return baseline.LogisticCV(ctx, of.x, of.y, opts...)
 }
 
 // allClasses puts the probabilities of some classes at their places among all, of

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/baseline"
+	"cajal/data"
 	"cajal/grad"
 	"cajal/nn"
 	"cajal/recipe"
@@ -152,6 +154,40 @@ func TestWeightsOutOfFold(t *testing.T) {
 	}
 }
 
+// Logistic and ridge regression are fitted to the weighed rows.
+func TestWeightsOfBaselines(t *testing.T) {
+	for target, kind := range map[string]string{"kind": "logistic", "y": "ridge"} {
+		o := run(t, weighedRecipe(t, weighed(t, false, nil), target, `weight = "w"`, fmt.Sprintf("[baseline]\nkinds = [%q]", kind)))
+		set := o.data.train.(*data.TensorSet)
+		w, err := weightsOf(o.recipe, set)
+		if err != nil || w.At(0) != 1 || w.At(39) != 2 {
+			t.Fatal(w, err)
+		}
+		x := o.linearInputs(set)
+		var p *tensor.Tensor
+		if kind == "logistic" {
+			m, err := baseline.LogisticCV(t.Context(), x, set.Y(), baseline.RowWeights(w))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p = m.Probabilities(x)
+		} else {
+			m, err := baseline.WeightedRidgeCV(t.Context(), x, set.Y(), w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p = m.Predict(x)
+		}
+		want, err := o.scoreOf(p, set.Y(), w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := o.Baselines[0].Train; len(got) == 0 || fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: got %v, want %v", kind, got, want)
+		}
+	}
+}
+
 // What cannot say how much a row counts is refused, with the row.
 func TestWeightsRefuse(t *testing.T) {
 	set := func(text string) func(int, []string) {
@@ -175,18 +211,6 @@ func TestWeightsRefuse(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %q in it", c.data, err, c.want)
 		}
-	}
-	r := weighedRecipe(t, weighed(t, false, nil), "kind", `weight = "w"`, "[baseline]\nkinds = [\"logistic\"]")
-	e, err := Read(r)
-	if err == nil {
-		_, err = e.Run(t.Context(), Hooks{})
-	}
-	if err == nil || !strings.Contains(err.Error(), "baseline: logistic regression takes no weights of rows; want another kind, or optional = true") {
-		t.Errorf("got %v, want that logistic regression takes no weights", err)
-	}
-	r.Baseline.Optional = true
-	if o := run(t, r); !strings.Contains(o.Baselines[0].LeftOut, "takes no weights") {
-		t.Errorf("the baseline is %+v, want it left out", o.Baselines[0])
 	}
 	for change, want := range map[*func(r *recipe.Recipe)]string{
 		ref(func(r *recipe.Recipe) { r.Data.Weight = "kind" }):                                 `data.weight: "kind" is the target, the group or the time too`,
