@@ -16,7 +16,7 @@ import (
 // Outcome is a finished experiment: its numbers, and what pictures need.
 type Outcome struct {
 	Result
-	of       *Experiment // that Run carried out, nil for others
+	of       *Experiment // that Run or Rerun carried out, nil for others
 	recipe   *recipe.Recipe
 	facts    recipe.Facts
 	weights  []float64 // of classes, as the experiment has them

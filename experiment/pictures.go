@@ -44,6 +44,9 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	if p := o.predictions(); p != nil {
 		all = append(all, picture{"predicted.png", p})
 	}
+	if r := o.Result.Importance; r != nil {
+		all = append(all, picture{"importance.png", ImportancePicture(name+": what the columns are worth", r)})
+	}
 	sheet, err := o.mistakeSheet()
 	if err != nil {
 		return all, fmt.Errorf("mistakes.png: %w", err)

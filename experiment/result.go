@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cajal/data"
+	"cajal/explain/columns"
 	"cajal/model"
 	"cajal/train"
 )
@@ -97,7 +98,8 @@ type Result struct {
 	OutOfFold  Score            `json:"out_of_fold,omitempty"` // of a bag: each sample predicted by the members that did not learn from it
 	Test       Score            `json:"test,omitempty"`
 	Baselines  []BaselineResult `json:"baselines,omitempty"`
-	Confusion  [][]int64        `json:"confusion,omitempty"` // [true class][predicted class], of the test samples, of a bag without any those out of fold
+	Importance *columns.Report  `json:"importance,omitempty"` // of a table's columns; see Outcome.MeasureColumns
+	Confusion  [][]int64        `json:"confusion,omitempty"`  // [true class][predicted class], of the test samples, of a bag without any those out of fold
 	Cases      []Case           `json:"cases,omitempty"`
 	Diagnosis  []string         `json:"diagnosis"`
 	Stopped    string           `json:"stopped,omitempty"` // why training ended before its last epoch

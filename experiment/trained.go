@@ -380,5 +380,6 @@ func (t *Trained) Rerun(ctx context.Context, hooks Hooks) (*Outcome, error) {
 			o.folds = o.folds[k : k+1]
 		}
 	}
+	o.of = &e
 	return o, o.test(ctx, &e, hooks)
 }

@@ -169,8 +169,13 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 	default:
 		return f.keep(cmd, text, o, dir, save, err)
 	}
+	var unmeasured error
+	if dir != "" {
+		unmeasured = o.MeasureColumns(cmd.Context(), hooks)
+	}
 	report(text, o.Result, o.RecordUnit())
 	files, failed := saveAll(cmd.Context(), o, dir, save)
+	failed = append(failed, unmeasured)
 	listFiles(text, files)
 	if f.json {
 		failed = append(failed, writeJSON(cmd.OutOrStdout(), o.Result))

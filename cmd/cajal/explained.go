@@ -1,0 +1,98 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cajal/internal/replace"
+	"cajal/model"
+	"cajal/plot"
+)
+
+// explained is a model of a table whose columns are explained, and where the results go.
+type explained struct {
+	model *model.Model
+	out   string // directory, "" for nowhere
+}
+
+// addExplained adds the flags that all commands about columns have, beside those of
+// their samples; they write NAME.png and NAME.json.
+func addExplained(cmd *cobra.Command, in *sampleFlags, out *string, name string) {
+	cmd.Flags().StringVar(out, "out", "", fmt.Sprintf(`directory for %s.png and %s.json, or "none" (default: the model's)`, name, name))
+	cmd.Flags().BoolVar(&in.shared.json, "json", false, "print the result as JSON on standard output, all else on standard error")
+}
+
+// about opens the model of a command, and finds out before the work whether results
+// can be written.
+func (in *sampleFlags) about(cmd *cobra.Command, args []string, out string) (*explained, error) {
+	m, err := in.open(args[0])
+	if err != nil {
+		return nil, err
+	}
+	if m.Schema() == nil {
+		return nil, usageError{fmt.Errorf("%s learned from %s, not from a table, so it has no columns to explain; cajal explain --weight writes out the chain rule of one weight of any recipe", args[0], m.Description().Source)}
+	}
+	if out == "" {
+		out = filepath.Dir(args[0])
+	}
+	f := flags{out: out}
+	w := &explained{model: m}
+	w.out, err = f.prepareOut(cmd, "")
+	return w, err
+}
+
+// save writes the result and its picture, and lists them.
+func (w *explained) save(cmd *cobra.Command, in *sampleFlags, name string, result any, p *plot.Plot) error {
+	if w.out == "" {
+		return nil
+	}
+	if err := os.MkdirAll(w.out, 0o755); err != nil {
+		return fmt.Errorf("make the output directory: %w", err)
+	}
+	picture, numbers := filepath.Join(w.out, name+".png"), filepath.Join(w.out, name+".json")
+	text, err := json.MarshalIndent(result, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the result: %w", err)
+	}
+	var files []string
+	failed := replace.Bytes(numbers, append(text, '\n'))
+	if failed == nil {
+		files = append(files, numbers)
+	}
+	if err := p.Save(picture); err != nil {
+		failed = errors.Join(failed, err)
+	} else {
+		files = append(files, picture)
+	}
+	to := cmd.OutOrStdout()
+	if in.shared.json {
+		to = cmd.ErrOrStderr()
+	}
+	listFiles(to, files)
+	return failed
+}
+
+// everyFew tells how far work is, every few seconds.
+type everyFew struct {
+	w    io.Writer
+	what string // is done again and again: "shuffles"
+	due  time.Time
+}
+
+func (e *everyFew) observe(done, total int) {
+	now := time.Now()
+	if e.due.IsZero() {
+		e.due = now.Add(fitsEvery)
+	}
+	if now.After(e.due) && done < total {
+		fmt.Fprintf(e.w, "%d of %d %s\n", done, total, e.what)
+		e.due = now.Add(fitsEvery)
+	}
+}

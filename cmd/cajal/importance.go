@@ -1,0 +1,138 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"cajal/experiment"
+	"cajal/explain/columns"
+)
+
+func importanceCommand() *cobra.Command {
+	var in sampleFlags
+	var repeats int
+	var seed uint64
+	var out string
+	cmd := &cobra.Command{
+		Use:   "importance MODEL [DATA]",
+		Short: "Say what each column of a table is worth to a model: shuffle it, and measure",
+		Long: `Importance shuffles the cells of one column after the other among the rows and
+measures how much worse the model then does: permutation importance. A column is one
+of your table, whatever number of inputs it became.
+
+Without DATA the data of the model's recipe is read again, and of a bag every row is
+predicted by the networks that have not learned from it. With DATA, a table with the
+target, it is measured on its rows; they should be ones that training has not seen.
+
+Of two columns that say much the same each may look worth little, since the other
+stands in for it: such pairs are named. Importance says what this model uses; a column
+that matters need not be a cause.`,
+		Example: `  cajal explain importance runs/iris/model.safetensors
+  cajal explain importance runs/iris/model.safetensors new.csv --repeats 20
+  cajal explain importance model.safetensors new.csv --out none --json`,
+		Args: modelAnd("samples", false),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if repeats < 1 || repeats > 10_000 {
+				return usageError{fmt.Errorf("--repeats %d: want 1 to 10000", repeats)}
+			}
+			w, err := in.about(cmd, args, out)
+			if err != nil {
+				return err
+			}
+			progress := &everyFew{w: cmd.ErrOrStderr(), what: "shuffles"}
+			r, err := w.importance(cmd, &in, args, columns.Shuffling{Repeats: repeats, Seed: seed, Progress: progress.observe})
+			if err != nil {
+				return err
+			}
+			if in.shared.json {
+				err = writeJSON(cmd.OutOrStdout(), r)
+			} else {
+				writeImportance(cmd.OutOrStdout(), r)
+			}
+			if err != nil {
+				return err
+			}
+			return w.save(cmd, &in, "importance", r, experiment.ImportancePicture(w.model.Description().Name+": what the columns are worth", r))
+		},
+	}
+	in.add(cmd)
+	cmd.Flags().IntVar(&repeats, "repeats", 10, "how often to shuffle each column")
+	cmd.Flags().Uint64Var(&seed, "seed", 0, "seed of the shuffles")
+	addExplained(cmd, &in, &out, "importance")
+	return cmd
+}
+
+// importance measures the columns on the rows of DATA, or on those of the recipe.
+func (w *explained) importance(cmd *cobra.Command, in *sampleFlags, args []string, s columns.Shuffling) (*columns.Report, error) {
+	t, err := in.origin(w.model)
+	if err != nil {
+		return nil, err
+	}
+	if len(args) == 1 {
+		o, err := t.Rerun(cmd.Context(), experiment.Hooks{})
+		if err != nil {
+			return nil, in.located(err)
+		}
+		return o.ColumnImportance(cmd.Context(), s)
+	}
+	samples, err := in.read(cmd.Context(), w.model, args[1], true)
+	if err != nil {
+		return nil, err
+	}
+	samples.say(cmd.ErrOrStderr())
+	set, err := t.Set(samples.xs, samples.y)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", args[1], err)
+	}
+	r, err := t.ColumnImportance(cmd.Context(), set, s)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", args[1], err)
+	}
+	r.Rows = args[1]
+	e := evaluation{Samples: set.Len()}
+	if e.TrainedOn, _, err = t.TrainedOn(set); err == nil {
+		fmt.Fprint(cmd.ErrOrStderr(), e.trainedOn())
+	}
+	return r, err
+}
+
+// writeImportance writes a row for each column.
+func writeImportance(w io.Writer, r *columns.Report) {
+	fmt.Fprintf(w, "%d rows (%s), %d shuffles of each column; with none: %v\n\n", r.Samples, r.Rows, r.Repeats, experiment.Score(r.Score))
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	measures := slices.Sorted(maps.Keys(r.Score))
+	measures = append([]string{"loss"}, slices.DeleteFunc(measures, func(name string) bool { return name == "loss" })...)
+	fmt.Fprint(t, "column")
+	for _, m := range measures {
+		fmt.Fprintf(t, "\tchange of %s", experiment.MeasureName(m, nil))
+	}
+	fmt.Fprintln(t)
+	for _, c := range r.Columns {
+		fmt.Fprint(t, c.Column)
+		for _, m := range measures {
+			text := ""
+			if s, ok := c.Scores[m]; ok {
+				text = fmt.Sprintf("%+.4f ± %.4f", s.Mean, s.Std)
+			}
+			fmt.Fprint(t, "\t", text)
+		}
+		fmt.Fprintln(t)
+	}
+	t.Flush()
+	const most = 10
+	for i, p := range r.Correlated {
+		if i == 0 {
+			fmt.Fprintln(w, "\nsay much the same, so each may look worth too little:")
+		}
+		if i == most {
+			fmt.Fprintf(w, "  and %d more pairs\n", len(r.Correlated)-most)
+			break
+		}
+		fmt.Fprintf(w, "  %s and %s, correlation %.2f\n", p.Columns[0], p.Columns[1], p.Correlation)
+	}
+}
