@@ -64,7 +64,8 @@ func tableOptions(r *recipe.Recipe) table.Options {
 		o.Kinds[d.Weight] = table.Number
 	}
 	for _, name := range []string{d.Target, d.Time} {
-		if _, ok := o.Kinds[name]; o.Only && !ok && name != "" {
+		// A time that is named is read, though it may be the index that pandas stored.
+		if _, ok := o.Kinds[name]; (o.Only || name == d.Time) && !ok && name != "" {
 			o.Kinds[name] = table.Auto
 		}
 	}
@@ -96,6 +97,9 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 		if near := spelling.Hint(d.Target, t.frame.Names()); strings.HasPrefix(near, "; did") {
 			return fmt.Errorf("%w%s", err, near)
 		}
+		if t.several(d.Target) {
+			return fmt.Errorf("%w; of a table one column is predicted, so train a network for each of these, and leave the others out as inputs", err)
+		}
 	}
 	if err != nil {
 		return withKey(err)
@@ -109,6 +113,17 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 	}
 	_, err = Weights(t.frame, r.Data.Weight, t.frame.Present(t.target.Name))
 	return err
+}
+
+// several reports whether a target that is no column names several, with commas.
+func (t *tableData) several(target string) bool {
+	names := strings.Split(target, ",")
+	for _, name := range names {
+		if t.frame.Column(strings.TrimSpace(name)) == nil {
+			return false
+		}
+	}
+	return len(names) > 1
 }
 
 // fit splits the rows, and learns from those for training how columns

@@ -108,7 +108,7 @@ func (b *builder) collect(l Layout) error {
 	for i, n := range names {
 		s := &b.stats[i]
 		s.kind, s.room = b.options.kind(n), max(leastRoom, b.budget()/len(names))
-		if known != nil && (s.kind == Auto || s.kind == Ignored && known[i] != Auto) && !(n == b.options.Order && known[i] == Index) {
+		if known != nil && (s.kind == Auto || s.kind == Ignored && known[i] != Auto) {
 			s.kind, s.why = known[i], l.Why[i]
 		}
 		if learned, ok := b.options.Learned[n]; ok {
