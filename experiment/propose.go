@@ -68,7 +68,12 @@ func Propose(path string, hints Hints) (string, error) {
 	r.Data.TestShare, r.Data.ValidationShare = p.test, p.validation
 	err := t.fit(r)
 	if wrong, ok := errors.AsType[*recipe.Error](err); ok && wrong.Key == "data.test_share" {
-		return "", &table.Error{File: path, Rule: fmt.Sprintf("%d rows with a value of the target are too few to learn from and to test on; want more", len(t.frame.Present(t.target.Name)))}
+		n := len(t.frame.Present(t.target.Name))
+		rule := fmt.Sprintf("%d rows with a value of the target are too few to learn from and to test on; want more", n)
+		if n == len(t.target.Classes) {
+			rule = fmt.Sprintf("each of the target's %d classes has one row, so there is nothing to test on; want several of each", n)
+		}
+		return "", &table.Error{File: path, Rule: rule}
 	}
 	if err != nil {
 		return "", err

@@ -59,6 +59,9 @@ func (t *tableData) writeReading(d *recipe.Data, line func(string, ...any)) {
 	for _, doubt := range t.frame.Doubts {
 		q := *doubt.Question
 		q.File = "unsure"
+		if q.Line > 0 {
+			q.File, q.Line = fmt.Sprintf("unsure, line %d", q.Line), 0
+		}
 		line("# %s; taken for %s", comment(q.Error()), doubt.Taken)
 		line("# it is decided by %s", cmp.Or(keys[q.Code], "the column's kind below [data.columns]"))
 	}

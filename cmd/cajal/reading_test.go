@@ -164,7 +164,7 @@ func TestRecipeOfDoubts(t *testing.T) {
 	dir := t.TempDir()
 	unclear := written(t, dir, "unclear.csv", "v\tk\n1,234\thi\n2,345\tlo\n3,456\thi\n4,567\tlo\n5,678\thi\n6,789\tlo\n7,891\thi\n8,912\tlo\n")
 	status, text, stderr := cajal(t, "recipe", unclear, "--target", "k")
-	if status != 0 || !strings.Contains(text, `# unsure:2: column 1 (v): "1,234" may be 1234 or 1.234; say which sign is decimal; taken for a decimal point`) ||
+	if status != 0 || !strings.Contains(text, `# unsure, line 2: column 1 (v): "1,234" may be 1234 or 1.234; say which sign is decimal; taken for a decimal point`) ||
 		!strings.Contains(text, `# it is decided by decimal = "." or ","`) {
 		t.Errorf("recipe: status %d, %s\n%s", status, stderr, text)
 	}

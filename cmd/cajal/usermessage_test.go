@@ -79,7 +79,7 @@ func TestWrongInputs(t *testing.T) {
 		{"train t.csv --target b --column a=numeric", 2, `--column a: "numeric" is not known`},
 		{"train t.csv --target b --column b=ignore", 2, `--column b: "ignore", and it is the target`},
 		{"recipe t.csv --target b --task guess", 2, `--task: "guess" is not known`},
-		{"train ab.csv --target k --fast", 1, "ab.csv: 2 rows with a value of the target are too few to learn from and to test on"},
+		{"train ab.csv --target k --fast", 1, "ab.csv: each of the target's 2 classes has one row, so there is nothing to test on; want several of each"},
 		{"train money.csv --target k", 1, `found "£2", and other numbers are like "$1"; want one unit in a column: the column's kind below [data.columns] in a recipe, "ignore" or "category"; --column NAME=KIND says it`},
 		{"train -", 2, "write standard input to a file first"},
 		{"train - --target b", 2, "write standard input to a file first"},
