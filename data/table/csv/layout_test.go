@@ -227,6 +227,36 @@ func TestPacked(t *testing.T) {
 	}
 }
 
+// Names that stand again, where files were joined, are no rows.
+func TestNamesAgain(t *testing.T) {
+	for _, c := range []struct {
+		name, text, want string
+		rows, last       int // and the line of the last row
+		o                table.Options
+		note             string
+	}{
+		{"once", "x,k\n1,a\n2,b\nx,k\n3,a\n", "x:number k:category", 3, 5, table.Options{}, "line 4 repeats the names, and is left out"},
+		{"at the end", "x,k\n1,a\n2,b\n3,b\nx,k\n", "x:number k:category", 3, 4, table.Options{}, "line 5 repeats the names, and is left out"},
+		{"often", "x;k\nx;k\n1;a\n2;b\n\nx;k\nx;k\n3;a\n", "x:number k:category", 3, 8, table.Options{}, "3 lines repeat the names, and are left out, the first of them line 2"},
+		{"far behind", "x,k\n" + strings.Repeat("1,a\n2,b\n", 2000) + "x,k\n3,a\n", "x:number k:category", 4001, 4003, table.Options{}, "line 4002 repeats the names"},
+		{"of a model", "x,k\n1,a\nx,k\n3,b\n", "x:number k:category", 2, 4, table.Options{Expect: &table.Expect{Inputs: []string{"x"}}, Kinds: map[string]table.Kind{"x": table.Number}}, "line 3 repeats the names"},
+		{"texts alone", "colour,shape\n" + strings.Repeat("red,round\nblue,square\n", 4) + "colour,shape\nblue,round\n", "colour:category shape:category", 9, 11, table.Options{}, "line 10 repeats the names"},
+		{"no names", "1,a\n2,b\n1,a\n3,b\n", "column1:number column2:category", 4, 4, table.Options{}, ""},
+		{"texts without names", "red,round\nblue,round\nred,round\nblue,square\nred,square\nblue,round\n", "column1:category column2:category", 6, 6, table.Options{}, ""},
+		{"one column", "x\n1.5\n2\n", "x:number", 2, 3, table.Options{}, ""},
+	} {
+		f, err := readText(t, c.text, c.o)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		notes := strings.Join(f.Notes, "\n")
+		if got := frametest.Kinds(f); got != c.want || f.Rows != c.rows || f.Line(c.rows-1) != c.last || !strings.Contains(notes, c.note) || c.note == "" && strings.Contains(notes, "repeat") {
+			t.Errorf("%s: got %s, %d rows, the last in line %d, notes %q; want %s, %d, line %d, and %q", c.name, got, f.Rows, f.Line(f.Rows-1), notes, c.want, c.rows, c.last, c.note)
+		}
+	}
+}
+
 // What people take for a table is named, with what to do.
 func TestForeign(t *testing.T) {
 	zip := func(name string) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"cajal/data/table"
@@ -22,10 +23,11 @@ type layout struct {
 	first   int // the line of the first record, which may hold names
 	header  bool
 	names   []string
-	extra   bool   // rows have one cell more than names, an empty one
-	double  bool   // each line is followed by an empty one
-	hash    bool   // lines with # stand before the table, and may stand in it
-	numeric []bool // columns that hold numbers in the first rows
+	head    []string // the record with the names, which files that were joined have again and again
+	extra   bool     // rows have one cell more than names, an empty one
+	double  bool     // each line is followed by an empty one
+	hash    bool     // lines with # stand before the table, and may stand in it
+	numeric []bool   // columns that hold numbers in the first rows
 	notes   []string
 }
 
@@ -221,6 +223,7 @@ func texts(records []record) [][]string {
 
 // findNames decides whether the first record holds names, and which the columns have.
 func (s *sniffer) findNames(cells [][]string) error {
+	cells = s.withoutNamesAgain(cells)
 	header, sure := table.HasHeader(cells, s.o)
 	known := knownNames(cells[0], s.o.Expect)
 	switch {
@@ -237,6 +240,9 @@ func (s *sniffer) findNames(cells [][]string) error {
 		s.header = err != nil // else the message is about names that lack
 	}
 	first, width := cells[0], len(cells[0])
+	if s.header && width > 1 {
+		s.head = first
+	}
 	if s.header && (s.o.Expect == nil || known > 0 || !byPlaceOnly(s.o.Expect)) {
 		s.trailing(cells)
 		s.setNames(first)
@@ -261,6 +267,22 @@ func (s *sniffer) findNames(cells [][]string) error {
 		s.note("the first line holds values, no names; the columns are taken by their place: %s", table.Clip(strings.Join(names, ", ")))
 	}
 	return nil
+}
+
+// withoutNamesAgain returns records without those that repeat the first, if that holds
+// names then, surely or in texts alone: they stand again where files were joined.
+func (s *sniffer) withoutNamesAgain(cells [][]string) [][]string {
+	kept := cells[:1:1]
+	for _, row := range cells[1:] {
+		if !slices.Equal(row, cells[0]) {
+			kept = append(kept, row)
+		}
+	}
+	header, sure := table.HasHeader(kept, s.o)
+	if len(cells[0]) > 1 && header && (sure || numberColumns([]record{{cells: cells[0]}}, len(cells[0])) == 0) {
+		return kept
+	}
+	return cells
 }
 
 func (s *sniffer) setNames(inFile []string) {

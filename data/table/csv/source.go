@@ -1,6 +1,7 @@
 package csv
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -23,6 +24,7 @@ type source struct {
 	rows   int
 
 	hashes, hash int // lines with # within the table, and the first of them
+	heads, head  int // lines that repeat the names, and the first of them
 	extra        int // the first line with empty cells behind the last column
 	empty        int // empty lines that are rows
 	last         string
@@ -97,14 +99,36 @@ func (c *source) fromAhead() (line int, ok bool) {
 // row checks the scanner's record. One that may stand below the table is held until
 // it is known whether rows follow.
 func (c *source) row() (line int, err error) {
-	for c.isComment() {
-		if c.hashes++; c.hash == 0 {
-			c.hash = c.s.start
+	for {
+		switch {
+		case c.isComment():
+			c.hashes, c.hash = c.hashes+1, cmp.Or(c.hash, c.s.start)
+		case c.isHead():
+			c.heads, c.head = c.heads+1, cmp.Or(c.head, c.s.start)
+		default:
+			return c.settle()
 		}
 		if err := c.s.next(); err != nil {
 			return 0, c.end(err)
 		}
 	}
+}
+
+// isHead reports whether the scanner's record repeats the names.
+func (c *source) isHead() bool {
+	if len(c.l.head) == 0 || len(c.s.ends) != len(c.l.head) {
+		return false
+	}
+	for i, name := range c.l.head {
+		if string(c.s.cell(i)) != name {
+			return false
+		}
+	}
+	return true
+}
+
+// settle checks a record that may be a row, or stand below the table.
+func (c *source) settle() (line int, err error) {
 	if !c.mayEnd() {
 		c.rows++
 		return c.s.start, c.fits()
@@ -266,6 +290,12 @@ func (c *source) notes() (notes []string) {
 		}
 	}
 	note(c.hashes > 0, "%d lines that begin with # are left out, the first of them line %d", c.hashes, c.hash)
+	switch {
+	case c.heads == 1:
+		note(true, "line %d repeats the names, and is left out", c.head)
+	case c.heads > 1:
+		note(true, "%d lines repeat the names, and are left out, the first of them line %d", c.heads, c.head)
+	}
 	note(c.extra > 0, "behind the last column stand empty cells, in line %d for example", c.extra)
 	note(c.empty > 0, "empty lines are rows in which the value is missing: %d", c.empty)
 	note(c.trailed, "empty lines at the end of the file are no rows")
