@@ -260,7 +260,7 @@ func embedding(sizes []int) int {
 
 // writeColumns lists the columns with their kinds, as far as there are few.
 func (t *tableData) writeColumns(d *recipe.Data, line func(string, ...any)) {
-	line("\n# auto, number, category (one-hot or embed by its number of levels), one-hot, embed, date or ignore")
+	line("\n# auto, number, category (one-hot or embed by its number of levels), one-hot, embed, date, text or ignore")
 	line("[data.columns]")
 	if len(t.frame.Columns) > 200 {
 		line("# %d columns, all as found", len(t.frame.Columns))

@@ -12,7 +12,7 @@ var (
 	recordKinds    = []string{"before", "after", "epoch"}
 	baselineKinds  = []string{Logistic, Ridge, Majority, Mean}
 	starts         = []string{"articles", "glorot", "he", "lecun", "normal", "ones", "pytorch", "small", "zeros"}
-	columnKinds    = []string{"auto", "number", "category", "one-hot", "embed", "date", "ignore"}
+	columnKinds    = []string{"auto", "number", "category", "one-hot", "embed", "date", "text", "ignore"}
 	splitKinds     = []string{"", "random", "time"}
 	taskKinds      = []string{"", "classification", "regression"}
 	decimals       = []string{"", ".", ","}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -246,7 +247,7 @@ func (b *builder) guess(i int, c *Column, wrong *Error) (sign byte) {
 	case wrong.Code == AmbiguousDecimal && s.point == s.numbers && s.words.cells == 0:
 		c.Kind, c.Unit, d.Taken, sign = Number, s.units.unit, "a decimal point", '.'
 	case s.levels.sketch != nil || c.Distinct > 20 && c.Distinct > s.present/2:
-		c.Kind, d.Taken = Text, "texts that hardly repeat, which are left out"
+		c.Kind, d.Taken = Name, "texts that hardly repeat, which are left out"
 	default:
 		c.Kind, d.Taken = Category, "a category"
 	}
@@ -353,6 +354,9 @@ func (b *builder) allocate() error {
 	}
 	for i, c := range b.frame.Columns {
 		s := &b.stats[i]
+		if c.Kind == Text && s.bytes > maxTexts {
+			return &Error{File: b.frame.File, Column: c.Title(), Rule: fmt.Sprintf("its texts have %d MB in all, want at most %d MB; take fewer rows, or set its kind to ignore", s.bytes>>20, maxTexts>>20)}
+		}
 		coded := c.coded()
 		switch {
 		case coded:
@@ -362,6 +366,8 @@ func (b *builder) allocate() error {
 			}
 		case c.Kind == Date:
 			c.double = make([]float64, rows)
+		case c.Kind == Text:
+			c.texts = &texts{text: make([]byte, 0, s.bytes), ends: make([]int, 0, rows)}
 		case c.Kind != Number:
 		case s.fitsSmall():
 			c.small = make([]int16, rows)
@@ -380,9 +386,12 @@ func (b *builder) allocate() error {
 	return nil
 }
 
+// maxTexts is up to how many bytes the texts of a column have in all.
+const maxTexts = 1 << 30
+
 // bytes returns what the columns take, with numbers as float32 if cramped.
 func (b *builder) bytes(cramped bool) int64 {
-	sum := int64(0)
+	sum, cells := int64(0), int64(0)
 	for i, c := range b.frame.Columns {
 		s := &b.stats[i]
 		switch {
@@ -392,9 +401,12 @@ func (b *builder) bytes(cramped bool) int64 {
 			sum += 8
 		case c.Kind == Number:
 			sum += 4
+		case c.Kind == Text:
+			sum += bits.UintSize / 8
+			cells += s.bytes
 		}
 	}
-	return sum * int64(b.frame.Rows)
+	return sum*int64(b.frame.Rows) + cells
 }
 
 // fill reads the table for the second time.
@@ -440,6 +452,13 @@ func (b *builder) keep(j int, c *Column, row int) bool {
 			return true
 		}
 		return b.missing[string(cell)] || b.stats[j].words.has(cell)
+	}
+	if c.texts != nil {
+		if b.missing[string(cell)] {
+			cell = nil
+		}
+		c.texts.add(cell)
+		return int64(len(c.texts.text)) <= b.stats[j].bytes
 	}
 	if b.missing[string(cell)] {
 		return c.set(row, math.NaN())

@@ -43,6 +43,7 @@ type Column struct {
 	small  []int16
 	single []float32
 	double []float64
+	texts  *texts // of a Text, "" where it is missing
 }
 
 const missingSmall = math.MinInt16
@@ -76,7 +77,7 @@ func (c *Column) coded() bool {
 
 // forget drops what the rows hold.
 func (c *Column) forget() {
-	c.Levels, c.codes, c.values, c.small, c.single, c.double = nil, nil, nil, nil, nil, nil
+	c.Levels, c.codes, c.values, c.small, c.single, c.double, c.texts = nil, nil, nil, nil, nil, nil, nil
 }
 
 // Level returns the place of a row's level in Levels, −1 where it is missing. The
@@ -105,6 +106,8 @@ func (c *Column) Text(row int) string {
 		return numberText(c.Number(row))
 	case c.Kind == Date:
 		return c.dateText(c.Number(row))
+	case c.texts != nil:
+		return string(c.texts.at(row))
 	}
 	return ""
 }

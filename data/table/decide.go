@@ -13,6 +13,9 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 	case s.kind == Ignored || s.kind == Index:
 		c.Kind, c.why = s.kind, s.why
 		return 0, nil, nil
+	case s.kind == Text:
+		c.Kind = Text
+		return 0, nil, nil
 	case s.present == 0 && s.kind == Auto:
 		c.Kind = Empty
 		return 0, nil, nil
@@ -127,7 +130,7 @@ func (s *stats) collide(sign byte) bool {
 	return len(rounded) < len(exact)
 }
 
-// decideText tells categories from texts and from ids. Up to twenty different texts
+// decideText tells categories from free texts, from names and from ids. Up to twenty different texts
 // are a category, and more are if they repeat: each twice in the mean, or some of them
 // if they are the classes to predict.
 func (s *stats) decideText(c *Column) {
@@ -138,8 +141,10 @@ func (s *stats) decideText(c *Column) {
 		c.Kind, c.why = Index, fmt.Sprintf("%s, which hardly repeat", map[bool]string{true: "texts that are called id", false: "ids"}[named])
 	case few:
 		c.Kind = Category
-	default:
+	case 2*s.prose > s.present:
 		c.Kind = Text
+	default:
+		c.Kind = Name
 	}
 }
 

@@ -105,9 +105,14 @@ func (c *Column) Summary() string {
 		return text
 	case Text:
 		if c.Distinct < 0 {
-			return "left out: too many different texts"
+			return "free text"
 		}
-		return fmt.Sprintf("left out: %d different texts", c.Distinct)
+		return fmt.Sprintf("free text, %d different", c.Distinct)
+	case Name:
+		if c.Distinct < 0 {
+			return "left out: names or codes that hardly repeat"
+		}
+		return fmt.Sprintf("left out: %d different names or codes", c.Distinct)
 	case Index:
 		return "left out: " + c.why
 	case Ignored:

@@ -129,8 +129,8 @@ func (o *Options) check(name string) error {
 		return fmt.Errorf("read %s: %d lines to skip, want 0 or more", name, o.SkipLines)
 	}
 	for column, k := range o.Kinds {
-		if k != Auto && k != Number && k != Category && k != Date && k != Ignored {
-			return fmt.Errorf("read %s: column %s is to be of kind %v; want auto, number, category, date or ignore", name, column, k)
+		if k != Auto && k != Number && k != Category && k != Date && k != Text && k != Ignored {
+			return fmt.Errorf("read %s: column %s is to be of kind %v; want auto, number, category, date, text or ignore", name, column, k)
 		}
 	}
 	if o.Dates != "" && o.Dates != "dmy" && o.Dates != "mdy" {

@@ -18,6 +18,7 @@ type stats struct {
 	why     string   // the file's format leaves it out, or takes it for an index
 
 	present, missing int
+	bytes            int64          // of the cells that are there
 	empty            int            // missing ones that are empty cells
 	doubts           map[string]int // missing ones that are doubtful words
 	numbers          int            // cells that are numbers in one way or another
@@ -31,6 +32,7 @@ type stats struct {
 	textLine      int
 	words         words  // all of them
 	ids           int    // how many of them look like ids
+	prose         int    // how many of them read like free text
 	unclear       int    // numbers with two meanings, like "1,234" and 1.234
 	ambiguous     string // the first of them, and its line
 	ambiguousLine int
@@ -53,9 +55,10 @@ func (s *stats) add(cell []byte, line int, missing, doubtful map[string]bool) {
 		return
 	}
 	s.present++
+	s.bytes += int64(len(cell))
 	if s.kind == Date {
 		s.dates.add(cell, line)
-	} else {
+	} else if s.kind != Text {
 		s.addNumber(cell, line)
 	}
 	s.levels.add(cell, MaxLevels, s.room)
@@ -131,6 +134,9 @@ func (s *stats) addText(cell []byte, line int) {
 	}
 	if looksLikeID(cell) {
 		s.ids++
+	}
+	if isProse(cell) {
+		s.prose++
 	}
 	s.words.add(cell)
 }

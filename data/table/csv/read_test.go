@@ -76,7 +76,7 @@ func TestKinds(t *testing.T) {
 		{"1,2\n3,4\n", "column1:number column2:number"},
 		{"x,y\nu,v\nw,z\n", "x:category y:category"},
 		{"ok,n\ntrue,1\nfalse,2\n", "ok:category n:number"},
-		{unique.String(), "name:text x:number"},
+		{unique.String(), "name:name x:number"},
 		{"only\nu\nv\nu\n", "only:category"},
 	}
 	for _, c := range tests {

@@ -40,6 +40,8 @@ func (s *Schema) Encode(f *table.Frame, rows []int) (*tensor.Tensor, error) {
 			}
 		case in.Kind == "date":
 			in.date(columns[i], rows, w)
+		case in.Kind == "text":
+			in.text(columns[i], rows, w)
 		case in.Embed:
 			w.at = id
 			in.embed(columns[i], rows, w)

@@ -68,6 +68,8 @@ func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 				return nil, &table.Error{File: f.File, Column: col.Title(), Rule: err.Error()}
 			}
 			s.Inputs = append(s.Inputs, in)
+		case col.Kind == table.Text:
+			s.Inputs = append(s.Inputs, fitText(col, rows))
 		case col.Kind == table.Category:
 			in := fitCategory(col, rows)
 			embed, chosen := c.Embed[col.Name]
@@ -79,7 +81,7 @@ func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 		}
 	}
 	if len(s.Inputs) == 0 {
-		return nil, &table.Error{File: f.File, Rule: fmt.Sprintf("beside the target %s no column holds numbers or categories to learn from; there are %s", t.Name, strings.Join(unused[:min(20, len(unused))], ", "))}
+		return nil, &table.Error{File: f.File, Rule: fmt.Sprintf("beside the target %s no column holds numbers, categories, dates or free text to learn from; there are %s", t.Name, strings.Join(unused[:min(20, len(unused))], ", "))}
 	}
 	if t.Task == Regression {
 		in, err := fitNumber(f.Column(t.Name), rows)

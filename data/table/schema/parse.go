@@ -153,7 +153,7 @@ func (s *Seen) check(number bool) error {
 }
 
 func (in *Input) check() error {
-	if err := in.Seen.check(in.Kind != "category"); err != nil {
+	if err := in.Seen.check(in.Kind != "category" && in.Kind != "text"); err != nil {
 		return err
 	}
 	switch {
@@ -161,6 +161,10 @@ func (in *Input) check() error {
 		return errors.New("only a date has parts")
 	case in.Kind == "date":
 		return in.checkDate()
+	case in.Kind != "text" && in.Buckets != 0:
+		return errors.New("only a text has buckets")
+	case in.Kind == "text":
+		return in.checkText()
 	case in.Kind == "number" && (len(in.Levels) > 0 || in.Other || in.Embed):
 		return errors.New("a number has no levels")
 	case in.Kind == "number" && in.Form != "" && in.Form != table.FormBool.String():
@@ -172,7 +176,7 @@ func (in *Input) check() error {
 		}
 		return err
 	case in.Kind != "category":
-		return fmt.Errorf("kind %q, want number, category or date", in.Kind)
+		return fmt.Errorf("kind %q, want number, category, date or text", in.Kind)
 	case in.Median != 0 || in.Mean != 0 || in.Scale != 0 || in.Scaling != nil:
 		return errors.New("a category has no mean")
 	case len(in.Levels) == 0 && !in.Other && !in.Missing || len(in.Levels) > table.MaxLevels:

@@ -29,7 +29,8 @@ import (
 // The inputs of a row are, in this order: of each number (x − Mean) / Scale,
 // or x as its Scaling has it, with Median in place of a missing x, then 1 where it
 // was missing and 0 where not, if the training rows missed any; of each date its Parts,
-// and whether it was missing; of each category a 1 at its level and 0
+// and whether it was missing; of each text its hashed n-grams, Buckets numbers, and
+// whether it was missing; of each category a 1 at its level and 0
 // at the others, then the same for rare levels together (Other) and for missing
 // values, if the training rows had any; and last, of each category with Embed,
 // the number of its level, which a network looks up in a table: 0 for rare and
@@ -58,7 +59,7 @@ type Schema struct {
 // that are numbers as numbers.
 type Input struct {
 	Name   string  `json:"name"`
-	Kind   string  `json:"kind"` // "number", "category" or "date"
+	Kind   string  `json:"kind"` // "number", "category", "date" or "text"
 	Median float64 `json:"median,omitempty"`
 	Mean   float64 `json:"mean,omitempty"`
 	Scale  float64 `json:"scale,omitempty"`
@@ -79,6 +80,8 @@ type Input struct {
 	Parts []string `json:"parts,omitempty"`
 	Dates string   `json:"dates,omitempty"`
 	Seen  *Seen    `json:"seen,omitempty"` // of a number
+	// Buckets is how many inputs the n-grams of a text are hashed into.
+	Buckets int `json:"buckets,omitempty"`
 }
 
 // Seen is what a column of numbers had in the training rows, by which later files
@@ -150,6 +153,9 @@ func (in *Input) width() int {
 	if in.Kind == "date" {
 		n = in.dateWidth()
 	}
+	if in.Kind == "text" {
+		n = in.Buckets
+	}
 	if in.Kind == "category" {
 		n = len(in.Levels)
 		if in.Other {
@@ -169,6 +175,8 @@ func (in *Input) kind() table.Kind {
 		return table.Category
 	case "date":
 		return table.Date
+	case "text":
+		return table.Text
 	}
 	return table.Number
 }

@@ -76,9 +76,11 @@ func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 		return nil, wrong("it is the same in every row, so there is nothing to learn")
 	case c.Kind == table.Date:
 		return nil, wrong("it holds dates; want classes or numbers, such as the days between two dates")
-	case c.Kind == table.Text && c.Distinct > 0:
-		return nil, wrong("it holds %d different texts in %d rows, too few of each to learn; want classes or numbers", c.Distinct, f.Rows-c.Missing)
 	case c.Kind == table.Text:
+		return nil, wrong("it holds free text; want classes or numbers")
+	case c.Kind == table.Name && c.Distinct > 0:
+		return nil, wrong("it holds %d different texts in %d rows, too few of each to learn; want classes or numbers", c.Distinct, f.Rows-c.Missing)
+	case c.Kind == table.Name:
 		return nil, wrong("it holds too many different texts; want at most %d classes, or numbers", maxClasses)
 	case !c.Kind.Usable():
 		return nil, wrong("its kind is %v; want classes or numbers", c.Kind)
