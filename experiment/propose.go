@@ -64,8 +64,10 @@ func Propose(path string, hints Hints) (string, error) {
 	if hints.Balanced && r.Data.Task != schema.Classification {
 		return "", balancedNumbers(r)
 	}
-	p := suits(len(t.rows(r)), hints.Fast)
-	r.Data.TestShare, r.Data.ValidationShare = p.test, p.validation
+	p := suits(len(t.rows(r)), hints.Fast, r.Data.Task == schema.Classification)
+	if r.Data.TestShare = p.test; p.folds == 0 {
+		r.Data.ValidationShare = p.validation // a bag's members have parts of their own
+	}
 	err := t.fit(r)
 	if wrong, ok := errors.AsType[*recipe.Error](err); ok && wrong.Key == "data.test_share" {
 		n := len(t.frame.Present(t.target.Name))
@@ -83,65 +85,11 @@ func Propose(path string, hints Hints) (string, error) {
 		if p.folds, err = t.mostFolds(r, p.folds); err != nil {
 			return "", r.Wrong("bag.folds", err.Error())
 		}
+		if p.folds < bagFolds {
+			p.validation = 0 // of so few groups a member has none to spare
+		}
 	}
 	return t.propose(r, p, hints), nil
-}
-
-// proposal is what suits a table of some size.
-type proposal struct {
-	folds            int     // of a bag, 0 for a single network
-	test, validation float64 // shares
-	epochs, batch    int
-	rate, decay      float64
-	drop             float64 // share of the inputs that classes must do without
-	dropHidden       float64 // share of the hidden units that is dropped
-	hidden           []int
-	activations      []string // the members take turns with them
-	patience         int
-}
-
-// largestBag is the most rows that get a bag. Of more, a part to test on is no loss,
-// and five trainings take long.
-const largestBag = 100_000
-
-// suits returns how a table with n rows is learnt: by a bag, or by a single network.
-func suits(n int, fast bool) proposal {
-	if fast || n > largestBag || n < 2 {
-		return single(n)
-	}
-	p := proposal{folds: min(5, n), rate: 1e-3, decay: 0.02, dropHidden: 0.1, hidden: []int{256, 256}, activations: []string{"silu", "relu"},
-		epochs: 200, batch: 32, patience: 25}
-	switch {
-	case n > 30_000:
-		p.epochs, p.batch, p.patience = 60, 256, 8
-	case n > 10_000:
-		p.epochs, p.batch, p.patience = 100, 256, 15
-	case n > 5000:
-		p.batch = 128
-	case n > 2000:
-		p.batch = 64
-	}
-	return p
-}
-
-// single returns how a single network learns n rows, a quarter of which it is tested
-// on. Few rows leave none to validate on: there a fixed number of steps, at a rate
-// that falls to zero, and weight decay keep the network from learning the rows by
-// heart. Of the inputs a tenth is dropped, so that no class hangs on one column;
-// numbers that are to be predicted exactly would suffer from it.
-func single(n int) proposal {
-	p := proposal{test: 0.25, rate: 1e-3, decay: 0.05, drop: 0.1, hidden: []int{128}, activations: []string{"relu"}, batch: 32, epochs: 100}
-	switch {
-	case n < 3000:
-		p.epochs = int(math.Round(min(200, max(40, 60_000/float64(n)))))
-	case n < 30_000:
-		p.decay, p.drop, p.hidden, p.batch, p.epochs = 0.02, 0, []int{128, 64}, 64, 60
-		p.validation, p.patience = 0.1, 10
-	default:
-		p.decay, p.drop, p.hidden, p.batch, p.epochs = 0.01, 0, []int{256, 128}, 256, 40
-		p.validation, p.patience = 0.1, 5
-	}
-	return p
 }
 
 // propose writes the recipe as TOML.
@@ -170,7 +118,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	t.writeReading(&r.Data, line)
 	t.writeColumns(&r.Data, line)
 	line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"")
-	t.writeLayers(line, p, p.activations[0], outputs)
+	t.writeLayers(line, p, p.kinds[0], outputs)
 	writeLoss(line, loss, hints.Balanced)
 	line("[optimizer]\nkind = \"adamw\"\nrate = %g\nweight_decay = %g\nschedule = { kind = \"cosine\" }\n", p.rate, p.decay)
 	line("[training]\nepochs = %d\nbatch = %d", p.epochs, min(p.batch, len(t.train)))
@@ -179,7 +127,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	}
 	line("%s", proposedBaseline(t.target.Task))
 	if p.folds > 0 {
-		writeBag(line, p, func(activation string) { t.writeLayers(line, p, activation, outputs) })
+		writeBag(line, p, func(kind memberKind) { t.writeLayers(line, p, kind, outputs) })
 	}
 	return b.String()
 }
@@ -211,16 +159,19 @@ func (t *tableData) writeParting(d *recipe.Data, line func(string, ...any)) {
 	}
 }
 
-// writeLayers writes the layers of a network with some activation.
-func (t *tableData) writeLayers(line func(string, ...any), p proposal, activation string, outputs int) {
+// writeLayers writes the layers of a network of some kind.
+func (t *tableData) writeLayers(line func(string, ...any), p proposal, kind memberKind, outputs int) {
 	line("layers = [")
 	if sizes := t.schemas[0].Tables(); len(sizes) > 0 {
 		line("  { kind = \"embed\", out = %d },", embedding(sizes))
 	}
+	if kind.encoded && len(t.schemas[0].Numbers()) > 0 {
+		line("  { kind = \"ple\" },")
+	}
 	if p.drop > 0 && t.target.Task == schema.Classification {
 		line("  { kind = \"dropout\", rate = %g },", p.drop)
 	}
-	p.writeHidden(line, activation)
+	p.writeHidden(line, kind.activation)
 	line("  { kind = \"linear\", out = %d },\n]", outputs)
 }
 
@@ -234,13 +185,17 @@ func (p *proposal) writeHidden(line func(string, ...any), activation string) {
 	}
 }
 
-// writeBag writes the folds, and the members, which take turns with the activations.
-func writeBag(line func(string, ...any), p proposal, layers func(activation string)) {
-	line("\n# Each member learns from all folds but one, and stops by that one, which then\n# measures it: no rows are kept apart. The predictions of all are averaged.")
+// writeBag writes the folds, and the members, which take turns with the kinds.
+func writeBag(line func(string, ...any), p proposal, layers func(kind memberKind)) {
+	stops := "stops by a part of them"
+	if p.validation == 0 {
+		stops = "stops by that one"
+	}
+	line("\n# Each member learns from all folds but one, and %s. The one\n# left out measures it: no rows are kept apart. The predictions of all are averaged.", stops)
 	line("[bag]\nfolds = %d", p.folds)
 	for k := range p.folds {
 		line("\n[[members]]")
-		if kind := p.activations[k%len(p.activations)]; kind == p.activations[0] {
+		if kind := p.kinds[k%len(p.kinds)]; kind == p.kinds[0] {
 			line("# the layers of [network]")
 		} else {
 			layers(kind)

@@ -24,8 +24,11 @@ func proposeArrays(r *recipe.Recipe, hints Hints) (string, error) {
 	if err := m.read(r); err != nil {
 		return "", err
 	}
-	p := suits(m.x.Dim(0)-m.fresh, hints.Fast || m.pictures())
-	if r.Data.ValidationShare = p.validation; m.fresh == 0 {
+	p := suits(m.x.Dim(0)-m.fresh, hints.Fast || m.pictures(), m.classes != nil)
+	if p.folds == 0 {
+		r.Data.ValidationShare = p.validation // a bag's members have parts of their own
+	}
+	if m.fresh == 0 {
 		r.Data.TestShare = p.test
 	}
 	if err := m.split(r); err != nil {
@@ -69,7 +72,7 @@ func (m *arrayData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 		line("scaler = \"min-max\"   # each number to 0 … 1; \"standard\" for mean 0 and deviation 1")
 	}
 	line("\n[network]\nweight = \"glorot\"\nbias = \"zeros\"")
-	m.writeLayers(line, p, p.activations[0], outputs)
+	m.writeLayers(line, p, p.kinds[0], outputs)
 	writeLoss(line, loss, hints.Balanced)
 	line("[optimizer]\nkind = \"adamw\"\nrate = %g\nweight_decay = %g\nschedule = { kind = \"cosine\" }\n", p.rate, p.decay)
 	line("[training]\nepochs = %d\nbatch = %d", p.epochs, min(p.batch, len(m.train)))
@@ -77,13 +80,13 @@ func (m *arrayData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 		line("early_stop = %d", p.patience)
 	}
 	if p.folds > 0 {
-		writeBag(line, p, func(activation string) { m.writeLayers(line, p, activation, outputs) })
+		writeBag(line, p, func(kind memberKind) { m.writeLayers(line, p, kind, outputs) })
 	}
 	return b.String()
 }
 
 // writeLayers writes the layers of a network, or of a member of a bag.
-func (m *arrayData) writeLayers(line func(string, ...any), p proposal, activation string, outputs int) {
+func (m *arrayData) writeLayers(line func(string, ...any), p proposal, kind memberKind, outputs int) {
 	line("layers = [")
 	if m.pictures() {
 		line("  { kind = \"flatten\" },")
@@ -91,6 +94,6 @@ func (m *arrayData) writeLayers(line func(string, ...any), p proposal, activatio
 	if p.drop > 0 && m.classes != nil {
 		line("  { kind = \"dropout\", rate = %g },", p.drop)
 	}
-	p.writeHidden(line, activation)
+	p.writeHidden(line, kind.activation)
 	line("  { kind = \"linear\", out = %d },\n]", outputs)
 }

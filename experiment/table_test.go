@@ -75,7 +75,7 @@ func TestSuits(t *testing.T) {
 		fast  bool
 		folds int
 	}{{1000, true, 0}, {1000, false, 5}, {3, false, 3}, {1, false, 0}, {largestBag, false, 5}, {largestBag + 1, false, 0}} {
-		if p := suits(c.rows, c.fast); p.folds != c.folds || (p.test > 0) != (c.folds == 0) {
+		if p := suits(c.rows, c.fast, false); p.folds != c.folds || (p.test > 0) != (c.folds == 0) {
 			t.Errorf("%d rows, fast %v: %d folds and a share of %v to test on, want %d folds, and such a share without folds", c.rows, c.fast, p.folds, p.test, c.folds)
 		}
 	}
