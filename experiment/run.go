@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"cajal/data"
-	"cajal/internal/guard"
 	"cajal/nn"
 	"cajal/train"
 	"cajal/train/diagnose"
@@ -64,7 +63,7 @@ func (o *Outcome) build(ctx context.Context, e *Experiment, random *randomness, 
 	if o.model, err = e.model(random); err != nil {
 		return err
 	}
-	if err := learnBins(o.model, o.data.train); err != nil {
+	if err := learnRanges(o.model, o.data.train); err != nil {
 		return fmt.Errorf("%s: %w", r.Name, err)
 	}
 	o.Parameters = o.model.Parameters()
@@ -86,29 +85,6 @@ func (o *Outcome) build(ctx context.Context, e *Experiment, random *randomness, 
 	}
 	hooks.step("forward", "the loss of the first %d samples is %.6f before any learning", p.Samples, p.Objective)
 	hooks.step("backward", "its gradient has %d numbers and length %.6f", o.Parameters, p.GradNorm)
-	return nil
-}
-
-// learnBins shows all training samples to the layers that learn from them before
-// training.
-func learnBins(m *train.Model, set data.Dataset) (err error) {
-	var layers []*nn.PLELayer
-	nn.Walk(m.Module(), nn.Parts{Module: func(_ string, part nn.Module) {
-		if l, ok := part.(*nn.PLELayer); ok {
-			layers = append(layers, l)
-		}
-	}})
-	if len(layers) == 0 {
-		return nil
-	}
-	defer func() { err = guard.Error("learn bins", recover(), err) }()
-	var b data.Batch
-	if err := set.Gather(&b, count(0, set.Len())); err != nil {
-		return err
-	}
-	for _, l := range layers {
-		l.Learn(b.X)
-	}
 	return nil
 }
 

@@ -56,6 +56,7 @@ var everyLayer = map[string]struct {
 	"RMSNormOver":   {func() nn.Layer { return nn.RMSNormOver([]int{2, 3}, nn.NoAffine()) }, []int{2, 3}, ""},
 	"Softmax":       {func() nn.Layer { return nn.Softmax() }, []int{3}, ""},
 	"PLE":           {func() nn.Layer { return nn.PLE(3, 2, 0, 2) }, []int{3}, "low inverse_width"},
+	"SoftClamp":     {func() nn.Layer { return nn.SoftClamp(3, 0.1) }, []int{3}, "low high margin"},
 	"Flatten":       {func() nn.Layer { return nn.Flatten() }, []int{3, 2}, ""},
 	"Dropout":       {func() nn.Layer { return nn.Dropout(0.5) }, []int{3}, ""},
 	"Linear":        {func() nn.Layer { return nn.Linear(3, 2) }, []int{3}, "weight bias"},

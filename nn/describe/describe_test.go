@@ -40,6 +40,7 @@ func TestShapes(t *testing.T) {
 		{[]int{4}, `{"kind": "linear", "options": {"in": 4, "out": 3}}`, []int{3}, 15},
 		{[]int{2, 3}, `{"kind": "flatten"}`, []int{6}, 0},
 		{[]int{3}, `{"kind": "ple", "options": {"bins": 4, "columns": [0, 2]}}`, []int{11}, 0},
+		{[]int{3}, `{"kind": "soft-clamp", "options": {"margin": 0.2}}`, []int{3}, 0},
 		{[]int{2, 3}, `{"kind": "dropout", "options": {"rate": 0.1}}`, []int{2, 3}, 0},
 		{[]int{3}, `{"kind": "batch-norm"}`, []int{3}, 6},
 		{[]int{3}, `{"kind": "layer-norm", "options": {"epsilon": 0.01}}`, []int{3}, 6},

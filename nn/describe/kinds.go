@@ -12,6 +12,7 @@ var kinds = map[string]kind{
 	"linear":        layerOf[Linear](),
 	"embed":         layerOf[Embed](),
 	"ple":           layerOf[PLE](),
+	"soft-clamp":    layerOf[SoftClamp](),
 	"flatten":       layerOf[flatten](),
 	"dropout":       layerOf[Dropout](),
 	"batch-norm":    layerOf[BatchNorm](),
