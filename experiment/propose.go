@@ -172,7 +172,11 @@ func (t *tableData) writeLayers(line func(string, ...any), p proposal, kind memb
 		line("  { kind = \"dropout\", rate = %g },", p.drop)
 	}
 	p.writeHidden(line, kind.activation)
-	line("  { kind = \"linear\", out = %d },\n]", outputs)
+	line("  { kind = \"linear\", out = %d },", outputs)
+	if t.target.Task == schema.Regression {
+		line("  { kind = \"soft-clamp\" },")
+	}
+	line("]")
 }
 
 // writeHidden writes the hidden layers.
@@ -192,8 +196,11 @@ func writeBag(line func(string, ...any), p proposal, layers func(kind memberKind
 		stops = "stops by that one"
 	}
 	line("\n# Each member learns from all folds but one, and %s. The one\n# left out measures it: no rows are kept apart. The predictions of all are averaged.", stops)
+	if p.rounds > 1 {
+		line("# Of the %d members two leave out each fold, whose mean measures it.", p.folds*p.rounds)
+	}
 	line("[bag]\nfolds = %d", p.folds)
-	for k := range p.folds {
+	for k := range p.folds * p.rounds {
 		line("\n[[members]]")
 		if kind := p.kinds[k%len(p.kinds)]; kind == p.kinds[0] {
 			line("# the layers of [network]")

@@ -2,12 +2,15 @@ package experiment
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"cajal/model"
 	"cajal/recipe"
+	"cajal/tensor"
 )
 
 // mixed writes a table of n rows with a column x, whose cells are made by cell, a
@@ -41,13 +44,14 @@ func TestProposedBag(t *testing.T) {
 		cell         func(i int) string
 		hints        Hints
 		validated    bool
-		encoded      int // members that see numbers in bins
+		members      int
+		encoded      int // of them, those that see numbers in bins
 	}{
-		{"classes", "class", 200, number, Hints{}, true, 3},
-		{"classes of few rows", "class", 60, number, Hints{}, false, 3},
-		{"classes without numbers", "class", 200, word, Hints{}, true, 0},
-		{"classes of two groups", "class", 200, number, Hints{Reading: recipe.Data{Group: "colour"}}, false, 1},
-		{"numbers", "amount", 200, number, Hints{}, false, 0},
+		{"classes", "class", 200, number, Hints{}, true, 5, 3},
+		{"classes of few rows", "class", 60, number, Hints{}, false, 5, 3},
+		{"classes without numbers", "class", 200, word, Hints{}, true, 5, 0},
+		{"classes of two groups", "class", 200, number, Hints{Reading: recipe.Data{Group: "colour"}}, false, 2, 1},
+		{"numbers", "amount", 200, number, Hints{}, false, 10, 0},
 	} {
 		c.hints.Target = c.target
 		text, err := Propose(mixed(t, c.rows, c.target, c.cell), c.hints)
@@ -69,12 +73,49 @@ func TestProposedBag(t *testing.T) {
 				}
 			}
 		}
-		members := bagFolds
-		if c.hints.Reading.Group != "" {
-			members = 2
+		if got := e.recipe.MemberCount(); encoded != c.encoded || got != c.members {
+			t.Errorf("%s: %d of %d members have a ple layer, want %d of %d:\n%s", c.name, encoded, got, c.encoded, c.members, text)
 		}
-		if got := e.recipe.MemberCount(); encoded != c.encoded || got != members {
-			t.Errorf("%s: %d of %d members have a ple layer, want %d of %d:\n%s", c.name, encoded, got, c.encoded, members, text)
+	}
+}
+
+// The proposal for numbers ends in a soft clamp, which learns the range of the targets.
+// The model file keeps it: a row unlike all others is predicted at most a tenth of the
+// range outside.
+func TestProposedClamp(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("x,y\n")
+	for i := range 110 {
+		fmt.Fprintf(&b, "%d.5,%d.25\n", i%11, i%11*10) // y from 0.25 to 100.25, many times each
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "line.csv")
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text, err := Propose(path, Hints{Target: "y", Task: "regression"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := readRecipe(t, strings.Replace(text, "epochs = 200", "epochs = 40", 1)).Run(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "model.safetensors")
+	if err := o.SaveModel(file); err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := m.Predict(t.Context(), tensor.From([]float32{1e4, 0, -1e4}, 3, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range []struct{ want, within float64 }{{110.25, 0.5}, {50.25, 10}, {-9.75, 0.5}} {
+		if got := p.At(i, 0); math.Abs(got-c.want) > c.within {
+			t.Errorf("sample %d is predicted as %v, want %v ± %v", i, got, c.want, c.within)
 		}
 	}
 }
