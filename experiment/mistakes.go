@@ -21,22 +21,30 @@ type mistake struct {
 }
 
 // confuse predicts the test samples, or the training samples where there are
-// none to test on, counts which class was taken for which, and keeps the
-// mistakes, the surest ones first.
+// none to test on, measures the predictions, counts which class was taken for which,
+// and keeps the mistakes, the surest ones first.
 func (o *Outcome) confuse(ctx context.Context) error {
 	k := o.facts.Classes
-	if a := o.recipe.Loss.Activation(); k < 2 || a != "softmax" && a != "scores" {
+	a := o.activation()
+	if k < 2 || a != "softmax" && a != "scores" && a != "sigmoid" {
 		return nil
 	}
-	m, set := o.model, o.evaluated()
-	if o.data.test == nil && o.outOfFold != nil {
-		m, set = o.outOfFold.model, o.outOfFold.set
+	m, set, of := o.model, o.evaluated(), "training"
+	switch {
+	case o.data.test != nil:
+		of = "test"
+	case o.outOfFold != nil:
+		m, set, of = o.outOfFold.model, o.outOfFold.set, "out of fold"
 	}
 	p, targets, err := m.PredictSet(ctx, set)
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.recipe.Name, err)
 	}
 	kept := o.counted(targets)
+	o.classify(of, p, targets, kept)
+	if a == "sigmoid" {
+		return nil
+	}
 	counts := metric.Confusion()
 	if len(kept) > 0 {
 		counts.Add(data.Take(p, kept), data.Take(targets, kept))

@@ -41,6 +41,9 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 		all = append(all, picture{"confusion.png", plot.Confusion(o.confusion, o.classes(),
 			plot.Title(fmt.Sprintf("%s: which class is taken for which", name)))})
 	}
+	if c := o.Classification; c != nil && c.Calibration != nil && len(c.Calibration.Predicted) > 0 {
+		all = append(all, picture{"calibration.png", c.Calibration.plot(name)})
+	}
 	if p := o.predictions(); p != nil {
 		all = append(all, picture{"predicted.png", p})
 	}

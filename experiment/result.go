@@ -101,8 +101,11 @@ type Result struct {
 	Importance *columns.Report  `json:"importance,omitempty"` // of a table's columns; see Outcome.MeasureColumns
 	Confusion  [][]int64        `json:"confusion,omitempty"`  // [true class][predicted class], of the test samples, of a bag without any those out of fold
 	Cases      []Case           `json:"cases,omitempty"`
-	Diagnosis  []string         `json:"diagnosis"`
-	Stopped    string           `json:"stopped,omitempty"` // why training ended before its last epoch
+
+	Classification *Classification `json:"classification,omitempty"` // of the samples of Confusion, if the data is the user's own
+
+	Diagnosis []string `json:"diagnosis"`
+	Stopped   string   `json:"stopped,omitempty"` // why training ended before its last epoch
 }
 
 // EpochRow is one epoch: the means of the running loss and metrics, and the

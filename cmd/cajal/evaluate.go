@@ -22,6 +22,8 @@ type evaluation struct {
 	OutOfFold experiment.Score `json:"out_of_fold,omitempty"` // of a bag
 	Test      experiment.Score `json:"test,omitempty"`
 	Confusion [][]int64        `json:"confusion,omitempty"`
+
+	Classification *experiment.Classification `json:"classification,omitempty"`
 }
 
 func evaluateCommand() *cobra.Command {
@@ -106,8 +108,10 @@ func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 		return in.located(err)
 	}
 	e.Train, e.OutOfFold, e.Test, e.Confusion = o.Train, o.OutOfFold, o.Test, o.Confusion
+	e.Classification = o.Classification
 	if !in.shared.json {
 		reportScores(cmd.OutOrStdout(), o.Result)
+		writeClassification(cmd.OutOrStdout(), e.Classification)
 		for _, d := range o.Diagnosis {
 			fmt.Fprintln(cmd.OutOrStdout(), d)
 		}
@@ -141,12 +145,16 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if e.Score, err = t.Evaluate(cmd.Context(), set); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	if e.Classification, err = t.Classify(cmd.Context(), set); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
 	if e.TrainedOn, _, err = t.TrainedOn(set); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	e.Data, e.Samples, e.LeftOut = name, set.Len(), s.leftOut
 	if !in.shared.json {
 		fmt.Fprintf(cmd.OutOrStdout(), "%d samples of %s: %v\n%s", e.Samples, name, e.Score, e.trainedOn())
+		writeClassification(cmd.OutOrStdout(), e.Classification)
 	}
 	return nil
 }

@@ -219,6 +219,7 @@ func report(w io.Writer, r experiment.Result, unit string) {
 		fmt.Fprint(w, "\nno step was made\n\n")
 	}
 	reportScores(w, r)
+	writeClassification(w, r.Classification)
 	for i, c := range r.Cases {
 		if i == 0 {
 			fmt.Fprintln(w, "\nworked cases:")

@@ -1,0 +1,119 @@
+package experiment
+
+import (
+	"fmt"
+
+	"cajal/data"
+	"cajal/internal/guard"
+	"cajal/metric"
+	"cajal/model"
+	"cajal/model/fromrecipe"
+	"cajal/plot"
+	"cajal/tensor"
+)
+
+// Classification is how well the classes of some samples are predicted.
+type Classification struct {
+	Of          string       `json:"of,omitempty"` // "test", "out of fold" or "training": which samples of a recipe they are
+	Samples     int          `json:"samples"`
+	Measures    Score        `json:"measures"`  // by the names of package metric
+	Classes     []ClassScore `json:"classes"`   // in the order of the probabilities
+	Confusion   [][]int64    `json:"confusion"` // [true class][predicted class]
+	Calibration *Calibration `json:"calibration,omitempty"`
+}
+
+// ClassScore is how well one class is told from all others. Precision is 0 where
+// nothing was taken for the class, recall where no sample is of it.
+type ClassScore struct {
+	Class     string       `json:"class"`
+	Precision model.Number `json:"precision"`
+	Recall    model.Number `json:"recall"`
+	F1        model.Number `json:"f1"`
+	Samples   int          `json:"samples"`
+}
+
+// Calibration tells whether probabilities are what they say: for each tenth of them
+// that is not empty, how often they came true. Of two classes it looks at the
+// probability of the second, of more at that of the class that is predicted.
+type Calibration struct {
+	Of    string       `json:"of"`  // the second of two classes, or "the predicted class"
+	Error model.Number `json:"ece"` // expected calibration error: the mean distance of the curve from the diagonal, by samples
+	metric.CalibrationCurve
+}
+
+// classMeasures are what a classification is measured by; the last four need
+// probabilities, or scores that rank.
+var classMeasures = []string{"accuracy", "balanced_accuracy", "precision_macro", "recall_macro", "f1_macro", "auc", "average_precision", "log_loss", "brier"}
+
+// rankless is how many of classMeasures look at the predicted class alone.
+const rankless = 5
+
+// classified measures predictions p, (N, K) or of two classes (N) or (N, 1) of the
+// second, of samples whose classes are t (N).
+func classified(names []string, scores bool, p, t *tensor.Tensor) (c *Classification, err error) {
+	defer func() { err = guard.Error("measure the classes", recover(), err) }()
+	c = &Classification{Samples: t.Size(), Measures: Score{}}
+	measures := classMeasures
+	if scores {
+		measures = measures[:rankless]
+	}
+	for _, name := range measures {
+		m, err := metric.Named(name)
+		if err != nil {
+			return nil, err
+		}
+		m.Add(p, t)
+		c.Measures[name] = m.Value()
+	}
+	report, counts := metric.Report(names), metric.Confusion()
+	report.Add(p, t)
+	counts.Add(p, t)
+	for i, row := range report.Rows() {
+		c.Classes = append(c.Classes, ClassScore{row.Name, model.Number(row.Precision), model.Number(row.Recall), model.Number(row.F1), int(row.Support)})
+		cells := make([]int64, len(names))
+		for j := range cells {
+			cells[j] = int64(counts.Count(i, j))
+		}
+		c.Confusion = append(c.Confusion, cells)
+	}
+	if !scores {
+		c.Calibration = calibrated(names, p, t)
+	}
+	return c, nil
+}
+
+// calibrated measures the calibration of probabilities.
+func calibrated(names []string, p, t *tensor.Tensor) *Calibration {
+	c := &Calibration{Of: "the predicted class"}
+	if len(names) == 2 {
+		c.Of = names[1]
+		if p.NDim() == 2 && p.Dim(1) == 2 {
+			p = p.Narrow(1, 1, 2).Contiguous()
+		}
+	}
+	m := metric.CalibrationError()
+	m.Add(p, t)
+	c.Error, c.CalibrationCurve = model.Number(m.Value()), m.Curve()
+	return c
+}
+
+// plot draws the calibration of a recipe's predictions.
+func (c *Calibration) plot(name string) *plot.Plot {
+	return plot.Calibration(c.Predicted, c.Observed, c.Weight,
+		plot.Title(fmt.Sprintf("%s: calibration, ECE %.3f", name, float64(c.Error))),
+		plot.XLabel("mean probability of "+c.Of))
+}
+
+// classify measures predictions of samples of a recipe of the user's own data. What
+// cannot be measured, such as a NaN, the diagnosis says.
+func (o *Outcome) classify(of string, p, t *tensor.Tensor, kept []int) {
+	if !o.recipe.Data.UserData() || len(kept) == 0 {
+		return
+	}
+	c, err := classified(fromrecipe.ClassNames(o.facts), o.activation() == "scores", data.Take(p, kept), data.Take(t, kept))
+	if err != nil {
+		o.Diagnosis = append(o.Diagnosis, fmt.Sprintf("The predictions of the classes could not be measured: %v.", err))
+		return
+	}
+	c.Of, o.Classification = of, c
+}

@@ -1,0 +1,122 @@
+package experiment
+
+import (
+	"encoding/csv"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+
+	"cajal/metric"
+	"cajal/tensor"
+)
+
+// What testdata/classification.py prints.
+func TestClassified(t *testing.T) {
+	y := tensor.From([]int64{0, 0, 0, 0, 1, 1, 1, 1, 0, 1}, 10)
+	p := tensor.From([]float64{0.125, 0.375, 0.625, 0.0625, 0.875, 0.40625, 0.75, 0.9375, 0.84375, 0.6875}, 10)
+	both := tensor.New(tensor.Float64, 10, 2)
+	for i, v := range p.Float64s() {
+		both.Set(1-v, i, 0)
+		both.Set(v, i, 1)
+	}
+	want := Score{
+		"accuracy": 0.7, "balanced_accuracy": 0.7, "precision_macro": (0.75 + 2./3) / 2, "recall_macro": 0.7, "f1_macro": 0.696969696969697,
+		"auc": 0.84, "average_precision": 0.8528571428571428, "log_loss": 0.5266432767378657, "brier": 0.1794921875,
+	}
+	for name, p := range map[string]*tensor.Tensor{"of the second": p, "of both": both} {
+		c, err := classified([]string{"no", "yes"}, false, p, y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for m, v := range want {
+			if got := c.Measures[m]; math.Abs(got-v) > 1e-12 {
+				t.Errorf("probabilities %s: %s %v, want %v", name, m, got, v)
+			}
+		}
+		if len(c.Measures) != len(want) || c.Samples != 10 {
+			t.Errorf("probabilities %s: %d measures of %d samples, want %d of 10", name, len(c.Measures), c.Samples, len(want))
+		}
+		if got := fmt.Sprint(c.Confusion); got != "[[3 2] [1 4]]" {
+			t.Errorf("probabilities %s: confusion %s, want [[3 2] [1 4]]", name, got)
+		}
+		if len(c.Classes) != 2 || c.Classes[0].Class != "no" || c.Classes[1].Class != "yes" {
+			t.Fatalf("probabilities %s: classes %v, want no and yes", name, c.Classes)
+		}
+		for i, v := range [][3]float64{{0.75, 0.6, 2. / 3}, {2. / 3, 0.8, 8. / 11}} {
+			k := c.Classes[i]
+			if math.Abs(float64(k.Precision)-v[0])+math.Abs(float64(k.Recall)-v[1])+math.Abs(float64(k.F1)-v[2]) > 1e-12 || k.Samples != 5 {
+				t.Errorf("probabilities %s: class %s has %v, %v, %v in %d samples, want %v in 5", name, k.Class, k.Precision, k.Recall, k.F1, k.Samples, v)
+			}
+		}
+		wantCurve := metric.CalibrationCurve{
+			Predicted: []float64{0.0625, 0.125, 0.375, 0.40625, 0.65625, 0.75, 0.859375, 0.9375},
+			Observed:  []float64{0, 0, 0, 1, 0.5, 1, 0.5, 1},
+			Weight:    []float64{1, 1, 1, 1, 2, 1, 2, 1},
+		}
+		if got := c.Calibration; got.Of != "yes" || !slices.Equal(got.Predicted, wantCurve.Predicted) || !slices.Equal(got.Observed, wantCurve.Observed) || !slices.Equal(got.Weight, wantCurve.Weight) {
+			t.Errorf("probabilities %s: calibration %+v, want %+v of yes", name, got, wantCurve)
+		}
+	}
+}
+
+// Scores are no probabilities: nothing is said of their calibration.
+func TestClassifiedScores(t *testing.T) {
+	c, err := classified([]string{"a", "b", "c"}, true, tensor.From([]float64{3, -1, 0, 0, 7, 1}, 2, 3), tensor.From([]int64{0, 2}, 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := c.Measures["brier"]; ok || c.Calibration != nil || c.Measures["accuracy"] != 0.5 {
+		t.Errorf("got %v and calibration %v; want an accuracy of 0.5, no brier and none", c.Measures, c.Calibration)
+	}
+}
+
+// A bag is measured on what was predicted out of fold.
+func TestBagClassification(t *testing.T) {
+	o := run(t, bag(t, flock(t, 90), "", ""))
+	dir := t.TempDir()
+	if _, err := o.Save(t.Context(), dir); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(filepath.Join(dir, "out-of-fold.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	brier, names := 0.0, rows[0][3:]
+	counts := map[string]int64{}
+	for _, row := range rows[1:] {
+		for k, cell := range row[3:] {
+			v, err := strconv.ParseFloat(cell, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if names[k] == row[1] {
+				v--
+			}
+			brier += float64(v*v) / float64(len(rows)-1)
+		}
+		counts[row[1]+" as "+row[2]]++
+	}
+	c := o.Classification
+	if c == nil || c.Of != "out of fold" || c.Samples != 90 || math.Abs(c.Measures["brier"]-brier) > 1e-6 {
+		t.Fatalf("got %+v, want 90 samples out of fold with the Brier score %v", c, brier)
+	}
+	for i, row := range c.Confusion {
+		for j, n := range row {
+			if want := counts[names[i]+" as "+names[j]]; n != want {
+				t.Errorf("%d times %s was taken for %s, want %d", n, names[i], names[j], want)
+			}
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "calibration.png")); err != nil {
+		t.Error(err)
+	}
+}
