@@ -103,6 +103,7 @@ type Result struct {
 	Cases      []Case           `json:"cases,omitempty"`
 
 	Classification *Classification `json:"classification,omitempty"` // of the samples of Confusion, if the data is the user's own
+	Intervals      []Interval      `json:"intervals,omitempty"`      // of numbers that are predicted of the user's own data
 
 	Diagnosis []string `json:"diagnosis"`
 	Stopped   string   `json:"stopped,omitempty"` // why training ended before its last epoch

@@ -202,6 +202,7 @@ func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err err
 			return err
 		}
 	}
+	o.tellIntervals()
 	if err := o.confuse(ctx); err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ type Answer struct {
 	Probabilities map[string]Number `json:"probabilities,omitempty"`
 	Scores        map[string]Number `json:"scores,omitempty"`
 	Values        map[string]Number `json:"values,omitempty"`
+	Intervals     map[string]Bounds `json:"intervals,omitempty"` // of the values, where they were asked for
 }
 
 // Number is a number that JSON writes as null where it has no word for it: NaN

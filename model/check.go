@@ -83,6 +83,11 @@ func (d *Description) check() error {
 	if err := checkScaler("y", out.Scaling, len(out.Targets)); err != nil {
 		return wrong("outputs", "%v", err)
 	}
+	if out.Intervals != nil {
+		if err := out.Intervals.check(len(out.Targets)); err != nil {
+			return wrong("outputs", "%v", err)
+		}
+	}
 	return nil
 }
 

@@ -102,6 +102,9 @@ type Output struct {
 	// Scaling is what the numbers were scaled by in training, to be undone; nil
 	// where they have the units of the data.
 	Scaling *data.StandardScaler `json:"scaling,omitempty"`
+	// Intervals says how far predictions of numbers may be off; nil where that was
+	// not measured.
+	Intervals *Intervals `json:"intervals,omitempty"`
 }
 
 // requiresNetworks stands in Requires where members differ in their builds: who does

@@ -54,6 +54,14 @@ func answers(m Model, p *tensor.Tensor) []model.Answer {
 	return model.Answers(p, m.Classes(), m.Targets())
 }
 
+// Bounding is a model of numbers that knows how far they may be off.
+type Bounding interface {
+	Model
+	// Interval returns for each target how far the interval of a level, such as 0.9,
+	// reaches to both sides of a prediction. An error is the request's mistake.
+	Interval(level float64) ([]float64, error)
+}
+
 // Field is one part of a sample: a column of a table, or an array.
 type Field struct {
 	Name  string

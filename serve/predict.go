@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cajal/model"
@@ -14,8 +15,13 @@ import (
 
 // predict answers POST /predict: {"rows": […]}, a list of rows, or one row. A
 // row is an object with a value for each column, or a list of numbers for a
-// network that takes one array.
+// network that takes one array. Numbers have intervals beside them if the address asks
+// for some, /predict?interval=0.9.
 func (s *Server) predict(r *http.Request) (any, error) {
+	reach, err := s.interval(r)
+	if err != nil {
+		return nil, err
+	}
 	var body json.RawMessage
 	if err := s.read(r, &body); err != nil {
 		return nil, err
@@ -38,10 +44,36 @@ func (s *Server) predict(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	all := answers(s.model, out)
+	if reach != nil {
+		model.AddIntervals(all, s.model.Targets(), reach)
+	}
 	return struct {
 		Predictions []model.Answer `json:"predictions"`
 		Warnings    []string       `json:"warnings,omitempty"`
-	}{answers(s.model, out), notes}, nil
+	}{all, notes}, nil
+}
+
+// interval returns how far the intervals reach that a request asks for, nil if it asks
+// for none.
+func (s *Server) interval(r *http.Request) ([]float64, error) {
+	text := r.URL.Query().Get("interval")
+	if text == "" {
+		return nil, nil
+	}
+	level, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return nil, mistakef("interval=%.40q is no number, want a level such as 0.9", text)
+	}
+	m, ok := s.model.(Bounding)
+	if !ok {
+		return nil, mistake(model.ErrNoIntervals)
+	}
+	reach, err := m.Interval(level)
+	if err != nil {
+		return nil, mistakef("interval=%.40s: %w", text, err)
+	}
+	return reach, nil
 }
 
 // rowsOf finds the rows in a body, which is well formed.

@@ -24,6 +24,7 @@ type evaluation struct {
 	Confusion [][]int64        `json:"confusion,omitempty"`
 
 	Classification *experiment.Classification `json:"classification,omitempty"`
+	Intervals      []experiment.Interval      `json:"intervals,omitempty"`
 }
 
 func evaluateCommand() *cobra.Command {
@@ -148,6 +149,9 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if e.Classification, err = t.Classify(cmd.Context(), set); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	if e.Intervals, err = t.Intervals(cmd.Context(), set); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
 	if e.TrainedOn, _, err = t.TrainedOn(set); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -155,6 +159,7 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if !in.shared.json {
 		fmt.Fprintf(cmd.OutOrStdout(), "%d samples of %s: %v\n%s", e.Samples, name, e.Score, e.trainedOn())
 		writeClassification(cmd.OutOrStdout(), e.Classification)
+		writeIntervals(cmd.OutOrStdout(), e.Intervals)
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ import (
 func predictCommand() *cobra.Command {
 	var in sampleFlags
 	var format string
+	var interval float64
 	cmd := &cobra.Command{
 		Use:   "predict MODEL DATA",
 		Short: "Predict samples with a trained model",
@@ -28,6 +29,8 @@ the data. Of a model whose loss makes no probabilities, such as hinge, it writes
 scores, of which the largest wins. It needs the model file and nothing else. Pictures
 have their file first and, of a folder with folders in it, the folder that each lies
 in, as the truth; the line of a picture that cannot be read is empty but for these.
+With --interval 0.9 each number has a lower and an upper one beside it, between which
+nine of ten true ones are to be expected.
 
 ` + inputHelp,
 		Example: `  cajal predict runs/moons/model.safetensors points.npy
@@ -49,6 +52,12 @@ in, as the truth; the line of a picture that cannot be read is empty but for the
 			if (in.id != "" || in.lines) && m.Schema() == nil {
 				return usageError{fmt.Errorf("--id and --lines are for rows of a table, and the model learned from %s", m.Description().Source)}
 			}
+			var reach []float64
+			if cmd.Flags().Changed("interval") {
+				if reach, err = m.Interval(interval); err != nil {
+					return usageError{fmt.Errorf("--interval %v: %w", interval, err)}
+				}
+			}
 			s, err := in.read(cmd.Context(), m, args[1], false)
 			if err != nil {
 				return err
@@ -59,14 +68,15 @@ in, as the truth; the line of a picture that cannot be read is empty but for the
 				return fmt.Errorf("%s: %w", args[1], err)
 			}
 			if format == "csv" {
-				return writeCSV(cmd.OutOrStdout(), m, p, s)
+				return writeCSV(cmd.OutOrStdout(), m, p, s, reach)
 			}
-			return writeLines(cmd.OutOrStdout(), m, p, s)
+			return writeLines(cmd.OutOrStdout(), m, p, s, reach)
 		},
 	}
 	in.add(cmd)
 	cmd.Flags().StringVar(&in.id, "id", "", "for a table: the column whose cells stand beside the answers")
 	cmd.Flags().BoolVar(&in.lines, "lines", false, "for a table: write the line of each row beside its answer")
+	cmd.Flags().Float64Var(&interval, "interval", 0, "of numbers: write between which bounds this share of true ones is to be expected, such as 0.9")
 	cmd.Flags().StringVar(&format, "format", "csv", "csv, or jsonl for a JSON object on each line")
 	cmd.Flags().BoolVar(&in.shared.json, "json", false, "the same as --format jsonl")
 	return cmd
@@ -95,11 +105,17 @@ func (s *samples) each(line func(i, at int) error) error {
 }
 
 // writeCSV writes predictions as a table with a header, and of pictures their files
-// first, and the folders that they lie in.
-func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples) error {
+// first, and the folders that they lie in. Of numbers with intervals, reach is how far
+// these go to both sides of each; nil for none.
+func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, reach []float64) error {
 	c := csv.NewWriter(w)
 	classes := m.Classes()
-	header := m.Targets()
+	var header []string
+	for _, name := range m.Targets() {
+		if header = append(header, name); reach != nil {
+			header = append(header, name+" lower", name+" upper")
+		}
+	}
 	if classes != nil {
 		header = []string{"class"}
 		for _, class := range classes {
@@ -134,8 +150,10 @@ func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples) error {
 			numbers = model.Probabilities(p, at, len(classes))
 			cells = append(cells, classes[model.Largest(numbers)])
 		}
-		for _, v := range numbers {
-			cells = append(cells, decimal(v))
+		for t, v := range numbers {
+			if cells = append(cells, decimal(v)); reach != nil {
+				cells = append(cells, decimal(v-reach[t]), decimal(v+reach[t]))
+			}
 		}
 		return c.Write(cells)
 	})
@@ -171,12 +189,15 @@ func decimal(v float64) string {
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
-// writeLines writes a JSON object for each sample.
-func writeLines(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples) error {
+// writeLines writes a JSON object for each sample, with intervals as writeCSV does.
+func writeLines(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, reach []float64) error {
 	b := bufio.NewWriter(w)
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	answers := m.Answers(p)
+	if reach != nil {
+		model.AddIntervals(answers, m.Targets(), reach)
+	}
 	err := s.each(func(i, at int) error {
 		var line struct {
 			Row   map[string]string `json:"row,omitempty"` // what tells rows of a table apart

@@ -1,0 +1,23 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"cajal/experiment"
+)
+
+// writeIntervals writes for a person how far intervals reach, and where it was counted
+// how many samples lie in theirs.
+func writeIntervals(w io.Writer, all []experiment.Interval) {
+	for i, in := range all {
+		if i == 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, "%.0f %% intervals: %s ± %.6g", 100*in.Level, inCell(in.Target), float64(in.Reach))
+		if in.Coverage != nil {
+			fmt.Fprintf(w, "; %.1f %% of these samples lie in theirs", 100**in.Coverage)
+		}
+		fmt.Fprintln(w)
+	}
+}
