@@ -102,11 +102,7 @@ func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
 	if f == nil {
 		return nil, nil
 	}
-	var places []int // of the samples to train on, among all
-	if o.user != nil {
-		places = o.user.split().train
-	}
-	name, place := o.user.place(places)
+	name, place := o.places()
 	rows, err := o.predictionRows(ctx, f.model, f.set, name, func(i int) string { return place(f.index[i]) })
 	if err != nil {
 		return nil, err

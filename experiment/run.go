@@ -206,6 +206,9 @@ func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err err
 	if err := o.confuse(ctx); err != nil {
 		return err
 	}
+	if err := o.suspect(ctx); err != nil {
+		return err
+	}
 	o.Diagnosis = append(o.Diagnosis, o.rare()...)
 	return o.cases(ctx)
 }

@@ -19,8 +19,8 @@ import (
 )
 
 // Save writes the experiment into a directory, which it makes if it is
-// missing: model.safetensors, history.csv, of a bag out-of-fold.csv, result.json and
-// pictures, in this order, so that a disk that is full takes the least with it. Each
+// missing: model.safetensors, history.csv, of a bag out-of-fold.csv and
+// mislabelled.csv, result.json and pictures, in this order, so that a disk that is full takes the least with it. Each
 // file is replaced as a whole. It returns the names. What cannot be drawn or written is
 // in the error, and the rest is still tried.
 func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
@@ -39,6 +39,11 @@ func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 		failed = errors.Join(failed, err)
 	} else if b != nil {
 		tables = append(tables, file{"out-of-fold.csv", b})
+	}
+	if b, err := o.mislabelledCSV(); err != nil {
+		failed = errors.Join(failed, err)
+	} else if b != nil {
+		tables = append(tables, file{"mislabelled.csv", b})
 	}
 	names, err := write(ctx, dir, func() ([]picture, error) { return o.pictures(ctx) }, tables, o.Result)
 	if saved {

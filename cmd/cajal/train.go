@@ -221,6 +221,7 @@ func report(w io.Writer, r experiment.Result, unit string) {
 	reportScores(w, r)
 	writeClassification(w, r.Classification)
 	writeIntervals(w, r.Intervals)
+	writeMislabelled(w, r.Mislabelled)
 	for i, c := range r.Cases {
 		if i == 0 {
 			fmt.Fprintln(w, "\nworked cases:")

@@ -1,0 +1,124 @@
+package experiment
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"slices"
+
+	"cajal/model"
+	"cajal/model/fromrecipe"
+	"cajal/tensor"
+)
+
+// Mislabelled is a sample whose class is most likely wrong in the data.
+type Mislabelled struct {
+	Place          string       `json:"place"` // the row of a table, from 1, or the file of a picture
+	Label          string       `json:"label"`
+	Suggested      string       `json:"suggested"`
+	OfLabel        model.Number `json:"probability_of_label"`
+	OfSuggested    model.Number `json:"probability_of_suggested"`
+	sample, is, as int
+}
+
+// mislabelled finds samples whose classes t (N) are most likely wrong by the
+// probabilities p (N, K) of networks that did not learn from them, the least likely
+// labels first. A class's threshold is the mean probability of it over the samples
+// that have its label; a sample is listed if the probability of its label is below the
+// threshold of that, and that of another class is not below the threshold of its own.
+// The most probable such class is suggested, unless the label is more probable still.
+//
+// Northcutt, Jiang and Chuang, Confident Learning: Estimating Uncertainty in Dataset
+// Labels, 2021.
+func mislabelled(p, t *tensor.Tensor, kept []int) (all []Mislabelled) {
+	classes := p.Dim(1)
+	thresholds, samples := make([]float64, classes), make([]float64, classes)
+	for _, i := range kept {
+		is := int(t.Int64s()[i])
+		thresholds[is] += p.At(i, is)
+		samples[is]++
+	}
+	for k := range thresholds {
+		if samples[k] > 0 {
+			thresholds[k] /= samples[k]
+		}
+	}
+	for _, i := range kept {
+		is, as := int(t.Int64s()[i]), -1
+		own := p.At(i, is)
+		for k := range classes {
+			if v := p.At(i, k); k != is && samples[k] > 0 && v >= thresholds[k] && v > own && (as < 0 || v > p.At(i, as)) {
+				as = k
+			}
+		}
+		if as >= 0 && own < thresholds[is] {
+			all = append(all, Mislabelled{OfLabel: model.Number(own), OfSuggested: model.Number(p.At(i, as)), sample: i, is: is, as: as})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Mislabelled) int { return cmp.Compare(a.OfLabel, b.OfLabel) })
+	return all
+}
+
+// suspect finds the samples of a bag that are most likely mislabelled.
+func (o *Outcome) suspect(ctx context.Context) error {
+	f := o.outOfFold
+	if a := o.activation(); f == nil || !o.recipe.Data.UserData() || o.facts.Classes < 2 || a != "softmax" && a != "sigmoid" {
+		return nil
+	}
+	p, t, err := f.model.PredictSet(ctx, f.set)
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.recipe.Name, err)
+	}
+	p = everyClass(p, o.facts.Classes)
+	names := fromrecipe.ClassNames(o.facts)
+	_, place := o.places()
+	o.Mislabelled = mislabelled(p, t.Reshape(-1), o.counted(t))
+	for i := range o.Mislabelled {
+		m := &o.Mislabelled[i]
+		m.Place, m.Label, m.Suggested = place(f.index[m.sample]), names[m.is], names[m.as]
+	}
+	return nil
+}
+
+// everyClass returns probabilities (N, K) of those (N, 1) of the second of two classes.
+func everyClass(p *tensor.Tensor, classes int) *tensor.Tensor {
+	if p.NDim() == 2 && p.Dim(1) == classes {
+		return p
+	}
+	all := tensor.New(tensor.Float64, p.Dim(0), 2)
+	for i, v := range p.To(tensor.Float64).Contiguous().Float64s() {
+		all.Set(1-v, i, 0)
+		all.Set(v, i, 1)
+	}
+	return all
+}
+
+// places says what tells the samples to train on apart in the data.
+func (o *Outcome) places() (name string, of func(sample int) string) {
+	var among []int // of the samples to train on, among all
+	if o.user != nil {
+		among = o.user.split().train
+	}
+	return o.user.place(among)
+}
+
+// mislabelledCSV writes a line for each sample that is most likely mislabelled, nil
+// for none.
+func (o *Outcome) mislabelledCSV() ([]byte, error) {
+	if len(o.Mislabelled) == 0 {
+		return nil, nil
+	}
+	name, _ := o.places()
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	rows := [][]string{{name, "label", "suggested", "probability of label", "probability of suggested"}}
+	for _, m := range o.Mislabelled {
+		rows = append(rows, []string{m.Place, m.Label, m.Suggested, decimal(float64(m.OfLabel)), decimal(float64(m.OfSuggested))})
+	}
+	if err := w.WriteAll(rows); err != nil {
+		return nil, fmt.Errorf("write the mislabelled samples: %w", err)
+	}
+	return b.Bytes(), nil
+}
