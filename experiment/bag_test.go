@@ -256,7 +256,7 @@ func TestBagGroups(t *testing.T) {
 	if err != nil || len(notes) != 0 {
 		t.Fatal(notes, err)
 	}
-	groups := e.user.table.numbered("group", e.user.table.train).Int64s()
+	groups := e.user.table.numbered(e.recipe, "group", e.user.table.train).Int64s()
 	in := func(samples []int) map[int64]bool {
 		found := map[int64]bool{}
 		for _, i := range samples {

@@ -9,8 +9,6 @@ import (
 
 	"cajal/data"
 	"cajal/data/table"
-	"cajal/data/table/csv"
-	"cajal/data/table/parquet"
 	"cajal/data/table/schema"
 	"cajal/internal/spelling"
 	"cajal/model/fromrecipe"
@@ -77,7 +75,7 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 	d := &r.Data
 	o := tableOptions(r)
 	o.Guess = t.guess
-	if t.frame, err = table.Open(d.Path, o, parquet.Format, csv.Format); err != nil {
+	if err := t.open(r, o); err != nil {
 		return withKey(err)
 	}
 	for i, in := range r.Inputs {

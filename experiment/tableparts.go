@@ -2,17 +2,51 @@ package experiment
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"cajal/data"
 	"cajal/data/table"
+	"cajal/data/table/csv"
+	"cajal/data/table/parquet"
 	"cajal/data/table/schema"
 	"cajal/internal/spelling"
 	"cajal/recipe"
 	"cajal/rng"
 	"cajal/tensor"
 )
+
+// open reads the file. Groups are levels of a category, or texts as they stand where they
+// are too many for one.
+func (t *tableData) open(r *recipe.Recipe, o table.Options) (err error) {
+	formats := []table.Format{parquet.Format, csv.Format}
+	t.frame, err = table.Open(r.Data.Path, o, formats...)
+	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.ManyLevels && r.Data.Group != "" {
+		o.Kinds[r.Data.Group], o.Texts = table.Ignored, r.Data.Group
+		t.frame, err = table.Open(r.Data.Path, o, formats...)
+	}
+	return err
+}
+
+// values returns the values of a column that says how rows are parted, as texts, "" where
+// they are missing.
+func (t *tableData) values(r *recipe.Recipe, column string) []string {
+	if texts := t.frame.Texts(); texts != nil && column == r.Data.Group {
+		for i, text := range texts {
+			if texts[i] = strings.TrimSpace(text); slices.Contains(r.Data.Missing, texts[i]) {
+				texts[i] = ""
+			}
+		}
+		return texts
+	}
+	c, texts := t.frame.Column(column), make([]string, t.frame.Rows)
+	for i := range texts {
+		texts[i] = c.Text(i)
+	}
+	return texts
+}
 
 // checkParting refuses columns that cannot say how the rows are parted.
 func (t *tableData) checkParting(r *recipe.Recipe) error {
@@ -29,8 +63,9 @@ func (t *tableData) checkParting(r *recipe.Recipe) error {
 		case k.key == "data.time" && c.Kind != table.Number && c.Kind != table.Date:
 			return t.wrongColumn(c, "its kind is %v, and %s takes dates, times or numbers, such as 2024-01-31", c.Kind, k.key)
 		}
+		values := t.values(r, k.name)
 		for _, row := range t.frame.Present(t.target.Name) {
-			if c.Text(row) == "" {
+			if values[row] == "" {
 				err := t.wrongColumn(c, "nothing stands here, and %s splits the rows by it; fill it in, or take out the rows without it", k.key)
 				err.Line = t.frame.Line(row)
 				return err
@@ -60,20 +95,20 @@ func (t *tableData) rows(r *recipe.Recipe) []int {
 func (t *tableData) strata(r *recipe.Recipe, rows []int) *strata {
 	s := &strata{n: len(rows), ordered: r.Data.Ordered()}
 	if g := r.Data.Group; g != "" {
-		s.groups = t.numbered(g, rows)
+		s.groups = t.numbered(r, g, rows)
 	}
 	if r.Data.Time != "" {
-		s.moments = t.numbered(r.Data.Time, rows).Int64s()
+		s.moments = t.numbered(r, r.Data.Time, rows).Int64s()
 	}
 	return s
 }
 
 // numbered numbers the values of a column, in the order in which rows have them.
-func (t *tableData) numbered(column string, rows []int) *tensor.Tensor {
-	c, known := t.frame.Column(column), map[string]int64{}
+func (t *tableData) numbered(r *recipe.Recipe, column string, rows []int) *tensor.Tensor {
+	values, known := t.values(r, column), map[string]int64{}
 	numbers := make([]int64, len(rows))
 	for i, row := range rows {
-		text := c.Text(row)
+		text := values[row]
 		if _, ok := known[text]; !ok {
 			known[text] = int64(len(known))
 		}
@@ -132,7 +167,7 @@ func (t *tableData) describeParting(r *recipe.Recipe, rows []int) string {
 	case len(rows) == 0:
 		return ""
 	case d.Group != "":
-		return fmt.Sprintf("; %d groups by %s, each of which stays in one part", classesOf(t.numbered(d.Group, rows)), d.Group)
+		return fmt.Sprintf("; %d groups by %s, each of which stays in one part", classesOf(t.numbered(r, d.Group, rows)), d.Group)
 	case d.Time != "":
 		c := t.frame.Column(d.Time)
 		return fmt.Sprintf("; in the order of %s, from %s to %s", d.Time, c.Text(rows[0]), c.Text(rows[len(rows)-1]))

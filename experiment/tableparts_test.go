@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/data/table"
 	"cajal/recipe"
 )
 
@@ -149,7 +150,7 @@ func TestFewGroups(t *testing.T) {
 		t.Fatalf("%d folds and %d members for 3 groups", r.Bag.Folds, len(r.Members))
 	}
 	o := run(t, r)
-	groups := o.user.table.numbered("shop", o.user.table.train).Int64s()
+	groups := o.user.table.numbered(o.recipe, "shop", o.user.table.train).Int64s()
 	for k, f := range o.folds {
 		for _, i := range f.Test {
 			for _, j := range f.Train {
@@ -293,5 +294,50 @@ func TestTimeThatIsAnIndex(t *testing.T) {
 	}
 	if train, _, test := e.Parts(); fmt.Sprint(train, test) != "[1 3 0] [2]" { // the keys are 3, 1, 4 and 1
 		t.Errorf("parts %v and %v, want the rows 1, 3, 0 and 2", train, test)
+	}
+}
+
+// More groups than a category has levels are told apart too.
+func TestManyGroups(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("customer,a,y\n")
+	for i := range 2 * (table.MaxLevels + 1) {
+		fmt.Fprintf(&b, "c%d,%d,%d.5\n", i/2, i*7%13, i*3%17)
+	}
+	path := filepath.ToSlash(filepath.Join(t.TempDir(), "many.csv"))
+	write := func(text string) {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(b.String())
+	hints := Hints{Target: "y", Fast: true, Reading: recipe.Data{Group: "customer"}}
+	r, err := parted(t, path, hints)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := Read(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	train, valid, test := e.Parts()
+	part := map[int]int{} // of each customer
+	for k, rows := range [][]int{train, valid, test} {
+		for _, row := range rows {
+			if of, ok := part[row/2]; ok && of != k {
+				t.Fatalf("customer %d is in two parts", row/2)
+			}
+			part[row/2] = k
+		}
+	}
+	if len(part) != table.MaxLevels+1 || len(train)+len(valid)+len(test) != 2*len(part) || len(test) < len(part)/3 {
+		t.Errorf("%d customers in parts of %d, %d and %d rows", len(part), len(train), len(valid), len(test))
+	}
+	if s := e.user.table.schemas[0]; len(s.Inputs) != 1 || s.Inputs[0].Name != "a" {
+		t.Errorf("the inputs are %+v, want a alone", s.Inputs)
+	}
+	write(strings.Replace(b.String(), "\nc1,", "\n ,", 1))
+	if _, err := Propose(path, hints); err == nil || !strings.Contains(err.Error(), "many.csv:4: column 1 (customer): nothing stands here") {
+		t.Errorf("got %v, want line 4 for a customer that is missing", err)
 	}
 }

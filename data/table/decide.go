@@ -22,7 +22,7 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 	case s.kind == Category:
 		c.Kind = Category
 		if c.Distinct < 0 {
-			return 0, nil, &Error{Rule: fmt.Sprintf("more than %d different texts, too many for a category, or for groups; set its kind to ignore, or have coarser groups", MaxLevels)}
+			return 0, nil, &Error{Code: ManyLevels, Rule: fmt.Sprintf("more than %d different texts, too many for a category; set its kind to ignore", MaxLevels)}
 		}
 		sign, _, _ = s.decimalSign(file)
 		return sign, nil, nil

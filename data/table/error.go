@@ -33,6 +33,8 @@ const (
 	TextAmongNumbers
 	// MixedUnits: some of a column's numbers have one unit and some another.
 	MixedUnits
+	// ManyLevels: a column that is to be a category has too many different texts.
+	ManyLevels
 )
 
 // Error returns "file:line: column 3 (width): rule".
