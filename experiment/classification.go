@@ -12,7 +12,8 @@ import (
 	"cajal/tensor"
 )
 
-// Classification is how well the classes of some samples are predicted.
+// Classification is how well the classes of some samples are predicted. Each counts as
+// one, whatever its weight.
 type Classification struct {
 	Of          string       `json:"of,omitempty"` // "test", "out of fold" or "training": which samples of a recipe they are
 	Samples     int          `json:"samples"`

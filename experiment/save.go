@@ -20,7 +20,7 @@ import (
 
 // Save writes the experiment into a directory, which it makes if it is
 // missing: model.safetensors, history.csv, of a bag out-of-fold.csv and
-// mislabelled.csv, result.json and pictures, in this order, so that a disk that is full takes the least with it. Each
+// mislabelled.csv, result.json, pictures and, of the user's own data, report.html, in this order, so that a disk that is full takes the least with it. Each
 // file is replaced as a whole. It returns the names. What cannot be drawn or written is
 // in the error, and the rest is still tried.
 func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
@@ -45,7 +45,22 @@ func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 	} else if b != nil {
 		tables = append(tables, file{"mislabelled.csv", b})
 	}
-	names, err := write(ctx, dir, func() ([]picture, error) { return o.pictures(ctx) }, tables, o.Result)
+	var drawn []picture
+	draw := func() (all []picture, err error) {
+		drawn, err = o.pictures(ctx)
+		return drawn, err
+	}
+	names, err := write(ctx, dir, draw, tables, o.Result)
+	if o.recipe.Data.UserData() && ctx.Err() == nil {
+		path := filepath.Join(dir, "report.html")
+		page, unwritten := o.htmlReport(drawn)
+		if unwritten == nil {
+			unwritten = replace.Bytes(path, page)
+		}
+		if failed = errors.Join(failed, unwritten); unwritten == nil {
+			names = append(names, path)
+		}
+	}
 	if saved {
 		names = append(names, path)
 	}

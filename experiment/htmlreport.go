@@ -1,0 +1,143 @@
+package experiment
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"maps"
+	"slices"
+)
+
+//go:embed report.html.tmpl
+var reportText string
+
+var reportTemplate = template.Must(template.New("report.html").Parse(reportText))
+
+// The most of what is many that the page shows.
+const (
+	maxReportColumns     = 200
+	maxReportMatrix      = 30 // classes of the confusion matrix
+	maxReportMislabelled = 20
+)
+
+// page is what report.html says.
+type page struct {
+	Title, Summary, Data, Recipe string
+	HasOutOfFold, HasTest        bool
+	ShowMatrix                   bool
+	Scores                       []scoreRow
+	Columns                      []columnRow
+	Pictures                     []pageImage
+	Mislabelled                  []Mislabelled
+	Result                       *Result
+}
+
+// scoreRow is a measure of a model on each part of the samples, "" where it was not
+// measured.
+type scoreRow struct{ Model, Measure, Train, OutOfFold, Test string }
+
+// columnRow is a column of a table.
+type columnRow struct{ Name, Kind, Summary, Missing string }
+
+// pageImage is a picture that the page holds.
+type pageImage struct {
+	Name   string
+	Source template.URL // a data: address of base64, which cannot end the attribute
+}
+
+// measureRow is a measure of a score and its value for a person.
+type measureRow struct{ Measure, Value string }
+
+// Rows returns the measures of a score by their names.
+func (s Score) Rows() (rows []measureRow) {
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		rows = append(rows, measureRow{MeasureName(name, nil), s.value(name)})
+	}
+	return rows
+}
+
+// value returns a measure for a person, "" if there is none.
+func (s Score) value(name string) string {
+	v, ok := s[name]
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("%.4g", v)
+}
+
+// htmlReport writes one page with all that came out of an experiment with the user's
+// own data. It refers to nothing outside itself, and holds the pictures that could be
+// drawn.
+func (o *Outcome) htmlReport(pictures []picture) ([]byte, error) {
+	recipe, err := o.recipe.TOML()
+	if err != nil {
+		return nil, err
+	}
+	p := page{
+		Title: o.recipe.Name, Recipe: recipe, Result: &o.Result,
+		HasOutOfFold: o.OutOfFold != nil, HasTest: o.Test != nil,
+		Mislabelled: o.Mislabelled[:min(len(o.Mislabelled), maxReportMislabelled)],
+		ShowMatrix:  o.Classification != nil && len(o.Classification.Classes) <= maxReportMatrix,
+	}
+	if o.recipe.Title != "" {
+		p.Title = o.recipe.Title
+	}
+	p.Summary = fmt.Sprintf("%d parameters, %d samples to train on, seed %d, trained in %.1f s", o.Parameters, o.data.train.Len(), o.Seed, o.Seconds)
+	if o.Members > 1 {
+		p.Summary = fmt.Sprintf("the mean of %d networks, %s", o.Members, p.Summary)
+	}
+	if o.user != nil {
+		p.Data = o.user.describe()
+	}
+	for _, b := range o.Baselines {
+		p.addScores(b.Name(), nil, b.Train, b.OutOfFold, b.Test)
+	}
+	p.addScores("network", o.Targets, o.Train, o.OutOfFold, o.Test)
+	p.addColumns(o.user)
+	for _, drawn := range pictures {
+		if drawn.plot.Err() != nil {
+			continue // Save says so
+		}
+		var b bytes.Buffer
+		width, height := drawn.plot.Size()
+		if err := drawn.plot.Encode(&b, "svg", width, height); err != nil {
+			return nil, fmt.Errorf("%s: %w", drawn.file, err)
+		}
+		p.Pictures = append(p.Pictures, pageImage{drawn.file, template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(b.Bytes()))})
+	}
+	var b bytes.Buffer
+	if err := reportTemplate.Execute(&b, &p); err != nil {
+		return nil, fmt.Errorf("write the report: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// addScores adds a row for each measure of a model.
+func (p *page) addScores(model string, targets []string, learned, held, tested Score) {
+	all := maps.Clone(learned)
+	if all == nil {
+		all = Score{}
+	}
+	maps.Copy(all, held)
+	maps.Copy(all, tested)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		p.Scores = append(p.Scores, scoreRow{model, MeasureName(name, targets), learned.value(name), held.value(name), tested.value(name)})
+	}
+}
+
+// addColumns adds the columns of a table.
+func (p *page) addColumns(u *userData) {
+	if u == nil || u.table == nil || u.table.frame == nil {
+		return
+	}
+	f := u.table.frame
+	for _, c := range f.Columns[:min(len(f.Columns), maxReportColumns)] {
+		missing := ""
+		if c.Missing > 0 {
+			missing = fmt.Sprintf("%.3g %%", 100*float64(c.Missing)/float64(f.Rows))
+		}
+		p.Columns = append(p.Columns, columnRow{c.Name, fmt.Sprint(c.Kind), c.Summary(), missing})
+	}
+}

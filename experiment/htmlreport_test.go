@@ -1,0 +1,79 @@
+package experiment
+
+import (
+	"encoding/xml"
+	"fmt"
+	"html"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// hostile is a class that would be a program, were it not escaped.
+const hostile = `<script>alert("1")</script>`
+
+// The page has what came out, refers to nothing outside itself, and a name in the data
+// is text in it, whatever it looks like.
+func TestHTMLReport(t *testing.T) {
+	path := flock(t, 90)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted := `"` + strings.ReplaceAll(hostile, `"`, `""`) + `"`
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(text), "goose", quoted)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o := run(t, bag(t, path, "", ""))
+	dir := t.TempDir()
+	names, err := o.Save(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "report.html")
+	if !strings.Contains(strings.Join(names, " "), file) {
+		t.Errorf("Save names %v, want report.html among them", names)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(b)
+	for _, never := range []string{"<script", "http://", "https://", "ZgotmplZ"} {
+		if strings.Contains(page, never) {
+			t.Errorf("the page has %q in it", never)
+		}
+	}
+	if sources := regexp.MustCompile(`(?:src|href)="([^"]{0,40})`).FindAllStringSubmatch(page, -1); len(sources) < 3 {
+		t.Errorf("%d pictures, want loss, confusion and calibration", len(sources))
+	} else {
+		for _, s := range sources {
+			if !strings.HasPrefix(html.UnescapeString(s[1]), "data:image/svg+xml;base64,") {
+				t.Errorf("a picture is %q, want it in the page", s[1])
+			}
+		}
+	}
+	for _, want := range []string{
+		"&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt;",
+		"<td>network</td><td>accuracy</td><td class=\"n\">" + fmt.Sprintf("%.4g", o.Train["accuracy"]) + "</td><td class=\"n\">" + fmt.Sprintf("%.4g", o.OutOfFold["accuracy"]) + "</td>",
+		"<td>a</td><td>number</td>", "<h2>Recipe</h2>", "<h2>Findings</h2>",
+		fmt.Sprintf("calibration error (ECE) %.4f", float64(o.Classification.Calibration.Error)),
+		fmt.Sprintf("<td class=\"n right\">%d</td>", o.Confusion[0][0]),
+	} {
+		if !strings.Contains(page, want) && (want != "<h2>Findings</h2>" || len(o.Diagnosis) > 0) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	// Every element that is opened is closed.
+	d := xml.NewDecoder(strings.NewReader(page))
+	for {
+		if _, err := d.Token(); err != nil {
+			if err.Error() != "EOF" {
+				t.Errorf("the page is not well formed: %v", err)
+			}
+			break
+		}
+	}
+}
