@@ -1,0 +1,60 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cajal/rng"
+)
+
+// A category of a thousand levels says nothing out of fold where it has nothing to do
+// with what is predicted, and much where it has: what a level means is learned from a
+// member's own rows alone.
+func TestManyLevels(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains two bags")
+	}
+	const rows, levels = 3000, 1000
+	random := rng.New(1).Stream("levels")
+	code, noise := make([]int, rows), make([]int, rows)
+	for i := range rows {
+		code[i], noise[i] = random.IntN(levels), random.IntN(2)
+	}
+	run := func(y func(i int) int) map[string]float64 {
+		var b strings.Builder
+		b.WriteString("code,x,y\n")
+		for i := range rows {
+			fmt.Fprintf(&b, "k%d,%d.5,%v\n", code[i], i%7, y(i) == 1)
+		}
+		path := filepath.Join(t.TempDir(), "codes.csv")
+		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		text, err := Propose(path, Hints{Target: "y"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(text, `code = "embed"`) {
+			t.Fatalf("the recipe embeds nothing:\n%s", text)
+		}
+		text = strings.ReplaceAll(text, "out = 256", "out = 32")
+		o, err := readRecipe(t, text).Run(context.Background(), Hooks{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o.OutOfFold
+	}
+	// A coin has a log-loss of 0.6931 and, over 3,000 rows, an accuracy below
+	// 0.5 + 3·√(¼/3000) = 0.527.
+	if got := run(func(i int) int { return noise[i] }); got["accuracy"] > 0.527 || got["log_loss"] < 0.69 {
+		t.Errorf("levels that say nothing: got %v, want an accuracy below 0.527 and a log-loss above 0.69", got)
+	}
+	// The levels with two rows or fewer are pooled.
+	if got := run(func(i int) int { return code[i] % 2 }); got["accuracy"] < 0.75 {
+		t.Errorf("levels that say all: got %v, want an accuracy above 0.75", got)
+	}
+}
