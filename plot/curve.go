@@ -18,7 +18,7 @@ type Series struct {
 // over the steps. Lines differ in colour and in their dashes. A value that is
 // NaN or infinite (with [LogY] also one that is not positive) leaves a gap; a
 // value alone between gaps is a dot. Options: [Title], [XLabel], [YLabel],
-// [LogY], [Size].
+// [LogY], [Rug], [Size].
 //
 // No series, a series without points, nothing at all to draw, and an X that is
 // not finite are errors of the data; it panics if X and Y differ in length.
@@ -52,11 +52,22 @@ func Curve(series []Series, options ...Option) *Plot {
 	}
 	f.x.whole = !slices.ContainsFunc(xs, func(x float64) bool { return x != math.Trunc(x) })
 	f.paint = func(c canvas, p plane) {
+		drawRug(c, p, set.rug)
 		for i, line := range lines {
 			drawSeries(c, p, line, seriesStroke(i, p.style))
 		}
 	}
 	return set.plot(f)
+}
+
+// drawRug draws a short line above the lower edge at each place.
+func drawRug(c canvas, p plane, at []float64) {
+	for _, v := range at {
+		if v >= p.x.lo && v <= p.x.hi {
+			x := sharp(p.at(v, p.y.lo).x)
+			c.line([]point{{x, p.y1}, {x, p.y1 - 2*p.mark}}, stroke{color: soft, width: p.line})
+		}
+	}
 }
 
 // points pairs X and Y; a y that cannot be drawn becomes NaN.

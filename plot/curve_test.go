@@ -131,3 +131,12 @@ func TestCurveErrors(t *testing.T) {
 	wantErr(t, "wide", Curve([]Series{{Y: []float64{-1.7e308, 1.7e308}}}), "too far apart")
 	wantPanic(t, "lengths", "has 1 X and 2 Y", func() { Curve([]Series{{X: []float64{0}, Y: []float64{1, 2}}}) })
 }
+
+// A rug has a line for each place on the axis.
+func TestRug(t *testing.T) {
+	series := []Series{{Y: []float64{1, 2, 3}}}
+	plain, marked := take(t, Curve(series), 800, 600), take(t, Curve(series, Rug(0, 1, 1.5, 99)), 800, 600)
+	if got := len(marked.lines) - len(plain.lines); got != 3 {
+		t.Errorf("got %d lines more, want 3: a place beyond the axis has none", got)
+	}
+}

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,7 @@ type settings struct {
 	margin                float64 // data units; negative: a share of the range
 	cells                 int
 	logY                  bool
+	rug                   []float64
 	white, black          float64 // values drawn so
 }
 
@@ -79,6 +81,13 @@ func Cells(n int) Option {
 // LogY gives [Curve] a logarithmic vertical axis. Values that are not positive
 // leave a gap.
 func LogY() Option { return func(s *settings) { s.logY = true } }
+
+// Rug marks places on the horizontal axis of a [Curve] by short lines, such as where
+// the data have values. Those outside the axis are left out.
+func Rug(at ...float64) Option {
+	at = slices.Clone(at)
+	return func(s *settings) { s.rug = at }
+}
 
 // Scale sets the values that [Images] draws white and black, such as 0 and 255
 // for bytes, or 1 and 0 where large is light. Default: 0 and 1.
