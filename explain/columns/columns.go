@@ -8,7 +8,8 @@
 // columns' inputs, which is what the package does.
 //
 // [Importance] shuffles one column after the other and measures what that does to the
-// model's score.
+// model's score. [Shapley] and [IntegratedGradients] say what the columns of one row add
+// to its prediction.
 //
 // Letters for shapes: N rows, D inputs.
 package columns
@@ -23,6 +24,7 @@ import (
 type Column struct {
 	Name   string
 	Input  string // the tensor of a batch that has it: "" for X, else its name in More
+	Tensor int    // the place of that tensor among the inputs of the network
 	Places []int  // in a row of that tensor
 	IDs    bool   // its input is the number of a level, which has no size
 }
@@ -38,7 +40,7 @@ func Of(schemas schema.List, inputs ...string) []Column {
 		}
 		for j, places := range s.Places() {
 			in := &s.Inputs[j]
-			all = append(all, Column{Name: in.Name, Input: input, Places: places, IDs: in.Embed})
+			all = append(all, Column{Name: in.Name, Input: input, Tensor: i, Places: places, IDs: in.Embed})
 		}
 	}
 	return all

@@ -1,17 +1,20 @@
-"""Writes columns.json: what scikit-learn's permutation_importance says of a small
-network, with the permutations that it drew.
+"""Writes columns.json: what scikit-learn's permutation_importance and
+partial_dependence say of a small network, with the permutations that were drawn, and
+the Shapley values of one row by the package shap.
 
     python3 columns.py > columns.json
 
 The network is w2 . tanh(W1 x + b1) + b2 of three inputs. The permutations are drawn
 again as scikit-learn draws them, each on top of the one before, and the script stops if
-they do not give its numbers. Needs NumPy and scikit-learn (1.9).
+they do not give its numbers. The integrated gradients are by the trapezoidal rule and
+derivatives written out. Needs NumPy, scikit-learn (1.9) and shap (0.51).
 """
 import json
 
 import numpy as np
+import shap
 from sklearn.base import BaseEstimator, RegressorMixin
-from sklearn.inspection import permutation_importance
+from sklearn.inspection import partial_dependence, permutation_importance
 
 r = np.random.RandomState(7)
 N, D, H, REPEATS, SEED = 24, 3, 4, 6, 3
@@ -47,7 +50,22 @@ for c in range(D):
         rows.append(order.tolist())
     orders.append(rows)
 
+grid = [5, 0, 11, 2]
+dependence = partial_dependence(net, X, [1], kind="both", method="brute", custom_values={1: X[grid, 1]})
+
+ROW, BACKGROUND = 3, 10  # the row, and from where on the others begin
+explained = shap.explainers.Exact(net.predict, shap.maskers.Independent(X[BACKGROUND:], max_samples=N))(X[ROW:ROW + 1])
+
+mean = X[BACKGROUND:].mean(0)
+alpha = np.linspace(0, 1, 100001)[:, None]
+z = np.tanh((mean + alpha * (X[ROW] - mean)) @ W1.T + b1)
+gradients = ((1 - z ** 2) * w2) @ W1
+integrated = (X[ROW] - mean) * np.trapezoid(gradients, alpha, axis=0)
+
 print(json.dumps({
     "w1": W1.tolist(), "b1": b1.tolist(), "w2": w2.tolist(), "b2": b2, "x": X.tolist(), "y": y.tolist(),
     "orders": orders, "importance_mean": said.importances_mean.tolist(), "importance_std": said.importances_std.tolist(),
+    "grid": grid, "dependence": dependence["average"][0].tolist(), "individual": dependence["individual"][0].tolist(),
+    "row": ROW, "background": BACKGROUND, "shapley": explained.values[0].tolist(), "base": float(explained.base_values[0]),
+    "integrated": integrated.tolist(), "integrated_base": float(net.predict(mean[None])[0]),
 }))
