@@ -147,7 +147,8 @@ that the network computes. Where several paths lead from the weight to the loss
 it adds them up. Beside it stand what the tape says and a finite difference.
 
 Of a model that learned from a table, explain importance says what its columns are
-worth.`,
+worth, explain dependence how predictions depend on one of them, and explain reasons
+which columns made the prediction of one row what it is.`,
 		Example: `  cajal explain people --weight w1 --sample 0 --init ones
   cajal explain people --weight b3 --sample 2 --trained
   cajal explain moons --weight '0.weight[2,1]' --json
@@ -170,7 +171,7 @@ worth.`,
 	cmd.Flags().StringVar(&weight, "weight", "", `the weight or bias: a name of the recipe, or an address such as "0.weight[1,0]"`)
 	cmd.Flags().IntVar(&sample, "sample", 0, "number of the training sample, from 0")
 	cmd.Flags().IntVar(&top, "top", 10, "how many paths and units to list one by one")
-	cmd.AddCommand(importanceCommand())
+	cmd.AddCommand(importanceCommand(), dependenceCommand(), reasonsCommand())
 	return cmd
 }
 

@@ -80,9 +80,10 @@ type samples struct {
 	y        *tensor.Tensor   // nil if nothing is known of what is right
 	weights  *tensor.Tensor   // how much each counts, nil for 1
 	name     string
-	labelled bool      // y has the numbers of an array, not the places of classes
-	pictures *pictures // nil for other samples
-	notes    []string  // what a person should know of the data
+	labelled bool         // y has the numbers of an array, not the places of classes
+	pictures *pictures    // nil for other samples
+	frame    *table.Frame // nil for what is no table of the user's
+	notes    []string     // what a person should know of the data
 	// leftOut is how many rows or pictures are no samples: without a target, or not
 	// to be read.
 	leftOut int
@@ -293,7 +294,7 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 	if err != nil {
 		return nil, withFlag(err)
 	}
-	s := &samples{notes: slices.Clone(f.Notes)}
+	s := &samples{notes: slices.Clone(f.Notes), frame: f}
 	if err := s.tellApart(in, f); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"cajal/experiment"
+	"cajal/explain/columns"
+)
+
+func dependenceCommand() *cobra.Command {
+	var in sampleFlags
+	var column, out string
+	var points, rows int
+	var individual bool
+	var seed uint64
+	cmd := &cobra.Command{
+		Use:   "dependence MODEL DATA --column NAME",
+		Short: "Say how the predictions depend on one column of a table",
+		Long: `Dependence puts one value after the other of a column into all rows of a table and
+writes the mean of what the model then predicts: partial dependence. Of numbers and
+dates the values are quantiles from 5 to 95 percent, of a category its levels. Where
+columns say much the same some of the rows that are predicted cannot be.`,
+		Example: `  cajal explain dependence runs/iris/model.safetensors flowers.csv --column petal_width
+  cajal explain dependence model.safetensors flowers.csv --column petal_width --individual --json`,
+		Args: modelAnd("a table", true),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case points < 2 || points > 1000:
+				return usageError{fmt.Errorf("--points %d: want 2 to 1000", points)}
+			case rows < 1:
+				return usageError{fmt.Errorf("--rows %d: want at least 1", rows)}
+			}
+			w, err := in.about(cmd, args, out)
+			if err != nil {
+				return err
+			}
+			t, err := in.origin(w.model)
+			if err != nil {
+				return err
+			}
+			if err := knownColumn(w, column); err != nil {
+				return err
+			}
+			s, err := w.rows(cmd, &in, args[1])
+			if err != nil {
+				return err
+			}
+			if s.frame == nil {
+				return usageError{fmt.Errorf("%s: want a table, whose cells the column has", args[1])}
+			}
+			d, err := t.Dependence(cmd.Context(), s.frame, s.xs, column, experiment.DependenceOptions{
+				Points: points, Rows: some(s.Len(), rows, seed), Individual: individual})
+			if err != nil {
+				return fmt.Errorf("%s: %w", args[1], err)
+			}
+			if in.shared.json {
+				err = writeJSON(cmd.OutOrStdout(), d)
+			} else {
+				writeDependence(cmd.OutOrStdout(), d)
+			}
+			if err != nil {
+				return err
+			}
+			return w.save(cmd, &in, "dependence", d, experiment.DependencePicture(w.model.Description().Name+": mean prediction by "+column, d))
+		},
+	}
+	in.add(cmd)
+	f := cmd.Flags()
+	f.StringVar(&column, "column", "", "the column")
+	f.IntVar(&points, "points", 20, "up to how many values of the column")
+	f.IntVar(&rows, "rows", 1000, "up to how many rows to predict, drawn at random of more")
+	f.BoolVar(&individual, "individual", false, "the predictions of the single rows too, in the JSON")
+	f.Uint64Var(&seed, "seed", 0, "seed of the rows")
+	addExplained(cmd, &in, &out, "dependence")
+	return cmd
+}
+
+// knownColumn refuses a name that is none of the columns that the model learned from.
+func knownColumn(w *explained, name string) error {
+	names := w.model.Columns()
+	for _, n := range names {
+		if n == name {
+			return nil
+		}
+	}
+	return usageError{fmt.Errorf("--column %q: the model learned from %s", name, strings.Join(names[:min(20, len(names))], ", "))}
+}
+
+// writeDependence writes a row for each value.
+func writeDependence(w io.Writer, d *columns.Dependence) {
+	fmt.Fprintf(w, "mean prediction of %d rows, all with one value of %s\n\n", d.Rows, d.Column)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "%s\t%s\n", d.Column, strings.Join(d.Outputs, "\t"))
+	for _, p := range d.Points {
+		fmt.Fprint(t, p.Value)
+		for _, v := range p.Mean {
+			fmt.Fprintf(t, "\t%.4f", v)
+		}
+		fmt.Fprintln(t)
+	}
+	t.Flush()
+}

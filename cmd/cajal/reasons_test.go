@@ -1,0 +1,59 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cajal/explain/columns"
+)
+
+// The commands explain a row, and how predictions depend on a column, in words, in
+// JSON and as pictures; what cannot be is refused with what there is.
+func TestReasonsAndDependenceCommands(t *testing.T) {
+	path, dir := flowers(t), filepath.Join(t.TempDir(), "run")
+	if status, stdout, stderr := cajal(t, "train", path, "--target", "species", "--epochs", "30", "--out", dir); status != 0 {
+		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
+	}
+	one := filepath.Join(t.TempDir(), "one.csv")
+	if err := os.WriteFile(one, []byte("petal,sepal\n1.4,5.1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	model := filepath.Join(dir, "model.safetensors")
+	for _, c := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"reasons", model, path, "--row", "1"}, 0, "row 1: probability of setosa"},
+		{[]string{"reasons", model, path, "--row", "1", "--of", "virginica", "--way", "gradients"}, 0, "by integrated gradients"},
+		{[]string{"reasons", model, one, "--row", "1", "--background", path}, 0, "compared with 30 rows"},
+		{[]string{"reasons", model, one, "--row", "1"}, 2, "--background TABLE names some"},
+		{[]string{"reasons", model, path}, 2, "--row 0:"},
+		{[]string{"reasons", model, path, "--row", "31"}, 2, "has rows 1 to 30"},
+		{[]string{"reasons", model, path, "--row", "1", "--of", "tulip"}, 2, "the model predicts setosa, versicolor, virginica"},
+		{[]string{"reasons", model, path, "--row", "1", "--way", "magic"}, 2, "want shapley, sampled or gradients"},
+		{[]string{"reasons", model}, 2, "needs a table"},
+		{[]string{"dependence", model, path, "--column", "petal"}, 0, "all with one value of petal"},
+		{[]string{"dependence", model, path, "--column", "leaf"}, 2, "the model learned from petal, sepal"},
+		{[]string{"dependence", model, path, "--column", "petal", "--points", "1"}, 2, "want 2 to 1000"},
+	} {
+		status, stdout, stderr := cajal(t, append([]string{"explain"}, c.args...)...)
+		if status != c.code || !strings.Contains(stdout+stderr, c.want) {
+			t.Errorf("cajal explain %s: status %d, want %d and %q:\n%s%s", strings.Join(c.args, " "), status, c.code, c.want, stdout, stderr)
+		}
+	}
+	for _, file := range []string{"reasons.png", "reasons.json", "dependence.png", "dependence.json"} {
+		if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
+			t.Error(err)
+		}
+	}
+	_, stdout, stderr := cajal(t, "explain", "reasons", model, path, "--row", "6", "--json", "--out", "none")
+	var r columns.Reasons
+	if err := json.Unmarshal([]byte(stdout), &r); err != nil || r.Output != "versicolor" || len(r.Columns) != 2 || r.Columns[0].Value == "" || math.Abs(r.Unexplained) > 1e-6 {
+		t.Errorf("%v: got %+v\n%s", err, r, stderr)
+	}
+}
