@@ -110,8 +110,12 @@ func (o *Outcome) MeasureColumns(ctx context.Context, hooks Hooks) error {
 	}
 	at.thin(rows, available, uint64(o.Seed))
 	r, err := at.ColumnImportance(ctx, columns.Shuffling{Repeats: importanceRepeats, Seed: uint64(o.Seed)})
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
 		return err
+	case err != nil: // such as a loss that overflows: no reason to call the training failed
+		hooks.step("importance", "left out: %v", err)
+		return nil
 	}
 	o.Result.Importance = r
 	first := r.Columns[0]

@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"context"
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 	"cajal/data"
 	"cajal/explain/columns"
 	"cajal/model"
+	"cajal/nn"
 )
 
 // Of a bag the columns are measured on predictions out of fold: with nothing shuffled
@@ -100,6 +103,16 @@ func TestMeasureColumns(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "importance.png")); err != nil {
 		t.Error(err)
+	}
+	told, o.Result.Importance = nil, nil
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if err := o.MeasureColumns(ended, hooks); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: got %v, want the end of the context", err)
+	}
+	nn.Params(o.members[0])[0].Value.Tensor().Fill(math.NaN())
+	if err := o.MeasureColumns(t.Context(), hooks); err != nil || o.Result.Importance != nil || len(told) != 1 || !strings.Contains(told[0], "left out: ") {
+		t.Errorf("a loss that is NaN: got %+v, %v, told %q, want it left out", o.Result.Importance, err, told)
 	}
 	o.Parameters = 2e9
 	told, o.Result.Importance = nil, nil
