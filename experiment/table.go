@@ -109,8 +109,14 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 	if t.frame.Column(r.Data.Weight) == nil {
 		return r.Wrong("data.weight", fmt.Sprintf("the table has no column %q%s", r.Data.Weight, spelling.Hint(r.Data.Weight, t.frame.Names())))
 	}
-	_, err = Weights(t.frame, r.Data.Weight, t.frame.Present(t.target.Name))
-	return err
+	all := t.frame.Present(t.target.Name)
+	if _, err = Weights(t.frame, r.Data.Weight, all); err != nil {
+		return err
+	}
+	if out := len(all) - len(t.rows(r)); out > 0 {
+		t.frame.Notes = append(t.frame.Notes, fmt.Sprintf("%d of %d rows have a weight of 0 and are left out", out, len(all)))
+	}
+	return nil
 }
 
 // several reports whether a target that is no column names several, with commas.

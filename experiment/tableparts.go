@@ -79,10 +79,15 @@ func (t *tableData) wrongColumn(c *table.Column, rule string, args ...any) *tabl
 	return &table.Error{File: t.frame.File, Column: c.Title(), Rule: fmt.Sprintf(rule, args...)}
 }
 
-// rows returns the rows that have a target, in the order of time if a column says it.
-// Rows of one time stay in the order of the file.
+// rows returns the rows that have a target and count for something, in the order of time
+// if a column says it. Rows of one time stay in the order of the file.
 func (t *tableData) rows(r *recipe.Recipe) []int {
 	rows := t.frame.Present(t.target.Name)
+	if r.Data.Weight != "" {
+		// A batch of such rows alone would have no mean loss.
+		w := t.frame.Column(r.Data.Weight)
+		rows = slices.DeleteFunc(rows, func(row int) bool { return w.Number(row) == 0 })
+	}
 	if r.Data.Time != "" {
 		c := t.frame.Column(r.Data.Time)
 		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(c.Number(a), c.Number(b)) })
@@ -133,7 +138,7 @@ func (t *tableData) part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, ke
 // proportion, unless the recipe says otherwise.
 func (t *tableData) split(r *recipe.Recipe) error {
 	rows := t.rows(r)
-	t.dropped, t.parting = t.frame.Rows-len(rows), t.describeParting(r, rows)
+	t.dropped, t.parting = t.frame.Rows-len(t.frame.Present(t.target.Name)), t.describeParting(r, rows)
 	var labels *tensor.Tensor
 	if t.target.Task == schema.Classification {
 		var err error

@@ -85,7 +85,7 @@ func (w *explained) importance(cmd *cobra.Command, in *sampleFlags, args []strin
 		return nil, err
 	}
 	samples.say(cmd.ErrOrStderr())
-	set, err := t.Set(samples.xs, samples.y)
+	set, err := t.WeightedSet(samples.xs, samples.y, samples.weights)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", args[1], err)
 	}

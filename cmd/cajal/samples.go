@@ -22,6 +22,7 @@ import (
 	"cajal/model"
 	"cajal/model/fromrecipe"
 	"cajal/npy"
+	"cajal/recipe"
 	"cajal/tensor"
 	"cajal/threads"
 )
@@ -259,7 +260,7 @@ func (in *sampleFlags) own(ctx context.Context, m *model.Model, part string) (*s
 	}
 	var b data.Batch
 	err = set.Gather(&b, all)
-	s := &samples{xs: []*tensor.Tensor{b.X}, y: b.Y}
+	s := &samples{xs: []*tensor.Tensor{b.X}, y: b.Y, weights: b.More[recipe.SampleWeight]}
 	for _, in := range m.Description().Inputs[1:] {
 		s.xs = append(s.xs, b.More[in.Name])
 	}

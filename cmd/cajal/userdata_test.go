@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -168,6 +169,55 @@ func TestWeightFlag(t *testing.T) {
 	bad := path("bad.csv", head+"1,1,a\n2,-3,b\n")
 	if status, _, stderr := cajal(t, "evaluate", saved, bad); status == 0 || !strings.Contains(stderr, "bad.csv:3: column 2 (w): the weight is -3") {
 		t.Errorf("a negative weight: status %d, %s", status, stderr)
+	}
+}
+
+// A row with a weight of 0 is left out: the network is the same to the bit as without it,
+// though a batch of such rows alone has no mean.
+func TestWeightOfNothing(t *testing.T) {
+	dir := t.TempDir()
+	with, without := "x,w,y\n", "x,w,y\n"
+	for i := range 60 {
+		line := fmt.Sprintf("%d,%g,%g\n", i*13%60, 0.5+float64(i%2), float64(i*i%7)+0.5)
+		with, without = with+line, without+line
+		with += fmt.Sprintf("%d,0,1000.5\n", i)
+	}
+	var scores [2]evaluation
+	for i, text := range []string{with, without} {
+		path, saved := filepath.Join(dir, "t.csv"), filepath.Join(dir, fmt.Sprint(i, ".safetensors"))
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		status, stdout, stderr := cajal(t, "train", path, "--target", "y", "--weight", "w", "--fast", "--epochs", "3", "--out", "none", "--save", saved)
+		if status != 0 {
+			t.Fatalf("train: status %d: %s", status, stderr)
+		}
+		const note = "60 of 120 rows have a weight of 0 and are left out"
+		if said := strings.Contains(stdout+stderr, note); said != (i == 0) {
+			t.Errorf("%q is said: %v\n%s%s", note, said, stdout, stderr)
+		}
+		if strings.Contains(stdout, "without a target") {
+			t.Errorf("all rows have a target:\n%s", stdout)
+		}
+		// The rows of the recipe are weighed too.
+		var own evaluation
+		if status, stdout, stderr := cajal(t, "evaluate", saved, "train", "--data", dir, "--json"); status != 0 || json.Unmarshal([]byte(stdout), &own) != nil {
+			t.Fatalf("evaluate train: status %d, %s%s", status, stdout, stderr)
+		}
+		scores[i] = own
+		if own.Samples != 45 {
+			t.Errorf("%d samples were trained on, want 45", own.Samples)
+		}
+		var whole struct{ Train experiment.Score }
+		if status, stdout, stderr := cajal(t, "evaluate", saved, "--data", dir, "--json"); status != 0 || json.Unmarshal([]byte(stdout), &whole) != nil {
+			t.Fatalf("evaluate: status %d, %s%s", status, stdout, stderr)
+		}
+		if got, want := own.Score["rmse"], whole.Train["rmse"]; want == 0 || math.Abs(got-want) > 1e-6*want {
+			t.Errorf("the RMSE of the rows trained on is %v of train, and %v of all", got, want)
+		}
+	}
+	if a, b := scores[0].Score, scores[1].Score; len(a) < 2 || !maps.Equal(a, b) {
+		t.Errorf("%v with rows that weigh nothing, and %v without", a, b)
 	}
 }
 
