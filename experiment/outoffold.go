@@ -137,13 +137,7 @@ func (o *Outcome) predictionRows(ctx context.Context, m *train.Model, set data.D
 	}
 	header := []string{name}
 	if classes != nil {
-		header = append(header, "true", "predicted")
-		for _, class := range classes {
-			if o.activation() == "scores" {
-				class = "score of " + class
-			}
-			header = append(header, class)
-		}
+		header = append(append(header, "true", "predicted"), o.classColumns(classes, name)...)
 	} else {
 		header = append(header, besides(prefixed("true ", fromrecipe.NumberNames(o.facts)), prefixed("predicted ", o.Targets[:p.Dim(1)]))...)
 	}
@@ -169,6 +163,21 @@ func (o *Outcome) predictionRows(ctx context.Context, m *train.Model, set data.D
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// classColumns returns what the columns with the probabilities or the scores of classes
+// are called: as the classes are, unless one is called like another column.
+func (o *Outcome) classColumns(classes []string, others ...string) []string {
+	taken := func(class string) bool {
+		return slices.Contains(others, class) || slices.Contains([]string{"repeat", "fold", "true", "predicted"}, class)
+	}
+	switch {
+	case o.activation() == "scores":
+		return prefixed("score of ", classes)
+	case slices.ContainsFunc(classes, taken):
+		return prefixed("probability of ", classes)
+	}
+	return classes
 }
 
 // besides puts what was predicted behind what is true, each number behind its own,

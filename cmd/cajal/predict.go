@@ -118,11 +118,15 @@ func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, reach [
 	}
 	if classes != nil {
 		header = []string{"class"}
+		prefix := ""
+		switch {
+		case m.Scores():
+			prefix = "score of "
+		case slices.Contains(classes, "class"): // two columns of one name nobody can tell apart
+			prefix = "probability of "
+		}
 		for _, class := range classes {
-			if m.Scores() {
-				class = "score of " + class
-			}
-			header = append(header, class)
+			header = append(header, prefix+class)
 		}
 	}
 	if s.pictures != nil {

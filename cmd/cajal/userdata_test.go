@@ -221,6 +221,39 @@ func TestWeightOfNothing(t *testing.T) {
 	}
 }
 
+// No two columns of a file have one name, whatever classes are called.
+func TestClassesCalledLikeColumns(t *testing.T) {
+	for _, c := range []struct{ classes, outOfFold, predict string }{
+		{"true,false", "row,true,predicted,probability of false,probability of true", "class,false,true"},
+		{"class,predicted", "row,true,predicted,probability of class,probability of predicted", "class,probability of class,probability of predicted"},
+		{"yes,no", "row,true,predicted,no,yes", "class,no,yes"},
+	} {
+		dir, names := t.TempDir(), strings.Split(c.classes, ",")
+		text := "x,y\n"
+		for i := range 40 {
+			text += fmt.Sprintf("%d.5,%s\n", i*13%40, names[i%2])
+		}
+		path, saved := filepath.Join(dir, "t.csv"), filepath.Join(dir, "m.safetensors")
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if status, _, stderr := cajal(t, "train", path, "--target", "y", "--epochs", "1", "--out", dir, "--save", saved); status != 0 {
+			t.Fatalf("train: status %d: %s", status, stderr)
+		}
+		written, err := os.ReadFile(filepath.Join(dir, "out-of-fold.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, _ := strings.Cut(string(written), "\n"); got != c.outOfFold {
+			t.Errorf("%s: out of fold: %q, want %q", c.classes, got, c.outOfFold)
+		}
+		status, stdout, stderr := cajal(t, "predict", saved, path)
+		if got, _, _ := strings.Cut(stdout, "\n"); status != 0 || got != c.predict {
+			t.Errorf("%s: predict: status %d, %q, want %q: %s", c.classes, status, got, c.predict, stderr)
+		}
+	}
+}
+
 // What else takes a recipe takes a table too.
 func TestTableElsewhere(t *testing.T) {
 	path := flowers(t)
