@@ -20,7 +20,8 @@ type DependenceOptions struct {
 }
 
 // Dependence says how the predictions depend on a column of a table, whose rows xs are
-// encoded as the model's schema says, (N, D) each.
+// encoded as the model's schema says, (N, D) each. Of free text it is a
+// [columns.UnorderedError].
 func (t *Trained) Dependence(ctx context.Context, f *table.Frame, xs []*tensor.Tensor, column string, o DependenceOptions) (*columns.Dependence, error) {
 	cols, err := t.outcome().columns()
 	if err != nil {
@@ -31,7 +32,10 @@ func (t *Trained) Dependence(ctx context.Context, f *table.Frame, xs []*tensor.T
 	if at < 0 || c == nil {
 		return nil, fmt.Errorf("there is no column %q that the model learned from", column)
 	}
-	grid := columns.Grid(c, o.Rows, o.Points)
+	grid, err := columns.Grid(c, o.Rows, o.Points)
+	if err != nil {
+		return nil, err
+	}
 	if len(grid) == 0 {
 		return nil, fmt.Errorf("column %s: all values are missing, so there are none to predict with", column)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -55,7 +56,11 @@ columns say much the same some of the rows that are predicted cannot be.`,
 			}
 			d, err := t.Dependence(cmd.Context(), s.frame, s.xs, column, experiment.DependenceOptions{
 				Points: points, Rows: some(s.Len(), rows, seed), Individual: individual})
-			if err != nil {
+			var unordered *columns.UnorderedError
+			switch {
+			case errors.As(err, &unordered):
+				return usageError{fmt.Errorf("%w; explain importance and explain reasons take it", unordered)}
+			case err != nil:
 				return fmt.Errorf("%s: %w", args[1], err)
 			}
 			if in.shared.json {

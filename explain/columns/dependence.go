@@ -82,11 +82,22 @@ func pointOf(p *tensor.Tensor, individual bool) (point Point) {
 	return point
 }
 
+// UnorderedError says that a column has no order for its values to stand in.
+type UnorderedError struct{ Column string }
+
+func (e *UnorderedError) Error() string {
+	return e.Column + " is free text, which has no order"
+}
+
 // Grid returns rows of a table whose values in a column stand for all it has: of a
 // category the first row of each level, of the most frequent if there are more than
 // most; of numbers and dates as many quantiles from 5 to 95 percent, or each value if
 // there are no more. They are in the order of the values. Missing ones are left out.
-func Grid(c *table.Column, rows []int, most int) []int {
+// Of free text it is an [UnorderedError].
+func Grid(c *table.Column, rows []int, most int) ([]int, error) {
+	if c.Kind == table.Text {
+		return nil, &UnorderedError{Column: c.Name}
+	}
 	first, counts := map[string]int{}, map[string]int{}
 	var values []string
 	for _, r := range rows {
@@ -105,13 +116,13 @@ func Grid(c *table.Column, rows []int, most int) []int {
 		})
 		values = values[:min(most, len(values))]
 		slices.Sort(values)
-		return rowsOf(first, values)
+		return rowsOf(first, values), nil
 	}
 	byNumber := func(a, b int) int { return cmp.Compare(c.Number(a), c.Number(b)) }
 	if len(values) <= most {
 		grid := rowsOf(first, values)
 		slices.SortFunc(grid, byNumber)
-		return grid
+		return grid, nil
 	}
 	var present []int
 	for _, r := range rows {
@@ -128,7 +139,7 @@ func Grid(c *table.Column, rows []int, most int) []int {
 			grid = append(grid, r)
 		}
 	}
-	return grid
+	return grid, nil
 }
 
 func rowsOf(first map[string]int, values []string) (rows []int) {

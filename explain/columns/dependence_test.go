@@ -1,6 +1,7 @@
 package columns
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -28,7 +29,11 @@ func TestGrid(t *testing.T) {
 		rows[i] = i
 	}
 	texts := func(column string, rows []int, most int) (texts []string) {
-		for _, r := range Grid(f.Column(column), rows, most) {
+		grid, err := Grid(f.Column(column), rows, most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range grid {
 			texts = append(texts, f.Column(column).Text(r))
 		}
 		return texts
@@ -48,5 +53,19 @@ func TestGrid(t *testing.T) {
 		if got := texts(c.column, c.rows, c.most); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s, %d rows, at most %d: got %q, want %q", c.column, len(c.rows), c.most, got, c.want)
 		}
+	}
+}
+
+// The values of free text have no order to stand in.
+func TestGridOfText(t *testing.T) {
+	f, err := table.Cells("cells", []string{"notes"}, [][]string{{"it leaks", "it is loud"}},
+		table.Options{Kinds: map[string]table.Kind{"notes": table.Text}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	grid, err := Grid(f.Column("notes"), []int{0, 1}, 5)
+	var unordered *UnorderedError
+	if !errors.As(err, &unordered) || unordered.Column != "notes" {
+		t.Errorf("got the rows %v and %v, want that notes has no order", grid, err)
 	}
 }
