@@ -61,8 +61,13 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 }
 
 // flat reports whether the samples are labelled points of a plane, of classes that a
-// picture can show.
+// picture can show. The number of a level is no coordinate: between two is nothing.
 func (o *Outcome) flat() bool {
+	for _, s := range o.schemas {
+		if len(s.Tables()) > 0 {
+			return false
+		}
+	}
 	_, ok := o.data.train.(*data.TensorSet)
 	return ok && product(o.facts.Shape) == 2 && o.facts.Targets == 0 && o.facts.Classes <= plot.MaxClasses
 }
