@@ -45,7 +45,7 @@ func (t *Trained) PredictAll(ctx context.Context, xs []*tensor.Tensor) (*tensor.
 // model's schema returns them, (1, D) and (B, D) each; the background is what the row is
 // compared with. The way is one of ByShapley, BySampling and ByGradients; "" chooses the
 // first for few columns, else the last where it can be. Seed draws the orders of
-// BySampling.
+// BySampling. ByGradients is a [columns.EmbeddedError] if a column is embedded.
 //
 // No other goroutine may use the model meanwhile.
 func (t *Trained) Reasons(ctx context.Context, row, background []*tensor.Tensor, output int, way string, seed uint64) (*columns.Reasons, error) {

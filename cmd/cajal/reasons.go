@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -113,7 +114,11 @@ func (w *explained) reasons(cmd *cobra.Command, in *sampleFlags, f *reasonFlags,
 		return nil, "", err
 	}
 	r, err = t.Reasons(cmd.Context(), row, take(others.xs, some(others.Len(), f.background, f.seed)), output, f.way, f.seed)
-	if err != nil {
+	var embedded *columns.EmbeddedError
+	switch {
+	case errors.As(err, &embedded):
+		return nil, "", usageError{fmt.Errorf("--way %s: %w; want --way %s or %s", f.way, embedded, experiment.ByShapley, experiment.BySampling)}
+	case err != nil:
 		return nil, "", err
 	}
 	for i := range r.Columns {

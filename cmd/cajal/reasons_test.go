@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -55,5 +56,35 @@ func TestReasonsAndDependenceCommands(t *testing.T) {
 	var r columns.Reasons
 	if err := json.Unmarshal([]byte(stdout), &r); err != nil || r.Output != "versicolor" || len(r.Columns) != 2 || r.Columns[0].Value == "" || math.Abs(r.Unexplained) > 1e-6 {
 		t.Errorf("%v: got %+v\n%s", err, r, stderr)
+	}
+}
+
+// A column that is embedded has no gradient, so the command names the ways that take it.
+func TestReasonsOfEmbedded(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("town,age,y\n")
+	for i := range 120 {
+		fmt.Fprintf(&b, "town%c,%d.5,%s\n", 'A'+i%20, i%7, []string{"leak", "noise"}[i%2])
+	}
+	path, dir := filepath.Join(t.TempDir(), "towns.csv"), filepath.Join(t.TempDir(), "run")
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, stdout, stderr := cajal(t, "train", path, "--target", "y", "--epochs", "1", "--out", dir); status != 0 {
+		t.Fatalf("status %d:\n%s%s", status, stdout, stderr)
+	}
+	reasons := []string{"explain", "reasons", filepath.Join(dir, "model.safetensors"), path, "--row", "1", "--way"}
+	for _, c := range []struct {
+		way  string
+		code int
+		want string
+	}{
+		{"gradients", 2, "cajal: --way gradients: column town is embedded, so it has no gradient; want --way shapley or sampled"},
+		{"shapley", 0, "town"},
+		{"sampled", 0, "town"},
+	} {
+		if status, stdout, stderr := cajal(t, append(reasons, c.way)...); status != c.code || !strings.Contains(stdout+stderr, c.want) {
+			t.Errorf("--way %s: status %d, want %d and %q:\n%s%s", c.way, status, c.code, c.want, stdout, stderr)
+		}
 	}
 }

@@ -12,6 +12,14 @@ import (
 // with respect to the inputs of the row, in the shapes of the inputs.
 type Gradient func(ctx context.Context, xs []*tensor.Tensor) (values []float64, gradients []*tensor.Tensor, err error)
 
+// EmbeddedError says that a column is looked up by the number of its level, along which
+// there is no derivative.
+type EmbeddedError struct{ Column string }
+
+func (e *EmbeddedError) Error() string {
+	return "column " + e.Column + " is embedded, so it has no gradient"
+}
+
 // IntegratedGradients gives each column the integral of the gradient along the straight
 // line from the mean b of the background to the row x, summed over the column's inputs:
 //
@@ -21,7 +29,8 @@ type Gradient func(ctx context.Context, xs []*tensor.Tensor) (values []float64, 
 // midpoints of steps parts of the line. They add up to f(x) − f(b) but for the steps,
 // which Unexplained shows. The base is f(b). Gradient says which output f is.
 //
-// It is an error if a column is the number of a level: between two of those is nothing.
+// If a column is the number of a level it is an [EmbeddedError]: between two of those is
+// nothing.
 func IntegratedGradients(ctx context.Context, c Case, gradient Gradient, steps int) (*Reasons, error) {
 	if err := c.check(); err != nil {
 		return nil, err
@@ -31,7 +40,7 @@ func IntegratedGradients(ctx context.Context, c Case, gradient Gradient, steps i
 	}
 	for _, col := range c.Columns {
 		if col.IDs {
-			return nil, fmt.Errorf("explain: column %s is looked up by the number of its level, which has no gradient; want Shapley values", col.Name)
+			return nil, &EmbeddedError{Column: col.Name}
 		}
 	}
 	line := c.line(steps)

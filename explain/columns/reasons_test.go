@@ -2,6 +2,7 @@ package columns
 
 import (
 	"context"
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -115,7 +116,8 @@ func TestReasonsRefuse(t *testing.T) {
 		}
 	}
 	ids := Case{Columns: []Column{{Name: "town", Places: []int{0}, IDs: true}}, Row: row, Background: two}
-	if _, err := IntegratedGradients(t.Context(), ids, nil, 5); err == nil || !strings.Contains(err.Error(), "column town is looked up") {
+	var embedded *EmbeddedError
+	if _, err := IntegratedGradients(t.Context(), ids, nil, 5); !errors.As(err, &embedded) || embedded.Column != "town" {
 		t.Errorf("ids: got %v", err)
 	}
 	if _, err := SampledShapley(t.Context(), ids, w, 0, 0); err == nil || !strings.Contains(err.Error(), "want at least 1") {
