@@ -32,6 +32,11 @@ func TestIntervals(t *testing.T) {
 		{"/predict?interval=0.9", 200, `"intervals":{"lower":{"lower":5,"upper":9},"upper":{"lower":5.5,"upper":6.5}}`},
 		{"/predict?interval=0.8", 400, "interval=0.8: want 0.9"},
 		{"/predict?interval=most", 400, `interval=\"most\" is no number`},
+		{"/predict?intervall=0.9", 400, `the parameter \"intervall\" is not known; /predict knows interval alone`},
+		{"/predict?interval=0.9&level=0.9", 400, `the parameter \"level\" is not known`},
+		{"/predict?interval=", 400, "interval= is empty, want a level such as 0.9"},
+		{"/predict?interval=0.9&interval=0.8", 400, "interval is given 2 times, want one level"},
+		{"/predict?interval=0.9;", 400, "the parameters of the address: "},
 	} {
 		if code, text := ask(t, h, c.path, body); code != c.code || !strings.Contains(text, c.want) {
 			t.Errorf("%s: %d %s, want %d and %s", c.path, code, text, c.code, c.want)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"cajal/model"
@@ -52,28 +51,6 @@ func (s *Server) predict(r *http.Request) (any, error) {
 		Predictions []model.Answer `json:"predictions"`
 		Warnings    []string       `json:"warnings,omitempty"`
 	}{all, notes}, nil
-}
-
-// interval returns how far the intervals reach that a request asks for, nil if it asks
-// for none.
-func (s *Server) interval(r *http.Request) ([]float64, error) {
-	text := r.URL.Query().Get("interval")
-	if text == "" {
-		return nil, nil
-	}
-	level, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		return nil, mistakef("interval=%.40q is no number, want a level such as 0.9", text)
-	}
-	m, ok := s.model.(Bounding)
-	if !ok {
-		return nil, mistake(model.ErrNoIntervals)
-	}
-	reach, err := m.Interval(level)
-	if err != nil {
-		return nil, mistakef("interval=%.40s: %w", text, err)
-	}
-	return reach, nil
 }
 
 // rowsOf finds the rows in a body, which is well formed.

@@ -1,0 +1,58 @@
+package serve
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"cajal/model"
+)
+
+// intervalKey is the parameter of /predict, the only one.
+const intervalKey = "interval"
+
+// interval returns how far the intervals reach that a request asks for, nil if it asks
+// for none.
+func (s *Server) interval(r *http.Request) ([]float64, error) {
+	text, err := intervalText(r.URL)
+	if err != nil || text == "" {
+		return nil, err
+	}
+	level, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return nil, mistakef("interval=%.40q is no number, want a level such as 0.9", text)
+	}
+	m, ok := s.model.(Bounding)
+	if !ok {
+		return nil, mistake(model.ErrNoIntervals)
+	}
+	reach, err := m.Interval(level)
+	if err != nil {
+		return nil, mistakef("interval=%.40s: %w", text, err)
+	}
+	return reach, nil
+}
+
+// intervalText returns the level that an address names, "" if it names none. Who asks for
+// something else is told so, for an answer without bounds would not show the mistake.
+func intervalText(address *url.URL) (string, error) {
+	given, err := url.ParseQuery(address.RawQuery)
+	if err != nil {
+		return "", mistakef("the parameters of the address: %w", err)
+	}
+	for key := range given {
+		if key != intervalKey {
+			return "", mistakef("the parameter %.40q is not known; /predict knows interval alone, as in /predict?interval=0.9", key)
+		}
+	}
+	switch levels := given[intervalKey]; {
+	case len(levels) == 0:
+		return "", nil
+	case len(levels) > 1:
+		return "", mistakef("interval is given %d times, want one level such as 0.9", len(levels))
+	case levels[0] == "":
+		return "", mistakef("interval= is empty, want a level such as 0.9")
+	default:
+		return levels[0], nil
+	}
+}
