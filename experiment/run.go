@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cajal/data"
+	"cajal/model/fromrecipe"
 	"cajal/nn"
 	"cajal/train"
 	"cajal/train/diagnose"
@@ -121,7 +122,11 @@ func (o *Outcome) iterate(ctx context.Context, e *Experiment, random *randomness
 	if o.Stopped = o.history.Stopped; o.Stopped != "" {
 		hooks.step("stop", "%s", o.Stopped)
 	}
-	found, err := diagnose.Training(ctx, o.model, o.data.train, o.history)
+	var names []string
+	if o.facts.Classes > 0 {
+		names = fromrecipe.ClassNames(o.facts)
+	}
+	found, err := diagnose.Training(ctx, o.model, o.data.train, o.history, diagnose.ClassNames(names...))
 	if err != nil {
 		err = fmt.Errorf("%s: diagnosis: %w", r.Name, err)
 		o.interrupted(ctx, err, last)

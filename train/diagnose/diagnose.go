@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"cajal/data"
 	"cajal/internal/elementary"
@@ -36,12 +37,32 @@ const (
 	Overfitting    = "overfitting"     // much better on the training samples than on others
 )
 
+// An Option of Training.
+type Option func(*options)
+
+type options struct{ classes []string }
+
+// ClassNames says what classes are called, which findings else give the numbers of.
+func ClassNames(names ...string) Option { return func(o *options) { o.classes = names } }
+
+// class returns what findings call a class: its name in quotes, or its number.
+func (o *options) class(c int64) string {
+	if int(c) < len(o.classes) {
+		return strconv.Quote(o.classes[c])
+	}
+	return strconv.FormatInt(c, 10)
+}
+
 // Training looks at a training that has ended: at the tail of its history and,
 // where that is unsteady, at the curvature of the loss on set, the training
 // data; at the units of the network, at what it predicts and at the columns of
 // the data, for up to 4096 samples. The model is unchanged when it returns.
-func Training(ctx context.Context, m *train.Model, set data.Dataset, h *train.History) (found []Finding, err error) {
+func Training(ctx context.Context, m *train.Model, set data.Dataset, h *train.History, opts ...Option) (found []Finding, err error) {
 	defer func() { err = guard.Error("diagnose", recover(), err) }()
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
 	if n := m.Parameters(); n > set.Len() {
 		found = append(found, Finding{MoreParameters, fmt.Sprintf(
 			"The network has more parameters (%d) than there are training samples (%d): it can learn them by heart, so trust the test data only.", n, set.Len())})
@@ -56,7 +77,7 @@ func Training(ctx context.Context, m *train.Model, set data.Dataset, h *train.Hi
 		return found, fmt.Errorf("diagnose: %w", err)
 	}
 	found = append(found, units(m, b)...)
-	found = append(found, neverPredicted(m, b)...)
+	found = append(found, neverPredicted(m, b, &o)...)
 	return append(found, leaks(b)...), ctx.Err()
 }
 

@@ -95,6 +95,19 @@ func TestFindingNeverPredicted(t *testing.T) {
 	if found, text := kinds(t, stuck, s); !slices.Equal(found, []string{diagnose.NeverPredicted}) || !strings.Contains(text, "Class 1 is never predicted, though 30 of 90") {
 		t.Errorf("found %v: %s, want that class 1 is never predicted", found, text)
 	}
+	h, err := stuck.Fit(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		names []string
+		want  string
+	}{{[]string{"a", "b \"c\"", "d"}, `Class "b \"c\"" is never`}, {[]string{"a"}, "Class 1 is never"}} {
+		found, err := diagnose.Training(t.Context(), stuck, s, h, diagnose.ClassNames(c.names...))
+		if err != nil || len(found) != 1 || !strings.HasPrefix(found[0].Text, c.want) {
+			t.Errorf("classes called %q: %v, %v; want %q", c.names, found, err, c.want)
+		}
+	}
 	if found, text := kinds(t, m(), s, train.Epochs(50)); len(found) > 0 {
 		t.Errorf("a model that predicts all: found %v: %s", found, text)
 	}

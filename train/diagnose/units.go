@@ -82,7 +82,7 @@ func outOfUse(t *tensor.Tensor, stuck func(x float64) int) (n, all int) {
 
 // neverPredicted looks for a class with enough samples to matter that the
 // network never chooses.
-func neverPredicted(m *train.Model, b *data.Batch) (found []Finding) {
+func neverPredicted(m *train.Model, b *data.Batch, o *options) (found []Finding) {
 	if b.Y == nil || b.Y.DType() != tensor.Int64 || b.Y.Size() != b.Len() {
 		return nil
 	}
@@ -100,7 +100,7 @@ func neverPredicted(m *train.Model, b *data.Batch) (found []Finding) {
 		// Five samples, and one in a hundred.
 		if n := actual[c]; predicted[c] == 0 && n >= 5 && 100*n >= b.Len() {
 			found = append(found, Finding{NeverPredicted, fmt.Sprintf(
-				"Class %d is never predicted, though %d of %d training samples are of it. Try more epochs, another rate, or class weights if the class is rare.", c, n, b.Len())})
+				"Class %s is never predicted, though %d of %d training samples are of it. Try more epochs, another rate, or class weights if the class is rare.", o.class(c), n, b.Len())})
 		}
 	}
 	return found
