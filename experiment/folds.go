@@ -62,7 +62,11 @@ func (s *strata) forward(k int) ([]data.Fold, error) {
 	for i := k - 1; i >= 0; i-- {
 		begin := s.begins(len(all[i].Train))
 		if begin == 0 || begin == end {
-			return nil, fmt.Errorf("%d folds, but the latter half of the rows has too few different times for that; want fewer folds, or a finer time", k)
+			want := "fewer folds, or a finer time"
+			if k == 2 {
+				want = "a finer time, or rows in no order of time"
+			}
+			return nil, fmt.Errorf("%d folds, but the latter half of the rows has too few different times for that; want %s", k, want)
 		}
 		all[i] = data.Fold{Train: count(0, begin), Test: count(begin, end)}
 		end = begin

@@ -69,7 +69,7 @@ func Propose(path string, hints Hints) (string, error) {
 		r.Data.ValidationShare = p.validation // a bag's members have parts of their own
 	}
 	err := t.fit(r)
-	if wrong, ok := errors.AsType[*recipe.Error](err); ok && wrong.Key == "data.test_share" {
+	if wrong, ok := errors.AsType[*recipe.Error](err); ok && wrong.Key == "data.test_share" && r.Data.Time == "" {
 		n := len(t.frame.Present(t.target.Name))
 		rule := fmt.Sprintf("%d rows with a value of the target are too few to learn from and to test on; want more", n)
 		if n == len(t.target.Classes) {

@@ -221,6 +221,26 @@ func TestWeightOfNothing(t *testing.T) {
 	}
 }
 
+// What too few different times make impossible is not blamed on too few rows.
+func TestFewTimes(t *testing.T) {
+	text := "day,x,y\n"
+	for i := range 100 {
+		text += fmt.Sprintf("2024-01-0%d,%d,%d.5\n", 1+i/95, i*13%100, i*i%7)
+	}
+	path := filepath.Join(t.TempDir(), "two.csv")
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ flag, want string }{
+		{"--fast", "so many of the rows are of one time; want a smaller share, or a finer time"},
+		{"--seed=0", "too few different times for that; want a finer time, or rows in no order of time"},
+	} {
+		if status, _, stderr := cajal(t, "train", path, "--target", "y", "--time", "day", c.flag, "--out", "none"); status == 0 || !strings.Contains(stderr, c.want) {
+			t.Errorf("%s: status %d, %q, want %q", c.flag, status, stderr, c.want)
+		}
+	}
+}
+
 // No two columns of a file have one name, whatever classes are called.
 func TestClassesCalledLikeColumns(t *testing.T) {
 	for _, c := range []struct{ classes, outOfFold, predict string }{
