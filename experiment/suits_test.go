@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/internal/testenv"
 	"cajal/model"
 	"cajal/recipe"
 	"cajal/tensor"
@@ -83,6 +84,7 @@ func TestProposedBag(t *testing.T) {
 // The model file keeps it: a row unlike all others is predicted at most a tenth of the
 // range outside.
 func TestProposedClamp(t *testing.T) {
+	testenv.SkipEmulated(t, "it trains bags of networks")
 	var b strings.Builder
 	b.WriteString("x,y\n")
 	for i := range 110 {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"cajal/data"
+	"cajal/internal/testenv"
 	"cajal/plot"
 	"cajal/tensor"
 	"cajal/train"
@@ -38,6 +39,7 @@ func grid(t *testing.T, n int) string {
 }
 
 func TestProposedRecipeLearns(t *testing.T) {
+	testenv.SkipEmulated(t, "it trains bags of networks")
 	path := grid(t, 400)
 	text, err := Propose(path, Hints{Target: "class"})
 	if err != nil {

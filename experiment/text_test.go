@@ -8,12 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/internal/testenv"
 	"cajal/model"
 )
 
 // A column of free text is found and learned from; the model reads a text that is
 // written and spelt in another way, and one that is missing.
 func TestTextLearns(t *testing.T) {
+	testenv.SkipEmulated(t, "it trains bags of networks")
 	things, places := []string{"valve", "gear box", "motor", "hose", "filter"}, []string{"hall", "yard", "cellar", "tower"}
 	faults := []string{"leaks oil on the floor", "runs dry and is leaking", "is too loud at night", "makes a loud rattling noise"}
 	var b strings.Builder
