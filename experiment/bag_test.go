@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"cajal/data"
-	"cajal/model"
 	"cajal/recipe"
 	"cajal/rng"
 	"cajal/tensor"
@@ -141,14 +140,7 @@ func TestBagMembers(t *testing.T) {
 			mean.Float64s()[i] += p.At(i/3, i%3) / 3
 		}
 	}
-	path := filepath.Join(t.TempDir(), "bag.safetensors")
-	if err := o.SaveModel(path); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := saved(t, o)
 	p, err := m.Predict(t.Context(), x)
 	if err != nil {
 		t.Fatal(err)

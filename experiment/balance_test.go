@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"cajal/model"
 	"cajal/recipe"
 )
 
@@ -97,18 +96,7 @@ func TestBalancedTraining(t *testing.T) {
 	if o.Confusion[1][1] <= plain.Confusion[1][1] {
 		t.Errorf("%v of the rare class are told right with weights, %v without", o.Confusion[1], plain.Confusion[1])
 	}
-	file := filepath.Join(t.TempDir(), "m.safetensors")
-	if err := o.SaveModel(file); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	trained, err := Of(m)
-	if err != nil {
-		t.Fatal(err)
-	}
+	trained := reopened(t, o)
 	if got := trained.Recipe().Loss; got.ClassWeights != "" || !slices.Equal(got.Weights, []float64{0.5555555555555556, 5}) {
 		t.Errorf("the model's recipe has the weights %v and %q", got.Weights, got.ClassWeights)
 	}

@@ -13,7 +13,6 @@ import (
 
 	"cajal/data"
 	"cajal/explain/columns"
-	"cajal/model"
 	"cajal/nn"
 )
 
@@ -34,18 +33,7 @@ func TestImportanceOutOfFold(t *testing.T) {
 	if a, b := r.Columns[0], r.Columns[1]; len(r.Columns) != 2 || a.Column != "a" || a.Scores["loss"].Mean < 4*b.Scores["loss"].Mean || a.Scores["raw_mae"].Mean <= 0 {
 		t.Errorf("got %+v, want a far before b, by the loss and in the units of the target", r.Columns)
 	}
-	file := filepath.Join(t.TempDir(), "model.safetensors")
-	if err := o.SaveModel(file); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	trained, err := Of(m)
-	if err != nil {
-		t.Fatal(err)
-	}
+	trained := reopened(t, o)
 	trained.Recipe().Data.Path = path // the file knows its last name alone
 	again, err := trained.Rerun(t.Context(), Hooks{})
 	if err != nil {

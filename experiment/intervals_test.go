@@ -2,11 +2,8 @@ package experiment
 
 import (
 	"math"
-	"path/filepath"
 	"slices"
 	"testing"
-
-	"cajal/model"
 )
 
 // The intervals of a bag are those of its residuals out of fold, in the units of the
@@ -23,14 +20,7 @@ func TestBagIntervals(t *testing.T) {
 	if len(residuals) != 90 || len(o.Intervals) != 1 || float64(o.Intervals[0].Reach) != want || o.Intervals[0].Level != 0.9 || o.Intervals[0].Target != "amount" {
 		t.Fatalf("got %+v of %d residuals; want one of amount that reaches %v", o.Intervals, len(residuals), want)
 	}
-	path := filepath.Join(t.TempDir(), "bag.safetensors")
-	if err := o.SaveModel(path); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := saved(t, o)
 	if reach, err := m.Interval(0.9); err != nil || reach[0] != want {
 		t.Errorf("the file has an interval of %v (error %v), want %v", reach, err, want)
 	}

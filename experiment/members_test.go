@@ -114,14 +114,7 @@ func TestMembers(t *testing.T) {
 // A file has the names that the recipe gives, and the input its own.
 func TestNamesReachTheFile(t *testing.T) {
 	o := run(t, circles(t, "[[inputs]]\nname = \"point\"\n", ""))
-	path := filepath.Join(t.TempDir(), "m.safetensors")
-	if err := o.SaveModel(path); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := saved(t, o)
 	if name := m.Description().Inputs[0].Name; name != "point" {
 		t.Errorf("the input is called %q, want point", name)
 	}

@@ -2,37 +2,24 @@ package experiment
 
 import (
 	"math"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"cajal/data"
 	"cajal/data/table"
 	"cajal/data/table/csv"
-	"cajal/model"
 	"cajal/tensor"
 )
 
 // trainedOn returns the model of a recipe as its file has it, and its table.
 func trainedOn(t *testing.T, o *Outcome, path string) (*Trained, *table.Frame, []*tensor.Tensor) {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "model.safetensors")
-	if err := o.SaveModel(file); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(file)
+	trained := reopened(t, o)
+	f, err := csv.Open(path, trained.Schema().Options(false))
 	if err != nil {
 		t.Fatal(err)
 	}
-	trained, err := Of(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := csv.Open(path, m.Schema().Options(false))
-	if err != nil {
-		t.Fatal(err)
-	}
-	xs, err := m.Schema().Encode(f, nil)
+	xs, err := trained.Schema().Encode(f, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,3 +56,27 @@ func TestSaveWithoutAPicture(t *testing.T) {
 		t.Error("a directory was made for nothing")
 	}
 }
+
+// saved returns the model of an outcome as its file has it.
+func saved(t *testing.T, o *Outcome) *model.Model {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "model.safetensors")
+	if err := o.SaveModel(path); err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// reopened is saved with what the model's recipe says.
+func reopened(t *testing.T, o *Outcome) *Trained {
+	t.Helper()
+	trained, err := Of(saved(t, o))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trained
+}

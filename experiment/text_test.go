@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"cajal/internal/testenv"
-	"cajal/model"
 )
 
 // A column of free text is found and learned from; the model reads a text that is
@@ -43,14 +42,7 @@ func TestTextLearns(t *testing.T) {
 	if got := o.Test["accuracy"]; got != 1 {
 		t.Errorf("accuracy on the test rows: got %v, want 1", got)
 	}
-	saved := filepath.Join(t.TempDir(), "model.safetensors")
-	if err := o.SaveModel(saved); err != nil {
-		t.Fatal(err)
-	}
-	m, err := model.Open(saved)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := saved(t, o)
 	xs, unseen, err := m.Encode("a request", []string{"age", "report"}, [][]string{{"1.5", "0.5", "1"}, {"LEEKS OIL, leaking", "a very loud noise from outside", ""}})
 	if err != nil {
 		t.Fatal(err)
