@@ -92,8 +92,8 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 	}
 	t.target, err = schema.FindTarget(t.frame, d.Target, d.Task)
 	if d.Target != "" && t.frame.Column(d.Target) == nil {
-		if near := spelling.Hint(d.Target, t.frame.Names()); strings.HasPrefix(near, "; did") {
-			return fmt.Errorf("%w%s", err, near)
+		if near, slip := spelling.Nearest(d.Target, t.frame.Names()); slip {
+			return fmt.Errorf("%w; did you mean %q?", err, near)
 		}
 		if t.several(d.Target) {
 			return fmt.Errorf("%w; of a table one column is predicted, so train a network for each of these, and leave the others out as inputs", err)
