@@ -40,11 +40,12 @@ func (o *Outcome) tellIntervals() {
 	if in == nil || !o.recipe.Data.UserData() {
 		return
 	}
-	percent := int(math.Round(100 * intervalLevel))
-	for t, name := range o.Targets[:len(in.Widths)] {
-		if len(in.Widths[t]) >= percent {
-			o.Intervals = append(o.Intervals, Interval{Target: name, Level: intervalLevel, Reach: model.Number(in.Widths[t][percent-1])})
-		}
+	reach, err := in.Reach(intervalLevel)
+	if err != nil {
+		return // too few samples for the level
+	}
+	for t, r := range reach {
+		o.Intervals = append(o.Intervals, Interval{Target: o.Targets[t], Level: intervalLevel, Reach: model.Number(r)})
 	}
 }
 

@@ -83,15 +83,21 @@ func (in *Intervals) check(targets int) error {
 // ErrNoIntervals is what Interval returns of a model that has none.
 var ErrNoIntervals = errors.New("the model has no intervals: they come with a network that predicts numbers, trained by this version with rows out of fold or a test part, and a loss that predicts one number for each target")
 
-// Interval returns for each target how far the interval of a level reaches to both
-// sides of a prediction, in the units of the data. level is how large a share of new
-// samples is to lie in their intervals, from 0.01 to 0.99 in steps of 0.01. It is an
-// error if the model has no intervals, or learned from too few samples for the level.
+// Interval returns for each target how far the interval of a level reaches, as
+// [Intervals.Reach] does. Without intervals it is [ErrNoIntervals].
 func (m *Model) Interval(level float64) ([]float64, error) {
 	in := m.output().Intervals
 	if in == nil {
 		return nil, ErrNoIntervals
 	}
+	return in.Reach(level)
+}
+
+// Reach returns for each target how far the interval of a level reaches to both
+// sides of a prediction, in the units of the data. level is how large a share of new
+// samples is to lie in their intervals, from 0.01 to 0.99 in steps of 0.01. It is an
+// error if there were too few residuals for the level.
+func (in *Intervals) Reach(level float64) ([]float64, error) {
 	exact := float64(100 * level)
 	percent := math.Round(exact)
 	if !(level >= 0.01 && level <= 0.99) || math.Abs(exact-percent) > 1e-9 {
