@@ -71,7 +71,7 @@ func (o *Outcome) suspect(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.recipe.Name, err)
 	}
-	p = everyClass(p, o.facts.Classes)
+	p = everyOutput(p, o.facts.Classes)
 	names := fromrecipe.ClassNames(o.facts)
 	_, place := o.places()
 	o.Mislabelled = mislabelled(p, t.Reshape(-1), o.counted(t))
@@ -82,17 +82,14 @@ func (o *Outcome) suspect(ctx context.Context) error {
 	return nil
 }
 
-// everyClass returns probabilities (N, K) of those (N, 1) of the second of two classes.
-func everyClass(p *tensor.Tensor, classes int) *tensor.Tensor {
-	if p.NDim() == 2 && p.Dim(1) == classes {
+// everyOutput returns predictions (N, K) of k outputs; of two classes they may be those
+// of the second alone, (N) or (N, 1).
+func everyOutput(p *tensor.Tensor, k int) *tensor.Tensor {
+	if p.Size() == p.Dim(0)*k {
 		return p
 	}
-	all := tensor.New(tensor.Float64, p.Dim(0), 2)
-	for i, v := range p.To(tensor.Float64).Contiguous().Float64s() {
-		all.Set(1-v, i, 0)
-		all.Set(v, i, 1)
-	}
-	return all
+	p = p.Reshape(-1, 1)
+	return tensor.Concat(1, p.Neg().AddScalar(1), p)
 }
 
 // places says what tells the samples to train on apart in the data.

@@ -15,7 +15,7 @@ import (
 // sample 5 is unsure, but no class is above its threshold.
 func TestMislabelled(t *testing.T) {
 	second := []float64{0.1, 0.2, 0.9, 0.7, 0.9, 0.5}
-	p := everyClass(tensor.From(second, 6, 1), 2)
+	p := everyOutput(tensor.From(second, 6, 1), 2)
 	labels := tensor.From([]int64{0, 0, 0, 1, 1, 1}, 6)
 	got := mislabelled(p, labels, []int{0, 1, 2, 3, 4, 5})
 	if len(got) != 1 || got[0].sample != 2 || got[0].is != 0 || got[0].as != 1 || float64(got[0].OfSuggested) != 0.9 {

@@ -33,11 +33,10 @@ func (t *Trained) Outputs() []string {
 // PredictAll is Predict with a column for each of Outputs: (N, K).
 func (t *Trained) PredictAll(ctx context.Context, xs []*tensor.Tensor) (*tensor.Tensor, error) {
 	p, err := t.Predict(ctx, xs...)
-	if err != nil || p.Size() == p.Dim(0)*len(t.Outputs()) {
-		return p, err
+	if err != nil {
+		return nil, err
 	}
-	p = p.Reshape(-1, 1) // of the second class
-	return tensor.Concat(1, p.Neg().AddScalar(1), p), nil
+	return everyOutput(p, len(t.Outputs())), nil
 }
 
 // Reasons says what each column of the table adds to the prediction of one row, of all
