@@ -60,10 +60,10 @@ func (t *Trained) Dependence(ctx context.Context, f *table.Frame, xs []*tensor.T
 	return &columns.Dependence{Column: column, Kind: c.Kind.String(), Outputs: t.Outputs(), Rows: len(o.Rows), Points: points}, nil
 }
 
-// DependencePicture draws the mean predictions: a line for each output over a number or
-// a date, of a category bars of its levels, on a sheet for several outputs.
+// DependencePicture draws the mean predictions: a line for each output over a number, of
+// a category or a date bars of its values, on a sheet for several outputs.
 func DependencePicture(title string, d *columns.Dependence) *plot.Plot {
-	if d.Kind == table.Category.String() {
+	if d.Kind != table.Number.String() { // the axis of a line has numbers
 		return dependenceBars(title, d)
 	}
 	var series []plot.Series
