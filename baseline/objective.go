@@ -12,8 +12,9 @@ import (
 //
 //	L(θ) = Σᵢ −log p(yᵢ | xᵢ) + λ/2 ‖w‖²,   λ = 1/C
 //
-// where each term counts by the weight of its row, if rows have some. It is the sum in [LogisticCV] divided by C: the same minimum. θ holds
-// the weights w (K', D) row by row, then the intercepts b (K').
+// where each term counts by the weight of its row, if rows have some. It is the sum in
+// [LogisticCV] divided by C: the same minimum. θ holds the weights w (K', D) row by
+// row, then the intercepts b (K').
 type objective struct {
 	data   table
 	lambda float64

@@ -83,8 +83,9 @@ const (
 )
 
 // MeasureColumns puts the importance of the columns into the result, measured on as
-// many rows as take a moment, drawn at random, and tells what it did. Of data that is no table it does
-// nothing; nor of an outcome that was interrupted before it was measured.
+// many rows as take a moment, drawn at random, and tells what it did. Of data that is
+// no table it does nothing, nor of an outcome that was interrupted before it was
+// measured.
 func (o *Outcome) MeasureColumns(ctx context.Context, hooks Hooks) error {
 	cols, err := o.columns()
 	if err != nil || o.Train == nil {

@@ -20,8 +20,9 @@ import (
 
 // Save writes the experiment into a directory, which it makes if it is
 // missing: model.safetensors, history.csv, of a bag out-of-fold.csv and
-// mislabelled.csv, result.json, pictures and, of the user's own data, report.html, in this order, so that a disk that is full takes the least with it. Each
-// file is replaced as a whole. It returns the names. What cannot be drawn or written is
+// mislabelled.csv, result.json, pictures and, of the user's own data, report.html, in
+// this order, so that a disk that is full takes the least with it. Each file is
+// replaced as a whole. It returns the names. What cannot be drawn or written is
 // in the error, and the rest is still tried.
 func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {

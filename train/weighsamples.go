@@ -14,7 +14,8 @@ import (
 //	set, err = set.With("weight", weights)
 //	m := train.NewModel(net, train.WeighSamples(train.Supervised(net, nn.MSE()), "weight"), optim.Adam(1e-3))
 //
-// Metrics count samples by their weights too. The loss must be an nn.WeightedLoss, as those of package nn are.
+// Metrics count samples by their weights too. The loss must be an nn.WeightedLoss, as
+// those of package nn are.
 func WeighSamples(o Objective, name string) Objective {
 	s, ok := o.(*supervised)
 	if !ok {

@@ -130,9 +130,9 @@ func (s *stats) collide(sign byte) bool {
 	return len(rounded) < len(exact)
 }
 
-// decideText tells categories from free texts, from names and from ids. Up to twenty different texts
-// are a category, and more are if they repeat: each twice in the mean, or some of them
-// if they are the classes to predict.
+// decideText tells categories from free texts, from names and from ids. Up to twenty
+// different texts are a category, and more are if they repeat: each twice in the mean,
+// or some of them if they are the classes to predict.
 func (s *stats) decideText(c *Column) {
 	n := s.levels.about()
 	few := n <= 20 || s.levels.sketch == nil && n <= s.present/2 || s.target && !s.hardlyRepeats()
