@@ -115,11 +115,7 @@ func (o *Outcome) fitBaseline(ctx context.Context, e *Experiment, kind string, h
 type rows struct{ x, y, w *tensor.Tensor }
 
 func (r rows) take(index []int) rows {
-	some := rows{x: data.Take(r.x, index), y: data.Take(r.y, index)}
-	if r.w != nil {
-		some.w = data.Take(r.w, index)
-	}
-	return some
+	return rows{data.Take(r.x, index), data.Take(r.y, index), taken(r.w, index)}
 }
 
 // measureBaseline fits one kind and measures it on all parts of the samples.

@@ -1,7 +1,10 @@
 package experiment
 
 import (
+	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"cajal/data"
 	"cajal/internal/guard"
@@ -12,14 +15,15 @@ import (
 	"cajal/tensor"
 )
 
-// Classification is how well the classes of some samples are predicted. Each counts as
-// one, whatever its weight.
+// Classification is how well the classes of some samples are predicted. Samples count by
+// their weights, but for Samples and Confusion, which count them one by one.
 type Classification struct {
 	Of          string       `json:"of,omitempty"` // "test", "out of fold" or "training": which samples of a recipe they are
 	Samples     int          `json:"samples"`
-	Measures    Score        `json:"measures"`  // by the names of package metric
-	Classes     []ClassScore `json:"classes"`   // in the order of the probabilities
-	Confusion   [][]int64    `json:"confusion"` // [true class][predicted class]
+	Measures    Score        `json:"measures"`           // by the names of package metric
+	Positive    string       `json:"positive,omitempty"` // the second of two classes, of which the average precision is
+	Classes     []ClassScore `json:"classes"`            // in the order of the probabilities
+	Confusion   [][]int64    `json:"confusion"`          // [true class][predicted class]
 	Calibration *Calibration `json:"calibration,omitempty"`
 }
 
@@ -50,10 +54,13 @@ var classMeasures = []string{"accuracy", "balanced_accuracy", "precision_macro",
 const rankless = 5
 
 // classified measures predictions p, (N, K) or of two classes (N) or (N, 1) of the
-// second, of samples whose classes are t (N).
-func classified(names []string, scores bool, p, t *tensor.Tensor) (c *Classification, err error) {
+// second, of samples whose classes are t (N), with weights w (N), nil for 1 each.
+func classified(names []string, scores bool, p, t, w *tensor.Tensor) (c *Classification, err error) {
 	defer func() { err = guard.Error("measure the classes", recover(), err) }()
 	c = &Classification{Samples: t.Size(), Measures: Score{}}
+	if len(names) == 2 {
+		c.Positive = names[1]
+	}
 	measures := classMeasures
 	if scores {
 		measures = measures[:rankless]
@@ -63,14 +70,18 @@ func classified(names []string, scores bool, p, t *tensor.Tensor) (c *Classifica
 		if err != nil {
 			return nil, err
 		}
-		m.Add(p, t)
+		addWeighted(m, p, t, w)
 		c.Measures[name] = m.Value()
 	}
 	report, counts := metric.Report(names), metric.Confusion()
-	report.Add(p, t)
+	addWeighted(report, p, t, w)
 	counts.Add(p, t)
+	samples := make([]int, len(names))
+	for _, class := range t.Reshape(-1).Int64s() {
+		samples[class]++
+	}
 	for i, row := range report.Rows() {
-		c.Classes = append(c.Classes, ClassScore{row.Name, model.Number(row.Precision), model.Number(row.Recall), model.Number(row.F1), int(row.Support)})
+		c.Classes = append(c.Classes, ClassScore{row.Name, model.Number(row.Precision), model.Number(row.Recall), model.Number(row.F1), samples[i]})
 		cells := make([]int64, len(names))
 		for j := range cells {
 			cells[j] = int64(counts.Count(i, j))
@@ -78,13 +89,13 @@ func classified(names []string, scores bool, p, t *tensor.Tensor) (c *Classifica
 		c.Confusion = append(c.Confusion, cells)
 	}
 	if !scores {
-		c.Calibration = calibrated(names, p, t)
+		c.Calibration = calibrated(names, p, t, w)
 	}
 	return c, nil
 }
 
 // calibrated measures the calibration of probabilities.
-func calibrated(names []string, p, t *tensor.Tensor) *Calibration {
+func calibrated(names []string, p, t, w *tensor.Tensor) *Calibration {
 	c := &Calibration{Of: "the predicted class"}
 	if len(names) == 2 {
 		c.Of = names[1]
@@ -93,7 +104,7 @@ func calibrated(names []string, p, t *tensor.Tensor) *Calibration {
 		}
 	}
 	m := metric.CalibrationError()
-	m.Add(p, t)
+	m.AddWeighted(p, t, w)
 	c.Error, c.CalibrationCurve = model.Number(m.Value()), m.Curve()
 	return c
 }
@@ -105,13 +116,54 @@ func (c *Calibration) plot(name string) *plot.Plot {
 		plot.XLabel("mean probability of "+c.Of))
 }
 
+// MeasureName is [MeasureName] of one of Measures; of what looks at one class alone it
+// says which.
+func (c *Classification) MeasureName(name string) string {
+	text := MeasureName(name, nil)
+	if name == "average_precision" && c.Positive != "" {
+		text += " of " + c.Positive
+	}
+	return text
+}
+
+// Rows returns the measures by their names.
+func (c *Classification) Rows() (rows []measureRow) {
+	for _, name := range slices.Sorted(maps.Keys(c.Measures)) {
+		rows = append(rows, measureRow{c.MeasureName(name), c.Measures.value(name)})
+	}
+	return rows
+}
+
+// Classify returns how well the classes of raw samples are predicted, nil where the
+// model predicts numbers.
+func (t *Trained) Classify(ctx context.Context, set data.Dataset) (*Classification, error) {
+	classes := t.Classes()
+	if len(classes) < 2 {
+		return nil, nil
+	}
+	p, y, err := t.trainer.PredictSet(ctx, &prepared{set, t})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", t.Description().Name, err)
+	}
+	o := t.outcome()
+	w, err := weightsOf(o.recipe, set)
+	if err != nil {
+		return nil, err
+	}
+	kept := o.counted(y)
+	if len(kept) == 0 {
+		return nil, nil
+	}
+	return classified(classes, t.Scores(), data.Take(p, kept), data.Take(y, kept), taken(w, kept))
+}
+
 // classify measures predictions of samples of a recipe of the user's own data. What
 // cannot be measured, such as a NaN, the diagnosis says.
-func (o *Outcome) classify(of string, p, t *tensor.Tensor, kept []int) {
+func (o *Outcome) classify(of string, p, t, w *tensor.Tensor, kept []int) {
 	if !o.recipe.Data.UserData() || len(kept) == 0 {
 		return
 	}
-	c, err := classified(fromrecipe.ClassNames(o.facts), o.activation() == "scores", data.Take(p, kept), data.Take(t, kept))
+	c, err := classified(fromrecipe.ClassNames(o.facts), o.activation() == "scores", data.Take(p, kept), data.Take(t, kept), taken(w, kept))
 	if err != nil {
 		o.Diagnosis = append(o.Diagnosis, fmt.Sprintf("The predictions of the classes could not be measured: %v.", err))
 		return

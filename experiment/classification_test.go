@@ -28,7 +28,7 @@ func TestClassified(t *testing.T) {
 		"auc": 0.84, "average_precision": 0.8528571428571428, "log_loss": 0.5266432767378657, "brier": 0.1794921875,
 	}
 	for name, p := range map[string]*tensor.Tensor{"of the second": p, "of both": both} {
-		c, err := classified([]string{"no", "yes"}, false, p, y)
+		c, err := classified([]string{"no", "yes"}, false, p, y, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,9 +63,50 @@ func TestClassified(t *testing.T) {
 	}
 }
 
+// A sample of weight 2 is as good as two, in all but the numbers of samples.
+func TestClassifiedByWeights(t *testing.T) {
+	y, p := []int64{0, 0, 1, 1, 0}, []float64{0.125, 0.625, 0.875, 0.40625, 0.75}
+	w := []float64{2, 1, 1, 3, 1}
+	var again []int64
+	var said []float64
+	for i, n := range w {
+		for range int(n) {
+			again, said = append(again, y[i]), append(said, p[i])
+		}
+	}
+	names := []string{"no", "yes"}
+	got, err := classified(names, false, tensor.From(p), tensor.From(y), tensor.From(w))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := classified(names, false, tensor.From(said), tensor.From(again), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, v := range want.Measures {
+		if math.Abs(got.Measures[name]-v) > 1e-12 {
+			t.Errorf("%s is %v by weights, and %v of repeated samples", name, got.Measures[name], v)
+		}
+	}
+	for i, k := range want.Classes {
+		if g := got.Classes[i]; math.Abs(float64(g.Precision-k.Precision))+math.Abs(float64(g.Recall-k.Recall))+math.Abs(float64(g.F1-k.F1)) > 1e-12 {
+			t.Errorf("%+v by weights, and %+v of repeated samples", g, k)
+		}
+	}
+	if math.Abs(float64(got.Calibration.Error-want.Calibration.Error)) > 1e-12 {
+		t.Errorf("the calibration error is %v by weights, and %v of repeated samples", got.Calibration.Error, want.Calibration.Error)
+	}
+	if got.Samples != 5 || got.Classes[0].Samples != 3 || fmt.Sprint(got.Confusion) != "[[1 2] [1 1]]" {
+		t.Errorf("%d samples, %d of no, confusion %v; want 5, 3 and [[1 2] [1 1]]", got.Samples, got.Classes[0].Samples, got.Confusion)
+	}
+	if name := got.MeasureName("average_precision"); name != "average precision of yes" {
+		t.Errorf("got %q, want the class named", name)
+	}
+}
+
 // Scores are no probabilities: nothing is said of their calibration.
 func TestClassifiedScores(t *testing.T) {
-	c, err := classified([]string{"a", "b", "c"}, true, tensor.From([]float64{3, -1, 0, 0, 7, 1}, 2, 3), tensor.From([]int64{0, 2}, 2))
+	c, err := classified([]string{"a", "b", "c"}, true, tensor.From([]float64{3, -1, 0, 0, 7, 1}, 2, 3), tensor.From([]int64{0, 2}, 2), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,14 +50,6 @@ type pageImage struct {
 // measureRow is a measure of a score and its value for a person.
 type measureRow struct{ Measure, Value string }
 
-// Rows returns the measures of a score by their names.
-func (s Score) Rows() (rows []measureRow) {
-	for _, name := range slices.Sorted(maps.Keys(s)) {
-		rows = append(rows, measureRow{MeasureName(name, nil), s.value(name)})
-	}
-	return rows
-}
-
 // value returns a measure for a person, "" if there is none.
 func (s Score) value(name string) string {
 	v, ok := s[name]

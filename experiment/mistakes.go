@@ -41,7 +41,11 @@ func (o *Outcome) confuse(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", o.recipe.Name, err)
 	}
 	kept := o.counted(targets)
-	o.classify(of, p, targets, kept)
+	w, err := weightsOf(o.recipe, set)
+	if err != nil {
+		return err
+	}
+	o.classify(of, p, targets, w, kept)
 	if a == "sigmoid" {
 		return nil
 	}

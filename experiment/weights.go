@@ -68,3 +68,11 @@ func weightsOf(r *recipe.Recipe, set data.Dataset) (*tensor.Tensor, error) {
 	}
 	return b.More[recipe.SampleWeight], nil
 }
+
+// taken returns some of the weights; nil stays nil.
+func taken(w *tensor.Tensor, index []int) *tensor.Tensor {
+	if w == nil {
+		return nil
+	}
+	return data.Take(w, index)
+}
