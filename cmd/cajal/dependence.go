@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -88,10 +89,8 @@ columns say much the same some of the rows that are predicted cannot be.`,
 // knownColumn refuses a name that is none of the columns that the model learned from.
 func knownColumn(w *explained, name string) error {
 	names := w.model.Columns()
-	for _, n := range names {
-		if n == name {
-			return nil
-		}
+	if slices.Contains(names, name) {
+		return nil
 	}
 	return usageError{fmt.Errorf("--column %q: the model learned from %s", name, strings.Join(names[:min(20, len(names))], ", "))}
 }

@@ -185,7 +185,7 @@ func outputOf(t *experiment.Trained, name string, p *tensor.Tensor) (int, error)
 func writeReasons(w io.Writer, title string, r *columns.Reasons) {
 	fmt.Fprintf(w, "%s, by %s, compared with %d rows\n\n", title, r.Method, r.Background)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "without knowing the row\t\t%.4f\n", r.Base)
+	fmt.Fprintf(t, "base value, without knowing the row\t\t%.4f\n", r.Base)
 	for _, c := range r.Columns {
 		fmt.Fprintf(t, "%s\t%s\t%+.4f\n", c.Column, c.Value, c.Contribution)
 	}
