@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -133,4 +134,52 @@ func looksLikeID(cell []byte) bool {
 		}
 	}
 	return len(cell) >= 4 && len(cell) <= 128 && digits > 0
+}
+
+// settleIndices leaves out the columns that count the rows, unless there is nothing
+// else to learn from.
+func (b *builder) settleIndices() error {
+	var counters []*Column
+	usable := 0
+	for i, c := range b.frame.Columns {
+		unnamed := b.frame.Header && c.Name == fmt.Sprintf("column%d", i+1)
+		switch {
+		case c.Name == b.options.Target || c.Name == b.options.Order:
+		case b.stats[i].ignored:
+			b.ignore(c, unnamed)
+		case c.Kind == Number && c.Whole && b.stats[i].kind == Auto:
+			if c.why = c.counts(b.frame.Rows, unnamed); c.why != "" {
+				counters = append(counters, c)
+				continue
+			}
+			usable++
+		case c.Kind.Usable():
+			usable++
+		}
+	}
+	if usable == 0 && b.frame.Column(b.options.Target) != nil {
+		for _, c := range counters {
+			b.frame.Notes = append(b.frame.Notes, fmt.Sprintf("column %s: %s; it is used, since there is no other", Clip(c.Name), c.why))
+		}
+		return nil
+	}
+	for _, c := range counters {
+		c.Kind = Index
+		c.forget()
+	}
+	return nil
+}
+
+// ignore leaves out a column that is to be ignored, and says what it would be if it
+// were left out anyway.
+func (b *builder) ignore(c *Column, unnamed bool) {
+	why := ""
+	switch {
+	case c.Kind == Number && c.Whole:
+		why = c.counts(b.frame.Rows, unnamed)
+	case !c.Kind.Usable() && c.Kind != Ignored:
+		why = strings.TrimPrefix(c.Summary(), "left out: ")
+	}
+	c.Kind, c.why = Ignored, why
+	c.forget()
 }
