@@ -25,7 +25,7 @@ func TestBagCommands(t *testing.T) {
 		{[]string{"summary", model}, 0, "the mean of 5 networks"},
 		{[]string{"summary", model, "--member", "1"}, 0, "\n1 ReLU "},
 		{[]string{"summary", model, "--member", "5"}, 2, "has 5 networks, 0 to 4"},
-		{[]string{"plot", dir, "--member", "4"}, 0, "history.png"},
+		{[]string{"plot", dir, "--member", "4"}, 0, filepath.Join(dir, "member-4", "confusion.png")},
 		{[]string{"plot", dir}, 0, "confusion.png"},
 		{[]string{"plot", dir, "--member", "-1"}, 2, "counted from 0"},
 		{[]string{"plot", dir, "--member", "7"}, 1, "there is no member 7; it has 5"},

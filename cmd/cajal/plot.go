@@ -43,8 +43,11 @@ recorded history, as history.png.`,
 			if info.IsDir() {
 				model, dir = filepath.Join(args[0], "model.safetensors"), args[0]
 			}
-			if out != "" {
+			switch {
+			case out != "":
 				dir = out
+			case member >= 0: // the pictures of all members stay
+				dir = filepath.Join(dir, fmt.Sprintf("member-%d", member))
 			}
 			f := flags{out: dir}
 			if dir, err = f.prepareOut(cmd, ""); err != nil {
@@ -88,6 +91,6 @@ recorded history, as history.png.`,
 	cmd.Flags().StringVar(&in.dir, "data", "", "directory of the recipe's data: of MNIST's files, a table or a folder of pictures (default: as the recipe says)")
 	cmd.Flags().IntVar(&in.shared.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
 	cmd.Flags().IntVar(&member, "member", 0, "draw one member of a bag alone, counted from 0 (default: what all of them predict together)")
-	cmd.Flags().StringVar(&out, "out", "", "directory for the pictures (default: the run's, or the model's)")
+	cmd.Flags().StringVar(&out, "out", "", "directory for the pictures (default: the run's, or the model's, and of one member member-K in it)")
 	return cmd
 }
