@@ -265,11 +265,15 @@ func leftOutRows(n int) string {
 // report says what was found, and what is to be predicted.
 func (t *tableData) report() string {
 	text := t.frame.Describe()
-	text += fmt.Sprintf("target %s: %s, since %s", t.target.Name, t.target.Task, t.target.Why)
-	if n := len(t.target.Classes); n > 0 {
-		text += fmt.Sprintf("; %d classes: %s", n, strings.Join(t.target.Classes[:min(n, 10)], ", "))
-		if n > 10 {
+	text += fmt.Sprintf("target %s: %s, since %s", table.Clip(t.target.Name), t.target.Task, t.target.Why)
+	for i, class := range t.target.Classes {
+		switch {
+		case i == 10:
 			text += ", …"
+		case i == 0:
+			text += fmt.Sprintf("; %d classes: %s", len(t.target.Classes), table.Clip(class))
+		case i < 10:
+			text += ", " + table.Clip(class)
 		}
 	}
 	text += t.parting

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"cajal/data/table"
 	"cajal/experiment"
 )
 
@@ -64,15 +65,10 @@ func writeMatrix(w io.Writer, c *experiment.Classification) {
 	t.Flush()
 }
 
-// inCell makes a class's name fit into a cell: what would break the table becomes a
-// blank, and the end of a long one is left out.
+// inCell makes a class's name fit into a cell of a table: as [table.Clip] does, and
+// shorter.
 func inCell(name string) string {
-	text := []rune(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, name))
+	text := []rune(table.Clip(name))
 	if len(text) > 24 {
 		text = append(slices.Clip(text[:23]), '…')
 	}

@@ -99,9 +99,13 @@ func knownColumn(w *explained, name string) error {
 func writeDependence(w io.Writer, d *columns.Dependence) {
 	fmt.Fprintf(w, "mean prediction of %d rows, all with one value of %s\n\n", d.Rows, d.Column)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "%s\t%s\n", d.Column, strings.Join(d.Outputs, "\t"))
+	fmt.Fprint(t, inCell(d.Column))
+	for _, name := range d.Outputs {
+		fmt.Fprint(t, "\t", inCell(name))
+	}
+	fmt.Fprintln(t)
 	for _, p := range d.Points {
-		fmt.Fprint(t, p.Value)
+		fmt.Fprint(t, inCell(p.Value))
 		for _, v := range p.Mean {
 			fmt.Fprintf(t, "\t%.4f", v)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cajal/data/table"
 	"cajal/experiment"
 	"cajal/explain/columns"
 )
@@ -113,7 +114,7 @@ func writeImportance(w io.Writer, r *columns.Report) {
 	}
 	fmt.Fprintln(t)
 	for _, c := range r.Columns {
-		fmt.Fprint(t, c.Column)
+		fmt.Fprint(t, table.Clip(c.Column))
 		for _, m := range measures {
 			text := ""
 			if s, ok := c.Scores[m]; ok {

@@ -133,7 +133,7 @@ func (w *explained) reasons(cmd *cobra.Command, in *sampleFlags, f *reasonFlags,
 	case !t.Scores():
 		what = "probability"
 	}
-	return r, fmt.Sprintf("row %d: %s of %s %.4g", f.row, what, r.Output, r.Prediction), nil
+	return r, fmt.Sprintf("row %d: %s of %s %.4g", f.row, what, table.Clip(r.Output), r.Prediction), nil
 }
 
 // rows reads the rows of a table, with their cells.
@@ -187,7 +187,7 @@ func writeReasons(w io.Writer, title string, r *columns.Reasons) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "base value, without knowing the row\t\t%.4f\n", r.Base)
 	for _, c := range r.Columns {
-		fmt.Fprintf(t, "%s\t%s\t%+.4f\n", c.Column, c.Value, c.Contribution)
+		fmt.Fprintf(t, "%s\t%s\t%+.4f\n", table.Clip(c.Column), c.Value, c.Contribution)
 	}
 	fmt.Fprintf(t, "prediction\t\t%.4f\n", r.Prediction)
 	t.Flush()

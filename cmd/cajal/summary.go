@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cajal/data/table"
 	"cajal/model"
 	"cajal/tensor"
 )
@@ -108,7 +109,7 @@ func summaryCommand() *cobra.Command {
 					fmt.Fprintf(w, "the mean of %d networks\n", n)
 				}
 				if c := m.Classes(); c != nil {
-					fmt.Fprintf(w, "classes: %s\n", strings.Join(c, ", "))
+					fmt.Fprintf(w, "classes: %s\n", strings.Join(clipped(c), ", "))
 				}
 				_, err := fmt.Fprintf(w, "\n%v\n", o)
 				return err
@@ -131,4 +132,13 @@ func summaryCommand() *cobra.Command {
 	cmd.Flags().IntVar(&member, "member", 0, "show one member of several alone, counted from 0 (default: all)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print it as JSON")
 	return cmd
+}
+
+// clipped is [table.Clip] of each name.
+func clipped(names []string) []string {
+	short := make([]string, len(names))
+	for i, name := range names {
+		short[i] = table.Clip(name)
+	}
+	return short
 }
