@@ -122,7 +122,8 @@ func (f *figure) reach(xs, ys []float64, set settings) (err error) {
 // seriesStroke tells series apart by colour and by dashes.
 func seriesStroke(i int, s style) stroke {
 	dashes := [][]float64{nil, {7, 3}, {2, 2.5}, {8, 3, 2, 3}, {12, 3}, {5, 2, 1.5, 2, 1.5, 2}}
-	dash := slices.Clone(dashes[i%len(dashes)])
+	// Behind the last colour they begin again with other dashes, so that 36 lines differ.
+	dash := slices.Clone(dashes[(i+i/len(seriesColors))%len(dashes)])
 	for j := range dash {
 		dash[j] *= s.line
 	}

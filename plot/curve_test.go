@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -138,5 +139,18 @@ func TestRug(t *testing.T) {
 	plain, marked := take(t, Curve(series), 800, 600), take(t, Curve(series, Rug(0, 1, 1.5, 99)), 800, 600)
 	if got := len(marked.lines) - len(plain.lines); got != 3 {
 		t.Errorf("got %d lines more, want 3: a place beyond the axis has none", got)
+	}
+}
+
+// The looks of 36 lines differ, in their colours or their dashes.
+func TestStrokesDiffer(t *testing.T) {
+	looks := map[string]int{}
+	for i := range 36 {
+		s := seriesStroke(i, style{line: 1})
+		look := fmt.Sprint(s.color, s.dash)
+		if j, ok := looks[look]; ok {
+			t.Errorf("lines %d and %d look alike", j, i)
+		}
+		looks[look] = i
 	}
 }
