@@ -75,12 +75,17 @@ func Row(p *tensor.Tensor, row int) []float64 {
 	out := make([]float64, k)
 	raw := memory.Of(p)
 	for j := range out {
-		out[j] = raw.At(row*k + j)
-		if p.DType() == tensor.Float32 {
-			out[j], _ = strconv.ParseFloat(strconv.FormatFloat(out[j], 'g', -1, 32), 64)
-		}
+		out[j] = digits(raw.At(row*k+j), p.DType())
 	}
 	return out
+}
+
+// digits returns the number with the fewest decimal digits that is v in type d.
+func digits(v float64, d tensor.DType) float64 {
+	if d == tensor.Float32 {
+		v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', -1, 32), 64)
+	}
+	return v
 }
 
 // Probabilities returns one for each class.

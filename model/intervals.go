@@ -120,14 +120,19 @@ type Bounds struct {
 	Upper Number `json:"upper"`
 }
 
-// AddIntervals puts into answers the intervals of their numbers, which reach as far to
-// both sides as Interval says for each of the targets.
-func AddIntervals(answers []Answer, targets []string, reach []float64) {
+// Around returns the interval that reaches as far to both sides of a number as Interval
+// says. Its ends have the digits of a number of type d.
+func Around(v, reach float64, d tensor.DType) Bounds {
+	return Bounds{Number(digits(v-reach, d)), Number(digits(v+reach, d))}
+}
+
+// AddIntervals puts into answers to predictions p the intervals of their numbers, which
+// reach as far as Interval says for each of the targets.
+func AddIntervals(answers []Answer, p *tensor.Tensor, targets []string, reach []float64) {
 	for i := range answers {
 		answers[i].Intervals = make(map[string]Bounds, len(targets))
 		for t, name := range targets {
-			v := answers[i].Values[name]
-			answers[i].Intervals[name] = Bounds{v - Number(reach[t]), v + Number(reach[t])}
+			answers[i].Intervals[name] = Around(float64(answers[i].Values[name]), reach[t], p.DType())
 		}
 	}
 }

@@ -34,10 +34,17 @@ func TestIntervalRanks(t *testing.T) {
 		}
 	}
 	answers := []Answer{{Values: map[string]Number{"rent": 50}}}
-	AddIntervals(answers, []string{"rent"}, []float64{18})
+	AddIntervals(answers, tensor.From([]float64{50}, 1, 1), []string{"rent"}, []float64{18})
 	b, err := json.Marshal(answers[0])
 	if want := `{"values":{"rent":50},"intervals":{"rent":{"lower":32,"upper":68}}}`; err != nil || string(b) != want {
 		t.Errorf("got %s (error %v), want %s", b, err, want)
+	}
+	// As many digits as a number of its type has, and no more.
+	if got, want := Around(351.09866, 68.111145027, tensor.Float32), (Bounds{282.98752, 419.2098}); got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got, want := Around(0.5, 0.1234567890123, tensor.Float64), (Bounds{0.3765432109877, 0.6234567890123}); got != want {
+		t.Errorf("got %v, want %v", got, want)
 	}
 	m.d.Outputs[0].Intervals = nil
 	if _, err := m.Interval(0.9); !errors.Is(err, ErrNoIntervals) {

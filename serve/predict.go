@@ -45,7 +45,7 @@ func (s *Server) predict(r *http.Request) (any, error) {
 	}
 	all := answers(s.model, out)
 	if reach != nil {
-		model.AddIntervals(all, s.model.Targets(), reach)
+		model.AddIntervals(all, out, s.model.Targets(), reach)
 	}
 	return struct {
 		Predictions []model.Answer `json:"predictions"`

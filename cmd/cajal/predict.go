@@ -156,7 +156,8 @@ func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, reach [
 		}
 		for t, v := range numbers {
 			if cells = append(cells, decimal(v)); reach != nil {
-				cells = append(cells, decimal(v-reach[t]), decimal(v+reach[t]))
+				around := model.Around(v, reach[t], p.DType())
+				cells = append(cells, decimal(float64(around.Lower)), decimal(float64(around.Upper)))
 			}
 		}
 		return c.Write(cells)
@@ -200,7 +201,7 @@ func writeLines(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, reach
 	e.SetEscapeHTML(false)
 	answers := m.Answers(p)
 	if reach != nil {
-		model.AddIntervals(answers, m.Targets(), reach)
+		model.AddIntervals(answers, p, m.Targets(), reach)
 	}
 	err := s.each(func(i, at int) error {
 		var line struct {
