@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -88,10 +89,11 @@ func dependenceBars(title string, d *columns.Dependence) *plot.Plot {
 		for _, p := range d.Points[:min(maxBars, len(d.Points))] {
 			bars = append(bars, plot.Bar{Name: p.Value, Value: p.Mean[k]})
 		}
-		panels = append(panels, plot.Bars(bars, plot.Title(title+", "+name), plot.XLabel("mean prediction"), plot.YLabel(d.Column)))
+		options := []plot.Option{plot.XLabel("mean prediction"), plot.YLabel(cmp.Or(firstOf(len(bars), len(d.Points), "values of "+d.Column), d.Column))}
+		if len(d.Outputs) == 1 {
+			return plot.Bars(bars, append(options, plot.Title(title))...)
+		}
+		panels = append(panels, plot.Bars(bars, append(options, plot.Title(name))...))
 	}
-	if len(panels) == 1 {
-		return panels[0]
-	}
-	return plot.Sheet(min(2, len(panels)), panels)
+	return plot.Sheet(min(2, len(panels)), panels, plot.Title(title))
 }

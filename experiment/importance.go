@@ -164,5 +164,13 @@ func ImportancePicture(title string, r *columns.Report) *plot.Plot {
 		loss := c.Scores["loss"]
 		bars = append(bars, plot.Bar{Name: c.Column, Value: loss.Mean, Margin: loss.Std})
 	}
-	return plot.Bars(bars, plot.Title(title), plot.XLabel("rise of the loss with the column shuffled"))
+	return plot.Bars(bars, plot.Title(title), plot.XLabel("rise of the loss with the column shuffled"), plot.YLabel(firstOf(len(bars), len(r.Columns), "columns")))
+}
+
+// firstOf says that a picture shows some of all, "" if it shows all.
+func firstOf(some, all int, what string) string {
+	if some == all {
+		return ""
+	}
+	return fmt.Sprintf("the first %d of %d %s", some, all, what)
 }

@@ -119,15 +119,23 @@ func (t *Trained) gradient(ctx context.Context, single bool, output int, xs []*t
 	return values, gradients, nil
 }
 
-// ReasonsPicture draws what each column adds to a prediction, the first ones of many.
+// ReasonsPicture draws what each column adds to a prediction; the last of many in one bar.
 func ReasonsPicture(title string, r *columns.Reasons) *plot.Plot {
 	var bars []plot.Bar
-	for _, c := range r.Columns[:min(maxBars, len(r.Columns))] {
+	shown := r.Columns[:min(maxBars, len(r.Columns))]
+	for _, c := range shown {
 		name := c.Column
 		if c.Value != "" {
 			name += " = " + c.Value
 		}
 		bars = append(bars, plot.Bar{Name: name, Value: c.Contribution})
+	}
+	if others := r.Columns[len(shown):]; len(others) > 0 {
+		bar := plot.Bar{Name: fmt.Sprintf("%d other columns", len(others))}
+		for _, c := range others {
+			bar.Value += c.Contribution
+		}
+		bars = append(bars, bar)
 	}
 	return plot.Bars(bars, plot.Title(title), plot.XLabel(fmt.Sprintf("from %.4g to %.4g", r.Base, r.Prediction)))
 }

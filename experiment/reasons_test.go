@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"bytes"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -8,6 +10,7 @@ import (
 	"cajal/data"
 	"cajal/data/table"
 	"cajal/data/table/csv"
+	"cajal/explain/columns"
 	"cajal/tensor"
 )
 
@@ -117,5 +120,21 @@ func TestDependence(t *testing.T) {
 	}
 	if _, err := trained.Dependence(t.Context(), f, xs, "kind", DependenceOptions{Points: 4, Rows: count(0, 90)}); err == nil {
 		t.Error("a column that is no input: want an error")
+	}
+}
+
+// What a picture has no bar for stands in one for all the rest, so that the bars lead from
+// the base to the prediction.
+func TestReasonsPictureHasAll(t *testing.T) {
+	r := &columns.Reasons{}
+	for i := range maxBars + 7 {
+		r.Columns = append(r.Columns, columns.Reason{Column: fmt.Sprintf("c%d", i), Contribution: 0.5})
+	}
+	var b bytes.Buffer
+	if err := ReasonsPicture("t", r).Encode(&b, "svg", 800, 1100); err != nil {
+		t.Fatal(err)
+	}
+	if svg := b.String(); !strings.Contains(svg, "7 other columns") || strings.Contains(svg, fmt.Sprintf("c%d<", maxBars)) {
+		t.Error("the picture has no bar for the seven others")
 	}
 }
