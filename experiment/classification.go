@@ -126,6 +126,17 @@ func (c *Classification) MeasureName(name string) string {
 	return text
 }
 
+// Counted says how many samples they are, and which.
+func (c *Classification) Counted() string {
+	switch c.Of {
+	case "":
+		return fmt.Sprintf("%d samples", c.Samples)
+	case "out of fold":
+		return fmt.Sprintf("%d samples out of fold", c.Samples)
+	}
+	return fmt.Sprintf("%d %s samples", c.Samples, c.Of)
+}
+
 // Rows returns the measures by their names.
 func (c *Classification) Rows() (rows []measureRow) {
 	for _, name := range slices.Sorted(maps.Keys(c.Measures)) {

@@ -63,7 +63,7 @@ func (s Score) value(name string) string {
 // own data. It refers to nothing outside itself, and holds the pictures that could be
 // drawn.
 func (o *Outcome) htmlReport(pictures []picture) ([]byte, error) {
-	recipe, err := o.recipe.TOML()
+	recipe, err := o.portable().TOML()
 	if err != nil {
 		return nil, err
 	}
@@ -80,13 +80,15 @@ func (o *Outcome) htmlReport(pictures []picture) ([]byte, error) {
 	if o.Members > 1 {
 		p.Summary = fmt.Sprintf("the mean of %d networks, %s", o.Members, p.Summary)
 	}
-	if o.user != nil {
-		p.Data = o.user.describe()
-	}
+	p.Data = describeData(o.user)
 	for _, b := range o.Baselines {
 		p.addScores(b.Name(), nil, b.Train, b.OutOfFold, b.Test)
 	}
-	p.addScores("network", o.Targets, o.Train, o.OutOfFold, o.Test)
+	networks := "network"
+	if o.Members > 1 {
+		networks = "networks"
+	}
+	p.addScores(networks, o.Targets, o.Train, o.OutOfFold, o.Test)
 	p.addColumns(o.user)
 	for _, drawn := range pictures {
 		if drawn.plot.Err() != nil {
@@ -117,6 +119,22 @@ func (p *page) addScores(model string, targets []string, learned, held, tested S
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		p.Scores = append(p.Scores, scoreRow{model, MeasureName(name, targets), learned.value(name), held.value(name), tested.value(name)})
 	}
+}
+
+// describeData says what the data was; of a table what its columns do not say.
+func describeData(u *userData) string {
+	if u == nil {
+		return ""
+	}
+	if u.table == nil || u.table.frame == nil {
+		return u.describe()
+	}
+	f := u.table.frame
+	text := fmt.Sprintf("%s: %d rows, %d columns\n%s\n", provenance(f.File), f.Rows, len(f.Columns), u.table.goal())
+	for _, note := range f.Notes {
+		text += "note: " + note + "\n"
+	}
+	return text
 }
 
 // addColumns adds the columns of a table.

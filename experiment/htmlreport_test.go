@@ -57,7 +57,7 @@ func TestHTMLReport(t *testing.T) {
 	}
 	for _, want := range []string{
 		"&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt;",
-		"<td>network</td><td>accuracy</td><td class=\"n\">" + fmt.Sprintf("%.4g", o.Train["accuracy"]) + "</td><td class=\"n\">" + fmt.Sprintf("%.4g", o.OutOfFold["accuracy"]) + "</td>",
+		"<td>networks</td><td>accuracy</td><td class=\"n\">" + fmt.Sprintf("%.4g", o.Train["accuracy"]) + "</td><td class=\"n\">" + fmt.Sprintf("%.4g", o.OutOfFold["accuracy"]) + "</td>",
 		"<td>a</td><td>number</td>", "<h2>Recipe</h2>", "<h2>Findings</h2>",
 		fmt.Sprintf("calibration error (ECE) %.4f", float64(o.Classification.Calibration.Error)),
 		fmt.Sprintf("<td class=\"n right\">%d</td>", o.Confusion[0][0]),
@@ -65,6 +65,9 @@ func TestHTMLReport(t *testing.T) {
 		if !strings.Contains(page, want) && (want != "<h2>Findings</h2>" || len(o.Diagnosis) > 0) {
 			t.Errorf("the page lacks %q", want)
 		}
+	}
+	if at := filepath.Dir(o.recipe.Data.Path); !filepath.IsAbs(at) || strings.Contains(page, at) {
+		t.Errorf("the page says where on this machine the table lies, in %s", at)
 	}
 	// Every element that is opened is closed.
 	d := xml.NewDecoder(strings.NewReader(page))

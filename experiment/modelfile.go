@@ -8,6 +8,7 @@ import (
 	"cajal/data"
 	"cajal/model"
 	"cajal/model/fromrecipe"
+	"cajal/recipe"
 	"cajal/train"
 )
 
@@ -39,11 +40,7 @@ func (o *Outcome) describe() (*model.Description, error) {
 		d.Inputs[i].Preparation.Table = s
 	}
 	var err error
-	// Where this machine keeps its checkpoints and logs is no part of a model.
-	r := o.recipe.WithoutFiles()
-	r.Loss = weighted(r.Loss, o.weights) // the samples that they follow from may be gone
-	r.Data.Path, r.Data.Dir = provenance(r.Data.Path), provenance(r.Data.Dir)
-	if d.Recipe, err = r.TOML(); err != nil {
+	if d.Recipe, err = o.portable().TOML(); err != nil {
 		return nil, err
 	}
 	if d.Trained, err = o.trainedRows(); err != nil {
@@ -51,6 +48,16 @@ func (o *Outcome) describe() (*model.Description, error) {
 	}
 	d.Rows, err = train.Fingerprint(o.data.train)
 	return d, err
+}
+
+// portable returns the recipe for who has another machine: without where this one keeps
+// checkpoints and logs, and with the weights of classes, as the samples that they follow
+// from may be gone.
+func (o *Outcome) portable() *recipe.Recipe {
+	r := o.recipe.WithoutFiles()
+	r.Loss = weighted(r.Loss, o.weights)
+	r.Data.Path, r.Data.Dir = provenance(r.Data.Path), provenance(r.Data.Dir)
+	return r
 }
 
 // provenance returns what a model says of where its data lay: the path as the recipe

@@ -264,8 +264,12 @@ func leftOutRows(n int) string {
 
 // report says what was found, and what is to be predicted.
 func (t *tableData) report() string {
-	text := t.frame.Describe()
-	text += fmt.Sprintf("target %s: %s, since %s", table.Clip(t.target.Name), t.target.Task, t.target.Why)
+	return t.frame.Describe() + t.goal() + "\n"
+}
+
+// goal says what is to be predicted, and from which rows.
+func (t *tableData) goal() string {
+	text := fmt.Sprintf("target %s: %s, since %s", table.Clip(t.target.Name), t.target.Task, t.target.Why)
 	for i, class := range t.target.Classes {
 		switch {
 		case i == 10:
@@ -280,5 +284,5 @@ func (t *tableData) report() string {
 	if t.dropped > 0 {
 		text += "; " + leftOutRows(t.dropped)
 	}
-	return text + "\n"
+	return text
 }

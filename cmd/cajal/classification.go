@@ -21,11 +21,7 @@ func writeClassification(w io.Writer, c *experiment.Classification) {
 	if c == nil {
 		return
 	}
-	of := ""
-	if c.Of != "" {
-		of = " " + c.Of
-	}
-	fmt.Fprintf(w, "\nclasses, %d samples%s:\n", c.Samples, of)
+	fmt.Fprintf(w, "\nclasses, %s:\n", c.Counted())
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "\tprecision\trecall\tF1\tsamples\t")
 	for _, k := range c.Classes {
