@@ -27,6 +27,12 @@ func (t *tableData) open(r *recipe.Recipe, o table.Options) (err error) {
 		o.Kinds[r.Data.Group], o.Texts = table.Ignored, r.Data.Group
 		t.frame, err = table.Open(r.Data.Path, o, formats...)
 	}
+	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.TextAmongNumbers && r.Data.Weight != "" {
+		o.Kinds[r.Data.Weight] = table.Category
+		if f, again := table.Open(r.Data.Path, o, formats...); again == nil {
+			return r.Wrong("data.weight", fmt.Sprintf("column %s holds texts; want a number of 0 or more in every row", f.Column(r.Data.Weight).Title()))
+		}
+	}
 	return err
 }
 
@@ -59,24 +65,23 @@ func (t *tableData) checkParting(r *recipe.Recipe) error {
 		case c == nil:
 			return r.Wrong(k.key, fmt.Sprintf("the table has no column %q%s", k.name, spelling.Hint(k.name, t.frame.Names())))
 		case c.Distinct == 1 && c.Missing == 0:
-			return t.wrongColumn(c, "it is the same in every row, so it cannot say how they are split; name another, or leave %s out", k.key)
+			return t.wrongColumn(r, k.key, c, 0, "it is the same in every row, so it cannot say how they are split; name another, or none")
 		case k.key == "data.time" && c.Kind != table.Number && c.Kind != table.Date:
-			return t.wrongColumn(c, "its kind is %v, and %s takes dates, times or numbers, such as 2024-01-31", c.Kind, k.key)
+			return t.wrongColumn(r, k.key, c, 0, fmt.Sprintf("its kind is %v; want dates, times or numbers, such as 2024-01-31", c.Kind))
 		}
 		values := t.values(r, k.name)
 		for _, row := range t.frame.Present(t.target.Name) {
 			if values[row] == "" {
-				err := t.wrongColumn(c, "nothing stands here, and %s splits the rows by it; fill it in, or take out the rows without it", k.key)
-				err.Line = t.frame.Line(row)
-				return err
+				return t.wrongColumn(r, k.key, c, t.frame.Line(row), "nothing stands here, and the rows are split by it; fill it in, or take out the rows without it")
 			}
 		}
 	}
 	return nil
 }
 
-func (t *tableData) wrongColumn(c *table.Column, rule string, args ...any) *table.Error {
-	return &table.Error{File: t.frame.File, Column: c.Title(), Rule: fmt.Sprintf(rule, args...)}
+// wrongColumn is the error of a key whose column does not do; line is 0 for all lines.
+func (t *tableData) wrongColumn(r *recipe.Recipe, key string, c *table.Column, line int, rule string) error {
+	return r.Wrong(key, (&table.Error{File: t.frame.File, Line: line, Column: c.Title(), Rule: rule}).Error())
 }
 
 // rows returns the rows that have a target and count for something, in the order of time

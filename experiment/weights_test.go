@@ -205,6 +205,7 @@ func TestWeightsRefuse(t *testing.T) {
 		{set(""), `weight = "w"`, "weighed.csv:5: column 5 (w): the weight is missing; want a number"},
 		{set("-0.5"), `weight = "w"`, "weighed.csv:5: column 5 (w): the weight is -0.5; want a finite number of 0 or more"},
 		{zero, `weight = "w"`, "column 5 (w): the weights of all 40 rows of a part are 0"},
+		{set("heavy"), `weight = "w"`, "data.weight: column 5 (w) holds texts; want a number of 0 or more in every row"},
 		{nil, `weight = "ww"`, `data.weight: the table has no column "ww"; did you mean "w"?`},
 	} {
 		_, err := Read(weighedRecipe(t, weighed(t, false, c.change), "kind", c.data, ""))
@@ -213,7 +214,7 @@ func TestWeightsRefuse(t *testing.T) {
 		}
 	}
 	for change, want := range map[*func(r *recipe.Recipe)]string{
-		ref(func(r *recipe.Recipe) { r.Data.Weight = "kind" }):                                 `data.weight: "kind" is the target, the group or the time too`,
+		ref(func(r *recipe.Recipe) { r.Data.Weight = "kind" }):                                 `data.weight: "kind" is the target`,
 		ref(func(r *recipe.Recipe) { r.Data.Columns["w"] = "category" }):                       `data.columns.w: "category", and it says how much rows count`,
 		ref(func(r *recipe.Recipe) { r.Loss.Kind = "kl-divergence" }):                          "data.weight: kl-divergence takes no weights of rows",
 		ref(func(r *recipe.Recipe) { r.Inputs = []recipe.Input{{Name: recipe.SampleWeight}} }): `inputs[0].name: "sample_weight" is what the weights of rows are called`,

@@ -54,8 +54,12 @@ func (r *Recipe) checkWeight() error {
 	switch {
 	case d.Weight == "":
 		return nil
-	case d.Weight == d.Target || d.Weight == d.Group || d.Weight == d.Time:
-		return r.Wrong("data.weight", fmt.Sprintf("%q is the target, the group or the time too", d.Weight))
+	case d.Weight == d.Target:
+		return r.Wrong("data.weight", fmt.Sprintf("%q is the target", d.Weight))
+	case d.Weight == d.Group:
+		return r.Wrong("data.weight", fmt.Sprintf("%q is the group", d.Weight))
+	case d.Weight == d.Time:
+		return r.Wrong("data.weight", fmt.Sprintf("%q is the time", d.Weight))
 	case r.Loss.Kind == "kl-divergence":
 		return r.Wrong("data.weight", "kl-divergence takes no weights of rows; cross-entropy with smoothing does, and differs from it by a constant")
 	}
