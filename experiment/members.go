@@ -250,7 +250,7 @@ func (o *Outcome) gather(e *Experiment, members []*Outcome, kept []int, hooks Ho
 		o.histories = append(o.histories, m.history)
 		o.Trainings = append(o.Trainings, memberResult(e, k, m))
 		o.TapeBytes, o.ModelBytes = max(o.TapeBytes, m.TapeBytes), o.ModelBytes+m.ModelBytes
-		text := fmt.Sprintf("%d of %d: %s, %d samples", k+1, len(members), strings.TrimPrefix(describeLayers(m.recipe.Network.Layers), " → "), m.data.train.Len())
+		text := fmt.Sprintf("%d: %s, %d samples", k, strings.TrimPrefix(strings.TrimSpace(describeLayers(m.recipe.Network.Layers)), "→ "), m.data.train.Len())
 		if m.Stopped != "" {
 			text += "; " + m.Stopped
 		}
