@@ -72,7 +72,7 @@ columns say much the same some of the rows that are predicted cannot be.`,
 			if err != nil {
 				return err
 			}
-			return w.save(cmd, &in, "dependence", d, experiment.DependencePicture(w.model.Description().Name+": mean prediction by "+column, d))
+			return w.save(cmd, &in, "dependence", d, experiment.DependencePicture(fmt.Sprintf("%s: %s by %s", w.model.Description().Name, w.whatIsPredicted(t), column), d))
 		},
 	}
 	in.add(cmd)
@@ -89,6 +89,9 @@ columns say much the same some of the rows that are predicted cannot be.`,
 // knownColumn refuses a name that is none of the columns that the model learned from.
 func knownColumn(w *explained, name string) error {
 	names := w.model.Columns()
+	if name == "" {
+		return usageError{fmt.Errorf("--column NAME is missing: one of %s", strings.Join(names[:min(20, len(names))], ", "))}
+	}
 	if slices.Contains(names, name) {
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cajal/experiment"
 	"cajal/internal/replace"
 	"cajal/model"
 	"cajal/plot"
@@ -77,6 +78,14 @@ func (w *explained) save(cmd *cobra.Command, in *sampleFlags, name string, resul
 	}
 	listFiles(to, files)
 	return failed
+}
+
+// whatIsPredicted says what a mean prediction is of: the number, if it is one.
+func (w *explained) whatIsPredicted(t *experiment.Trained) string {
+	if names := t.Outputs(); len(names) == 1 {
+		return "mean " + names[0]
+	}
+	return "mean prediction"
 }
 
 // everyFew tells how far work is, every few seconds.

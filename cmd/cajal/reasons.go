@@ -89,6 +89,8 @@ func (w *explained) reasons(cmd *cobra.Command, in *sampleFlags, f *reasonFlags,
 		return nil, "", err
 	}
 	switch {
+	case !cmd.Flags().Changed("row"):
+		return nil, "", usageError{fmt.Errorf("--row K is missing: the row to explain, 1 to %d of %s", s.Len(), name)}
 	case f.row < 1 || f.row > s.Len():
 		return nil, "", usageError{fmt.Errorf("--row %d: %s has rows 1 to %d", f.row, name, s.Len())}
 	case f.background < 1 || f.background > 100_000:
@@ -123,7 +125,7 @@ func (w *explained) reasons(cmd *cobra.Command, in *sampleFlags, f *reasonFlags,
 	}
 	for i := range r.Columns {
 		if s.frame != nil {
-			r.Columns[i].Value = table.Clip(s.frame.Column(r.Columns[i].Column).Text(f.row - 1))
+			r.Columns[i].Value = cmp.Or(table.Clip(s.frame.Column(r.Columns[i].Column).Text(f.row-1)), "(missing)")
 		}
 	}
 	what := "score"
@@ -133,7 +135,7 @@ func (w *explained) reasons(cmd *cobra.Command, in *sampleFlags, f *reasonFlags,
 	case !t.Scores():
 		what = "probability"
 	}
-	return r, fmt.Sprintf("row %d: %s of %s %.4g", f.row, what, table.Clip(r.Output), r.Prediction), nil
+	return r, fmt.Sprintf("row %d: %s of %s: %.4g", f.row, what, table.Clip(r.Output), r.Prediction), nil
 }
 
 // rows reads the rows of a table, with their cells.

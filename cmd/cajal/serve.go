@@ -64,9 +64,17 @@ type serveFlags struct {
 
 func (f *serveFlags) check() error {
 	l := f.limits
-	if l.Body < 1 || l.Rows < 1 || l.Concurrent < 1 || l.Batch < 1 || l.Time <= 0 || l.Grace <= 0 {
-		return usageError{fmt.Errorf("--max-body %d, --max-rows %d, --max-requests %d, --batch %d, --timeout %v, --grace %v: want all above 0",
-			l.Body, l.Rows, l.Concurrent, l.Batch, l.Time, l.Grace)}
+	for _, given := range []struct {
+		flag  string
+		value any
+		above bool
+	}{
+		{"max-body", l.Body, l.Body > 0}, {"max-rows", l.Rows, l.Rows > 0}, {"max-requests", l.Concurrent, l.Concurrent > 0},
+		{"batch", l.Batch, l.Batch > 0}, {"timeout", l.Time, l.Time > 0}, {"grace", l.Grace, l.Grace > 0},
+	} {
+		if !given.above {
+			return usageError{fmt.Errorf("--%s %v: want it above 0", given.flag, given.value)}
+		}
 	}
 	if _, _, err := net.SplitHostPort(f.addr); err != nil {
 		return usageError{fmt.Errorf("--addr %s: %w; want HOST:PORT, such as 127.0.0.1:8080", f.addr, err)}
