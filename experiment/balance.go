@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"cajal/data/table/schema"
 	"cajal/model/fromrecipe"
 	"cajal/recipe"
 	"cajal/tensor"
@@ -61,7 +60,7 @@ func (u *userData) labels(index []int) (*tensor.Tensor, error) {
 	case u.arrays != nil:
 		return u.arrays.labels(index).Reshape(-1).To(tensor.Int64), nil
 	}
-	return (&schema.Schema{Target: *u.table.target}).Targets(u.table.frame, index)
+	return u.table.targets.Encode(u.table.frame, index)
 }
 
 // weighted returns a loss with the weights of classes as numbers.

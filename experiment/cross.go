@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"cajal/data"
-	"cajal/data/table/schema"
 	"cajal/model/fromrecipe"
 	"cajal/recipe"
 	"cajal/rng"
@@ -200,7 +199,7 @@ func (one *Experiment) take(e *Experiment, w *wholeData, p parts) error {
 		m.parts = p
 		one.user = &userData{arrays: &m}
 	case u != nil:
-		t := &tableData{frame: u.table.frame, target: u.table.target}
+		t := &tableData{frame: u.table.frame, targets: u.table.targets}
 		t.parts = parts{pick(w.rows, p.train), pick(w.rows, p.valid), pick(w.rows, p.test)}
 		if err := t.learn(one.recipe); err != nil {
 			return err
@@ -240,12 +239,12 @@ func (e *Experiment) whole() (*wholeData, error) {
 		t := u.table
 		w.rows = t.rows(e.recipe)
 		w.strata = t.strata(e.recipe, w.rows)
-		if t.target.Task == schema.Classification {
-			s, err := (&schema.Schema{Target: *t.target}).Targets(t.frame, w.rows)
+		if one := t.targets.Classes(); one != nil {
+			s, err := t.targets.Encode(t.frame, w.rows)
 			if err != nil {
 				return nil, err
 			}
-			w.strata.labels, w.strata.classes = s, t.target.Classes
+			w.strata.labels, w.strata.classes = s, one.Classes
 		}
 	default:
 		return w, e.wholeMade(w)

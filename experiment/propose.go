@@ -60,7 +60,7 @@ func Propose(path string, hints Hints) (string, error) {
 	if err := t.read(r); err != nil {
 		return "", err
 	}
-	r.Data.Task = t.target.Task
+	r.Data.Task = t.targets.Task()
 	if hints.Balanced && r.Data.Task != schema.Classification {
 		return "", balancedNumbers(r)
 	}
@@ -70,9 +70,9 @@ func Propose(path string, hints Hints) (string, error) {
 	}
 	err := t.fit(r)
 	if wrong, ok := errors.AsType[*recipe.Error](err); ok && wrong.Key == "data.test_share" && r.Data.Time == "" {
-		n := len(t.frame.Present(t.target.Name))
+		n := len(t.targets.Present(t.frame))
 		rule := fmt.Sprintf("%d rows with a value of the target are too few to learn from and to test on; want more", n)
-		if n == len(t.target.Classes) {
+		if n == len(t.targets[0].Classes) {
 			rule = fmt.Sprintf("each of the target's %d classes has one row, so there is nothing to test on; want several of each", n)
 		}
 		return "", &table.Error{File: path, Rule: rule}
@@ -98,16 +98,17 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	what := "a number"
 	outputs, loss := 1, "mse"
-	if t.target.Task == schema.Classification {
-		outputs, loss = len(t.target.Classes), "cross-entropy"
+	target := t.targets[0]
+	if target.Task == schema.Classification {
+		outputs, loss = len(target.Classes), "cross-entropy"
 		what = fmt.Sprintf("one of %d classes", outputs)
 	}
-	line("# %s, %d rows: predicts %s, %s.", comment(t.frame.File), t.frame.Rows, comment(t.target.Name), what)
+	line("# %s, %d rows: predicts %s, %s.", comment(t.frame.File), t.frame.Rows, comment(target.Name), what)
 	line("# cajal train THIS.toml runs it.\n")
 	line("version = %d\nname = %s", recipe.Version, quote(r.Name))
-	line("title = %s", quote(fmt.Sprintf("%s of %s, %s", t.target.Name, filepath.Base(t.frame.File), t.target.Task)))
-	line("seed = 0\n\n[data]\nkind = \"table\"\npath = %s\ntarget = %s", quote(r.Data.Path), quote(r.Data.Target))
-	line("task = %s   # %s", quote(r.Data.Task), t.target.Why)
+	line("title = %s", quote(fmt.Sprintf("%s of %s, %s", target.Name, filepath.Base(t.frame.File), target.Task)))
+	line("seed = 0\n\n[data]\nkind = \"table\"\npath = %s\ntarget = %s", quote(r.Data.Path), quote(target.Name))
+	line("task = %s   # %s", quote(r.Data.Task), target.Why)
 	if p.test > 0 {
 		line("test_share = %g", p.test)
 	}
@@ -125,7 +126,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	if p.patience > 0 {
 		line("early_stop = %d", p.patience)
 	}
-	line("%s", proposedBaseline(t.target.Task))
+	line("%s", proposedBaseline(target.Task))
 	if p.folds > 0 {
 		writeBag(line, p, func(kind memberKind) { t.writeLayers(line, p, kind, outputs) })
 	}
@@ -168,12 +169,12 @@ func (t *tableData) writeLayers(line func(string, ...any), p proposal, kind memb
 	if kind.encoded && len(t.schemas[0].Numbers()) > 0 {
 		line("  { kind = \"ple\" },")
 	}
-	if p.drop > 0 && t.target.Task == schema.Classification {
+	if p.drop > 0 && !t.targets.Numbers() {
 		line("  { kind = \"dropout\", rate = %g },", p.drop)
 	}
 	p.writeHidden(line, kind.activation)
 	line("  { kind = \"linear\", out = %d },", outputs)
-	if t.target.Task == schema.Regression {
+	if t.targets.Numbers() {
 		line("  { kind = \"soft-clamp\" },")
 	}
 	line("]")
@@ -235,7 +236,7 @@ func (t *tableData) writeColumns(d *recipe.Data, line func(string, ...any)) {
 	for _, c := range t.frame.Columns {
 		kind, why := c.Kind.String(), ""
 		switch {
-		case c.Name == t.target.Name:
+		case slices.Contains(t.targets.Names(), c.Name):
 			why = "   # the target"
 		case slices.Contains(d.Aside(), c.Name):
 			kind, why = "auto", "   # the group, the time or the weight, and no input"

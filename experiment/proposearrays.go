@@ -16,7 +16,7 @@ func proposeArrays(r *recipe.Recipe, hints Hints) (string, error) {
 		return "", r.Wrong("data.size", "it is for folders of pictures; arrays have their size")
 	}
 	hints.take(&r.Data)
-	r.Data.Kind, r.Data.Y, r.Data.Target = "arrays", hints.Target, ""
+	r.Data.Kind, r.Data.Y, r.Data.Target = "arrays", hints.Target, nil
 	if err := r.CheckData(); err != nil {
 		return "", err
 	}

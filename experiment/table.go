@@ -20,7 +20,7 @@ import (
 type tableData struct {
 	parts
 	frame   *table.Frame
-	target  *schema.Target
+	targets schema.Targets
 	schemas schema.List // of the inputs
 	dropped int         // rows without a target
 	parting string      // by what its rows are parted, for people
@@ -30,7 +30,7 @@ type tableData struct {
 // tableOptions says how the file is read.
 func tableOptions(r *recipe.Recipe) table.Options {
 	d := &r.Data
-	o := table.Options{Header: d.Header, Encoding: d.Encoding, Comment: d.Comment, SkipLines: d.SkipLines, Missing: d.Missing, NotMissing: d.NotMissing, Target: d.Target, Order: d.Time, Dates: d.Dates,
+	o := table.Options{Header: d.Header, Encoding: d.Encoding, Comment: d.Comment, SkipLines: d.SkipLines, Missing: d.Missing, NotMissing: d.NotMissing, Targets: d.Targets(), Order: d.Time, Dates: d.Dates,
 		Kinds: map[string]table.Kind{}}
 	o.Delimiter, _ = table.ParseDelimiter(d.Delimiter) // checked before
 	if d.Decimal != "" {
@@ -61,7 +61,7 @@ func tableOptions(r *recipe.Recipe) table.Options {
 	if d.Weight != "" {
 		o.Kinds[d.Weight] = table.Number
 	}
-	for _, name := range []string{d.Target, d.Time} {
+	for _, name := range append(slices.Clip(d.Targets()), d.Time) {
 		// A time that is named is read, though it may be the index that pandas stored.
 		if _, ok := o.Kinds[name]; (o.Only || name == d.Time) && !ok && name != "" {
 			o.Kinds[name] = table.Auto
@@ -90,14 +90,20 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 			return r.Wrong("data.columns."+name, "the table has no such column"+spelling.Hint(name, t.frame.Names()))
 		}
 	}
-	t.target, err = schema.FindTarget(t.frame, d.Target, d.Task)
-	if d.Target != "" && t.frame.Column(d.Target) == nil {
-		if near, slip := spelling.Nearest(d.Target, t.frame.Names()); slip {
+	t.targets, err = schema.FindTargets(t.frame, d.Targets(), d.Task)
+	for _, name := range d.Targets() {
+		if t.frame.Column(name) != nil {
+			continue
+		}
+		if near, slip := spelling.Nearest(name, t.frame.Names()); slip {
 			return fmt.Errorf("%w; did you mean %q?", err, near)
 		}
-		if t.several(d.Target) {
+		if t.several(name) {
 			return fmt.Errorf("%w; of a table one column is predicted, so train a network for each of these, and leave the others out as inputs", err)
 		}
+	}
+	if err == nil && len(t.targets) > 1 {
+		return r.Wrong("data.target", "several columns; of a table one is predicted, so train a network for each of these, and leave the others out as inputs")
 	}
 	if err != nil {
 		return withKey(err)
@@ -109,7 +115,7 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 	if t.frame.Column(r.Data.Weight) == nil {
 		return r.Wrong("data.weight", fmt.Sprintf("the table has no column %q%s", r.Data.Weight, spelling.Hint(r.Data.Weight, t.frame.Names())))
 	}
-	all := t.frame.Present(t.target.Name)
+	all := t.targets.Present(t.frame)
 	if _, err = Weights(t.frame, r.Data.Weight, all); err != nil {
 		return err
 	}
@@ -155,7 +161,7 @@ func (t *tableData) learn(r *recipe.Recipe) error {
 	for i := range inputs {
 		in := &inputs[i]
 		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, NotMissing: r.Data.NotMissing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Aside: r.Data.Aside(), Unscaled: r.Loss.Unscaled()}
-		s, err := schema.Fit(t.frame, t.train, t.target, c)
+		s, err := schema.FitTargets(t.frame, t.train, t.targets, c)
 		if err != nil && len(inputs) > 1 {
 			return fmt.Errorf("input %q: %w", in.Name, withKey(err))
 		}
@@ -169,11 +175,12 @@ func (t *tableData) learn(r *recipe.Recipe) error {
 
 // noteLone says which classes have one row.
 func (t *tableData) noteLone() {
-	if t.target.Task != schema.Classification {
+	target := t.targets.Classes()
+	if target == nil {
 		return
 	}
 	var names []string
-	c := t.frame.Column(t.target.Name)
+	c := t.frame.Column(target.Name)
 	for k, n := range c.Counts() {
 		if n == 1 {
 			names = append(names, table.Clip(c.Levels[k]))
@@ -269,13 +276,14 @@ func (t *tableData) report() string {
 
 // goal says what is to be predicted, and from which rows.
 func (t *tableData) goal() string {
-	text := fmt.Sprintf("target %s: %s, since %s", table.Clip(t.target.Name), t.target.Task, t.target.Why)
-	for i, class := range t.target.Classes {
+	target := t.targets[0]
+	text := fmt.Sprintf("target %s: %s, since %s", table.Clip(target.Name), target.Task, target.Why)
+	for i, class := range target.Classes {
 		switch {
 		case i == 10:
 			text += ", …"
 		case i == 0:
-			text += fmt.Sprintf("; %d classes: %s", len(t.target.Classes), table.Clip(class))
+			text += fmt.Sprintf("; %d classes: %s", len(target.Classes), table.Clip(class))
 		case i < 10:
 			text += ", " + table.Clip(class)
 		}

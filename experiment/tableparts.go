@@ -11,7 +11,6 @@ import (
 	"cajal/data/table"
 	"cajal/data/table/csv"
 	"cajal/data/table/parquet"
-	"cajal/data/table/schema"
 	"cajal/internal/spelling"
 	"cajal/recipe"
 	"cajal/rng"
@@ -70,7 +69,7 @@ func (t *tableData) checkParting(r *recipe.Recipe) error {
 			return t.wrongColumn(r, k.key, c, 0, fmt.Sprintf("its kind is %v; want dates, times or numbers, such as 2024-01-31", c.Kind))
 		}
 		values := t.values(r, k.name)
-		for _, row := range t.frame.Present(t.target.Name) {
+		for _, row := range t.targets.Present(t.frame) {
 			if values[row] == "" {
 				return t.wrongColumn(r, k.key, c, t.frame.Line(row), "nothing stands here, and the rows are split by it; fill it in, or take out the rows without it")
 			}
@@ -87,7 +86,7 @@ func (t *tableData) wrongColumn(r *recipe.Recipe, key string, c *table.Column, l
 // rows returns the rows that have a target and count for something, in the order of time
 // if a column says it. Rows of one time stay in the order of the file.
 func (t *tableData) rows(r *recipe.Recipe) []int {
-	rows := t.frame.Present(t.target.Name)
+	rows := t.targets.Present(t.frame)
 	if r.Data.Weight != "" {
 		// A batch of such rows alone would have no mean loss.
 		w := t.frame.Column(r.Data.Weight)
@@ -143,12 +142,11 @@ func (t *tableData) part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, ke
 // proportion, unless the recipe says otherwise.
 func (t *tableData) split(r *recipe.Recipe) error {
 	rows := t.rows(r)
-	t.dropped, t.parting = t.frame.Rows-len(t.frame.Present(t.target.Name)), t.describeParting(r, rows)
+	t.dropped, t.parting = t.frame.Rows-len(t.targets.Present(t.frame)), t.describeParting(r, rows)
 	var labels *tensor.Tensor
-	if t.target.Task == schema.Classification {
+	if t.targets.Classes() != nil {
 		var err error
-		s := &schema.Schema{Target: *t.target}
-		if labels, err = s.Targets(t.frame, rows); err != nil {
+		if labels, err = t.targets.Encode(t.frame, rows); err != nil {
 			return err
 		}
 	}
@@ -162,8 +160,7 @@ func (t *tableData) split(r *recipe.Recipe) error {
 		return nil // each member has a part of its own to validate on
 	}
 	if labels != nil && r.Data.ValidationShare > 0 {
-		s := &schema.Schema{Target: *t.target}
-		if labels, err = s.Targets(t.frame, t.train); err != nil {
+		if labels, err = t.targets.Encode(t.frame, t.train); err != nil {
 			return err
 		}
 	}

@@ -41,14 +41,17 @@ func checkCounts(l *recipe.Loss, y *tensor.Tensor) error {
 
 // checkCounts refuses rows of a table whose target is below 0 under the loss of counts.
 func (t *tableData) checkCounts(l *recipe.Loss) error {
-	if l.Kind != "poisson-nll" || t.target.Classes != nil {
+	if l.Kind != "poisson-nll" || !t.targets.Numbers() {
 		return nil
 	}
-	c := t.frame.Column(t.target.Name)
-	for _, row := range t.frame.Present(t.target.Name) {
-		if v := c.Number(row); v < 0 {
-			return &table.Error{File: t.frame.File, Line: t.frame.Line(row), Column: c.Title(),
-				Rule: fmt.Sprintf("%v, and poisson-nll takes counts as targets; want 0 or more", v)}
+	rows := t.targets.Present(t.frame)
+	for _, target := range t.targets {
+		c := t.frame.Column(target.Name)
+		for _, row := range rows {
+			if v := c.Number(row); v < 0 {
+				return &table.Error{File: t.frame.File, Line: t.frame.Line(row), Column: c.Title(),
+					Rule: fmt.Sprintf("%v, and poisson-nll takes counts as targets; want 0 or more", v)}
+			}
 		}
 	}
 	return nil

@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"strings"
+
 	"cajal/model/fromrecipe"
 	"cajal/recipe"
 )
@@ -35,7 +37,7 @@ func readUserData(r *recipe.Recipe, known *userData) (*userData, error) {
 	}
 	t := &tableData{}
 	if known != nil {
-		t.frame, t.target = known.table.frame, known.table.target
+		t.frame, t.targets = known.table.frame, known.table.targets
 	} else if err := t.read(r); err != nil {
 		return nil, err
 	}
@@ -92,7 +94,7 @@ func (u *userData) sets(r *recipe.Recipe, hooks Hooks) (s sets, err error) {
 		return s, err
 	}
 	t := u.table
-	hooks.step("generate", "%s: %d rows of %s", t.frame.File, t.frame.Rows, t.target.Name)
+	hooks.step("generate", "%s: %d rows of %s", t.frame.File, t.frame.Rows, strings.Join(t.targets.Names(), ", "))
 	if s, err = t.sets(r); err != nil {
 		return s, err
 	}

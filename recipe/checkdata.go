@@ -77,7 +77,7 @@ func (r *Recipe) checkScaler() error {
 func (r *Recipe) checkUserData() error {
 	d := &r.Data
 	task := keyed{"task", d.Task != ""}
-	tables := []keyed{{"target", d.Target != ""}, {"split", d.Split != ""}, {"time", d.Time != ""}, {"group", d.Group != ""}, {"weight", d.Weight != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0}, {"not_missing", len(d.NotMissing) > 0},
+	tables := []keyed{{"target", d.Target != nil && d.Target != ""}, {"split", d.Split != ""}, {"time", d.Time != ""}, {"group", d.Group != ""}, {"weight", d.Weight != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0}, {"not_missing", len(d.NotMissing) > 0},
 		{"delimiter", d.Delimiter != ""}, {"decimal", d.Decimal != ""}, {"dates", d.Dates != ""}, {"header", d.Header != ""},
 		{"encoding", d.Encoding != ""}, {"comment", d.Comment != ""}, {"skip_lines", d.SkipLines != 0}}
 	pictures := []keyed{{"size", d.Size != 0}, {"colour", d.Colour != ""}}
@@ -114,7 +114,7 @@ func (r *Recipe) checkUserData() error {
 
 func (r *Recipe) checkTable() error {
 	d := &r.Data
-	if err := first(r.oneOf("data.split", d.Split, splitKinds), r.oneOf("data.task", d.Task, taskKinds),
+	if err := first(r.checkTargets(), r.oneOf("data.split", d.Split, splitKinds), r.oneOf("data.task", d.Task, taskKinds),
 		r.between("data.skip_lines", float64(d.SkipLines), 0, maxSamples), r.oneOf("data.decimal", d.Decimal, decimals), r.oneOf("data.dates", d.Dates, dateOrders), r.oneOf("data.header", d.Header, headers)); err != nil {
 		return err
 	}
@@ -129,8 +129,10 @@ func (r *Recipe) checkTable() error {
 	if err := r.checkParting(); err != nil {
 		return err
 	}
-	if kind := d.Columns[d.Target]; kind == "ignore" || kind == "embed" || kind == "one-hot" {
-		return r.Wrong("data.columns."+d.Target, fmt.Sprintf("%q, and it is the target", kind))
+	for _, target := range d.Targets() {
+		if kind := d.Columns[target]; kind == "ignore" || kind == "embed" || kind == "one-hot" {
+			return r.Wrong("data.columns."+target, fmt.Sprintf("%q, and it is the target", kind))
+		}
 	}
 	return nil
 }

@@ -30,9 +30,9 @@ func (d *Data) Aside() (names []string) {
 func (r *Recipe) checkParting() error {
 	d := &r.Data
 	switch {
-	case d.Group != "" && d.Group == d.Target:
+	case d.Group != "" && d.isTarget(d.Group):
 		return r.Wrong("data.group", fmt.Sprintf("%q is the target", d.Group))
-	case d.Time != "" && d.Time == d.Target:
+	case d.Time != "" && d.isTarget(d.Time):
 		return r.Wrong("data.time", fmt.Sprintf("%q is the target", d.Time))
 	case d.Group != "" && d.Ordered():
 		return r.Wrong("data.group", "the rows are split by time; want one of the two: time where later rows are to be predicted, group where rows of new groups are")
@@ -54,7 +54,7 @@ func (r *Recipe) checkWeight() error {
 	switch {
 	case d.Weight == "":
 		return nil
-	case d.Weight == d.Target:
+	case d.isTarget(d.Weight):
 		return r.Wrong("data.weight", fmt.Sprintf("%q is the target", d.Weight))
 	case d.Weight == d.Group:
 		return r.Wrong("data.weight", fmt.Sprintf("%q is the group", d.Weight))

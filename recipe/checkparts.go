@@ -37,8 +37,8 @@ func (r *Recipe) checkInputs() error {
 			return r.Wrong(key+".columns", fmt.Sprintf("%s has no columns; a table has", r.Data.Kind))
 		case len(in.Columns) == 0 && len(r.Inputs) > 1 && r.Data.Kind == "table":
 			return r.Wrong(key+".columns", "missing; of several inputs each says which columns it takes")
-		case slices.Contains(in.Columns, r.Data.Target):
-			return r.Wrong(key+".columns", fmt.Sprintf("%q is the target", r.Data.Target))
+		case slices.ContainsFunc(in.Columns, r.Data.isTarget):
+			return r.Wrong(key+".columns", fmt.Sprintf("%q is the target", in.Columns[slices.IndexFunc(in.Columns, r.Data.isTarget)]))
 		}
 		names[in.Name] = true
 		for _, c := range in.Columns {

@@ -20,6 +20,7 @@ func decode(source string, text []byte) (*Recipe, error) {
 	if err := dec.Decode(r); err != nil {
 		return nil, decodeError(source, err)
 	}
+	r.Data.plainTargets()
 	if r.Name == "" {
 		r.Name = strings.TrimSuffix(path.Base(source), ".toml")
 	}

@@ -92,7 +92,7 @@ type Data struct {
 
 	// The rest is for data of the user's own, kind = "table", "images" and "arrays".
 	Path            string            `toml:"path,omitempty"`             // CSV or Parquet; for images a folder with a folder for each class; for arrays an .npz file
-	Target          string            `toml:"target,omitempty"`           // the column to predict
+	Target          any               `toml:"target,omitempty"`           // the column to predict, a string, or several, a []string; Targets returns them
 	Task            string            `toml:"task,omitempty"`             // "classification" or "regression" [as the target suggests]
 	ValidationShare float64           `toml:"validation_share,omitempty"` // of the rows that are not for testing: measured after each epoch; in a bag, of those that a member learns from
 	Split           string            `toml:"split,omitempty"`            // table: "random", or "time" for the last rows to test on, and folds in that order ["random"]

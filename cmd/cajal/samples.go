@@ -358,18 +358,20 @@ func (s *samples) weigh(f *table.Frame, column string, rows []int) (err error) {
 // withTarget returns the rows that have a target, nil for all. As in training, others
 // are left out with a word.
 func (s *samples) withTarget(learned schema.List, f *table.Frame) ([]int, error) {
-	target := f.Column(learned.Target().Name)
-	if target == nil || !target.Kind.Usable() {
-		return nil, nil // an error of Targets
+	targets := learned.AllTargets()
+	for _, t := range targets {
+		if c := f.Column(t.Name); c == nil || !c.Kind.Usable() {
+			return nil, nil // an error of Targets
+		}
 	}
-	rows := f.Present(target.Name)
+	rows := targets.Present(f)
 	if s.leftOut = f.Rows - len(rows); s.leftOut == 0 {
 		return nil, nil
 	}
 	if len(rows) == 0 {
-		return nil, fmt.Errorf("%s: no row has a value of the target %s, so there is nothing to compare with; predict needs none", f.File, table.Clip(target.Name))
+		return nil, fmt.Errorf("%s: no row has a value of %s, so there is nothing to compare with; predict needs none", f.File, targets.Title())
 	}
-	s.notes = append(s.notes, fmt.Sprintf("%d of %d rows have no value of the target %s and are left out", s.leftOut, f.Rows, table.Clip(target.Name)))
+	s.notes = append(s.notes, fmt.Sprintf("%d of %d rows have no value of %s and are left out", s.leftOut, f.Rows, targets.Title()))
 	return rows, nil
 }
 

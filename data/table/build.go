@@ -113,7 +113,7 @@ func (b *builder) collect(l Layout) error {
 		if learned, ok := b.options.Learned[n]; ok {
 			s.learned = &learned
 		}
-		if s.kind == Category || n == b.options.Target {
+		if s.kind == Category || b.options.isTarget(n) {
 			s.room = math.MaxInt
 		}
 		b.stats[i].typed = l.Numbers != nil && l.Numbers[i]
@@ -201,7 +201,7 @@ func (b *builder) decide(names []string) error {
 	for i, name := range names {
 		c := &columns[i]
 		c.Name, c.Place = name, i+1
-		b.stats[i].target = name == b.options.Target
+		b.stats[i].target = b.options.isTarget(name)
 		own := file
 		if b.stats[i].typed {
 			own.decimal, own.chosen = '.', true

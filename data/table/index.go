@@ -144,7 +144,7 @@ func (b *builder) settleIndices() error {
 	for i, c := range b.frame.Columns {
 		unnamed := b.frame.Header && c.Name == fmt.Sprintf("column%d", i+1)
 		switch {
-		case c.Name == b.options.Target || c.Name == b.options.Order:
+		case b.options.isTarget(c.Name) || c.Name == b.options.Order:
 		case b.stats[i].ignored:
 			b.ignore(c, unnamed)
 		case c.Kind == Number && c.Whole && b.stats[i].kind == Auto:
@@ -157,7 +157,7 @@ func (b *builder) settleIndices() error {
 			usable++
 		}
 	}
-	if usable == 0 && b.frame.Column(b.options.Target) != nil {
+	if usable == 0 && slices.ContainsFunc(b.frame.Columns, func(c *Column) bool { return b.options.isTarget(c.Name) }) {
 		for _, c := range counters {
 			b.frame.Notes = append(b.frame.Notes, fmt.Sprintf("column %s: %s; it is used, since there is no other", Clip(c.Name), c.why))
 		}

@@ -15,7 +15,7 @@ func knownNames(cells []string, e *table.Expect) (n int) {
 		return 0
 	}
 	for i, c := range cells {
-		if (slices.Contains(e.Inputs, c) || c == e.Target || slices.Contains(e.Columns, c)) && !slices.Contains(cells[:i], c) {
+		if (slices.Contains(e.Inputs, c) || e.IsTarget(c) || slices.Contains(e.Columns, c)) && !slices.Contains(cells[:i], c) {
 			n++
 		}
 	}
@@ -34,17 +34,20 @@ func byPlaceOnly(e *table.Expect) bool {
 // all that the training file had, the same without the target, or those that the
 // model needs, with the target or without.
 func place(file string, width int, e *table.Expect) ([]string, error) {
-	target := func(n string) bool { return n == e.Target }
+	target := e.IsTarget
 	ways := [][]string{e.Columns, slices.DeleteFunc(slices.Clone(e.Columns), target)}
 	needed := slices.DeleteFunc(slices.Clone(e.Columns), func(n string) bool { return !target(n) && !slices.Contains(e.Inputs, n) })
 	if len(e.Columns) == 0 {
-		needed = append(slices.Clone(e.Inputs), e.Target)
+		needed = append(append(slices.Clone(e.Inputs), e.Target), e.Targets...)
 	}
 	ways = append(ways, needed, slices.DeleteFunc(slices.Clone(needed), target))
+	hasTargets := func(names []string) bool {
+		return slices.Contains(names, e.Target) && !slices.ContainsFunc(e.Targets, func(n string) bool { return !slices.Contains(names, n) })
+	}
 	var fit [][]string
 	for _, w := range ways {
 		switch {
-		case len(w) != width || e.NeedTarget && !slices.Contains(w, e.Target):
+		case len(w) != width || e.NeedTarget && !hasTargets(w):
 		case slices.ContainsFunc(fit, func(f []string) bool { return slices.Equal(f, w) }):
 		default:
 			fit = append(fit, w)

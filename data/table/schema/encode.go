@@ -175,48 +175,9 @@ func (in *Input) places(c *table.Column) func(row int) int {
 	return func(row int) int { return by[c.Level(row)+1] }
 }
 
-// Targets returns the targets of the given rows of a frame, all if rows is nil:
-// the numbers of their classes, (N) int64, or numbers (N, 1) float64, brought
-// to mean 0 and deviation 1. A row without a target, or of a class that the
-// schema does not know, is an error.
+// Targets returns the targets of the given rows of a frame, as [Targets.Encode] does.
 func (s *Schema) Targets(f *table.Frame, rows []int) (*tensor.Tensor, error) {
-	t := &s.Target
-	c := f.Column(t.Name)
-	if c == nil || !c.Kind.Usable() {
-		return nil, &table.Error{File: f.File, Rule: fmt.Sprintf("there is no target column %q; the columns are %s", t.Name, f.Listing())}
-	}
-	rows = rowsOf(f, rows)
-	if t.Task == Regression {
-		y := tensor.New(tensor.Float64, len(rows), 1)
-		for i, r := range rows {
-			v := c.Number(r)
-			if math.IsNaN(v) {
-				return nil, t.missing(f, c, r)
-			}
-			y.Float64s()[i] = (v - t.Mean) / t.Scale
-		}
-		return y, nil
-	}
-	y := tensor.New(tensor.Int64, len(rows))
-	in := Input{Levels: t.Classes, Form: t.form()}
-	class := in.places(c)
-	for i, r := range rows {
-		k := class(r)
-		if k == missingLevel {
-			return nil, t.missing(f, c, r)
-		}
-		if k < 0 {
-			return nil, &table.Error{File: f.File, Line: f.Line(r), Column: c.Title(),
-				Rule: fmt.Sprintf("class %q is not known; known are %s", table.Clip(c.Text(r)), strings.Join(t.Classes[:min(20, len(t.Classes))], ", "))}
-		}
-		y.Int64s()[i] = int64(k)
-	}
-	return y, nil
-}
-
-// missing is the error of a row without a target.
-func (t *Target) missing(f *table.Frame, c *table.Column, row int) error {
-	return &table.Error{File: f.File, Line: f.Line(row), Column: c.Title(), Rule: "the target is missing"}
+	return s.AllTargets().Encode(f, rows)
 }
 
 // columns finds the inputs' columns by name.

@@ -41,14 +41,22 @@ const embedAbove = 16
 // the target's mean and deviation. Rows that are kept for tests must not be
 // among them.
 func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
-	s := &Schema{Format: formatName, Missing: c.Missing, NotMissing: c.NotMissing, Columns: f.Names(), Target: *t, IDs: c.IDs}
+	return FitTargets(f, rows, Targets{t}, c)
+}
+
+// FitTargets is Fit for several targets.
+func FitTargets(f *table.Frame, rows []int, ts Targets, c Choices) (*Schema, error) {
+	s := &Schema{Format: formatName, Missing: c.Missing, NotMissing: c.NotMissing, Columns: f.Names(), Target: *ts[0], IDs: c.IDs}
+	for _, t := range ts[1:] {
+		s.More = append(s.More, *t)
+	}
 	if len(rows) == 0 {
 		return nil, &table.Error{File: f.File, Rule: "there are no rows to learn from"}
 	}
 	var unused []string
 	for _, col := range f.Columns {
 		switch {
-		case col.Name == t.Name || c.Columns != nil && !slices.Contains(c.Columns, col.Name):
+		case slices.Contains(ts.Names(), col.Name) || c.Columns != nil && !slices.Contains(c.Columns, col.Name):
 		case slices.Contains(c.Aside, col.Name):
 			s.Ignored = append(s.Ignored, col.Name)
 		case c.IDs && col.Kind != table.Category:
@@ -81,15 +89,11 @@ func Fit(f *table.Frame, rows []int, t *Target, c Choices) (*Schema, error) {
 		}
 	}
 	if len(s.Inputs) == 0 {
-		return nil, &table.Error{File: f.File, Rule: fmt.Sprintf("beside the target %s no column holds numbers, categories, dates or free text to learn from; there are %s", t.Name, strings.Join(unused[:min(20, len(unused))], ", "))}
+		return nil, &table.Error{File: f.File, Rule: fmt.Sprintf("beside %s no column holds numbers, categories, dates or free text to learn from; there are %s", ts.Title(), strings.Join(unused[:min(20, len(unused))], ", "))}
 	}
-	if t.Task == Regression {
-		in, err := fitNumber(f.Column(t.Name), rows)
-		if err != nil {
-			return nil, &table.Error{File: f.File, Column: t.Name, Rule: err.Error()}
-		}
-		if s.Target.Mean, s.Target.Scale, s.Target.Seen = in.Mean, in.Scale, in.Seen; c.Unscaled {
-			s.Target.Mean, s.Target.Scale = 0, 1
+	for _, t := range s.AllTargets() {
+		if err := t.fit(f, rows, c.Unscaled); err != nil {
+			return nil, err
 		}
 	}
 	return s, s.Check()

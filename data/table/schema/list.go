@@ -19,7 +19,7 @@ type List []*Schema
 func (l List) Check() error {
 	by := map[string]int{}
 	for i, s := range l {
-		if !s.Target.same(&l[0].Target) || !slices.Equal(s.Columns, l[0].Columns) || !slices.Equal(s.Missing, l[0].Missing) || !slices.Equal(s.NotMissing, l[0].NotMissing) {
+		if !slices.EqualFunc(s.AllTargets(), l[0].AllTargets(), (*Target).same) || !slices.Equal(s.Columns, l[0].Columns) || !slices.Equal(s.Missing, l[0].Missing) || !slices.Equal(s.NotMissing, l[0].NotMissing) {
 			return fmt.Errorf("the tables of inputs 0 and %d differ in the target, the table's columns or the missing values", i)
 		}
 		for _, in := range s.Inputs {
@@ -37,8 +37,11 @@ func (t *Target) same(u *Target) bool {
 	return t.Name == u.Name && t.Task == u.Task && t.Numeric == u.Numeric && t.Form == u.Form && slices.Equal(t.Classes, u.Classes) && t.Mean == u.Mean && t.Scale == u.Scale
 }
 
-// Target returns what is predicted.
+// Target returns what is predicted, of several targets the first.
 func (l List) Target() *Target { return &l[0].Target }
+
+// AllTargets returns what is predicted, mostly one column.
+func (l List) AllTargets() Targets { return l[0].AllTargets() }
 
 // Columns returns the columns that the schemas take, input by input.
 func (l List) Columns() []Input {
@@ -87,13 +90,13 @@ func (l List) Extra(f *table.Frame) []string {
 	return extra
 }
 
-// Unused returns the columns of the training table that no input takes: the target,
+// Unused returns the columns of the training table that no input takes: the targets,
 // and those that were left out.
 func (l List) Unused() []string {
 	if l == nil {
 		return nil
 	}
-	names, used := []string{l.Target().Name}, map[string]bool{}
+	names, used := l.AllTargets().Names(), map[string]bool{}
 	for _, in := range l.Columns() {
 		used[in.Name] = true
 	}

@@ -50,7 +50,16 @@ func (*Schema) CheckJSON(object map[string]any) (path, rule string) {
 			}
 		}
 	}
-	return lacks(object["target"], "task", Regression, "target", "mean", "scale")
+	if path, rule = lacks(object["target"], "task", Regression, "target", "mean", "scale"); rule != "" {
+		return path, rule
+	}
+	more, _ := object["more_targets"].([]any)
+	for i, t := range more {
+		if path, rule = lacks(t, "task", Regression, fmt.Sprintf("more_targets[%d]", i), "mean", "scale"); rule != "" {
+			return path, rule
+		}
+	}
+	return "", ""
 }
 
 // MarshalJSON writes a column, of a number or a date with its median, mean and scale.
@@ -91,7 +100,13 @@ func (s *Schema) Check() error {
 	if err := s.checkColumns(); err != nil {
 		return err
 	}
-	names := map[string]bool{s.Target.Name: true}
+	names := map[string]bool{}
+	for _, t := range s.AllTargets() {
+		if names[t.Name] {
+			return fmt.Errorf("the target %q stands there twice", t.Name)
+		}
+		names[t.Name] = true
+	}
 	for i := range s.Inputs {
 		in := &s.Inputs[i]
 		if names[in.Name] {
@@ -110,10 +125,7 @@ func (s *Schema) Check() error {
 			return fmt.Errorf("column %q is used and ignored", n)
 		}
 	}
-	if err := s.Target.check(); err != nil {
-		return fmt.Errorf("target %q: %w", s.Target.Name, err)
-	}
-	return nil
+	return s.AllTargets().check()
 }
 
 // checkColumns refuses a list of the file's columns in which one stands twice, or in
@@ -134,8 +146,10 @@ func (s *Schema) checkColumns() error {
 			return fmt.Errorf("columns: %q is an input and not among them", n)
 		}
 	}
-	if !there[s.Target.Name] {
-		return fmt.Errorf("columns: %q is the target and not among them", s.Target.Name)
+	for _, t := range s.AllTargets() {
+		if !there[t.Name] {
+			return fmt.Errorf("columns: %q is the target and not among them", t.Name)
+		}
 	}
 	return nil
 }
@@ -183,6 +197,24 @@ func (in *Input) check() error {
 		return fmt.Errorf("%d levels, want 1 to %d", len(in.Levels), table.MaxLevels)
 	}
 	return checkLevels(in.Levels, in.Form)
+}
+
+// check refuses targets of which one cannot be, or that set different tasks.
+func (ts Targets) check() error {
+	for _, t := range ts {
+		err := t.check()
+		switch {
+		case err != nil:
+		case t.Task != ts[0].Task:
+			err = fmt.Errorf("task %q, and the target before it has %q; want one for all", t.Task, ts[0].Task)
+		case len(ts) > 1 && t.Task == Classification && len(t.Classes) != 2:
+			err = fmt.Errorf("%d classes, want 2 of each of several targets", len(t.Classes))
+		}
+		if err != nil {
+			return fmt.Errorf("target %q: %w", t.Name, err)
+		}
+	}
+	return nil
 }
 
 func (t *Target) check() error {

@@ -45,6 +45,8 @@ type Schema struct {
 	Columns []string `json:"columns,omitempty"`
 	Ignored []string `json:"ignored,omitempty"` // columns that are known and not used
 	Target  Target   `json:"target"`
+	// More are the other targets, where several are predicted.
+	More []Target `json:"more_targets,omitempty"`
 	// IDs says that the inputs are numbers of levels alone, which Encode returns as
 	// Int64: all columns are categories with Embed.
 	IDs bool `json:"ids,omitempty"`
@@ -106,6 +108,15 @@ const (
 	formatTwo  = "cajal-table/2"
 	formatOld  = "cajal-table/1"
 )
+
+// AllTargets returns what is predicted, mostly one column.
+func (s *Schema) AllTargets() Targets {
+	all := Targets{&s.Target}
+	for i := range s.More {
+		all = append(all, &s.More[i])
+	}
+	return all
+}
 
 // Width returns how many inputs a row has.
 func (s *Schema) Width() int { return s.numbers() + len(s.Tables()) }
@@ -186,7 +197,7 @@ func (in *Input) kind() table.Kind {
 // says so.
 func (s *Schema) Options(withTarget bool) table.Options {
 	o := table.Options{Missing: s.Missing, NotMissing: s.NotMissing, Kinds: map[string]table.Kind{}, Only: true, Known: map[string]table.Known{}, Learned: map[string]table.Learned{},
-		Expect: &table.Expect{Columns: s.Columns, Target: s.Target.Name, NeedTarget: withTarget}}
+		Expect: &table.Expect{Columns: s.Columns, Target: s.Target.Name, Targets: s.AllTargets().Names()[1:], NeedTarget: withTarget}}
 	know := func(name string, kind table.Kind, l table.Learned, seen *Seen) {
 		o.Kinds[name], o.Learned[name] = kind, l
 		if k, ok := seen.known(); ok {
@@ -200,9 +211,10 @@ func (s *Schema) Options(withTarget bool) table.Options {
 		know(in.Name, in.kind(), l, in.Seen)
 		o.Expect.Inputs = append(o.Expect.Inputs, in.Name)
 	}
-	if withTarget {
-		t := &s.Target
-		know(t.Name, t.kind(), learned(t.Form, t.Classes), t.Seen)
+	for _, t := range s.AllTargets() {
+		if withTarget {
+			know(t.Name, t.kind(), learned(t.Form, t.Classes), t.Seen)
+		}
 	}
 	return o
 }
@@ -217,8 +229,9 @@ func learned(form string, levels []string) table.Learned {
 // Extra returns the columns of a frame that the schema does not know.
 func (s *Schema) Extra(f *table.Frame) []string {
 	var extra []string
+	targets := s.AllTargets().Names()
 	for _, c := range f.Columns {
-		known := c.Name == s.Target.Name || slices.Contains(s.Ignored, c.Name) ||
+		known := slices.Contains(targets, c.Name) || slices.Contains(s.Ignored, c.Name) ||
 			slices.ContainsFunc(s.Inputs, func(in Input) bool { return in.Name == c.Name })
 		if !known {
 			extra = append(extra, c.Name)

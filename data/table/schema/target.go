@@ -135,3 +135,18 @@ func formName(f table.Form) string {
 	}
 	return f.String()
 }
+
+// fit learns of numbers the mean and the deviation, unless they are left unscaled.
+func (t *Target) fit(f *table.Frame, rows []int, unscaled bool) error {
+	if t.Task != Regression {
+		return nil
+	}
+	in, err := fitNumber(f.Column(t.Name), rows)
+	if err != nil {
+		return &table.Error{File: f.File, Column: t.Name, Rule: err.Error()}
+	}
+	if t.Mean, t.Scale, t.Seen = in.Mean, in.Scale, in.Seen; unscaled {
+		t.Mean, t.Scale = 0, 1
+	}
+	return nil
+}
