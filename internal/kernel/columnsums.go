@@ -194,6 +194,24 @@ func sumRows[T Float](l *table[T], y, x []T, n, step int) {
 	}
 }
 
+func addRowsLoop[T Float](y, x []T, n, step int) {
+	addLoop(y, x[:len(y)], x[step:][:len(y)])
+	for i := 2; i < n; i++ {
+		addLoop(y, y, x[i*step:][:len(y)])
+	}
+}
+
+func sumRows64xLoop[T Float](y, x []T, k, step int) {
+	for from := 0; len(y) > 0; from += 64 * step {
+		for j := range y[:k] {
+			var sums [8]T
+			sumRows8xLoop(sums[:], x[from+j:], 1, step)
+			sumRows8xLoop(y[j:j+1], sums[:], 1, 1)
+		}
+		y = y[k:]
+	}
+}
+
 func sumRows8xLoop[T Float](y, x []T, k, step int) {
 	for from := 0; len(y) > 0; from += 8 * step {
 		for j := range y[:k] {

@@ -5,7 +5,7 @@ package kernel
 import (
 	"math/rand/v2"
 	"reflect"
-	"strings"
+	"slices"
 	"testing"
 	"unsafe"
 
@@ -31,6 +31,9 @@ func eachAssembly(t *testing.T, test func(t *testing.T)) {
 	})
 }
 
+// The loops that TestSumRows and TestAddRows call.
+var overRows = []string{"sumRows8x", "sumRows64x", "addRows"}
+
 // Every loop of the tables keeps to its slices.
 func TestLoopsStayInside(t *testing.T) {
 	var fences [4]fence.Memory
@@ -50,7 +53,7 @@ func loopsStayInside[T Float](t *testing.T, all table[T], fences []fence.Memory)
 		// Around the rule that reflect calls no unexported field.
 		f := reflect.NewAt(field.Type, unsafe.Add(unsafe.Pointer(&all), field.Offset)).Elem()
 		for n := range 140 {
-			if name == "softmaxPairs" && n%2 == 1 || strings.HasPrefix(name, "sumRows") { // TestSumRows has those
+			if name == "softmaxPairs" && n%2 == 1 || slices.Contains(overRows, name) {
 				continue
 			}
 			for _, atEnd := range []bool{true, false} {
@@ -140,11 +143,42 @@ func callsOnRows(fences [4]fence.Memory, rnd *rand.Rand, rows, k int, double boo
 
 // The loops over rows have the bits of the scalar ones and keep to their slices.
 func TestSumRows(t *testing.T) {
-	fences := []fence.Memory{fence.New(t, 2048), fence.New(t, 64<<10)}
+	fences := []fence.Memory{fence.New(t, 2048), fence.New(t, 256<<10)}
 	eachAssembly(t, func(t *testing.T) {
 		sumRowsAgree(t, scalar32(), f32, fences)
 		sumRowsAgree(t, scalar64(), f64, fences)
 	})
+}
+
+func TestAddRows(t *testing.T) {
+	fences := []fence.Memory{fence.New(t, 2048), fence.New(t, 64<<10)}
+	eachAssembly(t, func(t *testing.T) {
+		addRowsAgree(t, scalar32(), f32, fences)
+		addRowsAgree(t, scalar64(), f64, fences)
+	})
+}
+
+func addRowsAgree[T Float](t *testing.T, want, got table[T], fences []fence.Memory) {
+	rnd := rand.New(rand.NewPCG(5, 12))
+	for k := range 150 {
+		for rows := 2; rows < 8; rows++ {
+			for _, atEnd := range []bool{true, false} {
+				step := k + rnd.IntN(40)
+				y := fence.Numbers[T](fences[0], rnd, k, atEnd)
+				x := fence.Numbers[T](fences[1], rnd, (rows-1)*step+k, atEnd)
+				w := make([]T, k)
+				want.addRows(w, x, rows, step)
+				if fault := fence.Strays(func() { got.addRows(y, x, rows, step) }); fault != nil {
+					t.Fatalf("%d rows of %d %T, step %d, at the end %v: %v", rows, k, *new(T), step, atEnd, fault)
+				}
+				for j := range w {
+					if y[j] != w[j] {
+						t.Fatalf("%d rows of %d %T, step %d, sum %d: got %v, want %v", rows, k, *new(T), step, j, y[j], w[j])
+					}
+				}
+			}
+		}
+	}
 }
 
 func sumRowsAgree[T Float](t *testing.T, want, got table[T], fences []fence.Memory) {
@@ -154,16 +188,21 @@ func sumRowsAgree[T Float](t *testing.T, want, got table[T], fences []fence.Memo
 			for _, atEnd := range []bool{true, false} {
 				step := k + rnd.IntN(40)
 				n := sums * k
-				y := fence.Numbers[T](fences[0], rnd, n, atEnd)
-				x := fence.Numbers[T](fences[1], rnd, max(0, (8*sums-1)*step+k), atEnd)
-				w := make([]T, n)
-				want.sumRows8x(w, x, k, step)
-				if fault := fence.Strays(func() { got.sumRows8x(y, x, k, step) }); fault != nil {
-					t.Fatalf("%d times 8 rows of %d %T, step %d, at the end %v: %v", sums, k, *new(T), step, atEnd, fault)
-				}
-				for j := range w {
-					if y[j] != w[j] {
-						t.Fatalf("%d times 8 rows of %d %T, step %d, sum %d: got %v, want %v", sums, k, *new(T), step, j, y[j], w[j])
+				for rows, sum := range map[int][2]func(y, x []T, k, step int){
+					8:  {want.sumRows8x, got.sumRows8x},
+					64: {want.sumRows64x, got.sumRows64x},
+				} {
+					y := fence.Numbers[T](fences[0], rnd, n, atEnd)
+					x := fence.Numbers[T](fences[1], rnd, max(0, (rows*sums-1)*step+k), atEnd)
+					w := make([]T, n)
+					sum[0](w, x, k, step)
+					if fault := fence.Strays(func() { sum[1](y, x, k, step) }); fault != nil {
+						t.Fatalf("%d times %d rows of %d %T, step %d, at the end %v: %v", sums, rows, k, *new(T), step, atEnd, fault)
+					}
+					for j := range w {
+						if y[j] != w[j] {
+							t.Fatalf("%d times %d rows of %d %T, step %d, sum %d: got %v, want %v", sums, rows, k, *new(T), step, j, y[j], w[j])
+						}
 					}
 				}
 			}

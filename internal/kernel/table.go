@@ -10,8 +10,10 @@ type table[T Float] struct {
 
 	add, sub, mul, div func(y, a, b []T)
 
-	// y[n·k + j] = Σᵢ x[(8n + i)·step + j] for i below 8, pairwise, as often as y has k.
-	sumRows8x func(y, x []T, k, step int)
+	// y[n·k + j] = Σᵢ x[(8n + i)·step + j] for i below 8, pairwise, as often as y has k;
+	// or 64 in the place of 8.
+	sumRows8x, sumRows64x func(y, x []T, k, step int)
+	addRows               func(y, x []T, n, step int) // y = Σᵢ x[i·step:] for i below n > 1, in order
 
 	// Gradients add to their first argument.
 	divGrad, tanhGrad, sigmoidGrad, reluGrad, squareGrad, mulGrad func(dx, v, dy []T)
