@@ -11017,7 +11017,7 @@ TEXT ·sumRows8x32NEON(SB), NOSPLIT, $0-64
 	MOVD step+56(FP), R10
 	LSL $2, R10, R10
 	CBZ R7, done
-eight:
+rows:
 	MOVD R2, R0
 	MOVD R3, R8
 	SUBS $4, R8
@@ -11086,7 +11086,474 @@ one:
 next:
 	ADD R10<<3, R2, R2
 	SUBS R3, R7
-	BGT eight
+	BGT rows
+done:
+	RET
+
+// func sumRows64x32NEON(y, x []float32, k, step int)
+//
+// each k of y = the sum of 64 rows of x
+TEXT ·sumRows64x32NEON(SB), NOSPLIT, $0-64
+	MOVD y_base+0(FP), R9
+	MOVD y_len+8(FP), R7
+	MOVD x_base+24(FP), R2
+	MOVD k+48(FP), R3
+	MOVD step+56(FP), R10
+	LSL $2, R10, R10
+	CBZ R7, done
+rows:
+	MOVD R2, R0
+	MOVD R3, R8
+	SUBS $4, R8
+	BLT tail
+vector:
+	MOVD R0, R1
+	FMOVQ (R1), F0
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ (R1), F5
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	FMOVQ.P F0, 16(R9)
+	ADD $16, R0
+	SUBS $4, R8
+	BGE vector
+tail:
+	ADDS $4, R8
+	BEQ next
+one:
+	MOVD R0, R1
+	FMOVS (R1), F0
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F0, F0
+	FMOVS (R1), F1
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F1, F1
+	FADDS F1, F0, F0
+	FMOVS (R1), F1
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FADDS F2, F1, F1
+	FADDS F1, F0, F0
+	FMOVS (R1), F1
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FADDS F2, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FADDS F3, F2, F2
+	FADDS F2, F1, F1
+	FADDS F1, F0, F0
+	FMOVS (R1), F1
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FADDS F2, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FADDS F3, F2, F2
+	FADDS F2, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FADDS F3, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FMOVS (R1), F4
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F4, F4
+	FADDS F4, F3, F3
+	FADDS F3, F2, F2
+	FADDS F2, F1, F1
+	FADDS F1, F0, F0
+	FMOVS (R1), F1
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FADDS F2, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FADDS F3, F2, F2
+	FADDS F2, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FADDS F3, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FMOVS (R1), F4
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F4, F4
+	FADDS F4, F3, F3
+	FADDS F3, F2, F2
+	FADDS F2, F1, F1
+	FMOVS (R1), F2
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FADDS F3, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FMOVS (R1), F4
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F4, F4
+	FADDS F4, F3, F3
+	FADDS F3, F2, F2
+	FMOVS (R1), F3
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F3, F3
+	FMOVS (R1), F4
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F4, F4
+	FADDS F4, F3, F3
+	FMOVS (R1), F4
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F4, F4
+	FMOVS (R1), F5
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	ADD R10, R1, R1
+	FADDS F6, F5, F5
+	FADDS F5, F4, F4
+	FADDS F4, F3, F3
+	FADDS F3, F2, F2
+	FADDS F2, F1, F1
+	FADDS F1, F0, F0
+	FMOVS.P F0, 4(R9)
+	ADD $4, R0
+	SUBS $1, R8
+	BNE one
+next:
+	ADD R10<<6, R2, R2
+	SUBS R3, R7
+	BGT rows
+done:
+	RET
+
+// func addRows32NEON(y, x []float32, n, step int)
+//
+// y = the sum of n rows of x, two or more
+TEXT ·addRows32NEON(SB), NOSPLIT, $0-64
+	MOVD y_base+0(FP), R9
+	MOVD y_len+8(FP), R8
+	MOVD x_base+24(FP), R0
+	MOVD n+48(FP), R3
+	MOVD step+56(FP), R10
+	LSL $2, R10, R10
+	SUB $1, R3
+	SUBS $4, R8
+	BLT tail
+vector:
+	MOVD R0, R1
+	FMOVQ (R1), F0
+	MOVD R3, R4
+vectorrow:
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	WORD $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	SUBS $1, R4
+	BNE vectorrow
+	FMOVQ.P F0, 16(R9)
+	ADD $16, R0
+	SUBS $4, R8
+	BGE vector
+tail:
+	ADDS $4, R8
+	BEQ done
+one:
+	MOVD R0, R1
+	FMOVS (R1), F0
+	MOVD R3, R4
+onerow:
+	ADD R10, R1, R1
+	FMOVS (R1), F6
+	FADDS F6, F0, F0
+	SUBS $1, R4
+	BNE onerow
+	FMOVS.P F0, 4(R9)
+	ADD $4, R0
+	SUBS $1, R8
+	BNE one
 done:
 	RET
 
@@ -21559,7 +22026,7 @@ TEXT ·sumRows8x64NEON(SB), NOSPLIT, $0-64
 	MOVD step+56(FP), R10
 	LSL $3, R10, R10
 	CBZ R7, done
-eight:
+rows:
 	MOVD R2, R0
 	MOVD R3, R8
 	SUBS $2, R8
@@ -21628,7 +22095,474 @@ one:
 next:
 	ADD R10<<3, R2, R2
 	SUBS R3, R7
-	BGT eight
+	BGT rows
+done:
+	RET
+
+// func sumRows64x64NEON(y, x []float64, k, step int)
+//
+// each k of y = the sum of 64 rows of x
+TEXT ·sumRows64x64NEON(SB), NOSPLIT, $0-64
+	MOVD y_base+0(FP), R9
+	MOVD y_len+8(FP), R7
+	MOVD x_base+24(FP), R2
+	MOVD k+48(FP), R3
+	MOVD step+56(FP), R10
+	LSL $3, R10, R10
+	CBZ R7, done
+rows:
+	MOVD R2, R0
+	MOVD R3, R8
+	SUBS $2, R8
+	BLT tail
+vector:
+	MOVD R0, R1
+	FMOVQ (R1), F0
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ (R1), F1
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ (R1), F2
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVQ (R1), F3
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	FMOVQ (R1), F4
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	FMOVQ (R1), F5
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	ADD R10, R1, R1
+	WORD $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
+	WORD $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	WORD $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	WORD $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	FMOVQ.P F0, 16(R9)
+	ADD $16, R0
+	SUBS $2, R8
+	BGE vector
+tail:
+	ADDS $2, R8
+	BEQ next
+one:
+	MOVD R0, R1
+	FMOVD (R1), F0
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F0, F0
+	FMOVD (R1), F1
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F1, F1
+	FADDD F1, F0, F0
+	FMOVD (R1), F1
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FADDD F2, F1, F1
+	FADDD F1, F0, F0
+	FMOVD (R1), F1
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FADDD F2, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FADDD F3, F2, F2
+	FADDD F2, F1, F1
+	FADDD F1, F0, F0
+	FMOVD (R1), F1
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FADDD F2, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FADDD F3, F2, F2
+	FADDD F2, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FADDD F3, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FMOVD (R1), F4
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F4, F4
+	FADDD F4, F3, F3
+	FADDD F3, F2, F2
+	FADDD F2, F1, F1
+	FADDD F1, F0, F0
+	FMOVD (R1), F1
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FADDD F2, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FADDD F3, F2, F2
+	FADDD F2, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FADDD F3, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FMOVD (R1), F4
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F4, F4
+	FADDD F4, F3, F3
+	FADDD F3, F2, F2
+	FADDD F2, F1, F1
+	FMOVD (R1), F2
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FADDD F3, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FMOVD (R1), F4
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F4, F4
+	FADDD F4, F3, F3
+	FADDD F3, F2, F2
+	FMOVD (R1), F3
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F3, F3
+	FMOVD (R1), F4
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F4, F4
+	FADDD F4, F3, F3
+	FMOVD (R1), F4
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F4, F4
+	FMOVD (R1), F5
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	ADD R10, R1, R1
+	FADDD F6, F5, F5
+	FADDD F5, F4, F4
+	FADDD F4, F3, F3
+	FADDD F3, F2, F2
+	FADDD F2, F1, F1
+	FADDD F1, F0, F0
+	FMOVD.P F0, 8(R9)
+	ADD $8, R0
+	SUBS $1, R8
+	BNE one
+next:
+	ADD R10<<6, R2, R2
+	SUBS R3, R7
+	BGT rows
+done:
+	RET
+
+// func addRows64NEON(y, x []float64, n, step int)
+//
+// y = the sum of n rows of x, two or more
+TEXT ·addRows64NEON(SB), NOSPLIT, $0-64
+	MOVD y_base+0(FP), R9
+	MOVD y_len+8(FP), R8
+	MOVD x_base+24(FP), R0
+	MOVD n+48(FP), R3
+	MOVD step+56(FP), R10
+	LSL $3, R10, R10
+	SUB $1, R3
+	SUBS $2, R8
+	BLT tail
+vector:
+	MOVD R0, R1
+	FMOVQ (R1), F0
+	MOVD R3, R4
+vectorrow:
+	ADD R10, R1, R1
+	FMOVQ (R1), F6
+	WORD $0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
+	SUBS $1, R4
+	BNE vectorrow
+	FMOVQ.P F0, 16(R9)
+	ADD $16, R0
+	SUBS $2, R8
+	BGE vector
+tail:
+	ADDS $2, R8
+	BEQ done
+one:
+	MOVD R0, R1
+	FMOVD (R1), F0
+	MOVD R3, R4
+onerow:
+	ADD R10, R1, R1
+	FMOVD (R1), F6
+	FADDD F6, F0, F0
+	SUBS $1, R4
+	BNE onerow
+	FMOVD.P F0, 8(R9)
+	ADD $8, R0
+	SUBS $1, R8
+	BNE one
 done:
 	RET
 

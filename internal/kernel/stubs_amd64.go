@@ -191,6 +191,12 @@ func dot32AVX2(x, y []float32) float64
 func sumRows8x32AVX2(y, x []float32, k, step int)
 
 //go:noescape
+func sumRows64x32AVX2(y, x []float32, k, step int)
+
+//go:noescape
+func addRows32AVX2(y, x []float32, n, step int)
+
+//go:noescape
 func exp64AVX2(y, x []float64)
 
 //go:noescape
@@ -377,6 +383,12 @@ func dot64AVX2(x, y []float64) float64
 func sumRows8x64AVX2(y, x []float64, k, step int)
 
 //go:noescape
+func sumRows64x64AVX2(y, x []float64, k, step int)
+
+//go:noescape
+func addRows64AVX2(y, x []float64, n, step int)
+
+//go:noescape
 func exp32AVX512(y, x []float32)
 
 //go:noescape
@@ -561,6 +573,12 @@ func dot32AVX512(x, y []float32) float64
 
 //go:noescape
 func sumRows8x32AVX512(y, x []float32, k, step int)
+
+//go:noescape
+func sumRows64x32AVX512(y, x []float32, k, step int)
+
+//go:noescape
+func addRows32AVX512(y, x []float32, n, step int)
 
 //go:noescape
 func minusLargest32AVX512(y, x []float32, k int)
@@ -761,6 +779,12 @@ func dot64AVX512(x, y []float64) float64
 func sumRows8x64AVX512(y, x []float64, k, step int)
 
 //go:noescape
+func sumRows64x64AVX512(y, x []float64, k, step int)
+
+//go:noescape
+func addRows64AVX512(y, x []float64, n, step int)
+
+//go:noescape
 func minusLargest64AVX512(y, x []float64, k int)
 
 //go:noescape
@@ -835,6 +859,8 @@ var table32AVX2 = table[float32]{
 	sum:                  sum32AVX2,
 	dot:                  dot32AVX2,
 	sumRows8x:            sumRows8x32AVX2,
+	sumRows64x:           sumRows64x32AVX2,
+	addRows:              addRows32AVX2,
 }
 
 var table32AVX512 = table[float32]{
@@ -900,6 +926,8 @@ var table32AVX512 = table[float32]{
 	sum:                  sum32AVX512,
 	dot:                  dot32AVX512,
 	sumRows8x:            sumRows8x32AVX512,
+	sumRows64x:           sumRows64x32AVX512,
+	addRows:              addRows32AVX512,
 	minusLargest:         minusLargest32AVX512,
 	overSum:              overSum32AVX512,
 	rowSums:              rowSums32AVX512,
@@ -969,6 +997,8 @@ var table64AVX2 = table[float64]{
 	sum:                  sum64AVX2,
 	dot:                  dot64AVX2,
 	sumRows8x:            sumRows8x64AVX2,
+	sumRows64x:           sumRows64x64AVX2,
+	addRows:              addRows64AVX2,
 }
 
 var table64AVX512 = table[float64]{
@@ -1034,6 +1064,8 @@ var table64AVX512 = table[float64]{
 	sum:                  sum64AVX512,
 	dot:                  dot64AVX512,
 	sumRows8x:            sumRows8x64AVX512,
+	sumRows64x:           sumRows64x64AVX512,
+	addRows:              addRows64AVX512,
 	minusLargest:         minusLargest64AVX512,
 	overSum:              overSum64AVX512,
 	rowSums:              rowSums64AVX512,

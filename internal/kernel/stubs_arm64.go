@@ -191,6 +191,12 @@ func dot32NEON(x, y []float32) float64
 func sumRows8x32NEON(y, x []float32, k, step int)
 
 //go:noescape
+func sumRows64x32NEON(y, x []float32, k, step int)
+
+//go:noescape
+func addRows32NEON(y, x []float32, n, step int)
+
+//go:noescape
 func exp64NEON(y, x []float64)
 
 //go:noescape
@@ -376,6 +382,12 @@ func dot64NEON(x, y []float64) float64
 //go:noescape
 func sumRows8x64NEON(y, x []float64, k, step int)
 
+//go:noescape
+func sumRows64x64NEON(y, x []float64, k, step int)
+
+//go:noescape
+func addRows64NEON(y, x []float64, n, step int)
+
 var table32NEON = table[float32]{
 	exp:                  exp32NEON,
 	log:                  log32NEON,
@@ -439,6 +451,8 @@ var table32NEON = table[float32]{
 	sum:                  sum32NEON,
 	dot:                  dot32NEON,
 	sumRows8x:            sumRows8x32NEON,
+	sumRows64x:           sumRows64x32NEON,
+	addRows:              addRows32NEON,
 }
 
 var table64NEON = table[float64]{
@@ -504,4 +518,6 @@ var table64NEON = table[float64]{
 	sum:                  sum64NEON,
 	dot:                  dot64NEON,
 	sumRows8x:            sumRows8x64NEON,
+	sumRows64x:           sumRows64x64NEON,
+	addRows:              addRows64NEON,
 }
