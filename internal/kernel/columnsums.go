@@ -10,9 +10,7 @@ import "cajal/internal/scratch"
 // The limits were chosen with: go test ./internal/kernel -bench ColumnSums
 const (
 	// Short rows are added several at a time, as one row of at least so many elements.
-	// Memory that lies far away is read fastest in a few long runs.
-	joinedRow, joinedFarRow = 128, 1024
-	far                     = 16 << 20 // bytes of all rows together
+	joinedRow = 128
 	// A longer row is cut into panels, so that sums of panels stay in the cache.
 	panel = 1024
 	// So many elements, of at least so many rows, are summed at a time on one
@@ -42,7 +40,7 @@ func sumAxis(y Slice, scale float64, add bool, x Slice, outer, r, k int) {
 }
 
 func sumAxisIn[T Float](y Slice, scale float64, add bool, x Slice, outer, r, k int) {
-	c := cutColumns(r, k, outer*r*k*x.Kind().Size() > far)
+	c := cutColumns(r, k)
 	if c.stretches == 1 {
 		runColumnSums[T](y, scale, add, x, outer, c)
 		return
@@ -59,11 +57,10 @@ func sumAxisIn[T Float](y Slice, scale float64, add bool, x Slice, outer, r, k i
 // panels of columns and stretches of rows.
 type columnCut struct {
 	r, k, panels, rows, stretches int
-	far                           bool
 }
 
-func cutColumns(r, k int, far bool) columnCut {
-	c := columnCut{r: r, k: k, panels: (k + panel - 1) / panel, rows: r, stretches: 1, far: far}
+func cutColumns(r, k int) columnCut {
+	c := columnCut{r: r, k: k, panels: (k + panel - 1) / panel, rows: r, stretches: 1}
 	rows := stretchRows
 	for rows*2*min(k, panel) <= stretchSize {
 		rows *= 2
@@ -105,11 +102,7 @@ func sumColumns[T Float](l *table[T], y []T, scale float64, add bool, x []T, n i
 	k, step := len(y), c.k
 	together := 1 // rows that are added as one
 	if k == step {
-		least := joinedRow
-		if c.far {
-			least = joinedFarRow
-		}
-		for together*k < least && 8*together <= n {
+		for together*k < joinedRow && 8*together <= n {
 			together *= 2
 		}
 	}
@@ -155,8 +148,12 @@ func treeLevels(n int) (levels int) {
 // all but the last with a power of eight of rows. room is for eight rows a level.
 func sumTree[T Float](l *table[T], y, x []T, n, step int, room []T) {
 	k := len(y)
-	if n <= 8 {
+	switch {
+	case n <= 8:
 		sumRows(l, y, x, n, step)
+		return
+	case n == 64:
+		l.sumRows64x(y, x[:63*step+k], k, step)
 		return
 	}
 	part := 8
@@ -165,12 +162,13 @@ func sumTree[T Float](l *table[T], y, x []T, n, step int, room []T) {
 	}
 	parts := (n + part - 1) / part
 	from := 0
-	if part == 8 {
-		// Eight rows at a time and not 64, though sums of 64 would fit in registers:
-		// the processor fetches ahead along a few rows, and rows that are 2ⁿ numbers
-		// apart have few places in its caches.
+	switch {
+	case part == 8:
 		from = n / 8
 		l.sumRows8x(room[:from*k], x[:(8*from-1)*step+k], k, step)
+	case part == 64:
+		from = n / 64
+		l.sumRows64x(room[:from*k], x[:(64*from-1)*step+k], k, step)
 	}
 	for i := from; i < parts; i++ {
 		sumTree(l, room[i*k:(i+1)*k], x[i*part*step:], min(part, n-i*part), step, room[8*k:])
@@ -187,10 +185,7 @@ func sumRows[T Float](l *table[T], y, x []T, n, step int) {
 	case 8:
 		l.sumRows8x(y, x[:7*step+k], k, step)
 	default:
-		l.add(y, x[:k], x[step:step+k])
-		for i := 2; i < n; i++ {
-			l.add(y, y, x[i*step:i*step+k])
-		}
+		l.addRows(y, x[:(n-1)*step+k], n, step)
 	}
 }
 
