@@ -25,7 +25,7 @@ func (r *Run) identity() (identity, error) {
 		return id, err
 	}
 	if r.asked.validation != nil {
-		id.Validation, err = Fingerprint(r.asked.validation)
+		id.Validation, err = fingerprintOf(r.asked.validation)
 	}
 	return id, err
 }

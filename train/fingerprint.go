@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"cajal/data"
 	"cajal/safetensors"
@@ -21,22 +22,60 @@ const fingerprinted = 4096
 // 4096, else of that many, evenly spaced. Checkpoints carry it, so that a
 // training is not resumed on other data.
 func Fingerprint(set data.Dataset) (string, error) {
+	f, err := fingerprintOf(set)
+	return f.text(), err
+}
+
+// fingerprint is a fingerprint in its parts. In files it is its text.
+type fingerprint struct {
+	samples string // how many there are, and of what kind
+	sha256  string // of their content, in hexadecimal; "" for no samples and for streams
+}
+
+// String says for a person what the samples are.
+func (f fingerprint) String() string { return f.samples }
+
+// text returns what Fingerprint does.
+func (f fingerprint) text() string {
+	if f.sha256 == "" {
+		return f.samples
+	}
+	return f.samples + ", " + f.sha256
+}
+
+// MarshalText returns the text.
+func (f fingerprint) MarshalText() ([]byte, error) { return []byte(f.text()), nil }
+
+// UnmarshalText reads what MarshalText returns.
+func (f *fingerprint) UnmarshalText(text []byte) error {
+	*f = fingerprint{samples: string(text)}
+	if at := strings.LastIndex(f.samples, ", "); at >= 0 {
+		last := f.samples[at+2:]
+		if sum, err := hex.DecodeString(last); err == nil && len(sum) == sha256.Size {
+			f.samples, f.sha256 = f.samples[:at], last
+		}
+	}
+	return nil
+}
+
+// fingerprintOf makes the fingerprint of a data set.
+func fingerprintOf(set data.Dataset) (f fingerprint, err error) {
 	n := set.Len()
 	if n == 0 {
-		return "empty", nil
+		return fingerprint{samples: "empty"}, nil
 	}
 	index := data.Spread(fingerprinted, n)
 	hash := sha256.New()
 	var b data.Batch
 	for part := range slices.Chunk(index, 256) {
 		if err := set.Gather(&b, part); err != nil {
-			return "", fmt.Errorf("train: fingerprint of the data: %w", err)
+			return f, fmt.Errorf("train: fingerprint of the data: %w", err)
 		}
 		if err := safetensors.Write(hash, nil, parts(&b)...); err != nil {
-			return "", fmt.Errorf("train: fingerprint of the data: %w", err)
+			return f, fmt.Errorf("train: fingerprint of the data: %w", err)
 		}
 	}
-	return fmt.Sprintf("%d samples, %s, %s", n, kinds(&b), hex.EncodeToString(hash.Sum(nil))), nil
+	return fingerprint{fmt.Sprintf("%d samples, %s", n, kinds(&b)), hex.EncodeToString(hash.Sum(nil))}, nil
 }
 
 // parts returns all that a batch's samples have.

@@ -1,8 +1,6 @@
 package train
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"reflect"
 	"strings"
@@ -11,8 +9,8 @@ import (
 // identity is what must agree for a training to be resumed. Each field says in
 // words what it is, for the message of two that differ.
 type identity struct {
-	Data       string      `json:"data" is:"the training data"` // fingerprints
-	Validation string      `json:"validation,omitempty" is:"the validation data"`
+	Data       fingerprint `json:"data" is:"the training data"`
+	Validation fingerprint `json:"validation,omitzero" is:"the validation data"`
 	Loss       string      `json:"loss" is:"the loss"`
 	Optimizer  string      `json:"optimizer" is:"the optimiser"` // with its first rate
 	Seed       uint64      `json:"seed" is:"the seed"`
@@ -53,27 +51,15 @@ func (n metricNames) String() string { return strings.Join(n, ", ") }
 func (id *identity) compare(now *identity) error {
 	a, b := reflect.ValueOf(*id), reflect.ValueOf(*now)
 	for i := range a.NumField() {
-		then, here := fmt.Sprint(a.Field(i)), fmt.Sprint(b.Field(i))
-		what := a.Type().Field(i).Tag.Get("is")
-		switch was, is := withoutHash(then), withoutHash(here); {
-		case then == here:
-		case was == is:
-			return fmt.Errorf("%s differ: it was trained with as many samples of the same kind, %s, and here are other numbers in them", what, was)
-		default:
+		what, was, is := a.Type().Field(i).Tag.Get("is"), fmt.Sprint(a.Field(i)), fmt.Sprint(b.Field(i))
+		if was != is {
 			return fmt.Errorf("%s differ: it was trained with %s, and here is %s", what, none(was), none(is))
+		}
+		if then, ok := a.Field(i).Interface().(fingerprint); ok && then != b.Field(i).Interface() {
+			return fmt.Errorf("%s differ: it was trained with as many samples of the same kind, %s, and here are other numbers in them", what, was)
 		}
 	}
 	return nil
-}
-
-// withoutHash returns a fingerprint of data without its SHA-256, which says nothing to a
-// person.
-func withoutHash(fingerprint string) string {
-	at := strings.LastIndex(fingerprint, ", ")
-	if at < 0 || len(fingerprint)-at-len(", ") != hex.EncodedLen(sha256.Size) {
-		return fingerprint
-	}
-	return fingerprint[:at]
 }
 
 func none(s string) string {

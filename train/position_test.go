@@ -34,6 +34,8 @@ func TestIdentityForgetsNoField(t *testing.T) {
 			v.SetUint(7)
 		case reflect.Slice:
 			v.Set(reflect.ValueOf(metricNames{"another"}))
+		case reflect.Struct:
+			v.Set(reflect.ValueOf(fingerprint{samples: "another"}))
 		default:
 			t.Fatalf("%s: a field of kind %v, which this test cannot change", f.Name, v.Kind())
 		}

@@ -69,7 +69,7 @@ func (s *indexed) saveable() error               { return s.order.saveable() }
 
 func (s *indexed) identify(id *identity) (err error) {
 	id.InOrder = s.order.by == nil
-	id.Data, err = Fingerprint(s.set)
+	id.Data, err = fingerprintOf(s.set)
 	return err
 }
 

@@ -71,10 +71,10 @@ func (s *streamed) saveable() error               { return nil }
 func (s *streamed) identify(id *identity) error {
 	id.InOrder = true
 	if d, ok := s.stream.(fmt.Stringer); ok {
-		id.Data = d.String()
+		id.Data = fingerprint{samples: d.String()}
 		return nil
 	}
-	id.Data = fmt.Sprintf("a stream, %T", s.stream)
+	id.Data = fingerprint{samples: fmt.Sprintf("a stream, %T", s.stream)}
 	return nil
 }
 
