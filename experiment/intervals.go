@@ -7,16 +7,55 @@ import (
 
 	"cajal/data"
 	"cajal/model"
+	"cajal/tensor"
 )
 
-// Interval is how far the interval of a level reaches to both sides of the predictions
+// Interval is how far the intervals of a level reach to both sides of the predictions
 // of a target.
 type Interval struct {
-	Target   string       `json:"target"`
-	Level    float64      `json:"level"`              // the share of new samples that are to lie in theirs
-	Reach    model.Number `json:"reach"`              // in the units of the data
-	Coverage *float64     `json:"coverage,omitempty"` // the share of the samples measured that do
+	Target string       `json:"target"`
+	Level  float64      `json:"level"` // the share of new samples that are to lie in theirs
+	Reach  model.Number `json:"reach"` // in the units of the data, the mean of the samples measured
+	// Least and Most are how far they reach at those samples where it depends on the
+	// prediction.
+	Least    *model.Number `json:"least_reach,omitempty"`
+	Most     *model.Number `json:"most_reach,omitempty"`
+	Coverage *float64      `json:"coverage,omitempty"` // the share of the samples measured that lie in theirs
 }
+
+// newInterval says how far the intervals of a target reach at predictions p (N, T) with
+// weights w (N), nil for 1 each.
+func newInterval(reach *model.Reach, target int, name string, p, w *tensor.Tensor) Interval {
+	in := Interval{Target: name, Level: intervalLevel, Reach: model.Number(reach.At(target, 0))}
+	if !reach.Local(target) {
+		return in
+	}
+	var mean weightedMean
+	least, most := math.Inf(1), math.Inf(-1)
+	for i := range p.Dim(0) {
+		r := reach.At(target, p.At(i, target))
+		mean.add(r, w, i)
+		least, most = min(least, r), max(most, r)
+	}
+	from, to := model.Number(least), model.Number(most)
+	in.Reach, in.Least, in.Most = model.Number(mean.value()), &from, &to
+	return in
+}
+
+// weightedMean is a mean of numbers of samples.
+type weightedMean struct{ sum, weight float64 }
+
+// add adds the number of sample i, with its weight among w (N); nil for 1 each.
+func (m *weightedMean) add(v float64, w *tensor.Tensor, i int) {
+	weight := 1.0
+	if w != nil {
+		weight = w.At(i)
+	}
+	m.sum += float64(weight * v)
+	m.weight += weight
+}
+
+func (m *weightedMean) value() float64 { return m.sum / m.weight }
 
 // intervalLevel is the level that results tell.
 const intervalLevel = 0.9
@@ -31,7 +70,7 @@ func (o *Outcome) intervals() *model.Intervals {
 	if o.Test == nil && o.OutOfFold == nil {
 		return nil
 	}
-	return model.NewIntervals(o.predicted, o.truth)
+	return model.NewIntervals(o.predicted, o.truth, o.rowWeight)
 }
 
 // tellIntervals puts the intervals into the result.
@@ -44,13 +83,13 @@ func (o *Outcome) tellIntervals() {
 	if err != nil {
 		return // too few samples for the level
 	}
-	for t, r := range reach {
-		o.Intervals = append(o.Intervals, Interval{Target: o.Targets[t], Level: intervalLevel, Reach: model.Number(r)})
+	for t := range o.truth.Dim(1) {
+		o.Intervals = append(o.Intervals, newInterval(reach, t, o.Targets[t], o.predicted, o.rowWeight))
 	}
 }
 
-// Intervals returns how many of raw samples lie in their intervals of 90 %; nil for a
-// model without intervals of that level.
+// Intervals returns how many of raw samples lie in their intervals of 90 %, by their
+// weights if they have some; nil for a model without intervals of that level.
 func (t *Trained) Intervals(ctx context.Context, set data.Dataset) ([]Interval, error) {
 	reach, err := t.Interval(intervalLevel)
 	if err != nil {
@@ -69,17 +108,23 @@ func (t *Trained) Intervals(ctx context.Context, set data.Dataset) ([]Interval, 
 			return nil, err
 		}
 	}
-	n := y.Dim(0)
+	w, err := weightsOf(o.recipe, set)
+	if err != nil {
+		return nil, err
+	}
 	var all []Interval
-	for k, r := range reach {
-		in := 0
-		for i := range n {
-			if math.Abs(p.At(i, k)-y.At(i, k)) <= r {
-				in++
+	for k, name := range t.Targets() {
+		var covered weightedMean
+		for i := range y.Dim(0) {
+			in := 0.0
+			if v := p.At(i, k); math.Abs(v-y.At(i, k)) <= reach.At(k, v) {
+				in = 1
 			}
+			covered.add(in, w, i)
 		}
-		coverage := float64(in) / float64(n)
-		all = append(all, Interval{t.Targets()[k], intervalLevel, model.Number(r), &coverage})
+		in, coverage := newInterval(reach, k, name, p, w), covered.value()
+		in.Coverage = &coverage
+		all = append(all, in)
 	}
 	return all, nil
 }

@@ -21,7 +21,7 @@ func TestBagIntervals(t *testing.T) {
 		t.Fatalf("got %+v of %d residuals; want one of amount that reaches %v", o.Intervals, len(residuals), want)
 	}
 	m := saved(t, o)
-	if reach, err := m.Interval(0.9); err != nil || reach[0] != want {
+	if reach, err := m.Interval(0.9); err != nil || reach.At(0, 1) != want {
 		t.Errorf("the file has an interval of %v (error %v), want %v", reach, err, want)
 	}
 	trained, err := Of(m)

@@ -83,7 +83,7 @@ func (o *Outcome) testOutOfFold(ctx context.Context, e *Experiment) (err error) 
 	if err := at.regress(ctx, o.outOfFold.set, o.OutOfFold); err != nil {
 		return err
 	}
-	o.Diagnosis, o.truth, o.predicted = at.Diagnosis, at.truth, at.predicted
+	o.Diagnosis, o.truth, o.predicted, o.rowWeight = at.Diagnosis, at.truth, at.predicted, at.rowWeight
 	return nil
 }
 

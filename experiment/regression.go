@@ -39,7 +39,7 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 			return err
 		}
 	}
-	o.truth, o.predicted = want.Contiguous(), p.Contiguous()
+	o.truth, o.predicted, o.rowWeight = want.Contiguous(), p.Contiguous(), w
 	if err := o.measure(score, w); err != nil || !scaled {
 		return err
 	}

@@ -13,7 +13,7 @@ const intervalKey = "interval"
 
 // interval returns how far the intervals reach that a request asks for, nil if it asks
 // for none.
-func (s *Server) interval(r *http.Request) ([]float64, error) {
+func (s *Server) interval(r *http.Request) (*model.Reach, error) {
 	text, err := intervalText(r.URL)
 	if err != nil || text == "" {
 		return nil, err

@@ -2,18 +2,26 @@ package serve
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+
+	"cajal/model"
 )
 
 // bounded is a model of numbers that are off by half a unit and by two.
 type bounded struct{ sums }
 
-func (bounded) Interval(level float64) ([]float64, error) {
+func (bounded) Interval(level float64) (*model.Reach, error) {
 	if level != 0.9 {
 		return nil, errors.New("want 0.9")
 	}
-	return []float64{0.5, 2}, nil
+	in := model.Intervals{Samples: 999, Widths: [][]float64{slices.Repeat([]float64{0.5}, 99), slices.Repeat([]float64{9}, 99)}, Local: []*model.LocalIntervals{nil, {
+		// Of the second, a prediction of 7, it is a quarter of what is 1 more.
+		Scale:  model.ResidualScale{Predictions: []float64{0, 100}, Sizes: []float64{1, 101}},
+		Widths: slices.Repeat([]float64{0.25}, 99),
+	}}}
+	return in.Reach(level)
 }
 
 // Intervals stand beside the numbers of who asks for some.

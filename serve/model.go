@@ -57,9 +57,9 @@ func answers(m Model, p *tensor.Tensor) []model.Answer {
 // Bounding is a model of numbers that knows how far they may be off.
 type Bounding interface {
 	Model
-	// Interval returns for each target how far the interval of a level, such as 0.9,
-	// reaches to both sides of a prediction. An error is the request's mistake.
-	Interval(level float64) ([]float64, error)
+	// Interval returns how far the intervals of a level, such as 0.9, reach to both
+	// sides of predictions. An error is the request's mistake.
+	Interval(level float64) (*model.Reach, error)
 }
 
 // Field is one part of a sample: a column of a table, or an array.

@@ -52,7 +52,7 @@ nine of ten true ones are to be expected.
 			if (in.id != "" || in.lines) && m.Schema() == nil {
 				return usageError{fmt.Errorf("--id and --lines are for rows of a table, and the model learned from %s", m.Description().Source)}
 			}
-			var reach []float64
+			var reach *model.Reach
 			if cmd.Flags().Changed("interval") {
 				if reach, err = m.Interval(interval); err != nil {
 					return usageError{fmt.Errorf("--interval %v: %w", interval, err)}
@@ -106,8 +106,8 @@ func (s *samples) each(line func(i, at int) error) error {
 
 // writeCSV writes predictions as a table with a header, and of pictures their files
 // first, and the folders that they lie in. Of numbers with intervals, reach is how far
-// these go to both sides of each; nil for none.
-func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, reach []float64) error {
+// these go; nil for none.
+func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, reach *model.Reach) error {
 	c := csv.NewWriter(w)
 	classes := m.Classes()
 	var header []string
@@ -156,7 +156,7 @@ func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, reach [
 		}
 		for t, v := range numbers {
 			if cells = append(cells, decimal(v)); reach != nil {
-				around := model.Around(v, reach[t], p.DType())
+				around := reach.Around(t, v, p.DType())
 				cells = append(cells, decimal(float64(around.Lower)), decimal(float64(around.Upper)))
 			}
 		}
@@ -195,7 +195,7 @@ func decimal(v float64) string {
 }
 
 // writeLines writes a JSON object for each sample, with intervals as writeCSV does.
-func writeLines(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, reach []float64) error {
+func writeLines(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, reach *model.Reach) error {
 	b := bufio.NewWriter(w)
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
