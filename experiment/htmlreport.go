@@ -19,7 +19,7 @@ var reportTemplate = template.Must(template.New("report.html").Parse(reportText)
 const (
 	maxReportColumns     = 200
 	maxReportMatrix      = 30 // classes of the confusion matrix
-	maxReportMislabelled = 20
+	maxReportMislabelled = 20 // and outliers
 )
 
 // page is what report.html says.
@@ -31,6 +31,7 @@ type page struct {
 	Columns                      []columnRow
 	Pictures                     []pageImage
 	Mislabelled                  []Mislabelled
+	Outliers                     []Outlier
 	Result                       *Result
 }
 
@@ -71,6 +72,7 @@ func (o *Outcome) htmlReport(pictures []picture) ([]byte, error) {
 		Title: o.recipe.Name, Recipe: recipe, Result: &o.Result,
 		HasOutOfFold: o.OutOfFold != nil, HasTest: o.Test != nil,
 		Mislabelled: o.Mislabelled[:min(len(o.Mislabelled), maxReportMislabelled)],
+		Outliers:    o.Outliers[:min(len(o.Outliers), maxReportMislabelled)],
 		ShowMatrix:  o.Classification != nil && len(o.Classification.Classes) <= maxReportMatrix,
 	}
 	if o.recipe.Title != "" {

@@ -17,10 +17,10 @@ type Interval struct {
 	Level  float64      `json:"level"` // the share of new samples that are to lie in theirs
 	Reach  model.Number `json:"reach"` // in the units of the data, the mean of the samples measured
 	// Least and Most are how far they reach at those samples where it depends on the
-	// prediction.
-	Least    *model.Number `json:"least_reach,omitempty"`
-	Most     *model.Number `json:"most_reach,omitempty"`
-	Coverage *float64      `json:"coverage,omitempty"` // the share of the samples measured that lie in theirs
+	// prediction, else 0.
+	Least    model.Number `json:"least_reach,omitempty"`
+	Most     model.Number `json:"most_reach,omitempty"`
+	Coverage *float64     `json:"coverage,omitempty"` // the share of the samples measured that lie in theirs
 }
 
 // newInterval says how far the intervals of a target reach at predictions p (N, T) with
@@ -37,8 +37,7 @@ func newInterval(reach *model.Reach, target int, name string, p, w *tensor.Tenso
 		mean.add(r, w, i)
 		least, most = min(least, r), max(most, r)
 	}
-	from, to := model.Number(least), model.Number(most)
-	in.Reach, in.Least, in.Most = model.Number(mean.value()), &from, &to
+	in.Reach, in.Least, in.Most = model.Number(mean.value()), model.Number(least), model.Number(most)
 	return in
 }
 

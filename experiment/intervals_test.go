@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"testing"
@@ -54,5 +55,60 @@ func TestBagIntervals(t *testing.T) {
 func TestNoIntervalsOfTraining(t *testing.T) {
 	if o := run(t, bag(t, flock(t, 90), "", "")); o.intervals() != nil || o.Intervals != nil {
 		t.Errorf("classes: got %+v, want no intervals", o.Intervals)
+	}
+}
+
+// Rows count by their weights, in how far intervals reach and in how many hold the truth.
+func TestWeightedIntervals(t *testing.T) {
+	r := weighedRecipe(t, weighed(t, false, nil), "y", `weight = "w"`, "[bag]\nfolds = 4")
+	o := run(t, r)
+	n := o.truth.Dim(0)
+	type row struct{ off, weight float64 }
+	var rows []row
+	total := 0.0
+	for i := range n {
+		rows = append(rows, row{math.Abs(o.truth.At(i, 0) - o.predicted.At(i, 0)), o.rowWeight.At(i)})
+		total += rows[i].weight
+	}
+	if total != 60 {
+		t.Fatalf("the %d rows weigh %v, want 60", n, total)
+	}
+	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.off, b.off) })
+	below, want := 0.0, 0.0
+	for _, x := range rows {
+		if below += x.weight; below >= 0.9*(total+total/float64(n)) {
+			want = x.off
+			break
+		}
+	}
+	if got := float64(o.Intervals[0].Reach); got != want {
+		t.Errorf("they reach %v, want %v", got, want)
+	}
+	trained, err := Of(saved(t, o))
+	if err != nil {
+		t.Fatal(err)
+	}
+	trained.Recipe().Data.Path = r.Data.Path
+	set, _, err := trained.Samples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, y, err := trained.Trainer().PredictSet(t.Context(), &prepared{set, trained})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := weightsOf(r, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := 0.0
+	for i := range n {
+		if math.Abs(p.At(i, 0)-y.At(i, 0))*o.data.y.Scale[0] <= want {
+			in += w.At(i)
+		}
+	}
+	got, err := trained.Intervals(t.Context(), set)
+	if err != nil || math.Abs(*got[0].Coverage-in/total) > 1e-9 {
+		t.Errorf("got %+v (error %v), want a coverage of %v in %v", got, err, in, total)
 	}
 }

@@ -84,6 +84,7 @@ func (o *Outcome) testOutOfFold(ctx context.Context, e *Experiment) (err error) 
 		return err
 	}
 	o.Diagnosis, o.truth, o.predicted, o.rowWeight = at.Diagnosis, at.truth, at.predicted, at.rowWeight
+	o.findOutliers()
 	return nil
 }
 

@@ -104,6 +104,7 @@ type Result struct {
 
 	Classification *Classification `json:"classification,omitempty"` // of the samples of Confusion, if the data is the user's own
 	Mislabelled    []Mislabelled   `json:"mislabelled,omitempty"`    // of the samples out of fold, the least likely labels first
+	Outliers       []Outlier       `json:"outliers,omitempty"`       // of the samples out of fold, the farthest first
 	Intervals      []Interval      `json:"intervals,omitempty"`      // of numbers that are predicted of the user's own data
 
 	Diagnosis []string `json:"diagnosis"`

@@ -19,8 +19,8 @@ import (
 )
 
 // Save writes the experiment into a directory, which it makes if it is
-// missing: model.safetensors, history.csv, of a bag out-of-fold.csv and
-// mislabelled.csv, result.json, pictures and, of the user's own data, report.html, in
+// missing: model.safetensors, history.csv, of a bag out-of-fold.csv, mislabelled.csv
+// or outliers.csv, result.json, pictures and, of the user's own data, report.html, in
 // this order, so that a disk that is full takes the least with it. Each file is
 // replaced as a whole. It returns the names. What cannot be drawn or written is
 // in the error, and the rest is still tried.
@@ -45,6 +45,11 @@ func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 		failed = errors.Join(failed, err)
 	} else if b != nil {
 		tables = append(tables, file{"mislabelled.csv", b})
+	}
+	if b, err := o.outliersCSV(); err != nil {
+		failed = errors.Join(failed, err)
+	} else if b != nil {
+		tables = append(tables, file{"outliers.csv", b})
 	}
 	var drawn []picture
 	draw := func() (all []picture, err error) {

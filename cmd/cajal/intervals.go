@@ -15,8 +15,8 @@ func writeIntervals(w io.Writer, all []experiment.Interval) {
 			fmt.Fprintln(w)
 		}
 		fmt.Fprintf(w, "%.0f %% intervals: %s ± %.6g", 100*in.Level, inCell(in.Target), float64(in.Reach))
-		if in.Least != nil {
-			fmt.Fprintf(w, " in the mean, %.6g to %.6g by the prediction", float64(*in.Least), float64(*in.Most))
+		if in.Most > 0 {
+			fmt.Fprintf(w, " in the mean, %.6g to %.6g by the prediction", float64(in.Least), float64(in.Most))
 		}
 		if in.Coverage != nil {
 			fmt.Fprintf(w, "; %.1f %% of these samples lie in theirs", 100**in.Coverage)

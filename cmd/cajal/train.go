@@ -222,6 +222,7 @@ func report(w io.Writer, r experiment.Result, unit string) {
 	writeClassification(w, r.Classification)
 	writeIntervals(w, r.Intervals)
 	writeMislabelled(w, r.Mislabelled)
+	writeOutliers(w, r.Outliers)
 	for i, c := range r.Cases {
 		if i == 0 {
 			fmt.Fprintln(w, "\nworked cases:")
