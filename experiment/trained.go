@@ -24,7 +24,7 @@ type Trained struct {
 	experiment Experiment
 	trainer    *train.Model
 	user       *userData // what samples read last
-	only       []int     // the member that Rerun looks at, none for all
+	only       []int     // the member of the file that Model is, none for all
 	asked      bool      // whether somebody named what to measure
 }
 
@@ -94,14 +94,19 @@ func (t *Trained) Recipe() *recipe.Recipe { return t.experiment.recipe }
 // them.
 func (t *Trained) Trainer() *train.Model { return t.trainer }
 
-// Only makes Rerun look at one of several members alone. It is an error if there is no
-// member of that number.
+// Only leaves one of several members: predictions, scores and explanations are then of
+// it alone, and Rerun measures a bag's on the fold that it left out. It is an error if
+// there is no member of that number, or if one has been chosen before.
 func (t *Trained) Only(member int) error {
-	nets := t.Model.Members()
-	if member < 0 || member >= len(nets) {
-		return fmt.Errorf("there is no member %d; the model has %d, from 0", member, len(nets))
+	n := len(t.Members())
+	switch {
+	case t.only != nil:
+		return fmt.Errorf("member %d has been chosen before", t.only[0])
+	case member < 0 || member >= n:
+		return fmt.Errorf("there is no member %d; the model has %d, from 0", member, n)
 	}
-	t.only, t.trainer = []int{member}, t.experiment.trainer(nets[member])
+	t.Model, t.only = t.Member(member), []int{member}
+	t.trainer = t.experiment.trainer(t.Network())
 	return nil
 }
 
@@ -294,9 +299,6 @@ func (t *Trained) outcome() *Outcome {
 	o.model, o.members, o.schemas = t.trainer, t.Model.Members(), t.Schema()
 	o.data.x, o.data.y = t.Description().Inputs[0].Preparation.Scaler(), t.scaling()
 	o.Parameters, o.asked = t.trainer.Parameters(), t.asked
-	for _, k := range t.only {
-		o.members = o.members[k : k+1]
-	}
 	if n := len(o.members); n > 1 {
 		o.Members = n
 	}

@@ -130,13 +130,13 @@ func TestMembers(t *testing.T) {
 			d.Outputs[0] = Output{Name: "output", Activation: "none", Targets: []string{"a", "b", "c"},
 				Scaling: &data.StandardScaler{Mean: []float64{1, 2, 3}, Scale: []float64{4, 5, 6}}}
 		}
-		x := samples(5)
-		all, err := open(t, written(t, d, 3)).Predict(t.Context(), x)
+		x, m := samples(5), open(t, written(t, d, 3))
+		all, err := m.Predict(t.Context(), x)
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := tensor.New(tensor.Float64, all.Shape()...)
-		for _, net := range networks(t, d, 3) {
+		for k, net := range networks(t, d, 3) {
 			path := filepath.Join(t.TempDir(), "one")
 			if err := Write(path, d, net); err != nil {
 				t.Fatal(err)
@@ -147,6 +147,13 @@ func TestMembers(t *testing.T) {
 			}
 			for i, v := range p.Float64s() {
 				want.Float64s()[i] += v / 3
+			}
+			one, err := m.Member(k).Predict(t.Context(), x)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff, at := tensor.MaxDiff(one, p); diff != 0 {
+				t.Errorf("%s: member %d of the model differs from the file of it alone by %g at %v", activation, k, diff, at)
 			}
 		}
 		if diff, at := tensor.MaxDiff(all, want); diff > 1e-12 {
@@ -327,6 +334,9 @@ func TestNetworks(t *testing.T) {
 	for k, kind := range []string{"Tanh", "ReLU"} {
 		if text := m.Members()[k].String(); !strings.Contains(text, kind) {
 			t.Errorf("member %d is\n%s\nwant a %s", k, text, kind)
+		}
+		if one := m.Member(k); !strings.Contains(one.Network().String(), kind) || one.Description().Network.Children[1].Kind != strings.ToLower(kind) || len(one.Members()) != 1 {
+			t.Errorf("member %d alone is\n%v\nwant a %s", k, one.Network(), kind)
 		}
 	}
 	x, err := m.Prepare(samples(5))

@@ -88,6 +88,14 @@ func (m *Model) Members() []nn.Layer {
 	return []nn.Layer{m.net}
 }
 
+// Member returns the model of member k alone, counted from 0, which shares its numbers
+// with m. k must be below the number of Members.
+func (m *Model) Member(k int) *Model {
+	d := m.d
+	d.Network, d.Networks, d.Members = *m.d.network(k), nil, 1
+	return newModel(d, m.dtype, m.Members()[k:k+1])
+}
+
 // DType returns the precision of the networks.
 func (m *Model) DType() tensor.DType { return m.dtype }
 

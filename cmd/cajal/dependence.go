@@ -16,7 +16,8 @@ import (
 
 func dependenceCommand() *cobra.Command {
 	var in sampleFlags
-	var column, out string
+	var f explainedFlags
+	var column string
 	var points, rows int
 	var individual bool
 	var seed uint64
@@ -37,11 +38,7 @@ columns say much the same some of the rows that are predicted cannot be.`,
 			case rows < 1:
 				return usageError{fmt.Errorf("--rows %d: want at least 1", rows)}
 			}
-			w, err := in.about(cmd, args, out)
-			if err != nil {
-				return err
-			}
-			t, err := in.origin(w.model)
+			w, err := in.about(cmd, args, f)
 			if err != nil {
 				return err
 			}
@@ -55,7 +52,7 @@ columns say much the same some of the rows that are predicted cannot be.`,
 			if s.frame == nil {
 				return usageError{fmt.Errorf("%s: want a table, whose cells the column has", args[1])}
 			}
-			d, err := t.Dependence(cmd.Context(), s.frame, s.xs, column, experiment.DependenceOptions{
+			d, err := w.trained.Dependence(cmd.Context(), s.frame, s.xs, column, experiment.DependenceOptions{
 				Points: points, Rows: some(s.Len(), rows, seed), Individual: individual})
 			var unordered *columns.UnorderedError
 			switch {
@@ -72,17 +69,17 @@ columns say much the same some of the rows that are predicted cannot be.`,
 			if err != nil {
 				return err
 			}
-			return w.save(cmd, &in, "dependence", d, experiment.DependencePicture(fmt.Sprintf("%s: %s by %s", w.model.Description().Name, w.whatIsPredicted(t), column), d))
+			return w.save(cmd, &in, "dependence", d, experiment.DependencePicture(fmt.Sprintf("%s: %s by %s", w.name, w.whatIsPredicted(), column), d))
 		},
 	}
 	in.add(cmd)
-	f := cmd.Flags()
-	f.StringVar(&column, "column", "", "the column")
-	f.IntVar(&points, "points", 20, "up to how many values of the column")
-	f.IntVar(&rows, "rows", 1000, "up to how many rows to predict, drawn at random of more")
-	f.BoolVar(&individual, "individual", false, "the predictions of the single rows too, in the JSON")
-	f.Uint64Var(&seed, "seed", 0, "seed of the rows")
-	addExplained(cmd, &in, &out, "dependence")
+	s := cmd.Flags()
+	s.StringVar(&column, "column", "", "the column")
+	s.IntVar(&points, "points", 20, "up to how many values of the column")
+	s.IntVar(&rows, "rows", 1000, "up to how many rows to predict, drawn at random of more")
+	s.BoolVar(&individual, "individual", false, "the predictions of the single rows too, in the JSON")
+	s.Uint64Var(&seed, "seed", 0, "seed of the rows")
+	f.add(cmd, &in, "dependence")
 	return cmd
 }
 

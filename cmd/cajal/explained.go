@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,20 +20,30 @@ import (
 
 // explained is a model of a table whose columns are explained, and where the results go.
 type explained struct {
-	model *model.Model
-	out   string // directory, "" for nowhere
+	model   *model.Model // all of its members
+	trained *experiment.Trained
+	name    string // what pictures call it, with the member
+	which   string // ", member 2" if it is one alone
+	out     string // directory, "" for nowhere
 }
 
-// addExplained adds the flags that all commands about columns have, beside those of
-// their samples; they write NAME.png and NAME.json.
-func addExplained(cmd *cobra.Command, in *sampleFlags, out *string, name string) {
-	cmd.Flags().StringVar(out, "out", "", fmt.Sprintf(`directory for %s.png and %s.json, or "none" (default: the model's)`, name, name))
+// explainedFlags are those that all commands about columns have, beside those of their
+// samples.
+type explainedFlags struct {
+	out    string
+	member int
+}
+
+// add adds the flags of a command that writes NAME.png and NAME.json.
+func (f *explainedFlags) add(cmd *cobra.Command, in *sampleFlags, name string) {
+	cmd.Flags().StringVar(&f.out, "out", "", fmt.Sprintf(`directory for %s.png and %s.json, or "none" (default: the model's, and of one member member-K in it)`, name, name))
+	cmd.Flags().IntVar(&f.member, "member", 0, "explain one member of a bag alone, counted from 0 (default: what all of them predict together)")
 	cmd.Flags().BoolVar(&in.shared.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 }
 
 // about opens the model of a command, and finds out before the work whether results
 // can be written.
-func (in *sampleFlags) about(cmd *cobra.Command, args []string, out string) (*explained, error) {
+func (in *sampleFlags) about(cmd *cobra.Command, args []string, f explainedFlags) (*explained, error) {
 	m, err := in.open(args[0])
 	if err != nil {
 		return nil, err
@@ -40,12 +51,21 @@ func (in *sampleFlags) about(cmd *cobra.Command, args []string, out string) (*ex
 	if m.Schema() == nil {
 		return nil, usageError{fmt.Errorf("%s learned from %s, not from a table, so it has no columns to explain; cajal explain --weight writes out the chain rule of one weight of any recipe", args[0], m.Description().Source)}
 	}
-	if out == "" {
-		out = filepath.Dir(args[0])
+	w := &explained{model: m, name: m.Description().Name}
+	if w.trained, err = in.origin(m); err != nil {
+		return nil, err
 	}
-	f := flags{out: out}
-	w := &explained{model: m}
-	w.out, err = f.prepareOut(cmd, "")
+	dir := filepath.Dir(args[0])
+	if cmd.Flags().Changed("member") {
+		if err := w.trained.Only(f.member); err != nil {
+			return nil, usageError{fmt.Errorf("--member %d: %w", f.member, err)}
+		}
+		w.which = fmt.Sprintf(", member %d", f.member)
+		w.name += w.which
+		dir = filepath.Join(dir, fmt.Sprintf("member-%d", f.member)) // what is of all members stays
+	}
+	to := flags{out: cmp.Or(f.out, dir)}
+	w.out, err = to.prepareOut(cmd, "")
 	return w, err
 }
 
@@ -81,8 +101,8 @@ func (w *explained) save(cmd *cobra.Command, in *sampleFlags, name string, resul
 }
 
 // whatIsPredicted says what a mean prediction is of: the number, if it is one.
-func (w *explained) whatIsPredicted(t *experiment.Trained) string {
-	if names := t.Outputs(); len(names) == 1 {
+func (w *explained) whatIsPredicted() string {
+	if names := w.trained.Outputs(); len(names) == 1 {
 		return "mean " + names[0]
 	}
 	return "mean prediction"

@@ -18,7 +18,7 @@ func importanceCommand() *cobra.Command {
 	var in sampleFlags
 	var repeats int
 	var seed uint64
-	var out string
+	var f explainedFlags
 	cmd := &cobra.Command{
 		Use:   "importance MODEL [DATA]",
 		Short: "Say what each column of a table is worth to a model: shuffle it, and measure",
@@ -27,7 +27,8 @@ measures how much worse the model then does: permutation importance. A column is
 of your table, whatever number of inputs it became.
 
 Without DATA the data of the model's recipe is read again, and of a bag every row is
-predicted by the networks that have not learned from it. With DATA, a table with the
+predicted by the networks that have not learned from it; with --member K the rows of
+the fold that network K left out are, by it alone. With DATA, a table with the
 target, it is measured on its rows; they should be ones that training has not seen.
 
 Of two columns that say much the same each may look worth little, since the other
@@ -35,13 +36,14 @@ stands in for it: such pairs are named. Importance says what this model uses; a 
 that matters need not be a cause.`,
 		Example: `  cajal explain importance runs/iris/model.safetensors
   cajal explain importance runs/iris/model.safetensors new.csv --repeats 20
+  cajal explain importance runs/iris/model.safetensors new.csv --member 2
   cajal explain importance model.safetensors new.csv --out none --json`,
 		Args: modelAnd("samples", false),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if repeats < 1 || repeats > 10_000 {
 				return usageError{fmt.Errorf("--repeats %d: want 1 to 10000", repeats)}
 			}
-			w, err := in.about(cmd, args, out)
+			w, err := in.about(cmd, args, f)
 			if err != nil {
 				return err
 			}
@@ -58,22 +60,19 @@ that matters need not be a cause.`,
 			if err != nil {
 				return err
 			}
-			return w.save(cmd, &in, "importance", r, experiment.ImportancePicture(w.model.Description().Name+": what the columns are worth", r))
+			return w.save(cmd, &in, "importance", r, experiment.ImportancePicture(w.name+": what the columns are worth", r))
 		},
 	}
 	in.add(cmd)
 	cmd.Flags().IntVar(&repeats, "repeats", 10, "how often to shuffle each column")
 	cmd.Flags().Uint64Var(&seed, "seed", 0, "seed of the shuffles")
-	addExplained(cmd, &in, &out, "importance")
+	f.add(cmd, &in, "importance")
 	return cmd
 }
 
 // importance measures the columns on the rows of DATA, or on those of the recipe.
 func (w *explained) importance(cmd *cobra.Command, in *sampleFlags, args []string, s columns.Shuffling) (*columns.Report, error) {
-	t, err := in.origin(w.model)
-	if err != nil {
-		return nil, err
-	}
+	t := w.trained
 	if len(args) == 1 {
 		o, err := t.Rerun(cmd.Context(), experiment.Hooks{})
 		if err != nil {

@@ -30,7 +30,7 @@ type reasonFlags struct {
 func reasonsCommand() *cobra.Command {
 	var in sampleFlags
 	var f reasonFlags
-	var out string
+	var to explainedFlags
 	cmd := &cobra.Command{
 		Use:   "reasons MODEL DATA --row K",
 		Short: "Say which columns made the prediction of one row what it is",
@@ -47,7 +47,7 @@ world is so.`,
   cajal explain reasons model.safetensors flowers.csv --row 3 --of setosa --json`,
 		Args: modelAnd("a table", true),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w, err := in.about(cmd, args, out)
+			w, err := in.about(cmd, args, to)
 			if err != nil {
 				return err
 			}
@@ -74,16 +74,13 @@ world is so.`,
 	s.StringVar(&f.output, "of", "", "the class, or the number, whose prediction is explained (default: the class that is predicted, the first number)")
 	s.StringVar(&f.way, "way", "", "shapley, sampled or gradients (default: shapley of up to 10 columns)")
 	s.Uint64Var(&f.seed, "seed", 0, "seed of the rows to compare with and of sampled orders")
-	addExplained(cmd, &in, &out, "reasons")
+	to.add(cmd, &in, "reasons")
 	return cmd
 }
 
 // reasons explains the row, and returns what the explanation is called.
 func (w *explained) reasons(cmd *cobra.Command, in *sampleFlags, f *reasonFlags, name string) (r *columns.Reasons, title string, err error) {
-	t, err := in.origin(w.model)
-	if err != nil {
-		return nil, "", err
-	}
+	t := w.trained
 	s, err := w.rows(cmd, in, name)
 	if err != nil {
 		return nil, "", err
@@ -135,7 +132,7 @@ func (w *explained) reasons(cmd *cobra.Command, in *sampleFlags, f *reasonFlags,
 	case !t.Scores():
 		what = "probability"
 	}
-	return r, fmt.Sprintf("row %d: %s of %s: %.4g", f.row, what, table.Clip(r.Output), r.Prediction), nil
+	return r, fmt.Sprintf("row %d%s: %s of %s: %.4g", f.row, w.which, what, table.Clip(r.Output), r.Prediction), nil
 }
 
 // rows reads the rows of a table, with their cells.
