@@ -1,9 +1,8 @@
 package serve
 
 import (
-	"fmt"
-
 	"cajal/data/table"
+	"cajal/data/table/schema"
 	"cajal/model"
 	"cajal/tensor"
 )
@@ -55,19 +54,19 @@ func (m *trained) Encode(columns []Column) (xs []*tensor.Tensor, notes []string,
 	if err != nil {
 		return nil, nil, err
 	}
-	for i, u := range unseen {
+	for i, note := range schema.UnseenNotes(unseen) {
 		if i == maxNotes {
-			notes = append(notes, fmt.Sprintf("and %d more such values", len(unseen)-i))
+			notes = append(notes, "and more such values in other columns")
 			break
 		}
-		notes = append(notes, u.String())
+		notes = append(notes, note)
 	}
 	xs, err = m.PrepareInputs(xs...)
 	return xs, notes, err
 }
 
-// maxNotes is about how many values that training has not seen an answer
-// speaks; of the others it says how many there are.
+// maxNotes is of about how many columns an answer speaks whose values training has not
+// seen.
 const maxNotes = 20
 
 func (m *trained) Worker() func([]*tensor.Tensor) (*tensor.Tensor, error) {

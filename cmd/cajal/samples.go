@@ -267,7 +267,7 @@ func (in *sampleFlags) own(ctx context.Context, m *model.Model, part string) (*s
 	return s, err
 }
 
-// maxUnseen is how many values that training has not seen are listed.
+// maxUnseen is of how many columns values that training has not seen are listed.
 const maxUnseen = 20
 
 func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*samples, error) {
@@ -306,12 +306,12 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 	if in.strict && len(unseen) > 0 {
 		return nil, fmt.Errorf("%s: %v; without --strict it would be predicted", f.File, unseen[0])
 	}
-	for i, u := range unseen {
+	for i, note := range schema.UnseenNotes(unseen) {
 		if i == maxUnseen {
-			s.notes = append(s.notes, fmt.Sprintf("warning: and %d more such values", len(unseen)-i))
+			s.notes = append(s.notes, "warning: and more such values in other columns")
 			break
 		}
-		s.notes = append(s.notes, fmt.Sprintf("warning: %v", u))
+		s.notes = append(s.notes, "warning: "+note)
 	}
 	var rows []int // all
 	if targets {

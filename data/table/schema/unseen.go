@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"cajal/data/table"
 )
@@ -23,16 +24,9 @@ type Unseen struct {
 // String returns a sentence, such as `column colour: "mauve" in 3 rows (first in
 // line 7) was not there in training; the network has learnt nothing of it`.
 func (u Unseen) String() string {
-	value, where := fmt.Sprintf("%q", table.Clip(u.Value)), ""
+	value, where := fmt.Sprintf("%q", table.Clip(u.Value)), u.where()
 	if u.Value == "" {
 		value = "a missing value"
-	}
-	if u.Line > 0 {
-		unit := "line"
-		if u.Row {
-			unit = "row"
-		}
-		where = fmt.Sprintf(" (first in %s %d)", unit, u.Line)
 	}
 	if u.Rows == 1 {
 		where = "1 row" + where
@@ -43,6 +37,63 @@ func (u Unseen) String() string {
 		return fmt.Sprintf("column %s: %s in %s was rare in training or not there; it counts as a rare level", u.Column, value, where)
 	}
 	return fmt.Sprintf("column %s: %s in %s was not there in training; the network has learnt nothing of it", u.Column, value, where)
+}
+
+// shownUnseen is up to how many values of a column a sentence names.
+const shownUnseen = 3
+
+// UnseenNotes says what values are in a sentence for each column: of several how many
+// there are, in how many rows, and those that come first. Missing ones, and rare ones,
+// have a sentence of their own.
+func UnseenNotes(all []Unseen) (notes []string) {
+	type kind struct {
+		column        string
+		missing, rare bool
+	}
+	of := map[kind][]Unseen{}
+	var order []kind
+	for _, u := range all {
+		k := kind{u.Column, u.Value == "", u.Rare}
+		if of[k] == nil {
+			order = append(order, k)
+		}
+		of[k] = append(of[k], u)
+	}
+	for _, k := range order {
+		if group := of[k]; len(group) == 1 {
+			notes = append(notes, group[0].String())
+		} else {
+			notes = append(notes, together(group))
+		}
+	}
+	return notes
+}
+
+// together is the sentence of several values of a column.
+func together(group []Unseen) string {
+	rows, names := 0, make([]string, 0, shownUnseen)
+	for i, u := range group {
+		rows += u.Rows
+		if i < shownUnseen {
+			names = append(names, fmt.Sprintf("%q", table.Clip(u.Value)))
+		}
+	}
+	such := fmt.Sprintf("%d values in %d rows, such as %s%s,", len(group), rows, strings.Join(names, ", "), group[0].where())
+	if group[0].Rare {
+		return fmt.Sprintf("column %s: %s were rare in training or not there; each counts as a rare level", group[0].Column, such)
+	}
+	return fmt.Sprintf("column %s: %s were not there in training; the network has learnt nothing of them", group[0].Column, such)
+}
+
+// where says where the value stands first, "" if that is not known.
+func (u Unseen) where() string {
+	switch {
+	case u.Line == 0:
+		return ""
+	case u.Row:
+		return fmt.Sprintf(" (first in row %d)", u.Line)
+	}
+	return fmt.Sprintf(" (first in line %d)", u.Line)
 }
 
 // Unseen returns the values of a frame's categories that the schema has no

@@ -51,3 +51,30 @@ func TestUnseen(t *testing.T) {
 		t.Errorf("unseen levels of the training rows: got %v, want the rare green alone", u)
 	}
 }
+
+// Many values of a column are one sentence, with how many there are and the first three;
+// rare ones and missing ones are told apart from those, and other columns too.
+func TestUnseenNotes(t *testing.T) {
+	all := []Unseen{
+		{Column: "town", Value: "Ulm", Rows: 2, Line: 3, Rare: true},
+		{Column: "shape", Value: "oval", Rows: 1, Line: 3},
+		{Column: "town", Value: "Bonn", Rows: 5, Line: 4, Rare: true},
+		{Column: "town", Rows: 4, Line: 5},
+		{Column: "town", Value: "Kiel", Rows: 1, Line: 6, Rare: true},
+		{Column: "town", Value: "Trier", Rows: 1, Line: 7, Rare: true},
+		{Column: "size", Value: "XL", Rows: 1, Line: 1, Row: true},
+		{Column: "size", Value: "XS", Rows: 1, Line: 2, Row: true},
+	}
+	want := []string{
+		`column town: 4 values in 9 rows, such as "Ulm", "Bonn", "Kiel" (first in line 3), were rare in training or not there; each counts as a rare level`,
+		`column shape: "oval" in 1 row (first in line 3) was not there in training; the network has learnt nothing of it`,
+		`column town: a missing value in 4 rows (first in line 5) was not there in training; the network has learnt nothing of it`,
+		`column size: 2 values in 2 rows, such as "XL", "XS" (first in row 1), were not there in training; the network has learnt nothing of them`,
+	}
+	if got := UnseenNotes(all); !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	if got := UnseenNotes(nil); got != nil {
+		t.Errorf("of nothing: got %q", got)
+	}
+}
