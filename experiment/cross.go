@@ -62,7 +62,8 @@ type CrossResult struct {
 // learned of columns and scales is learned in each fold anew.
 //
 // Folds train side by side, as many as there are threads; what comes out does not
-// depend on how many. If it is interrupted, it returns the folds that have ended
+// depend on how many. It is a [*FoldsError] if there are too few samples, groups or times
+// for the folds. If it is interrupted, it returns the folds that have ended
 // beside the error.
 func (e *Experiment) CrossValidate(ctx context.Context, o CrossOptions, hooks Hooks) (*CrossResult, error) {
 	o.Repeats = max(o.Repeats, 1)
@@ -113,7 +114,8 @@ func (e *Experiment) CrossValidate(ctx context.Context, o CrossOptions, hooks Ho
 func (e *Experiment) crossFolds(w *wholeData, o CrossOptions) (all []data.Fold, notes []string, err error) {
 	switch {
 	case o.Folds < 2 || o.Folds > w.strata.n:
-		return nil, nil, fmt.Errorf("%s: %d folds of %d samples, want at least 2, and at most one for each sample", e.recipe.Name, o.Folds, w.strata.n)
+		wrong := &FoldsError{Folds: o.Folds, Rule: fmt.Sprintf("there are %d samples; want at least 2, and at most one for each sample", w.strata.n)}
+		return nil, nil, fmt.Errorf("%s: %w", e.recipe.Name, wrong)
 	case o.Repeats > 1 && w.strata.ordered:
 		return nil, nil, fmt.Errorf("%s: %d repeats, but samples in the order of time are parted in one way alone; want 1", e.recipe.Name, o.Repeats)
 	}

@@ -20,6 +20,14 @@ type strata struct {
 	moments []int64        // (N) ascending, which are of one time; nil if that is not known
 }
 
+// FoldsError says that samples cannot be parted into so many folds.
+type FoldsError struct {
+	Folds int
+	Rule  string // what there is, and how many folds it allows
+}
+
+func (e *FoldsError) Error() string { return fmt.Sprintf("%d folds, and %s", e.Folds, e.Rule) }
+
 // folds parts the samples in k ways, each with a part to test on, and says what a
 // user should know of them. Samples in groups keep together; those in the order of
 // time are tested on after what was trained on: the latter half is cut into k parts,
@@ -30,7 +38,7 @@ func (s *strata) folds(k int, by data.Shuffler) (all []data.Fold, notes []string
 		all, err = s.forward(k)
 		return all, nil, err
 	case s.groups != nil && classesOf(s.groups) < k:
-		return nil, nil, fmt.Errorf("%d folds, and there are %d groups; want at most a fold for each group", k, classesOf(s.groups))
+		return nil, nil, &FoldsError{Folds: k, Rule: fmt.Sprintf("there are %d groups; want at most a fold for each group", classesOf(s.groups))}
 	case s.groups != nil && s.labels != nil && s.largest() >= k:
 		all, err = data.StratifiedGroupKFold(s.labels, s.groups, k, by)
 	case s.groups != nil:
@@ -44,7 +52,7 @@ func (s *strata) folds(k int, by data.Shuffler) (all []data.Fold, notes []string
 		return nil, nil, err
 	}
 	if i := slices.IndexFunc(all, func(f data.Fold) bool { return len(f.Train) == 0 || len(f.Test) == 0 }); i >= 0 {
-		return nil, nil, fmt.Errorf("fold %d has %d samples to train on and %d to test on; want fewer folds", i, len(all[i].Train), len(all[i].Test))
+		return nil, nil, &FoldsError{Folds: k, Rule: fmt.Sprintf("fold %d has %d samples to train on and %d to test on; want fewer", i, len(all[i].Train), len(all[i].Test))}
 	}
 	return all, s.rare(k), nil
 }
@@ -66,7 +74,7 @@ func (s *strata) forward(k int) ([]data.Fold, error) {
 			if k == 2 {
 				want = "a finer time, or rows in no order of time"
 			}
-			return nil, fmt.Errorf("%d folds, but the latter half of the rows has too few different times for that; want %s", k, want)
+			return nil, &FoldsError{Folds: k, Rule: "the latter half of the rows has too few different times for that; want " + want}
 		}
 		all[i] = data.Fold{Train: count(0, begin), Test: count(begin, end)}
 		end = begin

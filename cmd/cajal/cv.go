@@ -72,6 +72,9 @@ func crossValidate(cmd *cobra.Command, f *flags, e *experiment.Experiment, o exp
 	fmt.Fprint(text, e.Describe())
 	res, ended := e.CrossValidate(cmd.Context(), o, hooks)
 	f.members.finish()
+	if wrong, ok := errors.AsType[*experiment.FoldsError](ended); ok {
+		return usageError{fmt.Errorf("--folds %d: %s", wrong.Folds, wrong.Rule)}
+	}
 	if res == nil {
 		return ended
 	}

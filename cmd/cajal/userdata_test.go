@@ -221,6 +221,33 @@ func TestWeightOfNothing(t *testing.T) {
 	}
 }
 
+// Too few rows, groups or times for the folds are an error of --folds, said or not.
+func TestTooFewForFolds(t *testing.T) {
+	dir := t.TempDir()
+	path, few := filepath.Join(dir, "visits.csv"), filepath.Join(dir, "few.csv")
+	var b strings.Builder
+	b.WriteString("ward,year,x,y\n")
+	for i := range 60 {
+		fmt.Fprintf(&b, "%c,%d,%d.5,%c\n", 'p'+i%3, 2000+i/20, i*7%11, 'a'+i%2)
+	}
+	for name, text := range map[string]string{path: b.String(), few: "x,y\n1.5,a\n2.5,b\n3.5,a\n4.5,b\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for args, want := range map[string]string{
+		few:                      "cajal: --folds 5: there are 4 samples; want at least 2, and at most one for each sample\n",
+		path + " --group ward":   "cajal: --folds 5: there are 3 groups; want at most a fold for each group\n",
+		path + " --time year":    "cajal: --folds 5: the latter half of the rows has too few different times for that; want fewer folds, or a finer time\n",
+		few + " --folds 3000000": "cajal: --folds 3000000: there are 4 samples; ",
+	} {
+		status, _, stderr := cajal(t, append([]string{"cv", "--target", "y", "--epochs", "1"}, strings.Fields(args)...)...)
+		if status != 2 || !strings.Contains(stderr, want) {
+			t.Errorf("cv %s: status %d, want 2 and %q:\n%s", args, status, want, stderr)
+		}
+	}
+}
+
 // What too few different times make impossible is not blamed on too few rows.
 func TestFewTimes(t *testing.T) {
 	text := "day,x,y\n"
