@@ -19,6 +19,7 @@ type dialect struct {
 	delim   byte   // ' ' for any number of blanks and tabs
 	escape  bool   // a backslash makes the byte behind it a part of a quoted cell
 	comment string // begins lines that are no records, or ""
+	drawing
 }
 
 // scanner cuts CSV into records, as RFC 4180 has it: cells may stand in double
@@ -87,7 +88,12 @@ func (s *scanner) next() error {
 		switch {
 		case err != nil:
 			return err
+		case s.isRule():
+			continue
 		case len(s.ends) > 1 || len(s.text) > 0 || s.quotes:
+			if s.boxed {
+				s.unbox()
+			}
 			return s.checkText()
 		case !more:
 			return io.EOF

@@ -23,6 +23,7 @@ type layout struct {
 	first   int // the line of the first record, which may hold names
 	header  bool
 	names   []string
+	units   bool     // the record below the names holds units
 	head    []string // the record with the names, which files that were joined have again and again
 	extra   bool     // rows have one cell more than names, an empty one
 	double  bool     // each line is followed by an empty one
@@ -55,6 +56,7 @@ func sniff(t *text, d dialect, o table.Options) (l layout, err error) {
 	s.comment, s.delim = o.Comment, o.Delimiter
 	s.declared()
 	s.hashes()
+	s.drawn()
 	if s.delim == 0 {
 		s.delim = s.delimiter()
 	}
@@ -102,12 +104,17 @@ func (s *sniffer) declared() {
 	}
 }
 
+// lines returns the lines of the sample.
+func (s *sniffer) lines() []string {
+	return strings.Split(strings.NewReplacer("\r\r\n", "\n", "\r\n", "\n", "\r", "\n").Replace(string(s.sample)), "\n")
+}
+
 // hashes finds lines that begin with # before the table.
 func (s *sniffer) hashes() {
 	if s.comment != "" {
 		return
 	}
-	lines := strings.Split(strings.NewReplacer("\r\r\n", "\n", "\r\n", "\n", "\r", "\n").Replace(string(s.sample)), "\n")
+	lines := s.lines()
 	for i := s.first - 1; i < len(lines)-1; i++ {
 		text := strings.TrimSpace(lines[i])
 		if text != "" && text[0] != '#' {
@@ -199,6 +206,10 @@ func (s *sniffer) settle(records []record) error {
 	}
 	if s.header {
 		records, cells = records[1:], cells[1:]
+		if s.units = table.HasUnits(cells, s.o); s.units {
+			s.note("line %d is left out, which holds units below the names: %s", records[0].line, table.Clip(strings.Join(cells[0], ", ")))
+			records, cells = records[1:], cells[1:]
+		}
 	}
 	s.examine(cells)
 	s.doubleSpaced(records)

@@ -51,9 +51,12 @@ func (c *source) Rewind() error {
 		return c.readError(err)
 	}
 	if c.l.header {
-		return c.readError(c.s.next())
+		err = c.s.next()
 	}
-	return nil
+	if c.l.units && err == nil {
+		err = c.s.next()
+	}
+	return c.readError(err)
 }
 
 // Next hands out the next row: empty lines of a table of one column, records that
