@@ -51,7 +51,7 @@ func Build(l Layout, s Source, o Options) (*Frame, error) {
 	b := &builder{source: s, options: o, size: l.Size, most: l.Most, missing: o.missing(), doubtful: o.doubtful(),
 		frame: &Frame{File: l.File, Format: l.Format, Header: l.Header, Delimiter: l.Delimiter, Notes: l.Notes}}
 	for _, step := range []func() error{func() error { return b.collect(l) }, b.recollect,
-		func() error { return b.decide(l.Columns) }, b.allocate, b.fill, b.settleIndices} {
+		func() error { return b.decide(l.Columns) }, b.allocate, b.fill, b.settleIndices, b.noteSentinels} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -201,7 +201,7 @@ func (b *builder) decide(names []string) error {
 	for i, name := range names {
 		c := &columns[i]
 		c.Name, c.Place = name, i+1
-		b.stats[i].target = b.options.isTarget(name)
+		b.stats[i].target, b.stats[i].order = b.options.isTarget(name), name == b.options.Order
 		own := file
 		if b.stats[i].typed {
 			own.decimal, own.chosen = '.', true

@@ -91,7 +91,10 @@ func (s *stats) decideTexts(c *Column) (sign byte, notes []string, wrong *Error)
 			"if it means that the value is missing, name it among the missing; if the column is a category, say so", s.text, s.numbers, s.present)}
 	}
 	s.decideText(c)
-	if s.numbers*2 >= s.present {
+	switch {
+	case 2*s.hex > s.present && s.learned == nil:
+		notes = []string{fmt.Sprintf("column %s: hexadecimal numbers such as %s count as texts, and it counts as %v; where they are quantities write them in decimals, as int(text, 16) does in Python", Clip(c.Name), Clip(s.hexText), c.Kind)}
+	case s.numbers*2 >= s.present:
 		notes = []string{fmt.Sprintf("column %s: %d of its %d values are numbers, and others are not, such as %q; it counts as %v", Clip(c.Name), s.numbers, s.present, Clip(s.text), c.Kind)}
 	}
 	return 0, notes, nil
@@ -108,6 +111,9 @@ func (s *stats) mostlyNumbers() bool {
 // names of things, so they are levels, or ids if they hardly repeat.
 func (s *stats) decideNumber(c *Column, sign byte) {
 	c.Kind, c.Min, c.Max, c.Whole = Number, s.lo, s.hi, !s.fraction
+	if s.kind == Auto && s.repeatedIDs(c) {
+		c.Kind = Category
+	}
 	if s.kind != Auto || !s.huge() {
 		return
 	}

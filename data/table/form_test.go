@@ -219,7 +219,7 @@ func TestIndex(t *testing.T) {
 		{"row_number", 40, gaps, table.Index},
 		{"rownames", 40, gaps, table.Index},
 		{"user id", 40, func(i int) string { return strconv.Itoa(i) + ".0" }, table.Index},
-		{"id", 40, func(i int) string { return strconv.Itoa(i % 8) }, table.Number}, // a group
+		{"id", 40, func(i int) string { return strconv.Itoa(i % 8) }, table.Category}, // a group
 		{"id", 40, func(i int) string { return strconv.Itoa(i) + ".25" }, table.Number},
 		{"paid", 40, gaps, table.Number},
 		{"humid", 40, gaps, table.Number},

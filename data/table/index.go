@@ -35,6 +35,8 @@ func (c *Column) counts(rows int, unnamed bool) (why string) {
 		return "it numbers rows, and has no name"
 	case named && 100*distinct >= hardlyRepeats*present:
 		return "it is called as ids are, and hardly repeats"
+	case 2*distinct > present && distinct > 2 && c.Min >= 0 && namesThings(c.Name, c.Min):
+		return "it is called as ids are, and half of them or more stand in one row"
 	}
 	return ""
 }
@@ -93,6 +95,45 @@ func isIDName(name string) bool {
 		return true
 	}
 	return len(words) > 1 && countWords[last] && (words[len(words)-2] == "row" || words[len(words)-2] == "id")
+}
+
+// namesThings reports whether a column is called as one whose numbers name things that
+// may come again, a customer's in each of the visits: id, customer_id, storeID; and
+// "account number" where the numbers are long. A price index, a row of a grid or the
+// number of ids is a quantity.
+func namesThings(name string, least float64) bool {
+	words := nameWords(name)
+	if len(words) == 0 || len(words) > 1 && (countWords[words[0]] || words[0] == "n" || words[0] == "count" || words[0] == "total") {
+		return false
+	}
+	last := words[len(words)-1]
+	owner, owned := strings.CutSuffix(last, "id")
+	switch {
+	case last == "id" || last == "uuid" || last == "guid" || owned && idOwners[owner]:
+		return true
+	case words[0] == "id":
+		return strings.Trim(words[1], "0123456789") != "" // not the first, second, … of a kind
+	}
+	return len(words) > 1 && countWords[last] && idOwners[words[len(words)-2]] && least >= longNumber
+}
+
+// longNumber is from where on "order number" counts no orders.
+const longNumber = 10_000
+
+// repeatedIDs reports whether whole numbers name things that come again, each twice in
+// the mean, as texts of a category do. As quantities they would say that customer 4711 is
+// nearly 4712.
+func (s *stats) repeatedIDs(c *Column) bool {
+	return !s.target && !s.order && !s.fraction && s.plain == s.numbers && s.lo >= 0 && namesThings(c.Name, s.lo) &&
+		s.levels.sketch == nil && s.levels.distinct() > 2 && s.levels.distinct() <= s.present/2
+}
+
+// noteRepeated says what was made of ids that come again, and what else might be.
+func (b *builder) noteRepeated(i int, c *Column) {
+	if s := &b.stats[i]; s.kind == Auto && s.learned == nil && c.Kind == Category && c.Distinct > 2 && namesThings(c.Name, s.lo) && (s.text == "" || c.Distinct > 20) {
+		b.note([]string{fmt.Sprintf("column %s: %d different ids in %d rows count as a category; where new rows bring new ids, group = %q (--group %[1]s) keeps the rows of one id in one fold and the ids out of the inputs, and --column %[1]s=ignore leaves them out",
+			Clip(c.Name), c.Distinct, b.frame.Rows, c.Name)})
+	}
 }
 
 // isOrderName reports whether a column is called as one whose order means something.
@@ -155,6 +196,7 @@ func (b *builder) settleIndices() error {
 			usable++
 		case c.Kind.Usable():
 			usable++
+			b.noteRepeated(i, c)
 		}
 	}
 	if usable == 0 && slices.ContainsFunc(b.frame.Columns, func(c *Column) bool { return b.options.isTarget(c.Name) }) {

@@ -47,6 +47,8 @@ func classify(cell []byte) (f form) {
 		case (c == '+' || c == '-') && i == 0:
 		case c == 'e' || c == 'E' || c == '+' || c == '-':
 			other = true // an exponent, perhaps
+		case (c == 'd' || c == 'D') && digits > 0 && points == 1 && commas == 0 && !other:
+			return classifyFortran(cell)
 		default:
 			return classifyDressed(cell)
 		}
@@ -89,6 +91,26 @@ func classify(cell []byte) (f form) {
 	f.surePoint = f.point && !f.comma
 	f.sureComma = f.comma && !f.point
 	return f
+}
+
+// classifyFortran reads a double precision number of Fortran's, 1.5D+03, which is
+// 1.5e+03. Without a point 12D5 is the name of something.
+func classifyFortran(cell []byte) form {
+	v, err := strconv.ParseFloat(strings.NewReplacer("d", "e", "D", "e").Replace(string(cell)), 64)
+	if err != nil || math.IsInf(v, 0) {
+		return classifyDressed(cell)
+	}
+	return form{plain: true, value: v, point: true, surePoint: true}
+}
+
+// isHex reports whether a cell is a hexadecimal number of up to 64 bits as programs write
+// it, 0x1F. It is a text: mostly it names an address, a register or a colour.
+func isHex(cell []byte) bool {
+	if len(cell) < 3 || len(cell) > 18 || cell[0] != '0' || cell[1] != 'x' && cell[1] != 'X' {
+		return false
+	}
+	_, err := strconv.ParseUint(string(cell[2:]), 16, 64)
+	return err == nil
 }
 
 // leadingZero reports whether a number begins with 0, so that what follows is no

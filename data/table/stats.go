@@ -13,6 +13,7 @@ type stats struct {
 	learned *Learned // and of its values, or nil
 	room    int      // bytes that levels may take
 	target  bool     // it is to be predicted
+	order   bool     // the rows are put in order by it
 	ignored bool     // it is left out, and read to say what it is
 	typed   bool     // the file says that it holds numbers
 	why     string   // the file's format leaves it out, or takes it for an index
@@ -32,6 +33,8 @@ type stats struct {
 	textLine      int
 	words         words  // all of them
 	ids           int    // how many of them look like ids
+	hex           int    // how many of them are hexadecimal numbers
+	hexText       string // the first of these
 	prose         int    // how many of them read like free text
 	unclear       int    // numbers with two meanings, like "1,234" and 1.234
 	ambiguous     string // the first of them, and its line
@@ -41,6 +44,7 @@ type stats struct {
 	accounting    string // the first like (5), which means −5
 	near          [2]int // numbers that a model has seen the like of, with decimal point and comma
 	lo, hi        float64
+	nines         []nines
 	fraction      bool // some number is not whole
 	double        bool // some number does not fit float32
 
@@ -123,6 +127,9 @@ func (s *stats) addNumber(cell []byte, line int) {
 		s.lo, s.hi = v, v
 	}
 	s.lo, s.hi = min(s.lo, v), max(s.hi, v)
+	if isNines(v) && !f.around.dressed {
+		s.addNines(v, cell)
+	}
 	s.fraction = s.fraction || v != math.Trunc(v)
 	s.double = s.double || float64(float32(v)) != v
 }
@@ -134,6 +141,11 @@ func (s *stats) addText(cell []byte, line int) {
 	}
 	if looksLikeID(cell) {
 		s.ids++
+	}
+	if isHex(cell) {
+		if s.hex++; s.hex == 1 {
+			s.hexText = string(cell)
+		}
 	}
 	if isProse(cell) {
 		s.prose++
