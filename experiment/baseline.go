@@ -103,7 +103,11 @@ func (o *Outcome) fitBaseline(ctx context.Context, e *Experiment, kind string, h
 	if err != nil {
 		return nil, err
 	}
-	b, err := o.measureBaseline(ctx, e, kind, rows{x, set.Y(), w}, hooks)
+	y, err := o.plainTargets(set.Y())
+	if err != nil {
+		return nil, err
+	}
+	b, err := o.measureBaseline(ctx, e, kind, rows{x, y, w}, hooks)
 	if err != nil && optional && ctx.Err() == nil {
 		return &BaselineResult{Kind: kind, LeftOut: err.Error()}, nil
 	}
@@ -133,7 +137,11 @@ func (o *Outcome) measureBaseline(ctx context.Context, e *Experiment, kind strin
 		if err != nil {
 			return nil, err
 		}
-		if b.Test, err = o.scoreOf(predict(o.linearInputs(test)), test.Y(), w); err != nil {
+		y, err := o.plainTargets(test.Y())
+		if err != nil {
+			return nil, err
+		}
+		if b.Test, err = o.scoreOf(predict(o.linearInputs(test)), y, w); err != nil {
 			return nil, err
 		}
 	}
@@ -269,26 +277,42 @@ func (o *Outcome) comparedBy() []string {
 
 // scoreOf measures predictions of a baseline for targets y, with weights w of the samples
 // or nil.
-func (o *Outcome) scoreOf(p, y, w *tensor.Tensor) (Score, error) {
+func (o *Outcome) scoreOf(p, y, w *tensor.Tensor) (s Score, err error) {
 	if o.facts.Targets == 0 && o.facts.Classes == 2 && o.recipe.Loss.Activation() != "softmax" {
 		p = p.Narrow(1, 1, 2).Contiguous() // as the network's one output
 	}
-	s := Score{}
-	return s, o.addScores(s, p, y, w)
+	if p, err = o.inUnits(p); err == nil {
+		y, err = o.inUnits(y)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s = Score{}
+	o.addScores(s, p, y, w)
+	return s, nil
+}
+
+// plainTargets returns targets as baselines take them: scaled or, where they are
+// transformed, in the units of the data. Baselines show what is reached without that.
+func (o *Outcome) plainTargets(y *tensor.Tensor) (*tensor.Tensor, error) {
+	if !o.transforms() {
+		return y, nil
+	}
+	return o.data.y.Inverse(y)
+}
+
+// inUnits returns what baselines learned from or predict in the units of the data.
+func (o *Outcome) inUnits(y *tensor.Tensor) (*tensor.Tensor, error) {
+	if o.data.y == nil || o.transforms() {
+		return y, nil
+	}
+	return o.data.y.Inverse(y)
 }
 
 // addScores adds what predictions are compared by and the score has not, of numbers in
 // the units of the data. Left out is what does not take them, as the log-loss does not
 // take numbers that are no probabilities.
-func (o *Outcome) addScores(s Score, p, y, w *tensor.Tensor) (err error) {
-	if o.data.y != nil {
-		if p, err = o.data.y.Inverse(p); err == nil {
-			y, err = o.data.y.Inverse(y)
-		}
-		if err != nil {
-			return err
-		}
-	}
+func (o *Outcome) addScores(s Score, p, y, w *tensor.Tensor) {
 	for _, name := range o.comparedBy() {
 		if _, ok := s[name]; ok {
 			continue
@@ -297,7 +321,6 @@ func (o *Outcome) addScores(s Score, p, y, w *tensor.Tensor) (err error) {
 			s[name] = v
 		}
 	}
-	return nil
 }
 
 // scoreAlike adds to the network's scores what its baselines are measured by, also
@@ -310,7 +333,7 @@ func (o *Outcome) scoreAlike(ctx context.Context) error {
 		if s == nil {
 			return nil
 		}
-		p, y, err := m.PredictSet(ctx, set)
+		p, y, err := o.predictNumbers(ctx, m, set)
 		if err != nil {
 			return err
 		}
@@ -318,7 +341,8 @@ func (o *Outcome) scoreAlike(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return o.addScores(s, p, y, w)
+		o.addScores(s, p, y, w)
+		return nil
 	}
 	err := errors.Join(add(o.model, o.data.train, o.Train), add(o.model, o.data.test, o.Test))
 	if err == nil && o.OutOfFold != nil {

@@ -95,17 +95,9 @@ func (t *Trained) Intervals(ctx context.Context, set data.Dataset) ([]Interval, 
 		return nil, nil // none, or too few samples for the level: nothing to count
 	}
 	o := t.outcome()
-	p, y, err := o.model.PredictSet(ctx, &prepared{set, t})
+	p, y, err := o.predictNumbers(ctx, o.model, &prepared{set, t})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Description().Name, err)
-	}
-	if p, err = o.restored(p); err != nil {
-		return nil, err
-	}
-	if o.data.y != nil {
-		if y, err = o.data.y.Inverse(y); err != nil {
-			return nil, err
-		}
 	}
 	w, err := weightsOf(o.recipe, set)
 	if err != nil {

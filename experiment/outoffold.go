@@ -73,8 +73,10 @@ func (o *Outcome) predictOutOfFold(ctx context.Context, e *Experiment) (f *outOf
 
 // testOutOfFold measures the predictions out of fold.
 func (o *Outcome) testOutOfFold(ctx context.Context, e *Experiment) (err error) {
-	if o.outOfFold, err = o.predictOutOfFold(ctx, e); err != nil {
-		return err
+	if o.outOfFold == nil {
+		if o.outOfFold, err = o.predictOutOfFold(ctx, e); err != nil {
+			return err
+		}
 	}
 	at := o.unseen()
 	if o.OutOfFold, err = at.score(ctx, o.outOfFold.set); err != nil {
@@ -120,17 +122,9 @@ func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
 // apart before the others; each further one has for a sample its place, what is true,
 // what was predicted, and of classes the probability or the score of each.
 func (o *Outcome) predictionRows(ctx context.Context, m *train.Model, set data.Dataset, name string, place func(i int) string) (rows [][]string, err error) {
-	p, y, err := m.PredictSet(ctx, set)
+	p, y, err := o.predictNumbers(ctx, m, set)
 	if err != nil {
 		return nil, err
-	}
-	if p, err = o.restored(p); err != nil {
-		return nil, err
-	}
-	if o.data.y != nil {
-		if y, err = o.data.y.Inverse(y); err != nil {
-			return nil, err
-		}
 	}
 	var classes []string
 	if o.facts.Classes > 0 {

@@ -22,7 +22,7 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 	if o.facts.Targets == 0 {
 		return nil
 	}
-	p, want, err := o.model.PredictSet(ctx, set)
+	p, want, err := o.predictNumbers(ctx, o.model, set)
 	if err != nil {
 		return err
 	}
@@ -31,14 +31,6 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 		return err
 	}
 	scaled := o.data.y != nil
-	if p, err = o.restored(p); err != nil {
-		return err
-	}
-	if scaled {
-		if want, err = o.data.y.Inverse(want); err != nil {
-			return err
-		}
-	}
 	o.truth, o.predicted, o.rowWeight = want.Contiguous(), p.Contiguous(), w
 	if err := o.measure(score, w); err != nil || !scaled {
 		return err
@@ -81,20 +73,16 @@ func (o *Outcome) errors(score Score, p, w *tensor.Tensor) {
 	}
 }
 
-// restored returns predictions of numbers in the units of the data.
-func (o *Outcome) restored(p *tensor.Tensor) (*tensor.Tensor, error) {
-	if o.data.y == nil {
-		return p, nil
-	}
-	return fromrecipe.OutputScaler(&o.recipe.Loss, o.data.y, p.Dim(1)).Inverse(p)
-}
-
 // measure puts the metrics that the recipe names into the score in the units of the
 // data, in place of those of scaled numbers. One that cannot be measured is an error
 // for who asked for it; else all the rest would be lost with it, so it is NaN, and the
 // diagnosis says why.
 func (o *Outcome) measure(score Score, w *tensor.Tensor) error {
-	for _, name := range o.recipe.Training.Metrics {
+	names := o.recipe.Training.Metrics
+	if len(names) == 0 && o.transforms() && o.recipe.Loss.Quantiles == nil {
+		names = []string{"r2"} // what training measures is that of transformed numbers
+	}
+	for _, name := range names {
 		v, err := o.measured(name, w)
 		switch {
 		case err == nil:

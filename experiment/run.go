@@ -37,7 +37,7 @@ func (e *Experiment) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 		return nil, err
 	}
 	if err == nil {
-		err = o.test(ctx, e, hooks)
+		err = o.finish(ctx, e, hooks)
 	}
 	if err != nil {
 		return o, err
@@ -172,7 +172,15 @@ func (o *Outcome) interrupted(ctx context.Context, err error, last train.Event) 
 func (o *Outcome) Interrupted() bool { return o.cut }
 
 // Finish measures an outcome that has not been, since the end of a context came before.
-func (o *Outcome) Finish(ctx context.Context) error { return o.test(ctx, o.of, Hooks{}) }
+func (o *Outcome) Finish(ctx context.Context) error { return o.finish(ctx, o.of, Hooks{}) }
+
+// finish learns what predictions need beside the trained network, and measures them.
+func (o *Outcome) finish(ctx context.Context, e *Experiment, hooks Hooks) error {
+	if err := o.learnResiduals(ctx, e); err != nil {
+		return err
+	}
+	return o.test(ctx, e, hooks)
+}
 
 // test measures the trained network.
 func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err error) {

@@ -8,10 +8,10 @@ import (
 
 // sets are an experiment's data.
 type sets struct {
-	train, test data.Dataset         // test is nil if there is none
-	valid       data.Dataset         // nil unless a part is kept for it
-	x           data.Scaler          // nil unless the recipe scales inputs
-	y           *data.StandardScaler // nil unless it scales targets
+	train, test data.Dataset       // test is nil if there is none
+	valid       data.Dataset       // nil unless a part is kept for it
+	x           data.Scaler        // nil unless the recipe scales inputs
+	y           *data.TargetScaler // nil unless it scales targets
 }
 
 func (s *sets) describe() string {
@@ -46,7 +46,7 @@ func (s *sets) scale(x data.Scaler, targets bool) (err error) {
 		return err
 	}
 	if targets {
-		s.y = &data.StandardScaler{}
+		s.y = &data.TargetScaler{}
 		if err := s.y.Fit(train.Y()); err != nil {
 			return err
 		}

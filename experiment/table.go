@@ -108,6 +108,9 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 	if err != nil {
 		return withKey(err)
 	}
+	if d.Transform() != "" && !t.targets.Numbers() {
+		return r.Wrong("data.target_transform", fmt.Sprintf("it is for numbers, and %s is classes, since %s", table.Clip(t.targets[0].Name), t.targets[0].Why))
+	}
 	t.noteLone()
 	if err := t.checkParting(r); err != nil || r.Data.Weight == "" {
 		return err
@@ -160,7 +163,7 @@ func (t *tableData) learn(r *recipe.Recipe) error {
 	t.schemas = nil
 	for i := range inputs {
 		in := &inputs[i]
-		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, NotMissing: r.Data.NotMissing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Aside: r.Data.Aside(), Unscaled: r.Loss.Unscaled()}
+		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, NotMissing: r.Data.NotMissing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Aside: r.Data.Aside(), Unscaled: r.Loss.Unscaled(), Transform: r.Data.Transform()}
 		s, err := schema.FitTargets(t.frame, t.train, t.targets, c)
 		if err != nil && len(inputs) > 1 {
 			return fmt.Errorf("input %q: %w", in.Name, withKey(err))

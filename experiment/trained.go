@@ -285,12 +285,12 @@ func (p *prepared) Gather(b *data.Batch, index []int) (err error) {
 
 // scaling is what targets were scaled by, nil for classes. Predictions may be more
 // than the targets; the first have the targets' own means and scales.
-func (t *Trained) scaling() *data.StandardScaler {
+func (t *Trained) scaling() *data.TargetScaler {
 	s, n := t.Description().Outputs[0].Scaling, t.experiment.facts.Targets
 	if s == nil || len(s.Mean) == n {
 		return s
 	}
-	return &data.StandardScaler{Mean: s.Mean[:n], Scale: s.Scale[:n]}
+	return s.Columns(count(0, n)...)
 }
 
 // outcome returns an experiment with this network and without data.

@@ -23,7 +23,7 @@ const (
 func (d *Description) check() error {
 	wrong := func(key, rule string, args ...any) error { return &Error{Key: key, Rule: fmt.Sprintf(rule, args...)} }
 	for _, feature := range d.Requires {
-		if feature != requiresNetworks {
+		if feature != requiresNetworks && feature != requiresTransforms {
 			return wrong("requires", "%.40q, which this version does not know; want a newer cajal", feature)
 		}
 	}
@@ -80,8 +80,10 @@ func (d *Description) check() error {
 	if tables != nil && !slices.Equal(tables.Target().Classes, out.Classes) {
 		return wrong("outputs", "the classes are not those of the table's target in the preparation")
 	}
-	if err := checkScaler("y", out.Scaling, len(out.Targets)); err != nil {
-		return wrong("outputs", "%v", err)
+	if out.Scaling != nil {
+		if err := out.checkScaling(); err != nil {
+			return wrong("outputs", "scaling: %v", err)
+		}
 	}
 	if out.Intervals != nil {
 		if err := out.Intervals.check(len(out.Targets)); err != nil {
@@ -89,6 +91,15 @@ func (d *Description) check() error {
 		}
 	}
 	return nil
+}
+
+// checkScaling refuses a scaling for other numbers, and transforms of what is no number
+// itself: a deviation, or what is no longer one after the activation.
+func (out *Output) checkScaling() error {
+	if out.Scaling.Transforming() && out.Activation != "none" {
+		return fmt.Errorf("transforms: the activation %.40q makes other numbers than were transformed; want none", out.Activation)
+	}
+	return out.Scaling.Check(len(out.Targets))
 }
 
 // check refuses an input that contradicts itself.

@@ -101,7 +101,7 @@ type Output struct {
 	Targets []string `json:"targets,omitempty"` // names of the numbers; nil where classes are predicted
 	// Scaling is what the numbers were scaled by in training, to be undone; nil
 	// where they have the units of the data.
-	Scaling *data.StandardScaler `json:"scaling,omitempty"`
+	Scaling *data.TargetScaler `json:"scaling,omitempty"`
 	// Intervals says how far predictions of numbers may be off; nil where that was
 	// not measured.
 	Intervals *Intervals `json:"intervals,omitempty"`
@@ -111,6 +111,10 @@ type Output struct {
 // not know Networks would predict with other layers, which may well have weights of
 // the same shapes.
 const requiresNetworks = "networks"
+
+// requiresTransforms stands in Requires where numbers were transformed before they were
+// scaled: who does not know that would predict the transformed ones.
+const requiresTransforms = "target transforms"
 
 // network describes member k.
 func (d *Description) network(k int) *describe.Module {

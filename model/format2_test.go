@@ -128,7 +128,7 @@ func TestMembers(t *testing.T) {
 		}
 		if activation == "none" {
 			d.Outputs[0] = Output{Name: "output", Activation: "none", Targets: []string{"a", "b", "c"},
-				Scaling: &data.StandardScaler{Mean: []float64{1, 2, 3}, Scale: []float64{4, 5, 6}}}
+				Scaling: &data.TargetScaler{StandardScaler: data.StandardScaler{Mean: []float64{1, 2, 3}, Scale: []float64{4, 5, 6}}}}
 		}
 		x, m := samples(5), open(t, written(t, d, 3))
 		all, err := m.Predict(t.Context(), x)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"cajal/grad"
+	"cajal/internal/memory"
 	"cajal/nn"
 	"cajal/tensor"
 )
@@ -48,11 +49,15 @@ func (m *Model) Gradient(ctx context.Context, output int, xs ...*tensor.Tensor) 
 	for i := range values {
 		values[i] = restored.Reshape(n, -1).At(i, output)
 	}
-	unit := 1.0
+	of := y.Narrow(-1, output, output+1)
 	if s := m.output().Scaling; s != nil {
-		unit = s.Scale[output]
+		slopes, raw := tensor.New(of.Tensor().DType(), of.Shape()...), memory.Of(of.Tensor().Contiguous())
+		for i := range n {
+			memory.Of(slopes).Set(i, s.Slope(raw.At(i), output))
+		}
+		of = of.Mul(tape.Const(slopes))
 	}
-	y.Narrow(-1, output, output+1).Sum().Scale(unit).Backward() // rows do not depend on one another
+	of.Sum().Backward() // rows do not depend on one another
 	for i, x := range xs {
 		g := tensor.New(m.dtype, x.Shape()...)
 		if x.DType().Float() && leaves[i].Grad() != nil {

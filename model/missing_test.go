@@ -27,7 +27,7 @@ func flats() Description {
 			{Name: "place", DType: "int64", Axes: []Axis{{Name: "N"}, {Name: "D", Size: 1}}, Preparation: Preparation{Table: &schema.Schema{
 				Format: "cajal-table/3", IDs: true, Inputs: []schema.Input{{Name: "town", Kind: "category", Levels: []string{"a", "b"}, Embed: true}}, Target: target}}},
 		},
-		Outputs: []Output{{Name: "output", Activation: "none", Targets: []string{"rent"}, Scaling: &data.StandardScaler{Mean: []float64{0}, Scale: []float64{3}}}},
+		Outputs: []Output{{Name: "output", Activation: "none", Targets: []string{"rent"}, Scaling: &data.TargetScaler{StandardScaler: data.StandardScaler{Mean: []float64{0}, Scale: []float64{3}}}}},
 		Network: of("sequential", "",
 			of("inputs", `{"join":"concat"}`, describe.Module{Name: "flat", Kind: "linear", Options: json.RawMessage(`{"out":2}`)},
 				describe.Module{Name: "place", Kind: "embed", Options: json.RawMessage(`{"out":2}`)}),

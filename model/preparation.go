@@ -143,10 +143,10 @@ func wholeNumbers(x *tensor.Tensor) (*tensor.Tensor, error) {
 }
 
 // Restore returns outputs of the network in the units of the data:
-// probabilities as they are, numbers without their scaling.
+// probabilities as they are, numbers without their scaling and their transform.
 func (m *Model) Restore(p *tensor.Tensor) (*tensor.Tensor, error) {
 	if s := m.output().Scaling; s != nil {
-		return s.Inverse(p)
+		return s.Predict(p)
 	}
 	return p, nil
 }

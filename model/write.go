@@ -46,9 +46,14 @@ func (d *Description) write(members []nn.Layer) (string, error) {
 	if d.Combine == "" {
 		d.Combine = "mean"
 	}
-	d.Requires = slices.DeleteFunc(slices.Clone(d.Requires), func(feature string) bool { return feature == requiresNetworks })
+	d.Requires = slices.DeleteFunc(slices.Clone(d.Requires), func(feature string) bool {
+		return feature == requiresNetworks || feature == requiresTransforms
+	})
 	if len(d.Networks) > 0 {
 		d.Requires = append(d.Requires, requiresNetworks)
+	}
+	if s := d.Outputs; len(s) > 0 && s[0].Scaling != nil && s[0].Scaling.Transforming() {
+		d.Requires = append(d.Requires, requiresTransforms)
 	}
 	if err := d.check(); err != nil {
 		return "", err

@@ -77,7 +77,7 @@ func (r *Recipe) checkScaler() error {
 func (r *Recipe) checkUserData() error {
 	d := &r.Data
 	task := keyed{"task", d.Task != ""}
-	tables := []keyed{{"target", d.Target != nil && d.Target != ""}, {"split", d.Split != ""}, {"time", d.Time != ""}, {"group", d.Group != ""}, {"weight", d.Weight != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0}, {"not_missing", len(d.NotMissing) > 0},
+	tables := []keyed{{"target", d.Target != nil && d.Target != ""}, {"target_transform", d.TargetTransform != ""}, {"split", d.Split != ""}, {"time", d.Time != ""}, {"group", d.Group != ""}, {"weight", d.Weight != ""}, {"columns", len(d.Columns) > 0}, {"missing", len(d.Missing) > 0}, {"not_missing", len(d.NotMissing) > 0},
 		{"delimiter", d.Delimiter != ""}, {"decimal", d.Decimal != ""}, {"dates", d.Dates != ""}, {"header", d.Header != ""},
 		{"encoding", d.Encoding != ""}, {"comment", d.Comment != ""}, {"skip_lines", d.SkipLines != 0}}
 	pictures := []keyed{{"size", d.Size != 0}, {"colour", d.Colour != ""}}
@@ -114,7 +114,7 @@ func (r *Recipe) checkUserData() error {
 
 func (r *Recipe) checkTable() error {
 	d := &r.Data
-	if err := first(r.checkTargets(), r.oneOf("data.split", d.Split, splitKinds), r.oneOf("data.task", d.Task, taskKinds),
+	if err := first(r.checkTargets(), r.oneOf("data.split", d.Split, splitKinds), r.oneOf("data.task", d.Task, taskKinds), r.checkTransform(),
 		r.between("data.skip_lines", float64(d.SkipLines), 0, maxSamples), r.oneOf("data.decimal", d.Decimal, decimals), r.oneOf("data.dates", d.Dates, dateOrders), r.oneOf("data.header", d.Header, headers)); err != nil {
 		return err
 	}
@@ -133,6 +133,37 @@ func (r *Recipe) checkTable() error {
 		if kind := d.Columns[target]; kind == "ignore" || kind == "embed" || kind == "one-hot" {
 			return r.Wrong("data.columns."+target, fmt.Sprintf("%q, and it is the target", kind))
 		}
+	}
+	return nil
+}
+
+// noTransform is the value of data.target_transform that leaves targets as they are.
+const noTransform = "none"
+
+// Transform returns the kind of the transform of a table's target, one of
+// data.TargetTransforms, "" for none.
+func (d *Data) Transform() string {
+	if d.TargetTransform == noTransform {
+		return ""
+	}
+	return d.TargetTransform
+}
+
+// checkTransform refuses a transform of the target that is not known, or of numbers that
+// the loss takes in the units of the data.
+func (r *Recipe) checkTransform() error {
+	const key = "data.target_transform"
+	if err := r.oneOf(key, r.Data.TargetTransform, transformKinds); err != nil || r.Data.Transform() == "" {
+		return err
+	}
+	if r.Data.Task == "classification" {
+		return r.Wrong(key, "it is for numbers, and the task is classification")
+	}
+	switch l := &r.Loss; {
+	case l.Unscaled():
+		return r.Wrong(key, l.Kind+" takes counts as they are; want \"none\", or mse as the loss")
+	case l.Activation() == "gaussian":
+		return r.Wrong(key, l.Kind+" predicts deviations, which have no such transform; want \"none\", or quantiles of the quantile loss")
 	}
 	return nil
 }

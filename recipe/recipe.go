@@ -94,6 +94,7 @@ type Data struct {
 	Path            string            `toml:"path,omitempty"`             // CSV or Parquet; for images a folder with a folder for each class; for arrays an .npz file
 	Target          any               `toml:"target,omitempty"`           // the column to predict, a string, or several, a []string; Targets returns them
 	Task            string            `toml:"task,omitempty"`             // "classification" or "regression" [as the target suggests]
+	TargetTransform string            `toml:"target_transform,omitempty"` // table: "log" or "quantile", the distribution that numbers to predict get while the network learns, undone in all predictions; or "none" ["none"]
 	ValidationShare float64           `toml:"validation_share,omitempty"` // of the rows that are not for testing: measured after each epoch; in a bag, of those that a member learns from
 	Split           string            `toml:"split,omitempty"`            // table: "random", or "time" for the last rows to test on, and folds in that order ["random"]
 	Time            string            `toml:"time,omitempty"`             // table: the column in whose order the rows are, for split = "time", which it implies; no input [the order of the file]

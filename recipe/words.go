@@ -1,5 +1,7 @@
 package recipe
 
+import "cajal/data"
+
 // The words that a recipe may use, beside the kinds of data and of layers.
 // Package experiment knows what each does.
 var (
@@ -15,6 +17,7 @@ var (
 	columnKinds    = []string{"auto", "number", "category", "one-hot", "embed", "date", "text", "ignore"}
 	splitKinds     = []string{"", "random", "time"}
 	taskKinds      = []string{"", "classification", "regression"}
+	transformKinds = append([]string{"", noTransform}, data.TargetTransforms()...)
 	decimals       = []string{"", ".", ","}
 	dateOrders     = []string{"", "dmy", "mdy"}
 	headers        = []string{"", "yes", "no"}

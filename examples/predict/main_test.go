@@ -24,7 +24,7 @@ func write(t *testing.T, learned *schema.Schema) (path string) {
 		Name: "sum",
 		Inputs: []model.Input{{Name: "input", DType: "float64", Axes: []model.Axis{{Name: "N"}, {Name: "D", Size: 2}},
 			Preparation: model.Preparation{Table: learned}}},
-		Outputs: []model.Output{{Name: "output", Activation: "none", Targets: []string{"sum"}, Scaling: &data.StandardScaler{Mean: []float64{10}, Scale: []float64{2}}}},
+		Outputs: []model.Output{{Name: "output", Activation: "none", Targets: []string{"sum"}, Scaling: &data.TargetScaler{StandardScaler: data.StandardScaler{Mean: []float64{10}, Scale: []float64{2}}}}},
 		Network: describe.Module{Kind: "linear", Options: []byte(`{"out":1}`)},
 	}
 	net := nn.Linear(2, 1, nn.Weight(nn.Constant(1)), nn.Bias(nn.Constant(0)))

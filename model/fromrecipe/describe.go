@@ -149,27 +149,31 @@ func TableFacts(r *recipe.Recipe, l schema.List) recipe.Facts {
 // OutputScaler returns what undoes the scaling of n predictions where y scaled the
 // targets, nil for nil: quantiles have the mean and the scale of their target, and
 // deviations, which stand behind the means, the scale alone.
-func OutputScaler(l *recipe.Loss, y *data.StandardScaler, n int) *data.StandardScaler {
+func OutputScaler(l *recipe.Loss, y *data.TargetScaler, n int) *data.TargetScaler {
 	if y == nil {
 		return nil
 	}
-	s := &data.StandardScaler{}
-	for j := range n {
-		of, mean := j%len(y.Mean), 0.0
-		if j < len(y.Mean) || l.Activation() != "gaussian" {
-			mean = y.Mean[of]
-		}
-		s.Mean, s.Scale = append(s.Mean, mean), append(s.Scale, y.Scale[of])
+	columns := make([]int, n)
+	for j := range columns {
+		columns[j] = j % len(y.Mean)
+	}
+	s := y.Columns(columns...)
+	for j := len(y.Mean); j < n && l.Activation() == "gaussian"; j++ {
+		s.Mean[j] = 0
 	}
 	return s
 }
 
 // TargetScaler returns what scales a table's target, nil for classes.
-func TargetScaler(t *schema.Target) *data.StandardScaler {
+func TargetScaler(t *schema.Target) *data.TargetScaler {
 	if t.Task != schema.Regression {
 		return nil
 	}
-	return &data.StandardScaler{Mean: []float64{t.Mean}, Scale: []float64{t.Scale}}
+	s := &data.TargetScaler{StandardScaler: data.StandardScaler{Mean: []float64{t.Mean}, Scale: []float64{t.Scale}}}
+	if t.Transform != nil {
+		s.Transforms = []*data.TargetTransform{t.Transform}
+	}
+	return s
 }
 
 // PictureFacts returns what a network for pictures of the classes has to fit.

@@ -38,7 +38,7 @@ const (
 // Preparation is how samples were prepared, in format 1.
 type Preparation struct {
 	X     *data.StandardScaler `json:"x,omitempty"`     // of the inputs
-	Y     *data.StandardScaler `json:"y,omitempty"`     // of targets that are numbers
+	Y     *data.TargetScaler   `json:"y,omitempty"`     // of targets that are numbers
 	Table *schema.Schema       `json:"table,omitempty"` // of a table: X is nil, and Y is the target's
 }
 
@@ -115,7 +115,10 @@ func parsePreparation(text string) (p Preparation, err error) {
 	if err := readjson.Decode([]byte(text), &parts, readjson.Required(), readjson.Strict(reflect.TypeOf(parts))); err != nil {
 		return p, err
 	}
-	p.X, p.Y = parts.X, parts.Y
+	p.X = parts.X
+	if parts.Y != nil {
+		p.Y = &data.TargetScaler{StandardScaler: *parts.Y}
+	}
 	if len(parts.Table) > 0 {
 		if p.Table, err = schema.Parse(parts.Table); err != nil {
 			return p, err

@@ -29,6 +29,9 @@ type Choices struct {
 	// Unscaled leaves the numbers of a target as they are, with a mean of 0 and a scale
 	// of 1.
 	Unscaled bool
+	// Transform is the kind of the transform of a target that is numbers, one of
+	// data.TargetTransforms; "" is for none.
+	Transform string
 	// IDs encodes the columns, which are categories, as integers.
 	IDs bool
 }
@@ -92,7 +95,7 @@ func FitTargets(f *table.Frame, rows []int, ts Targets, c Choices) (*Schema, err
 		return nil, &table.Error{File: f.File, Rule: fmt.Sprintf("beside %s no column holds numbers, categories, dates or free text to learn from; there are %s", ts.Title(), strings.Join(unused[:min(20, len(unused))], ", "))}
 	}
 	for _, t := range s.AllTargets() {
-		if err := t.fit(f, rows, c.Unscaled); err != nil {
+		if err := t.fit(f, rows, c); err != nil {
 			return nil, err
 		}
 	}

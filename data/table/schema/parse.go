@@ -8,6 +8,7 @@ import (
 	"math"
 	"reflect"
 
+	"cajal/data"
 	"cajal/data/table"
 	"cajal/internal/readjson"
 )
@@ -18,7 +19,7 @@ import (
 func Parse(b []byte) (*Schema, error) {
 	s := &Schema{}
 	if err := readjson.Decode(b, s, readjson.Required(),
-		readjson.Strict(reflect.TypeFor[Schema](), reflect.TypeFor[Input](), reflect.TypeFor[Target](), reflect.TypeFor[Seen]())); err != nil {
+		readjson.Strict(reflect.TypeFor[Schema](), reflect.TypeFor[Input](), reflect.TypeFor[Target](), reflect.TypeFor[Seen](), reflect.TypeFor[data.TargetTransform]())); err != nil {
 		return nil, fmt.Errorf("table: read schema: %w", err)
 	}
 	if err := s.Check(); err != nil {
@@ -225,11 +226,18 @@ func (t *Target) check() error {
 	case t.Task == Regression && (len(t.Classes) > 0 || t.Numeric || t.Form != ""):
 		return errors.New("a regression has no classes")
 	case t.Task == Regression:
+		if t.Transform != nil {
+			if err := t.Transform.Check(); err != nil {
+				return fmt.Errorf("transform: %w", err)
+			}
+		}
 		return cmp.Or(checkFinite(t.Mean), checkScale(t.Scale))
 	case t.Task != Classification:
 		return fmt.Errorf("task %q, want classification or regression", t.Task)
 	case t.Mean != 0 || t.Scale != 0:
 		return errors.New("classes have no mean")
+	case t.Transform != nil:
+		return errors.New("transform: classes have none")
 	case len(t.Classes) < 2 || len(t.Classes) > maxClasses:
 		return fmt.Errorf("%d classes, want 2 to %d", len(t.Classes), maxClasses)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"cajal/data"
 	"cajal/data/table"
 )
 
@@ -26,10 +27,13 @@ type Target struct {
 	// Numeric stands for the form of numbers in the format cajal-table/2.
 	Numeric bool `json:"numeric,omitempty"`
 	// Mean and Scale are those of a Regression's numbers in the training rows,
-	// which the network predicts as (y − Mean) / Scale.
+	// which the network predicts as (y − Mean) / Scale, y transformed.
 	Mean  float64 `json:"mean,omitempty"`
 	Scale float64 `json:"scale,omitempty"`
 	Seen  *Seen   `json:"seen,omitempty"` // of a Regression
+	// Transform is what gives a Regression's numbers another distribution before Mean and
+	// Scale, which are those of the transformed ones; nil for none.
+	Transform *data.TargetTransform `json:"transform,omitempty"`
 
 	// Why says what Task was decided by.
 	Why string `json:"-"`
@@ -137,7 +141,7 @@ func formName(f table.Form) string {
 }
 
 // fit learns of numbers the mean and the deviation, unless they are left unscaled.
-func (t *Target) fit(f *table.Frame, rows []int, unscaled bool) error {
+func (t *Target) fit(f *table.Frame, rows []int, c Choices) error {
 	if t.Task != Regression {
 		return nil
 	}
@@ -145,8 +149,31 @@ func (t *Target) fit(f *table.Frame, rows []int, unscaled bool) error {
 	if err != nil {
 		return &table.Error{File: f.File, Column: t.Name, Rule: err.Error()}
 	}
-	if t.Mean, t.Scale, t.Seen = in.Mean, in.Scale, in.Seen; unscaled {
+	t.Mean, t.Scale, t.Seen = in.Mean, in.Scale, in.Seen
+	switch {
+	case c.Unscaled:
 		t.Mean, t.Scale = 0, 1
+	case c.Transform != "":
+		if err := t.fitTransform(c.Transform, present(f.Column(t.Name), rows)); err != nil {
+			return &table.Error{File: f.File, Column: t.Name, Rule: err.Error()}
+		}
 	}
+	return nil
+}
+
+// fitTransform learns the transform of a kind from the numbers of the training rows, and
+// the mean and the deviation of what it makes of them.
+func (t *Target) fitTransform(kind string, numbers []float64) (err error) {
+	if t.Transform, err = data.FitTargetTransform(kind, numbers); err != nil {
+		return err
+	}
+	for i, v := range numbers {
+		numbers[i] = t.Transform.At(v)
+	}
+	in := Input{Scale: 1}
+	if err := in.fitValues(numbers, len(numbers)); err != nil {
+		return err
+	}
+	t.Mean, t.Scale = in.Mean, in.Scale
 	return nil
 }

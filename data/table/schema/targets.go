@@ -144,7 +144,7 @@ func (ts Targets) Listing() string {
 // Encode returns the targets of the given rows of a frame, all if rows is nil: of a
 // single Classification the numbers of its classes, (N) int64; of several 1 for the
 // second class of each and 0 for the first, (N, L) int64; else numbers (N, T) float64,
-// brought to mean 0 and deviation 1 each. A row without a target, or of a class that is
+// transformed as the targets say and brought to mean 0 and deviation 1 each. A row without a target, or of a class that is
 // not known, is an error.
 func (ts Targets) Encode(f *table.Frame, rows []int) (*tensor.Tensor, error) {
 	rows = rowsOf(f, rows)
@@ -190,6 +190,9 @@ func (t *Target) numbers(f *table.Frame, rows []int, set func(i int, v float64))
 		v := c.Number(r)
 		if math.IsNaN(v) {
 			return t.missing(f, c, r)
+		}
+		if t.Transform != nil {
+			v = t.Transform.At(v)
 		}
 		set(i, (v-t.Mean)/t.Scale)
 	}

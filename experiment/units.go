@@ -1,0 +1,55 @@
+package experiment
+
+import (
+	"context"
+
+	"cajal/data"
+	"cajal/model/fromrecipe"
+	"cajal/tensor"
+	"cajal/train"
+)
+
+// predictNumbers returns what a model predicts for the samples of a set, and what is true,
+// both in the units of the data.
+func (o *Outcome) predictNumbers(ctx context.Context, m *train.Model, set data.Dataset) (p, y *tensor.Tensor, err error) {
+	if p, y, err = m.PredictSet(ctx, set); err != nil {
+		return nil, nil, err
+	}
+	if p, err = o.restored(p); err != nil || o.data.y == nil {
+		return p, y, err
+	}
+	// The model has the targets in its own precision, whose rounding would show.
+	if y, err = exactTargets(set); err != nil {
+		return nil, nil, err
+	}
+	y, err = o.data.y.Inverse(y)
+	return p, y, err
+}
+
+// restored returns predictions of numbers in the units of the data.
+func (o *Outcome) restored(p *tensor.Tensor) (*tensor.Tensor, error) {
+	if o.data.y == nil {
+		return p, nil
+	}
+	return fromrecipe.OutputScaler(&o.recipe.Loss, o.data.y, p.Dim(1)).Predict(p)
+}
+
+// transforms reports whether numbers to predict are transformed.
+func (o *Outcome) transforms() bool { return o.data.y != nil && o.data.y.Transforming() }
+
+// exactTargets returns the targets of a set as it has them.
+func exactTargets(set data.Dataset) (*tensor.Tensor, error) {
+	const block = 1024
+	if t, ok := set.(*data.TensorSet); ok {
+		return t.Y(), nil
+	}
+	var parts []*tensor.Tensor
+	for lo := 0; lo < set.Len(); lo += block {
+		var b data.Batch
+		if err := set.Gather(&b, count(lo, min(lo+block, set.Len()))); err != nil {
+			return nil, err
+		}
+		parts = append(parts, b.Y.Clone())
+	}
+	return tensor.Concat(0, parts...), nil
+}
