@@ -94,7 +94,14 @@ func (s *TargetScaler) Inverse(x *tensor.Tensor) (*tensor.Tensor, error) {
 // prediction that is returned.
 //
 // Duan, Smearing Estimate: A Nonparametric Retransformation Method, 1983.
+//
+// Predictions have the type of p, but float64 where float32 could not tell numbers apart
+// that the network does: targets that lie close together for their size, such as times in
+// seconds, or beyond its range.
 func (s *TargetScaler) Predict(p *tensor.Tensor) (*tensor.Tensor, error) {
+	if p.DType() == tensor.Float32 && s.wide() {
+		p = p.To(tensor.Float64)
+	}
 	if !s.Transforming() {
 		return s.StandardScaler.Inverse(p)
 	}
@@ -105,6 +112,40 @@ func (s *TargetScaler) Predict(p *tensor.Tensor) (*tensor.Tensor, error) {
 		y, _ := s.predict(v, j)
 		return y
 	}), nil
+}
+
+// wide reports whether float32 is too narrow for the numbers of a column: its steps at the
+// mean are more than a thousandth of the deviation, or they leave its range.
+func (s *TargetScaler) wide() bool {
+	const closest, largest, least = 0x1p14, 1e37, 1e-36
+	for j, mean := range s.Mean {
+		size := math.Abs(mean)
+		if size > closest*s.Scale[j] {
+			return true
+		}
+		if t := s.transform(j); t != nil {
+			y, slope := t.Inverse(mean)
+			size = math.Abs(y) + float64(math.Abs(slope)*s.Scale[j])
+		} else {
+			size += float64(10 * s.Scale[j])
+		}
+		if size > largest || size < least {
+			return true
+		}
+	}
+	return false
+}
+
+// The sizes of numbers whose squares, and sums of them, float64 holds.
+const largestTarget, leastTarget = 1e140, 1e-140
+
+// CheckTargets refuses numbers to predict of whose errors no mean square is a number:
+// the largest of them is above 1e140, or below 1e-140.
+func CheckTargets(least, greatest float64) error {
+	if size := max(math.Abs(least), math.Abs(greatest)); size != 0 && !(size >= leastTarget && size <= largestTarget) {
+		return fmt.Errorf("its numbers reach from %g to %g, and the squares of their errors are no numbers that a computer holds; give them in a unit in which the largest lies between %g and %g", least, greatest, leastTarget, largestTarget)
+	}
+	return nil
 }
 
 // Slope returns how much Predict of a column grows where a prediction v does.

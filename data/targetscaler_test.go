@@ -224,3 +224,47 @@ func farthest(a, b *tensor.Tensor) (most float64) {
 	}
 	return most
 }
+
+// Predictions of float32 networks are float64 where float32 has no room for what they say,
+// and there alone.
+func TestTargetScalerPrecision(t *testing.T) {
+	for _, c := range []struct {
+		mean, scale float64
+		transform   *TargetTransform
+		z           float32
+		want        float64 // 0 for float32
+	}{
+		{62000, 27000, nil, 0.5, 0},
+		{1e8, 4, nil, 0.25, 100000001},
+		{1e6, 1e-6, nil, 0.5, 1000000.0000005},
+		{5e39, 2e39, nil, -0.5, 4e39},
+		{5e-40, 2e-40, nil, 0.5, 6e-40},
+		{5e-30, 2e-30, nil, 0.5, 0},
+		{4, 1, &TargetTransform{Kind: LogTarget, Unit: 1}, 0.5, 0},
+		{4, 1, &TargetTransform{Kind: LogTarget, Unit: 1e38}, 0, 1e38 * 53.598150033144236},
+		{0, 1, nil, 0.5, 0},
+	} {
+		s := &TargetScaler{StandardScaler: StandardScaler{Mean: []float64{c.mean}, Scale: []float64{c.scale}}}
+		if c.transform != nil {
+			s.Transforms = []*TargetTransform{c.transform}
+		}
+		p, err := s.Predict(tensor.From([]float32{c.z}, 1, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := c.want != 0; (p.DType() == tensor.Float64) != want || want && math.Abs(p.At(0, 0)-c.want) > 1e-15*c.want {
+			t.Errorf("mean %v, scale %v, %+v: got %v of type %v, want %v (0 for float32)", c.mean, c.scale, c.transform, p.At(0, 0), p.DType(), c.want)
+		}
+	}
+}
+
+func TestCheckTargets(t *testing.T) {
+	for _, c := range []struct {
+		least, greatest float64
+		ok              bool
+	}{{0, 0, true}, {-5, 3, true}, {0, 1e-140, true}, {-1e140, 1, true}, {1e-300, 2e-300, false}, {0, 5e-324, false}, {-1e300, 1, false}, {1, 1e200, false}} {
+		if err := CheckTargets(c.least, c.greatest); (err == nil) != c.ok {
+			t.Errorf("from %v to %v: got %v, want it taken: %t", c.least, c.greatest, err, c.ok)
+		}
+	}
+}

@@ -47,6 +47,9 @@ func (s *sets) scale(x data.Scaler, targets bool) (err error) {
 	}
 	if targets {
 		s.y = &data.TargetScaler{}
+		if err := checkSizes(train.Y()); err != nil {
+			return err
+		}
 		if err := s.y.Fit(train.Y()); err != nil {
 			return err
 		}

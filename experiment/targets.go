@@ -25,6 +25,18 @@ func (e *Experiment) checkTargets(s *sets) error {
 	return nil
 }
 
+// checkSizes refuses numbers to predict of whose errors no mean square is a number.
+func checkSizes(y *tensor.Tensor) error {
+	raw, least, greatest := memory.Of(y.Contiguous()), 0.0, 0.0
+	for i := range y.Size() {
+		least, greatest = min(least, raw.At(i)), max(greatest, raw.At(i))
+	}
+	if err := data.CheckTargets(least, greatest); err != nil {
+		return fmt.Errorf("what to predict: %w", err)
+	}
+	return nil
+}
+
 // checkCounts refuses targets below 0 under the loss of counts.
 func checkCounts(l *recipe.Loss, y *tensor.Tensor) error {
 	if l.Kind != "poisson-nll" {

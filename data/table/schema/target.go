@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"cajal/data"
@@ -145,35 +146,77 @@ func (t *Target) fit(f *table.Frame, rows []int, c Choices) error {
 	if t.Task != Regression {
 		return nil
 	}
-	in, err := fitNumber(f.Column(t.Name), rows)
-	if err != nil {
+	wrong := func(err error) error {
 		return &table.Error{File: f.File, Column: t.Name, Rule: err.Error()}
 	}
-	t.Mean, t.Scale, t.Seen = in.Mean, in.Scale, in.Seen
-	switch {
-	case c.Unscaled:
-		t.Mean, t.Scale = 0, 1
-	case c.Transform != "":
-		if err := t.fitTransform(c.Transform, present(f.Column(t.Name), rows)); err != nil {
-			return &table.Error{File: f.File, Column: t.Name, Rule: err.Error()}
+	numbers := present(f.Column(t.Name), rows)
+	if len(numbers) > 0 {
+		if err := data.CheckTargets(slices.Min(numbers), slices.Max(numbers)); err != nil {
+			return wrong(err)
 		}
+	}
+	in, err := fitNumber(f.Column(t.Name), rows)
+	if err != nil {
+		return wrong(err)
+	}
+	if t.Seen = in.Seen; c.Unscaled {
+		t.Mean, t.Scale = 0, 1
+		return nil
+	}
+	if c.Transform != "" {
+		if numbers, err = t.fitTransform(c.Transform, numbers); err != nil {
+			return wrong(err)
+		}
+	}
+	if err := t.standardise(numbers); err != nil {
+		return wrong(err)
 	}
 	return nil
 }
 
 // fitTransform learns the transform of a kind from the numbers of the training rows, and
-// the mean and the deviation of what it makes of them.
-func (t *Target) fitTransform(kind string, numbers []float64) (err error) {
+// returns what it makes of them.
+func (t *Target) fitTransform(kind string, numbers []float64) (transformed []float64, err error) {
 	if t.Transform, err = data.FitTargetTransform(kind, numbers); err != nil {
-		return err
+		return nil, err
 	}
-	for i, v := range numbers {
-		numbers[i] = t.Transform.At(v)
+	for _, v := range numbers {
+		transformed = append(transformed, t.Transform.At(v))
 	}
+	return transformed, nil
+}
+
+// closest is how small a share of its size a target may vary by: of less, rounding in
+// double precision leaves too little.
+const closest = 1e-14
+
+// standardise learns the mean and the deviation of the training rows' numbers, which it
+// sorts.
+func (t *Target) standardise(numbers []float64) error {
 	in := Input{Scale: 1}
 	if err := in.fitValues(numbers, len(numbers)); err != nil {
 		return err
 	}
-	t.Mean, t.Scale = in.Mean, in.Scale
+	if t.Mean, t.Scale = in.Mean, in.Scale; len(numbers) == 0 || t.Scale != 1 {
+		return nil
+	}
+	// A scale of 1 may stand for a deviation that is lost beside the mean. Numbers that are
+	// so close have exact differences.
+	from, mean, squares := numbers[len(numbers)/2], 0.0, 0.0
+	for _, v := range numbers {
+		mean += (v - from) / float64(len(numbers))
+	}
+	for _, v := range numbers {
+		d := v - from - mean
+		squares += float64(d * d)
+	}
+	deviation := math.Sqrt(squares / float64(len(numbers)))
+	switch {
+	case deviation == 0 || deviation > 2e-12*math.Abs(from):
+	case deviation < closest*math.Abs(from):
+		return fmt.Errorf("its numbers, about %.3g, differ by a %.1g part of their size, of which rounding leaves too little; subtract %.3g from them, before they are rounded", from, deviation/math.Abs(from), from)
+	default:
+		t.Mean, t.Scale = from+mean, deviation
+	}
 	return nil
 }
