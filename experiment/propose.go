@@ -27,8 +27,8 @@ type Hints struct {
 	Balanced bool
 	Fast     bool // a single network and a part to test on, where a table would get a bag
 	// Reading says how a table is read: Delimiter, Decimal, Header, Encoding, Comment,
-	// SkipLines, Missing and Columns; and how its rows are parted and weighed: Group, Time
-	// and Weight.
+	// SkipLines, Missing and Columns; how its rows are parted and weighed: Group, Time and
+	// Weight; and TargetTransform.
 	Reading recipe.Data
 	// Guess decides what a table leaves open; the recipe says so in comments.
 	Guess bool
@@ -39,7 +39,7 @@ type Hints struct {
 // edit: kinds of columns, parts, networks, optimiser and training that suit its size.
 func Propose(path string, hints Hints) (string, error) {
 	r := &recipe.Recipe{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Random: "streams", DType: "float32",
-		Data: recipe.Data{Kind: "table", Path: path, Target: hints.Target, Task: hints.Task, Group: hints.Reading.Group, Time: hints.Reading.Time, Weight: hints.Reading.Weight}}
+		Data: recipe.Data{Kind: "table", Path: path, Target: hints.Target, Task: hints.Task, Group: hints.Reading.Group, Time: hints.Reading.Time, Weight: hints.Reading.Weight, TargetTransform: hints.Reading.TargetTransform}}
 	if info, err := os.Stat(path); err == nil && info.IsDir() && !parquet.IsDirectory(path) {
 		if err := checkFolder(path); err != nil {
 			return "", err
@@ -109,6 +109,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	line("title = %s", quote(fmt.Sprintf("%s of %s, %s", target.Name, filepath.Base(t.frame.File), target.Task)))
 	line("seed = 0\n\n[data]\nkind = \"table\"\npath = %s\ntarget = %s", quote(r.Data.Path), quote(target.Name))
 	line("task = %s   # %s", quote(r.Data.Task), target.Why)
+	t.writeTransform(&r.Data, line)
 	if p.test > 0 {
 		line("test_share = %g", p.test)
 	}

@@ -223,6 +223,7 @@ func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err err
 		return err
 	}
 	o.Diagnosis = append(o.Diagnosis, o.rare()...)
+	o.Diagnosis = append(o.Diagnosis, o.skewed()...)
 	return o.cases(ctx)
 }
 

@@ -23,6 +23,7 @@ type userData struct {
 	target, task string
 	group, time  string
 	weight       string
+	transform    string
 	size         int // of pictures
 	fast         bool
 	balanced     bool
@@ -33,6 +34,7 @@ func (o *userData) add(cmd *cobra.Command) {
 	s := cmd.Flags()
 	s.StringVar(&o.target, "target", "", "for a table: the column to predict; for an .npz file the array (default there: y, y_train, labels or target)")
 	s.StringVar(&o.task, "task", "", "for a table or an .npz file: "+schema.Classification+" or "+schema.Regression+" (default: as the target suggests)")
+	s.StringVar(&o.transform, "target-transform", "", `for a table: "log" or "quantile", the distribution that skewed numbers to predict get while the network learns; undone in all predictions (default: none)`)
 	s.StringVar(&o.group, "group", "", "for a table: the column whose rows of one value, such as a patient's, stay in one fold; no input")
 	s.StringVar(&o.time, "time", "", "for a table: the column of dates, times or numbers that says the order of the rows; later rows are predicted by earlier ones; no input")
 	s.BoolVar(&o.fast, "fast", false, "for a table or an .npz file: a single network, tested on a quarter of the rows, instead of a bag")
@@ -104,7 +106,7 @@ func (o *userData) given(cmd *cobra.Command) string {
 	if o.weight != "" {
 		return "--weight"
 	}
-	for _, name := range []string{"target", "task", "group", "time", "fast", "balanced", "size"} {
+	for _, name := range []string{"target", "task", "target-transform", "group", "time", "fast", "balanced", "size"} {
 		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
 			return "--" + name
 		}
@@ -122,7 +124,7 @@ func (o *userData) propose(name string, guess bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	keys.Group, keys.Time, keys.Weight = o.group, o.time, o.weight
+	keys.Group, keys.Time, keys.Weight, keys.TargetTransform = o.group, o.time, o.weight, o.transform
 	text, err := experiment.Propose(name, experiment.Hints{Size: o.size, Target: o.target, Task: o.task, Fast: o.fast, Balanced: o.balanced, Reading: keys, Guess: guess})
 	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.NoTarget {
 		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}
