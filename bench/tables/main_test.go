@@ -227,3 +227,16 @@ func write(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 }
+
+// An estimate of twice the error and one of half of it are right in the mean.
+func TestEstimatesOfErrors(t *testing.T) {
+	all := &scores{all: []Score{
+		{Table: "a", Peer: ours, Measures: map[string]float64{"rmse": 2, "estimate": 4}},
+		{Table: "a", Seed: 1, Peer: ours, Measures: map[string]float64{"rmse": 6, "estimate": 3}},
+	}}
+	var out bytes.Buffer
+	reportEstimates(&out, []Table{{Name: "a"}}, all, 2)
+	if want := "cajal's estimate of the RMSE against that of new rows: +0.0 % in the geometric mean of 2\n"; out.String() != want {
+		t.Errorf("printed %q, want %q", &out, want)
+	}
+}

@@ -184,7 +184,7 @@ func verdict(us, them []float64, classes bool) int {
 // reportEstimates writes how far what the training claims lay from what new rows
 // say.
 func reportEstimates(out io.Writer, tables []Table, all *scores, splits int) {
-	var points, percent []float64
+	var points, ratios []float64
 	for _, t := range tables {
 		for seed := range splits {
 			one := all.find(t.Name, seed, ours)
@@ -194,14 +194,15 @@ func reportEstimates(out io.Writer, tables []Table, all *scores, splits int) {
 			if claimed := one.Measures["estimate"]; t.Classes {
 				points = append(points, 100*(claimed-one.Measures["accuracy"]))
 			} else {
-				percent = append(percent, 100*(claimed/one.Measures["rmse"]-1))
+				ratios = append(ratios, math.Log(claimed/one.Measures["rmse"]))
 			}
 		}
 	}
 	if len(points) > 0 {
 		fmt.Fprintf(out, "cajal's estimate minus the accuracy of new rows: %+.2f points in the mean of %d\n", mean(points), len(points))
 	}
-	if len(percent) > 0 {
-		fmt.Fprintf(out, "cajal's estimate of the RMSE against that of new rows: %+.1f %% in the mean of %d\n", mean(percent), len(percent))
+	if len(ratios) > 0 {
+		// A geometric mean: that of twice and half is 0 %, where an arithmetic one says 25 %.
+		fmt.Fprintf(out, "cajal's estimate of the RMSE against that of new rows: %+.1f %% in the geometric mean of %d\n", 100*math.Expm1(mean(ratios)), len(ratios))
 	}
 }
