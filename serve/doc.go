@@ -25,6 +25,11 @@
 // whole line of the training table is a row. Columns that training did not know are
 // left out too, and the answer's warnings name them.
 //
+// Of a model of numbers that knows how far they may be off ([Bounding]), POST
+// /predict?interval=0.9 has the bounds of each number under "intervals". In the protocol
+// "parameters": {"interval": 0.9} beside "inputs" asks for them: they are outputs of their
+// own, called as the target with " lower" or " upper" behind it.
+//
 // A request is a stranger's: its body, rows, time and the number of requests
 // at once are limited ([Limits]), and each mistake is answered with a message
 // that says what is wrong with it. When ctx ends, the server finishes what it

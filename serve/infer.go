@@ -81,15 +81,22 @@ func (s *Server) infer(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	reach, err := s.inferInterval(&q)
+	if err != nil {
+		return nil, err
+	}
 	var names []string
 	for _, o := range q.Outputs {
 		if !slices.Contains(s.outputNames(), o.Name) {
 			return nil, mistakef("there is no output %q; there are %s", o.Name, strings.Join(s.outputNames(), ", "))
 		}
+		if s.isBound(o.Name) && reach == nil {
+			return nil, mistakef(`the output %q needs a level, as in "parameters": {"interval": 0.9} beside "inputs"`, o.Name)
+		}
 		names = append(names, o.Name)
 	}
 	if names == nil {
-		names = s.outputNames()
+		names = s.answered(reach)
 	}
 	out, notes, err := s.run(r.Context(), columns, left)
 	if err != nil {
@@ -100,7 +107,7 @@ func (s *Server) infer(r *http.Request) (any, error) {
 		answer.Parameters = map[string]any{"warnings": strings.Join(notes, "; ")} // the protocol has no lists here
 	}
 	for _, name := range names {
-		answer.Outputs = append(answer.Outputs, s.output(name, out))
+		answer.Outputs = append(answer.Outputs, s.output(name, out, reach))
 	}
 	return answer, nil
 }
@@ -193,12 +200,15 @@ func fits(got []int64, want []int) bool {
 	return slices.EqualFunc(got, want, equal) || want[0] == 1 && slices.EqualFunc(got, want[1:], equal)
 }
 
-// output picks one tensor of an answer from the network's output.
-func (s *Server) output(name string, out *tensor.Tensor) outputTensor {
+// output picks one tensor of an answer from the network's output. reach is how far the
+// intervals reach, if there are bounds among what was asked for.
+func (s *Server) output(name string, out *tensor.Tensor, reach *model.Reach) outputTensor {
 	n := out.Dim(0)
 	classes := s.model.Classes()
 	t := outputTensor{Name: name, Shape: []int{n}, Datatype: "FP64"}
 	switch {
+	case s.isBound(name):
+		t.Data = s.bounds(name, out, reach)
 	case classes == nil:
 		values, j := make([]float64, n), slices.Index(s.model.Targets(), name)
 		for i := range values {

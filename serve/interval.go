@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -8,7 +9,7 @@ import (
 	"cajal/model"
 )
 
-// intervalKey is the parameter of /predict, the only one.
+// intervalKey is the parameter of /predict, the only one, and of an inference request.
 const intervalKey = "interval"
 
 // interval returns how far the intervals reach that a request asks for, nil if it asks
@@ -22,15 +23,23 @@ func (s *Server) interval(r *http.Request) (*model.Reach, error) {
 	if err != nil {
 		return nil, mistakef("interval=%.40q is no number, want a level such as 0.9", text)
 	}
-	m, ok := s.model.(Bounding)
-	if !ok {
-		return nil, mistake(model.ErrNoIntervals)
-	}
-	reach, err := m.Interval(level)
+	reach, err := s.reach(level)
 	if err != nil {
 		return nil, mistakef("interval=%.40s: %w", text, err)
 	}
 	return reach, nil
+}
+
+// reach returns how far the intervals of a level reach.
+func (s *Server) reach(level float64) (*model.Reach, error) {
+	m, ok := s.model.(Bounding)
+	switch {
+	case s.model.Classes() != nil:
+		return nil, errors.New("intervals are of numbers, and the model predicts classes")
+	case !ok:
+		return nil, model.ErrNoIntervals
+	}
+	return m.Interval(level)
 }
 
 // intervalText returns the level that an address names, "" if it names none. Who asks for

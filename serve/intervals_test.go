@@ -55,3 +55,57 @@ func TestIntervals(t *testing.T) {
 		t.Errorf("a model without: %d %s, want 400 and that it has none", code, text)
 	}
 }
+
+// In the protocol a parameter of the request names the level, and bounds are outputs that
+// the metadata lists.
+func TestInferIntervals(t *testing.T) {
+	_, h := newServer(t, bounded{})
+	_, text := ask(t, h, "/v2/models/garden", "")
+	if want := `"outputs":[{"name":"upper","datatype":"FP64","shape":[-1]},{"name":"lower","datatype":"FP64","shape":[-1]},` +
+		`{"name":"upper lower","datatype":"FP64","shape":[-1]},{"name":"upper upper","datatype":"FP64","shape":[-1]},` +
+		`{"name":"lower lower","datatype":"FP64","shape":[-1]},{"name":"lower upper","datatype":"FP64","shape":[-1]}]`; !strings.Contains(text, want) {
+		t.Errorf("the metadata are %s, want %s in them", text, want)
+	}
+	const inputs = `{"inputs":[{"name":"input","shape":[2,6],"datatype":"FP64","data":[1,2,3,-4,5,6,0,0,0,0,0,0]}]`
+	one := func(name, data string) string {
+		return `{"name":"` + name + `","shape":[2],"datatype":"FP64","data":[` + data + `]}`
+	}
+	numbers := one("upper", "6,0") + "," + one("lower", "7,0")
+	for _, c := range []struct {
+		more string
+		code int
+		want string
+	}{
+		{"}", 200, `"outputs":[` + numbers + "]"},
+		{`,"parameters":{"interval":0.9}}`, 200, `"outputs":[` + numbers + "," + one("upper lower", "5.5,-0.5") + "," + one("upper upper", "6.5,0.5") +
+			"," + one("lower lower", "5,-0.25") + "," + one("lower upper", "9,0.25") + "]"},
+		{`,"parameters":{"interval":0.9},"outputs":[{"name":"lower upper"},{"name":"lower"}]}`, 200, `"outputs":[` + one("lower upper", "9,0.25") + "," + one("lower", "7,0") + "]"},
+		{`,"outputs":[{"name":"lower upper"}]}`, 400, `the output \"lower upper\" needs a level`},
+		{`,"outputs":[{"name":"lower","parameters":{"interval":0.9}}]}`, 400, `it belongs among the request's own parameters`},
+		{`,"outputs":[{"name":"middle"}]}`, 400, `no output \"middle\"; there are upper, lower, upper lower`},
+		{`,"parameters":{"interval":0.8}}`, 400, "parameters.interval: want 0.9"},
+		{`,"parameters":{"interval":"0.9"}}`, 400, "parameters.interval: 0.9 (string), want a number"},
+		{`,"parameters":{"other":true}}`, 200, `"outputs":[` + numbers + "]"},
+	} {
+		if code, text := ask(t, h, "/v2/models/garden/infer", inputs+c.more); code != c.code || !strings.Contains(text, c.want) {
+			t.Errorf("%s: %d %s, want %d and %s", c.more, code, text, c.code, c.want)
+		}
+	}
+	_, h = newServer(t, sums{})
+	if code, text := ask(t, h, "/v2/models/garden/infer", inputs+`,"parameters":{"interval":0.9}}`); code != 400 || !strings.Contains(text, "the model has no intervals") {
+		t.Errorf("a model without: %d %s, want 400 and that it has none", code, text)
+	}
+}
+
+// Classes have probabilities, and no intervals.
+func TestIntervalsOfClasses(t *testing.T) {
+	_, h := newServer(t, flowers{})
+	for path, body := range map[string]string{
+		"/predict?interval=0.9":   `{"length":1,"colour":"white"}`,
+		"/v2/models/garden/infer": `{"inputs":[{"name":"length","shape":[1],"datatype":"FP64","data":[1]},{"name":"colour","shape":[1],"datatype":"BYTES","data":["white"]}],"parameters":{"interval":0.9}}`,
+	} {
+		if code, text := ask(t, h, path, body); code != 400 || !strings.Contains(text, "intervals are of numbers, and the model predicts classes") {
+			t.Errorf("%s: %d %s", path, code, text)
+		}
+	}
+}

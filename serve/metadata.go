@@ -1,9 +1,11 @@
 package serve
 
 import (
-	"cajal/internal/version"
 	"fmt"
 	"net/http"
+	"slices"
+
+	"cajal/internal/version"
 )
 
 // What a server says of itself and its model, for programs and for people.
@@ -64,7 +66,7 @@ func (s *Server) modelMetadata(*http.Request) (any, error) {
 func (s *Server) outputNames() []string {
 	switch {
 	case s.model.Classes() == nil:
-		return s.model.Targets()
+		return slices.Concat(s.model.Targets(), s.boundNames)
 	case scores(s.model):
 		return []string{"class", "scores"}
 	}
@@ -86,11 +88,13 @@ func (s *Server) index(*http.Request) (any, error) {
 			row[f.Name] = "number"
 		}
 	}
+	endpoints := []string{"POST /predict"}
+	if s.boundNames != nil {
+		endpoints = append(endpoints, "POST /predict?interval=0.9")
+	}
 	return map[string]any{
-		"model": s.name, "answers": s.outputNames(), "row": row,
-		"endpoints": []string{
-			"POST /predict", "GET /v2/models/" + s.name, "POST /v2/models/" + s.name + "/infer",
-			"GET /v2/health/ready", "GET /metrics",
-		},
+		"model": s.name, "answers": s.answered(nil), "row": row,
+		"endpoints": append(endpoints, "GET /v2/models/"+s.name, "POST /v2/models/"+s.name+"/infer",
+			"GET /v2/health/ready", "GET /metrics"),
 	}, nil
 }

@@ -61,6 +61,8 @@ type Server struct {
 	metrics   *metrics
 	semaphore chan struct{} // one for each request at work
 	closing   atomic.Bool
+
+	boundNames []string // of the bounds of each target, nil if the model has no intervals
 }
 
 // Option changes a new server.
@@ -98,6 +100,7 @@ func New(name string, m Model, opts ...Option) (*Server, error) {
 	for _, f := range m.Fields() {
 		s.fields[f.Name] = f
 	}
+	s.boundNames = boundNames(m)
 	s.metrics = newMetrics(name)
 	s.semaphore = make(chan struct{}, s.limits.Concurrent)
 	s.batcher = newBatcher(m, s.workers, s.limits.Batch, s.limits.Concurrent, s.metrics.batch)
