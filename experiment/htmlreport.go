@@ -33,6 +33,8 @@ type page struct {
 	Mislabelled                  []Mislabelled
 	Outliers                     []Outlier
 	Result                       *Result
+
+	texts map[string]string // in the page's language, by the English ones; nil for English
 }
 
 // scoreRow is a measure of a model on each part of the samples, "" where it was not
@@ -69,7 +71,7 @@ func (o *Outcome) htmlReport(pictures []picture) ([]byte, error) {
 		return nil, err
 	}
 	p := page{
-		Title: o.recipe.Name, Recipe: recipe, Result: &o.Result,
+		Title: o.recipe.Name, Recipe: recipe, Result: &o.Result, texts: o.reportTexts,
 		HasOutOfFold: o.OutOfFold != nil, HasTest: o.Test != nil,
 		Mislabelled: o.Mislabelled[:min(len(o.Mislabelled), maxReportMislabelled)],
 		Outliers:    o.Outliers[:min(len(o.Outliers), maxReportMislabelled)],
@@ -78,9 +80,9 @@ func (o *Outcome) htmlReport(pictures []picture) ([]byte, error) {
 	if o.recipe.Title != "" {
 		p.Title = o.recipe.Title
 	}
-	p.Summary = fmt.Sprintf("%d parameters, %d samples to train on, seed %d, trained in %.1f s", o.Parameters, o.data.train.Len(), o.Seed, o.Seconds)
+	p.Summary = p.T("%d parameters, %d samples to train on, seed %d, trained in %.1f s", o.Parameters, o.data.train.Len(), o.Seed, o.Seconds)
 	if o.Members > 1 {
-		p.Summary = fmt.Sprintf("the mean of %d networks, %s", o.Members, p.Summary)
+		p.Summary = p.T("the mean of %d networks, %d parameters, %d samples to train on, seed %d, trained in %.1f s", o.Members, o.Parameters, o.data.train.Len(), o.Seed, o.Seconds)
 	}
 	p.Data = describeData(o.user)
 	for _, b := range o.Baselines {

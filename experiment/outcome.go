@@ -40,6 +40,8 @@ type Outcome struct {
 	rowWeight *tensor.Tensor // (N), how much each of those counts; nil for 1
 	cut       bool           // whether training was interrupted
 	asked     bool           // whether somebody named what to measure, who is told if it can't be
+
+	reportTexts map[string]string // of report.html in another language than English
 }
 
 // Model returns the trained model.

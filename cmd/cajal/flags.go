@@ -31,6 +31,7 @@ type flags struct {
 	out      string
 	data     string
 	json     bool
+	lang     string // of report.html
 	userData userData
 	baseline *baselineProgress // what the output shows of its fits
 	members  *membersProgress  // and of members

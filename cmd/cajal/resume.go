@@ -45,6 +45,9 @@ data is no longer the same, it refuses.`,
 			case f.threads < 0 || f.threads > 1024:
 				return usageError{fmt.Errorf("--threads %d: want 1 to 1024, or 0 for one for each processor", f.threads)}
 			}
+			if f.lang, err = language(f.lang); err != nil {
+				return err
+			}
 			if cmd.Flags().Changed("epochs") {
 				r.Training.Epochs = f.epochs
 			}
@@ -70,6 +73,7 @@ data is no longer the same, it refuses.`,
 		},
 	}
 	log.add(cmd)
+	f.addLanguage(cmd)
 	s := cmd.Flags()
 	s.IntVar(&f.epochs, "epochs", 0, "passes over the data in all, those made already included (default: the recipe's)")
 	s.IntVar(&f.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")

@@ -38,6 +38,9 @@ a target, is counted.
 Ctrl-C ends the training and keeps what was learnt so far; with --checkpoint, cajal
 resume goes on from there. The exit status is then 130.
 
+Of data of yours report.html has what came out on one page, in Chinese where the
+environment (LC_ALL, LC_MESSAGES or LANG) says so; --lang overrules it.
+
 The results go to runs/NAME; where an earlier run left that, to runs/NAME-2 and so
 on. --out names a directory instead, in which files are replaced.`,
 		Example: `  cajal train moons
@@ -66,6 +69,9 @@ on. --out names a directory instead, in which files are replaced.`,
 				if err := r.SetHidden(hidden); err != nil {
 					return err
 				}
+			}
+			if f.lang, err = language(f.lang); err != nil {
+				return err
 			}
 			if plain {
 				r.Baseline = nil
@@ -101,6 +107,7 @@ on. --out names a directory instead, in which files are replaced.`,
 		},
 	}
 	f.add(cmd)
+	f.addLanguage(cmd)
 	cmd.Flags().StringVar(&checkpoint, "checkpoint", "", "directory for checkpoints, from which cajal resume goes on (default: the recipe's)")
 	cmd.Flags().StringVar(&every, "every", "", "how often to write a checkpoint: steps, as in 500, or epochs, as in 2epochs (default: the recipe's, or 1epoch)")
 	f.userData.add(cmd)
@@ -159,6 +166,9 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 	}
 	fmt.Fprint(text, e.Describe())
 	o, err := e.Run(cmd.Context(), hooks)
+	if o != nil {
+		o.SetReportLanguage(f.lang)
+	}
 	f.baseline.finish()
 	f.members.finish()
 	var unsaved *train.CheckpointError

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cajal/experiment"
+)
+
+func (f *flags) addLanguage(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.lang, "lang", "", "language of report.html: en or zh (default: the environment's if it is one of them, else en)")
+}
+
+// language returns the language that a flag names, or that the environment prefers if
+// the flag is empty.
+func language(flag string) (string, error) {
+	if flag != "" {
+		if code := languageOf(flag); code != "" {
+			return code, nil
+		}
+		return "", usageError{fmt.Errorf("--lang %q: want %s", flag, strings.Join(experiment.ReportLanguages, " or "))}
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" { // the first that is set decides
+			if code := languageOf(v); code != "" {
+				return code, nil
+			}
+			break
+		}
+	}
+	return "en", nil
+}
+
+// languageOf returns the language of a locale, such as zh_CN.UTF-8 or zh-CN, "" for one
+// that the report has no texts in.
+func languageOf(locale string) string {
+	code, _, _ := strings.Cut(strings.ToLower(locale), ".")
+	code, _, _ = strings.Cut(strings.ReplaceAll(code, "_", "-"), "-")
+	if slices.Contains(experiment.ReportLanguages, code) {
+		return code
+	}
+	return ""
+}

@@ -1,0 +1,73 @@
+package experiment
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+var (
+	verb = regexp.MustCompile(`%[.\d]*[a-z]`)
+	// What the template and the Go beside it say in the page's language.
+	said = regexp.MustCompile(`(?:\$|\bp)\.T[ (]("(?:[^"\\]|\\.)*")`)
+)
+
+// Every text of the page has a Chinese one with the same values in it.
+func TestReportTexts(t *testing.T) {
+	seen := 0
+	for _, name := range []string{"report.html.tmpl", "htmlreport.go", "reporttexts.go"} {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range said.FindAllSubmatch(b, -1) {
+			text, err := strconv.Unquote(string(m[1]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, ok := chinese[text]; !ok && text != "%d " {
+				t.Errorf("%s says %q, which has no Chinese text", name, text)
+			}
+			seen++
+		}
+	}
+	if seen < 40 {
+		t.Errorf("found %d texts, want 40 at least", seen)
+	}
+	for english, text := range chinese {
+		if a, b := verb.FindAllString(english, -1), verb.FindAllString(text, -1); !slices.Equal(a, b) {
+			t.Errorf("%q has the values %q, and %q has %q", english, a, text, b)
+		}
+	}
+}
+
+// The page in Chinese has Chinese headings and words, and the names that are the user's.
+func TestChineseReport(t *testing.T) {
+	for _, target := range []string{"kind", "amount"} {
+		o := run(t, bag(t, flock(t, 90), map[string]string{"kind": "", "amount": "amount"}[target], ""))
+		o.SetReportLanguage("zh")
+		b, err := o.htmlReport(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := string(b)
+		for _, want := range []string{`<html lang="zh">`, "<h2>成绩</h2>", "<td>网络</td>", "<th class=\"n\">折外</th>", "<td>a</td><td>数值</td>", "2 个网络的平均"} {
+			if !strings.Contains(strings.ReplaceAll(page, "3 个网络", "2 个网络"), want) {
+				t.Errorf("%s: the page lacks %q", target, want)
+			}
+		}
+		if english := regexp.MustCompile(`<(?:h2|th)[^>]*>[A-Za-z ]{3,}<`).FindAllString(page, -1); len(english) > 0 && target == "amount" {
+			t.Errorf("%s: headings in English: %q", target, english)
+		}
+		if strings.Contains(page, "%!") {
+			t.Errorf("%s: a value does not fit its text", target)
+		}
+	}
+	p := page{texts: chinese}
+	if got, want := p.W("largest error of price of oil"), "最大误差（price of oil）"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
