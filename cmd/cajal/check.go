@@ -13,7 +13,7 @@ const checkSamples = 8
 func checkCommand() *cobra.Command {
 	var s subject
 	cmd := &cobra.Command{
-		Use:   "check RECIPE|FILE.toml|TABLE|FOLDER",
+		Use:   "check RECIPE|FILE.toml|TABLE|FILE.npz|FOLDER",
 		Short: "Compare the gradients of a whole network with finite differences",
 		Long: `Check takes the first eight training samples and compares the gradient of each
 parameter with central differences of the loss, which know nothing of the chain

@@ -21,7 +21,7 @@ func cvCommand() *cobra.Command {
 	var o experiment.CrossOptions
 	var predictions string
 	cmd := &cobra.Command{
-		Use:   "cv RECIPE|FILE.toml|TABLE|FOLDER",
+		Use:   "cv RECIPE|FILE.toml|TABLE|FILE.npz|FOLDER",
 		Short: "Cross-validate a recipe: train without each fold of the samples, and test on it",
 		Long: `Cv parts all samples into folds, trains the recipe once for each without its
 samples, and measures on them what it predicts. Each class has its share of every

@@ -139,8 +139,8 @@ func explainCommand() *cobra.Command {
 	var weight string
 	var sample, top int
 	cmd := &cobra.Command{
-		Use:   "explain RECIPE|FILE.toml|TABLE|FOLDER --weight NAME",
-		Short: "Write out the chain rule of one weight, with its numbers",
+		Use:   "explain RECIPE|FILE.toml|TABLE|FILE.npz|FOLDER --weight NAME",
+		Short: "Write out the chain rule of one weight, or say what columns are worth and why",
 		Long: `Explain takes one weight or bias and one sample and writes the derivative of
 the loss as a product of factors, one for each layer of units, with the numbers
 that the network computes. Where several paths lead from the weight to the loss

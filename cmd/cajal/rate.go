@@ -12,7 +12,7 @@ import (
 func rateCommand() *cobra.Command {
 	var f flags
 	cmd := &cobra.Command{
-		Use:   "rate RECIPE|FILE.toml|TABLE|FOLDER",
+		Use:   "rate RECIPE|FILE.toml|TABLE|FILE.npz|FOLDER",
 		Short: "Try learning rates, and say which to begin with",
 		Long: `Rate makes the recipe's data and network and trains it for a hundred steps, each
 at a rate larger than the one before, from 1e-6 to 1. It says at which rate the

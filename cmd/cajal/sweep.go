@@ -14,7 +14,7 @@ func sweepCommand() *cobra.Command {
 	var f flags
 	var hidden []int
 	cmd := &cobra.Command{
-		Use:   "sweep RECIPE|FILE.toml|TABLE|FOLDER --hidden N,N,…",
+		Use:   "sweep RECIPE|FILE.toml|TABLE|FILE.npz|FOLDER --hidden N,N,…",
 		Short: "Train one network for each number of hidden units and compare them",
 		Example: `  cajal sweep moons --hidden 1,2,3,4,5,20,50
   cajal sweep mine.toml --hidden 2,4,8 --json
