@@ -32,12 +32,15 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// Answers reads predictions of the model by the names of their classes or targets.
+// Answers reads predictions of the model by the names of their classes or targets. The
+// class is that which the model's decision says.
 func (m *Model) Answers(p *tensor.Tensor) []Answer {
 	if m.Scores() {
 		return ScoreAnswers(p, m.output().Classes)
 	}
-	return Answers(p, m.output().Classes, m.output().Targets)
+	answers := Answers(p, m.output().Classes, m.output().Targets)
+	m.output().Decision.Apply(answers, p, m.output().Classes)
+	return answers
 }
 
 // ScoreAnswers reads predictions (N, K) that are scores of classes and no

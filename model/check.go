@@ -23,7 +23,7 @@ const (
 func (d *Description) check() error {
 	wrong := func(key, rule string, args ...any) error { return &Error{Key: key, Rule: fmt.Sprintf(rule, args...)} }
 	for _, feature := range d.Requires {
-		if feature != requiresNetworks && feature != requiresTransforms {
+		if !known(feature) {
 			return wrong("requires", "%.40q, which this version does not know; want a newer cajal", feature)
 		}
 	}
@@ -87,6 +87,11 @@ func (d *Description) check() error {
 	}
 	if out.Intervals != nil {
 		if err := out.Intervals.check(len(out.Targets)); err != nil {
+			return wrong("outputs", "%v", err)
+		}
+	}
+	if out.Decision != nil {
+		if err := out.Decision.check(out); err != nil {
 			return wrong("outputs", "%v", err)
 		}
 	}

@@ -105,6 +105,9 @@ type Output struct {
 	// Intervals says how far predictions of numbers may be off; nil where that was
 	// not measured.
 	Intervals *Intervals `json:"intervals,omitempty"`
+	// Decision says from which probability on the positive one of two classes is
+	// predicted; nil where the most probable class is.
+	Decision *Decision `json:"decision,omitempty"`
 }
 
 // requiresNetworks stands in Requires where members differ in their builds: who does

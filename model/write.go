@@ -46,14 +46,11 @@ func (d *Description) write(members []nn.Layer) (string, error) {
 	if d.Combine == "" {
 		d.Combine = "mean"
 	}
-	d.Requires = slices.DeleteFunc(slices.Clone(d.Requires), func(feature string) bool {
-		return feature == requiresNetworks || feature == requiresTransforms
-	})
-	if len(d.Networks) > 0 {
-		d.Requires = append(d.Requires, requiresNetworks)
-	}
-	if s := d.Outputs; len(s) > 0 && s[0].Scaling != nil && s[0].Scaling.Transforming() {
-		d.Requires = append(d.Requires, requiresTransforms)
+	d.Requires = slices.DeleteFunc(slices.Clone(d.Requires), known)
+	for _, f := range features {
+		if f.used(d) {
+			d.Requires = append(d.Requires, f.name)
+		}
 	}
 	if err := d.check(); err != nil {
 		return "", err

@@ -216,9 +216,9 @@ func (s *Server) output(name string, out *tensor.Tensor, reach *model.Reach) out
 		}
 		t.Data = values
 	case name == "class":
-		texts := make([]string, n)
+		texts, d := make([]string, n), decision(s.model)
 		for i := range texts {
-			texts[i] = classes[model.Largest(model.Probabilities(out, i, len(classes)))]
+			texts[i] = classes[d.Class(model.Probabilities(out, i, len(classes)))]
 		}
 		t.Datatype, t.Data = "BYTES", texts
 	default:

@@ -46,12 +46,32 @@ func scores(m Model) bool {
 	return ok && m.Classes() != nil && s.Scores()
 }
 
+// Deciding is a model of two classes that may predict another one than the more
+// probable. One that does not say predicts that.
+type Deciding interface {
+	Model
+	// Decision says when a sample is of the positive class; nil for the more probable
+	// one.
+	Decision() *model.Decision
+}
+
+// decision returns when a sample is of the positive one of two classes, nil where the
+// most probable class is predicted.
+func decision(m Model) *model.Decision {
+	if d, ok := m.(Deciding); ok {
+		return d.Decision()
+	}
+	return nil
+}
+
 // answers reads predictions by the names of classes and targets.
 func answers(m Model, p *tensor.Tensor) []model.Answer {
 	if scores(m) {
 		return model.ScoreAnswers(p, m.Classes())
 	}
-	return model.Answers(p, m.Classes(), m.Targets())
+	all := model.Answers(p, m.Classes(), m.Targets())
+	decision(m).Apply(all, p, m.Classes())
+	return all
 }
 
 // Bounding is a model of numbers that knows how far they may be off.
