@@ -52,12 +52,29 @@ func (m *Model) Evaluate(ctx context.Context, set data.Dataset) (Result, error) 
 	if set.Len() == 0 {
 		return Result{}, fmt.Errorf("train: evaluate: the data set is empty")
 	}
+	return m.evaluateSet(ctx, set, func(grad.Value, *data.Batch) {})
+}
+
+// EvaluateAndPredict returns what Evaluate and PredictSet do, in one pass.
+func (m *Model) EvaluateAndPredict(ctx context.Context, set data.Dataset) (r Result, p, targets *tensor.Tensor, err error) {
+	if set.Len() == 0 {
+		return Result{}, nil, nil, fmt.Errorf("train: evaluate: the data set is empty")
+	}
+	c := &collector{model: m, n: set.Len()}
+	r, err = m.evaluateSet(ctx, set, c.add)
+	return r, c.p, c.targets, err
+}
+
+// evaluateSet evaluates a set that is not empty, and shows each batch's outputs and the
+// batch to observe.
+func (m *Model) evaluateSet(ctx context.Context, set data.Dataset, observe func(grad.Value, *data.Batch)) (Result, error) {
 	metrics, done := m.copies()
 	defer done()
 	r, err := m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, b *data.Batch) {
 		if len(metrics) > 0 {
 			m.measure(metrics, out, b)
 		}
+		observe(out, b)
 	})
 	for _, k := range metrics {
 		r.Metrics = append(r.Metrics, Measure{k.Name(), k.Value()})
@@ -169,23 +186,34 @@ func (m *Model) measured(out grad.Value, target *tensor.Tensor) grad.Value {
 // does, and beside them the targets, nil for none.
 func (m *Model) PredictSet(ctx context.Context, set data.Dataset) (p, targets *tensor.Tensor, err error) {
 	defer guarded(&err)
-	at := 0
-	_, err = m.evaluateWith(ctx, evaluationLoader(set), func(out grad.Value, b *data.Batch) {
-		y, target := m.predictions(out).Tensor(), b.Y
-		n := y.Dim(0)
-		if p == nil {
-			p = tensor.New(m.dtype, append([]int{set.Len()}, y.Shape()[1:]...)...)
-			if target != nil {
-				targets = tensor.New(target.DType(), append([]int{set.Len()}, target.Shape()[1:]...)...)
-			}
-		}
-		tensor.Copy(p.Narrow(0, at, at+n), y)
+	c := &collector{model: m, n: set.Len()}
+	_, err = m.evaluateWith(ctx, evaluationLoader(set), c.add)
+	return c.p, c.targets, err
+}
+
+// collector puts the predictions for the batches of n samples together, and their
+// targets.
+type collector struct {
+	model      *Model
+	n, at      int
+	p, targets *tensor.Tensor
+}
+
+// add takes the predictions of a batch.
+func (c *collector) add(out grad.Value, b *data.Batch) {
+	y, target := c.model.predictions(out).Tensor(), b.Y
+	n := y.Dim(0)
+	if c.p == nil {
+		c.p = tensor.New(c.model.dtype, append([]int{c.n}, y.Shape()[1:]...)...)
 		if target != nil {
-			tensor.Copy(targets.Narrow(0, at, at+n), target)
+			c.targets = tensor.New(target.DType(), append([]int{c.n}, target.Shape()[1:]...)...)
 		}
-		at += n
-	})
-	return p, targets, err
+	}
+	tensor.Copy(c.p.Narrow(0, c.at, c.at+n), y)
+	if target != nil {
+		tensor.Copy(c.targets.Narrow(0, c.at, c.at+n), target)
+	}
+	c.at += n
 }
 
 // Predict returns the predictions for inputs x (N, …) in the model's
