@@ -3,7 +3,7 @@ package recipe
 // Check refuses what can't be run whatever the data holds, by key. [Parse] has
 // done so; a recipe that was changed needs it again.
 func (r *Recipe) Check() error {
-	for _, f := range []func() error{r.checkTop, r.checkInputs, r.checkMembers, r.CheckData, r.checkParts, r.checkLoss, r.checkNetwork, r.checkOptimizer, r.checkTraining} {
+	for _, f := range []func() error{r.checkTop, r.checkInputs, r.checkMembers, r.CheckData, r.checkParts, r.checkLoss, r.checkNetwork, r.checkOptimizer, r.checkTraining, r.checkDecision} {
 		if err := f(); err != nil {
 			return err
 		}

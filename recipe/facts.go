@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"cmp"
+	"strconv"
 
 	"cajal/nn/describe"
 )
@@ -27,6 +28,22 @@ func (f Facts) Flow() describe.Flow {
 		return describe.FlowOf(f.Inputs...)
 	}
 	return describe.Flow{Shape: f.Shape, Whole: f.IDs, Tables: f.Tables, Numbers: f.Numbers}
+}
+
+// ClassNames returns the names of the classes, "0", "1", … where the data gives none,
+// and nil where numbers are predicted.
+func (f Facts) ClassNames() []string {
+	switch {
+	case f.Classes == 0:
+		return nil
+	case len(f.Names) == f.Classes:
+		return f.Names
+	}
+	names := make([]string, f.Classes)
+	for i := range names {
+		names[i] = strconv.Itoa(i)
+	}
+	return names
 }
 
 // kind is what a recipe's data.kind means.

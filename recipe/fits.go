@@ -21,7 +21,7 @@ func (r *Recipe) Fits(f Facts) error {
 	if err := first(fits(r), r.eachMember(fits)); err != nil {
 		return err
 	}
-	return r.baselineFits(f)
+	return first(r.baselineFits(f), r.decisionFits(f))
 }
 
 // baselineFits refuses baselines of classes where numbers are predicted, and the other

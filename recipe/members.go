@@ -35,14 +35,16 @@ func (r *Recipe) MemberCount() int {
 	return 1
 }
 
-// Member returns the recipe of member k alone: its seed and layers, no members, and
-// no bag. Of a recipe without members there is one, the recipe's own network.
+// Member returns the recipe of member k alone: its seed and layers, no members, no bag,
+// and no decision, which is taken on what all of them say. Of a recipe without members
+// there is one, the recipe's own network.
 func (r *Recipe) Member(k int) *Recipe {
 	one := r.Clone()
 	one.Members, one.Bag, one.Combine = nil, nil, ""
 	if len(r.Members) == 0 && r.Bag == nil {
 		return one
 	}
+	one.Decision = nil
 	seed := (r.Seed + int64(k)) % (math.MaxUint32 + 1)
 	if k < len(r.Members) {
 		if own := r.Members[k].Seed; own != nil {

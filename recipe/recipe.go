@@ -48,6 +48,7 @@ type Recipe struct {
 	Loss      Loss      `toml:"loss"`
 	Optimizer Optimizer `toml:"optimizer"`
 	Training  Training  `toml:"training"`
+	Decision  *Decision `toml:"decision,omitempty"` // [the most probable class is predicted]
 	Baseline  *Baseline `toml:"baseline,omitempty"`
 }
 

@@ -25,7 +25,7 @@ func (r *Recipe) upgrade() error {
 
 // newer returns a key that recipes of version 1 do not have.
 func (r *Recipe) newer() string {
-	for _, k := range []keyed{{"inputs", len(r.Inputs) > 0}, {"members", len(r.Members) > 0}, {"bag", r.Bag != nil}, {"combine", r.Combine != ""}} {
+	for _, k := range []keyed{{"inputs", len(r.Inputs) > 0}, {"members", len(r.Members) > 0}, {"bag", r.Bag != nil}, {"combine", r.Combine != ""}, {"decision", r.Decision != nil}} {
 		if k.set {
 			return k.key
 		}

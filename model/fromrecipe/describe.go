@@ -3,7 +3,6 @@ package fromrecipe
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"cajal/data"
 	"cajal/data/table/schema"
@@ -73,19 +72,7 @@ func axisNames(n int) []string {
 
 // ClassNames returns the names of the classes, "0", "1", … where the data gives
 // none, and nil where numbers are predicted.
-func ClassNames(f recipe.Facts) []string {
-	switch {
-	case f.Classes == 0:
-		return nil
-	case len(f.Names) == f.Classes:
-		return f.Names
-	}
-	names := make([]string, f.Classes)
-	for i := range names {
-		names[i] = strconv.Itoa(i)
-	}
-	return names
-}
+func ClassNames(f recipe.Facts) []string { return f.ClassNames() }
 
 // targetNames returns the names of the numbers that are predicted, nil where
 // classes are: "rent", with deviations "rent" and "rent deviation", and with quantiles
