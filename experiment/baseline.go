@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -12,7 +11,6 @@ import (
 	"cajal/metric"
 	"cajal/recipe"
 	"cajal/tensor"
-	"cajal/train"
 )
 
 // BaselineResult is what a simple model achieves on the samples of the network.
@@ -288,8 +286,9 @@ func (o *Outcome) scoreOf(p, y, w *tensor.Tensor) (s Score, err error) {
 		return nil, err
 	}
 	s = Score{}
-	o.addScores(s, p, y, w)
-	return s, nil
+	at := o.asBaseline()
+	at.addScores(s, p, y, w)
+	return s, at.scoreDecision(s, p, y, w)
 }
 
 // plainTargets returns targets as baselines take them: scaled or, where they are
@@ -324,31 +323,21 @@ func (o *Outcome) addScores(s Score, p, y, w *tensor.Tensor) {
 }
 
 // scoreAlike adds to the network's scores what its baselines are measured by, also
-// where a model file is measured anew and they are not fitted.
-func (o *Outcome) scoreAlike(ctx context.Context) error {
+// where a model file is measured anew and they are not fitted. An evaluation may be nil.
+func (o *Outcome) scoreAlike(of ...*evaluation) error {
 	if o.recipe.Baseline == nil {
 		return nil
 	}
-	add := func(m *train.Model, set data.Dataset, s Score) error {
-		if s == nil {
-			return nil
+	for _, ev := range of {
+		if ev == nil {
+			continue
 		}
-		p, y, err := o.predictNumbers(ctx, m, set)
-		if err != nil {
+		o.addScores(ev.score, ev.p, ev.y, ev.w)
+		if err := o.scoreDecision(ev.score, ev.p, ev.y, ev.w); err != nil {
 			return err
 		}
-		w, err := weightsOf(o.recipe, set)
-		if err != nil {
-			return err
-		}
-		o.addScores(s, p, y, w)
-		return nil
 	}
-	err := errors.Join(add(o.model, o.data.train, o.Train), add(o.model, o.data.test, o.Test))
-	if err == nil && o.OutOfFold != nil {
-		err = add(o.outOfFold.model, o.outOfFold.set, o.OutOfFold)
-	}
-	return err
+	return nil
 }
 
 // measureBy measures predictions by the metric of a name. It is an error if the metric

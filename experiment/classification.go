@@ -21,10 +21,12 @@ type Classification struct {
 	Of          string       `json:"of,omitempty"` // "test", "out of fold" or "training": which samples of a recipe they are
 	Samples     int          `json:"samples"`
 	Measures    Score        `json:"measures"`           // by the names of package metric
-	Positive    string       `json:"positive,omitempty"` // the second of two classes, of which the average precision is
+	Positive    string       `json:"positive,omitempty"` // of two classes, of which the average precision is
 	Classes     []ClassScore `json:"classes"`            // in the order of the probabilities
 	Confusion   [][]int64    `json:"confusion"`          // [true class][predicted class]
 	Calibration *Calibration `json:"calibration,omitempty"`
+
+	Decision *DecisionResult `json:"decision,omitempty"` // by which the classes are predicted; none for the most probable class
 }
 
 // ClassScore is how well one class is told from all others. Precision is 0 where
@@ -39,9 +41,9 @@ type ClassScore struct {
 
 // Calibration tells whether probabilities are what they say: for each tenth of them
 // that is not empty, how often they came true. Of two classes it looks at the
-// probability of the second, of more at that of the class that is predicted.
+// probability of the positive one, of more at that of the most probable one.
 type Calibration struct {
-	Of    string       `json:"of"`  // the second of two classes, or "the predicted class"
+	Of    string       `json:"of"`  // the positive one of two classes, or "the predicted class"
 	Error model.Number `json:"ece"` // expected calibration error: the mean distance of the curve from the diagonal, by samples
 	metric.CalibrationCurve
 }
@@ -55,11 +57,16 @@ const rankless = 5
 
 // classified measures predictions p, (N, K) or of two classes (N) or (N, 1) of the
 // second, of samples whose classes are t (N), with weights w (N), nil for 1 each.
-func classified(names []string, scores bool, p, t, w *tensor.Tensor) (c *Classification, err error) {
+func classified(names []string, scores bool, d deciding, p, t, w *tensor.Tensor) (c *Classification, err error) {
 	defer func() { err = guard.Error("measure the classes", recover(), err) }()
 	c = &Classification{Samples: t.Size(), Measures: Score{}}
+	seen := p // by what looks at classes
 	if len(names) == 2 {
-		c.Positive = names[1]
+		c.Positive = names[d.positive]
+		if d.by != nil {
+			seen = d.classes(p)
+			c.Decision = d.result(names, p, t, w)
+		}
 	}
 	measures := classMeasures
 	if scores {
@@ -70,12 +77,16 @@ func classified(names []string, scores bool, p, t, w *tensor.Tensor) (c *Classif
 		if err != nil {
 			return nil, err
 		}
-		addWeighted(m, p, t, w)
+		of, labels := p, t
+		if len(names) == 2 {
+			of, labels = d.seenBy(name, p, t)
+		}
+		addWeighted(m, of, labels, w)
 		c.Measures[name] = m.Value()
 	}
 	report, counts := metric.Report(names), metric.Confusion()
-	addWeighted(report, p, t, w)
-	counts.Add(p, t)
+	addWeighted(report, seen, t, w)
+	counts.Add(seen, t)
 	samples := make([]int, len(names))
 	for _, class := range t.Reshape(-1).Int64s() {
 		samples[class]++
@@ -89,15 +100,20 @@ func classified(names []string, scores bool, p, t, w *tensor.Tensor) (c *Classif
 		c.Confusion = append(c.Confusion, cells)
 	}
 	if !scores {
-		c.Calibration = calibrated(names, p, t, w)
+		c.Calibration = calibrated(names, d, p, t, w)
 	}
 	return c, nil
 }
 
 // calibrated measures the calibration of probabilities.
-func calibrated(names []string, p, t, w *tensor.Tensor) *Calibration {
+func calibrated(names []string, d deciding, p, t, w *tensor.Tensor) *Calibration {
 	c := &Calibration{Of: "the predicted class"}
-	if len(names) == 2 {
+	switch {
+	case len(names) != 2:
+	case d.positive == 0:
+		c.Of = names[0]
+		p, t = d.positives(p, t)
+	default:
 		c.Of = names[1]
 		if p.NDim() == 2 && p.Dim(1) == 2 {
 			p = p.Narrow(1, 1, 2).Contiguous()
@@ -148,24 +164,28 @@ func (c *Classification) Rows() (rows []measureRow) {
 // Classify returns how well the classes of raw samples are predicted, nil where the
 // model predicts numbers.
 func (t *Trained) Classify(ctx context.Context, set data.Dataset) (*Classification, error) {
+	if len(t.Classes()) < 2 {
+		return nil, nil
+	}
+	o := t.outcome()
+	ev, err := o.evaluate(ctx, &prepared{set, t})
+	if err != nil {
+		return nil, err
+	}
+	return t.classify(o, ev)
+}
+
+// classify measures how well the classes of an evaluation are predicted.
+func (t *Trained) classify(o *Outcome, ev *evaluation) (*Classification, error) {
 	classes := t.Classes()
 	if len(classes) < 2 {
 		return nil, nil
 	}
-	p, y, err := t.trainer.PredictSet(ctx, &prepared{set, t})
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", t.Description().Name, err)
-	}
-	o := t.outcome()
-	w, err := weightsOf(o.recipe, set)
-	if err != nil {
-		return nil, err
-	}
-	kept := o.counted(y)
+	kept := o.counted(ev.y)
 	if len(kept) == 0 {
 		return nil, nil
 	}
-	return classified(classes, t.Scores(), data.Take(p, kept), data.Take(y, kept), taken(w, kept))
+	return classified(classes, t.Scores(), o.deciding(), data.Take(ev.p, kept), data.Take(ev.y, kept), taken(ev.w, kept))
 }
 
 // classify measures predictions of samples of a recipe of the user's own data. What
@@ -174,7 +194,7 @@ func (o *Outcome) classify(of string, p, t, w *tensor.Tensor, kept []int) {
 	if !o.recipe.Data.UserData() || len(kept) == 0 {
 		return
 	}
-	c, err := classified(fromrecipe.ClassNames(o.facts), o.activation() == "scores", data.Take(p, kept), data.Take(t, kept), taken(w, kept))
+	c, err := classified(fromrecipe.ClassNames(o.facts), o.activation() == "scores", o.deciding(), data.Take(p, kept), data.Take(t, kept), taken(w, kept))
 	if err != nil {
 		o.Diagnosis = append(o.Diagnosis, fmt.Sprintf("The predictions of the classes could not be measured: %v.", err))
 		return

@@ -28,7 +28,7 @@ func TestClassified(t *testing.T) {
 		"auc": 0.84, "average_precision": 0.8528571428571428, "log_loss": 0.5266432767378657, "brier": 0.1794921875,
 	}
 	for name, p := range map[string]*tensor.Tensor{"of the second": p, "of both": both} {
-		c, err := classified([]string{"no", "yes"}, false, p, y, nil)
+		c, err := classified([]string{"no", "yes"}, false, deciding{positive: 1}, p, y, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,11 +75,11 @@ func TestClassifiedByWeights(t *testing.T) {
 		}
 	}
 	names := []string{"no", "yes"}
-	got, err := classified(names, false, tensor.From(p), tensor.From(y), tensor.From(w))
+	got, err := classified(names, false, deciding{positive: 1}, tensor.From(p), tensor.From(y), tensor.From(w))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := classified(names, false, tensor.From(said), tensor.From(again), nil)
+	want, err := classified(names, false, deciding{positive: 1}, tensor.From(said), tensor.From(again), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestClassifiedByWeights(t *testing.T) {
 
 // Scores are no probabilities: nothing is said of their calibration.
 func TestClassifiedScores(t *testing.T) {
-	c, err := classified([]string{"a", "b", "c"}, true, tensor.From([]float64{3, -1, 0, 0, 7, 1}, 2, 3), tensor.From([]int64{0, 2}, 2), nil)
+	c, err := classified([]string{"a", "b", "c"}, true, deciding{positive: 1}, tensor.From([]float64{3, -1, 0, 0, 7, 1}, 2, 3), tensor.From([]int64{0, 2}, 2), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,11 +68,11 @@ func (o *Outcome) unseenScore(ctx context.Context, set data.Dataset) (map[string
 		at.outOfFold, set = f, f.set
 		at.model = f.model
 	}
-	score, err := at.score(ctx, set)
+	ev, err := at.evaluate(ctx, set)
 	if err != nil {
 		return nil, err
 	}
-	return score, at.regress(ctx, set, score)
+	return ev.score, at.regress(ev)
 }
 
 // How much training does to say what the columns are worth.

@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"cajal/data"
@@ -90,19 +89,24 @@ func (o *Outcome) tellIntervals() {
 // Intervals returns how many of raw samples lie in their intervals of 90 %, by their
 // weights if they have some; nil for a model without intervals of that level.
 func (t *Trained) Intervals(ctx context.Context, set data.Dataset) ([]Interval, error) {
-	reach, err := t.Interval(intervalLevel)
-	if err != nil {
+	if _, err := t.Interval(intervalLevel); err != nil {
 		return nil, nil // none, or too few samples for the level: nothing to count
 	}
 	o := t.outcome()
-	p, y, err := o.predictNumbers(ctx, o.model, &prepared{set, t})
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", t.Description().Name, err)
-	}
-	w, err := weightsOf(o.recipe, set)
+	ev, err := o.evaluate(ctx, &prepared{set, t})
 	if err != nil {
 		return nil, err
 	}
+	return t.cover(ev)
+}
+
+// cover counts the samples of an evaluation that lie in their intervals.
+func (t *Trained) cover(ev *evaluation) ([]Interval, error) {
+	reach, err := t.Interval(intervalLevel)
+	if err != nil {
+		return nil, nil
+	}
+	p, y := ev.p, ev.y
 	var all []Interval
 	for k, name := range t.Targets() {
 		var covered weightedMean
@@ -111,9 +115,9 @@ func (t *Trained) Intervals(ctx context.Context, set data.Dataset) ([]Interval, 
 			if v := p.At(i, k); math.Abs(v-y.At(i, k)) <= reach.At(k, v) {
 				in = 1
 			}
-			covered.add(in, w, i)
+			covered.add(in, ev.w, i)
 		}
-		in, coverage := newInterval(reach, k, name, p, w), covered.value()
+		in, coverage := newInterval(reach, k, name, p, ev.w), covered.value()
 		in.Coverage = &coverage
 		all = append(all, in)
 	}

@@ -216,8 +216,12 @@ func withMembers(all *recipe.Recipe, kept []int) *recipe.Recipe {
 			r.Members = append(r.Members, m)
 		}
 	}
-	// Without a bag there may be nothing to stop early by.
+	// Without a bag there may be nothing to stop early by, or to choose a threshold by;
+	// the model file has what was chosen.
 	r.Training.EarlyStop, r.Training.Watch = 0, ""
+	if d := all.Decision; d != nil {
+		r.Decision = &recipe.Decision{Positive: d.Positive, Threshold: d.Threshold}
+	}
 	return r
 }
 

@@ -3,7 +3,6 @@ package experiment
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/csv"
 	"fmt"
 	"slices"
@@ -61,17 +60,13 @@ func mislabelled(p, t *tensor.Tensor, kept []int) (all []Mislabelled) {
 	return all
 }
 
-// suspect finds the samples of a bag that are most likely mislabelled.
-func (o *Outcome) suspect(ctx context.Context) error {
-	f := o.outOfFold
-	if a := o.activation(); f == nil || !o.recipe.Data.UserData() || o.facts.Classes < 2 || a != "softmax" && a != "sigmoid" {
-		return nil
+// suspect finds the samples of a bag that are most likely mislabelled, by predictions
+// out of fold, nil of no bag.
+func (o *Outcome) suspect(held *evaluation) {
+	if a := o.activation(); held == nil || !o.recipe.Data.UserData() || o.facts.Classes < 2 || a != "softmax" && a != "sigmoid" {
+		return
 	}
-	p, t, err := f.model.PredictSet(ctx, f.set)
-	if err != nil {
-		return fmt.Errorf("%s: %w", o.recipe.Name, err)
-	}
-	p = everyOutput(p, o.facts.Classes)
+	f, p, t := o.outOfFold, everyOutput(held.p, o.facts.Classes), held.y
 	names := fromrecipe.ClassNames(o.facts)
 	_, place := o.places()
 	o.Mislabelled = mislabelled(p, t.Reshape(-1), o.counted(t))
@@ -79,7 +74,6 @@ func (o *Outcome) suspect(ctx context.Context) error {
 		m := &o.Mislabelled[i]
 		m.Place, m.Label, m.Suggested = place(f.index[m.sample]), names[m.is], names[m.as]
 	}
-	return nil
 }
 
 // everyOutput returns predictions (N, K) of k outputs; of two classes they may be those

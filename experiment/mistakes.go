@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 
@@ -20,38 +19,25 @@ type mistake struct {
 	sure             float64 // the probability or the score of the class that was read
 }
 
-// confuse predicts the test samples, or the training samples where there are
-// none to test on, measures the predictions, counts which class was taken for which,
-// and keeps the mistakes, the surest ones first.
-func (o *Outcome) confuse(ctx context.Context) error {
+// confuse measures predictions of the test samples, or of those out of fold or of the
+// training where there are none to test on, counts which class was taken for which, and
+// keeps the mistakes, the surest ones first.
+func (o *Outcome) confuse(ev *evaluation, of string) {
 	k := o.facts.Classes
 	a := o.activation()
 	if k < 2 || a != "softmax" && a != "scores" && a != "sigmoid" {
-		return nil
+		return
 	}
-	m, set, of := o.model, o.evaluated(), "training"
-	switch {
-	case o.data.test != nil:
-		of = "test"
-	case o.outOfFold != nil:
-		m, set, of = o.outOfFold.model, o.outOfFold.set, "out of fold"
-	}
-	p, targets, err := m.PredictSet(ctx, set)
-	if err != nil {
-		return fmt.Errorf("%s: %w", o.recipe.Name, err)
-	}
+	p, targets := ev.p, ev.y
 	kept := o.counted(targets)
-	w, err := weightsOf(o.recipe, set)
-	if err != nil {
-		return err
-	}
-	o.classify(of, p, targets, w, kept)
+	o.classify(of, p, targets, ev.w, kept)
 	if a == "sigmoid" {
-		return nil
+		return
 	}
+	read, seen := o.decidedClasses(p)
 	counts := metric.Confusion()
 	if len(kept) > 0 {
-		counts.Add(data.Take(p, kept), data.Take(targets, kept))
+		counts.Add(data.Take(seen, kept), data.Take(targets, kept))
 	}
 	o.confusion = tensor.New(tensor.Int64, k, k)
 	for i := range k {
@@ -64,19 +50,33 @@ func (o *Outcome) confuse(ctx context.Context) error {
 		}
 		o.Confusion = append(o.Confusion, row)
 	}
-	read := train.Classes(p)
 	for _, i := range kept {
 		is, c := targets.Int64s()[i], read.Int64s()[i]
 		if is != c {
 			sample := i
-			if m != o.model {
+			if of == "out of fold" {
 				sample = o.outOfFold.index[i]
 			}
 			o.mistakes = append(o.mistakes, mistake{sample, int(is), int(c), p.At(i, int(c))})
 		}
 	}
 	slices.SortStableFunc(o.mistakes, func(a, b mistake) int { return cmp.Compare(b.sure, a.sure) })
-	return nil
+}
+
+// decidedClasses returns the places of the classes (N) that predictions decide for, and
+// what metrics of classes look at.
+func (o *Outcome) decidedClasses(p *tensor.Tensor) (places, seen *tensor.Tensor) {
+	if o.decision == nil {
+		return train.Classes(p), p
+	}
+	seen = o.deciding().classes(p)
+	places = tensor.New(tensor.Int64, seen.Dim(0))
+	for i, c := range seen.Float64s() {
+		if c == 1 {
+			places.Int64s()[i] = 1
+		}
+	}
+	return places, seen
 }
 
 // counted returns the numbers of the samples whose class counts.

@@ -30,6 +30,7 @@ func (o *Outcome) describe() (*model.Description, error) {
 	d := fromrecipe.Describe(o.recipe, o.facts)
 	d.Outputs[0].Scaling = fromrecipe.OutputScaler(&o.recipe.Loss, o.data.y, len(d.Outputs[0].Targets))
 	d.Outputs[0].Intervals = o.intervals()
+	d.Outputs[0].Decision = o.decision
 	switch s := o.data.x.(type) {
 	case *data.StandardScaler:
 		d.Inputs[0].Preparation.Standardise = s

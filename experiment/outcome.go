@@ -4,6 +4,7 @@ import (
 	"cajal/baseline"
 	"cajal/data"
 	"cajal/data/table/schema"
+	"cajal/model"
 	"cajal/model/fromrecipe"
 	"cajal/nn"
 	"cajal/recipe"
@@ -33,6 +34,9 @@ type Outcome struct {
 	outOfFold *outOfFold       // of a bag
 	findings  []diagnose.Finding
 
+	asksFor  *recipe.Decision // what the threshold is chosen for; nil of a model whose threshold is known
+	decision *model.Decision  // when the positive one of two classes is predicted; nil for the most probable class
+
 	confusion *tensor.Tensor // nil where no classes are predicted
 	mistakes  []mistake
 	truth     *tensor.Tensor // (N, T) of the test samples, in the units of the data; nil where classes are predicted
@@ -55,7 +59,7 @@ func (o *Outcome) RecordUnit() string { return o.recipe.RecordUnit() }
 
 // outcome returns an outcome of nothing yet.
 func (e *Experiment) outcome() *Outcome {
-	o := &Outcome{recipe: e.recipe, facts: e.facts, weights: e.weights, user: e.user, history: &train.History{}}
+	o := &Outcome{recipe: e.recipe, facts: e.facts, weights: e.weights, user: e.user, history: &train.History{}, asksFor: e.recipe.Decision}
 	d := fromrecipe.Describe(e.recipe, e.facts)
 	o.Recipe, o.Seed, o.Threads, o.Diagnosis = e.recipe.Name, e.recipe.Seed, threads.Count(), []string{}
 	o.Targets = d.Outputs[0].Targets

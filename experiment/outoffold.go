@@ -72,22 +72,19 @@ func (o *Outcome) predictOutOfFold(ctx context.Context, e *Experiment) (f *outOf
 }
 
 // testOutOfFold measures the predictions out of fold.
-func (o *Outcome) testOutOfFold(ctx context.Context, e *Experiment) (err error) {
-	if o.outOfFold == nil {
-		if o.outOfFold, err = o.predictOutOfFold(ctx, e); err != nil {
-			return err
-		}
-	}
+func (o *Outcome) testOutOfFold(ctx context.Context) (*evaluation, error) {
 	at := o.unseen()
-	if o.OutOfFold, err = at.score(ctx, o.outOfFold.set); err != nil {
-		return err
+	ev, err := at.evaluate(ctx, o.outOfFold.set)
+	if err != nil {
+		return nil, err
 	}
-	if err := at.regress(ctx, o.outOfFold.set, o.OutOfFold); err != nil {
-		return err
+	o.OutOfFold = ev.score
+	if err := at.regress(ev); err != nil {
+		return nil, err
 	}
 	o.Diagnosis, o.truth, o.predicted, o.rowWeight = at.Diagnosis, at.truth, at.predicted, at.rowWeight
 	o.findOutliers()
-	return nil
+	return ev, nil
 }
 
 // unseen returns the outcome with the predictions out of fold as its model's.
@@ -150,7 +147,7 @@ func (o *Outcome) predictionRows(ctx context.Context, m *train.Model, set data.D
 			row = append(row, besides(is, said)...)
 		} else {
 			said := model.Probabilities(p, i, len(classes))
-			row = append(row, classes[int(y.Reshape(-1).At(i))], classes[model.Largest(said)])
+			row = append(row, classes[int(y.Reshape(-1).At(i))], classes[o.decision.Class(said)])
 			for _, v := range said {
 				row = append(row, decimal(v))
 			}

@@ -25,7 +25,14 @@ type Hints struct {
 	Task   string // schema.Classification, schema.Regression or "", as the target suggests
 	// Balanced weighs classes by how rare they are.
 	Balanced bool
-	Fast     bool // a single network and a part to test on, where a table would get a bag
+	// Costs says of two classes what it costs to miss a sample of each, 1 of one that is
+	// not named; Positive which is the positive one, if it is "" the one that is dearer to
+	// miss, or the second; Threshold from which probability of that on it is predicted,
+	// nil for that of least cost.
+	Costs     []ClassCost
+	Positive  string
+	Threshold *float64
+	Fast      bool // a single network and a part to test on, where a table would get a bag
 	// Reading says how a table is read: Delimiter, Decimal, Header, Encoding, Comment,
 	// SkipLines, Missing and Columns; how its rows are parted and weighed: Group, Time and
 	// Weight; and TargetTransform.
@@ -64,11 +71,20 @@ func Propose(path string, hints Hints) (string, error) {
 	if hints.Balanced && r.Data.Task != schema.Classification {
 		return "", balancedNumbers(r)
 	}
+	f := recipe.Facts{Targets: 1}
+	if r.Data.Task == schema.Classification {
+		f = recipe.Facts{Classes: len(t.targets[0].Classes), Names: t.targets[0].Classes}
+	}
+	var err error
+	if r.Decision, err = hints.decision(r, f); err != nil {
+		return "", err
+	}
 	p := suits(len(t.rows(r)), hints.Fast, r.Data.Task == schema.Classification)
+	p.chooses(r.Decision)
 	if r.Data.TestShare = p.test; p.folds == 0 {
 		r.Data.ValidationShare = p.validation // a bag's members have parts of their own
 	}
-	err := t.fit(r)
+	err = t.fit(r)
 	if wrong, ok := errors.AsType[*recipe.Error](err); ok && wrong.Key == "data.test_share" && r.Data.Time == "" {
 		n := len(t.targets.Present(t.frame))
 		rule := fmt.Sprintf("%d rows with a value of the target are too few to learn from and to test on; want more", n)
@@ -114,7 +130,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 		line("test_share = %g", p.test)
 	}
 	if p.validation > 0 {
-		line("validation_share = %g   # of the other rows, to stop in time", p.validation)
+		line("validation_share = %g   # of the other rows, %s", p.validation, p.heldFor())
 	}
 	t.writeParting(&r.Data, line)
 	t.writeReading(&r.Data, line)
@@ -127,6 +143,7 @@ func (t *tableData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	if p.patience > 0 {
 		line("early_stop = %d", p.patience)
 	}
+	writeDecision(line, r.Decision, target.Classes)
 	line("%s", proposedBaseline(target.Task))
 	if p.folds > 0 {
 		writeBag(line, p, func(kind memberKind) { t.writeLayers(line, p, kind, outputs) })

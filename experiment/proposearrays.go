@@ -24,7 +24,16 @@ func proposeArrays(r *recipe.Recipe, hints Hints) (string, error) {
 	if err := m.read(r); err != nil {
 		return "", err
 	}
+	f := recipe.Facts{Targets: 1}
+	if m.classes != nil {
+		f = recipe.Facts{Classes: len(m.classes), Names: m.classes}
+	}
+	var err error
+	if r.Decision, err = hints.decision(r, f); err != nil {
+		return "", err
+	}
 	p := suits(m.x.Dim(0)-m.fresh, hints.Fast || m.pictures(), m.classes != nil)
+	p.chooses(r.Decision)
 	if p.folds == 0 {
 		r.Data.ValidationShare = p.validation // a bag's members have parts of their own
 	}
@@ -66,7 +75,7 @@ func (m *arrayData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 		line("test_share = %g", p.test)
 	}
 	if p.validation > 0 {
-		line("validation_share = %g   # of the other samples, to stop in time", p.validation)
+		line("validation_share = %g   # of the other samples, %s", p.validation, p.heldFor())
 	}
 	if m.pictures() {
 		line("scaler = \"min-max\"   # each number to 0 … 1; \"standard\" for mean 0 and deviation 1")
@@ -79,6 +88,7 @@ func (m *arrayData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	if p.patience > 0 {
 		line("early_stop = %d", p.patience)
 	}
+	writeDecision(line, r.Decision, m.classes)
 	if p.folds > 0 {
 		writeBag(line, p, func(kind memberKind) { m.writeLayers(line, p, kind, outputs) })
 	}

@@ -48,8 +48,12 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 			return "", err
 		}
 	}
+	if r.Decision, err = hints.decision(r, recipe.Facts{Classes: len(folder.Classes), Names: folder.Classes}); err != nil {
+		return "", err
+	}
 	n := len(folder.Files)
 	p := single(n)
+	p.chooses(r.Decision)
 	r.Data.TestShare, r.Data.ValidationShare = 0.25, p.validation
 	parts := &imageData{folder: folder}
 	if err := parts.split(r); err != nil {
@@ -73,7 +77,7 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	}
 	line("test_share = %g", r.Data.TestShare)
 	if p.validation > 0 {
-		line("validation_share = %g   # of the other pictures, to stop in time", p.validation)
+		line("validation_share = %g   # of the other pictures, %s", p.validation, p.heldFor())
 	}
 	line("\n[network]\nweight = \"he\"\nbias = \"zeros\"\nlayers = [\n  { kind = \"flatten\" },")
 	for _, h := range []int{256, 64} {
@@ -86,5 +90,6 @@ func proposeImages(r *recipe.Recipe, hints Hints) (string, error) {
 	if p.patience > 0 {
 		line("early_stop = %d", p.patience)
 	}
+	writeDecision(line, r.Decision, folder.Classes)
 	return b.String(), nil
 }

@@ -1,11 +1,9 @@
 package experiment
 
 import (
-	"context"
 	"fmt"
 	"math"
 
-	"cajal/data"
 	"cajal/internal/guard"
 	"cajal/internal/memory"
 	"cajal/metric"
@@ -14,25 +12,16 @@ import (
 	"cajal/tensor"
 )
 
-// regress predicts the numbers of a set, and keeps them and the true ones in the
-// units of the data. If targets are scaled, it adds to the score what the errors
-// are in these units: the mean and the largest absolute one and, of data of the user's own,
-// the root of the mean square.
-func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) error {
+// regress keeps the numbers that were predicted and the true ones. If targets are scaled, it adds to the score what the errors are in these units:
+// the mean and the largest absolute one and, of data of the user's own, the root of the
+// mean square.
+func (o *Outcome) regress(ev *evaluation) error {
 	if o.facts.Targets == 0 {
 		return nil
 	}
-	p, want, err := o.predictNumbers(ctx, o.model, set)
-	if err != nil {
-		return err
-	}
-	w, err := weightsOf(o.recipe, set)
-	if err != nil {
-		return err
-	}
-	scaled := o.data.y != nil
-	o.truth, o.predicted, o.rowWeight = want.Contiguous(), p.Contiguous(), w
-	if err := o.measure(score, w); err != nil || !scaled {
+	p := ev.p
+	o.truth, o.predicted, o.rowWeight = ev.y.Contiguous(), p.Contiguous(), ev.w
+	if err := o.measure(ev.score, ev.w); err != nil || o.data.y == nil {
 		return err
 	}
 	if o.recipe.Loss.Quantiles != nil {
@@ -42,7 +31,7 @@ func (o *Outcome) regress(ctx context.Context, set data.Dataset, score Score) er
 		}
 		p = p.Narrow(1, median, median+1).Contiguous()
 	}
-	o.errors(score, p, w)
+	o.errors(ev.score, p, ev.w)
 	return nil
 }
 

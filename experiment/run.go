@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"cajal/data"
 	"cajal/model/fromrecipe"
 	"cajal/nn"
 	"cajal/train"
@@ -184,57 +183,56 @@ func (o *Outcome) finish(ctx context.Context, e *Experiment, hooks Hooks) error 
 
 // test measures the trained network.
 func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err error) {
-	if o.Train, err = o.score(ctx, o.data.train); err != nil {
-		return err
-	}
-	text := "on the training samples: " + o.Train.String()
-	if err := o.regress(ctx, o.data.train, o.Train); err != nil {
-		return err
-	}
-	if o.folds != nil {
-		if err := o.testOutOfFold(ctx, e); err != nil {
+	if o.folds != nil && o.outOfFold == nil {
+		if o.outOfFold, err = o.predictOutOfFold(ctx, e); err != nil {
 			return err
 		}
+	}
+	if err := o.decide(ctx); err != nil {
+		return err
+	}
+	train, err := o.evaluate(ctx, o.data.train)
+	if err != nil {
+		return err
+	}
+	o.Train = train.score
+	text := "on the training samples: " + o.Train.String()
+	if err := o.regress(train); err != nil {
+		return err
+	}
+	last, of := train, "training" // what the pictures show
+	var held, test *evaluation
+	if o.folds != nil {
+		if held, err = o.testOutOfFold(ctx); err != nil {
+			return err
+		}
+		last, of = held, "out of fold"
 		text = "out of fold: " + o.OutOfFold.String()
 	}
 	if o.data.test != nil {
-		if o.Test, err = o.score(ctx, o.data.test); err != nil {
+		if test, err = o.evaluate(ctx, o.data.test); err != nil {
 			return err
 		}
+		o.Test = test.score
+		last, of = test, "test"
 		text = "on the test samples: " + o.Test.String()
 		if f, ok := diagnose.Gap(o.Train.result(o.data.train), o.Test.result(o.data.test)); ok && o.folds == nil {
 			o.Diagnosis = append(o.Diagnosis, f.Text)
 		}
 	}
 	hooks.step("test", "%s", text)
-	if err := o.scoreAlike(ctx); err != nil {
+	if err := o.scoreAlike(train, held, test); err != nil {
 		return err
 	}
-	if o.data.test != nil {
-		if err := o.regress(ctx, o.data.test, o.Test); err != nil {
+	if test != nil {
+		if err := o.regress(test); err != nil {
 			return err
 		}
 	}
 	o.tellIntervals()
-	if err := o.confuse(ctx); err != nil {
-		return err
-	}
-	if err := o.suspect(ctx); err != nil {
-		return err
-	}
+	o.confuse(last, of)
+	o.suspect(held)
 	o.Diagnosis = append(o.Diagnosis, o.rare()...)
 	o.Diagnosis = append(o.Diagnosis, o.skewed()...)
 	return o.cases(ctx)
-}
-
-func (o *Outcome) score(ctx context.Context, set data.Dataset) (Score, error) {
-	res, err := o.model.Evaluate(ctx, set)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", o.recipe.Name, err)
-	}
-	s := Score{"loss": res.Loss}
-	for _, m := range res.Metrics {
-		s[m.Name] = m.Value
-	}
-	return s, nil
 }

@@ -26,6 +26,7 @@ type Trained struct {
 	user       *userData // what samples read last
 	only       []int     // the member of the file that Model is, none for all
 	asked      bool      // whether somebody named what to measure
+	decision   *model.Decision
 }
 
 // Of returns the experiment of a model.
@@ -35,7 +36,7 @@ func Of(m *model.Model) (*Trained, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the recipe that the model holds: %w", err)
 	}
-	t := &Trained{Model: m, experiment: Experiment{recipe: r}}
+	t := &Trained{Model: m, experiment: Experiment{recipe: r}, decision: m.Decision()}
 	out := &d.Outputs[0]
 	t.experiment.facts = recipe.Facts{Shape: m.InputShape(), Classes: len(out.Classes), Names: r.Data.Classes}
 	if f, ok := r.Facts(); ok {
@@ -241,17 +242,27 @@ func (t *Trained) Measure(names ...string) error {
 	return nil
 }
 
+// DecideAt makes all that is measured take the positive one of two classes for predicted
+// where its probability is at least threshold, as [model.Model.DecisionAt] has it.
+func (t *Trained) DecideAt(threshold float64) (err error) {
+	d, err := t.DecisionAt(threshold)
+	if err == nil {
+		t.decision = d
+	}
+	return err
+}
+
 // Evaluate returns the loss and the metrics on a set of raw samples: the loss
 // is that of the training, on scaled targets if they are; raw_mae and
 // raw_max_error then are errors in the units of the data.
 func (t *Trained) Evaluate(ctx context.Context, set data.Dataset) (Score, error) {
-	o, p := t.outcome(), &prepared{set, t}
+	o := t.outcome()
 	o.asked = true // the score alone could not say why
-	score, err := o.score(ctx, p)
+	ev, err := o.evaluate(ctx, &prepared{set, t})
 	if err != nil {
 		return nil, err
 	}
-	return score, o.regress(ctx, p, score)
+	return ev.score, o.regress(ev)
 }
 
 // prepared is a data set of raw samples, prepared as they are gathered.
@@ -299,6 +310,7 @@ func (t *Trained) outcome() *Outcome {
 	o.model, o.members, o.schemas = t.trainer, t.Model.Members(), t.Schema()
 	o.data.x, o.data.y = t.Description().Inputs[0].Preparation.Scaler(), t.scaling()
 	o.Parameters, o.asked = t.trainer.Parameters(), t.asked
+	o.asksFor, o.decision = nil, t.decision // nothing is chosen anew
 	if n := len(o.members); n > 1 {
 		o.Members = n
 	}

@@ -15,6 +15,12 @@ func (o *Outcome) predictNumbers(ctx context.Context, m *train.Model, set data.D
 	if p, y, err = m.PredictSet(ctx, set); err != nil {
 		return nil, nil, err
 	}
+	return o.inUnitsOf(set, p, y)
+}
+
+// inUnitsOf returns predictions for the samples of a set and their targets, as a network
+// has them, in the units of the data.
+func (o *Outcome) inUnitsOf(set data.Dataset, p, y *tensor.Tensor) (_, _ *tensor.Tensor, err error) {
 	if p, err = o.restored(p); err != nil || o.data.y == nil {
 		return p, y, err
 	}

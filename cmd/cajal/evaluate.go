@@ -30,13 +30,15 @@ type evaluation struct {
 func evaluateCommand() *cobra.Command {
 	var in sampleFlags
 	var metrics []string
+	var threshold thresholdFlag
 	cmd := &cobra.Command{
 		Use:   "evaluate MODEL [DATA]",
 		Short: "Measure a trained model on its recipe's data, or on other samples",
 		Long: `Evaluate measures a model file, which cajal train writes, on the training and
 test samples of its recipe, made or read again, or on samples of yours. It says how
 many of those the model was trained on: of new samples their score says little.
-Samples without a target are left out and counted.
+Samples without a target are left out and counted. Of two classes the predicted one
+is that which the model's threshold says, or --threshold.
 
 ` + inputHelp,
 		Example: `  cajal evaluate runs/moons/model.safetensors
@@ -54,9 +56,9 @@ Samples without a target are left out and counted.
 				if in.labels != "" {
 					return usageError{fmt.Errorf("--labels %s: the recipe's data brings its own; want samples too", in.labels)}
 				}
-				err = e.again(cmd, &in, m, metrics)
+				err = e.again(cmd, &in, m, metrics, &threshold)
 			} else {
-				err = e.other(cmd, &in, m, args[1], metrics)
+				err = e.other(cmd, &in, m, args[1], metrics, &threshold)
 			}
 			if err == nil && in.shared.json {
 				err = writeJSON(cmd.OutOrStdout(), e)
@@ -66,6 +68,7 @@ Samples without a target are left out and counted.
 	}
 	in.add(cmd)
 	cmd.Flags().StringSliceVar(&metrics, "metrics", nil, "what to measure beside the loss, such as f1_macro,log_loss,auc or mae,r2 (default: the recipe's)")
+	threshold.add(cmd, "of two classes: take the positive one for predicted where its probability is at least this (default: the model's, or the more probable class)")
 	cmd.Flags().BoolVar(&in.shared.json, "json", false, "print the scores as JSON")
 	return cmd
 }
@@ -86,11 +89,23 @@ func modelAnd(what string, needed bool) cobra.PositionalArgs {
 }
 
 // measured returns the experiment of a model, with other metrics than its recipe's if
-// some are named.
-func measured(in *sampleFlags, m *model.Model, metrics []string) (*experiment.Trained, error) {
+// some are named, and another threshold than the model's if one is given.
+func measured(in *sampleFlags, m *model.Model, metrics []string, threshold *thresholdFlag) (*experiment.Trained, error) {
 	t, err := in.origin(m)
-	if err != nil || len(metrics) == 0 {
-		return t, err
+	if err != nil {
+		return nil, err
+	}
+	at, err := threshold.value()
+	if err != nil {
+		return nil, err
+	}
+	if at != nil {
+		if err := t.DecideAt(*at); err != nil {
+			return nil, threshold.wrong(err)
+		}
+	}
+	if len(metrics) == 0 {
+		return t, nil
 	}
 	if err := t.Measure(metrics...); err != nil {
 		return nil, usageError{fmt.Errorf("--metrics %s: %w", strings.Join(metrics, ","), ruleOf(err))}
@@ -99,8 +114,8 @@ func measured(in *sampleFlags, m *model.Model, metrics []string) (*experiment.Tr
 }
 
 // again measures the model on the data of its recipe.
-func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model, metrics []string) error {
-	t, err := measured(in, m, metrics)
+func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model, metrics []string, threshold *thresholdFlag) error {
+	t, err := measured(in, m, metrics, threshold)
 	if err != nil {
 		return err
 	}
@@ -121,7 +136,7 @@ func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 }
 
 // other measures the model on other samples.
-func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, name string, metrics []string) error {
+func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, name string, metrics []string, threshold *thresholdFlag) error {
 	s, err := in.read(cmd.Context(), m, name, true)
 	if err != nil {
 		return err
@@ -130,7 +145,7 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if s.y == nil {
 		return usageError{fmt.Errorf("%s says nothing of what is right; --labels names a file that does", name)}
 	}
-	t, err := measured(in, m, metrics)
+	t, err := measured(in, m, metrics, threshold)
 	if err != nil {
 		return err
 	}
@@ -143,15 +158,11 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if e.Score, err = t.Evaluate(cmd.Context(), set); err != nil {
+	a, err := t.Assess(cmd.Context(), set)
+	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if e.Classification, err = t.Classify(cmd.Context(), set); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	if e.Intervals, err = t.Intervals(cmd.Context(), set); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
+	e.Score, e.Classification, e.Intervals = a.Score, a.Classification, a.Intervals
 	if e.TrainedOn, _, err = t.TrainedOn(set); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
