@@ -30,6 +30,9 @@
 // "parameters": {"interval": 0.9} beside "inputs" asks for them: they are outputs of their
 // own, called as the target with " lower" or " upper" behind it.
 //
+// Of two classes the answer's class is the one that the model's decision says
+// ([Deciding]), which may be the less probable one.
+//
 // A request is a stranger's: its body, rows, time and the number of requests
 // at once are limited ([Limits]), and each mistake is answered with a message
 // that says what is wrong with it. When ctx ends, the server finishes what it

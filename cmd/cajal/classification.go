@@ -38,6 +38,9 @@ func writeClassification(w io.Writer, c *experiment.Classification) {
 		more = append(more, fmt.Sprintf("calibration error (ECE) %.4f", float64(k.Error)))
 	}
 	fmt.Fprintln(w, strings.Join(more, ", "))
+	if c.Decision != nil {
+		fmt.Fprintln(w, c.Decision)
+	}
 	if len(c.Classes) <= maxMatrix {
 		writeMatrix(w, c)
 	}

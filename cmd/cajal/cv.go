@@ -59,6 +59,7 @@ fold; with --group, or data.group in the recipe, a group lies in one fold, and w
 	f.add(cmd)
 	f.userData.add(cmd)
 	f.userData.addWeight(cmd)
+	f.userData.decision.add(cmd)
 	cmd.Flags().Lookup("out").Hidden = true // there is no one training to keep
 	cmd.Flags().IntVar(&o.Folds, "folds", 5, "parts that the samples are cut into, each left out of one training")
 	cmd.Flags().IntVar(&o.Repeats, "repeats", 1, "do it so many times, each with other folds and another seed")

@@ -100,7 +100,11 @@ func (f *flags) recipe(cmd *cobra.Command, name string) (*recipe.Recipe, error) 
 	}
 	if !isUserData(name) {
 		if flag := f.userData.given(cmd); flag != "" {
-			return nil, usageError{fmt.Errorf("%s is for a table or pictures, or an .npz file, and %s is a recipe, whose [data] says it", flag, name)}
+			table := "[data]"
+			if flag == f.userData.decision.given(cmd) {
+				table = "[decision]"
+			}
+			return nil, usageError{fmt.Errorf("%s is for a table or pictures, or an .npz file, and %s is a recipe, whose %s says it", flag, name, table)}
 		}
 		return f.loadRecipe(cmd, name)
 	}

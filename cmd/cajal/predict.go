@@ -20,6 +20,7 @@ func predictCommand() *cobra.Command {
 	var in sampleFlags
 	var format string
 	var interval float64
+	var threshold thresholdFlag
 	cmd := &cobra.Command{
 		Use:   "predict MODEL DATA",
 		Short: "Predict samples with a trained model",
@@ -29,7 +30,9 @@ the data. Of a model whose loss makes no probabilities, such as hinge, it writes
 scores, of which the largest wins. It needs the model file and nothing else. Pictures
 have their file first and, of a folder with folders in it, the folder that each lies
 in, as the truth; the line of a picture that cannot be read is empty but for these.
-With --interval 0.9 each number has a lower and an upper one beside it, between which
+Of two classes the positive one is predicted where its probability is at least the
+model's threshold, which cajal train --cost chooses, or --threshold; without either the
+more probable one. With --interval 0.9 each number has a lower and an upper one beside it, between which
 nine of ten true ones are to be expected.
 
 ` + inputHelp,
@@ -52,6 +55,14 @@ nine of ten true ones are to be expected.
 			if (in.id != "" || in.lines) && m.Schema() == nil {
 				return usageError{fmt.Errorf("--id and --lines are for rows of a table, and the model learned from %s", m.Description().Source)}
 			}
+			d := m.Decision()
+			if at, err := threshold.value(); err != nil {
+				return err
+			} else if at != nil {
+				if d, err = m.DecisionAt(*at); err != nil {
+					return threshold.wrong(err)
+				}
+			}
 			var reach *model.Reach
 			if cmd.Flags().Changed("interval") {
 				if reach, err = m.Interval(interval); err != nil {
@@ -68,14 +79,15 @@ nine of ten true ones are to be expected.
 				return fmt.Errorf("%s: %w", args[1], err)
 			}
 			if format == "csv" {
-				return writeCSV(cmd.OutOrStdout(), m, p, s, reach)
+				return writeCSV(cmd.OutOrStdout(), m, p, s, d, reach)
 			}
-			return writeLines(cmd.OutOrStdout(), m, p, s, reach)
+			return writeLines(cmd.OutOrStdout(), m, p, s, d, reach)
 		},
 	}
 	in.add(cmd)
 	cmd.Flags().StringVar(&in.id, "id", "", "for a table: the column whose cells stand beside the answers")
 	cmd.Flags().BoolVar(&in.lines, "lines", false, "for a table: write the line of each row beside its answer")
+	threshold.add(cmd, "of two classes: predict the positive one, of a model that names none the second, where its probability is at least this (default: the model's, or the more probable class)")
 	cmd.Flags().Float64Var(&interval, "interval", 0, "of numbers: write between which bounds this share of true ones is to be expected, such as 0.9")
 	cmd.Flags().StringVar(&format, "format", "csv", "csv, or jsonl for a JSON object on each line")
 	cmd.Flags().BoolVar(&in.shared.json, "json", false, "the same as --format jsonl")
@@ -105,9 +117,9 @@ func (s *samples) each(line func(i, at int) error) error {
 }
 
 // writeCSV writes predictions as a table with a header, and of pictures their files
-// first, and the folders that they lie in. Of numbers with intervals, reach is how far
-// these go; nil for none.
-func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, reach *model.Reach) error {
+// first, and the folders that they lie in. Of two classes d says which is predicted, the
+// more probable one if it is nil. Of numbers with intervals, reach is how far these go; nil for none.
+func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, d *model.Decision, reach *model.Reach) error {
 	c := csv.NewWriter(w)
 	classes := m.Classes()
 	var header []string
@@ -152,7 +164,7 @@ func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, reach *
 		numbers := model.Row(p, at)
 		if classes != nil {
 			numbers = model.Probabilities(p, at, len(classes))
-			cells = append(cells, classes[model.Largest(numbers)])
+			cells = append(cells, classes[d.Class(numbers)])
 		}
 		for t, v := range numbers {
 			if cells = append(cells, decimal(v)); reach != nil {
@@ -195,11 +207,12 @@ func decimal(v float64) string {
 }
 
 // writeLines writes a JSON object for each sample, with intervals as writeCSV does.
-func writeLines(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, reach *model.Reach) error {
+func writeLines(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, d *model.Decision, reach *model.Reach) error {
 	b := bufio.NewWriter(w)
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	answers := m.Answers(p)
+	d.Apply(answers, p, m.Classes())
 	if reach != nil {
 		model.AddIntervals(answers, p, m.Targets(), reach)
 	}

@@ -55,5 +55,6 @@ func recipeCommand() *cobra.Command {
 	}
 	o.add(cmd)
 	o.addWeight(cmd)
+	o.decision.add(cmd)
 	return cmd
 }

@@ -112,6 +112,7 @@ on. --out names a directory instead, in which files are replaced.`,
 	cmd.Flags().StringVar(&every, "every", "", "how often to write a checkpoint: steps, as in 500, or epochs, as in 2epochs (default: the recipe's, or 1epoch)")
 	f.userData.add(cmd)
 	f.userData.addWeight(cmd)
+	f.userData.decision.add(cmd)
 	log.add(cmd)
 	cmd.Flags().IntVar(&hidden, "hidden", 0, "units in each hidden layer (default: the recipe's)")
 	cmd.Flags().BoolVar(&plain, "no-baseline", false, "fit no simple models to compare with")

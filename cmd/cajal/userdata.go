@@ -27,6 +27,7 @@ type userData struct {
 	size         int // of pictures
 	fast         bool
 	balanced     bool
+	decision     decisionFlags
 	reading      reading
 }
 
@@ -114,7 +115,7 @@ func (o *userData) given(cmd *cobra.Command) string {
 	if flag := o.reading.said(); flag != "" {
 		return "--" + flag
 	}
-	return ""
+	return o.decision.given(cmd)
 }
 
 // propose returns a recipe for data, as text. With guess it succeeds where a table
@@ -125,7 +126,11 @@ func (o *userData) propose(name string, guess bool) (string, error) {
 		return "", err
 	}
 	keys.Group, keys.Time, keys.Weight, keys.TargetTransform = o.group, o.time, o.weight, o.transform
-	text, err := experiment.Propose(name, experiment.Hints{Size: o.size, Target: o.target, Task: o.task, Fast: o.fast, Balanced: o.balanced, Reading: keys, Guess: guess})
+	hints := experiment.Hints{Size: o.size, Target: o.target, Task: o.task, Fast: o.fast, Balanced: o.balanced, Reading: keys, Guess: guess}
+	if err := o.decision.hint(&hints); err != nil {
+		return "", err
+	}
+	text, err := experiment.Propose(name, hints)
 	if e, ok := errors.AsType[*table.Error](err); ok && e.Code == table.NoTarget {
 		err = usageError{fmt.Errorf("%w; --target COLUMN says which to predict", err)}
 	}
