@@ -18,7 +18,7 @@ type Series struct {
 // over the steps. Lines differ in colour and in their dashes. A value that is
 // NaN or infinite (with [LogY] also one that is not positive) leaves a gap; a
 // value alone between gaps is a dot. Options: [Title], [XLabel], [YLabel],
-// [LogY], [Rug], [Size].
+// [LogY], [Rug], [Marks], [Size].
 //
 // No series, a series without points, nothing at all to draw, and an X that is
 // not finite are errors of the data; it panics if X and Y differ in length.
@@ -47,6 +47,7 @@ func Curve(series []Series, options ...Option) *Plot {
 			f.legend = append(f.legend, entry{label: oneLine(s.Name), kind: seriesEntry, index: i})
 		}
 	}
+	f.legend = append(f.legend, markEntries(set.marks)...)
 	if err := f.reach(xs, ys, set); err != nil {
 		return failed("curve", err)
 	}
@@ -56,6 +57,7 @@ func Curve(series []Series, options ...Option) *Plot {
 		for i, line := range lines {
 			drawSeries(c, p, line, seriesStroke(i, p.style))
 		}
+		drawMarks(c, p, set.marks)
 	}
 	return set.plot(f)
 }

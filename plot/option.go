@@ -18,6 +18,7 @@ type settings struct {
 	cells                 int
 	logY                  bool
 	rug                   []float64
+	marks                 []Mark
 	white, black          float64 // values drawn so
 }
 

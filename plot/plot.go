@@ -1,9 +1,9 @@
 // Package plot draws what a network learns: the points of a data set
 // ([Points]), the regions a classifier cuts the plane into ([Boundary]), a
 // quantity over the steps of training ([Curve]), which classes it takes for
-// which ([Confusion]), how far its numbers are from the true ones ([Predicted]),
-// images such as those it gets wrong ([Images]), and several plots on one sheet
-// ([Sheet]).
+// which ([Confusion]), how well its scores rank ([ROC], [PrecisionRecall]), how far
+// its numbers are from the true ones ([Predicted]), images such as those it gets wrong
+// ([Images]), and several plots on one sheet ([Sheet]).
 //
 // A picture is described first and rendered later, as PNG or SVG, at any size:
 //
