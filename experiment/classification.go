@@ -27,6 +27,10 @@ type Classification struct {
 	Calibration *Calibration `json:"calibration,omitempty"`
 
 	Decision *DecisionResult `json:"decision,omitempty"` // by which the classes are predicted; none for the most probable class
+
+	curves []classCurves     // for pictures, as the other two are
+	marks  []thresholdMark   // of two classes
+	cost   *metric.CostCurve // where costs are stated
 }
 
 // ClassScore is how well one class is told from all others. Precision is 0 where
@@ -72,6 +76,8 @@ func classified(names []string, scores bool, d deciding, p, t, w *tensor.Tensor)
 	if scores {
 		measures = measures[:rankless]
 	}
+	var auc *metric.AUCMetric
+	var ap *metric.AveragePrecisionMetric
 	for _, name := range measures {
 		m, err := metric.Named(name)
 		if err != nil {
@@ -83,6 +89,18 @@ func classified(names []string, scores bool, d deciding, p, t, w *tensor.Tensor)
 		}
 		addWeighted(m, of, labels, w)
 		c.Measures[name] = m.Value()
+		switch m := m.(type) {
+		case *metric.AUCMetric:
+			auc = m
+		case *metric.AveragePrecisionMetric:
+			ap = m
+		}
+	}
+	if c.curves = curvesOf(names, d.positive, auc, ap); len(names) == 2 && len(c.curves) > 0 {
+		c.marks = d.marks(p, t, w)
+		if cost, ok := d.costs(p, t, w); ok {
+			c.cost = &cost
+		}
 	}
 	report, counts := metric.Report(names), metric.Confusion()
 	addWeighted(report, seen, t, w)

@@ -85,7 +85,7 @@ func (d deciding) seenBy(name string, p, y *tensor.Tensor) (seen, labels *tensor
 			seen = seen.Neg().AddScalar(1)
 		}
 		return seen, d.labels(y)
-	case d.positive == 0 && name == "average_precision":
+	case d.positive == 0 && (name == "average_precision" || name == "auc"):
 		return d.positives(p, y)
 	}
 	return p, y

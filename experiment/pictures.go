@@ -19,9 +19,9 @@ type picture struct {
 }
 
 // pictures draws what the experiment has to show: points and boundaries where
-// the data lies in a plane, the loss, which class is taken for which or how far
-// numbers are from the true ones, and the surest mistakes in pictures. An error
-// comes with the pictures that it does not touch.
+// the data lies in a plane, the loss, which class is taken for which and how well
+// probabilities rank, or how far numbers are from the true ones, and the surest mistakes
+// in pictures. An error comes with the pictures that it does not touch.
 func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	var all []picture
 	name := o.recipe.Name
@@ -43,6 +43,9 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	}
 	if c := o.Classification; c != nil && c.Calibration != nil && len(c.Calibration.Predicted) > 0 {
 		all = append(all, picture{"calibration.png", c.Calibration.plot(name)})
+	}
+	if c := o.Classification; c != nil {
+		all = append(all, c.pictures(name)...)
 	}
 	if p := o.predictions(); p != nil {
 		all = append(all, picture{"predicted.png", p})

@@ -1,4 +1,5 @@
-"""Prints what scikit-learn says of ten predictions, for classification_test.go.
+"""Prints what scikit-learn says of ten predictions, for classification_test.go
+and curves_test.go.
 
     python classification.py
 """
@@ -19,3 +20,6 @@ print("brier", metrics.brier_score_loss(y, p))
 print("confusion", metrics.confusion_matrix(y, said).tolist())
 observed, predicted = calibration_curve(y, p, n_bins=10)
 print("calibration", predicted.tolist(), observed.tolist())
+print("roc", [c.tolist() for c in metrics.roc_curve(y, p)[:2]])
+print("precision and recall", [c.tolist() for c in metrics.precision_recall_curve(y, p)[:2]])
+print("confusion at 0.65", metrics.confusion_matrix(y, [int(v >= 0.65) for v in p]).tolist())

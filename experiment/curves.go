@@ -1,0 +1,147 @@
+package experiment
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"cajal/metric"
+	"cajal/plot"
+	"cajal/tensor"
+)
+
+// maxCurves is of up to how many classes the curves are drawn, each against the rest.
+const maxCurves = 10
+
+// classCurves are how well samples are ranked by the probability of one class.
+type classCurves struct {
+	class           string
+	auc, ap         float64
+	roc             metric.ROC
+	precisionRecall metric.PrecisionRecall
+}
+
+// thresholdMark is where a curve is marked: what the probabilities from a threshold on make
+// of samples, as shares.
+type thresholdMark struct {
+	name                  string
+	at                    float64
+	falsePositive, recall float64
+	precision             float64 // NaN where nothing is taken for the class
+}
+
+// curvesOf returns the curves of what metrics have seen of classes, of two of the
+// positive one alone. A class without samples, or without others, has none.
+func curvesOf(names []string, positive int, auc *metric.AUCMetric, ap *metric.AveragePrecisionMetric) (all []classCurves) {
+	if auc == nil || ap == nil || len(names) > maxCurves {
+		return nil
+	}
+	add := func(name string, class int) {
+		c := classCurves{class: name, auc: auc.Class(class), ap: ap.Class(class)}
+		if math.IsNaN(c.auc) || math.IsNaN(c.ap) {
+			return
+		}
+		c.roc, c.precisionRecall = auc.Curve(class), ap.Curve(class)
+		all = append(all, c)
+	}
+	if len(names) == 2 {
+		add(names[positive], 1)
+		return all
+	}
+	for k, name := range names {
+		add(name, k)
+	}
+	return all
+}
+
+// marks returns where the curves of two classes are marked: at the threshold that is
+// decided by, 0.5 without one.
+func (d deciding) marks(p, y, w *tensor.Tensor) []thresholdMark {
+	of, labels := d.positives(p, y)
+	at := 0.5
+	if d.by != nil {
+		at = d.by.Threshold
+	}
+	m := thresholdMark{name: "threshold " + strconv.FormatFloat(at, 'g', 4, 64), at: at}
+	var hits, alarms, positives, negatives float64
+	for i, v := range of.Float64s() {
+		weight := 1.0
+		if w != nil {
+			weight = w.At(i)
+		}
+		switch is := labels.Int64s()[i] == 1; {
+		case is && v >= at:
+			hits += weight
+			positives += weight
+		case is:
+			positives += weight
+		case v >= at:
+			alarms += weight
+			negatives += weight
+		default:
+			negatives += weight
+		}
+	}
+	m.falsePositive, m.recall, m.precision = alarms/negatives, hits/positives, hits/(hits+alarms)
+	return []thresholdMark{m}
+}
+
+// pictures draws the curves of a recipe's classification.
+func (c *Classification) pictures(name string) (all []picture) {
+	if len(c.curves) > 0 {
+		all = append(all, picture{"roc.png", c.rocPlot(name)}, picture{"precision-recall.png", c.precisionRecallPlot(name)})
+	}
+	if c.cost != nil {
+		all = append(all, picture{"cost.png", c.costPlot(name)})
+	}
+	return all
+}
+
+// title says what curves there are, and what the area below them is.
+func (c *Classification) title(name, what, area string, of float64) string {
+	if len(c.curves) == 1 {
+		return fmt.Sprintf("%s: %s of %s, %s %.3f", name, what, c.curves[0].class, area, of)
+	}
+	return fmt.Sprintf("%s: %s, each class against the rest", name, what)
+}
+
+func (c *Classification) rocPlot(name string) *plot.Plot {
+	var series []plot.Series
+	for _, k := range c.curves {
+		series = append(series, plot.Series{Name: fmt.Sprintf("%s, AUC %.3f", k.class, k.auc), X: k.roc.FPR, Y: k.roc.TPR})
+	}
+	var marks []plot.Mark
+	for _, m := range c.marks {
+		marks = append(marks, plot.Mark{Name: m.name, X: m.falsePositive, Y: m.recall})
+	}
+	return plot.ROC(series, plot.Title(c.title(name, "ROC curve", "AUC", c.curves[0].auc)), plot.Marks(marks...))
+}
+
+func (c *Classification) precisionRecallPlot(name string) *plot.Plot {
+	var series []plot.Series
+	for _, k := range c.curves {
+		series = append(series, plot.Series{Name: fmt.Sprintf("%s, average precision %.3f", k.class, k.ap), X: k.precisionRecall.Recall, Y: k.precisionRecall.Precision})
+	}
+	var marks []plot.Mark
+	for _, m := range c.marks {
+		marks = append(marks, plot.Mark{Name: m.name, X: m.recall, Y: m.precision})
+	}
+	return plot.PrecisionRecall(series, plot.Title(c.title(name, "precision and recall", "average precision", c.curves[0].ap)), plot.Marks(marks...))
+}
+
+// costPlot draws what errors cost over the threshold, as steps, with the threshold
+// decided by, 0.5 and that of calibrated probabilities marked.
+func (c *Classification) costPlot(name string) *plot.Plot {
+	s := plot.Series{Name: "mean cost", X: []float64{0}, Y: []float64{c.cost.Cost[0]}}
+	for i, t := range c.cost.Thresholds {
+		s.X, s.Y = append(s.X, t, t), append(s.Y, c.cost.Cost[i], c.cost.Cost[i+1])
+	}
+	s.X, s.Y = append(s.X, 1), append(s.Y, c.cost.Cost[len(c.cost.Cost)-1])
+	d := c.Decision
+	mark := func(what string, at float64) plot.Mark {
+		return plot.Mark{Name: fmt.Sprintf("%s %.4g: %.4g", what, at, c.cost.At(at)), X: at, Y: c.cost.At(at)}
+	}
+	return plot.Curve([]plot.Series{s}, plot.Title(fmt.Sprintf("%s: mean cost by the threshold of %s", name, d.Positive)),
+		plot.XLabel("probability from which on "+d.Positive+" is predicted"), plot.YLabel("mean cost"),
+		plot.Marks(mark("threshold", float64(d.Threshold)), mark("more probable class,", 0.5), mark("if calibrated,", float64(*d.Calibrated))))
+}
