@@ -76,6 +76,22 @@ func (s *sum) addSquare(w, x float64) {
 	s.addProduct(p, x)
 }
 
+// addSquaredDifference adds w·(a − b)² with all its digits.
+func (s *sum) addSquaredDifference(w, a, b float64) {
+	d, lost := twoSum(a, -b)
+	s.addSquare(w, d)
+	if !finite(d) || lost == 0 {
+		return
+	}
+	// (d + lost)² = d² + 2·d·lost + lost²
+	p, rest := twoProduct(w, d)
+	s.addProduct(p, 2*lost)
+	if finite(p) && rest != 0 {
+		s.addProduct(rest, 2*lost)
+	}
+	s.addSquare(w, lost)
+}
+
 // addSum adds all terms of another sum.
 func (s *sum) addSum(o *sum) {
 	for _, x := range o.rest {

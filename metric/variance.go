@@ -11,12 +11,13 @@ import "math"
 // It is 1 for perfect predictions, 0 for those that are no better than the
 // mean, and can be negative. Where all targets are equal it is 1 if all
 // predictions are right, and 0 if not; of fewer than two samples it is NaN.
-// The sums are exact, so that targets may vary by little of their size.
+// Both sums are exact, the differences in them too, so that targets may vary by little
+// of their size, and of the mean itself, rounded to a float, it is 0.
 // scikit-learn's r2_score.
 func R2(opts ...OutputOption) *RegressionMetric {
 	return regression(skill("r2", -infinity), measure{
 		add: func(o *output, y, t, w float64) {
-			o.errors.add(float64(w * squared(y, t)))
+			o.errors.addSquaredDifference(w, t, y)
 			o.first.addProduct(w, t)
 			o.twice.addSquare(w, t)
 		},
