@@ -39,6 +39,8 @@ func kinds() []kind {
 		classes("mce", func() Metric { return MaxCalibrationError() }),
 		classes("mce_mass", func() Metric { return MaxCalibrationError(EqualMass()) }),
 		{"mce_#", func(v float64) Metric { return MaxCalibrationError(Bins(int(v))) }},
+		{"ece_#_mass", func(v float64) Metric { return CalibrationError(Bins(int(v)), EqualMass()) }},
+		{"mce_#_mass", func(v float64) Metric { return MaxCalibrationError(Bins(int(v)), EqualMass()) }},
 		classes("auc_ovo", func() Metric { return AUC(OneVsOne()) }),
 		classes("auc_ovo_weighted", func() Metric { return AUC(OneVsOne(), Averaged(Weighted)) }),
 		numbers("mse", MSE), numbers("rmse", RMSE), numbers("mae", MAE), numbers("mape", MAPE),
@@ -140,7 +142,7 @@ func (k kind) example() string {
 	switch {
 	case strings.HasPrefix(k.name, "top_"):
 		number = "5"
-	case k.name == "ece_#" || k.name == "mce_#":
+	case strings.HasPrefix(k.name, "ece_#") || strings.HasPrefix(k.name, "mce_#"):
 		number = "15"
 	case strings.Contains(k.name, "tweedie"):
 		number = "1.5"

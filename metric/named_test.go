@@ -8,7 +8,7 @@ import (
 )
 
 func TestNamed(t *testing.T) {
-	for _, name := range append(metric.Names(), "top_1", "f0.25_weighted", "pinball_0.95", "tweedie_deviance_-2", "ece_20") {
+	for _, name := range append(metric.Names(), "top_1", "f0.25_weighted", "pinball_0.95", "tweedie_deviance_-2", "ece_20", "mce_7_mass") {
 		m, err := metric.Named(name)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -84,7 +84,7 @@ def probable(t, p, w, k):
 def calibration(t, p, w):
     """scikit-learn has the curve, without weights; the errors are over its points."""
     out = {}
-    for end, bins, strategy in ("", 10, "uniform"), ("_15", 15, "uniform"), ("_mass", 10, "quantile"):
+    for end, bins, strategy in ("", 10, "uniform"), ("_15", 15, "uniform"), ("_mass", 10, "quantile"), ("_15_mass", 15, "quantile"):
         if w is not None:
             continue
         observed, predicted = calibration_curve(t, p, n_bins=bins, strategy=strategy, pos_label=1)
