@@ -109,11 +109,11 @@ func (r *ranked) addSamples(p, t, w *tensor.Tensor) {
 	for i := range n {
 		r.one.reset()
 		r.one.class = 1
+		weight := weight.at(i)
 		for j := i * k; j < (i+1)*k; j++ {
-			r.rankings.nan = r.rankings.nan || math.IsNaN(scores.At(j))
+			r.rankings.nan = r.rankings.nan || math.IsNaN(scores.At(j)) && weight > 0
 			r.one.all = append(r.one.all, scored{scores.At(j), 1, l.at(j)})
 		}
-		weight := weight.at(i)
 		if r.rankings.seen.add(weight); weight > 0 && !r.rankings.nan { // NaN cannot be ranked
 			v := r.measure(r, &r.one)
 			r.samples.add(float64(weight * v))

@@ -101,7 +101,7 @@ func (m *CalibrationMetric) AddWeighted(p, t, w *tensor.Tensor) {
 		if k > 1 {
 			class := decision{}.class(scores, i, k)
 			if class == unclear {
-				m.nan = true
+				m.nan = m.nan || j.weight != 0
 				continue
 			}
 			j.p, j.right = scores.At(i*k+class), l.at(i) == class
@@ -110,7 +110,7 @@ func (m *CalibrationMetric) AddWeighted(p, t, w *tensor.Tensor) {
 		case j.p < 0 || j.p > 1:
 			fail(m.name, "%v of sample %d of the batch, want a probability from 0 to 1", j.p, i)
 		case j.p != j.p:
-			m.nan = true
+			m.nan = m.nan || j.weight != 0
 		case m.mass:
 			m.kept = append(m.kept, j)
 		default:

@@ -24,6 +24,9 @@ func (c *classCounts) reset() {
 	c.weight.reset()
 }
 
+// nothing reports whether there is no sample with a weight.
+func (c *classCounts) nothing() bool { return c.weight.value() == 0 }
+
 // begin makes room for the classes of a batch, which must be those before.
 func (c *classCounts) begin(op string, p *tensor.Tensor, classes int, multilabel bool) {
 	if len(c.right) == 0 {

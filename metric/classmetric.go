@@ -159,10 +159,11 @@ func (m *ClassMetric) observe(right, predicted, actual, weight float64) {
 	}
 }
 
-// Value returns the average.
+// Value returns the average; NaN if nothing was added that has a weight, which
+// scikit-learn refuses.
 func (m *ClassMetric) Value() float64 {
 	switch c := &m.counts; {
-	case c.seen == 0:
+	case c.nothing():
 		return math.NaN()
 	case m.average == Binary:
 		return c.class(m.measure, 1, m.undefined)
@@ -175,9 +176,9 @@ func (m *ClassMetric) Value() float64 {
 }
 
 // Class returns the measure of one class: scikit-learn's average=None. It is
-// NaN if nothing was added.
+// NaN if nothing was added that has a weight.
 func (m *ClassMetric) Class(k int) float64 {
-	if m.counts.seen == 0 {
+	if m.counts.nothing() {
 		return math.NaN()
 	}
 	if k < 0 || k >= len(m.counts.right) {

@@ -85,6 +85,7 @@ func MaxError() *RegressionMetric {
 		add:    func(o *output, y, t, _ float64) { o.largest = max(o.largest, math.Abs(t-y)) },
 		value:  func(o *output, _ *RegressionMetric) float64 { return o.largest },
 		pooled: true,
+		all:    true,
 	}, nil)
 }
 

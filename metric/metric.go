@@ -62,7 +62,8 @@ type Metric interface {
 	// Add takes predictions and targets of one batch. It panics if their
 	// shapes do not fit together.
 	Add(predicted, target *tensor.Tensor)
-	// Value returns the measure of all that was added; NaN if nothing was.
+	// Value returns the measure of all that was added; NaN if nothing was, or
+	// nothing that has a weight.
 	Value() float64
 }
 
@@ -71,7 +72,7 @@ type Metric interface {
 type SampleWeighted interface {
 	Metric
 	// AddWeighted is Add with a weight for each sample (N), finite and not negative;
-	// nil for 1 each.
+	// nil for 1 each. What is NaN in a sample of weight 0 does not matter.
 	AddWeighted(predicted, target, weights *tensor.Tensor)
 }
 

@@ -153,6 +153,9 @@ func (m *ProbabilityMetric) AddWeighted(p, t, w *tensor.Tensor) {
 	}
 	for i := range n {
 		label, weight := l.at(i), weight.at(i)
+		if weight == 0 { // 0 times NaN is no 0
+			continue
+		}
 		m.total.add(float64(weight * m.of(scores, i, k, label)))
 		m.classes[label].add(weight)
 	}

@@ -32,6 +32,7 @@ type measure struct {
 	// refuse says what is wrong with a sample; nil where nothing can be.
 	refuse func(y, t float64) string
 	pooled bool // all numbers of a sample count as one output
+	all    bool // samples without weight count too
 }
 
 // output holds what is kept of one of the numbers that each sample has.
@@ -121,7 +122,9 @@ func (m *RegressionMetric) AddWeighted(p, t, w *tensor.Tensor) {
 					fail(m.name, "sample %d of the batch: prediction %v, target %v, want %s", i, y, t, rule)
 				}
 			}
-			m.add(&m.outputs[j%len(m.outputs)], y, t, weight.at(i))
+			if w := weight.at(i); w != 0 || m.all { // 0 times NaN is no 0
+				m.add(&m.outputs[j%len(m.outputs)], y, t, w)
+			}
 		}
 	}
 	m.seen += n

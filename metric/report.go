@@ -97,7 +97,7 @@ func (m *ReportMetric) Merge(other Metric) {
 
 // Value returns the accuracy, or the micro-averaged F1 of several labels.
 func (m *ReportMetric) Value() float64 {
-	if m.counts.seen == 0 {
+	if m.counts.nothing() {
 		return math.NaN()
 	}
 	return m.counts.micro(reported[2], m.undefined)
