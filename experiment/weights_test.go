@@ -239,11 +239,19 @@ func TestWeightedLabelLosses(t *testing.T) {
 			ys, ls = append(ys, y[i]), append(ls, labels[i])
 		}
 	}
-	for _, kind := range []string{"binary-cross-entropy", "binary-focal", "soft-margin", "hinge"} {
+	pairs := func(y []float64) *tensor.Tensor { // logarithms of the probabilities of two classes
+		one := tensor.From(y, len(y), 1)
+		return grad.NewTape().Const(tensor.Concat(1, one, one.Neg())).LogSoftmax().Tensor()
+	}
+	for _, kind := range []string{"binary-cross-entropy", "binary-focal", "soft-margin", "hinge", "kl-divergence"} {
 		loss := losses[kind](&recipe.Loss{Kind: kind}, nn.Reduce(grad.Mean))
 		tape := grad.NewTape()
-		got := loss.(nn.WeightedLoss).WeightedOf(tape.Const(tensor.From(y, 4, 1)), tensor.From(labels), tensor.From(w)).Item()
-		want := loss.Of(tape.Const(tensor.From(ys, len(ys), 1)), tensor.From(ls)).Item()
+		few, many := tensor.From(y, 4, 1), tensor.From(ys, len(ys), 1)
+		if kind == "kl-divergence" {
+			few, many = pairs(y), pairs(ys)
+		}
+		got := loss.(nn.WeightedLoss).WeightedOf(tape.Const(few), tensor.From(labels), tensor.From(w)).Item()
+		want := loss.Of(tape.Const(many), tensor.From(ls)).Item()
 		if math.Abs(got-want) > 1e-14 {
 			t.Errorf("%s: got %v, want %v of repeated samples", kind, got, want)
 		}

@@ -52,7 +52,8 @@ type Weighing interface {
 type WeightedLoss interface {
 	Loss
 	// WeightedOf is Of with a weight for each sample, w (N), or for each term of
-	// the loss. A mean divides the weighted sum by the sum of the weights.
+	// the loss. A mean, grad.BatchMean too, divides the weighted sum by the sum of
+	// the weights.
 	WeightedOf(y grad.Value, t, w *tensor.Tensor) grad.Value
 	// SampleWeight returns what the mean over samples with targets t and weights
 	// w (N) divides by.
@@ -223,7 +224,10 @@ func (l *criterion) WeightedOf(y grad.Value, t, w *tensor.Tensor) grad.Value {
 		}
 	}
 	product := weigh(l.name, terms, by)
-	if l.reduction != grad.Mean {
+	switch shape := terms.Shape(); {
+	case l.reduction == grad.BatchMean && len(shape) > 0:
+		return product.Sum().Scale(float64(w.Size()) / (float64(shape[0]) * w.Sum()))
+	case l.reduction != grad.Mean:
 		return l.reduce(product)
 	}
 	each := 1.0 // terms for one that is weighed

@@ -110,14 +110,14 @@ func (s *supervised) Reduction() grad.Reduction { return s.loss.Reduction() }
 // Weight implements Weighing: the number of samples, unless the loss weighs
 // them.
 func (s *supervised) Weight(b *data.Batch) float64 {
-	if s.loss.Reduction() == grad.BatchMean {
-		return float64(b.Y.Dim(0))
-	}
-	if w := s.sampleWeights(b); w != nil {
+	batch, w := s.loss.Reduction() == grad.BatchMean, s.sampleWeights(b)
+	switch l, ok := s.loss.(nn.Weighing); {
+	case w != nil && batch:
+		return w.Sum()
+	case w != nil:
 		return s.loss.(nn.WeightedLoss).SampleWeight(b.Y, w)
-	}
-	if w, ok := s.loss.(nn.Weighing); ok {
-		return w.Weight(b.Y)
+	case ok && !batch:
+		return l.Weight(b.Y)
 	}
 	return float64(b.Y.Dim(0))
 }

@@ -115,41 +115,43 @@ func TestWeighSamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	model := func(weigh bool) *train.Model {
+	model := func(loss nn.Loss, weigh bool) *train.Model {
 		net := nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 2))
-		o := train.Supervised(net, nn.WeightedCrossEntropy([]float64{1, 2}, 0))
+		o := train.Supervised(net, loss)
 		if weigh {
 			o = train.WeighSamples(o, "weight")
 		}
 		return train.NewModel(net, o, optim.SGD(0.5), train.DType(tensor.Float64), train.Seed(4), train.Metrics(metric.Accuracy(), metric.AUC()))
 	}
-	want := model(false)
-	if _, err := want.Fit(t.Context(), repeated, train.Epochs(5), train.BatchSize(0), train.InOrder()); err != nil {
-		t.Fatal(err)
-	}
-	expected, err := want.Evaluate(t.Context(), repeated)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, opts := range map[string][]train.FitOption{
-		"whole": {train.BatchSize(0)}, "micro-batches": {train.BatchSize(40), train.Accumulate(4)},
-	} {
-		got := model(true)
-		if _, err := got.Fit(t.Context(), weighed, append(opts, train.Epochs(5), train.InOrder())...); err != nil {
+	for _, loss := range []nn.Loss{nn.WeightedCrossEntropy([]float64{1, 2}, 0), nn.CrossEntropy(nn.Reduce(grad.BatchMean))} {
+		want := model(loss, false)
+		if _, err := want.Fit(t.Context(), repeated, train.Epochs(5), train.BatchSize(0), train.InOrder()); err != nil {
 			t.Fatal(err)
 		}
-		r, err := got.Evaluate(t.Context(), weighed)
-		if err != nil || math.Abs(r.Loss-expected.Loss) > 1e-12 {
-			t.Errorf("%s: loss %v (error %v), want %v", name, r.Loss, err, expected.Loss)
+		expected, err := want.Evaluate(t.Context(), repeated)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for i, m := range r.Metrics {
-			if want := expected.Metrics[i]; math.Abs(m.Value-want.Value) > 1e-12 {
-				t.Errorf("%s: %s is %v, want %v", name, m.Name, m.Value, want.Value)
+		for name, opts := range map[string][]train.FitOption{
+			"whole": {train.BatchSize(0)}, "micro-batches": {train.BatchSize(40), train.Accumulate(4)},
+		} {
+			got := model(loss, true)
+			if _, err := got.Fit(t.Context(), weighed, append(opts, train.Epochs(5), train.InOrder())...); err != nil {
+				t.Fatal(err)
+			}
+			r, err := got.Evaluate(t.Context(), weighed)
+			if err != nil || math.Abs(r.Loss-expected.Loss) > 1e-12 {
+				t.Errorf("%v, %s: loss %v (error %v), want %v", loss.Reduction(), name, r.Loss, err, expected.Loss)
+			}
+			for i, m := range r.Metrics {
+				if want := expected.Metrics[i]; math.Abs(m.Value-want.Value) > 1e-12 {
+					t.Errorf("%v, %s: %s is %v, want %v", loss.Reduction(), name, m.Name, m.Value, want.Value)
+				}
 			}
 		}
 	}
 	bare, _ := data.Tensors(x, labels)
-	if _, err := model(true).Fit(t.Context(), bare); err == nil || !strings.Contains(err.Error(), "no weights \"weight\"") {
+	if _, err := model(nn.CrossEntropy(), true).Fit(t.Context(), bare); err == nil || !strings.Contains(err.Error(), "no weights \"weight\"") {
 		t.Errorf("without weights: error %v", err)
 	}
 }
