@@ -19,7 +19,8 @@ def exported(opt, names):
     the parameters in its order, in the network. save_file(tensors, path,
     metadata={"optimizer": text}) keeps both in one safetensors file."""
     state = opt.state_dict()
-    tensors = {f"state.{i}.{k}": torch.as_tensor(v).contiguous() for i, s in state["state"].items() for k, v in s.items() if v is not None}
+    whole = lambda v: torch.as_tensor(v) if not isinstance(v, list) else torch.stack(v) if v else torch.zeros(0)  # the lists of LBFGS
+    tensors = {f"state.{i}.{k}": whole(v).contiguous() for i, s in state["state"].items() for k, v in s.items() if v is not None and k != "al"}
     for group in state["param_groups"]:
         group["param_names"] = [names[i] for i in group["params"]]
     keep = lambda g: {k: v for k, v in g.items() if isinstance(v, (bool, int, float, str, list, tuple))}
@@ -29,9 +30,10 @@ def exported(opt, names):
 def imported(opt, tensors, text):
     """Loads what Optimizer.StateDict gave into an optimiser with the same groups."""
     mine, state = opt.state_dict(), {}
+    lbfgs = {"old_dirs": list, "old_stps": list, "ro": list, "n_iter": int, "func_evals": int, "t": float, "prev_loss": float}
     for name, value in tensors.items():
         _, i, key = name.split(".", 2)
-        state.setdefault(int(i), {})[key] = value
+        state.setdefault(int(i), {})[key] = lbfgs.get(key, lambda v: v)(value)
     groups = [{**own, **{k: tuple(v) if isinstance(v, list) and k != "params" else v for k, v in given.items() if k != "param_names"}}
               for own, given in zip(mine["param_groups"], json.loads(text)["param_groups"])]
     opt.load_state_dict({"state": state, "param_groups": groups})
