@@ -8,12 +8,13 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/recipe"
 	"cajal/rng"
 )
 
 // A category of a thousand levels says nothing out of fold where it has nothing to do
-// with what is predicted, and much where it has: what a level means is learned from a
-// member's own rows alone.
+// with what is predicted, and much where it has, be it embedded or encoded by the target:
+// what a level means is learned from a member's own rows alone, or from other folds.
 func TestManyLevels(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains two bags")
@@ -24,7 +25,7 @@ func TestManyLevels(t *testing.T) {
 	for i := range rows {
 		code[i], noise[i] = random.IntN(levels), random.IntN(2)
 	}
-	run := func(y func(i int) int) map[string]float64 {
+	run := func(kind, says string, y func(i int) int) map[string]float64 {
 		var b strings.Builder
 		b.WriteString("code,x,y\n")
 		for i := range rows {
@@ -34,12 +35,12 @@ func TestManyLevels(t *testing.T) {
 		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		text, err := Propose(path, Hints{Target: "y"})
+		text, err := Propose(path, Hints{Target: "y", Reading: recipe.Data{Columns: map[string]string{"code": kind}}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(text, `code = "embed"`) {
-			t.Fatalf("the recipe embeds nothing:\n%s", text)
+		if !strings.Contains(text, fmt.Sprintf("code = %q", says)) {
+			t.Fatalf("the recipe has no column of kind %s:\n%s", says, text)
 		}
 		text = strings.ReplaceAll(text, "out = 256", "out = 32")
 		o, err := readRecipe(t, text).Run(context.Background(), Hooks{})
@@ -48,13 +49,17 @@ func TestManyLevels(t *testing.T) {
 		}
 		return o.OutOfFold
 	}
-	// A coin has a log-loss of 0.6931 and, over 3,000 rows, an accuracy below
-	// 0.5 + 3·√(¼/3000) = 0.527.
-	if got := run(func(i int) int { return noise[i] }); got["accuracy"] > 0.527 || got["log_loss"] < 0.69 {
-		t.Errorf("levels that say nothing: got %v, want an accuracy below 0.527 and a log-loss above 0.69", got)
-	}
-	// The levels with two rows or fewer are pooled.
-	if got := run(func(i int) int { return code[i] % 2 }); got["accuracy"] < 0.75 {
-		t.Errorf("levels that say all: got %v, want an accuracy above 0.75", got)
+	for kind, says := range map[string]string{"embed": "embed", "auto": "target-encoding"} {
+		// A coin has a log-loss of 0.6931 and, over 3,000 rows, an accuracy below
+		// 0.5 + 3·√(¼/3000) = 0.527.
+		if got := run(kind, says, func(i int) int { return noise[i] }); got["accuracy"] > 0.527 || got["log_loss"] < 0.69 {
+			t.Errorf("%s: levels that say nothing: got %v, want an accuracy below 0.527 and a log-loss above 0.69", says, got)
+		}
+		// The levels with two rows or fewer are pooled, where they are embedded.
+		if got := run(kind, says, func(i int) int { return code[i] % 2 }); got["accuracy"] < 0.75 {
+			t.Errorf("%s: levels that say all: got %v, want an accuracy above 0.75", says, got)
+		} else {
+			t.Logf("%s: levels that say all: %v", says, got)
+		}
 	}
 }

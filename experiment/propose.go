@@ -241,15 +241,15 @@ func embedding(sizes []int) int {
 
 // writeColumns lists the columns with their kinds, as far as there are few.
 func (t *tableData) writeColumns(d *recipe.Data, line func(string, ...any)) {
-	line("\n# auto, number, category (one-hot or embed by its number of levels), one-hot, embed, date, text or ignore")
+	line("\n# auto, number, category (one-hot, embed or target-encoding by its number of levels), one-hot, embed, target-encoding, date, text or ignore")
 	line("[data.columns]")
 	if len(t.frame.Columns) > 200 {
 		line("# %d columns, all as found", len(t.frame.Columns))
 		return
 	}
-	embedded := map[string]bool{}
+	embedded, encoded := map[string]bool{}, map[string]bool{}
 	for _, in := range t.schemas.Columns() {
-		embedded[in.Name] = in.Embed
+		embedded[in.Name], encoded[in.Name] = in.Embed, in.Encoding != nil
 	}
 	for _, c := range t.frame.Columns {
 		kind, why := c.Kind.String(), ""
@@ -262,6 +262,8 @@ func (t *tableData) writeColumns(d *recipe.Data, line func(string, ...any)) {
 			kind, why = "ignore", "   # "+c.Kind.String()+", "+comment(c.Summary())
 		case embedded[c.Name]:
 			kind = "embed"
+		case encoded[c.Name]:
+			kind = "target-encoding"
 		case c.Kind == table.Category:
 			kind = "one-hot"
 		}

@@ -38,7 +38,7 @@ func tableOptions(r *recipe.Recipe) table.Options {
 	}
 	for name, kind := range d.Columns {
 		switch kind {
-		case "one-hot", "embed":
+		case "one-hot", "embed", "target-encoding":
 			o.Kinds[name] = table.Category
 		default:
 			o.Kinds[name], _ = table.ParseKind(kind) // checked before
@@ -150,10 +150,13 @@ func (t *tableData) fit(r *recipe.Recipe) error {
 
 // learn learns from the rows for training how columns become numbers.
 func (t *tableData) learn(r *recipe.Recipe) error {
-	embed := map[string]bool{}
+	embed, encode := map[string]bool{}, map[string]bool{}
 	for name, kind := range r.Data.Columns {
-		if kind == "embed" || kind == "one-hot" {
+		switch kind {
+		case "embed", "one-hot":
 			embed[name] = kind == "embed"
+		case "target-encoding":
+			encode[name] = true
 		}
 	}
 	inputs := r.Inputs
@@ -163,7 +166,7 @@ func (t *tableData) learn(r *recipe.Recipe) error {
 	t.schemas = nil
 	for i := range inputs {
 		in := &inputs[i]
-		c := schema.Choices{Embed: embed, Missing: r.Data.Missing, NotMissing: r.Data.NotMissing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Aside: r.Data.Aside(), Unscaled: r.Loss.Unscaled(), Transform: r.Data.Transform()}
+		c := schema.Choices{Embed: embed, Encode: encode, Missing: r.Data.Missing, NotMissing: r.Data.NotMissing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Aside: r.Data.Aside(), Unscaled: r.Loss.Unscaled(), Transform: r.Data.Transform()}
 		s, err := schema.FitTargets(t.frame, t.train, t.targets, c)
 		if err != nil && len(inputs) > 1 {
 			return fmt.Errorf("input %q: %w", in.Name, withKey(err))
@@ -206,7 +209,7 @@ func (t *tableData) noteLone() {
 // sets encodes the parts.
 func (t *tableData) sets(r *recipe.Recipe) (sets, error) {
 	s, err := t.parts.sets(func(rows []int) (*data.TensorSet, error) {
-		xs, err := t.schemas.Encode(t.frame, rows)
+		xs, err := t.encode(r, rows)
 		if err != nil {
 			return nil, err
 		}
@@ -248,6 +251,11 @@ func (t *tableData) describe() string {
 	}
 	if n > 0 {
 		text += fmt.Sprintf(", %d of them ids of categories to embed", n)
+	}
+	for _, in := range t.schemas.Columns() {
+		if in.Encoding != nil {
+			text += fmt.Sprintf("; %s: what its %d levels say of the target, by other folds than a row's own", table.Clip(in.Name), len(in.Levels))
+		}
 	}
 	return text
 }

@@ -13,28 +13,36 @@ import (
 )
 
 // eachRow calls visit with a hash of each sample of a set: of the numbers that the
-// network sees, inputs in the order of their names, and of the targets.
-func eachRow(set data.Dataset, visit func(hash uint64)) error {
+// network sees, inputs in the order of their names but those at the places left out,
+// which are by the name of the input, and of the targets.
+func eachRow(set data.Dataset, without map[string][]int, visit func(hash uint64)) error {
 	var b data.Batch
 	for part := range slices.Chunk(count(0, set.Len()), 256) {
 		if err := set.Gather(&b, part); err != nil {
 			return err
 		}
-		all := []*tensor.Tensor{b.X}
+		all, names := []*tensor.Tensor{b.X}, []string{""}
 		for _, name := range slices.Sorted(maps.Keys(b.More)) {
 			if name == recipe.SampleWeight {
 				continue // it is the same row, however much it counts
 			}
-			all = append(all, b.More[name])
+			all, names = append(all, b.More[name]), append(names, name)
 		}
 		hashes := make([]model.RowHash, len(part))
-		for _, x := range append(all, b.Y) {
+		for k, x := range append(all, b.Y) {
 			if x == nil {
 				continue
+			}
+			var out []int
+			if k < len(names) {
+				out = without[names[k]]
 			}
 			raw, width := memory.Of(x.Contiguous()), x.Size()/len(part)
 			for i := range hashes {
 				for j := range width {
+					if len(out) > 0 && slices.Contains(out, j) {
+						continue
+					}
 					hashes[i] = hashes[i].Add(raw.At(i*width + j))
 				}
 			}
@@ -55,7 +63,7 @@ func (o *Outcome) trainedRows() (*model.RowSet, error) {
 	}
 	rows := model.NewRowSet(n)
 	for _, set := range sets {
-		if err := eachRow(set, rows.Add); err != nil {
+		if err := eachRow(set, encodedPlaces(o.schemas, o.recipe), rows.Add); err != nil {
 			return nil, err
 		}
 	}
@@ -75,7 +83,7 @@ func (t *Trained) TrainedOn(set data.Dataset) (n int, ok bool, err error) {
 		return 0, false, nil
 	}
 	found, known := 0, 0
-	err = eachRow(&prepared{set, t}, func(hash uint64) {
+	err = eachRow(&prepared{set, t}, encodedPlaces(t.Schema(), t.Recipe()), func(hash uint64) {
 		has, can := rows.Has(hash)
 		if can {
 			known++

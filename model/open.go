@@ -133,7 +133,7 @@ func readDescription(m map[string]string) (*Description, error) {
 	}
 	d := &Description{}
 	if err := readjson.Decode([]byte(text), d, readjson.Required(),
-		readjson.Strict(reflect.TypeFor[schema.Schema](), reflect.TypeFor[schema.Input](), reflect.TypeFor[schema.Target](), reflect.TypeFor[data.TargetTransform]())); err != nil {
+		readjson.Strict(reflect.TypeFor[schema.Schema](), reflect.TypeFor[schema.Input](), reflect.TypeFor[schema.Target](), reflect.TypeFor[schema.TargetEncoding](), reflect.TypeFor[data.TargetTransform]())); err != nil {
 		return nil, &Error{Key: modelKey, Rule: err.Error()}
 	}
 	return d, nil

@@ -130,7 +130,7 @@ func (r *Recipe) checkTable() error {
 		return err
 	}
 	for _, target := range d.Targets() {
-		if kind := d.Columns[target]; kind == "ignore" || kind == "embed" || kind == "one-hot" {
+		if kind := d.Columns[target]; slices.Contains([]string{"ignore", "embed", "one-hot", "target-encoding"}, kind) {
 			return r.Wrong("data.columns."+target, fmt.Sprintf("%q, and it is the target", kind))
 		}
 	}

@@ -101,7 +101,7 @@ type Data struct {
 	Time            string            `toml:"time,omitempty"`             // table: the column in whose order the rows are, for split = "time", which it implies; no input [the order of the file]
 	Group           string            `toml:"group,omitempty"`            // table: the column whose rows of one value stay in one part; no input
 	Weight          string            `toml:"weight,omitempty"`           // table: the column of numbers, 0 or more, that says how much a row counts in the loss and in all measures; no input [each counts 1]
-	Columns         map[string]string `toml:"columns,omitempty"`          // "auto", "number", "category", "one-hot", "embed", "date", "text" or "ignore" by name ["auto"]
+	Columns         map[string]string `toml:"columns,omitempty"`          // "auto", "number", "category", "one-hot", "embed", "target-encoding", "date", "text" or "ignore" by name ["auto"]
 	Missing         []string          `toml:"missing,omitempty"`          // cells that mean 'nothing here', besides the usual ones
 	NotMissing      []string          `toml:"not_missing,omitempty"`      // cells that are values, though they look missing, such as None
 	Delimiter       string            `toml:"delimiter,omitempty"`        // "," or another sign, "blanks" for any number of them [as found]

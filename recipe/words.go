@@ -14,7 +14,7 @@ var (
 	recordKinds    = []string{"before", "after", "epoch"}
 	baselineKinds  = []string{Logistic, Ridge, Majority, Mean}
 	starts         = []string{"articles", "glorot", "he", "lecun", "normal", "ones", "pytorch", "small", "zeros"}
-	columnKinds    = []string{"auto", "number", "category", "one-hot", "embed", "date", "text", "ignore"}
+	columnKinds    = []string{"auto", "number", "category", "one-hot", "embed", "target-encoding", "date", "text", "ignore"}
 	splitKinds     = []string{"", "random", "time"}
 	taskKinds      = []string{"", "classification", "regression"}
 	transformKinds = append([]string{"", noTransform}, data.TargetTransforms()...)

@@ -31,7 +31,7 @@ func (o *reading) add(cmd *cobra.Command, kinds bool) {
 	s.IntVar(&o.skip, "skip-lines", 0, "for a table: how many lines stand before the names, or the first row (default: as found)")
 	s.StringArrayVar(&o.missing, "missing", nil, `for a table: a cell that means "nothing here", such as -99, besides the usual ones; may be given several times`)
 	if kinds {
-		s.StringArrayVar(&o.columns, "column", nil, "for a table: NAME=KIND, where the kind is number, category, one-hot, embed, date, text, ignore or auto; may be given several times")
+		s.StringArrayVar(&o.columns, "column", nil, "for a table: NAME=KIND, where the kind is number, category, one-hot, embed, target-encoding, date, text, ignore or auto; may be given several times")
 	}
 }
 

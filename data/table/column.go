@@ -13,7 +13,7 @@ const (
 	// MaxColumns is up to how many columns a table has.
 	MaxColumns = 50_000
 	// MaxLevels is up to how many different texts a category has.
-	MaxLevels = 10_000
+	MaxLevels = 200_000
 	// MaxCell is up to how many bytes a cell has.
 	MaxCell = 1 << 20
 )
@@ -38,7 +38,7 @@ type Column struct {
 	// Columns with levels have the level's place from 1, 0 for missing, and numbers
 	// the value of each place. Other numbers stand in the narrowest of the last three
 	// that holds them all.
-	codes  []uint16
+	codes  []uint32
 	values []float64
 	small  []int16
 	single []float32

@@ -34,7 +34,7 @@ func (b *builder) allocate() error {
 		coded := c.coded()
 		switch {
 		case coded:
-			c.codes = make([]uint16, rows)
+			c.codes = make([]uint32, rows)
 			if c.Kind == Number {
 				s.values(c, b.signs[i])
 			}
@@ -69,7 +69,9 @@ func (b *builder) bytes(cramped bool) int64 {
 	for i, c := range b.frame.Columns {
 		s := &b.stats[i]
 		switch {
-		case c.coded() || c.Kind == Number && s.fitsSmall():
+		case c.coded():
+			sum += 4
+		case c.Kind == Number && s.fitsSmall():
 			sum += 2
 		case c.Kind == Date || c.Kind == Number && s.double && !cramped:
 			sum += 8

@@ -22,7 +22,7 @@ const (
 type level struct {
 	text string
 	rows int
-	code uint16 // its place among the column's levels, from 1; 0 before that is settled
+	code uint32 // its place among the column's levels, from 1; 0 before that is settled
 }
 
 // levels is the different texts of a column, while they fit. Whether they do is a
@@ -162,9 +162,9 @@ func (l *levels) merge(form Form, sign byte) []string {
 		names = append(names, name(key))
 	}
 	sortLevels(names)
-	codes := make(map[string]uint16, len(names))
+	codes := make(map[string]uint32, len(names))
 	for i, n := range names {
-		codes[n] = uint16(i + 1)
+		codes[n] = uint32(i + 1)
 	}
 	for i := range l.all {
 		l.all[i].code = codes[name(keys[i])]

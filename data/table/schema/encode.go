@@ -42,6 +42,8 @@ func (s *Schema) Encode(f *table.Frame, rows []int) (*tensor.Tensor, error) {
 			in.date(columns[i], rows, w)
 		case in.Kind == "text":
 			in.text(columns[i], rows, w)
+		case in.Encoding != nil:
+			in.encoded(columns[i], rows, w)
 		case in.Embed:
 			w.at = id
 			in.embed(columns[i], rows, w)

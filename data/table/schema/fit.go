@@ -16,6 +16,10 @@ type Choices struct {
 	// Embed says which categories are embedded, by name. Of the others those
 	// with more than 16 levels are.
 	Embed map[string]bool
+	// Encode says which categories are encoded by the target, by name. Of the others,
+	// but those that Embed names, those with more than 10,000 levels are, and those with
+	// more than 100 where a tenth of the rows has a rare one.
+	Encode map[string]bool
 	// Missing and NotMissing are what the frame was read with.
 	Missing, NotMissing []string
 	// Columns are those that the schema encodes; nil stands for all but the target.
@@ -82,9 +86,12 @@ func FitTargets(f *table.Frame, rows []int, ts Targets, c Choices) (*Schema, err
 		case col.Kind == table.Text:
 			s.Inputs = append(s.Inputs, fitText(col, rows))
 		case col.Kind == table.Category:
-			in := fitCategory(col, rows)
+			in, rare := fitCategory(col, rows)
 			embed, chosen := c.Embed[col.Name]
-			in.Embed = c.IDs || embed || !chosen && len(in.Levels) > embedAbove
+			if !c.IDs && (c.Encode[col.Name] || !chosen && (len(col.Levels) > encodeAbove || len(col.Levels) > encodeRareAbove && rare > mostRare)) {
+				in.Other, in.Encoding = false, &TargetEncoding{} // once the target is known
+			}
+			in.Embed = in.Encoding == nil && (c.IDs || embed || !chosen && len(in.Levels) > embedAbove)
 			s.Inputs = append(s.Inputs, in)
 		default:
 			s.Ignored = append(s.Ignored, col.Name)
@@ -97,6 +104,17 @@ func FitTargets(f *table.Frame, rows []int, ts Targets, c Choices) (*Schema, err
 	for _, t := range s.AllTargets() {
 		if err := t.fit(f, rows, c); err != nil {
 			return nil, err
+		}
+	}
+	if s.Encoded() {
+		y, err := s.targetsOf(f, rows)
+		if err != nil {
+			return nil, err
+		}
+		for i := range s.Inputs {
+			if in := &s.Inputs[i]; in.Encoding != nil {
+				fitEncoding(in, f.Column(in.Name), rows, y)
+			}
 		}
 	}
 	return s, s.Check()
@@ -181,8 +199,9 @@ func (in *Input) filled(c *table.Column, rows []int) *tensor.Tensor {
 	return x
 }
 
-// fitCategory learns the levels that are not rare.
-func fitCategory(c *table.Column, rows []int) Input {
+// fitCategory learns the levels that are not rare, and which share of the rows that have a
+// level has a rare one.
+func fitCategory(c *table.Column, rows []int) (Input, float64) {
 	in := Input{Name: c.Name, Kind: "category", Form: formName(c.Form)}
 	counts := make([]int, len(c.Levels))
 	for _, r := range rows {
@@ -194,7 +213,11 @@ func fitCategory(c *table.Column, rows []int) Input {
 	}
 	// Of a level that occurs once nothing can be learnt.
 	rare := min(20, 2+len(rows)/2000)
+	there, few := 0, 0
 	for k, n := range counts {
+		if there += n; n < rare {
+			few += n
+		}
 		switch {
 		case n >= rare:
 			in.Levels = append(in.Levels, c.Levels[k])
@@ -205,5 +228,5 @@ func fitCategory(c *table.Column, rows []int) Input {
 	if len(in.Levels) == 0 && !in.Missing {
 		in.Other = true
 	}
-	return in
+	return in, float64(few) / float64(max(1, there))
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"cajal/data"
 	"cajal/data/table"
 	"cajal/tensor"
 )
@@ -128,6 +129,24 @@ func (l List) Encode(f *table.Frame, rows []int) ([]*tensor.Tensor, error) {
 	var xs []*tensor.Tensor
 	for _, s := range l {
 		x, err := s.Encode(f, rows)
+		if err != nil {
+			return nil, err
+		}
+		xs = append(xs, x)
+	}
+	return xs, nil
+}
+
+// Encoded reports whether a column of some schema has a target encoding.
+func (l List) Encoded() bool {
+	return slices.ContainsFunc(l, func(s *Schema) bool { return s.Encoded() })
+}
+
+// CrossEncode is Encode of rows that are trained on, as [Schema.CrossEncode] does it.
+func (l List) CrossEncode(f *table.Frame, rows []int, folds []data.Fold) ([]*tensor.Tensor, error) {
+	var xs []*tensor.Tensor
+	for _, s := range l {
+		x, err := s.CrossEncode(f, rows, folds)
 		if err != nil {
 			return nil, err
 		}

@@ -19,7 +19,7 @@ import (
 func Parse(b []byte) (*Schema, error) {
 	s := &Schema{}
 	if err := readjson.Decode(b, s, readjson.Required(),
-		readjson.Strict(reflect.TypeFor[Schema](), reflect.TypeFor[Input](), reflect.TypeFor[Target](), reflect.TypeFor[Seen](), reflect.TypeFor[data.TargetTransform]())); err != nil {
+		readjson.Strict(reflect.TypeFor[Schema](), reflect.TypeFor[Input](), reflect.TypeFor[Target](), reflect.TypeFor[Seen](), reflect.TypeFor[data.TargetTransform](), reflect.TypeFor[TargetEncoding]())); err != nil {
 		return nil, fmt.Errorf("table: read schema: %w", err)
 	}
 	if err := s.Check(); err != nil {
@@ -120,6 +120,9 @@ func (s *Schema) Check() error {
 		if err := in.check(); err != nil {
 			return fmt.Errorf("column %q: %w", in.Name, err)
 		}
+		if e := in.Encoding; e != nil && e.Outputs != s.outputs() {
+			return fmt.Errorf("column %q: a target encoding with %d numbers of each level, and the target has %d", in.Name, e.Outputs, s.outputs())
+		}
 	}
 	for _, n := range s.Ignored {
 		if names[n] {
@@ -172,6 +175,8 @@ func (in *Input) check() error {
 		return err
 	}
 	switch {
+	case in.Kind != "category" && in.Encoding != nil:
+		return errors.New("only a category has a target encoding")
 	case in.Kind != "date" && (len(in.Parts) > 0 || in.Dates != ""):
 		return errors.New("only a date has parts")
 	case in.Kind == "date":
@@ -196,6 +201,11 @@ func (in *Input) check() error {
 		return errors.New("a category has no mean")
 	case len(in.Levels) == 0 && !in.Other && !in.Missing || len(in.Levels) > table.MaxLevels:
 		return fmt.Errorf("%d levels, want 1 to %d", len(in.Levels), table.MaxLevels)
+	}
+	if in.Encoding != nil {
+		if err := in.Encoding.check(in); err != nil {
+			return err
+		}
 	}
 	return checkLevels(in.Levels, in.Form)
 }

@@ -32,7 +32,8 @@ import (
 // and whether it was missing; of each text its hashed n-grams, Buckets numbers, and
 // whether it was missing; of each category a 1 at its level and 0
 // at the others, then the same for rare levels together (Other) and for missing
-// values, if the training rows had any; and last, of each category with Embed,
+// values, if the training rows had any; or of each with an Encoding what its level says of
+// the target, 0 for unknown ones; and last, of each category with Embed,
 // the number of its level, which a network looks up in a table: 0 for rare and
 // unknown levels, from 1 the levels, and after them missing values.
 type Schema struct {
@@ -72,6 +73,8 @@ type Input struct {
 	Other   bool          `json:"other,omitempty"`   // rare levels share an input, unknown ones join them
 	Missing bool          `json:"missing,omitempty"` // missing values have an input
 	Embed   bool          `json:"embed,omitempty"`   // the level's number instead of an input each
+	// Encoding is what the levels become in place of an input each, nil for none.
+	Encoding *TargetEncoding `json:"target_encoding,omitempty"`
 	// Form is how cells are brought to a common writing before they are looked up among
 	// the levels: one of table's forms, "" for text. Of a number it is "bool" if the
 	// training rows held 0 and 1 alone, so that true and false are understood.
@@ -167,7 +170,10 @@ func (in *Input) width() int {
 	if in.Kind == "text" {
 		n = in.Buckets
 	}
-	if in.Kind == "category" {
+	switch {
+	case in.Encoding != nil:
+		n = in.Encoding.Outputs
+	case in.Kind == "category":
 		n = len(in.Levels)
 		if in.Other {
 			n++
