@@ -157,7 +157,7 @@ func (b *builder) recollect() error {
 		if s.levels.sketch == nil || s.kind != Auto {
 			continue
 		}
-		n, most, number := s.levels.about(), min(MaxLevels, s.present/2), 0
+		n, most, number := s.levels.about(), min(MaxLevels, s.present*3/4), 0
 		if s.text == "" {
 			most, number = maxNumberLevels, 1
 		}

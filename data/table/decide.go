@@ -137,11 +137,11 @@ func (s *stats) collide(sign byte) bool {
 }
 
 // decideText tells categories from free texts, from names and from ids. Up to twenty
-// different texts are a category, and more are if they repeat: each twice in the mean,
-// or some of them if they are the classes to predict.
+// different texts are a category, and more are if they repeat, or some of them if they are
+// the classes to predict.
 func (s *stats) decideText(c *Column) {
 	n := s.levels.about()
-	few := n <= 20 || s.levels.sketch == nil && n <= s.present/2 || s.target && !s.hardlyRepeats()
+	few := n <= 20 || s.repeats() && (n <= s.present/2 || 2*s.prose <= s.present) || s.target && !s.hardlyRepeats()
 	switch named := isIDName(c.Name); {
 	case !s.target && s.present > 2 && s.hardlyRepeats() && (named || !few && s.ids > 0 && s.ids+s.plain == s.present):
 		c.Kind, c.why = Index, fmt.Sprintf("%s, which hardly repeat", map[bool]string{true: "texts that are called id", false: "ids"}[named])
@@ -152,6 +152,26 @@ func (s *stats) decideText(c *Column) {
 	default:
 		c.Kind = Name
 	}
+}
+
+// manyLevels is above how many levels it is enough that half of the rows have one that
+// comes again: what a long tail of others says of the target is found out level by level.
+const manyLevels = 100
+
+// repeats reports whether the column's texts come again: each twice in the mean or, of
+// many, in half of the rows one that does.
+func (s *stats) repeats() bool {
+	n := s.levels.distinct()
+	if n <= manyLevels || n <= s.present/2 {
+		return n >= 0 && n <= s.present/2
+	}
+	again := 0
+	for i := range s.levels.all {
+		if rows := s.levels.all[i].rows; rows > 1 {
+			again += rows
+		}
+	}
+	return 2*again >= s.present
 }
 
 // hardlyRepeats reports whether nearly every row has a value of its own.

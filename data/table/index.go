@@ -120,12 +120,12 @@ func namesThings(name string, least float64) bool {
 // longNumber is from where on "order number" counts no orders.
 const longNumber = 10_000
 
-// repeatedIDs reports whether whole numbers name things that come again, each twice in
-// the mean, as texts of a category do. As quantities they would say that customer 4711 is
+// repeatedIDs reports whether whole numbers name things that come again, as texts of a
+// category do. As quantities they would say that customer 4711 is
 // nearly 4712.
 func (s *stats) repeatedIDs(c *Column) bool {
 	return !s.target && !s.order && !s.fraction && s.plain == s.numbers && s.lo >= 0 && namesThings(c.Name, s.lo) &&
-		s.levels.sketch == nil && s.levels.distinct() > 2 && s.levels.distinct() <= s.present/2
+		s.levels.distinct() > 2 && s.repeats()
 }
 
 // noteRepeated says what was made of ids that come again, and what else might be.

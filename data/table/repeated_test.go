@@ -63,3 +63,35 @@ func TestRepeatedIDs(t *testing.T) {
 		}
 	}
 }
+
+// Of many texts it is enough that half of the rows have one that comes again: the others
+// are a long tail, which is no reason to leave the column out. Names, and free text, stay
+// what they are.
+func TestLongTail(t *testing.T) {
+	for _, c := range []struct {
+		again, once int // texts in three rows each, and in one
+		text        string
+		want        table.Kind
+	}{
+		{80, 200, "Town %d", table.Category},
+		{60, 200, "Town %d", table.Name},
+		{20, 40, "Town %d", table.Name}, // few rows
+		{40, 40, "Town %d", table.Category},
+		{80, 200, "the pump %d does not start", table.Text},
+		{4000, 9000, "Town %d", table.Category}, // which do not fit at first
+	} {
+		var b strings.Builder
+		b.WriteString("v,x,kind\n")
+		row := 0
+		for k := range c.again + c.once {
+			for range map[bool]int{true: 3, false: 1}[k < c.again] {
+				fmt.Fprintf(&b, c.text+",%d.5,%c\n", k, row*row%17, 'a'+row%3)
+				row++
+			}
+		}
+		f := readText(t, b.String(), table.Options{Target: "kind"})
+		if got := f.Columns[0].Kind; got != c.want {
+			t.Errorf("%d texts in three rows and %d in one: got %v, want %v", c.again, c.once, got, c.want)
+		}
+	}
+}
