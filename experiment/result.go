@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -33,10 +34,40 @@ func (s Score) measures() string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(s)) {
 		if name != "loss" {
-			all = append(all, fmt.Sprintf("%s %.4f", MeasureName(name, nil), s[name]))
+			text := fmt.Sprintf("%.4f", s[name])
+			if inUnits(name) {
+				text = Digits(s[name])
+			}
+			all = append(all, MeasureName(name, nil)+" "+text)
 		}
 	}
 	return strings.Join(all, ", ")
+}
+
+// inUnits reports whether a measure is in the units of the data, and so of any size.
+func inUnits(measure string) bool {
+	switch measure {
+	case "mse", "rmse", "mae", "median_absolute_error", "max_error":
+		return true
+	}
+	return strings.HasPrefix(measure, "raw_") || strings.HasPrefix(measure, "pinball_")
+}
+
+// Digits writes a number for people: with four digits behind the point, and with an
+// exponent where those would be zeros, or too many stand before it.
+func Digits(v float64) string {
+	if a := math.Abs(v); a != 0 && (a < 1e-4 || a >= 1e12) {
+		return fmt.Sprintf("%.4g", v)
+	}
+	return fmt.Sprintf("%.4f", v)
+}
+
+// Change is Digits of a difference, with its sign.
+func Change(v float64) string {
+	if math.Signbit(v) || math.IsNaN(v) || math.IsInf(v, 0) {
+		return Digits(v)
+	}
+	return "+" + Digits(v)
 }
 
 // MarshalJSON writes an object, with null for a measure that is not finite, as

@@ -107,7 +107,7 @@ func writeDependence(w io.Writer, d *columns.Dependence) {
 	for _, p := range d.Points {
 		fmt.Fprint(t, inCell(p.Value))
 		for _, v := range p.Mean {
-			fmt.Fprintf(t, "\t%.4f", v)
+			fmt.Fprint(t, "\t", experiment.Digits(v))
 		}
 		fmt.Fprintln(t)
 	}

@@ -117,7 +117,7 @@ func writeImportance(w io.Writer, r *columns.Report) {
 		for _, m := range measures {
 			text := ""
 			if s, ok := c.Scores[m]; ok {
-				text = fmt.Sprintf("%+.4f ± %.4f", s.Mean, s.Std)
+				text = experiment.Change(s.Mean) + " ± " + experiment.Digits(s.Std)
 			}
 			fmt.Fprint(t, "\t", text)
 		}

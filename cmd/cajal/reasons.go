@@ -184,11 +184,11 @@ func outputOf(t *experiment.Trained, name string, p *tensor.Tensor) (int, error)
 func writeReasons(w io.Writer, title string, r *columns.Reasons) {
 	fmt.Fprintf(w, "%s, by %s, compared with %d rows\n\n", title, r.Method, r.Background)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "base value, without knowing the row\t\t%.4f\n", r.Base)
+	fmt.Fprintf(t, "base value, without knowing the row\t\t%s\n", experiment.Digits(r.Base))
 	for _, c := range r.Columns {
-		fmt.Fprintf(t, "%s\t%s\t%+.4f\n", table.Clip(c.Column), c.Value, c.Contribution)
+		fmt.Fprintf(t, "%s\t%s\t%s\n", table.Clip(c.Column), c.Value, experiment.Change(c.Contribution))
 	}
-	fmt.Fprintf(t, "prediction\t\t%.4f\n", r.Prediction)
+	fmt.Fprintf(t, "prediction\t\t%s\n", experiment.Digits(r.Prediction))
 	t.Flush()
 	fmt.Fprintf(w, "\nthe parts add up to the prediction but for %.2g\n", r.Unexplained)
 }

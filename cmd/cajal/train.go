@@ -296,7 +296,7 @@ func cell(s experiment.Score, name string) string {
 	case math.Abs(v) < 0.001 && v != 0:
 		return fmt.Sprintf("%.3g", v)
 	}
-	return fmt.Sprintf("%.4f", v)
+	return experiment.Digits(v)
 }
 
 // size writes a number of bytes for a person: "3.1 MB".
