@@ -68,7 +68,7 @@ func (o *Outcome) intervals() *model.Intervals {
 	if o.Test == nil && o.OutOfFold == nil {
 		return nil
 	}
-	return model.NewIntervals(o.predicted, o.truth, o.rowWeight)
+	return model.NewIntervals(o.predicted, o.truth, o.rowWeight, o.data.y)
 }
 
 // tellIntervals puts the intervals into the result.
@@ -112,7 +112,7 @@ func (t *Trained) cover(ev *evaluation) ([]Interval, error) {
 		var covered weightedMean
 		for i := range y.Dim(0) {
 			in := 0.0
-			if v := p.At(i, k); math.Abs(v-y.At(i, k)) <= reach.At(k, v) {
+			if reach.Holds(k, p.At(i, k), y.At(i, k)) {
 				in = 1
 			}
 			covered.add(in, ev.w, i)

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/csv"
 	"fmt"
-	"math"
 	"slices"
 
 	"cajal/model"
@@ -47,10 +46,9 @@ func (o *Outcome) findOutliers() {
 		}
 		for t := range o.truth.Dim(1) {
 			is, said := o.truth.At(i, t), o.predicted.At(i, t)
-			within := reach.At(t, said)
-			if off := math.Abs(is - said); within > 0 && off >= outlierTimes*within {
+			if times := reach.Times(t, said, is); times >= outlierTimes {
 				o.Outliers = append(o.Outliers, Outlier{place(o.outOfFold.index[i]), names[t],
-					model.Number(is), model.Number(said), model.Number(within), model.Number(off / within)})
+					model.Number(is), model.Number(said), model.Number(reach.At(t, said)), model.Number(times)})
 			}
 		}
 	}

@@ -90,8 +90,24 @@ func TestTargetTransform(t *testing.T) {
 		if r2 < 0.3 {
 			t.Errorf("%s: R² %v out of fold, want above 0.3", kind, r2)
 		}
+		if in := o.Intervals; len(in) != 1 || !(in[0].Least > 0 && in[0].Most > 3*in[0].Least) {
+			t.Errorf("%s: the intervals are %+v, want one that reaches farther for large predictions", kind, in)
+		}
 		trained := reopened(t, o)
 		trained.Recipe().Data.Path = path
+		reach, err := trained.Interval(0.9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		covered := 0.0
+		for i := range y {
+			if b := reach.Around(0, p[i], tensor.Float64); y[i] >= float64(b.Lower) && y[i] <= float64(b.Upper) {
+				covered += 1 / float64(len(y))
+			}
+		}
+		if math.Abs(covered-0.9) > 0.01 {
+			t.Errorf("%s: %v of the rows lie in the intervals of 90 %% out of fold", kind, covered)
+		}
 		set, _, err := trained.Samples()
 		if err != nil {
 			t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"cajal/data"
 	"cajal/tensor"
 )
 
@@ -31,6 +32,9 @@ type Intervals struct {
 	// larger, nil for a target whose intervals reach as far everywhere. It is empty
 	// where all do.
 	Local []*LocalIntervals `json:"local,omitempty"`
+	// Transformed has for each target with a transform the intervals of transformed
+	// numbers, nil for the others. It is empty where no target has one.
+	Transformed []*TransformedIntervals `json:"transformed,omitempty"`
 }
 
 // highestLevel is the highest level of an interval, in percent.
@@ -38,10 +42,11 @@ const highestLevel = 99
 
 // NewIntervals returns the intervals of predictions (N, T) whose true numbers are truth
 // (N, T), both in the units of the data, with weights w (N) of the samples, nil for 1
-// each; nil where a number is not finite, or none counts.
-func NewIntervals(predicted, truth, w *tensor.Tensor) *Intervals {
+// each; nil where a number is not finite, or none counts. scaling is that of the output,
+// nil for none: of numbers that it transforms the intervals are of the transformed ones.
+func NewIntervals(predicted, truth, w *tensor.Tensor, scaling *data.TargetScaler) *Intervals {
 	in := &Intervals{}
-	local := false
+	local, transformed := false, false
 	for t := range truth.Dim(1) {
 		all := residualsOf(predicted, truth, w, t)
 		widths := all.widths()
@@ -49,8 +54,17 @@ func NewIntervals(predicted, truth, w *tensor.Tensor) *Intervals {
 			return nil
 		}
 		in.Samples = len(all)
-		in.Widths, in.Local = append(in.Widths, widths), append(in.Local, all.local())
-		local = local || in.Local[t] != nil
+		in.Widths = append(in.Widths, widths)
+		in.Transformed = append(in.Transformed, transformedIntervals(predicted, truth, w, t, transformOf(scaling, t)))
+		var l *LocalIntervals
+		if in.Transformed[t] == nil {
+			l = all.local()
+		}
+		in.Local = append(in.Local, l)
+		local, transformed = local || l != nil, transformed || in.Transformed[t] != nil
+	}
+	if !transformed {
+		in.Transformed = nil
 	}
 	if !local {
 		in.Local = nil
@@ -74,11 +88,22 @@ func (in *Intervals) check(targets int) error {
 			return err
 		}
 	}
+	if n := len(in.Transformed); n != 0 && n != targets {
+		return fmt.Errorf("intervals: transformed ones of %d numbers, want of %d", n, targets)
+	}
 	for _, l := range in.Local {
 		if l == nil {
 			continue
 		}
 		if err := l.check(len(in.Widths[0])); err != nil {
+			return err
+		}
+	}
+	for _, t := range in.Transformed {
+		if t == nil {
+			continue
+		}
+		if err := t.check(len(in.Widths[0])); err != nil {
 			return err
 		}
 	}

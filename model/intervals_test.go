@@ -22,7 +22,7 @@ func TestIntervalRanks(t *testing.T) {
 		truth.Set(100, i, 0)
 		predicted.Set(100+off, i, 0)
 	}
-	m := &Model{d: Description{Outputs: []Output{{Targets: []string{"rent"}, Intervals: NewIntervals(predicted, truth, nil)}}}}
+	m := &Model{d: Description{Outputs: []Output{{Targets: []string{"rent"}, Intervals: NewIntervals(predicted, truth, nil, nil)}}}}
 	for level, want := range map[float64]float64{0.01: 1, 0.05: 1, 0.06: 2, 0.5: 10, 0.9: 18, 0.95: 19} {
 		if got, err := m.Interval(level); err != nil || got.At(0, 1) != want {
 			t.Errorf("the level %v reaches %+v (error %v), want %v", level, got, err, want)
@@ -62,11 +62,11 @@ func reaching(v float64) *Reach { return &Reach{&Intervals{Widths: [][]float64{{
 // What is not finite or too little says nothing of how far a prediction may be off.
 func TestNoIntervals(t *testing.T) {
 	for name, v := range map[string]float64{"NaN": math.NaN(), "+Inf": math.Inf(1)} {
-		if in := NewIntervals(tensor.From([]float64{1, v}, 2, 1), tensor.From([]float64{1, 1}, 2, 1), nil); in != nil {
+		if in := NewIntervals(tensor.From([]float64{1, v}, 2, 1), tensor.From([]float64{1, 1}, 2, 1), nil, nil); in != nil {
 			t.Errorf("a prediction of %s: got %+v, want none", name, in)
 		}
 	}
-	if in := NewIntervals(tensor.New(tensor.Float64, 0, 1), tensor.New(tensor.Float64, 0, 1), nil); in != nil {
+	if in := NewIntervals(tensor.New(tensor.Float64, 0, 1), tensor.New(tensor.Float64, 0, 1), nil, nil); in != nil {
 		t.Errorf("no samples: got %+v, want none", in)
 	}
 }

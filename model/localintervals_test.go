@@ -16,7 +16,7 @@ import (
 func TestWeightedIntervalRanks(t *testing.T) {
 	predicted := tensor.From([]float64{12, 9, math.NaN(), 6, 13}, 5, 1)
 	truth := tensor.From([]float64{10, 10, 10, 10, 10}, 5, 1)
-	in := NewIntervals(predicted, truth, tensor.From([]float64{2, 1, 0, 4, 3}, 5))
+	in := NewIntervals(predicted, truth, tensor.From([]float64{2, 1, 0, 4, 3}, 5), nil)
 	if in == nil || in.Samples != 4 {
 		t.Fatalf("got %+v, want intervals of the 4 samples with a weight", in)
 	}
@@ -30,7 +30,7 @@ func TestWeightedIntervalRanks(t *testing.T) {
 	}
 	// Weights that are all the same say nothing.
 	five := tensor.From([]float64{12, 9, 11, 6, 13}, 5, 1)
-	a, b := NewIntervals(five, truth, nil), NewIntervals(five, truth, tensor.Full(tensor.Float64, 0.1, 5))
+	a, b := NewIntervals(five, truth, nil, nil), NewIntervals(five, truth, tensor.Full(tensor.Float64, 0.1, 5), nil)
 	for k, v := range a.Widths[0] {
 		if len(b.Widths[0]) != len(a.Widths[0]) || b.Widths[0][k] != v {
 			t.Fatalf("with weights of 0.1: %v, want %v", b.Widths, a.Widths)
@@ -59,7 +59,7 @@ func TestLocalIntervals(t *testing.T) {
 		if c.Weights != nil {
 			w = tensor.From(c.Weights, n)
 		}
-		in := NewIntervals(tensor.From(c.Predicted, n, 1), tensor.From(c.Truth, n, 1), w)
+		in := NewIntervals(tensor.From(c.Predicted, n, 1), tensor.From(c.Truth, n, 1), w, nil)
 		if err := in.check(1); err != nil {
 			t.Fatal(err)
 		}
