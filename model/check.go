@@ -80,6 +80,9 @@ func (d *Description) check() error {
 	if tables != nil && !slices.Equal(tables.Target().Classes, out.Classes) {
 		return wrong("outputs", "the classes are not those of the table's target in the preparation")
 	}
+	if slices.Contains(d.Requires, requiresTransforms) && (out.Scaling == nil || !out.Scaling.Transforming()) {
+		return wrong("outputs", "scaling: transforms: missing, and the file requires %q", requiresTransforms)
+	}
 	if out.Scaling != nil {
 		if err := out.checkScaling(); err != nil {
 			return wrong("outputs", "scaling: %v", err)

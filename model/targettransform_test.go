@@ -101,11 +101,14 @@ func TestTransformsRefused(t *testing.T) {
 		{`"kind":"log"`, `"kind":"root"`, `outputs: scaling: transforms[0].kind: "root"`},
 		{`"scores":[-1,0,1]`, `"scores":[-1,0]`, "outputs: scaling: transforms[1].numbers: 3 with 2 scores"},
 		{`"residuals":[[`, `"residuals":[[1],[`, "outputs: scaling: residuals: of 4 columns"},
+		{`"transforms":[`, `"transfroms":[`, `outputs: scaling: transforms: missing, and the file requires "target transforms"`},
+		{`"residuals"`, `"residues"`, ""},
+		{`"scaling":`, `"scalling":`, `outputs: scaling: transforms: missing, and the file requires "target transforms"`},
 		{`"activation":"none"`, `"activation":"exp"`, `outputs: scaling: transforms: the activation "exp"`},
 	} {
 		path := written(t, sizes(), 1)
 		rewrite(t, path, c.old, c.new)
-		if _, err := Open(path); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := Open(path); (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want one with %q", c.new, err, c.want)
 		}
 	}
