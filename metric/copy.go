@@ -37,6 +37,11 @@ func (m *AccuracyMetric) Copy() Metric {
 }
 
 // Copy implements [Copier].
+func (m *HammingMetric) Copy() Metric {
+	return &HammingMetric{traits: m.traits, decision: m.decision}
+}
+
+// Copy implements [Copier].
 func (m *TopKMetric) Copy() Metric { return &TopKMetric{traits: m.traits, k: m.k} }
 
 // Copy implements [Copier].

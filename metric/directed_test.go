@@ -14,7 +14,7 @@ type silent struct{ metric.Metric }
 // Losses and errors are better when smaller, everything else when larger; what is
 // better when larger is 1 at best, and what is better when smaller is 0 at best.
 func TestDirectionAndRange(t *testing.T) {
-	smaller := []string{"log_loss", "brier", "ece", "mce", "mse", "rmse", "mae", "mape", "msle", "rmsle",
+	smaller := []string{"log_loss", "brier", "ece", "mce", "hamming_loss", "mse", "rmse", "mae", "mape", "msle", "rmsle",
 		"median_absolute_error", "max_error", "pinball", "poisson_deviance", "gamma_deviance", "tweedie_deviance"}
 	for _, name := range metric.Names() {
 		m, err := metric.Named(name)

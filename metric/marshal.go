@@ -8,6 +8,13 @@ func (m *AccuracyMetric) MarshalBinary() ([]byte, error) { return marshal(m) }
 func (m *AccuracyMetric) UnmarshalBinary(b []byte) error { return restore(m, b) }
 
 // MarshalBinary implements [encoding.BinaryMarshaler].
+func (m *HammingMetric) MarshalBinary() ([]byte, error) { return marshal(m) }
+
+// UnmarshalBinary implements [encoding.BinaryUnmarshaler]. On an error the
+// metric stays as it was.
+func (m *HammingMetric) UnmarshalBinary(b []byte) error { return restore(m, b) }
+
+// MarshalBinary implements [encoding.BinaryMarshaler].
 func (m *TopKMetric) MarshalBinary() ([]byte, error) { return marshal(m) }
 
 // UnmarshalBinary implements [encoding.BinaryUnmarshaler]. On an error the

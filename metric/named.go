@@ -23,6 +23,7 @@ func kinds() []kind {
 	}
 	all := []kind{
 		classes("accuracy", func() Metric { return Accuracy() }),
+		classes("hamming_loss", func() Metric { return HammingLoss() }),
 		classes("balanced_accuracy", func() Metric { return BalancedAccuracy() }),
 		classes("balanced_accuracy_adjusted", func() Metric { return AdjustedBalancedAccuracy() }),
 		{"top_#", func(v float64) Metric { return TopK(int(v)) }},
@@ -158,6 +159,26 @@ func OfTwoClasses(name string) bool {
 	}
 	c, ok := m.(*ClassMetric)
 	return ok && c.average == Binary
+}
+
+// OfLabels reports whether the metric of a name takes samples that may have several
+// labels, targets (N, K) of 0 and 1.
+func OfLabels(name string) bool {
+	m, err := Named(name)
+	if err != nil {
+		return false
+	}
+	switch m := m.(type) {
+	case *AccuracyMetric, *HammingMetric:
+		return true
+	case *ClassMetric:
+		return m.average != Binary
+	case *AUCMetric:
+		return !m.pairs
+	case *AveragePrecisionMetric:
+		return true
+	}
+	return false
 }
 
 // OfNumbers reports whether the metric of a name measures numbers, not classes.

@@ -22,11 +22,13 @@ type everyKind interface {
 }
 
 var _ = []everyKind{
-	&AccuracyMetric{}, &TopKMetric{}, &ClassMetric{}, &ConfusionMatrix{}, &AgreementMetric{}, &ReportMetric{},
+	&AccuracyMetric{}, &HammingMetric{}, &TopKMetric{}, &ClassMetric{}, &ConfusionMatrix{}, &AgreementMetric{}, &ReportMetric{},
 	&AUCMetric{}, &AveragePrecisionMetric{}, &ProbabilityMetric{}, &CalibrationMetric{}, &RegressionMetric{},
 }
 
 func (m *AccuracyMetric) code(c *coder) { c.sums(&m.right, &m.seen) }
+
+func (m *HammingMetric) code(c *coder) { c.sums(&m.wrong, &m.seen) }
 
 func (m *TopKMetric) code(c *coder) { c.sums(&m.right, &m.seen) }
 

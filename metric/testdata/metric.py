@@ -57,6 +57,7 @@ def decided(t, y, w, k, names):
     labels = list(range(k))
     out = averages(t, y, w, names, labels)
     out["accuracy"] = m.accuracy_score(t, y, sample_weight=w)
+    out["hamming_loss"] = m.hamming_loss(t, y, sample_weight=w)
     out["balanced_accuracy"] = m.balanced_accuracy_score(t, y, sample_weight=w)
     if len(set(t)) > 1:
         out["balanced_accuracy_adjusted"] = m.balanced_accuracy_score(t, y, sample_weight=w, adjusted=True)
@@ -144,6 +145,7 @@ def several(name, p, t):
         y = (p > 0.5).astype(int)
         out = averages(t, y, w, over, None)
         out["accuracy"] = m.accuracy_score(t, y, sample_weight=w)
+        out["hamming_loss"] = m.hamming_loss(t, y, sample_weight=w)
         for a in over:
             end = "" if a == "macro" else "_" + a
             out["auc" + end] = m.roc_auc_score(t, p, average=a, sample_weight=w)
