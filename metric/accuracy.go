@@ -27,6 +27,12 @@ func Accuracy(opts ...Option) *AccuracyMetric {
 	return &AccuracyMetric{traits: share("accuracy"), decision: decide(opts)}
 }
 
+// SubsetAccuracy is [Accuracy] under a name that says what it is of samples that may have
+// several labels, (N, K): the share of those all of whose labels are right.
+func SubsetAccuracy(opts ...Option) *AccuracyMetric {
+	return &AccuracyMetric{traits: share("subset_accuracy"), decision: decide(opts)}
+}
+
 // Reset forgets all batches.
 func (m *AccuracyMetric) Reset() { m.right.reset(); m.seen.reset() }
 

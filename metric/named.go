@@ -23,6 +23,7 @@ func kinds() []kind {
 	}
 	all := []kind{
 		classes("accuracy", func() Metric { return Accuracy() }),
+		classes("subset_accuracy", func() Metric { return SubsetAccuracy() }),
 		classes("hamming_loss", func() Metric { return HammingLoss() }),
 		classes("balanced_accuracy", func() Metric { return BalancedAccuracy() }),
 		classes("balanced_accuracy_adjusted", func() Metric { return AdjustedBalancedAccuracy() }),

@@ -145,6 +145,7 @@ def several(name, p, t):
         y = (p > 0.5).astype(int)
         out = averages(t, y, w, over, None)
         out["accuracy"] = m.accuracy_score(t, y, sample_weight=w)
+        out["subset_accuracy"] = out["accuracy"]
         out["hamming_loss"] = m.hamming_loss(t, y, sample_weight=w)
         for a in over:
             end = "" if a == "macro" else "_" + a
