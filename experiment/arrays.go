@@ -26,7 +26,8 @@ type arrayData struct {
 	y       *tensor.Tensor // (N) places of classes, or (N, T) numbers
 	fresh   int            // samples at the end that come from x_test
 	dropped int            // samples without a target
-	classes []string       // nil where numbers are predicted
+	classes []string       // nil where numbers or labels are predicted
+	flags   bool           // y is (N, L) int64, 0 or 1 for each of several labels
 	why     string         // it is classes, or numbers
 }
 
@@ -242,8 +243,13 @@ func (m *arrayData) decide(task string) error {
 			m.y, m.why = ones, "its rows are one-hot"
 			return nil
 		}
+		if task != "regression" {
+			if is, err := m.decideLabels(); is || err != nil {
+				return err
+			}
+		}
 		if task == "classification" {
-			return fmt.Errorf("%s has the shape %s; classes want (N,), or one-hot rows", m.names.Y, tensor.ShapeString(m.y.Shape()))
+			return fmt.Errorf("%s has the shape %s; classes want (N,), or one-hot rows, or rows of 0 and 1 for several labels", m.names.Y, tensor.ShapeString(m.y.Shape()))
 		}
 		m.why = fmt.Sprintf("it has %d numbers for each sample", m.y.Dim(1))
 		m.y = m.y.To(tensor.Float64)
@@ -356,8 +362,13 @@ func (m *arrayData) split(r *recipe.Recipe) (err error) {
 	return err
 }
 
-// labels returns the classes of samples, nil where numbers are predicted.
+// labels returns the classes of samples, or numbers of the combinations of their labels;
+// nil where numbers are predicted.
 func (m *arrayData) labels(index []int) *tensor.Tensor {
+	if m.flags {
+		parted, _ := labelStrata(data.Take(m.y, index), bagFolds)
+		return parted
+	}
 	if m.classes == nil {
 		return nil
 	}
@@ -374,7 +385,10 @@ func (m *arrayData) sets() (sets, error) {
 // facts returns what a network has to fit.
 func (m *arrayData) facts() recipe.Facts {
 	f := recipe.Facts{Shape: m.x.Shape()[1:], Classes: len(m.classes), Names: m.classes}
-	if m.classes == nil {
+	switch {
+	case m.flags:
+		f.Names, f.Labels = m.labelNames()
+	case m.classes == nil:
 		f.Targets = m.y.Dim(1)
 	}
 	return f
@@ -387,7 +401,7 @@ func (m *arrayData) report() string {
 		text += fmt.Sprintf("; %d of them, %s and %s, are to test on", m.fresh, m.names.TestX, m.names.TestY)
 	}
 	task := "regression"
-	if m.classes != nil {
+	if m.classes != nil || m.flags {
 		task = "classification"
 	}
 	text += fmt.Sprintf("\ntarget %s: %s, since %s", m.names.Y, task, m.why)

@@ -15,10 +15,11 @@ import (
 
 // BaselineResult is what a simple model achieves on the samples of the network.
 type BaselineResult struct {
-	Kind    string  `json:"kind"`              // "logistic", "ridge", "majority" or "mean"
-	C       float64 `json:"C,omitempty"`       // logistic: the inverse strength of its penalty
-	Penalty float64 `json:"penalty,omitempty"` // ridge: the strength
-	Train   Score   `json:"train,omitempty"`
+	Kind    string    `json:"kind"`              // "logistic", "ridge", "majority" or "mean"
+	C       float64   `json:"C,omitempty"`       // logistic: the inverse strength of its penalty
+	Cs      []float64 `json:"Cs,omitempty"`      // logistic of several labels: for each its own
+	Penalty float64   `json:"penalty,omitempty"` // ridge: the strength
+	Train   Score     `json:"train,omitempty"`
 	// OutOfFold is of a bag: each sample is predicted by a fit to the folds without it,
 	// with the penalty that was chosen for all samples.
 	OutOfFold Score  `json:"out_of_fold,omitempty"`
@@ -43,6 +44,8 @@ func (b *BaselineResult) String() string {
 	switch {
 	case b.LeftOut != "":
 		return b.Name() + " is left out: " + b.LeftOut
+	case b.Cs != nil:
+		text += fmt.Sprintf("C = %.4g by cross-validation, ", b.Cs)
 	case b.Kind == recipe.Logistic:
 		text += fmt.Sprintf("C = %.4f by cross-validation, ", b.C)
 	case b.Kind == recipe.Ridge:
@@ -169,6 +172,9 @@ func (o *Outcome) measureBaseline(ctx context.Context, e *Experiment, kind strin
 // that it chooses, and returns what predicts by it: probabilities (N, K) of all
 // classes, or numbers (N, T) as the network predicts them.
 func (o *Outcome) fitKind(ctx context.Context, b *BaselineResult, of rows, hooks Hooks) (func(x *tensor.Tensor) *tensor.Tensor, error) {
+	if o.facts.Labels != nil {
+		return o.fitLabels(ctx, b, of, hooks)
+	}
 	switch b.Kind {
 	case recipe.Majority:
 		m, err := baseline.WeightedMajority(of.y, of.w)
@@ -262,6 +268,9 @@ func (o *Outcome) linearInputs(set *data.TensorSet) *tensor.Tensor {
 func (o *Outcome) comparedBy() []string {
 	names := o.recipe.Training.Metrics
 	also := []string{"accuracy", "log_loss", "auc"}
+	if o.facts.Labels != nil {
+		also = labelMeasures
+	}
 	if o.facts.Targets > 0 {
 		also = []string{"r2", "rmse"}
 	}

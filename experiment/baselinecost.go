@@ -23,8 +23,8 @@ func (e *Experiment) tooDear(kind string, x *tensor.Tensor) string {
 	switch kind {
 	case recipe.Logistic:
 		const evaluations = 40 // of the loss, in the mean of fits that start where another ended
-		outputs := float64(e.facts.Classes)
-		if outputs == 2 {
+		outputs := float64(max(e.facts.Classes, len(e.facts.Labels)))
+		if e.facts.Classes == 2 {
 			outputs = 1
 		}
 		fits := float64(10*(folds-1) + 1 + bag)

@@ -34,6 +34,9 @@ type CrossRun struct {
 	Test      Score            `json:"test"` // on those that were left out
 	Baselines []BaselineResult `json:"baselines,omitempty"`
 	Stopped   string           `json:"stopped,omitempty"` // why training ended before its last epoch
+	// ByTarget has the measures of each of several targets on those that were left out, in
+	// the order of CrossResult.ByTarget.
+	ByTarget []Score `json:"by_target,omitempty"`
 
 	predictions [][]string // below their names
 }
@@ -52,7 +55,11 @@ type CrossResult struct {
 	Mean        Score      `json:"mean"`      // of each measure on the samples that were left out, over the runs
 	Deviation   Score      `json:"deviation"` // likewise, with N − 1 below the root; none of a single run
 	Targets     []string   `json:"targets,omitempty"`
-	Notes       []string   `json:"notes"`
+	// ByTarget has of several targets the measures of each.
+	ByTarget []CrossTarget `json:"by_target,omitempty"`
+	Notes    []string      `json:"notes"`
+
+	targets []string // several targets that are measured one by one, nil of one
 }
 
 // CrossValidate trains the recipe once for each fold of the samples, on all others, and
@@ -93,6 +100,7 @@ func (e *Experiment) CrossValidate(ctx context.Context, o CrossOptions, hooks Ho
 		runs[k] = run
 		progress.finish(k, func() { // one at a time
 			res.Targets = outcome.Targets
+			res.targets = outcome.targetNames()
 		})
 		return nil
 	})
@@ -154,7 +162,7 @@ func (e *Experiment) crossRun(ctx context.Context, w *wholeData, fold data.Fold,
 		return nil, nil, err
 	}
 	run := &CrossRun{Repeat: k/o.Folds + 1, Fold: k%o.Folds + 1, Seed: one.recipe.Seed, Samples: len(fold.Train), LeftOut: len(fold.Test),
-		Train: outcome.Train, Test: outcome.Test, Baselines: outcome.Baselines, Stopped: outcome.Stopped}
+		Train: outcome.Train, Test: outcome.Test, Baselines: outcome.Baselines, Stopped: outcome.Stopped, ByTarget: outcome.byTarget()}
 	if o.Predictions {
 		run.predictions, err = outcome.predictionRows(ctx, outcome.model, outcome.data.test, w.name, func(i int) string { return w.place(fold.Test[i]) })
 	}
@@ -237,6 +245,9 @@ func (e *Experiment) whole() (*wholeData, error) {
 	case u != nil && u.arrays != nil:
 		all := count(0, u.arrays.x.Dim(0))
 		w.strata = &strata{n: len(all), labels: u.arrays.labels(all), classes: u.arrays.classes}
+		if u.arrays.flags {
+			w.strata.byLabels(u.arrays.y)
+		}
 	case u != nil:
 		t := u.table
 		w.rows = t.rows(e.recipe)
@@ -247,6 +258,12 @@ func (e *Experiment) whole() (*wholeData, error) {
 				return nil, err
 			}
 			w.strata.labels, w.strata.classes = s, one.Classes
+		} else if t.targets.Labels() != nil {
+			s, err := t.targets.Encode(t.frame, w.rows)
+			if err != nil {
+				return nil, err
+			}
+			w.strata.byLabels(s)
 		}
 	default:
 		return w, e.wholeMade(w)
@@ -281,32 +298,6 @@ func (e *Experiment) wholeMade(w *wholeData) error {
 	}
 	w.name, w.place = (*userData)(nil).place(nil)
 	return nil
-}
-
-// summarise works out means and deviations.
-func (c *CrossResult) summarise() {
-	c.Mean, c.Deviation = Score{}, Score{}
-	values := map[string][]float64{}
-	for _, r := range c.Runs {
-		for name, v := range r.Test {
-			values[name] = append(values[name], v)
-		}
-	}
-	for name, v := range values {
-		mean := 0.0
-		for _, x := range v {
-			mean += x / float64(len(v))
-		}
-		c.Mean[name] = mean
-		if len(v) < 2 {
-			continue
-		}
-		square := 0.0
-		for _, x := range v {
-			square += float64((x - mean) * (x - mean))
-		}
-		c.Deviation[name] = math.Sqrt(square / float64(len(v)-1))
-	}
 }
 
 // Predictions returns what was predicted for the samples that were left out as rows of

@@ -40,11 +40,13 @@ func (o *Outcome) evaluate(ctx context.Context, set data.Dataset) (*evaluation, 
 type Assessment struct {
 	Score          Score
 	Classification *Classification // nil where numbers are predicted
+	ByTarget       []TargetScore   // of several numbers, each of them
+	Labels         []LabelScore    // of several targets of two classes, each of them
 	Intervals      []Interval      // nil for a model without
 }
 
 // Assess returns what [Trained.Evaluate], [Trained.Classify] and [Trained.Intervals] do
-// of raw samples, which it predicts once.
+// of raw samples, and how well each of several targets is predicted. It predicts them once.
 func (t *Trained) Assess(ctx context.Context, set data.Dataset) (a *Assessment, err error) {
 	o := t.outcome()
 	o.asked = true // the score alone could not say why
@@ -58,6 +60,12 @@ func (t *Trained) Assess(ctx context.Context, set data.Dataset) (a *Assessment, 
 	}
 	if a.Classification, err = t.classify(o, ev); err != nil {
 		return nil, err
+	}
+	o.measureTargets(ev, "")
+	o.measureLabels(ev, "")
+	a.ByTarget, a.Labels = o.ByTarget, o.Labels
+	if o.facts.Labels != nil && a.Labels == nil {
+		return nil, fmt.Errorf("%s: %s", t.Description().Name, o.Diagnosis[len(o.Diagnosis)-1])
 	}
 	a.Intervals, err = t.cover(ev)
 	return a, err

@@ -62,6 +62,8 @@ func (e *Experiment) metrics() []metric.Metric {
 	loss := &e.recipe.Loss
 	switch {
 	case len(names) > 0:
+	case e.facts.Labels != nil:
+		names = []string{"subset_accuracy"}
 	case e.facts.Targets == 0:
 		names = []string{"accuracy"}
 	case loss.Quantiles != nil:

@@ -15,6 +15,7 @@ type strata struct {
 	n       int
 	labels  *tensor.Tensor // (N) int64, the classes; nil where numbers are predicted
 	classes []string       // their names
+	joint   bool           // the classes are combinations of several labels
 	groups  *tensor.Tensor // (N) int64, nil for none
 	ordered bool           // samples are in the order of time
 	moments []int64        // (N) ascending, which are of one time; nil if that is not known
@@ -122,10 +123,19 @@ func (s *strata) largest() int {
 	return slices.Max(s.counts())
 }
 
+// byLabels parts samples that have t (N, L) of several labels by their combinations.
+func (s *strata) byLabels(t *tensor.Tensor) {
+	s.joint = true
+	s.labels, s.classes = labelStrata(t, bagFolds)
+}
+
 // rare says which classes have fewer samples than there are folds: some folds then
 // have none of them, and those that learn from a single one's rest never see it.
 func (s *strata) rare(k int) []string {
 	var names []string
+	if s.joint {
+		return nil // nobody has given them names
+	}
 	for c, n := range s.counts() {
 		if n > 0 && n < k {
 			names = append(names, fmt.Sprintf("%q (%d)", s.classes[c], n))
@@ -144,7 +154,7 @@ func (s *strata) rare(k int) []string {
 
 // of returns the strata of some of the samples.
 func (s *strata) of(index []int) *strata {
-	part := &strata{n: len(index), classes: s.classes, ordered: s.ordered}
+	part := &strata{n: len(index), classes: s.classes, joint: s.joint, ordered: s.ordered}
 	if s.labels != nil {
 		part.labels = data.Take(s.labels, index)
 	}

@@ -86,6 +86,9 @@ func (e *Experiment) strata(set *data.TensorSet) *strata {
 	if e.facts.Classes > 0 {
 		s.labels, s.classes = set.Y().Reshape(-1).To(tensor.Int64), fromrecipe.ClassNames(e.facts)
 	}
+	if e.facts.Labels != nil {
+		s.byLabels(set.Y())
+	}
 	return s
 }
 

@@ -14,7 +14,8 @@ import (
 
 // Mislabelled is a sample whose class is most likely wrong in the data.
 type Mislabelled struct {
-	Place          string       `json:"place"` // the row of a table, from 1, or the file of a picture
+	Place          string       `json:"place"`            // the row of a table, from 1, or the file of a picture
+	Target         string       `json:"target,omitempty"` // of several labels, whose class it is
 	Label          string       `json:"label"`
 	Suggested      string       `json:"suggested"`
 	OfLabel        model.Number `json:"probability_of_label"`
@@ -63,7 +64,14 @@ func mislabelled(p, t *tensor.Tensor, kept []int) (all []Mislabelled) {
 // suspect finds the samples of a bag that are most likely mislabelled, by predictions
 // out of fold, nil of no bag.
 func (o *Outcome) suspect(held *evaluation) {
-	if a := o.activation(); held == nil || !o.recipe.Data.UserData() || o.facts.Classes < 2 || a != "softmax" && a != "sigmoid" {
+	if held == nil || !o.recipe.Data.UserData() {
+		return
+	}
+	if o.facts.Labels != nil {
+		o.suspectLabels(held)
+		return
+	}
+	if a := o.activation(); o.facts.Classes < 2 || a != "softmax" && a != "sigmoid" {
 		return
 	}
 	f, p, t := o.outOfFold, everyOutput(held.p, o.facts.Classes), held.y
@@ -104,9 +112,16 @@ func (o *Outcome) mislabelledCSV() ([]byte, error) {
 	name, _ := o.places()
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	rows := [][]string{{name, "label", "suggested", "probability of label", "probability of suggested"}}
+	several := o.facts.Labels != nil
+	target := func(name string) []string {
+		if several {
+			return []string{name}
+		}
+		return nil
+	}
+	rows := [][]string{append(append([]string{name}, target("target")...), "label", "suggested", "probability of label", "probability of suggested")}
 	for _, m := range o.Mislabelled {
-		rows = append(rows, []string{m.Place, m.Label, m.Suggested, decimal(float64(m.OfLabel)), decimal(float64(m.OfSuggested))})
+		rows = append(rows, append(append([]string{m.Place}, target(m.Target)...), m.Label, m.Suggested, decimal(float64(m.OfLabel)), decimal(float64(m.OfSuggested))))
 	}
 	if err := w.WriteAll(rows); err != nil {
 		return nil, fmt.Errorf("write the mislabelled samples: %w", err)

@@ -117,7 +117,8 @@ func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
 
 // predictionRows predicts samples. The first row has names, that of what tells samples
 // apart before the others; each further one has for a sample its place, what is true,
-// what was predicted, and of classes the probability or the score of each.
+// what was predicted, and of classes the probability or the score of each; of several
+// labels or numbers this for each.
 func (o *Outcome) predictionRows(ctx context.Context, m *train.Model, set data.Dataset, name string, place func(i int) string) (rows [][]string, err error) {
 	p, y, err := o.predictNumbers(ctx, m, set)
 	if err != nil {
@@ -128,7 +129,12 @@ func (o *Outcome) predictionRows(ctx context.Context, m *train.Model, set data.D
 		classes = fromrecipe.ClassNames(o.facts)
 	}
 	header := []string{name}
-	if classes != nil {
+	labels := fromrecipe.Labels(o.facts)
+	if labels != nil {
+		for _, l := range labels {
+			header = append(header, "true "+l.Name, "predicted "+l.Name, l.ProbabilityName())
+		}
+	} else if classes != nil {
 		header = append(append(header, "true", "predicted"), o.classColumns(classes, name)...)
 	} else {
 		header = append(header, besides(prefixed("true ", fromrecipe.NumberNames(o.facts)), prefixed("predicted ", o.Targets[:p.Dim(1)]))...)
@@ -136,7 +142,12 @@ func (o *Outcome) predictionRows(ctx context.Context, m *train.Model, set data.D
 	rows = [][]string{header}
 	for i := range set.Len() {
 		row := []string{place(i)}
-		if classes == nil {
+		if labels != nil {
+			for j, said := range model.Row(p, i) {
+				l := &labels[j]
+				row = append(row, l.Classes[int(y.At(i, j))], l.Class(said), decimal(said))
+			}
+		} else if classes == nil {
 			var is, said []string
 			for _, v := range model.Row(y, i) {
 				is = append(is, decimal(v))

@@ -47,6 +47,7 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	if c := o.Classification; c != nil {
 		all = append(all, c.pictures(name)...)
 	}
+	all = append(all, o.labelPictures()...)
 	if p := o.predictions(); p != nil {
 		all = append(all, picture{"predicted.png", p})
 	}
@@ -72,7 +73,7 @@ func (o *Outcome) flat() bool {
 		}
 	}
 	_, ok := o.data.train.(*data.TensorSet)
-	return ok && product(o.facts.Shape) == 2 && o.facts.Targets == 0 && o.facts.Classes <= plot.MaxClasses
+	return ok && product(o.facts.Shape) == 2 && o.facts.Classes > 0 && o.facts.Classes <= plot.MaxClasses
 }
 
 // boundary draws the network's decision boundary under the training points.

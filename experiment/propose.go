@@ -20,9 +20,12 @@ import (
 
 // Hints say what is known of data of the user's own, for Propose.
 type Hints struct {
-	Size   int    // of pictures, 0 for 32
-	Target string // the column to predict
-	Task   string // schema.Classification, schema.Regression or "", as the target suggests
+	Size int // of pictures, 0 for 32
+	// Target is the column to predict, or lists several, as a line of CSV does; a column
+	// of that very name comes first. Targets are more such texts.
+	Target  string
+	Targets []string
+	Task    string // schema.Classification, schema.Regression or "", as the target suggests
 	// Balanced weighs classes by how rare they are.
 	Balanced bool
 	// Costs says of two classes what it costs to miss a sample of each, 1 of one that is
@@ -46,13 +49,15 @@ type Hints struct {
 // edit: kinds of columns, parts, networks, optimiser and training that suit its size.
 func Propose(path string, hints Hints) (string, error) {
 	r := &recipe.Recipe{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Random: "streams", DType: "float32",
-		Data: recipe.Data{Kind: "table", Path: path, Target: hints.Target, Task: hints.Task, Group: hints.Reading.Group, Time: hints.Reading.Time, Weight: hints.Reading.Weight, TargetTransform: hints.Reading.TargetTransform}}
+		Data: recipe.Data{Kind: "table", Path: path, Task: hints.Task, Group: hints.Reading.Group, Time: hints.Reading.Time, Weight: hints.Reading.Weight, TargetTransform: hints.Reading.TargetTransform}}
 	if info, err := os.Stat(path); err == nil && info.IsDir() && !parquet.IsDirectory(path) {
 		if err := checkFolder(path); err != nil {
 			return "", err
 		}
 		return proposeImages(r, hints)
 	}
+	asked := hints.asked()
+	r.Data.SetTargets(mayMean(asked)...)
 	if strings.EqualFold(filepath.Ext(path), ".npz") {
 		return proposeArrays(r, hints)
 	}
@@ -63,13 +68,13 @@ func Propose(path string, hints Hints) (string, error) {
 	if err := r.CheckData(); err != nil {
 		return "", err
 	}
-	t := &tableData{guess: hints.Guess}
+	t := &tableData{guess: hints.Guess, asked: asked}
 	if err := t.read(r); err != nil {
 		return "", err
 	}
 	r.Data.Task = t.targets.Task()
-	if hints.Balanced && r.Data.Task != schema.Classification {
-		return "", balancedNumbers(r)
+	if hints.Balanced && t.targets.Classes() == nil {
+		return "", balancedNumbers(r, t.targets.Labels() != nil)
 	}
 	f := recipe.Facts{Targets: 1}
 	if r.Data.Task == schema.Classification {
@@ -112,19 +117,26 @@ func Propose(path string, hints Hints) (string, error) {
 func (t *tableData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	what := "a number"
+	what, names := "a number", strings.Join(t.targets.Names(), ", ")
 	outputs, loss := 1, "mse"
 	target := t.targets[0]
-	if target.Task == schema.Classification {
+	switch labels := len(t.targets.Labels()); {
+	case labels > 0:
+		outputs, loss = labels, "binary-cross-entropy"
+		what = fmt.Sprintf("any of %d labels", outputs)
+	case len(t.targets) > 1:
+		outputs = len(t.targets)
+		what = fmt.Sprintf("%d numbers", outputs)
+	case target.Task == schema.Classification:
 		outputs, loss = len(target.Classes), "cross-entropy"
 		what = fmt.Sprintf("one of %d classes", outputs)
 	}
-	line("# %s, %d rows: predicts %s, %s.", comment(t.frame.File), t.frame.Rows, comment(target.Name), what)
+	line("# %s, %d rows: predicts %s, %s.", comment(t.frame.File), t.frame.Rows, comment(names), what)
 	line("# cajal train THIS.toml runs it.\n")
 	line("version = %d\nname = %s", recipe.Version, quote(r.Name))
-	line("title = %s", quote(fmt.Sprintf("%s of %s, %s", target.Name, filepath.Base(t.frame.File), target.Task)))
-	line("seed = 0\n\n[data]\nkind = \"table\"\npath = %s\ntarget = %s", quote(r.Data.Path), quote(target.Name))
-	line("task = %s   # %s", quote(r.Data.Task), target.Why)
+	line("title = %s", quote(fmt.Sprintf("%s of %s, %s", names, filepath.Base(t.frame.File), target.Task)))
+	line("seed = 0\n\n[data]\nkind = \"table\"\npath = %s\ntarget = %s", quote(r.Data.Path), quoteNames(t.targets.Names()))
+	line("task = %s   # %s", quote(r.Data.Task), t.targets.Why())
 	t.writeTransform(&r.Data, line)
 	if p.test > 0 {
 		line("test_share = %g", p.test)
@@ -161,7 +173,10 @@ func writeLoss(line func(string, ...any), kind string, balanced bool) {
 }
 
 // balancedNumbers refuses weights of classes where there are none.
-func balancedNumbers(r *recipe.Recipe) error {
+func balancedNumbers(r *recipe.Recipe, labels bool) error {
+	if labels {
+		return r.Wrong("loss.class_weights", "balanced weights are of the classes of one target, and several are predicted; train a network for each, or weigh second classes by positive_weight below [loss] of a recipe")
+	}
 	return r.Wrong("loss.class_weights", "balanced weights are of classes, and numbers are predicted; task = \"classification\" below [data] says otherwise")
 }
 
@@ -278,6 +293,28 @@ func key(name string) string {
 		return name
 	}
 	return quote(name)
+}
+
+// quoteNames writes a name, or a list of several.
+func quoteNames(names []string) string {
+	if len(names) == 1 {
+		return quote(names[0])
+	}
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = quote(name)
+	}
+	return "[" + strings.Join(all, ", ") + "]"
+}
+
+// asked returns the texts that name targets.
+func (h *Hints) asked() (all []string) {
+	for _, text := range append([]string{h.Target}, h.Targets...) {
+		if text != "" {
+			all = append(all, text)
+		}
+	}
+	return all
 }
 
 // quote writes a text as TOML has it, whose escapes are JSON's.

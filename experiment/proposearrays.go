@@ -15,8 +15,12 @@ func proposeArrays(r *recipe.Recipe, hints Hints) (string, error) {
 	if hints.Size != 0 {
 		return "", r.Wrong("data.size", "it is for folders of pictures; arrays have their size")
 	}
+	asked := hints.asked()
+	if len(asked) > 1 {
+		return "", r.Wrong("data.target", fmt.Sprintf("the arrays %s; an .npz file has one array of targets, with a column for each", strings.Join(asked, ", ")))
+	}
 	hints.take(&r.Data)
-	r.Data.Kind, r.Data.Y, r.Data.Target = "arrays", hints.Target, nil
+	r.Data.Kind, r.Data.Y, r.Data.Target = "arrays", strings.Join(asked, ""), nil
 	if err := r.CheckData(); err != nil {
 		return "", err
 	}
@@ -24,15 +28,11 @@ func proposeArrays(r *recipe.Recipe, hints Hints) (string, error) {
 	if err := m.read(r); err != nil {
 		return "", err
 	}
-	f := recipe.Facts{Targets: 1}
-	if m.classes != nil {
-		f = recipe.Facts{Classes: len(m.classes), Names: m.classes}
-	}
 	var err error
-	if r.Decision, err = hints.decision(r, f); err != nil {
+	if r.Decision, err = hints.decision(r, m.facts()); err != nil {
 		return "", err
 	}
-	p := suits(m.x.Dim(0)-m.fresh, hints.Fast || m.pictures(), m.classes != nil)
+	p := suits(m.x.Dim(0)-m.fresh, hints.Fast || m.pictures(), m.classes != nil || m.flags)
 	p.chooses(r.Decision)
 	if p.folds == 0 {
 		r.Data.ValidationShare = p.validation // a bag's members have parts of their own
@@ -44,7 +44,7 @@ func proposeArrays(r *recipe.Recipe, hints Hints) (string, error) {
 		return "", err
 	}
 	if hints.Balanced && m.classes == nil {
-		return "", balancedNumbers(r)
+		return "", balancedNumbers(r, m.flags)
 	}
 	return m.propose(r, p, hints), nil
 }
@@ -62,6 +62,9 @@ func (m *arrayData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 		what = fmt.Sprintf("one of %d classes", outputs)
 	} else {
 		outputs = m.y.Dim(1)
+	}
+	if m.flags {
+		task, loss, what = "classification", "binary-cross-entropy", fmt.Sprintf("any of %d labels", outputs)
 	}
 	line("# %s, %d samples %s: predicts %s, %s.", comment(m.path), m.x.Dim(0), tensor.ShapeString(m.x.Shape()[1:]), comment(m.names.Y), what)
 	line("# cajal train THIS.toml runs it.\n")
@@ -101,7 +104,7 @@ func (m *arrayData) writeLayers(line func(string, ...any), p proposal, kind memb
 	if m.pictures() {
 		line("  { kind = \"flatten\" },")
 	}
-	if p.drop > 0 && m.classes != nil {
+	if p.drop > 0 && (m.classes != nil || m.flags) {
 		line("  { kind = \"dropout\", rate = %g },", p.drop)
 	}
 	p.writeHidden(line, kind.activation)

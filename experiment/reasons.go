@@ -22,10 +22,18 @@ const (
 	gradientSteps = 200
 )
 
-// Outputs returns what the model predicts: the names of the classes, or of the numbers.
+// Outputs returns what the model predicts: the names of the classes, or of the numbers, or
+// of several labels, of each the probability of its second class.
 func (t *Trained) Outputs() []string {
 	if classes := t.Classes(); classes != nil {
 		return classes
+	}
+	if labels := t.Model.Labels(); labels != nil {
+		var names []string
+		for _, l := range labels {
+			names = append(names, l.Name)
+		}
+		return names
 	}
 	return t.Targets()
 }

@@ -12,9 +12,10 @@ import (
 	"cajal/tensor"
 )
 
-// regress keeps the numbers that were predicted and the true ones. If targets are scaled, it adds to the score what the errors are in these units:
-// the mean and the largest absolute one and, of data of the user's own, the root of the
-// mean square.
+// regress keeps the numbers that were predicted and the true ones. If targets are scaled,
+// it adds to the score what the errors are in these units: the mean and the largest
+// absolute one and, of data of the user's own, the root of the mean square, of several
+// targets the mean of theirs.
 func (o *Outcome) regress(ev *evaluation) error {
 	if o.facts.Targets == 0 {
 		return nil
@@ -38,9 +39,10 @@ func (o *Outcome) regress(ev *evaluation) error {
 // errors adds to a score what errors of predictions p (N, T) are in the units of the
 // data, with weights w (N) of the samples, nil for 1 each.
 func (o *Outcome) errors(score Score, p, w *tensor.Tensor) {
-	var sum, squares, largest float64
+	var sum, largest float64
 	said, truth, n := memory.Of(p), memory.Of(o.truth), float64(p.Size())
 	width := p.Size() / max(1, p.Dim(0))
+	squares := make([]float64, width) // of each target
 	if w != nil {
 		n = 0
 	}
@@ -51,14 +53,17 @@ func (o *Outcome) errors(score Score, p, w *tensor.Tensor) {
 			n += weight
 		}
 		sum += float64(weight * e)
-		squares += float64(weight * float64(e*e))
+		squares[i%width] += float64(weight * float64(e*e))
 		if weight > 0 {
 			largest = max(largest, e)
 		}
 	}
 	score["raw_mae"], score["raw_max_error"] = sum/n, largest
 	if o.recipe.Data.UserData() {
-		score["rmse"] = math.Sqrt(squares / n)
+		score["rmse"] = 0
+		for _, s := range squares {
+			score["rmse"] += math.Sqrt(s/(n/float64(width))) / float64(width)
+		}
 	}
 }
 

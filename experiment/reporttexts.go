@@ -55,7 +55,7 @@ func (p *page) W(word string) string {
 }
 
 // Counted says how many samples a classification is of, and which.
-func (p *page) Counted(c *Classification) string {
+func (p *page) Counted(c Classification) string {
 	switch c.Of {
 	case "":
 		return p.T("%d samples", c.Samples)
@@ -75,6 +75,8 @@ var chinese = map[string]string{
 	"%d samples": "%d 个样本", "%d samples out of fold": "%d 个折外样本", "%d test samples": "%d 个测试样本", "%d training samples": "%d 个训练样本",
 	"%s; calibration error (ECE) %.4f":                   "%s；校准误差（ECE）%.4f",
 	"A row is a true class, a column the predicted one.": "每一行是真实的类别，每一列是预测的类别。",
+	"Targets": "目标", "Each in the units of the data": "每个目标都以数据的单位衡量", "samples of it": "该类样本数",
+	"precision, recall and F1 are of the class behind the target": "精确率、召回率和 F1 都属于目标后面的类别",
 	"Intervals": "区间", "target": "目标", "level": "水平", "reach to both sides": "向两侧延伸",
 	"± %.6g in the mean, %.6g to %.6g by the prediction": "平均 ± %.6g，随预测值从 %.6g 到 %.6g",
 	"Findings": "诊断", "Pictures": "图片",
@@ -91,6 +93,7 @@ var chinese = map[string]string{
 	"network": "网络", "networks": "网络", "majority": "多数类", "mean": "均值", "logistic regression": "逻辑回归", "ridge regression": "岭回归",
 	"loss": "损失", "accuracy": "准确率", "balanced accuracy": "平衡准确率", "precision macro": "精确率（宏平均）", "recall macro": "召回率（宏平均）",
 	"f1 macro": "F1（宏平均）", "auc": "AUC", "average precision": "平均精确率", "average precision of %s": "平均精确率（%s）",
+	"hamming loss": "汉明损失", "subset accuracy": "子集准确率",
 	"log loss": "对数损失", "brier": "Brier 分数", "mae": "平均绝对误差", "mse": "均方误差", "rmse": "均方根误差", "r2": "R²",
 	"mean absolute error": "平均绝对误差", "mean absolute error of %s": "平均绝对误差（%s）", "largest error": "最大误差", "largest error of %s": "最大误差（%s）",
 	"number": "数值", "category": "类别", "date": "日期", "text": "文本", "name": "名称", "index": "序号", "constant": "常数", "empty": "空", "ignore": "忽略",

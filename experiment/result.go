@@ -123,8 +123,10 @@ type Result struct {
 	ModelBytes int              `json:"model_bytes"`         // parameters, their gradients, and what the optimiser remembers
 	Trainings  []MemberResult   `json:"trainings,omitempty"` // of the members, in their order
 	History    []train.Record   `json:"history"`
-	Epochs     []EpochRow       `json:"epochs,omitempty"`  // unless there are very many
-	Targets    []string         `json:"targets,omitempty"` // names of the numbers that are predicted
+	Epochs     []EpochRow       `json:"epochs,omitempty"`    // unless there are very many
+	Targets    []string         `json:"targets,omitempty"`   // names of the numbers that are predicted
+	ByTarget   []TargetScore    `json:"by_target,omitempty"` // of several numbers, each of them
+	Labels     []LabelScore     `json:"labels,omitempty"`    // of several targets of two classes, each of them
 	Train      Score            `json:"train"`
 	OutOfFold  Score            `json:"out_of_fold,omitempty"` // of a bag: each sample predicted by the members that did not learn from it
 	Test       Score            `json:"test,omitempty"`

@@ -230,6 +230,8 @@ func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err err
 		}
 	}
 	o.tellIntervals()
+	o.measureTargets(last, of)
+	o.measureLabels(last, of)
 	o.confuse(last, of)
 	o.suspect(held)
 	o.Diagnosis = append(o.Diagnosis, o.rare()...)

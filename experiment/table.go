@@ -25,6 +25,7 @@ type tableData struct {
 	dropped int         // rows without a target
 	parting string      // by what its rows are parted, for people
 	guess   bool        // decide what the file leaves open
+	asked   []string    // texts that name the targets, or list them; nil where the recipe does
 }
 
 // tableOptions says how the file is read.
@@ -90,6 +91,13 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 			return r.Wrong("data.columns."+name, "the table has no such column"+spelling.Hint(name, t.frame.Names()))
 		}
 	}
+	if t.asked != nil {
+		names, err := resolveTargets(t.frame, t.asked)
+		if err != nil {
+			return r.Wrong("data.target", err.Error())
+		}
+		d.SetTargets(names...)
+	}
 	t.targets, err = schema.FindTargets(t.frame, d.Targets(), d.Task)
 	for _, name := range d.Targets() {
 		if t.frame.Column(name) != nil {
@@ -99,11 +107,8 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 			return fmt.Errorf("%w; did you mean %q?", err, near)
 		}
 		if t.several(name) {
-			return fmt.Errorf("%w; of a table one column is predicted, so train a network for each of these, and leave the others out as inputs", err)
+			return fmt.Errorf("%w; of several columns a recipe has a list, as in target = [\"a\", \"b\"]", err)
 		}
-	}
-	if err == nil && len(t.targets) > 1 {
-		return r.Wrong("data.target", "several columns; of a table one is predicted, so train a network for each of these, and leave the others out as inputs")
 	}
 	if err != nil {
 		return withKey(err)
@@ -228,7 +233,7 @@ func (t *tableData) sets(r *recipe.Recipe) (sets, error) {
 		return set.With(recipe.SampleWeight, w)
 	})
 	if !r.Loss.Unscaled() {
-		s.y = fromrecipe.TargetScaler(t.schemas.Target())
+		s.y = fromrecipe.TargetScaler(t.schemas.AllTargets())
 	}
 	return s, err
 }
@@ -287,6 +292,9 @@ func (t *tableData) report() string {
 
 // goal says what is to be predicted, and from which rows.
 func (t *tableData) goal() string {
+	if len(t.targets) > 1 {
+		return t.goals()
+	}
 	target := t.targets[0]
 	text := fmt.Sprintf("target %s: %s, since %s", table.Clip(target.Name), target.Task, target.Why)
 	for i, class := range target.Classes {
@@ -299,9 +307,38 @@ func (t *tableData) goal() string {
 			text += ", " + table.Clip(class)
 		}
 	}
-	text += t.parting
-	if t.dropped > 0 {
-		text += "; " + leftOutRows(t.dropped)
+	return text + t.partingAndDropped()
+}
+
+// partingAndDropped says by what rows are parted, and how many are left out.
+func (t *tableData) partingAndDropped() string {
+	switch {
+	case t.dropped == 1 && len(t.targets) > 1:
+		return t.parting + "; 1 row that lacks a value of one of them is left out"
+	case t.dropped > 0 && len(t.targets) > 1:
+		return t.parting + fmt.Sprintf("; %d rows that lack a value of one of them are left out", t.dropped)
+	case t.dropped > 0:
+		return t.parting + "; " + leftOutRows(t.dropped)
 	}
-	return text
+	return t.parting
+}
+
+// goals says what is to be predicted where it is several columns.
+func (t *tableData) goals() string {
+	text := fmt.Sprintf("targets %s: %s", t.targets.Listing(), t.targets.Task())
+	if t.targets.Numbers() {
+		return text + fmt.Sprintf(", %d numbers", len(t.targets)) + t.partingAndDropped()
+	}
+	text += fmt.Sprintf(", %d labels of which a row may have any", len(t.targets))
+	for i, target := range t.targets[:min(10, len(t.targets))] {
+		sign := ";"
+		if i > 0 {
+			sign = ","
+		}
+		text += fmt.Sprintf("%s %s is %s or %s", sign, table.Clip(target.Name), table.Clip(target.Classes[0]), table.Clip(target.Classes[1]))
+	}
+	if len(t.targets) > 10 {
+		text += ", …"
+	}
+	return text + t.partingAndDropped()
 }

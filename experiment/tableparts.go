@@ -143,15 +143,11 @@ func (t *tableData) part(r *recipe.Recipe, rows []int, labels *tensor.Tensor, ke
 func (t *tableData) split(r *recipe.Recipe) error {
 	rows := t.rows(r)
 	t.dropped, t.parting = t.frame.Rows-len(t.targets.Present(t.frame)), t.describeParting(r, rows)
-	var labels *tensor.Tensor
-	if t.targets.Classes() != nil {
-		var err error
-		if labels, err = t.targets.Encode(t.frame, rows); err != nil {
-			return err
-		}
+	labels, err := t.partedBy(rows)
+	if err != nil {
+		return err
 	}
 	streams := rng.New(uint64(r.Seed))
-	var err error
 	t.train = rows
 	if t.train, t.test, err = t.part(r, t.train, labels, "data.test_share", r.Data.TestShare, streams.Stream("split")); err != nil {
 		return err
@@ -160,12 +156,25 @@ func (t *tableData) split(r *recipe.Recipe) error {
 		return nil // each member has a part of its own to validate on
 	}
 	if labels != nil && r.Data.ValidationShare > 0 {
-		if labels, err = t.targets.Encode(t.frame, t.train); err != nil {
+		if labels, err = t.partedBy(t.train); err != nil {
 			return err
 		}
 	}
 	t.train, t.valid, err = t.part(r, t.train, labels, "data.validation_share", r.Data.ValidationShare, streams.Stream("split/validation"))
 	return err
+}
+
+// partedBy returns what has its share in each part: the classes of rows, or the
+// combinations of their labels; nil of numbers.
+func (t *tableData) partedBy(rows []int) (*tensor.Tensor, error) {
+	if t.targets.Numbers() {
+		return nil, nil
+	}
+	y, err := t.targets.Encode(t.frame, rows)
+	if err == nil && t.targets.Labels() != nil {
+		y, _ = labelStrata(y, bagFolds)
+	}
+	return y, err
 }
 
 // describeParting says by what the rows are parted, "" for chance alone.

@@ -264,24 +264,6 @@ func TestCrossTimeColumn(t *testing.T) {
 	}
 }
 
-// Several targets are not to be had, and a column with a comma in its name is one.
-func TestTargetWithComma(t *testing.T) {
-	path := sales(t, nil)
-	if _, err := Propose(path, Hints{Target: "sold, price"}); err == nil || !strings.Contains(err.Error(), "so train a network for each of these") {
-		t.Errorf("got %v, want that one column is predicted", err)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(strings.Replace(string(text), ",sold", `,"sold,price"`, 1)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if r, err := parted(t, path, Hints{Target: "sold,price"}); err != nil || r.Data.Target != "sold,price" {
-		t.Errorf("a name with a comma: %v, %v", r, err)
-	}
-}
-
 // A time may be the index that pandas stored, which is left out otherwise.
 func TestTimeThatIsAnIndex(t *testing.T) {
 	r, err := parted(t, "../data/table/parquet/testdata/pandas-named.parquet", Hints{Target: "x", Fast: true, Reading: recipe.Data{Time: "key"}})

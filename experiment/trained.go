@@ -47,6 +47,10 @@ func Of(m *model.Model) (*Trained, error) {
 	}
 	if r.Data.UserData() {
 		t.experiment.facts.Names, t.experiment.facts.Targets = out.Classes, targetsOf(r, out)
+		for _, l := range out.Labels {
+			t.experiment.facts.Names = append(t.experiment.facts.Names, l.Name)
+			t.experiment.facts.Labels = append(t.experiment.facts.Labels, l.Classes)
+		}
 	}
 	if s := m.Schema(); s != nil {
 		t.experiment.facts = fromrecipe.TableFacts(r, s)
@@ -84,7 +88,7 @@ func sameInputs(r *recipe.Recipe, d *model.Description) bool {
 // does.
 func sameOutputs(of, d *model.Description) bool {
 	a, b := &of.Outputs[0], &d.Outputs[0]
-	return a.Activation == b.Activation && len(a.Classes) == len(b.Classes) && len(a.Targets) == len(b.Targets)
+	return a.Activation == b.Activation && len(a.Classes) == len(b.Classes) && len(a.Targets) == len(b.Targets) && len(a.Labels) == len(b.Labels)
 }
 
 // Recipe returns the recipe that the model comes from. Nothing of it but
@@ -113,7 +117,7 @@ func (t *Trained) Only(member int) error {
 
 // Set returns a data set of raw inputs xs, as Predict takes them, and targets y:
 // the places of classes (N) or (N, 1), whole numbers from 0 on, or numbers (N, T), of
-// a single target (N) too. It is an error if they do not fit each other or the network.
+// a single target (N) too; of several labels 0 or 1 for each, (N, L). It is an error if they do not fit each other or the network.
 func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, error) {
 	return t.WeightedSet(xs, y, nil)
 }
@@ -128,8 +132,10 @@ func (t *Trained) WeightedSet(xs []*tensor.Tensor, y, w *tensor.Tensor) (data.Da
 	if xs[0].NDim() > 0 {
 		want[0] = xs[0].Dim(0)
 	}
-	targets := t.experiment.facts.Targets
-	if targets > 0 {
+	targets, labels := t.experiment.facts.Targets, len(t.experiment.facts.Labels)
+	if labels > 0 {
+		want = append(want, labels)
+	} else if targets > 0 {
 		want = append(want, targets)
 		if targets == 1 && y.NDim() == 1 {
 			y = y.Reshape(-1, 1)
@@ -140,7 +146,12 @@ func (t *Trained) WeightedSet(xs []*tensor.Tensor, y, w *tensor.Tensor) (data.Da
 	if !slices.Equal(y.Shape(), want) {
 		return nil, fmt.Errorf("targets %s, want %s", tensor.ShapeString(y.Shape()), tensor.ShapeString(want))
 	}
-	if targets == 0 {
+	if labels > 0 {
+		var err error
+		if y, err = checkFlags(y); err != nil {
+			return nil, err
+		}
+	} else if targets == 0 {
 		var err error
 		if y, err = checkPlaces(y, len(t.Classes())); err != nil {
 			return nil, err

@@ -11,13 +11,15 @@ import (
 
 // Answer is a prediction for one sample, as people and programs read it: a
 // class with the probabilities of all of them, or with their scores where the
-// network gives no probabilities, or numbers by the names of the targets.
+// network gives no probabilities; or numbers by the names of the targets; or of several
+// targets of two classes an answer for each.
 type Answer struct {
 	Class         string            `json:"class,omitempty"`
 	Probabilities map[string]Number `json:"probabilities,omitempty"`
 	Scores        map[string]Number `json:"scores,omitempty"`
 	Values        map[string]Number `json:"values,omitempty"`
 	Intervals     map[string]Bounds `json:"intervals,omitempty"` // of the values, where they were asked for
+	Labels        map[string]Answer `json:"labels,omitempty"`    // of several targets of two classes, by their names
 }
 
 // Number is a number that JSON writes as null where it has no word for it: NaN
@@ -35,6 +37,9 @@ func (n Number) MarshalJSON() ([]byte, error) {
 // Answers reads predictions of the model by the names of their classes or targets. The
 // class is that which the model's decision says.
 func (m *Model) Answers(p *tensor.Tensor) []Answer {
+	if labels := m.output().Labels; labels != nil {
+		return LabelAnswers(p, labels)
+	}
 	if m.Scores() {
 		return ScoreAnswers(p, m.output().Classes)
 	}
@@ -50,6 +55,21 @@ func ScoreAnswers(p *tensor.Tensor, classes []string) []Answer {
 	for i := range answers {
 		row := Row(p, i)
 		answers[i] = Answer{Class: classes[Largest(row)], Scores: byName(classes, row)}
+	}
+	return answers
+}
+
+// LabelAnswers reads predictions (N, L) that are the probabilities of the second classes
+// of labels.
+func LabelAnswers(p *tensor.Tensor, labels []Label) []Answer {
+	answers := make([]Answer, p.Dim(0))
+	for i := range answers {
+		row := Row(p, i)
+		answers[i].Labels = make(map[string]Answer, len(labels))
+		for j, l := range labels {
+			both := []float64{1 - row[j], row[j]}
+			answers[i].Labels[l.Name] = Answer{Class: l.Classes[Largest(both)], Probabilities: byName(l.Classes, both)}
+		}
 	}
 	return answers
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"cajal/data/table/schema"
 	"cajal/internal/spelling"
 	"cajal/nn/describe"
 )
@@ -71,14 +72,19 @@ func (d *Description) check() error {
 	if _, ok := activations[out.Activation]; !ok {
 		return wrong("outputs", "the activation %.40q is not known%s", out.Activation, spelling.Hint(out.Activation, slices.Sorted(maps.Keys(activations))))
 	}
-	if classes, targets := len(out.Classes), len(out.Targets); classes > maxNames || targets > maxNames || (classes > 0) == (targets > 0) {
+	if classes, targets := len(out.Classes), len(out.Targets); len(out.Labels) == 0 && (classes > maxNames || targets > maxNames || (classes > 0) == (targets > 0)) {
 		return wrong("outputs", "%d classes and %d numbers, want one of the two, at most %d", classes, targets, maxNames)
+	}
+	if err := out.checkLabels(); err != nil {
+		return wrong("outputs", "%v", err)
 	}
 	if err := out.fits(); err != nil {
 		return wrong("outputs", "%v", err)
 	}
-	if tables != nil && !slices.Equal(tables.Target().Classes, out.Classes) {
-		return wrong("outputs", "the classes are not those of the table's target in the preparation")
+	if tables != nil {
+		if err := out.fitsTargets(tables.AllTargets()); err != nil {
+			return wrong("outputs", "%v", err)
+		}
 	}
 	if slices.Contains(d.Requires, requiresTransforms) && (out.Scaling == nil || !out.Scaling.Transforming()) {
 		return wrong("outputs", "scaling: transforms: missing, and the file requires %q", requiresTransforms)
@@ -108,6 +114,47 @@ func (out *Output) checkScaling() error {
 		return fmt.Errorf("transforms: the activation %.40q makes other numbers than were transformed; want none", out.Activation)
 	}
 	return out.Scaling.Check(len(out.Targets))
+}
+
+// checkLabels refuses labels beside classes or numbers, and what are no labels.
+func (out *Output) checkLabels() error {
+	switch {
+	case out.Labels == nil:
+		return nil
+	case len(out.Labels) < 2 || len(out.Labels) > maxNames:
+		return fmt.Errorf("%d labels, want 2 to %d", len(out.Labels), maxNames)
+	case len(out.Classes)+len(out.Targets) > 0 || out.Scaling != nil || out.Intervals != nil:
+		return errors.New("labels beside classes or numbers, want one of the three")
+	case out.Activation != "sigmoid":
+		return fmt.Errorf("labels and the activation %.40q, want sigmoid", out.Activation)
+	}
+	names := map[string]bool{}
+	for _, l := range out.Labels {
+		switch {
+		case l.Name == "" || names[l.Name]:
+			return fmt.Errorf("the label %.40q stands there twice, or has no name", l.Name)
+		case len(l.Classes) != 2 || l.Classes[0] == l.Classes[1]:
+			return fmt.Errorf("the label %.40q has the classes %.80q, want two", l.Name, l.Classes)
+		}
+		names[l.Name] = true
+	}
+	return nil
+}
+
+// fitsTargets refuses outputs that are not the targets of the table that the network
+// learned from.
+func (out *Output) fitsTargets(ts schema.Targets) error {
+	if labels := ts.Labels(); labels != nil || out.Labels != nil {
+		same := func(l Label, t *schema.Target) bool { return l.Name == t.Name && slices.Equal(l.Classes, t.Classes) }
+		if !slices.EqualFunc(out.Labels, labels, same) {
+			return errors.New("the labels are not the table's targets in the preparation")
+		}
+		return nil
+	}
+	if !slices.Equal(ts[0].Classes, out.Classes) {
+		return errors.New("the classes are not those of the table's target in the preparation")
+	}
+	return nil
 }
 
 // check refuses an input that contradicts itself.
@@ -173,7 +220,7 @@ func (d *Description) fitted(network describe.Module, key string) (describe.Modu
 	if err != nil {
 		return network, &Error{Key: key, Rule: err.Error()}
 	}
-	named := len(d.Outputs[0].Classes) + len(d.Outputs[0].Targets)
+	named := len(d.Outputs[0].Classes) + len(d.Outputs[0].Targets) + len(d.Outputs[0].Labels)
 	single := len(out.Shape) == 1 && out.Shape[0] == 1 && len(d.Outputs[0].Classes) == 2
 	if !single && (len(out.Shape) != 1 || out.Shape[0] != named) {
 		return network, &Error{Key: key, Rule: fmt.Sprintf("%s comes out of it, and %d classes or numbers are named", out, named)}

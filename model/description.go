@@ -99,6 +99,10 @@ type Output struct {
 	// numbers are predicted.
 	Classes []string `json:"classes,omitempty"`
 	Targets []string `json:"targets,omitempty"` // names of the numbers; nil where classes are predicted
+	// Labels are targets of two classes each, of which a sample has one for each; nil
+	// where one class or numbers are predicted. The network gives for each the
+	// probability of its second class.
+	Labels []Label `json:"labels,omitempty"`
 	// Scaling is what the numbers were scaled by in training, to be undone; nil
 	// where they have the units of the data.
 	Scaling *data.TargetScaler `json:"scaling,omitempty"`
@@ -108,6 +112,20 @@ type Output struct {
 	// Decision says from which probability on the positive one of two classes is
 	// predicted; nil where the most probable class is.
 	Decision *Decision `json:"decision,omitempty"`
+}
+
+// Label is one of several targets of two classes.
+type Label struct {
+	Name    string   `json:"name"`
+	Classes []string `json:"classes"` // the two, of which the network gives the probability of the second
+}
+
+// Class returns the class that a probability of the second one speaks for.
+func (l *Label) Class(p float64) string { return l.Classes[Largest([]float64{1 - p, p})] }
+
+// ProbabilityName says in tables what the probability is of: "probability of rain = yes".
+func (l *Label) ProbabilityName() string {
+	return "probability of " + l.Name + " = " + l.Classes[1]
 }
 
 // requiresNetworks stands in Requires where members differ in their builds: who does

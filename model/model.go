@@ -100,7 +100,7 @@ func (m *Model) Member(k int) *Model {
 func (m *Model) DType() tensor.DType { return m.dtype }
 
 // Classes returns the names of the classes, in the order of the probabilities,
-// and nil if numbers are predicted.
+// and nil if numbers or labels are predicted.
 func (m *Model) Classes() []string { return slices.Clone(m.output().Classes) }
 
 // Scores reports whether the numbers of the classes are scores, of which the largest
@@ -108,10 +108,14 @@ func (m *Model) Classes() []string { return slices.Clone(m.output().Classes) }
 func (m *Model) Scores() bool { return m.output().Activation == "scores" }
 
 // Targets returns the names of the numbers that are predicted, and nil where
-// classes are: the column of a table, or "output", or "output 1", "output 2", …, then
+// classes or labels are: the columns of a table, or "output", or "output 1", "output 2", …, then
 // their deviations where the network gives some, or a name for each of several
 // quantiles.
 func (m *Model) Targets() []string { return slices.Clone(m.output().Targets) }
+
+// Labels returns the targets of two classes each, in the order of their probabilities,
+// and nil where one class or numbers are predicted.
+func (m *Model) Labels() []Label { return slices.Clone(m.output().Labels) }
 
 // Schema returns how the columns of a table become the network's inputs, and
 // nil if it learned from no table. Inputs that the schemas encode are raw

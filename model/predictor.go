@@ -61,7 +61,8 @@ const batch = 1024
 
 // Predict returns the predictions for raw inputs (N, …), of a model with several in
 // the order of its description: the classes' probabilities (N, K), the probability
-// of the second class (N, 1) for a network with one output, the classes' scores
+// of the second class (N, 1) for a network with one output, those of the second class
+// of each label (N, L), the classes' scores
 // (N, K) where it gives no probabilities ([Model.Scores]), or numbers in the units of
 // the data. Any number of goroutines may call it at the same time.
 func (m *Model) Predict(ctx context.Context, xs ...*tensor.Tensor) (*tensor.Tensor, error) {

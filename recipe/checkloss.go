@@ -168,6 +168,10 @@ func (r *Recipe) lossFits(f Facts) error {
 		return fmt.Sprintf(", or data.task = %q", other)
 	}
 	switch {
+	case f.Labels != nil && !kind.labels:
+		return r.Wrong("loss.kind", fmt.Sprintf("%s takes no samples with several labels, and there are %d targets of two classes each; want binary-cross-entropy or binary-focal%s", l.Kind, len(f.Labels), task("regression")))
+	case f.Labels != nil:
+		return nil
 	case regression && !kind.numbers:
 		return r.Wrong("loss.kind", fmt.Sprintf("%s tells classes apart, and %s has numbers as targets; want %s%s", l.Kind, r.Data.Kind, numberKinds(), task("classification")))
 	case !regression && kind.real:

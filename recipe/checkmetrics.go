@@ -27,8 +27,6 @@ func (r *Recipe) checkMetrics() error {
 			return r.Wrong(key, fmt.Sprintf("%q is there twice", name))
 		case name == "confusion" || name == "report":
 			return r.Wrong(key, fmt.Sprintf("%q is a table, and a metric of a recipe one number; its number is the accuracy", name))
-		case strings.HasSuffix(name, "_samples"):
-			return r.Wrong(key, fmt.Sprintf("%q is for samples that may have several labels, and those of recipes have one", name))
 		}
 	}
 	switch {
@@ -71,6 +69,11 @@ func (r *Recipe) metricsFit(f Facts) error {
 	for i, name := range r.Training.Metrics {
 		key := fmt.Sprintf("training.metrics[%d]", i)
 		switch numbers := metric.OfNumbers(name); {
+		case f.Labels != nil && !metric.OfLabels(name):
+			return r.Wrong(key, fmt.Sprintf("%q takes no samples with several labels, and there are %d targets of two classes each; accuracy, hamming_loss, f1_macro and auc take them", name, len(f.Labels)))
+		case f.Labels != nil:
+		case strings.HasSuffix(name, "_samples"):
+			return r.Wrong(key, fmt.Sprintf("%q is for samples that may have several labels, and %s has one", name, r.Data.Kind))
 		case numbers && f.Targets == 0:
 			return r.Wrong(key, fmt.Sprintf("%q measures numbers, and %s has classes as targets", name, r.Data.Kind))
 		case !numbers && f.Targets > 0:

@@ -93,8 +93,8 @@ func (r *Recipe) decisionFits(f Facts) error {
 	}
 	names := f.ClassNames()
 	switch a := r.Loss.Activation(); {
-	case len(r.Data.Targets()) > 1:
-		return r.Wrong(key, fmt.Sprintf("it is for one target of two classes, and there are %d targets", len(r.Data.Targets())))
+	case f.Labels != nil || len(r.Data.Targets()) > 1:
+		return r.Wrong(key, fmt.Sprintf("it is for one target of two classes, and there are %d targets", max(len(f.Labels), len(r.Data.Targets()))))
 	case f.Targets > 0:
 		return r.Wrong(key, "it is for the probabilities of two classes, and numbers are predicted")
 	case len(names) != 2:

@@ -13,10 +13,13 @@ type Facts struct {
 	Shape   []int    // of one sample's inputs
 	Classes int      // 0 where numbers are predicted
 	Targets int      // numbers to predict; 0 where classes are
-	Names   []string // of the classes or of the numbers, as far as they have some
-	Tables  []int    // how many levels each category has that is embedded
-	Numbers []int    // the places of the inputs that are numbers of a table's columns
-	IDs     bool     // the inputs are whole numbers, those of the categories
+	Names   []string // of the classes, of the numbers or of the labels, as far as they have some
+	// Labels are the names of the two classes of each label, where a sample may have any
+	// of several labels; Classes and Targets are 0 then.
+	Labels  [][]string
+	Tables  []int // how many levels each category has that is embedded
+	Numbers []int // the places of the inputs that are numbers of a table's columns
+	IDs     bool  // the inputs are whole numbers, those of the categories
 	// Inputs are those of a network that has several; Shape, Tables and IDs are then
 	// empty.
 	Inputs []describe.Input

@@ -62,10 +62,10 @@ func (r *Recipe) networkFits(f Facts) error {
 	if err != nil {
 		return r.locate(err, from)
 	}
-	want, names := r.Loss.Outputs(f.Classes, f.Targets), r.Network.Names
+	want, names := r.Loss.outputs(f), r.Network.Names
 	switch {
 	case !slices.Equal(out.Shape, []int{want}):
-		return r.Wrong("network.layers", fmt.Sprintf("the last layer gives %v; %s on %s needs (N, %d)%s", out, r.Loss.Kind, r.Data.Kind, want, r.Loss.each()))
+		return r.Wrong("network.layers", fmt.Sprintf("the last layer gives %v; %s on %s needs (N, %d)%s", out, r.Loss.Kind, r.Data.Kind, want, r.Loss.each(f)))
 	case len(names) > 0 && len(names) != nn.Count(net):
 		return r.Wrong("network.names", fmt.Sprintf("%d names for %d parameters", len(names), nn.Count(net)))
 	}

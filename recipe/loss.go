@@ -42,6 +42,7 @@ func (l *Loss) Weighs() bool {
 type lossKind struct {
 	classes    bool   // it tells any number of classes apart, by an output for each
 	binary     bool   // it tells two classes apart, by one output
+	labels     bool   // it takes samples of several labels, by an output for each
 	numbers    bool   // it compares numbers; unless it is real, two classes are 0 and 1
 	real       bool   // it compares nothing but numbers
 	unscaled   bool   // it takes them in the units of the data
@@ -56,8 +57,8 @@ var lossKinds = map[string]lossKind{
 	"nll":                       {classes: true, activation: "softmax", end: "log-softmax", keys: []string{"weights", "class_weights", "ignore_index"}}, // of log-probabilities the softmax is their exponential
 	"kl-divergence":             {classes: true, activation: "softmax", end: "log-softmax", keys: []string{"smoothing"}},
 	"multi-margin":              {classes: true, activation: "scores", keys: []string{"margin", "power", "weights", "class_weights"}},
-	"binary-cross-entropy":      {binary: true, activation: "sigmoid", keys: []string{"positive_weight"}},
-	"binary-focal":              {binary: true, activation: "sigmoid", keys: []string{"alpha", "gamma"}},
+	"binary-cross-entropy":      {binary: true, labels: true, activation: "sigmoid", keys: []string{"positive_weight"}},
+	"binary-focal":              {binary: true, labels: true, activation: "sigmoid", keys: []string{"alpha", "gamma"}},
 	"probability-cross-entropy": {binary: true, activation: "none", end: "sigmoid"},
 	"soft-margin":               {binary: true, activation: "sigmoid"}, // ln(1 + e^-y) of a logit y is its cross-entropy
 	"hinge":                     {binary: true, activation: "scores"},
@@ -86,7 +87,7 @@ var elsewhere = map[string]string{
 
 const (
 	pairsOnly  = "compares the two of a pair by a target that says how they shall lie, and the samples of a recipe are single; a Go program trains with it by train.Pairs"
-	labelsOnly = "is for samples that have several of the classes at once, and those of a recipe have one; a Go program has it in package nn"
+	labelsOnly = "is of the ranks of several labels; binary-cross-entropy and binary-focal learn several targets of two classes each, and a Go program has it in package nn"
 )
 
 // Activation returns what makes predictions of the network's outputs: "softmax",
@@ -117,9 +118,19 @@ func (l *Loss) Outputs(classes, numbers int) int {
 	return numbers
 }
 
+// outputs returns how many numbers a network gives for data with these facts.
+func (l *Loss) outputs(f Facts) int {
+	if f.Labels != nil {
+		return len(f.Labels)
+	}
+	return l.Outputs(f.Classes, f.Targets)
+}
+
 // each says what the outputs are where they are not one for each class or number.
-func (l *Loss) each() string {
+func (l *Loss) each(f Facts) string {
 	switch {
+	case f.Labels != nil:
+		return ", one for each label"
 	case l.Kind == "gaussian-nll":
 		return ", a mean and the logarithm of a variance for each number, the means first"
 	case l.Quantiles != nil:

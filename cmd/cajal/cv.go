@@ -131,6 +131,7 @@ func reportCross(w io.Writer, res *experiment.CrossResult) {
 		crossCells(t, res.Deviation, measures)
 		t.Flush()
 	}
+	writeCrossTargets(w, res.ByTarget)
 	for _, n := range res.Notes {
 		fmt.Fprintln(w, n)
 	}

@@ -24,6 +24,8 @@ type evaluation struct {
 	Confusion [][]int64        `json:"confusion,omitempty"`
 
 	Classification *experiment.Classification `json:"classification,omitempty"`
+	ByTarget       []experiment.TargetScore   `json:"by_target,omitempty"` // of several numbers
+	Labels         []experiment.LabelScore    `json:"labels,omitempty"`    // of several targets of two classes
 	Intervals      []experiment.Interval      `json:"intervals,omitempty"`
 }
 
@@ -124,10 +126,12 @@ func (e *evaluation) again(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 		return in.located(err)
 	}
 	e.Train, e.OutOfFold, e.Test, e.Confusion = o.Train, o.OutOfFold, o.Test, o.Confusion
-	e.Classification = o.Classification
+	e.Classification, e.ByTarget, e.Labels = o.Classification, o.ByTarget, o.Labels
 	if !in.shared.json {
 		reportScores(cmd.OutOrStdout(), o.Result)
 		writeClassification(cmd.OutOrStdout(), e.Classification)
+		writeTargets(cmd.OutOrStdout(), e.ByTarget)
+		writeLabels(cmd.OutOrStdout(), e.Labels)
 		for _, d := range o.Diagnosis {
 			fmt.Fprintln(cmd.OutOrStdout(), d)
 		}
@@ -163,6 +167,7 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	e.Score, e.Classification, e.Intervals = a.Score, a.Classification, a.Intervals
+	e.ByTarget, e.Labels = a.ByTarget, a.Labels
 	if e.TrainedOn, _, err = t.TrainedOn(set); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -170,6 +175,8 @@ func (e *evaluation) other(cmd *cobra.Command, in *sampleFlags, m *model.Model, 
 	if !in.shared.json {
 		fmt.Fprintf(cmd.OutOrStdout(), "%d samples of %s: %v\n%s", e.Samples, name, e.Score, e.trainedOn())
 		writeClassification(cmd.OutOrStdout(), e.Classification)
+		writeTargets(cmd.OutOrStdout(), e.ByTarget)
+		writeLabels(cmd.OutOrStdout(), e.Labels)
 		writeIntervals(cmd.OutOrStdout(), e.Intervals)
 	}
 	return nil

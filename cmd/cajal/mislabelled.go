@@ -21,6 +21,10 @@ func writeMislabelled(w io.Writer, all []experiment.Mislabelled) {
 	}
 	fmt.Fprintln(w, ":")
 	for _, m := range all[:min(len(all), maxMislabelled)] {
-		fmt.Fprintf(w, "  %s: %s (probability %.2g), rather %s (%.2g)\n", inCell(m.Place), inCell(m.Label), float64(m.OfLabel), inCell(m.Suggested), float64(m.OfSuggested))
+		target := ""
+		if m.Target != "" {
+			target = inCell(m.Target) + " "
+		}
+		fmt.Fprintf(w, "  %s: %s%s (probability %.2g), rather %s (%.2g)\n", inCell(m.Place), target, inCell(m.Label), float64(m.OfLabel), inCell(m.Suggested), float64(m.OfSuggested))
 	}
 }

@@ -27,7 +27,8 @@ func predictCommand() *cobra.Command {
 		Long: `Predict writes a line for each sample, in their order: its class and the
 probability of each class, or the numbers that the model predicts, in the units of
 the data. Of a model whose loss makes no probabilities, such as hinge, it writes
-scores, of which the largest wins. It needs the model file and nothing else. Pictures
+scores, of which the largest wins. Of several targets it writes each number, or of each
+its class and the probability of the second one. It needs the model file and nothing else. Pictures
 have their file first and, of a folder with folders in it, the folder that each lies
 in, as the truth; the line of a picture that cannot be read is empty but for these.
 Of two classes the positive one is predicted where its probability is at least the
@@ -141,6 +142,10 @@ func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, d *mode
 			header = append(header, prefix+class)
 		}
 	}
+	labels := m.Labels()
+	for i := range labels {
+		header = append(header, labels[i].Name, labels[i].ProbabilityName())
+	}
 	if s.pictures != nil {
 		header = append(s.pictures.header(), header...)
 	}
@@ -162,6 +167,12 @@ func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, d *mode
 			return c.Write(append(cells, make([]string, len(header)-len(cells))...))
 		}
 		numbers := model.Row(p, at)
+		if labels != nil {
+			for j, v := range numbers {
+				cells = append(cells, labels[j].Class(v), decimal(v))
+			}
+			return c.Write(cells)
+		}
 		if classes != nil {
 			numbers = model.Probabilities(p, at, len(classes))
 			cells = append(cells, classes[d.Class(numbers)])

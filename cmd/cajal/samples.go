@@ -325,10 +325,10 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 	if err := s.weigh(f, weight, rows); err != nil {
 		return nil, err
 	}
-	if s.y, err = learned.Targets(f, rows); err != nil || learned.Target().Task == schema.Classification {
+	if s.y, err = learned.Targets(f, rows); err != nil || !learned.AllTargets().Numbers() {
 		return s, err
 	}
-	s.y, err = fromrecipe.TargetScaler(learned.Target()).Inverse(s.y)
+	s.y, err = fromrecipe.TargetScaler(learned.AllTargets()).Inverse(s.y)
 	return s, err
 }
 
@@ -369,9 +369,13 @@ func (s *samples) withTarget(learned schema.List, f *table.Frame) ([]int, error)
 		return nil, nil
 	}
 	if len(rows) == 0 {
-		return nil, fmt.Errorf("%s: no row has a value of %s, so there is nothing to compare with; predict needs none", f.File, targets.Title())
+		return nil, fmt.Errorf("%s: no row has a value of %s, so there is nothing to compare with; predict needs none", f.File, targets.Each())
 	}
-	s.notes = append(s.notes, fmt.Sprintf("%d of %d rows have no value of %s and are left out", s.leftOut, f.Rows, targets.Title()))
+	lack := "have no value of " + targets.Title()
+	if len(targets) > 1 {
+		lack = "lack a value of one of " + targets.Title()
+	}
+	s.notes = append(s.notes, fmt.Sprintf("%d of %d rows %s and are left out", s.leftOut, f.Rows, lack))
 	return rows, nil
 }
 

@@ -21,6 +21,7 @@ type modelSummary struct {
 	Inputs     []inputSummary `json:"inputs,omitempty"` // of a model with several
 	Columns    []string       `json:"columns,omitempty"`
 	Classes    []string       `json:"classes,omitempty"`
+	Labels     []model.Label  `json:"labels,omitempty"` // several targets of two classes
 	Parameters int            `json:"parameters"`
 	DType      string         `json:"dtype"`
 	Layers     []layerSummary `json:"layers"`
@@ -111,11 +112,14 @@ func summaryCommand() *cobra.Command {
 				if c := m.Classes(); c != nil {
 					fmt.Fprintf(w, "classes: %s\n", strings.Join(clipped(c), ", "))
 				}
+				for _, l := range m.Labels() {
+					fmt.Fprintf(w, "target %s: %s\n", table.Clip(l.Name), strings.Join(clipped(l.Classes), ", "))
+				}
 				_, err := fmt.Fprintf(w, "\n%v\n", o)
 				return err
 			}
 			s := modelSummary{Model: args[0], Recipe: d.Name, Title: d.Title, Data: d.Source, Columns: m.Columns(),
-				Classes: m.Classes(), Parameters: o.Parameters, DType: o.DType.String(), Layers: []layerSummary{}}
+				Classes: m.Classes(), Labels: m.Labels(), Parameters: o.Parameters, DType: o.DType.String(), Layers: []layerSummary{}}
 			if s.Inputs = inputSummaries(m); len(s.Inputs) == 1 {
 				s.Input, s.Inputs = s.Inputs[0].Shape, nil
 			}

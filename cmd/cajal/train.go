@@ -231,6 +231,8 @@ func report(w io.Writer, r experiment.Result, unit string) {
 	}
 	reportScores(w, r)
 	writeClassification(w, r.Classification)
+	writeTargets(w, r.ByTarget)
+	writeLabels(w, r.Labels)
 	writeIntervals(w, r.Intervals)
 	writeMislabelled(w, r.Mislabelled)
 	writeOutliers(w, r.Outliers)

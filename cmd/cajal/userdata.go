@@ -20,20 +20,21 @@ import (
 
 // userData says how data of the user's own is to be learnt.
 type userData struct {
-	target, task string
-	group, time  string
-	weight       string
-	transform    string
-	size         int // of pictures
-	fast         bool
-	balanced     bool
-	decision     decisionFlags
-	reading      reading
+	targets     []string // each names a column, or lists some
+	task        string
+	group, time string
+	weight      string
+	transform   string
+	size        int // of pictures
+	fast        bool
+	balanced    bool
+	decision    decisionFlags
+	reading     reading
 }
 
 func (o *userData) add(cmd *cobra.Command) {
 	s := cmd.Flags()
-	s.StringVar(&o.target, "target", "", "for a table: the column to predict; for an .npz file the array (default there: y, y_train, labels or target)")
+	s.StringArrayVar(&o.targets, "target", nil, "for a table: the column to predict, or several with commas between them, as in a line of CSV, or by the flag again: numbers, or columns of two classes; for an .npz file the array (default there: y, y_train, labels or target)")
 	s.StringVar(&o.task, "task", "", "for a table or an .npz file: "+schema.Classification+" or "+schema.Regression+" (default: as the target suggests)")
 	s.StringVar(&o.transform, "target-transform", "", `for a table: "log" or "quantile", the distribution that skewed numbers to predict get while the network learns; undone in all predictions (default: none)`)
 	s.StringVar(&o.group, "group", "", "for a table: the column whose rows of one value, such as a patient's, stay in one fold; no input")
@@ -126,7 +127,7 @@ func (o *userData) propose(name string, guess bool) (string, error) {
 		return "", err
 	}
 	keys.Group, keys.Time, keys.Weight, keys.TargetTransform = o.group, o.time, o.weight, o.transform
-	hints := experiment.Hints{Size: o.size, Target: o.target, Task: o.task, Fast: o.fast, Balanced: o.balanced, Reading: keys, Guess: guess}
+	hints := experiment.Hints{Size: o.size, Targets: o.targets, Task: o.task, Fast: o.fast, Balanced: o.balanced, Reading: keys, Guess: guess}
 	if err := o.decision.hint(&hints); err != nil {
 		return "", err
 	}

@@ -44,6 +44,9 @@ func Describe(r *recipe.Recipe, f recipe.Facts) *model.Description {
 	if f.Classes > 0 {
 		out = model.Output{Name: "class", Activation: r.Loss.Activation(), Classes: ClassNames(f)}
 	}
+	if f.Labels != nil {
+		out = model.Output{Name: "labels", Activation: r.Loss.Activation(), Labels: Labels(f)}
+	}
 	d.Outputs = []model.Output{out}
 	return d
 }
@@ -99,6 +102,15 @@ func targetNames(l *recipe.Loss, f recipe.Facts) (names []string) {
 	return names
 }
 
+// Labels returns the labels with the names of their classes, nil where one class or
+// numbers are predicted.
+func Labels(f recipe.Facts) (labels []model.Label) {
+	for i, classes := range f.Labels {
+		labels = append(labels, model.Label{Name: f.Names[i], Classes: classes})
+	}
+	return labels
+}
+
 // NumberNames returns the names of the numbers that a sample has as targets.
 func NumberNames(f recipe.Facts) []string {
 	switch {
@@ -125,10 +137,17 @@ func TableFacts(r *recipe.Recipe, l schema.List) recipe.Facts {
 			f.Inputs = append(f.Inputs, describe.Input{Name: r.Inputs[i].Name, Flow: describe.Flow{Shape: []int{s.Width()}, Whole: s.IDs, Tables: s.Tables(), Numbers: s.Numbers()}})
 		}
 	}
-	if s.Target.Task == schema.Classification {
-		f.Classes, f.Names = len(s.Target.Classes), s.Target.Classes
-	} else {
-		f.Targets, f.Names = 1, []string{s.Target.Name}
+	ts := s.AllTargets()
+	switch one, labels := ts.Classes(), ts.Labels(); {
+	case one != nil:
+		f.Classes, f.Names = len(one.Classes), one.Classes
+	case labels != nil:
+		f.Names = ts.Names()
+		for _, t := range labels {
+			f.Labels = append(f.Labels, t.Classes)
+		}
+	default:
+		f.Targets, f.Names = len(ts), ts.Names()
 	}
 	return f
 }
@@ -151,14 +170,17 @@ func OutputScaler(l *recipe.Loss, y *data.TargetScaler, n int) *data.TargetScale
 	return s
 }
 
-// TargetScaler returns what scales a table's target, nil for classes.
-func TargetScaler(t *schema.Target) *data.TargetScaler {
-	if t.Task != schema.Regression {
+// TargetScaler returns what scales a table's targets, nil for classes.
+func TargetScaler(ts schema.Targets) *data.TargetScaler {
+	if !ts.Numbers() {
 		return nil
 	}
-	s := &data.TargetScaler{StandardScaler: data.StandardScaler{Mean: []float64{t.Mean}, Scale: []float64{t.Scale}}}
-	if t.Transform != nil {
-		s.Transforms = []*data.TargetTransform{t.Transform}
+	s := &data.TargetScaler{}
+	for _, t := range ts {
+		s.Mean, s.Scale, s.Transforms = append(s.Mean, t.Mean), append(s.Scale, t.Scale), append(s.Transforms, t.Transform)
+	}
+	if !s.Transforming() {
+		s.Transforms = nil
 	}
 	return s
 }

@@ -134,7 +134,7 @@ func (p *Preparation) check(standardise bool, targets int) error {
 	case p.Table != nil && (p.X != nil || p.Y != nil):
 		return errors.New("scalers beside a table's, which has its own")
 	case p.Table != nil:
-		p.Y = TargetScaler(&p.Table.Target)
+		p.Y = TargetScaler(p.Table.AllTargets())
 	case standardise != (p.X != nil):
 		return fmt.Errorf("a scaler of inputs: %t, and the recipe's data.standardise is %t", p.X != nil, standardise)
 	case (standardise && targets > 0) != (p.Y != nil):

@@ -37,29 +37,20 @@ func FindTargets(f *table.Frame, names []string, task string) (Targets, error) {
 
 // agree refuses several targets that one network does not predict.
 func (ts Targets) agree(f *table.Frame) error {
-	const apart = "; train a network for each, and leave the others out as inputs"
-	for _, t := range ts[min(1, len(ts)-1):] {
-		c := f.Column(t.Name)
-		wrong := func(rule string, args ...any) error {
-			return &table.Error{File: f.File, Column: c.Title() + ", a target", Rule: fmt.Sprintf(rule, args...)}
-		}
-		if t.Task != ts[0].Task {
-			var what = map[string]string{Regression: "numbers", Classification: "classes"}
-			how := ""
-			if !slices.ContainsFunc(ts, func(t *Target) bool { return f.Column(t.Name).Kind != table.Number }) {
-				how = fmt.Sprintf(", or say task = %q where all are numbers", Regression)
-			}
-			return wrong("it holds %s, and %s holds %s; several targets are all numbers, or have two classes each%s%s", what[t.Task], table.Clip(ts[0].Name), what[ts[0].Task], apart, how)
-		}
+	how := "; train a network for each, and leave the others out as inputs"
+	if !slices.ContainsFunc(ts, func(t *Target) bool { return f.Column(t.Name).Kind != table.Number }) {
+		how += fmt.Sprintf(", or predict all as numbers, by task = %q", Regression)
 	}
+	wrong := func(t *Target, rule string, args ...any) error {
+		return &table.Error{File: f.File, Column: f.Column(t.Name).Title() + ", a target", Rule: fmt.Sprintf(rule, args...) + how}
+	}
+	what := map[string]string{Regression: "numbers", Classification: "classes"}
 	for _, t := range ts {
-		if c := f.Column(t.Name); len(ts) > 1 && len(t.Classes) > 2 {
-			how := ""
-			if c.Kind == table.Number {
-				how = fmt.Sprintf(", or say task = %q if they are numbers", Regression)
-			}
-			return &table.Error{File: f.File, Column: c.Title() + ", a target", Rule: fmt.Sprintf("it has %d classes (%s); several targets have two classes each, or are numbers%s%s",
-				len(t.Classes), firstClasses(t.Classes), apart, how)}
+		switch {
+		case t.Task != ts[0].Task:
+			return wrong(t, "it holds %s, and %s holds %s; several targets are all numbers, or have two classes each", what[t.Task], table.Clip(ts[0].Name), what[ts[0].Task])
+		case len(ts) > 1 && len(t.Classes) > 2:
+			return wrong(t, "it has %d classes (%s); several targets have two classes each, or are numbers", len(t.Classes), firstClasses(t.Classes))
 		}
 	}
 	return nil
@@ -110,6 +101,22 @@ func (ts Targets) Labels() Targets {
 // Numbers reports whether they are numbers.
 func (ts Targets) Numbers() bool { return ts[0].Task == Regression }
 
+// Why says what the task was decided by; of several targets, of which of them.
+func (ts Targets) Why() string {
+	if len(ts) == 1 {
+		return ts[0].Why
+	}
+	var all []string
+	for i, t := range ts {
+		if i == 5 {
+			all = append(all, "…")
+			break
+		}
+		all = append(all, table.Clip(t.Name)+": "+t.Why)
+	}
+	return strings.Join(all, "; ")
+}
+
 // Present returns the rows of a frame that have a value of each of them.
 func (ts Targets) Present(f *table.Frame) []int {
 	rows := f.Present(ts[0].Name)
@@ -126,6 +133,14 @@ func (ts Targets) Title() string {
 		return "the target " + table.Clip(ts[0].Name)
 	}
 	return "the targets " + ts.Listing()
+}
+
+// Each is Title of what a row has to have: "the target a", or "each of the targets a, b".
+func (ts Targets) Each() string {
+	if len(ts) == 1 {
+		return ts.Title()
+	}
+	return "each of " + ts.Title()
 }
 
 // Listing lists their names, the first of many.

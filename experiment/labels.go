@@ -1,0 +1,151 @@
+package experiment
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"cajal/model"
+	"cajal/model/fromrecipe"
+	"cajal/plot"
+	"cajal/tensor"
+)
+
+// LabelScore is how well one of several targets of two classes is predicted.
+type LabelScore struct {
+	Target string `json:"target"`
+	Classification
+}
+
+// F1 returns that of the second class.
+func (l *LabelScore) F1() float64 { return float64(l.Classes[1].F1) }
+
+// Measure returns a measure for people, "" where there is none, such as the AUC of samples
+// of one class.
+func (l *LabelScore) Measure(name string) string {
+	if v, ok := l.Measures[name]; ok && !math.IsNaN(v) {
+		return fmt.Sprintf("%.4f", v)
+	}
+	return ""
+}
+
+// labelMeasures are what samples of several labels are measured by in all: the share all
+// of whose labels are right, and means over the labels.
+var labelMeasures = []string{"subset_accuracy", "hamming_loss", "f1_macro", "auc"}
+
+// eachLabel measures the probabilities p (N, L) of the second classes of labels, of
+// samples that have t (N, L), with weights w (N), nil for 1 each.
+func eachLabel(labels []model.Label, p, t, w *tensor.Tensor) (all []LabelScore, err error) {
+	for j, l := range labels {
+		c, err := classified(l.Classes, false, deciding{positive: 1}, oneColumn(p, j), oneColumn(t, j).Reshape(-1), w)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", l.Name, err)
+		}
+		all = append(all, LabelScore{l.Name, *c})
+	}
+	return all, nil
+}
+
+// oneColumn returns a column (N, 1) of (N, L).
+func oneColumn(x *tensor.Tensor, j int) *tensor.Tensor { return x.Narrow(1, j, j+1).Contiguous() }
+
+// measureLabels measures each of several labels. What cannot be measured, such as a NaN,
+// the diagnosis says.
+func (o *Outcome) measureLabels(ev *evaluation, of string) {
+	labels := fromrecipe.Labels(o.facts)
+	if labels == nil {
+		return
+	}
+	all, err := eachLabel(labels, ev.p, ev.y, ev.w)
+	if err != nil {
+		o.Diagnosis = append(o.Diagnosis, fmt.Sprintf("The predictions of the labels could not be measured: %v.", err))
+		return
+	}
+	for i := range all {
+		all[i].Of = of
+	}
+	o.Labels = all
+}
+
+// suspectLabels finds the samples of a bag of which one of several labels is most likely
+// wrong.
+func (o *Outcome) suspectLabels(held *evaluation) {
+	f, p, t := o.outOfFold, held.p, held.y
+	_, place := o.places()
+	for j, l := range fromrecipe.Labels(o.facts) {
+		found := mislabelled(everyOutput(oneColumn(p, j), 2), oneColumn(t, j).Reshape(-1), count(0, t.Dim(0)))
+		for _, m := range found {
+			m.Place, m.Target, m.Label, m.Suggested = place(f.index[m.sample]), l.Name, l.Classes[m.is], l.Classes[m.as]
+			o.Mislabelled = append(o.Mislabelled, m)
+		}
+	}
+	slices.SortStableFunc(o.Mislabelled, func(a, b Mislabelled) int { return cmp.Compare(a.OfLabel, b.OfLabel) })
+}
+
+// labelPictures draws for each of several labels which class is taken for which, and how
+// often a probability comes true.
+func (o *Outcome) labelPictures() (all []picture) {
+	var counts, calibrations []*plot.Plot
+	for _, l := range o.Labels[:min(maxPanels, len(o.Labels))] {
+		names := []string{l.Classes[0].Class, l.Classes[1].Class}
+		cells := tensor.New(tensor.Int64, 2, 2)
+		for i, row := range l.Confusion {
+			for j, n := range row {
+				cells.Int64s()[2*i+j] = n
+			}
+		}
+		counts = append(counts, plot.Confusion(cells, plot.Classes(names...), plot.Title(l.Target)))
+		if c := l.Calibration; c != nil && len(c.Predicted) > 0 {
+			calibrations = append(calibrations, c.plot(l.Target))
+		}
+	}
+	if len(counts) > 0 {
+		title := o.recipe.Name + ": which class is taken for which"
+		if some := firstOf(len(counts), len(o.Labels), "targets"); some != "" {
+			title += ", " + some
+		}
+		all = append(all, picture{"confusion.png", plot.Sheet(min(3, len(counts)), counts, plot.Title(title))})
+	}
+	if len(calibrations) > 0 {
+		all = append(all, picture{"calibration.png", plot.Sheet(min(3, len(calibrations)), calibrations)})
+	}
+	return all
+}
+
+// labelStrata numbers the combinations of labels t (N, L) that samples have, so that they
+// are parted in proportion: combinations of fewer than few samples count as one with those
+// that have as many second classes. It returns a name for each number.
+func labelStrata(t *tensor.Tensor, few int) (numbers *tensor.Tensor, names []string) {
+	n, width := t.Dim(0), t.Dim(1)
+	keys, counts := make([]string, n), map[string]int{}
+	for i := range n {
+		keys[i] = labelKey(t, i, width)
+		counts[keys[i]]++
+	}
+	for i, key := range keys {
+		if counts[key] < few {
+			ones := 0
+			for j := range width {
+				ones += int(t.At(i, j))
+			}
+			keys[i] = fmt.Sprintf("%d labels", ones)
+		}
+	}
+	names = slices.Compact(slices.Sorted(slices.Values(keys)))
+	numbers = tensor.New(tensor.Int64, n)
+	for i, key := range keys {
+		place, _ := slices.BinarySearch(names, key)
+		numbers.Int64s()[i] = int64(place)
+	}
+	return numbers, names
+}
+
+// labelKey writes which labels a sample has: "0110".
+func labelKey(t *tensor.Tensor, i, width int) string {
+	key := make([]byte, width)
+	for j := range key {
+		key[j] = '0' + byte(t.At(i, j))
+	}
+	return string(key)
+}
