@@ -206,9 +206,21 @@ func (s *Server) output(name string, out *tensor.Tensor, reach *model.Reach) out
 	n := out.Dim(0)
 	classes := s.model.Classes()
 	t := outputTensor{Name: name, Shape: []int{n}, Datatype: "FP64"}
-	switch {
+	switch at, probability := s.label(name); {
 	case s.isBound(name):
 		t.Data = s.bounds(name, out, reach)
+	case at >= 0 && probability:
+		values := make([]float64, n)
+		for i := range values {
+			values[i] = model.Row(out, i)[at]
+		}
+		t.Data = values
+	case at >= 0:
+		texts, l := make([]string, n), labels(s.model)[at]
+		for i := range texts {
+			texts[i] = l.Class(model.Row(out, i)[at])
+		}
+		t.Datatype, t.Data = "BYTES", texts
 	case classes == nil:
 		values, j := make([]float64, n), slices.Index(s.model.Targets(), name)
 		for i := range values {

@@ -47,7 +47,9 @@ func (s *Server) modelMetadata(*http.Request) (any, error) {
 	outputs := []tensorMetadata{}
 	for _, name := range s.outputNames() {
 		t := tensorMetadata{name, "FP64", []int{-1}}
-		switch {
+		switch _, probability := s.label(name); {
+		case labels(s.model) != nil && !probability:
+			t.Datatype = "BYTES"
 		case s.model.Classes() == nil:
 		case name == "class":
 			t.Datatype = "BYTES"
@@ -64,6 +66,13 @@ func (s *Server) modelMetadata(*http.Request) (any, error) {
 
 // outputNames lists what an answer can hold.
 func (s *Server) outputNames() []string {
+	if all := labels(s.model); all != nil {
+		var names []string
+		for i := range all {
+			names = append(names, all[i].Name, all[i].ProbabilityName())
+		}
+		return names
+	}
 	switch {
 	case s.model.Classes() == nil:
 		return slices.Concat(s.model.Targets(), s.boundNames)
@@ -71,6 +80,21 @@ func (s *Server) outputNames() []string {
 		return []string{"class", "scores"}
 	}
 	return []string{"class", "probabilities"}
+}
+
+// label returns the place of the target of two classes that an output is of, and whether
+// it is the probability of its second class; −1 for none.
+func (s *Server) label(output string) (at int, probability bool) {
+	all := labels(s.model)
+	for i := range all {
+		switch output {
+		case all[i].Name:
+			return i, false
+		case all[i].ProbabilityName():
+			return i, true
+		}
+	}
+	return -1, false
 }
 
 // index tells a person what there is.

@@ -40,6 +40,22 @@ type Scoring interface {
 	Scores() bool
 }
 
+// Labelling is a model that may predict several targets of two classes each.
+type Labelling interface {
+	Model
+	// Labels returns these targets, in the order of their probabilities; nil where one
+	// class or numbers are predicted. Classes and Targets are nil where it is not.
+	Labels() []model.Label
+}
+
+// labels returns the targets of two classes of a model, nil if it has no such.
+func labels(m Model) []model.Label {
+	if l, ok := m.(Labelling); ok {
+		return l.Labels()
+	}
+	return nil
+}
+
 // scores reports whether a model's numbers of classes are scores.
 func scores(m Model) bool {
 	s, ok := m.(Scoring)
@@ -66,6 +82,9 @@ func decision(m Model) *model.Decision {
 
 // answers reads predictions by the names of classes and targets.
 func answers(m Model, p *tensor.Tensor) []model.Answer {
+	if l := labels(m); l != nil {
+		return model.LabelAnswers(p, l)
+	}
 	if scores(m) {
 		return model.ScoreAnswers(p, m.Classes())
 	}
@@ -113,6 +132,9 @@ type Column struct {
 func checkOutput(m Model, outputs int) error {
 	want := len(m.Targets())
 	what := "targets"
+	if l := labels(m); l != nil {
+		want, what = len(l), "labels"
+	}
 	if m.Classes() != nil {
 		want, what = len(m.Classes()), "classes"
 		if want == 2 && outputs == 1 && !scores(m) {
