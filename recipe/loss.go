@@ -87,7 +87,7 @@ var elsewhere = map[string]string{
 
 const (
 	pairsOnly  = "compares the two of a pair by a target that says how they shall lie, and the samples of a recipe are single; a Go program trains with it by train.Pairs"
-	labelsOnly = "is of the ranks of several labels; binary-cross-entropy and binary-focal learn several targets of two classes each, and a Go program has it in package nn"
+	labelsOnly = "is for samples that have several of the classes at once; binary-cross-entropy learns those, as several targets of two classes each, and a Go program has it in package nn"
 )
 
 // Activation returns what makes predictions of the network's outputs: "softmax",
