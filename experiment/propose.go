@@ -50,14 +50,14 @@ type Hints struct {
 func Propose(path string, hints Hints) (string, error) {
 	r := &recipe.Recipe{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Random: "streams", DType: "float32",
 		Data: recipe.Data{Kind: "table", Path: path, Task: hints.Task, Group: hints.Reading.Group, Time: hints.Reading.Time, Weight: hints.Reading.Weight, TargetTransform: hints.Reading.TargetTransform}}
+	asked := hints.asked()
+	r.Data.SetTargets(mayMean(asked)...)
 	if info, err := os.Stat(path); err == nil && info.IsDir() && !parquet.IsDirectory(path) {
 		if err := checkFolder(path); err != nil {
 			return "", err
 		}
 		return proposeImages(r, hints)
 	}
-	asked := hints.asked()
-	r.Data.SetTargets(mayMean(asked)...)
 	if strings.EqualFold(filepath.Ext(path), ".npz") {
 		return proposeArrays(r, hints)
 	}

@@ -1,5 +1,6 @@
 // Command 6-your-own-data predicts the rows of a table with a model file, as
-// `cajal predict` does, and prints the classes:
+// `cajal predict` does, and prints the classes or the
+// numbers, of several targets with commas between them:
 //
 //	go run ./cmd/cajal train flowers.csv --target species
 //	go run ./examples/6-your-own-data runs/flowers/model.safetensors new.csv
@@ -13,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"cajal/data/table/csv"
 	"cajal/model"
@@ -53,9 +55,17 @@ func predict(ctx context.Context, w io.Writer, path, file string) error {
 	for _, a := range m.Answers(p) {
 		if m.Classes() != nil {
 			fmt.Fprintln(w, a.Class)
-		} else {
-			fmt.Fprintln(w, a.Values[schema.Target().Name])
+			continue
 		}
+		var cells []string
+		for _, name := range schema.AllTargets().Names() {
+			if label, ok := a.Labels[name]; ok { // one of several targets of two classes
+				cells = append(cells, label.Class)
+			} else {
+				cells = append(cells, fmt.Sprint(a.Values[name]))
+			}
+		}
+		fmt.Fprintln(w, strings.Join(cells, ","))
 	}
 	return nil
 }
