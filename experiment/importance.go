@@ -38,7 +38,7 @@ func (o *Outcome) ColumnImportance(ctx context.Context, s columns.Shuffling) (*c
 	if err != nil {
 		return nil, fmt.Errorf("%s: importance: %w", o.recipe.Name, err)
 	}
-	r.Rows = rows
+	r.Rows, r.Target = rows, o.target
 	return r, nil
 }
 
@@ -67,6 +67,9 @@ func (o *Outcome) unseenScore(ctx context.Context, set data.Dataset) (map[string
 		}
 		at.outOfFold, set = f, f.set
 		at.model = f.model
+	}
+	if at.target != "" {
+		return at.scoreTarget(ctx, o.of, at.model, set)
 	}
 	ev, err := at.evaluate(ctx, set)
 	if err != nil {

@@ -42,6 +42,7 @@ type Outcome struct {
 	truth     *tensor.Tensor // (N, T) of the test samples, in the units of the data; nil where classes are predicted
 	predicted *tensor.Tensor // likewise
 	rowWeight *tensor.Tensor // (N), how much each of those counts; nil for 1
+	target    string         // the one of several that importance is of, "" for all
 	cut       bool           // whether training was interrupted
 	asked     bool           // whether somebody named what to measure, who is told if it can't be
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/explain/columns"
 	"cajal/model"
 	"cajal/npy"
 	"cajal/recipe"
@@ -211,6 +212,17 @@ func TestSeveralNumbers(t *testing.T) {
 	if v := p.Values; len(v) != 2 || math.Abs(float64(v["warm, dry"])-6.25) > 3 || math.Abs(float64(v["heat"])-1220) > 120 {
 		t.Errorf("predicted %v, want about 6.25 and 1220, in the units of the data", p.Values)
 	}
+	if err := m.OnlyTarget("heat"); err != nil {
+		t.Fatal(err)
+	}
+	again, err := m.Rerun(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	im, err := again.ColumnImportance(t.Context(), columns.Shuffling{Repeats: 2})
+	if err != nil || !close9(im.Score["rmse"], float64(o.ByTarget[1].RMSE)) || math.Abs(im.Score["r2"]-float64(o.ByTarget[1].R2)) > 1e-5 {
+		t.Errorf("%v: importance %+v, want the scores %+v", err, im, o.ByTarget[1])
+	}
 	if r, err := m.Rerun(t.Context(), Hooks{}); err != nil || !slices.Equal(r.ByTarget, o.ByTarget) {
 		t.Errorf("measured anew: %v, want %+v", err, o.ByTarget)
 	}
@@ -255,6 +267,21 @@ func TestSeveralLabels(t *testing.T) {
 	}
 	if r, err := m.Rerun(t.Context(), Hooks{}); err != nil || r.Labels[1].Measures["auc"] != o.Labels[1].Measures["auc"] {
 		t.Errorf("measured anew: %v", err)
+	}
+	if err := m.OnlyTarget("wint"); err == nil || !strings.Contains(err.Error(), "the model predicts rain, wind") {
+		t.Errorf("an unknown target: %v", err)
+	}
+	if err := m.OnlyTarget("wind"); err != nil {
+		t.Fatal(err)
+	}
+	again, err := m.Rerun(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The loss of one label is its log loss, and wind hangs on z alone.
+	r, err := again.ColumnImportance(t.Context(), columns.Shuffling{Repeats: 3, Seed: 1})
+	if err != nil || r.Target != "wind" || math.Abs(r.Score["loss"]-o.Labels[1].Measures["log_loss"]) > 1e-5 || !close9(r.Score["accuracy"], o.Labels[1].Measures["accuracy"]) || r.Columns[0].Column != "z" {
+		t.Errorf("%v: importance %+v, want a loss of %v and z first", err, r, o.Labels[1].Measures)
 	}
 	if err := m.Measure("f1_samples", "hamming_loss"); err != nil {
 		t.Errorf("measures of labels: %v", err)
@@ -366,9 +393,9 @@ func TestArrayOfLabels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := m.ClassifyLabels(t.Context(), set)
-	if err != nil || len(all) != 3 || all[1].Samples != 60 {
-		t.Errorf("%v, %+v", err, all)
+	a, err := m.Assess(t.Context(), set)
+	if err != nil || len(a.Labels) != 3 || a.Labels[1].Samples != 60 {
+		t.Errorf("%v, %+v", err, a)
 	}
 	y.Int64s()[4] = 2
 	if _, err := m.Set([]*tensor.Tensor{x}, y); err == nil || !strings.Contains(err.Error(), "sample 1 has 2 for label 1, want 0 or 1") {

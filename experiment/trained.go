@@ -25,6 +25,7 @@ type Trained struct {
 	trainer    *train.Model
 	user       *userData // what samples read last
 	only       []int     // the member of the file that Model is, none for all
+	target     string    // the one of several that is measured, "" for all
 	asked      bool      // whether somebody named what to measure
 	decision   *model.Decision
 }
@@ -320,7 +321,7 @@ func (t *Trained) outcome() *Outcome {
 	o := t.experiment.outcome()
 	o.model, o.members, o.schemas = t.trainer, t.Model.Members(), t.Schema()
 	o.data.x, o.data.y = t.Description().Inputs[0].Preparation.Scaler(), t.scaling()
-	o.Parameters, o.asked = t.trainer.Parameters(), t.asked
+	o.Parameters, o.asked, o.target = t.trainer.Parameters(), t.asked, t.target
 	o.asksFor, o.decision = nil, t.decision // nothing is chosen anew
 	if n := len(o.members); n > 1 {
 		o.Members = n

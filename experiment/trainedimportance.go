@@ -16,10 +16,14 @@ func (t *Trained) ColumnImportance(ctx context.Context, set data.Dataset, s colu
 		return nil, err
 	}
 	r, err := columns.Importance(ctx, set, cols, func(ctx context.Context, set data.Dataset) (map[string]float64, error) {
+		if t.target != "" {
+			return t.outcome().scoreTarget(ctx, &t.experiment, t.trainer, &prepared{set, t})
+		}
 		return t.Evaluate(ctx, set)
 	}, s)
 	if err != nil {
 		return nil, fmt.Errorf("%s: importance: %w", t.Description().Name, err)
 	}
+	r.Target = t.target
 	return r, nil
 }

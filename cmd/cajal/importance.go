@@ -19,6 +19,7 @@ func importanceCommand() *cobra.Command {
 	var repeats int
 	var seed uint64
 	var f explainedFlags
+	var target string
 	cmd := &cobra.Command{
 		Use:   "importance MODEL [DATA]",
 		Short: "Say what each column of a table is worth to a model: shuffle it, and measure",
@@ -33,10 +34,12 @@ target, it is measured on its rows; they should be ones that training has not se
 
 Of two columns that say much the same each may look worth little, since the other
 stands in for it: such pairs are named. Importance says what this model uses; a column
-that matters need not be a cause.`,
+that matters need not be a cause. Of several targets the mean is measured, or the one
+that --of names.`,
 		Example: `  cajal explain importance runs/iris/model.safetensors
   cajal explain importance runs/iris/model.safetensors new.csv --repeats 20
   cajal explain importance runs/iris/model.safetensors new.csv --member 2
+  cajal explain importance model.safetensors new.csv --of rain
   cajal explain importance model.safetensors new.csv --out none --json`,
 		Args: modelAnd("samples", false),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -46,6 +49,13 @@ that matters need not be a cause.`,
 			w, err := in.about(cmd, args, f)
 			if err != nil {
 				return err
+			}
+			title := w.name + ": what the columns are worth"
+			if target != "" {
+				if err := w.trained.OnlyTarget(target); err != nil {
+					return usageError{fmt.Errorf("--of %q: %w", target, err)}
+				}
+				title += " for " + target
 			}
 			progress := &everyFew{w: cmd.ErrOrStderr(), what: "shuffles"}
 			r, err := w.importance(cmd, &in, args, columns.Shuffling{Repeats: repeats, Seed: seed, Progress: progress.observe})
@@ -60,12 +70,13 @@ that matters need not be a cause.`,
 			if err != nil {
 				return err
 			}
-			return w.save(cmd, &in, "importance", r, experiment.ImportancePicture(w.name+": what the columns are worth", r))
+			return w.save(cmd, &in, "importance", r, experiment.ImportancePicture(title, r))
 		},
 	}
 	in.add(cmd)
 	cmd.Flags().IntVar(&repeats, "repeats", 10, "how often to shuffle each column")
 	cmd.Flags().Uint64Var(&seed, "seed", 0, "seed of the shuffles")
+	cmd.Flags().StringVar(&target, "of", "", "of several targets: the one to measure (default: the mean of all)")
 	f.add(cmd, &in, "importance")
 	return cmd
 }
@@ -103,7 +114,11 @@ func (w *explained) importance(cmd *cobra.Command, in *sampleFlags, args []strin
 
 // writeImportance writes a row for each column.
 func writeImportance(w io.Writer, r *columns.Report) {
-	fmt.Fprintf(w, "%d rows (%s), %d shuffles of each column; with none: %v\n\n", r.Samples, r.Rows, r.Repeats, experiment.Score(r.Score))
+	of := ""
+	if r.Target != "" {
+		of = table.Clip(r.Target) + ", "
+	}
+	fmt.Fprintf(w, "%s%d rows (%s), %d shuffles of each column; with none: %v\n\n", of, r.Samples, r.Rows, r.Repeats, experiment.Score(r.Score))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	measures := slices.Sorted(maps.Keys(r.Score))
 	measures = append([]string{"loss"}, slices.DeleteFunc(measures, func(name string) bool { return name == "loss" })...)

@@ -42,7 +42,8 @@ type Change struct {
 
 // Report is what the columns are worth.
 type Report struct {
-	Rows    string             `json:"rows,omitempty"` // which rows it was measured on, as who measures says
+	Rows    string             `json:"rows,omitempty"`   // which rows it was measured on, as who measures says
+	Target  string             `json:"target,omitempty"` // the one of several that was measured, "" for all
 	Samples int                `json:"samples"`
 	Repeats int                `json:"repeats"`
 	Seed    uint64             `json:"seed"`
