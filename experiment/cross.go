@@ -246,7 +246,7 @@ func (e *Experiment) whole() (*wholeData, error) {
 		all := count(0, u.arrays.x.Dim(0))
 		w.strata = &strata{n: len(all), labels: u.arrays.labels(all), classes: u.arrays.classes}
 		if u.arrays.flags {
-			w.strata.byLabels(u.arrays.y)
+			w.strata.byLabels(u.arrays.y, fromrecipe.Labels(e.facts))
 		}
 	case u != nil:
 		t := u.table
@@ -263,7 +263,7 @@ func (e *Experiment) whole() (*wholeData, error) {
 			if err != nil {
 				return nil, err
 			}
-			w.strata.byLabels(s)
+			w.strata.byLabels(s, fromrecipe.Labels(e.facts))
 		}
 	default:
 		return w, e.wholeMade(w)

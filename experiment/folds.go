@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cajal/data"
+	"cajal/model"
 	"cajal/tensor"
 )
 
@@ -15,7 +16,7 @@ type strata struct {
 	n       int
 	labels  *tensor.Tensor // (N) int64, the classes; nil where numbers are predicted
 	classes []string       // their names
-	joint   bool           // the classes are combinations of several labels
+	joint   []labelCounts  // of several labels, whose combinations the classes are; else nil
 	groups  *tensor.Tensor // (N) int64, nil for none
 	ordered bool           // samples are in the order of time
 	moments []int64        // (N) ascending, which are of one time; nil if that is not known
@@ -124,8 +125,8 @@ func (s *strata) largest() int {
 }
 
 // byLabels parts samples that have t (N, L) of several labels by their combinations.
-func (s *strata) byLabels(t *tensor.Tensor) {
-	s.joint = true
+func (s *strata) byLabels(t *tensor.Tensor, labels []model.Label) {
+	s.joint = countLabels(t, labels)
 	s.labels, s.classes = labelStrata(t, bagFolds)
 }
 
@@ -133,12 +134,13 @@ func (s *strata) byLabels(t *tensor.Tensor) {
 // have none of them, and those that learn from a single one's rest never see it.
 func (s *strata) rare(k int) []string {
 	var names []string
-	if s.joint {
-		return nil // nobody has given them names
-	}
-	for c, n := range s.counts() {
-		if n > 0 && n < k {
-			names = append(names, fmt.Sprintf("%q (%d)", s.classes[c], n))
+	if s.joint != nil { // nobody has given the combinations names
+		names = rareLabels(s.joint, k)
+	} else {
+		for c, n := range s.counts() {
+			if n > 0 && n < k {
+				names = append(names, fmt.Sprintf("%q (%d)", s.classes[c], n))
+			}
 		}
 	}
 	if len(names) == 0 {

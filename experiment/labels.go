@@ -141,6 +141,36 @@ func labelStrata(t *tensor.Tensor, few int) (numbers *tensor.Tensor, names []str
 	return numbers, names
 }
 
+// labelCounts is how many samples have each of the two classes of a label.
+type labelCounts struct {
+	label  model.Label
+	counts [2]int
+}
+
+// countLabels counts the classes of labels t (N, L).
+func countLabels(t *tensor.Tensor, labels []model.Label) (all []labelCounts) {
+	for j, l := range labels {
+		c := labelCounts{label: l}
+		for i := range t.Dim(0) {
+			c.counts[int(t.At(i, j))]++
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// rareLabels returns the classes of labels that fewer than k samples have: "rain = wet (3)".
+func rareLabels(all []labelCounts, k int) (names []string) {
+	for _, l := range all {
+		for class, n := range l.counts {
+			if n > 0 && n < k {
+				names = append(names, fmt.Sprintf("%s = %s (%d)", l.label.Name, l.label.Classes[class], n))
+			}
+		}
+	}
+	return names
+}
+
 // labelKey writes which labels a sample has: "0110".
 func labelKey(t *tensor.Tensor, i, width int) string {
 	key := make([]byte, width)

@@ -87,7 +87,7 @@ func (e *Experiment) strata(set *data.TensorSet) *strata {
 		s.labels, s.classes = set.Y().Reshape(-1).To(tensor.Int64), fromrecipe.ClassNames(e.facts)
 	}
 	if e.facts.Labels != nil {
-		s.byLabels(set.Y())
+		s.byLabels(set.Y(), fromrecipe.Labels(e.facts))
 	}
 	return s
 }

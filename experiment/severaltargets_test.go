@@ -15,6 +15,7 @@ import (
 	"cajal/model"
 	"cajal/npy"
 	"cajal/recipe"
+	"cajal/rng"
 	"cajal/tensor"
 )
 
@@ -317,6 +318,33 @@ func TestSeveralTargetsAgain(t *testing.T) {
 	}
 	if !close9(res.ByTarget[1].Mean["auc"], mean) || len(res.Predictions()) != 120 {
 		t.Errorf("mean AUC %v, want %v; %d rows of predictions", res.ByTarget[1].Mean["auc"], mean, len(res.Predictions()))
+	}
+}
+
+// Classes of labels that fewer rows have than there are folds are named.
+func TestRareLabels(t *testing.T) {
+	y := tensor.New(tensor.Int64, 40, 2)
+	for i := range 40 {
+		y.Int64s()[2*i] = int64(i % 2)
+		if i < 3 {
+			y.Int64s()[2*i+1] = 1
+		}
+	}
+	s := &strata{n: 40}
+	s.byLabels(y, []model.Label{{Name: "a", Classes: []string{"0", "1"}}, {Name: "b", Classes: []string{"no", "yes"}}})
+	folds, notes, err := s.folds(5, rng.New(0).Stream("folds"))
+	if err != nil || len(folds) != 5 || len(notes) != 1 || !strings.Contains(notes[0], "b = yes (3)") || strings.Contains(notes[0], "a =") {
+		t.Errorf("%v, %d folds, notes %q; want one of b = yes (3)", err, len(folds), notes)
+	}
+	// Of a each fold has its half.
+	for _, f := range folds {
+		ones := 0
+		for _, i := range f.Test {
+			ones += int(y.At(i, 0))
+		}
+		if ones < 3 || ones > 5 {
+			t.Errorf("%d of %d samples of a fold have the label a, want about half", ones, len(f.Test))
+		}
 	}
 }
 

@@ -32,7 +32,8 @@ func trainCommand() *cobra.Command {
 		Long: `Train carries out a recipe: a built-in one, or a file. Of a table, a CSV or
 Parquet file, of an .npz file with arrays x and y, or x_train, y_train, x_test and
 y_test, and of a folder that has a folder of pictures for each class, it makes a
-recipe itself; cajal recipe prints that one. What is left out, such as rows without
+recipe itself; cajal recipe prints that one. Several targets, all numbers or all of two
+classes, are predicted by one network. What is left out, such as rows without
 a target, is counted.
 
 Ctrl-C ends the training and keeps what was learnt so far; with --checkpoint, cajal
@@ -48,6 +49,7 @@ on. --out names a directory instead, in which files are replaced.`,
   cajal train mine.toml --json --out results
   cajal train digits --checkpoint runs/a --every 500
   cajal train flowers.csv --target species --save flowers.safetensors
+  cajal train flowers.csv --target petal_length,petal_width
   cajal train digits --log digits.csv --tensorboard runs/board
   cajal train data.npz
   cajal train photos --size 32`,
