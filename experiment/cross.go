@@ -252,18 +252,8 @@ func (e *Experiment) whole() (*wholeData, error) {
 		t := u.table
 		w.rows = t.rows(e.recipe)
 		w.strata = t.strata(e.recipe, w.rows)
-		if one := t.targets.Classes(); one != nil {
-			s, err := t.targets.Encode(t.frame, w.rows)
-			if err != nil {
-				return nil, err
-			}
-			w.strata.labels, w.strata.classes = s, one.Classes
-		} else if t.targets.Labels() != nil {
-			s, err := t.targets.Encode(t.frame, w.rows)
-			if err != nil {
-				return nil, err
-			}
-			w.strata.byLabels(s, fromrecipe.Labels(e.facts))
+		if err := t.stratify(w.strata, w.rows); err != nil {
+			return nil, err
 		}
 	default:
 		return w, e.wholeMade(w)

@@ -32,12 +32,8 @@ func (t *tableData) encode(r *recipe.Recipe, rows []int) ([]*tensor.Tensor, erro
 // among themselves.
 func (t *tableData) encodingFolds(r *recipe.Recipe) ([]data.Fold, error) {
 	s := t.strata(r, t.train)
-	if class := t.targets.Classes(); class != nil {
-		labels, err := t.targets.Encode(t.frame, t.train)
-		if err != nil {
-			return nil, err
-		}
-		s.labels, s.classes = labels, class.Classes
+	if err := t.stratify(s, t.train); err != nil {
+		return nil, err
 	}
 	var folds []data.Fold
 	rest := count(0, len(t.train))

@@ -321,6 +321,36 @@ func TestSeveralTargetsAgain(t *testing.T) {
 	}
 }
 
+// What is encoded by the targets is encoded by the folds that the bag has, which part
+// labels by their combinations: else rows would see their own.
+func TestEncodingFoldsOfLabels(t *testing.T) {
+	r, err := parted(t, weather(t), Hints{Target: "rain,wind"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := Read(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	train, _, err := e.Sets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	of, _, err := e.folds(train)
+	if err != nil {
+		t.Fatal(err)
+	}
+	by, err := e.user.table.encodingFolds(r)
+	if err != nil || len(by) != len(of) {
+		t.Fatalf("%v, %d folds, want %d", err, len(by), len(of))
+	}
+	for i := range of {
+		if !slices.Equal(of[i].Test, by[i].Test) {
+			t.Errorf("fold %d: %v, and %v by the bag", i, by[i].Test, of[i].Test)
+		}
+	}
+}
+
 // Classes of labels that fewer rows have than there are folds are named.
 func TestRareLabels(t *testing.T) {
 	y := tensor.New(tensor.Int64, 40, 2)

@@ -12,6 +12,7 @@ import (
 	"cajal/data/table/csv"
 	"cajal/data/table/parquet"
 	"cajal/internal/spelling"
+	"cajal/model"
 	"cajal/recipe"
 	"cajal/rng"
 	"cajal/tensor"
@@ -175,6 +176,28 @@ func (t *tableData) partedBy(rows []int) (*tensor.Tensor, error) {
 		y, _ = labelStrata(y, bagFolds)
 	}
 	return y, err
+}
+
+// stratify adds to the strata of rows what has its share in each part: their classes, or
+// the combinations of their labels; nothing of numbers.
+func (t *tableData) stratify(s *strata, rows []int) error {
+	if t.targets.Numbers() {
+		return nil
+	}
+	y, err := t.targets.Encode(t.frame, rows)
+	if err != nil {
+		return err
+	}
+	if one := t.targets.Classes(); one != nil {
+		s.labels, s.classes = y, one.Classes
+		return nil
+	}
+	var labels []model.Label
+	for _, target := range t.targets {
+		labels = append(labels, model.Label{Name: target.Name, Classes: target.Classes})
+	}
+	s.byLabels(y, labels)
+	return nil
 }
 
 // describeParting says by what the rows are parted, "" for chance alone.
