@@ -292,6 +292,15 @@ func TestSeveralLabels(t *testing.T) {
 	}
 }
 
+// The layer that clamps numbers rectifies by how much they lie outside their range: that it
+// is 0 for every sample is as it should be.
+func TestClampOfSeveralNumbers(t *testing.T) {
+	o, _, _ := trainedFor(t, weather(t), Hints{Target: "heat,z", Task: "regression", Fast: true}, 5)
+	if slices.ContainsFunc(o.Diagnosis, func(text string) bool { return strings.Contains(text, "are dead") }) {
+		t.Errorf("diagnosis %q", o.Diagnosis)
+	}
+}
+
 // Same seed, same bits; cross-validation tells of each target.
 func TestSeveralTargetsAgain(t *testing.T) {
 	path := weather(t)

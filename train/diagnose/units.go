@@ -7,6 +7,7 @@ import (
 	"cajal/data"
 	"cajal/grad"
 	"cajal/internal/memory"
+	"cajal/nn"
 	"cajal/tensor"
 	"cajal/train"
 )
@@ -26,9 +27,14 @@ var ends = map[string]struct{ low, high float64 }{"tanh": {-0.999, 0.999}, "sigm
 func units(m *train.Model, b *data.Batch) (found []Finding) {
 	p := m.Pass(grad.Evaluation()) // unplanned: it keeps everything
 	p.Loss(b)
+	clamps := softClamps(m)
 	for v := range p.Tape().Values() {
 		end, squashes := ends[v.Op()]
 		if v.Op() != "relu" && !squashes || len(v.Shape()) < 2 {
+			continue
+		}
+		where := strings.TrimPrefix(v.Layer(), "net.")
+		if path, _, _ := strings.Cut(where, " "); clamps[path] {
 			continue
 		}
 		stuck := func(x float64) int { // at which end, 0 for none
@@ -44,7 +50,6 @@ func units(m *train.Model, b *data.Batch) (found []Finding) {
 		if n < few || 4*n < all || b.Len() < 2 {
 			continue
 		}
-		where := strings.TrimPrefix(v.Layer(), "net.")
 		if squashes {
 			found = append(found, Finding{Saturated, fmt.Sprintf(
 				"%d of %d units of layer %s stand at one end of the %s for every sample, where the gradient is next to nothing: they no longer learn. Try smaller first weights, standardised inputs or a smaller rate.", n, all, where, v.Op())})
@@ -54,6 +59,18 @@ func units(m *train.Model, b *data.Batch) (found []Finding) {
 			"%d of %d units of layer %s are dead: they give 0 for every sample, so no gradient reaches them and they never come back. Try a smaller rate, standardised inputs or leaky-relu.", n, all, where)})
 	}
 	return found
+}
+
+// softClamps returns the paths of the layers that clamp numbers softly: what they rectify
+// is by how much a number lies outside its range, which is 0 where all is well.
+func softClamps(m *train.Model) map[string]bool {
+	paths := map[string]bool{}
+	nn.Walk(m.Net(), nn.Parts{Module: func(path string, part nn.Module) {
+		if _, ok := part.(*nn.SoftClampLayer); ok {
+			paths[path] = true
+		}
+	}})
+	return paths
 }
 
 // outOfUse counts the units of values (N, C, …) that are stuck at the same end
