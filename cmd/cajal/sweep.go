@@ -80,11 +80,13 @@ func reportSweep(w io.Writer, s experiment.SweepResult) {
 	if len(s.Runs) == 0 {
 		return
 	}
-	measure := "accuracy"
-	if _, ok := s.Runs[0].Train[measure]; !ok {
-		measure = "loss"
+	measure := "loss"
+	for _, name := range []string{"subset_accuracy", "accuracy"} {
+		if _, ok := s.Runs[0].Train[name]; ok {
+			measure = name
+		}
 	}
-	fmt.Fprintf(w, "\n%s\n", measure)
+	fmt.Fprintf(w, "\n%s\n", experiment.MeasureName(measure, nil))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	unseen := "test"
 	if s.Runs[0].Test == nil && s.Runs[0].OutOfFold != nil {

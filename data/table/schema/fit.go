@@ -99,7 +99,11 @@ func FitTargets(f *table.Frame, rows []int, ts Targets, c Choices) (*Schema, err
 		}
 	}
 	if len(s.Inputs) == 0 {
-		return nil, &table.Error{File: f.File, Rule: fmt.Sprintf("beside %s no column holds numbers, categories, dates or free text to learn from; there are %s", ts.Title(), strings.Join(unused[:min(20, len(unused))], ", "))}
+		others := "no others"
+		if len(unused) > 0 {
+			others = strings.Join(unused[:min(20, len(unused))], ", ")
+		}
+		return nil, &table.Error{File: f.File, Rule: fmt.Sprintf("beside %s no column holds numbers, categories, dates or free text to learn from; there are %s", ts.Title(), others)}
 	}
 	for _, t := range s.AllTargets() {
 		if err := t.fit(f, rows, c); err != nil {

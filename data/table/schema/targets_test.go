@@ -100,3 +100,18 @@ func TestTargetsThatDisagree(t *testing.T) {
 		}
 	}
 }
+
+// With every column a target there is nothing to learn from.
+func TestNothingBesideTargets(t *testing.T) {
+	f, err := readText(t, "a,b\n1.5,2\n2.5,3\n3.5,7\n", table.Options{Targets: []string{"a", "b"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ts, err := FindTargets(f, []string{"a", "b"}, Regression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := FitTargets(f, []int{0, 1, 2}, ts, Choices{}); err == nil || !strings.Contains(err.Error(), "beside the targets a, b no column holds numbers, categories, dates or free text to learn from; there are no others") {
+		t.Errorf("got %v", err)
+	}
+}
