@@ -58,7 +58,7 @@ func NewIntervals(predicted, truth, w *tensor.Tensor, scaling *data.TargetScaler
 		in.Transformed = append(in.Transformed, transformedIntervals(predicted, truth, w, t, transformOf(scaling, t)))
 		var l *LocalIntervals
 		if in.Transformed[t] == nil {
-			l = all.local()
+			l = all.local(widths)
 		}
 		in.Local = append(in.Local, l)
 		local, transformed = local || l != nil, transformed || in.Transformed[t] != nil

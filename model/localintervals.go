@@ -67,10 +67,10 @@ func (all residuals) scale() (s ResidualScale) {
 }
 
 // local returns intervals that reach farther where residuals are larger, nil unless
-// those are narrower in the mean than ones that reach as far everywhere. Each fifth of
+// those are narrower in the mean than the constant ones, whose widths are given. Each fifth of
 // the residuals is scaled as the others say, so that neither that comparison nor the
 // widths profit from a scale that has seen them.
-func (all residuals) local() *LocalIntervals {
+func (all residuals) local(constant []float64) *LocalIntervals {
 	if len(all) < scaleParts {
 		return nil
 	}
@@ -94,7 +94,7 @@ func (all residuals) local() *LocalIntervals {
 			scaled, sizes = append(scaled, residual{r.predicted, r.off / size, r.weight}), append(sizes, size)
 		}
 	}
-	constant, widths := all.widths(), scaled.widths()
+	widths := scaled.widths()
 	if len(widths) < localLevel {
 		return nil
 	}
