@@ -262,14 +262,20 @@ func (d deciding) result(names []string, p, y, w *tensor.Tensor) *DecisionResult
 // String returns "threshold 0.1834 of the probability of yes, of least cost out of fold
 // (a false negative costs 5, a false positive 1; calibrated probabilities would have
 // 0.1667): mean cost 0.2311, and 0.3404 at 0.5".
-func (r *DecisionResult) String() string {
-	text := fmt.Sprintf("threshold %.4g of the probability of %s", float64(r.Threshold), r.Positive)
-	if r.ChosenBy != "" {
-		text += ", of least cost " + map[string]string{model.ByOutOfFold: "out of fold", model.ByValidation: "on the validation part"}[r.ChosenBy]
+func (r *DecisionResult) String() string { return r.say(fmt.Sprintf) }
+
+// say is String in another language, by a Sprintf that translates.
+func (r *DecisionResult) say(sprintf func(format string, values ...any) string) string {
+	text := sprintf("threshold %.4g of the probability of %s", float64(r.Threshold), r.Positive)
+	switch r.ChosenBy {
+	case model.ByOutOfFold:
+		text += sprintf(", of least cost out of fold")
+	case model.ByValidation:
+		text += sprintf(", of least cost on the validation part")
 	}
 	if r.MeanCost == nil {
 		return text
 	}
-	return text + fmt.Sprintf(" (a false negative costs %v, a false positive %v; calibrated probabilities would have %.4g): mean cost %.4g, and %.4g at 0.5",
+	return text + sprintf(" (a false negative costs %v, a false positive %v; calibrated probabilities would have %.4g): mean cost %.4g, and %.4g at 0.5",
 		r.CostFalseNegative, r.CostFalsePositive, float64(*r.Calibrated), float64(*r.MeanCost), float64(*r.MeanCostAtHalf))
 }

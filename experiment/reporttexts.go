@@ -65,6 +65,9 @@ func (p *page) Counted(c Classification) string {
 	return p.T("%d "+c.Of+" samples", c.Samples)
 }
 
+// Decision says by which threshold the positive class is predicted.
+func (p *page) Decision(r *DecisionResult) string { return p.T("%s.", r.say(p.T)) }
+
 // chinese has the texts of the template and the words of the tables.
 var chinese = map[string]string{
 	"%d parameters, %d samples to train on, seed %d, trained in %.1f s":                          "%d 个参数，%d 个训练样本，种子 %d，训练用时 %.1f 秒",
@@ -79,7 +82,11 @@ var chinese = map[string]string{
 	"precision, recall and F1 are of the class behind the target": "精确率、召回率和 F1 都属于目标后面的类别",
 	"Intervals": "区间", "target": "目标", "level": "水平", "reach to both sides": "向两侧延伸",
 	"± %.6g in the mean, %.6g to %.6g by the prediction": "平均 ± %.6g，随预测值从 %.6g 到 %.6g",
-	"Findings": "诊断", "Pictures": "图片",
+	"%s.": "%s。", "threshold %.4g of the probability of %s": "阈值 %.4g（类别 %s 的概率）",
+	", of least cost out of fold": "，在折外代价最小", ", of least cost on the validation part": "，在验证部分代价最小",
+	" (a false negative costs %v, a false positive %v; calibrated probabilities would have %.4g): mean cost %.4g, and %.4g at 0.5": "（假阴性的代价为 %v，假阳性为 %v；校准的概率应取 %.4g）：平均代价 %.4g，阈值 0.5 时为 %.4g",
+	"mean cost": "平均代价",
+	"Findings":  "诊断", "Pictures": "图片",
 	"Most likely mislabelled": "最可能标错的样本", "where": "位置", "label": "标签", "probability": "概率", "rather": "更像是",
 	"%d samples.": "共 %d 个样本。",
 	"%d samples, the first %d of them; mislabelled.csv has all.":                                                                            "共 %d 个样本，这里是前 %d 个；全部见 mislabelled.csv。",

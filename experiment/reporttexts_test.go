@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"cajal/model"
 )
 
 var (
@@ -67,6 +69,15 @@ func TestChineseReport(t *testing.T) {
 		}
 	}
 	p := page{texts: chinese}
+	cost, half, calibrated := model.Number(0.25), model.Number(0.5), model.Number(0.125)
+	d := &DecisionResult{Positive: "yes", Threshold: 0.1, ChosenBy: model.ByOutOfFold, CostFalseNegative: 7, CostFalsePositive: 1,
+		Calibrated: &calibrated, MeanCost: &cost, MeanCostAtHalf: &half}
+	if got, want := p.Decision(d), "阈值 0.1（类别 yes 的概率），在折外代价最小（假阴性的代价为 7，假阳性为 1；校准的概率应取 0.125）：平均代价 0.25，阈值 0.5 时为 0.5。"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := (&page{}).Decision(d), d.String()+"."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	if got, want := p.W("largest error of price of oil"), "最大误差（price of oil）"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
