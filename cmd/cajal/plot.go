@@ -19,10 +19,10 @@ func plotCommand() *cobra.Command {
 		Short: "Draw the pictures of a trained model, or of a run's directory, again",
 		Long: `Plot makes or reads the data of a model's recipe again and draws what it has to
 show: points of a plane and the decision boundary between them, which class is
-taken for which, ROC and precision–recall curves, what errors cost by the threshold
-where that is stated, predicted numbers against the true ones, and the surest mistakes
-on images. For a run's directory, which cajal train writes, it also draws the
-recorded history, as history.png.`,
+taken for which, how often probabilities come true, ROC and precision–recall curves,
+what errors cost by the threshold where that is stated, predicted numbers against the
+true ones, and the surest mistakes on images. For a run's directory, which cajal train
+writes, it also draws the recorded history, as history.png.`,
 		Example: `  cajal plot runs/moons
   cajal plot model.safetensors --out pictures`,
 		Args: exactly("a model file or a run's directory"),
