@@ -30,6 +30,7 @@ type Outcome struct {
 	user     *userData // nil for data that comes with the program
 
 	folds     []data.Fold      // of a bag, by the numbers of the samples to train on
+	left      []int            // the place of the fold that each member left out; nil where they take turns
 	histories []*train.History // of the members
 	outOfFold *outOfFold       // of a bag
 	findings  []diagnose.Finding

@@ -34,8 +34,10 @@ func (o *Outcome) predictOutOfFold(ctx context.Context, e *Experiment) (f *outOf
 	var order []int
 	for i, fold := range o.folds {
 		var left []nn.Layer
-		for k := i; k < len(o.members); k += len(o.folds) {
-			left = append(left, o.members[k])
+		for k, net := range o.members {
+			if o.leftOut(k) == i {
+				left = append(left, net)
+			}
 		}
 		var b data.Batch
 		if err := o.data.train.Gather(&b, fold.Test); err != nil {

@@ -260,7 +260,10 @@ func report(w io.Writer, r experiment.Result, unit string) {
 // network, a column for each part of the samples.
 func reportScores(w io.Writer, r experiment.Result) {
 	outOfFold := r.OutOfFold != nil
-	test := r.Test != nil || !outOfFold
+	test := r.Test != nil
+	for _, b := range r.Baselines {
+		outOfFold, test = outOfFold || b.OutOfFold != nil, test || b.Test != nil
+	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	line := func(head, training, held, tested string) {
 		fmt.Fprint(t, head, "\t", training, "\t")
