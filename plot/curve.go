@@ -18,7 +18,7 @@ type Series struct {
 // over the steps. Lines differ in colour and in their dashes. A value that is
 // NaN or infinite (with [LogY] also one that is not positive) leaves a gap; a
 // value alone between gaps is a dot. Options: [Title], [XLabel], [YLabel],
-// [LogY], [Rug], [Marks], [Size].
+// [LogY], [Rug], [Marks], [Behind], [Size].
 //
 // No series, a series without points, nothing at all to draw, and an X that is
 // not finite are errors of the data; it panics if X and Y differ in length.
@@ -47,6 +47,20 @@ func Curve(series []Series, options ...Option) *Plot {
 			f.legend = append(f.legend, entry{label: oneLine(s.Name), kind: seriesEntry, index: i})
 		}
 	}
+	behind := make([][]point, len(set.behind))
+	for i, s := range set.behind {
+		line, err := s.points(set.logY)
+		if err != nil {
+			return failed("curve", fmt.Errorf("series %d behind: %w", i, err))
+		}
+		behind[i] = line
+		for _, p := range line {
+			xs = append(xs, p.x)
+			if !math.IsNaN(p.y) {
+				ys = append(ys, p.y)
+			}
+		}
+	}
 	f.legend = append(f.legend, markEntries(set.marks)...)
 	if err := f.reach(xs, ys, set); err != nil {
 		return failed("curve", err)
@@ -54,6 +68,9 @@ func Curve(series []Series, options ...Option) *Plot {
 	f.x.whole = !slices.ContainsFunc(xs, func(x float64) bool { return x != math.Trunc(x) })
 	f.paint = func(c canvas, p plane) {
 		drawRug(c, p, set.rug)
+		for _, line := range behind {
+			drawSeries(c, p, line, stroke{color: absent, width: p.line})
+		}
 		for i, line := range lines {
 			drawSeries(c, p, line, seriesStroke(i, p.style))
 		}

@@ -154,3 +154,25 @@ func TestStrokesDiffer(t *testing.T) {
 		looks[look] = i
 	}
 }
+
+// What lies behind is drawn first, thin and grey, within the axes.
+func TestCurveBehind(t *testing.T) {
+	n := take(t, Curve([]Series{{Name: "mean", Y: []float64{1, 2}}}, Behind(Series{Y: []float64{-5, 9}}, Series{Y: []float64{0, 1}})), 800, 600)
+	thin, first := 0, -1
+	for i, s := range n.styles {
+		switch {
+		case s.color == absent && s.width == 1:
+			thin++
+			for _, at := range n.lines[i] {
+				if !(at.x > 0 && at.x < 800 && at.y > 0 && at.y < 600) {
+					t.Errorf("a point behind at %v", at)
+				}
+			}
+		case s.color == seriesColors[0] && first < 0:
+			if first = i; thin != 2 {
+				t.Errorf("%d lines are drawn before the curve, want 2", thin)
+			}
+		}
+	}
+	wantErr(t, "no points", Curve([]Series{{Y: []float64{1}}}, Behind(Series{})), "series 0 behind: no points")
+}

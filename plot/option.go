@@ -19,6 +19,8 @@ type settings struct {
 	logY                  bool
 	rug                   []float64
 	marks                 []Mark
+	behind                []Series
+	sharedScale           bool
 	white, black          float64 // values drawn so
 }
 
@@ -89,6 +91,18 @@ func Rug(at ...float64) Option {
 	at = slices.Clone(at)
 	return func(s *settings) { s.rug = at }
 }
+
+// Behind draws series behind those of a [Curve], as thin grey lines without a name, such
+// as the single ones that a mean is of.
+func Behind(series ...Series) Option {
+	series = slices.Clone(series)
+	return func(s *settings) { s.behind = series }
+}
+
+// SharedScale gives all panels of a [Sheet] the axes that hold the values of all, so that
+// they can be compared; axes with names, such as those of bars, stay. Panels with an axis
+// that is logarithmic, or runs backwards, keep theirs.
+func SharedScale() Option { return func(s *settings) { s.sharedScale = true } }
 
 // Scale sets the values that [Images] draws white and black, such as 0 and 255
 // for bytes, or 1 and 0 where large is light. Default: 0 and 1.

@@ -3,13 +3,14 @@ package plot
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
 // Sheet arranges plots in rows of columns panels, in the order of reading; the
 // last row is centred. Frames are of equal size. A legend and labels of axes
-// that all panels share are drawn once. Options: [Title], [Size] (default: 300
-// × 270 pixels for each panel).
+// that all panels share are drawn once. Options: [Title], [SharedScale], [Size] (default:
+// 300 × 270 pixels for each panel).
 //
 // No panels, or a panel with an error, is an error. It panics if columns is
 // less than 1, if a panel is nil, or if one is itself a sheet, of plots
@@ -38,6 +39,9 @@ func Sheet(columns int, panels []*Plot, options ...Option) *Plot {
 	set := settings{}.with(options)
 	sh.title = set.title
 	sh.share()
+	if set.sharedScale {
+		sh.shareScale()
+	}
 	if set.width == 0 {
 		set.width, set.height = sh.size()
 	}
@@ -101,6 +105,24 @@ func (sh *sheet) share() {
 			panel.y.label = ""
 		}
 		sh.panels[i] = &panel
+	}
+}
+
+// shareScale gives all panels, which are copies, the axes that hold those of all.
+func (sh *sheet) shareScale() {
+	for _, of := range []func(f *figure) *axis{func(f *figure) *axis { return &f.x }, func(f *figure) *axis { return &f.y }} {
+		lo, hi, alike := math.Inf(1), math.Inf(-1), true
+		for _, f := range sh.panels {
+			a := of(f)
+			lo, hi = min(lo, a.lo), max(hi, a.hi)
+			alike = alike && a.names == nil && !a.log && a.lo < a.hi
+		}
+		if !alike || math.IsInf(hi-lo, 0) {
+			continue
+		}
+		for _, f := range sh.panels {
+			of(f).lo, of(f).hi = lo, hi
+		}
 	}
 }
 

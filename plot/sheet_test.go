@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"testing"
@@ -76,4 +77,43 @@ func TestSheetErrors(t *testing.T) {
 	wantPanic(t, "columns", "0 columns", func() { Sheet(0, []*Plot{all["curve"]}) })
 	wantPanic(t, "nil", "panel 0 is nil", func() { Sheet(1, []*Plot{nil}) })
 	wantPanic(t, "nested", "panel 0 is a sheet", func() { Sheet(1, []*Plot{all["sheet"]}) })
+}
+
+// With a shared scale the same value is as high, or as far, in every panel; names stay.
+func TestSharedScale(t *testing.T) {
+	tops := func(options ...Option) []float64 {
+		var panels []*Plot
+		for _, most := range []float64{1, 4} {
+			panels = append(panels, Curve([]Series{{Name: "p", X: []float64{0, 1}, Y: []float64{0, most}}}, Behind(Series{X: []float64{0, 1}, Y: []float64{0, 2 * most}})))
+		}
+		n := layout(t, Sheet(2, panels, options...), 700, 350)
+		var heights []float64
+		for i, l := range n.lines {
+			if s := n.styles[i]; s.color == seriesColors[0] && len(l) == 2 && l[0].y != l[1].y {
+				heights = append(heights, l[0].y-l[1].y)
+			}
+		}
+		if len(heights) != 2 {
+			t.Fatalf("%d curves, want 2", len(heights))
+		}
+		return heights
+	}
+	if h := tops(); math.Abs(h[0]/h[1]-1) > 0.01 {
+		t.Errorf("heights %v, want each panel with a scale of its own", h)
+	}
+	if h := tops(SharedScale()); math.Abs(h[1]/h[0]-4) > 0.01 {
+		t.Errorf("heights %v, want one four times the other", h)
+	}
+	widest := func(options ...Option) (widths []float64) {
+		n := layout(t, Sheet(2, []*Plot{Bars([]Bar{{Name: "a", Value: 1}}), Bars([]Bar{{Name: "a", Value: 3}})}, options...), 700, 350)
+		for i, r := range n.fills {
+			if n.colors[i] == spectralAt(0.9) {
+				widths = append(widths, r.width())
+			}
+		}
+		return widths
+	}
+	if w := widest(SharedScale()); len(w) != 2 || math.Abs(w[1]/w[0]-3) > 0.02 {
+		t.Errorf("bars are %v wide, want one three times the other", w)
+	}
 }
