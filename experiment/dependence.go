@@ -52,6 +52,11 @@ func (t *Trained) Dependence(ctx context.Context, f *table.Frame, xs []*tensor.T
 	if err != nil {
 		return nil, err
 	}
+	if c.Kind == table.Number {
+		if err := t.drawn(ctx, xs, cols[at], grid, o.Rows, points); err != nil {
+			return nil, err
+		}
+	}
 	for i, r := range grid {
 		points[i].Value = c.Text(r)
 		if c.Kind != table.Category {
@@ -61,25 +66,83 @@ func (t *Trained) Dependence(ctx context.Context, f *table.Frame, xs []*tensor.T
 	return &columns.Dependence{Column: column, Kind: c.Kind.String(), Outputs: t.Outputs(), Rows: len(o.Rows), Points: points}, nil
 }
 
-// DependencePicture draws the mean predictions: a line for each output over a number, of
-// a category or a date bars of its values, on a sheet for several outputs.
+// maxIndividual is of how many rows a picture has the single curves.
+const maxIndividual = 30
+
+// drawn predicts a few of the rows alone for each value of the grid.
+func (t *Trained) drawn(ctx context.Context, xs []*tensor.Tensor, column columns.Column, grid, rows []int, points []columns.Point) error {
+	few := min(maxIndividual, len(rows))
+	var some []int
+	for i := range few {
+		some = append(some, rows[i*len(rows)/few])
+	}
+	all := make([]*tensor.Tensor, len(xs)) // the rows, and behind them those of the grid
+	for i, x := range xs {
+		all[i] = data.Take(x, slices.Concat(some, grid))
+	}
+	places := count(few, few+len(grid))
+	own, err := columns.PartialDependence(ctx, all, column, places, t.PredictAll, true)
+	if err != nil {
+		return err
+	}
+	for i := range points {
+		points[i].Drawn = own[i].Individual[:few]
+	}
+	return nil
+}
+
+// DependencePicture draws the mean predictions: over a number a line, with those of a few
+// rows thin behind it (individual conditional expectation), of a category or a date bars
+// of its values; several outputs on a sheet with one scale.
 func DependencePicture(title string, d *columns.Dependence) *plot.Plot {
 	if d.Kind != table.Number.String() { // the axis of a line has numbers
 		return dependenceBars(title, d)
-	}
-	var series []plot.Series
-	for k, name := range d.Outputs {
-		s := plot.Series{Name: name}
-		for _, p := range d.Points {
-			s.X, s.Y = append(s.X, p.Number), append(s.Y, p.Mean[k])
-		}
-		series = append(series, s)
 	}
 	var at []float64
 	for _, p := range d.Points {
 		at = append(at, p.Number)
 	}
-	return plot.Curve(series, plot.Title(title), plot.XLabel(d.Column), plot.YLabel("mean prediction"), plot.Rug(at...))
+	options := []plot.Option{plot.XLabel(d.Column), plot.YLabel("mean prediction (thin: single rows)"), plot.Rug(at...)}
+	if len(d.Outputs) > maxPanels { // too many panels
+		options[1] = plot.YLabel("mean prediction")
+		var series []plot.Series
+		for k, name := range d.Outputs {
+			series = append(series, meanOf(d, k, name))
+		}
+		return plot.Curve(series, append(options, plot.Title(title))...)
+	}
+	var panels []*plot.Plot
+	for k, name := range d.Outputs {
+		if len(d.Outputs) == 1 {
+			name = title
+		}
+		panels = append(panels, plot.Curve([]plot.Series{meanOf(d, k, "mean prediction")}, append(slices.Clip(options), plot.Title(name), plot.Behind(individual(d, k)...))...))
+	}
+	if len(panels) == 1 {
+		return panels[0]
+	}
+	return plot.Sheet(min(3, len(panels)), panels, plot.Title(title), plot.SharedScale())
+}
+
+// meanOf is the mean prediction of an output.
+func meanOf(d *columns.Dependence, output int, name string) plot.Series {
+	s := plot.Series{Name: name}
+	for _, p := range d.Points {
+		s.X, s.Y = append(s.X, p.Number), append(s.Y, p.Mean[output])
+	}
+	return s
+}
+
+// individual are the predictions of an output for the few rows.
+func individual(d *columns.Dependence, output int) (all []plot.Series) {
+	for i := range d.Points[0].Drawn {
+		s := plot.Series{}
+		for _, p := range d.Points {
+			s.X, s.Y = append(s.X, p.Number), append(s.Y, p.Drawn[i][output])
+		}
+		all = append(all, s)
+	}
+	return all
 }
 
 func dependenceBars(title string, d *columns.Dependence) *plot.Plot {
@@ -95,5 +158,5 @@ func dependenceBars(title string, d *columns.Dependence) *plot.Plot {
 		}
 		panels = append(panels, plot.Bars(bars, append(options, plot.Title(name))...))
 	}
-	return plot.Sheet(min(2, len(panels)), panels, plot.Title(title))
+	return plot.Sheet(min(2, len(panels)), panels, plot.Title(title), plot.SharedScale())
 }

@@ -111,6 +111,16 @@ func TestDependence(t *testing.T) {
 			t.Errorf("got %+v, want amounts that rise with a", d.Points)
 		}
 	}
+	for _, point := range d.Points {
+		if len(point.Drawn) != maxIndividual {
+			t.Fatalf("%d rows are drawn, want %d", len(point.Drawn), maxIndividual)
+		}
+		for i, drawn := range point.Drawn {
+			if want := point.Individual[i*90/maxIndividual]; math.Abs(drawn[0]-want[0]) > 1e-9 {
+				t.Errorf("a = %s: row %d is drawn at %v, want %v", point.Value, i, drawn, want)
+			}
+		}
+	}
 	if err := DependencePicture("a", d).Err(); err != nil {
 		t.Error(err)
 	}

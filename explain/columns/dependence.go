@@ -19,6 +19,8 @@ type Point struct {
 	// Individual are the predictions of the single rows, (N, K), if they were asked for:
 	// a curve for each row (Goldstein and others, Peeking Inside the Black Box, 2015).
 	Individual [][]float64 `json:"individual,omitempty"`
+	// Drawn are those of a few rows, (M, K), for a picture.
+	Drawn [][]float64 `json:"-"`
 }
 
 // Dependence is how the predictions depend on a column.
