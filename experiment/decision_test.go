@@ -1,7 +1,9 @@
 package experiment
 
 import (
+	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -444,5 +446,43 @@ func TestDecidedNaN(t *testing.T) {
 	got := d.classes(tensor.From([]float64{0.25, 0.2, math.NaN()}, 3, 1)).Float64s()
 	if got[0] != 1 || got[1] != 0 || !math.IsNaN(got[2]) {
 		t.Errorf("got %v, want 1, 0 and NaN", got)
+	}
+}
+
+// A bag that is interrupted chooses its threshold by what its members have left out, and
+// the file says it without the costs being asked for anew.
+func TestInterruptedThreshold(t *testing.T) {
+	e, err := Read(lending(t, "", "[bag]\nfolds = 3\n[decision]\npositive = \"bad\"\ncost_false_negative = 6\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	o, err := e.Run(ctx, Hooks{Members: func(p Progress) {
+		if p.Finished == 1 {
+			cancel()
+		}
+	}})
+	if o == nil || !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v, %v; want the members so far", o, err)
+	}
+	if err := o.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if o.decision == nil || o.decision.ChosenBy != model.ByOutOfFold || o.Classification.Of != "out of fold" {
+		t.Fatalf("the decision is %+v, the classes those %q; want both by what is out of fold", o.decision, o.Classification.Of)
+	}
+	p, w, is := heldOut(t, o, 0)
+	near(t, "mean cost out of fold", o.OutOfFold[meanCost], costAt(p, w, is, 6, 1, o.decision.Threshold))
+	path := filepath.Join(t.TempDir(), "m.safetensors")
+	if err := o.SaveModel(path); err != nil {
+		t.Fatal(err)
+	}
+	m, err := model.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Of(m); err != nil || *m.Decision() != *o.decision {
+		t.Errorf("the file has %+v, %v; want %+v", m.Decision(), err, o.decision)
 	}
 }

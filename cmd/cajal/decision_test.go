@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -66,6 +67,7 @@ func TestCostDecides(t *testing.T) {
 		return all, p
 	}
 	var said []string
+	var less []float64
 	for _, c := range []struct {
 		args []string
 		at   float64
@@ -99,7 +101,22 @@ func TestCostDecides(t *testing.T) {
 		if got != bad || float64(*c.Decision.MeanCost) != e.Score["mean_cost"] {
 			t.Errorf("evaluate: %d of bad and a mean cost of %v, want %d and %v", got, e.Score["mean_cost"], bad, *c.Decision.MeanCost)
 		}
-		said = all
+		said, less = all, p
+	}
+	if _, stdout, _ := cajal(t, "summary", "run/model.safetensors"); !strings.Contains(stdout, fmt.Sprintf("bad is predicted where its probability is at least %.4g\n", d.Threshold)) {
+		t.Errorf("summary:\n%s\nwant the threshold %v in it", stdout, d.Threshold)
+	}
+	var summary modelSummary
+	_, text, _ := cajal(t, "summary", "run/model.safetensors", "--json")
+	if err := json.Unmarshal([]byte(text), &summary); err != nil || summary.Positive != "bad" || summary.Threshold != d.Threshold {
+		t.Errorf("summary as JSON: %v, %s with the threshold %v; want bad with %v", err, summary.Positive, summary.Threshold, d.Threshold)
+	}
+	row := slices.IndexFunc(less, func(p float64) bool { return p >= d.Threshold && p < 0.5 })
+	if row < 0 {
+		t.Fatal("no row is of the less probable class: the test says nothing")
+	}
+	if _, stdout, stderr := cajal(t, "explain", "reasons", "run/model.safetensors", "loans.csv", "--row", fmt.Sprint(row+1), "--out", "reasons"); !strings.Contains(stdout, "bad") {
+		t.Errorf("the reasons are of another class than the one that is predicted:\n%s%s", stdout, stderr)
 	}
 	s, err := serve.New("loans", serve.Trained(m))
 	if err != nil {
@@ -107,9 +124,9 @@ func TestCostDecides(t *testing.T) {
 	}
 	h := httptest.NewServer(s.Handler())
 	defer h.Close()
-	text, _ := os.ReadFile("loans.csv")
+	table, _ := os.ReadFile("loans.csv")
 	var rows []string
-	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n")[1:] {
+	for _, line := range strings.Split(strings.TrimSpace(string(table)), "\n")[1:] {
 		cells := strings.Split(line, ",")
 		rows = append(rows, fmt.Sprintf(`{"a":%s,"b":%s}`, cells[0], cells[1]))
 	}

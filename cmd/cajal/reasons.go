@@ -15,6 +15,7 @@ import (
 	"cajal/data/table"
 	"cajal/experiment"
 	"cajal/explain/columns"
+	"cajal/model"
 	"cajal/rng"
 	"cajal/tensor"
 )
@@ -178,13 +179,10 @@ func outputOf(t *experiment.Trained, name string, p *tensor.Tensor) (int, error)
 		}
 		return at, nil
 	}
-	best := 0
-	for k := range outputs {
-		if t.Classes() != nil && cmp.Compare(p.At(0, k), p.At(0, best)) > 0 {
-			best = k
-		}
+	if t.Classes() == nil {
+		return 0, nil
 	}
-	return best, nil
+	return t.Decision().Class(model.Row(p, 0)), nil
 }
 
 // writeReasons writes the sum: the base, what each column adds, and what comes out.

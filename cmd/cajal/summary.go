@@ -22,6 +22,8 @@ type modelSummary struct {
 	Columns    []string       `json:"columns,omitempty"`
 	Classes    []string       `json:"classes,omitempty"`
 	Labels     []model.Label  `json:"labels,omitempty"` // several targets of two classes
+	Positive   string         `json:"positive,omitempty"`  // class that is predicted from a threshold on; none for the most probable one
+	Threshold  float64        `json:"threshold,omitempty"` // of its probability
 	Parameters int            `json:"parameters"`
 	DType      string         `json:"dtype"`
 	Layers     []layerSummary `json:"layers"`
@@ -115,11 +117,17 @@ func summaryCommand() *cobra.Command {
 				for _, l := range m.Labels() {
 					fmt.Fprintf(w, "target %s: %s\n", table.Clip(l.Name), strings.Join(clipped(l.Classes), ", "))
 				}
+				if d := m.Decision(); d != nil {
+					fmt.Fprintf(w, "%s is predicted where its probability is at least %.4g\n", table.Clip(m.Classes()[d.Positive]), d.Threshold)
+				}
 				_, err := fmt.Fprintf(w, "\n%v\n", o)
 				return err
 			}
 			s := modelSummary{Model: args[0], Recipe: d.Name, Title: d.Title, Data: d.Source, Columns: m.Columns(),
 				Classes: m.Classes(), Labels: m.Labels(), Parameters: o.Parameters, DType: o.DType.String(), Layers: []layerSummary{}}
+			if d := m.Decision(); d != nil {
+				s.Positive, s.Threshold = m.Classes()[d.Positive], d.Threshold
+			}
 			if s.Inputs = inputSummaries(m); len(s.Inputs) == 1 {
 				s.Input, s.Inputs = s.Inputs[0].Shape, nil
 			}
