@@ -127,8 +127,8 @@ func finite(t *tensor.Tensor) bool {
 	return true
 }
 
-// decide takes the decision that the recipe asks for: with a threshold that it gives, or
-// that of least cost for predictions of samples that the networks have not learned
+// decide takes the decision that the recipe asks for: with a threshold that it gives, with
+// 0.5 where it names the positive class alone, or with that of least cost for predictions of samples that the networks have not learned
 // from, out of fold or of the validation part.
 func (o *Outcome) decide(ctx context.Context) error {
 	asked := o.asksFor
@@ -139,13 +139,15 @@ func (o *Outcome) decide(ctx context.Context) error {
 	if n, p, ok := asked.Costs(); ok {
 		d.CostFalseNegative, d.CostFalsePositive = n, p
 	}
-	if asked.Threshold != nil {
+	switch {
+	case asked.Threshold != nil:
 		d.Threshold = *asked.Threshold
+	case d.CostFalseNegative == 0:
+		d.Threshold = 0.5
+	}
+	if d.Threshold > 0 {
 		o.decision = d
 		return nil
-	}
-	if d.CostFalseNegative == 0 {
-		return nil // the positive class alone
 	}
 	m, set := o.model, o.data.valid
 	d.ChosenBy = model.ByValidation
@@ -217,17 +219,15 @@ func (o *Outcome) asBaseline() *Outcome {
 	}
 	at := *o
 	d := &model.Decision{Positive: o.recipe.PositiveClass(o.facts)}
-	n, p, costs := asked.Costs()
-	if costs {
+	d.Threshold = 0.5
+	if n, p, ok := asked.Costs(); ok {
 		d.CostFalseNegative, d.CostFalsePositive = n, p
 		d.Threshold = costsOf(d).Calibrated()
 	}
 	if asked.Threshold != nil {
 		d.Threshold = *asked.Threshold
 	}
-	if costs || asked.Threshold != nil {
-		at.decision = d
-	}
+	at.decision = d
 	return &at
 }
 

@@ -333,6 +333,24 @@ func TestGivenThreshold(t *testing.T) {
 	}
 }
 
+// A positive class alone is kept, for thresholds that are given later: the more probable
+// class is predicted.
+func TestPositiveAlone(t *testing.T) {
+	o := run(t, lending(t, "test_share = 0.25", "[decision]\npositive = \"bad\"\n"))
+	if want := (model.Decision{Threshold: 0.5}); o.decision == nil || *o.decision != want {
+		t.Fatalf("got %+v, want %+v", o.decision, want)
+	}
+	if o.Classification.Decision.MeanCost != nil {
+		t.Errorf("a mean cost of %v without costs", *o.Classification.Decision.MeanCost)
+	}
+	checkClasses(t, o)
+	checkSaved(t, o)
+	plain := run(t, lending(t, "test_share = 0.25", ""))
+	if plain.decision != nil || plain.Test["accuracy"] != o.Test["accuracy"] || plain.Test["f1"] == o.Test["f1"] {
+		t.Errorf("without a decision %v, with the other class as the positive one %v: want the same accuracy and another F1", plain.Test, o.Test)
+	}
+}
+
 // The test samples have no say in the threshold.
 func TestThresholdWithoutTest(t *testing.T) {
 	r := lending(t, "test_share = 0.3", "[bag]\nfolds = 3\n[decision]\ncost_false_negative = 6\n")

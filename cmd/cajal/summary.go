@@ -21,7 +21,7 @@ type modelSummary struct {
 	Inputs     []inputSummary `json:"inputs,omitempty"` // of a model with several
 	Columns    []string       `json:"columns,omitempty"`
 	Classes    []string       `json:"classes,omitempty"`
-	Labels     []model.Label  `json:"labels,omitempty"` // several targets of two classes
+	Labels     []model.Label  `json:"labels,omitempty"`    // several targets of two classes
 	Positive   string         `json:"positive,omitempty"`  // class that is predicted from a threshold on; none for the most probable one
 	Threshold  float64        `json:"threshold,omitempty"` // of its probability
 	Parameters int            `json:"parameters"`
