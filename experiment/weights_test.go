@@ -86,13 +86,21 @@ metrics = %s
 // A row of weight 2 is as good as two rows: the networks, all measures and the baselines
 // are the same but for rounding.
 func TestWeightIsRepetition(t *testing.T) {
-	for target, kinds := range map[string]string{"kind": "majority", "y": "mean"} {
-		rest := fmt.Sprintf("[baseline]\nkinds = [%q]", kinds)
-		weights := run(t, weighedRecipe(t, weighed(t, false, nil), target, `weight = "w"`, rest))
-		plain := weighedRecipe(t, weighed(t, true, nil), target, "", rest)
+	for _, c := range []struct{ target, kinds, loss string }{{"kind", "majority", ""}, {"y", "mean", ""}, {"kind", "majority", "kl-divergence"}} {
+		target, kinds := c.target, c.kinds
+		of := func(path, data string) *recipe.Recipe {
+			r := weighedRecipe(t, path, target, data, fmt.Sprintf("[baseline]\nkinds = [%q]", kinds))
+			if c.loss != "" {
+				r.Loss.Kind = c.loss
+				r.Network.Layers = append(r.Network.Layers, recipe.Layer{"kind": "log-softmax"})
+			}
+			return r
+		}
+		weights := run(t, of(weighed(t, false, nil), `weight = "w"`))
+		plain := of(weighed(t, true, nil), "")
 		plain.Data.Columns["w"] = "ignore"
 		repeated := run(t, plain)
-		ignored := weighedRecipe(t, weighed(t, false, nil), target, "", rest)
+		ignored := of(weighed(t, false, nil), "")
 		ignored.Data.Columns["w"] = "ignore"
 		without := run(t, ignored)
 		a, b, c := nn.Params(weights.members[0]), nn.Params(repeated.members[0]), nn.Params(without.members[0])
@@ -216,7 +224,6 @@ func TestWeightsRefuse(t *testing.T) {
 	for change, want := range map[*func(r *recipe.Recipe)]string{
 		ref(func(r *recipe.Recipe) { r.Data.Weight = "kind" }):                                 `data.weight: "kind" is the target`,
 		ref(func(r *recipe.Recipe) { r.Data.Columns["w"] = "category" }):                       `data.columns.w: "category", and it says how much rows count`,
-		ref(func(r *recipe.Recipe) { r.Loss.Kind = "kl-divergence" }):                          "data.weight: kl-divergence takes no weights of rows",
 		ref(func(r *recipe.Recipe) { r.Inputs = []recipe.Input{{Name: recipe.SampleWeight}} }): `inputs[0].name: "sample_weight" is what the weights of rows are called`,
 	} {
 		r := weighedRecipe(t, "a.csv", "kind", `weight = "w"`, "")

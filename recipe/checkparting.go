@@ -47,8 +47,7 @@ func (r *Recipe) checkParting() error {
 	return first(r.checkWeight(), r.checkAside())
 }
 
-// checkWeight refuses a column that cannot say how much rows count, and losses in which
-// they all count alike.
+// checkWeight refuses a column that cannot say how much rows count.
 func (r *Recipe) checkWeight() error {
 	d := &r.Data
 	switch {
@@ -60,8 +59,6 @@ func (r *Recipe) checkWeight() error {
 		return r.Wrong("data.weight", fmt.Sprintf("%q is the group", d.Weight))
 	case d.Weight == d.Time:
 		return r.Wrong("data.weight", fmt.Sprintf("%q is the time", d.Weight))
-	case r.Loss.Kind == "kl-divergence":
-		return r.Wrong("data.weight", "kl-divergence takes no weights of rows; cross-entropy with smoothing does, and differs from it by a constant")
 	}
 	if kind := d.Columns[d.Weight]; !slices.Contains([]string{"", "auto", "number"}, kind) {
 		return r.Wrong("data.columns."+d.Weight, fmt.Sprintf("%q, and it says how much rows count; want auto or number, and it is no input anyway", kind))
