@@ -116,7 +116,7 @@ var below1 = math.Nextafter(1, 0)
 var optimizerRanges = map[string][2]float64{
 	"weight_decay": {0, math.MaxFloat64}, "l2": {0, math.MaxFloat64}, "rate_factor": {0, math.MaxFloat64},
 	"clip_value": {0, math.MaxFloat64}, "clip_norm": {0, math.MaxFloat64}, "clip_order": {0, math.Inf(1)}, "clip_units": {0, math.MaxFloat64},
-	"momentum": {0, 0.999999}, "dampening": {0, 1}, "betas": {0, below1}, "epsilon": {0, math.MaxFloat64}, "momentum_decay": {0, math.MaxFloat64},
+	"momentum": {0, below1}, "dampening": {0, 1}, "betas": {0, below1}, "epsilon": {0, math.MaxFloat64}, "momentum_decay": {0, math.MaxFloat64},
 	"smoothing": {0, below1}, "rate_decay": {0, math.MaxFloat64}, "initial_sum": {0, math.MaxFloat64},
 	"step_factors": {math.SmallestNonzeroFloat64, math.MaxFloat64}, "step_sizes": {math.SmallestNonzeroFloat64, math.MaxFloat64},
 	"lambda": {0, math.MaxFloat64}, "power": {0, math.MaxFloat64}, "average_from": {0, math.MaxFloat64},

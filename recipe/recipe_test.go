@@ -63,7 +63,7 @@ func TestMistakes(t *testing.T) {
 		{"class by class, and the last ones to test on", "test_samples = 20000", "in_order = true\ntest_share = 0.5", "data.in_order: the test samples are the last ones"},
 		{"a deviation for all and for each", noisyMoons, "kind = \"blobs\"\nsamples = 200\nclass_count = 2\ndeviation = 1\ndeviations = [1, 2]", "data.deviation: deviations has one for each class"},
 		{"centres and where to draw them", noisyMoons, "kind = \"blobs\"\nsamples = 200\nclass_count = 2\ncenters = [[1, 2], [3, 4]]\nbox = [0, 1]", "data.box: centers says where the classes lie"},
-		{"an inner circle as large", `kind = "moons"`, "kind = \"circles\"\nfactor = 1", "mine.toml:18: data.factor: 1, want at most 0.99"},
+		{"an inner circle as large", `kind = "moons"`, "kind = \"circles\"\nfactor = 1", "mine.toml:18: data.factor: 1, want below 1"},
 		{"a negative covariance", `kind = "moons"`, "kind = \"quantiles\"\ncovariance = -1", "mine.toml:18: data.covariance: -1, want at least 0"},
 		{"a negative deviation", noisyMoons, "kind = \"blobs\"\nsamples = 200\ndeviation = -1", "mine.toml:19: data.deviation: -1, want at least 0"},
 		{"a batch larger than the data", "batch = ", "batch = 1000 # ", "training.batch: 1000, and data.samples is 200; 0 means all"},

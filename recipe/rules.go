@@ -36,6 +36,8 @@ func (r *Recipe) between(key string, v, lo, hi float64) error {
 		return nil
 	case v < lo:
 		return r.Wrong(key, found(v, "at least %g", lo))
+	case v > hi && hi == below1:
+		return r.Wrong(key, found(v, "below 1"))
 	case v > hi:
 		return r.Wrong(key, found(v, "at most %g", hi))
 	}
