@@ -14,6 +14,7 @@ var (
 	oneClass     = labels(2).Reshape()
 	pixelShares  = values(0, 1, 2, 3, 3)
 	softShares   = values(0, 1, 4, 3)
+	floatLabels  = values(0, 1, 4)
 	oneShare     = values(0, 1, 3)
 	signs        = tensor.From([]int64{1, -1, -1, 1, 1, -1, 1, 1, -1, -1, 1, 0}, 4, 3)
 	setsOf3      = tensor.From([]int64{2, -1, 0, 1, 0, -1, -1, 2, 2, 0, 1, 2}, 4, 3)
@@ -84,6 +85,7 @@ var lossOps = []opInfo{
 		{"number of labels", ts(x(3, 3)), weighted(nil, 0, Mean), "labels are int64 (4,), want int64 (3,)", BadShape},
 		{"axes", ts(x()), weighted(nil, 0, Mean), "want logits (N, K)", BadShape},
 		{"probabilities", ts(x(4, 2)), lost(func(v Value, r Reduction) Value { return v.CrossEntropy(softShares, r) }, Mean), "x is (4, 2) and the probabilities (4, 3)", BadShape},
+		{"labels of floats", ts(x(4, 2)), lost(func(v Value, r Reduction) Value { return v.CrossEntropy(floatLabels, r) }, Mean), "labels are float64 (4,), want int64; floats are probabilities, (4, 2)", BadType},
 		{"label of a pixel", ts(x(2, 3, 3)), lost(func(v Value, r Reduction) Value { return v.CrossEntropy(pixelClasses, r) }, Mean), "label 7 of sample 5 is not in 0..2", BadIndex},
 		{"axes of labels", ts(x(2, 3, 3)), lost(func(v Value, r Reduction) Value { return v.CrossEntropy(classes, r) }, Mean), "labels are int64 (4,), want int64 (2, 3)", BadShape},
 		{"probabilities for NLL", ts(x(4, 3)), lost(func(v Value, r Reduction) Value { return v.NLL(softShares, nil, -1, r) }, Mean), "labels are float64 (4, 3)", BadType},

@@ -49,6 +49,9 @@ func targets(op string, x Value, t *tensor.Tensor, ignore int64, both bool) (r t
 	copy(r.lead[:], s[:axis])
 	copy(r.lead[axis:], s[axis+1:])
 	if both && t.DType().Float() {
+		if slices.Equal(t.Shape(), r.shape()) && !slices.Equal(t.Shape(), s) {
+			refuse(BadType, op, []Value{x}, fmt.Sprintf("labels are %v %s, want int64; floats are probabilities, %s", t.DType(), tensor.ShapeString(t.Shape()), shapes(x)))
+		}
 		if !slices.Equal(t.Shape(), s) {
 			refuse(BadShape, op, []Value{x}, fmt.Sprintf("x is %s and the probabilities %s; they must agree", shapes(x), tensor.ShapeString(t.Shape())))
 		}
