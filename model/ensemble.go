@@ -2,11 +2,11 @@ package model
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 
 	"cajal/grad"
+	"cajal/internal/elementary"
 	"cajal/nn"
 	"cajal/tensor"
 )
@@ -72,7 +72,7 @@ func (e *ensemble) mean(of func(name string, net nn.Layer) grad.Value) grad.Valu
 		rest := average(outs, func(z grad.Value) grad.Value { return z.Scale(-1).Sigmoid() }) // what is left to 1
 		return average(outs, grad.Value.Sigmoid).Log().Sub(rest.Log())
 	case "exp":
-		return grad.Stack(0, outs...).LogSumExp(0).AddScalar(-math.Log(float64(len(outs))))
+		return grad.Stack(0, outs...).LogSumExp(0).AddScalar(-elementary.Log(float64(len(outs))))
 	case "gaussian":
 		return mixture(outs)
 	}
