@@ -11,6 +11,8 @@ import (
 // named streams of the seed; "numpy" seeds NumPy's generator anew for data and
 // for weights, as the articles that call seed twice do; "numpy-one" uses one
 // such generator for everything in turn: data, weights, order of samples.
+// "default_rng" is "numpy" with np.random.default_rng for weights and the order; the
+// data are scikit-learn's, which draws from the older generator alone.
 type randomness struct {
 	e   *Experiment
 	one *numpy.RandomState
@@ -51,11 +53,11 @@ func (s *randomness) weights(net nn.Layer) nn.Draw {
 	case s.e.recipe.Random == "numpy-one":
 		return nn.One(s.one)
 	case s.e.recipe.Network.Order != "weights-first":
-		return nn.One(numpy.Seed(s.seed()))
+		return nn.One(s.fresh())
 	}
 	// Biases are drawn after all weights: from a second generator that has
 	// drawn as many numbers already.
-	weights, biases := numpy.Seed(s.seed()), numpy.Seed(s.seed())
+	weights, biases := s.fresh(), s.fresh()
 	biasNames := map[string]bool{}
 	nn.Walk(net, nn.Parts{Param: func(name string, p *nn.Param) {
 		if biasNames[name] = len(p.Dims()) == 1; biasNames[name] {
@@ -78,8 +80,19 @@ func (s *randomness) order() data.Shuffler {
 	switch s.e.recipe.Random {
 	case "numpy-one":
 		return s.one
-	case "numpy":
-		return numpy.Seed(s.seed())
+	case "numpy", "default_rng":
+		return s.fresh()
 	}
 	return nil
+}
+
+// fresh returns a generator of NumPy's that has drawn nothing yet.
+func (s *randomness) fresh() interface {
+	nn.Source
+	data.Shuffler
+} {
+	if s.e.recipe.Random == "default_rng" {
+		return numpy.DefaultRNG(uint64(s.seed()))
+	}
+	return numpy.Seed(s.seed())
 }

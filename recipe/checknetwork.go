@@ -22,8 +22,8 @@ func (r *Recipe) checkNetwork() error {
 	if n.Bias == "articles" {
 		return r.Wrong("network.bias", `"articles" is for weights; the articles' biases start at "zeros"`)
 	}
-	if n.Order == "weights-first" && (r.Random != "numpy" || n.Weight != "normal" || n.Bias != "normal" && n.Bias != "zeros" && n.Bias != "ones") {
-		return r.Wrong("network.order", `"weights-first" is for random = "numpy" and normal weights`)
+	if n.Order == "weights-first" && (r.Random != "numpy" && r.Random != "default_rng" || n.Weight != "normal" || n.Bias != "normal" && n.Bias != "zeros" && n.Bias != "ones") {
+		return r.Wrong("network.order", `"weights-first" is for random = "numpy" or "default_rng" and normal weights`)
 	}
 	m, from, err := r.module()
 	if err == nil {

@@ -33,7 +33,7 @@ type Recipe struct {
 	Name    string `toml:"name"`
 	Title   string `toml:"title,omitempty"`
 	Seed    int64  `toml:"seed"`
-	Random  string `toml:"random,omitempty"` // "streams", "numpy" or "numpy-one" ["streams"]
+	Random  string `toml:"random,omitempty"` // "streams", "numpy", "numpy-one" or "default_rng" ["streams"]
 	DType   string `toml:"dtype,omitempty"`  // "float32" or "float64" ["float32"]
 
 	// Combine says how the predictions of several members become one: "mean"

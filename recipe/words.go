@@ -5,7 +5,7 @@ import "cajal/data"
 // The words that a recipe may use, beside the kinds of data and of layers.
 // Package experiment knows what each does.
 var (
-	randomKinds    = []string{"streams", "numpy", "numpy-one"}
+	randomKinds    = []string{"streams", "numpy", "numpy-one", "default_rng"}
 	dtypes         = []string{"float32", "float64"}
 	layouts        = []string{"out-in", "in-out"}
 	orders         = []string{"layers", "weights-first"}
