@@ -8,7 +8,8 @@ import (
 
 // Backward computes the gradient of v, which has one element, with respect to
 // everything it depends on. Gradients of parameters add up over the calls of
-// one pass, as a sum of losses would.
+// one pass, as a sum of losses would, those on several tapes too; they begin anew
+// when a tape that used them is rewound.
 func (v Value) Backward() {
 	loss := v.live("backward")
 	t := loss.tape
