@@ -30,6 +30,10 @@
 // "parameters": {"interval": 0.9} beside "inputs" asks for them: they are outputs of their
 // own, called as the target with " lower" or " upper" behind it.
 //
+// Of several targets of two classes ([Labelling]) the answer has each by its name under
+// "labels", with its class and both probabilities. In the protocol the class is an output
+// called as the target, and "probability of rain = yes" is one of its own.
+//
 // Of two classes the answer's class is the one that the model's decision says
 // ([Deciding]), which may be the less probable one.
 //
