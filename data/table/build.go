@@ -106,7 +106,7 @@ func (b *builder) collect(l Layout) error {
 	b.stats = make([]stats, len(names))
 	for i, n := range names {
 		s := &b.stats[i]
-		s.kind, s.room = b.options.kind(n), max(leastRoom, b.budget()/len(names))
+		s.kind, s.room, s.things = b.options.kind(n), max(leastRoom, b.budget()/len(names)), namesThings(n, math.Inf(1))
 		if known != nil && (s.kind == Auto || s.kind == Ignored && known[i] != Auto) {
 			s.kind, s.why = known[i], l.Why[i]
 		}
@@ -158,7 +158,7 @@ func (b *builder) recollect() error {
 			continue
 		}
 		n, most, number := s.levels.about(), min(MaxLevels, s.present*3/4), 0
-		if s.text == "" {
+		if s.text == "" && !s.things {
 			most, number = maxNumberLevels, 1
 		}
 		if n <= most+most/5 {

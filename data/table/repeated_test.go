@@ -64,6 +64,22 @@ func TestRepeatedIDs(t *testing.T) {
 	}
 }
 
+// So are very many of them, which do not fit at first.
+func TestManyRepeatedIDs(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("customer_id,amount,kind\n")
+	for i := range 60_000 {
+		fmt.Fprintf(&b, "%d,%d,%c\n", 100_000+i*7919%20_000, i*31%25_000, 'a'+i%3)
+	}
+	f := readText(t, b.String(), table.Options{Target: "kind"})
+	if c := f.Columns[0]; c.Kind != table.Category || len(c.Levels) != 20_000 || c.Form != table.FormWhole {
+		t.Errorf("20,000 customers in 60,000 rows: got %v of %d levels, want a category of whole numbers", c.Kind, len(c.Levels))
+	}
+	if c := f.Columns[1]; c.Kind != table.Number || c.Levels != nil {
+		t.Errorf("25,000 amounts: got %v of %d levels, want numbers", c.Kind, len(c.Levels))
+	}
+}
+
 // Of many texts it is enough that half of the rows have one that comes again: the others
 // are a long tail, which is no reason to leave the column out. Names, and free text, stay
 // what they are.

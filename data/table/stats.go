@@ -14,6 +14,7 @@ type stats struct {
 	room    int      // bytes that levels may take
 	target  bool     // it is to be predicted
 	order   bool     // the rows are put in order by it
+	things  bool     // it is called as numbers are that name things
 	ignored bool     // it is left out, and read to say what it is
 	typed   bool     // the file says that it holds numbers
 	why     string   // the file's format leaves it out, or takes it for an index
@@ -65,7 +66,20 @@ func (s *stats) add(cell []byte, line int, missing, doubtful map[string]bool) {
 	} else if s.kind != Text {
 		s.addNumber(cell, line)
 	}
-	s.levels.add(cell, MaxLevels, s.room)
+	s.levels.add(cell, s.mostLevels(), s.room)
+}
+
+// mostNumbers is up to how many different numbers are collected of a column that may be
+// numbers: of more it has no use.
+const mostNumbers = 10_000
+
+// mostLevels is up to how many different texts are collected of the column, as far as it
+// is known.
+func (s *stats) mostLevels() int {
+	if s.text == "" && s.kind == Auto && !s.things {
+		return mostNumbers
+	}
+	return MaxLevels
 }
 
 // miss takes a cell that means "nothing here".

@@ -207,7 +207,7 @@ func (s *sniffer) settle(records []record) error {
 	if s.header {
 		records, cells = records[1:], cells[1:]
 		if s.units = table.HasUnits(cells, s.o); s.units {
-			s.note("line %d is left out, which holds units below the names: %s", records[0].line, table.Clip(strings.Join(cells[0], ", ")))
+			s.note("line %d is left out, which holds units below the names: %s", records[0].line, table.Clip(strings.Join(slices.DeleteFunc(slices.Clone(cells[0]), func(unit string) bool { return unit == "" }), ", ")))
 			records, cells = records[1:], cells[1:]
 		}
 	}

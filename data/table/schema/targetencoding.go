@@ -23,7 +23,8 @@ import (
 // where σ² is the variance within levels and τ² that of the levels' own means, both as
 // the analysis of variance with random effects estimates them (Searle, Casella and
 // McCulloch, Variance Components, 1992, chapter 3). Where levels differ no more than
-// chance has them differ, τ² is 0, and so are all values.
+// chance has them differ, τ² is 0, and so are all values. Rows count alike, whatever their
+// weights are.
 //
 // A row must not learn from its own target: rows that are trained on are encoded by what
 // other folds say (CrossEncode), all later ones by what all rows say (Encode).
