@@ -94,14 +94,16 @@ func TestTargetEncodingIsHonest(t *testing.T) {
 	}
 }
 
-// The proposal encodes by the target where many levels have few rows each, and embeds
-// where most have enough; the recipe says so, and what it says is what runs.
+// The proposal encodes by the target where many levels have few rows each or do not
+// differ, and embeds where most have enough and do; the recipe says so, and what it says
+// is what runs.
 func TestProposedTargetEncoding(t *testing.T) {
 	for _, c := range []struct {
-		many int
-		want string
-	}{{900, "target-encoding"}, {110, "embed"}, {12, "one-hot"}} {
-		text, err := Propose(towns(t, 2000, c.many, 0.5), Hints{Target: "class"})
+		many  int
+		truth float64
+		want  string
+	}{{900, 0.9, "target-encoding"}, {110, 0.9, "embed"}, {110, 0.5, "target-encoding"}, {12, 0.5, "one-hot"}} {
+		text, err := Propose(towns(t, 2000, c.many, c.truth), Hints{Target: "class"})
 		if err != nil || !strings.Contains(text, fmt.Sprintf("town = %q\n", c.want)) {
 			t.Errorf("%d towns in 2000 rows: got %v\n%s\nwant %s", c.many, err, text, c.want)
 			continue
@@ -110,6 +112,43 @@ func TestProposedTargetEncoding(t *testing.T) {
 		if got := map[bool]string{in.Encoding != nil: "target-encoding", in.Embed: "embed"}[true]; got != strings.Replace(c.want, "one-hot", "", 1) {
 			t.Errorf("%d towns: the recipe makes %+v of it, want %s", c.many, in, c.want)
 		}
+	}
+}
+
+// A recipe of somebody's own embeds what its embed layer is for, whatever the rows say,
+// and one of very many columns says what is encoded.
+func TestTargetEncodingIsSaid(t *testing.T) {
+	path := towns(t, 2000, 110, 0.5)
+	text, err := Propose(path, Hints{Target: "class"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := strings.NewReplacer(`town = "target-encoding"`, `town = "category"`, "layers = [\n", "layers = [\n  { kind = \"embed\", out = 4 },\n").Replace(text)
+	if in := readRecipe(t, own).user.table.schemas.Columns()[0]; !in.Embed || in.Encoding != nil {
+		t.Errorf("a category below an embed layer is %+v, want it embedded", in)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide := strings.Split(strings.TrimSpace(string(b)), "\n")
+	for i := range wide {
+		for j := range 210 {
+			if i == 0 {
+				wide[i] = fmt.Sprintf("v%d,%s", j, wide[i])
+			} else {
+				wide[i] = fmt.Sprintf("%d.5,%s", i*j%7, wide[i])
+			}
+		}
+	}
+	if err := os.WriteFile(path, []byte(strings.Join(wide, "\n")+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if text, err = Propose(path, Hints{Target: "class"}); err != nil || !strings.Contains(text, "town = \"target-encoding\"\n") || strings.Contains(text, "v3 =") {
+		t.Fatalf("a wide table: got %v\n%s", err, text)
+	}
+	if all := readRecipe(t, text).user.table.schemas.Columns(); all[len(all)-2].Name != "town" || all[len(all)-2].Encoding == nil {
+		t.Errorf("the recipe makes %+v of the town, want a target encoding", all[len(all)-2])
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -68,7 +69,7 @@ func Propose(path string, hints Hints) (string, error) {
 	if err := r.CheckData(); err != nil {
 		return "", err
 	}
-	t := &tableData{guess: hints.Guess, asked: asked}
+	t := &tableData{guess: hints.Guess, asked: asked, proposes: true}
 	if err := t.read(r); err != nil {
 		return "", err
 	}
@@ -254,17 +255,26 @@ func embedding(sizes []int) int {
 	return min(16, max(2, int(math.Round(1.6*elementary.Pow(float64(most), 0.4)))))
 }
 
+// maxListed is up to how many columns a recipe has the kinds of, but for those that
+// another reading would not find again.
+const maxListed = 200
+
 // writeColumns lists the columns with their kinds, as far as there are few.
 func (t *tableData) writeColumns(d *recipe.Data, line func(string, ...any)) {
 	line("\n# auto, number, category (one-hot, embed or target-encoding by its number of levels), one-hot, embed, target-encoding, date, text or ignore")
 	line("[data.columns]")
-	if len(t.frame.Columns) > 200 {
-		line("# %d columns, all as found", len(t.frame.Columns))
-		return
-	}
 	embedded, encoded := map[string]bool{}, map[string]bool{}
 	for _, in := range t.schemas.Columns() {
 		embedded[in.Name], encoded[in.Name] = in.Embed, in.Encoding != nil
+	}
+	if len(t.frame.Columns) > maxListed {
+		line("# %d columns, all as found but for these", len(t.frame.Columns))
+		for _, name := range slices.Sorted(maps.Keys(encoded)) {
+			if encoded[name] {
+				line("%s = \"target-encoding\"", key(name))
+			}
+		}
+		return
 	}
 	for _, c := range t.frame.Columns {
 		kind, why := c.Kind.String(), ""

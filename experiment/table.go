@@ -19,13 +19,14 @@ import (
 // tableData is a table with what has been learnt of its training rows.
 type tableData struct {
 	parts
-	frame   *table.Frame
-	targets schema.Targets
-	schemas schema.List // of the inputs
-	dropped int         // rows without a target
-	parting string      // by what its rows are parted, for people
-	guess   bool        // decide what the file leaves open
-	asked   []string    // texts that name the targets, or list them; nil where the recipe does
+	frame    *table.Frame
+	targets  schema.Targets
+	schemas  schema.List // of the inputs
+	dropped  int         // rows without a target
+	parting  string      // by what its rows are parted, for people
+	guess    bool        // decide what the file leaves open
+	asked    []string    // texts that name the targets, or list them; nil where the recipe does
+	proposes bool        // kinds of columns that a recipe is to have
 }
 
 // tableOptions says how the file is read.
@@ -171,7 +172,7 @@ func (t *tableData) learn(r *recipe.Recipe) error {
 	t.schemas = nil
 	for i := range inputs {
 		in := &inputs[i]
-		c := schema.Choices{Embed: embed, Encode: encode, Missing: r.Data.Missing, NotMissing: r.Data.NotMissing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Aside: r.Data.Aside(), Unscaled: r.Loss.Unscaled(), Transform: r.Data.Transform()}
+		c := schema.Choices{Embed: embed, Encode: encode, Suggest: t.proposes, Missing: r.Data.Missing, NotMissing: r.Data.NotMissing, Columns: in.Columns, IDs: in.IDs(), Scaler: r.Data.Scaler, Aside: r.Data.Aside(), Unscaled: r.Loss.Unscaled(), Transform: r.Data.Transform()}
 		s, err := schema.FitTargets(t.frame, t.train, t.targets, c)
 		if err != nil && len(inputs) > 1 {
 			return fmt.Errorf("input %q: %w", in.Name, withKey(err))

@@ -17,9 +17,13 @@ type Choices struct {
 	// with more than 16 levels are.
 	Embed map[string]bool
 	// Encode says which categories are encoded by the target, by name. Of the others,
-	// but those that Embed names, those with more than 10,000 levels are, and those with
-	// more than 100 where a tenth of the rows has a rare one.
+	// but those that Embed names, those with more than 10,000 levels are.
 	Encode map[string]bool
+	// Suggest also encodes by the target those that Embed does not name with more than
+	// 100 levels where a tenth of the rows has a rare one, and those with more than 16
+	// that do not differ in the target. Without it, what a network of given layers
+	// takes does not hang on the rows.
+	Suggest bool
 	// Missing and NotMissing are what the frame was read with.
 	Missing, NotMissing []string
 	// Columns are those that the schema encodes; nil stands for all but the target.
@@ -88,7 +92,7 @@ func FitTargets(f *table.Frame, rows []int, ts Targets, c Choices) (*Schema, err
 		case col.Kind == table.Category:
 			in, rare := fitCategory(col, rows)
 			embed, chosen := c.Embed[col.Name]
-			if !c.IDs && (c.Encode[col.Name] || !chosen && (len(col.Levels) > encodeAbove || len(col.Levels) > encodeRareAbove && rare > mostRare)) {
+			if !c.IDs && (c.Encode[col.Name] || !chosen && (len(col.Levels) > encodeAbove || c.Suggest && len(col.Levels) > encodeRareAbove && rare > mostRare)) {
 				in.Other, in.Encoding = false, &TargetEncoding{} // once the target is known
 			}
 			in.Embed = in.Encoding == nil && (c.IDs || embed || !chosen && len(in.Levels) > embedAbove)
@@ -110,18 +114,32 @@ func FitTargets(f *table.Frame, rows []int, ts Targets, c Choices) (*Schema, err
 			return nil, err
 		}
 	}
-	if s.Encoded() {
-		y, err := s.targetsOf(f, rows)
-		if err != nil {
-			return nil, err
-		}
-		for i := range s.Inputs {
-			if in := &s.Inputs[i]; in.Encoding != nil {
-				fitEncoding(in, f.Column(in.Name), rows, y)
-			}
-		}
+	if err := s.fitEncodings(f, rows, c); err != nil {
+		return nil, err
 	}
 	return s, s.Check()
+}
+
+// fitEncodings learns the target encodings, also of categories that nobody wants embedded
+// and whose levels do not differ.
+func (s *Schema) fitEncodings(f *table.Frame, rows []int, c Choices) error {
+	if s.IDs || !s.Encoded() && (!c.Suggest || len(s.Tables()) == 0) {
+		return nil
+	}
+	y, err := s.targetsOf(f, rows)
+	if err != nil {
+		return err
+	}
+	for i := range s.Inputs {
+		in := &s.Inputs[i]
+		if _, chosen := c.Embed[in.Name]; in.Embed && c.Suggest && !chosen && !in.differ(in.levelsOf(f.Column(in.Name), rows), y) {
+			in.Embed, in.Other, in.Encoding = false, false, &TargetEncoding{}
+		}
+		if in.Encoding != nil {
+			fitEncoding(in, f.Column(in.Name), rows, y)
+		}
+	}
+	return nil
 }
 
 // fitNumber learns the median of what is there, and the mean and deviation

@@ -40,7 +40,8 @@ const (
 	// the user says otherwise.
 	encodeAbove = 10_000
 	// encodeRareAbove is above how many it is where more than the share mostRare of the
-	// rows has a level that is too rare for a place of its own.
+	// rows has a level that is too rare for a place of its own; and any that would be
+	// embedded is where its levels do not differ.
 	encodeRareAbove, mostRare = 100, 0.1
 	// mostEncoded is up to how many numbers the levels of a category have; of more
 	// levels the most frequent have some.
@@ -165,22 +166,50 @@ func (in *Input) levelValues(level []int, y *targets, some []int) []float32 {
 	}
 	sums := make([]float64, len(in.Levels))
 	for k := range y.k {
-		clear(sums)
-		a := analysis{counts: counts, n: float64(len(some))}
-		for _, i := range some {
-			v := y.values[i*y.k+k]
-			sums[level[i]] += v
-			a.mean += v / a.n
-		}
-		for _, i := range some {
-			v := y.values[i*y.k+k]
-			d, w := v-a.mean, v-sums[level[i]]/counts[level[i]]
-			a.squares += float64(d * d)
-			a.within += float64(w * w)
-		}
+		a := analyse(level, y, some, k, counts, sums)
 		a.shrink(sums, func(l int, v float64) { values[l*y.k+k] = float32(v) })
 	}
 	return values
+}
+
+// analyse analyses one of the targets of some rows, and puts its sum of each level into
+// sums.
+func analyse(level []int, y *targets, some []int, k int, counts, sums []float64) analysis {
+	clear(sums)
+	a := analysis{counts: counts, n: float64(len(some))}
+	for _, i := range some {
+		v := y.values[i*y.k+k]
+		sums[level[i]] += v
+		a.mean += v / a.n
+	}
+	for _, i := range some {
+		v := y.values[i*y.k+k]
+		d, w := v-a.mean, v-sums[level[i]]/counts[level[i]]
+		a.squares += float64(d * d)
+		a.within += float64(w * w)
+	}
+	return a
+}
+
+// differ reports whether the levels of a category differ in some target by more than
+// chance has them differ, once in a hundred columns or less. The others are no reason to
+// give a network numbers by which it learns rows by heart.
+func (in *Input) differ(level []int, y *targets) bool {
+	var some []int
+	counts, sums := make([]float64, len(in.Levels)), make([]float64, len(in.Levels))
+	for i, l := range level {
+		if l >= 0 {
+			counts[l]++
+			some = append(some, i)
+		}
+	}
+	for k := range y.k {
+		a := analyse(level, y, some, k, counts, sums)
+		if a.significant(y.k) {
+			return true
+		}
+	}
+	return false
 }
 
 // analysis is the analysis of variance of numbers in levels, one way.
@@ -189,6 +218,28 @@ type analysis struct {
 	n               float64   // all together
 	mean            float64
 	squares, within float64 // of the distances from the mean, and from the level's own
+}
+
+// significant reports whether the ratio F of the variance between levels to that within
+// lies farther above 1 than it does by chance: for many levels it is near to normal, with
+// the variance 2/(L−1) + 2/(n−L). Of several targets each is held to more.
+func (a *analysis) significant(targets int) bool {
+	levels := 0.0
+	for _, n := range a.counts {
+		if n > 0 {
+			levels++
+		}
+	}
+	if levels < 2 || a.n <= levels {
+		return false
+	}
+	deviations := 2.33 // a hundredth
+	if targets > 1 {
+		deviations = 3.5
+	}
+	f := (a.squares - a.within) / (levels - 1)
+	bound := 1 + float64(deviations*math.Sqrt(2/(levels-1)+2/(a.n-levels)))
+	return f > float64(bound*a.within)/(a.n-levels)
 }
 
 // shrink calls set with the value of each level, whose numbers have the given sums.

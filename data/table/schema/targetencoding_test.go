@@ -230,6 +230,72 @@ func TestCrossEncodeDoesNotLeak(t *testing.T) {
 	}
 }
 
+// A category is embedded if its levels differ in the target, and encoded by it if they
+// differ as chance has them: of a hundred columns that say nothing one or two are taken
+// for others. Who says embed gets it.
+func TestLevelsThatDoNotDiffer(t *testing.T) {
+	const n, towns, columns = 400, 25, 100
+	fit := func(y func(town int, random *rand.Rand) string, embed map[string]bool) (embedded int) {
+		random := rand.New(rand.NewSource(3))
+		var b strings.Builder
+		for j := range columns {
+			fmt.Fprintf(&b, "c%d,", j)
+		}
+		b.WriteString("y\n")
+		for range n {
+			var town int
+			for range columns {
+				town = random.Intn(towns)
+				fmt.Fprintf(&b, "t%02d,", town)
+			}
+			b.WriteString(y(town, random) + "\n") // of the last column
+		}
+		f, err := readText(t, b.String(), table.Options{Target: "y"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		target, err := FindTarget(f, "y", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Fit(f, rowsOf(f, nil), target, Choices{Embed: embed, Suggest: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, in := range s.Inputs[:columns-1] {
+			if in.Embed == (in.Encoding != nil) || in.Embed && len(in.Levels) != towns {
+				t.Fatalf("%+v is embedded and encoded, or neither", in)
+			}
+			if in.Embed {
+				embedded++
+			}
+		}
+		if in := s.Inputs[columns-1]; !in.Embed {
+			t.Errorf("the town says something, and is %+v", in)
+		}
+		return embedded
+	}
+	numbers := func(town int, random *rand.Rand) string {
+		return fmt.Sprintf("%.4f", float64(town)/8+random.NormFloat64())
+	}
+	classes := func(town int, random *rand.Rand) string {
+		return []string{"a", "b", "c"}[(town+random.Intn(2))%3]
+	}
+	if got := fit(numbers, nil); got > 5 {
+		t.Errorf("numbers: %d of %d columns that say nothing are embedded, want about 1", got, columns-1)
+	}
+	if got := fit(classes, nil); got > 5 {
+		t.Errorf("classes: %d of %d columns that say nothing are embedded, want about 1", got, columns-1)
+	}
+	all := map[string]bool{}
+	for j := range columns {
+		all[fmt.Sprintf("c%d", j)] = true
+	}
+	if got := fit(numbers, all); got != columns-1 {
+		t.Errorf("%d of %d columns that are to be embedded are", got, columns-1)
+	}
+}
+
 // A target encoding that does not fit its column is refused.
 func TestTargetEncodingChecks(t *testing.T) {
 	const head = `{"format":"cajal-table/3","inputs":[{"name":"n",`
