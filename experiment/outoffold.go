@@ -152,7 +152,7 @@ func (o *Outcome) predictionRows(ctx context.Context, m *train.Model, set data.D
 		} else if classes == nil {
 			var is, said []string
 			for _, v := range model.Row(y, i) {
-				is = append(is, decimal(v))
+				is = append(is, truthText(v))
 			}
 			for _, v := range model.Row(p, i) {
 				said = append(said, decimal(v))

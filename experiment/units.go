@@ -2,6 +2,8 @@ package experiment
 
 import (
 	"context"
+	"math"
+	"strconv"
 
 	"cajal/data"
 	"cajal/model/fromrecipe"
@@ -58,4 +60,16 @@ func exactTargets(set data.Dataset) (*tensor.Tensor, error) {
 		parts = append(parts, b.Y.Clone())
 	}
 	return tensor.Concat(0, parts...), nil
+}
+
+// truthText writes a number that was scaled and brought back. That can change its last
+// bits, and 0.2 would be 0.19999999999999996: of the numbers so near, the shortest is
+// written.
+func truthText(v float64) string {
+	const digits, near = 15, 0x1p-50
+	short := strconv.FormatFloat(v, 'g', digits, 64)
+	if s, err := strconv.ParseFloat(short, 64); err == nil && math.Abs(s-v) <= near*math.Abs(v) {
+		return decimal(s)
+	}
+	return decimal(v)
 }
