@@ -61,6 +61,8 @@ var ErrNoThreshold = errors.New("a threshold is for the probabilities of two cla
 // decides refuses an output that takes no threshold.
 func (out *Output) decides() error {
 	switch a := out.Activation; {
+	case out.Labels != nil:
+		return fmt.Errorf("%w, and the model predicts %d targets", ErrNoThreshold, len(out.Labels))
 	case out.Classes == nil:
 		return fmt.Errorf("%w, and the model predicts numbers", ErrNoThreshold)
 	case len(out.Classes) != 2:

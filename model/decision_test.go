@@ -88,8 +88,10 @@ func TestDecisionAt(t *testing.T) {
 			t.Errorf("%v: got error %v", v, err)
 		}
 	}
+	labels := pair("softmax")
+	labels.Outputs = []Output{{Name: "labels", Activation: "sigmoid", Labels: []Label{{"late", []string{"no", "yes"}}, {"lost", []string{"no", "yes"}}}}}
 	for want, d := range map[string]Description{
-		"tells 3 apart": flowers(), "predicts numbers": numbersOf("none", "rent"), "gives numbers that are none": pair("scores"),
+		"predicts 2 targets": labels, "tells 3 apart": flowers(), "predicts numbers": numbersOf("none", "rent"), "gives numbers that are none": pair("scores"),
 	} {
 		if _, err := open(t, written(t, d, 1)).DecisionAt(0.5); !errors.Is(err, ErrNoThreshold) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got error %v", want, err)
