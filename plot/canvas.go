@@ -93,8 +93,11 @@ func face(size float64, bold bool) font.Face {
 }
 
 func textWidth(content string, size float64, bold bool) float64 {
-	f := face(size, bold)
-	return f.Width(content).Points()
+	width := 0.0
+	for _, r := range runs(content, size, bold) {
+		width += r.face.Width(r.content).Points()
+	}
+	return width
 }
 
 // fit returns t so that it is no wider than width: in smaller letters down to

@@ -80,7 +80,7 @@ func (r *raster) mark(m marker, at point) {
 }
 
 func (r *raster) text(t text) {
-	shift := math.Round(textWidth(t.content, t.size, t.bold) * float64(t.anchor) / 2)
+	x := -vg.Length(math.Round(textWidth(t.content, t.size, t.bold) * float64(t.anchor) / 2))
 	t.at = point{math.Round(t.at.x), math.Round(t.at.y)} // or letters are smeared over two rows
 	r.SetColor(t.color)
 	r.Push()
@@ -88,7 +88,10 @@ func (r *raster) text(t text) {
 	if t.vertical {
 		r.Rotate(math.Pi / 2)
 	}
-	r.FillString(face(t.size, t.bold), vg.Point{X: vg.Length(-shift)}, t.content)
+	for _, part := range runs(t.content, t.size, t.bold) {
+		r.FillString(part.face, vg.Point{X: x}, part.content)
+		x += part.face.Width(part.content)
+	}
 	r.Pop()
 }
 
