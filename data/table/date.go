@@ -27,10 +27,19 @@ const maxDate = 48
 //
 //	2024-01-31, 2024/01/31, 31.01.2024, 31/01/2024, 01/31/2024, 31 Jan 2024,
 //	January 31, 2024; with a time behind it, 10:11, 10:11:12.5, 10:11 PM, and a
-//	zone, Z or +01:00, which is taken off; a time alone; 2 days 03:04:05
+//	zone, Z or +01:00, which is taken off; a time alone; 2 days 03:04:05; PT3H4M5S
+//
+// So is 20240131, where something else says that a column holds dates: by itself it is
+// a number.
 func classifyDate(cell []byte) (f dateForm) {
-	if len(cell) < 4 || len(cell) > maxDate || !startsDate(cell) {
+	if len(cell) < 3 || len(cell) > maxDate || !startsDate(cell) {
 		return f
+	}
+	if s, ok := parseISODuration(string(cell)); ok {
+		return dateForm{dayFirst: true, monthFirst: true, asDay: s, asMonth: s, clock: true}
+	}
+	if s, ok := compactDay(cell); ok {
+		return dateForm{dayFirst: true, monthFirst: true, asDay: s, asMonth: s}
 	}
 	date, clock, hasClock := cutClock(string(cell))
 	seconds := 0.0
@@ -59,7 +68,7 @@ func classifyDate(cell []byte) (f dateForm) {
 
 // startsDate reports whether a cell begins as a date may, which most texts do not.
 func startsDate(cell []byte) bool {
-	if cell[0] >= '0' && cell[0] <= '9' || cell[0] == '-' {
+	if cell[0] >= '0' && cell[0] <= '9' || cell[0] == '-' || cell[0] == 'P' {
 		return true
 	}
 	return dateWords[string([]byte{cell[0] | 0x20, cell[1] | 0x20, cell[2] | 0x20})]

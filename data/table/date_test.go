@@ -1,6 +1,7 @@
 package table_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -30,6 +31,10 @@ func TestDates(t *testing.T) {
 		{"1900-01-01|2262-04-11", "1900-01-01|2262-04-11", ""},
 		{"10:11|23:59:30|00:00:00", "10:11:00|23:59:30|00:00:00", ""},
 		{"2 days 03:00:00|1 day 00:00:01|-1 day 23:00:00.5", "51:00:00|24:00:01|-00:59:59.5", ""},
+		{"PT1H58M47S|PT0.5S|-P1DT1H|P2W", "01:58:47|00:00:00.5|-25:00:00|336:00:00", ""},
+		{"0 days 01:58:47|PT1H58M47S", "01:58:47|01:58:47", ""},
+		{"P1Y|P2M", "category", ""}, // no length of their own
+		{"PT5|PTS|P|P5H|PT5S5M", "category", ""},
 		{"2024-01-31||NA|2023-12-01", "2024-01-31|||2023-12-01", ""},
 		{"31/01/2024|01/31/2024", "category", ""},
 		{"2024-02-30|2023-12-01", "category", ""},
@@ -112,6 +117,64 @@ func TestRangeOfNumbers(t *testing.T) {
 		v := readText(t, column(4, strings.Split(cells, "|")...), table.Options{}).Column("v")
 		if got := v.Summary(); got != want {
 			t.Errorf("%s: got %q, want %q", cells, got, want)
+		}
+	}
+}
+
+// Days that are written as one number are dates where a column is said to hold dates, in
+// training and to a model that learned from 2024-01-31; by themselves they are numbers,
+// with a word.
+func TestCompactDates(t *testing.T) {
+	days := []string{"20240131", "20240229", "18000101", "21991231", "20231201"}
+	kinds := map[string]table.Kind{"v": table.Date}
+	for name, o := range map[string]table.Options{
+		"said":    {Kinds: kinds},
+		"learned": {Kinds: kinds, Learned: map[string]table.Learned{"v": {}}},
+	} {
+		v := readText(t, column(4, days...), o).Column("v")
+		for i, day := range days {
+			if want := day[:4] + "-" + day[4:6] + "-" + day[6:]; v.Kind != table.Date || v.Text(i) != want {
+				t.Errorf("%s: %s is %s of a %v, want the date %s", name, day, v.Text(i), v.Kind, want)
+			}
+		}
+	}
+	for _, no := range []string{"20240230", "20241301", "17991231", "22000101", "2024013", "202401311"} {
+		if _, err := readCSV("v;w\n20240131;1\n"+no+";2\n", table.Options{Kinds: kinds}); err == nil || !strings.Contains(err.Error(), "t.csv:3: column 1 (v): found \""+no+"\", want a date") {
+			t.Errorf("%s: got error %v, want that it is no date", no, err)
+		}
+	}
+	const note = "column v: all numbers are days such as 20240101, and are learned from as numbers; with the kind date (--column v=date) they are days"
+	for name, c := range map[string]struct {
+		last string
+		o    table.Options
+		want bool
+	}{
+		"all are days":     {"20240131", table.Options{}, true},
+		"one is none":      {"20240132", table.Options{}, false},
+		"a target":         {"20240131", table.Options{Targets: []string{"v"}}, false},
+		"a model's column": {"20240131", table.Options{Known: map[string]table.Known{"v": {Min: 20240101, Max: 20240131}}}, false},
+	} {
+		cells := make([]string, 12)
+		for i := range cells {
+			cells[i] = fmt.Sprint(20240101 + i)
+		}
+		cells[11] = c.last
+		f := readText(t, column(4, cells...), c.o)
+		if got := strings.Join(f.Notes, "\n"); (got == note) != c.want || !c.want && got != "" {
+			t.Errorf("%s: got the notes %q, want the one on days: %v", name, got, c.want)
+		}
+	}
+}
+
+// What is wrong with a column of dates is said as it is.
+func TestWrongDates(t *testing.T) {
+	kinds := map[string]table.Kind{"v": table.Date}
+	for cells, want := range map[string]string{
+		"31/01/2024|01/31/2024": "column 1 (v): the day stands first in some of its dates, and the month in others; want one order in all of them",
+		"01:02:03|soon":         `t.csv:3: column 1 (v): found "soon", want a date such as 2024-01-31, a time or a duration such as 10:11:12, or nothing where it is missing`,
+	} {
+		if _, err := readCSV(column(4, strings.Split(cells, "|")...), table.Options{Kinds: kinds}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got error %v, want %q", cells, err, want)
 		}
 	}
 }

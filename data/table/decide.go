@@ -1,7 +1,6 @@
 package table
 
 import (
-	"cmp"
 	"fmt"
 )
 
@@ -82,8 +81,10 @@ func (s *stats) decideNumbers(c *Column, sign byte) (notes []string, wrong *Erro
 // decideTexts settles what a column holds whose cells are not all numbers.
 func (s *stats) decideTexts(c *Column) (sign byte, notes []string, wrong *Error) {
 	switch {
+	case s.kind == Date && s.dates.none != "":
+		return 0, nil, &Error{Line: s.dates.noneLine, Rule: fmt.Sprintf("found %q, want a date such as 2024-01-31, a time or a duration such as 10:11:12, or nothing where it is missing", s.dates.none)}
 	case s.kind == Date:
-		return 0, nil, &Error{Line: s.dates.noneLine, Rule: fmt.Sprintf("found %q, want a date such as 2024-01-31, or nothing where it is missing; all of a column have the day first, or the month", cmp.Or(s.dates.none, s.dates.doubt))}
+		return 0, nil, &Error{Rule: "the day stands first in some of its dates, and the month in others; want one order in all of them"}
 	case s.kind == Number:
 		return 0, nil, &Error{Code: TextAmongNumbers, Line: s.textLine, Rule: fmt.Sprintf("found %q, want a number, or nothing where it is missing", s.text)}
 	case s.mostlyNumbers():

@@ -46,6 +46,7 @@ type stats struct {
 	near          [2]int // numbers that a model has seen the like of, with decimal point and comma
 	lo, hi        float64
 	nines         []nines
+	compact       int  // numbers that a date is written as: 20240131
 	fraction      bool // some number is not whole
 	double        bool // some number does not fit float32
 
@@ -137,6 +138,9 @@ func (s *stats) addNumber(cell []byte, line int) {
 		return
 	}
 	v := f.value
+	if _, ok := compactDay(cell); ok {
+		s.compact++
+	}
 	if s.plain == 1 {
 		s.lo, s.hi = v, v
 	}
