@@ -31,7 +31,7 @@ func writeClassification(w io.Writer, c *experiment.Classification) {
 	var more []string
 	for _, name := range []string{"balanced_accuracy", "auc", "average_precision", "log_loss", "brier"} {
 		if v, ok := c.Measures[name]; ok && !math.IsNaN(v) {
-			more = append(more, fmt.Sprintf("%s %.4f", inCell(c.MeasureName(name)), v))
+			more = append(more, fmt.Sprintf("%s %.4f", table.Clip(c.MeasureName(name)), v))
 		}
 	}
 	if k := c.Calibration; k != nil {
