@@ -32,7 +32,9 @@ func (l *leftOut) add(m Model, name string) {
 func (l *leftOut) list() string {
 	names := make([]string, len(l.names))
 	for i, name := range l.names {
-		names[i] = table.Clip(name)
+		if names[i] = table.Clip(name); name == "" {
+			names[i] = `""`
+		}
 	}
 	text := strings.Join(names, ", ")
 	if l.more {

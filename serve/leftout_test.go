@@ -22,6 +22,8 @@ func TestColumnsThatAreNoFields(t *testing.T) {
 		{"/predict", `{"kind":"rose","id":7,"length":3,"colour":"white"}`, `{"predictions":[` + answer + `]}`},
 		{"/predict", `[{"note":{},"length":3,"size":7,"colour":"white","note":1}]`,
 			`{"predictions":[` + answer + `],"warnings":["columns that the model does not know are left out: note, size"]}`},
+		{"/predict", `[{"":1,"length":3,"size":7,"colour":"white"}]`,
+			`{"predictions":[` + answer + `],"warnings":["columns that the model does not know are left out: \"\", size"]}`},
 		{v2, tensors(`,{"name":"id","shape":[1],"datatype":"INT64","data":[7]}`), named + class},
 		{v2, tensors(`,{"name":"note","shape":[7],"datatype":"INT64","data":[7]}`),
 			named + `"parameters":{"warnings":"columns that the model does not know are left out: note"},` + class},
