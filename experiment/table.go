@@ -117,15 +117,25 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 	if d.Transform() != "" && !t.targets.Numbers() {
 		return r.Wrong("data.target_transform", fmt.Sprintf("it is for numbers, and %s is classes, since %s", table.Clip(t.targets[0].Name), t.targets[0].Why))
 	}
-	t.noteLone()
-	if err := t.checkParting(r); err != nil || r.Data.Weight == "" {
+	if err := t.checkParting(r); err != nil {
 		return err
+	}
+	if err := t.checkWeights(r); err != nil {
+		return err
+	}
+	return t.checkClasses(r)
+}
+
+// checkWeights refuses weights that are none, and counts the rows that they leave out.
+func (t *tableData) checkWeights(r *recipe.Recipe) error {
+	if r.Data.Weight == "" {
+		return nil
 	}
 	if t.frame.Column(r.Data.Weight) == nil {
 		return r.Wrong("data.weight", fmt.Sprintf("the table has no column %q%s", r.Data.Weight, spelling.Hint(r.Data.Weight, t.frame.Names())))
 	}
 	all := t.targets.Present(t.frame)
-	if _, err = Weights(t.frame, r.Data.Weight, all); err != nil {
+	if _, err := Weights(t.frame, r.Data.Weight, all); err != nil {
 		return err
 	}
 	if out := len(all) - len(t.rows(r)); out > 0 {
@@ -183,33 +193,6 @@ func (t *tableData) learn(r *recipe.Recipe) error {
 		t.schemas = append(t.schemas, s)
 	}
 	return nil
-}
-
-// noteLone says which classes have one row.
-func (t *tableData) noteLone() {
-	target := t.targets.Classes()
-	if target == nil {
-		return
-	}
-	var names []string
-	c := t.frame.Column(target.Name)
-	for k, n := range c.Counts() {
-		if n == 1 {
-			names = append(names, table.Clip(c.Levels[k]))
-		}
-	}
-	var which string
-	switch n := len(names); {
-	case n == 0:
-		return
-	case n == 1:
-		which = "class " + names[0] + " has one row, which is"
-	case n <= 5:
-		which = fmt.Sprintf("%d classes have one row each (%s), which are", n, strings.Join(names, ", "))
-	default:
-		which = fmt.Sprintf("%d classes have one row each (%s, …), which are", n, strings.Join(names[:5], ", "))
-	}
-	t.frame.Notes = append(t.frame.Notes, which+" trained on and never tested; join rare classes, or leave such rows out")
 }
 
 // sets encodes the parts.
