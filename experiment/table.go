@@ -104,6 +104,12 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 		if t.frame.Column(name) != nil {
 			continue
 		}
+		if len(t.frame.Columns) == 1 && d.Delimiter != "" {
+			return fmt.Errorf("%w; the whole line is one column with the delimiter %q: want another, or leave it to be found out", err, d.Delimiter)
+		}
+		if whole := t.withComma(name); whole != "" && len(d.Targets()) > 1 {
+			return fmt.Errorf("%w; %s has a comma in its name, which stands in quotes where several are named", err, table.Listed(whole))
+		}
 		if near, slip := spelling.Nearest(name, t.frame.Names()); slip {
 			return fmt.Errorf("%w; did you mean %q?", err, near)
 		}
@@ -142,6 +148,17 @@ func (t *tableData) checkWeights(r *recipe.Recipe) error {
 		t.frame.Notes = append(t.frame.Notes, fmt.Sprintf("%d of %d rows have a weight of 0 and are left out", out, len(all)))
 	}
 	return nil
+}
+
+// withComma returns the column whose name has commas and part between them, "" if
+// there is none.
+func (t *tableData) withComma(part string) string {
+	for _, name := range t.frame.Names() {
+		if parts := strings.Split(name, ","); len(parts) > 1 && slices.ContainsFunc(parts, func(p string) bool { return strings.TrimSpace(p) == part }) {
+			return name
+		}
+	}
+	return ""
 }
 
 // several reports whether a target that is no column names several, with commas.

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -75,7 +76,7 @@ func TestWrongTargets(t *testing.T) {
 		"heat,rain":                `column 5 (rain), a target: it holds classes, and heat holds numbers; several targets are all numbers, or have two classes each; train a network for each`,
 		"rain,heat":                `column 4 (heat), a target: it holds numbers, and rain holds classes`,
 		"rain,rain":                `the target "rain" is named twice`,
-		"rain,wint":                `there is no column "wint" to predict; the columns are x, z, warm, dry, heat, rain, wind; did you mean "wind"?`,
+		"rain,wint":                `there is no column "wint" to predict; the columns are x, z, "warm, dry", heat, rain, wind; did you mean "wind"?`,
 		`"rain`:                    `data.target: the targets "\"rain" are no list of names: want commas between them`,
 		"rain,,wind":               `an empty name among them`,
 		"x,z":                      `column 1 (x), a target: it has`,
@@ -149,5 +150,30 @@ func TestArrayOfLabels(t *testing.T) {
 	y.Int64s()[4] = 2
 	if _, err := m.Set([]*tensor.Tensor{x}, y); err == nil || !strings.Contains(err.Error(), "sample 1 has 2 for label 1, want 0 or 1") {
 		t.Errorf("a label of 2: %v", err)
+	}
+}
+
+// A name with a comma in it, and a line that is one column, are said to be that.
+func TestTargetsAndCommas(t *testing.T) {
+	path := filepath.ToSlash(filepath.Join(t.TempDir(), "t.csv"))
+	if err := os.WriteFile(path, []byte("\"a,b\",c,d\n"+strings.Repeat("1.5,2,3\n2.5,3,4\n4,1,7.5\n", 20)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	plain := filepath.ToSlash(filepath.Join(t.TempDir(), "plain.csv"))
+	if err := os.WriteFile(plain, []byte("c,d\n"+strings.Repeat("1.5,2\n2.5,3\n4,1.5\n", 20)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for target, want := range map[string]string{
+		"a,b,c":          `there is no column "a" to predict; the columns are "a,b", c, d; "a,b" has a comma in its name, which stands in quotes where several are named`,
+		"b":              `there is no column "b" to predict; the columns are "a,b", c, d`,
+		"d by semicolon": `; the whole line is one column with the delimiter "semicolon": want another, or leave it to be found out`,
+	} {
+		hints, path := Hints{}, path
+		if hints.Target, _, _ = strings.Cut(target, " "); hints.Target != target {
+			hints.Reading.Delimiter, path = "semicolon", plain
+		}
+		if _, err := Propose(path, hints); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(want, "columns are") && !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", target, err, want)
+		}
 	}
 }

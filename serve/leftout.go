@@ -32,9 +32,7 @@ func (l *leftOut) add(m Model, name string) {
 func (l *leftOut) list() string {
 	names := make([]string, len(l.names))
 	for i, name := range l.names {
-		if names[i] = table.Clip(name); name == "" {
-			names[i] = `""`
-		}
+		names[i] = table.Listed(name)
 	}
 	text := strings.Join(names, ", ")
 	if l.more {

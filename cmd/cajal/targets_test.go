@@ -33,7 +33,7 @@ func TestTargetsCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	status, stdout, stderr := cajal(t, "train", path, "--target", `gust,"sun, hours"`, "--epochs", "3", "--out", "none", "--save", numbers)
-	for _, want := range []string{"targets gust, sun, hours: regression, 2 numbers", "targets, out of fold:", "RMSE", "90 % intervals: gust ± ", "90 % intervals: sun, hours ± "} {
+	for _, want := range []string{`targets gust, "sun, hours": regression, 2 numbers`, "targets, out of fold:", "RMSE", "90 % intervals: gust ± ", "90 % intervals: sun, hours ± "} {
 		if status != 0 || !strings.Contains(stdout, want) {
 			t.Fatalf("status %d, want %q in:\n%s%s", status, want, stdout, stderr)
 		}

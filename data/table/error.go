@@ -61,3 +61,12 @@ func Clip(s string) string {
 	}
 	return s
 }
+
+// Listed is Clip of a name in a list with commas between: in quotes where it is empty, has
+// a comma itself, or begins or ends with a blank.
+func Listed(name string) string {
+	if name == "" || strings.Contains(name, ",") || strings.TrimSpace(name) != name {
+		return `"` + strings.Trim(Clip(name), `"`) + `"`
+	}
+	return Clip(name)
+}

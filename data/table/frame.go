@@ -53,7 +53,7 @@ func (f *Frame) Names() []string {
 func (f *Frame) Listing() string {
 	names := f.Names()
 	for i, n := range names {
-		names[i] = Clip(n)
+		names[i] = Listed(n)
 	}
 	if len(names) > 40 {
 		names = slices.Concat(names[:20], []string{"…"}, names[len(names)-10:])

@@ -20,7 +20,8 @@ func Nearest(name string, known []string) (near string, slip bool) {
 		return levenshtein.ComputeDistance(name, to)
 	}
 	near = slices.MinFunc(known, func(a, b string) int { return distance(a) - distance(b) })
-	return near, distance(near) <= max(2, len(name)/3)
+	d := distance(near)
+	return near, d <= max(2, len(name)/3) && d < max(len(name), len(near)) // two names of one letter are no slip
 }
 
 // Hint ends a message about a name that is not known: `; did you mean "…"?` if a

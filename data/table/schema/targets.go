@@ -151,7 +151,7 @@ func (ts Targets) Listing() string {
 			names = append(names, "…")
 			break
 		}
-		names = append(names, table.Clip(t.Name))
+		names = append(names, table.Listed(t.Name))
 	}
 	return strings.Join(names, ", ")
 }
