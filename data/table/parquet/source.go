@@ -155,8 +155,9 @@ func (s *source) layout(name string, keys []string, o table.Options) (table.Layo
 		l.Numbers[i] = f.sort == numbers
 		chosen, named := o.Kinds[names[i]]
 		ignored := chosen == table.Ignored || o.Only && !named
+		kept := names[i] == o.Texts // as it stands, whatever becomes of it
 		switch {
-		case f.out != "" && named && !ignored:
+		case f.out != "" && (named && !ignored || kept):
 			return l, &table.Error{File: name, Column: title, Rule: "Parquet: " + f.out}
 		case f.out != "":
 			l.Kinds[i], l.Why[i] = table.Ignored, f.out
@@ -169,7 +170,7 @@ func (s *source) layout(name string, keys []string, o table.Options) (table.Layo
 				l.Notes = append(l.Notes, fmt.Sprintf("column %s is left out: %s", title, l.Why[i]))
 			}
 		}
-		s.wanted = append(s.wanted, l.Kinds[i] == table.Auto && !ignored && i < len(s.fields)-len(s.keys))
+		s.wanted = append(s.wanted, (l.Kinds[i] == table.Auto && !ignored || kept) && i < len(s.fields)-len(s.keys))
 	}
 	return l, nil
 }
