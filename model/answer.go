@@ -67,7 +67,7 @@ func LabelAnswers(p *tensor.Tensor, labels []Label) []Answer {
 		row := Row(p, i)
 		answers[i].Labels = make(map[string]Answer, len(labels))
 		for j, l := range labels {
-			both := []float64{1 - row[j], row[j]}
+			both := []float64{digits(1-row[j], p.DType()), row[j]}
 			answers[i].Labels[l.Name] = Answer{Class: l.Classes[Largest(both)], Probabilities: byName(l.Classes, both)}
 		}
 	}
@@ -103,7 +103,8 @@ func Row(p *tensor.Tensor, row int) []float64 {
 	return out
 }
 
-// digits returns the number with the fewest decimal digits that is v in type d.
+// digits returns the number with the fewest decimal digits that is v in type d, or rounds
+// to the same number of it.
 func digits(v float64, d tensor.DType) float64 {
 	if d == tensor.Float32 {
 		v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', -1, 32), 64)
@@ -115,7 +116,7 @@ func digits(v float64, d tensor.DType) float64 {
 func Probabilities(p *tensor.Tensor, row, classes int) []float64 {
 	out := Row(p, row)
 	if len(out) == 1 && classes == 2 {
-		return []float64{1 - out[0], out[0]}
+		return []float64{digits(1-out[0], p.DType()), out[0]}
 	}
 	return out
 }

@@ -16,3 +16,15 @@ func TestRowKeepsShortDigits(t *testing.T) {
 		}
 	}
 }
+
+// Where a network has the probability of the second class, that of the first is as short.
+func TestBothProbabilitiesAreShort(t *testing.T) {
+	p := tensor.From([]float32{0.30585086}, 1, 1)
+	if got := fmt.Sprint(Probabilities(p, 0, 2)); got != "[0.69414914 0.30585086]" {
+		t.Errorf("got the probabilities %s", got)
+	}
+	labels := []Label{{Name: "rain", Classes: []string{"no", "yes"}}}
+	if got := fmt.Sprint(LabelAnswers(p, labels)[0].Labels["rain"].Probabilities); got != "map[no:0.69414914 yes:0.30585086]" {
+		t.Errorf("got the label's probabilities %s", got)
+	}
+}

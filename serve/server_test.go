@@ -27,7 +27,7 @@ func TestAnswers(t *testing.T) {
 		{"a missing value", "/predict", `{"colour":"","length":null}`,
 			`{"predictions":[{"class":"rose","probabilities":{"lily":0.5,"rose":0.5}}]}`},
 		{"digits of float32", "/predict", `{"colour":"","length":9}`,
-			`{"predictions":[{"class":"lily","probabilities":{"lily":0.9,"rose":0.09999999999999998}}]}`},
+			`{"predictions":[{"class":"lily","probabilities":{"lily":0.9,"rose":0.1}}]}`},
 		{"columns", "/v2/models/garden/infer", `{"id":"7","inputs":[` + two + `0.3333333333333333]},` +
 			`{"shape":[2,1],"datatype":"BYTES","name":"colour","data":[["white"],["white"]]}]}`,
 			`{"model_name":"garden","model_version":"1","id":"7","outputs":[` +

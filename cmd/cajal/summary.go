@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cajal/data/table"
+	"cajal/data/table/schema"
 	"cajal/model"
 	"cajal/tensor"
 )
@@ -65,7 +66,7 @@ func inputSummaries(m *model.Model) (all []inputSummary) {
 func (s inputSummary) String() string {
 	text := tensor.ShapeString(s.Shape)
 	if s.Columns != nil {
-		text += ", made of the columns " + strings.Join(s.Columns, ", ")
+		text += ", made of the columns " + strings.Join(listed(s.Columns), ", ")
 	}
 	return text
 }
@@ -120,6 +121,9 @@ func summaryCommand() *cobra.Command {
 				if d := m.Decision(); d != nil {
 					fmt.Fprintf(w, "%s is predicted where its probability is at least %.4g\n", table.Clip(m.Classes()[d.Positive]), d.Threshold)
 				}
+				for _, t := range transforms(m) {
+					fmt.Fprintf(w, "%s is learned by its %s, which predictions undo\n", table.Clip(t.Name), t.Transform.Kind)
+				}
 				_, err := fmt.Fprintf(w, "\n%v\n", o)
 				return err
 			}
@@ -144,6 +148,28 @@ func summaryCommand() *cobra.Command {
 	cmd.Flags().IntVar(&member, "member", 0, "show one member of several alone, counted from 0 (default: all)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print it as JSON")
 	return cmd
+}
+
+// transforms returns the targets of a table that are learned transformed.
+func transforms(m *model.Model) (ts schema.Targets) {
+	if m.Schema() == nil {
+		return nil
+	}
+	for _, t := range m.Schema().AllTargets() {
+		if t.Transform != nil {
+			ts = append(ts, t)
+		}
+	}
+	return ts
+}
+
+// listed is [table.Listed] of each name.
+func listed(names []string) []string {
+	all := make([]string, len(names))
+	for i, n := range names {
+		all[i] = table.Listed(n)
+	}
+	return all
 }
 
 // clipped is [table.Clip] of each name.
