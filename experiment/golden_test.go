@@ -56,14 +56,6 @@ func runBuiltin(t *testing.T, name string, change func(*recipe.Recipe)) *Outcome
 	return o
 }
 
-// near reports a number that is further from want than 1e-9.
-func near(t *testing.T, what string, got, want float64) {
-	t.Helper()
-	if d := math.Abs(got - want); !(d <= 1e-9) {
-		t.Errorf("%s: got %.12g, want %.12g, differs by %.2g", what, got, want, d)
-	}
-}
-
 func TestPeopleAsInNumPy(t *testing.T) {
 	g := readGolden(t)
 	for seed, want := range g.People {
