@@ -233,7 +233,7 @@ func TestIndex(t *testing.T) {
 		{"note", 40, func(i int) string { return "the word " + strings.Repeat("long ", i) }, table.Text},
 	} {
 		text := numbers(c.name, c.n, c.value)
-		f := readText(t, text, table.Options{Target: "kind"})
+		f := readText(t, text, table.Options{Targets: []string{"kind"}})
 		if got := f.Columns[0].Kind; got != c.want {
 			t.Errorf("%q of %d rows, beginning with %.40q: got %v, want %v", c.name, c.n, text, got, c.want)
 		}
@@ -250,7 +250,7 @@ func TestIndex(t *testing.T) {
 	}
 	// The target is none, and neither is the one column that there is.
 	counter := numbers("anything", 40, whole(1, 1))
-	if f := readText(t, counter, table.Options{Target: "anything"}); f.Columns[0].Kind != table.Number {
+	if f := readText(t, counter, table.Options{Targets: []string{"anything"}}); f.Columns[0].Kind != table.Number {
 		t.Errorf("the target: got %v, want number", f.Columns[0].Kind)
 	}
 	var b strings.Builder
@@ -258,7 +258,7 @@ func TestIndex(t *testing.T) {
 	for i := range 40 {
 		fmt.Fprintf(&b, "%d,%d.5\n", i, i*i)
 	}
-	if f := readText(t, b.String(), table.Options{Target: "y"}); f.Columns[0].Kind != table.Number || !strings.Contains(f.Describe(), "it is used, since there is no other") {
+	if f := readText(t, b.String(), table.Options{Targets: []string{"y"}}); f.Columns[0].Kind != table.Number || !strings.Contains(f.Describe(), "it is used, since there is no other") {
 		t.Errorf("the only column: got\n%s", f.Describe())
 	}
 }
@@ -287,7 +287,7 @@ func TestOrderOfRows(t *testing.T) {
 			slices.Sort(records)
 			slices.Reverse(records)
 		}
-		f := readText(t, head+strings.Join(records, "\n")+"\n", table.Options{Target: "y"})
+		f := readText(t, head+strings.Join(records, "\n")+"\n", table.Options{Targets: []string{"y"}})
 		if y, c := f.Column("y"), f.Column("c"); y.Distinct != 2 || c.Kind != table.Category || len(c.Levels) != 150 {
 			t.Errorf("%s: got %d different y, c %v of %d levels; want 2, a category of 150", name, y.Distinct, c.Kind, len(c.Levels))
 		}

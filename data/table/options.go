@@ -31,12 +31,9 @@ type Options struct {
 	NotMissing []string
 	// Dates is the order of dates such as 03/04/2024: "dmy", "mdy", or "" to infer it.
 	Dates string
-	// Target is the column that is to be predicted, if that is known. It is not taken
-	// for one that only numbers the rows, and as many of its values are kept as there
-	// may be classes.
-	Target string
-	// Targets are others that are to be predicted, or may be; names that no column has
-	// do no harm.
+	// Targets are the columns that are to be predicted, or may be, as far as that is
+	// known; names that no column has do no harm. A target is not taken for a column that
+	// only numbers the rows, and as many of its values are kept as there may be classes.
 	Targets []string
 	// Order is a column of numbers, dates or times by which the rows are to be put in
 	// order, if there is one. It is not taken for one that only numbers the rows.
@@ -64,19 +61,18 @@ type Options struct {
 type Expect struct {
 	Columns    []string // of the training rows' file, in its order; nil if that is not known
 	Inputs     []string // that the model needs, in the same order
-	Target     string
-	Targets    []string // the others of several
+	Targets    []string // that it predicts
 	NeedTarget bool
 }
 
 // IsTarget reports whether a column is one of those that the model predicts.
 func (e *Expect) IsTarget(name string) bool {
-	return name == e.Target || slices.Contains(e.Targets, name)
+	return slices.Contains(e.Targets, name)
 }
 
 // isTarget reports whether a column is to be predicted.
 func (o *Options) isTarget(name string) bool {
-	return name == o.Target || slices.Contains(o.Targets, name)
+	return slices.Contains(o.Targets, name)
 }
 
 // Known is what a model knows of a column of numbers. It decides what a file

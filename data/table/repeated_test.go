@@ -40,15 +40,15 @@ func TestRepeatedIDs(t *testing.T) {
 		{"customer_id", func(i int) string { return strconv.Itoa(i%30) + ".5" }, table.Options{}, table.Number},
 		{"customer_id", every(30, 100_000, 7), table.Options{Kinds: map[string]table.Kind{"customer_id": table.Number}}, table.Number},
 		{"customer_id", every(30, 100_000, 7), table.Options{Order: "customer_id"}, table.Number},
-		{"customer_id", every(30, 100_000, 7), table.Options{Target: "customer_id"}, table.Number},
+		{"customer_id", every(30, 100_000, 7), table.Options{Targets: []string{"customer_id"}}, table.Number},
 	} {
 		var b strings.Builder
 		fmt.Fprintf(&b, "%s,x,kind\n", c.name)
 		for i := range 120 {
 			fmt.Fprintf(&b, "%s,%d.5,%c\n", c.value(i*37%120), i*i%17, 'a'+i%3)
 		}
-		if c.o.Target == "" {
-			c.o.Target = "kind"
+		if c.o.Targets == nil {
+			c.o.Targets = []string{"kind"}
 		}
 		f := readText(t, b.String(), c.o)
 		if got := f.Columns[0].Kind; got != c.want {
@@ -71,7 +71,7 @@ func TestManyRepeatedIDs(t *testing.T) {
 	for i := range 60_000 {
 		fmt.Fprintf(&b, "%d,%d,%c\n", 100_000+i*7919%20_000, i*31%25_000, 'a'+i%3)
 	}
-	f := readText(t, b.String(), table.Options{Target: "kind"})
+	f := readText(t, b.String(), table.Options{Targets: []string{"kind"}})
 	if c := f.Columns[0]; c.Kind != table.Category || len(c.Levels) != 20_000 || c.Form != table.FormWhole {
 		t.Errorf("20,000 customers in 60,000 rows: got %v of %d levels, want a category of whole numbers", c.Kind, len(c.Levels))
 	}
@@ -105,7 +105,7 @@ func TestLongTail(t *testing.T) {
 				row++
 			}
 		}
-		f := readText(t, b.String(), table.Options{Target: "kind"})
+		f := readText(t, b.String(), table.Options{Targets: []string{"kind"}})
 		if got := f.Columns[0].Kind; got != c.want {
 			t.Errorf("%d texts in three rows and %d in one: got %v, want %v", c.again, c.once, got, c.want)
 		}

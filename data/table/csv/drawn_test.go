@@ -29,7 +29,7 @@ func TestDrawnTables(t *testing.T) {
 		"CR LF":                    {strings.ReplaceAll("| v | w | k |\n|---|---|---|\n"+boxed, "\n", "\r\n"), "2"},
 	} {
 		for _, o := range []table.Options{{}, {Kinds: map[string]table.Kind{"v": table.Number, "w": table.Number, "k": table.Category}, Only: true,
-			Expect: &table.Expect{Columns: []string{"k", "v", "w", "y"}, Inputs: []string{"v", "w", "k"}, Target: "y"}}} {
+			Expect: &table.Expect{Columns: []string{"k", "v", "w", "y"}, Inputs: []string{"v", "w", "k"}, Targets: []string{"y"}}}} {
 			f, err := readText(t, c.text, o)
 			if err != nil {
 				t.Errorf("%s: %v", name, err)

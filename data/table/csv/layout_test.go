@@ -178,9 +178,9 @@ func TestHeaders(t *testing.T) {
 
 // A model's names find their line, and columns without names are taken by place.
 func TestExpected(t *testing.T) {
-	named := table.Expect{Columns: []string{"id", "a", "b", "k"}, Inputs: []string{"a", "b"}, Target: "k"}
-	without := table.Expect{Columns: []string{"column1", "column2", "column3"}, Inputs: []string{"column1", "column2"}, Target: "column3"}
-	whole := table.Expect{Columns: []string{"a", "b", "k"}, Inputs: []string{"a", "b"}, Target: "k"}
+	named := table.Expect{Columns: []string{"id", "a", "b", "k"}, Inputs: []string{"a", "b"}, Targets: []string{"k"}}
+	without := table.Expect{Columns: []string{"column1", "column2", "column3"}, Inputs: []string{"column1", "column2"}, Targets: []string{"column3"}}
+	whole := table.Expect{Columns: []string{"a", "b", "k"}, Inputs: []string{"a", "b"}, Targets: []string{"k"}}
 	for _, c := range []struct {
 		text   string
 		expect table.Expect
@@ -200,7 +200,7 @@ func TestExpected(t *testing.T) {
 		{"p,q\n1.5,2.5\n", without, false, "column1 column2"},
 		{"1.5,2.5,x\n3,4,y\n", without, true, "column1 column2 column3"},
 		{"u,v,x\nv,u,y\n", whole, true, "a b k"},
-		{"2,x\n", table.Expect{Inputs: []string{"a"}, Target: "k"}, true, "a k"},
+		{"2,x\n", table.Expect{Inputs: []string{"a"}, Targets: []string{"k"}}, true, "a k"},
 	} {
 		c.expect.NeedTarget = c.target
 		f, err := readText(t, c.text, table.Options{Expect: &c.expect})

@@ -38,11 +38,11 @@ func place(file string, width int, e *table.Expect) ([]string, error) {
 	ways := [][]string{e.Columns, slices.DeleteFunc(slices.Clone(e.Columns), target)}
 	needed := slices.DeleteFunc(slices.Clone(e.Columns), func(n string) bool { return !target(n) && !slices.Contains(e.Inputs, n) })
 	if len(e.Columns) == 0 {
-		needed = append(append(slices.Clone(e.Inputs), e.Target), e.Targets...)
+		needed = slices.Concat(e.Inputs, e.Targets)
 	}
 	ways = append(ways, needed, slices.DeleteFunc(slices.Clone(needed), target))
 	hasTargets := func(names []string) bool {
-		return slices.Contains(names, e.Target) && !slices.ContainsFunc(e.Targets, func(n string) bool { return !slices.Contains(names, n) })
+		return !slices.ContainsFunc(e.Targets, func(n string) bool { return !slices.Contains(names, n) })
 	}
 	var fit [][]string
 	for _, w := range ways {

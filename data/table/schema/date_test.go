@@ -19,7 +19,7 @@ func TestDateParts(t *testing.T) {
 	for i := range 40 {
 		fmt.Fprintf(&b, "2024-%02d-%02d %02d:00,%d\n", 1+i%12, 1+i%28, i%24, i%2)
 	}
-	f, err := readText(t, b.String()+",1\n", table.Options{Target: "y"})
+	f, err := readText(t, b.String()+",1\n", table.Options{Targets: []string{"y"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestDatePartsFit(t *testing.T) {
 		for i := range 40 {
 			text += fmt.Sprintf("%s,%d\n", c.cells(i), i%2)
 		}
-		f, err := readText(t, text, table.Options{Target: "y"})
+		f, err := readText(t, text, table.Options{Targets: []string{"y"}})
 		if err != nil {
 			t.Fatal(err)
 		}

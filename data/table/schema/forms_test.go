@@ -33,7 +33,7 @@ func TestOneValueInAllFiles(t *testing.T) {
 			cell := c.cells[i%len(c.cells)]
 			text += cell + "," + []string{"0.5", "1.5", "2.5"}[i%3] + "," + cell + "\n"
 		}
-		f, err := readText(t, text, table.Options{Kinds: c.kinds, Target: "y"})
+		f, err := readText(t, text, table.Options{Kinds: c.kinds, Targets: []string{"y"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func TestCounts(t *testing.T) {
 		{"x,y\n" + strings.Repeat("1,0\n2,1\n", 20) + "3,2\n", Classification, "3 different whole numbers"},
 		{"x,y\n" + strings.Repeat("1,a\n2,b\n3,c\n4,d\n5,e\n", 20) + "3,f\n", Classification, "texts"},
 	} {
-		f, err := readText(t, c.text, table.Options{Target: "y"})
+		f, err := readText(t, c.text, table.Options{Targets: []string{"y"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,14 +121,14 @@ func TestManyClasses(t *testing.T) {
 		b.WriteString("1.5," + line)
 		once.WriteString("1.5,a" + strings.Repeat("b", i) + "\n")
 	}
-	f, err := readText(t, b.String(), table.Options{Target: "y"})
+	f, err := readText(t, b.String(), table.Options{Targets: []string{"y"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if target, err := FindTarget(f, "y", ""); err != nil || target.Task != Classification {
 		t.Errorf("many classes: got %v, %v, want a classification", target, err)
 	}
-	if f, err = readText(t, once.String(), table.Options{Target: "y"}); err != nil {
+	if f, err = readText(t, once.String(), table.Options{Targets: []string{"y"}}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := FindTarget(f, "y", ""); err == nil || !strings.Contains(err.Error(), "200 different texts in 200 rows") {

@@ -203,7 +203,7 @@ func (in *Input) kind() table.Kind {
 // says so.
 func (s *Schema) Options(withTarget bool) table.Options {
 	o := table.Options{Missing: s.Missing, NotMissing: s.NotMissing, Kinds: map[string]table.Kind{}, Only: true, Known: map[string]table.Known{}, Learned: map[string]table.Learned{},
-		Expect: &table.Expect{Columns: s.Columns, Target: s.Target.Name, Targets: s.AllTargets().Names()[1:], NeedTarget: withTarget}}
+		Expect: &table.Expect{Columns: s.Columns, Targets: s.AllTargets().Names(), NeedTarget: withTarget}}
 	know := func(name string, kind table.Kind, l table.Learned, seen *Seen) {
 		o.Kinds[name], o.Learned[name] = kind, l
 		if k, ok := seen.known(); ok {
@@ -217,8 +217,8 @@ func (s *Schema) Options(withTarget bool) table.Options {
 		know(in.Name, in.kind(), l, in.Seen)
 		o.Expect.Inputs = append(o.Expect.Inputs, in.Name)
 	}
-	for _, t := range s.AllTargets() {
-		if withTarget {
+	if withTarget {
+		for _, t := range s.AllTargets() {
 			know(t.Name, t.kind(), learned(t.Form, t.Classes), t.Seen)
 		}
 	}

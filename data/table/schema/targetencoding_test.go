@@ -24,7 +24,7 @@ func encodedTable(t *testing.T, towns, y []string) (*table.Frame, *Schema) {
 	for i := range towns {
 		fmt.Fprintf(&b, "%s,%d.5,%s\n", towns[i], i*7%11, y[i])
 	}
-	f, err := readText(t, b.String(), table.Options{Target: "y", Kinds: map[string]table.Kind{"town": table.Category}})
+	f, err := readText(t, b.String(), table.Options{Targets: []string{"y"}, Kinds: map[string]table.Kind{"town": table.Category}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,7 +250,7 @@ func TestLevelsThatDoNotDiffer(t *testing.T) {
 			}
 			b.WriteString(y(town, random) + "\n") // of the last column
 		}
-		f, err := readText(t, b.String(), table.Options{Target: "y"})
+		f, err := readText(t, b.String(), table.Options{Targets: []string{"y"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -329,7 +329,7 @@ func TestTargetEncodingKeepsTheFrequent(t *testing.T) {
 			c++
 		}
 	}
-	f, err := readText(t, b.String(), table.Options{Target: "y", Kinds: map[string]table.Kind{"town": table.Category}})
+	f, err := readText(t, b.String(), table.Options{Targets: []string{"y"}, Kinds: map[string]table.Kind{"town": table.Category}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ const notes = "note,y\n" +
 // A text is its n-grams: neither letters' size nor signs between words count. A missing
 // one is zeros, and 1 behind them; numbers in a later file's column are texts.
 func TestText(t *testing.T) {
-	f, err := readText(t, notes, table.Options{Target: "y", Kinds: map[string]table.Kind{"note": table.Text}})
+	f, err := readText(t, notes, table.Options{Targets: []string{"y"}, Kinds: map[string]table.Kind{"note": table.Text}})
 	if err != nil {
 		t.Fatal(err)
 	}
