@@ -28,7 +28,7 @@ func (m *arrayData) decideLabels() (is bool, err error) {
 			return false, fmt.Errorf("%s holds labels, and the one in column %d is %d for every sample, so there is nothing to learn of it; leave it out", m.names.Y, j, min(n, 1))
 		}
 	}
-	m.y, m.flags, m.why = m.y.To(tensor.Int64), true, fmt.Sprintf("its rows hold 0 and 1, for %d labels of which a sample may have any", width)
+	m.y, m.multilabel, m.why = m.y.To(tensor.Int64), true, fmt.Sprintf("its rows hold 0 and 1, for %d labels of which a sample may have any", width)
 	return true, nil
 }
 
@@ -40,8 +40,8 @@ func (m *arrayData) labelNames() (names []string, classes [][]string) {
 	return names, classes
 }
 
-// checkFlags checks labels (N, L), each 0 or 1, and returns them as Int64.
-func checkFlags(y *tensor.Tensor) (*tensor.Tensor, error) {
+// checkLabels checks labels (N, L), each 0 or 1, and returns them as Int64.
+func checkLabels(y *tensor.Tensor) (*tensor.Tensor, error) {
 	for i := range y.Dim(0) {
 		for j := range y.Dim(1) {
 			if v := y.At(i, j); v != 0 && v != 1 {

@@ -20,15 +20,15 @@ import (
 // arrayData is the arrays of an .npz file: all samples, those to test on last.
 type arrayData struct {
 	parts
-	path    string
-	names   ArrayNames
-	x       *tensor.Tensor // (N, D), (N, C, H, W): raw
-	y       *tensor.Tensor // (N) places of classes, or (N, T) numbers
-	fresh   int            // samples at the end that come from x_test
-	dropped int            // samples without a target
-	classes []string       // nil where numbers or labels are predicted
-	flags   bool           // y is (N, L) int64, 0 or 1 for each of several labels
-	why     string         // it is classes, or numbers
+	path       string
+	names      ArrayNames
+	x          *tensor.Tensor // (N, D), (N, C, H, W): raw
+	y          *tensor.Tensor // (N) places of classes, or (N, T) numbers
+	fresh      int            // samples at the end that come from x_test
+	dropped    int            // samples without a target
+	classes    []string       // nil where numbers or labels are predicted
+	multilabel bool           // y is (N, L) int64, 0 or 1 for each of several labels
+	why        string         // it is classes, or numbers
 }
 
 // ArrayNames are the names of arrays in an .npz file: inputs and targets, and those to
@@ -365,7 +365,7 @@ func (m *arrayData) split(r *recipe.Recipe) (err error) {
 // labels returns the classes of samples, or numbers of the combinations of their labels;
 // nil where numbers are predicted.
 func (m *arrayData) labels(index []int) *tensor.Tensor {
-	if m.flags {
+	if m.multilabel {
 		parted, _ := labelStrata(data.Take(m.y, index), bagFolds)
 		return parted
 	}
@@ -386,7 +386,7 @@ func (m *arrayData) sets() (sets, error) {
 func (m *arrayData) facts() recipe.Facts {
 	f := recipe.Facts{Shape: m.x.Shape()[1:], Classes: len(m.classes), Names: m.classes}
 	switch {
-	case m.flags:
+	case m.multilabel:
 		f.Names, f.Labels = m.labelNames()
 	case m.classes == nil:
 		f.Targets = m.y.Dim(1)
@@ -401,7 +401,7 @@ func (m *arrayData) report() string {
 		text += fmt.Sprintf("; %d of them, %s and %s, are to test on", m.fresh, m.names.TestX, m.names.TestY)
 	}
 	task := "regression"
-	if m.classes != nil || m.flags {
+	if m.classes != nil || m.multilabel {
 		task = "classification"
 	}
 	text += fmt.Sprintf("\ntarget %s: %s, since %s", m.names.Y, task, m.why)

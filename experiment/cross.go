@@ -245,7 +245,7 @@ func (e *Experiment) whole() (*wholeData, error) {
 	case u != nil && u.arrays != nil:
 		all := count(0, u.arrays.x.Dim(0))
 		w.strata = &strata{n: len(all), labels: u.arrays.labels(all), classes: u.arrays.classes}
-		if u.arrays.flags {
+		if u.arrays.multilabel {
 			w.strata.byLabels(u.arrays.y, fromrecipe.Labels(e.facts))
 		}
 	case u != nil:

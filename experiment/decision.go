@@ -128,8 +128,9 @@ func finite(t *tensor.Tensor) bool {
 }
 
 // decide takes the decision that the recipe asks for: with a threshold that it gives, with
-// 0.5 where it names the positive class alone, or with that of least cost for predictions of samples that the networks have not learned
-// from, out of fold or of the validation part.
+// 0.5 where it names the positive class alone, or with that of least cost for predictions
+// of samples that the networks have not learned from, out of fold or of the validation
+// part.
 func (o *Outcome) decide(ctx context.Context) error {
 	asked := o.asksFor
 	if asked == nil || o.decision != nil {

@@ -32,7 +32,7 @@ func proposeArrays(r *recipe.Recipe, hints Hints) (string, error) {
 	if r.Decision, err = hints.decision(r, m.facts()); err != nil {
 		return "", err
 	}
-	p := suits(m.x.Dim(0)-m.fresh, hints.Fast || m.pictures(), m.classes != nil || m.flags)
+	p := suits(m.x.Dim(0)-m.fresh, hints.Fast || m.pictures(), m.classes != nil || m.multilabel)
 	p.chooses(r.Decision)
 	if p.folds == 0 {
 		r.Data.ValidationShare = p.validation // a bag's members have parts of their own
@@ -44,7 +44,7 @@ func proposeArrays(r *recipe.Recipe, hints Hints) (string, error) {
 		return "", err
 	}
 	if hints.Balanced && m.classes == nil {
-		return "", balancedNumbers(r, m.flags)
+		return "", balancedNumbers(r, m.multilabel)
 	}
 	return m.propose(r, p, hints), nil
 }
@@ -63,7 +63,7 @@ func (m *arrayData) propose(r *recipe.Recipe, p proposal, hints Hints) string {
 	} else {
 		outputs = m.y.Dim(1)
 	}
-	if m.flags {
+	if m.multilabel {
 		task, loss, what = "classification", "binary-cross-entropy", fmt.Sprintf("any of %d labels", outputs)
 	}
 	line("# %s, %d samples %s: predicts %s, %s.", comment(m.path), m.x.Dim(0), tensor.ShapeString(m.x.Shape()[1:]), comment(m.names.Y), what)
@@ -104,7 +104,7 @@ func (m *arrayData) writeLayers(line func(string, ...any), p proposal, kind memb
 	if m.pictures() {
 		line("  { kind = \"flatten\" },")
 	}
-	if p.drop > 0 && (m.classes != nil || m.flags) {
+	if p.drop > 0 && (m.classes != nil || m.multilabel) {
 		line("  { kind = \"dropout\", rate = %g },", p.drop)
 	}
 	p.writeHidden(line, kind.activation)

@@ -118,7 +118,8 @@ func (t *Trained) Only(member int) error {
 
 // Set returns a data set of raw inputs xs, as Predict takes them, and targets y:
 // the places of classes (N) or (N, 1), whole numbers from 0 on, or numbers (N, T), of
-// a single target (N) too; of several labels 0 or 1 for each, (N, L). It is an error if they do not fit each other or the network.
+// a single target (N) too; of several labels 0 or 1 for each, (N, L). It is an error if
+// they do not fit each other or the network.
 func (t *Trained) Set(xs []*tensor.Tensor, y *tensor.Tensor) (data.Dataset, error) {
 	return t.WeightedSet(xs, y, nil)
 }
@@ -149,7 +150,7 @@ func (t *Trained) WeightedSet(xs []*tensor.Tensor, y, w *tensor.Tensor) (data.Da
 	}
 	if labels > 0 {
 		var err error
-		if y, err = checkFlags(y); err != nil {
+		if y, err = checkLabels(y); err != nil {
 			return nil, err
 		}
 	} else if targets == 0 {

@@ -1,6 +1,9 @@
 package metric
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Costs says what the errors of two classes cost, each above 0: a sample of the
 // positive class that is taken for the other, and one of the other that is taken for
@@ -84,12 +87,10 @@ func (c CostCurve) Best() (threshold, cost float64, ok bool) {
 		if !(middle > lo && middle > 0 && middle < 1) {
 			continue // no threshold is there
 		}
-		nearer := ok && c.Cost[from] == cost && distance(middle, c.Costs.Calibrated()) < distance(threshold, c.Costs.Calibrated())
+		nearer := ok && c.Cost[from] == cost && math.Abs(middle-c.Costs.Calibrated()) < math.Abs(threshold-c.Costs.Calibrated())
 		if !ok || c.Cost[from] < cost || nearer {
 			threshold, cost, ok = middle, c.Cost[from], true
 		}
 	}
 	return threshold, cost, ok
 }
-
-func distance(a, b float64) float64 { return max(a-b, b-a) }

@@ -68,7 +68,7 @@ func LabelAnswers(p *tensor.Tensor, labels []Label) []Answer {
 		answers[i].Labels = make(map[string]Answer, len(labels))
 		for j, l := range labels {
 			both := []float64{digits(1-row[j], p.DType()), row[j]}
-			answers[i].Labels[l.Name] = Answer{Class: l.Classes[Largest(both)], Probabilities: byName(l.Classes, both)}
+			answers[i].Labels[l.Name] = Answer{Class: l.Class(row[j]), Probabilities: byName(l.Classes, both)}
 		}
 	}
 	return answers

@@ -67,9 +67,9 @@ func (all residuals) scale() (s ResidualScale) {
 }
 
 // local returns intervals that reach farther where residuals are larger, nil unless
-// those are narrower in the mean than the constant ones, whose widths are given. Each fifth of
-// the residuals is scaled as the others say, so that neither that comparison nor the
-// widths profit from a scale that has seen them.
+// those are narrower in the mean than the constant ones, whose widths are given. Each
+// fifth of the residuals is scaled as the others say, so that neither that comparison nor
+// the widths profit from a scale that has seen them.
 func (all residuals) local(constant []float64) *LocalIntervals {
 	if len(all) < scaleParts {
 		return nil

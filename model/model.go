@@ -108,8 +108,8 @@ func (m *Model) Classes() []string { return slices.Clone(m.output().Classes) }
 func (m *Model) Scores() bool { return m.output().Activation == "scores" }
 
 // Targets returns the names of the numbers that are predicted, and nil where
-// classes or labels are: the columns of a table, or "output", or "output 1", "output 2", …, then
-// their deviations where the network gives some, or a name for each of several
+// classes or labels are: the columns of a table, or "output", or "output 1", "output 2",
+// …, then their deviations where the network gives some, or a name for each of several
 // quantiles.
 func (m *Model) Targets() []string { return slices.Clone(m.output().Targets) }
 

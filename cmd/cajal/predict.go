@@ -119,7 +119,8 @@ func (s *samples) each(line func(i, at int) error) error {
 
 // writeCSV writes predictions as a table with a header, and of pictures their files
 // first, and the folders that they lie in. Of two classes d says which is predicted, the
-// more probable one if it is nil. Of numbers with intervals, reach is how far these go; nil for none.
+// more probable one if it is nil. Of numbers with intervals, reach is how far these go; nil
+// for none.
 func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, d *model.Decision, reach *model.Reach) error {
 	c := csv.NewWriter(w)
 	classes := m.Classes()

@@ -121,8 +121,7 @@ func namesThings(name string, least float64) bool {
 const longNumber = 10_000
 
 // repeatedIDs reports whether whole numbers name things that come again, as texts of a
-// category do. As quantities they would say that customer 4711 is
-// nearly 4712.
+// category do. As quantities they would say that customer 4711 is nearly 4712.
 func (s *stats) repeatedIDs(c *Column) bool {
 	return !s.target && !s.order && !s.fraction && s.plain == s.numbers && s.lo >= 0 && namesThings(c.Name, s.lo) &&
 		s.levels.distinct() > 2 && s.repeats()

@@ -1,6 +1,6 @@
 // Command 6-your-own-data predicts the rows of a table with a model file, as
-// `cajal predict` does, and prints the classes or the
-// numbers, of several targets with commas between them:
+// `cajal predict` does, and prints the classes or the numbers, of several targets with
+// commas between them:
 //
 //	go run ./cmd/cajal train flowers.csv --target species
 //	go run ./examples/6-your-own-data runs/flowers/model.safetensors new.csv

@@ -159,8 +159,8 @@ func (ts Targets) Listing() string {
 // Encode returns the targets of the given rows of a frame, all if rows is nil: of a
 // single Classification the numbers of its classes, (N) int64; of several 1 for the
 // second class of each and 0 for the first, (N, L) int64; else numbers (N, T) float64,
-// transformed as the targets say and brought to mean 0 and deviation 1 each. A row without a target, or of a class that is
-// not known, is an error.
+// transformed as the targets say and brought to mean 0 and deviation 1 each. A row without
+// a target, or of a class that is not known, is an error.
 func (ts Targets) Encode(f *table.Frame, rows []int) (*tensor.Tensor, error) {
 	rows = rowsOf(f, rows)
 	if t := ts.Classes(); t != nil {
