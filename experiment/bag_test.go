@@ -325,18 +325,8 @@ func TestBagFiles(t *testing.T) {
 	if _, err := o.Save(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
-	read := func(name string) [][]string {
-		f, err := os.Open(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		rows, err := csv.NewReader(f).ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return rows
-	}
+	read := func(name string) [][]string { return readCSV(t, filepath.Join(dir, name)) }
+
 	rows := read("out-of-fold.csv")
 	if got := strings.Join(rows[0], ","); got != "row,true,predicted,duck,goose,swan" || len(rows) != 92 || rows[1][0] != "2" {
 		t.Errorf("out-of-fold.csv begins with %q, %q and has %d lines; want 92 from row 2 on", got, rows[1], len(rows))

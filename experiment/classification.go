@@ -165,7 +165,7 @@ func (c *Classification) Counted() string {
 	switch c.Of {
 	case "":
 		return fmt.Sprintf("%d samples", c.Samples)
-	case "out of fold":
+	case onOutOfFold:
 		return fmt.Sprintf("%d samples out of fold", c.Samples)
 	}
 	return fmt.Sprintf("%d %s samples", c.Samples, c.Of)

@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"encoding/csv"
 	"fmt"
 	"math"
 	"os"
@@ -282,18 +281,4 @@ func checkSaved(t *testing.T, o *Outcome) {
 	if err != nil || !strings.Contains(string(page), o.Classification.Decision.String()) {
 		t.Errorf("report.html does not say %q: %v", o.Classification.Decision, err)
 	}
-}
-
-func readCSV(t *testing.T, path string) [][]string {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rows
 }

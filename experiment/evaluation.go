@@ -8,6 +8,13 @@ import (
 	"cajal/tensor"
 )
 
+// Which samples of a recipe something was measured on.
+const (
+	onTraining  = "training"
+	onOutOfFold = "out of fold"
+	onTest      = "test"
+)
+
 // evaluation is what a model says of the samples of a set, and how good that is: one
 // pass through the network for all that is measured.
 type evaluation struct {

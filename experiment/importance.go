@@ -23,16 +23,16 @@ func (o *Outcome) ColumnImportance(ctx context.Context, s columns.Shuffling) (*c
 	if err != nil {
 		return nil, err
 	}
-	set, rows := o.data.train, "training"
+	set, rows := o.data.train, onTraining
 	switch {
 	case o.folds != nil:
-		rows = "out of fold"
+		rows = onOutOfFold
 		s.Within = nil
 		for _, f := range o.folds {
 			s.Within = append(s.Within, f.Test)
 		}
 	case o.data.test != nil:
-		set, rows = o.data.test, "test"
+		set, rows = o.data.test, onTest
 	}
 	r, err := columns.Importance(ctx, set, cols, o.unseenScore, s)
 	if err != nil {

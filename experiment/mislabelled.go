@@ -1,10 +1,7 @@
 package experiment
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/csv"
-	"fmt"
 	"slices"
 
 	"cajal/model"
@@ -110,8 +107,6 @@ func (o *Outcome) mislabelledCSV() ([]byte, error) {
 		return nil, nil
 	}
 	name, _ := o.places()
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
 	several := o.facts.Labels != nil
 	target := func(name string) []string {
 		if several {
@@ -123,8 +118,5 @@ func (o *Outcome) mislabelledCSV() ([]byte, error) {
 	for _, m := range o.Mislabelled {
 		rows = append(rows, append(append([]string{m.Place}, target(m.Target)...), m.Label, m.Suggested, decimal(float64(m.OfLabel)), decimal(float64(m.OfSuggested))))
 	}
-	if err := w.WriteAll(rows); err != nil {
-		return nil, fmt.Errorf("write the mislabelled samples: %w", err)
-	}
-	return b.Bytes(), nil
+	return csvOf("the mislabelled samples", rows)
 }

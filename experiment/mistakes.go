@@ -54,7 +54,7 @@ func (o *Outcome) confuse(ev *evaluation, of string) {
 		is, c := targets.Int64s()[i], read.Int64s()[i]
 		if is != c {
 			sample := i
-			if of == "out of fold" {
+			if of == onOutOfFold {
 				sample = o.outOfFold.index[i]
 			}
 			o.mistakes = append(o.mistakes, mistake{sample, int(is), int(c), p.At(i, int(c))})

@@ -17,7 +17,7 @@ type TargetScore struct {
 
 // OfSamples says which samples of a recipe they are: "out of fold", or "of the test samples".
 func (s TargetScore) OfSamples() string {
-	if s.Of == "out of fold" {
+	if s.Of == onOutOfFold {
 		return s.Of
 	}
 	return "of the " + s.Of + " samples"

@@ -1,10 +1,7 @@
 package experiment
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/csv"
-	"fmt"
 	"slices"
 
 	"cajal/model"
@@ -61,8 +58,6 @@ func (o *Outcome) outliersCSV() ([]byte, error) {
 		return nil, nil
 	}
 	name, _ := o.places()
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
 	rows := [][]string{{name, "target", "true", "predicted", "reach", "times"}}
 	for _, x := range o.Outliers {
 		row := []string{x.Place, x.Target}
@@ -71,8 +66,5 @@ func (o *Outcome) outliersCSV() ([]byte, error) {
 		}
 		rows = append(rows, row)
 	}
-	if err := w.WriteAll(rows); err != nil {
-		return nil, fmt.Errorf("write the outliers: %w", err)
-	}
-	return b.Bytes(), nil
+	return csvOf("the outliers", rows)
 }

@@ -1,9 +1,7 @@
 package experiment
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"fmt"
 	"slices"
 	"strconv"
@@ -109,12 +107,7 @@ func (o *Outcome) outOfFoldCSV(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	if err := w.WriteAll(rows); err != nil {
-		return nil, fmt.Errorf("write the predictions out of fold: %w", err)
-	}
-	return b.Bytes(), nil
+	return csvOf("the predictions out of fold", rows)
 }
 
 // predictionRows predicts samples. The first row has names, that of what tells samples

@@ -59,7 +59,7 @@ func (p *page) Counted(c Classification) string {
 	switch c.Of {
 	case "":
 		return p.T("%d samples", c.Samples)
-	case "out of fold":
+	case onOutOfFold:
 		return p.T("%d samples out of fold", c.Samples)
 	}
 	return p.T("%d "+c.Of+" samples", c.Samples)

@@ -200,13 +200,13 @@ func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err err
 	if err := o.regress(train); err != nil {
 		return err
 	}
-	last, of := train, "training" // what the pictures show
+	last, of := train, onTraining // what the pictures show
 	var held, test *evaluation
 	if o.folds != nil {
 		if held, err = o.testOutOfFold(ctx); err != nil {
 			return err
 		}
-		last, of = held, "out of fold"
+		last, of = held, onOutOfFold
 		text = "out of fold: " + o.OutOfFold.String()
 	}
 	if o.data.test != nil {
@@ -214,7 +214,7 @@ func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err err
 			return err
 		}
 		o.Test = test.score
-		last, of = test, "test"
+		last, of = test, onTest
 		text = "on the test samples: " + o.Test.String()
 		if f, ok := diagnose.Gap(o.Train.result(o.data.train), o.Test.result(o.data.test)); ok && o.folds == nil {
 			o.Diagnosis = append(o.Diagnosis, f.Text)

@@ -176,10 +176,14 @@ func (o *Outcome) historyCSV() ([]byte, error) {
 			rows = append(rows, slices.Concat([]string{strconv.Itoa(m.Member)}, row))
 		}
 	}
+	return csvOf("the history", rows)
+}
+
+// csvOf writes rows as CSV; an error says what they are.
+func csvOf(what string, rows [][]string) ([]byte, error) {
 	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	if err := w.WriteAll(rows); err != nil {
-		return nil, fmt.Errorf("write the history: %w", err)
+	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
+		return nil, fmt.Errorf("write %s: %w", what, err)
 	}
 	return b.Bytes(), nil
 }

@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"encoding/csv"
 	"fmt"
 	"math"
 	"os"
@@ -105,7 +104,7 @@ func TestSeveralNumbers(t *testing.T) {
 		t.Errorf("baselines %+v, want ridge regression to fit two planes", o.Baselines)
 	}
 	// Row 6, without a heat, is left out.
-	rows := readRows(t, filepath.Join(dir, "out-of-fold.csv"))
+	rows := readCSV(t, filepath.Join(dir, "out-of-fold.csv"))
 	if got, want := strings.Join(rows[0], "|"), "row|true warm, dry|predicted warm, dry|true heat|predicted heat"; got != want {
 		t.Errorf("header %s, want %s", got, want)
 	}
@@ -153,7 +152,7 @@ func TestSeveralLabels(t *testing.T) {
 	if b := o.Baselines; len(b) != 2 || len(b[1].Cs) != 2 || b[1].OutOfFold["auc"] < 0.9 || b[0].OutOfFold["auc"] > 0.6 {
 		t.Errorf("baselines %+v", o.Baselines)
 	}
-	rows := readRows(t, filepath.Join(dir, "out-of-fold.csv"))
+	rows := readCSV(t, filepath.Join(dir, "out-of-fold.csv"))
 	if got, want := strings.Join(rows[0], "|"), "row|true rain|predicted rain|probability of rain = wet|true wind|predicted wind|probability of wind = true"; got != want {
 		t.Errorf("header %s, want %s", got, want)
 	}
@@ -231,20 +230,6 @@ func TestSeveralTargetsAgain(t *testing.T) {
 	if !close9(res.ByTarget[1].Mean["auc"], mean) || len(res.Predictions()) != 120 {
 		t.Errorf("mean AUC %v, want %v; %d rows of predictions", res.ByTarget[1].Mean["auc"], mean, len(res.Predictions()))
 	}
-}
-
-func readRows(t *testing.T, path string) [][]string {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rows
 }
 
 // predictRow predicts one row of cells by the names of their columns.
