@@ -11,27 +11,18 @@ evaluate says what a fresh row costs in the mean: at the threshold chosen out of
 """
 
 import collections
-import csv
-import json
-import os
-import random
-import subprocess
 import sys
-import tempfile
+
+import freshrows
 
 MOST = 1500
 
 
 def main():
-    directory = sys.argv[1]
     cajal = sys.argv[2] if len(sys.argv) > 2 else "cajal"
-    with open(os.path.join(directory, "tables.tsv"), encoding="utf-8") as f:
-        lines = [line.rstrip("\n").split("\t") for line in f if not line.startswith("#")]
     means = []
     print("table           chosen   at 0.5   at 1/6")
-    for name, target, what, *_ in lines:
-        with open(os.path.join(directory, name + ".csv"), encoding="utf-8", newline="") as f:
-            header, *rows = list(csv.reader(f))
+    for name, target, what, header, rows in freshrows.tables(sys.argv[1]):
         at = header.index(target)
         rows = [row for row in rows if row[at] not in ("", "NA")]
         classes = collections.Counter(row[at] for row in rows)
@@ -46,25 +37,9 @@ def main():
 
 def costs(cajal, header, rows, target, stated, split):
     """What a fresh row costs at the threshold chosen, at 0.5 and at 1/6."""
-    rows = rows[:]
-    random.Random(split).shuffle(rows)
-    fresh = len(rows) // 3
-    with tempfile.TemporaryDirectory() as work:
-        for name, part in ("fresh", rows[:fresh]), ("train", rows[fresh:]):
-            with open(os.path.join(work, name + ".csv"), "w", encoding="utf-8", newline="") as f:
-                csv.writer(f).writerows([header, *part])
-        model = os.path.join(work, "model.safetensors")
-
-        def run(*args):
-            done = subprocess.run([cajal, *args], cwd=work, capture_output=True, text=True)
-            if done.returncode:
-                sys.exit(f"cajal {' '.join(args)}: {done.stderr}")
-            return done.stdout
-
-        run("train", "train.csv", "--target", target, "--task", "classification", "--cost", stated, "--no-baseline",
-            "--seed", str(split), "--out", "none", "--save", model)
+    with freshrows.trained(cajal, header, rows, 3, split, "--target", target, "--task", "classification", "--cost", stated) as evaluate:
         thresholds = [], ["--threshold", "0.5"], ["--threshold", str(1 / 6)]
-        return [json.loads(run("evaluate", model, "fresh.csv", "--json", *t))["score"]["mean_cost"] for t in thresholds]
+        return [evaluate(*t)["score"]["mean_cost"] for t in thresholds]
 
 
 if __name__ == "__main__":
