@@ -168,14 +168,9 @@ func (t *tableData) split(r *recipe.Recipe) error {
 // partedBy returns what has its share in each part: the classes of rows, or the
 // combinations of their labels; nil of numbers.
 func (t *tableData) partedBy(rows []int) (*tensor.Tensor, error) {
-	if t.targets.Numbers() {
-		return nil, nil
-	}
-	y, err := t.targets.Encode(t.frame, rows)
-	if err == nil && t.targets.Labels() != nil {
-		y, _ = labelStrata(y, bagFolds)
-	}
-	return y, err
+	s := &strata{}
+	err := t.stratify(s, rows)
+	return s.labels, err
 }
 
 // stratify adds to the strata of rows what has its share in each part: their classes, or

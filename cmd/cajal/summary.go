@@ -14,20 +14,22 @@ import (
 
 // modelSummary is what cajal summary --json prints.
 type modelSummary struct {
-	Model      string         `json:"model"`
-	Recipe     string         `json:"recipe"`
-	Title      string         `json:"title,omitempty"`
-	Data       string         `json:"data"`
-	Input      []int          `json:"input,omitempty"`  // shape of a sample
-	Inputs     []inputSummary `json:"inputs,omitempty"` // of a model with several
-	Columns    []string       `json:"columns,omitempty"`
-	Classes    []string       `json:"classes,omitempty"`
-	Labels     []model.Label  `json:"labels,omitempty"`    // several targets of two classes
-	Positive   string         `json:"positive,omitempty"`  // class that is predicted from a threshold on; none for the most probable one
-	Threshold  float64        `json:"threshold,omitempty"` // of its probability
-	Parameters int            `json:"parameters"`
-	DType      string         `json:"dtype"`
-	Layers     []layerSummary `json:"layers"`
+	Model     string         `json:"model"`
+	Recipe    string         `json:"recipe"`
+	Title     string         `json:"title,omitempty"`
+	Data      string         `json:"data"`
+	Input     []int          `json:"input,omitempty"`  // shape of a sample
+	Inputs    []inputSummary `json:"inputs,omitempty"` // of a model with several
+	Columns   []string       `json:"columns,omitempty"`
+	Classes   []string       `json:"classes,omitempty"`
+	Labels    []model.Label  `json:"labels,omitempty"`    // several targets of two classes
+	Positive  string         `json:"positive,omitempty"`  // class that is predicted from a threshold on; none for the most probable one
+	Threshold float64        `json:"threshold,omitempty"` // of its probability
+	// Transforms are the kinds of those by which targets are learned, by target.
+	Transforms map[string]string `json:"transforms,omitempty"`
+	Parameters int               `json:"parameters"`
+	DType      string            `json:"dtype"`
+	Layers     []layerSummary    `json:"layers"`
 }
 
 type layerSummary struct {
@@ -131,6 +133,12 @@ func summaryCommand() *cobra.Command {
 				Classes: m.Classes(), Labels: m.Labels(), Parameters: o.Parameters, DType: o.DType.String(), Layers: []layerSummary{}}
 			if d := m.Decision(); d != nil {
 				s.Positive, s.Threshold = m.Classes()[d.Positive], d.Threshold
+			}
+			for _, t := range transforms(m) {
+				if s.Transforms == nil {
+					s.Transforms = map[string]string{}
+				}
+				s.Transforms[t.Name] = t.Transform.Kind
 			}
 			if s.Inputs = inputSummaries(m); len(s.Inputs) == 1 {
 				s.Input, s.Inputs = s.Inputs[0].Shape, nil

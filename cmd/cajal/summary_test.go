@@ -20,6 +20,9 @@ func TestSummaryOfATable(t *testing.T) {
 		t.Fatal(stderr)
 	}
 	_, stdout, _ := cajal(t, "summary", "run/model.safetensors")
+	if _, text, _ := cajal(t, "summary", "run/model.safetensors", "--json"); !strings.Contains(text, `"transforms": {`) || !strings.Contains(text, `"y": "log"`) {
+		t.Errorf("summary --json:\n%s\nwant the transform in it", text)
+	}
 	for _, want := range []string{"y is learned by its log, which predictions undo\n", `made of the columns x, "a, b"`} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("summary:\n%s\nwant %q in it", stdout, want)
