@@ -73,6 +73,9 @@ func Propose(path string, hints Hints) (string, error) {
 	if err := t.read(r); err != nil {
 		return "", err
 	}
+	if err := t.checkFormat(r); err != nil {
+		return "", err
+	}
 	r.Data.Task = t.targets.Task()
 	if hints.Balanced && t.targets.Classes() == nil {
 		return "", balancedNumbers(r, t.targets.Labels() != nil)

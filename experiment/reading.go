@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cajal/data/table"
+	"cajal/data/table/parquet"
 	"cajal/recipe"
 )
 
@@ -31,6 +32,25 @@ func (h *Hints) take(d *recipe.Data) {
 	from := &h.Reading
 	d.Delimiter, d.Decimal, d.Header, d.Encoding = from.Delimiter, from.Decimal, from.Header, from.Encoding
 	d.Comment, d.SkipLines, d.Missing, d.Columns = from.Comment, from.SkipLines, from.Missing, from.Columns
+}
+
+// checkFormat refuses of a Parquet file what only a text file leaves open. The decimal sign
+// is that of texts in Parquet too. A recipe may say such keys of the table that it was
+// written for, and be given another.
+func (t *tableData) checkFormat(r *recipe.Recipe) error {
+	if t.frame.Format != parquet.Format.String() {
+		return nil
+	}
+	d := &r.Data
+	for _, k := range []struct {
+		key  string
+		said bool
+	}{{"delimiter", d.Delimiter != ""}, {"header", d.Header != ""}, {"encoding", d.Encoding != ""}, {"comment", d.Comment != ""}, {"skip_lines", d.SkipLines != 0}} {
+		if k.said {
+			return r.Wrong("data."+k.key, fmt.Sprintf("it is for text files such as CSV, and %s is Parquet, which says this itself", t.frame.File))
+		}
+	}
+	return nil
 }
 
 // writeReading writes how the table is read, where that was said, what was odd about

@@ -10,6 +10,7 @@ import (
 
 	"cajal/data/table"
 	"cajal/data/table/csv"
+	"cajal/data/table/parquet"
 	"cajal/recipe"
 )
 
@@ -103,6 +104,16 @@ func (o *reading) over(to *table.Options) error {
 	}
 	to.Encoding, to.Comment, to.SkipLines = o.encoding, o.comment, o.skip
 	to.Missing = append(to.Missing[:len(to.Missing):len(to.Missing)], o.missing...)
+	return nil
+}
+
+// checkFormat refuses of a Parquet file the flags that are for text files alone.
+func (o *reading) checkFormat(f *table.Frame) error {
+	texts := *o
+	texts.decimal, texts.missing, texts.columns = "", nil, nil // these are for Parquet's texts too
+	if flag := texts.said(); flag != "" && f.Format == parquet.Format.String() {
+		return usageError{fmt.Errorf("--%s: it is for text files such as CSV, and %s is Parquet, which says this itself", flag, f.File)}
+	}
 	return nil
 }
 

@@ -207,6 +207,26 @@ func TestReadingMistakes(t *testing.T) {
 	}
 }
 
+// What says how a text file is written is refused of a Parquet file, which would not heed it.
+func TestFlagsOfTextsForParquet(t *testing.T) {
+	path, err := filepath.Abs("../../data/table/parquet/testdata/parts/flowers.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if status, _, stderr := cajal(t, "train", path, "--target", "species", "--missing=-99", "--decimal", ".", "--fast", "--epochs", "1", "--out", "none", "--save", "m.safetensors"); status != 0 {
+		t.Fatalf("status %d, %s", status, stderr)
+	}
+	for _, flag := range []string{"--delimiter=tab", "--header=no", "--encoding=utf-8", "--comment=#", "--skip-lines=2"} {
+		for _, args := range [][]string{{"train", path, "--target", "species"}, {"recipe", path, "--target", "species"}, {"predict", "m.safetensors", path}, {"evaluate", "m.safetensors", path}} {
+			status, _, stderr := cajal(t, append(args, flag)...)
+			if name, _, _ := strings.Cut(flag, "="); status != 2 || !strings.Contains(stderr, name+": it is for text files such as CSV, and "+path+" is Parquet") {
+				t.Errorf("%v %s: got status %d, %q; want 2, and it to say what the flag is for", args, flag, status, stderr)
+			}
+		}
+	}
+}
+
 // A file is what it holds, whatever its name says.
 func TestNames(t *testing.T) {
 	dir := t.TempDir()

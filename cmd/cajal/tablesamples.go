@@ -40,6 +40,9 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 	if err != nil {
 		return nil, withFlag(err)
 	}
+	if err := in.reading.checkFormat(f); err != nil {
+		return nil, err
+	}
 	s := &samples{notes: slices.Clone(f.Notes), frame: f}
 	if err := s.tellApart(in, f); err != nil {
 		return nil, err
