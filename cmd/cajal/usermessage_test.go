@@ -22,7 +22,7 @@ func TestWrongInputs(t *testing.T) {
 	t.Chdir(dir)
 	rows := strings.Repeat("1,2\n3,4\n", 20)
 	for name, text := range map[string]string{
-		"empty.csv": "", "header.csv": "a,b\n", "t.csv": "a,b\n" + rows, "nan.csv": "a,b\n" + strings.Repeat("1,NaN\n", 20), "huge.csv": "a,b\n" + strings.Repeat("9e9999,1\n9e9999,2\n", 20),
+		"empty.csv": "", "header.csv": "a,b\n", "t.csv": "a,b\n" + rows, "none.csv": "a,b\n" + strings.Repeat("1,None\n2,none\n3,NaN\n", 10), "nan.csv": "a,b\n" + strings.Repeat("1,NaN\n", 20), "huge.csv": "a,b\n" + strings.Repeat("9e9999,1\n9e9999,2\n", 20),
 		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "money.csv": "m,k\n" + strings.Repeat("$1,a\n£2,b\n", 20), "ab.csv": "v,k\n1,a\n2,b\n", "a.npy": "", "tables/a.csv": "a\n", "tables/b.TSV": "a\n", "pictures/cat/a.png": "", "broken.npy": "\x93NUMPY\x01", "lie.npz": "PK", "other": "x", "recipe": "version = 2\nname = \"x\"\n", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
 	} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
@@ -72,6 +72,7 @@ func TestWrongInputs(t *testing.T) {
 		{"train t.csv", 2, "no target is named; the columns are a, b; --target COLUMN says which to predict"},
 		{"train t.csv --target c", 1, `there is no column "c" to predict; the columns are a, b`},
 		{"train nan.csv --target b", 1, "no row has a value of it, so there is nothing to learn"},
+		{"train none.csv --target b", 1, `column 2 (b), the target: no row has a value of it, so there is nothing to learn: None, none count as missing; if they are classes, say not_missing = ["None", "none"] below [data] in a recipe`},
 		{"train t.csv --target B", 1, `the columns are a, b; did you mean "b"?`},
 		{"train t.csv --target b --task guess", 2, `--task: "guess" is not known; known are classification, regression`},
 		{"train t.csv --target b --size 8", 2, "--size: it is for pictures, and this is a table"},

@@ -2,6 +2,8 @@ package table
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // decide settles what a column holds but for its levels, and its decimal sign if it is
@@ -16,7 +18,7 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 		c.Kind = Text
 		return 0, nil, nil
 	case s.present == 0 && s.kind == Auto:
-		c.Kind = Empty
+		c.Kind, c.Absent = Empty, slices.Sorted(maps.Keys(s.doubts))
 		return 0, nil, nil
 	case s.kind == Category:
 		c.Kind = Category

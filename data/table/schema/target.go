@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"cajal/data"
 	"cajal/data/table"
@@ -75,6 +76,9 @@ func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 		return nil, &table.Error{File: f.File, Code: table.UnknownTarget, Rule: fmt.Sprintf("there is no column %q to predict; the columns are %s", name, f.Listing())}
 	case task != "" && task != Classification && task != Regression:
 		return nil, wrong("task %q, want classification or regression", task)
+	case c.Kind == table.Empty && len(c.Absent) > 0:
+		return nil, wrong("no row has a value of it, so there is nothing to learn: %s count as missing; if they are classes, say not_missing = [\"%s\"] below [data] in a recipe, or write other words in the file",
+			strings.Join(c.Absent, ", "), strings.Join(c.Absent, `", "`))
 	case c.Kind == table.Empty:
 		return nil, wrong("no row has a value of it, so there is nothing to learn")
 	case c.Kind == table.Constant || c.Distinct == 1:
