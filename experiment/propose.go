@@ -288,6 +288,8 @@ func (t *tableData) writeColumns(d *recipe.Data, line func(string, ...any)) {
 			kind, why = "auto", "   # the group, the time or the weight, and no input"
 		case !c.Kind.Usable():
 			kind, why = "ignore", "   # "+c.Kind.String()+", "+comment(c.Summary())
+		case c.Days:
+			kind, why = "auto", "   # found to be number; say \"date\" if these are days, \"number\" if not"
 		case embedded[c.Name]:
 			kind = "embed"
 		case encoded[c.Name]:

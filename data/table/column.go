@@ -28,10 +28,11 @@ type Column struct {
 	Min, Max float64  // of a Number; of a Date in seconds, as Number returns them
 	Dates    string   // of a Date: "dmy" or "mdy", the order in which its cells are read, "" if they have one alone
 	Whole    bool     // a Number without fractions
+	Days     bool     // a Number that was not said to be one, and all of whose cells look like days: 20240131
 	Form     Form     // by which Levels are told apart
 	Levels   []string // of a Category, and of a Number with at most 1000 different ones, in order
 	Unit     string   // beside the numbers: "%", whose numbers are hundredths, "$", …
-	Absent   []string // texts among the numbers that count as missing
+	Absent   []string // texts among the numbers, and words such as None in an Empty column, that count as missing
 	why      string   // it is left out, where the kind does not tell
 	clock    bool     // a Date whose cells are times or durations, of no day
 

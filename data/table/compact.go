@@ -16,11 +16,13 @@ const fewestCompact = 10
 
 // noteCompactDates points out columns of numbers that all are days, 20240131: as numbers
 // the last of a month lies as far from the first of the next as 70 days do. They stay
-// numbers, since numbers of invoices may begin with a day too.
+// numbers, since numbers of invoices may begin with a day too. Who says that they are
+// numbers knows it.
 func (b *builder) noteCompactDates() error {
 	for i, c := range b.frame.Columns {
 		s := &b.stats[i]
-		if c.Kind == Number && s.compact >= fewestCompact && s.compact == s.present && !b.options.isTarget(c.Name) && s.learned == nil && s.known == nil && b.options.Expect == nil {
+		if c.Kind == Number && s.compact >= fewestCompact && s.compact == s.present && !b.options.isTarget(c.Name) && s.learned == nil && s.known == nil && b.options.Expect == nil && b.options.Kinds[c.Name] != Number {
+			c.Days = true
 			b.note([]string{fmt.Sprintf("column %s: all numbers are days such as %s, and are learned from as numbers; with the kind date (--column %s=date) they are days", Clip(c.Name), c.shown(c.Min), Clip(c.Name))})
 		}
 	}

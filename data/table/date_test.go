@@ -151,6 +151,8 @@ func TestCompactDates(t *testing.T) {
 	}{
 		"all are days":     {"20240131", table.Options{}, true},
 		"one is none":      {"20240132", table.Options{}, false},
+		"said to be one":   {"20240131", table.Options{Kinds: map[string]table.Kind{"v": table.Number}}, false},
+		"said to be found": {"20240131", table.Options{Kinds: map[string]table.Kind{"v": table.Auto}}, true},
 		"a target":         {"20240131", table.Options{Targets: []string{"v"}}, false},
 		"a model's column": {"20240131", table.Options{Known: map[string]table.Known{"v": {Min: 20240101, Max: 20240131}}}, false},
 	} {
