@@ -63,7 +63,8 @@ func (t *Trained) Dependence(ctx context.Context, f *table.Frame, xs []*tensor.T
 			points[i].Number = c.Number(r)
 		}
 	}
-	return &columns.Dependence{Column: column, Kind: c.Kind.String(), Outputs: t.Outputs(), Rows: len(o.Rows), Points: points}, nil
+	return &columns.Dependence{Column: column, Kind: c.Kind.String(), Outputs: t.Outputs(), Rows: len(o.Rows), Points: points,
+		Units: len(t.Targets()) > 1 && t.Classes() == nil && t.Model.Labels() == nil}, nil
 }
 
 // maxIndividual is of how many rows a picture has the single curves.
@@ -93,7 +94,8 @@ func (t *Trained) drawn(ctx context.Context, xs []*tensor.Tensor, column columns
 
 // DependencePicture draws the mean predictions: over a number a line, with those of a few
 // rows thin behind it (individual conditional expectation), of a category or a date bars
-// of its values; several outputs on a sheet with one scale.
+// of its values; several outputs on a sheet,
+// classes and labels with one scale, and numbers with one each.
 func DependencePicture(title string, d *columns.Dependence) *plot.Plot {
 	if d.Kind != table.Number.String() { // the axis of a line has numbers
 		return dependenceBars(title, d)
@@ -121,7 +123,15 @@ func DependencePicture(title string, d *columns.Dependence) *plot.Plot {
 	if len(panels) == 1 {
 		return panels[0]
 	}
-	return plot.Sheet(min(3, len(panels)), panels, plot.Title(title), plot.SharedScale())
+	return plot.Sheet(min(3, len(panels)), panels, sheetOptions(title, d)...)
+}
+
+// sheetOptions gives panels one scale, unless each has units of its own.
+func sheetOptions(title string, d *columns.Dependence) []plot.Option {
+	if d.Units {
+		return []plot.Option{plot.Title(title)}
+	}
+	return []plot.Option{plot.Title(title), plot.SharedScale()}
 }
 
 // meanOf is the mean prediction of an output.
@@ -158,5 +168,5 @@ func dependenceBars(title string, d *columns.Dependence) *plot.Plot {
 		}
 		panels = append(panels, plot.Bars(bars, append(options, plot.Title(name))...))
 	}
-	return plot.Sheet(min(2, len(panels)), panels, plot.Title(title), plot.SharedScale())
+	return plot.Sheet(min(2, len(panels)), panels, sheetOptions(title, d)...)
 }

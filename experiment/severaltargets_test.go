@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"cajal/explain/columns"
 	"cajal/model"
+	"cajal/plot"
 	"cajal/recipe"
 )
 
@@ -114,6 +116,15 @@ func TestSeveralNumbers(t *testing.T) {
 	p := predictRow(t, m, map[string]string{"x": "2.5", "z": "1", "rain": "wet", "wind": "false"})
 	if v := p.Values; len(v) != 2 || math.Abs(float64(v["warm, dry"])-6.25) > 3 || math.Abs(float64(v["heat"])-1220) > 120 {
 		t.Errorf("predicted %v, want about 6.25 and 1220, in the units of the data", p.Values)
+	}
+	trained, f, xs := trainedOn(t, o, path)
+	d, err := trained.Dependence(t.Context(), f, xs, "x", DependenceOptions{Points: 4, Rows: count(0, 119)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := svg(t, DependencePicture("x", d))
+	if d.Units = !d.Units; d.Units || own == svg(t, DependencePicture("x", d)) {
+		t.Error("the numbers, in units of their own, share a scale")
 	}
 	if err := m.OnlyTarget("heat"); err != nil {
 		t.Fatal(err)
@@ -249,4 +260,13 @@ func predictRow(t *testing.T, m *Trained, row map[string]string) model.Answer {
 		t.Fatal(err)
 	}
 	return m.Answers(p)[0]
+}
+
+func svg(t *testing.T, p *plot.Plot) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := p.Encode(&b, "svg", 640, 350); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }

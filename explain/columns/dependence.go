@@ -30,6 +30,9 @@ type Dependence struct {
 	Outputs []string `json:"outputs"` // what the K predictions are
 	Rows    int      `json:"rows"`    // that the predictions are of
 	Points  []Point  `json:"points"`
+	// Units is set where the predictions are of several targets that are numbers, each in
+	// units of its own, and not probabilities: no scale suits all of them.
+	Units bool `json:"-"`
 }
 
 // PartialDependence puts the value that a column has in each of the rows of the grid
