@@ -48,4 +48,11 @@ func TestBagOutliers(t *testing.T) {
 	if err != nil || !strings.Contains(string(page), `<td class="n">41</td><td>amount</td><td class="n">`+cells[4]+"</td>") {
 		t.Errorf("the page lacks the row (error %v)", err)
 	}
+	o.Outliers = o.Outliers[:1]
+	for language, want := range map[string]string{"en": "One lies at least three times", "zh": "有 1 个数值与"} {
+		o.SetReportLanguage(language)
+		if page, err := o.htmlReport(nil); err != nil || !strings.Contains(string(page), want) {
+			t.Errorf("the page of one in %s does not say %q (error %v)", language, want, err)
+		}
+	}
 }
