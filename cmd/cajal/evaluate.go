@@ -39,9 +39,9 @@ func evaluateCommand() *cobra.Command {
 		Long: `Evaluate measures a model file, which cajal train writes, on the training and
 test samples of its recipe, made or read again, or on samples of yours. It says how
 many of those the model was trained on: of new samples their score says little.
-Samples without a target are left out and counted. Of two classes the predicted one
-is that which the model's threshold says, or --threshold. Of numbers it says how many
-lie in their 90 % intervals.
+Samples without a target are left out and counted. Of two classes the positive one
+counts as predicted where its probability is at least the model's threshold, or
+--threshold. Of numbers it says how many lie in their 90 % intervals.
 
 ` + inputHelp,
 		Example: `  cajal evaluate runs/moons/model.safetensors

@@ -27,14 +27,16 @@ func predictCommand() *cobra.Command {
 		Long: `Predict writes a line for each sample, in their order: its class and the
 probability of each class, or the numbers that the model predicts, in the units of
 the data. Of a model whose loss makes no probabilities, such as hinge, it writes
-scores, of which the largest wins. Of several targets it writes each number, or of each
-its class and the probability of the second one. It needs the model file and nothing else. Pictures
-have their file first and, of a folder with folders in it, the folder that each lies
-in, as the truth; the line of a picture that cannot be read is empty but for these.
+scores, of which the largest wins. Of several targets it writes each number, or the class
+of each and the probability of the second of its two classes. It needs the model file
+and nothing else. Pictures have their file first and, of a folder with folders in it,
+the folder that each lies in, as the truth; the line of a picture that cannot be read
+is empty but for these.
+
 Of two classes the positive one is predicted where its probability is at least the
 model's threshold, which cajal train --cost chooses, or --threshold; without either the
-more probable one. With --interval 0.9 each number has a lower and an upper one beside it, between which
-nine of ten true ones are to be expected.
+more probable one. With --interval 0.9 each number has a lower and an upper one beside
+it, between which nine of ten true ones are to be expected.
 
 ` + inputHelp,
 		Example: `  cajal predict runs/moons/model.safetensors points.npy
@@ -89,7 +91,7 @@ nine of ten true ones are to be expected.
 	cmd.Flags().StringVar(&in.id, "id", "", "for a table: the column whose cells stand beside the answers")
 	cmd.Flags().BoolVar(&in.lines, "lines", false, "for a table: write the line of each row beside its answer")
 	threshold.add(cmd, "of two classes: predict the positive one, of a model that names none the second, where its probability is at least this (default: the model's, or the more probable class)")
-	cmd.Flags().Float64Var(&interval, "interval", 0, "of numbers: write between which bounds this share of true ones is to be expected, such as 0.9")
+	cmd.Flags().Float64Var(&interval, "interval", 0, "of numbers: write the bounds between which this share of the true ones is to be expected, such as 0.9")
 	cmd.Flags().StringVar(&format, "format", "csv", "csv, or jsonl for a JSON object on each line")
 	cmd.Flags().BoolVar(&in.shared.json, "json", false, "the same as --format jsonl")
 	return cmd

@@ -72,7 +72,7 @@ world is so.`,
 	s.IntVar(&f.row, "row", 0, "number of the row, from 1 and without the header")
 	s.IntVar(&f.background, "rows", 100, "how many rows to compare with, drawn at random of more")
 	s.StringVar(&f.others, "background", "", "a table with the rows to compare with (default: DATA)")
-	s.StringVar(&f.output, "of", "", "the class, the number or the target, whose prediction is explained (default: the class that is predicted, the first target)")
+	s.StringVar(&f.output, "of", "", "the class or the target whose prediction is explained (default: the class that is predicted, or the first target)")
 	s.StringVar(&f.way, "way", "", "shapley, sampled or gradients (default: shapley of up to 10 columns)")
 	s.Uint64Var(&f.seed, "seed", 0, "seed of the rows to compare with and of sampled orders")
 	to.add(cmd, &in, "reasons")

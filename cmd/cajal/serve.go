@@ -25,9 +25,9 @@ and GET /metrics is for Prometheus. It listens on this computer alone unless
 --addr says otherwise. It has no passwords and no encryption: to let others in, put
 a proxy that has both before it.
 
-Of numbers, POST /predict?interval=0.9 has the bounds too between which nine of ten
-true ones are to be expected; in the protocol the request's parameter "interval" asks
-for them, as outputs with " lower" and " upper" behind the target's name.
+Of numbers, POST /predict?interval=0.9 also gives the bounds between which nine of
+ten true ones are to be expected. In the protocol the request's parameter "interval"
+asks for them; they are outputs with " lower" and " upper" behind the target's name.
 
 A category that training has not seen is predicted as a rare one, or as none, and
 the answer has a warning; with --strict the request is refused with status 400.

@@ -39,7 +39,7 @@ a target, is counted.
 Ctrl-C ends the training and keeps what was learnt so far; with --checkpoint, cajal
 resume goes on from there. The exit status is then 130.
 
-Of data of yours report.html has what came out on one page, in Chinese where the
+For data of yours report.html shows the results on one page, in Chinese where the
 environment (LC_ALL, LC_MESSAGES or LANG) says so; --lang overrules it.
 
 The results go to runs/NAME; where an earlier run left that, to runs/NAME-2 and so

@@ -34,9 +34,9 @@ type userData struct {
 
 func (o *userData) add(cmd *cobra.Command) {
 	s := cmd.Flags()
-	s.StringArrayVar(&o.targets, "target", nil, "for a table: the column to predict, or several with commas between them, as in a line of CSV, or by the flag again: numbers, or columns of two classes; for an .npz file the array (default there: y, y_train, labels or target)")
+	s.StringArrayVar(&o.targets, "target", nil, "for a table: the column to predict; several, all numbers or all of two classes, have commas between them, as in a line of CSV, or a flag each; for an .npz file the array (default there: y, y_train, labels or target)")
 	s.StringVar(&o.task, "task", "", "for a table or an .npz file: "+schema.Classification+" or "+schema.Regression+" (default: as the target suggests)")
-	s.StringVar(&o.transform, "target-transform", "", `for a table: "log" or "quantile", the distribution that skewed numbers to predict get while the network learns; undone in all predictions (default: none)`)
+	s.StringVar(&o.transform, "target-transform", "", `for a table: "log" or "quantile": how skewed numbers to predict are transformed for the network to learn; undone in all predictions (default: none)`)
 	s.StringVar(&o.group, "group", "", "for a table: the column whose rows of one value, such as a patient's, stay in one fold; no input")
 	s.StringVar(&o.time, "time", "", "for a table: the column of dates, times or numbers that says the order of the rows; later rows are predicted by earlier ones; no input")
 	s.BoolVar(&o.fast, "fast", false, "for a table or an .npz file: a single network, tested on a quarter of the rows, instead of a bag")
