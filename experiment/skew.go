@@ -75,6 +75,10 @@ func (o *Outcome) skewed() (notes []string) {
 	if name == "" {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s is skewed (skewness %.1f): the loss is mostly that of the few rows with the largest errors. If ordinary rows matter more, try target_transform = %q or %q below [data], or --target-transform, and compare the mean absolute error out of fold; the rmse seldom gains.",
-		table.Clip(name), skew, data.QuantileTarget, data.LogTarget)}
+	where := "on test samples"
+	if o.recipe.Bag != nil {
+		where = onOutOfFold
+	}
+	return []string{fmt.Sprintf("%s is skewed (skewness %.1f): the loss is mostly that of the few rows with the largest errors. If ordinary rows matter more, try target_transform = %q or %q below [data], or --target-transform, and compare the mean absolute error %s; the rmse seldom gains.",
+		table.Clip(name), skew, data.QuantileTarget, data.LogTarget, where)}
 }
