@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 
+	"cajal/internal/defuse"
 	"cajal/internal/replace"
 	"cajal/model"
 	"cajal/train"
@@ -179,10 +180,11 @@ func (o *Outcome) historyCSV() ([]byte, error) {
 	return csvOf("the history", rows)
 }
 
-// csvOf writes rows as CSV; an error says what they are.
+// csvOf writes rows as CSV, texts so that no spreadsheet takes one for a formula; an
+// error says what they are.
 func csvOf(what string, rows [][]string) ([]byte, error) {
 	var b bytes.Buffer
-	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
+	if err := csv.NewWriter(&b).WriteAll(defuse.Rows(rows)); err != nil {
 		return nil, fmt.Errorf("write %s: %w", what, err)
 	}
 	return b.Bytes(), nil

@@ -60,7 +60,7 @@ func train(ctx context.Context, cajal string, flags []string, t Table, s Split, 
 	if a.Estimate, err = estimate(result, t.Classes); err != nil {
 		return a, err
 	}
-	predictions, err := run(ctx, cajal, "predict", filepath.Join(dir, "model.safetensors"), s.Test)
+	predictions, err := run(ctx, cajal, "predict", "--verbatim", filepath.Join(dir, "model.safetensors"), s.Test)
 	if err != nil {
 		return a, err
 	}

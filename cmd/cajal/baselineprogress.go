@@ -3,11 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/cheggaaa/pb/v3"
-	"golang.org/x/term"
 )
 
 // baselineProgress shows how far the baseline's fits are: a bar on a terminal,
@@ -23,8 +21,7 @@ type baselineProgress struct {
 const fitsEvery = 5 * time.Second
 
 func newBaselineProgress(w io.Writer) *baselineProgress {
-	f, ok := w.(*os.File)
-	return &baselineProgress{w: w, tty: ok && term.IsTerminal(int(f.Fd()))}
+	return &baselineProgress{w: w, tty: isTerminal(w)}
 }
 
 func (f *baselineProgress) observe(done, total int) {
@@ -47,7 +44,7 @@ func (f *baselineProgress) observe(done, total int) {
 func (f *baselineProgress) draw(done, total int) {
 	if f.bar == nil {
 		f.bar = pb.ProgressBarTemplate(`baseline, fit {{counters .}} {{bar . "[" "=" ">" "." "]"}} - {{rtime . "ETA %s"}}`).
-			New(total).SetWriter(f.w).SetRefreshRate(100 * time.Millisecond).Start()
+			New(total).SetWriter(rawOf(f.w)).SetRefreshRate(100 * time.Millisecond).Start()
 	}
 	f.bar.SetCurrent(int64(done))
 	if done == total {

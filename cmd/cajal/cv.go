@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cajal/experiment"
+	"cajal/internal/defuse"
 	"cajal/internal/replace"
 )
 
@@ -96,10 +97,10 @@ func crossValidate(cmd *cobra.Command, f *flags, e *experiment.Experiment, o exp
 	return errors.Join(failed...)
 }
 
-// writeRows writes a CSV file.
+// writeRows writes a CSV file, texts so that no spreadsheet takes one for a formula.
 func writeRows(path string, rows [][]string) error {
 	var b bytes.Buffer
-	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
+	if err := csv.NewWriter(&b).WriteAll(defuse.Rows(rows)); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return replace.Bytes(path, b.Bytes())

@@ -3,12 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/cheggaaa/pb/v3"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"cajal/data/mnist"
 )
@@ -74,8 +72,7 @@ type download struct {
 }
 
 func newDownload(w io.Writer) *download {
-	f, ok := w.(*os.File)
-	return &download{w: w, tty: ok && term.IsTerminal(int(f.Fd()))}
+	return &download{w: w, tty: isTerminal(w)}
 }
 
 func (d *download) observe(p mnist.Progress) {
@@ -83,7 +80,7 @@ func (d *download) observe(p mnist.Progress) {
 		d.finish()
 		d.file = p.File
 		if d.tty {
-			d.bar = pb.Full.New(0).SetTotal(p.Total).SetWriter(d.w).Set(pb.Bytes, true).Set("prefix", p.File+" ").Start()
+			d.bar = pb.Full.New(0).SetTotal(p.Total).SetWriter(rawOf(d.w)).Set(pb.Bytes, true).Set("prefix", p.File+" ").Start()
 		} else {
 			fmt.Fprintf(d.w, "%s from %s\n", p.File, p.URL)
 		}

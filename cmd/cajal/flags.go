@@ -37,7 +37,8 @@ type flags struct {
 	members  *membersProgress  // and of members
 	fresh    []string          // directories that prepareOut made
 
-	resumable bool // a checkpoint of this very training is there
+	beside    string // where results go that nobody named a place for, beside the checkpoints
+	resumable bool   // a checkpoint of this very training is there
 }
 
 func (f *flags) add(cmd *cobra.Command) {
@@ -143,7 +144,7 @@ func (f *flags) output(cmd *cobra.Command) (text io.Writer, hooks experiment.Hoo
 		text = cmd.ErrOrStderr()
 	}
 	f.baseline, f.members = newBaselineProgress(cmd.ErrOrStderr()), newMembersProgress(cmd.ErrOrStderr())
-	progress := log.ProgressTo(cmd.ErrOrStderr())
+	progress := log.ProgressTo(rawOf(cmd.ErrOrStderr()))
 	return text, experiment.Hooks{
 		Step: func(s experiment.Step) { fmt.Fprintf(text, "%-12s %s\n", s.Name, s.Text) },
 		Event: func(e train.Event) {

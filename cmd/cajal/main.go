@@ -21,6 +21,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cajal/internal/defuse"
 	"cajal/recipe"
 )
 
@@ -40,9 +41,13 @@ func (e usageError) Unwrap() error { return e.error }
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := rootCommand()
 	root.SetArgs(args)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
+	shown, told := defuse.NewWriter(stdout), defuse.NewWriter(stderr)
+	root.SetOut(shown)
+	root.SetErr(told)
 	err := root.ExecuteContext(ctx)
+	if unwritten := errors.Join(shown.Flush(), told.Flush()); err == nil {
+		err = unwritten
+	}
 	if err == nil {
 		return 0
 	}

@@ -3,11 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/cheggaaa/pb/v3"
-	"golang.org/x/term"
 
 	"cajal/experiment"
 )
@@ -23,8 +21,7 @@ type membersProgress struct {
 }
 
 func newMembersProgress(w io.Writer) *membersProgress {
-	f, ok := w.(*os.File)
-	return &membersProgress{what: "networks", w: w, tty: ok && term.IsTerminal(int(f.Fd()))}
+	return &membersProgress{what: "networks", w: w, tty: isTerminal(w)}
 }
 
 func (m *membersProgress) observe(p experiment.Progress) {
@@ -46,7 +43,7 @@ func (m *membersProgress) observe(p experiment.Progress) {
 func (m *membersProgress) draw(p experiment.Progress) {
 	if m.bar == nil {
 		m.bar = pb.ProgressBarTemplate(`{{string . "name"}} {{percent .}} {{bar . "[" "=" ">" "." "]"}} - {{rtime . "ETA %s"}}`).
-			New(p.Total).SetWriter(m.w).SetRefreshRate(100 * time.Millisecond).Start()
+			New(p.Total).SetWriter(rawOf(m.w)).SetRefreshRate(100 * time.Millisecond).Start()
 	}
 	m.bar.Set("name", fmt.Sprintf("training %d %s, %d done,", p.Members, m.what, p.Finished))
 	m.bar.SetCurrent(int64(p.Done))

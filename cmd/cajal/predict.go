@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -12,6 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cajal/data/table"
+	"cajal/internal/defuse"
 	"cajal/model"
 	"cajal/tensor"
 )
@@ -20,6 +23,7 @@ func predictCommand() *cobra.Command {
 	var in sampleFlags
 	var format string
 	var interval float64
+	var verbatim bool
 	var threshold thresholdFlag
 	cmd := &cobra.Command{
 		Use:   "predict MODEL DATA",
@@ -37,6 +41,11 @@ Of two classes the positive one is predicted where its probability is at least t
 model's threshold, which cajal train --cost chooses, or --threshold; without either the
 more probable one. With --interval 0.9 each number has a lower and an upper one beside
 it, between which nine of ten true ones are to be expected.
+
+A text that a spreadsheet would take for a formula, since it begins with =, +, -, @, a
+tab or a line end and is neither a number nor a sign alone, has an apostrophe before it
+in CSV, and control characters are written out as \x1b; a note says so. With --verbatim
+all texts stay as they are, as they do in JSON.
 
 ` + inputHelp,
 		Example: `  cajal predict runs/moons/model.safetensors points.npy
@@ -82,7 +91,15 @@ it, between which nine of ten true ones are to be expected.
 				return fmt.Errorf("%s: %w", args[1], err)
 			}
 			if format == "csv" {
-				return writeCSV(cmd.OutOrStdout(), m, p, s, d, reach)
+				to := cmd.OutOrStdout()
+				if verbatim {
+					to = dataOf(to)
+				}
+				changed, err := writeCSV(to, m, p, s, d, reach, verbatim)
+				if changed != "" {
+					fmt.Fprintf(cmd.ErrOrStderr(), "cells that a spreadsheet would take for formulas have an apostrophe before them, and control characters are written out, first in %s; --verbatim leaves them as they are\n", table.Clip(changed))
+				}
+				return err
 			}
 			return writeLines(cmd.OutOrStdout(), m, p, s, d, reach)
 		},
@@ -92,6 +109,7 @@ it, between which nine of ten true ones are to be expected.
 	cmd.Flags().BoolVar(&in.lines, "lines", false, "for a table: write the line of each row beside its answer")
 	threshold.add(cmd, "of two classes: predict the positive one, of a model that names none the second, where its probability is at least this (default: the model's, or the more probable class)")
 	cmd.Flags().Float64Var(&interval, "interval", 0, "of numbers: write the bounds between which this share of the true ones is to be expected, such as 0.9")
+	cmd.Flags().BoolVar(&verbatim, "verbatim", false, "write texts as they are, though a spreadsheet would take them for formulas, and a terminal for commands")
 	cmd.Flags().StringVar(&format, "format", "csv", "csv, or jsonl for a JSON object on each line")
 	cmd.Flags().BoolVar(&in.shared.json, "json", false, "the same as --format jsonl")
 	return cmd
@@ -122,9 +140,10 @@ func (s *samples) each(line func(i, at int) error) error {
 // writeCSV writes predictions as a table with a header, and of pictures their files
 // first, and the folders that they lie in. Of two classes d says which is predicted, the
 // more probable one if it is nil. Of numbers with intervals, reach is how far these go; nil
-// for none.
-func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, d *model.Decision, reach *model.Reach) error {
-	c := csv.NewWriter(w)
+// for none. It returns the first cell that is written otherwise than it is, "" for none,
+// as all are with verbatim.
+func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, d *model.Decision, reach *model.Reach, verbatim bool) (changed string, err error) {
+	c := &cells{w: csv.NewWriter(w), verbatim: verbatim}
 	classes := m.Classes()
 	var header []string
 	for _, name := range m.Targets() {
@@ -156,9 +175,9 @@ func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, d *mode
 		header = slices.Insert(header, i, s.ids[i].name)
 	}
 	if err := c.Write(header); err != nil {
-		return err
+		return "", err
 	}
-	err := s.each(func(i, at int) error {
+	err = s.each(func(i, at int) error {
 		var cells []string
 		if s.pictures != nil {
 			cells = s.pictures.cells(i)
@@ -188,11 +207,29 @@ func writeCSV(w io.Writer, m *model.Model, p *tensor.Tensor, s *samples, d *mode
 		}
 		return c.Write(cells)
 	})
-	if err != nil {
-		return err
+	c.w.Flush()
+	return c.changed, errors.Join(err, c.w.Error())
+}
+
+// cells writes rows of CSV, each cell as [defuse.Cell] has it unless verbatim is set.
+type cells struct {
+	w        *csv.Writer
+	verbatim bool
+	changed  string // the first cell that is written otherwise than it is, "" for none
+}
+
+// Write writes a row.
+func (c *cells) Write(row []string) error {
+	if c.verbatim {
+		return c.w.Write(row)
 	}
-	c.Flush()
-	return c.Error()
+	safe := defuse.Cells(row)
+	for i := range row {
+		if c.changed == "" && safe[i] != row[i] {
+			c.changed = row[i]
+		}
+	}
+	return c.w.Write(safe)
 }
 
 // header names the columns that tell pictures apart.

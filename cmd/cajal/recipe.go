@@ -30,7 +30,7 @@ func recipeCommand() *cobra.Command {
 			case len(args) == 1 && isUserData(args[0]):
 				text, err := o.propose(args[0], true)
 				if err == nil {
-					_, err = fmt.Fprint(cmd.OutOrStdout(), text)
+					_, err = fmt.Fprint(dataOf(cmd.OutOrStdout()), text)
 				}
 				return err
 			case flag != "":
@@ -38,7 +38,7 @@ func recipeCommand() *cobra.Command {
 			case len(args) == 1:
 				text, err := recipe.Text(args[0])
 				if err == nil {
-					_, err = fmt.Fprint(cmd.OutOrStdout(), text)
+					_, err = fmt.Fprint(dataOf(cmd.OutOrStdout()), text)
 				}
 				return err
 			}

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
-	"unicode"
 
 	"cajal/data/mnist"
+	"cajal/internal/defuse"
 )
 
 // userMessage is the text of an error for a person: in one line, but for a hint and for
@@ -63,16 +63,8 @@ func interrupted(text string, ended error) string {
 	return "interrupted: " + strings.ReplaceAll(text, ": "+ended.Error(), "")
 }
 
-// visible writes control characters out: names in files must not play tricks
+// visible writes control characters out, tabs too: names in files must not play tricks
 // with a terminal.
 func visible(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		if r != '\n' && unicode.IsControl(r) {
-			fmt.Fprintf(&b, "\\x%02x", r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
+	return strings.ReplaceAll(defuse.Terminal(text), "\t", `\x09`)
 }

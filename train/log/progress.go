@@ -15,6 +15,7 @@ import (
 	"github.com/cheggaaa/pb/v3"
 	"golang.org/x/term"
 
+	"cajal/internal/defuse"
 	"cajal/train"
 )
 
@@ -46,11 +47,11 @@ func (p *progress) observe(e train.Event) {
 	case e.Kind == train.Started:
 		p.started = time.Now()
 	case e.Kind == train.Warned:
-		fmt.Fprintf(p.w, "warning: %s\n", e.Text)
+		fmt.Fprintf(p.w, "warning: %s\n", defuse.Terminal(e.Text))
 	case e.Kind == train.Resumed && e.Epoch >= e.Epochs:
-		fmt.Fprintf(p.w, "resumed from %s: all %d epochs are made already\n", e.Text, e.Epochs)
+		fmt.Fprintf(p.w, "resumed from %s: all %d epochs are made already\n", defuse.Terminal(e.Text), e.Epochs)
 	case e.Kind == train.Resumed:
-		fmt.Fprintf(p.w, "resumed from %s: epoch %d/%d, step %d/%d\n", e.Text, min(e.Epoch+1, e.Epochs), e.Epochs, e.Step, e.Steps)
+		fmt.Fprintf(p.w, "resumed from %s: epoch %d/%d, step %d/%d\n", defuse.Terminal(e.Text), min(e.Epoch+1, e.Epochs), e.Epochs, e.Step, e.Steps)
 	case p.tty:
 		p.draw(e)
 	case e.Kind == train.EpochEnded && lineDue(e.Epoch, e.Epochs):
@@ -129,7 +130,7 @@ func state(e train.Event) string {
 	for _, m := range e.Validation {
 		fmt.Fprintf(&b, " - %s: %.4f", m.Name, m.Value)
 	}
-	return b.String()
+	return defuse.Terminal(b.String())
 }
 
 // metrics returns the metrics of an event, none of one that was made without.
