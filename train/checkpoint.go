@@ -2,11 +2,13 @@ package train
 
 import (
 	"bufio"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path/filepath"
+	"strings"
 
 	"cajal/tensor"
 )
@@ -75,14 +77,29 @@ func (c *checkpoint) due(at place) bool {
 	return !at.InEpoch && at.Epoch%c.epochs == 0
 }
 
-const (
-	bestFile  = "best.safetensors"
-	unwritten = "unfinished.tmp"
-)
+const bestFile = "best.safetensors"
+
+// A file that is being written has a name of these two and random letters between: no
+// one can put a link there beforehand for it to be written through.
+const unwrittenBegin, unwrittenEnd = "unfinished", ".tmp"
+
+// clear removes what trainings that were killed have left half written. It is for who
+// has the directory's lock.
+func (c *checkpoint) clear() {
+	names, err := c.disk.ReadDir(c.dir)
+	if err != nil {
+		return
+	}
+	for _, n := range names {
+		if strings.HasPrefix(n, unwrittenBegin) && strings.HasSuffix(n, unwrittenEnd) {
+			_ = c.disk.Remove(filepath.Join(c.dir, n)) // it is in nobody's way
+		}
+	}
+}
 
 // replace writes a file that is there whole or not at all.
 func (c *checkpoint) replace(name string, s *saved) error {
-	temporary := filepath.Join(c.dir, unwritten)
+	temporary := filepath.Join(c.dir, unwrittenBegin+"-"+rand.Text()+unwrittenEnd)
 	w, err := c.disk.Create(temporary)
 	if err != nil {
 		return err

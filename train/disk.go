@@ -16,7 +16,8 @@ type disk interface {
 	// are no locks.
 	Lock(dir string) (io.Closer, error)
 	ReadDir(dir string) (names []string, err error)
-	// Create opens a file to write, and empties it if there is one.
+	// Create makes a file to write; a name that is taken, be it by a symbolic link, is
+	// fs.ErrExist.
 	Create(path string) (diskFile, error)
 	Open(path string) (r readFile, size int64, err error)
 	Rename(from, to string) error
@@ -49,7 +50,9 @@ func (realDisk) ReadDir(dir string) (names []string, err error) {
 	return names, err
 }
 
-func (realDisk) Create(path string) (diskFile, error) { return os.Create(path) }
+func (realDisk) Create(path string) (diskFile, error) {
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+}
 
 func (realDisk) Open(path string) (readFile, int64, error) {
 	info, err := os.Stat(path) // first, since to open a pipe is to wait for who writes to it

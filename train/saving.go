@@ -22,6 +22,9 @@ func (r *Run) prepareCheckpoint() error {
 	if c.held, err = c.disk.Lock(c.dir); err != nil {
 		return fmt.Errorf("train: checkpoint: %s: %w", c.dir, err)
 	}
+	if c.held != nil {
+		c.clear()
+	}
 	names, err := checkpoints(c.disk, c.dir)
 	switch {
 	case err != nil:

@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
+	"cajal/internal/defuse"
 	"cajal/train"
 )
 
@@ -16,7 +18,14 @@ import (
 // line an epoch, which stands in the file when the epoch has ended. An existing
 // file is replaced; training that is resumed goes on in it.
 func CSV(path string) train.FitOption {
-	return train.Use(&csvLog{logFile{path: path}})
+	return train.Use(&csvLog{logFile{path: path, begins: begin("epoch,step,rate,")}})
+}
+
+// begin returns whether bytes begin with one of some texts.
+func begin(texts ...string) func(b []byte) bool {
+	return func(b []byte) bool {
+		return slices.ContainsFunc(texts, func(t string) bool { return bytes.HasPrefix(b, []byte(t)) })
+	}
 }
 
 type csvLog struct{ logFile }
@@ -26,6 +35,7 @@ func (l *csvLog) Key() string { return train.LogPrefix + "csv/" + l.path }
 
 // Handle implements train.Callback.
 func (l *csvLog) Handle(r *train.Run, e train.Event) error {
+	l.observe(e)
 	switch e.Kind {
 	case train.EpochEnded:
 		var rows [][]string
@@ -39,7 +49,7 @@ func (l *csvLog) Handle(r *train.Run, e train.Event) error {
 			row = append(row, decimal(v))
 		}
 		var b bytes.Buffer
-		if err := csv.NewWriter(&b).WriteAll(append(rows, row)); err != nil {
+		if err := csv.NewWriter(&b).WriteAll(defuse.Rows(append(rows, row))); err != nil {
 			return fmt.Errorf("log: %w", err)
 		}
 		return l.append(b.Bytes())
@@ -64,7 +74,7 @@ func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 // A measure that is NaN or infinite is null. An existing file is replaced;
 // training that is resumed goes on in it.
 func JSONL(path string) train.FitOption {
-	return train.Use(&jsonLog{logFile{path: path}})
+	return train.Use(&jsonLog{logFile{path: path, begins: begin(`{"event":"epoch","epoch":1,`, `{"event":"record","at":`)}})
 }
 
 type jsonLog struct{ logFile }
@@ -74,6 +84,7 @@ func (l *jsonLog) Key() string { return train.LogPrefix + "jsonl/" + l.path }
 
 // Handle implements train.Callback.
 func (l *jsonLog) Handle(r *train.Run, e train.Event) error {
+	l.observe(e)
 	switch e.Kind {
 	case train.EpochEnded:
 		b := fmt.Appendf(nil, `{"event":"epoch","epoch":%d,"step":%d,"rate":%s`, e.Epoch+1, e.Total, jsonNumber(e.Rate))

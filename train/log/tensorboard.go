@@ -1,6 +1,7 @@
 package log
 
 import (
+	"bytes"
 	"encoding/binary"
 	"hash/crc32"
 	"math"
@@ -21,7 +22,7 @@ import (
 // protocol buffer. tensorflow/core/lib/io/record_writer.h and
 // tensorflow/core/util/event.proto in TensorFlow describe them.
 func TensorBoard(dir string) train.FitOption {
-	return train.Use(&boardLog{logFile: logFile{path: filepath.Join(dir, boardFile)}, now: time.Now})
+	return train.Use(&boardLog{logFile: logFile{path: filepath.Join(dir, boardFile), begins: beginsBoard}, now: time.Now})
 }
 
 // TensorBoard reads the files whose name contains "tfevents".
@@ -37,6 +38,7 @@ func (l *boardLog) Key() string { return train.LogPrefix + "tensorboard/" + l.pa
 
 // Handle implements train.Callback.
 func (l *boardLog) Handle(r *train.Run, e train.Event) error {
+	l.observe(e)
 	switch e.Kind {
 	case train.EpochEnded:
 		var b []byte
@@ -72,6 +74,12 @@ func versionEvent(wall float64) []byte {
 	b := wallTime(wall)
 	b = protowire.AppendTag(b, eventFileVersion, protowire.BytesType)
 	return protowire.AppendString(b, "brain.Event:2")
+}
+
+// beginsBoard reports whether bytes begin with the record of a versionEvent.
+func beginsBoard(b []byte) bool {
+	n := len(boardRecord(nil, versionEvent(0)))
+	return len(b) >= n && bytes.Contains(b[:n], []byte("brain.Event:2"))
 }
 
 // scalarEvent is one point of a curve.
