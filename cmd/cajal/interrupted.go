@@ -32,8 +32,8 @@ func checkCheckpoint(flag, dir string) error {
 	case err != nil:
 		return fmt.Errorf("%s %s: it holds a training already (%s); a new one needs another directory", flag, dir, s.Path)
 	}
-	return fmt.Errorf("%s %s: it holds a training already, of %s, after epoch %d of %d; cajal resume %s goes on with that one, and a new one needs another directory",
-		flag, dir, r.Name, s.Epoch, s.Epochs, dir)
+	return fmt.Errorf("%s %s: it holds a training already, of %s, after epoch %d of %d; %s goes on with that one, and a new one needs another directory",
+		flag, dir, r.Name, s.Epoch, s.Epochs, resumeCall(r, dir))
 }
 
 // howToGoOn adds to the error of a training that was interrupted where it
@@ -47,10 +47,10 @@ func howToGoOn(ctx context.Context, resumable bool, r *recipe.Recipe, err error)
 		return err
 	}
 	if n := r.MemberCount(); n > 1 {
-		return &interruption{ctx.Err(), fmt.Sprintf("interrupted in the training of %d networks; cajal resume %s goes on", n, r.Training.Checkpoint)}
+		return &interruption{ctx.Err(), fmt.Sprintf("interrupted in the training of %d networks; %s goes on", n, resumeCall(r, r.Training.Checkpoint))}
 	}
-	return &interruption{ctx.Err(), fmt.Sprintf("interrupted after step %d, in epoch %d of %d; cajal resume %s goes on",
-		s.Total, min(s.Epoch+1, s.Epochs), s.Epochs, r.Training.Checkpoint)}
+	return &interruption{ctx.Err(), fmt.Sprintf("interrupted after step %d, in epoch %d of %d; %s goes on",
+		s.Total, min(s.Epoch+1, s.Epochs), s.Epochs, resumeCall(r, r.Training.Checkpoint))}
 }
 
 // keep saves what a training has come to before err ended it: the weights, the

@@ -21,7 +21,10 @@ func (l *logFlags) add(cmd *cobra.Command) {
 // set puts the flags into the recipe.
 func (l *logFlags) set(cmd *cobra.Command, r *recipe.Recipe) error {
 	log, board := cmd.Flags().Changed("log"), cmd.Flags().Changed("tensorboard")
-	if log {
+	resumed := cmd.Name() == "resume" // which may leave out what the checkpoint names
+	if log && resumed && l.file == nowhere {
+		r.Training.Log = ""
+	} else if log {
 		if recipe.LogFormat(l.file) == "" {
 			return usageError{fmt.Errorf("--log %q: want a file whose name ends in .csv or .jsonl", l.file)}
 		}
@@ -30,7 +33,9 @@ func (l *logFlags) set(cmd *cobra.Command, r *recipe.Recipe) error {
 		}
 		r.Training.Log = l.file
 	}
-	if board {
+	if board && resumed && l.board == nowhere {
+		r.Training.TensorBoard = ""
+	} else if board {
 		if l.board == "" {
 			return usageError{fmt.Errorf("--tensorboard: want a directory")}
 		}

@@ -27,14 +27,14 @@ func TestLogs(t *testing.T) {
 		checkpoints := at("checkpoints" + kind)
 		result(t, "train", "people", "--epochs", "3", "--checkpoint", checkpoints, "--log", at("part"+kind), "--tensorboard", at("board"+kind))
 		half := read(t, at("board"+kind+"/events.out.tfevents.0.cajal"))
-		result(t, "resume", checkpoints, "--epochs", "6")
+		result(t, "resume", checkpoints, "--epochs", "6", "--log", at("part"+kind), "--tensorboard", at("board"+kind))
 		if got, want := read(t, at("part"+kind)), read(t, at("whole"+kind)); got != want || strings.Count(want, "\n") < 6 {
 			t.Errorf("the log of a resumed training:\n%s\nwant\n%s", got, want)
 		}
 		if got := read(t, at("board"+kind+"/events.out.tfevents.0.cajal")); len(got) <= len(half) || !strings.HasPrefix(got, half) {
 			t.Errorf("the event file has %d bytes after a resumption, want more than %d, which it goes on", len(got), len(half))
 		}
-		result(t, "resume", checkpoints, "--epochs", "8", "--log", at("more.csv"))
+		result(t, "resume", checkpoints, "--epochs", "8", "--log", at("more.csv"), "--tensorboard", "none")
 		if got := strings.Split(strings.TrimSpace(read(t, at("more.csv"))), "\n"); len(got) != 3 || !strings.HasPrefix(got[1], "7,") {
 			t.Errorf("a log that begins with a resumption: %q, want a header and epochs 7 and 8", got)
 		}

@@ -45,13 +45,14 @@ func TestFreshOut(t *testing.T) {
 	}
 }
 
-// A training that is resumed writes where it would have written.
+// A training that is resumed writes beside its checkpoints, unless it is told where to.
 func TestResumeOut(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, c := range []struct{ args, want string }{
 		{"train people --epochs 2", "runs/people/"},
 		{"train people --epochs 2 --checkpoint c", "runs/people-2/"},
-		{"resume c --epochs 3", "runs/people-2/"},
+		{"resume c --epochs 3", "c/results/"},
+		{"resume c --epochs 4 --out runs/people-2", "runs/people-2/"},
 	} {
 		status, stdout, stderr := cajal(t, strings.Fields(c.args)...)
 		if status != 0 {

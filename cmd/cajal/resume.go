@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +26,12 @@ func resumeCommand() *cobra.Command {
 cajal train --checkpoint DIR has written. The checkpoint holds the recipe, so
 nothing else is needed; the result is the same, bit for bit, as that of a
 training that was not interrupted. --epochs, in all, makes it longer. Where the
-data is no longer the same, it refuses.`,
+data is no longer the same, it refuses.
+
+It writes below DIR alone, the results to DIR/results: a checkpoint of a stranger may
+name any place. Where the training was told with --out, --log or --tensorboard to write
+elsewhere, these flags have to say so again; the refusal has the whole command. A log is
+cut back to where the checkpoint stood only if it begins as the training wrote it.`,
 		Example: `  cajal train digits --checkpoint runs/a --every 500
   cajal resume runs/a
   cajal resume runs/a --epochs 40`,
@@ -51,11 +57,16 @@ data is no longer the same, it refuses.`,
 			if cmd.Flags().Changed("epochs") {
 				r.Training.Epochs = f.epochs
 			}
-			if text := finished(r, s, args[0]); text != "" {
-				fmt.Fprintln(cmd.ErrOrStderr(), visible(text))
-			}
+			call := resumeCall(r, args[0])
 			if err := log.set(cmd, r); err != nil {
 				return err
+			}
+			if err := confine(r, args[0], cmd.Flags().Changed); err != nil {
+				return err
+			}
+			f.beside = filepath.Join(args[0], "results")
+			if text := finished(r, s, args[0], call); text != "" {
+				fmt.Fprintln(cmd.ErrOrStderr(), visible(text))
 			}
 			if err := checkSave(save); err != nil {
 				return err
@@ -77,15 +88,15 @@ data is no longer the same, it refuses.`,
 	s := cmd.Flags()
 	s.IntVar(&f.epochs, "epochs", 0, "passes over the data in all, those made already included (default: the recipe's)")
 	s.IntVar(&f.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")
-	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv, result.json and model.safetensors, or "none"; what is there is replaced (default: that of the training)`)
+	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv, result.json and model.safetensors, or "none"; what is there is replaced (default: that of the training if it lies in DIR, or DIR/results)`)
 	s.StringVar(&save, "save", "", "file for the trained model, as cajal train has it")
 	s.BoolVar(&f.json, "json", false, "print the result as JSON on standard output, all else on standard error")
 	return cmd
 }
 
 // finished says of a training of which nothing is left to do that this is so,
-// and how to train on; "" of others.
-func finished(r *recipe.Recipe, s train.Snapshot, dir string) string {
+// and how to train on, by call; "" of others.
+func finished(r *recipe.Recipe, s train.Snapshot, dir, call string) string {
 	switch {
 	case s.Stopped != "":
 		return fmt.Sprintf("%s: this training is finished: it stopped after epoch %d of %d (%s); to train longer, begin a new one", dir, s.Epoch, s.Epochs, s.Stopped)
@@ -95,7 +106,7 @@ func finished(r *recipe.Recipe, s train.Snapshot, dir string) string {
 		return fmt.Sprintf("%s: this training is finished: all %d epochs are made, %d steps; its rates follow a schedule over just these, so to train longer, begin a new one with cajal train --epochs",
 			dir, s.Epoch, s.Total)
 	}
-	return fmt.Sprintf("%s: this training is finished: all %d epochs are made, %d steps; cajal resume %s --epochs %d trains on", dir, s.Epoch, s.Total, dir, 2*max(1, s.Epoch))
+	return fmt.Sprintf("%s: this training is finished: all %d epochs are made, %d steps; %s --epochs %d trains on", dir, s.Epoch, s.Total, call, 2*max(1, s.Epoch))
 }
 
 // setCheckpoint puts the flags of train into the recipe.

@@ -110,7 +110,11 @@ func TestResumeKeepsItsOutput(t *testing.T) {
 	if err := os.RemoveAll(out); err != nil {
 		t.Fatal(err)
 	}
-	if status, _, stderr := cajal(t, "resume", dir, "--epochs", "3"); status != 0 {
+	status, _, stderr := cajal(t, "resume", dir, "--epochs", "3")
+	if want := "cajal resume " + dir + " --out " + out + " goes on there"; status != 2 || !strings.Contains(stderr, want) {
+		t.Fatalf("status %d, %s; want 2, and %s", status, stderr, want)
+	}
+	if status, _, stderr := cajal(t, "resume", dir, "--epochs", "3", "--out", out); status != 0 {
 		t.Fatal(stderr)
 	}
 	if _, err := os.Stat(filepath.Join(out, "result.json")); err != nil {

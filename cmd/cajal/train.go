@@ -154,15 +154,17 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 	if f.out == "" {
 		f.out = r.Training.Out
 	}
+	named := f.out
+	if f.out == "" && f.beside != "" {
+		f.out = f.beside
+		fmt.Fprintf(cmd.ErrOrStderr(), "the results go to %s; --out DIR names another directory\n", f.out)
+	}
 	dir, err := f.prepareOut(cmd, r.Name)
 	if err != nil {
 		return err
 	}
 	defer f.release()
-	if r.Training.Out = f.out; dir != "" {
-		r.Training.Out = dir // a training that is resumed goes on there
-	}
-	e.SetOut(r.Training.Out)
+	e.SetOut(named)
 	text, hooks := f.output(cmd)
 	if r.Title != "" {
 		fmt.Fprintln(text, r.Title)
