@@ -40,7 +40,7 @@
 // A request is a stranger's: its body, rows, time and the number of requests
 // at once are limited ([Limits]), and each mistake is answered with a message
 // that says what is wrong with it. When ctx ends, the server finishes what it
-// has accepted.
+// has accepted, and what arrives until its listener is closed ([Server.Serve]).
 //
 // Source of the protocol: kserve/open-inference-protocol, inference_rest.md.
 package serve

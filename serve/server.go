@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net"
 	"net/http"
 	"runtime"
 	"sync/atomic"
@@ -60,7 +59,9 @@ type Server struct {
 	batcher   *batcher
 	metrics   *metrics
 	semaphore chan struct{} // one for each request at work
-	closing   atomic.Bool
+	closing   atomic.Bool   // it is no longer ready
+	ending    atomic.Bool   // answers end their connections
+	drainTime time.Duration
 
 	boundNames []string // of the bounds of each target, nil if the model has no intervals
 }
@@ -93,6 +94,9 @@ func New(name string, m Model, opts ...Option) (*Server, error) {
 	}
 	if err := s.limits.setDefaults(); err != nil {
 		return nil, err
+	}
+	if s.drainTime < 0 {
+		return nil, fmt.Errorf("serve: a drain time of %v, want none below 0", s.drainTime)
 	}
 	if s.workers < 1 {
 		return nil, fmt.Errorf("serve: %d workers, want at least 1", s.workers)
@@ -155,41 +159,7 @@ func (s *Server) Handler() http.Handler {
 		mux.Handle(pattern, s.respond(pattern, h))
 	}
 	mux.Handle("GET /metrics", s.metrics.handler())
-	return s.notFound(mux)
-}
-
-// Serve answers what comes in on a listener until ctx ends. Then it is no
-// longer ready, finishes what it has accepted within the time of grace, and
-// returns nil.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	defer s.Close()
-	h := &http.Server{
-		Handler:           s.Handler(),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       s.limits.Time,
-		WriteTimeout:      2 * s.limits.Time,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-	}
-	failed := make(chan error, 1)
-	go func() { failed <- h.Serve(l) }()
-	select {
-	case err := <-failed:
-		return fmt.Errorf("serve: %w", err)
-	case <-ctx.Done():
-	}
-	s.closing.Store(true)
-	grace, cancel := context.WithTimeout(context.Background(), s.limits.Grace)
-	defer cancel()
-	err := h.Shutdown(grace)
-	if err != nil {
-		h.Close()
-		err = fmt.Errorf("serve: requests were still open after %v: %w", s.limits.Grace, err)
-	}
-	if e := <-failed; err == nil && !errors.Is(e, http.ErrServerClosed) {
-		err = fmt.Errorf("serve: %w", e)
-	}
-	return err
+	return s.front(s.notFound(mux))
 }
 
 // Close ends the workers once they have finished what waits.

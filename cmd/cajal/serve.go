@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -32,7 +35,10 @@ asks for them; they are outputs with " lower" and " upper" behind the target's n
 A category that training has not seen is predicted as a rare one, or as none, and
 the answer has a warning; with --strict the request is refused with status 400.
 
-Ctrl-C ends it: what has been accepted is finished.`,
+Ctrl-C ends it, and no request is lost: what has been accepted is finished first.
+SIGTERM, which systems that run services send, does the same after the --drain time,
+in which /v2/health/ready says no and requests are still answered, so that whoever
+spreads requests over servers can turn to others. A second signal ends it at once.`,
 		Example: `  cajal serve runs/iris/model.safetensors
   cajal serve iris.safetensors --addr 127.0.0.1:9000 --max-rows 1000
   curl localhost:8080/    what a row needs
@@ -56,6 +62,7 @@ Ctrl-C ends it: what has been accepted is finished.`,
 	s.IntVar(&f.limits.Batch, "batch", 256, "most `rows` to predict together")
 	s.DurationVar(&f.limits.Time, "timeout", 10*time.Second, "longest `time` for a request")
 	s.BoolVar(&f.strict, "strict", false, "refuse requests with a category that training has not seen")
+	s.DurationVar(&f.drain, "drain", 5*time.Second, "`time` to go on after SIGTERM while ready says no; 0 for none")
 	s.DurationVar(&f.limits.Grace, "grace", 30*time.Second, "longest `time` to finish what was accepted, once the server ends")
 	return cmd
 }
@@ -64,6 +71,7 @@ type serveFlags struct {
 	addr, name, version string
 	limits              serve.Limits
 	strict              bool
+	drain               time.Duration
 }
 
 func (f *serveFlags) check() error {
@@ -79,6 +87,9 @@ func (f *serveFlags) check() error {
 		if !given.above {
 			return usageError{fmt.Errorf("--%s %v: want it above 0", given.flag, given.value)}
 		}
+	}
+	if f.drain < 0 {
+		return usageError{fmt.Errorf("--drain %v: want it 0 or above", f.drain)}
 	}
 	if _, _, err := net.SplitHostPort(f.addr); err != nil {
 		return usageError{fmt.Errorf("--addr %s: %w; want HOST:PORT, such as 127.0.0.1:8080", f.addr, err)}
@@ -98,7 +109,7 @@ func (f *serveFlags) run(cmd *cobra.Command, file string) error {
 	if name == "" {
 		name = modelName(file)
 	}
-	opts := []serve.Option{serve.Limit(f.limits), serve.Version(f.version)}
+	opts := []serve.Option{serve.Limit(f.limits), serve.Version(f.version), serve.Drain(f.drain)}
 	if f.strict {
 		opts = append(opts, serve.Strict())
 	}
@@ -106,17 +117,33 @@ func (f *serveFlags) run(cmd *cobra.Command, file string) error {
 	if err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", f.addr)
+	l, err := serve.Listen(f.addr)
 	if err != nil {
 		s.Close()
 		return fmt.Errorf("--addr %s: %w", f.addr, err)
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "serving %s at http://%s\n", name, l.Addr())
-	err = s.Serve(cmd.Context(), l)
+	err = s.Serve(f.life(cmd), l)
 	if err == nil {
 		fmt.Fprintln(cmd.OutOrStdout(), "ended; every accepted request has its answer")
 	}
 	return err
+}
+
+// life returns the context of a server: the command's, of which Ctrl-C ends the server
+// without a drain time.
+func (f *serveFlags) life(cmd *cobra.Command) context.Context {
+	ctx, end := context.WithCancelCause(context.WithoutCancel(cmd.Context()))
+	context.AfterFunc(cmd.Context(), func() {
+		cause := context.Cause(cmd.Context())
+		if s, ok := errors.AsType[signalled](cause); ok && s.Signal == os.Interrupt {
+			cause = serve.ErrNoDrain
+		} else if f.drain > 0 {
+			fmt.Fprintf(cmd.ErrOrStderr(), "%v: no longer ready, ends in %v; a second signal ends it at once\n", cause, f.drain)
+		}
+		end(cause)
+	})
+	return ctx
 }
 
 // modelName returns a name for a model of a file: runs/iris/model.safetensors is

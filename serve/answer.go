@@ -1,0 +1,41 @@
+package serve
+
+import "net/http"
+
+// answer is where an answer is written. It ends the connection if the server ends,
+// and keeps what the log says of it.
+type answer struct {
+	http.ResponseWriter
+	server *Server
+	status int   // 0 until it is written
+	bytes  int64 // of the body
+}
+
+func (a *answer) WriteHeader(status int) {
+	if status >= 200 && a.status == 0 { // those below are followed by another
+		a.status = status
+		if a.server.ending.Load() {
+			a.Header().Set("Connection", "close")
+		}
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+func (a *answer) Write(b []byte) (int, error) {
+	if a.status == 0 {
+		a.WriteHeader(http.StatusOK)
+	}
+	n, err := a.ResponseWriter.Write(b)
+	a.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap is for [http.ResponseController].
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// front is what every request passes first.
+func (s *Server) front(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(&answer{ResponseWriter: w, server: s}, r)
+	})
+}
