@@ -32,10 +32,3 @@ func (a *answer) Write(b []byte) (int, error) {
 
 // Unwrap is for [http.ResponseController].
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
-
-// front is what every request passes first.
-func (s *Server) front(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(&answer{ResponseWriter: w, server: s}, r)
-	})
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -26,7 +27,7 @@ import (
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer s.Close()
 	open := &connections{}
-	h := s.httpServer()
+	h := s.httpServer(s.Handler())
 	h.ConnState = open.changed
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(l) }()
@@ -46,14 +47,15 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 
 // httpServer returns the server of net/http with its limits. What a slow or silent
 // client holds is a connection, and for no longer than these times.
-func (s *Server) httpServer() *http.Server {
+func (s *Server) httpServer(h http.Handler) *http.Server {
 	return &http.Server{
-		Handler:           s.Handler(),
+		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       s.limits.Time,
 		WriteTimeout:      2 * s.limits.Time,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(s.events().Handler(), slog.LevelWarn),
 	}
 }
 

@@ -39,6 +39,7 @@ func (s *Server) respond(pattern string, e endpoint) http.Handler {
 		status := http.StatusOK
 		if err != nil {
 			status = statusOf(err)
+			noteError(r.Context(), err)
 			answer = map[string]string{"error": err.Error()}
 		}
 		body, err := json.Marshal(answer)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"net/http"
 	"runtime"
@@ -62,6 +63,9 @@ type Server struct {
 	closing   atomic.Bool   // it is no longer ready
 	ending    atomic.Bool   // answers end their connections
 	drainTime time.Duration
+
+	log      *slog.Logger // of requests, nil for none
+	errorLog *slog.Logger
 
 	boundNames []string // of the bounds of each target, nil if the model has no intervals
 }
@@ -179,6 +183,7 @@ func (s *Server) run(ctx context.Context, columns []Column, left leftOut) (out *
 		return nil, nil, mistakef("%s", notes[0])
 	}
 	s.metrics.rows(xs[0].Dim(0))
+	s.noteRows(ctx, xs[0].Dim(0))
 	out, err = s.batcher.predict(ctx, xs)
 	switch {
 	case errors.Is(err, errClosed):
