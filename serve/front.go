@@ -2,14 +2,37 @@ package serve
 
 import "net/http"
 
-// front is what every request passes first.
-func (s *Server) front(next http.Handler) http.Handler {
+// front is what every request passes first. local says that the listener's address is
+// a loopback address.
+func (s *Server) front(next http.Handler, local bool) http.Handler {
+	admitted := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if done := s.admit(w, r, local); !done {
+			next.ServeHTTP(w, r)
+		}
+	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := &answer{ResponseWriter: w, server: s}
 		if s.log == nil {
-			next.ServeHTTP(a, r)
+			admitted.ServeHTTP(a, r)
 			return
 		}
-		s.logged(next, a, r)
+		s.logged(admitted, a, r)
 	})
+}
+
+// admit refuses requests that are not for this server, or that pages from elsewhere
+// sent, in this order, and returns whether that was the answer.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request, local bool) (done bool) {
+	err := s.checkHost(r, local)
+	if err == nil {
+		err = s.checkOrigin(w.Header(), r)
+	}
+	if err == nil && preflight(w.Header(), r) {
+		w.WriteHeader(http.StatusNoContent)
+		return true
+	}
+	if err != nil {
+		s.respond("refused", func(*http.Request) (any, error) { return nil, err }).ServeHTTP(w, r)
+	}
+	return err != nil
 }

@@ -27,7 +27,7 @@ import (
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer s.Close()
 	open := &connections{}
-	h := s.httpServer(s.Handler())
+	h := s.httpServer(s.handler(isLoopback(l)))
 	h.ConnState = open.changed
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(l) }()

@@ -25,6 +25,8 @@ func TestLog(t *testing.T) {
 		{"POST", "/predict", "[", nil, map[string]any{"status": 400.0, "rows": 0.0, "bytes_in": 1.0, "model": nil, "trace_id": nil, "level": "INFO"}},
 		{"GET", "/v2", "", []string{"Host: localhost"}, map[string]any{"status": 200.0, "bytes_in": 0.0}},
 		{"GET", "/a%0d%0alevel=ERROR%1b[31m", "", nil, map[string]any{"path": "/a%0d%0alevel=ERROR%1b[31m", "status": 404.0}},
+		{"GET", "/v2", "", []string{"Origin: http://\u009b31m\u202e\xff"}, map[string]any{"status": 403.0,
+			"error": `the request comes from a page of "http://\u009b31m\u202e\xff"; cajal serve --origin allows it`}},
 	} {
 		text.Reset()
 		lines.Reset()
@@ -59,7 +61,7 @@ func TestLogLevels(t *testing.T) {
 	s, _ := newServer(t, flowers{}, Log(slog.New(slog.NewTextHandler(&b, nil))))
 	func() {
 		defer func() { recover() }()
-		send(s.front(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("thorns") })), "GET", "/", "")
+		send(s.front(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("thorns") }), false), "GET", "/", "")
 	}()
 	s.closing.Store(true)
 	send(s.Handler(), "GET", "/v2/health/ready", "")

@@ -64,6 +64,8 @@ type Server struct {
 	ending    atomic.Bool   // answers end their connections
 	drainTime time.Duration
 
+	hosts    []string
+	origins  []string
 	log      *slog.Logger // of requests, nil for none
 	errorLog *slog.Logger
 
@@ -144,7 +146,10 @@ func (s *Server) try() error {
 
 // Handler returns what answers requests, for a server of one's own. After it
 // is done with, call Close.
-func (s *Server) Handler() http.Handler {
+func (s *Server) Handler() http.Handler { return s.handler(false) }
+
+// handler is Handler. local says that the listener's address is a loopback address.
+func (s *Server) handler(local bool) http.Handler {
 	mux := http.NewServeMux()
 	model := "/v2/models/{model}"
 	for pattern, h := range map[string]endpoint{
@@ -163,7 +168,7 @@ func (s *Server) Handler() http.Handler {
 		mux.Handle(pattern, s.respond(pattern, h))
 	}
 	mux.Handle("GET /metrics", s.metrics.handler())
-	return s.front(s.notFound(mux))
+	return s.front(s.notFound(mux), local)
 }
 
 // Close ends the workers once they have finished what waits.
