@@ -20,8 +20,8 @@ func (s *Server) front(next http.Handler, local bool) http.Handler {
 	})
 }
 
-// admit refuses requests that are not for this server, or that pages from elsewhere
-// sent, in this order, and returns whether that was the answer.
+// admit refuses requests that are not for this server, that pages from elsewhere sent,
+// or that have no token, in this order, and returns whether that was the answer.
 func (s *Server) admit(w http.ResponseWriter, r *http.Request, local bool) (done bool) {
 	err := s.checkHost(r, local)
 	if err == nil {
@@ -30,6 +30,9 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, local bool) (done
 	if err == nil && preflight(w.Header(), r) {
 		w.WriteHeader(http.StatusNoContent)
 		return true
+	}
+	if err == nil {
+		err = s.checkToken(w.Header(), r)
 	}
 	if err != nil {
 		s.respond("refused", func(*http.Request) (any, error) { return nil, err }).ServeHTTP(w, r)

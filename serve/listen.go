@@ -29,8 +29,12 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	open := &connections{}
 	h := s.httpServer(s.handler(isLoopback(l)))
 	h.ConnState = open.changed
+	serve := h.Serve
+	if h.TLSConfig != nil {
+		serve = func(l net.Listener) error { return h.ServeTLS(l, "", "") }
+	}
 	failed := make(chan error, 1)
-	go func() { failed <- h.Serve(l) }()
+	go func() { failed <- serve(l) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
@@ -50,12 +54,24 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 func (s *Server) httpServer(h http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           h,
-		ReadHeaderTimeout: 5 * time.Second,
+		TLSConfig:         s.tlsConfig(),
+		ReadHeaderTimeout: 5 * time.Second, // of a handshake of TLS too
 		ReadTimeout:       s.limits.Time,
 		WriteTimeout:      2 * s.limits.Time,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(s.events().Handler(), slog.LevelWarn),
+		HTTP2: &http.HTTP2Config{
+			MaxConcurrentStreams: 100,
+			// What a client may send before its body is read. It is memory that no
+			// budget of ours counts.
+			MaxReceiveBufferPerStream:     128 << 10,
+			MaxReceiveBufferPerConnection: 256 << 10,
+			MaxReadFrameSize:              16 << 10,
+			// A client that is silent and gone is noticed within this time.
+			SendPingTimeout: 30 * time.Second,
+			PingTimeout:     15 * time.Second,
+		},
+		ErrorLog: slog.NewLogLogger(s.events().Handler(), slog.LevelWarn),
 	}
 }
 

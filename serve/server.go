@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -64,10 +65,12 @@ type Server struct {
 	ending    atomic.Bool   // answers end their connections
 	drainTime time.Duration
 
-	hosts    []string
-	origins  []string
-	log      *slog.Logger // of requests, nil for none
-	errorLog *slog.Logger
+	hosts       []string
+	origins     []string
+	tokens      *reloaded[[][32]byte]
+	certificate *reloaded[*tls.Certificate]
+	log         *slog.Logger // of requests, nil for none
+	errorLog    *slog.Logger
 
 	boundNames []string // of the bounds of each target, nil if the model has no intervals
 }

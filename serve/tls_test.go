@@ -1,0 +1,233 @@
+package serve
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"log/slog"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// certificate returns a certificate for 127.0.0.1 that signs itself, and its key, in
+// PEM.
+func certificate(t *testing.T, name string, until time.Time) (cert, key string) {
+	t.Helper()
+	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		NotBefore: until.Add(-48 * time.Hour), NotAfter: until,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, c, c, &k.PublicKey, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}))
+}
+
+// TestTLS changes the certificate of a server under load: no request is lost, new
+// connections get the new one, and files that do not fit leave the old.
+func TestTLS(t *testing.T) {
+	dir := t.TempDir()
+	certFile, keyFile := filepath.Join(dir, "tls.crt"), filepath.Join(dir, "tls.key")
+	tomorrow := time.Now().Add(24 * time.Hour)
+	cert, key := certificate(t, "first", tomorrow)
+	write(t, certFile, cert)
+	write(t, keyFile, key)
+	var log safeBuffer
+	s, err := New("garden", flowers{}, option(t)(TLS(certFile, keyFile)), ErrorLog(slog.New(slog.NewTextHandler(&log, nil))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.certificate.every = time.Nanosecond
+	l, err := Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	ctx, end := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, l) }()
+
+	shown := func() string {
+		c, err := tls.Dial("tcp", addr, &tls.Config{InsecureSkipVerify: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		return c.ConnectionState().PeerCertificates[0].Subject.CommonName
+	}
+	var stop atomic.Bool
+	var answers atomic.Int64
+	var clients sync.WaitGroup
+	for i := range 8 {
+		clients.Go(func() {
+			for !stop.Load() {
+				// Those of HTTP/2 make a connection for each request, the others one for 21.
+				tr := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: i%2 == 0}
+				h := &http.Client{Transport: tr}
+				for range 1 + i%2*20 {
+					r, err := http.NewRequest("POST", "https://"+addr+"/predict", strings.NewReader(oneRow))
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					r.GetBody = nil
+					a, err := h.Do(r)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					a.Body.Close()
+					if a.StatusCode != 200 || a.ProtoMajor != 2-i%2 {
+						t.Errorf("client %d: got %s over %s", i, a.Status, a.Proto)
+						return
+					}
+					answers.Add(1)
+				}
+				tr.CloseIdleConnections()
+			}
+		})
+	}
+	if got := shown(); got != "first" {
+		t.Errorf("the certificate is %s's, want first's", got)
+	}
+	cert2, key2 := certificate(t, "second", tomorrow)
+	write(t, certFile, cert2)
+	if got := shown(); got != "first" {
+		t.Errorf("with a key that does not fit the certificate is %s's, want first's", got)
+	}
+	write(t, keyFile, key2)
+	if got := shown(); got != "second" {
+		t.Errorf("after the change the certificate is %s's, want second's", got)
+	}
+	old, oldKey := certificate(t, "old", time.Now().Add(-time.Hour))
+	for _, bad := range [][2]string{{"", ""}, {cert2[:100], key2}, {old, oldKey}} {
+		write(t, certFile, bad[0])
+		write(t, keyFile, bad[1])
+		if got := shown(); got != "second" {
+			t.Errorf("with the certificate %.50q there is %s's, want second's", bad[0], got)
+		}
+	}
+	if err := os.Remove(keyFile); err != nil {
+		t.Fatal(err)
+	}
+	if got := shown(); got != "second" {
+		t.Errorf("without a key there is %s's certificate, want second's", got)
+	}
+	for n := answers.Load(); answers.Load() < n+50; {
+		time.Sleep(time.Millisecond)
+	}
+	stop.Store(true)
+	clients.Wait()
+	end()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	for _, want := range []string{"private key does not match", "read the new certificate", "the certificate ended on", "no such file"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log lacks %q:\n%s", want, log.String())
+		}
+	}
+
+	if _, err := TLS(certFile, keyFile); err == nil {
+		t.Error("a certificate without its key is taken")
+	}
+	write(t, certFile, old)
+	write(t, keyFile, oldKey)
+	if _, err := TLS(certFile, keyFile); err == nil || !strings.Contains(err.Error(), "the certificate ended on") {
+		t.Errorf("a certificate that has ended: got %v, want an error that says when", err)
+	}
+}
+
+// safeBuffer is a buffer for several goroutines.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *safeBuffer) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(b)
+}
+
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// TestEndOfHTTP2 ends a server under clients of HTTP/2, which are told that their
+// connection ends and lose nothing.
+func TestEndOfHTTP2(t *testing.T) {
+	dir := t.TempDir()
+	certFile, keyFile := filepath.Join(dir, "tls.crt"), filepath.Join(dir, "tls.key")
+	cert, key := certificate(t, "first", time.Now().Add(time.Hour))
+	write(t, certFile, cert)
+	write(t, keyFile, key)
+	s, err := New("garden", flowers{}, option(t)(TLS(certFile, keyFile)), Drain(100*time.Millisecond))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, l) }()
+	var answers atomic.Int64
+	var clients sync.WaitGroup
+	for range 8 {
+		h := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true}}
+		for range 4 { // on one connection
+			clients.Go(func() {
+				for {
+					a, err := h.Post("https://"+l.Addr().String()+"/predict", "application/json", strings.NewReader(oneRow))
+					if err != nil {
+						if !strings.Contains(err.Error(), "connection refused") {
+							t.Error(err)
+						}
+						return
+					}
+					a.Body.Close()
+					if a.StatusCode != 200 {
+						t.Errorf("got %s", a.Status)
+						return
+					}
+					answers.Add(1)
+				}
+			})
+		}
+	}
+	for answers.Load() < 100 {
+		time.Sleep(time.Millisecond)
+	}
+	end()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	clients.Wait()
+}
