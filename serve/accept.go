@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"net"
+	"syscall"
 	"time"
 )
 
@@ -26,10 +27,20 @@ const (
 // clients have sent already. So no more are let into the queue first, and the
 // listener is closed once it is empty.
 func stopAccepting(l net.Listener) {
-	if queued, ok := refuse(l); ok {
+	var queue syscall.Conn
+	switch l := l.(type) {
+	case *net.TCPListener:
+		if refuse(l) {
+			queue = l
+		}
+	case *unixListener:
+		l.remove()
+		queue = l
+	}
+	if queue != nil {
 		began := time.Now()
 		time.Sleep(handshake)
-		for queued() > 0 && time.Since(began) < queueTime {
+		for waiting(queue) && time.Since(began) < queueTime {
 			time.Sleep(time.Millisecond)
 		}
 	}

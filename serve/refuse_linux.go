@@ -2,7 +2,6 @@ package serve
 
 import (
 	"net"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -20,32 +19,9 @@ var dropSYN = []unix.SockFilter{
 }
 
 // refuse lets no new connections into the queue of a listener of TCP, and returns
-// what tells how many wait in it. ok is false where that is not possible.
-func refuse(l net.Listener) (queued func() int, ok bool) {
-	t, isTCP := l.(*net.TCPListener)
-	if !isTCP || !control(t, func(fd int) error {
+// whether it could.
+func refuse(l *net.TCPListener) bool {
+	return control(l, func(fd int) error {
 		return unix.SetsockoptSockFprog(fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, &unix.SockFprog{Len: uint16(len(dropSYN)), Filter: &dropSYN[0]})
-	}) {
-		return nil, false
-	}
-	return func() (n int) {
-		control(t, func(fd int) error {
-			info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO)
-			if err == nil {
-				n = int(info.Unacked) // of a listener: connections to accept
-			}
-			return err
-		})
-		return n
-	}, true
-}
-
-// control calls f with a socket, and returns whether it succeeded.
-func control(s syscall.Conn, f func(fd int) error) bool {
-	raw, err := s.SyscallConn()
-	if err != nil {
-		return false
-	}
-	failed := raw.Control(func(fd uintptr) { err = f(int(fd)) })
-	return failed == nil && err == nil
+	})
 }

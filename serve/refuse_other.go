@@ -6,4 +6,4 @@ import "net"
 
 // refuse is for Linux alone: elsewhere connections that are made within the few
 // microseconds before the listener closes may be reset.
-func refuse(net.Listener) (queued func() int, ok bool) { return nil, false }
+func refuse(*net.TCPListener) bool { return false }
