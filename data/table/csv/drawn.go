@@ -13,8 +13,9 @@ import (
 //	|-----|:-----|     -----+------     | age | town |      ---  ----
 //	| 25  | Ulm  |       25 | Ulm       +-----+------+      25   Ulm
 type drawing struct {
-	rule  int  // the line of the first rule, 0 for a table that is not drawn
-	boxed bool // bars stand before the first cell and behind the last
+	rule     int  // the line of the first rule, 0 for a table that is not drawn
+	boxed    bool // bars stand before the first cell and behind the last
+	markdown bool // a backslash before a bar makes it a part of the cell
 }
 
 // sureRule is how many hyphens each cell of a rule has at least, but for the first rule.
@@ -66,6 +67,7 @@ func (s *sniffer) drawn() {
 		s.delim = '|'
 	}
 	s.rule, s.boxed = at+1, rule[0] == '|' || rule[0] == '+'
+	s.markdown = strings.Contains(rule, "|") && !strings.Contains(rule, "+") // psql and mysql write bars as they are
 	named := above != "" || at+2 < len(lines) && ruled([][]byte{[]byte(lines[at+2])}, sureRule)
 	if named && s.o.Header == "" {
 		s.o.Header = "yes"
@@ -112,6 +114,20 @@ func (s *scanner) isRule() bool {
 		least = 1
 	}
 	return ruled(cells, least)
+}
+
+// unescape returns the bar that stands behind a backslash, which has been read, or else the
+// backslash.
+func (s *scanner) unescape() (c byte, err error) {
+	next, ok, err := s.read()
+	if err != nil || !ok {
+		return '\\', err
+	}
+	if next != '|' {
+		s.back(next)
+		return '\\', nil
+	}
+	return next, nil
 }
 
 // unbox takes the empty cells away that stand before the first bar and behind the last.

@@ -1,6 +1,7 @@
 package csv
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,6 +43,34 @@ func TestDrawnTables(t *testing.T) {
 			if notes := strings.Join(f.Notes, "\n"); !strings.Contains(notes, "line "+c.rule+" draws a rule") {
 				t.Errorf("%s: got the notes %q, want one of line %s", name, notes, c.rule)
 			}
+		}
+	}
+}
+
+// A bar behind a backslash is a part of a cell of Markdown, and no backslash elsewhere is
+// more than itself.
+func TestEscapedBars(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		want []string // the names, and the cells of the first row
+	}{
+		"boxed":              {`| a\|b | k |` + "\n|---|---|\n" + strings.Repeat(`| 1 | p\|q |`+"\n"+`| 2 | \|r |`+"\n", 4), []string{"a|b", "k", "1", "p|q"}},
+		"without a box":      {`a | k` + "\n---|:--\n" + strings.Repeat(`1 | p\|q\|`+"\n"+`2 | r`+"\n", 4), []string{"a", "k", "1", "p|q|"}},
+		"without blanks":     {`|a|k|` + "\n|-|-|\n" + strings.Repeat(`|1|\||`+"\n"+`|2|r\|s|`+"\n", 4), []string{"a", "k", "1", "|"}},
+		"other backslashes":  {`| a | k |` + "\n|---|---|\n" + strings.Repeat(`| 1 | C:\x\ |`+"\n"+`| 2 | \\|u |`+"\n", 4), []string{"a", "k", "1", `C:\x\`}},
+		"psql has it itself": {` a | k` + "\n---+---\n" + strings.Repeat(` 1 | p\`+"\n"+` 2 | q`+"\n", 4), []string{"a", "k", "1", `p\`}},
+	} {
+		f, err := readText(t, c.text, table.Options{Kinds: map[string]table.Kind{"k": table.Category}})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		got := f.Names()
+		for _, column := range f.Columns {
+			got = append(got, column.Text(0))
+		}
+		if !slices.Equal(got, c.want) || f.Rows != 8 {
+			t.Errorf("%s: got %q, %d rows; want %q and 8", name, got, f.Rows, c.want)
 		}
 	}
 }

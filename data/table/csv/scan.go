@@ -199,6 +199,11 @@ func (s *scanner) field() (last bool, err error) {
 		}
 	}
 	for err == nil && ok && !s.endsCell(c) {
+		if c == '\\' && s.markdown {
+			if c, err = s.unescape(); err != nil {
+				return false, err
+			}
+		}
 		s.text = append(s.text, c)
 		if len(s.text)-begin > table.MaxCell {
 			return false, s.fail(s.start, len(s.ends)+1, "the cell is longer than %d MB", table.MaxCell>>20)
