@@ -34,9 +34,9 @@ func (h *Hints) take(d *recipe.Data) {
 	d.Comment, d.SkipLines, d.Missing, d.Columns = from.Comment, from.SkipLines, from.Missing, from.Columns
 }
 
-// checkFormat refuses of a Parquet file what only a text file leaves open. The decimal sign
-// is that of texts in Parquet too. A recipe may say such keys of the table that it was
-// written for, and be given another.
+// checkFormat refuses of a Parquet file what only a text file leaves open, and a decimal
+// sign where no column holds numbers as texts. A recipe may say such keys of the table that
+// it was written for, and be given another.
 func (t *tableData) checkFormat(r *recipe.Recipe) error {
 	if t.frame.Format != parquet.Format.String() {
 		return nil
@@ -50,7 +50,16 @@ func (t *tableData) checkFormat(r *recipe.Recipe) error {
 			return r.Wrong("data."+k.key, fmt.Sprintf("it is for text files such as CSV, and %s is Parquet, which says this itself", t.frame.File))
 		}
 	}
+	if d.Decimal != "" && !t.frame.Spelled {
+		return r.Wrong("data.decimal", DecimalOfParquet(t.frame.File))
+	}
 	return nil
+}
+
+// DecimalOfParquet says why a decimal sign is refused of a Parquet file that holds no
+// numbers as texts.
+func DecimalOfParquet(file string) string {
+	return fmt.Sprintf("it is for numbers in text, and in %s, which is Parquet, no column holds such", file)
 }
 
 // writeReading writes how the table is read, where that was said, what was odd about

@@ -11,6 +11,7 @@ import (
 	"cajal/data/table"
 	"cajal/data/table/csv"
 	"cajal/data/table/parquet"
+	"cajal/experiment"
 	"cajal/recipe"
 )
 
@@ -107,12 +108,19 @@ func (o *reading) over(to *table.Options) error {
 	return nil
 }
 
-// checkFormat refuses of a Parquet file the flags that are for text files alone.
+// checkFormat refuses of a Parquet file the flags that are for text files alone, and a
+// decimal sign where no column holds numbers as texts.
 func (o *reading) checkFormat(f *table.Frame) error {
+	if f.Format != parquet.Format.String() {
+		return nil
+	}
 	texts := *o
 	texts.decimal, texts.missing, texts.columns = "", nil, nil // these are for Parquet's texts too
-	if flag := texts.said(); flag != "" && f.Format == parquet.Format.String() {
+	if flag := texts.said(); flag != "" {
 		return usageError{fmt.Errorf("--%s: it is for text files such as CSV, and %s is Parquet, which says this itself", flag, f.File)}
+	}
+	if o.decimal != "" && !f.Spelled {
+		return usageError{fmt.Errorf("--decimal: %s", experiment.DecimalOfParquet(f.File))}
 	}
 	return nil
 }

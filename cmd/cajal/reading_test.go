@@ -213,8 +213,12 @@ func TestFlagsOfTextsForParquet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	texts, err := filepath.Abs("../../data/table/parquet/testdata/signs.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Chdir(t.TempDir())
-	if status, _, stderr := cajal(t, "train", path, "--target", "species", "--missing=-99", "--decimal", ".", "--fast", "--epochs", "1", "--out", "none", "--save", "m.safetensors"); status != 0 {
+	if status, _, stderr := cajal(t, "train", path, "--target", "species", "--missing=-99", "--fast", "--epochs", "1", "--out", "none", "--save", "m.safetensors"); status != 0 {
 		t.Fatalf("status %d, %s", status, stderr)
 	}
 	for _, flag := range []string{"--delimiter=tab", "--header=no", "--encoding=utf-8", "--comment=#", "--skip-lines=2"} {
@@ -224,6 +228,15 @@ func TestFlagsOfTextsForParquet(t *testing.T) {
 				t.Errorf("%v %s: got status %d, %q; want 2, and it to say what the flag is for", args, flag, status, stderr)
 			}
 		}
+	}
+	for _, args := range [][]string{{"train", path, "--target", "species"}, {"recipe", path, "--target", "species"}, {"predict", "m.safetensors", path}, {"evaluate", "m.safetensors", path}} {
+		status, _, stderr := cajal(t, append(args, "--decimal=,")...)
+		if status != 2 || !strings.Contains(stderr, "--decimal: it is for numbers in text, and in "+path+", which is Parquet, no column holds such") {
+			t.Errorf("%v --decimal=,: got status %d, %q; want 2, and it to say what the flag is for", args, status, stderr)
+		}
+	}
+	if status, _, stderr := cajal(t, "recipe", texts, "--target", "text", "--decimal=,"); status != 0 {
+		t.Errorf("--decimal=, of a Parquet file that holds numbers as texts: status %d, %s", status, stderr)
 	}
 }
 

@@ -33,8 +33,8 @@ type Layout struct {
 	Kinds []Kind
 	// Why says of the columns of these kinds why they are, "" of the others.
 	Why []string
-	// Numbers are the columns of numbers, whose decimal sign is a point whatever other
-	// columns and the Options say; nil where the format knows of none.
+	// Numbers are the columns whose numbers, if they hold such, have a decimal point whatever
+	// other columns and the Options say; nil where the format knows of none.
 	Numbers []bool
 	// Most is how many bytes the columns may take, 0 for no bound of its own.
 	Most int64
@@ -205,6 +205,8 @@ func (b *builder) decide(names []string) error {
 		own := file
 		if b.stats[i].typed {
 			own.decimal, own.chosen = '.', true
+		} else if b.stats[i].numbers > 0 {
+			b.frame.Spelled = true
 		}
 		sign, notes, wrong := b.stats[i].decide(c, own)
 		if wrong != nil && b.stats[i].ignored {

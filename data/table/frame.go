@@ -17,6 +17,7 @@ type Frame struct {
 	Delimiter byte // of a CSV file; 0 for others
 	Header    bool // the columns' names stand in the file
 	Decimal   byte // '.' or ','
+	Spelled   bool // some column holds numbers as texts, which a decimal sign belongs to
 
 	firstLine int
 	lines     []uint32 // where rows begin, if some take several lines, or lines are empty

@@ -16,7 +16,7 @@ type stats struct {
 	order   bool     // the rows are put in order by it
 	things  bool     // it is called as numbers are that name things
 	ignored bool     // it is left out, and read to say what it is
-	typed   bool     // the file says that it holds numbers
+	typed   bool     // the format says that its decimal sign is a point
 	why     string   // the file's format leaves it out, or takes it for an index
 
 	present, missing int

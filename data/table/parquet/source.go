@@ -152,7 +152,7 @@ func (s *source) layout(name string, keys []string, o table.Options) (table.Layo
 		f := &s.fields[i]
 		title := fmt.Sprintf("%d (%s)", i+1, table.Clip(names[i]))
 		s.titles = append(s.titles, title)
-		l.Numbers[i] = f.sort == numbers
+		l.Numbers[i] = f.sort == numbers || i >= len(s.fields)-len(s.keys) // folders are called by programs
 		chosen, named := o.Kinds[names[i]]
 		ignored := chosen == table.Ignored || o.Only && !named
 		kept := names[i] == o.Texts // as it stands, whatever becomes of it
