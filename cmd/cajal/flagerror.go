@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,11 @@ func badFlag(cmd *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("--%s %s: %s; %s", m[2], valueOf(err, m[1]), wanted(cmd, m[2], err), help)}
 	}
 	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
-		return usageError{fmt.Errorf("there is no flag --%s%s; %s", name, nearest(cmd, name), help)}
+		hint := otherCommands(cmd, name)
+		if hint == "" {
+			hint = nearest(cmd, name)
+		}
+		return usageError{fmt.Errorf("there is no flag --%s%s; %s", name, hint, help)}
 	}
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
 		return usageError{fmt.Errorf("%s needs a value after it; %s", name, help)}
@@ -57,6 +62,56 @@ func wanted(cmd *cobra.Command, name string, err error) string {
 		return "this is beyond all bounds; want " + what
 	}
 	return "want " + what
+}
+
+// mayBeEmpty are the flags of texts for which nothing is a value, or that say themselves
+// what they want.
+var mayBeEmpty = []string{"missing", "log", "tensorboard"}
+
+// checkEmpty refuses flags that were given an empty text, as a shell does for a variable
+// that is not set: they would be ignored.
+func checkEmpty(cmd *cobra.Command) error {
+	for _, name := range flagNames(cmd) {
+		f := cmd.Flags().Lookup(name)
+		if f == nil || !f.Changed || slices.Contains(mayBeEmpty, name) {
+			continue
+		}
+		empty := f.Value.Type() == "string" && f.Value.String() == ""
+		if several, ok := f.Value.(interface{ GetSlice() []string }); ok {
+			empty = strings.Join(several.GetSlice(), "") == ""
+		}
+		if empty {
+			return usageError{fmt.Errorf("--%s \"\": the value is empty; give one, or leave the flag out; %s --help shows what it takes", name, cmd.CommandPath())}
+		}
+	}
+	return nil
+}
+
+// otherCommands names the other commands that have a flag of this very name.
+func otherCommands(cmd *cobra.Command, name string) string {
+	var have []string
+	for _, other := range allCommands(cmd.Root()) {
+		if f := other.Flags().Lookup(name); f != nil && !f.Hidden {
+			have = append(have, other.CommandPath())
+		}
+	}
+	switch len(have) {
+	case 0:
+		return ""
+	case 1:
+		return "; " + have[0] + " has it"
+	}
+	return "; " + strings.Join(have[:len(have)-1], ", ") + " and " + have[len(have)-1] + " have it"
+}
+
+// allCommands returns the commands below one that a person sees.
+func allCommands(cmd *cobra.Command) (all []*cobra.Command) {
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			all = append(append(all, c), allCommands(c)...)
+		}
+	}
+	return all
 }
 
 // nearest proposes a flag of a name that is much like another.

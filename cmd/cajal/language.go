@@ -9,10 +9,30 @@ import (
 	"github.com/spf13/cobra"
 
 	"cajal/experiment"
+	"cajal/recipe"
 )
 
 func (f *flags) addLanguage(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.lang, "lang", "", "language of report.html: en or zh (default: the environment's if it is one of them, else en)")
+}
+
+// setLanguage settles the language of report.html, and refuses one that is named for none.
+func (f *flags) setLanguage(cmd *cobra.Command, r *recipe.Recipe) error {
+	code, err := language(f.lang)
+	if err != nil {
+		return err
+	}
+	repeat := cmd.Flags().Lookup("repeat") // resume has no such flag
+	switch named := cmd.Flags().Changed("lang"); {
+	case named && !r.Data.UserData():
+		return usageError{fmt.Errorf("--lang %s: it is for report.html, which is of data of yours, and %s makes its own or fetches it", f.lang, r.Name)}
+	case named && repeat != nil && repeat.Changed:
+		return usageError{fmt.Errorf("--lang %s: it is for report.html, and --repeat writes none", f.lang)}
+	case named && f.out == "none":
+		return usageError{fmt.Errorf("--lang %s: it is for report.html, and --out none writes no files", f.lang)}
+	}
+	f.lang = code
+	return nil
 }
 
 // language returns the language that a flag names, or that the environment prefers if

@@ -51,7 +51,7 @@ cut back to where the checkpoint stood only if it begins as the training wrote i
 			case f.threads < 0 || f.threads > 1024:
 				return usageError{fmt.Errorf("--threads %d: want 1 to 1024, or 0 for one for each processor", f.threads)}
 			}
-			if f.lang, err = language(f.lang); err != nil {
+			if err := f.setLanguage(cmd, r); err != nil {
 				return err
 			}
 			if cmd.Flags().Changed("epochs") {

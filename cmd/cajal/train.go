@@ -72,7 +72,7 @@ on. --out names a directory instead, in which files are replaced.`,
 					return err
 				}
 			}
-			if f.lang, err = language(f.lang); err != nil {
+			if err := f.setLanguage(cmd, r); err != nil {
 				return err
 			}
 			if plain {
