@@ -124,6 +124,16 @@ func checkWidths(widths []float64, n int) error {
 // ErrNoIntervals is what Interval returns of a model that has none.
 var ErrNoIntervals = errors.New("the model has no intervals: they come with a network that predicts numbers, trained by this version with rows out of fold or a test part, and a loss that predicts one number for each target")
 
+// LevelError is a level that intervals cannot have.
+type LevelError struct {
+	Level float64
+	Rule  string // what is wrong with it, and what is wanted
+}
+
+func (e *LevelError) Error() string {
+	return fmt.Sprintf("the level %v of an interval: %s", e.Level, e.Rule)
+}
+
 // Interval returns how far the intervals of a level reach, as [Intervals.Reach] does.
 // Without intervals it is [ErrNoIntervals].
 func (m *Model) Interval(level float64) (*Reach, error) {
@@ -136,16 +146,17 @@ func (m *Model) Interval(level float64) (*Reach, error) {
 
 // Reach returns how far the intervals of a level reach to both sides of predictions.
 // level is how large a share of new samples is to lie in their intervals, from 0.01 to
-// 0.99 in steps of 0.01. It is an error if there were too few residuals for the level.
+// 0.99 in steps of 0.01. Another, or one that there were too few residuals for, is a
+// [*LevelError].
 func (in *Intervals) Reach(level float64) (*Reach, error) {
 	exact := float64(100 * level)
 	percent := math.Round(exact)
 	if !(level >= 0.01 && level <= 0.99) || math.Abs(exact-percent) > 1e-9 {
-		return nil, fmt.Errorf("the level %v of an interval; want 0.01 to 0.99, in steps of 0.01, such as 0.9", level)
+		return nil, &LevelError{level, "want 0.01 to 0.99, in steps of 0.01, such as 0.9"}
 	}
 	most := len(in.Widths[0])
 	if int(percent) > most {
-		return nil, fmt.Errorf("an interval of the level %v takes more than the %d samples that the model was measured on; want at most %v", level, in.Samples, float64(most)/100)
+		return nil, &LevelError{level, fmt.Sprintf("it takes more than the %d samples that the model was measured on; want at most %v", in.Samples, float64(most)/100)}
 	}
 	return &Reach{in, int(percent) - 1}, nil
 }

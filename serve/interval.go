@@ -30,7 +30,8 @@ func (s *Server) interval(r *http.Request) (*model.Reach, error) {
 	return reach, nil
 }
 
-// reach returns how far the intervals of a level reach.
+// reach returns how far the intervals of a level reach. The error does not name the level,
+// which who calls does.
 func (s *Server) reach(level float64) (*model.Reach, error) {
 	m, ok := s.model.(Bounding)
 	switch {
@@ -39,7 +40,11 @@ func (s *Server) reach(level float64) (*model.Reach, error) {
 	case !ok:
 		return nil, model.ErrNoIntervals
 	}
-	return m.Interval(level)
+	reach, err := m.Interval(level)
+	if wrong, ok := errors.AsType[*model.LevelError](err); ok {
+		return nil, errors.New(wrong.Rule)
+	}
+	return reach, err
 }
 
 // intervalText returns the level that an address names, "" if it names none. Who asks for

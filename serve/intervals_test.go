@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +13,7 @@ type bounded struct{ sums }
 
 func (bounded) Interval(level float64) (*model.Reach, error) {
 	if level != 0.9 {
-		return nil, errors.New("want 0.9")
+		return nil, &model.LevelError{Level: level, Rule: "want 0.9"}
 	}
 	in := model.Intervals{Samples: 999, Widths: [][]float64{slices.Repeat([]float64{0.5}, 99), slices.Repeat([]float64{9}, 99)}, Local: []*model.LocalIntervals{nil, {
 		// Of the second, a prediction of 7, it is a quarter of what is 1 more.
@@ -42,6 +41,7 @@ func TestIntervals(t *testing.T) {
 		{"/predict?interval=most", 400, `interval=\"most\" is no number`},
 		{"/predict?intervall=0.9", 400, `the parameter \"intervall\" is not known; /predict knows interval alone`},
 		{"/predict?interval=0.9&level=0.9", 400, `the parameter \"level\" is not known`},
+		{"/predict?interval=2", 400, `{"error":"interval=2: want 0.9"}`},
 		{"/predict?interval=", 400, "interval= is empty, want a level such as 0.9"},
 		{"/predict?interval=0.9&interval=0.8", 400, "interval is given 2 times, want one level"},
 		{"/predict?interval=0.9;", 400, "the parameters of the address: "},

@@ -1,11 +1,21 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
 	"cajal/experiment"
+	"cajal/model"
 )
+
+// wrongLevel says of an error which flag it is about, once.
+func wrongLevel(level float64, err error) error {
+	if wrong, ok := errors.AsType[*model.LevelError](err); ok {
+		return fmt.Errorf("--interval %v: %s", level, wrong.Rule)
+	}
+	return fmt.Errorf("--interval %v: %w", level, err)
+}
 
 // writeIntervals writes for a person how far intervals reach, and where it was counted
 // how many samples lie in theirs.

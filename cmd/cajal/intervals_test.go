@@ -45,7 +45,7 @@ func TestIntervalCommands(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &e); err != nil || len(e.Intervals) != 1 || *e.Intervals[0].Coverage != float64(in)/60 || in == 0 {
 		t.Errorf("evaluate says %+v (error %v), want a coverage of %d in 60", e.Intervals, err, in)
 	}
-	if status, _, stderr := cajal(t, "predict", model, path, "--interval", "2"); status != 2 || !strings.Contains(stderr, "--interval 2: the level 2") {
+	if status, _, stderr := cajal(t, "predict", model, path, "--interval", "2"); status != 2 || stderr != "cajal: --interval 2: want 0.01 to 0.99, in steps of 0.01, such as 0.9\n" {
 		t.Errorf("the level 2: status %d, %s", status, stderr)
 	}
 }

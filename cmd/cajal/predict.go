@@ -78,7 +78,7 @@ all texts stay as they are, as they do in JSON.
 			var reach *model.Reach
 			if cmd.Flags().Changed("interval") {
 				if reach, err = m.Interval(interval); err != nil {
-					return usageError{fmt.Errorf("--interval %v: %w", interval, err)}
+					return usageError{wrongLevel(interval, err)}
 				}
 			}
 			s, err := in.read(cmd.Context(), m, args[1], false)
