@@ -94,8 +94,8 @@ func (t *Trained) drawn(ctx context.Context, xs []*tensor.Tensor, column columns
 
 // DependencePicture draws the mean predictions: over a number a line, with those of a few
 // rows thin behind it (individual conditional expectation), of a category or a date bars
-// of its values; several outputs on a sheet,
-// classes and labels with one scale, and numbers with one each.
+// of its values; several outputs on a sheet, classes and labels with one scale, and
+// numbers with one each.
 func DependencePicture(title string, d *columns.Dependence) *plot.Plot {
 	if d.Kind != table.Number.String() { // the axis of a line has numbers
 		return dependenceBars(title, d)
