@@ -226,7 +226,11 @@ func (m *arrayData) drop() error {
 		return nil
 	}
 	if len(kept) == fresh {
-		return fmt.Errorf("%s holds NaN alone, so there is nothing to learn", m.names.Y)
+		what := "every number is NaN"
+		if width > 1 {
+			what = "every sample has a NaN"
+		}
+		return fmt.Errorf("%s, what to predict: %s, so there is nothing to learn; want another array as the target, or numbers in this one", m.names.Y, what)
 	}
 	m.x, m.y, m.fresh = data.Take(m.x, kept), data.Take(m.y, kept), fresh
 	return nil

@@ -22,7 +22,7 @@ func TestWrongInputs(t *testing.T) {
 	t.Chdir(dir)
 	rows := strings.Repeat("1,2\n3,4\n", 20)
 	for name, text := range map[string]string{
-		"empty.csv": "", "header.csv": "a,b\n", "t.csv": "a,b\n" + rows, "none.csv": "a,b\n" + strings.Repeat("1,None\n2,none\n3,NaN\n", 10), "nan.csv": "a,b\n" + strings.Repeat("1,NaN\n", 20), "huge.csv": "a,b\n" + strings.Repeat("9e9999,1\n9e9999,2\n", 20),
+		"empty.csv": "", "header.csv": "a,b\n", "t.csv": "a,b\n" + rows, "none.csv": "a,b\n" + strings.Repeat("1,None\n2,none\n3,NaN\n", 10), "nan.csv": "a,b\n" + strings.Repeat("1,NaN\n", 20), "apart.csv": "x,a,b\n" + strings.Repeat("1,2.5,\n2,,3.5\n5,1.5,\n3,,4.5\n", 10), "huge.csv": "a,b\n" + strings.Repeat("9e9999,1\n9e9999,2\n", 20),
 		"bin.csv": "\x00\x01\xff\xfe", "utf16.csv": "\xff\xfea\x00,\x00b\x00\n\x00", "broken.toml": "name = \"x\"\nseed = \n", "sheet.xlsx": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x13\x00\x00\x00[Content_Types].xml", "money.csv": "m,k\n" + strings.Repeat("$1,a\n£2,b\n", 20), "ab.csv": "v,k\n1,a\n2,b\n", "a.npy": "", "tables/a.csv": "a\n", "tables/b.TSV": "a\n", "pictures/cat/a.png": "", "broken.npy": "\x93NUMPY\x01", "lie.npz": "PK", "other": "x", "recipe": "version = 2\nname = \"x\"\n", "broken.safetensors": "\x10\x00\x00\x00\x00\x00\x00\x00{}",
 	} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
@@ -38,6 +38,9 @@ func TestWrongInputs(t *testing.T) {
 		if err := npy.WriteFile(name, x); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := npy.WriteArchiveFile("nan.npz", []tensor.Named{{Name: "x", Tensor: tensor.Full(tensor.Float64, 1, 3, 2)}, {Name: "y", Tensor: tensor.Full(tensor.Float64, math.NaN(), 3)}}); err != nil {
+		t.Fatal(err)
 	}
 	if err := npy.WriteArchiveFile("data.npz", []tensor.Named{{Name: "x", Tensor: tensor.Full(tensor.Float64, 1, 3, 2)}, {Name: "y", Tensor: tensor.From([]int64{0, 1, 0})}}); err != nil {
 		t.Fatal(err)
@@ -82,7 +85,9 @@ func TestWrongInputs(t *testing.T) {
 		{"train header.csv --target a", 1, "no rows below its names"},
 		{"train t.csv", 2, "no target is named; the columns are a, b; --target COLUMN says which to predict"},
 		{"train t.csv --target c", 1, `there is no column "c" to predict; the columns are a, b`},
-		{"train nan.csv --target b", 1, "no row has a value of it, so there is nothing to learn"},
+		{"train nan.csv --target b", 1, "nan.csv: column 2 (b), the target: no row has a value of it, so there is nothing to learn: all 20 cells are empty, or mean that a value is missing, as NaN does; name another column to predict"},
+		{"train apart.csv --target a,b", 1, "apart.csv: no row has a value of each of the targets a, b, so there is nothing to learn; train a network for each"},
+		{"train nan.npz", 1, "nan.npz: y, what to predict: every number is NaN, so there is nothing to learn; want another array as the target, or numbers in this one"},
 		{"train none.csv --target b", 1, `column 2 (b), the target: no row has a value of it, so there is nothing to learn: None, none count as missing; if they are classes, say not_missing = ["None", "none"] below [data] in a recipe`},
 		{"train t.csv --target B", 1, `the columns are a, b; did you mean "b"?`},
 		{"train t.csv --target b --task guess", 2, `--task: "guess" is not known; known are classification, regression`},

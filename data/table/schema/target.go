@@ -80,7 +80,7 @@ func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 		return nil, wrong("no row has a value of it, so there is nothing to learn: %s count as missing; if they are classes, say not_missing = [\"%s\"] below [data] in a recipe, or write other words in the file",
 			strings.Join(c.Absent, ", "), strings.Join(c.Absent, `", "`))
 	case c.Kind == table.Empty:
-		return nil, wrong("no row has a value of it, so there is nothing to learn")
+		return nil, wrong("no row has a value of it, so there is nothing to learn: all %d cells are empty, or mean that a value is missing, as NaN does; name another column to predict, or write the values into this one", f.Rows)
 	case c.Kind == table.Constant || c.Distinct == 1:
 		return nil, wrong("it is the same in every row, so there is nothing to learn")
 	case c.Kind == table.Date:

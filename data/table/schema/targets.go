@@ -32,7 +32,13 @@ func FindTargets(f *table.Frame, names []string, task string) (Targets, error) {
 		}
 		ts = append(ts, t)
 	}
-	return ts, ts.agree(f)
+	if err := ts.agree(f); err != nil {
+		return nil, err
+	}
+	if len(ts) > 1 && len(ts.Present(f)) == 0 {
+		return nil, &table.Error{File: f.File, Rule: fmt.Sprintf("no row has a value of %s, so there is nothing to learn; train a network for each, and leave the others out as inputs", ts.Each())}
+	}
+	return ts, nil
 }
 
 // agree refuses several targets that one network does not predict.
