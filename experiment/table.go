@@ -120,6 +120,7 @@ func (t *tableData) read(r *recipe.Recipe) (err error) {
 	if err != nil {
 		return withKey(err)
 	}
+	t.frame.Notes = append(t.frame.Notes, t.targets.Shares(t.frame)...)
 	if d.Transform() != "" && !t.targets.Numbers() {
 		return r.Wrong("data.target_transform", fmt.Sprintf("it is for numbers, and %s is classes, since %s", table.Clip(t.targets[0].Name), t.targets[0].Why))
 	}

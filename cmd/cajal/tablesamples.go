@@ -61,6 +61,11 @@ func (in *sampleFlags) table(m *model.Model, name string, targets bool) (*sample
 		}
 		s.notes = append(s.notes, "warning: "+note)
 	}
+	for _, t := range learned.AllTargets() {
+		if note := t.Shares(); note != "" {
+			s.notes = append(s.notes, note)
+		}
+	}
 	var rows []int // all
 	if targets {
 		if rows, err = s.withTarget(learned, f); err != nil {

@@ -302,3 +302,29 @@ func TestCrossValidateTable(t *testing.T) {
 		}
 	}
 }
+
+// A target in percent is predicted as shares, and every command says so once.
+func TestPercents(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, c := range []struct{ sign, want string }{
+		{"%", "share is written in percent, and predicted as shares: 0.123 is 12.3 %\n"},
+		{"‰", "share is written in per mille, and predicted as shares: 0.123 is 123 ‰\n"},
+		{" kg", ""},
+	} {
+		var b strings.Builder
+		b.WriteString("v,share\n")
+		for i := range 40 {
+			fmt.Fprintf(&b, "%d,%.1f%s\n", i, 1.5+float64(i*7%23), c.sign)
+		}
+		if err := os.WriteFile("t.csv", []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range []string{"train t.csv --target share --fast --epochs 1 --out run", "predict run/model.safetensors t.csv", "evaluate run/model.safetensors t.csv", "recipe t.csv --target share"} {
+			status, stdout, stderr := cajal(t, strings.Fields(args)...)
+			said := strings.Count(stdout+stderr, "predicted as shares")
+			if status != 0 || c.want == "" && said != 0 || c.want != "" && (said != 1 || !strings.Contains(stdout+stderr, c.want)) {
+				t.Errorf("%s of %q: status %d, said %d times; want %q once in %s%s", args, c.sign, status, said, c.want, stdout, stderr)
+			}
+		}
+	}
+}

@@ -114,6 +114,35 @@ func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 	return t, nil
 }
 
+// shares are what units that stand for shares are called, and what 0.123 is in them.
+var shares = map[string]string{"%": "percent, and predicted as shares: 0.123 is 12.3 %", "‰": "per mille, and predicted as shares: 0.123 is 123 ‰"}
+
+// Shares says of a target of numbers that the training rows had as percents how it is
+// predicted, "" of another.
+func (t *Target) Shares() string {
+	if t.Seen == nil {
+		return ""
+	}
+	return sharesOf(t.Name, t.Seen.Unit)
+}
+
+// Shares is [Target.Shares] of the targets as a frame has them.
+func (ts Targets) Shares(f *table.Frame) (notes []string) {
+	for _, t := range ts {
+		if text := sharesOf(t.Name, f.Column(t.Name).Unit); text != "" && t.Task == Regression {
+			notes = append(notes, text)
+		}
+	}
+	return notes
+}
+
+func sharesOf(name, unit string) string {
+	if how := shares[unit]; how != "" {
+		return fmt.Sprintf("%s is written in %s", table.Clip(name), how)
+	}
+	return ""
+}
+
 // decide sets the task that the column suggests, and why.
 func (t *Target) decide(c *table.Column, rows int) {
 	few := c.Distinct > 0 && c.Distinct <= 20 && c.Distinct <= max(2, rows/5)
