@@ -1,9 +1,6 @@
 package experiment
 
 import (
-	"fmt"
-	"strings"
-
 	"cajal/model/fromrecipe"
 	"cajal/recipe"
 	"cajal/tensor"
@@ -78,7 +75,7 @@ const (
 
 // rare says which classes are both rare, with less than half an even share of the
 // samples that were measured, and mostly missed, where weights of classes would help.
-func (o *Outcome) rare() (notes []string) {
+func (o *Outcome) rare() (notes []phrase) {
 	if o.Confusion == nil || !o.recipe.Loss.Weighs() {
 		return nil
 	}
@@ -90,25 +87,18 @@ func (o *Outcome) rare() (notes []string) {
 		}
 		all += counts[c]
 	}
-	var names []string
+	var names phrases
 	for c, name := range fromrecipe.ClassNames(o.facts) {
 		right := int(o.Confusion[c][c])
 		if n := counts[c]; n >= minRare && 2*n*len(counts) < all && 2*right < n {
-			names = append(names, fmt.Sprintf("%s (%d of %d samples, %d of them told right)", name, n, all, right))
+			names = append(names, phrased("%s (%d of %d samples, %d of them told right)", name, n, all, right))
 		}
 	}
 	if len(names) == 0 {
 		return nil
 	}
-	text := "These classes are rare and mostly taken for others: " + strings.Join(names[:min(maxRare, len(names))], ", ")
-	if len(names) > maxRare {
-		text += fmt.Sprintf(" and %d more", len(names)-maxRare)
+	if !o.recipe.Data.UserData() {
+		return []phrase{phrased("These classes are rare and mostly taken for others: %s. Greater weights for them below [loss] let their samples count more: more of them are found then, and more others are taken for them.", andMore(names, maxRare))}
 	}
-	text += ". "
-	if o.recipe.Data.UserData() {
-		text += `class_weights = "balanced" below [loss] of a recipe, or --balanced, lets a sample count the more the rarer its class is: `
-	} else {
-		text += "Greater weights for them below [loss] let their samples count more: "
-	}
-	return []string{text + "more of them are found then, and more others are taken for them."}
+	return []phrase{phrased(`These classes are rare and mostly taken for others: %s. class_weights = "balanced" below [loss] of a recipe, or --balanced, lets a sample count the more the rarer its class is: more of them are found then, and more others are taken for them.`, andMore(names, maxRare))}
 }

@@ -214,7 +214,7 @@ func (o *Outcome) classify(of string, p, t, w *tensor.Tensor, kept []int) {
 	}
 	c, err := classified(fromrecipe.ClassNames(o.facts), o.activation() == "scores", o.deciding(), data.Take(p, kept), data.Take(t, kept), taken(w, kept))
 	if err != nil {
-		o.Diagnosis = append(o.Diagnosis, fmt.Sprintf("The predictions of the classes could not be measured: %v.", err))
+		o.tell("The predictions of the classes could not be measured: %v.", err)
 		return
 	}
 	c.Of, o.Classification = of, c

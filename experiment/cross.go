@@ -83,7 +83,7 @@ func (e *Experiment) CrossValidate(ctx context.Context, o CrossOptions, hooks Ho
 		return nil, err
 	}
 	res := &CrossResult{Recipe: e.recipe.Name, Seed: e.recipe.Seed, Folds: o.Folds, Repeats: o.Repeats, Samples: whole.strata.n,
-		Threads: threads.Count(), Notes: append([]string{}, notes...)}
+		Threads: threads.Count(), Notes: texts(notes)}
 	res.Notes = append(res.Notes, steeredByTest(e.recipe)...)
 	workers := threads.Count()
 	if e.several() {
@@ -119,7 +119,7 @@ func (e *Experiment) CrossValidate(ctx context.Context, o CrossOptions, hooks Ho
 }
 
 // crossFolds parts the samples, for each repeat anew.
-func (e *Experiment) crossFolds(w *wholeData, o CrossOptions) (all []data.Fold, notes []string, err error) {
+func (e *Experiment) crossFolds(w *wholeData, o CrossOptions) (all []data.Fold, notes []phrase, err error) {
 	switch {
 	case o.Folds < 2 || o.Folds > w.strata.n:
 		wrong := &FoldsError{Folds: o.Folds, Rule: fmt.Sprintf("there are %d samples; want at least 2, and at most one for each sample", w.strata.n)}

@@ -155,9 +155,9 @@ func (o *Outcome) decide(ctx context.Context) error {
 	if o.outOfFold != nil {
 		m, set, d.ChosenBy = o.outOfFold.model, o.outOfFold.set, model.ByOutOfFold
 	}
-	const but = "The threshold of least cost could not be chosen, so the more probable class is predicted: "
+	const but = "The threshold of least cost could not be chosen, so the more probable class is predicted: %s"
 	if set == nil {
-		o.Diagnosis = append(o.Diagnosis, but+"there are no samples that no network has learned from.")
+		o.tell(but, phrased("there are no samples that no network has learned from."))
 		return nil
 	}
 	p, y, err := m.PredictSet(ctx, set)
@@ -170,13 +170,13 @@ func (o *Outcome) decide(ctx context.Context) error {
 	}
 	kept := o.counted(y)
 	if len(kept) == 0 || !finite(p) {
-		o.Diagnosis = append(o.Diagnosis, but+"some of the predictions are no numbers, or no sample counts.")
+		o.tell(but, phrased("some of the predictions are no numbers, or no sample counts."))
 		return nil
 	}
 	c, _ := deciding{d.Positive, d}.costs(data.Take(p, kept), data.Take(y, kept), taken(w, kept))
 	threshold, _, ok := c.Best()
 	if !ok {
-		o.Diagnosis = append(o.Diagnosis, but+"all probabilities are 0 or 1.")
+		o.tell(but, phrased("all probabilities are 0 or 1."))
 		return nil
 	}
 	d.Threshold, o.decision = threshold, d

@@ -3,7 +3,6 @@ package experiment
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"cajal/data"
 	"cajal/model"
@@ -34,7 +33,7 @@ func (e *FoldsError) Error() string { return fmt.Sprintf("%d folds, and %s", e.F
 // user should know of them. Samples in groups keep together; those in the order of
 // time are tested on after what was trained on: the latter half is cut into k parts,
 // each behind all that it is tested against. Else each sample is tested on once.
-func (s *strata) folds(k int, by data.Shuffler) (all []data.Fold, notes []string, err error) {
+func (s *strata) folds(k int, by data.Shuffler) (all []data.Fold, notes []phrase, err error) {
 	switch {
 	case s.ordered:
 		all, err = s.forward(k)
@@ -132,26 +131,21 @@ func (s *strata) byLabels(t *tensor.Tensor, labels []model.Label) {
 
 // rare says which classes have fewer samples than there are folds: some folds then
 // have none of them, and those that learn from a single one's rest never see it.
-func (s *strata) rare(k int) []string {
-	var names []string
+func (s *strata) rare(k int) []phrase {
+	var names phrases
 	if s.joint != nil { // nobody has given the combinations names
 		names = rareLabels(s.joint, k)
 	} else {
 		for c, n := range s.counts() {
 			if n > 0 && n < k {
-				names = append(names, fmt.Sprintf("%q (%d)", s.classes[c], n))
+				names = append(names, phrased("%q (%d)", s.classes[c], n))
 			}
 		}
 	}
 	if len(names) == 0 {
 		return nil
 	}
-	few := names[:min(5, len(names))]
-	text := strings.Join(few, ", ")
-	if len(names) > len(few) {
-		text += fmt.Sprintf(" and %d more", len(names)-len(few))
-	}
-	return []string{fmt.Sprintf("Classes with fewer samples than the %d folds: %s. Some folds hold none of them, and what is measured of them says little.", k, text)}
+	return []phrase{phrased("Classes with fewer samples than the %d folds: %s. Some folds hold none of them, and what is measured of them says little.", k, andMore(names, 5))}
 }
 
 // of returns the strata of some of the samples.

@@ -34,6 +34,7 @@ type page struct {
 	Outliers                     []Outlier
 	Result                       *Result
 
+	told  []phrase          // the findings
 	texts map[string]string // in the page's language, by the English ones; nil for English
 }
 
@@ -71,7 +72,7 @@ func (o *Outcome) htmlReport(pictures []picture) ([]byte, error) {
 		return nil, err
 	}
 	p := page{
-		Title: o.recipe.Name, Recipe: recipe, Result: &o.Result, texts: o.reportTexts,
+		Title: o.recipe.Name, Recipe: recipe, Result: &o.Result, told: o.told, texts: o.reportTexts,
 		HasOutOfFold: o.OutOfFold != nil, HasTest: o.Test != nil,
 		Mislabelled: o.Mislabelled[:min(len(o.Mislabelled), maxReportMislabelled)],
 		Outliers:    o.Outliers[:min(len(o.Outliers), maxReportMislabelled)],

@@ -58,7 +58,7 @@ func (o *Outcome) columns() ([]columns.Column, error) {
 // each one by the members that left it out.
 func (o *Outcome) unseenScore(ctx context.Context, set data.Dataset) (map[string]float64, error) {
 	at := *o
-	at.Diagnosis = nil
+	at.Diagnosis, at.told = nil, nil
 	if at.folds != nil {
 		at.data.train = set
 		f, err := at.predictOutOfFold(ctx, o.of)

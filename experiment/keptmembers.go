@@ -54,7 +54,7 @@ func (o *Outcome) keepFolds(kept []int) {
 		o.left = append(o.left, places[fold])
 	}
 	if o.folds = folds; samples < all {
-		o.Diagnosis = append(o.Diagnosis, fmt.Sprintf("Out of fold are %d of %d samples, which networks that were trained so far had left out; those of baselines are all.", samples, all))
+		o.tell("Out of fold are %d of %d samples, which networks that were trained so far had left out; those of baselines are all.", samples, all)
 	}
 }
 

@@ -59,7 +59,7 @@ func (o *Outcome) measureLabels(ev *evaluation, of string) {
 	}
 	all, err := eachLabel(labels, ev.p, ev.y, ev.w)
 	if err != nil {
-		o.Diagnosis = append(o.Diagnosis, fmt.Sprintf("The predictions of the labels could not be measured: %v.", err))
+		o.tell("The predictions of the labels could not be measured: %v.", err)
 		return
 	}
 	for i := range all {
@@ -160,11 +160,11 @@ func countLabels(t *tensor.Tensor, labels []model.Label) (all []labelCounts) {
 }
 
 // rareLabels returns the classes of labels that fewer than k samples have: "rain = wet (3)".
-func rareLabels(all []labelCounts, k int) (names []string) {
+func rareLabels(all []labelCounts, k int) (names phrases) {
 	for _, l := range all {
 		for class, n := range l.counts {
 			if n > 0 && n < k {
-				names = append(names, fmt.Sprintf("%s = %s (%d)", l.label.Name, l.label.Classes[class], n))
+				names = append(names, phrased("%s = %s (%d)", l.label.Name, l.label.Classes[class], n))
 			}
 		}
 	}

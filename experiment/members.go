@@ -63,7 +63,7 @@ func (e *Experiment) several() bool { return len(e.recipe.Members) > 0 || e.reci
 
 // folds parts the samples to train on into those of a bag, and says what a user
 // should know of them.
-func (e *Experiment) folds(all data.Dataset) (folds []data.Fold, notes []string, err error) {
+func (e *Experiment) folds(all data.Dataset) (folds []data.Fold, notes []phrase, err error) {
 	r := e.recipe
 	set, ok := all.(*data.TensorSet)
 	if !ok {
@@ -147,11 +147,11 @@ func (o *Outcome) trainMembers(ctx context.Context, e *Experiment, hooks Hooks) 
 		return nil, err
 	}
 	if e.recipe.Bag != nil {
-		var notes []string
+		var notes []phrase
 		if o.folds, notes, err = e.folds(o.data.train); err != nil {
 			return nil, err
 		}
-		o.Diagnosis = append(o.Diagnosis, notes...)
+		o.tellAll(notes...)
 	}
 	n := e.recipe.MemberCount()
 	outcomes, late, done := make([]*Outcome, n), make([]error, n), make([]bool, n)
@@ -201,7 +201,7 @@ func (o *Outcome) trainMember(ctx context.Context, e *Experiment, k int, progres
 // gather makes one outcome of those of the members that are kept.
 func (o *Outcome) gather(e *Experiment, members []*Outcome, kept []int, hooks Hooks) {
 	o.Members, o.History = len(kept), []train.Record{}
-	counts, texts := map[string]int{}, map[string]string{}
+	counts, texts := map[string]int{}, map[string]phrase{}
 	var kinds []string
 	for _, k := range kept {
 		m := members[k]
@@ -216,7 +216,7 @@ func (o *Outcome) gather(e *Experiment, members []*Outcome, kept []int, hooks Ho
 		hooks.step("member", "%s", text)
 		for _, f := range m.findings {
 			if counts[f.Kind]++; counts[f.Kind] == 1 {
-				kinds, texts[f.Kind] = append(kinds, f.Kind), f.Text
+				kinds, texts[f.Kind] = append(kinds, f.Kind), phrased(f.Format, f.Values...)
 			}
 		}
 	}
@@ -224,9 +224,9 @@ func (o *Outcome) gather(e *Experiment, members []*Outcome, kept []int, hooks Ho
 		switch {
 		case !ofData[kind]:
 		case counts[kind] == len(kept):
-			o.Diagnosis = append(o.Diagnosis, texts[kind])
+			o.tellAll(texts[kind])
 		default:
-			o.Diagnosis = append(o.Diagnosis, fmt.Sprintf("Of %d of %d members: %s", counts[kind], len(kept), texts[kind]))
+			o.tell("Of %d of %d members: %s", counts[kind], len(kept), texts[kind])
 		}
 	}
 	o.join(e)

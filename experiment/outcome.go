@@ -34,6 +34,7 @@ type Outcome struct {
 	histories []*train.History // of the members
 	outOfFold *outOfFold       // of a bag
 	findings  []diagnose.Finding
+	told      []phrase // what Diagnosis says
 
 	asksFor  *recipe.Decision // what the threshold is chosen for; nil of a model whose threshold is known
 	decision *model.Decision  // when the positive one of two classes is predicted; nil for the most probable class

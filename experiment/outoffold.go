@@ -82,7 +82,8 @@ func (o *Outcome) testOutOfFold(ctx context.Context) (*evaluation, error) {
 	if err := at.regress(ev); err != nil {
 		return nil, err
 	}
-	o.Diagnosis, o.truth, o.predicted, o.rowWeight = at.Diagnosis, at.truth, at.predicted, at.rowWeight
+	o.Diagnosis, o.told = at.Diagnosis, at.told
+	o.truth, o.predicted, o.rowWeight = at.truth, at.predicted, at.rowWeight
 	o.findOutliers()
 	return ev, nil
 }

@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"fmt"
 	"math"
 
 	"cajal/internal/guard"
@@ -83,7 +82,7 @@ func (o *Outcome) measure(score Score, w *tensor.Tensor) error {
 		case o.asked:
 			return err
 		default:
-			o.Diagnosis = append(o.Diagnosis, fmt.Sprintf("A metric could not be measured: %v.", err))
+			o.tell("A metric could not be measured: %v.", err)
 			v = math.NaN()
 		}
 		score[name] = v

@@ -9,7 +9,7 @@ import (
 var ReportLanguages = []string{"en", "zh"}
 
 // SetReportLanguage says in which of ReportLanguages report.html is; it panics for
-// others. Names of the user's data, findings and the recipe stay as they are.
+// others. Names of the user's data, notes on it and the recipe stay as they are.
 func (o *Outcome) SetReportLanguage(code string) {
 	switch code {
 	case "en":
@@ -52,6 +52,14 @@ func (p *page) W(word string) string {
 		}
 	}
 	return word
+}
+
+// Findings is what the diagnosis says.
+func (p *page) Findings() (all []string) {
+	for _, f := range p.told {
+		all = append(all, f.in(p.texts))
+	}
+	return all
 }
 
 // Counted says how many samples a classification is of, and which.

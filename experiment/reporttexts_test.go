@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -43,6 +44,66 @@ func TestReportTexts(t *testing.T) {
 		if a, b := verb.FindAllString(english, -1), verb.FindAllString(text, -1); !slices.Equal(a, b) {
 			t.Errorf("%q has the values %q, and %q has %q", english, a, text, b)
 		}
+	}
+}
+
+// finding matches the texts of findings where they are made.
+var finding = regexp.MustCompile("(?:phrased|o\\.tell|finding)\\((?:[A-Z]\\w+,\\s*)?(\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`)")
+
+// Every finding has a Chinese text.
+func TestFindingsAreTranslated(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	more, err2 := filepath.Glob("../train/diagnose/*.go")
+	if err != nil || err2 != nil {
+		t.Fatal(err, err2)
+	}
+	bare := regexp.MustCompile(`[A-Za-z]{2,}`)
+	seen := 0
+	for _, name := range append(files, more...) {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range finding.FindAllSubmatch(b, -1) {
+			text, err := strconv.Unquote(string(m[1]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, ok := chinese[text]; !ok && bare.MatchString(text) {
+				t.Errorf("%s: the finding %q has no Chinese text", name, text)
+			}
+			seen++
+		}
+	}
+	if seen < 25 {
+		t.Errorf("found %d findings, want 25 at least", seen)
+	}
+	for _, of := range []string{"tells all classes apart without an error.", "is the target itself but for a factor and a constant."} {
+		if text := "Input column %d, counted from 0, alone " + of + " If it is known only after the fact, leave it out: the network would learn nothing else."; chinese[text] == "" {
+			t.Errorf("the finding %q has no Chinese text", text)
+		}
+	}
+}
+
+// A finding is said in the page's language with what it has of others, and in English with
+// the same values.
+func TestPhrases(t *testing.T) {
+	var names phrases
+	for _, name := range []string{"a", "b", "c"} {
+		names = append(names, phrased("%s (%d of %d samples, %d of them told right)", name, 5, 100, 1))
+	}
+	of := phrased("Classes with fewer samples than the %d folds: %s. Some folds hold none of them, and what is measured of them says little.", 5, andMore(names, 2))
+	if got, want := of.String(), "Classes with fewer samples than the 5 folds: a (5 of 100 samples, 1 of them told right), b (5 of 100 samples, 1 of them told right) and 1 more. Some folds hold none of them, and what is measured of them says little."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := of.in(chinese), "样本数少于 5 折的类别：a（5/100 个样本，其中 1 个判断正确）、b（5/100 个样本，其中 1 个判断正确），还有 1 个。有些折里没有它们，所以关于它们的度量说明不了什么。"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := phrased("of 5 %").String(); got != "of 5 %" {
+		t.Errorf("got %q, want a text without values as it stands", got)
 	}
 }
 

@@ -136,7 +136,7 @@ func (o *Outcome) iterate(ctx context.Context, e *Experiment, random *randomness
 		// Of data of the user's own it says nothing: what keeps a network from
 		// learning it by heart is part of the recipe.
 		if f.Kind != diagnose.MoreParameters || !r.Data.UserData() {
-			o.Diagnosis = append(o.Diagnosis, f.Text)
+			o.tell(f.Format, f.Values...)
 		}
 	}
 	return unsaved, nil
@@ -217,7 +217,7 @@ func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err err
 		last, of = test, onTest
 		text = "on the test samples: " + o.Test.String()
 		if f, ok := diagnose.Gap(o.Train.result(o.data.train), o.Test.result(o.data.test)); ok && o.folds == nil {
-			o.Diagnosis = append(o.Diagnosis, f.Text)
+			o.tell(f.Format, f.Values...)
 		}
 	}
 	hooks.step("test", "%s", text)
@@ -234,7 +234,7 @@ func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err err
 	o.measureLabels(last, of)
 	o.confuse(last, of)
 	o.suspect(held)
-	o.Diagnosis = append(o.Diagnosis, o.rare()...)
-	o.Diagnosis = append(o.Diagnosis, o.skewed()...)
+	o.tellAll(o.rare()...)
+	o.tellAll(o.skewed()...)
 	return o.cases(ctx)
 }

@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"fmt"
 	"math"
 
 	"cajal/data"
@@ -67,7 +66,7 @@ func (t *tableData) writeTransform(d *recipe.Data, line func(string, ...any)) {
 }
 
 // skewed says that a transform of the numbers to predict is worth trying.
-func (o *Outcome) skewed() (notes []string) {
+func (o *Outcome) skewed() []phrase {
 	if o.user == nil || o.user.table == nil || o.recipe.Data.TargetTransform != "" || o.recipe.Loss.Kind != "mse" {
 		return nil
 	}
@@ -75,10 +74,10 @@ func (o *Outcome) skewed() (notes []string) {
 	if name == "" {
 		return nil
 	}
-	where := "on test samples"
+	where := phrased("on test samples")
 	if o.recipe.Bag != nil {
-		where = onOutOfFold
+		where = phrased(onOutOfFold)
 	}
-	return []string{fmt.Sprintf("%s is skewed (skewness %.1f): the loss is mostly that of the few rows with the largest errors. If ordinary rows matter more, try target_transform = %q or %q below [data], or --target-transform, and compare the mean absolute error %s; the rmse seldom gains.",
+	return []phrase{phrased("%s is skewed (skewness %.1f): the loss is mostly that of the few rows with the largest errors. If ordinary rows matter more, try target_transform = %q or %q below [data], or --target-transform, and compare the mean absolute error %s; the rmse seldom gains.",
 		table.Clip(name), skew, data.QuantileTarget, data.LogTarget, where)}
 }

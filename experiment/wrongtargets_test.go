@@ -55,7 +55,7 @@ func TestRareLabels(t *testing.T) {
 	s := &strata{n: 40}
 	s.byLabels(y, []model.Label{{Name: "a", Classes: []string{"0", "1"}}, {Name: "b", Classes: []string{"no", "yes"}}})
 	folds, notes, err := s.folds(5, rng.New(0).Stream("folds"))
-	if err != nil || len(folds) != 5 || len(notes) != 1 || !strings.Contains(notes[0], "b = yes (3)") || strings.Contains(notes[0], "a =") {
+	if err != nil || len(folds) != 5 || len(notes) != 1 || !strings.Contains(notes[0].String(), "b = yes (3)") || strings.Contains(notes[0].String(), "a =") {
 		t.Errorf("%v, %d folds, notes %q; want one of b = yes (3)", err, len(folds), notes)
 	}
 	// Of a each fold has its half.

@@ -19,7 +19,16 @@ import (
 // Finding is something about a training that its user should know.
 type Finding struct {
 	Kind string `json:"kind"` // a short key, such as "alternates"
-	Text string `json:"text"` // a sentence
+	Text string `json:"text"` // a sentence or some
+
+	// Text is Format with Values, as Sprintf puts them, for who says it in another language.
+	Format string `json:"-"`
+	Values []any  `json:"-"`
+}
+
+// finding returns a finding of a kind, whose text has values in it.
+func finding(kind, format string, values ...any) Finding {
+	return Finding{kind, fmt.Sprintf(format, values...), format, values}
 }
 
 // The kinds of findings.
@@ -64,8 +73,8 @@ func Training(ctx context.Context, m *train.Model, set data.Dataset, h *train.Hi
 		opt(&o)
 	}
 	if n := m.Parameters(); n > set.Len() {
-		found = append(found, Finding{MoreParameters, fmt.Sprintf(
-			"The network has more parameters (%d) than there are training samples (%d): it can learn them by heart, so trust the test data only.", n, set.Len())})
+		found = append(found, finding(MoreParameters,
+			"The network has more parameters (%d) than there are training samples (%d): it can learn them by heart, so trust the test data only.", n, set.Len()))
 	}
 	unsteady, err := unsteady(ctx, m, set, h)
 	if err != nil {
@@ -92,16 +101,16 @@ func diverges(m *train.Model, h *train.History) []Finding {
 		return nil
 	}
 	rate := m.Optimizer().Rate()
-	return []Finding{{Diverges, fmt.Sprintf(
-		"The loss grew, from %.6g in the first epoch to %.6g in the last: the rate, %g, is too large; try %g, or let the rates be tried first (FindRate).", first, last, rate, rate/10)}}
+	return []Finding{finding(Diverges,
+		"The loss grew, from %.6g in the first epoch to %.6g in the last: the rate, %g, is too large; try %g, or let the rates be tried first (FindRate).", first, last, rate, rate/10)}
 }
 
 // unsteady looks at the last losses.
 func unsteady(ctx context.Context, m *train.Model, set data.Dataset, h *train.History) (found []Finding, err error) {
 	low, high, alternating := alternates(h.Tail)
 	if alternating {
-		found = append(found, Finding{Alternates, fmt.Sprintf(
-			"The loss alternates between two values from step to step: %.6f and %.6f.", low, high)})
+		found = append(found, finding(Alternates,
+			"The loss alternates between two values from step to step: %.6f and %.6f.", low, high))
 	} else if low, high, alternating = restless(h.Tail); !alternating || !h.Smooth {
 		return nil, nil
 	}
@@ -114,8 +123,8 @@ func unsteady(ctx context.Context, m *train.Model, set data.Dataset, h *train.Hi
 	}
 	more, err := stability(ctx, m, all.Batch())
 	if len(found) == 0 && len(more) > 0 {
-		found = append(found, Finding{Unsteady, fmt.Sprintf(
-			"The loss does not settle: in the last %d steps it went up and down between %.6f and %.6f.", restlessSteps, low, high)})
+		found = append(found, finding(Unsteady,
+			"The loss does not settle: in the last %d steps it went up and down between %.6f and %.6f.", restlessSteps, low, high))
 	}
 	return append(found, more...), err
 }
@@ -180,11 +189,11 @@ func stability(ctx context.Context, m *train.Model, b *data.Batch) ([]Finding, e
 		if rate*s <= 2 || r*s >= 2 {
 			continue
 		}
-		return []Finding{{PastStability, fmt.Sprintf(
+		return []Finding{finding(PastStability,
 			"The rate %g is past the edge of stability: at the bottom of the valley the sharpness, the largest eigenvalue of the Hessian, is %.3g, and where rate × sharpness (here %.2f) is above 2, gradient descent jumps from one slope to the other.",
-			rate, s, rate*s)}, {StableRate, fmt.Sprintf(
+			rate, s, rate*s), finding(StableRate,
 			"A rate of %g would not alternate: %d further steps at that rate settled at a loss of %.6f, with rate × sharpness %.2f.",
-			r, steps, losses[len(losses)-1], r*s)}}, nil
+			r, steps, losses[len(losses)-1], r*s)}, nil
 	}
 	return nil, nil
 }

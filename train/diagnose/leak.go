@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 
@@ -17,6 +16,8 @@ const (
 	leakSamples = 50
 	leakColumns = 1000
 )
+
+const ifKnownLater = " If it is known only after the fact, leave it out: the network would learn nothing else."
 
 // leaks looks for a column that alone gives the target away: that tells all
 // classes apart without an error, or that the target is a multiple of, up to a
@@ -34,14 +35,13 @@ func leaks(b *data.Batch) (found []Finding) {
 		text := ""
 		switch {
 		case y.DType() == tensor.Int64 && separates(column, target):
-			text = "tells all classes apart without an error"
+			text = "Input column %d, counted from 0, alone tells all classes apart without an error." + ifKnownLater
 		case y.DType() != tensor.Int64 && proportional(column, target):
-			text = "is the target itself but for a factor and a constant"
+			text = "Input column %d, counted from 0, alone is the target itself but for a factor and a constant." + ifKnownLater
 		default:
 			continue
 		}
-		found = append(found, Finding{Leakage, fmt.Sprintf(
-			"Input column %d, counted from 0, alone %s. If it is known only after the fact, leave it out: the network would learn nothing else.", j, text)})
+		found = append(found, finding(Leakage, text, j))
 	}
 	return found
 }
@@ -98,6 +98,6 @@ func Gap(training, others train.Result) (f Finding, ok bool) {
 	if a-b <= max(0.05, 3*math.Sqrt(variance)) {
 		return f, false
 	}
-	return Finding{Overfitting, fmt.Sprintf(
-		"The accuracy is %.4f on the training samples and only %.4f on others: the network has learnt its samples by heart in part. Try more samples, fewer units, dropout, an L2 penalty or early stopping.", a, b)}, true
+	return finding(Overfitting,
+		"The accuracy is %.4f on the training samples and only %.4f on others: the network has learnt its samples by heart in part. Try more samples, fewer units, dropout, an L2 penalty or early stopping.", a, b), true
 }

@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"fmt"
 	"strings"
 
 	"cajal/data"
@@ -51,12 +50,12 @@ func units(m *train.Model, b *data.Batch) (found []Finding) {
 			continue
 		}
 		if squashes {
-			found = append(found, Finding{Saturated, fmt.Sprintf(
-				"%d of %d units of layer %s stand at one end of the %s for every sample, where the gradient is next to nothing: they no longer learn. Try smaller first weights, standardised inputs or a smaller rate.", n, all, where, v.Op())})
+			found = append(found, finding(Saturated,
+				"%d of %d units of layer %s stand at one end of the %s for every sample, where the gradient is next to nothing: they no longer learn. Try smaller first weights, standardised inputs or a smaller rate.", n, all, where, v.Op()))
 			continue
 		}
-		found = append(found, Finding{DeadUnits, fmt.Sprintf(
-			"%d of %d units of layer %s are dead: they give 0 for every sample, so no gradient reaches them and they never come back. Try a smaller rate, standardised inputs or leaky-relu.", n, all, where)})
+		found = append(found, finding(DeadUnits,
+			"%d of %d units of layer %s are dead: they give 0 for every sample, so no gradient reaches them and they never come back. Try a smaller rate, standardised inputs or leaky-relu.", n, all, where))
 	}
 	return found
 }
@@ -116,8 +115,8 @@ func neverPredicted(m *train.Model, b *data.Batch, o *options) (found []Finding)
 	for c := range int64(max(y.Dim(1), 2)) {
 		// Five samples, and one in a hundred.
 		if n := actual[c]; predicted[c] == 0 && n >= 5 && 100*n >= b.Len() {
-			found = append(found, Finding{NeverPredicted, fmt.Sprintf(
-				"Class %s is never predicted, though %d of %d training samples are of it. Try more epochs, another rate, or class weights if the class is rare.", o.class(c), n, b.Len())})
+			found = append(found, finding(NeverPredicted,
+				"Class %s is never predicted, though %d of %d training samples are of it. Try more epochs, another rate, or class weights if the class is rare.", o.class(c), n, b.Len()))
 		}
 	}
 	return found

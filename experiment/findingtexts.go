@@ -1,0 +1,38 @@
+package experiment
+
+import "maps"
+
+func init() { maps.Copy(chinese, chineseFindings) }
+
+// chineseFindings are what the diagnosis says.
+var chineseFindings = map[string]string{
+	"The network has more parameters (%d) than there are training samples (%d): it can learn them by heart, so trust the test data only.":                                                                                                          "网络的参数（%d 个）多于训练样本（%d 个）：它可能把样本背下来，因此只应相信测试数据。",
+	"The loss grew, from %.6g in the first epoch to %.6g in the last: the rate, %g, is too large; try %g, or let the rates be tried first (FindRate).":                                                                                             "损失变大了，从第一轮的 %.6g 到最后一轮的 %.6g：学习率 %g 太大；请试 %g，或先试探学习率（FindRate）。",
+	"The loss alternates between two values from step to step: %.6f and %.6f.":                                                                                                                                                                     "损失在相邻两步之间来回跳动：%.6f 与 %.6f。",
+	"The loss does not settle: in the last %d steps it went up and down between %.6f and %.6f.":                                                                                                                                                    "损失没有稳定下来：在最后 %d 步里，它在 %.6f 与 %.6f 之间上下波动。",
+	"The rate %g is past the edge of stability: at the bottom of the valley the sharpness, the largest eigenvalue of the Hessian, is %.3g, and where rate × sharpness (here %.2f) is above 2, gradient descent jumps from one slope to the other.": "学习率 %g 超过了稳定的边界：谷底的锐度（Hessian 的最大特征值）是 %.3g，而学习率 × 锐度（这里是 %.2f）大于 2 时，梯度下降会从一侧的斜坡跳到另一侧。",
+	"A rate of %g would not alternate: %d further steps at that rate settled at a loss of %.6f, with rate × sharpness %.2f.":                                                                                                                       "学习率 %g 就不会跳动：以它再走 %d 步，损失稳定在 %.6f，学习率 × 锐度为 %.2f。",
+	"Input column %d, counted from 0, alone tells all classes apart without an error. If it is known only after the fact, leave it out: the network would learn nothing else.":                                                                     "仅凭第 %d 个输入列（从 0 数起）就能无误地区分所有类别。如果它的值事后才知道，请去掉它：否则网络不会学到别的东西。",
+	"Input column %d, counted from 0, alone is the target itself but for a factor and a constant. If it is known only after the fact, leave it out: the network would learn nothing else.":                                                         "第 %d 个输入列（从 0 数起）除了一个系数和一个常数外就是目标本身。如果它的值事后才知道，请去掉它：否则网络不会学到别的东西。",
+	"The accuracy is %.4f on the training samples and only %.4f on others: the network has learnt its samples by heart in part. Try more samples, fewer units, dropout, an L2 penalty or early stopping.":                                          "训练样本上的准确率是 %.4f，其他样本上只有 %.4f：网络在一定程度上把样本背了下来。请试更多的样本、更少的单元、dropout、L2 惩罚或提前停止。",
+	"%d of %d units of layer %s stand at one end of the %s for every sample, where the gradient is next to nothing: they no longer learn. Try smaller first weights, standardised inputs or a smaller rate.":                                       "在 %d/%d 个单元（层 %s）上，每个样本都落在 %s 的一端，那里的梯度几乎为零：它们不再学习。请试更小的初始权重、标准化的输入或更小的学习率。",
+	"%d of %d units of layer %s are dead: they give 0 for every sample, so no gradient reaches them and they never come back. Try a smaller rate, standardised inputs or leaky-relu.":                                                              "%d/%d 个单元（层 %s）已经失效：它们对每个样本都输出 0，没有梯度到达它们，也就不会恢复。请试更小的学习率、标准化的输入或 leaky-relu。",
+	"Class %s is never predicted, though %d of %d training samples are of it. Try more epochs, another rate, or class weights if the class is rare.":                                                                                               "类别 %s 从未被预测，尽管它占训练样本的 %d/%d。请试更多的轮数、另一个学习率，如果类别很少见，请试类别权重。",
+
+	"Of %d of %d members: %s": "在 %d/%d 个成员中：%s",
+	"Out of fold are %d of %d samples, which networks that were trained so far had left out; those of baselines are all.":       "折外样本为 %d/%d 个，即到目前为止训练的网络所留出的；基线的则是全部样本。",
+	"The predictions of the labels could not be measured: %v.":                                                                  "各标签的预测无法衡量：%v。",
+	"The predictions of the classes could not be measured: %v.":                                                                 "各类别的预测无法衡量：%v。",
+	"A metric could not be measured: %v.":                                                                                       "有一个指标无法衡量：%v。",
+	"Classes with fewer samples than the %d folds: %s. Some folds hold none of them, and what is measured of them says little.": "样本数少于 %d 折的类别：%s。有些折里没有它们，所以关于它们的度量说明不了什么。",
+	"%s and %d more": "%s，还有 %d 个", ", ": "、",
+	"%s (%d of %d samples, %d of them told right)": "%s（%d/%d 个样本，其中 %d 个判断正确）",
+	"These classes are rare and mostly taken for others: %s. Greater weights for them below [loss] let their samples count more: more of them are found then, and more others are taken for them.":                                                                     "这些类别很少见，而且多半被当成了别的类别：%s。在 [loss] 下给它们更大的权重，可以让它们的样本更重要：这样会找到更多，也会有更多别的样本被当成它们。",
+	`These classes are rare and mostly taken for others: %s. class_weights = "balanced" below [loss] of a recipe, or --balanced, lets a sample count the more the rarer its class is: more of them are found then, and more others are taken for them.`:                `这些类别很少见，而且多半被当成了别的类别：%s。配方 [loss] 下的 class_weights = "balanced" 或 --balanced 让越少见的类别的样本越重要：这样会找到更多，也会有更多别的样本被当成它们。`,
+	"%s is skewed (skewness %.1f): the loss is mostly that of the few rows with the largest errors. If ordinary rows matter more, try target_transform = %q or %q below [data], or --target-transform, and compare the mean absolute error %s; the rmse seldom gains.": "%s 是偏斜的（偏度 %.1f）：损失主要来自误差最大的少数几行。如果普通的行更重要，请在 [data] 下试 target_transform = %q 或 %q，或用 --target-transform，并比较平均绝对误差（%s）；rmse 很少因此变好。",
+	"on test samples": "测试样本",
+	"The threshold of least cost could not be chosen, so the more probable class is predicted: %s": "无法选出代价最小的阈值，因此预测概率更大的类别：%s",
+	"there are no samples that no network has learned from.":                                       "没有任何网络未学习过的样本。",
+	"some of the predictions are no numbers, or no sample counts.":                                 "有些预测不是数，或者没有样本计入。",
+	"all probabilities are 0 or 1.":                                                                "所有概率都是 0 或 1。",
+}
