@@ -11,6 +11,7 @@ import (
 	"cajal/internal/memory"
 	"cajal/metric"
 	"cajal/model"
+	"cajal/model/fromrecipe"
 	"cajal/tensor"
 )
 
@@ -180,6 +181,7 @@ func (o *Outcome) decide(ctx context.Context) error {
 		return nil
 	}
 	d.Threshold, o.decision = threshold, d
+	o.tellAll(fewToDecide(fromrecipe.ClassNames(o.facts), d, data.Take(y, kept))...)
 	return nil
 }
 

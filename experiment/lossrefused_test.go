@@ -78,3 +78,22 @@ batch = 0
 		t.Errorf("made data: %v", err)
 	}
 }
+
+// Amounts under the loss of counts are said to be none, and counts are not.
+func TestFractionsAsCounts(t *testing.T) {
+	c := lossCases["counts"]
+	for _, target := range []string{"sales", "price"} {
+		text := strings.Replace(c.recipe(shop(t), ""), `target = "sales"`, `target = "`+target+`"`, 1)
+		if target == "price" {
+			text = strings.NewReplacer("price = \"ignore\"\n", "sales = \"ignore\"\n").Replace(text)
+		}
+		o, err := readRecipe(t, strings.Replace(text, "epochs = 80", "epochs = 1", 1)).Run(t.Context(), Hooks{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := strings.Join(o.Diagnosis, "\n")
+		if want := "poisson-nll takes counts, and 167 of 168 numbers to learn from are not whole, such as "; strings.Contains(said, want) != (target == "price") {
+			t.Errorf("%s: got %q; want it to say %q of price alone", target, said, want)
+		}
+	}
+}

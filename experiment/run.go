@@ -236,5 +236,6 @@ func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err err
 	o.suspect(held)
 	o.tellAll(o.rare()...)
 	o.tellAll(o.skewed()...)
+	o.tellAll(o.fractions()...)
 	return o.cases(ctx)
 }

@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"fmt"
+	"math"
 
 	"cajal/data"
 	"cajal/data/table"
@@ -49,6 +50,26 @@ func checkCounts(l *recipe.Loss, y *tensor.Tensor) error {
 		}
 	}
 	return nil
+}
+
+// fractions says that the loss of counts learned from numbers that are none.
+func (o *Outcome) fractions() []phrase {
+	set, ok := o.data.train.(*data.TensorSet)
+	if o.recipe.Loss.Kind != "poisson-nll" || !ok {
+		return nil
+	}
+	raw, n, first := memory.Of(set.Y().Contiguous()), 0, 0.0
+	for i := range set.Y().Size() {
+		if v := raw.At(i); v != math.Floor(v) {
+			if n++; n == 1 {
+				first = v
+			}
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return []phrase{phrased("poisson-nll takes counts, and %d of %d numbers to learn from are not whole, such as %.6g: their mean is still predicted, but the loss is the likelihood of no such numbers. For amounts try mse, with target_transform = \"log\" below [data] where few are large.", n, set.Y().Size(), first)}
 }
 
 // checkCounts refuses rows of a table whose target is below 0 under the loss of counts.
