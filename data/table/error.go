@@ -52,6 +52,10 @@ func (e *Error) Error() string {
 // Clip shortens a name or a text for a message. One that could play tricks with
 // a terminal is quoted.
 func Clip(s string) string {
+	const enough = 400 // bytes, of which more than 40 letters are made
+	if len(s) > enough {
+		s = s[:enough]
+	}
 	if strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		s = strconv.QuoteToGraphic(s)
 	}
