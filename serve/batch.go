@@ -28,6 +28,7 @@ type batcher struct {
 // job is the samples of one request.
 type job struct {
 	ctx context.Context
+	of  *account         // is charged with the samples
 	xs  []*tensor.Tensor // (N, …) for each input
 	out *tensor.Tensor   // (N, K), once ready is closed and err is nil
 	err error
@@ -57,10 +58,13 @@ func (j *job) part(lo, hi int) []*tensor.Tensor {
 }
 
 // predict returns the network's output for samples xs, or an error once ctx is
-// done.
-func (b *batcher) predict(ctx context.Context, xs []*tensor.Tensor) (*tensor.Tensor, error) {
-	j := &job{ctx: ctx, xs: xs, ready: make(chan struct{})}
+// done; the samples may still be in use then, and are charged to the account until they
+// are not.
+func (b *batcher) predict(ctx context.Context, xs []*tensor.Tensor, a *account) (*tensor.Tensor, error) {
+	j := &job{ctx: ctx, of: a, xs: xs, ready: make(chan struct{})}
+	a.share()
 	if err := b.put(j); err != nil {
+		a.release()
 		return nil, err
 	}
 	select {
@@ -148,8 +152,7 @@ func (w *worker) collect() bool {
 // add keeps a job unless its client has gone, and returns its rows.
 func (w *worker) add(j *job) int {
 	if j.ctx.Err() != nil {
-		j.err = j.ctx.Err()
-		close(j.ready)
+		j.end(j.ctx.Err())
 		return 0
 	}
 	w.jobs = append(w.jobs, j)
@@ -175,6 +178,9 @@ func (w *worker) answer() error {
 	if len(w.jobs) == 1 {
 		j := w.jobs[0]
 		for lo := 0; lo < j.rows(); lo += w.rows {
+			if err := j.ctx.Err(); err != nil {
+				return err
+			}
 			hi := min(lo+w.rows, j.rows())
 			out, err := w.once(j.part(lo, hi))
 			if err != nil {
@@ -238,7 +244,13 @@ func (j *job) take(out *tensor.Tensor, to, from, n int) {
 
 func (w *worker) finish(err error) {
 	for _, j := range w.jobs {
-		j.err = err
-		close(j.ready)
+		j.end(err)
 	}
+}
+
+// end hands out the outputs, or the error.
+func (j *job) end(err error) {
+	j.err = err
+	j.of.release()
+	close(j.ready)
 }

@@ -3,10 +3,10 @@ package serve
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cajal/model"
-	"cajal/tensor"
 )
 
 // An inference request asks for the bounds of intervals by its parameter "interval", a
@@ -36,51 +36,43 @@ func boundNames(m Model) (names []string) {
 // isBound reports whether an output is the bound of a target.
 func (s *Server) isBound(name string) bool { return slices.Contains(s.boundNames, name) }
 
+// bound returns the target that a bound is of, and whether it is the lower one.
+func (s *Server) bound(name string) (target int, isLower bool) {
+	of, isLower := strings.CutSuffix(name, lower)
+	if !isLower {
+		of = strings.TrimSuffix(name, upper)
+	}
+	return slices.Index(s.model.Targets(), of), isLower
+}
+
 // answered lists the outputs of an answer to who names none: the bounds are among them
 // if a level was given.
 func (s *Server) answered(reach *model.Reach) []string {
 	if reach != nil {
-		return s.outputNames()
+		return s.outputs
 	}
-	return slices.DeleteFunc(s.outputNames(), s.isBound)
+	return slices.DeleteFunc(slices.Clone(s.outputs), s.isBound)
 }
 
 // inferInterval returns how far the intervals reach that a request asks for, nil if it
 // asks for none.
-func (s *Server) inferInterval(q *inferRequest) (*model.Reach, error) {
-	for _, o := range q.Outputs {
-		if _, ok := o.Parameters[intervalKey]; ok {
-			return nil, mistakef("the output %q has the parameter interval; it belongs among the request's own parameters, for all outputs", o.Name)
-		}
-	}
-	v, ok := q.Parameters[intervalKey]
-	if !ok {
+func (s *Server) inferInterval(d *inferReader) (*model.Reach, error) {
+	if d.interval == "" {
 		return nil, nil
 	}
-	level, ok := v.(float64)
-	if !ok {
-		return nil, mistakef("parameters.interval: %v (%T), want a number, a level such as 0.9", v, v)
+	switch kind := d.interval[0]; kind {
+	case '"':
+		return nil, mistakef("parameters.interval: %s (string), want a number, a level such as 0.9", strings.Trim(short(d.interval), `"`))
+	case '{', '[', 't', 'f', 'n':
+		return nil, mistakef("parameters.interval: found %s, want a number, a level such as 0.9", kindWord(kind))
+	}
+	level, err := strconv.ParseFloat(d.interval, 64)
+	if err != nil {
+		return nil, mistakef("parameters.interval: found %s, want a number, a level such as 0.9", short(d.interval))
 	}
 	reach, err := s.reach(level)
 	if err != nil {
 		return nil, mistakef("parameters.interval: %w", err)
 	}
 	return reach, nil
-}
-
-// bounds returns the lower or upper bounds of a target for each row.
-func (s *Server) bounds(name string, out *tensor.Tensor, reach *model.Reach) []float64 {
-	target, isLower := strings.CutSuffix(name, lower)
-	if !isLower {
-		target = strings.TrimSuffix(name, upper)
-	}
-	j := slices.Index(s.model.Targets(), target)
-	values := make([]float64, out.Dim(0))
-	for i := range values {
-		b := reach.Around(j, model.Row(out, i)[j], out.DType())
-		if values[i] = float64(b.Upper); isLower {
-			values[i] = float64(b.Lower)
-		}
-	}
-	return values
 }

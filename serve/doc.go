@@ -42,5 +42,28 @@
 // that says what is wrong with it. When ctx ends, the server finishes what it
 // has accepted, and what arrives until its listener is closed ([Server.Serve]).
 //
+// # Limits
+//
+// A body is read first, and only then does its request take one of the places for
+// requests at work, so that clients that send slowly keep nobody from being served: a
+// body that stops for two seconds, or brings less than 4 kB a second, is refused with
+// status 408. Where all places are taken the status is 503 with Retry-After.
+//
+// All requests together have a budget of memory: for bodies, as their bytes come, for what
+// is read from them, and for the longest answer there may be, before it is made. Who gets
+// none is told to come again, 503 with Retry-After; a request for which the whole budget is
+// too small is refused with 413. The time of a request ends whatever is at work, reading
+// its rows, predicting or writing the answer, and the client is told to come again too.
+//
+// GET /v2/health/ready says whether a request that comes now is let in: it is 503 while the
+// server ends, while no place is free, and while the memory is used up. Who asks now and
+// then, as a load balancer does, had better want several such answers in a row before it
+// turns to others.
+//
+// JSON is read strictly. A key that comes twice is refused, and so is one of the protocol's
+// keys in other letters (Inputs); an output that is asked for twice; and a value that is
+// none of its datatype, such as -5 of UINT8, 1.5 of INT64, or a number of BYTES. What is
+// refused is named with its place.
+//
 // Source of the protocol: kserve/open-inference-protocol, inference_rest.md.
 package serve

@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -16,26 +15,32 @@ func FuzzRequests(f *testing.F) {
 		`{"inputs":[{"name":"input","shape":[1,2,3],"datatype":"FP32","data":[[1,2,3],[4,5,6]]}]}`,
 		`{"inputs":[{"name":"input","shape":[9223372036854775807,2,3],"datatype":"FP32","data":[]}]}`,
 		`{"inputs":[{"name":"length","data":`, `[[[[[[`, "\xff", `{"length":"\ud800","colour":{}}`,
+		`{"rows":[{"length":1,"colour":"a"},{"colour":"\u0061","length":-0.5e1,"x":[{}]}]}`, `{"length":1,"colour":"a","length":2}`, `{"rows":[],"rows":[]}`,
+		`{"id":"1","parameters":{"interval":0.9},"inputs":[{"data":[[1],[-5]],"datatype":"UINT8","shape":[2,1],"name":"length"},{"name":"colour","shape":[2],"datatype":"BYTES","data":["a",null]}],"outputs":[{"name":"class"},{"name":"class"}]}`,
 	} {
 		f.Add(body)
 	}
-	var handlers []http.Handler
+	var servers []*Server
 	for _, m := range []Model{flowers{}, sums{}} {
 		s, err := New("garden", m)
 		if err != nil {
 			f.Fatal(err)
 		}
 		f.Cleanup(s.Close)
-		handlers = append(handlers, s.Handler())
+		servers = append(servers, s)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
-		for _, h := range handlers {
+		for _, s := range servers {
+			h := s.Handler()
 			for _, path := range []string{"/predict", "/v2/models/garden/infer"} {
 				w := httptest.NewRecorder()
 				h.ServeHTTP(w, httptest.NewRequest("POST", path, strings.NewReader(body)))
 				if w.Code >= 500 && !strings.Contains(w.Body.String(), "network's output") {
 					t.Errorf("%s %q: got %d %s, want an answer or a mistake", path, body, w.Code, w.Body)
 				}
+			}
+			if n := s.budget.used.Load(); n != 0 {
+				t.Errorf("%q: %d bytes of memory were not given back", body, n)
 			}
 		}
 	})

@@ -2,7 +2,6 @@ package serve
 
 import (
 	"errors"
-	"net/http"
 	"net/url"
 	"strconv"
 
@@ -12,22 +11,20 @@ import (
 // intervalKey is the parameter of /predict, the only one, and of an inference request.
 const intervalKey = "interval"
 
-// interval returns how far the intervals reach that a request asks for, nil if it asks
-// for none.
-func (s *Server) interval(r *http.Request) (*model.Reach, error) {
-	text, err := intervalText(r.URL)
+// interval finds out how far the intervals reach that a request asks for, if it does.
+func (s *Server) interval(q *request) error {
+	text, err := intervalText(q.URL)
 	if err != nil || text == "" {
-		return nil, err
+		return err
 	}
 	level, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		return nil, mistakef("interval=%.40q is no number, want a level such as 0.9", text)
+		return mistakef("interval=%.40q is no number, want a level such as 0.9", text)
 	}
-	reach, err := s.reach(level)
-	if err != nil {
-		return nil, mistakef("interval=%.40s: %w", text, err)
+	if q.reach, err = s.reach(level); err != nil {
+		return mistakef("interval=%.40s: %w", text, err)
 	}
-	return reach, nil
+	return nil
 }
 
 // reach returns how far the intervals of a level reach. The error does not name the level,
@@ -50,6 +47,9 @@ func (s *Server) reach(level float64) (*model.Reach, error) {
 // intervalText returns the level that an address names, "" if it names none. Who asks for
 // something else is told so, for an answer without bounds would not show the mistake.
 func intervalText(address *url.URL) (string, error) {
+	if address.RawQuery == "" {
+		return "", nil
+	}
 	given, err := url.ParseQuery(address.RawQuery)
 	if err != nil {
 		return "", mistakef("the parameters of the address: %w", err)

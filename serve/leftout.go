@@ -19,8 +19,9 @@ const maxLeftOut = 20
 
 // add takes note of a column that is no field, unless the model knows it.
 func (l *leftOut) add(m Model, name string) {
-	switch {
-	case m.Ignores(name) || slices.Contains(l.names, name):
+	ignored := m.Ignores(name)
+	switch name = clip(name); {
+	case ignored || slices.Contains(l.names, name):
 	case len(l.names) == maxLeftOut:
 		l.more = true
 	default:

@@ -20,7 +20,7 @@ func TestColumnsThatAreNoFields(t *testing.T) {
 	for _, c := range []struct{ path, body, want string }{
 		{"/predict", `[{"kind":"rose","id":[1],"length":3,"colour":"white"}]`, `{"predictions":[` + answer + `]}`},
 		{"/predict", `{"kind":"rose","id":7,"length":3,"colour":"white"}`, `{"predictions":[` + answer + `]}`},
-		{"/predict", `[{"note":{},"length":3,"size":7,"colour":"white","note":1}]`,
+		{"/predict", `[{"note":{},"length":3,"size":7,"colour":"white"}]`,
 			`{"predictions":[` + answer + `],"warnings":["columns that the model does not know are left out: note, size"]}`},
 		{"/predict", `[{"":1,"length":3,"size":7,"colour":"white"}]`,
 			`{"predictions":[` + answer + `],"warnings":["columns that the model does not know are left out: \"\", size"]}`},

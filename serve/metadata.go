@@ -12,9 +12,15 @@ import (
 
 func (s *Server) live(*http.Request) (any, error) { return map[string]bool{"live": true}, nil }
 
+// ready says whether a request that comes now is let in.
 func (s *Server) ready(*http.Request) (any, error) {
-	if s.closing.Load() {
+	switch {
+	case s.closing.Load():
 		return nil, &httpError{http.StatusServiceUnavailable, errClosed}
+	case len(s.semaphore) == cap(s.semaphore):
+		return nil, &httpError{http.StatusServiceUnavailable, fmt.Errorf("%d requests are at work, the most there may be", s.limits.Concurrent)}
+	case s.budget.full():
+		return nil, &httpError{http.StatusServiceUnavailable, fmt.Errorf("the memory for requests, %s, is used up", size(s.limits.Memory))}
 	}
 	return map[string]bool{"ready": true}, nil
 }

@@ -80,19 +80,6 @@ func decision(m Model) *model.Decision {
 	return nil
 }
 
-// answers reads predictions by the names of classes and targets.
-func answers(m Model, p *tensor.Tensor) []model.Answer {
-	if l := labels(m); l != nil {
-		return model.LabelAnswers(p, l)
-	}
-	if scores(m) {
-		return model.ScoreAnswers(p, m.Classes())
-	}
-	all := model.Answers(p, m.Classes(), m.Targets())
-	decision(m).Apply(all, p, m.Classes())
-	return all
-}
-
 // Bounding is a model of numbers that knows how far they may be off.
 type Bounding interface {
 	Model

@@ -99,7 +99,13 @@ func newServer(t *testing.T, m Model, opts ...Option) (*Server, *httptest.Server
 		t.Fatal(err)
 	}
 	h := httptest.NewServer(s.Handler())
-	t.Cleanup(func() { h.Close(); s.Close() })
+	t.Cleanup(func() {
+		h.Close()
+		s.Close()
+		if n := s.budget.used.Load(); n != 0 {
+			t.Errorf("%d bytes of memory were not given back", n)
+		}
+	})
 	return s, h
 }
 

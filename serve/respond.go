@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
-	"cajal/internal/readjson"
+	"cajal/internal/jsontoken"
 )
 
 // endpoint answers a request with something that is written as JSON.
@@ -36,95 +36,125 @@ func (s *Server) respond(pattern string, e endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		answer, err := e(r)
-		status := http.StatusOK
-		if err != nil {
-			status = statusOf(err)
-			noteError(r.Context(), err)
-			answer = map[string]string{"error": err.Error()}
+		var text []byte
+		if err == nil {
+			text, err = json.Marshal(answer)
 		}
-		body, err := json.Marshal(answer)
-		if err != nil {
-			status, body = http.StatusInternalServerError, []byte(`{"error": "the answer cannot be written"}`)
-		}
-		w.Header().Set("Content-Type", "application/json")
-		if status == http.StatusServiceUnavailable {
-			w.Header().Set("Retry-After", "1")
-		}
-		w.WriteHeader(status)
-		w.Write(append(body, '\n'))
-		s.metrics.request(pattern, status, time.Since(began))
+		s.send(w, r, pattern, text, err, began)
 	})
+}
+
+// send writes an answer, or {"error": …} where there is one.
+func (s *Server) send(w http.ResponseWriter, r *http.Request, pattern string, text []byte, err error, began time.Time) {
+	status := http.StatusOK
+	if err != nil {
+		status = statusOf(err)
+		noteError(r.Context(), err)
+		text = append(appendString([]byte(`{"error":`), clipError(err.Error())), '}')
+	}
+	h := w.Header()
+	h["Content-Type"] = jsonType
+	h["Content-Length"] = []string{strconv.Itoa(len(text) + 1)}
+	switch status {
+	case http.StatusServiceUnavailable:
+		h.Set("Retry-After", "1")
+	case http.StatusRequestTimeout:
+		h.Set("Connection", "close") // what is left of the body is still on its way
+	}
+	w.WriteHeader(status)
+	w.Write(append(text, '\n'))
+	s.metrics.request(pattern, status, time.Since(began))
+}
+
+var jsonType = []string{"application/json"}
+
+// clipError bounds how long an error is told, whatever a request has brought into it.
+func clipError(text string) string {
+	const most = 16 << 10
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
 func statusOf(err error) int {
 	var e *httpError
-	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &e):
 		return e.status
-	case errors.As(err, &large):
-		return http.StatusRequestEntityTooLarge
 	case errors.Is(err, context.Canceled):
 		return 499 // the client has gone; nobody reads this but the metrics
 	}
 	return http.StatusInternalServerError
 }
 
-// limited lets a number of requests in at once, each for a limited time.
-func (s *Server) limited(e endpoint) endpoint {
-	return func(r *http.Request) (any, error) {
-		select {
-		case s.semaphore <- struct{}{}:
-			defer func() { <-s.semaphore }()
-		default:
-			return nil, &httpError{http.StatusServiceUnavailable,
-				fmt.Errorf("%d requests are at work already; come again", s.limits.Concurrent)}
-		}
-		ctx, cancel := context.WithTimeout(r.Context(), s.limits.Time)
+// inference answers a request with a body, as text.
+type inference func(q *request) ([]byte, error)
+
+// limited makes a handler of an inference: what it costs is bounded. check looks at a
+// request before its body is read.
+func (s *Server) limited(pattern string, check func(q *request) error, answer inference) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := &request{Request: r, server: s, control: http.NewResponseController(w), began: time.Now()}
+		ctx, cancel := context.WithDeadline(r.Context(), q.began.Add(s.limits.Time))
 		defer cancel()
-		return e(r.WithContext(ctx))
-	}
-}
-
-// read parses a request's body.
-func (s *Server) read(r *http.Request, into any) error {
-	if t := r.Header.Get("Content-Type"); t != "" {
-		if kind, _, err := mime.ParseMediaType(t); err != nil || kind != "application/json" {
-			return &httpError{http.StatusUnsupportedMediaType, fmt.Errorf("the content type is %q, want application/json; curl sends it with --json instead of -d", t)}
+		q.ctx = ctx
+		text, err := s.work(q, check, answer)
+		if q.account != nil {
+			defer q.account.release()
 		}
-	}
-	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
-		return &httpError{http.StatusUnsupportedMediaType, fmt.Errorf("the content encoding is %q, want none", e)}
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, s.limits.Body))
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		return fmt.Errorf("the body has more than %d bytes, the most that is taken: %w", s.limits.Body, err)
-	case err != nil:
-		return mistakef("read the body: %w", err)
-	}
-	return parse(body, "", into)
+		if err != nil {
+			err = s.explained(err)
+			q.body = ""
+			if q.account != nil {
+				q.account.settle(0)
+			}
+			q.drain()
+		}
+		// However long it took to get here, there is time to say so.
+		q.control.SetWriteDeadline(time.Now().Add(s.limits.Time))
+		s.send(w, r, pattern, text, err, q.began)
+	})
 }
 
-// parse reads JSON that stands at a path of the body.
-func parse(text []byte, path string, into any) error {
-	err := json.Unmarshal(text, into)
-	if err == nil {
-		return nil
+// work reads the body of a request, takes a ticket, and answers it.
+func (s *Server) work(q *request, check func(q *request) error, answer inference) (text []byte, err error) {
+	if err := check(q); err != nil {
+		return nil, err
 	}
-	wrong := readjson.Words(err)
+	if q.account, err = s.budget.open(); err != nil {
+		return nil, err
+	}
+	if err := q.readBody(); err != nil {
+		return nil, err
+	}
+	select {
+	case s.semaphore <- struct{}{}:
+		defer func() { <-s.semaphore }()
+	default:
+		return nil, &httpError{http.StatusServiceUnavailable,
+			fmt.Errorf("%d requests are at work already; come again", s.limits.Concurrent)}
+	}
+	if text, err = answer(q); err != nil {
+		return nil, err
+	}
+	q.body = ""
+	q.account.settle(int64(cap(text)))
+	return text, nil
+}
+
+// explained returns an error in words for the client.
+func (s *Server) explained(err error) error {
+	var text *jsontoken.Error
 	switch {
-	case wrong == nil:
-		return mistake(err)
-	case path != "" && wrong.Path != "":
-		wrong.Path = path + "." + wrong.Path
-	case path != "":
-		wrong.Path = path
-	case wrong.Path == "":
-		wrong.Path = "the body"
+	case errors.As(err, &text):
+		return mistakef("the body: %w", err)
+	case errors.Is(err, context.DeadlineExceeded):
+		return &httpError{http.StatusServiceUnavailable, fmt.Errorf("no answer within %v; try fewer rows, or come again", s.limits.Time)}
+	case errors.Is(err, errClosed):
+		return &httpError{http.StatusServiceUnavailable, err}
 	}
-	return mistake(wrong)
+	return err
 }
 
 // checkRows refuses a number of rows that nobody may ask for.

@@ -3,7 +3,6 @@ package serve
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math"
@@ -22,19 +21,24 @@ type Limits struct {
 	Body       int64         // bytes of a request [16 MB]
 	Rows       int           // samples of a request [10,000]
 	Time       time.Duration // for a request, from its headers to its answer [10 s]
-	Concurrent int           // requests at once; more are told to come again [256]
+	Concurrent int           // requests whose bodies have come and that are at work; more are told to come again [256]
+	Memory     int64         // bytes for all requests together: bodies, what is read from them, answers; who gets none is told to come again [256 MB]
 	Batch      int           // samples that are predicted together [256]
 	Grace      time.Duration // for what has been accepted, once the server ends [30 s]
 }
 
 func (l *Limits) setDefaults() error {
-	if l.Body < 0 || l.Rows < 0 || l.Time < 0 || l.Concurrent < 0 || l.Batch < 0 || l.Grace < 0 {
+	if l.Body < 0 || l.Rows < 0 || l.Time < 0 || l.Concurrent < 0 || l.Memory < 0 || l.Batch < 0 || l.Grace < 0 {
 		return fmt.Errorf("serve: limits %+v: want none below 0", *l)
 	}
 	l.Body = either(l.Body, 16<<20)
 	l.Rows = either(l.Rows, 10_000)
 	l.Time = either(l.Time, 10*time.Second)
 	l.Concurrent = either(l.Concurrent, 256)
+	l.Memory = either(l.Memory, 256<<20)
+	if l.Memory < leastBudget {
+		return fmt.Errorf("serve: %d bytes of memory for all requests, want at least %d", l.Memory, leastBudget)
+	}
 	l.Batch = either(l.Batch, 256)
 	l.Grace = either(l.Grace, 30*time.Second)
 	return nil
@@ -53,7 +57,12 @@ type Server struct {
 	name    string
 	version string
 	model   Model
+	all     []Field // of the model
 	fields  map[string]Field
+	place   map[string]int // of a field among all
+	outputs []string       // that an answer can have
+	scores  bool           // the numbers of classes are scores
+	style   *style
 	limits  Limits
 	workers int
 	strict  bool
@@ -64,6 +73,9 @@ type Server struct {
 	closing   atomic.Bool   // it is no longer ready
 	ending    atomic.Bool   // answers end their connections
 	drainTime time.Duration
+	budget    budget
+	costs     costs
+	patience  time.Duration // with bodies
 
 	hosts       []string
 	origins     []string
@@ -97,7 +109,7 @@ func Strict() Option { return func(s *Server) { s.strict = true } }
 // sample of zeros if its fields are arrays, so that what does not fit shows
 // now. [Server.Close] ends its workers.
 func New(name string, m Model, opts ...Option) (*Server, error) {
-	s := &Server{name: name, version: "1", model: m, fields: map[string]Field{}, workers: runtime.GOMAXPROCS(0)}
+	s := &Server{name: name, version: "1", model: m, fields: map[string]Field{}, place: map[string]int{}, workers: runtime.GOMAXPROCS(0), patience: patience}
 	for _, o := range opts {
 		o(s)
 	}
@@ -110,10 +122,13 @@ func New(name string, m Model, opts ...Option) (*Server, error) {
 	if s.workers < 1 {
 		return nil, fmt.Errorf("serve: %d workers, want at least 1", s.workers)
 	}
-	for _, f := range m.Fields() {
-		s.fields[f.Name] = f
+	s.all = m.Fields()
+	for i, f := range s.all {
+		s.fields[f.Name], s.place[f.Name] = f, i
 	}
 	s.boundNames = boundNames(m)
+	s.outputs, s.scores, s.style = s.outputNames(), scores(m), newStyle(m)
+	s.budget.most = s.limits.Memory
 	s.metrics = newMetrics(name)
 	s.semaphore = make(chan struct{}, s.limits.Concurrent)
 	s.batcher = newBatcher(m, s.workers, s.limits.Batch, s.limits.Concurrent, s.metrics.batch)
@@ -140,10 +155,16 @@ func (s *Server) try() error {
 	if err != nil {
 		return fmt.Errorf("serve: try the model with an empty sample: %w", err)
 	}
-	out, err := s.batcher.predict(context.Background(), xs)
+	a, err := s.budget.open()
+	if err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	defer a.release()
+	out, err := s.batcher.predict(context.Background(), xs, a)
 	if err != nil {
 		return fmt.Errorf("serve: try the model: %w", err)
 	}
+	s.costs = costsOf(columns, xs, out)
 	return checkOutput(s.model, out.Size())
 }
 
@@ -156,20 +177,21 @@ func (s *Server) handler(local bool) http.Handler {
 	mux := http.NewServeMux()
 	model := "/v2/models/{model}"
 	for pattern, h := range map[string]endpoint{
-		"GET /{$}":                                    s.index,
-		"GET /v2":                                     s.serverMetadata,
-		"GET /v2/health/live":                         s.live,
-		"GET /v2/health/ready":                        s.ready,
-		"GET " + model:                                s.requireModel(s.modelMetadata),
-		"GET " + model + "/ready":                     s.requireModel(s.modelReady),
-		"POST " + model + "/infer":                    s.requireModel(s.limited(s.infer)),
-		"POST /predict":                               s.limited(s.predict),
-		"GET " + model + "/versions/{version}":        s.requireModel(s.modelMetadata),
-		"GET " + model + "/versions/{version}/ready":  s.requireModel(s.modelReady),
-		"POST " + model + "/versions/{version}/infer": s.requireModel(s.limited(s.infer)),
+		"GET /{$}":                                   s.index,
+		"GET /v2":                                    s.serverMetadata,
+		"GET /v2/health/live":                        s.live,
+		"GET /v2/health/ready":                       s.ready,
+		"GET " + model:                               s.requireModel(s.modelMetadata),
+		"GET " + model + "/ready":                    s.requireModel(s.modelReady),
+		"GET " + model + "/versions/{version}":       s.requireModel(s.modelMetadata),
+		"GET " + model + "/versions/{version}/ready": s.requireModel(s.modelReady),
 	} {
 		mux.Handle(pattern, s.respond(pattern, h))
 	}
+	for _, pattern := range []string{"POST " + model + "/infer", "POST " + model + "/versions/{version}/infer"} {
+		mux.Handle(pattern, s.limited(pattern, func(q *request) error { return s.rightModel(q.Request) }, s.infer))
+	}
+	mux.Handle("POST /predict", s.limited("POST /predict", s.interval, s.predict))
 	mux.Handle("GET /metrics", s.metrics.handler())
 	return s.front(s.notFound(mux), local)
 }
@@ -181,8 +203,15 @@ func (s *Server) Close() {
 }
 
 // run encodes a request's columns, and predicts. Notes are what the client
-// should know.
-func (s *Server) run(ctx context.Context, columns []Column, left leftOut) (out *tensor.Tensor, notes []string, err error) {
+// should know. most is how many bytes the answer may have.
+func (s *Server) run(q *request, columns []Column, left leftOut, most int64) (out *tensor.Tensor, notes []string, err error) {
+	rows := columns[0].Rows
+	if err := s.checkRows(rows); err != nil {
+		return nil, nil, err
+	}
+	if err := q.account.take(most + s.costs.of(rows, len(q.body))); err != nil {
+		return nil, nil, err
+	}
 	xs, notes, err := s.model.Encode(columns)
 	switch {
 	case err != nil:
@@ -190,16 +219,9 @@ func (s *Server) run(ctx context.Context, columns []Column, left leftOut) (out *
 	case s.strict && len(notes) > 0:
 		return nil, nil, mistakef("%s", notes[0])
 	}
-	s.metrics.rows(xs[0].Dim(0))
-	s.noteRows(ctx, xs[0].Dim(0))
-	out, err = s.batcher.predict(ctx, xs)
-	switch {
-	case errors.Is(err, errClosed):
-		return nil, nil, &httpError{http.StatusServiceUnavailable, err}
-	case errors.Is(err, context.DeadlineExceeded):
-		return nil, nil, &httpError{http.StatusGatewayTimeout, fmt.Errorf("no answer within %v; try fewer rows", s.limits.Time)}
-	}
-	if err != nil {
+	s.metrics.rows(rows)
+	s.noteRows(q.ctx, rows)
+	if out, err = s.batcher.predict(q.ctx, xs, q.account); err != nil {
 		return nil, nil, err
 	}
 	return out, append(left.notes(), notes...), finite(out)
@@ -207,8 +229,9 @@ func (s *Server) run(ctx context.Context, columns []Column, left leftOut) (out *
 
 // finite refuses an answer that is none.
 func finite(out *tensor.Tensor) error {
+	values := memory.Of(out)
 	for i := range out.Size() {
-		if v := memory.Of(out).At(i); math.IsNaN(v) || math.IsInf(v, 0) {
+		if v := values.At(i); math.IsNaN(v) || math.IsInf(v, 0) {
 			return fmt.Errorf("the network's output for row %d is %v: its weights or the row's numbers are too large", i*out.Dim(0)/out.Size()+1, v)
 		}
 	}

@@ -229,8 +229,8 @@ func TestConcurrencyAndTime(t *testing.T) {
 			statuses <- s
 		}()
 	}
-	if s := <-statuses; s != http.StatusGatewayTimeout {
-		t.Errorf("a request that takes too long: got status %d, want 504", s)
+	if s := <-statuses; s != http.StatusServiceUnavailable {
+		t.Errorf("a request that takes too long: got status %d, want 503", s)
 	}
 	<-statuses
 	close(release)
@@ -319,7 +319,11 @@ func TestShutdown(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Errorf("Serve: got %v, want nil", err)
 	}
-	if _, err := s.batcher.predict(t.Context(), []*tensor.Tensor{tensor.New(tensor.Float32, 1, 2)}); err != errClosed {
+	a, err := s.budget.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.batcher.predict(t.Context(), []*tensor.Tensor{tensor.New(tensor.Float32, 1, 2)}, a); err != errClosed {
 		t.Errorf("predict after the end: got %v, want %v", err, errClosed)
 	}
 }

@@ -35,6 +35,10 @@ asks for them; they are outputs with " lower" and " upper" behind the target's n
 A category that training has not seen is predicted as a rare one, or as none, and
 the answer has a warning; with --strict the request is refused with status 400.
 
+A request beyond a limit is refused with status 413; where there is no place or no memory
+for one more the status is 503, and the client is told to come again; a body that comes too
+slowly is refused with 408, and work that takes too long ends with 503 too.
+
 Ctrl-C ends it, and no request is lost: what has been accepted is finished first.
 SIGTERM, which systems that run services send, does the same after the --drain time,
 in which /v2/health/ready says no and requests are still answered, so that whoever
@@ -58,9 +62,10 @@ spreads requests over servers can turn to others. A second signal ends it at onc
 	s.StringVar(&f.version, "model-version", "1", "the model's version in requests")
 	s.Int64Var(&f.limits.Body, "max-body", 16<<20, "most `bytes` of a request")
 	s.IntVar(&f.limits.Rows, "max-rows", 10_000, "most `rows` of a request")
-	s.IntVar(&f.limits.Concurrent, "max-requests", 256, "most `requests` to work on at once; others are told to come again")
+	s.IntVar(&f.limits.Concurrent, "max-requests", 256, "most `requests` to work on at once, once their bodies have come; others are told to come again")
+	s.Int64Var(&f.memory, "memory", 256, "most `MB` for all requests together: bodies, what is read from them, answers; who gets none is told to come again")
 	s.IntVar(&f.limits.Batch, "batch", 256, "most `rows` to predict together")
-	s.DurationVar(&f.limits.Time, "timeout", 10*time.Second, "longest `time` for a request")
+	s.DurationVar(&f.limits.Time, "timeout", 10*time.Second, "longest `time` for a request, from its headers to its answer")
 	s.BoolVar(&f.strict, "strict", false, "refuse requests with a category that training has not seen")
 	s.DurationVar(&f.drain, "drain", 5*time.Second, "`time` to go on after SIGTERM while ready says no; 0 for none")
 	s.DurationVar(&f.limits.Grace, "grace", 30*time.Second, "longest `time` to finish what was accepted, once the server ends")
@@ -72,6 +77,7 @@ type serveFlags struct {
 	limits              serve.Limits
 	strict              bool
 	drain               time.Duration
+	memory              int64 // MB
 }
 
 func (f *serveFlags) check() error {
@@ -82,7 +88,7 @@ func (f *serveFlags) check() error {
 		above bool
 	}{
 		{"max-body", l.Body, l.Body > 0}, {"max-rows", l.Rows, l.Rows > 0}, {"max-requests", l.Concurrent, l.Concurrent > 0},
-		{"batch", l.Batch, l.Batch > 0}, {"timeout", l.Time, l.Time > 0}, {"grace", l.Grace, l.Grace > 0},
+		{"batch", l.Batch, l.Batch > 0}, {"memory", f.memory, f.memory > 0}, {"timeout", l.Time, l.Time > 0}, {"grace", l.Grace, l.Grace > 0},
 	} {
 		if !given.above {
 			return usageError{fmt.Errorf("--%s %v: want it above 0", given.flag, given.value)}
@@ -91,6 +97,7 @@ func (f *serveFlags) check() error {
 	if f.drain < 0 {
 		return usageError{fmt.Errorf("--drain %v: want it 0 or above", f.drain)}
 	}
+	f.limits.Memory = f.memory << 20
 	if _, _, err := net.SplitHostPort(f.addr); err != nil {
 		return usageError{fmt.Errorf("--addr %s: %w; want HOST:PORT, such as 127.0.0.1:8080", f.addr, err)}
 	}
