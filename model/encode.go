@@ -27,9 +27,7 @@ func (m *Model) EncodeWithNotes(source string, names []string, columns [][]strin
 	if s == nil {
 		return nil, nil, nil, fmt.Errorf("%s: the model learned from arrays, not from a table", m.d.Name)
 	}
-	o := s.Options(false)
-	o.Decimal = '.'
-	f, err := table.Cells(source, names, columns, o)
+	f, err := table.Cells(source, names, columns, m.cells())
 	if err != nil {
 		return nil, nil, nil, rowError(err)
 	}

@@ -34,6 +34,7 @@ import (
 	"slices"
 	"sync"
 
+	"cajal/data/table"
 	"cajal/data/table/schema"
 	"cajal/grad"
 	"cajal/nn"
@@ -51,6 +52,8 @@ type Model struct {
 	levels  [][]int      // how many ids each column of an input may name, nil for other inputs
 	weights grad.Weights // prepared for inference
 	idle    sync.Pool    // of *Predictor
+
+	cells func() table.Options // of cells in memory, with a decimal point
 }
 
 func newModel(d Description, dtype tensor.DType, members []nn.Layer) *Model {
@@ -67,6 +70,11 @@ func newModel(d Description, dtype tensor.DType, members []nn.Layer) *Model {
 		m.levels = append(m.levels, levels)
 	}
 	m.idle.New = func() any { return m.Predictor() }
+	m.cells = sync.OnceValue(func() table.Options {
+		o := m.Schema().Options(false)
+		o.Decimal = '.'
+		return o
+	})
 	return m
 }
 

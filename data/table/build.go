@@ -106,7 +106,7 @@ func (b *builder) collect(l Layout) error {
 	b.stats = make([]stats, len(names))
 	for i, n := range names {
 		s := &b.stats[i]
-		s.kind, s.room, s.things = b.options.kind(n), max(leastRoom, b.budget()/len(names)), namesThings(n, math.Inf(1))
+		s.kind, s.room = b.options.kind(n), max(leastRoom, b.budget()/len(names))
 		if known != nil && (s.kind == Auto || s.kind == Ignored && known[i] != Auto) {
 			s.kind, s.why = known[i], l.Why[i]
 		}
@@ -123,6 +123,7 @@ func (b *builder) collect(l Layout) error {
 		if _, said := b.options.Kinds[n]; said && s.kind == Ignored && known == nil {
 			s.kind, s.ignored = Auto, true
 		}
+		s.things = s.kind == Auto && namesThings(n, math.Inf(1))
 	}
 	keep := slices.Index(names, b.options.Texts)
 	err := b.each(func(row, line int) error {
@@ -307,16 +308,18 @@ func (b *builder) settle(c *Column, s *stats, sign byte, markers map[string]stri
 	if s.levels.sketch != nil {
 		return
 	}
-	if c.Form = formOf(s.levels.texts(), sign); s.units.other != "" {
-		c.Form = FormText // $5 and £5 are two values
-	}
 	var known map[string]bool
-	if s.learned != nil {
+	switch {
+	case s.learned != nil:
 		c.Form = s.learned.Form
 		known = map[string]bool{}
 		for _, w := range s.learned.Words {
 			known[w] = true
 		}
+	case s.units.other != "":
+		c.Form = FormText // $5 and £5 are two values
+	default:
+		c.Form = formOf(s.levels.texts(), sign)
 	}
 	if c.Kind == Category && s.text != "" && (known != nil || !s.isTruth()) {
 		values, missing := s.settleWords(known, markers, b.frame.Rows)

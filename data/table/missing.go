@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // nothing is how programs write that a value is missing.
@@ -22,6 +23,20 @@ const manyRows = 20
 
 // missing returns the cells that mean "nothing here".
 func (o *Options) missing() map[string]bool {
+	if o.Missing == nil && o.NotMissing == nil {
+		return usualMissing()
+	}
+	return o.collectMissing()
+}
+
+// usualMissing and usualDoubtful are those where no option says otherwise: a request to a
+// server is a table, and should not make them anew.
+var (
+	usualMissing  = sync.OnceValue(new(Options).collectMissing)
+	usualDoubtful = sync.OnceValue(new(Options).collectDoubtful)
+)
+
+func (o *Options) collectMissing() map[string]bool {
 	cells := map[string]bool{}
 	for _, c := range slices.Concat(nothing, doubtfulWords, o.Missing) {
 		cells[c] = true
@@ -35,6 +50,13 @@ func (o *Options) missing() map[string]bool {
 // doubtful returns those of the words that may be values after all, as far as the
 // options do not decide them.
 func (o *Options) doubtful() map[string]bool {
+	if o.Missing == nil && o.NotMissing == nil {
+		return usualDoubtful()
+	}
+	return o.collectDoubtful()
+}
+
+func (o *Options) collectDoubtful() map[string]bool {
 	cells := map[string]bool{}
 	for _, c := range doubtfulWords {
 		cells[c] = true
