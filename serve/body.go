@@ -174,17 +174,3 @@ func (q *request) json() *jsontoken.Reader {
 	r.Alloc(q.account.take)
 	return r
 }
-
-// foremost returns that the body is not JSON, if so, in place of another mistake in it.
-func (q *request) foremost(err error) error {
-	if wrong, ok := err.(*httpError); ok && wrong.status == http.StatusBadRequest {
-		r := q.json()
-		if wrong := r.Skip(); wrong != nil {
-			return wrong
-		}
-		if wrong := r.End(); wrong != nil {
-			return wrong
-		}
-	}
-	return err
-}

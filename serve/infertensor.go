@@ -1,0 +1,219 @@
+package serve
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+// inputTensor is an input whose data have not been read.
+type inputTensor struct {
+	name     string
+	shape    []int64
+	datatype string
+	data     int // where they begin in the body, −1 if there are none
+}
+
+// maxAxes is how many axes a shape may have.
+const maxAxes = 16
+
+// input reads a tensor. Its data come last, wherever they stand, for the rest says what
+// they are.
+func (d *inferReader) input() error {
+	t := inputTensor{data: -1}
+	err := d.members([]string{"name", "shape", "datatype", "parameters", "data"}, func(key int) (err error) {
+		switch key {
+		case 0:
+			t.name, err = d.text("name")
+		case 1:
+			t.shape, err = d.shape()
+		case 2:
+			t.datatype, err = d.text("datatype")
+		case 3:
+			_, err = d.parameters("parameters")
+		default:
+			if d.Kind() != 'n' {
+				t.data = d.At()
+			}
+			err = d.Skip()
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	f, known := d.s.fields[t.name]
+	if !known {
+		twice, err := d.unknown.add(d.q.account, t.name, 1)
+		if twice {
+			err = mistakef("input %q is given twice", clip(t.name))
+		}
+		d.left.add(d.s.model, t.name)
+		return err
+	}
+	if _, twice := d.inputs[t.name]; twice {
+		return mistakef("input %q is given twice", t.name)
+	}
+	end := d.At()
+	c, err := d.column(f, t)
+	d.Seek(end)
+	switch wrong := new(httpError); {
+	case errors.As(err, &wrong) || d.q.ctx.Err() != nil:
+		return err
+	case err != nil:
+		return mistakef("input %q: %w", t.name, err)
+	case len(d.inputs) > 0 && c.Rows != d.rows:
+		return mistakef("input %q has %d rows, and the inputs before it have %d", t.name, c.Rows, d.rows)
+	}
+	d.inputs[t.name], d.rows = c, c.Rows
+	return d.s.checkRows(c.Rows)
+}
+
+// shape reads the lengths of a tensor's axes.
+func (d *inferReader) shape() (shape []int64, err error) {
+	if null, err := d.null(); null {
+		return nil, err
+	}
+	if d.Kind() != '[' {
+		return nil, d.found("shape", "a list of whole numbers")
+	}
+	more, err := d.Open('[')
+	for ; more; more, err = d.Next(']') {
+		switch d.Kind() {
+		case '{', '[', '"', 't', 'f', 'n':
+			return nil, d.found("shape", "a whole number")
+		}
+		word, err := d.Word()
+		if err != nil {
+			return nil, err
+		}
+		n, err := strconv.ParseInt(word, 10, 64)
+		if err != nil {
+			return nil, mistakef("%s: found the number %s, want a whole number", d.where("shape"), short(word))
+		}
+		if shape = append(shape, n); len(shape) > maxAxes {
+			return nil, mistakef("%s: it has more than %d axes", d.where("shape"), maxAxes)
+		}
+	}
+	return shape, err
+}
+
+// columns returns the inputs in the order of the model's fields.
+func (d *inferReader) columns() ([]Column, error) {
+	columns := make([]Column, 0, len(d.s.all))
+	for _, f := range d.s.all {
+		c, ok := d.inputs[f.Name]
+		if !ok {
+			return nil, mistakef("input %q is missing; there are %s%s", f.Name, d.s.names(), d.left.hint())
+		}
+		columns = append(columns, c)
+	}
+	return columns, nil
+}
+
+// column reads the data of a tensor. Memory is for what is there, whatever the shape says.
+func (d *inferReader) column(f Field, t inputTensor) (c Column, err error) {
+	if len(t.shape) == 0 || t.shape[0] < 0 || t.shape[0] > int64(d.s.limits.Rows) {
+		return c, fmt.Errorf("the shape is %v, want the number of rows first, at most %d", t.shape, d.s.limits.Rows)
+	}
+	c = Column{Name: f.Name, Rows: int(t.shape[0])}
+	if !fits(t.shape[1:], f.Shape) {
+		return c, fmt.Errorf("the shape is %v, want %v after the number of rows", t.shape, f.Shape)
+	}
+	if t.data < 0 {
+		return c, errors.New("there is no data; want it as JSON, since the binary extension is not spoken here")
+	}
+	kind := datatypes[t.datatype]
+	switch {
+	case kind == nil && t.datatype != "BYTES":
+		return c, fmt.Errorf("the datatype is %q, want one of the protocol's, such as FP32 or BYTES", clip(t.datatype))
+	case kind == nil && len(f.Shape) > 0:
+		return c, errors.New("the datatype is BYTES, want numbers")
+	}
+	want := c.Rows * f.size()
+	room := min(want, (d.At()-t.data)/2) // a value, and what is behind it
+	d.Seek(t.data)
+	got := 0
+	if len(f.Shape) > 0 {
+		if c.Numbers, err = grow(d.q.account, c.Numbers, room, 8); err != nil {
+			return c, err
+		}
+		got, err = readNumbers(d.Reader, want, func(word string) error {
+			v, err := kind.number(word)
+			if err == nil {
+				c.Numbers = append(c.Numbers, v)
+			}
+			return err
+		})
+	} else {
+		if c.Cells, err = grow(d.q.account, c.Cells, room, 16); err != nil {
+			return c, err
+		}
+		err = leaves(d.Reader, len(t.shape), func() error {
+			cell, err := d.cell(kind)
+			if err == nil {
+				if got++; got <= want {
+					c.Cells = append(c.Cells, cell)
+				}
+			}
+			return err
+		})
+	}
+	err = place(err, got)
+	if err == nil && got != want {
+		err = fmt.Errorf("there are %d values, want %d for the shape %v", got, want, t.shape)
+	}
+	return c, err
+}
+
+// place says of an error about a value which one it is: so many are before it.
+func place(err error, before int) error {
+	if wrong, ok := err.(*valueError); ok {
+		return &valueError{fmt.Sprintf("value %d: %s", before+1, wrong.what)}
+	}
+	return err
+}
+
+// cell reads a cell of a table: a text of BYTES, and a number of the other types, which
+// keeps the digits that were sent. A missing one is null.
+func (d *inferReader) cell(kind *datatype) (string, error) {
+	c := d.Kind()
+	switch {
+	case c == 'n':
+		_, err := d.Word()
+		return "", err
+	case c == '"' && kind == nil:
+		return d.Text()
+	case c == '{' || c == '[' || c == '"' || kind == nil:
+		found, err := found(d.Reader)
+		if err != nil {
+			return "", err
+		}
+		want := "a text"
+		if kind != nil {
+			want = kind.wantText
+		}
+		return "", &valueError{"found " + found + ", want " + want}
+	}
+	word, err := d.Word()
+	if err != nil {
+		return "", err
+	}
+	_, err = kind.number(word)
+	return word, err
+}
+
+// fits says whether a tensor's axes after the first are those of a field, or
+// its numbers in one row; a column of a table may have an axis of one, and pictures
+// of one channel may do without its axis.
+func fits(got []int64, want []int) bool {
+	if len(want) == 0 {
+		return len(got) == 0 || len(got) == 1 && got[0] == 1
+	}
+	if len(got) == 1 && got[0] == int64(Field{Shape: want}.size()) {
+		return true
+	}
+	equal := func(a int64, b int) bool { return a == int64(b) }
+	return slices.EqualFunc(got, want, equal) || want[0] == 1 && slices.EqualFunc(got, want[1:], equal)
+}
