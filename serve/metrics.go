@@ -14,6 +14,7 @@ import (
 // status, rows, and how many of them were predicted together.
 type metrics struct {
 	registry *prometheus.Registry
+	label    prometheus.Labels
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	sent     prometheus.Counter
@@ -23,7 +24,7 @@ type metrics struct {
 func newMetrics(model string) *metrics {
 	label := prometheus.Labels{"model": model}
 	m := &metrics{
-		registry: prometheus.NewRegistry(),
+		registry: prometheus.NewRegistry(), label: label,
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "cajal_requests_total", Help: "Requests answered.", ConstLabels: label,
 		}, []string{"endpoint", "status"}),
@@ -42,6 +43,13 @@ func newMetrics(model string) *metrics {
 	m.registry.MustRegister(m.requests, m.seconds, m.sent, m.batches,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// inFlight has the gauge of requests at work, by which more servers can be started.
+func (m *metrics) inFlight(count func() int) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "cajal_requests_in_flight", Help: "Requests being answered, of which most wait to be predicted once there are more than workers.", ConstLabels: m.label,
+	}, func() float64 { return float64(count()) }))
 }
 
 func (m *metrics) request(endpoint string, status int, took time.Duration) {

@@ -131,6 +131,7 @@ func New(name string, m Model, opts ...Option) (*Server, error) {
 	s.budget.most = s.limits.Memory
 	s.metrics = newMetrics(name)
 	s.semaphore = make(chan struct{}, s.limits.Concurrent)
+	s.metrics.inFlight(func() int { return len(s.semaphore) })
 	s.batcher = newBatcher(m, s.workers, s.limits.Batch, s.limits.Concurrent, s.metrics.batch)
 	if err := s.try(); err != nil {
 		s.Close()

@@ -1,0 +1,39 @@
+package serve
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// The metrics say how many requests are in flight while they are.
+func TestInFlight(t *testing.T) {
+	entered, leave := make(chan struct{}, 2), make(chan struct{})
+	hold := false
+	_, h := newServer(t, flowers{before: func() {
+		if hold {
+			entered <- struct{}{}
+			<-leave
+		}
+	}}, Workers(1))
+	hold = true
+	answered := make(chan error, 1)
+	go func() {
+		a, err := http.Post(h.URL+"/predict", "application/json", strings.NewReader(`{"length":3,"colour":""}`))
+		if err == nil {
+			a.Body.Close()
+		}
+		answered <- err
+	}()
+	<-entered
+	if _, got := ask(t, h, "/metrics", ""); !strings.Contains(got, `cajal_requests_in_flight{model="garden"} 1`) {
+		t.Errorf("with a request at work the metrics are\n%s", got)
+	}
+	close(leave)
+	if err := <-answered; err != nil {
+		t.Fatal(err)
+	}
+	if _, got := ask(t, h, "/metrics", ""); !strings.Contains(got, `cajal_requests_in_flight{model="garden"} 0`) {
+		t.Errorf("with none at work the metrics are\n%s", got)
+	}
+}
