@@ -67,15 +67,16 @@ type Server struct {
 	workers int
 	strict  bool
 
-	batcher   *batcher
-	metrics   *metrics
-	semaphore chan struct{} // one for each request at work
-	closing   atomic.Bool   // it is no longer ready
-	ending    atomic.Bool   // answers end their connections
-	drainTime time.Duration
-	budget    budget
-	costs     costs
-	patience  time.Duration // with bodies
+	batcher    *batcher
+	metrics    *metrics
+	semaphore  chan struct{} // one for each request at work
+	explaining chan struct{} // one for each request that reasons are found for
+	closing    atomic.Bool   // it is no longer ready
+	ending     atomic.Bool   // answers end their connections
+	drainTime  time.Duration
+	budget     budget
+	costs      costs
+	patience   time.Duration // with bodies
 
 	hosts       []string
 	origins     []string
@@ -132,6 +133,7 @@ func New(name string, m Model, opts ...Option) (*Server, error) {
 	s.metrics = newMetrics(name)
 	s.semaphore = make(chan struct{}, s.limits.Concurrent)
 	s.metrics.inFlight(func() int { return len(s.semaphore) })
+	s.explaining = make(chan struct{}, max(1, s.workers/2))
 	s.batcher = newBatcher(m, s.workers, s.limits.Batch, s.limits.Concurrent, s.metrics.batch)
 	if err := s.try(); err != nil {
 		s.Close()
@@ -178,7 +180,6 @@ func (s *Server) handler(local bool) http.Handler {
 	mux := http.NewServeMux()
 	model := "/v2/models/{model}"
 	for pattern, h := range map[string]endpoint{
-		"GET /{$}":                                   s.index,
 		"GET /v2":                                    s.serverMetadata,
 		"GET /v2/health/live":                        s.live,
 		"GET /v2/health/ready":                       s.ready,
@@ -193,6 +194,8 @@ func (s *Server) handler(local bool) http.Handler {
 		mux.Handle(pattern, s.limited(pattern, func(q *request) error { return s.rightModel(q.Request) }, s.infer))
 	}
 	mux.Handle("POST /predict", s.limited("POST /predict", s.interval, s.predict))
+	mux.Handle("POST /explain", s.limited("POST /explain", s.checkExplain, s.explain))
+	mux.Handle("GET /{$}", s.respond("GET /{$}", s.index))
 	mux.Handle("GET /metrics", s.metrics.handler())
 	return s.front(s.notFound(mux), local)
 }
