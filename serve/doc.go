@@ -12,6 +12,13 @@
 // servers and their clients speak, lies below /v2. GET /metrics is for
 // Prometheus.
 //
+// GET / is a page for people who come with a browser, and JSON for programs: the header
+// Accept says who wants HTML. The page has a form to try a row, and asks the same
+// endpoints as programs do. POST /explain takes one row as /predict does, and says what
+// each column adds to its prediction ([Explaining]); /explain?of=NAME asks for another
+// class or target than the one that is predicted. It costs thousands of predictions, so
+// half as many are found at a time as there are workers, and others get status 503.
+//
 // Rows that arrive together are predicted together: a worker that becomes free
 // takes whatever waits, up to a limit, and no request waits for others to come.
 // What a row gets does not depend on the rows beside it.

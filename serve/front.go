@@ -32,7 +32,9 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, local bool) (done
 		return true
 	}
 	if err == nil {
-		err = s.checkToken(w.Header(), r)
+		if err = s.checkToken(w.Header(), r); err != nil && s.askForToken(w, r) {
+			return true
+		}
 	}
 	if err != nil {
 		s.respond("refused", func(*http.Request) (any, error) { return nil, err }).ServeHTTP(w, r)

@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -86,6 +87,9 @@ type Server struct {
 	errorLog    *slog.Logger
 
 	boundNames []string // of the bounds of each target, nil if the model has no intervals
+
+	pagesLock sync.Mutex
+	pages     map[string][]byte // for people, by language
 }
 
 // Option changes a new server.
@@ -195,7 +199,7 @@ func (s *Server) handler(local bool) http.Handler {
 	}
 	mux.Handle("POST /predict", s.limited("POST /predict", s.interval, s.predict))
 	mux.Handle("POST /explain", s.limited("POST /explain", s.checkExplain, s.explain))
-	mux.Handle("GET /{$}", s.respond("GET /{$}", s.index))
+	mux.Handle("GET /{$}", s.forPeople(s.respond("GET /{$}", s.index)))
 	mux.Handle("GET /metrics", s.metrics.handler())
 	return s.front(s.notFound(mux), local)
 }

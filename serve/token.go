@@ -16,7 +16,7 @@ import (
 // read again when it changes; with two lines for a while, clients can change theirs one
 // after the other. GET /v2/health/live and /v2/health/ready need none, since probes
 // have none to send, and so do the questions of browsers whether a page may ask
-// ([Origins]). A token on a connection without encryption can be read by who
+// ([Origins]). A browser without one gets at / a page that asks for it. A token on a connection without encryption can be read by who
 // carries it.
 func TokenFile(file string) (Option, error) {
 	tokens, err := newReloaded("token file", func(contents [][]byte) ([][32]byte, error) {

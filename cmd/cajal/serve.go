@@ -23,8 +23,9 @@ func serveCommand() *cobra.Command {
 		Use:   "serve MODEL",
 		Short: "Answer requests over HTTP with a trained model",
 		Long: `Serve answers POST /predict, which takes JSON rows by the names of the columns,
-and the Open Inference Protocol (v2) below /v2; GET / says what the model takes
-and GET /metrics is for Prometheus. It listens on this computer alone unless
+and the Open Inference Protocol (v2) below /v2; GET / says what the model takes, in a
+browser on a page with a form to try it, and GET /metrics is for Prometheus. POST
+/explain says which columns made the prediction of one row what it is. It listens on this computer alone unless
 --addr says otherwise. It has no passwords and no encryption: to let others in, put
 a proxy that has both before it.
 

@@ -1,0 +1,194 @@
+package serve
+
+import (
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+
+	"cajal/data/table"
+	"cajal/data/table/schema"
+	"cajal/internal/version"
+	"cajal/model"
+	"cajal/nn/describe"
+)
+
+// Describing is a model that comes from a file, and can say what that says of it.
+type Describing interface {
+	Model
+	// Description returns it. It is not changed.
+	Description() *model.Description
+}
+
+// pageContent is what the page says.
+type pageContent struct {
+	Lang          string
+	Locked        bool // it asks for a token, and has nothing below
+	Style, Script template.HTML
+	Title         string
+
+	Summary, Recipe  string
+	Facts, Endpoints []fact
+	Columns          []pageColumn
+	Ignored          string
+	Form             bool
+	FormHint, NoForm string
+	IntervalLevels   []string
+	Reasons          bool
+	Scale            string // of the predictions that reasons are of: "probability" or "number"
+	Curl             string
+	Snippets         []snippet
+}
+
+// fact is a line of a table.
+type fact struct{ What, Value string }
+
+// snippet is the request in a language.
+type snippet struct{ ID, Name, Text string }
+
+// The most of what is many that the page shows.
+const (
+	maxPageColumns = 500
+	maxPageLevels  = 200  // of a column to choose from
+	maxPageNumbers = 1024 // of an array in the form
+	maxPageNames   = 30   // of classes in a sentence
+)
+
+// describe says what the server's model is.
+func (c *pageContent) describe(s *Server) {
+	c.Title = s.name
+	c.Summary = c.T("model %s, version %s, served by Cajal %s", s.name, s.version, version.String())
+	c.fact("predicts", c.predicts(s.model))
+	var inputs []schema.Input
+	if d, ok := s.model.(Describing); ok {
+		inputs = c.describeFile(d.Description())
+	}
+	if d := decision(s.model); d != nil {
+		c.fact("decision", c.T("%s from a probability of %.4g on", s.model.Classes()[d.Positive], d.Threshold))
+	}
+	c.columns(s.model, inputs)
+	c.form(s)
+	_, explains := s.model.(Explaining)
+	c.Reasons = explains && inputs != nil
+	c.Scale = "number"
+	if labels(s.model) != nil || s.model.Classes() != nil && !scores(s.model) {
+		c.Scale = "probability"
+	}
+	for _, level := range []string{"0.5", "0.8", "0.9", "0.95"} {
+		v, _ := strconv.ParseFloat(level, 64)
+		if _, err := s.reach(v); err == nil && s.boundNames != nil {
+			c.IntervalLevels = append(c.IntervalLevels, level)
+		}
+	}
+	c.endpoints(s)
+}
+
+func (c *pageContent) fact(what, value string) {
+	if value != "" {
+		c.Facts = append(c.Facts, fact{c.T(what), value})
+	}
+}
+
+// predicts says what comes out.
+func (c *pageContent) predicts(m Model) string {
+	if all := labels(m); all != nil {
+		var names []string
+		for i := range all {
+			names = append(names, all[i].Name+" ("+strings.Join(all[i].Classes, c.T(" or "))+")")
+		}
+		return c.T("%d targets of two classes: %s", len(all), c.names(names))
+	}
+	if classes := m.Classes(); classes != nil {
+		return c.T("one of %d classes: %s", len(classes), c.names(classes))
+	}
+	if targets := m.Targets(); len(targets) > 1 {
+		return c.T("%d numbers: %s", len(targets), c.names(targets))
+	}
+	return c.T("the number %s", m.Targets()[0])
+}
+
+// names lists some names, the first of many.
+func (c *pageContent) names(all []string) string {
+	some := make([]string, 0, maxPageNames+1)
+	for _, name := range all[:min(maxPageNames, len(all))] {
+		some = append(some, table.Clip(name))
+	}
+	if len(all) > len(some) {
+		some = append(some, "…")
+	}
+	return strings.Join(some, c.T(", "))
+}
+
+// describeFile says what the model's file does, and returns the columns of its table, nil
+// if it has learned from none.
+func (c *pageContent) describeFile(d *model.Description) (inputs []schema.Input) {
+	if d.Title != "" {
+		c.Title = d.Title
+	}
+	var list schema.List
+	for i := range d.Inputs {
+		if s := d.Inputs[i].Preparation.Table; s != nil {
+			list = append(list, s)
+		}
+	}
+	if list != nil {
+		inputs = list.Columns()
+		if t := list.Target(); t.Task == schema.Regression && t.Seen != nil && len(list.AllTargets()) == 1 {
+			c.fact("in training", c.T("%s from %s to %s", t.Name, brief(t.Seen.Range[0]), brief(t.Seen.Range[1])))
+		}
+		if unused := list.Unused(); len(unused) > len(list.AllTargets()) {
+			c.Ignored = c.T("Known and not used: %s.", c.names(unused[len(list.AllTargets()):]))
+		}
+	}
+	if d.Trained != nil {
+		c.fact("learned from", c.T("%d samples", d.Trained.Rows))
+	}
+	numbers := describe.Numbers(d.Network) * int64(d.Members)
+	if len(d.Networks) > 0 {
+		numbers = 0
+		for i := range d.Networks {
+			numbers += describe.Numbers(d.Networks[i])
+		}
+	}
+	if d.Members > 1 {
+		c.fact("network", c.T("the mean of %d networks with %d parameters in all", d.Members, numbers))
+	} else {
+		c.fact("network", c.T("%d parameters", numbers))
+	}
+	if in := d.Outputs[0].Intervals; in != nil {
+		c.fact("intervals", c.T("from the errors on %d samples that the networks had not seen", in.Samples))
+	}
+	c.Recipe = strings.TrimSpace(d.Recipe)
+	return inputs
+}
+
+// brief writes a number of the training rows for people.
+func brief(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+
+// endpoints lists what programs can ask.
+func (c *pageContent) endpoints(s *Server) {
+	add := func(what, says string) { c.Endpoints = append(c.Endpoints, fact{what, c.T(says)}) }
+	add("POST /predict", "predictions for rows")
+	if s.boundNames != nil {
+		add("POST /predict?interval=0.9", "with the bounds of each number")
+	}
+	if c.Reasons {
+		add("POST /explain", "the prediction for one row, and what each column adds to it")
+	}
+	for _, e := range []fact{{"GET ", "inputs and outputs, as the Open Inference Protocol has it"}, {"POST ", "predictions by that protocol"}} {
+		path := "/v2/models/" + s.name
+		if e.What == "POST " {
+			path += "/infer"
+		}
+		add(e.What+path, e.Value)
+	}
+	add("GET /v2/health/ready", "whether it takes requests")
+	add("GET /metrics", "for Prometheus")
+	add("GET /", "this page, or JSON for programs")
+}
+
+// Percent writes a level.
+func (c *pageContent) Percent(level string) string {
+	v, _ := strconv.ParseFloat(level, 64)
+	return fmt.Sprintf("%.0f %%", 100*v)
+}
