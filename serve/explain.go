@@ -21,9 +21,15 @@ const ofKey = "of"
 // predicted together, mostMixed numbers, there are up to three copies.
 const explainMemory = 3 * 4 * mostMixed
 
+// explains reports whether a model can give reasons: it takes the columns of a table.
+func explains(m Model) bool {
+	_, ok := m.(Explaining)
+	return ok && !slices.ContainsFunc(m.Fields(), func(f Field) bool { return len(f.Shape) > 0 })
+}
+
 // checkExplain refuses what cannot be explained before the body is read.
 func (s *Server) checkExplain(q *request) error {
-	if _, ok := s.model.(Explaining); !ok {
+	if !explains(s.model) {
 		return mistake(errNoReasons)
 	}
 	of, err := explainedOutput(q.URL)

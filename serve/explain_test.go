@@ -156,7 +156,10 @@ func TestExplainMistakes(t *testing.T) {
 			t.Errorf("%s %s: got %d %s, want %d %s", c.path, c.body, status, got, c.status, c.want)
 		}
 	}
-	if status, got := ask(t, adder, "/explain", `[[1,2,3,4,5,6]]`); status != 400 || !strings.Contains(got, "reasons are of the columns of a table") {
+	if _, got := ask(t, h, "/", ""); !strings.Contains(got, `"POST /explain"`) {
+		t.Errorf("GET / says %s, want POST /explain among the endpoints", got)
+	}
+	if status, got := ask(t, adder, "/explain", `[[1]]`); status != 400 || !strings.Contains(got, "reasons are of the columns of a table") {
 		t.Errorf("of arrays: got %d %s, want 400", status, got)
 	}
 	for range cap(s.explaining) {

@@ -122,6 +122,9 @@ func (s *Server) index(*http.Request) (any, error) {
 	if s.boundNames != nil {
 		endpoints = append(endpoints, "POST /predict?interval=0.9")
 	}
+	if explains(s.model) {
+		endpoints = append(endpoints, "POST /explain")
+	}
 	return map[string]any{
 		"model": s.name, "answers": s.answered(nil), "row": row,
 		"endpoints": append(endpoints, "GET /v2/models/"+s.name, "POST /v2/models/"+s.name+"/infer",

@@ -68,8 +68,7 @@ func (c *pageContent) describe(s *Server) {
 	}
 	c.columns(s.model, inputs)
 	c.form(s)
-	_, explains := s.model.(Explaining)
-	c.Reasons = explains && inputs != nil
+	c.Reasons = explains(s.model)
 	c.Scale = "number"
 	if labels(s.model) != nil || s.model.Classes() != nil && !scores(s.model) {
 		c.Scale = "probability"
