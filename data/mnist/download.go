@@ -69,6 +69,11 @@ func (d *download) run(ctx context.Context) error {
 	defer alarm.Stop()
 
 	defer d.removeEmpty() // after the part is closed
+	if info, err := os.Lstat(d.path); err == nil && !info.Mode().IsRegular() {
+		if err := os.Remove(d.path); err != nil { // a link is not written through
+			return err
+		}
+	}
 	part, err := os.OpenFile(d.path, os.O_WRONLY|os.O_CREATE, 0o644)
 	if err != nil {
 		return err

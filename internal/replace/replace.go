@@ -2,6 +2,7 @@
 package replace
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,7 @@ import (
 // opens path sees the old content or the new one, and after an error or a
 // crash the old one stands. An existing file keeps its permissions, a symbolic
 // link stays one, and what is no regular file, such as a pipe, is written to
-// as it is.
+// as it is. What killed programs have left half written beside path is removed.
 func File(path string, write func(w io.Writer) error) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
@@ -32,10 +33,12 @@ func File(path string, write func(w io.Writer) error) error {
 	case !info.Mode().IsRegular():
 		return plainly(path, write)
 	}
+	sweep(path)
 	f, err := beside(path)
 	if err != nil {
 		return err
 	}
+	defer hold(f.Name())() // until it has its name
 	if err := fill(f, info, write); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
@@ -71,21 +74,21 @@ func fill(f *os.File, old fs.FileInfo, write func(w io.Writer) error) (err error
 	return f.Sync()
 }
 
-// attempts is how many names are tried: those of files that a crash left
-// behind, or that others are writing, are taken.
-const attempts = 1000
+// attempts is how many names are tried before it cannot be chance that they are taken.
+const attempts = 100
 
-// beside opens a new file in the folder of path, hidden and with the
-// permissions that the process gives any new file.
+// beside makes a new file in the folder of path, hidden and with the
+// permissions that the process gives any new file. Its name is random, so that none can
+// be waiting there.
 func beside(path string) (*os.File, error) {
 	dir, name := filepath.Split(path)
-	for i := range attempts {
-		f, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf(".%s.%d.part", name, i)), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	for range attempts {
+		f, err := os.OpenFile(filepath.Join(dir, "."+name+"."+rand.Text()[:8]+partEnd), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err
 		}
 	}
-	return nil, &fs.PathError{Op: "write", Path: path, Err: fmt.Errorf("%d unfinished files named .%s.*.part stand beside it; remove them", attempts, name)}
+	return nil, &fs.PathError{Op: "write", Path: path, Err: fmt.Errorf("unfinished files named .%s.*.part stand beside it; remove them", name)}
 }
 
 func plainly(path string, write func(w io.Writer) error) error {

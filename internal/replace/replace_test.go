@@ -6,7 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
+	"time"
 
 	"cajal/internal/replace"
 )
@@ -70,6 +72,53 @@ func TestLeftover(t *testing.T) {
 	}
 	if got, _ := os.ReadFile(left); string(got) != "half" {
 		t.Errorf("the leftover holds %q, want half", got)
+	}
+}
+
+// What killed programs left is removed, unless it is in use, new, or of another kind.
+func TestSweep(t *testing.T) {
+	if runtime.GOOS == "windows" || runtime.GOOS == "js" {
+		t.Skip("no locks there")
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a")
+	old := time.Now().Add(-time.Hour)
+	put := func(name string) {
+		t.Helper()
+		name = filepath.Join(dir, name)
+		if err := errors.Join(os.WriteFile(name, []byte("half"), 0o600), os.Chtimes(name, old, old)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{".a.0.part", ".a.QWERTZUI.part", ".ab.0.part", ".a.mine.part", "a.part"} {
+		put(name)
+	}
+	if err := os.Mkdir(filepath.Join(dir, ".a.1.part"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	inner := errors.New("stop")
+	err := replace.File(path, func(io.Writer) error {
+		for _, name := range names(t, dir) { // the one in use looks old too
+			if at := filepath.Join(dir, name); strings.HasPrefix(name, ".a.") {
+				if err := os.Chtimes(at, old, old); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		before := names(t, dir)
+		if err := replace.File(path, writing("second", nil)); err != nil {
+			t.Errorf("a second writer: %v", err)
+		}
+		if after := names(t, dir); len(after) != len(before)+1 {
+			t.Errorf("the second writer left %q, want %q and a", after, before)
+		}
+		return inner
+	})
+	if !errors.Is(err, inner) {
+		t.Fatal(err)
+	}
+	if got, want := strings.Join(names(t, dir), " "), ".a.1.part .a.mine.part .ab.0.part a a.part"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
