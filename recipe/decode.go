@@ -16,9 +16,14 @@ import (
 // decode reads a recipe that has not been checked.
 func decode(source string, text []byte) (*Recipe, error) {
 	r := &Recipe{Random: "streams", DType: "float32"}
-	dec := toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields()
-	if err := dec.Decode(r); err != nil {
+	if err := toml.Unmarshal(text, r); err != nil {
 		return nil, decodeError(source, err)
+	}
+	if key, at, found := unknown(text); found {
+		e := &Error{Source: source, Key: strings.Join(key, "."),
+			Rule: "unknown key" + spelling.Hint(key[len(key)-1], keys(reflect.TypeFor[Recipe](), key[:len(key)-1]))}
+		e.Line, e.Column = position(text, at)
+		return nil, e
 	}
 	r.Data.plainTargets()
 	if r.Name == "" {
@@ -27,21 +32,12 @@ func decode(source string, text []byte) (*Recipe, error) {
 	return r, nil
 }
 
-// decodeError says where the file is wrong and, for a key that is not known,
-// which known one is nearest.
+// decodeError says where the file is wrong.
 func decodeError(source string, err error) error {
-	var strict *toml.StrictMissingError
-	if errors.As(err, &strict) && len(strict.Errors) > 0 {
-		first := strict.Errors[0]
-		line, _ := first.Position()
-		key := first.Key()
-		return &Error{Source: source, Line: line, Key: strings.Join(key, "."),
-			Rule: "unknown key" + spelling.Hint(key[len(key)-1], keys(reflect.TypeFor[Recipe](), key[:len(key)-1]))}
-	}
 	var bad *toml.DecodeError
 	if errors.As(err, &bad) {
-		line, _ := bad.Position()
-		return &Error{Source: source, Line: line, Key: strings.Join(bad.Key(), "."), Rule: plain(bad.Error())}
+		line, column := bad.Position()
+		return &Error{Source: source, Line: line, Column: column, Key: strings.Join(bad.Key(), "."), Rule: plain(bad.Error())}
 	}
 	return &Error{Source: source, Rule: plain(err.Error())}
 }

@@ -41,6 +41,9 @@ func Load(name string) (*Recipe, error) {
 // looks at nothing else: what a recipe says of data of the user's own is checked
 // where that is read.
 func Parse(source string, text []byte) (*Recipe, error) {
+	if len(text) > maxFile { // of a checkpoint or a model
+		return nil, &Error{Source: source, Rule: fmt.Sprintf("a recipe of %d bytes, want at most %d", len(text), maxFile)}
+	}
 	r, err := decode(source, text)
 	if err != nil {
 		return nil, err
@@ -55,7 +58,7 @@ func Parse(source string, text []byte) (*Recipe, error) {
 	if e := new(Error); errors.As(err, &e) {
 		e.Source = source
 		if e.Line == 0 {
-			e.Line = linesOf(text).of(e.Key)
+			e.Line, e.Column = linesOf(text).of(text, e.Key)
 		}
 	}
 	if err != nil {
