@@ -35,6 +35,8 @@ type Experiment struct {
 	of      *Experiment // whose member this is, nil of one that is whole
 	member  int         // its place among them
 
+	anyMemory bool // Run begins though there is too little memory
+
 	weights   []float64  // of classes, where the recipe asks for balanced ones
 	baselines *baselines // nil until they are fitted or read from a checkpoint
 }
@@ -75,7 +77,13 @@ func read(r *recipe.Recipe, known *userData) (*Experiment, error) {
 
 // with returns the experiment of a changed recipe on the same files, which are
 // not read again.
-func (e *Experiment) with(r *recipe.Recipe) (*Experiment, error) { return read(r, e.user) }
+func (e *Experiment) with(r *recipe.Recipe) (*Experiment, error) {
+	c, err := read(r, e.user)
+	if c != nil {
+		c.anyMemory = e.anyMemory
+	}
+	return c, err
+}
 
 // SetOut says where the results of Run will be put; its checkpoints remember it.
 func (e *Experiment) SetOut(dir string) { e.recipe.Training.Out = dir }

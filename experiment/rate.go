@@ -20,6 +20,9 @@ type RateResult struct {
 // FindRate makes the recipe's data and network, and tries rates on it: see
 // [diagnose.FindRate]. The recipe keeps its own.
 func (e *Experiment) FindRate(ctx context.Context, hooks Hooks) (*RateResult, error) {
+	if err := e.checkMemory(); err != nil {
+		return nil, err
+	}
 	r, random := e.recipe, e.randomness()
 	sets, err := e.generate(random, hooks)
 	if err != nil {

@@ -20,6 +20,9 @@ import (
 // any other error there is no outcome.
 func (e *Experiment) Run(ctx context.Context, hooks Hooks) (*Outcome, error) {
 	r := e.recipe
+	if err := e.checkMemory(); err != nil {
+		return nil, err
+	}
 	random := e.randomness()
 	hooks.step("initialise", "random numbers from seed %d (%s), %s", r.Seed, r.Random, r.DType)
 	o := e.outcome()

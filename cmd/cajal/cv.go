@@ -50,7 +50,7 @@ fold; with --group, or data.group in the recipe, a group lies in one fold, and w
 			if err != nil {
 				return err
 			}
-			e, err := experiment.Read(r)
+			e, err := f.read(r)
 			if err != nil {
 				return err
 			}

@@ -24,14 +24,17 @@ import (
 
 // flags are what train and sweep share.
 type flags struct {
-	seed     int64
-	rate     float64
-	epochs   int
-	threads  int
-	out      string
-	data     string
-	json     bool
-	lang     string // of report.html
+	seed    int64
+	rate    float64
+	epochs  int
+	threads int
+	out     string
+	data    string
+	json    bool
+	lang    string // of report.html
+
+	anyMemory bool
+
 	userData userData
 	baseline *baselineProgress // what the output shows of its fits
 	members  *membersProgress  // and of members
@@ -50,6 +53,7 @@ func (f *flags) add(cmd *cobra.Command) {
 	s.StringVar(&f.data, "data", "", "directory of the data's files, for recipes that read some (default: the recipe's)")
 	s.StringVar(&f.out, "out", "", `directory for pictures, history.csv, result.json and model.safetensors, or "none"; what is there is replaced (default: runs/NAME, or runs/NAME-2 and so on where that is there)`)
 	s.BoolVar(&f.json, "json", false, "print the result as JSON on standard output, all else on standard error")
+	f.addMemory(cmd)
 }
 
 // load reads the recipe and changes what flags say.
@@ -86,6 +90,20 @@ func (f *flags) load(cmd *cobra.Command, name string) (*recipe.Recipe, error) {
 	}
 	threads.Set(f.threads)
 	return r, nil
+}
+
+// read reads what the recipe learns from.
+func (f *flags) read(r *recipe.Recipe) (*experiment.Experiment, error) {
+	e, err := experiment.Read(r)
+	if err == nil && f.anyMemory {
+		e.AnyMemory()
+	}
+	return e, err
+}
+
+// addMemory adds the flag about memory.
+func (f *flags) addMemory(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.anyMemory, "any-memory", false, "begin though by the estimate there is too little memory")
 }
 
 // recipe reads a recipe, or proposes one for a table.

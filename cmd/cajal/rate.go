@@ -32,7 +32,7 @@ steps, so it is found too far up rather than too far down.`,
 			if err != nil {
 				return err
 			}
-			e, err := experiment.Read(r)
+			e, err := f.read(r)
 			if err != nil {
 				return err
 			}

@@ -72,7 +72,7 @@ cut back to where the checkpoint stood only if it begins as the training wrote i
 				return err
 			}
 			threads.Set(f.threads)
-			e, err := experiment.Read(r)
+			e, err := f.read(r)
 			if err != nil {
 				return err
 			}
@@ -85,6 +85,7 @@ cut back to where the checkpoint stood only if it begins as the training wrote i
 	}
 	log.add(cmd)
 	f.addLanguage(cmd)
+	f.addMemory(cmd)
 	s := cmd.Flags()
 	s.IntVar(&f.epochs, "epochs", 0, "passes over the data in all, those made already included (default: the recipe's)")
 	s.IntVar(&f.threads, "threads", 0, "threads to use; results do not depend on it (default: one for each processor)")

@@ -33,7 +33,7 @@ func sweepCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			e, err := experiment.Read(r)
+			e, err := f.read(r)
 			if err != nil {
 				return err
 			}

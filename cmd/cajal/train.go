@@ -92,7 +92,7 @@ on. --out names a directory instead, in which files are replaced.`,
 			if err := checkSave(save); err != nil {
 				return err
 			}
-			e, err := experiment.Read(r)
+			e, err := f.read(r)
 			if err != nil {
 				return err
 			}
