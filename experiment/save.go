@@ -30,7 +30,7 @@ func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 		return nil, fmt.Errorf("make the output directory: %w", err)
 	}
 	path := filepath.Join(dir, model.FileName)
-	failed := o.SaveModel(path)
+	failed := unwritten(path, o.SaveModel(path))
 	saved := failed == nil
 	history, err := o.historyCSV()
 	if err != nil {
@@ -60,11 +60,11 @@ func (o *Outcome) Save(ctx context.Context, dir string) ([]string, error) {
 	names, err := write(ctx, dir, draw, tables, o.Result)
 	if o.recipe.Data.UserData() && ctx.Err() == nil {
 		path := filepath.Join(dir, "report.html")
-		page, unwritten := o.htmlReport(drawn)
-		if unwritten == nil {
-			unwritten = replace.Bytes(path, page)
+		page, err := o.htmlReport(drawn)
+		if err == nil {
+			err = unwritten(path, replace.Bytes(path, page))
 		}
-		if failed = errors.Join(failed, unwritten); unwritten == nil {
+		if failed = errors.Join(failed, err); err == nil {
 			names = append(names, path)
 		}
 	}
@@ -123,7 +123,7 @@ func write(ctx context.Context, dir string, draw func() ([]picture, error), tabl
 			err = write(path)
 		}
 		if err != nil {
-			failed = errors.Join(failed, fmt.Errorf("write %s: %w", path, err))
+			failed = errors.Join(failed, &WriteError{path, err})
 			return
 		}
 		*names = append(*names, path)

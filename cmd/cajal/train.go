@@ -206,7 +206,9 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 func saveAll(ctx context.Context, o *experiment.Outcome, dir, save string) (files []string, failed []error) {
 	var unsaved error
 	if save != "" {
-		unsaved = o.SaveModel(save)
+		if err := o.SaveModel(save); err != nil {
+			unsaved = &experiment.WriteError{Path: save, Err: err}
+		}
 	}
 	if dir != "" {
 		names, err := o.Save(ctx, dir)
@@ -215,7 +217,7 @@ func saveAll(ctx context.Context, o *experiment.Outcome, dir, save string) (file
 	if save != "" && unsaved == nil {
 		files = append(files, save)
 	}
-	return files, append(failed, unsaved)
+	return files, []error{experiment.Unwritten(files, append(failed, unsaved)...)}
 }
 
 // report writes a result for a person.
