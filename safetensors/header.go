@@ -1,7 +1,6 @@
 package safetensors
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -14,6 +13,10 @@ import (
 
 // maxHeader is the longest header that is read, as in the format's reference.
 const maxHeader = 100_000_000
+
+// maxMetadata is how many keys the metadata may have; each takes several times the
+// memory of a tensor's entry.
+const maxMetadata = 100_000
 
 // maxAxes is what operations on tensors take.
 const maxAxes = 8
@@ -30,18 +33,23 @@ func (f *File) parse(text string, start, rest int64) error {
 		return f.fail("", fmt.Sprintf("the header begins with %q, want {", brief(text[:min(len(text), 10)])))
 	}
 	s := &scanner{text: text}
+	// Room for all at once: to grow would take it twice. A tensor has an object, and no
+	// less text than this.
+	const shortest = len(`"":{"dtype":"U8","shape":[],"data_offsets":[0,0]},`)
+	f.entries = make([]Entry, 0, min(strings.Count(text, "{"), len(text)/shortest+1))
+	axes := &arena{least: len(text) / shortest}
 	current := ""
 	err := s.object(func(key string) error {
 		current = key
 		if key == metadataKey {
 			return f.parseMetadata(s)
 		}
-		e := Entry{Name: key}
-		if err := parseEntry(s, &e); err != nil {
+		f.entries = append(f.entries, Entry{Name: key})
+		e := &f.entries[len(f.entries)-1]
+		if err := parseEntry(s, e, axes); err != nil {
 			return err
 		}
 		e.Offset += start
-		f.entries = append(f.entries, e)
 		current = ""
 		return nil
 	})
@@ -63,6 +71,9 @@ func (f *File) parseMetadata(s *scanner) error {
 	}
 	f.metadata = map[string]string{}
 	return s.object(func(key string) error {
+		if len(f.metadata) == maxMetadata {
+			return fmt.Errorf("metadata of more than %d keys", maxMetadata)
+		}
 		value, err := s.str()
 		if err != nil {
 			return fmt.Errorf("the metadata %q: %w", brief(key), err)
@@ -79,9 +90,9 @@ func (f *File) parseMetadata(s *scanner) error {
 var entryKeys = [...]string{"dtype", "shape", "data_offsets"}
 
 // parseEntry reads what the header says of one tensor.
-func parseEntry(s *scanner, e *Entry) error {
+func parseEntry(s *scanner, e *Entry, axes *arena) error {
 	var seen [len(entryKeys)]bool
-	var offsets []int64
+	var offsets offsets
 	err := s.object(func(key string) (err error) {
 		k := slices.Index(entryKeys[:], key)
 		switch {
@@ -95,9 +106,9 @@ func parseEntry(s *scanner, e *Entry) error {
 		case "dtype":
 			e.DType, err = parseDType(s)
 		case "shape":
-			e.Shape, err = parseShape(s)
+			e.Shape, err = parseShape(s, axes)
 		default:
-			offsets, err = parseOffsets(s)
+			err = parseOffsets(s, &offsets)
 		}
 		return err
 	})
@@ -109,10 +120,10 @@ func parseEntry(s *scanner, e *Entry) error {
 			return fmt.Errorf("%s is missing", key)
 		}
 	}
-	if len(offsets) != 2 || offsets[0] > offsets[1] {
-		return fmt.Errorf("data_offsets %v, want where it begins and where it ends", offsets)
+	if at := offsets.at; offsets.n != 2 || at[0] > at[1] {
+		return fmt.Errorf("data_offsets %v, want where it begins and where it ends", at[:offsets.n])
 	}
-	e.Offset, e.Bytes = offsets[0], offsets[1]-offsets[0]
+	e.Offset, e.Bytes = offsets.at[0], offsets.at[1]-offsets.at[0]
 	return nil
 }
 
@@ -127,20 +138,46 @@ func parseDType(s *scanner) (DType, error) {
 	return DType(name), nil
 }
 
-func parseOffsets(s *scanner) (offsets []int64, err error) {
-	err = s.list('[', ']', func() error {
-		if len(offsets) == 2 {
+// offsets are where a tensor begins and where it ends, as far as they are given.
+type offsets struct {
+	at [2]int64
+	n  int
+}
+
+func parseOffsets(s *scanner, o *offsets) error {
+	return s.list('[', ']', func() error {
+		if o.n == 2 {
 			return s.fail("a third offset, want two")
 		}
 		v, err := s.whole()
-		offsets = append(offsets, v)
+		o.at[o.n] = v
+		o.n++
 		return err
 	})
-	return offsets, err
 }
 
-func parseShape(s *scanner) ([]int, error) {
-	shape := []int{}
+// arena is memory for the axes of many shapes.
+type arena struct {
+	free  []int
+	least int // how many at least there may be
+}
+
+// room returns memory for the axes of one more shape, with none in it.
+func (a *arena) room() []int {
+	if cap(a.free) < maxAxes {
+		a.free = make([]int, 0, max(maxAxes, min(a.least, 1<<16)))
+	}
+	return a.free
+}
+
+// take keeps a shape in the memory that room has returned.
+func (a *arena) take(shape []int) []int {
+	a.free = shape[len(shape):]
+	return shape[:len(shape):len(shape)]
+}
+
+func parseShape(s *scanner, axes *arena) ([]int, error) {
+	shape := axes.room()
 	err := s.list('[', ']', func() error {
 		v, err := s.whole()
 		switch {
@@ -154,15 +191,15 @@ func parseShape(s *scanner) ([]int, error) {
 		shape = append(shape, int(v))
 		return nil
 	})
-	return slices.Clip(shape), err
+	return axes.take(shape), err
 }
 
 // check compares the entries with the length of the file, which they must
 // cover from end to end, and with each other.
 func (f *File) check(start, rest int64) error {
-	slices.SortFunc(f.entries, func(a, b Entry) int {
-		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Bytes, b.Bytes), cmp.Compare(a.Name, b.Name))
-	})
+	if err := f.arrange(); err != nil {
+		return err
+	}
 	at := start
 	for i := range f.entries {
 		e := &f.entries[i]
@@ -184,22 +221,6 @@ func (f *File) check(start, rest int64) error {
 	}
 	if at != start+rest {
 		return f.fail("", fmt.Sprintf("%d bytes after the header, and its tensors take %d", rest, at-start))
-	}
-	return f.index()
-}
-
-// index sorts the entries by name, to find them and to see a name that is
-// given twice.
-func (f *File) index() error {
-	f.byName = make([]int32, len(f.entries))
-	for i := range f.byName {
-		f.byName[i] = int32(i)
-	}
-	slices.SortFunc(f.byName, func(a, b int32) int { return cmp.Compare(f.entries[a].Name, f.entries[b].Name) })
-	for i := 1; i < len(f.byName); i++ {
-		if name := f.entries[f.byName[i]].Name; name == f.entries[f.byName[i-1]].Name {
-			return f.fail(name, "given twice")
-		}
 	}
 	return nil
 }

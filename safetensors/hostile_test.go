@@ -58,6 +58,7 @@ func TestHostile(t *testing.T) {
 		{"metadata key twice", file(`{"__metadata__":{"k":"1","k":"2"}}`, 0), `the metadata "k" is given twice`},
 		{"metadata number", file(`{"__metadata__":{"k":1}}`, 0), `the metadata "k": byte 21 of the header: found "1}}", want a string`},
 		{"metadata object", file(`{"__metadata__":{"k":{}}}`, 0), "want a string"},
+		{"too many metadata", file(`{"__metadata__":{"0":""`+manyKeys()+`}}`, 0), "metadata of more than 100000 keys"},
 		{"metadata null", file(`{"__metadata__":null}`, 0), "want '{'"},
 		{"unknown dtype", file(`{"a":{"dtype":"F128","shape":[],"data_offsets":[0,16]}}`, 16), `dtype "F128" is not known`},
 		{"negative axis", file("{"+entry("a", "[-1]", 0, 1)+"}", 1), "want a whole number, not negative"},
@@ -178,12 +179,21 @@ func TestMemory(t *testing.T) {
 	for i := range 20_000 {
 		fmt.Fprintf(&many, `"%x":{"dtype":"I8","shape":[0],"data_offsets":[0,0]},`, i)
 	}
+	var backwards, escaped strings.Builder
+	backwards.WriteByte('{')
+	escaped.WriteByte('{')
+	for i := range 20_000 {
+		fmt.Fprintf(&backwards, `"%x":{"dtype":"I8","shape":[1],"data_offsets":[%d,%d]},`, i, 19_999-i, 20_000-i)
+		fmt.Fprintf(&escaped, `"\u0061%x":{"dtype":"I8","shape":[0],"data_offsets":[0,0]},`, i)
+	}
 	for _, c := range []struct {
 		name    string
 		content []byte
 	}{
 		{"a large tensor of bytes", file("{"+entry("a", "[1000,5000]", 0, 5_000_000)+"}", 5_000_000)},
 		{"many tensors", file(strings.TrimSuffix(many.String(), ",")+"}", 0)},
+		{"many tensors, backwards", file(strings.TrimSuffix(backwards.String(), ",")+"}", 20_000)},
+		{"many escapes", file(strings.TrimSuffix(escaped.String(), ",")+"}", 0)},
 		{"a long name", file("{"+entry(strings.Repeat("n", 8<<20), "[1]", 0, 1)+"}", 1)},
 		{"a long key", file(`{"a":{"`+strings.Repeat("n", 8<<20)+`":1}}`, 1)},
 		{"deep nesting", file(`{"a":`+strings.Repeat("[", 8<<20), 1)},
@@ -241,3 +251,12 @@ func TestWriteErrors(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
+
+// manyKeys are a hundred thousand keys of metadata.
+func manyKeys() string {
+	var b strings.Builder
+	for i := range 100_000 {
+		fmt.Fprintf(&b, `,"%d":""`, i+1)
+	}
+	return b.String()
+}

@@ -1,10 +1,11 @@
 package safetensors
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // scanner reads the header's JSON. It is written for what a header may be, an
@@ -116,15 +117,78 @@ func (s *scanner) str() (string, error) {
 			if !escaped {
 				return s.text[start+1 : i], nil
 			}
-			var out string
-			if err := json.Unmarshal([]byte(s.text[start:s.at]), &out); err != nil {
+			out, ok := unescape(s.text[start+1 : i])
+			if !ok {
 				s.at = start
-				return "", s.fail("a string that is not JSON's: %v", err)
+				return "", s.fail("a string that is not JSON's: %s", brief(s.text[start:i+1]))
 			}
 			return out, nil
 		}
 	}
 	return "", s.fail("a string without an end")
+}
+
+// escapes are JSON's, but for \u.
+var escapes = map[byte]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+
+// unescape returns what a string between its quotes says, and whether its escapes are
+// JSON's. A half of a surrogate pair becomes U+FFFD.
+func unescape(s string) (string, bool) {
+	var room [64]byte
+	out := room[:0]
+	for len(s) > 0 {
+		plain := strings.IndexByte(s, '\\')
+		if plain < 0 {
+			plain = len(s)
+		}
+		if out, s = append(out, s[:plain]...), s[plain:]; s == "" {
+			break
+		}
+		if len(s) < 2 {
+			return "", false
+		}
+		if c, ok := escapes[s[1]]; ok {
+			out, s = append(out, c), s[2:]
+			continue
+		}
+		r, ok := unit(s)
+		if !ok {
+			return "", false
+		}
+		s = s[6:]
+		if utf16.IsSurrogate(r) {
+			second, ok := unit(s)
+			if pair := utf16.DecodeRune(r, second); ok && pair != utf8.RuneError {
+				r, s = pair, s[6:]
+			} else {
+				r = utf8.RuneError
+			}
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return string(out), true
+}
+
+// unit reads the \uXXXX that a text begins with.
+func unit(s string) (rune, bool) {
+	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
+		return 0, false
+	}
+	v := rune(0)
+	for _, c := range []byte(s[2:6]) {
+		switch {
+		case c >= '0' && c <= '9':
+			c -= '0'
+		case c >= 'a' && c <= 'f':
+			c -= 'a' - 10
+		case c >= 'A' && c <= 'F':
+			c -= 'A' - 10
+		default:
+			return 0, false
+		}
+		v = v<<4 | rune(c)
+	}
+	return v, true
 }
 
 // whole reads a number that is whole and not negative.
