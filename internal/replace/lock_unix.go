@@ -5,13 +5,13 @@ package replace
 import (
 	"io/fs"
 	"syscall"
-	"time"
 )
 
-// locks says that files in use are locked, and youth how long they may be without.
+// locks says that files in use are locked, and youth how many nanoseconds they
+// may be without.
 const (
 	locks = true
-	youth = 2 * time.Second
+	youth = 2e9 // 2 s
 )
 
 // tryHold locks a file. It returns nil if another process has, or where the file system

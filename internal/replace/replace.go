@@ -33,12 +33,12 @@ func File(path string, write func(w io.Writer) error) error {
 	case !info.Mode().IsRegular():
 		return plainly(path, write)
 	}
-	sweep(path)
 	f, err := beside(path)
 	if err != nil {
 		return err
 	}
 	defer hold(f.Name())() // until it has its name
+	sweep(path, f)
 	if err := fill(f, info, write); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}

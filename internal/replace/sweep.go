@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"time"
 )
 
 const partEnd = ".part"
@@ -15,29 +14,34 @@ const partEnd = ".part"
 var random = regexp.MustCompile(`^[0-9A-Z]{1,8}$`)
 
 // sweep removes the unfinished files of path that nobody is writing, those of programs
-// that were killed. What cannot be removed is in nobody's way.
-func sweep(path string) {
+// that were killed; own is one that was made just now. What cannot be removed is in
+// nobody's way.
+func sweep(path string, own *os.File) {
 	dir, name := filepath.Split(path)
 	d, err := os.Open(filepath.Clean(dir))
 	if err != nil {
 		return
 	}
 	defer d.Close()
+	now, err := own.Stat()
+	if err != nil {
+		return
+	}
 	names, _ := d.Readdirnames(-1)
 	for _, n := range names {
 		middle, is := strings.CutPrefix(n, "."+name+".")
 		middle, ends := strings.CutSuffix(middle, partEnd)
 		if is && ends && random.MatchString(middle) {
-			discard(filepath.Join(dir, n))
+			discard(filepath.Join(dir, n), now)
 		}
 	}
 }
 
-// discard removes a file unless it is in use, or so young that its writer may not have
-// said so yet.
-func discard(part string) {
+// discard removes a file unless it is in use, or so young beside one made now that its
+// writer may not have said so yet.
+func discard(part string, now fs.FileInfo) {
 	info, err := os.Lstat(part)
-	if err != nil || !info.Mode().IsRegular() || time.Since(info.ModTime()) < youth {
+	if err != nil || !info.Mode().IsRegular() || now.ModTime().Sub(info.ModTime()) < youth {
 		return
 	}
 	release := func() {}
