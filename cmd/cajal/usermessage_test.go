@@ -125,7 +125,7 @@ func TestWrongInputs(t *testing.T) {
 		{"train nowhere/t.csv --target b", 1, "there is no file or directory nowhere/t.csv"},
 		{"train photos/", 1, "there is no file or directory photos/"},
 		{"train folder", 1, "folder: the directory is empty"},
-		{"train broken.toml", 2, "broken.toml:2: the line ends where a value should stand"},
+		{"train broken.toml", 2, "broken.toml:2:8: the line ends where a value should stand"},
 		{"train moons --checkpoint t.csv", 2, `--checkpoint "t.csv": want a directory`},
 		{"train moons --save nowhere/m.safetensors", 1, "there is no directory nowhere; make it first"},
 		{"predict moons.safetensors nan.npy", 1, "cajal: nan.npy: sample 1 holds NaN; want finite numbers: fill what is missing, as np.nan_to_num does"},
