@@ -197,6 +197,14 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+func TestLicences(t *testing.T) {
+	for _, flag := range []string{"--licences", "--licenses"} {
+		if status, stdout, _ := cajal(t, "version", flag); status != 0 || !strings.Contains(stdout, "github.com/golang/freetype") || !strings.Contains(stdout, "The FreeType Project LICENSE") {
+			t.Errorf("%s: status %d, %d bytes", flag, status, len(stdout))
+		}
+	}
+}
+
 func TestVisible(t *testing.T) {
 	if got, want := visible("a\x1b[31m\tß\n日本"), `a\x1b[31m\x09ß`+"\n日本"; got != want {
 		t.Errorf("got %q, want %q", got, want)

@@ -24,6 +24,7 @@ var floors = []room{
 	{"internal/gemm", 0},
 	{"internal/half", 0},
 	{"internal/version", 0},
+	{"internal/notices", 0},
 	{"internal/spelling", 0},
 	{"internal/shape", 0},
 	{"internal/pairwise", 0},
