@@ -24,7 +24,7 @@ func ofMachine(path string) float64 {
 	eachLine(path, func(fields []string) {
 		if len(fields) > 1 && (fields[0] == "MemAvailable:" || fields[0] == "SwapFree:") {
 			if kb, err := strconv.ParseFloat(fields[1], 64); err == nil {
-				bytes, found = bytes+1024*kb, found || fields[0] == "MemAvailable:"
+				bytes, found = bytes+float64(1024*kb), found || fields[0] == "MemAvailable:"
 			}
 		}
 	})
