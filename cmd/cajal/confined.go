@@ -53,7 +53,11 @@ func confine(r *recipe.Recipe, dir string, given func(flag string) bool) error {
 	if flags := elsewhere(r, dir, given); flags != "" {
 		return usageError{fmt.Errorf("%s: its checkpoint writes to places outside this directory; if you trust it, cajal resume %s%s goes on there, and with %s in place of a path nothing is written", dir, quoted(dir), flags, nowhere)}
 	}
-	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+	real, err := filepath.EvalSymlinks(dir) // the way there may have links
+	if err != nil {
+		return err
+	}
+	return filepath.WalkDir(real, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return nil // what cannot be looked at cannot be written to
 		}
@@ -63,7 +67,7 @@ func confine(r *recipe.Recipe, dir string, given func(flag string) bool) error {
 
 // leadsOut refuses a symbolic link to a place that is not below dir.
 func leadsOut(dir, path string, e fs.DirEntry) error {
-	if path == dir || e.Type()&fs.ModeSymlink == 0 || within(dir, path) {
+	if e.Type()&fs.ModeSymlink == 0 || within(dir, path) {
 		return nil
 	}
 	return fmt.Errorf("%s is a symbolic link that leads out of %s, and what is written there would follow it; remove it", path, dir)
