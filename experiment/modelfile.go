@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -47,8 +48,28 @@ func (o *Outcome) describe() (*model.Description, error) {
 	if d.Trained, err = o.trainedRows(); err != nil {
 		return nil, err
 	}
+	d.Scores = o.heldOutScores()
 	d.Rows, err = train.Fingerprint(o.data.train)
 	return d, err
+}
+
+// heldOutScores returns what was measured out of fold or, where nothing was, on the test
+// samples; nil for neither. JSON has no word for numbers that are not finite.
+func (o *Outcome) heldOutScores() *model.Scores {
+	s, of := o.OutOfFold, onOutOfFold
+	if s == nil {
+		s, of = o.Test, onTest
+	}
+	if s == nil {
+		return nil
+	}
+	measures := map[string]float64{}
+	for name, v := range s {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			measures[name] = v
+		}
+	}
+	return &model.Scores{Of: of, Measures: measures}
 }
 
 // portable returns the recipe for who has another machine: without where this one keeps

@@ -57,6 +57,16 @@ func TestSaveWithoutAPicture(t *testing.T) {
 	}
 }
 
+// carriedOut runs a built-in recipe for an epoch.
+func carriedOut(t *testing.T, name string) *Outcome {
+	t.Helper()
+	o, err := builtin(t, name, func(r *recipe.Recipe) { r.Training.Epochs = 1 }).Run(t.Context(), Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
 // saved returns the model of an outcome as its file has it.
 func saved(t *testing.T, o *Outcome) *model.Model {
 	t.Helper()
@@ -79,4 +89,42 @@ func reopened(t *testing.T, o *Outcome) *Trained {
 		t.Fatal(err)
 	}
 	return trained
+}
+
+// The model's file has what was measured on samples that the networks had not learned
+// from: of a bag out of fold, else of the test samples, and nothing where there are none.
+func TestScoresInModelFile(t *testing.T) {
+	path := flock(t, 90)
+	for _, c := range []struct {
+		name, of string
+		outcome  func() *Outcome
+		measured func(o *Outcome) Score
+	}{
+		{"a bag", "out of fold", func() *Outcome { return run(t, bag(t, path, "", "")) }, func(o *Outcome) Score { return o.OutOfFold }},
+		{"nothing held out", "", func() *Outcome {
+			o := carriedOut(t, "moons")
+			o.Test = nil
+			return o
+		}, nil},
+		{"moons", "test", func() *Outcome { return carriedOut(t, "moons") }, func(o *Outcome) Score { return o.Test }},
+	} {
+		o := c.outcome()
+		got := saved(t, o).Description().Scores
+		if c.measured == nil || c.measured(o) == nil {
+			if got != nil {
+				t.Errorf("%s: the file has %+v, and nothing was held out", c.name, got)
+			}
+			continue
+		}
+		want := c.measured(o)
+		if got == nil || got.Of != c.of || len(got.Measures) != len(want) {
+			t.Errorf("%s: the file has %+v, want %d measures of %s", c.name, got, len(want), c.of)
+			continue
+		}
+		for name, v := range want {
+			if got.Measures[name] != v {
+				t.Errorf("%s: %s is %g in the file, want %g", c.name, name, got.Measures[name], v)
+			}
+		}
+	}
 }

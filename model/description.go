@@ -32,10 +32,17 @@ type Description struct {
 	Combine  string            `json:"combine"`           // how their outputs become one: "mean"
 	Rows     string            `json:"rows,omitempty"`    // a fingerprint of the samples that it learned from, as train.Fingerprint makes it
 	Trained  *RowSet           `json:"trained,omitempty"` // which samples those were, so that evaluate can tell
+	Scores   *Scores           `json:"scores,omitempty"`  // how good it is on samples that it did not learn from; nil where that was not measured
 	DType    string            `json:"dtype,omitempty"`   // precision of the networks [that of the inputs that are floats]
 	Recipe   string            `json:"recipe,omitempty"`  // where it comes from, a text for people and for package experiment
 
 	bare bool // tensors have the names of a single network's, as in format 1
+}
+
+// Scores are what the training measured on samples that the networks did not learn from.
+type Scores struct {
+	Of       string             `json:"of"`       // "out of fold", each by the members that left it out, or "test"
+	Measures map[string]float64 `json:"measures"` // by name, such as "accuracy" or "r2"
 }
 
 // Input is one input of a network: a batch of arrays of numbers.

@@ -86,9 +86,9 @@ func TestPageContent(t *testing.T) {
 	_, h := newServer(t, Trained(trainVisits(t)), Version("7"))
 	for lang, wants := range map[string][]string{
 		"en": {"<title>class of table.csv, classification</title>", "model garden, version 7,", "one of 2 classes: &lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;, calm",
-			"<td>225 samples</td>", `<label for="c1">price &lt;b&gt;</label>`, `placeholder="1 – 50"`, "<small>1 – 50 in training</small>",
+			"<td>225 samples</td>", "on test samples</th><td>accuracy ", `<label for="c1">price &lt;b&gt;</label>`, `placeholder="1 – 50"`, "<small>1 – 50 in training</small>",
 			`<option value="it&#39;s ` + "`blue`" + `">`, `type="date"`, `type="datetime-local" step="1"`, "2 levels: it&#39;s `blue`, red", "some were missing", "<td>number</td>"},
-		"zh": {"模型 garden，版本 7", "2 个类别之一", "<td>225 个样本</td>", "训练范围 1 – 50", "<h2>试一行数据</h2>", "<td class=\"kind\">数值</td>"},
+		"zh": {"模型 garden，版本 7", "2 个类别之一", "<td>225 个样本</td>", "测试成绩</th><td>准确率 ", "训练范围 1 – 50", "<h2>试一行数据</h2>", "<td class=\"kind\">数值</td>"},
 	} {
 		header, page := look(t, h, "/?lang="+lang, browsers, "")
 		for _, want := range wants {

@@ -142,6 +142,9 @@ func (c *pageContent) describeFile(d *model.Description) (inputs []schema.Input)
 	if d.Trained != nil {
 		c.fact("learned from", c.T("%d samples", d.Trained.Rows))
 	}
+	if s := d.Scores; s != nil {
+		c.fact(map[bool]string{true: "out of fold", false: "on test samples"}[s.Of == "out of fold"], c.scores(s.Measures))
+	}
 	numbers := describe.Numbers(d.Network) * int64(d.Members)
 	if len(d.Networks) > 0 {
 		numbers = 0
@@ -159,6 +162,18 @@ func (c *pageContent) describeFile(d *model.Description) (inputs []schema.Input)
 	}
 	c.Recipe = strings.TrimSpace(d.Recipe)
 	return inputs
+}
+
+// scores lists the measures that say most.
+func (c *pageContent) scores(measures map[string]float64) string {
+	var all []string
+	for _, m := range []fact{{"accuracy", "accuracy"}, {"balanced_accuracy", "balanced accuracy"}, {"subset_accuracy", "subset accuracy"}, {"auc", "AUC"}, {"log_loss", "log loss"},
+		{"r2", "R²"}, {"rmse", "RMSE"}, {"raw_mae", "mean absolute error"}} {
+		if v, ok := measures[m.What]; ok {
+			all = append(all, c.T(m.Value)+" "+strconv.FormatFloat(v, 'g', 4, 64))
+		}
+	}
+	return strings.Join(all, c.T(", "))
 }
 
 // brief writes a number of the training rows for people.

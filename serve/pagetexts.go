@@ -60,6 +60,8 @@ var pageChinese = map[string]string{
 	"one of %d classes: %s": "%d 个类别之一：%s", "the number %s": "数值 %s", "%d numbers: %s": "%d 个数值：%s",
 	"%d targets of two classes: %s": "%d 个二分类目标：%s", " or ": " 或 ", ", ": "、", "; ": "；",
 	"%s from a probability of %.4g on": "%s（概率不低于 %.4g 时）", "%s from %s to %s": "%s 从 %s 到 %s",
+	"out of fold": "折外成绩", "on test samples": "测试成绩", "accuracy": "准确率", "balanced accuracy": "平衡准确率", "subset accuracy": "子集准确率", "AUC": "AUC", "log loss": "对数损失",
+	"R²": "R²", "RMSE": "均方根误差", "mean absolute error": "平均绝对误差",
 	"%d samples": "%d 个样本", "%d parameters": "%d 个参数", "the mean of %d networks with %d parameters in all": "%d 个网络的平均，共 %d 个参数",
 	"from the errors on %d samples that the networks had not seen": "由网络没有见过的 %d 个样本上的误差得出",
 	"Known and not used: %s.":                                      "已知但不使用的列：%s。",
