@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,9 +24,15 @@ func serveCommand() *cobra.Command {
 		Long: `Serve answers POST /predict, which takes JSON rows by the names of the columns,
 and the Open Inference Protocol (v2) below /v2; GET / says what the model takes, in a
 browser on a page with a form to try it, and GET /metrics is for Prometheus. POST
-/explain says which columns made the prediction of one row what it is. It listens on this computer alone unless
---addr says otherwise. It has no passwords and no encryption: to let others in, put
-a proxy that has both before it.
+/explain says which columns made the prediction of one row what it is.
+
+It listens on this computer alone unless --addr says otherwise, and there it takes
+requests to localhost and the names of --host alone, since a page could lead a browser
+to it by a name of its own. Pages from elsewhere are refused unless --origin names
+them. To let others in, give it a certificate (--cert, --key: HTTPS) and a list of tokens
+(--token-file: "Authorization: Bearer TOKEN", but for /v2/health/live and ready); these
+files are read again when they change. With --unix it listens on a socket in the file
+system, which its permissions guard. --log writes a line for each request.
 
 Of numbers, POST /predict?interval=0.9 also gives the bounds between which nine of
 ten true ones are to be expected. In the protocol the request's parameter "interval"
@@ -46,6 +51,7 @@ in which /v2/health/ready says no and requests are still answered, so that whoev
 spreads requests over servers can turn to others. A second signal ends it at once.`,
 		Example: `  cajal serve runs/iris/model.safetensors
   cajal serve iris.safetensors --addr 127.0.0.1:9000 --max-rows 1000
+  cajal serve iris.safetensors --addr :8443 --cert tls.crt --key tls.key --token-file tokens --log json
   curl localhost:8080/    what a row needs
   curl --json '{"rows": [{"length": 1.4, "colour": "red"}]}' localhost:8080/predict`,
 		Args: exactly("a model file"),
@@ -58,7 +64,7 @@ spreads requests over servers can turn to others. A second signal ends it at onc
 		},
 	}
 	s := cmd.Flags()
-	s.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
+	f.add(cmd)
 	s.StringVar(&f.name, "name", "", "the model's name in requests (default: the file's or its directory's)")
 	s.StringVar(&f.version, "model-version", "1", "the model's version in requests")
 	s.Int64Var(&f.limits.Body, "max-body", 16<<20, "most `bytes` of a request")
@@ -68,17 +74,16 @@ spreads requests over servers can turn to others. A second signal ends it at onc
 	s.IntVar(&f.limits.Batch, "batch", 256, "most `rows` to predict together")
 	s.DurationVar(&f.limits.Time, "timeout", 10*time.Second, "longest `time` for a request, from its headers to its answer")
 	s.BoolVar(&f.strict, "strict", false, "refuse requests with a category that training has not seen")
-	s.DurationVar(&f.drain, "drain", 5*time.Second, "`time` to go on after SIGTERM while ready says no; 0 for none")
 	s.DurationVar(&f.limits.Grace, "grace", 30*time.Second, "longest `time` to finish what was accepted, once the server ends")
 	return cmd
 }
 
 type serveFlags struct {
-	addr, name, version string
-	limits              serve.Limits
-	strict              bool
-	drain               time.Duration
-	memory              int64 // MB
+	listenFlags
+	name, version string
+	limits        serve.Limits
+	strict        bool
+	memory        int64 // MB
 }
 
 func (f *serveFlags) check() error {
@@ -95,12 +100,9 @@ func (f *serveFlags) check() error {
 			return usageError{fmt.Errorf("--%s %v: want it above 0", given.flag, given.value)}
 		}
 	}
-	if f.drain < 0 {
-		return usageError{fmt.Errorf("--drain %v: want it 0 or above", f.drain)}
-	}
 	f.limits.Memory = f.memory << 20
-	if _, _, err := net.SplitHostPort(f.addr); err != nil {
-		return usageError{fmt.Errorf("--addr %s: %w; want HOST:PORT, such as 127.0.0.1:8080", f.addr, err)}
+	if err := f.listenFlags.check(); err != nil {
+		return err
 	}
 	if strings.ContainsAny(f.name+f.version, "/?#%") || f.version == "" {
 		return usageError{fmt.Errorf("--name %q, --model-version %q: want what can stand in an address", f.name, f.version)}
@@ -117,7 +119,11 @@ func (f *serveFlags) run(cmd *cobra.Command, file string) error {
 	if name == "" {
 		name = modelName(file)
 	}
-	opts := []serve.Option{serve.Limit(f.limits), serve.Version(f.version), serve.Drain(f.drain)}
+	opts, err := f.options(cmd)
+	if err != nil {
+		return err
+	}
+	opts = append(opts, serve.Limit(f.limits), serve.Version(f.version))
 	if f.strict {
 		opts = append(opts, serve.Strict())
 	}
@@ -125,12 +131,12 @@ func (f *serveFlags) run(cmd *cobra.Command, file string) error {
 	if err != nil {
 		return err
 	}
-	l, err := serve.Listen(f.addr)
+	l, address, err := f.listen(cmd)
 	if err != nil {
 		s.Close()
-		return fmt.Errorf("--addr %s: %w", f.addr, err)
+		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "serving %s at http://%s\n", name, l.Addr())
+	fmt.Fprintf(cmd.OutOrStdout(), "serving %s at %s\n", name, address)
 	err = s.Serve(f.life(cmd), l)
 	if err == nil {
 		fmt.Fprintln(cmd.OutOrStdout(), "ended; every accepted request has its answer")
@@ -147,7 +153,7 @@ func (f *serveFlags) life(cmd *cobra.Command) context.Context {
 		if s, ok := errors.AsType[signalled](cause); ok && s.Signal == os.Interrupt {
 			cause = serve.ErrNoDrain
 		} else if f.drain > 0 {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%v: no longer ready, ends in %v; a second signal ends it at once\n", cause, f.drain)
+			fmt.Fprintf(cmd.ErrOrStderr(), "SIGTERM: no longer ready, ends in %v; a second signal ends it at once\n", f.drain)
 		}
 		end(cause)
 	})

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cajal/serve"
+)
+
+// listenFlags say where a server listens, who may ask it, and what it writes down.
+type listenFlags struct {
+	addr, unix, unixMode string
+	drain                time.Duration
+	hosts, origins       []string
+	cert, key, tokenFile string
+	log                  string
+	given                func(flag string) bool
+}
+
+func (l *listenFlags) add(cmd *cobra.Command) {
+	s := cmd.Flags()
+	s.StringVar(&l.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
+	s.StringVar(&l.unix, "unix", "", "`FILE` of a Unix socket to listen on instead")
+	s.StringVar(&l.unixMode, "unix-mode", "600", "permissions of the socket, in `octal` digits")
+	s.StringArrayVar(&l.hosts, "host", nil, "`NAME` that requests may be addressed to, beside localhost (repeatable)")
+	s.StringArrayVar(&l.origins, "origin", nil, "where pages may come from that ask, as in `https://app.example`; * for all (repeatable)")
+	s.StringVar(&l.cert, "cert", "", "`FILE` of a certificate in PEM, to answer over HTTPS")
+	s.StringVar(&l.key, "key", "", "`FILE` of the certificate's private key in PEM")
+	s.StringVar(&l.tokenFile, "token-file", "", "`FILE` with a token on each line, of which requests must have one")
+	s.StringVar(&l.log, "log", "", "write a line for each request to standard error, as `text or json`")
+	s.DurationVar(&l.drain, "drain", 5*time.Second, "`time` to go on after SIGTERM while ready says no; 0 for none")
+	l.given = s.Changed
+}
+
+func (l *listenFlags) check() error {
+	mode, err := strconv.ParseUint(l.unixMode, 8, 32)
+	switch {
+	case l.drain < 0:
+		return usageError{fmt.Errorf("--drain %v: want it 0 or above", l.drain)}
+	case l.given("unix") && l.given("addr"):
+		return usageError{errors.New("--unix and --addr: want one of them")}
+	case l.given("unix-mode") && l.unix == "":
+		return usageError{errors.New("--unix-mode is for --unix, which is not given")}
+	case err != nil || mode > 0o777:
+		return usageError{fmt.Errorf("--unix-mode %s: want permissions such as 600 or 660", l.unixMode)}
+	case (l.cert == "") != (l.key == ""):
+		return usageError{errors.New("--cert and --key: want both, the certificate and its private key")}
+	case l.cert != "" && l.unix != "":
+		return usageError{errors.New("--cert: what goes through a Unix socket stays on this machine; want --cert without --unix")}
+	case l.given("log") && l.log != "text" && l.log != "json":
+		return usageError{fmt.Errorf("--log %q: want text or json", l.log)}
+	}
+	if _, _, err := net.SplitHostPort(l.addr); err != nil {
+		return usageError{fmt.Errorf("--addr %s: %w; want HOST:PORT, such as 127.0.0.1:8080", l.addr, err)}
+	}
+	return nil
+}
+
+// options returns what a server needs to know of the flags.
+func (l *listenFlags) options(cmd *cobra.Command) ([]serve.Option, error) {
+	all := []serve.Option{serve.Drain(l.drain)}
+	add := func(o serve.Option, err error) error {
+		all = append(all, o)
+		return err
+	}
+	if len(l.hosts) > 0 {
+		if err := add(serve.Hosts(l.hosts...)); err != nil {
+			return nil, usageError{fmt.Errorf("--host: %w", err)}
+		}
+	}
+	if len(l.origins) > 0 {
+		if err := add(serve.Origins(l.origins...)); err != nil {
+			return nil, usageError{fmt.Errorf("--origin: %w", err)}
+		}
+	}
+	if l.cert != "" {
+		if err := add(serve.TLS(l.cert, l.key)); err != nil {
+			return nil, fmt.Errorf("--cert, --key: %w", err)
+		}
+		warnOpen(cmd, "--key", l.key)
+	}
+	if l.tokenFile != "" {
+		if err := add(serve.TokenFile(l.tokenFile)); err != nil {
+			return nil, fmt.Errorf("--token-file: %w", err)
+		}
+		warnOpen(cmd, "--token-file", l.tokenFile)
+	}
+	handler := slog.Handler(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+	if l.log == "json" {
+		handler = slog.NewJSONHandler(cmd.ErrOrStderr(), nil)
+	}
+	if logger := slog.New(handler); l.log != "" {
+		all = append(all, serve.Log(logger))
+	} else {
+		all = append(all, serve.ErrorLog(logger))
+	}
+	return all, nil
+}
+
+// warnOpen says that a file of a secret is open to others.
+func warnOpen(cmd *cobra.Command, flag, file string) {
+	info, err := os.Stat(file)
+	if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s %s: its permissions, %04o, let others of this machine at it; chmod 600 keeps it to its owner\n",
+			flag, visible(file), info.Mode().Perm())
+	}
+}
+
+// listen returns the listener and its address for a person.
+func (l *listenFlags) listen(cmd *cobra.Command) (net.Listener, string, error) {
+	if l.unix != "" {
+		mode, _ := strconv.ParseUint(l.unixMode, 8, 32)
+		listener, err := serve.ListenUnix(l.unix, fs.FileMode(mode))
+		if err != nil {
+			return nil, "", fmt.Errorf("--unix: %w", err)
+		}
+		return listener, "unix:" + visible(l.unix), nil
+	}
+	listener, err := serve.Listen(l.addr)
+	if err != nil {
+		return nil, "", fmt.Errorf("--addr %s: %w", l.addr, err)
+	}
+	scheme := "http"
+	if l.cert != "" {
+		scheme = "https"
+	}
+	if a, ok := listener.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() {
+		l.warnNetwork(cmd, a)
+	}
+	return listener, scheme + "://" + listener.Addr().String(), nil
+}
+
+// warnNetwork says what it means that others can reach the server.
+func (l *listenFlags) warnNetwork(cmd *cobra.Command, a *net.TCPAddr) {
+	var lacks []string
+	if l.tokenFile == "" {
+		lacks = append(lacks, "no token, so whoever reaches it may ask the model and learn what it is (--token-file)")
+	}
+	if l.cert == "" {
+		lacks = append(lacks, "no encryption, so who is between reads rows, answers and tokens and may change them (--cert, --key)")
+	}
+	if lacks != nil {
+		fmt.Fprintf(cmd.ErrOrStderr(), "--addr %s: other machines can reach this; it has %s\n", l.addr, strings.Join(lacks, ", and "))
+	}
+}

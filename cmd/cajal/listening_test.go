@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// served trains a small model and returns its file.
+func served(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "people.safetensors")
+	if status, _, stderr := cajal(t, "train", "people", "--epochs", "2", "--out", "none", "--save", file); status != 0 {
+		t.Fatal(stderr)
+	}
+	return file
+}
+
+func TestListeningUsage(t *testing.T) {
+	dir := t.TempDir()
+	model, empty := served(t), filepath.Join(dir, "empty")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args   string
+		status int
+		want   string
+	}{
+		{"--drain -1s", 2, "--drain -1s: want it 0 or above"},
+		{"--unix a --addr :1", 2, "--unix and --addr: want one of them"},
+		{"--unix=", 2, `--unix "": the value is empty`},
+		{"--unix-mode 660", 2, "--unix-mode is for --unix"},
+		{"--unix a --unix-mode 888", 2, "--unix-mode 888: want permissions such as 600 or 660"},
+		{"--unix a --unix-mode 7777", 2, "--unix-mode 7777: want permissions"},
+		{"--cert a", 2, "--cert and --key: want both"},
+		{"--cert a --key b --unix c", 2, "want --cert without --unix"},
+		{"--token-file=", 2, `--token-file "": the value is empty`},
+		{"--log xml", 2, `--log "xml": want text or json`},
+		{"--addr 8080", 2, "want HOST:PORT, such as 127.0.0.1:8080"},
+		{"--host http://model.example", 2, `--host: host "http://model.example": want a name`},
+		{"--origin app.example", 2, `--origin: origin "app.example": want SCHEME://HOST`},
+		{"--cert no --key no", 1, "--cert, --key: there is no file or directory no"},
+		{"--token-file no", 1, "--token-file: there is no file or directory no"},
+		{"--token-file " + empty, 1, "there is no token in it"},
+		{"--unix " + empty, 1, "and no socket"},
+	} {
+		status, stdout, stderr := cajal(t, append([]string{"serve", model}, strings.Fields(c.args)...)...)
+		if status != c.status || stdout != "" || !strings.Contains(stderr, c.want) {
+			t.Errorf("%s: status %d, %q, %q; want %d and %s", c.args, status, stdout, stderr, c.status, c.want)
+		}
+	}
+}
+
+// sharedText is a text that is written and read at once.
+type sharedText struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *sharedText) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *sharedText) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// TestServeSays sees what the command says of a server that others can reach, of an
+// open file, of requests, and of its end by either signal.
+func TestServeSays(t *testing.T) {
+	model, tokens := served(t), filepath.Join(t.TempDir(), "tokens")
+	if err := os.WriteFile(tokens, []byte("one"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		addr string
+		end  os.Signal
+	}{{"0.0.0.0:0", syscall.SIGTERM}, {"127.0.0.1:0", os.Interrupt}} {
+		ctx, end := context.WithCancelCause(t.Context())
+		var stdout, stderr sharedText
+		ended := make(chan int, 1)
+		go func() {
+			ended <- run(ctx, []string{"serve", model, "--addr", c.addr, "--token-file", tokens, "--log", "text", "--drain", "300ms"}, &stdout, &stderr)
+		}()
+		var port string
+		for began := time.Now(); port == "" && time.Since(began) < time.Minute; time.Sleep(5 * time.Millisecond) {
+			if at := strings.LastIndex(stdout.String(), ":"); at > 0 && strings.HasSuffix(stdout.String(), "\n") {
+				port = strings.TrimSpace(stdout.String()[at+1:])
+			}
+		}
+		r, err := http.Get("http://127.0.0.1:" + port + "/v2")
+		if err != nil {
+			t.Fatal(err, stderr.String())
+		}
+		r.Body.Close()
+		began := time.Now()
+		end(signalled{c.end})
+		if status := <-ended; status != 0 {
+			t.Errorf("status %d, %s; want 0", status, stderr.String())
+		}
+		open := c.addr == "0.0.0.0:0"
+		for text, want := range map[string]bool{
+			"other machines can reach this":                    open,
+			"(--cert, --key)":                                  open,
+			"(--token-file)":                                   false,
+			"others of this machine at it; chmod 600 keeps it": runtime.GOOS != "windows",
+			"msg=request method=GET path=/v2 status=401":       true,
+			"SIGTERM: no longer ready, ends in 300ms":          open,
+		} {
+			if strings.Contains(stderr.String(), text) != want {
+				t.Errorf("%s: standard error has %q: %v, want %v:\n%s", c.addr, text, !want, want, stderr.String())
+			}
+		}
+		if took := time.Since(began); open && took < 300*time.Millisecond {
+			t.Errorf("SIGTERM ended the server after %v, want its drain time first", took)
+		}
+	}
+}
