@@ -2,6 +2,12 @@ package serve
 
 import "net/http"
 
+// Wrap puts a handler of one's own around everything that the server answers, also in
+// [Server.Serve], such as one that traces requests. Of several the last is outermost.
+func Wrap(with func(http.Handler) http.Handler) Option {
+	return func(s *Server) { s.wraps = append(s.wraps, with) }
+}
+
 // front is what every request passes first. local says that the listener's address is
 // a loopback address.
 func (s *Server) front(next http.Handler, local bool) http.Handler {
@@ -10,14 +16,18 @@ func (s *Server) front(next http.Handler, local bool) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	all := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := &answer{ResponseWriter: w, server: s}
 		if s.log == nil {
 			admitted.ServeHTTP(a, r)
 			return
 		}
 		s.logged(admitted, a, r)
-	})
+	}))
+	for _, wrap := range s.wraps {
+		all = wrap(all)
+	}
+	return all
 }
 
 // admit refuses requests that are not for this server, that pages from elsewhere sent,

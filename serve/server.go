@@ -85,6 +85,7 @@ type Server struct {
 	certificate *reloaded[*tls.Certificate]
 	log         *slog.Logger // of requests, nil for none
 	errorLog    *slog.Logger
+	wraps       []func(http.Handler) http.Handler
 
 	boundNames []string // of the bounds of each target, nil if the model has no intervals
 
