@@ -49,6 +49,12 @@
 // that says what is wrong with it. When ctx ends, the server finishes what it
 // has accepted, and what arrives until its listener is closed ([Server.Serve]).
 //
+// # Who may ask
+//
+// Who may ask is for [Hosts], [Origins] and [TokenFile] to say, and [TLS] keeps what is
+// said from others; these files are read again when they change. [Log] writes a line for
+// each request.
+//
 // # Limits
 //
 // A body is read first, and only then does its request take one of the places for
