@@ -87,7 +87,11 @@ def trees(classes, seed, train):
 
 def realmlp(classes, seed, train):
     from pytabkit import RealMLP_TD_S_Classifier, RealMLP_TD_S_Regressor
-    return (RealMLP_TD_S_Classifier if classes else RealMLP_TD_S_Regressor)(random_state=seed, device="cpu")
+    model = (RealMLP_TD_S_Classifier if classes else RealMLP_TD_S_Regressor)(random_state=seed, device="cpu")
+    # It refuses missing numbers: they are the mean, and a column says where.
+    missing = [c for c in train.columns if pd.api.types.is_numeric_dtype(train[c]) and train[c].isna().any()]
+    known = make_column_transformer((SimpleImputer(add_indicator=True), missing), remainder="passthrough", verbose_feature_names_out=False)
+    return make_pipeline(known.set_output(transform="pandas"), model)
 
 
 peers = {"linear": linear, "mlp": mlp, "trees": trees, "realmlp": realmlp}
