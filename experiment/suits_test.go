@@ -48,10 +48,10 @@ func TestProposedBag(t *testing.T) {
 		members      int
 		encoded      int // of them, those that see numbers in bins
 	}{
-		{"classes", "class", 200, number, Hints{}, true, 5, 3},
-		{"classes of few rows", "class", 60, number, Hints{}, false, 5, 3},
-		{"classes without numbers", "class", 200, word, Hints{}, true, 5, 0},
-		{"classes of two groups", "class", 200, number, Hints{Reading: recipe.Data{Group: "colour"}}, false, 2, 1},
+		{"classes", "class", 200, number, Hints{}, true, 10, 7},
+		{"classes of few rows", "class", 60, number, Hints{}, false, 10, 7},
+		{"classes without numbers", "class", 200, word, Hints{}, true, 10, 0},
+		{"classes of two groups", "class", 200, number, Hints{Reading: recipe.Data{Group: "colour"}}, false, 4, 3},
 		{"numbers", "amount", 200, number, Hints{}, false, 10, 0},
 	} {
 		c.hints.Target = c.target

@@ -55,8 +55,8 @@ func TestProposedRecipeLearns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := o.OutOfFold["accuracy"]; got < 0.95 || o.Test != nil || len(o.outOfFold.index) != 400 || o.Members != 5 {
-		t.Errorf("%d networks, accuracy of %d rows out of fold %v, on test rows %v; want 5, all, at least 0.95, and none kept to test on",
+	if got := o.OutOfFold["accuracy"]; got < 0.95 || o.Test != nil || len(o.outOfFold.index) != 400 || o.Members != 10 {
+		t.Errorf("%d networks, accuracy of %d rows out of fold %v, on test rows %v; want 10, all, at least 0.95, and none kept to test on",
 			o.Members, len(o.outOfFold.index), got, o.Test)
 	}
 	if got := strings.Join(o.Diagnosis, " "); strings.Contains(got, "parameters") {

@@ -22,16 +22,16 @@ func TestBagCommands(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{"summary", model}, 0, "the mean of 5 networks"},
+		{[]string{"summary", model}, 0, "the mean of 10 networks"},
 		{[]string{"summary", model, "--member", "1"}, 0, "\n1 ReLU "},
-		{[]string{"summary", model, "--member", "5"}, 2, "has 5 networks, 0 to 4"},
+		{[]string{"summary", model, "--member", "10"}, 2, "has 10 networks, 0 to 9"},
 		{[]string{"plot", dir, "--member", "4"}, 0, filepath.Join(dir, "member-4", "confusion.png")},
 		{[]string{"plot", dir}, 0, "confusion.png"},
 		{[]string{"plot", dir, "--member", "-1"}, 2, "counted from 0"},
-		{[]string{"plot", dir, "--member", "7"}, 1, "there is no member 7; it has 5"},
-		{[]string{"plot", model, "--member", "7"}, 2, "there is no member 7; the model has 5"},
+		{[]string{"plot", dir, "--member", "17"}, 1, "there is no member 17; it has 10"},
+		{[]string{"plot", model, "--member", "17"}, 2, "there is no member 17; the model has 10"},
 		{[]string{"evaluate", model}, 0, "out of fold"},
-		{[]string{"explain", path, "--target", "species", "--member", "5", "--weight", "0.weight[0,1]"}, 2, "has 5 networks, 0 to 4"},
+		{[]string{"explain", path, "--target", "species", "--member", "10", "--weight", "0.weight[0,1]"}, 2, "has 10 networks, 0 to 9"},
 		{[]string{"train", path, "--target", "species", "--fast", "--epochs", "1", "--out", "none"}, 0, "test"},
 		{[]string{"train", path, "--target", "species", "--repeat", "2", "--epochs", "1", "--out", "none"}, 0, "out of fold: accuracy"},
 	} {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,7 +28,7 @@ func TestExplainedMember(t *testing.T) {
 			t.Fatalf("cajal explain %s: status %d, %v:\n%s%s", strings.Join(args, " "), status, err, stdout, stderr)
 		}
 	}
-	const members = 5
+	const members = 10
 	reasons := []string{"reasons", model, path, "--row", "12", "--of", "versicolor", "--out", "none"}
 	dependence := []string{"dependence", model, path, "--column", "petal", "--out", "none"}
 	var whole, mean columns.Reasons
@@ -35,18 +36,18 @@ func TestExplainedMember(t *testing.T) {
 	read(&whole, reasons...)
 	read(&allOf, dependence...)
 	parts, curve := map[string]float64{}, make([]float64, len(allOf.Points))
-	for _, k := range []string{"0", "1", "2", "3", "4"} {
+	for k := range members {
 		var r columns.Reasons
-		read(&r, append(reasons, "--member", k)...)
+		read(&r, append(reasons, "--member", strconv.Itoa(k))...)
 		if math.Abs(r.Prediction-whole.Prediction) < 1e-6 {
-			t.Errorf("member %s predicts %v to the digit, as all do", k, r.Prediction)
+			t.Errorf("member %d predicts %v to the digit, as all do", k, r.Prediction)
 		}
 		mean.Prediction += r.Prediction / members
 		for _, c := range r.Columns {
 			parts[c.Column] += c.Contribution / members
 		}
 		var d columns.Dependence
-		read(&d, append(dependence, "--member", k)...)
+		read(&d, append(dependence, "--member", strconv.Itoa(k))...)
 		for i, p := range d.Points {
 			curve[i] += p.Mean[1] / members
 		}
@@ -103,9 +104,9 @@ func TestExplainedMemberFiles(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, "member-2", c.file)); err != nil {
 			t.Error(err)
 		}
-		for _, k := range []string{"5", "-1"} {
+		for _, k := range []string{"10", "-1"} {
 			status, _, stderr = cajal(t, append(append([]string{"explain"}, c.args...), "--member", k)...)
-			if want := "--member " + k + ": there is no member " + k + "; the model has 5, from 0"; status != 2 || !strings.Contains(stderr, want) {
+			if want := "--member " + k + ": there is no member " + k + "; the model has 10, from 0"; status != 2 || !strings.Contains(stderr, want) {
 				t.Errorf("%s: status %d, want 2 and %q:\n%s", c.args[0], status, want, stderr)
 			}
 		}
