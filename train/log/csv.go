@@ -16,7 +16,9 @@ import (
 // CSV writes a table of the epochs to a file as training goes on: a line of
 // names, epoch, step (all that were made), rate and the measures, and then a
 // line an epoch, which stands in the file when the epoch has ended. An existing
-// file is replaced; training that is resumed goes on in it.
+// file is replaced; training that is resumed goes on in it, and refuses one that does
+// not begin as the checkpoint's log did. Names that a spreadsheet would take for formulas
+// have an apostrophe before them.
 func CSV(path string) train.FitOption {
 	return train.Use(&csvLog{logFile{path: path, begins: begin("epoch,step,rate,")}})
 }
