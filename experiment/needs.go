@@ -45,9 +45,11 @@ func (e *Experiment) Needs() (n Needs) {
 		all, largest = all+out, max(largest, out)
 	}
 	n.Parameters = element * float64(o.Parameters) * (2 + e.remembered())
-	if n.Data = element * samples * (input + 1); !r.Data.UserData() {
-		// It is drawn in float64 and goes over into the recipe's type.
+	switch {
+	case !r.Data.UserData(): // drawn in float64, it goes over into the recipe's type
 		n.Data = (8 + element) * (samples + float64(r.Data.TestSamples)) * (input + 1)
+	case r.Data.Kind == "table": // whose columns become numbers; others are numbers already
+		n.Data = element * samples * (input + 1)
 	}
 	batch := samples
 	if b := float64(r.Training.Batch); b > 0 {
