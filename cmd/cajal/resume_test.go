@@ -87,6 +87,18 @@ func TestInterruptSaysHowToGoOn(t *testing.T) {
 	}
 }
 
+// The command that goes on has the flags that let it write where the training did.
+func TestInterruptNamesPlaces(t *testing.T) {
+	dir, out := filepath.Join(t.TempDir(), "checkpoints"), filepath.Join(t.TempDir(), "my results")
+	ctx, cancel := context.WithCancel(context.Background())
+	var stdout bytes.Buffer
+	stderr := &cancelling{cancel: cancel, at: "epoch 1/"}
+	run(ctx, []string{"train", "people", "--epochs", "40", "--checkpoint", dir, "--out", out}, &stdout, stderr)
+	if want := "; cajal resume " + dir + " --out '" + out + "' goes on\n"; !strings.HasSuffix(stderr.String(), want) {
+		t.Errorf("standard error %q, want it to end with %q", stderr.String(), want)
+	}
+}
+
 // cancelling ends a context when a text is written.
 type cancelling struct {
 	bytes.Buffer

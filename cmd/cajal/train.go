@@ -164,7 +164,8 @@ func trainRecipe(cmd *cobra.Command, f *flags, e *experiment.Experiment, save st
 		return err
 	}
 	defer f.release()
-	e.SetOut(named)
+	r.Training.Out = named
+	e.SetOut(named) // a training that is resumed goes on there, if it may
 	text, hooks := f.output(cmd)
 	if r.Title != "" {
 		fmt.Fprintln(text, r.Title)
