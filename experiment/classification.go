@@ -143,10 +143,12 @@ func calibrated(names []string, d deciding, p, t, w *tensor.Tensor) *Calibration
 	return c
 }
 
+func (c *Calibration) title() phrase { return phrased("calibration, ECE %.3f", float64(c.Error)) }
+
 // plot draws the calibration of a recipe's predictions.
 func (c *Calibration) plot(name string) *plot.Plot {
 	return plot.Calibration(c.Predicted, c.Observed, c.Weight,
-		plot.Title(fmt.Sprintf("%s: calibration, ECE %.3f", name, float64(c.Error))),
+		titled(name, c.title()),
 		plot.XLabel("mean probability of "+c.Of))
 }
 

@@ -89,23 +89,26 @@ func (d deciding) marks(p, y, w *tensor.Tensor) []thresholdMark {
 // pictures draws the curves of a recipe's classification.
 func (c *Classification) pictures(name string) (all []picture) {
 	if len(c.curves) > 0 {
-		all = append(all, picture{"roc.png", c.rocPlot(name)}, picture{"precision-recall.png", c.precisionRecallPlot(name)})
+		roc, pr := c.title("ROC curve of %s, AUC %.3f", "ROC curve, each class against the rest", c.curves[0].auc),
+			c.title("precision and recall of %s, average precision %.3f", "precision and recall, each class against the rest", c.curves[0].ap)
+		all = append(all, picture{"roc.png", roc, c.rocPlot(titled(name, roc))}, picture{"precision-recall.png", pr, c.precisionRecallPlot(titled(name, pr))})
 	}
 	if c.cost != nil {
-		all = append(all, picture{"cost.png", c.costPlot(name)})
+		title := phrased("mean cost by the threshold of %s", c.Decision.Positive)
+		all = append(all, picture{"cost.png", title, c.costPlot(titled(name, title))})
 	}
 	return all
 }
 
-// title says what curves there are, and what the area below them is.
-func (c *Classification) title(name, what, area string, of float64) string {
+// title says what curves there are, and what the area below the only one is.
+func (c *Classification) title(one, each string, area float64) phrase {
 	if len(c.curves) == 1 {
-		return fmt.Sprintf("%s: %s of %s, %s %.3f", name, what, c.curves[0].class, area, of)
+		return phrased(one, c.curves[0].class, area)
 	}
-	return fmt.Sprintf("%s: %s, each class against the rest", name, what)
+	return phrased(each)
 }
 
-func (c *Classification) rocPlot(name string) *plot.Plot {
+func (c *Classification) rocPlot(title plot.Option) *plot.Plot {
 	var series []plot.Series
 	for _, k := range c.curves {
 		series = append(series, plot.Series{Name: fmt.Sprintf("%s, AUC %.3f", k.class, k.auc), X: k.roc.FPR, Y: k.roc.TPR})
@@ -114,10 +117,10 @@ func (c *Classification) rocPlot(name string) *plot.Plot {
 	for _, m := range c.marks {
 		marks = append(marks, plot.Mark{Name: m.name, X: m.falsePositive, Y: m.recall})
 	}
-	return plot.ROC(series, plot.Title(c.title(name, "ROC curve", "AUC", c.curves[0].auc)), plot.Marks(marks...))
+	return plot.ROC(series, title, plot.Marks(marks...))
 }
 
-func (c *Classification) precisionRecallPlot(name string) *plot.Plot {
+func (c *Classification) precisionRecallPlot(title plot.Option) *plot.Plot {
 	var series []plot.Series
 	for _, k := range c.curves {
 		series = append(series, plot.Series{Name: fmt.Sprintf("%s, average precision %.3f", k.class, k.ap), X: k.precisionRecall.Recall, Y: k.precisionRecall.Precision})
@@ -126,12 +129,12 @@ func (c *Classification) precisionRecallPlot(name string) *plot.Plot {
 	for _, m := range c.marks {
 		marks = append(marks, plot.Mark{Name: m.name, X: m.recall, Y: m.precision})
 	}
-	return plot.PrecisionRecall(series, plot.Title(c.title(name, "precision and recall", "average precision", c.curves[0].ap)), plot.Marks(marks...))
+	return plot.PrecisionRecall(series, title, plot.Marks(marks...))
 }
 
 // costPlot draws what errors cost over the threshold, as steps, with the threshold
 // decided by, 0.5 and that of calibrated probabilities marked.
-func (c *Classification) costPlot(name string) *plot.Plot {
+func (c *Classification) costPlot(title plot.Option) *plot.Plot {
 	s := plot.Series{Name: "mean cost", X: []float64{0}, Y: []float64{c.cost.Cost[0]}}
 	for i, t := range c.cost.Thresholds {
 		s.X, s.Y = append(s.X, t, t), append(s.Y, c.cost.Cost[i], c.cost.Cost[i+1])
@@ -141,7 +144,7 @@ func (c *Classification) costPlot(name string) *plot.Plot {
 	mark := func(what string, at float64) plot.Mark {
 		return plot.Mark{Name: fmt.Sprintf("%s %.4g: %.4g", what, at, c.cost.At(at)), X: at, Y: c.cost.At(at)}
 	}
-	return plot.Curve([]plot.Series{s}, plot.Title(fmt.Sprintf("%s: mean cost by the threshold of %s", name, d.Positive)),
+	return plot.Curve([]plot.Series{s}, title,
 		plot.XLabel("probability from which on "+d.Positive+" is predicted"), plot.YLabel("mean cost"),
 		plot.Marks(mark("threshold", float64(d.Threshold)), mark("more probable class,", 0.5), mark("if calibrated,", float64(*d.Calibrated))))
 }

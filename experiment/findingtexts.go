@@ -19,6 +19,16 @@ var chineseFindings = map[string]string{
 	"%d of %d units of layer %s are dead: they give 0 for every sample, so no gradient reaches them and they never come back. Try a smaller rate, standardised inputs or leaky-relu.":                                                              "%d/%d 个单元（层 %s）已经失效：它们对每个样本都输出 0，没有梯度到达它们，也就不会恢复。请试更小的学习率、标准化的输入或 leaky-relu。",
 	"Class %s is never predicted, though %d of %d training samples are of it. Try more epochs, another rate, or class weights if the class is rare.":                                                                                               "类别 %s 从未被预测，尽管它占训练样本的 %d/%d。请试更多的轮数、另一个学习率，如果类别很少见，请试类别权重。",
 
+	// titles of pictures
+	"training samples": "训练样本", "logistic regression, accuracy %.1f%%": "逻辑回归，准确率 %.1f%%", "network, accuracy %.1f%%": "网络，准确率 %.1f%%",
+	"loss on what each member is validated on": "各成员在验证样本上的损失", "training loss of each member": "各成员的训练损失",
+	"which class is taken for which": "哪个类别被当成了哪个类别", "calibration": "校准", "calibration, ECE %.3f": "校准，ECE %.3f", "predicted against true": "预测值与真实值",
+	"what the columns are worth": "各列的重要性", "the surest of %d mistakes in %d": "最有把握的错误（共 %d 个错误，%d 个样本）",
+	"ROC curves": "ROC 曲线", "ROC curve of %s, AUC %.3f": "%s 的 ROC 曲线，AUC %.3f", "ROC curve, each class against the rest": "ROC 曲线，每个类别对其余类别",
+	"precision and recall": "精确率与召回率", "precision and recall of %s, average precision %.3f": "%s 的精确率与召回率，平均精确率 %.3f",
+	"precision and recall, each class against the rest": "精确率与召回率，每个类别对其余类别", "mean cost by the threshold of %s": "%s 的阈值与平均代价",
+	"%s, the first %d of %d targets": "%s，前 %d 个目标（共 %d 个）",
+
 	"Of %d of %d members: %s": "在 %d/%d 个成员中：%s",
 	"Out of fold are %d of %d samples, which networks that were trained so far had left out; those of baselines are all.":       "折外样本为 %d/%d 个，即到目前为止训练的网络所留出的；基线的则是全部样本。",
 	"The predictions of the labels could not be measured: %v.":                                                                  "各标签的预测无法衡量：%v。",

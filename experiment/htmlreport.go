@@ -8,6 +8,8 @@ import (
 	"html/template"
 	"maps"
 	"slices"
+
+	"cajal/plot"
 )
 
 //go:embed report.html.tmpl
@@ -47,8 +49,30 @@ type columnRow struct{ Name, Kind, Summary, Missing string }
 
 // pageImage is a picture that the page holds.
 type pageImage struct {
-	Name   string
-	Source template.URL // a data: address of base64, which cannot end the attribute
+	Name, Title string
+	Source      template.URL // a data: address of base64, which cannot end the attribute
+	Narrow      template.Srcset
+}
+
+// narrow is how wide pictures are drawn for small screens.
+const narrow = 360
+
+// addPicture adds a picture as a wide and as a small screen shows it. The page has its
+// title, in its own language.
+func (p *page) addPicture(of picture) error {
+	i := pageImage{Name: of.file, Title: of.title.in(p.texts)}
+	var addresses [2]string
+	for k, drawn := range []*plot.Plot{of.plot.Untitled(), of.plot.Narrow(narrow)} {
+		var b bytes.Buffer
+		width, height := drawn.Size()
+		if err := drawn.Encode(&b, "svg", width, height); err != nil {
+			return fmt.Errorf("%s: %w", of.file, err)
+		}
+		addresses[k] = "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(b.Bytes())
+	}
+	i.Source, i.Narrow = template.URL(addresses[0]), template.Srcset(addresses[1])
+	p.Pictures = append(p.Pictures, i)
+	return nil
 }
 
 // measureRow is a measure of a score and its value for a person.
@@ -99,12 +123,9 @@ func (o *Outcome) htmlReport(pictures []picture) ([]byte, error) {
 		if drawn.plot.Err() != nil {
 			continue // Save says so
 		}
-		var b bytes.Buffer
-		width, height := drawn.plot.Size()
-		if err := drawn.plot.Encode(&b, "svg", width, height); err != nil {
-			return nil, fmt.Errorf("%s: %w", drawn.file, err)
+		if err := p.addPicture(drawn); err != nil {
+			return nil, err
 		}
-		p.Pictures = append(p.Pictures, pageImage{drawn.file, template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(b.Bytes()))})
 	}
 	var b bytes.Buffer
 	if err := reportTemplate.Execute(&b, &p); err != nil {

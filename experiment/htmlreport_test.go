@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"encoding/base64"
 	"encoding/xml"
 	"fmt"
 	"html"
@@ -46,8 +47,8 @@ func TestHTMLReport(t *testing.T) {
 			t.Errorf("the page has %q in it", never)
 		}
 	}
-	if sources := regexp.MustCompile(`(?:src|href)="([^"]{0,40})`).FindAllStringSubmatch(page, -1); len(sources) < 3 {
-		t.Errorf("%d pictures, want loss, confusion and calibration", len(sources))
+	if sources := regexp.MustCompile(`(?:src|srcset|href)="([^"]{0,40})`).FindAllStringSubmatch(page, -1); len(sources) < 6 || len(sources)%2 != 0 {
+		t.Errorf("%d pictures, want loss, confusion and calibration, each twice", len(sources))
 	} else {
 		for _, s := range sources {
 			if !strings.HasPrefix(html.UnescapeString(s[1]), "data:image/svg+xml;base64,") {
@@ -68,6 +69,15 @@ func TestHTMLReport(t *testing.T) {
 	}
 	if at := filepath.Dir(o.recipe.Data.Path); !filepath.IsAbs(at) || strings.Contains(page, at) {
 		t.Errorf("the page says where on this machine the table lies, in %s", at)
+	}
+	// On a small screen a picture is drawn for it, below its title.
+	small := regexp.MustCompile(`<figcaption>which class is taken for which</figcaption><picture><source media="\(max-width: 30rem\)" srcset="([^"]+)"`).FindStringSubmatch(page)
+	if small == nil {
+		t.Fatal("the page has no narrow picture of which class is taken for which")
+	}
+	svg, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(html.UnescapeString(small[1]), "data:image/svg+xml;base64,"))
+	if err != nil || !strings.Contains(string(svg), `width="360"`) {
+		t.Errorf("the narrow picture (%v) is %.200s, want 360 pixels", err, svg)
 	}
 	// Every element that is opened is closed.
 	d := xml.NewDecoder(strings.NewReader(page))

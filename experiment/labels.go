@@ -83,10 +83,10 @@ func (o *Outcome) suspectLabels(held *evaluation) {
 	slices.SortStableFunc(o.Mislabelled, func(a, b Mislabelled) int { return cmp.Compare(a.OfLabel, b.OfLabel) })
 }
 
-// labelPictures draws for each of several labels which class is taken for which, and how
-// often a probability comes true.
+// labelPictures draws for each of several labels which class is taken for which, how often
+// a probability comes true, and how well it ranks.
 func (o *Outcome) labelPictures() (all []picture) {
-	var counts, calibrations []*plot.Plot
+	var counts, calibrations, rocs, precisions []*plot.Plot
 	for _, l := range o.Labels[:min(maxPanels, len(o.Labels))] {
 		names := []string{l.Classes[0].Class, l.Classes[1].Class}
 		cells := tensor.New(tensor.Int64, 2, 2)
@@ -99,16 +99,26 @@ func (o *Outcome) labelPictures() (all []picture) {
 		if c := l.Calibration; c != nil && len(c.Predicted) > 0 {
 			calibrations = append(calibrations, c.plot(l.Target))
 		}
-	}
-	if len(counts) > 0 {
-		title := o.recipe.Name + ": which class is taken for which"
-		if some := firstOf(len(counts), len(o.Labels), "targets"); some != "" {
-			title += ", " + some
+		if len(l.curves) > 0 {
+			title := plot.Title(l.Target + " = " + names[1])
+			rocs, precisions = append(rocs, l.rocPlot(title)), append(precisions, l.precisionRecallPlot(title))
 		}
-		all = append(all, picture{"confusion.png", plot.Sheet(min(3, len(counts)), counts, plot.Title(title))})
 	}
-	if len(calibrations) > 0 {
-		all = append(all, picture{"calibration.png", plot.Sheet(min(3, len(calibrations)), calibrations)})
+	for _, sheet := range []struct {
+		file, title string
+		panels      []*plot.Plot
+	}{
+		{"confusion.png", "which class is taken for which", counts}, {"calibration.png", "calibration", calibrations},
+		{"roc.png", "ROC curves", rocs}, {"precision-recall.png", "precision and recall", precisions},
+	} {
+		if len(sheet.panels) == 0 {
+			continue
+		}
+		title := phrased(sheet.title)
+		if len(o.Labels) > maxPanels {
+			title = phrased("%s, the first %d of %d targets", title, maxPanels, len(o.Labels))
+		}
+		all = append(all, picture{sheet.file, title, plot.Sheet(min(3, len(sheet.panels)), sheet.panels, titled(o.recipe.Name, title))})
 	}
 	return all
 }

@@ -120,9 +120,13 @@ func (o *Outcome) mistakeSheet() (*plot.Plot, error) {
 	if err := o.evaluated().Gather(&b, index); err != nil {
 		return nil, err
 	}
-	opts := []plot.Option{plot.Title(fmt.Sprintf("%s: the surest of %d mistakes in %d", o.recipe.Name, len(o.mistakes), o.evaluated().Len()))}
+	opts := []plot.Option{titled(o.recipe.Name, o.mistakesTitle())}
 	if o.recipe.Data.Kind == "images" {
 		opts = append(opts, plot.Scale(1, -1)) // photographs are light on black, digits ink on paper
 	}
 	return plot.Images(b.X, captions, min(5, len(worst)), opts...), nil
+}
+
+func (o *Outcome) mistakesTitle() phrase {
+	return phrased("the surest of %d mistakes in %d", len(o.mistakes), o.evaluated().Len())
 }

@@ -14,9 +14,13 @@ import (
 
 // picture is a plot and the name of its file.
 type picture struct {
-	file string
-	plot *plot.Plot
+	file  string
+	title phrase // of the plot, for a page that has it beside it; nothing where there is none
+	plot  *plot.Plot
 }
+
+// titled is the title of a picture of a recipe.
+func titled(name string, title phrase) plot.Option { return plot.Title(name + ": " + title.String()) }
 
 // pictures draws what the experiment has to show: points and boundaries where
 // the data lies in a plane, the loss, which class is taken for which and how well
@@ -27,39 +31,41 @@ func (o *Outcome) pictures(ctx context.Context) ([]picture, error) {
 	name := o.recipe.Name
 	if o.flat() {
 		set := o.data.train.(*data.TensorSet)
-		all = append(all, picture{"points.png", plot.Points(set.X(), set.Y(), plot.Title(name), o.classes())})
+		all = append(all, picture{"points.png", phrased("training samples"), plot.Points(set.X(), set.Y(), plot.Title(name), o.classes())})
 		if o.baseline != nil {
-			all = append(all, picture{"baseline.png", plot.Boundary(set.X(), set.Y(), o.baseline.Probabilities, o.classes(),
-				plot.Title(fmt.Sprintf("%s: logistic regression, accuracy %.1f%%", name, 100*o.baseline.Accuracy(set.X(), set.Y()))))})
+			title := phrased("logistic regression, accuracy %.1f%%", 100*o.baseline.Accuracy(set.X(), set.Y()))
+			all = append(all, picture{"baseline.png", title, plot.Boundary(set.X(), set.Y(), o.baseline.Probabilities, o.classes(), titled(name, title))})
 		}
-		all = append(all, picture{"boundary.png", o.boundary(ctx, fmt.Sprintf("%s: network, accuracy %.1f%%", name, 100*o.Train["accuracy"]))})
+		title := phrased("network, accuracy %.1f%%", 100*o.Train["accuracy"])
+		all = append(all, picture{"boundary.png", title, o.boundary(ctx, titled(name, title))})
 	}
-	if p := o.lossCurve(); p != nil {
-		all = append(all, picture{"loss.png", p})
+	if p, title := o.lossCurve(); p != nil {
+		all = append(all, picture{"loss.png", title, p})
 	}
 	if o.confusion != nil {
-		all = append(all, picture{"confusion.png", plot.Confusion(o.confusion, o.classes(),
-			plot.Title(fmt.Sprintf("%s: which class is taken for which", name)))})
+		title := phrased("which class is taken for which")
+		all = append(all, picture{"confusion.png", title, plot.Confusion(o.confusion, o.classes(), titled(name, title))})
 	}
 	if c := o.Classification; c != nil && c.Calibration != nil && len(c.Calibration.Predicted) > 0 {
-		all = append(all, picture{"calibration.png", c.Calibration.plot(name)})
+		all = append(all, picture{"calibration.png", c.Calibration.title(), c.Calibration.plot(name)})
 	}
 	if c := o.Classification; c != nil {
 		all = append(all, c.pictures(name)...)
 	}
 	all = append(all, o.labelPictures()...)
 	if p := o.predictions(); p != nil {
-		all = append(all, picture{"predicted.png", p})
+		all = append(all, picture{"predicted.png", phrased("predicted against true"), p})
 	}
 	if r := o.Result.Importance; r != nil {
-		all = append(all, picture{"importance.png", ImportancePicture(name+": what the columns are worth", r)})
+		title := phrased("what the columns are worth")
+		all = append(all, picture{"importance.png", title, ImportancePicture(name+": "+title.String(), r)})
 	}
 	sheet, err := o.mistakeSheet()
 	if err != nil {
 		return all, fmt.Errorf("mistakes.png: %w", err)
 	}
 	if sheet != nil {
-		all = append(all, picture{"mistakes.png", sheet})
+		all = append(all, picture{"mistakes.png", o.mistakesTitle(), sheet})
 	}
 	return all, nil
 }
@@ -77,7 +83,7 @@ func (o *Outcome) flat() bool {
 }
 
 // boundary draws the network's decision boundary under the training points.
-func (o *Outcome) boundary(ctx context.Context, title string) *plot.Plot {
+func (o *Outcome) boundary(ctx context.Context, title plot.Option) *plot.Plot {
 	set := o.data.train.(*data.TensorSet)
 	return plot.Boundary(set.X(), set.Y(), func(grid *tensor.Tensor) *tensor.Tensor {
 		p, err := o.model.Predict(ctx, grid)
@@ -90,16 +96,16 @@ func (o *Outcome) boundary(ctx context.Context, title string) *plot.Plot {
 			p = p.Clamp(0, 1)
 		}
 		return p
-	}, plot.Title(title), o.classes())
+	}, title, o.classes())
 }
 
 // lossCurve draws the objective of every epoch; a loss that alternates shows
 // as a band. Of members it draws what each is validated on.
-func (o *Outcome) lossCurve() *plot.Plot {
+func (o *Outcome) lossCurve() (*plot.Plot, phrase) {
 	if len(o.histories) > 0 {
 		return o.memberCurves()
 	}
-	return lossPlot(o.recipe.Name+": loss", o.history, "test")
+	return lossPlot(o.recipe.Name+": loss", o.history, "test"), phrased("loss")
 }
 
 // lossPlot draws the loss of a training, nil of none, and of what it is validated on.
@@ -130,22 +136,22 @@ func curves(h *train.History) (learned, valid plot.Series) {
 }
 
 // memberCurves draws a curve for each member.
-func (o *Outcome) memberCurves() *plot.Plot {
+func (o *Outcome) memberCurves() (*plot.Plot, phrase) {
 	var series []plot.Series
-	what := "loss on what each member is validated on"
+	what := phrased("loss on what each member is validated on")
 	for k, h := range o.histories {
 		learned, valid := curves(h)
 		if len(valid.X) == 0 {
-			valid, what = learned, "training loss of each member"
+			valid, what = learned, phrased("training loss of each member")
 		}
 		if valid.Name = fmt.Sprintf("member %d", k); len(valid.X) > 0 {
 			series = append(series, valid)
 		}
 	}
 	if len(series) == 0 {
-		return nil
+		return nil, what
 	}
-	return plot.Curve(series, append(lossAxis(series), plot.Title(o.recipe.Name+": "+what), plot.XLabel("epoch"))...)
+	return plot.Curve(series, append(lossAxis(series), titled(o.recipe.Name, what), plot.XLabel("epoch"))...), what
 }
 
 // lossAxis are the options of an axis of losses: a logarithmic one, unless some are

@@ -53,5 +53,5 @@ func (r *RateResult) Save(ctx context.Context, dir string) ([]string, error) {
 	series := []plot.Series{loss, mean}
 	p := plot.Curve(series, append(lossAxis(series), plot.Title(r.Recipe+": loss while the rate grows"),
 		plot.XLabel("learning rate, as a power of ten"))...)
-	return write(ctx, dir, these(picture{"rate.png", p}), nil, r)
+	return write(ctx, dir, these(picture{"rate.png", phrase{}, p}), nil, r)
 }

@@ -53,7 +53,7 @@ func DrawHistory(ctx context.Context, run, dir string, member int) ([]string, er
 		return nil, nil
 	}
 	p := plot.Curve(series, append(lossAxis(series), plot.Title(r.Recipe+": loss"), plot.XLabel(unit))...)
-	return write(ctx, dir, these(picture{"history.png", p}), nil, nil)
+	return write(ctx, dir, these(picture{"history.png", phrase{}, p}), nil, nil)
 }
 
 // memberSeries returns of each member the loss of what it is validated on or, where

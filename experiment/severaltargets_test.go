@@ -167,7 +167,7 @@ func TestSeveralLabels(t *testing.T) {
 	if got, want := strings.Join(rows[0], "|"), "row|true rain|predicted rain|probability of rain = wet|true wind|predicted wind|probability of wind = true"; got != want {
 		t.Errorf("header %s, want %s", got, want)
 	}
-	for _, name := range []string{"confusion.png", "calibration.png", "report.html"} {
+	for _, name := range []string{"confusion.png", "calibration.png", "roc.png", "precision-recall.png", "report.html"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
 			t.Error(err)
 		}
