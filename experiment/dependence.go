@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"cajal/data"
 	"cajal/data/table"
@@ -52,7 +53,7 @@ func (t *Trained) Dependence(ctx context.Context, f *table.Frame, xs []*tensor.T
 	if err != nil {
 		return nil, err
 	}
-	if c.Kind == table.Number {
+	if c.Kind != table.Category {
 		if err := t.drawn(ctx, xs, cols[at], grid, o.Rows, points); err != nil {
 			return nil, err
 		}
@@ -92,19 +93,28 @@ func (t *Trained) drawn(ctx context.Context, xs []*tensor.Tensor, column columns
 	return nil
 }
 
-// DependencePicture draws the mean predictions: over a number a line, with those of a few
-// rows thin behind it (individual conditional expectation), of a category or a date bars
-// of its values; several outputs on a sheet, classes and labels with one scale, and
-// numbers with one each.
+// DependencePicture draws the mean predictions: over a number or a date a line, with those
+// of a few rows thin behind it (individual conditional expectation), of a category bars of
+// its levels; several outputs on a sheet, classes and labels with one scale, and numbers
+// with one each.
 func DependencePicture(title string, d *columns.Dependence) *plot.Plot {
-	if d.Kind != table.Number.String() { // the axis of a line has numbers
+	if d.Kind == table.Category.String() {
 		return dependenceBars(title, d)
+	}
+	options := []plot.Option{plot.XLabel(d.Column), plot.YLabel("mean prediction (thin: single rows)"), plot.Rug()}
+	switch {
+	case d.Kind != table.Date.String():
+	case isClock(d.Points):
+		options[0] = plot.XLabel(d.Column + ", in hours")
+		d = inHours(d)
+	default:
+		options = append(options, plot.Times())
 	}
 	var at []float64
 	for _, p := range d.Points {
 		at = append(at, p.Number)
 	}
-	options := []plot.Option{plot.XLabel(d.Column), plot.YLabel("mean prediction (thin: single rows)"), plot.Rug(at...)}
+	options[2] = plot.Rug(at...)
 	if len(d.Outputs) > maxPanels { // too many panels
 		options[1] = plot.YLabel("mean prediction")
 		var series []plot.Series
@@ -127,6 +137,21 @@ func DependencePicture(title string, d *columns.Dependence) *plot.Plot {
 }
 
 // sheetOptions gives panels one scale, unless each has units of its own.
+// isClock reports whether the values of a date are times of day or durations: 12:30:00.
+func isClock(points []columns.Point) bool {
+	return len(points) > 0 && !strings.Contains(strings.TrimPrefix(points[0].Value, "-"), "-")
+}
+
+// inHours returns the dependence with hours in place of seconds.
+func inHours(d *columns.Dependence) *columns.Dependence {
+	in := *d
+	in.Points = slices.Clone(d.Points)
+	for i := range in.Points {
+		in.Points[i].Number /= 3600
+	}
+	return &in
+}
+
 func sheetOptions(title string, d *columns.Dependence) []plot.Option {
 	if d.Units {
 		return []plot.Option{plot.Title(title)}

@@ -14,6 +14,7 @@ type axis struct {
 	lo, hi float64
 	log    bool
 	whole  bool // values are whole numbers, such as epochs
+	times  bool // values are seconds since 1970
 	label  string
 	names  []string // at 0.5, 1.5, …, instead of ticks at round numbers
 }
@@ -134,6 +135,9 @@ func (a axis) ticksBeside(length, size float64) []tick {
 	}
 	for count := max(2, int(length/(4.5*size))); ; count-- {
 		ticks := a.ticks(count)
+		if a.times {
+			ticks = a.timeTicks(count)
+		}
 		free := true
 		for i := 1; i < len(ticks); i++ {
 			room := math.Abs(a.share(ticks[i].value)-a.share(ticks[i-1].value)) * length

@@ -18,7 +18,7 @@ type Series struct {
 // over the steps. Lines differ in colour and in their dashes. A value that is
 // NaN or infinite (with [LogY] also one that is not positive) leaves a gap; a
 // value alone between gaps is a dot. Options: [Title], [XLabel], [YLabel],
-// [LogY], [Rug], [Marks], [Behind], [Size].
+// [LogY], [Times], [Rug], [Marks], [Behind], [Size].
 //
 // No series, a series without points, nothing at all to draw, and an X that is
 // not finite are errors of the data; it panics if X and Y differ in length.
@@ -65,6 +65,7 @@ func Curve(series []Series, options ...Option) *Plot {
 	if err := f.reach(xs, ys, set); err != nil {
 		return failed("curve", err)
 	}
+	f.x.times = set.times
 	f.x.whole = !slices.ContainsFunc(xs, func(x float64) bool { return x != math.Trunc(x) })
 	f.paint = func(c canvas, p plane) {
 		drawRug(c, p, set.rug)

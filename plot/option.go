@@ -16,7 +16,7 @@ type settings struct {
 	width, height         int
 	margin                float64 // data units; negative: a share of the range
 	cells                 int
-	logY                  bool
+	logY, times           bool
 	rug                   []float64
 	marks                 []Mark
 	behind                []Series

@@ -27,7 +27,7 @@ func dependenceCommand() *cobra.Command {
 		Long: `Dependence puts one value after the other of a column into all rows of a table and
 writes the mean of what the model then predicts: partial dependence. Of numbers and
 dates the values are quantiles from 5 to 95 percent, of a category its levels. Over a
-number the picture has the curves of up to 30 single rows behind the mean. Where
+number or a date the picture has the curves of up to 30 single rows behind the mean. Where
 columns say much the same, some of the rows that it predicts could not exist.`,
 		Example: `  cajal explain dependence runs/iris/model.safetensors flowers.csv --column petal_width
   cajal explain dependence model.safetensors flowers.csv --column petal_width --individual --json`,
