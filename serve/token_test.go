@@ -46,6 +46,9 @@ func TestTokens(t *testing.T) {
 	check("/metrics", 401, missing)
 	check("/", 401, missing)
 	check("/nothing", 401, missing)
+	if w := send(s.Handler(), "HEAD", "/v2/health/ready", ""); w.Code != 200 {
+		t.Errorf("a probe by HEAD: got %d, want 200", w.Code)
+	}
 	if w := send(s.Handler(), "OPTIONS", "/predict", "", "Origin: https://app.example", "Access-Control-Request-Method: POST"); w.Code != 204 {
 		t.Errorf("the question of a browser: got %d %s, want 204", w.Code, w.Body)
 	}
