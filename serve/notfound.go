@@ -3,6 +3,7 @@ package serve
 import (
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // notFound answers what no pattern of mux takes: with 404, or with 405 and the
@@ -17,8 +18,13 @@ func (s *Server) notFound(mux *http.ServeMux) http.Handler {
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
-		if pattern != "" {
-			mux.ServeHTTP(w, r)
+		switch {
+		case pattern == "":
+		case strings.Contains(pattern, "{"):
+			mux.ServeHTTP(w, r) // which keeps what the path says
+			return
+		default:
+			h.ServeHTTP(w, r)
 			return
 		}
 		var a headerOnly

@@ -45,10 +45,9 @@ func (m *trained) Encode(columns []Column) (xs []*tensor.Tensor, notes []string,
 		xs, err = m.PrepareInputs(xs...)
 		return xs, nil, err
 	}
-	var names []string
-	var cells [][]string
-	for _, c := range columns {
-		names, cells = append(names, c.Name), append(cells, c.Cells)
+	names, cells := make([]string, len(columns)), make([][]string, len(columns))
+	for i, c := range columns {
+		names[i], cells[i] = c.Name, c.Cells
 	}
 	xs, unseen, notes, err := m.EncodeWithNotes("the request", names, cells)
 	if err != nil {

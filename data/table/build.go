@@ -111,14 +111,16 @@ func (b *builder) collect(l Layout) error {
 			s.kind, s.why = known[i], l.Why[i]
 		}
 		if learned, ok := b.options.Learned[n]; ok {
-			s.learned = &learned
+			s.ofLearned = learned
+			s.learned = &s.ofLearned
 		}
 		if s.kind == Category || b.options.isTarget(n) {
 			s.room = math.MaxInt
 		}
 		b.stats[i].typed = l.Numbers != nil && l.Numbers[i]
 		if k, ok := b.options.Known[n]; ok {
-			b.stats[i].known = &k
+			s.ofKnown = k
+			s.known = &s.ofKnown
 		}
 		if _, said := b.options.Kinds[n]; said && s.kind == Ignored && known == nil {
 			s.kind, s.ignored = Auto, true
@@ -199,6 +201,7 @@ func (b *builder) decide(names []string) error {
 	b.frame.Decimal = '.'
 	b.signs = make([]byte, len(names))
 	columns := make([]Column, len(names))
+	b.frame.Columns = make([]*Column, 0, len(names))
 	for i, name := range names {
 		c := &columns[i]
 		c.Name, c.Place = name, i+1

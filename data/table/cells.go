@@ -29,16 +29,24 @@ func Cells(source string, names []string, columns [][]string, o Options) (*Frame
 // cells is a source of cells in memory.
 type cells struct {
 	columns [][]string
-	row     int // from 1
+	row     int    // from 1
+	room    []byte // of the cells of this row that were asked for
 }
 
-func (c *cells) Rewind() error     { c.row = 0; return nil }
-func (c *cells) Cell(i int) []byte { return []byte(c.columns[i][c.row-1]) }
+func (c *cells) Rewind() error { c.row = 0; return nil }
+
+// Cell copies a cell behind those that were asked for before it, which stay where they are.
+func (c *cells) Cell(i int) []byte {
+	from := len(c.room)
+	c.room = append(c.room, c.columns[i][c.row-1]...)
+	return c.room[from:len(c.room):len(c.room)]
+}
 
 func (c *cells) Next() (line int, err error) {
 	if c.row == len(c.columns[0]) {
 		return 0, io.EOF
 	}
 	c.row++
+	c.room = c.room[:0]
 	return c.row, nil
 }

@@ -182,7 +182,7 @@ func (b *builder) settleIndices() error {
 	var counters []*Column
 	usable := 0
 	for i, c := range b.frame.Columns {
-		unnamed := b.frame.Header && c.Name == fmt.Sprintf("column%d", i+1)
+		unnamed := b.frame.Header && strings.HasPrefix(c.Name, "column") && c.Name == fmt.Sprintf("column%d", i+1)
 		switch {
 		case b.options.isTarget(c.Name) || c.Name == b.options.Order:
 		case b.stats[i].ignored:

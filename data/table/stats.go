@@ -52,6 +52,9 @@ type stats struct {
 
 	levels levels
 	dates  dates
+
+	ofKnown   Known // what known and learned point to
+	ofLearned Learned
 }
 
 // add takes one cell.
