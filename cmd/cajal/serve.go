@@ -131,6 +131,7 @@ func (f *serveFlags) run(cmd *cobra.Command, file string) error {
 	if err != nil {
 		return err
 	}
+	defer collectSeldom(f.limits.Memory)()
 	l, address, err := f.listen(cmd)
 	if err != nil {
 		s.Close()
