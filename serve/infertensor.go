@@ -153,12 +153,18 @@ func (d *inferReader) column(f Field, t inputTensor) (c Column, err error) {
 		err = leaves(d.Reader, len(t.shape), func() error {
 			cell, err := d.cell(kind)
 			if err == nil {
-				if got++; got <= want {
+				if got++; got == want+countedOn {
+					return errMany
+				}
+				if got <= want {
 					c.Cells = append(c.Cells, cell)
 				}
 			}
 			return err
 		})
+	}
+	if err == errMany {
+		return c, fmt.Errorf("there are more than %d values, want %d for the shape %v", got-1, want, t.shape)
 	}
 	err = place(err, got)
 	if err == nil && got != want {

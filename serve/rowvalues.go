@@ -131,6 +131,9 @@ func (d *rowReader) numbers(c *Column, f Field) error {
 		}
 		return err
 	})
+	if err == errMany {
+		return mistakef("row %d has more than %d numbers, want %d (%s of shape %v)", d.rows, got-1, n, f.Name, f.Shape)
+	}
 	if wrong, ok := err.(*valueError); ok {
 		return mistakef("row %d: %s: %w", d.rows, f.Name, wrong)
 	}

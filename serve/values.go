@@ -33,7 +33,8 @@ func cell(r *jsontoken.Reader) (string, error) {
 }
 
 // readNumbers reads a number, true or false, or a list of them, nested or not, in order.
-// visit sees the first most of them; got is how many there are, or are before an error.
+// visit sees the first most of them; got is how many there are, or are before an error. So
+// many more than most are not counted that they would cost time: the error is errMany.
 func readNumbers(r *jsontoken.Reader, most int, visit func(word string) error) (got int, err error) {
 	err = leaves(r, jsontoken.Depth, func() error {
 		switch r.Kind() {
@@ -52,12 +53,19 @@ func readNumbers(r *jsontoken.Reader, most int, visit func(word string) error) (
 			err = visit(word)
 		}
 		if err == nil {
-			got++
+			if got++; got == most+countedOn {
+				return errMany
+			}
 		}
 		return err
 	})
 	return got, err
 }
+
+// countedOn is how many values are counted beyond those that are wanted.
+const countedOn = 100_000
+
+var errMany = errors.New("there are far too many values")
 
 // leaves calls visit before each value that is no list, in a value or in lists in it, as
 // deep as depth says.
