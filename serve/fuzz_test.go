@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -21,20 +22,20 @@ func FuzzRequests(f *testing.F) {
 		f.Add(body)
 	}
 	var servers []*Server
+	var handlers []http.Handler
 	for _, m := range []Model{flowers{}, sums{}} {
 		s, err := New("garden", m)
 		if err != nil {
 			f.Fatal(err)
 		}
 		f.Cleanup(s.Close)
-		servers = append(servers, s)
+		servers, handlers = append(servers, s), append(handlers, s.Handler())
 	}
 	f.Fuzz(func(t *testing.T, body string) {
-		for _, s := range servers {
-			h := s.Handler()
+		for i, s := range servers {
 			for _, path := range []string{"/predict", "/v2/models/garden/infer"} {
 				w := httptest.NewRecorder()
-				h.ServeHTTP(w, httptest.NewRequest("POST", path, strings.NewReader(body)))
+				handlers[i].ServeHTTP(w, httptest.NewRequest("POST", path, strings.NewReader(body)))
 				if w.Code >= 500 && !strings.Contains(w.Body.String(), "network's output") {
 					t.Errorf("%s %q: got %d %s, want an answer or a mistake", path, body, w.Code, w.Body)
 				}
