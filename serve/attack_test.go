@@ -228,7 +228,8 @@ func TestDeadline(t *testing.T) {
 		"predicting":      func() error { _, err := s.batcher.predict(ctx, xs, many.account); return err },
 		"answering":       func() error { _, err := newRendering(s, many, out, nil).appendAnswers(nil); return err },
 		"an output": func() error {
-			_, err := newRendering(s, many, out, nil).appendOutput(nil, "probabilities")
+			v := newRendering(s, many, out, nil)
+			_, err := v.appendOutput(nil, v.output(wanted{name: "probabilities"}))
 			return err
 		},
 	} {

@@ -31,6 +31,7 @@ type request struct {
 	ctx     context.Context // ends when the time for the whole request is over
 	account *account
 	body    string
+	binary  string       // tensors behind the JSON of the body
 	reach   *model.Reach // of the intervals that the address asks for, or nil
 
 	server   *Server
@@ -39,6 +40,7 @@ type request struct {
 	received int64 // bytes of the body
 	deadline time.Time
 	whole    bool // the body has been read to its end
+	packed   bool // it is compressed
 }
 
 // chunks are what bodies are read into before their memory is known to be needed.
@@ -51,10 +53,14 @@ func (q *request) readBody() error {
 	}
 	chunk := chunks.Get().(*[32 << 10]byte)
 	defer chunks.Put(chunk)
+	from, err := q.unpacked()
+	if err != nil {
+		return err
+	}
 	var b strings.Builder
 	for {
-		n, err := q.read(chunk[:])
-		if q.received > q.server.limits.Body {
+		n, err := from.Read(chunk[:])
+		if max(q.received, int64(b.Len()+n)) > q.server.limits.Body {
 			return q.tooLong()
 		}
 		if n > 0 {
@@ -80,12 +86,10 @@ func (q *request) tooLong() error {
 // checkHeaders refuses bodies that are not what is read here.
 func (q *request) checkHeaders() error {
 	if t := q.Header.Get("Content-Type"); t != "" && t != "application/json" {
-		if kind, _, err := mime.ParseMediaType(t); err != nil || kind != "application/json" {
+		kind, _, err := mime.ParseMediaType(t)
+		if binary := kind == octets && q.Header.Get(headerLength) != ""; err != nil || kind != "application/json" && !binary {
 			return &httpError{http.StatusUnsupportedMediaType, fmt.Errorf("the content type is %.200q, want application/json; curl sends it with --json instead of -d", t)}
 		}
-	}
-	if e := q.Header.Get("Content-Encoding"); e != "" && e != "identity" {
-		return &httpError{http.StatusUnsupportedMediaType, fmt.Errorf("the content encoding is %.200q, want none", e)}
 	}
 	if q.ContentLength > q.server.limits.Body {
 		return q.tooLong()
@@ -101,7 +105,7 @@ func (q *request) makeRoom(b *strings.Builder, n int) error {
 		return nil
 	}
 	room := max(need, firstRead, 2*b.Cap())
-	if q.ContentLength >= int64(need) {
+	if q.ContentLength >= int64(need) && !q.packed {
 		room = min(room, int(q.ContentLength))
 	} else if need < firstRead {
 		room = max(need, 2*b.Cap())

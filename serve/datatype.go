@@ -13,6 +13,7 @@ type datatype struct {
 	lo, hi   float64 // of whole numbers, and of FP16
 	whole    bool
 	bits     int // of a float: 32 or 64, or 16
+	width    int // bytes in binary
 	logical  bool
 	wantText string // in messages
 }
@@ -24,14 +25,14 @@ func init() {
 	for _, bits := range []int{8, 16, 32, 64} {
 		// 2⁶³ and 2⁶⁴ themselves round to what float64 has beside the largest.
 		span := math.Ldexp(1, bits)
-		add(datatype{name: fmt.Sprintf("UINT%d", bits), hi: span - 1, whole: true, wantText: fmt.Sprintf("a whole number from 0 to %d", ^uint64(0)>>(64-bits))})
-		add(datatype{name: fmt.Sprintf("INT%d", bits), lo: -span / 2, hi: span/2 - 1, whole: true,
+		add(datatype{name: fmt.Sprintf("UINT%d", bits), hi: span - 1, whole: true, width: bits / 8, wantText: fmt.Sprintf("a whole number from 0 to %d", ^uint64(0)>>(64-bits))})
+		add(datatype{name: fmt.Sprintf("INT%d", bits), lo: -span / 2, hi: span/2 - 1, whole: true, width: bits / 8,
 			wantText: fmt.Sprintf("a whole number from %d to %d", int64(math.MinInt64)>>(64-bits), int64(math.MaxInt64)>>(64-bits))})
 	}
-	add(datatype{name: "BOOL", logical: true, wantText: "true or false"})
-	add(datatype{name: "FP16", bits: 16, wantText: "a number from -65504 to 65504"})
-	add(datatype{name: "FP32", bits: 32, wantText: "a number that a float32 holds"})
-	add(datatype{name: "FP64", bits: 64, wantText: "a number that a float64 holds"})
+	add(datatype{name: "BOOL", logical: true, width: 1, wantText: "true or false"})
+	add(datatype{name: "FP16", bits: 16, width: 2, wantText: "a number from -65504 to 65504"})
+	add(datatype{name: "FP32", bits: 32, width: 4, wantText: "a number that a float32 holds"})
+	add(datatype{name: "FP64", bits: 64, width: 8, wantText: "a number that a float64 holds"})
 }
 
 // number reads a value of the type: a JSON number, true or false as it stands.

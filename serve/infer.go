@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"cajal/model"
 )
 
 // tensorMetadata says in the protocol what a tensor is like.
@@ -35,34 +37,37 @@ func (s *Server) requireModel(e endpoint) endpoint {
 	}
 }
 
+// inferBody answers the body of an inference request, which may have binary data behind it.
+func (s *Server) inferBody(q *request) (a reply, err error) {
+	if err := q.split(); err != nil {
+		return a, err
+	}
+	return s.infer(q)
+}
+
 // infer answers an inference request of the protocol.
-func (s *Server) infer(q *request) ([]byte, error) {
+func (s *Server) infer(q *request) (a reply, err error) {
 	d := &inferReader{Reader: q.json(), s: s, q: q}
 	if err := d.read(); err != nil {
-		return nil, q.foremost(err)
+		return a, q.foremost(err)
 	}
 	columns, err := d.columns()
 	if err != nil {
-		return nil, err
+		return a, err
 	}
 	reach, err := s.inferInterval(d)
 	if err != nil {
-		return nil, err
+		return a, err
 	}
-	for _, name := range d.outputs {
-		if s.isBound(name) && reach == nil {
-			return nil, mistakef(`the output %q needs a level, as in "parameters": {"interval": 0.9} beside "inputs"`, name)
-		}
-	}
-	names := d.outputs
-	if len(names) == 0 {
-		names = s.answered(reach)
+	asked, err := s.asked(d, reach)
+	if err != nil {
+		return a, err
 	}
 	rows := columns[0].Rows
-	most := int64(2*len(s.name)+2*len(s.version)+6*len(d.id)+200) + s.inferBytes(names, rows)
+	most := int64(2*len(s.name)+2*len(s.version)+6*len(d.id)+200) + s.inferBytes(asked, rows)
 	out, notes, err := s.run(q, columns, d.left, most)
 	if err != nil {
-		return nil, err
+		return a, err
 	}
 	v := newRendering(s, q, out, reach)
 	b := make([]byte, 0, min(most, 4<<10))
@@ -75,13 +80,40 @@ func (s *Server) infer(q *request) ([]byte, error) {
 		b = append(appendString(append(b, `,"parameters":{"warnings":`...), strings.Join(notes, "; ")), '}')
 	}
 	b = append(b, `,"outputs":[`...)
-	for i, name := range names {
+	for i, w := range asked {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = v.appendOutput(b, name); err != nil {
-			return nil, err
+		o := v.output(w)
+		if *w.binary {
+			a.mixed = true
+			b, err = v.appendBinary(&a, b, o)
+		} else {
+			b, err = v.appendOutput(b, o)
+		}
+		if err != nil {
+			return reply{}, err
 		}
 	}
-	return append(b, "]}"...), nil
+	a.text = append(b, "]}"...)
+	return a, nil
+}
+
+// asked returns the outputs of an answer; each says then whether it is in binary.
+func (s *Server) asked(d *inferReader, reach *model.Reach) ([]wanted, error) {
+	list := d.outputs
+	if len(list) == 0 {
+		for _, name := range s.answered(reach) {
+			list = append(list, wanted{name: name})
+		}
+	}
+	for i := range list {
+		if s.isBound(list[i].name) && reach == nil {
+			return nil, mistakef(`the output %q needs a level, as in "parameters": {"interval": 0.9} beside "inputs"`, list[i].name)
+		}
+		if list[i].binary == nil {
+			list[i].binary = &d.all
+		}
+	}
+	return list, nil
 }

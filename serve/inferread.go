@@ -14,14 +14,15 @@ type inferReader struct {
 	s *Server
 	q *request
 
-	id       string
-	interval string // the parameter as it stands, "" if it is not given
-	inputs   map[string]Column
-	rows     int      // of the inputs so far
-	outputs  []string // that are asked for; none for all
-	left     leftOut  // inputs that the answer names as unknown
-	unknown  nameSet  // all of them
-	place    string   // of the object that is read: "inputs[0]", "" for the body
+	id string
+	parameters
+	inputs  map[string]Column
+	rows    int      // of the inputs so far
+	outputs []wanted // that are asked for; none for all
+	left    leftOut  // inputs that the answer names as unknown
+	unknown nameSet  // all of them
+	place   string   // of the object that is read: "inputs[0]", "" for the body
+	taken   int      // bytes of the binary tensors that the inputs so far have
 }
 
 // maxID is how many bytes of an id are given back.
@@ -37,17 +38,20 @@ func (d *inferReader) read() error {
 			}
 			return err
 		case 1:
-			d.interval, err = d.parameters("parameters")
+			d.parameters, err = d.readParameters("parameters")
 			return err
 		case 2:
 			return d.list("inputs", "an object", d.input)
 		}
 		return d.list("outputs", "an object", d.output)
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		err = d.End()
 	}
-	return d.End()
+	if left := len(d.q.binary) - d.taken; err == nil && left > 0 {
+		err = mistakef("%d bytes follow the binary data of the inputs; want as many as their binary_data_size say, %d", left, d.taken)
+	}
+	return err
 }
 
 // members reads an object. visit is called with the place of each key among keys, before
@@ -168,32 +172,14 @@ func (d *inferReader) list(key, of string, read func() error) error {
 	return err
 }
 
-// parameters reads parameters, and returns the one called interval as it stands.
-func (d *inferReader) parameters(key string) (interval string, err error) {
-	if null, err := d.null(); null {
-		return "", err
-	}
-	if d.Kind() != '{' {
-		return "", d.found(key, "an object")
-	}
-	around := d.place
-	d.place = d.where(key)
-	err = d.members([]string{intervalKey}, func(int) (err error) {
-		interval, err = d.Raw()
-		return err
-	})
-	d.place = around
-	return interval, err
-}
-
 // output reads which output is asked for.
 func (d *inferReader) output() error {
-	name, interval := "", ""
+	name, p := "", parameters{}
 	err := d.members([]string{"name", "parameters"}, func(key int) (err error) {
 		if key == 0 {
 			name, err = d.text("name")
 		} else {
-			interval, err = d.parameters("parameters")
+			p, err = d.readParameters("parameters")
 		}
 		return err
 	})
@@ -202,11 +188,12 @@ func (d *inferReader) output() error {
 		return err
 	case !slices.Contains(d.s.outputs, name):
 		return mistakef("there is no output %q; there are %s", clip(name), strings.Join(d.s.outputs, ", "))
-	case slices.Contains(d.outputs, name):
+	case slices.ContainsFunc(d.outputs, func(w wanted) bool { return w.name == name }):
 		return mistakef("the output %q is asked for twice", name)
-	case interval != "":
+	case p.interval != "":
 		return mistakef("the output %q has the parameter interval; it belongs among the request's own parameters, for all outputs", name)
 	}
-	d.outputs = append(d.outputs, name)
-	return nil
+	w := wanted{name, p.binary, p.top}
+	d.outputs = append(d.outputs, w)
+	return d.s.checkTop(w)
 }

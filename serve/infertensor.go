@@ -13,6 +13,8 @@ type inputTensor struct {
 	shape    []int64
 	datatype string
 	data     int // where they begin in the body, −1 if there are none
+	parameters
+	raw string // the data in binary, where the parameters say so
 }
 
 // maxAxes is how many axes a shape may have.
@@ -31,7 +33,7 @@ func (d *inferReader) input() error {
 		case 2:
 			t.datatype, err = d.text("datatype")
 		case 3:
-			_, err = d.parameters("parameters")
+			t.parameters, err = d.readParameters("parameters")
 		default:
 			if d.Kind() != 'n' {
 				t.data = d.At()
@@ -42,6 +44,11 @@ func (d *inferReader) input() error {
 	})
 	if err != nil {
 		return err
+	}
+	if t.sized {
+		if t.raw, err = d.takeBinary(t); err != nil {
+			return err
+		}
 	}
 	f, known := d.s.fields[t.name]
 	if !known {
@@ -121,8 +128,8 @@ func (d *inferReader) column(f Field, t inputTensor) (c Column, err error) {
 	if !fits(t.shape[1:], f.Shape) {
 		return c, fmt.Errorf("the shape is %v, want %v after the number of rows", t.shape, f.Shape)
 	}
-	if t.data < 0 {
-		return c, errors.New("there is no data; want it as JSON, since the binary extension is not spoken here")
+	if t.data < 0 && !t.sized {
+		return c, errors.New("there is no data; want it as JSON, or its binary_data_size among its parameters")
 	}
 	kind := datatypes[t.datatype]
 	switch {
@@ -132,6 +139,9 @@ func (d *inferReader) column(f Field, t inputTensor) (c Column, err error) {
 		return c, errors.New("the datatype is BYTES, want numbers")
 	}
 	want := c.Rows * f.size()
+	if t.sized {
+		return c, d.binaryColumn(&c, f, kind, t.raw)
+	}
 	room := min(want, (d.At()-t.data)/2) // a value, and what is behind it
 	d.Seek(t.data)
 	got := 0

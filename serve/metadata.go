@@ -32,8 +32,11 @@ func (s *Server) modelReady(r *http.Request) (any, error) {
 	return map[string]any{"name": s.name, "ready": true}, nil
 }
 
+// extensions are those of the protocol that are spoken here, as Triton calls them.
+var extensions = []string{"binary_tensor_data", "classification"}
+
 func (s *Server) serverMetadata(*http.Request) (any, error) {
-	return map[string]any{"name": "cajal", "version": version.String(), "extensions": []string{}}, nil
+	return map[string]any{"name": "cajal", "version": version.String(), "extensions": extensions}, nil
 }
 
 func (s *Server) modelMetadata(*http.Request) (any, error) {
@@ -128,6 +131,6 @@ func (s *Server) index(*http.Request) (any, error) {
 	return map[string]any{
 		"model": s.name, "answers": s.answered(nil), "row": row,
 		"endpoints": append(endpoints, "GET /v2/models/"+s.name, "POST /v2/models/"+s.name+"/infer",
-			"GET /v2/health/ready", "GET /metrics"),
+			"POST /v1/models/"+s.name+":predict", "GET /v2/health/ready", "GET /metrics"),
 	}, nil
 }

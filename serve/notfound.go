@@ -41,6 +41,18 @@ func (s *Server) notFound(mux *http.ServeMux) http.Handler {
 	})
 }
 
+// withoutSlash takes a path with a slash behind it for the path.
+func withoutSlash(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p := r.URL.Path; len(p) > 1 && strings.HasSuffix(p, "/") {
+			short, address := *r, *r.URL
+			address.Path, address.RawPath = strings.TrimSuffix(p, "/"), strings.TrimSuffix(address.RawPath, "/")
+			short.URL, r = &address, &short
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // headerOnly keeps the header of an answer and nothing else.
 type headerOnly struct{ header http.Header }
 

@@ -10,21 +10,25 @@ import (
 // row is an object with a value for each column, or a list of numbers for a
 // network that takes one array. Numbers have intervals beside them if the address asks
 // for some, /predict?interval=0.9.
-func (s *Server) predict(q *request) ([]byte, error) {
+func (s *Server) predict(q *request) (a reply, err error) {
 	columns, left, err := s.readRows(q)
 	if err != nil {
-		return nil, err
+		return a, err
 	}
 	most := s.predictBytes(columns[0].Rows, q.reach != nil)
 	out, notes, err := s.run(q, columns, left, most)
 	if err != nil {
-		return nil, err
+		return a, err
 	}
 	b := append(make([]byte, 0, min(most, 4<<10)), `{"predictions":[`...)
 	if b, err = newRendering(s, q, out, q.reach).appendAnswers(b); err != nil {
-		return nil, err
+		return a, err
 	}
-	b = append(b, ']')
+	return reply{text: append(appendWarnings(append(b, ']'), notes), '}')}, nil
+}
+
+// appendWarnings writes what the client should know behind the predictions.
+func appendWarnings(b []byte, notes []string) []byte {
 	if len(notes) > 0 {
 		b = append(b, `,"warnings":[`...)
 		for i, note := range notes {
@@ -35,7 +39,7 @@ func (s *Server) predict(q *request) ([]byte, error) {
 		}
 		b = append(b, ']')
 	}
-	return append(b, '}'), nil
+	return b
 }
 
 // example shows what a request looks like: {"rows": [{"length": 1, "colour": "text"}]}.

@@ -23,8 +23,9 @@ type rendering struct {
 	reach  *model.Reach
 	decide *model.Decision
 
-	row  []float64 // the values of a row, as they are told
-	bits int       // of these: a float32 is written with its own digits
+	row     []float64 // the values of a row, as they are told
+	numbers []float64 // of these, what an output has
+	bits    int       // of these: a float32 is written with its own digits
 }
 
 func newRendering(s *Server, q *request, out *tensor.Tensor, reach *model.Reach) *rendering {

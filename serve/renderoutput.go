@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"encoding/binary"
 	"errors"
 	"math"
 	"slices"
@@ -10,84 +11,164 @@ import (
 // errNoNumber is the answer where JSON has no word for a number.
 var errNoNumber = errors.New("the answer has a number that is infinite or none, and cannot be written")
 
-// appendOutput writes an output of an inference request.
-func (v *rendering) appendOutput(b []byte, name string) ([]byte, error) {
-	n, write := v.out.Dim(0), v.writer(name)
-	datatype, width := "FP64", 0
-	switch classes := v.s.model.Classes(); {
-	case labels(v.s.model) != nil:
-		if _, probability := v.s.label(name); !probability {
-			datatype = "BYTES"
+// output is what an inference request gets under a name: of each row numbers, or texts.
+type output struct {
+	name  string
+	width int // of a second axis, 0 for none
+	bits  int // of the numbers, as they are written
+	// numbers appends those of a row; nil of an output of texts.
+	numbers func(into, row []float64) []float64
+	// class returns the place of a row's text among these.
+	class         func(row []float64) int
+	quoted, plain []string
+	top           int // so many texts of the largest numbers take their place
+}
+
+// datatype returns the protocol's type of the output.
+func (o *output) datatype() string {
+	if o.numbers == nil || o.top > 0 {
+		return "BYTES"
+	}
+	return "FP64"
+}
+
+// output finds an output.
+func (v *rendering) output(w wanted) *output {
+	o, style := &output{name: w.name, bits: v.bits}, v.s.style
+	one := func(j int) func(into, row []float64) []float64 {
+		return func(into, row []float64) []float64 { return append(into, row[j]) }
+	}
+	switch at, probability := v.s.label(w.name); {
+	case v.s.isBound(w.name):
+		j, isLower := v.s.bound(w.name)
+		o.bits = 64
+		o.numbers = func(into, row []float64) []float64 {
+			ends := v.reach.Around(j, row[j], v.out.DType())
+			if isLower {
+				return append(into, float64(ends.Lower))
+			}
+			return append(into, float64(ends.Upper))
 		}
-	case classes != nil && name == "class":
-		datatype = "BYTES"
-	case classes != nil:
-		width = len(classes)
+	case at >= 0 && probability:
+		o.numbers = one(at)
+	case at >= 0:
+		o.quoted = style.labels[slices.IndexFunc(style.labels, func(s labelStyle) bool { return s.at == at })].classes
+		o.plain = labels(v.s.model)[at].Classes
+		o.class = func(row []float64) int { return labelClass(row[at]) }
+	case style.classes == nil:
+		o.numbers = one(slices.Index(v.s.model.Targets(), w.name))
+	case w.name == "class":
+		o.quoted, o.plain, o.class = style.classes, v.s.model.Classes(), v.decide.Class
+	default:
+		o.width, o.plain = len(style.classes), v.s.model.Classes()
+		o.numbers = func(into, row []float64) []float64 { return append(into, row...) }
+		if w.top > 0 {
+			o.top = min(w.top, o.width)
+			o.width = o.top
+		}
 	}
-	b = appendString(append(b, `{"name":`...), name)
-	b = strconv.AppendInt(append(b, `,"shape":[`...), int64(n), 10)
-	if width > 0 {
-		b = strconv.AppendInt(append(b, ','), int64(width), 10)
+	return o
+}
+
+// appendHead writes an output up to its data.
+func (v *rendering) appendHead(b []byte, o *output) []byte {
+	b = appendString(append(b, `{"name":`...), o.name)
+	b = strconv.AppendInt(append(b, `,"shape":[`...), int64(v.out.Dim(0)), 10)
+	if o.width > 0 {
+		b = strconv.AppendInt(append(b, ','), int64(o.width), 10)
 	}
-	b = append(append(append(b, `],"datatype":"`...), datatype...), `","data":[`...)
-	for i := range n {
+	return append(append(append(b, `],"datatype":"`...), o.datatype()...), '"')
+}
+
+// appendOutput writes an output of an inference request as JSON.
+func (v *rendering) appendOutput(b []byte, o *output) ([]byte, error) {
+	b = append(v.appendHead(b, o), `,"data":[`...)
+	var t top
+	for i := range v.out.Dim(0) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if i%often == 0 {
-			if err := v.q.ctx.Err(); err != nil {
-				return nil, err
+		if err := v.late(i); err != nil {
+			return nil, err
+		}
+		row := v.values(i)
+		if o.top > 0 {
+			for k, text := range t.texts(o, row) {
+				if k > 0 {
+					b = append(b, ',')
+				}
+				b = appendString(b, text)
 			}
+			continue
 		}
 		var err error
-		if b, err = write(b, v.values(i)); err != nil {
+		if b, err = v.appendRow(b, o, row); err != nil {
 			return nil, err
 		}
 	}
 	return append(b, "]}"...), nil
 }
 
-// writer returns what writes an output of one row.
-func (v *rendering) writer(name string) func(b []byte, row []float64) ([]byte, error) {
-	style := v.s.style
-	one := func(j int) func(b []byte, row []float64) ([]byte, error) {
-		return func(b []byte, row []float64) ([]byte, error) { return appendNumber(b, row[j], v.bits), nil }
+// late returns the error of a deadline now and then.
+func (v *rendering) late(i int) error {
+	if i%often == 0 {
+		return v.q.ctx.Err()
 	}
-	switch at, probability := v.s.label(name); {
-	case v.s.isBound(name):
-		j, isLower := v.s.bound(name)
-		return func(b []byte, row []float64) ([]byte, error) {
-			ends := v.reach.Around(j, row[j], v.out.DType())
-			x := float64(ends.Upper)
-			if isLower {
-				x = float64(ends.Lower)
-			}
-			if math.IsInf(x, 0) || math.IsNaN(x) {
-				return nil, errNoNumber
-			}
-			return appendNumber(b, x, 64), nil
+	return nil
+}
+
+// appendRow writes what an output has of a row, with commas between.
+func (v *rendering) appendRow(b []byte, o *output, row []float64) ([]byte, error) {
+	if o.numbers == nil {
+		return append(b, o.quoted[o.class(row)]...), nil
+	}
+	v.numbers = o.numbers(v.numbers[:0], row)
+	for j, x := range v.numbers {
+		if j > 0 {
+			b = append(b, ',')
 		}
-	case at >= 0 && probability:
-		return one(at)
-	case at >= 0:
-		quoted := style.labels[slices.IndexFunc(style.labels, func(s labelStyle) bool { return s.at == at })].classes
-		return func(b []byte, row []float64) ([]byte, error) {
-			return append(b, quoted[labelClass(row[at])]...), nil
+		if math.IsInf(x, 0) || math.IsNaN(x) {
+			return nil, errNoNumber
 		}
-	case style.classes == nil:
-		return one(slices.Index(v.s.model.Targets(), name))
-	case name == "class":
-		return func(b []byte, row []float64) ([]byte, error) {
-			return append(b, style.classes[v.decide.Class(row)]...), nil
+		b = appendNumber(b, x, o.bits)
+	}
+	return b, nil
+}
+
+// appendBinary writes the head of an output, and its data behind the answer's text: the
+// numbers that JSON would tell, in eight bytes each, and texts behind their lengths.
+func (v *rendering) appendBinary(a *reply, b []byte, o *output) ([]byte, error) {
+	begins, n := len(a.binary), v.out.Dim(0)
+	if o.datatype() == "FP64" {
+		a.binary = slices.Grow(a.binary, 8*n*max(o.width, 1))
+	}
+	var t top
+	for i := range n {
+		if err := v.late(i); err != nil {
+			return nil, err
+		}
+		row := v.values(i)
+		switch {
+		case o.top > 0:
+			for _, text := range t.texts(o, row) {
+				a.appendText(text)
+			}
+		case o.numbers == nil:
+			a.appendText(o.plain[o.class(row)])
+		default:
+			v.numbers = o.numbers(v.numbers[:0], row)
+			for _, x := range v.numbers {
+				if o.bits == 32 {
+					x = v.told(x)
+				}
+				a.binary = binary.LittleEndian.AppendUint64(a.binary, math.Float64bits(x))
+			}
 		}
 	}
-	return func(b []byte, row []float64) ([]byte, error) {
-		for j, x := range row {
-			if j > 0 {
-				b = append(b, ',')
-			}
-			b = appendNumber(b, x, v.bits)
-		}
-		return b, nil
-	}
+	b = append(v.appendHead(b, o), `,"parameters":{"binary_data_size":`...)
+	return append(strconv.AppendInt(b, int64(len(a.binary)-begins), 10), "}}"...), nil
+}
+
+func (a *reply) appendText(text string) {
+	a.binary = append(binary.LittleEndian.AppendUint32(a.binary, uint32(len(text))), text...)
 }

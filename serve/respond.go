@@ -40,21 +40,45 @@ func (s *Server) respond(pattern string, e endpoint) http.Handler {
 		if err == nil {
 			text, err = json.Marshal(answer)
 		}
-		s.send(w, r, pattern, text, err, began)
+		s.send(w, r, pattern, reply{text: text}, err, began)
 	})
 }
 
+// reply is an answer: JSON, and tensors in binary behind it.
+type reply struct {
+	text     []byte
+	binary   []byte
+	mixed    bool   // there is an output in binary, if only of no bytes
+	encoding string // of packed, "" if it is not compressed
+	packed   []byte // both, compressed
+}
+
+// size returns how much memory an answer takes.
+func (a *reply) size() int64 { return int64(cap(a.text) + cap(a.binary) + cap(a.packed)) }
+
 // send writes an answer, or {"error": …} where there is one.
-func (s *Server) send(w http.ResponseWriter, r *http.Request, pattern string, text []byte, err error, began time.Time) {
+func (s *Server) send(w http.ResponseWriter, r *http.Request, pattern string, a reply, err error, began time.Time) {
 	status := http.StatusOK
 	if err != nil {
 		status = statusOf(err)
 		noteError(r.Context(), err)
-		text = append(appendString([]byte(`{"error":`), clipError(err.Error())), '}')
+		a = reply{text: append(appendString([]byte(`{"error":`), clipError(err.Error())), '}')}
 	}
 	h := w.Header()
 	h["Content-Type"] = jsonType
-	h["Content-Length"] = []string{strconv.Itoa(len(text) + 1)}
+	if a.mixed {
+		h["Content-Type"] = octetType
+		h[headerLength] = []string{strconv.Itoa(len(a.text))}
+	} else if a.packed == nil {
+		a.text = append(a.text, '\n')
+	}
+	long := len(a.text) + len(a.binary)
+	if a.packed != nil {
+		h.Set("Content-Encoding", a.encoding)
+		h.Add("Vary", "Accept-Encoding")
+		long = len(a.packed)
+	}
+	h["Content-Length"] = []string{strconv.Itoa(long)}
 	switch status {
 	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", "1")
@@ -62,11 +86,18 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, pattern string, te
 		h.Set("Connection", "close") // what is left of the body is still on its way
 	}
 	w.WriteHeader(status)
-	w.Write(append(text, '\n'))
+	if a.packed != nil {
+		w.Write(a.packed)
+	} else {
+		w.Write(a.text)
+		if a.binary != nil {
+			w.Write(a.binary)
+		}
+	}
 	s.metrics.request(pattern, status, time.Since(began))
 }
 
-var jsonType = []string{"application/json"}
+var jsonType, octetType = []string{"application/json"}, []string{octets}
 
 // clipError bounds how long an error is told, whatever a request has brought into it.
 func clipError(text string) string {
@@ -88,8 +119,16 @@ func statusOf(err error) int {
 	return http.StatusInternalServerError
 }
 
-// inference answers a request with a body, as text.
-type inference func(q *request) ([]byte, error)
+// inference answers a request with a body.
+type inference func(q *request) (reply, error)
+
+// asText makes an inference of what answers with JSON alone.
+func asText(answer func(q *request) ([]byte, error)) inference {
+	return func(q *request) (reply, error) {
+		text, err := answer(q)
+		return reply{text: text}, err
+	}
+}
 
 // limited makes a handler of an inference: what it costs is bounded. check looks at a
 // request before its body is read.
@@ -99,13 +138,13 @@ func (s *Server) limited(pattern string, check func(q *request) error, answer in
 		ctx, cancel := context.WithDeadline(r.Context(), q.began.Add(s.limits.Time))
 		defer cancel()
 		q.ctx = ctx
-		text, err := s.work(q, check, answer)
+		a, err := s.work(q, check, answer)
 		if q.account != nil {
 			defer q.account.release()
 		}
 		if err != nil {
 			err = s.explained(err)
-			q.body = ""
+			q.body, q.binary = "", ""
 			if q.account != nil {
 				q.account.settle(0)
 			}
@@ -113,34 +152,35 @@ func (s *Server) limited(pattern string, check func(q *request) error, answer in
 		}
 		// However long it took to get here, there is time to say so.
 		q.control.SetWriteDeadline(time.Now().Add(s.limits.Time))
-		s.send(w, r, pattern, text, err, q.began)
+		s.send(w, r, pattern, a, err, q.began)
 	})
 }
 
 // work reads the body of a request, takes a ticket, and answers it.
-func (s *Server) work(q *request, check func(q *request) error, answer inference) (text []byte, err error) {
+func (s *Server) work(q *request, check func(q *request) error, answer inference) (a reply, err error) {
 	if err := check(q); err != nil {
-		return nil, err
+		return a, err
 	}
 	if q.account, err = s.budget.open(); err != nil {
-		return nil, err
+		return a, err
 	}
 	if err := q.readBody(); err != nil {
-		return nil, err
+		return a, err
 	}
 	select {
 	case s.semaphore <- struct{}{}:
 		defer func() { <-s.semaphore }()
 	default:
-		return nil, &httpError{http.StatusServiceUnavailable,
+		return a, &httpError{http.StatusServiceUnavailable,
 			fmt.Errorf("%d requests are at work already; come again", s.limits.Concurrent)}
 	}
-	if text, err = answer(q); err != nil {
-		return nil, err
+	if a, err = answer(q); err != nil {
+		return a, err
 	}
-	q.body = ""
-	q.account.settle(int64(cap(text)))
-	return text, nil
+	q.body, q.binary = "", ""
+	q.account.settle(a.size())
+	q.pack(&a)
+	return a, nil
 }
 
 // explained returns an error in words for the client.

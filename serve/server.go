@@ -196,13 +196,13 @@ func (s *Server) handler(local bool) http.Handler {
 		mux.Handle(pattern, s.respond(pattern, h))
 	}
 	for _, pattern := range []string{"POST " + model + "/infer", "POST " + model + "/versions/{version}/infer"} {
-		mux.Handle(pattern, s.limited(pattern, func(q *request) error { return s.rightModel(q.Request) }, s.infer))
+		mux.Handle(pattern, s.limited(pattern, func(q *request) error { return s.rightModel(q.Request) }, s.inferBody))
 	}
 	mux.Handle("POST /predict", s.limited("POST /predict", s.interval, s.predict))
-	mux.Handle("POST /explain", s.limited("POST /explain", s.checkExplain, s.explain))
+	mux.Handle("POST /explain", s.limited("POST /explain", s.checkExplain, asText(s.explain)))
 	mux.Handle("GET /{$}", s.forPeople(s.respond("GET /{$}", s.index)))
 	mux.Handle("GET /metrics", s.metrics.handler())
-	return s.front(s.notFound(mux), local)
+	return s.front(withoutSlash(s.notFound(mux)), local)
 }
 
 // Close ends the workers once they have finished what waits.
@@ -218,7 +218,7 @@ func (s *Server) run(q *request, columns []Column, left leftOut, most int64) (ou
 	if err := s.checkRows(rows); err != nil {
 		return nil, nil, err
 	}
-	if err := q.account.take(most + s.costs.of(rows, len(q.body))); err != nil {
+	if err := q.account.take(most + s.costs.of(rows, len(q.body)+len(q.binary))); err != nil {
 		return nil, nil, err
 	}
 	xs, notes, err := s.model.Encode(columns)

@@ -134,7 +134,7 @@ func TestMistakes(t *testing.T) {
 
 func TestHeaders(t *testing.T) {
 	_, h := newServer(t, flowers{})
-	for _, c := range []struct{ header, value string }{{"Content-Type", "text/csv"}, {"Content-Encoding", "gzip"}} {
+	for _, c := range []struct{ header, value string }{{"Content-Type", "text/csv"}, {"Content-Encoding", "br"}, {"Content-Type", "application/octet-stream"}} {
 		r, _ := http.NewRequest("POST", h.URL+"/predict", strings.NewReader(`[]`))
 		r.Header.Set(c.header, c.value)
 		got, err := http.DefaultClient.Do(r)

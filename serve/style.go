@@ -89,13 +89,16 @@ func (s *Server) predictBytes(rows int, intervals bool) int64 {
 }
 
 // inferBytes returns how long outputs of an inference request are at most.
-func (s *Server) inferBytes(names []string, rows int) (n int64) {
-	for _, name := range names {
-		row := max(numberBytes, s.style.class+1)
-		if labels(s.model) == nil && s.model.Classes() != nil && name != "class" {
+func (s *Server) inferBytes(outputs []wanted, rows int) (n int64) {
+	for _, w := range outputs {
+		row := max(numberBytes, s.style.class+2) // in binary the quotes are four bytes
+		switch several := labels(s.model) == nil && s.model.Classes() != nil && w.name != "class"; {
+		case several && w.top > 0:
+			row = min(w.top, len(s.model.Classes())) * (numberBytes + numberBytes + s.style.class)
+		case several:
 			row = numberBytes * len(s.model.Classes())
 		}
-		n += int64(6*len(name)+128) + int64(rows)*int64(row)
+		n += int64(6*len(w.name)+192) + int64(rows)*int64(row)
 	}
 	return n
 }

@@ -1,0 +1,190 @@
+package serve
+
+import (
+	"bufio"
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"compress/zlib"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Bodies may come compressed, and answers go so to who asks for it. What is counted of a
+// body, and charged, is what comes out of it.
+const (
+	unpackMemory = 64 << 10 // that a decompressor takes: its window, tables and buffers
+	packMemory   = 2 << 20  // that a compressor takes
+	worthPacking = 2 << 10  // bytes of an answer that is worth the time
+)
+
+// unpacked returns what reads the body, decompressed.
+func (q *request) unpacked() (io.Reader, error) {
+	body := readerFunc(q.read)
+	name := strings.ToLower(strings.Join(q.Header.Values("Content-Encoding"), ", "))
+	switch name {
+	case "", "identity":
+		return body, nil
+	case "gzip", "x-gzip", "deflate":
+	default:
+		return nil, &httpError{http.StatusUnsupportedMediaType, fmt.Errorf("the content encoding is %.200q, want gzip, deflate or none", name)}
+	}
+	q.packed = true
+	if err := q.account.take(unpackMemory); err != nil {
+		return nil, err
+	}
+	u := &unpacker{name: name, from: bufio.NewReader(body)}
+	return u, nil
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
+
+// unpacker decompresses a body.
+type unpacker struct {
+	name string
+	from *bufio.Reader
+	out  io.Reader // nil until the first bytes are read
+}
+
+func (u *unpacker) Read(b []byte) (n int, err error) {
+	if u.out == nil {
+		err = u.open()
+	}
+	if err == nil {
+		n, err = u.out.Read(b)
+	}
+	if err == io.EOF {
+		// The end of the body is the end of the data, and has to have been read.
+		if _, err = u.from.ReadByte(); err == nil {
+			err = mistakef("the body has bytes behind its %s data", u.name)
+		}
+	}
+	var told *httpError
+	switch {
+	case err == nil || err == io.EOF || errors.As(err, &told):
+		return n, err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return n, mistakef("the body's %s data end too early", u.name)
+	}
+	return n, mistakef("the body is not %s, as its Content-Encoding says: %w", u.name, err)
+}
+
+// open begins with the first bytes. HTTP's deflate has the frame of zlib around it, and
+// some clients send it without.
+func (u *unpacker) open() (err error) {
+	head, err := u.from.Peek(2)
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	switch {
+	case err != nil:
+	case u.name != "deflate":
+		u.out, err = gzip.NewReader(u.from)
+	case head[0]&15 == 8 && (int(head[0])<<8|int(head[1]))%31 == 0:
+		u.out, err = zlib.NewReader(u.from)
+	default:
+		u.out = flate.NewReader(u.from)
+	}
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// packer compresses answers in one of two ways.
+type packer interface {
+	io.WriteCloser
+	Reset(io.Writer)
+}
+
+var packers = map[string]*sync.Pool{
+	"gzip":    {New: func() any { w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed); return w }},
+	"deflate": {New: func() any { w, _ := zlib.NewWriterLevel(nil, zlib.BestSpeed); return w }},
+}
+
+// pack compresses an answer, if the client takes that, it is long enough, there is memory
+// for it, and it becomes shorter by it.
+func (q *request) pack(a *reply) {
+	long := len(a.text) + len(a.binary)
+	if long < worthPacking {
+		return
+	}
+	name := accepted(q.Header.Values("Accept-Encoding"))
+	if name == "" || q.account.take(int64(packMemory+long)) != nil {
+		return
+	}
+	pool := packers[name]
+	p := pool.Get().(packer)
+	into := &capped{Buffer: bytes.NewBuffer(make([]byte, 0, min(long, max(long/4, bytes.MinRead)))), most: long}
+	p.Reset(into)
+	_, err := p.Write(a.text)
+	behind := a.binary
+	if !a.mixed {
+		behind = newline
+	}
+	if err == nil {
+		_, err = p.Write(behind)
+	}
+	if err == nil {
+		err = p.Close()
+	}
+	p.Reset(nil)
+	pool.Put(p)
+	if err != nil {
+		q.account.settle(a.size())
+		return
+	}
+	a.encoding, a.packed = name, into.Bytes()
+	q.account.settle(a.size())
+}
+
+var newline = []byte("\n")
+
+// capped is a buffer that takes so many bytes.
+type capped struct {
+	*bytes.Buffer
+	most int
+}
+
+var errLonger = errors.New("it becomes no shorter")
+
+func (b *capped) Write(p []byte) (int, error) {
+	if b.Len()+len(p) > b.most {
+		return 0, errLonger
+	}
+	return b.Buffer.Write(p)
+}
+
+// accepted returns the encoding of an answer that a client takes, "" for none.
+func accepted(headers []string) (name string) {
+	weights := map[string]float64{}
+	for _, h := range headers {
+		for len(h) > 0 {
+			var one string
+			one, h, _ = strings.Cut(h, ",")
+			coding, parameter, _ := strings.Cut(one, ";")
+			weight := 1.0
+			if q, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(parameter)), "q="); ok {
+				weight, _ = strconv.ParseFloat(q, 64)
+			}
+			switch coding = strings.ToLower(strings.TrimSpace(coding)); coding {
+			case "gzip", "deflate":
+				weights[coding] = weight
+			}
+		}
+	}
+	if weights["gzip"] > 0 && weights["gzip"] >= weights["deflate"] {
+		return "gzip"
+	}
+	if weights["deflate"] > 0 {
+		return "deflate"
+	}
+	return ""
+}
