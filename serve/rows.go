@@ -21,20 +21,15 @@ type rowReader struct {
 	left    leftOut // those of them that the answer names
 	room    int     // rows that the columns have memory for
 	begins  int     // where the row begins in the body
+	listed  bool    // rows may be lists of the values of all columns
 	array   bool    // the model takes one array: rows may be lists without its name
 }
 
 // readRows reads a body: {"rows": […]}, a list of rows, or one row. What is left out of
 // them is in left.
 func (s *Server) readRows(q *request) (columns []Column, left leftOut, err error) {
-	d := &rowReader{Reader: q.json(), s: s, q: q, fields: s.all, columns: make([]Column, len(s.all)), in: make([]int, len(s.all))}
-	if len(d.fields) == 1 && len(d.fields[0].Shape) > 0 {
-		d.array = true
-	}
-	for i, f := range d.fields {
-		d.columns[i].Name = f.Name
-	}
-	if err := q.account.take(int64(len(d.fields)) * 96); err != nil {
+	d, err := s.newRowReader(q)
+	if err != nil {
 		return nil, left, err
 	}
 	switch d.Kind() {
@@ -60,6 +55,15 @@ func (s *Server) readRows(q *request) (columns []Column, left leftOut, err error
 		d.columns[i].Rows = d.rows
 	}
 	return d.columns, d.left, err
+}
+
+func (s *Server) newRowReader(q *request) (*rowReader, error) {
+	d := &rowReader{Reader: q.json(), s: s, q: q, fields: s.all, columns: make([]Column, len(s.all)), in: make([]int, len(s.all))}
+	d.array = len(d.fields) == 1 && len(d.fields[0].Shape) > 0
+	for i, f := range d.fields {
+		d.columns[i].Name = f.Name
+	}
+	return d, q.account.take(int64(len(d.fields)) * 96)
 }
 
 // tooMany is the error of a body with too many rows.
@@ -134,6 +138,12 @@ func (d *rowReader) row() error {
 	d.rows++
 	if d.array {
 		return d.arrayRow()
+	}
+	if d.listed && d.Kind() == '[' {
+		if err := d.makeRoom(); err != nil {
+			return err
+		}
+		return d.listRow()
 	}
 	if d.Kind() != '{' {
 		if err := d.Skip(); err != nil {

@@ -198,6 +198,9 @@ func (s *Server) handler(local bool) http.Handler {
 	for _, pattern := range []string{"POST " + model + "/infer", "POST " + model + "/versions/{version}/infer"} {
 		mux.Handle(pattern, s.limited(pattern, func(q *request) error { return s.rightModel(q.Request) }, s.inferBody))
 	}
+	mux.Handle("GET /v1/models", s.respond("GET /v1/models", s.v1Models))
+	mux.Handle("GET /v1/models/{model}", s.respond("GET /v1/models/{model}", s.requireModel(s.modelReady)))
+	mux.Handle("POST /v1/models/{call}", s.v1Call())
 	mux.Handle("POST /predict", s.limited("POST /predict", s.interval, s.predict))
 	mux.Handle("POST /explain", s.limited("POST /explain", s.checkExplain, asText(s.explain)))
 	mux.Handle("GET /{$}", s.forPeople(s.respond("GET /{$}", s.index)))
