@@ -9,8 +9,8 @@
 //	{"rows": [{"petal_length": 1.4, "petal_width": 0.2}]}
 //
 // and the Open Inference Protocol (version 2, HTTP with JSON), which other
-// servers and their clients speak, lies below /v2. GET /metrics is for
-// Prometheus.
+// servers and their clients speak, lies below /v2, and the first protocol of KServe below
+// /v1. GET /metrics is for Prometheus.
 //
 // GET / is a page for people who come with a browser, and JSON for programs: the header
 // Accept says who wants HTML. The page has a form to try a row, and asks the same
@@ -43,6 +43,14 @@
 //
 // Of two classes the answer's class is the one that the model's decision says
 // ([Deciding]), which may be the less probable one.
+//
+// The clients of Triton and KServe work with what they send unless told otherwise. Tensors
+// may be in binary behind the JSON, of requests and of answers, the header
+// Inference-Header-Content-Length says how long that is then; what a value of a datatype
+// may be is the same as in JSON, and NaN is a missing cell of a table. An output of the
+// numbers of classes may be asked for as the k largest, "value:index:label", by its
+// parameter "classification". Bodies may be compressed with gzip or deflate, and answers
+// of 2 kB and more are for who accepts that.
 //
 // A request is a stranger's: its body, rows, time and the number of requests
 // at once are limited ([Limits]), and each mistake is answered with a message
@@ -78,5 +86,6 @@
 // none of its datatype, such as -5 of UINT8, 1.5 of INT64, or a number of BYTES. What is
 // refused is named with its place.
 //
-// Source of the protocol: kserve/open-inference-protocol, inference_rest.md.
+// Sources of the protocols: kserve/open-inference-protocol, inference_rest.md;
+// triton-inference-server/server, docs/protocol; kserve/kserve, the V1 protocol.
 package serve

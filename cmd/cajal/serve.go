@@ -22,8 +22,9 @@ func serveCommand() *cobra.Command {
 		Use:   "serve MODEL",
 		Short: "Answer requests over HTTP with a trained model",
 		Long: `Serve answers POST /predict, which takes JSON rows by the names of the columns,
-and the Open Inference Protocol (v2) below /v2; GET / says what the model takes, in a
-browser on a page with a form to try it, and GET /metrics is for Prometheus. POST
+and what clients of Triton and KServe send: the Open Inference Protocol (v2) below /v2,
+also in binary and compressed, and KServe's first protocol below /v1. GET / says what the
+model takes, in a browser on a page with a form to try it, and GET /metrics is for Prometheus. POST
 /explain says which columns made the prediction of one row what it is.
 
 It listens on this computer alone unless --addr says otherwise, and there it takes
