@@ -324,7 +324,7 @@ func (b *builder) settle(c *Column, s *stats, sign byte, markers map[string]stri
 	default:
 		c.Form = formOf(s.levels.texts(), sign)
 	}
-	if c.Kind == Category && s.text != "" && (known != nil || !s.isTruth()) {
+	if c.Kind == Category && (known != nil || s.text != "" && !s.isTruth()) {
 		values, missing := s.settleWords(known, markers, b.frame.Rows)
 		if known == nil && !s.ignored {
 			b.frame.Notes = append(b.frame.Notes, noteWords(c.Name, values, missing, markers)...)
