@@ -288,8 +288,8 @@ func (t *tableData) writeColumns(d *recipe.Data, line func(string, ...any)) {
 			kind, why = "auto", "   # the group, the time or the weight, and no input"
 		case !c.Kind.Usable():
 			kind, why = "ignore", "   # "+c.Kind.String()+", "+comment(c.Summary())
-		case c.Days:
-			kind, why = "auto", "   # found to be number; say \"date\" if these are days, \"number\" if not"
+		case c.Instead != "":
+			kind, why = "auto", fmt.Sprintf("   # found to be %v; say %q if %s, %q if not", c.Kind, c.Instead, insteads[c.Instead], c.Kind)
 		case embedded[c.Name]:
 			kind = "embed"
 		case encoded[c.Name]:
@@ -299,6 +299,11 @@ func (t *tableData) writeColumns(d *recipe.Data, line func(string, ...any)) {
 		}
 		line("%s = %q%s", key(c.Name), kind, why)
 	}
+}
+
+// insteads are when a column is something else than what was found.
+var insteads = map[string]string{
+	"date": "these are days", "category": "these are codes", "ignore": "new rows bring other ids",
 }
 
 var bare = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)

@@ -28,7 +28,7 @@ type Column struct {
 	Min, Max float64  // of a Number; of a Date in seconds, as Number returns them
 	Dates    string   // of a Date: "dmy" or "mdy", the order in which its cells are read, "" if they have one alone
 	Whole    bool     // a Number without fractions
-	Days     bool     // a Number that was not said to be one, and all of whose cells look like days: 20240131
+	Instead  string   // what a column may be in place of what was found, as a note says: "date" of numbers that look like days, "category" of numbers that look like codes, "ignore" of ids; "" for none
 	Form     Form     // by which Levels are told apart
 	Levels   []string // of a Category, and of a Number with at most 1000 different ones, in order
 	Unit     string   // beside the numbers: "%", whose numbers are hundredths, "$", …

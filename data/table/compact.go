@@ -22,7 +22,7 @@ func (b *builder) noteCompactDates() error {
 	for i, c := range b.frame.Columns {
 		s := &b.stats[i]
 		if c.Kind == Number && s.compact >= fewestCompact && s.compact == s.present && !b.options.isTarget(c.Name) && s.learned == nil && s.known == nil && b.options.Expect == nil && b.options.Kinds[c.Name] != Number {
-			c.Days = true
+			c.Instead = "date"
 			b.note([]string{fmt.Sprintf("column %s: all numbers are days such as %s, and are learned from as numbers; with the kind date (--column %s=date) they are days", Clip(c.Name), c.shown(c.Min), Clip(c.Name))})
 		}
 	}

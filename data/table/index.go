@@ -130,6 +130,7 @@ func (s *stats) repeatedIDs(c *Column) bool {
 // noteRepeated says what was made of ids that come again, and what else might be.
 func (b *builder) noteRepeated(i int, c *Column) {
 	if s := &b.stats[i]; s.kind == Auto && s.learned == nil && c.Kind == Category && c.Distinct > 2 && namesThings(c.Name, s.lo) && (s.text == "" || c.Distinct > 20) {
+		c.Instead = "ignore"
 		b.note([]string{fmt.Sprintf("column %s: %d different ids in %d rows count as a category; where new rows bring new ids, group = %q (--group %[1]s) keeps the rows of one id in one fold and the ids out of the inputs, and --column %[1]s=ignore leaves them out",
 			Clip(c.Name), c.Distinct, b.frame.Rows, c.Name)})
 	}

@@ -46,9 +46,11 @@ type stats struct {
 	near          [2]int // numbers that a model has seen the like of, with decimal point and comma
 	lo, hi        float64
 	nines         []nines
-	compact       int  // numbers that a date is written as: 20240131
-	fraction      bool // some number is not whole
-	double        bool // some number does not fit float32
+	compact       int    // numbers that a date is written as: 20240131
+	codes         int    // numbers that are written as codes are, such as 007
+	code          string // the first of them
+	fraction      bool   // some number is not whole
+	double        bool   // some number does not fit float32
 
 	levels levels
 	dates  dates
@@ -143,6 +145,11 @@ func (s *stats) addNumber(cell []byte, line int) {
 	v := f.value
 	if _, ok := compactDay(cell); ok {
 		s.compact++
+	}
+	if isCode(cell) {
+		if s.codes++; s.codes == 1 {
+			s.code = string(cell)
+		}
 	}
 	if s.plain == 1 {
 		s.lo, s.hi = v, v
