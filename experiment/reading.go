@@ -30,7 +30,7 @@ func withKey(err error) error {
 // take takes from hints how the table is read.
 func (h *Hints) take(d *recipe.Data) {
 	from := &h.Reading
-	d.Delimiter, d.Decimal, d.Header, d.Encoding = from.Delimiter, from.Decimal, from.Header, from.Encoding
+	d.Delimiter, d.Decimal, d.Dates, d.Header, d.Encoding = from.Delimiter, from.Decimal, from.Dates, from.Header, from.Encoding
 	d.Comment, d.SkipLines, d.Missing, d.Columns = from.Comment, from.SkipLines, from.Missing, from.Columns
 }
 
@@ -66,7 +66,7 @@ func DecimalOfParquet(file string) string {
 // it, and what it leaves open.
 func (t *tableData) writeReading(d *recipe.Data, line func(string, ...any)) {
 	for _, k := range []struct{ key, value string }{
-		{"delimiter", d.Delimiter}, {"decimal", d.Decimal}, {"header", d.Header}, {"encoding", d.Encoding}, {"comment", d.Comment},
+		{"delimiter", d.Delimiter}, {"decimal", d.Decimal}, {"dates", d.Dates}, {"header", d.Header}, {"encoding", d.Encoding}, {"comment", d.Comment},
 	} {
 		if k.value != "" {
 			line("%s = %s", k.key, quote(k.value))

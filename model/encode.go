@@ -12,7 +12,9 @@ import (
 // Encode makes raw samples of the cells of a table, one slice for each column
 // name, written as in a file with a decimal point; "" is a missing one. It also
 // returns the categories that training has not seen, which are encoded as rare
-// ones, or as none. Source names the cells in errors. The model has learned from
+// ones, or as none. What a row becomes does not depend on the rows beside it: the order of
+// a date that could have either is that of the training table, or of [Model.WithDates], or
+// guessed. Source names the cells in errors. The model has learned from
 // a table: see [Model.Schema]. There is a tensor for each input.
 func (m *Model) Encode(source string, names []string, columns [][]string) (xs []*tensor.Tensor, unseen []schema.Unseen, err error) {
 	xs, unseen, _, err = m.EncodeWithNotes(source, names, columns)

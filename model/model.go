@@ -31,6 +31,7 @@
 package model
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 
@@ -54,6 +55,7 @@ type Model struct {
 	idle    sync.Pool    // of *Predictor
 
 	cells func() table.Options // of cells in memory, with a decimal point
+	dates string               // the order of dates in them, as WithDates says, or ""
 }
 
 func newModel(d Description, dtype tensor.DType, members []nn.Layer) *Model {
@@ -72,7 +74,7 @@ func newModel(d Description, dtype tensor.DType, members []nn.Layer) *Model {
 	m.idle.New = func() any { return m.Predictor() }
 	m.cells = sync.OnceValue(func() table.Options {
 		o := m.Schema().Options(false)
-		o.Decimal = '.'
+		o.Decimal, o.Dates, o.Alone = '.', m.dates, true
 		return o
 	})
 	return m
@@ -101,7 +103,24 @@ func (m *Model) Members() []nn.Layer {
 func (m *Model) Member(k int) *Model {
 	d := m.d
 	d.Network, d.Networks, d.Members = *m.d.network(k), nil, 1
-	return newModel(d, m.dtype, m.Members()[k:k+1])
+	one := newModel(d, m.dtype, m.Members()[k:k+1])
+	one.dates = m.dates
+	return one
+}
+
+// WithDates returns the model with an order for dates in memory that could have either,
+// such as 03/04/2024: "dmy" or "mdy", in place of that of the training table. It shares
+// its numbers with m. "" is the training table's.
+func (m *Model) WithDates(order string) (*Model, error) {
+	if order != "" && order != "dmy" && order != "mdy" {
+		return nil, fmt.Errorf("dates %q, want dmy or mdy", order)
+	}
+	if order != "" && m.Schema() == nil {
+		return nil, fmt.Errorf("dates %q: it is for tables, and the model learned from %s", order, m.d.Source)
+	}
+	n := newModel(m.d, m.dtype, m.Members())
+	n.dates = order
+	return n, nil
 }
 
 // DType returns the precision of the networks.

@@ -17,9 +17,9 @@ import (
 
 // reading says how a table is read, where that is not to be found out.
 type reading struct {
-	delimiter, decimal, header, encoding, comment string
-	skip                                          int
-	missing, columns                              []string
+	delimiter, decimal, dates, header, encoding, comment string
+	skip                                                 int
+	missing, columns                                     []string
 }
 
 // add adds the flags; kinds of columns are chosen before a training.
@@ -27,6 +27,7 @@ func (o *reading) add(cmd *cobra.Command, kinds bool) {
 	s := cmd.Flags()
 	s.StringVar(&o.delimiter, "delimiter", "", "for a table: what separates cells: comma, semicolon, tab, bar, blanks, or another sign (default: as found)")
 	s.StringVar(&o.decimal, "decimal", "", `for a table: the decimal sign, "." or "," (default: as found)`)
+	s.StringVar(&o.dates, "dates", "", datesHelp)
 	s.StringVar(&o.header, "header", "", `for a table: "yes" if its first line holds names, or "no" (default: as found)`)
 	s.StringVar(&o.encoding, "encoding", "", "for a table: how letters are written, such as utf-8 or windows-1252 (default: as found)")
 	s.StringVar(&o.comment, "comment", "", "for a table: what begins lines that are no rows, such as # (default: as found)")
@@ -37,13 +38,24 @@ func (o *reading) add(cmd *cobra.Command, kinds bool) {
 	}
 }
 
+// datesHelp is what --dates is for.
+const datesHelp = "for a table: the order of dates such as 03/04/2024: dmy or mdy (default: as the file's other dates have it, or the training table's)"
+
+// isDates reports whether an order of dates can be said.
+func isDates(order string) bool { return order == "" || order == "dmy" || order == "mdy" }
+
+// wrongDates refuses an order of dates.
+func wrongDates(order string) error {
+	return usageError{fmt.Errorf("--dates %q: want dmy or mdy; dates whose year stands first need no flag", order)}
+}
+
 // said returns the first of the flags that says something, "" for none.
 func (o *reading) said() string {
 	for _, f := range []struct {
 		name string
 		said bool
 	}{
-		{"delimiter", o.delimiter != ""}, {"decimal", o.decimal != ""}, {"header", o.header != ""}, {"encoding", o.encoding != ""},
+		{"delimiter", o.delimiter != ""}, {"decimal", o.decimal != ""}, {"dates", o.dates != ""}, {"header", o.header != ""}, {"encoding", o.encoding != ""},
 		{"comment", o.comment != ""}, {"skip-lines", o.skip != 0}, {"missing", o.missing != nil}, {"column", o.columns != nil},
 	} {
 		if f.said {
@@ -61,6 +73,8 @@ func (o *reading) check() error {
 	switch {
 	case o.decimal != "" && o.decimal != "." && o.decimal != ",":
 		return usageError{fmt.Errorf(`--decimal %q: want "." or ","`, o.decimal)}
+	case !isDates(o.dates):
+		return wrongDates(o.dates)
 	case o.header != "" && o.header != "yes" && o.header != "no":
 		return usageError{fmt.Errorf("--header %q: want yes or no", o.header)}
 	case o.skip < 0:
@@ -77,7 +91,7 @@ func (o *reading) keys() (d recipe.Data, err error) {
 	if err := o.check(); err != nil {
 		return d, err
 	}
-	d = recipe.Data{Delimiter: o.delimiter, Decimal: o.decimal, Header: o.header, Encoding: o.encoding, Comment: o.comment, SkipLines: o.skip, Missing: o.missing}
+	d = recipe.Data{Delimiter: o.delimiter, Decimal: o.decimal, Dates: o.dates, Header: o.header, Encoding: o.encoding, Comment: o.comment, SkipLines: o.skip, Missing: o.missing}
 	for _, c := range o.columns {
 		at := strings.LastIndex(c, "=")
 		if at < 1 {
@@ -103,6 +117,7 @@ func (o *reading) over(to *table.Options) error {
 	if o.header != "" {
 		to.Header = o.header
 	}
+	to.Dates = o.dates
 	to.Encoding, to.Comment, to.SkipLines = o.encoding, o.comment, o.skip
 	to.Missing = append(to.Missing[:len(to.Missing):len(to.Missing)], o.missing...)
 	return nil
@@ -115,7 +130,7 @@ func (o *reading) checkFormat(f *table.Frame) error {
 		return nil
 	}
 	texts := *o
-	texts.decimal, texts.missing, texts.columns = "", nil, nil // these are for Parquet's texts too
+	texts.decimal, texts.dates, texts.missing, texts.columns = "", "", nil, nil // these are for Parquet's texts too
 	if flag := texts.said(); flag != "" {
 		return usageError{fmt.Errorf("--%s: it is for text files such as CSV, and %s is Parquet, which says this itself", flag, f.File)}
 	}

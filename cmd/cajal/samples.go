@@ -56,9 +56,10 @@ A category of a table that training has not seen gives a warning on standard err
 and is predicted as a rare one, or as none; with --strict it is an error.
 
 A table is read by its own signs, whatever the training rows' file was like: what
-separates cells, the decimal sign, where its names are. Flags such as --delimiter
-overrule what is found. One without names has its columns in the order of the
-training rows' file, with the target or without.`
+separates cells, the decimal sign, the order of day and month, where its names are.
+Flags such as --delimiter overrule what is found. Dates such as 03/04/2024 of which the
+file does not say it are read in the order of the training rows' file. A table without
+names has its columns in the order of that file, with the target or without.`
 
 func (in *sampleFlags) add(cmd *cobra.Command) {
 	s := cmd.Flags()

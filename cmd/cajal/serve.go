@@ -39,6 +39,10 @@ Of numbers, POST /predict?interval=0.9 also gives the bounds between which nine 
 ten true ones are to be expected. In the protocol the request's parameter "interval"
 asks for them; they are outputs with " lower" and " upper" behind the target's name.
 
+What a row is answered does not depend on the rows beside it. A date such as 03/04/2024
+is read in the order of the training table, or of --dates; where neither says one, the
+answer has a warning.
+
 A category that training has not seen is predicted as a rare one, or as none, and
 the answer has a warning; with --strict the request is refused with status 400.
 
@@ -68,6 +72,7 @@ spreads requests over servers can turn to others. A second signal ends it at onc
 	f.add(cmd)
 	s.StringVar(&f.name, "name", "", "the model's name in requests (default: the file's or its directory's)")
 	s.StringVar(&f.version, "model-version", "1", "the model's version in requests")
+	s.StringVar(&f.dates, "dates", "", "for a table: the order of dates such as 03/04/2024 in requests: dmy or mdy (default: the training table's)")
 	s.Int64Var(&f.limits.Body, "max-body", 16<<20, "most `bytes` of a request")
 	s.IntVar(&f.limits.Rows, "max-rows", 10_000, "most `rows` of a request")
 	s.IntVar(&f.limits.Concurrent, "max-requests", 256, "most `requests` to work on at once, once their bodies have come; others are told to come again")
@@ -82,6 +87,7 @@ spreads requests over servers can turn to others. A second signal ends it at onc
 type serveFlags struct {
 	listenFlags
 	name, version string
+	dates         string // the order of dates in requests
 	limits        serve.Limits
 	strict        bool
 	memory        int64 // MB
@@ -105,6 +111,9 @@ func (f *serveFlags) check() error {
 	if err := f.listenFlags.check(); err != nil {
 		return err
 	}
+	if !isDates(f.dates) {
+		return wrongDates(f.dates)
+	}
 	if strings.ContainsAny(f.name+f.version, "/?#%") || f.version == "" {
 		return usageError{fmt.Errorf("--name %q, --model-version %q: want what can stand in an address", f.name, f.version)}
 	}
@@ -115,6 +124,9 @@ func (f *serveFlags) run(cmd *cobra.Command, file string) error {
 	m, err := model.Open(file)
 	if err != nil {
 		return err
+	}
+	if m, err = m.WithDates(f.dates); err != nil {
+		return usageError{fmt.Errorf("--%w", err)}
 	}
 	name := f.name
 	if name == "" {

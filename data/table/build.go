@@ -51,7 +51,7 @@ func Build(l Layout, s Source, o Options) (*Frame, error) {
 	b := &builder{source: s, options: o, size: l.Size, most: l.Most, missing: o.missing(), doubtful: o.doubtful(),
 		frame: &Frame{File: l.File, Format: l.Format, Header: l.Header, Delimiter: l.Delimiter, Notes: l.Notes}}
 	for _, step := range []func() error{func() error { return b.collect(l) }, b.recollect,
-		func() error { return b.decide(l.Columns) }, b.allocate, b.fill, b.settleIndices, b.noteSentinels, b.noteCompactDates, b.noteCodes} {
+		func() error { return b.decide(l.Columns) }, b.allocate, b.fill, b.noteLoneDates, b.settleIndices, b.noteSentinels, b.noteCompactDates, b.noteCodes} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -106,6 +106,7 @@ func (b *builder) collect(l Layout) error {
 	b.stats = make([]stats, len(names))
 	for i, n := range names {
 		s := &b.stats[i]
+		s.alone = b.options.Alone
 		s.kind, s.room = b.options.kind(n), max(leastRoom, b.budget()/len(names))
 		if known != nil && (s.kind == Auto || s.kind == Ignored && known[i] != Auto) {
 			s.kind, s.why = known[i], l.Why[i]
@@ -230,13 +231,14 @@ func (b *builder) decide(names []string) error {
 		}
 		b.frame.Columns = append(b.frame.Columns, c)
 	}
-	order := cmp.Or(b.options.Dates, commonOrder(b.stats))
 	markers := b.markers()
 	for i, c := range b.frame.Columns {
 		if sign := cmp.Or(b.signs[i], file.decimal, '.'); c.Kind == Number || c.Kind == Category {
 			b.settle(c, &b.stats[i], sign, markers)
 		} else if c.Kind == Date {
-			b.settleDates(c, &b.stats[i], order)
+			if err := b.settleDates(c, &b.stats[i]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -271,21 +273,6 @@ func (b *builder) note(notes []string) {
 		case b.noted == maxNotes+1:
 			b.frame.Notes = append(b.frame.Notes, "there is more of the kind in other columns")
 		}
-	}
-}
-
-// settleDates settles the order of a column's dates.
-func (b *builder) settleDates(c *Column, s *stats, order string) {
-	if s.learned != nil {
-		order = cmp.Or(order, s.learned.Dates)
-	}
-	var doubt string
-	c.clock = s.present > 0 && s.dates.clocks == s.present
-	if c.Dates, doubt = s.dates.settle(s.present, order); doubt != "" && !s.ignored {
-		b.frame.Notes = append(b.frame.Notes, fmt.Sprintf("column %s: %s", Clip(c.Name), doubt))
-	}
-	if c.Distinct == 1 && s.kind == Auto && c.Missing == 0 {
-		c.Kind, c.why = Constant, fmt.Sprintf("%s in every row", Clip(s.levels.all[0].text))
 	}
 }
 

@@ -241,7 +241,7 @@ func day(year, month, of string) (seconds float64, ok bool) {
 // parseDate reads a date whose order is known.
 func parseDate(cell []byte, dayFirst bool) (seconds float64, ok bool) {
 	f := classifyDate(cell)
-	if dayFirst {
+	if dayFirst || f.points {
 		return f.asDay, f.dayFirst
 	}
 	return f.asMonth, f.monthFirst
@@ -252,6 +252,8 @@ type dates struct {
 	dayFirst, monthFirst int    // cells that are dates in that order
 	clocks               int    // of them times and durations
 	sure                 string // the order that some cell has alone
+	sureCell             string // the first such cell, and its line
+	sureLine             int
 	none                 string // the first cell that is no date, and its line
 	noneLine             int
 	doubt                string // the first cell that may be one date or another
@@ -277,6 +279,9 @@ func (d *dates) add(cell []byte, line int) {
 	case f.monthFirst && !f.dayFirst:
 		d.sure = "mdy"
 	}
+	if d.sure != "" && d.sureCell == "" {
+		d.sureCell, d.sureLine = string(cell), line
+	}
 	if !f.dayFirst && !f.monthFirst && d.none == "" {
 		d.none, d.noneLine = string(cell[:min(len(cell), 40)]), line
 	}
@@ -301,36 +306,20 @@ func (d *dates) order(present int) string {
 }
 
 // settle returns the order of a column that holds dates, and what is to be said of it:
-// the only one that fits, the one that is known, or that another column has. If
-// nothing decides, dates with strokes have the month first, as in the country that
-// writes most of them, and others the day.
+// the only one that fits, the one that is known, or that another column has. Points,
+// 31.01.2024, do not decide against what is known of 03/04/2024. If nothing decides, it is
+// guessed.
 func (d *dates) settle(present int, known string) (order, doubt string) {
 	order = d.order(present)
 	switch {
+	case order == "dmy" && d.sure == "" && d.doubt != "" && known != "":
+		return known, ""
 	case order != "either":
 		return order, ""
 	case known != "" || d.doubt == "":
 		return known, ""
-	case strings.Contains(d.doubt, "/"):
-		order = "mdy"
-	default:
-		order = "dmy"
 	}
+	order = guessOrder(d.doubt)
 	seconds, _ := parseDate([]byte(d.doubt), order == "dmy")
-	other := map[string]string{"dmy": "mdy", "mdy": "dmy"}[order]
-	return order, fmt.Sprintf("%s is read as %s; if the day and the month are the other way round, say dates = %q", d.doubt, dateText(seconds), other)
-}
-
-// commonOrder returns the order of the dates that some columns can have alone, "" if no
-// column says.
-func commonOrder(all []stats) string {
-	for i := range all {
-		if all[i].ignored {
-			continue
-		}
-		if o := all[i].dates.order(all[i].present); o != "" && o == all[i].dates.sure {
-			return o
-		}
-	}
-	return ""
+	return order, fmt.Sprintf("%s is read as %s; if the day and the month are the other way round, say --dates %s (dates = %[3]q in a recipe)", d.doubt, dateText(seconds), otherOrder[order])
 }

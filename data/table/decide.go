@@ -28,6 +28,10 @@ func (s *stats) decide(c *Column, file fileSign) (sign byte, notes []string, wro
 		sign, _, _ = s.decimalSign(file)
 		return sign, nil, nil
 	}
+	if s.kind == Date && s.alone && s.dates.none == "" {
+		c.Kind = Date // each cell has its own order
+		return 0, nil, nil
+	}
 	if s.kind == Auto && s.dates.order(s.present) != "" || s.kind == Date && (s.present == 0 || s.dates.order(s.present) != "") {
 		c.Kind = Date
 		return 0, nil, nil

@@ -140,7 +140,9 @@ func (b *builder) keep(j int, c *Column, row int) bool {
 		return c.set(row, math.NaN())
 	}
 	v, ok := b.stats[j].parse(cell, b.signs[j])
-	if c.Kind == Date {
+	if c.Kind == Date && b.options.Alone {
+		v, ok = b.stats[j].lone.read(cell, c.Dates)
+	} else if c.Kind == Date {
 		v, ok = parseDate(cell, c.Dates == "dmy")
 	}
 	if !ok && b.stats[j].words.has(cell) {

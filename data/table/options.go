@@ -29,8 +29,14 @@ type Options struct {
 	Missing []string
 	// NotMissing are cells that are values in all columns, though they look missing.
 	NotMissing []string
-	// Dates is the order of dates such as 03/04/2024: "dmy", "mdy", or "" to infer it.
+	// Dates is the order of dates such as 03/04/2024: "dmy", "mdy", or "" to infer it. A
+	// column with cells that have the other order alone is an error.
 	Dates string
+	// Alone says that no date is read by those beside it: the order of a cell that could
+	// have either is that of Dates, of Learned, or guessed, with a note. A cell that has
+	// one order alone has it, with a note if it is another. It is for rows that have
+	// nothing to do with each other, such as those of a request.
+	Alone bool
 	// Targets are the columns that are to be predicted, or may be, as far as that is
 	// known; names that no column has do no harm. A target is not taken for a column that
 	// only numbers the rows, and as many of its values are kept as there may be classes.

@@ -54,6 +54,8 @@ type stats struct {
 
 	levels levels
 	dates  dates
+	alone  bool // each date is read by itself
+	lone   loneDates
 
 	ofKnown   Known // what known and learned point to
 	ofLearned Learned
