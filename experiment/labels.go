@@ -74,7 +74,12 @@ func (o *Outcome) suspectLabels(held *evaluation) {
 	f, p, t := o.outOfFold, held.p, held.y
 	_, place := o.places()
 	for j, l := range fromrecipe.Labels(o.facts) {
-		found := mislabelled(everyOutput(oneColumn(p, j), 2), oneColumn(t, j).Reshape(-1), count(0, t.Dim(0)))
+		said, is := everyOutput(oneColumn(p, j), 2), oneColumn(t, j).Reshape(-1).To(tensor.Int64)
+		if own, plain, ok := sharesLoss(said, is, held.w); ok && own >= plain {
+			o.tell("No sample is called mislabelled in %s: the probabilities out of fold (log loss %.4f) say no more than the shares of the classes (%.4f).", l.Name, own, plain)
+			continue
+		}
+		found := mislabelled(said, is, count(0, t.Dim(0)))
 		for _, m := range found {
 			m.Place, m.Target, m.Label, m.Suggested = place(f.index[m.sample]), l.Name, l.Classes[m.is], l.Classes[m.as]
 			o.Mislabelled = append(o.Mislabelled, m)

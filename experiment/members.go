@@ -202,7 +202,7 @@ func (o *Outcome) trainMember(ctx context.Context, e *Experiment, k int, progres
 func (o *Outcome) gather(e *Experiment, members []*Outcome, kept []int, hooks Hooks) {
 	o.Members, o.History = len(kept), []train.Record{}
 	counts, texts := map[string]int{}, map[string]phrase{}
-	var kinds []string
+	var same []string // findings that are one of all members
 	for _, k := range kept {
 		m := members[k]
 		o.members = append(o.members, m.model.Net())
@@ -214,19 +214,24 @@ func (o *Outcome) gather(e *Experiment, members []*Outcome, kept []int, hooks Ho
 			text += "; " + m.Stopped
 		}
 		hooks.step("member", "%s", text)
-		for _, f := range m.findings {
-			if counts[f.Kind]++; counts[f.Kind] == 1 {
-				kinds, texts[f.Kind] = append(kinds, f.Kind), phrased(f.Format, f.Values...)
+		for _, f := range o.undecided(m.findings) {
+			if !ofData[f.Kind] {
+				continue
+			}
+			about := f.Kind
+			if f.Kind != diagnose.Diverges { // of one column, or of one class
+				about += fmt.Sprint(f.Values[0])
+			}
+			if counts[about]++; counts[about] == 1 {
+				same, texts[about] = append(same, about), phrased(f.Format, f.Values...)
 			}
 		}
 	}
-	for _, kind := range kinds {
-		switch {
-		case !ofData[kind]:
-		case counts[kind] == len(kept):
-			o.tellAll(texts[kind])
-		default:
-			o.tell("Of %d of %d members: %s", counts[kind], len(kept), texts[kind])
+	for _, about := range same {
+		if counts[about] == len(kept) {
+			o.tellAll(texts[about])
+		} else {
+			o.tell("Of %d of %d members: %s", counts[about], len(kept), texts[about])
 		}
 	}
 	o.join(e)

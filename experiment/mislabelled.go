@@ -6,6 +6,7 @@ import (
 
 	"cajal/model"
 	"cajal/model/fromrecipe"
+	"cajal/recipe"
 	"cajal/tensor"
 )
 
@@ -71,6 +72,12 @@ func (o *Outcome) suspect(held *evaluation) {
 	if a := o.activation(); o.facts.Classes < 2 || a != "softmax" && a != "sigmoid" {
 		return
 	}
+	// Probabilities that say less than the shares of the classes tell no wrong label from a
+	// right one; each mistake would be an accusation.
+	if own, plain, ok := o.lossOfShares(held, o.majority()); ok && own >= plain {
+		o.tell("No sample is called mislabelled: the probabilities out of fold (log loss %.4f) say no more than the shares of the classes (%.4f).", own, plain)
+		return
+	}
 	f, p, t := o.outOfFold, everyOutput(held.p, o.facts.Classes), held.y
 	names := fromrecipe.ClassNames(o.facts)
 	_, place := o.places()
@@ -79,6 +86,17 @@ func (o *Outcome) suspect(held *evaluation) {
 		m := &o.Mislabelled[i]
 		m.Place, m.Label, m.Suggested = place(f.index[m.sample]), names[m.is], names[m.as]
 	}
+}
+
+// majority returns the scores out of fold of the shares of the classes, nil if they were not
+// measured.
+func (o *Outcome) majority() Score {
+	for _, b := range o.Baselines {
+		if b.Kind == recipe.Majority {
+			return b.OutOfFold
+		}
+	}
+	return nil
 }
 
 // everyOutput returns predictions (N, K) of k outputs; of two classes they may be those

@@ -81,9 +81,11 @@ func TestFindingsAreTranslated(t *testing.T) {
 	if seen < 25 {
 		t.Errorf("found %d findings, want 25 at least", seen)
 	}
-	for _, of := range []string{"tells all classes apart without an error.", "is the target itself but for a factor and a constant."} {
-		if text := "Input column %d, counted from 0, alone " + of + " If it is known only after the fact, leave it out: the network would learn nothing else."; chinese[text] == "" {
-			t.Errorf("the finding %q has no Chinese text", text)
+	for _, of := range []string{"tells all classes apart without an error.", "is the target itself but for a factor and a constant.", "puts all samples in the order of the target: it is the target itself but for its scale."} {
+		for _, what := range []string{"Input column %d, counted from 0,", "%s"} {
+			if text := what + " alone " + of + " If it is known only after the fact, leave it out: the network would learn nothing else."; chinese[text] == "" {
+				t.Errorf("the finding %q has no Chinese text", text)
+			}
 		}
 	}
 }

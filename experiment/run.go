@@ -128,14 +128,14 @@ func (o *Outcome) iterate(ctx context.Context, e *Experiment, random *randomness
 	if o.facts.Classes > 0 {
 		names = fromrecipe.ClassNames(o.facts)
 	}
-	found, err := diagnose.Training(ctx, o.model, o.data.train, o.history, diagnose.ClassNames(names...))
+	found, err := diagnose.Training(ctx, o.model, o.data.train, o.history, diagnose.ClassNames(names...), diagnose.Inputs(o.inputNames()...))
 	if err != nil {
 		err = fmt.Errorf("%s: diagnosis: %w", r.Name, err)
 		o.interrupted(ctx, err, last)
 		return nil, err
 	}
-	o.findings = found
-	for _, f := range found {
+	o.findings = o.undecided(found)
+	for _, f := range o.findings {
 		// Of data of the user's own it says nothing: what keeps a network from
 		// learning it by heart is part of the recipe.
 		if f.Kind != diagnose.MoreParameters || !r.Data.UserData() {
@@ -236,6 +236,8 @@ func (o *Outcome) test(ctx context.Context, e *Experiment, hooks Hooks) (err err
 	o.measureTargets(last, of)
 	o.measureLabels(last, of)
 	o.confuse(last, of)
+	o.tellAll(o.neverDecided(last)...)
+	o.tellAll(o.skill(held, test)...)
 	o.suspect(held)
 	o.tellAll(o.rare()...)
 	o.tellAll(o.skewed()...)

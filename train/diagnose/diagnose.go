@@ -49,10 +49,24 @@ const (
 // An Option of Training.
 type Option func(*options)
 
-type options struct{ classes []string }
+type options struct {
+	classes []string
+	inputs  []Input
+}
 
 // ClassNames says what classes are called, which findings else give the numbers of.
 func ClassNames(names ...string) Option { return func(o *options) { o.classes = names } }
+
+// Input is what findings call an input, and the column that it comes from; a column may
+// have several.
+type Input struct {
+	Column string
+	Name   fmt.Stringer // as a sentence begins with it, such as "Column code (level B)"
+}
+
+// Inputs says what the inputs are called, which findings else give the numbers of. It does
+// nothing unless there is one for each.
+func Inputs(all ...Input) Option { return func(o *options) { o.inputs = all } }
 
 // class returns what findings call a class: its name in quotes, or its number.
 func (o *options) class(c int64) string {
@@ -87,7 +101,7 @@ func Training(ctx context.Context, m *train.Model, set data.Dataset, h *train.Hi
 	}
 	found = append(found, units(m, b)...)
 	found = append(found, neverPredicted(m, b, &o)...)
-	return append(found, leaks(b)...), ctx.Err()
+	return append(found, leaks(b, &o)...), ctx.Err()
 }
 
 // diverges compares the last epoch's loss with the first one's. A descent that

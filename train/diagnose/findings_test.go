@@ -2,6 +2,7 @@ package diagnose_test
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -168,6 +169,7 @@ func TestFindingLeakage(t *testing.T) {
 		}), class), ""},
 		{"number", numbers(), set(t, with(func(i int) float64 { return 3 - 7*number.At(i, 0) }), number), "column 2, counted from 0, alone is the target itself"},
 		{"nearly the number", numbers(), set(t, with(func(i int) float64 { return number.At(i, 0) + 1e-2*x.At(i, 2) }), number), ""},
+		{"order of the number", numbers(), set(t, with(func(i int) float64 { return -math.Exp(3 * number.At(i, 0)) }), number), "column 2, counted from 0, alone puts all samples in the order of the target"},
 		{"few samples", classes(), set(t, data.Take(with(func(i int) float64 { return order[i%3] }), []int{0, 1, 2, 3, 4, 5}), data.Take(class, []int{0, 1, 2, 3, 4, 5})), ""},
 	}
 	for _, tt := range tests {

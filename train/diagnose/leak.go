@@ -19,29 +19,42 @@ const (
 
 const ifKnownLater = " If it is known only after the fact, leave it out: the network would learn nothing else."
 
-// leaks looks for a column that alone gives the target away: that tells all
-// classes apart without an error, or that the target is a multiple of, up to a
-// constant. Of one or two columns it says nothing; such data is often made so.
-func leaks(b *data.Batch) (found []Finding) {
+// leaks looks for a column that alone gives the target away: that tells all classes
+// apart without an error, that the target is a multiple of, up to a constant, or that
+// puts the samples in the target's order. Of one or two inputs it says nothing; such data
+// is often made so. Several inputs of one column are told once.
+func leaks(b *data.Batch, o *options) (found []Finding) {
 	x, y := b.X, b.Y
 	if y == nil || !x.DType().Float() || x.NDim() != 2 || x.Dim(1) < 3 || x.Dim(1) > leakColumns || b.Len() < leakSamples || y.Size() != b.Len() {
 		return nil
 	}
+	named := len(o.inputs) == x.Dim(1)
 	column, target := make([]float64, b.Len()), y.To(tensor.Float64).Contiguous().Float64s()
+	told := map[string]bool{}
 	for j := range x.Dim(1) {
+		if named && told[o.inputs[j].Column] {
+			continue
+		}
 		for i := range column {
 			column[i] = x.At(i, j)
 		}
-		text := ""
+		said := ""
 		switch {
 		case y.DType() == tensor.Int64 && separates(column, target):
-			text = "Input column %d, counted from 0, alone tells all classes apart without an error." + ifKnownLater
+			said = " alone tells all classes apart without an error." + ifKnownLater
 		case y.DType() != tensor.Int64 && proportional(column, target):
-			text = "Input column %d, counted from 0, alone is the target itself but for a factor and a constant." + ifKnownLater
+			said = " alone is the target itself but for a factor and a constant." + ifKnownLater
+		case y.DType() != tensor.Int64 && follows(column, target):
+			said = " alone puts all samples in the order of the target: it is the target itself but for its scale." + ifKnownLater
 		default:
 			continue
 		}
-		found = append(found, finding(Leakage, text, j))
+		text, what := "Input column %d, counted from 0,"+said, any(j)
+		if named {
+			told[o.inputs[j].Column] = true
+			text, what = "%s"+said, o.inputs[j].Name
+		}
+		found = append(found, finding(Leakage, text, what))
 	}
 	return found
 }
@@ -70,7 +83,10 @@ func separates(column, class []float64) bool {
 
 // proportional reports whether y = a·x + b for all samples, by the square of
 // their correlation.
-func proportional(x, y []float64) bool {
+func proportional(x, y []float64) bool { return proportionalWithin(1e-9, x, y) }
+
+// proportionalWithin allows the square of the correlation to be less than 1 by so much.
+func proportionalWithin(tolerance float64, x, y []float64) bool {
 	n := float64(len(x))
 	var mx, my, xx, yy, xy float64
 	for i := range x {
@@ -81,7 +97,32 @@ func proportional(x, y []float64) bool {
 		dx, dy := x[i]-mx, y[i]-my
 		xx, yy, xy = xx+float64(dx*dx), yy+float64(dy*dy), xy+float64(dx*dy)
 	}
-	return xx > 0 && yy > 0 && xy*xy > (1-1e-9)*xx*yy && !math.IsInf(xx*yy, 0)
+	return xx > 0 && yy > 0 && xy*xy > (1-tolerance)*xx*yy && !math.IsInf(xx*yy, 0)
+}
+
+// follows reports whether x and y put the samples in the same order, or in opposite ones:
+// whether their rank correlation is 1 but for what rounding to float32 ties.
+func follows(x, y []float64) bool { return proportionalWithin(1e-6, ranks(x), ranks(y)) }
+
+// ranks returns the place of each value among all, from 0, the mean of places for equal ones.
+func ranks(v []float64) []float64 {
+	order := make([]int, len(v))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(v[a], v[b]) })
+	places := make([]float64, len(v))
+	for k := 0; k < len(order); {
+		end := k + 1
+		for end < len(order) && v[order[end]] == v[order[k]] {
+			end++
+		}
+		for _, i := range order[k:end] {
+			places[i] = float64(k+end-1) / 2
+		}
+		k = end
+	}
+	return places
 }
 
 // Gap compares what a model achieves on its training samples and on others: a
