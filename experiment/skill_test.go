@@ -26,7 +26,7 @@ func TestSharesLoss(t *testing.T) {
 	}
 }
 
-// tabled returns the outcome of a table with two classes and a score out of fold.
+// tabled returns the outcome of a table that nothing was measured of yet.
 func tabled() *Outcome {
 	o := &Outcome{recipe: &recipe.Recipe{}}
 	o.recipe.Data.Kind = "table"
