@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"cajal/internal/testenv"
 	"cajal/metric"
 	"cajal/model"
 	"cajal/recipe"
@@ -120,6 +121,7 @@ func costAt(p, w []float64, is []bool, n, f, threshold float64) float64 {
 // No threshold costs less than the one that is chosen, for samples that the networks
 // have not learned from; all that is measured and saved follows it.
 func TestThresholdOfLeastCost(t *testing.T) {
+	testenv.SkipEmulated(t, "it trains bags of networks")
 	const costs = "[decision]\ncost_false_negative = 6\ncost_false_positive = 1.5\n"
 	for _, c := range []struct {
 		name, data, end string

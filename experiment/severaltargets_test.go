@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"cajal/explain/columns"
+	"cajal/internal/testenv"
 	"cajal/model"
 	"cajal/plot"
 	"cajal/recipe"
@@ -84,6 +85,7 @@ func trainedFor(t *testing.T, path string, hints Hints, epochs int) (*Outcome, *
 }
 
 func TestSeveralNumbers(t *testing.T) {
+	testenv.SkipEmulated(t, "it trains bags of networks")
 	path := weather(t)
 	o, m, dir := trainedFor(t, path, Hints{Target: `"warm, dry",heat`}, 60)
 	if got, want := o.Targets, []string{"warm, dry", "heat"}; !slices.Equal(got, want) {
@@ -143,6 +145,7 @@ func TestSeveralNumbers(t *testing.T) {
 }
 
 func TestSeveralLabels(t *testing.T) {
+	testenv.SkipEmulated(t, "it trains bags of networks")
 	path := weather(t)
 	o, m, dir := trainedFor(t, path, Hints{Targets: []string{"rain", "wind"}}, 60)
 	if len(o.Labels) != 2 || o.Labels[0].Of != "out of fold" || o.Labels[0].Samples != 119 {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cajal/data/table"
+	"cajal/internal/testenv"
 	"cajal/recipe"
 )
 
@@ -281,6 +282,7 @@ func TestTimeThatIsAnIndex(t *testing.T) {
 
 // More groups than a category has levels are told apart too.
 func TestManyGroups(t *testing.T) {
+	testenv.SkipEmulated(t, "it reads 400,000 rows")
 	var b strings.Builder
 	b.WriteString("customer,a,y\n")
 	for i := range 2 * (table.MaxLevels + 1) {
