@@ -194,6 +194,7 @@ func TestDeadline(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	m := only(t, s)
 	ctx, cancel := context.WithCancel(t.Context())
 	request := func(body string) *request {
 		a, err := s.budget.open()
@@ -204,31 +205,31 @@ func TestDeadline(t *testing.T) {
 	}
 	row := `{"length":1,"colour":"red"}`
 	many := request(strings.Repeat(" ", 9) + "[" + strings.Repeat(row+",", 5000) + row + "]")
-	columns, _, err := s.readRows(many)
+	columns, _, err := m.readRows(many)
 	if err != nil {
 		t.Fatal(err)
 	}
-	xs, _, err := s.model.Encode(columns)
+	xs, _, err := m.model.Encode(columns)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := s.batcher.predict(ctx, xs, many.account)
+	out, err := m.batcher.predict(ctx, xs, many.account)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cancel()
 	tensors := `{"name":"length","shape":[5000],"datatype":"FP32","data":[` + strings.Repeat("1,", 4999) + `1]}`
 	for name, f := range map[string]func() error{
-		"reading rows": func() error { _, _, err := s.readRows(many); return err },
+		"reading rows": func() error { _, _, err := m.readRows(many); return err },
 		"what is unknown": func() error {
-			_, _, err := s.readRows(request(`{"a":[` + strings.Repeat("1,", 5000) + `1]}`))
+			_, _, err := m.readRows(request(`{"a":[` + strings.Repeat("1,", 5000) + `1]}`))
 			return err
 		},
-		"reading tensors": func() error { _, err := s.infer(request(`{"inputs":[` + tensors + `]}`)); return err },
-		"predicting":      func() error { _, err := s.batcher.predict(ctx, xs, many.account); return err },
-		"answering":       func() error { _, err := newRendering(s, many, out, nil).appendAnswers(nil); return err },
+		"reading tensors": func() error { _, err := m.infer(request(`{"inputs":[` + tensors + `]}`)); return err },
+		"predicting":      func() error { _, err := m.batcher.predict(ctx, xs, many.account); return err },
+		"answering":       func() error { _, err := newRendering(m, many, out, nil).appendAnswers(nil); return err },
 		"an output": func() error {
-			v := newRendering(s, many, out, nil)
+			v := newRendering(m, many, out, nil)
 			_, err := v.appendOutput(nil, v.output(wanted{name: "probabilities"}))
 			return err
 		},

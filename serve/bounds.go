@@ -34,10 +34,10 @@ func boundNames(m Model) (names []string) {
 }
 
 // isBound reports whether an output is the bound of a target.
-func (s *Server) isBound(name string) bool { return slices.Contains(s.boundNames, name) }
+func (s *served) isBound(name string) bool { return slices.Contains(s.boundNames, name) }
 
 // bound returns the target that a bound is of, and whether it is the lower one.
-func (s *Server) bound(name string) (target int, isLower bool) {
+func (s *served) bound(name string) (target int, isLower bool) {
 	of, isLower := strings.CutSuffix(name, lower)
 	if !isLower {
 		of = strings.TrimSuffix(name, upper)
@@ -47,7 +47,7 @@ func (s *Server) bound(name string) (target int, isLower bool) {
 
 // answered lists the outputs of an answer to who names none: the bounds are among them
 // if a level was given.
-func (s *Server) answered(reach *model.Reach) []string {
+func (s *served) answered(reach *model.Reach) []string {
 	if reach != nil {
 		return s.outputs
 	}
@@ -56,7 +56,7 @@ func (s *Server) answered(reach *model.Reach) []string {
 
 // inferInterval returns how far the intervals reach that a request asks for, nil if it
 // asks for none.
-func (s *Server) inferInterval(d *inferReader) (*model.Reach, error) {
+func (s *served) inferInterval(d *inferReader) (*model.Reach, error) {
 	if d.interval == "" {
 		return nil, nil
 	}

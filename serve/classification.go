@@ -11,7 +11,7 @@ import (
 // Source: triton-inference-server/server, docs/protocol/extension_classification.md.
 
 // checkTop refuses the extension for an output without classes.
-func (s *Server) checkTop(w wanted) error {
+func (s *served) checkTop(w wanted) error {
 	if w.top == 0 || labels(s.model) == nil && s.model.Classes() != nil && w.name != "class" {
 		return nil
 	}

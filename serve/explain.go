@@ -28,7 +28,7 @@ func explains(m Model) bool {
 }
 
 // checkExplain refuses what cannot be explained before the body is read.
-func (s *Server) checkExplain(q *request) error {
+func (s *served) checkExplain(q *request) error {
 	if !explains(s.model) {
 		return mistake(errNoReasons)
 	}
@@ -42,7 +42,12 @@ func (s *Server) checkExplain(q *request) error {
 // explain answers POST /explain, whose body is that of /predict with one row: the
 // prediction, and what each column adds to it. /explain?of=NAME asks for another class or
 // target than the one that is predicted.
-func (s *Server) explain(q *request) ([]byte, error) {
+func (s *served) explain(q *request) (reply, error) {
+	text, err := s.explainRow(q)
+	return reply{text: text}, err
+}
+
+func (s *served) explainRow(q *request) ([]byte, error) {
 	sample, left, err := s.readRows(q)
 	if err == nil && sample[0].Rows != 1 {
 		err = mistakef("%d rows, want one: reasons take as long as thousands of predictions", sample[0].Rows)
@@ -81,10 +86,10 @@ func (s *Server) explain(q *request) ([]byte, error) {
 
 // reasons asks the model for reasons. It finds those of a few requests at a time: they
 // take long, and predictions must not wait for them.
-func (s *Server) reasons(q *request, sample []Column, output int) (*columns.Reasons, error) {
+func (s *served) reasons(q *request, sample []Column, output int) (*columns.Reasons, error) {
 	select {
-	case s.explaining <- struct{}{}:
-		defer func() { <-s.explaining }()
+	case s.server.explaining <- struct{}{}:
+		defer func() { <-s.server.explaining }()
 	default:
 		return nil, &httpError{http.StatusServiceUnavailable, errors.New("reasons for others are being found; come again")}
 	}
@@ -115,7 +120,7 @@ func (s *Server) reasons(q *request, sample []Column, output int) (*columns.Reas
 }
 
 // explainable names what reasons can be of: the classes, the targets or the labels.
-func (s *Server) explainable() []string {
+func (s *served) explainable() []string {
 	if names := s.model.Classes(); names != nil {
 		return names
 	}
@@ -127,7 +132,7 @@ func (s *Server) explainable() []string {
 }
 
 // outputCalled returns the place of an output that is asked for by its name.
-func (s *Server) outputCalled(name string) (int, error) {
+func (s *served) outputCalled(name string) (int, error) {
 	names := s.explainable()
 	at := slices.Index(names, name)
 	if at < 0 {

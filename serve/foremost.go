@@ -18,7 +18,7 @@ func (q *request) foremost(err error) error {
 
 // foremost returns what is most wrong with a body that has a mistake: that it is not JSON,
 // that it has too many rows, or the mistake.
-func (s *Server) foremost(q *request, mistake error) error {
+func (s *served) foremost(q *request, mistake error) error {
 	r, rows := q.json(), 0
 	count := func() (err error) {
 		if r.Kind() != '[' {

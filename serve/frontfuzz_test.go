@@ -22,7 +22,7 @@ func FuzzFront(f *testing.F) {
 	counted := newMetrics("garden")
 	f.Fuzz(func(t *testing.T, host, path, origin, authorization, trace string) {
 		var b bytes.Buffer
-		s := &Server{name: "garden", log: slog.New(slog.NewJSONHandler(&b, nil)), metrics: counted, origins: []string{"https://app.example"}}
+		s := &Server{log: slog.New(slog.NewJSONHandler(&b, nil)), metrics: counted, origins: []string{"https://app.example"}}
 		sums, err := readTokens("", []byte("one"))
 		if err != nil {
 			t.Fatal(err)

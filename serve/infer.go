@@ -1,8 +1,6 @@
 package serve
 
 import (
-	"fmt"
-	"net/http"
 	"strings"
 
 	"cajal/model"
@@ -15,30 +13,8 @@ type tensorMetadata struct {
 	Shape    []int  `json:"shape"`
 }
 
-// rightModel refuses requests for another model than ours, or for another version if they
-// name one.
-func (s *Server) rightModel(r *http.Request) error {
-	if name := r.PathValue("model"); name != s.name {
-		return &httpError{http.StatusNotFound, fmt.Errorf("there is no model %q; the one here is %q", clip(name), s.name)}
-	}
-	if v := r.PathValue("version"); v != "" && v != s.version {
-		return &httpError{http.StatusNotFound, fmt.Errorf("there is no version %q of %s; the one here is %q", clip(v), s.name, s.version)}
-	}
-	return nil
-}
-
-// requireModel lets requests pass that ask for our model.
-func (s *Server) requireModel(e endpoint) endpoint {
-	return func(r *http.Request) (any, error) {
-		if err := s.rightModel(r); err != nil {
-			return nil, err
-		}
-		return e(r)
-	}
-}
-
 // inferBody answers the body of an inference request, which may have binary data behind it.
-func (s *Server) inferBody(q *request) (a reply, err error) {
+func (s *served) inferBody(q *request) (a reply, err error) {
 	if err := q.split(); err != nil {
 		return a, err
 	}
@@ -46,7 +22,7 @@ func (s *Server) inferBody(q *request) (a reply, err error) {
 }
 
 // infer answers an inference request of the protocol.
-func (s *Server) infer(q *request) (a reply, err error) {
+func (s *served) infer(q *request) (a reply, err error) {
 	d := &inferReader{Reader: q.json(), s: s, q: q}
 	if err := d.read(); err != nil {
 		return a, q.foremost(err)
@@ -100,7 +76,7 @@ func (s *Server) infer(q *request) (a reply, err error) {
 }
 
 // asked returns the outputs of an answer; each says then whether it is in binary.
-func (s *Server) asked(d *inferReader, reach *model.Reach) ([]wanted, error) {
+func (s *served) asked(d *inferReader, reach *model.Reach) ([]wanted, error) {
 	list := d.outputs
 	if len(list) == 0 {
 		for _, name := range s.answered(reach) {

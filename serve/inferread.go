@@ -11,7 +11,7 @@ import (
 // inferReader reads an inference request.
 type inferReader struct {
 	*jsontoken.Reader
-	s *Server
+	s *served
 	q *request
 
 	id string

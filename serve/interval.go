@@ -12,7 +12,7 @@ import (
 const intervalKey = "interval"
 
 // interval finds out how far the intervals reach that a request asks for, if it does.
-func (s *Server) interval(q *request) error {
+func (s *served) interval(q *request) error {
 	text, err := intervalText(q.URL)
 	if err != nil || text == "" {
 		return err
@@ -29,7 +29,7 @@ func (s *Server) interval(q *request) error {
 
 // reach returns how far the intervals of a level reach. The error does not name the level,
 // which who calls does.
-func (s *Server) reach(level float64) (*model.Reach, error) {
+func (s *served) reach(level float64) (*model.Reach, error) {
 	m, ok := s.model.(Bounding)
 	switch {
 	case s.model.Classes() != nil:

@@ -48,7 +48,7 @@ type record struct {
 type recordKey struct{}
 
 // noteRows notes for the log that rows were accepted for a model.
-func (s *Server) noteRows(ctx context.Context, rows int) {
+func (s *served) noteRows(ctx context.Context, rows int) {
 	if r, ok := ctx.Value(recordKey{}).(*record); ok {
 		r.rows, r.model = rows, s.name
 	}

@@ -25,8 +25,8 @@ func (s *Server) ready(*http.Request) (any, error) {
 	return map[string]bool{"ready": true}, nil
 }
 
-func (s *Server) modelReady(r *http.Request) (any, error) {
-	if _, err := s.ready(r); err != nil {
+func (s *served) modelReady(r *http.Request) (any, error) {
+	if _, err := s.server.ready(r); err != nil {
 		return nil, err
 	}
 	return map[string]any{"name": s.name, "ready": true}, nil
@@ -39,7 +39,7 @@ func (s *Server) serverMetadata(*http.Request) (any, error) {
 	return map[string]any{"name": "cajal", "version": version.String(), "extensions": extensions}, nil
 }
 
-func (s *Server) modelMetadata(*http.Request) (any, error) {
+func (s *served) modelMetadata(*http.Request) (any, error) {
 	inputs := []tensorMetadata{}
 	for _, f := range s.model.Fields() {
 		t := tensorMetadata{f.Name, "FP64", append([]int{-1}, f.Shape...)}
@@ -74,7 +74,7 @@ func (s *Server) modelMetadata(*http.Request) (any, error) {
 }
 
 // outputNames lists what an answer can hold.
-func (s *Server) outputNames() []string {
+func (s *served) outputNames() []string {
 	if all := labels(s.model); all != nil {
 		var names []string
 		for i := range all {
@@ -93,7 +93,7 @@ func (s *Server) outputNames() []string {
 
 // label returns the place of the target of two classes that an output is of, and whether
 // it is the probability of its second class; −1 for none.
-func (s *Server) label(output string) (at int, probability bool) {
+func (s *served) label(output string) (at int, probability bool) {
 	all := labels(s.model)
 	for i := range all {
 		switch output {
@@ -107,7 +107,7 @@ func (s *Server) label(output string) (at int, probability bool) {
 }
 
 // index tells a person what there is.
-func (s *Server) index(*http.Request) (any, error) {
+func (s *served) index(*http.Request) (any, error) {
 	row := map[string]any{}
 	for _, f := range s.model.Fields() {
 		switch {

@@ -109,6 +109,16 @@ func newServer(t *testing.T, m Model, opts ...Option) (*Server, *httptest.Server
 	return s, h
 }
 
+// only returns the model of a server that has one.
+func only(t *testing.T, s *Server) *served {
+	t.Helper()
+	all := s.models.all()
+	if len(all) != 1 {
+		t.Fatalf("the server has %d models, want one", len(all))
+	}
+	return all[0]
+}
+
 // ask sends a request, a POST if there is a body, and returns status and
 // answer.
 func ask(t *testing.T, h *httptest.Server, path, body string) (int, string) {

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -36,14 +37,22 @@ func hashOf(text string) string {
 }
 
 // forPeople answers with the page who prefers HTML, as browsers do, and others with next.
-func (s *Server) forPeople(next http.Handler) http.Handler {
+func (s *Server) forPeople(pattern string, find finder, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if prefersHTML(r) {
-			s.writePage(w, r, false)
+		if !prefersHTML(r) {
+			w.Header().Set("Vary", pageVary)
+			next.ServeHTTP(w, r)
 			return
 		}
-		w.Header().Set("Vary", pageVary)
-		next.ServeHTTP(w, r)
+		began := time.Now()
+		m, err := find(r)
+		if err != nil {
+			next.ServeHTTP(w, r)
+			return
+		}
+		defer m.release()
+		page, err := m.pages.get(language(r), m.page)
+		writePage(w, page, err, http.StatusOK, m.metrics.endpoint(pattern), began)
 	})
 }
 
@@ -56,16 +65,13 @@ func (s *Server) askForToken(w http.ResponseWriter, r *http.Request) bool {
 	if r.Method != http.MethodGet || r.URL.Path != "/" || !prefersHTML(r) {
 		return false
 	}
-	s.writePage(w, r, true)
+	began := time.Now()
+	page, err := s.locked.get(language(r), func(lang string) pageContent { return pageContent{Lang: lang, Locked: true, Title: "Cajal"} })
+	writePage(w, page, err, http.StatusUnauthorized, s.metrics.elsewhere("GET /{$}"), began)
 	return true
 }
 
-func (s *Server) writePage(w http.ResponseWriter, r *http.Request, locked bool) {
-	began, status := time.Now(), http.StatusOK
-	if locked {
-		status = http.StatusUnauthorized
-	}
-	page, err := s.page(language(r), locked)
+func writePage(w http.ResponseWriter, page []byte, err error, status int, count counter, began time.Time) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	if err != nil {
@@ -79,36 +85,40 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, locked bool) 
 	h.Set("Vary", pageVary)
 	w.WriteHeader(status)
 	w.Write(page)
-	s.metrics.request("GET /{$}", status, time.Since(began))
+	count(status, time.Since(began))
 }
 
-// page returns the page in a language. It is the same for everyone, and made once.
-func (s *Server) page(lang string, locked bool) ([]byte, error) {
-	s.pagesLock.Lock()
-	defer s.pagesLock.Unlock()
-	key := lang
-	if locked {
-		key += " locked"
-	}
-	if page, ok := s.pages[key]; ok {
+// pages keeps a page in its languages. It is the same for everyone, and made once.
+type pages struct {
+	mu  sync.Mutex
+	all map[string][]byte // by language
+}
+
+// get returns the page in a language; content says what is in it.
+func (p *pages) get(lang string, content func(lang string) pageContent) ([]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if page, ok := p.all[lang]; ok {
 		return page, nil
 	}
-	c := pageContent{Lang: lang, Locked: locked,
-		Style: template.HTML("<style>" + pageStyle + "</style>"), Script: template.HTML("<script>" + pageScript + "</script>")}
-	if locked {
-		c.Title = "Cajal"
-	} else {
-		c.describe(s)
-	}
+	c := content(lang)
+	c.Style, c.Script = template.HTML("<style>"+pageStyle+"</style>"), template.HTML("<script>"+pageScript+"</script>")
 	var b bytes.Buffer
 	if err := pageTemplate.Execute(&b, &c); err != nil {
 		return nil, err
 	}
-	if s.pages == nil {
-		s.pages = map[string][]byte{}
+	if p.all == nil {
+		p.all = map[string][]byte{}
 	}
-	s.pages[key] = b.Bytes()
+	p.all[lang] = b.Bytes()
 	return b.Bytes(), nil
+}
+
+// page says what the model is.
+func (s *served) page(lang string) pageContent {
+	c := pageContent{Lang: lang}
+	c.describe(s)
+	return c
 }
 
 // prefersHTML reports whether a request's Accept prefers HTML to JSON.

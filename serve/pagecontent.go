@@ -55,7 +55,7 @@ const (
 )
 
 // describe says what the server's model is.
-func (c *pageContent) describe(s *Server) {
+func (c *pageContent) describe(s *served) {
 	c.Title = s.name
 	c.Summary = c.T("model %s, version %s, served by Cajal %s", s.name, s.version, version.String())
 	c.fact("predicts", c.predicts(s.model))
@@ -180,7 +180,7 @@ func (c *pageContent) scores(measures map[string]float64) string {
 func brief(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
 
 // endpoints lists what programs can ask.
-func (c *pageContent) endpoints(s *Server) {
+func (c *pageContent) endpoints(s *served) {
 	add := func(what, says string) { c.Endpoints = append(c.Endpoints, fact{what, c.T(says)}) }
 	add("POST /predict", "predictions for rows")
 	if s.boundNames != nil {

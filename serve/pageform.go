@@ -124,7 +124,7 @@ func (c *pageContent) pictures(p *model.Pictures) string {
 }
 
 // form decides whether there is one, and says how to ask.
-func (c *pageContent) form(s *Server) {
+func (c *pageContent) form(s *served) {
 	fields, numbers := s.model.Fields(), 0
 	for _, f := range fields {
 		if len(f.Shape) > 0 {

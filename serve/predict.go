@@ -10,7 +10,7 @@ import (
 // row is an object with a value for each column, or a list of numbers for a
 // network that takes one array. Numbers have intervals beside them if the address asks
 // for some, /predict?interval=0.9.
-func (s *Server) predict(q *request) (a reply, err error) {
+func (s *served) predict(q *request) (a reply, err error) {
 	columns, left, err := s.readRows(q)
 	if err != nil {
 		return a, err
@@ -43,7 +43,7 @@ func appendWarnings(b []byte, notes []string) []byte {
 }
 
 // example shows what a request looks like: {"rows": [{"length": 1, "colour": "text"}]}.
-func (s *Server) example() string {
+func (s *served) example() string {
 	const most = 5 // columns
 	var cells []string
 	fields := s.model.Fields()
@@ -65,7 +65,7 @@ func (s *Server) example() string {
 	return `{"rows": [{` + strings.Join(cells, ", ") + `}]}`
 }
 
-func (s *Server) names() string {
+func (s *served) names() string {
 	var names []string
 	for _, f := range s.model.Fields() {
 		names = append(names, f.Name)

@@ -13,7 +13,7 @@ import (
 
 // rendering writes the outputs for some rows.
 type rendering struct {
-	s      *Server
+	s      *served
 	q      *request
 	out    *tensor.Tensor
 	single []float32 // the outputs, or nil
@@ -28,7 +28,7 @@ type rendering struct {
 	bits    int       // of these: a float32 is written with its own digits
 }
 
-func newRendering(s *Server, q *request, out *tensor.Tensor, reach *model.Reach) *rendering {
+func newRendering(s *served, q *request, out *tensor.Tensor, reach *model.Reach) *rendering {
 	v := &rendering{s: s, q: q, out: out, k: out.Size() / out.Dim(0), reach: reach, decide: decision(s.model), bits: 64}
 	if out.DType() == tensor.Float32 {
 		v.single, v.bits = out.Float32s(), 32

@@ -16,6 +16,9 @@ import (
 // endpoint answers a request with something that is written as JSON.
 type endpoint func(r *http.Request) (any, error)
 
+// modelEndpoint answers a request for a model.
+type modelEndpoint func(m *served, r *http.Request) (any, error)
+
 // httpError is an error with its status.
 type httpError struct {
 	status int
@@ -36,12 +39,31 @@ func (s *Server) respond(pattern string, e endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		answer, err := e(r)
-		var text []byte
-		if err == nil {
-			text, err = json.Marshal(answer)
-		}
-		s.send(w, r, pattern, reply{text: text}, err, began)
+		s.sendJSON(w, r, s.metrics.elsewhere(pattern), answer, err, began)
 	})
+}
+
+// respondOf makes a handler of an endpoint of a model.
+func (s *Server) respondOf(pattern string, find finder, e modelEndpoint) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		m, err := find(r)
+		if err != nil {
+			s.send(w, r, s.metrics.elsewhere(pattern), reply{}, err, began)
+			return
+		}
+		defer m.release()
+		answer, err := e(m, r)
+		s.sendJSON(w, r, m.metrics.endpoint(pattern), answer, err, began)
+	})
+}
+
+func (s *Server) sendJSON(w http.ResponseWriter, r *http.Request, count counter, answer any, err error, began time.Time) {
+	var text []byte
+	if err == nil {
+		text, err = json.Marshal(answer)
+	}
+	s.send(w, r, count, reply{text: text}, err, began)
 }
 
 // reply is an answer: JSON, and tensors in binary behind it.
@@ -57,7 +79,7 @@ type reply struct {
 func (a *reply) size() int64 { return int64(cap(a.text) + cap(a.binary) + cap(a.packed)) }
 
 // send writes an answer, or {"error": …} where there is one.
-func (s *Server) send(w http.ResponseWriter, r *http.Request, pattern string, a reply, err error, began time.Time) {
+func (s *Server) send(w http.ResponseWriter, r *http.Request, count counter, a reply, err error, began time.Time) {
 	status := http.StatusOK
 	if err != nil {
 		status = statusOf(err)
@@ -94,7 +116,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, pattern string, a 
 			w.Write(a.binary)
 		}
 	}
-	s.metrics.request(pattern, status, time.Since(began))
+	count(status, time.Since(began))
 }
 
 var jsonType, octetType = []string{"application/json"}, []string{octets}
@@ -120,25 +142,24 @@ func statusOf(err error) int {
 }
 
 // inference answers a request with a body.
-type inference func(q *request) (reply, error)
-
-// asText makes an inference of what answers with JSON alone.
-func asText(answer func(q *request) ([]byte, error)) inference {
-	return func(q *request) (reply, error) {
-		text, err := answer(q)
-		return reply{text: text}, err
-	}
-}
+type inference func(m *served, q *request) (reply, error)
 
 // limited makes a handler of an inference: what it costs is bounded. check looks at a
-// request before its body is read.
-func (s *Server) limited(pattern string, check func(q *request) error, answer inference) http.Handler {
+// request before its body is read; nil is for no check.
+func (s *Server) limited(pattern string, find finder, check func(m *served, q *request) error, answer inference) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &request{Request: r, server: s, control: http.NewResponseController(w), began: time.Now()}
 		ctx, cancel := context.WithDeadline(r.Context(), q.began.Add(s.limits.Time))
 		defer cancel()
 		q.ctx = ctx
-		a, err := s.work(q, check, answer)
+		count := s.metrics.elsewhere(pattern)
+		var a reply
+		m, err := find(r)
+		if err == nil {
+			defer m.release()
+			count = m.metrics.endpoint(pattern)
+			a, err = s.work(m, q, check, answer)
+		}
 		if q.account != nil {
 			defer q.account.release()
 		}
@@ -152,14 +173,16 @@ func (s *Server) limited(pattern string, check func(q *request) error, answer in
 		}
 		// However long it took to get here, there is time to say so.
 		q.control.SetWriteDeadline(time.Now().Add(s.limits.Time))
-		s.send(w, r, pattern, a, err, q.began)
+		s.send(w, r, count, a, err, q.began)
 	})
 }
 
 // work reads the body of a request, takes a ticket, and answers it.
-func (s *Server) work(q *request, check func(q *request) error, answer inference) (a reply, err error) {
-	if err := check(q); err != nil {
-		return a, err
+func (s *Server) work(m *served, q *request, check func(m *served, q *request) error, answer inference) (a reply, err error) {
+	if check != nil {
+		if err := check(m, q); err != nil {
+			return a, err
+		}
 	}
 	if q.account, err = s.budget.open(); err != nil {
 		return a, err
@@ -174,7 +197,7 @@ func (s *Server) work(q *request, check func(q *request) error, answer inference
 		return a, &httpError{http.StatusServiceUnavailable,
 			fmt.Errorf("%d requests are at work already; come again", s.limits.Concurrent)}
 	}
-	if a, err = answer(q); err != nil {
+	if a, err = answer(m, q); err != nil {
 		return a, err
 	}
 	q.body, q.binary = "", ""
@@ -198,7 +221,7 @@ func (s *Server) explained(err error) error {
 }
 
 // checkRows refuses a number of rows that nobody may ask for.
-func (s *Server) checkRows(n int) error {
+func (s *served) checkRows(n int) error {
 	switch {
 	case n == 0:
 		return mistakef("there are no rows, want at least one")

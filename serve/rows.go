@@ -10,7 +10,7 @@ import (
 // rowReader reads the rows of POST /predict into columns.
 type rowReader struct {
 	*jsontoken.Reader
-	s       *Server
+	s       *served
 	q       *request
 	fields  []Field
 	columns []Column
@@ -27,7 +27,7 @@ type rowReader struct {
 
 // readRows reads a body: {"rows": […]}, a list of rows, or one row. What is left out of
 // them is in left.
-func (s *Server) readRows(q *request) (columns []Column, left leftOut, err error) {
+func (s *served) readRows(q *request) (columns []Column, left leftOut, err error) {
 	d, err := s.newRowReader(q)
 	if err != nil {
 		return nil, left, err
@@ -57,7 +57,7 @@ func (s *Server) readRows(q *request) (columns []Column, left leftOut, err error
 	return d.columns, d.left, err
 }
 
-func (s *Server) newRowReader(q *request) (*rowReader, error) {
+func (s *served) newRowReader(q *request) (*rowReader, error) {
 	d := &rowReader{Reader: q.json(), s: s, q: q, fields: s.all, columns: make([]Column, len(s.all)), in: make([]int, len(s.all))}
 	d.array = len(d.fields) == 1 && len(d.fields[0].Shape) > 0
 	for i, f := range d.fields {
@@ -67,7 +67,7 @@ func (s *Server) newRowReader(q *request) (*rowReader, error) {
 }
 
 // tooMany is the error of a body with too many rows.
-func (s *Server) tooMany() error {
+func (s *served) tooMany() error {
 	return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("more than %d rows, the most in one request", s.limits.Rows)}
 }
 

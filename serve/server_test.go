@@ -168,7 +168,7 @@ func TestBatches(t *testing.T) {
 		}
 	}}, Workers(1))
 	var sizes []int
-	s.batcher.observe = func(n int) { sizes = append(sizes, n) }
+	only(t, s).batcher.observe = func(n int) { sizes = append(sizes, n) }
 	var all sync.WaitGroup
 	request := func(i int) {
 		body := fmt.Sprintf(`[{"length":%d,"colour":""},{"length":%d,"colour":"red"}]`, i, i)
@@ -182,7 +182,7 @@ func TestBatches(t *testing.T) {
 	for i := range 19 {
 		all.Go(func() { request(i + 1) })
 	}
-	for len(s.batcher.queue) < 19 {
+	for len(only(t, s).batcher.queue) < 19 {
 		time.Sleep(time.Millisecond)
 	}
 	close(hold)
@@ -197,7 +197,7 @@ func TestBatches(t *testing.T) {
 func TestBatchLimit(t *testing.T) {
 	s, h := newServer(t, sums{}, Workers(1), Limit(Limits{Batch: 4}))
 	most := 0
-	s.batcher.observe = func(n int) { most = max(most, n) }
+	only(t, s).batcher.observe = func(n int) { most = max(most, n) }
 	var rows, want []string
 	for i := range 11 {
 		rows = append(rows, fmt.Sprintf("[%d,0,0,0,0,%d]", i, -i))
@@ -323,7 +323,7 @@ func TestShutdown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.batcher.predict(t.Context(), []*tensor.Tensor{tensor.New(tensor.Float32, 1, 2)}, a); err != errClosed {
+	if _, err := only(t, s).batcher.predict(t.Context(), []*tensor.Tensor{tensor.New(tensor.Float32, 1, 2)}, a); err != errClosed {
 		t.Errorf("predict after the end: got %v, want %v", err, errClosed)
 	}
 }

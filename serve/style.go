@@ -80,7 +80,7 @@ func namesBytes(names []named) (n int) {
 
 // predictBytes returns how long an answer of POST /predict is at most, without its
 // warnings.
-func (s *Server) predictBytes(rows int, intervals bool) int64 {
+func (s *served) predictBytes(rows int, intervals bool) int64 {
 	row := s.style.row
 	if intervals {
 		row += s.style.bounds
@@ -89,7 +89,7 @@ func (s *Server) predictBytes(rows int, intervals bool) int64 {
 }
 
 // inferBytes returns how long outputs of an inference request are at most.
-func (s *Server) inferBytes(outputs []wanted, rows int) (n int64) {
+func (s *served) inferBytes(outputs []wanted, rows int) (n int64) {
 	for _, w := range outputs {
 		row := max(numberBytes, s.style.class+2) // in binary the quotes are four bytes
 		switch several := labels(s.model) == nil && s.model.Classes() != nil && w.name != "class"; {

@@ -12,16 +12,16 @@ import (
 // Sources: kserve/kserve, docs on the V1 protocol; tensorflow/serving, api_rest.md.
 
 func (s *Server) v1Models(*http.Request) (any, error) {
-	return map[string]any{"models": []string{s.name}}, nil
+	return map[string]any{"models": s.models.names()}, nil
 }
 
 // v1Call answers POST /v1/models/MODEL:VERB.
 func (s *Server) v1Call() http.Handler {
 	const verb = ":predict"
 	unknown := s.respond("elsewhere", func(r *http.Request) (any, error) {
-		return nil, &httpError{http.StatusNotFound, fmt.Errorf("there is nothing to POST at %.200s; want /v1/models/%s%s", r.URL.Path, s.name, verb)}
+		return nil, &httpError{http.StatusNotFound, fmt.Errorf("there is nothing to POST at %.200s; want /v1/models/%s%s", r.URL.Path, s.only, verb)}
 	})
-	predict := s.limited("POST /v1/models/{model}"+verb, func(q *request) error { return s.rightModel(q.Request) }, s.v1Predict)
+	predict := s.limited("POST /v1/models/{model}"+verb, s.named, nil, (*served).v1Predict)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, ok := strings.CutSuffix(r.PathValue("call"), verb)
 		if !ok {
@@ -34,7 +34,7 @@ func (s *Server) v1Call() http.Handler {
 }
 
 // v1Predict answers {"instances": …} and {"inputs": …}.
-func (s *Server) v1Predict(q *request) (a reply, err error) {
+func (s *served) v1Predict(q *request) (a reply, err error) {
 	columns, left, err := s.readInstances(q)
 	if err != nil {
 		return a, err

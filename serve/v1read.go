@@ -12,7 +12,7 @@ import (
 // a list, has rows, which may be lists of values in the order of the columns; "inputs" that
 // is an object has the values of all rows for each column. Other keys of the protocol,
 // such as signature_name, are left out.
-func (s *Server) readInstances(q *request) (columns []Column, left leftOut, err error) {
+func (s *served) readInstances(q *request) (columns []Column, left leftOut, err error) {
 	d, err := s.newRowReader(q)
 	if err != nil {
 		return nil, left, err
@@ -34,7 +34,7 @@ func (s *Server) readInstances(q *request) (columns []Column, left leftOut, err 
 }
 
 // v1Example shows what a request looks like.
-func (s *Server) v1Example() string {
+func (s *served) v1Example() string {
 	return `{"instances"` + strings.TrimPrefix(s.example(), `{"rows"`)
 }
 
