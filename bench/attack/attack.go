@@ -9,13 +9,13 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
-	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"cajal/bench/running"
 )
 
 // result is what became of a case.
@@ -76,50 +76,22 @@ func (t *tally) take(r *http.Response, err error) {
 	}
 }
 
-// server is a program that serves.
-type server struct {
-	*exec.Cmd
-	url   string
-	ended chan struct{}
-}
+// server is cajal serve.
+type server struct{ *running.Server }
 
-func start(program, model string, limit int) (*server, error) {
-	s := &server{ended: make(chan struct{}),
-		Cmd: exec.Command("sh", "-c", fmt.Sprintf(`ulimit -v %d; exec "$@"`, limit<<20), "sh", program, "serve", model, "--addr", "127.0.0.1:0", "--name", "m")}
-	out, err := s.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := s.Start(); err != nil {
-		return nil, err
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	_, s.url, _ = strings.Cut(strings.TrimSpace(line), " at ")
-	if err != nil || s.url == "" {
-		s.Process.Kill()
-		s.Wait()
-		return nil, fmt.Errorf("%s says %q: %v; want an address", program, line, err)
-	}
-	go func() {
-		s.Wait()
-		close(s.ended)
-	}()
-	return s, nil
+func start(program, model string, limit int) (server, error) {
+	s, err := running.Start(limit, program, "serve", model, "--addr", "127.0.0.1:0", "--name", "m")
+	return server{s}, err
 }
 
 // peak returns the most memory that the server has had resident.
-func (s *server) peak() int64 {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.Process.Pid))
-	if err != nil {
-		return 0
-	}
-	_, rest, _ := strings.Cut(string(status), "VmHWM:")
-	kB, _ := strconv.ParseInt(strings.Fields(rest + " 0")[0], 10, 64)
-	return kB << 10
+func (s server) peak() int64 {
+	_, most := s.Memory()
+	return most
 }
 
-func (s *server) columns() (names []string, err error) {
-	r, err := http.Get(s.url + "/v2/models/m")
+func (s server) columns() (names []string, err error) {
+	r, err := http.Get(s.URL + "/v2/models/m")
 	if err != nil {
 		return nil, err
 	}
@@ -143,30 +115,27 @@ func attack(program, model string, limit int, c attackCase) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		s.Process.Kill()
-		<-s.ended
-	}()
+	defer s.Kill()
 	columns, err := s.columns()
 	if err != nil {
 		return nil, err
 	}
-	body, url := c.body(columns), s.url+"/predict"
+	body, url := c.body(columns), s.URL+"/predict"
 	if c.path == "infer" {
-		url = s.url + "/v2/models/m/infer"
+		url = s.URL + "/v2/models/m/infer"
 	}
 	r := &result{attackers: new(tally), polite: new(tally)}
 	began := time.Now()
 	ctx, stop := context.WithCancel(context.Background())
 	var polite, attackers sync.WaitGroup
 	for range 4 {
-		polite.Go(func() { r.ask(ctx, s.url+"/predict", "["+rowOf(columns, "1")+"]") })
+		polite.Go(func() { r.ask(ctx, s.URL+"/predict", "["+rowOf(columns, "1")+"]") })
 	}
 	client := &http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{}}
 	for range c.times {
 		attackers.Go(func() {
 			if c.slow {
-				r.attackers.take(dribble(s.url, body))
+				r.attackers.take(dribble(s.URL, body))
 				return
 			}
 			r.attackers.take(client.Post(url, "application/json", strings.NewReader(body)))
@@ -178,7 +147,7 @@ func attack(program, model string, limit int, c attackCase) (*result, error) {
 		select {
 		case <-done:
 			over = true
-		case <-s.ended:
+		case <-s.Ended:
 			<-done
 			over = true
 		case <-time.After(10 * time.Millisecond):
@@ -191,7 +160,7 @@ func attack(program, model string, limit int, c attackCase) (*result, error) {
 	stop()
 	polite.Wait()
 	select {
-	case <-s.ended:
+	case <-s.Ended:
 	default:
 		r.alive = true
 	}
