@@ -84,6 +84,9 @@ const mostNumbers = 10_000
 // mostLevels is up to how many different texts are collected of the column, as far as it
 // is known.
 func (s *stats) mostLevels() int {
+	if s.alone && s.kind == Number {
+		return 0 // a request is small, and its values are read where they stand
+	}
 	if s.text == "" && s.kind == Auto && !s.things {
 		return mostNumbers
 	}
