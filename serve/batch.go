@@ -3,7 +3,6 @@ package serve
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -173,8 +172,10 @@ func sameSamples(a, b *tensor.Tensor) bool {
 }
 
 // answer predicts the jobs' samples, in parts if one request has more rows than
-// a batch may.
-func (w *worker) answer() error {
+// a batch may. A panic, of the network or over an output that has not a row for each
+// sample, is the answer of these requests, and not the server's end.
+func (w *worker) answer() (err error) {
+	defer recovered(&err)
 	if len(w.jobs) == 1 {
 		j := w.jobs[0]
 		for lo := 0; lo < j.rows(); lo += w.rows {
@@ -222,14 +223,8 @@ func (w *worker) gathered() []*tensor.Tensor {
 	return w.xs[:len(w.jobs[0].xs)]
 }
 
-// once predicts one batch. A panic of the network is the answer of these
-// requests, and not the server's end.
-func (w *worker) once(xs []*tensor.Tensor) (out *tensor.Tensor, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("predict %s: %v", tensor.ShapeString(xs[0].Shape()), r)
-		}
-	}()
+// once predicts one batch.
+func (w *worker) once(xs []*tensor.Tensor) (*tensor.Tensor, error) {
 	w.observe(xs[0].Dim(0))
 	return w.predict(xs)
 }

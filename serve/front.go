@@ -19,10 +19,10 @@ func (s *Server) front(next http.Handler, local bool) http.Handler {
 	all := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := &answer{ResponseWriter: w, server: s}
 		if s.log == nil {
-			admitted.ServeHTTP(a, r)
+			s.survive(admitted, a, r)
 			return
 		}
-		s.logged(admitted, a, r)
+		s.logged(func(r *http.Request) { s.survive(admitted, a, r) }, a, r)
 	}))
 	for _, wrap := range s.wraps {
 		all = wrap(all)

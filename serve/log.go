@@ -62,7 +62,7 @@ func noteError(ctx context.Context, err error) {
 }
 
 // logged serves a request and logs it.
-func (s *Server) logged(next http.Handler, w *answer, r *http.Request) {
+func (s *Server) logged(next func(*http.Request), w *answer, r *http.Request) {
 	began, noted, body := time.Now(), &record{}, &countedBody{ReadCloser: r.Body}
 	r = r.WithContext(context.WithValue(r.Context(), recordKey{}, noted))
 	if r.Body != http.NoBody {
@@ -70,12 +70,12 @@ func (s *Server) logged(next http.Handler, w *answer, r *http.Request) {
 	}
 	whole := false
 	defer func() {
-		if !whole && noted.err == "" { // a panic, which net/http tells
+		if !whole && noted.err == "" { // a panic after the answer had begun
 			noted.err = "the answer was given up"
 		}
 		s.line(r, w, noted, body.n.Load(), time.Since(began))
 	}()
-	next.ServeHTTP(w, r)
+	next(r)
 	whole = true
 }
 

@@ -58,15 +58,12 @@ func TestLog(t *testing.T) {
 // A panic of a handler leaves its line, and the level says how bad a status is.
 func TestLogLevels(t *testing.T) {
 	var b bytes.Buffer
-	s, _ := newServer(t, flowers{}, Log(slog.New(slog.NewTextHandler(&b, nil))))
-	func() {
-		defer func() { recover() }()
-		send(s.front(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("thorns") }), false), "GET", "/", "")
-	}()
+	s, _ := newServer(t, flowers{}, Log(slog.New(slog.NewTextHandler(&b, nil))), ErrorLog(slog.New(slog.DiscardHandler)))
+	send(s.front(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("thorns") }), false), "GET", "/", "")
 	s.closing.Store(true)
 	send(s.Handler(), "GET", "/v2/health/ready", "")
 	lines := strings.Split(b.String(), "\n")
-	for i, want := range []string{"level=ERROR msg=request method=GET path=/ status=0", "level=WARN msg=request method=GET path=/v2/health/ready status=503"} {
+	for i, want := range []string{"level=ERROR msg=request method=GET path=/ status=500", "level=WARN msg=request method=GET path=/v2/health/ready status=503"} {
 		if !strings.Contains(lines[i], want) {
 			t.Errorf("line %d: got %s, want %s", i+1, lines[i], want)
 		}

@@ -83,6 +83,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, count counter, a r
 	status := http.StatusOK
 	if err != nil {
 		status = statusOf(err)
+		s.logPanic(err)
 		noteError(r.Context(), err)
 		a = reply{text: append(appendString([]byte(`{"error":`), clipError(err.Error())), '}')}
 	}
@@ -152,6 +153,11 @@ func (s *Server) limited(pattern string, find finder, check func(m *served, q *r
 		ctx, cancel := context.WithDeadline(r.Context(), q.began.Add(s.limits.Time))
 		defer cancel()
 		q.ctx = ctx
+		defer func() { // also where writing the answer panics
+			if q.account != nil {
+				q.account.release()
+			}
+		}()
 		count := s.metrics.elsewhere(pattern)
 		var a reply
 		m, err := find(r)
@@ -159,9 +165,6 @@ func (s *Server) limited(pattern string, find finder, check func(m *served, q *r
 			defer m.release()
 			count = m.metrics.endpoint(pattern)
 			a, err = s.work(m, q, check, answer)
-		}
-		if q.account != nil {
-			defer q.account.release()
 		}
 		if err != nil {
 			err = s.explained(err)
@@ -177,8 +180,10 @@ func (s *Server) limited(pattern string, find finder, check func(m *served, q *r
 	})
 }
 
-// work reads the body of a request, takes a ticket, and answers it.
+// work reads the body of a request, takes a ticket, and answers it. A panic on the way is
+// an error like others.
 func (s *Server) work(m *served, q *request, check func(m *served, q *request) error, answer inference) (a reply, err error) {
+	defer recovered(&err)
 	if check != nil {
 		if err := check(m, q); err != nil {
 			return a, err

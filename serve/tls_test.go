@@ -186,6 +186,12 @@ func (s *safeBuffer) Write(b []byte) (int, error) {
 	return s.b.Write(b)
 }
 
+func (s *safeBuffer) reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.b.Reset()
+}
+
 func (s *safeBuffer) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
