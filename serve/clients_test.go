@@ -152,7 +152,7 @@ func packed(encoding string, body []byte) []byte {
 
 func TestEncodings(t *testing.T) {
 	_, garden := newServer(t, flowers{}, Limit(Limits{Body: 1 << 20, Memory: 8 << 20}))
-	rows := []byte("[" + strings.Repeat(`{"length":3,"colour":"white"},`, 200) + `{"length":3,"colour":"red"}]`)
+	rows := []byte("[" + strings.Repeat(`{"length":3,"colour":"white"},`, 400) + `{"length":3,"colour":"red"}]`)
 	_, plain := posted(t, garden, "/predict", rows)
 	for _, encoding := range []string{"gzip", "deflate"} {
 		got, answer := posted(t, garden, "/predict", packed(encoding, rows), "Content-Encoding", encoding, "Accept-Encoding", "br, "+encoding+";q=0.5")

@@ -2,7 +2,6 @@ package serve
 
 import (
 	"bufio"
-	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
@@ -20,7 +19,7 @@ import (
 const (
 	unpackMemory = 64 << 10 // that a decompressor takes: its window, tables and buffers
 	packMemory   = 2 << 20  // that a compressor takes
-	worthPacking = 2 << 10  // bytes of an answer that is worth the time
+	worthPacking = 16 << 10 // bytes of an answer from which on it is worth the time
 )
 
 // unpacked returns what reads the body, decompressed.
@@ -110,56 +109,68 @@ var packers = map[string]*sync.Pool{
 }
 
 // pack compresses an answer, if the client takes that, it is long enough, there is memory
-// for it, and it becomes shorter by it.
+// for it, and it becomes shorter by it. The plain answer is let go then.
 func (q *request) pack(a *reply) {
 	long := len(a.text) + len(a.binary)
 	if long < worthPacking {
 		return
 	}
 	name := accepted(q.Header.Values("Accept-Encoding"))
-	if name == "" || q.account.take(int64(packMemory+long)) != nil {
+	if name == "" || q.account.take(packMemory) != nil {
 		return
 	}
-	pool := packers[name]
-	p := pool.Get().(packer)
-	into := &capped{Buffer: bytes.NewBuffer(make([]byte, 0, min(long, max(long/4, bytes.MinRead)))), most: long}
+	into := &capped{of: q.account, most: long}
+	if compress(into, name, a) == nil {
+		*a = reply{mixed: a.mixed, head: len(a.text), encoding: name, packed: into.b}
+	}
+	q.account.settle(a.size())
+}
+
+// compress writes an answer, compressed.
+func compress(into io.Writer, name string, a *reply) error {
+	p := packers[name].Get().(packer)
+	defer packers[name].Put(p)
+	defer p.Reset(nil)
 	p.Reset(into)
-	_, err := p.Write(a.text)
 	behind := a.binary
 	if !a.mixed {
 		behind = newline
 	}
-	if err == nil {
-		_, err = p.Write(behind)
+	for _, part := range [][]byte{a.text, behind} {
+		if _, err := p.Write(part); err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		err = p.Close()
-	}
-	p.Reset(nil)
-	pool.Put(p)
-	if err != nil {
-		q.account.settle(a.size())
-		return
-	}
-	a.encoding, a.packed = name, into.Bytes()
-	q.account.settle(a.size())
+	return p.Close()
 }
 
 var newline = []byte("\n")
 
-// capped is a buffer that takes so many bytes.
+// capped is what so many bytes can be written to. Its memory is charged to an account,
+// while it grows that of before too.
 type capped struct {
-	*bytes.Buffer
+	of   *account
+	b    []byte
 	most int
 }
 
 var errLonger = errors.New("it becomes no shorter")
 
-func (b *capped) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > b.most {
+func (c *capped) Write(p []byte) (int, error) {
+	need := len(c.b) + len(p)
+	if need > c.most {
 		return 0, errLonger
 	}
-	return b.Buffer.Write(p)
+	if was := cap(c.b); need > was {
+		room := min(max(need, 2*was, c.most/8), c.most)
+		if err := c.of.take(int64(room)); err != nil {
+			return 0, err
+		}
+		c.b = append(make([]byte, 0, room), c.b...)
+		c.of.give(int64(was))
+	}
+	c.b = append(c.b, p...)
+	return len(p), nil
 }
 
 // accepted returns the encoding of an answer that a client takes, "" for none.

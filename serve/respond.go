@@ -72,7 +72,8 @@ type reply struct {
 	binary   []byte
 	mixed    bool   // there is an output in binary, if only of no bytes
 	encoding string // of packed, "" if it is not compressed
-	packed   []byte // both, compressed
+	packed   []byte // both, compressed, in place of them
+	head     int    // bytes that the text had then
 }
 
 // size returns how much memory an answer takes.
@@ -91,7 +92,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, count counter, a r
 	h["Content-Type"] = jsonType
 	if a.mixed {
 		h["Content-Type"] = octetType
-		h[headerLength] = []string{strconv.Itoa(len(a.text))}
+		h[headerLength] = []string{strconv.Itoa(max(len(a.text), a.head))}
 	} else if a.packed == nil {
 		a.text = append(a.text, '\n')
 	}
