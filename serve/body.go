@@ -32,7 +32,8 @@ type request struct {
 	account *account
 	body    string
 	binary  string       // tensors behind the JSON of the body
-	reach   *model.Reach // of the intervals that the address asks for, or nil
+	reach   *model.Reach // of the intervals that it asks for, or nil
+	of      int          // the output that the address asks for, −1 for the one predicted
 
 	server   *Server
 	control  *http.ResponseController

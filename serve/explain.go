@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -33,8 +34,8 @@ func (s *served) checkExplain(q *request) error {
 		return mistake(errNoReasons)
 	}
 	of, err := explainedOutput(q.URL)
-	if err == nil && of != "" {
-		_, err = s.outputCalled(of)
+	if q.of = -1; err == nil && of != "" {
+		q.of, err = s.outputCalled(of)
 	}
 	return err
 }
@@ -60,17 +61,8 @@ func (s *served) explainRow(q *request) ([]byte, error) {
 		return nil, err
 	}
 	answer := newRendering(s, q, out, nil)
-	of, err := explainedOutput(q.URL)
-	if err != nil {
-		return nil, err
-	}
-	at := 0
-	switch {
-	case of != "":
-		if at, err = s.outputCalled(of); err != nil {
-			return nil, err
-		}
-	case s.model.Classes() != nil:
+	at := max(q.of, 0)
+	if q.of < 0 && s.model.Classes() != nil {
 		at = answer.class(answer.values(0))
 	}
 	reasons, err := s.reasons(q, sample, at)
@@ -106,6 +98,9 @@ func (s *served) reasons(q *request, sample []Column, output int) (*columns.Reas
 	case err != nil:
 		return nil, mistake(err)
 	}
+	if err := finiteReasons(reasons); err != nil {
+		return nil, err
+	}
 	reasons.Output = s.explainable()[output]
 	cells := map[string]string{}
 	for _, c := range sample {
@@ -117,6 +112,20 @@ func (s *served) reasons(q *request, sample []Column, output int) (*columns.Reas
 		reasons.Columns[i].Value = cells[reasons.Columns[i].Column]
 	}
 	return reasons, nil
+}
+
+// finiteReasons refuses numbers that JSON has no word for.
+func finiteReasons(r *columns.Reasons) error {
+	all := []float64{r.Base, r.Prediction, r.Unexplained}
+	for i := range r.Columns {
+		all = append(all, r.Columns[i].Contribution)
+	}
+	for _, v := range all {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("the network's outputs for rows like this one are %v: its weights or the row's numbers are too large", v)
+		}
+	}
+	return nil
 }
 
 // explainable names what reasons can be of: the classes, the targets or the labels.

@@ -165,8 +165,8 @@ func TestExplainMistakes(t *testing.T) {
 	for range cap(s.explaining) {
 		s.explaining <- struct{}{}
 	}
-	if status, got := ask(t, h, "/explain", row); status != 503 || !strings.Contains(got, "come again") {
-		t.Errorf("while others explain: got %d %s, want 503", status, got)
+	if got, text := posted(t, h, "/explain", []byte(row)); got.StatusCode != 503 || got.Header.Get("Retry-After") != "1" || !strings.Contains(string(text), "come again") {
+		t.Errorf("while others explain: got %d %s, Retry-After %q, want 503 and 1", got.StatusCode, text, got.Header.Get("Retry-After"))
 	}
 	if status, got := ask(t, h, "/predict", row); status != 200 {
 		t.Errorf("predict while others explain: got %d %s, want 200", status, got)
