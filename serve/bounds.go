@@ -2,11 +2,14 @@ package serve
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"cajal/model"
+	"cajal/tensor"
 )
 
 // An inference request asks for the bounds of intervals by its parameter "interval", a
@@ -43,6 +46,30 @@ func (s *served) bound(name string) (target int, isLower bool) {
 		of = strings.TrimSuffix(name, upper)
 	}
 	return slices.Index(s.model.Targets(), of), isLower
+}
+
+// finiteBounds refuses intervals whose bounds are beyond the numbers of the outputs' type,
+// for JSON has no word for them.
+func (s *served) finiteBounds(q *request, out *tensor.Tensor) error {
+	if q.reach == nil {
+		return nil
+	}
+	v := newRendering(s, q, out, q.reach)
+	for i := range out.Dim(0) {
+		if err := v.late(i); err != nil {
+			return err
+		}
+		for j, x := range v.values(i) {
+			ends := q.reach.Around(j, x, out.DType())
+			for _, end := range []float64{float64(ends.Lower), float64(ends.Upper)} {
+				if math.IsNaN(end) || math.IsInf(end, 0) {
+					return fmt.Errorf("a bound of %q for row %d is %v: the prediction, %.4g, is too large for an interval; ask without one",
+						clip(s.model.Targets()[j]), i+1, end, x)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // answered lists the outputs of an answer to who names none: the bounds are among them

@@ -31,11 +31,10 @@ func (s *served) infer(q *request) (a reply, err error) {
 	if err != nil {
 		return a, err
 	}
-	reach, err := s.inferInterval(d)
-	if err != nil {
+	if q.reach, err = s.inferInterval(d); err != nil {
 		return a, err
 	}
-	asked, err := s.asked(d, reach)
+	asked, err := s.asked(d, q.reach)
 	if err != nil {
 		return a, err
 	}
@@ -45,7 +44,7 @@ func (s *served) infer(q *request) (a reply, err error) {
 	if err != nil {
 		return a, err
 	}
-	v := newRendering(s, q, out, reach)
+	v := newRendering(s, q, out, q.reach)
 	b := make([]byte, 0, min(most, 4<<10))
 	b = appendString(append(b, `{"model_name":`...), s.name)
 	b = appendString(append(b, `,"model_version":`...), s.version)

@@ -44,7 +44,7 @@ func TestRendering(t *testing.T) {
 	r := rand.New(rand.NewPCG(8, 0))
 	in := model.Intervals{Samples: 999, Widths: [][]float64{make([]float64, 99), make([]float64, 99)}}
 	for i := range 99 {
-		in.Widths[0][i], in.Widths[1][i] = float64(i)/7, float64(i)*1e300
+		in.Widths[0][i], in.Widths[1][i] = float64(i)/7, float64(i)*1e30
 	}
 	reach, err := in.Reach(0.9)
 	if err != nil {

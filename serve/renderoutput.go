@@ -2,14 +2,10 @@ package serve
 
 import (
 	"encoding/binary"
-	"errors"
 	"math"
 	"slices"
 	"strconv"
 )
-
-// errNoNumber is the answer where JSON has no word for a number.
-var errNoNumber = errors.New("the answer has a number that is infinite or none, and cannot be written")
 
 // output is what an inference request gets under a name: of each row numbers, or texts.
 type output struct {
@@ -101,10 +97,7 @@ func (v *rendering) appendOutput(b []byte, o *output) ([]byte, error) {
 			}
 			continue
 		}
-		var err error
-		if b, err = v.appendRow(b, o, row); err != nil {
-			return nil, err
-		}
+		b = v.appendRow(b, o, row)
 	}
 	return append(b, "]}"...), nil
 }
@@ -118,21 +111,18 @@ func (v *rendering) late(i int) error {
 }
 
 // appendRow writes what an output has of a row, with commas between.
-func (v *rendering) appendRow(b []byte, o *output, row []float64) ([]byte, error) {
+func (v *rendering) appendRow(b []byte, o *output, row []float64) []byte {
 	if o.numbers == nil {
-		return append(b, o.quoted[o.class(row)]...), nil
+		return append(b, o.quoted[o.class(row)]...)
 	}
 	v.numbers = o.numbers(v.numbers[:0], row)
 	for j, x := range v.numbers {
 		if j > 0 {
 			b = append(b, ',')
 		}
-		if math.IsInf(x, 0) || math.IsNaN(x) {
-			return nil, errNoNumber
-		}
 		b = appendNumber(b, x, o.bits)
 	}
-	return b, nil
+	return b
 }
 
 // appendBinary writes the head of an output, and its data behind the answer's text: the

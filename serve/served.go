@@ -114,7 +114,10 @@ func (s *served) run(q *request, columns []Column, left leftOut, most int64) (ou
 	if out, err = s.batcher.predict(q.ctx, xs, q.account); err != nil {
 		return nil, nil, err
 	}
-	return out, append(left.notes(), notes...), finite(out)
+	if err := finite(out); err != nil {
+		return nil, nil, err
+	}
+	return out, append(left.notes(), notes...), s.finiteBounds(q, out)
 }
 
 // finite refuses an answer that is none.

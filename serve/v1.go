@@ -66,16 +66,14 @@ func (s *served) v1Predict(q *request) (a reply, err error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = v.appendInstance(b, i, outputs, keys); err != nil {
-			return a, err
-		}
+		b = v.appendInstance(b, i, outputs, keys)
 	}
 	a.text = append(appendWarnings(append(b, ']'), notes), '}')
 	return a, nil
 }
 
 // appendInstance writes the prediction of a row.
-func (v *rendering) appendInstance(b []byte, i int, outputs []*output, keys []string) (_ []byte, err error) {
+func (v *rendering) appendInstance(b []byte, i int, outputs []*output, keys []string) []byte {
 	row := v.values(i)
 	if len(outputs) == 1 {
 		return v.appendRow(b, outputs[0], row)
@@ -89,12 +87,10 @@ func (v *rendering) appendInstance(b []byte, i int, outputs []*output, keys []st
 		if o.width > 0 {
 			b = append(b, '[')
 		}
-		if b, err = v.appendRow(b, o, row); err != nil {
-			return nil, err
-		}
+		b = v.appendRow(b, o, row)
 		if o.width > 0 {
 			b = append(b, ']')
 		}
 	}
-	return append(b, '}'), nil
+	return append(b, '}')
 }
