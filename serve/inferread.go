@@ -38,7 +38,7 @@ func (d *inferReader) read() error {
 			}
 			return err
 		case 1:
-			d.parameters, err = d.readParameters("parameters")
+			d.parameters, err = d.readParameters(ofRequest)
 			return err
 		case 2:
 			return d.list("inputs", "an object", d.input)
@@ -179,7 +179,7 @@ func (d *inferReader) output() error {
 		if key == 0 {
 			name, err = d.text("name")
 		} else {
-			p, err = d.readParameters("parameters")
+			p, err = d.readParameters(ofOutput)
 		}
 		return err
 	})
@@ -190,8 +190,6 @@ func (d *inferReader) output() error {
 		return mistakef("there is no output %q; there are %s", clip(name), strings.Join(d.s.outputs, ", "))
 	case slices.ContainsFunc(d.outputs, func(w wanted) bool { return w.name == name }):
 		return mistakef("the output %q is asked for twice", name)
-	case p.interval != "":
-		return mistakef("the output %q has the parameter interval; it belongs among the request's own parameters, for all outputs", name)
 	}
 	w := wanted{name, p.binary, p.top}
 	d.outputs = append(d.outputs, w)

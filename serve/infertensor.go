@@ -33,7 +33,7 @@ func (d *inferReader) input() error {
 		case 2:
 			t.datatype, err = d.text("datatype")
 		case 3:
-			t.parameters, err = d.readParameters("parameters")
+			t.parameters, err = d.readParameters(ofInput)
 		default:
 			if d.Kind() != 'n' {
 				t.data = d.At()

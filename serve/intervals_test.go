@@ -81,7 +81,7 @@ func TestInferIntervals(t *testing.T) {
 			"," + one("lower lower", "5,-0.25") + "," + one("lower upper", "9,0.25") + "]"},
 		{`,"parameters":{"interval":0.9},"outputs":[{"name":"lower upper"},{"name":"lower"}]}`, 200, `"outputs":[` + one("lower upper", "9,0.25") + "," + one("lower", "7,0") + "]"},
 		{`,"outputs":[{"name":"lower upper"}]}`, 400, `the output \"lower upper\" needs a level`},
-		{`,"outputs":[{"name":"lower","parameters":{"interval":0.9}}]}`, 400, `it belongs among the request's own parameters`},
+		{`,"outputs":[{"name":"lower","parameters":{"interval":0.9}}]}`, 400, `outputs[0].parameters.interval: it belongs among the request's own parameters`},
 		{`,"outputs":[{"name":"middle"}]}`, 400, `no output \"middle\"; there are upper, lower, upper lower`},
 		{`,"parameters":{"interval":0.8}}`, 400, "parameters.interval: want 0.9"},
 		{`,"parameters":{"interval":"0.9"}}`, 400, "parameters.interval: 0.9 (string), want a number"},

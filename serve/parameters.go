@@ -22,8 +22,21 @@ type wanted struct {
 	top    int   // classes to name, 0 for the output as it is
 }
 
-// readParameters reads an object of parameters.
-func (d *inferReader) readParameters(key string) (p parameters, err error) {
+// places are where the parameters that are known here belong.
+var places = map[string]string{
+	intervalKey: ofRequest, "binary_data_size": ofInput, "binary_data": ofOutput, "binary_data_output": ofRequest, "classification": ofOutput,
+}
+
+const (
+	ofRequest = `among the request's own parameters, beside "inputs"`
+	ofInput   = "among the parameters of an input"
+	ofOutput  = "among the parameters of an output"
+)
+
+// readParameters reads the object of parameters of a place. One that is known and belongs
+// elsewhere is refused, since leaving it out would not show.
+func (d *inferReader) readParameters(of string) (p parameters, err error) {
+	const key = "parameters"
 	if null, err := d.null(); null {
 		return p, err
 	}
@@ -35,7 +48,11 @@ func (d *inferReader) readParameters(key string) (p parameters, err error) {
 	known := []string{intervalKey, "binary_data_size", "binary_data", "binary_data_output", "classification"}
 	err = d.members(known, func(key int) (err error) {
 		given := false
-		switch name := known[key]; key {
+		name := known[key]
+		if places[name] != of && d.Kind() != 'n' {
+			return mistakef("%s: it belongs %s", d.where(name), places[name])
+		}
+		switch key {
 		case 0:
 			p.interval, err = d.Raw()
 		case 1:
