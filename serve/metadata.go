@@ -121,16 +121,26 @@ func (s *served) index(*http.Request) (any, error) {
 			row[f.Name] = "number"
 		}
 	}
-	endpoints := []string{"POST /predict"}
+	var endpoints []string
+	for _, e := range s.endpoints() {
+		endpoints = append(endpoints, e.What)
+	}
+	return map[string]any{"model": s.name, "answers": s.answered(nil), "row": row, "endpoints": endpoints}, nil
+}
+
+// endpoints lists what programs can ask, and what that is for.
+func (s *served) endpoints() []fact {
+	list := []fact{{"POST /predict", "predictions for rows"}}
 	if s.boundNames != nil {
-		endpoints = append(endpoints, "POST /predict?interval=0.9")
+		list = append(list, fact{"POST /predict?interval=0.9", "with the bounds of each number"})
 	}
 	if explains(s.model) {
-		endpoints = append(endpoints, "POST /explain")
+		list = append(list, fact{"POST /explain", "the prediction for one row, and what each column adds to it"})
 	}
-	return map[string]any{
-		"model": s.name, "answers": s.answered(nil), "row": row,
-		"endpoints": append(endpoints, "GET /v2/models/"+s.name, "POST /v2/models/"+s.name+"/infer",
-			"POST /v1/models/"+s.name+":predict", "GET /v2/health/ready", "GET /metrics"),
-	}, nil
+	return append(list,
+		fact{"GET /v2/models/" + s.name, "inputs and outputs, as the Open Inference Protocol has it"},
+		fact{"POST /v2/models/" + s.name + "/infer", "predictions by that protocol"},
+		fact{"POST /v1/models/" + s.name + ":predict", "predictions by KServe's first protocol"},
+		fact{"GET /v2/health/ready", "whether it takes requests"},
+		fact{"GET /metrics", "for Prometheus"})
 }

@@ -10,7 +10,7 @@ import (
 	"cajal/data/table/schema"
 	"cajal/internal/version"
 	"cajal/model"
-	"cajal/nn/describe"
+	"cajal/nn"
 )
 
 // Describing is a model that comes from a file, and can say what that says of it.
@@ -62,6 +62,7 @@ func (c *pageContent) describe(s *served) {
 	var inputs []schema.Input
 	if d, ok := s.model.(Describing); ok {
 		inputs = c.describeFile(d.Description())
+		c.network(d)
 	}
 	if d := decision(s.model); d != nil {
 		c.fact("decision", c.T("%s from a probability of %.4g on", s.model.Classes()[d.Positive], d.Threshold))
@@ -79,7 +80,10 @@ func (c *pageContent) describe(s *served) {
 			c.IntervalLevels = append(c.IntervalLevels, level)
 		}
 	}
-	c.endpoints(s)
+	for _, e := range s.endpoints() {
+		c.Endpoints = append(c.Endpoints, fact{e.What, c.T(e.Value)})
+	}
+	c.Endpoints = append(c.Endpoints, fact{"GET /", c.T("this page, or JSON for programs")})
 }
 
 func (c *pageContent) fact(what, value string) {
@@ -145,23 +149,28 @@ func (c *pageContent) describeFile(d *model.Description) (inputs []schema.Input)
 	if s := d.Scores; s != nil {
 		c.fact(map[bool]string{true: "out of fold", false: "on test samples"}[s.Of == "out of fold"], c.scores(s.Measures))
 	}
-	numbers := describe.Numbers(d.Network) * int64(d.Members)
-	if len(d.Networks) > 0 {
-		numbers = 0
-		for i := range d.Networks {
-			numbers += describe.Numbers(d.Networks[i])
-		}
-	}
-	if d.Members > 1 {
-		c.fact("network", c.T("the mean of %d networks with %d parameters in all", d.Members, numbers))
-	} else {
-		c.fact("network", c.T("%d parameters", numbers))
-	}
 	if in := d.Outputs[0].Intervals; in != nil {
 		c.fact("intervals", c.T("from the errors on %d samples that the networks had not seen", in.Samples))
 	}
 	c.Recipe = strings.TrimSpace(d.Recipe)
 	return inputs
+}
+
+// network says how much the networks of a model have learned, if it has them at hand.
+func (c *pageContent) network(m Describing) {
+	all, ok := m.(interface{ Members() []nn.Layer })
+	if !ok {
+		return
+	}
+	numbers, members := 0, all.Members()
+	for _, net := range members {
+		numbers += nn.Count(net)
+	}
+	if len(members) > 1 {
+		c.fact("network", c.T("the mean of %d networks with %d parameters in all", len(members), numbers))
+	} else {
+		c.fact("network", c.T("%d parameters", numbers))
+	}
 }
 
 // scores lists the measures that say most.
@@ -178,28 +187,6 @@ func (c *pageContent) scores(measures map[string]float64) string {
 
 // brief writes a number of the training rows for people.
 func brief(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
-
-// endpoints lists what programs can ask.
-func (c *pageContent) endpoints(s *served) {
-	add := func(what, says string) { c.Endpoints = append(c.Endpoints, fact{what, c.T(says)}) }
-	add("POST /predict", "predictions for rows")
-	if s.boundNames != nil {
-		add("POST /predict?interval=0.9", "with the bounds of each number")
-	}
-	if c.Reasons {
-		add("POST /explain", "the prediction for one row, and what each column adds to it")
-	}
-	for _, e := range []fact{{"GET ", "inputs and outputs, as the Open Inference Protocol has it"}, {"POST ", "predictions by that protocol"}} {
-		path := "/v2/models/" + s.name
-		if e.What == "POST " {
-			path += "/infer"
-		}
-		add(e.What+path, e.Value)
-	}
-	add("GET /v2/health/ready", "whether it takes requests")
-	add("GET /metrics", "for Prometheus")
-	add("GET /", "this page, or JSON for programs")
-}
 
 // Percent writes a level.
 func (c *pageContent) Percent(level string) string {

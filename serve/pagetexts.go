@@ -92,7 +92,7 @@ var pageChinese = map[string]string{
 	"predictions for rows": "对若干行的预测", "with the bounds of each number": "并给出每个数值的区间",
 	"the prediction for one row, and what each column adds to it": "一行的预测，以及每一列的贡献",
 	"inputs and outputs, as the Open Inference Protocol has it":   "输入和输出（Open Inference Protocol）",
-	"predictions by that protocol":                                "按该协议预测", "whether it takes requests": "是否可以接受请求", "for Prometheus": "供 Prometheus 使用",
+	"predictions by that protocol":                                "按该协议预测", "predictions by KServe's first protocol": "按 KServe 的第一版协议预测", "whether it takes requests": "是否可以接受请求", "for Prometheus": "供 Prometheus 使用",
 	"this page, or JSON for programs": "本页面；对程序则是 JSON",
 
 	"%s is no number": "%s 不是数值", "%s has something that is no number": "%s 中有不是数值的内容",
