@@ -88,6 +88,7 @@ var pageChinese = map[string]string{
 
 	"This server asks for a token. It is kept in this page alone, and forgotten when you leave it.": "此服务器需要令牌。令牌只保存在本页面中，离开页面即丢弃。",
 	"Token": "令牌", "Go on": "继续", "The token is not right.": "令牌不正确。", "The server did not answer.": "服务器没有回答。",
+	"The server is busy. Try again.": "服务器忙，请稍后再试。", "The server is busy; it is asked again in %s s …": "服务器忙，%s 秒后重试……", "The server answers with status %s.": "服务器返回状态码 %s。",
 
 	"predictions for rows": "对若干行的预测", "with the bounds of each number": "并给出每个数值的区间",
 	"the prediction for one row, and what each column adds to it": "一行的预测，以及每一列的贡献",

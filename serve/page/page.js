@@ -105,18 +105,32 @@ func main() {
 
   // ---- asking
 
-  // ask posts to the server, and asks again where it is told to come again.
-  const ask = async (path, text) => {
-    for (let tries = 0; ; tries++) {
+  const RETRIES = 2, PATIENCE = 30; // how often, and how many seconds, a busy server is waited for
+  class Busy extends Error {}
+
+  // secondsOf reads a header Retry-After: seconds, or a date.
+  const secondsOf = (header) => {
+    if (header === null) return 1;
+    const seconds = /^\s*\d+\s*$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - Date.now()) / 1000);
+    return Number.isNaN(seconds) ? 1 : Math.max(0, seconds);
+  };
+
+  // ask posts to the server. Where it is told to come again it does so after the time that
+  // it is told, and says by wait that it waits.
+  const ask = async (path, text, wait) => {
+    for (let retries = 0; ; retries++) {
       const headers = { "Content-Type": "application/json", "Accept": "application/json" };
       if (token) headers.Authorization = "Bearer " + token;
       const answer = await fetch(base + path, { method: "POST", headers, body: text, credentials: "omit" });
-      if (answer.status === 503 && tries < 4) {
-        await new Promise((done) => setTimeout(done, 1000 * Math.min(5, Number(answer.headers.get("Retry-After")) || 1)));
+      if (answer.status === 503) {
+        const seconds = secondsOf(answer.headers.get("Retry-After"));
+        if (retries === RETRIES || seconds > PATIENCE) throw new Busy(T("The server is busy. Try again."));
+        wait(T("The server is busy; it is asked again in %s s …", seconds));
+        await new Promise((done) => setTimeout(done, 1000 * seconds));
         continue;
       }
-      const told = await answer.json();
-      if (!answer.ok) throw new Error(told.error ?? answer.statusText);
+      const told = await answer.json().catch(() => null); // a proxy may answer without JSON
+      if (!answer.ok || told === null) throw new Error(told?.error ?? T("The server answers with status %s.", answer.status));
       return told;
     }
   };
@@ -125,30 +139,32 @@ func main() {
   const submit = async (event) => {
     event.preventDefault();
     const mine = ++asked, out = $("answer"), button = $("row").querySelector("button.main");
-    const fail = (e) => out.append(make("p", { class: "error", role: "alert" }, e instanceof TypeError ? T("The server did not answer.") : e.message));
+    const say = (place, text, attributes) => { if (mine === asked) place.replaceChildren(make("p", attributes, text)); };
     button.disabled = true;
     out.hidden = false;
     out.setAttribute("aria-busy", "true");
     try {
-      const pairs = row(), told = await ask(question(), body(pairs));
+      const pairs = row(), told = await ask(question(), body(pairs), (text) => say(out, text, { class: "soft" }));
       if (mine !== asked) return;
       out.replaceChildren(...shown(told.predictions[0]), ...(told.warnings ?? []).map((w) => make("p", { class: "warning" }, "⚠ " + w)));
       if (document.querySelector("main").dataset.reasons === "true") {
-        const place = make("div", { id: "reasons" }, make("p", { class: "soft" }, T("Finding the reasons …")));
+        const place = make("div", { id: "reasons" });
+        say(place, T("Finding the reasons …"), { class: "soft" });
         out.append(place);
         try {
-          const why = await ask("explain", body(pairs));
+          const why = await ask("explain", body(pairs), (text) => say(place, text, { class: "soft" }));
           if (mine === asked) place.replaceChildren(...reasons(why.reasons));
         } catch (e) {
-          if (mine === asked) place.replaceChildren(make("p", { class: "soft" }, T("No reasons: %s", e.message)));
+          say(place, T("No reasons: %s", meant(e)), { class: "soft" });
         }
       }
     } catch (e) {
-      if (mine === asked) { out.replaceChildren(); fail(e); }
+      say(out, meant(e), e instanceof Busy ? { class: "soft" } : { class: "error", role: "alert" });
     } finally {
       if (mine === asked) { button.disabled = false; out.removeAttribute("aria-busy"); }
     }
   };
+  const meant = (e) => e instanceof TypeError ? T("The server did not answer.") : e.message;
 
   // ---- the answer
 
