@@ -188,6 +188,21 @@ func (c *pageContent) scores(measures map[string]float64) string {
 // brief writes a number of the training rows for people.
 func brief(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
 
+// Soft returns a name with places at which a line may end: behind its signs, and where
+// aCapital begins. Elsewhere it is broken only if it is longer than its line.
+func (c *pageContent) Soft(name string) template.HTML {
+	var b strings.Builder
+	begins, before := 0, rune(0)
+	for i, r := range name {
+		if strings.ContainsRune("_./:;,|&@#=", before) || 'a' <= before && before <= 'z' && 'A' <= r && r <= 'Z' {
+			b.WriteString(template.HTMLEscapeString(name[begins:i]) + "<wbr/>")
+			begins = i
+		}
+		before = r
+	}
+	return template.HTML(b.String() + template.HTMLEscapeString(name[begins:]))
+}
+
 // Percent writes a level.
 func (c *pageContent) Percent(level string) string {
 	v, _ := strconv.ParseFloat(level, 64)

@@ -15,6 +15,9 @@
     e.append(...children);
     return e;
   };
+  // soft returns a name with places at which a line may end: behind its signs, and where
+  // aCapital begins.
+  const soft = (name) => name.split(/(?<=[_.\/:;,|&@#=])|(?<=[a-z])(?=[A-Z])/).flatMap((piece, i) => i === 0 ? [piece] : [make("wbr"), piece]);
   const number = (v) => v === null ? "–" : String(Number(v.toPrecision(6)));
   const signed = (v) => (v < 0 ? "−" : "+") + String(Number(Math.abs(v).toPrecision(3)));
   const points = (v) => (v < 0 ? "−" : "+") + percent(Math.abs(v));
@@ -179,7 +182,7 @@ func main() {
   const exact = (v, text) => make("td", { class: "n", "data-value": v, title: v }, text);
   const numbersOf = (named, bars, write) => {
     const all = Object.entries(named).sort((a, b) => b[1] - a[1]);
-    const rows = all.slice(0, MOST).map(([name, v]) => make("tr", { "data-name": name }, make("td", {}, name), bars ? make("td", {}, track(0, v)) : "", exact(v, write(v))));
+    const rows = all.slice(0, MOST).map(([name, v]) => make("tr", { "data-name": name }, make("td", {}, ...soft(name)), bars ? make("td", {}, track(0, v)) : "", exact(v, write(v))));
     const rest = all.length > MOST ? [make("p", { class: "soft" }, T("and %s more", all.length - MOST))] : [];
     return [make("table", {}, ...rows), ...rest];
   };
@@ -187,24 +190,24 @@ func main() {
     if (a.labels) {
       return [make("table", {}, ...Object.entries(a.labels).map(([name, l]) => {
         const p = l.probabilities[l.class];
-        return make("tr", { "data-name": name }, make("td", {}, make("strong", {}, `${name} = ${l.class}`)), make("td", {}, track(0, p)), exact(p, percent(p)));
+        return make("tr", { "data-name": name }, make("td", {}, make("strong", {}, ...soft(`${name} = ${l.class}`))), make("td", {}, track(0, p)), exact(p, percent(p)));
       }))];
     }
     if (a.values) {
       return Object.entries(a.values).flatMap(([name, v]) => {
         const between = a.intervals?.[name];
-        return [make("h3", { class: "big", "data-name": name, "data-value": v, title: v }, `${name} = ${number(v)}`),
+        return [make("h3", { class: "big", "data-name": name, "data-value": v, title: v }, ...soft(`${name} = ${number(v)}`)),
           between ? make("p", {}, T("from %s to %s: %s of true numbers are to be expected there", number(between.lower), number(between.upper), percent(Number($("level").value)).replace(".0", ""))) : ""];
       });
     }
-    return [make("h3", { class: "big" }, a.class), ...(a.probabilities ? numbersOf(a.probabilities, true, percent) : numbersOf(a.scores, false, number))];
+    return [make("h3", { class: "big" }, ...soft(a.class ?? "")), ...(a.probabilities ? numbersOf(a.probabilities, true, percent) : numbersOf(a.scores, false, number))];
   };
 
   const reasons = (r) => {
     const [value, change] = document.querySelector("main").dataset.scale === "probability" ? [percent, points] : [number, signed];
     const top = r.columns.slice(0, MOST), rest = r.columns.slice(MOST);
     const most = Math.max(...r.columns.map((c) => Math.abs(c.contribution)), 1e-300);
-    const rows = top.map((c) => make("tr", { "data-name": c.column }, make("td", {}, `${c.column} = ${c.value}`),
+    const rows = top.map((c) => make("tr", { "data-name": c.column }, make("td", {}, ...soft(`${c.column} = ${c.value}`)),
       make("td", {}, track(0.5, 0.5 + c.contribution / most / 2, c.contribution < 0)), exact(c.contribution, change(c.contribution))));
     if (rest.length > 0) {
       const sum = rest.reduce((s, c) => s + c.contribution, 0);
