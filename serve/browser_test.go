@@ -37,20 +37,39 @@ type message struct {
 	Params json.RawMessage `json:"params"`
 }
 
-// openBrowser starts the browser, or skips the test where there is none.
-func openBrowser(t *testing.T) *browser {
+// findBrowser returns the program. Where there is none the test is skipped, unless
+// CAJAL_BROWSER=required, as CI says; with CAJAL_BROWSER=none it is skipped in any case.
+func findBrowser(t testing.TB) string {
 	t.Helper()
 	testenv.SkipEmulated(t, "browsers are programs of the real processor")
-	var path string
+	wanted := os.Getenv("CAJAL_BROWSER")
+	switch wanted {
+	case "none":
+		t.Skip("CAJAL_BROWSER=none")
+	case "", "required":
+	default:
+		t.Fatalf("CAJAL_BROWSER=%s, want required or none", wanted)
+	}
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
+			return found
 		}
 	}
-	if path == "" {
-		t.Skip("there is no chromium to see the page with")
+	const none = "there is no chromium to see the page with"
+	if wanted == "required" {
+		t.Fatal(none + ", and CAJAL_BROWSER=required; install it, for example as root: apt-get install chromium")
 	}
+	t.Skip(none)
+	return ""
+}
+
+// openBrowser starts the browser.
+func openBrowser(t *testing.T) *browser {
+	t.Helper()
+	if !strings.HasSuffix(t.Name(), "InBrowser") {
+		t.Fatal("want a name that ends with InBrowser, by which CI finds the test")
+	}
+	path := findBrowser(t)
 	fromTest, toBrowser, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +82,7 @@ func openBrowser(t *testing.T) *browser {
 		"--remote-debugging-pipe", "--user-data-dir="+t.TempDir(), "about:blank")
 	cmd.ExtraFiles = []*os.File{fromTest, toTest} // 3 and 4
 	if err := cmd.Start(); err != nil {
-		t.Skipf("%s: %v", path, err)
+		t.Fatalf("%s: %v", path, err)
 	}
 	fromTest.Close()
 	toTest.Close()
