@@ -3,54 +3,67 @@ package main
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // badFlag words an error of a flag for who typed it.
 func badFlag(cmd *cobra.Command, err error) error {
 	help := cmd.CommandPath() + " --help shows what it takes"
-	text := err.Error()
-	if m := badValue.FindStringSubmatch(text); m != nil {
-		return usageError{fmt.Errorf("--%s %s: %s; %s", m[2], valueOf(err, m[1]), wanted(cmd, m[2], err), help)}
+	if wrong, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		name := wrong.GetFlag().Name
+		return usageError{fmt.Errorf("--%s %q: %s; %s", name, wrong.GetValue(), wanted(wrong.GetFlag(), err), help)}
 	}
-	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
-		hint := otherCommands(cmd, name)
-		if hint == "" {
-			hint = nearest(cmd, name)
-		}
-		return usageError{fmt.Errorf("there is no flag --%s%s; %s", name, hint, help)}
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		return usageError{fmt.Errorf("there is no flag %s%s; %s", typed(unknown), meant(cmd, unknown), help)}
 	}
-	if name, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
-		return usageError{fmt.Errorf("%s needs a value after it; %s", name, help)}
+	if bare, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		return usageError{fmt.Errorf("%s needs a value after it; %s", typed(bare), help)}
+	}
+	if bad, ok := errors.AsType[*pflag.InvalidSyntaxError](err); ok {
+		return usageError{fmt.Errorf("%q is no flag, want two hyphens and then a name; %s", bad.GetSpecifiedFlag(), help)}
 	}
 	return usageError{fmt.Errorf("%w; %s", err, help)}
 }
 
-// badValue is how the flags' package speaks of a value.
-var badValue = regexp.MustCompile(`^invalid argument (".*") for "(?:-., )?--([^"]+)" flag: `)
-
-func valueOf(err error, quoted string) string {
-	if v, ok := errors.AsType[interface {
-		error
-		GetValue() string
-	}](err); ok {
-		return strconv.Quote(v.GetValue())
+// typed is a flag as it was typed: a long name, or a letter, maybe among others.
+func typed(err interface {
+	GetSpecifiedName() string
+	GetSpecifiedShortnames() string
+}) string {
+	letters, name := err.GetSpecifiedShortnames(), err.GetSpecifiedName()
+	switch {
+	case letters == "":
+		return "--" + name
+	case letters == name:
+		return "-" + name
 	}
-	return quoted
+	return fmt.Sprintf("-%s in -%s", name, letters)
+}
+
+// meant says which flag may be meant by one that there is not, "" for none.
+func meant(cmd *cobra.Command, unknown *pflag.NotExistError) string {
+	name, letters := unknown.GetSpecifiedName(), unknown.GetSpecifiedShortnames()
+	if letters != "" { // -epochs is read as the flags -e, -p, …
+		name, _, _ = strings.Cut(letters, "=")
+		if cmd.Flags().Lookup(name) != nil {
+			return "; did you mean --" + name + "?"
+		}
+		return ""
+	}
+	if others := otherCommands(cmd, name); others != "" {
+		return others
+	}
+	return nearest(cmd, name)
 }
 
 // wanted says what a flag takes.
-func wanted(cmd *cobra.Command, name string, err error) string {
-	f := cmd.Flags().Lookup(name)
-	if f == nil {
-		return "this cannot be read"
-	}
+func wanted(f *pflag.Flag, err error) string {
 	what, ok := map[string]string{
 		"int": "a whole number", "int64": "a whole number", "float64": "a number, such as 0.01",
 		"bool": "true or false, or nothing", "duration": "a time, such as 10s or 2m", "intSlice": "whole numbers with commas between them, such as 2,4,8",
@@ -128,10 +141,12 @@ func nearest(cmd *cobra.Command, name string) string {
 	return fmt.Sprintf("; did you mean --%s?", best)
 }
 
-// flagNames returns the long names of a command's flags, from its usage.
+// flagNames returns the long names of a command's flags that a person sees.
 func flagNames(cmd *cobra.Command) (names []string) {
-	for _, m := range regexp.MustCompile(`--([a-z0-9-]+)`).FindAllStringSubmatch(cmd.LocalFlags().FlagUsages(), -1) {
-		names = append(names, m[1])
-	}
+	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
 	return names
 }
