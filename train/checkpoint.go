@@ -8,7 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
-	"strings"
+	"regexp"
 
 	"cajal/tensor"
 )
@@ -79,9 +79,13 @@ func (c *checkpoint) due(at place) bool {
 
 const bestFile = "best.safetensors"
 
-// A file that is being written has a name of these two and random letters between: no
-// one can put a link there beforehand for it to be written through.
-const unwrittenBegin, unwrittenEnd = "unfinished", ".tmp"
+// unwritten returns a name for a file that is being written. No one knows its random
+// letters beforehand and can put a link there for it to be written through.
+func unwritten() string { return "unfinished-" + rand.Text() + ".tmp" }
+
+// isUnwritten knows the names that unwritten makes, and the one that earlier versions
+// used; what else is called unfinished is somebody's own.
+var isUnwritten = regexp.MustCompile(`^unfinished(-[A-Z2-7]{26})?\.tmp$`).MatchString
 
 // clear removes what trainings that were killed have left half written. It is for who
 // has the directory's lock.
@@ -91,7 +95,7 @@ func (c *checkpoint) clear() {
 		return
 	}
 	for _, n := range names {
-		if strings.HasPrefix(n, unwrittenBegin) && strings.HasSuffix(n, unwrittenEnd) {
+		if isUnwritten(n) {
 			_ = c.disk.Remove(filepath.Join(c.dir, n)) // it is in nobody's way
 		}
 	}
@@ -99,7 +103,7 @@ func (c *checkpoint) clear() {
 
 // replace writes a file that is there whole or not at all.
 func (c *checkpoint) replace(name string, s *saved) error {
-	temporary := filepath.Join(c.dir, unwrittenBegin+"-"+rand.Text()+unwrittenEnd)
+	temporary := filepath.Join(c.dir, unwritten())
 	w, err := c.disk.Create(temporary)
 	if err != nil {
 		return err
