@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"cajal/internal/bytesize"
 	"cajal/internal/guard"
 	"cajal/nn"
 	"cajal/tensor"
@@ -187,18 +188,5 @@ func (e *Experiment) checkMemory() error {
 		what = "a batch, such as 256"
 	}
 	return e.recipe.Wrong(key, fmt.Sprintf("this takes at least %s of memory, and %s are left: %s for a step with a batch of %d, %s for the data and %s for the parameters and what training keeps of them; want %s, or --any-memory to begin nevertheless",
-		gigabytes(n.Total()), gigabytes(available), gigabytes(n.Batch), n.BatchSize, gigabytes(n.Data), gigabytes(n.Parameters), what))
-}
-
-// gigabytes writes a number of bytes for a person.
-func gigabytes(bytes float64) string {
-	for _, u := range []struct {
-		size float64
-		name string
-	}{{1e12, "TB"}, {1e9, "GB"}, {1e6, "MB"}} {
-		if bytes >= u.size {
-			return fmt.Sprintf("%.3g %s", bytes/u.size, u.name)
-		}
-	}
-	return fmt.Sprintf("%.3g kB", bytes/1e3)
+		bytesize.Text(n.Total()), bytesize.Text(available), bytesize.Text(n.Batch), n.BatchSize, bytesize.Text(n.Data), bytesize.Text(n.Parameters), what))
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cajal/grad"
+	"cajal/internal/bytesize"
 	"cajal/tensor"
 )
 
@@ -180,7 +181,7 @@ func (o *Overview) String() string {
 	for _, row := range cells {
 		fmt.Fprintf(&b, "%-*s  %-*s  %-*s  %*s\n", width[0], row[0], width[1], row[1], width[2], row[2], width[3], row[3])
 	}
-	fmt.Fprintf(&b, "%s parameters (%v, %s)", thousands(o.Parameters), o.DType, bytes(o.Parameters, o.DType))
+	fmt.Fprintf(&b, "%s parameters (%v, %s)", thousands(o.Parameters), o.DType, memoryOf(o.Parameters, o.DType))
 	if o.Buffered > 0 {
 		fmt.Fprintf(&b, " and %s numbers in buffers", thousands(o.Buffered))
 	}
@@ -209,17 +210,11 @@ func thousands(n int) string {
 	return s
 }
 
-// bytes says how much memory n numbers take.
-func bytes(n int, d tensor.DType) string {
-	b := float64(4 * float64(n))
+// memoryOf says how much memory n numbers take.
+func memoryOf(n int, d tensor.DType) string {
+	width := 4.
 	if d == tensor.Float64 {
-		b *= 2
+		width = 8
 	}
-	switch {
-	case b < 1e3:
-		return fmt.Sprintf("%.0f bytes", b)
-	case b < 1e6:
-		return fmt.Sprintf("%.1f kB", b/1e3)
-	}
-	return fmt.Sprintf("%.1f MB", b/1e6)
+	return bytesize.Text(width * float64(n))
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cajal/experiment"
+	"cajal/internal/bytesize"
 	"cajal/train"
 )
 
@@ -232,7 +233,7 @@ func report(w io.Writer, r experiment.Result, unit string) {
 	if r.TapeBytes > 0 {
 		fmt.Fprintf(w, "\ntrained in %.2f s\n", r.Seconds)
 		fmt.Fprintf(w, "memory: %s for the tape at most, %s for the parameters and what training keeps of them\n\n",
-			size(r.TapeBytes), size(r.ModelBytes))
+			bytesize.Text(float64(r.TapeBytes)), bytesize.Text(float64(r.ModelBytes)))
 	} else {
 		fmt.Fprint(w, "\nno step was made\n\n")
 	}
@@ -309,20 +310,6 @@ func cell(s experiment.Score, name string) string {
 		return fmt.Sprintf("%.3g", v)
 	}
 	return experiment.Digits(v)
-}
-
-// size writes a number of bytes for a person: "3.1 MB".
-func size(bytes int) string {
-	switch b := float64(bytes); {
-	case b < 1e3:
-		return fmt.Sprintf("%d bytes", bytes)
-	case b < 1e6:
-		return fmt.Sprintf("%.1f kB", b/1e3)
-	case b < 1e9:
-		return fmt.Sprintf("%.1f MB", b/1e6)
-	default:
-		return fmt.Sprintf("%.1f GB", b/1e9)
-	}
 }
 
 func numbers(format string, v []float64) string {

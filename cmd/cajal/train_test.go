@@ -8,14 +8,6 @@ import (
 	"testing"
 )
 
-func TestSize(t *testing.T) {
-	for bytes, want := range map[int]string{0: "0 bytes", 272: "272 bytes", 28_808: "28.8 kB", 3_145_728: "3.1 MB", 2_100_000_000: "2.1 GB"} {
-		if got := size(bytes); got != want {
-			t.Errorf("%d: got %q, want %q", bytes, got, want)
-		}
-	}
-}
-
 // Of no epochs nothing is trained, whatever command is asked, and it says so.
 func TestNoEpochs(t *testing.T) {
 	for _, args := range []string{"train moons --epochs 0 --out none", "train moons --epochs 0 --out none --repeat 2", "sweep moons --hidden 2 --epochs 0 --out none"} {

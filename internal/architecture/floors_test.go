@@ -28,6 +28,7 @@ var floors = []room{
 	{"internal/spelling", 0},
 	{"internal/shape", 0},
 	{"internal/pairwise", 0},
+	{"internal/bytesize", 0},
 	{"internal/memory", 1},
 	{"internal/readjson", 1},
 	{"internal/defuse", 1},
