@@ -63,7 +63,7 @@ func NewFile(r io.ReaderAt, size int64, name string) (*File, error) {
 	n := binary.LittleEndian.Uint64(length[:])
 	switch {
 	case n > uint64(size-8):
-		return nil, f.fail("", fmt.Sprintf("the header has %d bytes by the file's first eight, and %d follow; is it another kind of file, or cut off?", n, size-8))
+		return nil, f.fail("", fmt.Sprintf("the header has %d bytes by the file's first eight, and %d follow: %d are missing; is it another kind of file, or cut off?", n, size-8, n-uint64(size-8)))
 	case n > maxHeader:
 		return nil, f.fail("", fmt.Sprintf("the header has %d bytes, want at most %d", n, maxHeader))
 	}
