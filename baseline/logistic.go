@@ -78,6 +78,7 @@ func LogisticCV(ctx context.Context, x, y *tensor.Tensor, opts ...Option) (*Logi
 	if err != nil {
 		return nil, err
 	}
+	all.names = s.names
 	if err := checkCounts(all, s.folds); err != nil {
 		return nil, err
 	}
@@ -106,7 +107,7 @@ func LogisticCV(ctx context.Context, x, y *tensor.Tensor, opts ...Option) (*Logi
 
 // FitLogistic fits logistic regression with a given C to all rows, as [LogisticCV] does
 // with the C that it has chosen, from weights of 0. It takes the options [MaxIter],
-// [Tol] and [RowWeights]. Scores and Fits of the model are empty, and a class may have
+// [Tol], [RowWeights] and [ClassNames]. Scores and Fits of the model are empty, and a class may have
 // a single row.
 func FitLogistic(ctx context.Context, x, y *tensor.Tensor, c float64, opts ...Option) (*Logistic, error) {
 	s, err := newSettings(append(slices.Clip(opts), Cs(c)))
@@ -120,6 +121,7 @@ func FitLogistic(ctx context.Context, x, y *tensor.Tensor, c float64, opts ...Op
 	if err != nil {
 		return nil, err
 	}
+	all.names = s.names
 	if len(all.classes) == 1 {
 		return nil, oneClass(all)
 	}
@@ -134,7 +136,7 @@ func FitLogistic(ctx context.Context, x, y *tensor.Tensor, c float64, opts ...Op
 func newLogistic(all table, theta vector, c float64, cs []float64, refit Fit) *Logistic {
 	k, d := all.outputs(), all.features()
 	return &Logistic{
-		Classes: all.classes, Counts: all.counts(),
+		Classes: all.classes, Counts: all.counts(), names: all.names,
 		C: c, Cs: cs,
 		Coef:      tensor.From([]float64(theta[:k*d]), k, d),
 		Intercept: tensor.From([]float64(theta[k*d:]), k),

@@ -55,6 +55,34 @@ func TestLogisticCVErrors(t *testing.T) {
 	}
 }
 
+// Errors and warnings call classes by their names, those that have one.
+func TestClassNames(t *testing.T) {
+	x := tensor.From([]float64{1, 2, 3, 4, 5, 6}, 6, 1)
+	names := ClassNames("setosa", "versicolor", "virginica")
+	for _, c := range []struct {
+		y    []int64
+		want string
+	}{
+		{[]int64{0, 0, 2, 0, 0, 0}, "class virginica has one row"},
+		{[]int64{0, 0, 7, 0, 0, 0}, "class 7 has one row"},
+		{[]int64{1, 1, 1, 1, 1, 1}, "all 6 labels are versicolor"},
+	} {
+		if _, err := LogisticCV(t.Context(), x, tensor.From(c.y), Folds(2), names); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: %v, want %q", c.y, err, c.want)
+		}
+	}
+	if _, err := FitLogistic(t.Context(), x, tensor.From([]int64{2, 2, 2, 2, 2, 2}), 1, names); err == nil || !strings.Contains(err.Error(), "are virginica") {
+		t.Errorf("a fit to one class: %v", err)
+	}
+	m, err := LogisticCV(t.Context(), x, tensor.From([]int64{0, 0, 0, 0, 1, 1}), Folds(3), names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := m.Warnings(); len(w) == 0 || !strings.Contains(w[0], "class versicolor has 2 rows, fewer than the 3 folds") {
+		t.Errorf("warnings %q, want one that names versicolor", w)
+	}
+}
+
 // same reports whether two models are equal to the bit.
 func same(a, b *Logistic) bool {
 	if !tensor.Equal(a.Coef, b.Coef) || !tensor.Equal(a.Intercept, b.Intercept) || !tensor.Equal(a.Scores, b.Scores) {

@@ -22,6 +22,8 @@ type Logistic struct {
 	Scores *tensor.Tensor // accuracy on each fold for each C (folds, Cs), float64
 	Fits   [][]Fit        // how each of those fits ended [fold][C]
 	Refit  Fit            // how the last fit, to all rows, ended
+
+	names []string // of the labels 0, 1, …, as far as they have some
 }
 
 // Error is what methods panic with when a tensor cannot belong to the model,
@@ -57,7 +59,7 @@ func (m *Logistic) Warnings() []string {
 	folds := len(m.Fits)
 	for k, n := range m.Counts {
 		if n < folds {
-			warnings = append(warnings, fmt.Sprintf("class %d has %d rows, fewer than the %d folds: some folds test without it", m.Classes[k], n, folds))
+			warnings = append(warnings, fmt.Sprintf("class %s has %d rows, fewer than the %d folds: some folds test without it", nameOf(m.Classes[k], m.names), n, folds))
 		}
 	}
 	stopped := map[Status]int{}

@@ -20,6 +20,7 @@ type settings struct {
 	threads int // that each fit may use, 0 for all
 
 	weights *tensor.Tensor // of the rows, nil for 1 each
+	names   []string       // of the labels 0, 1, …, as far as they have some
 
 	progress func(done, total int)
 }
@@ -54,6 +55,12 @@ func Tol(t float64) Option { return func(s *settings) { s.tol = t } }
 // sum that a fit minimises, and in the accuracies that choose C. It is scikit-learn's
 // sample_weight; nil is for 1 each.
 func RowWeights(w *tensor.Tensor) Option { return func(s *settings) { s.weights = w } }
+
+// ClassNames gives what the labels 0, 1, … stand for, by which errors and
+// [Logistic.Warnings] call the classes. Labels without a name are called by their number.
+func ClassNames(names ...string) Option {
+	return func(s *settings) { s.names = slices.Clone(names) }
+}
 
 // Progress has f called before the first fit and after each, with how many are
 // made and how many there will be: one for each fold and value of C, and the

@@ -3,6 +3,7 @@ package baseline
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"cajal/internal/gemm"
 	"cajal/internal/kernel"
@@ -15,6 +16,7 @@ type table struct {
 	y       []int64   // index into classes
 	target  []float64 // the same, of two classes; nil of more
 	classes []int64   // ascending
+	names   []string  // of the labels 0, 1, …, as far as they have some
 	w       []float64 // of the rows; nil for 1 each
 }
 
@@ -178,7 +180,7 @@ func checkCounts(t table, folds int) error {
 	}
 	for k, n := range counts {
 		if n == 1 {
-			return fmt.Errorf("logistic regression: class %d has one row, want at least two, one to train on while the other is tested; add rows or drop the class", t.classes[k])
+			return fmt.Errorf("logistic regression: class %s has one row, want at least two, one to train on while the other is tested; add rows or drop the class", nameOf(t.classes[k], t.names))
 		}
 	}
 	if most := slices.Max(counts); most < folds {
@@ -188,7 +190,15 @@ func checkCounts(t table, folds int) error {
 }
 
 func oneClass(t table) error {
-	return fmt.Errorf("logistic regression: all %d labels are %d, want at least two classes", t.rows(), t.classes[0])
+	return fmt.Errorf("logistic regression: all %d labels are %s, want at least two classes", t.rows(), nameOf(t.classes[0], t.names))
+}
+
+// nameOf returns what a label is called.
+func nameOf(label int64, names []string) string {
+	if label < int64(len(names)) {
+		return names[label]
+	}
+	return strconv.FormatInt(label, 10)
 }
 
 // matrix returns x (N, D) as float64, without a copy if it is that already.

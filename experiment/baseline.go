@@ -7,6 +7,7 @@ import (
 
 	"cajal/baseline"
 	"cajal/data"
+	"cajal/data/table"
 	"cajal/internal/guard"
 	"cajal/metric"
 	"cajal/recipe"
@@ -200,7 +201,7 @@ func (o *Outcome) fitKind(ctx context.Context, b *BaselineResult, of rows, hooks
 		b.Penalty = m.Penalty
 		return m.Predict, nil
 	}
-	m, err := o.fitLogistic(ctx, b.C, of, hooks)
+	m, err := o.fitLogistic(ctx, b.C, of, o.facts.ClassNames(), hooks)
 	if err != nil {
 		return nil, err
 	}
@@ -211,12 +212,16 @@ func (o *Outcome) fitKind(ctx context.Context, b *BaselineResult, of rows, hooks
 }
 
 // fitLogistic fits logistic regression, with the C that cross-validation chooses
-// where that is 0.
-func (o *Outcome) fitLogistic(ctx context.Context, c float64, of rows, hooks Hooks) (*baseline.Logistic, error) {
-	if c > 0 {
-		return baseline.FitLogistic(ctx, of.x, of.y, c, baseline.RowWeights(of.w))
+// where that is 0. Errors call the classes by their names.
+func (o *Outcome) fitLogistic(ctx context.Context, c float64, of rows, names []string, hooks Hooks) (*baseline.Logistic, error) {
+	var clipped []string
+	for _, name := range names {
+		clipped = append(clipped, table.Clip(name))
 	}
-	opts := []baseline.Option{baseline.RowWeights(of.w)}
+	opts := []baseline.Option{baseline.RowWeights(of.w), baseline.ClassNames(clipped...)}
+	if c > 0 {
+		return baseline.FitLogistic(ctx, of.x, of.y, c, opts...)
+	}
 	if n := o.recipe.Baseline.Folds; n > 0 {
 		opts = append(opts, baseline.Folds(n))
 	}

@@ -20,7 +20,7 @@ func (o *Outcome) fitLabels(ctx context.Context, b *BaselineResult, of rows, hoo
 		if !chosen {
 			c = b.Cs[j]
 		}
-		fit, c, err := o.fitLabel(ctx, b.Kind, c, rows{of.x, oneColumn(of.y, j).Reshape(-1), of.w}, hooks)
+		fit, c, err := o.fitLabel(ctx, b.Kind, c, rows{of.x, oneColumn(of.y, j).Reshape(-1), of.w}, o.facts.Labels[j], hooks)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", o.facts.Names[j], err)
 		}
@@ -39,7 +39,7 @@ func (o *Outcome) fitLabels(ctx context.Context, b *BaselineResult, of rows, hoo
 
 // fitLabel fits one label y (N), and returns what predicts the probability of its second
 // class, (N), and of logistic regression the C. Rows that all have one class predict it.
-func (o *Outcome) fitLabel(ctx context.Context, kind string, c float64, of rows, hooks Hooks) (func(x *tensor.Tensor) *tensor.Tensor, float64, error) {
+func (o *Outcome) fitLabel(ctx context.Context, kind string, c float64, of rows, classes []string, hooks Hooks) (func(x *tensor.Tensor) *tensor.Tensor, float64, error) {
 	second := func(p *tensor.Tensor, classes []int64) *tensor.Tensor {
 		if len(classes) == 1 {
 			return tensor.Full(tensor.Float64, float64(classes[0]), p.Dim(0))
@@ -53,7 +53,7 @@ func (o *Outcome) fitLabel(ctx context.Context, kind string, c float64, of rows,
 		}
 		return func(x *tensor.Tensor) *tensor.Tensor { return second(m.Probabilities(x), m.Classes) }, 1, nil
 	}
-	m, err := o.fitLogistic(ctx, c, of, hooks)
+	m, err := o.fitLogistic(ctx, c, of, classes, hooks)
 	if err != nil {
 		return nil, 0, err
 	}

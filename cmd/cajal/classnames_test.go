@@ -40,3 +40,31 @@ func TestClassNamesInOneLine(t *testing.T) {
 		}
 	}
 }
+
+// A baseline that is left out because of a class says which by its name.
+func TestBaselineNamesTheClass(t *testing.T) {
+	table := "a,b,kind,weather\n"
+	for i := range 60 {
+		kind, weather := []string{"ash", "beech"}[i%2], "dry"
+		if i == 7 {
+			kind, weather = "rare oak", "wet"
+		}
+		table += fmt.Sprintf("%d,%d,%s,%s\n", i*i%17, i%5+i%2, kind, weather)
+	}
+	path := filepath.Join(t.TempDir(), "trees.csv")
+	if err := os.WriteFile(path, []byte(table), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const why = " is left out: logistic regression: class rare oak has one row"
+	if status, stdout, stderr := cajal(t, "train", path, "--target", "kind", "--epochs", "1", "--out", "none"); status != 0 || !strings.Contains(stdout, why) {
+		t.Errorf("status %d, %s%s; want %q", status, stdout, stderr, why)
+	}
+	const label = " is left out: weather: logistic regression: class wet has one row"
+	rows := strings.ReplaceAll(table, "rare oak", "beech")
+	if err := os.WriteFile(path, []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, stdout, stderr := cajal(t, "train", path, "--target", "kind,weather", "--epochs", "1", "--out", "none"); status != 0 || !strings.Contains(stdout, label) {
+		t.Errorf("status %d, %s%s; want %q", status, stdout, stderr, label)
+	}
+}
