@@ -164,6 +164,9 @@ func nameWords(name string) []string {
 // looksLikeID reports whether a text is what programs make up to name things: letters
 // and digits in one word, as 7590-VHVEG, LP001002, or 32 digits of a hash.
 func looksLikeID(cell []byte) bool {
+	if len(cell) < 4 || len(cell) > 128 {
+		return false
+	}
 	digits := 0
 	for _, c := range cell {
 		switch {
@@ -174,7 +177,7 @@ func looksLikeID(cell []byte) bool {
 			return false
 		}
 	}
-	return len(cell) >= 4 && len(cell) <= 128 && digits > 0
+	return digits > 0
 }
 
 // settleIndices leaves out the columns that count the rows, unless there is nothing

@@ -12,12 +12,22 @@ const (
 	manyWords  = 5
 )
 
+// mostProse is how many bytes of a cell are looked at for words. A cell may have
+// [MaxCell], and a small file of Parquet may have one such in each of many rows.
+const mostProse = 4096
+
 // isProse reports whether a cell reads like free text, and not like a name or a code.
-// Words are runs of letters; of scripts that are written without blanks, every two
-// signs count as one.
 func isProse(cell []byte) bool {
+	prose, _ := readProse(cell)
+	return prose
+}
+
+// readProse is isProse, and returns how many bytes it has looked at. Words are runs of
+// letters; of scripts that are written without blanks, every two signs count as one.
+func readProse(cell []byte) (prose bool, i int) {
+	cell = cell[:min(len(cell), mostProse)]
 	words, unspaced, small, inside := 0, 0, false, false
-	for i := 0; i < len(cell) && words+unspaced/2 < manyWords; {
+	for i < len(cell) && words+unspaced/2 < manyWords {
 		r, size := utf8.DecodeRune(cell[i:])
 		i += size
 		switch {
@@ -33,7 +43,7 @@ func isProse(cell []byte) bool {
 		}
 	}
 	words += unspaced / 2
-	return words >= manyWords || words >= proseWords && small
+	return words >= manyWords || words >= proseWords && small, i
 }
 
 // isUnspaced reports whether a sign is of a script without blanks between words.
