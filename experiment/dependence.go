@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"cajal/data"
 	"cajal/data/table"
@@ -64,7 +63,7 @@ func (t *Trained) Dependence(ctx context.Context, f *table.Frame, xs []*tensor.T
 			points[i].Number = c.Number(r)
 		}
 	}
-	return &columns.Dependence{Column: column, Kind: c.Kind.String(), Outputs: t.Outputs(), Rows: len(o.Rows), Points: points,
+	return &columns.Dependence{Column: column, Kind: c.Kind.String(), Outputs: t.Outputs(), Rows: len(o.Rows), Points: points, Clock: c.Clock,
 		Units: len(t.Targets()) > 1 && t.Classes() == nil && t.Model.Labels() == nil}, nil
 }
 
@@ -104,7 +103,7 @@ func DependencePicture(title string, d *columns.Dependence) *plot.Plot {
 	options := []plot.Option{plot.XLabel(d.Column), plot.YLabel("mean prediction (thin: single rows)"), plot.Rug()}
 	switch {
 	case d.Kind != table.Date.String():
-	case isClock(d.Points):
+	case d.Clock:
 		options[0] = plot.XLabel(d.Column + ", in hours")
 		d = inHours(d)
 	default:
@@ -136,12 +135,6 @@ func DependencePicture(title string, d *columns.Dependence) *plot.Plot {
 	return plot.Sheet(min(3, len(panels)), panels, sheetOptions(title, d)...)
 }
 
-// sheetOptions gives panels one scale, unless each has units of its own.
-// isClock reports whether the values of a date are times of day or durations: 12:30:00.
-func isClock(points []columns.Point) bool {
-	return len(points) > 0 && !strings.Contains(strings.TrimPrefix(points[0].Value, "-"), "-")
-}
-
 // inHours returns the dependence with hours in place of seconds.
 func inHours(d *columns.Dependence) *columns.Dependence {
 	in := *d
@@ -152,6 +145,7 @@ func inHours(d *columns.Dependence) *columns.Dependence {
 	return &in
 }
 
+// sheetOptions gives panels one scale, unless each has units of its own.
 func sheetOptions(title string, d *columns.Dependence) []plot.Option {
 	if d.Units {
 		return []plot.Option{plot.Title(title)}

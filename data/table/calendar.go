@@ -60,7 +60,7 @@ func monthNumber(word string) int {
 // dateText writes a value of a Date: as dateText does or, of times and durations, as
 // hours, minutes and seconds.
 func (c *Column) dateText(seconds float64) string {
-	if !c.clock || math.IsNaN(seconds) {
+	if !c.Clock || math.IsNaN(seconds) {
 		return dateText(seconds)
 	}
 	sign := ""

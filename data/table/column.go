@@ -33,8 +33,8 @@ type Column struct {
 	Levels   []string // of a Category, and of a Number with at most 1000 different ones, in order
 	Unit     string   // beside the numbers: "%", whose numbers are hundredths, "$", …
 	Absent   []string // texts among the numbers, and words such as None in an Empty column, that count as missing
+	Clock    bool     // a Date whose cells are times or durations, of no day
 	why      string   // it is left out, where the kind does not tell
-	clock    bool     // a Date whose cells are times or durations, of no day
 
 	// Columns with levels have the level's place from 1, 0 for missing, and numbers
 	// the value of each place. Other numbers stand in the narrowest of the last three

@@ -126,3 +126,20 @@ func TestOrderOfOtherColumns(t *testing.T) {
 		}
 	}
 }
+
+// A column of times or durations is told from one of days, also where these are of the
+// first day of 1970 and written alike.
+func TestClockColumns(t *testing.T) {
+	for cells, want := range map[string]bool{
+		"10:00:00 11:30:00 27:00:00": true,
+		"PT3H PT4H30M PT5H":          true,
+		"1970-01-01T10:00:00 1970-01-01T11:00:00 1970-01-01T12:30:00": false,
+		"2024-01-31 2024-02-01 2024-02-02":                            false,
+		"31/01/2024 01/02/2024 02/02/2024":                            false,
+	} {
+		f := readText(t, "at,y\n"+strings.ReplaceAll(cells, " ", ",1\n")+",2\n", table.Options{Kinds: map[string]table.Kind{"at": table.Date}})
+		if c := f.Columns[0]; c.Kind != table.Date || c.Clock != want {
+			t.Errorf("%s: a %v with Clock %v, want %v", cells, c.Kind, c.Clock, want)
+		}
+	}
+}

@@ -9,7 +9,7 @@ import (
 // alone; else that of the options, of other columns, or of what training has found. It
 // is an error if the options say one order and the cells another.
 func (b *builder) settleDates(c *Column, s *stats) error {
-	c.clock = s.present > 0 && s.dates.clocks == s.present
+	c.Clock = s.present > 0 && s.dates.clocks == s.present
 	learned := ""
 	if s.learned != nil {
 		learned = s.learned.Dates

@@ -33,6 +33,8 @@ type Dependence struct {
 	// Units is set where the predictions are of several targets that are numbers, each in
 	// units of its own, and not probabilities: no scale suits all of them.
 	Units bool `json:"-"`
+	// Clock is set of dates that are times of day or durations, of no day.
+	Clock bool `json:"-"`
 }
 
 // PartialDependence puts the value that a column has in each of the rows of the grid
