@@ -34,9 +34,14 @@ func TestLogs(t *testing.T) {
 		if got := read(t, at("board"+kind+"/events.out.tfevents.0.cajal")); len(got) <= len(half) || !strings.HasPrefix(got, half) {
 			t.Errorf("the event file has %d bytes after a resumption, want more than %d, which it goes on", len(got), len(half))
 		}
-		result(t, "resume", checkpoints, "--epochs", "8", "--log", at("more.csv"), "--tensorboard", "none")
-		if got := strings.Split(strings.TrimSpace(read(t, at("more.csv"))), "\n"); len(got) != 3 || !strings.HasPrefix(got[1], "7,") {
-			t.Errorf("a log that begins with a resumption: %q, want a header and epochs 7 and 8", got)
+		result(t, "resume", checkpoints, "--epochs", "8", "--log", at("more"+kind), "--tensorboard", "none")
+		begun := read(t, at("more"+kind))
+		if n := strings.Count(begun, "\n"); kind == ".csv" && (n != 3 || !strings.Contains(begun, "\n7,")) || kind == ".jsonl" && (n != 2 || !strings.HasPrefix(begun, `{"event":"epoch","epoch":7,`)) {
+			t.Errorf("a log that begins with a resumption: %q, want epochs 7 and 8", begun)
+		}
+		result(t, "resume", checkpoints, "--epochs", "9", "--log", at("more"+kind), "--tensorboard", "none")
+		if got := read(t, at("more"+kind)); !strings.HasPrefix(got, begun) || strings.Count(got, "\n") != strings.Count(begun, "\n")+1 {
+			t.Errorf("resumed once more, it holds %q, want epoch 9 behind %q", got, begun)
 		}
 	}
 }

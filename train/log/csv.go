@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -76,8 +77,12 @@ func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 // A measure that is NaN or infinite is null. An existing file is replaced;
 // training that is resumed goes on in it.
 func JSONL(path string) train.FitOption {
-	return train.Use(&jsonLog{logFile{path: path, begins: begin(`{"event":"epoch","epoch":1,`, `{"event":"record","at":`)}})
+	return train.Use(&jsonLog{logFile{path: path, begins: firstLine.Match}})
 }
+
+// firstLine is how such a file begins: with any epoch, where training was resumed that
+// had another log before, or none.
+var firstLine = regexp.MustCompile(`^(\{"event":"epoch","epoch":[1-9][0-9]*,"step":|\{"event":"record","at":)`)
 
 type jsonLog struct{ logFile }
 
