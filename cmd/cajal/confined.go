@@ -9,6 +9,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"cajal/recipe"
 )
 
@@ -31,7 +34,9 @@ func elsewhere(r *recipe.Recipe, dir string, given func(flag string) bool) (flag
 	return flags
 }
 
-// quoted is a path as an argument that a shell takes for that path alone.
+// quoted is a path as an argument that a shell takes for that path alone. Control
+// characters are written out, as bash, zsh and ksh read them, since a terminal may show
+// none.
 func quoted(path string) string {
 	plain := func(r rune) bool {
 		return r != utf8.RuneError && (strings.ContainsRune("/\\:._-+=~@%,", r) || unicode.IsLetter(r) || unicode.IsDigit(r))
@@ -39,7 +44,45 @@ func quoted(path string) string {
 	if path != "" && path[0] != '-' && path[0] != '~' && !strings.ContainsFunc(path, func(r rune) bool { return !plain(r) }) {
 		return path
 	}
+	if !utf8.ValidString(path) || strings.ContainsFunc(path, unicode.IsControl) {
+		return quotedBytes(path)
+	}
 	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
+
+// quotedBytes is quoted for paths with bytes that are not to be printed: $'a\x1bb'.
+func quotedBytes(path string) string {
+	b := []byte("$'")
+	for i := 0; i < len(path); {
+		r, size := utf8.DecodeRuneInString(path[i:])
+		switch {
+		case r == utf8.RuneError || unicode.IsControl(r):
+			for _, c := range []byte(path[i : i+size]) {
+				b = fmt.Appendf(b, `\%03o`, c) // three digits, so that none behind them counts
+			}
+		case r == '\'' || r == '\\':
+			b = append(b, '\\', byte(r))
+		default:
+			b = append(b, path[i:i+size]...)
+		}
+		i += size
+	}
+	return string(append(b, '\''))
+}
+
+// asTyped writes the flags that a command was called with, each with a blank before it.
+func asTyped(cmd *cobra.Command) (flags string) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		switch {
+		case f.Value.Type() != "bool":
+			flags += fmt.Sprintf(" --%s %s", f.Name, quoted(f.Value.String()))
+		case f.Value.String() == "true":
+			flags += " --" + f.Name
+		default:
+			flags += " --" + f.Name + "=false"
+		}
+	})
+	return flags
 }
 
 // resumeCall is the command that resumes a training: it writes where that one did.
@@ -48,10 +91,11 @@ func resumeCall(r *recipe.Recipe, dir string) string {
 }
 
 // confine refuses checkpoints by which something would be written outside their
-// directory: by the recipe in them, or by a symbolic link beside them.
-func confine(r *recipe.Recipe, dir string, given func(flag string) bool) error {
-	if flags := elsewhere(r, dir, given); flags != "" {
-		return usageError{fmt.Errorf("%s: its checkpoint writes to places outside this directory; if you trust it, cajal resume %s%s goes on there, and with %s in place of a path nothing is written", dir, quoted(dir), flags, nowhere)}
+// directory: by the recipe in them, or by a symbolic link beside them. The refusal has
+// the call of cmd with what it takes to go on there.
+func confine(r *recipe.Recipe, dir string, cmd *cobra.Command) error {
+	if flags := elsewhere(r, dir, cmd.Flags().Changed); flags != "" {
+		return usageError{fmt.Errorf("%s: its checkpoint writes to places outside this directory; if you trust it, the command below goes on there, and with %s in place of a path nothing is written:\n  cajal resume %s%s%s", dir, nowhere, quoted(dir), asTyped(cmd), flags)}
 	}
 	real, err := filepath.EvalSymlinks(dir) // the way there may have links
 	if err != nil {

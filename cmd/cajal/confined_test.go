@@ -2,10 +2,13 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A checkpoint of a stranger writes nowhere but below its own directory: what it names
@@ -43,7 +46,8 @@ func TestResumeStaysBelow(t *testing.T) {
 
 	train("log", "--out", "none", "--log", victim)
 	put(victim, kept)
-	refused("cajal resume "+at("log")+" --log "+victim+" goes on there", at("log"))
+	refused("\n  cajal resume "+at("log")+" --epochs 4 --log "+victim+"\n", at("log"))
+	refused("\n  cajal resume "+at("log")+" --epochs 4 --json --save 'my model' --log "+victim+"\n", at("log"), "--json", "--save", "my model")
 	refused(victim+" is not the log that the checkpoint knows of", at("log"), "--log", victim)
 	if status, _, stderr := cajal(t, "resume", "--epochs", "4", at("log"), "--log", "none"); status != 0 {
 		t.Errorf("resume without the log: %s", stderr)
@@ -52,7 +56,7 @@ func TestResumeStaysBelow(t *testing.T) {
 	train("out", "--out", at("home"))
 	refused("--out "+at("home"), at("out"))
 	train("both", "--out", at("home"), "--tensorboard", at("a board"))
-	refused(" --out "+at("home")+" --tensorboard '"+at("a board")+"' goes on there", at("both"))
+	refused(" --out "+at("home")+" --tensorboard '"+at("a board")+"'\n", at("both"))
 	train("dots", "--out", at("dots")+"/../home")
 	refused("--out "+at("dots")+"/../home", at("dots"))
 
@@ -85,4 +89,21 @@ func TestResumeStaysBelow(t *testing.T) {
 	refused("is a symbolic link that leads out of "+at("way"), at("way"))
 	link(victim, at("linked", "results"))
 	refused("is a symbolic link that leads out of "+at("linked"), at("linked"))
+}
+
+// A shell takes what is quoted for the path, and no byte of it plays tricks with a terminal.
+func TestQuoted(t *testing.T) {
+	paths := []string{"runs/a", "my runs", "it's", "-rf", "~me", "a;b", "$HOME", "a\nb", "a\x1b[2J'\\7", "bad\xff1", "", "Läufe", "`id`", "\u009b1"}
+	for _, path := range paths {
+		text := quoted(path)
+		if strings.ContainsFunc(text, unicode.IsControl) || !utf8.ValidString(text) {
+			t.Errorf("quoted(%q) = %q, which a terminal may not show", path, text)
+		}
+		if shell, err := exec.LookPath("bash"); err == nil {
+			out, err := exec.Command(shell, "-c", "printf %s "+text).CombinedOutput()
+			if err != nil || string(out) != path {
+				t.Errorf("bash takes %s for %q (%v), want %q", text, out, err, path)
+			}
+		}
+	}
 }

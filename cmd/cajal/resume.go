@@ -61,7 +61,7 @@ cut back to where the checkpoint stood only if it begins as the training wrote i
 			if err := log.set(cmd, r); err != nil {
 				return err
 			}
-			if err := confine(r, args[0], cmd.Flags().Changed); err != nil {
+			if err := confine(r, args[0], cmd); err != nil {
 				return err
 			}
 			f.beside = filepath.Join(args[0], "results")

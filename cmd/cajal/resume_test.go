@@ -123,7 +123,7 @@ func TestResumeKeepsItsOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	status, _, stderr := cajal(t, "resume", dir, "--epochs", "3")
-	if want := "cajal resume " + dir + " --out " + out + " goes on there"; status != 2 || !strings.Contains(stderr, want) {
+	if want := "cajal resume " + dir + " --epochs 3 --out " + out + "\n"; status != 2 || !strings.Contains(stderr, want) {
 		t.Fatalf("status %d, %s; want 2, and %s", status, stderr, want)
 	}
 	if status, _, stderr := cajal(t, "resume", dir, "--epochs", "3", "--out", out); status != 0 {
