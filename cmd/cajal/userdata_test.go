@@ -303,13 +303,18 @@ func TestCrossValidateTable(t *testing.T) {
 	}
 }
 
-// A target in percent is predicted as shares, and every command says so once.
+// A target in percent is predicted as shares, and every command says so once: of the file
+// that it trains on, or of the training rows where it reads another, which may have no such
+// column.
 func TestPercents(t *testing.T) {
 	t.Chdir(t.TempDir())
-	for _, c := range []struct{ sign, want string }{
-		{"%", "share is written in percent, and predicted as shares: 0.123 is 12.3 %\n"},
-		{"‰", "share is written in per mille, and predicted as shares: 0.123 is 123 ‰\n"},
-		{" kg", ""},
+	if err := os.WriteFile("new.csv", []byte("v\n1\n2\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ sign, trained, later string }{
+		{"%", "share is written in percent, and predicted as shares: 0.123 is 12.3 %\n", ": share was written in percent in the training rows, and is predicted as shares: 0.123 is 12.3 %\n"},
+		{"‰", "share is written in per mille, and predicted as shares: 0.123 is 123 ‰\n", ": share was written in per mille in the training rows, and is predicted as shares: 0.123 is 123 ‰\n"},
+		{" kg", "", ""},
 	} {
 		var b strings.Builder
 		b.WriteString("v,share\n")
@@ -319,11 +324,15 @@ func TestPercents(t *testing.T) {
 		if err := os.WriteFile("t.csv", []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		for _, args := range []string{"train t.csv --target share --fast --epochs 1 --out run", "predict run/model.safetensors t.csv", "evaluate run/model.safetensors t.csv", "recipe t.csv --target share"} {
+		for _, args := range []string{"train t.csv --target share --fast --epochs 1 --out run", "predict run/model.safetensors t.csv", "predict run/model.safetensors new.csv", "evaluate run/model.safetensors t.csv", "recipe t.csv --target share"} {
+			want := c.later
+			if strings.Contains(args, "--target") {
+				want = c.trained
+			}
 			status, stdout, stderr := cajal(t, strings.Fields(args)...)
 			said := strings.Count(stdout+stderr, "predicted as shares")
-			if status != 0 || c.want == "" && said != 0 || c.want != "" && (said != 1 || !strings.Contains(stdout+stderr, c.want)) {
-				t.Errorf("%s of %q: status %d, said %d times; want %q once in %s%s", args, c.sign, status, said, c.want, stdout, stderr)
+			if status != 0 || want == "" && said != 0 || want != "" && (said != 1 || !strings.Contains(stdout+stderr, want)) {
+				t.Errorf("%s of %q: status %d, said %d times; want %q once in %s%s", args, c.sign, status, said, want, stdout, stderr)
 			}
 		}
 	}

@@ -115,30 +115,31 @@ func FindTarget(f *table.Frame, name, task string) (*Target, error) {
 }
 
 // shares are what units that stand for shares are called, and what 0.123 is in them.
-var shares = map[string]string{"%": "percent, and predicted as shares: 0.123 is 12.3 %", "‰": "per mille, and predicted as shares: 0.123 is 123 ‰"}
+var shares = map[string][2]string{"%": {"percent", "12.3 %"}, "‰": {"per mille", "123 ‰"}}
 
 // Shares says of a target of numbers that the training rows had as percents how it is
-// predicted, "" of another.
+// predicted, "" of another. It tells the training rows from those of another file, which
+// may have no such column.
 func (t *Target) Shares() string {
 	if t.Seen == nil {
 		return ""
 	}
-	return sharesOf(t.Name, t.Seen.Unit)
+	return sharesOf(t.Name, t.Seen.Unit, "%s was written in %s in the training rows, and is predicted as shares: 0.123 is %s")
 }
 
 // Shares is [Target.Shares] of the targets as a frame has them.
 func (ts Targets) Shares(f *table.Frame) (notes []string) {
 	for _, t := range ts {
-		if text := sharesOf(t.Name, f.Column(t.Name).Unit); text != "" && t.Task == Regression {
+		if text := sharesOf(t.Name, f.Column(t.Name).Unit, "%s is written in %s, and predicted as shares: 0.123 is %s"); text != "" && t.Task == Regression {
 			notes = append(notes, text)
 		}
 	}
 	return notes
 }
 
-func sharesOf(name, unit string) string {
-	if how := shares[unit]; how != "" {
-		return fmt.Sprintf("%s is written in %s", table.Clip(name), how)
+func sharesOf(name, unit, format string) string {
+	if s, ok := shares[unit]; ok {
+		return fmt.Sprintf(format, table.Clip(name), s[0], s[1])
 	}
 	return ""
 }
