@@ -62,6 +62,37 @@ func TestOrderOfDates(t *testing.T) {
 			t.Errorf("%s of %s, %v: got %q and the notes %q, want %q as of %s, and %q", c.rows, c.model, c.flags, got, note, want, c.want, c.note)
 		}
 	}
+	// Nothing in this table says which is first; the month is taken to be.
+	var b strings.Builder
+	b.WriteString("day,y\n")
+	for i := range 60 {
+		fmt.Fprintf(&b, "%02d/%02d/2022,%d.25\n", 1+i%12, 1+i*7%12, i%9)
+	}
+	guessed := filepath.Join(dir, "guessed", "model.safetensors")
+	status, stdout, stderr := cajal(t, "train", write("guessed.csv", b.String()), "--target", "y", "--fast", "--out", filepath.Dir(guessed))
+	if status != 0 || !strings.Contains(stdout+stderr, "if the day and the month are the other way round, say --dates dmy") {
+		t.Fatalf("status %d, %s%s", status, stdout, stderr)
+	}
+	for model, want := range map[string]bool{iso: false, british: false, said: false, guessed: true} {
+		if text := read(t, model); strings.Contains(text, "dates_guessed") != want {
+			t.Errorf("%s: dates_guessed stands in it: %v, want %v", model, !want, want)
+		}
+	}
+	const wrong = "the month was taken to be: if it was the day there too, the model has learned from other days, so train again with --dates dmy (dates = \"dmy\" in a recipe)\n"
+	for _, c := range []struct{ rows, flags, want string }{
+		{"07/01/2022\n25/01/2022\n", "", "column day: 25/01/2022 has the day first, and all of its dates are read so; in training nothing said which is first, and " + wrong},
+		{"07/01/2022\n25/01/2022\n", "--dates dmy", ""},
+		{"07/01/2022\n", "", ""},
+		{"07/01/2022\n01/25/2022\n", "", ""},
+	} {
+		file := write("later.csv", "day,y\n"+strings.ReplaceAll(c.rows, "\n", ",1.25\n"))
+		for _, command := range []string{"predict", "evaluate"} {
+			status, _, stderr := cajal(t, append([]string{command, guessed, file}, strings.Fields(c.flags)...)...)
+			if status != 0 || !strings.Contains(stderr, c.want) || c.want == "" && strings.Contains(stderr, "first") {
+				t.Errorf("%s of %q %s: status %d, %q; want %q", command, c.rows, c.flags, status, stderr, c.want)
+			}
+		}
+	}
 	rows := write("wrong.csv", "day\n01/25/2022\n")
 	for _, c := range []struct {
 		args   []string

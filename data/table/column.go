@@ -27,6 +27,7 @@ type Column struct {
 	Distinct int      // different values; −1 for more than were counted
 	Min, Max float64  // of a Number; of a Date in seconds, as Number returns them
 	Dates    string   // of a Date: "dmy" or "mdy", the order in which its cells are read, "" if they have one alone
+	Guessed  bool     // Dates is a guess: no cell and no column says which order it is
 	Whole    bool     // a Number without fractions
 	Instead  string   // what a column may be in place of what was found, as a note says: "date" of numbers that look like days, "category" of numbers that look like codes, "ignore" of ids; "" for none
 	Form     Form     // by which Levels are told apart

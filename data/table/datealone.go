@@ -13,7 +13,8 @@ const maxLoneNotes = 5
 type loneDates struct {
 	told  []string // the cells that notes tell of
 	notes []string
-	more  int // further cells of the kind
+	more  int  // further cells of the kind
+	guess bool // the order that is expected was guessed in training
 }
 
 // read reads a date by itself, in an order, "" for none that is known: cells beside it
@@ -44,7 +45,11 @@ func (l *loneDates) read(cell []byte, order string) (seconds float64, ok bool) {
 	}
 	against := dayFirst && !f.dayFirst || !dayFirst && !f.monthFirst && !f.points
 	if against && !guessed {
-		l.note(cell, fmt.Sprintf("%s is read as %s, the only date that it can be; dates are expected with the %s first", cell, dateText(seconds), firstOf[order]))
+		why := fmt.Sprintf("dates are expected with the %s first", firstOf[order])
+		if l.guess {
+			why = wrongGuess(order)
+		}
+		l.note(cell, fmt.Sprintf("%s is read as %s, the only date that it can be; %s", cell, dateText(seconds), why))
 	}
 	return seconds, true
 }

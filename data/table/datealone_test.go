@@ -14,7 +14,7 @@ func TestDatesAlone(t *testing.T) {
 	const seventh, first = "2022-01-07", "2022-07-01"
 	neighbours := []string{"25/01/2022", "01/25/2022", "2022-01-25", "25.01.2022", "", "07/02/2022"}
 	for _, c := range []struct {
-		cell, learned, said, want, note string
+		cell, learned, said, want, note string // of an order with a ? training guessed it
 	}{
 		{"07/01/2022", "", "", first, "07/01/2022 is read as 2022-07-01; if the day and the month are the other way round, write 2022-01-07, or serve with --dates dmy"},
 		{"07-01-2022", "", "", seventh, "07-01-2022 is read as 2022-01-07; if the day and the month are the other way round, write 2022-07-01, or serve with --dates mdy"},
@@ -26,12 +26,16 @@ func TestDatesAlone(t *testing.T) {
 		{"26/01/2022", "dmy", "", "2022-01-26", ""},
 		{"26/01/2022", "mdy", "", "2022-01-26", "26/01/2022 is read as 2022-01-26, the only date that it can be; dates are expected with the month first"},
 		{"01/26/2022", "dmy", "", "2022-01-26", "01/26/2022 is read as 2022-01-26, the only date that it can be; dates are expected with the day first"},
+		{"07/01/2022", "mdy?", "", first, ""},
+		{"26/01/2022", "mdy?", "", "2022-01-26", "26/01/2022 is read as 2022-01-26, the only date that it can be; in training nothing said which is first, and the month was taken to be: if it was the day there too, the model has learned from other days, so train again with --dates dmy (dates = \"dmy\" in a recipe)"},
+		{"26/01/2022", "mdy?", "mdy", "2022-01-26", "26/01/2022 is read as 2022-01-26, the only date that it can be; dates are expected with the month first"},
 		{"07.01.2022", "mdy", "", seventh, ""},
 		{"07/07/2022", "", "", "2022-07-07", ""},
 		{"2022-07-01 10:11", "mdy", "", "2022-07-01T10:11:00", ""},
 	} {
+		learned, guessed := strings.CutSuffix(c.learned, "?")
 		o := table.Options{Kinds: map[string]table.Kind{"day": table.Date}, Only: true, Alone: true, Dates: c.said,
-			Learned: map[string]table.Learned{"day": {Dates: c.learned}}}
+			Learned: map[string]table.Learned{"day": {Dates: learned, Guessed: guessed}}}
 		for k := range len(neighbours) + 1 {
 			f, err := table.Cells("a request", []string{"day"}, [][]string{append([]string{c.cell}, neighbours[:k]...)}, o)
 			if err != nil {

@@ -10,17 +10,19 @@ import (
 // is an error if the options say one order and the cells another.
 func (b *builder) settleDates(c *Column, s *stats) error {
 	c.Clock = s.present > 0 && s.dates.clocks == s.present
-	learned := ""
+	learned, guessed := "", false
 	if s.learned != nil {
-		learned = s.learned.Dates
+		learned, guessed = s.learned.Dates, s.learned.Guessed
 	}
+	s.lone.guess = guessed && b.options.Dates == ""
 	if said := b.options.Dates; b.options.Alone {
 		c.Dates = cmp.Or(said, learned)
 	} else {
 		var doubt string
 		c.Dates, doubt = s.dates.settle(s.present, cmp.Or(said, commonOrder(b.stats, learned != ""), learned))
+		c.Guessed = doubt != ""
 		if said == "" && doubt == "" && learned != "" {
-			doubt = s.dates.against(c.Dates, learned)
+			doubt = s.dates.against(c.Dates, learned, guessed)
 		}
 		switch {
 		case s.ignored:
@@ -37,12 +39,17 @@ func (b *builder) settleDates(c *Column, s *stats) error {
 	return nil
 }
 
-// against says that dates are read in another order than training has found, "" where
-// they are not, or where it makes no difference.
-func (d *dates) against(order, learned string) string {
+// against says that dates are read in another order than training has found, or guessed,
+// "" where they are not, or where it makes no difference.
+func (d *dates) against(order, learned string, guessed bool) string {
 	switch {
 	case order == learned || order == "":
 		return ""
+	case guessed && d.sure == order:
+		return fmt.Sprintf("%s has the %s first, and all of its dates are read so; %s", d.sureCell, firstOf[order], wrongGuess(learned))
+	case guessed && d.doubt != "":
+		seconds, _ := parseDate([]byte(d.doubt), order == "dmy")
+		return fmt.Sprintf("%s is read as %s, with the %s first as in other dates of the table; %s", d.doubt, dateText(seconds), firstOf[order], wrongGuess(learned))
 	case d.sure == order:
 		return fmt.Sprintf("%s has the %s first, and in training the %s was; all of its dates are read with the %s first", d.sureCell, firstOf[order], firstOf[learned], firstOf[order])
 	case d.doubt != "":
@@ -51,6 +58,13 @@ func (d *dates) against(order, learned string) string {
 			d.doubt, dateText(seconds), firstOf[order], firstOf[learned], learned)
 	}
 	return ""
+}
+
+// wrongGuess says what follows where dates speak against the order that training guessed.
+func wrongGuess(guessed string) string {
+	other := otherOrder[guessed]
+	return fmt.Sprintf("in training nothing said which is first, and the %s was taken to be: if it was the %s there too, the model has learned from other days, so train again with --dates %s (dates = %[3]q in a recipe)",
+		firstOf[guessed], firstOf[other], other)
 }
 
 // commonOrder returns the order of the dates that some columns can have alone, "" if no

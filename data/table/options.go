@@ -178,4 +178,6 @@ type Learned struct {
 	Words []string
 	// Dates is the order of a Date's cells that could have either: "dmy", "mdy" or "".
 	Dates string
+	// Guessed says that training has guessed it, as Column.Guessed does.
+	Guessed bool
 }

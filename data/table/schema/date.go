@@ -40,7 +40,7 @@ func (in *Input) dateWidth() (n int) {
 // span two months or more, the day of the week if they span a week and fall on several
 // of its days, the time of the day if there is one. Times and durations have no days.
 func fitDate(c *table.Column, rows []int) (Input, error) {
-	in := Input{Name: c.Name, Kind: "date", Scale: 1, Dates: c.Dates, Parts: []string{partDay}}
+	in := Input{Name: c.Name, Kind: "date", Scale: 1, Dates: c.Dates, DatesGuessed: c.Guessed, Parts: []string{partDay}}
 	days := present(c, rows)
 	timed, weekdays := false, map[int]bool{}
 	for i := range days {
@@ -129,6 +129,8 @@ func (in *Input) checkDate() error {
 		return errors.New("a date has no levels, no form and no scaler")
 	case in.Dates != "" && in.Dates != "dmy" && in.Dates != "mdy":
 		return fmt.Errorf("dates %.40q, want dmy or mdy", in.Dates)
+	case in.DatesGuessed && in.Dates == "":
+		return errors.New("dates_guessed is true, and dates, the order that was guessed, is missing")
 	}
 	return cmp.Or(checkFinite(in.Median), checkFinite(in.Mean), checkScale(in.Scale))
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -97,6 +98,55 @@ func TestDatePartsFit(t *testing.T) {
 		}
 		if got := s.Inputs[0].Parts; !slices.Equal(got, c.want) {
 			t.Errorf("%s …: got %v, want %v", c.cells(0), got, c.want)
+		}
+	}
+}
+
+// A guessed order of dates is kept as a guess; without one a schema has no word of it.
+func TestGuessedDates(t *testing.T) {
+	for cells, want := range map[string]string{
+		"03/04/2024,05/06/2024": `"dates":"mdy","dates_guessed":true`,
+		"03-04-2024,05-06-2024": `"dates":"dmy","dates_guessed":true`,
+		"03/04/2024,13/06/2024": `"dates":"dmy"`,
+		"2024-04-03,2024-06-05": `"parts"`,
+	} {
+		text := "day,y\n"
+		for i, cell := range strings.Split(strings.Repeat(cells+",", 10), ",")[:20] {
+			text += fmt.Sprintf("%s,%d.5\n", cell, i)
+		}
+		f, err := readText(t, text, table.Options{Targets: []string{"y"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		target, err := FindTarget(f, "y", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Fit(f, rowsOf(f, nil), target, Choices{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(b), want) || strings.Contains(string(b), "guessed") != strings.Contains(want, "guessed") {
+			t.Errorf("%s: %s, want %s in it", cells, b, want)
+		}
+		again, err := Parse(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l := again.Options(false).Learned["day"]; l.Guessed != s.Inputs[0].DatesGuessed || l.Dates != s.Inputs[0].Dates {
+			t.Errorf("%s: read back, later files are told %+v", cells, l)
+		}
+		if !s.Inputs[0].DatesGuessed {
+			continue
+		}
+		const wrong = "dates_guessed is true, and dates, the order that was guessed, is missing"
+		without := regexp.MustCompile(`"dates":"...",`).ReplaceAll(b, nil)
+		if _, err := Parse(without); err == nil || !strings.Contains(err.Error(), wrong) {
+			t.Errorf("%s: %v, want %q", without, err, wrong)
 		}
 	}
 }

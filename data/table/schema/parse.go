@@ -177,7 +177,7 @@ func (in *Input) check() error {
 	switch {
 	case in.Kind != "category" && in.Encoding != nil:
 		return errors.New("only a category has a target encoding")
-	case in.Kind != "date" && (len(in.Parts) > 0 || in.Dates != ""):
+	case in.Kind != "date" && (len(in.Parts) > 0 || in.Dates != "" || in.DatesGuessed):
 		return errors.New("only a date has parts")
 	case in.Kind == "date":
 		return in.checkDate()

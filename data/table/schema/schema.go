@@ -81,10 +81,12 @@ type Input struct {
 	Form string `json:"form,omitempty"`
 	// Parts are what of a date becomes inputs, in the order of dateParts; Median, Mean and
 	// Scale are those of its days. Dates is the order of day and month in the training
-	// table, "dmy" or "mdy", for cells that could have either.
-	Parts []string `json:"parts,omitempty"`
-	Dates string   `json:"dates,omitempty"`
-	Seen  *Seen    `json:"seen,omitempty"` // of a number
+	// table, "dmy" or "mdy", for cells that could have either; DatesGuessed says that nothing
+	// in the table said so, and that it was guessed.
+	Parts        []string `json:"parts,omitempty"`
+	Dates        string   `json:"dates,omitempty"`
+	DatesGuessed bool     `json:"dates_guessed,omitempty"`
+	Seen         *Seen    `json:"seen,omitempty"` // of a number
 	// Buckets is how many inputs the n-grams of a text are hashed into.
 	Buckets int `json:"buckets,omitempty"`
 }
@@ -213,7 +215,7 @@ func (s *Schema) Options(withTarget bool) table.Options {
 	for i := range s.Inputs {
 		in := &s.Inputs[i]
 		l := learned(in.Form, in.Levels)
-		l.Dates = in.Dates
+		l.Dates, l.Guessed = in.Dates, in.DatesGuessed
 		know(in.Name, in.kind(), l, in.Seen)
 		o.Expect.Inputs = append(o.Expect.Inputs, in.Name)
 	}
