@@ -9,12 +9,13 @@ type answer struct {
 	server *Server
 	status int   // 0 until it is written
 	bytes  int64 // of the body
+	late   bool  // its connection is one that was made while the server ended
 }
 
 func (a *answer) WriteHeader(status int) {
 	if status >= 200 && a.status == 0 { // those below are followed by another
 		a.status = status
-		if a.server.ending.Load() {
+		if a.server.ending.Load() && !a.late {
 			a.Header().Set("Connection", "close")
 		}
 	}

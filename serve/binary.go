@@ -60,7 +60,7 @@ func (d *inferReader) binaryColumn(c *Column, f Field, kind *datatype, raw strin
 	case kind == nil:
 		return d.binaryTexts(c, want, raw)
 	case len(raw) != want*kind.width:
-		return fmt.Errorf("its binary_data_size is %d, want %d: %d values of %s of %d bytes", len(raw), want*kind.width, want, kind.name, kind.width)
+		return fmt.Errorf("%s, want %d: %d values of %s of %d bytes", d.words.bytes(len(raw)), want*kind.width, want, kind.name, kind.width)
 	case len(f.Shape) == 0:
 		return d.binaryCells(c, want, kind, raw)
 	}
@@ -114,7 +114,7 @@ func (d *inferReader) binaryCells(c *Column, want int, kind *datatype, raw strin
 // binaryTexts reads texts, each behind its length in four bytes.
 func (d *inferReader) binaryTexts(c *Column, want int, raw string) (err error) {
 	if len(raw) < 4*want {
-		return fmt.Errorf("its binary_data_size is %d, want %d texts, each behind its length in 4 bytes", len(raw), want)
+		return fmt.Errorf("%s, want %d texts, each behind its length in 4 bytes", d.words.bytes(len(raw)), want)
 	}
 	if c.Cells, err = grow(d.q.account, c.Cells, want, 16); err != nil {
 		return err

@@ -57,7 +57,7 @@ func TestBinaryValues(t *testing.T) {
 		{"FP32", le32(1, 2), "binary_data_size is 8, want 4: 1 values of FP32 of 4 bytes"},
 	} {
 		q := &request{binary: string(c.raw), account: &account{budget: &budget{most: 1 << 20}}, ctx: t.Context()}
-		d := &inferReader{q: q}
+		d := &inferReader{q: q, words: jsonWords}
 		column := Column{Rows: 1}
 		err := d.binaryColumn(&column, Field{Name: "length"}, datatypes[c.datatype], q.binary)
 		if strings.Contains(c.want, " ") {

@@ -34,6 +34,7 @@ func (s *Server) drain(ctx context.Context, open *connections) {
 	}
 	time.Sleep(d / 2)
 	s.ending.Store(true)
+	s.end()
 	time.Sleep(d - d/2)
 	// A connection becomes idle no more: its next answer is its last.
 	open.await(windDown-d/2, func(c counts) bool { return c.idle == 0 })

@@ -16,13 +16,19 @@ func (s *Server) front(next http.Handler, local bool) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
+	return s.around(admitted)
+}
+
+// around is what lies around all that answers, of other transports too: the log, and the
+// handlers of [Wrap].
+func (s *Server) around(next http.Handler) http.Handler {
 	all := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a := &answer{ResponseWriter: w, server: s}
+		a := &answer{ResponseWriter: w, server: s, late: r.Context().Value(lateKey{}) != nil}
 		if s.log == nil {
-			s.survive(admitted, a, r)
+			s.survive(next, a, r)
 			return
 		}
-		s.logged(func(r *http.Request) { s.survive(admitted, a, r) }, a, r)
+		s.logged(func(r *http.Request) { s.survive(next, a, r) }, a, r)
 	}))
 	for _, wrap := range s.wraps {
 		all = wrap(all)

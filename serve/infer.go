@@ -6,13 +6,6 @@ import (
 	"cajal/model"
 )
 
-// tensorMetadata says in the protocol what a tensor is like.
-type tensorMetadata struct {
-	Name     string `json:"name"`
-	Datatype string `json:"datatype"`
-	Shape    []int  `json:"shape"`
-}
-
 // inferBody answers the body of an inference request, which may have binary data behind it.
 func (s *served) inferBody(q *request) (a reply, err error) {
 	if err := q.split(); err != nil {
@@ -23,39 +16,26 @@ func (s *served) inferBody(q *request) (a reply, err error) {
 
 // infer answers an inference request of the protocol.
 func (s *served) infer(q *request) (a reply, err error) {
-	d := &inferReader{Reader: q.json(), s: s, q: q}
+	d := s.newInferReader(q, jsonWords)
+	d.Reader = q.json()
 	if err := d.read(); err != nil {
 		return a, q.foremost(err)
 	}
-	columns, err := d.columns()
+	v, err := s.inferred(d)
 	if err != nil {
 		return a, err
 	}
-	if q.reach, err = s.inferInterval(d); err != nil {
-		return a, err
-	}
-	asked, err := s.asked(d, q.reach)
-	if err != nil {
-		return a, err
-	}
-	rows := columns[0].Rows
-	most := int64(2*len(s.name)+2*len(s.version)+6*len(d.id)+200) + s.inferBytes(asked, rows)
-	out, notes, err := s.run(q, columns, d.left, most)
-	if err != nil {
-		return a, err
-	}
-	v := newRendering(s, q, out, q.reach)
-	b := make([]byte, 0, min(most, 4<<10))
+	b := make([]byte, 0, min(v.most, 4<<10))
 	b = appendString(append(b, `{"model_name":`...), s.name)
 	b = appendString(append(b, `,"model_version":`...), s.version)
 	if d.id != "" {
 		b = appendString(append(b, `,"id":`...), d.id)
 	}
-	if len(notes) > 0 { // the protocol has no lists here
-		b = append(appendString(append(b, `,"parameters":{"warnings":`...), strings.Join(notes, "; ")), '}')
+	if len(v.notes) > 0 { // the protocol has no lists here
+		b = append(appendString(append(b, `,"parameters":{"warnings":`...), strings.Join(v.notes, "; ")), '}')
 	}
 	b = append(b, `,"outputs":[`...)
-	for i, w := range asked {
+	for i, w := range v.asked {
 		if i > 0 {
 			b = append(b, ',')
 		}
@@ -72,6 +52,40 @@ func (s *served) infer(q *request) (a reply, err error) {
 	}
 	a.text = append(b, "]}"...)
 	return a, nil
+}
+
+func (s *served) newInferReader(q *request, w words) *inferReader {
+	return &inferReader{s: s, q: q, words: w, inputs: make(map[string]Column, len(s.all))}
+}
+
+// predicted is what an inference request gets, before it is written.
+type predicted struct {
+	*rendering
+	asked []wanted
+	notes []string
+	most  int64 // bytes of the answer
+}
+
+// inferred predicts what a request asks for that has been read.
+func (s *served) inferred(d *inferReader) (*predicted, error) {
+	columns, err := d.columns()
+	if err != nil {
+		return nil, err
+	}
+	if d.q.reach, err = s.inferInterval(d); err != nil {
+		return nil, err
+	}
+	v := &predicted{}
+	if v.asked, err = s.asked(d, d.q.reach); err != nil {
+		return nil, err
+	}
+	v.most = int64(2*len(s.name)+2*len(s.version)+6*len(d.id)+200) + s.inferBytes(v.asked, columns[0].Rows)
+	out, notes, err := s.run(d.q, columns, d.left, v.most)
+	if err != nil {
+		return nil, err
+	}
+	v.rendering, v.notes = newRendering(s, d.q, out, d.q.reach), notes
+	return v, nil
 }
 
 // asked returns the outputs of an answer; each says then whether it is in binary.

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,19 +23,30 @@ type inferReader struct {
 	left    leftOut  // inputs that the answer names as unknown
 	unknown nameSet  // all of them
 	place   string   // of the object that is read: "inputs[0]", "" for the body
-	taken   int      // bytes of the binary tensors that the inputs so far have
+	words   words
+	taken   int // bytes of the binary tensors that the inputs so far have
 }
+
+// words are what inputs are called in messages.
+type words struct {
+	data string // what is wanted where there are none
+	size string // how many bytes there are, a format
+}
+
+// bytes says how many bytes of data an input has.
+func (w words) bytes(n int) string { return fmt.Sprintf(w.size, n) }
+
+var jsonWords = words{"it as JSON, or its binary_data_size among its parameters", "its binary_data_size is %d"}
 
 // maxID is how many bytes of an id are given back.
 const maxID = 4 << 10
 
 func (d *inferReader) read() error {
-	d.inputs = make(map[string]Column, len(d.s.all))
 	err := d.members([]string{"id", "parameters", "inputs", "outputs"}, func(key int) (err error) {
 		switch key {
 		case 0:
-			if d.id, err = d.text("id"); err == nil && len(d.id) > maxID {
-				err = mistakef("id: it has %d bytes, want at most %d", len(d.id), maxID)
+			if d.id, err = d.text("id"); err == nil {
+				err = d.checkID()
 			}
 			return err
 		case 1:
@@ -52,6 +64,13 @@ func (d *inferReader) read() error {
 		err = mistakef("%d bytes follow the binary data of the inputs; want as many as their binary_data_size say, %d", left, d.taken)
 	}
 	return err
+}
+
+func (d *inferReader) checkID() error {
+	if len(d.id) > maxID {
+		return mistakef("id: it has %d bytes, want at most %d", len(d.id), maxID)
+	}
+	return nil
 }
 
 // members reads an object. visit is called with the place of each key among keys, before
@@ -183,9 +202,15 @@ func (d *inferReader) output() error {
 		}
 		return err
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	return d.want(name, p)
+}
+
+// want takes an output that is asked for.
+func (d *inferReader) want(name string, p parameters) error {
+	switch {
 	case !slices.Contains(d.s.outputs, name):
 		return mistakef("there is no output %q; there are %s", clip(name), strings.Join(d.s.outputs, ", "))
 	case slices.ContainsFunc(d.outputs, func(w wanted) bool { return w.name == name }):

@@ -14,7 +14,9 @@ type inputTensor struct {
 	datatype string
 	data     int // where they begin in the body, −1 if there are none
 	parameters
-	raw string // the data in binary, where the parameters say so
+	// values returns so many in binary, as the binary tensor extension has them; nil where
+	// there are none.
+	values func(want int) (string, error)
 }
 
 // maxAxes is how many axes a shape may have.
@@ -46,10 +48,20 @@ func (d *inferReader) input() error {
 		return err
 	}
 	if t.sized {
-		if t.raw, err = d.takeBinary(t); err != nil {
+		raw, err := d.takeBinary(t)
+		if err != nil {
 			return err
 		}
+		t.values = func(int) (string, error) { return raw, nil }
 	}
+	end := d.At()
+	err = d.add(t)
+	d.Seek(end)
+	return err
+}
+
+// add takes an input whose data may not have been read.
+func (d *inferReader) add(t inputTensor) error {
 	f, known := d.s.fields[t.name]
 	if !known {
 		twice, err := d.unknown.add(d.q.account, t.name, 1)
@@ -62,9 +74,7 @@ func (d *inferReader) input() error {
 	if _, twice := d.inputs[t.name]; twice {
 		return mistakef("input %q is given twice", t.name)
 	}
-	end := d.At()
 	c, err := d.column(f, t)
-	d.Seek(end)
 	switch wrong := new(httpError); {
 	case errors.As(err, &wrong) || d.q.ctx.Err() != nil:
 		return err
@@ -128,8 +138,8 @@ func (d *inferReader) column(f Field, t inputTensor) (c Column, err error) {
 	if !fits(t.shape[1:], f.Shape) {
 		return c, fmt.Errorf("the shape is %v, want %v after the number of rows", t.shape, f.Shape)
 	}
-	if t.data < 0 && !t.sized {
-		return c, errors.New("there is no data; want it as JSON, or its binary_data_size among its parameters")
+	if t.data < 0 && t.values == nil {
+		return c, errors.New("there is no data; want " + d.words.data)
 	}
 	kind := datatypes[t.datatype]
 	switch {
@@ -139,8 +149,12 @@ func (d *inferReader) column(f Field, t inputTensor) (c Column, err error) {
 		return c, errors.New("the datatype is BYTES, want numbers")
 	}
 	want := c.Rows * f.size()
-	if t.sized {
-		return c, d.binaryColumn(&c, f, kind, t.raw)
+	if t.values != nil {
+		raw, err := t.values(want)
+		if err != nil {
+			return c, err
+		}
+		return c, d.binaryColumn(&c, f, kind, raw)
 	}
 	room := min(want, (d.At()-t.data)/2) // a value, and what is behind it
 	d.Seek(t.data)

@@ -63,7 +63,7 @@ func TestServeLabels(t *testing.T) {
 		t.Errorf("got %+v, want wet by %v, and 1 of wind in the second row", said.Predictions, want)
 	}
 	names := []string{"rain", "probability of rain = wet", "wind", "probability of wind = 1"}
-	var about struct{ Outputs []tensorMetadata }
+	var about struct{ Outputs []TensorMetadata }
 	ask("/v2/models/storm", "", &about)
 	for i, o := range about.Outputs {
 		if o.Name != names[i] || o.Datatype != []string{"BYTES", "FP64"}[i%2] || len(o.Shape) != 1 {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -22,31 +23,66 @@ import (
 //  3. Connections that have a request at work are waited for, no longer than the
 //     time of grace ([Limits]).
 //
+// Other transports are answered beside that, each on a listener of its own, and end at the
+// same time: what is said of the listener and its connections is so of each.
+//
 // It returns nil if every request got its answer. A client whose connection lay
 // idle all that while finds it closed, as it does after two minutes in any case.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+func (s *Server) Serve(ctx context.Context, l net.Listener, also ...Also) error {
 	defer s.Close()
 	open := &connections{}
-	h := s.httpServer(s.handler(isLoopback(l)))
-	h.ConnState = open.changed
-	serve := h.Serve
-	if h.TLSConfig != nil {
-		serve = func(l net.Listener) error { return h.ServeTLS(l, "", "") }
+	doors := []door{{l, s.httpServer(s.handler(isLoopback(l)))}}
+	for _, a := range also {
+		doors = append(doors, door{a.Listener, s.transportServer(a.Transport, isLoopback(a.Listener))})
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- serve(l) }()
+	failed := make(chan error, len(doors))
+	for _, d := range doors {
+		d.http.ConnState = open.changed
+		go func() { failed <- d.serve() }()
+	}
 	select {
 	case err := <-failed:
+		closeAll(doors)
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
 	s.drain(ctx, open)
-	stopAccepting(l)
-	if err := <-failed; !errors.Is(err, net.ErrClosed) && !errors.Is(err, http.ErrServerClosed) {
-		h.Close()
-		return fmt.Errorf("serve: %w", err)
+	atOnce(doors, func(d door) { stopAccepting(d.listener) })
+	for range doors {
+		if err := <-failed; !errors.Is(err, net.ErrClosed) && !errors.Is(err, http.ErrServerClosed) {
+			closeAll(doors)
+			return fmt.Errorf("serve: %w", err)
+		}
 	}
-	return s.finish(h, open)
+	return s.finish(doors, open)
+}
+
+// door is a listener, and what answers there.
+type door struct {
+	listener net.Listener
+	http     *http.Server
+}
+
+func (d door) serve() error {
+	if d.http.TLSConfig != nil {
+		return d.http.ServeTLS(d.listener, "", "")
+	}
+	return d.http.Serve(d.listener)
+}
+
+// atOnce does something at all doors, and returns when it is done at each.
+func atOnce(doors []door, do func(door)) {
+	var all sync.WaitGroup
+	for _, d := range doors {
+		all.Go(func() { do(d) })
+	}
+	all.Wait()
+}
+
+func closeAll(doors []door) {
+	for _, d := range doors {
+		d.http.Close()
+	}
 }
 
 // httpServer returns the server of net/http with its limits. What a slow or silent
@@ -78,16 +114,18 @@ func (s *Server) httpServer(h http.Handler) *http.Server {
 // finish waits for the requests at work, and closes what is idle then. It does not
 // leave the waiting to [http.Server.Shutdown], which drops requests that arrive on
 // connections accepted before it.
-func (s *Server) finish(h *http.Server, open *connections) error {
+func (s *Server) finish(doors []door, open *connections) error {
 	if !open.await(s.limits.Grace, func(c counts) bool { return c.active+c.fresh == 0 }) {
-		h.Close()
+		closeAll(doors)
 		return fmt.Errorf("serve: requests were still open after %v", s.limits.Grace)
 	}
 	open.closeSilent()
 	rest, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if err := h.Shutdown(rest); err != nil { // of HTTP/2, who gets a moment to see that it ends
-		h.Close()
-	}
+	atOnce(doors, func(d door) {
+		if err := d.http.Shutdown(rest); err != nil { // of HTTP/2, who gets a moment to see that it ends
+			d.http.Close()
+		}
+	})
 	return nil
 }

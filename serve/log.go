@@ -40,9 +40,10 @@ func (s *Server) events() *slog.Logger {
 
 // record is what the log says of a request that its answer does not show.
 type record struct {
-	rows  int
-	model string
-	err   string
+	rows   int
+	model  string
+	err    string
+	status int // in place of HTTP's, where another transport has its own; 0 for none
 }
 
 type recordKey struct{}
@@ -58,6 +59,13 @@ func (s *served) noteRows(ctx context.Context, rows int) {
 func noteError(ctx context.Context, err error) {
 	if r, ok := ctx.Value(recordKey{}).(*record); ok {
 		r.err = err.Error()
+	}
+}
+
+// noteStatus notes for the log how a request ended that another transport answered.
+func noteStatus(ctx context.Context, status int) {
+	if r, ok := ctx.Value(recordKey{}).(*record); ok {
+		r.status = status
 	}
 }
 
@@ -80,10 +88,11 @@ func (s *Server) logged(next func(*http.Request), w *answer, r *http.Request) {
 }
 
 func (s *Server) line(r *http.Request, w *answer, noted *record, read int64, took time.Duration) {
+	status := either(noted.status, w.status)
 	all := []slog.Attr{
 		slog.String("method", printable(r.Method)),
 		slog.String("path", printable(r.URL.EscapedPath())),
-		slog.Int("status", w.status),
+		slog.Int("status", status),
 		slog.Int("rows", noted.rows),
 		slog.Int64("bytes_in", read),
 		slog.Int64("bytes_out", w.bytes),
@@ -101,9 +110,9 @@ func (s *Server) line(r *http.Request, w *answer, noted *record, read int64, too
 	}
 	level := slog.LevelInfo
 	switch {
-	case w.status == http.StatusServiceUnavailable:
+	case status == http.StatusServiceUnavailable:
 		level = slog.LevelWarn
-	case w.status >= 500 || w.status == 0:
+	case status >= 500 || status == 0:
 		level = slog.LevelError
 	}
 	s.log.LogAttrs(r.Context(), level, "request", all...)

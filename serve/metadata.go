@@ -12,17 +12,24 @@ import (
 
 func (s *Server) live(*http.Request) (any, error) { return map[string]bool{"live": true}, nil }
 
-// ready says whether a request that comes now is let in.
 func (s *Server) ready(*http.Request) (any, error) {
-	switch {
-	case s.closing.Load():
-		return nil, &httpError{http.StatusServiceUnavailable, errClosed}
-	case len(s.semaphore) == cap(s.semaphore):
-		return nil, &httpError{http.StatusServiceUnavailable, fmt.Errorf("%d requests are at work, the most there may be", s.limits.Concurrent)}
-	case s.budget.full():
-		return nil, &httpError{http.StatusServiceUnavailable, fmt.Errorf("the memory for requests, %s, is used up", size(s.limits.Memory))}
+	if err := s.Ready(); err != nil {
+		return nil, err
 	}
 	return map[string]bool{"ready": true}, nil
+}
+
+// Ready returns nil if a request that comes now is let in, and otherwise why it is not.
+func (s *Server) Ready() error {
+	switch {
+	case s.closing.Load():
+		return &httpError{http.StatusServiceUnavailable, errClosed}
+	case len(s.semaphore) == cap(s.semaphore):
+		return &httpError{http.StatusServiceUnavailable, fmt.Errorf("%d requests are at work, the most there may be", s.limits.Concurrent)}
+	case s.budget.full():
+		return &httpError{http.StatusServiceUnavailable, fmt.Errorf("the memory for requests, %s, is used up", size(s.limits.Memory))}
+	}
+	return nil
 }
 
 func (s *served) modelReady(r *http.Request) (any, error) {
@@ -39,10 +46,13 @@ func (s *Server) serverMetadata(*http.Request) (any, error) {
 	return map[string]any{"name": "cajal", "version": version.String(), "extensions": extensions}, nil
 }
 
-func (s *served) modelMetadata(*http.Request) (any, error) {
-	inputs := []tensorMetadata{}
+func (s *served) modelMetadata(*http.Request) (any, error) { return s.metadata(), nil }
+
+// metadata says what the model takes and answers.
+func (s *served) metadata() *ModelMetadata {
+	inputs := []TensorMetadata{}
 	for _, f := range s.model.Fields() {
-		t := tensorMetadata{f.Name, "FP64", append([]int{-1}, f.Shape...)}
+		t := TensorMetadata{f.Name, "FP64", append([]int{-1}, f.Shape...)}
 		switch {
 		case f.Text:
 			t.Datatype = "BYTES"
@@ -53,9 +63,9 @@ func (s *served) modelMetadata(*http.Request) (any, error) {
 		}
 		inputs = append(inputs, t)
 	}
-	outputs := []tensorMetadata{}
+	outputs := []TensorMetadata{}
 	for _, name := range s.outputNames() {
-		t := tensorMetadata{name, "FP64", []int{-1}}
+		t := TensorMetadata{name, "FP64", []int{-1}}
 		switch _, probability := s.label(name); {
 		case labels(s.model) != nil && !probability:
 			t.Datatype = "BYTES"
@@ -67,10 +77,7 @@ func (s *served) modelMetadata(*http.Request) (any, error) {
 		}
 		outputs = append(outputs, t)
 	}
-	return map[string]any{
-		"name": s.name, "versions": []string{s.version}, "platform": "cajal",
-		"inputs": inputs, "outputs": outputs,
-	}, nil
+	return &ModelMetadata{Inputs: inputs, Name: s.name, Outputs: outputs, Platform: "cajal", Versions: []string{s.version}}
 }
 
 // outputNames lists what an answer can hold.

@@ -127,10 +127,20 @@ func (v *rendering) appendRow(b []byte, o *output, row []float64) []byte {
 
 // appendBinary writes the head of an output, and its data behind the answer's text: the
 // numbers that JSON would tell, in eight bytes each, and texts behind their lengths.
-func (v *rendering) appendBinary(a *reply, b []byte, o *output) ([]byte, error) {
-	begins, n := len(a.binary), v.out.Dim(0)
+func (v *rendering) appendBinary(a *reply, b []byte, o *output) (text []byte, err error) {
+	begins := len(a.binary)
+	if a.binary, err = v.appendData(a.binary, o); err != nil {
+		return nil, err
+	}
+	b = append(v.appendHead(b, o), `,"parameters":{"binary_data_size":`...)
+	return append(strconv.AppendInt(b, int64(len(a.binary)-begins), 10), "}}"...), nil
+}
+
+// appendData writes the data of an output in binary.
+func (v *rendering) appendData(b []byte, o *output) ([]byte, error) {
+	n := v.out.Dim(0)
 	if o.datatype() == "FP64" {
-		a.binary = slices.Grow(a.binary, 8*n*max(o.width, 1))
+		b = slices.Grow(b, 8*n*max(o.width, 1))
 	}
 	var t top
 	for i := range n {
@@ -141,24 +151,23 @@ func (v *rendering) appendBinary(a *reply, b []byte, o *output) ([]byte, error) 
 		switch {
 		case o.top > 0:
 			for _, text := range t.texts(o, row) {
-				a.appendText(text)
+				b = appendText(b, text)
 			}
 		case o.numbers == nil:
-			a.appendText(o.plain[o.class(row)])
+			b = appendText(b, o.plain[o.class(row)])
 		default:
 			v.numbers = o.numbers(v.numbers[:0], row)
 			for _, x := range v.numbers {
 				if o.bits == 32 {
 					x = v.told(x)
 				}
-				a.binary = binary.LittleEndian.AppendUint64(a.binary, math.Float64bits(x))
+				b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
 			}
 		}
 	}
-	b = append(v.appendHead(b, o), `,"parameters":{"binary_data_size":`...)
-	return append(strconv.AppendInt(b, int64(len(a.binary)-begins), 10), "}}"...), nil
+	return b, nil
 }
 
-func (a *reply) appendText(text string) {
-	a.binary = append(binary.LittleEndian.AppendUint32(a.binary, uint32(len(text))), text...)
+func appendText(b []byte, text string) []byte {
+	return append(binary.LittleEndian.AppendUint32(b, uint32(len(text))), text...)
 }

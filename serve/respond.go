@@ -138,7 +138,7 @@ func statusOf(err error) int {
 	case errors.As(err, &e):
 		return e.status
 	case errors.Is(err, context.Canceled):
-		return 499 // the client has gone; nobody reads this but the metrics
+		return statusGone
 	}
 	return http.StatusInternalServerError
 }
@@ -196,13 +196,11 @@ func (s *Server) work(m *served, q *request, check func(m *served, q *request) e
 	if err := q.readBody(); err != nil {
 		return a, err
 	}
-	select {
-	case s.semaphore <- struct{}{}:
-		defer func() { <-s.semaphore }()
-	default:
-		return a, &httpError{http.StatusServiceUnavailable,
-			fmt.Errorf("%d requests are at work already; come again", s.limits.Concurrent)}
+	done, err := s.ticket()
+	if err != nil {
+		return a, err
 	}
+	defer done()
 	if a, err = answer(m, q); err != nil {
 		return a, err
 	}
@@ -219,11 +217,18 @@ func (s *Server) explained(err error) error {
 	case errors.As(err, &text):
 		return mistakef("the body: %w", err)
 	case errors.Is(err, context.DeadlineExceeded):
-		return &httpError{http.StatusServiceUnavailable, fmt.Errorf("no answer within %v; try fewer rows, or come again", s.limits.Time)}
+		return &httpError{http.StatusServiceUnavailable, &lateError{s.limits.Time}}
 	case errors.Is(err, errClosed):
 		return &httpError{http.StatusServiceUnavailable, err}
 	}
 	return err
+}
+
+// lateError says that a request took longer than it may.
+type lateError struct{ limit time.Duration }
+
+func (e *lateError) Error() string {
+	return fmt.Sprintf("no answer within %v; try fewer rows, or come again", e.limit)
 }
 
 // checkRows refuses a number of rows that nobody may ask for.
@@ -236,3 +241,6 @@ func (s *served) checkRows(n int) error {
 	}
 	return nil
 }
+
+// statusGone is of requests whose client has gone; nobody reads it but the log and the metrics.
+const statusGone = 499

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"context"
 	"crypto/tls"
 	"fmt"
 	"log/slog"
@@ -61,6 +62,8 @@ type Server struct {
 	explaining chan struct{} // one for each request that reasons are found for
 	closing    atomic.Bool   // it is no longer ready
 	ending     atomic.Bool   // answers end their connections
+	ends       <-chan struct{}
+	end        func() // closes ends, for requests that would go on
 	drainTime  time.Duration
 	budget     budget
 	patience   time.Duration // with bodies
@@ -127,6 +130,8 @@ func newFront(only string, opts []Option) (*Server, error) {
 		return nil, fmt.Errorf("serve: %d workers, want at least 1", s.workers)
 	}
 	s.budget.most = s.limits.Memory
+	life, end := context.WithCancel(context.Background())
+	s.ends, s.end = life.Done(), end
 	s.metrics = newMetrics(only)
 	s.semaphore = make(chan struct{}, s.limits.Concurrent)
 	s.metrics.inFlight(only, func() int { return len(s.semaphore) })
@@ -173,6 +178,7 @@ func (s *Server) handler(local bool) http.Handler {
 // Close ends the workers once they have finished what waits.
 func (s *Server) Close() {
 	s.closing.Store(true)
+	s.end()
 	for _, m := range s.models.all() {
 		m.batcher.close()
 	}

@@ -1,0 +1,167 @@
+package serve
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+)
+
+// Inference is a request of the Open Inference Protocol, by whichever transport it came.
+type Inference struct {
+	Model    string
+	Version  string // "" for the newest
+	ID       string // comes back with the answer; 4 kB at most
+	Interval string // the level of the intervals to give, such as "0.9"; "" for none
+	Inputs   []Input
+	Outputs  []Wanted // none for all
+}
+
+// Input is a tensor of an inference request.
+type Input struct {
+	Name     string
+	Datatype string  // of the protocol, such as FP32 or BYTES
+	Shape    []int64 // the rows first
+	// Data returns the values, of which so many are wanted, as the protocol's extension for
+	// binary data has them: little-endian, without gaps, row by row, a text behind its
+	// length in four bytes. It is called once the rest is known to fit the model, and nil if
+	// there are none.
+	Data func(want int) (string, error)
+}
+
+// Wanted is an output that is asked for.
+type Wanted struct {
+	Name string
+	Top  int // so many classes with the largest numbers instead of all of them, as texts; 0 for the output as it is
+}
+
+// Inferred is the answer to an Inference.
+type Inferred struct {
+	Model, Version, ID string
+	Notes              []string // what the client should know
+	Outputs            []Output
+}
+
+// Output is a tensor of an answer.
+type Output struct {
+	Name     string
+	Datatype string  // FP64 or BYTES
+	Shape    []int64 // the rows first
+	Data     []byte  // as that of an input
+}
+
+// ModelMetadata says what a model takes and answers, as the protocol has it.
+type ModelMetadata struct {
+	Inputs   []TensorMetadata `json:"inputs"`
+	Name     string           `json:"name"`
+	Outputs  []TensorMetadata `json:"outputs"`
+	Platform string           `json:"platform"`
+	Versions []string         `json:"versions"`
+}
+
+// TensorMetadata says what a tensor is like; an axis of −1 is of any length.
+type TensorMetadata struct {
+	Name     string `json:"name"`
+	Datatype string `json:"datatype"`
+	Shape    []int  `json:"shape"`
+}
+
+// otherWords are for inputs that do not come with JSON.
+var otherWords = words{"them in contents or in raw_input_contents", "its data have %d bytes"}
+
+// Infer answers an inference request, as POST /v2/models/NAME/infer does. What it takes is
+// charged to the call, and it needs one of the places for requests at work. ctx ends what
+// is at work.
+func (c *Call) Infer(ctx context.Context, in *Inference) (*Inferred, error) {
+	m, err := c.find(in.Model, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.open(); err != nil {
+		return nil, err
+	}
+	done, err := c.q.server.ticket()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	c.q.ctx = ctx
+	out, err := m.inferFrom(c.q, in)
+	return out, c.q.server.explained(err)
+}
+
+// find finds the model that a call is for. It is held until the call ends.
+func (c *Call) find(name, version string) (*served, error) {
+	m, err := c.q.server.models.find(name, version)
+	if err == nil {
+		if c.model != nil {
+			c.model.release()
+		}
+		c.model, c.count = m, m.metrics.endpoint
+	}
+	return m, err
+}
+
+// Metadata says what a model takes and answers.
+func (c *Call) Metadata(model, version string) (*ModelMetadata, error) {
+	m, err := c.find(model, version)
+	if err != nil {
+		return nil, err
+	}
+	return m.metadata(), nil
+}
+
+// Ready returns nil if a request for a model that comes now is let in, and otherwise why
+// it is not.
+func (c *Call) Ready(model, version string) error {
+	if _, err := c.find(model, version); err != nil {
+		return err
+	}
+	return c.q.server.Ready()
+}
+
+// ticket takes one of the places for requests at work, which who calls gives back.
+func (s *Server) ticket() (done func(), err error) {
+	select {
+	case s.semaphore <- struct{}{}:
+		return func() { <-s.semaphore }, nil
+	default:
+		return nil, &httpError{http.StatusServiceUnavailable,
+			fmt.Errorf("%d requests are at work already; come again", s.limits.Concurrent)}
+	}
+}
+
+// inferFrom answers a request that has been read.
+func (s *served) inferFrom(q *request, in *Inference) (*Inferred, error) {
+	d := s.newInferReader(q, otherWords)
+	d.id, d.interval = in.ID, in.Interval
+	if err := d.checkID(); err != nil {
+		return nil, err
+	}
+	for _, t := range in.Inputs {
+		if err := d.add(inputTensor{name: t.Name, shape: t.Shape, datatype: t.Datatype, data: -1, values: t.Data}); err != nil {
+			return nil, err
+		}
+	}
+	for _, w := range in.Outputs {
+		if err := d.want(w.Name, parameters{top: w.Top}); err != nil {
+			return nil, err
+		}
+	}
+	v, err := s.inferred(d)
+	if err != nil {
+		return nil, err
+	}
+	a := &Inferred{Model: s.name, Version: s.version, ID: in.ID, Notes: v.notes}
+	for _, w := range v.asked {
+		o := v.output(w)
+		one := Output{Name: o.name, Datatype: o.datatype(), Shape: []int64{int64(v.out.Dim(0))}}
+		if o.width > 0 {
+			one.Shape = append(one.Shape, int64(o.width))
+		}
+		if one.Data, err = v.appendData(nil, o); err != nil {
+			return nil, err
+		}
+		a.Outputs = append(a.Outputs, one)
+	}
+	return a, nil
+}
