@@ -1,0 +1,96 @@
+package grpc
+
+import (
+	"context"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health/grpc_health_v1"
+
+	"cajal/serve"
+)
+
+// health is the service that probes ask.
+// Source: https://github.com/grpc/grpc/blob/master/doc/health-checking.md.
+type health struct {
+	grpc_health_v1.UnimplementedHealthServer
+	server   *serve.Server
+	watchers atomic.Int64
+}
+
+// alive is the name under which there is no more to know than that there is a server.
+const alive = "live"
+
+const (
+	maxWatchers = 64                     // who watch at once, for they hold a place as long as they like
+	looks       = 200 * time.Millisecond // between two looks
+)
+
+// services are those whose health is known.
+var services = []string{"", inferenceService, alive}
+
+// health returns that of a service.
+func (h *health) health(service string) grpc_health_v1.HealthCheckResponse_ServingStatus {
+	switch service {
+	case alive:
+		return grpc_health_v1.HealthCheckResponse_SERVING
+	case "", inferenceService:
+		if h.server.Ready() != nil {
+			return grpc_health_v1.HealthCheckResponse_NOT_SERVING
+		}
+		return grpc_health_v1.HealthCheckResponse_SERVING
+	}
+	return grpc_health_v1.HealthCheckResponse_SERVICE_UNKNOWN
+}
+
+func (h *health) Check(_ context.Context, q *grpc_health_v1.HealthCheckRequest) (*grpc_health_v1.HealthCheckResponse, error) {
+	got := h.health(q.Service)
+	if got == grpc_health_v1.HealthCheckResponse_SERVICE_UNKNOWN {
+		return nil, serve.Refuse(serve.NotFound, "there is no service %q whose health is known; there are %q, %q and %q", clip(q.Service), services[0], services[1], services[2])
+	}
+	return &grpc_health_v1.HealthCheckResponse{Status: got}, nil
+}
+
+func (h *health) List(context.Context, *grpc_health_v1.HealthListRequest) (*grpc_health_v1.HealthListResponse, error) {
+	all := map[string]*grpc_health_v1.HealthCheckResponse{}
+	for _, s := range services {
+		all[s] = &grpc_health_v1.HealthCheckResponse{Status: h.health(s)}
+	}
+	return &grpc_health_v1.HealthListResponse{Statuses: all}, nil
+}
+
+// Watch tells the health whenever it changes, until the client goes or the server ends.
+func (h *health) Watch(q *grpc_health_v1.HealthCheckRequest, stream grpc.ServerStreamingServer[grpc_health_v1.HealthCheckResponse]) error {
+	if h.watchers.Add(1) > maxWatchers {
+		h.watchers.Add(-1)
+		return serve.Refuse(serve.Busy, "%d clients watch the health already; come again, or use Check", maxWatchers)
+	}
+	defer h.watchers.Add(-1)
+	last := grpc_health_v1.HealthCheckResponse_UNKNOWN
+	tick := time.NewTicker(looks)
+	defer tick.Stop()
+	for {
+		if now := h.health(q.Service); now != last {
+			if err := stream.Send(&grpc_health_v1.HealthCheckResponse{Status: now}); err != nil {
+				return err
+			}
+			last = now
+		}
+		select {
+		case <-stream.Context().Done():
+			return errGone
+		case <-arrived(stream.Context()).call.Ending():
+			return serve.Refuse(serve.Ending, "the server is shutting down")
+		case <-tick.C:
+		}
+	}
+}
+
+// lasting has no time limit on what is read and written of a request.
+func lasting(w http.ResponseWriter) {
+	control := http.NewResponseController(w)
+	control.SetReadDeadline(time.Time{})
+	control.SetWriteDeadline(time.Time{})
+}

@@ -1,0 +1,193 @@
+package grpc
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// parameter is one of a request's or an output's.
+type parameter struct {
+	key   string
+	value any // bool, int64, uint64, float64 or string; nil for none
+}
+
+// Where parameters that are known belong.
+const (
+	ofRequest = "among the request's own parameters"
+	ofInput   = "among the parameters of an input"
+	ofOutput  = "among the parameters of an output"
+)
+
+var places = map[string]string{"interval": ofRequest, "binary_data_output": ofRequest, "classification": ofOutput, "binary_data": ofOutput}
+
+// checkPlaces refuses parameters that are known and belong elsewhere, and those that differ
+// from one that is known in their case alone, since leaving them out would not show.
+func checkPlaces(list []parameter, place, of string) error {
+	for i := range list {
+		key := list[i].key
+		if belongs := places[key]; belongs != "" && belongs != of {
+			return fmt.Errorf("%s.%s: it belongs %s", place, key, belongs)
+		}
+		for known := range places {
+			if key != known && strings.EqualFold(key, known) {
+				return fmt.Errorf("%s: the key %q is not known; want %q", place, clip(key), known)
+			}
+		}
+	}
+	return nil
+}
+
+// find returns a parameter, nil if it is not given.
+func find(list []parameter, key string) *parameter {
+	if at := slices.IndexFunc(list, func(p parameter) bool { return p.key == key }); at >= 0 {
+		return &list[at]
+	}
+	return nil
+}
+
+// parameter reads one more of a list. A key that comes twice is refused, where a map would
+// keep the last.
+func (d *reader) parameter(w *wire, list []parameter, place string) ([]parameter, error) {
+	if err := d.charge(parameterBytes); err != nil {
+		return nil, err
+	}
+	message, err := w.bytes()
+	if err != nil {
+		return nil, err
+	}
+	p, own := parameter{}, &wire{message}
+	err = own.fields(
+		func(number, kind int) bool { return (number == 1 || number == 2) && kind == asBytes },
+		func(number, _ int) (err error) {
+			if number == 1 {
+				p.key, err = own.text("the key")
+				return err
+			}
+			value, err := own.bytes()
+			if err == nil {
+				p.value, err = parameterValue(value, p.value)
+			}
+			return err
+		})
+	switch {
+	case err != nil:
+		return nil, wrong(place, err)
+	case slices.ContainsFunc(list, func(other parameter) bool { return other.key == p.key }):
+		return nil, wrong(place, fmt.Errorf("the key %q is given twice", clip(p.key)))
+	case len(list) == maxParameters:
+		return nil, wrong(place, fmt.Errorf("there are more than %d parameters", maxParameters))
+	}
+	return append(list, p), nil
+}
+
+// parameterValue reads an InferParameter. Of several values the last counts.
+func parameterValue(message string, before any) (value any, err error) {
+	value = before
+	w := &wire{message}
+	err = w.fields(
+		func(number, kind int) bool {
+			switch number {
+			case 1, 2, 5:
+				return kind == asVarint
+			case 3:
+				return kind == asBytes
+			}
+			return number == 4 && kind == asFixed8
+		},
+		func(number, _ int) (err error) {
+			var n uint64
+			switch number {
+			case 1:
+				n, err = w.varint()
+				value = n != 0
+			case 2:
+				n, err = w.varint()
+				value = int64(n)
+			case 3:
+				value, err = w.text("the value")
+			case 4:
+				n, err = w.fixed(8)
+				value = math.Float64frombits(n)
+			default:
+				value, err = w.varint()
+			}
+			return err
+		})
+	return value, err
+}
+
+// found says what a parameter is.
+func (p *parameter) found() string {
+	switch v := p.value.(type) {
+	case nil:
+		return "nothing"
+	case string:
+		return "the text " + strconv.Quote(clip(v))
+	case float64:
+		return "the number " + strconv.FormatFloat(v, 'g', -1, 64)
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// interval returns the level of intervals as it would stand in JSON, "" if none is given.
+// Clients whose schema has no numbers with a fraction send it as a text.
+func interval(list []parameter) (string, error) {
+	p := find(list, "interval")
+	if p == nil {
+		return "", nil
+	}
+	level := math.NaN()
+	switch v := p.value.(type) {
+	case float64:
+		level = v
+	case int64:
+		level = float64(v)
+	case uint64:
+		level = float64(v)
+	case string:
+		n, err := strconv.ParseFloat(v, 64)
+		if err == nil {
+			level = n
+		}
+	}
+	if math.IsNaN(level) || math.IsInf(level, 0) {
+		return "", fmt.Errorf("parameters.interval: found %s, want a number, a level such as 0.9", p.found())
+	}
+	return strconv.FormatFloat(level, 'g', -1, 64), nil
+}
+
+// truth returns a parameter that is true or false, otherwise if it is not given.
+func truth(list []parameter, key, place string, otherwise bool) (bool, error) {
+	p := find(list, key)
+	if p == nil {
+		return otherwise, nil
+	}
+	v, ok := p.value.(bool)
+	if !ok {
+		return false, fmt.Errorf("%s.%s: found %s, want true or false", place, key, p.found())
+	}
+	return v, nil
+}
+
+// count returns a parameter that is a whole number from 1, and 0 if it is not given.
+func count(list []parameter, key, place string) (int, error) {
+	p := find(list, key)
+	if p == nil {
+		return 0, nil
+	}
+	switch v := p.value.(type) {
+	case int64:
+		if v >= 1 {
+			return int(min(v, 1<<30)), nil
+		}
+	case uint64:
+		if v >= 1 {
+			return int(min(v, 1<<30)), nil
+		}
+	}
+	return 0, fmt.Errorf("%s.%s: found %s, want a whole number of at least 1", place, key, p.found())
+}
