@@ -20,6 +20,7 @@ import (
 // listenFlags say where a server listens, who may ask it, and what it writes down.
 type listenFlags struct {
 	addr, unix, unixMode string
+	grpc                 string
 	drain                time.Duration
 	hosts, origins       []string
 	cert, key, tokenFile string
@@ -32,6 +33,7 @@ func (l *listenFlags) add(cmd *cobra.Command) {
 	s.StringVar(&l.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 takes a free one")
 	s.StringVar(&l.unix, "unix", "", "`FILE` of a Unix socket to listen on instead")
 	s.StringVar(&l.unixMode, "unix-mode", "600", "permissions of the socket, in `octal` digits")
+	s.StringVar(&l.grpc, "grpc", "", "`HOST:PORT` to answer the inference protocol over gRPC, or unix:FILE for a socket (default: not at all)")
 	s.StringArrayVar(&l.hosts, "host", nil, "`NAME` that requests may be addressed to, beside localhost (repeatable)")
 	s.StringArrayVar(&l.origins, "origin", nil, "where pages may come from that ask, as in `https://app.example`; * for all (repeatable)")
 	s.StringVar(&l.cert, "cert", "", "`FILE` of a certificate in PEM, to answer over HTTPS")
@@ -49,7 +51,7 @@ func (l *listenFlags) check() error {
 		return usageError{fmt.Errorf("--drain %v: want it 0 or above", l.drain)}
 	case l.given("unix") && l.given("addr"):
 		return usageError{errors.New("--unix and --addr: want one of them")}
-	case l.given("unix-mode") && l.unix == "":
+	case l.given("unix-mode") && l.unix == "" && l.grpcUnix() == "":
 		return usageError{errors.New("--unix-mode is for --unix, which is not given")}
 	case err != nil || mode > 0o777:
 		return usageError{fmt.Errorf("--unix-mode %s: want permissions such as 600 or 660", l.unixMode)}
@@ -57,11 +59,23 @@ func (l *listenFlags) check() error {
 		return usageError{errors.New("--cert and --key: want both, the certificate and its private key")}
 	case l.cert != "" && l.unix != "":
 		return usageError{errors.New("--cert: what goes through a Unix socket stays on this machine; want --cert without --unix")}
+	case l.cert != "" && l.grpcUnix() != "":
+		return usageError{errors.New("--cert: what goes through a Unix socket stays on this machine; want --cert without --grpc unix:FILE")}
+	case l.unix != "" && l.unix == l.grpcUnix():
+		return usageError{fmt.Errorf("--unix and --grpc: want a socket for each, not %s for both", visible(l.unix))}
 	case l.given("log") && l.log != "text" && l.log != "json":
 		return usageError{fmt.Errorf("--log %q: want text or json", l.log)}
 	}
 	if _, _, err := net.SplitHostPort(l.addr); err != nil {
 		return usageError{fmt.Errorf("--addr %s: %w; want HOST:PORT, such as 127.0.0.1:8080", l.addr, err)}
+	}
+	if l.grpc == "unix:" || l.grpc == "unix:///" {
+		return usageError{fmt.Errorf("--grpc %s: want unix:FILE, such as unix:/run/cajal-grpc.sock", l.grpc)}
+	}
+	if l.grpc != "" && l.grpcUnix() == "" {
+		if _, _, err := net.SplitHostPort(l.grpc); err != nil {
+			return usageError{fmt.Errorf("--grpc %s: %w; want HOST:PORT, such as 127.0.0.1:9000, or unix:FILE", l.grpc, err)}
+		}
 	}
 	return nil
 }
@@ -116,32 +130,72 @@ func warnOpen(cmd *cobra.Command, flag, file string) {
 	}
 }
 
+// grpcUnix returns the file of the socket for gRPC, "" for none.
+func (l *listenFlags) grpcUnix() string {
+	file, ok := strings.CutPrefix(l.grpc, "unix:")
+	if !ok {
+		return ""
+	}
+	if strings.HasPrefix(file, "///") { // unix:///FILE, as clients have it too
+		file = file[2:]
+	}
+	return file
+}
+
 // listen returns the listener and its address for a person.
 func (l *listenFlags) listen(cmd *cobra.Command) (net.Listener, string, error) {
 	if l.unix != "" {
-		mode, _ := strconv.ParseUint(l.unixMode, 8, 32)
-		listener, err := serve.ListenUnix(l.unix, fs.FileMode(mode))
-		if err != nil {
-			return nil, "", fmt.Errorf("--unix: %w", err)
-		}
-		return listener, "unix:" + visible(l.unix), nil
+		return l.listenUnix("--unix", l.unix)
 	}
-	listener, err := serve.Listen(l.addr)
+	listener, err := l.listenTCP(cmd, "--addr", l.addr)
 	if err != nil {
-		return nil, "", fmt.Errorf("--addr %s: %w", l.addr, err)
+		return nil, "", err
 	}
 	scheme := "http"
 	if l.cert != "" {
 		scheme = "https"
 	}
-	if a, ok := listener.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() {
-		l.warnNetwork(cmd, a)
-	}
 	return listener, scheme + "://" + listener.Addr().String(), nil
 }
 
+// listenGRPC returns the listener for gRPC and its address for a person, nil if there is
+// to be none.
+func (l *listenFlags) listenGRPC(cmd *cobra.Command) (net.Listener, string, error) {
+	if l.grpc == "" {
+		return nil, "", nil
+	}
+	if file := l.grpcUnix(); file != "" {
+		return l.listenUnix("--grpc", file)
+	}
+	listener, err := l.listenTCP(cmd, "--grpc", l.grpc)
+	if err != nil {
+		return nil, "", err
+	}
+	return listener, listener.Addr().String(), nil
+}
+
+func (l *listenFlags) listenUnix(flag, file string) (net.Listener, string, error) {
+	mode, _ := strconv.ParseUint(l.unixMode, 8, 32)
+	listener, err := serve.ListenUnix(file, fs.FileMode(mode))
+	if err != nil {
+		return nil, "", fmt.Errorf("%s: %w", flag, err)
+	}
+	return listener, "unix:" + visible(file), nil
+}
+
+func (l *listenFlags) listenTCP(cmd *cobra.Command, flag, addr string) (net.Listener, error) {
+	listener, err := serve.Listen(addr)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", flag, addr, err)
+	}
+	if a, ok := listener.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() {
+		l.warnNetwork(cmd, flag, addr)
+	}
+	return listener, nil
+}
+
 // warnNetwork says what it means that others can reach the server.
-func (l *listenFlags) warnNetwork(cmd *cobra.Command, a *net.TCPAddr) {
+func (l *listenFlags) warnNetwork(cmd *cobra.Command, flag, addr string) {
 	var lacks []string
 	if l.tokenFile == "" {
 		lacks = append(lacks, "no token, so whoever reaches it may ask the model and learn what it is (--token-file)")
@@ -150,6 +204,6 @@ func (l *listenFlags) warnNetwork(cmd *cobra.Command, a *net.TCPAddr) {
 		lacks = append(lacks, "no encryption, so who is between reads rows, answers and tokens and may change them (--cert, --key)")
 	}
 	if lacks != nil {
-		fmt.Fprintf(cmd.ErrOrStderr(), "--addr %s: other machines can reach this; it has %s\n", l.addr, strings.Join(lacks, ", and "))
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s %s: other machines can reach this; it has %s\n", flag, addr, strings.Join(lacks, ", and "))
 	}
 }

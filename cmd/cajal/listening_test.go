@@ -42,6 +42,12 @@ func TestListeningUsage(t *testing.T) {
 		{"--unix a --unix-mode 7777", 2, "--unix-mode 7777: want permissions"},
 		{"--cert a", 2, "--cert and --key: want both"},
 		{"--cert a --key b --unix c", 2, "want --cert without --unix"},
+		{"--grpc 9000", 2, "--grpc 9000: address 9000: missing port in address; want HOST:PORT, such as 127.0.0.1:9000, or unix:FILE"},
+		{"--grpc=", 2, `--grpc "": the value is empty`},
+		{"--grpc unix: --addr 127.0.0.1:0", 2, "--grpc unix:: want unix:FILE"},
+		{"--grpc unix:a --unix a", 2, "--unix and --grpc: want a socket for each"},
+		{"--cert a --key b --grpc unix:c", 2, "want --cert without --grpc unix:FILE"},
+		{"--addr 127.0.0.1:0 --grpc unix:" + empty, 1, "and no socket"},
 		{"--token-file=", 2, `--token-file "": the value is empty`},
 		{"--log xml", 2, `--log "xml": want text or json`},
 		{"--addr 8080", 2, "want HOST:PORT, such as 127.0.0.1:8080"},
@@ -92,12 +98,13 @@ func TestServeSays(t *testing.T) {
 		var stdout, stderr sharedText
 		ended := make(chan int, 1)
 		go func() {
-			ended <- run(ctx, []string{"serve", model, "--addr", c.addr, "--token-file", tokens, "--log", "text", "--drain", "300ms"}, &stdout, &stderr)
+			ended <- run(ctx, []string{"serve", model, "--addr", c.addr, "--grpc", c.addr, "--token-file", tokens, "--log", "text", "--drain", "300ms"}, &stdout, &stderr)
 		}()
 		var port string
 		for began := time.Now(); port == "" && time.Since(began) < time.Minute; time.Sleep(5 * time.Millisecond) {
-			if at := strings.LastIndex(stdout.String(), ":"); at > 0 && strings.HasSuffix(stdout.String(), "\n") {
-				port = strings.TrimSpace(stdout.String()[at+1:])
+			// serving people at http://127.0.0.1:8080, and a line of gRPC behind it.
+			if first, second, _ := strings.Cut(stdout.String(), "\n"); strings.HasSuffix(second, "\n") {
+				port = first[strings.LastIndex(first, ":")+1:]
 			}
 		}
 		r, err := http.Get("http://127.0.0.1:" + port + "/v2")
@@ -114,6 +121,7 @@ func TestServeSays(t *testing.T) {
 		for text, want := range map[string]bool{
 			"other machines can reach this":                    open,
 			"(--cert, --key)":                                  open,
+			"--grpc 0.0.0.0:0: other machines can reach this":  open,
 			"(--token-file)":                                   false,
 			"others of this machine at it; chmod 600 keeps it": runtime.GOOS != "windows",
 			"msg=request method=GET path=/v2 status=401":       true,

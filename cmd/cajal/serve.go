@@ -13,6 +13,7 @@ import (
 
 	"cajal/model"
 	"cajal/serve"
+	"cajal/serve/grpc"
 	"cajal/threads"
 )
 
@@ -34,6 +35,9 @@ them. To let others in, give it a certificate (--cert, --key: HTTPS) and a list 
 (--token-file: "Authorization: Bearer TOKEN", but for /v2/health/live and ready); these
 files are read again when they change. With --unix it listens on a socket in the file
 system, which its permissions guard. --log writes a line for each request.
+
+With --grpc it answers the inference protocol over gRPC too, at an address or a socket of
+its own, as clients of Triton and KServe send it, under the same limits and tokens.
 
 Of numbers, POST /predict?interval=0.9 also gives the bounds between which nine of
 ten true ones are to be expected. In the protocol the request's parameter "interval"
@@ -57,6 +61,7 @@ spreads requests over servers can turn to others. A second signal ends it at onc
 		Example: `  cajal serve runs/iris/model.safetensors
   cajal serve iris.safetensors --addr 127.0.0.1:9000 --max-rows 1000
   cajal serve iris.safetensors --addr :8443 --cert tls.crt --key tls.key --token-file tokens --log json
+  cajal serve iris.safetensors --grpc 127.0.0.1:9000
   curl localhost:8080/    what a row needs
   curl --json '{"rows": [{"length": 1.4, "colour": "red"}]}' localhost:8080/predict`,
 		Args: exactly("a model file"),
@@ -150,8 +155,19 @@ func (f *serveFlags) run(cmd *cobra.Command, file string) error {
 		s.Close()
 		return err
 	}
+	other, otherAddress, err := f.listenGRPC(cmd)
+	if err != nil {
+		l.Close()
+		s.Close()
+		return err
+	}
 	fmt.Fprintf(cmd.OutOrStdout(), "serving %s at %s\n", name, address)
-	err = s.Serve(f.life(cmd), l)
+	var also []serve.Also
+	if other != nil {
+		fmt.Fprintf(cmd.OutOrStdout(), "serving %s over gRPC at %s\n", name, otherAddress)
+		also = append(also, serve.Also{Listener: other, Transport: grpc.New(s)})
+	}
+	err = s.Serve(f.life(cmd), l, also...)
 	if err == nil {
 		fmt.Fprintln(cmd.OutOrStdout(), "ended; every accepted request has its answer")
 	}
