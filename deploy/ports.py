@@ -24,12 +24,14 @@ def want(what, got, wanted):
 
 
 def check_pod(what, spec, annotations, prefix):
-    """Returns the port by its name, if it has one."""
+    """Returns the names of the ports for HTTP, and for gRPC where there is one."""
     container = spec["containers"][0]
-    host, port = flags(container["args"])["addr"].rsplit(":", 1)
+    given = flags(container["args"])
+    host, port = given["addr"].rsplit(":", 1)
     want(f"{what}: the address of --addr, which others have to reach,", host, "0.0.0.0")
-    (declared,) = container["ports"]
+    declared, *others = container["ports"]
     want(f"{what}: containerPort", declared["containerPort"], int(port))
+    want(f"{what}: --grpc", [given["grpc"]] if "grpc" in given else [], [f"0.0.0.0:{other['containerPort']}" for other in others])
     want(f"{what}: the port for Prometheus", annotations[prefix + "/port"], port)
     want(f"{what}: the path for Prometheus", annotations[prefix + "/path"], "/metrics")
     for kind, path in [("startup", "live"), ("readiness", "ready"), ("liveness", "live")]:
@@ -37,7 +39,7 @@ def check_pod(what, spec, annotations, prefix):
         want(f"{what}: the path of the {kind} probe", probe["path"], "/v2/health/" + path)
         if probe["port"] != declared.get("name"):
             want(f"{what}: the port of the {kind} probe", probe["port"], int(port))
-    return declared.get("name")
+    return [p.get("name") for p in container["ports"]]
 
 
 def check_files(what, args, folders):
@@ -58,14 +60,21 @@ want(f"{compose_file}: secrets of the service", secrets, list(compose.get("secre
 check_files(compose_file, server["command"], [v["target"] for v in server["volumes"]] + (["/run/secrets"] if secrets else []))
 
 template = load(deployment_file)["spec"]["template"]
-name = check_pod(deployment_file, template["spec"], template["metadata"]["annotations"], "prometheus.io")
+names = check_pod(deployment_file, template["spec"], template["metadata"]["annotations"], "prometheus.io")
 container = template["spec"]["containers"][0]
 check_files(deployment_file, container["args"], [m["mountPath"] for m in container["volumeMounts"]])
 want(f"{deployment_file}: mounts", [m["name"] for m in container["volumeMounts"]], [v["name"] for v in template["spec"]["volumes"]])
-(asked,) = load("deploy/kubernetes/service.yaml")["spec"]["ports"]
-want("kubernetes/service.yaml: targetPort", asked["targetPort"], name)
+asked = load("deploy/kubernetes/service.yaml")["spec"]["ports"]
+want("kubernetes/service.yaml: targetPorts", [p["targetPort"] for p in asked], names)
 for rule in load("deploy/kubernetes/network.yaml")["spec"]["ingress"]:
-    want("kubernetes/network.yaml: port", [p["port"] for p in rule["ports"]], [name])
+    want("kubernetes/network.yaml: port", [p["port"] for p in rule["ports"]], names)
 
 runtime = load("deploy/kserve/runtime.yaml")["spec"]
 check_pod("kserve/runtime.yaml", runtime, runtime["annotations"], "prometheus.kserve.io")
+
+# Knative takes one port of a container, and that is gRPC's here.
+container = load("deploy/kserve/runtime-grpc.yaml")["spec"]["containers"][0]
+(declared,) = container["ports"]
+want("kserve/runtime-grpc.yaml: the port", [f"0.0.0.0:{declared['containerPort']}", declared["name"]], [flags(container["args"])["grpc"], "h2c"])
+for kind in ["startup", "readiness", "liveness"]:
+    want(f"kserve/runtime-grpc.yaml: the port of the {kind} probe", container[kind + "Probe"]["grpc"]["port"], declared["containerPort"])

@@ -29,11 +29,13 @@ def load(path):
 pod = load("deploy/kubernetes/deployment.yaml")["spec"]["template"]["spec"]
 compose = load("deploy/compose.yaml")["services"]["cajal"]
 runtime = load("deploy/kserve/runtime.yaml")["spec"]["containers"][0]
+overgrpc = load("deploy/kserve/runtime-grpc.yaml")["spec"]["containers"][0]
 service = load("deploy/kserve/service.yaml")["spec"]["predictor"]
 for what, args, given in [
     ("kubernetes/deployment.yaml", pod["containers"][0]["args"], pod["terminationGracePeriodSeconds"]),
     ("compose.yaml", compose["command"], seconds(compose["stop_grace_period"])),
     ("kserve/service.yaml", runtime["args"], service["terminationGracePeriodSeconds"]),
+    ("kserve/service.yaml with runtime-grpc.yaml", overgrpc["args"], service["terminationGracePeriodSeconds"]),
 ]:
     needed = flag(args, "drain", 5) + flag(args, "grace", 30) + around
     if given < needed:
