@@ -197,7 +197,7 @@ func TestDeadline(t *testing.T) {
 	m := only(t, s)
 	ctx, cancel := context.WithCancel(t.Context())
 	request := func(body string) *request {
-		a, err := s.budget.open()
+		a, err := s.budget.open(nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,7 +32,8 @@ type job struct {
 	out *tensor.Tensor   // (N, K), once ready is closed and err is nil
 	err error
 
-	ready chan struct{}
+	uncounted bool // it is no request's
+	ready     chan struct{}
 }
 
 func newBatcher(m Model, workers, rows, waiting int, observe func(int)) *batcher {
@@ -60,8 +61,17 @@ func (j *job) part(lo, hi int) []*tensor.Tensor {
 // done; the samples may still be in use then, and are charged to the account until they
 // are not.
 func (b *batcher) predict(ctx context.Context, xs []*tensor.Tensor, a *account) (*tensor.Tensor, error) {
-	j := &job{ctx: ctx, of: a, xs: xs, ready: make(chan struct{})}
-	a.share()
+	return b.do(&job{ctx: ctx, of: a, xs: xs, ready: make(chan struct{})})
+}
+
+// predictUncounted is predict for samples that are no request's.
+func (b *batcher) predictUncounted(ctx context.Context, xs []*tensor.Tensor, a *account) (*tensor.Tensor, error) {
+	return b.do(&job{ctx: ctx, of: a, xs: xs, ready: make(chan struct{}), uncounted: true})
+}
+
+func (b *batcher) do(j *job) (*tensor.Tensor, error) {
+	a, ctx := j.of, j.ctx
+	a.hold()
 	if err := b.put(j); err != nil {
 		a.release()
 		return nil, err
@@ -225,7 +235,9 @@ func (w *worker) gathered() []*tensor.Tensor {
 
 // once predicts one batch.
 func (w *worker) once(xs []*tensor.Tensor) (*tensor.Tensor, error) {
-	w.observe(xs[0].Dim(0))
+	if !w.jobs[0].uncounted {
+		w.observe(xs[0].Dim(0))
+	}
 	return w.predict(xs)
 }
 

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"sync/atomic"
@@ -12,8 +13,9 @@ import (
 // answers. Nobody waits for memory: who gets none is told to come again, so requests cannot
 // hold each other up.
 type budget struct {
-	most int64
-	used atomic.Int64
+	most   int64
+	used   atomic.Int64
+	common common // how models share it
 }
 
 // full reports whether not even a small request would get memory.
@@ -30,14 +32,15 @@ const leastBudget = 1 << 20
 // release and the count of who holds it.
 type account struct {
 	budget *budget
-	held   int64 // taken from the budget
-	spare  int64 // of that, not needed
+	share  *share // of the model that the request is for, nil for none
+	held   int64  // taken from the budget
+	spare  int64  // of that, not needed
 	users  atomic.Int32
 }
 
-// open begins an account.
-func (b *budget) open() (*account, error) {
-	a := &account{budget: b}
+// open begins an account, for a model or for none.
+func (b *budget) open(of *share) (*account, error) {
+	a := &account{budget: b, share: of}
 	a.users.Store(1)
 	return a, a.take(0)
 }
@@ -49,18 +52,55 @@ func (a *account) take(n int64) error {
 		return nil
 	}
 	more := max(n-a.spare, leastMemory)
-	if a.held+more > a.budget.most {
-		if more = n - a.spare; a.held+more > a.budget.most {
-			return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("the request needs more memory than all requests together have, %s; send fewer rows", size(a.budget.most))}
+	most := a.most()
+	if a.held+more > most {
+		if more = n - a.spare; a.held+more > most {
+			return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("the request needs more memory than all requests together have, %s; send fewer rows", size(most))}
 		}
 	}
 	if a.budget.used.Add(more) > a.budget.most {
 		a.budget.used.Add(-more)
 		return &httpError{http.StatusServiceUnavailable, fmt.Errorf("the memory for requests, %s, is used up; come again", size(a.budget.most))}
 	}
+	if a.share != nil && !a.share.take(more) {
+		a.budget.used.Add(-more)
+		return &httpError{http.StatusServiceUnavailable, errors.New("the memory for requests for this model is used up; come again")}
+	}
 	a.held += more
 	a.spare += more - n
 	return nil
+}
+
+// join has an account that was opened for none be for a model, once that is known.
+func (a *account) join(of *share) error {
+	if a.share == of {
+		return nil
+	}
+	if a.share != nil {
+		a.share.give(a.held)
+		a.share = nil
+	}
+	if of.most > 0 && a.held > of.most || !of.take(a.held) {
+		return &httpError{http.StatusServiceUnavailable, errors.New("the memory for requests for this model is used up; come again")}
+	}
+	a.share = of
+	return nil
+}
+
+// most is how much a request may take at all.
+func (a *account) most() int64 {
+	if a.share != nil && a.share.most > 0 {
+		return min(a.share.most, a.budget.most)
+	}
+	return a.budget.most
+}
+
+// back gives n bytes back to the budget.
+func (a *account) back(n int64) {
+	a.budget.used.Add(-n)
+	if a.share != nil {
+		a.share.give(n)
+	}
 }
 
 // give takes back a charge of n bytes that are garbage now. The request may use them again;
@@ -70,7 +110,7 @@ func (a *account) give(n int64) {
 	if back := a.spare - leastMemory; back > leastMemory {
 		a.spare -= back
 		a.held -= back
-		a.budget.used.Add(-back)
+		a.back(back)
 	}
 }
 
@@ -82,13 +122,13 @@ func (a *account) settle(n int64) {
 	}
 }
 
-// share has one more user hold the account.
-func (a *account) share() { a.users.Add(1) }
+// hold has one more user hold the account.
+func (a *account) hold() { a.users.Add(1) }
 
 // release ends the account, once all of its users have called it.
 func (a *account) release() {
 	if a.users.Add(-1) == 0 {
-		a.budget.used.Add(-a.held)
+		a.back(a.held)
 	}
 }
 

@@ -53,7 +53,7 @@ func TestMemoryOfCompressedAnswers(t *testing.T) {
 		{"no shorter", noise, false, 8 << 20, false},
 	} {
 		b := &budget{most: long + c.room}
-		account, err := b.open()
+		account, err := b.open(nil)
 		if err == nil {
 			err = account.take(long)
 		}

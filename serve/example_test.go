@@ -54,3 +54,44 @@ func Example() {
 	fmt.Printf("%s", answer)
 	// Output: {"predictions":[{"values":{"twice":6}},{"values":{"twice":42}}]}
 }
+
+// halver is another model of the same numbers.
+type halver struct{ doubler }
+
+func (halver) Worker() func([]*tensor.Tensor) (*tensor.Tensor, error) {
+	return func(xs []*tensor.Tensor) (*tensor.Tensor, error) {
+		return tensor.New(tensor.Float64, xs[0].Dim(0), 1).AddScalar(0.5), nil
+	}
+}
+
+// A server without models takes them one after the other, and swaps them while it answers.
+func ExampleServer_Load() {
+	s, err := serve.NewServer()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer s.Close()
+	h := httptest.NewServer(s.Handler())
+	defer h.Close()
+	ask := func() {
+		r, err := http.Post(h.URL+"/models/prices/predict", "application/json", strings.NewReader(`[[1, 2]]`))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		defer r.Body.Close()
+		answer, _ := io.ReadAll(r.Body)
+		fmt.Printf("%s", answer)
+	}
+	for _, m := range []serve.Model{doubler{}, halver{}} {
+		if err := s.Load("prices", "1", m); err != nil {
+			fmt.Println(err)
+			return
+		}
+		ask()
+	}
+	// Output:
+	// {"predictions":[{"values":{"twice":6}}]}
+	// {"predictions":[{"values":{"twice":0.5}}]}
+}

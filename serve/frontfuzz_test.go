@@ -19,7 +19,7 @@ func FuzzFront(f *testing.F) {
 	f.Add("localhost", "/v2", "http://localhost", "Bearer one", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
 	f.Add("[::1]:80", "/v2/health/live", "null", "bearer  one", "00-")
 	f.Add("evil.example", "/\x1b[31m\n\u202e\xff", "https://evil.example:443", "Basic b25l", "\u009b")
-	counted := newMetrics("garden")
+	counted := newMetrics(&registry{})
 	f.Fuzz(func(t *testing.T, host, path, origin, authorization, trace string) {
 		var b bytes.Buffer
 		s := &Server{log: slog.New(slog.NewJSONHandler(&b, nil)), metrics: counted, origins: []string{"https://app.example"}}

@@ -79,7 +79,10 @@ func (c *Call) Infer(ctx context.Context, in *Inference) (*Inferred, error) {
 	if err := c.open(); err != nil {
 		return nil, err
 	}
-	done, err := c.q.server.ticket()
+	if err := c.q.account.join(&m.memory); err != nil {
+		return nil, err
+	}
+	done, err := m.ticket()
 	if err != nil {
 		return nil, err
 	}
@@ -113,21 +116,30 @@ func (c *Call) Metadata(model, version string) (*ModelMetadata, error) {
 // Ready returns nil if a request for a model that comes now is let in, and otherwise why
 // it is not.
 func (c *Call) Ready(model, version string) error {
-	if _, err := c.find(model, version); err != nil {
+	m, err := c.find(model, version)
+	if err != nil {
 		return err
 	}
-	return c.q.server.Ready()
+	return m.ready()
 }
 
 // ticket takes one of the places for requests at work, which who calls gives back.
-func (s *Server) ticket() (done func(), err error) {
+func (s *served) ticket() (done func(), err error) {
+	front := s.server
 	select {
-	case s.semaphore <- struct{}{}:
-		return func() { <-s.semaphore }, nil
+	case front.semaphore <- struct{}{}:
 	default:
 		return nil, &httpError{http.StatusServiceUnavailable,
-			fmt.Errorf("%d requests are at work already; come again", s.limits.Concurrent)}
+			fmt.Errorf("%d requests are at work already; come again", front.limits.Concurrent)}
 	}
+	if !s.places.take(1) {
+		<-front.semaphore
+		return nil, s.crowded()
+	}
+	return func() {
+		s.places.give(1)
+		<-front.semaphore
+	}, nil
 }
 
 // inferFrom answers a request that has been read.

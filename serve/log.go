@@ -15,7 +15,7 @@ import (
 
 // Log has a line written for each request that is answered: "request" with method,
 // path, status, rows (accepted for prediction), bytes_in and bytes_out (of the
-// bodies), duration_ms, remote, and where there are such model, error, and trace_id and
+// bodies), duration_ms, remote, and where there are such model, version, error, and trace_id and
 // span_id, the caller's, of a valid traceparent. It is of level Info; of status
 // 503 Warn, and of others from 500 on Error. What clients send is bounded, and what
 // cannot be printed in it is escaped. The request's context goes with it, for
@@ -40,10 +40,10 @@ func (s *Server) events() *slog.Logger {
 
 // record is what the log says of a request that its answer does not show.
 type record struct {
-	rows   int
-	model  string
-	err    string
-	status int // in place of HTTP's, where another transport has its own; 0 for none
+	rows           int
+	model, version string
+	err            string
+	status         int // in place of HTTP's, where another transport has its own; 0 for none
 }
 
 type recordKey struct{}
@@ -51,7 +51,7 @@ type recordKey struct{}
 // noteRows notes for the log that rows were accepted for a model.
 func (s *served) noteRows(ctx context.Context, rows int) {
 	if r, ok := ctx.Value(recordKey{}).(*record); ok {
-		r.rows, r.model = rows, s.name
+		r.rows, r.model, r.version = rows, s.name, s.version
 	}
 }
 
@@ -100,7 +100,7 @@ func (s *Server) line(r *http.Request, w *answer, noted *record, read int64, too
 		slog.String("remote", r.RemoteAddr),
 	}
 	if noted.model != "" {
-		all = append(all, slog.String("model", noted.model))
+		all = append(all, slog.String("model", noted.model), slog.String("version", noted.version))
 	}
 	if trace, span, ok := traceparent(r); ok {
 		all = append(all, slog.String("trace_id", trace), slog.String("span_id", span))

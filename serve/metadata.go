@@ -32,11 +32,22 @@ func (s *Server) Ready() error {
 	return nil
 }
 
-func (s *served) modelReady(r *http.Request) (any, error) {
-	if _, err := s.server.ready(r); err != nil {
+func (s *served) modelReady(*http.Request) (any, error) {
+	if err := s.ready(); err != nil {
 		return nil, err
 	}
 	return map[string]any{"name": s.name, "ready": true}, nil
+}
+
+// ready returns nil if a request for the model that comes now is let in.
+func (s *served) ready() error {
+	if err := s.server.Ready(); err != nil {
+		return err
+	}
+	if s.places.full() {
+		return s.crowded()
+	}
+	return nil
 }
 
 // extensions are those of the protocol that are spoken here, as Triton calls them.
@@ -77,7 +88,7 @@ func (s *served) metadata() *ModelMetadata {
 		}
 		outputs = append(outputs, t)
 	}
-	return &ModelMetadata{Inputs: inputs, Name: s.name, Outputs: outputs, Platform: "cajal", Versions: []string{s.version}}
+	return &ModelMetadata{Inputs: inputs, Name: s.name, Outputs: outputs, Platform: "cajal", Versions: s.server.models.versions(s.name)}
 }
 
 // outputNames lists what an answer can hold.
@@ -113,8 +124,8 @@ func (s *served) label(output string) (at int, probability bool) {
 	return -1, false
 }
 
-// index tells a person what there is.
-func (s *served) index(*http.Request) (any, error) {
+// index tells a person what there is of a model below a path.
+func (s *served) index(path string) map[string]any {
 	row := map[string]any{}
 	for _, f := range s.model.Fields() {
 		switch {
@@ -129,25 +140,28 @@ func (s *served) index(*http.Request) (any, error) {
 		}
 	}
 	var endpoints []string
-	for _, e := range s.endpoints() {
+	for _, e := range s.endpoints(path) {
 		endpoints = append(endpoints, e.What)
 	}
-	return map[string]any{"model": s.name, "answers": s.answered(nil), "row": row, "endpoints": endpoints}, nil
+	return map[string]any{"model": s.name, "answers": s.answered(nil), "row": row, "endpoints": endpoints}
 }
 
-// endpoints lists what programs can ask, and what that is for.
-func (s *served) endpoints() []fact {
-	list := []fact{{"POST /predict", "predictions for rows"}}
+// endpoints lists what programs can ask of the model below a path, and what that is for.
+func (s *served) endpoints(path string) []fact {
+	list := []fact{{"POST " + path + "/predict", "predictions for rows"}}
 	if s.boundNames != nil {
-		list = append(list, fact{"POST /predict?interval=0.9", "with the bounds of each number"})
+		list = append(list, fact{"POST " + path + "/predict?interval=0.9", "with the bounds of each number"})
 	}
 	if explains(s.model) {
-		list = append(list, fact{"POST /explain", "the prediction for one row, and what each column adds to it"})
+		list = append(list, fact{"POST " + path + "/explain", "the prediction for one row, and what each column adds to it"})
 	}
-	return append(list,
-		fact{"GET /v2/models/" + s.name, "inputs and outputs, as the Open Inference Protocol has it"},
-		fact{"POST /v2/models/" + s.name + "/infer", "predictions by that protocol"},
-		fact{"POST /v1/models/" + s.name + ":predict", "predictions by KServe's first protocol"},
-		fact{"GET /v2/health/ready", "whether it takes requests"},
-		fact{"GET /metrics", "for Prometheus"})
+	name := segment(s.name)
+	list = append(list,
+		fact{"GET /v2/models/" + name, "inputs and outputs, as the Open Inference Protocol has it"},
+		fact{"POST /v2/models/" + name + "/infer", "predictions by that protocol"},
+		fact{"POST /v1/models/" + name + ":predict", "predictions by KServe's first protocol"})
+	return append(list, ofAll...)
 }
+
+// ofAll are endpoints that are of no model.
+var ofAll = []fact{{"GET /v2/health/ready", "whether it takes requests"}, {"GET /metrics", "for Prometheus"}}

@@ -26,14 +26,14 @@ func TestInFlight(t *testing.T) {
 		answered <- err
 	}()
 	<-entered
-	if _, got := ask(t, h, "/metrics", ""); !strings.Contains(got, `cajal_requests_in_flight{model="garden"} 1`) {
+	if _, got := ask(t, h, "/metrics", ""); !strings.Contains(got, `cajal_requests_in_flight{model="garden",version="1"} 1`) {
 		t.Errorf("with a request at work the metrics are\n%s", got)
 	}
 	close(leave)
 	if err := <-answered; err != nil {
 		t.Fatal(err)
 	}
-	if _, got := ask(t, h, "/metrics", ""); !strings.Contains(got, `cajal_requests_in_flight{model="garden"} 0`) {
+	if _, got := ask(t, h, "/metrics", ""); !strings.Contains(got, `cajal_requests_in_flight{model="garden",version="1"} 0`) {
 		t.Errorf("with none at work the metrics are\n%s", got)
 	}
 }

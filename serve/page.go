@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"fmt"
 	"html/template"
 	"net/http"
 	"strings"
@@ -36,37 +37,73 @@ func hashOf(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// forPeople answers with the page who prefers HTML, as browsers do, and others with next.
-func (s *Server) forPeople(pattern string, find finder, next http.Handler) http.Handler {
+const pageVary = "Accept, Accept-Language"
+
+// home answers GET /: with the page of the only model, or the list of them. Browsers get
+// HTML, and others JSON.
+func (s *Server) home() http.Handler {
+	const pattern = "GET /{$}"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !prefersHTML(r) {
-			w.Header().Set("Vary", pageVary)
-			next.ServeHTTP(w, r)
-			return
-		}
 		began := time.Now()
-		m, err := find(r)
-		if err != nil {
-			next.ServeHTTP(w, r)
+		w.Header().Set("Vary", pageVary)
+		if m, _ := s.models.sole(); m != nil {
+			defer m.release()
+			s.introduce(w, r, m, "", m.metrics.endpoint(pattern), began)
 			return
 		}
-		defer m.release()
-		page, err := m.pages.get(language(r), m.page)
-		writePage(w, page, err, http.StatusOK, m.metrics.endpoint(pattern), began)
+		count := s.metrics.elsewhere(pattern)
+		if !prefersHTML(r) {
+			s.sendJSON(w, r, count, s.list(), nil, began)
+			return
+		}
+		page, err := s.listPage(language(r))
+		writePage(w, page, err, http.StatusOK, count, began)
 	})
 }
 
-const pageVary = "Accept, Accept-Language"
+// modelHome answers GET /models/NAME as GET / does where there is one model.
+func (s *Server) modelHome(pattern string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		w.Header().Set("Vary", pageVary)
+		m, err := s.named(r)
+		if err != nil {
+			s.sendJSON(w, r, s.metrics.elsewhere(pattern), nil, err, began)
+			return
+		}
+		defer m.release()
+		path := "/models/" + segment(m.name)
+		if r.PathValue("version") != "" {
+			path += "/versions/" + segment(m.version)
+		}
+		s.introduce(w, r, m, path, m.metrics.endpoint(pattern), began)
+	})
+}
+
+// introduce says what a model is that can be asked below a path.
+func (s *Server) introduce(w http.ResponseWriter, r *http.Request, m *served, path string, count counter, began time.Time) {
+	if !prefersHTML(r) {
+		s.sendJSON(w, r, count, m.index(path), nil, began)
+		return
+	}
+	lang := language(r)
+	page, err := m.pages.get(lang+path, func() pageContent {
+		c := pageContent{Lang: lang, Path: path}
+		c.describe(m)
+		return c
+	})
+	writePage(w, page, err, http.StatusOK, count, began)
+}
 
 // askForToken answers a request for the page that has to bring a token and does not: with
 // a page that asks for the token, and says nothing of the model. It returns whether that
 // was the answer.
 func (s *Server) askForToken(w http.ResponseWriter, r *http.Request) bool {
-	if r.Method != http.MethodGet || r.URL.Path != "/" || !prefersHTML(r) {
+	if r.Method != http.MethodGet || r.URL.Path != "/" && !strings.HasPrefix(r.URL.Path, "/models/") || !prefersHTML(r) {
 		return false
 	}
-	began := time.Now()
-	page, err := s.locked.get(language(r), func(lang string) pageContent { return pageContent{Lang: lang, Locked: true, Title: "Cajal"} })
+	began, lang := time.Now(), language(r)
+	page, err := s.locked.get(lang, func() pageContent { return pageContent{Lang: lang, Locked: true, Title: "Cajal"} })
 	writePage(w, page, err, http.StatusUnauthorized, s.metrics.elsewhere("GET /{$}"), began)
 	return true
 }
@@ -88,37 +125,51 @@ func writePage(w http.ResponseWriter, page []byte, err error, status int, count 
 	count(status, time.Since(began))
 }
 
-// pages keeps a page in its languages. It is the same for everyone, and made once.
+// pages keeps pages, in their languages. They are the same for everyone, and made once.
 type pages struct {
 	mu  sync.Mutex
-	all map[string][]byte // by language
+	all map[string][]byte
 }
 
-// get returns the page in a language; content says what is in it.
-func (p *pages) get(lang string, content func(lang string) pageContent) ([]byte, error) {
+// get returns the page that is kept under a key; content says what is in it.
+func (p *pages) get(key string, content func() pageContent) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if page, ok := p.all[lang]; ok {
+	if page, ok := p.all[key]; ok {
 		return page, nil
 	}
-	c := content(lang)
-	c.Style, c.Script = template.HTML("<style>"+pageStyle+"</style>"), template.HTML("<script>"+pageScript+"</script>")
-	var b bytes.Buffer
-	if err := pageTemplate.Execute(&b, &c); err != nil {
+	c := content()
+	page, err := c.page()
+	if err != nil {
 		return nil, err
 	}
 	if p.all == nil {
 		p.all = map[string][]byte{}
 	}
-	p.all[lang] = b.Bytes()
-	return b.Bytes(), nil
+	p.all[key] = page
+	return page, nil
 }
 
-// page says what the model is.
-func (s *served) page(lang string) pageContent {
-	c := pageContent{Lang: lang}
-	c.describe(s)
-	return c
+func (c *pageContent) page() ([]byte, error) {
+	c.Style, c.Script = template.HTML("<style>"+pageStyle+"</style>"), template.HTML("<script>"+pageScript+"</script>")
+	var b bytes.Buffer
+	err := pageTemplate.Execute(&b, c)
+	return b.Bytes(), err
+}
+
+// segment writes a name as a part of an address that can stand in a program and in a
+// command as it is.
+func segment(name string) string {
+	var b strings.Builder
+	for i := range len(name) {
+		switch c := name[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_', c == '.', c == '~':
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }
 
 // prefersHTML reports whether a request's Accept prefers HTML to JSON.

@@ -178,7 +178,7 @@ var (
 // one is said.
 func TestPageTexts(t *testing.T) {
 	all, seen := "", map[string]bool{}
-	for _, name := range []string{"page/page.html.tmpl", "page/page.js", "pagecontent.go", "pageform.go", "metadata.go"} {
+	for _, name := range []string{"page/page.html.tmpl", "page/page.js", "pagecontent.go", "pageform.go", "metadata.go", "list.go"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -26,6 +26,10 @@ type pageContent struct {
 	Locked        bool // it asks for a token, and has nothing below
 	Style, Script template.HTML
 	Title         string
+	Path          string // below which the model is asked, "" for the root
+
+	Models []pageModel // of a page that lists them
+	Listed bool        // it is such a page
 
 	Summary, Recipe  string
 	Facts, Endpoints []fact
@@ -80,10 +84,8 @@ func (c *pageContent) describe(s *served) {
 			c.IntervalLevels = append(c.IntervalLevels, level)
 		}
 	}
-	for _, e := range s.endpoints() {
-		c.Endpoints = append(c.Endpoints, fact{e.What, c.T(e.Value)})
-	}
-	c.Endpoints = append(c.Endpoints, fact{"GET /", c.T("this page, or JSON for programs")})
+	c.addEndpoints(s.endpoints(c.Path)...)
+	c.addEndpoints(fact{"GET " + either(c.Path, "/"), "this page, or JSON for programs"})
 }
 
 func (c *pageContent) fact(what, value string) {
@@ -187,6 +189,21 @@ func (c *pageContent) scores(measures map[string]float64) string {
 
 // brief writes a number of the training rows for people.
 func brief(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+
+// addEndpoints lists what programs can ask.
+func (c *pageContent) addEndpoints(list ...fact) {
+	for _, e := range list {
+		c.Endpoints = append(c.Endpoints, fact{e.What, c.T(e.Value)})
+	}
+}
+
+// At is where the page lies, seen from the root: "models/NAME/", or "".
+func (c *pageContent) At() string {
+	if c.Path == "" {
+		return ""
+	}
+	return c.Path[1:] + "/"
+}
 
 // Soft returns a name with places at which a line may end: behind its signs, and where
 // aCapital begins. Elsewhere it is broken only if it is longer than its line.

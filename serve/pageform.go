@@ -145,7 +145,7 @@ func (c *pageContent) form(s *served) {
 	for _, lang := range []fact{{"curl", "curl"}, {"python", "Python"}, {"go", "Go"}} {
 		c.Snippets = append(c.Snippets, snippet{ID: lang.What, Name: lang.Value})
 	}
-	c.Curl = "curl --json '" + strings.ReplaceAll(s.example(), "'", `'\''`) + "' http://localhost:8080/predict"
+	c.Curl = "curl --json '" + strings.ReplaceAll(s.example(), "'", `'\''`) + "' http://localhost:8080" + c.Path + "/predict"
 	if !c.Form {
 		c.manySnippets(fields)
 	}
@@ -164,12 +164,12 @@ func (c *pageContent) manySnippets(fields []Field) {
 			zeros[len(zeros)-1] = fmt.Sprintf("%q: nil", f.Name)
 		}
 	}
-	c.Snippets[0].Text = `curl -s -H "Content-Type: application/json" -d @rows.json http://localhost:8080/predict`
+	c.Snippets[0].Text = `curl -s -H "Content-Type: application/json" -d @rows.json http://localhost:8080` + c.Path + `/predict`
 	c.Snippets[1].Text = `import json, urllib.request
 
 row = {` + strings.Join(py, ", ") + `}
 request = urllib.request.Request(
-    "http://localhost:8080/predict",
+    "http://localhost:8080` + c.Path + `/predict",
     data=json.dumps({"rows": [row]}).encode(),
     headers={"Content-Type": "application/json"},
 )
@@ -192,7 +192,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	answer, err := http.Post("http://localhost:8080/predict", "application/json", bytes.NewReader(body))
+	answer, err := http.Post("http://localhost:8080` + c.Path + `/predict", "application/json", bytes.NewReader(body))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -56,6 +56,9 @@ var pageChinese = map[string]string{
 	"column": "列", "kind": "种类", "what training saw": "训练时的内容", "Answer": "回答", "Copy": "复制", "Copied": "已复制",
 	"model %s, version %s, served by Cajal %s": "模型 %s，版本 %s，由 Cajal %s 提供",
 
+	"Models": "模型", "model": "模型", "versions": "版本", "There is no model here yet.": "这里还没有模型。",
+	"%d models, served by Cajal %s": "%d 个模型，由 Cajal %s 提供",
+
 	"predicts": "预测", "decision": "判定", "in training": "训练数据", "learned from": "学习自", "network": "网络", "intervals": "区间",
 	"one of %d classes: %s": "%d 个类别之一：%s", "the number %s": "数值 %s", "%d numbers: %s": "%d 个数值：%s",
 	"%d targets of two classes: %s": "%d 个二分类目标：%s", " or ": " 或 ", ", ": "、", "; ": "；",

@@ -83,7 +83,7 @@ func TestPanics(t *testing.T) {
 			t.Fatalf("after %s %s: got %d %s, want 200", c.path, c.body, w.Code, w.Body)
 		}
 	}
-	if _, got := sent(t, h, "GET", "/metrics"); !strings.Contains(got, `cajal_requests_total{endpoint="POST /predict",model="garden",status="500"} 4`) {
+	if _, got := sent(t, h, "GET", "/metrics"); !strings.Contains(got, `cajal_requests_total{endpoint="POST /predict",model="garden",status="500",version="1"} 4`) {
 		t.Errorf("the metrics do not count the panics:\n%s", got)
 	}
 }

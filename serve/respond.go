@@ -190,13 +190,13 @@ func (s *Server) work(m *served, q *request, check func(m *served, q *request) e
 			return a, err
 		}
 	}
-	if q.account, err = s.budget.open(); err != nil {
+	if q.account, err = s.budget.open(&m.memory); err != nil {
 		return a, err
 	}
 	if err := q.readBody(); err != nil {
 		return a, err
 	}
-	done, err := s.ticket()
+	done, err := m.ticket()
 	if err != nil {
 		return a, err
 	}
@@ -208,6 +208,11 @@ func (s *Server) work(m *served, q *request, check func(m *served, q *request) e
 	q.account.settle(a.size())
 	q.pack(&a)
 	return a, nil
+}
+
+// crowded is the error of a request beyond those that may be at work for the model.
+func (s *served) crowded() error {
+	return &httpError{http.StatusServiceUnavailable, fmt.Errorf("%d requests for %s are at work already; come again", s.places.held.Load(), s.name)}
 }
 
 // explained returns an error in words for the client.

@@ -31,65 +31,101 @@ type served struct {
 	batcher *batcher
 	costs   costs
 	metrics *modelMetrics
-	users   atomic.Int64 // who holds it: the server while it has it, and requests
+	places  share        // for requests at work
+	memory  share        // of the budget
+	users   atomic.Int64 // who holds it: the registry while it is there, and requests
 
 	pages pages // for people
 }
 
 // newServed makes a model ready to answer, and tries it. Who calls holds it.
 func (s *Server) newServed(name, version string, m Model) (*served, error) {
+	own := s.modelLimits[name]
 	v := &served{server: s, name: name, version: version, model: m, fields: map[string]Field{}, place: map[string]int{}, limits: s.limits}
+	v.limits.Rows, v.limits.Batch = either(own.Rows, s.limits.Rows), either(own.Batch, s.limits.Batch)
 	v.all = m.Fields()
 	for i, f := range v.all {
 		v.fields[f.Name], v.place[f.Name] = f, i
 	}
 	v.boundNames = boundNames(m)
 	v.outputs, v.scores, v.style = v.outputNames(), scores(m), newStyle(m)
-	v.metrics = s.metrics.of(name)
-	v.batcher = newBatcher(m, s.workers, v.limits.Batch, v.limits.Concurrent, v.metrics.batch)
+	v.metrics = &modelMetrics{s.metrics, name, version}
+	v.places.of, v.places.most = &s.places, int64(own.Concurrent)
+	v.memory.of, v.memory.most = &s.budget.common, own.Memory
+	v.batcher = newBatcher(m, either(own.Workers, s.workers), v.limits.Batch, v.limits.Concurrent, v.metrics.batch)
 	v.users.Store(1)
 	if err := v.try(); err != nil {
-		v.release()
+		v.batcher.close()
 		return nil, err
 	}
 	return v, nil
 }
 
-// release lets the model go. The last who does ends its workers, which have finished what
-// was asked of them by then.
+// hold has one more user hold the model.
+func (s *served) hold() *served {
+	s.users.Add(1)
+	return s
+}
+
+// release lets the model go. When the last has done so its workers end; what was asked of
+// them is finished by then, but for what nobody waits for any more.
 func (s *served) release() {
 	if s.users.Add(-1) == 0 {
-		s.batcher.close()
+		go func() {
+			s.batcher.close()
+			if s.server.models.left(s) {
+				s.metrics.forget()
+			}
+		}()
 	}
 }
 
 // try predicts one empty sample.
 func (s *served) try() error {
-	var columns []Column
-	for _, f := range s.model.Fields() {
-		c := Column{Name: f.Name, Rows: 1}
-		if len(f.Shape) > 0 {
-			c.Numbers = make([]float64, f.size())
-		} else {
-			c.Cells = []string{""}
-		}
-		columns = append(columns, c)
-	}
-	xs, _, err := s.model.Encode(columns)
+	columns, xs, out, err := s.predictEmpty(1)
 	if err != nil {
-		return fmt.Errorf("serve: try the model with an empty sample: %w", err)
-	}
-	a, err := s.server.budget.open()
-	if err != nil {
-		return fmt.Errorf("serve: %w", err)
-	}
-	defer a.release()
-	out, err := s.batcher.predict(context.Background(), xs, a)
-	if err != nil {
-		return fmt.Errorf("serve: try the model: %w", err)
+		return err
 	}
 	s.costs = costsOf(columns, xs, out)
 	return checkOutput(s.model, out.Size())
+}
+
+// warm predicts as many empty samples as a batch may have, so that no request pays for
+// memory that is touched for the first time; fewer if they would take a quarter of the memory
+// that there is for requests.
+func (s *served) warm() error {
+	rows := min(int64(s.limits.Batch), s.limits.Memory/4/max(1, s.costs.row))
+	if rows <= 1 {
+		return nil
+	}
+	_, _, _, err := s.predictEmpty(int(rows))
+	return err
+}
+
+// predictEmpty predicts some empty samples. Their memory is no request's, and they are not
+// counted.
+func (s *served) predictEmpty(rows int) (columns []Column, xs []*tensor.Tensor, out *tensor.Tensor, err error) {
+	for _, f := range s.all {
+		c := Column{Name: f.Name, Rows: rows}
+		if len(f.Shape) > 0 {
+			c.Numbers = make([]float64, rows*f.size())
+		} else {
+			c.Cells = make([]string, rows)
+		}
+		columns = append(columns, c)
+	}
+	if xs, _, err = s.model.Encode(columns); err != nil {
+		return nil, nil, nil, fmt.Errorf("serve: try the model with an empty sample: %w", err)
+	}
+	a, err := (&budget{most: math.MaxInt64}).open(nil)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer a.release()
+	if out, err = s.batcher.predictUncounted(context.Background(), xs, a); err != nil {
+		return nil, nil, nil, fmt.Errorf("serve: try the model: %w", err)
+	}
+	return columns, xs, out, nil
 }
 
 // run encodes a request's columns, and predicts. Notes are what the client

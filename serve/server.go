@@ -50,14 +50,15 @@ func either[T comparable](v, instead T) T {
 
 // Server answers requests with models: who may ask, how much, and how it ends.
 type Server struct {
-	limits  Limits
-	workers int // of each model
-	strict  bool
-	version string // of the model of New
-	only    string // its name
+	limits      Limits
+	modelLimits map[string]ModelLimits // by name
+	workers     int                    // of each model
+	strict      bool
+	version     string // of the model of New
 
 	models     registry
 	metrics    *metrics
+	places     common        // for requests at work
 	semaphore  chan struct{} // one for each request at work
 	explaining chan struct{} // one for each request that reasons are found for
 	closing    atomic.Bool   // it is no longer ready
@@ -77,6 +78,39 @@ type Server struct {
 	wraps       []func(http.Handler) http.Handler
 
 	locked pages // that ask for a token
+}
+
+// ModelLimits bound what the requests for one model take of what there is for all
+// ([Limits]). A field that is 0 has the default in brackets.
+type ModelLimits struct {
+	Rows       int   // samples of a request [as for all]
+	Concurrent int   // requests at work [as for all]
+	Memory     int64 // bytes for them together [as for all]
+	Batch      int   // samples that are predicted together [as for all]
+	Workers    int   // goroutines that predict [as for all]
+}
+
+// LimitModel sets the limits of a model, for each of its versions. With and without them, a
+// 32nd of the places for requests at work and of the memory for them belongs to each model,
+// and a flood of requests for another cannot take it; of more than 16 models the parts of
+// their own get smaller.
+func LimitModel(name string, l ModelLimits) Option {
+	return func(s *Server) {
+		if s.modelLimits == nil {
+			s.modelLimits = map[string]ModelLimits{}
+		}
+		s.modelLimits[name] = l
+	}
+}
+
+func (l ModelLimits) check(name string) error {
+	if l.Rows < 0 || l.Concurrent < 0 || l.Memory < 0 || l.Batch < 0 || l.Workers < 0 {
+		return fmt.Errorf("serve: limits of %s %+v: want none below 0", name, l)
+	}
+	if l.Memory > 0 && l.Memory < leastBudget {
+		return fmt.Errorf("serve: %d bytes of memory for the requests for %s, want at least %d", l.Memory, name, leastBudget)
+	}
+	return nil
 }
 
 // Option changes a new server.
@@ -101,7 +135,7 @@ func Strict() Option { return func(s *Server) { s.strict = true } }
 // sample of zeros if its fields are arrays, so that what does not fit shows
 // now. [Server.Close] ends its workers.
 func New(name string, m Model, opts ...Option) (*Server, error) {
-	s, err := newFront(name, opts)
+	s, err := NewServer(opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -110,18 +144,26 @@ func New(name string, m Model, opts ...Option) (*Server, error) {
 		s.Close()
 		return nil, err
 	}
-	s.models.put(only)
+	if err := s.goLive(only); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 
-// newFront returns a server without models. only is the name of the one that it is for.
-func newFront(only string, opts []Option) (*Server, error) {
-	s := &Server{only: only, version: "1", workers: runtime.GOMAXPROCS(0), patience: patience}
+// NewServer returns a server without models, which [Server.Load] brings. [Server.Close] ends
+// what they need.
+func NewServer(opts ...Option) (*Server, error) {
+	s := &Server{version: "1", workers: runtime.GOMAXPROCS(0), patience: patience}
 	for _, o := range opts {
 		o(s)
 	}
 	if err := s.limits.setDefaults(); err != nil {
 		return nil, err
+	}
+	for name, l := range s.modelLimits {
+		if err := l.check(name); err != nil {
+			return nil, err
+		}
 	}
 	if s.drainTime < 0 {
 		return nil, fmt.Errorf("serve: a drain time of %v, want none below 0", s.drainTime)
@@ -132,9 +174,10 @@ func newFront(only string, opts []Option) (*Server, error) {
 	s.budget.most = s.limits.Memory
 	life, end := context.WithCancel(context.Background())
 	s.ends, s.end = life.Done(), end
-	s.metrics = newMetrics(only)
+	s.budget.common.most, s.budget.common.models = s.limits.Memory, &s.models.count
+	s.places.most, s.places.models = int64(s.limits.Concurrent), &s.models.count
+	s.metrics = newMetrics(&s.models)
 	s.semaphore = make(chan struct{}, s.limits.Concurrent)
-	s.metrics.inFlight(only, func() int { return len(s.semaphore) })
 	s.explaining = make(chan struct{}, max(1, s.workers/2))
 	return s, nil
 }
@@ -168,9 +211,14 @@ func (s *Server) handler(local bool) http.Handler {
 		mux.Handle(pattern, s.limited(pattern, s.named, nil, (*served).inferBody))
 	}
 	mux.Handle("POST /v1/models/{call}", s.v1Call())
+	mux.Handle("GET /{$}", s.home())
 	mux.Handle("POST /predict", s.limited("POST /predict", s.sole, (*served).interval, (*served).predict))
 	mux.Handle("POST /explain", s.limited("POST /explain", s.sole, (*served).checkExplain, (*served).explain))
-	mux.Handle("GET /{$}", s.forPeople("GET /{$}", s.sole, s.respondOf("GET /{$}", s.sole, (*served).index)))
+	for _, path := range []string{"/models/{model}", "/models/{model}/versions/{version}"} {
+		mux.Handle("GET "+path, s.modelHome("GET "+path))
+		mux.Handle("POST "+path+"/predict", s.limited("POST "+path+"/predict", s.named, (*served).interval, (*served).predict))
+		mux.Handle("POST "+path+"/explain", s.limited("POST "+path+"/explain", s.named, (*served).checkExplain, (*served).explain))
+	}
 	mux.Handle("GET /metrics", s.metrics.handler())
 	return s.front(withoutSlash(s.notFound(mux)), local)
 }
@@ -179,7 +227,7 @@ func (s *Server) handler(local bool) http.Handler {
 func (s *Server) Close() {
 	s.closing.Store(true)
 	s.end()
-	for _, m := range s.models.all() {
+	for _, m := range s.models.close() {
 		m.batcher.close()
 	}
 }

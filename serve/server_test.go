@@ -319,7 +319,7 @@ func TestShutdown(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Errorf("Serve: got %v, want nil", err)
 	}
-	a, err := s.budget.open()
+	a, err := s.budget.open(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -334,11 +334,11 @@ func TestMetrics(t *testing.T) {
 	ask(t, h, "/predict", `[`)
 	_, got := ask(t, h, "/metrics", "")
 	for _, want := range []string{
-		`cajal_requests_total{endpoint="POST /predict",model="garden",status="200"} 1`,
-		`cajal_requests_total{endpoint="POST /predict",model="garden",status="400"} 1`,
-		`cajal_rows_total{model="garden"} 2`,
-		`cajal_request_seconds_count{endpoint="POST /predict",model="garden"} 2`,
-		`cajal_batch_rows_sum{model="garden"} 3`, // with New's own
+		`cajal_requests_total{endpoint="POST /predict",model="garden",status="200",version="1"} 1`,
+		`cajal_requests_total{endpoint="POST /predict",model="garden",status="400",version="1"} 1`,
+		`cajal_rows_total{model="garden",version="1"} 2`,
+		`cajal_request_seconds_count{endpoint="POST /predict",model="garden",version="1"} 2`,
+		`cajal_batch_rows_sum{model="garden",version="1"} 2`,
 		`go_goroutines`,
 	} {
 		if !strings.Contains(got, want) {

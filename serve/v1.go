@@ -12,14 +12,18 @@ import (
 // Sources: kserve/kserve, docs on the V1 protocol; tensorflow/serving, api_rest.md.
 
 func (s *Server) v1Models(*http.Request) (any, error) {
-	return map[string]any{"models": s.models.names()}, nil
+	return map[string]any{"models": append([]string{}, s.models.names()...)}, nil
 }
 
 // v1Call answers POST /v1/models/MODEL:VERB.
 func (s *Server) v1Call() http.Handler {
 	const verb = ":predict"
 	unknown := s.respond("elsewhere", func(r *http.Request) (any, error) {
-		return nil, &httpError{http.StatusNotFound, fmt.Errorf("there is nothing to POST at %.200s; want /v1/models/%s%s", r.URL.Path, s.only, verb)}
+		name := s.models.soleName()
+		if name == "" {
+			name = "NAME"
+		}
+		return nil, &httpError{http.StatusNotFound, fmt.Errorf("there is nothing to POST at %.200s; want /v1/models/%s%s", r.URL.Path, name, verb)}
 	})
 	predict := s.limited("POST /v1/models/{model}"+verb, s.named, nil, (*served).v1Predict)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

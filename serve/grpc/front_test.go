@@ -259,10 +259,10 @@ func TestLogAndMetrics(t *testing.T) {
 	defer a.Body.Close()
 	b, _ := io.ReadAll(a.Body)
 	for _, want := range []string{
-		`cajal_requests_total{endpoint="gRPC inference.GRPCInferenceService/ModelInfer",model="garden",status="200"} 1`,
-		`cajal_requests_total{endpoint="gRPC inference.GRPCInferenceService/ModelInfer",model="garden",status="404"} 1`,
-		`cajal_requests_total{endpoint="gRPC unknown",model="garden",status="404"} 1`,
-		`cajal_rows_total{model="garden"} 2`,
+		`cajal_requests_total{endpoint="gRPC inference.GRPCInferenceService/ModelInfer",model="garden",status="200",version="1"} 1`,
+		`cajal_requests_total{endpoint="gRPC inference.GRPCInferenceService/ModelInfer",model="garden",status="404",version=""} 1`,
+		`cajal_requests_total{endpoint="gRPC unknown",model="garden",status="404",version=""} 1`,
+		`cajal_rows_total{model="garden",version="1"} 2`,
 	} {
 		if !strings.Contains(string(b), want) {
 			t.Errorf("the metrics lack %s:\n%s", want, b)

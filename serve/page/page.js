@@ -4,7 +4,7 @@
 (() => {
   let token = ""; // in memory alone
   const $ = (id) => document.getElementById(id);
-  const base = new URL(".", location.href).href;
+  let base; // below which the model is asked
   let texts = {};
   const T = (text, ...values) => values.reduce((t, v) => t.replace("%s", () => v), texts[text] ?? text);
 
@@ -221,8 +221,10 @@ func main() {
   // ---- the page comes to life, again once a token has brought the rest of it
 
   const begin = () => {
-    texts = JSON.parse(document.querySelector("main").dataset.texts);
-    for (const pre of document.querySelectorAll(".snippet pre")) pre.textContent = pre.textContent.replaceAll("http://localhost:8080/", base);
+    const main = document.querySelector("main"), at = main.dataset.at ?? "";
+    base = new URL(at ? location.pathname.replace(/\/*$/, "/") : ".", location.href).href;
+    texts = JSON.parse(main.dataset.texts);
+    for (const pre of document.querySelectorAll(".snippet pre")) pre.textContent = pre.textContent.replaceAll("http://localhost:8080/" + at, base);
     for (const button of document.querySelectorAll("[data-copy]")) {
       button.hidden = !navigator.clipboard; // only where the connection is safe
       button.addEventListener("click", async () => {
