@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"cajal/internal/memory"
 	"cajal/tensor"
@@ -16,12 +17,13 @@ var errClosed = errors.New("the server is shutting down")
 // batcher hands samples to its workers, several requests at a time where
 // several wait.
 type batcher struct {
-	queue   chan *job
-	rows    int             // most rows that a worker takes at once
-	observe func(batch int) // sees the size of each batch
-	done    sync.WaitGroup  // the workers
-	mu      sync.RWMutex    // guards closed against a send on queue
-	closed  bool
+	queue    chan *job
+	rows     int                                                // most rows that a worker takes at once
+	observe  func(batch int)                                    // sees the size of each batch
+	executed func(rows int, input, infer, output time.Duration) // sees what each took that was predicted
+	done     sync.WaitGroup                                     // the workers
+	mu       sync.RWMutex                                       // guards closed against a send on queue
+	closed   bool
 }
 
 // job is the samples of one request.
@@ -32,12 +34,15 @@ type job struct {
 	out *tensor.Tensor   // (N, K), once ready is closed and err is nil
 	err error
 
-	uncounted bool // it is no request's
-	ready     chan struct{}
+	uncounted            bool          // it is no request's
+	since                time.Time     // it waits
+	queue                time.Duration // until a worker took it
+	input, infer, output time.Duration // of the batches that it was part of
+	ready                chan struct{}
 }
 
-func newBatcher(m Model, workers, rows, waiting int, observe func(int)) *batcher {
-	b := &batcher{queue: make(chan *job, waiting), rows: rows, observe: observe}
+func newBatcher(m Model, workers, rows, waiting int, observe func(int), executed func(rows int, input, infer, output time.Duration)) *batcher {
+	b := &batcher{queue: make(chan *job, waiting), rows: rows, observe: observe, executed: executed}
 	for range workers {
 		w := &worker{batcher: b, predict: m.Worker()}
 		b.done.Go(w.run)
@@ -61,16 +66,23 @@ func (j *job) part(lo, hi int) []*tensor.Tensor {
 // done; the samples may still be in use then, and are charged to the account until they
 // are not.
 func (b *batcher) predict(ctx context.Context, xs []*tensor.Tensor, a *account) (*tensor.Tensor, error) {
-	return b.do(&job{ctx: ctx, of: a, xs: xs, ready: make(chan struct{})})
+	return b.do(newJob(ctx, xs, a))
+}
+
+func newJob(ctx context.Context, xs []*tensor.Tensor, a *account) *job {
+	return &job{ctx: ctx, of: a, xs: xs, ready: make(chan struct{})}
 }
 
 // predictUncounted is predict for samples that are no request's.
 func (b *batcher) predictUncounted(ctx context.Context, xs []*tensor.Tensor, a *account) (*tensor.Tensor, error) {
-	return b.do(&job{ctx: ctx, of: a, xs: xs, ready: make(chan struct{}), uncounted: true})
+	j := newJob(ctx, xs, a)
+	j.uncounted = true
+	return b.do(j)
 }
 
 func (b *batcher) do(j *job) (*tensor.Tensor, error) {
 	a, ctx := j.of, j.ctx
+	j.since = time.Now()
 	a.hold()
 	if err := b.put(j); err != nil {
 		a.release()
@@ -186,6 +198,10 @@ func sameSamples(a, b *tensor.Tensor) bool {
 // sample, is the answer of these requests, and not the server's end.
 func (w *worker) answer() (err error) {
 	defer recovered(&err)
+	now := time.Now()
+	for _, j := range w.jobs {
+		j.queue = now.Sub(j.since)
+	}
 	if len(w.jobs) == 1 {
 		j := w.jobs[0]
 		for lo := 0; lo < j.rows(); lo += w.rows {
@@ -193,24 +209,42 @@ func (w *worker) answer() (err error) {
 				return err
 			}
 			hi := min(lo+w.rows, j.rows())
+			began := time.Now()
 			out, err := w.once(j.part(lo, hi))
 			if err != nil {
 				return err
 			}
+			inferred := time.Now()
 			j.take(out, lo, 0, hi-lo)
+			w.took(hi-lo, 0, inferred.Sub(began), time.Since(inferred))
 		}
 		return nil
 	}
-	out, err := w.once(w.gathered())
+	xs := w.gathered()
+	gathered := time.Now()
+	out, err := w.once(xs)
 	if err != nil {
 		return err
 	}
-	at := 0
+	inferred, at := time.Now(), 0
 	for _, j := range w.jobs {
 		j.take(out, 0, at, j.rows())
 		at += j.rows()
 	}
+	w.took(at, gathered.Sub(now), inferred.Sub(gathered), time.Since(inferred))
 	return nil
+}
+
+// took notes of a batch what it took.
+func (w *worker) took(rows int, input, infer, output time.Duration) {
+	for _, j := range w.jobs {
+		j.input += input
+		j.infer += infer
+		j.output += output
+	}
+	if !w.jobs[0].uncounted {
+		w.executed(rows, input, infer, output)
+	}
 }
 
 // gathered returns the samples of all jobs in one batch, in memory of the worker.

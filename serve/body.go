@@ -35,6 +35,7 @@ type request struct {
 	reach   *model.Reach // of the intervals that it asks for, or nil
 	of      int          // the output that the address asks for, −1 for the one predicted
 
+	times    times
 	server   *Server
 	control  *http.ResponseController
 	began    time.Time

@@ -30,6 +30,7 @@ func explains(m Model) bool {
 
 // checkExplain refuses what cannot be explained before the body is read.
 func (s *served) checkExplain(q *request) error {
+	q.times.apart = true
 	if !explains(s.model) {
 		return mistake(errNoReasons)
 	}

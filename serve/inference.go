@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 )
 
 // Inference is a request of the Open Inference Protocol, by whichever transport it came.
@@ -76,6 +77,13 @@ func (c *Call) Infer(ctx context.Context, in *Inference) (*Inferred, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.q.times = times{started: time.Now()}
+	out, err := c.infer(ctx, m, in)
+	m.statistics.answered(c.q, err)
+	return out, c.q.server.explained(err)
+}
+
+func (c *Call) infer(ctx context.Context, m *served, in *Inference) (*Inferred, error) {
 	if err := c.open(); err != nil {
 		return nil, err
 	}
@@ -88,8 +96,7 @@ func (c *Call) Infer(ctx context.Context, in *Inference) (*Inferred, error) {
 	}
 	defer done()
 	c.q.ctx = ctx
-	out, err := m.inferFrom(c.q, in)
-	return out, c.q.server.explained(err)
+	return m.inferFrom(c.q, in)
 }
 
 // find finds the model that a call is for. It is held until the call ends.

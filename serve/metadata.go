@@ -16,6 +16,9 @@ func (s *Server) ready(*http.Request) (any, error) {
 	if err := s.Ready(); err != nil {
 		return nil, err
 	}
+	if err := s.unready(); err != nil {
+		return nil, &httpError{http.StatusServiceUnavailable, err}
+	}
 	return map[string]bool{"ready": true}, nil
 }
 
@@ -51,7 +54,7 @@ func (s *served) ready() error {
 }
 
 // extensions are those of the protocol that are spoken here, as Triton calls them.
-var extensions = []string{"binary_tensor_data", "classification"}
+var extensions = []string{"binary_tensor_data", "classification", "model_repository", "statistics"}
 
 func (s *Server) serverMetadata(*http.Request) (any, error) {
 	return map[string]any{"name": "cajal", "version": version.String(), "extensions": extensions}, nil

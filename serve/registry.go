@@ -40,6 +40,7 @@ func (r *registry) put(m *served) (swapped bool, err error) {
 		r.count.Add(1)
 		return false, nil
 	}
+	m.statistics = old.statistics // nobody has asked the new one yet
 	r.letGo(old)
 	return true, nil
 }

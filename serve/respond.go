@@ -166,6 +166,7 @@ func (s *Server) limited(pattern string, find finder, check func(m *served, q *r
 			defer m.release()
 			count = m.metrics.endpoint(pattern)
 			a, err = s.work(m, q, check, answer)
+			m.statistics.answered(q, err)
 		}
 		if err != nil {
 			err = s.explained(err)
@@ -201,6 +202,7 @@ func (s *Server) work(m *served, q *request, check func(m *served, q *request) e
 		return a, err
 	}
 	defer done()
+	q.times.started = time.Now()
 	if a, err = answer(m, q); err != nil {
 		return a, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"sync/atomic"
+	"time"
 
 	"cajal/internal/memory"
 	"cajal/tensor"
@@ -28,12 +29,13 @@ type served struct {
 
 	boundNames []string // of the bounds of each target, nil if the model has no intervals
 
-	batcher *batcher
-	costs   costs
-	metrics *modelMetrics
-	places  share        // for requests at work
-	memory  share        // of the budget
-	users   atomic.Int64 // who holds it: the registry while it is there, and requests
+	batcher    *batcher
+	costs      costs
+	metrics    *modelMetrics
+	statistics *statistics
+	places     share        // for requests at work
+	memory     share        // of the budget
+	users      atomic.Int64 // who holds it: the registry while it is there, and requests
 
 	pages pages // for people
 }
@@ -52,7 +54,9 @@ func (s *Server) newServed(name, version string, m Model) (*served, error) {
 	v.metrics = &modelMetrics{s.metrics, name, version}
 	v.places.of, v.places.most = &s.places, int64(own.Concurrent)
 	v.memory.of, v.memory.most = &s.budget.common, own.Memory
-	v.batcher = newBatcher(m, either(own.Workers, s.workers), v.limits.Batch, v.limits.Concurrent, v.metrics.batch)
+	v.statistics = &statistics{}
+	executed := func(rows int, input, infer, output time.Duration) { v.statistics.executed(rows, input, infer, output) }
+	v.batcher = newBatcher(m, either(own.Workers, s.workers), v.limits.Batch, v.limits.Concurrent, v.metrics.batch, executed)
 	v.users.Store(1)
 	if err := v.try(); err != nil {
 		v.batcher.close()
@@ -147,9 +151,13 @@ func (s *served) run(q *request, columns []Column, left leftOut, most int64) (ou
 	}
 	s.metrics.rows(rows)
 	s.noteRows(q.ctx, rows)
-	if out, err = s.batcher.predict(q.ctx, xs, q.account); err != nil {
+	j := newJob(q.ctx, xs, q.account)
+	input := time.Since(q.times.started)
+	if out, err = s.batcher.do(j); err != nil {
 		return nil, nil, err
 	}
+	t := &q.times
+	t.rows, t.done, t.queue, t.input, t.infer, t.output = rows, time.Now(), j.queue, input+j.input, j.infer, j.output
 	if err := finite(out); err != nil {
 		return nil, nil, err
 	}

@@ -56,6 +56,10 @@ type Server struct {
 	strict      bool
 	version     string // of the model of New
 
+	control         bool // requests may load and unload models
+	strictReadiness bool
+	repository      atomic.Pointer[Repository]
+
 	models     registry
 	metrics    *metrics
 	places     common        // for requests at work
@@ -193,6 +197,7 @@ func (s *Server) handler(local bool) http.Handler {
 		"GET /v2":              s.serverMetadata,
 		"GET /v2/health/live":  s.live,
 		"GET /v2/health/ready": s.ready,
+		"GET /v2/models/stats": s.allStats,
 		"GET /v1/models":       s.v1Models,
 	} {
 		mux.Handle(pattern, s.respond(pattern, h))
@@ -203,12 +208,19 @@ func (s *Server) handler(local bool) http.Handler {
 		"GET " + model + "/ready":                    (*served).modelReady,
 		"GET " + model + "/versions/{version}":       (*served).modelMetadata,
 		"GET " + model + "/versions/{version}/ready": (*served).modelReady,
+		"GET " + model + "/stats":                    (*served).modelStats,
+		"GET " + model + "/versions/{version}/stats": (*served).modelStats,
 		"GET /v1/models/{model}":                     (*served).modelReady,
 	} {
 		mux.Handle(pattern, s.respondOf(pattern, s.named, h))
 	}
 	for _, pattern := range []string{"POST " + model + "/infer", "POST " + model + "/versions/{version}/infer"} {
 		mux.Handle(pattern, s.limited(pattern, s.named, nil, (*served).inferBody))
+	}
+	mux.Handle("POST /v2/repository/index", s.managed("POST /v2/repository/index", s.answerIndex))
+	for verb, do := range map[string]func(*Repository, string) error{"load": s.openModel, "unload": s.closeModel} {
+		pattern := "POST /v2/repository/models/{model}/" + verb
+		mux.Handle(pattern, s.managed(pattern, s.change(do)))
 	}
 	mux.Handle("POST /v1/models/{call}", s.v1Call())
 	mux.Handle("GET /{$}", s.home())

@@ -79,7 +79,7 @@ func TestV1(t *testing.T) {
 func TestServerMetadata(t *testing.T) {
 	_, garden := newServer(t, flowers{})
 	status, got := ask(t, garden, "/v2/", "")
-	if status != 200 || !strings.Contains(got, `"extensions":["binary_tensor_data","classification"]`) || !strings.Contains(got, `"name":"cajal"`) || !strings.Contains(got, `"version":"`) {
+	if status != 200 || !strings.Contains(got, `"extensions":["binary_tensor_data","classification","model_repository","statistics"]`) || !strings.Contains(got, `"name":"cajal"`) || !strings.Contains(got, `"version":"`) {
 		t.Errorf("got %d %s", status, got)
 	}
 }

@@ -1,0 +1,303 @@
+package serve
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Repository is model files that a server has its models from: a folder ([Folder]) or some
+// files ([Files]). It is for one server.
+//
+// A file is looked at by its size, time and identity, so a symbolic link that leads
+// elsewhere, as Kubernetes has it, is a change as well as a file that takes the place of
+// another. Replacing one by renaming another to it is best: a file that is written in place
+// is taken once it has rested between two looks, and not before.
+type Repository struct {
+	MaxSize     int64 // bytes that a file may have, 0 for no limit
+	MaxVersions int   // of a model that are served, the newest [16]
+
+	open  func(file string) (Model, error)
+	dir   string // "" for files
+	files []ModelFile
+	every time.Duration // between two looks
+
+	busy sync.Mutex // held by who looks, loads and unloads
+	mu   sync.Mutex // guards what follows against who asks what there is
+	all  map[modelKey]*modelFile
+	last fs.FileInfo // of the folder, when it had models
+	told map[string]bool
+
+	scanned time.Time // when requests had it looked at last
+}
+
+// ModelFile is a file with a model.
+type ModelFile struct {
+	Name    string
+	Version string // "1" if it is empty
+	Path    string
+}
+
+type modelKey struct{ name, version string }
+
+// modelFile is what is known of a file.
+type modelFile struct {
+	ModelFile
+	is     signature // of what was tried last
+	was    signature // of the last look
+	served bool      // the server has a model of it
+	left   bool      // unloaded by a request
+	wrong  string    // why it is not tried though it is there
+	failed string    // why what was tried last cannot be served
+	tried  time.Time
+	absent int // looks since it was there
+}
+
+// The most of what a folder can have.
+const (
+	maxVersions = 16
+	maxModels   = 1000
+)
+
+// retry is how long a file that failed is let be, unless it changes.
+const retry = 30 * time.Second
+
+// Extension is how the names of model files in a folder end.
+const Extension = ".safetensors"
+
+// Folder returns the model files of a folder, which open reads:
+//
+//	NAME.safetensors
+//	NAME/model.safetensors
+//	NAME/VERSION.safetensors
+//	NAME/VERSION/ANY.safetensors
+//
+// A version is a whole number above 0 that does not begin with 0, and 1 where there is none;
+// in its folder there is one model, or one that is called model.safetensors. What begins with
+// a dot and what is called otherwise is left out, as are other files. Symbolic links are
+// followed.
+func Folder(dir string, open func(file string) (Model, error)) *Repository {
+	return &Repository{open: open, dir: dir, every: time.Second}
+}
+
+// Files returns some model files, which open reads. A file that is deleted goes on being
+// served.
+func Files(open func(file string) (Model, error), files ...ModelFile) *Repository {
+	r := &Repository{open: open, files: slices.Clone(files), every: time.Second}
+	for i := range r.files {
+		r.files[i].Version = either(r.files[i].Version, "1")
+	}
+	return r
+}
+
+// signature is what a file is known by. Two files with the same are taken for one.
+type signature struct {
+	at   string // where links lead
+	info fs.FileInfo
+}
+
+func signatureOf(file string) (s signature, err error) {
+	if s.at, err = filepath.EvalSymlinks(file); err != nil {
+		return s, err
+	}
+	s.info, err = os.Stat(s.at)
+	return s, err
+}
+
+func (s signature) equal(t signature) bool {
+	if s.info == nil || t.info == nil {
+		return s.info == t.info
+	}
+	return s.at == t.at && s.info.Size() == t.info.Size() && s.info.ModTime().Equal(t.info.ModTime()) && s.info.Mode() == t.info.Mode() && os.SameFile(s.info, t.info)
+}
+
+// scanned is what a look finds.
+type scanned struct {
+	files   map[modelKey]string // their paths
+	wrong   map[modelKey]string // why a file is not served, though it is there
+	unknown map[string]error    // names of models whose folder cannot be read
+}
+
+// scan finds the files that are there now.
+func (r *Repository) scan() (*scanned, error) {
+	s := &scanned{files: map[modelKey]string{}, wrong: map[modelKey]string{}, unknown: map[string]error{}}
+	for _, f := range r.files {
+		s.files[modelKey{f.Name, f.Version}] = f.Path
+	}
+	if r.dir == "" {
+		return s, nil
+	}
+	entries, err := os.ReadDir(r.dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		path := filepath.Join(r.dir, e.Name())
+		kind, ok := kindOf(path, e.Name())
+		if !ok {
+			continue
+		}
+		if kind.IsDir() {
+			s.model(path, e.Name())
+		} else if name, ok := stem(e.Name(), kind); ok {
+			s.add(name, "1", path)
+		}
+	}
+	r.thin(s)
+	return s, nil
+}
+
+// kindOf returns what a name in a folder leads to; ok is false for what is left out, and for
+// what is gone.
+func kindOf(path, name string) (kind fs.FileMode, ok bool) {
+	if strings.HasPrefix(name, ".") {
+		return 0, false
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, false
+	}
+	return info.Mode(), true
+}
+
+// stem returns the name of a model file without its extension.
+func stem(name string, kind fs.FileMode) (string, bool) {
+	name, ok := strings.CutSuffix(name, Extension)
+	return name, ok && kind.IsRegular() && name != ""
+}
+
+// add notes a file. Two of the same name and version are none.
+func (s *scanned) add(name, version, path string) {
+	key := modelKey{name, version}
+	if checkNames(name, version) != nil {
+		return
+	}
+	if other, ok := s.files[key]; ok {
+		s.wrong[key] = fmt.Sprintf("there are two files of it, %s and %s; want one", filepath.Base(other), filepath.Base(path))
+		return
+	}
+	s.files[key] = path
+}
+
+// model reads the folder of a model.
+func (s *scanned) model(dir, name string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		s.unknown[name] = err
+		return
+	}
+	alone, numbered := "", false
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		kind, ok := kindOf(path, e.Name())
+		if !ok {
+			continue
+		}
+		file, isFile := stem(e.Name(), kind)
+		switch {
+		case kind.IsDir() && isVersion(e.Name()):
+			numbered = true
+			s.version(path, name, e.Name())
+		case isFile && isVersion(file):
+			numbered = true
+			s.add(name, file, path)
+		case isFile && file == "model":
+			alone = path
+		}
+	}
+	if alone != "" && !numbered {
+		s.add(name, "1", alone)
+	}
+}
+
+// version reads the folder of a version.
+func (s *scanned) version(dir, name, version string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		s.unknown[name] = err
+		return
+	}
+	var all []string
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		if kind, ok := kindOf(path, e.Name()); ok {
+			if file, ok := stem(e.Name(), kind); ok {
+				if file == "model" {
+					all = []string{path}
+					break
+				}
+				all = append(all, path)
+			}
+		}
+	}
+	if len(all) > 0 {
+		s.add(name, version, all[0])
+	}
+	if len(all) > 1 {
+		s.wrong[modelKey{name, version}] = fmt.Sprintf("there are %d model files in its folder; want one, or one that is called model%s", len(all), Extension)
+	}
+}
+
+// isVersion reports whether a text is a version of a model in a folder.
+func isVersion(v string) bool { return isVersionNumber(v) && v[0] != '0' && len(v) <= 18 }
+
+// thin leaves out versions beyond the newest, and models beyond the first.
+func (r *Repository) thin(s *scanned) {
+	of := map[string]int{}
+	for i, key := range slices.Backward(s.keys()) { // the newest version of each first
+		most := either(r.MaxVersions, maxVersions)
+		switch of[key.name]++; {
+		case of[key.name] > most:
+			s.drop(key, fmt.Sprintf("there are %d newer versions, the most of a model", most))
+		case i >= maxModels:
+			s.drop(key, fmt.Sprintf("there are %d models before it, the most in a folder", maxModels))
+		}
+	}
+}
+
+func (s *scanned) drop(key modelKey, why string) {
+	delete(s.files, key)
+	s.wrong[key] = why
+}
+
+// keys returns the models, sorted by name and version.
+func (s *scanned) keys() []modelKey { return sortedKeys(s.files) }
+
+func sortedKeys[T any](of map[modelKey]T) (keys []modelKey) {
+	for key := range of {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b modelKey) int {
+		if c := strings.Compare(a.name, b.name); c != 0 {
+			return c
+		}
+		return compareVersions(a.version, b.version)
+	})
+	return keys
+}
+
+// errMoving is what is wrong with a file that changes while it is read.
+var errMoving = errors.New("the file changed while it was read")
+
+// read opens a model file.
+func (r *Repository) read(path string, is signature) (m Model, err error) {
+	switch {
+	case !is.info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no file", path)
+	case r.MaxSize > 0 && is.info.Size() > r.MaxSize:
+		return nil, fmt.Errorf("%s has %s, want at most %s", path, size(is.info.Size()), size(r.MaxSize))
+	}
+	if m, err = r.open(path); err != nil {
+		return nil, err
+	}
+	if now, err := signatureOf(path); err != nil || !now.equal(is) {
+		return nil, errMoving
+	}
+	return m, nil
+}

@@ -1,0 +1,477 @@
+package serve
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// openConstant reads a model from a file with a number in it.
+func openConstant(file string) (Model, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	if string(text) == "panic" {
+		panic("the file is poison")
+	}
+	v, err := strconv.ParseFloat(string(text), 64)
+	if err != nil {
+		return nil, fmt.Errorf("model %s: %.20q is no number", file, text)
+	}
+	return constant{value: v}, nil
+}
+
+// folderOf is a folder of models that a test looks after.
+type folderOf struct {
+	t    *testing.T
+	dir  string
+	r    *Repository
+	s    *Server
+	h    *httptest.Server
+	log  *lockedBuffer
+	time time.Time // of the next file
+}
+
+// lockedBuffer is written and read at once.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+func newFolder(t *testing.T, opts ...Option) *folderOf {
+	t.Helper()
+	f := &folderOf{t: t, dir: filepath.Join(t.TempDir(), "models"), log: &lockedBuffer{}, time: time.Now().Add(-time.Hour)}
+	if err := os.Mkdir(f.dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	f.s, f.h = newModels(t, append(opts, ErrorLog(slog.New(slog.NewTextHandler(f.log, nil))))...)
+	f.r = Folder(f.dir, openConstant)
+	return f
+}
+
+// put replaces a file by another that is renamed to it, an hour old and newer than all before.
+func (f *folderOf) put(name, text string) {
+	f.t.Helper()
+	path := filepath.Join(f.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		f.t.Fatal(err)
+	}
+	part := filepath.Join(filepath.Dir(path), ".part")
+	if err := os.WriteFile(part, []byte(text), 0o644); err != nil {
+		f.t.Fatal(err)
+	}
+	f.time = f.time.Add(time.Second)
+	if err := errors.Join(os.Chtimes(part, f.time, f.time), os.Rename(part, path)); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func (f *folderOf) remove(name string) {
+	f.t.Helper()
+	if err := os.RemoveAll(filepath.Join(f.dir, name)); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func (f *folderOf) look() {
+	f.t.Helper()
+	f.r.look(f.s)
+}
+
+// index returns the index, an entry a word.
+func (f *folderOf) index() string {
+	var all []string
+	for _, e := range f.s.repositoryIndex() {
+		word := e.Name + "/" + e.Version
+		if e.State != stateReady {
+			word = "(" + word + ")"
+		}
+		all = append(all, word)
+	}
+	return strings.Join(all, " ")
+}
+
+func (f *folderOf) want(index string, answers map[string]float64) {
+	f.t.Helper()
+	if got := f.index(); got != index {
+		f.t.Errorf("the index is %s\nwant %s", got, index)
+	}
+	for path, value := range answers {
+		if status, got := ask(f.t, f.h, "/models/"+path+"/predict", sixNumbers); status != 200 || got != (constant{value: value}).of() {
+			f.t.Errorf("%s: got %d %s, want %v", path, status, got, value)
+		}
+	}
+}
+
+// The layouts of a folder, and what is left out of it.
+func TestFolderLayouts(t *testing.T) {
+	f := newFolder(t)
+	for name, text := range map[string]string{
+		"flat.safetensors": "1", "run/model.safetensors": "2", "run/result.json": "x", "run/checkpoint.safetensors": "x",
+		"triton/1/any.safetensors": "3", "triton/12/model.safetensors": "4", "triton/12/other.safetensors": "x", "triton/2/model.safetensors": "5",
+		"short/1.safetensors": "6", "short/3.safetensors": "7", "short/model.safetensors": "x",
+		"mixed/2/a.safetensors": "8", "mixed/3.safetensors": "9",
+		".hidden.safetensors": "x", ".hidden/1/a.safetensors": "x", "half.safetensors.part": "x", "half.safetensors.tmp": "x", "notes.txt": "x",
+		"zero/0/a.safetensors": "x", "zero/01/a.safetensors": "x", "zero/-1/a.safetensors": "x", "zero/v1/a.safetensors": "x", "triton/1/.b.safetensors": "x",
+		"with space.safetensors": "10", "stats.safetensors": "x", "a%2Fb.safetensors": "x",
+		"many/1/a.safetensors": "x", "many/1/b.safetensors": "x", "both.safetensors": "11", "both/1.safetensors": "12",
+	} {
+		f.put(name, text)
+	}
+	err := f.s.LoadAll(f.r)
+	for _, want := range []string{"many, version 1: there are 2 model files in its folder; want one, or one that is called model.safetensors", "both, version 1: there are two files of it"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want an error with %q", err, want)
+		}
+	}
+	f.want("(both/1) flat/1 (many/1) mixed/2 mixed/3 run/1 short/1 short/3 triton/1 triton/2 triton/12 with space/1", map[string]float64{
+		"flat": 1, "run": 2, "triton": 4, "triton/versions/1": 3, "triton/versions/2": 5, "short": 7, "mixed": 9, "mixed/versions/2": 8, "with%20space": 10,
+	})
+	f.look()
+	f.look()
+	if log := f.log.String(); strings.Count(log, "there are two files of it") != 1 {
+		t.Errorf("the log has not said once of two files:\n%s", log)
+	}
+}
+
+// Of many versions the newest are served.
+func TestFolderVersions(t *testing.T) {
+	f := newFolder(t)
+	f.r.MaxVersions = 2
+	f.put("a/9.safetensors", "9")
+	f.put("a/10.safetensors", "10")
+	if err := f.s.LoadAll(f.r); err != nil {
+		t.Fatal(err)
+	}
+	f.put("a/11.safetensors", "11")
+	f.look()
+	f.want("(a/9) a/10 a/11", map[string]float64{"a": 11, "a/versions/10": 10})
+	if got := f.s.repositoryIndex()[0].Reason; got != "there are 2 newer versions, the most of a model" {
+		t.Errorf("the reason of the oldest is %q", got)
+	}
+	f.remove("a/11.safetensors")
+	f.look()
+	f.look()
+	f.want("a/9 a/10", map[string]float64{"a": 10, "a/versions/9": 9})
+}
+
+// Files that come, change, break and go are followed.
+func TestWatchFolder(t *testing.T) {
+	f := newFolder(t)
+	f.put("a.safetensors", "1")
+	f.put("b.safetensors", "nothing")
+	err := f.s.LoadAll(f.r)
+	if err == nil || !strings.Contains(err.Error(), `model b.safetensors: "nothing" is no number`) {
+		t.Errorf("a broken file: got %v, want an error with its name from the folder on", err)
+	}
+	f.want("a/1 (b/1)", map[string]float64{"a": 1})
+
+	f.put("a.safetensors", "2")
+	f.put("c.safetensors", "3")
+	f.look()
+	f.want("a/1 (b/1) c/1", map[string]float64{"a": 2, "c": 3})
+
+	for range 3 { // each of these leaves what was there, with a word in the log once
+		f.put("a.safetensors", "half")
+		for range 3 {
+			f.look()
+		}
+	}
+	f.put("c.safetensors", "panic")
+	f.look()
+	f.want("a/1 (b/1) c/1", map[string]float64{"a": 2, "c": 3})
+	if log := f.log.String(); strings.Count(log, "the new model file cannot be served, the one from before stays") != 2 || strings.Count(log, `\"half\" is no number`) != 1 ||
+		strings.Count(log, "the file is poison") != 1 {
+		t.Errorf("the log has not said once of each broken file:\n%s", log)
+	}
+	_, index := ask(t, f.h, "/v2/repository/index", "{}")
+	for _, want := range []string{`{"name":"a","version":"1","state":"READY","reason":"the file from before is served: model a.safetensors: \"half\" is no number"}`,
+		`{"name":"b","version":"1","state":"UNAVAILABLE","reason":"model b.safetensors: \"nothing\" is no number"}`, "the file is poison"} {
+		if !strings.Contains(index, want) {
+			t.Errorf("the index lacks %s:\n%s", want, index)
+		}
+	}
+	if strings.Contains(index, f.dir) {
+		t.Errorf("the index tells strangers where the folder is: %s", index)
+	}
+
+	f.put("a.safetensors", "4")
+	f.put("b.safetensors", "5")
+	f.remove("c.safetensors")
+	f.look()
+	f.want("a/1 b/1 c/1", map[string]float64{"a": 4, "b": 5, "c": 3}) // c is gone for one look
+	f.look()
+	f.want("a/1 b/1", nil)
+	if status, _ := ask(t, f.h, "/models/c/predict", sixNumbers); status != 404 {
+		t.Errorf("a model whose file is gone: got status %d, want 404", status)
+	}
+
+	f.r.MaxSize = 2
+	f.put("b.safetensors", "5.25")
+	f.look()
+	f.want("a/1 b/1", map[string]float64{"b": 5})
+	if log := f.log.String(); !strings.Contains(log, "b.safetensors has 0 kB, want at most 0 kB") {
+		t.Errorf("the log does not say that the file is too large:\n%s", log)
+	}
+}
+
+// A file that is young is taken when it has rested between two looks: it may be written
+// still.
+func TestYoungFile(t *testing.T) {
+	f := newFolder(t)
+	f.r.every = time.Hour
+	if err := f.s.LoadAll(f.r); err != nil {
+		t.Fatal(err)
+	}
+	f.time = time.Now()
+	f.put("a.safetensors", "1")
+	f.look()
+	f.want("(a/1)", nil)
+	f.put("a.safetensors", "12")
+	f.look()
+	f.want("(a/1)", nil)
+	f.look()
+	f.want("a/1", map[string]float64{"a": 12})
+}
+
+// A file that changes while it is read is not taken, and read again.
+func TestMovingFile(t *testing.T) {
+	f := newFolder(t)
+	moves := 1
+	f.r.open = func(file string) (Model, error) {
+		m, err := openConstant(file)
+		if moves > 0 {
+			moves--
+			f.put("a.safetensors", "2")
+		}
+		return m, err
+	}
+	f.put("a.safetensors", "1")
+	if err := f.s.LoadAll(f.r); !errors.Is(err, errMoving) && (err == nil || !strings.Contains(err.Error(), errMoving.Error())) {
+		t.Errorf("got %v, want an error: %v", err, errMoving)
+	}
+	f.look()
+	f.want("a/1", map[string]float64{"a": 2})
+}
+
+// A folder that cannot be read, or is another one and empty, takes nothing away.
+func TestFolderVanishes(t *testing.T) {
+	f := newFolder(t)
+	f.put("a.safetensors", "1")
+	f.put("b/1.safetensors", "2")
+	if err := f.s.LoadAll(f.r); err != nil {
+		t.Fatal(err)
+	}
+	away := f.dir + ".away"
+	rename := func(from, to string) {
+		t.Helper()
+		if err := os.Rename(from, to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rename(f.dir, away)
+	for range 4 {
+		f.look()
+	}
+	f.want("a/1 b/1", map[string]float64{"a": 1, "b": 2})
+	if err := os.Mkdir(f.dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for range 4 {
+		f.look()
+	}
+	f.want("a/1 b/1", map[string]float64{"a": 1, "b": 2})
+	if log := f.log.String(); strings.Count(log, "the folder of models cannot be read, those from before stay") != 2 {
+		t.Errorf("the log has not said once that the folder is away, and once that it is another:\n%s", log)
+	}
+	if err := os.Remove(f.dir); err != nil {
+		t.Fatal(err)
+	}
+	rename(away, f.dir)
+	f.put("a.safetensors", "3")
+	f.look()
+	f.want("a/1 b/1", map[string]float64{"a": 3, "b": 2})
+	f.remove("a.safetensors") // and what is deleted now is gone
+	f.remove("b")
+	f.look()
+	f.look()
+	f.want("", nil)
+}
+
+// What Kubernetes does to a ConfigMap and projected volumes: names lead through ..data, a
+// link that is replaced at once. The same for a folder that is a link.
+func TestFolderOfLinks(t *testing.T) {
+	if runtime.GOOS == "windows" || runtime.GOOS == "js" {
+		t.Skip("symbolic links need rights")
+	}
+	f := newFolder(t)
+	data := func(version string, files map[string]string) {
+		t.Helper()
+		for name, text := range files {
+			f.put(filepath.Join(version, name), text)
+		}
+		link := filepath.Join(f.dir, "..data_tmp")
+		if err := errors.Join(os.Symlink(version, link), os.Rename(link, filepath.Join(f.dir, "..data"))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data("..2026_1", map[string]string{"a.safetensors": "1", "b/2/m.safetensors": "2"})
+	if err := errors.Join(os.Symlink("..data/a.safetensors", filepath.Join(f.dir, "a.safetensors")), os.Symlink("..data/b", filepath.Join(f.dir, "b")),
+		os.Symlink(".", filepath.Join(f.dir, "loop")), os.Symlink("nowhere.safetensors", filepath.Join(f.dir, "broken.safetensors"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.s.LoadAll(f.r); err != nil {
+		t.Fatal(err)
+	}
+	f.want("a/1 b/2", map[string]float64{"a": 1, "b": 2})
+	f.time = f.time.Add(-time.Minute) // older files than before are a change too
+	data("..2026_2", map[string]string{"a.safetensors": "3", "b/2/m.safetensors": "4", "b/3/m.safetensors": "5"})
+	f.look()
+	f.want("a/1 b/2 b/3", map[string]float64{"a": 3, "b": 5, "b/versions/2": 4})
+	f.remove("..2026_1")
+	f.look()
+	f.want("a/1 b/2 b/3", map[string]float64{"a": 3})
+}
+
+// Files that are named are followed too, and go on being served when they are deleted.
+func TestWatchFiles(t *testing.T) {
+	f := newFolder(t)
+	f.put("a.safetensors", "1")
+	f.put("b.safetensors", "2")
+	f.r = Files(openConstant, ModelFile{Name: "a", Path: filepath.Join(f.dir, "a.safetensors")}, ModelFile{"a", "2", filepath.Join(f.dir, "b.safetensors")})
+	f.r.every = time.Millisecond
+	if err := f.s.LoadAll(f.r); err != nil {
+		t.Fatal(err)
+	}
+	f.want("a/1 a/2", map[string]float64{"a": 2, "a/versions/1": 1})
+	ctx, stop := context.WithCancel(t.Context())
+	var watch sync.WaitGroup
+	watch.Go(func() { f.s.Watch(ctx, f.r) })
+	f.put("b.safetensors", "3")
+	settles(t, "the file is swapped in", func() bool {
+		_, got := ask(t, f.h, "/models/a/predict", sixNumbers)
+		return got == constant{value: 3}.of()
+	})
+	f.remove("b.safetensors")
+	settles(t, "the log says that it is gone", func() bool {
+		return strings.Count(f.log.String(), "a model file is gone, what was read from it stays") == 1
+	})
+	f.want("a/1 a/2", map[string]float64{"a": 3})
+	f.put("b.safetensors", "4")
+	settles(t, "it is back", func() bool {
+		_, got := ask(t, f.h, "/models/a/predict", sixNumbers)
+		return got == constant{value: 4}.of()
+	})
+	stop()
+	watch.Wait()
+}
+
+// Requests load and unload models where the server lets them.
+func TestRepositoryRequests(t *testing.T) {
+	type request = struct {
+		path, body string
+		status     int
+		want       string
+	}
+	f := newFolder(t)
+	f.put("a.safetensors", "1")
+	if err := f.s.LoadAll(f.r); err != nil {
+		t.Fatal(err)
+	}
+	wantAnswers(t, f.h, []request{
+		{"/v2/repository/models/a/load", "{}", 403, "--model-control explicit allows it"},
+		{"/v2/repository/models/a/unload", "{}", 403, "requests may not load and unload models here"},
+		{"/v2/repository/index", "{}", 200, `[{"name":"a","version":"1","state":"READY","reason":""}]`},
+	})
+	_, single := newServer(t, flowers{}, Control())
+	wantAnswers(t, single, []request{
+		{"/v2/repository/models/garden/unload", "{}", 403, "has no repository of models"},
+		{"/v2/repository/index", " ", 200, `[{"name":"garden","version":"1","state":"READY","reason":""}]`},
+	})
+
+	f = newFolder(t, Control())
+	f.r.every = 0
+	f.put("a/1.safetensors", "1")
+	f.put("b.safetensors", "broken")
+	f.s.Manage(f.r)
+	const a, b = `{"name":"a","version":"1","state":"READY","reason":""}`, `{"name":"b","version":"1","state":"UNAVAILABLE","reason":"model b.safetensors: \"broken\" is no number"}`
+	wantAnswers(t, f.h, []request{
+		{"/v2/repository/index", "{}", 200, `[{"name":"a","version":"1","state":"UNAVAILABLE","reason":"not loaded"},{"name":"b","version":"1","state":"UNAVAILABLE","reason":"not loaded"}]`},
+		{"/v2/repository/models/a/load", `{"parameters":{}}`, 200, "{}"},
+		{"/v2/repository/models/b/load", `{"parameters":null}`, 400, `model b.safetensors: \"broken\" is no number`},
+		{"/v2/repository/models/c/load", "{}", 404, `there is no model \"c\" in the repository`},
+		{"/v2/repository/models/..%2Fmodels%2Fa/load", "{}", 404, "there is no model"},
+		{"/v2/repository/models/c/unload", "{}", 404, `there is no model \"c\" that is loaded`},
+		{"/v2/repository/index", "{}", 200, "[" + a + "," + b + "]"},
+		{"/v2/repository/index", `{"ready":true}`, 200, "[" + a + "]"},
+		{"/v2/repository/index", `{"ready":false,"other":{}}`, 200, "[" + a + "," + b + "]"},
+		{"/v2/repository/index", `{"ready":1}`, 400, "ready: found a number, want true or false"},
+		{"/v2/repository/index", `{"ready":true,"ready":true}`, 400, `the key \"ready\" is given twice`},
+		{"/v2/repository/index", `[]`, 400, "found a list, want an object"},
+		{"/v2/repository/index", `{`, 400, "it is not JSON"},
+		{"/v2/repository/models/a/load", `{"parameters":{"config":"{}"}}`, 400, "parameters.config"},
+		{"/v2/repository/models/a/load", `{"parameters":[]}`, 400, "found a list, want an object"},
+	})
+	f.put("a/1.safetensors", "2") // a load that is asked for again takes the new file, and what else there is
+	f.put("a/2.safetensors", "3")
+	wantAnswers(t, f.h, []request{{"/v2/repository/models/a/load", "{}", 200, "{}"}})
+	f.want("a/1 a/2 (b/1)", map[string]float64{"a": 3, "a/versions/1": 2})
+	f.remove("a/2.safetensors")
+	wantAnswers(t, f.h, []request{{"/v2/repository/models/a/load", "{}", 200, "{}"}})
+	f.want("a/1 (b/1)", map[string]float64{"a": 2})
+	wantAnswers(t, f.h, []request{
+		{"/v2/repository/models/a/unload", `{"parameters":{"unload_dependents":false}}`, 200, "{}"},
+		{"/v2/repository/index", "{}", 200, `[{"name":"a","version":"1","state":"UNAVAILABLE","reason":"unloaded"},` + b + "]"},
+		{"/models/a/predict", sixNumbers, 404, "there is no model"},
+		{"/v2/repository/models/a/load", "{}", 200, "{}"},
+	})
+	f.want("a/1 (b/1)", map[string]float64{"a": 2})
+}
+
+// A server that is strict about it is not ready while a model of its folder is broken.
+func TestStrictReadiness(t *testing.T) {
+	for _, opts := range [][]Option{nil, {StrictReadiness()}} {
+		f := newFolder(t, opts...)
+		f.put("a.safetensors", "1")
+		f.put("b.safetensors", "broken")
+		if err := f.s.LoadAll(f.r); err == nil {
+			t.Error("a broken file is no error")
+		}
+		want := 200
+		if opts != nil {
+			want = 503
+		}
+		if status, got := ask(t, f.h, "/v2/health/ready", ""); status != want || want == 503 && !strings.Contains(got, "the model b, version 1, cannot be served") {
+			t.Errorf("with %d options: got %d %s, want %d", len(opts), status, got, want)
+		}
+		f.put("b.safetensors", "2")
+		f.look()
+		if status, got := ask(t, f.h, "/v2/health/ready", ""); status != 200 {
+			t.Errorf("once the file is right: got %d %s", status, got)
+		}
+	}
+}

@@ -1,0 +1,259 @@
+package serve
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// The model repository extension of the protocol: what models there are, and, where the
+// server lets requests do that, to load and unload them.
+// Source: triton-inference-server/server, docs/protocol/extension_model_repository.md.
+
+// Control lets requests load and unload the models of the server's repository
+// ([Server.LoadAll]): POST /v2/repository/models/NAME/load and /unload. Whoever may ask may
+// do so then. It does not go with [Server.Watch], which would undo it.
+func Control() Option { return func(s *Server) { s.control = true } }
+
+// StrictReadiness has GET /v2/health/ready say no while a model of the repository cannot be
+// served. Without it one that is broken keeps no request from the others.
+func StrictReadiness() Option { return func(s *Server) { s.strictReadiness = true } }
+
+// The states of models, as the protocol calls them.
+const (
+	stateReady       = "READY"
+	stateUnavailable = "UNAVAILABLE"
+)
+
+// indexEntry is a model in the index.
+type indexEntry struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	State   string `json:"state"`
+	Reason  string `json:"reason"`
+}
+
+// repositoryIndex lists the models that the server has or could have.
+func (s *Server) repositoryIndex() []indexEntry {
+	all := map[modelKey]indexEntry{}
+	for _, m := range s.models.all() {
+		all[modelKey{m.name, m.version}] = indexEntry{m.name, m.version, stateReady, ""}
+	}
+	if r := s.repository.Load(); r != nil {
+		if s.control {
+			r.refresh()
+		}
+		r.mu.Lock()
+		for key, f := range r.all {
+			e, ok := all[key]
+			if !ok {
+				e = indexEntry{key.name, key.version, stateUnavailable, ""}
+			}
+			switch {
+			case f.wrong != "":
+				e.Reason = f.wrong
+			case f.failed != "" && ok:
+				e.Reason = "the file from before is served: " + f.failed
+			case f.failed != "":
+				e.Reason = f.failed
+			case !ok && f.left:
+				e.Reason = "unloaded"
+			case !ok:
+				e.Reason = "not loaded"
+			}
+			all[key] = e
+		}
+		r.mu.Unlock()
+	}
+	list := []indexEntry{}
+	for _, key := range sortedKeys(all) {
+		list = append(list, all[key])
+	}
+	return list
+}
+
+// refresh looks which files there are, unless somebody loads models at this moment.
+func (r *Repository) refresh() {
+	if !r.busy.TryLock() {
+		return
+	}
+	defer r.busy.Unlock()
+	if time.Since(r.scanned) < r.every {
+		return
+	}
+	r.scanned = time.Now()
+	if found, err := r.scan(); err == nil {
+		r.note(found)
+	}
+}
+
+// unready returns why a server is not ready because of its models, nil if it is.
+func (s *Server) unready() error {
+	if !s.strictReadiness {
+		return nil
+	}
+	r := s.repository.Load()
+	if r == nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, key := range sortedKeys(r.all) {
+		if f := r.all[key]; !f.served && f.failed != "" && f.wrong == "" && !f.left {
+			return fmt.Errorf("the model %s, version %s, cannot be served; POST /v2/repository/index says why", key.name, key.version)
+		}
+	}
+	return nil
+}
+
+// openModel loads every version of a model of the repository, in place of those that are served,
+// and unloads the versions that have no file any more.
+func (s *Server) openModel(r *Repository, name string) error {
+	r.busy.Lock()
+	defer r.busy.Unlock()
+	found, err := r.scan()
+	if err != nil {
+		return r.relative(err)
+	}
+	r.note(found)
+	var all []error
+	any := false
+	for _, key := range sortedKeys(r.all) {
+		if key.name != name {
+			continue
+		}
+		f := r.all[key]
+		if _, there := found.files[key]; there || f.wrong != "" {
+			any = true
+			if err := r.load(s, f); err != nil {
+				all = append(all, err)
+			}
+		} else if found.unknown[name] == nil {
+			r.drop(s, f)
+		}
+	}
+	if err := found.unknown[name]; err != nil {
+		all = append(all, r.relative(err))
+	} else if !any {
+		return &httpError{http.StatusNotFound, fmt.Errorf("there is no model %q in the repository", clip(name))}
+	}
+	if all != nil {
+		return mistake(errors.Join(all...))
+	}
+	return nil
+}
+
+// drop unloads a model whose file is gone.
+func (r *Repository) drop(s *Server, f *modelFile) {
+	if f.served {
+		r.unload(s, f, "its file is gone")
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.all, modelKey{f.Name, f.Version})
+}
+
+// closeModel unloads every version of a model.
+func (s *Server) closeModel(r *Repository, name string) error {
+	r.busy.Lock()
+	defer r.busy.Unlock()
+	if s.models.remove(name, "") == 0 {
+		return &httpError{http.StatusNotFound, fmt.Errorf("there is no model %q that is loaded", clip(name))}
+	}
+	s.events().Info("unloaded a model", "model", name, "reason", "a request")
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for key, f := range r.all {
+		if key.name == name {
+			f.served, f.left, f.failed, f.is = false, true, "", signature{}
+		}
+	}
+	return nil
+}
+
+// answerIndex answers POST /v2/repository/index: {"ready": true} asks for models that answer alone.
+func (s *Server) answerIndex(q *request) (any, error) {
+	only := false
+	d := &inferReader{Reader: q.json(), q: q}
+	err := q.parameters(d, []string{"ready"}, func(int) error {
+		yes, err := d.truth("ready")
+		only = yes != nil && *yes
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	list := []indexEntry{}
+	for _, e := range s.repositoryIndex() {
+		if !only || e.State == stateReady {
+			list = append(list, e)
+		}
+	}
+	return list, nil
+}
+
+// change answers requests that load and unload.
+func (s *Server) change(do func(r *Repository, name string) error) func(q *request) (any, error) {
+	return func(q *request) (any, error) {
+		r := s.repository.Load()
+		switch {
+		case r == nil:
+			return nil, &httpError{http.StatusForbidden, errors.New("the server has no repository of models to load from")}
+		case !s.control:
+			return nil, &httpError{http.StatusForbidden, errors.New("requests may not load and unload models here; cajal serve --model-control explicit allows it")}
+		}
+		d := &inferReader{Reader: q.json(), q: q}
+		err := q.parameters(d, []string{"parameters"}, func(int) error {
+			if null, err := d.null(); null {
+				return err
+			}
+			d.place = "parameters"
+			return d.members([]string{"unload_dependents", "config"}, func(key int) error {
+				if key == 1 {
+					return mistakef("parameters.config: a model's file has all that there is to say of it; want no configuration")
+				}
+				_, err := d.truth("unload_dependents") // no model has any
+				return err
+			})
+		})
+		if err != nil {
+			return nil, err
+		}
+		return struct{}{}, do(r, q.PathValue("model"))
+	}
+}
+
+// parameters reads a body that may be empty, and otherwise is an object.
+func (q *request) parameters(d *inferReader, keys []string, visit func(key int) error) error {
+	if strings.TrimSpace(q.body) == "" {
+		return nil
+	}
+	if err := d.members(keys, visit); err != nil {
+		return err
+	}
+	return d.End()
+}
+
+// managed makes a handler of what is asked about the server's models, with a body.
+func (s *Server) managed(pattern string, answer func(q *request) (any, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := &request{Request: r, server: s, control: http.NewResponseController(w), began: time.Now(), ctx: r.Context()}
+		account, err := s.budget.open(nil)
+		var told any
+		if err == nil {
+			q.account = account
+			defer account.release()
+			if err = q.readBody(); err == nil {
+				told, err = answer(q)
+			}
+		}
+		if err != nil {
+			err = s.explained(err)
+			q.drain()
+		}
+		q.control.SetWriteDeadline(time.Now().Add(s.limits.Time)) // loading may take long
+		s.sendJSON(w, r, s.metrics.elsewhere(pattern), told, err, q.began)
+	})
+}

@@ -1,0 +1,166 @@
+package serve
+
+import (
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// The statistics extension of the protocol: what predictions for a model took, since the
+// server has it; a model that is swapped goes on with those of the one before.
+// Source: triton-inference-server/server, docs/protocol/extension_statistics.md.
+
+// statistics are those of one version of a model. What is tried before it answers is not
+// counted, and neither is POST /explain but for its executions.
+type statistics struct {
+	last       atomic.Int64 // when the last request for a prediction ended, in ms since 1970; 0 for never
+	rows       atomic.Int64 // of requests that had their answer
+	executions atomic.Int64 // batches
+
+	success, fail, queue, input, infer, output duration // of requests
+
+	mu      sync.Mutex
+	batches map[int]*batchTimes // by their rows
+}
+
+// duration is how often something was done, and how long it took in all.
+type duration struct{ count, ns atomic.Int64 }
+
+func (d *duration) add(took time.Duration) {
+	d.count.Add(1)
+	d.ns.Add(int64(took))
+}
+
+// batchTimes are those of the batches with some number of rows.
+type batchTimes struct {
+	count                int64
+	input, infer, output time.Duration
+}
+
+// times is what a request's prediction took.
+type times struct {
+	started time.Time // when it got its place, with its body there
+	done    time.Time // when it had the network's output; zero before
+	rows    int
+	queue   time.Duration // until a worker took it
+	input   time.Duration // reading its rows, and preparing them
+	infer   time.Duration // of the batches that it was part of
+	output  time.Duration // copying what the network said
+	apart   bool          // it is no plain prediction
+}
+
+// executed counts a batch.
+func (s *statistics) executed(rows int, input, infer, output time.Duration) {
+	s.executions.Add(1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := s.batches[rows]
+	if b == nil {
+		if s.batches == nil {
+			s.batches = map[int]*batchTimes{}
+		}
+		b = &batchTimes{}
+		s.batches[rows] = b
+	}
+	b.count++
+	b.input += input
+	b.infer += infer
+	b.output += output
+}
+
+// answered counts a request.
+func (s *statistics) answered(q *request, err error) {
+	t := &q.times
+	if t.apart {
+		return
+	}
+	s.last.Store(time.Now().UnixMilli())
+	switch {
+	case err != nil && t.started.IsZero():
+		s.fail.add(time.Since(q.began))
+	case err != nil:
+		s.fail.add(time.Since(t.started))
+	default:
+		s.rows.Add(int64(t.rows))
+		s.success.add(time.Since(t.started))
+		s.queue.add(t.queue)
+		s.input.add(t.input)
+		s.infer.add(t.infer)
+		s.output.add(t.output + time.Since(t.done))
+	}
+}
+
+// durationStat, inferenceStats, batchStats and modelStats are what is told.
+type durationStat struct {
+	Count int64 `json:"count"`
+	Ns    int64 `json:"ns"`
+}
+
+func (d *duration) stat() durationStat { return durationStat{d.count.Load(), d.ns.Load()} }
+
+type inferenceStats struct {
+	Success       durationStat `json:"success"`
+	Fail          durationStat `json:"fail"`
+	Queue         durationStat `json:"queue"`
+	ComputeInput  durationStat `json:"compute_input"`
+	ComputeInfer  durationStat `json:"compute_infer"`
+	ComputeOutput durationStat `json:"compute_output"`
+}
+
+type batchStats struct {
+	BatchSize     int          `json:"batch_size"`
+	ComputeInput  durationStat `json:"compute_input"`
+	ComputeInfer  durationStat `json:"compute_infer"`
+	ComputeOutput durationStat `json:"compute_output"`
+}
+
+type modelStats struct {
+	Name           string         `json:"name"`
+	Version        string         `json:"version"`
+	LastInference  int64          `json:"last_inference"`
+	InferenceCount int64          `json:"inference_count"`
+	ExecutionCount int64          `json:"execution_count"`
+	InferenceStats inferenceStats `json:"inference_stats"`
+	BatchStats     []batchStats   `json:"batch_stats"`
+}
+
+// stats returns the statistics of a model.
+func (s *served) stats() modelStats {
+	t := s.statistics
+	m := modelStats{
+		Name: s.name, Version: s.version, LastInference: t.last.Load(), InferenceCount: t.rows.Load(), ExecutionCount: t.executions.Load(),
+		InferenceStats: inferenceStats{t.success.stat(), t.fail.stat(), t.queue.stat(), t.input.stat(), t.infer.stat(), t.output.stat()},
+		BatchStats:     []batchStats{},
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for rows, b := range t.batches {
+		m.BatchStats = append(m.BatchStats, batchStats{rows, durationStat{b.count, int64(b.input)}, durationStat{b.count, int64(b.infer)}, durationStat{b.count, int64(b.output)}})
+	}
+	slices.SortFunc(m.BatchStats, func(a, b batchStats) int { return a.BatchSize - b.BatchSize })
+	return m
+}
+
+// allStats answers GET /v2/models/stats.
+func (s *Server) allStats(*http.Request) (any, error) {
+	return statsOf(s.models.all()), nil
+}
+
+// modelStats answers GET /v2/models/NAME/stats, of all versions, and the same of one.
+func (s *served) modelStats(r *http.Request) (any, error) {
+	all := []*served{s}
+	if r.PathValue("version") == "" {
+		all = slices.DeleteFunc(s.server.models.all(), func(m *served) bool { return m.name != s.name })
+	}
+	return statsOf(all), nil
+}
+
+func statsOf(all []*served) any {
+	list := []modelStats{}
+	for _, m := range all {
+		list = append(list, m.stats())
+	}
+	return map[string]any{"model_stats": list}
+}

@@ -1,0 +1,271 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// LoadAll loads every model of a repository. Those that cannot be served are in the error,
+// one of [errors.Join], and others are served all the same. It is called before
+// [Server.Watch], where that is to be.
+func (s *Server) LoadAll(r *Repository) error {
+	s.repository.Store(r)
+	r.busy.Lock()
+	defer r.busy.Unlock()
+	found, err := r.scan()
+	if err != nil {
+		return err
+	}
+	r.note(found)
+	var all []error
+	for _, key := range sortedKeys(r.all) {
+		if err := r.load(s, r.all[key]); err != nil {
+			all = append(all, err)
+		}
+	}
+	return errors.Join(all...)
+}
+
+// Watch looks at a repository once a second until ctx ends, and has the server answer with
+// what it finds:
+//
+//   - A file that is new or has changed is loaded, as [Server.Load] does.
+//   - A file that cannot be served leaves the one from before answering. The log
+//     ([ErrorLog]) says so once, and the index of the repository says why. It is tried again
+//     when it changes, and every half minute.
+//   - A model whose file is gone for two looks in a row is unloaded, but not while the folder
+//     itself cannot be read or is another one and empty, as when a volume is not there.
+func (s *Server) Watch(ctx context.Context, r *Repository) {
+	s.repository.Store(r)
+	tick := time.NewTicker(r.every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			r.look(s)
+		}
+	}
+}
+
+// look looks once.
+func (r *Repository) look(s *Server) {
+	r.busy.Lock()
+	defer r.busy.Unlock()
+	found, err := r.scan()
+	if err == nil && len(found.files)+len(found.wrong) == 0 && r.isAnother() {
+		err = fmt.Errorf("%s is another folder than before, and has no models", r.dir)
+	}
+	if !r.tell(s, "the folder of models cannot be read, those from before stay", r.dir, err) {
+		return
+	}
+	r.note(found)
+	for _, key := range sortedKeys(r.all) {
+		f := r.all[key]
+		_, there := found.files[key]
+		unread := found.unknown[key.name]
+		r.tell(s, "the folder of a model cannot be read, what is served stays", key.name, unread)
+		switch {
+		case unread != nil:
+		case f.wrong != "" && there: // what is served stays
+			r.tell(s, "a model cannot be served", key.name+"/"+key.version, errors.New(f.wrong))
+		case f.wrong != "":
+			if f.served {
+				r.unload(s, f, f.wrong)
+			}
+		case there:
+			r.follow(s, f)
+		default:
+			r.miss(s, f)
+		}
+	}
+}
+
+// isAnother reports whether the folder is not the one that had models, and notes it.
+func (r *Repository) isAnother() bool {
+	now, err := os.Stat(r.dir)
+	return err != nil || r.last != nil && !os.SameFile(now, r.last)
+}
+
+// tell says of a mistake once, until there is none or another, and returns whether there is
+// none.
+func (r *Repository) tell(s *Server, what, of string, err error) bool {
+	of = " " + of + ": "
+	if err == nil {
+		for text := range r.told {
+			if strings.HasPrefix(text, what+of) {
+				delete(r.told, text)
+			}
+		}
+		return true
+	}
+	if text := what + of + err.Error(); !r.told[text] {
+		if r.told == nil {
+			r.told = map[string]bool{}
+		}
+		r.told[text] = true
+		s.events().Error(what, "error", r.relative(err))
+	}
+	return false
+}
+
+// note takes down what a look has found.
+func (r *Repository) note(found *scanned) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.all == nil {
+		r.all = map[modelKey]*modelFile{}
+	}
+	file := func(key modelKey) *modelFile {
+		if r.all[key] == nil {
+			r.all[key] = &modelFile{ModelFile: ModelFile{Name: key.name, Version: key.version}}
+		}
+		return r.all[key]
+	}
+	for key, path := range found.files {
+		file(key).Path = path
+	}
+	for key := range found.wrong {
+		file(key)
+	}
+	for key, f := range r.all {
+		f.wrong = found.wrong[key]
+	}
+	if r.dir != "" && len(found.files) > 0 {
+		r.last, _ = os.Stat(r.dir)
+	}
+}
+
+// follow loads a file that is new or has changed.
+func (r *Repository) follow(s *Server, f *modelFile) {
+	is, err := signatureOf(f.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		r.miss(s, f)
+		return
+	}
+	f.absent = 0
+	same := err == nil && is.equal(f.is) || err != nil && f.failed != ""
+	switch {
+	case f.left, same && (f.failed == "" || time.Since(f.tried) < retry):
+	case err == nil && !is.equal(f.was) && time.Since(is.info.ModTime()) < r.every:
+		f.was = is // it may be written still
+	default:
+		r.load(s, f)
+	}
+}
+
+// miss takes note that a file is not there.
+func (r *Repository) miss(s *Server, f *modelFile) {
+	if f.absent++; f.absent < 2 {
+		return
+	}
+	if r.dir == "" {
+		if f.absent == 2 {
+			s.events().Warn("a model file is gone, what was read from it stays", "model", f.Name, "version", f.Version, "file", f.Path)
+		}
+		return
+	}
+	if f.served {
+		r.unload(s, f, "its file is gone")
+	} else {
+		(&modelMetrics{s.metrics, f.Name, f.Version}).forget()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.all, modelKey{f.Name, f.Version})
+}
+
+func (r *Repository) unload(s *Server, f *modelFile, why string) {
+	s.models.remove(f.Name, f.Version)
+	s.events().Info("unloaded a model", "model", f.Name, "version", f.Version, "reason", why)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f.served, f.failed, f.is = false, why, signature{}
+}
+
+// load has the server answer with a file, or leaves what was there.
+func (r *Repository) load(s *Server, f *modelFile) error {
+	if f.wrong != "" {
+		return fmt.Errorf("%s, version %s: %s", f.Name, f.Version, f.wrong)
+	}
+	err := r.try(s, f)
+	if errors.Is(err, errMoving) {
+		f.is = signature{} // look again
+	}
+	before := f.failed
+	r.mu.Lock()
+	f.tried, f.failed = time.Now(), ""
+	swapped := f.served
+	if err != nil {
+		err = r.relative(err)
+		f.failed = err.Error()
+	} else {
+		f.served, f.left = true, false
+	}
+	r.mu.Unlock()
+	log := s.events().With("model", f.Name, "version", f.Version, "file", f.Path)
+	switch {
+	case err == nil && swapped:
+		log.Info("swapped a model")
+	case err == nil:
+		log.Info("loaded a model")
+	case f.failed == before, f.is.info == nil:
+	case swapped:
+		log.Error("the new model file cannot be served, the one from before stays", "error", f.failed)
+	default:
+		log.Error("a model file cannot be served", "error", f.failed)
+	}
+	return err
+}
+
+// try reads a file and loads it. What panics about it does not end the server.
+func (r *Repository) try(s *Server, f *modelFile) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s: %v", f.Path, p)
+		}
+	}()
+	is, err := signatureOf(f.Path)
+	if err == nil {
+		f.is, f.was = is, is
+		var m Model
+		if m, err = r.read(f.Path, is); err == nil {
+			return s.Load(f.Name, f.Version, m)
+		}
+	}
+	s.metrics.failures.WithLabelValues(f.Name, f.Version).Inc()
+	return err
+}
+
+// relative returns an error that names files from the folder on: it is told to strangers.
+func (r *Repository) relative(err error) error {
+	if r.dir == "" {
+		return err
+	}
+	text := err.Error()
+	for _, dir := range []string{r.dir, filepath.Clean(r.dir)} {
+		text = strings.ReplaceAll(text, dir+string(filepath.Separator), "")
+	}
+	return errors.New(text)
+}
+
+// Manage has requests load and unload the models of a repository ([Control]), of which those
+// of some names are loaded now. Without names, and without [Server.LoadAll], there are none
+// before a request asks for one.
+func (s *Server) Manage(r *Repository, names ...string) error {
+	s.repository.Store(r)
+	var all []error
+	for _, name := range names {
+		if err := s.openModel(r, name); err != nil {
+			all = append(all, err)
+		}
+	}
+	return errors.Join(all...)
+}
