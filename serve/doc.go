@@ -1,7 +1,12 @@
-// Package serve answers requests with a trained network, over HTTP.
+// Package serve answers requests with trained networks, over HTTP.
 //
 //	s, err := serve.New("iris", model)
 //	err = s.Serve(ctx, listener)
+//
+// A server of several models begins without any ([NewServer]). They are brought by
+// [Server.Load], or come from files that it follows ([Folder], [Server.Watch]), and are
+// swapped while it answers. Each is asked at /models/NAME/predict and, as the protocols have
+// it, below /v2/models/NAME and /v1/models/NAME.
 //
 // There are two ways to ask. POST /predict takes rows by the names of their
 // columns, as a person would write them:

@@ -1,10 +1,13 @@
 package serve_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"cajal/serve"
@@ -94,4 +97,37 @@ func ExampleServer_Load() {
 	// Output:
 	// {"predictions":[{"values":{"twice":6}}]}
 	// {"predictions":[{"values":{"twice":0.5}}]}
+}
+
+// The files of a folder become models, and go on being followed.
+func ExampleFolder() {
+	dir, err := os.MkdirTemp("", "models")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	for _, name := range []string{"prices.safetensors", "notes.txt"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	s, err := serve.NewServer()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer s.Close()
+	// A program that serves files of cajal has model.Open and serve.Trained here.
+	open := func(file string) (serve.Model, error) { return doubler{}, nil }
+	r := serve.Folder(dir, open)
+	if err := s.LoadAll(r); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(s.Models())
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	go s.Watch(ctx, r)
+	// Output: [prices]
 }

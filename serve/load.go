@@ -60,6 +60,9 @@ func (s *Server) Unload(name, version string) error {
 	return fmt.Errorf("serve: there is no model %q", clip(name))
 }
 
+// Models returns the names of the models that the server has, sorted.
+func (s *Server) Models() []string { return s.models.names() }
+
 // maxName is how many bytes the name of a model or a version may have.
 const maxName = 200
 

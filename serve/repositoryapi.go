@@ -110,7 +110,7 @@ func (s *Server) unready() error {
 
 // openModel loads every version of a model of the repository, in place of those that are served,
 // and unloads the versions that have no file any more.
-func (s *Server) openModel(r *Repository, name string) error {
+func (r *Repository) openModel(s *Server, name string, logged bool) error {
 	r.busy.Lock()
 	defer r.busy.Unlock()
 	found, err := r.scan()
@@ -127,7 +127,7 @@ func (s *Server) openModel(r *Repository, name string) error {
 		f := r.all[key]
 		if _, there := found.files[key]; there || f.wrong != "" {
 			any = true
-			if err := r.load(s, f); err != nil {
+			if err := r.load(s, f, logged); err != nil {
 				all = append(all, err)
 			}
 		} else if found.unknown[name] == nil {
@@ -145,6 +145,9 @@ func (s *Server) openModel(r *Repository, name string) error {
 	return nil
 }
 
+// reopenModel is what a request does.
+func (r *Repository) reopenModel(s *Server, name string) error { return r.openModel(s, name, true) }
+
 // drop unloads a model whose file is gone.
 func (r *Repository) drop(s *Server, f *modelFile) {
 	if f.served {
@@ -156,7 +159,7 @@ func (r *Repository) drop(s *Server, f *modelFile) {
 }
 
 // closeModel unloads every version of a model.
-func (s *Server) closeModel(r *Repository, name string) error {
+func (r *Repository) closeModel(s *Server, name string) error {
 	r.busy.Lock()
 	defer r.busy.Unlock()
 	if s.models.remove(name, "") == 0 {
@@ -195,7 +198,7 @@ func (s *Server) answerIndex(q *request) (any, error) {
 }
 
 // change answers requests that load and unload.
-func (s *Server) change(do func(r *Repository, name string) error) func(q *request) (any, error) {
+func (s *Server) change(do func(r *Repository, s *Server, name string) error) func(q *request) (any, error) {
 	return func(q *request) (any, error) {
 		r := s.repository.Load()
 		switch {
@@ -221,7 +224,7 @@ func (s *Server) change(do func(r *Repository, name string) error) func(q *reque
 		if err != nil {
 			return nil, err
 		}
-		return struct{}{}, do(r, q.PathValue("model"))
+		return struct{}{}, do(r, s, q.PathValue("model"))
 	}
 }
 

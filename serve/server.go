@@ -218,7 +218,7 @@ func (s *Server) handler(local bool) http.Handler {
 		mux.Handle(pattern, s.limited(pattern, s.named, nil, (*served).inferBody))
 	}
 	mux.Handle("POST /v2/repository/index", s.managed("POST /v2/repository/index", s.answerIndex))
-	for verb, do := range map[string]func(*Repository, string) error{"load": s.openModel, "unload": s.closeModel} {
+	for verb, do := range map[string]func(*Repository, *Server, string) error{"load": (*Repository).reopenModel, "unload": (*Repository).closeModel} {
 		pattern := "POST /v2/repository/models/{model}/" + verb
 		mux.Handle(pattern, s.managed(pattern, s.change(do)))
 	}

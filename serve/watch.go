@@ -25,7 +25,7 @@ func (s *Server) LoadAll(r *Repository) error {
 	r.note(found)
 	var all []error
 	for _, key := range sortedKeys(r.all) {
-		if err := r.load(s, r.all[key]); err != nil {
+		if err := r.load(s, r.all[key], false); err != nil {
 			all = append(all, err)
 		}
 	}
@@ -157,7 +157,7 @@ func (r *Repository) follow(s *Server, f *modelFile) {
 	case err == nil && !is.equal(f.was) && time.Since(is.info.ModTime()) < r.every:
 		f.was = is // it may be written still
 	default:
-		r.load(s, f)
+		r.load(s, f, true)
 	}
 }
 
@@ -190,8 +190,9 @@ func (r *Repository) unload(s *Server, f *modelFile, why string) {
 	f.served, f.failed, f.is = false, why, signature{}
 }
 
-// load has the server answer with a file, or leaves what was there.
-func (r *Repository) load(s *Server, f *modelFile) error {
+// load has the server answer with a file, or leaves what was there. What comes of it is for
+// the log, or for who calls alone.
+func (r *Repository) load(s *Server, f *modelFile, logged bool) error {
 	if f.wrong != "" {
 		return fmt.Errorf("%s, version %s: %s", f.Name, f.Version, f.wrong)
 	}
@@ -210,6 +211,9 @@ func (r *Repository) load(s *Server, f *modelFile) error {
 		f.served, f.left = true, false
 	}
 	r.mu.Unlock()
+	if !logged {
+		return err
+	}
 	log := s.events().With("model", f.Name, "version", f.Version, "file", f.Path)
 	switch {
 	case err == nil && swapped:
@@ -263,7 +267,7 @@ func (s *Server) Manage(r *Repository, names ...string) error {
 	s.repository.Store(r)
 	var all []error
 	for _, name := range names {
-		if err := s.openModel(r, name); err != nil {
+		if err := r.openModel(s, name, false); err != nil {
 			all = append(all, err)
 		}
 	}

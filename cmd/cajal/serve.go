@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"cajal/model"
 	"cajal/serve"
 	"cajal/serve/grpc"
 	"cajal/threads"
@@ -20,13 +18,23 @@ import (
 func serveCommand() *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
-		Use:   "serve MODEL",
-		Short: "Answer requests over HTTP with a trained model",
+		Use:   "serve MODEL...|FOLDER",
+		Short: "Answer requests over HTTP with trained models",
 		Long: `Serve answers POST /predict, which takes JSON rows by the names of the columns,
 and what clients of Triton and KServe send: the Open Inference Protocol (v2) below /v2,
 also in binary and compressed, and KServe's first protocol below /v1. GET / says what the
 model takes, in a browser on a page with a form to try it, and GET /metrics is for Prometheus. POST
 /explain says which columns made the prediction of one row what it is.
+
+Of several files, and of a folder, each model answers at /models/NAME/predict and below
+/v2/models/NAME; GET / lists them. A folder has NAME.safetensors, NAME/model.safetensors
+or, with versions, which are whole numbers, NAME/VERSION/ANY.safetensors or
+NAME/VERSION.safetensors; where a request names no version the highest answers. Files are
+looked at once a second (--model-control poll): one that is replaced is tried and takes the
+place of the old one without a request being lost, one that is broken leaves the old one
+answering, one that is deleted from a folder is unloaded. With --model-control explicit,
+POST /v2/repository/models/NAME/load and /unload do that instead. --limit bounds what the
+requests for one model take.
 
 It listens on this computer alone unless --addr says otherwise, and there it takes
 requests to localhost and the names of --host alone, since a page could lead a browser
@@ -60,24 +68,28 @@ in which /v2/health/ready says no and requests are still answered, so that whoev
 spreads requests over servers can turn to others. A second signal ends it at once.`,
 		Example: `  cajal serve runs/iris/model.safetensors
   cajal serve iris.safetensors --addr 127.0.0.1:9000 --max-rows 1000
+  cajal serve models/ --limit iris:concurrent=8,rows=100
   cajal serve iris.safetensors --addr :8443 --cert tls.crt --key tls.key --token-file tokens --log json
   cajal serve iris.safetensors --grpc 127.0.0.1:9000
   curl localhost:8080/    what a row needs
   curl --json '{"rows": [{"length": 1.4, "colour": "red"}]}' localhost:8080/predict`,
-		Args: exactly("a model file"),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 || slices.Contains(args, "") {
+				return usageError{fmt.Errorf("%s needs model files or a folder of them; %s --help shows an example", cmd.CommandPath(), cmd.CommandPath())}
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := f.check(); err != nil {
+			if err := f.check(args); err != nil {
 				return err
 			}
 			threads.Set(1) // requests are what runs side by side
-			return f.run(cmd, args[0])
+			return f.run(cmd)
 		},
 	}
 	s := cmd.Flags()
-	f.add(cmd)
-	s.StringVar(&f.name, "name", "", "the model's name in requests (default: the file's or its directory's)")
-	s.StringVar(&f.version, "model-version", "1", "the model's version in requests")
-	s.StringVar(&f.dates, "dates", "", "for a table: the order of dates such as 03/04/2024 in requests: dmy or mdy (default: the training table's)")
+	f.listenFlags.add(cmd)
+	f.models.add(cmd)
 	s.Int64Var(&f.limits.Body, "max-body", 16<<20, "most `bytes` of a request")
 	s.IntVar(&f.limits.Rows, "max-rows", 10_000, "most `rows` of a request")
 	s.IntVar(&f.limits.Concurrent, "max-requests", 256, "most `requests` to work on at once, once their bodies have come; others are told to come again")
@@ -91,14 +103,13 @@ spreads requests over servers can turn to others. A second signal ends it at onc
 
 type serveFlags struct {
 	listenFlags
-	name, version string
-	dates         string // the order of dates in requests
-	limits        serve.Limits
-	strict        bool
-	memory        int64 // MB
+	models modelFlags
+	limits serve.Limits
+	strict bool
+	memory int64 // MB
 }
 
-func (f *serveFlags) check() error {
+func (f *serveFlags) check(args []string) error {
 	l := f.limits
 	for _, given := range []struct {
 		flag  string
@@ -116,40 +127,34 @@ func (f *serveFlags) check() error {
 	if err := f.listenFlags.check(); err != nil {
 		return err
 	}
-	if !isDates(f.dates) {
-		return wrongDates(f.dates)
-	}
-	if strings.ContainsAny(f.name+f.version, "/?#%") || f.version == "" {
-		return usageError{fmt.Errorf("--name %q, --model-version %q: want what can stand in an address", f.name, f.version)}
-	}
-	return nil
+	return f.models.check(args)
 }
 
-func (f *serveFlags) run(cmd *cobra.Command, file string) error {
-	m, err := model.Open(file)
-	if err != nil {
-		return err
-	}
-	if m, err = m.WithDates(f.dates); err != nil {
-		return usageError{fmt.Errorf("--%w", err)}
-	}
-	name := f.name
-	if name == "" {
-		name = modelName(file)
-	}
+func (f *serveFlags) run(cmd *cobra.Command) error {
 	opts, err := f.options(cmd)
 	if err != nil {
 		return err
 	}
-	opts = append(opts, serve.Limit(f.limits), serve.Version(f.version))
-	if f.strict {
-		opts = append(opts, serve.Strict())
-	}
-	s, err := serve.New(name, serve.Trained(m), opts...)
+	more, err := f.models.options()
 	if err != nil {
 		return err
 	}
-	defer collectSeldom(f.limits.Memory)()
+	opts = append(append(opts, more...), serve.Limit(f.limits))
+	if f.strict {
+		opts = append(opts, serve.Strict())
+	}
+	s, err := serve.NewServer(opts...)
+	if err != nil {
+		return err
+	}
+	var memory seldom
+	r := f.models.repository(memory.grew)
+	if err := f.models.load(cmd, s, r); err != nil {
+		s.Close()
+		return err
+	}
+	memory.begin(f.limits.Memory)
+	defer memory.end()
 	l, address, err := f.listen(cmd)
 	if err != nil {
 		s.Close()
@@ -161,12 +166,13 @@ func (f *serveFlags) run(cmd *cobra.Command, file string) error {
 		s.Close()
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "serving %s at %s\n", name, address)
+	fmt.Fprintf(cmd.OutOrStdout(), "serving %s at %s\n", f.models.what(s), address)
 	var also []serve.Also
 	if other != nil {
-		fmt.Fprintf(cmd.OutOrStdout(), "serving %s over gRPC at %s\n", name, otherAddress)
+		fmt.Fprintf(cmd.OutOrStdout(), "serving %s over gRPC at %s\n", f.models.what(s), otherAddress)
 		also = append(also, serve.Also{Listener: other, Transport: grpc.New(s)})
 	}
+	defer f.models.watch(s, r)()
 	err = s.Serve(f.life(cmd), l, also...)
 	if err == nil {
 		fmt.Fprintln(cmd.OutOrStdout(), "ended; every accepted request has its answer")
@@ -188,16 +194,4 @@ func (f *serveFlags) life(cmd *cobra.Command) context.Context {
 		end(cause)
 	})
 	return ctx
-}
-
-// modelName returns a name for a model of a file: runs/iris/model.safetensors is
-// iris, as iris.safetensors is.
-func modelName(file string) string {
-	base := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
-	if base == "model" {
-		if dir := filepath.Base(filepath.Dir(file)); dir != "." && dir != string(filepath.Separator) {
-			return dir
-		}
-	}
-	return base
 }
