@@ -31,8 +31,8 @@ type Repository struct {
 	busy sync.Mutex // held by who looks, loads and unloads
 	mu   sync.Mutex // guards what follows against who asks what there is
 	all  map[modelKey]*modelFile
-	last fs.FileInfo // of the folder, when it had models
-	told map[string]bool
+	last fs.FileInfo       // of the folder, when it had models
+	told map[string]string // what was said of what, until it is over
 
 	scanned time.Time // when requests had it looked at last
 }

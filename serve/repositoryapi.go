@@ -115,7 +115,7 @@ func (r *Repository) openModel(s *Server, name string, logged bool) error {
 	defer r.busy.Unlock()
 	found, err := r.scan()
 	if err != nil {
-		return r.relative(err)
+		return err
 	}
 	r.note(found)
 	var all []error
@@ -135,18 +135,21 @@ func (r *Repository) openModel(s *Server, name string, logged bool) error {
 		}
 	}
 	if err := found.unknown[name]; err != nil {
-		all = append(all, r.relative(err))
+		all = append(all, err)
 	} else if !any {
 		return &httpError{http.StatusNotFound, fmt.Errorf("there is no model %q in the repository", clip(name))}
 	}
-	if all != nil {
-		return mistake(errors.Join(all...))
-	}
-	return nil
+	return errors.Join(all...)
 }
 
-// reopenModel is what a request does.
-func (r *Repository) reopenModel(s *Server, name string) error { return r.openModel(s, name, true) }
+// reopenModel is openModel for a request.
+func (r *Repository) reopenModel(s *Server, name string) error {
+	err := r.openModel(s, name, true)
+	if wrong := new(httpError); err == nil || errors.As(err, &wrong) {
+		return err
+	}
+	return mistakef("%s", r.public(err))
+}
 
 // drop unloads a model whose file is gone.
 func (r *Repository) drop(s *Server, f *modelFile) {

@@ -72,10 +72,13 @@ func (r *Repository) look(s *Server) {
 		_, there := found.files[key]
 		unread := found.unknown[key.name]
 		r.tell(s, "the folder of a model cannot be read, what is served stays", key.name, unread)
+		var two error
+		if f.wrong != "" && there {
+			two = errors.New(f.wrong)
+		}
+		r.tell(s, "a model cannot be served, what is served of it stays", key.name+", version "+key.version, two)
 		switch {
-		case unread != nil:
-		case f.wrong != "" && there: // what is served stays
-			r.tell(s, "a model cannot be served", key.name+"/"+key.version, errors.New(f.wrong))
+		case unread != nil || two != nil:
 		case f.wrong != "":
 			if f.served {
 				r.unload(s, f, f.wrong)
@@ -97,21 +100,17 @@ func (r *Repository) isAnother() bool {
 // tell says of a mistake once, until there is none or another, and returns whether there is
 // none.
 func (r *Repository) tell(s *Server, what, of string, err error) bool {
-	of = " " + of + ": "
+	key := what + ": " + of
 	if err == nil {
-		for text := range r.told {
-			if strings.HasPrefix(text, what+of) {
-				delete(r.told, text)
-			}
-		}
+		delete(r.told, key)
 		return true
 	}
-	if text := what + of + err.Error(); !r.told[text] {
-		if r.told == nil {
-			r.told = map[string]bool{}
-		}
-		r.told[text] = true
-		s.events().Error(what, "error", r.relative(err))
+	if r.told == nil {
+		r.told = map[string]string{}
+	}
+	if text := err.Error(); r.told[key] != text {
+		r.told[key] = text
+		s.events().Error(what, "of", of, "error", text)
 	}
 	return false
 }
@@ -205,8 +204,7 @@ func (r *Repository) load(s *Server, f *modelFile, logged bool) error {
 	f.tried, f.failed = time.Now(), ""
 	swapped := f.served
 	if err != nil {
-		err = r.relative(err)
-		f.failed = err.Error()
+		f.failed = r.public(err)
 	} else {
 		f.served, f.left = true, false
 	}
@@ -222,9 +220,9 @@ func (r *Repository) load(s *Server, f *modelFile, logged bool) error {
 		log.Info("loaded a model")
 	case f.failed == before, f.is.info == nil:
 	case swapped:
-		log.Error("the new model file cannot be served, the one from before stays", "error", f.failed)
+		log.Error("the new model file cannot be served, the one from before stays", "error", err)
 	default:
-		log.Error("a model file cannot be served", "error", f.failed)
+		log.Error("a model file cannot be served", "error", err)
 	}
 	return err
 }
@@ -248,16 +246,19 @@ func (r *Repository) try(s *Server, f *modelFile) (err error) {
 	return err
 }
 
-// relative returns an error that names files from the folder on: it is told to strangers.
-func (r *Repository) relative(err error) error {
-	if r.dir == "" {
-		return err
-	}
+// public returns an error as strangers may be told it: without the way to the files.
+func (r *Repository) public(err error) string {
 	text := err.Error()
+	for _, f := range r.files {
+		text = strings.ReplaceAll(text, f.Path, filepath.Base(f.Path))
+	}
+	if r.dir == "" {
+		return text
+	}
 	for _, dir := range []string{r.dir, filepath.Clean(r.dir)} {
 		text = strings.ReplaceAll(text, dir+string(filepath.Separator), "")
 	}
-	return errors.New(text)
+	return strings.ReplaceAll(text, r.dir, "the folder of models")
 }
 
 // Manage has requests load and unload the models of a repository ([Control]), of which those
