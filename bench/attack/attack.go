@@ -77,11 +77,24 @@ func (t *tally) take(r *http.Response, err error) {
 }
 
 // server is cajal serve.
-type server struct{ *running.Server }
+type server struct {
+	*running.Server
+	grpc string // its address, "" for none
+}
 
-func start(program, model string, limit int) (server, error) {
-	s, err := running.Start(limit, program, "serve", model, "--addr", "127.0.0.1:0", "--name", "m")
-	return server{s}, err
+func start(program, model string, limit int, overGRPC bool) (s server, err error) {
+	args := []string{"serve", model, "--addr", "127.0.0.1:0", "--name", "m"}
+	if overGRPC {
+		l, err := net.Listen("tcp", "127.0.0.1:0") // at a port that is free then
+		if err != nil {
+			return s, err
+		}
+		s.grpc = l.Addr().String()
+		l.Close()
+		args = append(args, "--grpc", s.grpc)
+	}
+	s.Server, err = running.Start(limit, program, args...)
+	return s, err
 }
 
 // peak returns the most memory that the server has had resident.
@@ -111,7 +124,7 @@ func (s server) columns() (names []string, err error) {
 
 // attack runs a case.
 func attack(program, model string, limit int, c attackCase) (*result, error) {
-	s, err := start(program, model, limit)
+	s, err := start(program, model, limit, c.overGRPC())
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +137,10 @@ func attack(program, model string, limit int, c attackCase) (*result, error) {
 	if c.path == "infer" {
 		url = s.URL + "/v2/models/m/infer"
 	}
+	var framed []byte
+	if c.overGRPC() {
+		framed = c.framed(body)
+	}
 	r := &result{attackers: new(tally), polite: new(tally)}
 	began := time.Now()
 	ctx, stop := context.WithCancel(context.Background())
@@ -134,6 +151,10 @@ func attack(program, model string, limit int, c attackCase) (*result, error) {
 	client := &http.Client{Timeout: 2 * time.Minute, Transport: &http.Transport{}}
 	for range c.times {
 		attackers.Go(func() {
+			if c.overGRPC() {
+				r.attackers.sendGRPC(s.grpc, c, framed)
+				return
+			}
 			if c.slow {
 				r.attackers.take(dribble(s.URL, body))
 				return

@@ -10,7 +10,7 @@ type attackCase struct {
 	short, name string
 	times       int // how many at once
 	slow        bool
-	path        string // predict or infer
+	path        string // predict, infer, or over gRPC grpc, gzip, bytes
 	body        func(columns []string) string
 }
 

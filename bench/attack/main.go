@@ -7,7 +7,8 @@
 //	go run ./bench/attack -model runs/iris/model.safetensors -only slow,large old new
 //
 // Each case has a server of its own. An answer is a 200, a 4xx, or a 503 with Retry-After;
-// whatever else comes of a request, it is lost. The command fails if the last of the
+// whatever else comes of a request, it is lost. Over gRPC it is any status but INTERNAL and
+// UNAVAILABLE. The command fails if the last of the
 // programs lost one, ended, or took more than 1 GB.
 //
 // A server that does not hold may take all memory of the machine: -limit is how much
@@ -34,7 +35,7 @@ func main() {
 	}
 	fmt.Printf("%-28s %-14s %9s %9s %6s %-44s %s\n", "case", "program", "peak RSS", "time", "lost", "attackers got", "polite got; the slowest")
 	held := true
-	for _, c := range cases {
+	for _, c := range append(cases, grpcCases...) {
 		if *only != "" && !slices.Contains(strings.Split(*only, ","), c.short) {
 			continue
 		}
