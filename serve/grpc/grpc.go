@@ -49,6 +49,7 @@ import (
 const (
 	inferenceService = "inference.GRPCInferenceService"
 	healthService    = "grpc.health.v1.Health"
+	modelInfer       = "/" + inferenceService + "/ModelInfer"
 )
 
 // maxSmall is how long messages are at most that hold no rows.
@@ -98,6 +99,12 @@ func (t *transport) Free(path string) bool {
 	return strings.HasPrefix(path, "/"+healthService+"/")
 }
 
+// charged reports whether a request takes memory from the budget at once: those for
+// inference, and those that may last. Of others the answer says whether there is some.
+func (t *transport) charged(path string) bool {
+	return path == modelInfer || t.streams[path] && !t.Free(path)
+}
+
 // Answer answers a request, which has been let in if refused is nil.
 func (t *transport) Answer(c *serve.Call, w http.ResponseWriter, r *http.Request, refused error) (endpoint string, err error) {
 	if kind := r.Header.Get("Content-Type"); r.ProtoMajor < 2 || r.Method != http.MethodPost || kind != "application/grpc" && !strings.HasPrefix(kind, "application/grpc+") && !strings.HasPrefix(kind, "application/grpc;") {
@@ -110,6 +117,9 @@ func (t *transport) Answer(c *serve.Call, w http.ResponseWriter, r *http.Request
 	known := t.unaries[r.URL.Path]
 	if known || t.streams[r.URL.Path] {
 		endpoint = "gRPC " + strings.TrimPrefix(r.URL.Path, "/")
+	}
+	if a.err == nil && t.charged(r.URL.Path) {
+		a.err = c.Take(0)
 	}
 	own := r.WithContext(a.in(r.Context()))
 	own.Header = r.Header.Clone()

@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	_ "google.golang.org/grpc/encoding/gzip"
+	"google.golang.org/grpc/reflection/grpc_reflection_v1"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
@@ -316,5 +317,47 @@ func TestClientGoes(t *testing.T) {
 	}
 	if _, err := infer(c, two([]float32{3}, "red")); err != nil {
 		t.Errorf("after them: %v", err)
+	}
+}
+
+// Streams that are held open take from the budget, and health is told all the same.
+func TestManyStreams(t *testing.T) {
+	s := start(t, flowers{}, serve.Limit(serve.Limits{Memory: 1 << 20, Time: 20 * time.Second}))
+	c := dial(t, s.grpc)
+	ctx, end := context.WithCancel(t.Context())
+	defer end()
+	var refused error
+	for n := 0; refused == nil && n < 100; n++ {
+		stream, err := grpc_reflection_v1.NewServerReflectionClient(c).ServerReflectionInfo(ctx)
+		if err == nil {
+			err = stream.Send(&grpc_reflection_v1.ServerReflectionRequest{MessageRequest: &grpc_reflection_v1.ServerReflectionRequest_ListServices{}})
+		}
+		if err == nil || err == io.EOF {
+			_, err = stream.Recv()
+		}
+		refused = err
+		if err == nil && n > 40 {
+			t.Fatal("the memory of 1 MB is for more than 40 streams")
+		}
+	}
+	if status.Code(refused) != codes.ResourceExhausted || retryIn(refused) == 0 {
+		t.Errorf("got %v", refused)
+	}
+	if a, err := call[inference.ServerLiveResponse](c, "ServerLive", &inference.ServerLiveRequest{}); err != nil || !a.Live {
+		t.Errorf("live says %v, %v", a, err)
+	}
+	if a, err := call[inference.ServerReadyResponse](c, "ServerReady", &inference.ServerReadyRequest{}); err != nil || a.Ready {
+		t.Errorf("ready says %v, %v", a, err)
+	}
+	if _, err := infer(c, two([]float32{3}, "red")); status.Code(err) != codes.ResourceExhausted {
+		t.Errorf("an inference: got %v", err)
+	}
+	end()
+	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		if _, err := infer(c, two([]float32{3}, "red")); err == nil {
+			return
+		} else if time.Since(began) > time.Minute {
+			t.Fatalf("after them: %v", err)
+		}
 	}
 }

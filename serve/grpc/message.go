@@ -79,7 +79,7 @@ func (a *arrival) outcome() error {
 // wrong with it is kept for the method to say. The message of an inference request stays
 // here, and an empty one stands in its place.
 func (a *arrival) readMessage(r *http.Request) io.ReadCloser {
-	infer := r.URL.Path == "/"+inferenceService+"/ModelInfer"
+	infer := r.URL.Path == modelInfer
 	packed, n, err := a.readHead(r)
 	if err == nil && !infer && n > maxSmall {
 		err = serve.Refuse(serve.TooLarge, "the message has %d bytes, want at most %d", n, maxSmall)
