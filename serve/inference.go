@@ -130,6 +130,41 @@ func (c *Call) Ready(model, version string) error {
 	return m.ready()
 }
 
+// Index lists the models that the server has or could have, or those of them that answer.
+func (c *Call) Index(ready bool) []IndexEntry { return c.q.server.index(ready) }
+
+// Load loads every version of a model of the server's repository, in place of those that
+// answer, if requests may do that ([Control]).
+func (c *Call) Load(model string) error {
+	r, err := c.q.server.controlled()
+	if err != nil {
+		return err
+	}
+	return r.reopenModel(c.q.server, model)
+}
+
+// Unload unloads every version of a model, if requests may do that.
+func (c *Call) Unload(model string) error {
+	r, err := c.q.server.controlled()
+	if err != nil {
+		return err
+	}
+	return r.closeModel(c.q.server, model)
+}
+
+// Statistics returns those of a version of a model, of all its versions for "", and of all
+// models for no name.
+func (c *Call) Statistics(model, version string) ([]ModelStatistics, error) {
+	if model == "" {
+		return statsOf(c.q.server.models.all()), nil
+	}
+	m, err := c.find(model, version)
+	if err != nil {
+		return nil, err
+	}
+	return statsOf(m.versionsOf(version)), nil
+}
+
 // ticket takes one of the places for requests at work, which who calls gives back.
 func (s *served) ticket() (done func(), err error) {
 	front := s.server

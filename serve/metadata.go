@@ -16,14 +16,23 @@ func (s *Server) ready(*http.Request) (any, error) {
 	if err := s.Ready(); err != nil {
 		return nil, err
 	}
-	if err := s.unready(); err != nil {
-		return nil, &httpError{http.StatusServiceUnavailable, err}
-	}
 	return map[string]bool{"ready": true}, nil
 }
 
-// Ready returns nil if a request that comes now is let in, and otherwise why it is not.
+// Ready returns nil if a request that comes now is let in, and otherwise why it is not; also
+// why a model is not there that has to be ([StrictReadiness]).
 func (s *Server) Ready() error {
+	if err := s.open(); err != nil {
+		return err
+	}
+	if err := s.unready(); err != nil {
+		return &httpError{http.StatusServiceUnavailable, err}
+	}
+	return nil
+}
+
+// open returns nil if a request is let in.
+func (s *Server) open() error {
 	switch {
 	case s.closing.Load():
 		return &httpError{http.StatusServiceUnavailable, errClosed}
@@ -44,7 +53,7 @@ func (s *served) modelReady(*http.Request) (any, error) {
 
 // ready returns nil if a request for the model that comes now is let in.
 func (s *served) ready() error {
-	if err := s.server.Ready(); err != nil {
+	if err := s.server.open(); err != nil {
 		return err
 	}
 	if s.places.full() {

@@ -27,19 +27,19 @@ const (
 	stateUnavailable = "UNAVAILABLE"
 )
 
-// indexEntry is a model in the index.
-type indexEntry struct {
+// IndexEntry is a version of a model in the index of what a server has or could have.
+type IndexEntry struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
-	State   string `json:"state"`
-	Reason  string `json:"reason"`
+	State   string `json:"state"`  // READY or UNAVAILABLE
+	Reason  string `json:"reason"` // why it is not as its file says, "" if it is
 }
 
 // repositoryIndex lists the models that the server has or could have.
-func (s *Server) repositoryIndex() []indexEntry {
-	all := map[modelKey]indexEntry{}
+func (s *Server) repositoryIndex() []IndexEntry {
+	all := map[modelKey]IndexEntry{}
 	for _, m := range s.models.all() {
-		all[modelKey{m.name, m.version}] = indexEntry{m.name, m.version, stateReady, ""}
+		all[modelKey{m.name, m.version}] = IndexEntry{m.name, m.version, stateReady, ""}
 	}
 	if r := s.repository.Load(); r != nil {
 		if s.control {
@@ -49,7 +49,7 @@ func (s *Server) repositoryIndex() []indexEntry {
 		for key, f := range r.all {
 			e, ok := all[key]
 			if !ok {
-				e = indexEntry{key.name, key.version, stateUnavailable, ""}
+				e = IndexEntry{key.name, key.version, stateUnavailable, ""}
 			}
 			switch {
 			case f.wrong != "":
@@ -67,7 +67,7 @@ func (s *Server) repositoryIndex() []indexEntry {
 		}
 		r.mu.Unlock()
 	}
-	list := []indexEntry{}
+	list := []IndexEntry{}
 	for _, key := range sortedKeys(all) {
 		list = append(list, all[key])
 	}
@@ -191,34 +191,51 @@ func (s *Server) answerIndex(q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := []indexEntry{}
+	return s.index(only), nil
+}
+
+// index is repositoryIndex, or what of it answers.
+func (s *Server) index(ready bool) []IndexEntry {
+	list := []IndexEntry{}
 	for _, e := range s.repositoryIndex() {
-		if !only || e.State == stateReady {
+		if !ready || e.State == stateReady {
 			list = append(list, e)
 		}
 	}
-	return list, nil
+	return list
 }
+
+// controlled returns the repository that requests may load models from.
+func (s *Server) controlled() (*Repository, error) {
+	r := s.repository.Load()
+	switch {
+	case r == nil:
+		return nil, &httpError{http.StatusForbidden, errors.New("the server has no repository of models to load from")}
+	case !s.control:
+		return nil, &httpError{http.StatusForbidden, errors.New("requests may not load and unload models here; cajal serve --model-control explicit allows it")}
+	}
+	return r, nil
+}
+
+// errConfig refuses a configuration of Triton's.
+var errConfig = mistakef("parameters.config: a model's file has all that there is to say of it; want no configuration")
 
 // change answers requests that load and unload.
 func (s *Server) change(do func(r *Repository, s *Server, name string) error) func(q *request) (any, error) {
 	return func(q *request) (any, error) {
-		r := s.repository.Load()
-		switch {
-		case r == nil:
-			return nil, &httpError{http.StatusForbidden, errors.New("the server has no repository of models to load from")}
-		case !s.control:
-			return nil, &httpError{http.StatusForbidden, errors.New("requests may not load and unload models here; cajal serve --model-control explicit allows it")}
+		r, err := s.controlled()
+		if err != nil {
+			return nil, err
 		}
 		d := &inferReader{Reader: q.json(), q: q}
-		err := q.parameters(d, []string{"parameters"}, func(int) error {
+		err = q.parameters(d, []string{"parameters"}, func(int) error {
 			if null, err := d.null(); null {
 				return err
 			}
 			d.place = "parameters"
 			return d.members([]string{"unload_dependents", "config"}, func(key int) error {
 				if key == 1 {
-					return mistakef("parameters.config: a model's file has all that there is to say of it; want no configuration")
+					return errConfig
 				}
 				_, err := d.truth("unload_dependents") // no model has any
 				return err

@@ -92,75 +92,83 @@ func (s *statistics) answered(q *request, err error) {
 	}
 }
 
-// durationStat, inferenceStats, batchStats and modelStats are what is told.
-type durationStat struct {
+// Duration is how often something was done, and how many nanoseconds it took in all.
+type Duration struct {
 	Count int64 `json:"count"`
 	Ns    int64 `json:"ns"`
 }
 
-func (d *duration) stat() durationStat { return durationStat{d.count.Load(), d.ns.Load()} }
+func (d *duration) stat() Duration { return Duration{d.count.Load(), d.ns.Load()} }
 
-type inferenceStats struct {
-	Success       durationStat `json:"success"`
-	Fail          durationStat `json:"fail"`
-	Queue         durationStat `json:"queue"`
-	ComputeInput  durationStat `json:"compute_input"`
-	ComputeInfer  durationStat `json:"compute_infer"`
-	ComputeOutput durationStat `json:"compute_output"`
+// InferenceStatistics are how many requests for predictions had their answer or failed, and
+// what the parts of those that had theirs took.
+type InferenceStatistics struct {
+	Success       Duration `json:"success"`
+	Fail          Duration `json:"fail"`
+	Queue         Duration `json:"queue"`
+	ComputeInput  Duration `json:"compute_input"`
+	ComputeInfer  Duration `json:"compute_infer"`
+	ComputeOutput Duration `json:"compute_output"`
 }
 
-type batchStats struct {
-	BatchSize     int          `json:"batch_size"`
-	ComputeInput  durationStat `json:"compute_input"`
-	ComputeInfer  durationStat `json:"compute_infer"`
-	ComputeOutput durationStat `json:"compute_output"`
+// BatchStatistics are what the batches of some number of rows took.
+type BatchStatistics struct {
+	BatchSize     int      `json:"batch_size"`
+	ComputeInput  Duration `json:"compute_input"`
+	ComputeInfer  Duration `json:"compute_infer"`
+	ComputeOutput Duration `json:"compute_output"`
 }
 
-type modelStats struct {
-	Name           string         `json:"name"`
-	Version        string         `json:"version"`
-	LastInference  int64          `json:"last_inference"`
-	InferenceCount int64          `json:"inference_count"`
-	ExecutionCount int64          `json:"execution_count"`
-	InferenceStats inferenceStats `json:"inference_stats"`
-	BatchStats     []batchStats   `json:"batch_stats"`
+// ModelStatistics are those of one version of a model, as the protocol's extension has them.
+type ModelStatistics struct {
+	Name           string              `json:"name"`
+	Version        string              `json:"version"`
+	LastInference  int64               `json:"last_inference"`  // ms since 1970, 0 for never
+	InferenceCount int64               `json:"inference_count"` // rows
+	ExecutionCount int64               `json:"execution_count"` // batches
+	InferenceStats InferenceStatistics `json:"inference_stats"`
+	BatchStats     []BatchStatistics   `json:"batch_stats"`
 }
 
 // stats returns the statistics of a model.
-func (s *served) stats() modelStats {
+func (s *served) stats() ModelStatistics {
 	t := s.statistics
-	m := modelStats{
+	m := ModelStatistics{
 		Name: s.name, Version: s.version, LastInference: t.last.Load(), InferenceCount: t.rows.Load(), ExecutionCount: t.executions.Load(),
-		InferenceStats: inferenceStats{t.success.stat(), t.fail.stat(), t.queue.stat(), t.input.stat(), t.infer.stat(), t.output.stat()},
-		BatchStats:     []batchStats{},
+		InferenceStats: InferenceStatistics{t.success.stat(), t.fail.stat(), t.queue.stat(), t.input.stat(), t.infer.stat(), t.output.stat()},
+		BatchStats:     []BatchStatistics{},
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for rows, b := range t.batches {
-		m.BatchStats = append(m.BatchStats, batchStats{rows, durationStat{b.count, int64(b.input)}, durationStat{b.count, int64(b.infer)}, durationStat{b.count, int64(b.output)}})
+		m.BatchStats = append(m.BatchStats, BatchStatistics{rows, Duration{b.count, int64(b.input)}, Duration{b.count, int64(b.infer)}, Duration{b.count, int64(b.output)}})
 	}
-	slices.SortFunc(m.BatchStats, func(a, b batchStats) int { return a.BatchSize - b.BatchSize })
+	slices.SortFunc(m.BatchStats, func(a, b BatchStatistics) int { return a.BatchSize - b.BatchSize })
 	return m
 }
 
 // allStats answers GET /v2/models/stats.
 func (s *Server) allStats(*http.Request) (any, error) {
-	return statsOf(s.models.all()), nil
+	return map[string]any{"model_stats": statsOf(s.models.all())}, nil
 }
 
 // modelStats answers GET /v2/models/NAME/stats, of all versions, and the same of one.
 func (s *served) modelStats(r *http.Request) (any, error) {
-	all := []*served{s}
-	if r.PathValue("version") == "" {
-		all = slices.DeleteFunc(s.server.models.all(), func(m *served) bool { return m.name != s.name })
-	}
-	return statsOf(all), nil
+	return map[string]any{"model_stats": statsOf(s.versionsOf(r.PathValue("version")))}, nil
 }
 
-func statsOf(all []*served) any {
-	list := []modelStats{}
+// versionsOf returns the model for its version, and all versions for "".
+func (s *served) versionsOf(version string) []*served {
+	if version != "" {
+		return []*served{s}
+	}
+	return slices.DeleteFunc(s.server.models.all(), func(m *served) bool { return m.name != s.name })
+}
+
+func statsOf(all []*served) []ModelStatistics {
+	list := []ModelStatistics{}
 	for _, m := range all {
 		list = append(list, m.stats())
 	}
-	return map[string]any{"model_stats": list}
+	return list
 }

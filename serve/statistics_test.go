@@ -9,11 +9,11 @@ import (
 )
 
 // statsAt asks for statistics.
-func statsAt(t *testing.T, h *httptest.Server, path string) []modelStats {
+func statsAt(t *testing.T, h *httptest.Server, path string) []ModelStatistics {
 	t.Helper()
 	status, text := ask(t, h, path, "")
 	var told struct {
-		ModelStats []modelStats `json:"model_stats"`
+		ModelStats []ModelStatistics `json:"model_stats"`
 	}
 	if err := json.Unmarshal([]byte(text), &told); err != nil || status != 200 {
 		t.Fatalf("%s: %d %s, %v", path, status, text, err)
@@ -58,7 +58,7 @@ func TestStatistics(t *testing.T) {
 		t.Errorf("603 rows in 6 batches for 4 requests, and 2 that fail, are told as %+v", m)
 	}
 	sum := int64(0)
-	for _, d := range []durationStat{of.Queue, of.ComputeInput, of.ComputeInfer, of.ComputeOutput} {
+	for _, d := range []Duration{of.Queue, of.ComputeInput, of.ComputeInfer, of.ComputeOutput} {
 		if d.Count != 4 || d.Ns <= 0 {
 			t.Errorf("a part of 4 requests is %+v", d)
 		}
