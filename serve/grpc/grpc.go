@@ -124,15 +124,16 @@ func (t *transport) Answer(c *serve.Call, w http.ResponseWriter, r *http.Request
 	own := r.WithContext(a.in(r.Context()))
 	own.Header = r.Header.Clone()
 	own.Header.Del("Grpc-Encoding") // what is handed on is unpacked
+	switch r.URL.Path {
+	case "/" + healthService + "/Watch", "/" + inferenceService + "/RepositoryModelLoad":
+		lasting(w)
+	}
 	switch {
 	case known && a.err == nil:
 		own.Body = a.readMessage(r)
 	case known:
 		own.Body = frame("")
 	default:
-		if r.URL.Path == "/"+healthService+"/Watch" {
-			lasting(w)
-		}
 		own.Body = &frames{from: r.Body}
 	}
 	t.grpc.ServeHTTP(&flusher{ResponseWriter: w}, own)

@@ -112,6 +112,12 @@ func start(t testing.TB, m serve.Model, opts ...serve.Option) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return run(t, s)
+}
+
+// run has a server answer until the test ends.
+func run(t testing.TB, s *serve.Server) *running {
+	t.Helper()
 	r := &running{Server: s, ended: make(chan error, 1)}
 	listen := func() net.Listener {
 		l, err := serve.Listen("127.0.0.1:0")

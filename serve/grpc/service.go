@@ -45,6 +45,10 @@ var serviceDesc = grpc.ServiceDesc{
 		method("ServerMetadata", (*service).serverMetadata),
 		method("ModelMetadata", (*service).modelMetadata),
 		method("ModelInfer", (*service).modelInfer),
+		method("ModelStatistics", (*service).modelStatistics),
+		method("RepositoryIndex", (*service).repositoryIndex),
+		method("RepositoryModelLoad", (*service).modelLoad),
+		method("RepositoryModelUnload", (*service).modelUnload),
 	},
 	Streams:  []grpc.StreamDesc{{StreamName: "ModelStreamInfer", Handler: noStreams, ServerStreams: true, ClientStreams: true}},
 	Metadata: inference.File_serve_grpc_internal_inference_inference_proto.Path(),
@@ -67,7 +71,7 @@ func (s *service) modelReady(ctx context.Context, q *inference.ModelReadyRequest
 }
 
 // extensions are those of the protocol that are spoken over gRPC, as Triton calls them.
-var extensions = []string{"classification"}
+var extensions = []string{"classification", "model_repository", "statistics"}
 
 func (s *service) serverMetadata(context.Context, *inference.ServerMetadataRequest) (*inference.ServerMetadataResponse, error) {
 	return &inference.ServerMetadataResponse{Name: "cajal", Version: version.String(), Extensions: extensions}, nil
