@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -83,6 +85,66 @@ func (l *sharedText) String() string {
 	return l.b.String()
 }
 
+// serving runs cajal serve, and returns the address that it says, what it writes to
+// standard error, and what ends it by a signal and returns its status.
+func serving(t *testing.T, args ...string) (base string, stderr *sharedText, end func(os.Signal) int) {
+	t.Helper()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	stdout, stderr := new(sharedText), new(sharedText)
+	ended := make(chan int, 1)
+	go func() { ended <- run(ctx, append([]string{"serve"}, args...), stdout, stderr) }()
+	for began := time.Now(); base == ""; time.Sleep(5 * time.Millisecond) {
+		// serving people at http://127.0.0.1:8080, and with gRPC a line of it behind that.
+		if lines := strings.SplitAfter(stdout.String(), "\n"); len(lines) > 1 && (len(lines) > 2 || !slices.Contains(args, "--grpc")) {
+			base = "http://127.0.0.1:" + strings.TrimSpace(lines[0][strings.LastIndex(lines[0], ":")+1:])
+		}
+		select {
+		case status := <-ended:
+			t.Fatalf("serve %q: status %d, %s", args, status, stderr)
+		default:
+		}
+		if time.Since(began) > time.Minute {
+			t.Fatalf("serve %q says no address within a minute: %s", args, stderr)
+		}
+	}
+	return base, stderr, func(s os.Signal) int {
+		cancel(signalled{s})
+		return <-ended
+	}
+}
+
+// An order of dates that has no effect is told of.
+func TestServeDatesOfNoDates(t *testing.T) {
+	train := func(layout string) string {
+		var rows strings.Builder
+		rows.WriteString("a,b,y\n")
+		for i := range 60 {
+			fmt.Fprintf(&rows, layout+",%d,%d\n", 1+i%12, 1+i%28, i*7%11, i)
+		}
+		table, model := filepath.Join(t.TempDir(), "table.csv"), filepath.Join(t.TempDir(), "table.safetensors")
+		if err := os.WriteFile(table, []byte(rows.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if status, _, stderr := cajal(t, "train", table, "--target", "y", "--fast", "--epochs", "2", "--out", "none", "--save", model); status != 0 {
+			t.Fatal(stderr)
+		}
+		return model
+	}
+	dates, numbers := train("2022-%02d-%02d"), train("%d.%d")
+	const word = "--dates dmy: no column of what is served is a date, so it changes nothing\n"
+	for _, c := range []struct {
+		args []string
+		says bool
+	}{
+		{[]string{numbers, "--dates", "dmy"}, true}, {[]string{filepath.Dir(numbers), "--dates", "dmy"}, true}, {[]string{numbers}, false}, {[]string{dates, "--dates", "dmy"}, false},
+	} {
+		_, stderr, end := serving(t, append(c.args, "--addr", "127.0.0.1:0")...)
+		if status := end(os.Interrupt); status != 0 || strings.Contains(stderr.String(), word) != c.says {
+			t.Errorf("serve %q: status %d, %q; want %q: %v", c.args, status, stderr, word, c.says)
+		}
+	}
+}
+
 // TestServeSays sees what the command says of a server that others can reach, of an
 // open file, of requests, and of its end by either signal.
 func TestServeSays(t *testing.T) {
@@ -94,27 +156,14 @@ func TestServeSays(t *testing.T) {
 		addr string
 		end  os.Signal
 	}{{"0.0.0.0:0", syscall.SIGTERM}, {"127.0.0.1:0", os.Interrupt}} {
-		ctx, end := context.WithCancelCause(t.Context())
-		var stdout, stderr sharedText
-		ended := make(chan int, 1)
-		go func() {
-			ended <- run(ctx, []string{"serve", model, "--addr", c.addr, "--grpc", c.addr, "--token-file", tokens, "--log", "text", "--drain", "300ms"}, &stdout, &stderr)
-		}()
-		var port string
-		for began := time.Now(); port == "" && time.Since(began) < time.Minute; time.Sleep(5 * time.Millisecond) {
-			// serving people at http://127.0.0.1:8080, and a line of gRPC behind it.
-			if first, second, _ := strings.Cut(stdout.String(), "\n"); strings.HasSuffix(second, "\n") {
-				port = first[strings.LastIndex(first, ":")+1:]
-			}
-		}
-		r, err := http.Get("http://127.0.0.1:" + port + "/v2")
+		base, stderr, end := serving(t, model, "--addr", c.addr, "--grpc", c.addr, "--token-file", tokens, "--log", "text", "--drain", "300ms")
+		r, err := http.Get(base + "/v2")
 		if err != nil {
 			t.Fatal(err, stderr.String())
 		}
 		r.Body.Close()
 		began := time.Now()
-		end(signalled{c.end})
-		if status := <-ended; status != 0 {
+		if status := end(c.end); status != 0 {
 			t.Errorf("status %d, %s; want 0", status, stderr.String())
 		}
 		open := c.addr == "0.0.0.0:0"

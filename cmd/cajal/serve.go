@@ -153,6 +153,7 @@ func (f *serveFlags) run(cmd *cobra.Command) error {
 		s.Close()
 		return err
 	}
+	f.models.warnDates(cmd)
 	memory.begin(f.limits.Memory)
 	defer memory.end()
 	l, address, err := f.listen(cmd)

@@ -9,9 +9,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
+	"cajal/data/table"
+	"cajal/data/table/schema"
 	"cajal/model"
 	"cajal/serve"
 )
@@ -30,6 +33,7 @@ type modelFlags struct {
 
 	dir   string // "" for files
 	files []serve.ModelFile
+	dated atomic.Bool // a model that was loaded takes dates
 }
 
 func (m *modelFlags) add(cmd *cobra.Command) {
@@ -186,6 +190,9 @@ func (m *modelFlags) repository(loaded func()) *serve.Repository {
 				return nil, usageError{fmt.Errorf("--%w", err)}
 			}
 		}
+		if slices.ContainsFunc(one.Schema().Columns(), func(in schema.Input) bool { return in.Kind == table.Date.String() }) {
+			m.dated.Store(true)
+		}
 		loaded()
 		return serve.Trained(one), nil
 	}
@@ -228,6 +235,13 @@ func (m *modelFlags) load(cmd *cobra.Command, s *serve.Server, r *serve.Reposito
 		fmt.Fprintf(cmd.ErrOrStderr(), "%s has no model that can be served yet; %s\n", m.dir, want)
 	}
 	return nil
+}
+
+// warnDates says that the order of dates has no effect, if no model takes dates.
+func (m *modelFlags) warnDates(cmd *cobra.Command) {
+	if m.dates != "" && !m.dated.Load() {
+		fmt.Fprintf(cmd.ErrOrStderr(), "--dates %s: no column of what is served is a date, so it changes nothing\n", m.dates)
+	}
 }
 
 // watch follows the files until the end, which the function that it returns waits for.
