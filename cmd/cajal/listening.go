@@ -35,12 +35,12 @@ func (l *listenFlags) add(cmd *cobra.Command) {
 	s.StringVar(&l.unixMode, "unix-mode", "600", "permissions of the socket, in `octal` digits")
 	s.StringVar(&l.grpc, "grpc", "", "`HOST:PORT` to answer the inference protocol over gRPC, or unix:FILE for a socket (default: not at all)")
 	s.StringArrayVar(&l.hosts, "host", nil, "`NAME` that requests may be addressed to, beside localhost (repeatable)")
-	s.StringArrayVar(&l.origins, "origin", nil, "where pages may come from that ask, as in `https://app.example`; * for all (repeatable)")
+	s.StringArrayVar(&l.origins, "origin", nil, "site whose pages may ask, such as `https://app.example`; * for all (repeatable)")
 	s.StringVar(&l.cert, "cert", "", "`FILE` of a certificate in PEM, to answer over HTTPS")
 	s.StringVar(&l.key, "key", "", "`FILE` of the certificate's private key in PEM")
 	s.StringVar(&l.tokenFile, "token-file", "", "`FILE` with a token on each line, of which requests must have one")
 	s.StringVar(&l.log, "log", "", "write a line for each request to standard error, as `text or json`")
-	s.DurationVar(&l.drain, "drain", 5*time.Second, "`time` to go on after SIGTERM while ready says no; 0 for none")
+	s.DurationVar(&l.drain, "drain", 5*time.Second, "`time` to go on answering after SIGTERM while /v2/health/ready says no; 0 for none")
 	l.given = s.Changed
 }
 

@@ -20,52 +20,66 @@ func serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve MODEL...|FOLDER",
 		Short: "Answer requests over HTTP with trained models",
-		Long: `Serve answers POST /predict, which takes JSON rows by the names of the columns,
-and what clients of Triton and KServe send: the Open Inference Protocol (v2) below /v2,
-also in binary and compressed, and KServe's first protocol below /v1. GET / says what the
-model takes, in a browser on a page with a form to try it, and GET /metrics is for Prometheus. POST
-/explain says which columns made the prediction of one row what it is.
+		Long: `Serve answers requests over HTTP with trained models:
 
-Of several files, and of a folder, each model answers at /models/NAME/predict and below
-/v2/models/NAME; GET / lists them. A folder has NAME.safetensors, NAME/model.safetensors
-or, with versions, which are whole numbers, NAME/VERSION/ANY.safetensors or
-NAME/VERSION.safetensors; where a request names no version the highest answers. Files are
-looked at once a second (--model-control poll): one that is replaced is tried and takes the
-place of the old one without a request being lost, one that is broken leaves the old one
-answering, one that is deleted from a folder is unloaded. With --model-control explicit,
-POST /v2/repository/models/NAME/load and /unload do that instead. --limit bounds what the
-requests for one model take.
+  POST /predict    rows in JSON, by the names of the columns
+  POST /explain    which columns made the prediction of one row what it is
+  /v2              the Open Inference Protocol, which KServe and Triton speak, with
+                   tensors in JSON or in binary
+  /v1              KServe's first protocol
+  GET /            what the model takes; in a browser, a page with a form to try it
+  GET /metrics     what Prometheus reads
 
-It listens on this computer alone unless --addr says otherwise, and there it takes
-requests to localhost and the names of --host alone, since a page could lead a browser
-to it by a name of its own. Pages from elsewhere are refused unless --origin names
-them. To let others in, give it a certificate (--cert, --key: HTTPS) and a list of tokens
-(--token-file: "Authorization: Bearer TOKEN", but for /v2/health/live and ready); these
-files are read again when they change. With --unix it listens on a socket in the file
-system, which its permissions guard. --log writes a line for each request.
+Where there are several models, each answers at /models/NAME/predict, /models/NAME/explain
+and below /v2/models/NAME, and GET / lists them. They are the files that are given, or
+those of one folder:
 
-With --grpc it answers the inference protocol over gRPC too, at an address or a socket of
-its own, as clients of Triton and KServe send it, under the same limits and tokens.
+  FOLDER/NAME.safetensors
+  FOLDER/NAME/model.safetensors
+  FOLDER/NAME/VERSION.safetensors
+  FOLDER/NAME/VERSION/ANY.safetensors
 
-Of numbers, POST /predict?interval=0.9 also gives the bounds between which nine of
-ten true ones are to be expected. In the protocol the request's parameter "interval"
-asks for them; they are outputs with " lower" and " upper" behind the target's name.
+Versions are whole numbers, of which the highest answers where a request names none. Once a
+second the files are looked at (--model-control poll). A file that was replaced is tried,
+and takes the place of the old one without a request being lost; if it is broken the old
+one goes on answering. A model whose file was deleted from a folder is unloaded. With
+--model-control explicit, POST /v2/repository/models/NAME/load and /unload do that
+instead. --limit bounds what the requests for one model take.
 
-What a row is answered does not depend on the rows beside it. A date such as 03/04/2024
-is read in the order of the training table, or of --dates; where neither says one, the
-answer has a warning.
+Bodies and answers may be compressed. With --grpc it answers the Open Inference Protocol
+over gRPC too, at an address or a socket of its own, under the same limits and tokens.
 
-A category that training has not seen is predicted as a rare one, or as none, and
-the answer has a warning; with --strict the request is refused with status 400.
+It listens on this computer alone unless --addr says otherwise, and answers there only
+what is addressed to localhost or to a name of --host, since a page from elsewhere could
+lead a browser to it by a name of its own. What pages from elsewhere send is refused
+unless --origin names their site.
 
-A request beyond a limit is refused with status 413; where there is no place or no memory
-for one more the status is 503, and the client is told to come again; a body that comes too
-slowly is refused with 408, and work that takes too long ends with 503 too.
+To let other computers in, give it a certificate (--cert and --key, for HTTPS) and a file
+of tokens (--token-file). Each request must have one of them then, "Authorization: Bearer
+TOKEN", except those to /v2/health/live and /v2/health/ready. These files are read again
+when they change. With --unix it listens on a socket in the file system instead, whose
+permissions say who may ask. --log writes a line for each request.
 
-Ctrl-C ends it, and no request is lost: what has been accepted is finished first.
-SIGTERM, which systems that run services send, does the same after the --drain time,
-in which /v2/health/ready says no and requests are still answered, so that whoever
-spreads requests over servers can turn to others. A second signal ends it at once.`,
+Of a model that predicts numbers, POST /predict?interval=0.9 also gives the bounds
+between which nine of ten true numbers are to be expected. In the Open Inference Protocol
+the request's parameter "interval" asks for them; they are outputs with the target's name
+and " lower" or " upper" behind it.
+
+The answer to a row does not depend on the rows beside it. A date such as 03/04/2024 is
+read in the order of the training table, or in that of --dates. Where neither says an
+order, the answer has a warning that says how the date was read.
+
+A category that training has not seen counts as a rare one, or as none, and the answer
+has a warning; with --strict such a request is refused with status 400.
+
+A request beyond a limit is refused with status 413. Where no place or no memory is left,
+and where the work takes longer than --timeout, the status is 503, and the client may
+come again. A body that comes too slowly is refused with 408.
+
+Ctrl-C ends the server and loses no request: what has been accepted is finished first.
+SIGTERM, which service managers send, does the same after the time of --drain, in which
+/v2/health/ready says no and requests are still answered, so that whoever spreads
+requests over several servers can turn to others. A second signal ends it at once.`,
 		Example: `  cajal serve runs/iris/model.safetensors
   cajal serve iris.safetensors --addr 127.0.0.1:9000 --max-rows 1000
   cajal serve models/ --limit iris:concurrent=8,rows=100
