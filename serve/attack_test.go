@@ -54,7 +54,7 @@ func TestAttacks(t *testing.T) {
 		"a long shape":             {garden, "/v2/models/garden/infer", `{"inputs":[{"name":"length","shape":[` + strings.Repeat(`1,`, big/2) + `1]}]}`, 400, "more than 16 axes"},
 		"empty lists":              {adder, "/predict", `[[` + strings.Repeat(`[],`, big/3) + `[]]]`, 400, "row 1 has 0 numbers, want 6"},
 		"too many numbers":         {adder, "/predict", `[[` + strings.Repeat(`1,`, big/2) + `1]]`, 400, "row 1 has more than 100005 numbers, want 6"},
-		"too many values":          {garden, "/v2/models/garden/infer", `{"inputs":[{"name":"length","shape":[1],"datatype":"FP32","data":[` + strings.Repeat(`1,`, big/2) + `1]}]}`, 400, "there are more than 100000 values, want 1 for the shape [1]"},
+		"too many values":          {garden, "/v2/models/garden/infer", `{"inputs":[{"name":"length","shape":[1],"datatype":"FP32","data":[` + strings.Repeat(`1,`, big/2) + `1]}]}`, 400, "it has more than 100000 values, want 1 for the shape [1]"},
 		"rows of nothing":          {adder, "/predict", `[` + strings.Repeat(`0,`, big/2) + `0]`, 413, "more than 10000 rows"},
 		"a path":                   {garden, "/v2/models/" + strings.Repeat("m", 30_000) + "/infer", `{}`, 404, "there is no model"},
 	} {
@@ -173,7 +173,7 @@ func TestSlowBodies(t *testing.T) {
 func TestReadyWhenFull(t *testing.T) {
 	s, h := newServer(t, flowers{}, Limit(Limits{Concurrent: 1, Memory: 1 << 20}))
 	s.semaphore <- struct{}{}
-	if status, got := ask(t, h, "/v2/health/ready", ""); status != 503 || !strings.Contains(got, "1 requests are at work") {
+	if status, got := ask(t, h, "/v2/health/ready", ""); status != 503 || !strings.Contains(got, "as many requests are at work as there may be, 1") {
 		t.Errorf("no ticket: got %d %s, want 503", status, got)
 	}
 	<-s.semaphore

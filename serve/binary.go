@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"cajal/internal/spelling"
 )
 
 // The binary tensor extension: behind the JSON of a body are the data of inputs, in their
@@ -30,7 +32,7 @@ func (q *request) split() error {
 	case err != nil:
 		return mistakef("the header %s is %.40q, want the number of bytes of the JSON", headerLength, given[0])
 	case n > uint64(len(q.body)):
-		return mistakef("the header %s is %d, and the body has %d bytes", headerLength, n, len(q.body))
+		return mistakef("the header %s is %d, and the body has %s", headerLength, n, spelling.Count(len(q.body), "byte"))
 	}
 	q.body, q.binary = q.body[:n], q.body[n:]
 	return nil
@@ -45,7 +47,7 @@ func (d *inferReader) takeBinary(t inputTensor) (string, error) {
 	case t.size > left && d.q.Header.Get(headerLength) == "":
 		return "", mistakef("input %q has the parameter binary_data_size, which needs the header %s, how many bytes of the body are JSON", clip(t.name), headerLength)
 	case t.size > left:
-		return "", mistakef("input %q: its binary_data_size is %d, and %d bytes are left behind the JSON", clip(t.name), t.size, left)
+		return "", mistakef("input %q: its binary_data_size is %d, and behind the JSON the body has %s for it", clip(t.name), t.size, spelling.Count(left, "byte"))
 	}
 	from := d.taken
 	d.taken += int(t.size)
@@ -60,7 +62,7 @@ func (d *inferReader) binaryColumn(c *Column, f Field, kind *datatype, raw strin
 	case kind == nil:
 		return d.binaryTexts(c, want, raw)
 	case len(raw) != want*kind.width:
-		return fmt.Errorf("%s, want %d: %d values of %s of %d bytes", d.words.bytes(len(raw)), want*kind.width, want, kind.name, kind.width)
+		return fmt.Errorf("%s, want %d: %s of %s of %s", d.words.bytes(len(raw)), want*kind.width, spelling.Count(want, "value"), kind.name, spelling.Count(kind.width, "byte"))
 	case len(f.Shape) == 0:
 		return d.binaryCells(c, want, kind, raw)
 	}
@@ -114,7 +116,7 @@ func (d *inferReader) binaryCells(c *Column, want int, kind *datatype, raw strin
 // binaryTexts reads texts, each behind its length in four bytes.
 func (d *inferReader) binaryTexts(c *Column, want int, raw string) (err error) {
 	if len(raw) < 4*want {
-		return fmt.Errorf("%s, want %d texts, each behind its length in 4 bytes", d.words.bytes(len(raw)), want)
+		return fmt.Errorf("%s, want %s, each behind its length in 4 bytes", d.words.bytes(len(raw)), spelling.Count(want, "text"))
 	}
 	if c.Cells, err = grow(d.q.account, c.Cells, want, 16); err != nil {
 		return err
@@ -124,11 +126,11 @@ func (d *inferReader) binaryTexts(c *Column, want int, raw string) (err error) {
 			return d.q.ctx.Err()
 		}
 		if len(raw) < 4 {
-			return fmt.Errorf("its binary data end behind value %d, want %d texts, each behind its length in 4 bytes", i, want)
+			return fmt.Errorf("its binary data end behind value %d, want %s, each behind its length in 4 bytes", i, spelling.Count(want, "text"))
 		}
 		n := int64(binary.LittleEndian.Uint32([]byte(raw[:4])))
 		if raw = raw[4:]; n > int64(len(raw)) {
-			return place(&valueError{fmt.Sprintf("its length is %d bytes, and %d are left", n, len(raw))}, i)
+			return place(&valueError{fmt.Sprintf("its length says %s, and %d are there", spelling.Count(n, "byte"), len(raw))}, i)
 		}
 		text := raw[:n]
 		if raw = raw[n:]; !utf8.ValidString(text) {
@@ -137,7 +139,7 @@ func (d *inferReader) binaryTexts(c *Column, want int, raw string) (err error) {
 		c.Cells = append(c.Cells, text)
 	}
 	if len(raw) > 0 {
-		return fmt.Errorf("%d bytes of its binary data follow the last of %d texts", len(raw), want)
+		return fmt.Errorf("its binary data go on for %s behind the last of %s", spelling.Count(len(raw), "byte"), spelling.Count(want, "text"))
 	}
 	return nil
 }

@@ -51,10 +51,10 @@ func TestBinaryValues(t *testing.T) {
 		{"BYTES", text("3e0"), "3e0"},
 		{"BYTES", text(""), ""},
 		{"BYTES", text("\xff"), `found "\xff", want a text in UTF-8`},
-		{"BYTES", append(le32(math.MaxUint32), 'a'), "its length is 4294967295 bytes, and 1 are left"},
-		{"BYTES", []byte{1, 0}, "binary_data_size is 2, want 1 texts"},
-		{"BYTES", append(text("a"), 0), "1 bytes of its binary data follow the last of 1 texts"},
-		{"FP32", le32(1, 2), "binary_data_size is 8, want 4: 1 values of FP32 of 4 bytes"},
+		{"BYTES", append(le32(math.MaxUint32), 'a'), "its length says 4294967295 bytes, and 1 are there"},
+		{"BYTES", []byte{1, 0}, "binary_data_size is 2, want 1 text, each"},
+		{"BYTES", append(text("a"), 0), "its binary data go on for 1 byte behind the last of 1 text"},
+		{"FP32", le32(1, 2), "binary_data_size is 8, want 4: 1 value of FP32 of 4 bytes"},
 	} {
 		q := &request{binary: string(c.raw), account: &account{budget: &budget{most: 1 << 20}}, ctx: t.Context()}
 		d := &inferReader{q: q, words: jsonWords}
@@ -134,10 +134,10 @@ func TestBinaryFrames(t *testing.T) {
 		{"a header below zero", good, data, "-1", 400, `is \"-1\", want the number of bytes of the JSON`},
 		{"a header that overflows", good, data, "18446744073709551616", 400, "want the number of bytes of the JSON"},
 		{"no JSON", good, data, "0", 400, "it is not JSON"},
-		{"data that end early", good, data[:6], "=", 400, `input \"colour\": its binary_data_size is 5, and 2 bytes are left`},
-		{"data that go on", good, append(data, 1, 2), "=", 400, "2 bytes follow the binary data of the inputs"},
+		{"data that end early", good, data[:6], "=", 400, `input \"colour\": its binary_data_size is 5, and behind the JSON the body has 2 bytes for it`},
+		{"data that go on", good, append(data, 1, 2), "=", 400, "2 bytes too many follow the JSON; the inputs have 9 bytes by their binary_data_size"},
 		{"a size below zero", strings.Replace(good, ":4}", ":-4}", 1), data, "=", 400, "inputs[0].parameters.binary_data_size: found the number -4, want a whole number of at least 0"},
-		{"a size that is huge", strings.Replace(good, ":4}", ":9223372036854775807}", 1), data, "=", 400, "its binary_data_size is 9223372036854775807, and 9 bytes"},
+		{"a size that is huge", strings.Replace(good, ":4}", ":9223372036854775807}", 1), data, "=", 400, "its binary_data_size is 9223372036854775807, and behind the JSON the body has 9 bytes for it"},
 		{"a size that is a text", strings.Replace(good, ":4}", `:"4"}`, 1), data, "=", 400, "binary_data_size: found a text, want a whole number"},
 		{"a shape that is huge", strings.Replace(good, "[1]", "[10000]", 1), data, "=", 400, "its binary_data_size is 4, want 40000"},
 		{"both kinds of data", strings.Replace(good, four, four+`,"data":[1]`, 1), data, "=", 400, "both data and the parameter binary_data_size"},

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"cajal/internal/jsontoken"
+	"cajal/internal/spelling"
 	"cajal/model"
 )
 
@@ -82,7 +83,7 @@ func (q *request) readBody() error {
 }
 
 func (q *request) tooLong() error {
-	return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("the body has more than %d bytes, the most that is taken", q.server.limits.Body)}
+	return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("the body has more than %s, the most that is taken", spelling.Count(q.server.limits.Body, "byte"))}
 }
 
 // checkHeaders refuses bodies that are not what is read here.
@@ -149,8 +150,8 @@ func (q *request) read(into []byte) (int, error) {
 		q.control.SetReadDeadline(time.Time{})
 	case err == nil:
 	case errors.As(err, &late) && late.Timeout():
-		return n, &httpError{http.StatusRequestTimeout, fmt.Errorf("the body came too slowly: %d bytes in %.1f s; want %d kB a second, no pause of %v, and all of it within %v",
-			q.received, time.Since(q.began).Seconds(), slowest>>10, q.server.patience, q.server.limits.Time)}
+		return n, &httpError{http.StatusRequestTimeout, fmt.Errorf("the body came too slowly: %s in %.1f s; want %d kB a second, no pause of %v, and all of it within %v",
+			spelling.Count(q.received, "byte"), time.Since(q.began).Seconds(), slowest>>10, q.server.patience, q.server.limits.Time)}
 	default:
 		return n, mistakef("read the body: %w", err)
 	}

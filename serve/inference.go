@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"cajal/internal/spelling"
 )
 
 // Inference is a request of the Open Inference Protocol, by whichever transport it came.
@@ -67,7 +69,7 @@ type TensorMetadata struct {
 }
 
 // otherWords are for inputs that do not come with JSON.
-var otherWords = words{"them in contents or in raw_input_contents", "its data have %d bytes"}
+var otherWords = words{"them in contents or in raw_input_contents", func(n int) string { return "its data have " + spelling.Count(n, "byte") }}
 
 // Infer answers an inference request, as POST /v2/models/NAME/infer does. What it takes is
 // charged to the call, and it needs one of the places for requests at work. ctx ends what
@@ -172,7 +174,7 @@ func (s *served) ticket() (done func(), err error) {
 	case front.semaphore <- struct{}{}:
 	default:
 		return nil, &httpError{http.StatusServiceUnavailable,
-			fmt.Errorf("%d requests are at work already; come again", front.limits.Concurrent)}
+			fmt.Errorf("as many requests are at work as there may be, %d; come again", front.limits.Concurrent)}
 	}
 	if !s.places.take(1) {
 		<-front.semaphore

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cajal/internal/jsontoken"
+	"cajal/internal/spelling"
 )
 
 // inferReader reads an inference request.
@@ -29,14 +30,11 @@ type inferReader struct {
 
 // words are what inputs are called in messages.
 type words struct {
-	data string // what is wanted where there are none
-	size string // how many bytes there are, a format
+	data  string             // what is wanted where there are none
+	bytes func(n int) string // says how many bytes of data an input has
 }
 
-// bytes says how many bytes of data an input has.
-func (w words) bytes(n int) string { return fmt.Sprintf(w.size, n) }
-
-var jsonWords = words{"it as JSON, or its binary_data_size among its parameters", "its binary_data_size is %d"}
+var jsonWords = words{"it as JSON, or its binary_data_size among its parameters", func(n int) string { return fmt.Sprintf("its binary_data_size is %d", n) }}
 
 // maxID is how many bytes of an id are given back.
 const maxID = 4 << 10
@@ -61,7 +59,7 @@ func (d *inferReader) read() error {
 		err = d.End()
 	}
 	if left := len(d.q.binary) - d.taken; err == nil && left > 0 {
-		err = mistakef("%d bytes follow the binary data of the inputs; want as many as their binary_data_size say, %d", left, d.taken)
+		err = mistakef("%s too many follow the JSON; the inputs have %s by their binary_data_size", spelling.Count(left, "byte"), spelling.Count(d.taken, "byte"))
 	}
 	return err
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"cajal/internal/spelling"
 )
 
 // inputTensor is an input whose data have not been read.
@@ -81,7 +83,7 @@ func (d *inferReader) add(t inputTensor) error {
 	case err != nil:
 		return mistakef("input %q: %w", t.name, err)
 	case len(d.inputs) > 0 && c.Rows != d.rows:
-		return mistakef("input %q has %d rows, and the inputs before it have %d", t.name, c.Rows, d.rows)
+		return mistakef("input %q has %s, and the inputs before it have %d", t.name, spelling.Count(c.Rows, "row"), d.rows)
 	}
 	d.inputs[t.name], d.rows = c, c.Rows
 	return d.s.checkRows(c.Rows)
@@ -188,11 +190,11 @@ func (d *inferReader) column(f Field, t inputTensor) (c Column, err error) {
 		})
 	}
 	if err == errMany {
-		return c, fmt.Errorf("there are more than %d values, want %d for the shape %v", got-1, want, t.shape)
+		return c, fmt.Errorf("it has more than %d values, want %d for the shape %v", got-1, want, t.shape)
 	}
 	err = place(err, got)
 	if err == nil && got != want {
-		err = fmt.Errorf("there are %d values, want %d for the shape %v", got, want, t.shape)
+		err = fmt.Errorf("it has %s, want %d for the shape %v", spelling.Count(got, "value"), want, t.shape)
 	}
 	return c, err
 }

@@ -96,7 +96,7 @@ func TestSeveralInputs(t *testing.T) {
 		`{"inputs":[` + numbers + `]}`: `input \"ids\" is missing; there are numbers, ids`,
 		`{"inputs":[` + numbers + `,{"name":"ids","shape":[2,2],"datatype":"INT64","data":[3,0,1,3]}]}`:  `input \"ids\": id 3 in sample 1, column 1, want 0 to 2`,
 		`{"inputs":[` + numbers + `,{"name":"ids","shape":[2,2],"datatype":"FP64","data":[3,0,1,0.5]}]}`: `input \"ids\": 0.5 in sample 1, want whole numbers`,
-		`{"inputs":[` + numbers + `,{"name":"ids","shape":[1,2],"datatype":"INT64","data":[3,0]}]}`:      `input \"ids\" has 1 rows, and the inputs before it have 2`,
+		`{"inputs":[` + numbers + `,{"name":"ids","shape":[1,2],"datatype":"INT64","data":[3,0]}]}`:      `input \"ids\" has 1 row, and the inputs before it have 2`,
 	} {
 		if status, text := ask(t, h, "/v2/models/garden/infer", body); status != 400 || !strings.Contains(text, want) {
 			t.Errorf("%s: got %d %s, want 400 %s", body, status, text, want)

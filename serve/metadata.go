@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"cajal/internal/spelling"
 	"cajal/internal/version"
 )
 
@@ -37,7 +38,7 @@ func (s *Server) open() error {
 	case s.closing.Load():
 		return &httpError{http.StatusServiceUnavailable, errClosed}
 	case len(s.semaphore) == cap(s.semaphore):
-		return &httpError{http.StatusServiceUnavailable, fmt.Errorf("%d requests are at work, the most there may be", s.limits.Concurrent)}
+		return &httpError{http.StatusServiceUnavailable, fmt.Errorf("as many requests are at work as there may be, %d", s.limits.Concurrent)}
 	case s.budget.full():
 		return &httpError{http.StatusServiceUnavailable, fmt.Errorf("the memory for requests, %s, is used up", size(s.limits.Memory))}
 	}
@@ -142,9 +143,9 @@ func (s *served) index(path string) map[string]any {
 	for _, f := range s.model.Fields() {
 		switch {
 		case f.Whole:
-			row[f.Name] = fmt.Sprintf("%d whole numbers", f.size())
+			row[f.Name] = spelling.Count(f.size(), "whole number")
 		case len(f.Shape) > 0:
-			row[f.Name] = fmt.Sprintf("%d numbers", f.size())
+			row[f.Name] = spelling.Count(f.size(), "number")
 		case f.Text:
 			row[f.Name] = "text"
 		default:

@@ -3,6 +3,7 @@ package serve
 import (
 	"fmt"
 
+	"cajal/internal/spelling"
 	"cajal/model"
 	"cajal/tensor"
 )
@@ -118,18 +119,18 @@ type Column struct {
 // agree.
 func checkOutput(m Model, outputs int) error {
 	want := len(m.Targets())
-	what := "targets"
+	what := "target"
 	if l := labels(m); l != nil {
-		want, what = len(l), "labels"
+		want, what = len(l), "label"
 	}
 	if m.Classes() != nil {
-		want, what = len(m.Classes()), "classes"
+		want, what = len(m.Classes()), "class"
 		if want == 2 && outputs == 1 && !scores(m) {
 			return nil
 		}
 	}
 	if outputs != want {
-		return fmt.Errorf("serve: the network has %d outputs, and %d %s are named", outputs, want, what)
+		return fmt.Errorf("serve: the network has %s, and names for %s", spelling.Count(outputs, "output"), spelling.Count(want, what))
 	}
 	return nil
 }

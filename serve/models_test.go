@@ -171,7 +171,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"a\xff", "1", constant{}, "what can stand in an address"},
 		{strings.Repeat("a", 201), "1", constant{}, "201 bytes, want at most 200"},
 		{"stats", "1", constant{}, "the statistics of all"},
-		{"a", "1", wrongNames{}, "2 outputs, and 1 targets"},
+		{"a", "1", wrongNames{}, "2 outputs, and names for 1 target"},
 		{"a", "1", fullBatch{}, "more than one"},
 	} {
 		if err := s.Load(c.name, c.version, c.model); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -381,7 +381,7 @@ func TestFloodOfOneModel(t *testing.T) {
 		for range n {
 			all.Go(func() {
 				if status, got := ask(t, h, "/models/"+name+"/predict", sixNumbers); status == http.StatusServiceUnavailable {
-					if !strings.Contains(got, "requests for "+name+" are at work already") {
+					if !strings.Contains(got, "as many requests for "+name+" are at work as there may be") {
 						t.Errorf("refused: %s", got)
 					}
 					refused.Add(1)
@@ -403,8 +403,8 @@ func TestFloodOfOneModel(t *testing.T) {
 	}{
 		{"/models/other/predict", sixNumbers, 200, constant{value: 7}.of()},
 		{"/v2/models/other/ready", "", 200, `{"name":"other","ready":true}`},
-		{"/v2/models/flooded/ready", "", 503, "requests for flooded are at work already"},
-		{"/models/small/predict", sixNumbers, 503, "requests for small are at work already"},
+		{"/v2/models/flooded/ready", "", 503, "as many requests for flooded are at work as there may be, "},
+		{"/models/small/predict", sixNumbers, 503, "as many requests for small are at work as there may be, "},
 	})
 	close(leave)
 	all.Wait()

@@ -146,6 +146,7 @@ func TestPageOfOthers(t *testing.T) {
 	}{
 		{flowers{}, []string{"<title>garden</title>", "one of 2 classes: rose, lily", `data-name="length" data-kind="number"`, `data-name="colour" data-kind="text"`, `data-reasons="false"`}},
 		{sums{}, []string{"2 numbers: upper, lower", "an array of shape 2 × 3", `data-kind="array"`, "0, 0, 0, 0, 0, 0</textarea>"}},
+		{labelled{}, []string{`<td class="kind">1 number</td>`, "<small>1 number</small>"}},
 		{wide{}, []string{"too many for a form", `[0.0] * 6000`, "http://localhost:8080/predict", "an array of shape 3000 × 2"}},
 	} {
 		_, h := newServer(t, c.model)

@@ -146,7 +146,7 @@ func (c *pageContent) describeFile(d *model.Description) (inputs []schema.Input)
 		}
 	}
 	if d.Trained != nil {
-		c.fact("learned from", c.T("%d samples", d.Trained.Rows))
+		c.fact("learned from", c.count(d.Trained.Rows, "%d sample", "%d samples"))
 	}
 	if s := d.Scores; s != nil {
 		c.fact(map[bool]string{true: "out of fold", false: "on test samples"}[s.Of == "out of fold"], c.scores(s.Measures))
@@ -171,7 +171,7 @@ func (c *pageContent) network(m Describing) {
 	if len(members) > 1 {
 		c.fact("network", c.T("the mean of %d networks with %d parameters in all", len(members), numbers))
 	} else {
-		c.fact("network", c.T("%d parameters", numbers))
+		c.fact("network", c.count(numbers, "%d parameter", "%d parameters"))
 	}
 }
 

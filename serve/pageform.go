@@ -93,9 +93,9 @@ func (c *pageContent) array(col *pageColumn, m Model, at int) {
 		sizes = append(sizes, fmt.Sprint(n))
 	}
 	col.Input, col.Wide = "array", true
-	col.Kind = c.T("%d numbers", f.size())
+	col.Kind = c.count(f.size(), "%d number", "%d numbers")
 	if f.Whole {
-		col.Kind = c.T("%d whole numbers", f.size())
+		col.Kind = c.count(f.size(), "%d whole number", "%d whole numbers")
 	}
 	col.Seen = c.T("an array of shape %s, or its numbers in one list, the last axis first", strings.Join(sizes, " × "))
 	values := slices.Repeat([]string{"0"}, min(f.size(), maxPageNumbers))
@@ -111,7 +111,7 @@ func (c *pageContent) array(col *pageColumn, m Model, at int) {
 		}
 	}
 	col.Value = strings.Join(values, ", ")
-	col.Hint = c.T("%d numbers with commas between them", f.size())
+	col.Hint = c.count(f.size(), "%d number", "%d numbers with commas between them")
 }
 
 // pictures says what a picture has to be.
@@ -120,7 +120,8 @@ func (c *pageContent) pictures(p *model.Pictures) string {
 	if p.Channels == 3 {
 		colours = c.T("red, green and blue")
 	}
-	return c.T("a picture of %d × %d pixels, each a number from 0 for black to 1: %d channel(s) (%s), each row by row; cajal predict takes picture files", p.Size, p.Size, p.Channels, colours)
+	return c.T("a picture of %d × %d pixels, each a number from 0 for black to 1: %s (%s), each row by row; cajal predict takes picture files",
+		p.Size, p.Size, c.count(p.Channels, "%d channel", "%d channels"), colours)
 }
 
 // form decides whether there is one, and says how to ask.

@@ -19,6 +19,14 @@ func (c *pageContent) T(text string, values ...any) string {
 	return fmt.Sprintf(text, values...)
 }
 
+// count is T of one of two texts, of which the first is for one of something.
+func (c *pageContent) count(n int, one, many string) string {
+	if n == 1 {
+		return c.T(one, n)
+	}
+	return c.T(many, n)
+}
+
 // OtherLang is the language that the page can be in too, and OtherName what it calls
 // itself.
 func (c *pageContent) OtherLang() string {
@@ -65,7 +73,7 @@ var pageChinese = map[string]string{
 	"%s from a probability of %.4g on": "%s（概率不低于 %.4g 时）", "%s from %s to %s": "%s 从 %s 到 %s",
 	"out of fold": "折外成绩", "on test samples": "测试成绩", "accuracy": "准确率", "balanced accuracy": "平衡准确率", "subset accuracy": "子集准确率", "AUC": "AUC", "log loss": "对数损失",
 	"R²": "R²", "RMSE": "均方根误差", "mean absolute error": "平均绝对误差",
-	"%d samples": "%d 个样本", "%d parameters": "%d 个参数", "the mean of %d networks with %d parameters in all": "%d 个网络的平均，共 %d 个参数",
+	"%d sample": "%d 个样本", "%d samples": "%d 个样本", "%d parameter": "%d 个参数", "%d parameters": "%d 个参数", "%d channel": "%d 个通道", "%d channels": "%d 个通道", "the mean of %d networks with %d parameters in all": "%d 个网络的平均，共 %d 个参数",
 	"from the errors on %d samples that the networks had not seen": "由网络没有见过的 %d 个样本上的误差得出",
 	"Known and not used: %s.":                                      "已知但不使用的列：%s。",
 
@@ -73,10 +81,10 @@ var pageChinese = map[string]string{
 	"%s in training": "训练范围 %s", "%s %s in training": "训练范围 %s %s", "%d levels: %s": "%d 个取值：%s",
 	"one of %d levels, such as those of the list": "%d 个取值之一，例如列表中的", "; some were missing": "；有缺失",
 	"times or durations, such as %s": "时刻或时长，例如 %s", "dates with times, about %s": "日期和时刻，例如 %s", "dates, about %s": "日期，例如 %s",
-	"%d numbers": "%d 个数值", "%d whole numbers": "%d 个整数", "%d numbers with commas between them": "%d 个数值，用逗号隔开",
+	"%d number": "%d 个数值", "%d numbers": "%d 个数值", "%d whole number": "%d 个整数", "%d whole numbers": "%d 个整数", "%d numbers with commas between them": "%d 个数值，用逗号隔开",
 	"an array of shape %s, or its numbers in one list, the last axis first": "形状为 %s 的数组，或按最后一维先变的顺序排成一列的数值",
 	"grey": "灰度", "red, green and blue": "红、绿、蓝",
-	"a picture of %d × %d pixels, each a number from 0 for black to 1: %d channel(s) (%s), each row by row; cajal predict takes picture files": "%d × %d 像素的图片，每个像素是 0（黑）到 1 的数值，%d 个通道（%s），逐行排列；cajal predict 直接读取图片文件",
+	"a picture of %d × %d pixels, each a number from 0 for black to 1: %s (%s), each row by row; cajal predict takes picture files": "%d × %d 像素的图片，每个像素是 0（黑）到 1 的数值，%s（%s），逐行排列；cajal predict 直接读取图片文件",
 
 	"The form begins with a typical row: numbers at their median, categories at the first of their levels. What is left empty is missing.": "表单里先填了典型的一行：数值取中位数，类别取第一个取值。留空表示缺失。",
 	"The form begins with the mean of the training, or zeros.":                                                                             "表单里先填了训练数据的均值，或零。",

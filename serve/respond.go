@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cajal/internal/jsontoken"
+	"cajal/internal/spelling"
 )
 
 // endpoint answers a request with something that is written as JSON.
@@ -214,7 +215,7 @@ func (s *Server) work(m *served, q *request, check func(m *served, q *request) e
 
 // crowded is the error of a request beyond those that may be at work for the model.
 func (s *served) crowded() error {
-	return &httpError{http.StatusServiceUnavailable, fmt.Errorf("%d requests for %s are at work already; come again", s.places.held.Load(), s.name)}
+	return &httpError{http.StatusServiceUnavailable, fmt.Errorf("as many requests for %s are at work as there may be, %d; come again", s.name, s.places.held.Load())}
 }
 
 // explained returns an error in words for the client.
@@ -244,7 +245,7 @@ func (s *served) checkRows(n int) error {
 	case n == 0:
 		return mistakef("there are no rows, want at least one")
 	case n > s.limits.Rows:
-		return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("%d rows, want at most %d in one request", n, s.limits.Rows)}
+		return &httpError{http.StatusRequestEntityTooLarge, fmt.Errorf("%s, want at most %d in one request", spelling.Count(n, "row"), s.limits.Rows)}
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func TestScores(t *testing.T) {
 			t.Errorf("%s: %d %s, want %s in it and no probabilities", c.path, code, text, c.want)
 		}
 	}
-	if _, err := New("garden", single{}); err == nil || !strings.Contains(err.Error(), "the network has 1 outputs, and 2 classes are named") {
+	if _, err := New("garden", single{}); err == nil || !strings.Contains(err.Error(), "the network has 1 output, and names for 2 classes") {
 		t.Errorf("one score for two classes: %v", err)
 	}
 }

@@ -104,7 +104,7 @@ func TestMistakes(t *testing.T) {
 		{v2, infer(colour + `,{"name":"length","shape":[-1],"datatype":"FP32","data":[1]}`), 400, "the shape is [-1]"},
 		{v2, infer(colour + `,{"name":"length","shape":[1,2],"datatype":"FP32","data":[1]}`), 400, "the shape is [1 2]"},
 		{v2, infer(colour + `,{"name":"length","shape":[9223372036854775807],"datatype":"FP32","data":[1]}`), 400, "at most 3"},
-		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP32","data":[1,2]}`), 400, "there are 2 values, want 1"},
+		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP32","data":[1,2]}`), 400, "it has 2 values, want 1 for the shape [1]"},
 		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP32"}`), 400, "there is no data"},
 		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP32","data":[{}]}`), 400, "found {}"},
 		{v2, infer(colour + `,{"name":"length","shape":["1"],"datatype":"FP32","data":[1]}`), 400, `inputs[1].shape: found a text, want a whole number`},
@@ -266,9 +266,9 @@ func (wrongNames) Targets() []string { return []string{"one"} }
 
 func TestNewRefuses(t *testing.T) {
 	for name, try := range map[string]func() (*Server, error){
-		"2 outputs, and 1 targets": func() (*Server, error) { return New("a", wrongNames{}) },
-		"0 workers":                func() (*Server, error) { return New("a", sums{}, Workers(0)) },
-		"below 0":                  func() (*Server, error) { return New("a", sums{}, Limit(Limits{Rows: -1})) },
+		"2 outputs, and names for 1 target": func() (*Server, error) { return New("a", wrongNames{}) },
+		"0 workers":                         func() (*Server, error) { return New("a", sums{}, Workers(0)) },
+		"below 0":                           func() (*Server, error) { return New("a", sums{}, Limit(Limits{Rows: -1})) },
 	} {
 		if s, err := try(); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("got %v, %v, want an error with %q", s, err, name)

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"cajal/internal/spelling"
 )
 
 // Transport is another way to ask a server than by HTTP with JSON, over HTTP/2:
@@ -141,7 +143,7 @@ func (c *Call) Message(n int64, packed string) (string, error) {
 }
 
 func cutMessage(got, want int64) error {
-	return mistakef("the message ends after %d bytes of %d", got, want)
+	return mistakef("the message ends after %d of %s", got, spelling.Count(want, "byte"))
 }
 
 // open begins to charge the call.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/cheggaaa/pb/v3"
+
+	"cajal/internal/spelling"
 )
 
 // baselineProgress shows how far the baseline's fits are: a bar on a terminal,
@@ -32,9 +34,9 @@ func (f *baselineProgress) observe(done, total int) {
 	now := time.Now()
 	switch {
 	case done == 0:
-		fmt.Fprintf(f.w, "baseline: logistic regression, %d fits\n", total)
+		fmt.Fprintf(f.w, "baseline: logistic regression, %s\n", spelling.Count(total, "fit"))
 	case now.After(f.due) && done < total:
-		fmt.Fprintf(f.w, "baseline: %d of %d fits\n", done, total)
+		fmt.Fprintf(f.w, "baseline: %d of %s\n", done, spelling.Count(total, "fit"))
 	default:
 		return
 	}

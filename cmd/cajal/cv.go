@@ -15,6 +15,7 @@ import (
 	"cajal/experiment"
 	"cajal/internal/defuse"
 	"cajal/internal/replace"
+	"cajal/internal/spelling"
 )
 
 func cvCommand() *cobra.Command {
@@ -111,7 +112,7 @@ func writeRows(path string, rows [][]string) error {
 func reportCross(w io.Writer, res *experiment.CrossResult) {
 	if len(res.Runs) > 0 {
 		measures := slices.Sorted(maps.Keys(res.Mean))
-		fmt.Fprintf(w, "\n%d samples, each fold predicted by a training without it\n", res.Samples)
+		fmt.Fprintf(w, "\n%s, each fold predicted by a training without it\n", spelling.Count(res.Samples, "sample"))
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprint(t, "fold\ttrained on\tleft out\t")
 		for _, m := range measures {

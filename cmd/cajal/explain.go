@@ -13,6 +13,7 @@ import (
 	"cajal/data"
 	"cajal/experiment"
 	"cajal/explain"
+	"cajal/internal/spelling"
 	"cajal/nn"
 	"cajal/train"
 )
@@ -69,7 +70,7 @@ func (s *subject) build(cmd *cobra.Command, name string) error {
 		return fmt.Errorf("%s has %d inputs; explain and check look at networks of one", r.Name, n)
 	}
 	if n := r.MemberCount(); s.member < 0 || s.member >= n {
-		return usageError{fmt.Errorf("--member %d: %s has %d networks, 0 to %d", s.member, r.Name, n, n-1)}
+		return usageError{fmt.Errorf("--member %d: %s has %s, 0 to %d", s.member, r.Name, spelling.Count(n, "network"), n-1)}
 	}
 	if s.experiment, err = s.experiment.Member(s.member); err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"cajal/data/table"
 	"cajal/experiment"
 	"cajal/explain/columns"
+	"cajal/internal/spelling"
 )
 
 func importanceCommand() *cobra.Command {
@@ -118,7 +119,7 @@ func writeImportance(w io.Writer, r *columns.Report) {
 	if r.Target != "" {
 		of = table.Clip(r.Target) + ", "
 	}
-	fmt.Fprintf(w, "%s%d rows (%s), %d shuffles of each column; with none: %v\n\n", of, r.Samples, r.Rows, r.Repeats, experiment.Score(r.Score))
+	fmt.Fprintf(w, "%s%s (%s), %s of each column; with none: %v\n\n", of, spelling.Count(r.Samples, "row"), r.Rows, spelling.Count(r.Repeats, "shuffle"), experiment.Score(r.Score))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	measures := slices.Sorted(maps.Keys(r.Score))
 	measures = append([]string{"loss"}, slices.DeleteFunc(measures, func(name string) bool { return name == "loss" })...)

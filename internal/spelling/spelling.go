@@ -1,4 +1,5 @@
-// Package spelling guesses what a misspelt name was meant to be.
+// Package spelling guesses what a misspelt name was meant to be, and writes how many there
+// are of something.
 package spelling
 
 import (

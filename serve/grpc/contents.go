@@ -7,6 +7,8 @@ import (
 	"math"
 	"strings"
 	"unicode/utf8"
+
+	"cajal/internal/spelling"
 )
 
 // list is one of the lists of InferTensorContents.
@@ -59,7 +61,7 @@ func (c *contents) raw(want int) (string, error) {
 	case err != nil:
 		return "", err
 	case got != want:
-		return "", fmt.Errorf("there are %d values, want %d for the shape %v", got, want, c.shape)
+		return "", fmt.Errorf("it has %s, want %d for the shape %v", spelling.Count(got, "value"), want, c.shape)
 	case whole != "":
 		return whole, nil
 	}
@@ -89,7 +91,7 @@ func (c *contents) measure(l list) (values, bytes int, whole string, err error) 
 			values++
 		case l.fixed > 0:
 			if len(w.left)%l.fixed != 0 {
-				return fmt.Errorf("%s has %d bytes, want %d for each value", l.name, len(w.left), l.fixed)
+				return fmt.Errorf("%s has %s, want %d for each value", l.name, spelling.Count(len(w.left), "byte"), l.fixed)
 			}
 			if pieces == 1 {
 				whole = w.left

@@ -262,7 +262,7 @@ func TestMistakes(t *testing.T) {
 		code codes.Code
 		want string
 	}{
-		{"too few values", matrix("FP64", &inference.InferTensorContents{Fp64Contents: []float64{1, 2}}), codes.InvalidArgument, `input "input": there are 2 values, want 6 for the shape [1 2 3]`},
+		{"too few values", matrix("FP64", &inference.InferTensorContents{Fp64Contents: []float64{1, 2}}), codes.InvalidArgument, `input "input": it has 2 values, want 6 for the shape [1 2 3]`},
 		{"another list", matrix("FP32", &inference.InferTensorContents{Fp64Contents: []float64{1, 2, 3, 4, 5, 6}}), codes.InvalidArgument,
 			`values stand in fp64_contents, want those of FP32 in fp32_contents`},
 		{"two lists", matrix("FP32", &inference.InferTensorContents{Fp32Contents: []float32{1, 2, 3, 4, 5, 6}, IntContents: []int32{1}}), codes.InvalidArgument,
