@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cajal/internal/spelling"
 )
@@ -134,11 +135,11 @@ func (d *inferReader) columns() ([]Column, error) {
 // column reads the data of a tensor. Memory is for what is there, whatever the shape says.
 func (d *inferReader) column(f Field, t inputTensor) (c Column, err error) {
 	if len(t.shape) == 0 || t.shape[0] < 0 || t.shape[0] > int64(d.s.limits.Rows) {
-		return c, fmt.Errorf("the shape is %v, want the number of rows first, at most %d", t.shape, d.s.limits.Rows)
+		return c, fmt.Errorf("the shape is %v, want %s for N rows, at most %d", t.shape, shapes(f), d.s.limits.Rows)
 	}
 	c = Column{Name: f.Name, Rows: int(t.shape[0])}
 	if !fits(t.shape[1:], f.Shape) {
-		return c, fmt.Errorf("the shape is %v, want %v after the number of rows", t.shape, f.Shape)
+		return c, fmt.Errorf("the shape is %v, want %s for N rows", t.shape, shapes(f))
 	}
 	if t.data < 0 && t.values == nil {
 		return c, errors.New("there is no data; want " + d.words.data)
@@ -234,6 +235,18 @@ func (d *inferReader) cell(kind *datatype) (string, error) {
 	}
 	_, err = kind.number(word)
 	return word, err
+}
+
+// shapes writes which shapes the tensor of a field may have: "[N 2 3] or [N 6]".
+func shapes(f Field) string {
+	if len(f.Shape) == 0 {
+		return "[N]"
+	}
+	own := strings.Replace(fmt.Sprint(f.Shape), "[", "[N ", 1)
+	if len(f.Shape) == 1 {
+		return own
+	}
+	return fmt.Sprintf("%s or [N %d]", own, f.size())
 }
 
 // fits says whether a tensor's axes after the first are those of a field, or

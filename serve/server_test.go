@@ -100,9 +100,9 @@ func TestMistakes(t *testing.T) {
 		{v2, infer(length + `,{"name":"colour","shape":[2],"datatype":"BYTES","data":["a","b"]}`), 400, "has 2 rows"},
 		{v2, infer(length + `,{"name":"colour","shape":[1,1],"datatype":"BYTES","data":[[["a"]]]}`), 400, "nested deeper than the shape says"},
 		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP33","data":[1]}`), 400, `datatype is \"FP33\"`},
-		{v2, infer(colour + `,{"name":"length","shape":[],"datatype":"FP32","data":[1]}`), 400, "the shape is []"},
+		{v2, infer(colour + `,{"name":"length","shape":[],"datatype":"FP32","data":[1]}`), 400, "the shape is [], want [N] for N rows, at most 3"},
 		{v2, infer(colour + `,{"name":"length","shape":[-1],"datatype":"FP32","data":[1]}`), 400, "the shape is [-1]"},
-		{v2, infer(colour + `,{"name":"length","shape":[1,2],"datatype":"FP32","data":[1]}`), 400, "the shape is [1 2]"},
+		{v2, infer(colour + `,{"name":"length","shape":[1,2],"datatype":"FP32","data":[1]}`), 400, "the shape is [1 2], want [N] for N rows"},
 		{v2, infer(colour + `,{"name":"length","shape":[9223372036854775807],"datatype":"FP32","data":[1]}`), 400, "at most 3"},
 		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP32","data":[1,2]}`), 400, "it has 2 values, want 1 for the shape [1]"},
 		{v2, infer(colour + `,{"name":"length","shape":[1],"datatype":"FP32"}`), 400, "there is no data"},
@@ -124,7 +124,7 @@ func TestMistakes(t *testing.T) {
 		{"/predict", `[[1,2,3,4,5,1e999]]`, "found 1e999"},
 		{"/predict", `[{"output":[1,2,3,4,5,6]}]`, `want the key \"input\" alone`},
 		{v2, infer(`{"name":"input","shape":[1,6],"datatype":"BYTES","data":["1"]}`), "want numbers"},
-		{v2, infer(`{"name":"input","shape":[1,3,2],"datatype":"FP32","data":[1]}`), "want [2 3] after"},
+		{v2, infer(`{"name":"input","shape":[1,3,2],"datatype":"FP32","data":[1]}`), "the shape is [1 3 2], want [N 2 3] or [N 6] for N rows"},
 	} {
 		if status, got := ask(t, adder, c.path, c.body); status != 400 || !strings.Contains(got, c.want) {
 			t.Errorf("%s %s: got %d %s, want 400 %s", c.path, c.body, status, got, c.want)

@@ -231,10 +231,10 @@ func TestMistakes(t *testing.T) {
 		{"no data", func(q *inference.ModelInferRequest) { q.RawInputContents = nil }, codes.InvalidArgument, `input "length": there is no data; want them in contents or in raw_input_contents`},
 		{"a shape that lies", func(q *inference.ModelInferRequest) { q.Inputs[0].Shape = []int64{2} }, codes.InvalidArgument,
 			`input "length": its data have 4 bytes, want 8: 2 values of FP32 of 4 bytes`},
-		{"a huge shape", func(q *inference.ModelInferRequest) { q.Inputs[0].Shape = []int64{math.MaxInt64} }, codes.InvalidArgument, "want the number of rows first, at most 3"},
+		{"a huge shape", func(q *inference.ModelInferRequest) { q.Inputs[0].Shape = []int64{math.MaxInt64} }, codes.InvalidArgument, "want [N] for N rows, at most 3"},
 		{"a negative shape", func(q *inference.ModelInferRequest) { q.Inputs[0].Shape = []int64{-1} }, codes.InvalidArgument, "the shape is [-1]"},
 		{"no shape", func(q *inference.ModelInferRequest) { q.Inputs[0].Shape = nil }, codes.InvalidArgument, "the shape is []"},
-		{"two columns in one", func(q *inference.ModelInferRequest) { q.Inputs[0].Shape = []int64{1, 2} }, codes.InvalidArgument, "the shape is [1 2], want [] after"},
+		{"two columns in one", func(q *inference.ModelInferRequest) { q.Inputs[0].Shape = []int64{1, 2} }, codes.InvalidArgument, "the shape is [1 2], want [N] for N rows"},
 		{"many axes", func(q *inference.ModelInferRequest) { q.Inputs[0].Shape = make([]int64, 17) }, codes.InvalidArgument, "inputs[0]: the shape has more than 16 axes"},
 		{"no rows", func(q *inference.ModelInferRequest) {
 			q.Inputs[0].Shape, q.Inputs[1].Shape, q.RawInputContents = []int64{0}, []int64{0}, [][]byte{nil, nil}
@@ -244,7 +244,7 @@ func TestMistakes(t *testing.T) {
 			q.RawInputContents[0] = little([]float32{float32(math.Inf(1))})
 		}, codes.InvalidArgument, "value 1: found +Inf, want a number that a float32 holds"},
 		{"a text that is none", func(q *inference.ModelInferRequest) { q.RawInputContents[1] = texts("\xff") }, codes.InvalidArgument, "want a text in UTF-8"},
-		{"a text that lies", func(q *inference.ModelInferRequest) { q.RawInputContents[1] = []byte{255, 255, 255, 255, 'a'} }, codes.InvalidArgument, "its length is 4294967295 bytes, and 1 are left"},
+		{"a text that lies", func(q *inference.ModelInferRequest) { q.RawInputContents[1] = []byte{255, 255, 255, 255, 'a'} }, codes.InvalidArgument, "its length says 4294967295 bytes, and 1 are there"},
 		{"parameters twice in other letters", func(q *inference.ModelInferRequest) {
 			q.Outputs = append(q.Outputs, wantedOutput("class", parameterMap{"Binary_Data": yes(true)}))
 		}, codes.InvalidArgument, `the key "Binary_Data" is not known; want "binary_data"`},

@@ -50,7 +50,7 @@ func TestLimits(t *testing.T) {
 		want string
 	}{
 		{"a long message", c, long, "more than 204800 bytes, the most that is taken"},
-		{"many rows", c, many, "want the number of rows first, at most 100"},
+		{"many rows", c, many, "want [N] for N rows, at most 100"},
 		{"much memory", dial(t, array.grpc), ones, "the request needs more memory than all requests together have, 1024 kB"},
 	} {
 		_, err := infer(one.to, one.q)
