@@ -328,7 +328,7 @@ func TestUnloadAtWork(t *testing.T) {
 			<-leave
 		}
 	}}
-	s, h := newModels(t, Workers(1))
+	s, h := newModels(t, Workers(1), Limit(Limits{Time: time.Minute}))
 	load(t, s, map[string]Model{"m/1": slow})
 	armed.Store(true)
 	answer := make(chan string, 1)
@@ -368,7 +368,7 @@ func TestFloodOfOneModel(t *testing.T) {
 		}
 	}}
 	const concurrent = 64
-	s, h := newModels(t, Workers(1), Limit(Limits{Concurrent: concurrent, Memory: 16 << 20}), LimitModel("small", ModelLimits{Concurrent: 3, Rows: 2}))
+	s, h := newModels(t, Workers(1), Limit(Limits{Concurrent: concurrent, Memory: 16 << 20, Time: time.Minute}), LimitModel("small", ModelLimits{Concurrent: 3, Rows: 2}))
 	load(t, s, map[string]Model{"flooded/1": slow, "small/1": slow, "other/1": constant{value: 7}})
 	armed.Store(true)
 	flooded, _ := s.models.find("flooded", "")
