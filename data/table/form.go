@@ -95,6 +95,38 @@ func truthOf(cell string) (truth, ok bool) {
 	return key == "1", ok && (key == "0" || key == "1")
 }
 
+// pair makes the names of true and false, by their keys, ones that belong together: "0"
+// and "True", or "no" and "YES", are what two programs wrote. The words of the first
+// family, in lower case, stand for digits beside words.
+func pair(names map[string]string) {
+	no, yes := names["false"], names["true"]
+	if no == "" || yes == "" {
+		return
+	}
+	a, _ := truthWord(no)
+	b, _ := truthWord(yes)
+	if a == b && (a < 0 || letters(no) == letters(yes)) {
+		return
+	}
+	words := truthWords[max(0, min(a, b))]
+	names["false"], names["true"] = words[0], words[1]
+}
+
+// letters says how a word is written: in small letters, in capitals, with one capital
+// before small letters, or as none of these.
+func letters(word string) string {
+	lower := strings.ToLower(word)
+	switch {
+	case word == lower:
+		return "small"
+	case word == strings.ToUpper(word):
+		return "capitals"
+	case word[1:] == lower[1:]:
+		return "one capital"
+	}
+	return "mixed"
+}
+
 // formOf returns the form of a column's different texts. Numbers are compared as
 // texts if some are written in a way that no program writes numbers: 007, 12E5.
 func formOf(texts []string, decimal byte) Form {

@@ -129,9 +129,9 @@ func (l *levels) texts() []string {
 	return texts
 }
 
-// merge gives each text the code of its level, and returns the levels in order. A
-// level of true or false is called as most of its cells are; one of numbers by its
-// common writing.
+// merge gives each text the code of its level, and returns the levels in order. The
+// levels true and false are called as most of their cells are, where these make a pair;
+// those of numbers by their common writing.
 func (l *levels) merge(form Form, sign byte) []string {
 	keys := make([]string, len(l.all))
 	named := map[string]*level{} // by key
@@ -149,14 +149,17 @@ func (l *levels) merge(form Form, sign byte) []string {
 		}
 	}
 	names := make([]string, 0, len(named))
-	name := func(key string) string {
-		if form != FormBool {
-			return key
+	name := func(key string) string { return key }
+	if form == FormBool {
+		usual := map[string]string{}
+		for key, v := range named {
+			usual[key] = v.text
+			if digit, ok := wholeKey(v.text, sign); ok {
+				usual[key] = digit
+			}
 		}
-		if digit, ok := wholeKey(named[key].text, sign); ok {
-			return digit
-		}
-		return named[key].text
+		pair(usual)
+		name = func(key string) string { return usual[key] }
 	}
 	for key := range named {
 		names = append(names, name(key))
