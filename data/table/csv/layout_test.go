@@ -257,6 +257,16 @@ func TestNamesAgain(t *testing.T) {
 	}
 }
 
+// A table may begin with the letters that other kinds of files begin with.
+func TestLettersOfOtherKinds(t *testing.T) {
+	for _, name := range []string{"ORCID", "PAR1", "ARROW1", "FEA1", "RDX", "GGUF", "BZh", "GIF8", "MZ", "BM", "ID3", "CDF", "Obj", "$FLAG", "II*"} {
+		f, err := readText(t, name+",b\n"+strings.Repeat("1.5,2\n2.5,7\n", 9), table.Options{})
+		if err != nil || f.Columns[0].Name != name {
+			t.Errorf("a column %s: got %v, want a table", name, err)
+		}
+	}
+}
+
 // What people take for a table is named, with what to do.
 func TestForeign(t *testing.T) {
 	zip := func(name string) string {
@@ -264,7 +274,7 @@ func TestForeign(t *testing.T) {
 	}
 	for _, c := range []struct{ text, want string }{
 		{"ARROW1\x00\x00\xff\xff", `pandas.read_feather("t.csv").to_parquet("t.parquet")`},
-		{"ORC\x11\x00", "ORC"}, {"SQLite format 3\x00", "SQLite"}, {"\x89HDF\r\n\x1a\n\x00", "HDF5"}, {"BZh91AY", "bunzip2 t.csv"},
+		{"ORC\x11\x00", "ORC"}, {"SQLite format 3\x00", `sqlite3 -header -csv t.csv "SELECT * FROM ..." > t-2.csv`}, {"\x89HDF\r\n\x1a\n\x00", "HDF5"}, {"BZh91AY", "bunzip2 t.csv"},
 		{"\x28\xb5\x2f\xfd\x04", "zstd -d t.csv"}, {"\xfd7zXZ\x00\x00", "unxz"}, {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old kind"}, {"\x93NUMPY\x01\x00", "NumPy"},
 		{zip("xl/workbook.xml"), "pandas.read_excel"}, {zip("archive/data.pkl"), "PyTorch"}, {zip("x.npy"), ".npz"}, {zip("config.json"), "Keras"}, {zip("t.csv"), `first file is "t.csv"; unpack it`},
 		{zip("mimetype") + "application/vnd.oasis.opendocument.spreadsheet", "OpenDocument"},
@@ -274,7 +284,12 @@ func TestForeign(t *testing.T) {
 		{"MATLAB 5.0 MAT-file, Platform: GLNXA64", "scipy.io.loadmat(\"t.csv\")"}, {"MATLAB 7.3 MAT-file", "h5py.File(\"t.csv\")"},
 		{"GGUF\x03\x00\x00\x00", "GGUF"}, {"\x08\x08\x12\x07pytorch\x1a\x052.0.1", "ONNX"}, {strings.Repeat("\x00", 12) + "\xc2\xea\x81\x60", "pandas.read_sas"},
 		{"\xff\xfe\x00\x00a\x00\x00\x00", "UTF-32"}, {"\x00\x00\xfe\xff\x00\x00\x00a", "UTF-32"}, {packed(packed("a,b\n1,2\n")), "within gzip is another file packed with gzip; unpack it once: gunzip t.csv"},
-		{"\x89PNG\r\n\x1a\n", "a folder of pictures for each class"},
+		{"\x89PNG\r\n\x1a\n", "a folder of pictures for each class"}, {"RIFF\x24\x00\x00\x00WEBPVP8 ", "a picture"}, {"BM\x36\x84\x03\x00\x00\x00", "a picture"}, {"\x00\x00\x00\x18ftypheic", "a picture"},
+		{"MZ\x90\x00\x03\x00", "a program"}, {"\x00\x00\x00\x18ftypmp42", "a film"}, {"ID3\x03\x00\x00", "sound"}, {"\x00\x01\x00\x00Standard Jet DB\x00", "Microsoft Access"},
+		{"CDF\x01\x00\x00\x00\x05", "NetCDF"}, {"r\x02\x01\x00\x05\x00", "Stata"}, {"\x00\x00\x08\x03\x00\x00\x00\x0a", "IDX"}, {"12345678DUCK\x40\x00", "DuckDB"},
+		{"\x03\x7a\x06\x1a\x05\x00\x00\x00\xa1\x00\x20" + strings.Repeat("\x00", 30), "dBase"}, {strings.Repeat("\x00", 128) + "DICM\x02\x00", "DICOM"},
+		{"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "git lfs pull"}, {"PK\x05\x06" + strings.Repeat("\x00", 18), "nothing in it"},
+		{"\xa7\x0d\x0d\x0a\x00\x00\x01\x02\xe3", "no text: it begins with the bytes A7 0D 0D 0A 00 00 01 02"},
 	} {
 		if _, err := readText(t, c.text, table.Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: got %v, want an error that says %q", c.text, err, c.want)

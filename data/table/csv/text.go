@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -82,16 +83,34 @@ func (t *text) begin() error {
 			return err
 		}
 	}
-	if what := foreign(t.name, t.head); what != "" {
-		if t.packed {
-			what = "within gzip " + what
+	what := foreign(t.head)
+	if what == "" {
+		if t.encoding == "" {
+			t.encoding = sixteen(t.head)
 		}
-		return &table.Error{File: t.name, Rule: what}
+		if !strings.HasPrefix(t.encoding, "utf-16") {
+			what = binary(t.head)
+		}
 	}
-	if t.encoding == "" {
-		t.encoding = sixteen(t.head)
+	if what == "" {
+		return nil
 	}
-	return nil
+	if t.packed {
+		what = "within gzip " + what
+	}
+	return &table.Error{File: t.name, Rule: named(what, filepath.Base(t.name))}
+}
+
+// named puts a file's name into advice on it. A shell empties the file that a command
+// writes before the command reads it, so the two have different names.
+func named(advice, name string) string {
+	base := strings.TrimSuffix(name, filepath.Ext(name))
+	for _, end := range []string{".csv", ".parquet", ".npz"} {
+		if name == base+end {
+			advice = strings.ReplaceAll(advice, "BASE"+end, "BASE-2"+end)
+		}
+	}
+	return strings.NewReplacer("NAME", name, "BASE", base).Replace(advice)
 }
 
 // unpack reads a packed file once, to know its size and that it is whole.
