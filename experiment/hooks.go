@@ -3,6 +3,7 @@ package experiment
 import (
 	"fmt"
 
+	"cajal/internal/figure"
 	"cajal/train"
 )
 
@@ -27,6 +28,6 @@ type Hooks struct {
 
 func (h Hooks) step(name, format string, args ...any) {
 	if h.Step != nil {
-		h.Step(Step{name, fmt.Sprintf(format, args...)})
+		h.Step(Step{name, fmt.Sprintf(format, figure.Values(args)...)})
 	}
 }

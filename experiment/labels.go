@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"cajal/internal/figure"
 	"cajal/model"
 	"cajal/model/fromrecipe"
 	"cajal/plot"
@@ -25,7 +26,7 @@ func (l *LabelScore) F1() float64 { return float64(l.Classes[1].F1) }
 // of one class.
 func (l *LabelScore) Measure(name string) string {
 	if v, ok := l.Measures[name]; ok && !math.IsNaN(v) {
-		return fmt.Sprintf("%.4f", v)
+		return figure.Fixed(v, 4)
 	}
 	return ""
 }

@@ -3,6 +3,8 @@ package experiment
 import (
 	"fmt"
 	"strings"
+
+	"cajal/internal/figure"
 )
 
 // phrase is a text with values in it, as Sprintf puts them, that can be said in another
@@ -36,7 +38,7 @@ func (p phrase) in(texts map[string]string) string {
 		}
 		values[i] = v
 	}
-	return fmt.Sprintf(format, values...)
+	return fmt.Sprintf(format, figure.Values(values)...)
 }
 
 // phrases are said one behind the other, with commas between them.

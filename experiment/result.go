@@ -10,6 +10,7 @@ import (
 
 	"cajal/data"
 	"cajal/explain/columns"
+	"cajal/internal/figure"
 	"cajal/model"
 	"cajal/train"
 )
@@ -34,7 +35,7 @@ func (s Score) measures() string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(s)) {
 		if name != "loss" {
-			text := fmt.Sprintf("%.4f", s[name])
+			text := figure.Fixed(s[name], 4)
 			if inUnits(name) {
 				text = Digits(s[name])
 			}
@@ -56,10 +57,10 @@ func inUnits(measure string) bool {
 // Digits writes a number for people: with four digits behind the point, and with an
 // exponent where those would be zeros, or too many stand before it.
 func Digits(v float64) string {
-	if a := math.Abs(v); a != 0 && (a < 1e-4 || a >= 1e12) {
+	if a := math.Abs(v); a != 0 && a < 1e-4 {
 		return fmt.Sprintf("%.4g", v)
 	}
-	return fmt.Sprintf("%.4f", v)
+	return figure.Fixed(v, 4)
 }
 
 // Change is Digits of a difference, with its sign.

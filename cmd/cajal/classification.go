@@ -10,6 +10,7 @@ import (
 
 	"cajal/data/table"
 	"cajal/experiment"
+	"cajal/internal/figure"
 )
 
 // maxMatrix is of up to how many classes the confusion matrix is printed; more make
@@ -31,7 +32,7 @@ func writeClassification(w io.Writer, c *experiment.Classification) {
 	var more []string
 	for _, name := range []string{"balanced_accuracy", "auc", "average_precision", "log_loss", "brier"} {
 		if v, ok := c.Measures[name]; ok && !math.IsNaN(v) {
-			more = append(more, fmt.Sprintf("%s %.4f", table.Clip(c.MeasureName(name)), v))
+			more = append(more, table.Clip(c.MeasureName(name))+" "+figure.Fixed(v, 4))
 		}
 	}
 	if k := c.Calibration; k != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cajal/experiment"
+	"cajal/internal/figure"
 )
 
 func rateCommand() *cobra.Command {
@@ -70,7 +71,7 @@ steps, so it is found too far up rather than too far down.`,
 func reportRates(w io.Writer, r *experiment.RateResult) {
 	fmt.Fprintln(w, "\nrate       loss")
 	for _, p := range thin(r.Points, 20) {
-		fmt.Fprintf(w, "%-9.2g  %.4f\n", p.Rate, p.Smooth)
+		fmt.Fprintf(w, "%-9.2g  %s\n", p.Rate, figure.Fixed(p.Smooth, 4))
 	}
 	fmt.Fprintf(w, "\na rate to begin with: %.2g, where the loss falls fastest or half the edge; the recipe's is %.2g\n", r.Steepest, r.Rate)
 	switch last := r.Points[len(r.Points)-1].Rate; {

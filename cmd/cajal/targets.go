@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"cajal/experiment"
+	"cajal/internal/figure"
 )
 
 // writeTargets writes for a person how well each of several numbers is predicted.
@@ -85,5 +86,5 @@ func fourDigits(v float64) string {
 	if math.IsNaN(v) {
 		return ""
 	}
-	return fmt.Sprintf("%.4f", v)
+	return figure.Fixed(v, 4)
 }

@@ -18,6 +18,7 @@ import (
 
 	"cajal/experiment"
 	"cajal/internal/bytesize"
+	"cajal/internal/figure"
 	"cajal/train"
 )
 
@@ -227,7 +228,7 @@ func report(w io.Writer, r experiment.Result, unit string) {
 	if len(r.History) > 0 {
 		fmt.Fprintf(w, "\nloss after %s\n", unit)
 		for _, h := range thin(r.History, 20) {
-			fmt.Fprintf(w, "  %8d  %.6f\n", h.Step, h.Loss)
+			fmt.Fprintf(w, "  %8d  %s\n", h.Step, figure.Fixed(h.Loss, 6))
 		}
 	}
 	if r.TapeBytes > 0 {
@@ -315,7 +316,7 @@ func cell(s experiment.Score, name string) string {
 func numbers(format string, v []float64) string {
 	text := make([]string, len(v))
 	for i, x := range v {
-		text[i] = fmt.Sprintf(format, x)
+		text[i] = fmt.Sprintf(format, figure.Float(x))
 	}
 	return "[" + strings.Join(text, " ") + "]"
 }

@@ -12,6 +12,7 @@ import (
 
 	"cajal/data"
 	"cajal/internal/elementary"
+	"cajal/internal/figure"
 	"cajal/internal/guard"
 	"cajal/train"
 )
@@ -28,7 +29,7 @@ type Finding struct {
 
 // finding returns a finding of a kind, whose text has values in it.
 func finding(kind, format string, values ...any) Finding {
-	return Finding{kind, fmt.Sprintf(format, values...), format, values}
+	return Finding{kind, fmt.Sprintf(format, figure.Values(values)...), format, values}
 }
 
 // The kinds of findings.
@@ -116,7 +117,7 @@ func diverges(m *train.Model, h *train.History) []Finding {
 	}
 	rate := m.Optimizer().Rate()
 	return []Finding{finding(Diverges,
-		"The loss grew, from %.6g in the first epoch to %.6g in the last: the rate, %g, is too large; try %g, or let the rates be tried first (FindRate).", first, last, rate, rate/10)}
+		"The loss grew, from %.6g in the first epoch to %.6g in the last: the rate, %.3g, is too large; try %.3g, or try rates first (cajal rate, or FindRate in Go).", first, last, rate, rate/10)}
 }
 
 // unsteady looks at the last losses.

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"cajal/internal/defuse"
+	"cajal/internal/figure"
 	"cajal/train"
 )
 
@@ -123,12 +124,12 @@ func (p *progress) finish() {
 // - accuracy: 0.9284".
 func state(e train.Event) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "loss: %.4f", e.Running)
+	b.WriteString("loss: " + figure.Fixed(e.Running, 4))
 	for _, m := range metrics(e) {
-		fmt.Fprintf(&b, " - %s: %.4f", m.Name, m.Value)
+		b.WriteString(" - " + m.Name + ": " + figure.Fixed(m.Value, 4))
 	}
 	for _, m := range e.Validation {
-		fmt.Fprintf(&b, " - %s: %.4f", m.Name, m.Value)
+		b.WriteString(" - " + m.Name + ": " + figure.Fixed(m.Value, 4))
 	}
 	return defuse.Terminal(b.String())
 }

@@ -1,0 +1,35 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+func TestFixed(t *testing.T) {
+	for _, c := range []struct {
+		v      float64
+		places int
+		want   string
+	}{
+		{0.0996, 4, "0.0996"}, {12345678.25, 4, "12345678.2500"}, {-1.5, 2, "-1.50"}, {0, 4, "0.0000"},
+		{1e12, 4, "1e+12"}, {-3.21456e200, 6, "-3.215e+200"}, {math.MaxFloat64, 6, "1.798e+308"},
+		{math.Inf(1), 4, "+Inf"}, {math.Inf(-1), 4, "-Inf"}, {math.NaN(), 4, "NaN"},
+	} {
+		if got := Fixed(c.v, c.places); got != c.want {
+			t.Errorf("Fixed(%v, %d): got %s, want %s", c.v, c.places, got, c.want)
+		}
+	}
+}
+
+// But for huge numbers, a text is what it is without Values.
+func TestValues(t *testing.T) {
+	const format = "%s %d %g %.3g %8.2f|%-9.4f|%+.1f %v %T"
+	values := []any{"a", 3, 1.25, math.Pi, 2.5, 1e6, 7.0, 1e300, "b"}
+	if got, want := fmt.Sprintf(format, Values(values)...), fmt.Sprintf(format, values...); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := fmt.Sprintf("%.6f, %8.2f, %.6f", Values([]any{1e300, -2.5e12, math.Inf(1)})...); got != "1e+300, -2.5e+12, +Inf" {
+		t.Errorf("huge numbers: got %q", got)
+	}
+}
